@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "dataset.hpp"
+
+#include <array>
+#include <concepts>
+#include <memory>
+#include <span>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace keen {
+namespace detail {
+
+template <class T>
+concept EigenDense = std::derived_from<std::remove_cvref_t<T>, Eigen::DenseBase<std::remove_cvref_t<T>>>;
+
+template <class T>
+inline constexpr bool is_dataset = false;
+template <class Scalar, int Dim>
+inline constexpr bool is_dataset<Dataset<Scalar, Dim>> = true;
+
+template <class T>
+concept AnyDataset = is_dataset<std::remove_cvref_t<T>>;
+
+/// A point type whose coordinates lie side by side and nothing else with them.
+template <class T>
+struct PointTraits;
+
+template <class S, std::size_t D>
+struct PointTraits<std::array<S, D>> {
+  using Scalar = S;
+  static constexpr int dim = static_cast<int>(D);
+};
+
+template <class S, int D, int Options, int MaxRows, int MaxCols>
+  requires(D != Eigen::Dynamic)
+struct PointTraits<Eigen::Matrix<S, D, 1, Options, MaxRows, MaxCols>> {
+  using Scalar = S;
+  static constexpr int dim = D;
+};
+
+template <class S, int D, int Options, int MaxRows, int MaxCols>
+  requires(D != Eigen::Dynamic)
+struct PointTraits<Eigen::Array<S, D, 1, Options, MaxRows, MaxCols>> {
+  using Scalar = S;
+  static constexpr int dim = D;
+};
+
+template <class Range>
+using RangePoint = std::remove_cvref_t<decltype(*std::declval<const Range&>().data())>;
+
+/// A contiguous range of points: std::vector, std::array or std::span of std::array or fixed-size Eigen vectors.
+template <class T>
+concept PointRange = !EigenDense<T> && !AnyDataset<T> && requires(const std::remove_cvref_t<T>& range) {
+  { range.size() } -> std::convertible_to<std::size_t>;
+  PointTraits<RangePoint<std::remove_cvref_t<T>>>::dim;
+};
+
+template <class Derived>
+inline constexpr bool is_viewable = (int{Derived::Flags} & int{Eigen::DirectAccessBit}) != 0;
+
+/// True for an object that owns its values and is about to die: its storage is taken over instead of viewed.
+template <class T>
+inline constexpr bool is_dying_owner = [] {
+  if constexpr (std::is_reference_v<T>) {
+    return false;
+  } else {
+    return std::is_same_v<std::remove_cv_t<T>, typename std::remove_cv_t<T>::PlainObject>;
+  }
+}();
+
+template <bool PointsAreRows, class Matrix>
+auto view_matrix(const Matrix& x, std::shared_ptr<const void> owner) {
+  constexpr int dim = int{PointsAreRows ? Matrix::ColsAtCompileTime : Matrix::RowsAtCompileTime};
+  const Index along_rows = Matrix::IsRowMajor ? x.outerStride() : x.innerStride();
+  const Index along_columns = Matrix::IsRowMajor ? x.innerStride() : x.outerStride();
+  const Strides strides = PointsAreRows ? Strides{along_rows, along_columns} : Strides{along_columns, along_rows};
+  return Dataset<typename Matrix::Scalar, dim>(x.data(), PointsAreRows ? x.rows() : x.cols(),
+                                               PointsAreRows ? x.cols() : x.rows(), strides, std::move(owner));
+}
+
+template <bool PointsAreRows, class Matrix>
+auto dataset_of_matrix(Matrix&& x) {
+  using Plain = std::remove_cvref_t<Matrix>;
+  if constexpr (is_viewable<Plain> && !is_dying_owner<Matrix>) {
+    return view_matrix<PointsAreRows>(x, nullptr);
+  } else {
+    using Owned = typename Plain::PlainObject;
+    const auto owned = std::make_shared<const Owned>(std::forward<Matrix>(x));
+    return view_matrix<PointsAreRows>(*owned, owned);
+  }
+}
+
+template <class Range>
+auto view_range(const Range& range, std::shared_ptr<const void> owner) {
+  using Traits = PointTraits<RangePoint<Range>>;
+  using Scalar = typename Traits::Scalar;
+  static_assert(sizeof(RangePoint<Range>) % sizeof(Scalar) == 0, "points must be made of whole Scalars");
+  // The address of the first point is that of its first coordinate: these types hold coordinates alone.
+  const auto* data = static_cast<const Scalar*>(static_cast<const void*>(range.data()));
+  constexpr Index stride = static_cast<Index>(sizeof(RangePoint<Range>) / sizeof(Scalar));
+  return Dataset<Scalar, Traits::dim>(data, static_cast<Index>(range.size()), Traits::dim, {stride, 1},
+                                      std::move(owner));
+}
+
+template <class T>
+inline constexpr bool is_vector = false;
+template <class T, class Allocator>
+inline constexpr bool is_vector<std::vector<T, Allocator>> = true;
+
+template <class Range>
+auto dataset_of_range(Range&& range) {
+  using Plain = std::remove_cvref_t<Range>;
+  if constexpr (!std::is_reference_v<Range> && is_vector<Plain>) {
+    const auto owned = std::make_shared<const Plain>(std::forward<Range>(range));
+    return view_range(*owned, owned);
+  } else {
+    return view_range(range, nullptr);
+  }
+}
+
+template <class T>
+inline constexpr bool always_false = false;
+
+}  // namespace detail
+
+/// The rows of a matrix as points: n x dim, any storage order and strides, viewed without a copy. An expression that
+/// has no memory of its own is evaluated once, and a temporary matrix is taken over.
+/// Complexity: O(1), or O(n dim) for an expression.
+template <detail::EigenDense Matrix>
+[[nodiscard]] auto rows(Matrix&& x) {
+  return detail::dataset_of_matrix<true>(std::forward<Matrix>(x));
+}
+
+/// The columns of a matrix as points: dim x n. Otherwise as `rows`.
+template <detail::EigenDense Matrix>
+[[nodiscard]] auto columns(Matrix&& x) {
+  return detail::dataset_of_matrix<false>(std::forward<Matrix>(x));
+}
+
+/// n points of `dim` coordinates in plain memory.
+/// @param strides  in Scalars; as they stand, the points follow each other without a gap
+template <class Scalar>
+[[nodiscard]] Dataset<Scalar> points(const Scalar* data, Index n, Index dim) {
+  return Dataset<Scalar>(data, n, dim, {dim, 1});
+}
+template <class Scalar>
+[[nodiscard]] Dataset<Scalar> points(const Scalar* data, Index n, Index dim, Strides strides) {
+  return Dataset<Scalar>(data, n, dim, strides);
+}
+
+/// Whatever can be seen as points, seen as points, without a copy: a Dataset itself; a matrix with one dimension fixed
+/// at compile time (`Matrix<S, Dim, Dynamic>`: columns, `Matrix<S, Dynamic, Dim>`: rows); a std::vector, std::array or
+/// std::span of `std::array<S, D>` or `Eigen::Matrix<S, D, 1>`.
+/// A matrix that does not say which way its points lie does not compile: say `keen::rows(x)` or `keen::columns(x)`.
+template <class Points>
+[[nodiscard]] auto as_dataset(Points&& x) {
+  using Plain = std::remove_cvref_t<Points>;
+  if constexpr (detail::AnyDataset<Points>) {
+    return Plain(std::forward<Points>(x));
+  } else if constexpr (detail::EigenDense<Points>) {
+    constexpr bool rows_fixed = int{Plain::RowsAtCompileTime} != Eigen::Dynamic;
+    constexpr bool cols_fixed = int{Plain::ColsAtCompileTime} != Eigen::Dynamic;
+    static_assert(rows_fixed != cols_fixed,
+                  "which way do the points lie? say keen::rows(x) for one point a row, or keen::columns(x) for one "
+                  "point a column");
+    return detail::dataset_of_matrix<cols_fixed>(std::forward<Points>(x));
+  } else if constexpr (detail::PointRange<Points>) {
+    return detail::dataset_of_range(std::forward<Points>(x));
+  } else {
+    static_assert(detail::always_false<Points>,
+                  "points must be an Eigen matrix, or a vector, array or span of std::array<S, D> or "
+                  "Eigen::Matrix<S, D, 1>; for other memory say keen::points(pointer, n, dim)");
+  }
+}
+
+/// The Dataset type that `as_dataset` makes of `Points`.
+template <class Points>
+using DatasetOf = decltype(as_dataset(std::declval<Points>()));
+
+namespace detail {
+
+/// The points as a data set of the Scalar and Dim that an estimator or a model works with.
+template <class Scalar, int Dim, class Points>
+[[nodiscard]] Dataset<Scalar, Dim> dataset_for(const Points& points) {
+  using Given = DatasetOf<const Points&>;
+  static_assert(std::is_same_v<typename Given::PointMap::Scalar, Scalar>,
+                "the points are of another Scalar (float, double) than the KMeans or Model: convert them with .cast<>()");
+  constexpr int dim = Given::PointMap::RowsAtCompileTime;
+  static_assert(dim == Dim || dim == Eigen::Dynamic || Dim == Eigen::Dynamic,
+                "the points have another number of coordinates than the KMeans or Model");
+  return as_dataset(points);
+}
+
+template <class Scalar, int Dim, class Weights>
+Dataset<Scalar, Dim> attach_weights(const Dataset<Scalar, Dim>& data, Weights&& weights) {
+  using Plain = std::remove_cvref_t<Weights>;
+  const Index count = static_cast<Index>(weights.size());
+  require(count == data.size(), "weighted: one weight a point is needed, got ", count,
+          " weights for n = ", data.size());
+  using Value = std::remove_cvref_t<decltype(weights[0])>;
+  static_assert(std::is_arithmetic_v<Value>, "weights must be numbers");
+  constexpr bool in_place = std::is_same_v<Value, double> && std::is_lvalue_reference_v<Weights> && requires {
+    { weights.data() } -> std::convertible_to<const double*>;
+  };
+  if constexpr (in_place) {
+    bool contiguous = true;
+    if constexpr (EigenDense<Plain>) contiguous = weights.innerStride() == 1;
+    if (contiguous && count > 0) return data.with_weights(weights.data());
+  }
+  const auto owned = std::make_shared<std::vector<double>>(static_cast<std::size_t>(count) + 1);  // never a null data()
+  for (Index i = 0; i < count; ++i) {
+    (*owned)[static_cast<std::size_t>(i)] = static_cast<double>(weights[static_cast<decltype(weights.size())>(i)]);
+  }
+  return data.with_weights(owned->data(), owned);
+}
+
+}  // namespace detail
+
+/// Points with weights: an integer weight acts as that many copies of the point.
+/// @param weights  n values >= 0, not all 0: an Eigen vector, std::vector, std::array or std::span. Contiguous doubles
+///                 are viewed in place, everything else is copied (n doubles).
+/// @throws std::invalid_argument if there is not one weight a point (their values are checked by `fit`)
+template <class Points, class Weights>
+[[nodiscard]] auto weighted(Points&& x, Weights&& weights) {
+  return detail::attach_weights(as_dataset(std::forward<Points>(x)), std::forward<Weights>(weights));
+}
+
+}  // namespace keen

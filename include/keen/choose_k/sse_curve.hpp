@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../init/plus_plus.hpp"
+#include "../kmeans.hpp"
+#include "k_selection.hpp"
+
+#include <cmath>
+#include <type_traits>
+#include <utility>
+
+namespace keen {
+
+/// Where the fits of an SSE curve start.
+enum class CurveStart {
+  cold,  ///< each k on its own, from the settings' init
+  warm,  ///< from the centroids for k - 1 and one point more, drawn as in k-means++; the first k is cold
+  both,  ///< both, and the better one counts: the curve then never rises
+};
+
+namespace detail {
+
+template <class Scalar, int Dim>
+[[nodiscard]] Clustering<Scalar, Dim> fit_warm(const Dataset<Scalar, Dim>& data, KMeans<Scalar, Dim> settings,
+                                               const Centroids<Scalar, Dim>& centroids, bool once) {
+  settings.init = [centroids](const Dataset<Scalar, Dim>& points, Index k, Rng& rng) {
+    const Index candidates = 2 + static_cast<Index>(std::log(static_cast<double>(k)));
+    return extend_plus_plus(points, centroids, k, candidates, rng);
+  };
+  if (once) settings.restarts = 1;
+  return settings.fit(data);
+}
+
+template <class Scalar, int Dim>
+[[nodiscard]] Clustering<Scalar, Dim> fit_next(const Dataset<Scalar, Dim>& data, const KMeans<Scalar, Dim>& settings,
+                                               const Centroids<Scalar, Dim>& previous, CurveStart start) {
+  if (start == CurveStart::cold || previous.cols() == 0) return settings.fit(data);
+  Clustering<Scalar, Dim> warm = fit_warm(data, settings, previous, start == CurveStart::both);
+  if (start == CurveStart::warm) return warm;
+  Clustering<Scalar, Dim> cold = settings.fit(data);
+  return cold.sse < warm.sse ? cold : warm;
+}
+
+}  // namespace detail
+
+/// The SSE of the best clustering found for each k in a range: the curve whose elbow is looked for.
+///
+///     const keen::SseCurve curve = keen::sse_curve(points, {.first = 1, .last = 10}, {.restarts = 8});
+///
+/// Complexity: (restarts + 1) fits for each k.
+/// @param settings  of every fit; its `k` is not used
+/// @throws std::invalid_argument if the range is not within [1, n], and as KMeans::fit
+template <class Points>
+[[nodiscard]] SseCurve sse_curve(const Points& points, KRange range, KMeansFor<Points> settings = {},
+                                 CurveStart start = CurveStart::both) {
+  const auto data = as_dataset(points);
+  detail::require(range.first >= 1 && range.first <= range.last && range.last <= data.size(),
+                  "sse_curve: the range of k must lie in [1, n = ", data.size(), "], got [", range.first, ", ",
+                  range.last, "]");
+  SseCurve curve;
+  std::remove_cvref_t<decltype(settings.fit(data).model.centroids())> centroids;
+  for (Index k = range.first; k <= range.last; ++k) {
+    settings.k = k;
+    const auto clustering = detail::fit_next(data, settings, centroids, start);
+    centroids = clustering.model.centroids();
+    curve.k.push_back(k);
+    curve.sse.push_back(clustering.sse);
+  }
+  return curve;
+}
+
+}  // namespace keen

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "iteration.hpp"
+#include "model.hpp"
+
+#include <vector>
+
+namespace keen {
+
+/// What a fit found. The labels belong to the centroids: `model.predict(points) == labels`, bit for bit.
+template <class Scalar, int Dim = Eigen::Dynamic>
+struct Clustering {
+  Model<Scalar, Dim> model;         ///< the centroids, and all that new points need
+  Labels labels;                    ///< the nearest centroid of every point, n values in [0, k)
+  Eigen::VectorXd cluster_weights;  ///< sum of the weights in each cluster, k values; points count 1 without weights
+  Eigen::Matrix<Index, Eigen::Dynamic, 1> cluster_sizes;  ///< points in each cluster, k values, their sum is n
+  double sse = 0;        ///< sum of w |x - c|^2 (inertia, WCSS, distortion), in the square of the data's unit
+  Index iterations = 0;  ///< passes of the best run; the assignment that follows the last move is not counted
+  StopReason stop_reason = StopReason::max_iterations;  ///< why the best run ended
+  Index effective_clusters = 0;  ///< clusters with positive weight: less than k where the distinct points are fewer
+  Index restart = 0;             ///< the number of the best run, from 0; the first of equals
+  std::vector<IterationRecord> history;  ///< the passes of the best run
+};
+
+/// The numbers of the points with label `j`, in ascending order. Complexity: O(n).
+[[nodiscard]] inline std::vector<Index> members(const Labels& labels, Label j) {
+  std::vector<Index> found;
+  for (Index i = 0; i < labels.size(); ++i) {
+    if (labels[i] == j) found.push_back(i);
+  }
+  return found;
+}
+
+}  // namespace keen

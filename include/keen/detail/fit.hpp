@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../algorithm.hpp"
+#include "../clustering.hpp"
+#include "../init/initializer.hpp"
+#include "dense_engine.hpp"
+#include "hamerly_engine.hpp"
+#include "lloyd.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+namespace keen::detail {
+
+template <class Settings>
+void require_settings(const Settings& settings, Index n) {
+  constexpr const char* caller = "KMeans::fit: ";
+  require(settings.k >= 1 && settings.k <= n, caller, "k must be in [1, n = ", n, "], got k = ", settings.k);
+  require(settings.k <= (std::numeric_limits<Label>::max)(), caller, "k must fit a Label, got k = ", settings.k);
+  require(settings.threads >= 0, caller, "threads must be >= 0, got ", settings.threads);
+  require(settings.restarts >= 1, caller, "restarts must be >= 1, got ", settings.restarts);
+  require(settings.restarts == 1 || !settings.init.is_deterministic(), caller,
+          "restarts must be 1 with an init that draws nothing (Given, FirstK), got restarts = ", settings.restarts);
+}
+
+/// True if every point that counts lies on one of the centroids.
+template <class Scalar, int Dim>
+[[nodiscard]] bool covers(const Centroids<Scalar, Dim>& centroids, const Prepared<Scalar, Dim>& prepared) {
+  const Labels labels = Model<Scalar, Dim>(centroids).predict(prepared.data);
+  const RareNearest<Scalar, Dim, Centroids<Scalar, Dim>> points(prepared.data, centroids);
+  for (Index i = 0; i < labels.size(); ++i) {
+    if (prepared.data.weight(i) > 0 && !points.coincides(i, labels[i])) return false;
+  }
+  return true;
+}
+
+/// The start centroids of one run: checked, and exactly k. Where the data has fewer distinct points than k, copies of
+/// the first centroid stand in for the rest; they lose every tie and stay empty.
+template <class Scalar, int Dim, class Init>
+[[nodiscard]] Centroids<Scalar, Dim> start_centroids(const Prepared<Scalar, Dim>& prepared, const Init& init, Index k,
+                                                     Rng& rng) {
+  const Index dim = prepared.data.dim();
+  Centroids<Scalar, Dim> centroids = init(prepared.data, k, rng);
+  const Index found = centroids.cols();
+  require(centroids.rows() == dim, "KMeans::fit: init must return centroids of dim = ", dim, " coordinates, got ",
+          centroids.rows());
+  require(found >= 1 && found <= k, "KMeans::fit: init must return k = ", k, " centroids, got ", found);
+  require_finite(view_columns<Scalar, Dim>(centroids), "KMeans::fit", "start centroids");
+  if (found == k) return centroids;
+  require(covers(centroids, prepared), "KMeans::fit: init must return k = ", k, " centroids, got ", found,
+          " that do not cover all distinct points");
+  centroids.conservativeResize(Eigen::NoChange, k);
+  for (Index j = found; j < k; ++j) centroids.col(j) = centroids.col(0).eval();
+  return centroids;
+}
+
+/// Hamerly's bounds pay where distances are cheap to bound and points are many a cluster.
+[[nodiscard]] inline bool use_hamerly(Algorithm algorithm, Index k) {
+  switch (algorithm) {
+    case Algorithm::hamerly: return true;
+    case Algorithm::lloyd: return false;
+    case Algorithm::automatic: return k >= 16;
+  }
+  return false;
+}
+
+template <class Scalar, int Dim, class Settings>
+[[nodiscard]] Run<Scalar, Dim> run_once(const Settings& settings, const LloydSetup<Scalar, Dim>& setup, Index restart) {
+  Rng rng(settings.seed, static_cast<std::uint64_t>(restart));
+  Centroids<Scalar, Dim> centroids = start_centroids(setup.prepared, settings.init, settings.k, rng);
+  const Scalar largest = (std::max)(setup.prepared.largest, centroids.cwiseAbs().maxCoeff());
+  const Scale<Scalar> scale = scale_for(largest);
+  std::unique_ptr<Engine<Scalar, Dim>> engine;
+  if (use_hamerly(settings.algorithm, settings.k)) {
+    engine = std::make_unique<HamerlyEngine<Scalar, Dim>>(setup.prepared.data, scale, setup.threads);
+  } else {
+    engine = std::make_unique<DenseEngine<Scalar, Dim>>(setup.prepared.data, scale, setup.threads);
+  }
+  return Lloyd<Scalar, Dim>(setup, *engine, settings.stop, restart).run(std::move(centroids));
+}
+
+/// Counts what belongs to each cluster, in the weights of the user.
+template <class Scalar, int Dim>
+void count_members(const Dataset<Scalar, Dim>& data, Clustering<Scalar, Dim>& result) {
+  std::vector<ExactSum> weights(static_cast<std::size_t>(result.model.k()));
+  result.cluster_sizes.setZero(result.model.k());
+  for (Index i = 0; i < data.size(); ++i) {
+    ++result.cluster_sizes[result.labels[i]];
+    weights[static_cast<std::size_t>(result.labels[i])].add(data.weight(i));
+  }
+  result.cluster_weights.resize(result.model.k());
+  for (Index j = 0; j < result.model.k(); ++j) {
+    const double weight = weights[static_cast<std::size_t>(j)].value();
+    result.cluster_weights[j] = weight;
+    result.effective_clusters += weight > 0 ? 1 : 0;
+    if (!is_finite(&weight)) {
+      throw std::range_error(concat("KMeans::fit: double cannot hold the sum of the weights in cluster ", j));
+    }
+  }
+}
+
+template <class Scalar, int Dim>
+[[nodiscard]] Clustering<Scalar, Dim> describe(const Dataset<Scalar, Dim>& data, const Prepared<Scalar, Dim>& prepared,
+                                               Run<Scalar, Dim>&& best, Index restart) {
+  Clustering<Scalar, Dim> result;
+  result.sse = representable(best.sse, prepared.weight_exponent, "KMeans::fit");
+  result.model = Model<Scalar, Dim>(std::move(best.centroids));
+  result.labels = std::move(best.labels);
+  result.iterations = static_cast<Index>(best.history.size());
+  result.stop_reason = best.stop_reason;
+  result.restart = restart;
+  result.history = std::move(best.history);
+  count_members(data, result);
+  return result;
+}
+
+template <class Scalar, int Dim, class Settings>
+[[nodiscard]] Clustering<Scalar, Dim> fit(const Settings& settings, const Dataset<Scalar, Dim>& data) {
+  const auto start = std::chrono::steady_clock::now();
+  const Prepared<Scalar, Dim> prepared = prepare(data, "KMeans::fit");
+  require_settings(settings, data.size());
+  const double work = static_cast<double>(data.size()) * static_cast<double>(settings.k * data.dim());
+  LloydSetup<Scalar, Dim> setup{prepared,
+                                unit_scale(static_cast<double>(prepared.largest)),
+                                0,
+                                settings.empty_clusters,
+                                threads_for(work, settings.threads),
+                                settings.observer,
+                                start};
+  setup.mean_variance = mean_variance(prepared, setup.unit);
+  Run<Scalar, Dim> best;
+  Index best_restart = 0;
+  for (Index restart = 0; restart < settings.restarts; ++restart) {
+    Run<Scalar, Dim> run = run_once<Scalar, Dim>(settings, setup, restart);
+    const bool ends_all = run.stop_reason == StopReason::deadline || run.stop_reason == StopReason::requested;
+    if (restart == 0 || best.sse.exceeds(run.sse)) {
+      best = std::move(run);
+      best_restart = restart;
+    }
+    if (ends_all) break;
+  }
+  return describe(data, prepared, std::move(best), best_restart);
+}
+
+}  // namespace keen::detail

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../empty_clusters.hpp"
+#include "../stop.hpp"
+#include "engine.hpp"
+#include "sse.hpp"
+
+#include <chrono>
+#include <limits>
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace keen::detail {
+
+/// How one run ended.
+template <class Scalar, int Dim>
+struct Run {
+  Centroids<Scalar, Dim> centroids;
+  Labels labels;
+  SquareSum sse;
+  StopReason stop_reason = StopReason::max_iterations;
+  std::vector<IterationRecord> history;
+};
+
+/// What is the same for every run of a fit.
+template <class Scalar, int Dim>
+struct LloydSetup {
+  const Prepared<Scalar, Dim>& prepared;
+  Scale<double> unit;        ///< figures about moves and variance are worked out in this unit
+  double mean_variance = 0;  ///< over the coordinates, in the square of the unit
+  EmptyClusters empty_clusters = EmptyClusters::relocate_farthest;
+  int threads = 1;
+  const Observer& observer;
+  std::chrono::steady_clock::time_point start;
+};
+
+/// Lloyd's iteration from given centroids: assign, move to the means, until the rule says stop.
+/// Source: Lloyd, IEEE Transactions on Information Theory 28(2), 1982.
+template <class Scalar, int Dim>
+class Lloyd {
+ public:
+  Lloyd(const LloydSetup<Scalar, Dim>& setup, Engine<Scalar, Dim>& engine, StopRule stop, Index restart)
+      : setup_(setup), data_(setup.prepared.data), engine_(engine), stop_(std::move(stop)) {
+    stats_.n = data_.size();
+    stats_.dim = data_.dim();
+    stats_.restart = restart;
+  }
+
+  /// @param centroids  dim x k
+  [[nodiscard]] Run<Scalar, Dim> run(Centroids<Scalar, Dim> centroids) {
+    Run<Scalar, Dim> run;
+    run.labels = Labels::Constant(data_.size(), -1);
+    WeightedSums<Scalar, Dim> sums(data_.dim(), centroids.cols());
+    stats_.k = centroids.cols();
+    const Centroids<Scalar, Dim> start = centroids;
+    SquareSum start_sse;
+    StopDecision stop;
+    while (!stop) {
+      stats_.labels_changed = engine_.assign(centroids, run.labels);
+      run.sse = sum_of_squares(data_, run.labels, centroids, setup_.threads);
+      if (stats_.iteration == 0) start_sse = run.sse;
+      sums.accumulate(data_, run.labels, setup_.threads);
+      stats_.relocated = handle_empty(run.labels, centroids, sums);
+      Centroids<Scalar, Dim> next = centroids;
+      sums.move_to_means(next);
+      measure(run, centroids, next);
+      centroids = std::move(next);
+      run.history.push_back(stats_);
+      if (setup_.observer) observe(run.labels, centroids);
+      stop = decide();
+    }
+    run.stop_reason = *stop;
+    run.centroids = std::move(centroids);
+    if (!stats_.centroids_held) settle(run);
+    if (run.sse.exceeds(start_sse)) {  // rounding of the means undid what little was gained
+      run.centroids = start;
+      settle(run);
+    }
+    return run;
+  }
+
+ private:
+  static constexpr Index patience = 100;
+
+  Index handle_empty(const Labels& labels, const Centroids<Scalar, Dim>& centroids,
+                     WeightedSums<Scalar, Dim>& sums) const {
+    switch (setup_.empty_clusters) {
+      case EmptyClusters::relocate_farthest: return relocate_empty(setup_.prepared, labels, centroids, sums);
+      case EmptyClusters::error: refuse_empty(sums, stats_.iteration + 1); return 0;
+      case EmptyClusters::keep: return 0;
+    }
+    return 0;
+  }
+
+  void measure(const Run<Scalar, Dim>& run, const Centroids<Scalar, Dim>& before, const Centroids<Scalar, Dim>& after) {
+    ++stats_.iteration;
+    stats_.previous_sse = stats_.sse;
+    stats_.sse = run.sse.value(setup_.prepared.weight_exponent);
+    stats_.centroids_held = before == after;
+    double sum = 0;
+    double largest = 0;
+    stats_.max_percent_change = 0;
+    for (Index j = 0; j < before.cols(); ++j) {
+      const double sq_shift = sq_move(before.col(j), after.col(j));
+      sum += sq_shift;
+      largest = (std::max)(largest, sq_shift);
+      stats_.max_percent_change = (std::max)(stats_.max_percent_change, percent_change(before.col(j), after.col(j)));
+    }
+    stats_.relative_sq_shift = sum > 0 ? sum / setup_.mean_variance : 0;
+    stats_.sq_shift = in_data_unit(sum);
+    stats_.max_sq_shift = in_data_unit(largest);
+    stats_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - setup_.start).count();
+  }
+
+  /// A square in the unit of the data again; infinity or 0 where double cannot hold it.
+  [[nodiscard]] double in_data_unit(double square) const {
+    return square > 0 ? square / setup_.unit(1) / setup_.unit(1) : 0;
+  }
+
+  template <class Column>
+  [[nodiscard]] double sq_move(const Column& before, const Column& after) const {
+    double sum = 0;
+    for (Index d = 0; d < before.size(); ++d) {
+      const double move = setup_.unit(static_cast<double>(after[d])) - setup_.unit(static_cast<double>(before[d]));
+      sum += move * move;
+    }
+    return sum;
+  }
+
+  template <class Column>
+  [[nodiscard]] static double percent_change(const Column& before, const Column& after) {
+    double sum = 0;
+    for (Index d = 0; d < before.size(); ++d) {
+      if (before[d] == after[d]) continue;
+      const double old = std::abs(static_cast<double>(before[d]));
+      sum += old > 0 ? 100 * (std::abs(static_cast<double>(after[d]) - static_cast<double>(before[d])) / old) : 100;
+    }
+    return sum;
+  }
+
+  void observe(const Labels& labels, const Centroids<Scalar, Dim>& centroids) {
+    watched_ = centroids.template cast<double>();
+    stats_.labels = {labels.data(), static_cast<std::size_t>(labels.size())};
+    stats_.centroid_data = {watched_.data(), static_cast<std::size_t>(watched_.size())};
+    setup_.observer(stats_);
+  }
+
+  [[nodiscard]] StopDecision decide() {
+    const StopDecision asked = stop_(stats_);
+    if (stats_.labels_changed == 0 && stats_.centroids_held) return StopReason::labels_settled;
+    if (asked) return asked;
+    if (stats_.iteration == 1 || stats_.sse < least_sse_) {
+      least_sse_ = stats_.sse;
+      least_sse_pass_ = stats_.iteration;
+    }
+    if (stats_.iteration - least_sse_pass_ >= patience) return StopReason::sse_stalled;
+    return {};
+  }
+
+  /// Gives the run the labels that belong to its centroids, and their SSE. A cluster that is left empty gets a point
+  /// that gains by it; each such centroid stays where a point is, so k rounds suffice.
+  void settle(Run<Scalar, Dim>& run) {
+    WeightedSums<Scalar, Dim> sums(data_.dim(), run.centroids.cols());
+    for (Index round = 0; round <= run.centroids.cols(); ++round) {
+      engine_.assign(run.centroids, run.labels);
+      if (setup_.empty_clusters != EmptyClusters::relocate_farthest) break;
+      sums.accumulate(data_, run.labels, setup_.threads);
+      if (!refill_one(run, sums)) break;
+    }
+    run.sse = sum_of_squares(data_, run.labels, run.centroids, setup_.threads);
+  }
+
+  /// Puts the first empty cluster's centroid on the farthest point that its own cluster can spare.
+  bool refill_one(Run<Scalar, Dim>& run, const WeightedSums<Scalar, Dim>& sums) const {
+    Index empty = 0;
+    while (empty < sums.clusters() && sums.size(empty) > 0) ++empty;
+    if (empty == sums.clusters()) return false;
+    for (const Index i : farthest_points(setup_.prepared, run.labels, run.centroids)) {
+      if (sums.size(run.labels[i]) == 1) continue;
+      run.centroids.col(empty) = data_.point(i);
+      return true;
+    }
+    return false;
+  }
+
+  const LloydSetup<Scalar, Dim>& setup_;
+  const Dataset<Scalar, Dim>& data_;
+  Engine<Scalar, Dim>& engine_;
+  StopRule stop_;
+  IterationStats stats_;
+  double least_sse_ = 0;
+  Index least_sse_pass_ = 0;
+  Centroids<double, Dim> watched_;
+};
+
+}  // namespace keen::detail

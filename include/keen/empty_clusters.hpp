@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "detail/check.hpp"
+#include "detail/prepare.hpp"
+#include "detail/weighted_means.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <stdexcept>
+#include <vector>
+
+namespace keen {
+
+/// What happens to a cluster that is left without points (or with points of weight 0 alone).
+enum class EmptyClusters {
+  relocate_farthest,  ///< it gets the point farthest from its own centroid, and the cluster that loses it is corrected
+  keep,               ///< its centroid stays where it is
+  error,              ///< std::runtime_error naming cluster and pass
+};
+
+namespace detail {
+
+/// Points of positive weight that do not lie on the centroid of their label, the farthest first, ties in the order of
+/// the points. Complexity: O(n (dim + log n)).
+template <class Scalar, int Dim>
+[[nodiscard]] std::vector<Index> farthest_points(const Prepared<Scalar, Dim>& prepared, const Labels& labels,
+                                                 const Centroids<Scalar, Dim>& centroids) {
+  const Dataset<Scalar, Dim>& data = prepared.data;
+  const Scale<double> unit = unit_scale(static_cast<double>(prepared.largest));
+  std::vector<double> sq_distances(static_cast<std::size_t>(data.size()));
+  std::vector<Index> order;
+  for (Index i = 0; i < data.size(); ++i) {
+    double sum = 0;
+    bool differs = false;
+    for (Index d = 0; d < data.dim(); ++d) {
+      const Scalar c = centroids(d, labels[i]);
+      const double difference = unit(static_cast<double>(data(i, d))) - unit(static_cast<double>(c));
+      sum += difference * difference;
+      differs = differs || data(i, d) != c;
+    }
+    sq_distances[static_cast<std::size_t>(i)] = sum;
+    if (differs && data.weight(i) > 0) order.push_back(i);
+  }
+  std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) {
+    return sq_distances[static_cast<std::size_t>(a)] > sq_distances[static_cast<std::size_t>(b)];
+  });
+  return order;
+}
+
+/// Gives each empty cluster a point of its own, as EmptyClusters::relocate_farthest says; a cluster never loses its
+/// last point. Returns how many were served: fewer than there are empty ones when no point is left that would gain.
+template <class Scalar, int Dim>
+Index relocate_empty(const Prepared<Scalar, Dim>& prepared, const Labels& labels,
+                     const Centroids<Scalar, Dim>& centroids, WeightedSums<Scalar, Dim>& sums) {
+  std::vector<Index> empty;
+  for (Index j = 0; j < sums.clusters(); ++j) {
+    if (sums.size(j) == 0) empty.push_back(j);
+  }
+  if (empty.empty()) return 0;
+  std::size_t served = 0;
+  for (const Index i : farthest_points(prepared, labels, centroids)) {
+    if (served == empty.size()) break;
+    if (sums.size(labels[i]) > 1) sums.move(prepared.data, i, labels[i], static_cast<Label>(empty[served++]));
+  }
+  return static_cast<Index>(served);
+}
+
+/// @throws std::runtime_error if a cluster is empty
+template <class Scalar, int Dim>
+void refuse_empty(const WeightedSums<Scalar, Dim>& sums, Index iteration) {
+  for (Index j = 0; j < sums.clusters(); ++j) {
+    if (sums.size(j) > 0) continue;
+    throw std::runtime_error(concat("KMeans::fit: cluster ", j, " is empty in pass ", iteration));
+  }
+}
+
+}  // namespace detail
+}  // namespace keen

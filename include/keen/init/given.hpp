@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../adapters.hpp"
+#include "initializer.hpp"
+
+#include <type_traits>
+#include <utility>
+
+namespace keen {
+
+/// Start centroids of the caller's own, used exactly as they are. Centroids are columns (dim x k), as in
+/// `model.centroids()`; whatever says that its points are rows (`keen::rows(x)`, a matrix with a fixed number of
+/// columns, a vector of std::array) is understood as well.
+/// Throws std::invalid_argument from `fit` if their number is not k or their dimension is not that of the data.
+template <class Scalar, int Dim = Eigen::Dynamic>
+struct Given {
+  static constexpr bool is_deterministic = true;
+
+  Centroids<Scalar, Dim> centroids;
+
+  template <class Points>
+    requires(!std::is_same_v<std::remove_cvref_t<Points>, Given>)
+  explicit Given(const Points& points) : centroids(columns_of(points)) {}
+
+  template <int DataDim>
+    requires(DataDim == Dim || DataDim == Eigen::Dynamic || Dim == Eigen::Dynamic)
+  [[nodiscard]] Centroids<Scalar, DataDim> operator()(const Dataset<Scalar, DataDim>& data, Index k, Rng&) const {
+    detail::require(centroids.cols() == k, "Given: k centroids are needed, got ", centroids.cols(), " for k = ", k);
+    detail::require(centroids.rows() == data.dim(), "Given: centroids must have the dimension of the points, got ",
+                    centroids.rows(), " for dim = ", data.dim());
+    return centroids;
+  }
+
+ private:
+  template <class Points>
+  [[nodiscard]] static Centroids<Scalar, Dim> columns_of(const Points& points) {
+    if constexpr (detail::EigenDense<Points> && (int{Points::ColsAtCompileTime} == Eigen::Dynamic ||
+                                                 int{Points::RowsAtCompileTime} != Eigen::Dynamic)) {
+      return points;
+    } else {
+      const auto data = as_dataset(points);
+      Centroids<Scalar, Dim> centroids(data.dim(), data.size());
+      for (Index j = 0; j < data.size(); ++j) centroids.col(j) = data.point(j);
+      return centroids;
+    }
+  }
+};
+
+namespace detail {
+
+template <class Points>
+struct GivenTraits {
+  using Scalar = typename decltype(as_dataset(std::declval<const Points&>()).point(0))::Scalar;
+  static constexpr int dim = decltype(as_dataset(std::declval<const Points&>()).point(0))::RowsAtCompileTime;
+};
+
+template <EigenDense Matrix>
+  requires(int{Matrix::ColsAtCompileTime} == Eigen::Dynamic || int{Matrix::RowsAtCompileTime} != Eigen::Dynamic)
+struct GivenTraits<Matrix> {
+  using Scalar = typename Matrix::Scalar;
+  static constexpr int dim = int{Matrix::RowsAtCompileTime};
+};
+
+}  // namespace detail
+
+template <class Points>
+Given(const Points&) -> Given<typename detail::GivenTraits<Points>::Scalar, detail::GivenTraits<Points>::dim>;
+
+}  // namespace keen

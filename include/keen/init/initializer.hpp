@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../dataset.hpp"
+#include "../random.hpp"
+
+#include <concepts>
+#include <functional>
+#include <type_traits>
+#include <utility>
+
+namespace keen {
+
+/// A way to choose start centroids: anything that can be called with (data, k, rng) and returns them as the columns of
+/// a matrix, dim x k. It may return fewer than k only if they cover all the distinct points there are.
+template <class Init, class Scalar, int Dim>
+concept InitializerFor = std::copy_constructible<Init> && std::is_invocable_r_v < Centroids<Scalar, Dim>,
+const Init&, const Dataset<Scalar, Dim>&, Index, Rng& > ;
+
+namespace detail {
+
+/// True for a strategy that draws nothing, and says so by `static constexpr bool is_deterministic = true`.
+template <class Init>
+inline constexpr bool is_deterministic_init = [] {
+  if constexpr (requires { Init::is_deterministic; }) {
+    return bool{Init::is_deterministic};
+  } else {
+    return false;
+  }
+}();
+
+}  // namespace detail
+
+/// Any initialization strategy.
+template <class Scalar, int Dim>
+class Initializer {
+ public:
+  template <class Init>
+    requires(!std::same_as<Init, Initializer> && InitializerFor<Init, Scalar, Dim>)
+  Initializer(Init init)  // NOLINT(google-explicit-constructor): a strategy is an Initializer
+      : init_(std::move(init)), is_deterministic_(detail::is_deterministic_init<Init>) {}
+
+  /// @param k  in [1, data.size()]
+  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
+    return init_(data, k, rng);
+  }
+
+  /// True if every call gives the same centroids, so that restarts are pointless.
+  [[nodiscard]] bool is_deterministic() const { return is_deterministic_; }
+
+ private:
+  std::function<Centroids<Scalar, Dim>(const Dataset<Scalar, Dim>&, Index, Rng&)> init_;
+  bool is_deterministic_;
+};
+
+}  // namespace keen

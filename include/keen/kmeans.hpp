@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "adapters.hpp"
+#include "algorithm.hpp"
+#include "clustering.hpp"
+#include "detail/fit.hpp"
+#include "empty_clusters.hpp"
+#include "init/initializer.hpp"
+#include "init/plus_plus.hpp"
+#include "stop.hpp"
+
+#include <cstdint>
+#include <type_traits>
+
+namespace keen {
+
+/// k-means: the settings of a fit. A plain value; `fit` is const, keeps no state and may run in many threads at once.
+///
+///     const keen::KMeans<double, 2> kmeans{.k = 3, .restarts = 8};
+///     const auto clustering = kmeans.fit(points);
+///
+/// Minimises the sum of w |x - c|^2 over k centroids by Lloyd's iteration from `init`, `restarts` times, and returns
+/// the best. The same settings, data and seed give the same bits, for any number of threads and any layout of the
+/// points.
+template <class Scalar = double, int Dim = Eigen::Dynamic>
+struct KMeans {
+  Index k = 8;                                                      ///< clusters, in [1, n]
+  Initializer<Scalar, Dim> init = PlusPlus{};                       ///< the start centroids
+  StopRule stop = {};                                               ///< when to end; a fixpoint always ends
+  Algorithm algorithm = Algorithm::automatic;                       ///< how nearest centroids are found
+  EmptyClusters empty_clusters = EmptyClusters::relocate_farthest;  ///< what becomes of a cluster without points
+  int threads = 1;              ///< at most so many; 0: all that the process may use
+  Index restarts = 1;           ///< runs, >= 1; run r draws from stream r of the seed
+  std::uint64_t seed = 0;       ///< of all random draws
+  Observer observer = nullptr;  ///< called after every pass, on the thread that called `fit`
+
+  /// Clusters the points.
+  /// Complexity: O(n k dim) a pass. Memory: O(n) + O(threads dim + k dim) beyond the points.
+  /// @param points  anything that `as_dataset` takes, n >= k points of dim >= 1 finite coordinates
+  /// @throws std::invalid_argument before any work, for a setting, a point or a weight out of range
+  /// @throws std::range_error if double cannot hold the SSE
+  /// @throws std::runtime_error for an empty cluster under EmptyClusters::error
+  template <class Points>
+  [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {
+    return detail::fit(*this, detail::dataset_for<Scalar, Dim>(points));
+  }
+};
+
+namespace detail {
+
+template <class Points>
+struct SettingsOf;
+template <class Scalar, int Dim>
+struct SettingsOf<Dataset<Scalar, Dim>> {
+  using Type = KMeans<Scalar, Dim>;
+};
+
+}  // namespace detail
+
+/// The KMeans that fits points of this type.
+template <class Points>
+using KMeansFor = typename detail::SettingsOf<DatasetOf<const Points&>>::Type;
+
+/// Clusters the points in one line: Scalar and Dim are those of the points.
+///
+///     const auto clustering = keen::fit(points, {.k = 3});
+///
+/// Throws as KMeans::fit.
+template <class Points>
+[[nodiscard]] auto fit(const Points& points, const KMeansFor<Points>& settings) {
+  return settings.fit(points);
+}
+
+}  // namespace keen

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "adapters.hpp"
+#include "detail/assign.hpp"
+#include "detail/prepare.hpp"
+#include "detail/sse.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace keen {
+
+/// k centroids, and what can be asked of them: the small part of a clustering that outlives its data. All members are
+/// const and may be called from many threads at once.
+///
+/// Class invariant: all centroids are finite; k() >= 1 and dim() >= 1 unless default-constructed, when both are 0.
+template <class Scalar, int Dim = Eigen::Dynamic>
+class Model {
+ public:
+  Model() : Model(Centroids<Scalar, Dim>(Dim == Eigen::Dynamic ? 0 : Dim, 0), Unchecked{}) {}
+
+  /// @param centroids  dim x k, one a column, finite
+  /// @throws std::invalid_argument if there is none, or a value is not finite
+  explicit Model(Centroids<Scalar, Dim> centroids) : Model(std::move(centroids), Unchecked{}) {
+    detail::require(k() >= 1 && dim() >= 1, "Model: at least one centroid of at least one coordinate is needed, got ",
+                    dim(), " x ", k());
+    detail::require(k() <= (std::numeric_limits<Label>::max)(), "Model: k must fit a Label, got ", k());
+    detail::require_finite(view(), "Model", "centroids");
+  }
+
+  [[nodiscard]] const Centroids<Scalar, Dim>& centroids() const { return centroids_; }  ///< dim x k, one a column
+  [[nodiscard]] Index k() const { return centroids_.cols(); }                           ///< the number of clusters
+  [[nodiscard]] Index dim() const { return centroids_.rows(); }                         ///< coordinates of a point
+
+  /// The label of the nearest centroid of each point; ties go to the lower label. Weights play no part.
+  /// Complexity: O(n k dim).
+  /// @param points   anything that `as_dataset` takes; may be empty
+  /// @param threads  as in KMeans; labels do not depend on it
+  /// @throws std::invalid_argument for another dimension, a value that is not finite, or a model without centroids
+  template <class Points>
+  [[nodiscard]] Labels predict(const Points& points, int threads = 1) const {
+    const Dataset<Scalar, Dim> data = checked(detail::dataset_for<Scalar, Dim>(points), "Model::predict");
+    const Scalar largest = (std::max)(detail::require_finite(data, "Model::predict"), largest_centroid_);
+    const double work = static_cast<double>(data.size()) * static_cast<double>(centroids_.size());
+    const int useful_threads = detail::threads_for(work, threads);
+    detail::Searcher<Scalar, Dim> searcher(data, detail::scale_for(largest), useful_threads);
+    searcher.set_centroids(centroids_);
+    Labels labels = Labels::Zero(data.size());
+    detail::assign_all(data, searcher, useful_threads, labels);
+    return labels;
+  }
+
+  /// The label of the nearest centroid of one point; ties go to the lower label. Complexity: O(k dim).
+  /// @param point  dim values: an Eigen vector, std::array, std::vector or std::span
+  /// @throws std::invalid_argument as `predict`
+  template <class PointLike>
+  [[nodiscard]] Label nearest(const PointLike& point) const {
+    const Index size = static_cast<Index>(point.size());
+    detail::require(size == dim() && k() > 0, "Model::nearest: the point must have ", dim(), " coordinates, got ",
+                    size);
+    Point<Scalar, Dim> copy(dim());
+    for (Index d = 0; d < dim(); ++d) copy[d] = point[static_cast<decltype(point.size())>(d)];
+    return predict(detail::view_columns<Scalar, Dim>(copy))[0];
+  }
+
+  /// The Euclidean distance of every point to every centroid: n x k, one point a row. Worked out in double.
+  /// Complexity: O(n k dim).
+  /// @throws std::invalid_argument as `predict`; std::range_error if a distance is beyond Scalar
+  template <class Points>
+  [[nodiscard]] Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor> transform(
+      const Points& points) const {
+    const Dataset<Scalar, Dim> data = checked(detail::dataset_for<Scalar, Dim>(points), "Model::transform");
+    detail::require_finite(data, "Model::transform");
+    Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor> distances(data.size(), k());
+    for (Index j = 0; j < k(); ++j) {
+      for (Index i = 0; i < data.size(); ++i) distances(i, j) = distance(data, i, j);
+    }
+    return distances;
+  }
+
+  /// The sum of w |x - c|^2 over the points and their nearest centroids. Complexity: O(n k dim).
+  /// @throws std::invalid_argument as `predict`; std::range_error if double cannot hold the sum
+  template <class Points>
+  [[nodiscard]] double sse(const Points& points, int threads = 1) const {
+    const Dataset<Scalar, Dim> data = checked(detail::dataset_for<Scalar, Dim>(points), "Model::sse");
+    if (data.size() == 0) return 0;
+    const auto prepared = detail::prepare(data, "Model::sse");
+    const Labels labels = predict(prepared.data, threads);
+    const detail::SquareSum sum = detail::sum_of_squares(prepared.data, labels, centroids_, 1);
+    return detail::representable(sum, prepared.weight_exponent, "Model::sse");
+  }
+
+  friend bool operator==(const Model& a, const Model& b) {
+    return a.dim() == b.dim() && a.k() == b.k() && a.centroids_ == b.centroids_;
+  }
+
+ private:
+  struct Unchecked {};
+
+  Model(Centroids<Scalar, Dim> centroids, Unchecked)
+      : centroids_(std::move(centroids)),
+        largest_centroid_(centroids_.size() > 0 ? centroids_.cwiseAbs().maxCoeff() : Scalar(0)) {}
+
+  [[nodiscard]] Dataset<Scalar, Dim> view() const { return detail::view_columns<Scalar, Dim>(centroids_); }
+
+  [[nodiscard]] Dataset<Scalar, Dim> checked(const Dataset<Scalar, Dim>& data, const char* caller) const {
+    detail::require(k() > 0, caller, ": the model has no centroids");
+    detail::require(data.dim() == dim(), caller, ": points must have ", dim(), " coordinates, got ", data.dim());
+    return data;
+  }
+
+  [[nodiscard]] Scalar distance(const Dataset<Scalar, Dim>& data, Index i, Index j) const {
+    detail::SquareSum sum;
+    const double sq = detail::sq_distance(data, i, centroids_.col(j));
+    if (detail::SquareSum::is_middling(sq)) return static_cast<Scalar>(std::sqrt(sq));
+    for (Index d = 0; d < dim(); ++d) {
+      sum.add(static_cast<double>(data(i, d)) - static_cast<double>(centroids_(d, j)));
+    }
+    const auto distance = static_cast<Scalar>(sum.root());
+    if (!detail::is_finite(&distance)) {
+      throw std::range_error(detail::concat("Model::transform: the distance of point ", i, " to centroid ", j,
+                                            " is too large for its type"));
+    }
+    return distance;
+  }
+
+  Centroids<Scalar, Dim> centroids_;
+  Scalar largest_centroid_;
+};
+
+}  // namespace keen

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "types.hpp"
+
+#include <bit>
+#include <cstdint>
+#include <limits>
+
+namespace keen {
+
+/// The random numbers behind every draw: xoshiro256** (Blackman & Vigna 2021), seeded by SplitMix64 (Steele, Lea &
+/// Flood 2014). Both are fixed to the bit, and so are `index` and `uniform`: the same seed gives the same draws with
+/// every compiler and standard library, which std::uniform_int_distribution and its kin do not promise.
+/// It is a uniform random bit generator, so the distributions of <random> accept it too.
+class Rng {
+ public:
+  using result_type = std::uint64_t;
+
+  /// @param stream  independent sequences of one seed: restart r of a fit draws from stream r
+  explicit Rng(std::uint64_t seed, std::uint64_t stream = 0) {
+    std::uint64_t mixer = seed;
+    mixer = split_mix(mixer) ^ (stream * 0xd1342543de82ef95ULL);
+    for (std::uint64_t& word : state_) word = split_mix(mixer);
+  }
+
+  static constexpr result_type(min)() { return 0; }
+  static constexpr result_type(max)() { return (std::numeric_limits<result_type>::max)(); }
+
+  /// 64 random bits.
+  result_type operator()() {
+    const std::uint64_t result = std::rotl(state_[1] * 5, 7) * 9;
+    const std::uint64_t shifted = state_[1] << 17;
+    state_[2] ^= state_[0];
+    state_[3] ^= state_[1];
+    state_[1] ^= state_[2];
+    state_[0] ^= state_[3];
+    state_[2] ^= shifted;
+    state_[3] = std::rotl(state_[3], 45);
+    return result;
+  }
+
+  /// A whole number in [0, n), every one equally likely; n >= 1. Numbers that would favour some are drawn again.
+  Index index(Index n) {
+    const auto range = static_cast<std::uint64_t>(n);
+    const std::uint64_t unfair = (0 - range) % range;  // 2^64 mod n
+    std::uint64_t draw = (*this)();
+    while (draw < unfair) draw = (*this)();
+    return static_cast<Index>(draw % range);
+  }
+
+  /// A multiple of 2^-53 in [0, 1), every one equally likely.
+  double uniform() { return static_cast<double>((*this)() >> 11) * 0x1p-53; }
+
+ private:
+  static std::uint64_t split_mix(std::uint64_t& state) {
+    state += 0x9e3779b97f4a7c15ULL;
+    std::uint64_t z = state;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
+    return z ^ (z >> 31);
+  }
+
+  std::uint64_t state_[4];
+};
+
+}  // namespace keen

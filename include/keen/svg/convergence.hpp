@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../iteration.hpp"
+#include "detail/curve_picture.hpp"
+#include "theme.hpp"
+
+#include <span>
+#include <string>
+
+namespace keen::svg {
+
+/// How a picture of SSE against pass looks.
+struct ConvergenceOptions {
+  std::string title = "Convergence";  ///< above the picture; none where empty
+  std::string subtitle{};             ///< below the title; passes and last SSE where empty
+  std::string x_label = "pass";
+  std::string y_label = "SSE";
+  Theme theme = Theme::light;
+  int width = 760;     ///< pixels, at least 240
+  int height = 440;    ///< pixels, at least 200
+  bool log_y = false;  ///< a logarithmic y axis; an SSE of 0 has no place on it and is left out
+};
+
+/// The SSE of each pass of a fit as a curve: `convergence(clustering.history)`.
+/// The y axis shows the range of the values; it need not begin at 0.
+/// @return an SVG document; the same bytes for the same input
+/// @throws std::invalid_argument for options out of range
+[[nodiscard]] inline std::string convergence(std::span<const IterationRecord> history,
+                                             const ConvergenceOptions& options = {}) {
+  detail::CurveData data;
+  for (const IterationRecord& pass : history) {
+    data.x.push_back(static_cast<double>(pass.iteration));
+    data.y.push_back(pass.sse);
+  }
+  std::string subtitle = options.subtitle;
+  if (subtitle.empty() && !history.empty()) {
+    subtitle = detail::counted(static_cast<Index>(history.size()), "pass", "passes") + ", last SSE " +
+               detail::value_text(history.back().sse);
+  }
+  return detail::curve_picture(
+      {"svg::convergence", options.title, subtitle, options.theme, options.width, options.height}, data,
+      {options.x_label, options.y_label, options.log_y, false});
+}
+
+}  // namespace keen::svg

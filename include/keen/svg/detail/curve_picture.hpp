@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "chart.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// One value against a whole number: SSE against k, SSE against pass.
+namespace keen::svg::detail {
+
+struct CurveData {
+  std::vector<double> x;  ///< whole numbers, ascending
+  std::vector<double> y;
+  std::optional<double> marked;  ///< an x that is singled out
+  std::string remark;            ///< what is said of it, or of there being none
+};
+
+/// What a curve is to show beside its values.
+struct CurvePlan {
+  std::string x_label, y_label;
+  bool log_y = false;
+  bool from_zero = false;  ///< the y axis begins at 0 (if linear)
+};
+
+/// True for a value that the scale has a place for.
+[[nodiscard]] inline bool has_place(double y, bool log_y) { return is_drawable(y) && (!log_y || y > 0); }
+
+/// What is not drawn: "2 values not drawn".
+[[nodiscard]] inline std::string values_note(const CurveData& data, bool log_y) {
+  const auto undrawn = std::count_if(data.y.begin(), data.y.end(), [log_y](double y) { return !has_place(y, log_y); });
+  if (undrawn == 0) return "";
+  return counted(undrawn, "value", "values") + (log_y ? " not drawn (zero or not finite)" : " not drawn (not finite)");
+}
+
+/// The axes. The curve leaves the uppermost part of the frame free for the remark.
+[[nodiscard]] inline ChartPlan axes_of(const CurveData& data, const CurvePlan& plan) {
+  ChartPlan axes;
+  axes.x = {.scale = Scale::whole_numbers, .margin_low = 0.03, .margin_high = 0.03, .label = plan.x_label};
+  axes.y = {.scale = plan.log_y ? Scale::logarithmic : Scale::linear, .margin_high = 0.14, .label = plan.y_label};
+  for (const double x : data.x) axes.x.values.include(x);
+  for (const double y : data.y) {
+    if (has_place(y, plan.log_y)) axes.y.values.include(y);
+  }
+  if (plan.from_zero && !plan.log_y && !axes.y.values.empty()) {
+    if (axes.y.values.low >= 0) axes.y.margin_low = 0;
+    axes.y.values.include(0);
+  }
+  return axes;
+}
+
+/// The places of the values; values without a place part the curve in pieces.
+[[nodiscard]] inline std::vector<std::vector<Position>> pieces_of(const Chart& chart, const CurveData& data,
+                                                                  bool log_y) {
+  std::vector<std::vector<Position>> pieces(1);
+  for (std::size_t i = 0; i < data.x.size(); ++i) {
+    if (has_place(data.y[i], log_y)) {
+      pieces.back().push_back(chart.at(data.x[i], data.y[i]));
+    } else if (!pieces.back().empty()) {
+      pieces.emplace_back();
+    }
+  }
+  return pieces;
+}
+
+[[nodiscard]] inline std::string drawn_line(const std::vector<Position>& places, const Palette& colours) {
+  std::string points;
+  for (const Position place : places) {
+    points += (points.empty() ? "" : " ") + pixel_text(place.x) + "," + pixel_text(place.y);
+  }
+  return Element("polyline")
+      .set("points", points)
+      .set("fill", "none")
+      .set("stroke", colours.curve)
+      .set("stroke-width", 2)
+      .set("stroke-linejoin", "round")
+      .set("stroke-linecap", "round")
+      .empty();
+}
+
+[[nodiscard]] inline std::string dot(Position at, double radius, Rgb fill, const Palette& colours) {
+  return Element("circle")
+      .set("cx", at.x)
+      .set("cy", at.y)
+      .set("r", radius)
+      .set("fill", fill)
+      .set("stroke", colours.background)
+      .set("stroke-width", 1.5)
+      .empty();
+}
+
+/// The curve, with a dot a value while there is room for dots.
+[[nodiscard]] inline std::string drawn_curve(const Chart& chart, const CurveData& data, bool log_y,
+                                             const Palette& colours) {
+  const bool dotted = static_cast<double>(data.x.size()) * 10 <= chart.frame.width();
+  Element group("g");
+  std::string xml = group.set("class", "curve").open();
+  for (const std::vector<Position>& places : pieces_of(chart, data, log_y)) {
+    if (places.size() > 1) xml += drawn_line(places, colours);
+    if (!dotted && places.size() > 1) continue;
+    for (const Position place : places) xml += dot(place, 4.5, colours.curve, colours);
+  }
+  return xml + group.close();
+}
+
+/// A dashed line at an x, the remark beside its head, a large dot where it meets the curve.
+[[nodiscard]] inline std::string drawn_mark(const Chart& chart, const CurveData& data, bool log_y,
+                                            const Palette& colours) {
+  const Frame& frame = chart.frame;
+  const double x = chart.of_unit(chart.x.fraction(*data.marked), 0).x;
+  const bool to_the_left = x + text_width(data.remark, label_size) + 16 > frame.right;
+  Element group("g"), line("line");
+  std::string xml = group.set("class", "mark").open();
+  xml += line.set("x1", x)
+             .set("y1", frame.top)
+             .set("x2", x)
+             .set("y2", frame.bottom)
+             .set("stroke", colours.accent)
+             .set("stroke-width", 1.5)
+             .set("stroke-dasharray", "6 4")
+             .empty();
+  for (std::size_t i = 0; i < data.x.size(); ++i) {
+    if (data.x[i] != *data.marked || !has_place(data.y[i], log_y)) continue;
+    xml += dot(chart.at(data.x[i], data.y[i]), 7, colours.accent, colours);
+  }
+  xml += text_at({to_the_left ? x - 8 : x + 8, frame.top + 19}, data.remark,
+                 {.size = label_size, .colour = colours.ink, .anchor = to_the_left ? "end" : "start", .weight = "600"});
+  return xml + group.close();
+}
+
+/// A remark without a mark: in the upper right corner.
+[[nodiscard]] inline std::string unmarked_remark(const Frame& frame, const CurveData& data, const Palette& colours) {
+  if (data.remark.empty()) return "";
+  return text_at({frame.right - 10, frame.top + 19}, data.remark,
+                 {.size = label_size, .colour = colours.muted, .anchor = "end", .weight = "600"});
+}
+
+[[nodiscard]] inline std::string curve_picture(Look look, const CurveData& data, const CurvePlan& plan) {
+  require_room(look);
+  const Palette& colours = palette_of(look.theme);
+  look.subtitle = joined(look.subtitle, values_note(data, plan.log_y));
+  const Heading head = heading(look);
+  const ChartPlan axes = axes_of(data, plan);
+  const Chart chart = laid_out(look, axes, head.bottom);
+  std::string xml = head.xml + grid(chart, colours) + border(chart.frame, colours);
+  xml += tick_texts(chart, colours) + axis_labels(look, axes, chart);
+  if (axes.y.values.empty()) xml += remark(chart.frame, "no values", colours);
+  xml += drawn_curve(chart, data, plan.log_y, colours);
+  xml += data.marked ? drawn_mark(chart, data, plan.log_y, colours) : unmarked_remark(chart.frame, data, colours);
+  return document(look, "SSE", xml);
+}
+
+}  // namespace keen::svg::detail

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "element.hpp"
+
+#include <string>
+#include <vector>
+
+namespace keen::svg::detail {
+
+/// How many shapes of marks there are.
+inline constexpr Label marker_shapes = 6;
+
+/// The shape of a cluster's marks: clusters that share a colour differ in it.
+[[nodiscard]] inline Label shape_of(Label cluster) { return cluster / cluster_colours % marker_shapes; }
+
+/// A polygon given in units of the mark's radius, moved to its place.
+[[nodiscard]] inline std::string polygon_at(Position centre, double radius, const std::vector<Position>& corners) {
+  std::vector<Position> moved;
+  for (const Position corner : corners) moved.push_back({centre.x + radius * corner.x, centre.y + radius * corner.y});
+  return Element("path").set("d", closed_path(moved)).empty();
+}
+
+/// A mark without a colour: it takes that of the group it stands in. All shapes look about equally large.
+[[nodiscard]] inline std::string marker(Label shape, Position at, double radius) {
+  static const std::vector<Position> square{{-0.9, -0.9}, {0.9, -0.9}, {0.9, 0.9}, {-0.9, 0.9}};
+  static const std::vector<Position> triangle{{0, -1.25}, {1.15, 0.8}, {-1.15, 0.8}};
+  static const std::vector<Position> diamond{{0, -1.35}, {1.2, 0}, {0, 1.35}, {-1.2, 0}};
+  static const std::vector<Position> upside_down{{0, 1.25}, {-1.15, -0.8}, {1.15, -0.8}};
+  static const std::vector<Position> plus{{-0.45, -1.3}, {0.45, -1.3}, {0.45, -0.45}, {1.3, -0.45},
+                                          {1.3, 0.45},   {0.45, 0.45}, {0.45, 1.3},   {-0.45, 1.3},
+                                          {-0.45, 0.45}, {-1.3, 0.45}, {-1.3, -0.45}, {-0.45, -0.45}};
+  switch (shape) {
+    case 1: return polygon_at(at, radius, square);
+    case 2: return polygon_at(at, radius, triangle);
+    case 3: return polygon_at(at, radius, diamond);
+    case 4: return polygon_at(at, radius, upside_down);
+    case 5: return polygon_at(at, radius, plus);
+    default: return Element("circle").set("cx", at.x).set("cy", at.y).set("r", radius).empty();
+  }
+}
+
+/// The group that colours the marks of one cluster.
+[[nodiscard]] inline Element marker_group(Rgb fill, Theme theme, double radius) {
+  Element group("g");
+  group.set("fill", fill).set("stroke", outline(fill, theme)).set("stroke-width", radius < 2.5 ? 0.5 : 0.8);
+  return group;
+}
+
+}  // namespace keen::svg::detail

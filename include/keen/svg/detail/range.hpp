@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../../detail/check.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace keen::svg::detail {
+
+/// Values of this size and more are not drawn, so that sums and differences of those that are cannot overflow.
+inline constexpr double undrawable = 1e300;
+
+[[nodiscard]] inline bool is_drawable(double value) {
+  return keen::detail::is_finite(&value) && std::abs(value) < undrawable;
+}
+
+/// The values that an axis shows: [low, high], or none.
+struct Range {
+  double low = undrawable;
+  double high = -undrawable;
+
+  [[nodiscard]] bool empty() const { return low > high; }
+  [[nodiscard]] double span() const { return high - low; }
+
+  void include(double value) {
+    if (!is_drawable(value)) return;
+    low = (std::min)(low, value);
+    high = (std::max)(high, value);
+  }
+};
+
+/// True where the values differ by no more than what rounding can do to them, or are all as good as zero.
+[[nodiscard]] inline bool is_constant(Range range) {
+  const double largest = (std::max)(std::abs(range.low), std::abs(range.high));
+  return largest < 1e-290 || range.span() < 1e-11 * largest;
+}
+
+/// A range that an axis can show: never empty, never without extent.
+[[nodiscard]] inline Range with_extent(Range range) {
+  if (range.empty()) return {0, 1};
+  if (!is_constant(range)) return range;
+  const double middle = range.low / 2 + range.high / 2;
+  const double margin = std::abs(middle) < 1e-290 ? 1.0 : std::abs(middle) / 2;
+  return {middle - margin, middle + margin};
+}
+
+/// The range with parts of its extent added at either end.
+[[nodiscard]] inline Range widened(Range range, double below, double above) {
+  return {range.low - below * range.span(), range.high + above * range.span()};
+}
+
+}  // namespace keen::svg::detail

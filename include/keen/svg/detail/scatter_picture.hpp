@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "chart.hpp"
+#include "legend.hpp"
+#include "marker.hpp"
+#include "scatter_data.hpp"
+#include "voronoi.hpp"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace keen::svg::detail {
+
+/// What a scatter picture is to show beside the points.
+struct ScatterPlan {
+  std::string x_label, y_label;
+  bool cells = true;
+  bool legend = true;
+  bool equal_scale = false;
+};
+
+/// Which points are shown, where not all are: "4,000 of 100,000 points drawn".
+[[nodiscard]] inline std::string points_note(const ScatterData& data) {
+  const Index drawn = data.considered - data.undrawn;
+  if (drawn == data.n) return "";
+  const std::string note = count_text(drawn) + " of " + counted(data.n, "point", "points") + " drawn";
+  return data.undrawn == 0 ? note : note + " (" + count_text(data.undrawn) + " not finite or too large)";
+}
+
+/// The cell of each centroid in the unit square; none for centroids that cannot be drawn.
+[[nodiscard]] inline std::map<Label, Polygon> cells_by_label(const Chart& chart, const ScatterData& data) {
+  std::vector<UnitPoint> sites;
+  std::vector<Label> labels;
+  for (std::size_t j = 0; j < data.centroid_x.size(); ++j) {
+    const double x = data.centroid_x[j], y = data.centroid_y[j];
+    if (!is_drawable(x) || !is_drawable(y)) continue;
+    sites.push_back({chart.x.fraction(x), chart.y.fraction(y)});
+    labels.push_back(static_cast<Label>(j));
+  }
+  const double longer = (std::max)(chart.x.range.span(), chart.y.range.span());
+  const Extent of_data{chart.x.range.span() / longer, chart.y.range.span() / longer};
+  // In one dimension all sites are at one height, so the cells are upright whatever that height stands for.
+  const std::vector<Polygon> cells = voronoi_cells(sites, data.dim == 1 ? Extent{} : of_data);
+  std::map<Label, Polygon> by_label;
+  for (std::size_t j = 0; j < cells.size(); ++j) by_label[labels[j]] = cells[j];
+  return by_label;
+}
+
+[[nodiscard]] inline std::string drawn_cells(const Chart& chart, const ScatterData& data, Theme theme) {
+  Element group("g");
+  group.set("class", "cells").set("fill-opacity", theme == Theme::dark ? "0.2" : "0.13");
+  group.set("stroke", palette_of(theme).line).set("stroke-width", 1).set("stroke-linejoin", "round");
+  std::string xml = group.open();
+  for (const auto& [label, cell] : cells_by_label(chart, data)) {
+    std::vector<Position> corners;
+    for (const UnitPoint corner : cell) corners.push_back(chart.of_unit(corner.u, corner.v));
+    if (corners.empty()) continue;
+    xml += Element("path").set("fill", cluster_colour(label, theme)).set("d", closed_path(corners)).empty();
+  }
+  return xml + group.close();
+}
+
+/// Smaller marks for more points.
+[[nodiscard]] inline double point_radius(std::size_t points) {
+  return points <= 300 ? 4 : points <= 1000 ? 3.2 : points <= 3000 ? 2.5 : 2;
+}
+
+/// The marks of each label, in one group each.
+[[nodiscard]] inline std::string drawn_points(const Chart& chart, const ScatterData& data, Theme theme) {
+  const double radius = point_radius(data.x.size());
+  std::map<Label, std::string> marks;  // by label, -1 for points without
+  for (std::size_t i = 0; i < data.x.size(); ++i) {
+    const Label label = data.labels.empty() ? -1 : data.labels[i];
+    marks[label] += marker(label < 0 ? 0 : shape_of(label), chart.at(data.x[i], data.y[i]), radius);
+  }
+  Element all("g");
+  std::string xml = all.set("class", "points").set("fill-opacity", "0.85").open();
+  for (const auto& [label, text] : marks) {
+    const Rgb fill = label < 0 ? palette_of(theme).neutral : cluster_colour(label, theme);
+    const Element group = marker_group(fill, theme, radius);
+    xml += group.open() + text + group.close();
+  }
+  return xml + all.close();
+}
+
+/// A disc with the number of its cluster, ringed, on a halo that sets it off from the points.
+[[nodiscard]] inline std::string centroid_mark(Position at, Label label, bool numbered, Theme theme) {
+  const Palette& colours = palette_of(theme);
+  const Rgb fill = cluster_colour(label, theme);
+  const std::string number = integer_text(label);
+  const double radius = numbered ? 8.5 + 1.5 * static_cast<double>(number.size() - 1) : 5;
+  const auto disc = [&](double r) { return Element("circle").set("cx", at.x).set("cy", at.y).set("r", r); };
+  std::string xml = disc(radius + 3.5).set("fill", colours.background).set("fill-opacity", "0.85").empty();
+  xml += disc(radius).set("fill", fill).set("stroke", colours.ink).set("stroke-width", 1.75).empty();
+  if (!numbered) return xml;
+  return xml +
+         text_at({at.x, at.y + 4}, number, {.size = 11, .colour = ink_on(fill), .anchor = "middle", .weight = "700"});
+}
+
+[[nodiscard]] inline std::string drawn_centroids(const Chart& chart, const ScatterData& data, Theme theme) {
+  constexpr std::size_t most_numbered = 100;
+  Element group("g");
+  std::string xml = group.set("class", "centroids").open();
+  const std::size_t k = data.centroid_x.size();
+  for (std::size_t j = 0; j < k; ++j) {
+    const double x = data.centroid_x[j], y = data.centroid_y[j];
+    if (!is_drawable(x) || !is_drawable(y)) continue;
+    xml += centroid_mark(chart.at(x, y), static_cast<Label>(j), k <= most_numbered, theme);
+  }
+  return xml + group.close();
+}
+
+/// The axes of a scatter picture; the heights of one-dimensional data mean nothing and get no ticks.
+[[nodiscard]] inline ChartPlan axes_of(const ScatterData& data, const ScatterPlan& plan, double legend_width) {
+  ChartPlan chart;
+  chart.x = {.values = data.x_range, .label = plan.x_label};
+  chart.y = {.values = data.y_range, .label = plan.y_label};
+  chart.legend_width = legend_width;
+  chart.equal_scale = plan.equal_scale && data.dim > 1;
+  if (data.dim != 1) return chart;
+  chart.y = {.values = {-1, 1}, .label = "", .ticked = false};
+  return chart;
+}
+
+[[nodiscard]] inline std::string scatter_picture(Look look, const ScatterData& data, const ScatterPlan& plan) {
+  const Palette& colours = palette_of(look.theme);
+  look.subtitle = joined(look.subtitle, points_note(data));
+  const Heading head = heading(look);
+  const Legend legend = plan.legend ? legend_of(data.sizes, look) : Legend{};
+  const ChartPlan axes = axes_of(data, plan, legend.width);
+  const Chart chart = laid_out(look, axes, head.bottom);
+  std::string xml = head.xml + grid(chart, colours);
+  if (plan.cells && !data.centroid_x.empty()) xml += drawn_cells(chart, data, look.theme);
+  xml += border(chart.frame, colours) + tick_texts(chart, colours) + axis_labels(look, axes, chart);
+  if (data.x.empty() && data.centroid_x.empty()) xml += remark(chart.frame, "no points", colours);
+  xml += drawn_points(chart, data, look.theme) + drawn_centroids(chart, data, look.theme);
+  xml += legend_at({look.width - page_margin - legend.width, chart.frame.top}, legend, look.theme);
+  return document(look, "Points by cluster", xml);
+}
+
+}  // namespace keen::svg::detail

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "decimal.hpp"
+#include "range.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+/// Where an axis has its ticks, and what is written there.
+namespace keen::svg::detail {
+
+struct Tick {
+  double at = 0;  ///< a value of the data
+  std::string text;
+};
+
+inline constexpr std::array<std::int64_t, 3> nice_digits{1, 2, 5};
+
+/// Numbers as texts of one kind: plain, unless that is long and powers of ten are shorter.
+[[nodiscard]] inline std::vector<Tick> written(const std::vector<Decimal>& numbers) {
+  constexpr int readable = 7;
+  int plain = 0, scientific = 0;
+  for (const Decimal number : numbers) {
+    plain = (std::max)(plain, plain_length(number));
+    scientific = (std::max)(scientific, static_cast<int>(scientific_text(number).size()));
+  }
+  const bool is_plain = plain <= readable || plain <= scientific;
+  std::vector<Tick> ticks;
+  for (const Decimal number : numbers) {
+    ticks.push_back({number.value(), is_plain ? plain_text(number) : scientific_text(number)});
+  }
+  return ticks;
+}
+
+/// The multiples of `step` in `range`, both ends included; none if there are more than `most`.
+[[nodiscard]] inline std::vector<Decimal> multiples(Range range, Decimal step, int most) {
+  const double first = std::ceil(range.low / step.value());
+  const double last = std::floor(range.high / step.value());
+  std::vector<Decimal> numbers;
+  if (last - first + 1 > most) return numbers;
+  for (auto i = static_cast<std::int64_t>(first); i <= static_cast<std::int64_t>(last); ++i) {
+    numbers.push_back({i * step.digits, step.exponent});
+  }
+  return numbers;
+}
+
+/// Ticks at multiples of the smallest 1, 2 or 5 times a power of ten that makes at most `most` of them (`most` >= 2).
+/// @param range        has an extent
+/// @param least_power  no step below 10 to this power: 0 keeps ticks on whole numbers (none if the range has none)
+[[nodiscard]] inline std::vector<Tick> linear_ticks(Range range, int most, int least_power = -400) {
+  const int power = static_cast<int>(std::floor(std::log10(range.span() / most)));
+  const int first = (std::max)(power - 1, least_power);
+  for (int exponent = first; exponent <= first + 3;
+       ++exponent) {  // a step a thousand times as long has passed the range
+    for (const std::int64_t digits : nice_digits) {
+      const std::vector<Decimal> numbers = multiples(range, {digits, exponent}, most);
+      if (!numbers.empty()) return written(numbers);
+    }
+  }
+  return {};
+}
+
+/// Powers of ten in a range of logarithms, every one or every 2nd, 5th, 10th, ...
+[[nodiscard]] inline std::vector<Decimal> powers_of_ten(Range logarithms, int most) {
+  const std::vector<Tick> exponents = linear_ticks(logarithms, most, 0);
+  std::vector<Decimal> numbers;
+  for (const Tick& tick : exponents) numbers.push_back({1, static_cast<int>(std::lround(tick.at))});
+  return numbers;
+}
+
+/// 1, 2 and 5 times the powers of ten in a range of logarithms.
+[[nodiscard]] inline std::vector<Decimal> nice_numbers(Range logarithms) {
+  std::vector<Decimal> numbers;
+  for (int exponent = static_cast<int>(std::floor(logarithms.low)); exponent <= logarithms.high; ++exponent) {
+    for (const std::int64_t digits : nice_digits) {
+      const double logarithm = std::log10(static_cast<double>(digits)) + exponent;
+      if (logarithm >= logarithms.low && logarithm <= logarithms.high) numbers.push_back({digits, exponent});
+    }
+  }
+  return numbers;
+}
+
+/// Ticks of a logarithmic axis: powers of ten, or 1-2-5 between them where there are few, or equal steps on a range
+/// too short for either.
+/// @param logarithms  the decimal logarithms of the range; has an extent
+[[nodiscard]] inline std::vector<Tick> logarithmic_ticks(Range logarithms, int most) {
+  constexpr std::size_t enough = 3;
+  if (logarithms.span() >= 4) return written(powers_of_ten(logarithms, most));
+  const std::vector<Decimal> nice = nice_numbers(logarithms);
+  if (nice.size() >= enough && nice.size() <= static_cast<std::size_t>(most)) return written(nice);
+  if (nice.size() >= enough) return written(powers_of_ten(logarithms, most));
+  return linear_ticks({std::pow(10.0, logarithms.low), std::pow(10.0, logarithms.high)}, most);
+}
+
+}  // namespace keen::svg::detail

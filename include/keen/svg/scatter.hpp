@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../adapters.hpp"
+#include "../clustering.hpp"
+#include "detail/scatter_picture.hpp"
+#include "theme.hpp"
+
+#include <limits>
+#include <string>
+#include <type_traits>
+
+namespace keen::svg {
+
+/// How a scatter picture looks.
+struct ScatterOptions {
+  std::string title{};     ///< above the picture; none where empty
+  std::string subtitle{};  ///< below the title; what is not drawn is said there too
+  std::string x_label{};   ///< "coordinate 0" and so on where empty
+  std::string y_label{};
+  Theme theme = Theme::light;
+  int width = 760;           ///< pixels, at least 240
+  int height = 540;          ///< pixels, at least 200
+  Index x_axis = 0;          ///< the coordinate that runs to the right
+  Index y_axis = 1;          ///< the coordinate that runs upwards; ignored for points of one coordinate
+  Index max_points = 4000;   ///< more points than that are thinned, evenly in their order
+  bool cells = true;         ///< Voronoi cells of the centroids, for points of at most two coordinates
+  bool legend = true;        ///< number and size of each cluster, for at most 12 of them
+  bool equal_scale = false;  ///< one unit as long on either axis: distances look as k-means sees them
+};
+
+namespace detail {
+
+inline void require_axes(const ScatterOptions& options, Index dim) {
+  const auto inside = [dim](Index axis) { return axis >= 0 && axis < dim; };
+  keen::detail::require(dim >= 1, "svg::scatter: points must have at least one coordinate");
+  keen::detail::require(inside(options.x_axis) && (dim == 1 || inside(options.y_axis)),
+                        "svg::scatter: x_axis and y_axis must be in [0, dim = ", dim, "), got ", options.x_axis,
+                        " and ", options.y_axis);
+  keen::detail::require(options.max_points >= 0, "svg::scatter: max_points must be >= 0, got ", options.max_points);
+}
+
+inline void require_labels(const Labels& labels, Index n, Index k) {
+  keen::detail::require(labels.size() == 0 || labels.size() == n,
+                        "svg::scatter: one label a point is needed, or none, got ", labels.size(),
+                        " labels for n = ", n);
+  const Index end = k > 0 ? k : Index{(std::numeric_limits<Label>::max)()};
+  for (const Label label : labels) {
+    keen::detail::require(label >= 0 && label < end, "svg::scatter: labels must be in [0, ", end, "), got ", label);
+  }
+}
+
+[[nodiscard]] inline std::string axis_label(const std::string& given, Index axis) {
+  return given.empty() ? "coordinate " + integer_text(axis) : given;
+}
+
+/// Cells are right where the picture shows all coordinates.
+[[nodiscard]] inline bool shows_all(const ScatterOptions& options, Index dim) {
+  return dim == 1 || (dim == 2 && options.x_axis != options.y_axis);
+}
+
+[[nodiscard]] inline std::string clustering_note(double sse, Index k, Index iterations) {
+  return "k = " + integer_text(k) + ", SSE " + value_text(sse) + " after " + counted(iterations, "pass", "passes");
+}
+
+}  // namespace detail
+
+/// Points coloured by cluster, with the centroids as numbered discs and, in one or two dimensions, their Voronoi
+/// cells. From the ninth cluster on, marks of a colour differ in shape.
+/// Points that are not finite, or of 1e300 and more, are left out. Points of one coordinate are spread in height, which
+/// means nothing there.
+/// @param labels     one a point, or none: points are grey then ("before")
+/// @param centroids  dim x k, may have no column; then no cells are drawn
+/// @return an SVG document; the same bytes for the same input
+/// @throws std::invalid_argument for labels that do not fit, or options out of range
+template <class Scalar, int Dim>
+[[nodiscard]] std::string scatter(const Dataset<Scalar, Dim>& points, const Labels& labels,
+                                  const std::type_identity_t<Centroids<Scalar, Dim>>& centroids,
+                                  const ScatterOptions& options = {}) {
+  const detail::Look look{"svg::scatter", options.title, options.subtitle,
+                          options.theme,  options.width, options.height};
+  detail::require_room(look);
+  detail::require_axes(options, points.dim());
+  detail::require_labels(labels, points.size(), centroids.cols());
+  keen::detail::require(centroids.cols() == 0 || centroids.rows() == points.dim(), "svg::scatter: centroids must have ",
+                        points.dim(), " coordinates, as the points, got ", centroids.rows());
+  const detail::ScatterReader<Scalar, Dim> read(points, options.x_axis, options.y_axis);
+  const detail::ScatterPlan plan{
+      detail::axis_label(options.x_label, options.x_axis), detail::axis_label(options.y_label, options.y_axis),
+      options.cells && detail::shows_all(options, points.dim()), options.legend, options.equal_scale};
+  return detail::scatter_picture(look, read(labels, centroids, options.max_points), plan);
+}
+
+/// The picture of a clustering of these points. Without a subtitle, k, SSE and passes stand there.
+/// @param points  anything that `as_dataset` takes
+template <class Points, class Scalar, int Dim>
+[[nodiscard]] std::string scatter(const Points& points, const Clustering<Scalar, Dim>& clustering,
+                                  const ScatterOptions& options = {}) {
+  const Dataset<Scalar, Dim> data = as_dataset(points);
+  ScatterOptions filled = options;
+  if (filled.subtitle.empty()) {
+    filled.subtitle = detail::clustering_note(clustering.sse, clustering.model.k(), clustering.iterations);
+  }
+  return scatter(data, clustering.labels, clustering.model.centroids(), filled);
+}
+
+/// The picture of points before clustering: all in grey.
+/// @param points  anything that `as_dataset` takes
+template <class Points>
+[[nodiscard]] std::string scatter(const Points& points, const ScatterOptions& options = {}) {
+  const auto data = as_dataset(points);
+  return scatter(data, Labels{}, {}, options);
+}
+
+}  // namespace keen::svg

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+
+#include <Eigen/Core>
+
+#if !EIGEN_VERSION_AT_LEAST(3, 4, 0)
+#error "keen needs Eigen 3.4 or newer"
+#endif
+
+#if !defined(__cpp_exceptions) && !defined(_CPPUNWIND)
+#error "keen reports misuse by exceptions: compile with exceptions enabled"
+#endif
+
+namespace keen {
+
+/// Counts and positions: signed, 64 bits wide on 64-bit machines.
+using Index = Eigen::Index;
+
+/// The number of a cluster, in [0, k).
+using Label = std::int32_t;
+
+/// One label a point.
+using Labels = Eigen::Matrix<Label, Eigen::Dynamic, 1>;
+
+/// Centroids, one a column: dim x k. (Eigen has a matrix of one row lie in rows; the values are in the same order.)
+template <class Scalar, int Dim = Eigen::Dynamic>
+using Centroids = Eigen::Matrix<Scalar, Dim, Eigen::Dynamic, Dim == 1 ? Eigen::RowMajor : Eigen::ColMajor>;
+
+/// One point, or one centroid: dim x 1.
+template <class Scalar, int Dim = Eigen::Dynamic>
+using Point = Eigen::Matrix<Scalar, Dim, 1>;
+
+}  // namespace keen
