@@ -187,8 +187,9 @@ namespace detail {
 template <class Scalar, int Dim, class Points>
 [[nodiscard]] Dataset<Scalar, Dim> dataset_for(const Points& points) {
   using Given = DatasetOf<const Points&>;
-  static_assert(std::is_same_v<typename Given::PointMap::Scalar, Scalar>,
-                "the points are of another Scalar (float, double) than the KMeans or Model: convert them with .cast<>()");
+  static_assert(
+      std::is_same_v<typename Given::PointMap::Scalar, Scalar>,
+      "the points are of another Scalar (float, double) than the KMeans or Model: convert them with .cast<>()");
   constexpr int dim = Given::PointMap::RowsAtCompileTime;
   static_assert(dim == Dim || dim == Eigen::Dynamic || Dim == Eigen::Dynamic,
                 "the points have another number of coordinates than the KMeans or Model");

@@ -16,6 +16,16 @@ struct Strides {
   Index coordinate = 1;  ///< from one coordinate of a point to the next
 };
 
+namespace detail {
+
+/// Weights in place, or nothing.
+struct WeightsView {
+  const double* data = nullptr;
+  std::shared_ptr<const void> owner;
+};
+
+}  // namespace detail
+
 /// A view of n points of `dim` coordinates, with optional weights. It owns nothing that the caller owns, copies in
 /// O(1), and never writes. Make one with `keen::rows`, `keen::columns`, `keen::points`, `keen::as_dataset` or
 /// `keen::weighted` (adapters.hpp); the points must outlive it unless they were handed over as a temporary.
@@ -80,17 +90,12 @@ class Dataset {
   template <class, int>
   friend class Dataset;
 
-  struct Weights {
-    const double* data = nullptr;
-    std::shared_ptr<const void> owner;
-  };
-
   const Scalar* data_;
   Index size_;
   Index dim_;
   Strides strides_;
   std::shared_ptr<const void> owner_;
-  Weights weights_;
+  detail::WeightsView weights_;
 };
 
 }  // namespace keen

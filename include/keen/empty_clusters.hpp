@@ -6,7 +6,6 @@
 #include "detail/weighted_means.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <stdexcept>
 #include <vector>
 
@@ -48,21 +47,28 @@ template <class Scalar, int Dim>
   return order;
 }
 
-/// Gives each empty cluster a point of its own, as EmptyClusters::relocate_farthest says; a cluster never loses its
-/// last point. Returns how many were served: fewer than there are empty ones when no point is left that would gain.
+/// Gives each empty cluster a point of its own, as EmptyClusters::relocate_farthest says, and sums afresh; a cluster
+/// never loses its last point. Returns how many were served: fewer than there are empty ones when no point is left that
+/// would gain. (Sums are not corrected by subtraction: that leaves nothing right where weights differ widely.)
 template <class Scalar, int Dim>
 Index relocate_empty(const Prepared<Scalar, Dim>& prepared, const Labels& labels,
-                     const Centroids<Scalar, Dim>& centroids, WeightedSums<Scalar, Dim>& sums) {
+                     const Centroids<Scalar, Dim>& centroids, WeightedSums<Scalar, Dim>& sums, int threads) {
   std::vector<Index> empty;
+  Eigen::Matrix<Index, Eigen::Dynamic, 1> sizes(sums.clusters());
   for (Index j = 0; j < sums.clusters(); ++j) {
-    if (sums.size(j) == 0) empty.push_back(j);
+    sizes[j] = sums.size(j);
+    if (sizes[j] == 0) empty.push_back(j);
   }
   if (empty.empty()) return 0;
+  Labels relocated = labels;
   std::size_t served = 0;
   for (const Index i : farthest_points(prepared, labels, centroids)) {
     if (served == empty.size()) break;
-    if (sums.size(labels[i]) > 1) sums.move(prepared.data, i, labels[i], static_cast<Label>(empty[served++]));
+    if (sizes[labels[i]] == 1) continue;
+    --sizes[labels[i]];
+    relocated[i] = static_cast<Label>(empty[served++]);
   }
+  if (served > 0) sums.accumulate(relocated, threads);
   return static_cast<Index>(served);
 }
 

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <stdexcept>
 #include <utility>
 
 namespace keen {
@@ -73,9 +74,10 @@ class Model {
       const Points& points) const {
     const Dataset<Scalar, Dim> data = checked(detail::dataset_for<Scalar, Dim>(points), "Model::transform");
     detail::require_finite(data, "Model::transform");
+    const Dataset<Scalar, Dim> unweighted(data.data(), data.size(), data.dim(), data.strides());
     Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor> distances(data.size(), k());
     for (Index j = 0; j < k(); ++j) {
-      for (Index i = 0; i < data.size(); ++i) distances(i, j) = distance(data, i, j);
+      for (Index i = 0; i < data.size(); ++i) distances(i, j) = distance(unweighted, i, j);
     }
     return distances;
   }
@@ -86,10 +88,9 @@ class Model {
   [[nodiscard]] double sse(const Points& points, int threads = 1) const {
     const Dataset<Scalar, Dim> data = checked(detail::dataset_for<Scalar, Dim>(points), "Model::sse");
     if (data.size() == 0) return 0;
-    const auto prepared = detail::prepare(data, "Model::sse");
-    const Labels labels = predict(prepared.data, threads);
-    const detail::SquareSum sum = detail::sum_of_squares(prepared.data, labels, centroids_, 1);
-    return detail::representable(sum, prepared.weight_exponent, "Model::sse");
+    detail::require_finite(data, "Model::sse");
+    detail::require_weights(data, "Model::sse");
+    return detail::representable(detail::sum_of_squares(data, predict(data, threads), centroids_, 1), "Model::sse");
   }
 
   friend bool operator==(const Model& a, const Model& b) {
@@ -112,12 +113,8 @@ class Model {
   }
 
   [[nodiscard]] Scalar distance(const Dataset<Scalar, Dim>& data, Index i, Index j) const {
-    detail::SquareSum sum;
-    const double sq = detail::sq_distance(data, i, centroids_.col(j));
-    if (detail::SquareSum::is_middling(sq)) return static_cast<Scalar>(std::sqrt(sq));
-    for (Index d = 0; d < dim(); ++d) {
-      sum.add(static_cast<double>(data(i, d)) - static_cast<double>(centroids_(d, j)));
-    }
+    detail::WideSum sum;
+    detail::add_point(sum, data, i, centroids_.col(j));
     const auto distance = static_cast<Scalar>(sum.root());
     if (!detail::is_finite(&distance)) {
       throw std::range_error(detail::concat("Model::transform: the distance of point ", i, " to centroid ", j,

@@ -107,10 +107,10 @@ void count_members(const Dataset<Scalar, Dim>& data, Clustering<Scalar, Dim>& re
 }
 
 template <class Scalar, int Dim>
-[[nodiscard]] Clustering<Scalar, Dim> describe(const Dataset<Scalar, Dim>& data, const Prepared<Scalar, Dim>& prepared,
-                                               Run<Scalar, Dim>&& best, Index restart) {
+[[nodiscard]] Clustering<Scalar, Dim> describe(const Dataset<Scalar, Dim>& data, Run<Scalar, Dim>&& best,
+                                               Index restart) {
   Clustering<Scalar, Dim> result;
-  result.sse = representable(best.sse, prepared.weight_exponent, "KMeans::fit");
+  result.sse = representable(best.sse, "KMeans::fit");
   result.model = Model<Scalar, Dim>(std::move(best.centroids));
   result.labels = std::move(best.labels);
   result.iterations = static_cast<Index>(best.history.size());
@@ -140,13 +140,13 @@ template <class Scalar, int Dim, class Settings>
   for (Index restart = 0; restart < settings.restarts; ++restart) {
     Run<Scalar, Dim> run = run_once<Scalar, Dim>(settings, setup, restart);
     const bool ends_all = run.stop_reason == StopReason::deadline || run.stop_reason == StopReason::requested;
-    if (restart == 0 || best.sse.exceeds(run.sse)) {
+    if (restart == 0 || run.sse < best.sse) {
       best = std::move(run);
       best_restart = restart;
     }
     if (ends_all) break;
   }
-  return describe(data, prepared, std::move(best), best_restart);
+  return describe(data, std::move(best), best_restart);
 }
 
 }  // namespace keen::detail

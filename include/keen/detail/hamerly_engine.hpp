@@ -26,7 +26,7 @@ class HamerlyEngine final : public Engine<Scalar, Dim> {
         threads_(threads),
         searcher_(data, scale, threads),
         slack_(4 * static_cast<double>(data.dim() + 8) * static_cast<double>(std::numeric_limits<Scalar>::epsilon())),
-        upper_(static_cast<std::size_t>(data.size()), infinity),
+        upper_(static_cast<std::size_t>(data.size()), unknown),
         lower_(static_cast<std::size_t>(data.size()), 0.0) {}
 
   Index assign(const Centroids<Scalar, Dim>& centroids, Labels& labels) override {
@@ -46,7 +46,7 @@ class HamerlyEngine final : public Engine<Scalar, Dim> {
   }
 
  private:
-  static constexpr double infinity = (std::numeric_limits<double>::infinity)();
+  static constexpr double unknown = (std::numeric_limits<double>::max)();  // not infinity: -ffast-math
 
   /// Points that failed their bounds and wait for a full tile.
   struct Batch {
@@ -76,7 +76,7 @@ class HamerlyEngine final : public Engine<Scalar, Dim> {
 
   /// Half the distance from each centroid to the nearest other one.
   void measure_gaps() {
-    gaps_ = Eigen::VectorXd::Constant(previous_.cols(), infinity);
+    gaps_ = Eigen::VectorXd::Constant(previous_.cols(), unknown);
     for (Index j = 0; j < previous_.cols(); ++j) {
       for (Index other = 0; other < j; ++other) {
         const double half = down((previous_.col(j) - previous_.col(other)).norm() / 2);
@@ -89,7 +89,7 @@ class HamerlyEngine final : public Engine<Scalar, Dim> {
   [[nodiscard]] bool holds(Index i, const Labels& labels) {
     double& upper = upper_[static_cast<std::size_t>(i)];
     double& lower = lower_[static_cast<std::size_t>(i)];
-    if (upper == infinity) return false;
+    if (upper == unknown) return false;
     const Label label = labels[i];
     upper = up(upper + moves_[label]);
     lower = down((std::max)(0.0, lower - (label == farthest_ ? second_move_ : moves_[farthest_])));
@@ -129,7 +129,7 @@ class HamerlyEngine final : public Engine<Scalar, Dim> {
 
   void remember(Index i, Scalar sq, Scalar second_sq) {
     const bool is_safe = searcher_.is_safe(sq);
-    upper_[static_cast<std::size_t>(i)] = is_safe ? up(std::sqrt(static_cast<double>(sq))) : infinity;
+    upper_[static_cast<std::size_t>(i)] = is_safe ? up(std::sqrt(static_cast<double>(sq))) : unknown;
     lower_[static_cast<std::size_t>(i)] = is_safe ? down(std::sqrt(static_cast<double>(second_sq))) : 0.0;
   }
 

@@ -19,7 +19,7 @@ template <class Scalar, int Dim>
 struct Run {
   Centroids<Scalar, Dim> centroids;
   Labels labels;
-  SquareSum sse;
+  WideSum sse;
   StopReason stop_reason = StopReason::max_iterations;
   std::vector<IterationRecord> history;
 };
@@ -52,16 +52,16 @@ class Lloyd {
   [[nodiscard]] Run<Scalar, Dim> run(Centroids<Scalar, Dim> centroids) {
     Run<Scalar, Dim> run;
     run.labels = Labels::Constant(data_.size(), -1);
-    WeightedSums<Scalar, Dim> sums(data_.dim(), centroids.cols());
+    WeightedSums<Scalar, Dim> sums(setup_.prepared, centroids.cols());
     stats_.k = centroids.cols();
     const Centroids<Scalar, Dim> start = centroids;
-    SquareSum start_sse;
+    WideSum start_sse;
     StopDecision stop;
     while (!stop) {
       stats_.labels_changed = engine_.assign(centroids, run.labels);
       run.sse = sum_of_squares(data_, run.labels, centroids, setup_.threads);
       if (stats_.iteration == 0) start_sse = run.sse;
-      sums.accumulate(data_, run.labels, setup_.threads);
+      sums.accumulate(run.labels, setup_.threads);
       stats_.relocated = handle_empty(run.labels, centroids, sums);
       Centroids<Scalar, Dim> next = centroids;
       sums.move_to_means(next);
@@ -74,7 +74,7 @@ class Lloyd {
     run.stop_reason = *stop;
     run.centroids = std::move(centroids);
     if (!stats_.centroids_held) settle(run);
-    if (run.sse.exceeds(start_sse)) {  // rounding of the means undid what little was gained
+    if (start_sse < run.sse) {  // rounding of the means undid what little was gained
       run.centroids = start;
       settle(run);
     }
@@ -87,7 +87,8 @@ class Lloyd {
   Index handle_empty(const Labels& labels, const Centroids<Scalar, Dim>& centroids,
                      WeightedSums<Scalar, Dim>& sums) const {
     switch (setup_.empty_clusters) {
-      case EmptyClusters::relocate_farthest: return relocate_empty(setup_.prepared, labels, centroids, sums);
+      case EmptyClusters::relocate_farthest:
+        return relocate_empty(setup_.prepared, labels, centroids, sums, setup_.threads);
       case EmptyClusters::error: refuse_empty(sums, stats_.iteration + 1); return 0;
       case EmptyClusters::keep: return 0;
     }
@@ -97,7 +98,7 @@ class Lloyd {
   void measure(const Run<Scalar, Dim>& run, const Centroids<Scalar, Dim>& before, const Centroids<Scalar, Dim>& after) {
     ++stats_.iteration;
     stats_.previous_sse = stats_.sse;
-    stats_.sse = run.sse.value(setup_.prepared.weight_exponent);
+    stats_.sse = run.sse.value();
     stats_.centroids_held = before == after;
     double sum = 0;
     double largest = 0;
@@ -162,11 +163,11 @@ class Lloyd {
   /// Gives the run the labels that belong to its centroids, and their SSE. A cluster that is left empty gets a point
   /// that gains by it; each such centroid stays where a point is, so k rounds suffice.
   void settle(Run<Scalar, Dim>& run) {
-    WeightedSums<Scalar, Dim> sums(data_.dim(), run.centroids.cols());
+    WeightedSums<Scalar, Dim> sums(setup_.prepared, run.centroids.cols());
     for (Index round = 0; round <= run.centroids.cols(); ++round) {
       engine_.assign(run.centroids, run.labels);
       if (setup_.empty_clusters != EmptyClusters::relocate_farthest) break;
-      sums.accumulate(data_, run.labels, setup_.threads);
+      sums.accumulate(run.labels, setup_.threads);
       if (!refill_one(run, sums)) break;
     }
     run.sse = sum_of_squares(data_, run.labels, run.centroids, setup_.threads);

@@ -6,19 +6,18 @@
 #include "magnitude.hpp"
 #include "sums.hpp"
 
+#include <algorithm>
 #include <cmath>
-#include <memory>
-#include <vector>
 
 namespace keen::detail {
 
 /// A data set that has been checked, and what was learnt about it on the way.
 template <class Scalar, int Dim>
 struct Prepared {
-  Dataset<Scalar, Dim> data;  ///< its weights times 2^-weight_exponent, so that no sum of them overflows
-  int weight_exponent = 0;    ///< 0 for ordinary weights
-  Scalar largest = 0;         ///< the largest magnitude of a coordinate
-  double total_weight = 0;    ///< of `data`
+  Dataset<Scalar, Dim> data;
+  Scalar largest = 0;  ///< the largest magnitude of a coordinate
+  double largest_weight = 1;
+  bool is_extreme = false;  ///< sums of weight * coordinate may overflow, or underflow where it matters
 };
 
 /// Checks the weights and returns the largest.
@@ -36,24 +35,16 @@ double require_weights(const Dataset<Scalar, Dim>& data, const char* caller) {
   return largest;
 }
 
-/// How many powers of two to take out of the weights: just enough for sums of weight * coordinate to stay finite, or
-/// for tiny weights to reach 1. Ordinary weights are left as they are.
-[[nodiscard]] inline int weight_exponent(double largest_weight, double largest_coordinate, Index n) {
-  constexpr int highest = 1000;
-  constexpr int lowest = -500;
-  const int size = std::ilogb(largest_weight);
-  const int span = largest_coordinate > 1 ? std::ilogb(largest_coordinate) : 0;
-  const int excess = size + span + std::ilogb(static_cast<double>(n)) + 2 - highest;
-  if (excess > 0) return excess;
-  return size < lowest ? size : 0;
-}
+/// Coordinates and weights for which no sum of products needs any care.
+[[nodiscard]] inline bool is_ordinary_size(double magnitude) { return magnitude > 0x1p-300 && magnitude < 0x1p+400; }
 
 template <class Scalar, int Dim>
-[[nodiscard]] Dataset<Scalar, Dim> scale_weights(const Dataset<Scalar, Dim>& data, int exponent) {
-  const auto scaled = std::make_shared<std::vector<double>>(static_cast<std::size_t>(data.size()));
-  for (Index i = 0; i < data.size(); ++i)
-    (*scaled)[static_cast<std::size_t>(i)] = std::ldexp(data.weight(i), -exponent);
-  return data.with_weights(scaled->data(), scaled);
+[[nodiscard]] bool has_extreme_weight(const Dataset<Scalar, Dim>& data) {
+  if (!data.is_weighted()) return false;
+  for (Index i = 0; i < data.size(); ++i) {
+    if (data.weight(i) != 0 && !is_ordinary_size(data.weight(i))) return true;
+  }
+  return false;
 }
 
 /// Checks points and weights bit by bit. Complexity: O(n dim), the one pass over the data before any work.
@@ -63,14 +54,30 @@ template <class Scalar, int Dim>
   require(data.dim() >= 1, caller, ": points must have at least one coordinate, got dim = 0");
   Prepared<Scalar, Dim> prepared{data};
   prepared.largest = require_finite(data, caller);
-  const double largest_weight = require_weights(data, caller);
-  prepared.weight_exponent = weight_exponent(largest_weight, static_cast<double>(prepared.largest), data.size());
-  if (prepared.weight_exponent != 0) prepared.data = scale_weights(data, prepared.weight_exponent);
-  ExactSum total;
-  for (Index i = 0; i < data.size(); ++i) total.add(prepared.data.weight(i));
-  prepared.total_weight = total.value();
+  prepared.largest_weight = require_weights(data, caller);
+  const auto largest = static_cast<double>(prepared.largest);
+  prepared.is_extreme = (largest != 0 && !is_ordinary_size(largest)) || has_extreme_weight(data);
   return prepared;
 }
+
+/// Weights relative to the largest, by a power of two, where weights are of unusual size: sums of them stay finite. A
+/// weight may become 0 that is not; ordinary weights are left as they are.
+template <class Scalar, int Dim>
+class RelativeWeights {
+ public:
+  RelativeWeights(const Dataset<Scalar, Dim>& data, double largest_weight)
+      : data_(data), exponent_(is_ordinary_size(largest_weight) ? 0 : -std::ilogb(largest_weight)) {}
+
+  explicit RelativeWeights(const Dataset<Scalar, Dim>& data) : RelativeWeights(data, require_weights(data, "init")) {}
+
+  [[nodiscard]] double operator()(Index i) const {
+    return exponent_ == 0 ? data_.weight(i) : std::ldexp(data_.weight(i), exponent_);
+  }
+
+ private:
+  Dataset<Scalar, Dim> data_;
+  int exponent_;
+};
 
 /// The power of two that brings the largest coordinate to [1, 2), in double: figures about the spread of the data are
 /// worked out in this unit, where nothing overflows.
@@ -84,17 +91,20 @@ template <class Scalar, int Dim>
 template <class Scalar, int Dim>
 [[nodiscard]] double mean_variance(const Prepared<Scalar, Dim>& prepared, const Scale<double>& unit) {
   const Dataset<Scalar, Dim>& data = prepared.data;
+  const RelativeWeights<Scalar, Dim> weight(data, prepared.largest_weight);
+  ExactSum total_weight;
+  for (Index i = 0; i < data.size(); ++i) total_weight.add(weight(i));
   ExactSum sum_of_squares;
   for (Index d = 0; d < data.dim(); ++d) {
     ExactSum sum;
-    for (Index i = 0; i < data.size(); ++i) sum.add_product(data.weight(i), unit(static_cast<double>(data(i, d))));
-    const double mean = divide(sum, {prepared.total_weight, 0});
+    for (Index i = 0; i < data.size(); ++i) sum.add_product(weight(i), unit(static_cast<double>(data(i, d))));
+    const double mean = divide(sum, total_weight);
     for (Index i = 0; i < data.size(); ++i) {
       const double deviation = unit(static_cast<double>(data(i, d))) - mean;
-      sum_of_squares.add(data.weight(i) * deviation * deviation);
+      sum_of_squares.add(weight(i) * deviation * deviation);
     }
   }
-  return sum_of_squares.value() / prepared.total_weight / static_cast<double>(data.dim());
+  return sum_of_squares.value() / total_weight.value() / static_cast<double>(data.dim());
 }
 
 }  // namespace keen::detail

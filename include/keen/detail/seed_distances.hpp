@@ -18,13 +18,17 @@ class SeedDistances {
  public:
   explicit SeedDistances(const Dataset<Scalar, Dim>& data)
       : data_(data),
+        weights_(data),
         unit_(unit_scale(static_cast<double>(require_finite(data, "init")))),
-        sq_distances_(static_cast<std::size_t>(data.size()), std::numeric_limits<double>::infinity()) {}
+        sq_distances_(static_cast<std::size_t>(data.size()), (std::numeric_limits<double>::max)()) {}
 
   [[nodiscard]] double operator[](Index i) const { return sq_distances_[static_cast<std::size_t>(i)]; }
 
   /// The mass of a point in D^2 sampling: its weight times its squared distance.
-  [[nodiscard]] double mass(Index i) const { return data_.weight(i) > 0 ? data_.weight(i) * (*this)[i] : 0; }
+  [[nodiscard]] double mass(Index i) const { return weights_(i) > 0 ? weights_(i) * (*this)[i] : 0; }
+
+  /// The weight of a point as it counts in masses.
+  [[nodiscard]] double weight(Index i) const { return weights_(i); }
 
   /// True if point `i` counts and lies on no seed.
   [[nodiscard]] bool is_apart(Index i) const { return data_.weight(i) > 0 && (*this)[i] > 0; }
@@ -66,7 +70,7 @@ class SeedDistances {
     for (Index i = 0; i < data_.size(); ++i) {
       const double sq_distance = (std::min)((*this)[i], to_seed(i, seed));
       sq_distances[static_cast<std::size_t>(i)] = sq_distance;
-      potential += data_.weight(i) * sq_distance;
+      potential += weights_(i) * sq_distance;
     }
     return potential;
   }
@@ -76,6 +80,7 @@ class SeedDistances {
 
  private:
   Dataset<Scalar, Dim> data_;
+  RelativeWeights<Scalar, Dim> weights_;
   Scale<double> unit_;
   std::vector<double> sq_distances_;
 };

@@ -27,48 +27,48 @@ template <class Scalar, int Dim, class Centroid>
 
 /// Adds weight |x - c|^2 for one point, whatever its size.
 template <class Scalar, int Dim, class Centroid>
-void add_point(SquareSum& sum, const Dataset<Scalar, Dim>& data, Index i, const Centroid& centroid) {
+void add_point(WideSum& sum, const Dataset<Scalar, Dim>& data, Index i, const Centroid& centroid) {
   const double weight = data.weight(i);
-  const double sq = sq_distance(data, i, centroid);
-  if (SquareSum::is_middling(sq) && weight > 0x1p-60 && weight < 0x1p+60) {
-    sum.add_middling(weight * sq);
+  const double term = weight * sq_distance(data, i, centroid);
+  if (WideSum::is_ordinary(term) && weight > 0x1p-60 && weight < 0x1p+60) {
+    sum.add(term);
     return;
   }
-  if (weight == 0) return;
-  const int half = std::ilogb(weight) / 2;
-  const double rest = std::ldexp(weight, -2 * half);
   for (Index d = 0; d < data.dim(); ++d) {
-    const double difference = static_cast<double>(data(i, d)) - static_cast<double>(centroid[d]);
-    sum.add(std::ldexp(difference, half), rest);
+    // Halves where the difference of two finite numbers might overflow.
+    const auto x = static_cast<double>(data(i, d));
+    const auto c = static_cast<double>(centroid[d]);
+    const bool is_large = std::abs(x) > 0x1p+1000 || std::abs(c) > 0x1p+1000;
+    sum.add_square(is_large ? x / 2 - c / 2 : x - c, weight, is_large ? 2 : 0);
   }
 }
 
 /// The sum of w |x - c|^2 over all points and the centroids of their labels. The order of the sum is that of the
 /// points, in blocks of fixed size, for any number of threads. Complexity: O(n dim).
 template <class Scalar, int Dim>
-[[nodiscard]] SquareSum sum_of_squares(const Dataset<Scalar, Dim>& data, const Labels& labels,
-                                       const Centroids<Scalar, Dim>& centroids, int threads) {
+[[nodiscard]] WideSum sum_of_squares(const Dataset<Scalar, Dim>& data, const Labels& labels,
+                                     const Centroids<Scalar, Dim>& centroids, int threads) {
   constexpr Index block_size = 4096;
   const Index blocks = (data.size() + block_size - 1) / block_size;
-  std::vector<SquareSum> partial(static_cast<std::size_t>(blocks));
+  std::vector<WideSum> partial(static_cast<std::size_t>(blocks));
   for_each_block(blocks, threads, [&](Index block, int) {
-    SquareSum sum;
+    WideSum sum;
     const Index last = (std::min)(data.size(), (block + 1) * block_size);
     for (Index i = block * block_size; i < last; ++i) add_point(sum, data, i, centroids.col(labels[i]));
     partial[static_cast<std::size_t>(block)] = sum;
   });
-  SquareSum total;
-  for (const SquareSum& sum : partial) total.add(sum);
+  WideSum total;
+  for (const WideSum& sum : partial) total.add(sum);
   return total;
 }
 
-/// The sum times 2^exponent as a double.
+/// The sum as a double.
 /// @throws std::range_error naming the caller and the magnitude, where double cannot hold it
-[[nodiscard]] inline double representable(const SquareSum& sum, int exponent, const char* caller) {
-  const double value = sum.value(exponent);
+[[nodiscard]] inline double representable(const WideSum& sum, const char* caller) {
+  const double value = sum.value();
   const bool too_small = sum.is_positive() && value < (std::numeric_limits<double>::min)();
   if (is_finite(&value) && !too_small) return value;
-  throw std::range_error(concat(caller, ": the SSE is about 2^", std::lround(sum.log2(exponent)),
+  throw std::range_error(concat(caller, ": the SSE is about 2^", std::lround(sum.log2()),
                                 ", which double cannot hold (2^-1022 to 2^1024): change the unit of the ",
                                 "points or of the weights"));
 }

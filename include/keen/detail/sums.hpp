@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 
 namespace keen::detail {
@@ -42,84 +43,82 @@ struct ExactSum {
   return quotient + remainder / divisor;
 }
 
-/// A sum of squares that neither overflows nor underflows on the way: squares of large and of small terms are kept
-/// apart, each under its own power of two. Source: Blue, ACM TOMS 4(1), 1978.
-class SquareSum {
+/// A sum of non-negative terms of any size, as a double times a power of two that grows with the terms: nothing
+/// overflows on the way, and what underflows is too small to show.
+class WideSum {
  public:
-  /// Adds weight * difference^2; weight in [0, 2^60].
-  void add(double difference, double weight = 1) {
-    const double size = std::abs(difference);
-    if (size > large) {
-      large_.add(weight * square(difference * shrink));
-    } else if (size < small) {
-      small_.add(weight * square(difference * grow));
-    } else {
-      middle_.add(weight * square(difference));
-    }
+  /// Adds a term that is_ordinary.
+  void add(double term) {
+    if (exponent_ < 0) rescale(0);
+    sum_.add(exponent_ == 0 ? term : std::ldexp(term, -exponent_));
   }
 
-  /// Adds a weighted sum of squares of middling terms, as `is_middling` says.
-  void add_middling(double sum) { middle_.add(sum); }
-
-  /// True if a plain sum of squares is good to its last digits. Zero is not: it may have underflowed.
-  [[nodiscard]] static bool is_middling(double sum) { return sum > 0x1p-900 && sum < 0x1p+900; }
-
-  void add(const SquareSum& other) {
-    large_.add(other.large_);
-    middle_.add(other.middle_);
-    small_.add(other.small_);
+  /// Adds weight * difference^2 * 2^exponent, all finite.
+  void add_square(double difference, double weight, int exponent = 0) {
+    if (difference == 0 || weight == 0) return;
+    const int size = std::ilogb(difference);
+    const int weight_size = std::ilogb(weight);
+    const double rest = std::ldexp(difference, -size);
+    add_scaled(rest * rest * std::ldexp(weight, -weight_size), 2 * size + weight_size + exponent);
   }
 
-  /// The sum times 2^exponent. Infinity or a value below the smallest normal number where double cannot hold it.
-  [[nodiscard]] double value(int exponent = 0) const {
-    if (large_.hi > 0) {
-      return std::ldexp(large_.value() + middle_.value() * shrink * shrink, exponent + 2 * shift);
-    }
-    if (middle_.hi > 0) {
-      return std::ldexp(middle_.value() + small_.value() * shrink * shrink, exponent);
-    }
-    return std::ldexp(small_.value(), exponent - 2 * shift);
+  void add(const WideSum& other) {
+    if (other.sum_.hi == 0) return;
+    const int shared = (std::max)(exponent_for(other.exponent_), other.exponent_);
+    rescale(shared);
+    sum_.add(std::ldexp(other.sum_.hi, other.exponent_ - shared));
+    sum_.add(std::ldexp(other.sum_.lo, other.exponent_ - shared));
   }
 
-  /// True if the sum is greater than another, wherever they lie.
-  [[nodiscard]] bool exceeds(const SquareSum& other) const {
-    if (large_.hi > 0 || other.large_.hi > 0) {
-      return large_.value() + middle_.value() * shrink * shrink >
-             other.large_.value() + other.middle_.value() * shrink * shrink;
-    }
-    if (middle_.hi > 0 || other.middle_.hi > 0) return value() > other.value();
-    return small_.value() > other.small_.value();
-  }
+  /// True for a term that a plain sum of squares has right to its last digits. Zero is not one: it may have
+  /// underflowed.
+  [[nodiscard]] static bool is_ordinary(double term) { return term > 0x1p-900 && term < 0x1p+900; }
+
+  /// The sum; infinity, a denormal or 0 where double cannot hold it.
+  [[nodiscard]] double value() const { return std::ldexp(sum_.value(), exponent_); }
 
   /// The square root of the sum.
   [[nodiscard]] double root() const {
-    if (large_.hi > 0) return std::sqrt(large_.value() + middle_.value() * shrink * shrink) * grow;
-    if (middle_.hi > 0) return std::sqrt(middle_.value() + small_.value() * shrink * shrink);
-    return std::sqrt(small_.value()) * shrink;
+    const int odd = exponent_ % 2;
+    return std::ldexp(std::sqrt(std::ldexp(sum_.value(), odd)), (exponent_ - odd) / 2);
   }
 
   /// True if something other than zero was added.
-  [[nodiscard]] bool is_positive() const { return large_.hi > 0 || middle_.hi > 0 || small_.hi > 0; }
+  [[nodiscard]] bool is_positive() const { return sum_.hi > 0; }
 
-  /// The binary exponent of the sum times 2^exponent, wherever it lies: for messages.
-  [[nodiscard]] double log2(int exponent = 0) const {
-    if (large_.hi > 0) return std::log2(large_.value()) + exponent + 2 * shift;
-    if (middle_.hi > 0) return std::log2(middle_.value()) + exponent;
-    return std::log2(small_.value()) + exponent - 2 * shift;
+  /// The binary logarithm of the sum, wherever it lies; the sum must be positive.
+  [[nodiscard]] double log2() const { return std::log2(sum_.value()) + exponent_; }
+
+  friend bool operator<(const WideSum& a, const WideSum& b) {
+    if (!a.is_positive() || !b.is_positive()) return b.is_positive() && !a.is_positive();
+    if (a.exponent_ == b.exponent_) return a.sum_.value() < b.sum_.value();
+    const double difference = a.log2() - b.log2();
+    return std::abs(difference) > 1 ? difference < 0
+                                    : a.sum_.value() < std::ldexp(b.sum_.value(), b.exponent_ - a.exponent_);
   }
 
  private:
-  static constexpr int shift = 560;
-  static constexpr double large = 0x1p+480;
-  static constexpr double small = 0x1p-450;
-  static constexpr double shrink = 0x1p-560;
-  static constexpr double grow = 0x1p+560;
+  static constexpr int headroom = 400;  // how far a term may lie above 2^exponent_
 
-  static double square(double x) { return x * x; }
+  /// The exponent to keep a sum under that a term of this size joins.
+  [[nodiscard]] int exponent_for(int size) const {
+    if (sum_.hi == 0) return std::abs(size) <= headroom ? 0 : size;
+    return size > exponent_ + headroom ? size : exponent_;
+  }
 
-  ExactSum large_;
-  ExactSum middle_;
-  ExactSum small_;
+  void rescale(int exponent) {
+    sum_ = {std::ldexp(sum_.hi, exponent_ - exponent), std::ldexp(sum_.lo, exponent_ - exponent)};
+    exponent_ = exponent;
+  }
+
+  void add_scaled(double term, int size) {
+    const int exponent = exponent_for(size);
+    if (exponent != exponent_) rescale(exponent);
+    sum_.add(std::ldexp(term, size - exponent));
+  }
+
+  ExactSum sum_;
+  int exponent_ = 0;
 };
 
 }  // namespace keen::detail

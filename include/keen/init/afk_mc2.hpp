@@ -35,9 +35,9 @@ struct AfkMc2 {
   template <class Scalar, int Dim>
   class Proposal {
    public:
-    Proposal(const Dataset<Scalar, Dim>& data, Rng& rng) : data_(data), distances_(data) {
+    Proposal(const Dataset<Scalar, Dim>& data, Rng& rng) : distances_(data) {
       detail::MassTable weights(data.size());
-      weights.set_all([&](Index i) { return data.weight(i); });
+      weights.set_all([&](Index i) { return distances_.weight(i); });
       first_ = weights.draw(rng);
       distances_.add(data.point(first_));
       const double potential = distances_.potential();
@@ -45,7 +45,7 @@ struct AfkMc2 {
       double sum = 0;
       for (Index i = 0; i < data.size(); ++i) {
         const double share = potential > 0 ? distances_.mass(i) / potential : 0;
-        sum += (share + data.weight(i) / weights.total()) / 2;
+        sum += (share + distances_.weight(i) / weights.total()) / 2;
         running_sum_.push_back(sum);
       }
     }
@@ -66,11 +66,10 @@ struct AfkMc2 {
       for (Index j = 1; j < count; ++j) nearest = (std::min)(nearest, distances_.to_seed(i, centroids.col(j)));
       const auto at = static_cast<std::size_t>(i);
       const double mass = running_sum_[at] - (i > 0 ? running_sum_[at - 1] : 0);
-      return mass > 0 ? data_.weight(i) * nearest / mass : 0;
+      return mass > 0 ? distances_.weight(i) * nearest / mass : 0;
     }
 
    private:
-    const Dataset<Scalar, Dim>& data_;
     detail::SeedDistances<Scalar, Dim> distances_;
     std::vector<double> running_sum_;
     Index first_ = 0;

@@ -34,10 +34,10 @@ struct ParallelPlusPlus {
  private:
   template <class Scalar, int Dim>
   [[nodiscard]] Centroids<Scalar, Dim> take(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
-    detail::MassTable masses(data.size());
-    masses.set_all([&](Index i) { return data.weight(i); });
-    std::vector<Index> taken{masses.draw(rng)};
     detail::SeedDistances<Scalar, Dim> distances(data);
+    detail::MassTable masses(data.size());
+    masses.set_all([&](Index i) { return distances.weight(i); });
+    std::vector<Index> taken{masses.draw(rng)};
     distances.add(data.point(taken.front()));
     for (Index round = 0; round < rounds; ++round) {
       const double potential = distances.potential();
@@ -63,8 +63,9 @@ struct ParallelPlusPlus {
     searcher.set_centroids(taken);
     Labels labels = Labels::Zero(data.size());
     detail::assign_all(data, searcher, 1, labels);
+    const detail::RelativeWeights<Scalar, Dim> weight(data);
     Eigen::VectorXd weights = Eigen::VectorXd::Zero(taken.cols());
-    for (Index i = 0; i < data.size(); ++i) weights[labels[i]] += data.weight(i);
+    for (Index i = 0; i < data.size(); ++i) weights[labels[i]] += weight(i);
     return weights;
   }
 };

@@ -28,7 +28,7 @@ template <class Scalar, int Dim>
     distances.add(chosen.col(count));
   }
   if (count == 0) {
-    masses.set_all([&](Index i) { return data.weight(i); });
+    masses.set_all([&](Index i) { return distances.weight(i); });
     chosen.col(count++) = data.point(masses.draw(rng));
     distances.add(chosen.col(0));
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../detail/mass_table.hpp"
+#include "../detail/lottery.hpp"
 #include "../detail/weighted_means.hpp"
 #include "initializer.hpp"
 
@@ -17,16 +17,15 @@ struct RandomPartition {
     Labels labels(data.size());
     for (Index i = 0; i < data.size(); ++i) labels[i] = static_cast<Label>(rng.index(k));
     Centroids<Scalar, Dim> centroids(data.dim(), k);
-    detail::MassTable left(data.size());
-    left.set_all([&](Index i) { return data.weight(i); });
+    detail::Lottery<Scalar, Dim> lottery(data);
     for (Index j = 0; j < k; ++j) {
-      const Index i = left.total() > 0 ? left.draw(rng) : j;
+      const Index i = lottery.draw(rng);
       labels[i] = static_cast<Label>(j);
-      centroids.col(j) = data.point(i);  // stays where the label ends up without weight
-      left.set(i, 0);
+      centroids.col(j) = data.point(i);  // where the centroid stays if its points weigh nothing
     }
-    detail::WeightedSums<Scalar, Dim> sums(data.dim(), k);
-    sums.accumulate(data, labels, 1);
+    const detail::Prepared<Scalar, Dim> prepared = detail::prepare(data, "init");
+    detail::WeightedSums<Scalar, Dim> sums(prepared, k);
+    sums.accumulate(labels, 1);
     sums.move_to_means(centroids);
     return centroids;
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../detail/mass_table.hpp"
+#include "../detail/lottery.hpp"
 #include "initializer.hpp"
 
 namespace keen {
@@ -11,15 +11,9 @@ namespace keen {
 struct RandomPoints {
   template <class Scalar, int Dim>
   [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
-    detail::MassTable left(data.size());
-    left.set_all([&](Index i) { return data.weight(i); });
+    detail::Lottery<Scalar, Dim> lottery(data);
     Centroids<Scalar, Dim> centroids(data.dim(), k);
-    for (Index j = 0; j < k; ++j) {
-      // Points of weight 0 are taken from the front when nothing else is left: they then make empty clusters.
-      const Index i = left.total() > 0 ? left.draw(rng) : j;
-      centroids.col(j) = data.point(i);
-      left.set(i, 0);
-    }
+    for (Index j = 0; j < k; ++j) centroids.col(j) = data.point(lottery.draw(rng));
     return centroids;
   }
 };
