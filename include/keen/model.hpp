@@ -16,7 +16,8 @@ namespace keen {
 /// k centroids, and what can be asked of them: the small part of a clustering that outlives its data. All members are
 /// const and may be called from many threads at once.
 ///
-/// Class invariant: all centroids are finite; k() >= 1 and dim() >= 1 unless default-constructed, when both are 0.
+/// Class invariant: all centroids are finite; k() >= 1 and dim() >= 1. A default-constructed model has k() == 0 and can
+/// only be assigned to.
 template <class Scalar, int Dim = Eigen::Dynamic>
 class Model {
  public:
@@ -43,6 +44,7 @@ class Model {
   template <class Points>
   [[nodiscard]] Labels predict(const Points& points, int threads = 1) const {
     const Dataset<Scalar, Dim> data = checked(detail::dataset_for<Scalar, Dim>(points), "Model::predict");
+    detail::require(threads >= 0, "Model::predict: threads must be >= 0, got ", threads);
     const Scalar largest = (std::max)(detail::require_finite(data, "Model::predict"), largest_centroid_);
     const double work = static_cast<double>(data.size()) * static_cast<double>(centroids_.size());
     const int useful_threads = detail::threads_for(work, threads);
@@ -59,8 +61,8 @@ class Model {
   template <class PointLike>
   [[nodiscard]] Label nearest(const PointLike& point) const {
     const Index size = static_cast<Index>(point.size());
-    detail::require(size == dim() && k() > 0, "Model::nearest: the point must have ", dim(), " coordinates, got ",
-                    size);
+    detail::require(k() > 0, "Model::nearest: the model has no centroids");
+    detail::require(size == dim(), "Model::nearest: the point must have ", dim(), " coordinates, got ", size);
     Point<Scalar, Dim> copy(dim());
     for (Index d = 0; d < dim(); ++d) copy[d] = point[static_cast<decltype(point.size())>(d)];
     return predict(detail::view_columns<Scalar, Dim>(copy))[0];
@@ -87,6 +89,7 @@ class Model {
   template <class Points>
   [[nodiscard]] double sse(const Points& points, int threads = 1) const {
     const Dataset<Scalar, Dim> data = checked(detail::dataset_for<Scalar, Dim>(points), "Model::sse");
+    detail::require(threads >= 0, "Model::sse: threads must be >= 0, got ", threads);
     if (data.size() == 0) return 0;
     detail::require_finite(data, "Model::sse");
     detail::require_weights(data, "Model::sse");

@@ -4,6 +4,7 @@
 #include "magnitude.hpp"
 #include "nearest.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -18,12 +19,11 @@ class RareNearest {
 
   /// The label of the nearest centroid to point `i`; ties go to the lower label.
   [[nodiscard]] Label operator()(Index i) const {
-    const Scalar shrink = shrink_for(i);
-    const int exponent = least_exponent(i, shrink);
+    const int exponent = least_exponent(i);
     Label label = 0;
     Scalar best = (std::numeric_limits<Scalar>::max)();
     for (Index j = 0; j < centroids_.cols(); ++j) {
-      const Scalar sq = sq_distance(i, j, shrink, exponent);
+      const Scalar sq = sq_distance(i, j, exponent);
       if (sq < best) {
         best = sq;
         label = static_cast<Label>(j);
@@ -43,36 +43,40 @@ class RareNearest {
  private:
   static constexpr int on_a_centroid = (std::numeric_limits<int>::min)();
 
-  /// 1, or 1/4 where the difference of two finite numbers might overflow.
-  [[nodiscard]] Scalar shrink_for(Index i) const {
+  /// 2 where the difference of point and centroid might overflow and a quarter of it is taken, else 0.
+  [[nodiscard]] int shrink_exponent(Index i, Index j) const {
     constexpr Scalar large = (std::numeric_limits<Scalar>::max)() / 4;
-    const bool is_large = data_.point(i).cwiseAbs().maxCoeff() > large || centroids_.cwiseAbs().maxCoeff() > large;
-    return is_large ? Scalar(0.25) : Scalar(1);
+    for (Index d = 0; d < data_.dim(); ++d) {
+      if (std::abs(data_(i, d)) > large || std::abs(centroids_(d, j)) > large) return 2;
+    }
+    return 0;
   }
 
-  [[nodiscard]] Scalar difference(Index i, Index d, Index j, Scalar shrink) const {
-    return data_(i, d) * shrink - centroids_(d, j) * shrink;
+  [[nodiscard]] Scalar difference(Index i, Index d, Index j, int shrink) const {
+    return shrink == 0 ? data_(i, d) - centroids_(d, j) : data_(i, d) / 4 - centroids_(d, j) / 4;
   }
 
   /// Over all centroids, the least binary exponent of the largest coordinate difference.
-  [[nodiscard]] int least_exponent(Index i, Scalar shrink) const {
+  [[nodiscard]] int least_exponent(Index i) const {
     int least = (std::numeric_limits<int>::max)();
     for (Index j = 0; j < centroids_.cols(); ++j) {
       if (coincides(i, j)) return on_a_centroid;
+      const int shrink = shrink_exponent(i, j);
       Scalar largest = (std::numeric_limits<Scalar>::denorm_min)();
       for (Index d = 0; d < data_.dim(); ++d) {
         largest = (std::max)(largest, std::abs(difference(i, d, j, shrink)));
       }
-      least = (std::min)(least, std::ilogb(largest));
+      least = (std::min)(least, std::ilogb(largest) + shrink);
     }
     return least;
   }
 
-  [[nodiscard]] Scalar sq_distance(Index i, Index j, Scalar shrink, int exponent) const {
+  [[nodiscard]] Scalar sq_distance(Index i, Index j, int exponent) const {
     if (exponent == on_a_centroid) return coincides(i, j) ? Scalar(0) : Scalar(1);
+    const int shrink = shrink_exponent(i, j);
     Scalar sum = 0;
     for (Index d = 0; d < data_.dim(); ++d) {
-      sum = add_square(sum, std::ldexp(difference(i, d, j, shrink), -exponent));
+      sum = add_square(sum, std::ldexp(difference(i, d, j, shrink), shrink - exponent));
     }
     return sum;
   }

@@ -55,7 +55,9 @@ void for_each_block(Index blocks, int threads, const Body& body) {
   std::vector<std::exception_ptr> failures(static_cast<std::size_t>(blocks));
   std::atomic<bool> failed{false};
   const auto work = [&](int worker) {
-    for (Index block = next++; block < blocks && !failed; block = next++) {
+    while (!failed) {  // asked before a block is taken: every block below one that failed has been worked on
+      const Index block = next++;
+      if (block >= blocks) return;
       try {
         body(block, worker);
       } catch (...) {

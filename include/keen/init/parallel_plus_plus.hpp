@@ -42,12 +42,16 @@ struct ParallelPlusPlus {
     for (Index round = 0; round < rounds; ++round) {
       const double potential = distances.potential();
       if (potential <= 0) break;
-      const std::size_t before = taken.size();
+      std::vector<Index> drawn;
       for (Index i = 0; i < data.size(); ++i) {
         const double chance = oversampling * static_cast<double>(k) * (distances.mass(i) / potential);
-        if (rng.uniform() < chance) taken.push_back(i);
+        if (rng.uniform() < chance) drawn.push_back(i);
       }
-      for (std::size_t t = before; t < taken.size(); ++t) distances.add(data.point(taken[t]));
+      for (const Index i : drawn) {
+        if (!distances.is_apart(i)) continue;  // a copy of a point drawn in the same round
+        distances.add(data.point(i));
+        taken.push_back(i);
+      }
     }
     Centroids<Scalar, Dim> points(data.dim(), static_cast<Index>(taken.size()));
     for (Index t = 0; t < points.cols(); ++t) points.col(t) = data.point(taken[static_cast<std::size_t>(t)]);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../types.hpp"
+#include "detail/range.hpp"
 #include "detail/swatches.hpp"
 #include "theme.hpp"
 

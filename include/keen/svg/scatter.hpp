@@ -85,9 +85,13 @@ template <class Scalar, int Dim>
   keen::detail::require(centroids.cols() == 0 || centroids.rows() == points.dim(), "svg::scatter: centroids must have ",
                         points.dim(), " coordinates, as the points, got ", centroids.rows());
   const detail::ScatterReader<Scalar, Dim> read(points, options.x_axis, options.y_axis);
-  const detail::ScatterPlan plan{
-      detail::axis_label(options.x_label, options.x_axis), detail::axis_label(options.y_label, options.y_axis),
-      options.cells && detail::shows_all(options, points.dim()), options.legend, options.equal_scale};
+  const detail::ScatterPlan plan{.x_axis = options.x_axis,
+                                 .y_axis = options.y_axis,
+                                 .x_label = detail::axis_label(options.x_label, options.x_axis),
+                                 .y_label = detail::axis_label(options.y_label, options.y_axis),
+                                 .cells = options.cells && detail::shows_all(options, points.dim()),
+                                 .legend = options.legend,
+                                 .equal_scale = options.equal_scale};
   return detail::scatter_picture(look, read(labels, centroids, options.max_points), plan);
 }
 

@@ -21,6 +21,9 @@ struct AxisPlan {
   double margin_high = 0.05;
   std::string label{};
   bool ticked = true;
+
+  /// An axis without values has none either.
+  [[nodiscard]] bool has_ticks() const { return ticked && !values.empty(); }
 };
 
 /// A value on the scale of its axis: itself or its decimal logarithm.
@@ -74,7 +77,7 @@ struct Axis {
 /// As many ticks as fit side by side over `length` pixels without their texts running into one another.
 [[nodiscard]] inline std::vector<Tick> ticks_side_by_side(const Axis& axis, double length, double font_size) {
   constexpr double gap = 16;
-  int most = (std::max)(2, static_cast<int>(length / 36));
+  int most = (std::max)(2, static_cast<int>(length / 48));
   std::vector<Tick> ticks = axis.ticks(most);
   while (most > 2 && static_cast<double>(ticks.size()) * (widest(ticks, font_size) + gap) > length) {
     ticks = axis.ticks(--most);

@@ -66,14 +66,14 @@ inline void equalise(Axis& x, Axis& y, const Frame& frame) {
   frame.top = heading_bottom + 10;
   frame.bottom = look.height - page_margin - (plan.x.label.empty() ? 0 : label_size + 8) - tick_size - 2;
   const int y_most = (std::max)(2, static_cast<int>(frame.height() / 44));
-  if (plan.y.ticked) chart.y_ticks = chart.y.ticks(y_most);
+  if (plan.y.has_ticks()) chart.y_ticks = chart.y.ticks(y_most);
   frame.left = left_margin(plan, chart.y_ticks);
   frame.right = look.width - page_margin - plan.legend_width;
-  if (plan.equal_scale) {
+  if (plan.equal_scale && plan.y.has_ticks()) {
     equalise(chart.x, chart.y, frame);
     chart.y_ticks = chart.y.ticks(y_most);
   }
-  if (plan.x.ticked) chart.x_ticks = ticks_side_by_side(chart.x, frame.width(), tick_size);
+  if (plan.x.has_ticks()) chart.x_ticks = ticks_side_by_side(chart.x, frame.width(), tick_size);
   // The last text stands astride the corner of the frame and must not leave the page.
   const double overhang = widest(chart.x_ticks, tick_size) / 2 - plan.legend_width - page_margin + 4;
   if (overhang > 0) {
@@ -99,6 +99,7 @@ inline void equalise(Axis& x, Axis& y, const Frame& frame) {
 
 [[nodiscard]] inline std::string border(const Frame& frame, const Palette& colours) {
   return Element("rect")
+      .set("class", "frame")
       .set("x", frame.left)
       .set("y", frame.top)
       .set("width", frame.width())

@@ -101,8 +101,8 @@ inline constexpr Label cluster_colours = 8;
   return okabe_ito[static_cast<std::size_t>(i)];
 }
 
-/// What a mark of this colour is outlined with: it carries the contrast that yellow lacks on a light page, and blue on a
-/// dark one.
+/// What a mark of this colour is outlined with: it carries the contrast that yellow lacks on a light page, and blue on
+/// a dark one.
 [[nodiscard]] inline Rgb outline(Rgb fill, Theme theme) {
   return theme == Theme::dark ? mixed(fill, white, 0.4) : mixed(fill, black, 0.45);
 }

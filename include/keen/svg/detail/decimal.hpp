@@ -31,7 +31,7 @@ struct Decimal {
   return number.digits == 0 ? digits : digits + std::string(static_cast<std::size_t>(number.exponent), '0');
 }
 
-/// 2.5e+13: one digit before the point, no zeros at the end.
+/// 2.5e+13: one digit before the point, no zeros at the end, no power that is 1.
 [[nodiscard]] inline std::string scientific_text(Decimal number) {
   if (number.digits == 0) return "0";
   while (number.digits % 10 == 0) {
@@ -40,6 +40,7 @@ struct Decimal {
   }
   const int decimals = static_cast<int>(integer_text(std::abs(number.digits)).size()) - 1;
   const int exponent = number.exponent + decimals;
+  if (exponent == 0) return fixed_text(number.digits, decimals);
   const std::string power = integer_text(std::abs(exponent));
   return fixed_text(number.digits, decimals) + (exponent < 0 ? "e-" : "e+") + (power.size() < 2 ? "0" : "") + power;
 }

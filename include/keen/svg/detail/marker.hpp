@@ -40,6 +40,20 @@ inline constexpr Label marker_shapes = 6;
   }
 }
 
+/// The mark of a centroid: a ringed disc.
+[[nodiscard]] inline std::string disc(Position at, double radius, Rgb fill, Theme theme) {
+  Element circle("circle");
+  circle.set("cx", at.x).set("cy", at.y).set("r", radius);
+  return circle.set("fill", fill).set("stroke", palette_of(theme).ink).set("stroke-width", 1.75).empty();
+}
+
+/// What sets a disc off from the points around it.
+[[nodiscard]] inline std::string halo(Position at, double radius, Theme theme) {
+  Element circle("circle");
+  circle.set("cx", at.x).set("cy", at.y).set("r", radius + 3.5);
+  return circle.set("fill", palette_of(theme).background).set("fill-opacity", "0.85").empty();
+}
+
 /// The group that colours the marks of one cluster.
 [[nodiscard]] inline Element marker_group(Rgb fill, Theme theme, double radius) {
   Element group("g");

@@ -26,12 +26,19 @@ struct ScatterData {
   [[nodiscard]] bool has_labels() const { return !sizes.empty(); }
 };
 
-/// A height in [-0.5, 0.5) for point `i` of one-dimensional data, so that points do not hide each other: multiples of
-/// the golden ratio, which spread evenly however many there are.
-[[nodiscard]] inline double spread_height(Index i) {
-  constexpr double golden = 0.61803398874989485;
-  const double turns = static_cast<double>(i) * golden;
-  return turns - std::floor(turns) - 0.5;
+/// The fraction of i times the golden ratio, in [0, 1): however many there are, they spread evenly.
+[[nodiscard]] inline double golden_fraction(Index i) {
+  constexpr double golden_ratio = 0.61803398874989485;
+  const double turns = static_cast<double>(i) * golden_ratio;
+  return turns - std::floor(turns);
+}
+
+/// The point drawn for stretch `j` of `count` equal ones that n points are divided into: not always the same place in
+/// it, because the order of the points may have a period too.
+[[nodiscard]] inline Index point_of_stretch(Index j, Index count, Index n) {
+  const auto start = [=](Index s) { return n / count * s + n % count * s / count; };
+  const auto length = static_cast<double>(start(j + 1) - start(j));
+  return start(j) + static_cast<Index>(golden_fraction(j) * length);
 }
 
 /// Reads two coordinates of points and centroids.
@@ -41,7 +48,7 @@ class ScatterReader {
   ScatterReader(const Dataset<Scalar, Dim>& points, Index x_axis, Index y_axis)
       : points_(points), x_axis_(x_axis), y_axis_(y_axis) {}
 
-  /// Thins evenly: point floor(j n / drawn) for each j in [0, drawn).
+  /// Thins evenly: one point of each of `max_points` stretches.
   [[nodiscard]] ScatterData operator()(const Labels& labels, const Centroids<Scalar, Dim>& centroids,
                                        Index max_points) const {
     ScatterData data;
@@ -52,17 +59,16 @@ class ScatterReader {
     read_labels(data, labels, centroids.cols());
     read_centroids(data, centroids);
     for (Index j = 0; j < data.considered; ++j) {
-      const double share = static_cast<double>(j) / static_cast<double>(data.considered);
-      const Index i = data.considered == data.n ? j : static_cast<Index>(share * static_cast<double>(data.n));
-      add_point(data, i, labels);
+      add_point(data, point_of_stretch(j, data.considered, data.n), labels);
     }
     return data;
   }
 
  private:
   [[nodiscard]] double x(Index i) const { return static_cast<double>(points_(i, x_axis_)); }
+  /// Points of one coordinate are spread in height, so that they do not hide each other.
   [[nodiscard]] double y(Index i) const {
-    return points_.dim() == 1 ? spread_height(i) : static_cast<double>(points_(i, y_axis_));
+    return points_.dim() == 1 ? golden_fraction(i) - 0.5 : static_cast<double>(points_(i, y_axis_));
   }
 
   void read_ranges(ScatterData& data) const {

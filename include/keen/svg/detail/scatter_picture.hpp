@@ -8,6 +8,7 @@
 #include "voronoi.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@ namespace keen::svg::detail {
 
 /// What a scatter picture is to show beside the points.
 struct ScatterPlan {
+  Index x_axis = 0, y_axis = 1;
   std::string x_label, y_label;
   bool cells = true;
   bool legend = true;
@@ -28,6 +30,13 @@ struct ScatterPlan {
   if (drawn == data.n) return "";
   const std::string note = count_text(drawn) + " of " + counted(data.n, "point", "points") + " drawn";
   return data.undrawn == 0 ? note : note + " (" + count_text(data.undrawn) + " not finite or too large)";
+}
+
+/// Which coordinates are shown, where there are more.
+[[nodiscard]] inline std::string axes_note(const ScatterData& data, const ScatterPlan& plan) {
+  if (data.dim <= 2) return "";
+  return "coordinates " + integer_text(plan.x_axis) + " and " + integer_text(plan.y_axis) + " of " +
+         integer_text(data.dim);
 }
 
 /// The cell of each centroid in the unit square; none for centroids that cannot be drawn.
@@ -86,29 +95,48 @@ struct ScatterPlan {
   return xml + all.close();
 }
 
-/// A disc with the number of its cluster, ringed, on a halo that sets it off from the points.
-[[nodiscard]] inline std::string centroid_mark(Position at, Label label, bool numbered, Theme theme) {
-  const Palette& colours = palette_of(theme);
-  const Rgb fill = cluster_colour(label, theme);
-  const std::string number = integer_text(label);
-  const double radius = numbered ? 8.5 + 1.5 * static_cast<double>(number.size() - 1) : 5;
-  const auto disc = [&](double r) { return Element("circle").set("cx", at.x).set("cy", at.y).set("r", r); };
-  std::string xml = disc(radius + 3.5).set("fill", colours.background).set("fill-opacity", "0.85").empty();
-  xml += disc(radius).set("fill", fill).set("stroke", colours.ink).set("stroke-width", 1.75).empty();
-  if (!numbered) return xml;
-  return xml +
-         text_at({at.x, at.y + 4}, number, {.size = 11, .colour = ink_on(fill), .anchor = "middle", .weight = "700"});
-}
+/// Where a centroid is marked, and how.
+struct CentroidMark {
+  Position at;
+  Label label = 0;
+  double radius = 0;
+  bool numbered = true;
+};
 
-[[nodiscard]] inline std::string drawn_centroids(const Chart& chart, const ScatterData& data, Theme theme) {
+/// The marks of the centroids that can be drawn: discs with numbers, or small ones without where there is no room.
+[[nodiscard]] inline std::vector<CentroidMark> centroid_marks(const Chart& chart, const ScatterData& data) {
   constexpr std::size_t most_numbered = 100;
-  Element group("g");
-  std::string xml = group.set("class", "centroids").open();
-  const std::size_t k = data.centroid_x.size();
-  for (std::size_t j = 0; j < k; ++j) {
+  constexpr double small_radius = 5;
+  std::vector<CentroidMark> marks;
+  for (std::size_t j = 0; j < data.centroid_x.size(); ++j) {
     const double x = data.centroid_x[j], y = data.centroid_y[j];
     if (!is_drawable(x) || !is_drawable(y)) continue;
-    xml += centroid_mark(chart.at(x, y), static_cast<Label>(j), k <= most_numbered, theme);
+    const auto label = static_cast<Label>(j);
+    marks.push_back({chart.at(x, y), label, 7.0 + 1.5 * static_cast<double>(integer_text(label).size())});
+  }
+  const auto collide = [](const CentroidMark& a, const CentroidMark& b) {
+    return a.label != b.label && std::hypot(a.at.x - b.at.x, a.at.y - b.at.y) < a.radius + b.radius;
+  };
+  for (CentroidMark& mark : marks) {
+    mark.numbered = marks.size() <= most_numbered &&
+                    std::none_of(marks.begin(), marks.end(), [&](const auto& other) { return collide(mark, other); });
+  }
+  for (CentroidMark& mark : marks) mark.radius = mark.numbered ? mark.radius : small_radius;
+  return marks;
+}
+
+/// Ringed discs, on halos that set them off from the points.
+[[nodiscard]] inline std::string drawn_centroids(const Chart& chart, const ScatterData& data, Theme theme) {
+  const std::vector<CentroidMark> marks = centroid_marks(chart, data);
+  Element group("g");
+  std::string xml = group.set("class", "centroids").open();
+  for (const CentroidMark& mark : marks) xml += halo(mark.at, mark.radius, theme);
+  for (const CentroidMark& mark : marks) {
+    const Rgb fill = cluster_colour(mark.label, theme);
+    xml += disc(mark.at, mark.radius, fill, theme);
+    if (!mark.numbered) continue;
+    xml += text_at({mark.at.x, mark.at.y + 4}, integer_text(mark.label),
+                   {.size = 11, .colour = ink_on(fill), .anchor = "middle", .weight = "700"});
   }
   return xml + group.close();
 }
@@ -121,15 +149,15 @@ struct ScatterPlan {
   chart.legend_width = legend_width;
   chart.equal_scale = plan.equal_scale && data.dim > 1;
   if (data.dim != 1) return chart;
-  chart.y = {.values = {-1, 1}, .label = "", .ticked = false};
+  chart.y = {.values = {-0.65, 0.65}, .label = "", .ticked = false};
   return chart;
 }
 
 [[nodiscard]] inline std::string scatter_picture(Look look, const ScatterData& data, const ScatterPlan& plan) {
   const Palette& colours = palette_of(look.theme);
-  look.subtitle = joined(look.subtitle, points_note(data));
+  look.subtitle = joined(joined(look.subtitle, axes_note(data, plan)), points_note(data));
   const Heading head = heading(look);
-  const Legend legend = plan.legend ? legend_of(data.sizes, look) : Legend{};
+  const Legend legend = plan.legend ? legend_of(data.sizes, !data.centroid_x.empty(), look) : Legend{};
   const ChartPlan axes = axes_of(data, plan, legend.width);
   const Chart chart = laid_out(look, axes, head.bottom);
   std::string xml = head.xml + grid(chart, colours);
