@@ -35,10 +35,10 @@ void scale_centroids(const Centroids<Scalar, Dim>& centroids, const Scale<Scalar
 template <class Scalar, int Dim>
 class Searcher {
  public:
-  Searcher(const Dataset<Scalar, Dim>& data, Scale<Scalar> scale, int threads)
-      : data_(data),
-        scale_(scale),
-        workers_(static_cast<std::size_t>(thread_count(threads)), Tile<Scalar>(data.dim())) {}
+  Searcher(const Dataset<Scalar, Dim>& data, Scale<Scalar> scale, int threads) : data_(data), scale_(scale) {
+    workers_.reserve(static_cast<std::size_t>(thread_count(threads)));
+    for (int worker = 0; worker < thread_count(threads); ++worker) workers_.emplace_back(data.dim());
+  }
 
   /// The centroids to search from now on: dim x k.
   void set_centroids(const Centroids<Scalar, Dim>& centroids) {

@@ -150,7 +150,8 @@ class Lloyd {
 
   [[nodiscard]] StopDecision decide() {
     const StopDecision asked = stop_(stats_);
-    if (stats_.labels_changed == 0 && stats_.centroids_held) return StopReason::labels_settled;
+    const bool is_fixpoint = stats_.labels_changed == 0 && stats_.centroids_held;
+    if (is_fixpoint && (!asked || asked == StopReason::max_iterations)) return StopReason::labels_settled;
     if (asked) return asked;
     if (stats_.iteration == 1 || stats_.sse < least_sse_) {
       least_sse_ = stats_.sse;

@@ -43,40 +43,47 @@ class RareNearest {
  private:
   static constexpr int on_a_centroid = (std::numeric_limits<int>::min)();
 
-  /// 2 where the difference of point and centroid might overflow and a quarter of it is taken, else 0.
-  [[nodiscard]] int shrink_exponent(Index i, Index j) const {
+  /// A number times 2^exponent.
+  struct Scaled {
+    Scalar value;
+    int exponent;
+  };
+
+  /// The difference of one coordinate; a quarter of it where it might overflow.
+  [[nodiscard]] Scaled difference(Index i, Index d, Index j) const {
     constexpr Scalar large = (std::numeric_limits<Scalar>::max)() / 4;
+    const Scalar x = data_(i, d);
+    const Scalar c = centroids_(d, j);
+    if (std::abs(x) <= large && std::abs(c) <= large) return {x - c, 0};
+    return {x / 4 - c / 4, 2};
+  }
+
+  /// The binary exponent of the largest coordinate difference; the point must not lie on the centroid.
+  [[nodiscard]] int largest_exponent(Index i, Index j) const {
+    int largest = (std::numeric_limits<int>::min)();
     for (Index d = 0; d < data_.dim(); ++d) {
-      if (std::abs(data_(i, d)) > large || std::abs(centroids_(d, j)) > large) return 2;
+      const Scaled apart = difference(i, d, j);
+      if (apart.value != 0) largest = (std::max)(largest, std::ilogb(apart.value) + apart.exponent);
     }
-    return 0;
+    return largest;
   }
 
-  [[nodiscard]] Scalar difference(Index i, Index d, Index j, int shrink) const {
-    return shrink == 0 ? data_(i, d) - centroids_(d, j) : data_(i, d) / 4 - centroids_(d, j) / 4;
-  }
-
-  /// Over all centroids, the least binary exponent of the largest coordinate difference.
+  /// Over all centroids, the least of these exponents.
   [[nodiscard]] int least_exponent(Index i) const {
     int least = (std::numeric_limits<int>::max)();
     for (Index j = 0; j < centroids_.cols(); ++j) {
       if (coincides(i, j)) return on_a_centroid;
-      const int shrink = shrink_exponent(i, j);
-      Scalar largest = (std::numeric_limits<Scalar>::denorm_min)();
-      for (Index d = 0; d < data_.dim(); ++d) {
-        largest = (std::max)(largest, std::abs(difference(i, d, j, shrink)));
-      }
-      least = (std::min)(least, std::ilogb(largest) + shrink);
+      least = (std::min)(least, largest_exponent(i, j));
     }
     return least;
   }
 
   [[nodiscard]] Scalar sq_distance(Index i, Index j, int exponent) const {
     if (exponent == on_a_centroid) return coincides(i, j) ? Scalar(0) : Scalar(1);
-    const int shrink = shrink_exponent(i, j);
     Scalar sum = 0;
     for (Index d = 0; d < data_.dim(); ++d) {
-      sum = add_square(sum, std::ldexp(difference(i, d, j, shrink), shrink - exponent));
+      const Scaled apart = difference(i, d, j);
+      sum = add_square(sum, std::ldexp(apart.value, apart.exponent - exponent));
     }
     return sum;
   }

@@ -9,6 +9,15 @@
 
 namespace keen {
 
+namespace detail {
+
+/// A matrix that is taken as centroids in columns: any but one whose fixed number of columns says that they are rows.
+template <class Matrix>
+concept HoldsColumns = EigenDense<Matrix> &&
+    (int{Matrix::ColsAtCompileTime} == Eigen::Dynamic || int{Matrix::RowsAtCompileTime} != Eigen::Dynamic);
+
+}  // namespace detail
+
 /// Start centroids of the caller's own, used exactly as they are. Centroids are columns (dim x k), as in
 /// `model.centroids()`; whatever says that its points are rows (`keen::rows(x)`, a matrix with a fixed number of
 /// columns, a vector of std::array) is understood as well.
@@ -35,8 +44,7 @@ struct Given {
  private:
   template <class Points>
   [[nodiscard]] static Centroids<Scalar, Dim> columns_of(const Points& points) {
-    if constexpr (detail::EigenDense<Points> && (int{Points::ColsAtCompileTime} == Eigen::Dynamic ||
-                                                 int{Points::RowsAtCompileTime} != Eigen::Dynamic)) {
+    if constexpr (detail::HoldsColumns<Points>) {
       return points;
     } else {
       const auto data = as_dataset(points);
@@ -55,11 +63,16 @@ struct GivenTraits {
   static constexpr int dim = decltype(as_dataset(std::declval<const Points&>()).point(0))::RowsAtCompileTime;
 };
 
-template <EigenDense Matrix>
-  requires(int{Matrix::ColsAtCompileTime} == Eigen::Dynamic || int{Matrix::RowsAtCompileTime} != Eigen::Dynamic)
+template <HoldsColumns Matrix>
 struct GivenTraits<Matrix> {
   using Scalar = typename Matrix::Scalar;
   static constexpr int dim = int{Matrix::RowsAtCompileTime};
+};
+
+template <class S, int D>
+struct GivenTraits<Given<S, D>> {
+  using Scalar = S;
+  static constexpr int dim = D;
 };
 
 }  // namespace detail

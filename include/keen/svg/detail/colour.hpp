@@ -37,8 +37,8 @@ inline constexpr Rgb white{255, 255, 255};
 }
 
 /// `share` of `b` stirred into `a`.
-[[nodiscard]] constexpr Rgb mixed(Rgb a, Rgb b, double share) {
-  const auto channel = [share](int x, int y) { return static_cast<int>(x + (y - x) * share + 0.5); };
+[[nodiscard]] inline Rgb mixed(Rgb a, Rgb b, double share) {
+  const auto channel = [share](int x, int y) { return static_cast<int>(std::lround(x + (y - x) * share)); };
   return {channel(a.red, b.red), channel(a.green, b.green), channel(a.blue, b.blue)};
 }
 
@@ -100,6 +100,9 @@ inline constexpr Label cluster_colours = 8;
   if (theme == Theme::dark && i == cluster_colours - 1) return {240, 240, 240};
   return okabe_ito[static_cast<std::size_t>(i)];
 }
+
+/// How much of a cluster's colour its cell has.
+[[nodiscard]] constexpr double cell_tint(Theme theme) { return theme == Theme::dark ? 0.17 : 0.13; }
 
 /// What a mark of this colour is outlined with: it carries the contrast that yellow lacks on a light page, and blue on
 /// a dark one.

@@ -68,7 +68,10 @@ struct CurvePlan {
 [[nodiscard]] inline std::string drawn_line(const std::vector<Position>& places, const Palette& colours) {
   std::string points;
   for (const Position place : places) {
-    points += (points.empty() ? "" : " ") + pixel_text(place.x) + "," + pixel_text(place.y);
+    if (!points.empty()) points += ' ';
+    points += pixel_text(place.x);
+    points += ',';
+    points += pixel_text(place.y);
   }
   return Element("polyline")
       .set("points", points)

@@ -60,7 +60,7 @@ struct ScatterPlan {
 
 [[nodiscard]] inline std::string drawn_cells(const Chart& chart, const ScatterData& data, Theme theme) {
   Element group("g");
-  group.set("class", "cells").set("fill-opacity", theme == Theme::dark ? "0.17" : "0.13");
+  group.set("class", "cells").set("fill-opacity", cell_tint(theme));
   group.set("stroke", palette_of(theme).line).set("stroke-width", 1).set("stroke-linejoin", "round");
   std::string xml = group.open();
   for (const auto& [label, cell] : cells_by_label(chart, data)) {

@@ -97,9 +97,8 @@ struct ChipGrid {
   Element group("g");
   std::string xml = group.set("class", "chips").open();
   for (std::size_t i = 0; i < swatches.size(); ++i) {
-    const int place = static_cast<int>(i);
-    const double x = corner.x + place % grid.columns * (grid.width + chip_gap);
-    const double y = corner.y + place / grid.columns * (chip_height + chip_gap);
+    const int column = static_cast<int>(i) % grid.columns, row = static_cast<int>(i) / grid.columns;
+    const double x = corner.x + column * (grid.width + chip_gap), y = corner.y + row * (chip_height + chip_gap);
     const Rgb ink = ink_on(swatches[i].colour);
     Element chip("rect");
     xml += chip.set("x", x)

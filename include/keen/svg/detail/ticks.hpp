@@ -37,10 +37,12 @@ inline constexpr std::array<std::int64_t, 3> nice_digits{1, 2, 5};
   return ticks;
 }
 
-/// The multiples of `step` in `range`, both ends included; none if there are more than `most`.
+/// The multiples of `step` in `range`, both ends included, whichever way rounding moved them; none if there are more
+/// than `most`.
 [[nodiscard]] inline std::vector<Decimal> multiples(Range range, Decimal step, int most) {
-  const double first = std::ceil(range.low / step.value());
-  const double last = std::floor(range.high / step.value());
+  constexpr double slack = 1e-9;  // steps
+  const double first = std::ceil(range.low / step.value() - slack);
+  const double last = std::floor(range.high / step.value() + slack);
   std::vector<Decimal> numbers;
   if (last - first + 1 > most) return numbers;
   for (auto i = static_cast<std::int64_t>(first); i <= static_cast<std::int64_t>(last); ++i) {

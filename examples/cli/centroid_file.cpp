@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+#include "centroid_file.hpp"
+
+#include "output.hpp"
+#include "table.hpp"
+#include "text.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace cli {
+namespace {
+
+constexpr std::string_view first_name = "cluster";
+
+template <class Vector>
+std::string line(const std::string& head, const Vector& values) {
+  std::string out = head;
+  for (const double value : values) out += ',' + shortest(value);
+  return out + '\n';
+}
+
+/// Reads the lines one by one, and keeps the numbers of the centroids side by side.
+class Parser {
+ public:
+  explicit Parser(const CsvText& csv) : csv_(csv), reader_(csv, ',') {}
+
+  CentroidFile file() {
+    read_header();
+    while (reader_.next(fields_)) read_line();
+    if (!csv_.text().ends_with('\n')) csv_.fail(csv_.text().size(), "the last line is cut off");
+    if (k_ == 0) csv_.fail(0, "no centroids: this is not a file that keen fit has written");
+    if (file_.scaling.mean.size() != file_.scaling.scale.size())
+      csv_.fail(0, "of the lines mean and scale one is missing");
+    file_.centroids = Eigen::Map<const keen::Centroids<double>>(numbers_.data(), dim(), k_);
+    return std::move(file_);
+  }
+
+ private:
+  Index dim() const { return static_cast<Index>(file_.names.size()); }
+
+  void read_header() {
+    const bool is_ours = reader_.next(fields_) && fields_.size() >= 2 && fields_.front().bytes == first_name;
+    if (!is_ours)
+      csv_.fail(0, "the first line should begin with \"cluster,\": this is not a file that keen fit has written");
+    for (std::size_t i = 1; i < fields_.size(); ++i) file_.names.push_back(fields_[i].value());
+  }
+
+  void read_line() {
+    if (fields_.size() != file_.names.size() + 1)
+      csv_.fail(reader_.record_offset(),
+                "this line should have " + std::to_string(dim() + 1) + " fields, as the first has");
+    const std::string_view head = fields_.front().bytes;
+    if (head == "mean") return read_into(file_.scaling.mean);
+    if (head == "scale") return read_scales();
+    if (head != std::to_string(k_))
+      csv_.fail(fields_.front().offset, "cluster " + std::to_string(k_) + " was expected here, not " + in_quotes(head));
+    for (Index i = 0; i < dim(); ++i) numbers_.push_back(number(i));
+    ++k_;
+  }
+
+  void read_into(Eigen::VectorXd& values) {
+    if (values.size() != 0) csv_.fail(fields_.front().offset, "a second line of this kind");
+    values.resize(dim());
+    for (Index i = 0; i < dim(); ++i) values[i] = number(i);
+  }
+
+  void read_scales() {
+    read_into(file_.scaling.scale);
+    const bool all_positive = file_.scaling.scale.minCoeff() > 0;
+    if (!all_positive) csv_.fail(fields_.front().offset, "scales must be > 0");
+  }
+
+  double number(Index i) const {
+    const Field& field = fields_[static_cast<std::size_t>(i) + 1];
+    const Cell cell = parsed_cell(field.bytes);
+    if (cell.kind != CellKind::number) csv_.fail(field.offset, in_quotes(field.bytes) + " is not a finite number");
+    return cell.value;
+  }
+
+  const CsvText& csv_;
+  CsvReader reader_;
+  std::vector<Field> fields_;
+  CentroidFile file_;
+  std::vector<double> numbers_;
+  Index k_ = 0;
+};
+
+}  // namespace
+
+std::string CentroidFile::text() const {
+  std::string out(first_name);
+  for (const std::string& name : names) out += ',' + csv_field(name);
+  out += '\n';
+  for (Index j = 0; j < centroids.cols(); ++j) out += line(std::to_string(j), centroids.col(j));
+  if (!scaling.is_identity()) out += line("mean", scaling.mean) + line("scale", scaling.scale);
+  return out;
+}
+
+CentroidFile CentroidFile::parsed(const CsvText& csv) { return Parser(csv).file(); }
+
+}  // namespace cli

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "csv.hpp"
+#include "scaling.hpp"
+
+#include <Eigen/Core>
+#include <keen/types.hpp>
+#include <string>
+#include <vector>
+
+namespace cli {
+
+/// What `keen fit` leaves for `keen predict`, as a CSV file that people and spreadsheets can read too: a line for each
+/// centroid, in the units of the data, and where the data were standardized a line of means and one of scales.
+///
+///     cluster,eruptions,waiting
+///     0,4.29793023255814,80.28488372093024
+///     1,2.094330000000001,54.75
+///     mean,3.4877830882352936,70.8970588235294
+///     scale,1.1392712102257678,13.569960017586371
+struct CentroidFile {
+  std::vector<std::string> names;
+  keen::Centroids<double> centroids;  // dim x k
+  Scaling scaling;
+
+  /// The numbers are written so that they read back bit by bit.
+  std::string text() const;
+
+  /// @throws std::runtime_error "FILE:LINE:COLUMN: reason"
+  static CentroidFile parsed(const CsvText& csv);
+};
+
+}  // namespace cli

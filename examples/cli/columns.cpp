@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+#include "columns.hpp"
+
+#include "text.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <stdexcept>
+#include <utility>
+
+namespace cli {
+namespace {
+
+using Range = std::pair<Index, Index>;
+
+std::optional<Index> number_in(std::string_view text, Index last) {
+  Index number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool is_number = error == std::errc{} && end == text.data() + text.size();
+  return is_number && number >= 1 && number <= last ? std::optional(number) : std::nullopt;
+}
+
+/// "2-5" as column indices.
+std::optional<Range> range_in(std::string_view text, Index last) {
+  const std::size_t dash = text.find('-');
+  if (dash == std::string_view::npos) return std::nullopt;
+  const std::optional<Index> from = number_in(text.substr(0, dash), last);
+  const std::optional<Index> to = number_in(text.substr(dash + 1), last);
+  return from && to && *from <= *to ? std::optional(Range(*from - 1, *to - 1)) : std::nullopt;
+}
+
+std::vector<Index> columns_called(const Table& table, std::string_view name) {
+  std::vector<Index> found;
+  for (Index i = 0; i < table.column_count(); ++i)
+    if (table.name(i) == name) found.push_back(i);
+  return found;
+}
+
+std::string names_for_message(const Table& table) {
+  constexpr Index most = 8;
+  std::vector<std::string> names;
+  for (Index i = 0; i < std::min(most, table.column_count()); ++i) names.push_back(in_quotes(table.name(i)));
+  const Index more = table.column_count() - most;
+  return joined(names, ", ") + (more > 0 ? " and " + std::to_string(more) + " more" : "");
+}
+
+[[noreturn]] void refuse_unknown(const Table& table, std::string_view name) {
+  throw std::invalid_argument("no column " + in_quotes(name) + " in " + table.file() + ", which has " +
+                              names_for_message(table));
+}
+
+}  // namespace
+
+Index found_column(const Table& table, std::string_view name) {
+  const std::vector<Index> called = columns_called(table, name);
+  if (called.size() == 1) return called.front();
+  if (called.size() > 1) {
+    throw std::invalid_argument(std::to_string(called.size()) + " columns of " + table.file() + " are called " +
+                                in_quotes(name) + ": name one by its number, " + std::to_string(called.front() + 1) +
+                                " say");
+  }
+  const std::optional<Index> number = number_in(name, table.column_count());
+  if (!number) refuse_unknown(table, name);
+  return *number - 1;
+}
+
+std::vector<Index> listed_columns(const Table& table, std::string_view list) {
+  std::vector<Index> columns;
+  const auto add = [&](Index column) {
+    const bool is_new = std::find(columns.begin(), columns.end(), column) == columns.end();
+    if (!is_new) throw std::invalid_argument("column " + in_quotes(table.name(column)) + " is named twice");
+    columns.push_back(column);
+  };
+  for (bool more = true; more;) {
+    const std::size_t comma = list.find(',');
+    const std::string_view name = list.substr(0, comma);
+    more = comma != std::string_view::npos;
+    if (more) list.remove_prefix(comma + 1);
+    const std::optional<Range> range = range_in(name, table.column_count());
+    if (range && columns_called(table, name).empty()) {
+      for (Index i = range->first; i <= range->second; ++i) add(i);
+    } else {
+      add(found_column(table, name));
+    }
+  }
+  return columns;
+}
+
+std::vector<std::string> names_of(const Table& table, const std::vector<Index>& columns) {
+  std::vector<std::string> names;
+  for (const Index column : columns) names.push_back(table.name(column));
+  return names;
+}
+
+}  // namespace cli

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT
+#include "fit_command.hpp"
+
+#include "centroid_file.hpp"
+#include "columns.hpp"
+#include "fit_result.hpp"
+#include "output.hpp"
+#include "pictures.hpp"
+#include "report.hpp"
+#include "terminal.hpp"
+#include "text.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+#include <keen/keen.hpp>
+#include <optional>
+#include <stdexcept>
+#include <utility>
+
+namespace cli {
+namespace {
+
+using KMeans = keen::KMeans<double>;
+using Dataset = keen::Dataset<double>;
+
+keen::Initializer<double, Eigen::Dynamic> initializer(Start start) {
+  switch (start) {
+    case Start::plusplus: return keen::PlusPlus{};
+    case Start::random: return keen::RandomPoints{};
+    case Start::first: return keen::FirstK{};
+    case Start::partition: return keen::RandomPartition{};
+    case Start::parallel: return keen::ParallelPlusPlus{};
+    case Start::afkmc2: return keen::AfkMc2{};
+  }
+  throw std::invalid_argument("unknown --init");
+}
+
+std::string progress_line(const keen::IterationStats& it, Index restarts) {
+  return "k = " + std::to_string(it.k) + ", restart " + std::to_string(it.restart + 1) + " of " +
+         std::to_string(restarts) + ", pass " + std::to_string(it.iteration) + ": SSE " + general(it.sse, 6) + ", " +
+         counted(it.labels_changed, "label") + " changed";
+}
+
+keen::Observer observer(Progress& progress, Index restarts) {
+  return [&progress, restarts](const keen::IterationStats& it) {
+    if (progress.is_due()) progress.show(progress_line(it, restarts).substr(0, 79));
+  };
+}
+
+/// An init that draws nothing would only repeat itself.
+Index useful_restarts(const FitCommand& command) { return command.start == Start::first ? 1 : command.restarts; }
+
+KMeans settings(const FitCommand& command, Progress& progress) {
+  KMeans out;
+  out.k = command.k;
+  out.init = initializer(command.start);
+  out.stop = keen::stop::any_of(keen::stop::LabelsSettled{}, keen::stop::CentroidShift{command.tol},
+                                keen::stop::MaxIterations{command.max_iterations});
+  out.threads = command.threads;
+  out.restarts = useful_restarts(command);
+  out.seed = command.seed;
+  out.observer = observer(progress, useful_restarts(command));
+  return out;
+}
+
+Dataset dataset(Data& data) {
+  const Dataset rows = keen::rows(data.points());
+  return data.is_weighted() ? keen::weighted(rows, data.weights()) : rows;
+}
+
+Data read_data(const FitCommand& command, const Table& table) {
+  std::optional<Index> weights;
+  if (!command.weights.empty()) weights = found_column(table, command.weights);
+  const bool takes_all = command.columns.empty();
+  return {table, takes_all ? default_columns(table, weights) : listed_columns(table, command.columns), weights,
+          command.input.missing};
+}
+
+/// The elbow's k into `result`, where k was left open.
+/// @return k
+Index chosen_k(const FitCommand& command, const Dataset& points, const KMeans& kmeans, FitResult& result) {
+  if (command.k > 0) return command.k;
+  result.selection = keen::elbow(points, {.first = 1, .last = std::min(command.max_k, points.size())}, kmeans);
+  return result.selection->best.value_or(0);
+}
+
+/// Labels and summary are those of the centroids as they are written, so that `keen predict` gives the same labels
+/// although standardized centroids are rounded on their way to the units of the file and back.
+void cluster(const FitCommand& command, Data& data, FitResult& result) {
+  Progress progress(errors_go_to_terminal() && !command.is_quiet);
+  KMeans kmeans = settings(command, progress);
+  const Dataset points = dataset(data);
+  kmeans.k = chosen_k(command, points, kmeans, result);
+  if (kmeans.k == 0) return;
+  result.clustering = kmeans.fit(points);
+  result.centroids = result.scaling.undone(result.clustering.model.centroids());
+  const keen::Model<double> model(result.scaling.applied(result.centroids));
+  result.labels = model.predict(points, command.threads);
+  result.summary = summarized(data.points(), data.weights(), result.labels, model.centroids());
+  result.summary.names = data.names();
+  result.summary.centroids = result.centroids;
+  result.summary.is_weighted = data.is_weighted();
+}
+
+void check_k(const FitCommand& command, Index rows) {
+  if (command.k <= rows) return;
+  throw std::invalid_argument("--k " + std::to_string(command.k) + " is more than the " + counted(rows, "row") +
+                              " of " + command.input.file);
+}
+
+std::string stop_lines(const FitCommand& command, const FitResult& result) {
+  const keen::Clustering<double>& found = result.clustering;
+  std::string out = "SSE " + general(found.sse, 7) + (command.standardize ? " (standardized)" : "") + " after " +
+                    (found.iterations == 1 ? "1 pass" : std::to_string(found.iterations) + " passes") + ": " +
+                    std::string(to_string(found.stop_reason));
+  if (command.start != Start::first)
+    out += "; best of " + counted(command.restarts, "restart") + ", seed " + std::to_string(command.seed);
+  out += '\n';
+  if (found.stop_reason == keen::StopReason::max_iterations)
+    out += "the centroids had not settled yet: --max-iterations allows more passes\n";
+  if (found.effective_clusters < found.model.k())
+    out += "points in only " + std::to_string(found.effective_clusters) + " of " + std::to_string(found.model.k()) +
+           " clusters: no more of them are distinct\n";
+  return out;
+}
+
+std::vector<WrittenFile> write_results(const FitCommand& command, const Data& data, const PlotData& plot,
+                                       const FitResult& result) {
+  std::vector<WrittenFile> files;
+  const auto write = [&](const std::string& path, const std::string& text, const std::string& what) {
+    write_file(path, text);
+    files.push_back({path, what});
+  };
+  const std::string& file = data.table().file();
+  if (result.has_clusters()) {
+    const CentroidFile centroids{data.names(), result.centroids, result.scaling};
+    write(command.labels_path(), labels_text(data.numbers(), result.labels), "the cluster of each row");
+    write(command.path("centroids.csv"), centroids.text(), "the centroids, for keen predict");
+    write(command.path("clusters.svg"), plot.picture(result, file, command.is_dark), "a picture of the clusters");
+    write(command.path("convergence.svg"), convergence_picture(result, file, command.is_dark), "SSE by pass");
+  }
+  if (result.selection)
+    write(command.path("elbow.svg"), elbow_picture(result, file, command.is_dark), "SSE by number of clusters");
+  return files;
+}
+
+std::string report(const FitCommand& command, const Data& data, const FitResult& result,
+                   const std::vector<WrittenFile>& files) {
+  const std::size_t cells = terminal_width();
+  std::string out = input_lines(data.table(), data.numbers(), data.columns(), !command.columns.empty(), cells);
+  if (data.is_weighted())
+    out += "weights from column " + in_quotes(data.table().name(found_column(data.table(), command.weights))) + '\n';
+  out += '\n';
+  if (result.selection)
+    out += elbow_lines(result.selection->k, result.selection->sse, result.selection->best.value_or(0)) + '\n';
+  if (result.has_clusters()) {
+    out += cluster_lines(result.summary, cells) + '\n' + stop_lines(command, result) +
+           "spread: root mean squared distance to the centroid" +
+           (command.standardize ? ", in standard deviations\n\n" : "\n\n");
+  }
+  return out + file_lines(files);
+}
+
+}  // namespace
+
+std::string FitCommand::path(const char* name) const { return (std::filesystem::path(out) / name).string(); }
+
+std::string FitCommand::labels_path() const { return labels.empty() ? path("labels.csv") : labels; }
+
+void FitCommand::run() const {
+  refuse_overwriting(input.file, {labels_path(), path("centroids.csv"), path("clusters.svg"), path("convergence.svg"),
+                                  path("elbow.svg")});
+  const Table table(CsvText::read(input.file), input.table);
+  Data data = read_data(*this, table);
+  check_k(*this, data.size());
+  const PlotData plot(data, axes);
+  FitResult result;
+  if (standardize) result.scaling = z_scores(data.points(), data.weights(), data.names());
+  result.scaling.apply(data.points());
+  make_directory(out);
+  cluster(*this, data, result);
+  const std::vector<WrittenFile> files = write_results(*this, data, plot, result);
+  if (!is_quiet) std::cout << report(*this, data, result, files);
+  if (result.has_clusters()) return;
+  throw std::runtime_error(input.file + ": the SSE has no elbow for k up to " +
+                           std::to_string(result.selection->k.back()) + ": choose a number with --k");
+}
+
+}  // namespace cli

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "data.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace cli {
+
+/// How the start centroids are chosen.
+enum class Start { plusplus, random, first, partition, parallel, afkmc2 };
+
+/// `keen fit`: clusters the rows of a file, tells about it, and leaves labels, centroids and pictures.
+struct FitCommand {
+  InputOptions input;
+  std::string columns;  // a list; all numeric columns where empty
+  std::string weights;  // a column; all weights are 1 where empty
+  Index k = 0;          // 0: by the elbow of 1..max_k
+  Index max_k = 10;
+  bool standardize = false;
+
+  Start start = Start::plusplus;
+  Index restarts = 8;
+  std::uint64_t seed = 0;
+  Index max_iterations = 300;
+  double tol = 1e-4;
+  int threads = 0;
+
+  std::string out = "keen-out";
+  std::string labels;  // labels.csv in `out` where empty
+  std::string axes;    // two columns; the first two where empty
+  bool is_dark = false;
+  bool is_quiet = false;
+
+  /// @throws std::runtime_error for bad files, std::invalid_argument for bad wishes
+  void run() const;
+
+  std::string labels_path() const;
+  std::string path(const char* name) const;  // of a file in `out`
+};
+
+}  // namespace cli

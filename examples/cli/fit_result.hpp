@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "report.hpp"
+#include "scaling.hpp"
+
+#include <keen/choose_k/k_selection.hpp>
+#include <keen/clustering.hpp>
+#include <optional>
+
+namespace cli {
+
+/// What `keen fit` has found.
+struct FitResult {
+  Scaling scaling;
+  std::optional<keen::KSelection> selection;  // where k was left open
+  keen::Clustering<double> clustering;        // without centroids where no k was found
+  keen::Centroids<double> centroids;          // dim x k, in the units of the file
+  keen::Labels labels;
+  ClusterSummary summary;
+
+  bool has_clusters() const { return clustering.model.k() > 0; }
+};
+
+}  // namespace cli

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: MIT
+#include "fit_command.hpp"
+#include "predict_command.hpp"
+#include "text.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <exception>
+#include <iostream>
+#include <keen/version.hpp>
+#include <limits>
+#include <map>
+#include <new>
+#include <stdexcept>
+#include <string>
+#include <type_traits>
+
+namespace {
+
+constexpr int bad_file = 1;
+constexpr int bad_usage = 2;
+
+constexpr const char* main_help = R"(Examples:
+  keen fit iris.csv --k 3                   three clusters of all numeric columns
+  keen fit people.csv --k auto --standardize --columns height,weight
+                                            how many? columns of unlike units
+  keen predict keen-out/centroids.csv new.csv --out new-labels.csv
+                                            the clusters of further rows
+
+Exit status: 0 done, 1 a file is bad or cannot be written, 2 the command line makes no sense.)";
+
+constexpr const char* fit_help = R"(Examples:
+  keen fit iris.csv --k 3
+      Leaves in keen-out/: labels.csv, centroids.csv, clusters.svg, convergence.svg.
+  keen fit sales.csv --k auto --max-k 15
+      Tries 1 to 15 clusters, takes the elbow of their SSE, and draws elbow.svg.
+  keen fit people.csv --k 4 --columns height,weight,5 --standardize
+      Columns by name or number (2-5 is a range). Where they have unlike units, --standardize
+      keeps the one with the largest numbers from deciding alone.
+  keen fit survey.csv --k 5 --weights respondents --missing drop
+      A row of weight 3 counts as three rows. Rows with missing values get no label.
+
+Each row is assigned to the nearest centroid, each centroid moves to the mean of its rows, and
+again, until nothing changes. That finds a local optimum, hence the restarts; the one with the
+least SSE, the sum of squared distances, is kept. Same seed, same result.)";
+
+constexpr const char* predict_help = R"(Examples:
+  keen predict keen-out/centroids.csv new.csv --out new-labels.csv
+  keen predict keen-out/centroids.csv new.csv --columns 3,1
+      Columns are matched by name, or by order where the file has no header line; with
+      --columns they are taken as listed. Standardization is that of keen fit.)";
+
+template <class Value>
+using Words = std::map<std::string, Value>;
+
+const Words<char> delimiters{{"comma", ','}, {",", ','}, {"semicolon", ';'}, {";", ';'}, {"tab", '\t'}, {"\t", '\t'}};
+const Words<bool> yes_or_no{{"yes", true}, {"no", false}};
+const Words<cli::Missing> missing_policies{{"error", cli::Missing::error}, {"drop", cli::Missing::drop}};
+const Words<bool> themes{{"light", false}, {"dark", true}};
+const Words<cli::Start> starts{{"plusplus", cli::Start::plusplus}, {"random", cli::Start::random},
+                               {"first", cli::Start::first},       {"partition", cli::Start::partition},
+                               {"parallel", cli::Start::parallel}, {"afkmc2", cli::Start::afkmc2}};
+
+/// An option whose value is one of some words.
+template <class Value, class Target>
+CLI::Option* add_choice(CLI::App& app, const std::string& name, const Words<Value>& words, Target& target,
+                        const std::string& what) {
+  const auto take = [&words, &target, name](const std::string& word) {
+    const auto found = words.find(word);
+    if (found != words.end()) {
+      target = found->second;
+      return;
+    }
+    std::string all;
+    for (const auto& [known, value] : words)
+      if (known.size() > 1) all += (all.empty() ? "" : ", ") + known;
+    throw CLI::ValidationError(name, "should be one of " + all + ", not " + word);
+  };
+  return app.add_option_function<std::string>(name, take, what);
+}
+
+/// An option whose value is a number from `least` up; the whole text counts.
+template <class Number>
+CLI::Option* add_number(CLI::App& app, const std::string& name, Number& target, Number least, const std::string& what) {
+  const auto take = [&target, least, name](const std::string& text) {
+    Number value{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    const bool is_number = error == std::errc{} && end == text.data() + text.size();
+    const bool is_fit = is_number && value >= least && value <= std::numeric_limits<Number>::max();
+    const char* kind = std::is_integral_v<Number> ? "a whole number" : "a number";
+    if (!is_fit)
+      throw CLI::ValidationError(name, std::string("should be ") + kind + " from " +
+                                           cli::general(static_cast<double>(least), 6) + " up, not " + text);
+    target = value;
+  };
+  return app.add_option_function<std::string>(name, take, what)->type_name("N");
+}
+
+CLI::Option* add_count(CLI::App& app, const std::string& name, cli::Index& target, const std::string& what) {
+  return add_number(app, name, target, cli::Index{1}, what);
+}
+
+CLI::Option* add_threads(CLI::App& app, int& target) {
+  return add_number(app, "--threads", target, 0, "at most so many; 0: all there are (0); the result is the same");
+}
+
+void add_input_options(CLI::App& app, cli::InputOptions& input) {
+  constexpr const char* group = "Reading";
+  add_choice(app, "--delimiter", delimiters, input.table.delimiter, "comma, semicolon or tab (detected)")
+      ->type_name("D")
+      ->group(group);
+  add_choice(app, "--header", yes_or_no, input.table.has_header, "yes or no: the first line holds names (detected)")
+      ->type_name("Y")
+      ->group(group);
+  add_choice(app, "--missing", missing_policies, input.missing, "error, or drop: leave out rows with missing values")
+      ->type_name("P")
+      ->group(group);
+}
+
+cli::Index parsed_k(const std::string& text) {
+  if (text == "auto") return 0;
+  cli::Index k = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), k);
+  const bool is_count = error == std::errc{} && end == text.data() + text.size() && k >= 1;
+  if (!is_count) throw CLI::ValidationError("--k", "should be a number >= 1 or auto, not " + text);
+  return k;
+}
+
+void add_clustering_options(CLI::App& app, cli::FitCommand& fit) {
+  constexpr const char* group = "Clustering";
+  app.add_option_function<std::string>(
+         "-k,--k", [&fit](const std::string& text) { fit.k = parsed_k(text); },
+         "how many clusters; auto: by the elbow (auto)")
+      ->type_name("K")
+      ->group(group);
+  add_count(app, "--max-k", fit.max_k, "the most clusters that auto tries (10)")->group(group);
+  app.add_option("--columns", fit.columns, "names, numbers or ranges: height,3,5-7 (all numeric)")
+      ->type_name("LIST")
+      ->group(group);
+  app.add_option("--weights", fit.weights, "the column that says how much a row counts")
+      ->type_name("COLUMN")
+      ->group(group);
+  app.add_flag("--standardize", fit.standardize, "measure distances in standard deviations")->group(group);
+  add_choice(app, "--init", starts, fit.start, "plusplus, random, first, partition, parallel, afkmc2 (plusplus)")
+      ->type_name("HOW")
+      ->group(group);
+  add_count(app, "--restarts", fit.restarts, "runs from other starts; the best counts (8)")->group(group);
+  add_number(app, "--seed", fit.seed, std::uint64_t{0}, "of all random draws (0)")->group(group);
+  add_count(app, "--max-iterations", fit.max_iterations, "the most passes of a run (300)")->group(group);
+  add_number(app, "--tol", fit.tol, 0.0, "settled: squared shift <= tol * mean variance (1e-4)")->group(group);
+  add_threads(app, fit.threads)->group(group);
+}
+
+void add_fit(CLI::App& app, cli::FitCommand& fit) {
+  CLI::App& command = *app.add_subcommand("fit", "cluster the rows of a CSV file");
+  command.footer(fit_help);
+  command.add_option("FILE", fit.input.file, "CSV file of numbers, - for the standard input")
+      ->required()
+      ->type_name("");
+  add_clustering_options(command, fit);
+  add_input_options(command, fit.input);
+  constexpr const char* group = "Output";
+  command.add_option("-o,--out", fit.out, "the folder for all that is written (keen-out)")
+      ->type_name("DIR")
+      ->group(group);
+  command.add_option("--labels", fit.labels, "where to write the labels instead")->type_name("FILE")->group(group);
+  command.add_option("--axes", fit.axes, "the two columns of the picture (the first two)")
+      ->type_name("A,B")
+      ->group(group);
+  add_choice(command, "--theme", themes, fit.is_dark, "light or dark pictures (light)")->type_name("T")->group(group);
+  command.add_flag("-q,--quiet", fit.is_quiet, "print nothing but errors")->group(group);
+  command.final_callback([&fit] { fit.run(); });
+}
+
+void add_predict(CLI::App& app, cli::PredictCommand& predict) {
+  CLI::App& command = *app.add_subcommand("predict", "find the clusters of further rows");
+  command.footer(predict_help);
+  command.add_option("CENTROIDS", predict.centroids, "centroids.csv, as keen fit has written it")
+      ->required()
+      ->type_name("");
+  command.add_option("FILE", predict.input.file, "CSV file of numbers, - for the standard input")
+      ->required()
+      ->type_name("");
+  command.add_option("--columns", predict.columns, "the centroids' columns, in their order (by name)")
+      ->type_name("LIST");
+  command.add_option("-o,--out", predict.labels, "where to write the labels (labels.csv)")->type_name("FILE");
+  add_threads(command, predict.threads);
+  command.add_flag("-q,--quiet", predict.is_quiet, "print nothing but errors");
+  add_input_options(command, predict.input);
+  command.final_callback([&predict] { predict.run(); });
+}
+
+int complain(std::string text, int status) {
+  const auto is_control = [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; };  // CLI11's messages have line ends
+  std::replace_if(text.begin(), text.end(), is_control, ' ');
+  std::cerr << "keen: " << text << '\n';
+  return status;
+}
+
+std::string help_hint(const CLI::App& app) {
+  const auto commands = app.get_subcommands();
+  return "; see keen " + (commands.empty() ? "" : commands.front()->get_name() + ' ') + "--help";
+}
+
+int run(int argc, char** argv) {
+  CLI::App app("keen: k-means clustering of CSV files", "keen");
+  app.set_help_flag("-h,--help", "print this help");
+  app.footer(main_help);
+  app.set_version_flag("--version", "keen " KEEN_VERSION_STRING, "print the version");
+  app.require_subcommand(0, 1);
+  app.get_formatter()->column_width(26);
+  cli::FitCommand fit;
+  cli::PredictCommand predict;
+  add_fit(app, fit);
+  add_predict(app, predict);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& help_or_version) {
+    app.exit(help_or_version);
+  } catch (const CLI::ParseError& error) {
+    return complain(error.what() + help_hint(app), bad_usage);
+  }
+  if (argc == 1) return complain("a command is needed, fit or predict" + help_hint(app), bad_usage);
+  if (!std::cout.flush()) return complain("cannot write to the standard output", bad_file);
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const std::invalid_argument& error) {
+    return complain(error.what(), bad_usage);
+  } catch (const std::bad_alloc&) {
+    return complain("not enough memory", bad_file);
+  } catch (const std::exception& error) {
+    return complain(error.what(), bad_file);
+  }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+#include "predict_command.hpp"
+
+#include "centroid_file.hpp"
+#include "columns.hpp"
+#include "output.hpp"
+#include "report.hpp"
+#include "terminal.hpp"
+#include "text.hpp"
+
+#include <algorithm>
+#include <iostream>
+#include <keen/model.hpp>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace cli {
+namespace {
+
+constexpr Index ambiguous = -1;
+
+/// The column of each name, with "column 3" for the third one too, as `keen fit` calls a column without a name.
+std::unordered_map<std::string, Index> columns_by_name(const Table& table) {
+  std::unordered_map<std::string, Index> columns;
+  for (Index i = 0; i < table.column_count(); ++i) {
+    const auto [place, is_new] = columns.try_emplace(table.name(i), i);
+    if (!is_new) place->second = ambiguous;
+  }
+  for (Index i = 0; i < table.column_count(); ++i) columns.try_emplace("column " + std::to_string(i + 1), i);
+  return columns;
+}
+
+std::vector<Index> matched_by_name(const Table& table, const std::vector<std::string>& names) {
+  const std::unordered_map<std::string, Index> known = columns_by_name(table);
+  std::vector<Index> columns;
+  for (const std::string& name : names) {
+    const auto found = known.find(name);
+    const bool is_known = found != known.end();
+    if (!is_known || found->second == ambiguous) {
+      throw std::runtime_error(
+          table.file() + " has " + (is_known ? "more than one column " : "no column ") + in_quotes(name) +
+          ", which the centroids were made from; --columns names the columns to take, in their order");
+    }
+    columns.push_back(found->second);
+  }
+  return columns;
+}
+
+std::vector<Index> matched_by_order(const Table& table, const std::vector<std::string>& names) {
+  std::vector<Index> columns = table.numeric_columns();
+  if (columns.size() == names.size()) return columns;
+  throw std::runtime_error(table.file() + " has " + counted(static_cast<std::ptrdiff_t>(columns.size()), "column") +
+                           " of numbers and no header line, but the centroids were made from " +
+                           std::to_string(names.size()) + "; --columns names the columns to take, in their order");
+}
+
+std::vector<Index> chosen(const Table& table, const std::string& list, std::size_t count) {
+  std::vector<Index> columns = listed_columns(table, list);
+  if (columns.size() == count) return columns;
+  throw std::invalid_argument("--columns names " + counted(static_cast<std::ptrdiff_t>(columns.size()), "column") +
+                              ", but the centroids were made from " + std::to_string(count));
+}
+
+/// By the user's list; by name; by order where there are no names, and where names and order are the same anyway.
+std::vector<Index> matched_columns(const Table& table, const std::vector<std::string>& names, const std::string& list) {
+  if (!list.empty()) return chosen(table, list, names.size());
+  if (names_of(table, table.numeric_columns()) == names) return table.numeric_columns();
+  const bool made_up =
+      std::all_of(names.begin(), names.end(), [](const std::string& name) { return name.starts_with("column "); });
+  return table.has_header() || made_up ? matched_by_name(table, names) : matched_by_order(table, names);
+}
+
+}  // namespace
+
+void PredictCommand::run() const {
+  refuse_overwriting(input.file, {labels});
+  refuse_overwriting(centroids, {labels});
+  const CentroidFile fitted = CentroidFile::parsed(CsvText::read(centroids));
+  const Table table(CsvText::read(input.file), input.table);
+  Data data(table, matched_columns(table, fitted.names, columns), std::nullopt, input.missing);
+  fitted.scaling.apply(data.points());
+  const keen::Model<double> model(fitted.scaling.applied(fitted.centroids));
+  const keen::Labels found = model.predict(keen::rows(data.points()), threads);
+  write_file(labels, labels_text(data.numbers(), found));
+  if (is_quiet) return;
+  ClusterSummary summary = summarized(data.points(), data.weights(), found, model.centroids());
+  summary.centroids = keen::Centroids<double>(0, model.k());
+  std::cout << input_lines(table, data.numbers(), data.columns(), true, terminal_width()) << '\n'
+            << cluster_lines(summary, terminal_width()) << '\n'
+            << file_lines({{labels, "the cluster of each row"}});
+}
+
+}  // namespace cli

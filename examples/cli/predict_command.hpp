@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "data.hpp"
+
+#include <string>
+
+namespace cli {
+
+/// `keen predict`: the nearest of the centroids that `keen fit` has written, for every row of a file.
+struct PredictCommand {
+  std::string centroids;
+  InputOptions input;
+  std::string columns;  // a list in the centroids' order; matched by name where empty
+  std::string labels = "labels.csv";
+  int threads = 0;
+  bool is_quiet = false;
+
+  /// @throws std::runtime_error for bad files, std::invalid_argument for bad wishes
+  void run() const;
+};
+
+}  // namespace cli

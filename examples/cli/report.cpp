@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+#include "report.hpp"
+
+#include "text.hpp"
+#include "text_table.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace cli {
+namespace {
+
+constexpr std::size_t name_cells = 24;
+
+std::vector<double> as_vector(const Eigen::VectorXd& values) { return {values.begin(), values.end()}; }
+
+std::string percent(double part, double whole) { return whole > 0 ? fixed(100 * part / whole, 1) + " %" : "-"; }
+
+/// The columns of the table, each with its heading; the first `count` do not depend on the file's columns.
+struct ClusterColumns {
+  TextTable columns;
+  std::size_t count = 0;
+};
+
+std::vector<std::string> headed(const std::string& heading, std::vector<std::string> cells) {
+  cells.insert(cells.begin(), heading);
+  return cells;
+}
+
+ClusterColumns columns_of(const ClusterSummary& summary) {
+  std::vector<std::string> numbers{"cluster"}, sizes{"size"}, shares{"share"};
+  for (std::size_t j = 0; j < summary.sizes.size(); ++j) {
+    numbers.push_back(std::to_string(j));
+    sizes.push_back(std::to_string(summary.sizes[j]));
+    shares.push_back(percent(summary.weights[static_cast<Index>(j)], summary.weights.sum()));
+  }
+  TextTable columns{numbers, sizes};
+  if (summary.is_weighted) columns.push_back(headed("weight", in_one_form(as_vector(summary.weights))));
+  columns.push_back(shares);
+  columns.push_back(headed("spread", in_one_form(as_vector(summary.spread))));
+  const std::size_t count = columns.size();
+  for (Index i = 0; i < summary.centroids.rows(); ++i) {
+    const std::string name = shortened(printable(summary.names[static_cast<std::size_t>(i)]), name_cells);
+    columns.push_back(headed(name, in_one_form(as_vector(summary.centroids.row(i)))));
+  }
+  return {columns, count};
+}
+
+std::string left_out_line(std::size_t columns) {
+  if (columns == 0) return "";
+  return "  and " + counted(static_cast<std::ptrdiff_t>(columns), "more column") + ": see centroids.csv\n";
+}
+
+}  // namespace
+
+ClusterSummary summarized(const Eigen::Ref<const Numbers::Points, 0, Eigen::OuterStride<>>& points,
+                          const Eigen::VectorXd& weights, const keen::Labels& labels,
+                          const keen::Centroids<double>& centroids) {
+  const Index k = centroids.cols();
+  ClusterSummary out;
+  out.sizes.assign(static_cast<std::size_t>(k), 0);
+  out.weights = Eigen::VectorXd::Zero(k);
+  out.spread = Eigen::VectorXd::Zero(k);
+  for (Index i = 0; i < points.rows(); ++i) {
+    const Index j = labels[i];
+    ++out.sizes[static_cast<std::size_t>(j)];
+    out.weights[j] += weights[i];
+    out.spread[j] += weights[i] * (points.row(i).transpose() - centroids.col(j)).squaredNorm();
+  }
+  out.spread = (out.weights.array() > 0).select((out.spread.array() / out.weights.array()).sqrt(), 0).matrix();
+  return out;
+}
+
+std::string cluster_lines(const ClusterSummary& summary, std::size_t cells) {
+  constexpr std::size_t most_lines = 48;
+  const auto [columns, count] = columns_of(summary);
+  const TextTable by_cluster = transposed(columns);
+  if (width(by_cluster) <= cells) return lines(by_cluster);
+  if (width(columns) <= cells) {
+    const std::size_t shown = std::min(columns.size(), most_lines);
+    const TextTable first(columns.begin(), columns.begin() + static_cast<std::ptrdiff_t>(shown));
+    return lines(first, true) + left_out_line(columns.size() - shown);
+  }
+  const std::size_t shown = std::max(fitting_columns(by_cluster, cells), count);
+  const TextTable first(columns.begin(), columns.begin() + static_cast<std::ptrdiff_t>(shown));
+  return lines(transposed(first)) + left_out_line(columns.size() - shown);
+}
+
+std::string input_lines(const Table& table, const Numbers& numbers, const std::vector<Index>& columns, bool were_chosen,
+                        std::size_t cells) {
+  constexpr int most_reasons = 5;
+  const auto used = static_cast<std::ptrdiff_t>(columns.size());
+  std::string out = printable(table.file(), 1000) + ": " + counted(numbers.rows_in_file, "row");
+  out += used == table.column_count() ? ", " + counted(used, "column")
+                                      : ", " + std::to_string(used) + " of " + counted(table.column_count(), "column");
+  out += table.has_header() ? "\n" : ", no header line\n";
+  const Index dropped = numbers.rows_in_file - numbers.size();
+  if (dropped > 0) out += "dropped " + counted(dropped, "row") + " with missing values\n";
+  if (were_chosen) return out;
+  int reasons = 0;
+  for (Index i = 0; i < table.column_count(); ++i) {
+    if (table.is_numeric(i) || ++reasons > most_reasons) continue;
+    out += "left out " + shortened(printable(table.name(i)) + ": " + table.why_not_numeric(i), cells - 10) + '\n';
+  }
+  if (reasons > most_reasons)
+    out += "left out " + std::to_string(reasons - most_reasons) + " more that are no numbers\n";
+  return out;
+}
+
+std::string elbow_lines(const std::vector<Index>& k, const std::vector<double>& sse, Index best) {
+  constexpr double bar_cells = 32;
+  const double first = sse.front();
+  std::vector<std::string> numbers{"k"}, values = headed("SSE", in_one_form(sse)),
+                                         shares{"of k = " + std::to_string(k.front())};
+  std::size_t bar_width = 0;
+  std::vector<std::string> bars{""};
+  for (std::size_t i = 0; i < k.size(); ++i) {
+    const double share = first > 0 ? sse[i] / first : 0;
+    numbers.push_back(std::to_string(k[i]));
+    shares.push_back(percent(sse[i], first));
+    bars.push_back(std::string(static_cast<std::size_t>(std::lround(share * bar_cells)), '#') +
+                   (k[i] == best ? " <- elbow" : ""));
+    bar_width = std::max(bar_width, bars.back().size());
+  }
+  for (std::string& bar : bars) bar = left_aligned(bar, bar_width);
+  return lines(transposed({numbers, values, shares, bars}));
+}
+
+std::string file_lines(const std::vector<WrittenFile>& files) {
+  std::size_t path_cells = 0;
+  for (const WrittenFile& file : files) path_cells = std::max(path_cells, width(printable(file.path, 1000)));
+  std::string out;
+  for (const WrittenFile& file : files)
+    out += "wrote " + left_aligned(printable(file.path, 1000), path_cells) + "  " + file.what + '\n';
+  return out;
+}
+
+}  // namespace cli

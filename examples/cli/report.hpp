@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "table.hpp"
+
+#include <Eigen/Core>
+#include <keen/types.hpp>
+#include <string>
+#include <vector>
+
+namespace cli {
+
+/// What the table of clusters shows.
+struct ClusterSummary {
+  std::vector<std::string> names;     // of the columns
+  keen::Centroids<double> centroids;  // dim x k, in the units of the file
+  std::vector<Index> sizes;           // points in each cluster
+  Eigen::VectorXd weights;            // their weight
+  Eigen::VectorXd spread;             // root mean squared distance to the centroid
+  bool is_weighted = false;
+};
+
+/// Counts sizes, weights and spreads.
+/// @param points     one a row, in the units in which distances are measured
+/// @param centroids  dim x k, in the same units
+ClusterSummary summarized(const Eigen::Ref<const Numbers::Points, 0, Eigen::OuterStride<>>& points,
+                          const Eigen::VectorXd& weights, const keen::Labels& labels,
+                          const keen::Centroids<double>& centroids);
+
+/// A line for each cluster; or a line for each column where that fits better into `cells`.
+std::string cluster_lines(const ClusterSummary& summary, std::size_t cells);
+
+/// Rows and columns that were read, and what was left out and why.
+std::string input_lines(const Table& table, const Numbers& numbers, const std::vector<Index>& columns, bool were_chosen,
+                        std::size_t cells);
+
+/// A line and a bar for each k, with a mark at `best` unless that is 0.
+std::string elbow_lines(const std::vector<Index>& k, const std::vector<double>& sse, Index best);
+
+/// The files that were written, and what each holds.
+struct WrittenFile {
+  std::string path;
+  std::string what;
+};
+std::string file_lines(const std::vector<WrittenFile>& files);
+
+}  // namespace cli

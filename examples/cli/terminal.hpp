@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+
+namespace cli {
+
+/// Whether the standard error goes to a person.
+bool errors_go_to_terminal();
+
+/// How many cells a line of the standard output has: the terminal's, or 80 where there is none.
+std::size_t terminal_width();
+
+/// One line on the standard error that is rewritten in place, ten times a second at most, and gone at the end.
+class Progress {
+ public:
+  explicit Progress(bool is_shown) : is_shown_(is_shown) {}
+  ~Progress();
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  /// Whether it is time for another `show`.
+  bool is_due() const;
+
+  void show(const std::string& line);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  bool is_shown_;
+  bool has_shown_ = false;
+  Clock::time_point last_ = Clock::now();
+};
+
+}  // namespace cli

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cli {
+
+/// `bytes` made fit for a terminal line: valid UTF-8 letters stay, control characters and stray bytes become `\xNN`.
+/// At most `limit` bytes come out, then "...".
+std::string printable(std::string_view bytes, std::size_t limit = 64);
+
+/// `bytes` made printable, between double quotes.
+std::string in_quotes(std::string_view bytes);
+
+/// How many terminal cells a printable UTF-8 string takes.
+std::size_t width(std::string_view text);
+
+/// `text` with spaces in front, up to `cells` terminal cells.
+std::string right_aligned(std::string_view text, std::size_t cells);
+
+/// `text` with spaces after it, up to `cells` terminal cells.
+std::string left_aligned(std::string_view text, std::size_t cells);
+
+/// `parts` with `separator` between them.
+std::string joined(const std::vector<std::string>& parts, std::string_view separator);
+
+/// `value` with so many digits after the point, whatever the locale. Never "-0".
+std::string fixed(double value, int decimals);
+
+/// `value` with so many significant digits, in scientific form where that is shorter.
+std::string general(double value, int digits);
+
+/// `value` with the fewest digits that read back as the same double.
+std::string shortest(double value);
+
+/// "1 row", "2 rows".
+std::string counted(std::ptrdiff_t count, std::string_view noun);
+
+}  // namespace cli
