@@ -124,7 +124,7 @@ class Lloyd {
   [[nodiscard]] double sq_move(const Column& before, const Column& after) const {
     double sum = 0;
     for (Index d = 0; d < before.size(); ++d) {
-      const double move = setup_.unit(static_cast<double>(after[d])) - setup_.unit(static_cast<double>(before[d]));
+      const double move = setup_.unit(static_cast<double>(after[d]) - static_cast<double>(before[d]));
       sum += move * move;
     }
     return sum;

@@ -77,7 +77,8 @@ template <class ColourMatrix, class WeightVector>
                         options.width, " and ", options.strip_height);
   detail::Colours columns(3, colours.cols());
   if (colours.cols() > 0) columns = colours.template cast<double>();
-  const Eigen::VectorXd masses = weights.template cast<double>();
+  Eigen::VectorXd masses(weights.size());
+  masses = weights.template cast<double>();
   detail::require_weights(masses, columns.cols());
   std::vector<detail::Swatch> swatches = detail::swatches_of(columns, masses);
   if (options.heaviest_first) {

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#include "text.hpp"
+#include "text_table.hpp"
+
+#include "../support/catch.hpp"
+
+#include <string>
+#include <vector>
+
+TEST_CASE("what is printed cannot steer a terminal", "[cli][text]") {
+  CHECK(cli::printable("caf\xC3\xA9 \xE6\x97\xA5") == "caf\xC3\xA9 \xE6\x97\xA5");
+  CHECK(cli::printable("\x1B[2J\x07\x7F") == "\\x1b[2J\\x07\\x7f");
+  CHECK(cli::printable("a\tb\nc\rd\"e\\f") == "a\\tb\\nc\\rd\\\"e\\\\f");
+  CHECK(cli::printable("\xC2\x9B") == "\\xc2\\x9b");                    // a control character of two bytes
+  CHECK(cli::printable("\xE2\x80\xAE") == "\\xe2\\x80\\xae");           // text runs backwards from here
+  CHECK(cli::printable("\xC0\xAF") == "\\xc0\\xaf");                    // an overlong '/'
+  CHECK(cli::printable("\xED\xA0\x80") == "\\xed\\xa0\\x80");           // half of a surrogate pair
+  CHECK(cli::printable("\xF4\x90\x80\x80") == "\\xf4\\x90\\x80\\x80");  // beyond the last code point
+  CHECK(cli::printable("\xE6\x97") == "\\xe6\\x97");                    // cut off
+}
+
+TEST_CASE("at most so many bytes are quoted, and no letter in halves", "[cli][text]") {
+  CHECK(cli::in_quotes(std::string(64, 'x')) == '"' + std::string(64, 'x') + '"');
+  CHECK(cli::in_quotes(std::string(65, 'x')) == '"' + std::string(64, 'x') + "...\"");
+  CHECK(cli::printable(std::string(63, 'x') + "\xC3\xA9") == std::string(63, 'x') + "...");
+  CHECK(cli::printable(std::string(100, '\x01')).size() == 64 + 3);
+}
+
+TEST_CASE("numbers of a column are written in one form", "[cli][text]") {
+  using Texts = std::vector<std::string>;
+  CHECK(cli::in_one_form({5.006, 12.5, 0}) == Texts{"5.01", "12.50", "0.00"});
+  CHECK(cli::in_one_form({123456.7, -1}) == Texts{"123457", "-1"});
+  CHECK(cli::in_one_form({0.00123, 0}) == Texts{"0.001230", "0.000000"});
+  CHECK(cli::in_one_form({1e200, -1}) == Texts{"1e+200", "-1"});
+  CHECK(cli::in_one_form({1e-9}) == Texts{"1e-09"});
+  CHECK(cli::in_one_form({0, -0.0}) == Texts{"0.000", "0.000"});
+  CHECK(cli::in_one_form({}).empty());
+  CHECK(cli::shortest(0.1) == "0.1");
+  CHECK(cli::fixed(1e300, 2).size() == 304);
+}
+
+TEST_CASE("a table has aligned columns and no spaces at line ends", "[cli][text]") {
+  const cli::TextTable table{{"name", "x", ""}, {"\xC3\xA9", "12", "#"}, {"b", "3", ""}};
+  CHECK(cli::lines(table) == "  name   x\n     \xC3\xA9  12  #\n     b   3\n");
+  CHECK(cli::lines(table, true) == "  name   x\n  \xC3\xA9     12  #\n  b      3\n");
+  CHECK(cli::lines(cli::transposed(cli::transposed(table))) == cli::lines(table));
+  CHECK(cli::width("\xE6\x97\xA5\xE6\x9C\xAC"
+                   "e\xCC\x81") == 5);  // two wide letters, and one with a combining accent
+  CHECK(cli::shortened("\xE6\x97\xA5\xE6\x9C\xAC\xE6\x9C\xAC", 5) == "\xE6\x97\xA5..");
+  CHECK(cli::width(table) == 13);
+  CHECK(cli::fitting_columns(table, 13) == 3);
+  CHECK(cli::fitting_columns(table, 12) == 2);
+  CHECK(cli::fitting_columns(table, 5) == 0);
+  CHECK(cli::shortened("abcdef", 6) == "abcdef");
+  CHECK(cli::shortened("\xC3\xA9"
+                       "bcdefg",
+                       6) ==
+        "\xC3\xA9"
+        "bcd..");
+}

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+#define KEEN_LAW_SPACE laws::Double2
+#include "laws/metamorphic_clear.hpp"
+#include "laws/metamorphic_exact.hpp"
+#include "laws/precision.hpp"
+#include "laws/random_fits.hpp"
+#include "laws/sameness.hpp"

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// Labels under offsets that leave few digits to the differences, and at scales where squares leave the range of Scalar.
+// That every label is the nearest in long double, save for ties within rounding, is an invariant: fit_checked tests it.
+
+#include "fixed_fits.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+namespace laws {
+
+TEMPLATE_TEST_CASE("offsets of many spreads cost no label", "[precision]", KEEN_LAW_SPACE) {
+  support::Draw draw(support::base_seed(), 51);
+  const int largest = sizeof(typename TestType::Scalar) == 4 ? 5 : 12;
+  for (int power = 0; power <= largest; ++power) {
+    for (const support::Shape shape : {support::Shape::uniform, support::Shape::blobs, support::Shape::lattice}) {
+      for (const keen::Algorithm algorithm : {keen::Algorithm::lloyd, keen::Algorithm::hamerly}) {
+        const support::Recipe recipe{.seed = draw.bits() >> 32,
+                                     .n = 150,
+                                     .dim = TestType::draw_dim(draw),
+                                     .k = 9,
+                                     .shape = shape,
+                                     .offset = std::pow(10.0, power)};
+        INFO(to_string(recipe));
+        const auto cloud = TestType::make(recipe);
+        (void)fit_checked(cloud.data(), typename TestType::KMeans{.k = recipe.k, .algorithm = algorithm});
+      }
+    }
+  }
+}
+
+TEMPLATE_TEST_CASE("the path is that of long double wherever rounding cannot turn it", "[precision]", KEEN_LAW_SPACE) {
+  using Real = support::Real;
+  support::Draw draw(support::base_seed(), 52);
+  const auto epsilon = static_cast<Real>(std::numeric_limits<typename TestType::Scalar>::epsilon());
+  int clear = 0;
+  for (int instance = 0; instance < instances; ++instance) {
+    support::Recipe recipe = support::random_recipe(draw, TestType::draw_dim(draw));
+    if (may_leave_range(recipe)) continue;
+    INFO(to_string(recipe));
+    const auto cloud = TestType::make(recipe);
+    const auto start = support::spread_start(cloud);
+    const auto data = cloud.data();
+    const auto found = fit_from<TestType>(data, start);
+    const auto naive = support::naive_lloyd<Real>(data, start, 1000);
+    if (naive.least_margin <= 16 * static_cast<Real>(data.dim() + 2) * epsilon) continue;
+    ++clear;
+    REQUIRE(found.labels == naive.labels);
+    REQUIRE(found.iterations == naive.passes);
+    const Real largest = (std::max)(static_cast<Real>(cloud.points.cwiseAbs().maxCoeff()), Real(0));
+    REQUIRE((found.model.centroids().template cast<Real>() - naive.centroids).cwiseAbs().maxCoeff() <=
+            epsilon * largest);
+  }
+  REQUIRE(clear > instances / 4);
+}
+
+/// Exponents near which squares, then differences, then the values themselves leave the range of Scalar.
+template <class Scalar>
+std::vector<int> extreme_exponents() {
+  if (sizeof(Scalar) == 4) return {-148, -126, -100, -74, -63, -50, -12, 10, 45, 60, 64, 100, 118};
+  return {-1000, -700, -540, -511, -400, -310, -290, 290, 390, 410, 505, 511, 540, 700, 1000};
+}
+
+TEMPLATE_TEST_CASE("scales to the ends of the type's range cost no label", "[precision]", KEEN_LAW_SPACE) {
+  using Scalar = typename TestType::Scalar;
+  support::Draw draw(support::base_seed(), 53);
+  for (const int exponent : extreme_exponents<Scalar>()) {
+    for (const support::Shape shape :
+         {support::Shape::uniform, support::Shape::lattice, support::Shape::few_distinct}) {
+      const support::Recipe recipe{.seed = draw.bits() >> 32,
+                                   .n = 60,
+                                   .dim = TestType::draw_dim(draw),
+                                   .k = 5,
+                                   .shape = shape,
+                                   .distinct = 8,
+                                   .weighting = support::Weighting::whole};
+      auto cloud = TestType::make(recipe);
+      const Fit<TestType> fit{static_cast<std::size_t>(draw.index(9)), draw.pick(all_algorithms)};
+      INFO("2^" << exponent << " times " << to_string(recipe) << ", init " << fit.init);
+      const auto plain = fit(cloud);
+      // Weights that bring the SSE of double points back into the range of double.
+      const int shift = sizeof(Scalar) == 4 ? 0 : -exponent;
+      cloud.points = times_power(cloud.points, exponent);
+      for (double& weight : cloud.weights) weight = std::ldexp(weight, shift);
+      const auto scaled = fit(cloud);
+      if (exponent < std::numeric_limits<Scalar>::min_exponent + std::numeric_limits<Scalar>::digits) continue;
+      require_same_path(scaled, plain);
+      REQUIRE(scaled.model.centroids() == times_power(plain.model.centroids(), exponent));
+      const double expected = std::ldexp(plain.sse, 2 * exponent + shift);
+      REQUIRE(std::abs(scaled.sse - expected) <= 1e-14 * expected);
+    }
+  }
+}
+
+TEMPLATE_TEST_CASE("points are labelled alike at every scale that holds them", "[precision]", KEEN_LAW_SPACE) {
+  using Scalar = typename TestType::Scalar;
+  using Limits = std::numeric_limits<Scalar>;
+  support::Draw draw(support::base_seed(), 54);
+  const support::Recipe recipe{
+      .seed = draw.bits() >> 32, .n = 50, .dim = TestType::draw_dim(draw), .k = 7, .shape = support::Shape::lattice};
+  INFO(to_string(recipe));
+  const auto cloud = TestType::make(recipe);
+  const auto start = support::make_start(cloud, support::Start::grid, draw);
+  const keen::Labels labels = keen::Model<Scalar, TestType::dim>(start).predict(cloud.data());
+  // Halves up to 5 have their last bit at 2^-1 and their first below 2^3.
+  for (int exponent = Limits::min_exponent - Limits::digits + 1; exponent <= Limits::max_exponent - 3; ++exponent) {
+    INFO("2^" << exponent);
+    const typename TestType::Centroids points = times_power(cloud.points, exponent);
+    const keen::Model<Scalar, TestType::dim> model(times_power(start, exponent));
+    REQUIRE(model.predict(keen::columns(points)) == labels);
+  }
+}
+
+TEMPLATE_TEST_CASE("far and near clusters in one data set are all told apart", "[precision]", KEEN_LAW_SPACE) {
+  using Scalar = typename TestType::Scalar;
+  support::Draw draw(support::base_seed(), 55);
+  const Index dim = TestType::draw_dim(draw);
+  const int step = sizeof(Scalar) == 4 ? 11 : 48;
+  // Pairs of points at 2^(j step) for j from -10 to 10: too wide for the squares of all distances under any one scale.
+  typename TestType::Cloud cloud{typename TestType::Centroids(dim, 42), {}, 21};
+  typename TestType::Centroids start(dim, 21);
+  for (Index j = 0; j < 21; ++j) {
+    const Scalar at = std::ldexp(Scalar(1), static_cast<int>(j - 10) * step);
+    cloud.points.col(2 * j).setConstant(at);
+    cloud.points.col(2 * j + 1).setConstant(at + at / 8);
+    start.col(j).setConstant(at);
+  }
+  for (const keen::Algorithm algorithm : {keen::Algorithm::lloyd, keen::Algorithm::hamerly}) {
+    const typename TestType::KMeans settings{.k = 21, .init = keen::Given(start), .algorithm = algorithm};
+    const auto found = settings.fit(cloud.data());
+    for (Index i = 0; i < 42; ++i) REQUIRE(found.labels[i] == i / 2);
+    REQUIRE(found.model.predict(cloud.data()) == found.labels);
+  }
+}
+
+}  // namespace laws

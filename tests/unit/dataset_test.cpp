@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+#include "support/catch.hpp"
+#include "unit/support/errors.hpp"
+
+#include <keen/dataset.hpp>
+
+#include <type_traits>
+#include <vector>
+
+using keen::Dataset;
+using keen::Strides;
+using unit::message_of;
+
+TEST_CASE("a data set is a view: it reads what the caller's memory holds at the time") {
+  std::vector<double> x{1, 2, 3, 4, 5, 6};
+  const Dataset<double> data(x.data(), 3, 2, {2, 1});
+  CHECK(data.size() == 3);
+  CHECK(data.dim() == 2);
+  CHECK(data(2, 0) == 5);
+  CHECK(data.point(1) == Eigen::Vector2d(3, 4));
+  x[2] = -3;
+  CHECK(data(1, 0) == -3);
+  CHECK(data.data() == x.data());
+}
+
+TEST_CASE("strides may be of any size and sign") {
+  const std::vector<double> x{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
+  const Dataset<double, 2> by_columns(x.data(), 3, 2, {1, 6});
+  CHECK(by_columns.point(2) == Eigen::Vector2d(2, 8));
+  const Dataset<double, 2> backwards(x.data() + 10, 4, 2, {-3, 1});
+  CHECK(backwards.point(0) == Eigen::Vector2d(10, 11));
+  CHECK(backwards.point(3) == Eigen::Vector2d(1, 2));
+  const Dataset<double, 2> reversed(x.data() + 1, 2, 2, {2, -1});
+  CHECK(reversed.point(1) == Eigen::Vector2d(3, 2));
+  const Dataset<double, 2> repeated(x.data(), 5, 2, {0, 1});
+  CHECK(repeated.point(4) == Eigen::Vector2d(0, 1));
+}
+
+TEST_CASE("points count once each where there are no weights") {
+  const std::vector<double> x{1, 2};
+  const std::vector<double> weights{0.5, 0};
+  const Dataset<double> data(x.data(), 2, 1, {1, 1});
+  CHECK_FALSE(data.is_weighted());
+  CHECK(data.weight(1) == 1);
+  const Dataset<double> weighted = data.with_weights(weights.data());
+  CHECK(weighted.is_weighted());
+  CHECK(weighted.weight(0) == 0.5);
+  CHECK(weighted.weight(1) == 0);
+  CHECK_FALSE(data.is_weighted());
+}
+
+TEST_CASE("a dimension known at compile time may be forgotten, and one known at run time be asserted") {
+  const std::vector<double> x{1, 2, 3, 4};
+  const std::vector<double> weights{5, 6};
+  const Dataset<double, 2> fixed = Dataset<double, 2>(x.data(), 2, 2, {2, 1}).with_weights(weights.data());
+  const Dataset<double> dynamic = fixed;
+  CHECK(dynamic.dim() == 2);
+  CHECK(dynamic.weight(1) == 6);
+  const Dataset<double, 2> again = dynamic;
+  CHECK(again.point(1) == Eigen::Vector2d(3, 4));
+  CHECK(again.weight(0) == 5);
+  STATIC_REQUIRE_FALSE(std::is_convertible_v<Dataset<double, 2>, Dataset<double, 3>>);
+  STATIC_REQUIRE_FALSE(std::is_convertible_v<Dataset<float>, Dataset<double>>);
+}
+
+TEST_CASE("a view that cannot be is refused with its sizes (C42, F13)") {
+  const double x = 0;
+  CHECK(message_of([&] {
+          Dataset<double>(&x, -1, 2, {2, 1});
+        }) == "Dataset: sizes must not be negative, got n = -1, dim = 2");
+  CHECK(message_of([&] {
+          Dataset<double>(&x, 1, -2, {2, 1});
+        }) == "Dataset: sizes must not be negative, got n = 1, dim = -2");
+  CHECK(message_of([&] { Dataset<double>(nullptr, 4, 2, {2, 1}); }) == "Dataset: no data for n = 4 points");
+  CHECK(message_of([&] { Dataset<double, 3>(&x, 1, 2, {2, 1}); }) == "Dataset: points must have 3 coordinates, got 2");
+}
+
+TEST_CASE("a view of nothing needs no memory (F10)") {
+  CHECK_NOTHROW(Dataset<double>(nullptr, 0, 2, {2, 1}));
+  CHECK_NOTHROW(Dataset<double>(nullptr, 5, 0, {0, 1}));
+}
+
+TEST_CASE("storage that nobody else owns lives as long as any view of it") {
+  auto owned = std::make_shared<const std::vector<double>>(std::vector<double>{1, 2});
+  const std::weak_ptr<const std::vector<double>> watch = owned;
+  {
+    Dataset<double> outer(nullptr, 0, 1, {1, 1});
+    {
+      const Dataset<double, 1> inner(owned->data(), 2, 1, {1, 1}, owned);
+      owned.reset();
+      outer = inner;
+    }
+    CHECK_FALSE(watch.expired());
+    CHECK(outer(1, 0) == 2);
+  }
+  CHECK(watch.expired());
+}

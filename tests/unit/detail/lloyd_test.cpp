@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+// Lloyd's iteration with an engine and a rule of the test's own. What users see of it is tested through KMeans.
+#include "support/catch.hpp"
+
+#include <keen/adapters.hpp>
+#include <keen/detail/dense_engine.hpp>
+#include <keen/detail/lloyd.hpp>
+
+#include <vector>
+
+namespace {
+
+using keen::Index;
+using keen::Labels;
+using keen::StopReason;
+using Line = keen::Centroids<double, 1>;
+
+constexpr auto never = [](const keen::IterationStats&) { return keen::StopDecision(); };
+
+/// Two partitions in turn, for ever.
+class Restless final : public keen::detail::Engine<double, 1> {
+ public:
+  Index assign(const Line&, Labels& labels) override {
+    ++passes;
+    labels = passes % 2 == 0 ? Labels{{0, 0, 1, 1}} : Labels{{0, 1, 1, 0}};
+    return 2;
+  }
+
+  Index passes = 0;
+};
+
+template <class Rule>
+keen::detail::Run<double, 1> run(const Line& x, keen::detail::Engine<double, 1>& engine, const Line& start,
+                                 const Rule& rule) {
+  const auto prepared = keen::detail::prepare(keen::as_dataset(x), "test");
+  const keen::Observer observer;
+  const keen::detail::LloydSetup<double, 1> setup{
+      .prepared = prepared, .unit = {}, .mean_variance = 1, .observer = observer, .start = {}};
+  return keen::detail::Lloyd<double, 1>(setup, engine, rule, 0).run(start);
+}
+
+}  // namespace
+
+TEST_CASE("an iteration that goes in circles is ended when the SSE has not fallen for 100 passes (F46)") {
+  Restless engine;
+  const auto result = run(Line{{0.0, 1.0, 10.0, 11.0}}, engine, Line{{0.0, 10.0}}, never);
+  CHECK(result.stop_reason == StopReason::sse_stalled);
+  CHECK(result.history.size() <= 110);
+  CHECK(result.history.size() > 100);
+}
+
+TEST_CASE("a run never ends worse than it began (I7)") {
+  // From the best centroids that there are, this engine leads away.
+  Restless engine;
+  const auto result = run(Line{{0.0, 1.0, 10.0, 11.0}}, engine, Line{{0.5, 10.5}}, keen::stop::MaxIterations{2});
+  CHECK_FALSE(result.sse.value() > result.history.front().sse);
+}
+
+TEST_CASE("the labels that come back belong to the centroids that come back (I1, F29, F37)") {
+  const Line x{{0.0, 1.0, 2.0, 10.0, 12.0}};
+  keen::detail::DenseEngine<double, 1> engine(keen::as_dataset(x), {}, 1);
+  const auto result = run(x, engine, Line{{0.0, 1.5}}, keen::stop::MaxIterations{1});
+  // Pass 1 gives 0 to the first, all others to the second, whose mean is 6.25: 2 then belongs to the first.
+  CHECK(result.centroids == Line{{0.0, 6.25}});
+  CHECK(result.labels == Labels{{0, 0, 0, 1, 1}});
+  CHECK(result.sse.value() == 0 + 1 + 4 + 3.75 * 3.75 + 5.75 * 5.75);
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+#include "support/catch.hpp"
+#include "unit/support/errors.hpp"
+
+#include <keen/detail/prepare.hpp>
+
+#include <limits>
+#include <vector>
+
+namespace {
+
+using namespace keen::detail;
+using unit::message_of;
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+/// Points on a line at 0, 1, 2, ..., with these weights.
+struct Line {
+  std::vector<double> x;
+  std::vector<double> weights;
+
+  explicit Line(std::vector<double> w) : weights(std::move(w)) {
+    for (std::size_t i = 0; i < weights.size(); ++i) x.push_back(static_cast<double>(i));
+  }
+  Line(std::vector<double> points, std::vector<double> w) : x(std::move(points)), weights(std::move(w)) {}
+
+  [[nodiscard]] keen::Dataset<double, 1> data() const {
+    return keen::Dataset<double, 1>(x.data(), static_cast<keen::Index>(x.size()), 1, {1, 1})
+        .with_weights(weights.data());
+  }
+};
+
+std::string refusal(const Line& line) {
+  return message_of([&] { (void)prepare(line.data(), "caller"); });
+}
+
+}  // namespace
+
+TEST_CASE("preparing a bad weight is refused with its position (C39, C40, D6, F14)") {
+  CHECK(refusal(Line({1, 2, -0.5})) == "caller: weights must be >= 0, got -0.5 at point 2");
+  CHECK(refusal(Line({1, std::nan(""), 2})) == "caller: weights must be finite, got nan at point 1");
+  CHECK(refusal(Line({infinity, 1})) == "caller: weights must be finite, got inf at point 0");
+  CHECK(refusal(Line({1, -infinity})) == "caller: weights must be finite, got -inf at point 1");
+  CHECK(refusal(Line({0, 0, 0})) == "caller: weights must not all be 0");
+  CHECK(refusal(Line({0, -0.0})) == "caller: weights must not all be 0");
+  CHECK(refusal(Line({0, 0, 1e-320})) == "no error");
+}
+
+TEST_CASE("preparing no points, or points without coordinates, is refused (F10)") {
+  const double x = 0;
+  CHECK(message_of([&] {
+          (void)prepare(keen::Dataset<double>(&x, 0, 3, {3, 1}), "caller");
+        }) == "caller: at least one point is needed, got n = 0");
+  CHECK(message_of([&] {
+          (void)prepare(keen::Dataset<double>(&x, 3, 0, {0, 1}), "caller");
+        }) == "caller: points must have at least one coordinate, got dim = 0");
+}
+
+TEST_CASE("what is learnt on the way are the largest coordinate and weight, and whether sums need care") {
+  const auto prepared = prepare(Line({0, -3, 2}, {1, 0, 2.5}).data(), "caller");
+  CHECK(prepared.largest == 3);
+  CHECK(prepared.largest_weight == 2.5);
+  CHECK_FALSE(prepared.is_extreme);
+  CHECK_FALSE(prepare(Line({0, 0}, {1, 0}).data(), "caller").is_extreme);
+  CHECK(prepare(Line({0, 1e200}, {1, 1}).data(), "caller").is_extreme);
+  CHECK(prepare(Line({0, 1e-200}, {1, 1}).data(), "caller").is_extreme);
+  CHECK(prepare(Line({0, 1}, {1, 1e200}).data(), "caller").is_extreme);
+  CHECK(prepare(Line({0, 1}, {1, 1e-200}).data(), "caller").is_extreme);
+}
+
+TEST_CASE("relative weights are the weights, times a power of two where they are of unusual size (F14)") {
+  const Line ordinary({1, 0, 2.5});
+  CHECK(RelativeWeights<double, 1>(ordinary.data())(2) == 2.5);
+  for (const double factor : {1e300, 1e308, 1e-200, 1e-320}) {
+    const Line line({1 * factor, 0, 1.5 * factor});
+    const RelativeWeights<double, 1> weights(line.data());
+    INFO("factor " << factor);
+    CHECK((weights(2) >= 1 && weights(2) < 2));
+    CHECK(weights(0) / weights(2) == line.weights[0] / line.weights[2]);
+    CHECK(weights(1) == 0);
+  }
+}
+
+TEST_CASE("the mean variance is that of the weighted points, in the square of the unit (D5)") {
+  // Points 0, 1, 3 with weights 1, 2, 1: mean 5/4, variance (25/16 + 2/16 + 49/16) / 4 = 19/16.
+  const Line line({0, 1, 3}, {1, 2, 1});
+  const auto prepared = prepare(line.data(), "caller");
+  CHECK(mean_variance(prepared, {1, 1}) == Approx(1.1875).epsilon(1e-15));
+  CHECK(mean_variance(prepared, {0.5, 1}) == Approx(1.1875 / 4).epsilon(1e-15));
+  // Two coordinates: the mean of both variances.
+  const std::vector<double> pairs{0, 10, 2, 10, 0, 14, 2, 14};
+  const auto two = prepare(keen::Dataset<double, 2>(pairs.data(), 4, 2, {2, 1}), "caller");
+  CHECK(mean_variance(two, {1, 1}) == (1.0 + 4.0) / 2);
+}
+
+TEST_CASE("the mean variance does not depend on a common factor of the weights (F14)") {
+  for (const double factor : {1e300, 1e308, 1e-300}) {
+    const Line line({0, 1, 3}, {0.5 * factor, 1 * factor, 0.5 * factor});
+    CHECK(mean_variance(prepare(line.data(), "caller"), {1, 1}) == Approx(1.1875).epsilon(1e-14));
+  }
+}
+
+TEST_CASE("the mean variance does not suffer from an offset") {
+  const Line line({1e12, 1e12 + 1, 1e12 + 3}, {1, 2, 1});
+  // The mean, 1e12 + 1.25, is off by at most half an ulp of 1e12, 6e-5, whose square is 4e-9.
+  CHECK(mean_variance(prepare(line.data(), "caller"), {1, 1}) == Approx(1.1875).epsilon(4e-9));
+}
+
+TEST_CASE("the unit brings the largest coordinate to [1, 2)") {
+  for (const double largest :
+       {1.0, 3.0, 1e300, 1e-300, std::numeric_limits<double>::max(), std::numeric_limits<double>::denorm_min()}) {
+    const double scaled = unit_scale(largest)(largest);
+    CHECK((scaled >= 1 && scaled < 2));
+  }
+  CHECK(unit_scale(0)(1) == 1);
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#include "support/catch.hpp"
+#include "unit/support/data.hpp"
+#include "unit/support/seeds.hpp"
+
+#include <keen/init/parallel_plus_plus.hpp>
+
+namespace {
+
+using keen::Index;
+using keen::ParallelPlusPlus;
+using unit::draw;
+using unit::Line;
+
+}  // namespace
+
+TEST_CASE("k-means|| draws k different points, the same for the same seed, others for another (C32, C34)") {
+  const Eigen::Matrix2Xd x = unit::uniform_points<2>(500, 1);
+  for (const Index k : {1, 2, 10, 60}) {
+    const auto centroids = draw(ParallelPlusPlus{}, keen::as_dataset(x), k, 3);
+    const std::set<Index> drawn = unit::points_drawn(x, centroids);
+    CHECK(static_cast<Index>(drawn.size()) == k);
+    CHECK(drawn.count(-1) == 0);
+    CHECK(draw(ParallelPlusPlus{}, keen::as_dataset(x), k, 3) == centroids);
+    CHECK(draw(ParallelPlusPlus{}, keen::as_dataset(x), k, 4) != centroids);
+  }
+}
+
+TEST_CASE("k-means|| finds far groups") {
+  const Eigen::Matrix2Xd x = unit::far_groups(200, 8, 2);
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    std::set<double> groups;
+    const auto centroids = draw(ParallelPlusPlus{}, keen::as_dataset(x), 8, seed);
+    for (Index j = 0; j < 8; ++j) groups.insert(std::floor(centroids(0, j) / 10));
+    CHECK(groups.size() == 8);
+  }
+}
+
+TEST_CASE("k-means|| takes each distinct value once, and then no more, however few points a round takes (C33, F21)") {
+  const Line x{{0.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.1, 0.1}};
+  for (const double oversampling : {0.1, 0.7, 2.0, 50.0}) {
+    for (std::uint64_t seed = 0; seed < 100; ++seed) {
+      const ParallelPlusPlus init{.rounds = 1, .oversampling = oversampling};
+      const Line three = draw(init, keen::as_dataset(x), 3, seed);
+      CHECK(std::set<double>(three.begin(), three.end()).size() == 3);
+      CHECK(unit::sorted(draw(init, keen::as_dataset(x), 7, seed)) == std::vector<double>{0, 0.1, 1, 1.1});
+    }
+  }
+}
+
+TEST_CASE("k-means|| on equal points is one point (F20)") {
+  CHECK(draw(ParallelPlusPlus{}, keen::as_dataset(Line(Line::Constant(50, 4.5))), 3, 1) == Line{{4.5}});
+}
+
+TEST_CASE("k-means|| never takes a point of weight 0 while another is left (F17)") {
+  const Line x{{1.0, 2.0, 1e6, 3.0, -1e6, 4.0}};
+  const std::vector<double> weights{1, 1, 0, 1, 0, 1};
+  for (std::uint64_t seed = 0; seed < 30; ++seed) {
+    CHECK(unit::sorted(draw(ParallelPlusPlus{}, keen::weighted(x, weights), 6, seed)) ==
+          std::vector<double>{1, 2, 3, 4});
+  }
+}
+
+TEST_CASE("k-means|| scales with the points and does not depend on a factor of the weights (F14, F24, F25)") {
+  const Line x = unit::uniform_points<1>(60, 3);
+  const Line expected = draw(ParallelPlusPlus{}, keen::as_dataset(x), 6, 4);
+  for (const double factor : {0x1p-500, 0x1p-1000, 0x1p+500, 0x1p+1000}) {
+    CHECK(draw(ParallelPlusPlus{}, keen::as_dataset(Line(x * factor)), 6, 4) == expected * factor);
+    CHECK(draw(ParallelPlusPlus{}, keen::weighted(x, std::vector<double>(60, factor)), 6, 4) == expected);
+  }
+}
