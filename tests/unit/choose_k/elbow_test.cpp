@@ -57,7 +57,7 @@ constexpr double none = std::numeric_limits<double>::quiet_NaN();
 }  // namespace
 
 TEST_CASE("the elbows of four data sets are those that numpy finds in scikit-learn's curves") {
-  // numpy 1.24.2, from the formulas.
+  // numpy, from the formulas.
   const auto best = [](const std::vector<double>& sse, ElbowRule rule) {
     return keen::elbow(curve_of(sse), rule).best;
   };
@@ -73,7 +73,7 @@ TEST_CASE("the elbows of four data sets are those that numpy finds in scikit-lea
 }
 
 TEST_CASE("the scores of all rules are those of numpy") {
-  // numpy 1.24.2. Differences of figures up to 244374 are off by a few units of their last place, 3e-11; those of
+  // numpy. Differences of figures up to 244374 are off by a few units of their last place, 3e-11; those of
   // logarithms up to 12.4, and of distances below 1, by 1e-14.
   check_scores(keen::elbow(curve_of(ruspini), ElbowRule::second_difference),
                {none, 116761.67742662286, 91.93328766291233, 35428.09236155999, 1203.0185362378525, 102.10457839262199,
