@@ -53,8 +53,8 @@ Points toy_points(const OutDir& out) {
   return points;
 }
 
-/// 2. The tutorial's K_Means(k=2, tol=0.001, max_iter=300), which starts at the first k points and ends when no centroid
-/// changes by more than 0.001 percent.
+/// 2. The tutorial's K_Means(k=2, tol=0.001, max_iter=300), which starts at the first k points and ends when no
+/// centroid changes by more than 0.001 percent.
 Clustering fit_toy(const OutDir& out, const Points& points) {
   heading("2. k = 2, started at the first two points");
   const KMeans k_means{.k = 2,

@@ -47,7 +47,8 @@ inline const std::vector<std::array<float, 3>> pixels = [] {
   std::vector<std::array<float, 3>> colours;
   for (int i = 0; i < 300; ++i) {
     const auto shade = static_cast<float>(i);
-    colours.push_back({std::fmod(37.0F * shade, 256.0F), std::fmod(91.0F * shade, 256.0F), std::fmod(53.0F * shade, 256.0F)});
+    colours.push_back(
+        {std::fmod(37.0F * shade, 256.0F), std::fmod(91.0F * shade, 256.0F), std::fmod(53.0F * shade, 256.0F)});
   }
   return colours;
 }();
