@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
@@ -57,9 +56,12 @@ void write_png(const std::filesystem::path& path, const Image& image) {
 Bytes rounded(const Eigen::Matrix3Xf& colours) { return colours.array().round().cast<std::uint8_t>(); }
 
 std::string hex_code(const Bytes& colours, keen::Index j) {
-  char text[8];
-  std::snprintf(text, sizeof text, "#%02x%02x%02x", unsigned{colours(0, j)}, unsigned{colours(1, j)},
-                unsigned{colours(2, j)});
+  constexpr const char* digits = "0123456789abcdef";
+  std::string text = "#";
+  for (keen::Index channel = 0; channel < 3; ++channel) {
+    text += digits[colours(channel, j) / 16];
+    text += digits[colours(channel, j) % 16];
+  }
   return text;
 }
 

@@ -12,12 +12,11 @@
 namespace laws {
 
 /// True if rounding cannot turn a decision between `start` and the end: the least margin is well above what the last
-/// places of points and centroids make of it, (dim + 2) epsilon a distance.
+/// places of points and centroids make of it.
 template <class Space>
 bool is_clear(const typename Space::Data& data, const typename Space::Centroids& start) {
   const auto naive = support::naive_lloyd<support::Real>(data, start);
-  const auto epsilon = static_cast<support::Real>(std::numeric_limits<typename Space::Scalar>::epsilon());
-  return naive.relocated == 0 && naive.least_margin > 16 * static_cast<support::Real>(data.dim() + 2) * epsilon;
+  return naive.relocated == 0 && naive.least_margin > 16 * support::rounding<typename Space::Scalar>(data.dim());
 }
 
 /// The largest difference between two sets of centroids, in units of the last place of the largest coordinate.

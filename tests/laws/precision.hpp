@@ -47,7 +47,7 @@ TEMPLATE_TEST_CASE("the path is that of long double wherever rounding cannot tur
     const auto data = cloud.data();
     const auto found = fit_from<TestType>(data, start);
     const auto naive = support::naive_lloyd<Real>(data, start, 1000);
-    if (naive.least_margin <= 16 * static_cast<Real>(data.dim() + 2) * epsilon) continue;
+    if (naive.least_margin <= 16 * support::rounding<typename TestType::Scalar>(data.dim())) continue;
     ++clear;
     REQUIRE(found.labels == naive.labels);
     REQUIRE(found.iterations == naive.passes);
@@ -112,6 +112,55 @@ TEMPLATE_TEST_CASE("points are labelled alike at every scale that holds them", "
     const typename TestType::Centroids points = times_power(cloud.points, exponent);
     const keen::Model<Scalar, TestType::dim> model(times_power(start, exponent));
     REQUIRE(model.predict(keen::columns(points)) == labels);
+  }
+}
+
+TEMPLATE_TEST_CASE("ties go to the lower label", "[precision]", KEEN_LAW_SPACE) {
+  using Scalar = typename TestType::Scalar;
+  support::Draw draw(support::base_seed(), 56);
+  int ties = 0;
+  for (int instance = 0; instance < instances; ++instance) {
+    const support::Recipe recipe{.seed = draw.bits() >> 32,
+                                 .n = 30,
+                                 .dim = TestType::draw_dim(draw),
+                                 .k = draw.between(2, 20),
+                                 .shape = support::Shape::lattice};
+    INFO(to_string(recipe));
+    // Squares of halves below 16 are exact in every Scalar, and so are their sums: a tie is a tie. A tenth of the range
+    // of Scalar below 1, squares are too small for it, and still exact in long double.
+    const int exponent = draw.chance(0.5) ? 0 : std::numeric_limits<Scalar>::min_exponent / 10 * 9;
+    auto cloud = TestType::make(recipe);
+    const auto start = times_power(support::make_start(cloud, support::Start::grid, draw), exponent);
+    cloud.points = times_power(cloud.points, exponent);
+    const auto data = cloud.data();
+    const keen::Labels labels = keen::Model<Scalar, TestType::dim>(start).predict(data);
+    for (Index i = 0; i < recipe.n; ++i) {
+      const support::Nearest nearest = support::nearest_of(data, i, start);
+      ties += nearest.sq == nearest.second_sq ? 1 : 0;
+      REQUIRE(labels[i] == nearest.label);
+    }
+  }
+  REQUIRE(ties > instances);
+}
+
+TEMPLATE_TEST_CASE("the largest and the smallest numbers are told apart", "[precision]", KEEN_LAW_SPACE) {
+  using Scalar = typename TestType::Scalar;
+  support::Draw draw(support::base_seed(), 57);
+  for (int instance = 0; instance < instances; ++instance) {
+    support::Recipe recipe{.seed = draw.bits() >> 32,
+                           .n = 30,
+                           .dim = TestType::draw_dim(draw),
+                           .k = draw.between(1, 12),
+                           .shape = support::Shape::extremes};
+    INFO(to_string(recipe));
+    const auto cloud = TestType::make(recipe);
+    const keen::Model<Scalar, TestType::dim> model(cloud.points.leftCols(recipe.k));
+    const keen::Labels labels = model.predict(cloud.data());
+    for (Index i = 0; i < recipe.n; ++i) {
+      const support::Nearest nearest = support::nearest_of(cloud.data(), i, model.centroids());
+      const support::Real sq = support::sq_distance(cloud.data(), i, model.centroids(), labels[i]);
+      REQUIRE(sq - nearest.sq <= 4 * support::rounding<Scalar>(recipe.dim) * sq);
+    }
   }
 }
 

@@ -53,6 +53,13 @@ template <class Scalar, int Dim, class Centroids>
   return nearest;
 }
 
+/// By what share of the larger of two squared distances rounding may turn which of them is less. Every coordinate's
+/// difference, its square and each addition err by half an epsilon of their result at most.
+template <class Scalar>
+[[nodiscard]] Real rounding(Index dim) {
+  return static_cast<Real>(dim + 2) * static_cast<Real>(std::numeric_limits<Scalar>::epsilon());
+}
+
 /// How many points of positive weight differ (0 and -0 do not).
 template <class Scalar, int Dim>
 [[nodiscard]] Index distinct_points(const keen::Dataset<Scalar, Dim>& data) {
@@ -104,20 +111,20 @@ class Inspection {
     expect(centroids_.allFinite(), "I3: all centroids finite");
   }
 
-  /// I1; and they are the labels of exact arithmetic wherever rounding cannot decide. Every coordinate's difference,
-  /// its square and each addition err by half an epsilon of their result at most, which makes (dim + 2) epsilon of the
-  /// larger distance for the two together; 4 times that is the promise.
+  /// I1; and they are the labels of long double wherever rounding cannot decide: 4 times its share is the promise. Of
+  /// equal centroids the first is taken.
   void labels() {
     const keen::Labels predicted = found_.model.predict(data_);
-    const Real slack =
-        4 * static_cast<Real>(data_.dim() + 2) * static_cast<Real>(std::numeric_limits<Scalar>::epsilon());
+    const Real slack = 4 * rounding<Scalar>(data_.dim());
     for (Index i = 0; i < data_.size(); ++i) {
       const keen::Label label = found_.labels[i];
       if (predicted[i] != label) {
         return expect(false, "I1: point ", i, " has label ", label, ", but predict says ", predicted[i]);
       }
       const Nearest nearest = nearest_of(data_, i, centroids_);
-      if (nearest.label != label && nearest.second_sq - nearest.sq > slack * nearest.second_sq) {
+      if (nearest.label == label) continue;
+      const Real sq = sq_distance(data_, i, centroids_, label);
+      if (sq - nearest.sq > slack * sq || centroids_.col(label) == centroids_.col(nearest.label)) {
         return expect(false, "the nearest centroid to point ", i, " is ", nearest.label, ", not ", label);
       }
     }
@@ -173,9 +180,8 @@ class Inspection {
   void expect_fall(double before, double after, std::size_t pass) {
     if (!std::isfinite(before) || after < (std::numeric_limits<double>::min)())
       return;  // beyond double: a fit may end so
-    const Real epsilon = static_cast<Real>(std::numeric_limits<Scalar>::epsilon());
-    const Real shift = epsilon * largest_;
-    const Real slack = 4 * static_cast<Real>(data_.dim() + 2) * epsilon * static_cast<Real>(before) +
+    const Real shift = static_cast<Real>(std::numeric_limits<Scalar>::epsilon()) * largest_;
+    const Real slack = 4 * rounding<Scalar>(data_.dim()) * static_cast<Real>(before) +
                        weight_ * static_cast<Real>(data_.dim()) * shift * shift;
     expect(static_cast<Real>(after) <= static_cast<Real>(before) + slack, "the SSE rose from ", before, " to ", after,
            " in pass ", pass + 1);
