@@ -28,8 +28,9 @@ struct NaiveRun {
   bool is_settled = false;
 
   /// How clear the closest decision of all passes was: (d2^2 - d1^2) / (d2^2 + d2 R), where d1 and d2 are the distances
-  /// to the nearest two centroids and R is the largest coordinate. Rounding of the points' or centroids' last place
-  /// moves this by a few dim epsilons; where it is larger, any sound implementation takes the same path.
+  /// that were compared (to the nearest two centroids; of points that may be relocated) and R is the largest
+  /// coordinate. Rounding of the points' or centroids' last place moves this by a few dim epsilons; where it is larger,
+  /// any sound implementation takes the same path.
   Real least_margin = std::numeric_limits<Real>::infinity();
 };
 
@@ -131,6 +132,10 @@ class NaiveLloyd {
     std::vector<std::size_t> empty;
     for (std::size_t j = 0; j < sizes.size(); ++j) {
       if (sizes[j] == 0) empty.push_back(j);
+    }
+    for (std::size_t r = 1; !empty.empty() && r < order.size(); ++r) {
+      note_margin(sq_distances_[static_cast<std::size_t>(order[r])],
+                  sq_distances_[static_cast<std::size_t>(order[r - 1])]);
     }
     auto next = order.begin();
     for (const std::size_t j : empty) {
