@@ -1,79 +1,138 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../executor.hpp"
 #include "../types.hpp"
+#include "processors.hpp"
+#include "worker_threads.hpp"
 
 #include <algorithm>
 #include <atomic>
+#include <cassert>
 #include <exception>
-#include <system_error>
-#include <thread>
-#include <vector>
+#include <mutex>
+#include <utility>
 
 namespace keen::detail {
 
-/// `threads` as the user wrote it, as a count: 0 stands for all that the process may use.
-[[nodiscard]] inline int thread_count(int threads) {
-  return threads > 0 ? threads : (std::max)(1, static_cast<int>(std::thread::hardware_concurrency()));
+/// `threads` as the user wrote it, as a count: 0 stands for all that the process may use, or all that the executor has,
+/// if there is one. An executor has no more than its concurrency.
+[[nodiscard]] inline int thread_count(int threads, const Executor* executor = nullptr) {
+  if (executor && *executor) {
+    const int most = (std::max)(1, executor->concurrency());
+    return threads > 0 ? (std::min)(threads, most) : most;
+  }
+  return threads > 0 ? threads : available_processors();
 }
 
-/// Threads that are joined whatever happens.
-class ThreadGroup {
+/// Blocks [0, count), handed out in order to whoever asks, until one fails.
+class BlockQueue {
  public:
-  ThreadGroup() = default;
-  ThreadGroup(const ThreadGroup&) = delete;
-  ThreadGroup& operator=(const ThreadGroup&) = delete;
-  ~ThreadGroup() {
-    for (std::thread& thread : threads_) thread.join();
-  }
+  explicit BlockQueue(Index count) : first_failed_(count), count_(count) {}
 
-  /// Starts `task(1)` to `task(count)`, each on a thread: fewer where the system refuses more.
-  template <class Task>
-  void start(int count, const Task& task) {
-    threads_.reserve(static_cast<std::size_t>(count));
-    try {
-      for (int worker = 1; worker <= count; ++worker) threads_.emplace_back(task, worker);
-    } catch (const std::system_error&) {
-      // The caller's own thread takes part, so all work is done with however many were started.
-    }
-  }
-
- private:
-  std::vector<std::thread> threads_;
-};
-
-/// Calls `body(block, worker)` once for each block in [0, blocks), on at most `threads` threads, the caller's among
-/// them; `worker` in [0, threads) tells them apart. Blocks are handed out in order to whoever is free, so the result of
-/// `body` must not depend on the worker. The first exception by block number is rethrown after all threads have ended.
-template <class Body>
-void for_each_block(Index blocks, int threads, const Body& body) {
-  if (threads <= 1 || blocks <= 1) {
-    for (Index block = 0; block < blocks; ++block) body(block, 0);
-    return;
-  }
-  std::atomic<Index> next{0};
-  std::vector<std::exception_ptr> failures(static_cast<std::size_t>(blocks));
-  std::atomic<bool> failed{false};
-  const auto work = [&](int worker) {
-    while (!failed) {  // asked before a block is taken: every block below one that failed has been worked on
-      const Index block = next++;
-      if (block >= blocks) return;
+  /// Works on blocks until none is left.
+  template <class Body>
+  void work(const Body& body, int worker) noexcept {
+    while (!failed_) {  // asked before a block is taken: every block below one that failed has been worked on
+      const Index block = next_++;
+      if (block >= count_) return;
       try {
         body(block, worker);
       } catch (...) {
-        failures[static_cast<std::size_t>(block)] = std::current_exception();
-        failed = true;
+        fail(block, std::current_exception());
       }
     }
+  }
+
+  /// Throws what the first failed block by number has thrown, if any has. To be called when nobody works any more.
+  void rethrow() {
+    if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
+  }
+
+ private:
+  void fail(Index block, std::exception_ptr failure) {
+    const std::lock_guard lock(mutex_);
+    failed_ = true;
+    if (block >= first_failed_) return;
+    first_failed_ = block;
+    failure_.swap(failure);
+  }
+
+  std::atomic<Index> next_{0};
+  std::atomic<bool> failed_{false};
+  std::mutex mutex_;
+  std::exception_ptr failure_;
+  Index first_failed_;
+  Index count_;
+};
+
+/// The workers of one fit: the caller's thread, and either threads of its own, which wait from one call to the next, or
+/// those of an executor. To be used by one thread at a time.
+class Team {
+ public:
+  /// @param threads   >= 1, as `thread_count` returns it
+  /// @param executor  if there is one, it must outlive the team; no thread is started then
+  explicit Team(int threads, const Executor* executor = nullptr)
+      : executor_(executor && *executor ? executor : nullptr), size_(thread_count((std::max)(1, threads), executor_)) {}
+
+  Team(const Team&) = delete;
+  Team& operator=(const Team&) = delete;
+  ~Team() = default;
+
+  /// How many workers there are at most, the caller's thread among them.
+  [[nodiscard]] int size() const { return size_; }
+
+  /// Calls `body(block, worker)` once for each block in [0, blocks); `worker` in [0, size()) tells apart who works at
+  /// the same time. Blocks are handed out in order to whoever is free, so the result of `body` must not depend on the
+  /// worker. The first exception by block number is rethrown after all workers have ended. Not to be called by `body`.
+  template <class Body>
+  void for_each_block(Index blocks, const Body& body) {
+    const Use use(in_use_);
+    if (size_ == 1 || blocks <= 1) {
+      for (Index block = 0; block < blocks; ++block) body(block, 0);
+      return;
+    }
+    BlockQueue queue(blocks);
+    run(static_cast<int>((std::min)(Index{size_}, blocks)), [&](int worker) { queue.work(body, worker); });
+    queue.rethrow();
+  }
+
+ private:
+  /// The time of one call.
+  class Use {
+   public:
+    explicit Use(std::atomic<bool>& in_use) : in_use_(in_use) {
+      [[maybe_unused]] const bool nested = in_use_.exchange(true);
+      assert(!nested);
+    }
+    Use(const Use&) = delete;
+    Use& operator=(const Use&) = delete;
+    ~Use() { in_use_ = false; }
+
+   private:
+    std::atomic<bool>& in_use_;
   };
-  {
-    ThreadGroup group;
-    group.start(static_cast<int>((std::min)(Index{threads}, blocks)) - 1, work);
-    work(0);
+
+  template <class Work>
+  void run(int count, const Work& work) {
+    if (executor_) {
+      executor_->bulk(count, [&work](int worker) { work(worker); });
+      work(0);  // whatever the executor may have left undone
+    } else {
+      threads_.run(count, work);
+    }
   }
-  for (const std::exception_ptr& failure : failures) {
-    if (failure) std::rethrow_exception(failure);
-  }
+
+  const Executor* executor_;
+  int size_;
+  std::atomic<bool> in_use_{false};
+  WorkerThreads threads_;
+};
+
+/// Team::for_each_block with a team for this one call.
+template <class Body>
+void for_each_block(Index blocks, int threads, const Body& body) {
+  Team(threads).for_each_block(blocks, body);
 }
 
 }  // namespace keen::detail

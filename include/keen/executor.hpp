@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <concepts>
+#include <functional>
+#include <memory>
+#include <type_traits>
+#include <utility>
+
+namespace keen {
+
+/// A part of the work that an executor runs: called with the number of the part, from any thread. It does not throw.
+using ExecutorTask = std::function<void(int)>;
+
+/// Something that runs work on threads of its own.
+/// `concurrency()` is how many parts can run at the same time, >= 1.
+/// `bulk(n, f)`, n >= 1, calls f(0), ..., f(n - 1), each exactly once, in any order, possibly at the same time, and
+/// returns, or throws, when all calls have ended. What f wrote is visible to the caller then.
+template <class T>
+concept ExecutorLike = requires(T& executor, int n, const ExecutorTask& f) {
+  { executor.concurrency() } -> std::convertible_to<int>;
+  executor.bulk(n, f);
+};
+
+/// Any executor, or none. Copies share one executor.
+///
+///     keen::KMeans<double, 2> kmeans{.k = 3, .threads = 0, .executor = std::ref(pool)};
+///
+/// An executor that is given by value is kept, and used as const; one that is given by std::ref is not kept, and must
+/// outlive its use. Fits that run at the same time call `bulk` at the same time.
+class Executor {
+ public:
+  /// None: keen starts threads of its own.
+  Executor() = default;
+
+  template <class T>
+    requires(!std::same_as<T, Executor> && std::copy_constructible<T> && ExecutorLike<const T>)
+  Executor(T executor)  // NOLINT(google-explicit-constructor): an executor is an Executor
+      : target_(std::make_shared<const Value<T>>(std::move(executor))) {}
+
+  template <ExecutorLike T>
+  Executor(std::reference_wrapper<T> executor)  // NOLINT(google-explicit-constructor): as above
+      : target_(std::make_shared<const Value<std::reference_wrapper<T>>>(executor)) {}
+
+  /// True if there is one.
+  [[nodiscard]] explicit operator bool() const { return target_ != nullptr; }
+
+  /// How many parts can run at the same time; 1 if there is no executor.
+  [[nodiscard]] int concurrency() const { return target_ ? target_->concurrency() : 1; }
+
+  /// Calls f(0), ..., f(n - 1), and returns when all calls have ended; without an executor, in order, on this thread.
+  void bulk(int n, const ExecutorTask& f) const {
+    if (target_) {
+      target_->bulk(n, f);
+    } else {
+      for (int part = 0; part < n; ++part) f(part);
+    }
+  }
+
+ private:
+  struct Target {
+    Target() = default;
+    Target(const Target&) = delete;
+    Target& operator=(const Target&) = delete;
+    virtual ~Target() = default;
+    [[nodiscard]] virtual int concurrency() const = 0;
+    virtual void bulk(int n, const ExecutorTask& f) const = 0;
+  };
+
+  template <class T>
+  struct Value final : Target {
+    explicit Value(T target) : executor(std::move(target)) {}
+    [[nodiscard]] int concurrency() const override { return static_cast<int>(get(executor).concurrency()); }
+    void bulk(int n, const ExecutorTask& f) const override { get(executor).bulk(n, f); }
+
+    T executor;
+  };
+
+  template <class T>
+  [[nodiscard]] static const T& get(const T& executor) {
+    return executor;
+  }
+  template <class T>
+  [[nodiscard]] static T& get(const std::reference_wrapper<T>& executor) {
+    return executor.get();
+  }
+
+  std::shared_ptr<const Target> target_;
+};
+
+}  // namespace keen
