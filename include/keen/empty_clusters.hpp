@@ -2,8 +2,9 @@
 #pragma once
 
 #include "detail/check.hpp"
+#include "detail/cluster_sums.hpp"
 #include "detail/prepare.hpp"
-#include "detail/weighted_means.hpp"
+#include "detail/unit_distance.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -30,16 +31,9 @@ template <class Scalar, int Dim>
   std::vector<double> sq_distances(static_cast<std::size_t>(data.size()));
   std::vector<Index> order;
   for (Index i = 0; i < data.size(); ++i) {
-    double sum = 0;
-    bool differs = false;
-    for (Index d = 0; d < data.dim(); ++d) {
-      const Scalar c = centroids(d, labels[i]);
-      const double difference = unit(static_cast<double>(data(i, d))) - unit(static_cast<double>(c));
-      sum += difference * difference;
-      differs = differs || data(i, d) != c;
-    }
-    sq_distances[static_cast<std::size_t>(i)] = sum;
-    if (differs && data.weight(i) > 0) order.push_back(i);
+    const double sq_distance = unit_sq_distance(unit, data.point(i), centroids.col(labels[i]));
+    sq_distances[static_cast<std::size_t>(i)] = sq_distance;
+    if (sq_distance > 0 && data.weight(i) > 0) order.push_back(i);
   }
   std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) {
     return sq_distances[static_cast<std::size_t>(a)] > sq_distances[static_cast<std::size_t>(b)];
@@ -52,7 +46,7 @@ template <class Scalar, int Dim>
 /// would gain. (Sums are not corrected by subtraction: that leaves nothing right where weights differ widely.)
 template <class Scalar, int Dim>
 Index relocate_empty(const Prepared<Scalar, Dim>& prepared, const Labels& labels,
-                     const Centroids<Scalar, Dim>& centroids, WeightedSums<Scalar, Dim>& sums, int threads) {
+                     const Centroids<Scalar, Dim>& centroids, ClusterSums<Scalar, Dim>& sums, Team& team) {
   std::vector<Index> empty;
   Eigen::Matrix<Index, Eigen::Dynamic, 1> sizes(sums.clusters());
   for (Index j = 0; j < sums.clusters(); ++j) {
@@ -68,13 +62,13 @@ Index relocate_empty(const Prepared<Scalar, Dim>& prepared, const Labels& labels
     --sizes[labels[i]];
     relocated[i] = static_cast<Label>(empty[served++]);
   }
-  if (served > 0) sums.accumulate(relocated, threads);
+  if (served > 0) sums.accumulate(relocated, team);
   return static_cast<Index>(served);
 }
 
 /// @throws std::runtime_error if a cluster is empty
 template <class Scalar, int Dim>
-void refuse_empty(const WeightedSums<Scalar, Dim>& sums, Index iteration) {
+void refuse_empty(const ClusterSums<Scalar, Dim>& sums, Index iteration) {
   for (Index j = 0; j < sums.clusters(); ++j) {
     if (sums.size(j) > 0) continue;
     throw std::runtime_error(concat("KMeans::fit: cluster ", j, " is empty in pass ", iteration));

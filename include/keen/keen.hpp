@@ -11,6 +11,7 @@
 #include "clustering.hpp"
 #include "dataset.hpp"
 #include "empty_clusters.hpp"
+#include "executor.hpp"
 #include "init/afk_mc2.hpp"
 #include "init/first_k.hpp"
 #include "init/given.hpp"

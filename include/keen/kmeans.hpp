@@ -6,6 +6,7 @@
 #include "clustering.hpp"
 #include "detail/fit.hpp"
 #include "empty_clusters.hpp"
+#include "executor.hpp"
 #include "init/initializer.hpp"
 #include "init/plus_plus.hpp"
 #include "stop.hpp"
@@ -30,10 +31,11 @@ struct KMeans {
   StopRule stop = {};                                               ///< when to end; a fixpoint always ends
   Algorithm algorithm = Algorithm::automatic;                       ///< how nearest centroids are found
   EmptyClusters empty_clusters = EmptyClusters::relocate_farthest;  ///< what becomes of a cluster without points
-  int threads = 1;              ///< at most so many; 0: all that the process may use
+  int threads = 1;              ///< at most so many; 0: all that the process may use, or that the executor has
   Index restarts = 1;           ///< runs, >= 1; run r draws from stream r of the seed
   std::uint64_t seed = 0;       ///< of all random draws
   Observer observer = nullptr;  ///< called after every pass, on the thread that called `fit`
+  Executor executor = {};       ///< runs the work on threads of the caller's; none: on threads that live for the fit
 
   /// Clusters the points.
   /// Complexity: O(n k dim) a pass. Memory: O(n) + O(threads dim + k dim) beyond the points.

@@ -47,12 +47,11 @@ class Model {
     detail::require(threads >= 0, "Model::predict: threads must be >= 0, got ", threads);
     const Scalar largest = (std::max)(detail::require_finite(data, "Model::predict"), largest_centroid_);
     const double work = static_cast<double>(data.size()) * static_cast<double>(centroids_.size());
-    const int useful_threads = detail::threads_for(work, threads);
-    detail::Searcher<Scalar, Dim> searcher(data, detail::scale_for(largest), useful_threads);
+    detail::Team team(detail::threads_for(work, detail::thread_count(threads)));
+    const Point<Scalar, Dim> center = centroids_.rowwise().sum() / static_cast<Scalar>(k());
+    detail::Searcher<Scalar, Dim> searcher(data, detail::scale_for(largest), center, team.size());
     searcher.set_centroids(centroids_);
-    Labels labels = Labels::Zero(data.size());
-    detail::assign_all(data, searcher, useful_threads, labels);
-    return labels;
+    return detail::nearest_labels(searcher, team);
   }
 
   /// The label of the nearest centroid of one point; ties go to the lower label. Complexity: O(k dim).
@@ -93,7 +92,9 @@ class Model {
     if (data.size() == 0) return 0;
     detail::require_finite(data, "Model::sse");
     detail::require_weights(data, "Model::sse");
-    return detail::representable(detail::sum_of_squares(data, predict(data, threads), centroids_, 1), "Model::sse");
+    const Labels labels = predict(data, threads);
+    detail::Team alone(1);
+    return detail::representable(detail::sum_of_squares(data, labels, centroids_, alone), "Model::sse");
   }
 
   friend bool operator==(const Model& a, const Model& b) {

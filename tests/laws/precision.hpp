@@ -18,7 +18,8 @@ TEMPLATE_TEST_CASE("offsets of many spreads cost no label", "[precision]", KEEN_
   const int largest = sizeof(typename TestType::Scalar) == 4 ? 5 : 12;
   for (int power = 0; power <= largest; ++power) {
     for (const support::Shape shape : {support::Shape::uniform, support::Shape::blobs, support::Shape::lattice}) {
-      for (const keen::Algorithm algorithm : {keen::Algorithm::lloyd, keen::Algorithm::hamerly}) {
+      for (const keen::Algorithm algorithm : {keen::Algorithm::lloyd, keen::Algorithm::filtering,
+                                              keen::Algorithm::hamerly, keen::Algorithm::projection}) {
         const support::Recipe recipe{.seed = draw.bits() >> 32,
                                      .n = 150,
                                      .dim = TestType::draw_dim(draw),
@@ -208,7 +209,8 @@ TEMPLATE_TEST_CASE("far and near clusters in one data set are all told apart", "
     cloud.points.col(2 * j + 1).setConstant(at + at / 8);
     start.col(j).setConstant(at);
   }
-  for (const keen::Algorithm algorithm : {keen::Algorithm::lloyd, keen::Algorithm::hamerly}) {
+  for (const keen::Algorithm algorithm :
+       {keen::Algorithm::lloyd, keen::Algorithm::filtering, keen::Algorithm::hamerly, keen::Algorithm::projection}) {
     const typename TestType::KMeans settings{.k = 21, .init = keen::Given(start), .algorithm = algorithm};
     const auto found = settings.fit(cloud.data());
     for (Index i = 0; i < 42; ++i) REQUIRE(found.labels[i] == i / 2);

@@ -81,7 +81,8 @@ TEMPLATE_TEST_CASE("start centroids may lie anywhere", "[random_fits]", KEEN_LAW
       const support::Recipe recipe{
           .seed = draw.bits() >> 32, .n = 40, .dim = TestType::draw_dim(draw), .k = 5, .shape = shape, .distinct = 9};
       const auto cloud = TestType::make(recipe);
-      for (const keen::Algorithm algorithm : {keen::Algorithm::lloyd, keen::Algorithm::hamerly}) {
+      for (const keen::Algorithm algorithm : {keen::Algorithm::lloyd, keen::Algorithm::filtering,
+                                              keen::Algorithm::hamerly, keen::Algorithm::projection}) {
         INFO("start " << static_cast<int>(start) << " on " << to_string(recipe));
         const typename TestType::KMeans settings{
             .k = cloud.k, .init = keen::Given(support::make_start(cloud, start, draw)), .algorithm = algorithm};
@@ -99,7 +100,8 @@ TEMPLATE_TEST_CASE("sizes next to those of tiles and blocks keep the invariants"
       const support::Recipe recipe{
           .seed = draw.bits() >> 32, .n = n, .dim = TestType::draw_dim(draw), .k = k, .shape = support::Shape::uniform};
       const auto cloud = TestType::make(recipe);
-      for (const keen::Algorithm algorithm : {keen::Algorithm::lloyd, keen::Algorithm::hamerly}) {
+      for (const keen::Algorithm algorithm : {keen::Algorithm::lloyd, keen::Algorithm::filtering,
+                                              keen::Algorithm::hamerly, keen::Algorithm::projection}) {
         INFO(to_string(recipe));
         const auto found = fit_checked(cloud.data(), typename TestType::KMeans{.k = k, .algorithm = algorithm});
         if (k == n) REQUIRE(found.sse == 0);

@@ -26,20 +26,21 @@ TEMPLATE_TEST_CASE("every engine gives the same bits", "[sameness]", KEEN_LAW_SP
       typename TestType::KMeans settings{.k = recipe.k, .init = init, .stop = keen::stop::LabelsSettled{}};
       settings.algorithm = keen::Algorithm::lloyd;
       const auto plain = fit_checked(cloud.data(), settings);
-      settings.algorithm = keen::Algorithm::hamerly;
-      REQUIRE(difference(settings.fit(cloud.data()), plain) == "");
-      settings.algorithm = keen::Algorithm::automatic;
-      REQUIRE(difference(settings.fit(cloud.data()), plain) == "");
+      for (const keen::Algorithm algorithm : all_algorithms) {
+        settings.algorithm = algorithm;
+        INFO("algorithm " << static_cast<int>(algorithm));
+        REQUIRE(difference(settings.fit(cloud.data()), plain) == "");
+      }
     }
   }
 }
 
-/// So many points that 16 threads are worth their while: threads_for wants 200,000 multiplications for each.
+/// So many points that 16 threads are worth their while: threads_for wants 2,000,000 multiplications for each.
 template <class Space>
 support::Recipe large_recipe(support::Draw& draw, support::Shape shape, support::Weighting weighting) {
   const Index n = 16 * 1024 + 5;
   const Index dim = Space::draw_dim(draw);
-  const Index k = 16 * 200'000 / (n * dim) + 1;
+  const Index k = 16 * 2'000'000 / (n * dim) + 1;
   return {.seed = draw.bits() >> 32, .n = n, .dim = dim, .k = k, .shape = shape, .weighting = weighting};
 }
 
@@ -51,14 +52,15 @@ TEMPLATE_TEST_CASE("every number of threads gives the same bits", "[sameness][th
     INFO(to_string(recipe));
     const auto cloud = TestType::make(recipe);
     typename TestType::KMeans settings{.k = recipe.k, .init = keen::RandomPartition{}, .stop = stop};
-    for (const keen::Algorithm algorithm : {keen::Algorithm::lloyd, keen::Algorithm::hamerly}) {
+    for (const keen::Algorithm algorithm :
+         {keen::Algorithm::lloyd, keen::Algorithm::filtering, keen::Algorithm::hamerly, keen::Algorithm::projection}) {
       settings.algorithm = algorithm;
       settings.threads = 1;
       const auto alone = settings.fit(cloud.data());
       for (const int threads : {2, 3, 7, 16, 0}) {
         INFO(threads << " threads");
         const double work = static_cast<double>(cloud.points.size()) * static_cast<double>(recipe.k);
-        REQUIRE(keen::detail::threads_for(work, threads) >= (threads == 0 ? 1 : threads));
+        REQUIRE(keen::detail::threads_for(work, threads) >= threads);
         settings.threads = threads;
         REQUIRE(difference(settings.fit(cloud.data()), alone) == "");
         REQUIRE(alone.model.predict(cloud.data(), threads) == alone.labels);

@@ -46,7 +46,8 @@ struct Float8 : Space<float, 8> {};
 struct FloatDynamic : Space<float, Eigen::Dynamic> {};
 
 inline constexpr keen::Algorithm all_algorithms[] = {keen::Algorithm::automatic, keen::Algorithm::lloyd,
-                                                     keen::Algorithm::hamerly};
+                                                     keen::Algorithm::filtering, keen::Algorithm::hamerly,
+                                                     keen::Algorithm::projection};
 
 /// Which of two clusterings' parts differ by a bit; nothing, where none does.
 template <class Scalar, int Dim>

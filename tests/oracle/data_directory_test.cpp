@@ -58,11 +58,14 @@ void check_set(const std::string& name, const support::Table& table, Index k) {
       .threads = 0};
   const auto data = keen::rows(table);
   const auto found = settings.fit(data);
-  settings.algorithm = keen::Algorithm::hamerly;
-  const auto other = settings.fit(data);
-  REQUIRE(other.labels == found.labels);
-  REQUIRE(other.model == found.model);
-  REQUIRE(other.iterations == found.iterations);
+  for (const keen::Algorithm algorithm :
+       {keen::Algorithm::filtering, keen::Algorithm::hamerly, keen::Algorithm::projection}) {
+    settings.algorithm = algorithm;
+    const auto other = settings.fit(data);
+    REQUIRE(other.labels == found.labels);
+    REQUIRE(other.model == found.model);
+    REQUIRE(other.iterations == found.iterations);
+  }
 
   const std::string differs = difference(found, support::naive_lloyd<double>(data, start, passes), spread);
   if (differs.empty()) return;

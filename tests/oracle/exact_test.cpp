@@ -47,7 +47,8 @@ TEST_CASE("fits are those of exact rational arithmetic", "[oracle]") {
   const auto rows = support::read_tsv(KEEN_TESTS_DIR "/data/exact.tsv");
   REQUIRE(rows.size() == 60);
   for (const auto& row : rows) {
-    for (const keen::Algorithm algorithm : {keen::Algorithm::lloyd, keen::Algorithm::hamerly}) {
+    for (const keen::Algorithm algorithm :
+         {keen::Algorithm::lloyd, keen::Algorithm::filtering, keen::Algorithm::hamerly, keen::Algorithm::projection}) {
       INFO("points " << row[3] << ", weights " << row[4] << ", start " << row[5]);
       check_row<double>(row, algorithm);
       check_row<float>(row, algorithm);

@@ -77,7 +77,8 @@ void check_case(const Case& expected, const support::Table& table, keen::Algorit
 
 void check_cases(const std::vector<Case>& cases, const std::filesystem::path& points) {
   for (const Case& expected : cases) {
-    for (const keen::Algorithm algorithm : {keen::Algorithm::lloyd, keen::Algorithm::hamerly}) {
+    for (const keen::Algorithm algorithm :
+         {keen::Algorithm::lloyd, keen::Algorithm::filtering, keen::Algorithm::hamerly, keen::Algorithm::projection}) {
       INFO(expected.tool << " on " << expected.points << ", k = " << expected.start_rows.size()
                          << (expected.is_weighted ? ", weighted" : ""));
       const support::Table table = support::read_csv(points / expected.points);

@@ -246,7 +246,8 @@ TEST_CASE("the algorithms agree in labels, centroids and passes, for any tol (C1
         return fit(x, {.k = 20, .stop = keen::stop::CentroidShift{tol}, .algorithm = algorithm, .seed = 3});
       };
       const auto lloyd = fit_with(Algorithm::lloyd);
-      for (const Algorithm algorithm : {Algorithm::hamerly, Algorithm::automatic}) {
+      for (const Algorithm algorithm :
+           {Algorithm::filtering, Algorithm::hamerly, Algorithm::projection, Algorithm::automatic}) {
         const auto other = fit_with(algorithm);
         CHECK(other.labels == lloyd.labels);
         CHECK(other.model == lloyd.model);
@@ -309,7 +310,8 @@ TEST_CASE("the one-line fit is KMeans::fit with the Scalar and Dim of the points
 
 TEST_CASE("results do not depend on the number of threads (C48, D8, F47)") {
   const Points x = unit::uniform_points<2>(30'000, 24);
-  for (const Algorithm algorithm : {Algorithm::lloyd, Algorithm::hamerly}) {
+  for (const Algorithm algorithm :
+       {Algorithm::lloyd, Algorithm::filtering, Algorithm::hamerly, Algorithm::projection}) {
     const KMeans one{.k = 20, .stop = keen::stop::MaxIterations{6}, .algorithm = algorithm};
     const auto expected = one.fit(x);
     for (const int threads : {0, 2, 3, 7}) {

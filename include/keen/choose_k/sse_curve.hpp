@@ -5,7 +5,6 @@
 #include "../kmeans.hpp"
 #include "k_selection.hpp"
 
-#include <cmath>
 #include <type_traits>
 #include <utility>
 
@@ -20,13 +19,26 @@ enum class CurveStart {
 
 namespace detail {
 
+/// Centroids of a fit with a smaller k, and as many points more as are missing, drawn as in greedy k-means++.
+template <class Scalar, int Dim>
+struct WarmStart {
+  Centroids<Scalar, Dim> centroids;
+
+  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng,
+                                                  Team& team) const {
+    return extend_plus_plus(data, centroids, k, greedy_candidates(k), rng, team);
+  }
+
+  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
+    Team alone(1);
+    return (*this)(data, k, rng, alone);
+  }
+};
+
 template <class Scalar, int Dim>
 [[nodiscard]] Clustering<Scalar, Dim> fit_warm(const Dataset<Scalar, Dim>& data, KMeans<Scalar, Dim> settings,
                                                const Centroids<Scalar, Dim>& centroids, bool once) {
-  settings.init = [centroids](const Dataset<Scalar, Dim>& points, Index k, Rng& rng) {
-    const Index candidates = 2 + static_cast<Index>(std::log(static_cast<double>(k)));
-    return extend_plus_plus(points, centroids, k, candidates, rng);
-  };
+  settings.init = WarmStart<Scalar, Dim>{centroids};
   if (once) settings.restarts = 1;
   return settings.fit(data);
 }

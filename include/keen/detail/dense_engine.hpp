@@ -10,17 +10,21 @@ namespace keen::detail {
 template <class Scalar, int Dim>
 class DenseEngine final : public Engine<Scalar, Dim> {
  public:
-  DenseEngine(const Dataset<Scalar, Dim>& data, const Scale<Scalar>& scale, int threads)
-      : data_(data), threads_(threads), searcher_(data, scale, threads) {}
+  DenseEngine(const Dataset<Scalar, Dim>& data, const Scale<Scalar>& scale, const Point<Scalar, Dim>& center,
+              Team& team)
+      : team_(team), searcher_(data, scale, center, team.size()) {}
 
-  Index assign(const Centroids<Scalar, Dim>& centroids, Labels& labels) override {
+  void assign(const Centroids<Scalar, Dim>& centroids, Labels& labels, Changes& changes) override {
     searcher_.set_centroids(centroids);
-    return assign_all(data_, searcher_, threads_, labels);
+    search_all(searcher_, team_, [&](Index first, Index count, const Found<Scalar>& found, int worker) {
+      for (Index lane = 0; lane < count; ++lane) {
+        changes.set(labels, first + lane, found.label[static_cast<std::size_t>(lane)], worker);
+      }
+    });
   }
 
  private:
-  Dataset<Scalar, Dim> data_;
-  int threads_;
+  Team& team_;
   Searcher<Scalar, Dim> searcher_;
 };
 

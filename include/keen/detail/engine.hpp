@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../types.hpp"
+#include "changes.hpp"
 
 namespace keen::detail {
 
@@ -19,8 +20,8 @@ class Engine {
   /// Writes the label of the nearest centroid of every point.
   /// @param centroids  dim x k, k the same in every call
   /// @param labels     n values: those of the last call, or anything before the first
-  /// @returns how many labels changed
-  virtual Index assign(const Centroids<Scalar, Dim>& centroids, Labels& labels) = 0;
+  /// @param changes    takes note of every label that changes
+  virtual void assign(const Centroids<Scalar, Dim>& centroids, Labels& labels, Changes& changes) = 0;
 };
 
 }  // namespace keen::detail

@@ -4,9 +4,12 @@
 #include "../algorithm.hpp"
 #include "../clustering.hpp"
 #include "../init/initializer.hpp"
+#include "choose_algorithm.hpp"
 #include "dense_engine.hpp"
+#include "filtering_engine.hpp"
 #include "hamerly_engine.hpp"
 #include "lloyd.hpp"
+#include "moments.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -25,6 +28,8 @@ void require_settings(const Settings& settings, Index n) {
   require(settings.k >= 1 && settings.k <= n, caller, "k must be in [1, n = ", n, "], got k = ", settings.k);
   require(settings.k <= (std::numeric_limits<Label>::max)(), caller, "k must fit a Label, got k = ", settings.k);
   require(settings.threads >= 0, caller, "threads must be >= 0, got ", settings.threads);
+  require(!settings.executor || settings.executor.concurrency() >= 1, caller,
+          "executor must have concurrency() >= 1, got ", settings.executor.concurrency());
   require(settings.restarts >= 1, caller, "restarts must be >= 1, got ", settings.restarts);
   require(settings.restarts == 1 || !settings.init.is_deterministic(), caller,
           "restarts must be 1 with an init that draws nothing (Given, FirstK), got restarts = ", settings.restarts);
@@ -45,9 +50,9 @@ template <class Scalar, int Dim>
 /// the first centroid stand in for the rest; they lose every tie and stay empty.
 template <class Scalar, int Dim, class Init>
 [[nodiscard]] Centroids<Scalar, Dim> start_centroids(const Prepared<Scalar, Dim>& prepared, const Init& init, Index k,
-                                                     Rng& rng) {
+                                                     Rng& rng, Team& team) {
   const Index dim = prepared.data.dim();
-  Centroids<Scalar, Dim> centroids = init(prepared.data, k, rng);
+  Centroids<Scalar, Dim> centroids = init(prepared.data, k, rng, team);
   const Index found = centroids.cols();
   require(centroids.rows() == dim, "KMeans::fit: init must return centroids of dim = ", dim, " coordinates, got ",
           centroids.rows());
@@ -61,28 +66,32 @@ template <class Scalar, int Dim, class Init>
   return centroids;
 }
 
-/// Hamerly's bounds pay where distances are cheap to bound and points are many a cluster.
-[[nodiscard]] inline bool use_hamerly(Algorithm algorithm, Index k) {
-  switch (algorithm) {
-    case Algorithm::hamerly: return true;
-    case Algorithm::lloyd: return false;
-    case Algorithm::automatic: return k >= 16;
+/// The engine for a run: the one that was asked for, or the one that should be fastest.
+template <class Scalar, int Dim>
+[[nodiscard]] std::unique_ptr<Engine<Scalar, Dim>> make_engine(Algorithm algorithm,
+                                                               const LloydSetup<Scalar, Dim>& setup,
+                                                               const Scale<Scalar>& scale, Index k) {
+  const Dataset<Scalar, Dim>& data = setup.prepared.data;
+  switch (choose_algorithm(algorithm, data.size(), data.dim(), k, scale)) {
+    case Algorithm::filtering:
+      return std::make_unique<FilteringEngine<Scalar, Dim>>(data, scale, setup.center, setup.team);
+    case Algorithm::hamerly: return std::make_unique<HamerlyEngine<Scalar, Dim>>(data, scale, setup.center, setup.team);
+    case Algorithm::projection:
+      return std::make_unique<HamerlyEngine<Scalar, Dim>>(data, scale, setup.center, setup.team,
+                                                          projection_rank(data.dim()));
+    case Algorithm::automatic:
+    case Algorithm::lloyd: return std::make_unique<DenseEngine<Scalar, Dim>>(data, scale, setup.center, setup.team);
   }
-  return false;
+  return nullptr;
 }
 
 template <class Scalar, int Dim, class Settings>
 [[nodiscard]] Run<Scalar, Dim> run_once(const Settings& settings, const LloydSetup<Scalar, Dim>& setup, Index restart) {
   Rng rng(settings.seed, static_cast<std::uint64_t>(restart));
-  Centroids<Scalar, Dim> centroids = start_centroids(setup.prepared, settings.init, settings.k, rng);
+  Centroids<Scalar, Dim> centroids = start_centroids(setup.prepared, settings.init, settings.k, rng, setup.team);
   const Scalar largest = (std::max)(setup.prepared.largest, centroids.cwiseAbs().maxCoeff());
   const Scale<Scalar> scale = scale_for(largest);
-  std::unique_ptr<Engine<Scalar, Dim>> engine;
-  if (use_hamerly(settings.algorithm, settings.k)) {
-    engine = std::make_unique<HamerlyEngine<Scalar, Dim>>(setup.prepared.data, scale, setup.threads);
-  } else {
-    engine = std::make_unique<DenseEngine<Scalar, Dim>>(setup.prepared.data, scale, setup.threads);
-  }
+  const auto engine = make_engine(settings.algorithm, setup, scale, settings.k);
   return Lloyd<Scalar, Dim>(setup, *engine, settings.stop, restart).run(std::move(centroids));
 }
 
@@ -127,14 +136,17 @@ template <class Scalar, int Dim, class Settings>
   const Prepared<Scalar, Dim> prepared = prepare(data, "KMeans::fit");
   require_settings(settings, data.size());
   const double work = static_cast<double>(data.size()) * static_cast<double>(settings.k * data.dim());
-  LloydSetup<Scalar, Dim> setup{prepared,
-                                unit_scale(static_cast<double>(prepared.largest)),
-                                0,
-                                settings.empty_clusters,
-                                threads_for(work, settings.threads),
-                                settings.observer,
-                                start};
-  setup.mean_variance = mean_variance(prepared, setup.unit);
+  Team team(threads_for(work, thread_count(settings.threads, &settings.executor)), &settings.executor);
+  const Scale<double> unit = unit_scale(static_cast<double>(prepared.largest));
+  const Moments moments = MomentsPass<Scalar, Dim>(prepared, unit)(team);
+  const LloydSetup<Scalar, Dim> setup{prepared,
+                                      unit,
+                                      moments.mean_variance,
+                                      (moments.mean / unit.first / unit.second).template cast<Scalar>(),
+                                      settings.empty_clusters,
+                                      team,
+                                      settings.observer,
+                                      start};
   Run<Scalar, Dim> best;
   Index best_restart = 0;
   for (Index restart = 0; restart < settings.restarts; ++restart) {

@@ -3,7 +3,10 @@
 
 #include "../empty_clusters.hpp"
 #include "../stop.hpp"
+#include "changes.hpp"
+#include "cluster_sums.hpp"
 #include "engine.hpp"
+#include "running_sse.hpp"
 #include "sse.hpp"
 
 #include <chrono>
@@ -28,10 +31,11 @@ struct Run {
 template <class Scalar, int Dim>
 struct LloydSetup {
   const Prepared<Scalar, Dim>& prepared;
-  Scale<double> unit;        ///< figures about moves and variance are worked out in this unit
-  double mean_variance = 0;  ///< over the coordinates, in the square of the unit
+  Scale<double> unit;         ///< figures about moves and variance are worked out in this unit
+  double mean_variance = 0;   ///< over the coordinates, in the square of the unit
+  Point<Scalar, Dim> center;  ///< the mean of the data, to the precision of Scalar
   EmptyClusters empty_clusters = EmptyClusters::relocate_farthest;
-  int threads = 1;
+  Team& team;
   const Observer& observer;
   std::chrono::steady_clock::time_point start;
 };
@@ -52,16 +56,16 @@ class Lloyd {
   [[nodiscard]] Run<Scalar, Dim> run(Centroids<Scalar, Dim> centroids) {
     Run<Scalar, Dim> run;
     run.labels = Labels::Constant(data_.size(), -1);
-    WeightedSums<Scalar, Dim> sums(setup_.prepared, centroids.cols());
+    Tally tally{ClusterSums<Scalar, Dim>(setup_.prepared, centroids.cols()), RunningSse<Scalar, Dim>(data_),
+                Changes(setup_.team.size())};
+    ClusterSums<Scalar, Dim>& sums = tally.sums;
     stats_.k = centroids.cols();
     const Centroids<Scalar, Dim> start = centroids;
     WideSum start_sse;
     StopDecision stop;
     while (!stop) {
-      stats_.labels_changed = engine_.assign(centroids, run.labels);
-      run.sse = sum_of_squares(data_, run.labels, centroids, setup_.threads);
+      stats_.labels_changed = assign(centroids, run, tally);
       if (stats_.iteration == 0) start_sse = run.sse;
-      sums.accumulate(run.labels, setup_.threads);
       stats_.relocated = handle_empty(run.labels, centroids, sums);
       Centroids<Scalar, Dim> next = centroids;
       sums.move_to_means(next);
@@ -73,10 +77,12 @@ class Lloyd {
     }
     run.stop_reason = *stop;
     run.centroids = std::move(centroids);
-    if (!stats_.centroids_held) settle(run);
+    if (!stats_.centroids_held) settle(run, tally);
+    measure_sse(run);
     if (start_sse < run.sse) {  // rounding of the means undid what little was gained
       run.centroids = start;
-      settle(run);
+      settle(run, tally);
+      measure_sse(run);
     }
     return run;
   }
@@ -84,11 +90,27 @@ class Lloyd {
  private:
   static constexpr Index patience = 100;
 
+  /// What is kept from pass to pass about the clusters.
+  struct Tally {
+    ClusterSums<Scalar, Dim> sums;
+    RunningSse<Scalar, Dim> sse;
+    Changes changes;
+  };
+
+  /// Labels all points, and brings sums and SSE up to date. Returns how many labels have changed.
+  Index assign(const Centroids<Scalar, Dim>& centroids, Run<Scalar, Dim>& run, Tally& tally) const {
+    tally.changes.clear();
+    engine_.assign(centroids, run.labels, tally.changes);
+    tally.sums.update(run.labels, tally.changes, setup_.team);
+    run.sse = tally.sse(run.labels, centroids, tally.sums, setup_.team);
+    return tally.changes.count();
+  }
+
   Index handle_empty(const Labels& labels, const Centroids<Scalar, Dim>& centroids,
-                     WeightedSums<Scalar, Dim>& sums) const {
+                     ClusterSums<Scalar, Dim>& sums) const {
     switch (setup_.empty_clusters) {
       case EmptyClusters::relocate_farthest:
-        return relocate_empty(setup_.prepared, labels, centroids, sums, setup_.threads);
+        return relocate_empty(setup_.prepared, labels, centroids, sums, setup_.team);
       case EmptyClusters::error: refuse_empty(sums, stats_.iteration + 1); return 0;
       case EmptyClusters::keep: return 0;
     }
@@ -163,19 +185,20 @@ class Lloyd {
 
   /// Gives the run the labels that belong to its centroids, and their SSE. A cluster that is left empty gets a point
   /// that gains by it; each such centroid stays where a point is, so k rounds suffice.
-  void settle(Run<Scalar, Dim>& run) {
-    WeightedSums<Scalar, Dim> sums(setup_.prepared, run.centroids.cols());
+  void settle(Run<Scalar, Dim>& run, Tally& tally) {
     for (Index round = 0; round <= run.centroids.cols(); ++round) {
-      engine_.assign(run.centroids, run.labels);
-      if (setup_.empty_clusters != EmptyClusters::relocate_farthest) break;
-      sums.accumulate(run.labels, setup_.threads);
-      if (!refill_one(run, sums)) break;
+      assign(run.centroids, run, tally);
+      if (setup_.empty_clusters != EmptyClusters::relocate_farthest || !refill_one(run, tally.sums)) return;
     }
-    run.sse = sum_of_squares(data_, run.labels, run.centroids, setup_.threads);
+  }
+
+  /// Point by point: the result does not depend on the path that led to it, not by a bit.
+  void measure_sse(Run<Scalar, Dim>& run) const {
+    run.sse = sum_of_squares(data_, run.labels, run.centroids, setup_.team);
   }
 
   /// Puts the first empty cluster's centroid on the farthest point that its own cluster can spare.
-  bool refill_one(Run<Scalar, Dim>& run, const WeightedSums<Scalar, Dim>& sums) const {
+  bool refill_one(Run<Scalar, Dim>& run, const ClusterSums<Scalar, Dim>& sums) const {
     Index empty = 0;
     while (empty < sums.clusters() && sums.size(empty) > 0) ++empty;
     if (empty == sums.clusters()) return false;

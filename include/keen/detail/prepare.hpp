@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace keen::detail {
 
@@ -17,13 +18,15 @@ struct Prepared {
   Dataset<Scalar, Dim> data;
   Scalar largest = 0;  ///< the largest magnitude of a coordinate
   double largest_weight = 1;
-  bool is_extreme = false;  ///< sums of weight * coordinate may overflow, or underflow where it matters
+  bool sums_are_exact = false;  ///< all weights are 1, and ExactSums holds any sum of them without rounding
+  bool is_extreme = false;      ///< sums of weight * coordinate may overflow, or underflow where it matters
 };
 
 /// Checks the weights and returns the largest.
 /// @throws std::invalid_argument naming the caller and the first bad weight
 template <class Scalar, int Dim>
 double require_weights(const Dataset<Scalar, Dim>& data, const char* caller) {
+  if (!data.is_weighted()) return 1;
   double largest = 0;
   for (Index i = 0; i < data.size(); ++i) {
     const double weight = data.weight(i);
@@ -33,6 +36,15 @@ double require_weights(const Dataset<Scalar, Dim>& data, const char* caller) {
   }
   require(data.size() == 0 || largest > 0, caller, ": weights must not all be 0");
   return largest;
+}
+
+/// True if every point counts once.
+template <class Scalar, int Dim>
+[[nodiscard]] bool has_unit_weights(const Dataset<Scalar, Dim>& data) {
+  for (Index i = 0; data.is_weighted() && i < data.size(); ++i) {
+    if (data.weight(i) != 1) return false;
+  }
+  return true;
 }
 
 /// Coordinates and weights for which no sum of products needs any care.
@@ -47,15 +59,28 @@ template <class Scalar, int Dim>
   return false;
 }
 
+/// True if 159 bits hold sums of n coordinates and what their cascade of rounding errors adds up to: the bits from the
+/// last of the smallest coordinate to the first of n^3 times the largest.
+template <class Scalar>
+[[nodiscard]] bool fits_exact_sums(const MagnitudeRange<Scalar>& range, Index n) {
+  if (range.largest == 0) return true;
+  const auto largest = static_cast<double>(range.largest);
+  if (!is_ordinary_size(largest) || !is_ordinary_size(static_cast<double>(range.smallest))) return false;
+  const int span = std::ilogb(largest) - std::ilogb(range.smallest) + std::numeric_limits<Scalar>::digits;
+  return span + 3 * (std::ilogb(static_cast<double>(n)) + 1) + 3 <= 157;
+}
+
 /// Checks points and weights bit by bit. Complexity: O(n dim), the one pass over the data before any work.
 template <class Scalar, int Dim>
 [[nodiscard]] Prepared<Scalar, Dim> prepare(const Dataset<Scalar, Dim>& data, const char* caller) {
   require(data.size() >= 1, caller, ": at least one point is needed, got n = 0");
   require(data.dim() >= 1, caller, ": points must have at least one coordinate, got dim = 0");
   Prepared<Scalar, Dim> prepared{data};
-  prepared.largest = require_finite(data, caller);
+  const MagnitudeRange<Scalar> range = finite_range(data, caller);
+  prepared.largest = range.largest;
   prepared.largest_weight = require_weights(data, caller);
   const auto largest = static_cast<double>(prepared.largest);
+  prepared.sums_are_exact = has_unit_weights(data) && fits_exact_sums(range, data.size());
   prepared.is_extreme = (largest != 0 && !is_ordinary_size(largest)) || has_extreme_weight(data);
   return prepared;
 }
@@ -84,27 +109,6 @@ class RelativeWeights {
 [[nodiscard]] inline Scale<double> unit_scale(double largest) {
   const int exponent = largest > 0 ? -std::ilogb(largest) : 0;
   return {std::ldexp(1.0, exponent / 2), std::ldexp(1.0, exponent - exponent / 2)};
-}
-
-/// The mean over the coordinates of the weighted variance of each, in units of unit_scale.
-/// Complexity: O(n dim), two passes.
-template <class Scalar, int Dim>
-[[nodiscard]] double mean_variance(const Prepared<Scalar, Dim>& prepared, const Scale<double>& unit) {
-  const Dataset<Scalar, Dim>& data = prepared.data;
-  const RelativeWeights<Scalar, Dim> weight(data, prepared.largest_weight);
-  ExactSum total_weight;
-  for (Index i = 0; i < data.size(); ++i) total_weight.add(weight(i));
-  ExactSum sum_of_squares;
-  for (Index d = 0; d < data.dim(); ++d) {
-    ExactSum sum;
-    for (Index i = 0; i < data.size(); ++i) sum.add_product(weight(i), unit(static_cast<double>(data(i, d))));
-    const double mean = divide(sum, total_weight);
-    for (Index i = 0; i < data.size(); ++i) {
-      const double deviation = unit(static_cast<double>(data(i, d))) - mean;
-      sum_of_squares.add(weight(i) * deviation * deviation);
-    }
-  }
-  return sum_of_squares.value() / total_weight.value() / static_cast<double>(data.dim());
 }
 
 }  // namespace keen::detail

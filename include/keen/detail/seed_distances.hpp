@@ -3,7 +3,9 @@
 
 #include "../dataset.hpp"
 #include "magnitude.hpp"
+#include "parallel.hpp"
 #include "prepare.hpp"
+#include "unit_distance.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -19,8 +21,13 @@ class SeedDistances {
   explicit SeedDistances(const Dataset<Scalar, Dim>& data)
       : data_(data),
         weights_(data),
-        unit_(unit_scale(static_cast<double>(require_finite(data, "init")))),
+        unit_(unit_for(require_finite(data, "init"))),
         sq_distances_(static_cast<std::size_t>(data.size()), (std::numeric_limits<double>::max)()) {}
+
+  [[nodiscard]] const Dataset<Scalar, Dim>& data() const { return data_; }
+
+  /// True if distances are in the unit of the coordinates.
+  [[nodiscard]] bool is_unscaled() const { return unit_.first == 1 && unit_.second == 1; }
 
   [[nodiscard]] double operator[](Index i) const { return sq_distances_[static_cast<std::size_t>(i)]; }
 
@@ -43,42 +50,37 @@ class SeedDistances {
   /// The squared distance between point `i` and a seed, in the square of the unit.
   template <class Seed>
   [[nodiscard]] double to_seed(Index i, const Seed& seed) const {
-    double sum = 0;
-    bool differs = false;
-    for (Index d = 0; d < data_.dim(); ++d) {
-      const double difference = unit_(static_cast<double>(data_(i, d))) - unit_(static_cast<double>(seed[d]));
-      differs = differs || data_(i, d) != seed[d];
-      sum += difference * difference;
-    }
-    return sum == 0 && differs ? (std::numeric_limits<double>::denorm_min)() : sum;
+    return unit_sq_distance(unit_, data_.point(i), seed);
+  }
+
+  /// Takes note that a seed lies at this squared distance of point `i`. Returns true if no seed was so near before.
+  bool lower(Index i, double sq_distance) {
+    double& nearest = sq_distances_[static_cast<std::size_t>(i)];
+    if (!(sq_distance < nearest)) return false;
+    nearest = sq_distance;
+    return true;
   }
 
   /// Takes note of a new seed. Complexity: O(n dim).
   template <class Seed>
-  void add(const Seed& seed) {
-    for (Index i = 0; i < data_.size(); ++i) {
-      double& nearest = sq_distances_[static_cast<std::size_t>(i)];
-      nearest = (std::min)(nearest, to_seed(i, seed));
-    }
+  void add(const Seed& seed, Team& team) {
+    const Point<double, Dim> c = seed.template cast<double>();
+    constexpr Index block_size = 1024;
+    team.for_each_block((data_.size() + block_size - 1) / block_size, [&](Index block, int) {
+      const Index last = (std::min)(data_.size(), (block + 1) * block_size);
+      for (Index i = block * block_size; i < last; ++i) lower(i, to_seed(i, c));
+    });
   }
-
-  /// The distances if `seed` were added, written to `sq_distances`, and the sum of their masses.
-  template <class Seed>
-  double try_add(const Seed& seed, std::vector<double>& sq_distances) const {
-    double potential = 0;
-    sq_distances.resize(sq_distances_.size());
-    for (Index i = 0; i < data_.size(); ++i) {
-      const double sq_distance = (std::min)((*this)[i], to_seed(i, seed));
-      sq_distances[static_cast<std::size_t>(i)] = sq_distance;
-      potential += weights_(i) * sq_distance;
-    }
-    return potential;
-  }
-
-  /// Takes distances that `try_add` has worked out.
-  void take(std::vector<double>& sq_distances) { sq_distances_.swap(sq_distances); }
 
  private:
+  /// That of the coordinates where the kernels can use it, and products of weights and squares are in range.
+  [[nodiscard]] static Scale<double> unit_for(Scalar largest) {
+    const Scale<Scalar> scale = scale_for(largest);
+    const auto size = static_cast<double>(largest);
+    const bool is_ordinary = scale.first == 1 && scale.second == 1 && size > 0x1p-100 && size < 0x1p+100;
+    return is_ordinary ? Scale<double>{} : unit_scale(size);
+  }
+
   Dataset<Scalar, Dim> data_;
   RelativeWeights<Scalar, Dim> weights_;
   Scale<double> unit_;

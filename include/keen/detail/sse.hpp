@@ -47,11 +47,11 @@ void add_point(WideSum& sum, const Dataset<Scalar, Dim>& data, Index i, const Ce
 /// points, in blocks of fixed size, for any number of threads. Complexity: O(n dim).
 template <class Scalar, int Dim>
 [[nodiscard]] WideSum sum_of_squares(const Dataset<Scalar, Dim>& data, const Labels& labels,
-                                     const Centroids<Scalar, Dim>& centroids, int threads) {
+                                     const Centroids<Scalar, Dim>& centroids, Team& team) {
   constexpr Index block_size = 4096;
   const Index blocks = (data.size() + block_size - 1) / block_size;
   std::vector<WideSum> partial(static_cast<std::size_t>(blocks));
-  for_each_block(blocks, threads, [&](Index block, int) {
+  team.for_each_block(blocks, [&](Index block, int) {
     WideSum sum;
     const Index last = (std::min)(data.size(), (block + 1) * block_size);
     for (Index i = block * block_size; i < last; ++i) add_point(sum, data, i, centroids.col(labels[i]));

@@ -6,6 +6,24 @@
 
 namespace keen::detail {
 
+/// What rounding takes from the product of a and b: a * b - product, as a fused operation would give it, which is a
+/// slow call where the processor may lack one. Source: Dekker, Numerische Mathematik 18, 1971 (two-product, with
+/// Veltkamp's split).
+[[nodiscard]] inline double product_error(double a, double b, double product) {
+#ifndef __FMA__
+  const double size = std::abs(product);
+  if (size > 0x1p-900 && size < 0x1p+900 && std::abs(a) < 0x1p+900 && std::abs(b) < 0x1p+900) {
+    constexpr double split = 0x1p+27 + 1;
+    const double a_high = split * a - (split * a - a);
+    const double b_high = split * b - (split * b - b);
+    const double a_low = a - a_high;
+    const double b_low = b - b_high;
+    return a_low * b_low - (((product - a_high * b_high) - a_low * b_high) - a_high * b_low);
+  }
+#endif
+  return std::fma(a, b, -product);
+}
+
 /// A sum of doubles kept as an unevaluated pair, about 106 bits: hi + lo with |lo| <= ulp(hi) / 2.
 /// Source: Knuth, TAOCP 2, 4.2.2 (two-sum); Dekker 1971 (two-product); Shewchuk 1997.
 /// A compiler that may reassociate (-ffast-math) reduces it to a plain sum.
@@ -23,7 +41,7 @@ struct ExactSum {
   void add_product(double a, double b) {
     const double product = a * b;
     add(product);
-    lo += std::fma(a, b, -product);
+    lo += product_error(a, b, product);
   }
 
   void add(const ExactSum& other) {
@@ -39,7 +57,9 @@ struct ExactSum {
   const double divisor = denominator.value();
   const double tail = denominator.lo - (divisor - denominator.hi);  // what the rounded divisor leaves out
   const double quotient = numerator.value() / divisor;
-  const double remainder = (std::fma(-quotient, divisor, numerator.hi) + numerator.lo) - quotient * tail;
+  const double product = quotient * divisor;
+  const double rest = (numerator.hi - product) - product_error(quotient, divisor, product);
+  const double remainder = (rest + numerator.lo) - quotient * tail;
   return quotient + remainder / divisor;
 }
 

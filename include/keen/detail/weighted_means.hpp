@@ -34,9 +34,9 @@ class WeightedSums {
   [[nodiscard]] Index size(Index j) const { return at(sizes_, j); }  ///< points of positive weight in cluster j
 
   /// Sums afresh. Complexity: O(n dim), each thread for clusters of its own.
-  void accumulate(const Labels& labels, int threads) {
-    const Index parts = (std::min)(Index{threads}, clusters());
-    for_each_block(parts, threads, [&](Index part, int) {
+  void accumulate(const Labels& labels, Team& team) {
+    const Index parts = (std::min)(Index{team.size()}, clusters());
+    team.for_each_block(parts, [&](Index part, int) {
       const auto first = static_cast<Label>(clusters() * part / parts);
       const auto last = static_cast<Label>(clusters() * (part + 1) / parts);
       const auto for_each_member = [&](const auto& visit) {

@@ -17,17 +17,24 @@ struct AfkMc2 {
   Index chain_length = 200;  ///< >= 1
 
   template <class Scalar, int Dim>
-  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
+  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng,
+                                                  detail::Team& team) const {
     detail::require(chain_length >= 1, "AfkMc2: chain_length must be >= 1, got ", chain_length);
-    const Proposal<Scalar, Dim> proposal(data, rng);
+    const Proposal<Scalar, Dim> proposal(data, rng, team);
     Centroids<Scalar, Dim> centroids(data.dim(), k);
     centroids.col(0) = data.point(proposal.first());
     for (Index count = 1; count < k; ++count) {
       const Index i = walk(proposal, centroids, count, rng);
-      if (i < 0) return detail::extend_plus_plus<Scalar, Dim>(data, centroids.leftCols(count), k, 1, rng);
+      if (i < 0) return detail::extend_plus_plus<Scalar, Dim>(data, centroids.leftCols(count), k, 1, rng, team);
       centroids.col(count) = data.point(i);
     }
     return centroids;
+  }
+
+  template <class Scalar, int Dim>
+  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
+    detail::Team alone(1);
+    return (*this)(data, k, rng, alone);
   }
 
  private:
@@ -35,11 +42,11 @@ struct AfkMc2 {
   template <class Scalar, int Dim>
   class Proposal {
    public:
-    Proposal(const Dataset<Scalar, Dim>& data, Rng& rng) : distances_(data) {
+    Proposal(const Dataset<Scalar, Dim>& data, Rng& rng, detail::Team& team) : distances_(data) {
       detail::MassTable weights(data.size());
       weights.set_all([&](Index i) { return distances_.weight(i); });
       first_ = weights.draw(rng);
-      distances_.add(data.point(first_));
+      distances_.add(data.point(first_), team);
       const double potential = distances_.potential();
       running_sum_.reserve(static_cast<std::size_t>(data.size()));
       double sum = 0;

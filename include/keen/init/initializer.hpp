@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../dataset.hpp"
+#include "../detail/parallel.hpp"
 #include "../random.hpp"
 
 #include <concepts>
@@ -29,6 +30,11 @@ inline constexpr bool is_deterministic_init = [] {
   }
 }();
 
+/// A strategy that can make use of the threads of the fit; what it returns must not depend on how many there are.
+template <class Init, class Scalar, int Dim>
+concept TeamInitializerFor = std::is_invocable_r_v < Centroids<Scalar, Dim>,
+const Init&, const Dataset<Scalar, Dim>&, Index, Rng&, Team& > ;
+
 }  // namespace detail
 
 /// Any initialization strategy.
@@ -38,18 +44,38 @@ class Initializer {
   template <class Init>
     requires(!std::same_as<Init, Initializer> && InitializerFor<Init, Scalar, Dim>)
   Initializer(Init init)  // NOLINT(google-explicit-constructor): a strategy is an Initializer
-      : init_(std::move(init)), is_deterministic_(detail::is_deterministic_init<Init>) {}
+      : init_(with_team(std::move(init))), is_deterministic_(detail::is_deterministic_init<Init>) {}
 
   /// @param k  in [1, data.size()]
   [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
-    return init_(data, k, rng);
+    detail::Team alone(1);
+    return init_(data, k, rng, alone);
+  }
+
+  /// The same, bit by bit, by the threads of a team as far as the strategy can use them.
+  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng,
+                                                  detail::Team& team) const {
+    return init_(data, k, rng, team);
   }
 
   /// True if every call gives the same centroids, so that restarts are pointless.
   [[nodiscard]] bool is_deterministic() const { return is_deterministic_; }
 
  private:
-  std::function<Centroids<Scalar, Dim>(const Dataset<Scalar, Dim>&, Index, Rng&)> init_;
+  using Function = std::function<Centroids<Scalar, Dim>(const Dataset<Scalar, Dim>&, Index, Rng&, detail::Team&)>;
+
+  template <class Init>
+  [[nodiscard]] static Function with_team(Init init) {
+    if constexpr (detail::TeamInitializerFor<Init, Scalar, Dim>) {
+      return init;
+    } else {
+      return [init = std::move(init)](const Dataset<Scalar, Dim>& data, Index k, Rng& rng, detail::Team&) {
+        return Centroids<Scalar, Dim>(init(data, k, rng));
+      };
+    }
+  }
+
+  Function init_;
   bool is_deterministic_;
 };
 

@@ -2,10 +2,9 @@
 #pragma once
 
 #include "../adapters.hpp"
-#include "../detail/assign.hpp"
 #include "plus_plus.hpp"
 
-#include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace keen {
@@ -20,57 +19,68 @@ struct ParallelPlusPlus {
   double oversampling = 2.0;  ///< points taken in a round, as a multiple of k; > 0
 
   template <class Scalar, int Dim>
-  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
+  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng,
+                                                  detail::Team& team) const {
     detail::require(rounds >= 1, "ParallelPlusPlus: rounds must be >= 1, got ", rounds);
     detail::require(oversampling > 0, "ParallelPlusPlus: oversampling must be > 0, got ", oversampling);
-    const Centroids<Scalar, Dim> taken = take(data, k, rng);
-    if (taken.cols() <= k) return detail::extend_plus_plus(data, taken, k, 1, rng);
-    const Eigen::VectorXd weights = weights_of(data, taken);
-    const auto candidates = detail::view_columns<Scalar, Dim>(taken).with_weights(weights.data());
-    const Centroids<Scalar, Dim> thinned = PlusPlus{}(candidates, k, rng);
-    return thinned.cols() == k ? thinned : detail::extend_plus_plus(data, thinned, k, 1, rng);
+    const Taken<Scalar, Dim> taken = take(data, k, rng, team);
+    if (taken.points.cols() <= k) return detail::extend_plus_plus(data, taken.points, k, 1, rng, team);
+    const auto candidates = detail::view_columns<Scalar, Dim>(taken.points).with_weights(taken.weights.data());
+    const Centroids<Scalar, Dim> thinned = PlusPlus{}(candidates, k, rng, team);
+    return thinned.cols() == k ? thinned : detail::extend_plus_plus(data, thinned, k, 1, rng, team);
+  }
+
+  template <class Scalar, int Dim>
+  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
+    detail::Team alone(1);
+    return (*this)(data, k, rng, alone);
   }
 
  private:
+  /// Points, dim x any number, and the weight of those that are nearest to each.
   template <class Scalar, int Dim>
-  [[nodiscard]] Centroids<Scalar, Dim> take(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
-    detail::SeedDistances<Scalar, Dim> distances(data);
-    detail::MassTable masses(data.size());
-    masses.set_all([&](Index i) { return distances.weight(i); });
-    std::vector<Index> taken{masses.draw(rng)};
-    distances.add(data.point(taken.front()));
+  struct Taken {
+    Centroids<Scalar, Dim> points;
+    std::vector<double> weights;
+  };
+
+  template <class Scalar, int Dim>
+  [[nodiscard]] Taken<Scalar, Dim> take(const Dataset<Scalar, Dim>& data, Index k, Rng& rng, detail::Team& team) const {
+    detail::Seeding<Scalar, Dim> seeding(data, team);
+    std::vector<Index> taken;
+    const auto add = [&](const std::vector<Index>& drawn) {
+      seeding.add(points_of(data, drawn), [&](Index j) {
+        const Index i = drawn[static_cast<std::size_t>(j)];
+        if (!seeding.distances().is_apart(i)) return false;  // a copy of a point drawn in the same round
+        taken.push_back(i);
+        return true;
+      });
+    };
+    taken.push_back(seeding.draw_by_weight(rng));
+    seeding.add(points_of(data, taken), [](Index) { return true; });
     for (Index round = 0; round < rounds; ++round) {
-      const double potential = distances.potential();
+      const double potential = seeding.distances().potential();
       if (potential <= 0) break;
       std::vector<Index> drawn;
       for (Index i = 0; i < data.size(); ++i) {
-        const double chance = oversampling * static_cast<double>(k) * (distances.mass(i) / potential);
+        const double chance = oversampling * static_cast<double>(k) * (seeding.distances().mass(i) / potential);
         if (rng.uniform() < chance) drawn.push_back(i);
       }
-      for (const Index i : drawn) {
-        if (!distances.is_apart(i)) continue;  // a copy of a point drawn in the same round
-        distances.add(data.point(i));
-        taken.push_back(i);
-      }
+      add(drawn);
     }
-    Centroids<Scalar, Dim> points(data.dim(), static_cast<Index>(taken.size()));
-    for (Index t = 0; t < points.cols(); ++t) points.col(t) = data.point(taken[static_cast<std::size_t>(t)]);
-    return points;
+    std::vector<double> weights(taken.size());
+    for (Index i = 0; i < data.size(); ++i) {
+      weights[static_cast<std::size_t>(seeding.owner(i))] += seeding.distances().weight(i);
+    }
+    return {points_of(data, taken), std::move(weights)};
   }
 
-  /// The weight of the points that are nearest to each of the points taken.
   template <class Scalar, int Dim>
-  [[nodiscard]] static Eigen::VectorXd weights_of(const Dataset<Scalar, Dim>& data,
-                                                  const Centroids<Scalar, Dim>& taken) {
-    const Scalar largest = detail::require_finite(data, "init");
-    detail::Searcher<Scalar, Dim> searcher(data, detail::scale_for(largest), 1);
-    searcher.set_centroids(taken);
-    Labels labels = Labels::Zero(data.size());
-    detail::assign_all(data, searcher, 1, labels);
-    const detail::RelativeWeights<Scalar, Dim> weight(data);
-    Eigen::VectorXd weights = Eigen::VectorXd::Zero(taken.cols());
-    for (Index i = 0; i < data.size(); ++i) weights[labels[i]] += weight(i);
-    return weights;
+  [[nodiscard]] static Centroids<Scalar, Dim> points_of(const Dataset<Scalar, Dim>& data,
+                                                        const std::vector<Index>& chosen) {
+    Centroids<Scalar, Dim> points(data.dim(), static_cast<Index>(chosen.size()));
+    for (Index j = 0; j < points.cols(); ++j) points.col(j) = data.point(chosen[static_cast<std::size_t>(j)]);
+    return points;
   }
 };
 

@@ -25,7 +25,8 @@ struct RandomPartition {
     }
     const detail::Prepared<Scalar, Dim> prepared = detail::prepare(data, "init");
     detail::WeightedSums<Scalar, Dim> sums(prepared, k);
-    sums.accumulate(labels, 1);
+    detail::Team alone(1);
+    sums.accumulate(labels, alone);
     sums.move_to_means(centroids);
     return centroids;
   }

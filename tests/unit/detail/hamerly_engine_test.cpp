@@ -17,14 +17,22 @@ template <class Scalar>
 Index differences(const Centroids<Scalar, 2>& points, const std::vector<Centroids<Scalar, 2>>& passes, int threads) {
   const auto data = view_columns<Scalar, 2>(points);
   const Scale<Scalar> scale = scale_for(require_finite(data, "test"));
-  DenseEngine<Scalar, 2> dense(data, scale, 1);
-  HamerlyEngine<Scalar, 2> hamerly(data, scale, threads);
+  const keen::Point<Scalar, 2> center = points.col(0);
+  Team alone(1);
+  Team team(threads);
+  DenseEngine<Scalar, 2> dense(data, scale, center, alone);
+  HamerlyEngine<Scalar, 2> hamerly(data, scale, center, team);
+  Changes expected_changes(alone.size());
+  Changes changes(team.size());
   Labels expected = Labels::Constant(data.size(), -1);
   Labels labels = expected;
   Index found = 0;
   for (const Centroids<Scalar, 2>& centroids : passes) {
-    const Index expected_changes = dense.assign(centroids, expected);
-    found += hamerly.assign(centroids, labels) == expected_changes ? 0 : 1;
+    expected_changes.clear();
+    changes.clear();
+    dense.assign(centroids, expected, expected_changes);
+    hamerly.assign(centroids, labels, changes);
+    found += changes.count() == expected_changes.count() ? 0 : 1;
     found += (labels.array() != expected.array()).count();
   }
   return found;

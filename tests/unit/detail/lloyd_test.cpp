@@ -20,10 +20,10 @@ constexpr auto never = [](const keen::IterationStats&) { return keen::StopDecisi
 /// Two partitions in turn, for ever.
 class Restless final : public keen::detail::Engine<double, 1> {
  public:
-  Index assign(const Line&, Labels& labels) override {
+  void assign(const Line&, Labels& labels, keen::detail::Changes& changes) override {
     ++passes;
-    labels = passes % 2 == 0 ? Labels{{0, 0, 1, 1}} : Labels{{0, 1, 1, 0}};
-    return 2;
+    const Labels next = passes % 2 == 0 ? Labels{{0, 0, 1, 1}} : Labels{{0, 1, 1, 0}};
+    for (Index i = 0; i < labels.size(); ++i) changes.set(labels, i, next[i], 0);
   }
 
   Index passes = 0;
@@ -34,8 +34,14 @@ keen::detail::Run<double, 1> run(const Line& x, keen::detail::Engine<double, 1>&
                                  const Rule& rule) {
   const auto prepared = keen::detail::prepare(keen::as_dataset(x), "test");
   const keen::Observer observer;
-  const keen::detail::LloydSetup<double, 1> setup{
-      .prepared = prepared, .unit = {}, .mean_variance = 1, .observer = observer, .start = {}};
+  keen::detail::Team team(1);
+  const keen::detail::LloydSetup<double, 1> setup{.prepared = prepared,
+                                                  .unit = {},
+                                                  .mean_variance = 1,
+                                                  .center = x.col(0),
+                                                  .team = team,
+                                                  .observer = observer,
+                                                  .start = {}};
   return keen::detail::Lloyd<double, 1>(setup, engine, rule, 0).run(start);
 }
 
@@ -58,7 +64,8 @@ TEST_CASE("a run never ends worse than it began (I7)") {
 
 TEST_CASE("the labels that come back belong to the centroids that come back (I1, F29, F37)") {
   const Line x{{0.0, 1.0, 2.0, 10.0, 12.0}};
-  keen::detail::DenseEngine<double, 1> engine(keen::as_dataset(x), {}, 1);
+  keen::detail::Team team(1);
+  keen::detail::DenseEngine<double, 1> engine(keen::as_dataset(x), {}, x.col(0), team);
   const auto result = run(x, engine, Line{{0.0, 1.5}}, keen::stop::MaxIterations{1});
   // Pass 1 gives 0 to the first, all others to the second, whose mean is 6.25: 2 then belongs to the first.
   CHECK(result.centroids == Line{{0.0, 6.25}});

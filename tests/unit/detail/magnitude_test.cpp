@@ -51,6 +51,19 @@ TEST_CASE("the largest magnitude of finite points is found, whatever its sign") 
   CHECK(require_finite(none, "test") == 0);
 }
 
+TEMPLATE_TEST_CASE("the range of magnitudes goes from the smallest that is not 0 to the largest", "", float, double) {
+  using Limits = std::numeric_limits<TestType>;
+  const auto range = [](std::vector<TestType> x) {
+    const auto found =
+        finite_range(keen::Dataset<TestType>(x.data(), static_cast<keen::Index>(x.size()), 1, {1, 1}), "");
+    return std::pair(found.smallest, found.largest);
+  };
+  CHECK(range({3, -7, 0, TestType(-0.25), TestType(-0.0)}) == std::pair(TestType(0.25), TestType(7)));
+  CHECK(range({0, TestType(-0.0)}) == std::pair(TestType(0), TestType(0)));
+  CHECK(range({-2}) == std::pair(TestType(2), TestType(2)));
+  CHECK(range({0, Limits::denorm_min(), Limits::max()}) == std::pair(Limits::denorm_min(), Limits::max()));
+}
+
 TEST_CASE("the first value that is not finite is named by point and coordinate (C39, F01, F02)") {
   std::vector<float> x(12, 1.0F);
   const keen::Dataset<float> by_rows(x.data(), 4, 3, {3, 1});

@@ -68,6 +68,37 @@ TEST_CASE("what is learnt on the way are the largest coordinate and weight, and 
   CHECK(prepare(Line({0, 1}, {1, 1e-200}).data(), "caller").is_extreme);
 }
 
+TEST_CASE("sums are exact where 157 bits hold the digits from the smallest to the largest and three counts of points") {
+  // Digits of Scalar, 3 (log2 n + 1) bits for carries and 3 to spare leave the rest to the exponents.
+  const auto fits = [](double smallest, double largest, keen::Index n) {
+    return fits_exact_sums<double>({smallest, largest}, n);
+  };
+  CHECK(fits(1, 0x1p98, 1));  // 98 + 53 + 3 + 3 = 157
+  CHECK_FALSE(fits(1, 0x1p99, 1));
+  CHECK(fits(0x1p-50, 0x1.8p48, 1));
+  CHECK_FALSE(fits(0x1p-51, 0x1.8p48, 1));
+  CHECK(fits(1, 0x1p68, 2047));  // 68 + 53 + 3 * 11 + 3 = 157
+  CHECK_FALSE(fits(1, 0x1p68, 2048));
+  CHECK(fits_exact_sums<float>({1, 0x1p97F}, 2047));  // 97 + 24 + 33 + 3
+  CHECK_FALSE(fits_exact_sums<float>({1, 0x1p98F}, 2047));
+  CHECK_FALSE(fits_exact_sums<float>({1, 0x1p97F}, 2048));
+}
+
+TEST_CASE("sums of zeros are exact; those of coordinates of unusual size are not") {
+  CHECK(fits_exact_sums<double>({0, 0}, 1'000'000));
+  CHECK(fits_exact_sums<double>({0x1p-299, 0x1p-299}, 5));
+  CHECK_FALSE(fits_exact_sums<double>({0x1p-300, 0x1p-300}, 5));
+  CHECK(fits_exact_sums<double>({0x1p399, 0x1p399}, 5));
+  CHECK_FALSE(fits_exact_sums<double>({0x1p400, 0x1p400}, 5));
+}
+
+TEST_CASE("sums are exact of points that have no weights, or weights of 1") {
+  CHECK(prepare(Line({0, -3, 2}, {1, 1, 1}).data(), "caller").sums_are_exact);
+  CHECK_FALSE(prepare(Line({0, -3, 2}, {1, 1, 2}).data(), "caller").sums_are_exact);
+  CHECK_FALSE(prepare(Line({0, -3, 2}, {0, 1, 1}).data(), "caller").sums_are_exact);
+  CHECK_FALSE(prepare(Line({1e-60, 1, 1}, {1, 1, 1}).data(), "caller").sums_are_exact);
+}
+
 TEST_CASE("relative weights are the weights, times a power of two where they are of unusual size (F14)") {
   const Line ordinary({1, 0, 2.5});
   CHECK(RelativeWeights<double, 1>(ordinary.data())(2) == 2.5);
@@ -79,31 +110,6 @@ TEST_CASE("relative weights are the weights, times a power of two where they are
     CHECK(weights(0) / weights(2) == line.weights[0] / line.weights[2]);
     CHECK(weights(1) == 0);
   }
-}
-
-TEST_CASE("the mean variance is that of the weighted points, in the square of the unit (D5)") {
-  // Points 0, 1, 3 with weights 1, 2, 1: mean 5/4, variance (25/16 + 2/16 + 49/16) / 4 = 19/16.
-  const Line line({0, 1, 3}, {1, 2, 1});
-  const auto prepared = prepare(line.data(), "caller");
-  CHECK(mean_variance(prepared, {1, 1}) == Approx(1.1875).epsilon(1e-15));
-  CHECK(mean_variance(prepared, {0.5, 1}) == Approx(1.1875 / 4).epsilon(1e-15));
-  // Two coordinates: the mean of both variances.
-  const std::vector<double> pairs{0, 10, 2, 10, 0, 14, 2, 14};
-  const auto two = prepare(keen::Dataset<double, 2>(pairs.data(), 4, 2, {2, 1}), "caller");
-  CHECK(mean_variance(two, {1, 1}) == (1.0 + 4.0) / 2);
-}
-
-TEST_CASE("the mean variance does not depend on a common factor of the weights (F14)") {
-  for (const double factor : {1e300, 1e308, 1e-300}) {
-    const Line line({0, 1, 3}, {0.5 * factor, 1 * factor, 0.5 * factor});
-    CHECK(mean_variance(prepare(line.data(), "caller"), {1, 1}) == Approx(1.1875).epsilon(1e-14));
-  }
-}
-
-TEST_CASE("the mean variance does not suffer from an offset") {
-  const Line line({1e12, 1e12 + 1, 1e12 + 3}, {1, 2, 1});
-  // The mean, 1e12 + 1.25, is off by at most half an ulp of 1e12, 6e-5, whose square is 4e-9.
-  CHECK(mean_variance(prepare(line.data(), "caller"), {1, 1}) == Approx(1.1875).epsilon(4e-9));
 }
 
 TEST_CASE("the unit brings the largest coordinate to [1, 2)") {

@@ -13,31 +13,34 @@ keen::Dataset<double, 1> line(const std::vector<double>& x) {
   return {x.data(), static_cast<keen::Index>(x.size()), 1, {1, 1}};
 }
 
+template <class Seed>
+void add(SeedDistances<double, 1>& distances, const Seed& seed) {
+  keen::detail::Team team(2);
+  distances.add(seed, team);
+}
+
 }  // namespace
 
 TEST_CASE("each point remembers its squared distance to the nearest seed") {
   const std::vector<double> x{0, 1, 2, 3};
   SeedDistances<double, 1> distances(line(x));
-  // In the unit that brings 3 to 1.5.
-  distances.add(line(x).point(0));
-  CHECK(distances[3] == 9.0 / 4);
-  distances.add(line(x).point(3));
+  add(distances, line(x).point(0));
+  CHECK(distances[3] == 9);
+  add(distances, line(x).point(3));
   CHECK(distances[0] == 0);
-  CHECK(distances[1] == 1.0 / 4);
-  CHECK(distances[2] == 1.0 / 4);
+  CHECK(distances[1] == 1);
+  CHECK(distances[2] == 1);
   CHECK(distances[3] == 0);
-  CHECK(distances.potential() == 0.5);
+  CHECK(distances.potential() == 2);
 }
 
-TEST_CASE("trying a seed tells what it would leave and changes nothing until it is taken") {
+TEST_CASE("a distance is lowered only by a smaller one") {
   const std::vector<double> x{0, 1, 2, 3};
   SeedDistances<double, 1> distances(line(x));
-  distances.add(line(x).point(0));
-  std::vector<double> trial;
-  CHECK(distances.try_add(line(x).point(3), trial) == 0.5);
-  CHECK(distances[3] == 9.0 / 4);
-  distances.take(trial);
-  CHECK(distances[3] == 0);
+  add(distances, line(x).point(0));
+  CHECK_FALSE(distances.lower(2, 4));
+  CHECK(distances.lower(2, 1));
+  CHECK(distances[2] == 1);
 }
 
 TEST_CASE("the mass of a point is its weight times its squared distance; without weight it has none (F17)") {
@@ -45,7 +48,7 @@ TEST_CASE("the mass of a point is its weight times its squared distance; without
   const std::vector<double> weights{1, 3, 0};
   SeedDistances<double, 1> distances(line(x).with_weights(weights.data()));
   CHECK(distances.mass(2) == 0);  // before any seed, too
-  distances.add(line(x).point(0));
+  add(distances, line(x).point(0));
   CHECK(distances.mass(0) == 0);
   CHECK(distances.mass(1) == 3);
   CHECK(distances.mass(2) == 0);
@@ -58,7 +61,7 @@ TEST_CASE("points that differ are never at distance 0, however small the differe
   constexpr double tiny = std::numeric_limits<double>::denorm_min();
   const std::vector<double> x{0, tiny, 1, 1e308};
   SeedDistances<double, 1> distances(line(x));
-  distances.add(line(x).point(0));
+  add(distances, line(x).point(0));
   CHECK(distances[0] == 0);
   CHECK(distances[1] > 0);
   CHECK(distances[2] > 0);
@@ -67,7 +70,7 @@ TEST_CASE("points that differ are never at distance 0, however small the differe
 TEST_CASE("huge points have finite distances (F24)") {
   const std::vector<double> x{-1.7e308, 1.7e308, 0};
   SeedDistances<double, 1> distances(line(x));
-  distances.add(line(x).point(0));
+  add(distances, line(x).point(0));
   const double potential = distances.potential();
   CHECK(keen::detail::is_finite(&potential));
   CHECK(distances[1] == Approx(4 * distances[2]).epsilon(1e-15));
@@ -78,7 +81,7 @@ TEST_CASE("masses are finite whatever the weights, and in proportion to them (F1
   for (const double factor : {1e300, 1e308, 1e-300, 1e-320}) {
     const std::vector<double> weights{factor, factor, 1.5 * factor};
     SeedDistances<double, 1> distances(line(x).with_weights(weights.data()));
-    distances.add(line(x).point(0));
+    add(distances, line(x).point(0));
     CHECK(distances.potential() > 0);
     CHECK(distances.potential() < std::numeric_limits<double>::infinity());
     // A weight of 1e-320 has 11 bits: three units are lost in 2024.

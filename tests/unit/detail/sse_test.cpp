@@ -15,6 +15,13 @@ using keen::Index;
 
 keen::Dataset<double, 2> view(const Eigen::Matrix2Xd& x) { return view_columns<double, 2>(x); }
 
+/// The sum by a team of so many threads.
+double sse_of(const keen::Dataset<double, 2>& data, const keen::Labels& labels,
+              const keen::Centroids<double, 2>& centroids, int threads = 1) {
+  Team team(threads);
+  return sum_of_squares(data, labels, centroids, team).value();
+}
+
 keen::Labels labels_of(Index n, Index k) {
   keen::Labels labels(n);
   for (Index i = 0; i < n; ++i) labels[i] = static_cast<keen::Label>(i * i % k);
@@ -42,10 +49,10 @@ TEST_CASE("the SSE equals the sum in long double, and its bits do not depend on 
       exact += difference * difference;
     }
   }
-  const double sse = sum_of_squares(view(x), labels, centroids, 1).value();
+  const double sse = sse_of(view(x), labels, centroids);
   // Each of the n terms is rounded thrice, at random; their sum is exact to 106 bits.
   CHECK(sse == Approx(static_cast<double>(exact)).epsilon(4e-16));
-  for (const int threads : {2, 3, 8}) CHECK(sum_of_squares(view(x), labels, centroids, threads).value() == sse);
+  for (const int threads : {2, 3, 8}) CHECK(sse_of(view(x), labels, centroids, threads) == sse);
 }
 
 TEST_CASE("each point counts as often as its weight says (F16)") {
@@ -53,14 +60,14 @@ TEST_CASE("each point counts as often as its weight says (F16)") {
   const std::vector<double> weights{1, 0.5, 0};
   const auto data = view(x).with_weights(weights.data());
   const keen::Centroids<double, 2> origin = Eigen::Vector2d::Zero();
-  CHECK(sum_of_squares(data, keen::Labels::Zero(3), origin, 1).value() == 1 + 0.5 * 4);
+  CHECK(sse_of(data, keen::Labels::Zero(3), origin) == 1 + 0.5 * 4);
 }
 
 TEST_CASE("weights and distances of all sizes meet in one sum") {
   const keen::Centroids<double, 2> origin = Eigen::Vector2d::Zero();
   const auto sse = [&](double x, double weight) {
     const Eigen::Matrix2Xd points{{x}, {0.0}};
-    return sum_of_squares(view(points).with_weights(&weight), keen::Labels::Zero(1), origin, 1).value();
+    return sse_of(view(points).with_weights(&weight), keen::Labels::Zero(1), origin);
   };
   CHECK(sse(1e200, 1e-300) == Approx(1e100).epsilon(1e-14));
   CHECK(sse(1e-200, 1e300) == Approx(1e-100).epsilon(1e-14));
@@ -100,7 +107,8 @@ TEST_CASE("an SSE of points at opposite ends of the range is a range error that 
   constexpr double huge = std::numeric_limits<double>::max();
   const Eigen::Matrix2Xd x{{huge, -huge}, {0.0, 0.0}};
   const keen::Centroids<double, 2> end = Eigen::Vector2d(-huge, 0);
-  const WideSum sum = sum_of_squares(view(x), keen::Labels::Zero(2), end, 1);
+  Team alone(1);
+  const WideSum sum = sum_of_squares(view(x), keen::Labels::Zero(2), end, alone);
   const std::string message = unit::message_of<std::range_error>([&] { (void)representable(sum, "caller"); });
   CHECK_THAT(message, Catch::Matchers::StartsWith("caller: the SSE is about 2^2050, "));  // (2 * 2^1024)^2
 }

@@ -54,6 +54,50 @@ TEST_CASE("exact sums add up") {
   CHECK(sum.value() == 1 + 0x1p-20);
 }
 
+TEST_CASE("the error of a product is what a fused operation gives, for numbers of all sizes") {
+  using keen::detail::product_error;
+  keen::Rng rng(21);
+  for (const int reach : {10, 440, 460, 900, 1020}) {
+    const auto any = [&] {
+      const int exponent = static_cast<int>(rng.index(2 * reach + 1)) - reach;
+      return std::ldexp(rng.index(2) == 0 ? 1 + rng.uniform() : -1 - rng.uniform(), exponent);
+    };
+    for (int trial = 0; trial < 20'000; ++trial) {
+      const double a = any();
+      const double b = any();
+      if (std::isinf(a * b)) continue;
+      if (product_error(a, b, a * b) != std::fma(a, b, -(a * b))) FAIL("a = " << a << ", b = " << b);
+    }
+  }
+}
+
+TEST_CASE("the error of a product is right at the ends of the range and for numbers of all digits or none") {
+  using Limits = std::numeric_limits<double>;
+  const double all_digits = 2 - Limits::epsilon();
+  const std::vector<double> values{0,
+                                   -0.0,
+                                   Limits::denorm_min(),
+                                   0x0.fffffffffffffp-1022,
+                                   Limits::min(),
+                                   all_digits * 0x1p-1000,
+                                   0x1p-450,
+                                   all_digits,
+                                   -1,
+                                   1 + Limits::epsilon(),
+                                   0x1p+27 + 1,
+                                   all_digits * 0x1p+449,
+                                   all_digits * 0x1p+899,
+                                   0x1p+996,
+                                   Limits::max()};
+  for (const double a : values) {
+    for (const double b : values) {
+      if (std::isinf(a * b)) continue;
+      INFO(a << " times " << b);
+      CHECK(keen::detail::product_error(a, b, a * b) == std::fma(a, b, -(a * b)));
+    }
+  }
+}
+
 TEST_CASE("the mean of m copies of x is x, bit for bit (C26, F35)") {
   keen::Rng rng(11);
   for (int trial = 0; trial < 2000; ++trial) {

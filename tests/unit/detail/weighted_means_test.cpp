@@ -22,7 +22,8 @@ keen::Centroids<Scalar, Dim> means(const keen::Dataset<Scalar, Dim>& data, const
                                    int threads = 1) {
   const auto prepared = keen::detail::prepare(data, "test");
   keen::detail::WeightedSums<Scalar, Dim> sums(prepared, k);
-  sums.accumulate(labels, threads);
+  keen::detail::Team team(threads);
+  sums.accumulate(labels, team);
   keen::Centroids<Scalar, Dim> centroids = keen::Centroids<Scalar, Dim>::Constant(data.dim(), k, Scalar(-7));
   sums.move_to_means(centroids);
   return centroids;
@@ -47,10 +48,11 @@ TEST_CASE("sizes count the points of positive weight, afresh each time") {
   const std::vector<double> weights{3, 1, 0, 2};
   const auto prepared = keen::detail::prepare(view(x).with_weights(weights.data()), "test");
   keen::detail::WeightedSums<double, 2> sums(prepared, 3);
+  keen::detail::Team alone(1);
   CHECK(sums.clusters() == 3);
-  sums.accumulate(Labels{{0, 0, 1, 2}}, 1);
+  sums.accumulate(Labels{{0, 0, 1, 2}}, alone);
   CHECK(std::array{sums.size(0), sums.size(1), sums.size(2)} == std::array<Index, 3>{2, 0, 1});
-  sums.accumulate(Labels{{1, 0, 1, 1}}, 1);
+  sums.accumulate(Labels{{1, 0, 1, 1}}, alone);
   CHECK(std::array{sums.size(0), sums.size(1), sums.size(2)} == std::array<Index, 3>{1, 2, 0});
 }
 

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../algorithm.hpp"
+#include "magnitude.hpp"
+#include "vector.hpp"
+
+#include <limits>
+
+namespace keen::detail {
+
+/// Directions for the projected search: the more, the fewer centroids are left to measure.
+[[nodiscard]] constexpr Index projection_rank(Index dim) { return dim < 16 ? 0 : dim < 256 ? (dim < 32 ? 7 : 15) : 47; }
+
+/// The algorithm that a fit uses: the one that was asked for, as far as it can serve; for `automatic` the one that was
+/// fastest in the measurements of docs/performance.md.
+template <class Scalar>
+[[nodiscard]] Algorithm choose_algorithm(Algorithm asked, Index n, Index dim, Index k, const Scale<Scalar>& scale) {
+  constexpr Index most_dims = 4;  // of boxes that still rule out most centroids
+  const bool can_filter = KEEN_DETAIL_VECTORS && dim <= most_dims && n <= (std::numeric_limits<std::int32_t>::max)() &&
+                          scale.first == 1 && scale.second == 1;
+  if (asked == Algorithm::filtering && !can_filter) return Algorithm::hamerly;
+  if (asked != Algorithm::automatic) return asked;
+  if (can_filter && n >= 2000) return Algorithm::filtering;
+  if (dim >= 256 && k >= 128 && n >= 2000) return Algorithm::projection;
+  return k >= 16 ? Algorithm::hamerly : Algorithm::lloyd;
+}
+
+}  // namespace keen::detail

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "kernel.hpp"
+
+namespace keen::detail {
+
+/// One point to be measured against some centroids, by direct differences. Coordinates lie side by side.
+template <class Scalar>
+struct SqDistances {
+  const Scalar* x;
+  const Scalar* centroids;  ///< dim x k, one after the other
+  Index dim;
+  const Label* labels;  ///< which centroids
+  Index count;
+  Scalar* sq_distances;  ///< count values
+
+  template <SimdLevel level>
+  KEEN_DETAIL_INLINE void run() const;
+};
+
+template <class Scalar>
+template <SimdLevel level>
+KEEN_DETAIL_INLINE void SqDistances<Scalar>::run() const {
+  using Vector = VectorOf<Scalar, vector_bytes(level)>;
+  constexpr int ways = 4;
+  const Index whole = dim / (ways * Vector::size) * (ways * Vector::size);
+  for (Index i = 0; i < count; ++i) {
+    const Scalar* const c = centroids + labels[i] * dim;
+    typename Vector::Type sums[extent<ways>] = {};
+    for (Index d = 0; d < whole; d += ways * Vector::size) {
+      KEEN_DETAIL_UNROLL for (int way = 0; way < ways; ++way) {
+        const typename Vector::Type difference =
+            Vector::at(x + d + way * Vector::size).vector - Vector::at(c + d + way * Vector::size).vector;
+        sums[way] += difference * difference;
+      }
+    }
+    sums[0] += sums[1];
+    sums[2] += sums[3];
+    sums[0] += sums[2];
+    Scalar lanes_of_sum[extent<Vector::size>];
+    Vector::at(lanes_of_sum).vector = sums[0];
+    Scalar sum = 0;
+    for (int lane = 0; lane < Vector::size; ++lane) sum += lanes_of_sum[lane];
+    for (Index d = whole; d < dim; ++d) sum += (x[d] - c[d]) * (x[d] - c[d]);
+    sq_distances[i] = sum;
+  }
+}
+
+/// Squared distances, each within (dim + 4) eps / 2 of itself. Complexity: O(count dim).
+template <class Scalar>
+void measure(SimdLevel level, const SqDistances<Scalar>& job) {
+  run_kernel(level, job);
+}
+
+}  // namespace keen::detail

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "projection.hpp"
+#include "searcher.hpp"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+namespace keen::detail {
+
+/// Search for points that have a label already, which is most often still right: the distance to that centroid is
+/// measured, all centroids that cannot be as near are ruled out by their images in a few directions, and the rest are
+/// measured. For many dimensions of which few matter. Labels are those of the exhaustive search.
+/// Memory: rank + 1 Scalars a point.
+template <class Scalar, int Dim>
+class ProjectedSearch {
+ public:
+  /// @param rank      directions, < dim
+  /// @param searcher  for what is too close to call; must have its kernel, and outlive this
+  ProjectedSearch(const Point<Scalar, Dim>& center, Index rank, Team& team, Searcher<Scalar, Dim>& searcher)
+      : data_(searcher.data()),
+        team_(team),
+        searcher_(searcher),
+        projection_(data_, center, rank),
+        images_(static_cast<std::size_t>(data_.size() * projection_.size())),
+        panels_(simd_level()),
+        zeros_(Point<Scalar, Eigen::Dynamic>::Zero(projection_.size())),
+        workers_(static_cast<std::size_t>(team.size())) {
+    projection_.project(data_, images_.data(), team_);
+  }
+
+  /// True if the search can serve: coordinates of points and of centroids lie side by side.
+  [[nodiscard]] static bool serves(const Searcher<Scalar, Dim>& searcher) {
+    return KEEN_DETAIL_VECTORS && searcher.has_kernel() && searcher.data().strides().coordinate == 1;
+  }
+
+  /// The centroids to search from now on: dim x k.
+  /// @param margin  centroids are looked for this much beyond the distance to the own one, so that the bound on all
+  ///                others leaves room
+  void set_centroids(const Centroids<Scalar, Dim>& centroids, double margin) {
+    centroids_ = centroids;
+    margin_ = margin;
+    Centroids<Scalar, Eigen::Dynamic> images(projection_.size(), centroids.cols());
+    projection_.project(
+        Dataset<Scalar, Eigen::Dynamic>(centroids_.data(), centroids.cols(), centroids.rows(), {centroids.rows(), 1}),
+        images.data(), team_);
+    panels_.set(images, zeros_);
+    for (Worker& worker : workers_) worker.prepare(panels_.count(), projection_.size(), centroids.cols());
+    measured_ = 0;
+    searched_ = 0;
+  }
+
+  /// Centroids measured for a point, on average, since set_centroids.
+  [[nodiscard]] double measured() const {
+    return searched_ > 0 ? static_cast<double>(measured_) / static_cast<double>(searched_) : 0;
+  }
+
+  /// Searches for points `points[0]` to `points[count - 1]`, count <= tile_points, with their present labels.
+  const Found<Scalar>& search(const Index* points, Index count, const Labels& labels, int number) {
+    Worker& worker = workers_[static_cast<std::size_t>(number)];
+    for (auto& list : worker.candidates) list.clear();
+    rule_out(points, count, labels, worker);
+    Index measured = 0;
+    for (Index lane = 0; lane < count; ++lane) {
+      measured += static_cast<Index>(worker.candidates[static_cast<std::size_t>(lane)].size());
+      measure_candidates(points[lane], static_cast<std::size_t>(lane), number, worker);
+    }
+    measured_ += measured;
+    searched_ += count;
+    return worker.found;
+  }
+
+ private:
+  template <class Value>
+  using PerPoint = typename Found<Scalar>::template PerPoint<Value>;
+
+  struct Worker {
+    AlignedBuffer<Scalar> tile;
+    AlignedBuffer<Scalar> excess;
+    std::vector<Index> hits;
+    std::vector<Scalar> sq_distances;
+    PerPoint<std::vector<Label>> candidates;
+    alignas(64) PerPoint<Scalar> sq_norm;
+    alignas(64) PerPoint<Scalar> threshold;
+    PerPoint<Scalar> sq_reach;
+    Found<Scalar> found;
+
+    void prepare(Index panels, Index size, Index k) {
+      tile.resize(size * tile_points);
+      excess.resize(panels * panel_width(simd_level()) * tile_points);
+      hits.resize(static_cast<std::size_t>(panels * tile_points));
+      sq_distances.resize(static_cast<std::size_t>(k));
+    }
+  };
+
+  /// What rounding may do to a measured squared distance, relative to it.
+  [[nodiscard]] Scalar rounding() const {
+    return static_cast<Scalar>(data_.dim() + 4) * std::numeric_limits<Scalar>::epsilon();
+  }
+
+  void measure(Index point, const Label* labels, Index count, Scalar* sq_distances) const {
+    detail::measure<Scalar>(simd_level(),
+                            {data_.address(point), centroids_.data(), data_.dim(), labels, count, sq_distances});
+  }
+
+  /// Lists for each point the centroids that may lie within its reach.
+  void rule_out(const Index* points, Index count, const Labels& labels, Worker& worker) const {
+    std::array<const Scalar*, static_cast<std::size_t>(tile_points)> rows;
+    for (Index lane = 0; lane < tile_points; ++lane) {
+      rows[static_cast<std::size_t>(lane)] = images_.data() + points[lane < count ? lane : 0] * projection_.size();
+    }
+    pack_tile<Scalar>(simd_level(),
+                      {rows.data(), 1, projection_.size(), zeros_.data(), worker.tile.data(), worker.sq_norm.data()});
+    worker.threshold.fill(-(std::numeric_limits<Scalar>::max)());
+    for (Index lane = 0; lane < count; ++lane) {
+      set_threshold(points[lane], labels[points[lane]], static_cast<std::size_t>(lane), worker);
+    }
+    Index hit_count = 0;
+    select_tile<Scalar>(simd_level(),
+                        {worker.tile.data(), projection_.size(), panels_.values(), panels_.norms(), panels_.count(),
+                         worker.threshold.data(), worker.excess.data(), worker.hits.data(), &hit_count});
+    for (Index hit = 0; hit < hit_count; ++hit) take_hits(hit, count, worker);
+    for (Index lane = 0; lane < count; ++lane) {  // the own centroid is within reach; rounding must not rule it out
+      std::vector<Label>& list = worker.candidates[static_cast<std::size_t>(lane)];
+      const Label own = labels[points[lane]];
+      const auto place = std::lower_bound(list.begin(), list.end(), own);
+      if (place == list.end() || *place != own) list.insert(place, own);
+    }
+  }
+
+  void set_threshold(Index point, Label label, std::size_t lane, Worker& worker) const {
+    Scalar sq_distance = 0;
+    measure(point, &label, 1, &sq_distance);
+    const double distance = std::sqrt(static_cast<double>(sq_distance * (1 + rounding())));
+    const double reach = distance + (std::min)(margin_, distance / 16);
+    worker.sq_reach[lane] = static_cast<Scalar>(reach * reach);
+    // Images are those of double, but for the rounding to Scalar, which score_error covers, and the cancellation in
+    // their last coordinate.
+    constexpr auto image_error = static_cast<Scalar>(5e-6);
+    const Scalar sq_norm = worker.sq_norm[lane];
+    const Scalar error = panels_.score_error(sq_norm) + image_error * (sq_norm + panels_.largest_sq_norm());
+    worker.threshold[lane] = worker.sq_reach[lane] * (1 + rounding()) - sq_norm + error + 2 * searcher_.least_safe();
+  }
+
+  void take_hits(Index hit, Index count, Worker& worker) const {
+    const Index group = points_at_once<Scalar>(simd_level());
+    const Index width = panel_width(simd_level());
+    const Index panel = worker.hits[static_cast<std::size_t>(hit)] / tile_points;
+    const Index first = worker.hits[static_cast<std::size_t>(hit)] % tile_points;
+    for (Index j = panel * width; j < (std::min)(centroids_.cols(), (panel + 1) * width); ++j) {
+      const Scalar* const excess = worker.excess.data() + (hit * width + j - panel * width) * group;
+      for (Index i = 0; i < (std::min)(group, count - first); ++i) {
+        if (excess[i] < 0) worker.candidates[static_cast<std::size_t>(first + i)].push_back(static_cast<Label>(j));
+      }
+    }
+  }
+
+  /// Measures the centroids that were not ruled out, and settles on the nearest.
+  void measure_candidates(Index point, std::size_t lane, int number, Worker& worker) {
+    const std::vector<Label>& candidates = worker.candidates[lane];
+    const auto count = static_cast<Index>(candidates.size());
+    measure(point, candidates.data(), count, worker.sq_distances.data());
+    Scalar best = (std::numeric_limits<Scalar>::max)();
+    Scalar second = best;
+    Label label = 0;
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+      const Scalar sq_distance = worker.sq_distances[i];
+      if (sq_distance < best) label = candidates[i];
+      second = (std::min)(second, (std::max)(best, sq_distance));
+      best = (std::min)(best, sq_distance);
+    }
+    if (!(second - best > 2 * rounding() * (best + (std::min)(second, 4 * best)) + 2 * searcher_.least_safe())) {
+      label = searcher_.search_among(candidates, &point, 1, number).label[0];
+    }
+    Found<Scalar>& found = worker.found;
+    found.label[lane] = label;
+    found.sq_distance[lane] = best;
+    found.second_sq_distance[lane] = (std::min)(second, worker.sq_reach[lane]);
+    found.error[lane] = rounding() * found.second_sq_distance[lane] + searcher_.least_safe();
+  }
+
+  const Dataset<Scalar, Dim>& data_;
+  Team& team_;
+  Searcher<Scalar, Dim>& searcher_;
+  Projection<Scalar, Dim> projection_;
+  std::vector<Scalar> images_;
+  Panels<Scalar, Eigen::Dynamic> panels_;
+  Point<Scalar, Eigen::Dynamic> zeros_;
+  std::vector<Worker> workers_;
+  Centroids<Scalar, Dim> centroids_;
+  double margin_ = 0;
+  std::atomic<Index> measured_{0};
+  std::atomic<Index> searched_{0};
+};
+
+}  // namespace keen::detail

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "cluster_sums.hpp"
+#include "sse.hpp"
+
+#include <cmath>
+#include <vector>
+
+namespace keen::detail {
+
+/// The SSE of one pass after the other. It is measured point by point where it must be; from then on only the change is
+/// worked out, from the sums of the clusters: with S_j the sum and n_j the size of cluster j, the SSE is a constant
+/// less the sum over j of c_j . (2 S_j - n_j c_j).
+template <class Scalar, int Dim>
+class RunningSse {
+ public:
+  explicit RunningSse(const Dataset<Scalar, Dim>& data) : data_(data) {}
+
+  /// The SSE of labels and centroids, with the sums that belong to the labels.
+  /// Complexity: O(k dim) where sums are exact, else O(n dim).
+  [[nodiscard]] WideSum operator()(const Labels& labels, const Centroids<Scalar, Dim>& centroids,
+                                   const ClusterSums<Scalar, Dim>& sums, Team& team) {
+    if (sums.exact() == nullptr) return sum_of_squares(data_, labels, centroids, team);
+    const ExactSum explained = sum_of_terms(centroids, *sums.exact(), team);
+    if (measured_ > 0) {
+      ExactSum sse = at_measured_;
+      sse.add(-explained.hi);
+      sse.add(-explained.lo);
+      sse.add(measured_);
+      if (is_reliable(sse.value(), explained)) {
+        WideSum sum;
+        sum.add(sse.value());
+        return sum;
+      }
+    }
+    const WideSum sum = sum_of_squares(data_, labels, centroids, team);
+    measured_ = sum.value();
+    at_measured_ = explained;
+    return sum;
+  }
+
+ private:
+  /// True if neither the rounding of what was measured, nor that of a difference of large sums, can show: as long as it
+  /// is, the values fall when the SSE falls.
+  [[nodiscard]] bool is_reliable(double sse, const ExactSum& explained) const {
+    constexpr double exactness = 0x1p+48;  // what 106 bits leave of the larger sum: 1e-15 of the SSE
+    return WideSum::is_ordinary(sse) && sse > measured_ / 2 && std::abs(explained.hi) < sse * exactness &&
+           std::abs(at_measured_.hi) < sse * exactness;
+  }
+
+  [[nodiscard]] ExactSum sum_of_terms(const Centroids<Scalar, Dim>& centroids, const ExactSums<Scalar, Dim>& sums,
+                                      Team& team) {
+    const Index k = centroids.cols();
+    terms_.resize(static_cast<std::size_t>(k));
+    const bool is_first = centroids_.cols() != k;
+    team.for_each_block((k + clusters_per_block - 1) / clusters_per_block, [&](Index block, int) {
+      const Index last = (std::min)(k, (block + 1) * clusters_per_block);
+      for (Index j = block * clusters_per_block; j < last; ++j) {
+        if (is_first || sums.is_touched(j) || centroids.col(j) != centroids_.col(j)) {
+          terms_[static_cast<std::size_t>(j)] = term(centroids, sums, j);
+        }
+      }
+    });
+    centroids_ = centroids;
+    ExactSum total;
+    for (const ExactSum& term : terms_) total.add(term);
+    return total;
+  }
+
+  [[nodiscard]] static ExactSum term(const Centroids<Scalar, Dim>& centroids, const ExactSums<Scalar, Dim>& sums,
+                                     Index j) {
+    const auto size = static_cast<double>(sums.size(j));
+    ExactSum term;
+    for (Index d = 0; d < centroids.rows(); ++d) {
+      const auto c = static_cast<double>(centroids(d, j));
+      ExactSum sum = sums.sum(j, d);
+      sum.hi *= 2;
+      sum.lo *= 2;
+      sum.add_product(-size, c);
+      term.add_product(c, sum.hi);
+      term.add(c * sum.lo);
+    }
+    return term;
+  }
+
+  static constexpr Index clusters_per_block = 64;
+
+  const Dataset<Scalar, Dim>& data_;
+  double measured_ = 0;
+  ExactSum at_measured_;
+  std::vector<ExactSum> terms_;
+  Centroids<Scalar, Dim> centroids_;
+};
+
+}  // namespace keen::detail

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../dataset.hpp"
+#include "aligned_buffer.hpp"
+#include "kernels.hpp"
+#include "magnitude.hpp"
+#include "nearest.hpp"
+#include "nearest_rare.hpp"
+#include "panels.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+namespace keen::detail {
+
+/// Bounds on the distances of a point, in the unit of the search: to the nearest centroid, and to all others.
+struct DistanceBounds {
+  static constexpr double unknown = (std::numeric_limits<double>::max)();  // not infinity: -ffast-math
+
+  double upper = unknown;  ///< the nearest is no farther
+  double lower = 0;        ///< the others are no nearer
+};
+
+/// What a search has found for a tile of points.
+template <class Scalar>
+struct Found {
+  template <class Value>
+  using PerPoint = std::array<Value, static_cast<std::size_t>(tile_points)>;
+
+  PerPoint<Label> label;
+  PerPoint<Scalar> sq_distance;         ///< to the nearest centroid
+  PerPoint<Scalar> second_sq_distance;  ///< to the second nearest
+  PerPoint<Scalar> error;               ///< both lie within this of the truth
+
+  [[nodiscard]] DistanceBounds bounds(Index lane) const {
+    const auto at = static_cast<std::size_t>(lane);
+    const auto margin = static_cast<double>(error[at]);
+    const double sq = static_cast<double>(sq_distance[at]) + margin;
+    const double second_sq = static_cast<double>(second_sq_distance[at]) - margin;
+    return {std::sqrt((std::max)(sq, 0.0)) * (1 + 1e-15), std::sqrt((std::max)(second_sq, 0.0)) * (1 - 1e-15)};
+  }
+};
+
+/// Exhaustive search for the nearest centroids of any points of a data set, a tile at a time. The label of a point is
+/// the one that direct differences give (nearest.hpp); the kernel's scores decide only where their error cannot have
+/// turned the answer, and the few points that are too close to call are searched again.
+template <class Scalar, int Dim>
+class Searcher {
+ public:
+  /// @param center  where scores are measured from: the nearer to the points, the fewer are searched twice
+  Searcher(const Dataset<Scalar, Dim>& data, const Scale<Scalar>& scale, const Point<Scalar, Dim>& center, int workers,
+           SimdLevel level = simd_level())
+      : data_(data), scale_(scale), center_(center), level_(level), panels_(level) {
+    constexpr Scalar eps = std::numeric_limits<Scalar>::epsilon();
+    has_kernel_ = KEEN_DETAIL_VECTORS && scale.first == 1 && scale.second == 1 &&
+                  static_cast<Scalar>(data.dim() + 8) * eps < Scalar(0.01);
+    workers_.reserve(static_cast<std::size_t>(workers));
+    for (int worker = 0; worker < workers; ++worker) workers_.emplace_back(data.dim());
+  }
+
+  /// The centroids to search from now on: dim x k.
+  void set_centroids(const Centroids<Scalar, Dim>& centroids) {
+    centroids_ = centroids;
+    if (has_kernel_) panels_.set(centroids, center_);
+    scaled_ = centroids * scale_.first * scale_.second;
+    least_safe_ = least_safe_square<Scalar>(data_.dim());
+  }
+
+  [[nodiscard]] const Dataset<Scalar, Dim>& data() const { return data_; }
+  [[nodiscard]] const Scale<Scalar>& scale() const { return scale_; }
+  [[nodiscard]] const Centroids<Scalar, Dim>& centroids() const { return centroids_; }
+
+  /// True if the kernel serves: the data is of ordinary size.
+  [[nodiscard]] bool has_kernel() const { return has_kernel_; }
+  [[nodiscard]] const Panels<Scalar, Dim>& panels() const { return panels_; }
+  [[nodiscard]] Scalar score_error(Scalar sq_norm) const { return panels_.score_error(sq_norm) + least_safe_; }
+
+  /// A squared distance that lost nothing to underflow is at least this.
+  [[nodiscard]] Scalar least_safe() const { return least_safe_; }
+
+  /// Searches by direct differences, among some centroids alone, in ascending order. Only labels are found.
+  const Found<Scalar>& search_among(const std::vector<Label>& candidates, const Index* points, Index count,
+                                    int worker) {
+    Workspace& space = workers_[static_cast<std::size_t>(worker)];
+    const auto k = static_cast<Index>(candidates.size());
+    space.candidates.resize(data_.dim(), k);
+    for (Index j = 0; j < k; ++j) space.candidates.col(j) = scaled_.col(candidates[static_cast<std::size_t>(j)]);
+    for (Index first = 0; first < count; first += lanes) {
+      for (Index i = 0; i < lanes; ++i) {
+        space.direct.pack_lane(data_, points[(std::min)(first + i, count - 1)], i, scale_);
+      }
+      NearestTwo<Scalar> nearest;
+      find_nearest<Dim>(space.direct, space.candidates, nearest);
+      for (Index i = 0; i < (std::min)(lanes, count - first); ++i) {
+        const Label label = candidates[static_cast<std::size_t>(nearest.label[i])];
+        space.found.label[static_cast<std::size_t>(first + i)] =
+            settled_label(points[first + i], label, nearest.sq_distance[i], is_safe(nearest.sq_distance[i]));
+      }
+    }
+    return space.found;
+  }
+
+  /// Searches for points `points[0]` to `points[count - 1]`, count <= tile_points. What is returned is valid until the
+  /// same worker searches again. Complexity: O(tile_points k dim).
+  const Found<Scalar>& search(const Index* points, Index count, int worker) {
+    Workspace& space = workers_[static_cast<std::size_t>(worker)];
+    space.unsettled.clear();
+    if (has_kernel_ && count >= least_for_kernel) {
+      score(points, count, space);
+      settle(count, space);
+    } else {
+      for (Index lane = 0; lane < count; ++lane) space.unsettled.push_back(lane);
+    }
+    search_directly(points, space);
+    return space.found;
+  }
+
+ private:
+  static constexpr Index least_for_kernel = 6;  // below, a tile is mostly empty
+
+  struct Workspace {
+    explicit Workspace(Index dim) : values(dim * tile_points), direct(dim) {
+      unsettled.reserve(static_cast<std::size_t>(tile_points));
+    }
+
+    AlignedBuffer<Scalar> values;
+    std::array<const Scalar*, static_cast<std::size_t>(tile_points)> rows;
+    alignas(64) typename Found<Scalar>::template PerPoint<Scalar> sq_norm;
+    alignas(64) typename Found<Scalar>::template PerPoint<LaneInteger<Scalar>> label;
+    Tile<Scalar> direct;
+    std::vector<Index> unsettled;  // lanes
+    Centroids<Scalar, Dim> candidates;
+    Found<Scalar> found;
+  };
+
+  /// Fills `found` with the kernel's scores.
+  void score(const Index* points, Index count, Workspace& space) const {
+    for (Index lane = 0; lane < tile_points; ++lane) {
+      space.rows[static_cast<std::size_t>(lane)] = data_.address(points[lane < count ? lane : 0]);
+    }
+    pack_tile<Scalar>(level_, {space.rows.data(), data_.strides().coordinate, data_.dim(), center_.data(),
+                               space.values.data(), space.sq_norm.data()});
+    space.found.sq_distance.fill((std::numeric_limits<Scalar>::max)());
+    space.found.second_sq_distance.fill((std::numeric_limits<Scalar>::max)());
+    space.label.fill(0);
+    search_tile<Scalar>(level_,
+                        {space.values.data(), data_.dim(), panels_.values(), panels_.norms(), 0, panels_.count(),
+                         space.found.sq_distance.data(), space.found.second_sq_distance.data(), space.label.data()});
+  }
+
+  /// Turns scores into squared distances, and sets aside the points whose label they do not settle.
+  void settle(Index count, Workspace& space) const {
+    constexpr Scalar unit = std::numeric_limits<Scalar>::epsilon() / 2 * Scalar(1.01);
+    const Scalar direct_error = static_cast<Scalar>(data_.dim() + 4) * unit;
+    Found<Scalar>& found = space.found;
+    for (std::size_t lane = 0; lane < static_cast<std::size_t>(count); ++lane) {
+      const Scalar gap = found.second_sq_distance[lane] - found.sq_distance[lane];
+      const Scalar score_error = panels_.score_error(space.sq_norm[lane]);
+      found.sq_distance[lane] += space.sq_norm[lane];
+      found.second_sq_distance[lane] += space.sq_norm[lane];
+      found.error[lane] = score_error + direct_error * space.sq_norm[lane] + least_safe_;
+      found.label[lane] = static_cast<Label>(space.label[lane]);
+      const Scalar both = found.sq_distance[lane] + found.second_sq_distance[lane] + 2 * found.error[lane];
+      if (!(gap > 2 * score_error + direct_error * both + 2 * least_safe_)) {
+        space.unsettled.push_back(static_cast<Index>(lane));
+      }
+    }
+  }
+
+  /// Searches the lanes set aside by direct differences.
+  void search_directly(const Index* points, Workspace& space) const {
+    const Index count = static_cast<Index>(space.unsettled.size());
+    for (Index first = 0; first < count; first += lanes) {
+      for (Index i = 0; i < lanes; ++i) {
+        const Index lane = space.unsettled[static_cast<std::size_t>((std::min)(first + i, count - 1))];
+        space.direct.pack_lane(data_, points[lane], i, scale_);
+      }
+      NearestTwo<Scalar> nearest;
+      find_nearest<Dim>(space.direct, scaled_, nearest);
+      for (Index i = 0; i < (std::min)(lanes, count - first); ++i) {
+        const Index lane = space.unsettled[static_cast<std::size_t>(first + i)];
+        take_direct(nearest, i, points[lane], static_cast<std::size_t>(lane), space.found);
+      }
+    }
+  }
+
+  void take_direct(const NearestTwo<Scalar>& nearest, Index i, Index point, std::size_t lane,
+                   Found<Scalar>& found) const {
+    constexpr Scalar eps = std::numeric_limits<Scalar>::epsilon();
+    const Scalar sq = nearest.sq_distance[i];
+    const Scalar second_sq = nearest.second_sq_distance[i];
+    const bool safe = is_safe(sq);
+    found.label[lane] = settled_label(point, static_cast<Label>(nearest.label[i]), sq, safe);
+    const Scalar large = (std::numeric_limits<Scalar>::max)() / 4;
+    found.sq_distance[lane] = safe ? sq : large;
+    found.second_sq_distance[lane] = safe ? (std::min)(second_sq, large) : Scalar(0);
+    found.error[lane] = static_cast<Scalar>(data_.dim() + 4) * eps * found.second_sq_distance[lane];
+  }
+
+  /// True if a squared distance that was found can be trusted to its last digits.
+  [[nodiscard]] bool is_safe(Scalar sq_distance) const {
+    return sq_distance >= least_safe_ && sq_distance < (std::numeric_limits<Scalar>::max)();
+  }
+
+  /// The label found, or where its distance left the range of Scalar, the label that should have been.
+  [[nodiscard]] Label settled_label(Index point, Label found, Scalar sq_distance, bool is_safe) const {
+    if (is_safe) return found;
+    const RareNearest<Scalar, Dim, Centroids<Scalar, Dim>> rare(data_, centroids_);
+    return sq_distance == 0 && rare.coincides(point, found) ? found : rare(point);
+  }
+
+  Dataset<Scalar, Dim> data_;
+  Scale<Scalar> scale_;
+  Point<Scalar, Dim> center_;
+  SimdLevel level_;
+  bool has_kernel_;
+  Panels<Scalar, Dim> panels_;
+  std::vector<Workspace> workers_;
+  Centroids<Scalar, Dim> centroids_;
+  Centroids<Scalar, Dim> scaled_;
+  Scalar least_safe_ = 0;
+};
+
+}  // namespace keen::detail

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "aligned_buffer.hpp"
+#include "kernels.hpp"
+#include "panels.hpp"
+#include "projection.hpp"
+#include "seed_distances.hpp"
+#include "seed_gains.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <vector>
+
+namespace keen::detail {
+
+/// Finds which points would gain by which candidates for a seed: all candidates against all points, a tile of points at
+/// a time, by the scores of the kernel; in many dimensions first by images in the few that matter. A point that gains
+/// is never left out; one that is listed may turn out not to gain.
+template <class Scalar, int Dim>
+class SeedSearch {
+ public:
+  using Lists = GainLists<Scalar>;
+
+  SeedSearch(const SeedDistances<Scalar, Dim>& distances, Team& team)
+      : distances_(distances),
+        data_(distances.data()),
+        team_(team),
+        panels_(level_),
+        image_panels_(level_),
+        blocks_(static_cast<std::size_t>((data_.size() + points_per_block - 1) / points_per_block)) {
+    constexpr Index least_values = 4096;  // below, packing costs more than it saves
+    has_kernel_ = KEEN_DETAIL_VECTORS && distances.is_unscaled() && data_.size() * data_.dim() >= least_values &&
+                  error_factor() < Scalar(0.1);
+    may_project_ = has_kernel_ && data_.strides().coordinate == 1 && data_.dim() >= least_projected_dim;
+    if (has_kernel_) center_ = middle();
+    workers_.resize(static_cast<std::size_t>(team.size()));
+  }
+
+  /// @param candidates  dim x any number
+  /// @param seeds  how many there are: the more, the fewer points gain by a candidate
+  /// Complexity: O(n candidates dim).
+  void find(const Centroids<Scalar, Dim>& candidates, Index seeds, Lists& lists) {
+    const Index count = candidates.cols();
+    const bool projects = may_project_ && seeds >= next_projected_;
+    if (projects) {
+      place_images(candidates);
+    } else if (has_kernel_) {
+      panels_.set(candidates, center_);
+    }
+    for (Workspace& space : workers_) prepare(space, projects, count);
+    team_.for_each_block(static_cast<Index>(blocks_.size()), [&](Index block, int worker) {
+      typename Lists::Block& found = blocks_[static_cast<std::size_t>(block)];
+      found.clear();
+      Workspace& space = workers_[static_cast<std::size_t>(worker)];
+      const Index last = (std::min)(data_.size(), (block + 1) * points_per_block);
+      for (Index first = block * points_per_block; first < last; first += tile_points) {
+        const Index here = (std::min)(tile_points, last - first);
+        if (projects) {
+          find_by_images(candidates, first, here, space, found);
+        } else if (has_kernel_) {
+          find_by_scores(candidates, first, here, space, found);
+        } else {
+          find_directly(candidates, first, here, found);
+        }
+      }
+    });
+    if (projects) judge_images(count, seeds);
+    lists.assemble(blocks_, count);
+  }
+
+ private:
+  static constexpr Index points_per_block = 20 * tile_points;
+  static constexpr Index least_projected_dim = 256;
+  static constexpr Index rank = 47;
+  static constexpr Scalar eps = std::numeric_limits<Scalar>::epsilon();
+
+  template <class Value>
+  using PerPoint = std::array<Value, static_cast<std::size_t>(tile_points)>;
+
+  struct Workspace {
+    AlignedBuffer<Scalar> tile;
+    AlignedBuffer<Scalar> excess;
+    std::vector<Index> hits;
+    PerPoint<const Scalar*> rows;
+    alignas(64) PerPoint<Scalar> sq_norm;
+    alignas(64) PerPoint<Scalar> threshold;
+    PerPoint<Scalar> error;
+    PerPoint<std::vector<Label>> rivals;  // candidates that the images do not rule out
+    std::vector<Scalar> sq_distances;
+    Index measured = 0;
+  };
+
+  /// What rounding may do to a score, and to the distances compared with it, relative to |x|^2 and |c|^2: the sums of
+  /// dim terms in |x|^2, |c|^2, x.c and the distance itself, and moving x and c to the centre.
+  /// Source: Higham, Accuracy and Stability of Numerical Algorithms, 2002, section 3.1.
+  [[nodiscard]] Scalar error_factor() const { return static_cast<Scalar>(5 * data_.dim() + 40) * (eps / 2); }
+
+  /// What rounding may do to a measured squared distance, relative to it.
+  [[nodiscard]] Scalar rounding() const { return static_cast<Scalar>(data_.dim() + 6) * eps; }
+
+  /// The mean of points spread evenly: where scores are measured from.
+  [[nodiscard]] Point<Scalar, Dim> middle() const {
+    const Index samples = (std::min)(data_.size(), Index{1024});
+    Point<double, Dim> sum = Point<double, Dim>::Zero(data_.dim());
+    for (Index i = 0; i < samples; ++i) sum += data_.point(i * data_.size() / samples).template cast<double>();
+    return (sum / static_cast<double>(samples)).template cast<Scalar>();
+  }
+
+  void prepare(Workspace& space, bool projects, Index candidates) const {
+    space.measured = 0;
+    if (!has_kernel_) return;
+    const Index panels = (candidates + panel_width(level_) - 1) / panel_width(level_);
+    space.tile.resize((projects ? projection_->size() : data_.dim()) * tile_points);
+    space.excess.resize(panels * panel_width(level_) * tile_points);
+    space.hits.resize(static_cast<std::size_t>(panels * tile_points));
+    space.sq_distances.resize(static_cast<std::size_t>(candidates));
+  }
+
+  /// The squared distance below which a point gains, rounded up.
+  [[nodiscard]] Scalar sq_reach(Index i) const {
+    constexpr auto most = static_cast<double>((std::numeric_limits<Scalar>::max)() / 8);
+    return static_cast<Scalar>((std::min)(distances_[i], most)) * (1 + eps);
+  }
+
+  void find_by_scores(const Centroids<Scalar, Dim>& candidates, Index first, Index count, Workspace& space,
+                      typename Lists::Block& found) const {
+    for (Index lane = 0; lane < tile_points; ++lane) {
+      space.rows[static_cast<std::size_t>(lane)] = data_.address(first + (lane < count ? lane : 0));
+    }
+    pack_tile<Scalar>(level_, {space.rows.data(), data_.strides().coordinate, data_.dim(), center_.data(),
+                               space.tile.data(), space.sq_norm.data()});
+    set_thresholds(first, count, error_factor(), panels_.largest_sq_norm(), space);
+    for_each_hit(panels_, data_.dim(), candidates.cols(), count, space, [&](Label j, Index lane, Scalar excess) {
+      const auto at = static_cast<std::size_t>(lane);
+      const Scalar sq_distance = excess + space.threshold[at] + space.sq_norm[at];
+      found.push_back({j, {first + lane, sq_distance - space.error[at], sq_distance + space.error[at]}});
+    });
+  }
+
+  /// Candidates that images do not rule out are measured.
+  void find_by_images(const Centroids<Scalar, Dim>& candidates, Index first, Index count, Workspace& space,
+                      typename Lists::Block& found) const {
+    const Index size = projection_->size();
+    for (Index lane = 0; lane < tile_points; ++lane) {
+      space.rows[static_cast<std::size_t>(lane)] = images_.data() + (first + (lane < count ? lane : 0)) * size;
+    }
+    pack_tile<Scalar>(level_, {space.rows.data(), 1, size, zeros_.data(), space.tile.data(), space.sq_norm.data()});
+    // The last coordinate of an image is a difference of sums, worked out in double.
+    constexpr Scalar image_error = static_cast<Scalar>(5e-6);
+    set_thresholds(first, count, error_factor() + image_error, image_panels_.largest_sq_norm(), space);
+    for (std::vector<Label>& rivals : space.rivals) rivals.clear();
+    for_each_hit(image_panels_, size, candidates.cols(), count, space,
+                 [&](Label j, Index lane, Scalar) { space.rivals[static_cast<std::size_t>(lane)].push_back(j); });
+    for (Index lane = 0; lane < count; ++lane) {
+      const std::vector<Label>& rivals = space.rivals[static_cast<std::size_t>(lane)];
+      const auto rival_count = static_cast<Index>(rivals.size());
+      space.measured += rival_count;
+      measure<Scalar>(level_, {data_.address(first + lane), candidates.data(), data_.dim(), rivals.data(), rival_count,
+                               space.sq_distances.data()});
+      const Scalar reach = sq_reach(first + lane);
+      for (std::size_t r = 0; r < rivals.size(); ++r) {
+        const Scalar low = space.sq_distances[r] * (1 - rounding()) - least_safe();
+        const Scalar high = space.sq_distances[r] * (1 + rounding()) + least_safe();
+        if (low <= reach) found.push_back({rivals[r], {first + lane, low, high}});
+      }
+    }
+  }
+
+  void find_directly(const Centroids<Scalar, Dim>& candidates, Index first, Index count,
+                     typename Lists::Block& found) const {
+    constexpr bool is_double = sizeof(Scalar) == sizeof(double);
+    for (Index i = first; i < first + count; ++i) {
+      for (Index j = 0; j < candidates.cols(); ++j) {
+        const double sq_distance = distances_.to_seed(i, candidates.col(j));
+        if (!(sq_distance < distances_[i])) continue;
+        const auto rounded = static_cast<Scalar>(sq_distance);
+        const Scalar error = is_double ? Scalar(0) : rounded * eps + (std::numeric_limits<Scalar>::min)();
+        found.push_back({static_cast<Label>(j), {i, rounded - error, rounded + error}});
+      }
+    }
+  }
+
+  [[nodiscard]] Scalar least_safe() const { return least_safe_square<Scalar>(data_.dim()); }
+
+  /// Scores not below the threshold are of candidates by which the point does not gain.
+  void set_thresholds(Index first, Index count, Scalar factor, Scalar largest_sq_norm, Workspace& space) const {
+    space.threshold.fill(-(std::numeric_limits<Scalar>::max)());
+    for (Index lane = 0; lane < count; ++lane) {
+      const auto at = static_cast<std::size_t>(lane);
+      const Scalar reach = sq_reach(first + lane);
+      space.error[at] = factor * (space.sq_norm[at] + largest_sq_norm) + 2 * eps * reach + least_safe();
+      space.threshold[at] = reach - space.sq_norm[at] + space.error[at];
+    }
+  }
+
+  template <class Panels, class Take>
+  void for_each_hit(const Panels& panels, Index dim, Index candidates, Index count, Workspace& space,
+                    const Take& take) const {
+    Index hit_count = 0;
+    select_tile<Scalar>(level_, {space.tile.data(), dim, panels.values(), panels.norms(), panels.count(),
+                                 space.threshold.data(), space.excess.data(), space.hits.data(), &hit_count});
+    const Index group = points_at_once<Scalar>(level_);
+    const Index width = panel_width(level_);
+    for (Index hit = 0; hit < hit_count; ++hit) {
+      const Index panel = space.hits[static_cast<std::size_t>(hit)] / tile_points;
+      const Index offset = space.hits[static_cast<std::size_t>(hit)] % tile_points;
+      const Index last = (std::min)(count, offset + group);
+      for (Index j = panel * width; j < (std::min)(candidates, (panel + 1) * width); ++j) {
+        const Scalar* const excess = space.excess.data() + (hit * width + j - panel * width) * group;
+        for (Index lane = offset; lane < last; ++lane) {
+          if (excess[lane - offset] < 0) take(static_cast<Label>(j), lane, excess[lane - offset]);
+        }
+      }
+    }
+  }
+
+  void place_images(const Centroids<Scalar, Dim>& candidates) {
+    if (!projection_) {
+      projection_ = std::make_unique<Projection<Scalar, Dim>>(data_, center_, rank);
+      zeros_ = Point<Scalar, Eigen::Dynamic>::Zero(projection_->size());
+      images_.resize(static_cast<std::size_t>(data_.size() * projection_->size()));
+      projection_->project(data_, images_.data(), team_);
+    }
+    Centroids<Scalar, Eigen::Dynamic> images(projection_->size(), candidates.cols());
+    projection_->project(Dataset<Scalar, Eigen::Dynamic>(candidates.data(), candidates.cols(), candidates.rows(),
+                                                         {candidates.rows(), 1}),
+                         images.data(), team_);
+    image_panels_.set(images, zeros_);
+  }
+
+  /// Leaves images alone for a while where too much had to be measured: one measurement costs several scores.
+  void judge_images(Index candidates, Index seeds) {
+    Index measured = 0;
+    for (const Workspace& space : workers_) measured += space.measured;
+    const double all = static_cast<double>(data_.size()) * static_cast<double>(candidates);
+    if (static_cast<double>(measured) > 0.25 * all) next_projected_ = 2 * seeds;
+  }
+
+  const SeedDistances<Scalar, Dim>& distances_;
+  const Dataset<Scalar, Dim>& data_;
+  Team& team_;
+  SimdLevel level_ = simd_level();
+  bool has_kernel_ = false;
+  bool may_project_ = false;
+  Index next_projected_ = 16;  // seeds from which images are worth trying
+  Point<Scalar, Dim> center_;
+  Panels<Scalar, Dim> panels_;
+  std::unique_ptr<Projection<Scalar, Dim>> projection_;
+  std::vector<Scalar> images_;
+  Point<Scalar, Eigen::Dynamic> zeros_;
+  Panels<Scalar, Eigen::Dynamic> image_panels_;
+  std::vector<Workspace> workers_;
+  std::vector<typename Lists::Block> blocks_;
+};
+
+}  // namespace keen::detail

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../dataset.hpp"
+#include "aligned_buffer.hpp"
+#include "kernels.hpp"
+#include "parallel.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+namespace keen::detail {
+
+/// An axis-parallel box, dim values each, seen from the centre.
+template <int Dim>
+struct Box {
+  Point<double, Dim> low;
+  Point<double, Dim> high;
+
+  void take_in(const Box& other) {
+    low = low.cwiseMin(other.low);
+    high = high.cwiseMax(other.high);
+  }
+};
+
+/// Points of few dimensions in the order of a space-filling curve, packed into tiles, with the box around each tile and
+/// a tree of boxes above. Level 0 holds the boxes of the tiles; each box of a level above holds up to `fan_out` of the
+/// level below. Memory: n (dim + 1) Scalars and integers.
+/// Source: Morton, 1966 (the curve).
+template <class Scalar, int Dim>
+class SpatialTiles {
+ public:
+  static constexpr Index fan_out = 8;
+
+  /// @param center  what packed coordinates and boxes are seen from
+  /// Complexity: O(n dim).
+  SpatialTiles(const Dataset<Scalar, Dim>& data, const Point<Scalar, Dim>& center, Team& team)
+      : size_(data.size()), dim_(data.dim()), values_(tiles() * tile_points * data.dim()) {
+    sort(data, team);
+    pack(data, center, team);
+    while (levels_.back().size() > 1) add_level();
+  }
+
+  [[nodiscard]] Index tiles() const { return (size_ + tile_points - 1) / tile_points; }
+
+  /// Points in a tile: tile_points, or fewer in the last.
+  [[nodiscard]] Index count(Index tile) const { return (std::min)(tile_points, size_ - tile * tile_points); }
+
+  /// The points of a tile, as they are numbered in the data set.
+  [[nodiscard]] const std::uint32_t* points(Index tile) const { return order_.data() + tile * tile_points; }
+
+  /// dim x tile_points, less the centre.
+  [[nodiscard]] const Scalar* values(Index tile) const { return values_.data() + tile * tile_points * dim_; }
+
+  /// The largest |x - center|^2 in a tile.
+  [[nodiscard]] Scalar largest_sq_norm(Index tile) const { return largest_sq_norms_[static_cast<std::size_t>(tile)]; }
+
+  [[nodiscard]] Index levels() const { return static_cast<Index>(levels_.size()); }
+  [[nodiscard]] Index boxes(Index level) const {
+    return static_cast<Index>(levels_[static_cast<std::size_t>(level)].size());
+  }
+  [[nodiscard]] const Box<Dim>& box(Index level, Index i) const {
+    return levels_[static_cast<std::size_t>(level)][static_cast<std::size_t>(i)];
+  }
+
+ private:
+  using Code = std::uint32_t;
+
+  /// Where the cells of the curve lie along one coordinate: all but the farthest outliers fall inside.
+  struct Grid {
+    double first;
+    double cells_per_unit;
+    double last_cell;
+
+    [[nodiscard]] Code cell(double x) const {
+      return static_cast<Code>((std::clamp)((x - first) * cells_per_unit, 0.0, last_cell));
+    }
+  };
+
+  [[nodiscard]] int bits() const { return 30 / static_cast<int>(dim_); }
+
+  /// From the mean and spread of a sample: four spreads to either side.
+  [[nodiscard]] std::vector<Grid> grids(const Dataset<Scalar, Dim>& data) const {
+    const Index step = (std::max)(Index{1}, size_ / 1024);
+    const double cells = static_cast<double>(Code{1} << bits());
+    std::vector<Grid> grids;
+    for (Index d = 0; d < dim_; ++d) {
+      double count = 0;
+      double mean = 0;
+      double squares = 0;
+      for (Index i = 0; i < size_; i += step) {
+        const double apart = static_cast<double>(data(i, d)) - mean;
+        mean += apart / ++count;
+        squares += apart * (static_cast<double>(data(i, d)) - mean);
+      }
+      const double reach = 4 * std::sqrt(squares / count);
+      grids.push_back({mean - reach, reach > 0 ? cells / (2 * reach) : 0, cells - 1});
+    }
+    return grids;
+  }
+
+  /// The bits of the cell numbers in turn.
+  [[nodiscard]] Code code(const Dataset<Scalar, Dim>& data, const std::vector<Grid>& grids, Index i) const {
+    Code code = 0;
+    for (Index d = 0; d < dim_; ++d) {
+      code |= spread(grids[static_cast<std::size_t>(d)].cell(static_cast<double>(data(i, d)))) << d;
+    }
+    return code;
+  }
+
+  /// Moves bit b to bit b dim.
+  [[nodiscard]] Code spread(Code cell) const {
+    if (dim_ == 1) return cell;
+    if (dim_ == 2) {
+      cell = (cell | cell << 8) & 0x00ff00ffU;
+      cell = (cell | cell << 4) & 0x0f0f0f0fU;
+      cell = (cell | cell << 2) & 0x33333333U;
+      return (cell | cell << 1) & 0x55555555U;
+    }
+    if (dim_ == 3) {
+      cell = (cell | cell << 16) & 0x030000ffU;
+      cell = (cell | cell << 8) & 0x0300f00fU;
+      cell = (cell | cell << 4) & 0x030c30c3U;
+      return (cell | cell << 2) & 0x09249249U;
+    }
+    Code result = 0;
+    for (int b = 0; b < bits(); ++b) result |= (cell >> b & 1U) << (b * static_cast<int>(dim_));
+    return result;
+  }
+
+  /// Sorts by code, digit by digit, the lowest first: equal codes stay in the order of the data.
+  void sort(const Dataset<Scalar, Dim>& data, Team& team) {
+    const auto n = static_cast<std::size_t>(size_);
+    const std::vector<Grid> grid = grids(data);
+    std::vector<std::uint64_t> keys(n);
+    const Index block_size = 4096;
+    team.for_each_block((size_ + block_size - 1) / block_size, [&](Index block, int) {
+      for (Index i = block * block_size; i < (std::min)(size_, (block + 1) * block_size); ++i) {
+        keys[static_cast<std::size_t>(i)] = std::uint64_t{code(data, grid, i)} << 32 | static_cast<std::uint64_t>(i);
+      }
+    });
+    std::vector<std::uint64_t> sorted(n);
+    for (int shift = 32; shift < 62; shift += digit_bits) {
+      sort_by_digit(keys, sorted, shift);
+      keys.swap(sorted);
+    }
+    order_.resize(static_cast<std::size_t>(tiles() * tile_points));
+    for (std::size_t i = 0; i < order_.size(); ++i) {
+      order_[i] = static_cast<std::uint32_t>(keys[(std::min)(i, n - 1)]);
+    }
+  }
+
+  static void sort_by_digit(const std::vector<std::uint64_t>& keys, std::vector<std::uint64_t>& sorted, int shift) {
+    std::array<std::size_t, std::size_t{1} << digit_bits> starts{};
+    const auto digit = [&](std::uint64_t key) { return static_cast<std::size_t>(key >> shift) & (starts.size() - 1); };
+    for (const std::uint64_t key : keys) ++starts[digit(key)];
+    std::size_t before = 0;
+    for (std::size_t& start : starts) before += std::exchange(start, before);
+    for (const std::uint64_t key : keys) sorted[starts[digit(key)]++] = key;
+  }
+
+  void pack(const Dataset<Scalar, Dim>& data, const Point<Scalar, Dim>& center, Team& team) {
+    largest_sq_norms_.resize(static_cast<std::size_t>(tiles()));
+    levels_.emplace_back(static_cast<std::size_t>(tiles()));
+    const Index tiles_per_block = 64;
+    team.for_each_block((tiles() + tiles_per_block - 1) / tiles_per_block, [&](Index block, int) {
+      for (Index tile = block * tiles_per_block; tile < (std::min)(tiles(), (block + 1) * tiles_per_block); ++tile) {
+        pack_one(data, center, tile);
+      }
+    });
+  }
+
+  void pack_one(const Dataset<Scalar, Dim>& data, const Point<Scalar, Dim>& center, Index tile) {
+    std::array<const Scalar*, static_cast<std::size_t>(tile_points)> rows;
+    std::array<Scalar, static_cast<std::size_t>(tile_points)> sq_norms;
+    for (std::size_t lane = 0; lane < rows.size(); ++lane) rows[lane] = data.address(points(tile)[lane]);
+    pack_tile<Scalar>(simd_level(), {rows.data(), data.strides().coordinate, dim_, center.data(),
+                                     values_.data() + tile * tile_points * dim_, sq_norms.data()});
+    largest_sq_norms_[static_cast<std::size_t>(tile)] = *std::max_element(sq_norms.begin(), sq_norms.end());
+    Box<Dim>& box = levels_.front()[static_cast<std::size_t>(tile)];
+    const Point<double, Dim> origin = center.template cast<double>();
+    box.low = data.point(points(tile)[0]).template cast<double>() - origin;
+    box.high = box.low;
+    for (Index lane = 1; lane < count(tile); ++lane) {
+      for (Index d = 0; d < dim_; ++d) {
+        const double x = static_cast<double>(data(points(tile)[lane], d)) - origin[d];
+        box.low[d] = (std::min)(box.low[d], x);
+        box.high[d] = (std::max)(box.high[d], x);
+      }
+    }
+  }
+
+  void add_level() {
+    const std::vector<Box<Dim>>& below = levels_.back();
+    std::vector<Box<Dim>> level;
+    for (std::size_t i = 0; i < below.size(); ++i) {
+      if (i % static_cast<std::size_t>(fan_out) == 0) {
+        level.push_back(below[i]);
+      } else {
+        level.back().take_in(below[i]);
+      }
+    }
+    levels_.push_back(std::move(level));
+  }
+
+  static constexpr int digit_bits = 10;
+
+  Index size_;
+  Index dim_;
+  std::vector<std::uint32_t> order_;
+  AlignedBuffer<Scalar> values_;
+  std::vector<Scalar> largest_sq_norms_;
+  std::vector<std::vector<Box<Dim>>> levels_;
+};
+
+}  // namespace keen::detail
