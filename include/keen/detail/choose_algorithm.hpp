@@ -23,7 +23,7 @@ template <class Scalar>
   if (asked != Algorithm::automatic) return asked;
   if (can_filter && n >= 2000) return Algorithm::filtering;
   if (dim >= 256 && k >= 128 && n >= 2000) return Algorithm::projection;
-  return k >= 16 ? Algorithm::hamerly : Algorithm::lloyd;
+  return k >= 16 || dim >= 64 ? Algorithm::hamerly : Algorithm::lloyd;
 }
 
 }  // namespace keen::detail

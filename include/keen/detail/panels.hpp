@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <vector>
 
 namespace keen::detail {
 
@@ -17,8 +18,10 @@ class Panels {
   explicit Panels(SimdLevel level) : width_(panel_width(level)) {}
 
   /// @param centroids  dim x k
+  /// @param order      which centroid comes where, k labels; empty: as they are
   /// Complexity: O(k dim).
-  void set(const Centroids<Scalar, Dim>& centroids, const Point<Scalar, Dim>& center) {
+  void set(const Centroids<Scalar, Dim>& centroids, const Point<Scalar, Dim>& center,
+           const std::vector<Label>& order = {}) {
     dim_ = centroids.rows();
     count_ = (centroids.cols() + width_ - 1) / width_;
     values_.resize(count_ * width_ * dim_);
@@ -26,7 +29,7 @@ class Panels {
     largest_sq_norm_ = 0;
     for (Index j = 0; j < count_ * width_; ++j) {
       if (j < centroids.cols()) {
-        write(j, centroids, center);
+        write(j, centroids.col(order.empty() ? j : order[static_cast<std::size_t>(j)]), center);
       } else {
         write_nothing(j);
       }
@@ -34,12 +37,13 @@ class Panels {
   }
 
   [[nodiscard]] Index count() const { return count_; }
+  [[nodiscard]] Index width() const { return width_; }
   [[nodiscard]] const Scalar* values() const { return values_.data(); }
   [[nodiscard]] const Scalar* norms() const { return norms_.data(); }
 
   [[nodiscard]] Scalar largest_sq_norm() const { return largest_sq_norm_; }
 
-  /// Copies the values of centroid `j`, `width` apart.
+  /// Copies the values of the centroid in place `j`, `width` apart.
   void copy_column(Index j, Scalar* to, Index width) const {
     const Scalar* const from = values_.data() + j / width_ * width_ * dim_ + j % width_;
     for (Index d = 0; d < dim_; ++d) to[d * width] = from[d * width_];
@@ -50,7 +54,8 @@ class Panels {
   /// and c when they were moved to the centre.
   /// Source: Higham, Accuracy and Stability of Numerical Algorithms, 2002, section 3.1.
   [[nodiscard]] Scalar score_error(Scalar sq_norm) const {
-    const auto terms = static_cast<Scalar>((std::min)(dim_, chunk_dims) + (dim_ + chunk_dims - 1) / chunk_dims);
+    const Index chunks = (dim_ + chunk_dims - 1) / chunk_dims;
+    const auto terms = static_cast<Scalar>((std::min)(dim_, chunk_dims) + chunks);
     return unit * ((terms + 8) * sq_norm + (3 * terms + 16) * largest_sq_norm_);
   }
 
@@ -59,13 +64,13 @@ class Panels {
 
   [[nodiscard]] Scalar* column(Index j) { return values_.data() + j / width_ * width_ * dim_ + j % width_; }
 
-  void write(Index j, const Centroids<Scalar, Dim>& centroids, const Point<Scalar, Dim>& center) {
+  void write(Index j, const typename Centroids<Scalar, Dim>::ConstColXpr& centroid, const Point<Scalar, Dim>& center) {
     Scalar* const values = column(j);
     Scalar sq_norm = 0;
     for (Index first = 0; first < dim_; first += chunk_dims) {
       Scalar part = 0;
       for (Index d = first; d < (std::min)(dim_, first + chunk_dims); ++d) {
-        const Scalar c = centroids(d, j) - center[d];
+        const Scalar c = centroid[d] - center[d];
         values[d * width_] = -2 * c;
         part += c * c;
       }

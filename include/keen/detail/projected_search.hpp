@@ -42,14 +42,16 @@ class ProjectedSearch {
   /// The centroids to search from now on: dim x k.
   /// @param margin  centroids are looked for this much beyond the distance to the own one, so that the bound on all
   ///                others leaves room
-  void set_centroids(const Centroids<Scalar, Dim>& centroids, double margin) {
+  /// @param order   which centroid comes in which place; empty: as they are
+  void set_centroids(const Centroids<Scalar, Dim>& centroids, double margin, const std::vector<Label>& order) {
     centroids_ = centroids;
+    order_ = order;
     margin_ = margin;
     Centroids<Scalar, Eigen::Dynamic> images(projection_.size(), centroids.cols());
     projection_.project(
         Dataset<Scalar, Eigen::Dynamic>(centroids_.data(), centroids.cols(), centroids.rows(), {centroids.rows(), 1}),
         images.data(), team_);
-    panels_.set(images, zeros_);
+    panels_.set(images, zeros_, order_);
     for (Worker& worker : workers_) worker.prepare(panels_.count(), projection_.size(), centroids.cols());
     measured_ = 0;
     searched_ = 0;
@@ -60,11 +62,12 @@ class ProjectedSearch {
     return searched_ > 0 ? static_cast<double>(measured_) / static_cast<double>(searched_) : 0;
   }
 
-  /// Searches for points `points[0]` to `points[count - 1]`, count <= tile_points, with their present labels.
-  const Found<Scalar>& search(const Index* points, Index count, const Labels& labels, int number) {
+  /// Searches for points `points[0]` to `points[count - 1]`, count <= tile_points, among their own centroids and those
+  /// in the first `panels` panels.
+  const Found<Scalar>& search(Index panels, const Index* points, const Own<Scalar>* own, Index count, int number) {
     Worker& worker = workers_[static_cast<std::size_t>(number)];
     for (auto& list : worker.candidates) list.clear();
-    rule_out(points, count, labels, worker);
+    rule_out(panels, points, own, count, worker);
     Index measured = 0;
     for (Index lane = 0; lane < count; ++lane) {
       measured += static_cast<Index>(worker.candidates[static_cast<std::size_t>(lane)].size());
@@ -109,7 +112,7 @@ class ProjectedSearch {
   }
 
   /// Lists for each point the centroids that may lie within its reach.
-  void rule_out(const Index* points, Index count, const Labels& labels, Worker& worker) const {
+  void rule_out(Index panels, const Index* points, const Own<Scalar>* own, Index count, Worker& worker) const {
     std::array<const Scalar*, static_cast<std::size_t>(tile_points)> rows;
     for (Index lane = 0; lane < tile_points; ++lane) {
       rows[static_cast<std::size_t>(lane)] = images_.data() + points[lane < count ? lane : 0] * projection_.size();
@@ -118,24 +121,21 @@ class ProjectedSearch {
                       {rows.data(), 1, projection_.size(), zeros_.data(), worker.tile.data(), worker.sq_norm.data()});
     worker.threshold.fill(-(std::numeric_limits<Scalar>::max)());
     for (Index lane = 0; lane < count; ++lane) {
-      set_threshold(points[lane], labels[points[lane]], static_cast<std::size_t>(lane), worker);
+      set_threshold(own[lane].sq_distance, static_cast<std::size_t>(lane), worker);
     }
     Index hit_count = 0;
     select_tile<Scalar>(simd_level(),
-                        {worker.tile.data(), projection_.size(), panels_.values(), panels_.norms(), panels_.count(),
+                        {worker.tile.data(), projection_.size(), panels_.values(), panels_.norms(), panels,
                          worker.threshold.data(), worker.excess.data(), worker.hits.data(), &hit_count});
     for (Index hit = 0; hit < hit_count; ++hit) take_hits(hit, count, worker);
     for (Index lane = 0; lane < count; ++lane) {  // the own centroid is within reach; rounding must not rule it out
       std::vector<Label>& list = worker.candidates[static_cast<std::size_t>(lane)];
-      const Label own = labels[points[lane]];
-      const auto place = std::lower_bound(list.begin(), list.end(), own);
-      if (place == list.end() || *place != own) list.insert(place, own);
+      if (std::find(list.begin(), list.end(), own[lane].label) == list.end()) list.push_back(own[lane].label);
+      std::sort(list.begin(), list.end());
     }
   }
 
-  void set_threshold(Index point, Label label, std::size_t lane, Worker& worker) const {
-    Scalar sq_distance = 0;
-    measure(point, &label, 1, &sq_distance);
+  void set_threshold(Scalar sq_distance, std::size_t lane, Worker& worker) const {
     const double distance = std::sqrt(static_cast<double>(sq_distance * (1 + rounding())));
     const double reach = distance + (std::min)(margin_, distance / 16);
     worker.sq_reach[lane] = static_cast<Scalar>(reach * reach);
@@ -155,9 +155,13 @@ class ProjectedSearch {
     for (Index j = panel * width; j < (std::min)(centroids_.cols(), (panel + 1) * width); ++j) {
       const Scalar* const excess = worker.excess.data() + (hit * width + j - panel * width) * group;
       for (Index i = 0; i < (std::min)(group, count - first); ++i) {
-        if (excess[i] < 0) worker.candidates[static_cast<std::size_t>(first + i)].push_back(static_cast<Label>(j));
+        if (excess[i] < 0) worker.candidates[static_cast<std::size_t>(first + i)].push_back(label_at(j));
       }
     }
+  }
+
+  [[nodiscard]] Label label_at(Index place) const {
+    return order_.empty() ? static_cast<Label>(place) : order_[static_cast<std::size_t>(place)];
   }
 
   /// Measures the centroids that were not ruled out, and settles on the nearest.
@@ -193,6 +197,7 @@ class ProjectedSearch {
   Point<Scalar, Eigen::Dynamic> zeros_;
   std::vector<Worker> workers_;
   Centroids<Scalar, Dim> centroids_;
+  std::vector<Label> order_;
   double margin_ = 0;
   std::atomic<Index> measured_{0};
   std::atomic<Index> searched_{0};

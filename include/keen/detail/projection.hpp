@@ -3,33 +3,56 @@
 
 #include "../dataset.hpp"
 #include "../random.hpp"
-#include "aligned_buffer.hpp"
-#include "kernels.hpp"
+#include "packed_columns.hpp"
 #include "parallel.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 #include <vector>
 
-#include <Eigen/QR>
+#include <Eigen/Core>
 
 namespace keen::detail {
+
+/// Makes the columns orthonormal, to the precision of double: each loses what lies along those before it, twice.
+/// Source: Giraud, Langou, Rozloznik & van den Eshof, Numerische Mathematik 101, 2005.
+/// Complexity: O(rows columns^2).
+inline void orthonormalize(DoubleMatrix& columns) {
+  for (Index j = 0; j < columns.cols(); ++j) {
+    for (int round = 0; round < 2; ++round) {
+      for (Index i = 0; i < j; ++i) columns.col(j) -= columns.col(i).dot(columns.col(j)) * columns.col(i);
+      const double norm = columns.col(j).norm();
+      if (norm > 0) columns.col(j) /= norm;
+    }
+  }
+}
+
+/// An orthonormal basis, rows x rank, of about the subspace in which the columns of `sample` are longest.
+/// Source: randomized subspace iteration: Halko, Martinsson & Tropp, SIAM Review 53(2), 2011, algorithm 4.4.
+/// Complexity: O(rows columns rank).
+[[nodiscard]] inline DoubleMatrix principal_directions(const DoubleMatrix& sample, Index rank) {
+  const DoubleMatrix transposed = sample.transpose();
+  Rng rng(0);
+  DoubleMatrix directions(sample.rows(), rank);
+  for (Index i = 0; i < directions.size(); ++i) directions.data()[i] = rng.uniform() - 0.5;
+  for (int step = 0; step < 3; ++step) {
+    directions = inner_products(transposed, inner_products(sample, directions));
+    orthonormalize(directions);
+  }
+  return directions;
+}
 
 /// The directions in which points spread most, and points seen in them alone: `rank` coordinates, and as one more the
 /// length of all that is left out. Distances of such images are lower bounds of those of the points themselves
 /// (Cauchy-Schwarz). All is worked out in double.
-/// Source: randomized subspace iteration: Halko, Martinsson & Tropp, SIAM Review 53(2), 2011, algorithm 4.4.
 template <class Scalar, int Dim>
 class Projection {
  public:
   /// @param rank  < dim
   /// Complexity: O(sample dim rank).
   Projection(const Dataset<Scalar, Dim>& data, const Point<Scalar, Dim>& center, Index rank)
-      : dim_(data.dim()), rank_(rank), center_(center), zeros_(static_cast<std::size_t>(data.dim()), 0.0) {
-    pack(principal_directions(data));
-  }
+      : dim_(data.dim()), rank_(rank), center_(center), directions_(principal_directions(sample(data), rank)) {}
 
   /// Coordinates of an image: rank + 1.
   [[nodiscard]] Index size() const { return rank_ + 1; }
@@ -39,75 +62,43 @@ class Projection {
   template <int AnyDim>
   void project(const Dataset<Scalar, AnyDim>& points, Scalar* images, Team& team) const {
     const Index tiles = (points.size() + tile_points - 1) / tile_points;
-    std::vector<Workspace> workers(static_cast<std::size_t>(team.size()), Workspace(dim_, panels_));
+    std::vector<Workspace> workers(static_cast<std::size_t>(team.size()), Workspace(directions_));
     team.for_each_block(tiles, [&](Index tile, int worker) {
       project_tile(points, tile * tile_points, images, workers[static_cast<std::size_t>(worker)]);
     });
   }
 
  private:
-  using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;
-
   struct Workspace {
-    Workspace(Index dim, Index panels)
-        : points(dim * tile_points),
-          tile(dim * tile_points),
-          products(panels * panel_width(simd_level()) * tile_points) {}
+    explicit Workspace(const PackedColumns& directions) : points(directions.rows(), tile_points), tile(directions) {}
 
-    AlignedBuffer<double> points;
-    AlignedBuffer<double> tile;
-    AlignedBuffer<double> products;
-    std::array<double, static_cast<std::size_t>(tile_points)> sq_norm;
+    DoubleMatrix points;
+    PackedColumns::Workspace tile;
   };
 
-  /// dim x rank, orthonormal to the precision of double; of a sample of the points, spread evenly.
-  [[nodiscard]] Matrix principal_directions(const Dataset<Scalar, Dim>& data) const {
+  /// dim x samples: points spread evenly over the data, relative to the centre.
+  [[nodiscard]] DoubleMatrix sample(const Dataset<Scalar, Dim>& data) const {
     const Index samples = (std::min)(data.size(), (std::max)(Index{512}, 4 * rank_));
-    Matrix sample(dim_, samples);
-    for (Index i = 0; i < samples; ++i) {
-      sample.col(i) = (data.point(i * data.size() / samples) - center_).template cast<double>();
-    }
-    Rng rng(0);
-    Matrix directions(dim_, rank_);
-    for (Index i = 0; i < directions.size(); ++i) directions.data()[i] = rng.uniform() - 0.5;
-    for (int step = 0; step < 3; ++step) {
-      const Matrix product = sample * (sample.transpose() * directions);
-      directions = Eigen::HouseholderQR<Matrix>(product).householderQ() * Matrix::Identity(dim_, rank_);
-    }
-    return directions;
+    DoubleMatrix sample(dim_, samples);
+    for (Index i = 0; i < samples; ++i) copy_point(data, i * data.size() / samples, sample.col(i).data());
+    return sample;
   }
 
-  /// Directions as panels of the kernel.
-  void pack(const Matrix& directions) {
-    const Index width = panel_width(simd_level());
-    panels_ = (rank_ + width - 1) / width;
-    values_.resize(panels_ * width * dim_);
-    for (Index j = 0; j < panels_ * width; ++j) {
-      for (Index d = 0; d < dim_; ++d) {
-        values_.data()[j / width * width * dim_ + d * width + j % width] = j < rank_ ? directions(d, j) : 0;
-      }
-    }
+  template <int AnyDim>
+  void copy_point(const Dataset<Scalar, AnyDim>& points, Index i, double* copy) const {
+    for (Index d = 0; d < dim_; ++d) copy[d] = static_cast<double>(points(i, d)) - static_cast<double>(center_[d]);
   }
 
   template <int AnyDim>
   void project_tile(const Dataset<Scalar, AnyDim>& points, Index first, Scalar* images, Workspace& space) const {
     const Index count = (std::min)(tile_points, points.size() - first);
-    std::array<const double*, static_cast<std::size_t>(tile_points)> rows;
-    for (Index lane = 0; lane < tile_points; ++lane) {
-      double* const row = space.points.data() + lane * dim_;
-      rows[static_cast<std::size_t>(lane)] = row;
-      for (Index d = 0; d < dim_; ++d) {
-        row[d] = static_cast<double>(points(first + (std::min)(lane, count - 1), d)) - static_cast<double>(center_[d]);
-      }
-    }
-    const SimdLevel level = simd_level();
-    pack_tile<double>(level, {rows.data(), 1, dim_, zeros_.data(), space.tile.data(), space.sq_norm.data()});
-    multiply_tile<double>(level, {space.tile.data(), dim_, values_.data(), panels_, space.products.data()});
+    for (Index lane = 0; lane < count; ++lane) copy_point(points, first + lane, space.points.col(lane).data());
+    directions_.multiply(space.points.data(), count, space.tile);
     for (Index lane = 0; lane < count; ++lane) {
       Scalar* const image = images + (first + lane) * size();
-      double rest = space.sq_norm[static_cast<std::size_t>(lane)];
+      double rest = space.tile.sq_norm[static_cast<std::size_t>(lane)];
       for (Index j = 0; j < rank_; ++j) {
-        const double y = space.products.data()[j * tile_points + lane];
+        const double y = space.tile.product(lane, j);
         image[j] = static_cast<Scalar>(y);
         rest -= y * y;
       }
@@ -117,10 +108,8 @@ class Projection {
 
   Index dim_;
   Index rank_;
-  Index panels_ = 0;
   Point<Scalar, Dim> center_;
-  std::vector<double> zeros_;
-  AlignedBuffer<double> values_;
+  PackedColumns directions_;
 };
 
 }  // namespace keen::detail

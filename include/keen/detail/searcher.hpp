@@ -13,6 +13,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <utility>
 #include <vector>
 
 namespace keen::detail {
@@ -45,6 +46,13 @@ struct Found {
   }
 };
 
+/// The own centroid of a point.
+template <class Scalar>
+struct Own {
+  Label label;
+  Scalar sq_distance;  ///< by direct differences
+};
+
 /// Exhaustive search for the nearest centroids of any points of a data set, a tile at a time. The label of a point is
 /// the one that direct differences give (nearest.hpp); the kernel's scores decide only where their error cannot have
 /// turned the answer, and the few points that are too close to call are searched again.
@@ -63,9 +71,15 @@ class Searcher {
   }
 
   /// The centroids to search from now on: dim x k.
-  void set_centroids(const Centroids<Scalar, Dim>& centroids) {
+  /// @param order  which centroid comes in which place of the panels; empty: as they are
+  void set_centroids(const Centroids<Scalar, Dim>& centroids, std::vector<Label> order = {}) {
     centroids_ = centroids;
-    if (has_kernel_) panels_.set(centroids, center_);
+    order_ = std::move(order);
+    places_.resize(order_.size());
+    for (std::size_t place = 0; place < order_.size(); ++place) {
+      places_[static_cast<std::size_t>(order_[place])] = static_cast<Label>(place);
+    }
+    if (has_kernel_) panels_.set(centroids, center_, order_);
     scaled_ = centroids * scale_.first * scale_.second;
     least_safe_ = least_safe_square<Scalar>(data_.dim());
   }
@@ -81,6 +95,16 @@ class Searcher {
 
   /// A squared distance that lost nothing to underflow is at least this.
   [[nodiscard]] Scalar least_safe() const { return least_safe_; }
+
+  /// Asks the processor for the coordinates of a point that will be searched soon.
+  KEEN_DETAIL_INLINE void prefetch([[maybe_unused]] Index point) const {
+#if defined(__GNUC__)
+    if (data_.strides().coordinate != 1) return;
+    constexpr Index line = 64 / static_cast<Index>(sizeof(Scalar));
+    const Scalar* const row = data_.address(point);
+    for (Index d = 0; d < data_.dim(); d += line) __builtin_prefetch(row + d);
+#endif
+  }
 
   /// Searches by direct differences, among some centroids alone, in ascending order. Only labels are found.
   const Found<Scalar>& search_among(const std::vector<Label>& candidates, const Index* points, Index count,
@@ -110,11 +134,40 @@ class Searcher {
     Workspace& space = workers_[static_cast<std::size_t>(worker)];
     space.unsettled.clear();
     if (has_kernel_ && count >= least_for_kernel) {
-      score(points, count, space);
+      pack(points, count, space);
+      space.found.sq_distance.fill((std::numeric_limits<Scalar>::max)());
+      space.found.second_sq_distance.fill((std::numeric_limits<Scalar>::max)());
+      space.label.fill(0);
+      space.own_error.fill(0);
+      score(panels_.count(), space);
       settle(count, space);
     } else {
       for (Index lane = 0; lane < count; ++lane) space.unsettled.push_back(lane);
     }
+    search_directly(points, space);
+    return space.found;
+  }
+
+  /// As `search`, among the own centroids of the points and those in the first `panels` panels alone.
+  /// @param own  labels and measured squared distances of the points' own centroids
+  /// Complexity: O(tile_points panels dim).
+  const Found<Scalar>& search_first(Index panels, const Index* points, const Own<Scalar>* own, Index count,
+                                    int worker) {
+    Workspace& space = workers_[static_cast<std::size_t>(worker)];
+    space.unsettled.clear();
+    pack(points, count, space);
+    space.found.second_sq_distance.fill((std::numeric_limits<Scalar>::max)());
+    for (std::size_t lane = 0; lane < static_cast<std::size_t>(tile_points); ++lane) {
+      const Own<Scalar>& mine = own[lane < static_cast<std::size_t>(count) ? lane : 0];
+      const Label place = places_[static_cast<std::size_t>(mine.label)];
+      const bool is_among = place < panels * panels_.width();
+      const Scalar sq_norm = space.sq_norm[lane];
+      space.label[lane] = is_among ? 0 : place;
+      space.found.sq_distance[lane] = is_among ? (std::numeric_limits<Scalar>::max)() : mine.sq_distance - sq_norm;
+      space.own_error[lane] = is_among ? Scalar(0) : direct_error() * (mine.sq_distance + sq_norm);
+    }
+    score(panels, space);
+    settle(count, space);
     search_directly(points, space);
     return space.found;
   }
@@ -131,44 +184,55 @@ class Searcher {
     std::array<const Scalar*, static_cast<std::size_t>(tile_points)> rows;
     alignas(64) typename Found<Scalar>::template PerPoint<Scalar> sq_norm;
     alignas(64) typename Found<Scalar>::template PerPoint<LaneInteger<Scalar>> label;
+    typename Found<Scalar>::template PerPoint<Scalar> own_error;  // of a score that is not the kernel's
     Tile<Scalar> direct;
     std::vector<Index> unsettled;  // lanes
     Centroids<Scalar, Dim> candidates;
     Found<Scalar> found;
   };
 
-  /// Fills `found` with the kernel's scores.
-  void score(const Index* points, Index count, Workspace& space) const {
+  /// What rounding may do to a sum of squared differences, relative to it.
+  [[nodiscard]] Scalar direct_error() const {
+    constexpr Scalar unit = std::numeric_limits<Scalar>::epsilon() / 2 * Scalar(1.01);
+    return static_cast<Scalar>(data_.dim() + 4) * unit;
+  }
+
+  void pack(const Index* points, Index count, Workspace& space) const {
     for (Index lane = 0; lane < tile_points; ++lane) {
       space.rows[static_cast<std::size_t>(lane)] = data_.address(points[lane < count ? lane : 0]);
     }
     pack_tile<Scalar>(level_, {space.rows.data(), data_.strides().coordinate, data_.dim(), center_.data(),
                                space.values.data(), space.sq_norm.data()});
-    space.found.sq_distance.fill((std::numeric_limits<Scalar>::max)());
-    space.found.second_sq_distance.fill((std::numeric_limits<Scalar>::max)());
-    space.label.fill(0);
+  }
+
+  /// Takes the kernel's scores of the first `panels` panels into `found`.
+  void score(Index panels, Workspace& space) const {
     search_tile<Scalar>(level_,
-                        {space.values.data(), data_.dim(), panels_.values(), panels_.norms(), 0, panels_.count(),
+                        {space.values.data(), data_.dim(), panels_.values(), panels_.norms(), 0, panels,
                          space.found.sq_distance.data(), space.found.second_sq_distance.data(), space.label.data()});
   }
 
   /// Turns scores into squared distances, and sets aside the points whose label they do not settle.
   void settle(Index count, Workspace& space) const {
-    constexpr Scalar unit = std::numeric_limits<Scalar>::epsilon() / 2 * Scalar(1.01);
-    const Scalar direct_error = static_cast<Scalar>(data_.dim() + 4) * unit;
+    const Scalar direct_error = this->direct_error();
     Found<Scalar>& found = space.found;
     for (std::size_t lane = 0; lane < static_cast<std::size_t>(count); ++lane) {
       const Scalar gap = found.second_sq_distance[lane] - found.sq_distance[lane];
-      const Scalar score_error = panels_.score_error(space.sq_norm[lane]);
+      const Scalar score_error = panels_.score_error(space.sq_norm[lane]) + space.own_error[lane];
       found.sq_distance[lane] += space.sq_norm[lane];
       found.second_sq_distance[lane] += space.sq_norm[lane];
       found.error[lane] = score_error + direct_error * space.sq_norm[lane] + least_safe_;
-      found.label[lane] = static_cast<Label>(space.label[lane]);
+      found.label[lane] = label_at(static_cast<Label>(space.label[lane]));
       const Scalar both = found.sq_distance[lane] + found.second_sq_distance[lane] + 2 * found.error[lane];
       if (!(gap > 2 * score_error + direct_error * both + 2 * least_safe_)) {
         space.unsettled.push_back(static_cast<Index>(lane));
       }
     }
+  }
+
+  /// The centroid in a place of the panels.
+  [[nodiscard]] Label label_at(Label place) const {
+    return order_.empty() ? place : order_[static_cast<std::size_t>(place)];
   }
 
   /// Searches the lanes set aside by direct differences.
@@ -222,6 +286,8 @@ class Searcher {
   std::vector<Workspace> workers_;
   Centroids<Scalar, Dim> centroids_;
   Centroids<Scalar, Dim> scaled_;
+  std::vector<Label> order_;
+  std::vector<Label> places_;
   Scalar least_safe_ = 0;
 };
 

@@ -182,12 +182,11 @@ class SpatialTiles {
                                      values_.data() + tile * tile_points * dim_, sq_norms.data()});
     largest_sq_norms_[static_cast<std::size_t>(tile)] = *std::max_element(sq_norms.begin(), sq_norms.end());
     Box<Dim>& box = levels_.front()[static_cast<std::size_t>(tile)];
-    const Point<double, Dim> origin = center.template cast<double>();
-    box.low = data.point(points(tile)[0]).template cast<double>() - origin;
-    box.high = box.low;
-    for (Index lane = 1; lane < count(tile); ++lane) {
+    box.low = Point<double, Dim>::Constant(dim_, (std::numeric_limits<double>::max)());
+    box.high = -box.low;
+    for (Index lane = 0; lane < count(tile); ++lane) {
       for (Index d = 0; d < dim_; ++d) {
-        const double x = static_cast<double>(data(points(tile)[lane], d)) - origin[d];
+        const double x = static_cast<double>(data(points(tile)[lane], d)) - static_cast<double>(center[d]);
         box.low[d] = (std::min)(box.low[d], x);
         box.high[d] = (std::max)(box.high[d], x);
       }

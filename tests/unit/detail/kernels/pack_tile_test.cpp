@@ -55,7 +55,8 @@ Index wrong_values(SimdLevel level, const keen::Centroids<Scalar>& points, Index
       sum += static_cast<long double>(expected) * static_cast<long double>(expected);
     }
     // A sum of dim squares is rounded 2 dim times, each time by half an epsilon.
-    const long double slack = sum * static_cast<long double>(dim) * std::numeric_limits<Scalar>::epsilon();
+    const long double slack =
+        sum * static_cast<long double>(dim) * static_cast<long double>(std::numeric_limits<Scalar>::epsilon());
     const auto found = static_cast<long double>(sq_norm[static_cast<std::size_t>(i)]);
     wrong += std::abs(found - sum) <= slack ? 0 : 1;
   }
