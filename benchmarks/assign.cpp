@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-// One assignment pass of the library beside the plain double loop that anyone would write first. Both count the
-// floating point operations of direct differences: three for each coordinate of each point and centroid.
+// Nearest centroids of new points: whole sets and small batches, each beside the plain double loop that anyone would
+// write first. A small batch shows what a call costs before it searches.
 
+#include "support/counters.hpp"
+#include "support/naive.hpp"
 #include "support/points.hpp"
 
 #include <keen/keen.hpp>
-
-#include <limits>
 
 #include <benchmark/benchmark.h>
 
@@ -14,58 +14,78 @@ namespace {
 
 using keen::Index;
 
+/// n points to assign, and k centroids. Arguments: n, dim, k.
 template <class Scalar, int Dim>
-keen::Labels naive_assign(const keen::Centroids<Scalar, Dim>& points, const keen::Centroids<Scalar, Dim>& centroids) {
-  keen::Labels labels(points.cols());
-  for (Index i = 0; i < points.cols(); ++i) {
-    Scalar best = (std::numeric_limits<Scalar>::max)();
-    for (Index j = 0; j < centroids.cols(); ++j) {
-      Scalar sq_distance = 0;
-      for (Index d = 0; d < points.rows(); ++d) {
-        const Scalar difference = points(d, i) - centroids(d, j);
-        sq_distance += difference * difference;
-      }
-      if (sq_distance < best) {
-        best = sq_distance;
-        labels[i] = static_cast<keen::Label>(j);
-      }
-    }
+struct Problem {
+  explicit Problem(const benchmark::State& state)
+      : points(keen::benchmarks::blobs<Scalar, Dim>(state.range(0) + state.range(2), state.range(1), state.range(2))),
+        model(points.rightCols(state.range(2))) {
+    points = points.leftCols(state.range(0)).eval();
   }
-  return labels;
-}
 
-void count_flops(benchmark::State& state, Index n) {
-  const double flops = 3.0 * static_cast<double>(n) * static_cast<double>(state.range(0) * state.range(1));
-  state.counters["flop/s"] = benchmark::Counter(flops, benchmark::Counter::kIsIterationInvariantRate);
+  keen::Centroids<Scalar, Dim> points;
+  keen::Model<Scalar, Dim> model;
+};
+
+void count(benchmark::State& state) {
+  const Index n = state.range(0);
+  keen::benchmarks::count_flops(state, keen::benchmarks::multiply_adds(n, state.range(1), state.range(2)));
+  state.SetItemsProcessed(state.iterations() * n);
 }
 
 template <class Scalar, int Dim>
-void library(benchmark::State& state) {
-  const Index n = 20'000;
-  const auto points = keen::benchmarks::blobs<Scalar, Dim>(n, state.range(0), 50);
-  const keen::Model<Scalar, Dim> model(points.leftCols(state.range(1)));
-  for (auto _ : state) benchmark::DoNotOptimize(model.predict(keen::columns(points)));
-  count_flops(state, n);
+void predict(benchmark::State& state) {
+  const Problem<Scalar, Dim> problem(state);
+  for (auto _ : state) benchmark::DoNotOptimize(problem.model.predict(keen::columns(problem.points)));
+  count(state);
+}
+
+template <class Scalar, int Dim>
+void nearest(benchmark::State& state) {
+  const Problem<Scalar, Dim> problem(state);
+  const keen::Point<Scalar, Dim> point = problem.points.col(0);
+  for (auto _ : state) benchmark::DoNotOptimize(problem.model.nearest(point));
+  count(state);
 }
 
 template <class Scalar, int Dim>
 void naive(benchmark::State& state) {
-  const Index n = 20'000;
-  const auto points = keen::benchmarks::blobs<Scalar, Dim>(n, state.range(0), 50);
-  const keen::Centroids<Scalar, Dim> centroids = points.leftCols(state.range(1));
-  for (auto _ : state) benchmark::DoNotOptimize(naive_assign<Scalar, Dim>(points, centroids));
-  count_flops(state, n);
+  const Problem<Scalar, Dim> problem(state);
+  const auto& centroids = problem.model.centroids();
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(keen::benchmarks::naive_labels<Scalar, Dim>(problem.points, centroids));
+  }
+  count(state);
 }
 
-void shapes(benchmark::internal::Benchmark* benchmark) {
-  benchmark->ArgNames({"dim", "k"})->Args({16, 100})->Args({64, 100})->Unit(benchmark::kMillisecond);
+void sets(benchmark::internal::Benchmark* benchmark) {
+  benchmark->ArgNames({"n", "dim", "k"})->Unit(benchmark::kMillisecond);
+  benchmark->Args({20'000, 16, 100})->Args({20'000, 64, 100});
 }
 
-BENCHMARK(library<float, Eigen::Dynamic>)->Apply(shapes);
-BENCHMARK(naive<float, Eigen::Dynamic>)->Apply(shapes);
-BENCHMARK(library<double, Eigen::Dynamic>)->Apply(shapes);
-BENCHMARK(naive<double, Eigen::Dynamic>)->Apply(shapes);
-BENCHMARK(library<float, 3>)->ArgNames({"dim", "k"})->Args({3, 256})->Unit(benchmark::kMillisecond);
-BENCHMARK(naive<float, 3>)->ArgNames({"dim", "k"})->Args({3, 256})->Unit(benchmark::kMillisecond);
+void colours(benchmark::internal::Benchmark* benchmark) {
+  benchmark->ArgNames({"n", "dim", "k"})->Unit(benchmark::kMillisecond)->Args({20'000, 3, 256});
+}
+
+void one(benchmark::internal::Benchmark* benchmark) {
+  benchmark->ArgNames({"n", "dim", "k"})->Unit(benchmark::kMicrosecond);
+  benchmark->Args({1, 16, 100})->Args({1, 128, 1024});
+}
+
+void batches(benchmark::internal::Benchmark* benchmark) {
+  benchmark->ArgNames({"n", "dim", "k"})->Unit(benchmark::kMicrosecond);
+  for (const Index n : {1, 16, 1000, 100'000}) benchmark->Args({n, 16, 100});
+  for (const Index n : {1, 16, 1000, 100'000}) benchmark->Args({n, 128, 1024});
+}
+
+BENCHMARK(predict<float, Eigen::Dynamic>)->Apply(sets);
+BENCHMARK(naive<float, Eigen::Dynamic>)->Apply(sets);
+BENCHMARK(predict<double, Eigen::Dynamic>)->Apply(sets);
+BENCHMARK(naive<double, Eigen::Dynamic>)->Apply(sets);
+BENCHMARK(predict<float, 3>)->Apply(colours);
+BENCHMARK(naive<float, 3>)->Apply(colours);
+BENCHMARK(nearest<float, Eigen::Dynamic>)->Apply(one);
+BENCHMARK(predict<float, Eigen::Dynamic>)->Apply(batches);
+BENCHMARK(naive<float, Eigen::Dynamic>)->Apply(batches);
 
 }  // namespace

@@ -1,64 +1,72 @@
 // SPDX-License-Identifier: MIT
-// Whole fits, one engine beside the other, and the seedings that a fit can start from.
+// Whole fits, one algorithm beside the other: ten passes from the first k points. All go through the same centroids.
 
 #include "support/points.hpp"
 
 #include <keen/keen.hpp>
 
+#include <string>
+
 #include <benchmark/benchmark.h>
 
 namespace {
 
+using keen::Algorithm;
 using keen::Index;
 
-/// Ten passes from the first k points. Arguments: n, k, engine (1: lloyd, 2: hamerly), threads.
+/// Arguments: n, dim, k, threads.
 template <int Dim>
-void fit(benchmark::State& state) {
-  const Index n = state.range(0);
-  const Index k = state.range(1);
-  const auto points = keen::benchmarks::blobs<float, Dim>(n, Dim, k);
+void fit(benchmark::State& state, Algorithm algorithm, double spread) {
+  const Index k = state.range(2);
+  const auto& points = keen::benchmarks::kept_blobs<float, Dim>(state.range(0), state.range(1), k, spread);
   const keen::KMeans<float, Dim> kmeans{.k = k,
                                         .init = keen::FirstK{},
                                         .stop = keen::stop::MaxIterations{10},
-                                        .algorithm = static_cast<keen::Algorithm>(state.range(2)),
+                                        .algorithm = algorithm,
                                         .threads = static_cast<int>(state.range(3))};
-  for (auto _ : state) benchmark::DoNotOptimize(kmeans.fit(points));
+  for (auto _ : state) benchmark::DoNotOptimize(kmeans.fit(keen::columns(points)));
 }
 
-/// A fit too small to feel anything but its overhead.
-template <class Init>
-void tiny(benchmark::State& state, Init init) {
-  const auto points = keen::benchmarks::blobs<double, 4>(150, 4, 3);
-  const keen::KMeans<double, 4> kmeans{.k = 3, .init = init};
-  for (auto _ : state) benchmark::DoNotOptimize(kmeans.fit(points));
+const char* name_of(Algorithm algorithm) {
+  switch (algorithm) {
+    case Algorithm::automatic: return "automatic";
+    case Algorithm::lloyd: return "lloyd";
+    case Algorithm::filtering: return "filtering";
+    case Algorithm::hamerly: return "hamerly";
+    case Algorithm::projection: return "projection";
+  }
+  return "";
 }
 
-template <class Init>
-void seed(benchmark::State& state, Init init) {
-  const auto points = keen::benchmarks::blobs<float, 16>(20'000, 16, 100);
-  const auto data = keen::as_dataset(points);
-  for (auto _ : state) {
-    keen::Rng rng(1);
-    benchmark::DoNotOptimize(init(data, 100, rng));
+/// True if `algorithm` does not hand over to another for points of this dimension.
+bool serves(Algorithm algorithm, Index dim) {
+  if (algorithm == Algorithm::filtering) return dim <= 4;
+  if (algorithm == Algorithm::projection) return dim >= 16;
+  return true;
+}
+
+template <int Dim>
+void add_fits(Index n, Index dim, Index k, double spread = 0.2) {
+  for (const Algorithm algorithm :
+       {Algorithm::lloyd, Algorithm::filtering, Algorithm::hamerly, Algorithm::projection}) {
+    if (!serves(algorithm, dim)) continue;
+    const std::string name = std::string("fit/") + name_of(algorithm);
+    benchmark::RegisterBenchmark(name.c_str(), fit<Dim>, algorithm, spread)
+        ->ArgNames({"n", "dim", "k", "threads"})
+        ->Args({n, dim, k, 1})
+        ->Args({n, dim, k, 2})
+        ->Unit(benchmark::kMillisecond)
+        ->UseRealTime();
   }
 }
 
-template <Index k>
-void engines(benchmark::internal::Benchmark* benchmark) {
-  benchmark->ArgNames({"n", "k", "engine", "threads"})->Unit(benchmark::kMillisecond)->UseRealTime();
-  for (const auto engine : {keen::Algorithm::lloyd, keen::Algorithm::hamerly}) {
-    for (const int threads : {1, 2}) benchmark->Args({100'000, k, static_cast<int>(engine), threads});
-  }
-}
-
-BENCHMARK_TEMPLATE(fit, 2)->Apply(engines<10>);
-BENCHMARK_TEMPLATE(fit, 3)->Apply(engines<256>);
-BENCHMARK_TEMPLATE(fit, 16)->Apply(engines<100>);
-BENCHMARK_CAPTURE(tiny, first_k, keen::FirstK{})->Unit(benchmark::kMicrosecond);
-BENCHMARK_CAPTURE(tiny, plus_plus, keen::PlusPlus{})->Unit(benchmark::kMicrosecond);
-BENCHMARK_CAPTURE(seed, plus_plus_greedy, keen::PlusPlus{})->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(seed, plus_plus_plain, keen::PlusPlus{.candidates = 1})->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(seed, parallel_plus_plus, keen::ParallelPlusPlus{})->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(seed, afk_mc2, keen::AfkMc2{})->Unit(benchmark::kMillisecond);
+[[maybe_unused]] const bool are_added = [] {
+  add_fits<2>(100'000, 2, 10);
+  add_fits<3>(100'000, 3, 256);
+  add_fits<Eigen::Dynamic>(100'000, 16, 100);
+  add_fits<Eigen::Dynamic>(50'000, 64, 1000, 2);
+  add_fits<Eigen::Dynamic>(10'000, 768, 1000, 4);
+  return true;
+}();
 
 }  // namespace

@@ -3,11 +3,13 @@
 
 #include "adapters.hpp"
 #include "detail/assign.hpp"
+#include "detail/nearest_few.hpp"
 #include "detail/prepare.hpp"
 #include "detail/sse.hpp"
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -46,6 +48,9 @@ class Model {
     const Dataset<Scalar, Dim> data = checked(detail::dataset_for<Scalar, Dim>(points), "Model::predict");
     detail::require(threads >= 0, "Model::predict: threads must be >= 0, got ", threads);
     const Scalar largest = (std::max)(detail::require_finite(data, "Model::predict"), largest_centroid_);
+    if (data.size() <= few_points) {
+      if (std::optional<Labels> labels = detail::nearest_of_few(data, centroids_)) return *std::move(labels);
+    }
     const double work = static_cast<double>(data.size()) * static_cast<double>(centroids_.size());
     detail::Team team(detail::threads_for(work, detail::thread_count(threads)));
     const Point<Scalar, Dim> center = centroids_.rowwise().sum() / static_cast<Scalar>(k());
@@ -102,6 +107,8 @@ class Model {
   }
 
  private:
+  static constexpr Index few_points = 8;
+
   struct Unchecked {};
 
   Model(Centroids<Scalar, Dim> centroids, Unchecked)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../dataset.hpp"
+#include "changes.hpp"
 #include "parallel.hpp"
 #include "searcher.hpp"
 
@@ -35,6 +36,17 @@ void search_all(Searcher<Scalar, Dim>& searcher, Team& team, const Take& take) {
       const Index count = (std::min)(tile_points, last - first);
       std::iota(points.begin(), points.end(), first);
       take(first, count, searcher.search(points.data(), count, worker), worker);
+    }
+  });
+}
+
+/// Writes the label of the nearest centroid of every point.
+/// Complexity: O(n k dim).
+template <class Scalar, int Dim>
+void assign_all(Searcher<Scalar, Dim>& searcher, Team& team, Labels& labels, Changes& changes) {
+  search_all(searcher, team, [&](Index first, Index count, const Found<Scalar>& found, int worker) {
+    for (Index lane = 0; lane < count; ++lane) {
+      changes.set(labels, first + lane, found.label[static_cast<std::size_t>(lane)], worker);
     }
   });
 }

@@ -21,9 +21,10 @@ template <class Scalar>
                           scale.first == 1 && scale.second == 1;
   if (asked == Algorithm::filtering && !can_filter) return Algorithm::hamerly;
   if (asked != Algorithm::automatic) return asked;
-  if (can_filter && n >= 2000) return Algorithm::filtering;
+  const Index least_in_cluster = dim < 3 ? 60 : dim == 3 ? 300 : 600;  // or boxes have too many clusters
+  if (can_filter && n >= 2000 && n / k >= least_in_cluster) return Algorithm::filtering;
   if (dim >= 256 && k >= 128 && n >= 2000) return Algorithm::projection;
-  return k >= 16 || dim >= 64 ? Algorithm::hamerly : Algorithm::lloyd;
+  return dim >= 64 || (k >= 16 && n * dim >= 100'000) ? Algorithm::hamerly : Algorithm::lloyd;
 }
 
 }  // namespace keen::detail

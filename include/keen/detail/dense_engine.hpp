@@ -16,11 +16,7 @@ class DenseEngine final : public Engine<Scalar, Dim> {
 
   void assign(const Centroids<Scalar, Dim>& centroids, Labels& labels, Changes& changes) override {
     searcher_.set_centroids(centroids);
-    search_all(searcher_, team_, [&](Index first, Index count, const Found<Scalar>& found, int worker) {
-      for (Index lane = 0; lane < count; ++lane) {
-        changes.set(labels, first + lane, found.label[static_cast<std::size_t>(lane)], worker);
-      }
-    });
+    assign_all(searcher_, team_, labels, changes);
   }
 
  private:

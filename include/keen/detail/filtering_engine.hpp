@@ -186,7 +186,7 @@ class FilteringEngine final : public Engine<Scalar, Dim> {
   }
 
   /// Searches some centroids for the points of a tile. Returns by how much, at least, every other of these is farther
-  /// than the nearest.
+  /// from each point than its nearest.
   double search_tile_among(const Visit& visit_, Index tile, const std::vector<Label>& candidates) {
     Worker& worker = visit_.worker;
     const Index panels = gather(candidates, worker);
@@ -208,8 +208,9 @@ class FilteringEngine final : public Engine<Scalar, Dim> {
     if (least > margin) {
       for (Index lane = 0; lane < tiles_.count(tile); ++lane)
         set(visit_, tile, lane, label_at(candidates, worker, lane));
-      // Where the sum of both distances is above four times the nearer, their difference is at least twice the nearer.
-      return static_cast<double>(least - margin) / (4 * std::sqrt(static_cast<double>(reach)));
+      const auto sq_gap = static_cast<double>(least - margin);
+      const auto sq_reach = static_cast<double>(reach);
+      return sq_gap / (std::sqrt(sq_reach + sq_gap) + std::sqrt(sq_reach));
     }
     settle(visit_, tile, candidates, margin);
     return 0;

@@ -40,6 +40,12 @@ class HamerlyEngine final : public Engine<Scalar, Dim> {
   }
 
   void assign(const Centroids<Scalar, Dim>& centroids, Labels& labels, Changes& changes) override {
+    if (!uses_bounds_ && !projected_ && centroids.size() <= most_for_plain_passes) {
+      searcher_.set_centroids(centroids);
+      assign_all(searcher_, team_, labels, changes);
+      uses_bounds_ = changes.count() <= data_.size() / 16;
+      return;
+    }
     const bool is_first = moves_.is_empty();
     moves_.add(place(centroids));
     searcher_.set_centroids(centroids, moves_.order());
@@ -108,19 +114,23 @@ class HamerlyEngine final : public Engine<Scalar, Dim> {
     return distance * (1 + slack_) + 1e-14 * (moves_.own(label) + moves_.other(label));
   }
 
-  /// The stage that settles a point, after a look at its bounds, and where they fail at its own centroid; -1 if its
-  /// label stays.
+  /// True if a point keeps its label by what is known of it.
+  [[nodiscard]] bool is_settled(Index i, Label label) const {
+    const DistanceBounds& bounds = bounds_[static_cast<std::size_t>(i)];
+    return holds(bounds.upper + moves_.own(label), bounds, label);
+  }
+
+  /// The stage that settles a point, after it has been measured against its own centroid; -1 if it keeps its label.
   [[nodiscard]] Index stage_for(Index i, Own<Scalar>& own) {
     DistanceBounds& bounds = bounds_[static_cast<std::size_t>(i)];
-    if (holds(bounds.upper + moves_.own(own.label), bounds, own.label)) return -1;
     const Index all = stage_count_ - 1;
-    if (moves_.count() < least_for_measuring && !use_projection_) return all;
+    const double lower = bounds.lower - (all > 0 ? moves_.other_before(own.label) : moves_.other(own.label));
+    if (!use_projection_ && (moves_.count() < least_for_measuring || lower <= 0)) return all;
     const double distance = own_distance(i, own);
     if (holds(distance, bounds, own.label)) {
       bounds.upper = distance - moves_.own(own.label);
       return -1;
     }
-    const double lower = bounds.lower - moves_.other_before(own.label);
     Index stage = 0;
     while (stage < all && !(reach(distance, own.label) < lower - stages_[static_cast<std::size_t>(stage)].next_move)) {
       ++stage;
@@ -143,14 +153,23 @@ class HamerlyEngine final : public Engine<Scalar, Dim> {
 
   void assign_range(Index first, Index last, int worker, bool is_first, Labels& labels, Changes& changes) {
     Batches batches;
+    std::array<Index, static_cast<std::size_t>(tile_points) / 2> waiting;  // for their coordinates, from memory
+    std::size_t count = 0;
     for (Index i = first; i < last; ++i) {
-      Own<Scalar> own{labels[i], 0};
-      const Index stage = is_first ? 0 : stage_for(i, own);
-      if (stage < 0) continue;
-      Batch& batch = batches[static_cast<std::size_t>(stage)];
-      batch.add(i, own);
-      searcher_.prefetch(i);
-      if (batch.count == tile_points) search(stage, batch, worker, labels, changes);
+      if (is_first || !is_settled(i, labels[i])) {
+        waiting[count++] = i;
+        searcher_.prefetch(i);
+      }
+      if (count < waiting.size() && i + 1 < last) continue;
+      for (std::size_t place = 0; place < count; ++place) {
+        Own<Scalar> own{labels[waiting[place]], 0};
+        const Index stage = is_first ? 0 : stage_for(waiting[place], own);
+        if (stage < 0) continue;
+        Batch& batch = batches[static_cast<std::size_t>(stage)];
+        batch.add(waiting[place], own);
+        if (batch.count == tile_points) search(stage, batch, worker, labels, changes);
+      }
+      count = 0;
     }
     search_rest(batches, worker, labels, changes);
   }
@@ -198,10 +217,11 @@ class HamerlyEngine final : public Engine<Scalar, Dim> {
     return (std::max)(0.0, lower - stages_[static_cast<std::size_t>(stage)].next_move - 1e-14 * moves_.other(label));
   }
 
-  static constexpr Index least_for_measuring = 64;  // below, a search costs hardly more than one distance
-  static constexpr Index least_for_stages = 400;    // below, a full search is cheap, and its bounds last longer
-  static constexpr double look_ahead = 4;           // passes for which a bound on others should last
-  static constexpr double cost_of_measuring = 6;    // one centroid for one point, against one in a full search
+  static constexpr Index least_for_measuring = 64;      // below, a search costs hardly more than one distance
+  static constexpr Index least_for_stages = 400;        // below, a full search is cheap, and its bounds last longer
+  static constexpr Index most_for_plain_passes = 4096;  // of k dim: beyond, a search costs more than bounds
+  static constexpr double look_ahead = 4;               // passes for which a bound on others should last
+  static constexpr double cost_of_measuring = 6;        // one centroid for one point, against one in a full search
 
   Dataset<Scalar, Dim> data_;
   Team& team_;
@@ -215,6 +235,7 @@ class HamerlyEngine final : public Engine<Scalar, Dim> {
   std::optional<ProjectedSearch<Scalar, Dim>> projected_;
   bool pays_ = true;
   bool use_projection_ = false;
+  bool uses_bounds_ = false;  // not before most labels stay: until then bounds cost more than they spare
 };
 
 }  // namespace keen::detail

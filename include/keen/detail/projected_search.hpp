@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "measured.hpp"
 #include "projection.hpp"
 #include "searcher.hpp"
 
@@ -101,10 +102,7 @@ class ProjectedSearch {
     }
   };
 
-  /// What rounding may do to a measured squared distance, relative to it.
-  [[nodiscard]] Scalar rounding() const {
-    return static_cast<Scalar>(data_.dim() + 4) * std::numeric_limits<Scalar>::epsilon();
-  }
+  [[nodiscard]] Scalar rounding() const { return Measured<Scalar>::rounding(data_.dim()); }
 
   void measure(Index point, const Label* labels, Index count, Scalar* sq_distances) const {
     detail::measure<Scalar>(simd_level(),
@@ -169,22 +167,12 @@ class ProjectedSearch {
     const std::vector<Label>& candidates = worker.candidates[lane];
     const auto count = static_cast<Index>(candidates.size());
     measure(point, candidates.data(), count, worker.sq_distances.data());
-    Scalar best = (std::numeric_limits<Scalar>::max)();
-    Scalar second = best;
-    Label label = 0;
-    for (std::size_t i = 0; i < candidates.size(); ++i) {
-      const Scalar sq_distance = worker.sq_distances[i];
-      if (sq_distance < best) label = candidates[i];
-      second = (std::min)(second, (std::max)(best, sq_distance));
-      best = (std::min)(best, sq_distance);
-    }
-    if (!(second - best > 2 * rounding() * (best + (std::min)(second, 4 * best)) + 2 * searcher_.least_safe())) {
-      label = searcher_.search_among(candidates, &point, 1, number).label[0];
-    }
+    const Measured<Scalar> measured(worker.sq_distances.data(), count, data_.dim(), searcher_.least_safe());
     Found<Scalar>& found = worker.found;
-    found.label[lane] = label;
-    found.sq_distance[lane] = best;
-    found.second_sq_distance[lane] = (std::min)(second, worker.sq_reach[lane]);
+    found.label[lane] = measured.is_clear ? candidates[static_cast<std::size_t>(measured.place)]
+                                          : searcher_.search_among(candidates, &point, 1, number).label[0];
+    found.sq_distance[lane] = measured.sq_distance;
+    found.second_sq_distance[lane] = (std::min)(measured.second_sq_distance, worker.sq_reach[lane]);
     found.error[lane] = rounding() * found.second_sq_distance[lane] + searcher_.least_safe();
   }
 

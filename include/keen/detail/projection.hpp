@@ -15,15 +15,21 @@
 
 namespace keen::detail {
 
-/// Makes the columns orthonormal, to the precision of double: each loses what lies along those before it, twice.
+/// Makes the columns orthonormal, to the precision of double: each loses what lies along those before it, twice. A
+/// column of which that leaves nothing but rounding becomes zero.
 /// Source: Giraud, Langou, Rozloznik & van den Eshof, Numerische Mathematik 101, 2005.
 /// Complexity: O(rows columns^2).
 inline void orthonormalize(DoubleMatrix& columns) {
   for (Index j = 0; j < columns.cols(); ++j) {
     for (int round = 0; round < 2; ++round) {
+      const double before = columns.col(j).norm();
       for (Index i = 0; i < j; ++i) columns.col(j) -= columns.col(i).dot(columns.col(j)) * columns.col(i);
       const double norm = columns.col(j).norm();
-      if (norm > 0) columns.col(j) /= norm;
+      if (norm > 1e-10 * before) {
+        columns.col(j) /= norm;
+      } else {
+        columns.col(j).setZero();
+      }
     }
   }
 }

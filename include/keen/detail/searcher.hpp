@@ -3,55 +3,21 @@
 
 #include "../dataset.hpp"
 #include "aligned_buffer.hpp"
+#include "found.hpp"
 #include "kernels.hpp"
 #include "magnitude.hpp"
+#include "measured.hpp"
 #include "nearest.hpp"
 #include "nearest_rare.hpp"
 #include "panels.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <limits>
 #include <utility>
 #include <vector>
 
 namespace keen::detail {
-
-/// Bounds on the distances of a point, in the unit of the search: to the nearest centroid, and to all others.
-struct DistanceBounds {
-  static constexpr double unknown = (std::numeric_limits<double>::max)();  // not infinity: -ffast-math
-
-  double upper = unknown;  ///< the nearest is no farther
-  double lower = 0;        ///< the others are no nearer
-};
-
-/// What a search has found for a tile of points.
-template <class Scalar>
-struct Found {
-  template <class Value>
-  using PerPoint = std::array<Value, static_cast<std::size_t>(tile_points)>;
-
-  PerPoint<Label> label;
-  PerPoint<Scalar> sq_distance;         ///< to the nearest centroid
-  PerPoint<Scalar> second_sq_distance;  ///< to the second nearest
-  PerPoint<Scalar> error;               ///< both lie within this of the truth
-
-  [[nodiscard]] DistanceBounds bounds(Index lane) const {
-    const auto at = static_cast<std::size_t>(lane);
-    const auto margin = static_cast<double>(error[at]);
-    const double sq = static_cast<double>(sq_distance[at]) + margin;
-    const double second_sq = static_cast<double>(second_sq_distance[at]) - margin;
-    return {std::sqrt((std::max)(sq, 0.0)) * (1 + 1e-15), std::sqrt((std::max)(second_sq, 0.0)) * (1 - 1e-15)};
-  }
-};
-
-/// The own centroid of a point.
-template <class Scalar>
-struct Own {
-  Label label;
-  Scalar sq_distance;  ///< by direct differences
-};
 
 /// Exhaustive search for the nearest centroids of any points of a data set, a tile at a time. The label of a point is
 /// the one that direct differences give (nearest.hpp); the kernel's scores decide only where their error cannot have
@@ -187,6 +153,7 @@ class Searcher {
     typename Found<Scalar>::template PerPoint<Scalar> own_error;  // of a score that is not the kernel's
     Tile<Scalar> direct;
     std::vector<Index> unsettled;  // lanes
+    std::vector<Scalar> sq_distances;
     Centroids<Scalar, Dim> candidates;
     Found<Scalar> found;
   };
@@ -235,8 +202,33 @@ class Searcher {
     return order_.empty() ? place : order_[static_cast<std::size_t>(place)];
   }
 
+  /// Measures the lanes set aside against all centroids, and settles those that are now clear: scores are as exact as
+  /// the centre is near, measured distances as the point is near its centroid.
+  void measure_unsettled(const Index* points, Workspace& space) const {
+    if (!has_kernel_ || data_.strides().coordinate != 1) return;
+    const Index k = centroids_.cols();
+    space.sq_distances.resize(static_cast<std::size_t>(k));
+    std::size_t left = 0;
+    for (const Index lane : space.unsettled) {
+      measure<Scalar>(
+          level_, {data_.address(points[lane]), centroids_.data(), data_.dim(), nullptr, k, space.sq_distances.data()});
+      const Measured<Scalar> measured(space.sq_distances.data(), k, data_.dim(), least_safe_);
+      if (measured.is_clear && is_safe(measured.sq_distance) && is_safe(measured.second_sq_distance)) {
+        const auto at = static_cast<std::size_t>(lane);
+        space.found.label[at] = static_cast<Label>(measured.place);
+        space.found.sq_distance[at] = measured.sq_distance;
+        space.found.second_sq_distance[at] = measured.second_sq_distance;
+        space.found.error[at] = Measured<Scalar>::rounding(data_.dim()) * measured.second_sq_distance + least_safe_;
+      } else {
+        space.unsettled[left++] = lane;
+      }
+    }
+    space.unsettled.resize(left);
+  }
+
   /// Searches the lanes set aside by direct differences.
   void search_directly(const Index* points, Workspace& space) const {
+    measure_unsettled(points, space);
     const Index count = static_cast<Index>(space.unsettled.size());
     for (Index first = 0; first < count; first += lanes) {
       for (Index i = 0; i < lanes; ++i) {

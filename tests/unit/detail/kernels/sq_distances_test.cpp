@@ -77,3 +77,15 @@ TEMPLATE_TEST_CASE("no digit is lost to a far origin: differences come before sq
   centroids.col(4).array() += TestType(0.25);
   for (const SimdLevel level : unit::levels()) CHECK(wrong_distances<TestType>(level, x, centroids, 5, 0) == 0);
 }
+
+TEMPLATE_TEST_CASE("without labels the first centroids are measured", "", float, double) {
+  const keen::Point<TestType> x = unit::whole_numbers<TestType>(37, 1, 20, 1);
+  const auto centroids = unit::whole_numbers<TestType>(37, 7, 20, 5);
+  for (const SimdLevel level : unit::levels()) {
+    std::vector<TestType> found(7);
+    measure<TestType>(level, {x.data(), centroids.data(), 37, nullptr, 7, found.data()});
+    for (Index j = 0; j < 7; ++j) {
+      CHECK(found[static_cast<std::size_t>(j)] == (x - centroids.col(j)).squaredNorm());
+    }
+  }
+}
