@@ -38,7 +38,8 @@ struct KMeans {
   Executor executor = {};       ///< runs the work on threads of the caller's; none: on threads that live for the fit
 
   /// Clusters the points.
-  /// Complexity: O(n k dim) a pass. Memory: O(n) + O(threads dim + k dim) beyond the points.
+  /// Complexity: O(n k dim) a pass. Memory beyond the points: O(n + k dim + threads (dim + k)); with
+  /// `Algorithm::filtering` n dim values more (dim <= 4), with `projection` 48 a point.
   /// @param points  anything that `as_dataset` takes, n >= k points of dim >= 1 finite coordinates
   /// @throws std::invalid_argument before any work, for a setting, a point or a weight out of range
   /// @throws std::range_error if double cannot hold the SSE

@@ -11,6 +11,9 @@
 
 namespace keen::detail {
 
+/// A sum that rounding has not made smaller, for bounds: small moves after a long one must not get lost.
+[[nodiscard]] constexpr double sum_above(double a, double b) { return (a + b) * (1 + 1e-15); }
+
 /// How far each centroid has moved: in the last pass, and in all passes together. A bound that is written beside these
 /// sums stays a bound without being touched again: what its centroid has moved since is a difference of sums.
 /// Source: sums of moves: Newling & Fleuret, ICML 2016, section 3.3.
@@ -67,8 +70,10 @@ class CentroidMoves {
     std::stable_sort(order_.begin(), order_.end(), [this](Label a, Label b) { return moves_[a] > moves_[b]; });
     most_ = at(0);
     second_ = moves_.size() > 1 ? at(1) : 0;
-    own_ += moves_;
-    for (Index j = 0; j < moves_.size(); ++j) other_[j] += j == farthest() ? second_ : most_;
+    for (Index j = 0; j < moves_.size(); ++j) {
+      own_[j] = sum_above(own_[j], moves_[j]);
+      other_[j] = sum_above(other_[j], j == farthest() ? second_ : most_);
+    }
   }
 
   double slack_;

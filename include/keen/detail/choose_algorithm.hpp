@@ -5,6 +5,7 @@
 #include "magnitude.hpp"
 #include "vector.hpp"
 
+#include <cstdint>
 #include <limits>
 
 namespace keen::detail {

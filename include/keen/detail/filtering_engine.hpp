@@ -2,6 +2,7 @@
 #pragma once
 
 #include "assign.hpp"
+#include "centroid_moves.hpp"
 #include "engine.hpp"
 #include "spatial_tiles.hpp"
 
@@ -98,7 +99,10 @@ class FilteringEngine final : public Engine<Scalar, Dim> {
   /// Takes note of centroids and of how far any of them has moved in all.
   void place(const Centroids<Scalar, Dim>& centroids) {
     Centroids<double, Dim> placed = centroids.template cast<double>().colwise() - center_.template cast<double>();
-    if (placed_.cols() > 0) moved_ += std::sqrt((placed - placed_).colwise().squaredNorm().maxCoeff()) * (1 + 1e-12);
+    if (placed_.cols() > 0) {
+      const double most = std::sqrt((placed - placed_).colwise().squaredNorm().maxCoeff()) * (1 + 1e-12);
+      moved_ = sum_above(moved_, most);
+    }
     placed_ = std::move(placed);
     const Box<Dim>& root = tiles_.box(tiles_.levels() - 1, 0);
     const double sq_extent = root.low.cwiseAbs().cwiseMax(root.high.cwiseAbs()).squaredNorm();
@@ -175,7 +179,8 @@ class FilteringEngine final : public Engine<Scalar, Dim> {
     } else {
       gap = (std::min)(gap, search_tile_among(visit_, tile, candidates.labels));
     }
-    return moved_ + gap / 2 * (1 - 1e-9);
+    // By then the own distance, and with it what rounding does to it, may have grown by half the gap.
+    return (moved_ + gap / 2 * (1 - rounding_ - 1e-9)) * (1 - 1e-15);
   }
 
   void set(const Visit& visit_, Index tile, Index lane, Label label) {

@@ -7,19 +7,17 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
-#include <limits>
 
 namespace keen::detail {
 
 /// Bounds on the distances of a point, in the unit of the search: to the nearest centroid, and to all others.
 struct DistanceBounds {
-  static constexpr double unknown = (std::numeric_limits<double>::max)();  // not infinity: -ffast-math
-
-  double upper = unknown;  ///< the nearest is no farther
-  double lower = 0;        ///< the others are no nearer
+  double upper = 0;  ///< the nearest is no farther
+  double lower = 0;  ///< the others are no nearer
 };
 
-/// What a search has found for a tile of points.
+/// What a search has found for a tile of points. A search among some centroids may give less than the second distance:
+/// what it does not look at is no nearer.
 template <class Scalar>
 struct Found {
   template <class Value>

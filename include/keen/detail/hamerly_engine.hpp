@@ -21,8 +21,11 @@ namespace keen::detail {
 /// are gathered into full tiles and searched. Centroids are packed by how far they moved, the farthest first: a point
 /// whose bound fails for the farthest alone is searched among the first few. Bounds are kept in double and are widened
 /// by more than the rounding of the search, so that a point is passed over only where the search would have found its
-/// label again. Memory: two doubles a point. Complexity: O(n + (points that fail) k dim) a pass. Source: Hamerly, SDM
-/// 2010.
+/// label again. While most points change their labels, and a search is cheap, passes are plain and keep no bounds.
+///
+/// Memory: two doubles a point, and the images of the projected search.
+/// Complexity: O(n + (points that fail) k dim) a pass.
+/// Source: Hamerly, SDM 2010.
 template <class Scalar, int Dim>
 class HamerlyEngine final : public Engine<Scalar, Dim> {
  public:

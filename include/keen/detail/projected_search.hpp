@@ -137,9 +137,8 @@ class ProjectedSearch {
     const double distance = std::sqrt(static_cast<double>(sq_distance * (1 + rounding())));
     const double reach = distance + (std::min)(margin_, distance / 16);
     worker.sq_reach[lane] = static_cast<Scalar>(reach * reach);
-    // Images are those of double, but for the rounding to Scalar, which score_error covers, and the cancellation in
-    // their last coordinate.
-    constexpr auto image_error = static_cast<Scalar>(5e-6);
+    // Images are those of double, but for the rounding to Scalar, which score_error covers.
+    const auto image_error = static_cast<Scalar>(projection_.cancellation());
     const Scalar sq_norm = worker.sq_norm[lane];
     const Scalar error = panels_.score_error(sq_norm) + image_error * (sq_norm + panels_.largest_sq_norm());
     worker.threshold[lane] = worker.sq_reach[lane] * (1 + rounding()) - sq_norm + error + 2 * searcher_.least_safe();
@@ -172,7 +171,8 @@ class ProjectedSearch {
     found.label[lane] = measured.is_clear ? candidates[static_cast<std::size_t>(measured.place)]
                                           : searcher_.search_among(candidates, &point, 1, number).label[0];
     found.sq_distance[lane] = measured.sq_distance;
-    found.second_sq_distance[lane] = (std::min)(measured.second_sq_distance, worker.sq_reach[lane]);
+    const Scalar second = measured.is_clear ? measured.second_sq_distance : measured.sq_distance;
+    found.second_sq_distance[lane] = (std::min)(second, worker.sq_reach[lane]);
     found.error[lane] = rounding() * found.second_sq_distance[lane] + searcher_.least_safe();
   }
 

@@ -63,6 +63,12 @@ class Projection {
   /// Coordinates of an image: rank + 1.
   [[nodiscard]] Index size() const { return rank_ + 1; }
 
+  /// What the last coordinate of an image, a root of a difference of sums, may do to a squared distance, relative to
+  /// the squared lengths.
+  [[nodiscard]] double cancellation() const {
+    return 8 * std::sqrt(static_cast<double>(dim_ + rank_ + 8) * std::numeric_limits<double>::epsilon());
+  }
+
   /// Writes the images of all points, size() values each, one after the other.
   /// Complexity: O(n dim rank).
   template <int AnyDim>

@@ -4,6 +4,7 @@
 #include "cluster_sums.hpp"
 #include "sse.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -44,7 +45,7 @@ class RunningSse {
   /// True if neither the rounding of what was measured, nor that of a difference of large sums, can show: as long as it
   /// is, the values fall when the SSE falls.
   [[nodiscard]] bool is_reliable(double sse, const ExactSum& explained) const {
-    constexpr double exactness = 0x1p+48;  // what 106 bits leave of the larger sum: 1e-15 of the SSE
+    constexpr double exactness = ExactSum::is_exact ? 0x1p+48 : 2;  // 106 bits leave of the larger sum 1e-15 of the SSE
     return WideSum::is_ordinary(sse) && sse > measured_ / 2 && std::abs(explained.hi) < sse * exactness &&
            std::abs(at_measured_.hi) < sse * exactness;
   }

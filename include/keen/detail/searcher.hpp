@@ -114,7 +114,8 @@ class Searcher {
     return space.found;
   }
 
-  /// As `search`, among the own centroids of the points and those in the first `panels` panels alone.
+  /// As `search`, among the own centroids of the points and those in the first `panels` panels alone. Needs a kernel
+  /// and centroids that were set with an order.
   /// @param own  labels and measured squared distances of the points' own centroids
   /// Complexity: O(tile_points panels dim).
   const Found<Scalar>& search_first(Index panels, const Index* points, const Own<Scalar>* own, Index count,

@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <limits>
 #include <memory>
 #include <vector>
@@ -149,8 +148,7 @@ class SeedSearch {
       space.rows[static_cast<std::size_t>(lane)] = images_.data() + (first + (lane < count ? lane : 0)) * size;
     }
     pack_tile<Scalar>(level_, {space.rows.data(), 1, size, zeros_.data(), space.tile.data(), space.sq_norm.data()});
-    // The last coordinate of an image is a difference of sums, worked out in double.
-    constexpr Scalar image_error = static_cast<Scalar>(5e-6);
+    const auto image_error = static_cast<Scalar>(projection_->cancellation());
     set_thresholds(first, count, error_factor() + image_error, image_panels_.largest_sq_norm(), space);
     for (std::vector<Label>& rivals : space.rivals) rivals.clear();
     for_each_hit(image_panels_, size, candidates.cols(), count, space,

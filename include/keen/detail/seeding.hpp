@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <limits>
 #include <span>
-#include <utility>
 #include <vector>
 
 namespace keen::detail {

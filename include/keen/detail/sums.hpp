@@ -28,6 +28,12 @@ namespace keen::detail {
 /// Source: Knuth, TAOCP 2, 4.2.2 (two-sum); Dekker 1971 (two-product); Shewchuk 1997.
 /// A compiler that may reassociate (-ffast-math) reduces it to a plain sum.
 struct ExactSum {
+#if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__)
+  static constexpr bool is_exact = false;
+#else
+  static constexpr bool is_exact = true;
+#endif
+
   double hi = 0;
   double lo = 0;
 

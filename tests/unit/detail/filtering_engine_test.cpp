@@ -7,6 +7,8 @@
 
 #include <vector>
 
+#if KEEN_DETAIL_VECTORS  // without kernels it is not used
+
 namespace {
 
 using namespace keen::detail;
@@ -171,3 +173,19 @@ TEST_CASE("filtering agrees for large and small coordinates (D2, F34)") {
     CHECK(differences<double>(points.cast<double>(), placed<double>(wandering(3, 15, 3), factor, 0)) == 0);
   }
 }
+
+TEST_CASE("filtering: a distance that has grown is rounded more, and a tie of floats is found (F43)") {
+  Centroids<float> before(2, 2);
+  Centroids<float> after(2, 2);
+  before << 0x1.6660fep-2F, 0, -0x1.f81998p+0F, 0;
+  after << 0x1.66610ep-3F, 0x1.da6e88p-1F, -0x1.f81998p-1F, -0x1.8102fep-2F;
+  CHECK(differences<float>(Centroids<float>::Zero(2, 48), {before, after}) == 0);
+}
+
+TEST_CASE("filtering: small moves after a long one are not lost (F42)") {
+  Passes<double> passes{Centroids<double>{{0, 2}}, Centroids<double>{{-2000, 2002}}};
+  for (int pass = 0; pass < 2500; ++pass) passes.push_back(Centroids<double>{{-1e-13 * pass, 2}});
+  CHECK(differences<double>(Centroids<double>::Constant(1, 96, 1 - 1e-10), passes) == 0);
+}
+
+#endif

@@ -81,3 +81,11 @@ TEST_CASE("many centroids: ties go to the lower label, wherever a centroid is pa
   CHECK(difference<float>(lattice, passes<float>(start, 0.5F), 0) == "");
   CHECK(difference<float>(lattice, passes<float>(start, 0.5F), 2) == "");
 }
+
+TEST_CASE("small moves after a long one are not lost (F42)", "[stages]") {
+  const Centroids<double> points = Centroids<double>::Constant(1, 96, 1 - 1e-10);
+  std::vector<Centroids<double>> passes(3, Centroids<double>{{0, 2}});
+  passes.push_back(Centroids<double>{{-2000, 2002}});
+  for (int pass = 0; pass < 2500; ++pass) passes.push_back(Centroids<double>{{-1e-13 * pass, 2}});
+  CHECK(difference<double>(points, passes, 0) == "");
+}

@@ -28,7 +28,7 @@ TEMPLATE_TEST_CASE("a few points: labels of the plain search, in any dimension",
       REQUIRE(found.has_value() == bool{KEEN_DETAIL_VECTORS});
       if (!found) continue;
       const auto expected = unit::plain_labels(points, centroids);
-      for (Index i = 0; i < 7; ++i) CHECK((*found)[i] == expected[static_cast<std::size_t>(i)]);
+      for (Index i = 0; i < 7; ++i) CHECK((*found)[i] == expected[i]);
     }
   }
 }

@@ -26,7 +26,8 @@ bool is_product(double found, const X& x, const Y& y) {
     sum += term;
     size += std::abs(term);
   }
-  const long double slack = static_cast<long double>(x.size()) * std::numeric_limits<double>::epsilon() * size;
+  constexpr long double eps = std::numeric_limits<double>::epsilon();
+  const long double slack = static_cast<long double>(x.size()) * eps * size;
   return std::abs(static_cast<long double>(found) - sum) <= slack;
 }
 

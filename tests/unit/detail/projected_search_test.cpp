@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+#if KEEN_DETAIL_VECTORS  // without kernels it is not used
+
 namespace {
 
 using namespace keen::detail;
@@ -236,3 +238,5 @@ TEST_CASE("the search serves where coordinates lie side by side and are of ordin
   CHECK_FALSE(Search::serves(searcher({1, 20}, {})));
   CHECK_FALSE(Search::serves(searcher({30, 1}, {0.5, 1})));
 }
+
+#endif
