@@ -26,7 +26,7 @@ bool is_product(double found, const X& x, const Y& y) {
     sum += term;
     size += std::abs(term);
   }
-  constexpr long double eps = std::numeric_limits<double>::epsilon();
+  constexpr auto eps = static_cast<long double>(std::numeric_limits<double>::epsilon());
   const long double slack = static_cast<long double>(x.size()) * eps * size;
   return std::abs(static_cast<long double>(found) - sum) <= slack;
 }
