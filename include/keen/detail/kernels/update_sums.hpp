@@ -52,8 +52,9 @@ KEEN_DETAIL_INLINE void SumUpdate<Scalar>::run() const {
     for (Index d = 0; d < whole; d += Vector::size) {
       typename Vector::Type parts[3] = {Vector::at(high + d).vector, Vector::at(middle + d).vector,
                                         Vector::at(low + d).vector};
+      const typename Narrow::Type narrow = Narrow::at(x + d).vector;  // a copy: a reference would promise alignment
       typename Vector::Type value;
-      Vector::convert(value, Narrow::at(x + d).vector);
+      Vector::convert(value, narrow);
       value = value * sign;
       add_in_cascade(parts[0], parts[1], parts[2], value);
       Vector::at(high + d).vector = parts[0];
