@@ -22,6 +22,8 @@
 #include "init/random_points.hpp"
 #include "iteration.hpp"
 #include "kmeans.hpp"
+#include "measures/agreement.hpp"
+#include "measures/centroid_index.hpp"
 #include "model.hpp"
 #include "random.hpp"
 #include "stop.hpp"

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../detail/check.hpp"
+#include "../detail/contingency.hpp"
+#include "../detail/mutual_information.hpp"
+
+#include <cmath>
+
+namespace keen {
+
+/// How well labels agree with known classes. No measure depends on how groups are numbered. Equal partitions have 1
+/// everywhere.
+struct Agreement {
+  double rand = 0;           ///< the share of pairs of points on which both agree, in [0, 1] (Rand 1971)
+  double adjusted_rand = 0;  ///< `rand` corrected for chance: about 0 for random labels (Hubert and Arabie 1985)
+  double adjusted_mutual_information = 0;  ///< corrected for chance, arithmetic mean of entropies (Vinh et al. 2010)
+  double homogeneity = 0;                  ///< in [0, 1]; 1: each cluster has points of one class only
+  double completeness = 0;                 ///< in [0, 1]; 1: each class lies in one cluster
+  double v_measure = 0;        ///< harmonic mean of the last two, which is also the normalised mutual information
+  double fowlkes_mallows = 0;  ///< geometric mean of pairwise precision and recall, in [0, 1]
+};
+
+namespace detail {
+
+/// Ordered pairs of points, by whether each of two labellings puts them together.
+struct PairCounts {
+  double both, first_only, second_only, neither;
+};
+
+[[nodiscard]] inline double sum_of_squares(const std::vector<Index>& sizes) {
+  double sum = 0;
+  for (const Index size : sizes) sum += static_cast<double>(size) * static_cast<double>(size);
+  return sum;
+}
+
+[[nodiscard]] inline PairCounts pair_counts(const Contingency& table) {
+  const auto n = static_cast<double>(table.n);
+  double cells = 0;
+  for (const Contingency::Cell& cell : table.cells) {
+    cells += static_cast<double>(cell.count) * static_cast<double>(cell.count);
+  }
+  const double rows = sum_of_squares(table.rows);
+  const double columns = sum_of_squares(table.columns);
+  return {cells - n, rows - cells, columns - cells, n * n - rows - columns + cells};
+}
+
+inline void measure_pairs(const PairCounts& pairs, Agreement& found) {
+  const auto& [both, first, second, neither] = pairs;
+  found.rand = (both + neither) / (both + first + second + neither);
+  found.adjusted_rand = 2 * (both * neither - first * second) /
+                        ((both + first) * (first + neither) + (both + second) * (second + neither));
+  if (both > 0) found.fowlkes_mallows = std::sqrt(both / (both + first)) * std::sqrt(both / (both + second));
+}
+
+inline void measure_information(const Contingency& table, Agreement& found) {
+  const double of_classes = entropy(table.rows, table.n);
+  const double of_clusters = entropy(table.columns, table.n);
+  const double shared = mutual_information(table);
+  found.homogeneity = of_classes > 0 ? (std::min)(shared / of_classes, 1.0) : 1;
+  found.completeness = of_clusters > 0 ? (std::min)(shared / of_clusters, 1.0) : 1;
+  found.v_measure = 2 * shared / (of_classes + of_clusters);
+  if (table.rows.size() == 1 || table.columns.size() == 1) return;
+  const double by_chance = expected_mutual_information(table);
+  const double room = (of_classes + of_clusters) / 2 - by_chance;
+  found.adjusted_mutual_information = room > 0 ? (shared - by_chance) / room : 0;
+}
+
+}  // namespace detail
+
+/// How well `labels` agree with `classes`, point by point. Groups may have any number, also a negative one.
+///
+///     const keen::Agreement found = keen::agreement(species, clustering.labels);
+///     if (found.adjusted_rand > 0.8) celebrate();
+///
+/// Swapping the arguments swaps homogeneity and completeness, and changes nothing else. If one of both has a single
+/// group and the other has more, the adjusted measures are 0.
+/// Complexity: O(n log n), and O(n sqrt(n)) at worst for the adjusted mutual information.
+/// @throws std::invalid_argument if there is no point, or the lengths differ
+/// Source: Hubert and Arabie, J. Classification 2 (1985); Rosenberg and Hirschberg, EMNLP 2007; Vinh et al., JMLR 2010.
+[[nodiscard]] inline Agreement agreement(const Eigen::Ref<const Labels>& classes,
+                                         const Eigen::Ref<const Labels>& labels) {
+  detail::require(classes.size() == labels.size() && labels.size() > 0,
+                  "agreement: as many classes as labels are needed, at least one, got ", classes.size(), " and ",
+                  labels.size());
+  const detail::Contingency table = detail::contingency(classes.data(), labels.data(), labels.size());
+  if (table.cells.size() == table.rows.size() && table.cells.size() == table.columns.size()) {
+    return {1, 1, 1, 1, 1, 1, 1};
+  }
+  Agreement found;
+  detail::measure_pairs(detail::pair_counts(table), found);
+  detail::measure_information(table, found);
+  return found;
+}
+
+}  // namespace keen

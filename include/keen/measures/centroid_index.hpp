@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../model.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace keen {
+
+namespace detail {
+
+/// How many centroids of `to` are not the nearest one of any centroid of `from`.
+template <class Scalar, int Dim>
+[[nodiscard]] Index orphans(const Model<Scalar, Dim>& from, const Model<Scalar, Dim>& to) {
+  const Labels nearest = to.predict(view_columns<Scalar, Dim>(from.centroids()));
+  std::vector<bool> is_met(static_cast<std::size_t>(to.k()));
+  for (const Label label : nearest) is_met[static_cast<std::size_t>(label)] = true;
+  return std::count(is_met.begin(), is_met.end(), false);
+}
+
+}  // namespace detail
+
+/// How many clusters of two solutions have no counterpart: 0 if both have found the same structure, 1 if one cluster is
+/// in the wrong place, and so on. Symmetric. Complexity: O(k^2 dim).
+/// @throws std::invalid_argument if the dimensions differ
+/// Source: Franti, Rezaei and Zhao, Pattern Recognition 47 (2014), equations 2 to 4.
+template <class Scalar, int Dim>
+[[nodiscard]] Index centroid_index(const Model<Scalar, Dim>& a, const Model<Scalar, Dim>& b) {
+  return (std::max)(detail::orphans(a, b), detail::orphans(b, a));
+}
+
+}  // namespace keen
