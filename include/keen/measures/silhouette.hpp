@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../adapters.hpp"
+#include "../detail/contingency.hpp"
+#include "../detail/parallel.hpp"
+#include "../detail/prepare.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <utility>
+#include <vector>
+
+namespace keen {
+
+/// How well each point lies in its cluster.
+struct Silhouette {
+  double mean = 0;  ///< of all points, in [-1, 1]
+  Eigen::VectorXd
+      value;  ///< one a point, in [-1, 1]: near 1 well inside, near 0 between two clusters, below 0 misplaced
+};
+
+namespace detail {
+
+/// Sums of distances from points to the members of each cluster, some points at a time.
+template <class Scalar, int Dim>
+class DistanceSums {
+ public:
+  static constexpr Index block_size = 64;
+
+  DistanceSums(const Dataset<Scalar, Dim>& data, const std::vector<Index>& cluster, Index k, Scale<double> scale)
+      : data_(data), cluster_(cluster), k_(k), scale_(scale) {}
+
+  [[nodiscard]] static Index blocks(Index n) { return (n + block_size - 1) / block_size; }
+
+  /// The sums of the points of one block: k x (points in the block). Complexity: O(n dim) for each point.
+  [[nodiscard]] Eigen::MatrixXd operator()(Index block) const {
+    const Block from = load(block);
+    Eigen::MatrixXd sums = Eigen::MatrixXd::Zero(k_, from.rows());
+    for (Index other = 0; other < blocks(data_.size()); ++other) add(from, load(other), other, sums);
+    return sums;
+  }
+
+ private:
+  using Block = Eigen::Array<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;  ///< one point a row
+
+  /// Adds the distances of all points of block `from` to all points `to` of block `other`.
+  void add(const Block& from, const Block& to, Index other, Eigen::MatrixXd& sums) const {
+    Eigen::ArrayXd sq_distances(to.rows());
+    for (Index i = 0; i < from.rows(); ++i) {
+      sq_distances.setZero();
+      for (Index d = 0; d < data_.dim(); ++d) sq_distances += (to.col(d) - from(i, d)).square();
+      for (Index j = 0; j < to.rows(); ++j) {
+        sums(cluster_[static_cast<std::size_t>(other * block_size + j)], i) += std::sqrt(sq_distances(j));
+      }
+    }
+  }
+
+  [[nodiscard]] Block load(Index block) const {
+    const Index first = block * block_size;
+    Block points((std::min)(block_size, data_.size() - first), data_.dim());
+    for (Index i = 0; i < points.rows(); ++i) {
+      for (Index d = 0; d < data_.dim(); ++d) points(i, d) = scale_(static_cast<double>(data_(first + i, d)));
+    }
+    return points;
+  }
+
+  const Dataset<Scalar, Dim>& data_;
+  const std::vector<Index>& cluster_;
+  Index k_;
+  Scale<double> scale_;
+};
+
+/// (b - a) / max(a, b), of a point of cluster `own`.
+template <class Sums>
+[[nodiscard]] double silhouette_of(const Sums& sums, const std::vector<Index>& sizes, Index own) {
+  const auto size = [&](Index j) { return static_cast<double>(sizes[static_cast<std::size_t>(j)]); };
+  if (size(own) == 1) return 0;
+  double nearest = std::numeric_limits<double>::max();
+  for (Index j = 0; j < sums.size(); ++j) {
+    if (j != own) nearest = (std::min)(nearest, sums(j) / size(j));
+  }
+  const double within = sums(own) / (size(own) - 1);
+  const double larger = (std::max)(within, nearest);
+  return larger > 0 ? (nearest - within) / larger : 0;
+}
+
+}  // namespace detail
+
+/// The silhouette of every point: (b - a) / max(a, b), where a is the mean distance to the other points of its cluster,
+/// and b the mean distance to the points of the cluster for which that is least. It is 0 for a point that is alone in
+/// its cluster, or whose a and b are both 0.
+///
+///     const keen::Silhouette found = keen::silhouette(points, clustering.labels);
+///
+/// Complexity: O(n^2 dim); memory O(n + threads (dim + k)). The result does not depend on `threads`.
+/// @param labels   one a point; clusters may have any number
+/// @param threads  0: all that the process may use
+/// @throws std::invalid_argument if points are not finite, labels are not as many, all points are in one cluster, or
+///   points are weighted
+/// Source: Rousseeuw, J. Computational and Applied Mathematics 20 (1987).
+template <class Points>
+[[nodiscard]] Silhouette silhouette(const Points& points, const Eigen::Ref<const Labels>& labels, int threads = 1) {
+  const auto data = as_dataset(points);
+  detail::require(threads >= 0, "silhouette: threads must be >= 0, got ", threads);
+  detail::require(!data.is_weighted(), "silhouette: weights are not supported");
+  detail::require(labels.size() == data.size(), "silhouette: one label for each of n = ", data.size(),
+                  " points is needed, got ", labels.size());
+  const auto prepared = detail::prepare(data, "silhouette");
+  const auto groups = detail::groups(labels.data(), labels.size());
+  const std::vector<Index>& cluster = groups.first;
+  const std::vector<Index>& sizes = groups.second;
+  detail::require(sizes.size() >= 2, "silhouette: points must be in at least 2 clusters, got 1");
+  const detail::DistanceSums sums_of(data, cluster, static_cast<Index>(sizes.size()),
+                                     detail::unit_scale(static_cast<double>(prepared.largest)));
+  Silhouette found{0, Eigen::VectorXd(data.size())};
+  detail::for_each_block(sums_of.blocks(data.size()), detail::thread_count(threads), [&](Index block, int) {
+    const Eigen::MatrixXd sums = sums_of(block);
+    const Index first = block * sums_of.block_size;
+    for (Index i = 0; i < sums.cols(); ++i) {
+      found.value(first + i) = detail::silhouette_of(sums.col(i), sizes, cluster[static_cast<std::size_t>(first + i)]);
+    }
+  });
+  found.mean = found.value.mean();
+  return found;
+}
+
+}  // namespace keen
