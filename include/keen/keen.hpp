@@ -24,6 +24,7 @@
 #include "kmeans.hpp"
 #include "measures/agreement.hpp"
 #include "measures/centroid_index.hpp"
+#include "measures/indices.hpp"
 #include "measures/silhouette.hpp"
 #include "model.hpp"
 #include "random.hpp"

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../adapters.hpp"
+#include "../detail/check.hpp"
+#include "../detail/contingency.hpp"
+#include "../detail/prepare.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <vector>
+
+namespace keen {
+
+namespace detail {
+
+/// What the indices need of a clustering, lengths in the unit of `unit_scale`.
+struct ClusterShape {
+  Eigen::MatrixXd centroids;  ///< dim x k: the means, from the first point
+  Eigen::VectorXd weight;     ///< of each cluster, > 0
+  Eigen::VectorXd spread;     ///< the mean distance to the centroid
+  double sse = 0;
+
+  [[nodiscard]] Index k() const { return weight.size(); }
+};
+
+/// The points of a clustering, checked; clusters are numbered from 0, without those whose points all weigh nothing.
+template <class Scalar, int Dim>
+class CheckedClustering {
+ public:
+  CheckedClustering(const Dataset<Scalar, Dim>& data, const Eigen::Ref<const Labels>& labels, const char* caller)
+      : data_(data), cluster_(static_cast<std::size_t>(data.size()), -1) {
+    require(labels.size() == data.size(), caller, ": one label for each of n = ", data.size(),
+            " points is needed, got ", labels.size());
+    const auto prepared = prepare(data, caller);
+    scale_ = unit_scale(static_cast<double>(prepared.largest));
+    require(is_ordinary_size(prepared.largest_weight), caller,
+            ": the largest weight must be between 2^-300 and 2^400, got ", prepared.largest_weight);
+    std::vector<Label> counted;
+    for (Index i = 0; i < data.size(); ++i) {
+      if (data.weight(i) > 0) counted.push_back(labels(i));
+    }
+    const auto found = groups(counted.data(), static_cast<Index>(counted.size()));
+    k_ = static_cast<Index>(found.second.size());
+    require(k_ >= 2, caller, ": points must be in at least 2 clusters, got ", k_);
+    auto next = found.first.begin();
+    for (Index i = 0; i < data.size(); ++i) {
+      if (data.weight(i) > 0) cluster_[static_cast<std::size_t>(i)] = *next++;
+    }
+  }
+
+  [[nodiscard]] ClusterShape shape() const {
+    ClusterShape shape{means(), weights(), Eigen::VectorXd::Zero(k_)};
+    for_each([&](Index i, Index j) {
+      const double sq_distance = (from_first(i) - shape.centroids.col(j)).squaredNorm();
+      shape.spread(j) += data_.weight(i) * std::sqrt(sq_distance);
+      shape.sse += data_.weight(i) * sq_distance;
+    });
+    shape.spread.array() /= shape.weight.array();
+    return shape;
+  }
+
+ private:
+  /// Calls `act(point, cluster)` for all points that weigh something.
+  template <class Act>
+  void for_each(const Act& act) const {
+    for (Index i = 0; i < data_.size(); ++i) {
+      if (const Index j = cluster_[static_cast<std::size_t>(i)]; j >= 0) act(i, j);
+    }
+  }
+
+  /// The way from the first point to point `i`: an offset of the data costs no digits of what follows.
+  [[nodiscard]] Eigen::VectorXd from_first(Index i) const {
+    Eigen::VectorXd way(data_.dim());
+    for (Index d = 0; d < way.size(); ++d) {
+      way(d) = scale_(static_cast<double>(data_(i, d))) - scale_(static_cast<double>(data_(0, d)));
+    }
+    return way;
+  }
+
+  [[nodiscard]] Eigen::VectorXd weights() const {
+    Eigen::VectorXd sums = Eigen::VectorXd::Zero(k_);
+    for_each([&](Index i, Index j) { sums(j) += data_.weight(i); });
+    return sums;
+  }
+
+  [[nodiscard]] Eigen::MatrixXd means() const {
+    Eigen::MatrixXd sums = Eigen::MatrixXd::Zero(data_.dim(), k_);
+    for_each([&](Index i, Index j) { sums.col(j) += data_.weight(i) * from_first(i); });
+    return (sums.array().rowwise() / weights().transpose().array()).matrix();
+  }
+
+  const Dataset<Scalar, Dim>& data_;
+  std::vector<Index> cluster_;  ///< -1: the point weighs nothing
+  Index k_ = 0;
+  Scale<double> scale_;
+};
+
+template <class Points>
+[[nodiscard]] ClusterShape cluster_shape(const Points& points, const Eigen::Ref<const Labels>& labels,
+                                         const char* caller) {
+  const auto data = as_dataset(points);
+  return CheckedClustering(data, labels, caller).shape();
+}
+
+}  // namespace detail
+
+/// The variance between clusters by the variance within, (B / (k - 1)) / (W / (n - k)): larger is better. n is the sum
+/// of weights. Infinity if each cluster is one place; 0 if all points are. Complexity: O(n dim).
+/// @param labels  one a point; clusters may have any number
+/// @throws std::invalid_argument if points or weights are not finite, labels are not as many, fewer than 2 clusters
+/// have
+///   points, or the weights do not sum to more than k
+/// Source: Calinski and Harabasz, Communications in Statistics 3 (1974).
+template <class Points>
+[[nodiscard]] double calinski_harabasz(const Points& points, const Eigen::Ref<const Labels>& labels) {
+  const detail::ClusterShape shape = detail::cluster_shape(points, labels, "calinski_harabasz");
+  const double n = shape.weight.sum();
+  const auto k = static_cast<double>(shape.k());
+  detail::require(n > k, "calinski_harabasz: n, the sum of weights, must be above the number of clusters ", k, ", got ",
+                  n);
+  const Eigen::VectorXd mean = shape.centroids * shape.weight / n;
+  const double between = (shape.centroids.colwise() - mean).colwise().squaredNorm().dot(shape.weight);
+  if (!(between > 0)) return 0;
+  return shape.sse > 0 ? (between / (k - 1)) / (shape.sse / (n - k)) : std::numeric_limits<double>::infinity();
+}
+
+/// The mean over clusters of the worst (s_i + s_j) / d(i, j), where s is the mean distance to the centroid and d the
+/// distance of two centroids: smaller is better. Infinity if two centroids coincide.
+/// Complexity: O(n dim + k^2 dim). Parameters and errors as calinski_harabasz; any weights will do.
+/// Source: Davies and Bouldin, IEEE PAMI 1 (1979), with p = 2 and q = 1.
+template <class Points>
+[[nodiscard]] double davies_bouldin(const Points& points, const Eigen::Ref<const Labels>& labels) {
+  const detail::ClusterShape shape = detail::cluster_shape(points, labels, "davies_bouldin");
+  double sum = 0;
+  for (Index i = 0; i < shape.k(); ++i) {
+    double worst = 0;
+    for (Index j = 0; j < shape.k(); ++j) {
+      if (i == j) continue;
+      const double distance = (shape.centroids.col(i) - shape.centroids.col(j)).norm();
+      if (!(distance > 0)) return std::numeric_limits<double>::infinity();
+      worst = (std::max)(worst, (shape.spread(i) + shape.spread(j)) / distance);
+    }
+    sum += worst;
+  }
+  return sum / static_cast<double>(shape.k());
+}
+
+/// The SSE by n times the least squared distance of two centroids: smaller is better. n is the sum of weights. Infinity
+/// if two centroids coincide.
+/// Complexity: O(n dim + k^2 dim). Parameters and errors as calinski_harabasz; any weights will do.
+/// Source: Xie and Beni, IEEE PAMI 13 (1991), for labels that are not fuzzy.
+template <class Points>
+[[nodiscard]] double xie_beni(const Points& points, const Eigen::Ref<const Labels>& labels) {
+  const detail::ClusterShape shape = detail::cluster_shape(points, labels, "xie_beni");
+  double least = std::numeric_limits<double>::infinity();
+  for (Index i = 0; i < shape.k(); ++i) {
+    for (Index j = 0; j < i; ++j) {
+      least = (std::min)(least, (shape.centroids.col(i) - shape.centroids.col(j)).squaredNorm());
+    }
+  }
+  return least > 0 ? shape.sse / (shape.weight.sum() * least) : std::numeric_limits<double>::infinity();
+}
+
+}  // namespace keen
