@@ -55,7 +55,8 @@ TEST_CASE("an integer weight equals that many copies of the point", "[indices]")
     weights.push_back(static_cast<double>(i % 4));
     for (Index copy = 0; copy < i % 4; ++copy) copies.push_back(i);
   }
-  const Eigen::Matrix2Xd copied = x(Eigen::all, copies);
+  Eigen::Matrix2Xd copied(2, static_cast<Index>(copies.size()));
+  for (std::size_t i = 0; i < copies.size(); ++i) copied.col(static_cast<Index>(i)) = x.col(copies[i]);
   const Labels labels_copied = labels(copies);
   const auto weighted = keen::weighted(x, weights);
   CHECK(keen::calinski_harabasz(weighted, labels) == Approx(keen::calinski_harabasz(copied, labels_copied)));
