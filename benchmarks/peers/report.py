@@ -28,7 +28,9 @@ class Results:
         self.threads = sorted({row["threads"] for row in rows})
 
     def rounds(self) -> str:
-        counts = {t: max(len(rows) for (_, _, threads, _), rows in self.cells.items() if threads == t) for t in self.threads}
+        counts = {threads: 0 for threads in self.threads}
+        for (_, _, threads, _), rows in self.cells.items():
+            counts[threads] = max(counts[threads], len(rows))
         return ", ".join(f"{count} with {threads} thread{'s' * (threads > 1)}" for threads, count in counts.items())
 
     def rows(self, workload, mode, threads, peer) -> list[dict]:
@@ -158,7 +160,8 @@ def markdown(results: Results) -> str:
     about = results.about
     out = ["<!-- SPDX-License-Identifier: MIT -->", f"# keen and its peers, {about['date'][:10]}", ""]
     out += [f"- {key}: {value}" for key, value in about["machine"].items()]
-    out += [f"- fits of each kind: {results.rounds()} (medians are shown); limit of a process: {about['timeout']:g} s", ""]
+    out += [f"- fits of each kind: {results.rounds()} (medians are shown)"]
+    out += [f"- limit of a process: {about['timeout']:g} s", ""]
     out += ["![times slower than keen](chart.svg)", ""]
     fields = ("n", "d", "k", "about", "sha256")
     shapes = [[w, *(str(about["workloads"][w][field]) for field in fields)] for w in results.workloads]

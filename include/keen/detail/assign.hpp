@@ -17,12 +17,6 @@ inline constexpr Index points_per_block = 20 * tile_points;
 
 [[nodiscard]] constexpr Index block_count(Index points) { return (points + points_per_block - 1) / points_per_block; }
 
-/// Threads worth using for `work` multiplications: a thread costs some tens of microseconds to start.
-[[nodiscard]] inline int threads_for(double work, int threads) {
-  constexpr double work_per_thread = 2'000'000;
-  return static_cast<int>((std::min)(static_cast<double>(threads), 1 + work / work_per_thread));
-}
-
 /// Searches all points tile by tile: calls `take(first, count, found, worker)` for each tile, from the team's threads.
 /// @param searcher  with its centroids set, and one worker for each of the team
 /// Complexity: O(n k dim).

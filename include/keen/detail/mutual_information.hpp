@@ -3,8 +3,11 @@
 
 #include "contingency.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <map>
+#include <vector>
 
 namespace keen::detail {
 

@@ -25,6 +25,12 @@ namespace keen::detail {
   return threads > 0 ? threads : available_processors();
 }
 
+/// Threads worth using for `work` multiplications: a thread costs some tens of microseconds to start.
+[[nodiscard]] inline int threads_for(double work, int threads) {
+  constexpr double work_per_thread = 2'000'000;
+  return static_cast<int>((std::min)(static_cast<double>(threads), 1 + work / work_per_thread));
+}
+
 /// Blocks [0, count), handed out in order to whoever asks, until one fails.
 class BlockQueue {
  public:

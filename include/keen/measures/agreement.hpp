@@ -5,7 +5,9 @@
 #include "../detail/contingency.hpp"
 #include "../detail/mutual_information.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <vector>
 
 namespace keen {
 

@@ -3,7 +3,7 @@
 
 #include "../adapters.hpp"
 #include "../detail/check.hpp"
-#include "../detail/contingency.hpp"
+#include "../detail/grouping.hpp"
 #include "../detail/prepare.hpp"
 
 #include <algorithm>
@@ -26,76 +26,63 @@ struct ClusterShape {
   [[nodiscard]] Index k() const { return weight.size(); }
 };
 
-/// The points of a clustering, checked; clusters are numbered from 0, without those whose points all weigh nothing.
+/// The points of a clustering that weigh something, checked, and their clusters: with no such point, it is none.
 template <class Scalar, int Dim>
 class CheckedClustering {
  public:
   CheckedClustering(const Dataset<Scalar, Dim>& data, const Eigen::Ref<const Labels>& labels, const char* caller)
-      : data_(data), cluster_(static_cast<std::size_t>(data.size()), -1) {
-    require(labels.size() == data.size(), caller, ": one label for each of n = ", data.size(),
-            " points is needed, got ", labels.size());
+      : data_(data) {
+    require_labels(labels, data.size(), caller);
     const auto prepared = prepare(data, caller);
-    scale_ = unit_scale(static_cast<double>(prepared.largest));
     require(is_ordinary_size(prepared.largest_weight), caller,
             ": the largest weight must be between 2^-300 and 2^400, got ", prepared.largest_weight);
+    scale_ = unit_scale(static_cast<double>(prepared.largest));
+    origin_ = scaled(0);
     std::vector<Label> counted;
     for (Index i = 0; i < data.size(); ++i) {
-      if (data.weight(i) > 0) counted.push_back(labels(i));
+      if (!(data.weight(i) > 0)) continue;
+      points_.push_back(i);
+      counted.push_back(labels(i));
     }
-    const auto found = groups(counted.data(), static_cast<Index>(counted.size()));
-    k_ = static_cast<Index>(found.second.size());
-    require(k_ >= 2, caller, ": points must be in at least 2 clusters, got ", k_);
-    auto next = found.first.begin();
-    for (Index i = 0; i < data.size(); ++i) {
-      if (data.weight(i) > 0) cluster_[static_cast<std::size_t>(i)] = *next++;
-    }
+    clusters_ = group_clusters(counted.data(), static_cast<Index>(counted.size()), caller);
   }
 
   [[nodiscard]] ClusterShape shape() const {
-    ClusterShape shape{means(), weights(), Eigen::VectorXd::Zero(k_)};
-    for_each([&](Index i, Index j) {
-      const double sq_distance = (from_first(i) - shape.centroids.col(j)).squaredNorm();
-      shape.spread(j) += data_.weight(i) * std::sqrt(sq_distance);
-      shape.sse += data_.weight(i) * sq_distance;
+    const Index k = clusters_.count();
+    ClusterShape shape{Eigen::MatrixXd::Zero(data_.dim(), k), Eigen::VectorXd::Zero(k), Eigen::VectorXd::Zero(k)};
+    for_each([&](double weight, const Point<double, Dim>& x, Index j) {
+      shape.weight(j) += weight;
+      shape.centroids.col(j) += weight * x;
+    });
+    shape.centroids.array().rowwise() /= shape.weight.transpose().array();
+    for_each([&](double weight, const Point<double, Dim>& x, Index j) {
+      const double sq_distance = (x - shape.centroids.col(j)).squaredNorm();
+      shape.spread(j) += weight * std::sqrt(sq_distance);
+      shape.sse += weight * sq_distance;
     });
     shape.spread.array() /= shape.weight.array();
     return shape;
   }
 
  private:
-  /// Calls `act(point, cluster)` for all points that weigh something.
+  /// Calls `act(weight, x, cluster)` for each point, where x leads to it from the first one: an offset of the data
+  /// costs no digits of what follows.
   template <class Act>
   void for_each(const Act& act) const {
-    for (Index i = 0; i < data_.size(); ++i) {
-      if (const Index j = cluster_[static_cast<std::size_t>(i)]; j >= 0) act(i, j);
+    for (std::size_t s = 0; s < points_.size(); ++s) {
+      act(data_.weight(points_[s]), scaled(points_[s]) - origin_, clusters_.place[s]);
     }
   }
 
-  /// The way from the first point to point `i`: an offset of the data costs no digits of what follows.
-  [[nodiscard]] Eigen::VectorXd from_first(Index i) const {
-    Eigen::VectorXd way(data_.dim());
-    for (Index d = 0; d < way.size(); ++d) {
-      way(d) = scale_(static_cast<double>(data_(i, d))) - scale_(static_cast<double>(data_(0, d)));
-    }
-    return way;
-  }
-
-  [[nodiscard]] Eigen::VectorXd weights() const {
-    Eigen::VectorXd sums = Eigen::VectorXd::Zero(k_);
-    for_each([&](Index i, Index j) { sums(j) += data_.weight(i); });
-    return sums;
-  }
-
-  [[nodiscard]] Eigen::MatrixXd means() const {
-    Eigen::MatrixXd sums = Eigen::MatrixXd::Zero(data_.dim(), k_);
-    for_each([&](Index i, Index j) { sums.col(j) += data_.weight(i) * from_first(i); });
-    return (sums.array().rowwise() / weights().transpose().array()).matrix();
+  [[nodiscard]] Point<double, Dim> scaled(Index i) const {
+    return data_.point(i).template cast<double>() * scale_.first * scale_.second;
   }
 
   const Dataset<Scalar, Dim>& data_;
-  std::vector<Index> cluster_;  ///< -1: the point weighs nothing
-  Index k_ = 0;
+  std::vector<Index> points_;
+  Grouping clusters_;  ///< of points_
   Scale<double> scale_;
+  Point<double, Dim> origin_;
 };
 
 template <class Points>
@@ -110,9 +97,8 @@ template <class Points>
 /// The variance between clusters by the variance within, (B / (k - 1)) / (W / (n - k)): larger is better. n is the sum
 /// of weights. Infinity if each cluster is one place; 0 if all points are. Complexity: O(n dim).
 /// @param labels  one a point; clusters may have any number
-/// @throws std::invalid_argument if points or weights are not finite, labels are not as many, fewer than 2 clusters
-/// have
-///   points, or the weights do not sum to more than k
+/// @throws std::invalid_argument if points or weights are not finite, the largest weight is beyond 2^-300 to 2^400,
+///   labels are not as many, fewer than 2 clusters have points, or the weights do not sum to more than k
 /// Source: Calinski and Harabasz, Communications in Statistics 3 (1974).
 template <class Points>
 [[nodiscard]] double calinski_harabasz(const Points& points, const Eigen::Ref<const Labels>& labels) {

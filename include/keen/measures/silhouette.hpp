@@ -2,7 +2,7 @@
 #pragma once
 
 #include "../adapters.hpp"
-#include "../detail/contingency.hpp"
+#include "../detail/grouping.hpp"
 #include "../detail/parallel.hpp"
 #include "../detail/prepare.hpp"
 
@@ -10,16 +10,13 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
-#include <utility>
-#include <vector>
 
 namespace keen {
 
 /// How well each point lies in its cluster.
 struct Silhouette {
-  double mean = 0;  ///< of all points, in [-1, 1]
-  Eigen::VectorXd
-      value;  ///< one a point, in [-1, 1]: near 1 well inside, near 0 between two clusters, below 0 misplaced
+  double mean = 0;        ///< of all points, in [-1, 1]
+  Eigen::VectorXd value;  ///< one a point: near 1 well inside, near 0 between two clusters, below 0 misplaced
 };
 
 namespace detail {
@@ -30,16 +27,16 @@ class DistanceSums {
  public:
   static constexpr Index block_size = 64;
 
-  DistanceSums(const Dataset<Scalar, Dim>& data, const std::vector<Index>& cluster, Index k, Scale<double> scale)
-      : data_(data), cluster_(cluster), k_(k), scale_(scale) {}
+  DistanceSums(const Dataset<Scalar, Dim>& data, const Grouping& clusters, Scale<double> scale)
+      : data_(data), clusters_(clusters), scale_(scale) {}
 
-  [[nodiscard]] static Index blocks(Index n) { return (n + block_size - 1) / block_size; }
+  [[nodiscard]] Index blocks() const { return (data_.size() + block_size - 1) / block_size; }
 
   /// The sums of the points of one block: k x (points in the block). Complexity: O(n dim) for each point.
   [[nodiscard]] Eigen::MatrixXd operator()(Index block) const {
     const Block from = load(block);
-    Eigen::MatrixXd sums = Eigen::MatrixXd::Zero(k_, from.rows());
-    for (Index other = 0; other < blocks(data_.size()); ++other) add(from, load(other), other, sums);
+    Eigen::MatrixXd sums = Eigen::MatrixXd::Zero(clusters_.count(), from.rows());
+    for (Index other = 0; other < blocks(); ++other) add(from, load(other), other, sums);
     return sums;
   }
 
@@ -53,7 +50,7 @@ class DistanceSums {
       sq_distances.setZero();
       for (Index d = 0; d < data_.dim(); ++d) sq_distances += (to.col(d) - from(i, d)).square();
       for (Index j = 0; j < to.rows(); ++j) {
-        sums(cluster_[static_cast<std::size_t>(other * block_size + j)], i) += std::sqrt(sq_distances(j));
+        sums(clusters_.place[static_cast<std::size_t>(other * block_size + j)], i) += std::sqrt(sq_distances(j));
       }
     }
   }
@@ -68,15 +65,15 @@ class DistanceSums {
   }
 
   const Dataset<Scalar, Dim>& data_;
-  const std::vector<Index>& cluster_;
-  Index k_;
+  const Grouping& clusters_;
   Scale<double> scale_;
 };
 
-/// (b - a) / max(a, b), of a point of cluster `own`.
+/// (b - a) / max(a, b) of point `i`, from its sums of distances.
 template <class Sums>
-[[nodiscard]] double silhouette_of(const Sums& sums, const std::vector<Index>& sizes, Index own) {
-  const auto size = [&](Index j) { return static_cast<double>(sizes[static_cast<std::size_t>(j)]); };
+[[nodiscard]] double silhouette_of(const Sums& sums, const Grouping& clusters, Index i) {
+  const auto size = [&](Index j) { return static_cast<double>(clusters.size[static_cast<std::size_t>(j)]); };
+  const Index own = clusters.place[static_cast<std::size_t>(i)];
   if (size(own) == 1) return 0;
   double nearest = std::numeric_limits<double>::max();
   for (Index j = 0; j < sums.size(); ++j) {
@@ -106,21 +103,18 @@ template <class Points>
   const auto data = as_dataset(points);
   detail::require(threads >= 0, "silhouette: threads must be >= 0, got ", threads);
   detail::require(!data.is_weighted(), "silhouette: weights are not supported");
-  detail::require(labels.size() == data.size(), "silhouette: one label for each of n = ", data.size(),
-                  " points is needed, got ", labels.size());
+  detail::require_labels(labels, data.size(), "silhouette");
   const auto prepared = detail::prepare(data, "silhouette");
-  const auto groups = detail::groups(labels.data(), labels.size());
-  const std::vector<Index>& cluster = groups.first;
-  const std::vector<Index>& sizes = groups.second;
-  detail::require(sizes.size() >= 2, "silhouette: points must be in at least 2 clusters, got 1");
-  const detail::DistanceSums sums_of(data, cluster, static_cast<Index>(sizes.size()),
-                                     detail::unit_scale(static_cast<double>(prepared.largest)));
+  const detail::Grouping clusters = detail::group_clusters(labels.data(), labels.size(), "silhouette");
+  const detail::DistanceSums sums_of(data, clusters, detail::unit_scale(static_cast<double>(prepared.largest)));
+  const auto n = static_cast<double>(data.size());
+  const int workers = detail::threads_for(n * n * static_cast<double>(data.dim()), detail::thread_count(threads));
   Silhouette found{0, Eigen::VectorXd(data.size())};
-  detail::for_each_block(sums_of.blocks(data.size()), detail::thread_count(threads), [&](Index block, int) {
+  detail::for_each_block(sums_of.blocks(), workers, [&](Index block, int) {
     const Eigen::MatrixXd sums = sums_of(block);
     const Index first = block * sums_of.block_size;
     for (Index i = 0; i < sums.cols(); ++i) {
-      found.value(first + i) = detail::silhouette_of(sums.col(i), sizes, cluster[static_cast<std::size_t>(first + i)]);
+      found.value(first + i) = detail::silhouette_of(sums.col(i), clusters, first + i);
     }
   });
   found.mean = found.value.mean();

@@ -71,11 +71,3 @@ TEST_CASE("denormals are told apart in a block of ordinary points (A11)") {
   CHECK(labels[18] == 2);
   CHECK(labels[19] == 3);
 }
-
-TEST_CASE("no more threads are used than the work is worth") {
-  CHECK(threads_for(0, 8) == 1);
-  CHECK(threads_for(1e12, 8) == 8);
-  CHECK(threads_for(1e12, 1) == 1);
-  CHECK(threads_for(1e6, 1'000'000) < 20);
-  CHECK(threads_for(1e12, thread_count(0)) == thread_count(0));
-}

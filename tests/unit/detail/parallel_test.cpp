@@ -17,6 +17,8 @@ namespace {
 using keen::Index;
 using keen::detail::for_each_block;
 using keen::detail::Team;
+using keen::detail::thread_count;
+using keen::detail::threads_for;
 
 /// Runs all parts one after the other on the caller's thread, the last part first.
 struct Backwards {
@@ -261,4 +263,12 @@ TEST_CASE("blocks that an executor leaves undone are worked on by the caller") {
   const keen::Executor executor = Idle{};
   Team team(4, &executor);
   CHECK(visits_are_right(team, 9));
+}
+
+TEST_CASE("no more threads are used than the work is worth") {
+  CHECK(threads_for(0, 8) == 1);
+  CHECK(threads_for(1e12, 8) == 8);
+  CHECK(threads_for(1e12, 1) == 1);
+  CHECK(threads_for(1e6, 1'000'000) < 20);
+  CHECK(threads_for(1e12, thread_count(0)) == thread_count(0));
 }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <numeric>
 #include <random>
 #include <vector>
@@ -46,8 +47,9 @@ Pairs count_pairs(const Labels& classes, const Labels& labels) {
     for (Index j = 0; j < i; ++j) {
       const bool in_class = classes(i) == classes(j);
       const bool in_cluster = labels(i) == labels(j);
-      (in_class ? (in_cluster ? pairs.both : pairs.classes_only) : (in_cluster ? pairs.labels_only : pairs.neither)) +=
-          1;
+      double& seen =
+          in_class ? (in_cluster ? pairs.both : pairs.classes_only) : (in_cluster ? pairs.labels_only : pairs.neither);
+      ++seen;
     }
   }
   return pairs;

@@ -3,6 +3,7 @@
 
 #include <keen/measures/centroid_index.hpp>
 
+#include <initializer_list>
 #include <stdexcept>
 
 namespace {

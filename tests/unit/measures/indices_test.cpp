@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "support/catch.hpp"
-#include "support/csv.hpp"
 #include "unit/support/data.hpp"
 #include "unit/support/errors.hpp"
+#include "unit/support/iris.hpp"
 
-#include <keen/init/given.hpp>
-#include <keen/kmeans.hpp>
 #include <keen/measures/indices.hpp>
 
 #include <limits>
-#include <string>
 #include <vector>
 
 namespace {
@@ -20,18 +17,6 @@ using unit::message_of;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-struct Iris {
-  Eigen::MatrixXd x = support::read_csv(std::string(KEEN_TESTS_DIR) + "/data/iris.csv").leftCols(4).transpose();
-  Labels labels;
-
-  Iris() {
-    keen::Centroids<double> start(4, 3);
-    start << x.col(0), x.col(50), x.col(100);
-    labels =
-        keen::fit(keen::columns(x), {.k = 3, .init = keen::Given{start}, .stop = keen::stop::LabelsSettled{}}).labels;
-  }
-};
-
 /// All three, in the order of the header.
 std::vector<double> indices(const Eigen::Matrix2Xd& x, const Labels& labels) {
   return {keen::calinski_harabasz(x, labels), keen::davies_bouldin(x, labels), keen::xie_beni(x, labels)};
@@ -40,7 +25,7 @@ std::vector<double> indices(const Eigen::Matrix2Xd& x, const Labels& labels) {
 }  // namespace
 
 TEST_CASE("the indices of iris are scikit-learn's and numpy's", "[indices]") {  // scikit-learn 1.2.1
-  const Iris iris;
+  const unit::Iris iris;
   CHECK(keen::calinski_harabasz(keen::columns(iris.x), iris.labels) == Approx(561.62775662962).epsilon(1e-10));
   CHECK(keen::davies_bouldin(keen::columns(iris.x), iris.labels) == Approx(0.6619715465007465).epsilon(1e-10));
   CHECK(keen::xie_beni(keen::columns(iris.x), iris.labels) == Approx(0.1627550056636563).epsilon(1e-10));

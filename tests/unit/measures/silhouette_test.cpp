@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "support/catch.hpp"
-#include "support/csv.hpp"
 #include "unit/support/data.hpp"
 #include "unit/support/errors.hpp"
+#include "unit/support/iris.hpp"
 
-#include <keen/init/given.hpp>
-#include <keen/kmeans.hpp>
 #include <keen/measures/silhouette.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -55,13 +54,8 @@ TEST_CASE("the silhouette is its definition, across blocks of points", "[silhoue
 }
 
 TEST_CASE("the silhouette of iris is scikit-learn's", "[silhouette]") {  // 1.2.1, metrics.silhouette_samples
-  const support::Table iris = support::read_csv(std::string(KEEN_TESTS_DIR) + "/data/iris.csv");
-  const Eigen::MatrixXd x = iris.leftCols(4).transpose();
-  keen::Centroids<double> start(4, 3);
-  start << x.col(0), x.col(50), x.col(100);
-  const auto clustering =
-      keen::fit(keen::columns(x), {.k = 3, .init = keen::Given{start}, .stop = keen::stop::LabelsSettled{}});
-  const auto found = keen::silhouette(keen::columns(x), clustering.labels);
+  const unit::Iris iris;
+  const auto found = keen::silhouette(keen::columns(iris.x), iris.labels);
   CHECK(found.mean == Approx(0.5528190123564095).epsilon(1e-10));
   const std::vector<double> first{0.8529550597418951, 0.815494756252101, 0.8293150981473535, 0.8050139497865336,
                                   0.8493015967855534};
@@ -76,8 +70,9 @@ TEST_CASE("far groups have a silhouette near 1, halves of one group near 0", "[s
 }
 
 TEST_CASE("the silhouette has the same bits for every number of threads and any name of clusters", "[silhouette]") {
-  const Eigen::Matrix2Xd x = unit::uniform_points<2>(500, 9);
-  const Labels labels = unit::group_labels(500, 3);
+  const Eigen::Matrix2Xd x = unit::uniform_points<2>(2000, 9);  // worth four threads
+  const Labels labels = unit::group_labels(2000, 3);
+  REQUIRE(keen::detail::threads_for(2000.0 * 2000.0 * 2.0, 4) == 4);
   const auto one = keen::silhouette(x, labels);
   CHECK(keen::silhouette(x, labels, 4).value == one.value);
   const Labels renamed = (10 * labels.array() - 7).matrix();
