@@ -83,6 +83,9 @@ class Dataset {
     return PointMap(address(i), dim_, 1, Eigen::InnerStride<>(strides_.coordinate));
   }
 
+  /// The weights, size() values in the order of the points; null where there are none.
+  [[nodiscard]] const double* weights() const { return weights_.data; }
+
   /// The weight of point `i`; 1 where there are no weights.
   [[nodiscard]] double weight(Index i) const { return weights_.data == nullptr ? 1.0 : weights_.data[i]; }
 

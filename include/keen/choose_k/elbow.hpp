@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../detail/check.hpp"
+#include "../detail/require_curve.hpp"
 #include "k_selection.hpp"
 #include "sse_curve.hpp"
 
@@ -78,13 +78,8 @@ inline constexpr double undefined_score = std::numeric_limits<double>::quiet_NaN
 /// @throws std::invalid_argument if `k` and `sse` differ in length, `k` does not ascend, or an SSE is not finite
 /// Source: chord: Satopaa et al., ICDCSW 2011 (without smoothing).
 [[nodiscard]] inline KSelection elbow(const SseCurve& curve, ElbowRule rule = ElbowRule::chord) {
-  detail::require(curve.k.size() == curve.sse.size(), "elbow: one SSE for each k is needed, got ", curve.sse.size(),
-                  " for ", curve.k.size());
-  for (std::size_t i = 0; i < curve.k.size(); ++i) {
-    detail::require(detail::is_finite(&curve.sse[i]), "elbow: the SSE must be finite at k = ", curve.k[i]);
-    detail::require(i == 0 || curve.k[i] > curve.k[i - 1], "elbow: k must ascend, got ", curve.k[i], " at ", i);
-  }
-  KSelection selection{{}, curve.k, curve.sse, detail::elbow_scores(curve, rule)};
+  detail::require_curve(curve, "elbow");
+  KSelection selection{{}, curve.k, curve.sse, detail::elbow_scores(curve, rule), {}, "elbow", false};
   if (curve.k.size() < 3 || !(curve.sse.front() > curve.sse.back())) return selection;
   double highest = detail::least_elbow_score(curve, rule);
   for (std::size_t i = 1; i + 1 < curve.k.size(); ++i) {

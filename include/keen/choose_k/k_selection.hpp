@@ -4,6 +4,7 @@
 #include "../types.hpp"
 
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace keen {
@@ -22,10 +23,13 @@ struct SseCurve {
 
 /// What a criterion says about k, and what it computed on the way.
 struct KSelection {
-  std::optional<Index> best;  ///< the chosen k, or nothing if none stands out
-  std::vector<Index> k;       ///< the numbers tried, ascending
-  std::vector<double> sse;    ///< the SSE for each of them
-  std::vector<double> score;  ///< what the criterion maximised, for each of them; NaN where it is not defined
+  std::optional<Index> best{};     ///< the chosen k, or nothing if none stands out
+  std::vector<Index> k{};          ///< the numbers tried, ascending
+  std::vector<double> sse{};       ///< the SSE for each of them
+  std::vector<double> score{};     ///< what the criterion computed for each of them; NaN where it is not defined
+  std::vector<double> error{};     ///< the standard error of each score; empty if the criterion has none
+  std::string criterion{};         ///< its name, such as "gap statistic"
+  bool smaller_is_better = false;  ///< of two scores
 };
 
 }  // namespace keen

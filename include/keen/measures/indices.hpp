@@ -3,28 +3,17 @@
 
 #include "../adapters.hpp"
 #include "../detail/check.hpp"
+#include "../detail/cluster_shape.hpp"
 #include "../detail/grouping.hpp"
 #include "../detail/prepare.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <limits>
 #include <vector>
 
 namespace keen {
 
 namespace detail {
-
-/// What the indices need of a clustering, lengths in the unit of `unit_scale`.
-struct ClusterShape {
-  Eigen::MatrixXd centroids;  ///< dim x k: the means, from the first point
-  Eigen::VectorXd weight;     ///< of each cluster, > 0
-  Eigen::VectorXd spread;     ///< the mean distance to the centroid
-  double sse = 0;
-
-  [[nodiscard]] Index k() const { return weight.size(); }
-};
 
 /// The points of a clustering that weigh something, checked, and their clusters: with no such point, it is none.
 template <class Scalar, int Dim>
@@ -104,13 +93,10 @@ template <class Points>
 [[nodiscard]] double calinski_harabasz(const Points& points, const Eigen::Ref<const Labels>& labels) {
   const detail::ClusterShape shape = detail::cluster_shape(points, labels, "calinski_harabasz");
   const double n = shape.weight.sum();
-  const auto k = static_cast<double>(shape.k());
-  detail::require(n > k, "calinski_harabasz: n, the sum of weights, must be above the number of clusters ", k, ", got ",
-                  n);
-  const Eigen::VectorXd mean = shape.centroids * shape.weight / n;
-  const double between = (shape.centroids.colwise() - mean).colwise().squaredNorm().dot(shape.weight);
-  if (!(between > 0)) return 0;
-  return shape.sse > 0 ? (between / (k - 1)) / (shape.sse / (n - k)) : std::numeric_limits<double>::infinity();
+  detail::require(n > static_cast<double>(shape.k()),
+                  "calinski_harabasz: n, the sum of weights, must be above the number of clusters ", shape.k(),
+                  ", got ", n);
+  return detail::calinski_harabasz(shape);
 }
 
 /// The mean over clusters of the worst (s_i + s_j) / d(i, j), where s is the mean distance to the centroid and d the
@@ -119,19 +105,7 @@ template <class Points>
 /// Source: Davies and Bouldin, IEEE PAMI 1 (1979), with p = 2 and q = 1.
 template <class Points>
 [[nodiscard]] double davies_bouldin(const Points& points, const Eigen::Ref<const Labels>& labels) {
-  const detail::ClusterShape shape = detail::cluster_shape(points, labels, "davies_bouldin");
-  double sum = 0;
-  for (Index i = 0; i < shape.k(); ++i) {
-    double worst = 0;
-    for (Index j = 0; j < shape.k(); ++j) {
-      if (i == j) continue;
-      const double distance = (shape.centroids.col(i) - shape.centroids.col(j)).norm();
-      if (!(distance > 0)) return std::numeric_limits<double>::infinity();
-      worst = (std::max)(worst, (shape.spread(i) + shape.spread(j)) / distance);
-    }
-    sum += worst;
-  }
-  return sum / static_cast<double>(shape.k());
+  return detail::davies_bouldin(detail::cluster_shape(points, labels, "davies_bouldin"));
 }
 
 /// The SSE by n times the least squared distance of two centroids: smaller is better. n is the sum of weights. Infinity
@@ -140,14 +114,7 @@ template <class Points>
 /// Source: Xie and Beni, IEEE PAMI 13 (1991), for labels that are not fuzzy.
 template <class Points>
 [[nodiscard]] double xie_beni(const Points& points, const Eigen::Ref<const Labels>& labels) {
-  const detail::ClusterShape shape = detail::cluster_shape(points, labels, "xie_beni");
-  double least = std::numeric_limits<double>::infinity();
-  for (Index i = 0; i < shape.k(); ++i) {
-    for (Index j = 0; j < i; ++j) {
-      least = (std::min)(least, (shape.centroids.col(i) - shape.centroids.col(j)).squaredNorm());
-    }
-  }
-  return least > 0 ? shape.sse / (shape.weight.sum() * least) : std::numeric_limits<double>::infinity();
+  return detail::xie_beni(detail::cluster_shape(points, labels, "xie_beni"));
 }
 
 }  // namespace keen

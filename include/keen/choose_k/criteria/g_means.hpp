@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../../adapters.hpp"
+#include "../../detail/anderson_darling.hpp"
+#include "../../detail/magnitude.hpp"
+#include "../../detail/prepare.hpp"
+#include "../../detail/principal_components.hpp"
+#include "../../init/given.hpp"
+#include "../criterion.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <numbers>
+#include <utility>
+#include <vector>
+
+namespace keen {
+
+namespace detail {
+
+/// The points of one cluster, one a column, in the unit of `unit_scale`.
+template <int Dim>
+using ScaledPoints = Centroids<double, Dim>;
+
+/// The points of each cluster, the clusters in the order of their labels.
+template <class Scalar, int Dim>
+[[nodiscard]] std::vector<ScaledPoints<Dim>> split_by_label(const Dataset<Scalar, Dim>& data, const Labels& labels,
+                                                            Index k) {
+  const Scale<double> scale = unit_scale(static_cast<double>(prepare(data, "criterion::GMeans").largest));
+  std::vector<Index> next(static_cast<std::size_t>(k), 0);
+  for (const Label label : labels) ++next[static_cast<std::size_t>(label)];
+  std::vector<ScaledPoints<Dim>> clusters;
+  for (Index& size : next) clusters.emplace_back(data.dim(), std::exchange(size, 0));
+  for (Index i = 0; i < data.size(); ++i) {
+    const auto j = static_cast<std::size_t>(labels(i));
+    for (Index d = 0; d < data.dim(); ++d) clusters[j](d, next[j]) = scale(static_cast<double>(data(i, d)));
+    ++next[j];
+  }
+  return clusters;
+}
+
+/// Where points lie along the line that joins the centroids of their halves; none if they are all in one place. The two
+/// centroids start on either side of the mean, on the first principal axis, sqrt(2 variance / pi) away.
+template <int Dim>
+[[nodiscard]] std::vector<double> along_split(const ScaledPoints<Dim>& points) {
+  const Dataset<double, Dim> data = as_dataset(columns(points));
+  const PrincipalComponents components = principal_components(data, 1, "criterion::GMeans");
+  if (!(components.variances(0) > 0)) return {};
+  const Eigen::VectorXd offset = components.axes.col(0) * std::sqrt(2 * components.variances(0) / std::numbers::pi);
+  ScaledPoints<Dim> start(points.rows(), 2);
+  start << components.mean + offset, components.mean - offset;
+  const auto halves = KMeans<double, Dim>{.k = 2, .init = Given<double, Dim>(std::move(start)), .threads = 1}.fit(data);
+  const Eigen::VectorXd line = halves.model.centroids().col(0) - halves.model.centroids().col(1);
+  const Eigen::VectorXd places = (points.colwise() - components.mean).transpose() * line;
+  return {places.begin(), places.end()};
+}
+
+}  // namespace detail
+
+namespace criterion {
+
+/// The test of G-means: whether each cluster, seen along the line on which it would split in two, looks drawn from a
+/// normal distribution. The score is the largest corrected Anderson-Darling statistic of a cluster; the smallest k
+/// whose score is at most `critical` is chosen. Says nothing if none is: then clusters are not normal, or there are
+/// more of them; or the clusters have too few points for their dimension, so that the split follows their noise. May
+/// say 1. Clusters of fewer than 8 points pass.
+///
+/// Complexity: a fit with k = 2 of each cluster, and O(n dim^2), for each k. Memory: a copy of the points in double.
+/// Throws std::invalid_argument for points with weights.
+/// Source: Hamerly and Elkan, NIPS 2003, which splits clusters that fail; here the fits of the sweep are tested.
+struct GMeans {
+  static constexpr const char* name = "G-means";
+  double critical = 1.8692;  ///< > 0; one normal cluster in 10^4 fails above 1.8692
+
+  void validate() const {
+    detail::require(detail::is_finite(&critical) && critical > 0, "criterion::GMeans: critical must be > 0, got ",
+                    critical);
+  }
+
+  template <class Scalar, int Dim>
+  [[nodiscard]] KSelection operator()(const KSweep<Scalar, Dim>& sweep) const {
+    detail::require(!sweep.data.is_weighted(), "criterion::GMeans: weights are not supported");
+    const int threads = detail::thread_count(sweep.settings.threads, &sweep.settings.executor);
+    KSelection selection = detail::start_selection(sweep, name, true);
+    for (const auto& fit : sweep.fits) {
+      const double score = fit.is_full() ? largest_statistic(FitView<Scalar, Dim>{sweep.data, fit, threads})
+                                         : std::numeric_limits<double>::quiet_NaN();
+      selection.score.push_back(score);
+      if (!selection.best && score <= critical) selection.best = fit.k();
+    }
+    return selection;
+  }
+
+ private:
+  template <class Scalar, int Dim>
+  [[nodiscard]] static double largest_statistic(const FitView<Scalar, Dim>& view) {
+    double largest = 0;
+    for (const auto& cluster : detail::split_by_label(view.data, view.labels(), view.k())) {
+      if (cluster.cols() < 8) continue;
+      largest = (std::max)(largest, detail::anderson_darling(detail::along_split<Dim>(cluster)));
+    }
+    return largest;
+  }
+};
+
+}  // namespace criterion
+
+}  // namespace keen

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../../detail/mean_and_deviation.hpp"
+#include "../../detail/sample.hpp"
+#include "../criterion.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace keen::detail {
+
+/// @throws std::invalid_argument naming the caller, unless a fit with the largest k of the sweep has so many points
+template <class Scalar, int Dim>
+void require_enough(const KSweep<Scalar, Dim>& sweep, Index points, const char* caller) {
+  const Index last = sweep.fits.back().k();
+  require(last <= points, caller, ": its fits have ", points, " points, too few for k = ", last);
+}
+
+template <class Scalar, int Dim>
+void require_resampling(const KSweep<Scalar, Dim>& sweep, Index points, const char* caller) {
+  require(!sweep.data.is_weighted(), caller, ": weights are not supported");
+  require_enough(sweep, points, caller);
+}
+
+/// Some of the points that weigh something, drawn at random; fewer than `count` if there are not so many.
+template <class Scalar, int Dim>
+[[nodiscard]] std::vector<Index> drawn_places(const Dataset<Scalar, Dim>& data, Index count, std::uint64_t seed) {
+  Rng rng(seed);
+  std::vector<Index> places = shuffled(data.size(), rng);
+  std::erase_if(places, [&](Index i) { return !(data.weight(i) > 0); });
+  places.resize((std::min)(places.size(), static_cast<std::size_t>(count)));
+  return places;
+}
+
+/// What a criterion says of `most` of the points, drawn at random and clustered for the same range of k, where there
+/// are more points than that. The SSE is that of the sweep.
+template <class C, class Scalar, int Dim>
+[[nodiscard]] std::optional<KSelection> judged_by_sample(const C& criterion, const KSweep<Scalar, Dim>& sweep,
+                                                         Index most) {
+  if (sweep.data.size() <= most || sweep.fits.back().k() > most / 2) return {};
+  const Sample<Scalar, Dim> sample(sweep.data, drawn_places(sweep.data, most, criterion.seed));
+  const auto points = sample.view();
+  if (points.size() < 2 * sweep.fits.back().k()) return {};
+  const KRange range{sweep.fits.front().k(), sweep.fits.back().k()};
+  KSelection selection = criterion(sweep_k(points, range, sweep.settings, "choose_k"));
+  selection.sse = sweep.curve().sse;
+  selection.sse.resize(selection.k.size());
+  return selection;
+}
+
+inline void require_most_points(Index most, const char* caller) {
+  require(most >= 2, caller, ": most_points must be >= 2, got ", most);
+}
+
+/// Runs `task(i, settings)` for each i in [0, count), several at a time on one thread each; one after the other on all
+/// threads where an observer watches.
+template <class Scalar, int Dim, class Task>
+void run_tasks(Index count, const KMeans<Scalar, Dim>& settings, const Task& task) {
+  const bool is_watched = static_cast<bool>(settings.observer);
+  KMeans<Scalar, Dim> inner = settings;
+  if (!is_watched) {
+    inner.threads = 1;
+    inner.executor = {};
+  }
+  Team team(is_watched ? 1 : thread_count(settings.threads, &settings.executor), &settings.executor);
+  team.for_each_block(count, [&](Index i, int) { task(i, inner); });
+}
+
+/// Sets scores and errors: mean and standard error of `score(i, k, settings)` over the trials i in [0, trials), for
+/// each k of the sweep; NaN where the data has too few distinct points.
+template <class Scalar, int Dim, class Score>
+void score_resampled(const KSweep<Scalar, Dim>& sweep, Index trials, KSelection& selection, const Score& score) {
+  const auto count = static_cast<Index>(sweep.fits.size());
+  Eigen::MatrixXd scores(trials, count);
+  run_tasks(trials * count, sweep.settings, [&](Index task, KMeans<Scalar, Dim> settings) {
+    const Index place = task / trials;
+    const KFit<Scalar, Dim>& fit = sweep.fits[static_cast<std::size_t>(place)];
+    settings.k = fit.k();
+    scores(task % trials, place) =
+        fit.is_full() ? score(task % trials, fit.k(), settings) : std::numeric_limits<double>::quiet_NaN();
+  });
+  for (Index place = 0; place < count; ++place) {
+    const MeanAndDeviation found = mean_and_deviation(scores.col(place));
+    selection.score.push_back(found.mean);
+    selection.error.push_back(found.deviation / std::sqrt(static_cast<double>(trials)));
+  }
+}
+
+}  // namespace keen::detail

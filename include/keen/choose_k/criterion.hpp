@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "k_sweep.hpp"
+
+#include <cmath>
+#include <concepts>
+#include <functional>
+#include <limits>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace keen {
+
+/// One fit of a sweep, as a criterion sees it.
+template <class Scalar, int Dim>
+struct FitView {
+  const Dataset<Scalar, Dim>& data;
+  const KFit<Scalar, Dim>& fit;
+  int threads = 1;  ///< that the criterion may use
+
+  [[nodiscard]] Index k() const { return fit.k(); }
+
+  /// The label of every point. Complexity: O(n k dim).
+  [[nodiscard]] Labels labels() const { return fit.model.predict(data, threads); }
+};
+
+/// A criterion that gives each fit a score, by itself: `double operator()(const FitView&)`, NaN where it is not
+/// defined. It says its `name`, and `static constexpr bool smaller_is_better = true` if so. The best score wins, and of
+/// equal ones the smaller k.
+template <class C, class Scalar, int Dim>
+concept ScoresFits = std::copy_constructible<C> && requires(const C& criterion, const FitView<Scalar, Dim>& fit) {
+  { criterion(fit) } -> std::convertible_to<double>;
+  { C::name } -> std::convertible_to<std::string>;
+};
+
+/// A criterion that judges a sweep as a whole: `KSelection operator()(const KSweep&)`.
+template <class C, class Scalar, int Dim>
+concept JudgesSweeps = std::copy_constructible<C> && requires(const C& criterion, const KSweep<Scalar, Dim>& sweep) {
+  { criterion(sweep) } -> std::same_as<KSelection>;
+};
+
+namespace detail {
+
+/// The k with the best score; of equal ones the smaller. Nothing if no score is defined.
+[[nodiscard]] inline std::optional<Index> best_k(const std::vector<Index>& k, const std::vector<double>& score,
+                                                 bool smaller_is_better) {
+  std::optional<std::size_t> best;
+  for (std::size_t i = 0; i < score.size(); ++i) {
+    if (std::isnan(score[i])) continue;
+    if (!best || (smaller_is_better ? score[i] < score[*best] : score[i] > score[*best])) best = i;
+  }
+  if (!best) return {};
+  return k[*best];
+}
+
+/// A selection with its curve, without scores.
+template <class Scalar, int Dim>
+[[nodiscard]] KSelection start_selection(const KSweep<Scalar, Dim>& sweep, std::string criterion,
+                                         bool smaller_is_better = false) {
+  SseCurve curve = sweep.curve();
+  return {{}, std::move(curve.k), std::move(curve.sse), {}, {}, std::move(criterion), smaller_is_better};
+}
+
+template <class C>
+[[nodiscard]] constexpr bool is_smaller_better() {
+  if constexpr (requires { C::smaller_is_better; }) {
+    return bool{C::smaller_is_better};
+  } else {
+    return false;
+  }
+}
+
+}  // namespace detail
+
+/// Any criterion: what `ScoresFits` or `JudgesSweeps`. keen's own are in namespace keen::criterion; a lambda that takes
+/// a KSweep is one too.
+template <class Scalar, int Dim = Eigen::Dynamic>
+class Criterion {
+ public:
+  template <class C>
+    requires(!std::same_as<C, Criterion> && (ScoresFits<C, Scalar, Dim> || JudgesSweeps<C, Scalar, Dim>))
+  Criterion(C criterion) {  // NOLINT(google-explicit-constructor): a criterion is a Criterion
+    if constexpr (requires { criterion.validate(); }) criterion.validate();
+    if constexpr (JudgesSweeps<C, Scalar, Dim>) {
+      judge_ = std::move(criterion);
+    } else {
+      judge_ = [criterion = std::move(criterion)](const KSweep<Scalar, Dim>& sweep) {
+        return scored(criterion, sweep);
+      };
+    }
+  }
+
+  /// What the criterion says of a sweep. A k for which the data has too few distinct points is never chosen.
+  [[nodiscard]] KSelection operator()(const KSweep<Scalar, Dim>& sweep) const { return judge_(sweep); }
+
+ private:
+  template <class C>
+  [[nodiscard]] static KSelection scored(const C& criterion, const KSweep<Scalar, Dim>& sweep) {
+    KSelection selection = detail::start_selection(sweep, C::name, detail::is_smaller_better<C>());
+    const int threads = detail::thread_count(sweep.settings.threads, &sweep.settings.executor);
+    for (const KFit<Scalar, Dim>& fit : sweep.fits) {
+      const bool is_defined = fit.is_full();
+      selection.score.push_back(is_defined ? double{criterion(FitView<Scalar, Dim>{sweep.data, fit, threads})}
+                                           : std::numeric_limits<double>::quiet_NaN());
+    }
+    selection.best = detail::best_k(selection.k, selection.score, selection.smaller_is_better);
+    return selection;
+  }
+
+  std::function<KSelection(const KSweep<Scalar, Dim>&)> judge_;
+};
+
+namespace detail {
+
+template <class Points>
+struct CriterionOf;
+template <class Scalar, int Dim>
+struct CriterionOf<Dataset<Scalar, Dim>> {
+  using Type = Criterion<Scalar, Dim>;
+};
+
+}  // namespace detail
+
+/// The Criterion for points of this type.
+template <class Points>
+using CriterionFor = typename detail::CriterionOf<DatasetOf<const Points&>>::Type;
+
+}  // namespace keen

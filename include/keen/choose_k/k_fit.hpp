@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../detail/cluster_shape.hpp"
+#include "../detail/nearest_two.hpp"
+#include "../model.hpp"
+
+#include <limits>
+#include <utility>
+
+namespace keen {
+
+/// The best clustering found for one k, in figures: all that criteria need, in O(k dim) of memory.
+template <class Scalar, int Dim = Eigen::Dynamic>
+struct KFit {
+  Model<Scalar, Dim> model;         ///< the centroids; `model.predict(points)` are the labels
+  double sse = 0;                   ///< as Clustering::sse
+  Index effective_clusters = 0;     ///< as Clustering::effective_clusters: below k if the data has fewer places
+  Eigen::VectorXd cluster_weights;  ///< the sum of the weights in each cluster
+  Eigen::VectorXd mean_distances;   ///< of the points of each cluster to its centroid, 0 for a cluster without
+  Eigen::VectorXd removal_costs;    ///< by how much the SSE rises if a centroid goes and the others stay
+  double simplified_silhouette = std::numeric_limits<double>::quiet_NaN();  ///< of all points; NaN for k = 1
+
+  [[nodiscard]] Index k() const { return model.k(); }
+
+  /// True if each cluster has points that count. If not, the data has fewer than k distinct points.
+  [[nodiscard]] bool is_full() const { return effective_clusters == model.k(); }
+};
+
+namespace detail {
+
+/// Looks at the points once. Complexity: O(n k dim).
+/// @param data  checked
+template <class Scalar, int Dim>
+[[nodiscard]] KFit<Scalar, Dim> describe_fit(const Dataset<Scalar, Dim>& data, Model<Scalar, Dim> model, double sse,
+                                             Index effective_clusters, Team& team) {
+  const NearestTwoTally tally = tally_nearest_two(data, model.centroids(), team);
+  KFit<Scalar, Dim> fit{std::move(model), sse, effective_clusters, {}, {}, {}};
+  fit.cluster_weights = tally.weights();
+  fit.mean_distances = tally.mean_distances();
+  fit.removal_costs = tally.removal_costs();
+  if (fit.k() > 1) fit.simplified_silhouette = tally.simplified_silhouette();
+  return fit;
+}
+
+template <class Scalar, int Dim>
+[[nodiscard]] ClusterShape shape_of(const KFit<Scalar, Dim>& fit) {
+  return {fit.model.centroids().template cast<double>(), fit.cluster_weights, fit.mean_distances, fit.sse};
+}
+
+}  // namespace detail
+
+}  // namespace keen

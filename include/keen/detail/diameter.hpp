@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "cluster_blocks.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <limits>
+#include <numeric>
+#include <vector>
+
+namespace keen::detail {
+
+/// The largest of `least` and the distances within cluster `j`. No two points are farther apart than their radii
+/// together, so pairs are tried from the largest radii on, as long as that may help.
+[[nodiscard]] inline double diameter(const ClusterBlocks& blocks, Index j, double least) {
+  std::vector<Index> outermost(static_cast<std::size_t>(blocks.size(j)));
+  std::iota(outermost.begin(), outermost.end(), blocks.begin(j));
+  std::sort(outermost.begin(), outermost.end(), [&](Index a, Index b) { return blocks.radius(a) > blocks.radius(b); });
+  double largest = least;
+  double sq_largest = largest * largest;
+  for (std::size_t a = 1; a < outermost.size(); ++a) {
+    const double more = blocks.radius(outermost[a]) + blocks.slack;
+    if (more + blocks.reach(j) <= largest) break;
+    for (std::size_t b = 0; b < a && more + blocks.radius(outermost[b]) > largest; ++b) {
+      const double sq_distance =
+          blocks.sq_distance(outermost[a], outermost[b], std::numeric_limits<double>::infinity());
+      if (sq_distance < sq_largest) continue;
+      largest = (std::max)(largest, blocks.distance(outermost[a], outermost[b], sq_distance));
+      sq_largest = largest * largest;
+    }
+  }
+  return largest;
+}
+
+/// The largest distance of two points of the same cluster. Complexity: O(n^2 dim) at worst, mostly O(n (dim + log n)).
+[[nodiscard]] inline double largest_diameter(const ClusterBlocks& blocks) {
+  std::vector<Index> widest(static_cast<std::size_t>(blocks.k()));
+  std::iota(widest.begin(), widest.end(), Index{0});
+  std::sort(widest.begin(), widest.end(), [&](Index a, Index b) { return blocks.reach(a) > blocks.reach(b); });
+  double largest = 0;
+  for (const Index j : widest) {
+    if (2 * blocks.reach(j) + blocks.slack <= largest) break;
+    largest = diameter(blocks, j, largest);
+  }
+  return largest;
+}
+
+}  // namespace keen::detail

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <limits>
+#include <vector>
+
+namespace keen::detail {
+
+/// How a curve bends, and which way it runs.
+struct CurveShape {
+  bool is_convex = true;
+  bool is_decreasing = true;
+
+  /// Whether its knee is looked for from the right.
+  [[nodiscard]] bool is_mirrored() const { return is_convex != is_decreasing; }
+};
+
+/// How far the curve is from its chord, towards the knee, both axes scaled to [0, 1]; NaN if it is flat.
+/// @param x  ascending
+/// @param y  as many
+[[nodiscard]] inline std::vector<double> knee_differences(const std::vector<double>& x, const std::vector<double>& y,
+                                                          CurveShape shape) {
+  std::vector<double> difference(x.size(), std::numeric_limits<double>::quiet_NaN());
+  if (x.size() < 2) return difference;
+  const auto [least, most] = std::minmax_element(y.begin(), y.end());
+  const double height = *most - *least;
+  if (!(height > 0)) return difference;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const double from = shape.is_mirrored() ? x.back() - x[i] : x[i] - x.front();
+    const double rise = shape.is_convex ? *most - y[i] : y[i] - *least;
+    difference[i] = rise / height - from / (x.back() - x.front());
+  }
+  return difference;
+}
+
+/// The places of the knees, in the order in which they are found: maxima (ends and flat parts count) after which the
+/// difference drops by more than `sensitivity` mean steps of x, before it comes to a minimum. The first one is the knee
+/// of the offline algorithm, the last one that of the online algorithm. Complexity: O(n).
+/// @param difference  from the side from which knees are looked for
+/// Source: Satopaa, Albrecht, Irwin and Raghavan, ICDCSW 2011, section III, without smoothing.
+[[nodiscard]] inline std::vector<std::size_t> knees(const std::vector<double>& difference, double sensitivity) {
+  std::vector<std::size_t> found;
+  const double drop = sensitivity / (static_cast<double>(difference.size()) - 1);
+  constexpr std::size_t none = (std::numeric_limits<std::size_t>::max)();
+  std::size_t maximum = none;
+  for (std::size_t i = 0; i + 1 < difference.size(); ++i) {
+    const double here = difference[i];
+    const double before = difference[i == 0 ? 0 : i - 1];
+    const double after = difference[i + 1];
+    if (here >= before && here >= after) maximum = i;
+    if (here <= before && here <= after) maximum = none;
+    if (maximum == none || !(after < difference[maximum] - drop)) continue;
+    if (found.empty() || found.back() != maximum) found.push_back(maximum);
+  }
+  return found;
+}
+
+/// The same for a curve of any shape; places are those of `x`.
+[[nodiscard]] inline std::vector<std::size_t> knees(const std::vector<double>& x, const std::vector<double>& y,
+                                                    CurveShape shape, double sensitivity) {
+  std::vector<double> difference = knee_differences(x, y, shape);
+  if (!shape.is_mirrored()) return knees(difference, sensitivity);
+  std::reverse(difference.begin(), difference.end());
+  std::vector<std::size_t> found = knees(difference, sensitivity);
+  for (std::size_t& place : found) place = x.size() - 1 - place;
+  return found;
+}
+
+}  // namespace keen::detail

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "cluster_blocks.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <limits>
+#include <numeric>
+#include <utility>
+#include <vector>
+
+namespace keen::detail {
+
+/// Looks for the two points of different clusters that are nearest to each other. What lies farther apart on some line
+/// is farther apart, so few pairs are tried: clusters are compared along the widest axis, points along the line through
+/// the means of their clusters.
+class SeparationFinder {
+ public:
+  explicit SeparationFinder(const ClusterBlocks& blocks) : blocks_(blocks) {
+    (blocks.x.rowwise().maxCoeff() - blocks.x.rowwise().minCoeff()).maxCoeff(&widest_axis_);
+    for (Index j = 0; j < blocks.k(); ++j) {
+      const auto values = blocks.members(j).row(widest_axis_);
+      extents_.push_back({values.minCoeff(), values.maxCoeff(), j});
+    }
+    std::sort(extents_.begin(), extents_.end(), [](const Extent& a, const Extent& b) { return a.low < b.low; });
+  }
+
+  [[nodiscard]] double operator()() {
+    for (auto a = extents_.begin(); a != extents_.end(); ++a) {
+      std::vector<Place> others;  // by a distance that no pair goes below
+      for (auto b = a + 1; b != extents_.end() && b->low - a->high < least_; ++b) {
+        others.push_back({least_distance(a->cluster, b->cluster), b->cluster});
+      }
+      std::sort(others.begin(), others.end());
+      for (const auto& [distance, b] : others) {
+        if (distance >= least_) break;
+        compare(a->cluster, b);
+      }
+    }
+    return least_;
+  }
+
+ private:
+  using Place = std::pair<double, Index>;  ///< of a point on the line, and its column; or a cluster that far away
+
+  /// The interval that a cluster takes of the widest axis.
+  struct Extent {
+    double low;
+    double high;
+    Index cluster;
+  };
+
+  [[nodiscard]] double least_distance(Index a, Index b) const {
+    const double apart = (blocks_.centres.col(a) - blocks_.centres.col(b)).norm();
+    return apart - blocks_.reach(a) - blocks_.reach(b) - blocks_.slack;
+  }
+
+  /// From the mean of cluster `a` to that of `b`; the widest axis if they coincide.
+  [[nodiscard]] Eigen::VectorXd direction(Index a, Index b) const {
+    const Eigen::VectorXd difference = blocks_.centres.col(b) - blocks_.centres.col(a);
+    const double length = difference.norm();
+    if (length > 0) return difference / length;
+    return Eigen::VectorXd::Unit(difference.size(), widest_axis_);
+  }
+
+  /// The points of cluster `a` and `b` between which the nearest ones may be, those first that face the other cluster.
+  void compare(Index a, Index b) {
+    const Eigen::VectorXd line = direction(a, b);
+    const Eigen::VectorXd from = blocks_.members(a).transpose() * line;
+    const Eigen::VectorXd to = blocks_.members(b).transpose() * line;
+    const double reach = least_ + blocks_.slack;
+    const double first = to.minCoeff();
+    const double last = from.maxCoeff();
+    if (first - last >= reach) return;
+    std::vector<Place> facing_b;
+    for (Index i = 0; i < from.size(); ++i) {
+      if (from(i) > first - reach) facing_b.push_back({from(i), blocks_.begin(a) + i});
+    }
+    std::vector<Place> facing_a;
+    for (Index i = 0; i < to.size(); ++i) {
+      if (to(i) < last + reach) facing_a.push_back({to(i), blocks_.begin(b) + i});
+    }
+    std::sort(facing_b.rbegin(), facing_b.rend());
+    std::sort(facing_a.begin(), facing_a.end());
+    for (const Place& x : facing_b) compare(x, facing_a);
+  }
+
+  /// Tries the points of `others`, which ascend, that are near enough to `x` on the line.
+  void compare(const Place& x, const std::vector<Place>& others) {
+    const double reach = least_ + blocks_.slack;
+    double sq_least = least_ * least_;
+    auto y = std::lower_bound(others.begin(), others.end(), Place{x.first - reach, -1});
+    for (; y != others.end() && y->first - x.first < least_ + blocks_.slack; ++y) {
+      const double sq_distance = blocks_.sq_distance(x.second, y->second, sq_least);
+      if (sq_distance > sq_least) continue;
+      least_ = (std::min)(least_, blocks_.distance(x.second, y->second, sq_distance));
+      sq_least = least_ * least_;
+    }
+  }
+
+  const ClusterBlocks& blocks_;
+  Index widest_axis_ = 0;
+  std::vector<Extent> extents_;  ///< ascending
+  double least_ = std::numeric_limits<double>::infinity();
+};
+
+/// The smallest distance of two points of different clusters. Complexity: O(n^2 dim) at worst, mostly far less.
+[[nodiscard]] inline double separation(const ClusterBlocks& blocks) { return SeparationFinder(blocks)(); }
+
+}  // namespace keen::detail

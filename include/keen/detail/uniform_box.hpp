@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../adapters.hpp"
+#include "../random.hpp"
+#include "magnitude.hpp"
+#include "principal_components.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace keen::detail {
+
+/// Draws points evenly from the box that just holds the data: along its coordinates, or along its principal axes.
+template <class Scalar, int Dim>
+class UniformBox {
+ public:
+  using Points = Centroids<Scalar, Dim>;  // dim x n
+
+  UniformBox(const Dataset<Scalar, Dim>& data, bool along_principal_axes) : data_(data) {
+    const Index dim = data.dim();
+    if (along_principal_axes) {
+      PrincipalComponents components = principal_components(data, dim);
+      mean_ = std::move(components.mean);
+      axes_ = std::move(components.axes);
+    } else {
+      mean_ = data.point(0).template cast<double>();
+    }
+    low_ = Eigen::VectorXd::Zero(dim);
+    high_ = low_;
+    for (Index i = 0; i < data.size(); ++i) {
+      Eigen::VectorXd x = data.point(i).template cast<double>() - mean_;
+      if (axes_.size() > 0) x = axes_.transpose() * x;
+      low_ = i == 0 ? x : low_.cwiseMin(x).eval();
+      high_ = i == 0 ? x : high_.cwiseMax(x).eval();
+    }
+  }
+
+  /// As many points as the data has: dim x n.
+  [[nodiscard]] Points operator()(Rng& rng) const {
+    Points points(data_.dim(), data_.size());
+    Eigen::VectorXd x(data_.dim());
+    for (Index i = 0; i < points.cols(); ++i) {
+      for (Index d = 0; d < x.size(); ++d) x(d) = low_(d) + rng.uniform() * (high_(d) - low_(d));
+      if (axes_.size() > 0) x = axes_ * x;
+      points.col(i) = (mean_ + x).template cast<Scalar>();
+    }
+    return points;
+  }
+
+  /// Such points, with the weights of the data.
+  [[nodiscard]] Dataset<Scalar, Dim> view(const Points& points) const {
+    const Dataset<Scalar, Dim> data = view_columns<Scalar, Dim>(points);
+    return data_.is_weighted() ? data.with_weights(data_.weights()) : data;
+  }
+
+ private:
+  const Dataset<Scalar, Dim>& data_;
+  Eigen::VectorXd mean_;
+  Eigen::MatrixXd axes_;
+  Eigen::VectorXd low_;
+  Eigen::VectorXd high_;
+};
+
+}  // namespace keen::detail

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+#include "support/catch.hpp"
+#include "support/csv.hpp"
+#include "unit/support/data.hpp"
+#include "unit/support/errors.hpp"
+
+#include <keen/choose_k/choose_k.hpp>
+#include <keen/choose_k/criteria/gap.hpp>
+#include <keen/choose_k/criteria/indices.hpp>
+#include <keen/choose_k/criteria/stability.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace {
+
+using keen::Index;
+using keen::KSelection;
+using keen::Labels;
+using unit::message_of;
+namespace criterion = keen::criterion;
+
+using Any = keen::Criterion<double>;
+
+Eigen::MatrixXd read(const std::string& name, Index coordinates) {
+  return support::read_csv(std::string(KEEN_TESTS_DIR) + "/data/" + name).leftCols(coordinates).transpose();
+}
+
+keen::KSweep<double> sweep_of(const Eigen::MatrixXd& x, Index last) {
+  return keen::sweep_k(keen::columns(x), {1, last}, {.restarts = 10});
+}
+
+/// R's values and ours are means of 100 draws each: their difference has sqrt(2) / 10 of the error of one.
+void check_gap(const KSelection& found, const std::vector<double>& gap, const std::vector<double>& error) {
+  for (std::size_t i = 0; i < gap.size(); ++i) {
+    CAPTURE(i);
+    CHECK(std::abs(found.score[i] - gap[i]) < 5 * 0.1415 * error[i] + 0.005);  // and what a better solver gains
+    CHECK(found.error[i] > 0.6 * error[i]);
+    CHECK(found.error[i] < 1.5 * error[i]);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("the gap statistic of real data is that of R's cluster::clusGap", "[gap]") {  // 2.1.4, d.power = 2, B = 100
+  const Eigen::MatrixXd iris = read("iris.csv", 4);
+  const auto sweep = sweep_of(iris, 6);
+  const criterion::Gap axes{.references = 100, .rule = keen::GapRule::tibshirani_1se};
+  const KSelection along_axes = Any(axes)(sweep);
+  check_gap(along_axes, {0.0833, 0.5964, 0.8747, 1.0015, 1.0416, 1.063},
+            {0.0651, 0.0456, 0.0406, 0.0418, 0.0403, 0.0384});
+  CHECK(along_axes.best.value_or(0) >= 4);  // 4 by R, and by a hair
+  const criterion::Gap box{.references = 100, .box = keen::ReferenceBox::coordinates};
+  check_gap(Any(box)(sweep), {0.0757, 0.9875, 1.4398, 1.5782, 1.6469, 1.7127},
+            {0.0453, 0.0392, 0.0384, 0.0403, 0.039, 0.0402});
+}
+
+TEST_CASE("every gap rule finds the groups of ruspini", "[gap]") {
+  const Eigen::MatrixXd x = read("ruspini.csv", 2);
+  const auto sweep = sweep_of(x, 8);
+  for (const auto rule : {keen::GapRule::global_max, keen::GapRule::tibshirani_1se, keen::GapRule::first_max_1se}) {
+    CHECK(Any(criterion::Gap{.rule = rule})(sweep).best == 4);
+  }
+}
+
+TEST_CASE("the gap statistic says 1 of points without clusters", "[gap]") {
+  const Eigen::Matrix2Xd x = unit::uniform_points<2>(500, 1);
+  CHECK(keen::choose_k(x, {1, 6}, criterion::Gap{}).best == 1);
+}
+
+TEST_CASE("the gap statistic has the same bits for every number of threads", "[gap]") {
+  const Eigen::Matrix2Xd x = unit::uniform_points<2>(200, 2);
+  const auto one = keen::choose_k(x, {1, 4}, criterion::Gap{.references = 5}, {.threads = 1});
+  const auto three = keen::choose_k(x, {1, 4}, criterion::Gap{.references = 5}, {.threads = 3});
+  CHECK(one.score == three.score);
+  CHECK(one.error == three.error);
+  CHECK(keen::choose_k(x, {1, 4}, criterion::Gap{.references = 5, .seed = 1}).score != one.score);
+}
+
+TEST_CASE("equal weights leave the gap statistic as it is", "[gap]") {
+  const Eigen::Matrix2Xd x = unit::far_groups(90, 3, 3);
+  const std::vector<double> weights(90, 2.0);
+  const auto plain = keen::choose_k(x, {1, 5}, criterion::Gap{});
+  const auto weighted = keen::choose_k(keen::weighted(keen::as_dataset(x), weights), {1, 5}, criterion::Gap{});
+  for (std::size_t i = 0; i < 5; ++i) CHECK(weighted.score[i] == Approx(plain.score[i]).epsilon(1e-6));
+}
+
+TEST_CASE("stability of real data is that of R's fpc", "[stability]") {  // 2.2-10, M = B = 50
+  const Eigen::MatrixXd x = read("iris.csv", 4);
+  const auto sweep = sweep_of(x, 4);
+  const KSelection strength = Any(criterion::PredictionStrength{.splits = 50})(sweep);
+  const std::vector<double> expected_strength{1, 0.971, 0.7706, 0.5553};
+  const KSelection instability = Any(criterion::BootstrapStability{.pairs = 50})(sweep);
+  const std::vector<double> expected_instability{0, 0.00626, 0.02923, 0.04595};
+  CHECK(std::isnan(instability.score[0]));
+  CHECK(strength.score[0] == 1);
+  for (std::size_t i = 1; i < 4; ++i) {
+    CAPTURE(i);
+    CHECK(std::abs(strength.score[i] - expected_strength[i]) < 6 * strength.error[i]);
+    CHECK(std::abs(instability.score[i] - expected_instability[i]) < 6 * instability.error[i]);
+  }
+  CHECK(strength.best == 2);
+  CHECK(instability.best == 2);
+  CHECK(instability.smaller_is_better);
+}
+
+TEST_CASE("prediction strength counts pairs within the clusters of one labelling", "[stability]") {
+  const Labels own = (Labels(7) << 0, 0, 0, 0, 1, 1, 2).finished();
+  const Labels other = (Labels(7) << 5, 5, 5, 6, 5, 5, 6).finished();
+  CHECK(keen::detail::prediction_strength(own, other) == 0.5);  // 3 of the 6 pairs of cluster 0; cluster 2 has none
+  CHECK(keen::detail::prediction_strength(own, own) == 1);
+}
+
+TEST_CASE("disagreement counts the pairs that one labelling alone puts together", "[stability]") {
+  const Labels a = (Labels(4) << 0, 0, 1, 1).finished();
+  const Labels b = (Labels(4) << 0, 0, 0, 1).finished();
+  CHECK(keen::detail::disagreement(a, b) == 2 * 3 / 16.0);  // of a: (2, 3); of b: (0, 2) and (1, 2)
+  CHECK(keen::detail::disagreement(a, a) == 0);
+}
+
+TEST_CASE("cross-validated distortion is that of points held out", "[stability]") {
+  const Eigen::Matrix2Xd x = unit::far_groups(200, 4, 5);
+  const KSelection found = keen::choose_k(x, {1, 8}, criterion::CrossValidation{});
+  CHECK(found.best == 4);
+  const auto fit = keen::fit(x, {.k = 4});
+  CHECK(found.score[3] > fit.sse / 200);  // points held out lie farther than those fitted
+  CHECK(found.score[3] < 2 * fit.sse / 200);
+}
+
+TEST_CASE("one mean for each left out point: leave-one-out of one cluster in closed form", "[stability]") {
+  const Eigen::MatrixXd x = (Eigen::MatrixXd(1, 3) << 0, 3, 6).finished();
+  const KSelection found = keen::choose_k(keen::columns(x), {1, 1}, criterion::CrossValidation{.folds = 3});
+  CHECK(found.score[0] == Approx((4.5 * 4.5 + 0 + 4.5 * 4.5) / 3));
+  CHECK(!found.best);
+}
+
+TEST_CASE("what resampling cannot do is refused", "[stability]") {
+  const Eigen::Matrix2Xd x = unit::uniform_points<2>(9, 6);
+  const std::vector<double> weights(9, 1.0);
+  const auto weighted = keen::weighted(keen::as_dataset(x), weights);
+  const auto message = [&](const auto& points, keen::KRange range, const auto& asked) {
+    return message_of([&] { (void)keen::choose_k(points, range, asked); });
+  };
+  CHECK(message(x, {1, 5}, criterion::PredictionStrength{}) ==
+        "criterion::PredictionStrength: its fits have 4 points, too few for k = 5");
+  CHECK(message(weighted, {1, 2}, criterion::PredictionStrength{}) ==
+        "criterion::PredictionStrength: weights are not supported");
+  CHECK(message(weighted, {1, 2}, criterion::BootstrapStability{}) ==
+        "criterion::BootstrapStability: weights are not supported");
+  CHECK(message(x, {1, 2}, criterion::CrossValidation{.folds = 10}) ==
+        "criterion::CrossValidation: folds must be <= n = 9, got 10");
+  CHECK(message(x, {1, 9}, criterion::CrossValidation{.folds = 3}) ==
+        "criterion::CrossValidation: its fits have 6 points, too few for k = 9");
+  CHECK(message(x, {1, 2}, criterion::Gap{.references = 1}) == "criterion::Gap: references must be >= 2, got 1");
+  CHECK(message(x, {1, 2}, criterion::PredictionStrength{.splits = 0}) ==
+        "criterion::PredictionStrength: splits must be >= 1, got 0");
+  CHECK(message(x, {1, 2}, criterion::BootstrapStability{.pairs = 0}) ==
+        "criterion::BootstrapStability: pairs must be >= 1, got 0");
+}
+
+TEST_CASE("of many points some are drawn and judged, and the SSE stays that of all", "[choose_k]") {
+  const Eigen::Matrix2Xd x = unit::far_groups(3000, 4, 3);
+  const auto sweep = keen::sweep_k(x, {1, 6});
+  const keen::Criterion<double, 2> criteria[] = {keen::criterion::Dunn{.most_points = 200},
+                                                 keen::criterion::Gap{.references = 4, .most_points = 200},
+                                                 keen::criterion::PredictionStrength{.splits = 3, .most_points = 200},
+                                                 keen::criterion::BootstrapStability{.pairs = 3, .most_points = 200},
+                                                 keen::criterion::CrossValidation{.folds = 4, .most_points = 200}};
+  for (const auto& judge : criteria) {
+    const auto selection = judge(sweep);
+    CAPTURE(selection.criterion);
+    CHECK((selection.best == 4 || selection.criterion == "bootstrap instability"));
+    CHECK(selection.sse == sweep.curve().sse);
+    CHECK(selection.k.size() == 6);
+  }
+}
+
+TEST_CASE("points that weigh nothing are not drawn", "[choose_k]") {
+  const Eigen::Matrix2Xd x = unit::far_groups(2000, 2, 3);
+  std::vector<double> weights(2000, 0);
+  for (std::size_t i = 0; i < 60; ++i) weights[i] = 1;
+  const auto sweep = keen::sweep_k(keen::weighted(x, weights), {1, 4});
+  CHECK(keen::Criterion<double, 2>(keen::criterion::Gap{.references = 4, .most_points = 100})(sweep).best == 2);
+}
+
+TEST_CASE("Dunn of a sample that falls in one cluster is not defined", "[choose_k]") {
+  Eigen::Matrix2Xd x = unit::uniform_points<2>(2000, 4);
+  x.col(7).setConstant(1e6);
+  const auto sweep = keen::sweep_k(x, {2, 2});
+  CHECK_FALSE(keen::Criterion<double, 2>(keen::criterion::Dunn{.most_points = 20})(sweep).best);
+  CHECK(keen::Criterion<double, 2>(keen::criterion::Dunn{})(sweep).best == 2);
+}
+
+TEST_CASE("a sample of fewer than two points is refused", "[choose_k]") {
+  CHECK(unit::message_of([] { keen::Criterion<double>(keen::criterion::Gap{.most_points = 1}); }) ==
+        "criterion::Gap: most_points must be >= 2, got 1");
+  CHECK(unit::message_of([] { keen::Criterion<double>(keen::criterion::CrossValidation{.most_points = 0}); }) ==
+        "criterion::CrossValidation: most_points must be >= 2, got 0");
+  CHECK(unit::message_of([] { keen::Criterion<double>(keen::criterion::Dunn{.most_points = 1}); }) ==
+        "criterion::Dunn: most_points must be >= 2, got 1");
+}
