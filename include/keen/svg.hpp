@@ -5,9 +5,15 @@
 //
 //   keen::svg::save("clusters.svg", keen::svg::scatter(points, keen::fit(points, {.k = 3})));
 
+#include "svg/animation.hpp"
 #include "svg/convergence.hpp"
+#include "svg/criteria.hpp"
+#include "svg/criterion.hpp"
+#include "svg/pairs.hpp"
 #include "svg/palette.hpp"
+#include "svg/pca.hpp"
 #include "svg/save.hpp"
 #include "svg/scatter.hpp"
+#include "svg/silhouette.hpp"
 #include "svg/sse_curve.hpp"
 #include "svg/theme.hpp"

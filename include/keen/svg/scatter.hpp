@@ -31,22 +31,23 @@ struct ScatterOptions {
 
 namespace detail {
 
-inline void require_axes(const ScatterOptions& options, Index dim) {
+/// @param options  ScatterOptions, or others with the same fields
+template <class Options>
+void require_axes(const Options& options, Index dim, const char* function) {
   const auto inside = [dim](Index axis) { return axis >= 0 && axis < dim; };
-  keen::detail::require(dim >= 1, "svg::scatter: points must have at least one coordinate");
-  keen::detail::require(inside(options.x_axis) && (dim == 1 || inside(options.y_axis)),
-                        "svg::scatter: x_axis and y_axis must be in [0, dim = ", dim, "), got ", options.x_axis,
-                        " and ", options.y_axis);
-  keen::detail::require(options.max_points >= 0, "svg::scatter: max_points must be >= 0, got ", options.max_points);
+  keen::detail::require(dim >= 1, function, ": points must have at least one coordinate");
+  keen::detail::require(inside(options.x_axis) && (dim == 1 || inside(options.y_axis)), function,
+                        ": x_axis and y_axis must be in [0, dim = ", dim, "), got ", options.x_axis, " and ",
+                        options.y_axis);
+  keen::detail::require(options.max_points >= 0, function, ": max_points must be >= 0, got ", options.max_points);
 }
 
-inline void require_labels(const Labels& labels, Index n, Index k) {
-  keen::detail::require(labels.size() == 0 || labels.size() == n,
-                        "svg::scatter: one label a point is needed, or none, got ", labels.size(),
-                        " labels for n = ", n);
+inline void require_labels(const Labels& labels, Index n, Index k, const char* function) {
+  keen::detail::require(labels.size() == 0 || labels.size() == n, function,
+                        ": one label a point is needed, or none, got ", labels.size(), " labels for n = ", n);
   const Index end = k > 0 ? k : Index{(std::numeric_limits<Label>::max)()};
   for (const Label label : labels) {
-    keen::detail::require(label >= 0 && label < end, "svg::scatter: labels must be in [0, ", end, "), got ", label);
+    keen::detail::require(label >= 0 && label < end, function, ": labels must be in [0, ", end, "), got ", label);
   }
 }
 
@@ -55,7 +56,8 @@ inline void require_labels(const Labels& labels, Index n, Index k) {
 }
 
 /// Cells are right where the picture shows all coordinates.
-[[nodiscard]] inline bool shows_all(const ScatterOptions& options, Index dim) {
+template <class Options>
+[[nodiscard]] bool shows_all(const Options& options, Index dim) {
   return dim == 1 || (dim == 2 && options.x_axis != options.y_axis);
 }
 
@@ -80,8 +82,8 @@ template <class Scalar, int Dim>
   const detail::Look look{"svg::scatter", options.title, options.subtitle,
                           options.theme,  options.width, options.height};
   detail::require_room(look);
-  detail::require_axes(options, points.dim());
-  detail::require_labels(labels, points.size(), centroids.cols());
+  detail::require_axes(options, points.dim(), "svg::scatter");
+  detail::require_labels(labels, points.size(), centroids.cols(), "svg::scatter");
   keen::detail::require(centroids.cols() == 0 || centroids.rows() == points.dim(), "svg::scatter: centroids must have ",
                         points.dim(), " coordinates, as the points, got ", centroids.rows());
   const detail::ScatterReader<Scalar, Dim> read(points, options.x_axis, options.y_axis);

@@ -4,6 +4,7 @@
 #include "chart.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,33 +17,50 @@ struct CurveData {
   std::vector<double> y;
   std::optional<double> marked;  ///< an x that is singled out
   std::string remark;            ///< what is said of it, or of there being none
+  std::vector<double> error{};   ///< of each y, drawn as a bar of twice that length; empty where there is none
+
+  /// True for a value that has a bar.
+  [[nodiscard]] bool has_bar(std::size_t i) const {
+    return i < error.size() && is_drawable(y[i]) && is_drawable(error[i]) && error[i] > 0;
+  }
 };
 
 /// What a curve is to show beside its values.
 struct CurvePlan {
   std::string x_label, y_label;
   bool log_y = false;
-  bool from_zero = false;  ///< the y axis begins at 0 (if linear)
+  bool from_zero = false;    ///< the y axis begins at 0 (if linear)
+  double headroom = 0.14;    ///< the part of the frame's height, above the curve, that is left to the remark
+  bool nan_is_noted = true;  ///< the subtitle counts values that are NaN among those not drawn
 };
 
 /// True for a value that the scale has a place for.
 [[nodiscard]] inline bool has_place(double y, bool log_y) { return is_drawable(y) && (!log_y || y > 0); }
 
 /// What is not drawn: "2 values not drawn".
-[[nodiscard]] inline std::string values_note(const CurveData& data, bool log_y) {
-  const auto undrawn = std::count_if(data.y.begin(), data.y.end(), [log_y](double y) { return !has_place(y, log_y); });
+[[nodiscard]] inline std::string values_note(const CurveData& data, const CurvePlan& plan) {
+  const auto undrawn = std::count_if(data.y.begin(), data.y.end(), [&plan](double y) {
+    return !has_place(y, plan.log_y) && (plan.nan_is_noted || !std::isnan(y));
+  });
   if (undrawn == 0) return "";
-  return counted(undrawn, "value", "values") + (log_y ? " not drawn (zero or not finite)" : " not drawn (not finite)");
+  return counted(undrawn, "value", "values") +
+         (plan.log_y ? " not drawn (zero or not finite)" : " not drawn (not finite)");
 }
 
 /// The axes. The curve leaves the uppermost part of the frame free for the remark.
 [[nodiscard]] inline ChartPlan axes_of(const CurveData& data, const CurvePlan& plan) {
   ChartPlan axes;
   axes.x = {.scale = Scale::whole_numbers, .margin_low = 0.03, .margin_high = 0.03, .label = plan.x_label};
-  axes.y = {.scale = plan.log_y ? Scale::logarithmic : Scale::linear, .margin_high = 0.14, .label = plan.y_label};
+  axes.y = {
+      .scale = plan.log_y ? Scale::logarithmic : Scale::linear, .margin_high = plan.headroom, .label = plan.y_label};
   for (const double x : data.x) axes.x.values.include(x);
   for (const double y : data.y) {
     if (has_place(y, plan.log_y)) axes.y.values.include(y);
+  }
+  for (std::size_t i = 0; i < data.y.size() && !plan.log_y; ++i) {
+    if (!data.has_bar(i)) continue;
+    axes.y.values.include(data.y[i] - data.error[i]);
+    axes.y.values.include(data.y[i] + data.error[i]);
   }
   if (plan.from_zero && !plan.log_y && !axes.y.values.empty()) {
     if (axes.y.values.low >= 0) axes.y.margin_low = 0;
@@ -94,6 +112,23 @@ struct CurvePlan {
       .empty();
 }
 
+/// A bar from one error below each value to one above it (on a linear scale).
+[[nodiscard]] inline std::string drawn_errors(const Chart& chart, const CurveData& data, const Palette& colours) {
+  constexpr double half_cap = 4;
+  std::string xml;
+  for (std::size_t i = 0; i < data.x.size(); ++i) {
+    if (!data.has_bar(i)) continue;
+    const Position low = chart.at(data.x[i], data.y[i] - data.error[i]);
+    const Position high = chart.at(data.x[i], data.y[i] + data.error[i]);
+    xml += line_from(low, high, colours.muted, 1.5);
+    for (const Position end : {low, high}) {
+      xml += line_from({end.x - half_cap, end.y}, {end.x + half_cap, end.y}, colours.muted, 1.5);
+    }
+  }
+  Element group("g");
+  return xml.empty() ? "" : group.set("class", "errors").open() + xml + group.close();
+}
+
 /// The curve, with a dot a value while there is room for dots.
 [[nodiscard]] inline std::string drawn_curve(const Chart& chart, const CurveData& data, bool log_y,
                                              const Palette& colours) {
@@ -140,19 +175,25 @@ struct CurvePlan {
                  {.size = label_size, .colour = colours.muted, .anchor = "end", .weight = "600"});
 }
 
-[[nodiscard]] inline std::string curve_picture(Look look, const CurveData& data, const CurvePlan& plan) {
-  require_room(look);
+/// What stands on the page.
+[[nodiscard]] inline std::string curve_content(Look look, const CurveData& data, const CurvePlan& plan) {
   const Palette& colours = palette_of(look.theme);
-  look.subtitle = joined(look.subtitle, values_note(data, plan.log_y));
+  look.subtitle = joined(look.subtitle, values_note(data, plan));
   const Heading head = heading(look);
   const ChartPlan axes = axes_of(data, plan);
   const Chart chart = laid_out(look, axes, head.bottom);
   std::string xml = head.xml + grid(chart, colours) + border(chart.frame, colours);
   xml += tick_texts(chart, colours) + axis_labels(look, axes, chart);
   if (axes.y.values.empty()) xml += remark(chart.frame, "no values", colours);
+  if (!plan.log_y) xml += drawn_errors(chart, data, colours);
   xml += drawn_curve(chart, data, plan.log_y, colours);
   xml += data.marked ? drawn_mark(chart, data, plan.log_y, colours) : unmarked_remark(chart.frame, data, colours);
-  return document(look, "SSE", xml);
+  return xml;
+}
+
+[[nodiscard]] inline std::string curve_picture(const Look& look, const CurveData& data, const CurvePlan& plan) {
+  require_room(look);
+  return document(look, "SSE", curve_content(look, data, plan));
 }
 
 }  // namespace keen::svg::detail

@@ -14,6 +14,7 @@ namespace keen::svg::detail {
 /// What a scatter picture shows of the data: two coordinates, as doubles, of some of the points.
 struct ScatterData {
   std::vector<double> x, y;                    ///< the points that are drawn
+  std::vector<Index> drawn;                    ///< which they are
   std::vector<Label> labels;                   ///< theirs; empty where there are none
   std::map<Label, Index> sizes;                ///< points by label, of all points; 0 where only a centroid has it
   Range x_range, y_range;                      ///< of all points and centroids
@@ -104,6 +105,7 @@ class ScatterReader {
     }
     data.x.push_back(px);
     data.y.push_back(py);
+    data.drawn.push_back(i);
     if (labels.size() > 0) data.labels.push_back(labels[i]);
   }
 

@@ -78,8 +78,7 @@ struct ScatterPlan {
 }
 
 /// The marks of each label, in one group each.
-[[nodiscard]] inline std::string drawn_points(const Chart& chart, const ScatterData& data, Theme theme) {
-  const double radius = point_radius(data.x.size());
+[[nodiscard]] inline std::string drawn_points(const Chart& chart, const ScatterData& data, Theme theme, double radius) {
   std::map<Label, std::string> marks;  // by label, -1 for points without
   for (std::size_t i = 0; i < data.x.size(); ++i) {
     const Label label = data.labels.empty() ? -1 : data.labels[i];
@@ -164,7 +163,7 @@ struct CentroidMark {
   if (plan.cells && !data.centroid_x.empty()) xml += drawn_cells(chart, data, look.theme);
   xml += border(chart.frame, colours) + tick_texts(chart, colours) + axis_labels(look, axes, chart);
   if (data.x.empty() && data.centroid_x.empty()) xml += remark(chart.frame, "no points", colours);
-  xml += drawn_points(chart, data, look.theme) + drawn_centroids(chart, data, look.theme);
+  xml += drawn_points(chart, data, look.theme, point_radius(data.x.size())) + drawn_centroids(chart, data, look.theme);
   xml += legend_at({look.width - page_margin - legend.width, chart.frame.top}, legend, look.theme);
   return document(look, "Points by cluster", xml);
 }

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "film.hpp"
+#include "scatter_picture.hpp"
+
+#include <cmath>
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace keen::svg::detail {
+
+/// When each frame is shown, in seconds: first the start centroids alone; then, frame after frame, the points take
+/// their colours, that stands, and the centroids glide to the next frame.
+struct Timeline {
+  double lead = 1;
+  double a_frame = 1.2;
+  double tail = 3;
+  std::size_t frames = 1;
+
+  [[nodiscard]] double shown(std::size_t frame) const { return lead + a_frame * static_cast<double>(frame); }
+  [[nodiscard]] double leaves(std::size_t frame) const { return shown(frame) + a_frame / 2; }
+  [[nodiscard]] double end() const { return shown(frames - 1) + tail; }
+
+  /// "12.5%" of the whole.
+  [[nodiscard]] std::string percent(double seconds) const {
+    return fixed_text(std::llround(seconds / end() * 1e5), 3) + "%";
+  }
+
+  /// The places worth stopping at: each frame, and where its centroids have arrived at the next.
+  [[nodiscard]] std::vector<double> stops() const {
+    constexpr double just_before = 0.02;
+    std::vector<double> all{0};
+    for (std::size_t f = 0; f < frames; ++f) {
+      all.push_back(shown(f));
+      if (f + 1 < frames) all.push_back(shown(f + 1) - just_before);
+    }
+    return all;
+  }
+};
+
+/// The style sheet of an animation, and the names in it. What moves also has the attributes of its last state, for
+/// viewers that know no animation.
+class AnimationStyle {
+ public:
+  explicit AnimationStyle(Timeline timeline) : timeline_(timeline) {}
+
+  /// What is seen from one frame to the next alone.
+  [[nodiscard]] std::string only_in(std::size_t frame) {
+    std::string steps = "0%{opacity:0}";
+    steps += timeline_.percent(timeline_.shown(frame)) + "{opacity:1}";
+    if (frame + 1 < timeline_.frames) steps += timeline_.percent(timeline_.shown(frame + 1)) + "{opacity:0}";
+    return add("f" + integer_text(frame), steps, "step-end");
+  }
+
+  /// Marks with such labels, frame by frame.
+  [[nodiscard]] std::string coloured(const std::vector<Label>& labels, Theme theme) {
+    std::string steps = "0%" + paint(palette_of(theme).neutral, theme);
+    for (std::size_t f = 0; f < labels.size(); ++f) {
+      if (f > 0 && labels[f] == labels[f - 1]) continue;
+      steps += timeline_.percent(timeline_.shown(f)) + paint(cluster_colour(labels[f], theme), theme);
+    }
+    return add("p" + integer_text(count_++), steps, "step-end");
+  }
+
+  /// What is at such a place in each frame.
+  [[nodiscard]] std::string moved(const std::vector<Position>& places) {
+    std::string steps;
+    for (std::size_t f = 0; f < places.size(); ++f) {
+      const std::string at =
+          "{transform:translate(" + pixel_text(places[f].x) + "px," + pixel_text(places[f].y) + "px)}";
+      steps += (f == 0 ? "0%" : timeline_.percent(timeline_.shown(f)));
+      steps += "," + (f + 1 < places.size() ? timeline_.percent(timeline_.leaves(f)) : "100%") + at;
+    }
+    return add("c" + integer_text(count_++), steps, "ease-in-out");
+  }
+
+  /// @param respects_wish  plays only for those who have not asked for less motion
+  [[nodiscard]] std::string element(bool respects_wish) const {
+    const std::string rules =
+        respects_wish ? "@media (prefers-reduced-motion: no-preference) {\n" + rules_ + "}\n" : rules_;
+    return "<style>\n" + rules + "</style>\n";
+  }
+
+ private:
+  [[nodiscard]] static std::string paint(Rgb fill, Theme theme) {
+    return "{fill:" + hex(fill) + ";stroke:" + hex(outline(fill, theme)) + "}";
+  }
+
+  [[nodiscard]] std::string add(const std::string& name, const std::string& steps, std::string_view easing) {
+    rules_ += "@keyframes keen-" + name + "{" + steps + "}\n.keen-" + name + "{animation:keen-" + name + " " +
+              pixel_text(timeline_.end()) + "s " + std::string(easing) + " infinite}\n";
+    return "keen-" + name;
+  }
+
+  Timeline timeline_;
+  std::string rules_;
+  std::size_t count_ = 0;
+};
+
+/// Draws the frames of a film one above the other; a style sheet shows them one after the other.
+class AnimationPainter {
+ public:
+  /// @param data  the points that are drawn, without labels and centroids
+  AnimationPainter(const Film& film, const ScatterData& data, const Chart& chart, Theme theme, Timeline timeline)
+      : film_(film), data_(data), chart_(chart), theme_(theme), style_(timeline) {}
+
+  [[nodiscard]] std::string cells() {
+    std::string xml;
+    for (std::size_t f = 0; f < film_.size(); ++f) {
+      ScatterData frame;
+      frame.dim = data_.dim;
+      for (const auto& c : film_[f].centroids.colwise()) {
+        frame.centroid_x.push_back(c(0));
+        frame.centroid_y.push_back(c(1));
+      }
+      xml += in_frame(f, drawn_cells(chart_, frame, theme_));
+    }
+    return xml;
+  }
+
+  /// Points that always change together stand in one group.
+  [[nodiscard]] std::string points() {
+    const double radius = point_radius(data_.x.size());
+    std::map<std::vector<Label>, std::string> marks;
+    for (std::size_t i = 0; i < data_.x.size(); ++i) {
+      std::vector<Label> labels;
+      for (const Still& frame : film_) labels.push_back(frame.labels[i]);
+      marks[labels] += marker(0, chart_.at(data_.x[i], data_.y[i]), radius);
+    }
+    Element all("g");
+    std::string xml = all.set("class", "points").set("fill-opacity", "0.85").open();
+    for (const auto& [labels, text] : marks) {
+      Element group = marker_group(cluster_colour(labels.back(), theme_), theme_, radius);
+      group.set("class", style_.coloured(labels, theme_));
+      xml += group.open() + text + group.close();
+    }
+    return xml + all.close();
+  }
+
+  /// The ways of the centroids, and the centroids at their ends.
+  [[nodiscard]] std::string centroids() {
+    Element all("g");
+    std::string ways, discs;
+    for (Index j = 0; j < film_.back().centroids.cols(); ++j) {
+      const std::vector<Position> places = places_of(j);
+      ways += way(places);
+      Element group("g");
+      group.set("class", style_.moved(places));
+      group.set("transform", "translate(" + pixel_text(places.back().x) + " " + pixel_text(places.back().y) + ")");
+      discs += group.open() + drawn_centroid(static_cast<Label>(j)) + group.close();
+    }
+    return all.set("class", "centroids").open() + ways + discs + all.close();
+  }
+
+  [[nodiscard]] std::string captions(Position at) {
+    std::string xml;
+    for (std::size_t f = 0; f < film_.size(); ++f) {
+      xml += in_frame(f, text_at(at, film_[f].caption, {.size = subtitle_size, .colour = palette_of(theme_).ink}));
+    }
+    return xml;
+  }
+
+  [[nodiscard]] std::string style(bool respects_wish) const { return style_.element(respects_wish); }
+
+ private:
+  [[nodiscard]] std::string in_frame(std::size_t frame, const std::string& xml) {
+    Element group("g");
+    group.set("class", style_.only_in(frame)).set("opacity", frame + 1 < film_.size() ? "0" : "1");
+    return group.open() + xml + group.close();
+  }
+
+  [[nodiscard]] std::vector<Position> places_of(Index j) const {
+    std::vector<Position> places;
+    for (const Still& frame : film_) places.push_back(chart_.at(frame.centroids(0, j), frame.centroids(1, j)));
+    return places;
+  }
+
+  [[nodiscard]] std::string way(const std::vector<Position>& places) const {
+    std::string d;
+    for (const Position place : places) {
+      d += (d.empty() ? "M" : "L") + pixel_text(place.x) + "," + pixel_text(place.y);
+    }
+    Element path("path");
+    path.set("d", d).set("fill", "none").set("stroke", palette_of(theme_).ink).set("stroke-width", 1.25);
+    return path.set("stroke-opacity", "0.45").set("stroke-dasharray", "3 3").empty();
+  }
+
+  [[nodiscard]] std::string drawn_centroid(Label label) const {
+    constexpr Index most_numbered = 30;
+    const std::string number = integer_text(label);
+    const bool is_numbered = film_.back().centroids.cols() <= most_numbered;
+    const double radius = is_numbered ? 7.0 + 1.5 * static_cast<double>(number.size()) : 5.0;
+    const Rgb fill = cluster_colour(label, theme_);
+    std::string xml = halo({0, 0}, radius, theme_) + disc({0, 0}, radius, fill, theme_);
+    if (!is_numbered) return xml;
+    return xml + text_at({0, 4}, number, {.size = 11, .colour = ink_on(fill), .anchor = "middle", .weight = "700"});
+  }
+
+  const Film& film_;
+  const ScatterData& data_;
+  const Chart& chart_;
+  Theme theme_;
+  AnimationStyle style_;
+};
+
+/// An SVG document, and when its frames are shown.
+struct Animation {
+  std::string svg;
+  Timeline timeline;
+};
+
+/// @param data  the points that are drawn, without labels and centroids
+[[nodiscard]] inline Animation animation_picture(Look look, const Film& film, ScatterData data, const ScatterPlan& plan,
+                                                 double seconds_per_pass, bool respects_wish) {
+  const Palette& colours = palette_of(look.theme);
+  look.subtitle = joined(joined(look.subtitle, axes_note(data, plan)), points_note(data));
+  for (const Still& frame : film) {
+    for (const double x : frame.centroids.row(0)) data.x_range.include(x);
+    for (const double y : frame.centroids.row(1)) data.y_range.include(y);
+  }
+  Heading head = heading(look);
+  head.bottom += subtitle_size + 6;  // the captions
+  const ChartPlan axes = axes_of(data, plan, 0);
+  const Chart chart = laid_out(look, axes, head.bottom);
+  const Timeline timeline{.a_frame = seconds_per_pass, .frames = film.size()};
+  AnimationPainter painter(film, data, chart, look.theme, timeline);
+  std::string moving = plan.cells ? painter.cells() : "";
+  const std::string still = border(chart.frame, colours) + tick_texts(chart, colours) + axis_labels(look, axes, chart);
+  moving += still + painter.points() + painter.centroids() + painter.captions({page_margin, head.bottom - 6});
+  return {document(look, "Lloyd's iteration", painter.style(respects_wish) + head.xml + grid(chart, colours) + moving),
+          timeline};
+}
+
+}  // namespace keen::svg::detail

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "chart.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace keen::svg::detail {
+
+/// The values of each cluster, the largest first.
+using Silhouettes = std::map<Label, std::vector<double>>;
+
+[[nodiscard]] inline Silhouettes sorted_silhouettes(const Eigen::VectorXd& values, const Labels& labels) {
+  Silhouettes clusters;
+  for (Index i = 0; i < values.size(); ++i) clusters[labels(i)].push_back(values(i));
+  for (auto& [label, cluster] : clusters) std::sort(cluster.begin(), cluster.end(), std::greater<>());
+  return clusters;
+}
+
+[[nodiscard]] inline double mean_of(const std::vector<double>& values) {
+  double sum = 0;
+  for (const double value : values) sum += value;
+  return sum / static_cast<double>(values.size());
+}
+
+/// A value to two decimals: "-0.05", "0.63".
+[[nodiscard]] inline std::string two_decimals(double value) { return fixed_text(std::llround(value * 100), 2); }
+
+/// The outline of the bars of one cluster, between two heights. At most one bar a pixel.
+[[nodiscard]] inline std::string bars(const Chart& chart, const std::vector<double>& values, double top,
+                                      double bottom) {
+  const auto n = static_cast<double>(values.size());
+  const double count = (std::min)(n, (std::max)(1.0, std::floor(bottom - top)));
+  const double zero = chart.at(0, 0).x;
+  std::vector<Position> corners{{zero, top}};
+  for (double bar = 0; bar < count; ++bar) {
+    const double value = values[static_cast<std::size_t>((bar + 0.5) * n / count)];
+    const double x = chart.at(value, 0).x;
+    corners.push_back({x, top + (bottom - top) * bar / count});
+    corners.push_back({x, top + (bottom - top) * (bar + 1) / count});
+  }
+  corners.push_back({zero, bottom});
+  return closed_path(corners);
+}
+
+/// "cluster 2: 50 points, mean 0.42"
+[[nodiscard]] inline std::string cluster_note(Label label, const std::vector<double>& values) {
+  return integer_text(label) + ": " + counted(static_cast<Index>(values.size()), "point", "points") + ", mean " +
+         two_decimals(mean_of(values));
+}
+
+/// The bars of all clusters, and what is said of each beside them, where there is room for it.
+[[nodiscard]] inline std::string drawn_silhouettes(const Chart& chart, const Silhouettes& clusters, Theme theme) {
+  const Frame& frame = chart.frame;
+  const double gap = clusters.size() > 20 ? 1 : 8;
+  double n = 0;
+  for (const auto& [label, values] : clusters) n += static_cast<double>(values.size());
+  const double unit = (frame.height() - gap * static_cast<double>(clusters.size() + 1)) / n;
+  double top = frame.top + gap;
+  Element group("g");
+  std::string xml = group.set("class", "bars").open();
+  for (const auto& [label, values] : clusters) {
+    const double bottom = top + unit * static_cast<double>(values.size());
+    const Rgb fill = cluster_colour(label, theme);
+    xml += Element("path")
+               .set("d", bars(chart, values, top, bottom))
+               .set("fill", fill)
+               .set("stroke", outline(fill, theme))
+               .set("stroke-width", 0.5)
+               .empty();
+    if (bottom - top + gap >= tick_size + 2) {
+      xml += text_at({frame.right + 10, (top + bottom) / 2 + tick_size * 0.36}, cluster_note(label, values),
+                     {.size = tick_size, .colour = palette_of(theme).ink});
+    }
+    top = bottom + gap;
+  }
+  return xml + group.close();
+}
+
+/// A dashed line at the mean of all, with its value.
+[[nodiscard]] inline std::string mean_line(const Chart& chart, double mean, const Palette& colours) {
+  const Frame& frame = chart.frame;
+  const double x = chart.at(mean, 0).x;
+  Element group("g");
+  std::string xml = group.set("class", "mean").open();
+  xml += Element("line")
+             .set("x1", x)
+             .set("y1", frame.top)
+             .set("x2", x)
+             .set("y2", frame.bottom)
+             .set("stroke", colours.ink)
+             .set("stroke-width", 1.5)
+             .set("stroke-dasharray", "6 4")
+             .empty();
+  xml += text_at({x, frame.top - 5}, "mean " + two_decimals(mean),
+                 {.size = tick_size, .colour = colours.ink, .anchor = "middle", .weight = "600"});
+  return xml + group.close();
+}
+
+[[nodiscard]] inline double notes_width(const Silhouettes& clusters) {
+  double width = 0;
+  for (const auto& [label, values] : clusters) {
+    width = (std::max)(width, text_width(cluster_note(label, values), tick_size));
+  }
+  return width + 12;
+}
+
+[[nodiscard]] inline std::string silhouette_picture(const Look& look, const Silhouettes& clusters, double mean,
+                                                    const std::string& x_label) {
+  const Palette& colours = palette_of(look.theme);
+  const Heading head = heading(look);
+  ChartPlan plan;
+  plan.x = {.values = {0, 1}, .margin_low = 0, .margin_high = 0, .label = x_label};
+  for (const auto& [label, values] : clusters) plan.x.values.include(values.back());
+  plan.y = {.values = {0, 1}, .margin_low = 0, .margin_high = 0, .label = "", .ticked = false};
+  plan.legend_width = look.width >= 400 ? (std::min)(notes_width(clusters), look.width * 0.4) : 0;
+  const Chart chart = laid_out(look, plan, head.bottom + tick_size);
+  std::string xml = head.xml + grid(chart, colours) + border(chart.frame, colours) + tick_texts(chart, colours) +
+                    axis_labels(look, plan, chart);
+  if (clusters.empty()) return document(look, "Silhouette", xml + remark(chart.frame, "no points", colours));
+  xml += drawn_silhouettes(chart, clusters, look.theme) + mean_line(chart, mean, colours);
+  return document(look, "Silhouette", xml);
+}
+
+}  // namespace keen::svg::detail

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+#include "support/catch.hpp"
+#include "unit/support/data.hpp"
+#include "unit/support/errors.hpp"
+#include "unit/support/xml.hpp"
+
+#include <keen/init/first_k.hpp>
+#include <keen/init/given.hpp>
+#include <keen/init/random_points.hpp>
+#include <keen/kmeans.hpp>
+#include <keen/svg/animation.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <numeric>
+#include <string>
+#include <vector>
+
+namespace {
+
+using keen::Index;
+using keen::svg::detail::Film;
+using keen::svg::detail::FilmMaker;
+using unit::message_of;
+using Settings = keen::KMeans<double, 2>;
+
+std::vector<Index> all_of(Index n) {
+  std::vector<Index> places(static_cast<std::size_t>(n));
+  std::iota(places.begin(), places.end(), Index{0});
+  return places;
+}
+
+Film film_of(const Eigen::Matrix2Xd& x, const Settings& settings) {
+  return FilmMaker<double, 2>(keen::as_dataset(x), 0, 1, all_of(x.cols()))(settings);
+}
+
+/// The names of style rules that are used but not defined, or defined but not used.
+int loose_names(const std::string& svg) {
+  int loose = 0;
+  const std::string used = "class=\"keen-", defined = "@keyframes keen-";
+  const auto name_at = [&](std::size_t at) { return svg.substr(at, svg.find_first_of("\"{", at) - at); };
+  for (std::size_t at = svg.find(used); at != std::string::npos; at = svg.find(used, at + 1)) {
+    loose += xml::contains(svg, defined + name_at(at + used.size()) + "{") ? 0 : 1;
+  }
+  for (std::size_t at = svg.find(defined); at != std::string::npos; at = svg.find(defined, at + 1)) {
+    loose += xml::contains(svg, used + name_at(at + defined.size()) + "\"") ? 0 : 1;
+  }
+  return loose;
+}
+
+}  // namespace
+
+TEST_CASE("each still of a film leads to the next by one pass", "[svg][animation]") {
+  const Eigen::Matrix2Xd x = unit::uniform_points<2>(200, 1);
+  const Film film = film_of(x, {.k = 5, .init = keen::FirstK{}});
+  REQUIRE(film.size() > 4);
+  CHECK(film.front().centroids == x.leftCols(5));
+  for (std::size_t i = 0; i + 1 < film.size(); ++i) {
+    const auto next =
+        keen::fit(x, {.k = 5, .init = keen::Given<double, 2>(film[i].centroids), .stop = keen::stop::MaxIterations{1}});
+    CAPTURE(i);
+    CHECK(film[i + 1].centroids == next.model.centroids());
+    CHECK(std::equal(film[i + 1].labels.begin(), film[i + 1].labels.end(), next.labels.begin()));
+    CHECK(film[i].centroids != film[i + 1].centroids);
+  }
+}
+
+TEST_CASE("of several restarts the best is filmed", "[svg][animation]") {
+  const Eigen::Matrix2Xd x = unit::far_groups(120, 4, 2);
+  const Settings settings{.k = 4, .init = keen::RandomPoints{}, .restarts = 8, .seed = 3};
+  const auto clustering = keen::fit(x, settings);
+  REQUIRE(clustering.restart > 0);
+  const Film film = film_of(x, settings);
+  CHECK(film.back().centroids == clustering.model.centroids());
+  CHECK(std::equal(film.back().labels.begin(), film.back().labels.end(), clustering.labels.begin()));
+  CHECK(xml::contains(film.back().caption, "labels settled"));
+}
+
+TEST_CASE("a film goes on being watched, and may be abandoned", "[svg][animation]") {
+  const Eigen::Matrix2Xd x = unit::uniform_points<2>(50, 4);
+  Index seen = 0;
+  Settings settings{.k = 3, .observer = [&](const keen::IterationStats& it) { seen = it.iteration; }};
+  CHECK(static_cast<Index>(film_of(x, settings).size()) >= seen);
+  CHECK(seen > 1);
+  settings.observer = [](const keen::IterationStats&) { throw std::runtime_error("enough"); };
+  CHECK(message_of<std::runtime_error>([&] { (void)keen::svg::animation(x, settings); }) == "enough");
+}
+
+TEST_CASE("an animation ends as the picture of the clustering", "[svg][animation]") {
+  const Eigen::Matrix2Xd x = unit::uniform_points<2>(150, 5);
+  const Settings settings{.k = 4};
+  const std::string svg = keen::svg::animation(x, settings);
+  const auto clustering = keen::fit(x, settings);
+  CHECK(xml::Checker::fault(svg).empty());
+  CHECK(loose_names(svg) == 0);
+  CHECK(svg == keen::svg::animation(x, settings));
+  CHECK(xml::count(xml::group(svg, "points"), "<circle") == 150);
+  CHECK(xml::count(svg, "class=\"cells\"") == static_cast<int>(clustering.iterations));
+  CHECK(xml::count(svg, "opacity=\"1\"") == 2);  // cells and caption of the last still
+  CHECK(xml::contains(svg, "prefers-reduced-motion: no-preference"));
+  const std::string points = xml::group(svg, "points");
+  const std::string picture = xml::group(keen::svg::scatter(x, clustering), "points");
+  for (const char* colour : {"#0072b2", "#e69f00", "#009e73", "#d55e00"}) {
+    const auto marks = [&](const std::string& xml) {  // of all groups with this colour
+      int found = 0;
+      const std::string start = "fill=\"" + std::string(colour);
+      for (std::size_t at = xml.find(start); at != std::string::npos; at = xml.find(start, at + 1)) {
+        found += xml::count(xml.substr(at, xml.find("</g>", at) - at), "<circle");
+      }
+      return found;
+    };
+    CAPTURE(colour);
+    CHECK(marks(points) == marks(picture));
+  }
+}
+
+TEST_CASE("an animation of one coordinate, of many, and of fewer places than clusters", "[svg][animation]") {
+  const Eigen::MatrixXd line = unit::uniform_points<>(40, 6, 1), space = unit::uniform_points<>(40, 7, 5);
+  const std::string on_line = keen::svg::animation(keen::columns(line), {.k = 3}, {.theme = keen::svg::Theme::dark});
+  CHECK(xml::Checker::fault(on_line).empty());
+  CHECK(xml::contains(on_line, "class=\"cells\""));
+  const std::string in_space = keen::svg::animation(keen::columns(space), {.k = 3}, {.x_axis = 4, .y_axis = 1});
+  CHECK(xml::contains(in_space, "coordinates 4 and 1 of 5"));
+  CHECK_FALSE(xml::contains(in_space, "class=\"cells\""));
+  const Eigen::Matrix2Xd place = Eigen::Matrix2Xd::Ones(2, 9);
+  const std::string still = keen::svg::animation(place, {.k = 3});
+  CHECK(xml::Checker::fault(still).empty());
+  CHECK_FALSE(xml::contains(still, "nan"));
+}
+
+TEST_CASE("an animation of many points and passes shows some of them", "[svg][animation]") {
+  const Eigen::Matrix2Xd x = unit::uniform_points<2>(20000, 8);
+  const Settings settings{.k = 12, .init = keen::FirstK{}};
+  REQUIRE(keen::fit(x, settings).iterations > 8);
+  const std::string svg = keen::svg::animation(x, settings, {.max_points = 500, .max_passes = 6});
+  CHECK(xml::contains(svg, "500 of 20,000 points drawn"));
+  CHECK(xml::count(svg, "class=\"cells\"") == 7);
+  CHECK(xml::contains(svg, "after " + std::to_string(keen::fit(x, settings).iterations) + " passes"));
+  CHECK(svg.size() < 150000);
+}
+
+TEST_CASE("a player is one page that needs nothing else", "[svg][animation]") {
+  const Eigen::Matrix2Xd x = unit::uniform_points<2>(60, 9);
+  const std::string page = keen::svg::player(x, {.k = 3}, {.title = "<a & b>"});
+  CHECK(page.rfind("<!DOCTYPE html>", 0) == 0);
+  CHECK(xml::contains(page, "<title>&lt;a &amp; b&gt;</title>"));
+  CHECK(loose_names(page) == 0);
+  CHECK_FALSE(xml::contains(page, "prefers-reduced-motion"));
+  for (const char* part : {"src=", "href=", "@import", "url("}) CHECK_FALSE(xml::contains(page, part));
+  CHECK(xml::count(page, "http") == 1);  // the name of the SVG vocabulary
+  CHECK(page == keen::svg::player(x, {.k = 3}, {.title = "<a & b>"}));
+}
+
+TEST_CASE("the slider of a player stops at each still and before the next", "[svg][animation]") {
+  const keen::svg::detail::Timeline timeline{.lead = 1, .a_frame = 2, .tail = 3, .frames = 3};
+  CHECK(timeline.stops() == std::vector<double>{0, 1, 2.98, 3, 4.98, 5});
+  CHECK(timeline.end() == 8);
+  CHECK(timeline.percent(1) == "12.500%");
+}
+
+TEST_CASE("an animation refuses options out of range", "[svg][animation]") {
+  const Eigen::Matrix2Xd x = unit::uniform_points<2>(9, 9);
+  const auto refusal = [&](const keen::svg::AnimationOptions& options) {
+    return message_of([&] { (void)keen::svg::animation(x, {.k = 2}, options); });
+  };
+  CHECK(refusal({.max_passes = 0}) == "svg::animation: max_passes must be >= 1, got 0");
+  CHECK(refusal({.seconds_per_pass = 0}) == "svg::animation: seconds_per_pass must be in (0, 3600], got 0");
+  CHECK(refusal({.y_axis = 2}) == "svg::animation: x_axis and y_axis must be in [0, dim = 2), got 0 and 2");
+  CHECK(refusal({.width = 100}).find("width and height") != std::string::npos);
+  CHECK(message_of([&] { (void)keen::svg::player(x, {.k = 10}); }) ==
+        "KMeans::fit: k must be in [1, n = 9], got k = 10");
+}
