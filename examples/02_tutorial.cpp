@@ -165,6 +165,15 @@ void compare_starts(const OutDir& out, const Eigen::Matrix2Xd& points) {
   out.save("02_first_k.svg", keen::svg::scatter(points, stuck, {.title = "Started at the first four points"}));
 }
 
+/// 9. The iteration in motion, from a start that is far off: a picture that moves, and a page with a slider.
+void film_iteration(const OutDir& out, const Eigen::Matrix2Xd& points) {
+  heading("9. the iteration in motion");
+  const KMeans from_random_points{.k = 3, .init = keen::RandomPoints{}, .seed = 38};
+  const keen::svg::AnimationOptions look{.title = "Lloyd's iteration from three random points"};
+  out.save("02_lloyd.svg", keen::svg::animation(points, from_random_points, look));
+  out.save("02_lloyd.html", keen::svg::player(points, from_random_points, look));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -183,4 +192,5 @@ int main(int argc, char** argv) {
   find_elbow(out, four_blobs, "four");
   predict_on_blobs(four_blobs);
   compare_starts(out, four_blobs);
+  film_iteration(out, three_blobs);
 }

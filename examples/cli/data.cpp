@@ -5,6 +5,7 @@
 #include "text.hpp"
 
 #include <algorithm>
+#include <keen/adapters.hpp>
 #include <stdexcept>
 #include <utility>
 
@@ -29,6 +30,11 @@ Data::Data(const Table& table, std::vector<Index> columns, std::optional<Index> 
   if (weights) read_weights(*weights);
 }
 
+keen::Dataset<double> Data::dataset() {
+  const keen::Dataset<double> rows = keen::rows(points());
+  return is_weighted() ? keen::weighted(rows, weights()) : rows;
+}
+
 void Data::read_weights(Index column) {
   weights_ = std::as_const(numbers_).points().rightCols(1);
   for (Index i = 0; i < size(); ++i) {
@@ -45,6 +51,13 @@ std::vector<Index> default_columns(const Table& table, std::optional<Index> weig
   if (!columns.empty()) return columns;
   throw std::runtime_error(table.file() + ": no column of numbers; in " + in_quotes(table.name(0)) + " " +
                            table.why_not_numeric(0));
+}
+
+Data selected_data(const Table& table, const std::string& columns, const std::string& weights, Missing missing) {
+  std::optional<Index> weight_column;
+  if (!weights.empty()) weight_column = found_column(table, weights);
+  return {table, columns.empty() ? default_columns(table, weight_column) : listed_columns(table, columns),
+          weight_column, missing};
 }
 
 std::string labels_text(const Numbers& numbers, const Eigen::Ref<const Eigen::VectorXi>& labels) {

@@ -4,6 +4,7 @@
 #include "table.hpp"
 
 #include <Eigen/Core>
+#include <keen/dataset.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,6 +37,9 @@ class Data {
   Index size() const { return numbers_.size(); }
   Index dim() const { return static_cast<Index>(columns_.size()); }
 
+  /// What keen takes: a view of the points, with the weights if there are any.
+  keen::Dataset<double> dataset();
+
   /// One a row; may be changed in place.
   Points points() { return {numbers_.values.data(), size(), dim(), Eigen::OuterStride<>(numbers_.dim)}; }
 
@@ -53,6 +57,10 @@ class Data {
 /// All numeric columns but the one of the weights.
 /// @throws std::runtime_error where none is left
 std::vector<Index> default_columns(const Table& table, std::optional<Index> weights);
+
+/// The points in the columns of a list, or in all numeric ones where it is empty; the weights of a column, or none.
+/// @throws as the functions of columns.hpp, and Data
+Data selected_data(const Table& table, const std::string& columns, const std::string& weights, Missing missing);
 
 /// A labels file: `row,label`, a line for each row of the table, the label empty where the row was dropped.
 std::string labels_text(const Numbers& numbers, const Eigen::Ref<const Eigen::VectorXi>& labels);

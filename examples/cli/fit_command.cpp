@@ -14,7 +14,6 @@
 #include <filesystem>
 #include <iostream>
 #include <keen/keen.hpp>
-#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -64,19 +63,6 @@ KMeans settings(const FitCommand& command, Progress& progress) {
   return out;
 }
 
-Dataset dataset(Data& data) {
-  const Dataset rows = keen::rows(data.points());
-  return data.is_weighted() ? keen::weighted(rows, data.weights()) : rows;
-}
-
-Data read_data(const FitCommand& command, const Table& table) {
-  std::optional<Index> weights;
-  if (!command.weights.empty()) weights = found_column(table, command.weights);
-  const bool takes_all = command.columns.empty();
-  return {table, takes_all ? default_columns(table, weights) : listed_columns(table, command.columns), weights,
-          command.input.missing};
-}
-
 /// The elbow's k into `result`, where k was left open.
 /// @return k
 Index chosen_k(const FitCommand& command, const Dataset& points, const KMeans& kmeans, FitResult& result) {
@@ -87,12 +73,13 @@ Index chosen_k(const FitCommand& command, const Dataset& points, const KMeans& k
 
 /// Labels and summary are those of the centroids as they are written, so that `keen predict` gives the same labels
 /// although standardized centroids are rounded on their way to the units of the file and back.
-void cluster(const FitCommand& command, Data& data, FitResult& result) {
+/// @return how it was clustered, without the progress
+KMeans cluster(const FitCommand& command, Data& data, FitResult& result) {
   Progress progress(errors_go_to_terminal() && !command.is_quiet);
   KMeans kmeans = settings(command, progress);
-  const Dataset points = dataset(data);
+  const Dataset points = data.dataset();
   kmeans.k = chosen_k(command, points, kmeans, result);
-  if (kmeans.k == 0) return;
+  if (kmeans.k == 0) return kmeans;
   result.clustering = kmeans.fit(points);
   result.centroids = result.scaling.undone(result.clustering.model.centroids());
   const keen::Model<double> model(result.scaling.applied(result.centroids));
@@ -101,6 +88,17 @@ void cluster(const FitCommand& command, Data& data, FitResult& result) {
   result.summary.names = data.names();
   result.summary.centroids = result.centroids;
   result.summary.is_weighted = data.is_weighted();
+  kmeans.observer = nullptr;
+  return kmeans;
+}
+
+bool ends_with(const std::string& path, const char* extension) {
+  return std::filesystem::path(path).extension() == extension;
+}
+
+void check_animation(const std::string& path) {
+  if (path.empty() || ends_with(path, ".svg") || ends_with(path, ".html")) return;
+  throw std::invalid_argument("--animation: the file must end in .svg or .html, not " + in_quotes(path));
 }
 
 void check_k(const FitCommand& command, Index rows) {
@@ -169,18 +167,26 @@ std::string FitCommand::path(const char* name) const { return (std::filesystem::
 std::string FitCommand::labels_path() const { return labels.empty() ? path("labels.csv") : labels; }
 
 void FitCommand::run() const {
-  refuse_overwriting(input.file, {labels_path(), path("centroids.csv"), path("clusters.svg"), path("convergence.svg"),
-                                  path("elbow.svg")});
+  check_animation(animation);
+  std::vector<std::string> outputs{labels_path(), path("centroids.csv"), path("clusters.svg"), path("convergence.svg"),
+                                   path("elbow.svg")};
+  if (!animation.empty()) outputs.push_back(animation);
+  refuse_overwriting(input.file, outputs);
   const Table table(CsvText::read(input.file), input.table);
-  Data data = read_data(*this, table);
+  Data data = selected_data(table, columns, weights, input.missing);
   check_k(*this, data.size());
   const PlotData plot(data, axes);
   FitResult result;
   if (standardize) result.scaling = z_scores(data.points(), data.weights(), data.names());
   result.scaling.apply(data.points());
   make_directory(out);
-  cluster(*this, data, result);
-  const std::vector<WrittenFile> files = write_results(*this, data, plot, result);
+  const KMeans kmeans = cluster(*this, data, result);
+  std::vector<WrittenFile> files = write_results(*this, data, plot, result);
+  if (!animation.empty() && result.has_clusters()) {
+    const bool is_page = ends_with(animation, ".html");
+    write_file(animation, plot.animation(data, kmeans, input.file, is_dark, is_page));
+    files.push_back({animation, is_page ? "the iteration, with a slider" : "the iteration as a moving picture"});
+  }
   if (!is_quiet) std::cout << report(*this, data, result, files);
   if (result.has_clusters()) return;
   throw std::runtime_error(input.file + ": the SSE has no elbow for k up to " +

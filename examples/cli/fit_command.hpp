@@ -28,8 +28,9 @@ struct FitCommand {
   int threads = 0;
 
   std::string out = "keen-out";
-  std::string labels;  // labels.csv in `out` where empty
-  std::string axes;    // two columns; the first two where empty
+  std::string labels;     // labels.csv in `out` where empty
+  std::string animation;  // .svg or .html; none where empty
+  std::string axes;       // two columns; the first two where empty
   bool is_dark = false;
   bool is_quiet = false;
 

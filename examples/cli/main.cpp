@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "choose_k_command.hpp"
 #include "fit_command.hpp"
 #include "predict_command.hpp"
 #include "text.hpp"
@@ -26,6 +27,8 @@ constexpr const char* main_help = R"(Examples:
   keen fit iris.csv --k 3                   three clusters of all numeric columns
   keen fit people.csv --k auto --standardize --columns height,weight
                                             how many? columns of unlike units
+  keen choose-k people.csv --report report.html
+                                            how many, why, and the pictures to it
   keen predict keen-out/centroids.csv new.csv --out new-labels.csv
                                             the clusters of further rows
 
@@ -45,6 +48,15 @@ constexpr const char* fit_help = R"(Examples:
 Each row is assigned to the nearest centroid, each centroid moves to the mean of its rows, and
 again, until nothing changes. That finds a local optimum, hence the restarts; the one with the
 least SSE, the sum of squared distances, is kept. Same seed, same result.)";
+
+constexpr const char* choose_k_help = R"(Examples:
+  keen choose-k iris.csv --report report.html
+      One page to open in a browser: the answer, why, and pictures. It needs no network.
+  keen choose-k people.csv --standardize --max-k 20
+      Prints the answer and what each criterion says, and writes nothing.
+
+Three criteria vote, and a comparison with points spread evenly tells whether there are clusters
+at all. Where criteria disagree, the data has more than one good answer, or none: look at it.)";
 
 constexpr const char* predict_help = R"(Examples:
   keen predict keen-out/centroids.csv new.csv --out new-labels.csv
@@ -166,12 +178,37 @@ void add_fit(CLI::App& app, cli::FitCommand& fit) {
       ->type_name("DIR")
       ->group(group);
   command.add_option("--labels", fit.labels, "where to write the labels instead")->type_name("FILE")->group(group);
+  command
+      .add_option("--animation", fit.animation, "the iteration as a moving picture (.svg), or with a slider (.html)")
+      ->type_name("FILE")
+      ->group(group);
   command.add_option("--axes", fit.axes, "the two columns of the picture (the first two)")
       ->type_name("A,B")
       ->group(group);
   add_choice(command, "--theme", themes, fit.is_dark, "light or dark pictures (light)")->type_name("T")->group(group);
   command.add_flag("-q,--quiet", fit.is_quiet, "print nothing but errors")->group(group);
   command.final_callback([&fit] { fit.run(); });
+}
+
+void add_choose_k(CLI::App& app, cli::ChooseKCommand& choose) {
+  CLI::App& command = *app.add_subcommand("choose-k", "find out how many clusters a CSV file has");
+  command.footer(choose_k_help);
+  command.add_option("FILE", choose.input.file, "CSV file of numbers, - for the standard input")
+      ->required()
+      ->type_name("");
+  add_count(command, "--max-k", choose.max_k, "the most clusters that are tried (10)");
+  command.add_option("--columns", choose.columns, "names, numbers or ranges: height,3,5-7 (all numeric)")
+      ->type_name("LIST");
+  command.add_option("--weights", choose.weights, "the column that says how much a row counts")->type_name("COLUMN");
+  command.add_flag("--standardize", choose.standardize, "measure distances in standard deviations");
+  add_count(command, "--restarts", choose.restarts, "runs from other starts for each k (8)");
+  add_number(command, "--seed", choose.seed, std::uint64_t{0}, "of all random draws (0)");
+  add_threads(command, choose.threads);
+  command.add_option("-r,--report", choose.report, "where to write the page (HTML)")->type_name("FILE");
+  add_choice(command, "--theme", themes, choose.is_dark, "light or dark page (light)")->type_name("T");
+  command.add_flag("-q,--quiet", choose.is_quiet, "print nothing but errors");
+  add_input_options(command, choose.input);
+  command.final_callback([&choose] { choose.run(); });
 }
 
 void add_predict(CLI::App& app, cli::PredictCommand& predict) {
@@ -213,7 +250,9 @@ int run(int argc, char** argv) {
   app.get_formatter()->column_width(26);
   cli::FitCommand fit;
   cli::PredictCommand predict;
+  cli::ChooseKCommand choose;
   add_fit(app, fit);
+  add_choose_k(app, choose);
   add_predict(app, predict);
   try {
     app.parse(argc, argv);
@@ -222,7 +261,7 @@ int run(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return complain(error.what() + help_hint(app), bad_usage);
   }
-  if (argc == 1) return complain("a command is needed, fit or predict" + help_hint(app), bad_usage);
+  if (argc == 1) return complain("a command is needed: fit, choose-k or predict" + help_hint(app), bad_usage);
   if (!std::cout.flush()) return complain("cannot write to the standard output", bad_file);
   return 0;
 }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "choose_k_report.hpp"
 #include "data.hpp"
 #include "fit_result.hpp"
+#include "k_verdict.hpp"
 
 #include <Eigen/Core>
+#include <keen/kmeans.hpp>
 #include <string>
 #include <vector>
 
@@ -20,6 +23,11 @@ class PlotData {
   /// The picture. Voronoi cells are drawn where all columns are shown, and in the units of the distances.
   std::string picture(const FitResult& result, const std::string& file, bool is_dark) const;
 
+  /// The iteration in motion, in the units of the distances: an SVG picture, or a page with a slider.
+  /// @param data  as it is clustered
+  std::string animation(Data& data, const keen::KMeans<double>& kmeans, const std::string& file, bool is_dark,
+                        bool is_page) const;
+
  private:
   std::vector<Index> axes_;  // positions among the columns of the data
   std::vector<std::string> labels_;
@@ -32,5 +40,10 @@ std::string convergence_picture(const FitResult& result, const std::string& file
 
 /// SSE by k.
 std::string elbow_picture(const FitResult& result, const std::string& file, bool is_dark);
+
+/// What the page on k shows: criteria side by side, SSE by k, the gap statistic, silhouettes (of at most 5000 rows
+/// without weights), and the clusters: every column against every other one where there are at most 6, else along the
+/// directions in which the rows spread most.
+std::vector<ChooseKReport::Figure> verdict_figures(Data& data, const KVerdict& verdict, bool is_dark);
 
 }  // namespace cli

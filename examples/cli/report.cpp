@@ -86,6 +86,13 @@ std::string cluster_lines(const ClusterSummary& summary, std::size_t cells) {
   return lines(transposed(first)) + left_out_line(columns.size() - shown);
 }
 
+TextTable cluster_table(const ClusterSummary& summary) {
+  constexpr std::size_t most_columns = 40;
+  TextTable columns = columns_of(summary).columns;
+  if (columns.size() > most_columns) columns.resize(most_columns);
+  return transposed(columns);
+}
+
 std::string input_lines(const Table& table, const Numbers& numbers, const std::vector<Index>& columns, bool were_chosen,
                         std::size_t cells) {
   constexpr int most_reasons = 5;

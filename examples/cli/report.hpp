@@ -2,6 +2,7 @@
 #pragma once
 
 #include "table.hpp"
+#include "text_table.hpp"
 
 #include <Eigen/Core>
 #include <keen/types.hpp>
@@ -29,6 +30,9 @@ ClusterSummary summarized(const Eigen::Ref<const Numbers::Points, 0, Eigen::Oute
 
 /// A line for each cluster; or a line for each column where that fits better into `cells`.
 std::string cluster_lines(const ClusterSummary& summary, std::size_t cells);
+
+/// One row a cluster, below a heading: number, size, share, spread and centroid, at most 40 columns of the file.
+TextTable cluster_table(const ClusterSummary& summary);
 
 /// Rows and columns that were read, and what was left out and why.
 std::string input_lines(const Table& table, const Numbers& numbers, const std::vector<Index>& columns, bool were_chosen,

@@ -118,6 +118,20 @@ std::string joined(const std::vector<std::string>& parts, std::string_view separ
   return out;
 }
 
+std::string wrapped(std::string_view text, std::size_t cells) {
+  std::string out;
+  std::size_t used = 0;
+  while (!text.empty()) {
+    const std::string_view word = text.substr(0, text.find(' '));
+    text.remove_prefix(std::min(text.size(), word.size() + 1));
+    const std::size_t wide = width(word);
+    if (used > 0) out += used + 1 + wide > cells ? '\n' : ' ';
+    used = used > 0 && used + 1 + wide <= cells ? used + 1 + wide : wide;
+    out += word;
+  }
+  return out;
+}
+
 std::string fixed(double value, int decimals) {
   const std::string text = to_text(value, std::chars_format::fixed, decimals);
   const bool is_minus_zero = text.front() == '-' && text.find_first_not_of("-0.") == std::string::npos;

@@ -58,3 +58,10 @@ TEST_CASE("a table has aligned columns and no spaces at line ends", "[cli][text]
         "\xC3\xA9"
         "bcd..");
 }
+
+TEST_CASE("text is broken at spaces into lines that fit", "[text]") {
+  CHECK(cli::wrapped("", 10).empty());
+  CHECK(cli::wrapped("one two three four", 9) == "one two\nthree\nfour");
+  CHECK(cli::wrapped("a verylongword b", 5) == "a\nverylongword\nb");
+  CHECK(cli::wrapped("12345 789", 9) == "12345 789");
+}

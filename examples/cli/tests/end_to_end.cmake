@@ -102,6 +102,32 @@ keen(ARGS fit - --k 2 --standardize --theme dark --out z INPUT ${faithful} OUTPU
 keen(ARGS predict z/centroids.csv ${faithful} -q)
 expect_same(labels.csv z/labels.csv)
 
+# The iteration in motion, as a picture and as a page.
+keen(ARGS fit ${faithful} --k 2 --standardize --out m --animation lloyd.svg OUTPUT "lloyd.svg +the iteration as a moving")
+keen(ARGS fit ${iris} --k 3 --axes 3,4 --out m --animation lloyd.html OUTPUT "lloyd.html +the iteration, with a slider")
+file(READ "${WORK}/lloyd.svg" moving)
+file(READ "${WORK}/lloyd.html" page)
+if(NOT moving MATCHES "^<svg.*@keyframes.*faithful.csv: 2 clusters.*</svg>\n$" OR NOT page MATCHES "^<!DOCTYPE html>.*petal_length.*</html>\n$")
+  fail("lloyd.svg or lloyd.html does not hold what it should")
+endif()
+keen(ARGS fit ${iris} --k 3 --animation lloyd.gif STATUS 2 ERROR "--animation: the file must end in .svg or .html")
+keen(ARGS fit ${iris} --k 3 --animation keen-out/clusters.svg STATUS 2 ERROR "two outputs would go to keen-out/clusters.svg")
+
+# How many clusters, in a sentence, a table and a page that needs nothing else.
+keen(ARGS choose-k ${faithful} --report report.html
+  OUTPUT "The 272 rows of faithful.csv fall into 2 clusters\\..*simplified silhouette +2 .*wrote report.html")
+file(READ "${WORK}/report.html" page)
+if(NOT page MATCHES "<h1>The 272 rows of faithful.csv fall into 2 clusters\\.</h1>.*<svg.*</html>\n$" OR page MATCHES "<script|<link|src=")
+  fail("report.html does not hold what it should")
+endif()
+keen(ARGS choose-k ${iris} --standardize --max-k 6 --theme dark --report dark.html --quiet OUTPUT "^$")
+keen(ARGS choose-k ${iris} --threads 1 --report one.html -q)
+keen(ARGS choose-k ${iris} --threads 3 --report three.html -q)
+expect_same(one.html three.html)
+file(WRITE "${WORK}/single.csv" "4\n")
+keen(ARGS choose-k single.csv OUTPUT "Nothing shows that the 1 row of single.csv")
+keen(ARGS choose-k ${faithful} --report ${faithful} STATUS 2 ERROR "would overwrite the input")
+
 # The same bits for any number of threads; every way to start.
 keen(ARGS fit ${iris} --k 4 --threads 1 --labels one.csv --out one -q)
 keen(ARGS fit ${iris} --k 4 --threads 3 --labels three.csv --out three -q)
@@ -148,7 +174,7 @@ if(leftovers)
 endif()
 
 # Bad usage.
-keen(STATUS 2 ERROR "a command is needed, fit or predict; see keen --help")
+keen(STATUS 2 ERROR "a command is needed: fit, choose-k or predict; see keen --help")
 keen(ARGS cluster STATUS 2 ERROR "not expected: cluster")
 keen(ARGS fit STATUS 2 ERROR "FILE is required; see keen fit --help")
 keen(ARGS fit ${iris} --k 0 STATUS 2 ERROR "--k: should be a number >= 1 or auto, not 0")
@@ -164,4 +190,5 @@ keen(ARGS predict keen-out/centroids.csv same.csv --columns 1 STATUS 2 ERROR "--
 keen(ARGS --version OUTPUT "^keen [0-9]+\\.[0-9]+\\.[0-9]+\n$")
 keen(ARGS --help OUTPUT "Examples:")
 keen(ARGS fit --help OUTPUT "--standardize.*Examples:")
+keen(ARGS choose-k --help OUTPUT "--report.*Examples:")
 keen(ARGS predict --help OUTPUT "Examples:")

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+#include "choose_k_command.hpp"
+
+#include "choose_k_report.hpp"
+#include "k_verdict.hpp"
+#include "output.hpp"
+#include "pictures.hpp"
+#include "report.hpp"
+#include "scaling.hpp"
+#include "terminal.hpp"
+#include "text.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <filesystem>
+#include <iostream>
+#include <keen/keen.hpp>
+#include <utility>
+
+namespace cli {
+namespace {
+
+keen::KMeans<double> settings(const ChooseKCommand& command) {
+  return {.threads = command.threads, .restarts = command.restarts, .seed = command.seed};
+}
+
+std::string short_name(const std::string& file) { return printable(std::filesystem::path(file).filename().string()); }
+
+/// The chosen clusters, in the units of the file.
+ClusterSummary summary_of(Data& data, const Scaling& scaling, const KVerdict& verdict) {
+  const keen::Centroids<double>& centroids = verdict.found.fit().model.centroids();
+  ClusterSummary summary = summarized(data.points(), data.weights(), verdict.labels, centroids);
+  summary.names = data.names();
+  summary.centroids = scaling.undone(centroids);
+  summary.is_weighted = data.is_weighted();
+  return summary;
+}
+
+/// Criteria as lines, the last column to the left.
+std::string criteria_lines(const KVerdict& verdict) {
+  TextTable table = criteria_table(verdict);
+  std::size_t widest = 0;
+  for (const auto& row : table) widest = std::max(widest, width(row.back()));
+  for (auto& row : table) row.back() = left_aligned(row.back(), widest);
+  return lines(table, true);
+}
+
+ChooseKReport page_of(const ChooseKCommand& command, Data& data, const KVerdict& verdict,
+                      const ClusterSummary& summary) {
+  ChooseKReport page;
+  page.file = short_name(command.input.file);
+  page.about = input_lines(data.table(), data.numbers(), data.columns(), !command.columns.empty(), 200);
+  if (command.standardize) page.about += "Distances are in standard deviations.";
+  page.answer = answer_sentence(verdict, page.file);
+  page.reason = reason_text(verdict);
+  page.criteria = criteria_table(verdict);
+  page.clusters = cluster_table(summary);
+  page.figures = verdict_figures(data, verdict, command.is_dark);
+  page.is_dark = command.is_dark;
+  return page;
+}
+
+}  // namespace
+
+void ChooseKCommand::run() const {
+  if (!report.empty()) refuse_overwriting(input.file, {report});
+  const Table table(CsvText::read(input.file), input.table);
+  Data data = selected_data(table, columns, weights, input.missing);
+  Scaling scaling;
+  if (standardize) scaling = z_scores(data.points(), data.weights(), data.names());
+  scaling.apply(data.points());
+  const KVerdict verdict = judged(data.dataset(), max_k, settings(*this));
+  const ClusterSummary summary = summary_of(data, scaling, verdict);
+  std::vector<WrittenFile> files;
+  if (!report.empty()) {
+    write_file(report, page_of(*this, data, verdict, summary).html());
+    files.push_back({report, "the answer with its reasons and pictures"});
+  }
+  if (is_quiet) return;
+  const std::size_t cells = terminal_width();
+  std::cout << input_lines(data.table(), data.numbers(), data.columns(), !columns.empty(), cells) << '\n'
+            << answer_sentence(verdict, short_name(input.file)) << '\n'
+            << wrapped(reason_text(verdict), cells) << "\n\n"
+            << criteria_lines(verdict) << '\n'
+            << cluster_lines(summary, cells);
+  if (!files.empty()) std::cout << '\n' << file_lines(files);
+}
+
+}  // namespace cli

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "data.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace cli {
+
+/// `keen choose-k`: tells how many clusters a file has, and why, on the terminal and as a page.
+struct ChooseKCommand {
+  InputOptions input;
+  std::string columns;  // a list; all numeric columns where empty
+  std::string weights;  // a column; all weights are 1 where empty
+  Index max_k = 10;
+  bool standardize = false;
+
+  Index restarts = 8;
+  std::uint64_t seed = 0;
+  int threads = 0;
+
+  std::string report;  // the page; none where empty
+  bool is_dark = false;
+  bool is_quiet = false;
+
+  /// @throws std::runtime_error for bad files, std::invalid_argument for bad wishes
+  void run() const;
+};
+
+}  // namespace cli
