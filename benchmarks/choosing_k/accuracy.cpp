@@ -128,9 +128,9 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-/// From 1 to twice the true number, at least to 10.
+/// From 1 to twice the true number, at least to 10, and no more than half of the points.
 keen::KRange range_for(const PointSet& set) {
-  return {1, std::min({set.x.cols() - 1, Index{60}, std::max(Index{10}, 2 * set.k + 2)})};
+  return {1, std::min({set.x.cols() / 2, Index{60}, std::max(Index{10}, 2 * set.k + 2)})};
 }
 
 Answers ask(const PointSet& set, const std::vector<Column>& columns, std::vector<double>& seconds) {

@@ -12,7 +12,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <filesystem>
 #include <iostream>
 #include <keen/keen.hpp>
 #include <utility>
@@ -23,8 +22,6 @@ namespace {
 keen::KMeans<double> settings(const ChooseKCommand& command) {
   return {.threads = command.threads, .restarts = command.restarts, .seed = command.seed};
 }
-
-std::string short_name(const std::string& file) { return printable(std::filesystem::path(file).filename().string()); }
 
 /// The chosen clusters, in the units of the file.
 ClusterSummary summary_of(Data& data, const Scaling& scaling, const KVerdict& verdict) {

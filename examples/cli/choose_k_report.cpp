@@ -17,6 +17,7 @@ h1 { font-size: 1.9rem; line-height: 1.25; margin: 0.4rem 0 0.8rem; }
 h2 { font-size: 1.25rem; margin: 2.4rem 0 0.6rem; }
 p { max-width: 46rem; }
 .about, figcaption { color: var(--muted); }
+.about { white-space: pre-line; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: 0.3rem 0.9rem 0.3rem 0; text-align: right; border-bottom: 1px solid var(--line); white-space: nowrap; }

@@ -79,8 +79,9 @@ KMeans cluster(const FitCommand& command, Data& data, FitResult& result) {
   KMeans kmeans = settings(command, progress);
   const Dataset points = data.dataset();
   kmeans.k = chosen_k(command, points, kmeans, result);
+  if (kmeans.k > 0) result.clustering = kmeans.fit(points);
+  kmeans.observer = nullptr;
   if (kmeans.k == 0) return kmeans;
-  result.clustering = kmeans.fit(points);
   result.centroids = result.scaling.undone(result.clustering.model.centroids());
   const keen::Model<double> model(result.scaling.applied(result.centroids));
   result.labels = model.predict(points, command.threads);
@@ -88,7 +89,6 @@ KMeans cluster(const FitCommand& command, Data& data, FitResult& result) {
   result.summary.names = data.names();
   result.summary.centroids = result.centroids;
   result.summary.is_weighted = data.is_weighted();
-  kmeans.observer = nullptr;
   return kmeans;
 }
 
@@ -184,7 +184,7 @@ void FitCommand::run() const {
   std::vector<WrittenFile> files = write_results(*this, data, plot, result);
   if (!animation.empty() && result.has_clusters()) {
     const bool is_page = ends_with(animation, ".html");
-    write_file(animation, plot.animation(data, kmeans, input.file, is_dark, is_page));
+    write_file(animation, plot.animation(data, kmeans, input.file, is_dark, standardize, is_page));
     files.push_back({animation, is_page ? "the iteration, with a slider" : "the iteration as a moving picture"});
   }
   if (!is_quiet) std::cout << report(*this, data, result, files);

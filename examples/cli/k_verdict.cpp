@@ -4,6 +4,7 @@
 #include "text.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <keen/keen.hpp>
 #include <map>
 #include <utility>
@@ -16,10 +17,10 @@ namespace criterion = keen::criterion;
 
 /// Those that auto_k does not ask.
 std::vector<Any> further_criteria(const keen::Dataset<double>& points) {
-  constexpr keen::Index enough = 5000;  // rows for which all pairs are soon compared
   std::vector<Any> criteria{criterion::DaviesBouldin{}, criterion::XieBeni{}, criterion::Bic{}, criterion::Elbow{},
                             criterion::Kneedle{}};
-  if (!points.is_weighted() && points.size() <= enough) criteria.insert(criteria.begin(), criterion::Silhouette{});
+  if (!points.is_weighted() && points.size() <= most_for_all_pairs)
+    criteria.insert(criteria.begin(), criterion::Silhouette{});
   return criteria;
 }
 
@@ -52,7 +53,7 @@ std::string enumerated(const std::vector<std::string>& names) {
 
 std::string structure_text(const KVerdict& verdict) {
   const double structure = verdict.found.structure;
-  if (!(structure == structure)) return "";
+  if (std::isnan(structure)) return "";
   const std::string much = structure > 100 ? "more than 100" : fixed(structure, 1);
   if (structure > verdict.found.least_structure)
     return " Points spread evenly over the same region are less clustered by " + much +
@@ -84,6 +85,7 @@ std::string answer_sentence(const KVerdict& verdict, const std::string& file) {
 
 std::string reason_text(const KVerdict& verdict) {
   const keen::AutoK<double>& found = verdict.found;
+  if (found.votes.empty() && found.fits.size() < 2) return "Only one cluster was tried.";
   if (found.votes.empty()) return "Too few rows are distinct for a comparison.";
   std::vector<std::string> votes;
   for (const keen::KVote& vote : found.votes) votes.push_back(vote.criterion + " for " + std::to_string(vote.k));

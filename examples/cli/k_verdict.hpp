@@ -10,6 +10,9 @@
 
 namespace cli {
 
+/// So many rows and no more have all their pairs compared.
+inline constexpr keen::Index most_for_all_pairs = 5000;
+
 /// How many clusters a file has, and what speaks for it.
 struct KVerdict {
   keen::AutoK<double> found;

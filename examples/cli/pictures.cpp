@@ -5,7 +5,6 @@
 #include "text.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <keen/keen.hpp>
 #include <keen/svg.hpp>
 #include <stdexcept>
@@ -15,8 +14,6 @@ namespace cli {
 namespace {
 
 keen::svg::Theme theme(bool is_dark) { return is_dark ? keen::svg::Theme::dark : keen::svg::Theme::light; }
-
-std::string short_name(const std::string& file) { return printable(std::filesystem::path(file).filename().string()); }
 
 std::vector<Index> chosen_axes(const Data& data, const std::string& list) {
   if (list.empty()) return data.dim() == 1 ? std::vector<Index>{0} : std::vector<Index>{0, 1};
@@ -86,11 +83,12 @@ std::string PlotData::picture(const FitResult& result, const std::string& file, 
 }
 
 std::string PlotData::animation(Data& data, const keen::KMeans<double>& kmeans, const std::string& file, bool is_dark,
-                                bool is_page) const {
+                                bool is_standardized, bool is_page) const {
   keen::svg::AnimationOptions options;
   options.title = short_name(file) + ": " + counted(kmeans.k, "cluster");
   options.x_label = labels_.front();
   options.y_label = labels_.back();
+  if (is_standardized) options.subtitle = "in standard deviations";
   options.theme = theme(is_dark);
   options.x_axis = axes_.front();
   options.y_axis = axes_.back();
@@ -113,7 +111,6 @@ std::string elbow_picture(const FitResult& result, const std::string& file, bool
 }
 
 std::vector<ChooseKReport::Figure> verdict_figures(Data& data, const KVerdict& verdict, bool is_dark) {
-  constexpr Index enough = 5000;
   std::vector<ChooseKReport::Figure> figures;
   figures.push_back({keen::svg::criteria(verdict.criteria, {.theme = theme(is_dark)}),
                      "Each criterion by the number of clusters, and the number it would choose."});
@@ -129,7 +126,7 @@ std::vector<ChooseKReport::Figure> verdict_figures(Data& data, const KVerdict& v
   }
   const keen::Dataset<double> points = data.dataset();
   const bool has_clusters = verdict.found.k > 1;
-  if (has_clusters && !points.is_weighted() && points.size() <= enough)
+  if (has_clusters && !points.is_weighted() && points.size() <= most_for_all_pairs)
     figures.push_back(
         {keen::svg::silhouette(keen::silhouette(points, verdict.labels), verdict.labels, {.theme = theme(is_dark)}),
          "Silhouette of every row: long bars are rows well inside their cluster, bars to the left of 0 "

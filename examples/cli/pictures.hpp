@@ -26,7 +26,7 @@ class PlotData {
   /// The iteration in motion, in the units of the distances: an SVG picture, or a page with a slider.
   /// @param data  as it is clustered
   std::string animation(Data& data, const keen::KMeans<double>& kmeans, const std::string& file, bool is_dark,
-                        bool is_page) const;
+                        bool is_standardized, bool is_page) const;
 
  private:
   std::vector<Index> axes_;  // positions among the columns of the data

@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
+#include <filesystem>
 
 namespace cli {
 namespace {
@@ -117,6 +118,8 @@ std::string joined(const std::vector<std::string>& parts, std::string_view separ
   }
   return out;
 }
+
+std::string short_name(const std::string& file) { return printable(std::filesystem::path(file).filename().string()); }
 
 std::string wrapped(std::string_view text, std::size_t cells) {
   std::string out;

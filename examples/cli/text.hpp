@@ -27,6 +27,9 @@ std::string left_aligned(std::string_view text, std::size_t cells);
 /// `parts` with `separator` between them.
 std::string joined(const std::vector<std::string>& parts, std::string_view separator);
 
+/// The name of a file without its folders, printable.
+std::string short_name(const std::string& file);
+
 /// `text` in lines of at most `cells` terminal cells, broken at spaces; a longer word has a line of its own.
 std::string wrapped(std::string_view text, std::size_t cells);
 

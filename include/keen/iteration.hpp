@@ -60,6 +60,15 @@ enum class StopReason {
   user_rule,       ///< a rule of the caller's said so
 };
 
+namespace detail {
+
+/// True for a reason that ends the whole work, not only this run.
+[[nodiscard]] constexpr bool ends_restarts(StopReason reason) {
+  return reason == StopReason::deadline || reason == StopReason::requested;
+}
+
+}  // namespace detail
+
 /// The reason in words, for reports.
 [[nodiscard]] constexpr std::string_view to_string(StopReason reason) {
   switch (reason) {

@@ -125,6 +125,7 @@ keen(ARGS choose-k ${iris} --threads 1 --report one.html -q)
 keen(ARGS choose-k ${iris} --threads 3 --report three.html -q)
 expect_same(one.html three.html)
 file(WRITE "${WORK}/single.csv" "4\n")
+keen(ARGS choose-k ${iris} --max-k 1 OUTPUT "Only one cluster was tried")
 keen(ARGS choose-k single.csv OUTPUT "Nothing shows that the 1 row of single.csv")
 keen(ARGS choose-k ${faithful} --report ${faithful} STATUS 2 ERROR "would overwrite the input")
 

@@ -33,7 +33,7 @@ struct AutoK {
 
   Index k = 1;  ///< the answer
   /// By how many standard errors the k of the votes is more clustered than points without clusters; NaN if 1 is not in
-  /// the range, or there are no votes.
+  /// the range, or the votes are for 1, or there are none.
   double structure = std::numeric_limits<double>::quiet_NaN();
   double agreement = 0;        ///< the share of the votes that are for k, in [0, 1]
   std::vector<KVote> votes;    ///< of simplified silhouette, Calinski-Harabasz, jump; those that have one
@@ -63,7 +63,7 @@ template <class Scalar, int Dim>
 /// @param gap  over k = 1, 2, ...
 [[nodiscard]] inline double structure_at(const KSelection& gap, Index k) {
   const auto place = static_cast<std::size_t>(k - 1);
-  if (place >= gap.score.size() || std::isnan(gap.score[place])) return -std::numeric_limits<double>::infinity();
+  if (place >= gap.score.size() || is_nan(gap.score[place])) return -std::numeric_limits<double>::infinity();
   const double difference = gap.score[place] - gap.score[0];
   const double error = std::hypot(gap.error[place], gap.error[0]);
   if (error > 0) return difference / error;
@@ -87,6 +87,7 @@ class AutoKFinder {
     }
     if (!found.votes.empty()) settle(found);
     if (sweep_.fits.front().k() == 1) doubt(found);
+    found.agreement = share_of_votes(found);
     found.fits = std::move(sweep_.fits);
     return found;
   }
@@ -111,8 +112,13 @@ class AutoKFinder {
       if (is_peak) counted.push_back(vote.k);
     }
     found.k = most_frequent(counted.empty() ? all : counted);
-    found.agreement =
-        static_cast<double>(std::count(all.begin(), all.end(), found.k)) / static_cast<double>(all.size());
+  }
+
+  [[nodiscard]] static double share_of_votes(const AutoK<Scalar, Dim>& found) {
+    if (found.votes.empty()) return 0;
+    const auto count =
+        std::count_if(found.votes.begin(), found.votes.end(), [&](const KVote& vote) { return vote.k == found.k; });
+    return static_cast<double>(count) / static_cast<double>(found.votes.size());
   }
 
   /// Are there clusters at all?
@@ -124,7 +130,6 @@ class AutoKFinder {
     found.structure = structure_at(found.by.back(), found.k);
     if (found.structure > found.least_structure) return;
     found.k = 1;
-    found.agreement = 0;
   }
 
   KSweep<Scalar, Dim> sweep_;
@@ -151,8 +156,8 @@ template <class Scalar, int Dim>
 /// at all? No, k = 1, unless gap(k) is above gap(1) by more than 1.645 standard errors (20 references; of 5000 of the
 /// points where there are more). docs/choosing_k.md has how often each criterion was right, and this.
 ///
-/// If all points are one place, k = 1. Honours weights. Complexity: as choose_k, and 21 such sweeps over at most 5000
-/// points.
+/// If all points are one place, it is the first k of the range. Honours weights. Complexity: as choose_k, and 21 such
+/// sweeps over at most 5000 points (all points, if the last k is above 2500), and O(n dim^2 + dim^3) for the box.
 /// @param range  what may be answered
 /// @throws std::invalid_argument as choose_k
 template <class Points>

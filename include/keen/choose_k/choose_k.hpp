@@ -4,6 +4,7 @@
 #include "criterion.hpp"
 
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace keen {
@@ -20,7 +21,8 @@ namespace keen {
 /// Complexity: (restarts + 2) fits for each k, O(n k dim) more to describe them, and what the criteria take. Memory:
 /// O(n + k_last^2 dim), and what fits on `threads` threads at a time need.
 /// @param settings  of every fit; its `k` is not used. With an observer, one fit runs after the other; without one,
-///                  stop rules are asked from several threads at a time
+///                  init and stop rules are called from several threads at a time. Criteria that fit again do so to
+///                  other points, such as halves of these: the observer sees those too
 /// @return one selection for each criterion, in their order
 /// @throws std::invalid_argument if the range is not within [1, n], as KMeans::fit, and as the criteria
 template <class Points>
@@ -41,11 +43,12 @@ template <class Points, class C>
   return choose_k(points, range, std::vector<CriterionFor<Points>>{criterion}, settings).front();
 }
 
-/// The fits alone: a sweep that any criterion can be asked about, `criterion(sweep)`, one after the other.
+/// The fits alone: a sweep that any criterion can be asked about, `criterion(sweep)`, one after the other. The points
+/// must outlive it unless they are handed over as a temporary.
 /// Complexity and errors as choose_k.
 template <class Points>
-[[nodiscard]] auto sweep_k(const Points& points, KRange range, const KMeansFor<Points>& settings = {}) {
-  return detail::sweep_k(as_dataset(points), range, settings, "sweep_k");
+[[nodiscard]] auto sweep_k(Points&& points, KRange range, const KMeansFor<std::remove_cvref_t<Points>>& settings = {}) {
+  return detail::sweep_k(as_dataset(std::forward<Points>(points)), range, settings, "sweep_k");
 }
 
 }  // namespace keen

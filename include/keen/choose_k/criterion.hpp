@@ -15,6 +15,16 @@
 
 namespace keen {
 
+namespace detail {
+
+/// The threads that a criterion may start beside those of the fits: none where the caller's executor has them.
+template <class Scalar, int Dim>
+[[nodiscard]] int criterion_threads(const KMeans<Scalar, Dim>& settings) {
+  return settings.executor ? 1 : thread_count(settings.threads, &settings.executor);
+}
+
+}  // namespace detail
+
 /// One fit of a sweep, as a criterion sees it.
 template <class Scalar, int Dim>
 struct FitView {
@@ -50,7 +60,7 @@ namespace detail {
                                                  bool smaller_is_better) {
   std::optional<std::size_t> best;
   for (std::size_t i = 0; i < score.size(); ++i) {
-    if (std::isnan(score[i])) continue;
+    if (is_nan(score[i])) continue;
     if (!best || (smaller_is_better ? score[i] < score[*best] : score[i] > score[*best])) best = i;
   }
   if (!best) return {};
@@ -101,11 +111,12 @@ class Criterion {
   template <class C>
   [[nodiscard]] static KSelection scored(const C& criterion, const KSweep<Scalar, Dim>& sweep) {
     KSelection selection = detail::start_selection(sweep, C::name, detail::is_smaller_better<C>());
-    const int threads = detail::thread_count(sweep.settings.threads, &sweep.settings.executor);
+    const int threads = detail::criterion_threads(sweep.settings);
     for (const KFit<Scalar, Dim>& fit : sweep.fits) {
       const bool is_defined = fit.is_full();
-      selection.score.push_back(is_defined ? double{criterion(FitView<Scalar, Dim>{sweep.data, fit, threads})}
-                                           : std::numeric_limits<double>::quiet_NaN());
+      selection.score.push_back(is_defined
+                                    ? static_cast<double>(criterion(FitView<Scalar, Dim>{sweep.data, fit, threads}))
+                                    : std::numeric_limits<double>::quiet_NaN());
     }
     selection.best = detail::best_k(selection.k, selection.score, selection.smaller_is_better);
     return selection;

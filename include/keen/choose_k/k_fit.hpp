@@ -23,7 +23,8 @@ struct KFit {
 
   [[nodiscard]] Index k() const { return model.k(); }
 
-  /// True if each cluster has points that count. If not, the data has fewer than k distinct points.
+  /// True if each cluster has points that count. If not, the data has fewer than k distinct points, or
+  /// EmptyClusters::keep left a cluster empty.
   [[nodiscard]] bool is_full() const { return effective_clusters == model.k(); }
 };
 

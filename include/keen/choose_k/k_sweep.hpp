@@ -18,7 +18,7 @@ namespace keen {
 /// The best clustering found for each k of a range, and what a criterion of the caller's may need to go on from there.
 template <class Scalar, int Dim = Eigen::Dynamic>
 struct KSweep {
-  Dataset<Scalar, Dim> data;            ///< the points
+  Dataset<Scalar, Dim> data;            ///< the points: a view
   KMeans<Scalar, Dim> settings;         ///< of the fits, but for `k`
   std::vector<KFit<Scalar, Dim>> fits;  ///< k ascending without gaps; ends early where a stop rule ended all
 
@@ -54,8 +54,10 @@ template <class Scalar, int Dim>
 }
 
 /// Fits every k of a range: on its own, then from the centroids for k - 1 and one more, then from those for k + 1 and
-/// one less. The best counts, so the SSE never rises with k. One after the other where an observer watches; otherwise
-/// the first kind of fit runs for several k at a time. The result does not depend on it.
+/// one less. The best counts, and where the last of these made k - 1 better than k, k is fitted from it once more: the
+/// SSE never rises with k, unless a deadline or a request ends it all. One fit after the other where an observer
+/// watches, or k are fewer than threads; otherwise the first kind of fit runs for several k at a time. The result does
+/// not depend on it.
 template <class Scalar, int Dim>
 class Sweeper {
  public:
@@ -68,8 +70,12 @@ class Sweeper {
 
   [[nodiscard]] std::vector<KFit<Scalar, Dim>> operator()() {
     fit_alone();
-    Index last = climb();
-    return descend(last);
+    const Index last = climb();
+    Team team(threads_for(static_cast<double>(data_.size()) * static_cast<double>(data_.dim() * last), threads_),
+              &settings_.executor);
+    std::vector<KFit<Scalar, Dim>> fits = descend(last, team);
+    if (!has_ended_) level(fits, team);
+    return fits;
   }
 
  private:
@@ -85,8 +91,7 @@ class Sweeper {
 
   void keep(Index k, const Clustering<Scalar, Dim>& clustering) {
     std::optional<Best>& best = at(k);
-    const bool ends_all =
-        clustering.stop_reason == StopReason::deadline || clustering.stop_reason == StopReason::requested;
+    const bool ends_all = ends_restarts(clustering.stop_reason);
     if (!best || clustering.sse < best->sse) {
       best = Best{clustering.model.centroids(), clustering.sse, clustering.effective_clusters, ends_all};
     }
@@ -95,13 +100,13 @@ class Sweeper {
 
   void fit_alone() {
     const Index count = range_.last - range_.first + 1;
-    const bool is_watched = static_cast<bool>(settings_.observer);
+    const bool is_side_by_side = !settings_.observer && threads_ > 1 && count >= threads_;
     KMeans<Scalar, Dim> settings = settings_;
-    if (!is_watched && threads_ > 1) {
+    if (is_side_by_side) {
       settings.threads = 1;
       settings.executor = {};
     }
-    Team team(is_watched ? 1 : threads_, &settings_.executor);
+    Team team(is_side_by_side ? threads_ : 1, &settings_.executor);
     team.for_each_block(count, [&](Index block, int) {
       KMeans<Scalar, Dim> own = settings;
       own.k = range_.last - block;  // the longest first
@@ -112,28 +117,42 @@ class Sweeper {
   /// Returns the last k that counts.
   Index climb() {
     for (Index k = range_.first; k <= range_.last; ++k) {
-      if (at(k)->ends_all) return k;
-      if (k > range_.first && k > 1) {
-        KMeans<Scalar, Dim> settings = settings_;
-        settings.k = k;
-        keep(k, fit_warm(data_, settings, at(k - 1)->centroids, true));
-      }
+      if (!at(k)->ends_all && k > range_.first) fit_with_one_more(k, at(k - 1)->centroids);
+      has_ended_ = at(k)->ends_all;
+      if (has_ended_) return k;
     }
     return range_.last;
   }
 
-  [[nodiscard]] std::vector<KFit<Scalar, Dim>> descend(Index last) {
-    Team team(threads_for(static_cast<double>(data_.size()) * static_cast<double>(data_.dim() * last), threads_),
-              &settings_.executor);
+  [[nodiscard]] std::vector<KFit<Scalar, Dim>> descend(Index last, Team& team) {
     std::vector<KFit<Scalar, Dim>> fits;
     for (Index k = last; k >= range_.first; --k) {
-      if (!fits.empty() && k > 1 && !at(k)->ends_all) fit_without_one(fits.back());
-      Best& best = *at(k);
-      fits.push_back(
-          describe_fit(data_, Model<Scalar, Dim>(std::move(best.centroids)), best.sse, best.effective_clusters, team));
+      if (!has_ended_ && !fits.empty() && k > 1) fit_without_one(fits.back());
+      has_ended_ = has_ended_ || at(k)->ends_all;
+      fits.push_back(described(k, team));
     }
     std::reverse(fits.begin(), fits.end());
     return fits;
+  }
+
+  /// Sees to it that the SSE never rises with k.
+  void level(std::vector<KFit<Scalar, Dim>>& fits, Team& team) {
+    for (std::size_t i = 1; i < fits.size(); ++i) {
+      if (fits[i].sse <= fits[i - 1].sse) continue;
+      fit_with_one_more(fits[i].k(), fits[i - 1].model.centroids());
+      fits[i] = described(fits[i].k(), team);
+    }
+  }
+
+  [[nodiscard]] KFit<Scalar, Dim> described(Index k, Team& team) {
+    const Best& best = *at(k);
+    return describe_fit(data_, Model<Scalar, Dim>(best.centroids), best.sse, best.effective_clusters, team);
+  }
+
+  void fit_with_one_more(Index k, const Centroids<Scalar, Dim>& smaller) {
+    KMeans<Scalar, Dim> settings = settings_;
+    settings.k = k;
+    keep(k, fit_warm(data_, settings, smaller, true));
   }
 
   void fit_without_one(const KFit<Scalar, Dim>& larger) {
@@ -149,6 +168,7 @@ class Sweeper {
   const KMeans<Scalar, Dim>& settings_;
   KRange range_;
   int threads_;
+  bool has_ended_ = false;  ///< by a deadline or a request
   std::vector<std::optional<Best>> found_;
 };
 
@@ -156,8 +176,7 @@ class Sweeper {
 template <class Scalar, int Dim>
 [[nodiscard]] KSweep<Scalar, Dim> sweep_k(const Dataset<Scalar, Dim>& data, KRange range,
                                           const KMeans<Scalar, Dim>& settings, const char* caller) {
-  require(range.first >= 1 && range.first <= range.last && range.last <= data.size(), caller,
-          ": the range of k must lie in [1, n = ", data.size(), "], got [", range.first, ", ", range.last, "]");
+  require_range(range, data.size(), caller);
   require(settings.threads >= 0, caller, ": threads must be >= 0, got ", settings.threads);
   return {data, settings, Sweeper<Scalar, Dim>(data, range, settings)()};
 }

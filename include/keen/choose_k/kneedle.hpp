@@ -2,7 +2,7 @@
 #pragma once
 
 #include "../detail/knees.hpp"
-#include "../detail/require_curve.hpp"
+#include "detail/require_curve.hpp"
 #include "k_selection.hpp"
 #include "sse_curve.hpp"
 

@@ -19,6 +19,12 @@ enum class CurveStart {
 
 namespace detail {
 
+/// @throws std::invalid_argument naming the caller, if the range is not within [1, n]
+inline void require_range(KRange range, Index n, const char* caller) {
+  require(range.first >= 1 && range.first <= range.last && range.last <= n, caller,
+          ": the range of k must lie in [1, n = ", n, "], got [", range.first, ", ", range.last, "]");
+}
+
 /// Centroids of a fit with a smaller k, and as many points more as are missing, drawn as in greedy k-means++.
 template <class Scalar, int Dim>
 struct WarmStart {
@@ -66,9 +72,7 @@ template <class Points>
 [[nodiscard]] SseCurve sse_curve(const Points& points, KRange range, KMeansFor<Points> settings = {},
                                  CurveStart start = CurveStart::both) {
   const auto data = as_dataset(points);
-  detail::require(range.first >= 1 && range.first <= range.last && range.last <= data.size(),
-                  "sse_curve: the range of k must lie in [1, n = ", data.size(), "], got [", range.first, ", ",
-                  range.last, "]");
+  detail::require_range(range, data.size(), "sse_curve");
   SseCurve curve;
   std::remove_cvref_t<decltype(settings.fit(data).model.centroids())> centroids;
   for (Index k = range.first; k <= range.last; ++k) {

@@ -55,6 +55,8 @@ template <class Scalar>
   return magnitude_bits(value) < infinity_bits<Scalar>;
 }
 
+[[nodiscard]] inline bool is_nan(double value) { return magnitude_bits(&value) > infinity_bits<double>; }
+
 template <class Scalar>
 [[nodiscard]] const char* non_finite_name(const Scalar* value) {
   if (magnitude_bits(value) > infinity_bits<Scalar>) return "nan";

@@ -151,7 +151,7 @@ template <class Scalar, int Dim, class Settings>
   Index best_restart = 0;
   for (Index restart = 0; restart < settings.restarts; ++restart) {
     Run<Scalar, Dim> run = run_once<Scalar, Dim>(settings, setup, restart);
-    const bool ends_all = run.stop_reason == StopReason::deadline || run.stop_reason == StopReason::requested;
+    const bool ends_all = ends_restarts(run.stop_reason);
     if (restart == 0 || run.sse < best.sse) {
       best = std::move(run);
       best_restart = restart;

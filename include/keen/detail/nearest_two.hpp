@@ -90,7 +90,9 @@ class NearestTwoBlock {
   [[nodiscard]] double second_sq_distance(Index i) const { return second_(i); }
 
  private:
-  Eigen::Array<double, size, Dim> points_;
+  static constexpr int columns = Dim > 32 ? Eigen::Dynamic : Dim;  // more than that has no place on the stack
+
+  Eigen::Array<double, size, columns> points_;
   Eigen::Array<double, size, 1> first_;
   Eigen::Array<double, size, 1> second_;
   std::array<Index, static_cast<std::size_t>(size)> label_;

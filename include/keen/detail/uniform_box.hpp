@@ -7,6 +7,7 @@
 #include "principal_components.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace keen::detail {
@@ -26,24 +27,30 @@ class UniformBox {
     } else {
       mean_ = data.point(0).template cast<double>();
     }
-    low_ = Eigen::VectorXd::Zero(dim);
-    high_ = low_;
+    low_ = Eigen::VectorXd::Constant(dim, std::numeric_limits<double>::infinity());
+    high_ = -low_;
     for (Index i = 0; i < data.size(); ++i) {
+      if (!(data.weight(i) > 0)) continue;
       Eigen::VectorXd x = data.point(i).template cast<double>() - mean_;
       if (axes_.size() > 0) x = axes_.transpose() * x;
-      low_ = i == 0 ? x : low_.cwiseMin(x).eval();
-      high_ = i == 0 ? x : high_.cwiseMax(x).eval();
+      low_ = low_.cwiseMin(x).eval();
+      high_ = high_.cwiseMax(x).eval();
     }
   }
 
   /// As many points as the data has: dim x n.
   [[nodiscard]] Points operator()(Rng& rng) const {
+    constexpr Index block = 64;
+    constexpr double largest = (std::numeric_limits<Scalar>::max)();
     Points points(data_.dim(), data_.size());
-    Eigen::VectorXd x(data_.dim());
-    for (Index i = 0; i < points.cols(); ++i) {
-      for (Index d = 0; d < x.size(); ++d) x(d) = low_(d) + rng.uniform() * (high_(d) - low_(d));
-      if (axes_.size() > 0) x = axes_ * x;
-      points.col(i) = (mean_ + x).template cast<Scalar>();
+    for (Index first = 0; first < points.cols(); first += block) {
+      Eigen::MatrixXd x(data_.dim(), (std::min)(block, points.cols() - first));
+      for (auto column : x.colwise()) {
+        for (Index d = 0; d < x.rows(); ++d) column(d) = low_(d) + rng.uniform() * (high_(d) - low_(d));
+      }
+      if (axes_.size() > 0) x = (axes_ * x).eval();
+      x.colwise() += mean_;
+      points.middleCols(first, x.cols()) = x.cwiseMax(-largest).cwiseMin(largest).template cast<Scalar>();
     }
     return points;
   }

@@ -8,6 +8,7 @@
 #include "scatter.hpp"
 
 #include <string>
+#include <utility>
 
 namespace keen::svg {
 
@@ -50,7 +51,7 @@ template <class Scalar, int Dim>
   const ScatterReader<Scalar, Dim> read(points, options.x_axis, options.y_axis);
   const ScatterData data = read({}, Centroids<Scalar, Dim>(points.dim(), 0), options.max_points);
   Film film = FilmMaker<Scalar, Dim>(points, options.x_axis, options.y_axis, data.drawn)(settings);
-  return animation_picture(look, shortened_film(std::move(film), options.max_passes + 1), data, plan,
+  return animation_picture(look, shortened_film(std::move(film), options.max_passes), data, plan,
                            options.seconds_per_pass, respects_wish);
 }
 

@@ -35,9 +35,7 @@ inline void require_scores(const KSelection& selection, const char* function) {
 
 [[nodiscard]] inline CurveData scores_of(const KSelection& selection, const std::string& mark) {
   CurveData data{{selection.k.begin(), selection.k.end()}, selection.score, {}, "", selection.error};
-  if (mark.empty()) return data;
-  data.remark = selection.best ? mark + " at k = " + integer_text(*selection.best) : "none stands out";
-  if (selection.best) data.marked = static_cast<double>(*selection.best);
+  mark_k(data, selection.best, mark, "none stands out");
   return data;
 }
 
@@ -54,10 +52,11 @@ inline void require_scores(const KSelection& selection, const char* function) {
 [[nodiscard]] inline std::string criterion(const KSelection& selection, const CriterionOptions& options = {}) {
   detail::require_scores(selection, "svg::criterion");
   const std::string y_label = options.y_label.empty() ? detail::score_label(selection) : options.y_label;
-  return detail::curve_picture({"svg::criterion", options.title.value_or(selection.criterion), options.subtitle,
-                                options.theme, options.width, options.height},
-                               detail::scores_of(selection, options.mark),
-                               {.x_label = options.x_label, .y_label = y_label, .nan_is_noted = false});
+  return detail::curve_picture(
+      {"svg::criterion", options.title.value_or(selection.criterion), options.subtitle, options.theme, options.width,
+       options.height},
+      detail::scores_of(selection, options.mark),
+      {.x_label = options.x_label, .y_label = y_label, .nan_is_noted = false, .name = selection.criterion});
 }
 
 }  // namespace keen::svg

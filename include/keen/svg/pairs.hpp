@@ -4,6 +4,7 @@
 #include "detail/pairs_picture.hpp"
 #include "scatter.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <type_traits>
@@ -69,7 +70,9 @@ template <class Scalar, int Dim>
   std::vector<detail::ScatterData> diagonal;
   for (Index d = 0; d < dim; ++d) diagonal.push_back(read(d, d));
   detail::Look look{"svg::pairs", options.title, options.subtitle, options.theme, options.width, options.height};
-  look.subtitle = detail::joined(look.subtitle, detail::points_note(diagonal.front()));
+  const auto fewest_drawn = std::max_element(diagonal.begin(), diagonal.end(),
+                                             [](const auto& a, const auto& b) { return a.undrawn < b.undrawn; });
+  look.subtitle = detail::joined(look.subtitle, detail::points_note(*fewest_drawn));
   const detail::Heading head = detail::heading(look);
   const std::vector<std::string> names = detail::coordinate_names(options, dim);
   const detail::PairsPainter painter(look, diagonal, names, head.bottom);

@@ -31,11 +31,7 @@ struct SseCurveOptions {
                         "svg::sse_curve: one SSE for each k is needed, got ", selection.sse.size(), " for ",
                         selection.k.size());
   detail::CurveData data{{selection.k.begin(), selection.k.end()}, selection.sse, {}, ""};
-  if (!options.mark.empty()) {
-    data.remark =
-        selection.best ? options.mark + " at k = " + detail::integer_text(*selection.best) : "no " + options.mark;
-    if (selection.best) data.marked = static_cast<double>(*selection.best);
-  }
+  detail::mark_k(data, selection.best, options.mark, "no " + options.mark);
   return detail::curve_picture(
       {"svg::sse_curve", options.title, options.subtitle, options.theme, options.width, options.height}, data,
       {options.x_label, options.y_label, options.log_y, true});

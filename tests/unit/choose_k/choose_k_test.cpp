@@ -8,11 +8,13 @@
 #include <keen/choose_k/criteria/curve.hpp>
 #include <keen/choose_k/criteria/indices.hpp>
 #include <keen/choose_k/criteria/information.hpp>
+#include <keen/init/random_points.hpp>
 #include <keen/measures/indices.hpp>
 
 #include <chrono>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <string>
 #include <vector>
@@ -62,6 +64,19 @@ std::vector<Any> all_cheap() {
           criterion::Jump{},
           criterion::Elbow{}};
 }
+
+struct ThreadsGiven {
+  static constexpr const char* name = "threads";
+  Index operator()(const keen::FitView<double, 2>& view) const { return view.threads; }
+};
+
+/// Runs all work on the calling thread.
+struct InLine {
+  [[nodiscard]] static int concurrency() { return 4; }
+  static void bulk(int n, const keen::ExecutorTask& f) {
+    for (int part = 0; part < n; ++part) f(part);
+  }
+};
 
 struct LargestCluster {
   static constexpr const char* name = "largest cluster";
@@ -145,6 +160,21 @@ TEST_CASE("the SSE of a sweep never rises with k", "[choose_k]") {
   const Eigen::Matrix2Xd x = unit::uniform_points<2>(400, 3);
   const auto sweep = keen::sweep_k(x, {1, 20}, {.init = keen::PlusPlus{.candidates = 1}});
   for (std::size_t i = 1; i < sweep.fits.size(); ++i) CHECK(sweep.fits[i].sse <= sweep.fits[i - 1].sse);
+}
+
+TEST_CASE("the SSE of a sweep does not rise where a fit for k + 1 has led to a better one for k", "[choose_k]") {
+  for (const std::uint64_t seed : {271U, 1107U}) {  // there, it once did
+    keen::Rng rng(seed);
+    Eigen::Matrix2Xd x(2, 20 + rng.index(60));
+    for (double& value : x.reshaped()) value = static_cast<double>(rng.index(seed % 3 == 0 ? 8 : 1000));
+    const auto sweep = keen::sweep_k(x, {1, 12}, {.init = keen::RandomPoints{}, .seed = seed});
+    for (std::size_t i = 1; i < sweep.fits.size(); ++i) CHECK(sweep.fits[i].sse <= sweep.fits[i - 1].sse);
+  }
+}
+
+TEST_CASE("a sweep keeps points that were handed over as a temporary", "[choose_k]") {
+  const auto sweep = keen::sweep_k(Eigen::Matrix2Xd(unit::far_groups(60, 3, 5)), {1, 4});
+  CHECK(keen::Criterion<double, 2>(criterion::Silhouette{})(sweep).best == 3);
 }
 
 TEST_CASE("a sweep describes its fits", "[choose_k]") {
@@ -234,6 +264,27 @@ TEST_CASE("a sweep ends where a stop rule ends all", "[choose_k]") {
   const auto selection = keen::choose_k(x, {2, 30}, criterion::SimplifiedSilhouette{}, settings);
   CHECK(selection.k == std::vector<Index>{2});
   CHECK(selection.best == 2);
+}
+
+TEST_CASE("a request during the warm fits leaves out the larger k", "[choose_k]") {
+  const Eigen::Matrix2Xd x = unit::uniform_points<2>(300, 7);
+  KMeans<double, 2> settings;
+  Index cold = 0;
+  settings.observer = [&](const keen::IterationStats&) { ++cold; };
+  for (settings.k = 1; settings.k <= 6; ++settings.k) (void)settings.fit(x);
+  Index passes = 0;
+  settings.observer = [&](const keen::IterationStats&) { ++passes; };
+  settings.stop = keen::stop::any_of(settings.stop, keen::stop::When{[&] { return passes > cold; }});
+  const auto sweep = keen::sweep_k(x, {1, 6}, settings);
+  CHECK(passes == cold + 1);  // the first warm fit is that of k = 2
+  CHECK(sweep.fits.size() == 2);
+}
+
+TEST_CASE("a criterion starts no threads beside an executor", "[choose_k]") {
+  const Eigen::Matrix2Xd x = unit::far_groups(40, 2, 8);
+  CHECK(keen::choose_k(x, {1, 1}, ThreadsGiven{}, {.threads = 3}).score.front() == 3);
+  const InLine in_line;
+  CHECK(keen::choose_k(x, {1, 1}, ThreadsGiven{}, {.threads = 3, .executor = in_line}).score.front() == 1);
 }
 
 TEST_CASE("a criterion of one's own scores fits or judges sweeps", "[choose_k]") {

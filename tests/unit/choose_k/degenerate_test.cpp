@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <exception>
 #include <functional>
 #include <initializer_list>
 #include <limits>
@@ -120,12 +119,18 @@ std::string fault_of(const keen::KSelection& selection, const Case& given) {
   return std::isnan(score) ? "NaN was chosen" : "";
 }
 
-/// Runs it; an error must say what is wrong, in its own words.
+/// Runs it. Errors that are in order: there are too few points to divide, or double cannot hold the SSE.
 std::string outcome(const std::function<std::string()>& run) {
   try {
     return run();
-  } catch (const std::exception& error) {
-    return std::string(error.what()).size() > 15 ? "" : "an unclear error";
+  } catch (const std::range_error& error) {
+    const std::string text = error.what();
+    return text.find("KMeans::fit: the SSE is about 2^") == 0 ? "" : text;
+  } catch (const std::invalid_argument& error) {
+    const std::string text = error.what();
+    const bool is_division =
+        text.find("too few for k") != std::string::npos || text.find("folds must be") != std::string::npos;
+    return is_division && text.find("criterion::") == 0 ? "" : text;
   }
 }
 

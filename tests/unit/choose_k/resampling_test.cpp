@@ -136,6 +136,44 @@ TEST_CASE("one mean for each left out point: leave-one-out of one cluster in clo
   CHECK(!found.best);
 }
 
+TEST_CASE("cross-validation of few places judges those k that they allow", "[stability]") {
+  const Eigen::MatrixXd x = (Eigen::MatrixXd(1, 3) << 0, 1, 7).finished().replicate(1, 10);
+  const auto selection = keen::choose_k(keen::columns(x), {1, 5}, keen::criterion::CrossValidation{5});
+  CHECK(selection.score.size() == 5);
+  CHECK(selection.score[2] == 0);  // as the SSE, so nothing is left to compare logarithms with
+  CHECK(std::isnan(selection.score[3]));
+  CHECK_FALSE(selection.best);
+}
+
+TEST_CASE("cross-validation divides the points that weigh something", "[stability]") {
+  const Eigen::Matrix2Xd x = unit::far_groups(60, 3, 6);
+  std::vector<double> weights(60, 0.0);
+  for (std::size_t i = 0; i < 24; ++i) weights[i] = 2;
+  const auto selection = keen::choose_k(keen::weighted(x, weights), {1, 5}, keen::criterion::CrossValidation{12});
+  CHECK(selection.best == 3);
+  for (const double score : selection.score) CHECK(std::isfinite(score));
+}
+
+TEST_CASE("points of weight 0 do not widen the box of the references", "[gap]") {
+  Eigen::Matrix2Xd x = Eigen::Matrix2Xd::Zero(2, 401);
+  x.row(0) = unit::uniform_points<1>(401, 9);
+  x.col(400) << 0.5, 1;
+  std::vector<double> weights(401, 1.0);
+  weights.back() = 0;
+  for (const auto box : {keen::ReferenceBox::principal_axes, keen::ReferenceBox::coordinates}) {
+    const keen::criterion::Gap gap{.references = 10, .box = box};
+    CHECK(keen::choose_k(keen::weighted(x, weights), {1, 4}, gap).best == 1);
+  }
+}
+
+TEST_CASE("references of float points near the end of the range are finite", "[gap]") {
+  const Eigen::Matrix2Xf corners =
+      (Eigen::Matrix2Xf(2, 4) << 3e38F, -3e38F, 1e38F, -1e38F, 3e38F, -3e38F, -1e38F, 1e38F).finished();
+  const Eigen::Matrix2Xf x = corners.replicate(1, 5);
+  const auto selection = keen::choose_k(x, {1, 3}, keen::criterion::Gap{.references = 20});
+  for (const double score : selection.score) CHECK(std::isfinite(score));
+}
+
 TEST_CASE("what resampling cannot do is refused", "[stability]") {
   const Eigen::Matrix2Xd x = unit::uniform_points<2>(9, 6);
   const std::vector<double> weights(9, 1.0);

@@ -12,7 +12,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <limits>
 #include <numeric>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -156,6 +158,8 @@ TEST_CASE("the slider of a player stops at each still and before the next", "[sv
   CHECK(timeline.stops() == std::vector<double>{0, 1, 2.98, 3, 4.98, 5});
   CHECK(timeline.end() == 8);
   CHECK(timeline.percent(1) == "12.500%");
+  const std::vector<double> fast = keen::svg::detail::Timeline{.a_frame = 0.001, .frames = 4}.stops();
+  CHECK(std::is_sorted(fast.begin(), fast.end()));
 }
 
 TEST_CASE("an animation refuses options out of range", "[svg][animation]") {
@@ -169,4 +173,16 @@ TEST_CASE("an animation refuses options out of range", "[svg][animation]") {
   CHECK(refusal({.width = 100}).find("width and height") != std::string::npos);
   CHECK(message_of([&] { (void)keen::svg::player(x, {.k = 10}); }) ==
         "KMeans::fit: k must be in [1, n = 9], got k = 10");
+  CHECK(message_of([&] {
+          (void)keen::svg::animation(x, {.k = 2, .init = keen::FirstK{}, .restarts = 5});
+        }).find("KMeans::fit: restarts must be 1") == 0);
+  const Eigen::MatrixXd any = x;
+  const auto one_row = [](const keen::Dataset<double>&, Index k, keen::Rng&) {
+    return keen::Centroids<double>(keen::Centroids<double>::Zero(1, k));
+  };
+  CHECK(message_of([&] {
+          (void)keen::svg::animation(keen::columns(any), {.k = 2, .init = one_row});
+        }).find("KMeans::fit: init must return centroids of dim = 2") == 0);
+  CHECK(xml::Checker::fault(keen::svg::animation(x, {.k = 2}, {.max_passes = std::numeric_limits<Index>::max()})) ==
+        "");
 }

@@ -11,6 +11,7 @@
 #include <keen/svg/silhouette.hpp>
 
 #include <algorithm>
+#include <cstdlib>
 #include <limits>
 #include <optional>
 #include <string>
@@ -115,6 +116,21 @@ TEST_CASE("a silhouette picture does not grow with the number of points", "[svg]
   keen::Silhouette found{0.1, Eigen::VectorXd::LinSpaced(n, -1, 1)};
   const Labels labels = unit::group_labels(n, 5);
   CHECK(keen::svg::silhouette(found, labels).size() < 60000);
+}
+
+TEST_CASE("bars of many clusters do not run backwards", "[svg]") {
+  for (const Index clusters : {12, 500}) {
+    const keen::Silhouette found{0.5, Eigen::VectorXd::Constant(2 * clusters, 0.5)};
+    const std::string svg = keen::svg::silhouette(found, unit::group_labels(2 * clusters, clusters), {.height = 200});
+    const std::string bars = xml::group(svg, "bars");
+    double before = 0;
+    CHECK(xml::count(bars, "<path") == static_cast<int>(clusters));
+    for (std::size_t at = bars.find(" d=\"M"); at != std::string::npos; at = bars.find(" d=\"M", at + 1)) {
+      const double top = std::strtod(bars.c_str() + bars.find(',', at) + 1, nullptr);
+      CHECK(top >= before);
+      before = top;
+    }
+  }
 }
 
 TEST_CASE("silhouettes of no points, one point and values below 0", "[svg]") {

@@ -70,6 +70,7 @@ TEST_CASE("a pair plot of constant, huge and broken points", "[svg][pairs]") {
     CHECK_FALSE(xml::contains(svg, "inf"));
   }
   CHECK(xml::contains(picture(unit::uniform_points<>(5000, 5, 2), {}), "1,000 of 5,000 points drawn"));
+  CHECK(xml::contains(picture(broken, {}), "29 of 30 points drawn (1 not finite or too large)"));
 }
 
 TEST_CASE("a pair plot refuses what it cannot show", "[svg][pairs]") {

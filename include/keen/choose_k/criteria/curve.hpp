@@ -5,6 +5,7 @@
 #include "../elbow.hpp"
 #include "../kneedle.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <limits>

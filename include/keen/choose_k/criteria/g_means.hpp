@@ -83,7 +83,7 @@ struct GMeans {
   template <class Scalar, int Dim>
   [[nodiscard]] KSelection operator()(const KSweep<Scalar, Dim>& sweep) const {
     detail::require(!sweep.data.is_weighted(), "criterion::GMeans: weights are not supported");
-    const int threads = detail::thread_count(sweep.settings.threads, &sweep.settings.executor);
+    const int threads = detail::criterion_threads(sweep.settings);
     KSelection selection = detail::start_selection(sweep, name, true);
     for (const auto& fit : sweep.fits) {
       const double score = fit.is_full() ? largest_statistic(FitView<Scalar, Dim>{sweep.data, fit, threads})

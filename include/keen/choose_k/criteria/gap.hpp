@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../../detail/gap_rules.hpp"
 #include "../../detail/uniform_box.hpp"
 #include "../criterion.hpp"
+#include "../detail/gap_rules.hpp"
+#include "../detail/resampling.hpp"
 #include "../gap_rule.hpp"
-#include "resampling.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -41,8 +41,8 @@ namespace criterion {
 /// references, gap(k) = mean ln W*(k) - ln W(k). Its error is the standard deviation times sqrt(1 + 1 / references).
 /// May say 1. References have as many points as the data, with the same weights.
 ///
-/// Complexity: a sweep over the same range for each reference, of at most `most_points`. Memory: n dim values for each
-/// thread.
+/// Complexity: a sweep over the same range for each reference, of at most `most_points` (all points, if the last k is
+/// above half of that), and O(n dim^2 + dim^3) for each box along principal axes. Memory: n dim values for each thread.
 /// Source: Tibshirani, Walther and Hastie, Journal of the Royal Statistical Society B 63 (2001).
 struct Gap {
   Index references = 20;                            ///< >= 2
@@ -78,7 +78,7 @@ struct Gap {
     }
     selection.score = gaps;
     selection.error = errors;
-    while (!gaps.empty() && std::isnan(gaps.back())) {
+    while (!gaps.empty() && detail::is_nan(gaps.back())) {
       gaps.pop_back();
       errors.pop_back();
     }

@@ -4,7 +4,7 @@
 #include "../../measures/dunn.hpp"
 #include "../../measures/silhouette.hpp"
 #include "../criterion.hpp"
-#include "resampling.hpp"
+#include "../detail/resampling.hpp"
 
 #include <cstdint>
 #include <limits>
@@ -12,7 +12,8 @@
 namespace keen::criterion {
 
 /// The silhouette through centroids: the mean of (b - a) / b, where a and b are the distances of a point to the nearest
-/// and the second nearest centroid; 0 for the only point of a cluster. Weights count. It comes with the fits for free,
+/// and the second nearest centroid; 0 for the only point of a cluster, whatever its weight. It comes with the fits for
+/// free, weighs points,
 /// and was right more often than any other criterion on its own (docs/choosing_k.md). Cannot say 1.
 /// Source: Hruschka, de Castro and Campello, ICDM 2004.
 struct SimplifiedSilhouette {

@@ -4,8 +4,8 @@
 #include "../../detail/contingency.hpp"
 #include "../../detail/sample.hpp"
 #include "../criterion.hpp"
+#include "../detail/resampling.hpp"
 #include "../elbow.hpp"
-#include "resampling.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -143,7 +143,7 @@ struct BootstrapStability {
 /// logarithm (ElbowRule::log_second_difference). Weights count.
 ///
 /// Complexity: `folds` fits for each k, of at most `most_points`. Memory: n dim values for each thread.
-/// Throws std::invalid_argument if the points outside a fold are fewer than k_last.
+/// Throws std::invalid_argument if the points outside a fold are fewer than k_last. Points of weight 0 do not count.
 struct CrossValidation {
   Index folds = 10;           ///< in [2, n]
   std::uint64_t seed = 0;     ///< of the division into folds
@@ -157,12 +157,11 @@ struct CrossValidation {
   template <class Scalar, int Dim>
   [[nodiscard]] KSelection operator()(const KSweep<Scalar, Dim>& sweep) const {
     if (auto judged = detail::judged_by_sample(*this, sweep, most_points)) return *judged;
-    const Index n = sweep.data.size();
+    const std::vector<Index> places = detail::drawn_places(sweep.data, sweep.data.size(), seed);
+    const auto n = static_cast<Index>(places.size());
     detail::require(folds <= n, "criterion::CrossValidation: folds must be <= n = ", n, ", got ", folds);
     detail::require_enough(sweep, n - (n + folds - 1) / folds, "criterion::CrossValidation");
     KSelection selection = detail::start_selection(sweep, "cross-validated distortion", true);
-    Rng rng(seed);
-    const std::vector<Index> places = detail::shuffled(n, rng);
     detail::score_resampled(sweep, folds, selection, [&](Index fold, Index, const auto& settings) {
       std::vector<Index> in;
       std::vector<Index> out;
@@ -173,9 +172,19 @@ struct CrossValidation {
       for (const Index i : out) weight += sweep.data.weight(i);
       return settings.fit(training.view()).model.sse(held_out.view()) / weight;
     });
-    const KSelection elbow_of = elbow(SseCurve{selection.k, selection.score}, ElbowRule::log_second_difference);
-    selection.best = elbow_of.best;
+    selection.best = elbow(defined_part(selection), ElbowRule::log_second_difference).best;
     return selection;
+  }
+
+ private:
+  /// The scores up to the first that is not defined.
+  [[nodiscard]] static SseCurve defined_part(const KSelection& selection) {
+    SseCurve curve;
+    for (std::size_t i = 0; i < selection.k.size() && !detail::is_nan(selection.score[i]); ++i) {
+      curve.k.push_back(selection.k[i]);
+      curve.sse.push_back(selection.score[i]);
+    }
+    return curve;
   }
 };
 

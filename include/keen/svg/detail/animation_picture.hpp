@@ -4,6 +4,7 @@
 #include "film.hpp"
 #include "scatter_picture.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <map>
@@ -33,7 +34,7 @@ struct Timeline {
 
   /// The places worth stopping at: each frame, and where its centroids have arrived at the next.
   [[nodiscard]] std::vector<double> stops() const {
-    constexpr double just_before = 0.02;
+    const double just_before = (std::min)(0.02, a_frame / 4);
     std::vector<double> all{0};
     for (std::size_t f = 0; f < frames; ++f) {
       all.push_back(shown(f));

@@ -25,6 +25,13 @@ struct CurveData {
   }
 };
 
+/// Singles out a k: "MARK at k = 3"; or says that there is none. Nothing without a mark.
+inline void mark_k(CurveData& data, std::optional<Index> best, const std::string& mark, const std::string& none) {
+  if (mark.empty()) return;
+  data.remark = best ? mark + " at k = " + integer_text(*best) : none;
+  if (best) data.marked = static_cast<double>(*best);
+}
+
 /// What a curve is to show beside its values.
 struct CurvePlan {
   std::string x_label, y_label;
@@ -32,6 +39,7 @@ struct CurvePlan {
   bool from_zero = false;    ///< the y axis begins at 0 (if linear)
   double headroom = 0.14;    ///< the part of the frame's height, above the curve, that is left to the remark
   bool nan_is_noted = true;  ///< the subtitle counts values that are NaN among those not drawn
+  std::string name = "SSE";  ///< what the picture is called where it has no title
 };
 
 /// True for a value that the scale has a place for.
@@ -40,7 +48,7 @@ struct CurvePlan {
 /// What is not drawn: "2 values not drawn".
 [[nodiscard]] inline std::string values_note(const CurveData& data, const CurvePlan& plan) {
   const auto undrawn = std::count_if(data.y.begin(), data.y.end(), [&plan](double y) {
-    return !has_place(y, plan.log_y) && (plan.nan_is_noted || !std::isnan(y));
+    return !has_place(y, plan.log_y) && (plan.nan_is_noted || !keen::detail::is_nan(y));
   });
   if (undrawn == 0) return "";
   return counted(undrawn, "value", "values") +
@@ -193,7 +201,7 @@ struct CurvePlan {
 
 [[nodiscard]] inline std::string curve_picture(const Look& look, const CurveData& data, const CurvePlan& plan) {
   require_room(look);
-  return document(look, "SSE", curve_content(look, data, plan));
+  return document(look, plan.name, curve_content(look, data, plan));
 }
 
 }  // namespace keen::svg::detail

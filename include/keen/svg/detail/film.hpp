@@ -32,6 +32,7 @@ class FilmMaker {
       : data_(data), x_axis_(x_axis), y_axis_(y_axis), drawn_(std::move(drawn)) {}
 
   [[nodiscard]] Film operator()(KMeans<Scalar, Dim> settings) {
+    keen::detail::require_settings(settings, data_.size());
     settings.init = recorded(settings.init);
     settings.observer = [this, watching = settings.observer](const IterationStats& it) {
       record(it);
@@ -47,7 +48,7 @@ class FilmMaker {
   [[nodiscard]] Initializer<Scalar, Dim> recorded(const Initializer<Scalar, Dim>& init) {
     return [this, init](const Dataset<Scalar, Dim>& data, Index k, Rng& rng) {
       Centroids<Scalar, Dim> start = init(data, k, rng);
-      runs_.emplace_back().push_back({seen(start), {}, ""});
+      if (start.rows() == data.dim()) runs_.emplace_back().push_back({seen(start), {}, ""});  // if not, fit says so
       return start;
     };
   }
@@ -98,11 +99,11 @@ class FilmMaker {
 };
 
 /// The film without the passes between the first ones and the last, where there are more than that.
-[[nodiscard]] inline Film shortened_film(Film film, Index most_frames) {
-  const auto most = static_cast<std::size_t>(most_frames);
-  if (film.size() <= most) return film;
-  std::swap(film[most - 1], film.back());
-  film.resize(most);
+[[nodiscard]] inline Film shortened_film(Film film, Index most_passes) {
+  if (static_cast<Index>(film.size()) - 1 <= most_passes) return film;
+  const auto last = static_cast<std::size_t>(most_passes);
+  std::swap(film[last], film.back());
+  film.resize(last + 1);
   return film;
 }
 

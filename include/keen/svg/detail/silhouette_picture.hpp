@@ -57,7 +57,8 @@ using Silhouettes = std::map<Label, std::vector<double>>;
 /// The bars of all clusters, and what is said of each beside them, where there is room for it.
 [[nodiscard]] inline std::string drawn_silhouettes(const Chart& chart, const Silhouettes& clusters, Theme theme) {
   const Frame& frame = chart.frame;
-  const double gap = clusters.size() > 20 ? 1 : 8;
+  const double most_gap = 0.3 * frame.height() / static_cast<double>(clusters.size() + 1);
+  const double gap = (std::min)(clusters.size() > 20 ? 1.0 : 8.0, most_gap);
   double n = 0;
   for (const auto& [label, values] : clusters) n += static_cast<double>(values.size());
   const double unit = (frame.height() - gap * static_cast<double>(clusters.size() + 1)) / n;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../choose_k/gap_rule.hpp"
+#include "../gap_rule.hpp"
 
 #include <algorithm>
 #include <cstddef>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../choose_k/k_selection.hpp"
-#include "check.hpp"
+#include "../../detail/check.hpp"
+#include "../k_selection.hpp"
 
 #include <cstddef>
 

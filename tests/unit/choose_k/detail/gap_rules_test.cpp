@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "support/catch.hpp"
 
-#include <keen/detail/gap_rules.hpp>
+#include <keen/choose_k/detail/gap_rules.hpp>
 
 #include <array>
 #include <cstddef>
