@@ -3,6 +3,7 @@
 
 // What the fragments of code in README.md and docs/ take for granted: some points, and the names they call them by.
 
+#include <keen/io.hpp>
 #include <keen/keen.hpp>
 
 #include <array>

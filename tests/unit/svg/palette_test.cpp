@@ -112,10 +112,10 @@ TEST_CASE("a saved picture is the text, byte for byte") {
 TEST_CASE("a picture that cannot be written is an error that names the file") {
   const std::filesystem::path missing = std::filesystem::temp_directory_path() / "keen_no_such_folder" / "a.svg";
   const std::string message = message_of<std::runtime_error>([&] { keen::svg::save(missing, "<svg/>"); });
-  CHECK(message == "svg::save: cannot write '" + missing.string() + "'");
+  CHECK(message.find(missing.string() + ": cannot write: ") == 0);
   const std::filesystem::path full = "/dev/full";  // where there is one, a disk without room
   if (std::filesystem::exists(full)) {
-    CHECK(message_of<std::runtime_error>([&] { keen::svg::save(full, "<svg/>"); }) ==
-          "svg::save: cannot write '/dev/full'");
+    CHECK(message_of<std::runtime_error>([&] { keen::svg::save(full, "<svg/>"); }).find("/dev/full: cannot write: ") ==
+          0);
   }
 }

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../../detail/check.hpp"
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <random>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#if defined(__unix__) || defined(__APPLE__)
+#define KEEN_IO_HAS_POSIX 1
+#include <fcntl.h>
+#include <unistd.h>
+#endif
+
+/// Whole files.
+namespace keen::io::detail {
+
+/// @throws std::runtime_error "PATH: what is wrong"
+template <class... Parts>
+[[noreturn]] void fail(const std::filesystem::path& path, const Parts&... parts) {
+  throw std::runtime_error(keen::detail::concat(path.string(), ": ", parts...));
+}
+
+[[nodiscard]] inline std::string system_words(int error) { return std::system_category().message(error); }
+
+struct Closer {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+using File = std::unique_ptr<std::FILE, Closer>;
+
+/// @throws std::runtime_error if it cannot be opened
+[[nodiscard]] inline File open_to_read(const std::filesystem::path& path) {
+  File file(std::fopen(path.string().c_str(), "rb"));
+  if (!file) fail(path, "cannot open: ", system_words(errno));
+  return file;
+}
+
+/// All bytes of a file, a pipe included. Takes memory for what is there, whatever the file says of itself.
+/// @throws std::runtime_error if it cannot be read
+[[nodiscard]] inline std::string read_file(const std::filesystem::path& path) {
+  constexpr std::size_t block = std::size_t{1} << 16;
+  const File file = open_to_read(path);
+  std::string bytes;
+  for (std::size_t got = block; got == block;) {
+    const std::size_t size = bytes.size();
+    bytes.resize(size + block);
+    got = std::fread(bytes.data() + size, 1, block, file.get());
+    bytes.resize(size + got);
+  }
+  if (std::ferror(file.get()) != 0) fail(path, "cannot read: ", system_words(errno));
+  return bytes;
+}
+
+/// Removes the file unless it has become the real one.
+class TemporaryFile {
+ public:
+  explicit TemporaryFile(const std::filesystem::path& target) : path_(target) {
+    path_ += ".tmp." + std::to_string(std::random_device{}()) + std::to_string(std::random_device{}());
+  }
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+  ~TemporaryFile() {
+    std::error_code ignored;
+    std::filesystem::remove(path_, ignored);
+  }
+
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// Has what was written to a file, or the names in a folder, reach the disk. Returns errno, 0 if all is well.
+[[nodiscard]] inline int sync_to_disk([[maybe_unused]] const std::filesystem::path& path) {
+  int error = 0;
+#ifdef KEEN_IO_HAS_POSIX
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return errno;
+  if (::fsync(descriptor) != 0) error = errno;
+  ::close(descriptor);
+#endif
+  return error;
+}
+
+/// Writes and closes, with every step checked.
+/// @param mode  of std::fopen
+/// @throws std::runtime_error naming `shown`
+inline void write_checked(const std::filesystem::path& target, const char* mode, std::string_view bytes,
+                          const std::filesystem::path& shown) {
+  std::FILE* file = std::fopen(target.string().c_str(), mode);
+  if (file == nullptr) fail(shown, "cannot write: ", system_words(errno));
+  const bool is_written = std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size() && std::fflush(file) == 0;
+  const int write_error = errno;
+  const bool is_closed = std::fclose(file) == 0;
+  if (!is_written) fail(shown, "cannot write: ", system_words(write_error));
+  if (!is_closed) fail(shown, "cannot write: ", system_words(errno));
+}
+
+}  // namespace keen::io::detail

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../../types.hpp"
+#include "bytes.hpp"
+#include "file.hpp"
+
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+namespace keen::io::detail {
+
+/// What a .npy file says of its array.
+struct NpyHeader {
+  std::string descr;         ///< type and byte order, such as "<f8"
+  bool is_fortran = false;   ///< the first index changes fastest
+  std::vector<Index> shape;  ///< one or two
+  std::size_t data = 0;      ///< where the values begin
+
+  [[nodiscard]] Index rows() const { return shape[0]; }
+  [[nodiscard]] Index columns() const { return shape.size() > 1 ? shape[1] : 1; }
+  /// Bytes of a value.
+  [[nodiscard]] std::size_t width() const { return descr == "<f4" ? 4 : 8; }
+};
+
+/// Reads the dictionary of a .npy header: three entries in any order, each once, and nothing else.
+class NpyDictionary {
+ public:
+  NpyDictionary(std::string_view text, const std::filesystem::path& path) : rest_(text), path_(path) {}
+
+  [[nodiscard]] NpyHeader operator()() {
+    NpyHeader header;
+    expect('{');
+    int seen = 0;
+    while (!accept('}')) {
+      const std::string key = quoted();
+      expect(':');
+      const int which = key == "descr" ? 1 : key == "fortran_order" ? 2 : key == "shape" ? 4 : 0;
+      if (which == 0 || (seen & which) != 0) broken();
+      seen |= which;
+      if (which == 1) header.descr = quoted();
+      if (which == 2) header.is_fortran = truth();
+      if (which == 4) header.shape = tuple();
+      if (!accept(',')) {
+        expect('}');
+        break;
+      }
+    }
+    skip_spaces();
+    if (seen != 7 || !rest_.empty()) broken();
+    return header;
+  }
+
+ private:
+  [[noreturn]] void broken() const { fail(path_, "not a .npy file that keen reads: its header is broken"); }
+
+  void skip_spaces() {
+    while (!rest_.empty() && (rest_.front() == ' ' || rest_.front() == '\n')) rest_.remove_prefix(1);
+  }
+
+  bool accept(char c) {
+    skip_spaces();
+    if (rest_.empty() || rest_.front() != c) return false;
+    rest_.remove_prefix(1);
+    return true;
+  }
+
+  void expect(char c) {
+    if (!accept(c)) broken();
+  }
+
+  [[nodiscard]] std::string quoted() {
+    skip_spaces();
+    const char quote = rest_.empty() ? ' ' : rest_.front();
+    if (quote != '\'' && quote != '"') broken();
+    const std::size_t end = rest_.find(quote, 1);
+    if (end == std::string_view::npos) broken();
+    const std::string text(rest_.substr(1, end - 1));
+    rest_.remove_prefix(end + 1);
+    return text;
+  }
+
+  [[nodiscard]] bool truth() {
+    skip_spaces();
+    for (const std::string_view word : {std::string_view("True"), std::string_view("False")}) {
+      if (rest_.substr(0, word.size()) != word) continue;
+      rest_.remove_prefix(word.size());
+      return word == "True";
+    }
+    broken();
+  }
+
+  [[nodiscard]] std::vector<Index> tuple() {
+    std::vector<Index> values;
+    expect('(');
+    while (!accept(')')) {
+      skip_spaces();
+      Index value = 0;
+      const auto [end, error] = std::from_chars(rest_.data(), rest_.data() + rest_.size(), value);
+      if (error != std::errc{} || value < 0 || values.size() == 2) broken();
+      rest_.remove_prefix(static_cast<std::size_t>(end - rest_.data()));
+      values.push_back(value);
+      if (!accept(',')) {
+        expect(')');
+        break;
+      }
+    }
+    if (values.empty()) broken();
+    return values;
+  }
+
+  std::string_view rest_;
+  const std::filesystem::path& path_;
+};
+
+/// The header of a .npy file of version 1, 2 or 3, checked against the file.
+/// @param start  the first bytes, at least as many as npy_start or all there are
+/// @param size   of the whole file
+/// @throws std::runtime_error naming the file, unless it is an array of one or two dimensions of '<f4' or '<f8' that
+///   ends where the file ends
+/// Source: numpy.lib.format, NEP 1.
+inline constexpr std::size_t npy_start = 12 + 10000;
+
+[[nodiscard]] inline NpyHeader npy_header(std::string_view start, std::uint64_t size,
+                                          const std::filesystem::path& path) {
+  if (start.size() < 10 || start.substr(0, 6) != "\x93NUMPY") fail(path, "not a .npy file");
+  const int version = static_cast<unsigned char>(start[6]);
+  if (version < 1 || version > 3 || start[7] != 0) fail(path, ".npy file of a version that keen does not read");
+  const std::size_t before = version == 1 ? 10 : 12;
+  if (start.size() < before) fail(path, "ends in its header");
+  const std::size_t length =
+      version == 1 ? number_at<std::uint16_t>(start.data() + 8) : number_at<std::uint32_t>(start.data() + 8);
+  if (length > npy_start - 12) fail(path, "a header of ", length, " bytes, more than keen reads");
+  if (start.size() < before + length) fail(path, "ends in its header");
+  NpyHeader header = NpyDictionary(start.substr(before, length), path)();
+  header.data = before + length;
+  if (header.descr != "<f4" && header.descr != "<f8") {
+    fail(path, "its values are of a type that keen does not read: float32 and float64, little-endian, are wanted");
+  }
+  const std::uint64_t values = (size - header.data) / header.width();
+  const auto rows = static_cast<std::uint64_t>(header.rows()), columns = static_cast<std::uint64_t>(header.columns());
+  const bool is_product =
+      rows == 0 || columns == 0 ? values == 0 : columns <= values / rows && rows * columns == values;
+  if (!is_product || (size - header.data) % header.width() != 0) {
+    fail(path, "its shape ", rows, " x ", columns, " does not fit its ", size, " bytes");
+  }
+  return header;
+}
+
+}  // namespace keen::io::detail

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../model.hpp"
+#include "detail/bytes.hpp"
+#include "detail/file.hpp"
+#include "write_file.hpp"
+
+#include <array>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace keen::io {
+
+namespace detail {
+
+/// The model file, version 1. Numbers have the least significant byte first.
+///
+///     bytes 0-7    "\x89keen\r\n\x1a": no text, and not what a transfer as text leaves of it
+///     8-9          version, 1
+///     10           scalar: 4 for float, 8 for double
+///     11           0
+///     12-15        0x01020304
+///     16-23        k, from 1 to 2^31 - 1
+///     24-31        dim, from 1 to 2^31 - 1
+///     32-          centroid after centroid, k dim values of IEEE 754
+///     the last 4   CRC-32C of all bytes before
+inline constexpr std::string_view model_magic = "\x89keen\r\n\x1a";
+inline constexpr std::uint16_t model_version = 1;
+inline constexpr std::uint32_t model_byte_order = 0x01020304U;
+inline constexpr std::size_t model_header = 32;
+inline constexpr std::size_t model_checksum = 4;
+
+[[nodiscard]] inline const char* scalar_name(std::size_t bytes) { return bytes == 4 ? "float" : "double"; }
+
+/// What is written before the centroids, checked.
+struct ModelHeader {
+  std::size_t scalar = 0;
+  Index k = 0;
+  Index dim = 0;
+};
+
+/// @throws std::runtime_error naming the file, for anything but a whole model file
+[[nodiscard]] inline ModelHeader checked_header(std::string_view bytes, const std::filesystem::path& path) {
+  if (bytes.size() < model_header + model_checksum || bytes.substr(0, model_magic.size()) != model_magic) {
+    fail(path, "not a model file of keen");
+  }
+  const auto version = number_at<std::uint16_t>(bytes.data() + 8);
+  if (version != model_version)
+    fail(path, "model file of version ", version, ", this keen reads version ", model_version);
+  const auto scalar = static_cast<unsigned char>(bytes[10]);
+  const bool has_rest = bytes[11] == 0 && number_at<std::uint32_t>(bytes.data() + 12) == model_byte_order;
+  if ((scalar != 4 && scalar != 8) || !has_rest) fail(path, "broken header, bytes 10 to 15");
+  const auto k = number_at<std::uint64_t>(bytes.data() + 16), dim = number_at<std::uint64_t>(bytes.data() + 24);
+  constexpr std::uint64_t most = (std::numeric_limits<std::int32_t>::max)();
+  const std::uint64_t values = (bytes.size() - model_header - model_checksum) / scalar;
+  const bool fits = k >= 1 && k <= most && dim >= 1 && dim <= most && dim <= values / k && k * dim == values &&
+                    values * scalar + model_header + model_checksum == bytes.size();
+  if (!fits) fail(path, "k = ", k, " and dim = ", dim, " do not fit its ", bytes.size(), " bytes");
+  const auto checksum = number_at<std::uint32_t>(bytes.data() + bytes.size() - model_checksum);
+  if (checksum != crc32c(bytes.substr(0, bytes.size() - model_checksum))) fail(path, "the checksum is wrong");
+  return {scalar, static_cast<Index>(k), static_cast<Index>(dim)};
+}
+
+[[nodiscard]] inline std::string json_number(double value) {
+  std::array<char, 32> buffer{};
+  return {buffer.data(), std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr};
+}
+
+[[nodiscard]] inline std::string json_number(float value) {
+  std::array<char, 32> buffer{};
+  return {buffer.data(), std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr};
+}
+
+}  // namespace detail
+
+/// The bytes of a model file: 36 + k dim sizeof(Scalar), the same on every machine.
+/// @throws std::invalid_argument for a model without centroids
+template <class Scalar, int Dim>
+[[nodiscard]] std::string to_bytes(const Model<Scalar, Dim>& model) {
+  keen::detail::require(model.k() > 0, "io::to_bytes: the model has no centroids");
+  std::string bytes(detail::model_magic);
+  detail::put(bytes, detail::model_version);
+  detail::put(bytes, static_cast<std::uint8_t>(sizeof(Scalar)));
+  detail::put(bytes, std::uint8_t{0});
+  detail::put(bytes, detail::model_byte_order);
+  detail::put(bytes, static_cast<std::uint64_t>(model.k()));
+  detail::put(bytes, static_cast<std::uint64_t>(model.dim()));
+  for (Index j = 0; j < model.k(); ++j) {
+    for (Index d = 0; d < model.dim(); ++d) detail::put(bytes, model.centroids()(d, j));
+  }
+  detail::put(bytes, detail::crc32c(bytes));
+  return bytes;
+}
+
+/// The model in the bytes of a model file, bit by bit that which was saved.
+/// @param name  of the file, for messages
+/// @throws std::runtime_error naming the file, for anything but a whole model file with this Scalar and, if it is
+///   fixed, this Dim: other bytes, a missing or further byte, a wrong checksum, a value that is not finite
+template <class Scalar, int Dim = Eigen::Dynamic>
+[[nodiscard]] Model<Scalar, Dim> model_from_bytes(std::string_view bytes, const std::filesystem::path& name = "model") {
+  const detail::ModelHeader header = detail::checked_header(bytes, name);
+  if (header.scalar != sizeof(Scalar)) {
+    detail::fail(name, "its centroids are of type ", detail::scalar_name(header.scalar), ", not ",
+                 detail::scalar_name(sizeof(Scalar)));
+  }
+  if (Dim != Eigen::Dynamic && header.dim != Dim) {
+    detail::fail(name, "its centroids have ", header.dim, " coordinates, not ", Dim);
+  }
+  Centroids<Scalar, Dim> centroids(header.dim, header.k);
+  const char* next = bytes.data() + detail::model_header;
+  for (Scalar& value : centroids.reshaped()) {
+    value = detail::number_at<Scalar>(next);
+    next += sizeof(Scalar);
+  }
+  try {
+    return Model<Scalar, Dim>(std::move(centroids));
+  } catch (const std::invalid_argument& error) {
+    detail::fail(name, error.what());
+  }
+}
+
+/// Writes a model file, whole or not at all: the file is replaced when all is on the disk.
+///
+///     keen::io::save(clustering.model, "groups.keen");
+///     const auto model = keen::io::load_model<double>("groups.keen");
+///
+/// @throws std::runtime_error naming the file, if it cannot be written; what was there is then still there
+/// @throws std::invalid_argument for a model without centroids
+template <class Scalar, int Dim>
+void save(const Model<Scalar, Dim>& model, const std::filesystem::path& path) {
+  write_file(path, to_bytes(model));
+}
+
+/// Reads a model file. Takes no more memory than twice the bytes of the file.
+/// @throws std::runtime_error naming the file, if it cannot be read, and as model_from_bytes
+template <class Scalar, int Dim = Eigen::Dynamic>
+[[nodiscard]] Model<Scalar, Dim> load_model(const std::filesystem::path& path) {
+  return model_from_bytes<Scalar, Dim>(detail::read_file(path), path);
+}
+
+/// The model as JSON, for programs in other languages: `cluster_centers` has a list of coordinates for each centroid,
+/// as scikit-learn's `cluster_centers_` has rows. Numbers are the shortest that give the same bits again.
+///
+///     KMeans(n_clusters=m["k"], init=np.array(m["cluster_centers"]), n_init=1, max_iter=1)    # Python
+///
+/// @throws std::invalid_argument for a model without centroids
+template <class Scalar, int Dim>
+[[nodiscard]] std::string to_json(const Model<Scalar, Dim>& model) {
+  keen::detail::require(model.k() > 0, "io::to_json: the model has no centroids");
+  std::string json = "{\"format\": \"keen model\", \"version\": " + std::to_string(detail::model_version) +
+                     ", \"scalar\": \"" + (sizeof(Scalar) == 4 ? "float32" : "float64") +
+                     "\", \"k\": " + std::to_string(model.k()) + ", \"dim\": " + std::to_string(model.dim()) +
+                     ",\n \"cluster_centers\": [";
+  for (Index j = 0; j < model.k(); ++j) {
+    json += j == 0 ? "[" : ",\n  [";
+    for (Index d = 0; d < model.dim(); ++d) {
+      if (d > 0) json += ", ";
+      json += detail::json_number(model.centroids()(d, j));
+    }
+    json += ']';
+  }
+  return json + "]}\n";
+}
+
+}  // namespace keen::io

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../dataset.hpp"
+#include "detail/bytes.hpp"
+#include "detail/file.hpp"
+#include "detail/mapped_file.hpp"
+#include "detail/npy_header.hpp"
+#include "write_file.hpp"
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace keen::io {
+
+/// Points, one a row, in the order in which numpy keeps them.
+template <class Scalar>
+using NpyMatrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+namespace detail {
+
+template <class T>
+[[nodiscard]] constexpr std::string_view npy_descr() {
+  if constexpr (std::is_same_v<T, float>) {
+    return "<f4";
+  } else if constexpr (std::is_same_v<T, double>) {
+    return "<f8";
+  } else {
+    static_assert(std::is_integral_v<T> && (sizeof(T) == 4 || sizeof(T) == 8),
+                  "float, double, or integers of 4 or 8 bytes");
+    return std::is_signed_v<T> ? (sizeof(T) == 4 ? "<i4" : "<i8") : (sizeof(T) == 4 ? "<u4" : "<u8");
+  }
+}
+
+/// Version 1, padded so that the values begin at a multiple of 64.
+[[nodiscard]] inline std::string npy_preamble(std::string_view descr, bool is_fortran, const std::string& shape) {
+  std::string header = "{'descr': '" + std::string(descr) + "', 'fortran_order': " + (is_fortran ? "True" : "False") +
+                       ", 'shape': (" + shape + "), }";
+  header.append(63 - (10 + header.size()) % 64, ' ');
+  header += '\n';
+  std::string bytes("\x93NUMPY\x01\x00", 8);
+  put(bytes, static_cast<std::uint16_t>(header.size()));
+  return bytes + header;
+}
+
+/// @throws std::runtime_error if the values of the file are wider than Scalar
+template <class Scalar>
+void require_width(const NpyHeader& header, const std::filesystem::path& path) {
+  if (header.width() > sizeof(Scalar)) fail(path, "its values are float64: read them as double");
+}
+
+template <class Stored, class Scalar>
+void read_values(std::string_view bytes, const NpyHeader& header, NpyMatrix<Scalar>& values) {
+  const char* next = bytes.data() + header.data;
+  const Index outer = header.is_fortran ? values.cols() : values.rows();
+  const Index inner = header.is_fortran ? values.rows() : values.cols();
+  for (Index a = 0; a < outer; ++a) {
+    for (Index b = 0; b < inner; ++b, next += sizeof(Stored)) {
+      Scalar& value = header.is_fortran ? values(b, a) : values(a, b);
+      value = static_cast<Scalar>(number_at<Stored>(next));
+    }
+  }
+}
+
+}  // namespace detail
+
+/// The array of a .npy file, as numpy.save writes it: n x dim, one point a row; n x 1 for an array of one dimension.
+/// Takes float32 and float64 in either order (versions 1 to 3 of the format); float32 may be read as double.
+///
+///     const auto table = keen::io::read_npy<double>("points.npy");
+///     const auto clustering = keen::fit(keen::rows(table), {.k = 3});
+///
+/// @throws std::runtime_error naming the file, if it cannot be read, is no such array, or is not exactly as long as its
+///   shape says
+template <class Scalar>
+[[nodiscard]] NpyMatrix<Scalar> read_npy(const std::filesystem::path& path) {
+  const std::string bytes = detail::read_file(path);
+  const detail::NpyHeader header = detail::npy_header(bytes, bytes.size(), path);
+  detail::require_width<Scalar>(header, path);
+  NpyMatrix<Scalar> values(header.rows(), header.columns());
+  if (header.width() == 4) {
+    detail::read_values<float>(bytes, header, values);
+  } else {
+    detail::read_values<double>(bytes, header, values);
+  }
+  return values;
+}
+
+/// The points of a .npy file without reading it: a view of the file in memory, which the system reads page by page as
+/// it is used. The file must not change or shrink as long as a copy of the view lives. Not on Windows.
+///
+///     const auto clustering = keen::fit(keen::io::map_npy<float>("vectors.npy"), {.k = 1000});
+///
+/// @throws std::runtime_error as read_npy; and if the values are not of type Scalar, the byte order is another, or the
+///   values begin at an odd place in the file (which no version of numpy has written since 2006)
+template <class Scalar>
+[[nodiscard]] Dataset<Scalar> map_npy(const std::filesystem::path& path) {
+  const auto file = std::make_shared<const detail::MappedFile>(path);
+  const detail::NpyHeader header =
+      detail::npy_header(file->bytes().substr(0, detail::npy_start), file->bytes().size(), path);
+  detail::require_width<Scalar>(header, path);
+  if (header.width() != sizeof(Scalar)) detail::fail(path, "its values are float32: map them as float");
+  if (std::endian::native != std::endian::little || header.data % sizeof(Scalar) != 0) {
+    detail::fail(path, "its values cannot be used where they lie; io::read_npy copies them");
+  }
+  const auto* values = reinterpret_cast<const Scalar*>(file->bytes().data() + header.data);
+  const Strides strides = header.is_fortran ? Strides{1, header.rows()} : Strides{header.columns(), 1};
+  return Dataset<Scalar>(values, header.rows(), header.columns(), strides, file);
+}
+
+/// Writes a matrix or a vector as numpy.load reads it, in the order in which it lies. The file is replaced when all is
+/// on the disk.
+///
+///     keen::io::write_npy("labels.npy", clustering.labels);
+///
+/// @param values  of float, double, or integers of 4 or 8 bytes; a vector becomes an array of one dimension
+/// @throws std::runtime_error naming the file, if it cannot be written; what was there is then still there
+template <class Derived>
+void write_npy(const std::filesystem::path& path, const Eigen::DenseBase<Derived>& values) {
+  using T = typename Derived::Scalar;
+  constexpr bool is_vector = Derived::IsVectorAtCompileTime != 0;
+  constexpr bool is_fortran = !is_vector && Derived::IsRowMajor == 0;
+  const std::string shape = is_vector ? std::to_string(values.size()) + ","
+                                      : std::to_string(values.rows()) + ", " + std::to_string(values.cols());
+  const auto matrix = values.derived().eval();
+  std::string bytes = detail::npy_preamble(detail::npy_descr<T>(), is_fortran, shape);
+  bytes.reserve(bytes.size() + static_cast<std::size_t>(values.size()) * sizeof(T));
+  for (Index a = 0; a < matrix.outerSize(); ++a) {
+    for (Index b = 0; b < matrix.innerSize(); ++b) {
+      detail::put(bytes, Derived::IsRowMajor != 0 ? matrix.coeff(a, b) : matrix.coeff(b, a));
+    }
+  }
+  write_file(path, bytes);
+}
+
+}  // namespace keen::io

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../types.hpp"
+#include "detail/bytes.hpp"
+#include "detail/file.hpp"
+#include "write_file.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <string>
+#include <string_view>
+
+namespace keen::io {
+
+/// Points as the columns of a matrix: dim x n.
+using VecsMatrix = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;
+
+namespace detail {
+
+/// Points, each with its number of coordinates before it, and each coordinate a Stored.
+/// @throws std::runtime_error naming the file and the point
+template <class Stored>
+[[nodiscard]] VecsMatrix read_vecs(const std::filesystem::path& path, Index most) {
+  keen::detail::require(most >= 0, "io: most must be >= 0, got ", most);
+  const std::string bytes = read_file(path);
+  if (bytes.empty()) return VecsMatrix(0, 0);
+  if (bytes.size() < 4) fail(path, "ends in point 0");
+  const auto dim = number_at<std::int32_t>(bytes.data());
+  if (dim < 1) fail(path, "point 0 has ", dim, " coordinates");
+  const std::size_t record = 4 + static_cast<std::size_t>(dim) * sizeof(Stored);
+  const std::size_t n = bytes.size() / record;
+  if (n * record != bytes.size()) fail(path, "ends in point ", n, ", of ", dim, " coordinates as point 0");
+  VecsMatrix points(dim, (std::min)(static_cast<Index>(n), most));
+  for (Index i = 0; i < points.cols(); ++i) {
+    const char* next = bytes.data() + static_cast<std::size_t>(i) * record;
+    const auto own = number_at<std::int32_t>(next);
+    if (own != dim) fail(path, "point ", i, " has ", own, " coordinates, not ", dim, " as point 0");
+    next += 4;
+    for (Index d = 0; d < dim; ++d, next += sizeof(Stored)) points(d, i) = static_cast<float>(number_at<Stored>(next));
+  }
+  return points;
+}
+
+}  // namespace detail
+
+/// The points of a .fvecs file (SIFT1M, GIST1M, faiss), dim x n, one a column: for each point its dimension as a 32-bit
+/// integer, then its coordinates as float32, little-endian.
+///
+///     const auto clustering = keen::fit(keen::columns(keen::io::read_fvecs("sift_base.fvecs")), {.k = 1000});
+///
+/// @param most  the first so many points and no more, >= 0
+/// @throws std::runtime_error naming the file and the point, if it cannot be read, a dimension is below 1 or differs
+///   from the first, or the file ends within a point
+/// Source: corpus-texmex, Jégou, Tavenard, Douze and Amsaleg, ICASSP 2011.
+[[nodiscard]] inline VecsMatrix read_fvecs(const std::filesystem::path& path,
+                                           Index most = (std::numeric_limits<Index>::max)()) {
+  return detail::read_vecs<float>(path, most);
+}
+
+/// The same for .bvecs (SIFT1B), whose coordinates are bytes from 0 to 255.
+[[nodiscard]] inline VecsMatrix read_bvecs(const std::filesystem::path& path,
+                                           Index most = (std::numeric_limits<Index>::max)()) {
+  return detail::read_vecs<std::uint8_t>(path, most);
+}
+
+/// Writes points as .fvecs. The file is replaced when all is on the disk.
+/// @param points  dim x n, one a column, dim >= 1
+/// @throws std::runtime_error naming the file, if it cannot be written; what was there is then still there
+/// @throws std::invalid_argument for points without coordinates, or more of them than 2^31 - 1
+inline void write_fvecs(const std::filesystem::path& path, const Eigen::Ref<const VecsMatrix>& points) {
+  keen::detail::require(points.rows() >= 1 && points.rows() <= (std::numeric_limits<std::int32_t>::max)(),
+                        "io::write_fvecs: points must have from 1 to 2^31 - 1 coordinates, got ", points.rows());
+  std::string bytes;
+  bytes.reserve(static_cast<std::size_t>(points.cols()) * (4 + 4 * static_cast<std::size_t>(points.rows())));
+  for (Index i = 0; i < points.cols(); ++i) {
+    detail::put(bytes, static_cast<std::int32_t>(points.rows()));
+    for (Index d = 0; d < points.rows(); ++d) detail::put(bytes, points(d, i));
+  }
+  write_file(path, bytes);
+}
+
+}  // namespace keen::io

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+#include "support/catch.hpp"
+#include "unit/support/data.hpp"
+#include "unit/support/errors.hpp"
+#include "unit/support/temporary_folder.hpp"
+
+#include <keen/io/npy.hpp>
+#include <keen/kmeans.hpp>
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using keen::Index;
+using unit::message_of;
+using unit::TemporaryFolder;
+namespace io = keen::io;
+
+/// A file with such a header, padded as numpy pads it, and data.
+std::string npy(const std::string& dictionary, const std::string& data, char version = 1) {
+  std::string bytes = std::string("\x93NUMPY") + version + '\0';
+  const std::size_t before = version == 1 ? 10 : 12;
+  std::string header = dictionary;
+  header.append(63 - (before + header.size()) % 64, ' ');
+  header += '\n';
+  if (version == 1) {
+    io::detail::put(bytes, static_cast<std::uint16_t>(header.size()));
+  } else {
+    io::detail::put(bytes, static_cast<std::uint32_t>(header.size()));
+  }
+  return bytes + header + data;
+}
+
+template <class T>
+std::string values(std::initializer_list<T> list) {
+  std::string bytes;
+  for (const T value : list) io::detail::put(bytes, value);
+  return bytes;
+}
+
+const std::string six = values<double>({1, 2, 3, 4, 5, 6});
+const Eigen::MatrixXd three_by_two = (Eigen::MatrixXd(3, 2) << 1, 2, 3, 4, 5, 6).finished();
+
+std::string header(const std::string& descr, const std::string& order, const std::string& shape) {
+  return "{'descr': '" + descr + "', 'fortran_order': " + order + ", 'shape': " + shape + ", }";
+}
+
+template <class Scalar = double>
+std::string refusal(const std::string& bytes) {
+  const TemporaryFolder folder;
+  const std::filesystem::path file = folder.with("a.npy", bytes);
+  const std::string reading = message_of<std::runtime_error>([&] { (void)io::read_npy<Scalar>(file); });
+  const std::string mapping = message_of<std::runtime_error>([&] { (void)io::map_npy<Scalar>(file); });
+  if (!bytes.empty() && reading != mapping) return "mapped otherwise: " + mapping;
+  const std::size_t name = reading.find("a.npy: ");
+  return name == std::string::npos ? reading : reading.substr(name + 7);
+}
+
+}  // namespace
+
+TEST_CASE("arrays of either order, width and version are read as numpy has them", "[io]") {
+  const TemporaryFolder folder;
+  for (const char version : {'\1', '\2', '\3'}) {
+    CHECK(io::read_npy<double>(folder.with("c.npy", npy(header("<f8", "False", "(3, 2)"), six, version))) ==
+          three_by_two);
+  }
+  const std::string by_columns = values<double>({1, 3, 5, 2, 4, 6});
+  CHECK(io::read_npy<double>(folder.with("f.npy", npy(header("<f8", "True", "(3, 2)"), by_columns))) == three_by_two);
+  const std::string narrow = npy(header("<f4", "False", "(2,)"), values<float>({0.1F, -7}));
+  CHECK(io::read_npy<float>(folder.with("n.npy", narrow)) == Eigen::Vector2f(0.1F, -7));
+  CHECK(io::read_npy<double>(folder / "n.npy") == Eigen::Vector2d(0.1F, -7));
+  CHECK(io::read_npy<double>(folder.with("0.npy", npy(header("<f8", "False", "(0, 3)"), ""))).cols() == 3);
+  const std::string any_order = npy("{\"shape\":(3,2),\"fortran_order\":False,\"descr\":\"<f8\"}", six);
+  CHECK(io::read_npy<double>(folder.with("o.npy", any_order)) == three_by_two);
+}
+
+TEST_CASE("a mapped array has the points of the array that is read", "[io]") {
+  const TemporaryFolder folder;
+  for (const char* order : {"False", "True"}) {
+    const std::filesystem::path file = folder.with("m.npy", npy(header("<f8", order, "(3, 2)"), six));
+    const auto mapped = io::map_npy<double>(file);
+    const auto read = io::read_npy<double>(file);
+    std::filesystem::remove(file);  // the view keeps what it maps
+    REQUIRE((mapped.size() == 3 && mapped.dim() == 2));
+    for (Index i = 0; i < 3; ++i) CHECK(mapped.point(i) == read.row(i).transpose());
+  }
+}
+
+TEST_CASE("points are clustered where they lie in a file", "[io]") {
+  const TemporaryFolder folder;
+  const Eigen::Matrix2Xd x = unit::far_groups(90, 3, 2);
+  for (const bool by_rows : {true, false}) {
+    if (by_rows) {
+      io::write_npy(folder / "x.npy", Eigen::Matrix<double, Eigen::Dynamic, 2, Eigen::RowMajor>(x.transpose()));
+    } else {
+      io::write_npy(folder / "x.npy", x.transpose());
+    }
+    CHECK(keen::fit(io::map_npy<double>(folder / "x.npy"), {.k = 3}).labels == keen::fit(x, {.k = 3}).labels);
+  }
+}
+
+TEST_CASE("what is written is read again, and begins at a multiple of 64", "[io]") {
+  const TemporaryFolder folder;
+  const Eigen::MatrixXd x = unit::uniform_points<>(7, 3, 5);
+  io::write_npy(folder / "x.npy", x);
+  CHECK(io::read_npy<double>(folder / "x.npy") == x);
+  io::write_npy(folder / "x.npy", x.topRows(2).transpose().cast<float>());
+  CHECK(io::read_npy<float>(folder / "x.npy") == x.topRows(2).transpose().cast<float>());
+  const keen::Labels labels = unit::group_labels(4, 3);
+  io::write_npy(folder / "labels.npy", labels);
+  CHECK(TemporaryFolder::bytes_of(folder / "labels.npy") ==
+        npy(header("<i4", "False", "(4,)"), values<std::int32_t>({0, 1, 2, 0})));
+  CHECK(folder.count() == 2);
+}
+
+TEST_CASE("what is no array of points is refused with what is wrong", "[io]") {
+  CHECK(refusal("").find("a.npy: ") == std::string::npos);
+  CHECK(refusal(std::string(200, 'x')) == "not a .npy file");
+  CHECK(refusal(npy(header("<f8", "False", "(3, 2)"), six, 4)) == ".npy file of a version that keen does not read");
+  const std::string type =
+      "its values are of a type that keen does not read: float32 and float64, little-endian, are wanted";
+  for (const char* descr : {">f8", "<i8", "|O", "<f2", "<U3", "", "[('x', '<f8')]"}) {
+    CAPTURE(descr);
+    const std::string text = refusal(npy(header(descr, "False", "(3, 2)"), six));
+    CHECK((text == type || text == "not a .npy file that keen reads: its header is broken"));
+  }
+  CHECK(refusal<float>(npy(header("<f8", "False", "(3, 2)"), six)) == "its values are float64: read them as double");
+  for (const char* shape : {"(3, 3)", "(2, 2)", "(6, 0)", "(9223372036854775807, 9223372036854775807)", "(0, 0)",
+                            "(4611686018427387905, 4)"}) {
+    CAPTURE(shape);
+    CHECK(refusal(npy(header("<f8", "False", shape), six)).find("its shape ") == 0);
+  }
+  CHECK(refusal(npy(header("<f8", "False", "(3, 2)"), six + "x")).find("its shape ") == 0);
+}
+
+TEST_CASE("a header that is not exactly numpy's three entries is refused", "[io]") {
+  for (const char* dictionary :
+       {"", "{}", "{'descr': '<f8'}", "{'descr': '<f8', 'fortran_order': False, 'shape': ()}",
+        "{'descr': '<f8', 'fortran_order': False, 'shape': (1, 2, 3)}",
+        "{'descr': '<f8', 'fortran_order': False, 'shape': (-3, -2)}",
+        "{'descr': '<f8', 'fortran_order': False, 'shape': (3, 2), 'more': 1}",
+        "{'descr': '<f8', 'descr': '<f8', 'fortran_order': False, 'shape': (3, 2)}",
+        "{'descr': '<f8', 'fortran_order': false, 'shape': (3, 2)}",
+        "{'descr': '<f8', 'fortran_order': False, 'shape': (3, 2)} x",
+        "{'descr': '<f8', 'fortran_order': False, 'shape': (3, 2)",
+        "{'descr': '<f8', 'fortran_order': False, 'shape': (99999999999999999999, 2)}",
+        "__import__('os').system('true')", "{'descr': '<f8, 'fortran_order': False, 'shape': (3, 2)}"}) {
+    CAPTURE(dictionary);
+    CHECK(refusal(npy(dictionary, six)) == "not a .npy file that keen reads: its header is broken");
+  }
+}
+
+TEST_CASE("every part of a .npy file is refused, and a long header before it is read", "[io]") {
+  const std::string whole = npy(header("<f8", "False", "(3, 2)"), six);
+  for (std::size_t size = 1; size < whole.size(); ++size) {
+    CAPTURE(size);
+    CHECK(refusal(whole.substr(0, size)) != "no error");
+  }
+  std::string huge = std::string("\x93NUMPY\x02\0", 8);
+  io::detail::put(huge, std::uint32_t{0xFFFFFFFF});
+  CHECK(refusal(huge + six) == "a header of 4294967295 bytes, more than keen reads");
+}
+
+TEST_CASE("an array is mapped as what it is, or not at all", "[io]") {
+  const TemporaryFolder folder;
+  const auto mapping = [&](const std::string& bytes) {
+    const std::filesystem::path file = folder.with("a.npy", bytes);
+    return message_of<std::runtime_error>([&] { (void)io::map_npy<double>(file); });
+  };
+  CHECK(mapping(npy(header("<f4", "False", "(1, 2)"), values<float>({1, 2}))).find("map them as float") !=
+        std::string::npos);
+  CHECK(mapping("").find("cannot map: it is empty") != std::string::npos);
+  std::string odd("\x93NUMPY\x01\0", 8);
+  const std::string dictionary = header("<f8", "False", "(3, 2)") + std::string(61 - 59, ' ');
+  io::detail::put(odd, static_cast<std::uint16_t>(dictionary.size()));
+  odd += dictionary;
+  if (odd.size() % 8 != 0) CHECK(mapping(odd + six).find("cannot be used where they lie") != std::string::npos);
+  CHECK(io::read_npy<double>(folder.with("odd.npy", odd + six)) == three_by_two);
+}
