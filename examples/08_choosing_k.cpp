@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <iomanip>
 #include <iostream>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -42,12 +43,13 @@ Eigen::MatrixXd points_of(const Data& data, std::uint64_t seed) {
   return points;
 }
 
-/// A criterion of one's own scores a fit; here by the smallest cluster's share, so that none is tiny.
+/// A criterion of one's own scores a fit: the largest score wins, and NaN never does. Here, the most clusters of which
+/// none is tiny.
 struct SmallestShare {
   static constexpr const char* name = "smallest share";
   double operator()(const keen::FitView<double, Eigen::Dynamic>& view) const {
     const double share = view.fit.cluster_weights.minCoeff() / view.fit.cluster_weights.sum();
-    return share >= 0.1 ? static_cast<double>(view.k()) : -1;
+    return share >= 0.1 ? static_cast<double>(view.k()) : std::numeric_limits<double>::quiet_NaN();
   }
 };
 
@@ -91,11 +93,8 @@ int main(int argc, char** argv) {
     }
     const std::string stem = "08_" + data.name.substr(0, data.name.find(' '));
     out.save(stem + "_criteria.svg", keen::svg::criteria(selections, {.title = data.name}));
-    const auto& chosen = found.fit();
-    const auto labels = chosen.model.predict(points);
-    const auto& centroids = chosen.model.centroids();
-    out.save(stem + "_clusters.svg", data.dim <= 6
-                                         ? keen::svg::pairs<double>(points, labels, centroids, {.title = data.name})
-                                         : keen::svg::pca<double>(points, labels, centroids, {.title = data.name}));
+    const auto& model = found.fit().model;
+    out.save(stem + "_clusters.svg", data.dim <= 6 ? keen::svg::pairs(points, model, {.title = data.name})
+                                                   : keen::svg::pca(points, model, {.title = data.name}));
   }
 }

@@ -48,6 +48,11 @@ void Data::read_weights(Index column) {
 std::vector<Index> default_columns(const Table& table, std::optional<Index> weights) {
   std::vector<Index> columns = table.numeric_columns();
   if (weights) std::erase(columns, *weights);
+  for (Index i = 0; i < table.column_count(); ++i) {
+    if (i != weights && table.is_mostly_numeric(i))
+      throw std::runtime_error(table.file() + ": column " + in_quotes(table.name(i)) + " is of numbers, but " +
+                               table.why_not_numeric(i) + ": mend it, or name the columns to use with --columns");
+  }
   if (!columns.empty()) return columns;
   throw std::runtime_error(table.file() + ": no column of numbers; in " + in_quotes(table.name(0)) + " " +
                            table.why_not_numeric(0));

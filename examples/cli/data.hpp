@@ -55,7 +55,7 @@ class Data {
 };
 
 /// All numeric columns but the one of the weights.
-/// @throws std::runtime_error where none is left
+/// @throws std::runtime_error where none is left, or a column has texts among more numbers
 std::vector<Index> default_columns(const Table& table, std::optional<Index> weights);
 
 /// The points in the columns of a list, or in all numeric ones where it is empty; the weights of a column, or none.

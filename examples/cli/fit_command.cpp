@@ -59,16 +59,18 @@ KMeans settings(const FitCommand& command, Progress& progress) {
   out.threads = command.threads;
   out.restarts = useful_restarts(command);
   out.seed = command.seed;
-  out.observer = observer(progress, useful_restarts(command));
+  if (progress.is_shown()) out.observer = observer(progress, useful_restarts(command));
   return out;
 }
 
-/// The elbow's k into `result`, where k was left open.
+/// The k of auto_k into `result`, with the curve, where k was left open.
 /// @return k
 Index chosen_k(const FitCommand& command, const Dataset& points, const KMeans& kmeans, FitResult& result) {
   if (command.k > 0) return command.k;
-  result.selection = keen::elbow(points, {.first = 1, .last = std::min(command.max_k, points.size())}, kmeans);
-  return result.selection->best.value_or(0);
+  const auto found = keen::auto_k(points, {.first = 1, .last = std::min(command.max_k, points.size())}, kmeans);
+  result.selection = found.by.front();
+  result.selection->best = found.k;
+  return found.k;
 }
 
 /// Labels and summary are those of the centroids as they are written, so that `keen predict` gives the same labels
@@ -79,9 +81,8 @@ KMeans cluster(const FitCommand& command, Data& data, FitResult& result) {
   KMeans kmeans = settings(command, progress);
   const Dataset points = data.dataset();
   kmeans.k = chosen_k(command, points, kmeans, result);
-  if (kmeans.k > 0) result.clustering = kmeans.fit(points);
+  result.clustering = kmeans.fit(points);
   kmeans.observer = nullptr;
-  if (kmeans.k == 0) return kmeans;
   result.centroids = result.scaling.undone(result.clustering.model.centroids());
   const keen::Model<double> model(result.scaling.applied(result.centroids));
   result.labels = model.predict(points, command.threads);
@@ -131,13 +132,11 @@ std::vector<WrittenFile> write_results(const FitCommand& command, const Data& da
     files.push_back({path, what});
   };
   const std::string& file = data.table().file();
-  if (result.has_clusters()) {
-    const CentroidFile centroids{data.names(), result.centroids, result.scaling};
-    write(command.labels_path(), labels_text(data.numbers(), result.labels), "the cluster of each row");
-    write(command.path("centroids.csv"), centroids.text(), "the centroids, for keen predict");
-    write(command.path("clusters.svg"), plot.picture(result, file, command.is_dark), "a picture of the clusters");
-    write(command.path("convergence.svg"), convergence_picture(result, file, command.is_dark), "SSE by pass");
-  }
+  const CentroidFile centroids{data.names(), result.centroids, result.scaling};
+  write(command.labels_path(), labels_text(data.numbers(), result.labels), "the cluster of each row");
+  write(command.path("centroids.csv"), centroids.text(), "the centroids, for keen predict");
+  write(command.path("clusters.svg"), plot.picture(result, file, command.is_dark), "a picture of the clusters");
+  write(command.path("convergence.svg"), convergence_picture(result, file, command.is_dark), "SSE by pass");
   if (result.selection)
     write(command.path("elbow.svg"), elbow_picture(result, file, command.is_dark), "SSE by number of clusters");
   return files;
@@ -151,13 +150,10 @@ std::string report(const FitCommand& command, const Data& data, const FitResult&
     out += "weights from column " + in_quotes(data.table().name(found_column(data.table(), command.weights))) + '\n';
   out += '\n';
   if (result.selection)
-    out += elbow_lines(result.selection->k, result.selection->sse, result.selection->best.value_or(0)) + '\n';
-  if (result.has_clusters()) {
-    out += cluster_lines(result.summary, cells) + '\n' + stop_lines(command, result) +
-           "spread: root mean squared distance to the centroid" +
-           (command.standardize ? ", in standard deviations\n\n" : "\n\n");
-  }
-  return out + file_lines(files);
+    out += curve_lines(result.selection->k, result.selection->sse, result.clustering.model.k()) + '\n';
+  return out + cluster_lines(result.summary, cells) + '\n' + stop_lines(command, result) +
+         "spread: root mean squared distance to the centroid" +
+         (command.standardize ? ", in standard deviations\n\n" : "\n\n") + file_lines(files);
 }
 
 }  // namespace
@@ -182,15 +178,12 @@ void FitCommand::run() const {
   make_directory(out);
   const KMeans kmeans = cluster(*this, data, result);
   std::vector<WrittenFile> files = write_results(*this, data, plot, result);
-  if (!animation.empty() && result.has_clusters()) {
+  if (!animation.empty()) {
     const bool is_page = ends_with(animation, ".html");
     write_file(animation, plot.animation(data, kmeans, input.file, is_dark, standardize, is_page));
     files.push_back({animation, is_page ? "the iteration, with a slider" : "the iteration as a moving picture"});
   }
   if (!is_quiet) std::cout << report(*this, data, result, files);
-  if (result.has_clusters()) return;
-  throw std::runtime_error(input.file + ": the SSE has no elbow for k up to " +
-                           std::to_string(result.selection->k.back()) + ": choose a number with --k");
 }
 
 }  // namespace cli

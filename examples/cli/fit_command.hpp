@@ -16,7 +16,7 @@ struct FitCommand {
   InputOptions input;
   std::string columns;  // a list; all numeric columns where empty
   std::string weights;  // a column; all weights are 1 where empty
-  Index k = 0;          // 0: by the elbow of 1..max_k
+  Index k = 0;          // 0: by auto_k, from 1 to max_k
   Index max_k = 10;
   bool standardize = false;
 

@@ -14,12 +14,10 @@ namespace cli {
 struct FitResult {
   Scaling scaling;
   std::optional<keen::KSelection> selection;  // where k was left open
-  keen::Clustering<double> clustering;        // without centroids where no k was found
-  keen::Centroids<double> centroids;          // dim x k, in the units of the file
+  keen::Clustering<double> clustering;
+  keen::Centroids<double> centroids;  // dim x k, in the units of the file
   keen::Labels labels;
   ClusterSummary summary;
-
-  bool has_clusters() const { return clustering.model.k() > 0; }
 };
 
 }  // namespace cli

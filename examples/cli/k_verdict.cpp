@@ -29,7 +29,7 @@ std::string meaning_of(const std::string& criterion) {
       {"simplified silhouette", "how much nearer the own centroid is than the next one"},
       {"Calinski-Harabasz", "spread between clusters by spread within"},
       {"jump", "where the distortion falls most, transformed"},
-      {"gap statistic", "how much tighter than points without clusters"},
+      {"gap statistic", "how much tighter than points without clusters (a test, no vote)"},
       {"silhouette", "how much nearer the own cluster is than the next one"},
       {"Davies-Bouldin", "how wide neighbouring clusters are for their distance"},
       {"Xie-Beni", "spread within by the least distance of centroids"},
@@ -80,16 +80,23 @@ std::string answer_sentence(const KVerdict& verdict, const std::string& file) {
   const std::string rows = row_words(static_cast<double>(verdict.labels.size()));
   if (verdict.found.k > 1)
     return "The " + rows + " of " + file + " fall into " + std::to_string(verdict.found.k) + " clusters.";
-  return "Nothing shows that the " + rows + " of " + file + " are more than one cluster.";
+  const bool is_one_row = verdict.labels.size() == 1;
+  return "Nothing shows that the " + rows + " of " + file + (is_one_row ? " is" : " are") + " more than one cluster.";
 }
 
 std::string reason_text(const KVerdict& verdict) {
   const keen::AutoK<double>& found = verdict.found;
-  if (found.votes.empty() && found.fits.size() < 2) return "Only one cluster was tried.";
+  if (found.fits.size() < 2) return "More than one cluster was not tried.";
   if (found.votes.empty()) return "Too few rows are distinct for a comparison.";
   std::vector<std::string> votes;
   for (const keen::KVote& vote : found.votes) votes.push_back(vote.criterion + " for " + std::to_string(vote.k));
   std::string text = "Of the criteria that vote, " + enumerated(votes) + ".";
+  const keen::Index last = found.fits.back().k();
+  const bool has_edge = std::any_of(found.votes.begin(), found.votes.end(),
+                                    [&](const keen::KVote& vote) { return vote.k == last && vote.k != found.k; });
+  if (found.k > 1 && has_edge)
+    text += " A vote for " + std::to_string(last) +
+            " does not count: more clusters were not tried, and may be better still (--max-k).";
   if (found.k > 1 && found.agreement == 1) text += " They agree.";
   if (found.k > 1 && found.agreement < 0.5) text += " They do not agree: look at the pictures before you rely on it.";
   return text + structure_text(verdict);

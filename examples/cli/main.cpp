@@ -38,7 +38,7 @@ constexpr const char* fit_help = R"(Examples:
   keen fit iris.csv --k 3
       Leaves in keen-out/: labels.csv, centroids.csv, clusters.svg, convergence.svg.
   keen fit sales.csv --k auto --max-k 15
-      Tries 1 to 15 clusters, takes the elbow of their SSE, and draws elbow.svg.
+      Tries 1 to 15 clusters, takes the number that keen choose-k would, and draws elbow.svg.
   keen fit people.csv --k 4 --columns height,weight,5 --standardize
       Columns by name or number (2-5 is a range). Where they have unlike units, --standardize
       keeps the one with the largest numbers from deciding alone.
@@ -144,7 +144,7 @@ void add_clustering_options(CLI::App& app, cli::FitCommand& fit) {
   constexpr const char* group = "Clustering";
   app.add_option_function<std::string>(
          "-k,--k", [&fit](const std::string& text) { fit.k = parsed_k(text); },
-         "how many clusters; auto: by the elbow (auto)")
+         "how many clusters; auto: as keen choose-k does (auto)")
       ->type_name("K")
       ->group(group);
   add_count(app, "--max-k", fit.max_k, "the most clusters that auto tries (10)")->group(group);

@@ -106,6 +106,7 @@ std::string convergence_picture(const FitResult& result, const std::string& file
 std::string elbow_picture(const FitResult& result, const std::string& file, bool is_dark) {
   keen::svg::SseCurveOptions options;
   options.title = short_name(file) + ": SSE by number of clusters";
+  options.mark = "chosen";
   options.theme = theme(is_dark);
   return keen::svg::sse_curve(*result.selection, options);
 }

@@ -114,7 +114,7 @@ std::string input_lines(const Table& table, const Numbers& numbers, const std::v
   return out;
 }
 
-std::string elbow_lines(const std::vector<Index>& k, const std::vector<double>& sse, Index best) {
+std::string curve_lines(const std::vector<Index>& k, const std::vector<double>& sse, Index best) {
   constexpr double bar_cells = 32;
   const double first = sse.front();
   std::vector<std::string> numbers{"k"}, values = headed("SSE", in_one_form(sse)),
@@ -126,7 +126,7 @@ std::string elbow_lines(const std::vector<Index>& k, const std::vector<double>& 
     numbers.push_back(std::to_string(k[i]));
     shares.push_back(percent(sse[i], first));
     bars.push_back(std::string(static_cast<std::size_t>(std::lround(share * bar_cells)), '#') +
-                   (k[i] == best ? " <- elbow" : ""));
+                   (k[i] == best ? " <- chosen" : ""));
     bar_width = std::max(bar_width, bars.back().size());
   }
   for (std::string& bar : bars) bar = left_aligned(bar, bar_width);

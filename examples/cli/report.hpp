@@ -38,8 +38,8 @@ TextTable cluster_table(const ClusterSummary& summary);
 std::string input_lines(const Table& table, const Numbers& numbers, const std::vector<Index>& columns, bool were_chosen,
                         std::size_t cells);
 
-/// A line and a bar for each k, with a mark at `best` unless that is 0.
-std::string elbow_lines(const std::vector<Index>& k, const std::vector<double>& sse, Index best);
+/// A line and a bar for each k, with a mark at the one that was chosen.
+std::string curve_lines(const std::vector<Index>& k, const std::vector<double>& sse, Index best);
 
 /// The files that were written, and what each holds.
 struct WrittenFile {

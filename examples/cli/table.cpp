@@ -15,7 +15,7 @@ namespace {
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 bool means_missing(std::string_view bytes) {
-  constexpr std::array<std::string_view, 6> words{"", "na", "n/a", "null", "?", "nan"};
+  constexpr std::array<std::string_view, 7> words{"", "na", "n/a", "null", "?", "-", "nan"};
   return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
     return std::equal(bytes.begin(), bytes.end(), word.begin(), word.end(),
                       [](char a, char b) { return lower(a) == b; });
@@ -106,6 +106,11 @@ std::string Table::name(Index column) const {
 bool Table::is_numeric(Index column) const {
   const Column& about = columns_[static_cast<std::size_t>(column)];
   return about.texts == 0 && about.missing < rows_;
+}
+
+bool Table::is_mostly_numeric(Index column) const {
+  const Column& about = columns_[static_cast<std::size_t>(column)];
+  return about.texts > 0 && rows_ - about.missing - about.texts > about.texts;
 }
 
 std::string Table::why_not_numeric(Index column) const {

@@ -14,7 +14,7 @@ namespace cli {
 
 using Index = Eigen::Index;
 
-/// What a field holds. Missing are: nothing, NA, N/A, null, ?, nan, whatever the case of their letters.
+/// What a field holds. Missing are: nothing, NA, N/A, null, ?, -, nan, whatever the case of their letters.
 enum class CellKind { number, missing, infinite, out_of_range, text };
 
 struct Cell {
@@ -74,6 +74,9 @@ class Table {
 
   /// Whether a column holds numbers and missing values only, and at least one number.
   bool is_numeric(Index column) const;
+
+  /// Whether a column holds texts, and more numbers than texts: they are likely mistakes.
+  bool is_mostly_numeric(Index column) const;
 
   /// Why a column that is not numeric is not: `"setosa" in line 2 is text`.
   std::string why_not_numeric(Index column) const;

@@ -21,6 +21,9 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
+  /// Whether there is anybody to show it to.
+  bool is_shown() const { return is_shown_; }
+
   /// Whether it is time for another `show`.
   bool is_due() const;
 

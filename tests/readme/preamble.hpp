@@ -5,6 +5,7 @@
 
 #include <keen/io.hpp>
 #include <keen/keen.hpp>
+#include <keen/svg.hpp>
 
 #include <array>
 #include <atomic>

@@ -35,9 +35,10 @@ struct AutoK {
   /// By how many standard errors the k of the votes is more clustered than points without clusters; NaN if 1 is not in
   /// the range, or the votes are for 1, or there are none.
   double structure = std::numeric_limits<double>::quiet_NaN();
-  double agreement = 0;        ///< the share of the votes that are for k, in [0, 1]
+  double agreement = 0;        ///< the share of the votes that are for k, in [0, 1]; 0 without votes
   std::vector<KVote> votes;    ///< of simplified silhouette, Calinski-Harabasz, jump; those that have one
-  std::vector<KSelection> by;  ///< what each criterion says; the last is the gap statistic if 1 is in the range
+  std::vector<KSelection> by;  ///< what each criterion says, from k = 2 on; the last is the gap statistic if 1 is in
+                               ///< the range, whose own best is its largest
   std::vector<KFit<Scalar, Dim>> fits;  ///< the best clustering of each k of the range, ascending
 
   /// The clustering that was chosen.
@@ -83,7 +84,9 @@ class AutoKFinder {
     for (const Any& criterion : {Any(criterion::SimplifiedSilhouette{}), Any(criterion::CalinskiHarabasz{}),
                                  Any(criterion::Jump{.power = 1})}) {
       found.by.push_back(criterion(sweep_));
-      if (const auto k = peak(found.by.back())) found.votes.push_back({found.by.back().criterion, *k});
+      KSelection& selection = found.by.back();
+      selection.best = peak(selection);
+      if (selection.best) found.votes.push_back({selection.criterion, *selection.best});
     }
     if (!found.votes.empty()) settle(found);
     if (sweep_.fits.front().k() == 1) doubt(found);

@@ -12,7 +12,7 @@ namespace keen {
 /// The numbers of clusters to try: first, first + 1, ..., last.
 struct KRange {
   Index first = 1;  ///< >= 1
-  Index last = 10;  ///< in [first, n]
+  Index last = 0;   ///< in [first, n]; 0 stands for 10, or n if there are fewer points
 };
 
 /// The SSE of a clustering for each k.

@@ -176,7 +176,7 @@ class Sweeper {
 template <class Scalar, int Dim>
 [[nodiscard]] KSweep<Scalar, Dim> sweep_k(const Dataset<Scalar, Dim>& data, KRange range,
                                           const KMeans<Scalar, Dim>& settings, const char* caller) {
-  require_range(range, data.size(), caller);
+  range = checked_range(range, data.size(), caller);
   require(settings.threads >= 0, caller, ": threads must be >= 0, got ", settings.threads);
   return {data, settings, Sweeper<Scalar, Dim>(data, range, settings)()};
 }

@@ -5,6 +5,7 @@
 #include "../kmeans.hpp"
 #include "k_selection.hpp"
 
+#include <algorithm>
 #include <type_traits>
 #include <utility>
 
@@ -19,10 +20,16 @@ enum class CurveStart {
 
 namespace detail {
 
-/// @throws std::invalid_argument naming the caller, if the range is not within [1, n]
-inline void require_range(KRange range, Index n, const char* caller) {
+/// The range with its last k.
+/// @throws std::invalid_argument naming the caller, if the range is not within [1, n], or empty
+[[nodiscard]] inline KRange checked_range(KRange range, Index n, const char* caller) {
+  constexpr Index usual = 10;
+  if (range.last == 0) range.last = (std::max)(range.first, (std::min)(usual, n));
+  require(range.first <= range.last || range.last < 1, caller, ": the first k must not be above the last, got [",
+          range.first, ", ", range.last, "]");
   require(range.first >= 1 && range.first <= range.last && range.last <= n, caller,
           ": the range of k must lie in [1, n = ", n, "], got [", range.first, ", ", range.last, "]");
+  return range;
 }
 
 /// Centroids of a fit with a smaller k, and as many points more as are missing, drawn as in greedy k-means++.
@@ -72,7 +79,7 @@ template <class Points>
 [[nodiscard]] SseCurve sse_curve(const Points& points, KRange range, KMeansFor<Points> settings = {},
                                  CurveStart start = CurveStart::both) {
   const auto data = as_dataset(points);
-  detail::require_range(range, data.size(), "sse_curve");
+  range = detail::checked_range(range, data.size(), "sse_curve");
   SseCurve curve;
   std::remove_cvref_t<decltype(settings.fit(data).model.centroids())> centroids;
   for (Index k = range.first; k <= range.last; ++k) {

@@ -63,7 +63,7 @@ struct ModelHeader {
   const std::uint64_t values = (bytes.size() - model_header - model_checksum) / scalar;
   const bool fits = k >= 1 && k <= most && dim >= 1 && dim <= most && dim <= values / k && k * dim == values &&
                     values * scalar + model_header + model_checksum == bytes.size();
-  if (!fits) fail(path, "k = ", k, " and dim = ", dim, " do not fit its ", bytes.size(), " bytes");
+  if (!fits) fail(path, "cut short or broken: k = ", k, " and dim = ", dim, " do not fit its ", bytes.size(), " bytes");
   const auto checksum = number_at<std::uint32_t>(bytes.data() + bytes.size() - model_checksum);
   if (checksum != crc32c(bytes.substr(0, bytes.size() - model_checksum))) fail(path, "the checksum is wrong");
   return {scalar, static_cast<Index>(k), static_cast<Index>(dim)};

@@ -98,4 +98,13 @@ template <class Points, class Scalar, int Dim>
   return pairs(data, clustering.labels, clustering.model.centroids(), options);
 }
 
+/// The picture of these points by the centroids of a model, such as `found.fit().model` of auto_k.
+/// @param points  anything that `as_dataset` takes
+template <class Points, class Scalar, int Dim>
+[[nodiscard]] std::string pairs(const Points& points, const Model<Scalar, Dim>& model,
+                                const PairsOptions& options = {}) {
+  const Dataset<Scalar, Dim> data = as_dataset(points);
+  return pairs(data, model.predict(data), model.centroids(), options);
+}
+
 }  // namespace keen::svg

@@ -103,4 +103,13 @@ template <class Points, class Scalar, int Dim>
   return pca(data, clustering.labels, clustering.model.centroids(), options);
 }
 
+/// The picture of these points by the centroids of a model, such as `found.fit().model` of auto_k.
+/// @param points  anything that `as_dataset` takes
+template <class Points, class Scalar, int Dim>
+[[nodiscard]] std::string pca(const Points& points, const Model<Scalar, Dim>& model,
+                              const ScatterOptions& options = {}) {
+  const Dataset<Scalar, Dim> data = as_dataset(points);
+  return pca(data, model.predict(data), model.centroids(), options);
+}
+
 }  // namespace keen::svg

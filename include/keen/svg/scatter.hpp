@@ -110,6 +110,15 @@ template <class Points, class Scalar, int Dim>
   return scatter(data, clustering.labels, clustering.model.centroids(), filled);
 }
 
+/// The picture of these points by the centroids of a model, such as `found.fit().model` of auto_k.
+/// @param points  anything that `as_dataset` takes
+template <class Points, class Scalar, int Dim>
+[[nodiscard]] std::string scatter(const Points& points, const Model<Scalar, Dim>& model,
+                                  const ScatterOptions& options = {}) {
+  const Dataset<Scalar, Dim> data = as_dataset(points);
+  return scatter(data, model.predict(data), model.centroids(), options);
+}
+
 /// The picture of points before clustering: all in grey.
 /// @param points  anything that `as_dataset` takes
 template <class Points>

@@ -91,8 +91,9 @@ TEST_CASE("auto_k has an answer for degenerate data", "[auto_k]") {
 
 TEST_CASE("auto_k refuses a wrong range and points that are not finite", "[auto_k]") {
   Eigen::MatrixXd x = unit::uniform_points<2>(5, 8);
-  CHECK(message_of([&] { (void)keen::auto_k(keen::columns(x)); }) ==
+  CHECK(message_of([&] { (void)keen::auto_k(keen::columns(x), {.last = 10}); }) ==
         "auto_k: the range of k must lie in [1, n = 5], got [1, 10]");
+  CHECK(keen::auto_k(keen::columns(x)).fits.size() == 5);
   x(0, 0) = std::nan("");
   CHECK_THROWS_AS(keen::auto_k(keen::columns(x), {1, 3}), std::invalid_argument);
 }

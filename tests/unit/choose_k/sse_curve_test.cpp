@@ -103,8 +103,14 @@ TEST_CASE("a range of k that is not within 1 to n is refused with all numbers, b
   };
   CHECK(refusal({0, 3}) == "sse_curve: the range of k must lie in [1, n = 5], got [0, 3]");
   CHECK(refusal({1, 6}) == "sse_curve: the range of k must lie in [1, n = 5], got [1, 6]");
-  CHECK(refusal({4, 3}) == "sse_curve: the range of k must lie in [1, n = 5], got [4, 3]");
+  CHECK(refusal({4, 3}) == "sse_curve: the first k must not be above the last, got [4, 3]");
   CHECK(refusal({-2, -1}) == "sse_curve: the range of k must lie in [1, n = 5], got [-2, -1]");
-  CHECK(refusal({}) == "sse_curve: the range of k must lie in [1, n = 5], got [1, 10]");
+  CHECK(refusal({7}) == "sse_curve: the range of k must lie in [1, n = 5], got [7, 7]");
   CHECK_FALSE(worked);
+}
+
+TEST_CASE("a range of k without a last one ends at 10, or at the number of points") {
+  CHECK(keen::sse_curve(unit::uniform_points<2>(5, 8), {}).k == std::vector<Index>{1, 2, 3, 4, 5});
+  CHECK(keen::sse_curve(unit::uniform_points<2>(50, 8), {.first = 8}).k == std::vector<Index>{8, 9, 10});
+  CHECK(keen::sse_curve(unit::uniform_points<2>(50, 8), {.first = 12}).k == std::vector<Index>{12});
 }

@@ -27,9 +27,9 @@ struct Timeline {
   [[nodiscard]] double leaves(std::size_t frame) const { return shown(frame) + a_frame / 2; }
   [[nodiscard]] double end() const { return shown(frames - 1) + tail; }
 
-  /// "12.5%" of the whole.
+  /// "12.5%" of the whole, rounded down: at that second, what is to happen then has happened.
   [[nodiscard]] std::string percent(double seconds) const {
-    return fixed_text(std::llround(seconds / end() * 1e5), 3) + "%";
+    return fixed_text(std::llround(std::floor(seconds / end() * 1e5)), 3) + "%";
   }
 
   /// The places worth stopping at: each frame, and where its centroids have arrived at the next.
@@ -184,7 +184,10 @@ class AnimationPainter {
   [[nodiscard]] std::string way(const std::vector<Position>& places) const {
     std::string d;
     for (const Position place : places) {
-      d += (d.empty() ? "M" : "L") + pixel_text(place.x) + "," + pixel_text(place.y);
+      d += d.empty() ? 'M' : 'L';
+      d += pixel_text(place.x);
+      d += ',';
+      d += pixel_text(place.y);
     }
     Element path("path");
     path.set("d", d).set("fill", "none").set("stroke", palette_of(theme_).ink).set("stroke-width", 1.25);
