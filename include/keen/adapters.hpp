@@ -141,12 +141,14 @@ template <detail::EigenDense Matrix>
   return detail::dataset_of_matrix<false>(std::forward<Matrix>(x));
 }
 
-/// n points of `dim` coordinates in plain memory.
-/// @param strides  in Scalars; as they stand, the points follow each other without a gap
+/// n points of `dim` coordinates in plain memory, one after the other without a gap.
 template <class Scalar>
 [[nodiscard]] Dataset<Scalar> points(const Scalar* data, Index n, Index dim) {
   return Dataset<Scalar>(data, n, dim, {dim, 1});
 }
+
+/// n points of `dim` coordinates in plain memory.
+/// @param strides  how far apart they lie, in Scalars
 template <class Scalar>
 [[nodiscard]] Dataset<Scalar> points(const Scalar* data, Index n, Index dim, Strides strides) {
   return Dataset<Scalar>(data, n, dim, strides);
@@ -183,6 +185,11 @@ using DatasetOf = decltype(as_dataset(std::declval<Points>()));
 
 namespace detail {
 
+/// Whether what has one of two dimensions may have the other one, as far as the compiler knows.
+[[nodiscard]] constexpr bool may_be_equal(int dim, int other) {
+  return dim == other || dim == Eigen::Dynamic || other == Eigen::Dynamic;
+}
+
 /// The points as a data set of the Scalar and Dim that an estimator or a model works with.
 template <class Scalar, int Dim, class Points>
 [[nodiscard]] Dataset<Scalar, Dim> dataset_for(const Points& points) {
@@ -190,8 +197,7 @@ template <class Scalar, int Dim, class Points>
   static_assert(
       std::is_same_v<typename Given::PointMap::Scalar, Scalar>,
       "the points are of another Scalar (float, double) than the KMeans or Model: convert them with .cast<>()");
-  constexpr int dim = Given::PointMap::RowsAtCompileTime;
-  static_assert(dim == Dim || dim == Eigen::Dynamic || Dim == Eigen::Dynamic,
+  static_assert(may_be_equal(Given::PointMap::RowsAtCompileTime, Dim),
                 "the points have another number of coordinates than the KMeans or Model");
   return as_dataset(points);
 }

@@ -68,7 +68,7 @@ class Dataset {
   [[nodiscard]] Index dim() const { return dim_; }            ///< the number of coordinates of each
   [[nodiscard]] const Scalar* data() const { return data_; }  ///< the first coordinate of the first point
   [[nodiscard]] Strides strides() const { return strides_; }  ///< the layout, in Scalars
-  [[nodiscard]] bool is_weighted() const { return weights_.data != nullptr; }
+  [[nodiscard]] bool is_weighted() const { return weights_.data != nullptr; }  ///< false: every point counts 1
 
   /// Where coordinate `d` of point `i` lies.
   [[nodiscard]] const Scalar* address(Index i, Index d = 0) const {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-/// keen: k-means for Eigen. This header has all but what is opt-in (svg.hpp).
+/// keen: k-means for Eigen. This header has all but what is opt-in: files (io.hpp) and pictures (svg.hpp).
 
 #include "adapters.hpp"
 #include "algorithm.hpp"
@@ -33,6 +33,7 @@
 #include "init/plus_plus.hpp"
 #include "init/random_partition.hpp"
 #include "init/random_points.hpp"
+#include "instantiate.hpp"
 #include "iteration.hpp"
 #include "kmeans.hpp"
 #include "measures/agreement.hpp"

@@ -12,7 +12,7 @@ namespace keen {
 /// The random numbers behind every draw: xoshiro256** (Blackman & Vigna 2021), seeded by SplitMix64 (Steele, Lea &
 /// Flood 2014). Both are fixed to the bit, and so are `index` and `uniform`: the same seed gives the same draws with
 /// every compiler and standard library, which std::uniform_int_distribution and its kin do not promise.
-/// It is a uniform random bit generator, so the distributions of <random> accept it too.
+/// It is a uniform random bit generator, so the distributions of `<random>` accept it too.
 class Rng {
  public:
   using result_type = std::uint64_t;

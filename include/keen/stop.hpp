@@ -221,18 +221,21 @@ struct Patience {
   }
 };
 
+/// Stops when one of the rules does: `any_of(LabelsSettled{}, MaxIterations{100})`.
 template <StopRuleLike... Rules>
 [[nodiscard]] AnyOf<Rules...> any_of(Rules... rules) {
   static_assert(sizeof...(Rules) > 0, "any_of needs at least one rule");
   return {{std::move(rules)...}};
 }
 
+/// Stops when all the rules do after the same pass.
 template <StopRuleLike... Rules>
 [[nodiscard]] AllOf<Rules...> all_of(Rules... rules) {
   static_assert(sizeof...(Rules) > 0, "all_of needs at least one rule");
   return {{std::move(rules)...}};
 }
 
+/// Stops when the rule would have stopped after `passes` passes in a row: `patience(RelativeSse{1e-3}, 2)`.
 template <StopRuleLike Rule>
 [[nodiscard]] Patience<Rule> patience(Rule rule, Index passes) {
   return {std::move(rule), passes};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "instantiations.hpp"
 
-KEEN_TESTS_INSTANTIATE(, double, 2);
-KEEN_TESTS_INSTANTIATE(, double, Eigen::Dynamic);
-KEEN_TESTS_INSTANTIATE(, float, 2);
-KEEN_TESTS_INSTANTIATE(, float, Eigen::Dynamic);
+KEEN_COMPILE_FIT(double, 2);
+KEEN_COMPILE_FIT(double, Eigen::Dynamic);
+KEEN_COMPILE_FIT(float, 2);
+KEEN_COMPILE_FIT(float, Eigen::Dynamic);

@@ -29,6 +29,7 @@ struct KSweep {
     return fits[static_cast<std::size_t>(place)];
   }
 
+  /// The SSE of each fit.
   [[nodiscard]] SseCurve curve() const {
     SseCurve curve;
     for (const auto& fit : fits) {

@@ -3,30 +3,74 @@
 
 #include "../types.hpp"
 
+#include <array>
+#include <charconv>
 #include <cmath>
+#include <concepts>
 #include <cstdint>
 #include <cstring>
+#include <initializer_list>
 #include <limits>
-#include <locale>
-#include <sstream>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <type_traits>
 
 namespace keen::detail {
 
+/// A piece of a message: a text or a number. One type for all of them, so that the many messages cost no time to
+/// compile.
+class Part {
+ public:
+  Part(const char* text) : text_(text) {}
+  Part(std::string_view text) : text_(text) {}
+  Part(const std::string& text) : text_(text) {}
+  template <std::integral Number>
+  Part(Number number)
+      : kind_(number < 0 ? Kind::negative : Kind::count), integer_(static_cast<std::uint64_t>(number)) {}
+  Part(double number) : kind_(Kind::real), real_(number) {}
+
+  /// In any locale; real numbers with six significant digits.
+  void append_to(std::string& message) const {
+    std::array<char, 32> buffer{};
+    char* const first = buffer.data();
+    char* const last = first + buffer.size();
+    switch (kind_) {
+      case Kind::text: message += text_; break;
+      case Kind::count: message.append(first, std::to_chars(first, last, integer_).ptr); break;
+      case Kind::negative:
+        message.append(first, std::to_chars(first, last, static_cast<std::int64_t>(integer_)).ptr);
+        break;
+      case Kind::real: message.append(first, std::to_chars(first, last, real_, std::chars_format::general, 6).ptr);
+    }
+  }
+
+ private:
+  enum class Kind { text, count, negative, real };
+
+  Kind kind_ = Kind::text;
+  std::string_view text_;
+  std::uint64_t integer_ = 0;
+  double real_ = 0;
+};
+
+[[nodiscard]] inline std::string joined(std::initializer_list<Part> parts) {
+  std::string message;
+  for (const Part& part : parts) part.append_to(message);
+  return message;
+}
+
 template <class... Parts>
 [[nodiscard]] std::string concat(const Parts&... parts) {
-  std::ostringstream text;
-  text.imbue(std::locale::classic());
-  (text << ... << parts);
-  return text.str();
+  return joined({Part(parts)...});
 }
+
+[[noreturn]] inline void refuse(std::initializer_list<Part> parts) { throw std::invalid_argument(joined(parts)); }
 
 /// Throws std::invalid_argument with the parts as its message, unless `holds`.
 template <class... Parts>
 void require(bool holds, const Parts&... parts) {
-  if (!holds) throw std::invalid_argument(concat(parts...));
+  if (!holds) refuse({Part(parts)...});
 }
 
 /// The bits of a floating-point value, without its sign. Ordered as the magnitudes are; infinity and NaN come last.

@@ -17,14 +17,17 @@ namespace keen::detail {
 
 /// The points of a clustering in double, side by side with those of the same cluster, in the unit of `unit_scale`.
 /// Coordinates are padded by zeros to a multiple of 4. Each cluster lies within `reach` of its centre.
+/// @tparam Real  double; a parameter, so that only those compile this who use it
+template <class Real>
 struct ClusterBlocks {
-  using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;
+  using Matrix = Eigen::Matrix<Real, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;
+  using Vector = Eigen::Matrix<Real, Eigen::Dynamic, 1>;
 
   Matrix x;                  ///< one point a column
   std::vector<Index> first;  ///< cluster j has columns first[j] to first[j + 1] - 1; k + 1 values
   Matrix centres;            ///< one a column: the mean
-  Eigen::VectorXd radius;    ///< of each point: its distance to the centre
-  Eigen::VectorXd reach;     ///< of each cluster: the largest radius
+  Vector radius;             ///< of each point: its distance to the centre
+  Vector reach;              ///< of each cluster: the largest radius
   double slack = 0;          ///< more than rounding adds to a difference of distances or projections
 
   [[nodiscard]] Index k() const { return reach.size(); }
@@ -34,7 +37,7 @@ struct ClusterBlocks {
 
   /// The squared distance of two columns; anything above `limit` if it is above.
   [[nodiscard]] double sq_distance(Index a, Index b, double limit) const {
-    using Four = Eigen::Map<const Eigen::Array4d>;
+    using Four = Eigen::Map<const Eigen::Array<Real, 4, 1>>;
     const double* from = x.data() + a * x.rows();
     const double* to = x.data() + b * x.rows();
     double sum = 0;
@@ -67,8 +70,8 @@ struct ClusterBlocks {
 /// @throws std::invalid_argument naming the caller, if points or weights are not finite, labels are not as many, or
 ///   fewer than 2 clusters have points
 template <class Scalar, int Dim>
-[[nodiscard]] ClusterBlocks cluster_blocks(const Dataset<Scalar, Dim>& data, const Eigen::Ref<const Labels>& labels,
-                                           const char* caller) {
+[[nodiscard]] ClusterBlocks<double> cluster_blocks(const Dataset<Scalar, Dim>& data,
+                                                   const Eigen::Ref<const Labels>& labels, const char* caller) {
   require_labels(labels, data.size(), caller);
   const Scale<double> scale = unit_scale(static_cast<double>(prepare(data, caller).largest));
   std::vector<Index> points;
@@ -79,8 +82,8 @@ template <class Scalar, int Dim>
     counted.push_back(labels(i));
   }
   const Grouping clusters = group_clusters(counted.data(), static_cast<Index>(counted.size()), caller);
-  ClusterBlocks blocks;
-  blocks.x = ClusterBlocks::Matrix::Zero((data.dim() + 3) / 4 * 4, static_cast<Index>(points.size()));
+  ClusterBlocks<double> blocks;
+  blocks.x = ClusterBlocks<double>::Matrix::Zero((data.dim() + 3) / 4 * 4, static_cast<Index>(points.size()));
   blocks.first = {0};
   std::partial_sum(clusters.size.begin(), clusters.size.end(), std::back_inserter(blocks.first));
   std::vector<Index> next = blocks.first;

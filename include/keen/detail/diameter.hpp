@@ -13,7 +13,8 @@ namespace keen::detail {
 
 /// The largest of `least` and the distances within cluster `j`. No two points are farther apart than their radii
 /// together, so pairs are tried from the largest radii on, as long as that may help.
-[[nodiscard]] inline double diameter(const ClusterBlocks& blocks, Index j, double least) {
+template <class Real>
+[[nodiscard]] double diameter(const ClusterBlocks<Real>& blocks, Index j, double least) {
   std::vector<Index> outermost(static_cast<std::size_t>(blocks.size(j)));
   std::iota(outermost.begin(), outermost.end(), blocks.begin(j));
   std::sort(outermost.begin(), outermost.end(), [&](Index a, Index b) { return blocks.radius(a) > blocks.radius(b); });
@@ -34,7 +35,8 @@ namespace keen::detail {
 }
 
 /// The largest distance of two points of the same cluster. Complexity: O(n^2 dim) at worst, mostly O(n (dim + log n)).
-[[nodiscard]] inline double largest_diameter(const ClusterBlocks& blocks) {
+template <class Real>
+[[nodiscard]] double largest_diameter(const ClusterBlocks<Real>& blocks) {
   std::vector<Index> widest(static_cast<std::size_t>(blocks.k()));
   std::iota(widest.begin(), widest.end(), Index{0});
   std::sort(widest.begin(), widest.end(), [&](Index a, Index b) { return blocks.reach(a) > blocks.reach(b); });

@@ -105,7 +105,7 @@ template <class Scalar, int Dim>
                                                 const Centroids<Scalar, Dim>& centroids, Team& team) {
   using Block = NearestTwoBlock<Scalar, Dim>;
   constexpr Index chunk_size = 64 * Block::size;
-  const Centroids<double, Dim> places = centroids.template cast<double>();
+  const Centroids<double, Dim>& places = centroids.template cast<double>();  // doubles are not copied
   const Index chunks = (data.size() + chunk_size - 1) / chunk_size;
   std::vector<NearestTwoTally> parts(static_cast<std::size_t>(chunks), NearestTwoTally(centroids.cols()));
   team.for_each_block(chunks, [&](Index chunk, int) {

@@ -31,14 +31,29 @@ namespace keen::detail {
   return static_cast<int>((std::min)(static_cast<double>(threads), 1 + work / work_per_thread));
 }
 
+/// A view of something that is called with a block and a worker. One type for all of them, so that what runs blocks is
+/// compiled once; a call costs little against a block.
+class BlockBody {
+ public:
+  template <class Body>
+  explicit BlockBody(const Body& body)
+      : body_(&body),
+        call_([](const void* of, Index block, int worker) { (*static_cast<const Body*>(of))(block, worker); }) {}
+
+  void operator()(Index block, int worker) const { call_(body_, block, worker); }
+
+ private:
+  const void* body_;
+  void (*call_)(const void* body, Index block, int worker);
+};
+
 /// Blocks [0, count), handed out in order to whoever asks, until one fails.
 class BlockQueue {
  public:
   explicit BlockQueue(Index count) : first_failed_(count), count_(count) {}
 
   /// Works on blocks until none is left.
-  template <class Body>
-  void work(const Body& body, int worker) noexcept {
+  void work(const BlockBody& body, int worker) noexcept {
     while (!failed_) {  // asked before a block is taken: every block below one that failed has been worked on
       const Index block = next_++;
       if (block >= count_) return;
@@ -93,6 +108,11 @@ class Team {
   /// worker. The first exception by block number is rethrown after all workers have ended. Not to be called by `body`.
   template <class Body>
   void for_each_block(Index blocks, const Body& body) {
+    call_for_each(blocks, BlockBody(body));
+  }
+
+ private:
+  void call_for_each(Index blocks, const BlockBody& body) {
     const Use use(in_use_);
     if (size_ == 1 || blocks <= 1) {
       for (Index block = 0; block < blocks; ++block) body(block, 0);
@@ -103,7 +123,6 @@ class Team {
     queue.rethrow();
   }
 
- private:
   /// The time of one call.
   class Use {
    public:

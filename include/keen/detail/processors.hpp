@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <fstream>
-#include <istream>
+#include <cstddef>
+#include <cstdio>
+#include <memory>
 #include <optional>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -19,7 +19,8 @@
 #endif
 
 // How many processors this process may use. What Linux says about it is read from files below a root folder; a file
-// that is missing or makes no sense means that there is no limit.
+// that is missing or makes no sense means that there is no limit. No streams: they would be most of what
+// <keen/keen.hpp> includes.
 
 namespace keen::detail {
 
@@ -40,31 +41,52 @@ namespace keen::detail {
   return *time / *per;
 }
 
-/// The first words of a text.
-[[nodiscard]] inline std::vector<std::string> words_of(std::istream& text, std::size_t most) {
-  std::vector<std::string> words;
-  for (std::string word; words.size() < most && text >> word;) words.push_back(word);
-  words.resize(most);
+/// The text of a file, or nothing. The files of /proc do not tell their size.
+[[nodiscard]] inline std::optional<std::string> text_of(const std::string& path) {
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "r"), &std::fclose);
+  if (!file) return {};
+  std::string text;
+  char block[4096];
+  for (std::size_t got = 0; (got = std::fread(block, 1, sizeof block, file.get())) > 0;) text.append(block, got);
+  return text;
+}
+
+/// Takes what stands before the first `end` off the text, and `end` too; all of it if there is none.
+[[nodiscard]] inline std::string_view taken_until(char end, std::string_view& text) {
+  const std::size_t place = text.find(end);
+  const std::string_view taken = text.substr(0, place);
+  text.remove_prefix(place == std::string_view::npos ? text.size() : place + 1);
+  return taken;
+}
+
+/// The first words of a text, as many as are wanted: empty ones if it has less.
+[[nodiscard]] inline std::vector<std::string_view> words_of(std::string_view text, std::size_t most) {
+  constexpr std::string_view spaces = " \t\n";
+  std::vector<std::string_view> words(most);
+  for (std::string_view& word : words) {
+    text.remove_prefix((std::min)(text.find_first_not_of(spaces), text.size()));
+    word = text.substr(0, text.find_first_of(spaces));
+    text.remove_prefix(word.size());
+  }
   return words;
 }
 
 /// The limit of one control group's folder: `cpu.max` of version 2, or `cpu.cfs_quota_us` over `cpu.cfs_period_us` of
 /// version 1.
 [[nodiscard]] inline std::optional<double> quota_in_folder(const std::string& folder) {
-  if (std::ifstream file(folder + "/cpu.max"); file) {
-    const auto words = words_of(file, 2);
+  if (const auto text = text_of(folder + "/cpu.max")) {
+    const auto words = words_of(*text, 2);
     return quota_of(words[0], words[1]);
   }
-  std::ifstream quota(folder + "/cpu.cfs_quota_us");
-  std::ifstream period(folder + "/cpu.cfs_period_us");
+  const std::string quota = text_of(folder + "/cpu.cfs_quota_us").value_or("");
+  const std::string period = text_of(folder + "/cpu.cfs_period_us").value_or("");
   return quota_of(words_of(quota, 1)[0], words_of(period, 1)[0]);
 }
 
 /// True if `list`, whose items stand between commas, has `item`.
-[[nodiscard]] inline bool has_item(const std::string& list, std::string_view item) {
-  std::istringstream items(list);
-  for (std::string one; std::getline(items, one, ',');) {
-    if (one == item) return true;
+[[nodiscard]] inline bool has_item(std::string_view list, std::string_view item) {
+  while (!list.empty()) {
+    if (taken_until(',', list) == item) return true;
   }
   return false;
 }
@@ -93,13 +115,11 @@ struct CgroupMount {
 
 /// A line of /proc/self/mountinfo (proc(5)), if it is about a hierarchy that can limit processors:
 /// `id parent device root folder options [tags...] - type source super-options`.
-[[nodiscard]] inline std::optional<CgroupMount> cgroup_mount(const std::string& line) {
+[[nodiscard]] inline std::optional<CgroupMount> cgroup_mount(std::string_view line) {
   const std::size_t dash = line.find(" - ");
-  if (dash == std::string::npos) return {};
-  std::istringstream before(line.substr(0, dash));
-  std::istringstream after(line.substr(dash + 3));
-  const auto place = words_of(before, 5);
-  const auto kind = words_of(after, 3);
+  if (dash == std::string_view::npos) return {};
+  const auto place = words_of(line.substr(0, dash), 5);
+  const auto kind = words_of(line.substr(dash + 3), 3);
   const bool unified = kind[0] == "cgroup2";
   if (!unified && (kind[0] != "cgroup" || !has_item(kind[2], "cpu"))) return {};
   return CgroupMount{unified, unescaped(place[3]), unescaped(place[4])};
@@ -107,14 +127,13 @@ struct CgroupMount {
 
 /// The group of the process, from the text of /proc/self/cgroup (cgroups(7)), whose lines are
 /// `number:controllers:group`; the unified hierarchy has number 0.
-[[nodiscard]] inline std::optional<std::string> cgroup_of_process(std::istream& text, bool unified) {
-  for (std::string line; std::getline(text, line);) {
-    const std::size_t first = line.find(':');
-    const std::size_t second = first == std::string::npos ? first : line.find(':', first + 1);
-    if (second == std::string::npos) continue;
-    const std::string controllers = line.substr(first + 1, second - first - 1);
-    const bool is_it = unified ? line.substr(0, first) == "0" : has_item(controllers, "cpu");
-    if (is_it) return line.substr(second + 1);
+[[nodiscard]] inline std::optional<std::string> cgroup_of_process(std::string_view text, bool unified) {
+  while (!text.empty()) {
+    std::string_view group = taken_until('\n', text);
+    if (std::count(group.begin(), group.end(), ':') < 2) continue;
+    const std::string_view number = taken_until(':', group);
+    const std::string_view controllers = taken_until(':', group);
+    if (unified ? number == "0" : has_item(controllers, "cpu")) return std::string(group);
   }
   return {};
 }
@@ -141,11 +160,11 @@ struct CgroupMount {
 /// @param root  stands before /proc and the folders of the hierarchies, "" in earnest
 [[nodiscard]] inline std::optional<double> cgroup_limit(const std::string& root) {
   std::optional<double> least;
-  std::ifstream mounts(root + "/proc/self/mountinfo");
-  for (std::string line; std::getline(mounts, line);) {
-    const auto mount = cgroup_mount(line);
+  const std::string mounts = text_of(root + "/proc/self/mountinfo").value_or("");
+  const std::string groups = text_of(root + "/proc/self/cgroup").value_or("");
+  for (std::string_view lines = mounts; !lines.empty();) {
+    const auto mount = cgroup_mount(taken_until('\n', lines));
     if (!mount) continue;
-    std::ifstream groups(root + "/proc/self/cgroup");
     const auto group = cgroup_of_process(groups, mount->unified);
     if (!group) continue;
     const auto quota = quota_along(root + mount->folder, path_within(*mount, *group));

@@ -19,7 +19,8 @@ namespace keen::detail {
 /// column of which that leaves nothing but rounding becomes zero.
 /// Source: Giraud, Langou, Rozloznik & van den Eshof, Numerische Mathematik 101, 2005.
 /// Complexity: O(rows columns^2).
-inline void orthonormalize(DoubleMatrix& columns) {
+template <class Matrix>  // so that only those compile this who use it
+void orthonormalize(Matrix& columns) {
   for (Index j = 0; j < columns.cols(); ++j) {
     for (int round = 0; round < 2; ++round) {
       const double before = columns.col(j).norm();
@@ -37,10 +38,11 @@ inline void orthonormalize(DoubleMatrix& columns) {
 /// An orthonormal basis, rows x rank, of about the subspace in which the columns of `sample` are longest.
 /// Source: randomized subspace iteration: Halko, Martinsson & Tropp, SIAM Review 53(2), 2011, algorithm 4.4.
 /// Complexity: O(rows columns rank).
-[[nodiscard]] inline DoubleMatrix principal_directions(const DoubleMatrix& sample, Index rank) {
-  const DoubleMatrix transposed = sample.transpose();
+template <class Matrix>
+[[nodiscard]] Matrix principal_directions(const Matrix& sample, Index rank) {
+  const Matrix transposed = sample.transpose();
   Rng rng(0);
-  DoubleMatrix directions(sample.rows(), rank);
+  Matrix directions(sample.rows(), rank);
   for (Index i = 0; i < directions.size(); ++i) directions.data()[i] = rng.uniform() - 0.5;
   for (int step = 0; step < 3; ++step) {
     directions = inner_products(transposed, inner_products(sample, directions));

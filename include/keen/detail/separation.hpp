@@ -15,9 +15,13 @@ namespace keen::detail {
 /// Looks for the two points of different clusters that are nearest to each other. What lies farther apart on some line
 /// is farther apart, so few pairs are tried: clusters are compared along the widest axis, points along the line through
 /// the means of their clusters.
+template <class Real>
 class SeparationFinder {
+  using Blocks = ClusterBlocks<Real>;
+  using Vector = typename Blocks::Vector;
+
  public:
-  explicit SeparationFinder(const ClusterBlocks& blocks) : blocks_(blocks) {
+  explicit SeparationFinder(const Blocks& blocks) : blocks_(blocks) {
     (blocks.x.rowwise().maxCoeff() - blocks.x.rowwise().minCoeff()).maxCoeff(&widest_axis_);
     for (Index j = 0; j < blocks.k(); ++j) {
       const auto values = blocks.members(j).row(widest_axis_);
@@ -57,18 +61,18 @@ class SeparationFinder {
   }
 
   /// From the mean of cluster `a` to that of `b`; the widest axis if they coincide.
-  [[nodiscard]] Eigen::VectorXd direction(Index a, Index b) const {
-    const Eigen::VectorXd difference = blocks_.centres.col(b) - blocks_.centres.col(a);
+  [[nodiscard]] Vector direction(Index a, Index b) const {
+    const Vector difference = blocks_.centres.col(b) - blocks_.centres.col(a);
     const double length = difference.norm();
     if (length > 0) return difference / length;
-    return Eigen::VectorXd::Unit(difference.size(), widest_axis_);
+    return Vector::Unit(difference.size(), widest_axis_);
   }
 
   /// The points of cluster `a` and `b` between which the nearest ones may be, those first that face the other cluster.
   void compare(Index a, Index b) {
-    const Eigen::VectorXd line = direction(a, b);
-    const Eigen::VectorXd from = blocks_.members(a).transpose() * line;
-    const Eigen::VectorXd to = blocks_.members(b).transpose() * line;
+    const Vector line = direction(a, b);
+    const Vector from = blocks_.members(a).transpose() * line;
+    const Vector to = blocks_.members(b).transpose() * line;
     const double reach = least_ + blocks_.slack;
     const double first = to.minCoeff();
     const double last = from.maxCoeff();
@@ -99,13 +103,16 @@ class SeparationFinder {
     }
   }
 
-  const ClusterBlocks& blocks_;
+  const Blocks& blocks_;
   Index widest_axis_ = 0;
   std::vector<Extent> extents_;  ///< ascending
   double least_ = std::numeric_limits<double>::infinity();
 };
 
 /// The smallest distance of two points of different clusters. Complexity: O(n^2 dim) at worst, mostly far less.
-[[nodiscard]] inline double separation(const ClusterBlocks& blocks) { return SeparationFinder(blocks)(); }
+template <class Real>
+[[nodiscard]] double separation(const ClusterBlocks<Real>& blocks) {
+  return SeparationFinder<Real>(blocks)();
+}
 
 }  // namespace keen::detail

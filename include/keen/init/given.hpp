@@ -33,7 +33,7 @@ struct Given {
   explicit Given(const Points& points) : centroids(columns_of(points)) {}
 
   template <int DataDim>
-    requires(DataDim == Dim || DataDim == Eigen::Dynamic || Dim == Eigen::Dynamic)
+    requires(detail::may_be_equal(DataDim, Dim))
   [[nodiscard]] Centroids<Scalar, DataDim> operator()(const Dataset<Scalar, DataDim>& data, Index k, Rng&) const {
     detail::require(centroids.cols() == k, "Given: k centroids are needed, got ", centroids.cols(), " for k = ", k);
     detail::require(centroids.rows() == data.dim(), "Given: centroids must have the dimension of the points, got ",

@@ -59,7 +59,7 @@ template <class Scalar, int Dim>
 
 /// Lloyd's iteration as it runs: points take the colour of their nearest centroid, in one or two dimensions with its
 /// Voronoi cell, and centroids glide to the mean of their points. Of several restarts the best is shown. The picture
-/// moves by CSS alone, wherever SVG is shown by a browser, <img> included; elsewhere, and for those who have asked for
+/// moves by CSS alone, wherever SVG is shown by a browser, `<img>` included; elsewhere, and for those who asked for
 /// less motion, it shows the end.
 ///
 ///     keen::svg::save("lloyd.svg", keen::svg::animation(points, {.k = 4}));

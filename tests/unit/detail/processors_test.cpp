@@ -8,7 +8,6 @@
 #include <map>
 #include <optional>
 #include <random>
-#include <sstream>
 #include <string>
 
 namespace {
@@ -102,12 +101,10 @@ TEST_CASE("a line of mountinfo is read if its hierarchy can limit processors") {
 
 TEST_CASE("the group of the process is found among its lines, also one with a colon in it") {
   const std::string lines = "odd\n9:name=cpu:/systemd\n4:cpuset,cpu:/one:two\n1:cpuacct:/other\n0::/unified\n";
-  std::istringstream text1(lines);
-  CHECK(cgroup_of_process(text1, false) == "/one:two");
-  std::istringstream text2(lines);
-  CHECK(cgroup_of_process(text2, true) == "/unified");
-  std::istringstream without("1:memory:/a\n");
-  CHECK_FALSE(cgroup_of_process(without, true));
+  CHECK(cgroup_of_process(lines, false) == "/one:two");
+  CHECK(cgroup_of_process(lines, true) == "/unified");
+  CHECK_FALSE(cgroup_of_process("1:memory:/a\n", true));
+  CHECK(cgroup_of_process("0::/no line end", true) == "/no line end");
 }
 
 TEST_CASE("the quota of the process's own group counts, rounded up") {

@@ -38,7 +38,8 @@ using Silhouettes = std::map<Label, std::vector<double>>;
   const double count = (std::min)(n, (std::max)(1.0, std::floor(bottom - top)));
   const double zero = chart.at(0, 0).x;
   std::vector<Position> corners{{zero, top}};
-  for (double bar = 0; bar < count; ++bar) {
+  for (int i = 0; i < static_cast<int>(count); ++i) {
+    const double bar = i;
     const double value = values[static_cast<std::size_t>((bar + 0.5) * n / count)];
     const double x = chart.at(value, 0).x;
     corners.push_back({x, top + (bottom - top) * bar / count});
