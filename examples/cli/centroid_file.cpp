@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "centroid_file.hpp"
 
-#include "output.hpp"
 #include "table.hpp"
 #include "text.hpp"
 
@@ -10,6 +9,12 @@
 
 namespace cli {
 namespace {
+
+using keen::io::detail::CsvCell;
+using keen::io::detail::CsvField;
+using keen::io::detail::CsvKind;
+using keen::io::detail::CsvReader;
+using keen::io::detail::CsvText;
 
 constexpr std::string_view first_name = "cluster";
 
@@ -72,15 +77,15 @@ class Parser {
   }
 
   double number(Index i) const {
-    const Field& field = fields_[static_cast<std::size_t>(i) + 1];
-    const Cell cell = parsed_cell(field.bytes);
-    if (cell.kind != CellKind::number) csv_.fail(field.offset, in_quotes(field.bytes) + " is not a finite number");
+    const CsvField& field = fields_[static_cast<std::size_t>(i) + 1];
+    const CsvCell cell = keen::io::detail::csv_cell(field.bytes);
+    if (cell.kind != CsvKind::number) csv_.fail(field.offset, in_quotes(field.bytes) + " is not a finite number");
     return cell.value;
   }
 
   const CsvText& csv_;
   CsvReader reader_;
-  std::vector<Field> fields_;
+  std::vector<CsvField> fields_;
   CentroidFile file_;
   std::vector<double> numbers_;
   Index k_ = 0;
@@ -90,13 +95,13 @@ class Parser {
 
 std::string CentroidFile::text() const {
   std::string out(first_name);
-  for (const std::string& name : names) out += ',' + csv_field(name);
+  for (const std::string& name : names) out += ',' + keen::io::detail::csv_field(name);
   out += '\n';
   for (Index j = 0; j < centroids.cols(); ++j) out += line(std::to_string(j), centroids.col(j));
   if (!scaling.is_identity()) out += line("mean", scaling.mean) + line("scale", scaling.scale);
   return out;
 }
 
-CentroidFile CentroidFile::parsed(const CsvText& csv) { return Parser(csv).file(); }
+CentroidFile CentroidFile::parsed(const keen::io::detail::CsvText& csv) { return Parser(csv).file(); }
 
 }  // namespace cli

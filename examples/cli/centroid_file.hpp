@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "csv.hpp"
 #include "scaling.hpp"
 
 #include <Eigen/Core>
+#include <keen/io/csv.hpp>
 #include <keen/types.hpp>
 #include <string>
 #include <vector>
@@ -28,7 +28,7 @@ struct CentroidFile {
   std::string text() const;
 
   /// @throws std::runtime_error "FILE:LINE:COLUMN: reason"
-  static CentroidFile parsed(const CsvText& csv);
+  static CentroidFile parsed(const keen::io::detail::CsvText& csv);
 };
 
 }  // namespace cli

@@ -2,11 +2,14 @@
 #include "choose_k_command.hpp"
 
 #include "choose_k_report.hpp"
+#include "json.hpp"
 #include "k_verdict.hpp"
 #include "output.hpp"
 #include "pictures.hpp"
+#include "progress_lines.hpp"
 #include "report.hpp"
 #include "scaling.hpp"
+#include "summary_json.hpp"
 #include "terminal.hpp"
 #include "text.hpp"
 
@@ -14,13 +17,17 @@
 #include <cstddef>
 #include <iostream>
 #include <keen/keen.hpp>
-#include <utility>
+#include <memory>
 
 namespace cli {
 namespace {
 
-keen::KMeans<double> settings(const ChooseKCommand& command) {
-  return {.threads = command.threads, .restarts = command.restarts, .seed = command.seed};
+/// Asks with a line of progress for those who watch.
+KVerdict verdict_of(const ChooseKCommand& command, Data& data) {
+  Progress progress(errors_go_to_terminal() && !command.is_quiet);
+  keen::KMeans<double> settings{.threads = command.threads, .restarts = command.restarts, .seed = command.seed};
+  if (progress.is_shown()) settings.observer = shown_iterations(progress, command.restarts);
+  return judged(data.dataset(), command.max_k, settings);
 }
 
 /// The chosen clusters, in the units of the file.
@@ -45,7 +52,7 @@ std::string criteria_lines(const KVerdict& verdict) {
 ChooseKReport page_of(const ChooseKCommand& command, Data& data, const KVerdict& verdict,
                       const ClusterSummary& summary) {
   ChooseKReport page;
-  page.file = short_name(command.input.file);
+  page.file = short_name(data.table().file());
   page.about = input_lines(data.table(), data.numbers(), data.columns(), !command.columns.empty(), 200);
   if (command.standardize) page.about += "Distances are in standard deviations.";
   page.answer = answer_sentence(verdict, page.file);
@@ -57,16 +64,40 @@ ChooseKReport page_of(const ChooseKCommand& command, Data& data, const KVerdict&
   return page;
 }
 
+std::string criterion_json(const keen::KSelection& by) {
+  return json::object({{"criterion", json::text(by.criterion)},
+                       {"k", by.best ? json::number(*by.best) : "null"},
+                       {"scores", json::curve(by.k, by.score, "score")}});
+}
+
+std::string json_report(const Data& data, const KVerdict& verdict, const ClusterSummary& summary,
+                        const std::vector<WrittenFile>& files) {
+  std::vector<std::string> votes;
+  std::vector<std::string> criteria;
+  for (const keen::KVote& vote : verdict.found.votes)
+    votes.push_back(json::object({{"criterion", json::text(vote.criterion)}, {"k", json::number(vote.k)}}));
+  for (const keen::KSelection& by : verdict.criteria) criteria.push_back(criterion_json(by));
+  json::Members members = json::input_members(data);
+  members.emplace_back("k", json::number(verdict.found.k));
+  members.emplace_back("agreement", json::number(verdict.found.agreement));
+  members.emplace_back("structure", json::number(verdict.found.structure));
+  members.emplace_back("votes", json::array(votes));
+  members.emplace_back("criteria", json::array(criteria));
+  members.emplace_back("clusters", json::clusters(summary));
+  members.emplace_back("files", json::files(files));
+  return json::document(members);
+}
+
 }  // namespace
 
 void ChooseKCommand::run() const {
   if (!report.empty()) refuse_overwriting(input.file, {report});
-  const Table table(CsvText::read(input.file), input.table);
-  Data data = selected_data(table, columns, weights, input.missing);
+  const std::unique_ptr<const Table> table = opened_table(input);
+  Data data = selected_data(*table, columns, weights, input.missing);
   Scaling scaling;
   if (standardize) scaling = z_scores(data.points(), data.weights(), data.names());
   scaling.apply(data.points());
-  const KVerdict verdict = judged(data.dataset(), max_k, settings(*this));
+  const KVerdict verdict = verdict_of(*this, data);
   const ClusterSummary summary = summary_of(data, scaling, verdict);
   std::vector<WrittenFile> files;
   if (!report.empty()) {
@@ -74,9 +105,13 @@ void ChooseKCommand::run() const {
     files.push_back({report, "the answer with its reasons and pictures"});
   }
   if (is_quiet) return;
+  if (is_json) {
+    std::cout << json_report(data, verdict, summary, files);
+    return;
+  }
   const std::size_t cells = terminal_width();
   std::cout << input_lines(data.table(), data.numbers(), data.columns(), !columns.empty(), cells) << '\n'
-            << answer_sentence(verdict, short_name(input.file)) << '\n'
+            << answer_sentence(verdict, short_name(data.table().file())) << '\n'
             << wrapped(reason_text(verdict), cells) << "\n\n"
             << criteria_lines(verdict) << '\n'
             << cluster_lines(summary, cells);

@@ -23,6 +23,7 @@ struct ChooseKCommand {
   std::string report;  // the page; none where empty
   bool is_dark = false;
   bool is_quiet = false;
+  bool is_json = false;
 
   /// @throws std::runtime_error for bad files, std::invalid_argument for bad wishes
   void run() const;

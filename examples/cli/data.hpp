@@ -11,13 +11,6 @@
 
 namespace cli {
 
-/// How a file of points is to be read.
-struct InputOptions {
-  std::string file;
-  TableOptions table;
-  Missing missing = Missing::error;
-};
-
 /// The points in some columns of a table, and their weights.
 class Data {
  public:

@@ -4,18 +4,22 @@
 #include "centroid_file.hpp"
 #include "columns.hpp"
 #include "fit_result.hpp"
+#include "json.hpp"
 #include "output.hpp"
 #include "pictures.hpp"
+#include "progress_lines.hpp"
 #include "report.hpp"
+#include "summary_json.hpp"
 #include "terminal.hpp"
 #include "text.hpp"
 
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <keen/io/model_file.hpp>
 #include <keen/keen.hpp>
+#include <memory>
 #include <stdexcept>
-#include <utility>
 
 namespace cli {
 namespace {
@@ -35,18 +39,6 @@ keen::Initializer<double, Eigen::Dynamic> initializer(Start start) {
   throw std::invalid_argument("unknown --init");
 }
 
-std::string progress_line(const keen::IterationStats& it, Index restarts) {
-  return "k = " + std::to_string(it.k) + ", restart " + std::to_string(it.restart + 1) + " of " +
-         std::to_string(restarts) + ", pass " + std::to_string(it.iteration) + ": SSE " + general(it.sse, 6) + ", " +
-         counted(it.labels_changed, "label") + " changed";
-}
-
-keen::Observer observer(Progress& progress, Index restarts) {
-  return [&progress, restarts](const keen::IterationStats& it) {
-    if (progress.is_due()) progress.show(progress_line(it, restarts).substr(0, 79));
-  };
-}
-
 /// An init that draws nothing would only repeat itself.
 Index useful_restarts(const FitCommand& command) { return command.start == Start::first ? 1 : command.restarts; }
 
@@ -59,7 +51,7 @@ KMeans settings(const FitCommand& command, Progress& progress) {
   out.threads = command.threads;
   out.restarts = useful_restarts(command);
   out.seed = command.seed;
-  if (progress.is_shown()) out.observer = observer(progress, useful_restarts(command));
+  if (progress.is_shown()) out.observer = shown_iterations(progress, useful_restarts(command));
   return out;
 }
 
@@ -102,10 +94,18 @@ void check_animation(const std::string& path) {
   throw std::invalid_argument("--animation: the file must end in .svg or .html, not " + in_quotes(path));
 }
 
-void check_k(const FitCommand& command, Index rows) {
-  if (command.k <= rows) return;
-  throw std::invalid_argument("--k " + std::to_string(command.k) + " is more than the " + counted(rows, "row") +
-                              " of " + command.input.file);
+void check_model(const FitCommand& command) {
+  if (command.model.empty()) return;
+  if (!ends_with(command.model, ".keen") && !ends_with(command.model, ".json"))
+    throw std::invalid_argument("--model: the file must end in .keen or .json, not " + in_quotes(command.model));
+  if (command.standardize)
+    throw std::invalid_argument("--model has no place for the means and scales of --standardize; centroids.csv has");
+}
+
+void check_k(Index k, const Data& data) {
+  if (k <= data.size()) return;
+  throw std::invalid_argument("--k " + std::to_string(k) + " is more than the " + counted(data.size(), "row") + " of " +
+                              data.table().file());
 }
 
 std::string stop_lines(const FitCommand& command, const FitResult& result) {
@@ -142,6 +142,40 @@ std::vector<WrittenFile> write_results(const FitCommand& command, const Data& da
   return files;
 }
 
+WrittenFile write_animation(const FitCommand& command, Data& data, const PlotData& plot, const KMeans& kmeans) {
+  const bool is_page = ends_with(command.animation, ".html");
+  write_file(command.animation,
+             plot.animation(data, kmeans, data.table().file(), command.is_dark, command.standardize, is_page));
+  return {command.animation, is_page ? "the iteration, with a slider" : "the iteration as a moving picture"};
+}
+
+WrittenFile write_model(const std::string& path, const keen::Centroids<double>& centroids) {
+  const keen::Model<double> model(centroids);
+  const bool is_json = ends_with(path, ".json");
+  write_file(path, is_json ? keen::io::to_json(model) : keen::io::to_bytes(model));
+  return {path, is_json ? "the model as JSON" : "the model, for keen predict and keen::io::load_model"};
+}
+
+std::string json_report(const FitCommand& command, const Data& data, const FitResult& result,
+                        const std::vector<WrittenFile>& files) {
+  const keen::Clustering<double>& found = result.clustering;
+  json::Members members = json::input_members(data);
+  members.emplace_back("k", json::number(found.model.k()));
+  members.emplace_back("k_was_chosen", json::boolean(result.selection.has_value()));
+  members.emplace_back("standardized", json::boolean(command.standardize));
+  members.emplace_back("sse", json::number(found.sse));
+  members.emplace_back("iterations", json::number(found.iterations));
+  members.emplace_back("stop_reason", json::text(to_string(found.stop_reason)));
+  members.emplace_back("effective_clusters", json::number(found.effective_clusters));
+  members.emplace_back("restarts", json::number(useful_restarts(command)));
+  members.emplace_back("seed", std::to_string(command.seed));
+  if (result.selection)
+    members.emplace_back("sse_by_k", json::curve(result.selection->k, result.selection->sse, "sse"));
+  members.emplace_back("clusters", json::clusters(result.summary));
+  members.emplace_back("files", json::files(files));
+  return json::document(members);
+}
+
 std::string report(const FitCommand& command, const Data& data, const FitResult& result,
                    const std::vector<WrittenFile>& files) {
   const std::size_t cells = terminal_width();
@@ -164,13 +198,15 @@ std::string FitCommand::labels_path() const { return labels.empty() ? path("labe
 
 void FitCommand::run() const {
   check_animation(animation);
+  check_model(*this);
   std::vector<std::string> outputs{labels_path(), path("centroids.csv"), path("clusters.svg"), path("convergence.svg"),
                                    path("elbow.svg")};
   if (!animation.empty()) outputs.push_back(animation);
+  if (!model.empty()) outputs.push_back(model);
   refuse_overwriting(input.file, outputs);
-  const Table table(CsvText::read(input.file), input.table);
-  Data data = selected_data(table, columns, weights, input.missing);
-  check_k(*this, data.size());
+  const std::unique_ptr<const Table> table = opened_table(input);
+  Data data = selected_data(*table, columns, weights, input.missing);
+  check_k(k, data);
   const PlotData plot(data, axes);
   FitResult result;
   if (standardize) result.scaling = z_scores(data.points(), data.weights(), data.names());
@@ -178,12 +214,10 @@ void FitCommand::run() const {
   make_directory(out);
   const KMeans kmeans = cluster(*this, data, result);
   std::vector<WrittenFile> files = write_results(*this, data, plot, result);
-  if (!animation.empty()) {
-    const bool is_page = ends_with(animation, ".html");
-    write_file(animation, plot.animation(data, kmeans, input.file, is_dark, standardize, is_page));
-    files.push_back({animation, is_page ? "the iteration, with a slider" : "the iteration as a moving picture"});
-  }
-  if (!is_quiet) std::cout << report(*this, data, result, files);
+  if (!model.empty()) files.push_back(write_model(model, result.centroids));
+  if (!animation.empty()) files.push_back(write_animation(*this, data, plot, kmeans));
+  if (is_quiet) return;
+  std::cout << (is_json ? json_report(*this, data, result, files) : report(*this, data, result, files));
 }
 
 }  // namespace cli

@@ -30,9 +30,11 @@ struct FitCommand {
   std::string out = "keen-out";
   std::string labels;     // labels.csv in `out` where empty
   std::string animation;  // .svg or .html; none where empty
+  std::string model;      // .keen or .json; none where empty
   std::string axes;       // two columns; the first two where empty
   bool is_dark = false;
   bool is_quiet = false;
+  bool is_json = false;
 
   /// @throws std::runtime_error for bad files, std::invalid_argument for bad wishes
   void run() const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "choose_k_command.hpp"
 #include "fit_command.hpp"
+#include "info_command.hpp"
 #include "predict_command.hpp"
 #include "text.hpp"
 
@@ -31,6 +32,9 @@ constexpr const char* main_help = R"(Examples:
                                             how many, why, and the pictures to it
   keen predict keen-out/centroids.csv new.csv --out new-labels.csv
                                             the clusters of further rows
+  keen info people.csv                      what is in a file, column by column
+
+Files are CSV, or by their extension .npy (numpy.save of floats), .fvecs or .bvecs.
 
 Exit status: 0 done, 1 a file is bad or cannot be written, 2 the command line makes no sense.)";
 
@@ -63,6 +67,14 @@ constexpr const char* predict_help = R"(Examples:
   keen predict keen-out/centroids.csv new.csv --columns 3,1
       Columns are matched by name, or by order where the file has no header line; with
       --columns they are taken as listed. Standardization is that of keen fit.)";
+
+constexpr const char* info_help = R"(Examples:
+  keen info people.csv
+      Rows, columns, what each holds, and whether to --standardize.
+  keen info groups.keen
+      What a model of keen fit --model, or of keen::io::save, has.)";
+
+constexpr const char* points_file = "CSV, .npy, .fvecs or .bvecs; - for CSV from the standard input";
 
 template <class Value>
 using Words = std::map<std::string, Value>;
@@ -120,15 +132,23 @@ CLI::Option* add_threads(CLI::App& app, int& target) {
 
 void add_input_options(CLI::App& app, cli::InputOptions& input) {
   constexpr const char* group = "Reading";
-  add_choice(app, "--delimiter", delimiters, input.table.delimiter, "comma, semicolon or tab (detected)")
+  add_choice(app, "--delimiter", delimiters, input.csv.delimiter, "comma, semicolon or tab (detected)")
       ->type_name("D")
       ->group(group);
-  add_choice(app, "--header", yes_or_no, input.table.has_header, "yes or no: the first line holds names (detected)")
+  add_choice(app, "--header", yes_or_no, input.csv.has_header, "yes or no: the first line holds names (detected)")
       ->type_name("Y")
       ->group(group);
+}
+
+void add_missing(CLI::App& app, cli::InputOptions& input) {
   add_choice(app, "--missing", missing_policies, input.missing, "error, or drop: leave out rows with missing values")
       ->type_name("P")
-      ->group(group);
+      ->group("Reading");
+}
+
+void add_printing(CLI::App& app, bool& is_json, bool& is_quiet, const std::string& group) {
+  app.add_flag("--json", is_json, "print one JSON object, for scripts")->group(group);
+  app.add_flag("-q,--quiet", is_quiet, "print nothing but errors")->group(group);
 }
 
 cli::Index parsed_k(const std::string& text) {
@@ -166,13 +186,12 @@ void add_clustering_options(CLI::App& app, cli::FitCommand& fit) {
 }
 
 void add_fit(CLI::App& app, cli::FitCommand& fit) {
-  CLI::App& command = *app.add_subcommand("fit", "cluster the rows of a CSV file");
+  CLI::App& command = *app.add_subcommand("fit", "cluster the rows of a file");
   command.footer(fit_help);
-  command.add_option("FILE", fit.input.file, "CSV file of numbers, - for the standard input")
-      ->required()
-      ->type_name("");
+  command.add_option("FILE", fit.input.file, points_file)->required()->type_name("");
   add_clustering_options(command, fit);
   add_input_options(command, fit.input);
+  add_missing(command, fit.input);
   constexpr const char* group = "Output";
   command.add_option("-o,--out", fit.out, "the folder for all that is written (keen-out)")
       ->type_name("DIR")
@@ -182,20 +201,21 @@ void add_fit(CLI::App& app, cli::FitCommand& fit) {
       .add_option("--animation", fit.animation, "the iteration as a moving picture (.svg), or with a slider (.html)")
       ->type_name("FILE")
       ->group(group);
+  command.add_option("--model", fit.model, "the centroids for C++ programs and keen predict (.keen), or as .json")
+      ->type_name("FILE")
+      ->group(group);
   command.add_option("--axes", fit.axes, "the two columns of the picture (the first two)")
       ->type_name("A,B")
       ->group(group);
   add_choice(command, "--theme", themes, fit.is_dark, "light or dark pictures (light)")->type_name("T")->group(group);
-  command.add_flag("-q,--quiet", fit.is_quiet, "print nothing but errors")->group(group);
+  add_printing(command, fit.is_json, fit.is_quiet, group);
   command.final_callback([&fit] { fit.run(); });
 }
 
 void add_choose_k(CLI::App& app, cli::ChooseKCommand& choose) {
-  CLI::App& command = *app.add_subcommand("choose-k", "find out how many clusters a CSV file has");
+  CLI::App& command = *app.add_subcommand("choose-k", "find out how many clusters a file has");
   command.footer(choose_k_help);
-  command.add_option("FILE", choose.input.file, "CSV file of numbers, - for the standard input")
-      ->required()
-      ->type_name("");
+  command.add_option("FILE", choose.input.file, points_file)->required()->type_name("");
   add_count(command, "--max-k", choose.max_k, "the most clusters that are tried (10)");
   command.add_option("--columns", choose.columns, "names, numbers or ranges: height,3,5-7 (all numeric)")
       ->type_name("LIST");
@@ -206,27 +226,38 @@ void add_choose_k(CLI::App& app, cli::ChooseKCommand& choose) {
   add_threads(command, choose.threads);
   command.add_option("-r,--report", choose.report, "where to write the page (HTML)")->type_name("FILE");
   add_choice(command, "--theme", themes, choose.is_dark, "light or dark page (light)")->type_name("T");
-  command.add_flag("-q,--quiet", choose.is_quiet, "print nothing but errors");
+  add_printing(command, choose.is_json, choose.is_quiet, "Options");
   add_input_options(command, choose.input);
+  add_missing(command, choose.input);
   command.final_callback([&choose] { choose.run(); });
 }
 
 void add_predict(CLI::App& app, cli::PredictCommand& predict) {
   CLI::App& command = *app.add_subcommand("predict", "find the clusters of further rows");
   command.footer(predict_help);
-  command.add_option("CENTROIDS", predict.centroids, "centroids.csv, as keen fit has written it")
+  command.add_option("CENTROIDS", predict.centroids, "centroids.csv, as keen fit has written it, or a model (.keen)")
       ->required()
       ->type_name("");
-  command.add_option("FILE", predict.input.file, "CSV file of numbers, - for the standard input")
-      ->required()
-      ->type_name("");
+  command.add_option("FILE", predict.input.file, points_file)->required()->type_name("");
   command.add_option("--columns", predict.columns, "the centroids' columns, in their order (by name)")
       ->type_name("LIST");
   command.add_option("-o,--out", predict.labels, "where to write the labels (labels.csv)")->type_name("FILE");
   add_threads(command, predict.threads);
-  command.add_flag("-q,--quiet", predict.is_quiet, "print nothing but errors");
+  add_printing(command, predict.is_json, predict.is_quiet, "Options");
   add_input_options(command, predict.input);
+  add_missing(command, predict.input);
   command.final_callback([&predict] { predict.run(); });
+}
+
+void add_info(CLI::App& app, cli::InfoCommand& info) {
+  CLI::App& command = *app.add_subcommand("info", "tell what is in a file of points, or in a model");
+  command.footer(info_help);
+  command.add_option("FILE", info.input.file, std::string(points_file) + "; or a model (.keen)")
+      ->required()
+      ->type_name("");
+  command.add_flag("--json", info.is_json, "print one JSON object, for scripts");
+  add_input_options(command, info.input);
+  command.final_callback([&info] { info.run(); });
 }
 
 int complain(std::string text, int status) {
@@ -242,7 +273,7 @@ std::string help_hint(const CLI::App& app) {
 }
 
 int run(int argc, char** argv) {
-  CLI::App app("keen: k-means clustering of CSV files", "keen");
+  CLI::App app("keen: k-means clustering of files", "keen");
   app.set_help_flag("-h,--help", "print this help");
   app.footer(main_help);
   app.set_version_flag("--version", "keen " KEEN_VERSION_STRING, "print the version");
@@ -251,9 +282,11 @@ int run(int argc, char** argv) {
   cli::FitCommand fit;
   cli::PredictCommand predict;
   cli::ChooseKCommand choose;
+  cli::InfoCommand info;
   add_fit(app, fit);
   add_choose_k(app, choose);
   add_predict(app, predict);
+  add_info(app, info);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help_or_version) {
@@ -261,7 +294,7 @@ int run(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return complain(error.what() + help_hint(app), bad_usage);
   }
-  if (argc == 1) return complain("a command is needed: fit, choose-k or predict" + help_hint(app), bad_usage);
+  if (argc == 1) return complain("a command is needed: fit, choose-k, predict or info" + help_hint(app), bad_usage);
   if (!std::cout.flush()) return complain("cannot write to the standard output", bad_file);
   return 0;
 }

@@ -29,12 +29,4 @@ void refuse_overwriting(const std::string& input, const std::vector<std::string>
   }
 }
 
-std::string csv_field(std::string_view text) {
-  const bool has_edge_space = !text.empty() && (text.front() == ' ' || text.back() == ' ');
-  if (text.find_first_of(",;\t\"\r\n") == std::string_view::npos && !has_edge_space) return std::string(text);
-  std::string out = "\"";
-  for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return out + '"';
-}
-
 }  // namespace cli

@@ -19,7 +19,4 @@ void make_directory(const std::string& path);
 /// @throws std::invalid_argument if one of `outputs` is the file `input`, or two of them are the same
 void refuse_overwriting(const std::string& input, const std::vector<std::string>& outputs);
 
-/// A field as CSV wants it: between quotes where it holds a delimiter, a quote, a line end or a space at its ends.
-std::string csv_field(std::string_view text);
-
 }  // namespace cli

@@ -3,17 +3,22 @@
 
 #include "centroid_file.hpp"
 #include "columns.hpp"
+#include "json.hpp"
+#include "model_input.hpp"
 #include "output.hpp"
 #include "report.hpp"
+#include "summary_json.hpp"
 #include "terminal.hpp"
 #include "text.hpp"
 
 #include <algorithm>
 #include <iostream>
 #include <keen/model.hpp>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -53,8 +58,8 @@ std::vector<Index> matched_by_order(const Table& table, const std::vector<std::s
   std::vector<Index> columns = table.numeric_columns();
   if (columns.size() == names.size()) return columns;
   throw std::runtime_error(table.file() + " has " + counted(static_cast<std::ptrdiff_t>(columns.size()), "column") +
-                           " of numbers and no header line, but the centroids were made from " +
-                           std::to_string(names.size()) + "; --columns names the columns to take, in their order");
+                           " of numbers, but the centroids were made from " + std::to_string(names.size()) +
+                           "; --columns names the columns to take, in their order");
 }
 
 std::vector<Index> chosen(const Table& table, const std::string& list, std::size_t count) {
@@ -64,13 +69,29 @@ std::vector<Index> chosen(const Table& table, const std::string& list, std::size
                               ", but the centroids were made from " + std::to_string(count));
 }
 
-/// By the user's list; by name; by order where there are no names, and where names and order are the same anyway.
+/// Whether a name is "column 3", which a column without a name is called.
+bool is_made_up(const std::string& name) {
+  constexpr std::string_view prefix = "column ";
+  return name.starts_with(prefix) && name.size() > prefix.size() &&
+         name.find_first_not_of("0123456789", prefix.size()) == std::string::npos;
+}
+
+/// By the user's list; by name; by order where centroids or table have no names, and where names and order are the same
+/// anyway. Tables without names that keen fit took some columns of have them at the same places.
 std::vector<Index> matched_columns(const Table& table, const std::vector<std::string>& names, const std::string& list) {
   if (!list.empty()) return chosen(table, list, names.size());
   if (names_of(table, table.numeric_columns()) == names) return table.numeric_columns();
-  const bool made_up =
-      std::all_of(names.begin(), names.end(), [](const std::string& name) { return name.starts_with("column "); });
-  return table.has_header() || made_up ? matched_by_name(table, names) : matched_by_order(table, names);
+  const bool made_up = std::all_of(names.begin(), names.end(), is_made_up);
+  return table.has_names() == made_up ? matched_by_order(table, names) : matched_by_name(table, names);
+}
+
+/// Centroids that keen fit has written, or a model file, whose coordinates have no names.
+CentroidFile fitted_centroids(const std::string& file) {
+  refuse_json_model(file);
+  if (!is_model_file(file)) return CentroidFile::parsed(read_text(file));
+  CentroidFile fitted{{}, read_model(file).centroids, {}};
+  for (Index i = 1; i <= fitted.centroids.rows(); ++i) fitted.names.push_back("column " + std::to_string(i));
+  return fitted;
 }
 
 }  // namespace
@@ -78,19 +99,32 @@ std::vector<Index> matched_columns(const Table& table, const std::vector<std::st
 void PredictCommand::run() const {
   refuse_overwriting(input.file, {labels});
   refuse_overwriting(centroids, {labels});
-  const CentroidFile fitted = CentroidFile::parsed(CsvText::read(centroids));
-  const Table table(CsvText::read(input.file), input.table);
-  Data data(table, matched_columns(table, fitted.names, columns), std::nullopt, input.missing);
+  const CentroidFile fitted = fitted_centroids(centroids);
+  const std::unique_ptr<const Table> opened = opened_table(input);
+  const Table& table = *opened;
+  const bool is_by_order = columns.empty() && is_model_file(centroids);
+  Data data(table, is_by_order ? matched_by_order(table, fitted.names) : matched_columns(table, fitted.names, columns),
+            std::nullopt, input.missing);
   fitted.scaling.apply(data.points());
-  const keen::Model<double> model(fitted.scaling.applied(fitted.centroids));
+  const keen::Centroids<double> scaled = fitted.scaling.applied(fitted.centroids);
+  if (!scaled.allFinite()) throw std::runtime_error(centroids + ": its scales are too small for its centroids");
+  const keen::Model<double> model(scaled);
   const keen::Labels found = model.predict(keen::rows(data.points()), threads);
   write_file(labels, labels_text(data.numbers(), found));
   if (is_quiet) return;
   ClusterSummary summary = summarized(data.points(), data.weights(), found, model.centroids());
   summary.centroids = keen::Centroids<double>(0, model.k());
+  const std::vector<WrittenFile> files{{labels, "the cluster of each row"}};
+  if (is_json) {
+    json::Members members = json::input_members(data);
+    members.emplace_back("clusters", json::clusters(summary));
+    members.emplace_back("files", json::files(files));
+    std::cout << json::document(members);
+    return;
+  }
   std::cout << input_lines(table, data.numbers(), data.columns(), true, terminal_width()) << '\n'
             << cluster_lines(summary, terminal_width()) << '\n'
-            << file_lines({{labels, "the cluster of each row"}});
+            << file_lines(files);
 }
 
 }  // namespace cli

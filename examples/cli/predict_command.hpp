@@ -7,14 +7,16 @@
 
 namespace cli {
 
-/// `keen predict`: the nearest of the centroids that `keen fit` has written, for every row of a file.
+/// `keen predict`: the nearest of the centroids that `keen fit` has written, or of a model file, for every row of a
+/// file.
 struct PredictCommand {
-  std::string centroids;
+  std::string centroids;  // centroids.csv, or a model
   InputOptions input;
   std::string columns;  // a list in the centroids' order; matched by name where empty
   std::string labels = "labels.csv";
   int threads = 0;
   bool is_quiet = false;
+  bool is_json = false;
 
   /// @throws std::runtime_error for bad files, std::invalid_argument for bad wishes
   void run() const;

@@ -100,7 +100,7 @@ std::string input_lines(const Table& table, const Numbers& numbers, const std::v
   std::string out = printable(table.file(), 1000) + ": " + counted(numbers.rows_in_file, "row");
   out += used == table.column_count() ? ", " + counted(used, "column")
                                       : ", " + std::to_string(used) + " of " + counted(table.column_count(), "column");
-  out += table.has_header() ? "\n" : ", no header line\n";
+  out += table.has_names() || !table.can_have_names() ? "\n" : ", no header line\n";
   const Index dropped = numbers.rows_in_file - numbers.size();
   if (dropped > 0) out += "dropped " + counted(dropped, "row") + " with missing values\n";
   if (were_chosen) return out;

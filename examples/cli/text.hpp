@@ -2,18 +2,16 @@
 #pragma once
 
 #include <cstddef>
+#include <keen/io/detail/printable.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace cli {
 
-/// `bytes` made fit for a terminal line: valid UTF-8 letters stay, control characters and stray bytes become `\xNN`.
-/// At most `limit` bytes come out, then "...".
-std::string printable(std::string_view bytes, std::size_t limit = 64);
-
-/// `bytes` made printable, between double quotes.
-std::string in_quotes(std::string_view bytes);
+using keen::io::detail::counted;
+using keen::io::detail::in_quotes;
+using keen::io::detail::printable;
 
 /// How many terminal cells a printable UTF-8 string takes.
 std::size_t width(std::string_view text);
@@ -41,8 +39,5 @@ std::string general(double value, int digits);
 
 /// `value` with the fewest digits that read back as the same double.
 std::string shortest(double value);
-
-/// "1 row", "2 rows".
-std::string counted(std::ptrdiff_t count, std::string_view noun);
 
 }  // namespace cli

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Files, with no dependency: models, .npy, .fvecs and .bvecs. Not part of <keen/keen.hpp>: include it where files are
-// read or written.
+// Files, with no dependency: models, CSV, .npy, .fvecs and .bvecs. Not part of <keen/keen.hpp>: include it where files
+// are read or written.
 //
 //   keen::io::save(clustering.model, "groups.keen");
 
+#include "io/csv.hpp"
 #include "io/model_file.hpp"
 #include "io/npy.hpp"
 #include "io/vecs.hpp"

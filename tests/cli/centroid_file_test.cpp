@@ -12,7 +12,7 @@ namespace {
 
 std::string refusal(const std::string& text) {
   try {
-    static_cast<void>(cli::CentroidFile::parsed(cli::CsvText("c.csv", text)));
+    static_cast<void>(cli::CentroidFile::parsed(keen::io::detail::CsvText("c.csv", text)));
     return "accepted";
   } catch (const std::runtime_error& error) {
     return error.what();
@@ -33,11 +33,11 @@ TEST_CASE("centroids read back bit by bit", "[cli][centroid_file]") {
   cli::CentroidFile file = example();
   for (const bool is_scaled : {false, true}) {
     if (is_scaled) file.scaling = {Eigen::VectorXd::Constant(5, 1.0 / 3), Eigen::VectorXd::Constant(5, 0.7)};
-    const cli::CentroidFile back = cli::CentroidFile::parsed(cli::CsvText("c.csv", file.text()));
+    const cli::CentroidFile back = cli::CentroidFile::parsed(keen::io::detail::CsvText("c.csv", file.text()));
     CHECK(back.centroids == file.centroids);
     CHECK(back.scaling.mean == file.scaling.mean);
     CHECK(back.scaling.scale == file.scaling.scale);
-    CHECK(back.text() == cli::CentroidFile::parsed(cli::CsvText("c.csv", back.text())).text());
+    CHECK(back.text() == cli::CentroidFile::parsed(keen::io::detail::CsvText("c.csv", back.text())).text());
     CHECK(back.names[1] == file.names[1]);
     CHECK(back.names[2] == file.names[2]);
     CHECK(back.names[3] == file.names[3]);

@@ -70,13 +70,3 @@ TEST_CASE("an output does not overwrite the input or another output", "[cli][out
                   std::invalid_argument);
   CHECK_THROWS_AS(cli::refuse_overwriting(folder / "in.csv", {folder / "a", folder / "b/../a"}), std::invalid_argument);
 }
-
-TEST_CASE("a field of CSV is quoted where it must be", "[cli][output]") {
-  CHECK(cli::csv_field("plain name") == "plain name");
-  CHECK(cli::csv_field("a,b") == "\"a,b\"");
-  CHECK(cli::csv_field("a;b") == "\"a;b\"");
-  CHECK(cli::csv_field("say \"hi\"") == "\"say \"\"hi\"\"\"");
-  CHECK(cli::csv_field("two\nlines") == "\"two\nlines\"");
-  CHECK(cli::csv_field(" a") == "\" a\"");
-  CHECK(cli::csv_field("").empty());
-}

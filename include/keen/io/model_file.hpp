@@ -4,10 +4,9 @@
 #include "../model.hpp"
 #include "detail/bytes.hpp"
 #include "detail/file.hpp"
+#include "detail/number_text.hpp"
 #include "write_file.hpp"
 
-#include <array>
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -67,16 +66,6 @@ struct ModelHeader {
   const auto checksum = number_at<std::uint32_t>(bytes.data() + bytes.size() - model_checksum);
   if (checksum != crc32c(bytes.substr(0, bytes.size() - model_checksum))) fail(path, "the checksum is wrong");
   return {scalar, static_cast<Index>(k), static_cast<Index>(dim)};
-}
-
-[[nodiscard]] inline std::string json_number(double value) {
-  std::array<char, 32> buffer{};
-  return {buffer.data(), std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr};
-}
-
-[[nodiscard]] inline std::string json_number(float value) {
-  std::array<char, 32> buffer{};
-  return {buffer.data(), std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr};
 }
 
 }  // namespace detail
@@ -163,7 +152,7 @@ template <class Scalar, int Dim>
     json += j == 0 ? "[" : ",\n  [";
     for (Index d = 0; d < model.dim(); ++d) {
       if (d > 0) json += ", ";
-      json += detail::json_number(model.centroids()(d, j));
+      json += detail::number_text(model.centroids()(d, j));
     }
     json += ']';
   }

@@ -32,7 +32,8 @@ template <class... Parts>
 [[nodiscard]] inline std::string system_words(int error) { return std::system_category().message(error); }
 
 struct Closer {
-  void operator()(std::FILE* file) const { std::fclose(file); }
+  // What is read is read, and what is written is closed by write_checked.
+  void operator()(std::FILE* file) const { (void)std::fclose(file); }
 };
 using File = std::unique_ptr<std::FILE, Closer>;
 
@@ -43,20 +44,25 @@ using File = std::unique_ptr<std::FILE, Closer>;
   return file;
 }
 
-/// All bytes of a file, a pipe included. Takes memory for what is there, whatever the file says of itself.
+/// All bytes to the end of a file, which may be a pipe. Takes memory for what is there, whatever the file says of
+/// itself.
 /// @throws std::runtime_error if it cannot be read
-[[nodiscard]] inline std::string read_file(const std::filesystem::path& path) {
+[[nodiscard]] inline std::string read_all(std::FILE* file, const std::filesystem::path& shown) {
   constexpr std::size_t block = std::size_t{1} << 16;
-  const File file = open_to_read(path);
   std::string bytes;
   for (std::size_t got = block; got == block;) {
     const std::size_t size = bytes.size();
     bytes.resize(size + block);
-    got = std::fread(bytes.data() + size, 1, block, file.get());
+    got = std::fread(bytes.data() + size, 1, block, file);
     bytes.resize(size + got);
   }
-  if (std::ferror(file.get()) != 0) fail(path, "cannot read: ", system_words(errno));
+  if (std::ferror(file) != 0) fail(shown, "cannot read: ", system_words(errno));
   return bytes;
+}
+
+/// @throws std::runtime_error if it cannot be read
+[[nodiscard]] inline std::string read_file(const std::filesystem::path& path) {
+  return read_all(open_to_read(path).get(), path);
 }
 
 /// Removes the file unless it has become the real one.

@@ -1,42 +1,60 @@
 // SPDX-License-Identifier: MIT
-#include "columns.hpp"
-#include "table.hpp"
-#include "text.hpp"
+#include <keen/io/csv.hpp>
 
-#include "../support/catch.hpp"
+#include "support/catch.hpp"
+#include "unit/support/temporary_folder.hpp"
 
+#include <cmath>
+#include <cstring>
+#include <limits>
 #include <locale>
 #include <random>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace {
+
+using keen::Index;
+using keen::io::CsvFile;
+using keen::io::CsvFormat;
+using keen::io::Missing;
+using keen::io::TableNumbers;
+
+std::vector<Index> numeric_columns(const CsvFile& file) {
+  std::vector<Index> columns;
+  for (Index i = 0; i < file.column_count(); ++i) {
+    if (file.is_numeric(i)) columns.push_back(i);
+  }
+  return columns;
+}
 
 struct Case {
   std::string what;
   std::string csv;
   std::string expected;  // `a=1|2 b=text`, then `-3` for a dropped row, or the error
-  cli::TableOptions options = {};
-  cli::Missing missing = cli::Missing::error;
+  CsvFormat options = {};
+  Missing missing = Missing::error;
 };
 
-std::string column_text(const cli::Table& table, cli::Index column, const cli::Numbers& numbers, cli::Index& next) {
-  std::string out = cli::printable(table.name(column)) + '=';
+std::string column_text(const CsvFile& table, Index column, const TableNumbers& numbers, Index& next) {
+  std::string out = keen::io::detail::printable(table.name(column)) + '=';
   if (!table.is_numeric(column))
     return out + (table.why_not_numeric(column) == "no value in any row" ? "none" : "text");
-  for (cli::Index i = 0; i < numbers.size(); ++i) out += (i == 0 ? "" : "|") + cli::shortest(numbers.points()(i, next));
+  for (Index i = 0; i < numbers.size(); ++i)
+    out += (i == 0 ? "" : "|") + keen::io::detail::number_text(numbers.points()(i, next));
   ++next;
   return out;
 }
 
 std::string read(const Case& c) {
   try {
-    const cli::Table table(cli::CsvText("t.csv", c.csv), c.options);
-    const cli::Numbers numbers = table.numbers(table.numeric_columns(), c.missing);
+    const CsvFile table = CsvFile::of_text("t.csv", c.csv, c.options);
+    const TableNumbers numbers = table.numbers(numeric_columns(table), c.missing);
     std::string out;
-    for (cli::Index i = 0, next = 0; i < table.column_count(); ++i)
+    for (Index i = 0, next = 0; i < table.column_count(); ++i)
       out += (i == 0 ? "" : " ") + column_text(table, i, numbers, next);
-    for (cli::Index row = 0, kept = 0; row < numbers.rows_in_file; ++row) {
+    for (Index row = 0, kept = 0; row < numbers.rows_in_file; ++row) {
       const bool is_kept = kept < numbers.size() && numbers.rows[static_cast<std::size_t>(kept)] == row;
       is_kept ? void(++kept) : void(out += " -" + std::to_string(row + 1));
     }
@@ -48,9 +66,9 @@ std::string read(const Case& c) {
 
 using namespace std::string_literals;
 
-const cli::TableOptions with_header{.delimiter = {}, .has_header = true};
-const cli::TableOptions without_header{.delimiter = {}, .has_header = false};
-const cli::TableOptions semicolon{.delimiter = ';', .has_header = {}};
+const CsvFormat with_header{.delimiter = {}, .has_header = true};
+const CsvFormat without_header{.delimiter = {}, .has_header = false};
+const CsvFormat semicolon{.delimiter = ';', .has_header = {}};
 
 const std::vector<Case> good{
     {"a header and numbers", "a,b\n1,2\n3,4\n", "a=1|3 b=2|4"},
@@ -88,7 +106,7 @@ const std::vector<Case> good{
     {"numbers as names", "id,2020,2021\n1,2,3\n", "id=1 2020=2 2021=3"},
     {"a text column", "a,name\n1,bob\n2,eve\n", "a=1|2 name=text"},
     {"a column without values", "a,b\n1,\n2,\n", "a=1|2 b=none"},
-    {"a header above a missing value", "a,name\nNA,bob\n5,eve\n", "a=5 name=text -1", {}, cli::Missing::drop},
+    {"a header above a missing value", "a,name\nNA,bob\n5,eve\n", "a=5 name=text -1", {}, Missing::drop},
     {"text in the first line and below is no header", "a,1\nb,2\n", "column 1=text column 2=1|2"},
     {"a header line by option", "1,2\n3,4\n", "1=3 2=4", with_header},
     {"no header line by option", "a,b\n1,2\n", "column 1=text column 2=text", without_header},
@@ -101,11 +119,11 @@ const std::vector<Case> good{
      "a,b\n1,\n2,NA\n3,N/A\n4,null\n5,?\n6,nan\n7,-NaN\n8,n/a\n9,NULL\n10,\" \"\n11,1\n",
      "a=11 b=1 -1 -2 -3 -4 -5 -6 -7 -8 -9 -10",
      {},
-     cli::Missing::drop},
-    {"a dropped row in the middle", "a,b\n1,2\n,5\n3,4\n", "a=1|3 b=2|4 -2", {}, cli::Missing::drop},
+     Missing::drop},
+    {"a dropped row in the middle", "a,b\n1,2\n,5\n3,4\n", "a=1|3 b=2|4 -2", {}, Missing::drop},
     {"missing values of a text column do not count", "a,name\n1,\n2,eve\n", "a=1|2 name=text"},
-    {"a quoted nothing is a row, an empty line is not", "a\n1\n\"\"\n\n2\n", "a=1|2 -2", {}, cli::Missing::drop},
-    {"tabs alone are missing values", "a\tb\n1\t2\n\t\n", "a=1 b=2 -2", {}, cli::Missing::drop},
+    {"a quoted nothing is a row, an empty line is not", "a\n1\n\"\"\n\n2\n", "a=1|2 -2", {}, Missing::drop},
+    {"tabs alone are missing values", "a\tb\n1\t2\n\t\n", "a=1 b=2 -2", {}, Missing::drop},
     {"a field of 1024 bytes", "a," + std::string(1024, 'x') + "\n1,2\n", "a=1 " + std::string(64, 'x') + "...=2"},
 };
 
@@ -122,15 +140,15 @@ const std::vector<Case> bad{
      "t.csv:6:1: 3 fields in a line, where the first line has 2"},
     {"a delimiter at the end", "a,b\n1,2,\n", "t.csv:2:1: 3 fields in a line, where the first line has 2"},
     {"a missing value", "a,b\n1,2\n3,NA\n,5\n",
-     "t.csv:3:3: missing value in column \"b\", 1 value missing there in all; --missing drop leaves such rows out"},
+     "t.csv:3:3: missing value in column \"b\", 1 value missing there in all"},
     {"an empty field at the end", "a,b\n1,2\n3,\n4,\n",
-     "t.csv:3:3: missing value in column \"b\", 2 values missing there in all; --missing drop leaves such rows out"},
+     "t.csv:3:3: missing value in column \"b\", 2 values missing there in all"},
     {"infinity", "a,b\n1,2\n3,-inf\n", "t.csv:3:3: \"-inf\" in column \"b\" is not a finite number"},
     {"infinity is not missing",
      "a\n1\nInfinity\n",
      "t.csv:3:1: \"Infinity\" in column \"a\" is not a finite number",
      {},
-     cli::Missing::drop},
+     Missing::drop},
     {"too large", "a\n1\n1e309\n", "t.csv:3:1: \"1e309\" in column \"a\" is beyond the range of a double"},
     {"too small", "a\n1\n-1e-400\n", "t.csv:3:1: \"-1e-400\" in column \"a\" is beyond the range of a double"},
     {"a NUL byte", "a,b\n1,\0002\n"s, "t.csv:2:3: a NUL byte: this is not a text file"},
@@ -151,19 +169,8 @@ const std::vector<Case> bad{
     {"a hostile name is escaped",
      "\x1B[31m\x9B\xE2\x80\xAE"
      "a\n1\n?\n",
-     "t.csv:3:1: missing value in column \"\\x1b[31m\\x9b\\xe2\\x80\\xaea\", 1 value missing there in all; --missing "
-     "drop "
-     "leaves such rows out"},
+     "t.csv:3:1: missing value in column \"\\x1b[31m\\x9b\\xe2\\x80\\xaea\", 1 value missing there in all"},
 };
-
-std::string choose(const std::string& csv, const std::string& list) {
-  const cli::Table table(cli::CsvText("t.csv", csv));
-  try {
-    return cli::joined(cli::names_of(table, cli::listed_columns(table, list)), "|");
-  } catch (const std::invalid_argument& error) {
-    return error.what();
-  }
-}
 
 /// A deterministic edit of `text`: a byte replaced, removed or put in.
 std::string mutated(std::string text, std::mt19937& random) {
@@ -186,27 +193,27 @@ struct CommaDecimals : std::numpunct<char> {
 
 }  // namespace
 
-TEST_CASE("a CSV file is read as written", "[cli][csv]") {
+TEST_CASE("a CSV file is read as written", "[io][csv]") {
   for (const Case& c : good) {
     INFO(c.what);
     CHECK(read(c) == c.expected);
   }
 }
 
-TEST_CASE("a CSV file that is refused is refused with its place", "[cli][csv]") {
+TEST_CASE("a CSV file that is refused is refused with its place", "[io][csv]") {
   for (const Case& c : bad) {
     INFO(c.what);
     CHECK(read(c) == c.expected);
   }
 }
 
-TEST_CASE("a line of more than 16 MiB is refused", "[cli][csv]") {
+TEST_CASE("a line of more than 16 MiB is refused", "[io][csv]") {
   std::string line;
   while (line.size() <= (std::size_t{16} << 20)) line += std::string(1000, 'x') + ',';
   CHECK(read({"", line, ""}) == "t.csv:1:1: a line of more than 16 MiB");
 }
 
-TEST_CASE("any edit of a CSV file is read or refused, and never costs more", "[cli][csv]") {
+TEST_CASE("any edit of a CSV file is read or refused, and never costs more", "[io][csv]") {
   const std::string text =
       "\xEF\xBB\xBF"
       "a,\"b \"\"q\"\"\",c\r\n1,\"2\",x\n-3.5e2,NA,\"y\nz\"\n\n+4,inf,\n";
@@ -214,42 +221,116 @@ TEST_CASE("any edit of a CSV file is read or refused, and never costs more", "[c
   std::mt19937 random(7);
   for (int i = 0; i < 20000; ++i) {
     const std::string edited = mutated(mutated(mutated(text, random), random), random);
-    const std::string result = read({"", edited, "", {}, i % 2 == 0 ? cli::Missing::error : cli::Missing::drop});
-    if (result.empty() || result.size() > 400) FAIL(cli::printable(edited, 1000));
+    const std::string result = read({"", edited, "", {}, i % 2 == 0 ? Missing::error : Missing::drop});
+    if (result.empty() || result.size() > 400) FAIL(keen::io::detail::printable(edited, 1000));
   }
 }
 
-TEST_CASE("the locale has no say in numbers", "[cli][csv]") {
+TEST_CASE("the locale has no say in numbers", "[io][csv]") {
   const std::locale before = std::locale::global(std::locale(std::locale::classic(), new CommaDecimals));
   const std::string result = read({"", "a;b\n1.5;1,5\n1234567.25;2\n", ""});
   std::locale::global(before);
   CHECK(result == "a=1.5|1234567.25 b=text");
 }
 
-TEST_CASE("columns are named by name, number or range", "[cli][csv]") {
-  const std::string csv = "a,b b,3,1-2,a,\"x\"\n1,2,3,4,5,6\nn,2,3,4,5,6\n";
-  CHECK(choose(csv, "b b,x") == "b b|x");
-  CHECK(choose(csv, "2,1,6") == "b b|a|x");
-  CHECK(choose(csv, "3") == "3");
-  CHECK(choose(csv, "5-6") == "a|x");
-  CHECK(choose(csv, "1-2") == "1-2");
-  CHECK(choose(csv, "a") == "2 columns of t.csv are called \"a\": name one by its number, 1 say");
-  CHECK(choose(csv, "x,6") == "column \"x\" is named twice");
-  const std::string all = "which has \"a\", \"b b\", \"3\", \"1-2\", \"a\", \"x\"";
-  CHECK(choose(csv, "y") == "no column \"y\" in t.csv, " + all);
-  CHECK(choose(csv, "0") == "no column \"0\" in t.csv, " + all);
-  CHECK(choose(csv, "7") == "no column \"7\" in t.csv, " + all);
-  CHECK(choose(csv, "x,,a") == "no column \"\" in t.csv, " + all);
-}
-
-TEST_CASE("a text column that is asked for is refused at its first text", "[cli][csv]") {
-  const cli::Table table(cli::CsvText("t.csv", "a,b\n1,2\n3,4.l\n"));
+TEST_CASE("a text column that is asked for is refused at its first text", "[io][csv]") {
+  const CsvFile table = CsvFile::of_text("t.csv", "a,b\n1,2\n3,4.l\n");
   CHECK(table.why_not_numeric(1) == "\"4.l\" in line 3 is text");
-  CHECK_THROWS_WITH(table.numbers({0, 1}, cli::Missing::drop), "t.csv:3:3: \"4.l\" in column \"b\" is not a number");
+  CHECK_THROWS_WITH(table.numbers({0, 1}, Missing::drop), "t.csv:3:3: \"4.l\" in column \"b\" is not a number");
   CHECK_THROWS_WITH(table.fail(1, 0, "weights go from 0 up"), "t.csv:3:1: weights go from 0 up");
 }
 
-TEST_CASE("a file that cannot be read is refused by name", "[cli][csv]") {
-  CHECK_THROWS_WITH(cli::CsvText::read("no/such/file.csv"), "no/such/file.csv: cannot open: No such file or directory");
-  CHECK_THROWS_WITH(cli::CsvText::read("."), ".: is a directory");
+TEST_CASE("a CSV file that cannot be read is refused by name", "[io][csv]") {
+  CHECK_THROWS_WITH(CsvFile("no/such/file.csv"), "no/such/file.csv: cannot open: No such file or directory");
+  CHECK_THROWS_WITH(CsvFile("."), ".: cannot read: Is a directory");
+}
+
+TEST_CASE("a field of CSV is quoted where it must be", "[io][csv][output]") {
+  CHECK(keen::io::detail::csv_field("plain name") == "plain name");
+  CHECK(keen::io::detail::csv_field("a,b") == "\"a,b\"");
+  CHECK(keen::io::detail::csv_field("a;b") == "\"a;b\"");
+  CHECK(keen::io::detail::csv_field("say \"hi\"") == "\"say \"\"hi\"\"\"");
+  CHECK(keen::io::detail::csv_field("two\nlines") == "\"two\nlines\"");
+  CHECK(keen::io::detail::csv_field(" a") == "\" a\"");
+  CHECK(keen::io::detail::csv_field("").empty());
+}
+
+TEST_CASE("the points of a CSV file, by all numeric columns, by name and by number", "[io][csv]") {
+  const unit::TemporaryFolder folder;
+  keen::io::write_file(folder / "t.csv", "id,name,x,y\n7,bob,1.5,2\n8,eve,-3,1e3\n9,joe,NA,4\n");
+  const std::string path = (folder / "t.csv").string();
+  CHECK_THROWS_AS(keen::io::read_csv(path), keen::io::MissingValue);
+  const auto all = keen::io::read_csv(path, {.columns = {}, .missing = Missing::drop, .format = {}});
+  CHECK(all.names == std::vector<std::string>{"id", "x", "y"});
+  CHECK(all.rows == std::vector<Index>{0, 1});
+  CHECK(all.points == (Eigen::MatrixXd(2, 3) << 7, 1.5, 2, 8, -3, 1000).finished());
+  const auto some = keen::io::read_csv<float>(path, {.columns = {"y", "1"}, .missing = Missing::error, .format = {}});
+  CHECK(some.names == std::vector<std::string>{"y", "id"});
+  CHECK(some.points == (Eigen::MatrixXf(3, 2) << 2, 7, 1000, 8, 4, 9).finished());
+  CHECK_THROWS_WITH(keen::io::read_csv(path, {.columns = {"z"}, .missing = Missing::error, .format = {}}),
+                    "io::read_csv: no column \"z\" in " + path);
+}
+
+TEST_CASE("columns that are likely mistakes, or not there at all, are refused", "[io][csv]") {
+  const unit::TemporaryFolder folder;
+  const auto refusal = [&](const char* csv) {
+    keen::io::write_file(folder / "t.csv", csv);
+    try {
+      static_cast<void>(keen::io::read_csv(folder / "t.csv"));
+      return std::string("read");
+    } catch (const std::runtime_error& error) {
+      return std::string(error.what()).substr((folder / "t.csv").string().size());
+    }
+  };
+  CHECK(refusal("a,b\n1,2\n3,abc\n5,6\n2,2\n") ==
+        ": column \"b\" is of numbers, but \"abc\" in line 3 is text: mend it, or name the columns to read");
+  CHECK(refusal("a\nb\n") == ": no column of numbers; \"a\" in line 1 is text");
+  CHECK(refusal("a,b\n1,\n,2\n") == ":2:3: missing value in column \"b\", 1 value missing there in all");
+}
+
+TEST_CASE("a column is summed up", "[io][csv]") {
+  const CsvFile file = CsvFile::of_text("t.csv", "a,b\n1,x\n4,\n,y\n1,2\ninf,3\n");
+  const keen::io::ColumnSummary& a = file.summary(0);
+  CHECK(a.numbers == 3);
+  CHECK(a.missing == 1);
+  CHECK(a.texts == 0);
+  CHECK(a.min == 1);
+  CHECK(a.max == 4);
+  CHECK(a.mean == 2);
+  CHECK(a.deviation() == Approx(std::sqrt(2.0)));
+  CHECK(file.summary(1).texts == 2);
+  CHECK(keen::io::ColumnSummary{}.deviation() == 0);
+  const CsvFile wide = CsvFile::of_text("t.csv", "a\n1e308\n-1e308\n");
+  CHECK(wide.summary(0).mean == 0);
+  CHECK(wide.summary(0).deviation() == std::numeric_limits<double>::infinity());
+}
+
+TEST_CASE("a column, a row or a delimiter that cannot be is refused", "[io][csv]") {
+  const CsvFile file = CsvFile::of_text("t.csv", "a,b\n1,2\n");
+  CHECK_THROWS_WITH(file.name(2), "io::CsvFile: column must be in [0, 2), got 2");
+  CHECK_THROWS_AS(file.summary(-1), std::invalid_argument);
+  CHECK_THROWS_AS(file.numbers({0, 2}), std::invalid_argument);
+  CHECK_THROWS_WITH(file.fail(1, 0, ""), "io::CsvFile: row must be in [0, 1), got 1");
+  CHECK_THROWS_AS(CsvFile::of_text("t.csv", "1\n", {.delimiter = '"', .has_header = {}}), std::invalid_argument);
+}
+
+TEST_CASE("a value that a float cannot hold is refused with its place", "[io][csv]") {
+  const unit::TemporaryFolder folder;
+  keen::io::write_file(folder / "t.csv", "a,b\n1,2\n3,1e300\n");
+  CHECK(keen::io::read_csv(folder / "t.csv").points(1, 1) == 1e300);
+  CHECK_THROWS_WITH(keen::io::read_csv<float>(folder / "t.csv"),
+                    (folder / "t.csv").string() + ":3:3: beyond the range of a float");
+}
+
+TEST_CASE("what is written as CSV is read back bit by bit", "[io][csv]") {
+  const unit::TemporaryFolder folder;
+  const Eigen::MatrixXd values =
+      (Eigen::MatrixXd(2, 3) << 0.1, 5e-324, -1.7976931348623157e308, 1.0 / 3, -0.0, 1e16).finished();
+  keen::io::write_csv(folder / "t.csv", values, {"a,b", "", "say \"hi\""});
+  const auto back = keen::io::read_csv(folder / "t.csv");
+  CHECK(back.names == std::vector<std::string>{"a,b", "column 2", "say \"hi\""});
+  CHECK(std::memcmp(Eigen::MatrixXd(back.points).data(), values.data(), 6 * sizeof(double)) == 0);
+  keen::io::write_csv(folder / "labels.csv", keen::Labels(Eigen::Vector3i(0, 2, 1)));
+  CHECK(keen::io::detail::read_file(folder / "labels.csv") == "0\n2\n1\n");
+  CHECK_THROWS_WITH(keen::io::write_csv(folder / "t.csv", values, {"a"}), "io::write_csv: 1 names for 3 columns");
 }

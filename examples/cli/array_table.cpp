@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#include "array_table.hpp"
+
+#include <cmath>
+#include <stdexcept>
+#include <utility>
+
+namespace cli {
+
+ArrayTable::ArrayTable(std::string file, Numbers::Points values) : file_(std::move(file)), values_(std::move(values)) {
+  if (values_.size() == 0) throw std::runtime_error(file_ + ": the file holds no data");
+}
+
+bool ArrayTable::is_numeric(Index column) const { return !values_.col(column).array().isNaN().all(); }
+
+keen::io::ColumnSummary ArrayTable::summary(Index column) const {
+  keen::io::ColumnSummary summary;
+  for (const double value : values_.col(column)) {
+    if (std::isnan(value)) ++summary.missing;
+    if (std::isfinite(value)) summary.add(value);
+  }
+  return summary;
+}
+
+Numbers ArrayTable::numbers(const std::vector<Index>& columns, Missing missing) const {
+  Numbers out{.values = {}, .dim = static_cast<Index>(columns.size()), .rows_in_file = rows(), .rows = {}};
+  out.values.reserve(static_cast<std::size_t>(rows()) * columns.size());
+  out.rows.reserve(static_cast<std::size_t>(rows()));
+  for (Index row = 0; row < rows(); ++row) {
+    bool is_complete = true;
+    for (const Index column : columns) {
+      const double value = values_(row, column);
+      if (std::isinf(value)) fail(row, column, "the value is not finite");
+      if (std::isnan(value) && missing == Missing::error)
+        fail(row, column, "missing value (nan); --missing drop leaves such rows out");
+      is_complete = is_complete && !std::isnan(value);
+    }
+    if (!is_complete) continue;
+    for (const Index column : columns) out.values.push_back(values_(row, column));
+    out.rows.push_back(row);
+  }
+  return out;
+}
+
+void ArrayTable::fail(Index row, Index column, const std::string& reason) const {
+  throw std::runtime_error(file_ + ": row " + std::to_string(row + 1) + ", " + name(column) + ": " + reason);
+}
+
+}  // namespace cli

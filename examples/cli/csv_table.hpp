@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "table.hpp"
+
+#include <keen/io/csv.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace cli {
+
+/// A CSV file.
+class CsvTable final : public Table {
+ public:
+  /// @throws std::runtime_error "NAME:LINE:COLUMN: reason"
+  CsvTable(std::string name, std::string text, const keen::io::CsvFormat& format)
+      : csv_(keen::io::CsvFile::of_text(std::move(name), std::move(text), format)) {}
+
+  const std::string& file() const override { return csv_.file(); }
+  Index rows() const override { return csv_.rows(); }
+  Index column_count() const override { return csv_.column_count(); }
+  bool has_names() const override { return csv_.has_header(); }
+  bool can_have_names() const override { return true; }
+  std::string name(Index column) const override { return csv_.name(column); }
+  keen::io::ColumnSummary summary(Index column) const override { return csv_.summary(column); }
+  bool is_numeric(Index column) const override { return csv_.is_numeric(column); }
+  bool is_mostly_numeric(Index column) const override { return csv_.is_mostly_numeric(column); }
+  std::string why_not_numeric(Index column) const override { return csv_.why_not_numeric(column); }
+  Numbers numbers(const std::vector<Index>& columns, Missing missing) const override;
+  [[noreturn]] void fail(Index row, Index column, const std::string& reason) const override {
+    csv_.fail(row, column, reason);
+  }
+
+ private:
+  keen::io::CsvFile csv_;
+};
+
+}  // namespace cli
