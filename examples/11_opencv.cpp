@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+// The colours of a cv::Mat, clustered where they lie, and the image painted with them: what cv::kmeans is mostly used
+// for. Needs OpenCV's core alone.
+// Run: 11_opencv [--out DIR]
+
+#include <keen/keen.hpp>
+
+#include "support/out_dir.hpp"
+
+#include <iostream>
+#include <opencv2/core.hpp>
+#include <stdexcept>
+
+namespace {
+
+/// Sea below a sky, and a sun: made here, as imread is another module.
+cv::Mat painted() {
+  cv::Mat image(90, 120, CV_8UC3);
+  for (int y = 0; y < image.rows; ++y) {
+    for (int x = 0; x < image.cols; ++x) {
+      const bool is_sun = (x - 80) * (x - 80) + (y - 25) * (y - 25) < 150;
+      const auto shade = static_cast<unsigned char>((x * 7 + y * 13) % 23);
+      const cv::Vec3b sky(static_cast<unsigned char>(230 - shade), 190, 130);
+      const cv::Vec3b sea(120, static_cast<unsigned char>(80 + shade), 20);
+      image.at<cv::Vec3b>(y, x) = is_sun ? cv::Vec3b(60, 200, 250) : y < 55 ? sky : sea;  // blue, green, red
+    }
+  }
+  return image;
+}
+
+/// The pixels of an image of float, one a point. An image with gaps between its rows must be cloned before.
+keen::Dataset<float> pixels(const cv::Mat& image) {
+  if (image.depth() != CV_32F || !image.isContinuous()) throw std::invalid_argument("pixels: floats without gaps");
+  return keen::points(image.ptr<float>(), static_cast<keen::Index>(image.total()), image.channels());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const support::OutDir out(argc, argv, "the colours of a cv::Mat, clustered where they lie");
+  cv::Mat image;
+  painted().convertTo(image, CV_32F);
+
+  const auto clustering = keen::fit(pixels(image), {.k = 3});
+  const auto& colours = clustering.model.centroids();  // 3 x k, each column blue, green, red
+  for (keen::Index j = 0; j < colours.cols(); ++j) {
+    std::cout << clustering.cluster_sizes[j] << " pixels of blue, green, red " << colours.col(j).transpose() << '\n';
+  }
+
+  // The same header in both worlds: a cv::Mat that views the centroids, one a row.
+  const cv::Mat palette(static_cast<int>(colours.cols()), 3, CV_32F, const_cast<float*>(colours.data()));
+  for (int i = 0; i < static_cast<int>(image.total()); ++i) {
+    image.at<cv::Vec3f>(i / image.cols, i % image.cols) = palette.at<cv::Vec3f>(clustering.labels[i], 0);
+  }
+  std::cout << "the sun at (80, 25) is now " << image.at<cv::Vec3f>(25, 80) << '\n';
+
+  out.save("11_opencv.svg", keen::svg::scatter(pixels(image), clustering, {.title = "blue and green of every pixel"}));
+}
