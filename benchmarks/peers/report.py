@@ -158,7 +158,9 @@ def memory_rows(results: Results, mode: str, threads: int) -> list[list[str]]:
 
 def markdown(results: Results) -> str:
     about = results.about
+    # REUSE-IgnoreStart (this names the licence of the page)
     out = ["<!-- SPDX-License-Identifier: MIT -->", f"# keen and its peers, {about['date'][:10]}", ""]
+    # REUSE-IgnoreEnd
     out += [f"- {key}: {value}" for key, value in about["machine"].items()]
     out += [f"- fits of each kind: {results.rounds()} (medians are shown)"]
     out += [f"- limit of a process: {about['timeout']:g} s", ""]

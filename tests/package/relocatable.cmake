@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# cmake -D PREFIX=<folder> -D FORBIDDEN=<path> -P relocatable.cmake
-# Fails if an installed file holds the path FORBIDDEN: the package would then work on this machine only.
+# cmake -D PREFIX=<folder> -D FORBIDDEN=<paths> -P relocatable.cmake
+# Fails if an installed file holds one of the paths FORBIDDEN: the package would then work on this machine only.
 
 file(GLOB_RECURSE files "${PREFIX}/*")
 if(NOT files)
@@ -8,8 +8,10 @@ if(NOT files)
 endif()
 foreach(file IN LISTS files)
   file(READ "${file}" text)
-  string(FIND "${text}" "${FORBIDDEN}" place)
-  if(NOT place EQUAL -1)
-    message(FATAL_ERROR "${file} names ${FORBIDDEN}")
-  endif()
+  foreach(path IN LISTS FORBIDDEN)
+    string(FIND "${text}" "${path}" place)
+    if(NOT place EQUAL -1)
+      message(FATAL_ERROR "${file} names ${path}")
+    endif()
+  endforeach()
 endforeach()

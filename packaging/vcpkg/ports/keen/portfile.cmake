@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: MIT
+# vcpkg install keen --overlay-ports=<checkout>/packaging/vcpkg/ports
+#
+# An overlay port: it builds the checkout that it lies in. vcpkg tells builds apart by the files of the port alone, so
+# after a change of the headers remove keen first, and install it with --binarysource=clear. In a registry the source is
+# an archive of a release instead, by vcpkg_from_github(OUT_SOURCE_PATH SOURCE_PATH ... REF "v${VERSION}" SHA512 ...),
+# and the rest stays.
+
+set(VCPKG_BUILD_TYPE release) # headers alone
+
+get_filename_component(SOURCE_PATH "${CMAKE_CURRENT_LIST_DIR}/../../../.." ABSOLUTE)
+
+vcpkg_cmake_configure(
+    SOURCE_PATH "${SOURCE_PATH}"
+    OPTIONS
+        -DKEEN_BUILD_TESTS=OFF
+        -DKEEN_BUILD_EXAMPLES=OFF
+)
+vcpkg_cmake_install()
+vcpkg_cmake_config_fixup(CONFIG_PATH share/cmake/keen)
+vcpkg_fixup_pkgconfig()
+
+file(REMOVE_RECURSE "${CURRENT_PACKAGES_DIR}/share/licenses")
+vcpkg_install_copyright(FILE_LIST "${SOURCE_PATH}/LICENSE")

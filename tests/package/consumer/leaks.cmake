@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: MIT
+# Whoever takes keen into a build gets one target, the options of keen, and nothing else changes.
+
+set(leak_properties COMPILE_OPTIONS COMPILE_DEFINITIONS INCLUDE_DIRECTORIES LINK_OPTIONS LINK_LIBRARIES)
+set(leak_variables CMAKE_CXX_STANDARD CMAKE_CXX_EXTENSIONS CMAKE_CXX_FLAGS CMAKE_BUILD_TYPE CMAKE_MODULE_PATH
+  CMAKE_RUNTIME_OUTPUT_DIRECTORY BUILD_TESTING)
+# What CMake itself, FetchContent and the packages that keen looks for keep in the cache.
+set(cache_of_others "^(Eigen3_DIR|CMAKE_HAVE_.*|CMAKE_PROJECT_VERSION.*|CMAKE_CACHE.*|\
+CMAKE_NUMBER_OF_MAKEFILES|FETCHCONTENT_.*|FIND_PACKAGE_MESSAGE_DETAILS_.*|keen_(SOURCE_DIR|BINARY_DIR|IS_TOP_LEVEL))$")
+
+macro(remember_what_could_change)
+  foreach(name IN LISTS leak_properties)
+    get_property(before_${name} DIRECTORY PROPERTY ${name})
+  endforeach()
+  foreach(name IN LISTS leak_variables)
+    set(before_${name} "${${name}}")
+  endforeach()
+  if(NOT DEFINED consumer_cache_before)  # a second configure finds in the cache what the first one left
+    get_cmake_property(names CACHE_VARIABLES)
+    set(consumer_cache_before "${names}" CACHE INTERNAL "")
+  endif()
+endmacro()
+
+function(fail_if_more_than_keen_came source_folder)
+  get_property(targets DIRECTORY "${source_folder}" PROPERTY BUILDSYSTEM_TARGETS)
+  if(NOT targets STREQUAL "keen")
+    message(SEND_ERROR "keen brings the targets ${targets}")
+  endif()
+  foreach(kind TESTS SUBDIRECTORIES)
+    get_property(more DIRECTORY "${source_folder}" PROPERTY ${kind})
+    if(more)
+      message(SEND_ERROR "keen brings ${kind}: ${more}")
+    endif()
+  endforeach()
+  foreach(name IN LISTS leak_properties)
+    get_property(now DIRECTORY PROPERTY ${name})
+    fail_unless_equal(${name} "${before_${name}}" "${now}")
+  endforeach()
+  foreach(name IN LISTS leak_variables)
+    fail_unless_equal(${name} "${before_${name}}" "${${name}}")
+  endforeach()
+  foreach(kind COMPILE_OPTIONS COMPILE_DEFINITIONS LINK_OPTIONS PRECOMPILE_HEADERS)
+    get_target_property(passed_on keen::keen INTERFACE_${kind})
+    fail_unless_equal("INTERFACE_${kind} of keen" passed_on-NOTFOUND "${passed_on}")
+  endforeach()
+  fail_if_cache_grew()
+endfunction()
+
+function(fail_unless_equal name before now)
+  if(NOT now STREQUAL before)
+    message(SEND_ERROR "keen changes ${name} from '${before}' to '${now}'")
+  endif()
+endfunction()
+
+function(fail_if_cache_grew)
+  get_cmake_property(now CACHE_VARIABLES)
+  list(REMOVE_ITEM now ${consumer_cache_before} consumer_cache_before)
+  list(FILTER now EXCLUDE REGEX "^KEEN_")
+  list(FILTER now EXCLUDE REGEX "${cache_of_others}")
+  if(now)
+    message(SEND_ERROR "keen leaves in the cache: ${now}")
+  endif()
+endfunction()

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: MIT
+# Makes the packages that CPack makes and looks into them. Unpacks libkeen-dev for a consumer. Expects CPACK, DPKG_DEB,
+# BUILD (keen's build folder), SOURCE, WORK, VERSION and, where the command line program is installed, PROGRAM.
+cmake_minimum_required(VERSION 3.24)
+include("${CMAKE_CURRENT_LIST_DIR}/run.cmake")
+
+# Unpacks the only file that matches, and checks some of its fields, given as "Name: value" with a regex for the value.
+function(unpack_deb pattern folder)
+  file(GLOB deb "${WORK}/${pattern}")
+  run("${DPKG_DEB}" --field "${deb}" OUTPUT fields)
+  foreach(field IN LISTS ARGN)
+    if(NOT "\n${fields}\n" MATCHES "\n${field}\n")
+      message(FATAL_ERROR "${deb} has no field '${field}':\n${fields}")
+    endif()
+  endforeach()
+  run("${DPKG_DEB}" --extract "${deb}" "${folder}")
+endfunction()
+
+file(REMOVE_RECURSE "${WORK}")
+file(MAKE_DIRECTORY "${WORK}")
+set(components keen_Development)
+if(PROGRAM AND EXISTS "${PROGRAM}")  # a build of the headers' tests alone has no program to pack
+  list(APPEND components keen_Tools)
+endif()
+list(JOIN components "\\;" chosen)
+run("${CPACK}" --config "${BUILD}/CPackConfig.cmake" -B "${WORK}" -G "DEB\;TGZ" -D "CPACK_COMPONENTS_ALL=${chosen}")
+
+files_below("${SOURCE}/include" expected)
+list(TRANSFORM expected PREPEND "include/")
+list(APPEND expected share/licenses/keen/LICENSE share/pkgconfig/keen.pc
+  share/cmake/keen/keenConfig.cmake share/cmake/keen/keenConfigVersion.cmake share/cmake/keen/keenTargets.cmake)
+
+unpack_deb("libkeen-dev_${VERSION}_all.deb" libkeen-dev "Package: libkeen-dev" "Version: ${VERSION}"
+  "Section: libdevel" "Architecture: all" "Depends: libeigen3-dev \\(>= 3\\.4\\)" "Maintainer: [^\n]+ <[^\n]+>"
+  "Description: [^\n]+\n [^\n]+.*")
+files_below("${WORK}/libkeen-dev/usr" actual)
+expect_same("libkeen-dev" "${expected}" "${actual}")
+
+file(ARCHIVE_EXTRACT INPUT "${WORK}/keen-${VERSION}-headers.tar.gz" DESTINATION "${WORK}/archive")
+files_below("${WORK}/archive" actual)
+expect_same("the archive" "${expected}" "${actual}")
+
+if("keen_Tools" IN_LIST components)
+  set(fields "Package: keen" "Section: math")
+  file(STRINGS "${BUILD}/CPackConfig.cmake" finds_libraries REGEX "PACKAGE_SHLIBDEPS")
+  if(finds_libraries)
+    list(APPEND fields "Depends: [^\n]*libstdc\\+\\+6[^\n]*")
+  endif()
+  unpack_deb("keen_${VERSION}_*.deb" keen ${fields})
+  run("${WORK}/keen/usr/bin/keen" --help)
+endif()

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: MIT
+# Runs the port's portfile without vcpkg: the functions below do what vcpkg's own do for a port like this one, into
+# WORK/keen. Then looks at what is there. Expects SOURCE, WORK, VERSION and EIGEN_DIR, a folder with Eigen3Config.cmake.
+cmake_minimum_required(VERSION 3.24)
+include("${CMAKE_CURRENT_LIST_DIR}/run.cmake")
+
+file(REMOVE_RECURSE "${WORK}")
+file(MAKE_DIRECTORY "${WORK}")
+set(PORT keen)
+set(CURRENT_PORT_DIR "${SOURCE}/packaging/vcpkg/ports/keen")
+set(CURRENT_PACKAGES_DIR "${WORK}/keen")
+set(CURRENT_BUILDTREES_DIR "${WORK}/buildtrees")
+
+set(ENV{CMAKE_GENERATOR} Ninja)  # as vcpkg does
+
+function(vcpkg_cmake_configure)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "SOURCE_PATH" "OPTIONS")
+  run("${CMAKE_COMMAND}" -S "${arg_SOURCE_PATH}" -B "${CURRENT_BUILDTREES_DIR}" ${arg_OPTIONS}
+    "-DCMAKE_INSTALL_PREFIX=${CURRENT_PACKAGES_DIR}" -DCMAKE_BUILD_TYPE=Release "-DEigen3_DIR=${EIGEN_DIR}")
+  file(STRINGS "${CURRENT_BUILDTREES_DIR}/CMakeCache.txt" unknown REGEX "^KEEN_.*:UNINITIALIZED")
+  if(unknown)
+    message(FATAL_ERROR "the portfile sets options that keen does not have: ${unknown}")
+  endif()
+endfunction()
+
+function(vcpkg_cmake_install)
+  run("${CMAKE_COMMAND}" --build "${CURRENT_BUILDTREES_DIR}")
+  run("${CMAKE_COMMAND}" --install "${CURRENT_BUILDTREES_DIR}")
+endfunction()
+
+# Moves the package files to share/<port>, one folder less deep than keen's own, and lets keenTargets.cmake know.
+function(vcpkg_cmake_config_fixup)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "CONFIG_PATH" "")
+  set(share "${CURRENT_PACKAGES_DIR}/share/${PORT}")
+  file(COPY "${CURRENT_PACKAGES_DIR}/${arg_CONFIG_PATH}/" DESTINATION "${share}")
+  file(REMOVE_RECURSE "${CURRENT_PACKAGES_DIR}/share/cmake")
+  file(READ "${share}/keenTargets.cmake" targets)
+  string(REGEX REPLACE
+    "get_filename_component\\(_IMPORT_PREFIX \"\\\${CMAKE_CURRENT_LIST_FILE}\" PATH\\)(\nget_[^\n]+)+"
+    "get_filename_component(_IMPORT_PREFIX \"\${CMAKE_CURRENT_LIST_DIR}/../../\" ABSOLUTE)" targets "${targets}")
+  file(WRITE "${share}/keenTargets.cmake" "${targets}")
+  file(READ "${share}/keenConfig.cmake" config)
+  string(REPLACE "\${CMAKE_CURRENT_LIST_DIR}/../../../" "\${CMAKE_CURRENT_LIST_DIR}/../../" config "${config}")
+  file(WRITE "${share}/keenConfig.cmake" "${config}")
+endfunction()
+
+function(vcpkg_fixup_pkgconfig)
+  file(GLOB_RECURSE files "${CURRENT_PACKAGES_DIR}/*.pc")
+  foreach(file IN LISTS files)
+    file(READ "${file}" text)
+    string(REGEX REPLACE "(^|\n)prefix=[^\n]*" "\\1prefix=\${pcfiledir}/../.." text "${text}")
+    file(WRITE "${file}" "${text}")
+  endforeach()
+endfunction()
+
+function(vcpkg_install_copyright)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "" "FILE_LIST")
+  file(COPY_FILE "${arg_FILE_LIST}" "${CURRENT_PACKAGES_DIR}/share/${PORT}/copyright")
+endfunction()
+
+include("${CURRENT_PORT_DIR}/portfile.cmake")
+
+files_below("${SOURCE}/include" expected)
+list(TRANSFORM expected PREPEND "include/")
+list(APPEND expected share/keen/copyright share/keen/keenConfig.cmake share/keen/keenConfigVersion.cmake
+  share/keen/keenTargets.cmake share/pkgconfig/keen.pc)
+files_below("${CURRENT_PACKAGES_DIR}" actual)
+expect_same("the vcpkg package" "${expected}" "${actual}")
+
+# vcpkg refuses a package with empty folders.
+file(GLOB_RECURSE all LIST_DIRECTORIES TRUE "${CURRENT_PACKAGES_DIR}/*")
+foreach(path IN LISTS all)
+  file(GLOB inside "${path}/*")
+  if(IS_DIRECTORY "${path}" AND NOT inside)
+    message(FATAL_ERROR "the vcpkg package has an empty folder: ${path}")
+  endif()
+endforeach()
