@@ -19,6 +19,8 @@
 
 #include <Eigen/Core>
 
+#include "../support/instantiations.hpp"  // what all documents instantiate is compiled once
+
 using namespace std::chrono_literals;
 
 namespace sample {
@@ -55,4 +57,8 @@ inline const std::vector<std::array<float, 3>> pixels = [] {
   return colours;
 }();
 inline std::atomic<bool> quit = false;
+inline const bool has_people_csv = [] {  // in the folder that the test runs in
+  keen::io::write_csv("people.csv", table.leftCols(2), {"height", "weight"});
+  return true;
+}();
 inline void show(const auto&...) {}
