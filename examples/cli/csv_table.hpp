@@ -3,7 +3,7 @@
 
 #include "table.hpp"
 
-#include <keen/io/csv.hpp>
+#include <keen/io/csv_file.hpp>
 #include <string>
 #include <utility>
 #include <vector>

@@ -99,7 +99,8 @@ void check_model(const FitCommand& command) {
   if (!ends_with(command.model, ".keen") && !ends_with(command.model, ".json"))
     throw std::invalid_argument("--model: the file must end in .keen or .json, not " + in_quotes(command.model));
   if (command.standardize)
-    throw std::invalid_argument("--model has no place for the means and scales of --standardize; centroids.csv has");
+    throw std::invalid_argument(
+        "--model has no place for the means and scales of --standardize: without it, keen predict takes centroids.csv");
 }
 
 void check_k(Index k, const Data& data) {
@@ -185,9 +186,12 @@ std::string report(const FitCommand& command, const Data& data, const FitResult&
   out += '\n';
   if (result.selection)
     out += curve_lines(result.selection->k, result.selection->sse, result.clustering.model.k()) + '\n';
+  std::error_code ignored;
+  const bool has_old_elbow = !result.selection && std::filesystem::exists(command.path("elbow.svg"), ignored);
   return out + cluster_lines(result.summary, cells) + '\n' + stop_lines(command, result) +
          "spread: root mean squared distance to the centroid" +
-         (command.standardize ? ", in standard deviations\n\n" : "\n\n") + file_lines(files);
+         (command.standardize ? ", in standard deviations\n\n" : "\n\n") + file_lines(files) +
+         (has_old_elbow ? "note: " + command.path("elbow.svg") + " is of an earlier run\n" : "");
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "choose_k_command.hpp"
 #include "fit_command.hpp"
+#include "help.hpp"
 #include "info_command.hpp"
 #include "predict_command.hpp"
 #include "text.hpp"
@@ -23,56 +24,6 @@ namespace {
 
 constexpr int bad_file = 1;
 constexpr int bad_usage = 2;
-
-constexpr const char* main_help = R"(Examples:
-  keen fit iris.csv --k 3                   three clusters of all numeric columns
-  keen fit people.csv --k auto --standardize --columns height,weight
-                                            how many? columns of unlike units
-  keen choose-k people.csv --report report.html
-                                            how many, why, and the pictures to it
-  keen predict keen-out/centroids.csv new.csv --out new-labels.csv
-                                            the clusters of further rows
-  keen info people.csv                      what is in a file, column by column
-
-Files are CSV, or by their extension .npy (numpy.save of floats), .fvecs or .bvecs.
-
-Exit status: 0 done, 1 a file is bad or cannot be written, 2 the command line makes no sense.)";
-
-constexpr const char* fit_help = R"(Examples:
-  keen fit iris.csv --k 3
-      Leaves in keen-out/: labels.csv, centroids.csv, clusters.svg, convergence.svg.
-  keen fit sales.csv --k auto --max-k 15
-      Tries 1 to 15 clusters, takes the number that keen choose-k would, and draws elbow.svg.
-  keen fit people.csv --k 4 --columns height,weight,5 --standardize
-      Columns by name or number (2-5 is a range). Where they have unlike units, --standardize
-      keeps the one with the largest numbers from deciding alone.
-  keen fit survey.csv --k 5 --weights respondents --missing drop
-      A row of weight 3 counts as three rows. Rows with missing values get no label.
-
-Each row is assigned to the nearest centroid, each centroid moves to the mean of its rows, and
-again, until nothing changes. That finds a local optimum, hence the restarts; the one with the
-least SSE, the sum of squared distances, is kept. Same seed, same result.)";
-
-constexpr const char* choose_k_help = R"(Examples:
-  keen choose-k iris.csv --report report.html
-      One page to open in a browser: the answer, why, and pictures. It needs no network.
-  keen choose-k people.csv --standardize --max-k 20
-      Prints the answer and what each criterion says, and writes nothing.
-
-Three criteria vote, and a comparison with points spread evenly tells whether there are clusters
-at all. Where criteria disagree, the data has more than one good answer, or none: look at it.)";
-
-constexpr const char* predict_help = R"(Examples:
-  keen predict keen-out/centroids.csv new.csv --out new-labels.csv
-  keen predict keen-out/centroids.csv new.csv --columns 3,1
-      Columns are matched by name, or by order where the file has no header line; with
-      --columns they are taken as listed. Standardization is that of keen fit.)";
-
-constexpr const char* info_help = R"(Examples:
-  keen info people.csv
-      Rows, columns, what each holds, and whether to --standardize.
-  keen info groups.keen
-      What a model of keen fit --model, or of keen::io::save, has.)";
 
 constexpr const char* points_file = "CSV, .npy, .fvecs or .bvecs; - for CSV from the standard input";
 
@@ -187,7 +138,7 @@ void add_clustering_options(CLI::App& app, cli::FitCommand& fit) {
 
 void add_fit(CLI::App& app, cli::FitCommand& fit) {
   CLI::App& command = *app.add_subcommand("fit", "cluster the rows of a file");
-  command.footer(fit_help);
+  command.footer(cli::help::fit);
   command.add_option("FILE", fit.input.file, points_file)->required()->type_name("");
   add_clustering_options(command, fit);
   add_input_options(command, fit.input);
@@ -201,7 +152,8 @@ void add_fit(CLI::App& app, cli::FitCommand& fit) {
       .add_option("--animation", fit.animation, "the iteration as a moving picture (.svg), or with a slider (.html)")
       ->type_name("FILE")
       ->group(group);
-  command.add_option("--model", fit.model, "the centroids for C++ programs and keen predict (.keen), or as .json")
+  command
+      .add_option("--model", fit.model, "the centroids for C++ programs (.keen), or as .json; not with --standardize")
       ->type_name("FILE")
       ->group(group);
   command.add_option("--axes", fit.axes, "the two columns of the picture (the first two)")
@@ -214,7 +166,7 @@ void add_fit(CLI::App& app, cli::FitCommand& fit) {
 
 void add_choose_k(CLI::App& app, cli::ChooseKCommand& choose) {
   CLI::App& command = *app.add_subcommand("choose-k", "find out how many clusters a file has");
-  command.footer(choose_k_help);
+  command.footer(cli::help::choose_k);
   command.add_option("FILE", choose.input.file, points_file)->required()->type_name("");
   add_count(command, "--max-k", choose.max_k, "the most clusters that are tried (10)");
   command.add_option("--columns", choose.columns, "names, numbers or ranges: height,3,5-7 (all numeric)")
@@ -234,7 +186,7 @@ void add_choose_k(CLI::App& app, cli::ChooseKCommand& choose) {
 
 void add_predict(CLI::App& app, cli::PredictCommand& predict) {
   CLI::App& command = *app.add_subcommand("predict", "find the clusters of further rows");
-  command.footer(predict_help);
+  command.footer(cli::help::predict);
   command.add_option("CENTROIDS", predict.centroids, "centroids.csv, as keen fit has written it, or a model (.keen)")
       ->required()
       ->type_name("");
@@ -251,7 +203,7 @@ void add_predict(CLI::App& app, cli::PredictCommand& predict) {
 
 void add_info(CLI::App& app, cli::InfoCommand& info) {
   CLI::App& command = *app.add_subcommand("info", "tell what is in a file of points, or in a model");
-  command.footer(info_help);
+  command.footer(cli::help::info);
   command.add_option("FILE", info.input.file, std::string(points_file) + "; or a model (.keen)")
       ->required()
       ->type_name("");
@@ -275,7 +227,7 @@ std::string help_hint(const CLI::App& app) {
 int run(int argc, char** argv) {
   CLI::App app("keen: k-means clustering of files", "keen");
   app.set_help_flag("-h,--help", "print this help");
-  app.footer(main_help);
+  app.footer(cli::help::program);
   app.set_version_flag("--version", "keen " KEEN_VERSION_STRING, "print the version");
   app.require_subcommand(0, 1);
   app.get_formatter()->column_width(26);

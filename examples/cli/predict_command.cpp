@@ -76,13 +76,20 @@ bool is_made_up(const std::string& name) {
          name.find_first_not_of("0123456789", prefix.size()) == std::string::npos;
 }
 
-/// By the user's list; by name; by order where centroids or table have no names, and where names and order are the same
-/// anyway. Tables without names that keen fit took some columns of have them at the same places.
+[[noreturn]] void refuse_to_guess(const Table& table) {
+  throw std::invalid_argument("the columns of " + table.file() +
+                              " have names and those of the centroids have none: name the columns to take with "
+                              "--columns, in the order of the fit");
+}
+
+/// By the user's list; by name; by order where the table has no names, and where names and order are the same anyway.
+/// Of columns that had no names in the fit either, those at the same places are taken.
 std::vector<Index> matched_columns(const Table& table, const std::vector<std::string>& names, const std::string& list) {
   if (!list.empty()) return chosen(table, list, names.size());
   if (names_of(table, table.numeric_columns()) == names) return table.numeric_columns();
   const bool made_up = std::all_of(names.begin(), names.end(), is_made_up);
-  return table.has_names() == made_up ? matched_by_order(table, names) : matched_by_name(table, names);
+  if (table.has_names() && made_up) refuse_to_guess(table);
+  return table.has_names() || made_up ? matched_by_name(table, names) : matched_by_order(table, names);
 }
 
 /// Centroids that keen fit has written, or a model file, whose coordinates have no names.
@@ -102,9 +109,7 @@ void PredictCommand::run() const {
   const CentroidFile fitted = fitted_centroids(centroids);
   const std::unique_ptr<const Table> opened = opened_table(input);
   const Table& table = *opened;
-  const bool is_by_order = columns.empty() && is_model_file(centroids);
-  Data data(table, is_by_order ? matched_by_order(table, fitted.names) : matched_columns(table, fitted.names, columns),
-            std::nullopt, input.missing);
+  Data data(table, matched_columns(table, fitted.names, columns), std::nullopt, input.missing);
   fitted.scaling.apply(data.points());
   const keen::Centroids<double> scaled = fitted.scaling.applied(fitted.centroids);
   if (!scaled.allFinite()) throw std::runtime_error(centroids + ": its scales are too small for its centroids");

@@ -2,9 +2,8 @@
 #pragma once
 
 #include <Eigen/Core>
-#include <keen/io/csv.hpp>
+#include <keen/io/csv_file.hpp>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 

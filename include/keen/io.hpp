@@ -7,7 +7,9 @@
 //   keen::io::save(clustering.model, "groups.keen");
 
 #include "io/csv.hpp"
+#include "io/csv_file.hpp"
 #include "io/model_file.hpp"
 #include "io/npy.hpp"
+#include "io/table.hpp"
 #include "io/vecs.hpp"
 #include "io/write_file.hpp"

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#if (defined(_MSVC_LANG) && _MSVC_LANG < 202002L) || (!defined(_MSVC_LANG) && __cplusplus < 202002L)
+#error "keen needs C++20: compile with -std=c++20 (/std:c++20)"
+#endif
+
 #include <cstdint>
 
 #include <Eigen/Core>

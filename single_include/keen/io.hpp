@@ -39,7 +39,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstddef>
 #include <limits>
+#include <string>
 #include <string_view>
 #include <system_error>
 
@@ -83,18 +85,25 @@ struct CsvCell {
   return cell;
 }
 
+/// Whether a text would be a number, if its comma were a point.
+[[nodiscard]] inline bool has_decimal_comma(std::string_view bytes) {
+  std::string text(bytes);
+  const std::size_t comma = text.find(',');
+  if (comma == std::string::npos) return false;
+  text[comma] = '.';
+  return csv_cell(text).kind == CsvKind::number;
+}
+
 }  // namespace keen::io::detail
 
 // ---- keen/io/detail/file.hpp
 
 #include <cerrno>
-#include <cstddef>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <random>
 #include <stdexcept>
-#include <string>
 
 #if defined(__unix__) || defined(__APPLE__)
 #define KEEN_IO_HAS_POSIX 1
@@ -241,6 +250,7 @@ class CsvText {
 inline constexpr std::string_view utf8_mark = "\xEF\xBB\xBF";
 inline constexpr std::string_view utf16_little = "\xFF\xFE";
 inline constexpr std::string_view utf16_big = "\xFE\xFF";
+inline constexpr std::string_view zip = "PK\x03\x04";
 
 inline CsvText::CsvText(std::string name, std::string text) : name_(std::move(name)), text_(std::move(text)) {
   refuse_other_encodings();
@@ -252,6 +262,7 @@ inline CsvText::CsvText(std::string name, std::string text) : name_(std::move(na
 inline void CsvText::refuse_other_encodings() const {
   const bool is_utf16 = text_.starts_with(utf16_little) || text_.starts_with(utf16_big);
   if (is_utf16) fail(0, "this is UTF-16 text; save it as UTF-8");
+  if (text_.starts_with(zip)) fail(0, "this is an archive (.npz, .xlsx): save a table of it as .npy or CSV");
 }
 
 inline std::size_t CsvText::line_begin(std::size_t offset) const {
@@ -453,19 +464,6 @@ inline constexpr std::array<char, 3> delimiter_candidates{'\t', ';', ','};
 
 }  // namespace keen::io::detail
 
-// ---- keen/io/detail/number_text.hpp
-
-namespace keen::io::detail {
-
-/// The fewest digits that read back as the same value, in any locale.
-template <class T>
-[[nodiscard]] std::string number_text(T value) {
-  std::array<char, 40> buffer{};
-  return {buffer.data(), std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr};
-}
-
-}  // namespace keen::io::detail
-
 // ---- keen/io/detail/printable.hpp
 
 #include <cstdint>
@@ -549,41 +547,9 @@ struct Decoded {
 
 }  // namespace keen::io::detail
 
-// ---- keen/io/write_file.hpp
-
-namespace keen::io {
-
-/// Writes a file whole or not at all: into a new file beside it, which reaches the disk and is then renamed. A reader,
-/// or a machine that loses power, finds the old bytes or the new ones. A symbolic link is followed, the mode of a file
-/// that is replaced is kept; what is no regular file, a pipe or a device, is written to directly.
-/// @throws std::runtime_error "PATH: cannot write: reason"; the file is then as it was
-inline void write_file(const std::filesystem::path& path, std::string_view bytes) {
-  namespace fs = std::filesystem;
-  std::error_code error;
-  const fs::file_status status = fs::status(path, error);
-  if (fs::is_directory(status)) detail::fail(path, "cannot write: it is a directory");
-  if (fs::exists(status) && !fs::is_regular_file(status)) return detail::write_checked(path, "wb", bytes, path);
-  const fs::path target = fs::exists(status) ? fs::canonical(path, error) : path;
-  const detail::TemporaryFile temporary(target);
-  detail::write_checked(temporary.path(), "wbx", bytes, path);
-  if (fs::exists(status)) fs::permissions(temporary.path(), status.permissions(), error);
-  if (const int unsaved = detail::sync_to_disk(temporary.path())) {
-    detail::fail(path, "cannot write: ", detail::system_words(unsaved));
-  }
-  error.clear();
-  fs::rename(temporary.path(), target, error);
-  if (error) detail::fail(path, "cannot write: ", error.message());
-  // Not every file system can do this for a folder; the file is whole in any case.
-  (void)detail::sync_to_disk(target.has_parent_path() ? target.parent_path() : fs::path("."));
-}
-
-}  // namespace keen::io
-
-// ---- keen/io/csv.hpp
+// ---- keen/io/table.hpp
 
 #include <cmath>
-#include <optional>
-#include <type_traits>
 
 namespace keen::io {
 
@@ -597,12 +563,6 @@ enum class Missing {
 class MissingValue : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
-};
-
-/// How a CSV file is written; what is not said is found out.
-struct CsvFormat {
-  std::optional<char> delimiter;   ///< of comma, semicolon and tab, that which splits the first lines alike
-  std::optional<bool> has_header;  ///< yes, if a column of numbers begins with a text
 };
 
 /// Some columns of a table of numbers.
@@ -649,6 +609,20 @@ class ColumnSummary {
 
  private:
   double sq_deviations_ = 0;  // from the mean, their sum
+};
+
+}  // namespace keen::io
+
+// ---- keen/io/csv_file.hpp
+
+#include <optional>
+
+namespace keen::io {
+
+/// How a CSV file is written; what is not said is found out.
+struct CsvFormat {
+  std::optional<char> delimiter{};   ///< of comma, semicolon and tab, that which splits the first lines alike
+  std::optional<bool> has_header{};  ///< yes, if a column of numbers begins with a text
 };
 
 /// A CSV file whose columns have been looked at: which of them hold numbers, and if not, why not. `read_csv` is the
@@ -815,7 +789,8 @@ inline std::string CsvFile::why_not_numeric(Index column) const {
   if (summary(column).texts == 0) return "no value in any row";
   const std::string_view text = about(column).first_text;
   const auto offset = static_cast<std::size_t>(text.data() - csv_.text().data());
-  return detail::in_quotes(text) + " in line " + std::to_string(csv_.line(offset)) + " is text";
+  return detail::in_quotes(text) + " in line " + std::to_string(csv_.line(offset)) + " is text" +
+         (detail::has_decimal_comma(text) ? " (decimals are written with a point here)" : "");
 }
 
 inline detail::CsvReader CsvFile::rows_reader() const {
@@ -879,11 +854,62 @@ inline void CsvFile::fail(Index row, Index column, const std::string& reason) co
   csv_.fail(fields[static_cast<std::size_t>(column)].offset, reason);
 }
 
+}  // namespace keen::io
+
+// ---- keen/io/detail/number_text.hpp
+
+namespace keen::io::detail {
+
+/// The fewest digits that read back as the same value, in any locale.
+template <class T>
+[[nodiscard]] std::string number_text(T value) {
+  std::array<char, 40> buffer{};
+  return {buffer.data(), std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr};
+}
+
+}  // namespace keen::io::detail
+
+// ---- keen/io/write_file.hpp
+
+namespace keen::io {
+
+/// Writes a file whole or not at all: into a new file beside it, which reaches the disk and is then renamed. A reader,
+/// or a machine that loses power, finds the old bytes or the new ones. A symbolic link is followed, the mode of a file
+/// that is replaced is kept; what is no regular file, a pipe or a device, is written to directly.
+/// @throws std::runtime_error "PATH: cannot write: reason"; the file is then as it was
+inline void write_file(const std::filesystem::path& path, std::string_view bytes) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (fs::is_directory(status)) detail::fail(path, "cannot write: it is a directory");
+  if (fs::exists(status) && !fs::is_regular_file(status)) return detail::write_checked(path, "wb", bytes, path);
+  const fs::path target = fs::exists(status) ? fs::canonical(path, error) : path;
+  const detail::TemporaryFile temporary(target);
+  detail::write_checked(temporary.path(), "wbx", bytes, path);
+  if (fs::exists(status)) fs::permissions(temporary.path(), status.permissions(), error);
+  if (const int unsaved = detail::sync_to_disk(temporary.path())) {
+    detail::fail(path, "cannot write: ", detail::system_words(unsaved));
+  }
+  error.clear();
+  fs::rename(temporary.path(), target, error);
+  if (error) detail::fail(path, "cannot write: ", error.message());
+  // Not every file system can do this for a folder; the file is whole in any case.
+  (void)detail::sync_to_disk(target.has_parent_path() ? target.parent_path() : fs::path("."));
+}
+
+}  // namespace keen::io
+
+// ---- keen/io/csv.hpp
+
+#include <type_traits>
+
+namespace keen::io {
+
 /// How `read_csv` reads.
 struct CsvOptions {
-  std::vector<std::string> columns;  ///< which, by their names or by their numbers from 1; all numeric ones if empty
-  Missing missing = Missing::error;  ///< what becomes of rows with missing values
-  CsvFormat format;                  ///< delimiter and header, where they should not be found out
+  std::vector<std::string> columns{};  ///< which, by their names or by their numbers from 1; all numeric ones if empty
+  Missing missing = Missing::error;    ///< what becomes of rows with missing values
+  CsvFormat format{};                  ///< delimiter and header, where they should not be found out
 };
 
 /// The points of a CSV file.
@@ -1389,7 +1415,8 @@ inline constexpr std::size_t npy_start = 12 + 10000;
   NpyHeader header = NpyDictionary(start.substr(before, length), path)();
   header.data = before + length;
   if (header.descr != "<f4" && header.descr != "<f8") {
-    fail(path, "its values are of a type that keen does not read: float32 and float64, little-endian, are wanted");
+    fail(path, "its values are of type ", in_quotes(header.descr),
+         ", which keen does not read: save them as float64 or float32, by .astype(float)");
   }
   const std::uint64_t values = (size - header.data) / header.width();
   const auto rows = static_cast<std::uint64_t>(header.rows()), columns = static_cast<std::uint64_t>(header.columns());

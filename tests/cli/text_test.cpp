@@ -7,25 +7,6 @@
 #include <string>
 #include <vector>
 
-TEST_CASE("what is printed cannot steer a terminal", "[cli][text]") {
-  CHECK(cli::printable("caf\xC3\xA9 \xE6\x97\xA5") == "caf\xC3\xA9 \xE6\x97\xA5");
-  CHECK(cli::printable("\x1B[2J\x07\x7F") == "\\x1b[2J\\x07\\x7f");
-  CHECK(cli::printable("a\tb\nc\rd\"e\\f") == "a\\tb\\nc\\rd\\\"e\\\\f");
-  CHECK(cli::printable("\xC2\x9B") == "\\xc2\\x9b");                    // a control character of two bytes
-  CHECK(cli::printable("\xE2\x80\xAE") == "\\xe2\\x80\\xae");           // text runs backwards from here
-  CHECK(cli::printable("\xC0\xAF") == "\\xc0\\xaf");                    // an overlong '/'
-  CHECK(cli::printable("\xED\xA0\x80") == "\\xed\\xa0\\x80");           // half of a surrogate pair
-  CHECK(cli::printable("\xF4\x90\x80\x80") == "\\xf4\\x90\\x80\\x80");  // beyond the last code point
-  CHECK(cli::printable("\xE6\x97") == "\\xe6\\x97");                    // cut off
-}
-
-TEST_CASE("at most so many bytes are quoted, and no letter in halves", "[cli][text]") {
-  CHECK(cli::in_quotes(std::string(64, 'x')) == '"' + std::string(64, 'x') + '"');
-  CHECK(cli::in_quotes(std::string(65, 'x')) == '"' + std::string(64, 'x') + "...\"");
-  CHECK(cli::printable(std::string(63, 'x') + "\xC3\xA9") == std::string(63, 'x') + "...");
-  CHECK(cli::printable(std::string(100, '\x01')).size() == 64 + 3);
-}
-
 TEST_CASE("numbers of a column are written in one form", "[cli][text]") {
   using Texts = std::vector<std::string>;
   CHECK(cli::in_one_form({5.006, 12.5, 0}) == Texts{"5.01", "12.50", "0.00"});

@@ -13,7 +13,7 @@ endfunction()
 
 expect_version(CITATION.cff "\nversion: ([0-9.]+)\n")
 expect_version(README.md "requires = \"keen/([0-9.]+)\"")
-expect_version(README.md "GIT_TAG v([0-9.]+)\\)")
+expect_version(README.md "GIT_TAG v([0-9.]+)`")
 expect_version(README.md "/keen@([0-9.]+)\"\\)")
 expect_version(README.md "libkeen-dev_([0-9.]+)_all")
 expect_version(packaging/vcpkg/ports/keen/vcpkg.json "\n  \"version\": \"([0-9.]+)\"")

@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstddef>
 #include <limits>
+#include <string>
 #include <string_view>
 #include <system_error>
 
@@ -48,6 +50,15 @@ struct CsvCell {
   if (keen::detail::is_nan(cell.value)) return {};
   if (!keen::detail::is_finite(&cell.value)) return {.kind = CsvKind::infinite};
   return cell;
+}
+
+/// Whether a text would be a number, if its comma were a point.
+[[nodiscard]] inline bool has_decimal_comma(std::string_view bytes) {
+  std::string text(bytes);
+  const std::size_t comma = text.find(',');
+  if (comma == std::string::npos) return false;
+  text[comma] = '.';
+  return csv_cell(text).kind == CsvKind::number;
 }
 
 }  // namespace keen::io::detail

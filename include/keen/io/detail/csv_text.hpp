@@ -53,6 +53,7 @@ class CsvText {
 inline constexpr std::string_view utf8_mark = "\xEF\xBB\xBF";
 inline constexpr std::string_view utf16_little = "\xFF\xFE";
 inline constexpr std::string_view utf16_big = "\xFE\xFF";
+inline constexpr std::string_view zip = "PK\x03\x04";
 
 inline CsvText::CsvText(std::string name, std::string text) : name_(std::move(name)), text_(std::move(text)) {
   refuse_other_encodings();
@@ -64,6 +65,7 @@ inline CsvText::CsvText(std::string name, std::string text) : name_(std::move(na
 inline void CsvText::refuse_other_encodings() const {
   const bool is_utf16 = text_.starts_with(utf16_little) || text_.starts_with(utf16_big);
   if (is_utf16) fail(0, "this is UTF-16 text; save it as UTF-8");
+  if (text_.starts_with(zip)) fail(0, "this is an archive (.npz, .xlsx): save a table of it as .npy or CSV");
 }
 
 inline std::size_t CsvText::line_begin(std::size_t offset) const {

@@ -4,6 +4,7 @@
 #include "../../types.hpp"
 #include "bytes.hpp"
 #include "file.hpp"
+#include "printable.hpp"
 
 #include <charconv>
 #include <cstddef>
@@ -142,7 +143,8 @@ inline constexpr std::size_t npy_start = 12 + 10000;
   NpyHeader header = NpyDictionary(start.substr(before, length), path)();
   header.data = before + length;
   if (header.descr != "<f4" && header.descr != "<f8") {
-    fail(path, "its values are of a type that keen does not read: float32 and float64, little-endian, are wanted");
+    fail(path, "its values are of type ", in_quotes(header.descr),
+         ", which keen does not read: save them as float64 or float32, by .astype(float)");
   }
   const std::uint64_t values = (size - header.data) / header.width();
   const auto rows = static_cast<std::uint64_t>(header.rows()), columns = static_cast<std::uint64_t>(header.columns());

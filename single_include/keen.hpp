@@ -1,0 +1,9948 @@
+// SPDX-License-Identifier: MIT
+// keen 0.1.0, <keen/keen.hpp> as one file, made by packaging/single_header.py. Do not edit.
+//
+// MIT License
+//
+// Copyright (c) 2026 The keen authors
+//
+// Permission is hereby granted, free of charge, to any person obtaining a copy
+// of this software and associated documentation files (the "Software"), to deal
+// in the Software without restriction, including without limitation the rights
+// to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
+// copies of the Software, and to permit persons to whom the Software is
+// furnished to do so, subject to the following conditions:
+//
+// The above copyright notice and this permission notice shall be included in all
+// copies or substantial portions of the Software.
+//
+// THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+// IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+// FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+// AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+// LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
+// OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
+// SOFTWARE.
+
+#pragma once
+
+// ---- keen/keen.hpp
+
+/// keen: k-means for Eigen. This header has all but what is opt-in: files (io.hpp) and pictures (svg.hpp).
+
+// ---- keen/types.hpp
+
+#include <cstdint>
+
+#include <Eigen/Core>
+
+#if !EIGEN_VERSION_AT_LEAST(3, 4, 0)
+#error "keen needs Eigen 3.4 or newer"
+#endif
+
+#if !defined(__cpp_exceptions) && !defined(_CPPUNWIND)
+#error "keen reports misuse by exceptions: compile with exceptions enabled"
+#endif
+
+namespace keen {
+
+/// Counts and positions: signed, 64 bits wide on 64-bit machines.
+using Index = Eigen::Index;
+
+/// The number of a cluster, in [0, k).
+using Label = std::int32_t;
+
+/// One label a point.
+using Labels = Eigen::Matrix<Label, Eigen::Dynamic, 1>;
+
+/// Centroids, one a column: dim x k. (Eigen has a matrix of one row lie in rows; the values are in the same order.)
+template <class Scalar, int Dim = Eigen::Dynamic>
+using Centroids = Eigen::Matrix<Scalar, Dim, Eigen::Dynamic, Dim == 1 ? Eigen::RowMajor : Eigen::ColMajor>;
+
+/// One point, or one centroid: dim x 1.
+template <class Scalar, int Dim = Eigen::Dynamic>
+using Point = Eigen::Matrix<Scalar, Dim, 1>;
+
+}  // namespace keen
+
+// ---- keen/detail/check.hpp
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <concepts>
+#include <cstring>
+#include <initializer_list>
+#include <limits>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+namespace keen::detail {
+
+/// A piece of a message: a text or a number. One type for all of them, so that the many messages cost no time to
+/// compile.
+class Part {
+ public:
+  Part(const char* text) : text_(text) {}
+  Part(std::string_view text) : text_(text) {}
+  Part(const std::string& text) : text_(text) {}
+  template <std::integral Number>
+  Part(Number number)
+      : kind_(number < 0 ? Kind::negative : Kind::count), integer_(static_cast<std::uint64_t>(number)) {}
+  Part(double number) : kind_(Kind::real), real_(number) {}
+
+  /// In any locale; real numbers with six significant digits.
+  void append_to(std::string& message) const {
+    std::array<char, 32> buffer{};
+    char* const first = buffer.data();
+    char* const last = first + buffer.size();
+    switch (kind_) {
+      case Kind::text: message += text_; break;
+      case Kind::count: message.append(first, std::to_chars(first, last, integer_).ptr); break;
+      case Kind::negative:
+        message.append(first, std::to_chars(first, last, static_cast<std::int64_t>(integer_)).ptr);
+        break;
+      case Kind::real: message.append(first, std::to_chars(first, last, real_, std::chars_format::general, 6).ptr);
+    }
+  }
+
+ private:
+  enum class Kind { text, count, negative, real };
+
+  Kind kind_ = Kind::text;
+  std::string_view text_;
+  std::uint64_t integer_ = 0;
+  double real_ = 0;
+};
+
+[[nodiscard]] inline std::string joined(std::initializer_list<Part> parts) {
+  std::string message;
+  for (const Part& part : parts) part.append_to(message);
+  return message;
+}
+
+template <class... Parts>
+[[nodiscard]] std::string concat(const Parts&... parts) {
+  return joined({Part(parts)...});
+}
+
+[[noreturn]] inline void refuse(std::initializer_list<Part> parts) { throw std::invalid_argument(joined(parts)); }
+
+/// Throws std::invalid_argument with the parts as its message, unless `holds`.
+template <class... Parts>
+void require(bool holds, const Parts&... parts) {
+  if (!holds) refuse({Part(parts)...});
+}
+
+/// The bits of a floating-point value, without its sign. Ordered as the magnitudes are; infinity and NaN come last.
+/// They are read through the pointer, because a compiler told that all values are finite may fold any test on values.
+template <class Scalar>
+[[nodiscard]] auto magnitude_bits(const Scalar* value) {
+  using Bits = std::conditional_t<sizeof(Scalar) == 4, std::uint32_t, std::uint64_t>;
+  static_assert(sizeof(Bits) == sizeof(Scalar) && std::numeric_limits<Scalar>::is_iec559);
+  Bits bits;
+  std::memcpy(&bits, value, sizeof bits);
+  return static_cast<Bits>(bits & ((std::numeric_limits<Bits>::max)() >> 1));
+}
+
+/// The magnitude bits of infinity: what is below is finite.
+template <class Scalar>
+inline constexpr auto infinity_bits = [] {
+  if constexpr (sizeof(Scalar) == 4) {
+    return std::uint32_t{0x7f800000U};
+  } else {
+    return std::uint64_t{0x7ff0000000000000U};
+  }
+}();
+
+template <class Scalar>
+[[nodiscard]] bool is_finite(const Scalar* value) {
+  return magnitude_bits(value) < infinity_bits<Scalar>;
+}
+
+[[nodiscard]] inline bool is_nan(double value) { return magnitude_bits(&value) > infinity_bits<double>; }
+
+template <class Scalar>
+[[nodiscard]] const char* non_finite_name(const Scalar* value) {
+  if (magnitude_bits(value) > infinity_bits<Scalar>) return "nan";
+  return std::signbit(*value) ? "-inf" : "inf";
+}
+
+/// The value whose magnitude bits these are.
+template <class Scalar, class Bits>
+[[nodiscard]] Scalar from_magnitude_bits(Bits bits) {
+  static_assert(sizeof(Bits) == sizeof(Scalar));
+  Scalar value;
+  std::memcpy(&value, &bits, sizeof value);
+  return value;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/dataset.hpp
+
+#include <memory>
+#include <utility>
+
+namespace keen {
+
+/// How far apart things lie in memory, counted in Scalars (may be negative or zero).
+struct Strides {
+  Index point = 0;       ///< from a coordinate of one point to the same coordinate of the next
+  Index coordinate = 1;  ///< from one coordinate of a point to the next
+};
+
+namespace detail {
+
+/// Weights in place, or nothing.
+struct WeightsView {
+  const double* data = nullptr;
+  std::shared_ptr<const void> owner;
+};
+
+}  // namespace detail
+
+/// A view of n points of `dim` coordinates, with optional weights. It owns nothing that the caller owns, copies in
+/// O(1), and never writes. Make one with `keen::rows`, `keen::columns`, `keen::points`, `keen::as_dataset` or
+/// `keen::weighted` (adapters.hpp); the points must outlive it unless they were handed over as a temporary.
+///
+/// Class invariant: size() >= 0, dim() >= 0, and dim() == Dim unless Dim is Eigen::Dynamic.
+template <class Scalar, int Dim = Eigen::Dynamic>
+class Dataset {
+  static_assert(std::is_same_v<Scalar, float> || std::is_same_v<Scalar, double>,
+                "keen clusters points of float or double: convert others first, for example with .cast<double>()");
+  static_assert(Dim == Eigen::Dynamic || Dim >= 1, "Dim must be positive, or Eigen::Dynamic");
+
+ public:
+  using PointMap = Eigen::Map<const Point<Scalar, Dim>, Eigen::Unaligned, Eigen::InnerStride<>>;
+
+  /// @param owner  kept alive as long as the view: storage that nobody else owns (may be null)
+  /// @throws std::invalid_argument for a negative size, a null pointer to points, or a dim other than Dim
+  Dataset(const Scalar* data, Index n, Index dim, Strides strides, std::shared_ptr<const void> owner = nullptr)
+      : data_(data), size_(n), dim_(dim), strides_(strides), owner_(std::move(owner)) {
+    detail::require(n >= 0 && dim >= 0, "Dataset: sizes must not be negative, got n = ", n, ", dim = ", dim);
+    detail::require(data != nullptr || n == 0 || dim == 0, "Dataset: no data for n = ", n, " points");
+    detail::require(Dim == Eigen::Dynamic || dim == Dim, "Dataset: points must have ", Dim, " coordinates, got ", dim);
+  }
+
+  /// The same points with their dimension known at run time, or (checked) at compile time.
+  template <int Other>
+    requires(Other != Dim && (Other == Eigen::Dynamic || Dim == Eigen::Dynamic))
+  Dataset(const Dataset<Scalar, Other>& other)  // NOLINT(google-explicit-constructor): a view of the same points
+      : Dataset(other.data(), other.size(), other.dim(), other.strides(), other.owner_) {
+    weights_ = other.weights_;
+  }
+
+  /// The same points with weights: `weights` has size() values, kept alive by `owner` or by the caller.
+  [[nodiscard]] Dataset with_weights(const double* weights, std::shared_ptr<const void> owner = nullptr) const {
+    Dataset weighted = *this;
+    weighted.weights_ = {weights, std::move(owner)};
+    return weighted;
+  }
+
+  [[nodiscard]] Index size() const { return size_; }          ///< n, the number of points
+  [[nodiscard]] Index dim() const { return dim_; }            ///< the number of coordinates of each
+  [[nodiscard]] const Scalar* data() const { return data_; }  ///< the first coordinate of the first point
+  [[nodiscard]] Strides strides() const { return strides_; }  ///< the layout, in Scalars
+  [[nodiscard]] bool is_weighted() const { return weights_.data != nullptr; }  ///< false: every point counts 1
+
+  /// Where coordinate `d` of point `i` lies.
+  [[nodiscard]] const Scalar* address(Index i, Index d = 0) const {
+    return data_ + i * strides_.point + d * strides_.coordinate;
+  }
+
+  /// Coordinate `d` of point `i`.
+  [[nodiscard]] Scalar operator()(Index i, Index d) const { return *address(i, d); }
+
+  /// Point `i` as a column vector, viewed in place.
+  [[nodiscard]] PointMap point(Index i) const {
+    return PointMap(address(i), dim_, 1, Eigen::InnerStride<>(strides_.coordinate));
+  }
+
+  /// The weights, size() values in the order of the points; null where there are none.
+  [[nodiscard]] const double* weights() const { return weights_.data; }
+
+  /// The weight of point `i`; 1 where there are no weights.
+  [[nodiscard]] double weight(Index i) const { return weights_.data == nullptr ? 1.0 : weights_.data[i]; }
+
+ private:
+  template <class, int>
+  friend class Dataset;
+
+  const Scalar* data_;
+  Index size_;
+  Index dim_;
+  Strides strides_;
+  std::shared_ptr<const void> owner_;
+  detail::WeightsView weights_;
+};
+
+}  // namespace keen
+
+// ---- keen/adapters.hpp
+
+#include <span>
+#include <vector>
+
+namespace keen {
+namespace detail {
+
+template <class T>
+concept EigenDense = std::derived_from<std::remove_cvref_t<T>, Eigen::DenseBase<std::remove_cvref_t<T>>>;
+
+template <class T>
+inline constexpr bool is_dataset = false;
+template <class Scalar, int Dim>
+inline constexpr bool is_dataset<Dataset<Scalar, Dim>> = true;
+
+template <class T>
+concept AnyDataset = is_dataset<std::remove_cvref_t<T>>;
+
+/// A point type whose coordinates lie side by side and nothing else with them.
+template <class T>
+struct PointTraits;
+
+template <class S, std::size_t D>
+struct PointTraits<std::array<S, D>> {
+  using Scalar = S;
+  static constexpr int dim = static_cast<int>(D);
+};
+
+template <class S, int D, int Options, int MaxRows, int MaxCols>
+  requires(D != Eigen::Dynamic)
+struct PointTraits<Eigen::Matrix<S, D, 1, Options, MaxRows, MaxCols>> {
+  using Scalar = S;
+  static constexpr int dim = D;
+};
+
+template <class S, int D, int Options, int MaxRows, int MaxCols>
+  requires(D != Eigen::Dynamic)
+struct PointTraits<Eigen::Array<S, D, 1, Options, MaxRows, MaxCols>> {
+  using Scalar = S;
+  static constexpr int dim = D;
+};
+
+template <class Range>
+using RangePoint = std::remove_cvref_t<decltype(*std::declval<const Range&>().data())>;
+
+/// A contiguous range of points: std::vector, std::array or std::span of std::array or fixed-size Eigen vectors.
+template <class T>
+concept PointRange = !EigenDense<T> && !AnyDataset<T> && requires(const std::remove_cvref_t<T>& range) {
+  { range.size() } -> std::convertible_to<std::size_t>;
+  PointTraits<RangePoint<std::remove_cvref_t<T>>>::dim;
+};
+
+template <class Derived>
+inline constexpr bool is_viewable = (int{Derived::Flags} & int{Eigen::DirectAccessBit}) != 0;
+
+/// True for an object that owns its values and is about to die: its storage is taken over instead of viewed.
+template <class T>
+inline constexpr bool is_dying_owner = [] {
+  if constexpr (std::is_reference_v<T>) {
+    return false;
+  } else {
+    return std::is_same_v<std::remove_cv_t<T>, typename std::remove_cv_t<T>::PlainObject>;
+  }
+}();
+
+template <bool PointsAreRows, class Matrix>
+auto view_matrix(const Matrix& x, std::shared_ptr<const void> owner) {
+  constexpr int dim = int{PointsAreRows ? Matrix::ColsAtCompileTime : Matrix::RowsAtCompileTime};
+  const Index along_rows = Matrix::IsRowMajor ? x.outerStride() : x.innerStride();
+  const Index along_columns = Matrix::IsRowMajor ? x.innerStride() : x.outerStride();
+  const Strides strides = PointsAreRows ? Strides{along_rows, along_columns} : Strides{along_columns, along_rows};
+  return Dataset<typename Matrix::Scalar, dim>(x.data(), PointsAreRows ? x.rows() : x.cols(),
+                                               PointsAreRows ? x.cols() : x.rows(), strides, std::move(owner));
+}
+
+template <bool PointsAreRows, class Matrix>
+auto dataset_of_matrix(Matrix&& x) {
+  using Plain = std::remove_cvref_t<Matrix>;
+  if constexpr (is_viewable<Plain> && !is_dying_owner<Matrix>) {
+    return view_matrix<PointsAreRows>(x, nullptr);
+  } else {
+    using Owned = typename Plain::PlainObject;
+    const auto owned = std::make_shared<const Owned>(std::forward<Matrix>(x));
+    return view_matrix<PointsAreRows>(*owned, owned);
+  }
+}
+
+template <class Range>
+auto view_range(const Range& range, std::shared_ptr<const void> owner) {
+  using Traits = PointTraits<RangePoint<Range>>;
+  using Scalar = typename Traits::Scalar;
+  static_assert(sizeof(RangePoint<Range>) % sizeof(Scalar) == 0, "points must be made of whole Scalars");
+  // The address of the first point is that of its first coordinate: these types hold coordinates alone.
+  const auto* data = static_cast<const Scalar*>(static_cast<const void*>(range.data()));
+  constexpr Index stride = static_cast<Index>(sizeof(RangePoint<Range>) / sizeof(Scalar));
+  return Dataset<Scalar, Traits::dim>(data, static_cast<Index>(range.size()), Traits::dim, {stride, 1},
+                                      std::move(owner));
+}
+
+template <class T>
+inline constexpr bool is_vector = false;
+template <class T, class Allocator>
+inline constexpr bool is_vector<std::vector<T, Allocator>> = true;
+
+template <class Range>
+auto dataset_of_range(Range&& range) {
+  using Plain = std::remove_cvref_t<Range>;
+  if constexpr (!std::is_reference_v<Range> && is_vector<Plain>) {
+    const auto owned = std::make_shared<const Plain>(std::forward<Range>(range));
+    return view_range(*owned, owned);
+  } else {
+    return view_range(range, nullptr);
+  }
+}
+
+template <class T>
+inline constexpr bool always_false = false;
+
+}  // namespace detail
+
+/// The rows of a matrix as points: n x dim, any storage order and strides, viewed without a copy. An expression that
+/// has no memory of its own is evaluated once, and a temporary matrix is taken over.
+/// Complexity: O(1), or O(n dim) for an expression.
+template <detail::EigenDense Matrix>
+[[nodiscard]] auto rows(Matrix&& x) {
+  return detail::dataset_of_matrix<true>(std::forward<Matrix>(x));
+}
+
+/// The columns of a matrix as points: dim x n. Otherwise as `rows`.
+template <detail::EigenDense Matrix>
+[[nodiscard]] auto columns(Matrix&& x) {
+  return detail::dataset_of_matrix<false>(std::forward<Matrix>(x));
+}
+
+/// n points of `dim` coordinates in plain memory, one after the other without a gap.
+template <class Scalar>
+[[nodiscard]] Dataset<Scalar> points(const Scalar* data, Index n, Index dim) {
+  return Dataset<Scalar>(data, n, dim, {dim, 1});
+}
+
+/// n points of `dim` coordinates in plain memory.
+/// @param strides  how far apart they lie, in Scalars
+template <class Scalar>
+[[nodiscard]] Dataset<Scalar> points(const Scalar* data, Index n, Index dim, Strides strides) {
+  return Dataset<Scalar>(data, n, dim, strides);
+}
+
+/// Whatever can be seen as points, seen as points, without a copy: a Dataset itself; a matrix with one dimension fixed
+/// at compile time (`Matrix<S, Dim, Dynamic>`: columns, `Matrix<S, Dynamic, Dim>`: rows); a std::vector, std::array or
+/// std::span of `std::array<S, D>` or `Eigen::Matrix<S, D, 1>`.
+/// A matrix that does not say which way its points lie does not compile: say `keen::rows(x)` or `keen::columns(x)`.
+template <class Points>
+[[nodiscard]] auto as_dataset(Points&& x) {
+  using Plain = std::remove_cvref_t<Points>;
+  if constexpr (detail::AnyDataset<Points>) {
+    return Plain(std::forward<Points>(x));
+  } else if constexpr (detail::EigenDense<Points>) {
+    constexpr bool rows_fixed = int{Plain::RowsAtCompileTime} != Eigen::Dynamic;
+    constexpr bool cols_fixed = int{Plain::ColsAtCompileTime} != Eigen::Dynamic;
+    static_assert(rows_fixed != cols_fixed,
+                  "which way do the points lie? say keen::rows(x) for one point a row, or keen::columns(x) for one "
+                  "point a column");
+    return detail::dataset_of_matrix<cols_fixed>(std::forward<Points>(x));
+  } else if constexpr (detail::PointRange<Points>) {
+    return detail::dataset_of_range(std::forward<Points>(x));
+  } else {
+    static_assert(detail::always_false<Points>,
+                  "points must be an Eigen matrix, or a vector, array or span of std::array<S, D> or "
+                  "Eigen::Matrix<S, D, 1>; for other memory say keen::points(pointer, n, dim)");
+  }
+}
+
+/// The Dataset type that `as_dataset` makes of `Points`.
+template <class Points>
+using DatasetOf = decltype(as_dataset(std::declval<Points>()));
+
+namespace detail {
+
+/// Whether what has one of two dimensions may have the other one, as far as the compiler knows.
+[[nodiscard]] constexpr bool may_be_equal(int dim, int other) {
+  return dim == other || dim == Eigen::Dynamic || other == Eigen::Dynamic;
+}
+
+/// The points as a data set of the Scalar and Dim that an estimator or a model works with.
+template <class Scalar, int Dim, class Points>
+[[nodiscard]] Dataset<Scalar, Dim> dataset_for(const Points& points) {
+  using Given = DatasetOf<const Points&>;
+  static_assert(
+      std::is_same_v<typename Given::PointMap::Scalar, Scalar>,
+      "the points are of another Scalar (float, double) than the KMeans or Model: convert them with .cast<>()");
+  static_assert(may_be_equal(Given::PointMap::RowsAtCompileTime, Dim),
+                "the points have another number of coordinates than the KMeans or Model");
+  return as_dataset(points);
+}
+
+template <class Scalar, int Dim, class Weights>
+Dataset<Scalar, Dim> attach_weights(const Dataset<Scalar, Dim>& data, Weights&& weights) {
+  using Plain = std::remove_cvref_t<Weights>;
+  const Index count = static_cast<Index>(weights.size());
+  require(count == data.size(), "weighted: one weight a point is needed, got ", count,
+          " weights for n = ", data.size());
+  using Value = std::remove_cvref_t<decltype(weights[0])>;
+  static_assert(std::is_arithmetic_v<Value>, "weights must be numbers");
+  constexpr bool in_place = std::is_same_v<Value, double> && std::is_lvalue_reference_v<Weights> && requires {
+    { weights.data() } -> std::convertible_to<const double*>;
+  };
+  if constexpr (in_place) {
+    bool contiguous = true;
+    if constexpr (EigenDense<Plain>) contiguous = weights.innerStride() == 1;
+    if (contiguous && count > 0) return data.with_weights(weights.data());
+  }
+  const auto owned = std::make_shared<std::vector<double>>(static_cast<std::size_t>(count) + 1);  // never a null data()
+  for (Index i = 0; i < count; ++i) {
+    (*owned)[static_cast<std::size_t>(i)] = static_cast<double>(weights[static_cast<decltype(weights.size())>(i)]);
+  }
+  return data.with_weights(owned->data(), owned);
+}
+
+}  // namespace detail
+
+/// Points with weights: an integer weight acts as that many copies of the point.
+/// @param weights  n values >= 0, not all 0: an Eigen vector, std::vector, std::array or std::span. Contiguous doubles
+///                 are viewed in place, everything else is copied (n doubles).
+/// @throws std::invalid_argument if there is not one weight a point (their values are checked by `fit`)
+template <class Points, class Weights>
+[[nodiscard]] auto weighted(Points&& x, Weights&& weights) {
+  return detail::attach_weights(as_dataset(std::forward<Points>(x)), std::forward<Weights>(weights));
+}
+
+}  // namespace keen
+
+// ---- keen/algorithm.hpp
+
+namespace keen {
+
+/// How nearest centroids are found. All are exact and give the same labels, bit for bit.
+enum class Algorithm {
+  automatic,   ///< whichever should be fastest
+  lloyd,       ///< every centroid against every point
+  filtering,   ///< boxes of neighbouring points rule out centroids together; for up to 4 dimensions
+  hamerly,     ///< two bounds a point spare most of the search
+  projection,  ///< as hamerly, and few directions rule out most centroids; for many dimensions and many clusters
+};
+
+}  // namespace keen
+
+// ---- keen/executor.hpp
+
+#include <functional>
+
+namespace keen {
+
+/// A part of the work that an executor runs: called with the number of the part, from any thread. It does not throw.
+using ExecutorTask = std::function<void(int)>;
+
+/// Something that runs work on threads of its own.
+/// `concurrency()` is how many parts can run at the same time, >= 1.
+/// `bulk(n, f)`, n >= 1, calls f(0), ..., f(n - 1), each exactly once, in any order, possibly at the same time, and
+/// returns, or throws, when all calls have ended. What f wrote is visible to the caller then.
+template <class T>
+concept ExecutorLike = requires(T& executor, int n, const ExecutorTask& f) {
+  { executor.concurrency() } -> std::convertible_to<int>;
+  executor.bulk(n, f);
+};
+
+/// Any executor, or none. Copies share one executor.
+///
+///     keen::KMeans<double, 2> kmeans{.k = 3, .threads = 0, .executor = std::ref(pool)};
+///
+/// An executor that is given by value is kept, and used as const; one that is given by std::ref is not kept, and must
+/// outlive its use. Fits that run at the same time call `bulk` at the same time.
+class Executor {
+ public:
+  /// None: keen starts threads of its own.
+  Executor() = default;
+
+  template <class T>
+    requires(!std::same_as<T, Executor> && std::copy_constructible<T> && ExecutorLike<const T>)
+  Executor(T executor)  // NOLINT(google-explicit-constructor): an executor is an Executor
+      : target_(std::make_shared<const Value<T>>(std::move(executor))) {}
+
+  template <ExecutorLike T>
+  Executor(std::reference_wrapper<T> executor)  // NOLINT(google-explicit-constructor): as above
+      : target_(std::make_shared<const Value<std::reference_wrapper<T>>>(executor)) {}
+
+  /// True if there is one.
+  [[nodiscard]] explicit operator bool() const { return target_ != nullptr; }
+
+  /// How many parts can run at the same time; 1 if there is no executor.
+  [[nodiscard]] int concurrency() const { return target_ ? target_->concurrency() : 1; }
+
+  /// Calls f(0), ..., f(n - 1), and returns when all calls have ended; without an executor, in order, on this thread.
+  void bulk(int n, const ExecutorTask& f) const {
+    if (target_) {
+      target_->bulk(n, f);
+    } else {
+      for (int part = 0; part < n; ++part) f(part);
+    }
+  }
+
+ private:
+  struct Target {
+    Target() = default;
+    Target(const Target&) = delete;
+    Target& operator=(const Target&) = delete;
+    virtual ~Target() = default;
+    [[nodiscard]] virtual int concurrency() const = 0;
+    virtual void bulk(int n, const ExecutorTask& f) const = 0;
+  };
+
+  template <class T>
+  struct Value final : Target {
+    explicit Value(T target) : executor(std::move(target)) {}
+    [[nodiscard]] int concurrency() const override { return static_cast<int>(get(executor).concurrency()); }
+    void bulk(int n, const ExecutorTask& f) const override { get(executor).bulk(n, f); }
+
+    T executor;
+  };
+
+  template <class T>
+  [[nodiscard]] static const T& get(const T& executor) {
+    return executor;
+  }
+  template <class T>
+  [[nodiscard]] static T& get(const std::reference_wrapper<T>& executor) {
+    return executor.get();
+  }
+
+  std::shared_ptr<const Target> target_;
+};
+
+}  // namespace keen
+
+// ---- keen/detail/processors.hpp
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdio>
+#include <optional>
+#include <system_error>
+#include <thread>
+
+#if defined(__linux__)
+#include <sched.h>
+#endif
+
+// How many processors this process may use. What Linux says about it is read from files below a root folder; a file
+// that is missing or makes no sense means that there is no limit. No streams: they would be most of what
+// <keen/keen.hpp> includes.
+
+namespace keen::detail {
+
+/// The whole text as a positive number, or nothing.
+[[nodiscard]] inline std::optional<double> positive_integer(std::string_view text) {
+  long long value = 0;
+  const char* end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, value);
+  if (parsed.ec != std::errc{} || parsed.ptr != end || value <= 0) return {};
+  return static_cast<double>(value);
+}
+
+/// Processors that a group may use on average: its quota of time over the period it is for. Nothing: no limit.
+[[nodiscard]] inline std::optional<double> quota_of(std::string_view quota, std::string_view period) {
+  const auto time = positive_integer(quota);  // version 1 says -1, version 2 "max" for no limit
+  const auto per = positive_integer(period);
+  if (!time || !per) return {};
+  return *time / *per;
+}
+
+/// The text of a file, or nothing. The files of /proc do not tell their size.
+[[nodiscard]] inline std::optional<std::string> text_of(const std::string& path) {
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "r"), &std::fclose);
+  if (!file) return {};
+  std::string text;
+  char block[4096];
+  for (std::size_t got = 0; (got = std::fread(block, 1, sizeof block, file.get())) > 0;) text.append(block, got);
+  return text;
+}
+
+/// Takes what stands before the first `end` off the text, and `end` too; all of it if there is none.
+[[nodiscard]] inline std::string_view taken_until(char end, std::string_view& text) {
+  const std::size_t place = text.find(end);
+  const std::string_view taken = text.substr(0, place);
+  text.remove_prefix(place == std::string_view::npos ? text.size() : place + 1);
+  return taken;
+}
+
+/// The first words of a text, as many as are wanted: empty ones if it has less.
+[[nodiscard]] inline std::vector<std::string_view> words_of(std::string_view text, std::size_t most) {
+  constexpr std::string_view spaces = " \t\n";
+  std::vector<std::string_view> words(most);
+  for (std::string_view& word : words) {
+    text.remove_prefix((std::min)(text.find_first_not_of(spaces), text.size()));
+    word = text.substr(0, text.find_first_of(spaces));
+    text.remove_prefix(word.size());
+  }
+  return words;
+}
+
+/// The limit of one control group's folder: `cpu.max` of version 2, or `cpu.cfs_quota_us` over `cpu.cfs_period_us` of
+/// version 1.
+[[nodiscard]] inline std::optional<double> quota_in_folder(const std::string& folder) {
+  if (const auto text = text_of(folder + "/cpu.max")) {
+    const auto words = words_of(*text, 2);
+    return quota_of(words[0], words[1]);
+  }
+  const std::string quota = text_of(folder + "/cpu.cfs_quota_us").value_or("");
+  const std::string period = text_of(folder + "/cpu.cfs_period_us").value_or("");
+  return quota_of(words_of(quota, 1)[0], words_of(period, 1)[0]);
+}
+
+/// True if `list`, whose items stand between commas, has `item`.
+[[nodiscard]] inline bool has_item(std::string_view list, std::string_view item) {
+  while (!list.empty()) {
+    if (taken_until(',', list) == item) return true;
+  }
+  return false;
+}
+
+/// Where a hierarchy of control groups can be seen.
+struct CgroupMount {
+  bool unified = false;  ///< version 2
+  std::string group;     ///< the group that is seen as `folder`, "/" for the top one
+  std::string folder;
+};
+
+/// A path as /proc writes it, where \ooo stands for a character of that octal code.
+[[nodiscard]] inline std::string unescaped(std::string_view text) {
+  const auto is_octal = [](char c) { return c >= '0' && c <= '7'; };
+  std::string path;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\\' && i + 3 < text.size() && std::all_of(&text[i + 1], &text[i + 1] + 3, is_octal)) {
+      path += static_cast<char>((text[i + 1] - '0') * 64 + (text[i + 2] - '0') * 8 + (text[i + 3] - '0'));
+      i += 3;
+    } else {
+      path += text[i];
+    }
+  }
+  return path;
+}
+
+/// A line of /proc/self/mountinfo (proc(5)), if it is about a hierarchy that can limit processors:
+/// `id parent device root folder options [tags...] - type source super-options`.
+[[nodiscard]] inline std::optional<CgroupMount> cgroup_mount(std::string_view line) {
+  const std::size_t dash = line.find(" - ");
+  if (dash == std::string_view::npos) return {};
+  const auto place = words_of(line.substr(0, dash), 5);
+  const auto kind = words_of(line.substr(dash + 3), 3);
+  const bool unified = kind[0] == "cgroup2";
+  if (!unified && (kind[0] != "cgroup" || !has_item(kind[2], "cpu"))) return {};
+  return CgroupMount{unified, unescaped(place[3]), unescaped(place[4])};
+}
+
+/// The group of the process, from the text of /proc/self/cgroup (cgroups(7)), whose lines are
+/// `number:controllers:group`; the unified hierarchy has number 0.
+[[nodiscard]] inline std::optional<std::string> cgroup_of_process(std::string_view text, bool unified) {
+  while (!text.empty()) {
+    std::string_view group = taken_until('\n', text);
+    if (std::count(group.begin(), group.end(), ':') < 2) continue;
+    const std::string_view number = taken_until(':', group);
+    const std::string_view controllers = taken_until(':', group);
+    if (unified ? number == "0" : has_item(controllers, "cpu")) return std::string(group);
+  }
+  return {};
+}
+
+/// The path from the group that a mount shows to `group`: "" for itself or where `group` cannot be seen through it.
+[[nodiscard]] inline std::string path_within(const CgroupMount& mount, const std::string& group) {
+  const std::string top = mount.group == "/" ? "" : mount.group;
+  const bool below = group.starts_with(top + "/") && (group + "/").find("/../") == std::string::npos;
+  return below && group != "/" ? group.substr(top.size()) : "";
+}
+
+/// The smallest limit from `path` below `folder` up to `folder` itself: a group has no more than those above it.
+[[nodiscard]] inline std::optional<double> quota_along(const std::string& folder, std::string path) {
+  std::optional<double> least;
+  for (;;) {
+    const auto quota = quota_in_folder(folder + path);
+    if (quota && (!least || *quota < *least)) least = quota;
+    if (path.empty()) return least;
+    path.erase(path.rfind('/'));
+  }
+}
+
+/// Processors that the control groups of the process leave it, rounded up. Nothing: no limit.
+/// @param root  stands before /proc and the folders of the hierarchies, "" in earnest
+[[nodiscard]] inline std::optional<double> cgroup_limit(const std::string& root) {
+  std::optional<double> least;
+  const std::string mounts = text_of(root + "/proc/self/mountinfo").value_or("");
+  const std::string groups = text_of(root + "/proc/self/cgroup").value_or("");
+  for (std::string_view lines = mounts; !lines.empty();) {
+    const auto mount = cgroup_mount(taken_until('\n', lines));
+    if (!mount) continue;
+    const auto group = cgroup_of_process(groups, mount->unified);
+    if (!group) continue;
+    const auto quota = quota_along(root + mount->folder, path_within(*mount, *group));
+    if (quota && (!least || *quota < *least)) least = quota;
+  }
+  if (!least) return {};
+  return (std::max)(1.0, std::ceil(*least));
+}
+
+/// Processors that the system lets this thread, and those it starts, run on: >= 1.
+[[nodiscard]] inline int processors_of_thread() {
+#if defined(__linux__) && defined(CPU_COUNT_S)
+  for (std::size_t sets = 1; sets <= 1024; sets *= 2) {  // the call fails where the system knows more processors
+    std::vector<cpu_set_t> mask(sets);
+    if (sched_getaffinity(0, sets * sizeof(cpu_set_t), mask.data()) != 0) continue;
+    return (std::max)(1, static_cast<int>(CPU_COUNT_S(sets * sizeof(cpu_set_t), mask.data())));
+  }
+#endif
+  return (std::max)(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+/// How many processors this process may use: >= 1. Linux: no more than its affinity mask has, and no more than its
+/// control groups leave it.
+[[nodiscard]] inline int available_processors(const std::string& root = "") {
+  const int processors = processors_of_thread();
+#if defined(__linux__)
+  const auto limit = cgroup_limit(root);
+  if (limit && *limit < processors) return static_cast<int>(*limit);
+#else
+  static_cast<void>(root);
+#endif
+  return processors;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/await.hpp
+
+#include <atomic>
+#include <chrono>
+
+#if defined(_MSC_VER) && (defined(_M_X64) || defined(_M_IX86))
+#include <intrin.h>
+#endif
+
+namespace keen::detail {
+
+/// Tells the processor that this thread only waits.
+inline void relax() {
+#if defined(_MSC_VER) && (defined(_M_X64) || defined(_M_IX86))
+  _mm_pause();
+#elif defined(__GNUC__) && (defined(__x86_64__) || defined(__i386__))
+  __builtin_ia32_pause();
+#elif defined(__GNUC__) && defined(__aarch64__)
+  asm volatile("yield");
+#else
+  std::this_thread::yield();
+#endif
+}
+
+/// Waits until `done(word)`: for some tens of microseconds busily, since that is as long as waking a thread takes, then
+/// asleep. Whoever makes it true must notify `word`.
+template <class Value, class Done>
+void await(const std::atomic<Value>& word, const Done& done) {
+  constexpr std::chrono::microseconds busy_time{40};
+  constexpr int looks = 64;  // between two looks at the clock
+  for (int look = 0; look < looks; ++look, relax()) {
+    if (done(word.load())) return;
+  }
+  const auto sleep_at = std::chrono::steady_clock::now() + busy_time;
+  for (int look = 1; !done(word.load()); ++look, relax()) {
+    if (look % looks != 0) continue;
+    if (std::chrono::steady_clock::now() >= sleep_at) break;
+    std::this_thread::yield();  // where threads outnumber processors, the awaited one may need this one's
+  }
+  for (Value value = word.load(); !done(value); value = word.load()) word.wait(value);
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/worker_threads.hpp
+
+namespace keen::detail {
+
+/// A value that shares no cache line with the next one.
+template <class Value>
+struct Spaced {
+  Value value{};
+  char space[64] = {};
+};
+
+/// Threads that wait for jobs, and are joined in the end. They are started when the first job needs them.
+///
+/// A job stands behind a gate. Only while the gate is open may a thread enter; the caller shuts it as soon as its own
+/// part has ended and waits for those inside. So a thread that wakes up late finds the gate shut, or another job.
+class WorkerThreads {
+ public:
+  WorkerThreads() = default;
+  WorkerThreads(const WorkerThreads&) = delete;
+  WorkerThreads& operator=(const WorkerThreads&) = delete;
+  ~WorkerThreads() {
+    stop_ = true;
+    call();
+    for (std::thread& thread : threads_) thread.join();
+  }
+
+  /// Calls `task(0)` on this thread and, at the same time, `task(1)` to `task(count - 1)` on others: each at most once,
+  /// and not at all where the system refuses a thread or `task(0)` is back before the thread is there. Returns when all
+  /// calls have ended. One call of `run` at a time. `task` must not throw.
+  template <class Task>
+  void run(int count, const Task& task) {
+    start(count - 1);
+    job_ = {job_.number + 1, count, &task, [](const void* of, int worker) { (*static_cast<const Task*>(of))(worker); }};
+    gate_.value = open;
+    call();
+    task(0);
+    gate_.value.fetch_and(~open);
+    await(gate_.value, [](int gate) { return gate == 0; });
+  }
+
+ private:
+  struct Job {
+    std::uint32_t number = 0;
+    int count = 0;
+    const void* task = nullptr;
+    void (*run)(const void* task, int worker) = nullptr;
+  };
+
+  /// The gate: bit 0 tells whether it is open, the rest counts the threads inside.
+  static constexpr int open = 1;
+  static constexpr int one_inside = 2;
+
+  /// Wakes the threads.
+  void call() {
+    ++calls_.value;
+    calls_.value.notify_all();
+  }
+
+  /// Has `count` threads ready: fewer where the system refuses more, and then it is not asked again.
+  void start(int count) {
+    if (refused_ || static_cast<std::size_t>(count) <= threads_.size()) return;
+    threads_.reserve(static_cast<std::size_t>(count));
+    try {
+      for (int worker = static_cast<int>(threads_.size()) + 1; worker <= count; ++worker) {
+        threads_.emplace_back(&WorkerThreads::serve, this, worker, calls_.value.load(), job_.number);
+      }
+    } catch (const std::system_error&) {
+      refused_ = true;
+    }
+  }
+
+  /// What a thread does: `calls` are those before its start, `done` is the last job then.
+  void serve(int worker, std::uint32_t calls, std::uint32_t done) {
+    for (;;) {
+      await(calls_.value, [&](std::uint32_t now) { return now != calls; });
+      calls = calls_.value;
+      if (stop_) return;
+      if (!enter()) continue;
+      // Who comes late to one job may have done the next one before its call is seen.
+      if (worker < job_.count && job_.number != done) job_.run(job_.task, worker);
+      done = job_.number;
+      leave();
+    }
+  }
+
+  [[nodiscard]] bool enter() {
+    int gate = gate_.value;
+    while ((gate & open) != 0) {
+      if (gate_.value.compare_exchange_weak(gate, gate + one_inside)) return true;
+    }
+    return false;
+  }
+
+  void leave() {
+    if (gate_.value.fetch_sub(one_inside) == one_inside) gate_.value.notify_one();  // the last one, and it is shut
+  }
+
+  std::vector<std::thread> threads_;
+  bool refused_ = false;
+  std::atomic<bool> stop_{false};
+  Job job_;  // written only while the gate is shut and nobody inside
+  Spaced<std::atomic<std::uint32_t>> calls_;
+  Spaced<std::atomic<int>> gate_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/parallel.hpp
+
+#include <cassert>
+#include <exception>
+#include <mutex>
+
+namespace keen::detail {
+
+/// `threads` as the user wrote it, as a count: 0 stands for all that the process may use, or all that the executor has,
+/// if there is one. An executor has no more than its concurrency.
+[[nodiscard]] inline int thread_count(int threads, const Executor* executor = nullptr) {
+  if (executor && *executor) {
+    const int most = (std::max)(1, executor->concurrency());
+    return threads > 0 ? (std::min)(threads, most) : most;
+  }
+  return threads > 0 ? threads : available_processors();
+}
+
+/// Threads worth using for `work` multiplications: a thread costs some tens of microseconds to start.
+[[nodiscard]] inline int threads_for(double work, int threads) {
+  constexpr double work_per_thread = 2'000'000;
+  return static_cast<int>((std::min)(static_cast<double>(threads), 1 + work / work_per_thread));
+}
+
+/// A view of something that is called with a block and a worker. One type for all of them, so that what runs blocks is
+/// compiled once; a call costs little against a block.
+class BlockBody {
+ public:
+  template <class Body>
+  explicit BlockBody(const Body& body)
+      : body_(&body),
+        call_([](const void* of, Index block, int worker) { (*static_cast<const Body*>(of))(block, worker); }) {}
+
+  void operator()(Index block, int worker) const { call_(body_, block, worker); }
+
+ private:
+  const void* body_;
+  void (*call_)(const void* body, Index block, int worker);
+};
+
+/// Blocks [0, count), handed out in order to whoever asks, until one fails.
+class BlockQueue {
+ public:
+  explicit BlockQueue(Index count) : first_failed_(count), count_(count) {}
+
+  /// Works on blocks until none is left.
+  void work(const BlockBody& body, int worker) noexcept {
+    while (!failed_) {  // asked before a block is taken: every block below one that failed has been worked on
+      const Index block = next_++;
+      if (block >= count_) return;
+      try {
+        body(block, worker);
+      } catch (...) {
+        fail(block, std::current_exception());
+      }
+    }
+  }
+
+  /// Throws what the first failed block by number has thrown, if any has. To be called when nobody works any more.
+  void rethrow() {
+    if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
+  }
+
+ private:
+  void fail(Index block, std::exception_ptr failure) {
+    const std::lock_guard lock(mutex_);
+    failed_ = true;
+    if (block >= first_failed_) return;
+    first_failed_ = block;
+    failure_.swap(failure);
+  }
+
+  std::atomic<Index> next_{0};
+  std::atomic<bool> failed_{false};
+  std::mutex mutex_;
+  std::exception_ptr failure_;
+  Index first_failed_;
+  Index count_;
+};
+
+/// The workers of one fit: the caller's thread, and either threads of its own, which wait from one call to the next, or
+/// those of an executor. To be used by one thread at a time.
+class Team {
+ public:
+  /// @param threads   >= 1, as `thread_count` returns it
+  /// @param executor  if there is one, it must outlive the team; no thread is started then
+  explicit Team(int threads, const Executor* executor = nullptr)
+      : executor_(executor && *executor ? executor : nullptr), size_(thread_count((std::max)(1, threads), executor_)) {}
+
+  Team(const Team&) = delete;
+  Team& operator=(const Team&) = delete;
+  ~Team() = default;
+
+  /// How many workers there are at most, the caller's thread among them.
+  [[nodiscard]] int size() const { return size_; }
+
+  /// Calls `body(block, worker)` once for each block in [0, blocks); `worker` in [0, size()) tells apart who works at
+  /// the same time. Blocks are handed out in order to whoever is free, so the result of `body` must not depend on the
+  /// worker. The first exception by block number is rethrown after all workers have ended. Not to be called by `body`.
+  template <class Body>
+  void for_each_block(Index blocks, const Body& body) {
+    call_for_each(blocks, BlockBody(body));
+  }
+
+ private:
+  void call_for_each(Index blocks, const BlockBody& body) {
+    const Use use(in_use_);
+    if (size_ == 1 || blocks <= 1) {
+      for (Index block = 0; block < blocks; ++block) body(block, 0);
+      return;
+    }
+    BlockQueue queue(blocks);
+    run(static_cast<int>((std::min)(Index{size_}, blocks)), [&](int worker) { queue.work(body, worker); });
+    queue.rethrow();
+  }
+
+  /// The time of one call.
+  class Use {
+   public:
+    explicit Use(std::atomic<bool>& in_use) : in_use_(in_use) {
+      [[maybe_unused]] const bool nested = in_use_.exchange(true);
+      assert(!nested);
+    }
+    Use(const Use&) = delete;
+    Use& operator=(const Use&) = delete;
+    ~Use() { in_use_ = false; }
+
+   private:
+    std::atomic<bool>& in_use_;
+  };
+
+  template <class Work>
+  void run(int count, const Work& work) {
+    if (executor_) {
+      executor_->bulk(count, [&work](int worker) { work(worker); });
+      work(0);  // whatever the executor may have left undone
+    } else {
+      threads_.run(count, work);
+    }
+  }
+
+  const Executor* executor_;
+  int size_;
+  std::atomic<bool> in_use_{false};
+  WorkerThreads threads_;
+};
+
+/// Team::for_each_block with a team for this one call.
+template <class Body>
+void for_each_block(Index blocks, int threads, const Body& body) {
+  Team(threads).for_each_block(blocks, body);
+}
+
+}  // namespace keen::detail
+
+// ---- keen/random.hpp
+
+#include <bit>
+
+namespace keen {
+
+/// The random numbers behind every draw: xoshiro256** (Blackman & Vigna 2021), seeded by SplitMix64 (Steele, Lea &
+/// Flood 2014). Both are fixed to the bit, and so are `index` and `uniform`: the same seed gives the same draws with
+/// every compiler and standard library, which std::uniform_int_distribution and its kin do not promise.
+/// It is a uniform random bit generator, so the distributions of `<random>` accept it too.
+class Rng {
+ public:
+  using result_type = std::uint64_t;
+
+  /// @param stream  independent sequences of one seed: restart r of a fit draws from stream r
+  explicit Rng(std::uint64_t seed, std::uint64_t stream = 0) {
+    std::uint64_t mixer = seed;
+    mixer = split_mix(mixer) ^ (stream * 0xd1342543de82ef95ULL);
+    for (std::uint64_t& word : state_) word = split_mix(mixer);
+  }
+
+  static constexpr result_type(min)() { return 0; }
+  static constexpr result_type(max)() { return (std::numeric_limits<result_type>::max)(); }
+
+  /// 64 random bits.
+  result_type operator()() {
+    const std::uint64_t result = std::rotl(state_[1] * 5, 7) * 9;
+    const std::uint64_t shifted = state_[1] << 17;
+    state_[2] ^= state_[0];
+    state_[3] ^= state_[1];
+    state_[1] ^= state_[2];
+    state_[0] ^= state_[3];
+    state_[2] ^= shifted;
+    state_[3] = std::rotl(state_[3], 45);
+    return result;
+  }
+
+  /// A whole number in [0, n), every one equally likely; n >= 1. Numbers that would favour some are drawn again.
+  Index index(Index n) {
+    const auto range = static_cast<std::uint64_t>(n);
+    const std::uint64_t unfair = (0 - range) % range;  // 2^64 mod n
+    std::uint64_t draw = (*this)();
+    while (draw < unfair) draw = (*this)();
+    return static_cast<Index>(draw % range);
+  }
+
+  /// A multiple of 2^-53 in [0, 1), every one equally likely.
+  double uniform() { return static_cast<double>((*this)() >> 11) * 0x1p-53; }
+
+ private:
+  static std::uint64_t split_mix(std::uint64_t& state) {
+    state += 0x9e3779b97f4a7c15ULL;
+    std::uint64_t z = state;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
+    return z ^ (z >> 31);
+  }
+
+  std::uint64_t state_[4];
+};
+
+}  // namespace keen
+
+// ---- keen/init/initializer.hpp
+
+namespace keen {
+
+/// A way to choose start centroids: anything that can be called with (data, k, rng) and returns them as the columns of
+/// a matrix, dim x k. It may return fewer than k only if they cover all the distinct points there are.
+template <class Init, class Scalar, int Dim>
+concept InitializerFor = std::copy_constructible<Init> && std::is_invocable_r_v < Centroids<Scalar, Dim>,
+const Init&, const Dataset<Scalar, Dim>&, Index, Rng& > ;
+
+namespace detail {
+
+/// True for a strategy that draws nothing, and says so by `static constexpr bool is_deterministic = true`.
+template <class Init>
+inline constexpr bool is_deterministic_init = [] {
+  if constexpr (requires { Init::is_deterministic; }) {
+    return bool{Init::is_deterministic};
+  } else {
+    return false;
+  }
+}();
+
+/// A strategy that can make use of the threads of the fit; what it returns must not depend on how many there are.
+template <class Init, class Scalar, int Dim>
+concept TeamInitializerFor = std::is_invocable_r_v < Centroids<Scalar, Dim>,
+const Init&, const Dataset<Scalar, Dim>&, Index, Rng&, Team& > ;
+
+}  // namespace detail
+
+/// Any initialization strategy.
+template <class Scalar, int Dim>
+class Initializer {
+ public:
+  template <class Init>
+    requires(!std::same_as<Init, Initializer> && InitializerFor<Init, Scalar, Dim>)
+  Initializer(Init init)  // NOLINT(google-explicit-constructor): a strategy is an Initializer
+      : init_(with_team(std::move(init))), is_deterministic_(detail::is_deterministic_init<Init>) {}
+
+  /// @param k  in [1, data.size()]
+  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
+    detail::Team alone(1);
+    return init_(data, k, rng, alone);
+  }
+
+  /// The same, bit by bit, by the threads of a team as far as the strategy can use them.
+  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng,
+                                                  detail::Team& team) const {
+    return init_(data, k, rng, team);
+  }
+
+  /// True if every call gives the same centroids, so that restarts are pointless.
+  [[nodiscard]] bool is_deterministic() const { return is_deterministic_; }
+
+ private:
+  using Function = std::function<Centroids<Scalar, Dim>(const Dataset<Scalar, Dim>&, Index, Rng&, detail::Team&)>;
+
+  template <class Init>
+  [[nodiscard]] static Function with_team(Init init) {
+    if constexpr (detail::TeamInitializerFor<Init, Scalar, Dim>) {
+      return init;
+    } else {
+      return [init = std::move(init)](const Dataset<Scalar, Dim>& data, Index k, Rng& rng, detail::Team&) {
+        return Centroids<Scalar, Dim>(init(data, k, rng));
+      };
+    }
+  }
+
+  Function init_;
+  bool is_deterministic_;
+};
+
+}  // namespace keen
+
+// ---- keen/init/given.hpp
+
+namespace keen {
+
+namespace detail {
+
+/// A matrix that is taken as centroids in columns: any but one whose fixed number of columns says that they are rows.
+template <class Matrix>
+concept HoldsColumns = EigenDense<Matrix> &&
+    (int{Matrix::ColsAtCompileTime} == Eigen::Dynamic || int{Matrix::RowsAtCompileTime} != Eigen::Dynamic);
+
+}  // namespace detail
+
+/// Start centroids of the caller's own, used exactly as they are. Centroids are columns (dim x k), as in
+/// `model.centroids()`; whatever says that its points are rows (`keen::rows(x)`, a matrix with a fixed number of
+/// columns, a vector of std::array) is understood as well.
+/// Throws std::invalid_argument from `fit` if their number is not k or their dimension is not that of the data.
+template <class Scalar, int Dim = Eigen::Dynamic>
+struct Given {
+  static constexpr bool is_deterministic = true;
+
+  Centroids<Scalar, Dim> centroids;
+
+  template <class Points>
+    requires(!std::is_same_v<std::remove_cvref_t<Points>, Given>)
+  explicit Given(const Points& points) : centroids(columns_of(points)) {}
+
+  template <int DataDim>
+    requires(detail::may_be_equal(DataDim, Dim))
+  [[nodiscard]] Centroids<Scalar, DataDim> operator()(const Dataset<Scalar, DataDim>& data, Index k, Rng&) const {
+    detail::require(centroids.cols() == k, "Given: k centroids are needed, got ", centroids.cols(), " for k = ", k);
+    detail::require(centroids.rows() == data.dim(), "Given: centroids must have the dimension of the points, got ",
+                    centroids.rows(), " for dim = ", data.dim());
+    return centroids;
+  }
+
+ private:
+  template <class Points>
+  [[nodiscard]] static Centroids<Scalar, Dim> columns_of(const Points& points) {
+    if constexpr (detail::HoldsColumns<Points>) {
+      return points;
+    } else {
+      const auto data = as_dataset(points);
+      Centroids<Scalar, Dim> centroids(data.dim(), data.size());
+      for (Index j = 0; j < data.size(); ++j) centroids.col(j) = data.point(j);
+      return centroids;
+    }
+  }
+};
+
+namespace detail {
+
+template <class Points>
+struct GivenTraits {
+  using Scalar = typename decltype(as_dataset(std::declval<const Points&>()).point(0))::Scalar;
+  static constexpr int dim = decltype(as_dataset(std::declval<const Points&>()).point(0))::RowsAtCompileTime;
+};
+
+template <HoldsColumns Matrix>
+struct GivenTraits<Matrix> {
+  using Scalar = typename Matrix::Scalar;
+  static constexpr int dim = int{Matrix::RowsAtCompileTime};
+};
+
+template <class S, int D>
+struct GivenTraits<Given<S, D>> {
+  using Scalar = S;
+  static constexpr int dim = D;
+};
+
+}  // namespace detail
+
+template <class Points>
+Given(const Points&) -> Given<typename detail::GivenTraits<Points>::Scalar, detail::GivenTraits<Points>::dim>;
+
+}  // namespace keen
+
+// ---- keen/iteration.hpp
+
+namespace keen {
+
+/// What one pass of Lloyd's iteration did, in numbers. A pass assigns every point to its nearest centroid, then moves
+/// every centroid to the mean of its points.
+struct IterationRecord {
+  Index iteration = 0;            ///< the number of the pass, from 1
+  double sse = 0;                 ///< sum of w |x - c|^2 over the assignment of this pass (inertia, WCSS, distortion)
+  Index labels_changed = 0;       ///< points whose label differs from that of the pass before; n in pass 1
+  Index relocated = 0;            ///< empty clusters that were given a point
+  double sq_shift = 0;            ///< sum over the centroids of the squared distance that they moved
+  double max_sq_shift = 0;        ///< the largest of these squared distances
+  double relative_sq_shift = 0;   ///< sq_shift over the mean variance of the coordinates; 0 where no centroid moved
+  double max_percent_change = 0;  ///< see stop::PercentChange
+  double seconds = 0;             ///< since `fit` was called
+};
+
+/// What an observer and a stop rule see after each pass.
+struct IterationStats : IterationRecord {
+  Index n = 0;                            ///< points
+  Index k = 0;                            ///< clusters
+  Index dim = 0;                          ///< coordinates of a point
+  Index restart = 0;                      ///< the number of the run, from 0
+  double previous_sse = 0;                ///< sse of the pass before; meaningless in pass 1
+  bool centroids_held = false;            ///< no centroid moved, not by a bit
+  std::span<const Label> labels;          ///< of this pass: n values, valid during the call
+  std::span<const double> centroid_data;  ///< after this pass's move: k times dim values, valid during the call
+
+  /// The centroids after this pass's move: dim x k.
+  [[nodiscard]] Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>> centroids()
+      const {
+    return {centroid_data.data(), dim, k};
+  }
+};
+
+/// Called after every pass; may throw to abandon the fit.
+using Observer = std::function<void(const IterationStats&)>;
+
+/// Why an iteration ended. Each value's comment is the inequality that held.
+enum class StopReason {
+  labels_settled,  ///< labels_changed == 0, and no centroid moved: one more pass would change nothing
+  centroid_shift,  ///< sq_shift <= tol * (mean over the coordinates of their variance)
+  absolute_shift,  ///< max_sq_shift <= tol^2
+  percent_change,  ///< max_percent_change <= tol
+  relative_sse,    ///< previous_sse - sse <= tol * previous_sse, from pass 2 on
+  label_fraction,  ///< labels_changed <= fraction * n
+  max_iterations,  ///< iteration >= limit
+  deadline,        ///< seconds >= limit
+  requested,       ///< the predicate of stop::When returned true
+  sse_stalled,     ///< the lowest sse seen has not fallen for 100 passes: rounding has the centroids go in circles
+  user_rule,       ///< a rule of the caller's said so
+};
+
+namespace detail {
+
+/// True for a reason that ends the whole work, not only this run.
+[[nodiscard]] constexpr bool ends_restarts(StopReason reason) {
+  return reason == StopReason::deadline || reason == StopReason::requested;
+}
+
+}  // namespace detail
+
+/// The reason in words, for reports.
+[[nodiscard]] constexpr std::string_view to_string(StopReason reason) {
+  switch (reason) {
+    case StopReason::labels_settled: return "labels settled";
+    case StopReason::centroid_shift: return "centroid shift within tolerance";
+    case StopReason::absolute_shift: return "absolute shift within tolerance";
+    case StopReason::percent_change: return "percent change within tolerance";
+    case StopReason::relative_sse: return "relative SSE change within tolerance";
+    case StopReason::label_fraction: return "few labels changed";
+    case StopReason::max_iterations: return "iteration limit";
+    case StopReason::deadline: return "deadline";
+    case StopReason::requested: return "stop requested";
+    case StopReason::sse_stalled: return "SSE stalled";
+    case StopReason::user_rule: return "user's rule";
+  }
+  return "unknown";
+}
+
+}  // namespace keen
+
+// ---- keen/detail/changes.hpp
+
+namespace keen::detail {
+
+/// A point that has left a cluster.
+struct Change {
+  Index point;
+  Label before;
+};
+
+/// The points that changed their label in one pass, as each worker met them. In which list a point stands depends on
+/// chance; all lists together do not.
+class Changes {
+ public:
+  explicit Changes(int workers) : lists_(static_cast<std::size_t>(workers)) {}
+
+  void clear() {
+    for (List& list : lists_) {
+      list.moved.clear();
+      list.first_labels = 0;
+    }
+  }
+
+  /// Sets the label of a point; -1 stands for none. Complexity: O(1).
+  void set(Labels& labels, Index point, Label label, int worker) {
+    const Label before = labels[point];
+    if (before == label) return;
+    labels[point] = label;
+    List& list = lists_[static_cast<std::size_t>(worker)];
+    if (before < 0) {
+      ++list.first_labels;
+    } else {
+      list.moved.push_back({point, before});
+    }
+  }
+
+  /// Points whose label was set to another.
+  [[nodiscard]] Index count() const {
+    Index count = 0;
+    for (const List& list : lists_) count += static_cast<Index>(list.moved.size()) + list.first_labels;
+    return count;
+  }
+
+  /// Visits the points that had another label before.
+  template <class Visit>
+  void for_each_moved(const Visit& visit) const {
+    for (const List& list : lists_) {
+      for (const Change& change : list.moved) visit(change);
+    }
+  }
+
+ private:
+  struct alignas(64) List {
+    std::vector<Change> moved;
+    Index first_labels = 0;
+  };
+
+  std::vector<List> lists_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/aligned_buffer.hpp
+
+namespace keen::detail {
+
+/// Numbers that begin on a cache line, whatever Eigen was told about alignment.
+template <class Number>
+class AlignedBuffer {
+ public:
+  AlignedBuffer() = default;
+  explicit AlignedBuffer(Index size) { resize(size); }
+
+  /// Makes room for `size` numbers; what was there is lost where it has to grow.
+  void resize(Index size) { lines_.resize((static_cast<std::size_t>(size) + line_size - 1) / line_size); }
+
+  [[nodiscard]] Number* data() { return lines_.empty() ? nullptr : lines_.front().values; }
+  [[nodiscard]] const Number* data() const { return lines_.empty() ? nullptr : lines_.front().values; }
+
+ private:
+  static constexpr std::size_t line_size = 64 / sizeof(Number);
+
+  struct alignas(64) Line {
+    Number values[line_size];
+  };
+
+  std::vector<Line> lines_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/simd.hpp
+
+#include <cstdlib>
+
+#if (defined(__GNUC__) || defined(__clang__)) && defined(__x86_64__) && !defined(KEEN_NO_VECTOR_EXTENSIONS)
+#define KEEN_DETAIL_X86_LEVELS 1
+#else
+#define KEEN_DETAIL_X86_LEVELS 0
+#endif
+
+namespace keen::detail {
+
+/// The instruction sets for which the kernels exist.
+enum class SimdLevel {
+  baseline,  ///< what the program was compiled for
+  avx2,      ///< x86-64 with AVX2 and FMA: 32 bytes a vector
+  avx512,    ///< x86-64 with AVX-512 F, BW, DQ, VL: 64 bytes a vector
+};
+
+/// The best level of this processor.
+[[nodiscard]] inline SimdLevel best_simd_level() {
+#if KEEN_DETAIL_X86_LEVELS
+  const bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  const bool has_avx512 = has_avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                          __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+  if (has_avx512) return SimdLevel::avx512;
+  if (has_avx2) return SimdLevel::avx2;
+#endif
+  return SimdLevel::baseline;
+}
+
+/// The level named by the environment variable KEEN_SIMD (baseline, avx2, avx512), as far as the processor has it;
+/// another name, or none, stands for the best.
+[[nodiscard]] inline SimdLevel allowed_simd_level(const char* name, SimdLevel best) {
+  const std::string_view wanted = name == nullptr ? "" : name;
+  if (wanted == "baseline") return SimdLevel::baseline;
+  if (wanted == "avx2" && best >= SimdLevel::avx2) return SimdLevel::avx2;
+  return best;
+}
+
+/// The level that kernels run at. Labels do not depend on it.
+[[nodiscard]] inline SimdLevel simd_level() {
+  static const SimdLevel level = allowed_simd_level(std::getenv("KEEN_SIMD"), best_simd_level());
+  return level;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/vector.hpp
+
+// What kernels are made of: vectors of any width, by the vector extensions that g++ and clang share. With another
+// compiler, or with KEEN_NO_VECTOR_EXTENSIONS defined, there are no kernels, and searches are as in nearest.hpp.
+
+#if (defined(__GNUC__) || defined(__clang__)) && !defined(KEEN_NO_VECTOR_EXTENSIONS)
+#define KEEN_DETAIL_VECTORS 1
+#define KEEN_DETAIL_INLINE inline __attribute__((always_inline))
+#define KEEN_DETAIL_TARGET(features) __attribute__((target(features)))
+#define KEEN_DETAIL_UNROLL _Pragma("GCC unroll 32")
+#else
+#define KEEN_DETAIL_VECTORS 0
+#define KEEN_DETAIL_INLINE inline
+#define KEEN_DETAIL_UNROLL
+#endif
+
+namespace keen::detail {
+
+/// A number that differs between translation units whose compiler may use different instructions.
+inline constexpr int compiled_flags = 0
+#ifdef __SSE4_2__
+                                      + 1
+#endif
+#ifdef __AVX__
+                                      + 2
+#endif
+#ifdef __AVX2__
+                                      + 4
+#endif
+#ifdef __FMA__
+                                      + 8
+#endif
+#ifdef __AVX512F__
+                                      + 16
+#endif
+#ifdef __AVX512VL__
+                                      + 32
+#endif
+    ;
+
+#if KEEN_DETAIL_VECTORS
+
+template <class Number, int bytes>
+struct VectorTypes {
+  typedef Number Type __attribute__((vector_size(bytes)));  // NOLINT(modernize-use-using): g++ 12 drops it in `using`
+};
+
+/// A vector at any address.
+template <class Type>
+struct __attribute__((packed, may_alias)) Loose {
+  Type vector;
+};
+
+/// Vectors of `bytes` bytes, used by the operators of the language: + - * < ?:. No function here takes or returns one
+/// by value, for that would need the instructions of its width even where the call is inlined.
+template <class Number, int bytes>
+struct VectorOf {
+  using Scalar = Number;
+  using Integer = std::conditional_t<sizeof(Number) == 4, std::int32_t, std::int64_t>;
+  using Type = typename VectorTypes<Number, bytes>::Type;
+  using Integers = typename VectorTypes<Integer, bytes>::Type;
+  static constexpr int size = bytes / static_cast<int>(sizeof(Number));
+
+  static KEEN_DETAIL_INLINE const Loose<Type>& at(const Scalar* address) {
+    return *reinterpret_cast<const Loose<Type>*>(address);
+  }
+  static KEEN_DETAIL_INLINE Loose<Type>& at(Scalar* address) { return *reinterpret_cast<Loose<Type>*>(address); }
+  static KEEN_DETAIL_INLINE Loose<Integers>& at(Integer* address) {
+    return *reinterpret_cast<Loose<Integers>*>(address);
+  }
+
+  /// Sets the sign of each lane in `signs` where it is set in the lane of `from`.
+  static KEEN_DETAIL_INLINE void collect_signs(Integers& signs, const Type& from) {
+    signs |= reinterpret_cast<const Integers&>(from);  // vectors of one size may alias
+  }
+
+  /// True if the sign of some lane is set.
+  static KEEN_DETAIL_INLINE bool has_negative(const Integers& signs) {
+    Integer any = 0;
+    for (int lane = 0; lane < size; ++lane) any |= signs[lane];
+    return any < 0;
+  }
+
+  /// Converts numbers of another type.
+  template <class Other>
+  static KEEN_DETAIL_INLINE void convert(Type& to, const Other& from) {
+    to = __builtin_convertvector(from, Type);
+  }
+
+  /// The halves of a0 b0 a1 b1 ...
+  static KEEN_DETAIL_INLINE void interleave(Type& low, Type& high, const Type& a, const Type& b) {
+    interleave(low, high, a, b, std::make_integer_sequence<int, size>());
+  }
+
+ private:
+  template <int... lane>
+  static KEEN_DETAIL_INLINE void interleave(Type& low, Type& high, const Type& a, const Type& b,
+                                            std::integer_sequence<int, lane...>) {
+#ifdef __clang__
+    low = __builtin_shufflevector(a, b, (lane / 2 + lane % 2 * size)...);
+    high = __builtin_shufflevector(a, b, (size / 2 + lane / 2 + lane % 2 * size)...);
+#else
+    low = __builtin_shuffle(a, b, Integers{(lane / 2 + lane % 2 * size)...});
+    high = __builtin_shuffle(a, b, Integers{(size / 2 + lane / 2 + lane % 2 * size)...});
+#endif
+  }
+};
+
+#else
+
+template <class Type>
+struct Loose {
+  Type vector;
+};
+
+/// The same for other compilers, one number at a time.
+template <class Number, int bytes>
+struct VectorOf {
+  using Scalar = Number;
+  using Integer = std::conditional_t<sizeof(Number) == 4, std::int32_t, std::int64_t>;
+  using Type = Number;
+  using Integers = Integer;
+  static constexpr int size = 1;
+
+  static const Loose<Type>& at(const Scalar* address) { return *reinterpret_cast<const Loose<Type>*>(address); }
+  static Loose<Type>& at(Scalar* address) { return *reinterpret_cast<Loose<Type>*>(address); }
+  static Loose<Integers>& at(Integer* address) { return *reinterpret_cast<Loose<Integers>*>(address); }
+  static void collect_signs(Integers& signs, const Type& from) { signs |= from < 0 ? -1 : 0; }
+  static bool has_negative(const Integers& signs) { return signs < 0; }
+  template <class Other>
+  static void convert(Type& to, const Other& from) {
+    to = static_cast<Type>(from);
+  }
+  static void interleave(Type& low, Type& high, const Type& a, const Type& b) {
+    low = a;
+    high = b;
+  }
+};
+
+#endif
+
+}  // namespace keen::detail
+
+// ---- keen/detail/kernels/kernel.hpp
+
+/// The loops that k-means spends its time in, each written once on vectors of any width and compiled for each level of
+/// the processor. A kernel is a struct of raw pointers and numbers with a member `run<level>()`: a type whose layout
+/// depends on compiler flags must not cross from one level to another.
+namespace keen::detail {
+
+/// Points that kernels work on together: a tile holds coordinate d of point i at [d * tile_points + i].
+inline constexpr Index tile_points = 48;
+
+/// Integers as wide as a Scalar.
+template <class Scalar>
+using LaneInteger = std::conditional_t<sizeof(Scalar) == 4, std::int32_t, std::int64_t>;
+
+/// A count as the size of an array.
+template <int count>
+inline constexpr std::size_t extent = static_cast<std::size_t>(count);
+
+/// Centroids that are scored together.
+[[nodiscard]] constexpr Index panel_width(SimdLevel level) { return level == SimdLevel::avx512 ? 6 : 4; }
+
+/// Vectors of points that are scored together.
+[[nodiscard]] constexpr int vectors_at_once(SimdLevel level) { return level == SimdLevel::baseline ? 2 : 3; }
+
+/// Bytes in a vector.
+[[nodiscard]] constexpr int vector_bytes(SimdLevel level) {
+  return level == SimdLevel::avx512 ? 64 : level == SimdLevel::avx2 ? 32 : 16;
+}
+
+/// One copy of a kernel for each level. `flags` tells apart the copies of translation units that were compiled for
+/// different processors: a linker that keeps one copy of a name must not keep the wrong one.
+template <class Kernel, int flags = compiled_flags>
+void run_baseline(const Kernel& kernel) {
+  kernel.template run<SimdLevel::baseline>();
+}
+
+#if KEEN_DETAIL_X86_LEVELS
+template <class Kernel, int flags = compiled_flags>
+KEEN_DETAIL_TARGET("avx2,fma")
+void run_avx2(const Kernel& kernel) {
+  kernel.template run<SimdLevel::avx2>();
+}
+
+template <class Kernel, int flags = compiled_flags>
+KEEN_DETAIL_TARGET("avx512f,avx512bw,avx512dq,avx512vl,fma")
+void run_avx512(const Kernel& kernel) {
+  kernel.template run<SimdLevel::avx512>();
+}
+#endif
+
+/// Runs a kernel. The processor must have the level.
+template <class Kernel>
+void run_kernel(SimdLevel level, const Kernel& kernel) {
+  switch (level) {
+#if KEEN_DETAIL_X86_LEVELS
+    case SimdLevel::avx512: return run_avx512(kernel);
+    case SimdLevel::avx2: return run_avx2(kernel);
+#else
+    case SimdLevel::avx512:
+    case SimdLevel::avx2:
+#endif
+    case SimdLevel::baseline: return run_baseline(kernel);
+  }
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/kernels/products.hpp
+
+namespace keen::detail {
+
+/// Dimensions that are summed before the sum joins the others: keeps rounding errors of long sums small.
+inline constexpr Index chunk_dims = 128;
+
+/// Adds the products of `dims` coordinates to the scores of Count vectors of points and Width centroids.
+template <class Vector, int Count, int Width>
+KEEN_DETAIL_INLINE void add_products(const typename Vector::Scalar* x, const typename Vector::Scalar* c, Index dims,
+                                     typename Vector::Type (&score)[extent<Width * Count>]) {
+  for (Index d = 0; d < dims; ++d, x += tile_points, c += Width) {
+    typename Vector::Type points[extent<Count>];
+    KEEN_DETAIL_UNROLL for (int p = 0; p < Count; ++p) points[p] = Vector::at(x + p * Vector::size).vector;
+    KEEN_DETAIL_UNROLL for (int s = 0; s < Width * Count; ++s) score[s] += points[s % Count] * c[s / Count];
+  }
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/kernels/multiply_tile.hpp
+
+namespace keen::detail {
+
+/// Points to be multiplied by directions, packed into panels as centroids are.
+template <class Scalar>
+struct TileProduct {
+  const Scalar* tile;
+  Index dim;
+  const Scalar* panels;
+  Index panel_count;
+  Scalar* products;  ///< panel_count * panel_width(level) rows of tile_points values
+
+  template <SimdLevel level>
+  KEEN_DETAIL_INLINE void run() const;
+};
+
+template <class Vector, int Count, int Width>
+KEEN_DETAIL_INLINE void multiply_vectors(const TileProduct<typename Vector::Scalar>& product, Index offset) {
+  for (Index panel = 0; panel < product.panel_count; ++panel) {
+    typename Vector::Type sums[extent<Width * Count>] = {};
+    add_products<Vector, Count, Width>(product.tile + offset, product.panels + panel * Width * product.dim, product.dim,
+                                       sums);
+    typename Vector::Scalar* const rows = product.products + panel * Width * tile_points + offset;
+    KEEN_DETAIL_UNROLL for (int s = 0; s < Width * Count; ++s) {
+      Vector::at(rows + s / Count * tile_points + s % Count * Vector::size).vector = sums[s];
+    }
+  }
+}
+
+template <class Scalar>
+template <SimdLevel level>
+KEEN_DETAIL_INLINE void TileProduct<Scalar>::run() const {
+  using Vector = VectorOf<Scalar, vector_bytes(level)>;
+  constexpr int count = vectors_at_once(level);
+  for (Index offset = 0; offset < tile_points; offset += count * Vector::size) {
+    multiply_vectors<Vector, count, static_cast<int>(panel_width(level))>(*this, offset);
+  }
+}
+
+/// The product of every direction and every point of a tile. Complexity: O(tile_points panels dim).
+template <class Scalar>
+void multiply_tile(SimdLevel level, const TileProduct<Scalar>& product) {
+  run_kernel(level, product);
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/kernels/pack_tile.hpp
+
+namespace keen::detail {
+
+/// Points to be gathered into a tile.
+template <class Scalar>
+struct TilePacking {
+  const Scalar* const* rows;  ///< tile_points pointers, each to the first coordinate of a point
+  Index stride;               ///< from one coordinate to the next
+  Index dim;
+  const Scalar* center;  ///< dim values, subtracted from every point
+  Scalar* tile;          ///< dim x tile_points
+  Scalar* sq_norm;       ///< tile_points values: |x - center|^2
+
+  template <SimdLevel level>
+  KEEN_DETAIL_INLINE void run() const;
+};
+
+/// Interleaves rows until coordinates stand where points stood: a perfect shuffle, log2(size) times.
+template <class Vector>
+KEEN_DETAIL_INLINE void transpose(typename Vector::Type (&rows)[extent<Vector::size>]) {
+  constexpr int half = Vector::size / 2;
+  KEEN_DETAIL_UNROLL for (int step = 1; step < Vector::size; step *= 2) {
+    typename Vector::Type shuffled[extent<Vector::size>];
+    KEEN_DETAIL_UNROLL for (int i = 0; i < half; ++i) {
+      Vector::interleave(shuffled[2 * i], shuffled[2 * i + 1], rows[i], rows[i + half]);
+    }
+    KEEN_DETAIL_UNROLL for (int i = 0; i < Vector::size; ++i) rows[i] = shuffled[i];
+  }
+}
+
+/// Packs a block of size x size coordinates, of which the first `done` have been packed before.
+template <class Vector>
+KEEN_DETAIL_INLINE void pack_block(const TilePacking<typename Vector::Scalar>& packing, Index lane, Index d, Index done,
+                                   typename Vector::Type& sq_norm) {
+  typename Vector::Type rows[extent<Vector::size>];
+  KEEN_DETAIL_UNROLL for (int i = 0; i < Vector::size; ++i) rows[i] = Vector::at(packing.rows[lane + i] + d).vector;
+  transpose<Vector>(rows);
+  KEEN_DETAIL_UNROLL for (int i = 0; i < Vector::size; ++i) {
+    if (i < done) continue;
+    const typename Vector::Type x = rows[i] - packing.center[d + i];
+    sq_norm += x * x;
+    Vector::at(packing.tile + (d + i) * tile_points + lane).vector = x;
+  }
+}
+
+/// Packs `size` points whose coordinates lie side by side, `size` or more of them.
+template <class Vector>
+KEEN_DETAIL_INLINE void pack_adjacent(const TilePacking<typename Vector::Scalar>& packing) {
+  for (Index lane = 0; lane < tile_points; lane += Vector::size) {
+    typename Vector::Type sq_norm = {};
+    Index d = 0;
+    for (; d + Vector::size <= packing.dim; d += Vector::size) pack_block<Vector>(packing, lane, d, 0, sq_norm);
+    const Index last = packing.dim - Vector::size;
+    if (d < packing.dim) pack_block<Vector>(packing, lane, last, d - last, sq_norm);
+    Vector::at(packing.sq_norm + lane).vector = sq_norm;
+  }
+}
+
+template <class Scalar>
+KEEN_DETAIL_INLINE void pack_one_by_one(const TilePacking<Scalar>& packing) {
+  for (Index lane = 0; lane < tile_points; ++lane) packing.sq_norm[lane] = 0;
+  for (Index d = 0; d < packing.dim; ++d) {
+    Scalar* const tile = packing.tile + d * tile_points;
+    for (Index lane = 0; lane < tile_points; ++lane) {
+      tile[lane] = packing.rows[lane][d * packing.stride] - packing.center[d];
+    }
+    for (Index lane = 0; lane < tile_points; ++lane) packing.sq_norm[lane] += tile[lane] * tile[lane];
+  }
+}
+
+template <class Scalar>
+template <SimdLevel level>
+KEEN_DETAIL_INLINE void TilePacking<Scalar>::run() const {
+  using Wide = VectorOf<Scalar, vector_bytes(level)>;
+  using Narrow = VectorOf<Scalar, 16>;
+  if (stride == 1 && dim >= Wide::size) return pack_adjacent<Wide>(*this);
+  if (stride == 1 && dim >= Narrow::size) return pack_adjacent<Narrow>(*this);
+  pack_one_by_one(*this);
+}
+
+/// Gathers points into a tile, less the centre. Complexity: O(tile_points dim).
+template <class Scalar>
+void pack_tile(SimdLevel level, const TilePacking<Scalar>& packing) {
+  run_kernel(level, packing);
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/kernels/search_tile.hpp
+
+namespace keen::detail {
+
+/// Points to be scored against centroids: |c|^2 - 2 x.c, the squared distance less |x|^2.
+template <class Scalar>
+struct TileSearch {
+  const Scalar* tile;
+  Index dim;
+  const Scalar* panels;  ///< centroids times -2, panel by panel: dim x panel_width(level)
+  const Scalar* norms;   ///< |c|^2
+  Index first_panel;
+  Index last_panel;
+  Scalar* best;                ///< tile_points values, taken up and lowered
+  Scalar* second;              ///< the second lowest score
+  LaneInteger<Scalar>* label;  ///< where `best` comes from; ties keep the lower
+
+  template <SimdLevel level>
+  KEEN_DETAIL_INLINE void run() const;
+};
+
+/// Searches all panels for the points at `offset` in the tile. Everything that changes stays in registers; g++ keeps it
+/// there only while it sees one function with plain loops.
+/// @tparam is_long  dim > chunk_dims
+template <class Vector, int Count, int Width, bool is_long>
+KEEN_DETAIL_INLINE void search_vectors(const TileSearch<typename Vector::Scalar>& search, Index offset) {
+  using Type = typename Vector::Type;
+  using Integers = typename Vector::Integers;
+  Type best[extent<Count>];
+  Type second[extent<Count>];
+  Integers label[extent<Count>];
+  KEEN_DETAIL_UNROLL for (int p = 0; p < Count; ++p) {
+    best[p] = Vector::at(search.best + offset + p * Vector::size).vector;
+    second[p] = Vector::at(search.second + offset + p * Vector::size).vector;
+    label[p] = Vector::at(search.label + offset + p * Vector::size).vector;
+  }
+  const Index dim = search.dim;
+  for (Index panel = search.first_panel; panel < search.last_panel; ++panel) {
+    const typename Vector::Scalar* const norms = search.norms + panel * Width;
+    const typename Vector::Scalar* c = search.panels + panel * Width * dim;
+    const typename Vector::Scalar* x = search.tile + offset;
+    Type score[extent<Width * Count>];
+    KEEN_DETAIL_UNROLL for (int s = 0; s < Width * Count; ++s) score[s] = Type{} + norms[s / Count];
+    add_products<Vector, Count, Width>(x, c, is_long ? chunk_dims : dim, score);
+    if constexpr (is_long) {
+      for (Index done = chunk_dims; done < dim; done += chunk_dims) {
+        const Index dims = dim - done < chunk_dims ? dim - done : chunk_dims;
+        Type part[extent<Width * Count>] = {};
+        add_products<Vector, Count, Width>(x + done * tile_points, c + done * Width, dims, part);
+        KEEN_DETAIL_UNROLL for (int s = 0; s < Width * Count; ++s) score[s] += part[s];
+      }
+    }
+    KEEN_DETAIL_UNROLL for (int s = 0; s < Width * Count; ++s) {
+      const int p = s % Count;
+      const Integers here = Integers{} + static_cast<typename Vector::Integer>(panel * Width + s / Count);
+      const Integers is_nearer = score[s] < best[p];
+      const Type loser = is_nearer ? best[p] : score[s];
+      second[p] = loser < second[p] ? loser : second[p];
+      best[p] = is_nearer ? score[s] : best[p];
+      label[p] = is_nearer ? here : label[p];
+    }
+  }
+  KEEN_DETAIL_UNROLL for (int p = 0; p < Count; ++p) {
+    Vector::at(search.best + offset + p * Vector::size).vector = best[p];
+    Vector::at(search.second + offset + p * Vector::size).vector = second[p];
+    Vector::at(search.label + offset + p * Vector::size).vector = label[p];
+  }
+}
+
+template <class Scalar>
+template <SimdLevel level>
+KEEN_DETAIL_INLINE void TileSearch<Scalar>::run() const {
+  using Vector = VectorOf<Scalar, vector_bytes(level)>;
+  constexpr int count = vectors_at_once(level);
+  constexpr int width = static_cast<int>(panel_width(level));
+  static_assert(tile_points % (count * Vector::size) == 0);
+  for (Index offset = 0; offset < tile_points; offset += count * Vector::size) {
+    if (dim > chunk_dims) {
+      search_vectors<Vector, count, width, true>(*this, offset);
+    } else {
+      search_vectors<Vector, count, width, false>(*this, offset);
+    }
+  }
+}
+
+/// Lowers `best`, `second` and `label` by the centroids of panels [first_panel, last_panel).
+/// Complexity: O(tile_points panels dim).
+template <class Scalar>
+void search_tile(SimdLevel level, const TileSearch<Scalar>& search) {
+  run_kernel(level, search);
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/kernels/select_tile.hpp
+
+namespace keen::detail {
+
+/// Points to be scored against centroids, as in TileSearch, where it matters which scores are below a threshold.
+template <class Scalar>
+struct TileSelection {
+  const Scalar* tile;
+  Index dim;
+  const Scalar* panels;
+  const Scalar* norms;
+  Index panel_count;
+  const Scalar* threshold;  ///< tile_points values
+  Scalar* excess;           ///< room for panel_count * panel_width(level) * tile_points values: score - threshold
+  Index* hits;              ///< room for panel_count * tile_points values: panel * tile_points + first point
+  Index* hit_count;         ///< how many groups were written, panel_width x points_at_once(level) each
+
+  template <SimdLevel level>
+  KEEN_DETAIL_INLINE void run() const;
+};
+
+/// Points that TileSelection reports together.
+template <class Scalar>
+[[nodiscard]] constexpr Index points_at_once(SimdLevel level) {
+#if KEEN_DETAIL_VECTORS
+  return vectors_at_once(level) * vector_bytes(level) / static_cast<int>(sizeof(Scalar));
+#else
+  return vectors_at_once(level);
+#endif
+}
+
+/// Selects for the points at `offset` in the tile.
+template <class Vector, int Count, int Width>
+KEEN_DETAIL_INLINE void select_vectors(const TileSelection<typename Vector::Scalar>& selection, Index offset) {
+  using Type = typename Vector::Type;
+  using Integers = typename Vector::Integers;
+  constexpr Index points = Count * Vector::size;
+  Type threshold[extent<Count>];
+  KEEN_DETAIL_UNROLL for (int p = 0; p < Count; ++p) {
+    threshold[p] = Vector::at(selection.threshold + offset + p * Vector::size).vector;
+  }
+  for (Index panel = 0; panel < selection.panel_count; ++panel) {
+    const typename Vector::Scalar* const norms = selection.norms + panel * Width;
+    Type score[extent<Width * Count>];
+    KEEN_DETAIL_UNROLL for (int s = 0; s < Width * Count; ++s) score[s] = Type{} + norms[s / Count];
+    add_products<Vector, Count, Width>(selection.tile + offset, selection.panels + panel * Width * selection.dim,
+                                       selection.dim, score);
+    Integers signs = {};
+    KEEN_DETAIL_UNROLL for (int s = 0; s < Width * Count; ++s) {
+      score[s] = score[s] - threshold[s % Count];
+      Vector::collect_signs(signs, score[s]);
+    }
+    if (!Vector::has_negative(signs)) continue;
+    typename Vector::Scalar* const excess = selection.excess + *selection.hit_count * Width * points;
+    KEEN_DETAIL_UNROLL for (int s = 0; s < Width * Count; ++s) Vector::at(excess + s * Vector::size).vector = score[s];
+    selection.hits[(*selection.hit_count)++] = panel * tile_points + offset;
+  }
+}
+
+template <class Scalar>
+template <SimdLevel level>
+KEEN_DETAIL_INLINE void TileSelection<Scalar>::run() const {
+  using Vector = VectorOf<Scalar, vector_bytes(level)>;
+  constexpr int count = vectors_at_once(level);
+  *hit_count = 0;
+  for (Index offset = 0; offset < tile_points; offset += count * Vector::size) {
+    select_vectors<Vector, count, static_cast<int>(panel_width(level))>(*this, offset);
+  }
+}
+
+/// Writes what scores exceed their thresholds by, for all groups of centroids and points in which some score is below:
+/// group by group, centroid by centroid. Complexity: O(tile_points panels dim).
+template <class Scalar>
+void select_tile(SimdLevel level, const TileSelection<Scalar>& selection) {
+  run_kernel(level, selection);
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/kernels/sq_distances.hpp
+
+namespace keen::detail {
+
+/// One point to be measured against some centroids, by direct differences. Coordinates lie side by side.
+template <class Scalar>
+struct SqDistances {
+  const Scalar* x;
+  const Scalar* centroids;  ///< dim x k, one after the other
+  Index dim;
+  const Label* labels;  ///< which centroids; null: the first ones
+  Index count;
+  Scalar* sq_distances;  ///< count values
+
+  template <SimdLevel level>
+  KEEN_DETAIL_INLINE void run() const;
+};
+
+/// The sum of a vector's lanes, which lie in memory: halves are added until four are left.
+template <class Scalar, int size>
+KEEN_DETAIL_INLINE Scalar sum_of_lanes(Scalar* values) {
+  if constexpr (size > 4) {
+    using Half = VectorOf<Scalar, size / 2 * static_cast<int>(sizeof(Scalar))>;
+    Half::at(values).vector += Half::at(values + size / 2).vector;
+    return sum_of_lanes<Scalar, size / 2>(values);
+  } else {
+    Scalar sum = values[0];
+    for (int lane = 1; lane < size; ++lane) sum += values[lane];
+    return sum;
+  }
+}
+
+template <class Scalar>
+template <SimdLevel level>
+KEEN_DETAIL_INLINE void SqDistances<Scalar>::run() const {
+  using Vector = VectorOf<Scalar, vector_bytes(level)>;
+  constexpr int ways = 4;
+  const Index whole = dim / Vector::size * Vector::size;
+  const Index unrolled = dim / (ways * Vector::size) * (ways * Vector::size);
+  for (Index i = 0; i < count; ++i) {
+    const Scalar* const c = centroids + (labels != nullptr ? labels[i] : i) * dim;
+    typename Vector::Type sums[extent<ways>] = {};
+    for (Index d = 0; d < unrolled; d += ways * Vector::size) {
+      KEEN_DETAIL_UNROLL for (int way = 0; way < ways; ++way) {
+        const typename Vector::Type difference =
+            Vector::at(x + d + way * Vector::size).vector - Vector::at(c + d + way * Vector::size).vector;
+        sums[way] += difference * difference;
+      }
+    }
+    for (Index d = unrolled; d < whole; d += Vector::size) {
+      const typename Vector::Type difference = Vector::at(x + d).vector - Vector::at(c + d).vector;
+      sums[0] += difference * difference;
+    }
+    sums[0] += sums[1];
+    sums[2] += sums[3];
+    sums[0] += sums[2];
+    Scalar lanes_of_sum[extent<Vector::size>];
+    Vector::at(lanes_of_sum).vector = sums[0];
+    Scalar sum = sum_of_lanes<Scalar, Vector::size>(lanes_of_sum);
+    for (Index d = whole; d < dim; ++d) sum += (x[d] - c[d]) * (x[d] - c[d]);
+    sq_distances[i] = sum;
+  }
+}
+
+/// Squared distances, each within (dim + 4) eps / 2 of itself. Complexity: O(count dim).
+template <class Scalar>
+void measure(SimdLevel level, const SqDistances<Scalar>& job) {
+  run_kernel(level, job);
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/kernels/update_sums.hpp
+
+namespace keen::detail {
+
+/// Points to be added to, or taken from, the sums of clusters. A sum is three doubles, each the rounding error of the
+/// one before: coordinate d of cluster j at [(3 j + part) * pitch + d].
+template <class Scalar>
+struct SumUpdate {
+  const Scalar* data;
+  Index point_stride;
+  Index coordinate_stride;
+  Index dim;
+  const Index* points;
+  const Label* clusters;
+  Index count;
+  double* sums;
+  Index pitch;  ///< dim, rounded up to whole cache lines
+  double sign;  ///< 1 or -1
+
+  template <SimdLevel level>
+  KEEN_DETAIL_INLINE void run() const;
+};
+
+/// One step of a sum, `size` coordinates at once.
+/// Source: Knuth, TAOCP 2, 4.2.2 (two-sum), in cascade as Ogita, Rump & Oishi, SIAM J. Sci. Comput. 26(6), 2005.
+template <class Value>
+KEEN_DETAIL_INLINE void add_in_cascade(Value& high, Value& middle, Value& low, const Value& x) {
+  const Value sum = high + x;
+  const Value shadow = sum - high;
+  const Value error = (high - (sum - shadow)) + (x - shadow);
+  high = sum;
+  const Value rest = middle + error;
+  const Value rest_shadow = rest - middle;
+  low += (middle - (rest - rest_shadow)) + (error - rest_shadow);
+  middle = rest;
+}
+
+template <class Scalar>
+template <SimdLevel level>
+KEEN_DETAIL_INLINE void SumUpdate<Scalar>::run() const {
+  using Vector = VectorOf<double, vector_bytes(level)>;
+  using Narrow = VectorOf<Scalar, Vector::size* static_cast<int>(sizeof(Scalar))>;
+  const Index whole = coordinate_stride == 1 ? dim / Vector::size * Vector::size : 0;
+  for (Index i = 0; i < count; ++i) {
+    const Scalar* const x = data + points[i] * point_stride;
+    double* const high = sums + 3 * pitch * clusters[i];
+    double* const middle = high + pitch;
+    double* const low = middle + pitch;
+    for (Index d = 0; d < whole; d += Vector::size) {
+      typename Vector::Type parts[3] = {Vector::at(high + d).vector, Vector::at(middle + d).vector,
+                                        Vector::at(low + d).vector};
+      const typename Narrow::Type narrow = Narrow::at(x + d).vector;  // a copy: a reference would promise alignment
+      typename Vector::Type value;
+      Vector::convert(value, narrow);
+      value = value * sign;
+      add_in_cascade(parts[0], parts[1], parts[2], value);
+      Vector::at(high + d).vector = parts[0];
+      Vector::at(middle + d).vector = parts[1];
+      Vector::at(low + d).vector = parts[2];
+    }
+    for (Index d = whole; d < dim; ++d) {
+      add_in_cascade(high[d], middle[d], low[d], sign * static_cast<double>(x[d * coordinate_stride]));
+    }
+  }
+}
+
+/// Adds or takes away points. Complexity: O(count dim).
+template <class Scalar>
+void update_sums(SimdLevel level, const SumUpdate<Scalar>& update) {
+  run_kernel(level, update);
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/found.hpp
+
+namespace keen::detail {
+
+/// Bounds on the distances of a point, in the unit of the search: to the nearest centroid, and to all others.
+struct DistanceBounds {
+  double upper = 0;  ///< the nearest is no farther
+  double lower = 0;  ///< the others are no nearer
+};
+
+/// What a search has found for a tile of points. A search among some centroids may give less than the second distance:
+/// what it does not look at is no nearer.
+template <class Scalar>
+struct Found {
+  template <class Value>
+  using PerPoint = std::array<Value, static_cast<std::size_t>(tile_points)>;
+
+  PerPoint<Label> label;
+  PerPoint<Scalar> sq_distance;         ///< to the nearest centroid
+  PerPoint<Scalar> second_sq_distance;  ///< to the second nearest
+  PerPoint<Scalar> error;               ///< both lie within this of the truth
+
+  [[nodiscard]] DistanceBounds bounds(Index lane) const {
+    const auto at = static_cast<std::size_t>(lane);
+    const auto margin = static_cast<double>(error[at]);
+    const double sq = static_cast<double>(sq_distance[at]) + margin;
+    const double second_sq = static_cast<double>(second_sq_distance[at]) - margin;
+    return {std::sqrt((std::max)(sq, 0.0)) * (1 + 1e-15), std::sqrt((std::max)(second_sq, 0.0)) * (1 - 1e-15)};
+  }
+};
+
+/// The own centroid of a point.
+template <class Scalar>
+struct Own {
+  Label label;
+  Scalar sq_distance;  ///< by direct differences
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/magnitude.hpp
+
+namespace keen::detail {
+
+/// A power of two that coordinates are multiplied by before they are subtracted and squared, in two steps because the
+/// power itself may be out of range. A power of two changes no digit, so it changes no label.
+template <class Scalar>
+struct Scale {
+  Scalar first = 1;
+  Scalar second = 1;
+
+  [[nodiscard]] Scalar operator()(Scalar x) const { return x * first * second; }
+};
+
+/// The scale under which squares of values up to `largest` in size neither overflow nor, if they matter, underflow.
+/// It is 1 for ordinary data.
+template <class Scalar>
+[[nodiscard]] Scale<Scalar> scale_for(Scalar largest) {
+  constexpr bool is_single = sizeof(Scalar) == 4;
+  constexpr Scalar high = is_single ? Scalar(0x1p+50) : Scalar(0x1p+400);
+  constexpr Scalar low = is_single ? Scalar(0x1p-10) : Scalar(0x1p-300);
+  if ((largest >= low && largest <= high) || largest == 0) return {};
+  const int exponent = -std::ilogb(largest);
+  return {std::ldexp(Scalar(1), exponent / 2), std::ldexp(Scalar(1), exponent - exponent / 2)};
+}
+
+/// A computed squared distance above this has lost nothing that matters to underflow.
+template <class Scalar>
+[[nodiscard]] Scalar least_safe_square(Index dim) {
+  constexpr Scalar unit = (std::numeric_limits<Scalar>::min)() / std::numeric_limits<Scalar>::epsilon();
+  return Scalar(16) * static_cast<Scalar>(dim) * unit;
+}
+
+/// The smallest magnitude of a coordinate that is not 0 (0 if there is none), and the largest.
+template <class Scalar>
+struct MagnitudeRange {
+  Scalar smallest = 0;
+  Scalar largest = 0;
+};
+
+/// Checks that all coordinates are finite, on their bits, and returns the range of their magnitudes.
+/// Complexity: O(n dim).
+/// @throws std::invalid_argument naming the caller, the first bad point and its coordinate
+template <class Scalar, int Dim>
+MagnitudeRange<Scalar> finite_range(const Dataset<Scalar, Dim>& data, const char* caller, const char* what = "points") {
+  using Bits = std::remove_const_t<decltype(infinity_bits<Scalar>)>;
+  Bits largest = 0;
+  Bits smallest = (std::numeric_limits<Bits>::max)();  // less 1, so that 0 comes last
+  for (Index i = 0; i < data.size(); ++i) {
+    Bits largest_here = largest;
+    for (Index d = 0; d < data.dim(); ++d) {
+      const Bits bits = magnitude_bits(data.address(i, d));
+      largest_here = (std::max)(largest_here, bits);
+      smallest = (std::min)(smallest, static_cast<Bits>(bits - 1));
+    }
+    if (largest_here >= infinity_bits<Scalar>) {
+      Index d = 0;
+      while (is_finite(data.address(i, d))) ++d;
+      throw std::invalid_argument(concat(caller, ": ", what, " must be finite, got ",
+                                         non_finite_name(data.address(i, d)), " at point ", i, ", coordinate ", d));
+    }
+    largest = largest_here;
+  }
+  return {from_magnitude_bits<Scalar>(largest == 0 ? Bits{0} : static_cast<Bits>(smallest + 1)),
+          from_magnitude_bits<Scalar>(largest)};
+}
+
+/// The same check; returns the largest magnitude.
+template <class Scalar, int Dim>
+Scalar require_finite(const Dataset<Scalar, Dim>& data, const char* caller, const char* what = "points") {
+  return finite_range(data, caller, what).largest;
+}
+
+/// The columns of a matrix as a data set: how centroids take part in checks.
+template <class Scalar, int Dim, class Matrix>
+[[nodiscard]] Dataset<Scalar, Dim> view_columns(const Matrix& centroids) {
+  return Dataset<Scalar, Dim>(centroids.data(), centroids.cols(), centroids.rows(), {centroids.rows(), 1});
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/measured.hpp
+
+namespace keen::detail {
+
+/// The two least of some measured squared distances (sq_distances.hpp), and whether direct differences would name the
+/// same centroid.
+template <class Scalar>
+struct Measured {
+  Index place = 0;  ///< of the least; of the first if there are several
+  Scalar sq_distance = (std::numeric_limits<Scalar>::max)();
+  Scalar second_sq_distance = (std::numeric_limits<Scalar>::max)();
+  bool is_clear = false;
+
+  /// What rounding may do to a measured squared distance, relative to it.
+  [[nodiscard]] static Scalar rounding(Index dim) {
+    return static_cast<Scalar>(dim + 4) * std::numeric_limits<Scalar>::epsilon();
+  }
+
+  /// @param count       >= 1
+  /// @param least_safe  what underflow may do to a squared distance, and more
+  Measured(const Scalar* sq_distances, Index count, Index dim, Scalar least_safe) {
+    for (Index i = 0; i < count; ++i) {
+      const Scalar sq = sq_distances[i];
+      if (sq < sq_distance) place = i;
+      second_sq_distance = (std::min)(second_sq_distance, (std::max)(sq_distance, sq));
+      sq_distance = (std::min)(sq_distance, sq);
+    }
+    const Scalar either = sq_distance + (std::min)(second_sq_distance, 4 * sq_distance);
+    is_clear = second_sq_distance - sq_distance > 2 * rounding(dim) * either + 2 * least_safe;
+  }
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/nearest.hpp
+
+namespace keen::detail {
+
+/// Points that are worked on together, one in each lane.
+inline constexpr Index lanes = 16;
+
+template <class Scalar>
+using LaneArray = Eigen::Array<Scalar, lanes, 1>;
+
+/// The nearest and second nearest centroid of each lane, by squared distance under a scale.
+template <class Scalar>
+struct NearestTwo {
+  using Number = std::conditional_t<sizeof(Scalar) == 4, std::int32_t, std::int64_t>;
+
+  LaneArray<Scalar> sq_distance;
+  LaneArray<Scalar> second_sq_distance;
+  LaneArray<Number> label;
+};
+
+/// Up to `lanes` points, packed coordinate by coordinate. Unused lanes repeat the last point.
+template <class Scalar>
+class Tile {
+ public:
+  explicit Tile(Index dim) : values_(lanes, dim) {}
+
+  template <int Dim>
+  void pack(const Dataset<Scalar, Dim>& data, Index first, const Scale<Scalar>& scale) {
+    const Index count = (std::min)(lanes, data.size() - first);
+    for (Index d = 0; d < data.dim(); ++d) {
+      for (Index lane = 0; lane < lanes; ++lane) {
+        values_(lane, d) = scale(data(first + (std::min)(lane, count - 1), d));
+      }
+    }
+  }
+
+  /// Packs one point into one lane.
+  template <int Dim>
+  void pack_lane(const Dataset<Scalar, Dim>& data, Index i, Index lane, const Scale<Scalar>& scale) {
+    for (Index d = 0; d < data.dim(); ++d) values_(lane, d) = scale(data(i, d));
+  }
+
+  [[nodiscard]] auto coordinate(Index d) const { return values_.col(d); }
+
+ private:
+  Eigen::Array<Scalar, lanes, Eigen::Dynamic, Eigen::ColMajor> values_;
+};
+
+/// One step of a squared distance, written once: every path must round alike.
+template <class Value>
+[[nodiscard]] Value add_square(const Value& sum, const Value& difference) {
+  return sum + difference * difference;
+}
+
+/// Exhaustive search for the nearest centroids of a tile, by direct differences. Ties go to the lower label.
+/// @param centroids  dim x k, k >= 1, under the same scale as the tile
+/// Complexity: O(lanes k dim).
+template <int Dim, class Scalar, class Matrix>
+void find_nearest(const Tile<Scalar>& tile, const Matrix& centroids, NearestTwo<Scalar>& nearest) {
+  using Number = typename NearestTwo<Scalar>::Number;
+  const Index dim = Dim == Eigen::Dynamic ? centroids.rows() : Index{Dim};
+  LaneArray<Scalar> best = LaneArray<Scalar>::Constant((std::numeric_limits<Scalar>::max)());
+  LaneArray<Scalar> second = best;
+  LaneArray<Number> label = LaneArray<Number>::Zero();
+  for (Index j = 0; j < centroids.cols(); ++j) {
+    LaneArray<Scalar> sq_distance = LaneArray<Scalar>::Zero();
+    for (Index d = 0; d < dim; ++d) {
+      const LaneArray<Scalar> difference = tile.coordinate(d) - centroids(d, j);
+      sq_distance = add_square(sq_distance, difference);
+    }
+    for (Index lane = 0; lane < lanes; ++lane) {
+      const bool is_nearer = sq_distance[lane] < best[lane];
+      const Scalar loser = is_nearer ? best[lane] : sq_distance[lane];
+      second[lane] = loser < second[lane] ? loser : second[lane];
+      best[lane] = is_nearer ? sq_distance[lane] : best[lane];
+      label[lane] = is_nearer ? static_cast<Number>(j) : label[lane];
+    }
+  }
+  nearest = {best, second, label};
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/nearest_rare.hpp
+
+namespace keen::detail {
+
+/// The nearest centroid of one point whose squared distances leave the range of Scalar: the slow twin of find_nearest,
+/// with a scale of its own for the point. Where both apply they round alike and so agree.
+template <class Scalar, int Dim, class Matrix>
+class RareNearest {
+ public:
+  RareNearest(const Dataset<Scalar, Dim>& data, const Matrix& centroids) : data_(data), centroids_(centroids) {}
+
+  /// The label of the nearest centroid to point `i`; ties go to the lower label.
+  [[nodiscard]] Label operator()(Index i) const {
+    const int exponent = least_exponent(i);
+    Label label = 0;
+    Scalar best = (std::numeric_limits<Scalar>::max)();
+    for (Index j = 0; j < centroids_.cols(); ++j) {
+      const Scalar sq = sq_distance(i, j, exponent);
+      if (sq < best) {
+        best = sq;
+        label = static_cast<Label>(j);
+      }
+    }
+    return label;
+  }
+
+  /// True if point `i` lies on centroid `j`, to the last bit of every coordinate.
+  [[nodiscard]] bool coincides(Index i, Index j) const {
+    for (Index d = 0; d < data_.dim(); ++d) {
+      if (data_(i, d) != centroids_(d, j)) return false;
+    }
+    return true;
+  }
+
+ private:
+  static constexpr int on_a_centroid = (std::numeric_limits<int>::min)();
+
+  /// A number times 2^exponent.
+  struct Scaled {
+    Scalar value;
+    int exponent;
+  };
+
+  /// The difference of one coordinate; a quarter of it where it might overflow.
+  [[nodiscard]] Scaled difference(Index i, Index d, Index j) const {
+    constexpr Scalar large = (std::numeric_limits<Scalar>::max)() / 4;
+    const Scalar x = data_(i, d);
+    const Scalar c = centroids_(d, j);
+    if (std::abs(x) <= large && std::abs(c) <= large) return {x - c, 0};
+    return {x / 4 - c / 4, 2};
+  }
+
+  /// The binary exponent of the largest coordinate difference; the point must not lie on the centroid.
+  [[nodiscard]] int largest_exponent(Index i, Index j) const {
+    int largest = (std::numeric_limits<int>::min)();
+    for (Index d = 0; d < data_.dim(); ++d) {
+      const Scaled apart = difference(i, d, j);
+      if (apart.value != 0) largest = (std::max)(largest, std::ilogb(apart.value) + apart.exponent);
+    }
+    return largest;
+  }
+
+  /// Over all centroids, the least of these exponents.
+  [[nodiscard]] int least_exponent(Index i) const {
+    int least = (std::numeric_limits<int>::max)();
+    for (Index j = 0; j < centroids_.cols(); ++j) {
+      if (coincides(i, j)) return on_a_centroid;
+      least = (std::min)(least, largest_exponent(i, j));
+    }
+    return least;
+  }
+
+  [[nodiscard]] Scalar sq_distance(Index i, Index j, int exponent) const {
+    if (exponent == on_a_centroid) return coincides(i, j) ? Scalar(0) : Scalar(1);
+    Scalar sum = 0;
+    for (Index d = 0; d < data_.dim(); ++d) {
+      const Scaled apart = difference(i, d, j);
+      sum = add_square(sum, std::ldexp(apart.value, apart.exponent - exponent));
+    }
+    return sum;
+  }
+
+  const Dataset<Scalar, Dim>& data_;
+  const Matrix& centroids_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/panels.hpp
+
+namespace keen::detail {
+
+/// Centroids as the search kernel reads them, seen from a centre, and how far its scores may be off.
+template <class Scalar, int Dim>
+class Panels {
+ public:
+  explicit Panels(SimdLevel level) : width_(panel_width(level)) {}
+
+  /// @param centroids  dim x k
+  /// @param order      which centroid comes where, k labels; empty: as they are
+  /// Complexity: O(k dim).
+  void set(const Centroids<Scalar, Dim>& centroids, const Point<Scalar, Dim>& center,
+           const std::vector<Label>& order = {}) {
+    dim_ = centroids.rows();
+    count_ = (centroids.cols() + width_ - 1) / width_;
+    values_.resize(count_ * width_ * dim_);
+    norms_.resize(count_ * width_);
+    largest_sq_norm_ = 0;
+    for (Index j = 0; j < count_ * width_; ++j) {
+      if (j < centroids.cols()) {
+        write(j, centroids.col(order.empty() ? j : order[static_cast<std::size_t>(j)]), center);
+      } else {
+        write_nothing(j);
+      }
+    }
+  }
+
+  [[nodiscard]] Index count() const { return count_; }
+  [[nodiscard]] Index width() const { return width_; }
+  [[nodiscard]] const Scalar* values() const { return values_.data(); }
+  [[nodiscard]] const Scalar* norms() const { return norms_.data(); }
+
+  [[nodiscard]] Scalar largest_sq_norm() const { return largest_sq_norm_; }
+
+  /// Copies the values of the centroid in place `j`, `width` apart.
+  void copy_column(Index j, Scalar* to, Index width) const {
+    const Scalar* const from = values_.data() + j / width_ * width_ * dim_ + j % width_;
+    for (Index d = 0; d < dim_; ++d) to[d * width] = from[d * width_];
+  }
+
+  /// A score of a point with this |x|^2 lies within this of |x - c|^2 - |x|^2, for every c and whether or not the
+  /// processor fuses multiplication and addition. Counts: the sum of a score in chunks, |c|^2, and the rounding of x
+  /// and c when they were moved to the centre.
+  /// Source: Higham, Accuracy and Stability of Numerical Algorithms, 2002, section 3.1.
+  [[nodiscard]] Scalar score_error(Scalar sq_norm) const {
+    const Index chunks = (dim_ + chunk_dims - 1) / chunk_dims;
+    const auto terms = static_cast<Scalar>((std::min)(dim_, chunk_dims) + chunks);
+    return unit * ((terms + 8) * sq_norm + (3 * terms + 16) * largest_sq_norm_);
+  }
+
+ private:
+  static constexpr Scalar unit = std::numeric_limits<Scalar>::epsilon() / 2 * Scalar(1.01);
+
+  [[nodiscard]] Scalar* column(Index j) { return values_.data() + j / width_ * width_ * dim_ + j % width_; }
+
+  void write(Index j, const typename Centroids<Scalar, Dim>::ConstColXpr& centroid, const Point<Scalar, Dim>& center) {
+    Scalar* const values = column(j);
+    Scalar sq_norm = 0;
+    for (Index first = 0; first < dim_; first += chunk_dims) {
+      Scalar part = 0;
+      for (Index d = first; d < (std::min)(dim_, first + chunk_dims); ++d) {
+        const Scalar c = centroid[d] - center[d];
+        values[d * width_] = -2 * c;
+        part += c * c;
+      }
+      sq_norm += part;
+    }
+    norms_.data()[j] = sq_norm;
+    largest_sq_norm_ = (std::max)(largest_sq_norm_, sq_norm);
+  }
+
+  /// A column that no point is near.
+  void write_nothing(Index j) {
+    for (Index d = 0; d < dim_; ++d) column(j)[d * width_] = 0;
+    norms_.data()[j] = (std::numeric_limits<Scalar>::max)() / 4;
+  }
+
+  Index width_;
+  Index dim_ = 0;
+  Index count_ = 0;
+  Scalar largest_sq_norm_ = 0;
+  AlignedBuffer<Scalar> values_;
+  AlignedBuffer<Scalar> norms_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/searcher.hpp
+
+namespace keen::detail {
+
+/// Exhaustive search for the nearest centroids of any points of a data set, a tile at a time. The label of a point is
+/// the one that direct differences give (nearest.hpp); the kernel's scores decide only where their error cannot have
+/// turned the answer, and the few points that are too close to call are searched again.
+template <class Scalar, int Dim>
+class Searcher {
+ public:
+  /// @param center  where scores are measured from: the nearer to the points, the fewer are searched twice
+  Searcher(const Dataset<Scalar, Dim>& data, const Scale<Scalar>& scale, const Point<Scalar, Dim>& center, int workers,
+           SimdLevel level = simd_level())
+      : data_(data), scale_(scale), center_(center), level_(level), panels_(level) {
+    constexpr Scalar eps = std::numeric_limits<Scalar>::epsilon();
+    has_kernel_ = KEEN_DETAIL_VECTORS && scale.first == 1 && scale.second == 1 &&
+                  static_cast<Scalar>(data.dim() + 8) * eps < Scalar(0.01);
+    workers_.reserve(static_cast<std::size_t>(workers));
+    for (int worker = 0; worker < workers; ++worker) workers_.emplace_back(data.dim());
+  }
+
+  /// The centroids to search from now on: dim x k.
+  /// @param order  which centroid comes in which place of the panels; empty: as they are
+  void set_centroids(const Centroids<Scalar, Dim>& centroids, std::vector<Label> order = {}) {
+    centroids_ = centroids;
+    order_ = std::move(order);
+    places_.resize(order_.size());
+    for (std::size_t place = 0; place < order_.size(); ++place) {
+      places_[static_cast<std::size_t>(order_[place])] = static_cast<Label>(place);
+    }
+    if (has_kernel_) panels_.set(centroids, center_, order_);
+    scaled_ = centroids * scale_.first * scale_.second;
+    least_safe_ = least_safe_square<Scalar>(data_.dim());
+  }
+
+  [[nodiscard]] const Dataset<Scalar, Dim>& data() const { return data_; }
+  [[nodiscard]] const Scale<Scalar>& scale() const { return scale_; }
+  [[nodiscard]] const Centroids<Scalar, Dim>& centroids() const { return centroids_; }
+
+  /// True if the kernel serves: the data is of ordinary size.
+  [[nodiscard]] bool has_kernel() const { return has_kernel_; }
+  [[nodiscard]] const Panels<Scalar, Dim>& panels() const { return panels_; }
+  [[nodiscard]] Scalar score_error(Scalar sq_norm) const { return panels_.score_error(sq_norm) + least_safe_; }
+
+  /// A squared distance that lost nothing to underflow is at least this.
+  [[nodiscard]] Scalar least_safe() const { return least_safe_; }
+
+  /// Asks the processor for the coordinates of a point that will be searched soon.
+  KEEN_DETAIL_INLINE void prefetch([[maybe_unused]] Index point) const {
+#if defined(__GNUC__)
+    if (data_.strides().coordinate != 1) return;
+    constexpr Index line = 64 / static_cast<Index>(sizeof(Scalar));
+    const Scalar* const row = data_.address(point);
+    for (Index d = 0; d < data_.dim(); d += line) __builtin_prefetch(row + d);
+#endif
+  }
+
+  /// Searches by direct differences, among some centroids alone, in ascending order. Only labels are found.
+  const Found<Scalar>& search_among(const std::vector<Label>& candidates, const Index* points, Index count,
+                                    int worker) {
+    Workspace& space = workers_[static_cast<std::size_t>(worker)];
+    const auto k = static_cast<Index>(candidates.size());
+    space.candidates.resize(data_.dim(), k);
+    for (Index j = 0; j < k; ++j) space.candidates.col(j) = scaled_.col(candidates[static_cast<std::size_t>(j)]);
+    for (Index first = 0; first < count; first += lanes) {
+      for (Index i = 0; i < lanes; ++i) {
+        space.direct.pack_lane(data_, points[(std::min)(first + i, count - 1)], i, scale_);
+      }
+      NearestTwo<Scalar> nearest;
+      find_nearest<Dim>(space.direct, space.candidates, nearest);
+      for (Index i = 0; i < (std::min)(lanes, count - first); ++i) {
+        const Label label = candidates[static_cast<std::size_t>(nearest.label[i])];
+        space.found.label[static_cast<std::size_t>(first + i)] =
+            settled_label(points[first + i], label, nearest.sq_distance[i], is_safe(nearest.sq_distance[i]));
+      }
+    }
+    return space.found;
+  }
+
+  /// Searches for points `points[0]` to `points[count - 1]`, count <= tile_points. What is returned is valid until the
+  /// same worker searches again. Complexity: O(tile_points k dim).
+  const Found<Scalar>& search(const Index* points, Index count, int worker) {
+    Workspace& space = workers_[static_cast<std::size_t>(worker)];
+    space.unsettled.clear();
+    if (has_kernel_ && count >= least_for_kernel) {
+      pack(points, count, space);
+      space.found.sq_distance.fill((std::numeric_limits<Scalar>::max)());
+      space.found.second_sq_distance.fill((std::numeric_limits<Scalar>::max)());
+      space.label.fill(0);
+      space.own_error.fill(0);
+      score(panels_.count(), space);
+      settle(count, space);
+    } else {
+      for (Index lane = 0; lane < count; ++lane) space.unsettled.push_back(lane);
+    }
+    search_directly(points, space);
+    return space.found;
+  }
+
+  /// As `search`, among the own centroids of the points and those in the first `panels` panels alone. Needs a kernel
+  /// and centroids that were set with an order.
+  /// @param own  labels and measured squared distances of the points' own centroids
+  /// Complexity: O(tile_points panels dim).
+  const Found<Scalar>& search_first(Index panels, const Index* points, const Own<Scalar>* own, Index count,
+                                    int worker) {
+    Workspace& space = workers_[static_cast<std::size_t>(worker)];
+    space.unsettled.clear();
+    pack(points, count, space);
+    space.found.second_sq_distance.fill((std::numeric_limits<Scalar>::max)());
+    for (std::size_t lane = 0; lane < static_cast<std::size_t>(tile_points); ++lane) {
+      const Own<Scalar>& mine = own[lane < static_cast<std::size_t>(count) ? lane : 0];
+      const Label place = places_[static_cast<std::size_t>(mine.label)];
+      const bool is_among = place < panels * panels_.width();
+      const Scalar sq_norm = space.sq_norm[lane];
+      space.label[lane] = is_among ? 0 : place;
+      space.found.sq_distance[lane] = is_among ? (std::numeric_limits<Scalar>::max)() : mine.sq_distance - sq_norm;
+      space.own_error[lane] = is_among ? Scalar(0) : direct_error() * (mine.sq_distance + sq_norm);
+    }
+    score(panels, space);
+    settle(count, space);
+    search_directly(points, space);
+    return space.found;
+  }
+
+ private:
+  static constexpr Index least_for_kernel = 6;  // below, a tile is mostly empty
+
+  struct Workspace {
+    explicit Workspace(Index dim) : values(dim * tile_points), direct(dim) {
+      unsettled.reserve(static_cast<std::size_t>(tile_points));
+    }
+
+    AlignedBuffer<Scalar> values;
+    std::array<const Scalar*, static_cast<std::size_t>(tile_points)> rows;
+    alignas(64) typename Found<Scalar>::template PerPoint<Scalar> sq_norm;
+    alignas(64) typename Found<Scalar>::template PerPoint<LaneInteger<Scalar>> label;
+    typename Found<Scalar>::template PerPoint<Scalar> own_error;  // of a score that is not the kernel's
+    Tile<Scalar> direct;
+    std::vector<Index> unsettled;  // lanes
+    std::vector<Scalar> sq_distances;
+    Centroids<Scalar, Dim> candidates;
+    Found<Scalar> found;
+  };
+
+  /// What rounding may do to a sum of squared differences, relative to it.
+  [[nodiscard]] Scalar direct_error() const {
+    constexpr Scalar unit = std::numeric_limits<Scalar>::epsilon() / 2 * Scalar(1.01);
+    return static_cast<Scalar>(data_.dim() + 4) * unit;
+  }
+
+  void pack(const Index* points, Index count, Workspace& space) const {
+    for (Index lane = 0; lane < tile_points; ++lane) {
+      space.rows[static_cast<std::size_t>(lane)] = data_.address(points[lane < count ? lane : 0]);
+    }
+    pack_tile<Scalar>(level_, {space.rows.data(), data_.strides().coordinate, data_.dim(), center_.data(),
+                               space.values.data(), space.sq_norm.data()});
+  }
+
+  /// Takes the kernel's scores of the first `panels` panels into `found`.
+  void score(Index panels, Workspace& space) const {
+    search_tile<Scalar>(level_,
+                        {space.values.data(), data_.dim(), panels_.values(), panels_.norms(), 0, panels,
+                         space.found.sq_distance.data(), space.found.second_sq_distance.data(), space.label.data()});
+  }
+
+  /// Turns scores into squared distances, and sets aside the points whose label they do not settle.
+  void settle(Index count, Workspace& space) const {
+    const Scalar direct_error = this->direct_error();
+    Found<Scalar>& found = space.found;
+    for (std::size_t lane = 0; lane < static_cast<std::size_t>(count); ++lane) {
+      const Scalar gap = found.second_sq_distance[lane] - found.sq_distance[lane];
+      const Scalar score_error = panels_.score_error(space.sq_norm[lane]) + space.own_error[lane];
+      found.sq_distance[lane] += space.sq_norm[lane];
+      found.second_sq_distance[lane] += space.sq_norm[lane];
+      found.error[lane] = score_error + direct_error * space.sq_norm[lane] + least_safe_;
+      found.label[lane] = label_at(static_cast<Label>(space.label[lane]));
+      const Scalar both = found.sq_distance[lane] + found.second_sq_distance[lane] + 2 * found.error[lane];
+      if (!(gap > 2 * score_error + direct_error * both + 2 * least_safe_)) {
+        space.unsettled.push_back(static_cast<Index>(lane));
+      }
+    }
+  }
+
+  /// The centroid in a place of the panels.
+  [[nodiscard]] Label label_at(Label place) const {
+    return order_.empty() ? place : order_[static_cast<std::size_t>(place)];
+  }
+
+  /// Measures the lanes set aside against all centroids, and settles those that are now clear: scores are as exact as
+  /// the centre is near, measured distances as the point is near its centroid.
+  void measure_unsettled(const Index* points, Workspace& space) const {
+    if (!has_kernel_ || data_.strides().coordinate != 1) return;
+    const Index k = centroids_.cols();
+    space.sq_distances.resize(static_cast<std::size_t>(k));
+    std::size_t left = 0;
+    for (const Index lane : space.unsettled) {
+      measure<Scalar>(
+          level_, {data_.address(points[lane]), centroids_.data(), data_.dim(), nullptr, k, space.sq_distances.data()});
+      const Measured<Scalar> measured(space.sq_distances.data(), k, data_.dim(), least_safe_);
+      if (measured.is_clear && is_safe(measured.sq_distance) && is_safe(measured.second_sq_distance)) {
+        const auto at = static_cast<std::size_t>(lane);
+        space.found.label[at] = static_cast<Label>(measured.place);
+        space.found.sq_distance[at] = measured.sq_distance;
+        space.found.second_sq_distance[at] = measured.second_sq_distance;
+        space.found.error[at] = Measured<Scalar>::rounding(data_.dim()) * measured.second_sq_distance + least_safe_;
+      } else {
+        space.unsettled[left++] = lane;
+      }
+    }
+    space.unsettled.resize(left);
+  }
+
+  /// Searches the lanes set aside by direct differences.
+  void search_directly(const Index* points, Workspace& space) const {
+    measure_unsettled(points, space);
+    const Index count = static_cast<Index>(space.unsettled.size());
+    for (Index first = 0; first < count; first += lanes) {
+      for (Index i = 0; i < lanes; ++i) {
+        const Index lane = space.unsettled[static_cast<std::size_t>((std::min)(first + i, count - 1))];
+        space.direct.pack_lane(data_, points[lane], i, scale_);
+      }
+      NearestTwo<Scalar> nearest;
+      find_nearest<Dim>(space.direct, scaled_, nearest);
+      for (Index i = 0; i < (std::min)(lanes, count - first); ++i) {
+        const Index lane = space.unsettled[static_cast<std::size_t>(first + i)];
+        take_direct(nearest, i, points[lane], static_cast<std::size_t>(lane), space.found);
+      }
+    }
+  }
+
+  void take_direct(const NearestTwo<Scalar>& nearest, Index i, Index point, std::size_t lane,
+                   Found<Scalar>& found) const {
+    constexpr Scalar eps = std::numeric_limits<Scalar>::epsilon();
+    const Scalar sq = nearest.sq_distance[i];
+    const Scalar second_sq = nearest.second_sq_distance[i];
+    const bool safe = is_safe(sq);
+    found.label[lane] = settled_label(point, static_cast<Label>(nearest.label[i]), sq, safe);
+    const Scalar large = (std::numeric_limits<Scalar>::max)() / 4;
+    found.sq_distance[lane] = safe ? sq : large;
+    found.second_sq_distance[lane] = safe ? (std::min)(second_sq, large) : Scalar(0);
+    found.error[lane] = static_cast<Scalar>(data_.dim() + 4) * eps * found.second_sq_distance[lane];
+  }
+
+  /// True if a squared distance that was found can be trusted to its last digits.
+  [[nodiscard]] bool is_safe(Scalar sq_distance) const {
+    return sq_distance >= least_safe_ && sq_distance < (std::numeric_limits<Scalar>::max)();
+  }
+
+  /// The label found, or where its distance left the range of Scalar, the label that should have been.
+  [[nodiscard]] Label settled_label(Index point, Label found, Scalar sq_distance, bool is_safe) const {
+    if (is_safe) return found;
+    const RareNearest<Scalar, Dim, Centroids<Scalar, Dim>> rare(data_, centroids_);
+    return sq_distance == 0 && rare.coincides(point, found) ? found : rare(point);
+  }
+
+  Dataset<Scalar, Dim> data_;
+  Scale<Scalar> scale_;
+  Point<Scalar, Dim> center_;
+  SimdLevel level_;
+  bool has_kernel_;
+  Panels<Scalar, Dim> panels_;
+  std::vector<Workspace> workers_;
+  Centroids<Scalar, Dim> centroids_;
+  Centroids<Scalar, Dim> scaled_;
+  std::vector<Label> order_;
+  std::vector<Label> places_;
+  Scalar least_safe_ = 0;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/assign.hpp
+
+#include <numeric>
+
+namespace keen::detail {
+
+/// Points that one thread takes at a time.
+inline constexpr Index points_per_block = 20 * tile_points;
+
+[[nodiscard]] constexpr Index block_count(Index points) { return (points + points_per_block - 1) / points_per_block; }
+
+/// Searches all points tile by tile: calls `take(first, count, found, worker)` for each tile, from the team's threads.
+/// @param searcher  with its centroids set, and one worker for each of the team
+/// Complexity: O(n k dim).
+template <class Scalar, int Dim, class Take>
+void search_all(Searcher<Scalar, Dim>& searcher, Team& team, const Take& take) {
+  const Index n = searcher.data().size();
+  team.for_each_block(block_count(n), [&](Index block, int worker) {
+    std::array<Index, static_cast<std::size_t>(tile_points)> points;
+    const Index last = (std::min)(n, (block + 1) * points_per_block);
+    for (Index first = block * points_per_block; first < last; first += tile_points) {
+      const Index count = (std::min)(tile_points, last - first);
+      std::iota(points.begin(), points.end(), first);
+      take(first, count, searcher.search(points.data(), count, worker), worker);
+    }
+  });
+}
+
+/// Writes the label of the nearest centroid of every point.
+/// Complexity: O(n k dim).
+template <class Scalar, int Dim>
+void assign_all(Searcher<Scalar, Dim>& searcher, Team& team, Labels& labels, Changes& changes) {
+  search_all(searcher, team, [&](Index first, Index count, const Found<Scalar>& found, int worker) {
+    for (Index lane = 0; lane < count; ++lane) {
+      changes.set(labels, first + lane, found.label[static_cast<std::size_t>(lane)], worker);
+    }
+  });
+}
+
+/// The label of the nearest centroid of every point; ties go to the lower label. Labels do not depend on the team.
+template <class Scalar, int Dim>
+[[nodiscard]] Labels nearest_labels(Searcher<Scalar, Dim>& searcher, Team& team) {
+  Labels labels(searcher.data().size());
+  search_all(searcher, team, [&](Index first, Index count, const Found<Scalar>& found, int) {
+    std::copy_n(found.label.begin(), count, labels.data() + first);
+  });
+  return labels;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/nearest_few.hpp
+
+namespace keen::detail {
+
+/// The labels of a few points, for which it would not pay to pack the centroids: each is measured against all of them
+/// as they lie. Nothing if some point is too close to call, or is not of ordinary size.
+/// @param centroids  dim x k, k >= 1
+/// Complexity: O(n k dim).
+template <class Scalar, int Dim>
+[[nodiscard]] std::optional<Labels> nearest_of_few(const Dataset<Scalar, Dim>& points,
+                                                   const Centroids<Scalar, Dim>& centroids) {
+  if (!KEEN_DETAIL_VECTORS || points.strides().coordinate != 1 ||
+      !(Measured<Scalar>::rounding(centroids.rows()) < Scalar(0.01)))
+    return {};
+  constexpr Scalar largest = (std::numeric_limits<Scalar>::max)() / 8;
+  const Scalar least_safe = least_safe_square<Scalar>(centroids.rows());
+  std::vector<Scalar> sq_distances(static_cast<std::size_t>(centroids.cols()));
+  Labels labels(points.size());
+  for (Index i = 0; i < points.size(); ++i) {
+    measure<Scalar>(simd_level(), {points.address(i), centroids.data(), centroids.rows(), nullptr, centroids.cols(),
+                                   sq_distances.data()});
+    const Measured<Scalar> measured(sq_distances.data(), centroids.cols(), centroids.rows(), least_safe);
+    const bool is_ordinary = measured.sq_distance >= least_safe && measured.sq_distance < largest;
+    if (!measured.is_clear || !is_ordinary) return {};
+    labels[i] = static_cast<Label>(measured.place);
+  }
+  return labels;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/sums.hpp
+
+namespace keen::detail {
+
+/// What rounding takes from the product of a and b: a * b - product, as a fused operation would give it, which is a
+/// slow call where the processor may lack one. Source: Dekker, Numerische Mathematik 18, 1971 (two-product, with
+/// Veltkamp's split).
+[[nodiscard]] inline double product_error(double a, double b, double product) {
+#ifndef __FMA__
+  const double size = std::abs(product);
+  if (size > 0x1p-900 && size < 0x1p+900 && std::abs(a) < 0x1p+900 && std::abs(b) < 0x1p+900) {
+    constexpr double split = 0x1p+27 + 1;
+    const double a_high = split * a - (split * a - a);
+    const double b_high = split * b - (split * b - b);
+    const double a_low = a - a_high;
+    const double b_low = b - b_high;
+    return a_low * b_low - (((product - a_high * b_high) - a_low * b_high) - a_high * b_low);
+  }
+#endif
+  return std::fma(a, b, -product);
+}
+
+/// A sum of doubles kept as an unevaluated pair, about 106 bits: hi + lo with |lo| <= ulp(hi) / 2.
+/// Source: Knuth, TAOCP 2, 4.2.2 (two-sum); Dekker 1971 (two-product); Shewchuk 1997.
+/// A compiler that may reassociate (-ffast-math) reduces it to a plain sum.
+struct ExactSum {
+#if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__)
+  static constexpr bool is_exact = false;
+#else
+  static constexpr bool is_exact = true;
+#endif
+
+  double hi = 0;
+  double lo = 0;
+
+  void add(double x) {
+    const double sum = hi + x;
+    const double shadow = sum - hi;
+    lo += (hi - (sum - shadow)) + (x - shadow);
+    hi = sum;
+  }
+
+  void add_product(double a, double b) {
+    const double product = a * b;
+    add(product);
+    lo += product_error(a, b, product);
+  }
+
+  void add(const ExactSum& other) {
+    add(other.hi);
+    lo += other.lo;
+  }
+
+  [[nodiscard]] double value() const { return hi + lo; }
+};
+
+/// The quotient rounded once in nearly all cases: the sum of m copies of x divided by m is x again.
+[[nodiscard]] inline double divide(const ExactSum& numerator, const ExactSum& denominator) {
+  const double divisor = denominator.value();
+  const double tail = denominator.lo - (divisor - denominator.hi);  // what the rounded divisor leaves out
+  const double quotient = numerator.value() / divisor;
+  const double product = quotient * divisor;
+  const double rest = (numerator.hi - product) - product_error(quotient, divisor, product);
+  const double remainder = (rest + numerator.lo) - quotient * tail;
+  return quotient + remainder / divisor;
+}
+
+/// A sum of non-negative terms of any size, as a double times a power of two that grows with the terms: nothing
+/// overflows on the way, and what underflows is too small to show.
+class WideSum {
+ public:
+  /// Adds a term that is_ordinary.
+  void add(double term) {
+    if (exponent_ < 0) rescale(0);
+    sum_.add(exponent_ == 0 ? term : std::ldexp(term, -exponent_));
+  }
+
+  /// Adds weight * difference^2 * 2^exponent, all finite.
+  void add_square(double difference, double weight, int exponent = 0) {
+    if (difference == 0 || weight == 0) return;
+    const int size = std::ilogb(difference);
+    const int weight_size = std::ilogb(weight);
+    const double rest = std::ldexp(difference, -size);
+    add_scaled(rest * rest * std::ldexp(weight, -weight_size), 2 * size + weight_size + exponent);
+  }
+
+  void add(const WideSum& other) {
+    if (other.sum_.hi == 0) return;
+    const int shared = (std::max)(exponent_for(other.exponent_), other.exponent_);
+    rescale(shared);
+    sum_.add(std::ldexp(other.sum_.hi, other.exponent_ - shared));
+    sum_.add(std::ldexp(other.sum_.lo, other.exponent_ - shared));
+  }
+
+  /// True for a term that a plain sum of squares has right to its last digits. Zero is not one: it may have
+  /// underflowed.
+  [[nodiscard]] static bool is_ordinary(double term) { return term > 0x1p-900 && term < 0x1p+900; }
+
+  /// The sum; infinity, a denormal or 0 where double cannot hold it.
+  [[nodiscard]] double value() const { return std::ldexp(sum_.value(), exponent_); }
+
+  /// The square root of the sum.
+  [[nodiscard]] double root() const {
+    const int odd = exponent_ % 2;
+    return std::ldexp(std::sqrt(std::ldexp(sum_.value(), odd)), (exponent_ - odd) / 2);
+  }
+
+  /// True if something other than zero was added.
+  [[nodiscard]] bool is_positive() const { return sum_.hi > 0; }
+
+  /// The binary logarithm of the sum, wherever it lies; the sum must be positive.
+  [[nodiscard]] double log2() const { return std::log2(sum_.value()) + exponent_; }
+
+  friend bool operator<(const WideSum& a, const WideSum& b) {
+    if (!a.is_positive() || !b.is_positive()) return b.is_positive() && !a.is_positive();
+    if (a.exponent_ == b.exponent_) return a.sum_.value() < b.sum_.value();
+    const double difference = a.log2() - b.log2();
+    return std::abs(difference) > 1 ? difference < 0
+                                    : a.sum_.value() < std::ldexp(b.sum_.value(), b.exponent_ - a.exponent_);
+  }
+
+ private:
+  static constexpr int headroom = 400;  // how far a term may lie above 2^exponent_
+
+  /// The exponent to keep a sum under that a term of this size joins.
+  [[nodiscard]] int exponent_for(int size) const {
+    if (sum_.hi == 0) return std::abs(size) <= headroom ? 0 : size;
+    return size > exponent_ + headroom ? size : exponent_;
+  }
+
+  void rescale(int exponent) {
+    sum_ = {std::ldexp(sum_.hi, exponent_ - exponent), std::ldexp(sum_.lo, exponent_ - exponent)};
+    exponent_ = exponent;
+  }
+
+  void add_scaled(double term, int size) {
+    const int exponent = exponent_for(size);
+    if (exponent != exponent_) rescale(exponent);
+    sum_.add(std::ldexp(term, size - exponent));
+  }
+
+  ExactSum sum_;
+  int exponent_ = 0;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/prepare.hpp
+
+namespace keen::detail {
+
+/// A data set that has been checked, and what was learnt about it on the way.
+template <class Scalar, int Dim>
+struct Prepared {
+  Dataset<Scalar, Dim> data;
+  Scalar largest = 0;  ///< the largest magnitude of a coordinate
+  double largest_weight = 1;
+  bool sums_are_exact = false;  ///< all weights are 1, and ExactSums holds any sum of them without rounding
+  bool is_extreme = false;      ///< sums of weight * coordinate may overflow, or underflow where it matters
+};
+
+/// Checks the weights and returns the largest.
+/// @throws std::invalid_argument naming the caller and the first bad weight
+template <class Scalar, int Dim>
+double require_weights(const Dataset<Scalar, Dim>& data, const char* caller) {
+  if (!data.is_weighted()) return 1;
+  double largest = 0;
+  for (Index i = 0; i < data.size(); ++i) {
+    const double weight = data.weight(i);
+    require(is_finite(&weight), caller, ": weights must be finite, got ", non_finite_name(&weight), " at point ", i);
+    require(weight >= 0, caller, ": weights must be >= 0, got ", weight, " at point ", i);
+    largest = (std::max)(largest, weight);
+  }
+  require(data.size() == 0 || largest > 0, caller, ": weights must not all be 0");
+  return largest;
+}
+
+/// True if every point counts once.
+template <class Scalar, int Dim>
+[[nodiscard]] bool has_unit_weights(const Dataset<Scalar, Dim>& data) {
+  for (Index i = 0; data.is_weighted() && i < data.size(); ++i) {
+    if (data.weight(i) != 1) return false;
+  }
+  return true;
+}
+
+/// Coordinates and weights for which no sum of products needs any care.
+[[nodiscard]] inline bool is_ordinary_size(double magnitude) { return magnitude > 0x1p-300 && magnitude < 0x1p+400; }
+
+template <class Scalar, int Dim>
+[[nodiscard]] bool has_extreme_weight(const Dataset<Scalar, Dim>& data) {
+  if (!data.is_weighted()) return false;
+  for (Index i = 0; i < data.size(); ++i) {
+    if (data.weight(i) != 0 && !is_ordinary_size(data.weight(i))) return true;
+  }
+  return false;
+}
+
+/// True if 159 bits hold sums of n coordinates and what their cascade of rounding errors adds up to: the bits from the
+/// last of the smallest coordinate to the first of n^3 times the largest.
+template <class Scalar>
+[[nodiscard]] bool fits_exact_sums(const MagnitudeRange<Scalar>& range, Index n) {
+  if (range.largest == 0) return true;
+  const auto largest = static_cast<double>(range.largest);
+  if (!is_ordinary_size(largest) || !is_ordinary_size(static_cast<double>(range.smallest))) return false;
+  const int span = std::ilogb(largest) - std::ilogb(range.smallest) + std::numeric_limits<Scalar>::digits;
+  return span + 3 * (std::ilogb(static_cast<double>(n)) + 1) + 3 <= 157;
+}
+
+/// Checks points and weights bit by bit. Complexity: O(n dim), the one pass over the data before any work.
+template <class Scalar, int Dim>
+[[nodiscard]] Prepared<Scalar, Dim> prepare(const Dataset<Scalar, Dim>& data, const char* caller) {
+  require(data.size() >= 1, caller, ": at least one point is needed, got n = 0");
+  require(data.dim() >= 1, caller, ": points must have at least one coordinate, got dim = 0");
+  Prepared<Scalar, Dim> prepared{data};
+  const MagnitudeRange<Scalar> range = finite_range(data, caller);
+  prepared.largest = range.largest;
+  prepared.largest_weight = require_weights(data, caller);
+  const auto largest = static_cast<double>(prepared.largest);
+  prepared.sums_are_exact = has_unit_weights(data) && fits_exact_sums(range, data.size());
+  prepared.is_extreme = (largest != 0 && !is_ordinary_size(largest)) || has_extreme_weight(data);
+  return prepared;
+}
+
+/// Weights relative to the largest, by a power of two, where weights are of unusual size: sums of them stay finite. A
+/// weight may become 0 that is not; ordinary weights are left as they are.
+template <class Scalar, int Dim>
+class RelativeWeights {
+ public:
+  RelativeWeights(const Dataset<Scalar, Dim>& data, double largest_weight)
+      : data_(data), exponent_(is_ordinary_size(largest_weight) ? 0 : -std::ilogb(largest_weight)) {}
+
+  explicit RelativeWeights(const Dataset<Scalar, Dim>& data) : RelativeWeights(data, require_weights(data, "init")) {}
+
+  [[nodiscard]] double operator()(Index i) const {
+    return exponent_ == 0 ? data_.weight(i) : std::ldexp(data_.weight(i), exponent_);
+  }
+
+ private:
+  Dataset<Scalar, Dim> data_;
+  int exponent_;
+};
+
+/// The power of two that brings the largest coordinate to [1, 2), in double: figures about the spread of the data are
+/// worked out in this unit, where nothing overflows.
+[[nodiscard]] inline Scale<double> unit_scale(double largest) {
+  const int exponent = largest > 0 ? -std::ilogb(largest) : 0;
+  return {std::ldexp(1.0, exponent / 2), std::ldexp(1.0, exponent - exponent / 2)};
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/sse.hpp
+
+namespace keen::detail {
+
+/// The squared distance between point `i` and a centroid, in double, from direct differences.
+template <class Scalar, int Dim, class Centroid>
+[[nodiscard]] double sq_distance(const Dataset<Scalar, Dim>& data, Index i, const Centroid& centroid) {
+  double sum = 0;
+  for (Index d = 0; d < data.dim(); ++d) {
+    const double difference = static_cast<double>(data(i, d)) - static_cast<double>(centroid[d]);
+    sum += difference * difference;
+  }
+  return sum;
+}
+
+/// Adds weight |x - c|^2 for one point, whatever its size.
+template <class Scalar, int Dim, class Centroid>
+void add_point(WideSum& sum, const Dataset<Scalar, Dim>& data, Index i, const Centroid& centroid) {
+  const double weight = data.weight(i);
+  const double term = weight * sq_distance(data, i, centroid);
+  if (WideSum::is_ordinary(term) && weight > 0x1p-60 && weight < 0x1p+60) {
+    sum.add(term);
+    return;
+  }
+  for (Index d = 0; d < data.dim(); ++d) {
+    // Halves where the difference of two finite numbers might overflow.
+    const auto x = static_cast<double>(data(i, d));
+    const auto c = static_cast<double>(centroid[d]);
+    const bool is_large = std::abs(x) > 0x1p+1000 || std::abs(c) > 0x1p+1000;
+    sum.add_square(is_large ? x / 2 - c / 2 : x - c, weight, is_large ? 2 : 0);
+  }
+}
+
+/// The sum of w |x - c|^2 over all points and the centroids of their labels. The order of the sum is that of the
+/// points, in blocks of fixed size, for any number of threads. Complexity: O(n dim).
+template <class Scalar, int Dim>
+[[nodiscard]] WideSum sum_of_squares(const Dataset<Scalar, Dim>& data, const Labels& labels,
+                                     const Centroids<Scalar, Dim>& centroids, Team& team) {
+  constexpr Index block_size = 4096;
+  const Index blocks = (data.size() + block_size - 1) / block_size;
+  std::vector<WideSum> partial(static_cast<std::size_t>(blocks));
+  team.for_each_block(blocks, [&](Index block, int) {
+    WideSum sum;
+    const Index last = (std::min)(data.size(), (block + 1) * block_size);
+    for (Index i = block * block_size; i < last; ++i) add_point(sum, data, i, centroids.col(labels[i]));
+    partial[static_cast<std::size_t>(block)] = sum;
+  });
+  WideSum total;
+  for (const WideSum& sum : partial) total.add(sum);
+  return total;
+}
+
+/// The sum as a double.
+/// @throws std::range_error naming the caller and the magnitude, where double cannot hold it
+[[nodiscard]] inline double representable(const WideSum& sum, const char* caller) {
+  const double value = sum.value();
+  const bool too_small = sum.is_positive() && value < (std::numeric_limits<double>::min)();
+  if (is_finite(&value) && !too_small) return value;
+  throw std::range_error(concat(caller, ": the SSE is about 2^", std::lround(sum.log2()),
+                                ", which double cannot hold (2^-1022 to 2^1024): change the unit of the ",
+                                "points or of the weights"));
+}
+
+}  // namespace keen::detail
+
+// ---- keen/model.hpp
+
+namespace keen {
+
+/// k centroids, and what can be asked of them: the small part of a clustering that outlives its data. All members are
+/// const and may be called from many threads at once.
+///
+/// Class invariant: all centroids are finite; k() >= 1 and dim() >= 1. A default-constructed model has k() == 0 and can
+/// only be assigned to.
+template <class Scalar, int Dim = Eigen::Dynamic>
+class Model {
+ public:
+  Model() : Model(Centroids<Scalar, Dim>(Dim == Eigen::Dynamic ? 0 : Dim, 0), Unchecked{}) {}
+
+  /// @param centroids  dim x k, one a column, finite
+  /// @throws std::invalid_argument if there is none, or a value is not finite
+  explicit Model(Centroids<Scalar, Dim> centroids) : Model(std::move(centroids), Unchecked{}) {
+    detail::require(k() >= 1 && dim() >= 1, "Model: at least one centroid of at least one coordinate is needed, got ",
+                    dim(), " x ", k());
+    detail::require(k() <= (std::numeric_limits<Label>::max)(), "Model: k must fit a Label, got ", k());
+    detail::require_finite(view(), "Model", "centroids");
+  }
+
+  [[nodiscard]] const Centroids<Scalar, Dim>& centroids() const { return centroids_; }  ///< dim x k, one a column
+  [[nodiscard]] Index k() const { return centroids_.cols(); }                           ///< the number of clusters
+  [[nodiscard]] Index dim() const { return centroids_.rows(); }                         ///< coordinates of a point
+
+  /// The label of the nearest centroid of each point; ties go to the lower label. Weights play no part.
+  /// Complexity: O(n k dim).
+  /// @param points   anything that `as_dataset` takes; may be empty
+  /// @param threads  as in KMeans; labels do not depend on it
+  /// @throws std::invalid_argument for another dimension, a value that is not finite, or a model without centroids
+  template <class Points>
+  [[nodiscard]] Labels predict(const Points& points, int threads = 1) const {
+    const Dataset<Scalar, Dim> data = checked(detail::dataset_for<Scalar, Dim>(points), "Model::predict");
+    detail::require(threads >= 0, "Model::predict: threads must be >= 0, got ", threads);
+    const Scalar largest = (std::max)(detail::require_finite(data, "Model::predict"), largest_centroid_);
+    if (data.size() <= few_points) {
+      if (std::optional<Labels> labels = detail::nearest_of_few(data, centroids_)) return *std::move(labels);
+    }
+    const double work = static_cast<double>(data.size()) * static_cast<double>(centroids_.size());
+    detail::Team team(detail::threads_for(work, detail::thread_count(threads)));
+    const Point<Scalar, Dim> center = centroids_.rowwise().sum() / static_cast<Scalar>(k());
+    detail::Searcher<Scalar, Dim> searcher(data, detail::scale_for(largest), center, team.size());
+    searcher.set_centroids(centroids_);
+    return detail::nearest_labels(searcher, team);
+  }
+
+  /// The label of the nearest centroid of one point; ties go to the lower label. Complexity: O(k dim).
+  /// @param point  dim values: an Eigen vector, std::array, std::vector or std::span
+  /// @throws std::invalid_argument as `predict`
+  template <class PointLike>
+  [[nodiscard]] Label nearest(const PointLike& point) const {
+    const Index size = static_cast<Index>(point.size());
+    detail::require(k() > 0, "Model::nearest: the model has no centroids");
+    detail::require(size == dim(), "Model::nearest: the point must have ", dim(), " coordinates, got ", size);
+    Point<Scalar, Dim> copy(dim());
+    for (Index d = 0; d < dim(); ++d) copy[d] = point[static_cast<decltype(point.size())>(d)];
+    return predict(detail::view_columns<Scalar, Dim>(copy))[0];
+  }
+
+  /// The Euclidean distance of every point to every centroid: n x k, one point a row. Worked out in double.
+  /// Complexity: O(n k dim).
+  /// @throws std::invalid_argument as `predict`; std::range_error if a distance is beyond Scalar
+  template <class Points>
+  [[nodiscard]] Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor> transform(
+      const Points& points) const {
+    const Dataset<Scalar, Dim> data = checked(detail::dataset_for<Scalar, Dim>(points), "Model::transform");
+    detail::require_finite(data, "Model::transform");
+    const Dataset<Scalar, Dim> unweighted(data.data(), data.size(), data.dim(), data.strides());
+    Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor> distances(data.size(), k());
+    for (Index j = 0; j < k(); ++j) {
+      for (Index i = 0; i < data.size(); ++i) distances(i, j) = distance(unweighted, i, j);
+    }
+    return distances;
+  }
+
+  /// The sum of w |x - c|^2 over the points and their nearest centroids. Complexity: O(n k dim).
+  /// @throws std::invalid_argument as `predict`; std::range_error if double cannot hold the sum
+  template <class Points>
+  [[nodiscard]] double sse(const Points& points, int threads = 1) const {
+    const Dataset<Scalar, Dim> data = checked(detail::dataset_for<Scalar, Dim>(points), "Model::sse");
+    detail::require(threads >= 0, "Model::sse: threads must be >= 0, got ", threads);
+    if (data.size() == 0) return 0;
+    detail::require_finite(data, "Model::sse");
+    detail::require_weights(data, "Model::sse");
+    const Labels labels = predict(data, threads);
+    detail::Team alone(1);
+    return detail::representable(detail::sum_of_squares(data, labels, centroids_, alone), "Model::sse");
+  }
+
+  friend bool operator==(const Model& a, const Model& b) {
+    return a.dim() == b.dim() && a.k() == b.k() && a.centroids_ == b.centroids_;
+  }
+
+ private:
+  static constexpr Index few_points = 8;
+
+  struct Unchecked {};
+
+  Model(Centroids<Scalar, Dim> centroids, Unchecked)
+      : centroids_(std::move(centroids)),
+        largest_centroid_(centroids_.size() > 0 ? centroids_.cwiseAbs().maxCoeff() : Scalar(0)) {}
+
+  [[nodiscard]] Dataset<Scalar, Dim> view() const { return detail::view_columns<Scalar, Dim>(centroids_); }
+
+  [[nodiscard]] Dataset<Scalar, Dim> checked(const Dataset<Scalar, Dim>& data, const char* caller) const {
+    detail::require(k() > 0, caller, ": the model has no centroids");
+    detail::require(data.dim() == dim(), caller, ": points must have ", dim(), " coordinates, got ", data.dim());
+    return data;
+  }
+
+  [[nodiscard]] Scalar distance(const Dataset<Scalar, Dim>& data, Index i, Index j) const {
+    detail::WideSum sum;
+    detail::add_point(sum, data, i, centroids_.col(j));
+    const auto distance = static_cast<Scalar>(sum.root());
+    if (!detail::is_finite(&distance)) {
+      throw std::range_error(detail::concat("Model::transform: the distance of point ", i, " to centroid ", j,
+                                            " is too large for its type"));
+    }
+    return distance;
+  }
+
+  Centroids<Scalar, Dim> centroids_;
+  Scalar largest_centroid_;
+};
+
+}  // namespace keen
+
+// ---- keen/clustering.hpp
+
+namespace keen {
+
+/// What a fit found. The labels belong to the centroids: `model.predict(points) == labels`, bit for bit.
+template <class Scalar, int Dim = Eigen::Dynamic>
+struct Clustering {
+  Model<Scalar, Dim> model;         ///< the centroids, and all that new points need
+  Labels labels;                    ///< the nearest centroid of every point, n values in [0, k)
+  Eigen::VectorXd cluster_weights;  ///< sum of the weights in each cluster, k values; points count 1 without weights
+  Eigen::Matrix<Index, Eigen::Dynamic, 1> cluster_sizes;  ///< points in each cluster, k values, their sum is n
+  double sse = 0;        ///< sum of w |x - c|^2 (inertia, WCSS, distortion), in the square of the data's unit
+  Index iterations = 0;  ///< passes of the best run; the assignment that follows the last move is not counted
+  StopReason stop_reason = StopReason::max_iterations;  ///< why the best run ended
+  Index effective_clusters = 0;  ///< clusters with positive weight: less than k where the distinct points are fewer
+  Index restart = 0;             ///< the number of the best run, from 0; the first of equals
+  std::vector<IterationRecord> history;  ///< the passes of the best run
+};
+
+/// The numbers of the points with label `j`, in ascending order. Complexity: O(n).
+[[nodiscard]] inline std::vector<Index> members(const Labels& labels, Label j) {
+  std::vector<Index> found;
+  for (Index i = 0; i < labels.size(); ++i) {
+    if (labels[i] == j) found.push_back(i);
+  }
+  return found;
+}
+
+}  // namespace keen
+
+// ---- keen/detail/choose_algorithm.hpp
+
+namespace keen::detail {
+
+/// Directions for the projected search: the more, the fewer centroids are left to measure.
+[[nodiscard]] constexpr Index projection_rank(Index dim) { return dim < 16 ? 0 : dim < 256 ? (dim < 32 ? 7 : 15) : 47; }
+
+/// The algorithm that a fit uses: the one that was asked for, as far as it can serve; for `automatic` the one that was
+/// fastest in the measurements of docs/performance.md.
+template <class Scalar>
+[[nodiscard]] Algorithm choose_algorithm(Algorithm asked, Index n, Index dim, Index k, const Scale<Scalar>& scale) {
+  constexpr Index most_dims = 4;  // of boxes that still rule out most centroids
+  const bool can_filter = KEEN_DETAIL_VECTORS && dim <= most_dims && n <= (std::numeric_limits<std::int32_t>::max)() &&
+                          scale.first == 1 && scale.second == 1;
+  if (asked == Algorithm::filtering && !can_filter) return Algorithm::hamerly;
+  if (asked != Algorithm::automatic) return asked;
+  const Index least_in_cluster = dim < 3 ? 60 : dim == 3 ? 300 : 600;  // or boxes have too many clusters
+  if (can_filter && n >= 2000 && n / k >= least_in_cluster) return Algorithm::filtering;
+  if (dim >= 256 && k >= 128 && n >= 2000) return Algorithm::projection;
+  return dim >= 64 || (k >= 16 && n * dim >= 100'000) ? Algorithm::hamerly : Algorithm::lloyd;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/engine.hpp
+
+namespace keen::detail {
+
+/// The seam between Lloyd's iteration and the ways to find nearest centroids. An engine is made for one data set and
+/// lives for one run; it may remember what earlier passes taught it. Engines differ in speed alone: labels are those of
+/// the exhaustive search, bit for bit, and ties go to the lower label.
+template <class Scalar, int Dim>
+class Engine {
+ public:
+  Engine() = default;
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+  virtual ~Engine() = default;
+
+  /// Writes the label of the nearest centroid of every point.
+  /// @param centroids  dim x k, k the same in every call
+  /// @param labels     n values: those of the last call, or anything before the first
+  /// @param changes    takes note of every label that changes
+  virtual void assign(const Centroids<Scalar, Dim>& centroids, Labels& labels, Changes& changes) = 0;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/dense_engine.hpp
+
+namespace keen::detail {
+
+/// Every centroid against every point: plain Lloyd. Complexity: O(n k dim) a pass.
+template <class Scalar, int Dim>
+class DenseEngine final : public Engine<Scalar, Dim> {
+ public:
+  DenseEngine(const Dataset<Scalar, Dim>& data, const Scale<Scalar>& scale, const Point<Scalar, Dim>& center,
+              Team& team)
+      : team_(team), searcher_(data, scale, center, team.size()) {}
+
+  void assign(const Centroids<Scalar, Dim>& centroids, Labels& labels, Changes& changes) override {
+    searcher_.set_centroids(centroids);
+    assign_all(searcher_, team_, labels, changes);
+  }
+
+ private:
+  Team& team_;
+  Searcher<Scalar, Dim> searcher_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/centroid_moves.hpp
+
+namespace keen::detail {
+
+/// A sum that rounding has not made smaller, for bounds: small moves after a long one must not get lost.
+[[nodiscard]] constexpr double sum_above(double a, double b) { return (a + b) * (1 + 1e-15); }
+
+/// How far each centroid has moved: in the last pass, and in all passes together. A bound that is written beside these
+/// sums stays a bound without being touched again: what its centroid has moved since is a difference of sums.
+/// Source: sums of moves: Newling & Fleuret, ICML 2016, section 3.3.
+template <int Dim>
+class CentroidMoves {
+ public:
+  /// @param slack  moves are widened by this factor more, for rounding
+  explicit CentroidMoves(double slack) : slack_(slack) {}
+
+  /// Takes the centroids of the next pass: dim x k. Complexity: O(k (dim + log k)).
+  void add(Centroids<double, Dim> centroids) {
+    if (is_empty()) {
+      own_ = Eigen::VectorXd::Zero(centroids.cols());
+      other_ = own_;
+    } else {
+      add_moves(centroids);
+    }
+    last_ = std::move(centroids);
+  }
+
+  [[nodiscard]] bool is_empty() const { return last_.cols() == 0; }
+  [[nodiscard]] Index count() const { return last_.cols(); }
+
+  /// The centroids taken last.
+  [[nodiscard]] const Centroids<double, Dim>& centroids() const { return last_; }
+
+  /// What a centroid has moved in all passes.
+  [[nodiscard]] double own(Label label) const { return own_[label]; }
+
+  /// The sum, over all passes, of the most that any other centroid has moved.
+  [[nodiscard]] double other(Label label) const { return other_[label]; }
+
+  /// The same without the last pass.
+  [[nodiscard]] double other_before(Label label) const {
+    return other_[label] - (label == farthest() ? second_ : most_);
+  }
+
+  /// The most that any centroid has moved in the last pass.
+  [[nodiscard]] double most() const { return most_; }
+
+  /// The centroids, those that moved farthest in the last pass first; none before the second.
+  [[nodiscard]] const std::vector<Label>& order() const { return order_; }
+
+  /// What the centroid in this place of the order has moved in the last pass.
+  [[nodiscard]] double at(Index place) const { return moves_[order_[static_cast<std::size_t>(place)]]; }
+
+ private:
+  [[nodiscard]] Label farthest() const { return order_.empty() ? -1 : order_.front(); }
+
+  void add_moves(const Centroids<double, Dim>& centroids) {
+    moves_ = (1 + slack_) * (centroids - last_).colwise().norm().transpose();
+    order_.resize(static_cast<std::size_t>(moves_.size()));
+    std::iota(order_.begin(), order_.end(), Label{0});
+    std::stable_sort(order_.begin(), order_.end(), [this](Label a, Label b) { return moves_[a] > moves_[b]; });
+    most_ = at(0);
+    second_ = moves_.size() > 1 ? at(1) : 0;
+    for (Index j = 0; j < moves_.size(); ++j) {
+      own_[j] = sum_above(own_[j], moves_[j]);
+      other_[j] = sum_above(other_[j], j == farthest() ? second_ : most_);
+    }
+  }
+
+  double slack_;
+  double most_ = 0;
+  double second_ = 0;
+  Centroids<double, Dim> last_;
+  Eigen::VectorXd moves_;
+  Eigen::VectorXd own_;
+  Eigen::VectorXd other_;
+  std::vector<Label> order_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/spatial_tiles.hpp
+
+namespace keen::detail {
+
+/// An axis-parallel box, dim values each, seen from the centre.
+template <int Dim>
+struct Box {
+  Point<double, Dim> low;
+  Point<double, Dim> high;
+
+  void take_in(const Box& other) {
+    low = low.cwiseMin(other.low);
+    high = high.cwiseMax(other.high);
+  }
+};
+
+/// Points of few dimensions in the order of a space-filling curve, packed into tiles, with the box around each tile and
+/// a tree of boxes above. Level 0 holds the boxes of the tiles; each box of a level above holds up to `fan_out` of the
+/// level below. Memory: n (dim + 1) Scalars and integers.
+/// Source: Morton, 1966 (the curve).
+template <class Scalar, int Dim>
+class SpatialTiles {
+ public:
+  static constexpr Index fan_out = 8;
+
+  /// @param center  what packed coordinates and boxes are seen from
+  /// Complexity: O(n dim).
+  SpatialTiles(const Dataset<Scalar, Dim>& data, const Point<Scalar, Dim>& center, Team& team)
+      : size_(data.size()), dim_(data.dim()), values_(tiles() * tile_points * data.dim()) {
+    sort(data, team);
+    pack(data, center, team);
+    while (levels_.back().size() > 1) add_level();
+  }
+
+  [[nodiscard]] Index tiles() const { return (size_ + tile_points - 1) / tile_points; }
+
+  /// Points in a tile: tile_points, or fewer in the last.
+  [[nodiscard]] Index count(Index tile) const { return (std::min)(tile_points, size_ - tile * tile_points); }
+
+  /// The points of a tile, as they are numbered in the data set.
+  [[nodiscard]] const std::uint32_t* points(Index tile) const { return order_.data() + tile * tile_points; }
+
+  /// dim x tile_points, less the centre.
+  [[nodiscard]] const Scalar* values(Index tile) const { return values_.data() + tile * tile_points * dim_; }
+
+  /// The largest |x - center|^2 in a tile.
+  [[nodiscard]] Scalar largest_sq_norm(Index tile) const { return largest_sq_norms_[static_cast<std::size_t>(tile)]; }
+
+  [[nodiscard]] Index levels() const { return static_cast<Index>(levels_.size()); }
+  [[nodiscard]] Index boxes(Index level) const {
+    return static_cast<Index>(levels_[static_cast<std::size_t>(level)].size());
+  }
+  [[nodiscard]] const Box<Dim>& box(Index level, Index i) const {
+    return levels_[static_cast<std::size_t>(level)][static_cast<std::size_t>(i)];
+  }
+
+ private:
+  using Code = std::uint32_t;
+
+  /// Where the cells of the curve lie along one coordinate: all but the farthest outliers fall inside.
+  struct Grid {
+    double first;
+    double cells_per_unit;
+    double last_cell;
+
+    [[nodiscard]] Code cell(double x) const {
+      return static_cast<Code>((std::clamp)((x - first) * cells_per_unit, 0.0, last_cell));
+    }
+  };
+
+  [[nodiscard]] int bits() const { return 30 / static_cast<int>(dim_); }
+
+  /// From the mean and spread of a sample: four spreads to either side.
+  [[nodiscard]] std::vector<Grid> grids(const Dataset<Scalar, Dim>& data) const {
+    const Index step = (std::max)(Index{1}, size_ / 1024);
+    const double cells = static_cast<double>(Code{1} << bits());
+    std::vector<Grid> grids;
+    for (Index d = 0; d < dim_; ++d) {
+      double count = 0;
+      double mean = 0;
+      double squares = 0;
+      for (Index i = 0; i < size_; i += step) {
+        const double apart = static_cast<double>(data(i, d)) - mean;
+        mean += apart / ++count;
+        squares += apart * (static_cast<double>(data(i, d)) - mean);
+      }
+      const double reach = 4 * std::sqrt(squares / count);
+      grids.push_back({mean - reach, reach > 0 ? cells / (2 * reach) : 0, cells - 1});
+    }
+    return grids;
+  }
+
+  /// The bits of the cell numbers in turn.
+  [[nodiscard]] Code code(const Dataset<Scalar, Dim>& data, const std::vector<Grid>& grids, Index i) const {
+    Code code = 0;
+    for (Index d = 0; d < dim_; ++d) {
+      code |= spread(grids[static_cast<std::size_t>(d)].cell(static_cast<double>(data(i, d)))) << d;
+    }
+    return code;
+  }
+
+  /// Moves bit b to bit b dim.
+  [[nodiscard]] Code spread(Code cell) const {
+    if (dim_ == 1) return cell;
+    if (dim_ == 2) {
+      cell = (cell | cell << 8) & 0x00ff00ffU;
+      cell = (cell | cell << 4) & 0x0f0f0f0fU;
+      cell = (cell | cell << 2) & 0x33333333U;
+      return (cell | cell << 1) & 0x55555555U;
+    }
+    if (dim_ == 3) {
+      cell = (cell | cell << 16) & 0x030000ffU;
+      cell = (cell | cell << 8) & 0x0300f00fU;
+      cell = (cell | cell << 4) & 0x030c30c3U;
+      return (cell | cell << 2) & 0x09249249U;
+    }
+    Code result = 0;
+    for (int b = 0; b < bits(); ++b) result |= (cell >> b & 1U) << (b * static_cast<int>(dim_));
+    return result;
+  }
+
+  /// Sorts by code, digit by digit, the lowest first: equal codes stay in the order of the data.
+  void sort(const Dataset<Scalar, Dim>& data, Team& team) {
+    const auto n = static_cast<std::size_t>(size_);
+    const std::vector<Grid> grid = grids(data);
+    std::vector<std::uint64_t> keys(n);
+    const Index block_size = 4096;
+    team.for_each_block((size_ + block_size - 1) / block_size, [&](Index block, int) {
+      for (Index i = block * block_size; i < (std::min)(size_, (block + 1) * block_size); ++i) {
+        keys[static_cast<std::size_t>(i)] = std::uint64_t{code(data, grid, i)} << 32 | static_cast<std::uint64_t>(i);
+      }
+    });
+    std::vector<std::uint64_t> sorted(n);
+    for (int shift = 32; shift < 62; shift += digit_bits) {
+      sort_by_digit(keys, sorted, shift);
+      keys.swap(sorted);
+    }
+    order_.resize(static_cast<std::size_t>(tiles() * tile_points));
+    for (std::size_t i = 0; i < order_.size(); ++i) {
+      order_[i] = static_cast<std::uint32_t>(keys[(std::min)(i, n - 1)]);
+    }
+  }
+
+  static void sort_by_digit(const std::vector<std::uint64_t>& keys, std::vector<std::uint64_t>& sorted, int shift) {
+    std::array<std::size_t, std::size_t{1} << digit_bits> starts{};
+    const auto digit = [&](std::uint64_t key) { return static_cast<std::size_t>(key >> shift) & (starts.size() - 1); };
+    for (const std::uint64_t key : keys) ++starts[digit(key)];
+    std::size_t before = 0;
+    for (std::size_t& start : starts) before += std::exchange(start, before);
+    for (const std::uint64_t key : keys) sorted[starts[digit(key)]++] = key;
+  }
+
+  void pack(const Dataset<Scalar, Dim>& data, const Point<Scalar, Dim>& center, Team& team) {
+    largest_sq_norms_.resize(static_cast<std::size_t>(tiles()));
+    levels_.emplace_back(static_cast<std::size_t>(tiles()));
+    const Index tiles_per_block = 64;
+    team.for_each_block((tiles() + tiles_per_block - 1) / tiles_per_block, [&](Index block, int) {
+      for (Index tile = block * tiles_per_block; tile < (std::min)(tiles(), (block + 1) * tiles_per_block); ++tile) {
+        pack_one(data, center, tile);
+      }
+    });
+  }
+
+  void pack_one(const Dataset<Scalar, Dim>& data, const Point<Scalar, Dim>& center, Index tile) {
+    std::array<const Scalar*, static_cast<std::size_t>(tile_points)> rows;
+    std::array<Scalar, static_cast<std::size_t>(tile_points)> sq_norms;
+    for (std::size_t lane = 0; lane < rows.size(); ++lane) rows[lane] = data.address(points(tile)[lane]);
+    pack_tile<Scalar>(simd_level(), {rows.data(), data.strides().coordinate, dim_, center.data(),
+                                     values_.data() + tile * tile_points * dim_, sq_norms.data()});
+    largest_sq_norms_[static_cast<std::size_t>(tile)] = *std::max_element(sq_norms.begin(), sq_norms.end());
+    Box<Dim>& box = levels_.front()[static_cast<std::size_t>(tile)];
+    box.low = Point<double, Dim>::Constant(dim_, (std::numeric_limits<double>::max)());
+    box.high = -box.low;
+    for (Index lane = 0; lane < count(tile); ++lane) {
+      for (Index d = 0; d < dim_; ++d) {
+        const double x = static_cast<double>(data(points(tile)[lane], d)) - static_cast<double>(center[d]);
+        box.low[d] = (std::min)(box.low[d], x);
+        box.high[d] = (std::max)(box.high[d], x);
+      }
+    }
+  }
+
+  void add_level() {
+    const std::vector<Box<Dim>>& below = levels_.back();
+    std::vector<Box<Dim>> level;
+    for (std::size_t i = 0; i < below.size(); ++i) {
+      if (i % static_cast<std::size_t>(fan_out) == 0) {
+        level.push_back(below[i]);
+      } else {
+        level.back().take_in(below[i]);
+      }
+    }
+    levels_.push_back(std::move(level));
+  }
+
+  static constexpr int digit_bits = 10;
+
+  Index size_;
+  Index dim_;
+  std::vector<std::uint32_t> order_;
+  AlignedBuffer<Scalar> values_;
+  std::vector<Scalar> largest_sq_norms_;
+  std::vector<std::vector<Box<Dim>>> levels_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/filtering_engine.hpp
+
+namespace keen::detail {
+
+/// For few dimensions: boxes of neighbouring points are asked together which centroids can be nearest, from the root of
+/// a tree down to tiles of points, and only those few are searched. A centroid is filtered out where another one is
+/// nearer to the whole box by more than the rounding of the search, so the label of every point is that of the
+/// exhaustive search. A box whose answer was clear is not asked again until centroids have moved far enough to turn it.
+/// Memory: n (dim + 2) Scalars and integers.
+/// Source: Kanungo et al., IEEE PAMI 24(7), 2002 (filtering); Pelleg & Moore, KDD 1999.
+template <class Scalar, int Dim>
+class FilteringEngine final : public Engine<Scalar, Dim> {
+ public:
+  FilteringEngine(const Dataset<Scalar, Dim>& data, const Scale<Scalar>& scale, const Point<Scalar, Dim>& center,
+                  Team& team)
+      : dim_(data.dim()),
+        center_(center),
+        team_(team),
+        searcher_(data, scale, center, team.size()),
+        tiles_(data, center, team),
+        labels_(static_cast<std::size_t>(tiles_.tiles() * tile_points), -1),
+        rounding_(4 * static_cast<double>(data.dim() + 8) *
+                  static_cast<double>(std::numeric_limits<Scalar>::epsilon())),
+        workers_(static_cast<std::size_t>(team.size())) {
+    for (Index level = 0; level < tiles_.levels(); ++level) {
+      reach_.emplace_back(static_cast<std::size_t>(tiles_.boxes(level)), 0.0);
+      pivots_.emplace_back(static_cast<std::size_t>(tiles_.boxes(level)), -1);
+    }
+  }
+
+  void assign(const Centroids<Scalar, Dim>& centroids, Labels& labels, Changes& changes) override {
+    searcher_.set_centroids(centroids);
+    place(centroids);
+    for (Worker& worker : workers_) worker.prepare(centroids.cols(), dim_, tiles_.levels());
+    const Index top = top_level();
+    team_.for_each_block(tiles_.boxes(top), [&](Index i, int number) {
+      Worker& worker = workers_[static_cast<std::size_t>(number)];
+      Candidates& all = worker.candidates.back();
+      all.labels.resize(static_cast<std::size_t>(centroids.cols()));
+      for (Index j = 0; j < centroids.cols(); ++j) all.labels[static_cast<std::size_t>(j)] = static_cast<Label>(j);
+      all.gap = (std::numeric_limits<double>::max)();
+      visit({worker, number, labels, changes}, top, i, all);
+    });
+  }
+
+ private:
+  using Level = std::vector<double>;
+
+  /// Centroids that may be nearest to a point of a box, and by how much all others are farther.
+  struct Candidates {
+    std::vector<Label> labels;
+    double gap = 0;
+  };
+
+  struct Worker {
+    std::vector<Candidates> candidates;  // one for each level, and one for all centroids
+    std::vector<Index> unsettled;
+    AlignedBuffer<Scalar> values;
+    AlignedBuffer<Scalar> norms;
+    alignas(64) std::array<Scalar, static_cast<std::size_t>(tile_points)> best;
+    alignas(64) std::array<Scalar, static_cast<std::size_t>(tile_points)> second;
+    alignas(64) std::array<LaneInteger<Scalar>, static_cast<std::size_t>(tile_points)> found;
+
+    void prepare(Index k, Index dim, Index levels) {
+      candidates.resize(static_cast<std::size_t>(levels) + 1);
+      values.resize((k + 8) * dim);
+      norms.resize(k + 8);
+    }
+  };
+
+  /// What a visit needs to know beside the box.
+  struct Visit {
+    Worker& worker;
+    int number;
+    Labels& labels;
+    Changes& changes;
+  };
+
+  /// The level whose boxes are handed to the workers.
+  [[nodiscard]] Index top_level() const {
+    Index level = 0;
+    while (level + 1 < tiles_.levels() && tiles_.boxes(level) > 256) ++level;
+    return level;
+  }
+
+  /// Takes note of centroids and of how far any of them has moved in all.
+  void place(const Centroids<Scalar, Dim>& centroids) {
+    Centroids<double, Dim> placed = centroids.template cast<double>().colwise() - center_.template cast<double>();
+    if (placed_.cols() > 0) {
+      const double most = std::sqrt((placed - placed_).colwise().squaredNorm().maxCoeff()) * (1 + 1e-12);
+      moved_ = sum_above(moved_, most);
+    }
+    placed_ = std::move(placed);
+    const Box<Dim>& root = tiles_.box(tiles_.levels() - 1, 0);
+    const double sq_extent = root.low.cwiseAbs().cwiseMax(root.high.cwiseAbs()).squaredNorm();
+    own_rounding_ = 1e-14 * (std::max)(sq_extent, placed_.colwise().squaredNorm().maxCoeff());
+  }
+
+  /// What centroids may move, in all passes together, before the box must be asked again.
+  [[nodiscard]] double& reach(Index level, Index i) {
+    return reach_[static_cast<std::size_t>(level)][static_cast<std::size_t>(i)];
+  }
+
+  /// Labels the points of a box. Returns its reach.
+  double visit(const Visit& visit_, Index level, Index i, const Candidates& above) {
+    if (moved_ < reach(level, i)) return reach(level, i);
+    Candidates& here = visit_.worker.candidates[static_cast<std::size_t>(level)];
+    Label& pivot = pivots_[static_cast<std::size_t>(level)][static_cast<std::size_t>(i)];
+    if (pivot < 0) pivot = nearest_to(tiles_.box(level, i), above.labels);
+    filter(tiles_.box(level, i), pivot, above, here);
+    pivot = nearest_to(tiles_.box(level, i), here.labels);
+    if (level == 0) return reach(level, i) = label_tile(visit_, i, here);
+    double least = (std::numeric_limits<double>::max)();
+    const Index last = (std::min)(tiles_.boxes(level - 1), (i + 1) * tiles_.fan_out);
+    for (Index child = i * tiles_.fan_out; child < last; ++child) {
+      least = (std::min)(least, visit(visit_, level - 1, child, here));
+    }
+    return reach(level, i) = least;
+  }
+
+  /// Keeps the centroids that may be nearest to a point of the box. One is out if even in the corner that suits it best
+  /// it is farther than the pivot, which makes it farther in the whole box. Any centroid may be the pivot, even one
+  /// that is out already; the nearer to the box, the more others it rules out.
+  void filter(const Box<Dim>& box, Label pivot, const Candidates& above, Candidates& kept) const {
+    const Point<double, Dim> c = placed_.col(pivot);
+    const Point<double, Dim> sum = box.low + box.high;
+    const Point<double, Dim> width = box.high - box.low;
+    const double sq_reach = ((2 * c - sum).cwiseAbs() + width).squaredNorm() / 4;
+    const double margin = rounding_ * sq_reach + own_rounding_;
+    double least = (std::numeric_limits<double>::max)();  // of the differences of squared distances of those left out
+    kept.labels.clear();
+    for (const Label label : above.labels) {
+      // The least over the box of |x - z|^2 - |x - c|^2.
+      const auto z = placed_.col(label);
+      const double difference = ((c - z).array() * (sum - c - z).array() - (c - z).array().abs() * width.array()).sum();
+      if (difference > margin) {
+        least = (std::min)(least, difference);
+      } else {
+        kept.labels.push_back(label);
+      }
+    }
+    const double gap = (least - own_rounding_) / (std::sqrt(sq_reach + least) + std::sqrt(sq_reach));
+    kept.gap = (std::min)(above.gap, gap - rounding_ * std::sqrt(sq_reach));
+  }
+
+  [[nodiscard]] Label nearest_to(const Box<Dim>& box, const std::vector<Label>& labels) const {
+    const Point<double, Dim> middle = (box.low + box.high) / 2;
+    Label nearest = labels.front();
+    double least = (std::numeric_limits<double>::max)();
+    for (const Label label : labels) {
+      const double sq_distance = (placed_.col(label) - middle).squaredNorm();
+      if (sq_distance < least) {
+        least = sq_distance;
+        nearest = label;
+      }
+    }
+    return nearest;
+  }
+
+  /// Labels the points of a tile; returns its reach.
+  double label_tile(const Visit& visit_, Index tile, const Candidates& candidates) {
+    double gap = candidates.gap;
+    if (candidates.labels.size() == 1) {
+      const Label label = candidates.labels.front();
+      for (Index lane = 0; lane < tiles_.count(tile); ++lane) set(visit_, tile, lane, label);
+    } else {
+      gap = (std::min)(gap, search_tile_among(visit_, tile, candidates.labels));
+    }
+    // By then the own distance, and with it what rounding does to it, may have grown by half the gap.
+    return (moved_ + gap / 2 * (1 - rounding_ - 1e-9)) * (1 - 1e-15);
+  }
+
+  void set(const Visit& visit_, Index tile, Index lane, Label label) {
+    Label& own = labels_[static_cast<std::size_t>(tile * tile_points + lane)];
+    if (own == label) return;
+    own = label;
+    visit_.changes.set(visit_.labels, tiles_.points(tile)[lane], label, visit_.number);
+  }
+
+  /// Searches some centroids for the points of a tile. Returns by how much, at least, every other of these is farther
+  /// from each point than its nearest.
+  double search_tile_among(const Visit& visit_, Index tile, const std::vector<Label>& candidates) {
+    Worker& worker = visit_.worker;
+    const Index panels = gather(candidates, worker);
+    worker.best.fill((std::numeric_limits<Scalar>::max)());
+    worker.second.fill((std::numeric_limits<Scalar>::max)());
+    worker.found.fill(0);
+    search_tile<Scalar>(simd_level(), {tiles_.values(tile), dim_, worker.values.data(), worker.norms.data(), 0, panels,
+                                       worker.best.data(), worker.second.data(), worker.found.data()});
+    const Scalar sq_norm = tiles_.largest_sq_norm(tile);
+    Scalar least = (std::numeric_limits<Scalar>::max)();
+    Scalar largest = 0;
+    for (std::size_t lane = 0; lane < worker.best.size(); ++lane) {
+      least = (std::min)(least, worker.second[lane] - worker.best[lane]);
+      largest = (std::max)(largest, worker.best[lane]);
+    }
+    const Scalar error = 2 * searcher_.score_error(sq_norm);
+    const Scalar reach = largest + sq_norm + error;  // above the squared distance of any of the points to its nearest
+    const Scalar margin = error + static_cast<Scalar>(rounding_) * reach;
+    if (least > margin) {
+      for (Index lane = 0; lane < tiles_.count(tile); ++lane)
+        set(visit_, tile, lane, label_at(candidates, worker, lane));
+      const auto sq_gap = static_cast<double>(least - margin);
+      const auto sq_reach = static_cast<double>(reach);
+      return sq_gap / (std::sqrt(sq_reach + sq_gap) + std::sqrt(sq_reach));
+    }
+    settle(visit_, tile, candidates, margin);
+    return 0;
+  }
+
+  [[nodiscard]] static Label label_at(const std::vector<Label>& candidates, const Worker& worker, Index lane) {
+    return candidates[static_cast<std::size_t>(worker.found[static_cast<std::size_t>(lane)])];
+  }
+
+  /// Labels the points of a tile one by one: those too close to call by direct differences.
+  void settle(const Visit& visit_, Index tile, const std::vector<Label>& candidates, Scalar margin) {
+    Worker& worker = visit_.worker;
+    worker.unsettled.clear();
+    std::array<Index, static_cast<std::size_t>(tile_points)> lanes_left;
+    for (Index lane = 0; lane < tiles_.count(tile); ++lane) {
+      const auto at = static_cast<std::size_t>(lane);
+      if (worker.second[at] - worker.best[at] > margin) {
+        set(visit_, tile, lane, label_at(candidates, worker, lane));
+      } else {
+        lanes_left[worker.unsettled.size()] = lane;
+        worker.unsettled.push_back(tiles_.points(tile)[lane]);
+      }
+    }
+    const auto count = static_cast<Index>(worker.unsettled.size());
+    const Found<Scalar>& found = searcher_.search_among(candidates, worker.unsettled.data(), count, visit_.number);
+    for (std::size_t i = 0; i < worker.unsettled.size(); ++i) set(visit_, tile, lanes_left[i], found.label[i]);
+  }
+
+  /// Copies candidates into panels. Returns how many panels they fill.
+  Index gather(const std::vector<Label>& candidates, Worker& worker) const {
+    const Index width = panel_width(simd_level());
+    const auto count = static_cast<Index>(candidates.size());
+    const Index panels = (count + width - 1) / width;
+    for (Index slot = 0; slot < panels * width; ++slot) {
+      Scalar* const values = worker.values.data() + slot / width * width * dim_ + slot % width;
+      if (slot < count) {
+        searcher_.panels().copy_column(candidates[static_cast<std::size_t>(slot)], values, width);
+        worker.norms.data()[slot] = searcher_.panels().norms()[candidates[static_cast<std::size_t>(slot)]];
+      } else {
+        for (Index d = 0; d < dim_; ++d) values[d * width] = 0;
+        worker.norms.data()[slot] = (std::numeric_limits<Scalar>::max)() / 4;
+      }
+    }
+    return panels;
+  }
+
+  Index dim_;
+  Point<Scalar, Dim> center_;
+  Team& team_;
+  Searcher<Scalar, Dim> searcher_;
+  SpatialTiles<Scalar, Dim> tiles_;
+  std::vector<Label> labels_;  // tile by tile
+  double rounding_;            // of the search, relative to a squared distance
+  double own_rounding_ = 0;    // of what is worked out here about boxes
+  std::vector<Worker> workers_;
+  Centroids<double, Dim> placed_;
+  double moved_ = 0;
+  std::vector<Level> reach_;
+  std::vector<std::vector<Label>> pivots_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/packed_columns.hpp
+
+namespace keen::detail {
+
+using DoubleMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;
+
+/// The columns of a matrix as the kernels want them: inner products with all of them, a tile of vectors at a time.
+/// (Eigen's own matrix product would take longer to compile than the rest of a fit.)
+class PackedColumns {
+ public:
+  explicit PackedColumns(const DoubleMatrix& columns)
+      : rows_(columns.rows()), zeros_(static_cast<std::size_t>(columns.rows()), 0.0) {
+    const Index width = panel_width(simd_level());
+    panels_ = (columns.cols() + width - 1) / width;
+    values_.resize(panels_ * width * rows_);
+    for (Index j = 0; j < panels_ * width; ++j) {
+      for (Index d = 0; d < rows_; ++d) {
+        values_.data()[j / width * width * rows_ + d * width + j % width] = j < columns.cols() ? columns(d, j) : 0;
+      }
+    }
+  }
+
+  [[nodiscard]] Index rows() const { return rows_; }
+
+  /// Room for one tile, and the result.
+  struct Workspace {
+    explicit Workspace(const PackedColumns& columns)
+        : tile(columns.rows_ * tile_points), products(columns.panels_ * panel_width(simd_level()) * tile_points) {}
+
+    /// Of vector `lane` with column j.
+    [[nodiscard]] double product(Index lane, Index j) const { return products.data()[j * tile_points + lane]; }
+
+    AlignedBuffer<double> tile;
+    AlignedBuffer<double> products;
+    std::array<double, static_cast<std::size_t>(tile_points)> sq_norm;
+  };
+
+  /// The inner products, and the squared lengths, of `count` vectors, 1 to tile_points, which lie one after the other.
+  /// Complexity: O(rows columns) a vector.
+  void multiply(const double* vectors, Index count, Workspace& space) const {
+    std::array<const double*, static_cast<std::size_t>(tile_points)> addresses;
+    for (Index lane = 0; lane < tile_points; ++lane) {
+      addresses[static_cast<std::size_t>(lane)] = vectors + (std::min)(lane, count - 1) * rows_;
+    }
+    const SimdLevel level = simd_level();
+    pack_tile<double>(level, {addresses.data(), 1, rows_, zeros_.data(), space.tile.data(), space.sq_norm.data()});
+    multiply_tile<double>(level, {space.tile.data(), rows_, values_.data(), panels_, space.products.data()});
+  }
+
+ private:
+  Index rows_;
+  Index panels_ = 0;
+  std::vector<double> zeros_;
+  AlignedBuffer<double> values_;
+};
+
+/// left' * right.
+/// Complexity: O(rows left.cols right.cols).
+[[nodiscard]] inline DoubleMatrix inner_products(const DoubleMatrix& left, const DoubleMatrix& right) {
+  const PackedColumns columns(right);
+  PackedColumns::Workspace space(columns);
+  DoubleMatrix products(left.cols(), right.cols());
+  for (Index first = 0; first < left.cols(); first += tile_points) {
+    const Index count = (std::min)(tile_points, left.cols() - first);
+    columns.multiply(left.data() + first * left.rows(), count, space);
+    for (Index j = 0; j < right.cols(); ++j) {
+      for (Index lane = 0; lane < count; ++lane) products(first + lane, j) = space.product(lane, j);
+    }
+  }
+  return products;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/projection.hpp
+
+namespace keen::detail {
+
+/// Makes the columns orthonormal, to the precision of double: each loses what lies along those before it, twice. A
+/// column of which that leaves nothing but rounding becomes zero.
+/// Source: Giraud, Langou, Rozloznik & van den Eshof, Numerische Mathematik 101, 2005.
+/// Complexity: O(rows columns^2).
+template <class Matrix>  // so that only those compile this who use it
+void orthonormalize(Matrix& columns) {
+  for (Index j = 0; j < columns.cols(); ++j) {
+    for (int round = 0; round < 2; ++round) {
+      const double before = columns.col(j).norm();
+      for (Index i = 0; i < j; ++i) columns.col(j) -= columns.col(i).dot(columns.col(j)) * columns.col(i);
+      const double norm = columns.col(j).norm();
+      if (norm > 1e-10 * before) {
+        columns.col(j) /= norm;
+      } else {
+        columns.col(j).setZero();
+      }
+    }
+  }
+}
+
+/// An orthonormal basis, rows x rank, of about the subspace in which the columns of `sample` are longest.
+/// Source: randomized subspace iteration: Halko, Martinsson & Tropp, SIAM Review 53(2), 2011, algorithm 4.4.
+/// Complexity: O(rows columns rank).
+template <class Matrix>
+[[nodiscard]] Matrix principal_directions(const Matrix& sample, Index rank) {
+  const Matrix transposed = sample.transpose();
+  Rng rng(0);
+  Matrix directions(sample.rows(), rank);
+  for (Index i = 0; i < directions.size(); ++i) directions.data()[i] = rng.uniform() - 0.5;
+  for (int step = 0; step < 3; ++step) {
+    directions = inner_products(transposed, inner_products(sample, directions));
+    orthonormalize(directions);
+  }
+  return directions;
+}
+
+/// The directions in which points spread most, and points seen in them alone: `rank` coordinates, and as one more the
+/// length of all that is left out. Distances of such images are lower bounds of those of the points themselves
+/// (Cauchy-Schwarz). All is worked out in double.
+template <class Scalar, int Dim>
+class Projection {
+ public:
+  /// @param rank  < dim
+  /// Complexity: O(sample dim rank).
+  Projection(const Dataset<Scalar, Dim>& data, const Point<Scalar, Dim>& center, Index rank)
+      : dim_(data.dim()), rank_(rank), center_(center), directions_(principal_directions(sample(data), rank)) {}
+
+  /// Coordinates of an image: rank + 1.
+  [[nodiscard]] Index size() const { return rank_ + 1; }
+
+  /// What the last coordinate of an image, a root of a difference of sums, may do to a squared distance, relative to
+  /// the squared lengths.
+  [[nodiscard]] double cancellation() const {
+    return 8 * std::sqrt(static_cast<double>(dim_ + rank_ + 8) * std::numeric_limits<double>::epsilon());
+  }
+
+  /// Writes the images of all points, size() values each, one after the other.
+  /// Complexity: O(n dim rank).
+  template <int AnyDim>
+  void project(const Dataset<Scalar, AnyDim>& points, Scalar* images, Team& team) const {
+    const Index tiles = (points.size() + tile_points - 1) / tile_points;
+    std::vector<Workspace> workers(static_cast<std::size_t>(team.size()), Workspace(directions_));
+    team.for_each_block(tiles, [&](Index tile, int worker) {
+      project_tile(points, tile * tile_points, images, workers[static_cast<std::size_t>(worker)]);
+    });
+  }
+
+ private:
+  struct Workspace {
+    explicit Workspace(const PackedColumns& directions) : points(directions.rows(), tile_points), tile(directions) {}
+
+    DoubleMatrix points;
+    PackedColumns::Workspace tile;
+  };
+
+  /// dim x samples: points spread evenly over the data, relative to the centre.
+  [[nodiscard]] DoubleMatrix sample(const Dataset<Scalar, Dim>& data) const {
+    const Index samples = (std::min)(data.size(), (std::max)(Index{512}, 4 * rank_));
+    DoubleMatrix sample(dim_, samples);
+    for (Index i = 0; i < samples; ++i) copy_point(data, i * data.size() / samples, sample.col(i).data());
+    return sample;
+  }
+
+  template <int AnyDim>
+  void copy_point(const Dataset<Scalar, AnyDim>& points, Index i, double* copy) const {
+    for (Index d = 0; d < dim_; ++d) copy[d] = static_cast<double>(points(i, d)) - static_cast<double>(center_[d]);
+  }
+
+  template <int AnyDim>
+  void project_tile(const Dataset<Scalar, AnyDim>& points, Index first, Scalar* images, Workspace& space) const {
+    const Index count = (std::min)(tile_points, points.size() - first);
+    for (Index lane = 0; lane < count; ++lane) copy_point(points, first + lane, space.points.col(lane).data());
+    directions_.multiply(space.points.data(), count, space.tile);
+    for (Index lane = 0; lane < count; ++lane) {
+      Scalar* const image = images + (first + lane) * size();
+      double rest = space.tile.sq_norm[static_cast<std::size_t>(lane)];
+      for (Index j = 0; j < rank_; ++j) {
+        const double y = space.tile.product(lane, j);
+        image[j] = static_cast<Scalar>(y);
+        rest -= y * y;
+      }
+      image[rank_] = static_cast<Scalar>(std::sqrt((std::max)(0.0, rest)));
+    }
+  }
+
+  Index dim_;
+  Index rank_;
+  Point<Scalar, Dim> center_;
+  PackedColumns directions_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/projected_search.hpp
+
+namespace keen::detail {
+
+/// Search for points that have a label already, which is most often still right: the distance to that centroid is
+/// measured, all centroids that cannot be as near are ruled out by their images in a few directions, and the rest are
+/// measured. For many dimensions of which few matter. Labels are those of the exhaustive search.
+/// Memory: rank + 1 Scalars a point.
+template <class Scalar, int Dim>
+class ProjectedSearch {
+ public:
+  /// @param rank      directions, < dim
+  /// @param searcher  for what is too close to call; must have its kernel, and outlive this
+  ProjectedSearch(const Point<Scalar, Dim>& center, Index rank, Team& team, Searcher<Scalar, Dim>& searcher)
+      : data_(searcher.data()),
+        team_(team),
+        searcher_(searcher),
+        projection_(data_, center, rank),
+        images_(static_cast<std::size_t>(data_.size() * projection_.size())),
+        panels_(simd_level()),
+        zeros_(Point<Scalar, Eigen::Dynamic>::Zero(projection_.size())),
+        workers_(static_cast<std::size_t>(team.size())) {
+    projection_.project(data_, images_.data(), team_);
+  }
+
+  /// True if the search can serve: coordinates of points and of centroids lie side by side.
+  [[nodiscard]] static bool serves(const Searcher<Scalar, Dim>& searcher) {
+    return KEEN_DETAIL_VECTORS && searcher.has_kernel() && searcher.data().strides().coordinate == 1;
+  }
+
+  /// The centroids to search from now on: dim x k.
+  /// @param margin  centroids are looked for this much beyond the distance to the own one, so that the bound on all
+  ///                others leaves room
+  /// @param order   which centroid comes in which place; empty: as they are
+  void set_centroids(const Centroids<Scalar, Dim>& centroids, double margin, const std::vector<Label>& order) {
+    centroids_ = centroids;
+    order_ = order;
+    margin_ = margin;
+    Centroids<Scalar, Eigen::Dynamic> images(projection_.size(), centroids.cols());
+    projection_.project(
+        Dataset<Scalar, Eigen::Dynamic>(centroids_.data(), centroids.cols(), centroids.rows(), {centroids.rows(), 1}),
+        images.data(), team_);
+    panels_.set(images, zeros_, order_);
+    for (Worker& worker : workers_) worker.prepare(panels_.count(), projection_.size(), centroids.cols());
+    measured_ = 0;
+    searched_ = 0;
+  }
+
+  /// Centroids measured for a point, on average, since set_centroids.
+  [[nodiscard]] double measured() const {
+    return searched_ > 0 ? static_cast<double>(measured_) / static_cast<double>(searched_) : 0;
+  }
+
+  /// Searches for points `points[0]` to `points[count - 1]`, count <= tile_points, among their own centroids and those
+  /// in the first `panels` panels.
+  const Found<Scalar>& search(Index panels, const Index* points, const Own<Scalar>* own, Index count, int number) {
+    Worker& worker = workers_[static_cast<std::size_t>(number)];
+    for (auto& list : worker.candidates) list.clear();
+    rule_out(panels, points, own, count, worker);
+    Index measured = 0;
+    for (Index lane = 0; lane < count; ++lane) {
+      measured += static_cast<Index>(worker.candidates[static_cast<std::size_t>(lane)].size());
+      measure_candidates(points[lane], static_cast<std::size_t>(lane), number, worker);
+    }
+    measured_ += measured;
+    searched_ += count;
+    return worker.found;
+  }
+
+ private:
+  template <class Value>
+  using PerPoint = typename Found<Scalar>::template PerPoint<Value>;
+
+  struct Worker {
+    AlignedBuffer<Scalar> tile;
+    AlignedBuffer<Scalar> excess;
+    std::vector<Index> hits;
+    std::vector<Scalar> sq_distances;
+    PerPoint<std::vector<Label>> candidates;
+    alignas(64) PerPoint<Scalar> sq_norm;
+    alignas(64) PerPoint<Scalar> threshold;
+    PerPoint<Scalar> sq_reach;
+    Found<Scalar> found;
+
+    void prepare(Index panels, Index size, Index k) {
+      tile.resize(size * tile_points);
+      excess.resize(panels * panel_width(simd_level()) * tile_points);
+      hits.resize(static_cast<std::size_t>(panels * tile_points));
+      sq_distances.resize(static_cast<std::size_t>(k));
+    }
+  };
+
+  [[nodiscard]] Scalar rounding() const { return Measured<Scalar>::rounding(data_.dim()); }
+
+  void measure(Index point, const Label* labels, Index count, Scalar* sq_distances) const {
+    detail::measure<Scalar>(simd_level(),
+                            {data_.address(point), centroids_.data(), data_.dim(), labels, count, sq_distances});
+  }
+
+  /// Lists for each point the centroids that may lie within its reach.
+  void rule_out(Index panels, const Index* points, const Own<Scalar>* own, Index count, Worker& worker) const {
+    std::array<const Scalar*, static_cast<std::size_t>(tile_points)> rows;
+    for (Index lane = 0; lane < tile_points; ++lane) {
+      rows[static_cast<std::size_t>(lane)] = images_.data() + points[lane < count ? lane : 0] * projection_.size();
+    }
+    pack_tile<Scalar>(simd_level(),
+                      {rows.data(), 1, projection_.size(), zeros_.data(), worker.tile.data(), worker.sq_norm.data()});
+    worker.threshold.fill(-(std::numeric_limits<Scalar>::max)());
+    for (Index lane = 0; lane < count; ++lane) {
+      set_threshold(own[lane].sq_distance, static_cast<std::size_t>(lane), worker);
+    }
+    Index hit_count = 0;
+    select_tile<Scalar>(simd_level(),
+                        {worker.tile.data(), projection_.size(), panels_.values(), panels_.norms(), panels,
+                         worker.threshold.data(), worker.excess.data(), worker.hits.data(), &hit_count});
+    for (Index hit = 0; hit < hit_count; ++hit) take_hits(hit, count, worker);
+    for (Index lane = 0; lane < count; ++lane) {  // the own centroid is within reach; rounding must not rule it out
+      std::vector<Label>& list = worker.candidates[static_cast<std::size_t>(lane)];
+      if (std::find(list.begin(), list.end(), own[lane].label) == list.end()) list.push_back(own[lane].label);
+      std::sort(list.begin(), list.end());
+    }
+  }
+
+  void set_threshold(Scalar sq_distance, std::size_t lane, Worker& worker) const {
+    const double distance = std::sqrt(static_cast<double>(sq_distance * (1 + rounding())));
+    const double reach = distance + (std::min)(margin_, distance / 16);
+    worker.sq_reach[lane] = static_cast<Scalar>(reach * reach);
+    // Images are those of double, but for the rounding to Scalar, which score_error covers.
+    const auto image_error = static_cast<Scalar>(projection_.cancellation());
+    const Scalar sq_norm = worker.sq_norm[lane];
+    const Scalar error = panels_.score_error(sq_norm) + image_error * (sq_norm + panels_.largest_sq_norm());
+    worker.threshold[lane] = worker.sq_reach[lane] * (1 + rounding()) - sq_norm + error + 2 * searcher_.least_safe();
+  }
+
+  void take_hits(Index hit, Index count, Worker& worker) const {
+    const Index group = points_at_once<Scalar>(simd_level());
+    const Index width = panel_width(simd_level());
+    const Index panel = worker.hits[static_cast<std::size_t>(hit)] / tile_points;
+    const Index first = worker.hits[static_cast<std::size_t>(hit)] % tile_points;
+    for (Index j = panel * width; j < (std::min)(centroids_.cols(), (panel + 1) * width); ++j) {
+      const Scalar* const excess = worker.excess.data() + (hit * width + j - panel * width) * group;
+      for (Index i = 0; i < (std::min)(group, count - first); ++i) {
+        if (excess[i] < 0) worker.candidates[static_cast<std::size_t>(first + i)].push_back(label_at(j));
+      }
+    }
+  }
+
+  [[nodiscard]] Label label_at(Index place) const {
+    return order_.empty() ? static_cast<Label>(place) : order_[static_cast<std::size_t>(place)];
+  }
+
+  /// Measures the centroids that were not ruled out, and settles on the nearest.
+  void measure_candidates(Index point, std::size_t lane, int number, Worker& worker) {
+    const std::vector<Label>& candidates = worker.candidates[lane];
+    const auto count = static_cast<Index>(candidates.size());
+    measure(point, candidates.data(), count, worker.sq_distances.data());
+    const Measured<Scalar> measured(worker.sq_distances.data(), count, data_.dim(), searcher_.least_safe());
+    Found<Scalar>& found = worker.found;
+    found.label[lane] = measured.is_clear ? candidates[static_cast<std::size_t>(measured.place)]
+                                          : searcher_.search_among(candidates, &point, 1, number).label[0];
+    found.sq_distance[lane] = measured.sq_distance;
+    const Scalar second = measured.is_clear ? measured.second_sq_distance : measured.sq_distance;
+    found.second_sq_distance[lane] = (std::min)(second, worker.sq_reach[lane]);
+    found.error[lane] = rounding() * found.second_sq_distance[lane] + searcher_.least_safe();
+  }
+
+  const Dataset<Scalar, Dim>& data_;
+  Team& team_;
+  Searcher<Scalar, Dim>& searcher_;
+  Projection<Scalar, Dim> projection_;
+  std::vector<Scalar> images_;
+  Panels<Scalar, Eigen::Dynamic> panels_;
+  Point<Scalar, Eigen::Dynamic> zeros_;
+  std::vector<Worker> workers_;
+  Centroids<Scalar, Dim> centroids_;
+  std::vector<Label> order_;
+  double margin_ = 0;
+  std::atomic<Index> measured_{0};
+  std::atomic<Index> searched_{0};
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/hamerly_engine.hpp
+
+namespace keen::detail {
+
+/// Bounds that spare most points the search: one upper bound on the distance to the own centroid, one lower bound on
+/// the distance to any other. What centroids move is added up for each, so that a bound is written only when its point
+/// is searched. Points that fail their bounds are first measured against their own centroid, and those that still fail
+/// are gathered into full tiles and searched. Centroids are packed by how far they moved, the farthest first: a point
+/// whose bound fails for the farthest alone is searched among the first few. Bounds are kept in double and are widened
+/// by more than the rounding of the search, so that a point is passed over only where the search would have found its
+/// label again. While most points change their labels, and a search is cheap, passes are plain and keep no bounds.
+///
+/// Memory: two doubles a point, and the images of the projected search.
+/// Complexity: O(n + (points that fail) k dim) a pass.
+/// Source: Hamerly, SDM 2010.
+template <class Scalar, int Dim>
+class HamerlyEngine final : public Engine<Scalar, Dim> {
+ public:
+  /// @param rank  directions of the projected search; 0: none
+  HamerlyEngine(const Dataset<Scalar, Dim>& data, const Scale<Scalar>& scale, const Point<Scalar, Dim>& center,
+                Team& team, Index rank = 0)
+      : data_(data),
+        team_(team),
+        searcher_(data, scale, center, team.size()),
+        slack_(4 * static_cast<double>(data.dim() + 8) * static_cast<double>(std::numeric_limits<Scalar>::epsilon())),
+        least_distance_(2 * std::sqrt(static_cast<double>(least_safe_square<Scalar>(data.dim())))),
+        moves_(slack_),
+        bounds_(static_cast<std::size_t>(data.size())) {
+    if (rank > 0 && ProjectedSearch<Scalar, Dim>::serves(searcher_)) projected_.emplace(center, rank, team, searcher_);
+  }
+
+  void assign(const Centroids<Scalar, Dim>& centroids, Labels& labels, Changes& changes) override {
+    if (!uses_bounds_ && !projected_ && centroids.size() <= most_for_plain_passes) {
+      searcher_.set_centroids(centroids);
+      assign_all(searcher_, team_, labels, changes);
+      uses_bounds_ = changes.count() <= data_.size() / 16;
+      return;
+    }
+    const bool is_first = moves_.is_empty();
+    moves_.add(place(centroids));
+    searcher_.set_centroids(centroids, moves_.order());
+    use_projection_ = !is_first && projected_ && pays_;
+    if (use_projection_) projected_->set_centroids(centroids, look_ahead * moves_.most(), moves_.order());
+    set_stages();
+    team_.for_each_block(block_count(data_.size()), [&](Index block, int worker) {
+      const Index last = (std::min)(data_.size(), (block + 1) * points_per_block);
+      assign_range(block * points_per_block, last, worker, is_first, labels, changes);
+    });
+    if (use_projection_) pays_ = projected_->measured() * cost_of_measuring < static_cast<double>(centroids.cols());
+  }
+
+ private:
+  /// Points that failed their bounds and wait for a full tile.
+  struct Batch {
+    std::array<Index, static_cast<std::size_t>(tile_points)> points;
+    std::array<Own<Scalar>, static_cast<std::size_t>(tile_points)> own;
+    Index count = 0;
+
+    void add(Index point, const Own<Scalar>& mine) {
+      points[static_cast<std::size_t>(count)] = point;
+      own[static_cast<std::size_t>(count)] = mine;
+      ++count;
+    }
+  };
+
+  /// A search among the centroids that moved farthest.
+  struct Stage {
+    Index panels;      ///< the first of all
+    double next_move;  ///< none of the others has moved more
+  };
+
+  static constexpr Index max_stages = 12;
+  using Batches = std::array<Batch, static_cast<std::size_t>(max_stages)>;
+
+  /// Centroids under the scale of the search, in double.
+  [[nodiscard]] Centroids<double, Dim> place(const Centroids<Scalar, Dim>& centroids) const {
+    const Scale<Scalar>& scale = searcher_.scale();
+    return centroids.template cast<double>() * static_cast<double>(scale.first) * static_cast<double>(scale.second);
+  }
+
+  /// The stages of this pass: each has twice the panels of the one before it; the last has all.
+  void set_stages() {
+    const Index panels = searcher_.panels().count();
+    const Index least = use_projection_ ? 1 : 4;  // narrower stages cost as much
+    stage_count_ = 0;
+    if (use_projection_ || (measures() && !moves_.order().empty() && moves_.count() >= least_for_stages)) {
+      for (Index first = least; 4 * first <= panels && stage_count_ + 1 < max_stages; first *= 2) {
+        stages_[static_cast<std::size_t>(stage_count_++)] = {first, moves_.at(first * searcher_.panels().width())};
+      }
+    }
+    stages_[static_cast<std::size_t>(stage_count_++)] = {panels, 0};
+  }
+
+  /// True if distances to own centroids are measured by the kernel.
+  [[nodiscard]] bool measures() const { return ProjectedSearch<Scalar, Dim>::serves(searcher_); }
+
+  /// True if no centroid but the own can be the nearest of a point within `upper` of it.
+  [[nodiscard]] bool holds(double upper, const DistanceBounds& bounds, Label label) const {
+    return reach(upper, label) < bounds.lower - moves_.other(label);
+  }
+
+  /// A distance with room for rounding, here and in the sums of moves.
+  [[nodiscard]] double reach(double distance, Label label) const {
+    return distance * (1 + slack_) + 1e-14 * (moves_.own(label) + moves_.other(label));
+  }
+
+  /// True if a point keeps its label by what is known of it.
+  [[nodiscard]] bool is_settled(Index i, Label label) const {
+    const DistanceBounds& bounds = bounds_[static_cast<std::size_t>(i)];
+    return holds(bounds.upper + moves_.own(label), bounds, label);
+  }
+
+  /// The stage that settles a point, after it has been measured against its own centroid; -1 if it keeps its label.
+  [[nodiscard]] Index stage_for(Index i, Own<Scalar>& own) {
+    DistanceBounds& bounds = bounds_[static_cast<std::size_t>(i)];
+    const Index all = stage_count_ - 1;
+    const double lower = bounds.lower - (all > 0 ? moves_.other_before(own.label) : moves_.other(own.label));
+    if (!use_projection_ && (moves_.count() < least_for_measuring || lower <= 0)) return all;
+    const double distance = own_distance(i, own);
+    if (holds(distance, bounds, own.label)) {
+      bounds.upper = distance - moves_.own(own.label);
+      return -1;
+    }
+    Index stage = 0;
+    while (stage < all && !(reach(distance, own.label) < lower - stages_[static_cast<std::size_t>(stage)].next_move)) {
+      ++stage;
+    }
+    return stage;
+  }
+
+  /// Measures a point against its own centroid.
+  [[nodiscard]] double own_distance(Index i, Own<Scalar>& own) const {
+    if (measures()) {
+      measure<Scalar>(simd_level(),
+                      {data_.address(i), searcher_.centroids().data(), data_.dim(), &own.label, 1, &own.sq_distance});
+      return std::sqrt(static_cast<double>(own.sq_distance)) * (1 + slack_) + least_distance_;
+    }
+    const Scale<Scalar>& scale = searcher_.scale();
+    const auto point =
+        data_.point(i).template cast<double>() * static_cast<double>(scale.first) * static_cast<double>(scale.second);
+    return (point - moves_.centroids().col(own.label)).norm() * (1 + slack_);
+  }
+
+  void assign_range(Index first, Index last, int worker, bool is_first, Labels& labels, Changes& changes) {
+    Batches batches;
+    std::array<Index, static_cast<std::size_t>(tile_points) / 2> waiting;  // for their coordinates, from memory
+    std::size_t count = 0;
+    for (Index i = first; i < last; ++i) {
+      if (is_first || !is_settled(i, labels[i])) {
+        waiting[count++] = i;
+        searcher_.prefetch(i);
+      }
+      if (count < waiting.size() && i + 1 < last) continue;
+      for (std::size_t place = 0; place < count; ++place) {
+        Own<Scalar> own{labels[waiting[place]], 0};
+        const Index stage = is_first ? 0 : stage_for(waiting[place], own);
+        if (stage < 0) continue;
+        Batch& batch = batches[static_cast<std::size_t>(stage)];
+        batch.add(waiting[place], own);
+        if (batch.count == tile_points) search(stage, batch, worker, labels, changes);
+      }
+      count = 0;
+    }
+    search_rest(batches, worker, labels, changes);
+  }
+
+  /// Searches what has not filled a tile. A few points join those of the next stage that has some.
+  void search_rest(Batches& batches, int worker, Labels& labels, Changes& changes) {
+    for (Index stage = 0; stage < stage_count_; ++stage) {
+      Batch& batch = batches[static_cast<std::size_t>(stage)];
+      if (batch.count == 0) continue;
+      Index next = stage + 1;
+      while (next < stage_count_ && batches[static_cast<std::size_t>(next)].count == 0) ++next;
+      if (next < stage_count_ && batches[static_cast<std::size_t>(next)].count + batch.count <= tile_points) {
+        Batch& wider = batches[static_cast<std::size_t>(next)];
+        for (std::size_t lane = 0; lane < static_cast<std::size_t>(batch.count); ++lane) {
+          wider.add(batch.points[lane], batch.own[lane]);
+        }
+      } else {
+        search(stage, batch, worker, labels, changes);
+      }
+    }
+  }
+
+  void search(Index stage, Batch& batch, int worker, Labels& labels, Changes& changes) {
+    const bool is_last = stage == stage_count_ - 1;
+    const Index panels = stages_[static_cast<std::size_t>(stage)].panels;
+    const Index* const points = batch.points.data();
+    const Found<Scalar>& found =
+        use_projection_ ? projected_->search(panels, points, batch.own.data(), batch.count, worker)
+        : is_last       ? searcher_.search(points, batch.count, worker)
+                        : searcher_.search_first(panels, points, batch.own.data(), batch.count, worker);
+    for (Index lane = 0; lane < batch.count; ++lane) {
+      const Index i = batch.points[static_cast<std::size_t>(lane)];
+      const Label label = found.label[static_cast<std::size_t>(lane)];
+      DistanceBounds bounds = found.bounds(lane);
+      if (!is_last) bounds.lower = (std::min)(bounds.lower, unsearched(i, labels[i], stage));
+      changes.set(labels, i, label, worker);
+      bounds_[static_cast<std::size_t>(i)] = {bounds.upper - moves_.own(label), bounds.lower + moves_.other(label)};
+    }
+    batch.count = 0;
+  }
+
+  /// The bound on the centroids that a stage leaves out.
+  [[nodiscard]] double unsearched(Index i, Label label, Index stage) const {
+    const double lower = bounds_[static_cast<std::size_t>(i)].lower - moves_.other_before(label);
+    return (std::max)(0.0, lower - stages_[static_cast<std::size_t>(stage)].next_move - 1e-14 * moves_.other(label));
+  }
+
+  static constexpr Index least_for_measuring = 64;      // below, a search costs hardly more than one distance
+  static constexpr Index least_for_stages = 400;        // below, a full search is cheap, and its bounds last longer
+  static constexpr Index most_for_plain_passes = 4096;  // of k dim: beyond, a search costs more than bounds
+  static constexpr double look_ahead = 4;               // passes for which a bound on others should last
+  static constexpr double cost_of_measuring = 6;        // one centroid for one point, against one in a full search
+
+  Dataset<Scalar, Dim> data_;
+  Team& team_;
+  Searcher<Scalar, Dim> searcher_;
+  double slack_;
+  double least_distance_;  // what underflow may take from a distance
+  CentroidMoves<Dim> moves_;
+  std::vector<DistanceBounds> bounds_;
+  std::array<Stage, static_cast<std::size_t>(max_stages)> stages_;
+  Index stage_count_ = 0;
+  std::optional<ProjectedSearch<Scalar, Dim>> projected_;
+  bool pays_ = true;
+  bool use_projection_ = false;
+  bool uses_bounds_ = false;  // not before most labels stay: until then bounds cost more than they spare
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/exact_sums.hpp
+
+namespace keen::detail {
+
+/// Sums of the coordinates of each cluster without any rounding: three doubles each. So a point can be taken away as
+/// well as it was added, in any order and any number of times, and no pass leaves a trace. For points without weights
+/// whose sums fit (`Prepared::sums_are_exact`).
+template <class Scalar, int Dim>
+class ExactSums {
+ public:
+  ExactSums(const Dataset<Scalar, Dim>& data, Index k)
+      : data_(data),
+        pitch_((data.dim() + 7) / 8 * 8),
+        sizes_(static_cast<std::size_t>(k)),
+        is_touched_(static_cast<std::size_t>(k)),
+        sums_(3 * pitch_ * k) {}
+
+  [[nodiscard]] Index clusters() const { return static_cast<Index>(sizes_.size()); }
+  [[nodiscard]] Index size(Index j) const { return sizes_[static_cast<std::size_t>(j)]; }
+
+  /// True if a point has joined or left cluster `j` in the last call of `accumulate` or `update`.
+  [[nodiscard]] bool is_touched(Index j) const { return is_touched_[static_cast<std::size_t>(j)] != 0; }
+
+  /// The sum of coordinate `d` over cluster `j`, to about 106 bits.
+  [[nodiscard]] ExactSum sum(Index j, Index d) const {
+    const double* const parts = sums_.data() + 3 * pitch_ * j + d;
+    return {parts[0], parts[pitch_] + parts[2 * pitch_]};
+  }
+
+  /// Sums afresh. Complexity: O(n dim), each thread for clusters of its own.
+  void accumulate(const Labels& labels, Team& team) {
+    for_each_part(team, [&](Part& part) {
+      for (Index j = part.first; j < part.last; ++j) clear(j);
+      for (Index i = 0; i < data_.size(); ++i) add(part, i, labels[i], 1);
+    });
+  }
+
+  /// Brings the sums up to date after labels have changed. Complexity: O(changes dim), each thread for clusters of its
+  /// own.
+  void update(const Labels& labels, const Changes& changes, Team& team) {
+    for_each_part(team, [&](Part& part) {
+      std::fill(is_touched_.begin() + part.first, is_touched_.begin() + part.last, char{0});
+      changes.for_each_moved([&](const Change& change) { add(part, change.point, change.before, -1); });
+      flush(part);
+      changes.for_each_moved([&](const Change& change) { add(part, change.point, labels[change.point], 1); });
+    });
+  }
+
+ private:
+  static constexpr Index batch_size = 256;
+
+  /// The clusters that one thread looks after, and points that wait to be added to them or taken from them.
+  struct Part {
+    Index first;
+    Index last;
+    double sign = 1;
+    Index count = 0;
+    std::array<Index, static_cast<std::size_t>(batch_size)> points;
+    std::array<Label, static_cast<std::size_t>(batch_size)> clusters;
+  };
+
+  template <class Body>
+  void for_each_part(Team& team, const Body& body) {
+    const Index parts = (std::min)(Index{team.size()}, clusters());
+    team.for_each_block(parts, [&](Index number, int) {
+      Part part;
+      part.first = clusters() * number / parts;
+      part.last = clusters() * (number + 1) / parts;
+      body(part);
+      flush(part);
+      for (Index j = part.first; j < part.last; ++j) {
+        if (is_touched(j)) renormalize(j);
+      }
+    });
+  }
+
+  void clear(Index j) {
+    sizes_[static_cast<std::size_t>(j)] = 0;
+    is_touched_[static_cast<std::size_t>(j)] = 1;
+    std::fill_n(sums_.data() + 3 * pitch_ * j, 3 * pitch_, 0.0);
+  }
+
+  void add(Part& part, Index point, Label cluster, int sign) {
+    if (cluster < part.first || cluster >= part.last) return;
+    part.sign = sign;
+    part.points[static_cast<std::size_t>(part.count)] = point;
+    part.clusters[static_cast<std::size_t>(part.count)] = cluster;
+    ++part.count;
+    sizes_[static_cast<std::size_t>(cluster)] += sign;
+    is_touched_[static_cast<std::size_t>(cluster)] = 1;
+    if (part.count == batch_size) flush(part);
+  }
+
+  void flush(Part& part) {
+    update_sums<Scalar>(
+        simd_level(), {data_.data(), data_.strides().point, data_.strides().coordinate, data_.dim(), part.points.data(),
+                       part.clusters.data(), part.count, sums_.data(), pitch_, part.sign});
+    part.count = 0;
+  }
+
+  /// Makes each part of a sum the rounding error of the one before, which keeps the next update exact and makes the
+  /// parts of equal sums equal.
+  void renormalize(Index j) {
+    double* const high = sums_.data() + 3 * pitch_ * j;
+    for (Index d = 0; d < data_.dim(); ++d) {
+      double& middle = high[d + pitch_];
+      double& low = high[d + 2 * pitch_];
+      const auto two_sum = [](double& a, double& b) {
+        const double sum = a + b;
+        const double shadow = sum - a;
+        b = (a - (sum - shadow)) + (b - shadow);
+        a = sum;
+      };
+      two_sum(middle, low);
+      two_sum(high[d], middle);
+      two_sum(middle, low);
+      // Where `middle` is half the last place of `high`, `low` decides to which side the sum rounds.
+      const double other = high[d] + 2 * middle;
+      if (low != 0 && (low > 0) == (middle > 0) && other - high[d] == 2 * middle &&
+          std::nextafter(high[d], other) == other) {
+        high[d] = other;
+        middle = -middle;
+        two_sum(middle, low);
+      }
+    }
+  }
+
+  Dataset<Scalar, Dim> data_;
+  Index pitch_;
+  std::vector<Index> sizes_;
+  std::vector<char> is_touched_;
+  AlignedBuffer<double> sums_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/weighted_means.hpp
+
+namespace keen::detail {
+
+/// Sums of weights and of weighted coordinates for each cluster. Every sum is taken in the order of the points by one
+/// thread, to about 106 bits, so that neither the offset of the data nor the number of threads shows in the means.
+/// Where coordinates or weights are of extreme size, each cluster is summed under powers of two of its own.
+template <class Scalar, int Dim>
+class WeightedSums {
+ public:
+  WeightedSums(const Prepared<Scalar, Dim>& prepared, Index k)
+      : data_(prepared.data),
+        is_extreme_(prepared.is_extreme),
+        sizes_(static_cast<std::size_t>(k)),
+        weights_(static_cast<std::size_t>(k)),
+        coordinates_(static_cast<std::size_t>(k * data_.dim())) {
+    if (!is_extreme_) return;
+    weight_exponents_.resize(weights_.size());
+    coordinate_exponents_.resize(coordinates_.size());
+  }
+
+  [[nodiscard]] Index clusters() const { return static_cast<Index>(sizes_.size()); }
+  [[nodiscard]] Index size(Index j) const { return at(sizes_, j); }  ///< points of positive weight in cluster j
+
+  /// Sums afresh. Complexity: O(n dim), each thread for clusters of its own.
+  void accumulate(const Labels& labels, Team& team) {
+    const Index parts = (std::min)(Index{team.size()}, clusters());
+    team.for_each_block(parts, [&](Index part, int) {
+      const auto first = static_cast<Label>(clusters() * part / parts);
+      const auto last = static_cast<Label>(clusters() * (part + 1) / parts);
+      const auto for_each_member = [&](const auto& visit) {
+        for (Index i = 0; i < data_.size(); ++i) {
+          if (labels[i] >= first && labels[i] < last && data_.weight(i) > 0) visit(i, labels[i]);
+        }
+      };
+      for (Index j = first; j < last; ++j) clear(j);
+      if (is_extreme_) {
+        for_each_member([&](Index i, Index j) { note_size(i, j); });
+        for_each_member([&](Index i, Index j) { add_scaled(i, j); });
+      } else {
+        for_each_member([&](Index i, Index j) { add(i, j); });
+      }
+    });
+  }
+
+  /// Moves the centroid of every cluster that has weight to the mean of its points; the others stay.
+  void move_to_means(Centroids<Scalar, Dim>& centroids) const {
+    for (Index j = 0; j < clusters(); ++j) {
+      if (size(j) == 0) continue;
+      for (Index d = 0; d < data_.dim(); ++d) {
+        const double mean = divide(at(coordinates_, slot(j, d)), at(weights_, j));
+        centroids(d, j) =
+            static_cast<Scalar>(is_extreme_ ? std::ldexp(mean, at(coordinate_exponents_, slot(j, d))) : mean);
+      }
+    }
+  }
+
+ private:
+  template <class Values>
+  [[nodiscard]] static auto& at(Values& values, Index i) {
+    return values[static_cast<std::size_t>(i)];
+  }
+
+  [[nodiscard]] Index slot(Index j, Index d) const { return j * data_.dim() + d; }
+
+  void clear(Index j) {
+    constexpr int none = (std::numeric_limits<int>::min)() / 2;
+    at(sizes_, j) = 0;
+    at(weights_, j) = {};
+    if (is_extreme_) at(weight_exponents_, j) = none;
+    for (Index d = 0; d < data_.dim(); ++d) {
+      at(coordinates_, slot(j, d)) = {};
+      if (is_extreme_) at(coordinate_exponents_, slot(j, d)) = none;
+    }
+  }
+
+  void add(Index i, Index j) {
+    const double weight = data_.weight(i);
+    ++at(sizes_, j);
+    at(weights_, j).add(weight);
+    ExactSum* sums = &at(coordinates_, slot(j, 0));
+    for (Index d = 0; d < data_.dim(); ++d) {
+      const auto x = static_cast<double>(data_(i, d));
+      if (data_.is_weighted()) {
+        sums[d].add_product(weight, x);
+      } else {
+        sums[d].add(x);
+      }
+    }
+  }
+
+  /// Notes the binary exponents of the largest weight and coordinates of each cluster.
+  void note_size(Index i, Index j) {
+    int& weight_exponent = at(weight_exponents_, j);
+    weight_exponent = (std::max)(weight_exponent, std::ilogb(data_.weight(i)));
+    for (Index d = 0; d < data_.dim(); ++d) {
+      int& exponent = at(coordinate_exponents_, slot(j, d));
+      if (data_(i, d) != 0) exponent = (std::max)(exponent, std::ilogb(data_(i, d)));
+    }
+  }
+
+  void add_scaled(Index i, Index j) {
+    const double weight = std::ldexp(data_.weight(i), -at(weight_exponents_, j));
+    ++at(sizes_, j);
+    at(weights_, j).add(weight);
+    for (Index d = 0; d < data_.dim(); ++d) {
+      const int exponent = -at(coordinate_exponents_, slot(j, d));
+      at(coordinates_, slot(j, d)).add_product(weight, std::ldexp(static_cast<double>(data_(i, d)), exponent));
+    }
+  }
+
+  const Dataset<Scalar, Dim>& data_;
+  bool is_extreme_;
+  std::vector<Index> sizes_;
+  std::vector<ExactSum> weights_;
+  std::vector<ExactSum> coordinates_;
+  std::vector<int> weight_exponents_;
+  std::vector<int> coordinate_exponents_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/cluster_sums.hpp
+
+namespace keen::detail {
+
+/// The sums over the clusters of a run, brought up to date after each pass: by what has changed where sums are exact,
+/// afresh where they are not. Either way the means do not depend on what was done before.
+template <class Scalar, int Dim>
+class ClusterSums {
+ public:
+  ClusterSums(const Prepared<Scalar, Dim>& prepared, Index k) : n_(prepared.data.size()) {
+    if (prepared.sums_are_exact) {
+      exact_.emplace(prepared.data, k);
+    } else {
+      weighted_.emplace(prepared, k);
+    }
+  }
+
+  [[nodiscard]] Index clusters() const { return exact_ ? exact_->clusters() : weighted_->clusters(); }
+  [[nodiscard]] Index size(Index j) const { return exact_ ? exact_->size(j) : weighted_->size(j); }
+
+  /// The exact sums, if that is how they are kept.
+  [[nodiscard]] const ExactSums<Scalar, Dim>* exact() const { return exact_ ? &*exact_ : nullptr; }
+
+  /// Sums by labels that are not those of the run. Complexity: O(n dim).
+  void accumulate(const Labels& labels, Team& team) {
+    is_current_ = false;
+    sum_afresh(labels, team);
+  }
+
+  /// Sums by the labels of the run, of which `changes` have changed since the last call.
+  /// Complexity: O(n dim), or O(changes dim) where sums are exact.
+  void update(const Labels& labels, const Changes& changes, Team& team) {
+    if (exact_ && is_current_ && changes.count() < n_ / 2) {
+      exact_->update(labels, changes, team);
+    } else {
+      sum_afresh(labels, team);
+    }
+    is_current_ = true;
+  }
+
+  /// Moves the centroid of every cluster that has weight to the mean of its points; the others stay.
+  void move_to_means(Centroids<Scalar, Dim>& centroids) const {
+    if (!exact_) return weighted_->move_to_means(centroids);
+    for (Index j = 0; j < clusters(); ++j) {
+      if (size(j) == 0 || !exact_->is_touched(j)) continue;
+      const ExactSum count{static_cast<double>(size(j)), 0};
+      for (Index d = 0; d < centroids.rows(); ++d) {
+        centroids(d, j) = static_cast<Scalar>(divide(exact_->sum(j, d), count));
+      }
+    }
+  }
+
+ private:
+  void sum_afresh(const Labels& labels, Team& team) {
+    if (exact_) {
+      exact_->accumulate(labels, team);
+    } else {
+      weighted_->accumulate(labels, team);
+    }
+  }
+
+  Index n_;
+  bool is_current_ = false;
+  std::optional<ExactSums<Scalar, Dim>> exact_;
+  std::optional<WeightedSums<Scalar, Dim>> weighted_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/unit_distance.hpp
+
+namespace keen::detail {
+
+/// The sum of squared differences of coordinates that lie side by side, in double and in a fixed order.
+template <class A, class B>
+[[nodiscard]] double sum_of_sq_differences(const A* x, const B* c, Index dim) {
+  constexpr Index ways = 8;  // sums side by side, as vectors where the compiler sees them
+  double sums[8] = {};
+  Index d = 0;
+  for (; d + ways <= dim; d += ways) {
+    for (Index way = 0; way < ways; ++way) {
+      const double difference = static_cast<double>(x[d + way]) - static_cast<double>(c[d + way]);
+      sums[way] += difference * difference;
+    }
+  }
+  double rest = 0;
+  for (; d < dim; ++d) {
+    const double difference = static_cast<double>(x[d]) - static_cast<double>(c[d]);
+    rest += difference * difference;
+  }
+  return ((sums[0] + sums[4]) + (sums[1] + sums[5])) + ((sums[2] + sums[6]) + (sums[3] + sums[7])) + rest;
+}
+
+/// The same in a unit, wherever the coordinates lie.
+template <class X, class C>
+[[nodiscard]] double placed_sum_of_sq_differences(const Scale<double>& unit, const X& x, const C& c) {
+  double sum = 0;
+  for (Index d = 0; d < x.size(); ++d) {
+    const double difference = unit(static_cast<double>(x[d])) - unit(static_cast<double>(c[d]));
+    sum += difference * difference;
+  }
+  return sum;
+}
+
+/// The squared distance between two points, in double and in the square of a unit in which nothing overflows; points
+/// that differ are never at distance 0. Complexity: O(dim).
+/// @param x, c  vectors of the same size, in memory
+template <class X, class C>
+[[nodiscard]] double unit_sq_distance(const Scale<double>& unit, const X& x, const C& c) {
+  const bool is_plain = unit.first == 1 && unit.second == 1 && x.innerStride() == 1 && c.innerStride() == 1;
+  const double sum =
+      is_plain ? sum_of_sq_differences(x.data(), c.data(), x.size()) : placed_sum_of_sq_differences(unit, x, c);
+  if (sum > 0) return sum;
+  for (Index d = 0; d < x.size(); ++d) {
+    if (static_cast<double>(x[d]) != static_cast<double>(c[d])) return (std::numeric_limits<double>::denorm_min)();
+  }
+  return 0;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/empty_clusters.hpp
+
+namespace keen {
+
+/// What happens to a cluster that is left without points (or with points of weight 0 alone).
+enum class EmptyClusters {
+  relocate_farthest,  ///< it gets the point farthest from its own centroid, and the cluster that loses it is corrected
+  keep,               ///< its centroid stays where it is
+  error,              ///< std::runtime_error naming cluster and pass
+};
+
+namespace detail {
+
+/// Points of positive weight that do not lie on the centroid of their label, the farthest first, ties in the order of
+/// the points. Complexity: O(n (dim + log n)).
+template <class Scalar, int Dim>
+[[nodiscard]] std::vector<Index> farthest_points(const Prepared<Scalar, Dim>& prepared, const Labels& labels,
+                                                 const Centroids<Scalar, Dim>& centroids) {
+  const Dataset<Scalar, Dim>& data = prepared.data;
+  const Scale<double> unit = unit_scale(static_cast<double>(prepared.largest));
+  std::vector<double> sq_distances(static_cast<std::size_t>(data.size()));
+  std::vector<Index> order;
+  for (Index i = 0; i < data.size(); ++i) {
+    const double sq_distance = unit_sq_distance(unit, data.point(i), centroids.col(labels[i]));
+    sq_distances[static_cast<std::size_t>(i)] = sq_distance;
+    if (sq_distance > 0 && data.weight(i) > 0) order.push_back(i);
+  }
+  std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) {
+    return sq_distances[static_cast<std::size_t>(a)] > sq_distances[static_cast<std::size_t>(b)];
+  });
+  return order;
+}
+
+/// Gives each empty cluster a point of its own, as EmptyClusters::relocate_farthest says, and sums afresh; a cluster
+/// never loses its last point. Returns how many were served: fewer than there are empty ones when no point is left that
+/// would gain. (Sums are not corrected by subtraction: that leaves nothing right where weights differ widely.)
+template <class Scalar, int Dim>
+Index relocate_empty(const Prepared<Scalar, Dim>& prepared, const Labels& labels,
+                     const Centroids<Scalar, Dim>& centroids, ClusterSums<Scalar, Dim>& sums, Team& team) {
+  std::vector<Index> empty;
+  Eigen::Matrix<Index, Eigen::Dynamic, 1> sizes(sums.clusters());
+  for (Index j = 0; j < sums.clusters(); ++j) {
+    sizes[j] = sums.size(j);
+    if (sizes[j] == 0) empty.push_back(j);
+  }
+  if (empty.empty()) return 0;
+  Labels relocated = labels;
+  std::size_t served = 0;
+  for (const Index i : farthest_points(prepared, labels, centroids)) {
+    if (served == empty.size()) break;
+    if (sizes[labels[i]] == 1) continue;
+    --sizes[labels[i]];
+    relocated[i] = static_cast<Label>(empty[served++]);
+  }
+  if (served > 0) sums.accumulate(relocated, team);
+  return static_cast<Index>(served);
+}
+
+/// @throws std::runtime_error if a cluster is empty
+template <class Scalar, int Dim>
+void refuse_empty(const ClusterSums<Scalar, Dim>& sums, Index iteration) {
+  for (Index j = 0; j < sums.clusters(); ++j) {
+    if (sums.size(j) > 0) continue;
+    throw std::runtime_error(concat("KMeans::fit: cluster ", j, " is empty in pass ", iteration));
+  }
+}
+
+}  // namespace detail
+}  // namespace keen
+
+// ---- keen/stop.hpp
+
+#include <tuple>
+
+namespace keen {
+
+/// The answer of a stop rule: a reason to stop, or nothing.
+using StopDecision = std::optional<StopReason>;
+
+/// A rule that judges the numbers of a pass: anything that can be called with `const IterationStats&` and returns a
+/// `std::optional<StopReason>`. A rule with a state is copied afresh for every run.
+template <class Rule>
+concept StopRuleLike =
+    std::copy_constructible<Rule> && std::is_invocable_r_v<StopDecision, Rule&, const IterationStats&>;
+
+namespace detail {
+
+inline void require_tolerance(const char* rule, double tol) {
+  require(is_finite(&tol) && tol >= 0, rule, ": tol must be finite and >= 0, got ", tol);
+}
+
+/// A rule with parameters says by `validate()` whether they make sense.
+template <class Rule>
+void validate_rule(const Rule& rule) {
+  if constexpr (requires { rule.validate(); }) rule.validate();
+}
+
+}  // namespace detail
+
+/// The rules. Each tests one inequality, which stands beside its value of StopReason too.
+namespace stop {
+
+/// labels_changed == 0, and no centroid moved: a fixpoint of Lloyd's iteration.
+struct LabelsSettled {
+  StopDecision operator()(const IterationStats& it) const {
+    if (it.labels_changed == 0 && it.centroids_held) return StopReason::labels_settled;
+    return {};
+  }
+};
+
+/// sq_shift <= tol * (mean over the coordinates of their variance): scikit-learn's rule. It does not depend on the
+/// scale of the data.
+struct CentroidShift {
+  double tol = 1e-4;  ///< >= 0
+
+  void validate() const { detail::require_tolerance("stop::CentroidShift", tol); }
+
+  StopDecision operator()(const IterationStats& it) const {
+    if (it.relative_sq_shift <= tol) return StopReason::centroid_shift;
+    return {};
+  }
+};
+
+/// max_sq_shift <= tol^2: no centroid moved farther than `tol`, in the unit of the data.
+struct AbsoluteShift {
+  double tol = 0;  ///< >= 0
+
+  void validate() const { detail::require_tolerance("stop::AbsoluteShift", tol); }
+
+  StopDecision operator()(const IterationStats& it) const {
+    if (it.max_sq_shift <= tol * tol) return StopReason::absolute_shift;
+    return {};
+  }
+};
+
+/// max_percent_change <= tol, where the percent change of a centroid is the sum over its coordinates of
+/// 100 |new - old| / |old|, and the largest over the centroids counts. An old coordinate of 0 is no change if the new
+/// one is 0 too, and a change of 100 % otherwise.
+///
+/// This is the rule of many a tutorial, which sums signed changes: there, opposite moves cancel, a shrinking centroid
+/// counts as settled, and a coordinate of 0 divides by zero. The rule depends on where the origin of the data lies;
+/// CentroidShift does not.
+struct PercentChange {
+  double tol = 0.001;  ///< percent, >= 0
+
+  void validate() const { detail::require_tolerance("stop::PercentChange", tol); }
+
+  StopDecision operator()(const IterationStats& it) const {
+    if (it.max_percent_change <= tol) return StopReason::percent_change;
+    return {};
+  }
+};
+
+/// previous_sse - sse <= tol * previous_sse, from pass 2 on.
+struct RelativeSse {
+  double tol = 1e-6;  ///< >= 0
+
+  void validate() const { detail::require_tolerance("stop::RelativeSse", tol); }
+
+  StopDecision operator()(const IterationStats& it) const {
+    if (it.iteration > 1 && it.previous_sse - it.sse <= tol * it.previous_sse) return StopReason::relative_sse;
+    return {};
+  }
+};
+
+/// labels_changed <= fraction * n.
+struct LabelFraction {
+  double fraction = 0.001;  ///< in [0, 1]
+
+  void validate() const {
+    detail::require(detail::is_finite(&fraction) && fraction >= 0 && fraction <= 1,
+                    "stop::LabelFraction: fraction must be in [0, 1], got ", fraction);
+  }
+
+  StopDecision operator()(const IterationStats& it) const {
+    if (static_cast<double>(it.labels_changed) <= fraction * static_cast<double>(it.n)) {
+      return StopReason::label_fraction;
+    }
+    return {};
+  }
+};
+
+/// iteration >= limit.
+struct MaxIterations {
+  Index limit = 300;  ///< >= 1
+
+  void validate() const { detail::require(limit >= 1, "stop::MaxIterations: limit must be >= 1, got ", limit); }
+
+  StopDecision operator()(const IterationStats& it) const {
+    if (it.iteration >= limit) return StopReason::max_iterations;
+    return {};
+  }
+};
+
+/// Time since `fit` was called >= limit. The pass under way is finished, and no further run is started. A fit that ends
+/// this way depends on the speed of the machine.
+struct Deadline {
+  std::chrono::duration<double> limit{1.0};  ///< >= 0
+
+  void validate() const {
+    const double seconds = limit.count();
+    detail::require(detail::is_finite(&seconds) && seconds >= 0, "stop::Deadline: limit must be >= 0 s, got ", seconds,
+                    " s");
+  }
+
+  StopDecision operator()(const IterationStats& it) const {
+    if (it.seconds >= limit.count()) return StopReason::deadline;
+    return {};
+  }
+};
+
+/// The predicate returns true: another thread's flag, a button. No further run is started.
+struct When {
+  std::function<bool()> predicate;
+
+  void validate() const { detail::require(predicate != nullptr, "stop::When: the predicate must not be empty"); }
+
+  StopDecision operator()(const IterationStats&) const {
+    if (predicate()) return StopReason::requested;
+    return {};
+  }
+};
+
+/// Stops when one of the rules does, for the reason of the first that does. All are asked after every pass.
+template <StopRuleLike... Rules>
+struct AnyOf {
+  std::tuple<Rules...> rules;
+
+  void validate() const {
+    std::apply([](const auto&... rule) { (detail::validate_rule(rule), ...); }, rules);
+  }
+
+  StopDecision operator()(const IterationStats& it) {
+    StopDecision first;
+    const auto ask = [&](auto& rule) {
+      const StopDecision decision = rule(it);
+      if (!first) first = decision;
+    };
+    std::apply([&](auto&... rule) { (ask(rule), ...); }, rules);
+    return first;
+  }
+};
+
+/// Stops when all the rules do after the same pass, for the reason of the last. All are asked after every pass.
+template <StopRuleLike... Rules>
+struct AllOf {
+  std::tuple<Rules...> rules;
+
+  void validate() const {
+    std::apply([](const auto&... rule) { (detail::validate_rule(rule), ...); }, rules);
+  }
+
+  StopDecision operator()(const IterationStats& it) {
+    StopDecision last;
+    bool all = true;
+    const auto ask = [&](auto& rule) {
+      last = rule(it);
+      all = all && last.has_value();
+    };
+    std::apply([&](auto&... rule) { (ask(rule), ...); }, rules);
+    return all ? last : StopDecision{};
+  }
+};
+
+/// Stops when the rule would have stopped after `passes` passes in a row.
+template <StopRuleLike Rule>
+struct Patience {
+  Rule rule;
+  Index passes = 1;    ///< >= 1
+  Index in_a_row = 0;  ///< so far
+
+  void validate() const {
+    detail::require(passes >= 1, "stop::patience: passes must be >= 1, got ", passes);
+    detail::validate_rule(rule);
+  }
+
+  StopDecision operator()(const IterationStats& it) {
+    const StopDecision decision = rule(it);
+    in_a_row = decision ? in_a_row + 1 : 0;
+    return in_a_row >= passes ? decision : StopDecision{};
+  }
+};
+
+/// Stops when one of the rules does: `any_of(LabelsSettled{}, MaxIterations{100})`.
+template <StopRuleLike... Rules>
+[[nodiscard]] AnyOf<Rules...> any_of(Rules... rules) {
+  static_assert(sizeof...(Rules) > 0, "any_of needs at least one rule");
+  return {{std::move(rules)...}};
+}
+
+/// Stops when all the rules do after the same pass.
+template <StopRuleLike... Rules>
+[[nodiscard]] AllOf<Rules...> all_of(Rules... rules) {
+  static_assert(sizeof...(Rules) > 0, "all_of needs at least one rule");
+  return {{std::move(rules)...}};
+}
+
+/// Stops when the rule would have stopped after `passes` passes in a row: `patience(RelativeSse{1e-3}, 2)`.
+template <StopRuleLike Rule>
+[[nodiscard]] Patience<Rule> patience(Rule rule, Index passes) {
+  return {std::move(rule), passes};
+}
+
+}  // namespace stop
+
+/// Any stop rule. Labels settled, or CentroidShift{1e-4}, or MaxIterations{300}, unless told otherwise.
+class StopRule {
+ public:
+  StopRule() : StopRule(stop::any_of(stop::LabelsSettled{}, stop::CentroidShift{1e-4}, stop::MaxIterations{300})) {}
+
+  /// @throws std::invalid_argument if a parameter of the rule is out of its range
+  template <class Rule>
+    requires(!std::same_as<Rule, StopRule> && StopRuleLike<Rule>)
+  StopRule(Rule rule) {  // NOLINT(google-explicit-constructor): a rule is a StopRule
+    detail::validate_rule(rule);
+    rule_ = std::move(rule);
+  }
+
+  StopDecision operator()(const IterationStats& it) { return rule_(it); }
+
+ private:
+  std::function<StopDecision(const IterationStats&)> rule_;
+};
+
+}  // namespace keen
+
+// ---- keen/detail/running_sse.hpp
+
+namespace keen::detail {
+
+/// The SSE of one pass after the other. It is measured point by point where it must be; from then on only the change is
+/// worked out, from the sums of the clusters: with S_j the sum and n_j the size of cluster j, the SSE is a constant
+/// less the sum over j of c_j . (2 S_j - n_j c_j).
+template <class Scalar, int Dim>
+class RunningSse {
+ public:
+  explicit RunningSse(const Dataset<Scalar, Dim>& data) : data_(data) {}
+
+  /// The SSE of labels and centroids, with the sums that belong to the labels.
+  /// Complexity: O(k dim) where sums are exact, else O(n dim).
+  [[nodiscard]] WideSum operator()(const Labels& labels, const Centroids<Scalar, Dim>& centroids,
+                                   const ClusterSums<Scalar, Dim>& sums, Team& team) {
+    if (sums.exact() == nullptr) return sum_of_squares(data_, labels, centroids, team);
+    const ExactSum explained = sum_of_terms(centroids, *sums.exact(), team);
+    if (measured_ > 0) {
+      ExactSum sse = at_measured_;
+      sse.add(-explained.hi);
+      sse.add(-explained.lo);
+      sse.add(measured_);
+      if (is_reliable(sse.value(), explained)) {
+        WideSum sum;
+        sum.add(sse.value());
+        return sum;
+      }
+    }
+    const WideSum sum = sum_of_squares(data_, labels, centroids, team);
+    measured_ = sum.value();
+    at_measured_ = explained;
+    return sum;
+  }
+
+ private:
+  /// True if neither the rounding of what was measured, nor that of a difference of large sums, can show: as long as it
+  /// is, the values fall when the SSE falls.
+  [[nodiscard]] bool is_reliable(double sse, const ExactSum& explained) const {
+    constexpr double exactness = ExactSum::is_exact ? 0x1p+48 : 2;  // 106 bits leave of the larger sum 1e-15 of the SSE
+    return WideSum::is_ordinary(sse) && sse > measured_ / 2 && std::abs(explained.hi) < sse * exactness &&
+           std::abs(at_measured_.hi) < sse * exactness;
+  }
+
+  [[nodiscard]] ExactSum sum_of_terms(const Centroids<Scalar, Dim>& centroids, const ExactSums<Scalar, Dim>& sums,
+                                      Team& team) {
+    const Index k = centroids.cols();
+    terms_.resize(static_cast<std::size_t>(k));
+    const bool is_first = centroids_.cols() != k;
+    team.for_each_block((k + clusters_per_block - 1) / clusters_per_block, [&](Index block, int) {
+      const Index last = (std::min)(k, (block + 1) * clusters_per_block);
+      for (Index j = block * clusters_per_block; j < last; ++j) {
+        if (is_first || sums.is_touched(j) || centroids.col(j) != centroids_.col(j)) {
+          terms_[static_cast<std::size_t>(j)] = term(centroids, sums, j);
+        }
+      }
+    });
+    centroids_ = centroids;
+    ExactSum total;
+    for (const ExactSum& term : terms_) total.add(term);
+    return total;
+  }
+
+  [[nodiscard]] static ExactSum term(const Centroids<Scalar, Dim>& centroids, const ExactSums<Scalar, Dim>& sums,
+                                     Index j) {
+    const auto size = static_cast<double>(sums.size(j));
+    ExactSum term;
+    for (Index d = 0; d < centroids.rows(); ++d) {
+      const auto c = static_cast<double>(centroids(d, j));
+      ExactSum sum = sums.sum(j, d);
+      sum.hi *= 2;
+      sum.lo *= 2;
+      sum.add_product(-size, c);
+      term.add_product(c, sum.hi);
+      term.add(c * sum.lo);
+    }
+    return term;
+  }
+
+  static constexpr Index clusters_per_block = 64;
+
+  const Dataset<Scalar, Dim>& data_;
+  double measured_ = 0;
+  ExactSum at_measured_;
+  std::vector<ExactSum> terms_;
+  Centroids<Scalar, Dim> centroids_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/lloyd.hpp
+
+namespace keen::detail {
+
+/// How one run ended.
+template <class Scalar, int Dim>
+struct Run {
+  Centroids<Scalar, Dim> centroids;
+  Labels labels;
+  WideSum sse;
+  StopReason stop_reason = StopReason::max_iterations;
+  std::vector<IterationRecord> history;
+};
+
+/// What is the same for every run of a fit.
+template <class Scalar, int Dim>
+struct LloydSetup {
+  const Prepared<Scalar, Dim>& prepared;
+  Scale<double> unit;         ///< figures about moves and variance are worked out in this unit
+  double mean_variance = 0;   ///< over the coordinates, in the square of the unit
+  Point<Scalar, Dim> center;  ///< the mean of the data, to the precision of Scalar
+  EmptyClusters empty_clusters = EmptyClusters::relocate_farthest;
+  Team& team;
+  const Observer& observer;
+  std::chrono::steady_clock::time_point start;
+};
+
+/// Lloyd's iteration from given centroids: assign, move to the means, until the rule says stop.
+/// Source: Lloyd, IEEE Transactions on Information Theory 28(2), 1982.
+template <class Scalar, int Dim>
+class Lloyd {
+ public:
+  Lloyd(const LloydSetup<Scalar, Dim>& setup, Engine<Scalar, Dim>& engine, StopRule stop, Index restart)
+      : setup_(setup), data_(setup.prepared.data), engine_(engine), stop_(std::move(stop)) {
+    stats_.n = data_.size();
+    stats_.dim = data_.dim();
+    stats_.restart = restart;
+  }
+
+  /// @param centroids  dim x k
+  [[nodiscard]] Run<Scalar, Dim> run(Centroids<Scalar, Dim> centroids) {
+    Run<Scalar, Dim> run;
+    run.labels = Labels::Constant(data_.size(), -1);
+    Tally tally{ClusterSums<Scalar, Dim>(setup_.prepared, centroids.cols()), RunningSse<Scalar, Dim>(data_),
+                Changes(setup_.team.size())};
+    ClusterSums<Scalar, Dim>& sums = tally.sums;
+    stats_.k = centroids.cols();
+    const Centroids<Scalar, Dim> start = centroids;
+    WideSum start_sse;
+    StopDecision stop;
+    while (!stop) {
+      stats_.labels_changed = assign(centroids, run, tally);
+      if (stats_.iteration == 0) start_sse = run.sse;
+      stats_.relocated = handle_empty(run.labels, centroids, sums);
+      Centroids<Scalar, Dim> next = centroids;
+      sums.move_to_means(next);
+      measure(run, centroids, next);
+      centroids = std::move(next);
+      run.history.push_back(stats_);
+      if (setup_.observer) observe(run.labels, centroids);
+      stop = decide();
+    }
+    run.stop_reason = *stop;
+    run.centroids = std::move(centroids);
+    if (!stats_.centroids_held) settle(run, tally);
+    measure_sse(run);
+    if (start_sse < run.sse) {  // rounding of the means undid what little was gained
+      run.centroids = start;
+      settle(run, tally);
+      measure_sse(run);
+    }
+    return run;
+  }
+
+ private:
+  static constexpr Index patience = 100;
+
+  /// What is kept from pass to pass about the clusters.
+  struct Tally {
+    ClusterSums<Scalar, Dim> sums;
+    RunningSse<Scalar, Dim> sse;
+    Changes changes;
+  };
+
+  /// Labels all points, and brings sums and SSE up to date. Returns how many labels have changed.
+  Index assign(const Centroids<Scalar, Dim>& centroids, Run<Scalar, Dim>& run, Tally& tally) const {
+    tally.changes.clear();
+    engine_.assign(centroids, run.labels, tally.changes);
+    tally.sums.update(run.labels, tally.changes, setup_.team);
+    run.sse = tally.sse(run.labels, centroids, tally.sums, setup_.team);
+    return tally.changes.count();
+  }
+
+  Index handle_empty(const Labels& labels, const Centroids<Scalar, Dim>& centroids,
+                     ClusterSums<Scalar, Dim>& sums) const {
+    switch (setup_.empty_clusters) {
+      case EmptyClusters::relocate_farthest:
+        return relocate_empty(setup_.prepared, labels, centroids, sums, setup_.team);
+      case EmptyClusters::error: refuse_empty(sums, stats_.iteration + 1); return 0;
+      case EmptyClusters::keep: return 0;
+    }
+    return 0;
+  }
+
+  void measure(const Run<Scalar, Dim>& run, const Centroids<Scalar, Dim>& before, const Centroids<Scalar, Dim>& after) {
+    ++stats_.iteration;
+    stats_.previous_sse = stats_.sse;
+    stats_.sse = run.sse.value();
+    stats_.centroids_held = before == after;
+    double sum = 0;
+    double largest = 0;
+    stats_.max_percent_change = 0;
+    for (Index j = 0; j < before.cols(); ++j) {
+      const double sq_shift = sq_move(before.col(j), after.col(j));
+      sum += sq_shift;
+      largest = (std::max)(largest, sq_shift);
+      stats_.max_percent_change = (std::max)(stats_.max_percent_change, percent_change(before.col(j), after.col(j)));
+    }
+    stats_.relative_sq_shift = sum > 0 ? sum / setup_.mean_variance : 0;
+    stats_.sq_shift = in_data_unit(sum);
+    stats_.max_sq_shift = in_data_unit(largest);
+    stats_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - setup_.start).count();
+  }
+
+  /// A square in the unit of the data again; infinity or 0 where double cannot hold it.
+  [[nodiscard]] double in_data_unit(double square) const {
+    return square > 0 ? square / setup_.unit(1) / setup_.unit(1) : 0;
+  }
+
+  template <class Column>
+  [[nodiscard]] double sq_move(const Column& before, const Column& after) const {
+    double sum = 0;
+    for (Index d = 0; d < before.size(); ++d) {
+      const double move = setup_.unit(static_cast<double>(after[d]) - static_cast<double>(before[d]));
+      sum += move * move;
+    }
+    return sum;
+  }
+
+  template <class Column>
+  [[nodiscard]] static double percent_change(const Column& before, const Column& after) {
+    double sum = 0;
+    for (Index d = 0; d < before.size(); ++d) {
+      if (before[d] == after[d]) continue;
+      const double old = std::abs(static_cast<double>(before[d]));
+      sum += old > 0 ? 100 * (std::abs(static_cast<double>(after[d]) - static_cast<double>(before[d])) / old) : 100;
+    }
+    return sum;
+  }
+
+  void observe(const Labels& labels, const Centroids<Scalar, Dim>& centroids) {
+    watched_ = centroids.template cast<double>();
+    stats_.labels = {labels.data(), static_cast<std::size_t>(labels.size())};
+    stats_.centroid_data = {watched_.data(), static_cast<std::size_t>(watched_.size())};
+    setup_.observer(stats_);
+  }
+
+  [[nodiscard]] StopDecision decide() {
+    const StopDecision asked = stop_(stats_);
+    const bool is_fixpoint = stats_.labels_changed == 0 && stats_.centroids_held;
+    if (is_fixpoint && (!asked || asked == StopReason::max_iterations)) return StopReason::labels_settled;
+    if (asked) return asked;
+    if (stats_.iteration == 1 || stats_.sse < least_sse_) {
+      least_sse_ = stats_.sse;
+      least_sse_pass_ = stats_.iteration;
+    }
+    if (stats_.iteration - least_sse_pass_ >= patience) return StopReason::sse_stalled;
+    return {};
+  }
+
+  /// Gives the run the labels that belong to its centroids, and their SSE. A cluster that is left empty gets a point
+  /// that gains by it; each such centroid stays where a point is, so k rounds suffice.
+  void settle(Run<Scalar, Dim>& run, Tally& tally) {
+    for (Index round = 0; round <= run.centroids.cols(); ++round) {
+      assign(run.centroids, run, tally);
+      if (setup_.empty_clusters != EmptyClusters::relocate_farthest || !refill_one(run, tally.sums)) return;
+    }
+  }
+
+  /// Point by point: the result does not depend on the path that led to it, not by a bit.
+  void measure_sse(Run<Scalar, Dim>& run) const {
+    run.sse = sum_of_squares(data_, run.labels, run.centroids, setup_.team);
+  }
+
+  /// Puts the first empty cluster's centroid on the farthest point that its own cluster can spare.
+  bool refill_one(Run<Scalar, Dim>& run, const ClusterSums<Scalar, Dim>& sums) const {
+    Index empty = 0;
+    while (empty < sums.clusters() && sums.size(empty) > 0) ++empty;
+    if (empty == sums.clusters()) return false;
+    for (const Index i : farthest_points(setup_.prepared, run.labels, run.centroids)) {
+      if (sums.size(run.labels[i]) == 1) continue;
+      run.centroids.col(empty) = data_.point(i);
+      return true;
+    }
+    return false;
+  }
+
+  const LloydSetup<Scalar, Dim>& setup_;
+  const Dataset<Scalar, Dim>& data_;
+  Engine<Scalar, Dim>& engine_;
+  StopRule stop_;
+  IterationStats stats_;
+  double least_sse_ = 0;
+  Index least_sse_pass_ = 0;
+  Centroids<double, Dim> watched_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/moments.hpp
+
+namespace keen::detail {
+
+/// Where the data lies and how far it spreads, in units of unit_scale.
+struct Moments {
+  Eigen::VectorXd mean;      ///< the weighted mean
+  double mean_variance = 0;  ///< the mean over the coordinates of the weighted variance of each
+};
+
+/// Two passes over the points in blocks of fixed size, so that the order of the sums does not depend on the team. Sums
+/// are taken as differences from the first point: of points that are all equal the mean is exact and the variance 0.
+template <class Scalar, int Dim>
+class MomentsPass {
+ public:
+  MomentsPass(const Prepared<Scalar, Dim>& prepared, const Scale<double>& unit)
+      : data_(prepared.data), weight_(prepared.data, prepared.largest_weight), unit_(unit) {}
+
+  /// Complexity: O(n dim).
+  [[nodiscard]] Moments operator()(Team& team) const {
+    const Index blocks = (data_.size() + block_size - 1) / block_size;
+    const auto at = [](Index block) { return static_cast<std::size_t>(block); };
+    Moments moments;
+    moments.mean = placed(0);
+    std::vector<Eigen::VectorXd> sums(at(blocks));
+    std::vector<double> weights(at(blocks));
+    team.for_each_block(blocks, [&](Index block, int) {
+      Eigen::VectorXd sum = Eigen::VectorXd::Zero(data_.dim());
+      for_each(block, [&](Index i, double weight) {
+        sum += weight * (placed(i) - moments.mean);
+        weights[at(block)] += weight;
+      });
+      sums[at(block)] = sum;
+    });
+    double total_weight = 0;
+    Eigen::VectorXd total = Eigen::VectorXd::Zero(data_.dim());
+    for (Index block = 0; block < blocks; ++block) {
+      total += sums[at(block)];
+      total_weight += weights[at(block)];
+    }
+    moments.mean += total / total_weight;
+    std::vector<double> squares(at(blocks));
+    team.for_each_block(blocks, [&](Index block, int) {
+      for_each(block, [&](Index i, double weight) {
+        squares[at(block)] += weight * (placed(i) - moments.mean).squaredNorm();
+      });
+    });
+    double sum_of_squares = 0;
+    for (const double sum : squares) sum_of_squares += sum;
+    moments.mean_variance = sum_of_squares / total_weight / static_cast<double>(data_.dim());
+    return moments;
+  }
+
+ private:
+  static constexpr Index block_size = 4096;
+
+  [[nodiscard]] auto placed(Index i) const {
+    return data_.point(i).template cast<double>() * unit_.first * unit_.second;
+  }
+
+  template <class Visit>
+  void for_each(Index block, const Visit& visit) const {
+    const Index last = (std::min)(data_.size(), (block + 1) * block_size);
+    for (Index i = block * block_size; i < last; ++i) visit(i, weight_(i));
+  }
+
+  const Dataset<Scalar, Dim>& data_;
+  RelativeWeights<Scalar, Dim> weight_;
+  Scale<double> unit_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/fit.hpp
+
+namespace keen::detail {
+
+template <class Settings>
+void require_settings(const Settings& settings, Index n) {
+  constexpr const char* caller = "KMeans::fit: ";
+  require(settings.k >= 1 && settings.k <= n, caller, "k must be in [1, n = ", n, "], got k = ", settings.k);
+  require(settings.k <= (std::numeric_limits<Label>::max)(), caller, "k must fit a Label, got k = ", settings.k);
+  require(settings.threads >= 0, caller, "threads must be >= 0, got ", settings.threads);
+  require(!settings.executor || settings.executor.concurrency() >= 1, caller,
+          "executor must have concurrency() >= 1, got ", settings.executor.concurrency());
+  require(settings.restarts >= 1, caller, "restarts must be >= 1, got ", settings.restarts);
+  require(settings.restarts == 1 || !settings.init.is_deterministic(), caller,
+          "restarts must be 1 with an init that draws nothing (Given, FirstK), got restarts = ", settings.restarts);
+}
+
+/// True if every point that counts lies on one of the centroids.
+template <class Scalar, int Dim>
+[[nodiscard]] bool covers(const Centroids<Scalar, Dim>& centroids, const Prepared<Scalar, Dim>& prepared) {
+  const Labels labels = Model<Scalar, Dim>(centroids).predict(prepared.data);
+  const RareNearest<Scalar, Dim, Centroids<Scalar, Dim>> points(prepared.data, centroids);
+  for (Index i = 0; i < labels.size(); ++i) {
+    if (prepared.data.weight(i) > 0 && !points.coincides(i, labels[i])) return false;
+  }
+  return true;
+}
+
+/// The start centroids of one run: checked, and exactly k. Where the data has fewer distinct points than k, copies of
+/// the first centroid stand in for the rest; they lose every tie and stay empty.
+template <class Scalar, int Dim, class Init>
+[[nodiscard]] Centroids<Scalar, Dim> start_centroids(const Prepared<Scalar, Dim>& prepared, const Init& init, Index k,
+                                                     Rng& rng, Team& team) {
+  const Index dim = prepared.data.dim();
+  Centroids<Scalar, Dim> centroids = init(prepared.data, k, rng, team);
+  const Index found = centroids.cols();
+  require(centroids.rows() == dim, "KMeans::fit: init must return centroids of dim = ", dim, " coordinates, got ",
+          centroids.rows());
+  require(found >= 1 && found <= k, "KMeans::fit: init must return k = ", k, " centroids, got ", found);
+  require_finite(view_columns<Scalar, Dim>(centroids), "KMeans::fit", "start centroids");
+  if (found == k) return centroids;
+  require(covers(centroids, prepared), "KMeans::fit: init must return k = ", k, " centroids, got ", found,
+          " that do not cover all distinct points");
+  centroids.conservativeResize(Eigen::NoChange, k);
+  for (Index j = found; j < k; ++j) centroids.col(j) = centroids.col(0).eval();
+  return centroids;
+}
+
+/// The engine for a run: the one that was asked for, or the one that should be fastest.
+template <class Scalar, int Dim>
+[[nodiscard]] std::unique_ptr<Engine<Scalar, Dim>> make_engine(Algorithm algorithm,
+                                                               const LloydSetup<Scalar, Dim>& setup,
+                                                               const Scale<Scalar>& scale, Index k) {
+  const Dataset<Scalar, Dim>& data = setup.prepared.data;
+  switch (choose_algorithm(algorithm, data.size(), data.dim(), k, scale)) {
+    case Algorithm::filtering:
+      return std::make_unique<FilteringEngine<Scalar, Dim>>(data, scale, setup.center, setup.team);
+    case Algorithm::hamerly: return std::make_unique<HamerlyEngine<Scalar, Dim>>(data, scale, setup.center, setup.team);
+    case Algorithm::projection:
+      return std::make_unique<HamerlyEngine<Scalar, Dim>>(data, scale, setup.center, setup.team,
+                                                          projection_rank(data.dim()));
+    case Algorithm::automatic:
+    case Algorithm::lloyd: return std::make_unique<DenseEngine<Scalar, Dim>>(data, scale, setup.center, setup.team);
+  }
+  return nullptr;
+}
+
+template <class Scalar, int Dim, class Settings>
+[[nodiscard]] Run<Scalar, Dim> run_once(const Settings& settings, const LloydSetup<Scalar, Dim>& setup, Index restart) {
+  Rng rng(settings.seed, static_cast<std::uint64_t>(restart));
+  Centroids<Scalar, Dim> centroids = start_centroids(setup.prepared, settings.init, settings.k, rng, setup.team);
+  const Scalar largest = (std::max)(setup.prepared.largest, centroids.cwiseAbs().maxCoeff());
+  const Scale<Scalar> scale = scale_for(largest);
+  const auto engine = make_engine(settings.algorithm, setup, scale, settings.k);
+  return Lloyd<Scalar, Dim>(setup, *engine, settings.stop, restart).run(std::move(centroids));
+}
+
+/// Counts what belongs to each cluster, in the weights of the user.
+template <class Scalar, int Dim>
+void count_members(const Dataset<Scalar, Dim>& data, Clustering<Scalar, Dim>& result) {
+  std::vector<ExactSum> weights(static_cast<std::size_t>(result.model.k()));
+  result.cluster_sizes.setZero(result.model.k());
+  for (Index i = 0; i < data.size(); ++i) {
+    ++result.cluster_sizes[result.labels[i]];
+    weights[static_cast<std::size_t>(result.labels[i])].add(data.weight(i));
+  }
+  result.cluster_weights.resize(result.model.k());
+  for (Index j = 0; j < result.model.k(); ++j) {
+    const double weight = weights[static_cast<std::size_t>(j)].value();
+    result.cluster_weights[j] = weight;
+    result.effective_clusters += weight > 0 ? 1 : 0;
+    if (!is_finite(&weight)) {
+      throw std::range_error(concat("KMeans::fit: double cannot hold the sum of the weights in cluster ", j));
+    }
+  }
+}
+
+template <class Scalar, int Dim>
+[[nodiscard]] Clustering<Scalar, Dim> describe(const Dataset<Scalar, Dim>& data, Run<Scalar, Dim>&& best,
+                                               Index restart) {
+  Clustering<Scalar, Dim> result;
+  result.sse = representable(best.sse, "KMeans::fit");
+  result.model = Model<Scalar, Dim>(std::move(best.centroids));
+  result.labels = std::move(best.labels);
+  result.iterations = static_cast<Index>(best.history.size());
+  result.stop_reason = best.stop_reason;
+  result.restart = restart;
+  result.history = std::move(best.history);
+  count_members(data, result);
+  return result;
+}
+
+template <class Scalar, int Dim, class Settings>
+[[nodiscard]] Clustering<Scalar, Dim> fit(const Settings& settings, const Dataset<Scalar, Dim>& data) {
+  const auto start = std::chrono::steady_clock::now();
+  const Prepared<Scalar, Dim> prepared = prepare(data, "KMeans::fit");
+  require_settings(settings, data.size());
+  const double work = static_cast<double>(data.size()) * static_cast<double>(settings.k * data.dim());
+  Team team(threads_for(work, thread_count(settings.threads, &settings.executor)), &settings.executor);
+  const Scale<double> unit = unit_scale(static_cast<double>(prepared.largest));
+  const Moments moments = MomentsPass<Scalar, Dim>(prepared, unit)(team);
+  const LloydSetup<Scalar, Dim> setup{prepared,
+                                      unit,
+                                      moments.mean_variance,
+                                      (moments.mean / unit.first / unit.second).template cast<Scalar>(),
+                                      settings.empty_clusters,
+                                      team,
+                                      settings.observer,
+                                      start};
+  Run<Scalar, Dim> best;
+  Index best_restart = 0;
+  for (Index restart = 0; restart < settings.restarts; ++restart) {
+    Run<Scalar, Dim> run = run_once<Scalar, Dim>(settings, setup, restart);
+    const bool ends_all = ends_restarts(run.stop_reason);
+    if (restart == 0 || run.sse < best.sse) {
+      best = std::move(run);
+      best_restart = restart;
+    }
+    if (ends_all) break;
+  }
+  return describe(data, std::move(best), best_restart);
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/mass_table.hpp
+
+namespace keen::detail {
+
+/// Draws positions with probability proportional to their mass. Masses are summed in blocks, so that a change costs one
+/// block and a draw costs a walk over block sums.
+class MassTable {
+ public:
+  explicit MassTable(Index size) : masses_(static_cast<std::size_t>(size)), sums_(block_of(size + block_size - 1)) {}
+
+  [[nodiscard]] Index size() const { return static_cast<Index>(masses_.size()); }
+  [[nodiscard]] double operator[](Index i) const { return masses_[static_cast<std::size_t>(i)]; }
+
+  /// Sets every mass to `mass(i)` >= 0. Complexity: O(n).
+  template <class Mass>
+  void set_all(const Mass& mass) {
+    for (Index i = 0; i < size(); ++i) masses_[static_cast<std::size_t>(i)] = mass(i);
+    for (std::size_t block = 0; block < sums_.size(); ++block) sum_block(block);
+  }
+
+  void set(Index i, double mass) {
+    masses_[static_cast<std::size_t>(i)] = mass;
+    sum_block(block_of(i));
+  }
+
+  [[nodiscard]] double total() const {
+    double total = 0;
+    for (const double sum : sums_) total += sum;
+    return total;
+  }
+
+  /// A position with positive mass; total() must be positive.
+  [[nodiscard]] Index draw(Rng& rng) const { return find(rng.uniform() * total()); }
+
+  /// The first position with positive mass at which the running sum exceeds `target`; where rounding has `target` reach
+  /// the total, the last position with positive mass. A position without mass is never found.
+  [[nodiscard]] Index find(double target) const {
+    double before = 0;
+    std::size_t block = 0;
+    std::size_t last_positive = 0;
+    for (; block < sums_.size(); ++block) {
+      if (sums_[block] > 0) last_positive = block;
+      if (sums_[block] > 0 && before + sums_[block] > target) break;
+      before += sums_[block];
+    }
+    if (block < sums_.size()) return find_in_block(block, target - before);
+    return find_in_block(last_positive, sums_[last_positive]);
+  }
+
+ private:
+  static constexpr Index block_size = 256;
+
+  static std::size_t block_of(Index i) { return static_cast<std::size_t>(i / block_size); }
+
+  [[nodiscard]] std::size_t end_of(std::size_t block) const {
+    return (std::min)(masses_.size(), (block + 1) * static_cast<std::size_t>(block_size));
+  }
+
+  void sum_block(std::size_t block) {
+    double sum = 0;
+    for (std::size_t i = block * static_cast<std::size_t>(block_size); i < end_of(block); ++i) sum += masses_[i];
+    sums_[block] = sum;
+  }
+
+  [[nodiscard]] Index find_in_block(std::size_t block, double target) const {
+    double sum = 0;
+    std::size_t found = block * static_cast<std::size_t>(block_size);
+    for (std::size_t i = found; i < end_of(block); ++i) {
+      if (masses_[i] <= 0) continue;
+      found = i;
+      sum += masses_[i];
+      if (sum > target) break;
+    }
+    return static_cast<Index>(found);
+  }
+
+  std::vector<double> masses_;
+  std::vector<double> sums_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/seed_distances.hpp
+
+namespace keen::detail {
+
+/// Squared distances from every point to its nearest seed, kept up to date as seeds are added. They are worked out in
+/// double and in a unit where nothing overflows; points that differ are never at distance 0.
+template <class Scalar, int Dim>
+class SeedDistances {
+ public:
+  explicit SeedDistances(const Dataset<Scalar, Dim>& data)
+      : data_(data),
+        weights_(data),
+        unit_(unit_for(require_finite(data, "init"))),
+        sq_distances_(static_cast<std::size_t>(data.size()), (std::numeric_limits<double>::max)()) {}
+
+  [[nodiscard]] const Dataset<Scalar, Dim>& data() const { return data_; }
+
+  /// True if distances are in the unit of the coordinates.
+  [[nodiscard]] bool is_unscaled() const { return unit_.first == 1 && unit_.second == 1; }
+
+  [[nodiscard]] double operator[](Index i) const { return sq_distances_[static_cast<std::size_t>(i)]; }
+
+  /// The mass of a point in D^2 sampling: its weight times its squared distance.
+  [[nodiscard]] double mass(Index i) const { return weights_(i) > 0 ? weights_(i) * (*this)[i] : 0; }
+
+  /// The weight of a point as it counts in masses.
+  [[nodiscard]] double weight(Index i) const { return weights_(i); }
+
+  /// True if point `i` counts and lies on no seed.
+  [[nodiscard]] bool is_apart(Index i) const { return data_.weight(i) > 0 && (*this)[i] > 0; }
+
+  /// The sum of all masses: the SSE of the seeds.
+  [[nodiscard]] double potential() const {
+    double sum = 0;
+    for (Index i = 0; i < data_.size(); ++i) sum += mass(i);
+    return sum;
+  }
+
+  /// The squared distance between point `i` and a seed, in the square of the unit.
+  template <class Seed>
+  [[nodiscard]] double to_seed(Index i, const Seed& seed) const {
+    return unit_sq_distance(unit_, data_.point(i), seed);
+  }
+
+  /// Takes note that a seed lies at this squared distance of point `i`. Returns true if no seed was so near before.
+  bool lower(Index i, double sq_distance) {
+    double& nearest = sq_distances_[static_cast<std::size_t>(i)];
+    if (!(sq_distance < nearest)) return false;
+    nearest = sq_distance;
+    return true;
+  }
+
+  /// Takes note of a new seed. Complexity: O(n dim).
+  template <class Seed>
+  void add(const Seed& seed, Team& team) {
+    const Point<double, Dim> c = seed.template cast<double>();
+    constexpr Index block_size = 1024;
+    team.for_each_block((data_.size() + block_size - 1) / block_size, [&](Index block, int) {
+      const Index last = (std::min)(data_.size(), (block + 1) * block_size);
+      for (Index i = block * block_size; i < last; ++i) lower(i, to_seed(i, c));
+    });
+  }
+
+ private:
+  /// That of the coordinates where the kernels can use it, and products of weights and squares are in range.
+  [[nodiscard]] static Scale<double> unit_for(Scalar largest) {
+    const Scale<Scalar> scale = scale_for(largest);
+    const auto size = static_cast<double>(largest);
+    const bool is_ordinary = scale.first == 1 && scale.second == 1 && size > 0x1p-100 && size < 0x1p+100;
+    return is_ordinary ? Scale<double>{} : unit_scale(size);
+  }
+
+  Dataset<Scalar, Dim> data_;
+  RelativeWeights<Scalar, Dim> weights_;
+  Scale<double> unit_;
+  std::vector<double> sq_distances_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/seed_gains.hpp
+
+namespace keen::detail {
+
+/// A point that may be nearer to a candidate than to all seeds.
+template <class Scalar>
+struct Gain {
+  Index point;
+  Scalar low;  ///< the squared distance lies in [low, high]
+  Scalar high;
+};
+
+/// For each candidate the points that may be nearer to it than to all seeds, in ascending order.
+template <class Scalar>
+class GainLists {
+ public:
+  /// What is found in one block of points, tile by tile.
+  struct Hit {
+    Label candidate;
+    Gain<Scalar> gain;
+  };
+  using Block = std::vector<Hit>;
+
+  [[nodiscard]] std::span<const Gain<Scalar>> operator[](Index candidate) const {
+    const auto at = static_cast<std::size_t>(candidate);
+    return {gains_.data() + starts_[at], starts_[at + 1] - starts_[at]};
+  }
+
+  [[nodiscard]] std::size_t size() const { return gains_.size(); }
+
+  /// Sorts what was found by candidate. Within a block the points of a candidate must be in ascending order.
+  void assemble(const std::vector<Block>& blocks, Index candidates) {
+    starts_.assign(static_cast<std::size_t>(candidates) + 1, 0);
+    for (const Block& block : blocks) {
+      for (const Hit& hit : block) ++starts_[static_cast<std::size_t>(hit.candidate) + 1];
+    }
+    for (std::size_t j = 1; j < starts_.size(); ++j) starts_[j] += starts_[j - 1];
+    gains_.resize(starts_.back());
+    std::vector<std::size_t> ends(starts_.begin(), starts_.end() - 1);
+    for (const Block& block : blocks) {
+      for (const Hit& hit : block) gains_[ends[static_cast<std::size_t>(hit.candidate)]++] = hit.gain;
+    }
+  }
+
+ private:
+  std::vector<std::size_t> starts_;
+  std::vector<Gain<Scalar>> gains_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/seed_search.hpp
+
+namespace keen::detail {
+
+/// Finds which points would gain by which candidates for a seed: all candidates against all points, a tile of points at
+/// a time, by the scores of the kernel; in many dimensions first by images in the few that matter. A point that gains
+/// is never left out; one that is listed may turn out not to gain.
+template <class Scalar, int Dim>
+class SeedSearch {
+ public:
+  using Lists = GainLists<Scalar>;
+
+  SeedSearch(const SeedDistances<Scalar, Dim>& distances, Team& team)
+      : distances_(distances),
+        data_(distances.data()),
+        team_(team),
+        panels_(level_),
+        image_panels_(level_),
+        blocks_(static_cast<std::size_t>((data_.size() + points_per_block - 1) / points_per_block)) {
+    constexpr Index least_values = 4096;  // below, packing costs more than it saves
+    has_kernel_ = KEEN_DETAIL_VECTORS && distances.is_unscaled() && data_.size() * data_.dim() >= least_values &&
+                  error_factor() < Scalar(0.1);
+    may_project_ = has_kernel_ && data_.strides().coordinate == 1 && data_.dim() >= least_projected_dim;
+    if (has_kernel_) center_ = middle();
+    workers_.resize(static_cast<std::size_t>(team.size()));
+  }
+
+  /// @param candidates  dim x any number
+  /// @param seeds  how many there are: the more, the fewer points gain by a candidate
+  /// Complexity: O(n candidates dim).
+  void find(const Centroids<Scalar, Dim>& candidates, Index seeds, Lists& lists) {
+    const Index count = candidates.cols();
+    const bool projects = may_project_ && seeds >= next_projected_;
+    if (projects) {
+      place_images(candidates);
+    } else if (has_kernel_) {
+      panels_.set(candidates, center_);
+    }
+    for (Workspace& space : workers_) prepare(space, projects, count);
+    team_.for_each_block(static_cast<Index>(blocks_.size()), [&](Index block, int worker) {
+      typename Lists::Block& found = blocks_[static_cast<std::size_t>(block)];
+      found.clear();
+      Workspace& space = workers_[static_cast<std::size_t>(worker)];
+      const Index last = (std::min)(data_.size(), (block + 1) * points_per_block);
+      for (Index first = block * points_per_block; first < last; first += tile_points) {
+        const Index here = (std::min)(tile_points, last - first);
+        if (projects) {
+          find_by_images(candidates, first, here, space, found);
+        } else if (has_kernel_) {
+          find_by_scores(candidates, first, here, space, found);
+        } else {
+          find_directly(candidates, first, here, found);
+        }
+      }
+    });
+    if (projects) judge_images(count, seeds);
+    lists.assemble(blocks_, count);
+  }
+
+ private:
+  static constexpr Index points_per_block = 20 * tile_points;
+  static constexpr Index least_projected_dim = 256;
+  static constexpr Index rank = 47;
+  static constexpr Scalar eps = std::numeric_limits<Scalar>::epsilon();
+
+  template <class Value>
+  using PerPoint = std::array<Value, static_cast<std::size_t>(tile_points)>;
+
+  struct Workspace {
+    AlignedBuffer<Scalar> tile;
+    AlignedBuffer<Scalar> excess;
+    std::vector<Index> hits;
+    PerPoint<const Scalar*> rows;
+    alignas(64) PerPoint<Scalar> sq_norm;
+    alignas(64) PerPoint<Scalar> threshold;
+    PerPoint<Scalar> error;
+    PerPoint<std::vector<Label>> rivals;  // candidates that the images do not rule out
+    std::vector<Scalar> sq_distances;
+    Index measured = 0;
+  };
+
+  /// What rounding may do to a score, and to the distances compared with it, relative to |x|^2 and |c|^2: the sums of
+  /// dim terms in |x|^2, |c|^2, x.c and the distance itself, and moving x and c to the centre.
+  /// Source: Higham, Accuracy and Stability of Numerical Algorithms, 2002, section 3.1.
+  [[nodiscard]] Scalar error_factor() const { return static_cast<Scalar>(5 * data_.dim() + 40) * (eps / 2); }
+
+  /// What rounding may do to a measured squared distance, relative to it.
+  [[nodiscard]] Scalar rounding() const { return static_cast<Scalar>(data_.dim() + 6) * eps; }
+
+  /// The mean of points spread evenly: where scores are measured from.
+  [[nodiscard]] Point<Scalar, Dim> middle() const {
+    const Index samples = (std::min)(data_.size(), Index{1024});
+    Point<double, Dim> sum = Point<double, Dim>::Zero(data_.dim());
+    for (Index i = 0; i < samples; ++i) sum += data_.point(i * data_.size() / samples).template cast<double>();
+    return (sum / static_cast<double>(samples)).template cast<Scalar>();
+  }
+
+  void prepare(Workspace& space, bool projects, Index candidates) const {
+    space.measured = 0;
+    if (!has_kernel_) return;
+    const Index panels = (candidates + panel_width(level_) - 1) / panel_width(level_);
+    space.tile.resize((projects ? projection_->size() : data_.dim()) * tile_points);
+    space.excess.resize(panels * panel_width(level_) * tile_points);
+    space.hits.resize(static_cast<std::size_t>(panels * tile_points));
+    space.sq_distances.resize(static_cast<std::size_t>(candidates));
+  }
+
+  /// The squared distance below which a point gains, rounded up.
+  [[nodiscard]] Scalar sq_reach(Index i) const {
+    constexpr auto most = static_cast<double>((std::numeric_limits<Scalar>::max)() / 8);
+    return static_cast<Scalar>((std::min)(distances_[i], most)) * (1 + eps);
+  }
+
+  void find_by_scores(const Centroids<Scalar, Dim>& candidates, Index first, Index count, Workspace& space,
+                      typename Lists::Block& found) const {
+    for (Index lane = 0; lane < tile_points; ++lane) {
+      space.rows[static_cast<std::size_t>(lane)] = data_.address(first + (lane < count ? lane : 0));
+    }
+    pack_tile<Scalar>(level_, {space.rows.data(), data_.strides().coordinate, data_.dim(), center_.data(),
+                               space.tile.data(), space.sq_norm.data()});
+    set_thresholds(first, count, error_factor(), panels_.largest_sq_norm(), space);
+    for_each_hit(panels_, data_.dim(), candidates.cols(), count, space, [&](Label j, Index lane, Scalar excess) {
+      const auto at = static_cast<std::size_t>(lane);
+      const Scalar sq_distance = excess + space.threshold[at] + space.sq_norm[at];
+      found.push_back({j, {first + lane, sq_distance - space.error[at], sq_distance + space.error[at]}});
+    });
+  }
+
+  /// Candidates that images do not rule out are measured.
+  void find_by_images(const Centroids<Scalar, Dim>& candidates, Index first, Index count, Workspace& space,
+                      typename Lists::Block& found) const {
+    const Index size = projection_->size();
+    for (Index lane = 0; lane < tile_points; ++lane) {
+      space.rows[static_cast<std::size_t>(lane)] = images_.data() + (first + (lane < count ? lane : 0)) * size;
+    }
+    pack_tile<Scalar>(level_, {space.rows.data(), 1, size, zeros_.data(), space.tile.data(), space.sq_norm.data()});
+    const auto image_error = static_cast<Scalar>(projection_->cancellation());
+    set_thresholds(first, count, error_factor() + image_error, image_panels_.largest_sq_norm(), space);
+    for (std::vector<Label>& rivals : space.rivals) rivals.clear();
+    for_each_hit(image_panels_, size, candidates.cols(), count, space,
+                 [&](Label j, Index lane, Scalar) { space.rivals[static_cast<std::size_t>(lane)].push_back(j); });
+    for (Index lane = 0; lane < count; ++lane) {
+      const std::vector<Label>& rivals = space.rivals[static_cast<std::size_t>(lane)];
+      const auto rival_count = static_cast<Index>(rivals.size());
+      space.measured += rival_count;
+      measure<Scalar>(level_, {data_.address(first + lane), candidates.data(), data_.dim(), rivals.data(), rival_count,
+                               space.sq_distances.data()});
+      const Scalar reach = sq_reach(first + lane);
+      for (std::size_t r = 0; r < rivals.size(); ++r) {
+        const Scalar low = space.sq_distances[r] * (1 - rounding()) - least_safe();
+        const Scalar high = space.sq_distances[r] * (1 + rounding()) + least_safe();
+        if (low <= reach) found.push_back({rivals[r], {first + lane, low, high}});
+      }
+    }
+  }
+
+  void find_directly(const Centroids<Scalar, Dim>& candidates, Index first, Index count,
+                     typename Lists::Block& found) const {
+    constexpr bool is_double = sizeof(Scalar) == sizeof(double);
+    for (Index i = first; i < first + count; ++i) {
+      for (Index j = 0; j < candidates.cols(); ++j) {
+        const double sq_distance = distances_.to_seed(i, candidates.col(j));
+        if (!(sq_distance < distances_[i])) continue;
+        const auto rounded = static_cast<Scalar>(sq_distance);
+        const Scalar error = is_double ? Scalar(0) : rounded * eps + (std::numeric_limits<Scalar>::min)();
+        found.push_back({static_cast<Label>(j), {i, rounded - error, rounded + error}});
+      }
+    }
+  }
+
+  [[nodiscard]] Scalar least_safe() const { return least_safe_square<Scalar>(data_.dim()); }
+
+  /// Scores not below the threshold are of candidates by which the point does not gain.
+  void set_thresholds(Index first, Index count, Scalar factor, Scalar largest_sq_norm, Workspace& space) const {
+    space.threshold.fill(-(std::numeric_limits<Scalar>::max)());
+    for (Index lane = 0; lane < count; ++lane) {
+      const auto at = static_cast<std::size_t>(lane);
+      const Scalar reach = sq_reach(first + lane);
+      space.error[at] = factor * (space.sq_norm[at] + largest_sq_norm) + 2 * eps * reach + least_safe();
+      space.threshold[at] = reach - space.sq_norm[at] + space.error[at];
+    }
+  }
+
+  template <class Panels, class Take>
+  void for_each_hit(const Panels& panels, Index dim, Index candidates, Index count, Workspace& space,
+                    const Take& take) const {
+    Index hit_count = 0;
+    select_tile<Scalar>(level_, {space.tile.data(), dim, panels.values(), panels.norms(), panels.count(),
+                                 space.threshold.data(), space.excess.data(), space.hits.data(), &hit_count});
+    const Index group = points_at_once<Scalar>(level_);
+    const Index width = panel_width(level_);
+    for (Index hit = 0; hit < hit_count; ++hit) {
+      const Index panel = space.hits[static_cast<std::size_t>(hit)] / tile_points;
+      const Index offset = space.hits[static_cast<std::size_t>(hit)] % tile_points;
+      const Index last = (std::min)(count, offset + group);
+      for (Index j = panel * width; j < (std::min)(candidates, (panel + 1) * width); ++j) {
+        const Scalar* const excess = space.excess.data() + (hit * width + j - panel * width) * group;
+        for (Index lane = offset; lane < last; ++lane) {
+          if (excess[lane - offset] < 0) take(static_cast<Label>(j), lane, excess[lane - offset]);
+        }
+      }
+    }
+  }
+
+  void place_images(const Centroids<Scalar, Dim>& candidates) {
+    if (!projection_) {
+      projection_ = std::make_unique<Projection<Scalar, Dim>>(data_, center_, rank);
+      zeros_ = Point<Scalar, Eigen::Dynamic>::Zero(projection_->size());
+      images_.resize(static_cast<std::size_t>(data_.size() * projection_->size()));
+      projection_->project(data_, images_.data(), team_);
+    }
+    Centroids<Scalar, Eigen::Dynamic> images(projection_->size(), candidates.cols());
+    projection_->project(Dataset<Scalar, Eigen::Dynamic>(candidates.data(), candidates.cols(), candidates.rows(),
+                                                         {candidates.rows(), 1}),
+                         images.data(), team_);
+    image_panels_.set(images, zeros_);
+  }
+
+  /// Leaves images alone for a while where too much had to be measured: one measurement costs several scores.
+  void judge_images(Index candidates, Index seeds) {
+    Index measured = 0;
+    for (const Workspace& space : workers_) measured += space.measured;
+    const double all = static_cast<double>(data_.size()) * static_cast<double>(candidates);
+    if (static_cast<double>(measured) > 0.25 * all) next_projected_ = 2 * seeds;
+  }
+
+  const SeedDistances<Scalar, Dim>& distances_;
+  const Dataset<Scalar, Dim>& data_;
+  Team& team_;
+  SimdLevel level_ = simd_level();
+  bool has_kernel_ = false;
+  bool may_project_ = false;
+  Index next_projected_ = 16;  // seeds from which images are worth trying
+  Point<Scalar, Dim> center_;
+  Panels<Scalar, Dim> panels_;
+  std::unique_ptr<Projection<Scalar, Dim>> projection_;
+  std::vector<Scalar> images_;
+  Point<Scalar, Eigen::Dynamic> zeros_;
+  Panels<Scalar, Eigen::Dynamic> image_panels_;
+  std::vector<Workspace> workers_;
+  std::vector<typename Lists::Block> blocks_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/seeding.hpp
+
+namespace keen::detail {
+
+/// Seeds chosen one after the other by D^2 sampling, in the distribution of its definition, at the cost of few passes
+/// over the data. Candidates are drawn in batches from masses that may be stale, and one pass finds for all of a batch
+/// which points would gain by them. When a candidate's turn comes, it is accepted with probability true mass over stale
+/// mass, which makes it a draw from the true masses; what it would gain is a sum over its list. Neither lists nor draws
+/// depend on the team, and where bounds on two gains overlap, both are worked out in double.
+/// Source: rejection sampling, von Neumann 1951.
+template <class Scalar, int Dim>
+class Seeding {
+ public:
+  Seeding(const Dataset<Scalar, Dim>& data, Team& team)
+      : data_(data),
+        team_(team),
+        distances_(data),
+        search_(distances_, team),
+        masses_(data.size()),
+        owners_(static_cast<std::size_t>(data.size()), 0) {}
+
+  Seeding(const Seeding&) = delete;
+  Seeding& operator=(const Seeding&) = delete;
+  ~Seeding() = default;
+
+  [[nodiscard]] const SeedDistances<Scalar, Dim>& distances() const { return distances_; }
+
+  /// Seeds so far.
+  [[nodiscard]] Index count() const { return count_; }
+
+  /// Which seed is nearest to point `i`, in the order in which they came; the first of equals.
+  [[nodiscard]] Label owner(Index i) const { return owners_[static_cast<std::size_t>(i)]; }
+
+  /// A point drawn in proportion to the weights.
+  [[nodiscard]] Index draw_by_weight(Rng& rng) {
+    masses_.set_all([&](Index i) { return distances_.weight(i); });
+    return masses_.draw(rng);
+  }
+
+  /// Adds those of `seeds`, dim x any number, that are `accepted(j)` when their turn comes.
+  template <class Accepted>
+  void add(const Centroids<Scalar, Dim>& seeds, const Accepted& accepted) {
+    Index first = 0;
+    while (first < seeds.cols() && count_ == 0) add_first(seeds.col(first++));
+    while (first < seeds.cols()) {
+      candidates_ = seeds.middleCols(first, (std::min)(seeds.cols() - first, batch_size(4)));
+      search_.find(candidates_, count_, lists_);
+      for (Index j = 0; j < candidates_.cols(); ++j) {
+        if (accepted(first + j)) take(j);
+      }
+      first += candidates_.cols();
+    }
+    forget_batch();
+  }
+
+  /// Draws one seed more for a total of `k`: of `candidates` draws the one by which the points gain most, the first of
+  /// equals. Returns its point, or -1 if no point differs from all seeds. There must be a seed.
+  [[nodiscard]] Index draw(Index candidates, Index k, Rng& rng) {
+    accepted_.clear();
+    while (static_cast<Index>(accepted_.size()) < candidates) {
+      if (next_ == static_cast<Index>(points_.size()) && !refresh(candidates, k, rng)) return -1;
+      const Index position = next_++;
+      if (accepts(points_[static_cast<std::size_t>(position)], rng)) accepted_.push_back(position);
+    }
+    const Index best = best_of_accepted();
+    take(best);
+    return points_[static_cast<std::size_t>(best)];
+  }
+
+ private:
+  using List = std::span<const Gain<Scalar>>;
+
+  /// Where the gain of a candidate lies.
+  struct Bounds {
+    double low = 0;
+    double high = 0;
+  };
+
+  /// Candidates searched in one pass: few enough that the passes do not add up to many gains, nor the masses get stale.
+  [[nodiscard]] Index batch_size(Index candidates) const {
+    constexpr Index most = 512;
+    const Index steps = (std::max)(Index{1}, count_ / 4);
+    return std::clamp((std::min)(2 * count_, candidates * steps), Index{1}, most);
+  }
+
+  void forget_batch() {
+    points_.clear();
+    next_ = 0;
+  }
+
+  template <class Seed>
+  void add_first(const Seed& seed) {
+    distances_.add(seed, team_);
+    ++count_;
+  }
+
+  /// Draws a new batch behind the candidates accepted already. Returns false if no point has mass.
+  [[nodiscard]] bool refresh(Index candidates, Index k, Rng& rng) {
+    masses_.set_all([&](Index i) { return distances_.mass(i); });
+    is_flat_ = masses_.total() <= 0;  // underflow, or every point lies on a seed
+    if (is_flat_) masses_.set_all([&](Index i) { return true_mass(i); });
+    if (masses_.total() <= 0) return false;
+    std::vector<Index> points;
+    for (const Index position : accepted_) points.push_back(points_[static_cast<std::size_t>(position)]);
+    const auto carried = static_cast<Index>(points.size());
+    const Index needed = candidates * (k - count_) - carried;
+    const Index size = (std::min)((std::max)(batch_size(candidates), candidates - carried), needed + needed / 8);
+    for (Index draw = 0; draw < size; ++draw) points.push_back(masses_.draw(rng));
+    points_.swap(points);
+    for (Index j = 0; j < carried; ++j) accepted_[static_cast<std::size_t>(j)] = j;
+    next_ = carried;
+    candidates_.resize(data_.dim(), static_cast<Index>(points_.size()));
+    for (Index j = 0; j < candidates_.cols(); ++j) {
+      candidates_.col(j) = data_.point(points_[static_cast<std::size_t>(j)]);
+    }
+    search_.find(candidates_, count_, lists_);
+    return true;
+  }
+
+  [[nodiscard]] double true_mass(Index i) const {
+    if (is_flat_) return distances_.is_apart(i) ? 1 : 0;
+    return distances_.mass(i);
+  }
+
+  [[nodiscard]] bool accepts(Index i, Rng& rng) const {
+    const double stale = masses_[i];
+    const double mass = true_mass(i);
+    return mass >= stale || rng.uniform() * stale < mass;
+  }
+
+  /// What all points together gain by a candidate.
+  [[nodiscard]] Bounds gain_bounds(List list) const {
+    Bounds sum;
+    for (const Gain<Scalar>& gain : list) {
+      const double now = distances_[gain.point];
+      const double weight = distances_.weight(gain.point);
+      sum.high += weight * (std::max)(0.0, now - static_cast<double>(gain.low));
+      sum.low += weight * (std::max)(0.0, now - static_cast<double>(gain.high));
+    }
+    return sum;
+  }
+
+  [[nodiscard]] double exact_gain(Index candidate) const {
+    const Point<double, Dim> seed = candidates_.col(candidate).template cast<double>();
+    double sum = 0;
+    for (const Gain<Scalar>& gain : lists_[candidate]) {
+      const double now = distances_[gain.point];
+      if (static_cast<double>(gain.low) >= now) continue;
+      sum += distances_.weight(gain.point) * (std::max)(0.0, now - distances_.to_seed(gain.point, seed));
+    }
+    return sum;
+  }
+
+  /// Calls `body(0)` to `body(count - 1)`, by the team where there is work for it.
+  template <class Body>
+  void for_each_accepted(const Body& body) const {
+    constexpr std::size_t least_for_team = 20'000;
+    std::size_t work = 0;
+    for (const Index j : accepted_) work += lists_[j].size();
+    const auto count = static_cast<Index>(accepted_.size());
+    if (work >= least_for_team) {
+      team_.for_each_block(count, [&](Index at, int) { body(static_cast<std::size_t>(at)); });
+    } else {
+      for (Index at = 0; at < count; ++at) body(static_cast<std::size_t>(at));
+    }
+  }
+
+  /// The accepted candidate by which points gain most: by bounds, and where these do not settle it, exactly.
+  [[nodiscard]] Index best_of_accepted() const {
+    if (accepted_.size() == 1) return accepted_.front();
+    std::vector<Bounds> bounds(accepted_.size());
+    for_each_accepted([&](std::size_t at) { bounds[at] = gain_bounds(lists_[accepted_[at]]); });
+    double most = 0;
+    for (const Bounds& bound : bounds) most = (std::max)(most, bound.low);
+    // What rounding may do to a sum of n terms.
+    most *= 1 - static_cast<double>(2 * data_.size() + 8) * std::numeric_limits<double>::epsilon();
+    const auto may_be_best = [&](std::size_t at) { return bounds[at].high >= most; };
+    std::size_t contenders = 0;
+    std::size_t best = 0;
+    for (std::size_t at = accepted_.size(); at-- > 0;) {
+      if (!may_be_best(at)) continue;
+      ++contenders;
+      best = at;
+    }
+    if (contenders == 1) return accepted_[best];
+    std::vector<double> gains(accepted_.size(), -1.0);
+    for_each_accepted([&](std::size_t at) {
+      if (may_be_best(at)) gains[at] = exact_gain(accepted_[at]);
+    });
+    return accepted_[static_cast<std::size_t>(std::max_element(gains.begin(), gains.end()) - gains.begin())];
+  }
+
+  /// Makes a candidate a seed.
+  void take(Index candidate) {
+    constexpr std::size_t block_size = 2048;
+    const Point<double, Dim> seed = candidates_.col(candidate).template cast<double>();
+    const List list = lists_[candidate];
+    team_.for_each_block(static_cast<Index>((list.size() + block_size - 1) / block_size), [&](Index block, int) {
+      const std::size_t first = static_cast<std::size_t>(block) * block_size;
+      for (const Gain<Scalar>& gain : list.subspan(first, (std::min)(block_size, list.size() - first))) {
+        if (static_cast<double>(gain.low) >= distances_[gain.point]) continue;
+        if (distances_.lower(gain.point, distances_.to_seed(gain.point, seed))) {
+          owners_[static_cast<std::size_t>(gain.point)] = static_cast<Label>(count_);
+        }
+      }
+    });
+    ++count_;
+  }
+
+  Dataset<Scalar, Dim> data_;
+  Team& team_;
+  SeedDistances<Scalar, Dim> distances_;
+  SeedSearch<Scalar, Dim> search_;
+  MassTable masses_;           // those that the batch was drawn from
+  std::vector<Label> owners_;  // the nearest seed of each point
+  Index count_ = 0;
+  bool is_flat_ = false;  // all masses have underflowed: every point off the seeds counts alike
+
+  std::vector<Index> points_;  // the batch
+  Centroids<Scalar, Dim> candidates_;
+  GainLists<Scalar> lists_;
+  Index next_ = 0;               // the first candidate of the batch whose turn has not come
+  std::vector<Index> accepted_;  // candidates for the seed that is being drawn
+};
+
+}  // namespace keen::detail
+
+// ---- keen/init/plus_plus.hpp
+
+namespace keen {
+namespace detail {
+
+/// The candidates of greedy k-means++ unless the user says otherwise, as in scikit-learn.
+[[nodiscard]] inline Index greedy_candidates(Index k) {
+  return 2 + static_cast<Index>(std::log(static_cast<double>(k)));
+}
+
+/// Adds centroids by D^2 sampling until there are k of them or no point differs from all of them; of each batch of
+/// candidates the one is kept that leaves the least potential, the first of equals.
+/// @param centroids  dim x (number chosen so far), may be empty
+template <class Scalar, int Dim>
+[[nodiscard]] Centroids<Scalar, Dim> extend_plus_plus(const Dataset<Scalar, Dim>& data,
+                                                      const Centroids<Scalar, Dim>& centroids, Index k,
+                                                      Index candidates, Rng& rng, Team& team) {
+  Seeding<Scalar, Dim> seeding(data, team);
+  Centroids<Scalar, Dim> chosen(data.dim(), k);
+  Index count = (std::min)(k, centroids.cols());
+  chosen.leftCols(count) = centroids.leftCols(count);
+  if (count == 0) chosen.col(count++) = data.point(seeding.draw_by_weight(rng));
+  if (count == k) return chosen;
+  seeding.add(chosen.leftCols(count), [](Index) { return true; });
+  for (; count < k; ++count) {
+    const Index i = seeding.draw(candidates, k, rng);
+    if (i < 0) break;
+    chosen.col(count) = data.point(i);
+  }
+  return chosen.leftCols(count);
+}
+
+}  // namespace detail
+
+/// k-means++: each further centroid is a point drawn with probability in proportion to weight times squared distance to
+/// the nearest centroid so far. With more than one candidate (greedy k-means++) several points are drawn each time and
+/// the one is kept that leaves the least SSE. Returns fewer than k where the data has fewer distinct points.
+/// Complexity: O(n k dim candidates).
+/// Source: Arthur & Vassilvitskii, SODA 2007; greedy: ibid. section 7, with scikit-learn's number of candidates.
+struct PlusPlus {
+  Index candidates = 0;  ///< points tried for each centroid; 1 is plain k-means++, 0 stands for 2 + floor(ln k)
+
+  template <class Scalar, int Dim>
+  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng,
+                                                  detail::Team& team) const {
+    detail::require(candidates >= 0, "PlusPlus: candidates must be >= 0, got ", candidates);
+    const Index tried = candidates > 0 ? candidates : detail::greedy_candidates(k);
+    return detail::extend_plus_plus(data, Centroids<Scalar, Dim>(data.dim(), 0), k, tried, rng, team);
+  }
+
+  template <class Scalar, int Dim>
+  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
+    detail::Team alone(1);
+    return (*this)(data, k, rng, alone);
+  }
+};
+
+}  // namespace keen
+
+// ---- keen/kmeans.hpp
+
+namespace keen {
+
+/// k-means: the settings of a fit. A plain value; `fit` is const, keeps no state and may run in many threads at once.
+///
+///     const keen::KMeans<double, 2> kmeans{.k = 3, .restarts = 8};
+///     const auto clustering = kmeans.fit(points);
+///
+/// Minimises the sum of w |x - c|^2 over k centroids by Lloyd's iteration from `init`, `restarts` times, and returns
+/// the best. The same settings, data and seed give the same bits, for any number of threads and any layout of the
+/// points.
+template <class Scalar = double, int Dim = Eigen::Dynamic>
+struct KMeans {
+  Index k = 8;                                                      ///< clusters, in [1, n]
+  Initializer<Scalar, Dim> init = PlusPlus{};                       ///< the start centroids
+  StopRule stop = {};                                               ///< when to end; a fixpoint always ends
+  Algorithm algorithm = Algorithm::automatic;                       ///< how nearest centroids are found
+  EmptyClusters empty_clusters = EmptyClusters::relocate_farthest;  ///< what becomes of a cluster without points
+  int threads = 1;              ///< at most so many; 0: all that the process may use, or that the executor has
+  Index restarts = 1;           ///< runs, >= 1; run r draws from stream r of the seed
+  std::uint64_t seed = 0;       ///< of all random draws
+  Observer observer = nullptr;  ///< called after every pass, on the thread that called `fit`
+  Executor executor = {};       ///< runs the work on threads of the caller's; none: on threads that live for the fit
+
+  /// Clusters the points.
+  /// Complexity: O(n k dim) a pass. Memory beyond the points: O(n + k dim + threads (dim + k)); with
+  /// `Algorithm::filtering` n dim values more (dim <= 4), with `projection` 48 a point.
+  /// @param points  anything that `as_dataset` takes, n >= k points of dim >= 1 finite coordinates
+  /// @throws std::invalid_argument before any work, for a setting, a point or a weight out of range
+  /// @throws std::range_error if double cannot hold the SSE
+  /// @throws std::runtime_error for an empty cluster under EmptyClusters::error
+  template <class Points>
+  [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {
+    return detail::fit(*this, detail::dataset_for<Scalar, Dim>(points));
+  }
+};
+
+namespace detail {
+
+template <class Points>
+struct SettingsOf;
+template <class Scalar, int Dim>
+struct SettingsOf<Dataset<Scalar, Dim>> {
+  using Type = KMeans<Scalar, Dim>;
+};
+
+}  // namespace detail
+
+/// The KMeans that fits points of this type.
+template <class Points>
+using KMeansFor = typename detail::SettingsOf<DatasetOf<const Points&>>::Type;
+
+/// Clusters the points in one line: Scalar and Dim are those of the points.
+///
+///     const auto clustering = keen::fit(points, {.k = 3});
+///
+/// Throws as KMeans::fit.
+template <class Points>
+[[nodiscard]] auto fit(const Points& points, const KMeansFor<Points>& settings) {
+  return settings.fit(points);
+}
+
+}  // namespace keen
+
+// ---- keen/detail/cluster_shape.hpp
+
+namespace keen::detail {
+
+/// What the indices need of a clustering.
+struct ClusterShape {
+  Eigen::MatrixXd centroids;  ///< dim x k: the means, from any origin
+  Eigen::VectorXd weight;     ///< of each cluster, > 0
+  Eigen::VectorXd spread;     ///< the mean distance to the centroid
+  double sse = 0;
+
+  [[nodiscard]] Index k() const { return weight.size(); }
+};
+
+/// Infinity for an SSE of 0, 0 if all centroids are one place; NaN if the weights do not sum to more than k.
+[[nodiscard]] inline double calinski_harabasz(const ClusterShape& shape) {
+  const double n = shape.weight.sum();
+  const auto k = static_cast<double>(shape.k());
+  if (!(n > k)) return std::numeric_limits<double>::quiet_NaN();
+  const Eigen::VectorXd mean = shape.centroids * (shape.weight / n);
+  const double between = (shape.centroids.colwise() - mean).colwise().squaredNorm().dot(shape.weight);
+  if (!(between > 0)) return 0;
+  return shape.sse > 0 ? (between / (k - 1)) / (shape.sse / (n - k)) : std::numeric_limits<double>::infinity();
+}
+
+/// Infinity if two centroids coincide.
+[[nodiscard]] inline double davies_bouldin(const ClusterShape& shape) {
+  double sum = 0;
+  for (Index i = 0; i < shape.k(); ++i) {
+    double worst = 0;
+    for (Index j = 0; j < shape.k(); ++j) {
+      if (i == j) continue;
+      const double distance = (shape.centroids.col(i) - shape.centroids.col(j)).norm();
+      if (!(distance > 0)) return std::numeric_limits<double>::infinity();
+      worst = (std::max)(worst, (shape.spread(i) + shape.spread(j)) / distance);
+    }
+    sum += worst;
+  }
+  return sum / static_cast<double>(shape.k());
+}
+
+/// Infinity if two centroids coincide.
+[[nodiscard]] inline double xie_beni(const ClusterShape& shape) {
+  double least = std::numeric_limits<double>::infinity();
+  for (Index i = 0; i < shape.k(); ++i) {
+    for (Index j = 0; j < i; ++j) {
+      least = (std::min)(least, (shape.centroids.col(i) - shape.centroids.col(j)).squaredNorm());
+    }
+  }
+  return least > 0 ? shape.sse / (shape.weight.sum() * least) : std::numeric_limits<double>::infinity();
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/nearest_two.hpp
+
+namespace keen::detail {
+
+/// What the distances of points to their nearest and second nearest centroid add up to, for each cluster.
+class NearestTwoTally {
+ public:
+  explicit NearestTwoTally(Index k) : sums_(Eigen::ArrayXXd::Zero(rows, k)) {}
+
+  /// Adds a point of cluster `j`.
+  void add(Index j, double weight, double sq_distance, double second_sq_distance) {
+    const double own = std::sqrt(sq_distance);
+    const double other = std::sqrt(second_sq_distance);
+    sums_(points, j) += 1;
+    sums_(weight_of, j) += weight;
+    sums_(distance, j) += weight * own;
+    sums_(rise, j) += weight * (second_sq_distance - sq_distance);
+    if (other > 0) sums_(silhouette, j) += weight * (1 - own / other);
+  }
+
+  void add(const NearestTwoTally& more) { sums_ += more.sums_; }
+
+  [[nodiscard]] Eigen::VectorXd weights() const { return sums_.row(weight_of).matrix(); }
+
+  [[nodiscard]] Eigen::VectorXd mean_distances() const {
+    return (sums_.row(weight_of) > 0).select(sums_.row(distance) / sums_.row(weight_of), 0.0).matrix();
+  }
+
+  [[nodiscard]] Eigen::VectorXd removal_costs() const { return sums_.row(rise).matrix(); }
+
+  /// The weighted mean of (b - a) / max(a, b), a and b the distances to the nearest and the second nearest centroid; 0
+  /// for the only point of a cluster.
+  [[nodiscard]] double simplified_silhouette() const {
+    return (sums_.row(points) > 1).select(sums_.row(silhouette), 0.0).sum() / sums_.row(weight_of).sum();
+  }
+
+ private:
+  enum Row : Index { points, weight_of, distance, rise, silhouette, rows };
+
+  Eigen::ArrayXXd sums_;
+};
+
+/// Measures a block of points against all centroids, in double and from direct differences.
+template <class Scalar, int Dim>
+class NearestTwoBlock {
+ public:
+  static constexpr Index size = 64;
+
+  explicit NearestTwoBlock(Index dim) : points_(size, dim) {}
+
+  /// @param count  points, in [1, size]
+  void load(const Dataset<Scalar, Dim>& data, Index first, Index count) {
+    for (Index d = 0; d < data.dim(); ++d) {
+      for (Index i = 0; i < size; ++i) {
+        points_(i, d) = static_cast<double>(data(first + (std::min)(i, count - 1), d));
+      }
+    }
+  }
+
+  /// @param centroids  dim x k
+  void measure(const Centroids<double, Dim>& centroids) {
+    first_.setConstant(std::numeric_limits<double>::infinity());
+    second_ = first_;
+    label_.fill(0);
+    Eigen::Array<double, size, 1> sq_distance;
+    for (Index j = 0; j < centroids.cols(); ++j) {
+      sq_distance.setZero();
+      for (Index d = 0; d < centroids.rows(); ++d) sq_distance += (points_.col(d) - centroids(d, j)).square();
+      for (Index i = 0; i < size; ++i) {
+        label_[static_cast<std::size_t>(i)] = sq_distance(i) < first_(i) ? j : label_[static_cast<std::size_t>(i)];
+      }
+      second_ = second_.min(first_.max(sq_distance));
+      first_ = first_.min(sq_distance);
+    }
+  }
+
+  [[nodiscard]] Index label(Index i) const { return label_[static_cast<std::size_t>(i)]; }
+  [[nodiscard]] double sq_distance(Index i) const { return first_(i); }
+  [[nodiscard]] double second_sq_distance(Index i) const { return second_(i); }
+
+ private:
+  static constexpr int columns = Dim > 32 ? Eigen::Dynamic : Dim;  // more than that has no place on the stack
+
+  Eigen::Array<double, size, columns> points_;
+  Eigen::Array<double, size, 1> first_;
+  Eigen::Array<double, size, 1> second_;
+  std::array<Index, static_cast<std::size_t>(size)> label_;
+};
+
+/// The tally of all points that weigh something. Its bits do not depend on the team. Complexity: O(n k dim).
+/// @param centroids  dim x k, k >= 1; of one centroid, the second nearest is at infinity
+template <class Scalar, int Dim>
+[[nodiscard]] NearestTwoTally tally_nearest_two(const Dataset<Scalar, Dim>& data,
+                                                const Centroids<Scalar, Dim>& centroids, Team& team) {
+  using Block = NearestTwoBlock<Scalar, Dim>;
+  constexpr Index chunk_size = 64 * Block::size;
+  const Centroids<double, Dim>& places = centroids.template cast<double>();  // doubles are not copied
+  const Index chunks = (data.size() + chunk_size - 1) / chunk_size;
+  std::vector<NearestTwoTally> parts(static_cast<std::size_t>(chunks), NearestTwoTally(centroids.cols()));
+  team.for_each_block(chunks, [&](Index chunk, int) {
+    NearestTwoTally& part = parts[static_cast<std::size_t>(chunk)];
+    Block block(data.dim());
+    const Index last = (std::min)(data.size(), (chunk + 1) * chunk_size);
+    for (Index first = chunk * chunk_size; first < last; first += Block::size) {
+      const Index count = (std::min)(Block::size, last - first);
+      block.load(data, first, count);
+      block.measure(places);
+      for (Index i = 0; i < count; ++i) {
+        const double weight = data.weight(first + i);
+        if (weight > 0) part.add(block.label(i), weight, block.sq_distance(i), block.second_sq_distance(i));
+      }
+    }
+  });
+  NearestTwoTally total(centroids.cols());
+  for (const NearestTwoTally& part : parts) total.add(part);
+  return total;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/choose_k/k_fit.hpp
+
+namespace keen {
+
+/// The best clustering found for one k, in figures: all that criteria need, in O(k dim) of memory.
+template <class Scalar, int Dim = Eigen::Dynamic>
+struct KFit {
+  Model<Scalar, Dim> model;         ///< the centroids; `model.predict(points)` are the labels
+  double sse = 0;                   ///< as Clustering::sse
+  Index effective_clusters = 0;     ///< as Clustering::effective_clusters: below k if the data has fewer places
+  Eigen::VectorXd cluster_weights;  ///< the sum of the weights in each cluster
+  Eigen::VectorXd mean_distances;   ///< of the points of each cluster to its centroid, 0 for a cluster without
+  Eigen::VectorXd removal_costs;    ///< by how much the SSE rises if a centroid goes and the others stay
+  double simplified_silhouette = std::numeric_limits<double>::quiet_NaN();  ///< of all points; NaN for k = 1
+
+  [[nodiscard]] Index k() const { return model.k(); }
+
+  /// True if each cluster has points that count. If not, the data has fewer than k distinct points, or
+  /// EmptyClusters::keep left a cluster empty.
+  [[nodiscard]] bool is_full() const { return effective_clusters == model.k(); }
+};
+
+namespace detail {
+
+/// Looks at the points once. Complexity: O(n k dim).
+/// @param data  checked
+template <class Scalar, int Dim>
+[[nodiscard]] KFit<Scalar, Dim> describe_fit(const Dataset<Scalar, Dim>& data, Model<Scalar, Dim> model, double sse,
+                                             Index effective_clusters, Team& team) {
+  const NearestTwoTally tally = tally_nearest_two(data, model.centroids(), team);
+  KFit<Scalar, Dim> fit{std::move(model), sse, effective_clusters, {}, {}, {}};
+  fit.cluster_weights = tally.weights();
+  fit.mean_distances = tally.mean_distances();
+  fit.removal_costs = tally.removal_costs();
+  if (fit.k() > 1) fit.simplified_silhouette = tally.simplified_silhouette();
+  return fit;
+}
+
+template <class Scalar, int Dim>
+[[nodiscard]] ClusterShape shape_of(const KFit<Scalar, Dim>& fit) {
+  return {fit.model.centroids().template cast<double>(), fit.cluster_weights, fit.mean_distances, fit.sse};
+}
+
+}  // namespace detail
+
+}  // namespace keen
+
+// ---- keen/choose_k/k_selection.hpp
+
+namespace keen {
+
+/// The numbers of clusters to try: first, first + 1, ..., last.
+struct KRange {
+  Index first = 1;  ///< >= 1
+  Index last = 0;   ///< in [first, n]; 0 stands for 10, or n if there are fewer points
+};
+
+/// The SSE of a clustering for each k.
+struct SseCurve {
+  std::vector<Index> k;     ///< ascending
+  std::vector<double> sse;  ///< as Clustering::sse, one for each k
+};
+
+/// What a criterion says about k, and what it computed on the way.
+struct KSelection {
+  std::optional<Index> best{};     ///< the chosen k, or nothing if none stands out
+  std::vector<Index> k{};          ///< the numbers tried, ascending
+  std::vector<double> sse{};       ///< the SSE for each of them
+  std::vector<double> score{};     ///< what the criterion computed for each of them; NaN where it is not defined
+  std::vector<double> error{};     ///< the standard error of each score; empty if the criterion has none
+  std::string criterion{};         ///< its name, such as "gap statistic"
+  bool smaller_is_better = false;  ///< of two scores
+};
+
+}  // namespace keen
+
+// ---- keen/choose_k/sse_curve.hpp
+
+namespace keen {
+
+/// Where the fits of an SSE curve start.
+enum class CurveStart {
+  cold,  ///< each k on its own, from the settings' init
+  warm,  ///< from the centroids for k - 1 and one point more, drawn as in k-means++; the first k is cold
+  both,  ///< both, and the better one counts: the curve then never rises
+};
+
+namespace detail {
+
+/// The range with its last k.
+/// @throws std::invalid_argument naming the caller, if the range is not within [1, n], or empty
+[[nodiscard]] inline KRange checked_range(KRange range, Index n, const char* caller) {
+  constexpr Index usual = 10;
+  if (range.last == 0) range.last = (std::max)(range.first, (std::min)(usual, n));
+  require(range.first <= range.last || range.last < 1, caller, ": the first k must not be above the last, got [",
+          range.first, ", ", range.last, "]");
+  require(range.first >= 1 && range.first <= range.last && range.last <= n, caller,
+          ": the range of k must lie in [1, n = ", n, "], got [", range.first, ", ", range.last, "]");
+  return range;
+}
+
+/// Centroids of a fit with a smaller k, and as many points more as are missing, drawn as in greedy k-means++.
+template <class Scalar, int Dim>
+struct WarmStart {
+  Centroids<Scalar, Dim> centroids;
+
+  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng,
+                                                  Team& team) const {
+    return extend_plus_plus(data, centroids, k, greedy_candidates(k), rng, team);
+  }
+
+  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
+    Team alone(1);
+    return (*this)(data, k, rng, alone);
+  }
+};
+
+template <class Scalar, int Dim>
+[[nodiscard]] Clustering<Scalar, Dim> fit_warm(const Dataset<Scalar, Dim>& data, KMeans<Scalar, Dim> settings,
+                                               const Centroids<Scalar, Dim>& centroids, bool once) {
+  settings.init = WarmStart<Scalar, Dim>{centroids};
+  if (once) settings.restarts = 1;
+  return settings.fit(data);
+}
+
+template <class Scalar, int Dim>
+[[nodiscard]] Clustering<Scalar, Dim> fit_next(const Dataset<Scalar, Dim>& data, const KMeans<Scalar, Dim>& settings,
+                                               const Centroids<Scalar, Dim>& previous, CurveStart start) {
+  if (start == CurveStart::cold || previous.cols() == 0) return settings.fit(data);
+  Clustering<Scalar, Dim> warm = fit_warm(data, settings, previous, start == CurveStart::both);
+  if (start == CurveStart::warm) return warm;
+  Clustering<Scalar, Dim> cold = settings.fit(data);
+  return cold.sse < warm.sse ? cold : warm;
+}
+
+}  // namespace detail
+
+/// The SSE of the best clustering found for each k in a range: the curve whose elbow is looked for.
+///
+///     const keen::SseCurve curve = keen::sse_curve(points, {.first = 1, .last = 10}, {.restarts = 8});
+///
+/// Complexity: (restarts + 1) fits for each k.
+/// @param settings  of every fit; its `k` is not used
+/// @throws std::invalid_argument if the range is not within [1, n], and as KMeans::fit
+template <class Points>
+[[nodiscard]] SseCurve sse_curve(const Points& points, KRange range, KMeansFor<Points> settings = {},
+                                 CurveStart start = CurveStart::both) {
+  const auto data = as_dataset(points);
+  range = detail::checked_range(range, data.size(), "sse_curve");
+  SseCurve curve;
+  std::remove_cvref_t<decltype(settings.fit(data).model.centroids())> centroids;
+  for (Index k = range.first; k <= range.last; ++k) {
+    settings.k = k;
+    const auto clustering = detail::fit_next(data, settings, centroids, start);
+    centroids = clustering.model.centroids();
+    curve.k.push_back(k);
+    curve.sse.push_back(clustering.sse);
+  }
+  return curve;
+}
+
+}  // namespace keen
+
+// ---- keen/choose_k/k_sweep.hpp
+
+namespace keen {
+
+/// The best clustering found for each k of a range, and what a criterion of the caller's may need to go on from there.
+template <class Scalar, int Dim = Eigen::Dynamic>
+struct KSweep {
+  Dataset<Scalar, Dim> data;            ///< the points: a view
+  KMeans<Scalar, Dim> settings;         ///< of the fits, but for `k`
+  std::vector<KFit<Scalar, Dim>> fits;  ///< k ascending without gaps; ends early where a stop rule ended all
+
+  /// The fit for a k of the range.
+  [[nodiscard]] const KFit<Scalar, Dim>& at(Index k) const {
+    const Index place = fits.empty() ? -1 : k - fits.front().k();
+    detail::require(place >= 0 && place < static_cast<Index>(fits.size()), "KSweep::at: there is no fit for k = ", k);
+    return fits[static_cast<std::size_t>(place)];
+  }
+
+  /// The SSE of each fit.
+  [[nodiscard]] SseCurve curve() const {
+    SseCurve curve;
+    for (const auto& fit : fits) {
+      curve.k.push_back(fit.k());
+      curve.sse.push_back(fit.sse);
+    }
+    return curve;
+  }
+};
+
+namespace detail {
+
+/// The centroids of a fit with k + 1, without the one that is missed least.
+template <class Scalar, int Dim>
+[[nodiscard]] Centroids<Scalar, Dim> without_cheapest(const KFit<Scalar, Dim>& fit) {
+  Index cheapest = 0;
+  fit.removal_costs.minCoeff(&cheapest);
+  const Centroids<Scalar, Dim>& all = fit.model.centroids();
+  Centroids<Scalar, Dim> rest(all.rows(), all.cols() - 1);
+  rest.leftCols(cheapest) = all.leftCols(cheapest);
+  rest.rightCols(rest.cols() - cheapest) = all.rightCols(rest.cols() - cheapest);
+  return rest;
+}
+
+/// Fits every k of a range: on its own, then from the centroids for k - 1 and one more, then from those for k + 1 and
+/// one less. The best counts, and where the last of these made k - 1 better than k, k is fitted from it once more: the
+/// SSE never rises with k, unless a deadline or a request ends it all. One fit after the other where an observer
+/// watches, or k are fewer than threads; otherwise the first kind of fit runs for several k at a time. The result does
+/// not depend on it.
+template <class Scalar, int Dim>
+class Sweeper {
+ public:
+  Sweeper(const Dataset<Scalar, Dim>& data, KRange range, const KMeans<Scalar, Dim>& settings)
+      : data_(data),
+        settings_(settings),
+        range_(range),
+        threads_(thread_count(settings.threads, &settings.executor)),
+        found_(static_cast<std::size_t>(range.last - range.first + 1)) {}
+
+  [[nodiscard]] std::vector<KFit<Scalar, Dim>> operator()() {
+    fit_alone();
+    const Index last = climb();
+    Team team(threads_for(static_cast<double>(data_.size()) * static_cast<double>(data_.dim() * last), threads_),
+              &settings_.executor);
+    std::vector<KFit<Scalar, Dim>> fits = descend(last, team);
+    if (!has_ended_) level(fits, team);
+    return fits;
+  }
+
+ private:
+  /// A clustering without its labels.
+  struct Best {
+    Centroids<Scalar, Dim> centroids;
+    double sse = 0;
+    Index effective_clusters = 0;
+    bool ends_all = false;
+  };
+
+  [[nodiscard]] std::optional<Best>& at(Index k) { return found_[static_cast<std::size_t>(k - range_.first)]; }
+
+  void keep(Index k, const Clustering<Scalar, Dim>& clustering) {
+    std::optional<Best>& best = at(k);
+    const bool ends_all = ends_restarts(clustering.stop_reason);
+    if (!best || clustering.sse < best->sse) {
+      best = Best{clustering.model.centroids(), clustering.sse, clustering.effective_clusters, ends_all};
+    }
+    best->ends_all = best->ends_all || ends_all;
+  }
+
+  void fit_alone() {
+    const Index count = range_.last - range_.first + 1;
+    const bool is_side_by_side = !settings_.observer && threads_ > 1 && count >= threads_;
+    KMeans<Scalar, Dim> settings = settings_;
+    if (is_side_by_side) {
+      settings.threads = 1;
+      settings.executor = {};
+    }
+    Team team(is_side_by_side ? threads_ : 1, &settings_.executor);
+    team.for_each_block(count, [&](Index block, int) {
+      KMeans<Scalar, Dim> own = settings;
+      own.k = range_.last - block;  // the longest first
+      keep(own.k, own.fit(data_));
+    });
+  }
+
+  /// Returns the last k that counts.
+  Index climb() {
+    for (Index k = range_.first; k <= range_.last; ++k) {
+      if (!at(k)->ends_all && k > range_.first) fit_with_one_more(k, at(k - 1)->centroids);
+      has_ended_ = at(k)->ends_all;
+      if (has_ended_) return k;
+    }
+    return range_.last;
+  }
+
+  [[nodiscard]] std::vector<KFit<Scalar, Dim>> descend(Index last, Team& team) {
+    std::vector<KFit<Scalar, Dim>> fits;
+    for (Index k = last; k >= range_.first; --k) {
+      if (!has_ended_ && !fits.empty() && k > 1) fit_without_one(fits.back());
+      has_ended_ = has_ended_ || at(k)->ends_all;
+      fits.push_back(described(k, team));
+    }
+    std::reverse(fits.begin(), fits.end());
+    return fits;
+  }
+
+  /// Sees to it that the SSE never rises with k.
+  void level(std::vector<KFit<Scalar, Dim>>& fits, Team& team) {
+    for (std::size_t i = 1; i < fits.size(); ++i) {
+      if (fits[i].sse <= fits[i - 1].sse) continue;
+      fit_with_one_more(fits[i].k(), fits[i - 1].model.centroids());
+      fits[i] = described(fits[i].k(), team);
+    }
+  }
+
+  [[nodiscard]] KFit<Scalar, Dim> described(Index k, Team& team) {
+    const Best& best = *at(k);
+    return describe_fit(data_, Model<Scalar, Dim>(best.centroids), best.sse, best.effective_clusters, team);
+  }
+
+  void fit_with_one_more(Index k, const Centroids<Scalar, Dim>& smaller) {
+    KMeans<Scalar, Dim> settings = settings_;
+    settings.k = k;
+    keep(k, fit_warm(data_, settings, smaller, true));
+  }
+
+  void fit_without_one(const KFit<Scalar, Dim>& larger) {
+    if (!larger.is_full()) return;
+    KMeans<Scalar, Dim> settings = settings_;
+    settings.k = larger.k() - 1;
+    settings.restarts = 1;
+    settings.init = Given<Scalar, Dim>(without_cheapest(larger));
+    keep(settings.k, settings.fit(data_));
+  }
+
+  const Dataset<Scalar, Dim>& data_;
+  const KMeans<Scalar, Dim>& settings_;
+  KRange range_;
+  int threads_;
+  bool has_ended_ = false;  ///< by a deadline or a request
+  std::vector<std::optional<Best>> found_;
+};
+
+/// @throws std::invalid_argument naming the caller, if the range is not within [1, n], and as KMeans::fit
+template <class Scalar, int Dim>
+[[nodiscard]] KSweep<Scalar, Dim> sweep_k(const Dataset<Scalar, Dim>& data, KRange range,
+                                          const KMeans<Scalar, Dim>& settings, const char* caller) {
+  range = checked_range(range, data.size(), caller);
+  require(settings.threads >= 0, caller, ": threads must be >= 0, got ", settings.threads);
+  return {data, settings, Sweeper<Scalar, Dim>(data, range, settings)()};
+}
+
+}  // namespace detail
+
+}  // namespace keen
+
+// ---- keen/choose_k/criterion.hpp
+
+namespace keen {
+
+namespace detail {
+
+/// The threads that a criterion may start beside those of the fits: none where the caller's executor has them.
+template <class Scalar, int Dim>
+[[nodiscard]] int criterion_threads(const KMeans<Scalar, Dim>& settings) {
+  return settings.executor ? 1 : thread_count(settings.threads, &settings.executor);
+}
+
+}  // namespace detail
+
+/// One fit of a sweep, as a criterion sees it.
+template <class Scalar, int Dim>
+struct FitView {
+  const Dataset<Scalar, Dim>& data;
+  const KFit<Scalar, Dim>& fit;
+  int threads = 1;  ///< that the criterion may use
+
+  [[nodiscard]] Index k() const { return fit.k(); }
+
+  /// The label of every point. Complexity: O(n k dim).
+  [[nodiscard]] Labels labels() const { return fit.model.predict(data, threads); }
+};
+
+/// A criterion that gives each fit a score, by itself: `double operator()(const FitView&)`, NaN where it is not
+/// defined. It says its `name`, and `static constexpr bool smaller_is_better = true` if so. The best score wins, and of
+/// equal ones the smaller k.
+template <class C, class Scalar, int Dim>
+concept ScoresFits = std::copy_constructible<C> && requires(const C& criterion, const FitView<Scalar, Dim>& fit) {
+  { criterion(fit) } -> std::convertible_to<double>;
+  { C::name } -> std::convertible_to<std::string>;
+};
+
+/// A criterion that judges a sweep as a whole: `KSelection operator()(const KSweep&)`.
+template <class C, class Scalar, int Dim>
+concept JudgesSweeps = std::copy_constructible<C> && requires(const C& criterion, const KSweep<Scalar, Dim>& sweep) {
+  { criterion(sweep) } -> std::same_as<KSelection>;
+};
+
+namespace detail {
+
+/// The k with the best score; of equal ones the smaller. Nothing if no score is defined.
+[[nodiscard]] inline std::optional<Index> best_k(const std::vector<Index>& k, const std::vector<double>& score,
+                                                 bool smaller_is_better) {
+  std::optional<std::size_t> best;
+  for (std::size_t i = 0; i < score.size(); ++i) {
+    if (is_nan(score[i])) continue;
+    if (!best || (smaller_is_better ? score[i] < score[*best] : score[i] > score[*best])) best = i;
+  }
+  if (!best) return {};
+  return k[*best];
+}
+
+/// A selection with its curve, without scores.
+template <class Scalar, int Dim>
+[[nodiscard]] KSelection start_selection(const KSweep<Scalar, Dim>& sweep, std::string criterion,
+                                         bool smaller_is_better = false) {
+  SseCurve curve = sweep.curve();
+  return {{}, std::move(curve.k), std::move(curve.sse), {}, {}, std::move(criterion), smaller_is_better};
+}
+
+template <class C>
+[[nodiscard]] constexpr bool is_smaller_better() {
+  if constexpr (requires { C::smaller_is_better; }) {
+    return bool{C::smaller_is_better};
+  } else {
+    return false;
+  }
+}
+
+}  // namespace detail
+
+/// Any criterion: what `ScoresFits` or `JudgesSweeps`. keen's own are in namespace keen::criterion; a lambda that takes
+/// a KSweep is one too.
+template <class Scalar, int Dim = Eigen::Dynamic>
+class Criterion {
+ public:
+  template <class C>
+    requires(!std::same_as<C, Criterion> && (ScoresFits<C, Scalar, Dim> || JudgesSweeps<C, Scalar, Dim>))
+  Criterion(C criterion) {  // NOLINT(google-explicit-constructor): a criterion is a Criterion
+    if constexpr (requires { criterion.validate(); }) criterion.validate();
+    if constexpr (JudgesSweeps<C, Scalar, Dim>) {
+      judge_ = std::move(criterion);
+    } else {
+      judge_ = [criterion = std::move(criterion)](const KSweep<Scalar, Dim>& sweep) {
+        return scored(criterion, sweep);
+      };
+    }
+  }
+
+  /// What the criterion says of a sweep. A k for which the data has too few distinct points is never chosen.
+  [[nodiscard]] KSelection operator()(const KSweep<Scalar, Dim>& sweep) const { return judge_(sweep); }
+
+ private:
+  template <class C>
+  [[nodiscard]] static KSelection scored(const C& criterion, const KSweep<Scalar, Dim>& sweep) {
+    KSelection selection = detail::start_selection(sweep, C::name, detail::is_smaller_better<C>());
+    const int threads = detail::criterion_threads(sweep.settings);
+    for (const KFit<Scalar, Dim>& fit : sweep.fits) {
+      const bool is_defined = fit.is_full();
+      selection.score.push_back(is_defined
+                                    ? static_cast<double>(criterion(FitView<Scalar, Dim>{sweep.data, fit, threads}))
+                                    : std::numeric_limits<double>::quiet_NaN());
+    }
+    selection.best = detail::best_k(selection.k, selection.score, selection.smaller_is_better);
+    return selection;
+  }
+
+  std::function<KSelection(const KSweep<Scalar, Dim>&)> judge_;
+};
+
+namespace detail {
+
+template <class Points>
+struct CriterionOf;
+template <class Scalar, int Dim>
+struct CriterionOf<Dataset<Scalar, Dim>> {
+  using Type = Criterion<Scalar, Dim>;
+};
+
+}  // namespace detail
+
+/// The Criterion for points of this type.
+template <class Points>
+using CriterionFor = typename detail::CriterionOf<DatasetOf<const Points&>>::Type;
+
+}  // namespace keen
+
+// ---- keen/choose_k/choose_k.hpp
+
+namespace keen {
+
+/// How many clusters? Fits each k of a range once, and asks one criterion or several.
+///
+///     const auto by = keen::choose_k(points, {.first = 1, .last = 15},
+///                                    {keen::criterion::SimplifiedSilhouette{}, keen::criterion::Gap{}});
+///     if (by[0].best) use(*by[0].best);
+///
+/// For each k, `restarts` fits from the settings' init, one from the centroids for k - 1 and one from those for k + 1;
+/// the best counts. If a stop rule ends a fit by deadline or request, the larger k are left out.
+///
+/// Complexity: (restarts + 2) fits for each k, O(n k dim) more to describe them, and what the criteria take. Memory:
+/// O(n + k_last^2 dim), and what fits on `threads` threads at a time need.
+/// @param settings  of every fit; its `k` is not used. With an observer, one fit runs after the other; without one,
+///                  init and stop rules are called from several threads at a time. Criteria that fit again do so to
+///                  other points, such as halves of these: the observer sees those too
+/// @return one selection for each criterion, in their order
+/// @throws std::invalid_argument if the range is not within [1, n], as KMeans::fit, and as the criteria
+template <class Points>
+[[nodiscard]] std::vector<KSelection> choose_k(const Points& points, KRange range,
+                                               const std::vector<CriterionFor<Points>>& criteria,
+                                               const KMeansFor<Points>& settings = {}) {
+  const auto sweep = detail::sweep_k(as_dataset(points), range, settings, "choose_k");
+  std::vector<KSelection> selections;
+  for (const auto& criterion : criteria) selections.push_back(criterion(sweep));
+  return selections;
+}
+
+/// The same by one criterion.
+template <class Points, class C>
+  requires(std::is_convertible_v<C, CriterionFor<Points>>)
+[[nodiscard]] KSelection choose_k(const Points& points, KRange range, const C& criterion,
+                                  const KMeansFor<Points>& settings = {}) {
+  return choose_k(points, range, std::vector<CriterionFor<Points>>{criterion}, settings).front();
+}
+
+/// The fits alone: a sweep that any criterion can be asked about, `criterion(sweep)`, one after the other. The points
+/// must outlive it unless they are handed over as a temporary.
+/// Complexity and errors as choose_k.
+template <class Points>
+[[nodiscard]] auto sweep_k(Points&& points, KRange range, const KMeansFor<std::remove_cvref_t<Points>>& settings = {}) {
+  return detail::sweep_k(as_dataset(std::forward<Points>(points)), range, settings, "sweep_k");
+}
+
+}  // namespace keen
+
+// ---- keen/choose_k/detail/require_curve.hpp
+
+namespace keen::detail {
+
+/// @throws std::invalid_argument naming the caller, unless there is a finite SSE for each k, and `k` ascends
+inline void require_curve(const SseCurve& curve, const char* caller) {
+  require(curve.k.size() == curve.sse.size(), caller, ": one SSE for each k is needed, got ", curve.sse.size(), " for ",
+          curve.k.size());
+  for (std::size_t i = 0; i < curve.k.size(); ++i) {
+    require(is_finite(&curve.sse[i]), caller, ": the SSE must be finite at k = ", curve.k[i]);
+    require(i == 0 || curve.k[i] > curve.k[i - 1], caller, ": k must ascend, got ", curve.k[i], " at ", i);
+  }
+}
+
+}  // namespace keen::detail
+
+// ---- keen/choose_k/elbow.hpp
+
+namespace keen {
+
+/// What makes a k the elbow of an SSE curve. W(k) is the SSE.
+enum class ElbowRule {
+  chord,                  ///< farthest below the line from the first to the last point, both axes scaled to [0, 1]
+  second_difference,      ///< largest W(k-1) - 2 W(k) + W(k+1): the fall slows down most
+  log_second_difference,  ///< the same of ln W: the fall in percent slows down most
+};
+
+namespace detail {
+
+inline constexpr double undefined_score = std::numeric_limits<double>::quiet_NaN();
+
+[[nodiscard]] inline std::vector<double> second_differences(const std::vector<double>& w) {
+  std::vector<double> score(w.size(), undefined_score);
+  for (std::size_t i = 1; i + 1 < w.size(); ++i) score[i] = (w[i - 1] - w[i]) - (w[i] - w[i + 1]);
+  return score;
+}
+
+/// The logarithms up to the first SSE of 0: there, every cluster is a point, and no larger k says anything.
+[[nodiscard]] inline std::vector<double> log_second_differences(const std::vector<double>& w) {
+  std::vector<double> logs;
+  for (const double sse : w) {
+    if (sse <= 0) break;
+    logs.push_back(std::log(sse));
+  }
+  std::vector<double> score = second_differences(logs);
+  score.resize(w.size(), undefined_score);
+  return score;
+}
+
+[[nodiscard]] inline std::vector<double> chord_distances(const std::vector<Index>& k, const std::vector<double>& w) {
+  std::vector<double> score(w.size(), undefined_score);
+  const double fall = w.empty() ? 0 : w.front() - w.back();
+  if (!(fall > 0)) return score;
+  const auto width = static_cast<double>(k.back() - k.front());
+  for (std::size_t i = 0; i < w.size(); ++i) {
+    const double x = static_cast<double>(k[i] - k.front()) / width;
+    const double y = (w[i] - w.back()) / fall;
+    score[i] = (1 - x - y) / std::sqrt(2.0);
+  }
+  return score;
+}
+
+[[nodiscard]] inline std::vector<double> elbow_scores(const SseCurve& curve, ElbowRule rule) {
+  switch (rule) {
+    case ElbowRule::chord: return chord_distances(curve.k, curve.sse);
+    case ElbowRule::second_difference: return second_differences(curve.sse);
+    case ElbowRule::log_second_difference: return log_second_differences(curve.sse);
+  }
+  return {};
+}
+
+/// How large a score must be to stand out of what rounding makes of a straight line.
+[[nodiscard]] inline double least_elbow_score(const SseCurve& curve, ElbowRule rule) {
+  constexpr double rounding = 1e-9;
+  return rule == ElbowRule::second_difference ? rounding * (curve.sse.front() - curve.sse.back()) : rounding;
+}
+
+}  // namespace detail
+
+/// The elbow of an SSE curve. There is none if the curve has fewer than three points, does not fall, or bends nowhere
+/// inwards (a straight line, or one that falls ever faster). The answer depends on the range of k: the wider it is, the
+/// larger the chord's answer tends to be. Complexity: O(number of k).
+/// @throws std::invalid_argument if `k` and `sse` differ in length, `k` does not ascend, or an SSE is not finite
+/// Source: chord: Satopaa et al., ICDCSW 2011 (without smoothing).
+[[nodiscard]] inline KSelection elbow(const SseCurve& curve, ElbowRule rule = ElbowRule::chord) {
+  detail::require_curve(curve, "elbow");
+  KSelection selection{{}, curve.k, curve.sse, detail::elbow_scores(curve, rule), {}, "elbow", false};
+  if (curve.k.size() < 3 || !(curve.sse.front() > curve.sse.back())) return selection;
+  double highest = detail::least_elbow_score(curve, rule);
+  for (std::size_t i = 1; i + 1 < curve.k.size(); ++i) {
+    if (!(selection.score[i] > highest)) continue;
+    highest = selection.score[i];
+    selection.best = curve.k[i];
+  }
+  return selection;
+}
+
+/// How many clusters? Fits every k in a range and looks for the elbow.
+///
+///     const auto choice = keen::elbow(points, {.first = 1, .last = 10}, {.restarts = 8});
+///     if (choice.best) use(*choice.best);
+///
+/// Throws as `sse_curve`.
+template <class Points>
+[[nodiscard]] KSelection elbow(const Points& points, KRange range, KMeansFor<Points> settings = {},
+                               ElbowRule rule = ElbowRule::chord) {
+  return elbow(sse_curve(points, range, std::move(settings)), rule);
+}
+
+}  // namespace keen
+
+// ---- keen/detail/knees.hpp
+
+namespace keen::detail {
+
+/// How a curve bends, and which way it runs.
+struct CurveShape {
+  bool is_convex = true;
+  bool is_decreasing = true;
+
+  /// Whether its knee is looked for from the right.
+  [[nodiscard]] bool is_mirrored() const { return is_convex != is_decreasing; }
+};
+
+/// How far the curve is from its chord, towards the knee, both axes scaled to [0, 1]; NaN if it is flat.
+/// @param x  ascending
+/// @param y  as many
+[[nodiscard]] inline std::vector<double> knee_differences(const std::vector<double>& x, const std::vector<double>& y,
+                                                          CurveShape shape) {
+  std::vector<double> difference(x.size(), std::numeric_limits<double>::quiet_NaN());
+  if (x.size() < 2) return difference;
+  const auto [least, most] = std::minmax_element(y.begin(), y.end());
+  const double height = *most - *least;
+  if (!(height > 0)) return difference;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const double from = shape.is_mirrored() ? x.back() - x[i] : x[i] - x.front();
+    const double rise = shape.is_convex ? *most - y[i] : y[i] - *least;
+    difference[i] = rise / height - from / (x.back() - x.front());
+  }
+  return difference;
+}
+
+/// The places of the knees, in the order in which they are found: maxima (ends and flat parts count) after which the
+/// difference drops by more than `sensitivity` mean steps of x, before it comes to a minimum. The first one is the knee
+/// of the offline algorithm, the last one that of the online algorithm. Complexity: O(n).
+/// @param difference  from the side from which knees are looked for
+/// Source: Satopaa, Albrecht, Irwin and Raghavan, ICDCSW 2011, section III, without smoothing.
+[[nodiscard]] inline std::vector<std::size_t> knees(const std::vector<double>& difference, double sensitivity) {
+  std::vector<std::size_t> found;
+  const double drop = sensitivity / (static_cast<double>(difference.size()) - 1);
+  constexpr std::size_t none = (std::numeric_limits<std::size_t>::max)();
+  std::size_t maximum = none;
+  for (std::size_t i = 0; i + 1 < difference.size(); ++i) {
+    const double here = difference[i];
+    const double before = difference[i == 0 ? 0 : i - 1];
+    const double after = difference[i + 1];
+    if (here >= before && here >= after) maximum = i;
+    if (here <= before && here <= after) maximum = none;
+    if (maximum == none || !(after < difference[maximum] - drop)) continue;
+    if (found.empty() || found.back() != maximum) found.push_back(maximum);
+  }
+  return found;
+}
+
+/// The same for a curve of any shape; places are those of `x`.
+[[nodiscard]] inline std::vector<std::size_t> knees(const std::vector<double>& x, const std::vector<double>& y,
+                                                    CurveShape shape, double sensitivity) {
+  std::vector<double> difference = knee_differences(x, y, shape);
+  if (!shape.is_mirrored()) return knees(difference, sensitivity);
+  std::reverse(difference.begin(), difference.end());
+  std::vector<std::size_t> found = knees(difference, sensitivity);
+  for (std::size_t& place : found) place = x.size() - 1 - place;
+  return found;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/choose_k/kneedle.hpp
+
+namespace keen {
+
+namespace detail {
+
+inline void require_sensitivity(double sensitivity) {
+  require(is_finite(&sensitivity) && sensitivity >= 0, "kneedle: sensitivity must be >= 0, got ", sensitivity);
+}
+
+}  // namespace detail
+
+/// The knee of an SSE curve as Kneedle finds it: the first k that is a local maximum of the distance below the chord,
+/// both axes scaled to [0, 1], and after which that distance drops by more than `sensitivity` mean steps of k before it
+/// rises again. The scores are these distances; NaN if the curve is flat.
+///
+/// There is none if the curve has fewer than three points, does not fall, never drops so far, or bends nowhere inwards
+/// (a straight line, or one that falls ever faster). The answer depends on the range of k: with a larger last k it
+/// tends to be larger. Complexity: O(number of k).
+/// @param sensitivity  S of the paper, >= 0: the larger, the sharper a knee has to be
+/// @throws std::invalid_argument if `k` and `sse` differ in length, `k` does not ascend, an SSE is not finite, or the
+///   sensitivity is negative or not finite
+/// Source: Satopaa, Albrecht, Irwin and Raghavan, ICDCSW 2011: offline, without smoothing. There, a k on the chord or
+/// above it may be a knee.
+[[nodiscard]] inline KSelection kneedle(const SseCurve& curve, double sensitivity = 1) {
+  detail::require_curve(curve, "kneedle");
+  detail::require_sensitivity(sensitivity);
+  const std::vector<double> k(curve.k.begin(), curve.k.end());
+  KSelection selection{{}, curve.k, curve.sse, detail::knee_differences(k, curve.sse, {}), {}, "Kneedle", false};
+  if (k.size() < 3 || !(curve.sse.front() > curve.sse.back())) return selection;
+  constexpr double rounding = 1e-9;  // what it makes of a straight line is less
+  for (const std::size_t place : detail::knees(selection.score, sensitivity)) {
+    if (!(selection.score[place] > rounding)) continue;
+    selection.best = curve.k[place];
+    break;
+  }
+  return selection;
+}
+
+/// How many clusters? Fits every k in a range and looks for the knee.
+///
+///     const auto choice = keen::kneedle(points, {.first = 1, .last = 10}, {.restarts = 8});
+///     if (choice.best) use(*choice.best);
+///
+/// Throws as `sse_curve`, and for a sensitivity that is negative or not finite.
+template <class Points>
+[[nodiscard]] KSelection kneedle(const Points& points, KRange range, KMeansFor<Points> settings = {},
+                                 double sensitivity = 1) {
+  detail::require_sensitivity(sensitivity);
+  return kneedle(sse_curve(points, range, std::move(settings)), sensitivity);
+}
+
+}  // namespace keen
+
+// ---- keen/choose_k/criteria/curve.hpp
+
+namespace keen::criterion {
+
+/// keen::elbow of the SSE curve.
+struct Elbow {
+  ElbowRule rule = ElbowRule::log_second_difference;
+
+  template <class Scalar, int Dim>
+  [[nodiscard]] KSelection operator()(const KSweep<Scalar, Dim>& sweep) const {
+    return elbow(sweep.curve(), rule);
+  }
+};
+
+/// keen::kneedle of the SSE curve.
+struct Kneedle {
+  double sensitivity = 1;  ///< >= 0: how far the curve must flatten after a knee
+
+  template <class Scalar, int Dim>
+  [[nodiscard]] KSelection operator()(const KSweep<Scalar, Dim>& sweep) const {
+    return kneedle(sweep.curve(), sensitivity);
+  }
+};
+
+/// The jump statistic: the largest rise of D(k)^-Y over D(k - 1)^-Y, where D(k) is the SSE by n dim, n the sum of
+/// weights, and Y = dim / 2 unless told otherwise. Scores are given in units of the largest D^-Y, since it may be
+/// beyond double. Defined for the first k of the range only if that is 1, where D(0)^-Y is 0; so it may say 1. Source:
+/// Sugar and James, Journal of the American Statistical Association 98 (2003).
+struct Jump {
+  double power = 0;  ///< Y, >= 0; 0 stands for dim / 2
+
+  void validate() const {
+    detail::require(detail::is_finite(&power) && power >= 0, "criterion::Jump: power must be >= 0, got ", power);
+  }
+
+  template <class Scalar, int Dim>
+  [[nodiscard]] KSelection operator()(const KSweep<Scalar, Dim>& sweep) const {
+    KSelection selection = detail::start_selection(sweep, "jump");
+    const double y = power > 0 ? power : static_cast<double>(sweep.data.dim()) / 2;
+    double least = std::numeric_limits<double>::infinity();
+    for (const auto& fit : sweep.fits) {
+      if (fit.sse > 0) least = (std::min)(least, std::log(fit.sse));
+    }
+    double before = sweep.fits.front().k() == 1 ? 0 : std::numeric_limits<double>::quiet_NaN();
+    for (const auto& fit : sweep.fits) {
+      const double transformed = std::exp(-y * (std::log(fit.sse) - least));  // infinity for an SSE of 0
+      selection.score.push_back(fit.is_full() ? transformed - before : std::numeric_limits<double>::quiet_NaN());
+      before = transformed;
+    }
+    selection.best = detail::best_k(selection.k, selection.score, false);
+    return selection;
+  }
+};
+
+}  // namespace keen::criterion
+
+// ---- keen/detail/principal_components.hpp
+
+#include <Eigen/Eigenvalues>
+
+namespace keen::detail {
+
+/// The directions in which data spreads most, orthogonal to each other.
+struct PrincipalComponents {
+  Eigen::VectorXd mean;       ///< dim values: the weighted mean, in the unit of the data
+  Eigen::MatrixXd axes;       ///< dim x m: unit columns; the largest loading of each is positive
+  Eigen::VectorXd variances;  ///< along all dim axes, descending, >= 0; infinite where they are too large for a double
+  Eigen::VectorXd shares;     ///< of each in the sum of the variances, however large; all 0 for points in one place
+
+  /// Where a point lies along the axes: m values.
+  template <class X>
+  [[nodiscard]] Eigen::VectorXd operator()(const X& x) const {
+    return axes.transpose() * (x.template cast<double>() - mean);
+  }
+};
+
+/// Sums about the spread of data, in units of unit_scale and as differences from the first point that counts: of points
+/// that are all equal the mean is exact and the covariance 0. Points of weight 0 are never read.
+template <class Scalar, int Dim>
+class CovarianceSums {
+ public:
+  CovarianceSums(const Dataset<Scalar, Dim>& data, const char* caller)
+      : data_(data), weight_(data, require_weights(data, caller)), unit_(unit_scale(largest())) {
+    while (weight_(first_) == 0) ++first_;
+    for_each_block([this](const Eigen::MatrixXd&, const Eigen::VectorXd& weights) { total_ += weights.sum(); });
+  }
+
+  [[nodiscard]] const Scale<double>& unit() const { return unit_; }
+
+  [[nodiscard]] Eigen::VectorXd mean() const {
+    Eigen::VectorXd sum = Eigen::VectorXd::Zero(data_.dim());
+    for_each_block([&sum](const Eigen::MatrixXd& x, const Eigen::VectorXd& weights) { sum += x * weights; });
+    return sum / total_;
+  }
+
+  /// dim x dim; the upper triangle is left 0. Complexity: O(n dim^2).
+  [[nodiscard]] Eigen::MatrixXd covariance(const Eigen::VectorXd& mean) const {
+    Eigen::MatrixXd sum = Eigen::MatrixXd::Zero(data_.dim(), data_.dim());
+    for_each_block([&](const Eigen::MatrixXd& x, const Eigen::VectorXd& weights) {
+      const Eigen::MatrixXd moved = (x.colwise() - mean) * weights.cwiseSqrt().asDiagonal();
+      sum.template selfadjointView<Eigen::Lower>().rankUpdate(moved);
+    });
+    return sum / total_;
+  }
+
+  /// What the differences are from, in units.
+  [[nodiscard]] Eigen::VectorXd origin() const {
+    return data_.point(first_).template cast<double>() * unit_.first * unit_.second;
+  }
+
+ private:
+  static constexpr Index block_size = 256;
+
+  [[nodiscard]] double largest() const {
+    double largest = 0;
+    for (Index i = 0; i < data_.size(); ++i) {
+      for (Index d = 0; d < data_.dim() && data_.weight(i) != 0; ++d) {
+        largest = (std::max)(largest, std::abs(static_cast<double>(data_(i, d))));
+      }
+    }
+    return largest;
+  }
+
+  /// Visits the points that count, in their order: dim x (points of a block), and their weights.
+  template <class Visit>
+  void for_each_block(const Visit& visit) const {
+    Eigen::MatrixXd x(data_.dim(), (std::min)(block_size, data_.size()));
+    Eigen::VectorXd weights(x.cols());
+    for (Index i = first_; i < data_.size();) {
+      Index count = 0;
+      for (; i < data_.size() && count < x.cols(); ++i) {
+        if (weight_(i) == 0) continue;
+        for (Index d = 0; d < x.rows(); ++d) x(d, count) = placed(i, d) - placed(first_, d);
+        weights(count++) = weight_(i);
+      }
+      visit(x.leftCols(count), weights.head(count));
+    }
+  }
+
+  [[nodiscard]] double placed(Index i, Index d) const { return unit_(static_cast<double>(data_(i, d))); }
+
+  Dataset<Scalar, Dim> data_;
+  RelativeWeights<Scalar, Dim> weight_;
+  Scale<double> unit_;
+  Index first_ = 0;
+  double total_ = 0;
+};
+
+/// The column with the sign that makes its largest loading positive; of loadings that rounding cannot tell apart the
+/// first counts.
+[[nodiscard]] inline Eigen::VectorXd signed_axis(const Eigen::VectorXd& axis) {
+  constexpr double rounding = 1e-6;
+  const double almost_largest = axis.cwiseAbs().maxCoeff() * (1 - rounding);
+  Index d = 0;
+  while (std::abs(axis(d)) < almost_largest) ++d;
+  return axis(d) < 0 ? Eigen::VectorXd(-axis) : axis;
+}
+
+/// The first `m` principal components: the eigenvectors of the weighted covariance (sums over the sum of the weights),
+/// worked out in double and in a unit in which nothing overflows. Axes of equal variance may be any basis of their
+/// space. Complexity: O(n dim^2 + dim^3).
+/// @param data  n >= 1 points that are finite wherever their weight is not 0, dim >= 1
+/// @param m     in [0, dim]
+/// @throws std::invalid_argument naming the caller, if a weight is negative or not finite, or all are 0
+/// Source: Pearson, Philosophical Magazine 2 (1901).
+template <class Scalar, int Dim>
+[[nodiscard]] PrincipalComponents principal_components(const Dataset<Scalar, Dim>& data, Index m,
+                                                       const char* caller = "principal_components") {
+  const CovarianceSums<Scalar, Dim> sums(data, caller);
+  const Eigen::VectorXd mean = sums.mean();
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(sums.covariance(mean));
+  const Scale<double>& unit = sums.unit();
+  PrincipalComponents components;
+  components.mean = (sums.origin() + mean) / unit.first / unit.second;
+  components.axes.resize(data.dim(), m);
+  for (Index j = 0; j < m; ++j) components.axes.col(j) = signed_axis(solver.eigenvectors().col(data.dim() - 1 - j));
+  const Eigen::VectorXd in_unit = solver.eigenvalues().reverse().cwiseMax(0.0);
+  const double total = in_unit.sum();
+  components.shares = total > 0 ? Eigen::VectorXd(in_unit / total) : in_unit;
+  components.variances = in_unit / unit.first / unit.first / unit.second / unit.second;
+  return components;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/uniform_box.hpp
+
+namespace keen::detail {
+
+/// Draws points evenly from the box that just holds the data: along its coordinates, or along its principal axes.
+template <class Scalar, int Dim>
+class UniformBox {
+ public:
+  using Points = Centroids<Scalar, Dim>;  // dim x n
+
+  UniformBox(const Dataset<Scalar, Dim>& data, bool along_principal_axes) : data_(data) {
+    const Index dim = data.dim();
+    if (along_principal_axes) {
+      PrincipalComponents components = principal_components(data, dim);
+      mean_ = std::move(components.mean);
+      axes_ = std::move(components.axes);
+    } else {
+      mean_ = data.point(0).template cast<double>();
+    }
+    low_ = Eigen::VectorXd::Constant(dim, std::numeric_limits<double>::infinity());
+    high_ = -low_;
+    for (Index i = 0; i < data.size(); ++i) {
+      if (!(data.weight(i) > 0)) continue;
+      Eigen::VectorXd x = data.point(i).template cast<double>() - mean_;
+      if (axes_.size() > 0) x = axes_.transpose() * x;
+      low_ = low_.cwiseMin(x).eval();
+      high_ = high_.cwiseMax(x).eval();
+    }
+  }
+
+  /// As many points as the data has: dim x n.
+  [[nodiscard]] Points operator()(Rng& rng) const {
+    constexpr Index block = 64;
+    constexpr double largest = (std::numeric_limits<Scalar>::max)();
+    Points points(data_.dim(), data_.size());
+    for (Index first = 0; first < points.cols(); first += block) {
+      Eigen::MatrixXd x(data_.dim(), (std::min)(block, points.cols() - first));
+      for (auto column : x.colwise()) {
+        for (Index d = 0; d < x.rows(); ++d) column(d) = low_(d) + rng.uniform() * (high_(d) - low_(d));
+      }
+      if (axes_.size() > 0) x = (axes_ * x).eval();
+      x.colwise() += mean_;
+      points.middleCols(first, x.cols()) = x.cwiseMax(-largest).cwiseMin(largest).template cast<Scalar>();
+    }
+    return points;
+  }
+
+  /// Such points, with the weights of the data.
+  [[nodiscard]] Dataset<Scalar, Dim> view(const Points& points) const {
+    const Dataset<Scalar, Dim> data = view_columns<Scalar, Dim>(points);
+    return data_.is_weighted() ? data.with_weights(data_.weights()) : data;
+  }
+
+ private:
+  const Dataset<Scalar, Dim>& data_;
+  Eigen::VectorXd mean_;
+  Eigen::MatrixXd axes_;
+  Eigen::VectorXd low_;
+  Eigen::VectorXd high_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/choose_k/gap_rule.hpp
+
+namespace keen {
+
+/// Which k the gap statistic chooses. s(k) is the standard error of gap(k). R's cluster::maxSE has the same rules.
+enum class GapRule {
+  global_max,      ///< the largest gap
+  first_max,       ///< the first gap that is no smaller than the next
+  tibshirani_1se,  ///< the smallest k with gap(k) >= gap(k + 1) - s(k + 1): that of the paper
+  first_max_1se,   ///< the smallest k with a gap within s of the first maximum
+  global_max_1se,  ///< the smallest k with a gap within s of the largest gap
+};
+
+}  // namespace keen
+
+// ---- keen/choose_k/detail/gap_rules.hpp
+
+namespace keen::detail {
+
+/// The first place whose value is no smaller than the next one; the last place if there is none.
+[[nodiscard]] inline std::size_t first_maximum(const std::vector<double>& values) {
+  std::size_t place = 0;
+  while (place + 1 < values.size() && values[place] < values[place + 1]) ++place;
+  return place;
+}
+
+/// The first place whose value reaches `least`; `last` if none before it does.
+[[nodiscard]] inline std::size_t first_reaching(const std::vector<double>& values, double least, std::size_t last) {
+  std::size_t place = 0;
+  while (place < last && !(values[place] >= least)) ++place;
+  return place;
+}
+
+/// The place that the rule chooses.
+/// @param gap    at least one
+/// @param error  as many
+[[nodiscard]] inline std::size_t chosen_place(const std::vector<double>& gap, const std::vector<double>& error,
+                                              GapRule rule, double se_factor = 1) {
+  const auto largest = static_cast<std::size_t>(std::max_element(gap.begin(), gap.end()) - gap.begin());
+  const auto within = [&](std::size_t place) {
+    return first_reaching(gap, gap[place] - se_factor * error[place], place);
+  };
+  switch (rule) {
+    case GapRule::global_max: return largest;
+    case GapRule::global_max_1se: return within(largest);
+    case GapRule::first_max: return first_maximum(gap);
+    case GapRule::first_max_1se: return within(first_maximum(gap));
+    case GapRule::tibshirani_1se: break;
+  }
+  std::size_t place = 0;
+  while (place + 1 < gap.size() && !(gap[place] >= gap[place + 1] - se_factor * error[place + 1])) ++place;
+  return place;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/mean_and_deviation.hpp
+
+namespace keen::detail {
+
+/// Mean and standard deviation of a sample; the latter is 0 for one value.
+struct MeanAndDeviation {
+  double mean = 0;
+  double deviation = 0;
+};
+
+/// @param values  at least one
+[[nodiscard]] inline MeanAndDeviation mean_and_deviation(const Eigen::VectorXd& values) {
+  const auto n = static_cast<double>(values.size());
+  const double mean = values.mean();
+  if (values.size() < 2) return {mean, 0};
+  return {mean, std::sqrt((values.array() - mean).square().sum() / (n - 1))};
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/sample.hpp
+
+namespace keen::detail {
+
+/// Some points of a dataset, copied, with their weights.
+template <class Scalar, int Dim>
+class Sample {
+ public:
+  Sample(const Dataset<Scalar, Dim>& data, const std::vector<Index>& places)
+      : points_(data.dim(), static_cast<Index>(places.size())) {
+    for (std::size_t i = 0; i < places.size(); ++i) points_.col(static_cast<Index>(i)) = data.point(places[i]);
+    if (!data.is_weighted()) return;
+    for (const Index place : places) weights_.push_back(data.weight(place));
+  }
+
+  [[nodiscard]] Dataset<Scalar, Dim> view() const {
+    const Dataset<Scalar, Dim> data = view_columns<Scalar, Dim>(points_);
+    return weights_.empty() ? data : data.with_weights(weights_.data());
+  }
+
+ private:
+  Centroids<Scalar, Dim> points_;
+  std::vector<double> weights_;
+};
+
+/// 0 to n - 1 in random order (Fisher and Yates). Complexity: O(n).
+[[nodiscard]] inline std::vector<Index> shuffled(Index n, Rng& rng) {
+  std::vector<Index> places(static_cast<std::size_t>(n));
+  std::iota(places.begin(), places.end(), Index{0});
+  for (std::size_t left = places.size(); left > 1; --left) {
+    std::swap(places[left - 1], places[static_cast<std::size_t>(rng.index(static_cast<Index>(left)))]);
+  }
+  return places;
+}
+
+/// n draws from 0 to n - 1, with repetition. Complexity: O(n).
+[[nodiscard]] inline std::vector<Index> bootstrap_draws(Index n, Rng& rng) {
+  std::vector<Index> places(static_cast<std::size_t>(n));
+  for (Index& place : places) place = rng.index(n);
+  return places;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/choose_k/detail/resampling.hpp
+
+namespace keen::detail {
+
+/// @throws std::invalid_argument naming the caller, unless a fit with the largest k of the sweep has so many points
+template <class Scalar, int Dim>
+void require_enough(const KSweep<Scalar, Dim>& sweep, Index points, const char* caller) {
+  const Index last = sweep.fits.back().k();
+  require(last <= points, caller, ": its fits have ", points, " points, too few for k = ", last);
+}
+
+template <class Scalar, int Dim>
+void require_resampling(const KSweep<Scalar, Dim>& sweep, Index points, const char* caller) {
+  require(!sweep.data.is_weighted(), caller, ": weights are not supported");
+  require_enough(sweep, points, caller);
+}
+
+/// Some of the points that weigh something, drawn at random; fewer than `count` if there are not so many.
+template <class Scalar, int Dim>
+[[nodiscard]] std::vector<Index> drawn_places(const Dataset<Scalar, Dim>& data, Index count, std::uint64_t seed) {
+  Rng rng(seed);
+  std::vector<Index> places = shuffled(data.size(), rng);
+  std::erase_if(places, [&](Index i) { return !(data.weight(i) > 0); });
+  places.resize((std::min)(places.size(), static_cast<std::size_t>(count)));
+  return places;
+}
+
+/// What a criterion says of `most` of the points, drawn at random and clustered for the same range of k, where there
+/// are more points than that. The SSE is that of the sweep.
+template <class C, class Scalar, int Dim>
+[[nodiscard]] std::optional<KSelection> judged_by_sample(const C& criterion, const KSweep<Scalar, Dim>& sweep,
+                                                         Index most) {
+  if (sweep.data.size() <= most || sweep.fits.back().k() > most / 2) return {};
+  const Sample<Scalar, Dim> sample(sweep.data, drawn_places(sweep.data, most, criterion.seed));
+  const auto points = sample.view();
+  if (points.size() < 2 * sweep.fits.back().k()) return {};
+  const KRange range{sweep.fits.front().k(), sweep.fits.back().k()};
+  KSelection selection = criterion(sweep_k(points, range, sweep.settings, "choose_k"));
+  selection.sse = sweep.curve().sse;
+  selection.sse.resize(selection.k.size());
+  return selection;
+}
+
+inline void require_most_points(Index most, const char* caller) {
+  require(most >= 2, caller, ": most_points must be >= 2, got ", most);
+}
+
+/// Runs `task(i, settings)` for each i in [0, count), several at a time on one thread each; one after the other on all
+/// threads where an observer watches.
+template <class Scalar, int Dim, class Task>
+void run_tasks(Index count, const KMeans<Scalar, Dim>& settings, const Task& task) {
+  const bool is_watched = static_cast<bool>(settings.observer);
+  KMeans<Scalar, Dim> inner = settings;
+  if (!is_watched) {
+    inner.threads = 1;
+    inner.executor = {};
+  }
+  Team team(is_watched ? 1 : thread_count(settings.threads, &settings.executor), &settings.executor);
+  team.for_each_block(count, [&](Index i, int) { task(i, inner); });
+}
+
+/// Sets scores and errors: mean and standard error of `score(i, k, settings)` over the trials i in [0, trials), for
+/// each k of the sweep; NaN where the data has too few distinct points.
+template <class Scalar, int Dim, class Score>
+void score_resampled(const KSweep<Scalar, Dim>& sweep, Index trials, KSelection& selection, const Score& score) {
+  const auto count = static_cast<Index>(sweep.fits.size());
+  Eigen::MatrixXd scores(trials, count);
+  run_tasks(trials * count, sweep.settings, [&](Index task, KMeans<Scalar, Dim> settings) {
+    const Index place = task / trials;
+    const KFit<Scalar, Dim>& fit = sweep.fits[static_cast<std::size_t>(place)];
+    settings.k = fit.k();
+    scores(task % trials, place) =
+        fit.is_full() ? score(task % trials, fit.k(), settings) : std::numeric_limits<double>::quiet_NaN();
+  });
+  for (Index place = 0; place < count; ++place) {
+    const MeanAndDeviation found = mean_and_deviation(scores.col(place));
+    selection.score.push_back(found.mean);
+    selection.error.push_back(found.deviation / std::sqrt(static_cast<double>(trials)));
+  }
+}
+
+}  // namespace keen::detail
+
+// ---- keen/choose_k/criteria/gap.hpp
+
+namespace keen {
+
+/// Where the points without clusters, which the gap statistic compares with, are drawn from.
+enum class ReferenceBox {
+  principal_axes,  ///< the box along the principal axes of the data that just holds it
+  coordinates,     ///< the box along the coordinates
+};
+
+namespace detail {
+
+/// ln SSE of the fits of a sweep; -infinity for an SSE of 0.
+template <class Scalar, int Dim>
+[[nodiscard]] std::vector<double> log_curve(const std::vector<KFit<Scalar, Dim>>& fits) {
+  std::vector<double> logs;
+  for (const auto& fit : fits) logs.push_back(std::log(fit.sse));
+  return logs;
+}
+
+}  // namespace detail
+
+namespace criterion {
+
+/// The gap statistic: how much lower ln SSE is than for points spread evenly over a box, on average over some
+/// references, gap(k) = mean ln W*(k) - ln W(k). Its error is the standard deviation times sqrt(1 + 1 / references).
+/// May say 1. References have as many points as the data, with the same weights.
+///
+/// Complexity: a sweep over the same range for each reference, of at most `most_points` (all points, if the last k is
+/// above half of that), and O(n dim^2 + dim^3) for each box along principal axes. Memory: n dim values for each thread.
+/// Source: Tibshirani, Walther and Hastie, Journal of the Royal Statistical Society B 63 (2001).
+struct Gap {
+  Index references = 20;                            ///< >= 2
+  ReferenceBox box = ReferenceBox::principal_axes;  ///< what they fill
+  GapRule rule = GapRule::first_max_1se;            ///< which k is chosen
+  std::uint64_t seed = 0;                           ///< of the draws
+  Index most_points = 10000;                        ///< >= 2; of more points, so many are drawn and judged
+
+  void validate() const {
+    detail::require_most_points(most_points, "criterion::Gap");
+    detail::require(references >= 2, "criterion::Gap: references must be >= 2, got ", references);
+  }
+
+  template <class Scalar, int Dim>
+  [[nodiscard]] KSelection operator()(const KSweep<Scalar, Dim>& sweep) const {
+    if (auto judged = detail::judged_by_sample(*this, sweep, most_points)) return *judged;
+    KSelection selection = detail::start_selection(sweep, "gap statistic");
+    const std::vector<double> logs = detail::log_curve(sweep.fits);
+    const auto references_logs = reference_logs(sweep);
+    std::vector<double> gaps;
+    std::vector<double> errors;
+    for (std::size_t place = 0; place < logs.size(); ++place) {
+      Eigen::VectorXd values(references);
+      bool is_defined = sweep.fits[place].is_full();
+      for (Index b = 0; b < references; ++b) {
+        const std::vector<double>& reference = references_logs[static_cast<std::size_t>(b)];
+        is_defined = is_defined && place < reference.size();
+        values(b) = is_defined ? reference[place] : 0;
+      }
+      const detail::MeanAndDeviation over = detail::mean_and_deviation(values);
+      gaps.push_back(is_defined ? over.mean - logs[place] : std::numeric_limits<double>::quiet_NaN());
+      errors.push_back(over.deviation * std::sqrt(1 + 1 / static_cast<double>(references)));
+    }
+    selection.score = gaps;
+    selection.error = errors;
+    while (!gaps.empty() && detail::is_nan(gaps.back())) {
+      gaps.pop_back();
+      errors.pop_back();
+    }
+    if (!gaps.empty()) selection.best = selection.k[detail::chosen_place(gaps, errors, rule)];
+    return selection;
+  }
+
+ private:
+  template <class Scalar, int Dim>
+  [[nodiscard]] std::vector<std::vector<double>> reference_logs(const KSweep<Scalar, Dim>& sweep) const {
+    std::vector<std::vector<double>> logs(static_cast<std::size_t>(references));
+    const detail::UniformBox<Scalar, Dim> draw(sweep.data, box == ReferenceBox::principal_axes);
+    const KRange range{sweep.fits.front().k(), sweep.fits.back().k()};
+    detail::run_tasks(references, sweep.settings, [&](Index b, const KMeans<Scalar, Dim>& settings) {
+      Rng rng(seed, static_cast<std::uint64_t>(b));
+      const auto points = draw(rng);
+      const auto data = draw.view(points);
+      logs[static_cast<std::size_t>(b)] = detail::log_curve(detail::Sweeper<Scalar, Dim>(data, range, settings)());
+    });
+    return logs;
+  }
+};
+
+}  // namespace criterion
+
+}  // namespace keen
+
+// ---- keen/detail/grouping.hpp
+
+namespace keen::detail {
+
+/// Labels, which may be any numbers, told apart: the distinct ones are numbered from 0, in ascending order.
+struct Grouping {
+  std::vector<Index> place;  ///< the number of each label
+  std::vector<Index> size;   ///< how many have it, > 0
+
+  [[nodiscard]] Index count() const { return static_cast<Index>(size.size()); }
+};
+
+/// Complexity: O(n log n).
+[[nodiscard]] inline Grouping group(const Label* labels, Index n) {
+  std::vector<Label> distinct(labels, labels + n);
+  std::sort(distinct.begin(), distinct.end());
+  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
+  Grouping groups{std::vector<Index>(static_cast<std::size_t>(n)), std::vector<Index>(distinct.size())};
+  for (std::size_t i = 0; i < groups.place.size(); ++i) {
+    groups.place[i] = std::lower_bound(distinct.begin(), distinct.end(), labels[i]) - distinct.begin();
+    ++groups.size[static_cast<std::size_t>(groups.place[i])];
+  }
+  return groups;
+}
+
+/// The groups of a clustering whose separation is to be measured.
+/// @throws std::invalid_argument naming the caller, if there are fewer than two
+[[nodiscard]] inline Grouping group_clusters(const Label* labels, Index n, const char* caller) {
+  Grouping clusters = group(labels, n);
+  require(clusters.count() >= 2, caller, ": points must be in at least 2 clusters, got ", clusters.count());
+  return clusters;
+}
+
+/// @throws std::invalid_argument naming the caller, unless there is a label for each of n points
+inline void require_labels(const Eigen::Ref<const Labels>& labels, Index n, const char* caller) {
+  require(labels.size() == n, caller, ": one label for each of n = ", n, " points is needed, got ", labels.size());
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/cluster_blocks.hpp
+
+#include <iterator>
+
+namespace keen::detail {
+
+/// The points of a clustering in double, side by side with those of the same cluster, in the unit of `unit_scale`.
+/// Coordinates are padded by zeros to a multiple of 4. Each cluster lies within `reach` of its centre.
+/// @tparam Real  double; a parameter, so that only those compile this who use it
+template <class Real>
+struct ClusterBlocks {
+  using Matrix = Eigen::Matrix<Real, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;
+  using Vector = Eigen::Matrix<Real, Eigen::Dynamic, 1>;
+
+  Matrix x;                  ///< one point a column
+  std::vector<Index> first;  ///< cluster j has columns first[j] to first[j + 1] - 1; k + 1 values
+  Matrix centres;            ///< one a column: the mean
+  Vector radius;             ///< of each point: its distance to the centre
+  Vector reach;              ///< of each cluster: the largest radius
+  double slack = 0;          ///< more than rounding adds to a difference of distances or projections
+
+  [[nodiscard]] Index k() const { return reach.size(); }
+  [[nodiscard]] Index begin(Index j) const { return first[static_cast<std::size_t>(j)]; }
+  [[nodiscard]] Index size(Index j) const { return begin(j + 1) - begin(j); }
+  [[nodiscard]] auto members(Index j) const { return x.middleCols(begin(j), size(j)); }
+
+  /// The squared distance of two columns; anything above `limit` if it is above.
+  [[nodiscard]] double sq_distance(Index a, Index b, double limit) const {
+    using Four = Eigen::Map<const Eigen::Array<Real, 4, 1>>;
+    const double* from = x.data() + a * x.rows();
+    const double* to = x.data() + b * x.rows();
+    double sum = 0;
+    for (Index d = 0; d < x.rows() && sum <= limit; d += 4) sum += (Four(from + d) - Four(to + d)).square().sum();
+    return sum;
+  }
+
+  /// The distance of two columns whose squared distance this is: where squares underflow, it is worked out anew.
+  [[nodiscard]] double distance(Index a, Index b, double sq_distance) const {
+    return sq_distance > 0x1p-900 ? std::sqrt(sq_distance) : (x.col(a) - x.col(b)).stableNorm();
+  }
+
+  /// Sets what follows from `x` and `first`.
+  void measure() {
+    const auto clusters = static_cast<Index>(first.size()) - 1;
+    centres.resize(x.rows(), clusters);
+    radius.resize(x.cols());
+    reach.resize(clusters);
+    for (Index j = 0; j < clusters; ++j) {
+      centres.col(j) = members(j).rowwise().mean();
+      radius.segment(begin(j), size(j)) = (members(j).colwise() - centres.col(j)).colwise().norm().transpose();
+      reach(j) = radius.segment(begin(j), size(j)).maxCoeff();
+    }
+    const auto dim = static_cast<double>(x.rows());
+    slack = 8 * dim * std::sqrt(dim) * std::numeric_limits<double>::epsilon();  // coordinates are within (-2, 2)
+  }
+};
+
+/// The blocks of the points that weigh something.
+/// @throws std::invalid_argument naming the caller, if points or weights are not finite, labels are not as many, or
+///   fewer than 2 clusters have points
+template <class Scalar, int Dim>
+[[nodiscard]] ClusterBlocks<double> cluster_blocks(const Dataset<Scalar, Dim>& data,
+                                                   const Eigen::Ref<const Labels>& labels, const char* caller) {
+  require_labels(labels, data.size(), caller);
+  const Scale<double> scale = unit_scale(static_cast<double>(prepare(data, caller).largest));
+  std::vector<Index> points;
+  std::vector<Label> counted;
+  for (Index i = 0; i < data.size(); ++i) {
+    if (!(data.weight(i) > 0)) continue;
+    points.push_back(i);
+    counted.push_back(labels(i));
+  }
+  const Grouping clusters = group_clusters(counted.data(), static_cast<Index>(counted.size()), caller);
+  ClusterBlocks<double> blocks;
+  blocks.x = ClusterBlocks<double>::Matrix::Zero((data.dim() + 3) / 4 * 4, static_cast<Index>(points.size()));
+  blocks.first = {0};
+  std::partial_sum(clusters.size.begin(), clusters.size.end(), std::back_inserter(blocks.first));
+  std::vector<Index> next = blocks.first;
+  for (std::size_t s = 0; s < points.size(); ++s) {
+    const Index column = next[static_cast<std::size_t>(clusters.place[s])]++;
+    for (Index d = 0; d < data.dim(); ++d) blocks.x(d, column) = scale(static_cast<double>(data(points[s], d)));
+  }
+  blocks.measure();
+  return blocks;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/diameter.hpp
+
+namespace keen::detail {
+
+/// The largest of `least` and the distances within cluster `j`. No two points are farther apart than their radii
+/// together, so pairs are tried from the largest radii on, as long as that may help.
+template <class Real>
+[[nodiscard]] double diameter(const ClusterBlocks<Real>& blocks, Index j, double least) {
+  std::vector<Index> outermost(static_cast<std::size_t>(blocks.size(j)));
+  std::iota(outermost.begin(), outermost.end(), blocks.begin(j));
+  std::sort(outermost.begin(), outermost.end(), [&](Index a, Index b) { return blocks.radius(a) > blocks.radius(b); });
+  double largest = least;
+  double sq_largest = largest * largest;
+  for (std::size_t a = 1; a < outermost.size(); ++a) {
+    const double more = blocks.radius(outermost[a]) + blocks.slack;
+    if (more + blocks.reach(j) <= largest) break;
+    for (std::size_t b = 0; b < a && more + blocks.radius(outermost[b]) > largest; ++b) {
+      const double sq_distance =
+          blocks.sq_distance(outermost[a], outermost[b], std::numeric_limits<double>::infinity());
+      if (sq_distance < sq_largest) continue;
+      largest = (std::max)(largest, blocks.distance(outermost[a], outermost[b], sq_distance));
+      sq_largest = largest * largest;
+    }
+  }
+  return largest;
+}
+
+/// The largest distance of two points of the same cluster. Complexity: O(n^2 dim) at worst, mostly O(n (dim + log n)).
+template <class Real>
+[[nodiscard]] double largest_diameter(const ClusterBlocks<Real>& blocks) {
+  std::vector<Index> widest(static_cast<std::size_t>(blocks.k()));
+  std::iota(widest.begin(), widest.end(), Index{0});
+  std::sort(widest.begin(), widest.end(), [&](Index a, Index b) { return blocks.reach(a) > blocks.reach(b); });
+  double largest = 0;
+  for (const Index j : widest) {
+    if (2 * blocks.reach(j) + blocks.slack <= largest) break;
+    largest = diameter(blocks, j, largest);
+  }
+  return largest;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/separation.hpp
+
+namespace keen::detail {
+
+/// Looks for the two points of different clusters that are nearest to each other. What lies farther apart on some line
+/// is farther apart, so few pairs are tried: clusters are compared along the widest axis, points along the line through
+/// the means of their clusters.
+template <class Real>
+class SeparationFinder {
+  using Blocks = ClusterBlocks<Real>;
+  using Vector = typename Blocks::Vector;
+
+ public:
+  explicit SeparationFinder(const Blocks& blocks) : blocks_(blocks) {
+    (blocks.x.rowwise().maxCoeff() - blocks.x.rowwise().minCoeff()).maxCoeff(&widest_axis_);
+    for (Index j = 0; j < blocks.k(); ++j) {
+      const auto values = blocks.members(j).row(widest_axis_);
+      extents_.push_back({values.minCoeff(), values.maxCoeff(), j});
+    }
+    std::sort(extents_.begin(), extents_.end(), [](const Extent& a, const Extent& b) { return a.low < b.low; });
+  }
+
+  [[nodiscard]] double operator()() {
+    for (auto a = extents_.begin(); a != extents_.end(); ++a) {
+      std::vector<Place> others;  // by a distance that no pair goes below
+      for (auto b = a + 1; b != extents_.end() && b->low - a->high < least_; ++b) {
+        others.push_back({least_distance(a->cluster, b->cluster), b->cluster});
+      }
+      std::sort(others.begin(), others.end());
+      for (const auto& [distance, b] : others) {
+        if (distance >= least_) break;
+        compare(a->cluster, b);
+      }
+    }
+    return least_;
+  }
+
+ private:
+  using Place = std::pair<double, Index>;  ///< of a point on the line, and its column; or a cluster that far away
+
+  /// The interval that a cluster takes of the widest axis.
+  struct Extent {
+    double low;
+    double high;
+    Index cluster;
+  };
+
+  [[nodiscard]] double least_distance(Index a, Index b) const {
+    const double apart = (blocks_.centres.col(a) - blocks_.centres.col(b)).norm();
+    return apart - blocks_.reach(a) - blocks_.reach(b) - blocks_.slack;
+  }
+
+  /// From the mean of cluster `a` to that of `b`; the widest axis if they coincide.
+  [[nodiscard]] Vector direction(Index a, Index b) const {
+    const Vector difference = blocks_.centres.col(b) - blocks_.centres.col(a);
+    const double length = difference.norm();
+    if (length > 0) return difference / length;
+    return Vector::Unit(difference.size(), widest_axis_);
+  }
+
+  /// The points of cluster `a` and `b` between which the nearest ones may be, those first that face the other cluster.
+  void compare(Index a, Index b) {
+    const Vector line = direction(a, b);
+    const Vector from = blocks_.members(a).transpose() * line;
+    const Vector to = blocks_.members(b).transpose() * line;
+    const double reach = least_ + blocks_.slack;
+    const double first = to.minCoeff();
+    const double last = from.maxCoeff();
+    if (first - last >= reach) return;
+    std::vector<Place> facing_b;
+    for (Index i = 0; i < from.size(); ++i) {
+      if (from(i) > first - reach) facing_b.push_back({from(i), blocks_.begin(a) + i});
+    }
+    std::vector<Place> facing_a;
+    for (Index i = 0; i < to.size(); ++i) {
+      if (to(i) < last + reach) facing_a.push_back({to(i), blocks_.begin(b) + i});
+    }
+    std::sort(facing_b.rbegin(), facing_b.rend());
+    std::sort(facing_a.begin(), facing_a.end());
+    for (const Place& x : facing_b) compare(x, facing_a);
+  }
+
+  /// Tries the points of `others`, which ascend, that are near enough to `x` on the line.
+  void compare(const Place& x, const std::vector<Place>& others) {
+    const double reach = least_ + blocks_.slack;
+    double sq_least = least_ * least_;
+    auto y = std::lower_bound(others.begin(), others.end(), Place{x.first - reach, -1});
+    for (; y != others.end() && y->first - x.first < least_ + blocks_.slack; ++y) {
+      const double sq_distance = blocks_.sq_distance(x.second, y->second, sq_least);
+      if (sq_distance > sq_least) continue;
+      least_ = (std::min)(least_, blocks_.distance(x.second, y->second, sq_distance));
+      sq_least = least_ * least_;
+    }
+  }
+
+  const Blocks& blocks_;
+  Index widest_axis_ = 0;
+  std::vector<Extent> extents_;  ///< ascending
+  double least_ = std::numeric_limits<double>::infinity();
+};
+
+/// The smallest distance of two points of different clusters. Complexity: O(n^2 dim) at worst, mostly far less.
+template <class Real>
+[[nodiscard]] double separation(const ClusterBlocks<Real>& blocks) {
+  return SeparationFinder<Real>(blocks)();
+}
+
+}  // namespace keen::detail
+
+// ---- keen/measures/dunn.hpp
+
+namespace keen {
+
+/// The smallest distance of two points of different clusters by the largest distance of two points of the same one:
+/// larger is better. 0 if two clusters share a place; else infinity if each cluster is one place. Points of weight 0
+/// are left out; other weights play no part.
+///
+///     const double index = keen::dunn(points, clustering.labels);
+///
+/// Pairs that cannot matter are left out by bounds, which changes no result. Complexity: O(n^2 dim) at worst; for
+/// compact clusters in few dimensions about O(n (k dim + log n)). Memory: a copy of the points in double.
+/// @param labels  one a point; clusters may have any number
+/// @throws std::invalid_argument if points or weights are not finite, labels are not as many, or fewer than 2 clusters
+///   have points
+/// Source: Dunn, Journal of Cybernetics 3 (1973), with single linkage and the complete diameter.
+template <class Points>
+[[nodiscard]] double dunn(const Points& points, const Eigen::Ref<const Labels>& labels) {
+  const detail::ClusterBlocks<double> blocks = detail::cluster_blocks(as_dataset(points), labels, "dunn");
+  const double separation = detail::separation(blocks);
+  if (!(separation > 0)) return 0;
+  const double diameter = detail::largest_diameter(blocks);
+  return diameter > 0 ? separation / diameter : std::numeric_limits<double>::infinity();
+}
+
+}  // namespace keen
+
+// ---- keen/measures/silhouette.hpp
+
+namespace keen {
+
+/// How well each point lies in its cluster.
+struct Silhouette {
+  double mean = 0;        ///< of all points, in [-1, 1]
+  Eigen::VectorXd value;  ///< one a point: near 1 well inside, near 0 between two clusters, below 0 misplaced
+};
+
+namespace detail {
+
+/// Sums of distances from points to the members of each cluster, some points at a time.
+template <class Scalar, int Dim>
+class DistanceSums {
+ public:
+  static constexpr Index block_size = 64;
+
+  DistanceSums(const Dataset<Scalar, Dim>& data, const Grouping& clusters, Scale<double> scale)
+      : data_(data), clusters_(clusters), scale_(scale) {}
+
+  [[nodiscard]] Index blocks() const { return (data_.size() + block_size - 1) / block_size; }
+
+  /// The sums of the points of one block: k x (points in the block). Complexity: O(n dim) for each point.
+  [[nodiscard]] Eigen::MatrixXd operator()(Index block) const {
+    const Block from = load(block);
+    Eigen::MatrixXd sums = Eigen::MatrixXd::Zero(clusters_.count(), from.rows());
+    for (Index other = 0; other < blocks(); ++other) add(from, load(other), other, sums);
+    return sums;
+  }
+
+ private:
+  using Block = Eigen::Array<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;  ///< one point a row
+
+  /// Adds the distances of all points of block `from` to all points `to` of block `other`.
+  void add(const Block& from, const Block& to, Index other, Eigen::MatrixXd& sums) const {
+    Eigen::ArrayXd sq_distances(to.rows());
+    for (Index i = 0; i < from.rows(); ++i) {
+      sq_distances.setZero();
+      for (Index d = 0; d < data_.dim(); ++d) sq_distances += (to.col(d) - from(i, d)).square();
+      for (Index j = 0; j < to.rows(); ++j) {
+        sums(clusters_.place[static_cast<std::size_t>(other * block_size + j)], i) += std::sqrt(sq_distances(j));
+      }
+    }
+  }
+
+  [[nodiscard]] Block load(Index block) const {
+    const Index first = block * block_size;
+    Block points((std::min)(block_size, data_.size() - first), data_.dim());
+    for (Index i = 0; i < points.rows(); ++i) {
+      for (Index d = 0; d < data_.dim(); ++d) points(i, d) = scale_(static_cast<double>(data_(first + i, d)));
+    }
+    return points;
+  }
+
+  const Dataset<Scalar, Dim>& data_;
+  const Grouping& clusters_;
+  Scale<double> scale_;
+};
+
+/// (b - a) / max(a, b) of point `i`, from its sums of distances.
+template <class Sums>
+[[nodiscard]] double silhouette_of(const Sums& sums, const Grouping& clusters, Index i) {
+  const auto size = [&](Index j) { return static_cast<double>(clusters.size[static_cast<std::size_t>(j)]); };
+  const Index own = clusters.place[static_cast<std::size_t>(i)];
+  if (size(own) == 1) return 0;
+  double nearest = std::numeric_limits<double>::max();
+  for (Index j = 0; j < sums.size(); ++j) {
+    if (j != own) nearest = (std::min)(nearest, sums(j) / size(j));
+  }
+  const double within = sums(own) / (size(own) - 1);
+  const double larger = (std::max)(within, nearest);
+  return larger > 0 ? (nearest - within) / larger : 0;
+}
+
+}  // namespace detail
+
+/// The silhouette of every point: (b - a) / max(a, b), where a is the mean distance to the other points of its cluster,
+/// and b the mean distance to the points of the cluster for which that is least. It is 0 for a point that is alone in
+/// its cluster, or whose a and b are both 0.
+///
+///     const keen::Silhouette found = keen::silhouette(points, clustering.labels);
+///
+/// Complexity: O(n^2 dim); memory O(n + threads (dim + k)). The result does not depend on `threads`.
+/// @param labels   one a point; clusters may have any number
+/// @param threads  0: all that the process may use
+/// @throws std::invalid_argument if points are not finite, labels are not as many, all points are in one cluster, or
+///   points are weighted
+/// Source: Rousseeuw, J. Computational and Applied Mathematics 20 (1987).
+template <class Points>
+[[nodiscard]] Silhouette silhouette(const Points& points, const Eigen::Ref<const Labels>& labels, int threads = 1) {
+  const auto data = as_dataset(points);
+  detail::require(threads >= 0, "silhouette: threads must be >= 0, got ", threads);
+  detail::require(!data.is_weighted(), "silhouette: weights are not supported");
+  detail::require_labels(labels, data.size(), "silhouette");
+  const auto prepared = detail::prepare(data, "silhouette");
+  const detail::Grouping clusters = detail::group_clusters(labels.data(), labels.size(), "silhouette");
+  const detail::DistanceSums sums_of(data, clusters, detail::unit_scale(static_cast<double>(prepared.largest)));
+  const auto n = static_cast<double>(data.size());
+  const int workers = detail::threads_for(n * n * static_cast<double>(data.dim()), detail::thread_count(threads));
+  Silhouette found{0, Eigen::VectorXd(data.size())};
+  detail::for_each_block(sums_of.blocks(), workers, [&](Index block, int) {
+    const Eigen::MatrixXd sums = sums_of(block);
+    const Index first = block * sums_of.block_size;
+    for (Index i = 0; i < sums.cols(); ++i) {
+      found.value(first + i) = detail::silhouette_of(sums.col(i), clusters, first + i);
+    }
+  });
+  found.mean = found.value.mean();
+  return found;
+}
+
+}  // namespace keen
+
+// ---- keen/choose_k/criteria/indices.hpp
+
+namespace keen::criterion {
+
+/// The silhouette through centroids: the mean of (b - a) / b, where a and b are the distances of a point to the nearest
+/// and the second nearest centroid; 0 for the only point of a cluster, whatever its weight. It comes with the fits for
+/// free, weighs points,
+/// and was right more often than any other criterion on its own (docs/choosing_k.md). Cannot say 1.
+/// Source: Hruschka, de Castro and Campello, ICDM 2004.
+struct SimplifiedSilhouette {
+  static constexpr const char* name = "simplified silhouette";
+
+  template <class Scalar, int Dim>
+  [[nodiscard]] double operator()(const FitView<Scalar, Dim>& view) const {
+    return view.fit.simplified_silhouette;
+  }
+};
+
+/// The mean of keen::silhouette. Complexity: O(n^2 dim) for each k. Cannot say 1.
+/// Throws std::invalid_argument for points with weights.
+struct Silhouette {
+  static constexpr const char* name = "silhouette";
+
+  template <class Scalar, int Dim>
+  [[nodiscard]] double operator()(const FitView<Scalar, Dim>& view) const {
+    if (view.k() == 1) return std::numeric_limits<double>::quiet_NaN();
+    return silhouette(view.data, view.labels(), view.threads).mean;
+  }
+};
+
+/// As keen::calinski_harabasz; n is the sum of weights. Cannot say 1.
+struct CalinskiHarabasz {
+  static constexpr const char* name = "Calinski-Harabasz";
+
+  template <class Scalar, int Dim>
+  [[nodiscard]] double operator()(const FitView<Scalar, Dim>& view) const {
+    if (view.k() == 1) return std::numeric_limits<double>::quiet_NaN();
+    return detail::calinski_harabasz(detail::shape_of(view.fit));
+  }
+};
+
+/// As keen::davies_bouldin. Cannot say 1.
+struct DaviesBouldin {
+  static constexpr const char* name = "Davies-Bouldin";
+  static constexpr bool smaller_is_better = true;
+
+  template <class Scalar, int Dim>
+  [[nodiscard]] double operator()(const FitView<Scalar, Dim>& view) const {
+    if (view.k() == 1) return std::numeric_limits<double>::quiet_NaN();
+    return detail::davies_bouldin(detail::shape_of(view.fit));
+  }
+};
+
+/// As keen::xie_beni. Cannot say 1.
+struct XieBeni {
+  static constexpr const char* name = "Xie-Beni";
+  static constexpr bool smaller_is_better = true;
+
+  template <class Scalar, int Dim>
+  [[nodiscard]] double operator()(const FitView<Scalar, Dim>& view) const {
+    if (view.k() == 1) return std::numeric_limits<double>::quiet_NaN();
+    return detail::xie_beni(detail::shape_of(view.fit));
+  }
+};
+
+/// As keen::dunn. Complexity: O(n^2 dim) for each k at worst, mostly far less; n at most `most_points`. Cannot say 1.
+struct Dunn {
+  static constexpr const char* name = "Dunn";
+  Index most_points = 10000;  ///< >= 2; of more points, so many are drawn and judged
+  std::uint64_t seed = 0;     ///< of the draw
+
+  void validate() const { detail::require_most_points(most_points, "criterion::Dunn"); }
+
+  template <class Scalar, int Dim>
+  [[nodiscard]] double operator()(const FitView<Scalar, Dim>& view) const {
+    if (view.k() == 1) return std::numeric_limits<double>::quiet_NaN();
+    if (view.data.size() <= most_points) return dunn(view.data, view.labels());
+    const detail::Sample<Scalar, Dim> sample(view.data, detail::drawn_places(view.data, most_points, seed));
+    const Labels labels = view.fit.model.predict(sample.view(), view.threads);
+    const bool is_one_cluster = labels.minCoeff() == labels.maxCoeff();
+    return is_one_cluster ? std::numeric_limits<double>::quiet_NaN() : dunn(sample.view(), labels);
+  }
+};
+
+}  // namespace keen::criterion
+
+// ---- keen/choose_k/auto_k.hpp
+
+namespace keen {
+
+/// What one criterion votes for.
+struct KVote {
+  std::string criterion;  ///< its name
+  Index k = 1;            ///< its best k from 2 on, less clusters that are only outliers
+
+  friend bool operator==(const KVote&, const KVote&) = default;
+};
+
+/// The number of clusters, how sure it is, and the clusters.
+template <class Scalar, int Dim = Eigen::Dynamic>
+struct AutoK {
+  /// What `structure` must exceed: of sets without clusters one in twenty does, if errors are normal.
+  static constexpr double least_structure = 1.645;
+
+  Index k = 1;  ///< the answer
+  /// By how many standard errors the k of the votes is more clustered than points without clusters; NaN if 1 is not in
+  /// the range, or the votes are for 1, or there are none.
+  double structure = std::numeric_limits<double>::quiet_NaN();
+  double agreement = 0;        ///< the share of the votes that are for k, in [0, 1]; 0 without votes
+  std::vector<KVote> votes;    ///< of simplified silhouette, Calinski-Harabasz, jump; those that have one
+  std::vector<KSelection> by;  ///< what each criterion says, from k = 2 on; the last is the gap statistic if 1 is in
+                               ///< the range, whose own best is its largest
+  std::vector<KFit<Scalar, Dim>> fits;  ///< the best clustering of each k of the range, ascending
+
+  /// The clustering that was chosen.
+  [[nodiscard]] const KFit<Scalar, Dim>& fit() const { return fits[static_cast<std::size_t>(k - fits.front().k())]; }
+};
+
+namespace detail {
+
+/// k less the clusters that weigh at most 2 % of the mean cluster: an outlier or two are not a cluster.
+template <class Scalar, int Dim>
+[[nodiscard]] Index without_outliers(const KFit<Scalar, Dim>& fit) {
+  const double least = 0.02 * fit.cluster_weights.mean();
+  return (std::max)(Index{1}, static_cast<Index>((fit.cluster_weights.array() > least).count()));
+}
+
+/// The most frequent; of equally frequent ones, that which comes first.
+[[nodiscard]] inline Index most_frequent(const std::vector<Index>& votes) {
+  const auto count = [&](Index k) { return std::count(votes.begin(), votes.end(), k); };
+  return *std::max_element(votes.begin(), votes.end(), [&](Index a, Index b) { return count(a) < count(b); });
+}
+
+/// gap(k) - gap(1), by the standard error of the difference.
+/// @param gap  over k = 1, 2, ...
+[[nodiscard]] inline double structure_at(const KSelection& gap, Index k) {
+  const auto place = static_cast<std::size_t>(k - 1);
+  if (place >= gap.score.size() || is_nan(gap.score[place])) return -std::numeric_limits<double>::infinity();
+  const double difference = gap.score[place] - gap.score[0];
+  const double error = std::hypot(gap.error[place], gap.error[0]);
+  if (error > 0) return difference / error;
+  return difference > 0 ? std::numeric_limits<double>::infinity() : -std::numeric_limits<double>::infinity();
+}
+
+/// The votes and their count.
+template <class Scalar, int Dim>
+class AutoKFinder {
+ public:
+  explicit AutoKFinder(KSweep<Scalar, Dim> sweep) : sweep_(std::move(sweep)) {}
+
+  [[nodiscard]] AutoK<Scalar, Dim> operator()() {
+    AutoK<Scalar, Dim> found;
+    found.k = sweep_.fits.front().k();
+    using Any = Criterion<Scalar, Dim>;
+    for (const Any& criterion : {Any(criterion::SimplifiedSilhouette{}), Any(criterion::CalinskiHarabasz{}),
+                                 Any(criterion::Jump{.power = 1})}) {
+      found.by.push_back(criterion(sweep_));
+      KSelection& selection = found.by.back();
+      selection.best = peak(selection);
+      if (selection.best) found.votes.push_back({selection.criterion, *selection.best});
+    }
+    if (!found.votes.empty()) settle(found);
+    if (sweep_.fits.front().k() == 1) doubt(found);
+    found.agreement = share_of_votes(found);
+    found.fits = std::move(sweep_.fits);
+    return found;
+  }
+
+ private:
+  /// The best k from 2 on.
+  [[nodiscard]] static std::optional<Index> peak(const KSelection& selection) {
+    std::vector<double> score = selection.score;
+    if (selection.k.front() == 1) score.front() = std::numeric_limits<double>::quiet_NaN();
+    return best_k(selection.k, score, selection.smaller_is_better);
+  }
+
+  /// Counts the votes. The last k of the range is no peak if the score still rises there: such votes count only if
+  /// there are no others.
+  void settle(AutoK<Scalar, Dim>& found) const {
+    std::vector<Index> all;
+    std::vector<Index> counted;
+    for (KVote& vote : found.votes) {
+      const bool is_peak = vote.k < sweep_.fits.back().k();
+      vote.k = (std::max)(sweep_.fits.front().k(), without_outliers(sweep_.at(vote.k)));
+      all.push_back(vote.k);
+      if (is_peak) counted.push_back(vote.k);
+    }
+    found.k = most_frequent(counted.empty() ? all : counted);
+  }
+
+  [[nodiscard]] static double share_of_votes(const AutoK<Scalar, Dim>& found) {
+    if (found.votes.empty()) return 0;
+    const auto count =
+        std::count_if(found.votes.begin(), found.votes.end(), [&](const KVote& vote) { return vote.k == found.k; });
+    return static_cast<double>(count) / static_cast<double>(found.votes.size());
+  }
+
+  /// Are there clusters at all?
+  void doubt(AutoK<Scalar, Dim>& found) const {
+    const criterion::Gap gap{
+        .references = 20, .rule = GapRule::global_max, .seed = sweep_.settings.seed, .most_points = 5000};
+    found.by.push_back(gap(sweep_));
+    if (found.k == 1) return;
+    found.structure = structure_at(found.by.back(), found.k);
+    if (found.structure > found.least_structure) return;
+    found.k = 1;
+  }
+
+  KSweep<Scalar, Dim> sweep_;
+};
+
+}  // namespace detail
+
+/// The answer of `auto_k` from fits that are there: `auto_k_of(sweep_k(points, range))`.
+/// @throws std::invalid_argument if the sweep has no fits
+template <class Scalar, int Dim>
+[[nodiscard]] AutoK<Scalar, Dim> auto_k_of(KSweep<Scalar, Dim> sweep) {
+  detail::require(!sweep.fits.empty(), "auto_k_of: the sweep has no fits");
+  return detail::AutoKFinder<Scalar, Dim>(std::move(sweep))();
+}
+
+/// How many clusters? One answer, for those who do not want to choose a criterion.
+///
+///     const auto found = keen::auto_k(points, {.first = 1, .last = 15});
+///     const auto labels = found.fit().model.predict(points);
+///
+/// Three criteria vote for a k from 2 on: simplified silhouette, Calinski-Harabasz, and the jump statistic with Y = 1.
+/// The most frequent k wins, and of equally frequent ones that of the first. A vote does not count clusters that weigh
+/// at most 2 % of the mean cluster, and a vote for the last k of the range counts only if all are. Are there clusters
+/// at all? No, k = 1, unless gap(k) is above gap(1) by more than 1.645 standard errors (20 references; of 5000 of the
+/// points where there are more). docs/choosing_k.md has how often each criterion was right, and this.
+///
+/// If all points are one place, it is the first k of the range. Honours weights. Complexity: as choose_k, and 21 such
+/// sweeps over at most 5000 points (all points, if the last k is above 2500), and O(n dim^2 + dim^3) for the box.
+/// @param range  what may be answered
+/// @throws std::invalid_argument as choose_k
+template <class Points>
+[[nodiscard]] auto auto_k(const Points& points, KRange range = {}, const KMeansFor<Points>& settings = {}) {
+  return auto_k_of(detail::sweep_k(as_dataset(points), range, settings, "auto_k"));
+}
+
+}  // namespace keen
+
+// ---- keen/detail/anderson_darling.hpp
+
+namespace keen::detail {
+
+/// The logarithm of the probability that a standard normal variable is below `z`. Its relative error is of the order of
+/// rounding, however far out z is.
+[[nodiscard]] inline double log_normal_cdf(double z) {
+  constexpr double root_half = 0.70710678118654752440;
+  if (z > 0) return std::log1p(-0.5 * std::erfc(z * root_half));
+  if (z > -35) return std::log(0.5 * std::erfc(-z * root_half));
+  constexpr double log_root_two_pi = 0.91893853320467274178;
+  const double w = 1 / (z * z);  // erfc would underflow: its asymptotic series, of which the next term is below 1e-10
+  return -0.5 * z * z - log_root_two_pi - std::log(-z) + std::log1p(-w * (1 - 3 * w * (1 - 5 * w)));
+}
+
+/// Values with mean 0 and variance 1 (by n - 1) instead of theirs. Those in `x` ascend, and are not all equal.
+inline void standardise(std::vector<double>& x) {
+  const Scale<double> scale = unit_scale((std::max)(std::abs(x.front()), std::abs(x.back())));
+  const double origin = scale(x.front());
+  const Scale<double> unit = unit_scale(scale(x.back()) - origin);
+  for (double& value : x) value = unit(scale(value) - origin);
+  const auto n = static_cast<double>(x.size());
+  double mean = 0;
+  for (const double value : x) mean += value / n;
+  double variance = 0;
+  for (const double value : x) variance += (value - mean) * (value - mean) / (n - 1);
+  for (double& value : x) value = (value - mean) / std::sqrt(variance);
+}
+
+/// How much speaks against values being drawn from a normal distribution, whose mean and variance are not known: A^2 of
+/// Anderson and Darling, times 1 + 4 / n - 25 / n^2. Above 1.8692 for one in 10^4 sets of normal values. 0, for nothing
+/// speaks against it, if there are fewer than 8 values, or all are equal. Complexity: O(n log n).
+/// @param x  finite, in any order
+/// Source: Hamerly and Elkan, NIPS 2003.
+[[nodiscard]] inline double anderson_darling(std::vector<double> x) {
+  std::sort(x.begin(), x.end());
+  if (x.size() < 8 || x.front() == x.back()) return 0;
+  standardise(x);
+  const auto n = static_cast<double>(x.size());
+  double sum = 0;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const double below = log_normal_cdf(x[i]);
+    const double above = log_normal_cdf(-x[x.size() - 1 - i]);
+    sum += (2 * static_cast<double>(i) + 1) * (below + above);
+  }
+  return (-n - sum / n) * (1 + 4 / n - 25 / (n * n));
+}
+
+}  // namespace keen::detail
+
+// ---- keen/choose_k/criteria/g_means.hpp
+
+#include <numbers>
+
+namespace keen {
+
+namespace detail {
+
+/// The points of one cluster, one a column, in the unit of `unit_scale`.
+template <int Dim>
+using ScaledPoints = Centroids<double, Dim>;
+
+/// The points of each cluster, the clusters in the order of their labels.
+template <class Scalar, int Dim>
+[[nodiscard]] std::vector<ScaledPoints<Dim>> split_by_label(const Dataset<Scalar, Dim>& data, const Labels& labels,
+                                                            Index k) {
+  const Scale<double> scale = unit_scale(static_cast<double>(prepare(data, "criterion::GMeans").largest));
+  std::vector<Index> next(static_cast<std::size_t>(k), 0);
+  for (const Label label : labels) ++next[static_cast<std::size_t>(label)];
+  std::vector<ScaledPoints<Dim>> clusters;
+  for (Index& size : next) clusters.emplace_back(data.dim(), std::exchange(size, 0));
+  for (Index i = 0; i < data.size(); ++i) {
+    const auto j = static_cast<std::size_t>(labels(i));
+    for (Index d = 0; d < data.dim(); ++d) clusters[j](d, next[j]) = scale(static_cast<double>(data(i, d)));
+    ++next[j];
+  }
+  return clusters;
+}
+
+/// Where points lie along the line that joins the centroids of their halves; none if they are all in one place. The two
+/// centroids start on either side of the mean, on the first principal axis, sqrt(2 variance / pi) away.
+template <int Dim>
+[[nodiscard]] std::vector<double> along_split(const ScaledPoints<Dim>& points) {
+  const Dataset<double, Dim> data = as_dataset(columns(points));
+  const PrincipalComponents components = principal_components(data, 1, "criterion::GMeans");
+  if (!(components.variances(0) > 0)) return {};
+  const Eigen::VectorXd offset = components.axes.col(0) * std::sqrt(2 * components.variances(0) / std::numbers::pi);
+  ScaledPoints<Dim> start(points.rows(), 2);
+  start << components.mean + offset, components.mean - offset;
+  const auto halves = KMeans<double, Dim>{.k = 2, .init = Given<double, Dim>(std::move(start)), .threads = 1}.fit(data);
+  const Eigen::VectorXd line = halves.model.centroids().col(0) - halves.model.centroids().col(1);
+  const Eigen::VectorXd places = (points.colwise() - components.mean).transpose() * line;
+  return {places.begin(), places.end()};
+}
+
+}  // namespace detail
+
+namespace criterion {
+
+/// The test of G-means: whether each cluster, seen along the line on which it would split in two, looks drawn from a
+/// normal distribution. The score is the largest corrected Anderson-Darling statistic of a cluster; the smallest k
+/// whose score is at most `critical` is chosen. Says nothing if none is: then clusters are not normal, or there are
+/// more of them; or the clusters have too few points for their dimension, so that the split follows their noise. May
+/// say 1. Clusters of fewer than 8 points pass.
+///
+/// Complexity: a fit with k = 2 of each cluster, and O(n dim^2), for each k. Memory: a copy of the points in double.
+/// Throws std::invalid_argument for points with weights.
+/// Source: Hamerly and Elkan, NIPS 2003, which splits clusters that fail; here the fits of the sweep are tested.
+struct GMeans {
+  static constexpr const char* name = "G-means";
+  double critical = 1.8692;  ///< > 0; one normal cluster in 10^4 fails above 1.8692
+
+  void validate() const {
+    detail::require(detail::is_finite(&critical) && critical > 0, "criterion::GMeans: critical must be > 0, got ",
+                    critical);
+  }
+
+  template <class Scalar, int Dim>
+  [[nodiscard]] KSelection operator()(const KSweep<Scalar, Dim>& sweep) const {
+    detail::require(!sweep.data.is_weighted(), "criterion::GMeans: weights are not supported");
+    const int threads = detail::criterion_threads(sweep.settings);
+    KSelection selection = detail::start_selection(sweep, name, true);
+    for (const auto& fit : sweep.fits) {
+      const double score = fit.is_full() ? largest_statistic(FitView<Scalar, Dim>{sweep.data, fit, threads})
+                                         : std::numeric_limits<double>::quiet_NaN();
+      selection.score.push_back(score);
+      if (!selection.best && score <= critical) selection.best = fit.k();
+    }
+    return selection;
+  }
+
+ private:
+  template <class Scalar, int Dim>
+  [[nodiscard]] static double largest_statistic(const FitView<Scalar, Dim>& view) {
+    double largest = 0;
+    for (const auto& cluster : detail::split_by_label(view.data, view.labels(), view.k())) {
+      if (cluster.cols() < 8) continue;
+      largest = (std::max)(largest, detail::anderson_darling(detail::along_split<Dim>(cluster)));
+    }
+    return largest;
+  }
+};
+
+}  // namespace criterion
+
+}  // namespace keen
+
+// ---- keen/choose_k/criteria/information.hpp
+
+namespace keen {
+
+/// How likely the points are, if each cluster is a round Gaussian about its centroid, and all are equally wide.
+/// n is the sum of weights, n_j that of cluster j, W the SSE.
+enum class Likelihood {
+  x_means,    ///< variance W / (dim (n - k)), without bias: X-means with its misprints corrected; k + 1 times dim
+              ///< parameters, as ELKI counts them
+  spherical,  ///< variance W / (n dim), of maximum likelihood; (k - 1) + k dim + 1 parameters
+};
+
+namespace detail {
+
+struct LogLikelihood {
+  double value = 0;       ///< infinity if W = 0; NaN if n <= k
+  double parameters = 0;  ///< how many are free
+};
+
+/// sum n_j ln(n_j / n) - n dim / 2 ln(2 pi v) - W / (2 v)
+template <class Scalar, int Dim>
+[[nodiscard]] LogLikelihood log_likelihood(const FitView<Scalar, Dim>& view, Likelihood likelihood) {
+  const Eigen::VectorXd& weights = view.fit.cluster_weights;
+  const double n = weights.sum();
+  const auto k = static_cast<double>(view.k());
+  const auto dim = static_cast<double>(view.data.dim());
+  const bool is_x_means = likelihood == Likelihood::x_means;
+  const double parameters = is_x_means ? (k + 1) * dim : k + k * dim;
+  if (!(n > k)) return {std::numeric_limits<double>::quiet_NaN(), parameters};
+  const double degrees = is_x_means ? dim * (n - k) : n * dim;
+  const double log_variance = std::log(view.fit.sse) - std::log(degrees);
+  double value = -n * dim / 2 * (std::log(2 * std::numbers::pi) + log_variance) - degrees / 2;
+  for (const double weight : weights) value += weight * std::log(weight / n);
+  return {value, parameters};
+}
+
+}  // namespace detail
+
+namespace criterion {
+
+/// The Bayesian information criterion: the log-likelihood less ln(n) / 2 for each free parameter (see Likelihood).
+/// Larger is better. Weights count as copies of a point. Prefers too many clusters where they are not round.
+/// Source: Schwarz, Annals of Statistics 6 (1978); Pelleg and Moore, ICML 2000.
+struct Bic {
+  static constexpr const char* name = "BIC";
+  Likelihood likelihood = Likelihood::spherical;
+
+  template <class Scalar, int Dim>
+  [[nodiscard]] double operator()(const FitView<Scalar, Dim>& view) const {
+    const detail::LogLikelihood log = detail::log_likelihood(view, likelihood);
+    return log.value - log.parameters / 2 * std::log(view.fit.cluster_weights.sum());
+  }
+};
+
+/// Akaike's information criterion: the log-likelihood less 1 for each free parameter. As Bic, and prefers more clusters
+/// still. Source: Akaike, IEEE Transactions on Automatic Control 19 (1974).
+struct Aic {
+  static constexpr const char* name = "AIC";
+  Likelihood likelihood = Likelihood::spherical;
+
+  template <class Scalar, int Dim>
+  [[nodiscard]] double operator()(const FitView<Scalar, Dim>& view) const {
+    const detail::LogLikelihood log = detail::log_likelihood(view, likelihood);
+    return log.value - log.parameters;
+  }
+};
+
+}  // namespace criterion
+
+}  // namespace keen
+
+// ---- keen/detail/contingency.hpp
+
+namespace keen::detail {
+
+/// How often each class meets each cluster: what is left of two labellings of the same points. Memory O(n).
+struct Contingency {
+  struct Cell {
+    Index row, column, count;
+  };
+
+  Index n = 0;
+  std::vector<Index> rows;     ///< the sizes of the first labelling's groups, none of them 0
+  std::vector<Index> columns;  ///< of the second one's
+  std::vector<Cell> cells;     ///< those that are not empty
+};
+
+[[nodiscard]] inline Contingency contingency(const Label* a, const Label* b, Index n) {
+  Grouping rows = group(a, n);
+  Grouping columns = group(b, n);
+  std::vector<std::pair<Index, Index>> pairs(rows.place.size());
+  for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i] = {rows.place[i], columns.place[i]};
+  std::sort(pairs.begin(), pairs.end());
+  Contingency table{n, std::move(rows.size), std::move(columns.size), {}};
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    if (i == 0 || pairs[i] != pairs[i - 1]) table.cells.push_back({pairs[i].first, pairs[i].second, 0});
+    ++table.cells.back().count;
+  }
+  return table;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/choose_k/criteria/stability.hpp
+
+namespace keen {
+
+namespace detail {
+
+/// The least, over the clusters `own` of some points, of the share of its pairs of points that `other` keeps together.
+/// Clusters of one point have no pairs and do not count; 1 if none has.
+[[nodiscard]] inline double prediction_strength(const Labels& own, const Labels& other) {
+  const Contingency table = contingency(own.data(), other.data(), own.size());
+  std::vector<double> together(table.rows.size());
+  for (const auto& cell : table.cells) {
+    const auto count = static_cast<double>(cell.count);
+    together[static_cast<std::size_t>(cell.row)] += count * (count - 1);
+  }
+  double least = 1;
+  for (std::size_t j = 0; j < together.size(); ++j) {
+    const auto size = static_cast<double>(table.rows[j]);
+    if (size > 1) least = (std::min)(least, together[j] / (size * (size - 1)));
+  }
+  return least;
+}
+
+/// The share of ordered pairs of points that are together in one of two clusterings alone.
+[[nodiscard]] inline double disagreement(const Labels& a, const Labels& b) {
+  const Contingency table = contingency(a.data(), b.data(), a.size());
+  const auto square = [](Index count) { return static_cast<double>(count) * static_cast<double>(count); };
+  double alone = 0;
+  for (const Index size : table.rows) alone += square(size);
+  for (const Index size : table.columns) alone += square(size);
+  for (const auto& cell : table.cells) alone -= 2 * square(cell.count);
+  return alone / square(a.size());
+}
+
+}  // namespace detail
+
+namespace criterion {
+
+/// Prediction strength: the points are split in halves and each half is clustered; the score is the share of pairs of
+/// points in a cluster of one half that the centroids of the other half keep together, in the worst cluster, averaged
+/// over both directions and all splits. The largest k with a score above `threshold` is chosen. k = 1 has score 1, so
+/// it may say 1. Asks "would the clusters be found again?", not "are there more?".
+///
+/// Complexity: 2 `splits` fits of n / 2 points for each k, n at most `most_points`. Memory: n dim values for each
+/// thread. Throws std::invalid_argument for points with weights, and for n < 2 k_last. Source: Tibshirani and Walther,
+/// Journal of Computational and Graphical Statistics 14 (2005).
+struct PredictionStrength {
+  Index splits = 20;          ///< >= 1
+  double threshold = 0.8;     ///< in [0, 1]
+  std::uint64_t seed = 0;     ///< of the splits
+  Index most_points = 10000;  ///< >= 2; of more points, so many are drawn and judged
+
+  void validate() const {
+    detail::require_most_points(most_points, "criterion::PredictionStrength");
+    detail::require(splits >= 1, "criterion::PredictionStrength: splits must be >= 1, got ", splits);
+    detail::require(threshold >= 0 && threshold <= 1,
+                    "criterion::PredictionStrength: threshold must be in [0, 1], got ", threshold);
+  }
+
+  template <class Scalar, int Dim>
+  [[nodiscard]] KSelection operator()(const KSweep<Scalar, Dim>& sweep) const {
+    if (auto judged = detail::judged_by_sample(*this, sweep, most_points)) return *judged;
+    const Index n = sweep.data.size();
+    detail::require_resampling(sweep, n / 2, "criterion::PredictionStrength");
+    KSelection selection = detail::start_selection(sweep, "prediction strength");
+    detail::score_resampled(sweep, splits, selection, [&](Index split, Index k, const auto& settings) {
+      if (k == 1) return 1.0;
+      Rng rng(seed, static_cast<std::uint64_t>(split));
+      const std::vector<Index> places = detail::shuffled(n, rng);
+      const auto middle = places.begin() + n / 2;
+      const detail::Sample<Scalar, Dim> first(sweep.data, {places.begin(), middle});
+      const detail::Sample<Scalar, Dim> second(sweep.data, {middle, places.end()});
+      const auto one = settings.fit(first.view());
+      const auto two = settings.fit(second.view());
+      return (detail::prediction_strength(one.labels, two.model.predict(first.view())) +
+              detail::prediction_strength(two.labels, one.model.predict(second.view()))) /
+             2;
+    });
+    for (std::size_t i = 0; i < selection.k.size(); ++i) {
+      if (selection.score[i] > threshold) selection.best = selection.k[i];
+    }
+    return selection;
+  }
+};
+
+/// Instability under the bootstrap: pairs of samples of n points, drawn with repetition, are clustered, and both
+/// clusterings are extended to all points; the score is the share of pairs of points that only one of them puts
+/// together. The smallest is chosen. Cannot say 1.
+///
+/// Complexity: 2 `pairs` fits for each k, of at most `most_points`. Memory: n dim values for each thread.
+/// Throws std::invalid_argument for points with weights.
+/// Source: Fang and Wang, Computational Statistics and Data Analysis 56 (2012).
+struct BootstrapStability {
+  Index pairs = 20;           ///< >= 1, of samples
+  std::uint64_t seed = 0;     ///< of the samples
+  Index most_points = 10000;  ///< >= 2; of more points, so many are drawn and judged
+
+  void validate() const {
+    detail::require_most_points(most_points, "criterion::BootstrapStability");
+    detail::require(pairs >= 1, "criterion::BootstrapStability: pairs must be >= 1, got ", pairs);
+  }
+
+  template <class Scalar, int Dim>
+  [[nodiscard]] KSelection operator()(const KSweep<Scalar, Dim>& sweep) const {
+    if (auto judged = detail::judged_by_sample(*this, sweep, most_points)) return *judged;
+    const Index n = sweep.data.size();
+    detail::require_resampling(sweep, n, "criterion::BootstrapStability");
+    KSelection selection = detail::start_selection(sweep, "bootstrap instability", true);
+    detail::score_resampled(sweep, pairs, selection, [&](Index pair, Index k, const auto& settings) {
+      if (k == 1) return std::numeric_limits<double>::quiet_NaN();
+      Rng rng(seed, static_cast<std::uint64_t>(pair));
+      const auto labels = [&] {
+        const detail::Sample<Scalar, Dim> sample(sweep.data, detail::bootstrap_draws(n, rng));
+        return settings.fit(sample.view()).model.predict(sweep.data);
+      };
+      const Labels one = labels();
+      return detail::disagreement(one, labels());
+    });
+    selection.best = detail::best_k(selection.k, selection.score, true);
+    return selection;
+  }
+};
+
+/// Cross-validated distortion: the mean of w |x - c|^2 over points that were held out of the fit, with its standard
+/// error over the folds. It goes on falling, more slowly, beyond the right k; what is chosen is the elbow of its
+/// logarithm (ElbowRule::log_second_difference). Weights count.
+///
+/// Complexity: `folds` fits for each k, of at most `most_points`. Memory: n dim values for each thread.
+/// Throws std::invalid_argument if the points outside a fold are fewer than k_last. Points of weight 0 do not count.
+struct CrossValidation {
+  Index folds = 10;           ///< in [2, n]
+  std::uint64_t seed = 0;     ///< of the division into folds
+  Index most_points = 10000;  ///< >= 2; of more points, so many are drawn and judged
+
+  void validate() const {
+    detail::require_most_points(most_points, "criterion::CrossValidation");
+    detail::require(folds >= 2, "criterion::CrossValidation: folds must be >= 2, got ", folds);
+  }
+
+  template <class Scalar, int Dim>
+  [[nodiscard]] KSelection operator()(const KSweep<Scalar, Dim>& sweep) const {
+    if (auto judged = detail::judged_by_sample(*this, sweep, most_points)) return *judged;
+    const std::vector<Index> places = detail::drawn_places(sweep.data, sweep.data.size(), seed);
+    const auto n = static_cast<Index>(places.size());
+    detail::require(folds <= n, "criterion::CrossValidation: folds must be <= n = ", n, ", got ", folds);
+    detail::require_enough(sweep, n - (n + folds - 1) / folds, "criterion::CrossValidation");
+    KSelection selection = detail::start_selection(sweep, "cross-validated distortion", true);
+    detail::score_resampled(sweep, folds, selection, [&](Index fold, Index, const auto& settings) {
+      std::vector<Index> in;
+      std::vector<Index> out;
+      for (Index i = 0; i < n; ++i) (i % folds == fold ? out : in).push_back(places[static_cast<std::size_t>(i)]);
+      const detail::Sample<Scalar, Dim> training(sweep.data, in);
+      const detail::Sample<Scalar, Dim> held_out(sweep.data, out);
+      double weight = 0;
+      for (const Index i : out) weight += sweep.data.weight(i);
+      return settings.fit(training.view()).model.sse(held_out.view()) / weight;
+    });
+    selection.best = elbow(defined_part(selection), ElbowRule::log_second_difference).best;
+    return selection;
+  }
+
+ private:
+  /// The scores up to the first that is not defined.
+  [[nodiscard]] static SseCurve defined_part(const KSelection& selection) {
+    SseCurve curve;
+    for (std::size_t i = 0; i < selection.k.size() && !detail::is_nan(selection.score[i]); ++i) {
+      curve.k.push_back(selection.k[i]);
+      curve.sse.push_back(selection.score[i]);
+    }
+    return curve;
+  }
+};
+
+}  // namespace criterion
+
+}  // namespace keen
+
+// ---- keen/init/afk_mc2.hpp
+
+namespace keen {
+
+/// Approximate k-means++: the D^2 draw of each centroid is replaced by a Markov chain over points proposed by their
+/// distance to the first centroid, so that one pass over the data serves all k. As good as plain k-means++ in practice;
+/// pays where n is far above chain_length * k. Returns fewer than k where the data has fewer distinct points.
+/// Complexity: O(n dim + chain_length k^2 dim).
+/// Source: Bachem, Lucic, Hassani & Krause, NIPS 2016, algorithm 1 (AFK-MC2), with weights in proposal and target.
+struct AfkMc2 {
+  Index chain_length = 200;  ///< >= 1
+
+  template <class Scalar, int Dim>
+  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng,
+                                                  detail::Team& team) const {
+    detail::require(chain_length >= 1, "AfkMc2: chain_length must be >= 1, got ", chain_length);
+    const Proposal<Scalar, Dim> proposal(data, rng, team);
+    Centroids<Scalar, Dim> centroids(data.dim(), k);
+    centroids.col(0) = data.point(proposal.first());
+    for (Index count = 1; count < k; ++count) {
+      const Index i = walk(proposal, centroids, count, rng);
+      if (i < 0) return detail::extend_plus_plus<Scalar, Dim>(data, centroids.leftCols(count), k, 1, rng, team);
+      centroids.col(count) = data.point(i);
+    }
+    return centroids;
+  }
+
+  template <class Scalar, int Dim>
+  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
+    detail::Team alone(1);
+    return (*this)(data, k, rng, alone);
+  }
+
+ private:
+  /// Points drawn by half their share of the first centroid's potential and half their share of the weight.
+  template <class Scalar, int Dim>
+  class Proposal {
+   public:
+    Proposal(const Dataset<Scalar, Dim>& data, Rng& rng, detail::Team& team) : distances_(data) {
+      detail::MassTable weights(data.size());
+      weights.set_all([&](Index i) { return distances_.weight(i); });
+      first_ = weights.draw(rng);
+      distances_.add(data.point(first_), team);
+      const double potential = distances_.potential();
+      running_sum_.reserve(static_cast<std::size_t>(data.size()));
+      double sum = 0;
+      for (Index i = 0; i < data.size(); ++i) {
+        const double share = potential > 0 ? distances_.mass(i) / potential : 0;
+        sum += (share + distances_.weight(i) / weights.total()) / 2;
+        running_sum_.push_back(sum);
+      }
+    }
+
+    [[nodiscard]] Index first() const { return first_; }
+
+    [[nodiscard]] Index draw(Rng& rng) const {
+      const double target = rng.uniform() * running_sum_.back();
+      const auto found = std::upper_bound(running_sum_.begin(), running_sum_.end(), target);
+      const auto last = std::lower_bound(running_sum_.begin(), running_sum_.end(), running_sum_.back());
+      return static_cast<Index>((std::min)(found, last) - running_sum_.begin());
+    }
+
+    /// The target mass of a point, weight times squared distance to the nearest centroid, over its proposal mass.
+    template <class Chosen>
+    [[nodiscard]] double importance(Index i, const Chosen& centroids, Index count) const {
+      double nearest = distances_.to_seed(i, centroids.col(0));
+      for (Index j = 1; j < count; ++j) nearest = (std::min)(nearest, distances_.to_seed(i, centroids.col(j)));
+      const auto at = static_cast<std::size_t>(i);
+      const double mass = running_sum_[at] - (i > 0 ? running_sum_[at - 1] : 0);
+      return mass > 0 ? distances_.weight(i) * nearest / mass : 0;
+    }
+
+   private:
+    detail::SeedDistances<Scalar, Dim> distances_;
+    std::vector<double> running_sum_;
+    Index first_ = 0;
+  };
+
+  /// Where the chain ends, or -1 if it never left the centroids chosen so far.
+  template <class Scalar, int Dim>
+  [[nodiscard]] Index walk(const Proposal<Scalar, Dim>& proposal, const Centroids<Scalar, Dim>& centroids, Index count,
+                           Rng& rng) const {
+    Index at = proposal.draw(rng);
+    double importance = proposal.importance(at, centroids, count);
+    for (Index step = 1; step < chain_length; ++step) {
+      const Index next = proposal.draw(rng);
+      const double next_importance = proposal.importance(next, centroids, count);
+      if (importance <= 0 || next_importance > importance * rng.uniform()) {
+        at = next;
+        importance = next_importance;
+      }
+    }
+    return importance > 0 ? at : Index{-1};
+  }
+};
+
+}  // namespace keen
+
+// ---- keen/init/first_k.hpp
+
+namespace keen {
+
+/// The first k points; points of weight 0 only where there are not enough others. The same for every seed.
+/// Good for reproducing a run by hand, poor on data that is sorted. Complexity: O(n + k dim).
+struct FirstK {
+  static constexpr bool is_deterministic = true;
+
+  template <class Scalar, int Dim>
+  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng&) const {
+    Centroids<Scalar, Dim> centroids(data.dim(), k);
+    Index chosen = 0;
+    for (const bool with_weight : {true, false}) {
+      for (Index i = 0; i < data.size() && chosen < k; ++i) {
+        if ((data.weight(i) > 0) == with_weight) centroids.col(chosen++) = data.point(i);
+      }
+    }
+    return centroids;
+  }
+};
+
+}  // namespace keen
+
+// ---- keen/init/parallel_plus_plus.hpp
+
+namespace keen {
+
+/// k-means||: a few rounds that each take many points at once, with probability in proportion to weight times squared
+/// distance; the points taken, weighted by the points nearest to them, are thinned to k by greedy k-means++. Needs few
+/// passes over the data where k is large. Returns fewer than k where the data has fewer distinct points.
+/// Complexity: O(n m dim) for the m = rounds * oversampling * k points taken (expected).
+/// Source: Bahmani et al., VLDB 2012, algorithm 2.
+struct ParallelPlusPlus {
+  Index rounds = 5;           ///< >= 1
+  double oversampling = 2.0;  ///< points taken in a round, as a multiple of k; > 0
+
+  template <class Scalar, int Dim>
+  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng,
+                                                  detail::Team& team) const {
+    detail::require(rounds >= 1, "ParallelPlusPlus: rounds must be >= 1, got ", rounds);
+    detail::require(oversampling > 0, "ParallelPlusPlus: oversampling must be > 0, got ", oversampling);
+    const Taken<Scalar, Dim> taken = take(data, k, rng, team);
+    if (taken.points.cols() <= k) return detail::extend_plus_plus(data, taken.points, k, 1, rng, team);
+    const auto candidates = detail::view_columns<Scalar, Dim>(taken.points).with_weights(taken.weights.data());
+    const Centroids<Scalar, Dim> thinned = PlusPlus{}(candidates, k, rng, team);
+    return thinned.cols() == k ? thinned : detail::extend_plus_plus(data, thinned, k, 1, rng, team);
+  }
+
+  template <class Scalar, int Dim>
+  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
+    detail::Team alone(1);
+    return (*this)(data, k, rng, alone);
+  }
+
+ private:
+  /// Points, dim x any number, and the weight of those that are nearest to each.
+  template <class Scalar, int Dim>
+  struct Taken {
+    Centroids<Scalar, Dim> points;
+    std::vector<double> weights;
+  };
+
+  template <class Scalar, int Dim>
+  [[nodiscard]] Taken<Scalar, Dim> take(const Dataset<Scalar, Dim>& data, Index k, Rng& rng, detail::Team& team) const {
+    detail::Seeding<Scalar, Dim> seeding(data, team);
+    std::vector<Index> taken;
+    const auto add = [&](const std::vector<Index>& drawn) {
+      seeding.add(points_of(data, drawn), [&](Index j) {
+        const Index i = drawn[static_cast<std::size_t>(j)];
+        if (!seeding.distances().is_apart(i)) return false;  // a copy of a point drawn in the same round
+        taken.push_back(i);
+        return true;
+      });
+    };
+    taken.push_back(seeding.draw_by_weight(rng));
+    seeding.add(points_of(data, taken), [](Index) { return true; });
+    for (Index round = 0; round < rounds; ++round) {
+      const double potential = seeding.distances().potential();
+      if (potential <= 0) break;
+      std::vector<Index> drawn;
+      for (Index i = 0; i < data.size(); ++i) {
+        const double chance = oversampling * static_cast<double>(k) * (seeding.distances().mass(i) / potential);
+        if (rng.uniform() < chance) drawn.push_back(i);
+      }
+      add(drawn);
+    }
+    std::vector<double> weights(taken.size());
+    for (Index i = 0; i < data.size(); ++i) {
+      weights[static_cast<std::size_t>(seeding.owner(i))] += seeding.distances().weight(i);
+    }
+    return {points_of(data, taken), std::move(weights)};
+  }
+
+  template <class Scalar, int Dim>
+  [[nodiscard]] static Centroids<Scalar, Dim> points_of(const Dataset<Scalar, Dim>& data,
+                                                        const std::vector<Index>& chosen) {
+    Centroids<Scalar, Dim> points(data.dim(), static_cast<Index>(chosen.size()));
+    for (Index j = 0; j < points.cols(); ++j) points.col(j) = data.point(chosen[static_cast<std::size_t>(j)]);
+    return points;
+  }
+};
+
+}  // namespace keen
+
+// ---- keen/detail/lottery.hpp
+
+namespace keen::detail {
+
+/// Draws different points in proportion to their weights: those of weight 0 only when no other is left, and then each
+/// with the same chance. So are points whose weight is lost beside a weight 10^300 times as large.
+template <class Scalar, int Dim>
+class Lottery {
+ public:
+  explicit Lottery(const Dataset<Scalar, Dim>& data)
+      : data_(data), masses_(data.size()), is_drawn_(static_cast<std::size_t>(data.size())) {
+    const RelativeWeights<Scalar, Dim> weights(data);
+    masses_.set_all([&](Index i) { return weights(i); });
+  }
+
+  /// A point not drawn before. Complexity: O(n / 256).
+  [[nodiscard]] Index draw(Rng& rng) {
+    if (masses_.total() <= 0) fill([&](Index i) { return data_.weight(i) > 0; });
+    if (masses_.total() <= 0) fill([](Index) { return true; });
+    const Index drawn = masses_.draw(rng);
+    masses_.set(drawn, 0);
+    is_drawn_[static_cast<std::size_t>(drawn)] = true;
+    return drawn;
+  }
+
+ private:
+  template <class Counts>
+  void fill(const Counts& counts) {
+    masses_.set_all([&](Index i) { return !is_drawn_[static_cast<std::size_t>(i)] && counts(i) ? 1.0 : 0.0; });
+  }
+
+  Dataset<Scalar, Dim> data_;
+  MassTable masses_;
+  std::vector<bool> is_drawn_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/init/random_partition.hpp
+
+namespace keen {
+
+/// Every point gets a random label, every label at least one point, and the centroids are the weighted means. They all
+/// start near the middle of the data, which suits overlapping clusters and spoils far ones.
+/// Complexity: O(n dim + k n / 256).
+/// Source: as the random partition of Pena, Lozano & Larranaga, Pattern Recognition Letters 20, 1999.
+struct RandomPartition {
+  template <class Scalar, int Dim>
+  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
+    Labels labels(data.size());
+    for (Index i = 0; i < data.size(); ++i) labels[i] = static_cast<Label>(rng.index(k));
+    Centroids<Scalar, Dim> centroids(data.dim(), k);
+    detail::Lottery<Scalar, Dim> lottery(data);
+    for (Index j = 0; j < k; ++j) {
+      const Index i = lottery.draw(rng);
+      labels[i] = static_cast<Label>(j);
+      centroids.col(j) = data.point(i);  // where the centroid stays if its points weigh nothing
+    }
+    const detail::Prepared<Scalar, Dim> prepared = detail::prepare(data, "init");
+    detail::WeightedSums<Scalar, Dim> sums(prepared, k);
+    detail::Team alone(1);
+    sums.accumulate(labels, alone);
+    sums.move_to_means(centroids);
+    return centroids;
+  }
+};
+
+}  // namespace keen
+
+// ---- keen/init/random_points.hpp
+
+namespace keen {
+
+/// k different points at random, each draw in proportion to the weights (Forgy 1965). Cheap; often puts two centroids
+/// into one cluster, so use restarts. Complexity: O(n + k (n / 256 + dim)).
+struct RandomPoints {
+  template <class Scalar, int Dim>
+  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
+    detail::Lottery<Scalar, Dim> lottery(data);
+    Centroids<Scalar, Dim> centroids(data.dim(), k);
+    for (Index j = 0; j < k; ++j) centroids.col(j) = data.point(lottery.draw(rng));
+    return centroids;
+  }
+};
+
+}  // namespace keen
+
+// ---- keen/instantiate.hpp
+
+/// \file
+/// Fits that are compiled once for a whole program. Each file that fits compiles all that a fit may need, which takes
+/// many times as long as the file's own code does. Where that counts, declare the fits in a header of yours, and
+/// compile them in one file:
+///
+///     // fits.hpp, to be included wherever such points are clustered
+///     #include <keen/keen.hpp>
+///     KEEN_DECLARE_FIT(double, Eigen::Dynamic);
+///
+///     // fits.cpp
+///     #include "fits.hpp"
+///     KEEN_COMPILE_FIT(double, Eigen::Dynamic);
+///
+/// The Scalar and Dim are those of the points: float and 3 for std::array<float, 3>, Eigen::Dynamic where the dimension
+/// is known at run time. What else a program fits is compiled as ever. Both are used at global scope.
+
+// NOLINTBEGIN(bugprone-macro-parentheses): types
+#define KEEN_DETAIL_FIT(Extern, Scalar, Dim)                                                                        \
+  Extern template class keen::Model<Scalar, Dim>;                                                                   \
+  Extern template class keen::detail::Searcher<Scalar, Dim>;                                                        \
+  Extern template class keen::detail::SeedSearch<Scalar, Dim>;                                                      \
+  Extern template keen::Labels keen::detail::nearest_labels<Scalar, Dim>(keen::detail::Searcher<Scalar, Dim>&,      \
+                                                                         keen::detail::Team&);                      \
+  Extern template keen::Centroids<Scalar, Dim> keen::detail::extend_plus_plus<Scalar, Dim>(                         \
+      const keen::Dataset<Scalar, Dim>&, const keen::Centroids<Scalar, Dim>&, keen::Index, keen::Index, keen::Rng&, \
+      keen::detail::Team&);                                                                                         \
+  Extern template keen::Clustering<Scalar, Dim> keen::detail::fit<Scalar, Dim, keen::KMeans<Scalar, Dim>>(          \
+      const keen::KMeans<Scalar, Dim>&, const keen::Dataset<Scalar, Dim>&)
+// NOLINTEND(bugprone-macro-parentheses)
+
+/// Says that fits of such points are compiled elsewhere.
+#define KEEN_DECLARE_FIT(Scalar, Dim) KEEN_DETAIL_FIT(extern, Scalar, Dim)
+
+/// Compiles them here.
+#define KEEN_COMPILE_FIT(Scalar, Dim) KEEN_DETAIL_FIT(, Scalar, Dim)
+
+// ---- keen/detail/mutual_information.hpp
+
+#include <map>
+
+namespace keen::detail {
+
+/// In nats.
+[[nodiscard]] inline double entropy(const std::vector<Index>& sizes, Index n) {
+  double sum = 0;
+  for (const Index size : sizes) {
+    const double share = static_cast<double>(size) / static_cast<double>(n);
+    sum -= share * std::log(share);
+  }
+  return sum;
+}
+
+/// What `count` points of `n` add to the mutual information, in a row of `a` points and a column of `b`.
+[[nodiscard]] inline double information(double count, double a, double b, double n) {
+  return count / n * std::log(n * count / (a * b));
+}
+
+/// In nats; >= 0.
+[[nodiscard]] inline double mutual_information(const Contingency& table) {
+  double sum = 0;
+  for (const Contingency::Cell& cell : table.cells) {
+    const auto a = static_cast<double>(table.rows[static_cast<std::size_t>(cell.row)]);
+    const auto b = static_cast<double>(table.columns[static_cast<std::size_t>(cell.column)]);
+    sum += information(static_cast<double>(cell.count), a, b, static_cast<double>(table.n));
+  }
+  return (std::max)(sum, 0.0);
+}
+
+/// The expected information of one cell whose row has `a` points and whose column has `b`, if labels were shuffled: its
+/// count is then hypergeometric. The probabilities follow from each other, outwards from the most likely count, and are
+/// divided by their sum: no factorial is needed, and tails that no longer matter are left out.
+[[nodiscard]] inline double expected_information(double a, double b, double n) {
+  constexpr double negligible = 1e-25;
+  const double mode = std::floor((a + 1) * (b + 1) / (n + 2));
+  double mass = 1;
+  double sum = mode > 0 ? information(mode, a, b, n) : 0;
+  double share = 1;
+  double count = mode;
+  while (share > negligible && count < (std::min)(a, b)) {
+    share *= (a - count) * (b - count) / ((count + 1) * (n - a - b + count + 1));
+    count += 1;
+    mass += share;
+    sum += share * information(count, a, b, n);
+  }
+  share = 1;
+  count = mode;
+  while (share > negligible && count > (std::max)(0.0, a + b - n)) {
+    share *= count * (n - a - b + count) / ((a - count + 1) * (b - count + 1));
+    count -= 1;
+    mass += share;
+    if (count > 0) sum += share * information(count, a, b, n);
+  }
+  return sum / mass;
+}
+
+/// The mean of the mutual information over all shuffles of the labels, in nats. Groups of the same size have the same
+/// expectation and are counted together: O(n sqrt(n)) at worst.
+/// Source: Vinh, Epps and Bailey, JMLR 11 (2010), equation 24a.
+[[nodiscard]] inline double expected_mutual_information(const Contingency& table) {
+  std::map<Index, double> rows, columns;
+  for (const Index size : table.rows) rows[size] += 1;
+  for (const Index size : table.columns) columns[size] += 1;
+  double sum = 0;
+  for (const auto& [a, as_many_rows] : rows) {
+    for (const auto& [b, as_many_columns] : columns) {
+      sum += as_many_rows * as_many_columns *
+             expected_information(static_cast<double>(a), static_cast<double>(b), static_cast<double>(table.n));
+    }
+  }
+  return sum;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/measures/agreement.hpp
+
+namespace keen {
+
+/// How well labels agree with known classes. No measure depends on how groups are numbered. Equal partitions have 1
+/// everywhere.
+struct Agreement {
+  double rand = 0;           ///< the share of pairs of points on which both agree, in [0, 1] (Rand 1971)
+  double adjusted_rand = 0;  ///< `rand` corrected for chance: about 0 for random labels (Hubert and Arabie 1985)
+  double adjusted_mutual_information = 0;  ///< corrected for chance, arithmetic mean of entropies (Vinh et al. 2010)
+  double homogeneity = 0;                  ///< in [0, 1]; 1: each cluster has points of one class only
+  double completeness = 0;                 ///< in [0, 1]; 1: each class lies in one cluster
+  double v_measure = 0;        ///< harmonic mean of the last two, which is also the normalised mutual information
+  double fowlkes_mallows = 0;  ///< geometric mean of pairwise precision and recall, in [0, 1]
+};
+
+namespace detail {
+
+/// Ordered pairs of points, by whether each of two labellings puts them together.
+struct PairCounts {
+  double both, first_only, second_only, neither;
+};
+
+[[nodiscard]] inline double sum_of_squares(const std::vector<Index>& sizes) {
+  double sum = 0;
+  for (const Index size : sizes) sum += static_cast<double>(size) * static_cast<double>(size);
+  return sum;
+}
+
+[[nodiscard]] inline PairCounts pair_counts(const Contingency& table) {
+  const auto n = static_cast<double>(table.n);
+  double cells = 0;
+  for (const Contingency::Cell& cell : table.cells) {
+    cells += static_cast<double>(cell.count) * static_cast<double>(cell.count);
+  }
+  const double rows = sum_of_squares(table.rows);
+  const double columns = sum_of_squares(table.columns);
+  return {cells - n, rows - cells, columns - cells, n * n - rows - columns + cells};
+}
+
+inline void measure_pairs(const PairCounts& pairs, Agreement& found) {
+  const auto& [both, first, second, neither] = pairs;
+  found.rand = (both + neither) / (both + first + second + neither);
+  found.adjusted_rand = 2 * (both * neither - first * second) /
+                        ((both + first) * (first + neither) + (both + second) * (second + neither));
+  if (both > 0) found.fowlkes_mallows = std::sqrt(both / (both + first)) * std::sqrt(both / (both + second));
+}
+
+inline void measure_information(const Contingency& table, Agreement& found) {
+  const double of_classes = entropy(table.rows, table.n);
+  const double of_clusters = entropy(table.columns, table.n);
+  const double shared = mutual_information(table);
+  found.homogeneity = of_classes > 0 ? (std::min)(shared / of_classes, 1.0) : 1;
+  found.completeness = of_clusters > 0 ? (std::min)(shared / of_clusters, 1.0) : 1;
+  found.v_measure = 2 * shared / (of_classes + of_clusters);
+  if (table.rows.size() == 1 || table.columns.size() == 1) return;
+  const double by_chance = expected_mutual_information(table);
+  const double room = (of_classes + of_clusters) / 2 - by_chance;
+  found.adjusted_mutual_information = room > 0 ? (shared - by_chance) / room : 0;
+}
+
+}  // namespace detail
+
+/// How well `labels` agree with `classes`, point by point. Groups may have any number, also a negative one.
+///
+///     const keen::Agreement found = keen::agreement(species, clustering.labels);
+///     if (found.adjusted_rand > 0.8) celebrate();
+///
+/// Swapping the arguments swaps homogeneity and completeness, and changes nothing else. If one of both has a single
+/// group and the other has more, the adjusted measures are 0.
+/// Complexity: O(n log n), and O(n sqrt(n)) at worst for the adjusted mutual information.
+/// @throws std::invalid_argument if there is no point, or the lengths differ
+/// Source: Hubert and Arabie, J. Classification 2 (1985); Rosenberg and Hirschberg, EMNLP 2007; Vinh et al., JMLR 2010.
+[[nodiscard]] inline Agreement agreement(const Eigen::Ref<const Labels>& classes,
+                                         const Eigen::Ref<const Labels>& labels) {
+  detail::require(classes.size() == labels.size() && labels.size() > 0,
+                  "agreement: as many classes as labels are needed, at least one, got ", classes.size(), " and ",
+                  labels.size());
+  const detail::Contingency table = detail::contingency(classes.data(), labels.data(), labels.size());
+  if (table.cells.size() == table.rows.size() && table.cells.size() == table.columns.size()) {
+    return {1, 1, 1, 1, 1, 1, 1};
+  }
+  Agreement found;
+  detail::measure_pairs(detail::pair_counts(table), found);
+  detail::measure_information(table, found);
+  return found;
+}
+
+}  // namespace keen
+
+// ---- keen/measures/centroid_index.hpp
+
+namespace keen {
+
+namespace detail {
+
+/// How many centroids of `to` are not the nearest one of any centroid of `from`.
+template <class Scalar, int Dim>
+[[nodiscard]] Index orphans(const Model<Scalar, Dim>& from, const Model<Scalar, Dim>& to) {
+  const Labels nearest = to.predict(view_columns<Scalar, Dim>(from.centroids()));
+  std::vector<bool> is_met(static_cast<std::size_t>(to.k()));
+  for (const Label label : nearest) is_met[static_cast<std::size_t>(label)] = true;
+  return std::count(is_met.begin(), is_met.end(), false);
+}
+
+}  // namespace detail
+
+/// How many clusters of two solutions have no counterpart: 0 if both have found the same structure, 1 if one cluster is
+/// in the wrong place, and so on. Symmetric. Complexity: O(k^2 dim).
+/// @throws std::invalid_argument if the dimensions differ
+/// Source: Franti, Rezaei and Zhao, Pattern Recognition 47 (2014), equations 2 to 4.
+template <class Scalar, int Dim>
+[[nodiscard]] Index centroid_index(const Model<Scalar, Dim>& a, const Model<Scalar, Dim>& b) {
+  return (std::max)(detail::orphans(a, b), detail::orphans(b, a));
+}
+
+}  // namespace keen
+
+// ---- keen/measures/indices.hpp
+
+namespace keen {
+
+namespace detail {
+
+/// The points of a clustering that weigh something, checked, and their clusters: with no such point, it is none.
+template <class Scalar, int Dim>
+class CheckedClustering {
+ public:
+  CheckedClustering(const Dataset<Scalar, Dim>& data, const Eigen::Ref<const Labels>& labels, const char* caller)
+      : data_(data) {
+    require_labels(labels, data.size(), caller);
+    const auto prepared = prepare(data, caller);
+    require(is_ordinary_size(prepared.largest_weight), caller,
+            ": the largest weight must be between 2^-300 and 2^400, got ", prepared.largest_weight);
+    scale_ = unit_scale(static_cast<double>(prepared.largest));
+    origin_ = scaled(0);
+    std::vector<Label> counted;
+    for (Index i = 0; i < data.size(); ++i) {
+      if (!(data.weight(i) > 0)) continue;
+      points_.push_back(i);
+      counted.push_back(labels(i));
+    }
+    clusters_ = group_clusters(counted.data(), static_cast<Index>(counted.size()), caller);
+  }
+
+  [[nodiscard]] ClusterShape shape() const {
+    const Index k = clusters_.count();
+    ClusterShape shape{Eigen::MatrixXd::Zero(data_.dim(), k), Eigen::VectorXd::Zero(k), Eigen::VectorXd::Zero(k)};
+    for_each([&](double weight, const Point<double, Dim>& x, Index j) {
+      shape.weight(j) += weight;
+      shape.centroids.col(j) += weight * x;
+    });
+    shape.centroids.array().rowwise() /= shape.weight.transpose().array();
+    for_each([&](double weight, const Point<double, Dim>& x, Index j) {
+      const double sq_distance = (x - shape.centroids.col(j)).squaredNorm();
+      shape.spread(j) += weight * std::sqrt(sq_distance);
+      shape.sse += weight * sq_distance;
+    });
+    shape.spread.array() /= shape.weight.array();
+    return shape;
+  }
+
+ private:
+  /// Calls `act(weight, x, cluster)` for each point, where x leads to it from the first one: an offset of the data
+  /// costs no digits of what follows.
+  template <class Act>
+  void for_each(const Act& act) const {
+    for (std::size_t s = 0; s < points_.size(); ++s) {
+      act(data_.weight(points_[s]), scaled(points_[s]) - origin_, clusters_.place[s]);
+    }
+  }
+
+  [[nodiscard]] Point<double, Dim> scaled(Index i) const {
+    return data_.point(i).template cast<double>() * scale_.first * scale_.second;
+  }
+
+  const Dataset<Scalar, Dim>& data_;
+  std::vector<Index> points_;
+  Grouping clusters_;  ///< of points_
+  Scale<double> scale_;
+  Point<double, Dim> origin_;
+};
+
+template <class Points>
+[[nodiscard]] ClusterShape cluster_shape(const Points& points, const Eigen::Ref<const Labels>& labels,
+                                         const char* caller) {
+  const auto data = as_dataset(points);
+  return CheckedClustering(data, labels, caller).shape();
+}
+
+}  // namespace detail
+
+/// The variance between clusters by the variance within, (B / (k - 1)) / (W / (n - k)): larger is better. n is the sum
+/// of weights. Infinity if each cluster is one place; 0 if all points are. Complexity: O(n dim).
+/// @param labels  one a point; clusters may have any number
+/// @throws std::invalid_argument if points or weights are not finite, the largest weight is beyond 2^-300 to 2^400,
+///   labels are not as many, fewer than 2 clusters have points, or the weights do not sum to more than k
+/// Source: Calinski and Harabasz, Communications in Statistics 3 (1974).
+template <class Points>
+[[nodiscard]] double calinski_harabasz(const Points& points, const Eigen::Ref<const Labels>& labels) {
+  const detail::ClusterShape shape = detail::cluster_shape(points, labels, "calinski_harabasz");
+  const double n = shape.weight.sum();
+  detail::require(n > static_cast<double>(shape.k()),
+                  "calinski_harabasz: n, the sum of weights, must be above the number of clusters ", shape.k(),
+                  ", got ", n);
+  return detail::calinski_harabasz(shape);
+}
+
+/// The mean over clusters of the worst (s_i + s_j) / d(i, j), where s is the mean distance to the centroid and d the
+/// distance of two centroids: smaller is better. Infinity if two centroids coincide.
+/// Complexity: O(n dim + k^2 dim). Parameters and errors as calinski_harabasz; any weights will do.
+/// Source: Davies and Bouldin, IEEE PAMI 1 (1979), with p = 2 and q = 1.
+template <class Points>
+[[nodiscard]] double davies_bouldin(const Points& points, const Eigen::Ref<const Labels>& labels) {
+  return detail::davies_bouldin(detail::cluster_shape(points, labels, "davies_bouldin"));
+}
+
+/// The SSE by n times the least squared distance of two centroids: smaller is better. n is the sum of weights. Infinity
+/// if two centroids coincide.
+/// Complexity: O(n dim + k^2 dim). Parameters and errors as calinski_harabasz; any weights will do.
+/// Source: Xie and Beni, IEEE PAMI 13 (1991), for labels that are not fuzzy.
+template <class Points>
+[[nodiscard]] double xie_beni(const Points& points, const Eigen::Ref<const Labels>& labels) {
+  return detail::xie_beni(detail::cluster_shape(points, labels, "xie_beni"));
+}
+
+}  // namespace keen
+
+// ---- keen/version.hpp
+
+// The one home of the version: CMake and the packaging files read the string below.
+// Semantic versioning: while MAJOR is 0, a new MINOR may change the interface.
+
+#define KEEN_VERSION_MAJOR 0
+#define KEEN_VERSION_MINOR 1
+#define KEEN_VERSION_PATCH 0
+#define KEEN_VERSION_STRING "0.1.0"
