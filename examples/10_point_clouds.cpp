@@ -62,17 +62,30 @@ keen::Dataset<double> positions(const View2D& view) {
                       {.point = index(view.strides[0]), .coordinate = index(view.strides[1])});
 }
 
+/// Two cars and a tree, in metres.
+std::vector<PointXYZRGB> street() {
+  struct Box {
+    std::array<float, 3> low, size;
+  };
+  constexpr std::array<Box, 3> boxes{
+      {{{0, 0, 0}, {4.2F, 1.8F, 1.5F}}, {{6.5F, 0.3F, 0}, {4.6F, 1.9F, 1.6F}}, {{4.6F, 4.0F, 0.5F}, {2, 2, 5}}}};
+  keen::Rng rng(1);
+  std::vector<PointXYZRGB> cloud;
+  for (int i = 0; i < 600; ++i) {
+    const Box& box = boxes[static_cast<std::size_t>(i % 3)];
+    const auto at = [&](std::size_t d) { return box.low[d] + static_cast<float>(rng.uniform()) * box.size[d]; };
+    cloud.push_back({at(0), at(1), at(2), 0, 0, {}});
+  }
+  return cloud;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   const support::OutDir out(argc, argv, "points that are members of structs, none of them copied");
 
-  std::vector<PointXYZRGB> cloud;
-  for (int i = 0; i < 40; ++i) {
-    const float place = i < 20 ? 0.0F : 10.0F;
-    cloud.push_back({place + 0.1F * static_cast<float>(i % 5), place, 0.05F * static_cast<float>(i % 7), 0, 0, {}});
-  }
-  const auto parts = keen::fit(positions(cloud), {.k = 2});
+  const std::vector<PointXYZRGB> cloud = street();
+  const auto parts = keen::fit(positions(cloud), {.k = 3});
   std::cout << "point cloud: " << parts.cluster_sizes.transpose() << " points, centroids\n"
             << parts.model.centroids().transpose() << '\n';
 
@@ -90,5 +103,7 @@ int main(int argc, char** argv) {
   const View2D view{table.data() + 2, {3, 2}, {8, 1}};
   std::cout << "labels of a strided view: " << keen::fit(positions(view), {.k = 2}).labels.transpose() << '\n';
 
-  out.save("10_point_clouds.svg", keen::svg::scatter(positions(cloud), parts, {.title = "a point cloud from above"}));
+  out.save("10_point_clouds.svg",
+           keen::svg::scatter(positions(cloud), parts,
+                              {.title = "two cars and a tree, from above", .x_label = "x, m", .y_label = "y, m"}));
 }

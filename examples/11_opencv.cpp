@@ -19,9 +19,10 @@ cv::Mat painted() {
   for (int y = 0; y < image.rows; ++y) {
     for (int x = 0; x < image.cols; ++x) {
       const bool is_sun = (x - 80) * (x - 80) + (y - 25) * (y - 25) < 150;
-      const auto shade = static_cast<unsigned char>((x * 7 + y * 13) % 23);
-      const cv::Vec3b sky(static_cast<unsigned char>(230 - shade), 190, 130);
-      const cv::Vec3b sea(120, static_cast<unsigned char>(80 + shade), 20);
+      const auto byte = [](int value) { return static_cast<unsigned char>(value); };
+      const int ripple = (x * 7 + y * 13) % 23;
+      const cv::Vec3b sky(byte(250 - y), byte(180 + y / 2 - ripple / 2), 130);
+      const cv::Vec3b sea(byte(90 + 2 * ripple), byte(60 + ripple + y / 3), 20);
       image.at<cv::Vec3b>(y, x) = is_sun ? cv::Vec3b(60, 200, 250) : y < 55 ? sky : sea;  // blue, green, red
     }
   }
@@ -49,10 +50,14 @@ int main(int argc, char** argv) {
 
   // The same header in both worlds: a cv::Mat that views the centroids, one a row.
   const cv::Mat palette(static_cast<int>(colours.cols()), 3, CV_32F, const_cast<float*>(colours.data()));
+  cv::Mat poster(image.size(), image.type());
   for (int i = 0; i < static_cast<int>(image.total()); ++i) {
-    image.at<cv::Vec3f>(i / image.cols, i % image.cols) = palette.at<cv::Vec3f>(clustering.labels[i], 0);
+    poster.at<cv::Vec3f>(i / image.cols, i % image.cols) = palette.at<cv::Vec3f>(clustering.labels[i], 0);
   }
-  std::cout << "the sun at (80, 25) is now " << image.at<cv::Vec3f>(25, 80) << '\n';
+  std::cout << "the sea at (60, 80) was " << image.at<cv::Vec3f>(80, 60) << " and is now "
+            << poster.at<cv::Vec3f>(80, 60) << '\n';
 
-  out.save("11_opencv.svg", keen::svg::scatter(pixels(image), clustering, {.title = "blue and green of every pixel"}));
+  out.save("11_opencv.svg",
+           keen::svg::scatter(pixels(image), clustering,
+                              {.title = "the colours of an image", .x_label = "blue", .y_label = "green"}));
 }
