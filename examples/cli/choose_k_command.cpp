@@ -2,6 +2,7 @@
 #include "choose_k_command.hpp"
 
 #include "choose_k_report.hpp"
+#include "columns.hpp"
 #include "json.hpp"
 #include "k_verdict.hpp"
 #include "output.hpp"
@@ -110,7 +111,8 @@ void ChooseKCommand::run() const {
     return;
   }
   const std::size_t cells = terminal_width();
-  std::cout << input_lines(data.table(), data.numbers(), data.columns(), !columns.empty(), cells) << '\n'
+  std::cout << input_lines(data.table(), data.numbers(), data.columns(), !columns.empty(), cells)
+            << (standardize ? "" : advice_on_scale(data.table(), data.columns())) << '\n'
             << answer_sentence(verdict, short_name(data.table().file())) << '\n'
             << wrapped(reason_text(verdict), cells) << "\n\n"
             << criteria_lines(verdict) << '\n'

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <optional>
 #include <stdexcept>
 #include <utility>
@@ -91,6 +92,19 @@ std::vector<std::string> names_of(const Table& table, const std::vector<Index>& 
   std::vector<std::string> names;
   for (const Index column : columns) names.push_back(table.name(column));
   return names;
+}
+
+std::string advice_on_scale(const Table& table, const std::vector<Index>& columns) {
+  constexpr double unlike = 10;
+  double least = std::numeric_limits<double>::infinity();
+  double most = 0;
+  for (const Index column : columns) {
+    const double deviation = table.summary(column).deviation();
+    if (deviation > 0) least = std::min(least, deviation);  // a constant column has no say
+    most = std::max(most, deviation);
+  }
+  if (!(most > unlike * least)) return "";
+  return "The deviations of the columns are unlike: --standardize, or the widest decides alone.\n";
 }
 
 }  // namespace cli

@@ -183,6 +183,7 @@ std::string report(const FitCommand& command, const Data& data, const FitResult&
   std::string out = input_lines(data.table(), data.numbers(), data.columns(), !command.columns.empty(), cells);
   if (data.is_weighted())
     out += "weights from column " + in_quotes(data.table().name(found_column(data.table(), command.weights))) + '\n';
+  if (!command.standardize) out += advice_on_scale(data.table(), data.columns());
   out += '\n';
   if (result.selection)
     out += curve_lines(result.selection->k, result.selection->sse, result.clustering.model.k()) + '\n';

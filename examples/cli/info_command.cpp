@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "info_command.hpp"
 
+#include "columns.hpp"
 #include "json.hpp"
 #include "model_input.hpp"
 #include "text.hpp"
@@ -9,13 +10,9 @@
 #include <algorithm>
 #include <cmath>
 #include <iostream>
-#include <limits>
 
 namespace cli {
 namespace {
-
-/// Columns whose deviations differ by more than this many times: the largest decides alone.
-constexpr double unlike = 10;
 
 const char* kind_of(const Table& table, Index column) {
   if (table.is_numeric(column)) return "numbers";
@@ -42,22 +39,8 @@ std::string columns_text(const Table& table) {
   return lines(rows, true) + (more > 0 ? "  and " + counted(more, "more column") + "\n" : "");
 }
 
-/// The largest deviation by the smallest, of the columns that are not constant.
-double disparity(const Table& table) {
-  double least = std::numeric_limits<double>::infinity();
-  double most = 0;
-  for (const Index i : table.numeric_columns()) {
-    const double deviation = table.summary(i).deviation();
-    if (deviation > 0) least = std::min(least, deviation);
-    most = std::max(most, deviation);
-  }
-  return most > 0 ? most / least : 1;
-}
-
 std::string advice(const Table& table) {
-  std::string text;
-  if (disparity(table) > unlike)
-    text += "The deviations of the columns are unlike: --standardize, or the widest decides alone.\n";
+  std::string text = advice_on_scale(table, table.numeric_columns());
   for (const Index i : table.numeric_columns()) {
     if (table.summary(i).missing == 0) continue;
     return text + "Values are missing: --missing drop leaves such rows out.\n";
