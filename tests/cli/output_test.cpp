@@ -2,11 +2,9 @@
 #include "output.hpp"
 
 #include "../support/catch.hpp"
+#include "../unit/support/temporary_folder.hpp"
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <random>
 #include <stdexcept>
 #include <string>
 
@@ -14,23 +12,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// An empty folder that is gone at the end.
+/// A folder whose files are named by strings, as the program does.
 struct Folder {
-  fs::path path = fs::temp_directory_path() / ("keen-output-test-" + std::to_string(std::random_device{}()));
+  unit::TemporaryFolder folder;
 
-  Folder() { fs::create_directories(path); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() { fs::remove_all(path); }
-
-  std::string operator/(const char* name) const { return (path / name).string(); }
-  std::ptrdiff_t entries() const { return std::distance(fs::directory_iterator(path), fs::directory_iterator()); }
+  std::string operator/(const char* name) const { return (folder / name).string(); }
+  int entries() const { return folder.count(); }
 };
 
-std::string content(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
+std::string content(const std::string& path) { return unit::TemporaryFolder::bytes_of(path); }
 
 }  // namespace
 
