@@ -3,55 +3,118 @@
 
 #include "../types.hpp"
 
+#include <algorithm>
 #include <cstddef>
-#include <span>
+#include <cstdint>
+#include <limits>
 #include <vector>
 
 namespace keen::detail {
 
 /// A point that may be nearer to a candidate than to all seeds.
-template <class Scalar>
 struct Gain {
   Index point;
-  Scalar low;  ///< the squared distance lies in [low, high]
-  Scalar high;
+  float low;  ///< the squared distance lies in [low, high]
+  float high;
 };
 
-/// For each candidate the points that may be nearer to it than to all seeds, in ascending order.
+/// A float not above `sq_distance`, which is not above a value >= 0.
+template <class Scalar>
+[[nodiscard]] float float_below(Scalar sq_distance) {
+  if constexpr (sizeof(Scalar) == sizeof(float)) return sq_distance;
+  using Limits = std::numeric_limits<float>;
+  const auto most = static_cast<Scalar>((Limits::max)());
+  const auto nearest = static_cast<float>(std::clamp(sq_distance, Scalar(0), most));
+  return (std::max)(0.0F, nearest * (1 - Limits::epsilon()) - (Limits::min)());
+}
+
+/// A float, perhaps infinite, not below `sq_distance`.
+template <class Scalar>
+[[nodiscard]] float float_above(Scalar sq_distance) {
+  if constexpr (sizeof(Scalar) == sizeof(float)) return sq_distance;
+  using Limits = std::numeric_limits<float>;
+  if (!(sq_distance <= static_cast<Scalar>((Limits::max)()))) return Limits::infinity();
+  const auto nearest = static_cast<float>((std::max)(sq_distance, Scalar(0)));
+  return nearest * (1 + Limits::epsilon()) + (Limits::min)();
+}
+
+/// For each candidate the points that may be nearer to it than to all seeds, in ascending order. There are many of
+/// them: they are kept block by block as they were found, where a point needs but its offset in the block, and two
+/// floats.
 template <class Scalar>
 class GainLists {
  public:
-  /// What is found in one block of points, tile by tile.
+  /// What is found in a block.
   struct Hit {
     Label candidate;
-    Gain<Scalar> gain;
+    std::uint32_t offset;  ///< of the point from the first of the block
+    Scalar low;
+    Scalar high;
   };
-  using Block = std::vector<Hit>;
 
-  [[nodiscard]] std::span<const Gain<Scalar>> operator[](Index candidate) const {
-    const auto at = static_cast<std::size_t>(candidate);
-    return {gains_.data() + starts_[at], starts_[at + 1] - starts_[at]};
+  /// Empties all lists.
+  void restart(Index blocks, Index points_per_block, Index candidates) {
+    blocks_.resize(static_cast<std::size_t>(blocks));
+    for (Block& block : blocks_) block.starts.assign(static_cast<std::size_t>(candidates) + 1, 0);
+    points_per_block_ = points_per_block;
   }
 
-  [[nodiscard]] std::size_t size() const { return gains_.size(); }
+  /// Takes what was found in a block, sorted by candidate; those of one candidate must be in ascending order. Blocks
+  /// may be set at the same time.
+  void set(Index block, const std::vector<Hit>& hits) {
+    Block& to = blocks_[static_cast<std::size_t>(block)];
+    for (const Hit& hit : hits) ++to.starts[static_cast<std::size_t>(hit.candidate)];
+    std::uint32_t end = 0;
+    for (std::uint32_t& start : to.starts) start = end += start;
+    to.offsets.resize(hits.size());
+    to.bounds.resize(hits.size());
+    for (auto hit = hits.rbegin(); hit != hits.rend(); ++hit) {
+      const std::uint32_t at = --to.starts[static_cast<std::size_t>(hit->candidate)];
+      to.offsets[at] = hit->offset;
+      to.bounds[at] = {float_below(hit->low), float_above(hit->high)};
+    }
+  }
 
-  /// Sorts what was found by candidate. Within a block the points of a candidate must be in ascending order.
-  void assemble(const std::vector<Block>& blocks, Index candidates) {
-    starts_.assign(static_cast<std::size_t>(candidates) + 1, 0);
-    for (const Block& block : blocks) {
-      for (const Hit& hit : block) ++starts_[static_cast<std::size_t>(hit.candidate) + 1];
+  [[nodiscard]] Index blocks() const { return static_cast<Index>(blocks_.size()); }
+
+  /// How many points the list of a candidate has.
+  [[nodiscard]] std::size_t size(Index candidate) const {
+    const auto j = static_cast<std::size_t>(candidate);
+    std::size_t sum = 0;
+    for (const Block& block : blocks_) sum += block.starts[j + 1] - block.starts[j];
+    return sum;
+  }
+
+  /// Calls `body` with each `Gain` of a candidate in a block.
+  template <class Body>
+  void for_each_in(Index block, Index candidate, const Body& body) const {
+    const Block& from = blocks_[static_cast<std::size_t>(block)];
+    const std::uint32_t* const start = from.starts.data() + candidate;
+    for (std::size_t at = start[0]; at < start[1]; ++at) {
+      body(Gain{block * points_per_block_ + from.offsets[at], from.bounds[at].low, from.bounds[at].high});
     }
-    for (std::size_t j = 1; j < starts_.size(); ++j) starts_[j] += starts_[j - 1];
-    gains_.resize(starts_.back());
-    std::vector<std::size_t> ends(starts_.begin(), starts_.end() - 1);
-    for (const Block& block : blocks) {
-      for (const Hit& hit : block) gains_[ends[static_cast<std::size_t>(hit.candidate)]++] = hit.gain;
-    }
+  }
+
+  /// The same for all blocks.
+  template <class Body>
+  void for_each(Index candidate, const Body& body) const {
+    for (Index block = 0; block < blocks(); ++block) for_each_in(block, candidate, body);
   }
 
  private:
-  std::vector<std::size_t> starts_;
-  std::vector<Gain<Scalar>> gains_;
+  struct Bounds {
+    float low;
+    float high;
+  };
+
+  struct Block {
+    std::vector<std::uint32_t> starts;  // where the list of each candidate begins, and the end
+    std::vector<std::uint32_t> offsets;
+    std::vector<Bounds> bounds;
+  };
+
+  std::vector<Block> blocks_;
+  Index points_per_block_ = 0;
 };
 
 }  // namespace keen::detail

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <limits>
 #include <memory>
 #include <vector>
@@ -30,7 +31,7 @@ class SeedSearch {
         team_(team),
         panels_(level_),
         image_panels_(level_),
-        blocks_(static_cast<std::size_t>((data_.size() + points_per_block - 1) / points_per_block)) {
+        points_per_block_(tiles_per_block(data_.size()) * tile_points) {
     constexpr Index least_values = 4096;  // below, packing costs more than it saves
     has_kernel_ = KEEN_DETAIL_VECTORS && distances.is_unscaled() && data_.size() * data_.dim() >= least_values &&
                   error_factor() < Scalar(0.1);
@@ -51,28 +52,34 @@ class SeedSearch {
       panels_.set(candidates, center_);
     }
     for (Workspace& space : workers_) prepare(space, projects, count);
-    team_.for_each_block(static_cast<Index>(blocks_.size()), [&](Index block, int worker) {
-      typename Lists::Block& found = blocks_[static_cast<std::size_t>(block)];
-      found.clear();
+    const Index blocks = (data_.size() + points_per_block_ - 1) / points_per_block_;
+    lists.restart(blocks, points_per_block_, count);
+    team_.for_each_block(blocks, [&](Index block, int worker) {
       Workspace& space = workers_[static_cast<std::size_t>(worker)];
-      const Index last = (std::min)(data_.size(), (block + 1) * points_per_block);
-      for (Index first = block * points_per_block; first < last; first += tile_points) {
+      space.found.clear();
+      space.first = block * points_per_block_;
+      const Index last = (std::min)(data_.size(), space.first + points_per_block_);
+      for (Index first = space.first; first < last; first += tile_points) {
         const Index here = (std::min)(tile_points, last - first);
         if (projects) {
-          find_by_images(candidates, first, here, space, found);
+          find_by_images(candidates, first, here, space);
         } else if (has_kernel_) {
-          find_by_scores(candidates, first, here, space, found);
+          find_by_scores(candidates, first, here, space);
         } else {
-          find_directly(candidates, first, here, found);
+          find_directly(candidates, first, here, space);
         }
       }
+      lists.set(block, space.found);
     });
     if (projects) judge_images(count, seeds);
-    lists.assemble(blocks_, count);
   }
 
  private:
-  static constexpr Index points_per_block = 20 * tile_points;
+  /// Few blocks, so that the lists come in few parts, but enough of them for many threads.
+  [[nodiscard]] static Index tiles_per_block(Index points) {
+    return std::clamp(points / (64 * tile_points), Index{20}, Index{400});
+  }
+
   static constexpr Index least_projected_dim = 256;
   static constexpr Index rank = 47;
   static constexpr Scalar eps = std::numeric_limits<Scalar>::epsilon();
@@ -90,7 +97,13 @@ class SeedSearch {
     PerPoint<Scalar> error;
     PerPoint<std::vector<Label>> rivals;  // candidates that the images do not rule out
     std::vector<Scalar> sq_distances;
+    std::vector<typename Lists::Hit> found;  // in the block
+    Index first = 0;                         // point of the block
     Index measured = 0;
+
+    void add(Index candidate, Index point, Scalar low, Scalar high) {
+      found.push_back({static_cast<Label>(candidate), static_cast<std::uint32_t>(point - first), low, high});
+    }
   };
 
   /// What rounding may do to a score, and to the distances compared with it, relative to |x|^2 and |c|^2: the sums of
@@ -125,8 +138,7 @@ class SeedSearch {
     return static_cast<Scalar>((std::min)(distances_[i], most)) * (1 + eps);
   }
 
-  void find_by_scores(const Centroids<Scalar, Dim>& candidates, Index first, Index count, Workspace& space,
-                      typename Lists::Block& found) const {
+  void find_by_scores(const Centroids<Scalar, Dim>& candidates, Index first, Index count, Workspace& space) const {
     for (Index lane = 0; lane < tile_points; ++lane) {
       space.rows[static_cast<std::size_t>(lane)] = data_.address(first + (lane < count ? lane : 0));
     }
@@ -136,13 +148,12 @@ class SeedSearch {
     for_each_hit(panels_, data_.dim(), candidates.cols(), count, space, [&](Label j, Index lane, Scalar excess) {
       const auto at = static_cast<std::size_t>(lane);
       const Scalar sq_distance = excess + space.threshold[at] + space.sq_norm[at];
-      found.push_back({j, {first + lane, sq_distance - space.error[at], sq_distance + space.error[at]}});
+      space.add(j, first + lane, sq_distance - space.error[at], sq_distance + space.error[at]);
     });
   }
 
   /// Candidates that images do not rule out are measured.
-  void find_by_images(const Centroids<Scalar, Dim>& candidates, Index first, Index count, Workspace& space,
-                      typename Lists::Block& found) const {
+  void find_by_images(const Centroids<Scalar, Dim>& candidates, Index first, Index count, Workspace& space) const {
     const Index size = projection_->size();
     for (Index lane = 0; lane < tile_points; ++lane) {
       space.rows[static_cast<std::size_t>(lane)] = images_.data() + (first + (lane < count ? lane : 0)) * size;
@@ -163,13 +174,12 @@ class SeedSearch {
       for (std::size_t r = 0; r < rivals.size(); ++r) {
         const Scalar low = space.sq_distances[r] * (1 - rounding()) - least_safe();
         const Scalar high = space.sq_distances[r] * (1 + rounding()) + least_safe();
-        if (low <= reach) found.push_back({rivals[r], {first + lane, low, high}});
+        if (low <= reach) space.add(rivals[r], first + lane, low, high);
       }
     }
   }
 
-  void find_directly(const Centroids<Scalar, Dim>& candidates, Index first, Index count,
-                     typename Lists::Block& found) const {
+  void find_directly(const Centroids<Scalar, Dim>& candidates, Index first, Index count, Workspace& space) const {
     constexpr bool is_double = sizeof(Scalar) == sizeof(double);
     for (Index i = first; i < first + count; ++i) {
       for (Index j = 0; j < candidates.cols(); ++j) {
@@ -177,7 +187,7 @@ class SeedSearch {
         if (!(sq_distance < distances_[i])) continue;
         const auto rounded = static_cast<Scalar>(sq_distance);
         const Scalar error = is_double ? Scalar(0) : rounded * eps + (std::numeric_limits<Scalar>::min)();
-        found.push_back({static_cast<Label>(j), {i, rounded - error, rounded + error}});
+        space.add(j, i, rounded - error, rounded + error);
       }
     }
   }
@@ -252,7 +262,7 @@ class SeedSearch {
   Point<Scalar, Eigen::Dynamic> zeros_;
   Panels<Scalar, Eigen::Dynamic> image_panels_;
   std::vector<Workspace> workers_;
-  std::vector<typename Lists::Block> blocks_;
+  Index points_per_block_ = 0;
 };
 
 }  // namespace keen::detail

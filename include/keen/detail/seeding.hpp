@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <span>
 #include <vector>
 
 namespace keen::detail {
@@ -53,7 +52,7 @@ class Seeding {
     Index first = 0;
     while (first < seeds.cols() && count_ == 0) add_first(seeds.col(first++));
     while (first < seeds.cols()) {
-      candidates_ = seeds.middleCols(first, (std::min)(seeds.cols() - first, batch_size(4)));
+      candidates_ = Centroids<Scalar, Dim>(seeds.middleCols(first, (std::min)(seeds.cols() - first, batch_size(4))));
       search_.find(candidates_, count_, lists_);
       for (Index j = 0; j < candidates_.cols(); ++j) {
         if (accepted(first + j)) take(j);
@@ -78,8 +77,6 @@ class Seeding {
   }
 
  private:
-  using List = std::span<const Gain<Scalar>>;
-
   /// Where the gain of a candidate lies.
   struct Bounds {
     double low = 0;
@@ -119,7 +116,7 @@ class Seeding {
     points_.swap(points);
     for (Index j = 0; j < carried; ++j) accepted_[static_cast<std::size_t>(j)] = j;
     next_ = carried;
-    candidates_.resize(data_.dim(), static_cast<Index>(points_.size()));
+    candidates_ = Centroids<Scalar, Dim>(data_.dim(), static_cast<Index>(points_.size()));
     for (Index j = 0; j < candidates_.cols(); ++j) {
       candidates_.col(j) = data_.point(points_[static_cast<std::size_t>(j)]);
     }
@@ -139,25 +136,25 @@ class Seeding {
   }
 
   /// What all points together gain by a candidate.
-  [[nodiscard]] Bounds gain_bounds(List list) const {
+  [[nodiscard]] Bounds gain_bounds(Index candidate) const {
     Bounds sum;
-    for (const Gain<Scalar>& gain : list) {
+    lists_.for_each(candidate, [&](const Gain& gain) {
       const double now = distances_[gain.point];
       const double weight = distances_.weight(gain.point);
       sum.high += weight * (std::max)(0.0, now - static_cast<double>(gain.low));
       sum.low += weight * (std::max)(0.0, now - static_cast<double>(gain.high));
-    }
+    });
     return sum;
   }
 
   [[nodiscard]] double exact_gain(Index candidate) const {
     const Point<double, Dim> seed = candidates_.col(candidate).template cast<double>();
     double sum = 0;
-    for (const Gain<Scalar>& gain : lists_[candidate]) {
+    lists_.for_each(candidate, [&](const Gain& gain) {
       const double now = distances_[gain.point];
-      if (static_cast<double>(gain.low) >= now) continue;
+      if (static_cast<double>(gain.low) >= now) return;
       sum += distances_.weight(gain.point) * (std::max)(0.0, now - distances_.to_seed(gain.point, seed));
-    }
+    });
     return sum;
   }
 
@@ -166,7 +163,7 @@ class Seeding {
   void for_each_accepted(const Body& body) const {
     constexpr std::size_t least_for_team = 20'000;
     std::size_t work = 0;
-    for (const Index j : accepted_) work += lists_[j].size();
+    for (const Index j : accepted_) work += lists_.size(j);
     const auto count = static_cast<Index>(accepted_.size());
     if (work >= least_for_team) {
       team_.for_each_block(count, [&](Index at, int) { body(static_cast<std::size_t>(at)); });
@@ -179,7 +176,7 @@ class Seeding {
   [[nodiscard]] Index best_of_accepted() const {
     if (accepted_.size() == 1) return accepted_.front();
     std::vector<Bounds> bounds(accepted_.size());
-    for_each_accepted([&](std::size_t at) { bounds[at] = gain_bounds(lists_[accepted_[at]]); });
+    for_each_accepted([&](std::size_t at) { bounds[at] = gain_bounds(accepted_[at]); });
     double most = 0;
     for (const Bounds& bound : bounds) most = (std::max)(most, bound.low);
     // What rounding may do to a sum of n terms.
@@ -202,18 +199,19 @@ class Seeding {
 
   /// Makes a candidate a seed.
   void take(Index candidate) {
-    constexpr std::size_t block_size = 2048;
+    constexpr std::size_t least_for_team = 4096;
     const Point<double, Dim> seed = candidates_.col(candidate).template cast<double>();
-    const List list = lists_[candidate];
-    team_.for_each_block(static_cast<Index>((list.size() + block_size - 1) / block_size), [&](Index block, int) {
-      const std::size_t first = static_cast<std::size_t>(block) * block_size;
-      for (const Gain<Scalar>& gain : list.subspan(first, (std::min)(block_size, list.size() - first))) {
-        if (static_cast<double>(gain.low) >= distances_[gain.point]) continue;
-        if (distances_.lower(gain.point, distances_.to_seed(gain.point, seed))) {
-          owners_[static_cast<std::size_t>(gain.point)] = static_cast<Label>(count_);
-        }
+    const auto approach = [&](const Gain& gain) {
+      if (static_cast<double>(gain.low) >= distances_[gain.point]) return;
+      if (distances_.lower(gain.point, distances_.to_seed(gain.point, seed))) {
+        owners_[static_cast<std::size_t>(gain.point)] = static_cast<Label>(count_);
       }
-    });
+    };
+    if (lists_.size(candidate) < least_for_team) {
+      lists_.for_each(candidate, approach);
+    } else {
+      team_.for_each_block(lists_.blocks(), [&](Index block, int) { lists_.for_each_in(block, candidate, approach); });
+    }
     ++count_;
   }
 
@@ -226,8 +224,8 @@ class Seeding {
   Index count_ = 0;
   bool is_flat_ = false;  // all masses have underflowed: every point off the seeds counts alike
 
-  std::vector<Index> points_;  // the batch
-  Centroids<Scalar, Dim> candidates_;
+  std::vector<Index> points_;          // the batch
+  Centroids<Scalar, Dim> candidates_;  // replaced, never resized: Eigen frees twice where a resize finds no memory
   GainLists<Scalar> lists_;
   Index next_ = 0;               // the first candidate of the batch whose turn has not come
   std::vector<Index> accepted_;  // candidates for the seed that is being drawn

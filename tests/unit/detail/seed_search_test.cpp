@@ -25,14 +25,14 @@ void check_lists(const Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>& x,
   for (Index j = 0; j < candidates.cols(); ++j) {
     Index previous = -1;
     std::set<Index> listed;
-    for (const auto& gain : lists[j]) {
+    lists.for_each(j, [&](const keen::detail::Gain& gain) {
       const double sq_distance = distances.to_seed(gain.point, candidates.col(j));
       REQUIRE(gain.point > previous);
       REQUIRE(static_cast<double>(gain.low) <= sq_distance);
       REQUIRE(sq_distance <= static_cast<double>(gain.high));
       previous = gain.point;
       listed.insert(gain.point);
-    }
+    });
     for (Index i = 0; i < x.cols(); ++i) {
       const bool gains = distances.to_seed(i, candidates.col(j)) < distances[i];
       REQUIRE((!gains || listed.count(i) == 1));
