@@ -14,61 +14,61 @@
 namespace keen {
 namespace detail {
 
-template <class T>
-concept EigenDense = std::derived_from<std::remove_cvref_t<T>, Eigen::DenseBase<std::remove_cvref_t<T>>>;
+template <class Type>
+concept EigenDense = std::derived_from<std::remove_cvref_t<Type>, Eigen::DenseBase<std::remove_cvref_t<Type>>>;
 
-template <class T>
+template <class Type>
 inline constexpr bool is_dataset = false;
 template <class Scalar, int Dim>
 inline constexpr bool is_dataset<Dataset<Scalar, Dim>> = true;
 
-template <class T>
-concept AnyDataset = is_dataset<std::remove_cvref_t<T>>;
+template <class Type>
+concept AnyDataset = is_dataset<std::remove_cvref_t<Type>>;
 
 /// A point type whose coordinates lie side by side and nothing else with them.
-template <class T>
+template <class Type>
 struct PointTraits;
 
-template <class S, std::size_t D>
-struct PointTraits<std::array<S, D>> {
-  using Scalar = S;
-  static constexpr int dim = static_cast<int>(D);
+template <class Value, std::size_t size>
+struct PointTraits<std::array<Value, size>> {
+  using Scalar = Value;
+  static constexpr int dim = static_cast<int>(size);
 };
 
-template <class S, int D, int Options, int MaxRows, int MaxCols>
-  requires(D != Eigen::Dynamic)
-struct PointTraits<Eigen::Matrix<S, D, 1, Options, MaxRows, MaxCols>> {
-  using Scalar = S;
-  static constexpr int dim = D;
+template <class Value, int size, int Options, int MaxRows, int MaxCols>
+  requires(size != Eigen::Dynamic)
+struct PointTraits<Eigen::Matrix<Value, size, 1, Options, MaxRows, MaxCols>> {
+  using Scalar = Value;
+  static constexpr int dim = size;
 };
 
-template <class S, int D, int Options, int MaxRows, int MaxCols>
-  requires(D != Eigen::Dynamic)
-struct PointTraits<Eigen::Array<S, D, 1, Options, MaxRows, MaxCols>> {
-  using Scalar = S;
-  static constexpr int dim = D;
+template <class Value, int size, int Options, int MaxRows, int MaxCols>
+  requires(size != Eigen::Dynamic)
+struct PointTraits<Eigen::Array<Value, size, 1, Options, MaxRows, MaxCols>> {
+  using Scalar = Value;
+  static constexpr int dim = size;
 };
 
 template <class Range>
 using RangePoint = std::remove_cvref_t<decltype(*std::declval<const Range&>().data())>;
 
 /// A contiguous range of points: std::vector, std::array or std::span of std::array or fixed-size Eigen vectors.
-template <class T>
-concept PointRange = !EigenDense<T> && !AnyDataset<T> && requires(const std::remove_cvref_t<T>& range) {
+template <class Type>
+concept PointRange = !EigenDense<Type> && !AnyDataset<Type> && requires(const std::remove_cvref_t<Type>& range) {
   { range.size() } -> std::convertible_to<std::size_t>;
-  PointTraits<RangePoint<std::remove_cvref_t<T>>>::dim;
+  PointTraits<RangePoint<std::remove_cvref_t<Type>>>::dim;
 };
 
 template <class Derived>
 inline constexpr bool is_viewable = (int{Derived::Flags} & int{Eigen::DirectAccessBit}) != 0;
 
 /// True for an object that owns its values and is about to die: its storage is taken over instead of viewed.
-template <class T>
+template <class Type>
 inline constexpr bool is_dying_owner = [] {
-  if constexpr (std::is_reference_v<T>) {
+  if constexpr (std::is_reference_v<Type>) {
     return false;
   } else {
-    return std::is_same_v<std::remove_cv_t<T>, typename std::remove_cv_t<T>::PlainObject>;
+    return std::is_same_v<std::remove_cv_t<Type>, typename std::remove_cv_t<Type>::PlainObject>;
   }
 }();
 
@@ -106,10 +106,10 @@ auto view_range(const Range& range, std::shared_ptr<const void> owner) {
                                       std::move(owner));
 }
 
-template <class T>
+template <class Type>
 inline constexpr bool is_vector = false;
-template <class T, class Allocator>
-inline constexpr bool is_vector<std::vector<T, Allocator>> = true;
+template <class Type, class Allocator>
+inline constexpr bool is_vector<std::vector<Type, Allocator>> = true;
 
 template <class Range>
 auto dataset_of_range(Range&& range) {
@@ -122,7 +122,7 @@ auto dataset_of_range(Range&& range) {
   }
 }
 
-template <class T>
+template <class Type>
 inline constexpr bool always_false = false;
 
 }  // namespace detail
@@ -206,8 +206,8 @@ template <class Scalar, int Dim, class Weights>
 Dataset<Scalar, Dim> attach_weights(const Dataset<Scalar, Dim>& data, Weights&& weights) {
   using Plain = std::remove_cvref_t<Weights>;
   const Index count = static_cast<Index>(weights.size());
-  require(count == data.size(), "weighted: one weight a point is needed, got ", count,
-          " weights for n = ", data.size());
+  require_that(count == data.size(), "weighted: one weight a point is needed, got ", count,
+               " weights for n = ", data.size());
   using Value = std::remove_cvref_t<decltype(weights[0])>;
   static_assert(std::is_arithmetic_v<Value>, "weights must be numbers");
   constexpr bool in_place = std::is_same_v<Value, double> && std::is_lvalue_reference_v<Weights> && requires {

@@ -44,9 +44,10 @@ class Dataset {
   /// @throws std::invalid_argument for a negative size, a null pointer to points, or a dim other than Dim
   Dataset(const Scalar* data, Index n, Index dim, Strides strides, std::shared_ptr<const void> owner = nullptr)
       : data_(data), size_(n), dim_(dim), strides_(strides), owner_(std::move(owner)) {
-    detail::require(n >= 0 && dim >= 0, "Dataset: sizes must not be negative, got n = ", n, ", dim = ", dim);
-    detail::require(data != nullptr || n == 0 || dim == 0, "Dataset: no data for n = ", n, " points");
-    detail::require(Dim == Eigen::Dynamic || dim == Dim, "Dataset: points must have ", Dim, " coordinates, got ", dim);
+    detail::require_that(n >= 0 && dim >= 0, "Dataset: sizes must not be negative, got n = ", n, ", dim = ", dim);
+    detail::require_that(data != nullptr || n == 0 || dim == 0, "Dataset: no data for n = ", n, " points");
+    detail::require_that(Dim == Eigen::Dynamic || dim == Dim, "Dataset: points must have ", Dim, " coordinates, got ",
+                         dim);
   }
 
   /// The same points with their dimension known at run time, or (checked) at compile time.

@@ -48,12 +48,12 @@ template <class Scalar, int Dim>
 Index relocate_empty(const Prepared<Scalar, Dim>& prepared, const Labels& labels,
                      const Centroids<Scalar, Dim>& centroids, ClusterSums<Scalar, Dim>& sums, Team& team) {
   std::vector<Index> empty;
-  Eigen::Matrix<Index, Eigen::Dynamic, 1> sizes(sums.clusters());
   for (Index j = 0; j < sums.clusters(); ++j) {
-    sizes[j] = sums.size(j);
-    if (sizes[j] == 0) empty.push_back(j);
+    if (sums.size(j) == 0) empty.push_back(j);
   }
   if (empty.empty()) return 0;
+  Eigen::Matrix<Index, Eigen::Dynamic, 1> sizes(sums.clusters());
+  for (Index j = 0; j < sums.clusters(); ++j) sizes[j] = sums.size(j);
   Labels relocated = labels;
   std::size_t served = 0;
   for (const Index i : farthest_points(prepared, labels, centroids)) {

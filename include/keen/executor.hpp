@@ -16,8 +16,8 @@ using ExecutorTask = std::function<void(int)>;
 /// `concurrency()` is how many parts can run at the same time, >= 1.
 /// `bulk(n, f)`, n >= 1, calls f(0), ..., f(n - 1), each exactly once, in any order, possibly at the same time, and
 /// returns, or throws, when all calls have ended. What f wrote is visible to the caller then.
-template <class T>
-concept ExecutorLike = requires(T& executor, int n, const ExecutorTask& f) {
+template <class Type>
+concept ExecutorLike = requires(Type& executor, int n, const ExecutorTask& f) {
   { executor.concurrency() } -> std::convertible_to<int>;
   executor.bulk(n, f);
 };
@@ -33,14 +33,14 @@ class Executor {
   /// None: keen starts threads of its own.
   Executor() = default;
 
-  template <class T>
-    requires(!std::same_as<T, Executor> && std::copy_constructible<T> && ExecutorLike<const T>)
-  Executor(T executor)  // NOLINT(google-explicit-constructor): an executor is an Executor
-      : target_(std::make_shared<const Value<T>>(std::move(executor))) {}
+  template <class Type>
+    requires(!std::same_as<Type, Executor> && std::copy_constructible<Type> && ExecutorLike<const Type>)
+  Executor(Type executor)  // NOLINT(google-explicit-constructor): an executor is an Executor
+      : target_(std::make_shared<const Value<Type>>(std::move(executor))) {}
 
-  template <ExecutorLike T>
-  Executor(std::reference_wrapper<T> executor)  // NOLINT(google-explicit-constructor): as above
-      : target_(std::make_shared<const Value<std::reference_wrapper<T>>>(executor)) {}
+  template <ExecutorLike Type>
+  Executor(std::reference_wrapper<Type> executor)  // NOLINT(google-explicit-constructor): as above
+      : target_(std::make_shared<const Value<std::reference_wrapper<Type>>>(executor)) {}
 
   /// True if there is one.
   [[nodiscard]] explicit operator bool() const { return target_ != nullptr; }
@@ -67,21 +67,21 @@ class Executor {
     virtual void bulk(int n, const ExecutorTask& f) const = 0;
   };
 
-  template <class T>
+  template <class Type>
   struct Value final : Target {
-    explicit Value(T target) : executor(std::move(target)) {}
+    explicit Value(Type target) : executor(std::move(target)) {}
     [[nodiscard]] int concurrency() const override { return static_cast<int>(get(executor).concurrency()); }
     void bulk(int n, const ExecutorTask& f) const override { get(executor).bulk(n, f); }
 
-    T executor;
+    Type executor;
   };
 
-  template <class T>
-  [[nodiscard]] static const T& get(const T& executor) {
+  template <class Type>
+  [[nodiscard]] static const Type& get(const Type& executor) {
     return executor;
   }
-  template <class T>
-  [[nodiscard]] static T& get(const std::reference_wrapper<T>& executor) {
+  template <class Type>
+  [[nodiscard]] static Type& get(const std::reference_wrapper<Type>& executor) {
     return executor.get();
   }
 

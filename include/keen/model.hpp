@@ -28,9 +28,9 @@ class Model {
   /// @param centroids  dim x k, one a column, finite
   /// @throws std::invalid_argument if there is none, or a value is not finite
   explicit Model(Centroids<Scalar, Dim> centroids) : Model(std::move(centroids), Unchecked{}) {
-    detail::require(k() >= 1 && dim() >= 1, "Model: at least one centroid of at least one coordinate is needed, got ",
-                    dim(), " x ", k());
-    detail::require(k() <= (std::numeric_limits<Label>::max)(), "Model: k must fit a Label, got ", k());
+    detail::require_that(k() >= 1 && dim() >= 1,
+                         "Model: at least one centroid of at least one coordinate is needed, got ", dim(), " x ", k());
+    detail::require_that(k() <= (std::numeric_limits<Label>::max)(), "Model: k must fit a Label, got ", k());
     detail::require_finite(view(), "Model", "centroids");
   }
 
@@ -46,7 +46,7 @@ class Model {
   template <class Points>
   [[nodiscard]] Labels predict(const Points& points, int threads = 1) const {
     const Dataset<Scalar, Dim> data = checked(detail::dataset_for<Scalar, Dim>(points), "Model::predict");
-    detail::require(threads >= 0, "Model::predict: threads must be >= 0, got ", threads);
+    detail::require_that(threads >= 0, "Model::predict: threads must be >= 0, got ", threads);
     const Scalar largest = (std::max)(detail::require_finite(data, "Model::predict"), largest_centroid_);
     if (data.size() <= few_points) {
       if (std::optional<Labels> labels = detail::nearest_of_few(data, centroids_)) return *std::move(labels);
@@ -65,8 +65,8 @@ class Model {
   template <class PointLike>
   [[nodiscard]] Label nearest(const PointLike& point) const {
     const Index size = static_cast<Index>(point.size());
-    detail::require(k() > 0, "Model::nearest: the model has no centroids");
-    detail::require(size == dim(), "Model::nearest: the point must have ", dim(), " coordinates, got ", size);
+    detail::require_that(k() > 0, "Model::nearest: the model has no centroids");
+    detail::require_that(size == dim(), "Model::nearest: the point must have ", dim(), " coordinates, got ", size);
     Point<Scalar, Dim> copy(dim());
     for (Index d = 0; d < dim(); ++d) copy[d] = point[static_cast<decltype(point.size())>(d)];
     return predict(detail::view_columns<Scalar, Dim>(copy))[0];
@@ -93,7 +93,7 @@ class Model {
   template <class Points>
   [[nodiscard]] double sse(const Points& points, int threads = 1) const {
     const Dataset<Scalar, Dim> data = checked(detail::dataset_for<Scalar, Dim>(points), "Model::sse");
-    detail::require(threads >= 0, "Model::sse: threads must be >= 0, got ", threads);
+    detail::require_that(threads >= 0, "Model::sse: threads must be >= 0, got ", threads);
     if (data.size() == 0) return 0;
     detail::require_finite(data, "Model::sse");
     detail::require_weights(data, "Model::sse");
@@ -118,8 +118,8 @@ class Model {
   [[nodiscard]] Dataset<Scalar, Dim> view() const { return detail::view_columns<Scalar, Dim>(centroids_); }
 
   [[nodiscard]] Dataset<Scalar, Dim> checked(const Dataset<Scalar, Dim>& data, const char* caller) const {
-    detail::require(k() > 0, caller, ": the model has no centroids");
-    detail::require(data.dim() == dim(), caller, ": points must have ", dim(), " coordinates, got ", data.dim());
+    detail::require_that(k() > 0, caller, ": the model has no centroids");
+    detail::require_that(data.dim() == dim(), caller, ": points must have ", dim(), " coordinates, got ", data.dim());
     return data;
   }
 

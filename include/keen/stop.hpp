@@ -26,7 +26,7 @@ concept StopRuleLike =
 namespace detail {
 
 inline void require_tolerance(const char* rule, double tol) {
-  require(is_finite(&tol) && tol >= 0, rule, ": tol must be finite and >= 0, got ", tol);
+  require_that(is_finite(&tol) && tol >= 0, rule, ": tol must be finite and >= 0, got ", tol);
 }
 
 /// A rule with parameters says by `validate()` whether they make sense.
@@ -108,8 +108,8 @@ struct LabelFraction {
   double fraction = 0.001;  ///< in [0, 1]
 
   void validate() const {
-    detail::require(detail::is_finite(&fraction) && fraction >= 0 && fraction <= 1,
-                    "stop::LabelFraction: fraction must be in [0, 1], got ", fraction);
+    detail::require_that(detail::is_finite(&fraction) && fraction >= 0 && fraction <= 1,
+                         "stop::LabelFraction: fraction must be in [0, 1], got ", fraction);
   }
 
   StopDecision operator()(const IterationStats& it) const {
@@ -124,7 +124,7 @@ struct LabelFraction {
 struct MaxIterations {
   Index limit = 300;  ///< >= 1
 
-  void validate() const { detail::require(limit >= 1, "stop::MaxIterations: limit must be >= 1, got ", limit); }
+  void validate() const { detail::require_that(limit >= 1, "stop::MaxIterations: limit must be >= 1, got ", limit); }
 
   StopDecision operator()(const IterationStats& it) const {
     if (it.iteration >= limit) return StopReason::max_iterations;
@@ -139,8 +139,8 @@ struct Deadline {
 
   void validate() const {
     const double seconds = limit.count();
-    detail::require(detail::is_finite(&seconds) && seconds >= 0, "stop::Deadline: limit must be >= 0 s, got ", seconds,
-                    " s");
+    detail::require_that(detail::is_finite(&seconds) && seconds >= 0, "stop::Deadline: limit must be >= 0 s, got ",
+                         seconds, " s");
   }
 
   StopDecision operator()(const IterationStats& it) const {
@@ -153,7 +153,7 @@ struct Deadline {
 struct When {
   std::function<bool()> predicate;
 
-  void validate() const { detail::require(predicate != nullptr, "stop::When: the predicate must not be empty"); }
+  void validate() const { detail::require_that(predicate != nullptr, "stop::When: the predicate must not be empty"); }
 
   StopDecision operator()(const IterationStats&) const {
     if (predicate()) return StopReason::requested;
@@ -210,7 +210,7 @@ struct Patience {
   Index in_a_row = 0;  ///< so far
 
   void validate() const {
-    detail::require(passes >= 1, "stop::patience: passes must be >= 1, got ", passes);
+    detail::require_that(passes >= 1, "stop::patience: passes must be >= 1, got ", passes);
     detail::validate_rule(rule);
   }
 

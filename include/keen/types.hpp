@@ -5,6 +5,7 @@
 #error "keen needs C++20: compile with -std=c++20 (/std:c++20)"
 #endif
 
+#include <cstddef>
 #include <cstdint>
 
 #include <Eigen/Core>
@@ -21,6 +22,8 @@ namespace keen {
 
 /// Counts and positions: signed, 64 bits wide on 64-bit machines.
 using Index = Eigen::Index;
+static_assert(sizeof(Index) >= sizeof(std::ptrdiff_t),
+              "keen counts in Eigen::Index, which must hold any size: leave EIGEN_DEFAULT_DENSE_INDEX_TYPE undefined");
 
 /// The number of a cluster, in [0, k).
 using Label = std::int32_t;

@@ -34,16 +34,131 @@
 
 #include "keen.hpp"
 
+// ---- keen/io/detail/read_double.hpp
+
+#include <charconv>
+#include <system_error>
+
+#ifndef __cpp_lib_to_chars  // libc++ has no std::from_chars for double before its version 20
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+#include <locale.h>
+#if defined(__APPLE__) || defined(__FreeBSD__)
+#include <xlocale.h>
+#endif
+#endif
+
+namespace keen::io::detail {
+
+#ifdef __cpp_lib_to_chars
+
+/// As std::from_chars.
+inline std::from_chars_result read_double(const char* first, const char* last, double& value) {
+  return std::from_chars(first, last, value);
+}
+
+#else
+
+/// The longest start of a text that is a number to std::from_chars.
+class NumberText {
+ public:
+  NumberText(const char* first, const char* last) : first_(first), last_(last), end_(first) {
+    skip('-');
+    is_word_ = skip_word("infinity") || skip_word("inf") || skip_nan();
+    if (is_word_) return;
+    std::ptrdiff_t digits = skip_digits();
+    if (skip('.')) digits += skip_digits();
+    if (digits == 0) {
+      end_ = first_;
+      return;
+    }
+    is_zero_ = std::none_of(first_, end_, [](char c) { return c >= '1' && c <= '9'; });
+    const char* const before = end_;
+    if (!skip('e') && !skip('E')) return;
+    if (!skip('+')) skip('-');
+    if (skip_digits() == 0) end_ = before;
+  }
+
+  [[nodiscard]] const char* end() const { return end_; }
+  [[nodiscard]] bool is_zero() const { return is_zero_; }  ///< whether it means 0, and is not rounded to it
+  [[nodiscard]] bool is_word() const { return is_word_; }  ///< infinity or NaN
+
+ private:
+  bool skip(char c) {
+    const bool is_next = end_ != last_ && *end_ == c;
+    if (is_next) ++end_;
+    return is_next;
+  }
+
+  std::ptrdiff_t skip_digits() {
+    const char* const before = end_;
+    while (end_ != last_ && *end_ >= '0' && *end_ <= '9') ++end_;
+    return end_ - before;
+  }
+
+  /// @param word  in lower case
+  bool skip_word(std::string_view word) {
+    const std::string_view rest(end_, static_cast<std::size_t>(last_ - end_));
+    const std::string_view start = rest.substr(0, word.size());
+    const auto is_same = [](char c, char lower) { return c == lower || c == lower - 'a' + 'A'; };
+    if (!std::equal(start.begin(), start.end(), word.begin(), word.end(), is_same)) return false;
+    end_ += word.size();
+    return true;
+  }
+
+  /// With or without letters and digits in parentheses.
+  bool skip_nan() {
+    if (!skip_word("nan")) return false;
+    const char* const before = end_;
+    if (!skip('(')) return true;
+    const auto ends = [](char c) {
+      return !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_');
+    };
+    end_ = std::find_if(end_, last_, ends);
+    if (!skip(')')) end_ = before;
+    return true;
+  }
+
+  const char* first_;
+  const char* last_;
+  const char* end_;
+  bool is_zero_ = false;
+  bool is_word_ = false;
+};
+
+/// As std::from_chars: read by the C library, under a locale of its own.
+inline std::from_chars_result read_double(const char* first, const char* last, double& value) {
+  const NumberText number(first, last);
+  if (number.end() == first) return {first, std::errc::invalid_argument};
+  struct CLocale {
+    const locale_t value = ::newlocale(LC_ALL_MASK, "C", locale_t());
+    ~CLocale() { ::freelocale(value); }
+  };
+  static const CLocale locale;
+  const double read = ::strtod_l(std::string(first, number.end()).c_str(), nullptr, locale.value);
+  const bool has_overflown = std::abs(read) == HUGE_VAL && !number.is_word();
+  if (has_overflown || (read == 0 && !number.is_zero())) return {number.end(), std::errc::result_out_of_range};
+  value = read;
+  return {number.end(), std::errc()};
+}
+
+#endif
+
+}  // namespace keen::io::detail
+
 // ---- keen/io/detail/csv_cell.hpp
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstddef>
 #include <limits>
 #include <string>
 #include <string_view>
-#include <system_error>
 
 namespace keen::io::detail {
 
@@ -77,7 +192,7 @@ struct CsvCell {
   if (means_missing(bytes)) return {};
   const std::string_view digits = without_plus(bytes);
   CsvCell cell{.kind = CsvKind::number, .value = 0};
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), cell.value);
+  const auto [end, error] = read_double(digits.data(), digits.data() + digits.size(), cell.value);
   if (error == std::errc::invalid_argument || end != digits.data() + digits.size()) return {.kind = CsvKind::text};
   if (error == std::errc::result_out_of_range) return {.kind = CsvKind::out_of_range};
   if (keen::detail::is_nan(cell.value)) return {};
@@ -102,6 +217,7 @@ struct CsvCell {
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <new>
 #include <random>
 #include <stdexcept>
 
@@ -122,6 +238,12 @@ template <class... Parts>
 
 [[nodiscard]] inline std::string system_words(int error) { return std::system_category().message(error); }
 
+/// @throws std::runtime_error "PATH: cannot DO: the system's reason"; std::bad_alloc where that is a lack of memory
+[[noreturn]] inline void fail_to(const char* act, const std::filesystem::path& path, int error) {
+  if (error == ENOMEM) throw std::bad_alloc();
+  fail(path, "cannot ", act, ": ", system_words(error));
+}
+
 struct Closer {
   // What is read is read, and what is written is closed by write_checked.
   void operator()(std::FILE* file) const { (void)std::fclose(file); }
@@ -131,7 +253,7 @@ using File = std::unique_ptr<std::FILE, Closer>;
 /// @throws std::runtime_error if it cannot be opened
 [[nodiscard]] inline File open_to_read(const std::filesystem::path& path) {
   File file(std::fopen(path.string().c_str(), "rb"));
-  if (!file) fail(path, "cannot open: ", system_words(errno));
+  if (!file) fail_to("open", path, errno);
   return file;
 }
 
@@ -147,7 +269,7 @@ using File = std::unique_ptr<std::FILE, Closer>;
     got = std::fread(bytes.data() + size, 1, block, file);
     bytes.resize(size + got);
   }
-  if (std::ferror(file) != 0) fail(shown, "cannot read: ", system_words(errno));
+  if (std::ferror(file) != 0) fail_to("read", shown, errno);
   return bytes;
 }
 
@@ -193,12 +315,12 @@ class TemporaryFile {
 inline void write_checked(const std::filesystem::path& target, const char* mode, std::string_view bytes,
                           const std::filesystem::path& shown) {
   std::FILE* file = std::fopen(target.string().c_str(), mode);
-  if (file == nullptr) fail(shown, "cannot write: ", system_words(errno));
+  if (file == nullptr) fail_to("write", shown, errno);
   const bool is_written = std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size() && std::fflush(file) == 0;
   const int write_error = errno;
   const bool is_closed = std::fclose(file) == 0;
-  if (!is_written) fail(shown, "cannot write: ", system_words(write_error));
-  if (!is_closed) fail(shown, "cannot write: ", system_words(errno));
+  if (!is_written) fail_to("write", shown, write_error);
+  if (!is_closed) fail_to("write", shown, errno);
 }
 
 }  // namespace keen::io::detail
@@ -339,12 +461,12 @@ class CsvReader {
 };
 
 inline std::string CsvField::value() const {
-  std::string out;
+  std::string text;
   for (std::size_t i = 0; i < bytes.size(); ++i) {
-    out += bytes[i];
+    text += bytes[i];
     if (has_quotes && bytes[i] == '"') ++i;
   }
-  return out;
+  return text;
 }
 
 inline bool CsvReader::next(std::vector<CsvField>& fields) {
@@ -524,17 +646,17 @@ struct Decoded {
 /// `bytes` made fit for a terminal line: valid UTF-8 letters stay, control characters and stray bytes become `\xNN`.
 /// At most `limit` bytes come out, then "...".
 [[nodiscard]] inline std::string printable(std::string_view bytes, std::size_t limit = 64) {
-  std::string out;
+  std::string text;
   while (!bytes.empty()) {
     const Decoded next = decode(bytes);
     const bool as_is = next.bytes > 0 && is_shown(next.code_point);
     const std::size_t taken = as_is ? next.bytes : 1;
     const std::string piece = as_is ? std::string(bytes.substr(0, taken)) : escaped(bytes.front());
-    if (out.size() + piece.size() > limit) return out + "...";
-    out += piece;
+    if (text.size() + piece.size() > limit) return text + "...";
+    text += piece;
     bytes.remove_prefix(taken);
   }
-  return out;
+  return text;
 }
 
 /// `bytes` made printable, between double quotes.
@@ -690,8 +812,8 @@ class CsvFile {
   CsvFile(detail::CsvText csv, const CsvFormat& format);
 
   [[nodiscard]] const Column& about(Index column) const {
-    keen::detail::require(column >= 0 && column < column_count(), "io::CsvFile: column must be in [0, ", column_count(),
-                          "), got ", column);
+    keen::detail::require_that(column >= 0 && column < column_count(), "io::CsvFile: column must be in [0, ",
+                               column_count(), "), got ", column);
     return columns_[static_cast<std::size_t>(column)];
   }
   [[nodiscard]] detail::CsvReader rows_reader() const;
@@ -712,8 +834,8 @@ class CsvFile {
 inline CsvFile::CsvFile(detail::CsvText csv, const CsvFormat& format)
     : csv_(std::move(csv)), delimiter_(format.delimiter ? *format.delimiter : detail::detected_delimiter(csv_)) {
   constexpr std::string_view reserved = "\n\r\" ";
-  keen::detail::require(reserved.find(delimiter_) == std::string_view::npos,
-                        "io::CsvFile: the delimiter must not be a quote, a space or a line end");
+  keen::detail::require_that(reserved.find(delimiter_) == std::string_view::npos,
+                             "io::CsvFile: the delimiter must not be a quote, a space or a line end");
   std::vector<detail::CsvField> fields;
   detail::CsvReader reader(csv_, delimiter_);
   if (!reader.next(fields)) csv_.fail(0, "the file holds no data");
@@ -802,15 +924,15 @@ inline detail::CsvReader CsvFile::rows_reader() const {
 
 inline TableNumbers CsvFile::numbers(const std::vector<Index>& columns, Missing missing) const {
   for (const Index column : columns) static_cast<void>(about(column));
-  TableNumbers out{.values = {}, .dim = static_cast<Index>(columns.size()), .rows_in_file = rows_, .rows = {}};
-  out.values.reserve(static_cast<std::size_t>(rows_) * columns.size());
-  out.rows.reserve(static_cast<std::size_t>(rows_));
+  TableNumbers found{.values = {}, .dim = static_cast<Index>(columns.size()), .rows_in_file = rows_, .rows = {}};
+  found.values.reserve(static_cast<std::size_t>(rows_) * columns.size());
+  found.rows.reserve(static_cast<std::size_t>(rows_));
   detail::CsvReader reader = rows_reader();
   std::vector<detail::CsvField> fields;
   for (Index row = 0; reader.next(fields); ++row) {
-    if (append(fields, columns, missing, out.values)) out.rows.push_back(row);
+    if (append(fields, columns, missing, found.values)) found.rows.push_back(row);
   }
-  return out;
+  return found;
 }
 
 /// Whether the row is complete; one that is not leaves `values` as it was.
@@ -847,7 +969,7 @@ inline void CsvFile::refuse(const detail::CsvField& field, Index column, detail:
 
 inline void CsvFile::fail(Index row, Index column, const std::string& reason) const {
   static_cast<void>(about(column));
-  keen::detail::require(row >= 0 && row < rows_, "io::CsvFile: row must be in [0, ", rows_, "), got ", row);
+  keen::detail::require_that(row >= 0 && row < rows_, "io::CsvFile: row must be in [0, ", rows_, "), got ", row);
   detail::CsvReader reader = rows_reader();
   std::vector<detail::CsvField> fields;
   for (Index i = 0; i <= row; ++i) reader.next(fields);
@@ -861,8 +983,8 @@ inline void CsvFile::fail(Index row, Index column, const std::string& reason) co
 namespace keen::io::detail {
 
 /// The fewest digits that read back as the same value, in any locale.
-template <class T>
-[[nodiscard]] std::string number_text(T value) {
+template <class Number>
+[[nodiscard]] std::string number_text(Number value) {
   std::array<char, 40> buffer{};
   return {buffer.data(), std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr};
 }
@@ -883,16 +1005,16 @@ inline void write_file(const std::filesystem::path& path, std::string_view bytes
   const fs::file_status status = fs::status(path, error);
   if (fs::is_directory(status)) detail::fail(path, "cannot write: it is a directory");
   if (fs::exists(status) && !fs::is_regular_file(status)) return detail::write_checked(path, "wb", bytes, path);
+  error.clear();
   const fs::path target = fs::exists(status) ? fs::canonical(path, error) : path;
+  if (error) detail::fail_to("write", path, error.value());
   const detail::TemporaryFile temporary(target);
   detail::write_checked(temporary.path(), "wbx", bytes, path);
   if (fs::exists(status)) fs::permissions(temporary.path(), status.permissions(), error);
-  if (const int unsaved = detail::sync_to_disk(temporary.path())) {
-    detail::fail(path, "cannot write: ", detail::system_words(unsaved));
-  }
+  if (const int unsaved = detail::sync_to_disk(temporary.path())) detail::fail_to("write", path, unsaved);
   error.clear();
   fs::rename(temporary.path(), target, error);
-  if (error) detail::fail(path, "cannot write: ", error.message());
+  if (error) detail::fail_to("write", path, error.value());
   // Not every file system can do this for a folder; the file is whole in any case.
   (void)detail::sync_to_disk(target.has_parent_path() ? target.parent_path() : fs::path("."));
 }
@@ -929,13 +1051,13 @@ namespace detail {
     if (file.name(i) == wanted) called.push_back(i);
   }
   if (called.size() == 1) return called.front();
-  keen::detail::require(called.empty(), "io::read_csv: ", called.size(), " columns of ", file.file(), " are called ",
-                        in_quotes(wanted));
+  keen::detail::require_that(called.empty(), "io::read_csv: ", called.size(), " columns of ", file.file(),
+                             " are called ", in_quotes(wanted));
   Index number = 0;
   const auto [end, error] = std::from_chars(wanted.data(), wanted.data() + wanted.size(), number);
   const bool is_number = error == std::errc{} && end == wanted.data() + wanted.size();
-  keen::detail::require(is_number && number >= 1 && number <= file.column_count(), "io::read_csv: no column ",
-                        in_quotes(wanted), " in ", file.file());
+  keen::detail::require_that(is_number && number >= 1 && number <= file.column_count(), "io::read_csv: no column ",
+                             in_quotes(wanted), " in ", file.file());
   return number - 1;
 }
 
@@ -992,10 +1114,13 @@ namespace detail {
 /// A field, between quotes where it needs them.
 [[nodiscard]] inline std::string csv_field(std::string_view text) {
   const bool has_edge_space = !text.empty() && (text.front() == ' ' || text.back() == ' ');
-  if (text.find_first_of(",;\t\"\r\n") == std::string_view::npos && !has_edge_space) return std::string(text);
-  std::string out = "\"";
-  for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return out + '"';
+  const bool is_like_a_mark = text.starts_with(utf8_mark) || text.starts_with(utf16_little) ||
+                              text.starts_with(utf16_big) || text.starts_with(zip);  // at the beginning of the file
+  const bool is_plain = text.find_first_of(",;\t\"\r\n") == std::string_view::npos;
+  if (is_plain && !has_edge_space && !is_like_a_mark) return std::string(text);
+  std::string quoted = "\"";
+  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + '"';
 }
 
 }  // namespace detail
@@ -1012,8 +1137,8 @@ namespace detail {
 template <class Derived>
 void write_csv(const std::filesystem::path& path, const Eigen::DenseBase<Derived>& values,
                const std::vector<std::string>& names = {}) {
-  keen::detail::require(names.empty() || static_cast<Index>(names.size()) == values.cols(),
-                        "io::write_csv: ", names.size(), " names for ", values.cols(), " columns");
+  keen::detail::require_that(names.empty() || static_cast<Index>(names.size()) == values.cols(),
+                             "io::write_csv: ", names.size(), " names for ", values.cols(), " columns");
   const auto matrix = values.derived().eval();
   std::string text;
   for (std::size_t j = 0; j < names.size(); ++j) text += (j == 0 ? "" : ",") + detail::csv_field(names[j]);
@@ -1038,34 +1163,34 @@ void write_csv(const std::filesystem::path& path, const Eigen::DenseBase<Derived
 /// Numbers as bytes, the least significant first, whatever the machine.
 namespace keen::io::detail {
 
-template <class T>
+template <class Number>
 using UnsignedOf =
-    std::conditional_t<sizeof(T) == 1, std::uint8_t,
-                       std::conditional_t<sizeof(T) == 2, std::uint16_t,
-                                          std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>>>;
+    std::conditional_t<sizeof(Number) == 1, std::uint8_t,
+                       std::conditional_t<sizeof(Number) == 2, std::uint16_t,
+                                          std::conditional_t<sizeof(Number) == 4, std::uint32_t, std::uint64_t>>>;
 
 /// Appends a number.
-template <class T>
-void put(std::string& bytes, T value) {
-  auto bits = std::bit_cast<UnsignedOf<T>>(value);
-  for (std::size_t i = 0; i < sizeof(T); ++i) {
+template <class Number>
+void put(std::string& bytes, Number value) {
+  auto bits = std::bit_cast<UnsignedOf<Number>>(value);
+  for (std::size_t i = 0; i < sizeof(Number); ++i) {
     bytes += static_cast<char>(static_cast<unsigned char>(bits & 0xFFU));
-    if constexpr (sizeof(T) > 1) bits = static_cast<UnsignedOf<T>>(bits >> 8);
+    if constexpr (sizeof(Number) > 1) bits = static_cast<UnsignedOf<Number>>(bits >> 8);
   }
 }
 
 /// The number in the first sizeof(T) bytes.
-template <class T>
-[[nodiscard]] T number_at(const char* bytes) {
-  UnsignedOf<T> bits = 0;
+template <class Number>
+[[nodiscard]] Number number_at(const char* bytes) {
+  UnsignedOf<Number> bits = 0;
   if constexpr (std::endian::native == std::endian::little) {
     std::memcpy(&bits, bytes, sizeof bits);
   } else {
-    for (std::size_t i = sizeof(T); i-- > 0;) {
-      bits = static_cast<UnsignedOf<T>>((bits << 8) | static_cast<unsigned char>(bytes[i]));
+    for (std::size_t i = sizeof(Number); i-- > 0;) {
+      bits = static_cast<UnsignedOf<Number>>((bits << 8) | static_cast<unsigned char>(bytes[i]));
     }
   }
-  return std::bit_cast<T>(bits);
+  return std::bit_cast<Number>(bits);
 }
 
 /// One step of the checksum for every byte there is.
@@ -1151,7 +1276,7 @@ struct ModelHeader {
 /// @throws std::invalid_argument for a model without centroids
 template <class Scalar, int Dim>
 [[nodiscard]] std::string to_bytes(const Model<Scalar, Dim>& model) {
-  keen::detail::require(model.k() > 0, "io::to_bytes: the model has no centroids");
+  keen::detail::require_that(model.k() > 0, "io::to_bytes: the model has no centroids");
   std::string bytes(detail::model_magic);
   detail::put(bytes, detail::model_version);
   detail::put(bytes, static_cast<std::uint8_t>(sizeof(Scalar)));
@@ -1220,7 +1345,7 @@ template <class Scalar, int Dim = Eigen::Dynamic>
 /// @throws std::invalid_argument for a model without centroids
 template <class Scalar, int Dim>
 [[nodiscard]] std::string to_json(const Model<Scalar, Dim>& model) {
-  keen::detail::require(model.k() > 0, "io::to_json: the model has no centroids");
+  keen::detail::require_that(model.k() > 0, "io::to_json: the model has no centroids");
   std::string json = "{\"format\": \"keen model\", \"version\": " + std::to_string(detail::model_version) +
                      ", \"scalar\": \"" + (sizeof(Scalar) == 4 ? "float32" : "float64") +
                      "\", \"k\": " + std::to_string(model.k()) + ", \"dim\": " + std::to_string(model.dim()) +
@@ -1255,7 +1380,7 @@ class MappedFile {
   explicit MappedFile(const std::filesystem::path& path) {
 #ifdef KEEN_IO_HAS_POSIX
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0) fail(path, "cannot open: ", system_words(errno));
+    if (descriptor < 0) fail_to("open", path, errno);
     struct stat status {};
     const bool is_file = ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0;
     size_ = is_file ? static_cast<std::size_t>(status.st_size) : 0;
@@ -1263,7 +1388,7 @@ class MappedFile {
     const int error = errno;
     ::close(descriptor);
     if (!is_file) fail(path, "cannot map: it is empty, or no regular file");
-    if (address == MAP_FAILED) fail(path, "cannot map: ", system_words(error));
+    if (address == MAP_FAILED) fail_to("map", path, error);
     data_ = static_cast<const char*>(address);
 #else
     fail(path, "cannot map: this system has no mmap; io::read_npy reads it");
@@ -1420,8 +1545,9 @@ inline constexpr std::size_t npy_start = 12 + 10000;
   }
   const std::uint64_t values = (size - header.data) / header.width();
   const auto rows = static_cast<std::uint64_t>(header.rows()), columns = static_cast<std::uint64_t>(header.columns());
-  const bool is_product =
-      rows == 0 || columns == 0 ? values == 0 : columns <= values / rows && rows * columns == values;
+  // Of no values any number of rows could be claimed, and a loop over them would hardly end.
+  const bool is_product = rows > 0 && columns > 0 ? columns <= values / rows && rows * columns == values
+                                                  : values == 0 && rows <= size && columns <= size;
   if (!is_product || (size - header.data) % header.width() != 0) {
     fail(path, "its shape ", rows, " x ", columns, " does not fit its ", size, " bytes");
   }
@@ -1440,16 +1566,16 @@ using NpyMatrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::R
 
 namespace detail {
 
-template <class T>
+template <class Number>
 [[nodiscard]] constexpr std::string_view npy_descr() {
-  if constexpr (std::is_same_v<T, float>) {
+  if constexpr (std::is_same_v<Number, float>) {
     return "<f4";
-  } else if constexpr (std::is_same_v<T, double>) {
+  } else if constexpr (std::is_same_v<Number, double>) {
     return "<f8";
   } else {
-    static_assert(std::is_integral_v<T> && (sizeof(T) == 4 || sizeof(T) == 8),
+    static_assert(std::is_integral_v<Number> && (sizeof(Number) == 4 || sizeof(Number) == 8),
                   "float, double, or integers of 4 or 8 bytes");
-    return std::is_signed_v<T> ? (sizeof(T) == 4 ? "<i4" : "<i8") : (sizeof(T) == 4 ? "<u4" : "<u8");
+    return std::is_signed_v<Number> ? (sizeof(Number) == 4 ? "<i4" : "<i8") : (sizeof(Number) == 4 ? "<u4" : "<u8");
   }
 }
 
@@ -1538,14 +1664,14 @@ template <class Scalar>
 /// @throws std::runtime_error naming the file, if it cannot be written; what was there is then still there
 template <class Derived>
 void write_npy(const std::filesystem::path& path, const Eigen::DenseBase<Derived>& values) {
-  using T = typename Derived::Scalar;
+  using Number = typename Derived::Scalar;
   constexpr bool is_vector = Derived::IsVectorAtCompileTime != 0;
   constexpr bool is_fortran = !is_vector && Derived::IsRowMajor == 0;
   const std::string shape = is_vector ? std::to_string(values.size()) + ","
                                       : std::to_string(values.rows()) + ", " + std::to_string(values.cols());
   const auto matrix = values.derived().eval();
-  std::string bytes = detail::npy_preamble(detail::npy_descr<T>(), is_fortran, shape);
-  bytes.reserve(bytes.size() + static_cast<std::size_t>(values.size()) * sizeof(T));
+  std::string bytes = detail::npy_preamble(detail::npy_descr<Number>(), is_fortran, shape);
+  bytes.reserve(bytes.size() + static_cast<std::size_t>(values.size()) * sizeof(Number));
   for (Index a = 0; a < matrix.outerSize(); ++a) {
     for (Index b = 0; b < matrix.innerSize(); ++b) {
       detail::put(bytes, Derived::IsRowMajor != 0 ? matrix.coeff(a, b) : matrix.coeff(b, a));
@@ -1569,7 +1695,7 @@ namespace detail {
 /// @throws std::runtime_error naming the file and the point
 template <class Stored>
 [[nodiscard]] VecsMatrix read_vecs(const std::filesystem::path& path, Index most) {
-  keen::detail::require(most >= 0, "io: most must be >= 0, got ", most);
+  keen::detail::require_that(most >= 0, "io: most must be >= 0, got ", most);
   const std::string bytes = read_file(path);
   if (bytes.empty()) return VecsMatrix(0, 0);
   if (bytes.size() < 4) fail(path, "ends in point 0");
@@ -1616,8 +1742,8 @@ template <class Stored>
 /// @throws std::runtime_error naming the file, if it cannot be written; what was there is then still there
 /// @throws std::invalid_argument for points without coordinates, or more of them than 2^31 - 1
 inline void write_fvecs(const std::filesystem::path& path, const Eigen::Ref<const VecsMatrix>& points) {
-  keen::detail::require(points.rows() >= 1 && points.rows() <= (std::numeric_limits<std::int32_t>::max)(),
-                        "io::write_fvecs: points must have from 1 to 2^31 - 1 coordinates, got ", points.rows());
+  keen::detail::require_that(points.rows() >= 1 && points.rows() <= (std::numeric_limits<std::int32_t>::max)(),
+                             "io::write_fvecs: points must have from 1 to 2^31 - 1 coordinates, got ", points.rows());
   std::string bytes;
   bytes.reserve(static_cast<std::size_t>(points.cols()) * (4 + 4 * static_cast<std::size_t>(points.rows())));
   for (Index i = 0; i < points.cols(); ++i) {

@@ -35,6 +35,7 @@
 #error "keen needs C++20: compile with -std=c++20 (/std:c++20)"
 #endif
 
+#include <cstddef>
 #include <cstdint>
 
 #include <Eigen/Core>
@@ -51,6 +52,8 @@ namespace keen {
 
 /// Counts and positions: signed, 64 bits wide on 64-bit machines.
 using Index = Eigen::Index;
+static_assert(sizeof(Index) >= sizeof(std::ptrdiff_t),
+              "keen counts in Eigen::Index, which must hold any size: leave EIGEN_DEFAULT_DENSE_INDEX_TYPE undefined");
 
 /// The number of a cluster, in [0, k).
 using Label = std::int32_t;
@@ -94,7 +97,8 @@ class Part {
   template <std::integral Number>
   Part(Number number)
       : kind_(number < 0 ? Kind::negative : Kind::count), integer_(static_cast<std::uint64_t>(number)) {}
-  Part(double number) : kind_(Kind::real), real_(number) {}
+  template <std::floating_point Number>
+  Part(Number number) : kind_(Kind::real), real_(static_cast<double>(number)) {}
 
   /// In any locale; real numbers with six significant digits.
   void append_to(std::string& message) const {
@@ -135,7 +139,7 @@ template <class... Parts>
 
 /// Throws std::invalid_argument with the parts as its message, unless `holds`.
 template <class... Parts>
-void require(bool holds, const Parts&... parts) {
+void require_that(bool holds, const Parts&... parts) {
   if (!holds) refuse({Part(parts)...});
 }
 
@@ -225,9 +229,10 @@ class Dataset {
   /// @throws std::invalid_argument for a negative size, a null pointer to points, or a dim other than Dim
   Dataset(const Scalar* data, Index n, Index dim, Strides strides, std::shared_ptr<const void> owner = nullptr)
       : data_(data), size_(n), dim_(dim), strides_(strides), owner_(std::move(owner)) {
-    detail::require(n >= 0 && dim >= 0, "Dataset: sizes must not be negative, got n = ", n, ", dim = ", dim);
-    detail::require(data != nullptr || n == 0 || dim == 0, "Dataset: no data for n = ", n, " points");
-    detail::require(Dim == Eigen::Dynamic || dim == Dim, "Dataset: points must have ", Dim, " coordinates, got ", dim);
+    detail::require_that(n >= 0 && dim >= 0, "Dataset: sizes must not be negative, got n = ", n, ", dim = ", dim);
+    detail::require_that(data != nullptr || n == 0 || dim == 0, "Dataset: no data for n = ", n, " points");
+    detail::require_that(Dim == Eigen::Dynamic || dim == Dim, "Dataset: points must have ", Dim, " coordinates, got ",
+                         dim);
   }
 
   /// The same points with their dimension known at run time, or (checked) at compile time.
@@ -292,61 +297,61 @@ class Dataset {
 namespace keen {
 namespace detail {
 
-template <class T>
-concept EigenDense = std::derived_from<std::remove_cvref_t<T>, Eigen::DenseBase<std::remove_cvref_t<T>>>;
+template <class Type>
+concept EigenDense = std::derived_from<std::remove_cvref_t<Type>, Eigen::DenseBase<std::remove_cvref_t<Type>>>;
 
-template <class T>
+template <class Type>
 inline constexpr bool is_dataset = false;
 template <class Scalar, int Dim>
 inline constexpr bool is_dataset<Dataset<Scalar, Dim>> = true;
 
-template <class T>
-concept AnyDataset = is_dataset<std::remove_cvref_t<T>>;
+template <class Type>
+concept AnyDataset = is_dataset<std::remove_cvref_t<Type>>;
 
 /// A point type whose coordinates lie side by side and nothing else with them.
-template <class T>
+template <class Type>
 struct PointTraits;
 
-template <class S, std::size_t D>
-struct PointTraits<std::array<S, D>> {
-  using Scalar = S;
-  static constexpr int dim = static_cast<int>(D);
+template <class Value, std::size_t size>
+struct PointTraits<std::array<Value, size>> {
+  using Scalar = Value;
+  static constexpr int dim = static_cast<int>(size);
 };
 
-template <class S, int D, int Options, int MaxRows, int MaxCols>
-  requires(D != Eigen::Dynamic)
-struct PointTraits<Eigen::Matrix<S, D, 1, Options, MaxRows, MaxCols>> {
-  using Scalar = S;
-  static constexpr int dim = D;
+template <class Value, int size, int Options, int MaxRows, int MaxCols>
+  requires(size != Eigen::Dynamic)
+struct PointTraits<Eigen::Matrix<Value, size, 1, Options, MaxRows, MaxCols>> {
+  using Scalar = Value;
+  static constexpr int dim = size;
 };
 
-template <class S, int D, int Options, int MaxRows, int MaxCols>
-  requires(D != Eigen::Dynamic)
-struct PointTraits<Eigen::Array<S, D, 1, Options, MaxRows, MaxCols>> {
-  using Scalar = S;
-  static constexpr int dim = D;
+template <class Value, int size, int Options, int MaxRows, int MaxCols>
+  requires(size != Eigen::Dynamic)
+struct PointTraits<Eigen::Array<Value, size, 1, Options, MaxRows, MaxCols>> {
+  using Scalar = Value;
+  static constexpr int dim = size;
 };
 
 template <class Range>
 using RangePoint = std::remove_cvref_t<decltype(*std::declval<const Range&>().data())>;
 
 /// A contiguous range of points: std::vector, std::array or std::span of std::array or fixed-size Eigen vectors.
-template <class T>
-concept PointRange = !EigenDense<T> && !AnyDataset<T> && requires(const std::remove_cvref_t<T>& range) {
+template <class Type>
+concept PointRange = !EigenDense<Type> && !AnyDataset<Type> && requires(const std::remove_cvref_t<Type>& range) {
   { range.size() } -> std::convertible_to<std::size_t>;
-  PointTraits<RangePoint<std::remove_cvref_t<T>>>::dim;
+  PointTraits<RangePoint<std::remove_cvref_t<Type>>>::dim;
 };
 
 template <class Derived>
 inline constexpr bool is_viewable = (int{Derived::Flags} & int{Eigen::DirectAccessBit}) != 0;
 
 /// True for an object that owns its values and is about to die: its storage is taken over instead of viewed.
-template <class T>
+template <class Type>
 inline constexpr bool is_dying_owner = [] {
-  if constexpr (std::is_reference_v<T>) {
+  if constexpr (std::is_reference_v<Type>) {
     return false;
   } else {
-    return std::is_same_v<std::remove_cv_t<T>, typename std::remove_cv_t<T>::PlainObject>;
+    return std::is_same_v<std::remove_cv_t<Type>, typename std::remove_cv_t<Type>::PlainObject>;
   }
 }();
 
@@ -384,10 +389,10 @@ auto view_range(const Range& range, std::shared_ptr<const void> owner) {
                                       std::move(owner));
 }
 
-template <class T>
+template <class Type>
 inline constexpr bool is_vector = false;
-template <class T, class Allocator>
-inline constexpr bool is_vector<std::vector<T, Allocator>> = true;
+template <class Type, class Allocator>
+inline constexpr bool is_vector<std::vector<Type, Allocator>> = true;
 
 template <class Range>
 auto dataset_of_range(Range&& range) {
@@ -400,7 +405,7 @@ auto dataset_of_range(Range&& range) {
   }
 }
 
-template <class T>
+template <class Type>
 inline constexpr bool always_false = false;
 
 }  // namespace detail
@@ -484,8 +489,8 @@ template <class Scalar, int Dim, class Weights>
 Dataset<Scalar, Dim> attach_weights(const Dataset<Scalar, Dim>& data, Weights&& weights) {
   using Plain = std::remove_cvref_t<Weights>;
   const Index count = static_cast<Index>(weights.size());
-  require(count == data.size(), "weighted: one weight a point is needed, got ", count,
-          " weights for n = ", data.size());
+  require_that(count == data.size(), "weighted: one weight a point is needed, got ", count,
+               " weights for n = ", data.size());
   using Value = std::remove_cvref_t<decltype(weights[0])>;
   static_assert(std::is_arithmetic_v<Value>, "weights must be numbers");
   constexpr bool in_place = std::is_same_v<Value, double> && std::is_lvalue_reference_v<Weights> && requires {
@@ -544,8 +549,8 @@ using ExecutorTask = std::function<void(int)>;
 /// `concurrency()` is how many parts can run at the same time, >= 1.
 /// `bulk(n, f)`, n >= 1, calls f(0), ..., f(n - 1), each exactly once, in any order, possibly at the same time, and
 /// returns, or throws, when all calls have ended. What f wrote is visible to the caller then.
-template <class T>
-concept ExecutorLike = requires(T& executor, int n, const ExecutorTask& f) {
+template <class Type>
+concept ExecutorLike = requires(Type& executor, int n, const ExecutorTask& f) {
   { executor.concurrency() } -> std::convertible_to<int>;
   executor.bulk(n, f);
 };
@@ -561,14 +566,14 @@ class Executor {
   /// None: keen starts threads of its own.
   Executor() = default;
 
-  template <class T>
-    requires(!std::same_as<T, Executor> && std::copy_constructible<T> && ExecutorLike<const T>)
-  Executor(T executor)  // NOLINT(google-explicit-constructor): an executor is an Executor
-      : target_(std::make_shared<const Value<T>>(std::move(executor))) {}
+  template <class Type>
+    requires(!std::same_as<Type, Executor> && std::copy_constructible<Type> && ExecutorLike<const Type>)
+  Executor(Type executor)  // NOLINT(google-explicit-constructor): an executor is an Executor
+      : target_(std::make_shared<const Value<Type>>(std::move(executor))) {}
 
-  template <ExecutorLike T>
-  Executor(std::reference_wrapper<T> executor)  // NOLINT(google-explicit-constructor): as above
-      : target_(std::make_shared<const Value<std::reference_wrapper<T>>>(executor)) {}
+  template <ExecutorLike Type>
+  Executor(std::reference_wrapper<Type> executor)  // NOLINT(google-explicit-constructor): as above
+      : target_(std::make_shared<const Value<std::reference_wrapper<Type>>>(executor)) {}
 
   /// True if there is one.
   [[nodiscard]] explicit operator bool() const { return target_ != nullptr; }
@@ -595,21 +600,21 @@ class Executor {
     virtual void bulk(int n, const ExecutorTask& f) const = 0;
   };
 
-  template <class T>
+  template <class Type>
   struct Value final : Target {
-    explicit Value(T target) : executor(std::move(target)) {}
+    explicit Value(Type target) : executor(std::move(target)) {}
     [[nodiscard]] int concurrency() const override { return static_cast<int>(get(executor).concurrency()); }
     void bulk(int n, const ExecutorTask& f) const override { get(executor).bulk(n, f); }
 
-    T executor;
+    Type executor;
   };
 
-  template <class T>
-  [[nodiscard]] static const T& get(const T& executor) {
+  template <class Type>
+  [[nodiscard]] static const Type& get(const Type& executor) {
     return executor;
   }
-  template <class T>
-  [[nodiscard]] static T& get(const std::reference_wrapper<T>& executor) {
+  template <class Type>
+  [[nodiscard]] static Type& get(const std::reference_wrapper<Type>& executor) {
     return executor.get();
   }
 
@@ -621,7 +626,6 @@ class Executor {
 // ---- keen/detail/processors.hpp
 
 #include <algorithm>
-#include <cstddef>
 #include <cstdio>
 #include <optional>
 #include <system_error>
@@ -1034,7 +1038,7 @@ class BlockQueue {
     failed_ = true;
     if (block >= first_failed_) return;
     first_failed_ = block;
-    failure_.swap(failure);
+    std::swap(failure_, failure);
   }
 
   std::atomic<Index> next_{0};
@@ -1286,9 +1290,10 @@ struct Given {
   template <int DataDim>
     requires(detail::may_be_equal(DataDim, Dim))
   [[nodiscard]] Centroids<Scalar, DataDim> operator()(const Dataset<Scalar, DataDim>& data, Index k, Rng&) const {
-    detail::require(centroids.cols() == k, "Given: k centroids are needed, got ", centroids.cols(), " for k = ", k);
-    detail::require(centroids.rows() == data.dim(), "Given: centroids must have the dimension of the points, got ",
-                    centroids.rows(), " for dim = ", data.dim());
+    detail::require_that(centroids.cols() == k, "Given: k centroids are needed, got ", centroids.cols(),
+                         " for k = ", k);
+    detail::require_that(centroids.rows() == data.dim(), "Given: centroids must have the dimension of the points, got ",
+                         centroids.rows(), " for dim = ", data.dim());
     return centroids;
   }
 
@@ -1320,10 +1325,10 @@ struct GivenTraits<Matrix> {
   static constexpr int dim = int{Matrix::RowsAtCompileTime};
 };
 
-template <class S, int D>
-struct GivenTraits<Given<S, D>> {
-  using Scalar = S;
-  static constexpr int dim = D;
+template <class Value, int size>
+struct GivenTraits<Given<Value, size>> {
+  using Scalar = Value;
+  static constexpr int dim = size;
 };
 
 }  // namespace detail
@@ -2679,9 +2684,9 @@ class Searcher {
 
   /// The centroids to search from now on: dim x k.
   /// @param order  which centroid comes in which place of the panels; empty: as they are
-  void set_centroids(const Centroids<Scalar, Dim>& centroids, std::vector<Label> order = {}) {
+  void set_centroids(const Centroids<Scalar, Dim>& centroids, const std::vector<Label>& order = {}) {
     centroids_ = centroids;
-    order_ = std::move(order);
+    order_ = order;
     places_.resize(order_.size());
     for (std::size_t place = 0; place < order_.size(); ++place) {
       places_[static_cast<std::size_t>(order_[place])] = static_cast<Label>(place);
@@ -2717,15 +2722,12 @@ class Searcher {
   const Found<Scalar>& search_among(const std::vector<Label>& candidates, const Index* points, Index count,
                                     int worker) {
     Workspace& space = workers_[static_cast<std::size_t>(worker)];
-    const auto k = static_cast<Index>(candidates.size());
-    space.candidates.resize(data_.dim(), k);
-    for (Index j = 0; j < k; ++j) space.candidates.col(j) = scaled_.col(candidates[static_cast<std::size_t>(j)]);
     for (Index first = 0; first < count; first += lanes) {
       for (Index i = 0; i < lanes; ++i) {
         space.direct.pack_lane(data_, points[(std::min)(first + i, count - 1)], i, scale_);
       }
       NearestTwo<Scalar> nearest;
-      find_nearest<Dim>(space.direct, space.candidates, nearest);
+      find_nearest<Dim>(space.direct, Chosen{scaled_, candidates}, nearest);
       for (Index i = 0; i < (std::min)(lanes, count - first); ++i) {
         const Label label = candidates[static_cast<std::size_t>(nearest.label[i])];
         space.found.label[static_cast<std::size_t>(first + i)] =
@@ -2796,8 +2798,19 @@ class Searcher {
     Tile<Scalar> direct;
     std::vector<Index> unsettled;  // lanes
     std::vector<Scalar> sq_distances;
-    Centroids<Scalar, Dim> candidates;
     Found<Scalar> found;
+  };
+
+  /// Some centroids, seen as a matrix.
+  struct Chosen {
+    const Centroids<Scalar, Dim>& centroids;
+    const std::vector<Label>& labels;
+
+    [[nodiscard]] Index rows() const { return centroids.rows(); }
+    [[nodiscard]] Index cols() const { return static_cast<Index>(labels.size()); }
+    [[nodiscard]] Scalar operator()(Index d, Index j) const {
+      return centroids(d, labels[static_cast<std::size_t>(j)]);
+    }
   };
 
   /// What rounding may do to a sum of squared differences, relative to it.
@@ -3178,11 +3191,12 @@ double require_weights(const Dataset<Scalar, Dim>& data, const char* caller) {
   double largest = 0;
   for (Index i = 0; i < data.size(); ++i) {
     const double weight = data.weight(i);
-    require(is_finite(&weight), caller, ": weights must be finite, got ", non_finite_name(&weight), " at point ", i);
-    require(weight >= 0, caller, ": weights must be >= 0, got ", weight, " at point ", i);
+    require_that(is_finite(&weight), caller, ": weights must be finite, got ", non_finite_name(&weight), " at point ",
+                 i);
+    require_that(weight >= 0, caller, ": weights must be >= 0, got ", weight, " at point ", i);
     largest = (std::max)(largest, weight);
   }
-  require(data.size() == 0 || largest > 0, caller, ": weights must not all be 0");
+  require_that(data.size() == 0 || largest > 0, caller, ": weights must not all be 0");
   return largest;
 }
 
@@ -3221,8 +3235,8 @@ template <class Scalar>
 /// Checks points and weights bit by bit. Complexity: O(n dim), the one pass over the data before any work.
 template <class Scalar, int Dim>
 [[nodiscard]] Prepared<Scalar, Dim> prepare(const Dataset<Scalar, Dim>& data, const char* caller) {
-  require(data.size() >= 1, caller, ": at least one point is needed, got n = 0");
-  require(data.dim() >= 1, caller, ": points must have at least one coordinate, got dim = 0");
+  require_that(data.size() >= 1, caller, ": at least one point is needed, got n = 0");
+  require_that(data.dim() >= 1, caller, ": points must have at least one coordinate, got dim = 0");
   Prepared<Scalar, Dim> prepared{data};
   const MagnitudeRange<Scalar> range = finite_range(data, caller);
   prepared.largest = range.largest;
@@ -3296,12 +3310,14 @@ void add_point(WideSum& sum, const Dataset<Scalar, Dim>& data, Index i, const Ce
 
 /// The sum of w |x - c|^2 over all points and the centroids of their labels. The order of the sum is that of the
 /// points, in blocks of fixed size, for any number of threads. Complexity: O(n dim).
+/// @param partial  room for the sums of the blocks
 template <class Scalar, int Dim>
 [[nodiscard]] WideSum sum_of_squares(const Dataset<Scalar, Dim>& data, const Labels& labels,
-                                     const Centroids<Scalar, Dim>& centroids, Team& team) {
+                                     const Centroids<Scalar, Dim>& centroids, Team& team,
+                                     std::vector<WideSum>& partial) {
   constexpr Index block_size = 4096;
   const Index blocks = (data.size() + block_size - 1) / block_size;
-  std::vector<WideSum> partial(static_cast<std::size_t>(blocks));
+  partial.resize(static_cast<std::size_t>(blocks));
   team.for_each_block(blocks, [&](Index block, int) {
     WideSum sum;
     const Index last = (std::min)(data.size(), (block + 1) * block_size);
@@ -3311,6 +3327,13 @@ template <class Scalar, int Dim>
   WideSum total;
   for (const WideSum& sum : partial) total.add(sum);
   return total;
+}
+
+template <class Scalar, int Dim>
+[[nodiscard]] WideSum sum_of_squares(const Dataset<Scalar, Dim>& data, const Labels& labels,
+                                     const Centroids<Scalar, Dim>& centroids, Team& team) {
+  std::vector<WideSum> partial;
+  return sum_of_squares(data, labels, centroids, team, partial);
 }
 
 /// The sum as a double.
@@ -3343,9 +3366,9 @@ class Model {
   /// @param centroids  dim x k, one a column, finite
   /// @throws std::invalid_argument if there is none, or a value is not finite
   explicit Model(Centroids<Scalar, Dim> centroids) : Model(std::move(centroids), Unchecked{}) {
-    detail::require(k() >= 1 && dim() >= 1, "Model: at least one centroid of at least one coordinate is needed, got ",
-                    dim(), " x ", k());
-    detail::require(k() <= (std::numeric_limits<Label>::max)(), "Model: k must fit a Label, got ", k());
+    detail::require_that(k() >= 1 && dim() >= 1,
+                         "Model: at least one centroid of at least one coordinate is needed, got ", dim(), " x ", k());
+    detail::require_that(k() <= (std::numeric_limits<Label>::max)(), "Model: k must fit a Label, got ", k());
     detail::require_finite(view(), "Model", "centroids");
   }
 
@@ -3361,7 +3384,7 @@ class Model {
   template <class Points>
   [[nodiscard]] Labels predict(const Points& points, int threads = 1) const {
     const Dataset<Scalar, Dim> data = checked(detail::dataset_for<Scalar, Dim>(points), "Model::predict");
-    detail::require(threads >= 0, "Model::predict: threads must be >= 0, got ", threads);
+    detail::require_that(threads >= 0, "Model::predict: threads must be >= 0, got ", threads);
     const Scalar largest = (std::max)(detail::require_finite(data, "Model::predict"), largest_centroid_);
     if (data.size() <= few_points) {
       if (std::optional<Labels> labels = detail::nearest_of_few(data, centroids_)) return *std::move(labels);
@@ -3380,8 +3403,8 @@ class Model {
   template <class PointLike>
   [[nodiscard]] Label nearest(const PointLike& point) const {
     const Index size = static_cast<Index>(point.size());
-    detail::require(k() > 0, "Model::nearest: the model has no centroids");
-    detail::require(size == dim(), "Model::nearest: the point must have ", dim(), " coordinates, got ", size);
+    detail::require_that(k() > 0, "Model::nearest: the model has no centroids");
+    detail::require_that(size == dim(), "Model::nearest: the point must have ", dim(), " coordinates, got ", size);
     Point<Scalar, Dim> copy(dim());
     for (Index d = 0; d < dim(); ++d) copy[d] = point[static_cast<decltype(point.size())>(d)];
     return predict(detail::view_columns<Scalar, Dim>(copy))[0];
@@ -3408,7 +3431,7 @@ class Model {
   template <class Points>
   [[nodiscard]] double sse(const Points& points, int threads = 1) const {
     const Dataset<Scalar, Dim> data = checked(detail::dataset_for<Scalar, Dim>(points), "Model::sse");
-    detail::require(threads >= 0, "Model::sse: threads must be >= 0, got ", threads);
+    detail::require_that(threads >= 0, "Model::sse: threads must be >= 0, got ", threads);
     if (data.size() == 0) return 0;
     detail::require_finite(data, "Model::sse");
     detail::require_weights(data, "Model::sse");
@@ -3433,8 +3456,8 @@ class Model {
   [[nodiscard]] Dataset<Scalar, Dim> view() const { return detail::view_columns<Scalar, Dim>(centroids_); }
 
   [[nodiscard]] Dataset<Scalar, Dim> checked(const Dataset<Scalar, Dim>& data, const char* caller) const {
-    detail::require(k() > 0, caller, ": the model has no centroids");
-    detail::require(data.dim() == dim(), caller, ": points must have ", dim(), " coordinates, got ", data.dim());
+    detail::require_that(k() > 0, caller, ": the model has no centroids");
+    detail::require_that(data.dim() == dim(), caller, ": points must have ", dim(), " coordinates, got ", data.dim());
     return data;
   }
 
@@ -3574,14 +3597,14 @@ class CentroidMoves {
   explicit CentroidMoves(double slack) : slack_(slack) {}
 
   /// Takes the centroids of the next pass: dim x k. Complexity: O(k (dim + log k)).
-  void add(Centroids<double, Dim> centroids) {
+  void add(const Centroids<double, Dim>& centroids) {
     if (is_empty()) {
       own_ = Eigen::VectorXd::Zero(centroids.cols());
       other_ = own_;
     } else {
       add_moves(centroids);
     }
-    last_ = std::move(centroids);
+    last_ = centroids;
   }
 
   [[nodiscard]] bool is_empty() const { return last_.cols() == 0; }
@@ -3617,7 +3640,8 @@ class CentroidMoves {
     moves_ = (1 + slack_) * (centroids - last_).colwise().norm().transpose();
     order_.resize(static_cast<std::size_t>(moves_.size()));
     std::iota(order_.begin(), order_.end(), Label{0});
-    std::stable_sort(order_.begin(), order_.end(), [this](Label a, Label b) { return moves_[a] > moves_[b]; });
+    std::sort(order_.begin(), order_.end(),
+              [this](Label a, Label b) { return moves_[a] > moves_[b] || (moves_[a] == moves_[b] && a < b); });
     most_ = at(0);
     second_ = moves_.size() > 1 ? at(1) : 0;
     for (Index j = 0; j < moves_.size(); ++j) {
@@ -3642,11 +3666,15 @@ class CentroidMoves {
 
 namespace keen::detail {
 
+/// A corner or the middle of a box: boxes have few coordinates, which need no memory of their own.
+template <int Dim>
+using BoxPoint = Eigen::Matrix<double, Dim, 1, Eigen::ColMajor, Dim == Eigen::Dynamic ? 8 : Dim, 1>;
+
 /// An axis-parallel box, dim values each, seen from the centre.
 template <int Dim>
 struct Box {
-  Point<double, Dim> low;
-  Point<double, Dim> high;
+  BoxPoint<Dim> low;
+  BoxPoint<Dim> high;
 
   void take_in(const Box& other) {
     low = low.cwiseMin(other.low);
@@ -3809,7 +3837,7 @@ class SpatialTiles {
                                      values_.data() + tile * tile_points * dim_, sq_norms.data()});
     largest_sq_norms_[static_cast<std::size_t>(tile)] = *std::max_element(sq_norms.begin(), sq_norms.end());
     Box<Dim>& box = levels_.front()[static_cast<std::size_t>(tile)];
-    box.low = Point<double, Dim>::Constant(dim_, (std::numeric_limits<double>::max)());
+    box.low = BoxPoint<Dim>::Constant(dim_, (std::numeric_limits<double>::max)());
     box.high = -box.low;
     for (Index lane = 0; lane < count(tile); ++lane) {
       for (Index d = 0; d < dim_; ++d) {
@@ -3932,12 +3960,12 @@ class FilteringEngine final : public Engine<Scalar, Dim> {
 
   /// Takes note of centroids and of how far any of them has moved in all.
   void place(const Centroids<Scalar, Dim>& centroids) {
-    Centroids<double, Dim> placed = centroids.template cast<double>().colwise() - center_.template cast<double>();
-    if (placed_.cols() > 0) {
-      const double most = std::sqrt((placed - placed_).colwise().squaredNorm().maxCoeff()) * (1 + 1e-12);
+    before_.swap(placed_);
+    placed_ = centroids.template cast<double>().colwise() - center_.template cast<double>();
+    if (before_.cols() > 0) {
+      const double most = std::sqrt((placed_ - before_).colwise().squaredNorm().maxCoeff()) * (1 + 1e-12);
       moved_ = sum_above(moved_, most);
     }
-    placed_ = std::move(placed);
     const Box<Dim>& root = tiles_.box(tiles_.levels() - 1, 0);
     const double sq_extent = root.low.cwiseAbs().cwiseMax(root.high.cwiseAbs()).squaredNorm();
     own_rounding_ = 1e-14 * (std::max)(sq_extent, placed_.colwise().squaredNorm().maxCoeff());
@@ -3969,9 +3997,9 @@ class FilteringEngine final : public Engine<Scalar, Dim> {
   /// it is farther than the pivot, which makes it farther in the whole box. Any centroid may be the pivot, even one
   /// that is out already; the nearer to the box, the more others it rules out.
   void filter(const Box<Dim>& box, Label pivot, const Candidates& above, Candidates& kept) const {
-    const Point<double, Dim> c = placed_.col(pivot);
-    const Point<double, Dim> sum = box.low + box.high;
-    const Point<double, Dim> width = box.high - box.low;
+    const BoxPoint<Dim> c = placed_.col(pivot);
+    const BoxPoint<Dim> sum = box.low + box.high;
+    const BoxPoint<Dim> width = box.high - box.low;
     const double sq_reach = ((2 * c - sum).cwiseAbs() + width).squaredNorm() / 4;
     const double margin = rounding_ * sq_reach + own_rounding_;
     double least = (std::numeric_limits<double>::max)();  // of the differences of squared distances of those left out
@@ -3991,7 +4019,7 @@ class FilteringEngine final : public Engine<Scalar, Dim> {
   }
 
   [[nodiscard]] Label nearest_to(const Box<Dim>& box, const std::vector<Label>& labels) const {
-    const Point<double, Dim> middle = (box.low + box.high) / 2;
+    const BoxPoint<Dim> middle = (box.low + box.high) / 2;
     Label nearest = labels.front();
     double least = (std::numeric_limits<double>::max)();
     for (const Label label : labels) {
@@ -4106,6 +4134,7 @@ class FilteringEngine final : public Engine<Scalar, Dim> {
   double own_rounding_ = 0;    // of what is worked out here about boxes
   std::vector<Worker> workers_;
   Centroids<double, Dim> placed_;
+  Centroids<double, Dim> before_;  // placed in the pass before
   double moved_ = 0;
   std::vector<Level> reach_;
   std::vector<std::vector<Label>> pivots_;
@@ -4233,6 +4262,14 @@ template <class Matrix>
 template <class Scalar, int Dim>
 class Projection {
  public:
+  struct Workspace {
+    explicit Workspace(const PackedColumns& directions) : points(directions.rows(), tile_points), tile(directions) {}
+
+    DoubleMatrix points;
+    PackedColumns::Workspace tile;
+  };
+  using Workspaces = std::vector<Workspace>;
+
   /// @param rank  < dim
   /// Complexity: O(sample dim rank).
   Projection(const Dataset<Scalar, Dim>& data, const Point<Scalar, Dim>& center, Index rank)
@@ -4247,25 +4284,29 @@ class Projection {
     return 8 * std::sqrt(static_cast<double>(dim_ + rank_ + 8) * std::numeric_limits<double>::epsilon());
   }
 
+  /// Room for each worker of a team.
+  [[nodiscard]] Workspaces workspaces(const Team& team) const {
+    return Workspaces(static_cast<std::size_t>(team.size()), Workspace(directions_));
+  }
+
   /// Writes the images of all points, size() values each, one after the other.
   /// Complexity: O(n dim rank).
   template <int AnyDim>
   void project(const Dataset<Scalar, AnyDim>& points, Scalar* images, Team& team) const {
+    Workspaces workers = workspaces(team);
+    project(points, images, team, workers);
+  }
+
+  /// The same with room that is kept from call to call.
+  template <int AnyDim>
+  void project(const Dataset<Scalar, AnyDim>& points, Scalar* images, Team& team, Workspaces& workers) const {
     const Index tiles = (points.size() + tile_points - 1) / tile_points;
-    std::vector<Workspace> workers(static_cast<std::size_t>(team.size()), Workspace(directions_));
     team.for_each_block(tiles, [&](Index tile, int worker) {
       project_tile(points, tile * tile_points, images, workers[static_cast<std::size_t>(worker)]);
     });
   }
 
  private:
-  struct Workspace {
-    explicit Workspace(const PackedColumns& directions) : points(directions.rows(), tile_points), tile(directions) {}
-
-    DoubleMatrix points;
-    PackedColumns::Workspace tile;
-  };
-
   /// dim x samples: points spread evenly over the data, relative to the centre.
   [[nodiscard]] DoubleMatrix sample(const Dataset<Scalar, Dim>& data) const {
     const Index samples = (std::min)(data.size(), (std::max)(Index{512}, 4 * rank_));
@@ -4322,11 +4363,12 @@ class ProjectedSearch {
         team_(team),
         searcher_(searcher),
         projection_(data_, center, rank),
+        projecting_(projection_.workspaces(team)),
         images_(static_cast<std::size_t>(data_.size() * projection_.size())),
         panels_(simd_level()),
         zeros_(Point<Scalar, Eigen::Dynamic>::Zero(projection_.size())),
         workers_(static_cast<std::size_t>(team.size())) {
-    projection_.project(data_, images_.data(), team_);
+    projection_.project(data_, images_.data(), team_, projecting_);
   }
 
   /// True if the search can serve: coordinates of points and of centroids lie side by side.
@@ -4342,11 +4384,13 @@ class ProjectedSearch {
     centroids_ = centroids;
     order_ = order;
     margin_ = margin;
-    Centroids<Scalar, Eigen::Dynamic> images(projection_.size(), centroids.cols());
+    if (centroid_images_.cols() != centroids.cols()) {
+      centroid_images_ = Centroids<Scalar, Eigen::Dynamic>(projection_.size(), centroids.cols());
+    }
     projection_.project(
         Dataset<Scalar, Eigen::Dynamic>(centroids_.data(), centroids.cols(), centroids.rows(), {centroids.rows(), 1}),
-        images.data(), team_);
-    panels_.set(images, zeros_, order_);
+        centroid_images_.data(), team_, projecting_);
+    panels_.set(centroid_images_, zeros_, order_);
     for (Worker& worker : workers_) worker.prepare(panels_.count(), projection_.size(), centroids.cols());
     measured_ = 0;
     searched_ = 0;
@@ -4474,11 +4518,13 @@ class ProjectedSearch {
   Team& team_;
   Searcher<Scalar, Dim>& searcher_;
   Projection<Scalar, Dim> projection_;
+  typename Projection<Scalar, Dim>::Workspaces projecting_;
   std::vector<Scalar> images_;
   Panels<Scalar, Eigen::Dynamic> panels_;
   Point<Scalar, Eigen::Dynamic> zeros_;
   std::vector<Worker> workers_;
   Centroids<Scalar, Dim> centroids_;
+  Centroids<Scalar, Eigen::Dynamic> centroid_images_;
   std::vector<Label> order_;
   double margin_ = 0;
   std::atomic<Index> measured_{0};
@@ -4526,7 +4572,8 @@ class HamerlyEngine final : public Engine<Scalar, Dim> {
       return;
     }
     const bool is_first = moves_.is_empty();
-    moves_.add(place(centroids));
+    place(centroids);
+    moves_.add(placed_);
     searcher_.set_centroids(centroids, moves_.order());
     use_projection_ = !is_first && projected_ && pays_;
     if (use_projection_) projected_->set_centroids(centroids, look_ahead * moves_.most(), moves_.order());
@@ -4561,10 +4608,10 @@ class HamerlyEngine final : public Engine<Scalar, Dim> {
   static constexpr Index max_stages = 12;
   using Batches = std::array<Batch, static_cast<std::size_t>(max_stages)>;
 
-  /// Centroids under the scale of the search, in double.
-  [[nodiscard]] Centroids<double, Dim> place(const Centroids<Scalar, Dim>& centroids) const {
+  /// Has centroids in double, under the scale of the search.
+  void place(const Centroids<Scalar, Dim>& centroids) {
     const Scale<Scalar>& scale = searcher_.scale();
-    return centroids.template cast<double>() * static_cast<double>(scale.first) * static_cast<double>(scale.second);
+    placed_ = centroids.template cast<double>() * static_cast<double>(scale.first) * static_cast<double>(scale.second);
   }
 
   /// The stages of this pass: each has twice the panels of the one before it; the last has all.
@@ -4707,6 +4754,7 @@ class HamerlyEngine final : public Engine<Scalar, Dim> {
   Searcher<Scalar, Dim> searcher_;
   double slack_;
   double least_distance_;  // what underflow may take from a distance
+  Centroids<double, Dim> placed_;
   CentroidMoves<Dim> moves_;
   std::vector<DistanceBounds> bounds_;
   std::array<Stage, static_cast<std::size_t>(max_stages)> stages_;
@@ -5051,8 +5099,8 @@ class ClusterSums {
 namespace keen::detail {
 
 /// The sum of squared differences of coordinates that lie side by side, in double and in a fixed order.
-template <class A, class B>
-[[nodiscard]] double sum_of_sq_differences(const A* x, const B* c, Index dim) {
+template <class First, class Second>
+[[nodiscard]] double sum_of_sq_differences(const First* x, const Second* c, Index dim) {
   constexpr Index ways = 8;  // sums side by side, as vectors where the compiler sees them
   double sums[8] = {};
   Index d = 0;
@@ -5071,8 +5119,8 @@ template <class A, class B>
 }
 
 /// The same in a unit, wherever the coordinates lie.
-template <class X, class C>
-[[nodiscard]] double placed_sum_of_sq_differences(const Scale<double>& unit, const X& x, const C& c) {
+template <class First, class Second>
+[[nodiscard]] double placed_sum_of_sq_differences(const Scale<double>& unit, const First& x, const Second& c) {
   double sum = 0;
   for (Index d = 0; d < x.size(); ++d) {
     const double difference = unit(static_cast<double>(x[d])) - unit(static_cast<double>(c[d]));
@@ -5084,8 +5132,8 @@ template <class X, class C>
 /// The squared distance between two points, in double and in the square of a unit in which nothing overflows; points
 /// that differ are never at distance 0. Complexity: O(dim).
 /// @param x, c  vectors of the same size, in memory
-template <class X, class C>
-[[nodiscard]] double unit_sq_distance(const Scale<double>& unit, const X& x, const C& c) {
+template <class First, class Second>
+[[nodiscard]] double unit_sq_distance(const Scale<double>& unit, const First& x, const Second& c) {
   const bool is_plain = unit.first == 1 && unit.second == 1 && x.innerStride() == 1 && c.innerStride() == 1;
   const double sum =
       is_plain ? sum_of_sq_differences(x.data(), c.data(), x.size()) : placed_sum_of_sq_differences(unit, x, c);
@@ -5138,12 +5186,12 @@ template <class Scalar, int Dim>
 Index relocate_empty(const Prepared<Scalar, Dim>& prepared, const Labels& labels,
                      const Centroids<Scalar, Dim>& centroids, ClusterSums<Scalar, Dim>& sums, Team& team) {
   std::vector<Index> empty;
-  Eigen::Matrix<Index, Eigen::Dynamic, 1> sizes(sums.clusters());
   for (Index j = 0; j < sums.clusters(); ++j) {
-    sizes[j] = sums.size(j);
-    if (sizes[j] == 0) empty.push_back(j);
+    if (sums.size(j) == 0) empty.push_back(j);
   }
   if (empty.empty()) return 0;
+  Eigen::Matrix<Index, Eigen::Dynamic, 1> sizes(sums.clusters());
+  for (Index j = 0; j < sums.clusters(); ++j) sizes[j] = sums.size(j);
   Labels relocated = labels;
   std::size_t served = 0;
   for (const Index i : farthest_points(prepared, labels, centroids)) {
@@ -5186,7 +5234,7 @@ concept StopRuleLike =
 namespace detail {
 
 inline void require_tolerance(const char* rule, double tol) {
-  require(is_finite(&tol) && tol >= 0, rule, ": tol must be finite and >= 0, got ", tol);
+  require_that(is_finite(&tol) && tol >= 0, rule, ": tol must be finite and >= 0, got ", tol);
 }
 
 /// A rule with parameters says by `validate()` whether they make sense.
@@ -5268,8 +5316,8 @@ struct LabelFraction {
   double fraction = 0.001;  ///< in [0, 1]
 
   void validate() const {
-    detail::require(detail::is_finite(&fraction) && fraction >= 0 && fraction <= 1,
-                    "stop::LabelFraction: fraction must be in [0, 1], got ", fraction);
+    detail::require_that(detail::is_finite(&fraction) && fraction >= 0 && fraction <= 1,
+                         "stop::LabelFraction: fraction must be in [0, 1], got ", fraction);
   }
 
   StopDecision operator()(const IterationStats& it) const {
@@ -5284,7 +5332,7 @@ struct LabelFraction {
 struct MaxIterations {
   Index limit = 300;  ///< >= 1
 
-  void validate() const { detail::require(limit >= 1, "stop::MaxIterations: limit must be >= 1, got ", limit); }
+  void validate() const { detail::require_that(limit >= 1, "stop::MaxIterations: limit must be >= 1, got ", limit); }
 
   StopDecision operator()(const IterationStats& it) const {
     if (it.iteration >= limit) return StopReason::max_iterations;
@@ -5299,8 +5347,8 @@ struct Deadline {
 
   void validate() const {
     const double seconds = limit.count();
-    detail::require(detail::is_finite(&seconds) && seconds >= 0, "stop::Deadline: limit must be >= 0 s, got ", seconds,
-                    " s");
+    detail::require_that(detail::is_finite(&seconds) && seconds >= 0, "stop::Deadline: limit must be >= 0 s, got ",
+                         seconds, " s");
   }
 
   StopDecision operator()(const IterationStats& it) const {
@@ -5313,7 +5361,7 @@ struct Deadline {
 struct When {
   std::function<bool()> predicate;
 
-  void validate() const { detail::require(predicate != nullptr, "stop::When: the predicate must not be empty"); }
+  void validate() const { detail::require_that(predicate != nullptr, "stop::When: the predicate must not be empty"); }
 
   StopDecision operator()(const IterationStats&) const {
     if (predicate()) return StopReason::requested;
@@ -5370,7 +5418,7 @@ struct Patience {
   Index in_a_row = 0;  ///< so far
 
   void validate() const {
-    detail::require(passes >= 1, "stop::patience: passes must be >= 1, got ", passes);
+    detail::require_that(passes >= 1, "stop::patience: passes must be >= 1, got ", passes);
     detail::validate_rule(rule);
   }
 
@@ -5440,7 +5488,7 @@ class RunningSse {
   /// Complexity: O(k dim) where sums are exact, else O(n dim).
   [[nodiscard]] WideSum operator()(const Labels& labels, const Centroids<Scalar, Dim>& centroids,
                                    const ClusterSums<Scalar, Dim>& sums, Team& team) {
-    if (sums.exact() == nullptr) return sum_of_squares(data_, labels, centroids, team);
+    if (sums.exact() == nullptr) return sum_of_squares(data_, labels, centroids, team, partial_);
     const ExactSum explained = sum_of_terms(centroids, *sums.exact(), team);
     if (measured_ > 0) {
       ExactSum sse = at_measured_;
@@ -5453,7 +5501,7 @@ class RunningSse {
         return sum;
       }
     }
-    const WideSum sum = sum_of_squares(data_, labels, centroids, team);
+    const WideSum sum = sum_of_squares(data_, labels, centroids, team, partial_);
     measured_ = sum.value();
     at_measured_ = explained;
     return sum;
@@ -5509,6 +5557,7 @@ class RunningSse {
   double measured_ = 0;
   ExactSum at_measured_;
   std::vector<ExactSum> terms_;
+  std::vector<WideSum> partial_;
   Centroids<Scalar, Dim> centroids_;
 };
 
@@ -5562,16 +5611,18 @@ class Lloyd {
     ClusterSums<Scalar, Dim>& sums = tally.sums;
     stats_.k = centroids.cols();
     const Centroids<Scalar, Dim> start = centroids;
+    Centroids<Scalar, Dim> next = centroids;
+    run.history.reserve(usual_passes);
     WideSum start_sse;
     StopDecision stop;
     while (!stop) {
       stats_.labels_changed = assign(centroids, run, tally);
       if (stats_.iteration == 0) start_sse = run.sse;
       stats_.relocated = handle_empty(run.labels, centroids, sums);
-      Centroids<Scalar, Dim> next = centroids;
+      next = centroids;
       sums.move_to_means(next);
       measure(run, centroids, next);
-      centroids = std::move(next);
+      centroids.swap(next);
       run.history.push_back(stats_);
       if (setup_.observer) observe(run.labels, centroids);
       stop = decide();
@@ -5590,6 +5641,7 @@ class Lloyd {
 
  private:
   static constexpr Index patience = 100;
+  static constexpr std::size_t usual_passes = 64;
 
   /// What is kept from pass to pass about the clusters.
   struct Tally {
@@ -5803,14 +5855,15 @@ namespace keen::detail {
 template <class Settings>
 void require_settings(const Settings& settings, Index n) {
   constexpr const char* caller = "KMeans::fit: ";
-  require(settings.k >= 1 && settings.k <= n, caller, "k must be in [1, n = ", n, "], got k = ", settings.k);
-  require(settings.k <= (std::numeric_limits<Label>::max)(), caller, "k must fit a Label, got k = ", settings.k);
-  require(settings.threads >= 0, caller, "threads must be >= 0, got ", settings.threads);
-  require(!settings.executor || settings.executor.concurrency() >= 1, caller,
-          "executor must have concurrency() >= 1, got ", settings.executor.concurrency());
-  require(settings.restarts >= 1, caller, "restarts must be >= 1, got ", settings.restarts);
-  require(settings.restarts == 1 || !settings.init.is_deterministic(), caller,
-          "restarts must be 1 with an init that draws nothing (Given, FirstK), got restarts = ", settings.restarts);
+  require_that(settings.k >= 1 && settings.k <= n, caller, "k must be in [1, n = ", n, "], got k = ", settings.k);
+  require_that(settings.k <= (std::numeric_limits<Label>::max)(), caller, "k must fit a Label, got k = ", settings.k);
+  require_that(settings.threads >= 0, caller, "threads must be >= 0, got ", settings.threads);
+  require_that(!settings.executor || settings.executor.concurrency() >= 1, caller,
+               "executor must have concurrency() >= 1, got ", settings.executor.concurrency());
+  require_that(settings.restarts >= 1, caller, "restarts must be >= 1, got ", settings.restarts);
+  require_that(
+      settings.restarts == 1 || !settings.init.is_deterministic(), caller,
+      "restarts must be 1 with an init that draws nothing (Given, FirstK), got restarts = ", settings.restarts);
 }
 
 /// True if every point that counts lies on one of the centroids.
@@ -5832,13 +5885,13 @@ template <class Scalar, int Dim, class Init>
   const Index dim = prepared.data.dim();
   Centroids<Scalar, Dim> centroids = init(prepared.data, k, rng, team);
   const Index found = centroids.cols();
-  require(centroids.rows() == dim, "KMeans::fit: init must return centroids of dim = ", dim, " coordinates, got ",
-          centroids.rows());
-  require(found >= 1 && found <= k, "KMeans::fit: init must return k = ", k, " centroids, got ", found);
+  require_that(centroids.rows() == dim, "KMeans::fit: init must return centroids of dim = ", dim, " coordinates, got ",
+               centroids.rows());
+  require_that(found >= 1 && found <= k, "KMeans::fit: init must return k = ", k, " centroids, got ", found);
   require_finite(view_columns<Scalar, Dim>(centroids), "KMeans::fit", "start centroids");
   if (found == k) return centroids;
-  require(covers(centroids, prepared), "KMeans::fit: init must return k = ", k, " centroids, got ", found,
-          " that do not cover all distinct points");
+  require_that(covers(centroids, prepared), "KMeans::fit: init must return k = ", k, " centroids, got ", found,
+               " that do not cover all distinct points");
   centroids.conservativeResize(Eigen::NoChange, k);
   for (Index j = found; j < k; ++j) centroids.col(j) = centroids.col(0).eval();
   return centroids;
@@ -6108,48 +6161,109 @@ class SeedDistances {
 namespace keen::detail {
 
 /// A point that may be nearer to a candidate than to all seeds.
-template <class Scalar>
 struct Gain {
   Index point;
-  Scalar low;  ///< the squared distance lies in [low, high]
-  Scalar high;
+  float low;  ///< the squared distance lies in [low, high]
+  float high;
 };
 
-/// For each candidate the points that may be nearer to it than to all seeds, in ascending order.
+/// A float not above `sq_distance`, which is not above a value >= 0.
+template <class Scalar>
+[[nodiscard]] float float_below(Scalar sq_distance) {
+  if constexpr (sizeof(Scalar) == sizeof(float)) return sq_distance;
+  using Limits = std::numeric_limits<float>;
+  const auto most = static_cast<Scalar>((Limits::max)());
+  const auto nearest = static_cast<float>(std::clamp(sq_distance, Scalar(0), most));
+  return (std::max)(0.0F, nearest * (1 - Limits::epsilon()) - (Limits::min)());
+}
+
+/// A float, perhaps infinite, not below `sq_distance`.
+template <class Scalar>
+[[nodiscard]] float float_above(Scalar sq_distance) {
+  if constexpr (sizeof(Scalar) == sizeof(float)) return sq_distance;
+  using Limits = std::numeric_limits<float>;
+  if (!(sq_distance <= static_cast<Scalar>((Limits::max)()))) return Limits::infinity();
+  const auto nearest = static_cast<float>((std::max)(sq_distance, Scalar(0)));
+  return nearest * (1 + Limits::epsilon()) + (Limits::min)();
+}
+
+/// For each candidate the points that may be nearer to it than to all seeds, in ascending order. There are many of
+/// them: they are kept block by block as they were found, where a point needs but its offset in the block, and two
+/// floats.
 template <class Scalar>
 class GainLists {
  public:
-  /// What is found in one block of points, tile by tile.
+  /// What is found in a block.
   struct Hit {
     Label candidate;
-    Gain<Scalar> gain;
+    std::uint32_t offset;  ///< of the point from the first of the block
+    Scalar low;
+    Scalar high;
   };
-  using Block = std::vector<Hit>;
 
-  [[nodiscard]] std::span<const Gain<Scalar>> operator[](Index candidate) const {
-    const auto at = static_cast<std::size_t>(candidate);
-    return {gains_.data() + starts_[at], starts_[at + 1] - starts_[at]};
+  /// Empties all lists.
+  void restart(Index blocks, Index points_per_block, Index candidates) {
+    blocks_.resize(static_cast<std::size_t>(blocks));
+    for (Block& block : blocks_) block.starts.assign(static_cast<std::size_t>(candidates) + 1, 0);
+    points_per_block_ = points_per_block;
   }
 
-  [[nodiscard]] std::size_t size() const { return gains_.size(); }
+  /// Takes what was found in a block, sorted by candidate; those of one candidate must be in ascending order. Blocks
+  /// may be set at the same time.
+  void set(Index block, const std::vector<Hit>& hits) {
+    Block& to = blocks_[static_cast<std::size_t>(block)];
+    for (const Hit& hit : hits) ++to.starts[static_cast<std::size_t>(hit.candidate)];
+    std::uint32_t end = 0;
+    for (std::uint32_t& start : to.starts) start = end += start;
+    to.offsets.resize(hits.size());
+    to.bounds.resize(hits.size());
+    for (auto hit = hits.rbegin(); hit != hits.rend(); ++hit) {
+      const std::uint32_t at = --to.starts[static_cast<std::size_t>(hit->candidate)];
+      to.offsets[at] = hit->offset;
+      to.bounds[at] = {float_below(hit->low), float_above(hit->high)};
+    }
+  }
 
-  /// Sorts what was found by candidate. Within a block the points of a candidate must be in ascending order.
-  void assemble(const std::vector<Block>& blocks, Index candidates) {
-    starts_.assign(static_cast<std::size_t>(candidates) + 1, 0);
-    for (const Block& block : blocks) {
-      for (const Hit& hit : block) ++starts_[static_cast<std::size_t>(hit.candidate) + 1];
+  [[nodiscard]] Index blocks() const { return static_cast<Index>(blocks_.size()); }
+
+  /// How many points the list of a candidate has.
+  [[nodiscard]] std::size_t size(Index candidate) const {
+    const auto j = static_cast<std::size_t>(candidate);
+    std::size_t sum = 0;
+    for (const Block& block : blocks_) sum += block.starts[j + 1] - block.starts[j];
+    return sum;
+  }
+
+  /// Calls `body` with each `Gain` of a candidate in a block.
+  template <class Body>
+  void for_each_in(Index block, Index candidate, const Body& body) const {
+    const Block& from = blocks_[static_cast<std::size_t>(block)];
+    const std::uint32_t* const start = from.starts.data() + candidate;
+    for (std::size_t at = start[0]; at < start[1]; ++at) {
+      body(Gain{block * points_per_block_ + from.offsets[at], from.bounds[at].low, from.bounds[at].high});
     }
-    for (std::size_t j = 1; j < starts_.size(); ++j) starts_[j] += starts_[j - 1];
-    gains_.resize(starts_.back());
-    std::vector<std::size_t> ends(starts_.begin(), starts_.end() - 1);
-    for (const Block& block : blocks) {
-      for (const Hit& hit : block) gains_[ends[static_cast<std::size_t>(hit.candidate)]++] = hit.gain;
-    }
+  }
+
+  /// The same for all blocks.
+  template <class Body>
+  void for_each(Index candidate, const Body& body) const {
+    for (Index block = 0; block < blocks(); ++block) for_each_in(block, candidate, body);
   }
 
  private:
-  std::vector<std::size_t> starts_;
-  std::vector<Gain<Scalar>> gains_;
+  struct Bounds {
+    float low;
+    float high;
+  };
+
+  struct Block {
+    std::vector<std::uint32_t> starts;  // where the list of each candidate begins, and the end
+    std::vector<std::uint32_t> offsets;
+    std::vector<Bounds> bounds;
+  };
+
+  std::vector<Block> blocks_;
+  Index points_per_block_ = 0;
 };
 
 }  // namespace keen::detail
@@ -6172,7 +6286,7 @@ class SeedSearch {
         team_(team),
         panels_(level_),
         image_panels_(level_),
-        blocks_(static_cast<std::size_t>((data_.size() + points_per_block - 1) / points_per_block)) {
+        points_per_block_(tiles_per_block(data_.size()) * tile_points) {
     constexpr Index least_values = 4096;  // below, packing costs more than it saves
     has_kernel_ = KEEN_DETAIL_VECTORS && distances.is_unscaled() && data_.size() * data_.dim() >= least_values &&
                   error_factor() < Scalar(0.1);
@@ -6193,28 +6307,34 @@ class SeedSearch {
       panels_.set(candidates, center_);
     }
     for (Workspace& space : workers_) prepare(space, projects, count);
-    team_.for_each_block(static_cast<Index>(blocks_.size()), [&](Index block, int worker) {
-      typename Lists::Block& found = blocks_[static_cast<std::size_t>(block)];
-      found.clear();
+    const Index blocks = (data_.size() + points_per_block_ - 1) / points_per_block_;
+    lists.restart(blocks, points_per_block_, count);
+    team_.for_each_block(blocks, [&](Index block, int worker) {
       Workspace& space = workers_[static_cast<std::size_t>(worker)];
-      const Index last = (std::min)(data_.size(), (block + 1) * points_per_block);
-      for (Index first = block * points_per_block; first < last; first += tile_points) {
+      space.found.clear();
+      space.first = block * points_per_block_;
+      const Index last = (std::min)(data_.size(), space.first + points_per_block_);
+      for (Index first = space.first; first < last; first += tile_points) {
         const Index here = (std::min)(tile_points, last - first);
         if (projects) {
-          find_by_images(candidates, first, here, space, found);
+          find_by_images(candidates, first, here, space);
         } else if (has_kernel_) {
-          find_by_scores(candidates, first, here, space, found);
+          find_by_scores(candidates, first, here, space);
         } else {
-          find_directly(candidates, first, here, found);
+          find_directly(candidates, first, here, space);
         }
       }
+      lists.set(block, space.found);
     });
     if (projects) judge_images(count, seeds);
-    lists.assemble(blocks_, count);
   }
 
  private:
-  static constexpr Index points_per_block = 20 * tile_points;
+  /// Few blocks, so that the lists come in few parts, but enough of them for many threads.
+  [[nodiscard]] static Index tiles_per_block(Index points) {
+    return std::clamp(points / (64 * tile_points), Index{20}, Index{400});
+  }
+
   static constexpr Index least_projected_dim = 256;
   static constexpr Index rank = 47;
   static constexpr Scalar eps = std::numeric_limits<Scalar>::epsilon();
@@ -6232,7 +6352,13 @@ class SeedSearch {
     PerPoint<Scalar> error;
     PerPoint<std::vector<Label>> rivals;  // candidates that the images do not rule out
     std::vector<Scalar> sq_distances;
+    std::vector<typename Lists::Hit> found;  // in the block
+    Index first = 0;                         // point of the block
     Index measured = 0;
+
+    void add(Index candidate, Index point, Scalar low, Scalar high) {
+      found.push_back({static_cast<Label>(candidate), static_cast<std::uint32_t>(point - first), low, high});
+    }
   };
 
   /// What rounding may do to a score, and to the distances compared with it, relative to |x|^2 and |c|^2: the sums of
@@ -6267,8 +6393,7 @@ class SeedSearch {
     return static_cast<Scalar>((std::min)(distances_[i], most)) * (1 + eps);
   }
 
-  void find_by_scores(const Centroids<Scalar, Dim>& candidates, Index first, Index count, Workspace& space,
-                      typename Lists::Block& found) const {
+  void find_by_scores(const Centroids<Scalar, Dim>& candidates, Index first, Index count, Workspace& space) const {
     for (Index lane = 0; lane < tile_points; ++lane) {
       space.rows[static_cast<std::size_t>(lane)] = data_.address(first + (lane < count ? lane : 0));
     }
@@ -6278,13 +6403,12 @@ class SeedSearch {
     for_each_hit(panels_, data_.dim(), candidates.cols(), count, space, [&](Label j, Index lane, Scalar excess) {
       const auto at = static_cast<std::size_t>(lane);
       const Scalar sq_distance = excess + space.threshold[at] + space.sq_norm[at];
-      found.push_back({j, {first + lane, sq_distance - space.error[at], sq_distance + space.error[at]}});
+      space.add(j, first + lane, sq_distance - space.error[at], sq_distance + space.error[at]);
     });
   }
 
   /// Candidates that images do not rule out are measured.
-  void find_by_images(const Centroids<Scalar, Dim>& candidates, Index first, Index count, Workspace& space,
-                      typename Lists::Block& found) const {
+  void find_by_images(const Centroids<Scalar, Dim>& candidates, Index first, Index count, Workspace& space) const {
     const Index size = projection_->size();
     for (Index lane = 0; lane < tile_points; ++lane) {
       space.rows[static_cast<std::size_t>(lane)] = images_.data() + (first + (lane < count ? lane : 0)) * size;
@@ -6305,13 +6429,12 @@ class SeedSearch {
       for (std::size_t r = 0; r < rivals.size(); ++r) {
         const Scalar low = space.sq_distances[r] * (1 - rounding()) - least_safe();
         const Scalar high = space.sq_distances[r] * (1 + rounding()) + least_safe();
-        if (low <= reach) found.push_back({rivals[r], {first + lane, low, high}});
+        if (low <= reach) space.add(rivals[r], first + lane, low, high);
       }
     }
   }
 
-  void find_directly(const Centroids<Scalar, Dim>& candidates, Index first, Index count,
-                     typename Lists::Block& found) const {
+  void find_directly(const Centroids<Scalar, Dim>& candidates, Index first, Index count, Workspace& space) const {
     constexpr bool is_double = sizeof(Scalar) == sizeof(double);
     for (Index i = first; i < first + count; ++i) {
       for (Index j = 0; j < candidates.cols(); ++j) {
@@ -6319,7 +6442,7 @@ class SeedSearch {
         if (!(sq_distance < distances_[i])) continue;
         const auto rounded = static_cast<Scalar>(sq_distance);
         const Scalar error = is_double ? Scalar(0) : rounded * eps + (std::numeric_limits<Scalar>::min)();
-        found.push_back({static_cast<Label>(j), {i, rounded - error, rounded + error}});
+        space.add(j, i, rounded - error, rounded + error);
       }
     }
   }
@@ -6394,7 +6517,7 @@ class SeedSearch {
   Point<Scalar, Eigen::Dynamic> zeros_;
   Panels<Scalar, Eigen::Dynamic> image_panels_;
   std::vector<Workspace> workers_;
-  std::vector<typename Lists::Block> blocks_;
+  Index points_per_block_ = 0;
 };
 
 }  // namespace keen::detail
@@ -6444,7 +6567,7 @@ class Seeding {
     Index first = 0;
     while (first < seeds.cols() && count_ == 0) add_first(seeds.col(first++));
     while (first < seeds.cols()) {
-      candidates_ = seeds.middleCols(first, (std::min)(seeds.cols() - first, batch_size(4)));
+      candidates_ = Centroids<Scalar, Dim>(seeds.middleCols(first, (std::min)(seeds.cols() - first, batch_size(4))));
       search_.find(candidates_, count_, lists_);
       for (Index j = 0; j < candidates_.cols(); ++j) {
         if (accepted(first + j)) take(j);
@@ -6469,8 +6592,6 @@ class Seeding {
   }
 
  private:
-  using List = std::span<const Gain<Scalar>>;
-
   /// Where the gain of a candidate lies.
   struct Bounds {
     double low = 0;
@@ -6510,7 +6631,7 @@ class Seeding {
     points_.swap(points);
     for (Index j = 0; j < carried; ++j) accepted_[static_cast<std::size_t>(j)] = j;
     next_ = carried;
-    candidates_.resize(data_.dim(), static_cast<Index>(points_.size()));
+    candidates_ = Centroids<Scalar, Dim>(data_.dim(), static_cast<Index>(points_.size()));
     for (Index j = 0; j < candidates_.cols(); ++j) {
       candidates_.col(j) = data_.point(points_[static_cast<std::size_t>(j)]);
     }
@@ -6530,25 +6651,25 @@ class Seeding {
   }
 
   /// What all points together gain by a candidate.
-  [[nodiscard]] Bounds gain_bounds(List list) const {
+  [[nodiscard]] Bounds gain_bounds(Index candidate) const {
     Bounds sum;
-    for (const Gain<Scalar>& gain : list) {
+    lists_.for_each(candidate, [&](const Gain& gain) {
       const double now = distances_[gain.point];
       const double weight = distances_.weight(gain.point);
       sum.high += weight * (std::max)(0.0, now - static_cast<double>(gain.low));
       sum.low += weight * (std::max)(0.0, now - static_cast<double>(gain.high));
-    }
+    });
     return sum;
   }
 
   [[nodiscard]] double exact_gain(Index candidate) const {
     const Point<double, Dim> seed = candidates_.col(candidate).template cast<double>();
     double sum = 0;
-    for (const Gain<Scalar>& gain : lists_[candidate]) {
+    lists_.for_each(candidate, [&](const Gain& gain) {
       const double now = distances_[gain.point];
-      if (static_cast<double>(gain.low) >= now) continue;
+      if (static_cast<double>(gain.low) >= now) return;
       sum += distances_.weight(gain.point) * (std::max)(0.0, now - distances_.to_seed(gain.point, seed));
-    }
+    });
     return sum;
   }
 
@@ -6557,7 +6678,7 @@ class Seeding {
   void for_each_accepted(const Body& body) const {
     constexpr std::size_t least_for_team = 20'000;
     std::size_t work = 0;
-    for (const Index j : accepted_) work += lists_[j].size();
+    for (const Index j : accepted_) work += lists_.size(j);
     const auto count = static_cast<Index>(accepted_.size());
     if (work >= least_for_team) {
       team_.for_each_block(count, [&](Index at, int) { body(static_cast<std::size_t>(at)); });
@@ -6570,7 +6691,7 @@ class Seeding {
   [[nodiscard]] Index best_of_accepted() const {
     if (accepted_.size() == 1) return accepted_.front();
     std::vector<Bounds> bounds(accepted_.size());
-    for_each_accepted([&](std::size_t at) { bounds[at] = gain_bounds(lists_[accepted_[at]]); });
+    for_each_accepted([&](std::size_t at) { bounds[at] = gain_bounds(accepted_[at]); });
     double most = 0;
     for (const Bounds& bound : bounds) most = (std::max)(most, bound.low);
     // What rounding may do to a sum of n terms.
@@ -6593,18 +6714,19 @@ class Seeding {
 
   /// Makes a candidate a seed.
   void take(Index candidate) {
-    constexpr std::size_t block_size = 2048;
+    constexpr std::size_t least_for_team = 4096;
     const Point<double, Dim> seed = candidates_.col(candidate).template cast<double>();
-    const List list = lists_[candidate];
-    team_.for_each_block(static_cast<Index>((list.size() + block_size - 1) / block_size), [&](Index block, int) {
-      const std::size_t first = static_cast<std::size_t>(block) * block_size;
-      for (const Gain<Scalar>& gain : list.subspan(first, (std::min)(block_size, list.size() - first))) {
-        if (static_cast<double>(gain.low) >= distances_[gain.point]) continue;
-        if (distances_.lower(gain.point, distances_.to_seed(gain.point, seed))) {
-          owners_[static_cast<std::size_t>(gain.point)] = static_cast<Label>(count_);
-        }
+    const auto approach = [&](const Gain& gain) {
+      if (static_cast<double>(gain.low) >= distances_[gain.point]) return;
+      if (distances_.lower(gain.point, distances_.to_seed(gain.point, seed))) {
+        owners_[static_cast<std::size_t>(gain.point)] = static_cast<Label>(count_);
       }
-    });
+    };
+    if (lists_.size(candidate) < least_for_team) {
+      lists_.for_each(candidate, approach);
+    } else {
+      team_.for_each_block(lists_.blocks(), [&](Index block, int) { lists_.for_each_in(block, candidate, approach); });
+    }
     ++count_;
   }
 
@@ -6617,8 +6739,8 @@ class Seeding {
   Index count_ = 0;
   bool is_flat_ = false;  // all masses have underflowed: every point off the seeds counts alike
 
-  std::vector<Index> points_;  // the batch
-  Centroids<Scalar, Dim> candidates_;
+  std::vector<Index> points_;          // the batch
+  Centroids<Scalar, Dim> candidates_;  // replaced, never resized: Eigen frees twice where a resize finds no memory
   GainLists<Scalar> lists_;
   Index next_ = 0;               // the first candidate of the batch whose turn has not come
   std::vector<Index> accepted_;  // candidates for the seed that is being drawn
@@ -6671,7 +6793,7 @@ struct PlusPlus {
   template <class Scalar, int Dim>
   [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng,
                                                   detail::Team& team) const {
-    detail::require(candidates >= 0, "PlusPlus: candidates must be >= 0, got ", candidates);
+    detail::require_that(candidates >= 0, "PlusPlus: candidates must be >= 0, got ", candidates);
     const Index tried = candidates > 0 ? candidates : detail::greedy_candidates(k);
     return detail::extend_plus_plus(data, Centroids<Scalar, Dim>(data.dim(), 0), k, tried, rng, team);
   }
@@ -6875,8 +6997,8 @@ class NearestTwoBlock {
       for (Index i = 0; i < size; ++i) {
         label_[static_cast<std::size_t>(i)] = sq_distance(i) < first_(i) ? j : label_[static_cast<std::size_t>(i)];
       }
-      second_ = second_.min(first_.max(sq_distance));
-      first_ = first_.min(sq_distance);
+      second_ = (second_.min)((first_.max)(sq_distance));
+      first_ = (first_.min)(sq_distance);
     }
   }
 
@@ -7018,10 +7140,10 @@ namespace detail {
 [[nodiscard]] inline KRange checked_range(KRange range, Index n, const char* caller) {
   constexpr Index usual = 10;
   if (range.last == 0) range.last = (std::max)(range.first, (std::min)(usual, n));
-  require(range.first <= range.last || range.last < 1, caller, ": the first k must not be above the last, got [",
-          range.first, ", ", range.last, "]");
-  require(range.first >= 1 && range.first <= range.last && range.last <= n, caller,
-          ": the range of k must lie in [1, n = ", n, "], got [", range.first, ", ", range.last, "]");
+  require_that(range.first <= range.last || range.last < 1, caller, ": the first k must not be above the last, got [",
+               range.first, ", ", range.last, "]");
+  require_that(range.first >= 1 && range.first <= range.last && range.last <= n, caller,
+               ": the range of k must lie in [1, n = ", n, "], got [", range.first, ", ", range.last, "]");
   return range;
 }
 
@@ -7101,7 +7223,8 @@ struct KSweep {
   /// The fit for a k of the range.
   [[nodiscard]] const KFit<Scalar, Dim>& at(Index k) const {
     const Index place = fits.empty() ? -1 : k - fits.front().k();
-    detail::require(place >= 0 && place < static_cast<Index>(fits.size()), "KSweep::at: there is no fit for k = ", k);
+    detail::require_that(place >= 0 && place < static_cast<Index>(fits.size()),
+                         "KSweep::at: there is no fit for k = ", k);
     return fits[static_cast<std::size_t>(place)];
   }
 
@@ -7254,7 +7377,7 @@ template <class Scalar, int Dim>
 [[nodiscard]] KSweep<Scalar, Dim> sweep_k(const Dataset<Scalar, Dim>& data, KRange range,
                                           const KMeans<Scalar, Dim>& settings, const char* caller) {
   range = checked_range(range, data.size(), caller);
-  require(settings.threads >= 0, caller, ": threads must be >= 0, got ", settings.threads);
+  require_that(settings.threads >= 0, caller, ": threads must be >= 0, got ", settings.threads);
   return {data, settings, Sweeper<Scalar, Dim>(data, range, settings)()};
 }
 
@@ -7292,15 +7415,17 @@ struct FitView {
 /// A criterion that gives each fit a score, by itself: `double operator()(const FitView&)`, NaN where it is not
 /// defined. It says its `name`, and `static constexpr bool smaller_is_better = true` if so. The best score wins, and of
 /// equal ones the smaller k.
-template <class C, class Scalar, int Dim>
-concept ScoresFits = std::copy_constructible<C> && requires(const C& criterion, const FitView<Scalar, Dim>& fit) {
+template <class Judge, class Scalar, int Dim>
+concept ScoresFits = std::copy_constructible<Judge> &&
+    requires(const Judge& criterion, const FitView<Scalar, Dim>& fit) {
   { criterion(fit) } -> std::convertible_to<double>;
-  { C::name } -> std::convertible_to<std::string>;
+  { Judge::name } -> std::convertible_to<std::string>;
 };
 
 /// A criterion that judges a sweep as a whole: `KSelection operator()(const KSweep&)`.
-template <class C, class Scalar, int Dim>
-concept JudgesSweeps = std::copy_constructible<C> && requires(const C& criterion, const KSweep<Scalar, Dim>& sweep) {
+template <class Judge, class Scalar, int Dim>
+concept JudgesSweeps = std::copy_constructible<Judge> &&
+    requires(const Judge& criterion, const KSweep<Scalar, Dim>& sweep) {
   { criterion(sweep) } -> std::same_as<KSelection>;
 };
 
@@ -7326,10 +7451,10 @@ template <class Scalar, int Dim>
   return {{}, std::move(curve.k), std::move(curve.sse), {}, {}, std::move(criterion), smaller_is_better};
 }
 
-template <class C>
+template <class Judge>
 [[nodiscard]] constexpr bool is_smaller_better() {
-  if constexpr (requires { C::smaller_is_better; }) {
-    return bool{C::smaller_is_better};
+  if constexpr (requires { Judge::smaller_is_better; }) {
+    return bool{Judge::smaller_is_better};
   } else {
     return false;
   }
@@ -7342,11 +7467,11 @@ template <class C>
 template <class Scalar, int Dim = Eigen::Dynamic>
 class Criterion {
  public:
-  template <class C>
-    requires(!std::same_as<C, Criterion> && (ScoresFits<C, Scalar, Dim> || JudgesSweeps<C, Scalar, Dim>))
-  Criterion(C criterion) {  // NOLINT(google-explicit-constructor): a criterion is a Criterion
+  template <class Judge>
+    requires(!std::same_as<Judge, Criterion> && (ScoresFits<Judge, Scalar, Dim> || JudgesSweeps<Judge, Scalar, Dim>))
+  Criterion(Judge criterion) {  // NOLINT(google-explicit-constructor): a criterion is a Criterion
     if constexpr (requires { criterion.validate(); }) criterion.validate();
-    if constexpr (JudgesSweeps<C, Scalar, Dim>) {
+    if constexpr (JudgesSweeps<Judge, Scalar, Dim>) {
       judge_ = std::move(criterion);
     } else {
       judge_ = [criterion = std::move(criterion)](const KSweep<Scalar, Dim>& sweep) {
@@ -7359,9 +7484,9 @@ class Criterion {
   [[nodiscard]] KSelection operator()(const KSweep<Scalar, Dim>& sweep) const { return judge_(sweep); }
 
  private:
-  template <class C>
-  [[nodiscard]] static KSelection scored(const C& criterion, const KSweep<Scalar, Dim>& sweep) {
-    KSelection selection = detail::start_selection(sweep, C::name, detail::is_smaller_better<C>());
+  template <class Judge>
+  [[nodiscard]] static KSelection scored(const Judge& criterion, const KSweep<Scalar, Dim>& sweep) {
+    KSelection selection = detail::start_selection(sweep, Judge::name, detail::is_smaller_better<Judge>());
     const int threads = detail::criterion_threads(sweep.settings);
     for (const KFit<Scalar, Dim>& fit : sweep.fits) {
       const bool is_defined = fit.is_full();
@@ -7424,9 +7549,9 @@ template <class Points>
 }
 
 /// The same by one criterion.
-template <class Points, class C>
-  requires(std::is_convertible_v<C, CriterionFor<Points>>)
-[[nodiscard]] KSelection choose_k(const Points& points, KRange range, const C& criterion,
+template <class Points, class Judge>
+  requires(std::is_convertible_v<Judge, CriterionFor<Points>>)
+[[nodiscard]] KSelection choose_k(const Points& points, KRange range, const Judge& criterion,
                                   const KMeansFor<Points>& settings = {}) {
   return choose_k(points, range, std::vector<CriterionFor<Points>>{criterion}, settings).front();
 }
@@ -7447,11 +7572,11 @@ namespace keen::detail {
 
 /// @throws std::invalid_argument naming the caller, unless there is a finite SSE for each k, and `k` ascends
 inline void require_curve(const SseCurve& curve, const char* caller) {
-  require(curve.k.size() == curve.sse.size(), caller, ": one SSE for each k is needed, got ", curve.sse.size(), " for ",
-          curve.k.size());
+  require_that(curve.k.size() == curve.sse.size(), caller, ": one SSE for each k is needed, got ", curve.sse.size(),
+               " for ", curve.k.size());
   for (std::size_t i = 0; i < curve.k.size(); ++i) {
-    require(is_finite(&curve.sse[i]), caller, ": the SSE must be finite at k = ", curve.k[i]);
-    require(i == 0 || curve.k[i] > curve.k[i - 1], caller, ": k must ascend, got ", curve.k[i], " at ", i);
+    require_that(is_finite(&curve.sse[i]), caller, ": the SSE must be finite at k = ", curve.k[i]);
+    require_that(i == 0 || curve.k[i] > curve.k[i - 1], caller, ": k must ascend, got ", curve.k[i], " at ", i);
   }
 }
 
@@ -7625,7 +7750,7 @@ namespace keen {
 namespace detail {
 
 inline void require_sensitivity(double sensitivity) {
-  require(is_finite(&sensitivity) && sensitivity >= 0, "kneedle: sensitivity must be >= 0, got ", sensitivity);
+  require_that(is_finite(&sensitivity) && sensitivity >= 0, "kneedle: sensitivity must be >= 0, got ", sensitivity);
 }
 
 }  // namespace detail
@@ -7704,7 +7829,7 @@ struct Jump {
   double power = 0;  ///< Y, >= 0; 0 stands for dim / 2
 
   void validate() const {
-    detail::require(detail::is_finite(&power) && power >= 0, "criterion::Jump: power must be >= 0, got ", power);
+    detail::require_that(detail::is_finite(&power) && power >= 0, "criterion::Jump: power must be >= 0, got ", power);
   }
 
   template <class Scalar, int Dim>
@@ -7742,8 +7867,8 @@ struct PrincipalComponents {
   Eigen::VectorXd shares;     ///< of each in the sum of the variances, however large; all 0 for points in one place
 
   /// Where a point lies along the axes: m values.
-  template <class X>
-  [[nodiscard]] Eigen::VectorXd operator()(const X& x) const {
+  template <class Vector>
+  [[nodiscard]] Eigen::VectorXd operator()(const Vector& x) const {
     return axes.transpose() * (x.template cast<double>() - mean);
   }
 };
@@ -8048,12 +8173,12 @@ namespace keen::detail {
 template <class Scalar, int Dim>
 void require_enough(const KSweep<Scalar, Dim>& sweep, Index points, const char* caller) {
   const Index last = sweep.fits.back().k();
-  require(last <= points, caller, ": its fits have ", points, " points, too few for k = ", last);
+  require_that(last <= points, caller, ": its fits have ", points, " points, too few for k = ", last);
 }
 
 template <class Scalar, int Dim>
 void require_resampling(const KSweep<Scalar, Dim>& sweep, Index points, const char* caller) {
-  require(!sweep.data.is_weighted(), caller, ": weights are not supported");
+  require_that(!sweep.data.is_weighted(), caller, ": weights are not supported");
   require_enough(sweep, points, caller);
 }
 
@@ -8069,8 +8194,8 @@ template <class Scalar, int Dim>
 
 /// What a criterion says of `most` of the points, drawn at random and clustered for the same range of k, where there
 /// are more points than that. The SSE is that of the sweep.
-template <class C, class Scalar, int Dim>
-[[nodiscard]] std::optional<KSelection> judged_by_sample(const C& criterion, const KSweep<Scalar, Dim>& sweep,
+template <class Judge, class Scalar, int Dim>
+[[nodiscard]] std::optional<KSelection> judged_by_sample(const Judge& criterion, const KSweep<Scalar, Dim>& sweep,
                                                          Index most) {
   if (sweep.data.size() <= most || sweep.fits.back().k() > most / 2) return {};
   const Sample<Scalar, Dim> sample(sweep.data, drawn_places(sweep.data, most, criterion.seed));
@@ -8084,7 +8209,7 @@ template <class C, class Scalar, int Dim>
 }
 
 inline void require_most_points(Index most, const char* caller) {
-  require(most >= 2, caller, ": most_points must be >= 2, got ", most);
+  require_that(most >= 2, caller, ": most_points must be >= 2, got ", most);
 }
 
 /// Runs `task(i, settings)` for each i in [0, count), several at a time on one thread each; one after the other on all
@@ -8163,7 +8288,7 @@ struct Gap {
 
   void validate() const {
     detail::require_most_points(most_points, "criterion::Gap");
-    detail::require(references >= 2, "criterion::Gap: references must be >= 2, got ", references);
+    detail::require_that(references >= 2, "criterion::Gap: references must be >= 2, got ", references);
   }
 
   template <class Scalar, int Dim>
@@ -8245,13 +8370,13 @@ struct Grouping {
 /// @throws std::invalid_argument naming the caller, if there are fewer than two
 [[nodiscard]] inline Grouping group_clusters(const Label* labels, Index n, const char* caller) {
   Grouping clusters = group(labels, n);
-  require(clusters.count() >= 2, caller, ": points must be in at least 2 clusters, got ", clusters.count());
+  require_that(clusters.count() >= 2, caller, ": points must be in at least 2 clusters, got ", clusters.count());
   return clusters;
 }
 
 /// @throws std::invalid_argument naming the caller, unless there is a label for each of n points
 inline void require_labels(const Eigen::Ref<const Labels>& labels, Index n, const char* caller) {
-  require(labels.size() == n, caller, ": one label for each of n = ", n, " points is needed, got ", labels.size());
+  require_that(labels.size() == n, caller, ": one label for each of n = ", n, " points is needed, got ", labels.size());
 }
 
 }  // namespace keen::detail
@@ -8589,7 +8714,7 @@ template <class Sums>
   const auto size = [&](Index j) { return static_cast<double>(clusters.size[static_cast<std::size_t>(j)]); };
   const Index own = clusters.place[static_cast<std::size_t>(i)];
   if (size(own) == 1) return 0;
-  double nearest = std::numeric_limits<double>::max();
+  double nearest = (std::numeric_limits<double>::max)();
   for (Index j = 0; j < sums.size(); ++j) {
     if (j != own) nearest = (std::min)(nearest, sums(j) / size(j));
   }
@@ -8615,8 +8740,8 @@ template <class Sums>
 template <class Points>
 [[nodiscard]] Silhouette silhouette(const Points& points, const Eigen::Ref<const Labels>& labels, int threads = 1) {
   const auto data = as_dataset(points);
-  detail::require(threads >= 0, "silhouette: threads must be >= 0, got ", threads);
-  detail::require(!data.is_weighted(), "silhouette: weights are not supported");
+  detail::require_that(threads >= 0, "silhouette: threads must be >= 0, got ", threads);
+  detail::require_that(!data.is_weighted(), "silhouette: weights are not supported");
   detail::require_labels(labels, data.size(), "silhouette");
   const auto prepared = detail::prepare(data, "silhouette");
   const detail::Grouping clusters = detail::group_clusters(labels.data(), labels.size(), "silhouette");
@@ -8854,7 +8979,7 @@ class AutoKFinder {
 /// @throws std::invalid_argument if the sweep has no fits
 template <class Scalar, int Dim>
 [[nodiscard]] AutoK<Scalar, Dim> auto_k_of(KSweep<Scalar, Dim> sweep) {
-  detail::require(!sweep.fits.empty(), "auto_k_of: the sweep has no fits");
+  detail::require_that(!sweep.fits.empty(), "auto_k_of: the sweep has no fits");
   return detail::AutoKFinder<Scalar, Dim>(std::move(sweep))();
 }
 
@@ -8993,13 +9118,13 @@ struct GMeans {
   double critical = 1.8692;  ///< > 0; one normal cluster in 10^4 fails above 1.8692
 
   void validate() const {
-    detail::require(detail::is_finite(&critical) && critical > 0, "criterion::GMeans: critical must be > 0, got ",
-                    critical);
+    detail::require_that(detail::is_finite(&critical) && critical > 0, "criterion::GMeans: critical must be > 0, got ",
+                         critical);
   }
 
   template <class Scalar, int Dim>
   [[nodiscard]] KSelection operator()(const KSweep<Scalar, Dim>& sweep) const {
-    detail::require(!sweep.data.is_weighted(), "criterion::GMeans: weights are not supported");
+    detail::require_that(!sweep.data.is_weighted(), "criterion::GMeans: weights are not supported");
     const int threads = detail::criterion_threads(sweep.settings);
     KSelection selection = detail::start_selection(sweep, name, true);
     for (const auto& fit : sweep.fits) {
@@ -9184,9 +9309,9 @@ struct PredictionStrength {
 
   void validate() const {
     detail::require_most_points(most_points, "criterion::PredictionStrength");
-    detail::require(splits >= 1, "criterion::PredictionStrength: splits must be >= 1, got ", splits);
-    detail::require(threshold >= 0 && threshold <= 1,
-                    "criterion::PredictionStrength: threshold must be in [0, 1], got ", threshold);
+    detail::require_that(splits >= 1, "criterion::PredictionStrength: splits must be >= 1, got ", splits);
+    detail::require_that(threshold >= 0 && threshold <= 1,
+                         "criterion::PredictionStrength: threshold must be in [0, 1], got ", threshold);
   }
 
   template <class Scalar, int Dim>
@@ -9229,7 +9354,7 @@ struct BootstrapStability {
 
   void validate() const {
     detail::require_most_points(most_points, "criterion::BootstrapStability");
-    detail::require(pairs >= 1, "criterion::BootstrapStability: pairs must be >= 1, got ", pairs);
+    detail::require_that(pairs >= 1, "criterion::BootstrapStability: pairs must be >= 1, got ", pairs);
   }
 
   template <class Scalar, int Dim>
@@ -9266,7 +9391,7 @@ struct CrossValidation {
 
   void validate() const {
     detail::require_most_points(most_points, "criterion::CrossValidation");
-    detail::require(folds >= 2, "criterion::CrossValidation: folds must be >= 2, got ", folds);
+    detail::require_that(folds >= 2, "criterion::CrossValidation: folds must be >= 2, got ", folds);
   }
 
   template <class Scalar, int Dim>
@@ -9274,17 +9399,18 @@ struct CrossValidation {
     if (auto judged = detail::judged_by_sample(*this, sweep, most_points)) return *judged;
     const std::vector<Index> places = detail::drawn_places(sweep.data, sweep.data.size(), seed);
     const auto n = static_cast<Index>(places.size());
-    detail::require(folds <= n, "criterion::CrossValidation: folds must be <= n = ", n, ", got ", folds);
+    detail::require_that(folds <= n, "criterion::CrossValidation: folds must be <= n = ", n, ", got ", folds);
     detail::require_enough(sweep, n - (n + folds - 1) / folds, "criterion::CrossValidation");
     KSelection selection = detail::start_selection(sweep, "cross-validated distortion", true);
     detail::score_resampled(sweep, folds, selection, [&](Index fold, Index, const auto& settings) {
-      std::vector<Index> in;
-      std::vector<Index> out;
-      for (Index i = 0; i < n; ++i) (i % folds == fold ? out : in).push_back(places[static_cast<std::size_t>(i)]);
-      const detail::Sample<Scalar, Dim> training(sweep.data, in);
-      const detail::Sample<Scalar, Dim> held_out(sweep.data, out);
+      std::vector<Index> inside;
+      std::vector<Index> outside;
+      for (Index i = 0; i < n; ++i)
+        (i % folds == fold ? outside : inside).push_back(places[static_cast<std::size_t>(i)]);
+      const detail::Sample<Scalar, Dim> training(sweep.data, inside);
+      const detail::Sample<Scalar, Dim> held_out(sweep.data, outside);
       double weight = 0;
-      for (const Index i : out) weight += sweep.data.weight(i);
+      for (const Index i : outside) weight += sweep.data.weight(i);
       return settings.fit(training.view()).model.sse(held_out.view()) / weight;
     });
     selection.best = elbow(defined_part(selection), ElbowRule::log_second_difference).best;
@@ -9322,7 +9448,7 @@ struct AfkMc2 {
   template <class Scalar, int Dim>
   [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng,
                                                   detail::Team& team) const {
-    detail::require(chain_length >= 1, "AfkMc2: chain_length must be >= 1, got ", chain_length);
+    detail::require_that(chain_length >= 1, "AfkMc2: chain_length must be >= 1, got ", chain_length);
     const Proposal<Scalar, Dim> proposal(data, rng, team);
     Centroids<Scalar, Dim> centroids(data.dim(), k);
     centroids.col(0) = data.point(proposal.first());
@@ -9445,8 +9571,8 @@ struct ParallelPlusPlus {
   template <class Scalar, int Dim>
   [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng,
                                                   detail::Team& team) const {
-    detail::require(rounds >= 1, "ParallelPlusPlus: rounds must be >= 1, got ", rounds);
-    detail::require(oversampling > 0, "ParallelPlusPlus: oversampling must be > 0, got ", oversampling);
+    detail::require_that(rounds >= 1, "ParallelPlusPlus: rounds must be >= 1, got ", rounds);
+    detail::require_that(oversampling > 0, "ParallelPlusPlus: oversampling must be > 0, got ", oversampling);
     const Taken<Scalar, Dim> taken = take(data, k, rng, team);
     if (taken.points.cols() <= k) return detail::extend_plus_plus(data, taken.points, k, 1, rng, team);
     const auto candidates = detail::view_columns<Scalar, Dim>(taken.points).with_weights(taken.weights.data());
@@ -9788,9 +9914,9 @@ inline void measure_information(const Contingency& table, Agreement& found) {
 /// Source: Hubert and Arabie, J. Classification 2 (1985); Rosenberg and Hirschberg, EMNLP 2007; Vinh et al., JMLR 2010.
 [[nodiscard]] inline Agreement agreement(const Eigen::Ref<const Labels>& classes,
                                          const Eigen::Ref<const Labels>& labels) {
-  detail::require(classes.size() == labels.size() && labels.size() > 0,
-                  "agreement: as many classes as labels are needed, at least one, got ", classes.size(), " and ",
-                  labels.size());
+  detail::require_that(classes.size() == labels.size() && labels.size() > 0,
+                       "agreement: as many classes as labels are needed, at least one, got ", classes.size(), " and ",
+                       labels.size());
   const detail::Contingency table = detail::contingency(classes.data(), labels.data(), labels.size());
   if (table.cells.size() == table.rows.size() && table.cells.size() == table.columns.size()) {
     return {1, 1, 1, 1, 1, 1, 1};
@@ -9845,8 +9971,8 @@ class CheckedClustering {
       : data_(data) {
     require_labels(labels, data.size(), caller);
     const auto prepared = prepare(data, caller);
-    require(is_ordinary_size(prepared.largest_weight), caller,
-            ": the largest weight must be between 2^-300 and 2^400, got ", prepared.largest_weight);
+    require_that(is_ordinary_size(prepared.largest_weight), caller,
+                 ": the largest weight must be between 2^-300 and 2^400, got ", prepared.largest_weight);
     scale_ = unit_scale(static_cast<double>(prepared.largest));
     origin_ = scaled(0);
     std::vector<Label> counted;
@@ -9915,9 +10041,9 @@ template <class Points>
 [[nodiscard]] double calinski_harabasz(const Points& points, const Eigen::Ref<const Labels>& labels) {
   const detail::ClusterShape shape = detail::cluster_shape(points, labels, "calinski_harabasz");
   const double n = shape.weight.sum();
-  detail::require(n > static_cast<double>(shape.k()),
-                  "calinski_harabasz: n, the sum of weights, must be above the number of clusters ", shape.k(),
-                  ", got ", n);
+  detail::require_that(n > static_cast<double>(shape.k()),
+                       "calinski_harabasz: n, the sum of weights, must be above the number of clusters ", shape.k(),
+                       ", got ", n);
   return detail::calinski_harabasz(shape);
 }
 

@@ -896,9 +896,9 @@ inline constexpr double page_margin = 24;
 
 /// @throws std::invalid_argument if the picture is too small for its texts
 inline void require_room(const Look& look) {
-  keen::detail::require(look.width >= least_width && look.height >= least_height, look.function,
-                        ": width and height must be at least ", least_width, " and ", least_height, ", got ",
-                        look.width, " and ", look.height);
+  keen::detail::require_that(look.width >= least_width && look.height >= least_height, look.function,
+                             ": width and height must be at least ", least_width, " and ", least_height, ", got ",
+                             look.width, " and ", look.height);
 }
 
 /// A whole picture around its content.
@@ -1773,19 +1773,19 @@ namespace detail {
 template <class Options>
 void require_axes(const Options& options, Index dim, const char* function) {
   const auto inside = [dim](Index axis) { return axis >= 0 && axis < dim; };
-  keen::detail::require(dim >= 1, function, ": points must have at least one coordinate");
-  keen::detail::require(inside(options.x_axis) && (dim == 1 || inside(options.y_axis)), function,
-                        ": x_axis and y_axis must be in [0, dim = ", dim, "), got ", options.x_axis, " and ",
-                        options.y_axis);
-  keen::detail::require(options.max_points >= 0, function, ": max_points must be >= 0, got ", options.max_points);
+  keen::detail::require_that(dim >= 1, function, ": points must have at least one coordinate");
+  keen::detail::require_that(inside(options.x_axis) && (dim == 1 || inside(options.y_axis)), function,
+                             ": x_axis and y_axis must be in [0, dim = ", dim, "), got ", options.x_axis, " and ",
+                             options.y_axis);
+  keen::detail::require_that(options.max_points >= 0, function, ": max_points must be >= 0, got ", options.max_points);
 }
 
 inline void require_labels(const Labels& labels, Index n, Index k, const char* function) {
-  keen::detail::require(labels.size() == 0 || labels.size() == n, function,
-                        ": one label a point is needed, or none, got ", labels.size(), " labels for n = ", n);
+  keen::detail::require_that(labels.size() == 0 || labels.size() == n, function,
+                             ": one label a point is needed, or none, got ", labels.size(), " labels for n = ", n);
   const Index end = k > 0 ? k : Index{(std::numeric_limits<Label>::max)()};
   for (const Label label : labels) {
-    keen::detail::require(label >= 0 && label < end, function, ": labels must be in [0, ", end, "), got ", label);
+    keen::detail::require_that(label >= 0 && label < end, function, ": labels must be in [0, ", end, "), got ", label);
   }
 }
 
@@ -1822,8 +1822,9 @@ template <class Scalar, int Dim>
   detail::require_room(look);
   detail::require_axes(options, points.dim(), "svg::scatter");
   detail::require_labels(labels, points.size(), centroids.cols(), "svg::scatter");
-  keen::detail::require(centroids.cols() == 0 || centroids.rows() == points.dim(), "svg::scatter: centroids must have ",
-                        points.dim(), " coordinates, as the points, got ", centroids.rows());
+  keen::detail::require_that(centroids.cols() == 0 || centroids.rows() == points.dim(),
+                             "svg::scatter: centroids must have ", points.dim(), " coordinates, as the points, got ",
+                             centroids.rows());
   const detail::ScatterReader<Scalar, Dim> read(points, options.x_axis, options.y_axis);
   const detail::ScatterPlan plan{.x_axis = options.x_axis,
                                  .y_axis = options.y_axis,
@@ -1897,9 +1898,9 @@ template <class Scalar, int Dim>
   const Look look{function, options.title, options.subtitle, options.theme, options.width, options.height};
   require_room(look);
   require_axes(options, points.dim(), function);
-  keen::detail::require(options.max_passes >= 1, function, ": max_passes must be >= 1, got ", options.max_passes);
-  keen::detail::require(options.seconds_per_pass > 0 && options.seconds_per_pass <= 3600, function,
-                        ": seconds_per_pass must be in (0, 3600], got ", options.seconds_per_pass);
+  keen::detail::require_that(options.max_passes >= 1, function, ": max_passes must be >= 1, got ", options.max_passes);
+  keen::detail::require_that(options.seconds_per_pass > 0 && options.seconds_per_pass <= 3600, function,
+                             ": seconds_per_pass must be in (0, 3600], got ", options.seconds_per_pass);
   const ScatterPlan plan{.x_axis = options.x_axis,
                          .y_axis = options.y_axis,
                          .x_label = axis_label(options.x_label, options.x_axis),
@@ -2212,10 +2213,10 @@ namespace detail {
 
 inline void require_scores(const KSelection& selection, const char* function) {
   const auto n = selection.k.size();
-  keen::detail::require(selection.score.size() == n, function, ": one score for each k is needed, got ",
-                        selection.score.size(), " for ", n);
-  keen::detail::require(selection.error.empty() || selection.error.size() == n, function,
-                        ": one error for each k is needed, or none, got ", selection.error.size(), " for ", n);
+  keen::detail::require_that(selection.score.size() == n, function, ": one score for each k is needed, got ",
+                             selection.score.size(), " for ", n);
+  keen::detail::require_that(selection.error.empty() || selection.error.size() == n, function,
+                             ": one error for each k is needed, or none, got ", selection.error.size(), " for ", n);
 }
 
 [[nodiscard]] inline CurveData scores_of(const KSelection& selection, const std::string& mark) {
@@ -2265,7 +2266,7 @@ struct CriteriaOptions {
 /// @throws std::invalid_argument as `criterion`, and if there is no column
 [[nodiscard]] inline std::string criteria(const std::vector<KSelection>& selections,
                                           const CriteriaOptions& options = {}) {
-  keen::detail::require(options.columns >= 1, "svg::criteria: columns must be >= 1, got ", options.columns);
+  keen::detail::require_that(options.columns >= 1, "svg::criteria: columns must be >= 1, got ", options.columns);
   const detail::Look panel{"svg::criteria", "", "", options.theme, options.panel_width, options.panel_height};
   detail::require_room(panel);
   const int panels = (std::max)(1, static_cast<int>(selections.size()));
@@ -2454,16 +2455,16 @@ namespace detail {
 inline void require_pairs(const PairsOptions& options, Index dim) {
   constexpr Index most = 6;
   constexpr int margins = 180;
-  keen::detail::require(dim >= 2 && dim <= most, "svg::pairs: points must have from 2 to ", most, " coordinates, got ",
-                        dim, dim > most ? "; svg::pca draws points of more" : "");
-  keen::detail::require(options.names.empty() || static_cast<Index>(options.names.size()) == dim,
-                        "svg::pairs: one name a coordinate is needed, or none, got ", options.names.size(),
-                        " for dim = ", dim);
-  keen::detail::require(options.max_points >= 0, "svg::pairs: max_points must be >= 0, got ", options.max_points);
+  keen::detail::require_that(dim >= 2 && dim <= most, "svg::pairs: points must have from 2 to ", most,
+                             " coordinates, got ", dim, dim > most ? "; svg::pca draws points of more" : "");
+  keen::detail::require_that(options.names.empty() || static_cast<Index>(options.names.size()) == dim,
+                             "svg::pairs: one name a coordinate is needed, or none, got ", options.names.size(),
+                             " for dim = ", dim);
+  keen::detail::require_that(options.max_points >= 0, "svg::pairs: max_points must be >= 0, got ", options.max_points);
   const Index least = margins + 60 * dim;
-  keen::detail::require(options.width >= least && options.height >= least,
-                        "svg::pairs: width and height must be at least ", least, " for ", dim, " coordinates, got ",
-                        options.width, " and ", options.height);
+  keen::detail::require_that(options.width >= least && options.height >= least,
+                             "svg::pairs: width and height must be at least ", least, " for ", dim,
+                             " coordinates, got ", options.width, " and ", options.height);
 }
 
 [[nodiscard]] inline std::vector<std::string> coordinate_names(const PairsOptions& options, Index dim) {
@@ -2488,8 +2489,8 @@ template <class Scalar, int Dim>
   const Index dim = points.dim();
   detail::require_pairs(options, dim);
   detail::require_labels(labels, points.size(), centroids.cols(), "svg::pairs");
-  keen::detail::require(centroids.cols() == 0 || centroids.rows() == dim, "svg::pairs: centroids must have ", dim,
-                        " coordinates, as the points, got ", centroids.rows());
+  keen::detail::require_that(centroids.cols() == 0 || centroids.rows() == dim, "svg::pairs: centroids must have ", dim,
+                             " coordinates, as the points, got ", centroids.rows());
   const auto read = [&](Index x_axis, Index y_axis) {
     return detail::ScatterReader<Scalar, Dim>(points, x_axis, y_axis)(labels, centroids, options.max_points);
   };
@@ -2701,19 +2702,19 @@ using Colours = Eigen::Matrix<double, 3, Eigen::Dynamic, Eigen::ColMajor>;
 
 [[nodiscard]] inline Rgb rounded(const Eigen::Vector3d& colour) {
   for (const double channel : colour) {
-    keen::detail::require(keen::detail::is_finite(&channel), "svg::palette: colours must be finite");
+    keen::detail::require_that(keen::detail::is_finite(&channel), "svg::palette: colours must be finite");
   }
   const auto channel = [&colour](Index c) { return static_cast<int>(std::lround(std::clamp(colour[c], 0.0, 255.0))); };
   return {channel(0), channel(1), channel(2)};
 }
 
 inline void require_weights(const Eigen::VectorXd& weights, Index k) {
-  keen::detail::require(weights.size() == 0 || weights.size() == k,
-                        "svg::palette: one weight a colour is needed, or none, got ", weights.size(),
-                        " weights for k = ", k);
+  keen::detail::require_that(weights.size() == 0 || weights.size() == k,
+                             "svg::palette: one weight a colour is needed, or none, got ", weights.size(),
+                             " weights for k = ", k);
   for (const double weight : weights) {
-    keen::detail::require(is_drawable(weight) && weight >= 0, "svg::palette: weights must be finite and >= 0, got ",
-                          weight);
+    keen::detail::require_that(is_drawable(weight) && weight >= 0,
+                               "svg::palette: weights must be finite and >= 0, got ", weight);
   }
 }
 
@@ -2742,11 +2743,11 @@ inline void require_weights(const Eigen::VectorXd& weights, Index k) {
 template <class ColourMatrix, class WeightVector>
 [[nodiscard]] std::string palette(const Eigen::MatrixBase<ColourMatrix>& colours,
                                   const Eigen::MatrixBase<WeightVector>& weights, const PaletteOptions& options = {}) {
-  keen::detail::require(colours.rows() == 3 || colours.cols() == 0, "svg::palette: colours must have 3 rows, got ",
-                        colours.rows());
-  keen::detail::require(options.width >= detail::least_width && options.strip_height >= 40,
-                        "svg::palette: width and strip_height must be at least ", detail::least_width, " and 40, got ",
-                        options.width, " and ", options.strip_height);
+  keen::detail::require_that(colours.rows() == 3 || colours.cols() == 0, "svg::palette: colours must have 3 rows, got ",
+                             colours.rows());
+  keen::detail::require_that(options.width >= detail::least_width && options.strip_height >= 40,
+                             "svg::palette: width and strip_height must be at least ", detail::least_width,
+                             " and 40, got ", options.width, " and ", options.strip_height);
   detail::Colours columns(3, colours.cols());
   if (colours.cols() > 0) columns = colours.template cast<double>();
   Eigen::VectorXd masses(weights.size());
@@ -2835,9 +2836,10 @@ template <class Scalar, int Dim>
 [[nodiscard]] std::string pca(const Dataset<Scalar, Dim>& points, const Labels& labels,
                               const std::type_identity_t<Centroids<Scalar, Dim>>& centroids,
                               ScatterOptions options = {}) {
-  keen::detail::require(points.dim() >= 1, "svg::pca: points must have at least one coordinate");
-  keen::detail::require(centroids.cols() == 0 || centroids.rows() == points.dim(), "svg::pca: centroids must have ",
-                        points.dim(), " coordinates, as the points, got ", centroids.rows());
+  keen::detail::require_that(points.dim() >= 1, "svg::pca: points must have at least one coordinate");
+  keen::detail::require_that(centroids.cols() == 0 || centroids.rows() == points.dim(),
+                             "svg::pca: centroids must have ", points.dim(), " coordinates, as the points, got ",
+                             centroids.rows());
   const detail::PrincipalView view = detail::principal_view<Scalar, Dim>(points, centroids);
   if (options.x_label.empty()) options.x_label = detail::component_label(view, 0);
   if (options.y_label.empty()) options.y_label = detail::component_label(view, 1);
@@ -3039,12 +3041,12 @@ struct SilhouetteOptions {
   const detail::Look look{"svg::silhouette", options.title, options.subtitle,
                           options.theme,     options.width, options.height};
   detail::require_room(look);
-  keen::detail::require(labels.size() == found.value.size(), "svg::silhouette: one label a value is needed, got ",
-                        labels.size(), " labels for ", found.value.size());
+  keen::detail::require_that(labels.size() == found.value.size(), "svg::silhouette: one label a value is needed, got ",
+                             labels.size(), " labels for ", found.value.size());
   for (Index i = 0; i < labels.size(); ++i) {
-    keen::detail::require(labels(i) >= 0, "svg::silhouette: labels must be >= 0, got ", labels(i));
-    keen::detail::require(found.value(i) >= -1 && found.value(i) <= 1,
-                          "svg::silhouette: values must be in [-1, 1], got ", found.value(i));
+    keen::detail::require_that(labels(i) >= 0, "svg::silhouette: labels must be >= 0, got ", labels(i));
+    keen::detail::require_that(found.value(i) >= -1 && found.value(i) <= 1,
+                               "svg::silhouette: values must be in [-1, 1], got ", found.value(i));
   }
   return detail::silhouette_picture(look, detail::sorted_silhouettes(found.value, labels), found.mean, options.x_label);
 }
@@ -3073,9 +3075,9 @@ struct SseCurveOptions {
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument if k and sse differ in length, or options are out of range
 [[nodiscard]] inline std::string sse_curve(const KSelection& selection, const SseCurveOptions& options = {}) {
-  keen::detail::require(selection.k.size() == selection.sse.size(),
-                        "svg::sse_curve: one SSE for each k is needed, got ", selection.sse.size(), " for ",
-                        selection.k.size());
+  keen::detail::require_that(selection.k.size() == selection.sse.size(),
+                             "svg::sse_curve: one SSE for each k is needed, got ", selection.sse.size(), " for ",
+                             selection.k.size());
   detail::CurveData data{{selection.k.begin(), selection.k.end()}, selection.sse, {}, ""};
   detail::mark_k(data, selection.best, options.mark, "no " + options.mark);
   return detail::curve_picture(

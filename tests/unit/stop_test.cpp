@@ -131,6 +131,16 @@ TEST_CASE("LabelFraction stops when the changed labels are that share of the poi
   CHECK(stop::LabelFraction{1}(it) == StopReason::label_fraction);
 }
 
+TEST_CASE("a rule has the parameters that are documented unless told otherwise") {
+  CHECK(stop::CentroidShift{}.tol == 1e-4);
+  CHECK(stop::AbsoluteShift{}.tol == 0);
+  CHECK(stop::PercentChange{}.tol == 1e-3);
+  CHECK(stop::RelativeSse{}.tol == 1e-6);
+  CHECK(stop::LabelFraction{}.fraction == 1e-3);
+  CHECK(stop::MaxIterations{}.limit == 300);
+  CHECK(stop::Deadline{}.limit == 1s);
+}
+
 TEST_CASE("MaxIterations stops at its limit and not before (F12)") {
   IterationStats it = restless();
   it.iteration = 6;

@@ -144,7 +144,7 @@ class AutoKFinder {
 /// @throws std::invalid_argument if the sweep has no fits
 template <class Scalar, int Dim>
 [[nodiscard]] AutoK<Scalar, Dim> auto_k_of(KSweep<Scalar, Dim> sweep) {
-  detail::require(!sweep.fits.empty(), "auto_k_of: the sweep has no fits");
+  detail::require_that(!sweep.fits.empty(), "auto_k_of: the sweep has no fits");
   return detail::AutoKFinder<Scalar, Dim>(std::move(sweep))();
 }
 

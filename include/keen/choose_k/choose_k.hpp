@@ -36,9 +36,9 @@ template <class Points>
 }
 
 /// The same by one criterion.
-template <class Points, class C>
-  requires(std::is_convertible_v<C, CriterionFor<Points>>)
-[[nodiscard]] KSelection choose_k(const Points& points, KRange range, const C& criterion,
+template <class Points, class Judge>
+  requires(std::is_convertible_v<Judge, CriterionFor<Points>>)
+[[nodiscard]] KSelection choose_k(const Points& points, KRange range, const Judge& criterion,
                                   const KMeansFor<Points>& settings = {}) {
   return choose_k(points, range, std::vector<CriterionFor<Points>>{criterion}, settings).front();
 }

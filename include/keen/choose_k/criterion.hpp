@@ -41,15 +41,17 @@ struct FitView {
 /// A criterion that gives each fit a score, by itself: `double operator()(const FitView&)`, NaN where it is not
 /// defined. It says its `name`, and `static constexpr bool smaller_is_better = true` if so. The best score wins, and of
 /// equal ones the smaller k.
-template <class C, class Scalar, int Dim>
-concept ScoresFits = std::copy_constructible<C> && requires(const C& criterion, const FitView<Scalar, Dim>& fit) {
+template <class Judge, class Scalar, int Dim>
+concept ScoresFits = std::copy_constructible<Judge> &&
+    requires(const Judge& criterion, const FitView<Scalar, Dim>& fit) {
   { criterion(fit) } -> std::convertible_to<double>;
-  { C::name } -> std::convertible_to<std::string>;
+  { Judge::name } -> std::convertible_to<std::string>;
 };
 
 /// A criterion that judges a sweep as a whole: `KSelection operator()(const KSweep&)`.
-template <class C, class Scalar, int Dim>
-concept JudgesSweeps = std::copy_constructible<C> && requires(const C& criterion, const KSweep<Scalar, Dim>& sweep) {
+template <class Judge, class Scalar, int Dim>
+concept JudgesSweeps = std::copy_constructible<Judge> &&
+    requires(const Judge& criterion, const KSweep<Scalar, Dim>& sweep) {
   { criterion(sweep) } -> std::same_as<KSelection>;
 };
 
@@ -75,10 +77,10 @@ template <class Scalar, int Dim>
   return {{}, std::move(curve.k), std::move(curve.sse), {}, {}, std::move(criterion), smaller_is_better};
 }
 
-template <class C>
+template <class Judge>
 [[nodiscard]] constexpr bool is_smaller_better() {
-  if constexpr (requires { C::smaller_is_better; }) {
-    return bool{C::smaller_is_better};
+  if constexpr (requires { Judge::smaller_is_better; }) {
+    return bool{Judge::smaller_is_better};
   } else {
     return false;
   }
@@ -91,11 +93,11 @@ template <class C>
 template <class Scalar, int Dim = Eigen::Dynamic>
 class Criterion {
  public:
-  template <class C>
-    requires(!std::same_as<C, Criterion> && (ScoresFits<C, Scalar, Dim> || JudgesSweeps<C, Scalar, Dim>))
-  Criterion(C criterion) {  // NOLINT(google-explicit-constructor): a criterion is a Criterion
+  template <class Judge>
+    requires(!std::same_as<Judge, Criterion> && (ScoresFits<Judge, Scalar, Dim> || JudgesSweeps<Judge, Scalar, Dim>))
+  Criterion(Judge criterion) {  // NOLINT(google-explicit-constructor): a criterion is a Criterion
     if constexpr (requires { criterion.validate(); }) criterion.validate();
-    if constexpr (JudgesSweeps<C, Scalar, Dim>) {
+    if constexpr (JudgesSweeps<Judge, Scalar, Dim>) {
       judge_ = std::move(criterion);
     } else {
       judge_ = [criterion = std::move(criterion)](const KSweep<Scalar, Dim>& sweep) {
@@ -108,9 +110,9 @@ class Criterion {
   [[nodiscard]] KSelection operator()(const KSweep<Scalar, Dim>& sweep) const { return judge_(sweep); }
 
  private:
-  template <class C>
-  [[nodiscard]] static KSelection scored(const C& criterion, const KSweep<Scalar, Dim>& sweep) {
-    KSelection selection = detail::start_selection(sweep, C::name, detail::is_smaller_better<C>());
+  template <class Judge>
+  [[nodiscard]] static KSelection scored(const Judge& criterion, const KSweep<Scalar, Dim>& sweep) {
+    KSelection selection = detail::start_selection(sweep, Judge::name, detail::is_smaller_better<Judge>());
     const int threads = detail::criterion_threads(sweep.settings);
     for (const KFit<Scalar, Dim>& fit : sweep.fits) {
       const bool is_defined = fit.is_full();

@@ -25,7 +25,8 @@ struct KSweep {
   /// The fit for a k of the range.
   [[nodiscard]] const KFit<Scalar, Dim>& at(Index k) const {
     const Index place = fits.empty() ? -1 : k - fits.front().k();
-    detail::require(place >= 0 && place < static_cast<Index>(fits.size()), "KSweep::at: there is no fit for k = ", k);
+    detail::require_that(place >= 0 && place < static_cast<Index>(fits.size()),
+                         "KSweep::at: there is no fit for k = ", k);
     return fits[static_cast<std::size_t>(place)];
   }
 
@@ -178,7 +179,7 @@ template <class Scalar, int Dim>
 [[nodiscard]] KSweep<Scalar, Dim> sweep_k(const Dataset<Scalar, Dim>& data, KRange range,
                                           const KMeans<Scalar, Dim>& settings, const char* caller) {
   range = checked_range(range, data.size(), caller);
-  require(settings.threads >= 0, caller, ": threads must be >= 0, got ", settings.threads);
+  require_that(settings.threads >= 0, caller, ": threads must be >= 0, got ", settings.threads);
   return {data, settings, Sweeper<Scalar, Dim>(data, range, settings)()};
 }
 

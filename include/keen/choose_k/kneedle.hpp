@@ -15,7 +15,7 @@ namespace keen {
 namespace detail {
 
 inline void require_sensitivity(double sensitivity) {
-  require(is_finite(&sensitivity) && sensitivity >= 0, "kneedle: sensitivity must be >= 0, got ", sensitivity);
+  require_that(is_finite(&sensitivity) && sensitivity >= 0, "kneedle: sensitivity must be >= 0, got ", sensitivity);
 }
 
 }  // namespace detail

@@ -25,10 +25,10 @@ namespace detail {
 [[nodiscard]] inline KRange checked_range(KRange range, Index n, const char* caller) {
   constexpr Index usual = 10;
   if (range.last == 0) range.last = (std::max)(range.first, (std::min)(usual, n));
-  require(range.first <= range.last || range.last < 1, caller, ": the first k must not be above the last, got [",
-          range.first, ", ", range.last, "]");
-  require(range.first >= 1 && range.first <= range.last && range.last <= n, caller,
-          ": the range of k must lie in [1, n = ", n, "], got [", range.first, ", ", range.last, "]");
+  require_that(range.first <= range.last || range.last < 1, caller, ": the first k must not be above the last, got [",
+               range.first, ", ", range.last, "]");
+  require_that(range.first >= 1 && range.first <= range.last && range.last <= n, caller,
+               ": the range of k must lie in [1, n = ", n, "], got [", range.first, ", ", range.last, "]");
   return range;
 }
 

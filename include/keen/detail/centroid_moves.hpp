@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <numeric>
-#include <utility>
 #include <vector>
 
 namespace keen::detail {
@@ -24,14 +23,14 @@ class CentroidMoves {
   explicit CentroidMoves(double slack) : slack_(slack) {}
 
   /// Takes the centroids of the next pass: dim x k. Complexity: O(k (dim + log k)).
-  void add(Centroids<double, Dim> centroids) {
+  void add(const Centroids<double, Dim>& centroids) {
     if (is_empty()) {
       own_ = Eigen::VectorXd::Zero(centroids.cols());
       other_ = own_;
     } else {
       add_moves(centroids);
     }
-    last_ = std::move(centroids);
+    last_ = centroids;
   }
 
   [[nodiscard]] bool is_empty() const { return last_.cols() == 0; }
@@ -67,7 +66,8 @@ class CentroidMoves {
     moves_ = (1 + slack_) * (centroids - last_).colwise().norm().transpose();
     order_.resize(static_cast<std::size_t>(moves_.size()));
     std::iota(order_.begin(), order_.end(), Label{0});
-    std::stable_sort(order_.begin(), order_.end(), [this](Label a, Label b) { return moves_[a] > moves_[b]; });
+    std::sort(order_.begin(), order_.end(),
+              [this](Label a, Label b) { return moves_[a] > moves_[b] || (moves_[a] == moves_[b] && a < b); });
     most_ = at(0);
     second_ = moves_.size() > 1 ? at(1) : 0;
     for (Index j = 0; j < moves_.size(); ++j) {

@@ -28,7 +28,8 @@ class Part {
   template <std::integral Number>
   Part(Number number)
       : kind_(number < 0 ? Kind::negative : Kind::count), integer_(static_cast<std::uint64_t>(number)) {}
-  Part(double number) : kind_(Kind::real), real_(number) {}
+  template <std::floating_point Number>
+  Part(Number number) : kind_(Kind::real), real_(static_cast<double>(number)) {}
 
   /// In any locale; real numbers with six significant digits.
   void append_to(std::string& message) const {
@@ -69,7 +70,7 @@ template <class... Parts>
 
 /// Throws std::invalid_argument with the parts as its message, unless `holds`.
 template <class... Parts>
-void require(bool holds, const Parts&... parts) {
+void require_that(bool holds, const Parts&... parts) {
   if (!holds) refuse({Part(parts)...});
 }
 

@@ -98,12 +98,12 @@ class FilteringEngine final : public Engine<Scalar, Dim> {
 
   /// Takes note of centroids and of how far any of them has moved in all.
   void place(const Centroids<Scalar, Dim>& centroids) {
-    Centroids<double, Dim> placed = centroids.template cast<double>().colwise() - center_.template cast<double>();
-    if (placed_.cols() > 0) {
-      const double most = std::sqrt((placed - placed_).colwise().squaredNorm().maxCoeff()) * (1 + 1e-12);
+    before_.swap(placed_);
+    placed_ = centroids.template cast<double>().colwise() - center_.template cast<double>();
+    if (before_.cols() > 0) {
+      const double most = std::sqrt((placed_ - before_).colwise().squaredNorm().maxCoeff()) * (1 + 1e-12);
       moved_ = sum_above(moved_, most);
     }
-    placed_ = std::move(placed);
     const Box<Dim>& root = tiles_.box(tiles_.levels() - 1, 0);
     const double sq_extent = root.low.cwiseAbs().cwiseMax(root.high.cwiseAbs()).squaredNorm();
     own_rounding_ = 1e-14 * (std::max)(sq_extent, placed_.colwise().squaredNorm().maxCoeff());
@@ -135,9 +135,9 @@ class FilteringEngine final : public Engine<Scalar, Dim> {
   /// it is farther than the pivot, which makes it farther in the whole box. Any centroid may be the pivot, even one
   /// that is out already; the nearer to the box, the more others it rules out.
   void filter(const Box<Dim>& box, Label pivot, const Candidates& above, Candidates& kept) const {
-    const Point<double, Dim> c = placed_.col(pivot);
-    const Point<double, Dim> sum = box.low + box.high;
-    const Point<double, Dim> width = box.high - box.low;
+    const BoxPoint<Dim> c = placed_.col(pivot);
+    const BoxPoint<Dim> sum = box.low + box.high;
+    const BoxPoint<Dim> width = box.high - box.low;
     const double sq_reach = ((2 * c - sum).cwiseAbs() + width).squaredNorm() / 4;
     const double margin = rounding_ * sq_reach + own_rounding_;
     double least = (std::numeric_limits<double>::max)();  // of the differences of squared distances of those left out
@@ -157,7 +157,7 @@ class FilteringEngine final : public Engine<Scalar, Dim> {
   }
 
   [[nodiscard]] Label nearest_to(const Box<Dim>& box, const std::vector<Label>& labels) const {
-    const Point<double, Dim> middle = (box.low + box.high) / 2;
+    const BoxPoint<Dim> middle = (box.low + box.high) / 2;
     Label nearest = labels.front();
     double least = (std::numeric_limits<double>::max)();
     for (const Label label : labels) {
@@ -272,6 +272,7 @@ class FilteringEngine final : public Engine<Scalar, Dim> {
   double own_rounding_ = 0;    // of what is worked out here about boxes
   std::vector<Worker> workers_;
   Centroids<double, Dim> placed_;
+  Centroids<double, Dim> before_;  // placed in the pass before
   double moved_ = 0;
   std::vector<Level> reach_;
   std::vector<std::vector<Label>> pivots_;

@@ -25,14 +25,15 @@ namespace keen::detail {
 template <class Settings>
 void require_settings(const Settings& settings, Index n) {
   constexpr const char* caller = "KMeans::fit: ";
-  require(settings.k >= 1 && settings.k <= n, caller, "k must be in [1, n = ", n, "], got k = ", settings.k);
-  require(settings.k <= (std::numeric_limits<Label>::max)(), caller, "k must fit a Label, got k = ", settings.k);
-  require(settings.threads >= 0, caller, "threads must be >= 0, got ", settings.threads);
-  require(!settings.executor || settings.executor.concurrency() >= 1, caller,
-          "executor must have concurrency() >= 1, got ", settings.executor.concurrency());
-  require(settings.restarts >= 1, caller, "restarts must be >= 1, got ", settings.restarts);
-  require(settings.restarts == 1 || !settings.init.is_deterministic(), caller,
-          "restarts must be 1 with an init that draws nothing (Given, FirstK), got restarts = ", settings.restarts);
+  require_that(settings.k >= 1 && settings.k <= n, caller, "k must be in [1, n = ", n, "], got k = ", settings.k);
+  require_that(settings.k <= (std::numeric_limits<Label>::max)(), caller, "k must fit a Label, got k = ", settings.k);
+  require_that(settings.threads >= 0, caller, "threads must be >= 0, got ", settings.threads);
+  require_that(!settings.executor || settings.executor.concurrency() >= 1, caller,
+               "executor must have concurrency() >= 1, got ", settings.executor.concurrency());
+  require_that(settings.restarts >= 1, caller, "restarts must be >= 1, got ", settings.restarts);
+  require_that(
+      settings.restarts == 1 || !settings.init.is_deterministic(), caller,
+      "restarts must be 1 with an init that draws nothing (Given, FirstK), got restarts = ", settings.restarts);
 }
 
 /// True if every point that counts lies on one of the centroids.
@@ -54,13 +55,13 @@ template <class Scalar, int Dim, class Init>
   const Index dim = prepared.data.dim();
   Centroids<Scalar, Dim> centroids = init(prepared.data, k, rng, team);
   const Index found = centroids.cols();
-  require(centroids.rows() == dim, "KMeans::fit: init must return centroids of dim = ", dim, " coordinates, got ",
-          centroids.rows());
-  require(found >= 1 && found <= k, "KMeans::fit: init must return k = ", k, " centroids, got ", found);
+  require_that(centroids.rows() == dim, "KMeans::fit: init must return centroids of dim = ", dim, " coordinates, got ",
+               centroids.rows());
+  require_that(found >= 1 && found <= k, "KMeans::fit: init must return k = ", k, " centroids, got ", found);
   require_finite(view_columns<Scalar, Dim>(centroids), "KMeans::fit", "start centroids");
   if (found == k) return centroids;
-  require(covers(centroids, prepared), "KMeans::fit: init must return k = ", k, " centroids, got ", found,
-          " that do not cover all distinct points");
+  require_that(covers(centroids, prepared), "KMeans::fit: init must return k = ", k, " centroids, got ", found,
+               " that do not cover all distinct points");
   centroids.conservativeResize(Eigen::NoChange, k);
   for (Index j = found; j < k; ++j) centroids.col(j) = centroids.col(0).eval();
   return centroids;

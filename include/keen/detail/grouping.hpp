@@ -34,13 +34,13 @@ struct Grouping {
 /// @throws std::invalid_argument naming the caller, if there are fewer than two
 [[nodiscard]] inline Grouping group_clusters(const Label* labels, Index n, const char* caller) {
   Grouping clusters = group(labels, n);
-  require(clusters.count() >= 2, caller, ": points must be in at least 2 clusters, got ", clusters.count());
+  require_that(clusters.count() >= 2, caller, ": points must be in at least 2 clusters, got ", clusters.count());
   return clusters;
 }
 
 /// @throws std::invalid_argument naming the caller, unless there is a label for each of n points
 inline void require_labels(const Eigen::Ref<const Labels>& labels, Index n, const char* caller) {
-  require(labels.size() == n, caller, ": one label for each of n = ", n, " points is needed, got ", labels.size());
+  require_that(labels.size() == n, caller, ": one label for each of n = ", n, " points is needed, got ", labels.size());
 }
 
 }  // namespace keen::detail

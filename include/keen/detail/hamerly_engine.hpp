@@ -50,7 +50,8 @@ class HamerlyEngine final : public Engine<Scalar, Dim> {
       return;
     }
     const bool is_first = moves_.is_empty();
-    moves_.add(place(centroids));
+    place(centroids);
+    moves_.add(placed_);
     searcher_.set_centroids(centroids, moves_.order());
     use_projection_ = !is_first && projected_ && pays_;
     if (use_projection_) projected_->set_centroids(centroids, look_ahead * moves_.most(), moves_.order());
@@ -85,10 +86,10 @@ class HamerlyEngine final : public Engine<Scalar, Dim> {
   static constexpr Index max_stages = 12;
   using Batches = std::array<Batch, static_cast<std::size_t>(max_stages)>;
 
-  /// Centroids under the scale of the search, in double.
-  [[nodiscard]] Centroids<double, Dim> place(const Centroids<Scalar, Dim>& centroids) const {
+  /// Has centroids in double, under the scale of the search.
+  void place(const Centroids<Scalar, Dim>& centroids) {
     const Scale<Scalar>& scale = searcher_.scale();
-    return centroids.template cast<double>() * static_cast<double>(scale.first) * static_cast<double>(scale.second);
+    placed_ = centroids.template cast<double>() * static_cast<double>(scale.first) * static_cast<double>(scale.second);
   }
 
   /// The stages of this pass: each has twice the panels of the one before it; the last has all.
@@ -231,6 +232,7 @@ class HamerlyEngine final : public Engine<Scalar, Dim> {
   Searcher<Scalar, Dim> searcher_;
   double slack_;
   double least_distance_;  // what underflow may take from a distance
+  Centroids<double, Dim> placed_;
   CentroidMoves<Dim> moves_;
   std::vector<DistanceBounds> bounds_;
   std::array<Stage, static_cast<std::size_t>(max_stages)> stages_;

@@ -10,6 +10,7 @@
 #include "sse.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <limits>
 #include <memory>
 #include <utility>
@@ -61,16 +62,18 @@ class Lloyd {
     ClusterSums<Scalar, Dim>& sums = tally.sums;
     stats_.k = centroids.cols();
     const Centroids<Scalar, Dim> start = centroids;
+    Centroids<Scalar, Dim> next = centroids;
+    run.history.reserve(usual_passes);
     WideSum start_sse;
     StopDecision stop;
     while (!stop) {
       stats_.labels_changed = assign(centroids, run, tally);
       if (stats_.iteration == 0) start_sse = run.sse;
       stats_.relocated = handle_empty(run.labels, centroids, sums);
-      Centroids<Scalar, Dim> next = centroids;
+      next = centroids;
       sums.move_to_means(next);
       measure(run, centroids, next);
-      centroids = std::move(next);
+      centroids.swap(next);
       run.history.push_back(stats_);
       if (setup_.observer) observe(run.labels, centroids);
       stop = decide();
@@ -89,6 +92,7 @@ class Lloyd {
 
  private:
   static constexpr Index patience = 100;
+  static constexpr std::size_t usual_passes = 64;
 
   /// What is kept from pass to pass about the clusters.
   struct Tally {

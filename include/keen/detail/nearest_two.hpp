@@ -80,8 +80,8 @@ class NearestTwoBlock {
       for (Index i = 0; i < size; ++i) {
         label_[static_cast<std::size_t>(i)] = sq_distance(i) < first_(i) ? j : label_[static_cast<std::size_t>(i)];
       }
-      second_ = second_.min(first_.max(sq_distance));
-      first_ = first_.min(sq_distance);
+      second_ = (second_.min)((first_.max)(sq_distance));
+      first_ = (first_.min)(sq_distance);
     }
   }
 

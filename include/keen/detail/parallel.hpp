@@ -76,7 +76,7 @@ class BlockQueue {
     failed_ = true;
     if (block >= first_failed_) return;
     first_failed_ = block;
-    failure_.swap(failure);
+    std::swap(failure_, failure);
   }
 
   std::atomic<Index> next_{0};

@@ -30,11 +30,12 @@ double require_weights(const Dataset<Scalar, Dim>& data, const char* caller) {
   double largest = 0;
   for (Index i = 0; i < data.size(); ++i) {
     const double weight = data.weight(i);
-    require(is_finite(&weight), caller, ": weights must be finite, got ", non_finite_name(&weight), " at point ", i);
-    require(weight >= 0, caller, ": weights must be >= 0, got ", weight, " at point ", i);
+    require_that(is_finite(&weight), caller, ": weights must be finite, got ", non_finite_name(&weight), " at point ",
+                 i);
+    require_that(weight >= 0, caller, ": weights must be >= 0, got ", weight, " at point ", i);
     largest = (std::max)(largest, weight);
   }
-  require(data.size() == 0 || largest > 0, caller, ": weights must not all be 0");
+  require_that(data.size() == 0 || largest > 0, caller, ": weights must not all be 0");
   return largest;
 }
 
@@ -73,8 +74,8 @@ template <class Scalar>
 /// Checks points and weights bit by bit. Complexity: O(n dim), the one pass over the data before any work.
 template <class Scalar, int Dim>
 [[nodiscard]] Prepared<Scalar, Dim> prepare(const Dataset<Scalar, Dim>& data, const char* caller) {
-  require(data.size() >= 1, caller, ": at least one point is needed, got n = 0");
-  require(data.dim() >= 1, caller, ": points must have at least one coordinate, got dim = 0");
+  require_that(data.size() >= 1, caller, ": at least one point is needed, got n = 0");
+  require_that(data.dim() >= 1, caller, ": points must have at least one coordinate, got dim = 0");
   Prepared<Scalar, Dim> prepared{data};
   const MagnitudeRange<Scalar> range = finite_range(data, caller);
   prepared.largest = range.largest;

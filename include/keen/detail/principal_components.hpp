@@ -19,8 +19,8 @@ struct PrincipalComponents {
   Eigen::VectorXd shares;     ///< of each in the sum of the variances, however large; all 0 for points in one place
 
   /// Where a point lies along the axes: m values.
-  template <class X>
-  [[nodiscard]] Eigen::VectorXd operator()(const X& x) const {
+  template <class Vector>
+  [[nodiscard]] Eigen::VectorXd operator()(const Vector& x) const {
     return axes.transpose() * (x.template cast<double>() - mean);
   }
 };

@@ -28,11 +28,12 @@ class ProjectedSearch {
         team_(team),
         searcher_(searcher),
         projection_(data_, center, rank),
+        projecting_(projection_.workspaces(team)),
         images_(static_cast<std::size_t>(data_.size() * projection_.size())),
         panels_(simd_level()),
         zeros_(Point<Scalar, Eigen::Dynamic>::Zero(projection_.size())),
         workers_(static_cast<std::size_t>(team.size())) {
-    projection_.project(data_, images_.data(), team_);
+    projection_.project(data_, images_.data(), team_, projecting_);
   }
 
   /// True if the search can serve: coordinates of points and of centroids lie side by side.
@@ -48,11 +49,13 @@ class ProjectedSearch {
     centroids_ = centroids;
     order_ = order;
     margin_ = margin;
-    Centroids<Scalar, Eigen::Dynamic> images(projection_.size(), centroids.cols());
+    if (centroid_images_.cols() != centroids.cols()) {
+      centroid_images_ = Centroids<Scalar, Eigen::Dynamic>(projection_.size(), centroids.cols());
+    }
     projection_.project(
         Dataset<Scalar, Eigen::Dynamic>(centroids_.data(), centroids.cols(), centroids.rows(), {centroids.rows(), 1}),
-        images.data(), team_);
-    panels_.set(images, zeros_, order_);
+        centroid_images_.data(), team_, projecting_);
+    panels_.set(centroid_images_, zeros_, order_);
     for (Worker& worker : workers_) worker.prepare(panels_.count(), projection_.size(), centroids.cols());
     measured_ = 0;
     searched_ = 0;
@@ -180,11 +183,13 @@ class ProjectedSearch {
   Team& team_;
   Searcher<Scalar, Dim>& searcher_;
   Projection<Scalar, Dim> projection_;
+  typename Projection<Scalar, Dim>::Workspaces projecting_;
   std::vector<Scalar> images_;
   Panels<Scalar, Eigen::Dynamic> panels_;
   Point<Scalar, Eigen::Dynamic> zeros_;
   std::vector<Worker> workers_;
   Centroids<Scalar, Dim> centroids_;
+  Centroids<Scalar, Eigen::Dynamic> centroid_images_;
   std::vector<Label> order_;
   double margin_ = 0;
   std::atomic<Index> measured_{0};

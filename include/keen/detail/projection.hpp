@@ -57,6 +57,14 @@ template <class Matrix>
 template <class Scalar, int Dim>
 class Projection {
  public:
+  struct Workspace {
+    explicit Workspace(const PackedColumns& directions) : points(directions.rows(), tile_points), tile(directions) {}
+
+    DoubleMatrix points;
+    PackedColumns::Workspace tile;
+  };
+  using Workspaces = std::vector<Workspace>;
+
   /// @param rank  < dim
   /// Complexity: O(sample dim rank).
   Projection(const Dataset<Scalar, Dim>& data, const Point<Scalar, Dim>& center, Index rank)
@@ -71,25 +79,29 @@ class Projection {
     return 8 * std::sqrt(static_cast<double>(dim_ + rank_ + 8) * std::numeric_limits<double>::epsilon());
   }
 
+  /// Room for each worker of a team.
+  [[nodiscard]] Workspaces workspaces(const Team& team) const {
+    return Workspaces(static_cast<std::size_t>(team.size()), Workspace(directions_));
+  }
+
   /// Writes the images of all points, size() values each, one after the other.
   /// Complexity: O(n dim rank).
   template <int AnyDim>
   void project(const Dataset<Scalar, AnyDim>& points, Scalar* images, Team& team) const {
+    Workspaces workers = workspaces(team);
+    project(points, images, team, workers);
+  }
+
+  /// The same with room that is kept from call to call.
+  template <int AnyDim>
+  void project(const Dataset<Scalar, AnyDim>& points, Scalar* images, Team& team, Workspaces& workers) const {
     const Index tiles = (points.size() + tile_points - 1) / tile_points;
-    std::vector<Workspace> workers(static_cast<std::size_t>(team.size()), Workspace(directions_));
     team.for_each_block(tiles, [&](Index tile, int worker) {
       project_tile(points, tile * tile_points, images, workers[static_cast<std::size_t>(worker)]);
     });
   }
 
  private:
-  struct Workspace {
-    explicit Workspace(const PackedColumns& directions) : points(directions.rows(), tile_points), tile(directions) {}
-
-    DoubleMatrix points;
-    PackedColumns::Workspace tile;
-  };
-
   /// dim x samples: points spread evenly over the data, relative to the centre.
   [[nodiscard]] DoubleMatrix sample(const Dataset<Scalar, Dim>& data) const {
     const Index samples = (std::min)(data.size(), (std::max)(Index{512}, 4 * rank_));

@@ -22,7 +22,7 @@ class RunningSse {
   /// Complexity: O(k dim) where sums are exact, else O(n dim).
   [[nodiscard]] WideSum operator()(const Labels& labels, const Centroids<Scalar, Dim>& centroids,
                                    const ClusterSums<Scalar, Dim>& sums, Team& team) {
-    if (sums.exact() == nullptr) return sum_of_squares(data_, labels, centroids, team);
+    if (sums.exact() == nullptr) return sum_of_squares(data_, labels, centroids, team, partial_);
     const ExactSum explained = sum_of_terms(centroids, *sums.exact(), team);
     if (measured_ > 0) {
       ExactSum sse = at_measured_;
@@ -35,7 +35,7 @@ class RunningSse {
         return sum;
       }
     }
-    const WideSum sum = sum_of_squares(data_, labels, centroids, team);
+    const WideSum sum = sum_of_squares(data_, labels, centroids, team, partial_);
     measured_ = sum.value();
     at_measured_ = explained;
     return sum;
@@ -91,6 +91,7 @@ class RunningSse {
   double measured_ = 0;
   ExactSum at_measured_;
   std::vector<ExactSum> terms_;
+  std::vector<WideSum> partial_;
   Centroids<Scalar, Dim> centroids_;
 };
 

@@ -38,9 +38,9 @@ class Searcher {
 
   /// The centroids to search from now on: dim x k.
   /// @param order  which centroid comes in which place of the panels; empty: as they are
-  void set_centroids(const Centroids<Scalar, Dim>& centroids, std::vector<Label> order = {}) {
+  void set_centroids(const Centroids<Scalar, Dim>& centroids, const std::vector<Label>& order = {}) {
     centroids_ = centroids;
-    order_ = std::move(order);
+    order_ = order;
     places_.resize(order_.size());
     for (std::size_t place = 0; place < order_.size(); ++place) {
       places_[static_cast<std::size_t>(order_[place])] = static_cast<Label>(place);
@@ -76,15 +76,12 @@ class Searcher {
   const Found<Scalar>& search_among(const std::vector<Label>& candidates, const Index* points, Index count,
                                     int worker) {
     Workspace& space = workers_[static_cast<std::size_t>(worker)];
-    const auto k = static_cast<Index>(candidates.size());
-    space.candidates.resize(data_.dim(), k);
-    for (Index j = 0; j < k; ++j) space.candidates.col(j) = scaled_.col(candidates[static_cast<std::size_t>(j)]);
     for (Index first = 0; first < count; first += lanes) {
       for (Index i = 0; i < lanes; ++i) {
         space.direct.pack_lane(data_, points[(std::min)(first + i, count - 1)], i, scale_);
       }
       NearestTwo<Scalar> nearest;
-      find_nearest<Dim>(space.direct, space.candidates, nearest);
+      find_nearest<Dim>(space.direct, Chosen{scaled_, candidates}, nearest);
       for (Index i = 0; i < (std::min)(lanes, count - first); ++i) {
         const Label label = candidates[static_cast<std::size_t>(nearest.label[i])];
         space.found.label[static_cast<std::size_t>(first + i)] =
@@ -155,8 +152,19 @@ class Searcher {
     Tile<Scalar> direct;
     std::vector<Index> unsettled;  // lanes
     std::vector<Scalar> sq_distances;
-    Centroids<Scalar, Dim> candidates;
     Found<Scalar> found;
+  };
+
+  /// Some centroids, seen as a matrix.
+  struct Chosen {
+    const Centroids<Scalar, Dim>& centroids;
+    const std::vector<Label>& labels;
+
+    [[nodiscard]] Index rows() const { return centroids.rows(); }
+    [[nodiscard]] Index cols() const { return static_cast<Index>(labels.size()); }
+    [[nodiscard]] Scalar operator()(Index d, Index j) const {
+      return centroids(d, labels[static_cast<std::size_t>(j)]);
+    }
   };
 
   /// What rounding may do to a sum of squared differences, relative to it.

@@ -16,11 +16,15 @@
 
 namespace keen::detail {
 
+/// A corner or the middle of a box: boxes have few coordinates, which need no memory of their own.
+template <int Dim>
+using BoxPoint = Eigen::Matrix<double, Dim, 1, Eigen::ColMajor, Dim == Eigen::Dynamic ? 8 : Dim, 1>;
+
 /// An axis-parallel box, dim values each, seen from the centre.
 template <int Dim>
 struct Box {
-  Point<double, Dim> low;
-  Point<double, Dim> high;
+  BoxPoint<Dim> low;
+  BoxPoint<Dim> high;
 
   void take_in(const Box& other) {
     low = low.cwiseMin(other.low);
@@ -183,7 +187,7 @@ class SpatialTiles {
                                      values_.data() + tile * tile_points * dim_, sq_norms.data()});
     largest_sq_norms_[static_cast<std::size_t>(tile)] = *std::max_element(sq_norms.begin(), sq_norms.end());
     Box<Dim>& box = levels_.front()[static_cast<std::size_t>(tile)];
-    box.low = Point<double, Dim>::Constant(dim_, (std::numeric_limits<double>::max)());
+    box.low = BoxPoint<Dim>::Constant(dim_, (std::numeric_limits<double>::max)());
     box.high = -box.low;
     for (Index lane = 0; lane < count(tile); ++lane) {
       for (Index d = 0; d < dim_; ++d) {

@@ -45,12 +45,14 @@ void add_point(WideSum& sum, const Dataset<Scalar, Dim>& data, Index i, const Ce
 
 /// The sum of w |x - c|^2 over all points and the centroids of their labels. The order of the sum is that of the
 /// points, in blocks of fixed size, for any number of threads. Complexity: O(n dim).
+/// @param partial  room for the sums of the blocks
 template <class Scalar, int Dim>
 [[nodiscard]] WideSum sum_of_squares(const Dataset<Scalar, Dim>& data, const Labels& labels,
-                                     const Centroids<Scalar, Dim>& centroids, Team& team) {
+                                     const Centroids<Scalar, Dim>& centroids, Team& team,
+                                     std::vector<WideSum>& partial) {
   constexpr Index block_size = 4096;
   const Index blocks = (data.size() + block_size - 1) / block_size;
-  std::vector<WideSum> partial(static_cast<std::size_t>(blocks));
+  partial.resize(static_cast<std::size_t>(blocks));
   team.for_each_block(blocks, [&](Index block, int) {
     WideSum sum;
     const Index last = (std::min)(data.size(), (block + 1) * block_size);
@@ -60,6 +62,13 @@ template <class Scalar, int Dim>
   WideSum total;
   for (const WideSum& sum : partial) total.add(sum);
   return total;
+}
+
+template <class Scalar, int Dim>
+[[nodiscard]] WideSum sum_of_squares(const Dataset<Scalar, Dim>& data, const Labels& labels,
+                                     const Centroids<Scalar, Dim>& centroids, Team& team) {
+  std::vector<WideSum> partial;
+  return sum_of_squares(data, labels, centroids, team, partial);
 }
 
 /// The sum as a double.

@@ -9,8 +9,8 @@
 namespace keen::detail {
 
 /// The sum of squared differences of coordinates that lie side by side, in double and in a fixed order.
-template <class A, class B>
-[[nodiscard]] double sum_of_sq_differences(const A* x, const B* c, Index dim) {
+template <class First, class Second>
+[[nodiscard]] double sum_of_sq_differences(const First* x, const Second* c, Index dim) {
   constexpr Index ways = 8;  // sums side by side, as vectors where the compiler sees them
   double sums[8] = {};
   Index d = 0;
@@ -29,8 +29,8 @@ template <class A, class B>
 }
 
 /// The same in a unit, wherever the coordinates lie.
-template <class X, class C>
-[[nodiscard]] double placed_sum_of_sq_differences(const Scale<double>& unit, const X& x, const C& c) {
+template <class First, class Second>
+[[nodiscard]] double placed_sum_of_sq_differences(const Scale<double>& unit, const First& x, const Second& c) {
   double sum = 0;
   for (Index d = 0; d < x.size(); ++d) {
     const double difference = unit(static_cast<double>(x[d])) - unit(static_cast<double>(c[d]));
@@ -42,8 +42,8 @@ template <class X, class C>
 /// The squared distance between two points, in double and in the square of a unit in which nothing overflows; points
 /// that differ are never at distance 0. Complexity: O(dim).
 /// @param x, c  vectors of the same size, in memory
-template <class X, class C>
-[[nodiscard]] double unit_sq_distance(const Scale<double>& unit, const X& x, const C& c) {
+template <class First, class Second>
+[[nodiscard]] double unit_sq_distance(const Scale<double>& unit, const First& x, const Second& c) {
   const bool is_plain = unit.first == 1 && unit.second == 1 && x.innerStride() == 1 && c.innerStride() == 1;
   const double sum =
       is_plain ? sum_of_sq_differences(x.data(), c.data(), x.size()) : placed_sum_of_sq_differences(unit, x, c);

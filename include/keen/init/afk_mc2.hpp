@@ -19,7 +19,7 @@ struct AfkMc2 {
   template <class Scalar, int Dim>
   [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng,
                                                   detail::Team& team) const {
-    detail::require(chain_length >= 1, "AfkMc2: chain_length must be >= 1, got ", chain_length);
+    detail::require_that(chain_length >= 1, "AfkMc2: chain_length must be >= 1, got ", chain_length);
     const Proposal<Scalar, Dim> proposal(data, rng, team);
     Centroids<Scalar, Dim> centroids(data.dim(), k);
     centroids.col(0) = data.point(proposal.first());

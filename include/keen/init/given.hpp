@@ -35,9 +35,10 @@ struct Given {
   template <int DataDim>
     requires(detail::may_be_equal(DataDim, Dim))
   [[nodiscard]] Centroids<Scalar, DataDim> operator()(const Dataset<Scalar, DataDim>& data, Index k, Rng&) const {
-    detail::require(centroids.cols() == k, "Given: k centroids are needed, got ", centroids.cols(), " for k = ", k);
-    detail::require(centroids.rows() == data.dim(), "Given: centroids must have the dimension of the points, got ",
-                    centroids.rows(), " for dim = ", data.dim());
+    detail::require_that(centroids.cols() == k, "Given: k centroids are needed, got ", centroids.cols(),
+                         " for k = ", k);
+    detail::require_that(centroids.rows() == data.dim(), "Given: centroids must have the dimension of the points, got ",
+                         centroids.rows(), " for dim = ", data.dim());
     return centroids;
   }
 
@@ -69,10 +70,10 @@ struct GivenTraits<Matrix> {
   static constexpr int dim = int{Matrix::RowsAtCompileTime};
 };
 
-template <class S, int D>
-struct GivenTraits<Given<S, D>> {
-  using Scalar = S;
-  static constexpr int dim = D;
+template <class Value, int size>
+struct GivenTraits<Given<Value, size>> {
+  using Scalar = Value;
+  static constexpr int dim = size;
 };
 
 }  // namespace detail

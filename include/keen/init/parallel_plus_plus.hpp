@@ -21,8 +21,8 @@ struct ParallelPlusPlus {
   template <class Scalar, int Dim>
   [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng,
                                                   detail::Team& team) const {
-    detail::require(rounds >= 1, "ParallelPlusPlus: rounds must be >= 1, got ", rounds);
-    detail::require(oversampling > 0, "ParallelPlusPlus: oversampling must be > 0, got ", oversampling);
+    detail::require_that(rounds >= 1, "ParallelPlusPlus: rounds must be >= 1, got ", rounds);
+    detail::require_that(oversampling > 0, "ParallelPlusPlus: oversampling must be > 0, got ", oversampling);
     const Taken<Scalar, Dim> taken = take(data, k, rng, team);
     if (taken.points.cols() <= k) return detail::extend_plus_plus(data, taken.points, k, 1, rng, team);
     const auto candidates = detail::view_columns<Scalar, Dim>(taken.points).with_weights(taken.weights.data());

@@ -50,7 +50,7 @@ struct PlusPlus {
   template <class Scalar, int Dim>
   [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng,
                                                   detail::Team& team) const {
-    detail::require(candidates >= 0, "PlusPlus: candidates must be >= 0, got ", candidates);
+    detail::require_that(candidates >= 0, "PlusPlus: candidates must be >= 0, got ", candidates);
     const Index tried = candidates > 0 ? candidates : detail::greedy_candidates(k);
     return detail::extend_plus_plus(data, Centroids<Scalar, Dim>(data.dim(), 0), k, tried, rng, team);
   }

@@ -41,13 +41,13 @@ namespace detail {
     if (file.name(i) == wanted) called.push_back(i);
   }
   if (called.size() == 1) return called.front();
-  keen::detail::require(called.empty(), "io::read_csv: ", called.size(), " columns of ", file.file(), " are called ",
-                        in_quotes(wanted));
+  keen::detail::require_that(called.empty(), "io::read_csv: ", called.size(), " columns of ", file.file(),
+                             " are called ", in_quotes(wanted));
   Index number = 0;
   const auto [end, error] = std::from_chars(wanted.data(), wanted.data() + wanted.size(), number);
   const bool is_number = error == std::errc{} && end == wanted.data() + wanted.size();
-  keen::detail::require(is_number && number >= 1 && number <= file.column_count(), "io::read_csv: no column ",
-                        in_quotes(wanted), " in ", file.file());
+  keen::detail::require_that(is_number && number >= 1 && number <= file.column_count(), "io::read_csv: no column ",
+                             in_quotes(wanted), " in ", file.file());
   return number - 1;
 }
 
@@ -104,10 +104,13 @@ namespace detail {
 /// A field, between quotes where it needs them.
 [[nodiscard]] inline std::string csv_field(std::string_view text) {
   const bool has_edge_space = !text.empty() && (text.front() == ' ' || text.back() == ' ');
-  if (text.find_first_of(",;\t\"\r\n") == std::string_view::npos && !has_edge_space) return std::string(text);
-  std::string out = "\"";
-  for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return out + '"';
+  const bool is_like_a_mark = text.starts_with(utf8_mark) || text.starts_with(utf16_little) ||
+                              text.starts_with(utf16_big) || text.starts_with(zip);  // at the beginning of the file
+  const bool is_plain = text.find_first_of(",;\t\"\r\n") == std::string_view::npos;
+  if (is_plain && !has_edge_space && !is_like_a_mark) return std::string(text);
+  std::string quoted = "\"";
+  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + '"';
 }
 
 }  // namespace detail
@@ -124,8 +127,8 @@ namespace detail {
 template <class Derived>
 void write_csv(const std::filesystem::path& path, const Eigen::DenseBase<Derived>& values,
                const std::vector<std::string>& names = {}) {
-  keen::detail::require(names.empty() || static_cast<Index>(names.size()) == values.cols(),
-                        "io::write_csv: ", names.size(), " names for ", values.cols(), " columns");
+  keen::detail::require_that(names.empty() || static_cast<Index>(names.size()) == values.cols(),
+                             "io::write_csv: ", names.size(), " names for ", values.cols(), " columns");
   const auto matrix = values.derived().eval();
   std::string text;
   for (std::size_t j = 0; j < names.size(); ++j) text += (j == 0 ? "" : ",") + detail::csv_field(names[j]);

@@ -90,8 +90,8 @@ class CsvFile {
   CsvFile(detail::CsvText csv, const CsvFormat& format);
 
   [[nodiscard]] const Column& about(Index column) const {
-    keen::detail::require(column >= 0 && column < column_count(), "io::CsvFile: column must be in [0, ", column_count(),
-                          "), got ", column);
+    keen::detail::require_that(column >= 0 && column < column_count(), "io::CsvFile: column must be in [0, ",
+                               column_count(), "), got ", column);
     return columns_[static_cast<std::size_t>(column)];
   }
   [[nodiscard]] detail::CsvReader rows_reader() const;
@@ -112,8 +112,8 @@ class CsvFile {
 inline CsvFile::CsvFile(detail::CsvText csv, const CsvFormat& format)
     : csv_(std::move(csv)), delimiter_(format.delimiter ? *format.delimiter : detail::detected_delimiter(csv_)) {
   constexpr std::string_view reserved = "\n\r\" ";
-  keen::detail::require(reserved.find(delimiter_) == std::string_view::npos,
-                        "io::CsvFile: the delimiter must not be a quote, a space or a line end");
+  keen::detail::require_that(reserved.find(delimiter_) == std::string_view::npos,
+                             "io::CsvFile: the delimiter must not be a quote, a space or a line end");
   std::vector<detail::CsvField> fields;
   detail::CsvReader reader(csv_, delimiter_);
   if (!reader.next(fields)) csv_.fail(0, "the file holds no data");
@@ -202,15 +202,15 @@ inline detail::CsvReader CsvFile::rows_reader() const {
 
 inline TableNumbers CsvFile::numbers(const std::vector<Index>& columns, Missing missing) const {
   for (const Index column : columns) static_cast<void>(about(column));
-  TableNumbers out{.values = {}, .dim = static_cast<Index>(columns.size()), .rows_in_file = rows_, .rows = {}};
-  out.values.reserve(static_cast<std::size_t>(rows_) * columns.size());
-  out.rows.reserve(static_cast<std::size_t>(rows_));
+  TableNumbers found{.values = {}, .dim = static_cast<Index>(columns.size()), .rows_in_file = rows_, .rows = {}};
+  found.values.reserve(static_cast<std::size_t>(rows_) * columns.size());
+  found.rows.reserve(static_cast<std::size_t>(rows_));
   detail::CsvReader reader = rows_reader();
   std::vector<detail::CsvField> fields;
   for (Index row = 0; reader.next(fields); ++row) {
-    if (append(fields, columns, missing, out.values)) out.rows.push_back(row);
+    if (append(fields, columns, missing, found.values)) found.rows.push_back(row);
   }
-  return out;
+  return found;
 }
 
 /// Whether the row is complete; one that is not leaves `values` as it was.
@@ -247,7 +247,7 @@ inline void CsvFile::refuse(const detail::CsvField& field, Index column, detail:
 
 inline void CsvFile::fail(Index row, Index column, const std::string& reason) const {
   static_cast<void>(about(column));
-  keen::detail::require(row >= 0 && row < rows_, "io::CsvFile: row must be in [0, ", rows_, "), got ", row);
+  keen::detail::require_that(row >= 0 && row < rows_, "io::CsvFile: row must be in [0, ", rows_, "), got ", row);
   detail::CsvReader reader = rows_reader();
   std::vector<detail::CsvField> fields;
   for (Index i = 0; i <= row; ++i) reader.next(fields);

@@ -74,7 +74,7 @@ struct ModelHeader {
 /// @throws std::invalid_argument for a model without centroids
 template <class Scalar, int Dim>
 [[nodiscard]] std::string to_bytes(const Model<Scalar, Dim>& model) {
-  keen::detail::require(model.k() > 0, "io::to_bytes: the model has no centroids");
+  keen::detail::require_that(model.k() > 0, "io::to_bytes: the model has no centroids");
   std::string bytes(detail::model_magic);
   detail::put(bytes, detail::model_version);
   detail::put(bytes, static_cast<std::uint8_t>(sizeof(Scalar)));
@@ -143,7 +143,7 @@ template <class Scalar, int Dim = Eigen::Dynamic>
 /// @throws std::invalid_argument for a model without centroids
 template <class Scalar, int Dim>
 [[nodiscard]] std::string to_json(const Model<Scalar, Dim>& model) {
-  keen::detail::require(model.k() > 0, "io::to_json: the model has no centroids");
+  keen::detail::require_that(model.k() > 0, "io::to_json: the model has no centroids");
   std::string json = "{\"format\": \"keen model\", \"version\": " + std::to_string(detail::model_version) +
                      ", \"scalar\": \"" + (sizeof(Scalar) == 4 ? "float32" : "float64") +
                      "\", \"k\": " + std::to_string(model.k()) + ", \"dim\": " + std::to_string(model.dim()) +

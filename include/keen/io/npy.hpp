@@ -26,16 +26,16 @@ using NpyMatrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::R
 
 namespace detail {
 
-template <class T>
+template <class Number>
 [[nodiscard]] constexpr std::string_view npy_descr() {
-  if constexpr (std::is_same_v<T, float>) {
+  if constexpr (std::is_same_v<Number, float>) {
     return "<f4";
-  } else if constexpr (std::is_same_v<T, double>) {
+  } else if constexpr (std::is_same_v<Number, double>) {
     return "<f8";
   } else {
-    static_assert(std::is_integral_v<T> && (sizeof(T) == 4 || sizeof(T) == 8),
+    static_assert(std::is_integral_v<Number> && (sizeof(Number) == 4 || sizeof(Number) == 8),
                   "float, double, or integers of 4 or 8 bytes");
-    return std::is_signed_v<T> ? (sizeof(T) == 4 ? "<i4" : "<i8") : (sizeof(T) == 4 ? "<u4" : "<u8");
+    return std::is_signed_v<Number> ? (sizeof(Number) == 4 ? "<i4" : "<i8") : (sizeof(Number) == 4 ? "<u4" : "<u8");
   }
 }
 
@@ -124,14 +124,14 @@ template <class Scalar>
 /// @throws std::runtime_error naming the file, if it cannot be written; what was there is then still there
 template <class Derived>
 void write_npy(const std::filesystem::path& path, const Eigen::DenseBase<Derived>& values) {
-  using T = typename Derived::Scalar;
+  using Number = typename Derived::Scalar;
   constexpr bool is_vector = Derived::IsVectorAtCompileTime != 0;
   constexpr bool is_fortran = !is_vector && Derived::IsRowMajor == 0;
   const std::string shape = is_vector ? std::to_string(values.size()) + ","
                                       : std::to_string(values.rows()) + ", " + std::to_string(values.cols());
   const auto matrix = values.derived().eval();
-  std::string bytes = detail::npy_preamble(detail::npy_descr<T>(), is_fortran, shape);
-  bytes.reserve(bytes.size() + static_cast<std::size_t>(values.size()) * sizeof(T));
+  std::string bytes = detail::npy_preamble(detail::npy_descr<Number>(), is_fortran, shape);
+  bytes.reserve(bytes.size() + static_cast<std::size_t>(values.size()) * sizeof(Number));
   for (Index a = 0; a < matrix.outerSize(); ++a) {
     for (Index b = 0; b < matrix.innerSize(); ++b) {
       detail::put(bytes, Derived::IsRowMajor != 0 ? matrix.coeff(a, b) : matrix.coeff(b, a));

@@ -25,7 +25,7 @@ namespace detail {
 /// @throws std::runtime_error naming the file and the point
 template <class Stored>
 [[nodiscard]] VecsMatrix read_vecs(const std::filesystem::path& path, Index most) {
-  keen::detail::require(most >= 0, "io: most must be >= 0, got ", most);
+  keen::detail::require_that(most >= 0, "io: most must be >= 0, got ", most);
   const std::string bytes = read_file(path);
   if (bytes.empty()) return VecsMatrix(0, 0);
   if (bytes.size() < 4) fail(path, "ends in point 0");
@@ -72,8 +72,8 @@ template <class Stored>
 /// @throws std::runtime_error naming the file, if it cannot be written; what was there is then still there
 /// @throws std::invalid_argument for points without coordinates, or more of them than 2^31 - 1
 inline void write_fvecs(const std::filesystem::path& path, const Eigen::Ref<const VecsMatrix>& points) {
-  keen::detail::require(points.rows() >= 1 && points.rows() <= (std::numeric_limits<std::int32_t>::max)(),
-                        "io::write_fvecs: points must have from 1 to 2^31 - 1 coordinates, got ", points.rows());
+  keen::detail::require_that(points.rows() >= 1 && points.rows() <= (std::numeric_limits<std::int32_t>::max)(),
+                             "io::write_fvecs: points must have from 1 to 2^31 - 1 coordinates, got ", points.rows());
   std::string bytes;
   bytes.reserve(static_cast<std::size_t>(points.cols()) * (4 + 4 * static_cast<std::size_t>(points.rows())));
   for (Index i = 0; i < points.cols(); ++i) {

@@ -19,16 +19,16 @@ inline void write_file(const std::filesystem::path& path, std::string_view bytes
   const fs::file_status status = fs::status(path, error);
   if (fs::is_directory(status)) detail::fail(path, "cannot write: it is a directory");
   if (fs::exists(status) && !fs::is_regular_file(status)) return detail::write_checked(path, "wb", bytes, path);
+  error.clear();
   const fs::path target = fs::exists(status) ? fs::canonical(path, error) : path;
+  if (error) detail::fail_to("write", path, error.value());
   const detail::TemporaryFile temporary(target);
   detail::write_checked(temporary.path(), "wbx", bytes, path);
   if (fs::exists(status)) fs::permissions(temporary.path(), status.permissions(), error);
-  if (const int unsaved = detail::sync_to_disk(temporary.path())) {
-    detail::fail(path, "cannot write: ", detail::system_words(unsaved));
-  }
+  if (const int unsaved = detail::sync_to_disk(temporary.path())) detail::fail_to("write", path, unsaved);
   error.clear();
   fs::rename(temporary.path(), target, error);
-  if (error) detail::fail(path, "cannot write: ", error.message());
+  if (error) detail::fail_to("write", path, error.value());
   // Not every file system can do this for a folder; the file is whole in any case.
   (void)detail::sync_to_disk(target.has_parent_path() ? target.parent_path() : fs::path("."));
 }

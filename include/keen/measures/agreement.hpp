@@ -82,9 +82,9 @@ inline void measure_information(const Contingency& table, Agreement& found) {
 /// Source: Hubert and Arabie, J. Classification 2 (1985); Rosenberg and Hirschberg, EMNLP 2007; Vinh et al., JMLR 2010.
 [[nodiscard]] inline Agreement agreement(const Eigen::Ref<const Labels>& classes,
                                          const Eigen::Ref<const Labels>& labels) {
-  detail::require(classes.size() == labels.size() && labels.size() > 0,
-                  "agreement: as many classes as labels are needed, at least one, got ", classes.size(), " and ",
-                  labels.size());
+  detail::require_that(classes.size() == labels.size() && labels.size() > 0,
+                       "agreement: as many classes as labels are needed, at least one, got ", classes.size(), " and ",
+                       labels.size());
   const detail::Contingency table = detail::contingency(classes.data(), labels.data(), labels.size());
   if (table.cells.size() == table.rows.size() && table.cells.size() == table.columns.size()) {
     return {1, 1, 1, 1, 1, 1, 1};

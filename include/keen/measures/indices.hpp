@@ -23,8 +23,8 @@ class CheckedClustering {
       : data_(data) {
     require_labels(labels, data.size(), caller);
     const auto prepared = prepare(data, caller);
-    require(is_ordinary_size(prepared.largest_weight), caller,
-            ": the largest weight must be between 2^-300 and 2^400, got ", prepared.largest_weight);
+    require_that(is_ordinary_size(prepared.largest_weight), caller,
+                 ": the largest weight must be between 2^-300 and 2^400, got ", prepared.largest_weight);
     scale_ = unit_scale(static_cast<double>(prepared.largest));
     origin_ = scaled(0);
     std::vector<Label> counted;
@@ -93,9 +93,9 @@ template <class Points>
 [[nodiscard]] double calinski_harabasz(const Points& points, const Eigen::Ref<const Labels>& labels) {
   const detail::ClusterShape shape = detail::cluster_shape(points, labels, "calinski_harabasz");
   const double n = shape.weight.sum();
-  detail::require(n > static_cast<double>(shape.k()),
-                  "calinski_harabasz: n, the sum of weights, must be above the number of clusters ", shape.k(),
-                  ", got ", n);
+  detail::require_that(n > static_cast<double>(shape.k()),
+                       "calinski_harabasz: n, the sum of weights, must be above the number of clusters ", shape.k(),
+                       ", got ", n);
   return detail::calinski_harabasz(shape);
 }
 

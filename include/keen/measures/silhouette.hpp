@@ -75,7 +75,7 @@ template <class Sums>
   const auto size = [&](Index j) { return static_cast<double>(clusters.size[static_cast<std::size_t>(j)]); };
   const Index own = clusters.place[static_cast<std::size_t>(i)];
   if (size(own) == 1) return 0;
-  double nearest = std::numeric_limits<double>::max();
+  double nearest = (std::numeric_limits<double>::max)();
   for (Index j = 0; j < sums.size(); ++j) {
     if (j != own) nearest = (std::min)(nearest, sums(j) / size(j));
   }
@@ -101,8 +101,8 @@ template <class Sums>
 template <class Points>
 [[nodiscard]] Silhouette silhouette(const Points& points, const Eigen::Ref<const Labels>& labels, int threads = 1) {
   const auto data = as_dataset(points);
-  detail::require(threads >= 0, "silhouette: threads must be >= 0, got ", threads);
-  detail::require(!data.is_weighted(), "silhouette: weights are not supported");
+  detail::require_that(threads >= 0, "silhouette: threads must be >= 0, got ", threads);
+  detail::require_that(!data.is_weighted(), "silhouette: weights are not supported");
   detail::require_labels(labels, data.size(), "silhouette");
   const auto prepared = detail::prepare(data, "silhouette");
   const detail::Grouping clusters = detail::group_clusters(labels.data(), labels.size(), "silhouette");

@@ -38,9 +38,9 @@ template <class Scalar, int Dim>
   const Look look{function, options.title, options.subtitle, options.theme, options.width, options.height};
   require_room(look);
   require_axes(options, points.dim(), function);
-  keen::detail::require(options.max_passes >= 1, function, ": max_passes must be >= 1, got ", options.max_passes);
-  keen::detail::require(options.seconds_per_pass > 0 && options.seconds_per_pass <= 3600, function,
-                        ": seconds_per_pass must be in (0, 3600], got ", options.seconds_per_pass);
+  keen::detail::require_that(options.max_passes >= 1, function, ": max_passes must be >= 1, got ", options.max_passes);
+  keen::detail::require_that(options.seconds_per_pass > 0 && options.seconds_per_pass <= 3600, function,
+                             ": seconds_per_pass must be in (0, 3600], got ", options.seconds_per_pass);
   const ScatterPlan plan{.x_axis = options.x_axis,
                          .y_axis = options.y_axis,
                          .x_label = axis_label(options.x_label, options.x_axis),

@@ -25,7 +25,7 @@ struct CriteriaOptions {
 /// @throws std::invalid_argument as `criterion`, and if there is no column
 [[nodiscard]] inline std::string criteria(const std::vector<KSelection>& selections,
                                           const CriteriaOptions& options = {}) {
-  keen::detail::require(options.columns >= 1, "svg::criteria: columns must be >= 1, got ", options.columns);
+  keen::detail::require_that(options.columns >= 1, "svg::criteria: columns must be >= 1, got ", options.columns);
   const detail::Look panel{"svg::criteria", "", "", options.theme, options.panel_width, options.panel_height};
   detail::require_room(panel);
   const int panels = (std::max)(1, static_cast<int>(selections.size()));

@@ -27,10 +27,10 @@ namespace detail {
 
 inline void require_scores(const KSelection& selection, const char* function) {
   const auto n = selection.k.size();
-  keen::detail::require(selection.score.size() == n, function, ": one score for each k is needed, got ",
-                        selection.score.size(), " for ", n);
-  keen::detail::require(selection.error.empty() || selection.error.size() == n, function,
-                        ": one error for each k is needed, or none, got ", selection.error.size(), " for ", n);
+  keen::detail::require_that(selection.score.size() == n, function, ": one score for each k is needed, got ",
+                             selection.score.size(), " for ", n);
+  keen::detail::require_that(selection.error.empty() || selection.error.size() == n, function,
+                             ": one error for each k is needed, or none, got ", selection.error.size(), " for ", n);
 }
 
 [[nodiscard]] inline CurveData scores_of(const KSelection& selection, const std::string& mark) {

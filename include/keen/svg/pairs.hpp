@@ -28,16 +28,16 @@ namespace detail {
 inline void require_pairs(const PairsOptions& options, Index dim) {
   constexpr Index most = 6;
   constexpr int margins = 180;
-  keen::detail::require(dim >= 2 && dim <= most, "svg::pairs: points must have from 2 to ", most, " coordinates, got ",
-                        dim, dim > most ? "; svg::pca draws points of more" : "");
-  keen::detail::require(options.names.empty() || static_cast<Index>(options.names.size()) == dim,
-                        "svg::pairs: one name a coordinate is needed, or none, got ", options.names.size(),
-                        " for dim = ", dim);
-  keen::detail::require(options.max_points >= 0, "svg::pairs: max_points must be >= 0, got ", options.max_points);
+  keen::detail::require_that(dim >= 2 && dim <= most, "svg::pairs: points must have from 2 to ", most,
+                             " coordinates, got ", dim, dim > most ? "; svg::pca draws points of more" : "");
+  keen::detail::require_that(options.names.empty() || static_cast<Index>(options.names.size()) == dim,
+                             "svg::pairs: one name a coordinate is needed, or none, got ", options.names.size(),
+                             " for dim = ", dim);
+  keen::detail::require_that(options.max_points >= 0, "svg::pairs: max_points must be >= 0, got ", options.max_points);
   const Index least = margins + 60 * dim;
-  keen::detail::require(options.width >= least && options.height >= least,
-                        "svg::pairs: width and height must be at least ", least, " for ", dim, " coordinates, got ",
-                        options.width, " and ", options.height);
+  keen::detail::require_that(options.width >= least && options.height >= least,
+                             "svg::pairs: width and height must be at least ", least, " for ", dim,
+                             " coordinates, got ", options.width, " and ", options.height);
 }
 
 [[nodiscard]] inline std::vector<std::string> coordinate_names(const PairsOptions& options, Index dim) {
@@ -62,8 +62,8 @@ template <class Scalar, int Dim>
   const Index dim = points.dim();
   detail::require_pairs(options, dim);
   detail::require_labels(labels, points.size(), centroids.cols(), "svg::pairs");
-  keen::detail::require(centroids.cols() == 0 || centroids.rows() == dim, "svg::pairs: centroids must have ", dim,
-                        " coordinates, as the points, got ", centroids.rows());
+  keen::detail::require_that(centroids.cols() == 0 || centroids.rows() == dim, "svg::pairs: centroids must have ", dim,
+                             " coordinates, as the points, got ", centroids.rows());
   const auto read = [&](Index x_axis, Index y_axis) {
     return detail::ScatterReader<Scalar, Dim>(points, x_axis, y_axis)(labels, centroids, options.max_points);
   };

@@ -29,19 +29,19 @@ using Colours = Eigen::Matrix<double, 3, Eigen::Dynamic, Eigen::ColMajor>;
 
 [[nodiscard]] inline Rgb rounded(const Eigen::Vector3d& colour) {
   for (const double channel : colour) {
-    keen::detail::require(keen::detail::is_finite(&channel), "svg::palette: colours must be finite");
+    keen::detail::require_that(keen::detail::is_finite(&channel), "svg::palette: colours must be finite");
   }
   const auto channel = [&colour](Index c) { return static_cast<int>(std::lround(std::clamp(colour[c], 0.0, 255.0))); };
   return {channel(0), channel(1), channel(2)};
 }
 
 inline void require_weights(const Eigen::VectorXd& weights, Index k) {
-  keen::detail::require(weights.size() == 0 || weights.size() == k,
-                        "svg::palette: one weight a colour is needed, or none, got ", weights.size(),
-                        " weights for k = ", k);
+  keen::detail::require_that(weights.size() == 0 || weights.size() == k,
+                             "svg::palette: one weight a colour is needed, or none, got ", weights.size(),
+                             " weights for k = ", k);
   for (const double weight : weights) {
-    keen::detail::require(is_drawable(weight) && weight >= 0, "svg::palette: weights must be finite and >= 0, got ",
-                          weight);
+    keen::detail::require_that(is_drawable(weight) && weight >= 0,
+                               "svg::palette: weights must be finite and >= 0, got ", weight);
   }
 }
 
@@ -70,11 +70,11 @@ inline void require_weights(const Eigen::VectorXd& weights, Index k) {
 template <class ColourMatrix, class WeightVector>
 [[nodiscard]] std::string palette(const Eigen::MatrixBase<ColourMatrix>& colours,
                                   const Eigen::MatrixBase<WeightVector>& weights, const PaletteOptions& options = {}) {
-  keen::detail::require(colours.rows() == 3 || colours.cols() == 0, "svg::palette: colours must have 3 rows, got ",
-                        colours.rows());
-  keen::detail::require(options.width >= detail::least_width && options.strip_height >= 40,
-                        "svg::palette: width and strip_height must be at least ", detail::least_width, " and 40, got ",
-                        options.width, " and ", options.strip_height);
+  keen::detail::require_that(colours.rows() == 3 || colours.cols() == 0, "svg::palette: colours must have 3 rows, got ",
+                             colours.rows());
+  keen::detail::require_that(options.width >= detail::least_width && options.strip_height >= 40,
+                             "svg::palette: width and strip_height must be at least ", detail::least_width,
+                             " and 40, got ", options.width, " and ", options.strip_height);
   detail::Colours columns(3, colours.cols());
   if (colours.cols() > 0) columns = colours.template cast<double>();
   Eigen::VectorXd masses(weights.size());

@@ -79,9 +79,10 @@ template <class Scalar, int Dim>
 [[nodiscard]] std::string pca(const Dataset<Scalar, Dim>& points, const Labels& labels,
                               const std::type_identity_t<Centroids<Scalar, Dim>>& centroids,
                               ScatterOptions options = {}) {
-  keen::detail::require(points.dim() >= 1, "svg::pca: points must have at least one coordinate");
-  keen::detail::require(centroids.cols() == 0 || centroids.rows() == points.dim(), "svg::pca: centroids must have ",
-                        points.dim(), " coordinates, as the points, got ", centroids.rows());
+  keen::detail::require_that(points.dim() >= 1, "svg::pca: points must have at least one coordinate");
+  keen::detail::require_that(centroids.cols() == 0 || centroids.rows() == points.dim(),
+                             "svg::pca: centroids must have ", points.dim(), " coordinates, as the points, got ",
+                             centroids.rows());
   const detail::PrincipalView view = detail::principal_view<Scalar, Dim>(points, centroids);
   if (options.x_label.empty()) options.x_label = detail::component_label(view, 0);
   if (options.y_label.empty()) options.y_label = detail::component_label(view, 1);

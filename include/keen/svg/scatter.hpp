@@ -35,19 +35,19 @@ namespace detail {
 template <class Options>
 void require_axes(const Options& options, Index dim, const char* function) {
   const auto inside = [dim](Index axis) { return axis >= 0 && axis < dim; };
-  keen::detail::require(dim >= 1, function, ": points must have at least one coordinate");
-  keen::detail::require(inside(options.x_axis) && (dim == 1 || inside(options.y_axis)), function,
-                        ": x_axis and y_axis must be in [0, dim = ", dim, "), got ", options.x_axis, " and ",
-                        options.y_axis);
-  keen::detail::require(options.max_points >= 0, function, ": max_points must be >= 0, got ", options.max_points);
+  keen::detail::require_that(dim >= 1, function, ": points must have at least one coordinate");
+  keen::detail::require_that(inside(options.x_axis) && (dim == 1 || inside(options.y_axis)), function,
+                             ": x_axis and y_axis must be in [0, dim = ", dim, "), got ", options.x_axis, " and ",
+                             options.y_axis);
+  keen::detail::require_that(options.max_points >= 0, function, ": max_points must be >= 0, got ", options.max_points);
 }
 
 inline void require_labels(const Labels& labels, Index n, Index k, const char* function) {
-  keen::detail::require(labels.size() == 0 || labels.size() == n, function,
-                        ": one label a point is needed, or none, got ", labels.size(), " labels for n = ", n);
+  keen::detail::require_that(labels.size() == 0 || labels.size() == n, function,
+                             ": one label a point is needed, or none, got ", labels.size(), " labels for n = ", n);
   const Index end = k > 0 ? k : Index{(std::numeric_limits<Label>::max)()};
   for (const Label label : labels) {
-    keen::detail::require(label >= 0 && label < end, function, ": labels must be in [0, ", end, "), got ", label);
+    keen::detail::require_that(label >= 0 && label < end, function, ": labels must be in [0, ", end, "), got ", label);
   }
 }
 
@@ -84,8 +84,9 @@ template <class Scalar, int Dim>
   detail::require_room(look);
   detail::require_axes(options, points.dim(), "svg::scatter");
   detail::require_labels(labels, points.size(), centroids.cols(), "svg::scatter");
-  keen::detail::require(centroids.cols() == 0 || centroids.rows() == points.dim(), "svg::scatter: centroids must have ",
-                        points.dim(), " coordinates, as the points, got ", centroids.rows());
+  keen::detail::require_that(centroids.cols() == 0 || centroids.rows() == points.dim(),
+                             "svg::scatter: centroids must have ", points.dim(), " coordinates, as the points, got ",
+                             centroids.rows());
   const detail::ScatterReader<Scalar, Dim> read(points, options.x_axis, options.y_axis);
   const detail::ScatterPlan plan{.x_axis = options.x_axis,
                                  .y_axis = options.y_axis,

@@ -35,12 +35,12 @@ struct SilhouetteOptions {
   const detail::Look look{"svg::silhouette", options.title, options.subtitle,
                           options.theme,     options.width, options.height};
   detail::require_room(look);
-  keen::detail::require(labels.size() == found.value.size(), "svg::silhouette: one label a value is needed, got ",
-                        labels.size(), " labels for ", found.value.size());
+  keen::detail::require_that(labels.size() == found.value.size(), "svg::silhouette: one label a value is needed, got ",
+                             labels.size(), " labels for ", found.value.size());
   for (Index i = 0; i < labels.size(); ++i) {
-    keen::detail::require(labels(i) >= 0, "svg::silhouette: labels must be >= 0, got ", labels(i));
-    keen::detail::require(found.value(i) >= -1 && found.value(i) <= 1,
-                          "svg::silhouette: values must be in [-1, 1], got ", found.value(i));
+    keen::detail::require_that(labels(i) >= 0, "svg::silhouette: labels must be >= 0, got ", labels(i));
+    keen::detail::require_that(found.value(i) >= -1 && found.value(i) <= 1,
+                               "svg::silhouette: values must be in [-1, 1], got ", found.value(i));
   }
   return detail::silhouette_picture(look, detail::sorted_silhouettes(found.value, labels), found.mean, options.x_label);
 }

@@ -27,9 +27,9 @@ struct SseCurveOptions {
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument if k and sse differ in length, or options are out of range
 [[nodiscard]] inline std::string sse_curve(const KSelection& selection, const SseCurveOptions& options = {}) {
-  keen::detail::require(selection.k.size() == selection.sse.size(),
-                        "svg::sse_curve: one SSE for each k is needed, got ", selection.sse.size(), " for ",
-                        selection.k.size());
+  keen::detail::require_that(selection.k.size() == selection.sse.size(),
+                             "svg::sse_curve: one SSE for each k is needed, got ", selection.sse.size(), " for ",
+                             selection.k.size());
   detail::CurveData data{{selection.k.begin(), selection.k.end()}, selection.sse, {}, ""};
   detail::mark_k(data, selection.best, options.mark, "no " + options.mark);
   return detail::curve_picture(

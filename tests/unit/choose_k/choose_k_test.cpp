@@ -214,6 +214,7 @@ TEST_CASE("a sweep has the same bits for every number of threads, and when it is
   Index passes = 0;
   const auto one = bits(scores(1, nullptr));
   CHECK(bits(scores(3, nullptr)) == one);
+  CHECK(bits(scores(0, nullptr)) == one);
   CHECK(bits(scores(2, [&](const keen::IterationStats&) { ++passes; })) == one);
   CHECK(passes > 6);
 }
@@ -309,5 +310,12 @@ TEST_CASE("a wrong range of k or a wrong parameter is refused", "[choose_k]") {
   CHECK(message_of([&] {
           (void)keen::choose_k(x, {1, 2}, criterion::Jump{-1});
         }) == "criterion::Jump: power must be >= 0, got -1");
-  CHECK(message_of([&] { (void)keen::sweep_k(x, {1, 2}).at(3); }) == "KSweep::at: there is no fit for k = 3");
+  CHECK(message_of([&] {
+          (void)keen::sweep_k(x, {1, 2}, {.threads = -1});
+        }) == "sweep_k: threads must be >= 0, got -1");
+  const auto sweep = keen::sweep_k(x, {2, 4});
+  CHECK(message_of([&] { (void)sweep.at(1); }) == "KSweep::at: there is no fit for k = 1");
+  CHECK(message_of([&] { (void)sweep.at(5); }) == "KSweep::at: there is no fit for k = 5");
+  CHECK(sweep.at(2).k() == 2);
+  CHECK(sweep.at(4).k() == 4);
 }

@@ -231,6 +231,38 @@ TEST_CASE("Dunn of a sample that falls in one cluster is not defined", "[choose_
   CHECK(keen::Criterion<double, 2>(keen::criterion::Dunn{})(sweep).best == 2);
 }
 
+TEST_CASE("the ends of the ranges of what resampling takes are within them", "[stability]") {
+  using Any = keen::Criterion<double, 2>;
+  const auto making = [](const auto& asked) { return message_of([&] { (void)Any(asked); }); };
+  CHECK(making(criterion::Gap{.references = 2, .most_points = 2}) == "no error");
+  CHECK(making(criterion::PredictionStrength{.splits = 1, .threshold = 0}) == "no error");
+  CHECK(making(criterion::PredictionStrength{.threshold = 1}) == "no error");
+  CHECK(making(criterion::BootstrapStability{.pairs = 1}) == "no error");
+  CHECK(making(criterion::CrossValidation{.folds = 2}) == "no error");
+  CHECK(making(criterion::PredictionStrength{.threshold = 1.5}) ==
+        "criterion::PredictionStrength: threshold must be in [0, 1], got 1.5");
+  CHECK(making(criterion::PredictionStrength{.threshold = -0.5}) ==
+        "criterion::PredictionStrength: threshold must be in [0, 1], got -0.5");
+  CHECK(making(criterion::CrossValidation{.folds = 1}) == "criterion::CrossValidation: folds must be >= 2, got 1");
+  const Eigen::Matrix2Xd x = unit::uniform_points<2>(9, 6);
+  CHECK(keen::choose_k(x, {1, 4}, criterion::PredictionStrength{.splits = 2}).score.size() == 4);
+  CHECK(keen::choose_k(x, {1, 6}, criterion::CrossValidation{.folds = 3}).score.size() == 6);
+}
+
+TEST_CASE("criteria that resample do so as often as is documented unless told otherwise", "[choose_k]") {
+  CHECK(keen::criterion::Gap{}.references == 20);
+  CHECK(keen::criterion::PredictionStrength{}.splits == 20);
+  CHECK(keen::criterion::PredictionStrength{}.threshold == 0.8);
+  CHECK(keen::criterion::BootstrapStability{}.pairs == 20);
+  CHECK(keen::criterion::CrossValidation{}.folds == 10);
+  for (const Index most :
+       {keen::criterion::Dunn{}.most_points, keen::criterion::Gap{}.most_points,
+        keen::criterion::PredictionStrength{}.most_points, keen::criterion::BootstrapStability{}.most_points,
+        keen::criterion::CrossValidation{}.most_points}) {
+    CHECK(most == 10000);
+  }
+}
+
 TEST_CASE("a sample of fewer than two points is refused", "[choose_k]") {
   CHECK(unit::message_of([] { keen::Criterion<double>(keen::criterion::Gap{.most_points = 1}); }) ==
         "criterion::Gap: most_points must be >= 2, got 1");

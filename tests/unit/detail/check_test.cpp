@@ -20,9 +20,9 @@ struct Commas : std::numpunct<char> {
 
 }  // namespace
 
-TEST_CASE("require throws std::invalid_argument with its parts as the message, or does nothing") {
-  CHECK(unit::message_of([] { require(false, "k = ", 3, ", x = ", 0.5); }) == "k = 3, x = 0.5");
-  CHECK_NOTHROW(require(true, "no"));
+TEST_CASE("require_that throws std::invalid_argument with its parts as the message, or does nothing") {
+  CHECK(unit::message_of([] { require_that(false, "k = ", 3, ", x = ", 0.5); }) == "k = 3, x = 0.5");
+  CHECK_NOTHROW(require_that(true, "no"));
 }
 
 TEST_CASE("numbers in messages do not follow the user's locale (F71)") {

@@ -26,6 +26,11 @@ TEST_CASE("k-means|| draws k different points, the same for the same seed, other
   }
 }
 
+TEST_CASE("k-means|| takes 2 k points in each of 5 rounds unless told otherwise") {
+  CHECK(ParallelPlusPlus{}.rounds == 5);
+  CHECK(ParallelPlusPlus{}.oversampling == 2);
+}
+
 TEST_CASE("k-means|| finds far groups") {
   const Eigen::Matrix2Xd x = unit::far_groups(200, 8, 2);
   for (std::uint64_t seed = 0; seed < 20; ++seed) {

@@ -85,6 +85,8 @@ const std::vector<Case> good{
     {"tabs", "a\tb\n1\t2\n", "a=1 b=2"},
     {"semicolons go before decimal commas", "a;b\n1,5;2\n2,5;3\n", "a=text b=2|3"},
     {"semicolons go before decimal commas everywhere", "1,5;2\n2,5;3\n", "column 1=text column 2=2|3"},
+    {"semicolons go before commas, even more of them", "1,5;2,5\n2;3\n", "1,5=2 2,5=3"},
+    {"the first delimiter that splits all lines alike, the last line too", "a,b;c\n1,2;3\n4,5", "a=1|4 b;c=text"},
     {"a delimiter inside quotes is none", "\"x;y\",b\n\"1;2\",3\n", "x;y=text b=3"},
     {"a comma inside quotes splits nothing", "\"x,y\";b\n1;2\n", "x,y=1 b=2"},
     {"a given delimiter", "a,1;2\n3;4\n", "a,1=3 2=4", semicolon},
@@ -212,6 +214,13 @@ TEST_CASE("a line of more than 16 MiB is refused", "[io][csv]") {
   std::string line;
   while (line.size() <= (std::size_t{16} << 20)) line += std::string(1000, 'x') + ',';
   CHECK(read({"", line, ""}) == "t.csv:1:1: a line of more than 16 MiB");
+}
+
+TEST_CASE("a file may be longer than a line may be", "[io][csv]") {
+  const std::string line = std::string(1000, 'x') + ",1\n";
+  std::string text;
+  while (text.size() <= (std::size_t{16} << 20)) text += line;
+  CHECK(CsvFile::of_text("t.csv", text).is_numeric(1));
 }
 
 TEST_CASE("any edit of a CSV file is read or refused, and never costs more", "[io][csv]") {

@@ -67,6 +67,14 @@ TEST_CASE("a value that a float cannot hold is refused with its place", "[io][cs
                     (folder / "t.csv").string() + ":3:3: beyond the range of a float");
 }
 
+TEST_CASE("a name that begins like a file of another kind is read back", "[io][csv]") {
+  const unit::TemporaryFolder folder;
+  for (const std::string name : {"\xEF\xBB\xBFx", "\xFF\xFEx", "\xFE\xFFx", "PK\x03\x04"}) {
+    keen::io::write_csv(folder / "t.csv", Eigen::Vector2d(1, 2), {name});
+    CHECK(keen::io::read_csv(folder / "t.csv").names == std::vector<std::string>{name});
+  }
+}
+
 TEST_CASE("what is written as CSV is read back bit by bit", "[io][csv]") {
   const unit::TemporaryFolder folder;
   const Eigen::MatrixXd values =

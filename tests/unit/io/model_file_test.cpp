@@ -72,7 +72,7 @@ TEST_CASE("the bytes of a model file are what its version 1 says", "[io]") {
   CHECK(io::to_bytes(model).size() == 44);
 }
 
-TEST_CASE("no part of a model file is a model, and nothing may follow it", "[io]") {
+TEST_CASE("no part of a model file is a model, and nothing may follow it", "[io][C50]") {
   const std::string bytes = io::to_bytes(two_by_three);
   for (std::size_t size = 0; size < bytes.size(); ++size) {
     CAPTURE(size);
@@ -81,7 +81,7 @@ TEST_CASE("no part of a model file is a model, and nothing may follow it", "[io]
   for (std::size_t more = 1; more <= 16; ++more) CHECK(refusal(bytes + std::string(more, '\0')).find("m: ") == 0);
 }
 
-TEST_CASE("every flipped bit of a model file is noticed", "[io]") {
+TEST_CASE("every flipped bit of a model file is noticed", "[io][C50]") {
   std::vector<std::string> files{io::to_bytes(two_by_three)};
   files.push_back(io::to_bytes(keen::Model<float, 3>(Eigen::Matrix3Xf::Ones(3, 2))));
   files.push_back(io::to_bytes(keen::Model<double>(Eigen::MatrixXd::Zero(1, 1))));
@@ -159,6 +159,7 @@ TEST_CASE("what cannot be written or read is told, and nothing is left behind", 
   CHECK(saving(folder.path()).find("cannot write: it is a directory") != std::string::npos);
   if (std::filesystem::exists("/dev/full")) CHECK(saving("/dev/full").find("/dev/full: cannot write: ") == 0);
   CHECK(folder.count() == 0);
+  CHECK(saving("") == ": cannot write: No such file or directory");
   const auto loading = [&](const std::filesystem::path& path) {
     return message_of<std::runtime_error>([&] { (void)io::load_model<double>(path); });
   };

@@ -139,6 +139,16 @@ TEST_CASE("what is no array of points is refused with what is wrong", "[io]") {
   CHECK(refusal(npy(header("<f8", "False", "(3, 2)"), six + "x")).find("its shape ") == 0);
 }
 
+TEST_CASE("an array of no values has no more rows than its file has bytes", "[io]") {
+  for (const char* shape : {"(9223372036854775807, 0)", "(0, 9223372036854775807)", "(1000, 0)", "(0, 1000)"}) {
+    CAPTURE(shape);
+    CHECK(refusal(npy(header("<f8", "False", shape), "")).find("its shape ") == 0);
+  }
+  const unit::TemporaryFolder folder;
+  const auto few = keen::io::read_npy<double>(folder.with("t.npy", npy(header("<f8", "False", "(5, 0)"), "")));
+  CHECK((few.rows() == 5 && few.cols() == 0));
+}
+
 TEST_CASE("a header that is not exactly numpy's three entries is refused", "[io]") {
   for (const char* dictionary :
        {"", "{}", "{'descr': '<f8'}", "{'descr': '<f8', 'fortran_order': False, 'shape': ()}",
@@ -162,6 +172,9 @@ TEST_CASE("every part of a .npy file is refused, and a long header before it is 
     CAPTURE(size);
     CHECK(refusal(whole.substr(0, size)) != "no error");
   }
+  CHECK(refusal(whole.substr(0, 9)) == "not a .npy file");
+  CHECK(refusal(whole.substr(0, 10)) == "ends in its header");
+  CHECK(refusal(npy("", "", 2).substr(0, 11)) == "ends in its header");
   std::string huge = std::string("\x93NUMPY\x02\0", 8);
   io::detail::put(huge, std::uint32_t{0xFFFFFFFF});
   CHECK(refusal(huge + six) == "a header of 4294967295 bytes, more than keen reads");
@@ -176,6 +189,8 @@ TEST_CASE("an array is mapped as what it is, or not at all", "[io]") {
   CHECK(mapping(npy(header("<f4", "False", "(1, 2)"), values<float>({1, 2}))).find("map them as float") !=
         std::string::npos);
   CHECK(mapping("").find("cannot map: it is empty") != std::string::npos);
+  CHECK(message_of<std::runtime_error>([&] { (void)io::map_npy<double>(folder.path()); }).find("no regular file") !=
+        std::string::npos);
   std::string odd("\x93NUMPY\x01\0", 8);
   const std::string dictionary = header("<f8", "False", "(3, 2)") + std::string(61 - 59, ' ');
   io::detail::put(odd, static_cast<std::uint16_t>(dictionary.size()));

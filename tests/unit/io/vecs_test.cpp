@@ -44,6 +44,7 @@ TEST_CASE("points of .fvecs and .bvecs are the columns", "[io]") {
   const std::string bytes("\x03\0\0\0\0\x7f\xff", 7);
   CHECK(io::read_bvecs(folder.with("a.bvecs", bytes)) == Eigen::Vector3f(0, 127, 255));
   CHECK(io::read_fvecs(folder.with("none.fvecs", "")).size() == 0);
+  CHECK(io::read_fvecs(folder.with("line.fvecs", record(1, {7}) + record(1, {8}))) == Eigen::RowVector2f(7, 8));
 }
 
 TEST_CASE("what is written as .fvecs is read again", "[io]") {

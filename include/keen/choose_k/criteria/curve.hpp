@@ -42,7 +42,7 @@ struct Jump {
   double power = 0;  ///< Y, >= 0; 0 stands for dim / 2
 
   void validate() const {
-    detail::require(detail::is_finite(&power) && power >= 0, "criterion::Jump: power must be >= 0, got ", power);
+    detail::require_that(detail::is_finite(&power) && power >= 0, "criterion::Jump: power must be >= 0, got ", power);
   }
 
   template <class Scalar, int Dim>

@@ -76,13 +76,13 @@ struct GMeans {
   double critical = 1.8692;  ///< > 0; one normal cluster in 10^4 fails above 1.8692
 
   void validate() const {
-    detail::require(detail::is_finite(&critical) && critical > 0, "criterion::GMeans: critical must be > 0, got ",
-                    critical);
+    detail::require_that(detail::is_finite(&critical) && critical > 0, "criterion::GMeans: critical must be > 0, got ",
+                         critical);
   }
 
   template <class Scalar, int Dim>
   [[nodiscard]] KSelection operator()(const KSweep<Scalar, Dim>& sweep) const {
-    detail::require(!sweep.data.is_weighted(), "criterion::GMeans: weights are not supported");
+    detail::require_that(!sweep.data.is_weighted(), "criterion::GMeans: weights are not supported");
     const int threads = detail::criterion_threads(sweep.settings);
     KSelection selection = detail::start_selection(sweep, name, true);
     for (const auto& fit : sweep.fits) {

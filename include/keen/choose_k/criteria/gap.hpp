@@ -53,7 +53,7 @@ struct Gap {
 
   void validate() const {
     detail::require_most_points(most_points, "criterion::Gap");
-    detail::require(references >= 2, "criterion::Gap: references must be >= 2, got ", references);
+    detail::require_that(references >= 2, "criterion::Gap: references must be >= 2, got ", references);
   }
 
   template <class Scalar, int Dim>

@@ -69,9 +69,9 @@ struct PredictionStrength {
 
   void validate() const {
     detail::require_most_points(most_points, "criterion::PredictionStrength");
-    detail::require(splits >= 1, "criterion::PredictionStrength: splits must be >= 1, got ", splits);
-    detail::require(threshold >= 0 && threshold <= 1,
-                    "criterion::PredictionStrength: threshold must be in [0, 1], got ", threshold);
+    detail::require_that(splits >= 1, "criterion::PredictionStrength: splits must be >= 1, got ", splits);
+    detail::require_that(threshold >= 0 && threshold <= 1,
+                         "criterion::PredictionStrength: threshold must be in [0, 1], got ", threshold);
   }
 
   template <class Scalar, int Dim>
@@ -114,7 +114,7 @@ struct BootstrapStability {
 
   void validate() const {
     detail::require_most_points(most_points, "criterion::BootstrapStability");
-    detail::require(pairs >= 1, "criterion::BootstrapStability: pairs must be >= 1, got ", pairs);
+    detail::require_that(pairs >= 1, "criterion::BootstrapStability: pairs must be >= 1, got ", pairs);
   }
 
   template <class Scalar, int Dim>
@@ -151,7 +151,7 @@ struct CrossValidation {
 
   void validate() const {
     detail::require_most_points(most_points, "criterion::CrossValidation");
-    detail::require(folds >= 2, "criterion::CrossValidation: folds must be >= 2, got ", folds);
+    detail::require_that(folds >= 2, "criterion::CrossValidation: folds must be >= 2, got ", folds);
   }
 
   template <class Scalar, int Dim>
@@ -159,17 +159,18 @@ struct CrossValidation {
     if (auto judged = detail::judged_by_sample(*this, sweep, most_points)) return *judged;
     const std::vector<Index> places = detail::drawn_places(sweep.data, sweep.data.size(), seed);
     const auto n = static_cast<Index>(places.size());
-    detail::require(folds <= n, "criterion::CrossValidation: folds must be <= n = ", n, ", got ", folds);
+    detail::require_that(folds <= n, "criterion::CrossValidation: folds must be <= n = ", n, ", got ", folds);
     detail::require_enough(sweep, n - (n + folds - 1) / folds, "criterion::CrossValidation");
     KSelection selection = detail::start_selection(sweep, "cross-validated distortion", true);
     detail::score_resampled(sweep, folds, selection, [&](Index fold, Index, const auto& settings) {
-      std::vector<Index> in;
-      std::vector<Index> out;
-      for (Index i = 0; i < n; ++i) (i % folds == fold ? out : in).push_back(places[static_cast<std::size_t>(i)]);
-      const detail::Sample<Scalar, Dim> training(sweep.data, in);
-      const detail::Sample<Scalar, Dim> held_out(sweep.data, out);
+      std::vector<Index> inside;
+      std::vector<Index> outside;
+      for (Index i = 0; i < n; ++i)
+        (i % folds == fold ? outside : inside).push_back(places[static_cast<std::size_t>(i)]);
+      const detail::Sample<Scalar, Dim> training(sweep.data, inside);
+      const detail::Sample<Scalar, Dim> held_out(sweep.data, outside);
       double weight = 0;
-      for (const Index i : out) weight += sweep.data.weight(i);
+      for (const Index i : outside) weight += sweep.data.weight(i);
       return settings.fit(training.view()).model.sse(held_out.view()) / weight;
     });
     selection.best = elbow(defined_part(selection), ElbowRule::log_second_difference).best;

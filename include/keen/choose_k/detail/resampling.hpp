@@ -20,12 +20,12 @@ namespace keen::detail {
 template <class Scalar, int Dim>
 void require_enough(const KSweep<Scalar, Dim>& sweep, Index points, const char* caller) {
   const Index last = sweep.fits.back().k();
-  require(last <= points, caller, ": its fits have ", points, " points, too few for k = ", last);
+  require_that(last <= points, caller, ": its fits have ", points, " points, too few for k = ", last);
 }
 
 template <class Scalar, int Dim>
 void require_resampling(const KSweep<Scalar, Dim>& sweep, Index points, const char* caller) {
-  require(!sweep.data.is_weighted(), caller, ": weights are not supported");
+  require_that(!sweep.data.is_weighted(), caller, ": weights are not supported");
   require_enough(sweep, points, caller);
 }
 
@@ -41,8 +41,8 @@ template <class Scalar, int Dim>
 
 /// What a criterion says of `most` of the points, drawn at random and clustered for the same range of k, where there
 /// are more points than that. The SSE is that of the sweep.
-template <class C, class Scalar, int Dim>
-[[nodiscard]] std::optional<KSelection> judged_by_sample(const C& criterion, const KSweep<Scalar, Dim>& sweep,
+template <class Judge, class Scalar, int Dim>
+[[nodiscard]] std::optional<KSelection> judged_by_sample(const Judge& criterion, const KSweep<Scalar, Dim>& sweep,
                                                          Index most) {
   if (sweep.data.size() <= most || sweep.fits.back().k() > most / 2) return {};
   const Sample<Scalar, Dim> sample(sweep.data, drawn_places(sweep.data, most, criterion.seed));
@@ -56,7 +56,7 @@ template <class C, class Scalar, int Dim>
 }
 
 inline void require_most_points(Index most, const char* caller) {
-  require(most >= 2, caller, ": most_points must be >= 2, got ", most);
+  require_that(most >= 2, caller, ": most_points must be >= 2, got ", most);
 }
 
 /// Runs `task(i, settings)` for each i in [0, count), several at a time on one thread each; one after the other on all

@@ -13,34 +13,34 @@
 /// Numbers as bytes, the least significant first, whatever the machine.
 namespace keen::io::detail {
 
-template <class T>
+template <class Number>
 using UnsignedOf =
-    std::conditional_t<sizeof(T) == 1, std::uint8_t,
-                       std::conditional_t<sizeof(T) == 2, std::uint16_t,
-                                          std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>>>;
+    std::conditional_t<sizeof(Number) == 1, std::uint8_t,
+                       std::conditional_t<sizeof(Number) == 2, std::uint16_t,
+                                          std::conditional_t<sizeof(Number) == 4, std::uint32_t, std::uint64_t>>>;
 
 /// Appends a number.
-template <class T>
-void put(std::string& bytes, T value) {
-  auto bits = std::bit_cast<UnsignedOf<T>>(value);
-  for (std::size_t i = 0; i < sizeof(T); ++i) {
+template <class Number>
+void put(std::string& bytes, Number value) {
+  auto bits = std::bit_cast<UnsignedOf<Number>>(value);
+  for (std::size_t i = 0; i < sizeof(Number); ++i) {
     bytes += static_cast<char>(static_cast<unsigned char>(bits & 0xFFU));
-    if constexpr (sizeof(T) > 1) bits = static_cast<UnsignedOf<T>>(bits >> 8);
+    if constexpr (sizeof(Number) > 1) bits = static_cast<UnsignedOf<Number>>(bits >> 8);
   }
 }
 
 /// The number in the first sizeof(T) bytes.
-template <class T>
-[[nodiscard]] T number_at(const char* bytes) {
-  UnsignedOf<T> bits = 0;
+template <class Number>
+[[nodiscard]] Number number_at(const char* bytes) {
+  UnsignedOf<Number> bits = 0;
   if constexpr (std::endian::native == std::endian::little) {
     std::memcpy(&bits, bytes, sizeof bits);
   } else {
-    for (std::size_t i = sizeof(T); i-- > 0;) {
-      bits = static_cast<UnsignedOf<T>>((bits << 8) | static_cast<unsigned char>(bytes[i]));
+    for (std::size_t i = sizeof(Number); i-- > 0;) {
+      bits = static_cast<UnsignedOf<Number>>((bits << 8) | static_cast<unsigned char>(bytes[i]));
     }
   }
-  return std::bit_cast<T>(bits);
+  return std::bit_cast<Number>(bits);
 }
 
 /// One step of the checksum for every byte there is.

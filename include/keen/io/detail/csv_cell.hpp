@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../../detail/check.hpp"
+#include "read_double.hpp"
 
 #include <algorithm>
 #include <array>
@@ -44,7 +45,7 @@ struct CsvCell {
   if (means_missing(bytes)) return {};
   const std::string_view digits = without_plus(bytes);
   CsvCell cell{.kind = CsvKind::number, .value = 0};
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), cell.value);
+  const auto [end, error] = read_double(digits.data(), digits.data() + digits.size(), cell.value);
   if (error == std::errc::invalid_argument || end != digits.data() + digits.size()) return {.kind = CsvKind::text};
   if (error == std::errc::result_out_of_range) return {.kind = CsvKind::out_of_range};
   if (keen::detail::is_nan(cell.value)) return {};

@@ -56,12 +56,12 @@ class CsvReader {
 };
 
 inline std::string CsvField::value() const {
-  std::string out;
+  std::string text;
   for (std::size_t i = 0; i < bytes.size(); ++i) {
-    out += bytes[i];
+    text += bytes[i];
     if (has_quotes && bytes[i] == '"') ++i;
   }
-  return out;
+  return text;
 }
 
 inline bool CsvReader::next(std::vector<CsvField>& fields) {

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <new>
 #include <random>
 #include <stdexcept>
 #include <string>
@@ -31,6 +32,12 @@ template <class... Parts>
 
 [[nodiscard]] inline std::string system_words(int error) { return std::system_category().message(error); }
 
+/// @throws std::runtime_error "PATH: cannot DO: the system's reason"; std::bad_alloc where that is a lack of memory
+[[noreturn]] inline void fail_to(const char* act, const std::filesystem::path& path, int error) {
+  if (error == ENOMEM) throw std::bad_alloc();
+  fail(path, "cannot ", act, ": ", system_words(error));
+}
+
 struct Closer {
   // What is read is read, and what is written is closed by write_checked.
   void operator()(std::FILE* file) const { (void)std::fclose(file); }
@@ -40,7 +47,7 @@ using File = std::unique_ptr<std::FILE, Closer>;
 /// @throws std::runtime_error if it cannot be opened
 [[nodiscard]] inline File open_to_read(const std::filesystem::path& path) {
   File file(std::fopen(path.string().c_str(), "rb"));
-  if (!file) fail(path, "cannot open: ", system_words(errno));
+  if (!file) fail_to("open", path, errno);
   return file;
 }
 
@@ -56,7 +63,7 @@ using File = std::unique_ptr<std::FILE, Closer>;
     got = std::fread(bytes.data() + size, 1, block, file);
     bytes.resize(size + got);
   }
-  if (std::ferror(file) != 0) fail(shown, "cannot read: ", system_words(errno));
+  if (std::ferror(file) != 0) fail_to("read", shown, errno);
   return bytes;
 }
 
@@ -102,12 +109,12 @@ class TemporaryFile {
 inline void write_checked(const std::filesystem::path& target, const char* mode, std::string_view bytes,
                           const std::filesystem::path& shown) {
   std::FILE* file = std::fopen(target.string().c_str(), mode);
-  if (file == nullptr) fail(shown, "cannot write: ", system_words(errno));
+  if (file == nullptr) fail_to("write", shown, errno);
   const bool is_written = std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size() && std::fflush(file) == 0;
   const int write_error = errno;
   const bool is_closed = std::fclose(file) == 0;
-  if (!is_written) fail(shown, "cannot write: ", system_words(write_error));
-  if (!is_closed) fail(shown, "cannot write: ", system_words(errno));
+  if (!is_written) fail_to("write", shown, write_error);
+  if (!is_closed) fail_to("write", shown, errno);
 }
 
 }  // namespace keen::io::detail

@@ -23,7 +23,7 @@ class MappedFile {
   explicit MappedFile(const std::filesystem::path& path) {
 #ifdef KEEN_IO_HAS_POSIX
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0) fail(path, "cannot open: ", system_words(errno));
+    if (descriptor < 0) fail_to("open", path, errno);
     struct stat status {};
     const bool is_file = ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0;
     size_ = is_file ? static_cast<std::size_t>(status.st_size) : 0;
@@ -31,7 +31,7 @@ class MappedFile {
     const int error = errno;
     ::close(descriptor);
     if (!is_file) fail(path, "cannot map: it is empty, or no regular file");
-    if (address == MAP_FAILED) fail(path, "cannot map: ", system_words(error));
+    if (address == MAP_FAILED) fail_to("map", path, error);
     data_ = static_cast<const char*>(address);
 #else
     fail(path, "cannot map: this system has no mmap; io::read_npy reads it");

@@ -8,8 +8,8 @@
 namespace keen::io::detail {
 
 /// The fewest digits that read back as the same value, in any locale.
-template <class T>
-[[nodiscard]] std::string number_text(T value) {
+template <class Number>
+[[nodiscard]] std::string number_text(Number value) {
   std::array<char, 40> buffer{};
   return {buffer.data(), std::to_chars(buffer.data(), buffer.data() + buffer.size(), value).ptr};
 }

@@ -63,17 +63,17 @@ struct Decoded {
 /// `bytes` made fit for a terminal line: valid UTF-8 letters stay, control characters and stray bytes become `\xNN`.
 /// At most `limit` bytes come out, then "...".
 [[nodiscard]] inline std::string printable(std::string_view bytes, std::size_t limit = 64) {
-  std::string out;
+  std::string text;
   while (!bytes.empty()) {
     const Decoded next = decode(bytes);
     const bool as_is = next.bytes > 0 && is_shown(next.code_point);
     const std::size_t taken = as_is ? next.bytes : 1;
     const std::string piece = as_is ? std::string(bytes.substr(0, taken)) : escaped(bytes.front());
-    if (out.size() + piece.size() > limit) return out + "...";
-    out += piece;
+    if (text.size() + piece.size() > limit) return text + "...";
+    text += piece;
     bytes.remove_prefix(taken);
   }
-  return out;
+  return text;
 }
 
 /// `bytes` made printable, between double quotes.

@@ -27,9 +27,9 @@ inline constexpr double page_margin = 24;
 
 /// @throws std::invalid_argument if the picture is too small for its texts
 inline void require_room(const Look& look) {
-  keen::detail::require(look.width >= least_width && look.height >= least_height, look.function,
-                        ": width and height must be at least ", least_width, " and ", least_height, ", got ",
-                        look.width, " and ", look.height);
+  keen::detail::require_that(look.width >= least_width && look.height >= least_height, look.function,
+                             ": width and height must be at least ", least_width, " and ", least_height, ", got ",
+                             look.width, " and ", look.height);
 }
 
 /// A whole picture around its content.
