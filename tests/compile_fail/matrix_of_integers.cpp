@@ -1,5 +1,6 @@
 // error: keen clusters points of float or double
 // SPDX-License-Identifier: MIT
+// A matrix of integers (C47, F45).
 #include <keen/keen.hpp>
 
 int main() {

@@ -14,7 +14,7 @@
 
 namespace laws {
 
-inline constexpr int instances = 200;  // of every relation in every space, 2000 in all
+inline constexpr int instances = 500;  // of every relation in every space
 
 /// Start centroids that are used as they are, and nothing but the fixpoint to end the iteration.
 template <class Space>

@@ -9,11 +9,13 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
+#include <utility>
 #include <vector>
 
 namespace laws {
 
-TEMPLATE_TEST_CASE("points moved together take their centroids along", "[metamorphic]", KEEN_LAW_SPACE) {
+TEMPLATE_TEST_CASE("points moved together take their centroids along", "[metamorphic][M1]", KEEN_LAW_SPACE) {
   using Scalar = typename TestType::Scalar;
   for_clear_clouds<TestType>(31, [](auto cloud, const auto&, support::Draw& draw) {
     // Multiples of 2^-10 below 2^7 and whole moves below 2^13 add up without rounding, in float too.
@@ -34,7 +36,7 @@ TEMPLATE_TEST_CASE("points moved together take their centroids along", "[metamor
   });
 }
 
-TEMPLATE_TEST_CASE("coordinates may stand in any order", "[metamorphic]", KEEN_LAW_SPACE) {
+TEMPLATE_TEST_CASE("coordinates may stand in any order", "[metamorphic][M4]", KEEN_LAW_SPACE) {
   for_clear_clouds<TestType>(34, [](const auto& cloud, const auto& start, support::Draw&) {
     if (!is_clear<TestType>(cloud.data(), start)) return false;
     auto turned = cloud;
@@ -48,10 +50,11 @@ TEMPLATE_TEST_CASE("coordinates may stand in any order", "[metamorphic]", KEEN_L
   });
 }
 
-TEMPLATE_TEST_CASE("points turned together keep their labels", "[metamorphic]", KEEN_LAW_SPACE) {
+TEMPLATE_TEST_CASE("points turned together keep their labels", "[metamorphic][M5]", KEEN_LAW_SPACE) {
   using Scalar = typename TestType::Scalar;
+  if (TestType::dim == 1) return;  // a line has no other way to lie
   for_clear_clouds<TestType>(35, [](const auto& cloud, const auto& start, support::Draw& draw) {
-    if (cloud.dim() < 2) return true;
+    if (cloud.dim() < 2) return false;
     const double angle = draw.uniform(0, 6);
     auto turned = cloud;
     for (Index i = 0; i < cloud.n(); ++i) {
@@ -67,21 +70,30 @@ TEMPLATE_TEST_CASE("points turned together keep their labels", "[metamorphic]", 
   });
 }
 
-TEMPLATE_TEST_CASE("points may stand in any order", "[metamorphic]", KEEN_LAW_SPACE) {
-  for_clear_clouds<TestType>(36, [](const auto& cloud, const auto& start, support::Draw&) {
+TEMPLATE_TEST_CASE("points may stand in any order", "[metamorphic][M6]", KEEN_LAW_SPACE) {
+  for_clear_clouds<TestType>(36, [](const auto& cloud, const auto& start, support::Draw& draw) {
     if (!is_clear<TestType>(cloud.data(), start)) return false;
-    auto reversed = cloud;
-    reversed.points = cloud.points.rowwise().reverse().eval();
+    std::vector<Index> order(static_cast<std::size_t>(cloud.n()));
+    std::iota(order.begin(), order.end(), Index{0});
+    for (Index i = cloud.n() - 1; i > 0; --i) {
+      std::swap(order[static_cast<std::size_t>(i)], order[static_cast<std::size_t>(draw.index(i + 1))]);
+    }
+    auto shuffled = cloud;
+    keen::Labels expected(cloud.n());
     const auto plain = fit_from<TestType>(cloud.data(), start);
-    const auto found = fit_from<TestType>(reversed.data(), start);
-    REQUIRE(found.labels == plain.labels.reverse());
+    for (Index i = 0; i < cloud.n(); ++i) {
+      shuffled.points.col(i) = cloud.points.col(order[static_cast<std::size_t>(i)]);
+      expected[i] = plain.labels[order[static_cast<std::size_t>(i)]];
+    }
+    const auto found = fit_from<TestType>(shuffled.data(), start);
+    REQUIRE(found.labels == expected);
     REQUIRE(found.iterations == plain.iterations);
     REQUIRE(ulps_apart(found.model.centroids(), plain.model.centroids()) <= 1);
     return true;
   });
 }
 
-TEMPLATE_TEST_CASE("start centroids in another order rename the labels", "[metamorphic]", KEEN_LAW_SPACE) {
+TEMPLATE_TEST_CASE("start centroids in another order rename the labels", "[metamorphic][M7]", KEEN_LAW_SPACE) {
   for_clear_clouds<TestType>(37, [](const auto& cloud, const auto& start, support::Draw&) {
     if (!is_clear<TestType>(cloud.data(), start)) return false;
     const typename TestType::Centroids reversed = start.rowwise().reverse();
@@ -95,7 +107,8 @@ TEMPLATE_TEST_CASE("start centroids in another order rename the labels", "[metam
   });
 }
 
-TEMPLATE_TEST_CASE("every point twice gives the same centroids and twice the SSE", "[metamorphic]", KEEN_LAW_SPACE) {
+TEMPLATE_TEST_CASE("every point twice gives the same centroids and twice the SSE", "[metamorphic][M8]",
+                   KEEN_LAW_SPACE) {
   for_clear_clouds<TestType>(38, [](const auto& cloud, const auto& start, support::Draw&) {
     if (!is_clear<TestType>(cloud.data(), start)) return false;
     auto twice = cloud;
@@ -112,7 +125,7 @@ TEMPLATE_TEST_CASE("every point twice gives the same centroids and twice the SSE
   });
 }
 
-TEMPLATE_TEST_CASE("an integer weight equals that many copies of the point", "[metamorphic]", KEEN_LAW_SPACE) {
+TEMPLATE_TEST_CASE("an integer weight equals that many copies of the point", "[metamorphic][M9]", KEEN_LAW_SPACE) {
   const auto check = [](const auto& cloud, const auto& start, support::Draw&) {
     if (!is_clear<TestType>(cloud.data(), start)) return false;
     typename TestType::Cloud copies{{}, {}, cloud.k};
@@ -137,7 +150,7 @@ TEMPLATE_TEST_CASE("an integer weight equals that many copies of the point", "[m
   for_clear_clouds<TestType>(39, check, support::Weighting::whole);
 }
 
-TEMPLATE_TEST_CASE("a weight may be shared by two copies of the point", "[metamorphic]", KEEN_LAW_SPACE) {
+TEMPLATE_TEST_CASE("a weight may be shared by two copies of the point", "[metamorphic][M10]", KEEN_LAW_SPACE) {
   const auto check = [](const auto& cloud, const auto& start, support::Draw& draw) {
     if (!is_clear<TestType>(cloud.data(), start)) return false;
     const Index i = draw.index(cloud.n());
@@ -158,7 +171,7 @@ TEMPLATE_TEST_CASE("a weight may be shared by two copies of the point", "[metamo
   for_clear_clouds<TestType>(40, check, support::Weighting::whole);
 }
 
-TEMPLATE_TEST_CASE("a point more where a centroid is changes neither centroids nor SSE", "[metamorphic]",
+TEMPLATE_TEST_CASE("a point more where a centroid is changes neither centroids nor SSE", "[metamorphic][M12]",
                    KEEN_LAW_SPACE) {
   for_clear_clouds<TestType>(42, [](const auto& cloud, const auto& start, support::Draw& draw) {
     const auto plain = fit_from<TestType>(cloud.data(), start);

@@ -44,7 +44,7 @@ support::Recipe large_recipe(support::Draw& draw, support::Shape shape, support:
   return {.seed = draw.bits() >> 32, .n = n, .dim = dim, .k = k, .shape = shape, .weighting = weighting};
 }
 
-TEMPLATE_TEST_CASE("every number of threads gives the same bits", "[sameness][threads]", KEEN_LAW_SPACE) {
+TEMPLATE_TEST_CASE("every number of threads gives the same bits", "[sameness][threads][M17]", KEEN_LAW_SPACE) {
   support::Draw draw(support::base_seed(), 12);
   const auto stop = keen::stop::any_of(keen::stop::LabelsSettled{}, keen::stop::MaxIterations{4});
   for (const support::Weighting weighting : {support::Weighting::none, support::Weighting::fractions}) {
@@ -69,7 +69,30 @@ TEMPLATE_TEST_CASE("every number of threads gives the same bits", "[sameness][th
   }
 }
 
-TEMPLATE_TEST_CASE("relocation gives the same bits with every number of threads", "[sameness][threads]",
+TEMPLATE_TEST_CASE("threads change no bit, whatever the data, the init and the algorithm", "[sameness][threads][M17]",
+                   KEEN_LAW_SPACE) {
+  support::Draw draw(support::base_seed(), 19);
+  for (int instance = 0; instance < 20; ++instance) {
+    support::Recipe recipe = support::random_recipe(draw, TestType::draw_dim(draw));
+    if (may_leave_range(recipe)) recipe = {.seed = recipe.seed, .dim = recipe.dim, .shape = support::Shape::thirds};
+    recipe.n = draw.between(4000, 5000);
+    recipe.k = 2 * 2'000'000 / (recipe.n * recipe.dim) + 1;  // enough for 3 threads, as above
+    const auto cloud = TestType::make(recipe);
+    typename TestType::KMeans settings{.k = recipe.k, .stop = keen::stop::MaxIterations{2}};
+    settings.init = draw.chance(0.8) ? keen::Initializer<typename TestType::Scalar, TestType::dim>(keen::RandomPoints{})
+                                     : keen::PlusPlus{.candidates = 1};
+    settings.algorithm = draw.pick(all_algorithms);
+    INFO("algorithm " << static_cast<int>(settings.algorithm) << " on " << to_string(recipe));
+    const auto alone = settings.fit(cloud.data());
+    for (const int threads : {2, 3}) {
+      INFO(threads << " threads");
+      settings.threads = threads;
+      REQUIRE(difference(settings.fit(cloud.data()), alone) == "");
+    }
+  }
+}
+
+TEMPLATE_TEST_CASE("relocation gives the same bits with every number of threads", "[sameness][threads][M17]",
                    KEEN_LAW_SPACE) {
   support::Draw draw(support::base_seed(), 13);
   auto recipe = large_recipe<TestType>(draw, support::Shape::uniform, support::Weighting::none);
@@ -170,7 +193,7 @@ class Layouts {
   ColMajor backwards_;
 };
 
-TEMPLATE_TEST_CASE("every layout of the points gives the same bits", "[sameness]", KEEN_LAW_SPACE) {
+TEMPLATE_TEST_CASE("every layout of the points gives the same bits", "[sameness][M16]", KEEN_LAW_SPACE) {
   support::Draw draw(support::base_seed(), 16);
   for (const Index n : {1, 15, 100, 1030}) {
     const support::Recipe recipe{.seed = draw.bits(),

@@ -44,8 +44,8 @@ TEST_CASE("a dimension known at compile time changes no bit", "[types]") {
   check_dimension<float, 2>(62);
 }
 
-TEST_CASE("float points widened to double keep their labels and passes", "[types]") {
-  laws::for_clear_clouds<laws::FloatDynamic>(63, [](const auto& cloud, const auto& start, support::Draw&) {
+TEST_CASE("float points widened to double keep their labels and passes", "[types][M15]") {
+  const auto check = [](const auto& cloud, const auto& start, support::Draw&) {
     if (!laws::is_clear<laws::FloatDynamic>(cloud.data(), start)) return false;
     const laws::DoubleDynamic::Cloud wide{cloud.points.template cast<double>(), cloud.weights, cloud.k};
     const auto narrow_fit = laws::fit_from<laws::FloatDynamic>(cloud.data(), start);
@@ -54,5 +54,6 @@ TEST_CASE("float points widened to double keep their labels and passes", "[types
     REQUIRE(narrow_fit.iterations == wide_fit.iterations);
     REQUIRE(narrow_fit.model.centroids() == wide_fit.model.centroids().template cast<float>());
     return true;
-  });
+  };
+  laws::for_clear_clouds<laws::FloatDynamic>(63, check);
 }

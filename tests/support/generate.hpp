@@ -249,4 +249,10 @@ template <class Scalar, int Dim>
   return text == nullptr ? 1 : std::strtoull(text, nullptr, 10);
 }
 
+/// How many random fits to make for each kind of points: KEEN_TEST_FITS, or 3000.
+[[nodiscard]] inline int random_fits() {
+  const char* text = std::getenv("KEEN_TEST_FITS");
+  return text == nullptr ? 3000 : std::atoi(text);
+}
+
 }  // namespace support
