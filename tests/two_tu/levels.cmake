@@ -23,4 +23,5 @@ if(KEEN_COMPILER_HAS_AVX2 AND CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
     set_tests_properties("two_tu/files for two processors agree, ${first} first" PROPERTIES
       LABELS two_tu SKIP_RETURN_CODE 77)
   endforeach()
+  include(shared.cmake)
 endif()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <keen/io.hpp>
 #include <keen/keen.hpp>
 #include <keen/svg.hpp>
 

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: MIT
+#include <keen/io.hpp>
+#include <keen/keen.hpp>
+#include <keen/svg.hpp>
+
+int main() { return 0; }
