@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+// Compares the labels of fits and of predict with the arg-min in long double over the centroids that the fit returned,
+// with the points far from 0, and scaled to the ends of what the type can hold.
+
+#include "support/generate.hpp"
+#include "support/instantiations.hpp"
+
+#include <cmath>
+#include <iostream>
+#include <limits>
+#include <stdexcept>
+#include <string>
+
+namespace {
+
+using keen::Algorithm;
+using keen::Index;
+using support::Shape;
+using Real = long double;
+
+constexpr Algorithm algorithms[] = {Algorithm::lloyd, Algorithm::filtering, Algorithm::hamerly, Algorithm::projection};
+
+struct Count {
+  long points = 0;
+  long ties = 0;   ///< points whose two nearest centroids rounding may exchange
+  long wrong = 0;  ///< labels of other points that are not the nearest in long double
+  int range_errors = 0;
+
+  void operator+=(const Count& other) {
+    points += other.points;
+    ties += other.ties;
+    wrong += other.wrong;
+    range_errors += other.range_errors;
+  }
+};
+
+/// Squared distances in long double to all centroids, k values.
+template <class Scalar>
+Eigen::Array<Real, Eigen::Dynamic, 1> sq_distances(const keen::Point<Scalar>& x, const keen::Centroids<Scalar>& c) {
+  return (c.template cast<Real>().colwise() - x.template cast<Real>()).colwise().squaredNorm().transpose();
+}
+
+/// Rounding of direct differences may exchange two squared distances that differ by less than 4 (dim + 2) eps of the
+/// second.
+template <class Scalar>
+void check_label(const keen::Point<Scalar>& x, const keen::Centroids<Scalar>& c, keen::Label label, Count& count) {
+  Eigen::Array<Real, Eigen::Dynamic, 1> sq = sq_distances<Scalar>(x, c);
+  Index nearest = 0;
+  const Real least = sq.minCoeff(&nearest);
+  sq[nearest] = std::numeric_limits<Real>::infinity();
+  const Real second = sq.size() > 1 ? sq.minCoeff() : std::numeric_limits<Real>::infinity();
+  const Real bound = 4 * static_cast<Real>(c.rows() + 2) * static_cast<Real>(std::numeric_limits<Scalar>::epsilon());
+  ++count.points;
+  if (second - least <= bound * second) {
+    ++count.ties;
+  } else if (label != nearest) {
+    ++count.wrong;
+  }
+}
+
+template <class Scalar>
+Count count_labels(const support::Recipe& recipe) {
+  const auto cloud = support::make_cloud<Scalar, Eigen::Dynamic>(recipe);
+  Count count;
+  for (const Algorithm algorithm : algorithms) {
+    try {
+      const auto found = keen::KMeans<Scalar>{.k = recipe.k, .algorithm = algorithm}.fit(cloud.data());
+      const keen::Labels predicted = found.model.predict(cloud.data());
+      for (Index i = 0; i < recipe.n; ++i) {
+        check_label<Scalar>(cloud.points.col(i), found.model.centroids(), found.labels[i], count);
+        count.wrong += predicted[i] == found.labels[i] ? 0 : 1;
+      }
+    } catch (const std::range_error&) {
+      ++count.range_errors;  // an SSE beyond double
+    }
+  }
+  return count;
+}
+
+void print(const std::string& what, const Count& count) {
+  std::cout << what << ": " << count.points << " labels, " << count.wrong << " wrong (" << count.ties << " ties, "
+            << count.range_errors << " range errors)\n";
+}
+
+template <class Scalar>
+Count offsets(const std::string& type, int last_power) {
+  Count total;
+  for (int power = 0; power <= last_power; ++power) {
+    Count count;
+    for (const Shape shape : {Shape::uniform, Shape::blobs}) {
+      for (const Index dim : {2, 8}) {
+        count += count_labels<Scalar>(
+            {.seed = 9, .n = 600, .dim = dim, .k = 20, .shape = shape, .offset = std::pow(10.0, power)});
+      }
+    }
+    print(type + ", offset of 1e" + std::to_string(power) + " spreads", count);
+    total += count;
+  }
+  return total;
+}
+
+/// Coordinates are about 10 times 2^exponent: from below the least normal number to the largest finite one.
+template <class Scalar>
+Count scales(const std::string& type) {
+  using Limits = std::numeric_limits<Scalar>;
+  constexpr int least = Limits::min_exponent - Limits::digits + 6;
+  constexpr int largest = Limits::max_exponent - 4;
+  Count total;
+  for (int step = 0; step <= 16; ++step) {
+    const int exponent = least + (largest - least) * step / 16;
+    Count count;
+    for (const Index dim : {2, 8}) {
+      count +=
+          count_labels<Scalar>({.seed = 5, .n = 600, .dim = dim, .k = 20, .shape = Shape::blobs, .exponent = exponent});
+    }
+    print(type + ", scale of 2^" + std::to_string(exponent), count);
+    total += count;
+  }
+  return total;
+}
+
+}  // namespace
+
+int main() {
+  Count total = offsets<float>("float", 5);
+  total += offsets<double>("double", 12);
+  total += scales<float>("float");
+  total += scales<double>("double");
+  print("in all", total);
+  return total.wrong == 0 && total.points > 100'000 ? 0 : 1;
+}

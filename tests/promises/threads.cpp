@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+// Fits ten data sets with 1 to 16 threads, twenty times each, and compares every bit of the results.
+
+#include "support/csv.hpp"
+#include "support/generate.hpp"
+#include "support/instantiations.hpp"
+
+#include <filesystem>
+#include <iostream>
+#include <string>
+#include <vector>
+
+namespace {
+
+using keen::Index;
+using support::Shape;
+using support::Weighting;
+using Cloud = support::Cloud<double, Eigen::Dynamic>;
+
+constexpr int thread_counts[] = {1, 2, 3, 4, 7, 8, 16};
+constexpr int runs = 20;
+
+struct Set {
+  std::string name;
+  Cloud cloud;
+};
+
+Set real_set(const std::string& name, Index k) {
+  const support::Table table = support::read_csv(std::filesystem::path(KEEN_TESTS_DIR) / "data" / (name + ".csv"));
+  return {name, {table.transpose(), {}, k}};
+}
+
+/// So much work a pass that each of `threads` threads gets some.
+Set made_up_set(const std::string& name, Index dim, Index k, double threads, support::Recipe recipe) {
+  constexpr double work_per_thread = 2'000'000;
+  recipe.n = static_cast<Index>(threads * work_per_thread / static_cast<double>(dim * k)) + 5;
+  recipe.dim = dim;
+  recipe.k = k;
+  return {name, support::make_cloud<double, Eigen::Dynamic>(recipe)};
+}
+
+std::vector<Set> ten_sets() {
+  return {real_set("iris", 3),
+          real_set("faithful", 2),
+          real_set("digits", 10),
+          made_up_set("cube", 2, 100, 3, {.seed = 1, .shape = Shape::uniform}),
+          made_up_set("clouds, weighted", 16, 64, 16, {.seed = 2, .weighting = Weighting::fractions}),
+          made_up_set("lattice", 3, 64, 3, {.seed = 3, .shape = Shape::lattice}),
+          made_up_set("mirror images", 8, 32, 3, {.seed = 4, .shape = Shape::mirrored}),
+          made_up_set("equal points", 5, 40, 3, {.seed = 5, .shape = Shape::few_distinct, .distinct = 30}),
+          made_up_set("far from 0", 3, 50, 3, {.seed = 6, .offset = 1e9}),
+          made_up_set("many coordinates", 128, 20, 4, {.seed = 7, .weighting = Weighting::some_zeros})};
+}
+
+keen::Clustering<double> fit(const Cloud& cloud, int threads) {
+  const keen::KMeans<double> settings{
+      .k = cloud.k,
+      .stop = keen::stop::any_of(keen::stop::LabelsSettled{}, keen::stop::MaxIterations{2}),
+      .threads = threads};
+  return settings.fit(cloud.data());
+}
+
+bool is_same(const keen::Clustering<double>& a, const keen::Clustering<double>& b) {
+  return a.labels == b.labels && a.model.centroids() == b.model.centroids() && a.sse == b.sse &&
+         a.cluster_weights == b.cluster_weights && a.iterations == b.iterations &&
+         a.history.back().sse == b.history.back().sse;
+}
+
+}  // namespace
+
+int main() {
+  int fits = 0;
+  int others = 0;
+  for (const Set& set : ten_sets()) {
+    const keen::Clustering<double> expected = fit(set.cloud, 1);
+    for (const int threads : thread_counts) {
+      for (int run = 0; run < runs; ++run, ++fits) {
+        if (is_same(fit(set.cloud, threads), expected)) continue;
+        ++others;
+        std::cout << set.name << ", " << threads << " threads, run " << run << ": other bits\n";
+      }
+    }
+  }
+  std::cout << fits << " fits (10 sets, 7 numbers of threads, " << runs << " runs): " << others << " have other bits\n";
+  return others == 0 ? 0 : 1;
+}
