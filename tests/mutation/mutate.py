@@ -1,0 +1,194 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Changes keen's headers by one token at a time, and reports which changes no test notices.
+
+    mutate.py [--mutants 200] [--jobs 1] [--seed 1] [--only REGEX] [--list] [--resume FILE] [--retry] ...
+
+A mutant is built into the unit tests that concern its header, one after the other, until one fails or runs out of time:
+then it is killed. One that does not compile is not counted, and another takes its place. Which ones are drawn depends on
+the seed and the text of the lines alone. Exit status 0: the scores are reached. Needs what the tests need, and g++ (or
+$CXX); takes about 20 s a mutant on one core.
+"""
+
+import argparse
+import concurrent.futures
+import hashlib
+import json
+import os
+import pathlib
+import queue
+import re
+import sys
+
+import concerned
+import mutants
+import skips
+import workshop
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+GROUPS = ["validation and loading", "the rest"]
+LEAST = {"validation and loading": 95, "overall": 85}  # percent
+VALIDATION = re.compile(r"^(io/|adapters\.hpp|dataset\.hpp|detail/check\.hpp)")
+SHARE = 0.4  # of the mutants, of validation and loading
+
+
+def group_of(mutant):
+    return GROUPS[0] if mutant.is_check or VALIDATION.match(mutant.file) else GROUPS[1]
+
+
+def candidates(headers, seed, only):
+    """The mutants of each group in the order in which they are drawn."""
+    drawn = {group: [] for group in GROUPS}
+    for path in sorted(headers.rglob("*.hpp")):
+        file = path.relative_to(headers).as_posix()
+        if not re.search(only, file):
+            continue
+        for mutant in mutants.mutants_of(file, path.read_text()):
+            if not skips.reason_to_skip(mutant):
+                drawn[group_of(mutant)].append(mutant)
+    for group in GROUPS:
+        drawn[group].sort(key=lambda mutant: hashlib.sha256(f"{seed} {mutant.key}".encode()).digest())
+    return drawn
+
+
+class Results:
+    """What is known, kept in a file of one JSON object a line."""
+
+    def __init__(self, path, retry):
+        self.path, self.retry, self.of, self.seconds = path, retry, {}, {}
+        if path and path.exists():
+            for line in path.read_text().splitlines():
+                self._take(json.loads(line))
+
+    def _take(self, entry):
+        if "test" in entry:
+            self.seconds[entry["test"]] = entry["seconds"]
+        else:
+            self.of[entry["key"]] = entry
+
+    def add(self, entry):
+        self._take(entry)
+        if self.path:
+            with self.path.open("a") as file:
+                file.write(json.dumps(entry) + "\n")
+
+    def is_settled(self, mutant):
+        known = self.of.get(mutant.key, {"result": "unknown"})["result"]
+        return known in ("killed", "not compiled") or (known == "survived" and not self.retry)
+
+    def passed(self, mutant):
+        """The texts of the tests that a mutant is known to have survived, as digests."""
+        return self.of.get(mutant.key, {}).get("passed", [])
+
+
+class Run:
+    def __init__(self, options, source, results):
+        self.source, self.tests, self.results, self.nearest = source, concerned.Tests(source), results, options.nearest
+        self.shops, other = queue.Queue(), None
+        for job in range(options.jobs):
+            folder = options.folder.resolve() / str(job)
+            shop = workshop.Workshop(source, folder, options.compiler, options.eigen, ROOT / "tests")
+            shop.prepare(other)
+            self.shops.put(shop)
+            other = shop
+
+    def _limit(self, shop, test, uses_fits):
+        """How long a test may run; it must pass while nothing is changed."""
+        if test not in self.results.seconds:
+            result, seconds = shop.run(600) if shop.compile(test, uses_fits) else ("not compiled", 0)
+            if result != "passed":
+                raise SystemExit(f"{test}: {result}, without any change")
+            self.results.add({"test": test, "seconds": round(seconds, 2)})
+        return 10 + 10 * self.results.seconds[test]
+
+    def _result_of(self, shop, mutant, test):
+        uses_fits = not self.tests.is_of_fit(mutant.file)
+        limit = self._limit(shop, test, uses_fits)
+        header = shop.header(mutant.file)
+        text = header.read_text()
+        header.write_text(mutant.apply(text))
+        try:
+            return shop.run(limit)[0] if shop.compile(test, uses_fits) else "not compiled"
+        finally:
+            header.write_text(text)
+
+    def _fate(self, shop, mutant):
+        passed = list(self.results.passed(mutant))
+        for test in self.tests.of(mutant.file)[: self.nearest]:
+            text = (self.source / "tests" / "unit" / f"{test}.cpp").read_bytes()
+            digest = hashlib.sha256(test.encode() + text).hexdigest()[:16]
+            result = "passed" if digest in passed else self._result_of(shop, mutant, test)
+            if result != "passed":
+                return {"result": "not compiled" if result == "not compiled" else "killed", "by": test}
+            passed.append(digest)
+        return {"result": "survived", "by": "", "passed": sorted(set(passed))}
+
+    def judge(self, mutant):
+        shop = self.shops.get()
+        try:
+            fate = self._fate(shop, mutant)
+        finally:
+            self.shops.put(shop)
+        self.results.add({"key": mutant.key, "mutant": str(mutant), **fate})
+        print(f"{fate['result']:12} {fate['by']:24} {mutant}", flush=True)
+
+
+def judged(drawn, wanted, run, jobs):
+    """The first `wanted` mutants that compile, with what became of them."""
+    counted, at = [], 0
+    while len(counted) < wanted and at < len(drawn):
+        batch = drawn[at : at + wanted - len(counted)]
+        at += len(batch)
+        with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+            list(pool.map(run.judge, [mutant for mutant in batch if not run.results.is_settled(mutant)]))
+        counted += [mutant for mutant in batch if run.results.of[mutant.key]["result"] != "not compiled"]
+    return counted
+
+
+def report(counted, results):
+    """Prints survivors and scores; true if the scores are reached."""
+    survivors = [m for group in GROUPS for m in counted[group] if results.of[m.key]["result"] == "survived"]
+    for mutant in survivors:
+        print("survived:", mutant)
+    reached = True
+    for name, group in [*counted.items(), ("overall", [m for group in GROUPS for m in counted[group]])]:
+        killed = sum(results.of[mutant.key]["result"] == "killed" for mutant in group)
+        score = 100 * killed / len(group) if group else 100
+        reached = reached and score >= LEAST.get(name, 0)
+        print(f"{name}: {killed} of {len(group)} killed, {score:.1f} % (at least {LEAST.get(name, 0)} %)")
+    return reached
+
+
+def options():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--mutants", type=int, default=200)
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", default="", help="headers whose path below include/keen this finds")
+    parser.add_argument("--list", action="store_true", help="print the mutants in the order of drawing; build nothing")
+    parser.add_argument("--resume", type=pathlib.Path, help="results are kept here, and not worked out again")
+    parser.add_argument("--retry", action="store_true", help="try what survived once more")
+    parser.add_argument("--nearest", type=int, help="build the nearest test files of a header alone, so many")
+    parser.add_argument("--folder", type=pathlib.Path, default=ROOT / "build" / "mutation", help="for what is built")
+    parser.add_argument("--compiler", default=os.environ.get("CXX", "g++"))
+    parser.add_argument("--eigen", default="/usr/include/eigen3", help="the folder of Eigen's headers")
+    return parser.parse_args()
+
+
+def main():
+    chosen = options()
+    source = workshop.copy_of_sources(ROOT, chosen.folder.resolve() / "source")
+    drawn = candidates(source / "include" / "keen", chosen.seed, chosen.only)
+    wanted = dict(zip(GROUPS, (round(chosen.mutants * SHARE), chosen.mutants - round(chosen.mutants * SHARE))))
+    print(f"seed {chosen.seed}; {len(drawn[GROUPS[0]])} + {len(drawn[GROUPS[1]])} possible mutants", flush=True)
+    if chosen.list:
+        for group in GROUPS:
+            print(f"{group}:", *drawn[group][: wanted[group]], sep="\n  ")
+        return 0
+    run = Run(chosen, source, Results(chosen.resume, chosen.retry))
+    counted = {group: judged(drawn[group], wanted[group], run, chosen.jobs) for group in GROUPS}
+    return 0 if report(counted, run.results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: MIT
+"""Compiles and runs test files against a changed copy of include/."""
+
+import pathlib
+import resource
+import shutil
+import subprocess
+import time
+
+FLAGS = ["-std=c++20", "-O0", "-w", "-pthread"]
+COMPILE_SECONDS = 600
+MEMORY = 8 << 30  # of a test: a changed loop may ask for all there is
+
+
+def limit_memory():
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def copy_of_sources(root, folder):
+    """A copy of headers and tests, so that neither changes while they are judged."""
+    shutil.rmtree(folder, ignore_errors=True)
+    for part in ("include", "tests/unit", "tests/support"):
+        shutil.copytree(root / part, folder / part)
+    return folder
+
+
+class Workshop:
+    """A folder with headers to change, what all test programs share, and one program at a time."""
+
+    def __init__(self, source, folder, compiler, eigen, data):
+        self.source, self.folder, self.compiler = source, folder, compiler
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(source / "include", folder / "include")
+        self.flags = [*FLAGS, f"-I{folder}/include", f"-I{source}/tests", "-isystem", eigen]
+        self.flags.append(f'-DKEEN_TESTS_DIR="{data}"')
+
+    def prepare(self, other=None):
+        """What need not be compiled again: Catch2 and Eigen, and whole fits for headers that no fit uses.
+
+        other -- a workshop of the same sources that has been prepared
+        """
+        support = self.source / "tests" / "support"
+        headers = '#include "support/catch.hpp"\n#include <Eigen/Core>\n'
+        self._compile_header("plain.hpp", headers)
+        self._compile_header("fits.hpp", headers + '#include "support/instantiations.hpp"\n')
+        if other:
+            for name in ("main.o", "fits.o"):
+                shutil.copy(other.folder / name, self.folder / name)
+            return
+        self._compile("-c", support / "main.cpp", "-o", self.folder / "main.o")
+        self._compile("-c", "-O1", support / "instantiations.cpp", "-o", self.folder / "fits.o")
+
+    def _compile(self, *arguments):
+        arguments = [self.compiler, *self.flags, *map(str, arguments)]
+        subprocess.run(arguments, check=True, capture_output=True, timeout=COMPILE_SECONDS)
+
+    def _compile_header(self, name, text):
+        (self.folder / name).write_text(text)
+        self._compile("-x", "c++-header", self.folder / name, "-o", self.folder / (name + ".gch"))
+
+    def header(self, file):
+        return self.folder / "include" / "keen" / file
+
+    def compile(self, test, uses_fits):
+        """True if a test file compiles.
+
+        uses_fits -- take the fits as they were compiled before any change
+        """
+        objects = ["main.o", "fits.o"] if uses_fits else ["main.o"]
+        try:
+            self._compile("-include", self.folder / ("fits.hpp" if uses_fits else "plain.hpp"),
+                          self.source / "tests" / "unit" / f"{test}.cpp", *(self.folder / name for name in objects),
+                          "-o", self.folder / "test")  # fmt: skip
+        except subprocess.CalledProcessError:
+            return False
+        return True
+
+    def run(self, seconds):
+        """How the program that was compiled last fares: `passed`, `failed` or `timed out`; and how long it took."""
+        place = self.folder / "run"
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir()
+        start = time.monotonic()
+        try:
+            done = subprocess.run([f"{self.folder}/test", "--abort"], cwd=place, stdout=subprocess.DEVNULL,
+                                  stderr=subprocess.DEVNULL, timeout=seconds, preexec_fn=limit_memory)  # fmt: skip
+            result = "passed" if done.returncode == 0 else "failed"
+        except subprocess.TimeoutExpired:
+            result = "timed out"
+        return result, time.monotonic() - start
