@@ -53,10 +53,10 @@ class GainLists {
   };
 
   /// Empties all lists.
-  void restart(Index blocks, Index points_per_block, Index candidates) {
+  void restart(Index blocks, Index block_points, Index candidates) {
     blocks_.resize(static_cast<std::size_t>(blocks));
     for (Block& block : blocks_) block.starts.assign(static_cast<std::size_t>(candidates) + 1, 0);
-    points_per_block_ = points_per_block;
+    points_per_block_ = block_points;
   }
 
   /// Takes what was found in a block, sorted by candidate; those of one candidate must be in ascending order. Blocks

@@ -70,6 +70,12 @@ TEST_CASE("Kneedle refuses what is no curve, and a sensitivity that is none", "[
   CHECK(message_of([&] {
           (void)keen::kneedle(curve_of({3, 2, 1}), nan);
         }) == "kneedle: sensitivity must be >= 0, got nan");
+  Index passes = 0;
+  const keen::KMeans<double, 2> settings{.observer = [&](const keen::IterationStats&) { ++passes; }};
+  CHECK(message_of([&] {
+          (void)keen::kneedle(unit::far_groups(90, 3, 4), {1, 8}, settings, -1);
+        }) == "kneedle: sensitivity must be >= 0, got -1");
+  CHECK(passes == 0);  // refused before any work
 }
 
 TEST_CASE("Kneedle on points equals Kneedle on their curve, and the criterion's answer", "[kneedle]") {

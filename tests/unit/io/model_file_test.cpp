@@ -50,6 +50,12 @@ void check_round_trip(Index dim, Index k) {
   CHECK(io::model_from_bytes<Scalar>(bytes).centroids() == c);
 }
 
+/// Models of both types, in several shapes, as files.
+std::vector<std::string> three_files() {
+  return {io::to_bytes(two_by_three), io::to_bytes(keen::Model<float, 3>(Eigen::Matrix3Xf::Ones(3, 2))),
+          io::to_bytes(keen::Model<double>(Eigen::MatrixXd::Zero(1, 1)))};
+}
+
 }  // namespace
 
 TEST_CASE("a model comes back from its bytes bit by bit", "[io]") {
@@ -73,19 +79,18 @@ TEST_CASE("the bytes of a model file are what its version 1 says", "[io]") {
 }
 
 TEST_CASE("no part of a model file is a model, and nothing may follow it", "[io][C50]") {
-  const std::string bytes = io::to_bytes(two_by_three);
-  for (std::size_t size = 0; size < bytes.size(); ++size) {
-    CAPTURE(size);
-    CHECK(refusal(bytes.substr(0, size)).find("m: ") == 0);
+  for (const std::string& bytes : three_files()) {
+    for (std::size_t size = 0; size < bytes.size(); ++size) {
+      CAPTURE(size);
+      CHECK(refusal<double>(bytes.substr(0, size)).find("m: ") == 0);
+      CHECK(refusal<float>(bytes.substr(0, size)).find("m: ") == 0);
+    }
+    for (std::size_t more = 1; more <= 16; ++more) CHECK(refusal(bytes + std::string(more, '\0')).find("m: ") == 0);
   }
-  for (std::size_t more = 1; more <= 16; ++more) CHECK(refusal(bytes + std::string(more, '\0')).find("m: ") == 0);
 }
 
 TEST_CASE("every flipped bit of a model file is noticed", "[io][C50]") {
-  std::vector<std::string> files{io::to_bytes(two_by_three)};
-  files.push_back(io::to_bytes(keen::Model<float, 3>(Eigen::Matrix3Xf::Ones(3, 2))));
-  files.push_back(io::to_bytes(keen::Model<double>(Eigen::MatrixXd::Zero(1, 1))));
-  for (const std::string& bytes : files) {
+  for (const std::string& bytes : three_files()) {
     for (std::size_t bit = 0; bit < 8 * bytes.size(); ++bit) {
       std::string flipped = bytes;
       flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << bit % 8));

@@ -92,6 +92,21 @@ TEST_CASE("a mapped array has the points of the array that is read", "[io]") {
   }
 }
 
+#ifdef KEEN_IO_HAS_POSIX
+TEST_CASE("a program without standard input maps files too", "[io]") {
+  const TemporaryFolder folder;
+  const std::filesystem::path file = folder.with("m.npy", npy(header("<f8", "False", "(3, 2)"), six));
+  const int input = ::dup(0);
+  ::close(0);
+  const std::string message = message_of([&] { (void)io::map_npy<double>(file); });
+  if (input >= 0) {
+    ::dup2(input, 0);
+    ::close(input);
+  }
+  CHECK(message == "no error");
+}
+#endif
+
 TEST_CASE("points are clustered where they lie in a file", "[io]") {
   const TemporaryFolder folder;
   const Eigen::Matrix2Xd x = unit::far_groups(90, 3, 2);

@@ -95,6 +95,7 @@ TEST_CASE("criteria stand side by side, three in a row", "[svg]") {
   CHECK(xml::contains(keen::svg::criteria({davies_bouldin()}), "smaller is better"));
   CHECK(message_of([] { (void)keen::svg::criteria({}, {.columns = 0}); }) ==
         "svg::criteria: columns must be >= 1, got 0");
+  CHECK(xml::numbers(keen::svg::criteria({gap(3), gap(3)}, {.columns = 1}), "width").at(0) == 320);
   CHECK(message_of([] { (void)keen::svg::criteria({}, {.panel_width = 100}); }).find("width and height") !=
         std::string::npos);
 }
