@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "fits.hpp"
 #include "table.hpp"
 
 #include <Eigen/Core>

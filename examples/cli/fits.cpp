@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: MIT
+#include "fits.hpp"
+
+KEEN_COMPILE_FIT(double, Eigen::Dynamic);
