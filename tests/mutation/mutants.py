@@ -38,7 +38,9 @@ SPACED = {  # binary operators; clang-format puts a space on either side of thes
 WORDS = {"true": "false", "false": "true", "minCoeff": "maxCoeff", "maxCoeff": "minCoeff"}
 CALLS = {"(std::min)(": "(std::max)(", "(std::max)(": "(std::min)("}
 
-COMMENT_OR_STRING = re.compile(r"//[^\n]*|/\*.*?\*/|R\"(\w*)\(.*?\)\1\"|\"(?:\\.|[^\"\\\n])*\"|(?<!\d)'(?:\\.|[^'\\\n])+'", re.DOTALL)
+COMMENT_OR_STRING = re.compile(
+    r"//[^\n]*|/\*.*?\*/|R\"(\w*)\(.*?\)\1\"|\"(?:\\.|[^\"\\\n])*\"|(?<!\d)'(?:\\.|[^'\\\n])+'", re.DOTALL
+)
 TEXT = re.compile(r"\b(xml|text|message|out|line|joined) \+=$")  # texts have no -=
 PREPROCESSOR = re.compile(r"^[ \t]*#(?:[^\n\\]|\\.|\\\n)*", re.MULTILINE)
 DECLARATION = re.compile(  # no place for a change: what it says is settled when it is compiled

@@ -4,18 +4,20 @@
 import re
 
 MORE = r"^([2-9]|\d\d+) -> "  # an integer that grows by one
+SIZES = r"constexpr [\w:]+ (?!patience|one_inside)\w+ = [\d.']+( \* \w+)?;"
 SAME_BITS = "only how fast, or whether bounds are used: the result has the same bits"
 ROUNDING = "room for rounding, of which there is more than enough"
 
 SKIPS = [  # regular expressions of the file, of the line and of the change, and the reason
     (r"^svg/", "", MORE, "a length of a picture: a matter of taste"),
-    (r"^detail/", r"constexpr [\w:]+ (?!patience|one_inside)\w+ = [\d.']+( \* \w+)?;", MORE, "how much is done at a time, or from where on it pays"),
+    (r"^svg/detail/swatches\.hpp", r"middle\.y - 2", "", "two pixels up or down"),
+    (r"^detail/", SIZES, MORE, "how much is done at a time, or from where on it pays"),
     (r"^detail/choose_algorithm\.hpp", "", "", "which engine runs: all give the same bits"),
     (r"^detail/await\.hpp", r"busy_time|look", "", "how long a thread spins before it sleeps"),
     (r"^detail/(?!diameter)", r"eps\b|epsilon|rounding|slack|error|least_safe|1e-1\d", MORE, ROUNDING),
     (r"^detail/hamerly_engine\.hpp", r"uses_bounds_ = |const Index least = |first = least; ", "", SAME_BITS),
     (r"^detail/cluster_sums\.hpp", r"changes\.count\(\) < n_ / 2", MORE, SAME_BITS),
-    (r"^detail/seeding\.hpp", r"std::clamp|count_ / 4|needed / 8|batch_size\(4\)", "", "how many candidates are drawn at once"),
+    (r"^detail/seeding\.hpp", r"std::clamp|count_ / 4|needed / 8|batch_size\(4\)", "", "how many are drawn at once"),
     (r"^detail/filtering_engine\.hpp", r"tiles_\.boxes\(level\) > 256", MORE, "where threads share the tree"),
     (r"^detail/projection\.hpp", r"Index samples|round < 2", "", "how good the projection is: bounds hold for any"),
     (r"^detail/seed_search\.hpp", r"Index samples|next_projected_ = ", "", SAME_BITS),
@@ -24,11 +26,12 @@ SKIPS = [  # regular expressions of the file, of the line and of the change, and
     (r"^io/model_file\.hpp", r"k <= most", r"^<= -> <$", "shows in a file of 8 GiB"),
     (r"^io/model_file\.hpp", r"dim <= values / k", r"^/ -> \*$", "k and dim are below 2^31: their product says it all"),
     (r"^io/detail/printable\.hpp", r"^std::size_t bytes = 0;", "", "code point 0 is not shown either"),
-    (r"^io/detail/printable\.hpp", r"first_byte < 0x80", r"^< -> <=$", "0x80 is a control character: not shown either way"),
+    (r"^io/detail/printable\.hpp", r"first_byte < 0x80", r"^< -> <=$", "0x80 is not shown either way"),
     (r"^io/detail/csv_reader\.hpp", r"^if .* == '\\r'\) \+\+at_;", r"^&& -> ", "what it skips too is a blank line"),
     (r"^io/detail/bytes\.hpp", r"std::uint32_t byte = 0", r"^0 -> 1$", "the step of byte 0 is 0"),
     (r"^io/detail/file\.hpp", r"!is_closed", "", "a disk that fails between fflush and fclose"),
     (r"^adapters\.hpp", r"^return dim == other \|\|", "", "static_assert asks: tests/compile_fail shows it"),
+    (r"^svg/detail/legend\.hpp", r"^Legend legend\{", r"^0 -> 1$", "overwritten below"),
     (r"^detail/lloyd\.hpp", r"^return false;", r"^false -> true$", "the next rounds find nothing to do"),
 ]
 

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: MIT
 """Compiles and runs test files against a changed copy of include/."""
 
-import pathlib
+import hashlib
 import resource
 import shutil
 import subprocess
 import time
 
-FLAGS = ["-std=c++20", "-O0", "-w", "-pthread"]
+FLAGS = ["-std=c++20", "-w", "-pthread"]
+QUICK_TO_COMPILE, QUICK_TO_RUN = "-O0", "-O1"  # the second for what a fit is made of: its tests run for minutes else
 COMPILE_SECONDS = 600
 MEMORY = 8 << 30  # of a test: a changed loop may ask for all there is
 
@@ -30,9 +31,9 @@ class Workshop:
 
     def __init__(self, source, folder, compiler, eigen, data):
         self.source, self.folder, self.compiler = source, folder, compiler
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(folder / "include", ignore_errors=True)
         shutil.copytree(source / "include", folder / "include")
-        self.flags = [*FLAGS, f"-I{folder}/include", f"-I{source}/tests", "-isystem", eigen]
+        self.flags = [*FLAGS, f"-I{folder}", f"-I{folder}/include", f"-I{source}/tests", "-isystem", eigen]
         self.flags.append(f'-DKEEN_TESTS_DIR="{data}"')
 
     def prepare(self, other=None):
@@ -40,24 +41,39 @@ class Workshop:
 
         other -- a workshop of the same sources that has been prepared
         """
+        stamp = self.folder / "stamp"
+        if not stamp.exists() or stamp.read_text() != self._digest():
+            stamp.unlink(missing_ok=True)
+            self._prepare(other)
+            stamp.write_text(self._digest())
+
+    def _digest(self):
+        """Tells whether what was prepared still holds."""
+        digest = hashlib.sha256(" ".join([self.compiler, *self.flags]).encode())
+        for folder in ("include", "tests/support"):
+            for path in sorted((self.source / folder).rglob("*.?pp")):
+                digest.update(str(path).encode() + path.read_bytes())
+        return digest.hexdigest()
+
+    def _prepare(self, other):
         support = self.source / "tests" / "support"
         headers = '#include "support/catch.hpp"\n#include <Eigen/Core>\n'
-        self._compile_header("plain.hpp", headers)
-        self._compile_header("fits.hpp", headers + '#include "support/instantiations.hpp"\n')
+        self._compile_header("plain.hpp", headers, QUICK_TO_RUN)
+        self._compile_header("fits.hpp", headers + '#include "support/instantiations.hpp"\n', QUICK_TO_COMPILE)
         if other:
             for name in ("main.o", "fits.o"):
                 shutil.copy(other.folder / name, self.folder / name)
             return
         self._compile("-c", support / "main.cpp", "-o", self.folder / "main.o")
-        self._compile("-c", "-O1", support / "instantiations.cpp", "-o", self.folder / "fits.o")
+        self._compile("-c", QUICK_TO_RUN, support / "instantiations.cpp", "-o", self.folder / "fits.o")
 
     def _compile(self, *arguments):
         arguments = [self.compiler, *self.flags, *map(str, arguments)]
         subprocess.run(arguments, check=True, capture_output=True, timeout=COMPILE_SECONDS)
 
-    def _compile_header(self, name, text):
+    def _compile_header(self, name, text, level):
         (self.folder / name).write_text(text)
-        self._compile("-x", "c++-header", self.folder / name, "-o", self.folder / (name + ".gch"))
+        self._compile(level, "-x", "c++-header", self.folder / name, "-o", self.folder / (name + ".gch"))
 
     def header(self, file):
         return self.folder / "include" / "keen" / file
@@ -68,10 +84,10 @@ class Workshop:
         uses_fits -- take the fits as they were compiled before any change
         """
         objects = ["main.o", "fits.o"] if uses_fits else ["main.o"]
+        shared = [QUICK_TO_COMPILE, "-include", "fits.hpp"] if uses_fits else [QUICK_TO_RUN, "-include", "plain.hpp"]
+        source = self.source / "tests" / "unit" / f"{test}.cpp"
         try:
-            self._compile("-include", self.folder / ("fits.hpp" if uses_fits else "plain.hpp"),
-                          self.source / "tests" / "unit" / f"{test}.cpp", *(self.folder / name for name in objects),
-                          "-o", self.folder / "test")  # fmt: skip
+            self._compile(*shared, source, *(self.folder / name for name in objects), "-o", self.folder / "test")
         except subprocess.CalledProcessError:
             return False
         return True

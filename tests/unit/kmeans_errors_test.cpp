@@ -66,6 +66,7 @@ TEST_CASE("k outside of 1 to n is refused with both numbers (C37, F06, F07)") {
 
 TEST_CASE("other settings out of range are refused with their value (F11)") {
   CHECK(refusal(three(), {.k = 2, .threads = -1}) == "KMeans::fit: threads must be >= 0, got -1");
+  CHECK_NOTHROW(KMeans{.k = 2, .threads = 0}.fit(three()));
   CHECK(refusal(three(), {.k = 2, .restarts = 0}) == "KMeans::fit: restarts must be >= 1, got 0");
   CHECK(refusal(three(), {.k = 2, .restarts = -3}) == "KMeans::fit: restarts must be >= 1, got -3");
 }

@@ -47,6 +47,13 @@ TEST_CASE("curves are well-formed in both themes, on both scales, whatever they 
   }
 }
 
+TEST_CASE("all that is written beside a curve stands within the picture") {
+  const std::string svg = keen::svg::convergence(history({100, 40, 10}), {.width = 500, .height = 300});
+  REQUIRE(xml::numbers(svg, "x").size() > 5);
+  for (const double x : xml::numbers(svg, "x")) CHECK((x >= 0 && x <= 500));
+  for (const double y : xml::numbers(svg, "y")) CHECK((y >= 0 && y <= 300));
+}
+
 TEST_CASE("the elbow is marked by a dashed line through its dot") {
   const std::string svg = keen::svg::sse_curve(selection(3));
   const std::string mark = xml::group(svg, "mark");

@@ -58,6 +58,12 @@ TEST_CASE("a pair plot names its axes, with what the user wrote made safe", "[sv
   CHECK(xml::contains(svg, "a &amp; b"));
 }
 
+TEST_CASE("a pair plot has figures at its left and lower edge alone", "[svg][pairs]") {
+  Eigen::MatrixXd x = unit::uniform_points<>(20, 2, 3);
+  x.row(2) = Eigen::RowVectorXd::LinSpaced(20, 600, 800);
+  CHECK(xml::count(picture(x, {}), ">700</text>") == 2);  // beside the third row, and below the third column
+}
+
 TEST_CASE("a pair plot of constant, huge and broken points", "[svg][pairs]") {
   Eigen::MatrixXd broken = unit::uniform_points<>(30, 3, 3);
   broken(1, 4) = std::numeric_limits<double>::quiet_NaN();
