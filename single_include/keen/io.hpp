@@ -44,6 +44,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdlib>
+#include <new>
 #include <string>
 #include <string_view>
 
@@ -136,6 +137,9 @@ inline std::from_chars_result read_double(const char* first, const char* last, d
   const NumberText number(first, last);
   if (number.end() == first) return {first, std::errc::invalid_argument};
   struct CLocale {
+    CLocale() {
+      if (value == locale_t()) throw std::bad_alloc();
+    }
     const locale_t value = ::newlocale(LC_ALL_MASK, "C", locale_t());
     ~CLocale() { ::freelocale(value); }
   };
@@ -1179,7 +1183,7 @@ void put(std::string& bytes, Number value) {
   }
 }
 
-/// The number in the first sizeof(T) bytes.
+/// The number in the first sizeof(Number) bytes.
 template <class Number>
 [[nodiscard]] Number number_at(const char* bytes) {
   UnsignedOf<Number> bits = 0;
@@ -1546,8 +1550,10 @@ inline constexpr std::size_t npy_start = 12 + 10000;
   const std::uint64_t values = (size - header.data) / header.width();
   const auto rows = static_cast<std::uint64_t>(header.rows()), columns = static_cast<std::uint64_t>(header.columns());
   // Of no values any number of rows could be claimed, and a loop over them would hardly end.
-  const bool is_product = rows > 0 && columns > 0 ? columns <= values / rows && rows * columns == values
-                                                  : values == 0 && rows <= size && columns <= size;
+  constexpr std::uint64_t most_of_nothing = 1U << 24;
+  const bool is_product = rows > 0 && columns > 0
+                              ? columns <= values / rows && rows * columns == values
+                              : values == 0 && rows <= most_of_nothing && columns <= most_of_nothing;
   if (!is_product || (size - header.data) % header.width() != 0) {
     fail(path, "its shape ", rows, " x ", columns, " does not fit its ", size, " bytes");
   }

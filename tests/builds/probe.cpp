@@ -171,5 +171,5 @@ int main(int argc, char** argv) {
   ask_for_refusals();
   ask_for_files(folder);
   print_fits();
-  return wrong_answers;
+  return wrong_answers == 0 ? 0 : 1;
 }

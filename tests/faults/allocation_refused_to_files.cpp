@@ -16,18 +16,22 @@ namespace {
 using faults::bytes_of;
 using faults::digest_of;
 
-/// Refuses each allocation of a call that writes `file`, which is there already.
+/// Refuses each allocation of a call that writes `file`, where another is each time.
 void refuse_writing(const std::string& name, const faults::Folder& folder, const std::filesystem::path& file,
                     const std::function<void()>& write) {
   write();
   const std::uint64_t written = digest_of(bytes_of(file));
   const long files = folder.count();
-  faults::refuse_each({name, [&] {
-                         write();
-                         return std::uint64_t{1};
-                       }});
-  faults::check(folder.count() == files, name + ": no other file is left");
-  faults::check(digest_of(bytes_of(file)) == written, name + ": the file is whole");
+  const auto run = [&] {
+    write();
+    return std::uint64_t{1};
+  };
+  const auto put_old_file = [&] { std::ofstream(file) << "old"; };
+  const auto is_old_or_new = [&] {
+    const std::string bytes = bytes_of(file);
+    return folder.count() == files && (bytes == "old" || digest_of(bytes) == written);
+  };
+  faults::refuse_each({name, run, put_old_file, is_old_or_new});
 }
 
 }  // namespace

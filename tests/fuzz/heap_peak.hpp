@@ -4,17 +4,13 @@
 #include <algorithm>
 #include <cstddef>
 
-// AddressSanitizer tells of every allocation, Eigen's too, which are made by malloc. Without it the peak is 0.
-#if defined(__SANITIZE_ADDRESS__)
-#define KEEN_FUZZ_HAS_HOOKS 1
-#elif defined(__has_feature)
+// AddressSanitizer tells of every allocation, Eigen's too, which are made by malloc. Without it, or without its header,
+// which comes with clang, the peak is 0.
+#if defined(__has_feature) && __has_include(<sanitizer/allocator_interface.h>)
 #if __has_feature(address_sanitizer)
 #define KEEN_FUZZ_HAS_HOOKS 1
-#endif
-#endif
-
-#ifdef KEEN_FUZZ_HAS_HOOKS
 #include <sanitizer/allocator_interface.h>
+#endif
 #endif
 
 namespace fuzz {

@@ -122,10 +122,12 @@ Count scales(const std::string& type) {
 }  // namespace
 
 int main() {
-  Count total = offsets<float>("float", 5);
-  total += offsets<double>("double", 12);
-  total += scales<float>("float");
-  total += scales<double>("double");
-  print("in all", total);
-  return total.wrong == 0 && total.points > 100'000 ? 0 : 1;
+  Count ordinary = offsets<float>("float", 5);  // no SSE of these is beyond double
+  ordinary += offsets<double>("double", 12);
+  ordinary += scales<float>("float");
+  const Count extreme = scales<double>("double");
+  print("all but doubles at any scale", ordinary);
+  print("doubles at any scale", extreme);
+  const bool is_judged = ordinary.range_errors == 0 && ordinary.ties == 0 && extreme.points > 30'000;
+  return ordinary.wrong == 0 && extreme.wrong == 0 && is_judged ? 0 : 1;
 }

@@ -18,7 +18,7 @@ struct Gain {
   float high;
 };
 
-/// A float not above `sq_distance`, which is not above a value >= 0.
+/// A float not above any value >= 0 that `sq_distance` is not above.
 template <class Scalar>
 [[nodiscard]] float float_below(Scalar sq_distance) {
   if constexpr (sizeof(Scalar) == sizeof(float)) return sq_distance;
@@ -59,8 +59,8 @@ class GainLists {
     points_per_block_ = block_points;
   }
 
-  /// Takes what was found in a block, sorted by candidate; those of one candidate must be in ascending order. Blocks
-  /// may be set at the same time.
+  /// Takes what was found in a block and sorts it by candidate; what one candidate has must be in ascending order.
+  /// Blocks may be set at the same time.
   void set(Index block, const std::vector<Hit>& hits) {
     Block& to = blocks_[static_cast<std::size_t>(block)];
     for (const Hit& hit : hits) ++to.starts[static_cast<std::size_t>(hit.candidate)];

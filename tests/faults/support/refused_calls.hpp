@@ -10,7 +10,6 @@
 #include <functional>
 #include <new>
 #include <string>
-#include <system_error>
 
 namespace faults {
 
@@ -18,6 +17,8 @@ namespace faults {
 struct Call {
   std::string name;
   std::function<std::uint64_t()> run;
+  std::function<void()> prepare = [] {};                 ///< called before each run
+  std::function<bool()> is_sound = [] { return true; };  ///< called after each run, whatever came of it
 };
 
 /// What came of a call during which allocations were refused.
@@ -26,7 +27,7 @@ struct Outcome {
   bool is_right = false;
 };
 
-/// Right are the result as ever, std::bad_alloc, and the std::system_error of a thread that could not be started.
+/// Right are the result as ever and std::bad_alloc.
 [[nodiscard]] inline Outcome outcome(const Call& call, std::uint64_t expected, long number, Refusal how) {
   refuse_allocation(number, how);
   try {
@@ -36,11 +37,6 @@ struct Outcome {
     return {was_refused, is_same};
   } catch (const std::bad_alloc&) {
     return {allow_allocations(), true};
-  } catch (const std::system_error& error) {
-    const bool was_refused = allow_allocations();
-    const bool is_about_threads = error.code() == std::errc::resource_unavailable_try_again;
-    check(is_about_threads, call.name + ": system_error " + error.what());
-    return {was_refused, is_about_threads};
   } catch (const std::exception& error) {
     const bool was_refused = allow_allocations();
     check(false, call.name + ": not bad_alloc but " + error.what());
@@ -56,13 +52,16 @@ inline void refuse_each(const Call& call) {
   for (const Refusal how : {Refusal::once, Refusal::from_there_on}) {
     bool was_refused = true;
     for (long number = 1; was_refused; ++number) {
+      call.prepare();
       const long before = live_blocks();
       const Outcome result = outcome(call, expected, number, how);
       was_refused = result.was_refused;
       leaked += live_blocks() - before;
+      const bool is_sound = call.is_sound();
+      check(is_sound, call.name + ": what it works on is sound after allocation " + std::to_string(number));
       if (!was_refused) break;
       ++runs;
-      right += result.is_right ? 1 : 0;
+      right += result.is_right && is_sound ? 1 : 0;
       most = number > most ? number : most;
     }
   }

@@ -29,7 +29,7 @@ void put(std::string& bytes, Number value) {
   }
 }
 
-/// The number in the first sizeof(T) bytes.
+/// The number in the first sizeof(Number) bytes.
 template <class Number>
 [[nodiscard]] Number number_at(const char* bytes) {
   UnsignedOf<Number> bits = 0;

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdlib>
+#include <new>
 #include <string>
 #include <string_view>
 
@@ -101,6 +102,9 @@ inline std::from_chars_result read_double(const char* first, const char* last, d
   const NumberText number(first, last);
   if (number.end() == first) return {first, std::errc::invalid_argument};
   struct CLocale {
+    CLocale() {
+      if (value == locale_t()) throw std::bad_alloc();
+    }
     const locale_t value = ::newlocale(LC_ALL_MASK, "C", locale_t());
     ~CLocale() { ::freelocale(value); }
   };
