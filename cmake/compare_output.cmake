@@ -3,16 +3,7 @@
 # Runs the program, keeps its standard output in ACTUAL, and fails with a unified diff if that differs from EXPECTED by a
 # byte. With KEEN_UPDATE_EXPECTED=1 in the environment it writes EXPECTED instead.
 
-set(command "")
-set(after_dashes FALSE)
-math(EXPR last "${CMAKE_ARGC} - 1")
-foreach(i RANGE ${last})
-  if(after_dashes)
-    list(APPEND command "${CMAKE_ARGV${i}}")
-  elseif(CMAKE_ARGV${i} STREQUAL "--")
-    set(after_dashes TRUE)
-  endif()
-endforeach()
+include("${CMAKE_CURRENT_LIST_DIR}/command_after_dashes.cmake")
 
 get_filename_component(folder "${ACTUAL}" DIRECTORY)
 file(MAKE_DIRECTORY "${folder}")

@@ -4,6 +4,8 @@
 // last bit.
 //   probe FOLDER    a folder for the files that it writes
 
+#include "../support/checksum.hpp"
+
 #include <keen/io.hpp>
 #include <keen/keen.hpp>
 
@@ -127,13 +129,6 @@ void ask_for_files(const std::filesystem::path& folder) {
                                      "a broken file");
 }
 
-/// Fowler, Noll and Vo's hash, 64 bits.
-std::uint64_t checksum(const keen::Labels& labels) {
-  std::uint64_t sum = 14695981039346656037U;
-  for (const keen::Label label : labels) sum = (sum ^ static_cast<std::uint64_t>(label)) * 1099511628211U;
-  return sum;
-}
-
 void print_fit(Index dim, double offset, keen::Algorithm algorithm) {
   keen::Rng rng(static_cast<std::uint64_t>(dim));
   Eigen::MatrixXd x(dim, 2500);
@@ -141,8 +136,9 @@ void print_fit(Index dim, double offset, keen::Algorithm algorithm) {
     for (Index d = 0; d < dim; ++d) x(d, i) = rng.uniform() + offset + static_cast<double>(i % 7);
   }
   const auto found = keen::KMeans<double>{.k = dim == 2 ? 13 : 40, .algorithm = algorithm}.fit(keen::columns(x));
-  std::cout << "dim " << dim << ", offset " << std::defaultfloat << offset << ": labels " << checksum(found.labels)
-            << ", " << found.iterations << " passes, sse " << std::hexfloat << found.sse << ", centroids";
+  std::cout << "dim " << dim << ", offset " << std::defaultfloat << offset << ": labels "
+            << support::checksum(found.labels) << ", " << found.iterations << " passes, sse " << std::hexfloat
+            << found.sse << ", centroids";
   for (Index d = 0; d < dim; ++d) std::cout << ' ' << found.model.centroids()(d, d % 13);
   for (const auto& pass : found.history) std::cout << ' ' << pass.sse;
   std::cout << '\n';

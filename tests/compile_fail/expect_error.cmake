@@ -2,16 +2,7 @@
 # cmake -D SOURCE=<file> -P expect_error.cmake -- <compiler> <argument>...
 # Passes if the first line of SOURCE tells what the compiler does: `// compiles`, or `// error: <words of its output>`.
 
-set(command "")
-set(after_dashes FALSE)
-math(EXPR last "${CMAKE_ARGC} - 1")
-foreach(i RANGE ${last})
-  if(after_dashes)
-    list(APPEND command "${CMAKE_ARGV${i}}")
-  elseif(CMAKE_ARGV${i} STREQUAL "--")
-    set(after_dashes TRUE)
-  endif()
-endforeach()
+include("${CMAKE_CURRENT_LIST_DIR}/../../cmake/command_after_dashes.cmake")
 
 file(READ "${SOURCE}" source)
 string(REGEX MATCH "^[^\r\n]*" first_line "${source}")

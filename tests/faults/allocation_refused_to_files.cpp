@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Every allocation of what reads and writes files is refused: std::bad_alloc, or the result as ever; a file is then the
 // old one or the new one, and no other file is left.
+#include "../unit/support/temporary_folder.hpp"
 #include "support/digest.hpp"
-#include "support/folder.hpp"
 #include "support/points.hpp"
 #include "support/refused_calls.hpp"
 
@@ -13,14 +13,13 @@
 
 namespace {
 
-using faults::bytes_of;
 using faults::digest_of;
 
 /// Refuses each allocation of a call that writes `file`, where another is each time.
-void refuse_writing(const std::string& name, const faults::Folder& folder, const std::filesystem::path& file,
+void refuse_writing(const std::string& name, const unit::TemporaryFolder& folder, const std::filesystem::path& file,
                     const std::function<void()>& write) {
   write();
-  const std::uint64_t written = digest_of(bytes_of(file));
+  const std::uint64_t written = digest_of(unit::TemporaryFolder::bytes_of(file));
   const long files = folder.count();
   const auto run = [&] {
     write();
@@ -28,7 +27,7 @@ void refuse_writing(const std::string& name, const faults::Folder& folder, const
   };
   const auto put_old_file = [&] { std::ofstream(file) << "old"; };
   const auto is_old_or_new = [&] {
-    const std::string bytes = bytes_of(file);
+    const std::string bytes = unit::TemporaryFolder::bytes_of(file);
     return folder.count() == files && (bytes == "old" || digest_of(bytes) == written);
   };
   faults::refuse_each({name, run, put_old_file, is_old_or_new});
@@ -37,7 +36,7 @@ void refuse_writing(const std::string& name, const faults::Folder& folder, const
 }  // namespace
 
 int main() {
-  const faults::Folder folder;
+  const unit::TemporaryFolder folder;
   const auto points = faults::points_in_groups<double, 2>(2, 40, 3, 1);
   const auto rows = points.transpose().eval();
   const keen::Model<double, 2> model(points.leftCols(3));

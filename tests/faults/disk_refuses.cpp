@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What writes a file and cannot says so by a std::runtime_error that names it; the old file stays whole, and no other
 // file is left.
+#include "../unit/support/temporary_folder.hpp"
 #include "support/check.hpp"
-#include "support/folder.hpp"
 #include "support/points.hpp"
 
 #include <keen/io.hpp>
@@ -59,11 +59,11 @@ struct Writer {
 }
 
 /// Has every writer write to a path where none can. `folder` is where files might be left.
-void refuse_all(const std::string& fault, const fs::path& path, const faults::Folder& folder,
+void refuse_all(const std::string& fault, const fs::path& path, const unit::TemporaryFolder& folder,
                 const std::vector<Writer>& all_writers = writers()) {
   const long files = folder.count();
   const bool is_file = fs::is_regular_file(path);
-  const std::string before = is_file ? faults::bytes_of(path) : "";
+  const std::string before = is_file ? unit::TemporaryFolder::bytes_of(path) : "";
   int refused = 0, all = 0;
   for (const Writer& writer : all_writers) {
     ++all;
@@ -72,7 +72,7 @@ void refuse_all(const std::string& fault, const fs::path& path, const faults::Fo
   const long left = folder.count() - files;
   faults::check(refused == all, fault + ": an error that names the file");
   faults::check(left == 0, fault + ": no file is left");
-  faults::check(!is_file || faults::bytes_of(path) == before, fault + ": the old file is whole");
+  faults::check(!is_file || unit::TemporaryFolder::bytes_of(path) == before, fault + ": the old file is whole");
   std::printf("%s: %d of %d refused by name, %ld files left\n", fault.c_str(), refused, all, left);
   (void)std::fflush(stdout);
 }
@@ -95,7 +95,7 @@ class SmallFiles {
 };
 
 void refuse_large_files() {
-  const faults::Folder folder;
+  const unit::TemporaryFolder folder;
   const fs::path file = folder.with("old", old_bytes);
   std::vector<Writer> limited;
   for (const Writer& writer : writers()) {
@@ -110,7 +110,7 @@ void refuse_large_files() {
 
 /// To a folder that may not be written to, by a user who is not root: in a child.
 void refuse_in_a_locked_folder() {
-  const faults::Folder folder;
+  const unit::TemporaryFolder folder;
   const fs::path file = folder.with("old", old_bytes);
   (void)std::fflush(stdout);
   const pid_t child = fork();
@@ -130,7 +130,7 @@ void refuse_in_a_locked_folder() {
 }  // namespace
 
 int main() {
-  const faults::Folder folder;
+  const unit::TemporaryFolder folder;
   fs::create_directory(folder / "folder");
   const fs::path file = folder.with("old", old_bytes);
   refuse_all("/dev/full", "/dev/full", folder);

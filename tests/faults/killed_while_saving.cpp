@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // A process is killed while it saves one model or another to the same file, 200 times: the file is always the whole of
 // one of them. KEEN_TEST_SEED draws other moments.
+#include "../unit/support/temporary_folder.hpp"
 #include "support/check.hpp"
 #include "support/digest.hpp"
-#include "support/folder.hpp"
 #include "support/points.hpp"
 
 #include <keen/io.hpp>
@@ -73,7 +73,7 @@ int main() {
   const Model a(faults::points_in_groups<double, Eigen::Dynamic>(128, 1000, 5, 1));
   const Model b(faults::points_in_groups<double, Eigen::Dynamic>(100, 1500, 5, 2));
   const std::uint64_t is_a = faults::digest_of(a.centroids()), is_b = faults::digest_of(b.centroids());
-  const faults::Folder folder;
+  const unit::TemporaryFolder folder;
   const fs::path path = folder / "model.keen";
   const double most = 3 * microseconds_to_save(a, path);
   keen::Rng rng(seed, 0);

@@ -89,7 +89,7 @@ void check_end(int status, std::string said) {
 }  // namespace
 
 extern "C" int LLVMFuzzerInitialize(int*, char***) {
-  static const fuzz::Folder folder;
+  static const unit::TemporaryFolder folder(fuzz::quick_place());
   fs::current_path(folder.path());
   return 0;
 }

@@ -19,7 +19,7 @@ using keen::io::CsvFile;
 using keen::io::CsvOptions;
 
 const fuzz::MemoryFile file;
-const fuzz::Folder folder;
+const unit::TemporaryFolder folder(fuzz::quick_place());
 
 struct Choices {
   CsvOptions options;

@@ -3,6 +3,7 @@
 
 // Files in memory, and what every loader promises: an object or a std::runtime_error, and memory for what is there.
 
+#include "../unit/support/temporary_folder.hpp"
 #include "heap_peak.hpp"
 #include "target.hpp"
 
@@ -37,28 +38,11 @@ class MemoryFile {
   int descriptor_;
 };
 
-/// A folder for what the library writes, in memory where the system has such a place. It goes with the program.
-class Folder {
- public:
-  Folder() {
-    const std::filesystem::path memory = "/dev/shm";
-    const auto place = std::filesystem::is_directory(memory) ? memory : std::filesystem::temp_directory_path();
-    std::string name = (place / "keen_fuzz_XXXXXX").string();
-    require(::mkdtemp(name.data()) != nullptr, "a temporary folder can be made");
-    path_ = name;
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
+/// Where files take no disk, on a system that has such a place.
+[[nodiscard]] inline std::filesystem::path quick_place() {
+  const std::filesystem::path memory = "/dev/shm";
+  return std::filesystem::is_directory(memory) ? memory : std::filesystem::temp_directory_path();
+}
 
 /// What `load()` returns, or nothing where it refuses the file. Any exception but std::runtime_error ends the program.
 /// @param size    of the file, in bytes

@@ -12,7 +12,7 @@
 namespace {
 
 const fuzz::MemoryFile file;
-const fuzz::Folder folder;
+const unit::TemporaryFolder folder(fuzz::quick_place());
 
 std::string with_checksum(std::string bytes) {
   if (bytes.size() < keen::io::detail::model_checksum) return bytes;

@@ -18,7 +18,7 @@ using keen::Index;
 using keen::io::NpyMatrix;
 
 const fuzz::MemoryFile file;
-const fuzz::Folder folder;
+const unit::TemporaryFolder folder(fuzz::quick_place());
 
 template <class Scalar>
 void check_view(const keen::Dataset<Scalar>& view, const NpyMatrix<Scalar>& values) {

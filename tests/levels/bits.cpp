@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Prints what a few fits have found, to the last bit: labels as a checksum, centroids and SSE as hexadecimal numbers.
 
+#include "../support/checksum.hpp"
+
 #include <keen/keen.hpp>
 
 #include <cstdint>
@@ -21,20 +23,13 @@ keen::Centroids<Scalar> random_points(Index dim, Index n, double offset) {
   return x;
 }
 
-/// Fowler, Noll and Vo's hash, 64 bits.
-std::uint64_t checksum(const keen::Labels& labels) {
-  std::uint64_t sum = 14695981039346656037U;
-  for (const keen::Label label : labels) sum = (sum ^ static_cast<std::uint64_t>(label)) * 1099511628211U;
-  return sum;
-}
-
 template <class Scalar>
 void print_fit(Index dim, Index k, double offset, keen::Algorithm algorithm) {
   const keen::Centroids<Scalar> x = random_points<Scalar>(dim, 3000, offset);
   const auto found = keen::KMeans<Scalar>{.k = k, .algorithm = algorithm}.fit(keen::columns(x));
   std::cout << sizeof(Scalar) << " bytes, dim " << dim << ", k = " << k << ", offset " << offset << ": labels "
-            << checksum(found.labels) << ", " << found.iterations << " passes, sse " << std::hexfloat << found.sse
-            << "\n  centroids";
+            << support::checksum(found.labels) << ", " << found.iterations << " passes, sse " << std::hexfloat
+            << found.sse << "\n  centroids";
   for (Index d = 0; d < dim; ++d) std::cout << ' ' << found.model.centroids()(d, d % k);
   for (const auto& pass : found.history) std::cout << ' ' << pass.sse;
   std::cout << std::defaultfloat << '\n';

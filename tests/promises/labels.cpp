@@ -4,6 +4,7 @@
 
 #include "support/generate.hpp"
 #include "support/instantiations.hpp"
+#include "support/nearest.hpp"
 
 #include <cmath>
 #include <iostream>
@@ -16,7 +17,6 @@ namespace {
 using keen::Algorithm;
 using keen::Index;
 using support::Shape;
-using Real = long double;
 
 constexpr Algorithm algorithms[] = {Algorithm::lloyd, Algorithm::filtering, Algorithm::hamerly, Algorithm::projection};
 
@@ -34,26 +34,16 @@ struct Count {
   }
 };
 
-/// Squared distances in long double to all centroids, k values.
-template <class Scalar>
-Eigen::Array<Real, Eigen::Dynamic, 1> sq_distances(const keen::Point<Scalar>& x, const keen::Centroids<Scalar>& c) {
-  return (c.template cast<Real>().colwise() - x.template cast<Real>()).colwise().squaredNorm().transpose();
-}
-
 /// Rounding of direct differences may exchange two squared distances that differ by less than 4 (dim + 2) eps of the
 /// second.
 template <class Scalar>
-void check_label(const keen::Point<Scalar>& x, const keen::Centroids<Scalar>& c, keen::Label label, Count& count) {
-  Eigen::Array<Real, Eigen::Dynamic, 1> sq = sq_distances<Scalar>(x, c);
-  Index nearest = 0;
-  const Real least = sq.minCoeff(&nearest);
-  sq[nearest] = std::numeric_limits<Real>::infinity();
-  const Real second = sq.size() > 1 ? sq.minCoeff() : std::numeric_limits<Real>::infinity();
-  const Real bound = 4 * static_cast<Real>(c.rows() + 2) * static_cast<Real>(std::numeric_limits<Scalar>::epsilon());
+void check_label(const keen::Dataset<Scalar>& data, Index i, const keen::Centroids<Scalar>& centroids,
+                 keen::Label label, Count& count) {
+  const support::Nearest nearest = support::nearest_of(data, i, centroids);
   ++count.points;
-  if (second - least <= bound * second) {
+  if (nearest.second_sq - nearest.sq <= 4 * support::rounding<Scalar>(data.dim()) * nearest.second_sq) {
     ++count.ties;
-  } else if (label != nearest) {
+  } else if (label != nearest.label) {
     ++count.wrong;
   }
 }
@@ -67,7 +57,7 @@ Count count_labels(const support::Recipe& recipe) {
       const auto found = keen::KMeans<Scalar>{.k = recipe.k, .algorithm = algorithm}.fit(cloud.data());
       const keen::Labels predicted = found.model.predict(cloud.data());
       for (Index i = 0; i < recipe.n; ++i) {
-        check_label<Scalar>(cloud.points.col(i), found.model.centroids(), found.labels[i], count);
+        check_label(cloud.data(), i, found.model.centroids(), found.labels[i], count);
         count.wrong += predicted[i] == found.labels[i] ? 0 : 1;
       }
     } catch (const std::range_error&) {

@@ -13,8 +13,8 @@ namespace unit {
 /// A folder for the files of a test, which goes with it.
 class TemporaryFolder {
  public:
-  TemporaryFolder()
-      : path_(std::filesystem::temp_directory_path() / ("keen_test_" + std::to_string(std::random_device{}()))) {
+  explicit TemporaryFolder(const std::filesystem::path& place = std::filesystem::temp_directory_path())
+      : path_(place / ("keen_test_" + std::to_string(std::random_device{}()))) {
     std::filesystem::create_directory(path_);
   }
   TemporaryFolder(const TemporaryFolder&) = delete;
