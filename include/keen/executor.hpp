@@ -34,7 +34,7 @@ class Executor {
   Executor() = default;
 
   template <class Type>
-    requires(!std::same_as<Type, Executor> && std::copy_constructible<Type> && ExecutorLike<const Type>)
+    requires(!std::same_as<Type, Executor> && ExecutorLike<const Type> && std::copy_constructible<Type>)
   Executor(Type executor)  // NOLINT(google-explicit-constructor): an executor is an Executor
       : target_(std::make_shared<const Value<Type>>(std::move(executor))) {}
 

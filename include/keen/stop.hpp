@@ -21,7 +21,7 @@ using StopDecision = std::optional<StopReason>;
 /// `std::optional<StopReason>`. A rule with a state is copied afresh for every run.
 template <class Rule>
 concept StopRuleLike =
-    std::copy_constructible<Rule> && std::is_invocable_r_v<StopDecision, Rule&, const IterationStats&>;
+    std::is_invocable_r_v<StopDecision, Rule&, const IterationStats&> && std::copy_constructible<Rule>;
 
 namespace detail {
 

@@ -567,7 +567,7 @@ class Executor {
   Executor() = default;
 
   template <class Type>
-    requires(!std::same_as<Type, Executor> && std::copy_constructible<Type> && ExecutorLike<const Type>)
+    requires(!std::same_as<Type, Executor> && ExecutorLike<const Type> && std::copy_constructible<Type>)
   Executor(Type executor)  // NOLINT(google-explicit-constructor): an executor is an Executor
       : target_(std::make_shared<const Value<Type>>(std::move(executor))) {}
 
@@ -5229,7 +5229,7 @@ using StopDecision = std::optional<StopReason>;
 /// `std::optional<StopReason>`. A rule with a state is copied afresh for every run.
 template <class Rule>
 concept StopRuleLike =
-    std::copy_constructible<Rule> && std::is_invocable_r_v<StopDecision, Rule&, const IterationStats&>;
+    std::is_invocable_r_v<StopDecision, Rule&, const IterationStats&> && std::copy_constructible<Rule>;
 
 namespace detail {
 

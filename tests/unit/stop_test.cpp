@@ -175,6 +175,13 @@ TEST_CASE("any_of gives the reason of the first rule that stops") {
   CHECK_FALSE(stop::any_of(never, stop::MaxIterations{8})(it));
 }
 
+TEST_CASE("a StopRule may be one of the rules of any_of, and what comes of it a StopRule again") {
+  IterationStats it = restless();
+  it.iteration = 7;
+  keen::StopRule rule = stop::any_of(keen::StopRule(never), keen::StopRule(stop::MaxIterations{7}));
+  CHECK(keen::StopRule(stop::all_of(rule))(it) == StopReason::max_iterations);
+}
+
 TEST_CASE("any_of asks every rule at every pass, so that each may count") {
   auto rule = stop::any_of(always, EverySecond{});
   rule(restless());

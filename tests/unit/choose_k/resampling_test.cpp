@@ -232,8 +232,8 @@ TEST_CASE("Dunn of a sample that falls in one cluster is not defined", "[choose_
 }
 
 TEST_CASE("the ends of the ranges of what resampling takes are within them", "[stability]") {
-  using Any = keen::Criterion<double, 2>;
-  const auto making = [](const auto& asked) { return message_of([&] { (void)Any(asked); }); };
+  using OfPairs = keen::Criterion<double, 2>;
+  const auto making = [](const auto& asked) { return message_of([&] { (void)OfPairs(asked); }); };
   CHECK(making(criterion::Gap{.references = 2, .most_points = 2}) == "no error");
   CHECK(making(criterion::PredictionStrength{.splits = 1, .threshold = 0}) == "no error");
   CHECK(making(criterion::PredictionStrength{.threshold = 1}) == "no error");
