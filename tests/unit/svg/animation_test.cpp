@@ -116,6 +116,16 @@ TEST_CASE("an animation ends as the picture of the clustering", "[svg][animation
   }
 }
 
+TEST_CASE("every still has the cells of its centroids", "[svg][animation]") {
+  const Eigen::Matrix2Xd x{{0, 0, 8, 8}, {0, 1, 0, 1}};
+  const Eigen::Matrix2Xd start{{1, 6}, {0.5, 0.5}};  // at one height: places that lack x would be one place
+  const std::string svg = keen::svg::animation(x, Settings{.k = 2, .init = keen::Given(start)});
+  const std::string cells = "class=\"cells\"";
+  for (std::size_t at = svg.find(cells); at != std::string::npos; at = svg.find(cells, at + 1)) {
+    CHECK(xml::count(svg.substr(at, svg.find("</g>", at) - at), "<path") == 2);
+  }
+}
+
 TEST_CASE("an animation of one coordinate, of many, and of fewer places than clusters", "[svg][animation]") {
   const Eigen::MatrixXd line = unit::uniform_points<>(40, 6, 1), space = unit::uniform_points<>(40, 7, 5);
   const std::string on_line = keen::svg::animation(keen::columns(line), {.k = 3}, {.theme = keen::svg::Theme::dark});
