@@ -39,6 +39,15 @@ keen::Initializer<double, Eigen::Dynamic> initializer(Start start) {
   throw std::invalid_argument("unknown --init");
 }
 
+keen::Effort asked_effort(Effort effort) {
+  switch (effort) {
+    case Effort::lloyd: return keen::effort::Lloyd{};
+    case Effort::swaps: return keen::effort::Swaps{};
+    case Effort::anneal: return keen::effort::Anneal{};
+  }
+  throw std::invalid_argument("unknown --effort");
+}
+
 /// An init that draws nothing would only repeat itself.
 Index useful_restarts(const FitCommand& command) { return command.start == Start::first ? 1 : command.restarts; }
 
@@ -46,6 +55,7 @@ KMeans settings(const FitCommand& command, Progress& progress) {
   KMeans out;
   out.k = command.k;
   out.init = initializer(command.start);
+  out.effort = asked_effort(command.effort);
   out.stop = keen::stop::any_of(keen::stop::LabelsSettled{}, keen::stop::CentroidShift{command.tol},
                                 keen::stop::MaxIterations{command.max_iterations});
   out.threads = command.threads;
@@ -116,6 +126,8 @@ std::string stop_lines(const FitCommand& command, const FitResult& result) {
                     std::string(to_string(found.stop_reason));
   if (command.start != Start::first)
     out += "; best of " + counted(command.restarts, "restart") + ", seed " + std::to_string(command.seed);
+  if (found.swaps.trials > 0)
+    out += ", " + std::to_string(found.swaps.accepted) + " of " + counted(found.swaps.trials, "swap") + " kept";
   out += '\n';
   if (found.stop_reason == keen::StopReason::max_iterations)
     out += "the centroids had not settled yet: --max-iterations allows more passes\n";
@@ -168,6 +180,8 @@ std::string json_report(const FitCommand& command, const Data& data, const FitRe
   members.emplace_back("iterations", json::number(found.iterations));
   members.emplace_back("stop_reason", json::text(to_string(found.stop_reason)));
   members.emplace_back("effective_clusters", json::number(found.effective_clusters));
+  members.emplace_back("swaps_tried", json::number(found.swaps.trials));
+  members.emplace_back("swaps_kept", json::number(found.swaps.accepted));
   members.emplace_back("restarts", json::number(useful_restarts(command)));
   members.emplace_back("seed", std::to_string(command.seed));
   if (result.selection)

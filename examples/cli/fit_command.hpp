@@ -11,6 +11,9 @@ namespace cli {
 /// How the start centroids are chosen.
 enum class Start { plusplus, random, first, partition, parallel, afkmc2 };
 
+/// What is done beyond Lloyd's iteration.
+enum class Effort { lloyd, swaps, anneal };
+
 /// `keen fit`: clusters the rows of a file, tells about it, and leaves labels, centroids and pictures.
 struct FitCommand {
   InputOptions input;
@@ -21,6 +24,7 @@ struct FitCommand {
   bool standardize = false;
 
   Start start = Start::plusplus;
+  Effort effort = Effort::lloyd;
   Index restarts = 8;
   std::uint64_t seed = 0;
   Index max_iterations = 300;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "effort.hpp"
 #include "iteration.hpp"
 #include "model.hpp"
 
@@ -21,6 +22,7 @@ struct Clustering {
   Index effective_clusters = 0;  ///< clusters with positive weight: less than k where the distinct points are fewer
   Index restart = 0;             ///< the number of the best run, from 0; the first of equals
   std::vector<IterationRecord> history;  ///< the passes of the best run
+  SwapRecord swaps;                      ///< of the best run; see Effort
 };
 
 /// The numbers of the points with label `j`, in ascending order. Complexity: O(n).

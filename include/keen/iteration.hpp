@@ -56,7 +56,7 @@ enum class StopReason {
   max_iterations,  ///< iteration >= limit
   deadline,        ///< seconds >= limit
   requested,       ///< the predicate of stop::When returned true
-  sse_stalled,     ///< the lowest sse seen has not fallen for 100 passes: rounding has the centroids go in circles
+  sse_stalled,     ///< the lowest sse seen has not fallen for 100 passes, or is that of the start: rounding decides
   user_rule,       ///< a rule of the caller's said so
 };
 

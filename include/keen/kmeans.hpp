@@ -5,6 +5,7 @@
 #include "algorithm.hpp"
 #include "clustering.hpp"
 #include "detail/fit.hpp"
+#include "effort.hpp"
 #include "empty_clusters.hpp"
 #include "executor.hpp"
 #include "init/initializer.hpp"
@@ -28,6 +29,7 @@ template <class Scalar = double, int Dim = Eigen::Dynamic>
 struct KMeans {
   Index k = 8;                                                      ///< clusters, in [1, n]
   Initializer<Scalar, Dim> init = PlusPlus{};                       ///< the start centroids
+  Effort effort = {};                                               ///< what is done for a lower SSE
   StopRule stop = {};                                               ///< when to end; a fixpoint always ends
   Algorithm algorithm = Algorithm::automatic;                       ///< how nearest centroids are found
   EmptyClusters empty_clusters = EmptyClusters::relocate_farthest;  ///< what becomes of a cluster without points

@@ -1338,6 +1338,59 @@ Given(const Points&) -> Given<typename detail::GivenTraits<Points>::Scalar, deta
 
 }  // namespace keen
 
+// ---- keen/effort.hpp
+
+#include <variant>
+
+namespace keen {
+
+/// How hard a fit tries for a low SSE. Points of one coordinate need no luck: with any effort but the plain one they
+/// get the centroids of least SSE, exactly, whatever the init.
+namespace effort {
+
+/// Lloyd's iteration from the start centroids, and no more.
+struct Lloyd {
+  void validate() const {}
+};
+
+/// Then swaps, as long as the SSE falls: the cluster whose split gains most takes the centroid of the one that costs
+/// least to do without, and Lloyd's iteration is run around them.
+struct Swaps {
+  void validate() const {}
+};
+
+/// Then random swaps, of which some are kept though the SSE rises, the fewer the nearer the end; the best is returned.
+struct Anneal {
+  Index trials = 2000;  ///< swaps to try, >= 1
+
+  void validate() const { detail::require_that(trials >= 1, "effort::Anneal: trials must be >= 1, got ", trials); }
+};
+
+/// The same for as long as there is time. What comes of it depends on the speed of the machine.
+struct AnnealFor {
+  std::chrono::duration<double> limit{1.0};  ///< since `fit` was called, >= 0; shared by the restarts
+
+  void validate() const {
+    const double seconds = limit.count();
+    detail::require_that(detail::is_finite(&seconds) && seconds >= 0, "effort::AnnealFor: limit must be >= 0 s, got ",
+                         seconds, " s");
+  }
+};
+
+}  // namespace effort
+
+/// One of the efforts; seed and Lloyd's iteration unless told otherwise.
+using Effort = std::variant<effort::Lloyd, effort::Swaps, effort::Anneal, effort::AnnealFor>;
+
+/// What the swaps of a run came to.
+struct SwapRecord {
+  Index trials = 0;               ///< swaps that were tried
+  Index accepted = 0;             ///< swaps that were kept
+  bool reached_deadline = false;  ///< they ended because of the time: another run may end elsewhere
+};
+
+}  // namespace keen
+
 // ---- keen/iteration.hpp
 
 namespace keen {
@@ -1388,7 +1441,7 @@ enum class StopReason {
   max_iterations,  ///< iteration >= limit
   deadline,        ///< seconds >= limit
   requested,       ///< the predicate of stop::When returned true
-  sse_stalled,     ///< the lowest sse seen has not fallen for 100 passes: rounding has the centroids go in circles
+  sse_stalled,     ///< the lowest sse seen has not fallen for 100 passes, or is that of the start: rounding decides
   user_rule,       ///< a rule of the caller's said so
 };
 
@@ -3273,6 +3326,16 @@ class RelativeWeights {
   return {std::ldexp(1.0, exponent / 2), std::ldexp(1.0, exponent - exponent / 2)};
 }
 
+/// The unit for squared distances in double: that of the coordinates where squares, and their products with weights,
+/// are in range.
+template <class Scalar>
+[[nodiscard]] Scale<double> distance_unit(Scalar largest) {
+  const Scale<Scalar> scale = scale_for(largest);
+  const auto size = static_cast<double>(largest);
+  const bool is_ordinary = scale.first == 1 && scale.second == 1 && size > 0x1p-100 && size < 0x1p+100;
+  return is_ordinary ? Scale<double>{} : unit_scale(size);
+}
+
 }  // namespace keen::detail
 
 // ---- keen/detail/sse.hpp
@@ -3495,6 +3558,7 @@ struct Clustering {
   Index effective_clusters = 0;  ///< clusters with positive weight: less than k where the distinct points are fewer
   Index restart = 0;             ///< the number of the best run, from 0; the first of equals
   std::vector<IterationRecord> history;  ///< the passes of the best run
+  SwapRecord swaps;                      ///< of the best run; see Effort
 };
 
 /// The numbers of the points with label `j`, in ascending order. Complexity: O(n).
@@ -4767,6 +4831,389 @@ class HamerlyEngine final : public Engine<Scalar, Dim> {
 
 }  // namespace keen::detail
 
+// ---- keen/detail/optimal_runs.hpp
+
+namespace keen::detail {
+
+/// A division of m items in a row into runs: where each run ends, the last at m.
+struct Runs {
+  std::vector<Index> ends;
+  double cost = 0;
+
+  [[nodiscard]] Index count() const { return static_cast<Index>(ends.size()); }
+};
+
+/// The division into any number of runs of which each costs a penalty on top: the more it is, the fewer runs.
+///
+/// The cost must be concave Monge, as the SSE of numbers in order is: cost(a, c) + cost(b, d) <= cost(a, d) + cost(b,
+/// c) for a <= b <= c <= d. Then where a run that starts late is best once, it stays better than all that start
+/// earlier, and a queue of starts, each with the first end for which it is best, is all that must be kept. Complexity:
+/// O(m log m). Source: Galil & Park, Theoretical Computer Science 92, 1992.
+template <class Cost>
+class PenalizedRuns {
+ public:
+  PenalizedRuns(const Cost& cost, Index m)
+      : cost_(cost), m_(m), least_(static_cast<std::size_t>(m) + 1), start_(least_.size()), queue_(least_.size()) {}
+
+  [[nodiscard]] Runs operator()(double penalty) {
+    first_ = last_ = 0;
+    for (Index end = 1; end <= m_; ++end) {
+      add_start(end - 1);
+      while (first_ + 1 < last_ && entry(first_ + 1).from <= end) ++first_;
+      const Index start = entry(first_).start;
+      start_[static_cast<std::size_t>(end)] = start;
+      least_[static_cast<std::size_t>(end)] = total(start, end) + penalty;
+    }
+    Runs runs;
+    for (Index end = m_; end > 0; end = start_[static_cast<std::size_t>(end)]) {
+      runs.ends.push_back(end);
+      runs.cost += cost_(start_[static_cast<std::size_t>(end)], end);
+    }
+    std::reverse(runs.ends.begin(), runs.ends.end());
+    return runs;
+  }
+
+ private:
+  /// A start, and the first end for which it is the best of all so far.
+  struct Entry {
+    Index start;
+    Index from;
+  };
+
+  [[nodiscard]] Entry& entry(std::size_t at) { return queue_[at]; }
+
+  /// The least cost up to an end if the last run starts here, without its penalty.
+  [[nodiscard]] double total(Index start, Index end) const {
+    return least_[static_cast<std::size_t>(start)] + cost_(start, end);
+  }
+
+  void add_start(Index start) {
+    const Index next = start + 1;
+    while (first_ < last_) {
+      const Entry& latest = entry(last_ - 1);
+      const Index from = (std::max)(latest.from, next);
+      if (total(start, from) >= total(latest.start, from)) break;
+      --last_;
+    }
+    if (first_ == last_) {
+      entry(last_++) = {start, next};
+      return;
+    }
+    const Index from = first_better(start, entry(last_ - 1));
+    if (from <= m_) entry(last_++) = {start, from};
+  }
+
+  /// The first end for which `start` is better than the latest entry; beyond m if there is none. It is looked for in
+  /// steps that double, for it is most often near.
+  [[nodiscard]] Index first_better(Index start, const Entry& latest) const {
+    Index worse = (std::max)(latest.from, start + 1);
+    Index step = 1;
+    Index better = m_ + 1;
+    while (true) {
+      const Index end = (std::min)(worse + step, m_);
+      if (end == worse) return m_ + 1;
+      if (total(start, end) < total(latest.start, end)) {
+        better = end;
+        break;
+      }
+      worse = end;
+      step *= 2;
+    }
+    while (better - worse > 1) {
+      const Index middle = worse + (better - worse) / 2;
+      (total(start, middle) < total(latest.start, middle) ? better : worse) = middle;
+    }
+    return better;
+  }
+
+  const Cost& cost_;
+  Index m_;
+  std::vector<double> least_;  // cost of the items before each end
+  std::vector<Index> start_;   // of the run that ends there
+  std::vector<Entry> queue_;   // entries first_ to last_ - 1 count
+  std::size_t first_ = 0;
+  std::size_t last_ = 0;
+};
+
+/// The cheapest division into exactly k runs. The least cost is a convex function of their number, so there is a
+/// penalty for which it is cheapest of all; it is looked for between one that leads to fewer runs and one that leads to
+/// more. Where the two meet and none has k, the first runs of the one and the last of the other make k of the same
+/// cost. Complexity: few times O(m log m); memory O(m). Source: Aggarwal, Schieber & Tokuyama, Discrete & Computational
+/// Geometry 12, 1994.
+template <class Cost>
+class OptimalRuns {
+ public:
+  /// @param k  in [1, m]
+  OptimalRuns(const Cost& cost, Index m, Index k) : cost_(cost), m_(m), k_(k), solve_(cost, m) {
+    few_.runs = {{m}, cost(0, m)};
+    few_.penalty = (std::numeric_limits<double>::infinity)();
+    for (Index end = 1; end <= m; ++end) many_.runs.ends.push_back(end);
+  }
+
+  /// @param guess  a penalty to begin with, > 0
+  [[nodiscard]] Runs operator()(double guess) {
+    if (k_ == 1) return few_.runs;
+    if (k_ == m_) return many_.runs;
+    double penalty = guess;
+    for (int round = 0;; ++round) {
+      const bool is_chord = round % 2 == 1 || !is_between(penalty);
+      if (is_chord) penalty = chord();
+      if (!(penalty > 0)) return spliced();  // what remains costs nothing
+      Runs runs = solve_(penalty);
+      penalty_ = penalty;
+      if (runs.count() == k_) return runs;
+      const bool is_new = runs.count() > few_.runs.count() && runs.count() < many_.runs.count();
+      if (is_chord && !is_new) return spliced();
+      Bracket& side = runs.count() < k_ ? few_ : many_;
+      side = {std::move(runs), penalty};
+      penalty = interpolated();
+    }
+  }
+
+  /// The penalty that was tried last.
+  [[nodiscard]] double penalty() const { return penalty_; }
+
+ private:
+  struct Bracket {
+    Runs runs;
+    double penalty = 0;
+  };
+
+  [[nodiscard]] bool is_between(double penalty) const { return penalty > many_.penalty && penalty < few_.penalty; }
+
+  /// The penalty at which both sides cost the same: if no division is cheaper there, all numbers of runs between cost
+  /// the same.
+  [[nodiscard]] double chord() const {
+    return (few_.runs.cost - many_.runs.cost) / static_cast<double>(many_.runs.count() - few_.runs.count());
+  }
+
+  /// The SSE of even data falls with the square of the number of runs, so penalties fall with its cube.
+  [[nodiscard]] double interpolated() const {
+    const auto log_count = [](const Bracket& side) { return std::log(static_cast<double>(side.runs.count())); };
+    const double target = std::log(static_cast<double>(k_));
+    if (many_.penalty <= 0) return few_.penalty * std::exp(3 * (log_count(few_) - target)) / 2;
+    if (few_.runs.count() == 1) return many_.penalty * std::exp(3 * (log_count(many_) - target)) * 2;
+    const double share = (target - log_count(few_)) / (log_count(many_) - log_count(few_));
+    return few_.penalty * std::pow(many_.penalty / few_.penalty, share);
+  }
+
+  /// k runs, of the two divisions that the search has ended between. Somewhere a run of `many` lies within one of `few`
+  /// with as many runs of the two before and after it as are wanted.
+  [[nodiscard]] Runs spliced() const {
+    const std::vector<Index>& few = few_.runs.ends;
+    const std::vector<Index>& many = many_.runs.ends;
+    const auto surplus = static_cast<std::size_t>(many_.runs.count() - k_);
+    std::size_t whole = 0;  // runs of `few` that are kept
+    while (few[whole] < many[whole + surplus]) ++whole;
+    Runs runs;
+    runs.ends.assign(few.begin(), few.begin() + static_cast<std::ptrdiff_t>(whole));
+    runs.ends.insert(runs.ends.end(), many.begin() + static_cast<std::ptrdiff_t>(whole + surplus), many.end());
+    Index start = 0;
+    for (const Index end : runs.ends) {
+      runs.cost += cost_(start, end);
+      start = end;
+    }
+    return runs;
+  }
+
+  const Cost& cost_;
+  Index m_;
+  Index k_;
+  PenalizedRuns<Cost> solve_;
+  Bracket few_;
+  Bracket many_;
+  double penalty_ = 0;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/line.hpp
+
+namespace keen::detail {
+
+/// Different numbers in ascending order, as differences from their median, and the sums of all before each.
+class Line {
+ public:
+  /// @param numbers  at least one, in any order
+  explicit Line(std::vector<double> numbers) {
+    std::sort(numbers.begin(), numbers.end());
+    for (const double value : numbers) add(value, 1);
+    sum_up();
+  }
+
+  /// @param numbers  the same with weights > 0
+  explicit Line(std::vector<std::pair<double, double>> numbers) {
+    std::sort(numbers.begin(), numbers.end());
+    for (const auto& [value, weight] : numbers) add(value, weight);
+    sum_up();
+  }
+
+  [[nodiscard]] Index size() const { return static_cast<Index>(values_.size()); }
+  [[nodiscard]] double value(Index i) const { return values_[static_cast<std::size_t>(i)]; }
+  [[nodiscard]] double square_sum() const { return sums_.back().second.value(); }
+
+  /// The mean of the numbers [first, end).
+  [[nodiscard]] double mean(Index first, Index end) const {
+    if (end - first == 1) return value(first);
+    return origin_ + divide(difference(&Sums::first, first, end), difference(&Sums::weight, first, end));
+  }
+
+  /// Their SSE, from differences of sums: off by the rounding of the sums of all before them.
+  [[nodiscard]] double quick_sse(Index first, Index end) const {
+    const Sums& low = sums_[static_cast<std::size_t>(first)];
+    const Sums& high = sums_[static_cast<std::size_t>(end)];
+    const double sum = high.first.hi - low.first.hi;
+    return (std::max)(0.0, high.second.hi - low.second.hi - sum * sum / (high.weight.hi - low.weight.hi));
+  }
+
+  /// Their SSE, right to the last digits wherever 106 bits hold the sums.
+  [[nodiscard]] double careful_sse(Index first, Index end) const {
+    if (end - first == 1) return 0;
+    const double weight = difference(&Sums::weight, first, end).value();
+    const ExactSum sum = difference(&Sums::first, first, end);
+    ExactSum sse = difference(&Sums::second, first, end);
+    const double mean = sum.value() / weight;
+    const double product = mean * weight;
+    const double rest = (sum.hi - product) - product_error(mean, weight, product) + sum.lo;
+    sse.add_product(-mean, sum.hi);
+    sse.add(-mean * sum.lo);
+    sse.add(-sum.hi * rest / weight);
+    return (std::max)(0.0, sse.value());
+  }
+
+ private:
+  /// Of the numbers before one.
+  struct Sums {
+    ExactSum weight;
+    ExactSum first;   // weight times number
+    ExactSum second;  // weight times its square
+  };
+
+  void add(double value, double weight) {
+    if (!values_.empty() && values_.back() == value) {
+      weights_.back() += weight;
+    } else {
+      values_.push_back(value);
+      weights_.push_back(weight);
+    }
+  }
+
+  void sum_up() {
+    origin_ = values_[values_.size() / 2];
+    sums_.resize(values_.size() + 1);
+    for (std::size_t i = 0; i < values_.size(); ++i) {
+      sums_[i + 1] = sums_[i];
+      add(sums_[i + 1], values_[i], weights_[i]);
+    }
+  }
+
+  /// Adds what a number contributes, without rounding but in the last of 106 bits.
+  void add(Sums& sums, double value, double weight) const {
+    ExactSum x{value, 0};
+    x.add(-origin_);
+    const double square = x.hi * x.hi;
+    sums.weight.add(weight);
+    sums.first.add_product(weight, x.hi);
+    sums.first.add(weight * x.lo);
+    sums.second.add_product(weight, square);
+    sums.second.add(weight * (product_error(x.hi, x.hi, square) + 2 * x.hi * x.lo));
+  }
+
+  [[nodiscard]] ExactSum difference(ExactSum Sums::*sum, Index first, Index end) const {
+    const ExactSum& low = sums_[static_cast<std::size_t>(first)].*sum;
+    ExactSum difference = sums_[static_cast<std::size_t>(end)].*sum;
+    difference.add(-low.hi);
+    difference.lo -= low.lo;
+    return difference;
+  }
+
+  double origin_ = 0;
+  std::vector<double> values_;
+  std::vector<double> weights_;
+  std::vector<Sums> sums_;
+};
+
+/// The SSE of a run of the numbers of a line. (One type for all costs: the search is compiled once.)
+struct RunSse {
+  const Line& line;
+  bool is_careful;  ///< right to the last digits
+  Index step = 1;   ///< ends count so many numbers, for a first look
+
+  double operator()(Index first, Index end) const {
+    const Index from = first * step;
+    const Index to = (std::min)(end * step, line.size());
+    return is_careful ? line.careful_sse(from, to) : line.quick_sse(from, to);
+  }
+};
+
+/// The cheapest division of the numbers into k runs. What penalty leads to it is learnt from fewer ends first.
+[[nodiscard]] inline Runs cheapest_runs(const Line& line, Index k, bool is_careful) {
+  const RunSse cost{line, is_careful};
+  const Index m = line.size();
+  const auto runs = static_cast<double>(k);
+  double guess = 2 * cost(0, m) / (runs * runs * runs);
+  const Index step = m / (std::max)(Index{2000}, 20 * k);
+  if (step >= 4) {
+    const RunSse strided{line, is_careful, step};
+    OptimalRuns<RunSse> first_look(strided, (m + step - 1) / step, k);
+    (void)first_look(guess);
+    guess = first_look.penalty();
+  }
+  return OptimalRuns<RunSse>(cost, m, k)(guess);
+}
+
+/// The means of the k clusters of least SSE, in ascending order; all the numbers, where there are not more than k.
+/// Complexity: O(n log n); memory O(n).
+[[nodiscard]] inline std::vector<double> optimal_means(const Line& line, Index k) {
+  const Index m = line.size();
+  std::vector<double> means;
+  if (m <= k) {
+    for (Index i = 0; i < m; ++i) means.push_back(line.value(i));
+    return means;
+  }
+  Runs runs = cheapest_runs(line, k, false);
+  constexpr double rounding = 0x1p-50;
+  constexpr double tolerance = 1e-9;  // of the SSE of a cluster
+  if (!(line.square_sum() * rounding < tolerance * runs.cost / static_cast<double>(k))) {
+    runs = cheapest_runs(line, k, true);
+  }
+  Index first = 0;
+  for (const Index end : runs.ends) {
+    means.push_back(line.mean(first, end));
+    first = end;
+  }
+  return means;
+}
+
+/// The centroids of least SSE of points of one coordinate, 1 x k, whatever k is. Where there are fewer different
+/// points, copies of the first centroid stand in for the rest. Complexity: O(n log n); memory O(n).
+template <class Scalar, int Dim>
+[[nodiscard]] Centroids<Scalar, Dim> optimal_centroids(const Prepared<Scalar, Dim>& prepared, Index k) {
+  const Dataset<Scalar, Dim>& data = prepared.data;
+  const Scale<double> unit = distance_unit(prepared.largest);
+  const RelativeWeights<Scalar, Dim> weight(data, prepared.largest_weight);
+  std::vector<double> numbers;
+  std::vector<std::pair<double, double>> weighted;
+  for (Index i = 0; i < data.size(); ++i) {
+    const double x = unit(static_cast<double>(data(i, 0)));
+    if (!data.is_weighted()) {
+      numbers.push_back(x);
+    } else if (weight(i) > 0) {
+      weighted.emplace_back(x, weight(i));
+    }
+  }
+  const Line line = data.is_weighted() ? Line(std::move(weighted)) : Line(std::move(numbers));
+  const std::vector<double> means = optimal_means(line, k);
+  Centroids<Scalar, Dim> centroids(1, k);
+  for (Index j = 0; j < k; ++j) {
+    const double mean = means[j < std::ssize(means) ? static_cast<std::size_t>(j) : 0];
+    centroids(0, j) = static_cast<Scalar>(mean / unit.first / unit.second);
+  }
+  return centroids;
+}
+
+}  // namespace keen::detail
+
 // ---- keen/detail/exact_sums.hpp
 
 namespace keen::detail {
@@ -5575,6 +6022,7 @@ struct Run {
   WideSum sse;
   StopReason stop_reason = StopReason::max_iterations;
   std::vector<IterationRecord> history;
+  SwapRecord swaps;
 };
 
 /// What is the same for every run of a fit.
@@ -5633,6 +6081,7 @@ class Lloyd {
     measure_sse(run);
     if (start_sse < run.sse) {  // rounding of the means undid what little was gained
       run.centroids = start;
+      if (run.stop_reason == StopReason::labels_settled) run.stop_reason = StopReason::sse_stalled;  // not the means
       settle(run, tally);
       measure_sse(run);
     }
@@ -5848,6 +6297,1020 @@ class MomentsPass {
 
 }  // namespace keen::detail
 
+// ---- keen/detail/swaps/placed_points.hpp
+
+namespace keen::detail {
+
+/// The sum of squared differences of coordinates that lie side by side, in double. Each of eight sums takes every
+/// eighth coordinate, so that the bits do not depend on the width of the vectors.
+template <class Scalar>
+[[nodiscard]] KEEN_DETAIL_INLINE double sum_of_eight_ways(const Scalar* x, const double* c, Index dim) {
+  using Pair = VectorOf<double, 16>;
+  constexpr int pair_size = Pair::size;
+  constexpr int pairs = 8 / pair_size;
+  typename Pair::Type sums[pairs] = {};
+  Index d = 0;
+  for (; d + 8 <= dim; d += 8) {
+    KEEN_DETAIL_UNROLL for (int way = 0; way < pairs; ++way) {
+      typename Pair::Type difference;
+      if constexpr (sizeof(Scalar) == sizeof(double)) {
+        difference = Pair::at(x + d + way * pair_size).vector;
+      } else {
+        Pair::convert(difference, VectorOf<Scalar, pair_size* int{sizeof(Scalar)}>::at(x + d + way * pair_size).vector);
+      }
+      difference -= Pair::at(c + d + way * pair_size).vector;
+      sums[way] += difference * difference;
+    }
+  }
+  double rest = 0;
+  for (; d < dim; ++d) {
+    const double difference = static_cast<double>(x[d]) - c[d];
+    rest += difference * difference;
+  }
+  for (int half = pairs / 2; half > 0; half /= 2) {
+    for (int way = 0; way < half; ++way) sums[way] += sums[way + half];
+  }
+  double total[pair_size];
+  Pair::at(total).vector = sums[0];
+  for (int lane = 1; lane < pair_size; ++lane) total[0] += total[lane];
+  return total[0] + rest;
+}
+
+/// Points whose coordinates lie side by side, in a unit in which no square overflows, and their weights relative to the
+/// largest. What lies so already is not copied.
+template <class Scalar, int Dim>
+class PlacedPoints {
+ public:
+  PlacedPoints(const Prepared<Scalar, Dim>& prepared, const Scale<double>& unit)
+      : data_(prepared.data), weights_(prepared.data, prepared.largest_weight) {
+    const bool is_plain = unit.first == 1 && unit.second == 1;
+    if (is_plain && (data_.strides().coordinate == 1 || dim() == 1)) {
+      first_ = data_.data();
+      pitch_ = data_.strides().point;
+      return;
+    }
+    copy_.resize(size() * dim());
+    for (Index i = 0; i < size(); ++i) {
+      for (Index d = 0; d < dim(); ++d) {
+        copy_.data()[i * dim() + d] = static_cast<Scalar>(unit(static_cast<double>(data_(i, d))));
+      }
+    }
+    first_ = copy_.data();
+    pitch_ = dim();
+  }
+
+  PlacedPoints(const PlacedPoints&) = delete;
+  PlacedPoints& operator=(const PlacedPoints&) = delete;
+  ~PlacedPoints() = default;
+
+  [[nodiscard]] Index size() const { return data_.size(); }
+
+  [[nodiscard]] Index dim() const {
+    if constexpr (Dim == Eigen::Dynamic) {
+      return data_.dim();
+    } else {
+      return Dim;
+    }
+  }
+
+  /// The coordinates of point `i`.
+  [[nodiscard]] const Scalar* operator[](Index i) const { return first_ + i * pitch_; }
+
+  [[nodiscard]] double weight(Index i) const { return weights_(i); }
+
+  /// The squared distance of point `i` from a place of dim coordinates.
+  [[nodiscard]] double sq_distance(Index i, const double* c) const { return between((*this)[i], c); }
+
+  /// The squared distance between two places of dim coordinates.
+  template <class Coordinate>
+  [[nodiscard]] double between(const Coordinate* x, const double* c) const {
+    if constexpr (Dim == Eigen::Dynamic || Dim >= 8) {
+      return sum_of_eight_ways(x, c, dim());
+    } else {
+      double sum = 0;
+      for (int d = 0; d < Dim; ++d) sum += (static_cast<double>(x[d]) - c[d]) * (static_cast<double>(x[d]) - c[d]);
+      return sum;
+    }
+  }
+
+ private:
+  Dataset<Scalar, Dim> data_;
+  RelativeWeights<Scalar, Dim> weights_;
+  AlignedBuffer<Scalar> copy_;
+  const Scalar* first_ = nullptr;
+  Index pitch_ = 0;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/swaps/partition.hpp
+
+namespace keen::detail {
+
+/// A clustering that is changed a few points at a time, and that can take back what it was changed by since `begin`.
+/// Points without weight belong to no cluster.
+///
+/// Class invariant, whenever no cluster waits for `recenter`: a centroid is the mean of its members, and no member is
+/// farther from it than `reach`.
+template <class Scalar, int Dim>
+class Partition {
+ public:
+  /// @param labels     n values in [0, k)
+  /// @param centroids  k, one after the other, in the unit of the points; they need not be means
+  Partition(const PlacedPoints<Scalar, Dim>& points, const Labels& labels, std::vector<double> centroids)
+      : points_(points),
+        labels_(labels),
+        positions_(static_cast<std::size_t>(points.size())),
+        clusters_(centroids.size() / static_cast<std::size_t>(points.dim())),
+        centroids_(std::move(centroids)),
+        sum_(static_cast<std::size_t>(points.dim())) {
+    for (Index i = 0; i < points.size(); ++i) {
+      if (points.weight(i) > 0) append(i, labels[i]);
+    }
+    for (Label j = 0; j < k(); ++j) {
+      for (const Index i : members(j)) extend_reach(j, points.sq_distance(i, centroid(j)));
+      note_change(j);
+    }
+    recenter();
+  }
+
+  [[nodiscard]] Label k() const { return static_cast<Label>(clusters_.size()); }
+  [[nodiscard]] const PlacedPoints<Scalar, Dim>& points() const { return points_; }
+  [[nodiscard]] const std::vector<Index>& members(Label j) const { return cluster(j).members; }
+  [[nodiscard]] double sse(Label j) const { return cluster(j).figures.sse; }      ///< of the members of a cluster
+  [[nodiscard]] double reach(Label j) const { return cluster(j).figures.reach; }  ///< no member is farther away
+
+  /// Tells two states of a cluster apart.
+  [[nodiscard]] std::uint64_t version(Label j) const { return cluster(j).figures.version; }
+
+  /// dim coordinates.
+  [[nodiscard]] const double* centroid(Label j) const { return &centroids_[slot(j)]; }
+  [[nodiscard]] const std::vector<double>& centroids() const { return centroids_; }
+
+  /// The squared distance between two centroids.
+  [[nodiscard]] double sq_distance(Label a, Label b) const { return points_.between(centroid(a), centroid(b)); }
+
+  [[nodiscard]] double sse() const {
+    double sum = 0;
+    for (const Cluster& cluster : clusters_) sum += cluster.figures.sse;
+    return sum;
+  }
+
+  /// The clusters whose centroids have moved since the last `forget_moves`.
+  [[nodiscard]] const std::vector<Label>& moved() const { return moved_; }
+  [[nodiscard]] bool has_moved(Label j) const { return cluster(j).has_moved; }
+
+  void forget_moves() {
+    for (const Label j : moved_) cluster(j).has_moved = false;
+    moved_.clear();
+  }
+
+  /// Gives a member of another cluster to cluster `to`, at this squared distance of its centroid.
+  void move(Index i, Label to, double sq_distance) {
+    const Label from = labels_[i];
+    note_change(from);
+    note_change(to);
+    if (is_open_) moves_.push_back({i, from, position(i)});
+    remove(i);
+    append(i, to);
+    extend_reach(to, sq_distance);
+  }
+
+  /// Puts a centroid elsewhere. Members whose distance is not known yet must be moved in, or `set_reach` called.
+  void place(Label j, const double* coordinates) {
+    note_change(j);
+    std::copy_n(coordinates, points_.dim(), &centroids_[slot(j)]);
+    cluster(j).figures.reach = 0;
+  }
+
+  void set_reach(Label j, double reach) {
+    keep_figures(j);
+    cluster(j).figures.reach = reach;
+  }
+
+  void extend_reach(Label j, double sq_distance) {
+    double& reach = cluster(j).figures.reach;
+    reach = (std::max)(reach, std::sqrt(sq_distance));
+  }
+
+  /// Moves the centroids of the clusters that have changed to the means of their members.
+  /// Complexity: O(dim) for each of their members.
+  void recenter() {
+    for (const Label j : changed_) {
+      recenter(j);
+      cluster(j).is_changed = false;
+      note_move(j);
+    }
+    changed_.clear();
+  }
+
+  /// From here on, changes can be taken back.
+  void begin() {
+    is_open_ = true;
+    moved_before_ = moved_;
+  }
+
+  void commit() {
+    moves_.clear();
+    for (const Kept& kept : kept_) cluster(kept.cluster).is_kept = false;
+    kept_.clear();
+    kept_centroids_.clear();
+    is_open_ = false;
+  }
+
+  /// Takes back all changes since `begin`; what was as it was is so again, bit for bit.
+  void roll_back() {
+    for (const Label j : changed_) cluster(j).is_changed = false;
+    changed_.clear();
+    forget_moves();
+    for (auto move = moves_.rbegin(); move != moves_.rend(); ++move) take_back(*move);
+    const double* centroid = kept_centroids_.data();
+    for (const Kept& kept : kept_) {
+      cluster(kept.cluster).figures = kept.figures;
+      std::copy_n(centroid, points_.dim(), &centroids_[slot(kept.cluster)]);
+      centroid += points_.dim();
+    }
+    for (const Label j : moved_before_) note_move(j);
+    commit();
+  }
+
+ private:
+  struct Figures {
+    double reach = 0;
+    double sse = 0;
+    std::uint64_t version = 0;
+  };
+
+  struct Cluster {
+    std::vector<Index> members;
+    Figures figures;
+    bool is_changed = false;
+    bool has_moved = false;
+    bool is_kept = false;
+  };
+
+  struct Move {
+    Index point;
+    Label from;
+    std::size_t position;
+  };
+
+  struct Kept {
+    Label cluster;
+    Figures figures;
+  };
+
+  [[nodiscard]] const Cluster& cluster(Label j) const { return clusters_[static_cast<std::size_t>(j)]; }
+  [[nodiscard]] Cluster& cluster(Label j) { return clusters_[static_cast<std::size_t>(j)]; }
+  [[nodiscard]] std::size_t slot(Label j) const { return static_cast<std::size_t>(j * points_.dim()); }
+  [[nodiscard]] std::size_t& position(Index i) { return positions_[static_cast<std::size_t>(i)]; }
+
+  void append(Index i, Label to) {
+    std::vector<Index>& members = cluster(to).members;
+    position(i) = members.size();
+    members.push_back(i);
+    labels_[i] = to;
+  }
+
+  /// Takes a point out of its cluster; the last member takes its place.
+  void remove(Index i) {
+    std::vector<Index>& members = cluster(labels_[i]).members;
+    const Index last = members.back();
+    members[position(i)] = last;
+    position(last) = position(i);
+    members.pop_back();
+  }
+
+  /// Undoes the last move that has not been undone.
+  void take_back(const Move& move) {
+    cluster(labels_[move.point]).members.pop_back();
+    append(move.point, move.from);
+    std::vector<Index>& members = cluster(move.from).members;
+    const Index displaced = members[move.position];
+    std::swap(members[move.position], members.back());
+    position(displaced) = members.size() - 1;
+    position(move.point) = move.position;
+  }
+
+  void note_change(Label j) {
+    keep_figures(j);
+    if (!std::exchange(cluster(j).is_changed, true)) changed_.push_back(j);
+  }
+
+  void note_move(Label j) {
+    if (!std::exchange(cluster(j).has_moved, true)) moved_.push_back(j);
+  }
+
+  void keep_figures(Label j) {
+    if (!is_open_ || std::exchange(cluster(j).is_kept, true)) return;
+    kept_.push_back({j, cluster(j).figures});
+    kept_centroids_.insert(kept_centroids_.end(), centroid(j), centroid(j) + points_.dim());
+  }
+
+  /// Sums are taken as differences from where the centroid was, so that nothing cancels.
+  void recenter(Label j) {
+    Figures& figures = cluster(j).figures;
+    figures.version = ++last_version_;
+    double* const c = &centroids_[slot(j)];
+    double weight = 0;
+    double squares = 0;
+    std::fill(sum_.begin(), sum_.end(), 0.0);
+    for (const Index i : members(j)) {
+      const double w = points_.weight(i);
+      weight += w;
+      for (Index d = 0; d < points_.dim(); ++d) {
+        const double difference = static_cast<double>(points_[i][d]) - c[d];
+        sum_[static_cast<std::size_t>(d)] += w * difference;
+        squares += w * difference * difference;
+      }
+    }
+    if (members(j).empty()) {
+      figures.sse = figures.reach = 0;
+      return;
+    }
+    double sq_shift = 0;
+    for (Index d = 0; d < points_.dim(); ++d) {
+      const double shift = sum_[static_cast<std::size_t>(d)] / weight;
+      sq_shift += shift * shift;
+      c[d] += shift;
+    }
+    figures.sse = (std::max)(0.0, squares - weight * sq_shift);
+    figures.reach += std::sqrt(sq_shift);
+  }
+
+  const PlacedPoints<Scalar, Dim>& points_;
+  Labels labels_;
+  std::vector<std::size_t> positions_;  // of each point among the members of its cluster
+  std::vector<Cluster> clusters_;
+  std::vector<double> centroids_;
+  std::vector<double> sum_;
+  std::vector<Label> changed_;
+  std::vector<Label> moved_;
+  std::vector<Label> moved_before_;
+  std::uint64_t last_version_ = 0;
+  bool is_open_ = false;
+  std::vector<Move> moves_;
+  std::vector<Kept> kept_;
+  std::vector<double> kept_centroids_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/swaps/local_lloyd.hpp
+
+namespace keen::detail {
+
+/// A centroid that may be nearer to some members of a cluster than their own.
+struct Neighbor {
+  double sq_distance;  ///< between the two centroids
+  Label label;
+
+  friend bool operator<(const Neighbor& a, const Neighbor& b) {
+    return a.sq_distance < b.sq_distance || (a.sq_distance == b.sq_distance && a.label < b.label);
+  }
+};
+
+/// Lloyd's iteration where something has moved, and nowhere else. A cluster is looked at only if its centroid has
+/// moved, or if one that has moved lies within twice its reach; and where the own centroid has stayed, only those that
+/// have moved are measured. The labels are those of Lloyd's iteration, but for ties. Complexity of a pass: O(k moved
+/// dim), and O(dim) for each member that is looked at and each centroid that is near.
+template <class Scalar, int Dim>
+class LocalLloyd {
+ public:
+  explicit LocalLloyd(Partition<Scalar, Dim>& partition) : partition_(partition) {}
+
+  /// Gives points to their nearest centroids, then moves centroids to the means. Returns how many points changed their
+  /// cluster.
+  Index pass() {
+    changes_.clear();
+    for (Label j = 0; j < partition_.k(); ++j) {
+      if (!partition_.members(j).empty() && find_neighbors(j)) search(j);
+    }
+    partition_.forget_moves();
+    for (const Change& change : changes_) partition_.move(change.point, change.to, change.sq_distance);
+    partition_.recenter();
+    return static_cast<Index>(changes_.size());
+  }
+
+ private:
+  struct Change {
+    Index point;
+    Label to;
+    double sq_distance;
+  };
+
+  /// Finds which centroids must be measured. Returns false if no member of the cluster can have another.
+  bool find_neighbors(Label j) {
+    neighbors_.clear();
+    const double limit = 4 * partition_.reach(j) * partition_.reach(j) * (1 + slack);
+    const auto note = [&](Label other) {
+      const double sq_distance = partition_.sq_distance(j, other);
+      if (sq_distance < limit) neighbors_.push_back({sq_distance, other});
+    };
+    if (!partition_.has_moved(j)) {
+      for (const Label other : partition_.moved()) note(other);
+      if (neighbors_.empty()) return false;
+    } else {
+      for (Label other = 0; other < partition_.k(); ++other) {
+        if (other != j) note(other);
+      }
+    }
+    std::sort(neighbors_.begin(), neighbors_.end());
+    return true;
+  }
+
+  /// Finds the nearest centroid of each member of a cluster: no other is nearer than the own one if it is twice as far
+  /// from that as the point is.
+  void search(Label j) {
+    const PlacedPoints<Scalar, Dim>& points = partition_.points();
+    double sq_reach = 0;
+    for (const Index i : partition_.members(j)) {
+      const double own = points.sq_distance(i, partition_.centroid(j));
+      Change nearest{i, j, own};
+      for (const Neighbor& neighbor : neighbors_) {
+        if (neighbor.sq_distance >= 4 * own) break;
+        const double sq_distance = points.sq_distance(i, partition_.centroid(neighbor.label));
+        if (sq_distance < nearest.sq_distance) nearest = {i, neighbor.label, sq_distance};
+      }
+      if (nearest.to != j) {
+        changes_.push_back(nearest);
+      } else {
+        sq_reach = (std::max)(sq_reach, own);
+      }
+    }
+    partition_.set_reach(j, std::sqrt(sq_reach));
+  }
+
+  static constexpr double slack = 1e-12;  // for the rounding of reaches
+
+  Partition<Scalar, Dim>& partition_;
+  std::vector<Neighbor> neighbors_;
+  std::vector<Change> changes_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/swaps/removal.hpp
+
+namespace keen::detail {
+
+/// What it costs to do without a cluster: its members go to the nearest of the other centroids.
+template <class Scalar, int Dim>
+class Removal {
+ public:
+  explicit Removal(Partition<Scalar, Dim>& partition)
+      : partition_(partition),
+        losses_(static_cast<std::size_t>(partition.k())),
+        versions_(losses_.size(), 0),
+        order_(losses_.size()) {}
+
+  /// Brings up to date what the clusters that have changed cost. What their neighbours cost may be a little off.
+  /// Complexity: O(k dim) a cluster, and O(dim) for each member and each centroid that is near.
+  void update() {
+    for (Label j = 0; j < partition_.k(); ++j) {
+      const auto at = static_cast<std::size_t>(j);
+      if (versions_[at] == partition_.version(j)) continue;
+      versions_[at] = partition_.version(j);
+      losses_[at] = 0;
+      for_each_member(j, [&](Index i, double own, const Neighbor& nearest) {
+        losses_[at] += partition_.points().weight(i) * (nearest.sq_distance - own);
+      });
+    }
+  }
+
+  /// By how much the SSE rises if cluster `j` is removed, before centroids move.
+  [[nodiscard]] double loss(Label j) const { return losses_[static_cast<std::size_t>(j)]; }
+
+  /// The `count` clusters that cost least, the cheapest first.
+  [[nodiscard]] const std::vector<Label>& cheapest(Label count) {
+    order_.resize(losses_.size());
+    for (Label j = 0; j < partition_.k(); ++j) order_[static_cast<std::size_t>(j)] = j;
+    const auto end = order_.begin() + (std::min)(count, partition_.k());
+    std::partial_sort(order_.begin(), end, order_.end(),
+                      [&](Label a, Label b) { return loss(a) < loss(b) || (loss(a) == loss(b) && a < b); });
+    order_.erase(end, order_.end());
+    return order_;
+  }
+
+  /// Gives the members of a cluster to the nearest of the other centroids.
+  void remove(Label j) {
+    moves_.clear();
+    for_each_member(j, [&](Index i, double, const Neighbor& nearest) { moves_.push_back({i, nearest}); });
+    for (const Given& given : moves_) partition_.move(given.point, given.to.label, given.to.sq_distance);
+  }
+
+ private:
+  struct Given {
+    Index point;
+    Neighbor to;
+  };
+
+  static constexpr std::ptrdiff_t sorted_first = 16;
+
+  /// Calls `visit(point, squared distance of the own centroid, nearest of the others)` for each member of a cluster.
+  template <class Visit>
+  void for_each_member(Label j, const Visit& visit) {
+    const PlacedPoints<Scalar, Dim>& points = partition_.points();
+    find_others(j);
+    for (const Index i : partition_.members(j)) {
+      const double own = points.sq_distance(i, partition_.centroid(j));
+      Neighbor nearest{(std::numeric_limits<double>::max)(), j};
+      double limit = nearest.sq_distance;  // a centroid as far as this from the own one is not nearer to the point
+      for (std::size_t at = 0; at < others_.size(); ++at) {
+        if (at == sorted_) sort_rest();
+        if (others_[at].sq_distance >= limit) break;
+        const double sq_distance = points.sq_distance(i, partition_.centroid(others_[at].label));
+        if (sq_distance >= nearest.sq_distance) continue;
+        nearest = {sq_distance, others_[at].label};
+        limit = sq_distance + own + 2 * std::sqrt(sq_distance * own);
+      }
+      visit(i, own, nearest);
+    }
+  }
+
+  /// All centroids but that of `j`, the nearest in order.
+  void find_others(Label j) {
+    others_.clear();
+    for (Label other = 0; other < partition_.k(); ++other) {
+      if (other != j) others_.push_back({partition_.sq_distance(j, other), other});
+    }
+    const auto end = others_.begin() + (std::min)(sorted_first, std::ssize(others_));
+    std::partial_sort(others_.begin(), end, others_.end());
+    sorted_ = static_cast<std::size_t>(end - others_.begin());
+  }
+
+  void sort_rest() {
+    std::sort(others_.begin() + static_cast<std::ptrdiff_t>(sorted_), others_.end());
+    sorted_ = others_.size();
+  }
+
+  Partition<Scalar, Dim>& partition_;
+  std::vector<double> losses_;
+  std::vector<std::uint64_t> versions_;  // of the clusters when that was worked out
+  std::vector<Label> order_;
+  std::vector<Neighbor> others_;
+  std::size_t sorted_ = 0;
+  std::vector<Given> moves_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/swaps/split.hpp
+
+namespace keen::detail {
+
+/// What a second centroid would gain in each cluster: the best of few runs of 2-means among the members alone.
+template <class Scalar, int Dim>
+class Splits {
+ public:
+  /// @param seed  of the draws; those for a cluster depend on it and on the cluster's version alone
+  Splits(const Partition<Scalar, Dim>& partition, std::uint64_t seed)
+      : partition_(partition),
+        seed_(seed),
+        splits_(static_cast<std::size_t>(partition.k())),
+        first_(static_cast<std::size_t>(partition.points().dim())),
+        second_(first_) {}
+
+  /// Works out the clusters that have changed. Complexity: O(dim) a member.
+  void update() {
+    for (Label j = 0; j < partition_.k(); ++j) {
+      Split& split = at(j);
+      if (split.version == partition_.version(j)) continue;
+      split.version = partition_.version(j);
+      split.gain = 0;
+      find(j, split);
+    }
+  }
+
+  /// By how much the SSE falls if cluster `j` is split; 0 if it cannot be.
+  [[nodiscard]] double gain(Label j) const { return splits_[static_cast<std::size_t>(j)].gain; }
+
+  /// The two centroids, dim coordinates each.
+  [[nodiscard]] const double* first(Label j) const { return splits_[static_cast<std::size_t>(j)].first.data(); }
+  [[nodiscard]] const double* second(Label j) const { return splits_[static_cast<std::size_t>(j)].second.data(); }
+
+ private:
+  struct Split {
+    std::uint64_t version = 0;
+    double gain = 0;
+    std::vector<double> first;
+    std::vector<double> second;
+  };
+
+  /// Weight and sum of the members on one side, as differences from the centroid of all.
+  struct Side {
+    explicit Side(Index dim) : sum(static_cast<std::size_t>(dim)) {}
+    double weight = 0;
+    std::vector<double> sum;
+  };
+
+  static constexpr int runs = 2;
+  static constexpr int passes = 6;
+  static constexpr double least_progress = 1e-3;
+
+  [[nodiscard]] Split& at(Label j) { return splits_[static_cast<std::size_t>(j)]; }
+
+  void find(Label j, Split& split) {
+    const std::vector<Index>& members = partition_.members(j);
+    if (members.size() < 2) return;
+    masses_.clear();
+    double total = 0;
+    for (const Index i : members) {
+      total += partition_.points().weight(i) * partition_.points().sq_distance(i, partition_.centroid(j));
+      masses_.push_back(total);
+    }
+    if (!(total > 0)) return;
+    Rng rng(seed_, partition_.version(j));
+    for (int run = 0; run < runs; ++run) {
+      const auto drawn = std::upper_bound(masses_.begin(), masses_.end() - 1, rng.uniform() * total) - masses_.begin();
+      start(j, members[static_cast<std::size_t>(drawn)]);
+      const double gain = two_means(j, total);
+      if (gain <= split.gain) continue;
+      split.gain = gain;
+      split.first = first_;
+      split.second = second_;
+    }
+  }
+
+  /// One centroid begins on a point, the other half as far on the other side.
+  void start(Label j, Index i) {
+    const double* const c = partition_.centroid(j);
+    for (Index d = 0; d < partition_.points().dim(); ++d) {
+      const double x = static_cast<double>(partition_.points()[i][d]);
+      first_[static_cast<std::size_t>(d)] = x;
+      second_[static_cast<std::size_t>(d)] = c[d] - (x - c[d]) / 2;
+    }
+  }
+
+  /// Returns by how much the SSE of the members, `total`, falls.
+  [[nodiscard]] double two_means(Label j, double total) {
+    const Index dim = partition_.points().dim();
+    double gain = 0;
+    double least = total;
+    for (int pass = 0; pass < passes; ++pass) {
+      Side sides[2] = {Side(dim), Side(dim)};
+      for (const Index i : partition_.members(j)) add(j, i, sides);
+      if (sides[0].weight <= 0 || sides[1].weight <= 0) break;
+      gain = move_to_mean(j, sides[0], first_) + move_to_mean(j, sides[1], second_);
+      if (total - gain >= least * (1 - least_progress)) break;
+      least = total - gain;
+    }
+    return gain;
+  }
+
+  void add(Label j, Index i, Side* sides) const {
+    const PlacedPoints<Scalar, Dim>& points = partition_.points();
+    const bool is_second = points.sq_distance(i, second_.data()) <= points.sq_distance(i, first_.data());
+    Side& side = sides[is_second ? 1 : 0];
+    const double weight = points.weight(i);
+    const double* const c = partition_.centroid(j);
+    side.weight += weight;
+    for (Index d = 0; d < points.dim(); ++d) {
+      side.sum[static_cast<std::size_t>(d)] += weight * (static_cast<double>(points[i][d]) - c[d]);
+    }
+  }
+
+  /// Returns what the side saves, against the centroid of all.
+  [[nodiscard]] double move_to_mean(Label j, const Side& side, std::vector<double>& centroid) const {
+    double saved = 0;
+    for (std::size_t d = 0; d < centroid.size(); ++d) {
+      const double shift = side.sum[d] / side.weight;
+      centroid[d] = partition_.centroid(j)[d] + shift;
+      saved += shift * side.sum[d];
+    }
+    return saved;
+  }
+
+  const Partition<Scalar, Dim>& partition_;
+  std::uint64_t seed_;
+  std::vector<Split> splits_;
+  std::vector<double> first_;
+  std::vector<double> second_;
+  std::vector<double> masses_;  // summed up to each member
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/swaps/swap_search.hpp
+
+namespace keen::detail {
+
+/// How long a search goes on: for so many trials, or until a point in time.
+class Budget {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  [[nodiscard]] static Budget endless() { return Budget((std::numeric_limits<Index>::max)(), {}, {}); }
+  [[nodiscard]] static Budget of(Index trials) { return Budget(trials, {}, {}); }
+  [[nodiscard]] static Budget until(Clock::time_point end) { return Budget(0, Clock::now(), end); }
+
+  /// The share that is used up: 1 or more when it is over.
+  [[nodiscard]] double used(Index trials) const {
+    if (trials_ > 0) return static_cast<double>(trials) / static_cast<double>(trials_);
+    const std::chrono::duration<double> whole = end_ - start_;
+    const std::chrono::duration<double> part = Clock::now() - start_;
+    return whole.count() > 0 ? part / whole : 1;
+  }
+
+  [[nodiscard]] bool is_timed() const { return trials_ == 0; }
+
+ private:
+  Budget(Index trials, Clock::time_point start, Clock::time_point end) : trials_(trials), start_(start), end_(end) {}
+
+  Index trials_;
+  Clock::time_point start_;
+  Clock::time_point end_;
+};
+
+/// Lowers the SSE of a clustering by swaps: a cluster that costs little to remove is removed, another is split, and
+/// Lloyd's iteration is run where that has moved something. A swap is kept or taken back by the SSE it leads to.
+/// Source: the swaps are those of Franti (random swap, 2018) and of Ismkhan (I-k-means-+, 2018), with gain and loss
+/// worked out exactly, iterated locally; annealing: Kirkpatrick, Gelatt & Vecchi, Science 220, 1983.
+template <class Scalar, int Dim>
+class SwapSearch {
+ public:
+  SwapSearch(Partition<Scalar, Dim>& partition, Rng& rng)
+      : partition_(partition),
+        rng_(rng),
+        local_(partition),
+        removal_(partition),
+        splits_(partition, rng()),
+        failed_(static_cast<std::size_t>(partition.k()), 0) {
+    keep_best();
+  }
+
+  /// Splits the cluster that gains most, in the place of the one that costs least, as long as the SSE falls.
+  void swap_best(const Budget& budget) {
+    while (budget.used(record_.trials) < 1) {
+      splits_.update();
+      removal_.update();
+      const Label j = best_to_split();
+      if (j < 0) break;
+      bool is_tried = false;
+      bool is_better = false;
+      for (const Label r : removal_.cheapest(1 + most_removed)) {
+        if (r == j || is_better) continue;
+        if (!(splits_.gain(j) > least_gain * removal_.loss(r))) break;
+        is_tried = true;
+        is_better = try_split(j, r);
+      }
+      if (!is_tried) break;
+      if (!is_better) failed_[static_cast<std::size_t>(j)] = partition_.version(j);
+    }
+    keep_best();
+  }
+
+  /// Tries random swaps, and keeps some that raise the SSE, the fewer the more of the budget is used up.
+  void anneal(const Budget& budget) {
+    const Index trials_before = record_.trials;
+    double sse = partition_.sse();
+    while (true) {
+      const double used = budget.used(record_.trials - trials_before);
+      if (used >= 1) break;
+      ++record_.trials;
+      const double temperature =
+          first_temperature * sse / static_cast<double>(partition_.k()) * (1 - used) * (1 - used);
+      if (try_random(sse, temperature)) {
+        sse = partition_.sse();
+        keep_best();
+      }
+    }
+    record_.reached_deadline = budget.is_timed();
+  }
+
+  /// The centroids of the least SSE so far, one after the other.
+  [[nodiscard]] const std::vector<double>& best() const { return best_; }
+  [[nodiscard]] const SwapRecord& record() const { return record_; }
+
+ private:
+  static constexpr Label most_removed = 2;          // clusters to remove that are tried for one that is split
+  static constexpr double least_gain = 0.6;         // of the loss: both are worked out before centroids move
+  static constexpr int most_passes = 30;            // after a swap
+  static constexpr double first_temperature = 0.3;  // in the mean SSE of a cluster
+  static constexpr Label most_ranks = 12;           // clusters to remove among which is drawn
+  static constexpr double hope = 6;                 // times the last two passes' progress, or the trial is given up
+
+  void keep_best() {
+    if (!best_.empty() && !(partition_.sse() < best_sse_)) return;
+    best_sse_ = partition_.sse();
+    best_ = partition_.centroids();
+  }
+
+  /// The cluster whose split gains most and has not failed; -1 if there is none.
+  [[nodiscard]] Label best_to_split() const {
+    Label best = -1;
+    for (Label j = 0; j < partition_.k(); ++j) {
+      const bool is_possible = splits_.gain(j) > 0 && failed_[static_cast<std::size_t>(j)] != partition_.version(j);
+      if (is_possible && (best < 0 || splits_.gain(j) > splits_.gain(best))) best = j;
+    }
+    return best;
+  }
+
+  bool try_split(Label j, Label r) {
+    ++record_.trials;
+    const double before = partition_.sse();
+    partition_.begin();
+    removal_.remove(r);
+    split(j, r, splits_.first(j), splits_.second(j));
+    for (int pass = 0; pass < most_passes && local_.pass() > 0; ++pass) {
+    }
+    return conclude(before * (1 - 1e-12));
+  }
+
+  /// Makes two clusters of the members of `j`.
+  void split(Label j, Label r, const double* first, const double* second) {
+    const PlacedPoints<Scalar, Dim>& points = partition_.points();
+    members_ = partition_.members(j);
+    partition_.place(j, first);
+    partition_.place(r, second);
+    for (const Index i : members_) {
+      const double to_first = points.sq_distance(i, first);
+      const double to_second = points.sq_distance(i, second);
+      if (to_second < to_first) {
+        partition_.move(i, r, to_second);
+      } else {
+        partition_.extend_reach(j, to_first);
+      }
+    }
+    partition_.recenter();
+  }
+
+  /// Keeps the swap if the SSE is below `limit`.
+  bool conclude(double limit) {
+    if (!(partition_.sse() < limit)) {
+      partition_.roll_back();
+      return false;
+    }
+    partition_.commit();
+    ++record_.accepted;
+    return true;
+  }
+
+  /// A point far from its centroid gets a centroid of its own.
+  bool try_random(double sse, double temperature) {
+    const Label j = draw_cluster(sse);
+    const Index i = draw_member(j);
+    if (i < 0) return false;
+    const Label r = draw_removed(j);
+    if (r < 0) return false;
+    const double limit = sse - temperature * std::log((std::max)(rng_.uniform(), 1e-300));
+    const PlacedPoints<Scalar, Dim>& points = partition_.points();
+    std::vector<double>& second = place_;
+    second.assign(points[i], points[i] + points.dim());
+    const std::vector<double> first(partition_.centroid(j), partition_.centroid(j) + points.dim());
+    partition_.begin();
+    removal_.remove(r);
+    split(j, r, first.data(), second.data());
+    iterate(limit);
+    return conclude(limit);
+  }
+
+  /// Passes until nothing changes, or what is gained will not lead below `limit`.
+  void iterate(double limit) {
+    double before = partition_.sse();
+    for (int pass = 1; pass <= most_passes && local_.pass() > 0; ++pass) {
+      if (pass % 2 != 0) continue;
+      const double sse = partition_.sse();
+      if (sse > limit && (before - sse) * hope < sse - limit) return;
+      before = sse;
+    }
+  }
+
+  /// A cluster, by its part of the SSE.
+  [[nodiscard]] Label draw_cluster(double sse) {
+    double rest = rng_.uniform() * sse;
+    Label j = 0;
+    while (j + 1 < partition_.k() && (rest -= partition_.sse(j)) >= 0) ++j;
+    return j;
+  }
+
+  /// A member of a cluster, by its part of the cluster's SSE; -1 if all lie on the centroid.
+  [[nodiscard]] Index draw_member(Label j) {
+    const std::vector<Index>& members = partition_.members(j);
+    masses_.clear();
+    double total = 0;
+    for (const Index i : members) {
+      total += partition_.points().weight(i) * partition_.points().sq_distance(i, partition_.centroid(j));
+      masses_.push_back(total);
+    }
+    if (!(total > 0)) return -1;
+    const auto drawn = std::upper_bound(masses_.begin(), masses_.end() - 1, rng_.uniform() * total) - masses_.begin();
+    return members[static_cast<std::size_t>(drawn)];
+  }
+
+  /// One of the clusters that cost least to remove, the cheaper the more likely; not `j`. -1 if there is none.
+  [[nodiscard]] Label draw_removed(Label j) {
+    removal_.update();
+    const std::vector<Label>& cheapest = removal_.cheapest(most_ranks + 1);
+    std::size_t rank = 0;
+    while (rank + 2 < cheapest.size() && rng_.uniform() < 0.5) ++rank;
+    if (cheapest[rank] == j) rank = (rank + 1) % cheapest.size();
+    return cheapest[rank] == j ? -1 : cheapest[rank];
+  }
+
+  Partition<Scalar, Dim>& partition_;
+  Rng& rng_;
+  LocalLloyd<Scalar, Dim> local_;
+  Removal<Scalar, Dim> removal_;
+  Splits<Scalar, Dim> splits_;
+  std::vector<std::uint64_t> failed_;  // the version at which a split of the cluster has failed
+  std::vector<double> best_;
+  double best_sse_ = 0;
+  SwapRecord record_;
+  std::vector<Index> members_;
+  std::vector<double> place_;
+  std::vector<double> masses_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/swaps/improve.hpp
+
+namespace keen::detail {
+
+/// Centroids that swaps have led to, from a start.
+template <class Scalar, int Dim>
+class Improvement {
+ public:
+  /// @param restart, restarts  the number of the run, and of all runs, which share the time
+  Improvement(const LloydSetup<Scalar, Dim>& setup, Engine<Scalar, Dim>& engine, Index restart, Index restarts)
+      : setup_(setup),
+        engine_(engine),
+        unit_(distance_unit(setup.prepared.largest)),
+        points_(setup.prepared, unit_),
+        share_(static_cast<double>(restart + 1) / static_cast<double>(restarts)) {}
+
+  /// @param centroids  dim x k
+  [[nodiscard]] Centroids<Scalar, Dim> operator()(Centroids<Scalar, Dim> centroids, const Effort& effort, Rng& rng) {
+    if (std::holds_alternative<effort::Lloyd>(effort) || centroids.cols() == 1) return centroids;
+    const Run<Scalar, Dim> begun = begin(std::move(centroids));
+    Partition<Scalar, Dim> partition(points_, begun.labels, placed(begun.centroids));
+    SwapSearch<Scalar, Dim> search(partition, rng);
+    std::visit([&](const auto& asked) { make(asked, search); }, effort);
+    record_ = search.record();
+    return in_data_unit(search.best(), begun.centroids);
+  }
+
+  [[nodiscard]] const SwapRecord& record() const { return record_; }
+
+ private:
+  using Search = SwapSearch<Scalar, Dim>;
+
+  static constexpr Index first_passes = 10;
+  static constexpr std::chrono::duration<double> longest{1e9};  // any clock can count so far
+
+  /// Few passes over all points: swaps do not wait for the rest.
+  [[nodiscard]] Run<Scalar, Dim> begin(Centroids<Scalar, Dim> centroids) {
+    const Observer nobody;
+    const LloydSetup<Scalar, Dim> setup{setup_.prepared, setup_.unit,         setup_.mean_variance,
+                                        setup_.center,   EmptyClusters::keep, setup_.team,
+                                        nobody,          setup_.start};
+    return Lloyd<Scalar, Dim>(setup, engine_, stop::MaxIterations{first_passes}, 0).run(std::move(centroids));
+  }
+
+  void make(const effort::Lloyd&, Search&) {}
+  void make(const effort::Swaps&, Search& search) { search.swap_best(Budget::endless()); }
+  void make(const effort::Anneal& asked, Search& search) {
+    search.swap_best(Budget::endless());
+    search.anneal(Budget::of(asked.trials));
+  }
+  void make(const effort::AnnealFor& asked, Search& search) {
+    const auto mine = (std::min)(asked.limit, longest) * share_;
+    const Budget budget = Budget::until(setup_.start + std::chrono::duration_cast<Budget::Clock::duration>(mine));
+    search.swap_best(budget);
+    search.anneal(budget);
+  }
+
+  [[nodiscard]] std::vector<double> placed(const Centroids<Scalar, Dim>& centroids) const {
+    std::vector<double> values;
+    values.reserve(static_cast<std::size_t>(centroids.size()));
+    for (Index j = 0; j < centroids.cols(); ++j) {
+      for (Index d = 0; d < centroids.rows(); ++d) values.push_back(unit_(static_cast<double>(centroids(d, j))));
+    }
+    return values;
+  }
+
+  [[nodiscard]] Centroids<Scalar, Dim> in_data_unit(const std::vector<double>& values,
+                                                    Centroids<Scalar, Dim> centroids) const {
+    auto value = values.begin();
+    for (Index j = 0; j < centroids.cols(); ++j) {
+      for (Index d = 0; d < centroids.rows(); ++d) {
+        centroids(d, j) = static_cast<Scalar>(*value++ / unit_.first / unit_.second);
+      }
+    }
+    return centroids;
+  }
+
+  const LloydSetup<Scalar, Dim>& setup_;
+  Engine<Scalar, Dim>& engine_;
+  Scale<double> unit_;
+  PlacedPoints<Scalar, Dim> points_;
+  double share_;
+  SwapRecord record_;
+};
+
+}  // namespace keen::detail
+
 // ---- keen/detail/fit.hpp
 
 namespace keen::detail {
@@ -5860,6 +7323,7 @@ void require_settings(const Settings& settings, Index n) {
   require_that(settings.threads >= 0, caller, "threads must be >= 0, got ", settings.threads);
   require_that(!settings.executor || settings.executor.concurrency() >= 1, caller,
                "executor must have concurrency() >= 1, got ", settings.executor.concurrency());
+  std::visit([](const auto& asked) { asked.validate(); }, settings.effort);
   require_that(settings.restarts >= 1, caller, "restarts must be >= 1, got ", settings.restarts);
   require_that(
       settings.restarts == 1 || !settings.init.is_deterministic(), caller,
@@ -5916,14 +7380,34 @@ template <class Scalar, int Dim>
   return nullptr;
 }
 
+/// The centroids from which Lloyd's iteration runs: those of the init, or what the effort makes of them.
+template <class Scalar, int Dim, class Settings, class MakeEngine>
+[[nodiscard]] Centroids<Scalar, Dim> improved_start(const Settings& settings, const LloydSetup<Scalar, Dim>& setup,
+                                                    Index restart, const MakeEngine& make, SwapRecord& swaps) {
+  const bool is_plain = std::holds_alternative<effort::Lloyd>(settings.effort);
+  if (!is_plain && setup.prepared.data.dim() == 1) return optimal_centroids(setup.prepared, settings.k);
+  Rng rng(settings.seed, static_cast<std::uint64_t>(restart));
+  Centroids<Scalar, Dim> start = start_centroids(setup.prepared, settings.init, settings.k, rng, setup.team);
+  if (is_plain) return start;
+  const auto engine = make(start);
+  Improvement<Scalar, Dim> improve(setup, *engine, restart, settings.restarts);
+  start = improve(std::move(start), settings.effort, rng);
+  swaps = improve.record();
+  return start;
+}
+
 template <class Scalar, int Dim, class Settings>
 [[nodiscard]] Run<Scalar, Dim> run_once(const Settings& settings, const LloydSetup<Scalar, Dim>& setup, Index restart) {
-  Rng rng(settings.seed, static_cast<std::uint64_t>(restart));
-  Centroids<Scalar, Dim> centroids = start_centroids(setup.prepared, settings.init, settings.k, rng, setup.team);
-  const Scalar largest = (std::max)(setup.prepared.largest, centroids.cwiseAbs().maxCoeff());
-  const Scale<Scalar> scale = scale_for(largest);
-  const auto engine = make_engine(settings.algorithm, setup, scale, settings.k);
-  return Lloyd<Scalar, Dim>(setup, *engine, settings.stop, restart).run(std::move(centroids));
+  const auto make = [&](const Centroids<Scalar, Dim>& centroids) {
+    const Scalar largest = (std::max)(setup.prepared.largest, centroids.cwiseAbs().maxCoeff());
+    return make_engine(settings.algorithm, setup, scale_for(largest), settings.k);
+  };
+  SwapRecord swaps;
+  Centroids<Scalar, Dim> centroids = improved_start(settings, setup, restart, make, swaps);
+  const auto engine = make(centroids);
+  Run<Scalar, Dim> run = Lloyd<Scalar, Dim>(setup, *engine, settings.stop, restart).run(std::move(centroids));
+  run.swaps = swaps;
+  return run;
 }
 
 /// Counts what belongs to each cluster, in the weights of the user.
@@ -5956,6 +7440,7 @@ template <class Scalar, int Dim>
   result.iterations = static_cast<Index>(best.history.size());
   result.stop_reason = best.stop_reason;
   result.restart = restart;
+  result.swaps = best.swaps;
   result.history = std::move(best.history);
   count_members(data, result);
   return result;
@@ -6088,7 +7573,7 @@ class SeedDistances {
   explicit SeedDistances(const Dataset<Scalar, Dim>& data)
       : data_(data),
         weights_(data),
-        unit_(unit_for(require_finite(data, "init"))),
+        unit_(distance_unit(require_finite(data, "init"))),
         sq_distances_(static_cast<std::size_t>(data.size()), (std::numeric_limits<double>::max)()) {}
 
   [[nodiscard]] const Dataset<Scalar, Dim>& data() const { return data_; }
@@ -6140,14 +7625,6 @@ class SeedDistances {
   }
 
  private:
-  /// That of the coordinates where the kernels can use it, and products of weights and squares are in range.
-  [[nodiscard]] static Scale<double> unit_for(Scalar largest) {
-    const Scale<Scalar> scale = scale_for(largest);
-    const auto size = static_cast<double>(largest);
-    const bool is_ordinary = scale.first == 1 && scale.second == 1 && size > 0x1p-100 && size < 0x1p+100;
-    return is_ordinary ? Scale<double>{} : unit_scale(size);
-  }
-
   Dataset<Scalar, Dim> data_;
   RelativeWeights<Scalar, Dim> weights_;
   Scale<double> unit_;
@@ -6823,6 +8300,7 @@ template <class Scalar = double, int Dim = Eigen::Dynamic>
 struct KMeans {
   Index k = 8;                                                      ///< clusters, in [1, n]
   Initializer<Scalar, Dim> init = PlusPlus{};                       ///< the start centroids
+  Effort effort = {};                                               ///< what is done for a lower SSE
   StopRule stop = {};                                               ///< when to end; a fixpoint always ends
   Algorithm algorithm = Algorithm::automatic;                       ///< how nearest centroids are found
   EmptyClusters empty_clusters = EmptyClusters::relocate_farthest;  ///< what becomes of a cluster without points
@@ -9430,6 +10908,36 @@ struct CrossValidation {
 };
 
 }  // namespace criterion
+
+}  // namespace keen
+
+// ---- keen/exact_1d.hpp
+
+namespace keen {
+
+/// The clusters of least SSE of points of one coordinate: no other division into k has a lower one, but for rounding.
+///
+///     const auto groups = keen::exact_1d(heights, 3);   // heights: an Eigen::VectorXd, or anything else of one
+///     coordinate
+///
+/// Labels ascend with the coordinate. The least SSE is convex in k, so a penalty on each cluster leads to k of them;
+/// the cheapest division for a penalty is found in one pass over the sorted points. Complexity: O(n log n), for any k;
+/// memory O(n). Source: Gronlund, Larsen, Mathiasen, Nielsen, Schneider & Song, 2017 (arXiv 1701.07204), with
+/// detail/optimal_runs.hpp.
+/// @param points  anything that `as_dataset` takes, n >= k points of one coordinate, with weights or without
+/// @throws std::invalid_argument if points have another dimension; otherwise as KMeans::fit
+template <class Points>
+[[nodiscard]] auto exact_1d(const Points& points, Index k, int threads = 1) {
+  const auto data = as_dataset(points);
+  detail::require_that(data.dim() == 1, "exact_1d: points must have one coordinate, got dim = ", data.dim());
+  using Settings = KMeansFor<Points>;
+  Settings settings;
+  settings.k = k;
+  settings.effort = effort::Swaps{};
+  settings.stop = stop::LabelsSettled{};
+  settings.threads = threads;
+  return settings.fit(data);
+}
 
 }  // namespace keen
 

@@ -32,15 +32,19 @@ void require_same_path(const Clustering& found, const Other& expected) {
   REQUIRE(found.stop_reason == expected.stop_reason);
 }
 
-/// A fit of which all is fixed but the data: the number of an init of every_init, an engine, a seed.
+/// A fit of which all is fixed but the data: the number of an init of every_init, an engine, an effort, a seed.
 template <class Space>
 struct Fit {
   std::size_t init = 0;
   keen::Algorithm algorithm = keen::Algorithm::automatic;
+  keen::Effort effort = {};
 
   typename Space::Clustering operator()(const typename Space::Cloud& cloud) const {
-    const typename Space::KMeans settings{
-        .k = cloud.k, .init = support::every_init(cloud)[init].init, .algorithm = algorithm, .seed = 5};
+    const typename Space::KMeans settings{.k = cloud.k,
+                                          .init = support::every_init(cloud)[init].init,
+                                          .effort = effort,
+                                          .algorithm = algorithm,
+                                          .seed = 5};
     return fit_checked(cloud.data(), settings);
   }
 };

@@ -28,7 +28,7 @@ void for_all_clouds(std::uint64_t stream, const Check& check) {
     recipe.exponent = 0;
     const auto cloud = Space::make(recipe);
     const Index init = draw.index(static_cast<Index>(support::every_init(cloud).size()));
-    const Fit<Space> fit{static_cast<std::size_t>(init), draw.pick(all_algorithms)};
+    const Fit<Space> fit{static_cast<std::size_t>(init), draw.pick(all_algorithms), draw_effort(draw)};
     INFO("instance " << instance << ", init " << init << " on " << to_string(recipe));
     check(cloud, fit, draw);
   }

@@ -78,7 +78,8 @@ TEMPLATE_TEST_CASE("threads change no bit, whatever the data, the init and the a
     recipe.n = draw.between(4000, 5000);
     recipe.k = 2 * 2'000'000 / (recipe.n * recipe.dim) + 1;  // enough for 3 threads, as above
     const auto cloud = TestType::make(recipe);
-    typename TestType::KMeans settings{.k = recipe.k, .stop = keen::stop::MaxIterations{2}};
+    typename TestType::KMeans settings{
+        .k = recipe.k, .effort = draw_effort(draw), .stop = keen::stop::MaxIterations{2}};
     settings.init = draw.chance(0.8) ? keen::Initializer<typename TestType::Scalar, TestType::dim>(keen::RandomPoints{})
                                      : keen::PlusPlus{.candidates = 1};
     settings.algorithm = draw.pick(all_algorithms);

@@ -45,6 +45,13 @@ struct Float3 : Space<float, 3> {};
 struct Float8 : Space<float, 8> {};
 struct FloatDynamic : Space<float, Eigen::Dynamic> {};
 
+/// Any effort whose outcome does not depend on the time; most often the plain one.
+inline keen::Effort draw_effort(support::Draw& draw) {
+  if (draw.chance(0.6)) return keen::effort::Lloyd{};
+  if (draw.chance(0.5)) return keen::effort::Swaps{};
+  return keen::effort::Anneal{draw.between(1, 30)};
+}
+
 inline constexpr keen::Algorithm all_algorithms[] = {keen::Algorithm::automatic, keen::Algorithm::lloyd,
                                                      keen::Algorithm::filtering, keen::Algorithm::hamerly,
                                                      keen::Algorithm::projection};

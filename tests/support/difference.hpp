@@ -28,6 +28,7 @@ template <class Scalar, int Dim>
   compare(a.stop_reason == b.stop_reason, "stop_reason");
   compare(a.effective_clusters == b.effective_clusters, "effective_clusters");
   compare(a.restart == b.restart, "restart");
+  compare(a.swaps.trials == b.swaps.trials && a.swaps.accepted == b.swaps.accepted, "swaps");
   bool is_same_history = a.history.size() == b.history.size();
   for (std::size_t pass = 0; is_same_history && pass < a.history.size(); ++pass) {
     keen::IterationRecord one = a.history[pass];

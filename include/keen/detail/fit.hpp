@@ -8,8 +8,10 @@
 #include "dense_engine.hpp"
 #include "filtering_engine.hpp"
 #include "hamerly_engine.hpp"
+#include "line.hpp"
 #include "lloyd.hpp"
 #include "moments.hpp"
+#include "swaps/improve.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -30,6 +32,7 @@ void require_settings(const Settings& settings, Index n) {
   require_that(settings.threads >= 0, caller, "threads must be >= 0, got ", settings.threads);
   require_that(!settings.executor || settings.executor.concurrency() >= 1, caller,
                "executor must have concurrency() >= 1, got ", settings.executor.concurrency());
+  std::visit([](const auto& asked) { asked.validate(); }, settings.effort);
   require_that(settings.restarts >= 1, caller, "restarts must be >= 1, got ", settings.restarts);
   require_that(
       settings.restarts == 1 || !settings.init.is_deterministic(), caller,
@@ -86,14 +89,34 @@ template <class Scalar, int Dim>
   return nullptr;
 }
 
+/// The centroids from which Lloyd's iteration runs: those of the init, or what the effort makes of them.
+template <class Scalar, int Dim, class Settings, class MakeEngine>
+[[nodiscard]] Centroids<Scalar, Dim> improved_start(const Settings& settings, const LloydSetup<Scalar, Dim>& setup,
+                                                    Index restart, const MakeEngine& make, SwapRecord& swaps) {
+  const bool is_plain = std::holds_alternative<effort::Lloyd>(settings.effort);
+  if (!is_plain && setup.prepared.data.dim() == 1) return optimal_centroids(setup.prepared, settings.k);
+  Rng rng(settings.seed, static_cast<std::uint64_t>(restart));
+  Centroids<Scalar, Dim> start = start_centroids(setup.prepared, settings.init, settings.k, rng, setup.team);
+  if (is_plain) return start;
+  const auto engine = make(start);
+  Improvement<Scalar, Dim> improve(setup, *engine, restart, settings.restarts);
+  start = improve(std::move(start), settings.effort, rng);
+  swaps = improve.record();
+  return start;
+}
+
 template <class Scalar, int Dim, class Settings>
 [[nodiscard]] Run<Scalar, Dim> run_once(const Settings& settings, const LloydSetup<Scalar, Dim>& setup, Index restart) {
-  Rng rng(settings.seed, static_cast<std::uint64_t>(restart));
-  Centroids<Scalar, Dim> centroids = start_centroids(setup.prepared, settings.init, settings.k, rng, setup.team);
-  const Scalar largest = (std::max)(setup.prepared.largest, centroids.cwiseAbs().maxCoeff());
-  const Scale<Scalar> scale = scale_for(largest);
-  const auto engine = make_engine(settings.algorithm, setup, scale, settings.k);
-  return Lloyd<Scalar, Dim>(setup, *engine, settings.stop, restart).run(std::move(centroids));
+  const auto make = [&](const Centroids<Scalar, Dim>& centroids) {
+    const Scalar largest = (std::max)(setup.prepared.largest, centroids.cwiseAbs().maxCoeff());
+    return make_engine(settings.algorithm, setup, scale_for(largest), settings.k);
+  };
+  SwapRecord swaps;
+  Centroids<Scalar, Dim> centroids = improved_start(settings, setup, restart, make, swaps);
+  const auto engine = make(centroids);
+  Run<Scalar, Dim> run = Lloyd<Scalar, Dim>(setup, *engine, settings.stop, restart).run(std::move(centroids));
+  run.swaps = swaps;
+  return run;
 }
 
 /// Counts what belongs to each cluster, in the weights of the user.
@@ -126,6 +149,7 @@ template <class Scalar, int Dim>
   result.iterations = static_cast<Index>(best.history.size());
   result.stop_reason = best.stop_reason;
   result.restart = restart;
+  result.swaps = best.swaps;
   result.history = std::move(best.history);
   count_members(data, result);
   return result;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../effort.hpp"
 #include "../empty_clusters.hpp"
 #include "../stop.hpp"
 #include "changes.hpp"
@@ -26,6 +27,7 @@ struct Run {
   WideSum sse;
   StopReason stop_reason = StopReason::max_iterations;
   std::vector<IterationRecord> history;
+  SwapRecord swaps;
 };
 
 /// What is the same for every run of a fit.
@@ -84,6 +86,7 @@ class Lloyd {
     measure_sse(run);
     if (start_sse < run.sse) {  // rounding of the means undid what little was gained
       run.centroids = start;
+      if (run.stop_reason == StopReason::labels_settled) run.stop_reason = StopReason::sse_stalled;  // not the means
       settle(run, tally);
       measure_sse(run);
     }

@@ -112,4 +112,14 @@ class RelativeWeights {
   return {std::ldexp(1.0, exponent / 2), std::ldexp(1.0, exponent - exponent / 2)};
 }
 
+/// The unit for squared distances in double: that of the coordinates where squares, and their products with weights,
+/// are in range.
+template <class Scalar>
+[[nodiscard]] Scale<double> distance_unit(Scalar largest) {
+  const Scale<Scalar> scale = scale_for(largest);
+  const auto size = static_cast<double>(largest);
+  const bool is_ordinary = scale.first == 1 && scale.second == 1 && size > 0x1p-100 && size < 0x1p+100;
+  return is_ordinary ? Scale<double>{} : unit_scale(size);
+}
+
 }  // namespace keen::detail

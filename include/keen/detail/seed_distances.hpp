@@ -21,7 +21,7 @@ class SeedDistances {
   explicit SeedDistances(const Dataset<Scalar, Dim>& data)
       : data_(data),
         weights_(data),
-        unit_(unit_for(require_finite(data, "init"))),
+        unit_(distance_unit(require_finite(data, "init"))),
         sq_distances_(static_cast<std::size_t>(data.size()), (std::numeric_limits<double>::max)()) {}
 
   [[nodiscard]] const Dataset<Scalar, Dim>& data() const { return data_; }
@@ -73,14 +73,6 @@ class SeedDistances {
   }
 
  private:
-  /// That of the coordinates where the kernels can use it, and products of weights and squares are in range.
-  [[nodiscard]] static Scale<double> unit_for(Scalar largest) {
-    const Scale<Scalar> scale = scale_for(largest);
-    const auto size = static_cast<double>(largest);
-    const bool is_ordinary = scale.first == 1 && scale.second == 1 && size > 0x1p-100 && size < 0x1p+100;
-    return is_ordinary ? Scale<double>{} : unit_scale(size);
-  }
-
   Dataset<Scalar, Dim> data_;
   RelativeWeights<Scalar, Dim> weights_;
   Scale<double> unit_;

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "partition.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace keen::detail {
+
+/// A centroid that may be nearer to some members of a cluster than their own.
+struct Neighbor {
+  double sq_distance;  ///< between the two centroids
+  Label label;
+
+  friend bool operator<(const Neighbor& a, const Neighbor& b) {
+    return a.sq_distance < b.sq_distance || (a.sq_distance == b.sq_distance && a.label < b.label);
+  }
+};
+
+/// Lloyd's iteration where something has moved, and nowhere else. A cluster is looked at only if its centroid has
+/// moved, or if one that has moved lies within twice its reach; and where the own centroid has stayed, only those that
+/// have moved are measured. The labels are those of Lloyd's iteration, but for ties. Complexity of a pass: O(k moved
+/// dim), and O(dim) for each member that is looked at and each centroid that is near.
+template <class Scalar, int Dim>
+class LocalLloyd {
+ public:
+  explicit LocalLloyd(Partition<Scalar, Dim>& partition) : partition_(partition) {}
+
+  /// Gives points to their nearest centroids, then moves centroids to the means. Returns how many points changed their
+  /// cluster.
+  Index pass() {
+    changes_.clear();
+    for (Label j = 0; j < partition_.k(); ++j) {
+      if (!partition_.members(j).empty() && find_neighbors(j)) search(j);
+    }
+    partition_.forget_moves();
+    for (const Change& change : changes_) partition_.move(change.point, change.to, change.sq_distance);
+    partition_.recenter();
+    return static_cast<Index>(changes_.size());
+  }
+
+ private:
+  struct Change {
+    Index point;
+    Label to;
+    double sq_distance;
+  };
+
+  /// Finds which centroids must be measured. Returns false if no member of the cluster can have another.
+  bool find_neighbors(Label j) {
+    neighbors_.clear();
+    const double limit = 4 * partition_.reach(j) * partition_.reach(j) * (1 + slack);
+    const auto note = [&](Label other) {
+      const double sq_distance = partition_.sq_distance(j, other);
+      if (sq_distance < limit) neighbors_.push_back({sq_distance, other});
+    };
+    if (!partition_.has_moved(j)) {
+      for (const Label other : partition_.moved()) note(other);
+      if (neighbors_.empty()) return false;
+    } else {
+      for (Label other = 0; other < partition_.k(); ++other) {
+        if (other != j) note(other);
+      }
+    }
+    std::sort(neighbors_.begin(), neighbors_.end());
+    return true;
+  }
+
+  /// Finds the nearest centroid of each member of a cluster: no other is nearer than the own one if it is twice as far
+  /// from that as the point is.
+  void search(Label j) {
+    const PlacedPoints<Scalar, Dim>& points = partition_.points();
+    double sq_reach = 0;
+    for (const Index i : partition_.members(j)) {
+      const double own = points.sq_distance(i, partition_.centroid(j));
+      Change nearest{i, j, own};
+      for (const Neighbor& neighbor : neighbors_) {
+        if (neighbor.sq_distance >= 4 * own) break;
+        const double sq_distance = points.sq_distance(i, partition_.centroid(neighbor.label));
+        if (sq_distance < nearest.sq_distance) nearest = {i, neighbor.label, sq_distance};
+      }
+      if (nearest.to != j) {
+        changes_.push_back(nearest);
+      } else {
+        sq_reach = (std::max)(sq_reach, own);
+      }
+    }
+    partition_.set_reach(j, std::sqrt(sq_reach));
+  }
+
+  static constexpr double slack = 1e-12;  // for the rounding of reaches
+
+  Partition<Scalar, Dim>& partition_;
+  std::vector<Neighbor> neighbors_;
+  std::vector<Change> changes_;
+};
+
+}  // namespace keen::detail

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "placed_points.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <numeric>
+#include <utility>
+#include <vector>
+
+namespace keen::detail {
+
+/// A clustering that is changed a few points at a time, and that can take back what it was changed by since `begin`.
+/// Points without weight belong to no cluster.
+///
+/// Class invariant, whenever no cluster waits for `recenter`: a centroid is the mean of its members, and no member is
+/// farther from it than `reach`.
+template <class Scalar, int Dim>
+class Partition {
+ public:
+  /// @param labels     n values in [0, k)
+  /// @param centroids  k, one after the other, in the unit of the points; they need not be means
+  Partition(const PlacedPoints<Scalar, Dim>& points, const Labels& labels, std::vector<double> centroids)
+      : points_(points),
+        labels_(labels),
+        positions_(static_cast<std::size_t>(points.size())),
+        clusters_(centroids.size() / static_cast<std::size_t>(points.dim())),
+        centroids_(std::move(centroids)),
+        sum_(static_cast<std::size_t>(points.dim())) {
+    for (Index i = 0; i < points.size(); ++i) {
+      if (points.weight(i) > 0) append(i, labels[i]);
+    }
+    for (Label j = 0; j < k(); ++j) {
+      for (const Index i : members(j)) extend_reach(j, points.sq_distance(i, centroid(j)));
+      note_change(j);
+    }
+    recenter();
+  }
+
+  [[nodiscard]] Label k() const { return static_cast<Label>(clusters_.size()); }
+  [[nodiscard]] const PlacedPoints<Scalar, Dim>& points() const { return points_; }
+  [[nodiscard]] const std::vector<Index>& members(Label j) const { return cluster(j).members; }
+  [[nodiscard]] double sse(Label j) const { return cluster(j).figures.sse; }      ///< of the members of a cluster
+  [[nodiscard]] double reach(Label j) const { return cluster(j).figures.reach; }  ///< no member is farther away
+
+  /// Tells two states of a cluster apart.
+  [[nodiscard]] std::uint64_t version(Label j) const { return cluster(j).figures.version; }
+
+  /// dim coordinates.
+  [[nodiscard]] const double* centroid(Label j) const { return &centroids_[slot(j)]; }
+  [[nodiscard]] const std::vector<double>& centroids() const { return centroids_; }
+
+  /// The squared distance between two centroids.
+  [[nodiscard]] double sq_distance(Label a, Label b) const { return points_.between(centroid(a), centroid(b)); }
+
+  [[nodiscard]] double sse() const {
+    double sum = 0;
+    for (const Cluster& cluster : clusters_) sum += cluster.figures.sse;
+    return sum;
+  }
+
+  /// The clusters whose centroids have moved since the last `forget_moves`.
+  [[nodiscard]] const std::vector<Label>& moved() const { return moved_; }
+  [[nodiscard]] bool has_moved(Label j) const { return cluster(j).has_moved; }
+
+  void forget_moves() {
+    for (const Label j : moved_) cluster(j).has_moved = false;
+    moved_.clear();
+  }
+
+  /// Gives a member of another cluster to cluster `to`, at this squared distance of its centroid.
+  void move(Index i, Label to, double sq_distance) {
+    const Label from = labels_[i];
+    note_change(from);
+    note_change(to);
+    if (is_open_) moves_.push_back({i, from, position(i)});
+    remove(i);
+    append(i, to);
+    extend_reach(to, sq_distance);
+  }
+
+  /// Puts a centroid elsewhere. Members whose distance is not known yet must be moved in, or `set_reach` called.
+  void place(Label j, const double* coordinates) {
+    note_change(j);
+    std::copy_n(coordinates, points_.dim(), &centroids_[slot(j)]);
+    cluster(j).figures.reach = 0;
+  }
+
+  void set_reach(Label j, double reach) {
+    keep_figures(j);
+    cluster(j).figures.reach = reach;
+  }
+
+  void extend_reach(Label j, double sq_distance) {
+    double& reach = cluster(j).figures.reach;
+    reach = (std::max)(reach, std::sqrt(sq_distance));
+  }
+
+  /// Moves the centroids of the clusters that have changed to the means of their members.
+  /// Complexity: O(dim) for each of their members.
+  void recenter() {
+    for (const Label j : changed_) {
+      recenter(j);
+      cluster(j).is_changed = false;
+      note_move(j);
+    }
+    changed_.clear();
+  }
+
+  /// From here on, changes can be taken back.
+  void begin() {
+    is_open_ = true;
+    moved_before_ = moved_;
+  }
+
+  void commit() {
+    moves_.clear();
+    for (const Kept& kept : kept_) cluster(kept.cluster).is_kept = false;
+    kept_.clear();
+    kept_centroids_.clear();
+    is_open_ = false;
+  }
+
+  /// Takes back all changes since `begin`; what was as it was is so again, bit for bit.
+  void roll_back() {
+    for (const Label j : changed_) cluster(j).is_changed = false;
+    changed_.clear();
+    forget_moves();
+    for (auto move = moves_.rbegin(); move != moves_.rend(); ++move) take_back(*move);
+    const double* centroid = kept_centroids_.data();
+    for (const Kept& kept : kept_) {
+      cluster(kept.cluster).figures = kept.figures;
+      std::copy_n(centroid, points_.dim(), &centroids_[slot(kept.cluster)]);
+      centroid += points_.dim();
+    }
+    for (const Label j : moved_before_) note_move(j);
+    commit();
+  }
+
+ private:
+  struct Figures {
+    double reach = 0;
+    double sse = 0;
+    std::uint64_t version = 0;
+  };
+
+  struct Cluster {
+    std::vector<Index> members;
+    Figures figures;
+    bool is_changed = false;
+    bool has_moved = false;
+    bool is_kept = false;
+  };
+
+  struct Move {
+    Index point;
+    Label from;
+    std::size_t position;
+  };
+
+  struct Kept {
+    Label cluster;
+    Figures figures;
+  };
+
+  [[nodiscard]] const Cluster& cluster(Label j) const { return clusters_[static_cast<std::size_t>(j)]; }
+  [[nodiscard]] Cluster& cluster(Label j) { return clusters_[static_cast<std::size_t>(j)]; }
+  [[nodiscard]] std::size_t slot(Label j) const { return static_cast<std::size_t>(j * points_.dim()); }
+  [[nodiscard]] std::size_t& position(Index i) { return positions_[static_cast<std::size_t>(i)]; }
+
+  void append(Index i, Label to) {
+    std::vector<Index>& members = cluster(to).members;
+    position(i) = members.size();
+    members.push_back(i);
+    labels_[i] = to;
+  }
+
+  /// Takes a point out of its cluster; the last member takes its place.
+  void remove(Index i) {
+    std::vector<Index>& members = cluster(labels_[i]).members;
+    const Index last = members.back();
+    members[position(i)] = last;
+    position(last) = position(i);
+    members.pop_back();
+  }
+
+  /// Undoes the last move that has not been undone.
+  void take_back(const Move& move) {
+    cluster(labels_[move.point]).members.pop_back();
+    append(move.point, move.from);
+    std::vector<Index>& members = cluster(move.from).members;
+    const Index displaced = members[move.position];
+    std::swap(members[move.position], members.back());
+    position(displaced) = members.size() - 1;
+    position(move.point) = move.position;
+  }
+
+  void note_change(Label j) {
+    keep_figures(j);
+    if (!std::exchange(cluster(j).is_changed, true)) changed_.push_back(j);
+  }
+
+  void note_move(Label j) {
+    if (!std::exchange(cluster(j).has_moved, true)) moved_.push_back(j);
+  }
+
+  void keep_figures(Label j) {
+    if (!is_open_ || std::exchange(cluster(j).is_kept, true)) return;
+    kept_.push_back({j, cluster(j).figures});
+    kept_centroids_.insert(kept_centroids_.end(), centroid(j), centroid(j) + points_.dim());
+  }
+
+  /// Sums are taken as differences from where the centroid was, so that nothing cancels.
+  void recenter(Label j) {
+    Figures& figures = cluster(j).figures;
+    figures.version = ++last_version_;
+    double* const c = &centroids_[slot(j)];
+    double weight = 0;
+    double squares = 0;
+    std::fill(sum_.begin(), sum_.end(), 0.0);
+    for (const Index i : members(j)) {
+      const double w = points_.weight(i);
+      weight += w;
+      for (Index d = 0; d < points_.dim(); ++d) {
+        const double difference = static_cast<double>(points_[i][d]) - c[d];
+        sum_[static_cast<std::size_t>(d)] += w * difference;
+        squares += w * difference * difference;
+      }
+    }
+    if (members(j).empty()) {
+      figures.sse = figures.reach = 0;
+      return;
+    }
+    double sq_shift = 0;
+    for (Index d = 0; d < points_.dim(); ++d) {
+      const double shift = sum_[static_cast<std::size_t>(d)] / weight;
+      sq_shift += shift * shift;
+      c[d] += shift;
+    }
+    figures.sse = (std::max)(0.0, squares - weight * sq_shift);
+    figures.reach += std::sqrt(sq_shift);
+  }
+
+  const PlacedPoints<Scalar, Dim>& points_;
+  Labels labels_;
+  std::vector<std::size_t> positions_;  // of each point among the members of its cluster
+  std::vector<Cluster> clusters_;
+  std::vector<double> centroids_;
+  std::vector<double> sum_;
+  std::vector<Label> changed_;
+  std::vector<Label> moved_;
+  std::vector<Label> moved_before_;
+  std::uint64_t last_version_ = 0;
+  bool is_open_ = false;
+  std::vector<Move> moves_;
+  std::vector<Kept> kept_;
+  std::vector<double> kept_centroids_;
+};
+
+}  // namespace keen::detail

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../aligned_buffer.hpp"
+#include "../prepare.hpp"
+#include "../vector.hpp"
+
+namespace keen::detail {
+
+/// The sum of squared differences of coordinates that lie side by side, in double. Each of eight sums takes every
+/// eighth coordinate, so that the bits do not depend on the width of the vectors.
+template <class Scalar>
+[[nodiscard]] KEEN_DETAIL_INLINE double sum_of_eight_ways(const Scalar* x, const double* c, Index dim) {
+  using Pair = VectorOf<double, 16>;
+  constexpr int pair_size = Pair::size;
+  constexpr int pairs = 8 / pair_size;
+  typename Pair::Type sums[pairs] = {};
+  Index d = 0;
+  for (; d + 8 <= dim; d += 8) {
+    KEEN_DETAIL_UNROLL for (int way = 0; way < pairs; ++way) {
+      typename Pair::Type difference;
+      if constexpr (sizeof(Scalar) == sizeof(double)) {
+        difference = Pair::at(x + d + way * pair_size).vector;
+      } else {
+        Pair::convert(difference, VectorOf<Scalar, pair_size* int{sizeof(Scalar)}>::at(x + d + way * pair_size).vector);
+      }
+      difference -= Pair::at(c + d + way * pair_size).vector;
+      sums[way] += difference * difference;
+    }
+  }
+  double rest = 0;
+  for (; d < dim; ++d) {
+    const double difference = static_cast<double>(x[d]) - c[d];
+    rest += difference * difference;
+  }
+  for (int half = pairs / 2; half > 0; half /= 2) {
+    for (int way = 0; way < half; ++way) sums[way] += sums[way + half];
+  }
+  double total[pair_size];
+  Pair::at(total).vector = sums[0];
+  for (int lane = 1; lane < pair_size; ++lane) total[0] += total[lane];
+  return total[0] + rest;
+}
+
+/// Points whose coordinates lie side by side, in a unit in which no square overflows, and their weights relative to the
+/// largest. What lies so already is not copied.
+template <class Scalar, int Dim>
+class PlacedPoints {
+ public:
+  PlacedPoints(const Prepared<Scalar, Dim>& prepared, const Scale<double>& unit)
+      : data_(prepared.data), weights_(prepared.data, prepared.largest_weight) {
+    const bool is_plain = unit.first == 1 && unit.second == 1;
+    if (is_plain && (data_.strides().coordinate == 1 || dim() == 1)) {
+      first_ = data_.data();
+      pitch_ = data_.strides().point;
+      return;
+    }
+    copy_.resize(size() * dim());
+    for (Index i = 0; i < size(); ++i) {
+      for (Index d = 0; d < dim(); ++d) {
+        copy_.data()[i * dim() + d] = static_cast<Scalar>(unit(static_cast<double>(data_(i, d))));
+      }
+    }
+    first_ = copy_.data();
+    pitch_ = dim();
+  }
+
+  PlacedPoints(const PlacedPoints&) = delete;
+  PlacedPoints& operator=(const PlacedPoints&) = delete;
+  ~PlacedPoints() = default;
+
+  [[nodiscard]] Index size() const { return data_.size(); }
+
+  [[nodiscard]] Index dim() const {
+    if constexpr (Dim == Eigen::Dynamic) {
+      return data_.dim();
+    } else {
+      return Dim;
+    }
+  }
+
+  /// The coordinates of point `i`.
+  [[nodiscard]] const Scalar* operator[](Index i) const { return first_ + i * pitch_; }
+
+  [[nodiscard]] double weight(Index i) const { return weights_(i); }
+
+  /// The squared distance of point `i` from a place of dim coordinates.
+  [[nodiscard]] double sq_distance(Index i, const double* c) const { return between((*this)[i], c); }
+
+  /// The squared distance between two places of dim coordinates.
+  template <class Coordinate>
+  [[nodiscard]] double between(const Coordinate* x, const double* c) const {
+    if constexpr (Dim == Eigen::Dynamic || Dim >= 8) {
+      return sum_of_eight_ways(x, c, dim());
+    } else {
+      double sum = 0;
+      for (int d = 0; d < Dim; ++d) sum += (static_cast<double>(x[d]) - c[d]) * (static_cast<double>(x[d]) - c[d]);
+      return sum;
+    }
+  }
+
+ private:
+  Dataset<Scalar, Dim> data_;
+  RelativeWeights<Scalar, Dim> weights_;
+  AlignedBuffer<Scalar> copy_;
+  const Scalar* first_ = nullptr;
+  Index pitch_ = 0;
+};
+
+}  // namespace keen::detail

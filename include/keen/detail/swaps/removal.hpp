@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "local_lloyd.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+namespace keen::detail {
+
+/// What it costs to do without a cluster: its members go to the nearest of the other centroids.
+template <class Scalar, int Dim>
+class Removal {
+ public:
+  explicit Removal(Partition<Scalar, Dim>& partition)
+      : partition_(partition),
+        losses_(static_cast<std::size_t>(partition.k())),
+        versions_(losses_.size(), 0),
+        order_(losses_.size()) {}
+
+  /// Brings up to date what the clusters that have changed cost. What their neighbours cost may be a little off.
+  /// Complexity: O(k dim) a cluster, and O(dim) for each member and each centroid that is near.
+  void update() {
+    for (Label j = 0; j < partition_.k(); ++j) {
+      const auto at = static_cast<std::size_t>(j);
+      if (versions_[at] == partition_.version(j)) continue;
+      versions_[at] = partition_.version(j);
+      losses_[at] = 0;
+      for_each_member(j, [&](Index i, double own, const Neighbor& nearest) {
+        losses_[at] += partition_.points().weight(i) * (nearest.sq_distance - own);
+      });
+    }
+  }
+
+  /// By how much the SSE rises if cluster `j` is removed, before centroids move.
+  [[nodiscard]] double loss(Label j) const { return losses_[static_cast<std::size_t>(j)]; }
+
+  /// The `count` clusters that cost least, the cheapest first.
+  [[nodiscard]] const std::vector<Label>& cheapest(Label count) {
+    order_.resize(losses_.size());
+    for (Label j = 0; j < partition_.k(); ++j) order_[static_cast<std::size_t>(j)] = j;
+    const auto end = order_.begin() + (std::min)(count, partition_.k());
+    std::partial_sort(order_.begin(), end, order_.end(),
+                      [&](Label a, Label b) { return loss(a) < loss(b) || (loss(a) == loss(b) && a < b); });
+    order_.erase(end, order_.end());
+    return order_;
+  }
+
+  /// Gives the members of a cluster to the nearest of the other centroids.
+  void remove(Label j) {
+    moves_.clear();
+    for_each_member(j, [&](Index i, double, const Neighbor& nearest) { moves_.push_back({i, nearest}); });
+    for (const Given& given : moves_) partition_.move(given.point, given.to.label, given.to.sq_distance);
+  }
+
+ private:
+  struct Given {
+    Index point;
+    Neighbor to;
+  };
+
+  static constexpr std::ptrdiff_t sorted_first = 16;
+
+  /// Calls `visit(point, squared distance of the own centroid, nearest of the others)` for each member of a cluster.
+  template <class Visit>
+  void for_each_member(Label j, const Visit& visit) {
+    const PlacedPoints<Scalar, Dim>& points = partition_.points();
+    find_others(j);
+    for (const Index i : partition_.members(j)) {
+      const double own = points.sq_distance(i, partition_.centroid(j));
+      Neighbor nearest{(std::numeric_limits<double>::max)(), j};
+      double limit = nearest.sq_distance;  // a centroid as far as this from the own one is not nearer to the point
+      for (std::size_t at = 0; at < others_.size(); ++at) {
+        if (at == sorted_) sort_rest();
+        if (others_[at].sq_distance >= limit) break;
+        const double sq_distance = points.sq_distance(i, partition_.centroid(others_[at].label));
+        if (sq_distance >= nearest.sq_distance) continue;
+        nearest = {sq_distance, others_[at].label};
+        limit = sq_distance + own + 2 * std::sqrt(sq_distance * own);
+      }
+      visit(i, own, nearest);
+    }
+  }
+
+  /// All centroids but that of `j`, the nearest in order.
+  void find_others(Label j) {
+    others_.clear();
+    for (Label other = 0; other < partition_.k(); ++other) {
+      if (other != j) others_.push_back({partition_.sq_distance(j, other), other});
+    }
+    const auto end = others_.begin() + (std::min)(sorted_first, std::ssize(others_));
+    std::partial_sort(others_.begin(), end, others_.end());
+    sorted_ = static_cast<std::size_t>(end - others_.begin());
+  }
+
+  void sort_rest() {
+    std::sort(others_.begin() + static_cast<std::ptrdiff_t>(sorted_), others_.end());
+    sorted_ = others_.size();
+  }
+
+  Partition<Scalar, Dim>& partition_;
+  std::vector<double> losses_;
+  std::vector<std::uint64_t> versions_;  // of the clusters when that was worked out
+  std::vector<Label> order_;
+  std::vector<Neighbor> others_;
+  std::size_t sorted_ = 0;
+  std::vector<Given> moves_;
+};
+
+}  // namespace keen::detail

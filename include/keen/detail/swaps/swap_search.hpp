@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../../effort.hpp"
+#include "removal.hpp"
+#include "split.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+namespace keen::detail {
+
+/// How long a search goes on: for so many trials, or until a point in time.
+class Budget {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  [[nodiscard]] static Budget endless() { return Budget((std::numeric_limits<Index>::max)(), {}, {}); }
+  [[nodiscard]] static Budget of(Index trials) { return Budget(trials, {}, {}); }
+  [[nodiscard]] static Budget until(Clock::time_point end) { return Budget(0, Clock::now(), end); }
+
+  /// The share that is used up: 1 or more when it is over.
+  [[nodiscard]] double used(Index trials) const {
+    if (trials_ > 0) return static_cast<double>(trials) / static_cast<double>(trials_);
+    const std::chrono::duration<double> whole = end_ - start_;
+    const std::chrono::duration<double> part = Clock::now() - start_;
+    return whole.count() > 0 ? part / whole : 1;
+  }
+
+  [[nodiscard]] bool is_timed() const { return trials_ == 0; }
+
+ private:
+  Budget(Index trials, Clock::time_point start, Clock::time_point end) : trials_(trials), start_(start), end_(end) {}
+
+  Index trials_;
+  Clock::time_point start_;
+  Clock::time_point end_;
+};
+
+/// Lowers the SSE of a clustering by swaps: a cluster that costs little to remove is removed, another is split, and
+/// Lloyd's iteration is run where that has moved something. A swap is kept or taken back by the SSE it leads to.
+/// Source: the swaps are those of Franti (random swap, 2018) and of Ismkhan (I-k-means-+, 2018), with gain and loss
+/// worked out exactly, iterated locally; annealing: Kirkpatrick, Gelatt & Vecchi, Science 220, 1983.
+template <class Scalar, int Dim>
+class SwapSearch {
+ public:
+  SwapSearch(Partition<Scalar, Dim>& partition, Rng& rng)
+      : partition_(partition),
+        rng_(rng),
+        local_(partition),
+        removal_(partition),
+        splits_(partition, rng()),
+        failed_(static_cast<std::size_t>(partition.k()), 0) {
+    keep_best();
+  }
+
+  /// Splits the cluster that gains most, in the place of the one that costs least, as long as the SSE falls.
+  void swap_best(const Budget& budget) {
+    while (budget.used(record_.trials) < 1) {
+      splits_.update();
+      removal_.update();
+      const Label j = best_to_split();
+      if (j < 0) break;
+      bool is_tried = false;
+      bool is_better = false;
+      for (const Label r : removal_.cheapest(1 + most_removed)) {
+        if (r == j || is_better) continue;
+        if (!(splits_.gain(j) > least_gain * removal_.loss(r))) break;
+        is_tried = true;
+        is_better = try_split(j, r);
+      }
+      if (!is_tried) break;
+      if (!is_better) failed_[static_cast<std::size_t>(j)] = partition_.version(j);
+    }
+    keep_best();
+  }
+
+  /// Tries random swaps, and keeps some that raise the SSE, the fewer the more of the budget is used up.
+  void anneal(const Budget& budget) {
+    const Index trials_before = record_.trials;
+    double sse = partition_.sse();
+    while (true) {
+      const double used = budget.used(record_.trials - trials_before);
+      if (used >= 1) break;
+      ++record_.trials;
+      const double temperature =
+          first_temperature * sse / static_cast<double>(partition_.k()) * (1 - used) * (1 - used);
+      if (try_random(sse, temperature)) {
+        sse = partition_.sse();
+        keep_best();
+      }
+    }
+    record_.reached_deadline = budget.is_timed();
+  }
+
+  /// The centroids of the least SSE so far, one after the other.
+  [[nodiscard]] const std::vector<double>& best() const { return best_; }
+  [[nodiscard]] const SwapRecord& record() const { return record_; }
+
+ private:
+  static constexpr Label most_removed = 2;          // clusters to remove that are tried for one that is split
+  static constexpr double least_gain = 0.6;         // of the loss: both are worked out before centroids move
+  static constexpr int most_passes = 30;            // after a swap
+  static constexpr double first_temperature = 0.3;  // in the mean SSE of a cluster
+  static constexpr Label most_ranks = 12;           // clusters to remove among which is drawn
+  static constexpr double hope = 6;                 // times the last two passes' progress, or the trial is given up
+
+  void keep_best() {
+    if (!best_.empty() && !(partition_.sse() < best_sse_)) return;
+    best_sse_ = partition_.sse();
+    best_ = partition_.centroids();
+  }
+
+  /// The cluster whose split gains most and has not failed; -1 if there is none.
+  [[nodiscard]] Label best_to_split() const {
+    Label best = -1;
+    for (Label j = 0; j < partition_.k(); ++j) {
+      const bool is_possible = splits_.gain(j) > 0 && failed_[static_cast<std::size_t>(j)] != partition_.version(j);
+      if (is_possible && (best < 0 || splits_.gain(j) > splits_.gain(best))) best = j;
+    }
+    return best;
+  }
+
+  bool try_split(Label j, Label r) {
+    ++record_.trials;
+    const double before = partition_.sse();
+    partition_.begin();
+    removal_.remove(r);
+    split(j, r, splits_.first(j), splits_.second(j));
+    for (int pass = 0; pass < most_passes && local_.pass() > 0; ++pass) {
+    }
+    return conclude(before * (1 - 1e-12));
+  }
+
+  /// Makes two clusters of the members of `j`.
+  void split(Label j, Label r, const double* first, const double* second) {
+    const PlacedPoints<Scalar, Dim>& points = partition_.points();
+    members_ = partition_.members(j);
+    partition_.place(j, first);
+    partition_.place(r, second);
+    for (const Index i : members_) {
+      const double to_first = points.sq_distance(i, first);
+      const double to_second = points.sq_distance(i, second);
+      if (to_second < to_first) {
+        partition_.move(i, r, to_second);
+      } else {
+        partition_.extend_reach(j, to_first);
+      }
+    }
+    partition_.recenter();
+  }
+
+  /// Keeps the swap if the SSE is below `limit`.
+  bool conclude(double limit) {
+    if (!(partition_.sse() < limit)) {
+      partition_.roll_back();
+      return false;
+    }
+    partition_.commit();
+    ++record_.accepted;
+    return true;
+  }
+
+  /// A point far from its centroid gets a centroid of its own.
+  bool try_random(double sse, double temperature) {
+    const Label j = draw_cluster(sse);
+    const Index i = draw_member(j);
+    if (i < 0) return false;
+    const Label r = draw_removed(j);
+    if (r < 0) return false;
+    const double limit = sse - temperature * std::log((std::max)(rng_.uniform(), 1e-300));
+    const PlacedPoints<Scalar, Dim>& points = partition_.points();
+    std::vector<double>& second = place_;
+    second.assign(points[i], points[i] + points.dim());
+    const std::vector<double> first(partition_.centroid(j), partition_.centroid(j) + points.dim());
+    partition_.begin();
+    removal_.remove(r);
+    split(j, r, first.data(), second.data());
+    iterate(limit);
+    return conclude(limit);
+  }
+
+  /// Passes until nothing changes, or what is gained will not lead below `limit`.
+  void iterate(double limit) {
+    double before = partition_.sse();
+    for (int pass = 1; pass <= most_passes && local_.pass() > 0; ++pass) {
+      if (pass % 2 != 0) continue;
+      const double sse = partition_.sse();
+      if (sse > limit && (before - sse) * hope < sse - limit) return;
+      before = sse;
+    }
+  }
+
+  /// A cluster, by its part of the SSE.
+  [[nodiscard]] Label draw_cluster(double sse) {
+    double rest = rng_.uniform() * sse;
+    Label j = 0;
+    while (j + 1 < partition_.k() && (rest -= partition_.sse(j)) >= 0) ++j;
+    return j;
+  }
+
+  /// A member of a cluster, by its part of the cluster's SSE; -1 if all lie on the centroid.
+  [[nodiscard]] Index draw_member(Label j) {
+    const std::vector<Index>& members = partition_.members(j);
+    masses_.clear();
+    double total = 0;
+    for (const Index i : members) {
+      total += partition_.points().weight(i) * partition_.points().sq_distance(i, partition_.centroid(j));
+      masses_.push_back(total);
+    }
+    if (!(total > 0)) return -1;
+    const auto drawn = std::upper_bound(masses_.begin(), masses_.end() - 1, rng_.uniform() * total) - masses_.begin();
+    return members[static_cast<std::size_t>(drawn)];
+  }
+
+  /// One of the clusters that cost least to remove, the cheaper the more likely; not `j`. -1 if there is none.
+  [[nodiscard]] Label draw_removed(Label j) {
+    removal_.update();
+    const std::vector<Label>& cheapest = removal_.cheapest(most_ranks + 1);
+    std::size_t rank = 0;
+    while (rank + 2 < cheapest.size() && rng_.uniform() < 0.5) ++rank;
+    if (cheapest[rank] == j) rank = (rank + 1) % cheapest.size();
+    return cheapest[rank] == j ? -1 : cheapest[rank];
+  }
+
+  Partition<Scalar, Dim>& partition_;
+  Rng& rng_;
+  LocalLloyd<Scalar, Dim> local_;
+  Removal<Scalar, Dim> removal_;
+  Splits<Scalar, Dim> splits_;
+  std::vector<std::uint64_t> failed_;  // the version at which a split of the cluster has failed
+  std::vector<double> best_;
+  double best_sse_ = 0;
+  SwapRecord record_;
+  std::vector<Index> members_;
+  std::vector<double> place_;
+  std::vector<double> masses_;
+};
+
+}  // namespace keen::detail

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+#include "support/catch.hpp"
+#include "support/difference.hpp"
+#include "support/invariants.hpp"
+#include "unit/support/data.hpp"
+#include "unit/support/errors.hpp"
+
+#include <keen/init/given.hpp>
+#include <keen/kmeans.hpp>
+
+#include <chrono>
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace {
+
+using keen::Index;
+using unit::message_of;
+namespace effort = keen::effort;
+using Settings = keen::KMeans<double, 2>;
+
+/// Two start centroids in the first group, and one in each of the others but the last.
+keen::Initializer<double, 2> crowded_start(const Eigen::Matrix2Xd& x, Index groups) {
+  Eigen::Matrix2Xd start(2, groups);
+  for (Index j = 0; j < groups; ++j) start.col(j) = x.col(j == 0 ? groups : j - 1);
+  return keen::Given(start);
+}
+
+const std::vector<keen::Effort> every_effort{effort::Lloyd{}, effort::Swaps{}, effort::Anneal{50},
+                                             effort::AnnealFor{std::chrono::milliseconds(5)}};
+
+}  // namespace
+
+TEST_CASE("swaps leave a local minimum that Lloyd's iteration is caught in", "[swaps]") {
+  const Eigen::Matrix2Xd x = unit::far_groups(300, 6, 1);
+  Settings settings{.k = 6, .init = crowded_start(x, 6)};
+  const auto caught = settings.fit(x);
+  CHECK(unit::renamed(caught.labels) != unit::group_labels(300, 6));
+  CHECK(caught.swaps.trials == 0);
+  for (const keen::Effort& effort : every_effort) {
+    if (std::holds_alternative<effort::Lloyd>(effort)) continue;
+    settings.effort = effort;
+    const auto found = settings.fit(x);
+    CHECK(unit::renamed(found.labels) == unit::group_labels(300, 6));
+    CHECK(found.swaps.accepted >= 1);
+    CHECK(found.swaps.reached_deadline == std::holds_alternative<effort::AnnealFor>(effort));
+    CHECK(support::Inspection<double, 2>(keen::as_dataset(x), settings, found).broken().empty());
+  }
+}
+
+TEST_CASE("annealing makes as many trials as it was allowed, beside the swaps before", "[swaps]") {
+  const Eigen::Matrix2Xd x = unit::uniform_points<2>(500, 2);
+  const auto swaps = keen::fit(x, {.k = 20, .effort = effort::Swaps{}});
+  const auto annealed = keen::fit(x, {.k = 20, .effort = effort::Anneal{200}});
+  CHECK(annealed.swaps.trials == swaps.swaps.trials + 200);
+  CHECK(annealed.sse <= swaps.sse);
+  CHECK(swaps.sse < keen::fit(x, {.k = 20}).sse);
+}
+
+TEST_CASE("with swaps too, neither threads nor layout nor algorithm changes a bit", "[swaps]") {
+  const Eigen::Matrix2Xd x = unit::uniform_points<2>(3000, 3);
+  const Eigen::Matrix<double, 2, Eigen::Dynamic, Eigen::RowMajor> apart = x;
+  for (const keen::Effort& effort : {keen::Effort(effort::Swaps{}), keen::Effort(effort::Anneal{50})}) {
+    Settings settings{.k = 40, .effort = effort, .restarts = 2};
+    const auto alone = settings.fit(x);
+    settings.threads = 3;
+    CHECK(support::difference(settings.fit(x), alone) == "");
+    CHECK(support::difference(settings.fit(apart), alone) == "");
+    settings.algorithm = keen::Algorithm::hamerly;
+    CHECK(support::difference(settings.fit(x), alone) == "");
+    settings.seed = 1;
+    CHECK(support::difference(settings.fit(x), alone) != "");
+  }
+}
+
+TEST_CASE("with swaps too, a power of two changes no digit", "[swaps][M2]") {
+  const Eigen::Matrix2Xd x = unit::uniform_points<2>(400, 4);
+  for (const int exponent : {-450, -120, -1, 1, 90, 400}) {
+    const Eigen::Matrix2Xd scaled = x * std::ldexp(1.0, exponent);
+    const auto plain = keen::fit(x, {.k = 12, .effort = effort::Anneal{100}});
+    const auto found = keen::fit(scaled, {.k = 12, .effort = effort::Anneal{100}});
+    CAPTURE(exponent);
+    CHECK(found.labels == plain.labels);
+    CHECK(found.model.centroids() == plain.model.centroids() * std::ldexp(1.0, exponent));
+  }
+}
+
+TEST_CASE("with swaps too, points without weight do not count, and the SSE is that of the weights", "[swaps]") {
+  Eigen::Matrix2Xd x = unit::far_groups(200, 4, 5);
+  Eigen::VectorXd weights = Eigen::VectorXd::Constant(200, 2);
+  for (Index i = 0; i < 40; ++i) {
+    x.col(i) = Eigen::Vector2d(1e6, static_cast<double>(i));
+    weights(i) = 0;
+  }
+  const Settings settings{.k = 4, .effort = effort::Anneal{50}};
+  const auto found = settings.fit(keen::weighted(x, weights));
+  const auto bare = settings.fit(x.rightCols(160).eval());
+  CHECK(found.sse == Approx(2 * bare.sse));
+  CHECK(support::Inspection<double, 2>(keen::weighted(x, weights), settings, found).broken().empty());
+}
+
+TEST_CASE("every effort has an answer for few points, equal points and one cluster", "[swaps]") {
+  Eigen::Matrix2Xd x(2, 6);
+  x << 0, 0, 0, 5, 5, 9, 0, 0, 0, 5, 5, 9;
+  for (const keen::Effort& effort : every_effort) {
+    for (Index k = 1; k <= 6; ++k) {
+      const Settings settings{.k = k, .effort = effort};
+      const auto found = settings.fit(x);
+      CHECK(support::Inspection<double, 2>(keen::as_dataset(x), settings, found).broken().empty());
+      CHECK((k < 3 || found.sse == 0));
+    }
+    const Settings settings{.k = 2, .effort = effort};
+    CHECK(settings.fit(Eigen::Matrix2Xd::Constant(2, 5, 1.5).eval()).sse == 0);
+  }
+}
+
+TEST_CASE("an observer sees the passes that follow the swaps", "[swaps]") {
+  const Eigen::Matrix2Xd x = unit::far_groups(300, 6, 6);
+  Index passes = 0;
+  Settings settings{.k = 6, .init = crowded_start(x, 6), .effort = effort::Swaps{}};
+  settings.observer = [&](const keen::IterationStats& it) { CHECK(it.iteration == ++passes); };
+  const auto found = settings.fit(x);
+  CHECK(passes == found.iterations);
+  CHECK(found.history.front().sse == Approx(found.sse));
+}
+
+TEST_CASE("efforts out of range are refused (F11)", "[swaps]") {
+  const Eigen::Matrix2Xd x = unit::uniform_points<2>(10, 7);
+  const auto refusal = [&](const keen::Effort& effort) {
+    return message_of([&] { (void)keen::fit(x, {.k = 2, .effort = effort}); });
+  };
+  using Seconds = std::chrono::duration<double>;
+  CHECK(refusal(effort::Anneal{0}) == "effort::Anneal: trials must be >= 1, got 0");
+  CHECK(refusal(effort::Anneal{1}) == "no error");
+  CHECK(refusal(effort::AnnealFor{Seconds(-1)}) == "effort::AnnealFor: limit must be >= 0 s, got -1 s");
+  CHECK(refusal(effort::AnnealFor{Seconds(std::numeric_limits<double>::quiet_NaN())}) ==
+        "effort::AnnealFor: limit must be >= 0 s, got nan s");
+  CHECK(refusal(effort::AnnealFor{Seconds(0)}) == "no error");
+}
