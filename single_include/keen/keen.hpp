@@ -5052,10 +5052,16 @@ class Line {
   [[nodiscard]] double value(Index i) const { return values_[static_cast<std::size_t>(i)]; }
   [[nodiscard]] double square_sum() const { return sums_.back().second.value(); }
 
-  /// The mean of the numbers [first, end).
+  /// The mean of the numbers [first, end), summed anew: beside far heavier ones before them their weights are lost.
   [[nodiscard]] double mean(Index first, Index end) const {
-    if (end - first == 1) return value(first);
-    return origin_ + divide(difference(&Sums::first, first, end), difference(&Sums::weight, first, end));
+    ExactSum weight;
+    ExactSum sum;
+    for (Index i = first; i < end; ++i) {
+      const double w = weights_[static_cast<std::size_t>(i)];
+      weight.add(w);
+      sum.add_product(w, value(i) - value(first));
+    }
+    return end - first == 1 ? value(first) : value(first) + divide(sum, weight);
   }
 
   /// Their SSE, from differences of sums: off by the rounding of the sums of all before them.

@@ -65,6 +65,14 @@ TEST_CASE("the SSE of tight runs far from the median keeps its digits", "[exact_
   CHECK(std::abs(line.quick_sse(15, 20) / (10 * 0x1p-40) - 1) > 1e-6);  // or the quick one would be enough
 }
 
+TEST_CASE("the mean of light numbers after heavy ones is theirs", "[exact_1d]") {
+  const Line line(Weighted{{0, 1e300}, {1, 1e-300}, {3, 1e-300}, {7, 0x1p-1074}});
+  CHECK(line.mean(1, 3) == 2);
+  CHECK(line.mean(3, 4) == 7);
+  CHECK(line.quick_sse(1, 3) == 0);  // what is lost costs nothing, and is no number out of range
+  CHECK(line.careful_sse(1, 3) == 0);
+}
+
 TEST_CASE("means are exact where numbers are equal, and near enough where they are far", "[exact_1d]") {
   CHECK(Line(std::vector<double>{0.1, 0.1, 0.1}).mean(0, 1) == 0.1);
   const Line far(std::vector<double>{1e15, 1e15 + 1, 1e15 + 2, 0});
