@@ -6312,17 +6312,18 @@ namespace keen::detail {
 template <class Scalar>
 [[nodiscard]] KEEN_DETAIL_INLINE double sum_of_eight_ways(const Scalar* x, const double* c, Index dim) {
   using Pair = VectorOf<double, 16>;
-  constexpr int pair_size = Pair::size;
-  constexpr int pairs = 8 / pair_size;
+  constexpr Index pair_size = Pair::size;
+  constexpr Index pairs = 8 / pair_size;
   typename Pair::Type sums[pairs] = {};
   Index d = 0;
   for (; d + 8 <= dim; d += 8) {
-    KEEN_DETAIL_UNROLL for (int way = 0; way < pairs; ++way) {
+    KEEN_DETAIL_UNROLL for (Index way = 0; way < pairs; ++way) {
       typename Pair::Type difference;
       if constexpr (sizeof(Scalar) == sizeof(double)) {
         difference = Pair::at(x + d + way * pair_size).vector;
       } else {
-        Pair::convert(difference, VectorOf<Scalar, pair_size* int{sizeof(Scalar)}>::at(x + d + way * pair_size).vector);
+        Pair::convert(difference,
+                      VectorOf<Scalar, Pair::size* int{sizeof(Scalar)}>::at(x + d + way * pair_size).vector);
       }
       difference -= Pair::at(c + d + way * pair_size).vector;
       sums[way] += difference * difference;
@@ -6333,12 +6334,12 @@ template <class Scalar>
     const double difference = static_cast<double>(x[d]) - c[d];
     rest += difference * difference;
   }
-  for (int half = pairs / 2; half > 0; half /= 2) {
-    for (int way = 0; way < half; ++way) sums[way] += sums[way + half];
+  for (Index half = pairs / 2; half > 0; half /= 2) {
+    for (Index way = 0; way < half; ++way) sums[way] += sums[way + half];
   }
   double total[pair_size];
   Pair::at(total).vector = sums[0];
-  for (int lane = 1; lane < pair_size; ++lane) total[0] += total[lane];
+  for (Index lane = 1; lane < pair_size; ++lane) total[0] += total[lane];
   return total[0] + rest;
 }
 
