@@ -14,12 +14,11 @@
 #include <cmath>
 #include <cstdint>
 #include <exception>
-#include <fstream>
+#include <filesystem>
 #include <iomanip>
 #include <iostream>
-#include <map>
-#include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -45,18 +44,10 @@ struct Outcome {
   double seconds = 0;
 };
 
-std::map<std::string, std::size_t> columns_of(const std::string& header) {
-  std::map<std::string, std::size_t> columns;
-  std::istringstream cells(header);
-  for (std::string cell; std::getline(cells, cell, '\t');) columns.emplace(cell, columns.size());
-  return columns;
-}
-
 /// The largest k of which the least SSE is known, with that.
 std::pair<Index, double> largest_known(const std::string& text) {
   std::pair<Index, double> largest{0, 0};
-  std::istringstream entries(text);
-  for (std::string entry; std::getline(entries, entry, ';');) {
+  for (const std::string& entry : support::split(text, ';')) {
     const std::size_t colon = entry.find(':');
     if (colon == std::string::npos) continue;
     largest = (std::max)(largest, {std::stol(entry.substr(0, colon)), std::stod(entry.substr(colon + 1))});
@@ -65,20 +56,17 @@ std::pair<Index, double> largest_known(const std::string& text) {
 }
 
 std::vector<PointSet> sets_in(const std::string& folder) {
-  std::ifstream index(folder + "/INDEX.tsv");
-  std::string line;
-  if (!std::getline(index, line)) throw std::runtime_error(folder + ": no INDEX.tsv");
-  auto columns = columns_of(line);
+  const auto rows = support::read_tsv(folder + "/INDEX.tsv");
+  const auto cell = [&](const std::vector<std::string>& row, const char* name) {
+    const auto place = std::find(rows.at(0).begin(), rows.at(0).end(), name);
+    return row.at(static_cast<std::size_t>(place - rows.at(0).begin()));
+  };
   std::vector<PointSet> sets;
-  while (std::getline(index, line)) {
-    std::vector<std::string> cells;
-    std::istringstream text(line);
-    for (std::string cell; std::getline(text, cell, '\t');) cells.push_back(cell);
-    cells.resize((std::max)(cells.size(), columns.size()));
-    const auto [k, sse] = largest_known(cells[columns.at("best_known_sse(k:sse;...)")]);
-    const std::string& file = cells[columns.at("file")];
-    if (k < 2 || !file.ends_with(".csv") || !std::ifstream(folder + "/" + file)) continue;
-    PointSet set{cells[columns.at("name")], support::read_csv(folder + "/" + file), k, sse};
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    const auto [k, sse] = largest_known(cell(rows[i], "best_known_sse(k:sse;...)"));
+    const std::string file = cell(rows[i], "file");
+    if (k < 2 || !file.ends_with(".csv") || !std::filesystem::exists(folder + "/" + file)) continue;
+    PointSet set{cell(rows[i], "name"), support::read_csv(folder + "/" + file), k, sse};
     if (set.x.rows() >= 20 * k) sets.push_back(std::move(set));
   }
   return sets;
