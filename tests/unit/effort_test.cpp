@@ -42,9 +42,13 @@ TEST_CASE("swaps leave a local minimum that Lloyd's iteration is caught in", "[s
     if (std::holds_alternative<effort::Lloyd>(effort)) continue;
     settings.effort = effort;
     const auto found = settings.fit(x);
-    CHECK(unit::renamed(found.labels) == unit::group_labels(300, 6));
-    CHECK(found.swaps.accepted >= 1);
-    CHECK(found.swaps.reached_deadline == std::holds_alternative<effort::AnnealFor>(effort));
+    const bool has_deadline = std::holds_alternative<effort::AnnealFor>(effort);
+    CHECK(found.swaps.reached_deadline == has_deadline);
+    CHECK(found.sse <= caught.sse);
+    if (!has_deadline) {  // how far it comes before a deadline depends on the machine
+      CHECK(unit::renamed(found.labels) == unit::group_labels(300, 6));
+      CHECK(found.swaps.accepted >= 1);
+    }
     CHECK(support::Inspection<double, 2>(keen::as_dataset(x), settings, found).broken().empty());
   }
 }
