@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#include "support/catch.hpp"
+#include "support/difference.hpp"
+#include "unit/support/data.hpp"
+#include "unit/support/errors.hpp"
+
+#include <keen/trimmed.hpp>
+
+#include <algorithm>
+#include <limits>
+#include <vector>
+
+namespace {
+
+using keen::Index;
+using unit::message_of;
+using Settings = keen::TrimmedKMeans<double, 2>;
+
+/// Three groups, and twelve points far from all of them.
+Eigen::Matrix2Xd with_outliers() {
+  Eigen::Matrix2Xd x(2, 312);
+  x.leftCols(300) = unit::far_groups(300, 3, 1);
+  for (Index i = 0; i < 12; ++i) {
+    x.col(300 + i) = Eigen::Vector2d(i % 2 == 0 ? 500 : -500, 40.0 * static_cast<double>(i));
+  }
+  return x;
+}
+
+std::vector<Index> numbers(Index first, Index end) {
+  std::vector<Index> all;
+  for (Index i = first; i < end; ++i) all.push_back(i);
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("outliers are told, and the groups are found as if they were not there", "[trimmed]") {
+  const Eigen::Matrix2Xd x = with_outliers();
+  const auto found = Settings{.k = 3, .trim = 12.0 / 312}.fit(x);
+  CHECK(found.outliers == numbers(300, 312));
+  CHECK(unit::renamed(found.labels.head(300)) == unit::group_labels(300, 3));
+  const auto bare = keen::fit(x.leftCols(300).eval(), {.k = 3, .stop = keen::stop::LabelsSettled{}});
+  CHECK(found.sse == Approx(bare.sse));
+  CHECK(found.cluster_weights.sum() == 300);
+  CHECK(found.labels == found.model.predict(x));
+  CHECK(found.stop_reason == keen::StopReason::labels_settled);
+  const auto pulled = keen::fit(x, {.k = 3, .restarts = 10});
+  CHECK(unit::renamed(pulled.labels.head(300)) != unit::group_labels(300, 3));  // what plain k-means makes of it
+}
+
+TEST_CASE("no pass raises the SSE of the points that count, and those left out are the farthest", "[trimmed]") {
+  const Eigen::Matrix2Xd x = unit::uniform_points<2>(400, 2);
+  const auto found = Settings{.k = 7, .trim = 0.1}.fit(x);
+  CHECK(found.outliers.size() == 40);
+  for (std::size_t pass = 1; pass < found.history.size(); ++pass) {
+    CHECK(found.history[pass].sse <= found.history[pass - 1].sse * (1 + 1e-12));
+  }
+  const auto sq_distance = [&](Index i) {
+    return (x.col(i) - found.model.centroids().col(found.labels[i])).squaredNorm();
+  };
+  double least_out = 1, most_in = 0;
+  for (Index i = 0; i < 400; ++i) {
+    const bool is_out = std::binary_search(found.outliers.begin(), found.outliers.end(), i);
+    (is_out ? least_out : most_in) =
+        is_out ? (std::min)(least_out, sq_distance(i)) : (std::max)(most_in, sq_distance(i));
+  }
+  CHECK(least_out >= most_in);
+}
+
+TEST_CASE("with nothing left out it is k-means", "[trimmed]") {
+  const Eigen::Matrix2Xd x = unit::uniform_points<2>(300, 3);
+  const auto found = Settings{.k = 5, .trim = 0, .restarts = 1}.fit(x);
+  const auto plain = keen::fit(x, {.k = 5, .init = keen::RandomPoints{}, .stop = keen::stop::LabelsSettled{}});
+  CHECK(found.labels == plain.labels);
+  CHECK(found.sse == Approx(plain.sse));
+  CHECK(found.outliers.empty());
+}
+
+TEST_CASE("points without weight are no outliers", "[trimmed]") {
+  const Eigen::Matrix2Xd x = with_outliers();
+  Eigen::VectorXd weights = Eigen::VectorXd::Ones(312);
+  weights.tail(6).setZero();
+  const auto found = Settings{.k = 3, .trim = 6.0 / 306}.fit(keen::weighted(x, weights));
+  CHECK(found.outliers == numbers(300, 306));
+}
+
+TEST_CASE("threads change no bit of a trimmed fit", "[trimmed]") {
+  const Eigen::Matrix2Xd x = unit::uniform_points<2>(5000, 4);
+  const auto alone = Settings{.k = 30, .restarts = 2}.fit(x);
+  const auto threads = Settings{.k = 30, .threads = 3, .restarts = 2}.fit(x);
+  CHECK(support::difference<double, 2>(threads, alone) == "");
+  CHECK(threads.outliers == alone.outliers);
+}
+
+TEST_CASE("trimmed settings out of range are refused", "[trimmed]") {
+  const Eigen::Matrix2Xd x = unit::uniform_points<2>(10, 5);
+  const auto refusal = [&](const Settings& settings) { return message_of([&] { (void)settings.fit(x); }); };
+  CHECK(refusal({.k = 2, .trim = 1}) == "TrimmedKMeans::fit: trim must be in [0, 1), got 1");
+  CHECK(refusal({.k = 2, .trim = std::numeric_limits<double>::quiet_NaN()}) ==
+        "TrimmedKMeans::fit: trim must be in [0, 1), got nan");
+  CHECK(refusal({.k = 9, .trim = 0.2}) ==
+        "TrimmedKMeans::fit: k must be in [1, 8 points that count], got k = 9 for n = 10");
+  CHECK(refusal({.k = 2, .max_iterations = 0}) == "TrimmedKMeans::fit: max_iterations must be >= 1, got 0");
+  CHECK(refusal({.k = 2, .restarts = 0}) == "TrimmedKMeans::fit: restarts must be >= 1, got 0");
+  CHECK(refusal({.k = 8, .trim = 0.2}) == "no error");
+}
