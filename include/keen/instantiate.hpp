@@ -30,7 +30,7 @@
       const keen::Dataset<Scalar, Dim>&, const keen::Centroids<Scalar, Dim>&, keen::Index, keen::Index, keen::Rng&, \
       keen::detail::Team&);                                                                                         \
   Extern template keen::Clustering<Scalar, Dim> keen::detail::fit<Scalar, Dim, keen::KMeans<Scalar, Dim>>(          \
-      const keen::KMeans<Scalar, Dim>&, const keen::Dataset<Scalar, Dim>&)
+      const keen::KMeans<Scalar, Dim>&, const keen::Dataset<Scalar, Dim>&, bool)
 // NOLINTEND(bugprone-macro-parentheses)
 
 /// Says that fits of such points are compiled elsewhere.

@@ -156,7 +156,8 @@ template <class Scalar, int Dim>
 }
 
 template <class Scalar, int Dim, class Settings>
-[[nodiscard]] Clustering<Scalar, Dim> fit(const Settings& settings, const Dataset<Scalar, Dim>& data) {
+[[nodiscard]] Clustering<Scalar, Dim> fit(const Settings& settings, const Dataset<Scalar, Dim>& data,
+                                          bool on_sphere = false) {
   const auto start = std::chrono::steady_clock::now();
   const Prepared<Scalar, Dim> prepared = prepare(data, "KMeans::fit");
   require_settings(settings, data.size());
@@ -171,7 +172,8 @@ template <class Scalar, int Dim, class Settings>
                                       settings.empty_clusters,
                                       team,
                                       settings.observer,
-                                      start};
+                                      start,
+                                      on_sphere};
   Run<Scalar, Dim> best;
   Index best_restart = 0;
   for (Index restart = 0; restart < settings.restarts; ++restart) {

@@ -41,7 +41,16 @@ struct LloydSetup {
   Team& team;
   const Observer& observer;
   std::chrono::steady_clock::time_point start;
+  bool on_sphere = false;  ///< centroids have length 1
 };
+
+/// A vector of length 1 in the direction of x, which must not be 0, whatever its size.
+template <class Scalar, int Dim>
+[[nodiscard]] Point<Scalar, Dim> direction_of(const Point<double, Dim>& x) {
+  const Scale<double> unit = unit_scale(x.cwiseAbs().maxCoeff());
+  const Point<double, Dim> scaled = x * unit.first * unit.second;
+  return (scaled / scaled.norm()).template cast<Scalar>();
+}
 
 /// Lloyd's iteration from given centroids: assign, move to the means, until the rule says stop.
 /// Source: Lloyd, IEEE Transactions on Information Theory 28(2), 1982.
@@ -63,6 +72,7 @@ class Lloyd {
                 Changes(setup_.team.size())};
     ClusterSums<Scalar, Dim>& sums = tally.sums;
     stats_.k = centroids.cols();
+    to_sphere(centroids);
     const Centroids<Scalar, Dim> start = centroids;
     Centroids<Scalar, Dim> next = centroids;
     run.history.reserve(usual_passes);
@@ -74,6 +84,7 @@ class Lloyd {
       stats_.relocated = handle_empty(run.labels, centroids, sums);
       next = centroids;
       sums.move_to_means(next);
+      to_sphere(next);
       measure(run, centroids, next);
       centroids.swap(next);
       run.history.push_back(stats_);
@@ -122,6 +133,15 @@ class Lloyd {
       case EmptyClusters::keep: return 0;
     }
     return 0;
+  }
+
+  /// Gives centroids length 1, where that is asked for; one in the middle of its points has no direction, and stays.
+  void to_sphere(Centroids<Scalar, Dim>& centroids) const {
+    if (!setup_.on_sphere) return;
+    for (Index j = 0; j < centroids.cols(); ++j) {
+      const Point<double, Dim> c = centroids.col(j).template cast<double>();
+      if (c.cwiseAbs().maxCoeff() > 0) centroids.col(j) = direction_of<Scalar, Dim>(c);
+    }
   }
 
   void measure(const Run<Scalar, Dim>& run, const Centroids<Scalar, Dim>& before, const Centroids<Scalar, Dim>& after) {

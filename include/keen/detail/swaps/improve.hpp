@@ -47,7 +47,7 @@ class Improvement {
     const Observer nobody;
     const LloydSetup<Scalar, Dim> setup{setup_.prepared, setup_.unit,         setup_.mean_variance,
                                         setup_.center,   EmptyClusters::keep, setup_.team,
-                                        nobody,          setup_.start};
+                                        nobody,          setup_.start,        setup_.on_sphere};
     return Lloyd<Scalar, Dim>(setup, engine_, stop::MaxIterations{first_passes}, 0).run(std::move(centroids));
   }
 

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "kmeans.hpp"
+
+#include <cstdint>
+
+namespace keen {
+
+/// k-means by angle: points are as near as the cosine between them is large, whatever their lengths. For texts, for
+/// embeddings, for counts of which only the proportions matter.
+///
+///     const auto topics = keen::SphericalKMeans<float>{.k = 20}.fit(keen::rows(embeddings));
+///
+/// Points and centroids are brought to length 1. The result's `sse` is of these: 2 w (1 - cosine), summed over the
+/// points. Its model takes points of any length: the nearest centroid of length 1 is that of the smallest angle.
+/// Source: Dhillon & Modha, Machine Learning 42, 2001.
+template <class Scalar = double, int Dim = Eigen::Dynamic>
+struct SphericalKMeans {
+  Index k = 8;                                                      ///< clusters, in [1, n]
+  Initializer<Scalar, Dim> init = PlusPlus{};                       ///< the start centroids, among points of length 1
+  StopRule stop = {};                                               ///< when to end; a fixpoint always ends
+  Algorithm algorithm = Algorithm::automatic;                       ///< how nearest centroids are found
+  EmptyClusters empty_clusters = EmptyClusters::relocate_farthest;  ///< what becomes of a cluster without points
+  int threads = 1;              ///< at most so many; 0: all that the process may use, or that the executor has
+  Index restarts = 1;           ///< runs, >= 1; the least sum counts
+  std::uint64_t seed = 0;       ///< of all random draws
+  Observer observer = nullptr;  ///< called after every pass
+  Executor executor = {};       ///< runs the work on threads of the caller's
+
+  /// Clusters the points.
+  /// Complexity: O(n k dim) a pass. Memory: a copy of the points.
+  /// @param points  anything that `as_dataset` takes, n >= k points of finite coordinates that are not all 0
+  /// @throws as KMeans::fit; std::invalid_argument for a point of length 0, which has no direction
+  template <class Points>
+  [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {
+    const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
+    (void)detail::prepare(data, "SphericalKMeans::fit");
+    const Centroids<Scalar, Dim> directions = directions_of(data);
+    const Dataset<Scalar, Dim> on_sphere = detail::view_columns<Scalar, Dim>(directions);
+    const KMeans<Scalar, Dim> kmeans{.k = k,
+                                     .init = init,
+                                     .stop = stop,
+                                     .algorithm = algorithm,
+                                     .empty_clusters = empty_clusters,
+                                     .threads = threads,
+                                     .restarts = restarts,
+                                     .seed = seed,
+                                     .observer = observer,
+                                     .executor = executor};
+    return detail::fit(kmeans, data.is_weighted() ? on_sphere.with_weights(data.weights()) : on_sphere, true);
+  }
+
+ private:
+  [[nodiscard]] static Centroids<Scalar, Dim> directions_of(const Dataset<Scalar, Dim>& data) {
+    Centroids<Scalar, Dim> directions(data.dim(), data.size());
+    for (Index i = 0; i < data.size(); ++i) {
+      const Point<double, Dim> x = data.point(i).template cast<double>();
+      detail::require_that(x.cwiseAbs().maxCoeff() > 0, "SphericalKMeans::fit: point ", i,
+                           " has length 0, and so no direction");
+      directions.col(i) = detail::direction_of<Scalar, Dim>(x);
+    }
+    return directions;
+  }
+};
+
+}  // namespace keen

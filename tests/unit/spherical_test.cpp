@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+#include "support/catch.hpp"
+#include "support/difference.hpp"
+#include "unit/support/data.hpp"
+#include "unit/support/errors.hpp"
+
+#include <keen/spherical.hpp>
+
+#include <cmath>
+#include <limits>
+
+namespace {
+
+using keen::Index;
+using unit::message_of;
+using Settings = keen::SphericalKMeans<double, 3>;
+
+/// Point i lies near axis i % 3, at any distance from the origin.
+Eigen::Matrix3Xd near_axes(Index n, std::uint64_t seed) {
+  Eigen::Matrix3Xd x = 0.2 * unit::uniform_points<3>(n, seed);
+  keen::Rng rng(seed + 1);
+  for (Index i = 0; i < n; ++i) {
+    x(i % 3, i) += 1;
+    x.col(i) *= std::exp(6 * rng.uniform() - 3);
+  }
+  return x;
+}
+
+double mean_cosine(const Eigen::Matrix3Xd& x, const keen::Clustering<double, 3>& found) {
+  double sum = 0;
+  for (Index i = 0; i < x.cols(); ++i) {
+    sum += x.col(i).normalized().dot(found.model.centroids().col(found.labels[i]));
+  }
+  return sum / static_cast<double>(x.cols());
+}
+
+}  // namespace
+
+TEST_CASE("groups of one direction are found whatever their lengths", "[spherical]") {
+  const Eigen::Matrix3Xd x = near_axes(300, 1);
+  const auto found = Settings{.k = 3}.fit(x);
+  CHECK(unit::renamed(found.labels) == unit::group_labels(300, 3));
+  CHECK(unit::renamed(keen::fit(x, {.k = 3}).labels) != unit::group_labels(300, 3));  // lengths decide there
+}
+
+TEST_CASE("centroids have length 1 and the direction of their points' mean", "[spherical]") {
+  const Eigen::Matrix3Xd x = near_axes(500, 2);
+  const auto found = Settings{.k = 7, .stop = keen::stop::LabelsSettled{}}.fit(x);
+  for (Index j = 0; j < 7; ++j) {
+    Eigen::Vector3d sum = Eigen::Vector3d::Zero();
+    for (const Index i : keen::members(found.labels, static_cast<keen::Label>(j))) sum += x.col(i).normalized();
+    CHECK(found.model.centroids().col(j).norm() == Approx(1).epsilon(1e-15));
+    CHECK(found.model.centroids().col(j).isApprox(sum.normalized(), 1e-14));
+  }
+  CHECK(found.sse == Approx(2 * 500 * (1 - mean_cosine(x, found))).epsilon(1e-10));
+  for (std::size_t pass = 1; pass < found.history.size(); ++pass) {
+    CHECK(found.history[pass].sse <= found.history[pass - 1].sse * (1 + 1e-12));
+  }
+}
+
+TEST_CASE("the model takes points of any length", "[spherical]") {
+  const Eigen::Matrix3Xd x = near_axes(300, 3);
+  const auto found = Settings{.k = 5}.fit(x);
+  CHECK(found.model.predict(x) == found.labels);
+  CHECK(found.model.predict((1000 * x).eval()) == found.labels);
+}
+
+TEST_CASE("lengths of any size change nothing", "[spherical]") {
+  const Eigen::Matrix3Xd x = near_axes(200, 4);
+  Eigen::Matrix3Xd scaled = x;
+  for (Index i = 0; i < 200; ++i) scaled.col(i) *= std::ldexp(1.0, static_cast<int>(i % 5) * 400 - 800);
+  const auto plain = Settings{.k = 4}.fit(x);
+  const auto found = Settings{.k = 4}.fit(scaled);
+  CHECK(support::difference(found, plain) == "");
+}
+
+TEST_CASE("a weight is so many copies of a direction", "[spherical]") {
+  const Eigen::Matrix3Xd x = near_axes(90, 5);
+  Eigen::VectorXd weights(90);
+  for (Index i = 0; i < 90; ++i) weights(i) = static_cast<double>(i % 4);
+  const auto found = Settings{.k = 3}.fit(keen::weighted(x, weights));
+  for (Index j = 0; j < 3; ++j) {
+    Eigen::Vector3d sum = Eigen::Vector3d::Zero();
+    for (const Index i : keen::members(found.labels, static_cast<keen::Label>(j)))
+      sum += weights(i) * x.col(i).normalized();
+    CHECK(found.model.centroids().col(j).isApprox(sum.normalized(), 1e-12));
+  }
+}
+
+TEST_CASE("opposite directions in one cluster leave it a centroid", "[spherical]") {
+  const Eigen::Matrix3Xd x{{1, -1, 0, 0}, {0, 0, 1, -1}, {0, 0, 0, 0}};
+  const auto found = Settings{.k = 1}.fit(x);
+  CHECK(found.model.centroids().allFinite());
+  CHECK((found.labels.array() == 0).all());
+}
+
+TEST_CASE("neither threads nor algorithms change a bit of a spherical fit", "[spherical]") {
+  const Eigen::Matrix3Xd x = near_axes(4000, 6);
+  const auto alone = Settings{.k = 200}.fit(x);
+  CHECK(support::difference(Settings{.k = 200, .threads = 3}.fit(x), alone) == "");
+  for (const auto algorithm : {keen::Algorithm::lloyd, keen::Algorithm::hamerly, keen::Algorithm::filtering}) {
+    CHECK(support::difference(Settings{.k = 200, .algorithm = algorithm}.fit(x), alone) == "");
+  }
+}
+
+TEST_CASE("a point without direction is refused by its number", "[spherical]") {
+  Eigen::Matrix3Xd x = near_axes(5, 7);
+  x.col(3).setZero();
+  CHECK(message_of([&] { (void)Settings{.k = 2}.fit(x); }) ==
+        "SphericalKMeans::fit: point 3 has length 0, and so no direction");
+  x(1, 3) = std::numeric_limits<double>::infinity();
+  CHECK(message_of([&] { (void)Settings{.k = 2}.fit(x); }) ==
+        "SphericalKMeans::fit: points must be finite, got inf at point 3, coordinate 1");
+}
