@@ -42,8 +42,9 @@ class Partition {
   [[nodiscard]] Label k() const { return static_cast<Label>(clusters_.size()); }
   [[nodiscard]] const PlacedPoints<Scalar, Dim>& points() const { return points_; }
   [[nodiscard]] const std::vector<Index>& members(Label j) const { return cluster(j).members; }
-  [[nodiscard]] double sse(Label j) const { return cluster(j).figures.sse; }      ///< of the members of a cluster
-  [[nodiscard]] double reach(Label j) const { return cluster(j).figures.reach; }  ///< no member is farther away
+  [[nodiscard]] double weight(Label j) const { return cluster(j).figures.weight; }  ///< of the members of a cluster
+  [[nodiscard]] double sse(Label j) const { return cluster(j).figures.sse; }        ///< of the members of a cluster
+  [[nodiscard]] double reach(Label j) const { return cluster(j).figures.reach; }    ///< no member is farther away
 
   /// Tells two states of a cluster apart.
   [[nodiscard]] std::uint64_t version(Label j) const { return cluster(j).figures.version; }
@@ -143,6 +144,7 @@ class Partition {
   struct Figures {
     double reach = 0;
     double sse = 0;
+    double weight = 0;
     std::uint64_t version = 0;
   };
 
@@ -229,6 +231,7 @@ class Partition {
         squares += w * difference * difference;
       }
     }
+    figures.weight = weight;
     if (members(j).empty()) {
       figures.sse = figures.reach = 0;
       return;
