@@ -18,6 +18,12 @@ struct Lloyd {
   void validate() const {}
 };
 
+/// Then points are moved one at a time to where that lowers the SSE, with the centroids of both clusters; Hartigan's
+/// minima are among Lloyd's, and are lower most often.
+struct Hartigan {
+  void validate() const {}
+};
+
 /// Then swaps, as long as the SSE falls: the cluster whose split gains most takes the centroid of the one that costs
 /// least to do without, and Lloyd's iteration is run around them.
 struct Swaps {
@@ -45,7 +51,7 @@ struct AnnealFor {
 }  // namespace effort
 
 /// One of the efforts; seed and Lloyd's iteration unless told otherwise.
-using Effort = std::variant<effort::Lloyd, effort::Swaps, effort::Anneal, effort::AnnealFor>;
+using Effort = std::variant<effort::Lloyd, effort::Hartigan, effort::Swaps, effort::Anneal, effort::AnnealFor>;
 
 /// What the swaps of a run came to.
 struct SwapRecord {

@@ -98,8 +98,7 @@ template <class Scalar, int Dim, class Settings, class MakeEngine>
   Rng rng(settings.seed, static_cast<std::uint64_t>(restart));
   Centroids<Scalar, Dim> start = start_centroids(setup.prepared, settings.init, settings.k, rng, setup.team);
   if (is_plain) return start;
-  const auto engine = make(start);
-  Improvement<Scalar, Dim> improve(setup, *engine, restart, settings.restarts);
+  Improvement<Scalar, Dim, MakeEngine> improve(setup, make, restart, settings.restarts);
   start = improve(std::move(start), settings.effort, rng);
   swaps = improve.record();
   return start;
