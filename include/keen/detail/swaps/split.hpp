@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../../random.hpp"
-#include "partition.hpp"
+#include "member_draw.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <vector>
 
 namespace keen::detail {
@@ -17,9 +17,9 @@ class Splits {
   Splits(const Partition<Scalar, Dim>& partition, std::uint64_t seed)
       : partition_(partition),
         seed_(seed),
+        draw_(partition),
         splits_(static_cast<std::size_t>(partition.k())),
-        first_(static_cast<std::size_t>(partition.points().dim())),
-        second_(first_) {}
+        sides_{Side(partition.points().dim()), Side(partition.points().dim())} {}
 
   /// Works out the clusters that have changed. Complexity: O(dim) a member.
   void update() {
@@ -36,22 +36,22 @@ class Splits {
   [[nodiscard]] double gain(Label j) const { return splits_[static_cast<std::size_t>(j)].gain; }
 
   /// The two centroids, dim coordinates each.
-  [[nodiscard]] const double* first(Label j) const { return splits_[static_cast<std::size_t>(j)].first.data(); }
-  [[nodiscard]] const double* second(Label j) const { return splits_[static_cast<std::size_t>(j)].second.data(); }
+  [[nodiscard]] const double* first(Label j) const { return splits_[static_cast<std::size_t>(j)].centroids[0].data(); }
+  [[nodiscard]] const double* second(Label j) const { return splits_[static_cast<std::size_t>(j)].centroids[1].data(); }
 
  private:
   struct Split {
     std::uint64_t version = 0;
     double gain = 0;
-    std::vector<double> first;
-    std::vector<double> second;
+    std::vector<double> centroids[2];
   };
 
-  /// Weight and sum of the members on one side, as differences from the centroid of all.
+  /// A centroid, and the weight and sum of the members on its side, as differences from the centroid of all.
   struct Side {
-    explicit Side(Index dim) : sum(static_cast<std::size_t>(dim)) {}
-    double weight = 0;
+    explicit Side(Index dim) : centroid(static_cast<std::size_t>(dim)), sum(centroid.size()) {}
+    std::vector<double> centroid;
     std::vector<double> sum;
+    double weight = 0;
   };
 
   static constexpr int runs = 2;
@@ -61,24 +61,16 @@ class Splits {
   [[nodiscard]] Split& at(Label j) { return splits_[static_cast<std::size_t>(j)]; }
 
   void find(Label j, Split& split) {
-    const std::vector<Index>& members = partition_.members(j);
-    if (members.size() < 2) return;
-    masses_.clear();
-    double total = 0;
-    for (const Index i : members) {
-      total += partition_.points().weight(i) * partition_.points().sq_distance(i, partition_.centroid(j));
-      masses_.push_back(total);
-    }
+    if (partition_.members(j).size() < 2) return;
+    const double total = draw_.take(j);
     if (!(total > 0)) return;
     Rng rng(seed_, partition_.version(j));
     for (int run = 0; run < runs; ++run) {
-      const auto drawn = std::upper_bound(masses_.begin(), masses_.end() - 1, rng.uniform() * total) - masses_.begin();
-      start(j, members[static_cast<std::size_t>(drawn)]);
+      start(j, draw_(rng));
       const double gain = two_means(j, total);
       if (gain <= split.gain) continue;
       split.gain = gain;
-      split.first = first_;
-      split.second = second_;
+      for (int side = 0; side < 2; ++side) split.centroids[side] = sides_[side].centroid;
     }
   }
 
@@ -87,31 +79,34 @@ class Splits {
     const double* const c = partition_.centroid(j);
     for (Index d = 0; d < partition_.points().dim(); ++d) {
       const double x = static_cast<double>(partition_.points()[i][d]);
-      first_[static_cast<std::size_t>(d)] = x;
-      second_[static_cast<std::size_t>(d)] = c[d] - (x - c[d]) / 2;
+      sides_[0].centroid[static_cast<std::size_t>(d)] = x;
+      sides_[1].centroid[static_cast<std::size_t>(d)] = c[d] - (x - c[d]) / 2;
     }
   }
 
   /// Returns by how much the SSE of the members, `total`, falls.
   [[nodiscard]] double two_means(Label j, double total) {
-    const Index dim = partition_.points().dim();
     double gain = 0;
     double least = total;
     for (int pass = 0; pass < passes; ++pass) {
-      Side sides[2] = {Side(dim), Side(dim)};
-      for (const Index i : partition_.members(j)) add(j, i, sides);
-      if (sides[0].weight <= 0 || sides[1].weight <= 0) break;
-      gain = move_to_mean(j, sides[0], first_) + move_to_mean(j, sides[1], second_);
+      for (Side& side : sides_) {
+        side.weight = 0;
+        std::fill(side.sum.begin(), side.sum.end(), 0.0);
+      }
+      for (const Index i : partition_.members(j)) add(j, i);
+      if (sides_[0].weight <= 0 || sides_[1].weight <= 0) break;
+      gain = move_to_mean(j, sides_[0]) + move_to_mean(j, sides_[1]);
       if (total - gain >= least * (1 - least_progress)) break;
       least = total - gain;
     }
     return gain;
   }
 
-  void add(Label j, Index i, Side* sides) const {
+  void add(Label j, Index i) {
     const PlacedPoints<Scalar, Dim>& points = partition_.points();
-    const bool is_second = points.sq_distance(i, second_.data()) <= points.sq_distance(i, first_.data());
-    Side& side = sides[is_second ? 1 : 0];
+    const bool is_second =
+        points.sq_distance(i, sides_[1].centroid.data()) <= points.sq_distance(i, sides_[0].centroid.data());
+    Side& side = sides_[is_second ? 1 : 0];
     const double weight = points.weight(i);
     const double* const c = partition_.centroid(j);
     side.weight += weight;
@@ -121,11 +116,11 @@ class Splits {
   }
 
   /// Returns what the side saves, against the centroid of all.
-  [[nodiscard]] double move_to_mean(Label j, const Side& side, std::vector<double>& centroid) const {
+  [[nodiscard]] double move_to_mean(Label j, Side& side) const {
     double saved = 0;
-    for (std::size_t d = 0; d < centroid.size(); ++d) {
+    for (std::size_t d = 0; d < side.sum.size(); ++d) {
       const double shift = side.sum[d] / side.weight;
-      centroid[d] = partition_.centroid(j)[d] + shift;
+      side.centroid[d] = partition_.centroid(j)[d] + shift;
       saved += shift * side.sum[d];
     }
     return saved;
@@ -133,10 +128,9 @@ class Splits {
 
   const Partition<Scalar, Dim>& partition_;
   std::uint64_t seed_;
+  MemberDraw<Scalar, Dim> draw_;
   std::vector<Split> splits_;
-  std::vector<double> first_;
-  std::vector<double> second_;
-  std::vector<double> masses_;  // summed up to each member
+  Side sides_[2];
 };
 
 }  // namespace keen::detail

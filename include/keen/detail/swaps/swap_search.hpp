@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <vector>
 
@@ -53,6 +54,7 @@ class SwapSearch {
         local_(partition),
         removal_(partition),
         splits_(partition, rng()),
+        draw_member_(partition),
         failed_(static_cast<std::size_t>(partition.k()), 0) {
     keep_best();
   }
@@ -167,18 +169,17 @@ class SwapSearch {
   /// A point far from its centroid gets a centroid of its own.
   bool try_random(double sse, double temperature) {
     const Label j = draw_cluster(sse);
-    const Index i = draw_member(j);
-    if (i < 0) return false;
+    if (!(draw_member_.take(j) > 0)) return false;
+    const Index i = draw_member_(rng_);
     const Label r = draw_removed(j);
     if (r < 0) return false;
     const double limit = sse - temperature * std::log((std::max)(rng_.uniform(), 1e-300));
     const PlacedPoints<Scalar, Dim>& points = partition_.points();
-    std::vector<double>& second = place_;
-    second.assign(points[i], points[i] + points.dim());
-    const std::vector<double> first(partition_.centroid(j), partition_.centroid(j) + points.dim());
+    first_.assign(partition_.centroid(j), partition_.centroid(j) + points.dim());
+    second_.assign(points[i], points[i] + points.dim());
     partition_.begin();
     removal_.remove(r);
-    split(j, r, first.data(), second.data());
+    split(j, r, first_.data(), second_.data());
     iterate(limit);
     return conclude(limit);
   }
@@ -202,20 +203,6 @@ class SwapSearch {
     return j;
   }
 
-  /// A member of a cluster, by its part of the cluster's SSE; -1 if all lie on the centroid.
-  [[nodiscard]] Index draw_member(Label j) {
-    const std::vector<Index>& members = partition_.members(j);
-    masses_.clear();
-    double total = 0;
-    for (const Index i : members) {
-      total += partition_.points().weight(i) * partition_.points().sq_distance(i, partition_.centroid(j));
-      masses_.push_back(total);
-    }
-    if (!(total > 0)) return -1;
-    const auto drawn = std::upper_bound(masses_.begin(), masses_.end() - 1, rng_.uniform() * total) - masses_.begin();
-    return members[static_cast<std::size_t>(drawn)];
-  }
-
   /// One of the clusters that cost least to remove, the cheaper the more likely; not `j`. -1 if there is none.
   [[nodiscard]] Label draw_removed(Label j) {
     removal_.update();
@@ -231,13 +218,14 @@ class SwapSearch {
   LocalLloyd<Scalar, Dim> local_;
   Removal<Scalar, Dim> removal_;
   Splits<Scalar, Dim> splits_;
+  MemberDraw<Scalar, Dim> draw_member_;
   std::vector<std::uint64_t> failed_;  // the version at which a split of the cluster has failed
   std::vector<double> best_;
   double best_sse_ = 0;
   SwapRecord record_;
   std::vector<Index> members_;
-  std::vector<double> place_;
-  std::vector<double> masses_;
+  std::vector<double> first_;  // where the centroids of a random swap begin
+  std::vector<double> second_;
 };
 
 }  // namespace keen::detail
