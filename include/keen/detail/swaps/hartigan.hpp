@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <vector>
 
@@ -19,40 +20,62 @@ namespace keen::detail {
 /// Where no point can go, Lloyd's iteration has nothing to do either. An empty cluster takes the first point that does
 /// not lie on its centroid.
 ///
-/// Complexity of a pass: O(dim) for each point and each centroid that is near, O(members dim) for each move.
-/// Source: Hartigan, Clustering Algorithms, 1975; Telgarsky & Vattani, AISTATS 2010. What Hartigan & Wong, 1979, add
-/// are lists of what need not be looked at: here the triangle inequality tells.
+/// A cluster is looked at again only if it has changed since, or for the clusters that have.
+///
+/// Complexity of a pass: O(dim) for each point and each centroid that is near, O(k dim) for each of few moves.
+/// Source: Hartigan, Clustering Algorithms, 1975; Telgarsky & Vattani, AISTATS 2010. What Hartigan & Wong, Applied
+/// Statistics 28, 1979, add are lists of what need not be looked at; here versions and the triangle inequality tell.
 template <class Scalar, int Dim>
 class HartiganMoves {
  public:
-  explicit HartiganMoves(Partition<Scalar, Dim>& partition) : partition_(partition) {}
+  explicit HartiganMoves(Partition<Scalar, Dim>& partition)
+      : partition_(partition), checked_(static_cast<std::size_t>(partition.k()), 0) {}
 
-  /// Goes through all points once. Returns how many moved.
+  /// Goes through the points once. Returns how many moved.
   Index pass() {
     Index moves = 0;
     for (Label j = 0; j < partition_.k(); ++j) {
-      members_ = partition_.members(j);
-      bool is_current = false;
-      for (const Index i : members_) {
-        if (partition_.members(j).size() < 2) break;
-        if (!is_current) find_neighbors(j);
-        is_current = !try_move(i, j);
-        moves += is_current ? 0 : 1;
-      }
+      const std::uint64_t version = partition_.last_version();
+      moves += visit(j);
+      checked_[static_cast<std::size_t>(j)] = version;
     }
+    partition_.recenter();
     partition_.forget_moves();
     return moves;
   }
 
  private:
   static constexpr double least_gain = 1e-12;  // of the term that a move saves: less is rounding
+  static constexpr Index most_drifts = 16;     // moves after which distances between centroids are worked out again
 
-  /// The other centroids, the nearest first.
+  /// Goes through the members of a cluster. Returns how many moved.
+  Index visit(Label j) {
+    find_neighbors(j);
+    if (neighbors_.empty()) return 0;
+    members_ = partition_.members(j);
+    Index moves = 0;
+    Index drifts = 0;
+    for (const Index i : members_) {
+      if (partition_.members(j).size() < 2) break;
+      if (!try_move(i, j)) continue;
+      ++moves;
+      if (++drifts < most_drifts) continue;
+      drifts = 0;
+      find_neighbors(j);
+    }
+    return moves;
+  }
+
+  /// The other centroids to which a member may go, the nearest first: all if the cluster has changed since it was
+  /// visited, else those that have.
   void find_neighbors(Label j) {
     neighbors_.clear();
+    drift_ = 0;
     lightest_ = (std::numeric_limits<double>::max)();
+    const std::uint64_t checked = checked_[static_cast<std::size_t>(j)];
+    const bool has_changed = partition_.version(j) > checked;
     for (Label other = 0; other < partition_.k(); ++other) {
-      if (other == j) continue;
+      if (other == j || (!has_changed && partition_.version(other) <= checked)) continue;
       neighbors_.push_back({partition_.sq_distance(j, other), other});
       lightest_ = (std::min)(lightest_, partition_.weight(other));
     }
@@ -65,32 +88,40 @@ class HartiganMoves {
     const double weight = points.weight(i);
     const double own = points.sq_distance(i, partition_.centroid(j));
     const double left = partition_.weight(j) - weight;
-    const double saved = left > 0 ? own * (partition_.weight(j) / left) : 0;
-    double least = saved * (1 - least_gain);
-    Label best = j;
-    double to_best = 0;
+    if (!(left > 0)) return false;
+    double least = own * (partition_.weight(j) / left) * (1 - least_gain);
+    Neighbor best{0, j};
     const auto share_of = [weight](double cluster) { return cluster / (cluster + weight); };
+    const double reach = std::sqrt(own) + drift_;
     for (const Neighbor& neighbor : neighbors_) {
-      const double gap = std::sqrt(neighbor.sq_distance) - std::sqrt(own);  // the point is no nearer than this
+      const double gap = std::sqrt(neighbor.sq_distance) - reach;  // the point is no nearer than this
       if (gap > 0 && share_of(lightest_) * gap * gap >= least) break;
       const double share = share_of(partition_.weight(neighbor.label));
       if (gap > 0 && share * gap * gap >= least) continue;
       const double sq_distance = points.sq_distance(i, partition_.centroid(neighbor.label));
       if (share * sq_distance >= least) continue;
       least = share * sq_distance;
-      best = neighbor.label;
-      to_best = sq_distance;
+      best = {sq_distance, neighbor.label};
     }
-    if (best == j) return false;
-    partition_.move(i, best, to_best);
-    partition_.recenter();
+    if (best.label == j) return false;
+    move(i, j, best, own);
     return true;
   }
 
+  /// Both centroids move; what is known of distances between centroids is off by so much.
+  void move(Index i, Label j, const Neighbor& to, double own) {
+    const double weight = partition_.points().weight(i);
+    drift_ += std::sqrt(own) * weight / (partition_.weight(j) - weight);
+    drift_ += std::sqrt(to.sq_distance) * weight / (partition_.weight(to.label) + weight);
+    partition_.move_with_centroids(i, to.label, own, to.sq_distance);
+  }
+
   Partition<Scalar, Dim>& partition_;
+  std::vector<std::uint64_t> checked_;  // the version up to which each cluster's members have been tried
   std::vector<Index> members_;
   std::vector<Neighbor> neighbors_;
   double lightest_ = 0;  // of their clusters' weights
+  double drift_ = 0;     // how far centroids have moved since `find_neighbors`
 };
 
 }  // namespace keen::detail

@@ -82,6 +82,20 @@ class Partition {
     extend_reach(to, sq_distance);
   }
 
+  /// Does the same, and moves both centroids to their means at once. Rounding adds up until `recenter` is called.
+  /// Complexity: O(dim).
+  /// @param own  the point's squared distance from its own centroid; its cluster must have another member with weight
+  void move_with_centroids(Index i, Label to, double own, double sq_distance) {
+    const Label from = labels_[i];
+    const double weight = points_.weight(i);
+    move(i, to, sq_distance);
+    pull(from, i, -weight, own);
+    pull(to, i, weight, sq_distance);
+  }
+
+  /// The number of the latest change to any cluster.
+  [[nodiscard]] std::uint64_t last_version() const { return last_version_; }
+
   /// Puts a centroid elsewhere. Members whose distance is not known yet must be moved in, or `set_reach` called.
   void place(Label j, const double* coordinates) {
     note_change(j);
@@ -212,6 +226,19 @@ class Partition {
     if (!is_open_ || std::exchange(cluster(j).is_kept, true)) return;
     kept_.push_back({j, cluster(j).figures});
     kept_centroids_.insert(kept_centroids_.end(), centroid(j), centroid(j) + points_.dim());
+  }
+
+  /// Moves a centroid by what a point of this weight changes; negative for one that has left.
+  void pull(Label j, Index i, double weight, double sq_distance) {
+    Figures& figures = cluster(j).figures;
+    const double after = figures.weight + weight;
+    const double share = weight / after;
+    double* const c = &centroids_[slot(j)];
+    for (Index d = 0; d < points_.dim(); ++d) c[d] += share * (static_cast<double>(points_[i][d]) - c[d]);
+    figures.sse = (std::max)(0.0, figures.sse + share * figures.weight * sq_distance);
+    figures.reach += std::abs(share) * std::sqrt(sq_distance);
+    figures.weight = after;
+    figures.version = ++last_version_;
   }
 
   /// Sums are taken as differences from where the centroid was, so that nothing cancels.
