@@ -7,8 +7,22 @@
 
 namespace keen::detail {
 
+/// Adds the squared differences of as many coordinates as one vector holds.
+template <class Pair, class Scalar>
+KEEN_DETAIL_INLINE void add_squares(typename Pair::Type& sum, const Scalar* x, const double* c) {
+  typename Pair::Type difference;
+  if constexpr (sizeof(Scalar) == sizeof(double)) {
+    difference = Pair::at(x).vector;
+  } else {
+    Pair::convert(difference, VectorOf<Scalar, Pair::size* int{sizeof(Scalar)}>::at(x).vector);
+  }
+  difference -= Pair::at(c).vector;
+  sum += difference * difference;
+}
+
 /// The sum of squared differences of coordinates that lie side by side, in double. Each of eight sums takes every
-/// eighth coordinate, so that the bits do not depend on the width of the vectors.
+/// eighth coordinate, and an odd last one is added at the end, so that the bits do not depend on the width of the
+/// vectors.
 template <class Scalar>
 [[nodiscard]] KEEN_DETAIL_INLINE double sum_of_eight_ways(const Scalar* x, const double* c, Index dim) {
   using Pair = VectorOf<double, 16>;
@@ -18,29 +32,20 @@ template <class Scalar>
   Index d = 0;
   for (; d + 8 <= dim; d += 8) {
     KEEN_DETAIL_UNROLL for (Index way = 0; way < pairs; ++way) {
-      typename Pair::Type difference;
-      if constexpr (sizeof(Scalar) == sizeof(double)) {
-        difference = Pair::at(x + d + way * pair_size).vector;
-      } else {
-        Pair::convert(difference,
-                      VectorOf<Scalar, Pair::size* int{sizeof(Scalar)}>::at(x + d + way * pair_size).vector);
-      }
-      difference -= Pair::at(c + d + way * pair_size).vector;
-      sums[way] += difference * difference;
+      add_squares<Pair>(sums[way], x + d + way * pair_size, c + d + way * pair_size);
     }
   }
-  double rest = 0;
-  for (; d < dim; ++d) {
-    const double difference = static_cast<double>(x[d]) - c[d];
-    rest += difference * difference;
-  }
+  const Index even = dim - dim % 2;
+  for (Index way = 0; d < even; d += pair_size, ++way) add_squares<Pair>(sums[way], x + d, c + d);
   for (Index half = pairs / 2; half > 0; half /= 2) {
     for (Index way = 0; way < half; ++way) sums[way] += sums[way + half];
   }
   double total[pair_size];
   Pair::at(total).vector = sums[0];
   for (Index lane = 1; lane < pair_size; ++lane) total[0] += total[lane];
-  return total[0] + rest;
+  if (even == dim) return total[0];
+  const double last = static_cast<double>(x[even]) - c[even];
+  return total[0] + last * last;
 }
 
 /// Points whose coordinates lie side by side, in a unit in which no square overflows, and their weights relative to the
