@@ -21,11 +21,16 @@ struct Lloyd {
 /// Then points are moved one at a time to where that lowers the SSE, with the centroids of both clusters; Hartigan's
 /// minima are among Lloyd's, and are lower most often.
 struct Hartigan {
-  void validate() const {}
+  Index lloyd_passes = 300;  ///< passes of Lloyd's iteration before the moves, at most, >= 1
+
+  void validate() const {
+    detail::require_that(lloyd_passes >= 1, "effort::Hartigan: lloyd_passes must be >= 1, got ", lloyd_passes);
+  }
 };
 
 /// Then swaps, as long as the SSE falls: the cluster whose split gains most takes the centroid of the one that costs
-/// least to do without, and Lloyd's iteration is run around them.
+/// least to do without, and Lloyd's iteration is run around them. Where k is 5 or less, from the best of four starts.
+/// These efforts end with Hartigan's moves.
 struct Swaps {
   void validate() const {}
 };

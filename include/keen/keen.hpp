@@ -28,6 +28,7 @@
 #include "empty_clusters.hpp"
 #include "exact_1d.hpp"
 #include "executor.hpp"
+#include "hartigan_wong.hpp"
 #include "init/afk_mc2.hpp"
 #include "init/first_k.hpp"
 #include "init/given.hpp"

@@ -53,6 +53,28 @@ TEST_CASE("swaps leave a local minimum that Lloyd's iteration is caught in", "[s
   }
 }
 
+TEST_CASE("of few clusters, the best of four starts is not caught by a far outlier", "[swaps]") {
+  // k = 2: the pair far away must have a centroid of its own, and a swap would have to remove the wrong one.
+  Eigen::Matrix2Xd x = unit::far_groups(300, 2, 1);
+  x.col(0) << 4e3, 0;
+  x.col(1) << 0, -4.1e3;
+  const auto least = keen::fit(x, {.k = 2, .restarts = 50}).sse;
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    const auto found = keen::fit(x, {.k = 2, .effort = effort::Swaps{}, .seed = seed});
+    CHECK(found.sse <= least * (1 + 1e-12));
+  }
+}
+
+TEST_CASE("the starts of few clusters share the trials", "[swaps]") {
+  const Eigen::Matrix2Xd x = unit::uniform_points<2>(500, 2);
+  for (const Index trials : {1, 3, 4, 50, 201}) {
+    const auto swaps = keen::fit(x, {.k = 4, .effort = effort::Swaps{}});
+    const auto annealed = keen::fit(x, {.k = 4, .effort = effort::Anneal{trials}});
+    CHECK(annealed.swaps.trials >= trials);
+    CHECK(annealed.sse <= swaps.sse * (1 + 1e-12));
+  }
+}
+
 TEST_CASE("annealing makes as many trials as it was allowed, beside the swaps before", "[swaps]") {
   const Eigen::Matrix2Xd x = unit::uniform_points<2>(500, 2);
   const auto swaps = keen::fit(x, {.k = 20, .effort = effort::Swaps{}});

@@ -96,10 +96,11 @@ template <class Scalar, int Dim, class Settings, class MakeEngine>
   const bool is_plain = std::holds_alternative<effort::Lloyd>(settings.effort);
   if (!is_plain && setup.prepared.data.dim() == 1) return optimal_centroids(setup.prepared, settings.k);
   Rng rng(settings.seed, static_cast<std::uint64_t>(restart));
-  Centroids<Scalar, Dim> start = start_centroids(setup.prepared, settings.init, settings.k, rng, setup.team);
-  if (is_plain) return start;
+  const auto draw_start = [&] { return start_centroids(setup.prepared, settings.init, settings.k, rng, setup.team); };
+  if (is_plain) return draw_start();
+  const bool is_few = settings.k <= most_for_starts && !settings.init.is_deterministic();
   Improvement<Scalar, Dim, MakeEngine> improve(setup, make, restart, settings.restarts);
-  start = improve(std::move(start), settings.effort, rng);
+  Centroids<Scalar, Dim> start = improve(draw_start, is_few ? starts_of_few : 1, settings.effort, rng);
   swaps = improve.record();
   return start;
 }

@@ -5,11 +5,17 @@
 #include "hartigan.hpp"
 #include "swap_search.hpp"
 
-#include <type_traits>
+#include <algorithm>
+#include <chrono>
+#include <utility>
 #include <variant>
 #include <vector>
 
 namespace keen::detail {
+
+/// Starts for one run where one may be caught: among few clusters the one to swap is the wrong one at times.
+inline constexpr Index starts_of_few = 4;
+inline constexpr Index most_for_starts = 5;  // clusters
 
 /// Centroids that an effort has led to, from a start.
 /// @tparam MakeEngine  makes the engine for a run from given centroids
@@ -22,31 +28,45 @@ class Improvement {
         make_engine_(make_engine),
         unit_(distance_unit(setup.prepared.largest)),
         points_(setup.prepared, unit_),
-        share_(static_cast<double>(restart + 1) / static_cast<double>(restarts)) {}
+        restart_(static_cast<double>(restart)),
+        restarts_(static_cast<double>(restarts)) {}
 
-  /// @param centroids  dim x k
-  [[nodiscard]] Centroids<Scalar, Dim> operator()(Centroids<Scalar, Dim> centroids, const Effort& effort, Rng& rng) {
-    if (std::holds_alternative<effort::Lloyd>(effort) || centroids.cols() == 1) return centroids;
-    if (!std::holds_alternative<effort::Hartigan>(effort)) {
-      const Run<Scalar, Dim> begun = run(std::move(centroids), first_passes);
-      Partition<Scalar, Dim> partition(points_, begun.labels, placed(begun.centroids));
-      Search search(partition, rng);
-      std::visit([&](const auto& asked) { make(asked, search); }, effort);
-      record_ = search.record();
-      centroids = in_data_unit(search.best(), begun.centroids);
+  /// @param draw_start  returns start centroids, dim x k, others each time
+  /// @param starts      how many may be drawn, >= 1; they share what the effort allows
+  template <class DrawStart>
+  [[nodiscard]] Centroids<Scalar, Dim> operator()(const DrawStart& draw_start, Index starts, const Effort& effort,
+                                                  Rng& rng) {
+    Centroids<Scalar, Dim> start = draw_start();
+    if (start.cols() == 1) return start;
+    if (const auto* const asked = std::get_if<effort::Hartigan>(&effort)) {
+      return moved(run(std::move(start), asked->lloyd_passes));
     }
-    const Run<Scalar, Dim> settled = run(std::move(centroids), most_passes);
-    Partition<Scalar, Dim> partition(points_, settled.labels, placed(settled.centroids));
-    HartiganMoves<Scalar, Dim> moves(partition);
-    for (Index pass = 0; pass < most_passes && moves.pass() > 0; ++pass) {
+    Found best = search(std::move(start), effort, {0, starts}, rng);
+    for (Index place = 1; place < starts; ++place) {
+      Found found = search(draw_start(), effort, {place, starts}, rng);
+      if (found.sse < best.sse) best = std::move(found);
     }
-    return in_data_unit(partition.centroids(), settled.centroids);
+    return moved(run(std::move(best.centroids), most_passes));
   }
 
   [[nodiscard]] const SwapRecord& record() const { return record_; }
 
  private:
   using Search = SwapSearch<Scalar, Dim>;
+
+  struct Found {
+    Centroids<Scalar, Dim> centroids;
+    double sse;
+  };
+
+  /// One of several starts.
+  struct Share {
+    Index place;
+    Index starts;
+
+    [[nodiscard]] Index of(Index trials) const { return trials * (place + 1) / starts - trials * place / starts; }
+    [[nodiscard]] double end() const { return static_cast<double>(place + 1) / static_cast<double>(starts); }
+  };
 
   static constexpr Index first_passes = 10;  // swaps do not wait for the rest
   static constexpr Index most_passes = 300;
@@ -62,18 +82,39 @@ class Improvement {
     return Lloyd<Scalar, Dim>(setup, *engine, stop::MaxIterations{passes}, 0).run(std::move(centroids));
   }
 
-  void make(const effort::Lloyd&, Search&) {}
-  void make(const effort::Hartigan&, Search&) {}
-  void make(const effort::Swaps&, Search& search) { search.swap_best(Budget::endless()); }
-  void make(const effort::Anneal& asked, Search& search) {
-    search.swap_best(Budget::endless());
-    search.anneal(Budget::of(asked.trials));
+  /// Swaps from one start.
+  [[nodiscard]] Found search(Centroids<Scalar, Dim> start, const Effort& effort, const Share& share, Rng& rng) {
+    const Run<Scalar, Dim> begun = run(std::move(start), first_passes);
+    Partition<Scalar, Dim> partition(points_, begun.labels, placed(begun.centroids));
+    Search search(partition, rng);
+    if (const auto* const asked = std::get_if<effort::AnnealFor>(&effort)) {
+      const Budget budget = until(*asked, share);
+      search.swap_best(budget);
+      search.anneal(budget);
+    } else {
+      search.swap_best(Budget::endless());
+      const auto* const annealing = std::get_if<effort::Anneal>(&effort);
+      if (annealing != nullptr && share.of(annealing->trials) > 0)
+        search.anneal(Budget::of(share.of(annealing->trials)));
+    }
+    record_.trials += search.record().trials;
+    record_.accepted += search.record().accepted;
+    record_.reached_deadline = search.record().reached_deadline;
+    return {in_data_unit(search.best(), begun.centroids), search.best_sse()};
   }
-  void make(const effort::AnnealFor& asked, Search& search) {
-    const auto mine = (std::min)(asked.limit, longest) * share_;
-    const Budget budget = Budget::until(setup_.start + std::chrono::duration_cast<Budget::Clock::duration>(mine));
-    search.swap_best(budget);
-    search.anneal(budget);
+
+  [[nodiscard]] Budget until(const effort::AnnealFor& asked, const Share& share) const {
+    const auto mine = (std::min)(asked.limit, longest) * ((restart_ + share.end()) / restarts_);
+    return Budget::until(setup_.start + std::chrono::duration_cast<Budget::Clock::duration>(mine));
+  }
+
+  /// What Hartigan's moves make of a run.
+  [[nodiscard]] Centroids<Scalar, Dim> moved(const Run<Scalar, Dim>& settled) const {
+    Partition<Scalar, Dim> partition(points_, settled.labels, placed(settled.centroids));
+    HartiganMoves<Scalar, Dim> moves(partition);
+    for (Index pass = 0; pass < most_passes && moves.pass() > 0; ++pass) {
+    }
+    return in_data_unit(partition.centroids(), settled.centroids);
   }
 
   [[nodiscard]] std::vector<double> placed(const Centroids<Scalar, Dim>& centroids) const {
@@ -100,7 +141,8 @@ class Improvement {
   const MakeEngine& make_engine_;
   Scale<double> unit_;
   PlacedPoints<Scalar, Dim> points_;
-  double share_;
+  double restart_;
+  double restarts_;
   SwapRecord record_;
 };
 

@@ -100,6 +100,7 @@ class SwapSearch {
 
   /// The centroids of the least SSE so far, one after the other.
   [[nodiscard]] const std::vector<double>& best() const { return best_; }
+  [[nodiscard]] double best_sse() const { return best_sse_; }
   [[nodiscard]] const SwapRecord& record() const { return record_; }
 
  private:
