@@ -7,12 +7,13 @@ namespace keen {
 
 /// The clusters of least SSE of points of one coordinate: no other division into k has a lower one, but for rounding.
 ///
-///     const auto groups = keen::exact_1d(heights, 3);   // heights: an Eigen::VectorXd, or anything else of one
-///     coordinate
+///     const Eigen::VectorXd heights = ...;
+///     const auto groups = keen::exact_1d(heights, 3);
 ///
 /// Labels ascend with the coordinate. The least SSE is convex in k, so a penalty on each cluster leads to k of them;
-/// the cheapest division for a penalty is found in one pass over the sorted points. Complexity: O(n log n), for any k;
-/// memory O(n). Source: Gronlund, Larsen, Mathiasen, Nielsen, Schneider & Song, 2017 (arXiv 1701.07204), with
+/// the cheapest division for a penalty is found in one pass over the sorted points.
+/// Complexity: O(n log n), for any k; memory O(n).
+/// Source: Gronlund, Larsen, Mathiasen, Nielsen, Schneider & Song, 2017 (arXiv 1701.07204), with
 /// detail/optimal_runs.hpp.
 /// @param points  anything that `as_dataset` takes, n >= k points of one coordinate, with weights or without
 /// @throws std::invalid_argument if points have another dimension; otherwise as KMeans::fit

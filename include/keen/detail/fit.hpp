@@ -89,15 +89,20 @@ template <class Scalar, int Dim>
   return nullptr;
 }
 
+/// True if the least SSE is found without search.
+template <class Settings>
+[[nodiscard]] bool is_exact(const Settings& settings, Index dim) {
+  return dim == 1 && !std::holds_alternative<effort::Lloyd>(settings.effort);
+}
+
 /// The centroids from which Lloyd's iteration runs: those of the init, or what the effort makes of them.
 template <class Scalar, int Dim, class Settings, class MakeEngine>
 [[nodiscard]] Centroids<Scalar, Dim> improved_start(const Settings& settings, const LloydSetup<Scalar, Dim>& setup,
                                                     Index restart, const MakeEngine& make, SwapRecord& swaps) {
-  const bool is_plain = std::holds_alternative<effort::Lloyd>(settings.effort);
-  if (!is_plain && setup.prepared.data.dim() == 1) return optimal_centroids(setup.prepared, settings.k);
+  if (is_exact(settings, setup.prepared.data.dim())) return optimal_centroids(setup.prepared, settings.k);
   Rng rng(settings.seed, static_cast<std::uint64_t>(restart));
   const auto draw_start = [&] { return start_centroids(setup.prepared, settings.init, settings.k, rng, setup.team); };
-  if (is_plain) return draw_start();
+  if (std::holds_alternative<effort::Lloyd>(settings.effort)) return draw_start();
   const bool is_few = settings.k <= most_for_starts && !settings.init.is_deterministic();
   Improvement<Scalar, Dim, MakeEngine> improve(setup, make, restart, settings.restarts);
   Centroids<Scalar, Dim> start = improve(draw_start, is_few ? starts_of_few : 1, settings.effort, rng);
@@ -176,7 +181,8 @@ template <class Scalar, int Dim, class Settings>
                                       on_sphere};
   Run<Scalar, Dim> best;
   Index best_restart = 0;
-  for (Index restart = 0; restart < settings.restarts; ++restart) {
+  const Index runs = is_exact(settings, data.dim()) ? 1 : settings.restarts;  // all would be the same
+  for (Index restart = 0; restart < runs; ++restart) {
     Run<Scalar, Dim> run = run_once<Scalar, Dim>(settings, setup, restart);
     const bool ends_all = ends_restarts(run.stop_reason);
     if (restart == 0 || run.sse < best.sse) {

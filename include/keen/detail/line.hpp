@@ -173,7 +173,8 @@ struct RunSse {
 }
 
 /// The centroids of least SSE of points of one coordinate, 1 x k, whatever k is. Where there are fewer different
-/// points, copies of the first centroid stand in for the rest. Complexity: O(n log n); memory O(n).
+/// points, copies of the first centroid stand in for the rest.
+/// Complexity: O(n log n); memory O(n).
 template <class Scalar, int Dim>
 [[nodiscard]] Centroids<Scalar, Dim> optimal_centroids(const Prepared<Scalar, Dim>& prepared, Index k) {
   const Dataset<Scalar, Dim>& data = prepared.data;

@@ -19,12 +19,24 @@ struct Runs {
   [[nodiscard]] Index count() const { return static_cast<Index>(ends.size()); }
 };
 
+/// Runs with their cost added up.
+template <class Cost>
+[[nodiscard]] Runs priced(std::vector<Index> ends, const Cost& cost) {
+  Runs runs{std::move(ends), 0};
+  Index start = 0;
+  for (const Index end : runs.ends) {
+    runs.cost += cost(start, end);
+    start = end;
+  }
+  return runs;
+}
+
 /// The division into any number of runs of which each costs a penalty on top: the more it is, the fewer runs.
 ///
 /// The cost must be concave Monge, as the SSE of numbers in order is: cost(a, c) + cost(b, d) <= cost(a, d) + cost(b,
 /// c) for a <= b <= c <= d. Then where a run that starts late is best once, it stays better than all that start
-/// earlier, and a queue of starts, each with the first end for which it is best, is all that must be kept. Complexity:
-/// O(m log m). Source: Galil & Park, Theoretical Computer Science 92, 1992.
+/// earlier, and a queue of starts, each with the first end for which it is best, is all that must be kept.
+/// Complexity: O(m log m). Source: Galil & Park, Theoretical Computer Science 92, 1992.
 template <class Cost>
 class PenalizedRuns {
  public:
@@ -40,13 +52,10 @@ class PenalizedRuns {
       start_[static_cast<std::size_t>(end)] = start;
       least_[static_cast<std::size_t>(end)] = total(start, end) + penalty;
     }
-    Runs runs;
-    for (Index end = m_; end > 0; end = start_[static_cast<std::size_t>(end)]) {
-      runs.ends.push_back(end);
-      runs.cost += cost_(start_[static_cast<std::size_t>(end)], end);
-    }
-    std::reverse(runs.ends.begin(), runs.ends.end());
-    return runs;
+    std::vector<Index> ends;
+    for (Index end = m_; end > 0; end = start_[static_cast<std::size_t>(end)]) ends.push_back(end);
+    std::reverse(ends.begin(), ends.end());
+    return priced(std::move(ends), cost_);
   }
 
  private:
@@ -114,8 +123,9 @@ class PenalizedRuns {
 /// The cheapest division into exactly k runs. The least cost is a convex function of their number, so there is a
 /// penalty for which it is cheapest of all; it is looked for between one that leads to fewer runs and one that leads to
 /// more. Where the two meet and none has k, the first runs of the one and the last of the other make k of the same
-/// cost. Complexity: few times O(m log m); memory O(m). Source: Aggarwal, Schieber & Tokuyama, Discrete & Computational
-/// Geometry 12, 1994.
+/// cost.
+/// Complexity: few times O(m log m); memory O(m).
+/// Source: Aggarwal, Schieber & Tokuyama, Discrete & Computational Geometry 12, 1994.
 template <class Cost>
 class OptimalRuns {
  public:
@@ -181,15 +191,9 @@ class OptimalRuns {
     const auto surplus = static_cast<std::size_t>(many_.runs.count() - k_);
     std::size_t whole = 0;  // runs of `few` that are kept
     while (few[whole] < many[whole + surplus]) ++whole;
-    Runs runs;
-    runs.ends.assign(few.begin(), few.begin() + static_cast<std::ptrdiff_t>(whole));
-    runs.ends.insert(runs.ends.end(), many.begin() + static_cast<std::ptrdiff_t>(whole + surplus), many.end());
-    Index start = 0;
-    for (const Index end : runs.ends) {
-      runs.cost += cost_(start, end);
-      start = end;
-    }
-    return runs;
+    std::vector<Index> ends(few.begin(), few.begin() + static_cast<std::ptrdiff_t>(whole));
+    ends.insert(ends.end(), many.begin() + static_cast<std::ptrdiff_t>(whole + surplus), many.end());
+    return priced(std::move(ends), cost_);
   }
 
   const Cost& cost_;

@@ -21,8 +21,8 @@ struct Neighbor {
 
 /// Lloyd's iteration where something has moved, and nowhere else. A cluster is looked at only if its centroid has
 /// moved, or if one that has moved lies within twice its reach; and where the own centroid has stayed, only those that
-/// have moved are measured. The labels are those of Lloyd's iteration, but for ties. Complexity of a pass: O(k moved
-/// dim), and O(dim) for each member that is looked at and each centroid that is near.
+/// have moved are measured. The labels are those of Lloyd's iteration, but for ties.
+/// Complexity of a pass: O(k moved dim), and O(dim) for each member that is looked at and each centroid that is near.
 template <class Scalar, int Dim>
 class LocalLloyd {
  public:

@@ -57,15 +57,16 @@ TEST_CASE("where moves end, none lowers the SSE, and every centroid is the neare
 }
 
 TEST_CASE("moves leave a fixpoint of Lloyd's iteration that is no minimum", "[swaps]") {
-  // 4 is nearer to 5.5 than to 2, its own, and still belongs there by a little; a move lowers 8 + 4.5 to 2 + 8.67.
-  const Eigen::MatrixXd x{{0, 0, 4, 4, 7}};
+  // Means 2 and 7: 4 lies nearer to 2, its own, by 1. A move takes 4 / 3 * 4 from one side and adds 1 / 2 * 9.
+  const Eigen::MatrixXd x{{0, 1.9, 2.1, 4, 7}};
   Eigen::MatrixXd start(1, 2);
-  start << 1.333, 5.5;
+  start << 2, 7;
   unit::OwnedPartition<> owned(keen::columns(x), start);
-  const double before = owned.partition.sse();
-  settle(owned.partition);
-  CHECK(owned.partition.sse() <= before);
-  CHECK(owned.partition.sse() == Approx(6));  // 0, 0 and 4, 4, 7
+  CHECK(owned.partition.sse() == Approx(8.02));
+  CHECK(settle(owned.partition) == 1);
+  CHECK(owned.partition.members(0).size() == 3);
+  const double mean = 4.0 / 3;
+  CHECK(owned.partition.sse() == Approx(mean * mean + (1.9 - mean) * (1.9 - mean) + (2.1 - mean) * (2.1 - mean) + 4.5));
 }
 
 TEST_CASE("a cluster's last point stays, and equal points end", "[swaps]") {
