@@ -100,6 +100,26 @@ TEST_CASE("with swaps too, neither threads nor layout nor algorithm changes a bi
   }
 }
 
+TEST_CASE("in many dimensions too, neither threads nor layout nor algorithm changes a bit", "[swaps][threads]") {
+  const Eigen::MatrixXf x = unit::uniform_points<>(900, 3, 24).cast<float>();
+  const Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> apart = x;
+  keen::KMeans<float> settings{.k = 12, .effort = effort::Anneal{20}};
+  const auto alone = settings.fit(keen::columns(x));
+  CHECK(alone.sse < keen::fit(keen::columns(x), {.k = 12}).sse);
+  settings.threads = 3;
+  CHECK(support::difference(settings.fit(keen::columns(x)), alone) == "");
+  CHECK(support::difference(settings.fit(keen::columns(apart)), alone) == "");
+  settings.algorithm = keen::Algorithm::projection;
+  CHECK(support::difference(settings.fit(keen::columns(x)), alone) == "");
+}
+
+TEST_CASE("a deadline is not waited for where nothing is left to gain", "[swaps]") {
+  const Eigen::Matrix2Xd x = unit::uniform_points<2>(6, 3);
+  const auto found = keen::fit(x, {.k = 6, .effort = effort::AnnealFor{std::chrono::hours(1)}});
+  CHECK(found.sse == 0);
+  CHECK_FALSE(found.swaps.reached_deadline);
+}
+
 TEST_CASE("with swaps too, a power of two changes no digit", "[swaps][M2]") {
   const Eigen::Matrix2Xd x = unit::uniform_points<2>(400, 4);
   for (const int exponent : {-450, -120, -1, 1, 90, 400}) {

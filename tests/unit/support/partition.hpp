@@ -80,4 +80,24 @@ keen::Label nearest_of(const Partition& partition, keen::Index i, keen::Label le
   return nearest;
 }
 
+/// What remains if every centroid has a group of its own.
+inline double sse_of_groups(const Eigen::MatrixXd& x, Eigen::Index groups) {
+  double sum = 0;
+  for (Eigen::Index group = 0; group < groups; ++group) {
+    Eigen::VectorXd mean = Eigen::VectorXd::Zero(x.rows());
+    Eigen::Index size = 0;
+    for (Eigen::Index i = group; i < x.cols(); i += groups, ++size) mean += x.col(i);
+    mean /= static_cast<double>(size);
+    for (Eigen::Index i = group; i < x.cols(); i += groups) sum += (x.col(i) - mean).squaredNorm();
+  }
+  return sum;
+}
+
+/// All but one of the start centroids of far groups in the first.
+inline Eigen::MatrixXd crowded_start(const Eigen::MatrixXd& x, Eigen::Index groups) {
+  Eigen::MatrixXd start(x.rows(), groups);
+  for (Eigen::Index j = 0; j < groups; ++j) start.col(j) = x.col(j + 1 < groups ? j * groups : 1);
+  return start;
+}
+
 }  // namespace unit

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../lloyd.hpp"
+#include "dense_swaps.hpp"
 #include "hartigan.hpp"
 #include "swap_search.hpp"
 
@@ -26,8 +27,7 @@ class Improvement {
   Improvement(const LloydSetup<Scalar, Dim>& setup, const MakeEngine& make_engine, Index restart, Index restarts)
       : setup_(setup),
         make_engine_(make_engine),
-        unit_(distance_unit(setup.prepared.largest)),
-        points_(setup.prepared, unit_),
+        points_(setup.prepared, distance_unit(setup.prepared.largest)),
         restart_(static_cast<double>(restart)),
         restarts_(static_cast<double>(restarts)) {}
 
@@ -52,8 +52,6 @@ class Improvement {
   [[nodiscard]] const SwapRecord& record() const { return record_; }
 
  private:
-  using Search = SwapSearch<Scalar, Dim>;
-
   struct Found {
     Centroids<Scalar, Dim> centroids;
     double sse;
@@ -68,7 +66,8 @@ class Improvement {
     [[nodiscard]] double end() const { return static_cast<double>(place + 1) / static_cast<double>(starts); }
   };
 
-  static constexpr Index first_passes = 10;  // swaps do not wait for the rest
+  static constexpr double least_for_dense = 8;  // coordinates of near centroids, in the mean
+  static constexpr Index first_passes = 10;     // swaps do not wait for the rest
   static constexpr Index most_passes = 300;
   static constexpr std::chrono::duration<double> longest{1e9};  // any clock can count so far
 
@@ -85,8 +84,20 @@ class Improvement {
   /// Swaps from one start.
   [[nodiscard]] Found search(Centroids<Scalar, Dim> start, const Effort& effort, const Share& share, Rng& rng) {
     const Run<Scalar, Dim> begun = run(std::move(start), first_passes);
-    Partition<Scalar, Dim> partition(points_, begun.labels, placed(begun.centroids));
-    Search search(partition, rng);
+    Partition<Scalar, Dim> partition(points_, begun.labels, points_.placed(begun.centroids));
+    if (near_share(partition) * static_cast<double>(points_.dim()) < least_for_dense) {
+      SwapSearch<Scalar, Dim> local(partition, rng);
+      return swap(local, effort, share);
+    }
+    const auto run_all = [this](Centroids<Scalar, Dim> centroids, Index passes) {
+      return run(std::move(centroids), passes);
+    };
+    DenseSwaps<Scalar, Dim, decltype(run_all)> dense(points_, begun, run_all, rng);
+    return swap(dense, effort, share);
+  }
+
+  template <class Search>
+  [[nodiscard]] Found swap(Search& search, const Effort& effort, const Share& share) {
     if (const auto* const asked = std::get_if<effort::AnnealFor>(&effort)) {
       const Budget budget = until(*asked, share);
       search.swap_best(budget);
@@ -94,13 +105,13 @@ class Improvement {
     } else {
       search.swap_best(Budget::endless());
       const auto* const annealing = std::get_if<effort::Anneal>(&effort);
-      if (annealing != nullptr && share.of(annealing->trials) > 0)
-        search.anneal(Budget::of(share.of(annealing->trials)));
+      const Index trials = annealing != nullptr ? share.of(annealing->trials) : 0;
+      if (trials > 0) search.anneal(Budget::of(trials));
     }
     record_.trials += search.record().trials;
     record_.accepted += search.record().accepted;
     record_.reached_deadline = search.record().reached_deadline;
-    return {in_data_unit(search.best(), begun.centroids), search.best_sse()};
+    return {points_.in_data_unit(search.best()), search.best_sse()};
   }
 
   [[nodiscard]] Budget until(const effort::AnnealFor& asked, const Share& share) const {
@@ -110,36 +121,15 @@ class Improvement {
 
   /// What Hartigan's moves make of a run.
   [[nodiscard]] Centroids<Scalar, Dim> moved(const Run<Scalar, Dim>& settled) const {
-    Partition<Scalar, Dim> partition(points_, settled.labels, placed(settled.centroids));
+    Partition<Scalar, Dim> partition(points_, settled.labels, points_.placed(settled.centroids));
     HartiganMoves<Scalar, Dim> moves(partition);
     for (Index pass = 0; pass < most_passes && moves.pass() > 0; ++pass) {
     }
-    return in_data_unit(partition.centroids(), settled.centroids);
-  }
-
-  [[nodiscard]] std::vector<double> placed(const Centroids<Scalar, Dim>& centroids) const {
-    std::vector<double> values;
-    values.reserve(static_cast<std::size_t>(centroids.size()));
-    for (Index j = 0; j < centroids.cols(); ++j) {
-      for (Index d = 0; d < centroids.rows(); ++d) values.push_back(unit_(static_cast<double>(centroids(d, j))));
-    }
-    return values;
-  }
-
-  [[nodiscard]] Centroids<Scalar, Dim> in_data_unit(const std::vector<double>& values,
-                                                    Centroids<Scalar, Dim> centroids) const {
-    auto value = values.begin();
-    for (Index j = 0; j < centroids.cols(); ++j) {
-      for (Index d = 0; d < centroids.rows(); ++d) {
-        centroids(d, j) = static_cast<Scalar>(*value++ / unit_.first / unit_.second);
-      }
-    }
-    return centroids;
+    return points_.in_data_unit(partition.centroids());
   }
 
   const LloydSetup<Scalar, Dim>& setup_;
   const MakeEngine& make_engine_;
-  Scale<double> unit_;
   PlacedPoints<Scalar, Dim> points_;
   double restart_;
   double restarts_;

@@ -5,6 +5,8 @@
 #include "../prepare.hpp"
 #include "../vector.hpp"
 
+#include <vector>
+
 namespace keen::detail {
 
 /// Adds the squared differences of as many coordinates as one vector holds.
@@ -54,7 +56,7 @@ template <class Scalar, int Dim>
 class PlacedPoints {
  public:
   PlacedPoints(const Prepared<Scalar, Dim>& prepared, const Scale<double>& unit)
-      : data_(prepared.data), weights_(prepared.data, prepared.largest_weight) {
+      : data_(prepared.data), unit_(unit), weights_(prepared.data, prepared.largest_weight) {
     const bool is_plain = unit.first == 1 && unit.second == 1;
     if (is_plain && (data_.strides().coordinate == 1 || dim() == 1)) {
       first_ = data_.data();
@@ -85,6 +87,28 @@ class PlacedPoints {
     }
   }
 
+  /// Centroids in the unit of the points, one after the other.
+  [[nodiscard]] std::vector<double> placed(const Centroids<Scalar, Dim>& centroids) const {
+    std::vector<double> values;
+    values.reserve(static_cast<std::size_t>(centroids.size()));
+    for (Index j = 0; j < centroids.cols(); ++j) {
+      for (Index d = 0; d < dim(); ++d) values.push_back(unit_(static_cast<double>(centroids(d, j))));
+    }
+    return values;
+  }
+
+  /// The same in the unit of the data again: dim x k.
+  [[nodiscard]] Centroids<Scalar, Dim> in_data_unit(const std::vector<double>& values) const {
+    Centroids<Scalar, Dim> centroids(dim(), std::ssize(values) / dim());
+    auto value = values.begin();
+    for (Index j = 0; j < centroids.cols(); ++j) {
+      for (Index d = 0; d < dim(); ++d) {
+        centroids(d, j) = static_cast<Scalar>(*value++ / unit_.first / unit_.second);
+      }
+    }
+    return centroids;
+  }
+
   /// The coordinates of point `i`.
   [[nodiscard]] const Scalar* operator[](Index i) const { return first_ + i * pitch_; }
 
@@ -107,6 +131,7 @@ class PlacedPoints {
 
  private:
   Dataset<Scalar, Dim> data_;
+  Scale<double> unit_;
   RelativeWeights<Scalar, Dim> weights_;
   AlignedBuffer<Scalar> copy_;
   const Scalar* first_ = nullptr;

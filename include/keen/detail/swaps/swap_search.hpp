@@ -2,44 +2,16 @@
 #pragma once
 
 #include "../../effort.hpp"
+#include "budget.hpp"
 #include "removal.hpp"
 #include "split.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdint>
-#include <limits>
 #include <vector>
 
 namespace keen::detail {
-
-/// How long a search goes on: for so many trials, or until a point in time.
-class Budget {
- public:
-  using Clock = std::chrono::steady_clock;
-
-  [[nodiscard]] static Budget endless() { return Budget((std::numeric_limits<Index>::max)(), {}, {}); }
-  [[nodiscard]] static Budget of(Index trials) { return Budget(trials, {}, {}); }
-  [[nodiscard]] static Budget until(Clock::time_point end) { return Budget(0, Clock::now(), end); }
-
-  /// The share that is used up: 1 or more when it is over.
-  [[nodiscard]] double used(Index trials) const {
-    if (trials_ > 0) return static_cast<double>(trials) / static_cast<double>(trials_);
-    const std::chrono::duration<double> whole = end_ - start_;
-    const std::chrono::duration<double> part = Clock::now() - start_;
-    return whole.count() > 0 ? part / whole : 1;
-  }
-
-  [[nodiscard]] bool is_timed() const { return trials_ == 0; }
-
- private:
-  Budget(Index trials, Clock::time_point start, Clock::time_point end) : trials_(trials), start_(start), end_(end) {}
-
-  Index trials_;
-  Clock::time_point start_;
-  Clock::time_point end_;
-};
 
 /// Lowers the SSE of a clustering by swaps: a cluster that costs little to remove is removed, another is split, and
 /// Lloyd's iteration is run where that has moved something. A swap is kept or taken back by the SSE it leads to.
@@ -84,9 +56,12 @@ class SwapSearch {
   void anneal(const Budget& budget) {
     const Index trials_before = record_.trials;
     double sse = partition_.sse();
-    while (true) {
+    while (sse > 0) {
       const double used = budget.used(record_.trials - trials_before);
-      if (used >= 1) break;
+      if (used >= 1) {
+        record_.reached_deadline = budget.is_timed();
+        return;
+      }
       ++record_.trials;
       const double temperature =
           first_temperature * sse / static_cast<double>(partition_.k()) * (1 - used) * (1 - used);
@@ -95,7 +70,6 @@ class SwapSearch {
         keep_best();
       }
     }
-    record_.reached_deadline = budget.is_timed();
   }
 
   /// The centroids of the least SSE so far, one after the other.

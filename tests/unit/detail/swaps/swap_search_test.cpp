@@ -13,36 +13,16 @@ using keen::Label;
 using keen::detail::Budget;
 using Search = keen::detail::SwapSearch<double, Eigen::Dynamic>;
 
-/// What remains if every centroid has a group of its own.
-double sse_of_groups(const Eigen::MatrixXd& x, Index groups) {
-  double sum = 0;
-  for (Index group = 0; group < groups; ++group) {
-    Eigen::VectorXd mean = Eigen::VectorXd::Zero(x.rows());
-    Index size = 0;
-    for (Index i = group; i < x.cols(); i += groups, ++size) mean += x.col(i);
-    mean /= static_cast<double>(size);
-    for (Index i = group; i < x.cols(); i += groups) sum += (x.col(i) - mean).squaredNorm();
-  }
-  return sum;
-}
-
-/// All but one of the start centroids in the first group.
-Eigen::MatrixXd crowded_start(const Eigen::MatrixXd& x, Index groups) {
-  Eigen::MatrixXd start(x.rows(), groups);
-  for (Index j = 0; j < groups; ++j) start.col(j) = x.col(j + 1 < groups ? j * groups : 1);
-  return start;
-}
-
 }  // namespace
 
 TEST_CASE("swaps give every far group its centroid, wherever they begin", "[swaps]") {
   const Eigen::MatrixXd x = unit::far_groups(240, 8, 16);
-  unit::OwnedPartition<> owned(keen::columns(x), crowded_start(x, 8));
+  unit::OwnedPartition<> owned(keen::columns(x), unit::crowded_start(x, 8));
   keen::Rng rng(1);
   Search search(owned.partition, rng);
-  CHECK(owned.partition.sse() > 10 * sse_of_groups(x, 8));
+  CHECK(owned.partition.sse() > 10 * unit::sse_of_groups(x, 8));
   search.swap_best(Budget::endless());
-  CHECK(owned.partition.sse() == Approx(sse_of_groups(x, 8)));
+  CHECK(owned.partition.sse() == Approx(unit::sse_of_groups(x, 8)));
   CHECK(search.record().accepted >= 5);
   CHECK(search.best() == owned.partition.centroids());
 }
@@ -97,12 +77,12 @@ TEST_CASE("annealing against the clock ends in time and says so", "[swaps]") {
 
 TEST_CASE("two centroids can be swapped, and points that are all equal end a search", "[swaps]") {
   const Eigen::MatrixXd x = unit::far_groups(20, 2, 19);
-  unit::OwnedPartition<> two(keen::columns(x), crowded_start(x, 2));
+  unit::OwnedPartition<> two(keen::columns(x), unit::crowded_start(x, 2));
   keen::Rng rng(1);
   Search search(two.partition, rng);
   search.swap_best(Budget::endless());
   search.anneal(Budget::of(50));
-  CHECK(two.partition.sse() == Approx(sse_of_groups(x, 2)));
+  CHECK(two.partition.sse() == Approx(unit::sse_of_groups(x, 2)));
   const Eigen::MatrixXd equal = Eigen::MatrixXd::Constant(2, 10, 3);
   unit::OwnedPartition<> none(keen::columns(equal), equal.leftCols(3));
   Search idle(none.partition, rng);
