@@ -42,6 +42,7 @@ keen::Initializer<double, Eigen::Dynamic> initializer(Start start) {
 keen::Effort asked_effort(Effort effort) {
   switch (effort) {
     case Effort::lloyd: return keen::effort::Lloyd{};
+    case Effort::hartigan: return keen::effort::Hartigan{};
     case Effort::swaps: return keen::effort::Swaps{};
     case Effort::anneal: return keen::effort::Anneal{};
   }

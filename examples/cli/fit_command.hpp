@@ -12,7 +12,7 @@ namespace cli {
 enum class Start { plusplus, random, first, partition, parallel, afkmc2 };
 
 /// What is done beyond Lloyd's iteration.
-enum class Effort { lloyd, swaps, anneal };
+enum class Effort { lloyd, hartigan, swaps, anneal };
 
 /// `keen fit`: clusters the rows of a file, tells about it, and leaves labels, centroids and pictures.
 struct FitCommand {

@@ -34,8 +34,10 @@ const Words<char> delimiters{{"comma", ','}, {",", ','}, {"semicolon", ';'}, {";
 const Words<bool> yes_or_no{{"yes", true}, {"no", false}};
 const Words<cli::Missing> missing_policies{{"error", cli::Missing::error}, {"drop", cli::Missing::drop}};
 const Words<bool> themes{{"light", false}, {"dark", true}};
-const Words<cli::Effort> efforts{
-    {"lloyd", cli::Effort::lloyd}, {"swaps", cli::Effort::swaps}, {"anneal", cli::Effort::anneal}};
+const Words<cli::Effort> efforts{{"lloyd", cli::Effort::lloyd},
+                                 {"hartigan", cli::Effort::hartigan},
+                                 {"swaps", cli::Effort::swaps},
+                                 {"anneal", cli::Effort::anneal}};
 const Words<cli::Start> starts{{"plusplus", cli::Start::plusplus}, {"random", cli::Start::random},
                                {"first", cli::Start::first},       {"partition", cli::Start::partition},
                                {"parallel", cli::Start::parallel}, {"afkmc2", cli::Start::afkmc2}};
@@ -131,7 +133,7 @@ void add_clustering_options(CLI::App& app, cli::FitCommand& fit) {
   add_choice(app, "--init", starts, fit.start, "plusplus, random, first, partition, parallel, afkmc2 (plusplus)")
       ->type_name("HOW")
       ->group(group);
-  add_choice(app, "--effort", efforts, fit.effort, "for a lower SSE: lloyd, swaps, anneal (lloyd)")
+  add_choice(app, "--effort", efforts, fit.effort, "for a lower SSE: lloyd, hartigan, swaps, anneal (lloyd)")
       ->type_name("HOW")
       ->group(group);
   add_count(app, "--restarts", fit.restarts, "runs from other starts; the best counts (8)")->group(group);

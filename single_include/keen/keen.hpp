@@ -536,6 +536,198 @@ enum class Algorithm {
 
 }  // namespace keen
 
+// ---- keen/random.hpp
+
+#include <bit>
+
+namespace keen {
+
+/// The random numbers behind every draw: xoshiro256** (Blackman & Vigna 2021), seeded by SplitMix64 (Steele, Lea &
+/// Flood 2014). Both are fixed to the bit, and so are `index` and `uniform`: the same seed gives the same draws with
+/// every compiler and standard library, which std::uniform_int_distribution and its kin do not promise.
+/// It is a uniform random bit generator, so the distributions of `<random>` accept it too.
+class Rng {
+ public:
+  using result_type = std::uint64_t;
+
+  /// @param stream  independent sequences of one seed: restart r of a fit draws from stream r
+  explicit Rng(std::uint64_t seed, std::uint64_t stream = 0) {
+    std::uint64_t mixer = seed;
+    mixer = split_mix(mixer) ^ (stream * 0xd1342543de82ef95ULL);
+    for (std::uint64_t& word : state_) word = split_mix(mixer);
+  }
+
+  static constexpr result_type(min)() { return 0; }
+  static constexpr result_type(max)() { return (std::numeric_limits<result_type>::max)(); }
+
+  /// 64 random bits.
+  result_type operator()() {
+    const std::uint64_t result = std::rotl(state_[1] * 5, 7) * 9;
+    const std::uint64_t shifted = state_[1] << 17;
+    state_[2] ^= state_[0];
+    state_[3] ^= state_[1];
+    state_[1] ^= state_[2];
+    state_[0] ^= state_[3];
+    state_[2] ^= shifted;
+    state_[3] = std::rotl(state_[3], 45);
+    return result;
+  }
+
+  /// A whole number in [0, n), every one equally likely; n >= 1. Numbers that would favour some are drawn again.
+  Index index(Index n) {
+    const auto range = static_cast<std::uint64_t>(n);
+    const std::uint64_t unfair = (0 - range) % range;  // 2^64 mod n
+    std::uint64_t draw = (*this)();
+    while (draw < unfair) draw = (*this)();
+    return static_cast<Index>(draw % range);
+  }
+
+  /// A multiple of 2^-53 in [0, 1), every one equally likely.
+  double uniform() { return static_cast<double>((*this)() >> 11) * 0x1p-53; }
+
+ private:
+  static std::uint64_t split_mix(std::uint64_t& state) {
+    state += 0x9e3779b97f4a7c15ULL;
+    std::uint64_t z = state;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
+    return z ^ (z >> 31);
+  }
+
+  std::uint64_t state_[4];
+};
+
+}  // namespace keen
+
+// ---- keen/detail/magnitude.hpp
+
+#include <algorithm>
+
+namespace keen::detail {
+
+/// A power of two that coordinates are multiplied by before they are subtracted and squared, in two steps because the
+/// power itself may be out of range. A power of two changes no digit, so it changes no label.
+template <class Scalar>
+struct Scale {
+  Scalar first = 1;
+  Scalar second = 1;
+
+  [[nodiscard]] Scalar operator()(Scalar x) const { return x * first * second; }
+};
+
+/// The scale under which squares of values up to `largest` in size neither overflow nor, if they matter, underflow.
+/// It is 1 for ordinary data.
+template <class Scalar>
+[[nodiscard]] Scale<Scalar> scale_for(Scalar largest) {
+  constexpr bool is_single = sizeof(Scalar) == 4;
+  constexpr Scalar high = is_single ? Scalar(0x1p+50) : Scalar(0x1p+400);
+  constexpr Scalar low = is_single ? Scalar(0x1p-10) : Scalar(0x1p-300);
+  if ((largest >= low && largest <= high) || largest == 0) return {};
+  const int exponent = -std::ilogb(largest);
+  return {std::ldexp(Scalar(1), exponent / 2), std::ldexp(Scalar(1), exponent - exponent / 2)};
+}
+
+/// A computed squared distance above this has lost nothing that matters to underflow.
+template <class Scalar>
+[[nodiscard]] Scalar least_safe_square(Index dim) {
+  constexpr Scalar unit = (std::numeric_limits<Scalar>::min)() / std::numeric_limits<Scalar>::epsilon();
+  return Scalar(16) * static_cast<Scalar>(dim) * unit;
+}
+
+/// The smallest magnitude of a coordinate that is not 0 (0 if there is none), and the largest.
+template <class Scalar>
+struct MagnitudeRange {
+  Scalar smallest = 0;
+  Scalar largest = 0;
+};
+
+/// Checks that all coordinates are finite, on their bits, and returns the range of their magnitudes.
+/// Complexity: O(n dim).
+/// @throws std::invalid_argument naming the caller, the first bad point and its coordinate
+template <class Scalar, int Dim>
+MagnitudeRange<Scalar> finite_range(const Dataset<Scalar, Dim>& data, const char* caller, const char* what = "points") {
+  using Bits = std::remove_const_t<decltype(infinity_bits<Scalar>)>;
+  Bits largest = 0;
+  Bits smallest = (std::numeric_limits<Bits>::max)();  // less 1, so that 0 comes last
+  for (Index i = 0; i < data.size(); ++i) {
+    Bits largest_here = largest;
+    for (Index d = 0; d < data.dim(); ++d) {
+      const Bits bits = magnitude_bits(data.address(i, d));
+      largest_here = (std::max)(largest_here, bits);
+      smallest = (std::min)(smallest, static_cast<Bits>(bits - 1));
+    }
+    if (largest_here >= infinity_bits<Scalar>) {
+      Index d = 0;
+      while (is_finite(data.address(i, d))) ++d;
+      throw std::invalid_argument(concat(caller, ": ", what, " must be finite, got ",
+                                         non_finite_name(data.address(i, d)), " at point ", i, ", coordinate ", d));
+    }
+    largest = largest_here;
+  }
+  return {from_magnitude_bits<Scalar>(largest == 0 ? Bits{0} : static_cast<Bits>(smallest + 1)),
+          from_magnitude_bits<Scalar>(largest)};
+}
+
+/// The same check; returns the largest magnitude.
+template <class Scalar, int Dim>
+Scalar require_finite(const Dataset<Scalar, Dim>& data, const char* caller, const char* what = "points") {
+  return finite_range(data, caller, what).largest;
+}
+
+/// The columns of a matrix as a data set: how centroids take part in checks.
+template <class Scalar, int Dim, class Matrix>
+[[nodiscard]] Dataset<Scalar, Dim> view_columns(const Matrix& centroids) {
+  return Dataset<Scalar, Dim>(centroids.data(), centroids.cols(), centroids.rows(), {centroids.rows(), 1});
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/sample.hpp
+
+#include <numeric>
+
+namespace keen::detail {
+
+/// Some points of a dataset, copied, with their weights.
+template <class Scalar, int Dim>
+class Sample {
+ public:
+  Sample(const Dataset<Scalar, Dim>& data, const std::vector<Index>& places)
+      : points_(data.dim(), static_cast<Index>(places.size())) {
+    for (std::size_t i = 0; i < places.size(); ++i) points_.col(static_cast<Index>(i)) = data.point(places[i]);
+    if (!data.is_weighted()) return;
+    for (const Index place : places) weights_.push_back(data.weight(place));
+  }
+
+  [[nodiscard]] Dataset<Scalar, Dim> view() const {
+    const Dataset<Scalar, Dim> data = view_columns<Scalar, Dim>(points_);
+    return weights_.empty() ? data : data.with_weights(weights_.data());
+  }
+
+ private:
+  Centroids<Scalar, Dim> points_;
+  std::vector<double> weights_;
+};
+
+/// 0 to n - 1 in random order (Fisher and Yates). Complexity: O(n).
+[[nodiscard]] inline std::vector<Index> shuffled(Index n, Rng& rng) {
+  std::vector<Index> places(static_cast<std::size_t>(n));
+  std::iota(places.begin(), places.end(), Index{0});
+  for (std::size_t left = places.size(); left > 1; --left) {
+    std::swap(places[left - 1], places[static_cast<std::size_t>(rng.index(static_cast<Index>(left)))]);
+  }
+  return places;
+}
+
+/// n draws from 0 to n - 1, with repetition. Complexity: O(n).
+[[nodiscard]] inline std::vector<Index> bootstrap_draws(Index n, Rng& rng) {
+  std::vector<Index> places(static_cast<std::size_t>(n));
+  for (Index& place : places) place = rng.index(n);
+  return places;
+}
+
+}  // namespace keen::detail
+
 // ---- keen/executor.hpp
 
 #include <functional>
@@ -625,7 +817,6 @@ class Executor {
 
 // ---- keen/detail/processors.hpp
 
-#include <algorithm>
 #include <cstdio>
 #include <optional>
 #include <system_error>
@@ -1124,69 +1315,6 @@ void for_each_block(Index blocks, int threads, const Body& body) {
 
 }  // namespace keen::detail
 
-// ---- keen/random.hpp
-
-#include <bit>
-
-namespace keen {
-
-/// The random numbers behind every draw: xoshiro256** (Blackman & Vigna 2021), seeded by SplitMix64 (Steele, Lea &
-/// Flood 2014). Both are fixed to the bit, and so are `index` and `uniform`: the same seed gives the same draws with
-/// every compiler and standard library, which std::uniform_int_distribution and its kin do not promise.
-/// It is a uniform random bit generator, so the distributions of `<random>` accept it too.
-class Rng {
- public:
-  using result_type = std::uint64_t;
-
-  /// @param stream  independent sequences of one seed: restart r of a fit draws from stream r
-  explicit Rng(std::uint64_t seed, std::uint64_t stream = 0) {
-    std::uint64_t mixer = seed;
-    mixer = split_mix(mixer) ^ (stream * 0xd1342543de82ef95ULL);
-    for (std::uint64_t& word : state_) word = split_mix(mixer);
-  }
-
-  static constexpr result_type(min)() { return 0; }
-  static constexpr result_type(max)() { return (std::numeric_limits<result_type>::max)(); }
-
-  /// 64 random bits.
-  result_type operator()() {
-    const std::uint64_t result = std::rotl(state_[1] * 5, 7) * 9;
-    const std::uint64_t shifted = state_[1] << 17;
-    state_[2] ^= state_[0];
-    state_[3] ^= state_[1];
-    state_[1] ^= state_[2];
-    state_[0] ^= state_[3];
-    state_[2] ^= shifted;
-    state_[3] = std::rotl(state_[3], 45);
-    return result;
-  }
-
-  /// A whole number in [0, n), every one equally likely; n >= 1. Numbers that would favour some are drawn again.
-  Index index(Index n) {
-    const auto range = static_cast<std::uint64_t>(n);
-    const std::uint64_t unfair = (0 - range) % range;  // 2^64 mod n
-    std::uint64_t draw = (*this)();
-    while (draw < unfair) draw = (*this)();
-    return static_cast<Index>(draw % range);
-  }
-
-  /// A multiple of 2^-53 in [0, 1), every one equally likely.
-  double uniform() { return static_cast<double>((*this)() >> 11) * 0x1p-53; }
-
- private:
-  static std::uint64_t split_mix(std::uint64_t& state) {
-    state += 0x9e3779b97f4a7c15ULL;
-    std::uint64_t z = state;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-    return z ^ (z >> 31);
-  }
-
-  std::uint64_t state_[4];
-};
-
-}  // namespace keen
-
 // ---- keen/init/initializer.hpp
 
 namespace keen {
@@ -1353,8 +1481,19 @@ struct Lloyd {
   void validate() const {}
 };
 
+/// Then points are moved one at a time to where that lowers the SSE, with the centroids of both clusters; Hartigan's
+/// minima are among Lloyd's, and are lower most often.
+struct Hartigan {
+  Index lloyd_passes = 300;  ///< passes of Lloyd's iteration before the moves, at most, >= 1
+
+  void validate() const {
+    detail::require_that(lloyd_passes >= 1, "effort::Hartigan: lloyd_passes must be >= 1, got ", lloyd_passes);
+  }
+};
+
 /// Then swaps, as long as the SSE falls: the cluster whose split gains most takes the centroid of the one that costs
-/// least to do without, and Lloyd's iteration is run around them.
+/// least to do without, and Lloyd's iteration is run around them. Where k is 5 or less, from the best of four starts.
+/// These efforts end with Hartigan's moves.
 struct Swaps {
   void validate() const {}
 };
@@ -1380,7 +1519,7 @@ struct AnnealFor {
 }  // namespace effort
 
 /// One of the efforts; seed and Lloyd's iteration unless told otherwise.
-using Effort = std::variant<effort::Lloyd, effort::Swaps, effort::Anneal, effort::AnnealFor>;
+using Effort = std::variant<effort::Lloyd, effort::Hartigan, effort::Swaps, effort::Anneal, effort::AnnealFor>;
 
 /// What the swaps of a run came to.
 struct SwapRecord {
@@ -2339,87 +2478,6 @@ struct Own {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/magnitude.hpp
-
-namespace keen::detail {
-
-/// A power of two that coordinates are multiplied by before they are subtracted and squared, in two steps because the
-/// power itself may be out of range. A power of two changes no digit, so it changes no label.
-template <class Scalar>
-struct Scale {
-  Scalar first = 1;
-  Scalar second = 1;
-
-  [[nodiscard]] Scalar operator()(Scalar x) const { return x * first * second; }
-};
-
-/// The scale under which squares of values up to `largest` in size neither overflow nor, if they matter, underflow.
-/// It is 1 for ordinary data.
-template <class Scalar>
-[[nodiscard]] Scale<Scalar> scale_for(Scalar largest) {
-  constexpr bool is_single = sizeof(Scalar) == 4;
-  constexpr Scalar high = is_single ? Scalar(0x1p+50) : Scalar(0x1p+400);
-  constexpr Scalar low = is_single ? Scalar(0x1p-10) : Scalar(0x1p-300);
-  if ((largest >= low && largest <= high) || largest == 0) return {};
-  const int exponent = -std::ilogb(largest);
-  return {std::ldexp(Scalar(1), exponent / 2), std::ldexp(Scalar(1), exponent - exponent / 2)};
-}
-
-/// A computed squared distance above this has lost nothing that matters to underflow.
-template <class Scalar>
-[[nodiscard]] Scalar least_safe_square(Index dim) {
-  constexpr Scalar unit = (std::numeric_limits<Scalar>::min)() / std::numeric_limits<Scalar>::epsilon();
-  return Scalar(16) * static_cast<Scalar>(dim) * unit;
-}
-
-/// The smallest magnitude of a coordinate that is not 0 (0 if there is none), and the largest.
-template <class Scalar>
-struct MagnitudeRange {
-  Scalar smallest = 0;
-  Scalar largest = 0;
-};
-
-/// Checks that all coordinates are finite, on their bits, and returns the range of their magnitudes.
-/// Complexity: O(n dim).
-/// @throws std::invalid_argument naming the caller, the first bad point and its coordinate
-template <class Scalar, int Dim>
-MagnitudeRange<Scalar> finite_range(const Dataset<Scalar, Dim>& data, const char* caller, const char* what = "points") {
-  using Bits = std::remove_const_t<decltype(infinity_bits<Scalar>)>;
-  Bits largest = 0;
-  Bits smallest = (std::numeric_limits<Bits>::max)();  // less 1, so that 0 comes last
-  for (Index i = 0; i < data.size(); ++i) {
-    Bits largest_here = largest;
-    for (Index d = 0; d < data.dim(); ++d) {
-      const Bits bits = magnitude_bits(data.address(i, d));
-      largest_here = (std::max)(largest_here, bits);
-      smallest = (std::min)(smallest, static_cast<Bits>(bits - 1));
-    }
-    if (largest_here >= infinity_bits<Scalar>) {
-      Index d = 0;
-      while (is_finite(data.address(i, d))) ++d;
-      throw std::invalid_argument(concat(caller, ": ", what, " must be finite, got ",
-                                         non_finite_name(data.address(i, d)), " at point ", i, ", coordinate ", d));
-    }
-    largest = largest_here;
-  }
-  return {from_magnitude_bits<Scalar>(largest == 0 ? Bits{0} : static_cast<Bits>(smallest + 1)),
-          from_magnitude_bits<Scalar>(largest)};
-}
-
-/// The same check; returns the largest magnitude.
-template <class Scalar, int Dim>
-Scalar require_finite(const Dataset<Scalar, Dim>& data, const char* caller, const char* what = "points") {
-  return finite_range(data, caller, what).largest;
-}
-
-/// The columns of a matrix as a data set: how centroids take part in checks.
-template <class Scalar, int Dim, class Matrix>
-[[nodiscard]] Dataset<Scalar, Dim> view_columns(const Matrix& centroids) {
-  return Dataset<Scalar, Dim>(centroids.data(), centroids.cols(), centroids.rows(), {centroids.rows(), 1});
-}
-
-}  // namespace keen::detail
-
 // ---- keen/detail/measured.hpp
 
 namespace keen::detail {
@@ -2994,8 +3052,6 @@ class Searcher {
 }  // namespace keen::detail
 
 // ---- keen/detail/assign.hpp
-
-#include <numeric>
 
 namespace keen::detail {
 
@@ -4843,12 +4899,24 @@ struct Runs {
   [[nodiscard]] Index count() const { return static_cast<Index>(ends.size()); }
 };
 
+/// Runs with their cost added up.
+template <class Cost>
+[[nodiscard]] Runs priced(std::vector<Index> ends, const Cost& cost) {
+  Runs runs{std::move(ends), 0};
+  Index start = 0;
+  for (const Index end : runs.ends) {
+    runs.cost += cost(start, end);
+    start = end;
+  }
+  return runs;
+}
+
 /// The division into any number of runs of which each costs a penalty on top: the more it is, the fewer runs.
 ///
 /// The cost must be concave Monge, as the SSE of numbers in order is: cost(a, c) + cost(b, d) <= cost(a, d) + cost(b,
 /// c) for a <= b <= c <= d. Then where a run that starts late is best once, it stays better than all that start
-/// earlier, and a queue of starts, each with the first end for which it is best, is all that must be kept. Complexity:
-/// O(m log m). Source: Galil & Park, Theoretical Computer Science 92, 1992.
+/// earlier, and a queue of starts, each with the first end for which it is best, is all that must be kept.
+/// Complexity: O(m log m). Source: Galil & Park, Theoretical Computer Science 92, 1992.
 template <class Cost>
 class PenalizedRuns {
  public:
@@ -4864,13 +4932,10 @@ class PenalizedRuns {
       start_[static_cast<std::size_t>(end)] = start;
       least_[static_cast<std::size_t>(end)] = total(start, end) + penalty;
     }
-    Runs runs;
-    for (Index end = m_; end > 0; end = start_[static_cast<std::size_t>(end)]) {
-      runs.ends.push_back(end);
-      runs.cost += cost_(start_[static_cast<std::size_t>(end)], end);
-    }
-    std::reverse(runs.ends.begin(), runs.ends.end());
-    return runs;
+    std::vector<Index> ends;
+    for (Index end = m_; end > 0; end = start_[static_cast<std::size_t>(end)]) ends.push_back(end);
+    std::reverse(ends.begin(), ends.end());
+    return priced(std::move(ends), cost_);
   }
 
  private:
@@ -4938,8 +5003,9 @@ class PenalizedRuns {
 /// The cheapest division into exactly k runs. The least cost is a convex function of their number, so there is a
 /// penalty for which it is cheapest of all; it is looked for between one that leads to fewer runs and one that leads to
 /// more. Where the two meet and none has k, the first runs of the one and the last of the other make k of the same
-/// cost. Complexity: few times O(m log m); memory O(m). Source: Aggarwal, Schieber & Tokuyama, Discrete & Computational
-/// Geometry 12, 1994.
+/// cost.
+/// Complexity: few times O(m log m); memory O(m).
+/// Source: Aggarwal, Schieber & Tokuyama, Discrete & Computational Geometry 12, 1994.
 template <class Cost>
 class OptimalRuns {
  public:
@@ -5005,15 +5071,9 @@ class OptimalRuns {
     const auto surplus = static_cast<std::size_t>(many_.runs.count() - k_);
     std::size_t whole = 0;  // runs of `few` that are kept
     while (few[whole] < many[whole + surplus]) ++whole;
-    Runs runs;
-    runs.ends.assign(few.begin(), few.begin() + static_cast<std::ptrdiff_t>(whole));
-    runs.ends.insert(runs.ends.end(), many.begin() + static_cast<std::ptrdiff_t>(whole + surplus), many.end());
-    Index start = 0;
-    for (const Index end : runs.ends) {
-      runs.cost += cost_(start, end);
-      start = end;
-    }
-    return runs;
+    std::vector<Index> ends(few.begin(), few.begin() + static_cast<std::ptrdiff_t>(whole));
+    ends.insert(ends.end(), many.begin() + static_cast<std::ptrdiff_t>(whole + surplus), many.end());
+    return priced(std::move(ends), cost_);
   }
 
   const Cost& cost_;
@@ -5192,7 +5252,8 @@ struct RunSse {
 }
 
 /// The centroids of least SSE of points of one coordinate, 1 x k, whatever k is. Where there are fewer different
-/// points, copies of the first centroid stand in for the rest. Complexity: O(n log n); memory O(n).
+/// points, copies of the first centroid stand in for the rest.
+/// Complexity: O(n log n); memory O(n).
 template <class Scalar, int Dim>
 [[nodiscard]] Centroids<Scalar, Dim> optimal_centroids(const Prepared<Scalar, Dim>& prepared, Index k) {
   const Dataset<Scalar, Dim>& data = prepared.data;
@@ -6042,7 +6103,16 @@ struct LloydSetup {
   Team& team;
   const Observer& observer;
   std::chrono::steady_clock::time_point start;
+  bool on_sphere = false;  ///< centroids have length 1
 };
+
+/// A vector of length 1 in the direction of x, which must not be 0, whatever its size.
+template <class Scalar, int Dim>
+[[nodiscard]] Point<Scalar, Dim> direction_of(const Point<double, Dim>& x) {
+  const Scale<double> unit = unit_scale(x.cwiseAbs().maxCoeff());
+  const Point<double, Dim> scaled = x * unit.first * unit.second;
+  return (scaled / scaled.norm()).template cast<Scalar>();
+}
 
 /// Lloyd's iteration from given centroids: assign, move to the means, until the rule says stop.
 /// Source: Lloyd, IEEE Transactions on Information Theory 28(2), 1982.
@@ -6064,6 +6134,7 @@ class Lloyd {
                 Changes(setup_.team.size())};
     ClusterSums<Scalar, Dim>& sums = tally.sums;
     stats_.k = centroids.cols();
+    to_sphere(centroids);
     const Centroids<Scalar, Dim> start = centroids;
     Centroids<Scalar, Dim> next = centroids;
     run.history.reserve(usual_passes);
@@ -6075,6 +6146,7 @@ class Lloyd {
       stats_.relocated = handle_empty(run.labels, centroids, sums);
       next = centroids;
       sums.move_to_means(next);
+      to_sphere(next);
       measure(run, centroids, next);
       centroids.swap(next);
       run.history.push_back(stats_);
@@ -6123,6 +6195,15 @@ class Lloyd {
       case EmptyClusters::keep: return 0;
     }
     return 0;
+  }
+
+  /// Gives centroids length 1, where that is asked for; one in the middle of its points has no direction, and stays.
+  void to_sphere(Centroids<Scalar, Dim>& centroids) const {
+    if (!setup_.on_sphere) return;
+    for (Index j = 0; j < centroids.cols(); ++j) {
+      const Point<double, Dim> c = centroids.col(j).template cast<double>();
+      if (c.cwiseAbs().maxCoeff() > 0) centroids.col(j) = direction_of<Scalar, Dim>(c);
+    }
   }
 
   void measure(const Run<Scalar, Dim>& run, const Centroids<Scalar, Dim>& before, const Centroids<Scalar, Dim>& after) {
@@ -6303,12 +6384,64 @@ class MomentsPass {
 
 }  // namespace keen::detail
 
+// ---- keen/detail/swaps/budget.hpp
+
+namespace keen::detail {
+
+/// How long a search goes on: for so many trials, or until a point in time.
+class Budget {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  [[nodiscard]] static Budget endless() { return Budget((std::numeric_limits<Index>::max)(), {}, {}); }
+  [[nodiscard]] static Budget of(Index trials) { return Budget(trials, {}, {}); }
+  [[nodiscard]] static Budget until(Clock::time_point end) { return Budget(0, Clock::now(), end); }
+
+  /// The share that is used up: 1 or more when it is over.
+  [[nodiscard]] double used(Index trials) const {
+    if (trials_ > 0) return static_cast<double>(trials) / static_cast<double>(trials_);
+    const std::chrono::duration<double> whole = end_ - start_;
+    const std::chrono::duration<double> part = Clock::now() - start_;
+    return whole.count() > 0 ? part / whole : 1;
+  }
+
+  /// Trials that may still be made; as many as there are where time decides.
+  [[nodiscard]] Index left(Index trials) const {
+    return is_timed() ? (std::numeric_limits<Index>::max)() : trials_ - trials;
+  }
+
+  [[nodiscard]] bool is_timed() const { return trials_ == 0; }
+
+ private:
+  Budget(Index trials, Clock::time_point start, Clock::time_point end) : trials_(trials), start_(start), end_(end) {}
+
+  Index trials_;
+  Clock::time_point start_;
+  Clock::time_point end_;
+};
+
+}  // namespace keen::detail
+
 // ---- keen/detail/swaps/placed_points.hpp
 
 namespace keen::detail {
 
+/// Adds the squared differences of as many coordinates as one vector holds.
+template <class Pair, class Scalar>
+KEEN_DETAIL_INLINE void add_squares(typename Pair::Type& sum, const Scalar* x, const double* c) {
+  typename Pair::Type difference;
+  if constexpr (sizeof(Scalar) == sizeof(double)) {
+    difference = Pair::at(x).vector;
+  } else {
+    Pair::convert(difference, VectorOf<Scalar, Pair::size* int{sizeof(Scalar)}>::at(x).vector);
+  }
+  difference -= Pair::at(c).vector;
+  sum += difference * difference;
+}
+
 /// The sum of squared differences of coordinates that lie side by side, in double. Each of eight sums takes every
-/// eighth coordinate, so that the bits do not depend on the width of the vectors.
+/// eighth coordinate, and an odd last one is added at the end, so that the bits do not depend on the width of the
+/// vectors.
 template <class Scalar>
 [[nodiscard]] KEEN_DETAIL_INLINE double sum_of_eight_ways(const Scalar* x, const double* c, Index dim) {
   using Pair = VectorOf<double, 16>;
@@ -6318,29 +6451,20 @@ template <class Scalar>
   Index d = 0;
   for (; d + 8 <= dim; d += 8) {
     KEEN_DETAIL_UNROLL for (Index way = 0; way < pairs; ++way) {
-      typename Pair::Type difference;
-      if constexpr (sizeof(Scalar) == sizeof(double)) {
-        difference = Pair::at(x + d + way * pair_size).vector;
-      } else {
-        Pair::convert(difference,
-                      VectorOf<Scalar, Pair::size* int{sizeof(Scalar)}>::at(x + d + way * pair_size).vector);
-      }
-      difference -= Pair::at(c + d + way * pair_size).vector;
-      sums[way] += difference * difference;
+      add_squares<Pair>(sums[way], x + d + way * pair_size, c + d + way * pair_size);
     }
   }
-  double rest = 0;
-  for (; d < dim; ++d) {
-    const double difference = static_cast<double>(x[d]) - c[d];
-    rest += difference * difference;
-  }
+  const Index even = dim - dim % 2;
+  for (Index way = 0; d < even; d += pair_size, ++way) add_squares<Pair>(sums[way], x + d, c + d);
   for (Index half = pairs / 2; half > 0; half /= 2) {
     for (Index way = 0; way < half; ++way) sums[way] += sums[way + half];
   }
   double total[pair_size];
   Pair::at(total).vector = sums[0];
   for (Index lane = 1; lane < pair_size; ++lane) total[0] += total[lane];
-  return total[0] + rest;
+  if (even == dim) return total[0];
+  const double last = static_cast<double>(x[even]) - c[even];
+  return total[0] + last * last;
 }
 
 /// Points whose coordinates lie side by side, in a unit in which no square overflows, and their weights relative to the
@@ -6349,7 +6473,7 @@ template <class Scalar, int Dim>
 class PlacedPoints {
  public:
   PlacedPoints(const Prepared<Scalar, Dim>& prepared, const Scale<double>& unit)
-      : data_(prepared.data), weights_(prepared.data, prepared.largest_weight) {
+      : data_(prepared.data), unit_(unit), weights_(prepared.data, prepared.largest_weight) {
     const bool is_plain = unit.first == 1 && unit.second == 1;
     if (is_plain && (data_.strides().coordinate == 1 || dim() == 1)) {
       first_ = data_.data();
@@ -6380,6 +6504,28 @@ class PlacedPoints {
     }
   }
 
+  /// Centroids in the unit of the points, one after the other.
+  [[nodiscard]] std::vector<double> placed(const Centroids<Scalar, Dim>& centroids) const {
+    std::vector<double> values;
+    values.reserve(static_cast<std::size_t>(centroids.size()));
+    for (Index j = 0; j < centroids.cols(); ++j) {
+      for (Index d = 0; d < dim(); ++d) values.push_back(unit_(static_cast<double>(centroids(d, j))));
+    }
+    return values;
+  }
+
+  /// The same in the unit of the data again: dim x k.
+  [[nodiscard]] Centroids<Scalar, Dim> in_data_unit(const std::vector<double>& values) const {
+    Centroids<Scalar, Dim> centroids(dim(), std::ssize(values) / dim());
+    auto value = values.begin();
+    for (Index j = 0; j < centroids.cols(); ++j) {
+      for (Index d = 0; d < dim(); ++d) {
+        centroids(d, j) = static_cast<Scalar>(*value++ / unit_.first / unit_.second);
+      }
+    }
+    return centroids;
+  }
+
   /// The coordinates of point `i`.
   [[nodiscard]] const Scalar* operator[](Index i) const { return first_ + i * pitch_; }
 
@@ -6402,6 +6548,7 @@ class PlacedPoints {
 
  private:
   Dataset<Scalar, Dim> data_;
+  Scale<double> unit_;
   RelativeWeights<Scalar, Dim> weights_;
   AlignedBuffer<Scalar> copy_;
   const Scalar* first_ = nullptr;
@@ -6444,8 +6591,9 @@ class Partition {
   [[nodiscard]] Label k() const { return static_cast<Label>(clusters_.size()); }
   [[nodiscard]] const PlacedPoints<Scalar, Dim>& points() const { return points_; }
   [[nodiscard]] const std::vector<Index>& members(Label j) const { return cluster(j).members; }
-  [[nodiscard]] double sse(Label j) const { return cluster(j).figures.sse; }      ///< of the members of a cluster
-  [[nodiscard]] double reach(Label j) const { return cluster(j).figures.reach; }  ///< no member is farther away
+  [[nodiscard]] double weight(Label j) const { return cluster(j).figures.weight; }  ///< of the members of a cluster
+  [[nodiscard]] double sse(Label j) const { return cluster(j).figures.sse; }        ///< of the members of a cluster
+  [[nodiscard]] double reach(Label j) const { return cluster(j).figures.reach; }    ///< no member is farther away
 
   /// Tells two states of a cluster apart.
   [[nodiscard]] std::uint64_t version(Label j) const { return cluster(j).figures.version; }
@@ -6482,6 +6630,20 @@ class Partition {
     append(i, to);
     extend_reach(to, sq_distance);
   }
+
+  /// Does the same, and moves both centroids to their means at once. Rounding adds up until `recenter` is called.
+  /// Complexity: O(dim).
+  /// @param own  the point's squared distance from its own centroid; its cluster must have another member with weight
+  void move_with_centroids(Index i, Label to, double own, double sq_distance) {
+    const Label from = labels_[i];
+    const double weight = points_.weight(i);
+    move(i, to, sq_distance);
+    pull(from, i, -weight, own);
+    pull(to, i, weight, sq_distance);
+  }
+
+  /// The number of the latest change to any cluster.
+  [[nodiscard]] std::uint64_t last_version() const { return last_version_; }
 
   /// Puts a centroid elsewhere. Members whose distance is not known yet must be moved in, or `set_reach` called.
   void place(Label j, const double* coordinates) {
@@ -6545,6 +6707,7 @@ class Partition {
   struct Figures {
     double reach = 0;
     double sse = 0;
+    double weight = 0;
     std::uint64_t version = 0;
   };
 
@@ -6614,6 +6777,19 @@ class Partition {
     kept_centroids_.insert(kept_centroids_.end(), centroid(j), centroid(j) + points_.dim());
   }
 
+  /// Moves a centroid by what a point of this weight changes; negative for one that has left.
+  void pull(Label j, Index i, double weight, double sq_distance) {
+    Figures& figures = cluster(j).figures;
+    const double after = figures.weight + weight;
+    const double share = weight / after;
+    double* const c = &centroids_[slot(j)];
+    for (Index d = 0; d < points_.dim(); ++d) c[d] += share * (static_cast<double>(points_[i][d]) - c[d]);
+    figures.sse = (std::max)(0.0, figures.sse + share * figures.weight * sq_distance);
+    figures.reach += std::abs(share) * std::sqrt(sq_distance);
+    figures.weight = after;
+    figures.version = ++last_version_;
+  }
+
   /// Sums are taken as differences from where the centroid was, so that nothing cancels.
   void recenter(Label j) {
     Figures& figures = cluster(j).figures;
@@ -6631,6 +6807,7 @@ class Partition {
         squares += w * difference * difference;
       }
     }
+    figures.weight = weight;
     if (members(j).empty()) {
       figures.sse = figures.reach = 0;
       return;
@@ -6677,10 +6854,32 @@ struct Neighbor {
   }
 };
 
+/// The share of the other centroids that are near enough to a point to be measured, as an even sample of the points
+/// tells: the smaller, the less a change anywhere touches what lies elsewhere. Complexity: O(sample k dim).
+template <class Scalar, int Dim>
+[[nodiscard]] double near_share(const Partition<Scalar, Dim>& partition) {
+  constexpr std::size_t sample = 4;  // members of a cluster
+  Index pairs = 0;
+  Index near = 0;
+  for (Label j = 0; j < partition.k(); ++j) {
+    const std::vector<Index>& members = partition.members(j);
+    for (std::size_t at = 0; at < (std::min)(sample, members.size()); ++at) {
+      const Index i = members[at * members.size() / (std::min)(sample, members.size())];
+      const double own = partition.points().sq_distance(i, partition.centroid(j));
+      for (Label other = 0; other < partition.k(); ++other) {
+        if (other == j) continue;
+        ++pairs;
+        near += partition.sq_distance(j, other) < 4 * own ? 1 : 0;
+      }
+    }
+  }
+  return pairs > 0 ? static_cast<double>(near) / static_cast<double>(pairs) : 0;
+}
+
 /// Lloyd's iteration where something has moved, and nowhere else. A cluster is looked at only if its centroid has
 /// moved, or if one that has moved lies within twice its reach; and where the own centroid has stayed, only those that
-/// have moved are measured. The labels are those of Lloyd's iteration, but for ties. Complexity of a pass: O(k moved
-/// dim), and O(dim) for each member that is looked at and each centroid that is near.
+/// have moved are measured. The labels are those of Lloyd's iteration, but for ties.
+/// Complexity of a pass: O(k moved dim), and O(dim) for each member that is looked at and each centroid that is near.
 template <class Scalar, int Dim>
 class LocalLloyd {
  public:
@@ -6862,6 +7061,43 @@ class Removal {
 
 }  // namespace keen::detail
 
+// ---- keen/detail/swaps/member_draw.hpp
+
+namespace keen::detail {
+
+/// Draws members of a cluster, each by its part of the cluster's SSE.
+template <class Scalar, int Dim>
+class MemberDraw {
+ public:
+  explicit MemberDraw(const Partition<Scalar, Dim>& partition) : partition_(partition) {}
+
+  /// Takes a cluster to draw from. Returns its SSE. Complexity: O(dim) a member.
+  double take(Label j) {
+    cluster_ = j;
+    masses_.clear();
+    double total = 0;
+    for (const Index i : partition_.members(j)) {
+      total += partition_.points().weight(i) * partition_.points().sq_distance(i, partition_.centroid(j));
+      masses_.push_back(total);
+    }
+    return total;
+  }
+
+  /// A member of the cluster that was taken, whose SSE must be above 0 and whose members must be the same still.
+  [[nodiscard]] Index operator()(Rng& rng) const {
+    const double place = rng.uniform() * masses_.back();
+    const auto drawn = std::upper_bound(masses_.begin(), masses_.end() - 1, place) - masses_.begin();
+    return partition_.members(cluster_)[static_cast<std::size_t>(drawn)];
+  }
+
+ private:
+  const Partition<Scalar, Dim>& partition_;
+  Label cluster_ = 0;
+  std::vector<double> masses_;  // of the members up to each
+};
+
+}  // namespace keen::detail
+
 // ---- keen/detail/swaps/split.hpp
 
 namespace keen::detail {
@@ -6874,9 +7110,9 @@ class Splits {
   Splits(const Partition<Scalar, Dim>& partition, std::uint64_t seed)
       : partition_(partition),
         seed_(seed),
+        draw_(partition),
         splits_(static_cast<std::size_t>(partition.k())),
-        first_(static_cast<std::size_t>(partition.points().dim())),
-        second_(first_) {}
+        sides_{Side(partition.points().dim()), Side(partition.points().dim())} {}
 
   /// Works out the clusters that have changed. Complexity: O(dim) a member.
   void update() {
@@ -6893,22 +7129,22 @@ class Splits {
   [[nodiscard]] double gain(Label j) const { return splits_[static_cast<std::size_t>(j)].gain; }
 
   /// The two centroids, dim coordinates each.
-  [[nodiscard]] const double* first(Label j) const { return splits_[static_cast<std::size_t>(j)].first.data(); }
-  [[nodiscard]] const double* second(Label j) const { return splits_[static_cast<std::size_t>(j)].second.data(); }
+  [[nodiscard]] const double* first(Label j) const { return splits_[static_cast<std::size_t>(j)].centroids[0].data(); }
+  [[nodiscard]] const double* second(Label j) const { return splits_[static_cast<std::size_t>(j)].centroids[1].data(); }
 
  private:
   struct Split {
     std::uint64_t version = 0;
     double gain = 0;
-    std::vector<double> first;
-    std::vector<double> second;
+    std::vector<double> centroids[2];
   };
 
-  /// Weight and sum of the members on one side, as differences from the centroid of all.
+  /// A centroid, and the weight and sum of the members on its side, as differences from the centroid of all.
   struct Side {
-    explicit Side(Index dim) : sum(static_cast<std::size_t>(dim)) {}
-    double weight = 0;
+    explicit Side(Index dim) : centroid(static_cast<std::size_t>(dim)), sum(centroid.size()) {}
+    std::vector<double> centroid;
     std::vector<double> sum;
+    double weight = 0;
   };
 
   static constexpr int runs = 2;
@@ -6918,24 +7154,16 @@ class Splits {
   [[nodiscard]] Split& at(Label j) { return splits_[static_cast<std::size_t>(j)]; }
 
   void find(Label j, Split& split) {
-    const std::vector<Index>& members = partition_.members(j);
-    if (members.size() < 2) return;
-    masses_.clear();
-    double total = 0;
-    for (const Index i : members) {
-      total += partition_.points().weight(i) * partition_.points().sq_distance(i, partition_.centroid(j));
-      masses_.push_back(total);
-    }
+    if (partition_.members(j).size() < 2) return;
+    const double total = draw_.take(j);
     if (!(total > 0)) return;
     Rng rng(seed_, partition_.version(j));
     for (int run = 0; run < runs; ++run) {
-      const auto drawn = std::upper_bound(masses_.begin(), masses_.end() - 1, rng.uniform() * total) - masses_.begin();
-      start(j, members[static_cast<std::size_t>(drawn)]);
+      start(j, draw_(rng));
       const double gain = two_means(j, total);
       if (gain <= split.gain) continue;
       split.gain = gain;
-      split.first = first_;
-      split.second = second_;
+      for (int side = 0; side < 2; ++side) split.centroids[side] = sides_[side].centroid;
     }
   }
 
@@ -6944,31 +7172,34 @@ class Splits {
     const double* const c = partition_.centroid(j);
     for (Index d = 0; d < partition_.points().dim(); ++d) {
       const double x = static_cast<double>(partition_.points()[i][d]);
-      first_[static_cast<std::size_t>(d)] = x;
-      second_[static_cast<std::size_t>(d)] = c[d] - (x - c[d]) / 2;
+      sides_[0].centroid[static_cast<std::size_t>(d)] = x;
+      sides_[1].centroid[static_cast<std::size_t>(d)] = c[d] - (x - c[d]) / 2;
     }
   }
 
   /// Returns by how much the SSE of the members, `total`, falls.
   [[nodiscard]] double two_means(Label j, double total) {
-    const Index dim = partition_.points().dim();
     double gain = 0;
     double least = total;
     for (int pass = 0; pass < passes; ++pass) {
-      Side sides[2] = {Side(dim), Side(dim)};
-      for (const Index i : partition_.members(j)) add(j, i, sides);
-      if (sides[0].weight <= 0 || sides[1].weight <= 0) break;
-      gain = move_to_mean(j, sides[0], first_) + move_to_mean(j, sides[1], second_);
+      for (Side& side : sides_) {
+        side.weight = 0;
+        std::fill(side.sum.begin(), side.sum.end(), 0.0);
+      }
+      for (const Index i : partition_.members(j)) add(j, i);
+      if (sides_[0].weight <= 0 || sides_[1].weight <= 0) break;
+      gain = move_to_mean(j, sides_[0]) + move_to_mean(j, sides_[1]);
       if (total - gain >= least * (1 - least_progress)) break;
       least = total - gain;
     }
     return gain;
   }
 
-  void add(Label j, Index i, Side* sides) const {
+  void add(Label j, Index i) {
     const PlacedPoints<Scalar, Dim>& points = partition_.points();
-    const bool is_second = points.sq_distance(i, second_.data()) <= points.sq_distance(i, first_.data());
-    Side& side = sides[is_second ? 1 : 0];
+    const bool is_second =
+        points.sq_distance(i, sides_[1].centroid.data()) <= points.sq_distance(i, sides_[0].centroid.data());
+    Side& side = sides_[is_second ? 1 : 0];
     const double weight = points.weight(i);
     const double* const c = partition_.centroid(j);
     side.weight += weight;
@@ -6978,11 +7209,11 @@ class Splits {
   }
 
   /// Returns what the side saves, against the centroid of all.
-  [[nodiscard]] double move_to_mean(Label j, const Side& side, std::vector<double>& centroid) const {
+  [[nodiscard]] double move_to_mean(Label j, Side& side) const {
     double saved = 0;
-    for (std::size_t d = 0; d < centroid.size(); ++d) {
+    for (std::size_t d = 0; d < side.sum.size(); ++d) {
       const double shift = side.sum[d] / side.weight;
-      centroid[d] = partition_.centroid(j)[d] + shift;
+      side.centroid[d] = partition_.centroid(j)[d] + shift;
       saved += shift * side.sum[d];
     }
     return saved;
@@ -6990,10 +7221,297 @@ class Splits {
 
   const Partition<Scalar, Dim>& partition_;
   std::uint64_t seed_;
+  MemberDraw<Scalar, Dim> draw_;
   std::vector<Split> splits_;
-  std::vector<double> first_;
-  std::vector<double> second_;
-  std::vector<double> masses_;  // summed up to each member
+  Side sides_[2];
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/swaps/dense_swaps.hpp
+
+namespace keen::detail {
+
+/// Swaps where every centroid is near to every point: several at a time, and Lloyd's iteration over all points after
+/// them, by the engine that serves the data best. As many clusters are split as are removed; a set of swaps that does
+/// not lower the SSE is taken back, and half as many are tried.
+/// Source: the swaps are those of swap_search.hpp; several at once, as Fritzke's breathing k-means has it (2020, arXiv
+/// 2006.15666), with gain and loss worked out exactly.
+/// @tparam RunLloyd  Run<Scalar, Dim>(Centroids<Scalar, Dim>, Index passes)
+template <class Scalar, int Dim, class RunLloyd>
+class DenseSwaps {
+ public:
+  DenseSwaps(const PlacedPoints<Scalar, Dim>& points, const Run<Scalar, Dim>& begun, const RunLloyd& run, Rng& rng)
+      : points_(points), run_(run), rng_(rng), state_(std::make_unique<State>(points, begun, rng())) {}
+
+  /// Swaps as long as the SSE falls.
+  void swap_best(const Budget& budget) {
+    Label most = most_at_once;
+    int failures = 0;
+    while (failures < most_failures && budget.used(record_.trials) < 1) {
+      const std::vector<Swap> swaps = choose(most, 0, most > 1 ? least_gain_of_many : least_gain);
+      if (swaps.empty() && most == 1) return;
+      if (!swaps.empty() && try_all(swaps)) {
+        failures = 0;
+        continue;
+      }
+      if (swaps.size() == 1) {
+        ++failures;
+        state_->has_failed[static_cast<std::size_t>(swaps[0].split)] = true;
+      }
+      most = halved(swaps);
+    }
+  }
+
+  /// Swaps that are chosen less strictly by what they gain, and are kept if the SSE falls.
+  void anneal(const Budget& budget) {
+    const Index trials_before = record_.trials;
+    Label most = most_at_once;
+    while (budget.used(record_.trials - trials_before) < 1) {
+      const Index left = budget.left(record_.trials - trials_before);
+      const std::vector<Swap> swaps = choose(static_cast<Label>((std::min)(Index{most}, left)), jitter, 0);
+      if (swaps.empty()) return;
+      most = try_all(swaps) ? (std::min)(2 * most, most_at_once) : halved(swaps);
+    }
+    record_.reached_deadline = budget.is_timed();
+  }
+
+  /// The centroids of the least SSE so far, one after the other.
+  [[nodiscard]] const std::vector<double>& best() const { return state_->partition.centroids(); }
+  [[nodiscard]] double best_sse() const { return state_->partition.sse(); }
+  [[nodiscard]] const SwapRecord& record() const { return record_; }
+
+ private:
+  /// A cluster that becomes two, and one whose centroid goes there.
+  struct Swap {
+    Label split;
+    Label removed;
+  };
+
+  /// A clustering, and what each cluster would gain or cost.
+  struct State {
+    State(const PlacedPoints<Scalar, Dim>& points, const Run<Scalar, Dim>& run, std::uint64_t seed)
+        : partition(points, run.labels, points.placed(run.centroids)),
+          splits(partition, seed),
+          removal(partition),
+          has_failed(static_cast<std::size_t>(partition.k()), false) {}
+
+    Partition<Scalar, Dim> partition;
+    Splits<Scalar, Dim> splits;
+    Removal<Scalar, Dim> removal;
+    std::vector<bool> has_failed;  // alone, when it was split
+    bool is_measured = false;
+  };
+
+  using Order = std::vector<std::pair<double, Label>>;
+
+  static constexpr Label most_at_once = 5;
+  static constexpr int most_failures = 3;            // in a row, each of one swap
+  static constexpr double least_gain = 0.6;          // of the loss: both are worked out before centroids move
+  static constexpr double least_gain_of_many = 1.0;  // or a bad swap is hidden among good ones
+  static constexpr double jitter = 0.5;              // of the logarithms of gains and losses
+  static constexpr Index most_passes = 30;           // after swaps
+
+  [[nodiscard]] static Label halved(const std::vector<Swap>& swaps) {
+    return (std::max)(Label{1}, static_cast<Label>(swaps.size() / 2));
+  }
+
+  /// A figure times e^u, u even in [-spread, spread].
+  [[nodiscard]] double blurred(double figure, double spread) {
+    return spread > 0 ? figure * std::exp(spread * (2 * rng_.uniform() - 1)) : figure;
+  }
+
+  /// Swaps of which none touches what another does, the best first.
+  /// @param share  a swap gains so much of what it costs, or more
+  [[nodiscard]] std::vector<Swap> choose(Label most, double spread, double share) {
+    measure();
+    Order gains;
+    Order losses;
+    for (Label j = 0; j < state_->partition.k(); ++j) {
+      gains.emplace_back(-blurred(state_->splits.gain(j), spread), j);
+      losses.emplace_back(blurred(state_->removal.loss(j), spread), j);
+    }
+    std::sort(gains.begin(), gains.end());
+    std::sort(losses.begin(), losses.end());
+    std::vector<bool> is_taken(gains.size(), false);
+    std::vector<Swap> swaps;
+    for (const auto& [minus_gain, j] : gains) {
+      if (static_cast<Label>(swaps.size()) == most || !(minus_gain < 0)) break;
+      const bool has_failed = spread <= 0 && state_->has_failed[static_cast<std::size_t>(j)];
+      if (has_failed || is_taken[static_cast<std::size_t>(j)]) continue;
+      const auto removed = std::find_if(losses.begin(), losses.end(), [&, own = j](const auto& loss) {
+        return loss.second != own && !is_taken[static_cast<std::size_t>(loss.second)];
+      });
+      if (removed == losses.end() || !(-minus_gain > share * removed->first)) break;
+      swaps.push_back({j, removed->second});
+      for (const Label taken : {j, removed->second, heir(removed->second)}) {
+        is_taken[static_cast<std::size_t>(taken)] = true;
+      }
+    }
+    return swaps;
+  }
+
+  void measure() {
+    if (std::exchange(state_->is_measured, true)) return;
+    state_->splits.update();
+    state_->removal.update();
+  }
+
+  /// The cluster that most members of `removed` are likely to go to: the one of the nearest centroid.
+  [[nodiscard]] Label heir(Label removed) const {
+    Label nearest = removed;
+    double least = 0;
+    for (Label j = 0; j < state_->partition.k(); ++j) {
+      if (j == removed) continue;
+      const double sq_distance = state_->partition.sq_distance(removed, j);
+      if (nearest != removed && sq_distance >= least) continue;
+      nearest = j;
+      least = sq_distance;
+    }
+    return nearest;
+  }
+
+  /// Makes the swaps, and keeps them if the SSE falls.
+  bool try_all(const std::vector<Swap>& swaps) {
+    record_.trials += std::ssize(swaps);
+    std::vector<double> centroids = state_->partition.centroids();
+    for (const Swap& swap : swaps) {
+      std::copy_n(state_->splits.first(swap.split), points_.dim(), &centroids[slot(swap.split)]);
+      std::copy_n(state_->splits.second(swap.split), points_.dim(), &centroids[slot(swap.removed)]);
+    }
+    auto next = std::make_unique<State>(points_, run_(points_.in_data_unit(centroids), most_passes), rng_());
+    if (!(next->partition.sse() < state_->partition.sse() * (1 - 1e-12))) return false;
+    state_ = std::move(next);
+    record_.accepted += std::ssize(swaps);
+    return true;
+  }
+
+  [[nodiscard]] std::size_t slot(Label j) const { return static_cast<std::size_t>(j * points_.dim()); }
+
+  const PlacedPoints<Scalar, Dim>& points_;
+  const RunLloyd& run_;
+  Rng& rng_;
+  std::unique_ptr<State> state_;
+  SwapRecord record_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/swaps/hartigan.hpp
+
+namespace keen::detail {
+
+/// Moves points one at a time where that lowers the SSE, though their own centroid may be the nearest: with a point
+/// both centroids move. A point x of weight w leaves a cluster of weight m and centroid c for one of weight n and
+/// centroid d if
+///
+///     n / (n + w) |x - d|^2 < m / (m - w) |x - c|^2
+///
+/// Where no point can go, Lloyd's iteration has nothing to do either. An empty cluster takes the first point that does
+/// not lie on its centroid.
+///
+/// A cluster is looked at again only if it has changed since, or for the clusters that have.
+///
+/// Complexity of a pass: O(dim) for each point and each centroid that is near, O(k dim) for each of few moves.
+/// Source: Hartigan, Clustering Algorithms, 1975; Telgarsky & Vattani, AISTATS 2010. What Hartigan & Wong, Applied
+/// Statistics 28, 1979, add are lists of what need not be looked at; here versions and the triangle inequality tell.
+template <class Scalar, int Dim>
+class HartiganMoves {
+ public:
+  explicit HartiganMoves(Partition<Scalar, Dim>& partition)
+      : partition_(partition), checked_(static_cast<std::size_t>(partition.k()), 0) {}
+
+  /// Goes through the points once. Returns how many moved.
+  Index pass() {
+    Index moves = 0;
+    for (Label j = 0; j < partition_.k(); ++j) {
+      const std::uint64_t version = partition_.last_version();
+      moves += visit(j);
+      checked_[static_cast<std::size_t>(j)] = version;
+    }
+    partition_.recenter();
+    partition_.forget_moves();
+    return moves;
+  }
+
+ private:
+  static constexpr double least_gain = 1e-12;  // of the term that a move saves: less is rounding
+  static constexpr Index most_drifts = 16;     // moves after which distances between centroids are worked out again
+
+  /// Goes through the members of a cluster. Returns how many moved.
+  Index visit(Label j) {
+    find_neighbors(j);
+    if (neighbors_.empty()) return 0;
+    members_ = partition_.members(j);
+    Index moves = 0;
+    Index drifts = 0;
+    for (const Index i : members_) {
+      if (partition_.members(j).size() < 2) break;
+      if (!try_move(i, j)) continue;
+      ++moves;
+      if (++drifts < most_drifts) continue;
+      drifts = 0;
+      find_neighbors(j);
+    }
+    return moves;
+  }
+
+  /// The other centroids to which a member may go, the nearest first: all if the cluster has changed since it was
+  /// visited, else those that have.
+  void find_neighbors(Label j) {
+    neighbors_.clear();
+    drift_ = 0;
+    lightest_ = (std::numeric_limits<double>::max)();
+    const std::uint64_t checked = checked_[static_cast<std::size_t>(j)];
+    const bool has_changed = partition_.version(j) > checked;
+    for (Label other = 0; other < partition_.k(); ++other) {
+      if (other == j || (!has_changed && partition_.version(other) <= checked)) continue;
+      neighbors_.push_back({partition_.sq_distance(j, other), other});
+      lightest_ = (std::min)(lightest_, partition_.weight(other));
+    }
+    std::sort(neighbors_.begin(), neighbors_.end());
+  }
+
+  /// Moves a member of `j` to where it lowers the SSE most, if it does anywhere.
+  bool try_move(Index i, Label j) {
+    const PlacedPoints<Scalar, Dim>& points = partition_.points();
+    const double weight = points.weight(i);
+    const double own = points.sq_distance(i, partition_.centroid(j));
+    const double left = partition_.weight(j) - weight;
+    if (!(left > 0)) return false;
+    double least = own * (partition_.weight(j) / left) * (1 - least_gain);
+    Neighbor best{0, j};
+    const auto share_of = [weight](double cluster) { return cluster / (cluster + weight); };
+    const double reach = std::sqrt(own) + drift_;
+    for (const Neighbor& neighbor : neighbors_) {
+      const double gap = std::sqrt(neighbor.sq_distance) - reach;  // the point is no nearer than this
+      if (gap > 0 && share_of(lightest_) * gap * gap >= least) break;
+      const double share = share_of(partition_.weight(neighbor.label));
+      if (gap > 0 && share * gap * gap >= least) continue;
+      const double sq_distance = points.sq_distance(i, partition_.centroid(neighbor.label));
+      if (share * sq_distance >= least) continue;
+      least = share * sq_distance;
+      best = {sq_distance, neighbor.label};
+    }
+    if (best.label == j) return false;
+    move(i, j, best, own);
+    return true;
+  }
+
+  /// Both centroids move; what is known of distances between centroids is off by so much.
+  void move(Index i, Label j, const Neighbor& to, double own) {
+    const double weight = partition_.points().weight(i);
+    drift_ += std::sqrt(own) * weight / (partition_.weight(j) - weight);
+    drift_ += std::sqrt(to.sq_distance) * weight / (partition_.weight(to.label) + weight);
+    partition_.move_with_centroids(i, to.label, own, to.sq_distance);
+  }
+
+  Partition<Scalar, Dim>& partition_;
+  std::vector<std::uint64_t> checked_;  // the version up to which each cluster's members have been tried
+  std::vector<Index> members_;
+  std::vector<Neighbor> neighbors_;
+  double lightest_ = 0;  // of their clusters' weights
+  double drift_ = 0;     // how far centroids have moved since `find_neighbors`
 };
 
 }  // namespace keen::detail
@@ -7001,33 +7519,6 @@ class Splits {
 // ---- keen/detail/swaps/swap_search.hpp
 
 namespace keen::detail {
-
-/// How long a search goes on: for so many trials, or until a point in time.
-class Budget {
- public:
-  using Clock = std::chrono::steady_clock;
-
-  [[nodiscard]] static Budget endless() { return Budget((std::numeric_limits<Index>::max)(), {}, {}); }
-  [[nodiscard]] static Budget of(Index trials) { return Budget(trials, {}, {}); }
-  [[nodiscard]] static Budget until(Clock::time_point end) { return Budget(0, Clock::now(), end); }
-
-  /// The share that is used up: 1 or more when it is over.
-  [[nodiscard]] double used(Index trials) const {
-    if (trials_ > 0) return static_cast<double>(trials) / static_cast<double>(trials_);
-    const std::chrono::duration<double> whole = end_ - start_;
-    const std::chrono::duration<double> part = Clock::now() - start_;
-    return whole.count() > 0 ? part / whole : 1;
-  }
-
-  [[nodiscard]] bool is_timed() const { return trials_ == 0; }
-
- private:
-  Budget(Index trials, Clock::time_point start, Clock::time_point end) : trials_(trials), start_(start), end_(end) {}
-
-  Index trials_;
-  Clock::time_point start_;
-  Clock::time_point end_;
-};
 
 /// Lowers the SSE of a clustering by swaps: a cluster that costs little to remove is removed, another is split, and
 /// Lloyd's iteration is run where that has moved something. A swap is kept or taken back by the SSE it leads to.
@@ -7042,6 +7533,7 @@ class SwapSearch {
         local_(partition),
         removal_(partition),
         splits_(partition, rng()),
+        draw_member_(partition),
         failed_(static_cast<std::size_t>(partition.k()), 0) {
     keep_best();
   }
@@ -7071,9 +7563,12 @@ class SwapSearch {
   void anneal(const Budget& budget) {
     const Index trials_before = record_.trials;
     double sse = partition_.sse();
-    while (true) {
+    while (sse > 0) {
       const double used = budget.used(record_.trials - trials_before);
-      if (used >= 1) break;
+      if (used >= 1) {
+        record_.reached_deadline = budget.is_timed();
+        return;
+      }
       ++record_.trials;
       const double temperature =
           first_temperature * sse / static_cast<double>(partition_.k()) * (1 - used) * (1 - used);
@@ -7082,11 +7577,11 @@ class SwapSearch {
         keep_best();
       }
     }
-    record_.reached_deadline = budget.is_timed();
   }
 
   /// The centroids of the least SSE so far, one after the other.
   [[nodiscard]] const std::vector<double>& best() const { return best_; }
+  [[nodiscard]] double best_sse() const { return best_sse_; }
   [[nodiscard]] const SwapRecord& record() const { return record_; }
 
  private:
@@ -7156,18 +7651,17 @@ class SwapSearch {
   /// A point far from its centroid gets a centroid of its own.
   bool try_random(double sse, double temperature) {
     const Label j = draw_cluster(sse);
-    const Index i = draw_member(j);
-    if (i < 0) return false;
+    if (!(draw_member_.take(j) > 0)) return false;
+    const Index i = draw_member_(rng_);
     const Label r = draw_removed(j);
     if (r < 0) return false;
     const double limit = sse - temperature * std::log((std::max)(rng_.uniform(), 1e-300));
     const PlacedPoints<Scalar, Dim>& points = partition_.points();
-    std::vector<double>& second = place_;
-    second.assign(points[i], points[i] + points.dim());
-    const std::vector<double> first(partition_.centroid(j), partition_.centroid(j) + points.dim());
+    first_.assign(partition_.centroid(j), partition_.centroid(j) + points.dim());
+    second_.assign(points[i], points[i] + points.dim());
     partition_.begin();
     removal_.remove(r);
-    split(j, r, first.data(), second.data());
+    split(j, r, first_.data(), second_.data());
     iterate(limit);
     return conclude(limit);
   }
@@ -7191,20 +7685,6 @@ class SwapSearch {
     return j;
   }
 
-  /// A member of a cluster, by its part of the cluster's SSE; -1 if all lie on the centroid.
-  [[nodiscard]] Index draw_member(Label j) {
-    const std::vector<Index>& members = partition_.members(j);
-    masses_.clear();
-    double total = 0;
-    for (const Index i : members) {
-      total += partition_.points().weight(i) * partition_.points().sq_distance(i, partition_.centroid(j));
-      masses_.push_back(total);
-    }
-    if (!(total > 0)) return -1;
-    const auto drawn = std::upper_bound(masses_.begin(), masses_.end() - 1, rng_.uniform() * total) - masses_.begin();
-    return members[static_cast<std::size_t>(drawn)];
-  }
-
   /// One of the clusters that cost least to remove, the cheaper the more likely; not `j`. -1 if there is none.
   [[nodiscard]] Label draw_removed(Label j) {
     removal_.update();
@@ -7220,13 +7700,14 @@ class SwapSearch {
   LocalLloyd<Scalar, Dim> local_;
   Removal<Scalar, Dim> removal_;
   Splits<Scalar, Dim> splits_;
+  MemberDraw<Scalar, Dim> draw_member_;
   std::vector<std::uint64_t> failed_;  // the version at which a split of the cluster has failed
   std::vector<double> best_;
   double best_sse_ = 0;
   SwapRecord record_;
   std::vector<Index> members_;
-  std::vector<double> place_;
-  std::vector<double> masses_;
+  std::vector<double> first_;  // where the centroids of a random swap begin
+  std::vector<double> second_;
 };
 
 }  // namespace keen::detail
@@ -7235,84 +7716,125 @@ class SwapSearch {
 
 namespace keen::detail {
 
-/// Centroids that swaps have led to, from a start.
-template <class Scalar, int Dim>
+/// Starts for one run where one may be caught: among few clusters the one to swap is the wrong one at times.
+inline constexpr Index starts_of_few = 4;
+inline constexpr Index most_for_starts = 5;  // clusters
+
+/// Centroids that an effort has led to, from a start.
+/// @tparam MakeEngine  makes the engine for a run from given centroids
+template <class Scalar, int Dim, class MakeEngine>
 class Improvement {
  public:
   /// @param restart, restarts  the number of the run, and of all runs, which share the time
-  Improvement(const LloydSetup<Scalar, Dim>& setup, Engine<Scalar, Dim>& engine, Index restart, Index restarts)
+  Improvement(const LloydSetup<Scalar, Dim>& setup, const MakeEngine& make_engine, Index restart, Index restarts)
       : setup_(setup),
-        engine_(engine),
-        unit_(distance_unit(setup.prepared.largest)),
-        points_(setup.prepared, unit_),
-        share_(static_cast<double>(restart + 1) / static_cast<double>(restarts)) {}
+        make_engine_(make_engine),
+        points_(setup.prepared, distance_unit(setup.prepared.largest)),
+        restart_(static_cast<double>(restart)),
+        restarts_(static_cast<double>(restarts)) {}
 
-  /// @param centroids  dim x k
-  [[nodiscard]] Centroids<Scalar, Dim> operator()(Centroids<Scalar, Dim> centroids, const Effort& effort, Rng& rng) {
-    if (std::holds_alternative<effort::Lloyd>(effort) || centroids.cols() == 1) return centroids;
-    const Run<Scalar, Dim> begun = begin(std::move(centroids));
-    Partition<Scalar, Dim> partition(points_, begun.labels, placed(begun.centroids));
-    SwapSearch<Scalar, Dim> search(partition, rng);
-    std::visit([&](const auto& asked) { make(asked, search); }, effort);
-    record_ = search.record();
-    return in_data_unit(search.best(), begun.centroids);
+  /// @param draw_start  returns start centroids, dim x k, others each time
+  /// @param starts      how many may be drawn, >= 1; they share what the effort allows
+  template <class DrawStart>
+  [[nodiscard]] Centroids<Scalar, Dim> operator()(const DrawStart& draw_start, Index starts, const Effort& effort,
+                                                  Rng& rng) {
+    Centroids<Scalar, Dim> start = draw_start();
+    if (start.cols() == 1) return start;
+    if (const auto* const asked = std::get_if<effort::Hartigan>(&effort)) {
+      return moved(run(std::move(start), asked->lloyd_passes));
+    }
+    Found best = search(std::move(start), effort, {0, starts}, rng);
+    for (Index place = 1; place < starts; ++place) {
+      Found found = search(draw_start(), effort, {place, starts}, rng);
+      if (found.sse < best.sse) best = std::move(found);
+    }
+    return moved(run(std::move(best.centroids), most_passes));
   }
 
   [[nodiscard]] const SwapRecord& record() const { return record_; }
 
  private:
-  using Search = SwapSearch<Scalar, Dim>;
+  struct Found {
+    Centroids<Scalar, Dim> centroids;
+    double sse;
+  };
 
-  static constexpr Index first_passes = 10;
+  /// One of several starts.
+  struct Share {
+    Index place;
+    Index starts;
+
+    [[nodiscard]] Index of(Index trials) const { return trials * (place + 1) / starts - trials * place / starts; }
+    [[nodiscard]] double end() const { return static_cast<double>(place + 1) / static_cast<double>(starts); }
+  };
+
+  static constexpr double least_for_dense = 8;  // coordinates of near centroids, in the mean
+  static constexpr Index first_passes = 10;     // swaps do not wait for the rest
+  static constexpr Index most_passes = 300;
   static constexpr std::chrono::duration<double> longest{1e9};  // any clock can count so far
 
-  /// Few passes over all points: swaps do not wait for the rest.
-  [[nodiscard]] Run<Scalar, Dim> begin(Centroids<Scalar, Dim> centroids) {
+  /// Lloyd's iteration over all points, which nobody watches.
+  [[nodiscard]] Run<Scalar, Dim> run(Centroids<Scalar, Dim> centroids, Index passes) const {
     const Observer nobody;
     const LloydSetup<Scalar, Dim> setup{setup_.prepared, setup_.unit,         setup_.mean_variance,
                                         setup_.center,   EmptyClusters::keep, setup_.team,
-                                        nobody,          setup_.start};
-    return Lloyd<Scalar, Dim>(setup, engine_, stop::MaxIterations{first_passes}, 0).run(std::move(centroids));
+                                        nobody,          setup_.start,        setup_.on_sphere};
+    const auto engine = make_engine_(centroids);
+    return Lloyd<Scalar, Dim>(setup, *engine, stop::MaxIterations{passes}, 0).run(std::move(centroids));
   }
 
-  void make(const effort::Lloyd&, Search&) {}
-  void make(const effort::Swaps&, Search& search) { search.swap_best(Budget::endless()); }
-  void make(const effort::Anneal& asked, Search& search) {
-    search.swap_best(Budget::endless());
-    search.anneal(Budget::of(asked.trials));
-  }
-  void make(const effort::AnnealFor& asked, Search& search) {
-    const auto mine = (std::min)(asked.limit, longest) * share_;
-    const Budget budget = Budget::until(setup_.start + std::chrono::duration_cast<Budget::Clock::duration>(mine));
-    search.swap_best(budget);
-    search.anneal(budget);
-  }
-
-  [[nodiscard]] std::vector<double> placed(const Centroids<Scalar, Dim>& centroids) const {
-    std::vector<double> values;
-    values.reserve(static_cast<std::size_t>(centroids.size()));
-    for (Index j = 0; j < centroids.cols(); ++j) {
-      for (Index d = 0; d < centroids.rows(); ++d) values.push_back(unit_(static_cast<double>(centroids(d, j))));
+  /// Swaps from one start.
+  [[nodiscard]] Found search(Centroids<Scalar, Dim> start, const Effort& effort, const Share& share, Rng& rng) {
+    const Run<Scalar, Dim> begun = run(std::move(start), first_passes);
+    Partition<Scalar, Dim> partition(points_, begun.labels, points_.placed(begun.centroids));
+    if (near_share(partition) * static_cast<double>(points_.dim()) < least_for_dense) {
+      SwapSearch<Scalar, Dim> local(partition, rng);
+      return swap(local, effort, share);
     }
-    return values;
+    const auto run_all = [this](Centroids<Scalar, Dim> centroids, Index passes) {
+      return run(std::move(centroids), passes);
+    };
+    DenseSwaps<Scalar, Dim, decltype(run_all)> dense(points_, begun, run_all, rng);
+    return swap(dense, effort, share);
   }
 
-  [[nodiscard]] Centroids<Scalar, Dim> in_data_unit(const std::vector<double>& values,
-                                                    Centroids<Scalar, Dim> centroids) const {
-    auto value = values.begin();
-    for (Index j = 0; j < centroids.cols(); ++j) {
-      for (Index d = 0; d < centroids.rows(); ++d) {
-        centroids(d, j) = static_cast<Scalar>(*value++ / unit_.first / unit_.second);
-      }
+  template <class Search>
+  [[nodiscard]] Found swap(Search& search, const Effort& effort, const Share& share) {
+    if (const auto* const asked = std::get_if<effort::AnnealFor>(&effort)) {
+      const Budget budget = until(*asked, share);
+      search.swap_best(budget);
+      search.anneal(budget);
+    } else {
+      search.swap_best(Budget::endless());
+      const auto* const annealing = std::get_if<effort::Anneal>(&effort);
+      const Index trials = annealing != nullptr ? share.of(annealing->trials) : 0;
+      if (trials > 0) search.anneal(Budget::of(trials));
     }
-    return centroids;
+    record_.trials += search.record().trials;
+    record_.accepted += search.record().accepted;
+    record_.reached_deadline = search.record().reached_deadline;
+    return {points_.in_data_unit(search.best()), search.best_sse()};
+  }
+
+  [[nodiscard]] Budget until(const effort::AnnealFor& asked, const Share& share) const {
+    const auto mine = (std::min)(asked.limit, longest) * ((restart_ + share.end()) / restarts_);
+    return Budget::until(setup_.start + std::chrono::duration_cast<Budget::Clock::duration>(mine));
+  }
+
+  /// What Hartigan's moves make of a run.
+  [[nodiscard]] Centroids<Scalar, Dim> moved(const Run<Scalar, Dim>& settled) const {
+    Partition<Scalar, Dim> partition(points_, settled.labels, points_.placed(settled.centroids));
+    HartiganMoves<Scalar, Dim> moves(partition);
+    for (Index pass = 0; pass < most_passes && moves.pass() > 0; ++pass) {
+    }
+    return points_.in_data_unit(partition.centroids());
   }
 
   const LloydSetup<Scalar, Dim>& setup_;
-  Engine<Scalar, Dim>& engine_;
-  Scale<double> unit_;
+  const MakeEngine& make_engine_;
   PlacedPoints<Scalar, Dim> points_;
-  double share_;
+  double restart_;
+  double restarts_;
   SwapRecord record_;
 };
 
@@ -7387,18 +7909,23 @@ template <class Scalar, int Dim>
   return nullptr;
 }
 
+/// True if the least SSE is found without search.
+template <class Settings>
+[[nodiscard]] bool is_exact(const Settings& settings, Index dim) {
+  return dim == 1 && !std::holds_alternative<effort::Lloyd>(settings.effort);
+}
+
 /// The centroids from which Lloyd's iteration runs: those of the init, or what the effort makes of them.
 template <class Scalar, int Dim, class Settings, class MakeEngine>
 [[nodiscard]] Centroids<Scalar, Dim> improved_start(const Settings& settings, const LloydSetup<Scalar, Dim>& setup,
                                                     Index restart, const MakeEngine& make, SwapRecord& swaps) {
-  const bool is_plain = std::holds_alternative<effort::Lloyd>(settings.effort);
-  if (!is_plain && setup.prepared.data.dim() == 1) return optimal_centroids(setup.prepared, settings.k);
+  if (is_exact(settings, setup.prepared.data.dim())) return optimal_centroids(setup.prepared, settings.k);
   Rng rng(settings.seed, static_cast<std::uint64_t>(restart));
-  Centroids<Scalar, Dim> start = start_centroids(setup.prepared, settings.init, settings.k, rng, setup.team);
-  if (is_plain) return start;
-  const auto engine = make(start);
-  Improvement<Scalar, Dim> improve(setup, *engine, restart, settings.restarts);
-  start = improve(std::move(start), settings.effort, rng);
+  const auto draw_start = [&] { return start_centroids(setup.prepared, settings.init, settings.k, rng, setup.team); };
+  if (std::holds_alternative<effort::Lloyd>(settings.effort)) return draw_start();
+  const bool is_few = settings.k <= most_for_starts && !settings.init.is_deterministic();
+  Improvement<Scalar, Dim, MakeEngine> improve(setup, make, restart, settings.restarts);
+  Centroids<Scalar, Dim> start = improve(draw_start, is_few ? starts_of_few : 1, settings.effort, rng);
   swaps = improve.record();
   return start;
 }
@@ -7454,7 +7981,8 @@ template <class Scalar, int Dim>
 }
 
 template <class Scalar, int Dim, class Settings>
-[[nodiscard]] Clustering<Scalar, Dim> fit(const Settings& settings, const Dataset<Scalar, Dim>& data) {
+[[nodiscard]] Clustering<Scalar, Dim> fit(const Settings& settings, const Dataset<Scalar, Dim>& data,
+                                          bool on_sphere = false) {
   const auto start = std::chrono::steady_clock::now();
   const Prepared<Scalar, Dim> prepared = prepare(data, "KMeans::fit");
   require_settings(settings, data.size());
@@ -7469,10 +7997,12 @@ template <class Scalar, int Dim, class Settings>
                                       settings.empty_clusters,
                                       team,
                                       settings.observer,
-                                      start};
+                                      start,
+                                      on_sphere};
   Run<Scalar, Dim> best;
   Index best_restart = 0;
-  for (Index restart = 0; restart < settings.restarts; ++restart) {
+  const Index runs = is_exact(settings, data.dim()) ? 1 : settings.restarts;  // all would be the same
+  for (Index restart = 0; restart < runs; ++restart) {
     Run<Scalar, Dim> run = run_once<Scalar, Dim>(settings, setup, restart);
     const bool ends_all = ends_restarts(run.stop_reason);
     if (restart == 0 || run.sse < best.sse) {
@@ -8319,7 +8849,8 @@ struct KMeans {
 
   /// Clusters the points.
   /// Complexity: O(n k dim) a pass. Memory beyond the points: O(n + k dim + threads (dim + k)); with
-  /// `Algorithm::filtering` n dim values more (dim <= 4), with `projection` 48 a point.
+  /// `Algorithm::filtering` n dim values more (dim <= 4), with `projection` 48 a point; with an effort 40 bytes a
+  /// point, and a copy of the points if their coordinates do not lie side by side or are of extreme size.
   /// @param points  anything that `as_dataset` takes, n >= k points of dim >= 1 finite coordinates
   /// @throws std::invalid_argument before any work, for a setting, a point or a weight out of range
   /// @throws std::range_error if double cannot hold the SSE
@@ -8353,6 +8884,164 @@ using KMeansFor = typename detail::SettingsOf<DatasetOf<const Points&>>::Type;
 template <class Points>
 [[nodiscard]] auto fit(const Points& points, const KMeansFor<Points>& settings) {
   return settings.fit(points);
+}
+
+}  // namespace keen
+
+// ---- keen/bisecting.hpp
+
+namespace keen {
+
+/// Which cluster is split next.
+enum class SplitNext {
+  largest_sse,     ///< the one of the largest sum of squared distances
+  largest_weight,  ///< the one of the largest weight: of most points, where there are no weights
+};
+
+/// A cluster on the way from one to k: it was split in two, or is left.
+template <class Scalar, int Dim = Eigen::Dynamic>
+struct BisectingNode {
+  Point<Scalar, Dim> centroid;    ///< the mean of its points
+  double sse = 0;                 ///< of its points
+  double weight = 0;              ///< of its points
+  Index parent = -1;              ///< the node that it was split off; -1: the root, of all points
+  Index first = -1, second = -1;  ///< the nodes that it was split into; -1: it was not
+};
+
+/// What BisectingKMeans found: a clustering, and the tree of splits that it began with.
+template <class Scalar, int Dim = Eigen::Dynamic>
+struct BisectingClustering : Clustering<Scalar, Dim> {
+  std::vector<BisectingNode<Scalar, Dim>> tree;  ///< the root first; each split adds two
+  std::vector<Index>
+      leaves;  ///< the node that each centroid came from, k numbers; where points were too few for that, the root
+};
+
+/// k-means by splits: all points are one cluster, then one cluster at a time is split in two by k-means among its
+/// points, until there are k. Passes over all points follow, so that every point belongs to its nearest centroid.
+///
+///     const auto found = keen::BisectingKMeans<float, 3>{.k = 256}.fit(colours);
+///
+/// Clusters are of more even size than those of KMeans, and the tree tells which of them belong together; the SSE is
+/// most often higher. Source: Steinbach, Karypis & Kumar, KDD Workshop on Text Mining, 2000.
+template <class Scalar = double, int Dim = Eigen::Dynamic>
+struct BisectingKMeans {
+  Index k = 8;                                 ///< clusters, in [1, n]
+  SplitNext next = SplitNext::largest_sse;     ///< which cluster is split
+  Initializer<Scalar, Dim> init = PlusPlus{};  ///< the two start centroids of a split
+  Index restarts = 1;                          ///< runs for each split, >= 1; the best counts
+  StopRule stop = {};                          ///< of each split, and of the passes over all points
+  Algorithm algorithm = Algorithm::automatic;  ///< of those
+  int threads = 1;                             ///< at most so many; 0: all that the process may use
+  std::uint64_t seed = 0;                      ///< of all random draws
+  Executor executor = {};                      ///< runs the work on threads of the caller's
+
+  /// Clusters the points.
+  /// Complexity: O(n dim log k) a pass where splits are even, O(n k dim) at worst. Memory: a copy of the points that
+  /// are being split.
+  /// @param points  anything that `as_dataset` takes, n >= k points of dim >= 1 finite coordinates
+  /// @throws as KMeans::fit
+  template <class Points>
+  [[nodiscard]] BisectingClustering<Scalar, Dim> fit(const Points& points) const {
+    return split_all(detail::dataset_for<Scalar, Dim>(points));
+  }
+
+ private:
+  using Data = Dataset<Scalar, Dim>;
+  using Result = BisectingClustering<Scalar, Dim>;
+
+  /// The points of each node that is a leaf, and whether it can be split.
+  struct Leaf {
+    Index node;
+    std::vector<Index> points;
+    bool is_splittable = true;
+  };
+
+  [[nodiscard]] KMeans<Scalar, Dim> kmeans(Index clusters, std::uint64_t of_seed) const {
+    return {.k = clusters,
+            .init = init,
+            .stop = stop,
+            .algorithm = algorithm,
+            .threads = threads,
+            .restarts = restarts,
+            .seed = of_seed,
+            .executor = executor};
+  }
+
+  [[nodiscard]] Result split_all(const Data& data) const;
+  bool split(const Data& data, std::vector<Leaf>& leaves, std::size_t at, Result& result) const;
+  [[nodiscard]] std::size_t next_leaf(const std::vector<Leaf>& leaves, const Result& result) const;
+};
+
+/// The leaf to split; their number, if none can be.
+template <class Scalar, int Dim>
+std::size_t BisectingKMeans<Scalar, Dim>::next_leaf(const std::vector<Leaf>& leaves, const Result& result) const {
+  const auto size = [&](const Leaf& leaf) {
+    const auto& node = result.tree[static_cast<std::size_t>(leaf.node)];
+    return next == SplitNext::largest_sse ? node.sse : node.weight;
+  };
+  std::size_t best = leaves.size();
+  for (std::size_t at = 0; at < leaves.size(); ++at) {
+    if (leaves[at].is_splittable && (best == leaves.size() || size(leaves[at]) > size(leaves[best]))) best = at;
+  }
+  return best;
+}
+
+/// Splits a leaf, if its points differ. Returns whether they do.
+template <class Scalar, int Dim>
+bool BisectingKMeans<Scalar, Dim>::split(const Data& data, std::vector<Leaf>& leaves, std::size_t at,
+                                         Result& result) const {
+  const std::vector<Index> points = std::move(leaves[at].points);
+  const Index parent = leaves[at].node;
+  const detail::Sample<Scalar, Dim> sample(data, points);
+  leaves[at].is_splittable = false;
+  bool has_weight = false;
+  for (const Index i : points) has_weight = has_weight || data.weight(i) > 0;
+  if (points.size() < 2 || !has_weight) return false;
+  const auto halves = kmeans(2, seed + result.tree.size()).fit(sample.view());
+  if (halves.effective_clusters < 2) return false;
+  Leaf parts[2];
+  for (Label half = 0; half < 2; ++half) {
+    parts[half].node = static_cast<Index>(result.tree.size());
+    Model<Scalar, Dim> model(Centroids<Scalar, Dim>(halves.model.centroids().col(half)));
+    for (const Index i : members(halves.labels, half))
+      parts[half].points.push_back(points[static_cast<std::size_t>(i)]);
+    const double sse = model.sse(detail::Sample<Scalar, Dim>(data, parts[half].points).view());
+    result.tree.push_back({halves.model.centroids().col(half), sse, halves.cluster_weights[half], parent, -1, -1});
+    auto& whole = result.tree[static_cast<std::size_t>(parent)];
+    (half == 0 ? whole.first : whole.second) = parts[half].node;
+  }
+  leaves[at] = std::move(parts[0]);
+  leaves.push_back(std::move(parts[1]));
+  return true;
+}
+
+template <class Scalar, int Dim>
+BisectingClustering<Scalar, Dim> BisectingKMeans<Scalar, Dim>::split_all(const Data& data) const {
+  Result result;
+  (void)detail::prepare(data, "BisectingKMeans::fit");
+  detail::require_that(k >= 1 && k <= data.size(), "BisectingKMeans::fit: k must be in [1, n = ", data.size(),
+                       "], got k = ", k);
+  const auto whole = kmeans(1, seed).fit(data);
+  result.tree.push_back({whole.model.centroids().col(0), whole.sse, whole.cluster_weights[0], -1, -1, -1});
+  std::vector<Leaf> leaves(1);
+  leaves[0].node = 0;
+  for (Index i = 0; i < data.size(); ++i) leaves[0].points.push_back(i);
+  while (static_cast<Index>(leaves.size()) < k) {
+    const std::size_t at = next_leaf(leaves, result);
+    if (at == leaves.size()) break;
+    (void)split(data, leaves, at, result);
+  }
+  Centroids<Scalar, Dim> start(data.dim(), k);
+  for (Index j = 0; j < k; ++j) {
+    const bool is_leaf = j < std::ssize(leaves);
+    result.leaves.push_back(leaves[is_leaf ? static_cast<std::size_t>(j) : 0].node);
+    start.col(j) = result.tree[static_cast<std::size_t>(result.leaves.back())].centroid;
+  }
+  KMeans<Scalar, Dim> last = kmeans(k, seed);
+  last.init = Given{start};
+  last.restarts = 1;
+  static_cast<Clustering<Scalar, Dim>&>(result) = last.fit(data);
+  return result;
 }
 
 }  // namespace keen
@@ -9602,50 +10291,6 @@ struct MeanAndDeviation {
   const double mean = values.mean();
   if (values.size() < 2) return {mean, 0};
   return {mean, std::sqrt((values.array() - mean).square().sum() / (n - 1))};
-}
-
-}  // namespace keen::detail
-
-// ---- keen/detail/sample.hpp
-
-namespace keen::detail {
-
-/// Some points of a dataset, copied, with their weights.
-template <class Scalar, int Dim>
-class Sample {
- public:
-  Sample(const Dataset<Scalar, Dim>& data, const std::vector<Index>& places)
-      : points_(data.dim(), static_cast<Index>(places.size())) {
-    for (std::size_t i = 0; i < places.size(); ++i) points_.col(static_cast<Index>(i)) = data.point(places[i]);
-    if (!data.is_weighted()) return;
-    for (const Index place : places) weights_.push_back(data.weight(place));
-  }
-
-  [[nodiscard]] Dataset<Scalar, Dim> view() const {
-    const Dataset<Scalar, Dim> data = view_columns<Scalar, Dim>(points_);
-    return weights_.empty() ? data : data.with_weights(weights_.data());
-  }
-
- private:
-  Centroids<Scalar, Dim> points_;
-  std::vector<double> weights_;
-};
-
-/// 0 to n - 1 in random order (Fisher and Yates). Complexity: O(n).
-[[nodiscard]] inline std::vector<Index> shuffled(Index n, Rng& rng) {
-  std::vector<Index> places(static_cast<std::size_t>(n));
-  std::iota(places.begin(), places.end(), Index{0});
-  for (std::size_t left = places.size(); left > 1; --left) {
-    std::swap(places[left - 1], places[static_cast<std::size_t>(rng.index(static_cast<Index>(left)))]);
-  }
-  return places;
-}
-
-/// n draws from 0 to n - 1, with repetition. Complexity: O(n).
-[[nodiscard]] inline std::vector<Index> bootstrap_draws(Index n, Rng& rng) {
-  std::vector<Index> places(static_cast<std::size_t>(n));
-  for (Index& place : places) place = rng.index(n);
-  return places;
 }
 
 }  // namespace keen::detail
@@ -10924,12 +11569,13 @@ namespace keen {
 
 /// The clusters of least SSE of points of one coordinate: no other division into k has a lower one, but for rounding.
 ///
-///     const auto groups = keen::exact_1d(heights, 3);   // heights: an Eigen::VectorXd, or anything else of one
-///     coordinate
+///     const Eigen::VectorXd heights = ...;
+///     const auto groups = keen::exact_1d(heights, 3);
 ///
 /// Labels ascend with the coordinate. The least SSE is convex in k, so a penalty on each cluster leads to k of them;
-/// the cheapest division for a penalty is found in one pass over the sorted points. Complexity: O(n log n), for any k;
-/// memory O(n). Source: Gronlund, Larsen, Mathiasen, Nielsen, Schneider & Song, 2017 (arXiv 1701.07204), with
+/// the cheapest division for a penalty is found in one pass over the sorted points.
+/// Complexity: O(n log n), for any k; memory O(n).
+/// Source: Gronlund, Larsen, Mathiasen, Nielsen, Schneider & Song, 2017 (arXiv 1701.07204), with
 /// detail/optimal_runs.hpp.
 /// @param points  anything that `as_dataset` takes, n >= k points of one coordinate, with weights or without
 /// @throws std::invalid_argument if points have another dimension; otherwise as KMeans::fit
@@ -10945,6 +11591,52 @@ template <class Points>
   settings.threads = threads;
   return settings.fit(data);
 }
+
+}  // namespace keen
+
+// ---- keen/hartigan_wong.hpp
+
+namespace keen {
+
+/// k-means by moves of single points, as R's `kmeans` does it: a point goes to another cluster if the SSE falls by
+/// that, both centroids counted. Where Lloyd's iteration ends, moves often go on; where moves end, no point can be
+/// moved alone and every point belongs to its nearest centroid.
+///
+///     const auto found = keen::HartiganWong<double, 2>{.k = 5, .restarts = 10}.fit(points);
+///
+/// Every move lowers the SSE by more than rounding, so there is no endless transfer of points that tie. The same as
+/// KMeans with `effort::Hartigan{.lloyd_passes = 1}` and `stop::LabelsSettled`; with more passes first, it is faster.
+/// `iterations` and `history` are those of the last pass over all points, which finds nothing to do but for rounding.
+/// Source: Hartigan & Wong, Applied Statistics 28(1), 1979; detail/swaps/hartigan.hpp.
+template <class Scalar = double, int Dim = Eigen::Dynamic>
+struct HartiganWong {
+  Index k = 8;                                 ///< clusters, in [1, n]
+  Initializer<Scalar, Dim> init = PlusPlus{};  ///< the start centroids
+  Algorithm algorithm = Algorithm::automatic;  ///< how nearest centroids are found before and after the moves
+  int threads = 1;                             ///< of that; moves are made on one
+  Index restarts = 1;                          ///< runs, >= 1; the least SSE counts
+  std::uint64_t seed = 0;                      ///< of all random draws
+  Executor executor = {};                      ///< runs the work on threads of the caller's
+
+  /// Clusters the points.
+  /// Complexity: O(n dim) a pass, and O(dim) for each point and centroid that is near. Memory: as KMeans::fit with an
+  /// effort.
+  /// @param points  anything that `as_dataset` takes, n >= k points of dim >= 1 finite coordinates
+  /// @throws as KMeans::fit
+  template <class Points>
+  [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {
+    const KMeans<Scalar, Dim> kmeans{.k = k,
+                                     .init = init,
+                                     .effort = effort::Hartigan{.lloyd_passes = 1},
+                                     .stop = stop::LabelsSettled{},
+                                     .algorithm = algorithm,
+                                     .threads = threads,
+                                     .restarts = restarts,
+                                     .seed = seed,
+                                     .executor = executor};
+    return kmeans.fit(points);
+  }
+};
 
 }  // namespace keen
 
@@ -11267,7 +11959,7 @@ struct RandomPoints {
       const keen::Dataset<Scalar, Dim>&, const keen::Centroids<Scalar, Dim>&, keen::Index, keen::Index, keen::Rng&, \
       keen::detail::Team&);                                                                                         \
   Extern template keen::Clustering<Scalar, Dim> keen::detail::fit<Scalar, Dim, keen::KMeans<Scalar, Dim>>(          \
-      const keen::KMeans<Scalar, Dim>&, const keen::Dataset<Scalar, Dim>&)
+      const keen::KMeans<Scalar, Dim>&, const keen::Dataset<Scalar, Dim>&, bool)
 // NOLINTEND(bugprone-macro-parentheses)
 
 /// Says that fits of such points are compiled elsewhere.
@@ -11578,6 +12270,527 @@ template <class Points>
 template <class Points>
 [[nodiscard]] double xie_beni(const Points& points, const Eigen::Ref<const Labels>& labels) {
   return detail::xie_beni(detail::cluster_shape(points, labels, "xie_beni"));
+}
+
+}  // namespace keen
+
+// ---- keen/detail/batch_means.hpp
+
+namespace keen::detail {
+
+/// Centroids that follow batches of points, in double, and what weighs on each.
+template <int Dim>
+class BatchMeans {
+ public:
+  [[nodiscard]] bool is_empty() const { return centroids_.cols() == 0; }
+  [[nodiscard]] const Centroids<double, Dim>& centroids() const { return centroids_; }
+  [[nodiscard]] const Eigen::VectorXd& weights() const { return weights_; }
+
+  /// Centroids that nothing weighs on yet: they move to the mean of their first points.
+  void start(const Centroids<double, Dim>& centroids) {
+    centroids_ = centroids;
+    weights_ = Eigen::VectorXd::Zero(centroids.cols());
+  }
+
+  /// Moves centroids towards the means of the points that have their labels.
+  /// @param by_share  by the root of the cluster's share of the batch; else to the mean of all points so far
+  /// @param decay     what all that was before counts for from now on, in (0, 1]
+  /// @throws std::range_error if double cannot hold a sum of weights; then nothing changes
+  template <class Scalar>
+  void update(const Prepared<Scalar, Dim>& batch, const Labels& labels, bool by_share, double decay) {
+    const Scale<double> unit = distance_unit((std::max)(static_cast<double>(batch.largest), largest()));
+    const Index k = centroids_.cols();
+    Eigen::VectorXd added = Eigen::VectorXd::Zero(k);
+    Eigen::Matrix<double, Dim, Eigen::Dynamic, Dim == 1 ? Eigen::RowMajor : Eigen::ColMajor> sums(centroids_.rows(), k);
+    sums.setZero();
+    for (Index i = 0; i < batch.data.size(); ++i) {
+      const double weight = batch.data.weight(i) / batch.largest_weight;
+      const Index j = labels[i];
+      added[j] += weight;
+      for (Index d = 0; d < sums.rows(); ++d) {
+        sums(d, j) += weight * (unit(static_cast<double>(batch.data(i, d))) - unit(centroids_(d, j)));
+      }
+    }
+    const Eigen::VectorXd before = decay * weights_;
+    const Eigen::VectorXd after = before + added * batch.largest_weight;
+    const double heaviest = after.maxCoeff();
+    if (!is_finite(&heaviest)) throw std::range_error("MiniBatchKMeans: double cannot hold the sum of the weights");
+    const double total = added.sum();
+    for (Index j = 0; j < k; ++j) {
+      if (!(added[j] > 0)) continue;
+      const double share = added[j] / (added[j] + before[j] / batch.largest_weight);
+      const double rate = (by_share ? std::sqrt(added[j] / total) : share) / added[j];
+      for (Index d = 0; d < sums.rows(); ++d) {
+        centroids_(d, j) += rate * sums(d, j) / unit.first / unit.second;
+      }
+    }
+    weights_ = after;
+  }
+
+  /// Puts a centroid elsewhere.
+  template <class Place>
+  void place(Index j, const Place& place, double weight) {
+    centroids_.col(j) = place.template cast<double>();
+    weights_[j] = weight;
+  }
+
+ private:
+  [[nodiscard]] double largest() const { return centroids_.cwiseAbs().maxCoeff(); }
+
+  Centroids<double, Dim> centroids_;
+  Eigen::VectorXd weights_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/mini_batch.hpp
+
+namespace keen {
+
+/// How far a batch moves a centroid.
+enum class LearningRate {
+  running_mean,  ///< to the mean of all points that it was given since it was put in its place; Sculley 2010
+  batch_share,   ///< towards the mean of those in the batch, by the root of their share of it; Schwartzman 2023
+};
+
+/// The settings of MiniBatchKMeans.
+template <class Scalar = double, int Dim = Eigen::Dynamic>
+struct MiniBatchSettings {
+  Index k = 8;                                 ///< clusters, >= 1
+  Initializer<Scalar, Dim> init = PlusPlus{};  ///< the start centroids, among the first points
+  Effort effort = effort::Swaps{};             ///< what is done for a low SSE of the first points
+  Index first = 0;                             ///< the number of those, >= k; 0: 20 k
+  Index batch = 1024;                          ///< points that `fit` draws at a time, >= 1
+  Index passes = 100;                          ///< `fit` draws so many times n points at most, >= 1
+  LearningRate learning_rate = LearningRate::running_mean;
+  double decay = 1;  ///< what a point counts for after each batch that follows, in (0, 1]; below 1 old points fade
+  double reassign = 0.01;  ///< clusters of less than this share of the largest get a new place, in [0, 1); 0: none
+  int threads = 1;         ///< at most so many; 0: all that the process may use
+  std::uint64_t seed = 0;  ///< of all random draws
+};
+
+/// k-means of points that come in batches: from a stream, or from data of which each pass would take too long.
+///
+///     keen::MiniBatchKMeans<float, 3> kmeans({.k = 20});
+///     while (read(chunk)) kmeans.partial_fit(chunk);
+///     const keen::Labels labels = kmeans.model().predict(chunk);
+///
+/// Each batch is assigned to the nearest centroids, which then move towards the means of their points. The result is
+/// near a minimum of the SSE, not in one. Memory: O((k + batch) dim), however many points come by.
+/// Source: Sculley, WWW 2010; Schwartzman, ICLR 2023; places for small clusters as in scikit-learn 1.2.
+template <class Scalar = double, int Dim = Eigen::Dynamic>
+class MiniBatchKMeans {
+ public:
+  using Settings = MiniBatchSettings<Scalar, Dim>;
+
+  /// @throws std::invalid_argument for a setting out of range
+  explicit MiniBatchKMeans(Settings settings)
+      : settings_(std::move(settings)), state_{Rng(settings_.seed), {}, {}, {}, 0} {
+    require_settings();
+  }
+
+  [[nodiscard]] const Settings& settings() const { return settings_; }
+
+  /// Learns from some more points. The first ones are kept until there are enough of them to start from.
+  /// Complexity: O(n k dim).
+  /// @param points  anything that `as_dataset` takes; of the same dimension in every call
+  /// @throws std::invalid_argument for points or weights that are not finite, or of another dimension; nothing changes
+  template <class Points>
+  void partial_fit(const Points& points) {
+    learn(detail::dataset_for<Scalar, Dim>(points));
+  }
+
+  /// True once there are centroids: the first points have come.
+  [[nodiscard]] bool has_model() const { return !state_.means.is_empty(); }
+
+  /// The centroids so far.
+  /// @throws std::invalid_argument if there are none yet
+  [[nodiscard]] Model<Scalar, Dim> model() const {
+    detail::require_that(has_model(), "MiniBatchKMeans::model: ", first_points(), " points are needed first, got ",
+                         state_.first.cols());
+    return Model<Scalar, Dim>(state_.means.centroids().template cast<Scalar>());
+  }
+
+  /// What each cluster weighs: the weights of the points that it was given, as far as they have not faded. k values.
+  [[nodiscard]] const Eigen::VectorXd& cluster_weights() const { return state_.means.weights(); }
+
+  /// Clusters points that are all there, by batches drawn from them, until the SSE of batches no longer falls. What
+  /// partial_fit has learnt does not count.
+  /// Complexity: O(batch k dim) a batch, and O(n k dim) for the labels.
+  /// @param points  anything that `as_dataset` takes, n >= k points of dim >= 1 finite coordinates
+  /// @throws as KMeans::fit
+  template <class Points>
+  [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const;
+
+ private:
+  using Data = Dataset<Scalar, Dim>;
+
+  static constexpr Index still_batches = 10;  // without progress, and `fit` ends
+
+  void require_settings() const;
+  void learn(const Data& batch);
+  [[nodiscard]] Index first_points() const { return settings_.first > 0 ? settings_.first : 20 * settings_.k; }
+
+  /// What is learnt; a copy is changed and then kept.
+  struct State {
+    Rng rng;
+    detail::BatchMeans<Dim> means;
+    Centroids<Scalar, Dim> first;       // points that wait for more
+    std::vector<double> first_weights;  // theirs
+    double since_reassigned = 0;        // points
+  };
+
+  void append(State& state, const Data& batch) const;
+  void start(State& state, const Data& points) const;
+  double update(State& state, const detail::Prepared<Scalar, Dim>& batch) const;
+  void reassign(State& state, const Data& batch, const Labels& labels) const;
+
+  Settings settings_;
+  State state_;
+};
+
+template <class Scalar, int Dim>
+void MiniBatchKMeans<Scalar, Dim>::require_settings() const {
+  const auto require = [](bool holds, const auto&... words) {
+    detail::require_that(holds, "MiniBatchKMeans: ", words...);
+  };
+  require(settings_.k >= 1 && settings_.k <= (std::numeric_limits<Label>::max)(),
+          "k must be >= 1 and fit a Label, got k = ", settings_.k);
+  require(settings_.first == 0 || settings_.first >= settings_.k, "first must be 0 or at least k = ", settings_.k,
+          ", got ", settings_.first);
+  require(settings_.batch >= 1, "batch must be >= 1, got ", settings_.batch);
+  require(settings_.passes >= 1, "passes must be >= 1, got ", settings_.passes);
+  require(settings_.threads >= 0, "threads must be >= 0, got ", settings_.threads);
+  require(detail::is_finite(&settings_.decay) && settings_.decay > 0 && settings_.decay <= 1,
+          "decay must be in (0, 1], got ", settings_.decay);
+  require(detail::is_finite(&settings_.reassign) && settings_.reassign >= 0 && settings_.reassign < 1,
+          "reassign must be in [0, 1), got ", settings_.reassign);
+}
+
+template <class Scalar, int Dim>
+void MiniBatchKMeans<Scalar, Dim>::learn(const Data& batch) {
+  constexpr const char* caller = "MiniBatchKMeans::partial_fit";
+  const Index dim = has_model() ? state_.means.centroids().rows() : state_.first.rows();
+  const bool is_known = has_model() || state_.first.cols() > 0;
+  detail::require_that(!is_known || batch.dim() == dim, caller, ": points must have ", dim, " coordinates, got ",
+                       batch.dim());
+  if (batch.size() == 0) return;
+  const detail::Prepared<Scalar, Dim> prepared = detail::prepare(batch, caller);
+  State next = state_;
+  if (has_model()) {
+    update(next, prepared);
+  } else {
+    append(next, batch);
+    if (next.first.cols() >= first_points()) {
+      const Data waiting = detail::view_columns<Scalar, Dim>(next.first).with_weights(next.first_weights.data());
+      start(next, waiting);
+      update(next, detail::prepare(waiting, caller));
+      next.first.resize(batch.dim(), 0);
+      next.first_weights.clear();
+    }
+  }
+  state_ = std::move(next);
+}
+
+/// Keeps points until there are enough.
+template <class Scalar, int Dim>
+void MiniBatchKMeans<Scalar, Dim>::append(State& state, const Data& batch) const {
+  const Index before = state.first.cols();
+  state.first.conservativeResize(batch.dim(), before + batch.size());
+  for (Index i = 0; i < batch.size(); ++i) {
+    state.first.col(before + i) = batch.point(i);
+    state.first_weights.push_back(batch.weight(i));
+  }
+}
+
+/// The first centroids are those of KMeans on the first points.
+template <class Scalar, int Dim>
+void MiniBatchKMeans<Scalar, Dim>::start(State& state, const Data& points) const {
+  const KMeans<Scalar, Dim> kmeans{.k = settings_.k,
+                                   .init = settings_.init,
+                                   .effort = settings_.effort,
+                                   .threads = settings_.threads,
+                                   .seed = settings_.seed};
+  state.means.start(kmeans.fit(points).model.centroids().template cast<double>());
+}
+
+/// Learns from a batch. Returns its SSE before.
+template <class Scalar, int Dim>
+double MiniBatchKMeans<Scalar, Dim>::update(State& state, const detail::Prepared<Scalar, Dim>& batch) const {
+  const Model<Scalar, Dim> model(state.means.centroids().template cast<Scalar>());
+  const Labels labels = model.predict(batch.data, settings_.threads);
+  detail::Team alone(1);
+  const double sse = detail::sum_of_squares(batch.data, labels, model.centroids(), alone).value();
+  const bool by_share = settings_.learning_rate == LearningRate::batch_share;
+  state.means.update(batch, labels, by_share, settings_.decay);
+  state.since_reassigned += static_cast<double>(batch.data.size());
+  if (settings_.reassign > 0 && state.since_reassigned >= 10 * static_cast<double>(settings_.k)) {
+    state.since_reassigned = 0;
+    reassign(state, batch.data, labels);
+  }
+  return sse;
+}
+
+/// Gives clusters that hardly have any points a place where points are far from their centroids, by D^2 sampling.
+template <class Scalar, int Dim>
+void MiniBatchKMeans<Scalar, Dim>::reassign(State& state, const Data& batch, const Labels& labels) const {
+  const Eigen::VectorXd weights = state.means.weights();
+  const double least = settings_.reassign * weights.maxCoeff();
+  double lightest = weights.maxCoeff();
+  for (const double weight : weights) {
+    if (weight >= least) lightest = (std::min)(lightest, weight);
+  }
+  const detail::Scale<double> unit = detail::distance_unit(detail::require_finite(batch, "MiniBatchKMeans"));
+  detail::MassTable masses(batch.size());
+  masses.set_all([&](Index i) {
+    const Point<double, Dim> c = state.means.centroids().col(labels[i]);
+    return batch.weight(i) * detail::unit_sq_distance(unit, batch.point(i), c);
+  });
+  for (Index j = 0; j < settings_.k; ++j) {
+    if (weights[j] >= least || !(masses.total() > 0)) continue;
+    const Index drawn = masses.draw(state.rng);
+    masses.set(drawn, 0);
+    state.means.place(j, batch.point(drawn), lightest);
+  }
+}
+
+template <class Scalar, int Dim>
+template <class Points>
+Clustering<Scalar, Dim> MiniBatchKMeans<Scalar, Dim>::fit(const Points& points) const {
+  const auto begin = std::chrono::steady_clock::now();
+  const Data data = detail::dataset_for<Scalar, Dim>(points);
+  const auto prepared = detail::prepare(data, "MiniBatchKMeans::fit");
+  const Index n = data.size();
+  detail::require_that(settings_.k <= n, "MiniBatchKMeans::fit: k must be in [1, n = ", n, "], got k = ", settings_.k);
+  State state{Rng(settings_.seed), {}, {}, {}, 0};
+  std::vector<Index> places(static_cast<std::size_t>((std::min)(n, first_points())));
+  if (n / 8 < first_points()) {
+    const std::vector<Index> all = detail::shuffled(n, state.rng);
+    std::copy_n(all.begin(), places.size(), places.begin());
+  } else {
+    for (Index& place : places) place = state.rng.index(n);  // the same point twice is rare
+  }
+  start(state, detail::Sample<Scalar, Dim>(data, places).view());
+  places.resize(static_cast<std::size_t>(settings_.batch));
+  const Index most = (settings_.passes * n + settings_.batch - 1) / settings_.batch;
+  const double share = (std::min)(1.0, 2.0 * static_cast<double>(settings_.batch) / static_cast<double>(n + 1));
+  detail::Run<Scalar, Dim> run;
+  double smooth = 0;
+  double least = 0;
+  Index still = 0;
+  IterationRecord record;
+  while (record.iteration < most && still < still_batches) {
+    for (Index& place : places) place = state.rng.index(n);
+    const detail::Sample<Scalar, Dim> sample(data, places);
+    record.sse = update(state, detail::prepare(sample.view(), "MiniBatchKMeans::fit")) * static_cast<double>(n) /
+                 static_cast<double>(settings_.batch);
+    record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    ++record.iteration;
+    run.history.push_back(record);
+    smooth = record.iteration == 1 ? record.sse : smooth + share * (record.sse - smooth);
+    still = record.iteration == 1 || smooth < least ? 0 : still + 1;
+    least = record.iteration == 1 ? smooth : (std::min)(least, smooth);
+  }
+  run.stop_reason = still < still_batches ? StopReason::max_iterations : StopReason::sse_stalled;
+  run.centroids = state.means.centroids().template cast<Scalar>();
+  run.labels = Model<Scalar, Dim>(run.centroids).predict(data, settings_.threads);
+  detail::Team alone(1);
+  run.sse = detail::sum_of_squares(data, run.labels, run.centroids, alone);
+  return detail::describe(data, std::move(run), 0);
+}
+
+}  // namespace keen
+
+// ---- keen/spherical.hpp
+
+namespace keen {
+
+/// k-means by angle: points are as near as the cosine between them is large, whatever their lengths. For texts, for
+/// embeddings, for counts of which only the proportions matter.
+///
+///     const auto topics = keen::SphericalKMeans<float>{.k = 20}.fit(keen::rows(embeddings));
+///
+/// Points and centroids are brought to length 1. The result's `sse` is of these: 2 w (1 - cosine), summed over the
+/// points. Its model takes points of any length: the nearest centroid of length 1 is that of the smallest angle.
+/// Source: Dhillon & Modha, Machine Learning 42, 2001.
+template <class Scalar = double, int Dim = Eigen::Dynamic>
+struct SphericalKMeans {
+  Index k = 8;                                                      ///< clusters, in [1, n]
+  Initializer<Scalar, Dim> init = PlusPlus{};                       ///< the start centroids, among points of length 1
+  StopRule stop = {};                                               ///< when to end; a fixpoint always ends
+  Algorithm algorithm = Algorithm::automatic;                       ///< how nearest centroids are found
+  EmptyClusters empty_clusters = EmptyClusters::relocate_farthest;  ///< what becomes of a cluster without points
+  int threads = 1;              ///< at most so many; 0: all that the process may use, or that the executor has
+  Index restarts = 1;           ///< runs, >= 1; the least sum counts
+  std::uint64_t seed = 0;       ///< of all random draws
+  Observer observer = nullptr;  ///< called after every pass
+  Executor executor = {};       ///< runs the work on threads of the caller's
+
+  /// Clusters the points.
+  /// Complexity: O(n k dim) a pass. Memory: a copy of the points.
+  /// @param points  anything that `as_dataset` takes, n >= k points of finite coordinates that are not all 0
+  /// @throws as KMeans::fit; std::invalid_argument for a point of length 0, which has no direction
+  template <class Points>
+  [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {
+    const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
+    (void)detail::prepare(data, "SphericalKMeans::fit");
+    const Centroids<Scalar, Dim> directions = directions_of(data);
+    const Dataset<Scalar, Dim> on_sphere = detail::view_columns<Scalar, Dim>(directions);
+    const KMeans<Scalar, Dim> kmeans{.k = k,
+                                     .init = init,
+                                     .stop = stop,
+                                     .algorithm = algorithm,
+                                     .empty_clusters = empty_clusters,
+                                     .threads = threads,
+                                     .restarts = restarts,
+                                     .seed = seed,
+                                     .observer = observer,
+                                     .executor = executor};
+    return detail::fit(kmeans, data.is_weighted() ? on_sphere.with_weights(data.weights()) : on_sphere, true);
+  }
+
+ private:
+  [[nodiscard]] static Centroids<Scalar, Dim> directions_of(const Dataset<Scalar, Dim>& data) {
+    Centroids<Scalar, Dim> directions(data.dim(), data.size());
+    for (Index i = 0; i < data.size(); ++i) {
+      const Point<double, Dim> x = data.point(i).template cast<double>();
+      detail::require_that(x.cwiseAbs().maxCoeff() > 0, "SphericalKMeans::fit: point ", i,
+                           " has length 0, and so no direction");
+      directions.col(i) = detail::direction_of<Scalar, Dim>(x);
+    }
+    return directions;
+  }
+};
+
+}  // namespace keen
+
+// ---- keen/trimmed.hpp
+
+namespace keen {
+
+/// A clustering that some points do not count in.
+template <class Scalar, int Dim = Eigen::Dynamic>
+struct TrimmedClustering : Clustering<Scalar, Dim> {
+  std::vector<Index> outliers;  ///< the points that are farthest from their centroids, in ascending order
+};
+
+/// k-means that leaves out the points that are farthest from their centroids: outliers neither pull a centroid away nor
+/// get a cluster of their own, and are told.
+///
+///     const auto found = keen::TrimmedKMeans<double, 2>{.k = 3, .trim = 0.02}.fit(readings);
+///     for (const keen::Index i : found.outliers) look_at(readings[i]);
+///
+/// Each pass assigns all points, leaves out those that are farthest, and moves the centroids to the means of the
+/// others; the SSE of these falls until nothing changes. Labels are those of all points; `sse`, `cluster_weights` and
+/// `effective_clusters` are of those that count.
+/// Source: k-means--, Chawla & Gionis, SDM 2013; for one cluster, least trimmed squares, Rousseeuw 1984.
+template <class Scalar = double, int Dim = Eigen::Dynamic>
+struct TrimmedKMeans {
+  Index k = 8;         ///< clusters, in [1, points that count]
+  double trim = 0.05;  ///< the share of the points that is left out, rounded down; in [0, 1)
+  Initializer<Scalar, Dim> init = RandomPoints{};  ///< the start centroids; those by distance prefer outliers
+  Index max_iterations = 300;                      ///< passes of a run, >= 1
+  Algorithm algorithm = Algorithm::automatic;      ///< how nearest centroids are found
+  int threads = 1;                                 ///< at most so many; 0: all that the process may use
+  Index restarts = 10;                             ///< runs, >= 1; the least SSE counts
+  std::uint64_t seed = 0;                          ///< of all random draws
+
+  /// Clusters the points. Points without weight neither count nor are outliers.
+  /// Complexity: O(n k dim) a pass. Memory: O(n + k dim).
+  /// @param points  anything that `as_dataset` takes
+  /// @throws as KMeans::fit
+  template <class Points>
+  [[nodiscard]] TrimmedClustering<Scalar, Dim> fit(const Points& points) const {
+    return fit_all(detail::dataset_for<Scalar, Dim>(points));
+  }
+
+ private:
+  using Data = Dataset<Scalar, Dim>;
+  using Result = TrimmedClustering<Scalar, Dim>;
+
+  void require_settings(const Data& data, Index counting) const;
+  [[nodiscard]] Result fit_all(const Data& data) const;
+  [[nodiscard]] Result run(const Data& data, Index left_out, Centroids<Scalar, Dim> centroids,
+                           const detail::Scale<double>& unit) const;
+  [[nodiscard]] std::vector<Index> farthest(const Data& data, const Labels& labels,
+                                            const Centroids<Scalar, Dim>& centroids, Index count,
+                                            const detail::Scale<double>& unit) const;
+};
+
+template <class Scalar, int Dim>
+void TrimmedKMeans<Scalar, Dim>::require_settings(const Data& data, Index counting) const {
+  constexpr const char* caller = "TrimmedKMeans::fit: ";
+  detail::require_that(detail::is_finite(&trim) && trim >= 0 && trim < 1, caller, "trim must be in [0, 1), got ", trim);
+  detail::require_that(max_iterations >= 1, caller, "max_iterations must be >= 1, got ", max_iterations);
+  detail::require_that(restarts >= 1, caller, "restarts must be >= 1, got ", restarts);
+  detail::require_that(k >= 1 && k <= counting, caller, "k must be in [1, ", counting,
+                       " points that count], got k = ", k, " for n = ", data.size());
+}
+
+/// The points that count and are farthest from their centroids; of equal ones the first.
+template <class Scalar, int Dim>
+std::vector<Index> TrimmedKMeans<Scalar, Dim>::farthest(const Data& data, const Labels& labels,
+                                                        const Centroids<Scalar, Dim>& centroids, Index count,
+                                                        const detail::Scale<double>& unit) const {
+  std::vector<std::pair<double, Index>> distances;
+  for (Index i = 0; i < data.size(); ++i) {
+    if (data.weight(i) <= 0) continue;
+    distances.emplace_back(-detail::unit_sq_distance(unit, data.point(i), centroids.col(labels[i])), i);
+  }
+  const auto end = distances.begin() + count;
+  std::nth_element(distances.begin(), end, distances.end());
+  std::vector<Index> points;
+  for (auto at = distances.begin(); at != end; ++at) points.push_back(at->second);
+  std::sort(points.begin(), points.end());
+  return points;
+}
+
+template <class Scalar, int Dim>
+TrimmedClustering<Scalar, Dim> TrimmedKMeans<Scalar, Dim>::run(const Data& data, Index left_out,
+                                                               Centroids<Scalar, Dim> centroids,
+                                                               const detail::Scale<double>& unit) const {
+  Result result;
+  std::vector<double> weights(static_cast<std::size_t>(data.size()));
+  std::vector<IterationRecord> history;
+  result.stop_reason = StopReason::max_iterations;
+  while (result.stop_reason != StopReason::labels_settled && static_cast<Index>(history.size()) < max_iterations) {
+    const Labels labels = Model<Scalar, Dim>(centroids).predict(data, threads);
+    std::vector<Index> outliers = farthest(data, labels, centroids, left_out, unit);
+    for (Index i = 0; i < data.size(); ++i) weights[static_cast<std::size_t>(i)] = data.weight(i);
+    for (const Index i : outliers) weights[static_cast<std::size_t>(i)] = 0;
+    const KMeans<Scalar, Dim> one_pass{
+        .k = k, .init = Given{centroids}, .stop = stop::MaxIterations{1}, .algorithm = algorithm, .threads = threads};
+    static_cast<Clustering<Scalar, Dim>&>(result) = one_pass.fit(data.with_weights(weights.data()));
+    history.push_back(result.history.front());
+    history.back().iteration = static_cast<Index>(history.size());
+    const bool has_settled = history.size() > 1 && outliers == result.outliers && result.model.centroids() == centroids;
+    result.stop_reason = has_settled ? StopReason::labels_settled : StopReason::max_iterations;
+    result.outliers = std::move(outliers);
+    centroids = result.model.centroids();
+  }
+  result.iterations = static_cast<Index>(history.size());
+  result.history = std::move(history);
+  return result;
+}
+
+template <class Scalar, int Dim>
+TrimmedClustering<Scalar, Dim> TrimmedKMeans<Scalar, Dim>::fit_all(const Data& data) const {
+  const auto prepared = detail::prepare(data, "TrimmedKMeans::fit");
+  Index weighty = 0;
+  for (Index i = 0; i < data.size(); ++i) weighty += data.weight(i) > 0 ? 1 : 0;
+  const bool is_share = detail::is_finite(&trim) && trim >= 0 && trim < 1;
+  const auto left_out = is_share ? static_cast<Index>(trim * static_cast<double>(weighty)) : Index{0};
+  require_settings(data, weighty - left_out);
+  const detail::Scale<double> unit = detail::distance_unit(prepared.largest);
+  detail::Team alone(1);
+  Result best;
+  for (Index restart = 0; restart < (init.is_deterministic() ? 1 : restarts); ++restart) {
+    Rng rng(seed, static_cast<std::uint64_t>(restart));
+    Result found = run(data, left_out, detail::start_centroids(prepared, init, k, rng, alone), unit);
+    found.restart = restart;
+    if (restart == 0 || found.sse < best.sse) best = std::move(found);
+  }
+  return best;
 }
 
 }  // namespace keen

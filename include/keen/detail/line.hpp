@@ -3,6 +3,7 @@
 
 #include "optimal_runs.hpp"
 #include "prepare.hpp"
+#include "radix_sort.hpp"
 #include "sums.hpp"
 
 #include <algorithm>
@@ -17,7 +18,9 @@ class Line {
  public:
   /// @param numbers  at least one, in any order
   explicit Line(std::vector<double> numbers) {
-    std::sort(numbers.begin(), numbers.end());
+    sort_numbers(numbers);
+    values_.reserve(numbers.size());
+    weights_.reserve(numbers.size());
     for (const double value : numbers) add(value, 1);
     sum_up();
   }
@@ -31,7 +34,7 @@ class Line {
 
   [[nodiscard]] Index size() const { return static_cast<Index>(values_.size()); }
   [[nodiscard]] double value(Index i) const { return values_[static_cast<std::size_t>(i)]; }
-  [[nodiscard]] double square_sum() const { return sums_.back().second.value(); }
+  [[nodiscard]] double square_sum() const { return high_.back().second; }
 
   /// The mean of the numbers [first, end), summed anew: beside far heavier ones before them their weights are lost.
   [[nodiscard]] double mean(Index first, Index end) const {
@@ -47,10 +50,10 @@ class Line {
 
   /// Their SSE, from differences of sums: off by the rounding of the sums of all before them.
   [[nodiscard]] double quick_sse(Index first, Index end) const {
-    const Sums& low = sums_[static_cast<std::size_t>(first)];
-    const Sums& high = sums_[static_cast<std::size_t>(end)];
-    const double sum = high.first.hi - low.first.hi;
-    return (std::max)(0.0, high.second.hi - low.second.hi - sum * sum / (high.weight.hi - low.weight.hi));
+    const Sums& low = high_[static_cast<std::size_t>(first)];
+    const Sums& high = high_[static_cast<std::size_t>(end)];
+    const double sum = high.first - low.first;
+    return (std::max)(0.0, high.second - low.second - sum * sum / (high.weight - low.weight));
   }
 
   /// Their SSE, right to the last digits wherever 106 bits hold the sums.
@@ -69,11 +72,18 @@ class Line {
   }
 
  private:
-  /// Of the numbers before one.
+  /// Of the numbers before one: the leading half, or what that leaves out.
   struct Sums {
+    double weight = 0;
+    double first = 0;   // weight times number
+    double second = 0;  // weight times its square
+  };
+
+  /// While they are added up.
+  struct ExactSums {
     ExactSum weight;
-    ExactSum first;   // weight times number
-    ExactSum second;  // weight times its square
+    ExactSum first;
+    ExactSum second;
   };
 
   void add(double value, double weight) {
@@ -87,15 +97,18 @@ class Line {
 
   void sum_up() {
     origin_ = values_[values_.size() / 2];
-    sums_.resize(values_.size() + 1);
+    high_.resize(values_.size() + 1);
+    low_.resize(high_.size());
+    ExactSums sums;
     for (std::size_t i = 0; i < values_.size(); ++i) {
-      sums_[i + 1] = sums_[i];
-      add(sums_[i + 1], values_[i], weights_[i]);
+      add(sums, values_[i], weights_[i]);
+      high_[i + 1] = {sums.weight.hi, sums.first.hi, sums.second.hi};
+      low_[i + 1] = {sums.weight.lo, sums.first.lo, sums.second.lo};
     }
   }
 
   /// Adds what a number contributes, without rounding but in the last of 106 bits.
-  void add(Sums& sums, double value, double weight) const {
+  void add(ExactSums& sums, double value, double weight) const {
     ExactSum x{value, 0};
     x.add(-origin_);
     const double square = x.hi * x.hi;
@@ -106,21 +119,30 @@ class Line {
     sums.second.add(weight * (product_error(x.hi, x.hi, square) + 2 * x.hi * x.lo));
   }
 
-  [[nodiscard]] ExactSum difference(ExactSum Sums::*sum, Index first, Index end) const {
-    const ExactSum& low = sums_[static_cast<std::size_t>(first)].*sum;
-    ExactSum difference = sums_[static_cast<std::size_t>(end)].*sum;
-    difference.add(-low.hi);
-    difference.lo -= low.lo;
+  [[nodiscard]] ExactSum difference(double Sums::*sum, Index first, Index end) const {
+    const auto from = static_cast<std::size_t>(first);
+    const auto to = static_cast<std::size_t>(end);
+    ExactSum difference{high_[to].*sum, low_[to].*sum};
+    difference.add(-(high_[from].*sum));
+    difference.lo -= low_[from].*sum;
     return difference;
   }
 
   double origin_ = 0;
   std::vector<double> values_;
   std::vector<double> weights_;
-  std::vector<Sums> sums_;
+  std::vector<Sums> high_;  // apart from `low_`, for a quick look reads these alone
+  std::vector<Sums> low_;
 };
 
-/// The SSE of a run of the numbers of a line. (One type for all costs: the search is compiled once.)
+/// The SSE of a run of the numbers of a line.
+struct QuickSse {
+  const Line& line;
+
+  double operator()(Index first, Index end) const { return line.quick_sse(first, end); }
+};
+
+/// The same, right to the last digits or for few ends. (One type for both: the search is compiled once.)
 struct RunSse {
   const Line& line;
   bool is_careful;  ///< right to the last digits
@@ -133,20 +155,27 @@ struct RunSse {
   }
 };
 
-/// The cheapest division of the numbers into k runs. What penalty leads to it is learnt from fewer ends first.
-[[nodiscard]] inline Runs cheapest_runs(const Line& line, Index k, bool is_careful) {
-  const RunSse cost{line, is_careful};
+/// A penalty that leads to k runs or nearly so, learnt from fewer ends: the one in the middle of those for which k is
+/// the best number there.
+[[nodiscard]] inline double guessed_penalty(const Line& line, Index k, bool is_careful) {
   const Index m = line.size();
   const auto runs = static_cast<double>(k);
-  double guess = 2 * cost(0, m) / (runs * runs * runs);
-  const Index step = m / (std::max)(Index{2000}, 20 * k);
-  if (step >= 4) {
-    const RunSse strided{line, is_careful, step};
-    OptimalRuns<RunSse> first_look(strided, (m + step - 1) / step, k);
-    (void)first_look(guess);
-    guess = first_look.penalty();
-  }
-  return OptimalRuns<RunSse>(cost, m, k)(guess);
+  const double guess = 2 * RunSse{line, is_careful}(0, m) / (runs * runs * runs);  // even numbers
+  const Index step = m / (std::max)(Index{2000}, 60 * k);
+  if (step < 4) return guess;
+  const RunSse strided{line, is_careful, step};
+  const auto cost = [&](Index count) { return OptimalRuns<RunSse>(strided, (m + step - 1) / step, count)(guess).cost; };
+  const double middle = (cost((std::max)(Index{1}, k - 1)) - cost(k + 1)) / 2;
+  return middle > 0 ? middle : guess;
+}
+
+/// The cheapest division of the numbers into k runs.
+[[nodiscard]] inline Runs cheapest_runs(const Line& line, Index k, bool is_careful) {
+  const double penalty = guessed_penalty(line, k, is_careful);
+  const RunSse careful{line, true};
+  if (is_careful) return OptimalRuns<RunSse>(careful, line.size(), k)(penalty);
+  const QuickSse quick{line};
+  return OptimalRuns<QuickSse>(quick, line.size(), k)(penalty);
 }
 
 /// The means of the k clusters of least SSE, in ascending order; all the numbers, where there are not more than k.

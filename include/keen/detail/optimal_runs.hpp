@@ -142,11 +142,10 @@ class OptimalRuns {
     if (k_ == m_) return many_.runs;
     double penalty = guess;
     for (int round = 0;; ++round) {
-      const bool is_chord = round % 2 == 1 || !is_between(penalty);
+      const bool is_chord = (round >= first_chord && round % 2 == 1) || !is_between(penalty);
       if (is_chord) penalty = chord();
       if (!(penalty > 0)) return spliced();  // what remains costs nothing
       Runs runs = solve_(penalty);
-      penalty_ = penalty;
       if (runs.count() == k_) return runs;
       const bool is_new = runs.count() > few_.runs.count() && runs.count() < many_.runs.count();
       if (is_chord && !is_new) return spliced();
@@ -156,14 +155,14 @@ class OptimalRuns {
     }
   }
 
-  /// The penalty that was tried last.
-  [[nodiscard]] double penalty() const { return penalty_; }
-
  private:
   struct Bracket {
     Runs runs;
     double penalty = 0;
   };
+
+  static constexpr int first_chord = 5;  // rounds before have most often found k: chords only make sure of an end
+  static constexpr double beyond = 3.5;  // instead of the cube
 
   [[nodiscard]] bool is_between(double penalty) const { return penalty > many_.penalty && penalty < few_.penalty; }
 
@@ -173,12 +172,13 @@ class OptimalRuns {
     return (few_.runs.cost - many_.runs.cost) / static_cast<double>(many_.runs.count() - few_.runs.count());
   }
 
-  /// The SSE of even data falls with the square of the number of runs, so penalties fall with its cube.
+  /// The SSE of even data falls with the square of the number of runs, so penalties fall with its cube. Where one side
+  /// is not known yet, a step beyond that is taken.
   [[nodiscard]] double interpolated() const {
     const auto log_count = [](const Bracket& side) { return std::log(static_cast<double>(side.runs.count())); };
     const double target = std::log(static_cast<double>(k_));
-    if (many_.penalty <= 0) return few_.penalty * std::exp(3 * (log_count(few_) - target)) / 2;
-    if (few_.runs.count() == 1) return many_.penalty * std::exp(3 * (log_count(many_) - target)) * 2;
+    if (many_.penalty <= 0) return few_.penalty * std::exp(beyond * (log_count(few_) - target));
+    if (few_.runs.count() == 1) return many_.penalty * std::exp(beyond * (log_count(many_) - target));
     const double share = (target - log_count(few_)) / (log_count(many_) - log_count(few_));
     return few_.penalty * std::pow(many_.penalty / few_.penalty, share);
   }
@@ -202,7 +202,6 @@ class OptimalRuns {
   PenalizedRuns<Cost> solve_;
   Bracket few_;
   Bracket many_;
-  double penalty_ = 0;
 };
 
 }  // namespace keen::detail

@@ -5,6 +5,7 @@
 #include "aligned_buffer.hpp"
 #include "kernels.hpp"
 #include "parallel.hpp"
+#include "radix_sort.hpp"
 
 #include <algorithm>
 #include <array>
@@ -148,24 +149,11 @@ class SpatialTiles {
         keys[static_cast<std::size_t>(i)] = std::uint64_t{code(data, grid, i)} << 32 | static_cast<std::uint64_t>(i);
       }
     });
-    std::vector<std::uint64_t> sorted(n);
-    for (int shift = 32; shift < 62; shift += digit_bits) {
-      sort_by_digit(keys, sorted, shift);
-      keys.swap(sorted);
-    }
+    sort_by_bits(keys, 32, 62);
     order_.resize(static_cast<std::size_t>(tiles() * tile_points));
     for (std::size_t i = 0; i < order_.size(); ++i) {
       order_[i] = static_cast<std::uint32_t>(keys[(std::min)(i, n - 1)]);
     }
-  }
-
-  static void sort_by_digit(const std::vector<std::uint64_t>& keys, std::vector<std::uint64_t>& sorted, int shift) {
-    std::array<std::size_t, std::size_t{1} << digit_bits> starts{};
-    const auto digit = [&](std::uint64_t key) { return static_cast<std::size_t>(key >> shift) & (starts.size() - 1); };
-    for (const std::uint64_t key : keys) ++starts[digit(key)];
-    std::size_t before = 0;
-    for (std::size_t& start : starts) before += std::exchange(start, before);
-    for (const std::uint64_t key : keys) sorted[starts[digit(key)]++] = key;
   }
 
   void pack(const Dataset<Scalar, Dim>& data, const Point<Scalar, Dim>& center, Team& team) {
@@ -210,8 +198,6 @@ class SpatialTiles {
     }
     levels_.push_back(std::move(level));
   }
-
-  static constexpr int digit_bits = 10;
 
   Index size_;
   Index dim_;
