@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What a run needs: the virtual environment with the Python peers, and the compiled runners of the C++ ones."""
+"""What a run needs: the virtual environment with the Python peers, the compiled runners of the C++ ones, and R."""
 
 import pathlib
 import shutil
@@ -15,8 +15,9 @@ INCLUDE = HERE.parent.parent / "include"
 class Install:
     """The peers that are at hand in a build folder. `missing` says why the others are not."""
 
-    def __init__(self, build: pathlib.Path, peers: list[Peer], include: pathlib.Path):
-        self.build, self.include = build, include
+    def __init__(self, build: pathlib.Path, peers: list[Peer], include: pathlib.Path, folder: pathlib.Path = HERE):
+        """`folder`: where the sources of the runners are."""
+        self.build, self.include, self.folder = build, include, folder
         self.python = build / "venv" / "bin" / "python"
         self.missing: dict[str, str] = {}
         build.mkdir(parents=True, exist_ok=True)
@@ -27,9 +28,11 @@ class Install:
             self._prepare(peer)
 
     def command(self, peer: Peer) -> list[str]:
+        if peer.source.endswith(".R"):
+            return ["Rscript", "--vanilla", str(self.folder / peer.source)]
         if peer.source:
             return [str(self._runner(peer))]
-        return [str(self.python), str(HERE / "fit_python.py"), peer.name]
+        return [str(self.python), str(self.folder / "fit_python.py"), peer.name]
 
     def _make_venv(self) -> None:
         if not self.python.exists():
@@ -53,7 +56,10 @@ class Install:
         return done.stdout.strip()
 
     def _prepare(self, peer: Peer) -> None:
-        if peer.source:
+        if peer.source.endswith(".R"):
+            if not shutil.which("Rscript"):
+                self.missing[peer.name] = "R is not installed"
+        elif peer.source:
             self._compile(peer)
         elif not self.versions[peer.package]:
             self.missing[peer.name] = f"{peer.package} could not be installed"
@@ -64,7 +70,7 @@ class Install:
         flags = [flag for flag in peer.flags if not flag.startswith("-l")]
         cache = ["ccache"] if shutil.which("ccache") else []
         headers = [f"-I{self.include.resolve()}", *eigen_flags()]
-        files = [str(HERE / peer.source), "-o", str(self._runner(peer))]
+        files = [str(self.folder / peer.source), "-o", str(self._runner(peer))]
         command = [*cache, "g++", "-std=c++20", *flags, *headers, *files, "-pthread", *libraries]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode != 0:

@@ -13,8 +13,8 @@ class Peer:
     name: str
     about: str  # what it is and how it is called
     stop: str  # what ends it before the limit of passes
-    package: str = ""  # on PyPI; empty: a C++ runner
-    source: str = ""  # of the C++ runner
+    package: str = ""  # on PyPI; empty: a runner
+    source: str = ""  # of the runner, in C++ or R
     flags: tuple[str, ...] = ()  # to compile it with
     exact: bool = True  # every point gets its nearest centroid
     same_start: bool = True  # starts from the given centroids
