@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// What does each effort buy? Prints docs/which.md's table for a folder with an INDEX.tsv, whose columns file, n, d and
-// best_known_sse (K:SSE, separated by semicolons) say what is known of each set: the SSE above the best known, and the
-// time. A set takes part with its largest k, if its file is a .csv and n is at least 20 times k.
-// Run: keen_quality_of_efforts FOLDER [SECONDS] (for annealing against the clock; 1)
+// What does each effort buy? A quick look without other programs, which `run` measures as well. Prints a table for a
+// folder with an INDEX.tsv, whose columns file, n, d and best_known_sse (K:SSE, separated by semicolons) say what is
+// known of each set: the SSE above the best known, and the time. A set takes part with its largest k, if its file is a
+// .csv and n is at least 20 times k. Run: keen_quality_of_efforts FOLDER [SECONDS] (for annealing against the clock; 1)
 
-#include "support/csv.hpp"
+#include "sets.hpp"
 
 #include <keen/keen.hpp>
 
@@ -56,17 +56,13 @@ std::pair<Index, double> largest_known(const std::string& text) {
 }
 
 std::vector<PointSet> sets_in(const std::string& folder) {
-  const auto rows = support::read_tsv(folder + "/INDEX.tsv");
-  const auto cell = [&](const std::vector<std::string>& row, const char* name) {
-    const auto place = std::find(rows.at(0).begin(), rows.at(0).end(), name);
-    return row.at(static_cast<std::size_t>(place - rows.at(0).begin()));
-  };
+  const quality::Rows index = support::read_tsv(folder + "/INDEX.tsv");
   std::vector<PointSet> sets;
-  for (std::size_t i = 1; i < rows.size(); ++i) {
-    const auto [k, sse] = largest_known(cell(rows[i], "best_known_sse(k:sse;...)"));
-    const std::string file = cell(rows[i], "file");
+  for (std::size_t i = 1; i < index.size(); ++i) {
+    const auto [k, sse] = largest_known(quality::cell(index, i, "best_known_sse(k:sse;...)"));
+    const std::string file = quality::cell(index, i, "file");
     if (k < 2 || !file.ends_with(".csv") || !std::filesystem::exists(folder + "/" + file)) continue;
-    PointSet set{cell(rows[i], "name"), support::read_csv(folder + "/" + file), k, sse};
+    PointSet set{quality::cell(index, i, "name"), support::read_csv(folder + "/" + file), k, sse};
     if (set.x.rows() >= 20 * k) sets.push_back(std::move(set));
   }
   return sets;
