@@ -12,6 +12,7 @@ import statistics
 import sys
 
 import scatter
+import sets
 from competitors import COMPETITORS, PROGRAMS
 
 from peers import DISTURBED
@@ -38,9 +39,11 @@ class Results:
         return [row[field] for row in rows if row.get("sse") is not None and row.get(field) is not None]
 
     def best(self, label: str) -> float:
-        """The least SSE known, by these fits too."""
-        known = self.about["sets"][label]["known"]
-        return min([row["sse"] for row in self.rows if row["set"] == label and row.get("sse")] + [known or math.inf])
+        """The least SSE known: when they were measured, by now, and by these fits."""
+        about = self.about["sets"][label]
+        by_now = sets.known(label.split(":")[0], about["k"], {})
+        fits = [row["sse"] for row in self.rows if row["set"] == label and row.get("sse") is not None]
+        return min([*fits, about["known"] or math.inf, by_now])
 
     def sse(self, label: str, competitor: str) -> float | None:
         found = self.values(label, competitor, "sse")
