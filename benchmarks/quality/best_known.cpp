@@ -2,13 +2,13 @@
 // The least SSE that is known of each (set, k) of best_known.tsv, and the fit of keen's that reaches it.
 //
 //     keen_best_known --verify best_known.tsv FOLDER                     fits each row again, and compares
-//     keen_best_known --search best_known.tsv FOLDER SECONDS [SET...]    looks for better ones, so long a row
+//     keen_best_known --search best_known.tsv FOLDER SECONDS [SET[:K]...]  looks for better ones, so long a row
 //     keen_best_known --fit FILE.csv K EFFORT TRIALS SEED                one fit
 //
 // FOLDER has an INDEX.tsv with the columns name and file. Rows whose set is not there are left as they are. A search
 // begins with the fit that the row names, so that the file tells what the present code reaches; then it tries more and
-// more trials of annealing, with four seeds each. SECONDS are of the processor. It writes the file after
-// every row, and may be stopped.
+// more trials of annealing, with four seeds each. SECONDS are of the processor. It writes the file after every row, and
+// may be stopped.
 
 #include "sets.hpp"
 
@@ -158,7 +158,7 @@ void search(const std::filesystem::path& path, const std::filesystem::path& fold
             const std::set<std::string>& wanted) {
   std::vector<Row> rows = read(path);
   for_each_row(rows, folder, [&](Row& row, const support::Table& x, const std::filesystem::path& file) {
-    if (!wanted.empty() && !wanted.contains(row.set)) return;
+    if (!wanted.empty() && !wanted.contains(row.set) && !wanted.contains(row.set + ':' + std::to_string(row.k))) return;
     if (!row.recipe.effort.empty()) row.recipe.sse = fitted_sse(x, row.k, row.recipe);
     const Recipe& best = row.recipe = searched(x, row.k, row.recipe, budget);
     write(path, rows);
@@ -195,7 +195,7 @@ int run(const std::vector<std::string>& words) {
     std::cout << digits(fitted_sse(support::read_csv(words[1]), std::stol(words[2]), recipe)) << '\n';
     return 0;
   }
-  std::cerr << "usage: keen_best_known --verify TSV FOLDER | --search TSV FOLDER SECONDS [SET...] |\n"
+  std::cerr << "usage: keen_best_known --verify TSV FOLDER | --search TSV FOLDER SECONDS [SET[:K]...] |\n"
                "                       --fit FILE.csv K EFFORT TRIALS SEED\n";
   return 2;
 }
