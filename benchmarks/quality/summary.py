@@ -19,7 +19,7 @@ from peers import DISTURBED
 from report import number, table
 
 OURS = ["keen Lloyd", "keen Swaps", "keen Anneal 2000"]  # of the paired ratios
-EQUAL = 1e-6  # SSE that differ by less than this share count as equal
+EQUAL = 1e-4  # SSE that differ by less than this share count as equal
 
 
 class Results:
@@ -147,7 +147,8 @@ def markdown(results: Results) -> str:
     out += ["![mean excess against seconds](chart.svg)", "", "## Over the sets", "", mean_table(results)]
     out += ["Excess: the SSE above the least that is known, these fits included.", ""]
     out += ["## By pairs", "", pair_table(results)]
-    out += ["Set by set, then the geometric mean of the ratios of times, and the mean of those of the SSE.", ""]
+    out += ["Set by set, then the geometric mean of the ratios of times, and the mean of those of the SSE; equal: to "
+            f"{100 * EQUAL:g} %.", ""]  # fmt: skip
     for heading, ours in [("keen", True), ("Others", False)]:
         names = [name for name in results.competitors if COMPETITORS[name].ours == ours]
         if names:
