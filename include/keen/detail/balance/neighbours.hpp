@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../../types.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+namespace keen::detail {
+
+/// From one cluster to another.
+using Arc = std::pair<Label, Label>;
+
+/// The clusters to which points of each cluster may move: the nearest few, and what is added. Cluster 0 is everybody's
+/// neighbour and has all as its own, so that there is a way from each to each. Arcs are numbered, those of one cluster
+/// in a row.
+class Neighbours {
+ public:
+  /// @param costs  tells the squared distance `between` two of its `clusters`
+  /// @param few    >= 1
+  /// Complexity: O(k^2 dim).
+  template <class Costs>
+  Neighbours(const Costs& costs, Index few) : ends_(static_cast<std::size_t>(costs.clusters())) {
+    const Label k = costs.clusters();
+    std::vector<std::pair<double, Label>> others;
+    for (Label a = 1; a < k; ++a) {
+      arcs_.emplace_back(0, a);
+      arcs_.emplace_back(a, 0);
+      others.clear();
+      for (Label b = 1; b < k; ++b) {
+        if (b != a) others.emplace_back(costs.between(a, b), b);
+      }
+      const auto end = others.begin() + (std::min)(few, static_cast<Index>(others.size()));
+      if (end != others.end()) std::nth_element(others.begin(), end, others.end());
+      for (auto at = others.begin(); at != end; ++at) arcs_.emplace_back(a, at->second);
+    }
+    arrange();
+  }
+
+  /// Adds arcs; those that are there already may be among them.
+  void add(const std::vector<Arc>& arcs) {
+    arcs_.insert(arcs_.end(), arcs.begin(), arcs.end());
+    arrange();
+  }
+
+  [[nodiscard]] Label clusters() const { return static_cast<Label>(ends_.size()); }  ///< k
+  [[nodiscard]] std::size_t arcs() const { return arcs_.size(); }                    ///< of all clusters together
+
+  /// True if every cluster has all others.
+  [[nodiscard]] bool is_complete() const { return arcs() == ends_.size() * (ends_.size() - 1); }
+
+  [[nodiscard]] Label target(std::size_t arc) const { return arcs_[arc].second; }              ///< where it leads
+  [[nodiscard]] std::size_t end(Label a) const { return ends_[static_cast<std::size_t>(a)]; }  ///< of the arcs of a
+  [[nodiscard]] std::size_t begin(Label a) const { return a == 0 ? 0 : end(a - 1); }           ///< of the arcs of a
+
+ private:
+  void arrange() {
+    std::sort(arcs_.begin(), arcs_.end());
+    arcs_.erase(std::unique(arcs_.begin(), arcs_.end()), arcs_.end());
+    for (Label a = 0; a < clusters(); ++a) {
+      const auto end = std::upper_bound(arcs_.begin(), arcs_.end(), Arc(a, clusters()));
+      ends_[static_cast<std::size_t>(a)] = static_cast<std::size_t>(end - arcs_.begin());
+    }
+  }
+
+  std::vector<Arc> arcs_;
+  std::vector<std::size_t> ends_;
+};
+
+}  // namespace keen::detail

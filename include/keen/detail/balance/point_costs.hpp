@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../swaps/placed_points.hpp"
+
+#include <vector>
+
+namespace keen::detail {
+
+/// What it costs to have a point in a cluster: its weight times the squared distance from the centroid, in the square
+/// of the unit of the points.
+template <class Scalar, int Dim>
+class PointCosts {
+ public:
+  /// @param points     must outlive the costs
+  /// @param centroids  dim x k, in the unit of the data
+  /// @param unit       that of the points
+  PointCosts(const PlacedPoints<Scalar, Dim>& points, const Centroids<Scalar, Dim>& centroids,
+             const Scale<double>& unit)
+      : points_(points), clusters_(static_cast<Label>(centroids.cols())) {
+    coordinates_.reserve(static_cast<std::size_t>(centroids.size()));
+    for (Index j = 0; j < centroids.cols(); ++j) {
+      for (Index d = 0; d < centroids.rows(); ++d) {
+        coordinates_.push_back(unit(static_cast<double>(centroids(d, j))));
+      }
+    }
+  }
+
+  [[nodiscard]] Index points() const { return points_.size(); }
+  [[nodiscard]] Label clusters() const { return clusters_; }
+  [[nodiscard]] double weight(Index i) const { return points_.weight(i); }
+  [[nodiscard]] double sq_distance(Index i, Label j) const { return points_.sq_distance(i, centroid(j)); }
+  [[nodiscard]] double operator()(Index i, Label j) const { return weight(i) * sq_distance(i, j); }
+
+  /// The squared distance between two centroids.
+  [[nodiscard]] double between(Label a, Label b) const { return points_.between(centroid(a), centroid(b)); }
+
+ private:
+  [[nodiscard]] const double* centroid(Label j) const {
+    return coordinates_.data() + static_cast<std::size_t>(j) * static_cast<std::size_t>(points_.dim());
+  }
+
+  const PlacedPoints<Scalar, Dim>& points_;
+  Label clusters_;
+  std::vector<double> coordinates_;
+};
+
+}  // namespace keen::detail

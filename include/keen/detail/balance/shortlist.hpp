@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../../types.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <limits>
+#include <vector>
+
+namespace keen::detail {
+
+/// A point that may leave its cluster for another one, and by how much that raises the cost.
+struct PointMove {
+  double cost = (std::numeric_limits<double>::max)();
+  Index point = (std::numeric_limits<Index>::max)();
+
+  friend bool operator<(const PointMove& a, const PointMove& b) {
+    return a.cost < b.cost || (a.cost == b.cost && a.point < b.point);
+  }
+};
+
+/// The cheapest moves from one cluster to another, without the many that are never looked at.
+///
+/// Class invariant, once arranged: every move below a certain one, the reach, is on the list; so the first of the list
+/// is the first of all, and an empty list tells nothing unless it is complete. Moves of points that have left the
+/// cluster may be on the list too.
+class Shortlist {
+ public:
+  void clear() {
+    moves_.clear();
+    reach_ = {};
+  }
+
+  /// Takes a move into a list that is not arranged yet, and keeps at least the `capacity` cheapest.
+  /// Complexity: O(1) on average.
+  void offer(const PointMove& move, std::size_t capacity) {
+    if (!(move < reach_)) return;
+    moves_.push_back(move);
+    if (moves_.size() == 2 * capacity) keep_cheapest(capacity);
+  }
+
+  /// To be called after the last offer.
+  void arrange() { std::make_heap(moves_.begin(), moves_.end(), Later{}); }
+
+  /// Takes the move of a point that has joined the cluster. Complexity: O(log size).
+  void insert(const PointMove& move) {
+    if (!(move < reach_)) return;
+    moves_.push_back(move);
+    std::push_heap(moves_.begin(), moves_.end(), Later{});
+  }
+
+  [[nodiscard]] bool is_empty() const { return moves_.empty(); }
+  [[nodiscard]] bool is_complete() const { return reach_.cost == PointMove{}.cost; }
+  [[nodiscard]] std::size_t size() const { return moves_.size(); }
+  [[nodiscard]] const PointMove& first() const { return moves_.front(); }
+
+  void drop_first() {
+    std::pop_heap(moves_.begin(), moves_.end(), Later{});
+    moves_.pop_back();
+  }
+
+ private:
+  struct Later {
+    bool operator()(const PointMove& a, const PointMove& b) const { return b < a; }
+  };
+
+  void keep_cheapest(std::size_t capacity) {
+    const auto end = moves_.begin() + static_cast<std::ptrdiff_t>(capacity);
+    std::nth_element(moves_.begin(), end, moves_.end());
+    reach_ = *end;
+    moves_.erase(end, moves_.end());
+  }
+
+  std::vector<PointMove> moves_;
+  PointMove reach_;
+};
+
+}  // namespace keen::detail
