@@ -5,6 +5,7 @@
 
 #include "adapters.hpp"
 #include "algorithm.hpp"
+#include "balanced.hpp"
 #include "bisecting.hpp"
 #include "choose_k/auto_k.hpp"
 #include "choose_k/choose_k.hpp"
