@@ -536,195 +536,89 @@ enum class Algorithm {
 
 }  // namespace keen
 
-// ---- keen/random.hpp
-
-#include <bit>
-
-namespace keen {
-
-/// The random numbers behind every draw: xoshiro256** (Blackman & Vigna 2021), seeded by SplitMix64 (Steele, Lea &
-/// Flood 2014). Both are fixed to the bit, and so are `index` and `uniform`: the same seed gives the same draws with
-/// every compiler and standard library, which std::uniform_int_distribution and its kin do not promise.
-/// It is a uniform random bit generator, so the distributions of `<random>` accept it too.
-class Rng {
- public:
-  using result_type = std::uint64_t;
-
-  /// @param stream  independent sequences of one seed: restart r of a fit draws from stream r
-  explicit Rng(std::uint64_t seed, std::uint64_t stream = 0) {
-    std::uint64_t mixer = seed;
-    mixer = split_mix(mixer) ^ (stream * 0xd1342543de82ef95ULL);
-    for (std::uint64_t& word : state_) word = split_mix(mixer);
-  }
-
-  static constexpr result_type(min)() { return 0; }
-  static constexpr result_type(max)() { return (std::numeric_limits<result_type>::max)(); }
-
-  /// 64 random bits.
-  result_type operator()() {
-    const std::uint64_t result = std::rotl(state_[1] * 5, 7) * 9;
-    const std::uint64_t shifted = state_[1] << 17;
-    state_[2] ^= state_[0];
-    state_[3] ^= state_[1];
-    state_[1] ^= state_[2];
-    state_[0] ^= state_[3];
-    state_[2] ^= shifted;
-    state_[3] = std::rotl(state_[3], 45);
-    return result;
-  }
-
-  /// A whole number in [0, n), every one equally likely; n >= 1. Numbers that would favour some are drawn again.
-  Index index(Index n) {
-    const auto range = static_cast<std::uint64_t>(n);
-    const std::uint64_t unfair = (0 - range) % range;  // 2^64 mod n
-    std::uint64_t draw = (*this)();
-    while (draw < unfair) draw = (*this)();
-    return static_cast<Index>(draw % range);
-  }
-
-  /// A multiple of 2^-53 in [0, 1), every one equally likely.
-  double uniform() { return static_cast<double>((*this)() >> 11) * 0x1p-53; }
-
- private:
-  static std::uint64_t split_mix(std::uint64_t& state) {
-    state += 0x9e3779b97f4a7c15ULL;
-    std::uint64_t z = state;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-    return z ^ (z >> 31);
-  }
-
-  std::uint64_t state_[4];
-};
-
-}  // namespace keen
-
-// ---- keen/detail/magnitude.hpp
-
-#include <algorithm>
+// ---- keen/detail/changes.hpp
 
 namespace keen::detail {
 
-/// A power of two that coordinates are multiplied by before they are subtracted and squared, in two steps because the
-/// power itself may be out of range. A power of two changes no digit, so it changes no label.
-template <class Scalar>
-struct Scale {
-  Scalar first = 1;
-  Scalar second = 1;
-
-  [[nodiscard]] Scalar operator()(Scalar x) const { return x * first * second; }
+/// A point that has left a cluster.
+struct Change {
+  Index point;
+  Label before;
 };
 
-/// The scale under which squares of values up to `largest` in size neither overflow nor, if they matter, underflow.
-/// It is 1 for ordinary data.
-template <class Scalar>
-[[nodiscard]] Scale<Scalar> scale_for(Scalar largest) {
-  constexpr bool is_single = sizeof(Scalar) == 4;
-  constexpr Scalar high = is_single ? Scalar(0x1p+50) : Scalar(0x1p+400);
-  constexpr Scalar low = is_single ? Scalar(0x1p-10) : Scalar(0x1p-300);
-  if ((largest >= low && largest <= high) || largest == 0) return {};
-  const int exponent = -std::ilogb(largest);
-  return {std::ldexp(Scalar(1), exponent / 2), std::ldexp(Scalar(1), exponent - exponent / 2)};
-}
+/// The points that changed their label in one pass, as each worker met them. In which list a point stands depends on
+/// chance; all lists together do not.
+class Changes {
+ public:
+  explicit Changes(int workers) : lists_(static_cast<std::size_t>(workers)) {}
 
-/// A computed squared distance above this has lost nothing that matters to underflow.
-template <class Scalar>
-[[nodiscard]] Scalar least_safe_square(Index dim) {
-  constexpr Scalar unit = (std::numeric_limits<Scalar>::min)() / std::numeric_limits<Scalar>::epsilon();
-  return Scalar(16) * static_cast<Scalar>(dim) * unit;
-}
-
-/// The smallest magnitude of a coordinate that is not 0 (0 if there is none), and the largest.
-template <class Scalar>
-struct MagnitudeRange {
-  Scalar smallest = 0;
-  Scalar largest = 0;
-};
-
-/// Checks that all coordinates are finite, on their bits, and returns the range of their magnitudes.
-/// Complexity: O(n dim).
-/// @throws std::invalid_argument naming the caller, the first bad point and its coordinate
-template <class Scalar, int Dim>
-MagnitudeRange<Scalar> finite_range(const Dataset<Scalar, Dim>& data, const char* caller, const char* what = "points") {
-  using Bits = std::remove_const_t<decltype(infinity_bits<Scalar>)>;
-  Bits largest = 0;
-  Bits smallest = (std::numeric_limits<Bits>::max)();  // less 1, so that 0 comes last
-  for (Index i = 0; i < data.size(); ++i) {
-    Bits largest_here = largest;
-    for (Index d = 0; d < data.dim(); ++d) {
-      const Bits bits = magnitude_bits(data.address(i, d));
-      largest_here = (std::max)(largest_here, bits);
-      smallest = (std::min)(smallest, static_cast<Bits>(bits - 1));
+  void clear() {
+    for (List& list : lists_) {
+      list.moved.clear();
+      list.first_labels = 0;
     }
-    if (largest_here >= infinity_bits<Scalar>) {
-      Index d = 0;
-      while (is_finite(data.address(i, d))) ++d;
-      throw std::invalid_argument(concat(caller, ": ", what, " must be finite, got ",
-                                         non_finite_name(data.address(i, d)), " at point ", i, ", coordinate ", d));
-    }
-    largest = largest_here;
   }
-  return {from_magnitude_bits<Scalar>(largest == 0 ? Bits{0} : static_cast<Bits>(smallest + 1)),
-          from_magnitude_bits<Scalar>(largest)};
-}
 
-/// The same check; returns the largest magnitude.
-template <class Scalar, int Dim>
-Scalar require_finite(const Dataset<Scalar, Dim>& data, const char* caller, const char* what = "points") {
-  return finite_range(data, caller, what).largest;
-}
+  /// Sets the label of a point; -1 stands for none. Complexity: O(1).
+  void set(Labels& labels, Index point, Label label, int worker) {
+    const Label before = labels[point];
+    if (before == label) return;
+    labels[point] = label;
+    List& list = lists_[static_cast<std::size_t>(worker)];
+    if (before < 0) {
+      ++list.first_labels;
+    } else {
+      list.moved.push_back({point, before});
+    }
+  }
 
-/// The columns of a matrix as a data set: how centroids take part in checks.
-template <class Scalar, int Dim, class Matrix>
-[[nodiscard]] Dataset<Scalar, Dim> view_columns(const Matrix& centroids) {
-  return Dataset<Scalar, Dim>(centroids.data(), centroids.cols(), centroids.rows(), {centroids.rows(), 1});
-}
+  /// Points whose label was set to another.
+  [[nodiscard]] Index count() const {
+    Index count = 0;
+    for (const List& list : lists_) count += static_cast<Index>(list.moved.size()) + list.first_labels;
+    return count;
+  }
+
+  /// Visits the points that had another label before.
+  template <class Visit>
+  void for_each_moved(const Visit& visit) const {
+    for (const List& list : lists_) {
+      for (const Change& change : list.moved) visit(change);
+    }
+  }
+
+ private:
+  struct alignas(64) List {
+    std::vector<Change> moved;
+    Index first_labels = 0;
+  };
+
+  std::vector<List> lists_;
+};
 
 }  // namespace keen::detail
 
-// ---- keen/detail/sample.hpp
-
-#include <numeric>
+// ---- keen/detail/engine.hpp
 
 namespace keen::detail {
 
-/// Some points of a dataset, copied, with their weights.
+/// The seam between Lloyd's iteration and the ways to find nearest centroids. An engine is made for one data set and
+/// lives for one run; it may remember what earlier passes taught it. Engines differ in speed alone: labels are those of
+/// the exhaustive search, bit for bit, and ties go to the lower label.
 template <class Scalar, int Dim>
-class Sample {
+class Engine {
  public:
-  Sample(const Dataset<Scalar, Dim>& data, const std::vector<Index>& places)
-      : points_(data.dim(), static_cast<Index>(places.size())) {
-    for (std::size_t i = 0; i < places.size(); ++i) points_.col(static_cast<Index>(i)) = data.point(places[i]);
-    if (!data.is_weighted()) return;
-    for (const Index place : places) weights_.push_back(data.weight(place));
-  }
+  Engine() = default;
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+  virtual ~Engine() = default;
 
-  [[nodiscard]] Dataset<Scalar, Dim> view() const {
-    const Dataset<Scalar, Dim> data = view_columns<Scalar, Dim>(points_);
-    return weights_.empty() ? data : data.with_weights(weights_.data());
-  }
-
- private:
-  Centroids<Scalar, Dim> points_;
-  std::vector<double> weights_;
+  /// Writes the label of the nearest centroid of every point.
+  /// @param centroids  dim x k, k the same in every call
+  /// @param labels     n values: those of the last call, or anything before the first
+  /// @param changes    takes note of every label that changes
+  virtual void assign(const Centroids<Scalar, Dim>& centroids, Labels& labels, Changes& changes) = 0;
 };
-
-/// 0 to n - 1 in random order (Fisher and Yates). Complexity: O(n).
-[[nodiscard]] inline std::vector<Index> shuffled(Index n, Rng& rng) {
-  std::vector<Index> places(static_cast<std::size_t>(n));
-  std::iota(places.begin(), places.end(), Index{0});
-  for (std::size_t left = places.size(); left > 1; --left) {
-    std::swap(places[left - 1], places[static_cast<std::size_t>(rng.index(static_cast<Index>(left)))]);
-  }
-  return places;
-}
-
-/// n draws from 0 to n - 1, with repetition. Complexity: O(n).
-[[nodiscard]] inline std::vector<Index> bootstrap_draws(Index n, Rng& rng) {
-  std::vector<Index> places(static_cast<std::size_t>(n));
-  for (Index& place : places) place = rng.index(n);
-  return places;
-}
 
 }  // namespace keen::detail
 
@@ -817,6 +711,7 @@ class Executor {
 
 // ---- keen/detail/processors.hpp
 
+#include <algorithm>
 #include <cstdio>
 #include <optional>
 #include <system_error>
@@ -1315,156 +1210,1287 @@ void for_each_block(Index blocks, int threads, const Body& body) {
 
 }  // namespace keen::detail
 
-// ---- keen/init/initializer.hpp
+// ---- keen/detail/magnitude.hpp
 
-namespace keen {
+namespace keen::detail {
 
-/// A way to choose start centroids: anything that can be called with (data, k, rng) and returns them as the columns of
-/// a matrix, dim x k. It may return fewer than k only if they cover all the distinct points there are.
-template <class Init, class Scalar, int Dim>
-concept InitializerFor = std::copy_constructible<Init> && std::is_invocable_r_v < Centroids<Scalar, Dim>,
-const Init&, const Dataset<Scalar, Dim>&, Index, Rng& > ;
+/// A power of two that coordinates are multiplied by before they are subtracted and squared, in two steps because the
+/// power itself may be out of range. A power of two changes no digit, so it changes no label.
+template <class Scalar>
+struct Scale {
+  Scalar first = 1;
+  Scalar second = 1;
 
-namespace detail {
+  [[nodiscard]] Scalar operator()(Scalar x) const { return x * first * second; }
+};
 
-/// True for a strategy that draws nothing, and says so by `static constexpr bool is_deterministic = true`.
-template <class Init>
-inline constexpr bool is_deterministic_init = [] {
-  if constexpr (requires { Init::is_deterministic; }) {
-    return bool{Init::is_deterministic};
-  } else {
-    return false;
-  }
-}();
+/// The scale under which squares of values up to `largest` in size neither overflow nor, if they matter, underflow.
+/// It is 1 for ordinary data.
+template <class Scalar>
+[[nodiscard]] Scale<Scalar> scale_for(Scalar largest) {
+  constexpr bool is_single = sizeof(Scalar) == 4;
+  constexpr Scalar high = is_single ? Scalar(0x1p+50) : Scalar(0x1p+400);
+  constexpr Scalar low = is_single ? Scalar(0x1p-10) : Scalar(0x1p-300);
+  if ((largest >= low && largest <= high) || largest == 0) return {};
+  const int exponent = -std::ilogb(largest);
+  return {std::ldexp(Scalar(1), exponent / 2), std::ldexp(Scalar(1), exponent - exponent / 2)};
+}
 
-/// A strategy that can make use of the threads of the fit; what it returns must not depend on how many there are.
-template <class Init, class Scalar, int Dim>
-concept TeamInitializerFor = std::is_invocable_r_v < Centroids<Scalar, Dim>,
-const Init&, const Dataset<Scalar, Dim>&, Index, Rng&, Team& > ;
+/// A computed squared distance above this has lost nothing that matters to underflow.
+template <class Scalar>
+[[nodiscard]] Scalar least_safe_square(Index dim) {
+  constexpr Scalar unit = (std::numeric_limits<Scalar>::min)() / std::numeric_limits<Scalar>::epsilon();
+  return Scalar(16) * static_cast<Scalar>(dim) * unit;
+}
 
-}  // namespace detail
+/// The smallest magnitude of a coordinate that is not 0 (0 if there is none), and the largest.
+template <class Scalar>
+struct MagnitudeRange {
+  Scalar smallest = 0;
+  Scalar largest = 0;
+};
 
-/// Any initialization strategy.
+/// Checks that all coordinates are finite, on their bits, and returns the range of their magnitudes.
+/// Complexity: O(n dim).
+/// @throws std::invalid_argument naming the caller, the first bad point and its coordinate
 template <class Scalar, int Dim>
-class Initializer {
+MagnitudeRange<Scalar> finite_range(const Dataset<Scalar, Dim>& data, const char* caller, const char* what = "points") {
+  using Bits = std::remove_const_t<decltype(infinity_bits<Scalar>)>;
+  Bits largest = 0;
+  Bits smallest = (std::numeric_limits<Bits>::max)();  // less 1, so that 0 comes last
+  for (Index i = 0; i < data.size(); ++i) {
+    Bits largest_here = largest;
+    for (Index d = 0; d < data.dim(); ++d) {
+      const Bits bits = magnitude_bits(data.address(i, d));
+      largest_here = (std::max)(largest_here, bits);
+      smallest = (std::min)(smallest, static_cast<Bits>(bits - 1));
+    }
+    if (largest_here >= infinity_bits<Scalar>) {
+      Index d = 0;
+      while (is_finite(data.address(i, d))) ++d;
+      throw std::invalid_argument(concat(caller, ": ", what, " must be finite, got ",
+                                         non_finite_name(data.address(i, d)), " at point ", i, ", coordinate ", d));
+    }
+    largest = largest_here;
+  }
+  return {from_magnitude_bits<Scalar>(largest == 0 ? Bits{0} : static_cast<Bits>(smallest + 1)),
+          from_magnitude_bits<Scalar>(largest)};
+}
+
+/// The same check; returns the largest magnitude.
+template <class Scalar, int Dim>
+Scalar require_finite(const Dataset<Scalar, Dim>& data, const char* caller, const char* what = "points") {
+  return finite_range(data, caller, what).largest;
+}
+
+/// The columns of a matrix as a data set: how centroids take part in checks.
+template <class Scalar, int Dim, class Matrix>
+[[nodiscard]] Dataset<Scalar, Dim> view_columns(const Matrix& centroids) {
+  return Dataset<Scalar, Dim>(centroids.data(), centroids.cols(), centroids.rows(), {centroids.rows(), 1});
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/sums.hpp
+
+namespace keen::detail {
+
+/// What rounding takes from the product of a and b: a * b - product, as a fused operation would give it, which is a
+/// slow call where the processor may lack one. Source: Dekker, Numerische Mathematik 18, 1971 (two-product, with
+/// Veltkamp's split).
+[[nodiscard]] inline double product_error(double a, double b, double product) {
+#ifndef __FMA__
+  const double size = std::abs(product);
+  if (size > 0x1p-900 && size < 0x1p+900 && std::abs(a) < 0x1p+900 && std::abs(b) < 0x1p+900) {
+    constexpr double split = 0x1p+27 + 1;
+    const double a_high = split * a - (split * a - a);
+    const double b_high = split * b - (split * b - b);
+    const double a_low = a - a_high;
+    const double b_low = b - b_high;
+    return a_low * b_low - (((product - a_high * b_high) - a_low * b_high) - a_high * b_low);
+  }
+#endif
+  return std::fma(a, b, -product);
+}
+
+/// A sum of doubles kept as an unevaluated pair, about 106 bits: hi + lo with |lo| <= ulp(hi) / 2.
+/// Source: Knuth, TAOCP 2, 4.2.2 (two-sum); Dekker 1971 (two-product); Shewchuk 1997.
+/// A compiler that may reassociate (-ffast-math) reduces it to a plain sum.
+struct ExactSum {
+#if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__)
+  static constexpr bool is_exact = false;
+#else
+  static constexpr bool is_exact = true;
+#endif
+
+  double hi = 0;
+  double lo = 0;
+
+  void add(double x) {
+    const double sum = hi + x;
+    const double shadow = sum - hi;
+    lo += (hi - (sum - shadow)) + (x - shadow);
+    hi = sum;
+  }
+
+  void add_product(double a, double b) {
+    const double product = a * b;
+    add(product);
+    lo += product_error(a, b, product);
+  }
+
+  void add(const ExactSum& other) {
+    add(other.hi);
+    lo += other.lo;
+  }
+
+  [[nodiscard]] double value() const { return hi + lo; }
+};
+
+/// The quotient rounded once in nearly all cases: the sum of m copies of x divided by m is x again.
+[[nodiscard]] inline double divide(const ExactSum& numerator, const ExactSum& denominator) {
+  const double divisor = denominator.value();
+  const double tail = denominator.lo - (divisor - denominator.hi);  // what the rounded divisor leaves out
+  const double quotient = numerator.value() / divisor;
+  const double product = quotient * divisor;
+  const double rest = (numerator.hi - product) - product_error(quotient, divisor, product);
+  const double remainder = (rest + numerator.lo) - quotient * tail;
+  return quotient + remainder / divisor;
+}
+
+/// A sum of non-negative terms of any size, as a double times a power of two that grows with the terms: nothing
+/// overflows on the way, and what underflows is too small to show.
+class WideSum {
  public:
-  template <class Init>
-    requires(!std::same_as<Init, Initializer> && InitializerFor<Init, Scalar, Dim>)
-  Initializer(Init init)  // NOLINT(google-explicit-constructor): a strategy is an Initializer
-      : init_(with_team(std::move(init))), is_deterministic_(detail::is_deterministic_init<Init>) {}
-
-  /// @param k  in [1, data.size()]
-  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
-    detail::Team alone(1);
-    return init_(data, k, rng, alone);
+  /// Adds a term that is_ordinary.
+  void add(double term) {
+    if (exponent_ < 0) rescale(0);
+    sum_.add(exponent_ == 0 ? term : std::ldexp(term, -exponent_));
   }
 
-  /// The same, bit by bit, by the threads of a team as far as the strategy can use them.
-  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng,
-                                                  detail::Team& team) const {
-    return init_(data, k, rng, team);
+  /// Adds weight * difference^2 * 2^exponent, all finite.
+  void add_square(double difference, double weight, int exponent = 0) {
+    if (difference == 0 || weight == 0) return;
+    const int size = std::ilogb(difference);
+    const int weight_size = std::ilogb(weight);
+    const double rest = std::ldexp(difference, -size);
+    add_scaled(rest * rest * std::ldexp(weight, -weight_size), 2 * size + weight_size + exponent);
   }
 
-  /// True if every call gives the same centroids, so that restarts are pointless.
-  [[nodiscard]] bool is_deterministic() const { return is_deterministic_; }
+  void add(const WideSum& other) {
+    if (other.sum_.hi == 0) return;
+    const int shared = (std::max)(exponent_for(other.exponent_), other.exponent_);
+    rescale(shared);
+    sum_.add(std::ldexp(other.sum_.hi, other.exponent_ - shared));
+    sum_.add(std::ldexp(other.sum_.lo, other.exponent_ - shared));
+  }
+
+  /// True for a term that a plain sum of squares has right to its last digits. Zero is not one: it may have
+  /// underflowed.
+  [[nodiscard]] static bool is_ordinary(double term) { return term > 0x1p-900 && term < 0x1p+900; }
+
+  /// The sum; infinity, a denormal or 0 where double cannot hold it.
+  [[nodiscard]] double value() const { return std::ldexp(sum_.value(), exponent_); }
+
+  /// The square root of the sum.
+  [[nodiscard]] double root() const {
+    const int odd = exponent_ % 2;
+    return std::ldexp(std::sqrt(std::ldexp(sum_.value(), odd)), (exponent_ - odd) / 2);
+  }
+
+  /// True if something other than zero was added.
+  [[nodiscard]] bool is_positive() const { return sum_.hi > 0; }
+
+  /// The binary logarithm of the sum, wherever it lies; the sum must be positive.
+  [[nodiscard]] double log2() const { return std::log2(sum_.value()) + exponent_; }
+
+  friend bool operator<(const WideSum& a, const WideSum& b) {
+    if (!a.is_positive() || !b.is_positive()) return b.is_positive() && !a.is_positive();
+    if (a.exponent_ == b.exponent_) return a.sum_.value() < b.sum_.value();
+    const double difference = a.log2() - b.log2();
+    return std::abs(difference) > 1 ? difference < 0
+                                    : a.sum_.value() < std::ldexp(b.sum_.value(), b.exponent_ - a.exponent_);
+  }
 
  private:
-  using Function = std::function<Centroids<Scalar, Dim>(const Dataset<Scalar, Dim>&, Index, Rng&, detail::Team&)>;
+  static constexpr int headroom = 400;  // how far a term may lie above 2^exponent_
 
-  template <class Init>
-  [[nodiscard]] static Function with_team(Init init) {
-    if constexpr (detail::TeamInitializerFor<Init, Scalar, Dim>) {
-      return init;
-    } else {
-      return [init = std::move(init)](const Dataset<Scalar, Dim>& data, Index k, Rng& rng, detail::Team&) {
-        return Centroids<Scalar, Dim>(init(data, k, rng));
-      };
+  /// The exponent to keep a sum under that a term of this size joins.
+  [[nodiscard]] int exponent_for(int size) const {
+    if (sum_.hi == 0) return std::abs(size) <= headroom ? 0 : size;
+    return size > exponent_ + headroom ? size : exponent_;
+  }
+
+  void rescale(int exponent) {
+    sum_ = {std::ldexp(sum_.hi, exponent_ - exponent), std::ldexp(sum_.lo, exponent_ - exponent)};
+    exponent_ = exponent;
+  }
+
+  void add_scaled(double term, int size) {
+    const int exponent = exponent_for(size);
+    if (exponent != exponent_) rescale(exponent);
+    sum_.add(std::ldexp(term, size - exponent));
+  }
+
+  ExactSum sum_;
+  int exponent_ = 0;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/prepare.hpp
+
+namespace keen::detail {
+
+/// A data set that has been checked, and what was learnt about it on the way.
+template <class Scalar, int Dim>
+struct Prepared {
+  Dataset<Scalar, Dim> data;
+  Scalar largest = 0;  ///< the largest magnitude of a coordinate
+  double largest_weight = 1;
+  bool sums_are_exact = false;  ///< all weights are 1, and ExactSums holds any sum of them without rounding
+  bool is_extreme = false;      ///< sums of weight * coordinate may overflow, or underflow where it matters
+};
+
+/// Checks the weights and returns the largest.
+/// @throws std::invalid_argument naming the caller and the first bad weight
+template <class Scalar, int Dim>
+double require_weights(const Dataset<Scalar, Dim>& data, const char* caller) {
+  if (!data.is_weighted()) return 1;
+  double largest = 0;
+  for (Index i = 0; i < data.size(); ++i) {
+    const double weight = data.weight(i);
+    require_that(is_finite(&weight), caller, ": weights must be finite, got ", non_finite_name(&weight), " at point ",
+                 i);
+    require_that(weight >= 0, caller, ": weights must be >= 0, got ", weight, " at point ", i);
+    largest = (std::max)(largest, weight);
+  }
+  require_that(data.size() == 0 || largest > 0, caller, ": weights must not all be 0");
+  return largest;
+}
+
+/// True if every point counts once.
+template <class Scalar, int Dim>
+[[nodiscard]] bool has_unit_weights(const Dataset<Scalar, Dim>& data) {
+  for (Index i = 0; data.is_weighted() && i < data.size(); ++i) {
+    if (data.weight(i) != 1) return false;
+  }
+  return true;
+}
+
+/// Coordinates and weights for which no sum of products needs any care.
+[[nodiscard]] inline bool is_ordinary_size(double magnitude) { return magnitude > 0x1p-300 && magnitude < 0x1p+400; }
+
+template <class Scalar, int Dim>
+[[nodiscard]] bool has_extreme_weight(const Dataset<Scalar, Dim>& data) {
+  if (!data.is_weighted()) return false;
+  for (Index i = 0; i < data.size(); ++i) {
+    if (data.weight(i) != 0 && !is_ordinary_size(data.weight(i))) return true;
+  }
+  return false;
+}
+
+/// True if 159 bits hold sums of n coordinates and what their cascade of rounding errors adds up to: the bits from the
+/// last of the smallest coordinate to the first of n^3 times the largest.
+template <class Scalar>
+[[nodiscard]] bool fits_exact_sums(const MagnitudeRange<Scalar>& range, Index n) {
+  if (range.largest == 0) return true;
+  const auto largest = static_cast<double>(range.largest);
+  if (!is_ordinary_size(largest) || !is_ordinary_size(static_cast<double>(range.smallest))) return false;
+  const int span = std::ilogb(largest) - std::ilogb(range.smallest) + std::numeric_limits<Scalar>::digits;
+  return span + 3 * (std::ilogb(static_cast<double>(n)) + 1) + 3 <= 157;
+}
+
+/// Checks points and weights bit by bit. Complexity: O(n dim), the one pass over the data before any work.
+template <class Scalar, int Dim>
+[[nodiscard]] Prepared<Scalar, Dim> prepare(const Dataset<Scalar, Dim>& data, const char* caller) {
+  require_that(data.size() >= 1, caller, ": at least one point is needed, got n = 0");
+  require_that(data.dim() >= 1, caller, ": points must have at least one coordinate, got dim = 0");
+  Prepared<Scalar, Dim> prepared{data};
+  const MagnitudeRange<Scalar> range = finite_range(data, caller);
+  prepared.largest = range.largest;
+  prepared.largest_weight = require_weights(data, caller);
+  const auto largest = static_cast<double>(prepared.largest);
+  prepared.sums_are_exact = has_unit_weights(data) && fits_exact_sums(range, data.size());
+  prepared.is_extreme = (largest != 0 && !is_ordinary_size(largest)) || has_extreme_weight(data);
+  return prepared;
+}
+
+/// Weights relative to the largest, by a power of two, where weights are of unusual size: sums of them stay finite. A
+/// weight may become 0 that is not; ordinary weights are left as they are.
+template <class Scalar, int Dim>
+class RelativeWeights {
+ public:
+  RelativeWeights(const Dataset<Scalar, Dim>& data, double largest_weight)
+      : data_(data), exponent_(is_ordinary_size(largest_weight) ? 0 : -std::ilogb(largest_weight)) {}
+
+  explicit RelativeWeights(const Dataset<Scalar, Dim>& data) : RelativeWeights(data, require_weights(data, "init")) {}
+
+  [[nodiscard]] double operator()(Index i) const {
+    return exponent_ == 0 ? data_.weight(i) : std::ldexp(data_.weight(i), exponent_);
+  }
+
+ private:
+  Dataset<Scalar, Dim> data_;
+  int exponent_;
+};
+
+/// The power of two that brings the largest coordinate to [1, 2), in double: figures about the spread of the data are
+/// worked out in this unit, where nothing overflows.
+[[nodiscard]] inline Scale<double> unit_scale(double largest) {
+  const int exponent = largest > 0 ? -std::ilogb(largest) : 0;
+  return {std::ldexp(1.0, exponent / 2), std::ldexp(1.0, exponent - exponent / 2)};
+}
+
+/// The unit for squared distances in double: that of the coordinates where squares, and their products with weights,
+/// are in range.
+template <class Scalar>
+[[nodiscard]] Scale<double> distance_unit(Scalar largest) {
+  const Scale<Scalar> scale = scale_for(largest);
+  const auto size = static_cast<double>(largest);
+  const bool is_ordinary = scale.first == 1 && scale.second == 1 && size > 0x1p-100 && size < 0x1p+100;
+  return is_ordinary ? Scale<double>{} : unit_scale(size);
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/balance/neighbours.hpp
+
+namespace keen::detail {
+
+/// From one cluster to another.
+using Arc = std::pair<Label, Label>;
+
+/// The clusters to which points of each cluster may move: the nearest few, and what is added. Cluster 0 is everybody's
+/// neighbour and has all as its own, so that there is a way from each to each. Arcs are numbered, those of one cluster
+/// in a row.
+class Neighbours {
+ public:
+  /// @param costs  tells the squared distance `between` two of its `clusters`
+  /// @param few    >= 1
+  /// Complexity: O(k^2 dim).
+  template <class Costs>
+  Neighbours(const Costs& costs, Index few) : ends_(static_cast<std::size_t>(costs.clusters())) {
+    const Label k = costs.clusters();
+    std::vector<std::pair<double, Label>> others;
+    for (Label a = 1; a < k; ++a) {
+      arcs_.emplace_back(0, a);
+      arcs_.emplace_back(a, 0);
+      others.clear();
+      for (Label b = 1; b < k; ++b) {
+        if (b != a) others.emplace_back(costs.between(a, b), b);
+      }
+      const auto end = others.begin() + (std::min)(few, static_cast<Index>(others.size()));
+      if (end != others.end()) std::nth_element(others.begin(), end, others.end());
+      for (auto at = others.begin(); at != end; ++at) arcs_.emplace_back(a, at->second);
+    }
+    arrange();
+  }
+
+  /// Adds arcs; those that are there already may be among them.
+  void add(const std::vector<Arc>& arcs) {
+    arcs_.insert(arcs_.end(), arcs.begin(), arcs.end());
+    arrange();
+  }
+
+  [[nodiscard]] Label clusters() const { return static_cast<Label>(ends_.size()); }  ///< k
+  [[nodiscard]] std::size_t arcs() const { return arcs_.size(); }                    ///< of all clusters together
+
+  /// True if every cluster has all others.
+  [[nodiscard]] bool is_complete() const { return arcs() == ends_.size() * (ends_.size() - 1); }
+
+  [[nodiscard]] Label target(std::size_t arc) const { return arcs_[arc].second; }              ///< where it leads
+  [[nodiscard]] std::size_t end(Label a) const { return ends_[static_cast<std::size_t>(a)]; }  ///< of the arcs of a
+  [[nodiscard]] std::size_t begin(Label a) const { return a == 0 ? 0 : end(a - 1); }           ///< of the arcs of a
+
+ private:
+  void arrange() {
+    std::sort(arcs_.begin(), arcs_.end());
+    arcs_.erase(std::unique(arcs_.begin(), arcs_.end()), arcs_.end());
+    for (Label a = 0; a < clusters(); ++a) {
+      const auto end = std::upper_bound(arcs_.begin(), arcs_.end(), Arc(a, clusters()));
+      ends_[static_cast<std::size_t>(a)] = static_cast<std::size_t>(end - arcs_.begin());
     }
   }
 
-  Function init_;
-  bool is_deterministic_;
+  std::vector<Arc> arcs_;
+  std::vector<std::size_t> ends_;
 };
 
-}  // namespace keen
+}  // namespace keen::detail
 
-// ---- keen/init/given.hpp
+// ---- keen/detail/balance/shortlist.hpp
 
-namespace keen {
+namespace keen::detail {
 
-namespace detail {
+/// A point that may leave its cluster for another one, and by how much that raises the cost.
+struct PointMove {
+  double cost = (std::numeric_limits<double>::max)();
+  Index point = (std::numeric_limits<Index>::max)();
 
-/// A matrix that is taken as centroids in columns: any but one whose fixed number of columns says that they are rows.
-template <class Matrix>
-concept HoldsColumns = EigenDense<Matrix> &&
-    (int{Matrix::ColsAtCompileTime} == Eigen::Dynamic || int{Matrix::RowsAtCompileTime} != Eigen::Dynamic);
+  friend bool operator<(const PointMove& a, const PointMove& b) {
+    return a.cost < b.cost || (a.cost == b.cost && a.point < b.point);
+  }
+};
 
-}  // namespace detail
+/// The cheapest moves from one cluster to another, without the many that are never looked at.
+///
+/// Class invariant, once arranged: every move below a certain one, the reach, is on the list; so the first of the list
+/// is the first of all, and an empty list tells nothing unless it is complete. Moves of points that have left the
+/// cluster may be on the list too.
+class Shortlist {
+ public:
+  void clear() {
+    moves_.clear();
+    reach_ = {};
+  }
 
-/// Start centroids of the caller's own, used exactly as they are. Centroids are columns (dim x k), as in
-/// `model.centroids()`; whatever says that its points are rows (`keen::rows(x)`, a matrix with a fixed number of
-/// columns, a vector of std::array) is understood as well.
-/// Throws std::invalid_argument from `fit` if their number is not k or their dimension is not that of the data.
-template <class Scalar, int Dim = Eigen::Dynamic>
-struct Given {
-  static constexpr bool is_deterministic = true;
+  /// Takes a move into a list that is not arranged yet, and keeps at least the `capacity` cheapest.
+  /// Complexity: O(1) on average.
+  void offer(const PointMove& move, std::size_t capacity) {
+    if (!(move < reach_)) return;
+    moves_.push_back(move);
+    if (moves_.size() == 2 * capacity) keep_cheapest(capacity);
+  }
 
-  Centroids<Scalar, Dim> centroids;
+  /// To be called after the last offer.
+  void arrange() { std::make_heap(moves_.begin(), moves_.end(), Later{}); }
 
-  template <class Points>
-    requires(!std::is_same_v<std::remove_cvref_t<Points>, Given>)
-  explicit Given(const Points& points) : centroids(columns_of(points)) {}
+  /// Takes the move of a point that has joined the cluster. Complexity: O(log size).
+  void insert(const PointMove& move) {
+    if (!(move < reach_)) return;
+    moves_.push_back(move);
+    std::push_heap(moves_.begin(), moves_.end(), Later{});
+  }
 
-  template <int DataDim>
-    requires(detail::may_be_equal(DataDim, Dim))
-  [[nodiscard]] Centroids<Scalar, DataDim> operator()(const Dataset<Scalar, DataDim>& data, Index k, Rng&) const {
-    detail::require_that(centroids.cols() == k, "Given: k centroids are needed, got ", centroids.cols(),
-                         " for k = ", k);
-    detail::require_that(centroids.rows() == data.dim(), "Given: centroids must have the dimension of the points, got ",
-                         centroids.rows(), " for dim = ", data.dim());
+  [[nodiscard]] bool is_empty() const { return moves_.empty(); }
+  [[nodiscard]] bool is_complete() const { return reach_.cost == PointMove{}.cost; }
+  [[nodiscard]] std::size_t size() const { return moves_.size(); }
+  [[nodiscard]] const PointMove& first() const { return moves_.front(); }
+
+  void drop_first() {
+    std::pop_heap(moves_.begin(), moves_.end(), Later{});
+    moves_.pop_back();
+  }
+
+ private:
+  struct Later {
+    bool operator()(const PointMove& a, const PointMove& b) const { return b < a; }
+  };
+
+  void keep_cheapest(std::size_t capacity) {
+    const auto end = moves_.begin() + static_cast<std::ptrdiff_t>(capacity);
+    std::nth_element(moves_.begin(), end, moves_.end());
+    reach_ = *end;
+    moves_.erase(end, moves_.end());
+  }
+
+  std::vector<PointMove> moves_;
+  PointMove reach_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/balance/cheapest_moves.hpp
+
+namespace keen::detail {
+
+/// The cheapest move from each cluster to each of its neighbours, kept up to date as points move. Only a few moves of
+/// each pair are listed; when they are used up, the members of the cluster are looked through again.
+/// Memory: O(n), and at most four million moves, or 64 for each pair where that is more.
+/// @tparam Costs  what a point costs in a cluster, for `points` and `clusters`
+template <class Costs>
+class CheapestMoves {
+ public:
+  /// Complexity: O(n) costs for each neighbour, shared by the team.
+  /// @param labels    kept up to date too
+  /// @param expected  how many points will leave their clusters, about
+  CheapestMoves(const Costs& costs, const Neighbours& neighbours, Labels& labels, Index expected, Team& team)
+      : costs_(costs),
+        neighbours_(neighbours),
+        labels_(labels),
+        members_(static_cast<std::size_t>(costs.clusters())),
+        positions_(static_cast<std::size_t>(costs.points())),
+        lists_(neighbours.arcs()),
+        least_(neighbours.arcs()),
+        capacity_(capacity_for(expected, neighbours.arcs())) {
+    for (Index i = 0; i < costs.points(); ++i) append(i, labels[i]);
+    team.for_each_block(costs.clusters(), [this](Index a, int) { list_moves(static_cast<Label>(a)); });
+  }
+
+  /// What the cheapest move along an arc costs; the largest double, where the cluster is empty.
+  [[nodiscard]] double cost(std::size_t arc) const { return least_[arc]; }
+
+  /// Makes the cheapest move along an arc of cluster `a`, which has one.
+  /// Complexity: O(neighbours log(moves)) and as many costs; sometimes the costs of all members.
+  void move_along(Label a, std::size_t arc) {
+    const Index i = lists_[arc].first().point;
+    const Label b = neighbours_.target(arc);
+    remove(i);
+    append(i, b);
+    labels_[i] = b;
+    const double own = costs_(i, b);
+    for (std::size_t next = neighbours_.begin(b); next != neighbours_.end(b); ++next) {
+      lists_[next].insert({costs_(i, neighbours_.target(next)) - own, i});
+      if (lists_[next].size() >= 4 * capacity_) list_moves(b, next);
+    }
+    refresh(a);
+    refresh(b);
+  }
+
+ private:
+  /// Moves to list for each pair at least. More are of use the more points will move, where there is room for them.
+  [[nodiscard]] static std::size_t capacity_for(Index expected, std::size_t arcs) {
+    constexpr std::size_t moves_in_all = std::size_t{1} << 20;
+    const std::size_t room = moves_in_all / (std::max)(std::size_t{1}, arcs);
+    return (std::max)(std::size_t{16}, (std::min)(room, static_cast<std::size_t>(expected / 8)));
+  }
+
+  [[nodiscard]] const std::vector<Index>& members(Label a) const { return members_[static_cast<std::size_t>(a)]; }
+
+  void append(Index i, Label to) {
+    std::vector<Index>& members = members_[static_cast<std::size_t>(to)];
+    positions_[static_cast<std::size_t>(i)] = members.size();
+    members.push_back(i);
+  }
+
+  /// Takes a point out of its cluster; the last member takes its place.
+  void remove(Index i) {
+    std::vector<Index>& members = members_[static_cast<std::size_t>(labels_[i])];
+    const std::size_t position = positions_[static_cast<std::size_t>(i)];
+    members[position] = members.back();
+    positions_[static_cast<std::size_t>(members[position])] = position;
+    members.pop_back();
+  }
+
+  /// Lists the moves along all arcs of a cluster.
+  void list_moves(Label a) {
+    for (const Index i : members(a)) {
+      const double own = costs_(i, a);
+      for (std::size_t arc = neighbours_.begin(a); arc != neighbours_.end(a); ++arc) {
+        lists_[arc].offer({costs_(i, neighbours_.target(arc)) - own, i}, capacity_);
+      }
+    }
+    for (std::size_t arc = neighbours_.begin(a); arc != neighbours_.end(a); ++arc) {
+      lists_[arc].arrange();
+      note_least(arc);
+    }
+  }
+
+  /// Lists those along one arc anew.
+  void list_moves(Label a, std::size_t arc) {
+    const Label b = neighbours_.target(arc);
+    lists_[arc].clear();
+    for (const Index i : members(a)) lists_[arc].offer({costs_(i, b) - costs_(i, a), i}, capacity_);
+    lists_[arc].arrange();
+  }
+
+  /// Drops the moves of points that have left the cluster from where they come first.
+  void refresh(Label a) {
+    for (std::size_t arc = neighbours_.begin(a); arc != neighbours_.end(a); ++arc) {
+      Shortlist& list = lists_[arc];
+      while (!list.is_empty() && labels_[list.first().point] != a) list.drop_first();
+      if (list.is_empty() && !list.is_complete()) list_moves(a, arc);
+      note_least(arc);
+    }
+  }
+
+  void note_least(std::size_t arc) {
+    least_[arc] = lists_[arc].is_empty() ? PointMove{}.cost : lists_[arc].first().cost;
+  }
+
+  const Costs& costs_;
+  const Neighbours& neighbours_;
+  Labels& labels_;
+  std::vector<std::vector<Index>> members_;
+  std::vector<std::size_t> positions_;
+  std::vector<Shortlist> lists_;
+  std::vector<double> least_;
+  std::size_t capacity_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/balance/balancing_flow.hpp
+
+#include <queue>
+
+namespace keen::detail {
+
+/// How many points a cluster may have.
+struct SizeBounds {
+  Index least = 0;
+  Index most = 0;
+};
+
+/// A prize for each cluster: points belong where cost less prize is least. Prizes tell what a place in a cluster is
+/// worth, and so are a good start for the next pass. 0 for clusters that no bound holds.
+using Prizes = std::vector<double>;
+
+/// Labels of least cost under bounds on the sizes of clusters, by a flow of least cost: from labels that obey the
+/// prizes but not the bounds, one point after the other leaves the clusters that have too many, by the cheapest chain
+/// of moves that ends where there are too few.
+///
+/// Each cluster has a quota within the bounds. Quotas may be raised and lowered at no cost, and add up to n in the end:
+/// what they are off stands with the pool, which is a node of the graph as the clusters are.
+///
+/// Class invariant, but for rounding, which counts as 0: no move from a to b costs less than prize(b) - prize(a); a
+/// quota below the upper bound means a prize that is not below that of the pool, one above the lower bound a prize that
+/// is not above it. With it, labels that meet their quotas are of least cost. Where not all clusters are neighbours, it
+/// can fail for a point that has come to where it has other neighbours: then labels are near the least cost, and obey
+/// the bounds all the same.
+///
+/// Complexity: O(arcs log k) for each point that is out of place, and O(neighbours log n) for each move of its chain.
+/// Source: successive shortest paths with potentials, Ahuja, Magnanti & Orlin, Network Flows, 1993, section 9.7; for
+/// clusters, Bradley, Bennett & Demiriz, Constrained k-means clustering, 2000.
+template <class Costs>
+class BalancingFlow {
+ public:
+  /// @param bounds  k least <= n <= k most
+  /// @param prizes  k values, brought up to date
+  /// @param labels  n values that obey the prizes, brought up to date
+  BalancingFlow(const Costs& costs, const Neighbours& neighbours, const SizeBounds& bounds, Prizes& prizes,
+                Labels& labels)
+      : costs_(costs),
+        neighbours_(neighbours),
+        bounds_(bounds),
+        prizes_(prizes),
+        labels_(labels),
+        pool_(costs.clusters()),
+        quotas_(prizes.size()),
+        excess_(prizes.size() + 1),
+        steps_(prizes.size() + 1) {
+    prizes_.push_back(0);  // that of the pool
+    for (Index i = 0; i < labels.size(); ++i) ++excess(labels[i]);
+    excess(pool_) = -labels.size();
+    for (Label j = 0; j < pool_; ++j) {
+      quota(j) = first_quota(j, excess(j));
+      excess(j) -= quota(j);
+      excess(pool_) += quota(j);
+    }
+  }
+
+  /// To be called once.
+  void operator()(Team& team) {
+    Index out_of_place = 0;
+    for (const Index excess : excess_) out_of_place += (std::max)(Index{0}, excess);
+    if (out_of_place > 0) moves_.emplace(costs_, neighbours_, labels_, out_of_place, team);
+    for (Index left = out_of_place; left > 0; --left) {
+      const Label end = find_way();
+      adjust_prizes(end);
+      const Label start = follow_way(end);
+      --excess(start);
+      ++excess(end);
+    }
+    settle_prizes();
+  }
+
+ private:
+  /// How a node is reached.
+  struct Step {
+    double distance;
+    Label from;
+    std::size_t arc;
+    bool is_final;
+  };
+
+  using Place = std::pair<double, Label>;  // a distance, and the node that is so far away
+
+  [[nodiscard]] Index& quota(Label j) { return quotas_[static_cast<std::size_t>(j)]; }
+  [[nodiscard]] Index& excess(Label j) { return excess_[static_cast<std::size_t>(j)]; }
+  [[nodiscard]] double& prize(Label j) { return prizes_[static_cast<std::size_t>(j)]; }
+  [[nodiscard]] Step& step(Label j) { return steps_[static_cast<std::size_t>(j)]; }
+
+  /// A cluster has a prize because it could not get enough otherwise, and a fine because it had too many.
+  [[nodiscard]] Index first_quota(Label j, Index size) {
+    if (prize(j) > 0) return bounds_.least;
+    return prize(j) < 0 ? bounds_.most : std::clamp(size, bounds_.least, bounds_.most);
+  }
+
+  /// The nearest node that has too few, from any that has too many. Of those as near the first.
+  [[nodiscard]] Label find_way() {
+    front_ = {};
+    for (Label j = 0; j <= pool_; ++j) {
+      step(j) = {excess(j) > 0 ? 0 : (std::numeric_limits<double>::max)(), -1, 0, false};
+      if (excess(j) > 0) front_.emplace(0, j);
+    }
+    while (true) {
+      assert(!front_.empty());
+      const Label a = front_.top().second;
+      front_.pop();
+      if (step(a).is_final) continue;
+      step(a).is_final = true;
+      if (excess(a) < 0) return a;
+      if (a == pool_) {
+        look_from_pool();
+      } else {
+        look_from(a);
+      }
+    }
+  }
+
+  void look_from(Label a) {
+    if (quota(a) < bounds_.most) reach(pool_, a, 0, 0);
+    if (quota(a) + excess(a) == 0) return;  // it has no points
+    for (std::size_t arc = neighbours_.begin(a); arc != neighbours_.end(a); ++arc) {
+      reach(neighbours_.target(arc), a, arc, moves_->cost(arc));
+    }
+  }
+
+  void look_from_pool() {
+    for (Label j = 0; j < pool_; ++j) {
+      if (quota(j) > bounds_.least) reach(j, pool_, 0, 0);
+    }
+  }
+
+  void reach(Label b, Label from, std::size_t arc, double cost) {
+    const double distance = step(from).distance + (std::max)(0.0, cost + prize(from) - prize(b));
+    if (!(distance < step(b).distance)) return;
+    step(b) = {distance, from, arc, false};
+    front_.emplace(distance, b);
+  }
+
+  /// Makes the way cost nothing beside the prizes.
+  void adjust_prizes(Label end) {
+    const double length = step(end).distance;
+    for (Label j = 0; j <= pool_; ++j) {
+      if (step(j).is_final) prize(j) += step(j).distance - length;
+    }
+  }
+
+  /// Moves a point, or one place of a quota, along each arc of the way, the last arc first. Returns where it starts.
+  Label follow_way(Label end) {
+    Label b = end;
+    for (Label a = step(b).from; a >= 0; a = step(b).from) {
+      if (b == pool_) {
+        ++quota(a);
+      } else if (a == pool_) {
+        --quota(b);
+      } else {
+        moves_->move_along(a, step(b).arc);
+      }
+      b = a;
+    }
+    return b;
+  }
+
+  /// Leaves prizes relative to that of the pool, as the quotas have them but for rounding.
+  void settle_prizes() {
+    const double base = prizes_.back();
+    prizes_.pop_back();
+    for (Label j = 0; j < pool_; ++j) {
+      prize(j) -= base;
+      if (quota(j) < bounds_.most) prize(j) = (std::max)(prize(j), 0.0);
+      if (quota(j) > bounds_.least) prize(j) = (std::min)(prize(j), 0.0);
+    }
+  }
+
+  const Costs& costs_;
+  const Neighbours& neighbours_;
+  SizeBounds bounds_;
+  Prizes& prizes_;
+  Labels& labels_;
+  std::optional<CheapestMoves<Costs>> moves_;
+  Label pool_;
+  std::vector<Index> quotas_;
+  std::vector<Index> excess_;
+  std::vector<Step> steps_;
+  std::priority_queue<Place, std::vector<Place>, std::greater<>> front_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/aligned_buffer.hpp
+
+namespace keen::detail {
+
+/// Numbers that begin on a cache line, whatever Eigen was told about alignment.
+template <class Number>
+class AlignedBuffer {
+ public:
+  AlignedBuffer() = default;
+  explicit AlignedBuffer(Index size) { resize(size); }
+
+  /// Makes room for `size` numbers; what was there is lost where it has to grow.
+  void resize(Index size) { lines_.resize((static_cast<std::size_t>(size) + line_size - 1) / line_size); }
+
+  [[nodiscard]] Number* data() { return lines_.empty() ? nullptr : lines_.front().values; }
+  [[nodiscard]] const Number* data() const { return lines_.empty() ? nullptr : lines_.front().values; }
+
+ private:
+  static constexpr std::size_t line_size = 64 / sizeof(Number);
+
+  struct alignas(64) Line {
+    Number values[line_size];
+  };
+
+  std::vector<Line> lines_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/vector.hpp
+
+// What kernels are made of: vectors of any width, by the vector extensions that g++ and clang share. With another
+// compiler, or with KEEN_NO_VECTOR_EXTENSIONS defined, there are no kernels, and searches are as in nearest.hpp.
+
+#if (defined(__GNUC__) || defined(__clang__)) && !defined(KEEN_NO_VECTOR_EXTENSIONS)
+#define KEEN_DETAIL_VECTORS 1
+#define KEEN_DETAIL_INLINE inline __attribute__((always_inline))
+#define KEEN_DETAIL_TARGET(features) __attribute__((target(features)))
+#define KEEN_DETAIL_UNROLL _Pragma("GCC unroll 32")
+#else
+#define KEEN_DETAIL_VECTORS 0
+#define KEEN_DETAIL_INLINE inline
+#define KEEN_DETAIL_UNROLL
+#endif
+
+namespace keen::detail {
+
+/// A number that differs between translation units whose compiler may use different instructions.
+inline constexpr int compiled_flags = 0
+#ifdef __SSE4_2__
+                                      + 1
+#endif
+#ifdef __AVX__
+                                      + 2
+#endif
+#ifdef __AVX2__
+                                      + 4
+#endif
+#ifdef __FMA__
+                                      + 8
+#endif
+#ifdef __AVX512F__
+                                      + 16
+#endif
+#ifdef __AVX512VL__
+                                      + 32
+#endif
+    ;
+
+#if KEEN_DETAIL_VECTORS
+
+template <class Number, int bytes>
+struct VectorTypes {
+  typedef Number Type __attribute__((vector_size(bytes)));  // NOLINT(modernize-use-using): g++ 12 drops it in `using`
+};
+
+/// A vector at any address.
+template <class Type>
+struct __attribute__((packed, may_alias)) Loose {
+  Type vector;
+};
+
+/// Vectors of `bytes` bytes, used by the operators of the language: + - * < ?:. No function here takes or returns one
+/// by value, for that would need the instructions of its width even where the call is inlined.
+template <class Number, int bytes>
+struct VectorOf {
+  using Scalar = Number;
+  using Integer = std::conditional_t<sizeof(Number) == 4, std::int32_t, std::int64_t>;
+  using Type = typename VectorTypes<Number, bytes>::Type;
+  using Integers = typename VectorTypes<Integer, bytes>::Type;
+  static constexpr int size = bytes / static_cast<int>(sizeof(Number));
+
+  static KEEN_DETAIL_INLINE const Loose<Type>& at(const Scalar* address) {
+    return *reinterpret_cast<const Loose<Type>*>(address);
+  }
+  static KEEN_DETAIL_INLINE Loose<Type>& at(Scalar* address) { return *reinterpret_cast<Loose<Type>*>(address); }
+  static KEEN_DETAIL_INLINE Loose<Integers>& at(Integer* address) {
+    return *reinterpret_cast<Loose<Integers>*>(address);
+  }
+
+  /// Sets the sign of each lane in `signs` where it is set in the lane of `from`.
+  static KEEN_DETAIL_INLINE void collect_signs(Integers& signs, const Type& from) {
+    signs |= reinterpret_cast<const Integers&>(from);  // vectors of one size may alias
+  }
+
+  /// True if the sign of some lane is set.
+  static KEEN_DETAIL_INLINE bool has_negative(const Integers& signs) {
+    Integer any = 0;
+    for (int lane = 0; lane < size; ++lane) any |= signs[lane];
+    return any < 0;
+  }
+
+  /// Converts numbers of another type.
+  template <class Other>
+  static KEEN_DETAIL_INLINE void convert(Type& to, const Other& from) {
+    to = __builtin_convertvector(from, Type);
+  }
+
+  /// The halves of a0 b0 a1 b1 ...
+  static KEEN_DETAIL_INLINE void interleave(Type& low, Type& high, const Type& a, const Type& b) {
+    interleave(low, high, a, b, std::make_integer_sequence<int, size>());
+  }
+
+ private:
+  template <int... lane>
+  static KEEN_DETAIL_INLINE void interleave(Type& low, Type& high, const Type& a, const Type& b,
+                                            std::integer_sequence<int, lane...>) {
+#ifdef __clang__
+    low = __builtin_shufflevector(a, b, (lane / 2 + lane % 2 * size)...);
+    high = __builtin_shufflevector(a, b, (size / 2 + lane / 2 + lane % 2 * size)...);
+#else
+    low = __builtin_shuffle(a, b, Integers{(lane / 2 + lane % 2 * size)...});
+    high = __builtin_shuffle(a, b, Integers{(size / 2 + lane / 2 + lane % 2 * size)...});
+#endif
+  }
+};
+
+#else
+
+template <class Type>
+struct Loose {
+  Type vector;
+};
+
+/// The same for other compilers, one number at a time.
+template <class Number, int bytes>
+struct VectorOf {
+  using Scalar = Number;
+  using Integer = std::conditional_t<sizeof(Number) == 4, std::int32_t, std::int64_t>;
+  using Type = Number;
+  using Integers = Integer;
+  static constexpr int size = 1;
+
+  static const Loose<Type>& at(const Scalar* address) { return *reinterpret_cast<const Loose<Type>*>(address); }
+  static Loose<Type>& at(Scalar* address) { return *reinterpret_cast<Loose<Type>*>(address); }
+  static Loose<Integers>& at(Integer* address) { return *reinterpret_cast<Loose<Integers>*>(address); }
+  static void collect_signs(Integers& signs, const Type& from) { signs |= from < 0 ? -1 : 0; }
+  static bool has_negative(const Integers& signs) { return signs < 0; }
+  template <class Other>
+  static void convert(Type& to, const Other& from) {
+    to = static_cast<Type>(from);
+  }
+  static void interleave(Type& low, Type& high, const Type& a, const Type& b) {
+    low = a;
+    high = b;
+  }
+};
+
+#endif
+
+}  // namespace keen::detail
+
+// ---- keen/detail/swaps/placed_points.hpp
+
+namespace keen::detail {
+
+/// Adds the squared differences of as many coordinates as one vector holds.
+template <class Pair, class Scalar>
+KEEN_DETAIL_INLINE void add_squares(typename Pair::Type& sum, const Scalar* x, const double* c) {
+  typename Pair::Type difference;
+  if constexpr (sizeof(Scalar) == sizeof(double)) {
+    difference = Pair::at(x).vector;
+  } else {
+    Pair::convert(difference, VectorOf<Scalar, Pair::size* int{sizeof(Scalar)}>::at(x).vector);
+  }
+  difference -= Pair::at(c).vector;
+  sum += difference * difference;
+}
+
+/// The sum of squared differences of coordinates that lie side by side, in double. Each of eight sums takes every
+/// eighth coordinate, and an odd last one is added at the end, so that the bits do not depend on the width of the
+/// vectors.
+template <class Scalar>
+[[nodiscard]] KEEN_DETAIL_INLINE double sum_of_eight_ways(const Scalar* x, const double* c, Index dim) {
+  using Pair = VectorOf<double, 16>;
+  constexpr Index pair_size = Pair::size;
+  constexpr Index pairs = 8 / pair_size;
+  typename Pair::Type sums[pairs] = {};
+  Index d = 0;
+  for (; d + 8 <= dim; d += 8) {
+    KEEN_DETAIL_UNROLL for (Index way = 0; way < pairs; ++way) {
+      add_squares<Pair>(sums[way], x + d + way * pair_size, c + d + way * pair_size);
+    }
+  }
+  const Index even = dim - dim % 2;
+  for (Index way = 0; d < even; d += pair_size, ++way) add_squares<Pair>(sums[way], x + d, c + d);
+  for (Index half = pairs / 2; half > 0; half /= 2) {
+    for (Index way = 0; way < half; ++way) sums[way] += sums[way + half];
+  }
+  double total[pair_size];
+  Pair::at(total).vector = sums[0];
+  for (Index lane = 1; lane < pair_size; ++lane) total[0] += total[lane];
+  if (even == dim) return total[0];
+  const double last = static_cast<double>(x[even]) - c[even];
+  return total[0] + last * last;
+}
+
+/// Points whose coordinates lie side by side, in a unit in which no square overflows, and their weights relative to the
+/// largest. What lies so already is not copied.
+template <class Scalar, int Dim>
+class PlacedPoints {
+ public:
+  PlacedPoints(const Prepared<Scalar, Dim>& prepared, const Scale<double>& unit)
+      : data_(prepared.data), unit_(unit), weights_(prepared.data, prepared.largest_weight) {
+    const bool is_plain = unit.first == 1 && unit.second == 1;
+    if (is_plain && (data_.strides().coordinate == 1 || dim() == 1)) {
+      first_ = data_.data();
+      pitch_ = data_.strides().point;
+      return;
+    }
+    copy_.resize(size() * dim());
+    for (Index i = 0; i < size(); ++i) {
+      for (Index d = 0; d < dim(); ++d) {
+        copy_.data()[i * dim() + d] = static_cast<Scalar>(unit(static_cast<double>(data_(i, d))));
+      }
+    }
+    first_ = copy_.data();
+    pitch_ = dim();
+  }
+
+  PlacedPoints(const PlacedPoints&) = delete;
+  PlacedPoints& operator=(const PlacedPoints&) = delete;
+  ~PlacedPoints() = default;
+
+  [[nodiscard]] Index size() const { return data_.size(); }
+
+  [[nodiscard]] Index dim() const {
+    if constexpr (Dim == Eigen::Dynamic) {
+      return data_.dim();
+    } else {
+      return Dim;
+    }
+  }
+
+  /// Centroids in the unit of the points, one after the other.
+  [[nodiscard]] std::vector<double> placed(const Centroids<Scalar, Dim>& centroids) const {
+    std::vector<double> values;
+    values.reserve(static_cast<std::size_t>(centroids.size()));
+    for (Index j = 0; j < centroids.cols(); ++j) {
+      for (Index d = 0; d < dim(); ++d) values.push_back(unit_(static_cast<double>(centroids(d, j))));
+    }
+    return values;
+  }
+
+  /// The same in the unit of the data again: dim x k.
+  [[nodiscard]] Centroids<Scalar, Dim> in_data_unit(const std::vector<double>& values) const {
+    Centroids<Scalar, Dim> centroids(dim(), std::ssize(values) / dim());
+    auto value = values.begin();
+    for (Index j = 0; j < centroids.cols(); ++j) {
+      for (Index d = 0; d < dim(); ++d) {
+        centroids(d, j) = static_cast<Scalar>(*value++ / unit_.first / unit_.second);
+      }
+    }
     return centroids;
   }
 
- private:
-  template <class Points>
-  [[nodiscard]] static Centroids<Scalar, Dim> columns_of(const Points& points) {
-    if constexpr (detail::HoldsColumns<Points>) {
-      return points;
+  /// The coordinates of point `i`.
+  [[nodiscard]] const Scalar* operator[](Index i) const { return first_ + i * pitch_; }
+
+  [[nodiscard]] double weight(Index i) const { return weights_(i); }
+
+  /// The squared distance of point `i` from a place of dim coordinates.
+  [[nodiscard]] double sq_distance(Index i, const double* c) const { return between((*this)[i], c); }
+
+  /// The squared distance between two places of dim coordinates.
+  template <class Coordinate>
+  [[nodiscard]] double between(const Coordinate* x, const double* c) const {
+    if constexpr (Dim == Eigen::Dynamic || Dim >= 8) {
+      return sum_of_eight_ways(x, c, dim());
     } else {
-      const auto data = as_dataset(points);
-      Centroids<Scalar, Dim> centroids(data.dim(), data.size());
-      for (Index j = 0; j < data.size(); ++j) centroids.col(j) = data.point(j);
-      return centroids;
+      double sum = 0;
+      for (int d = 0; d < Dim; ++d) sum += (static_cast<double>(x[d]) - c[d]) * (static_cast<double>(x[d]) - c[d]);
+      return sum;
     }
   }
+
+ private:
+  Dataset<Scalar, Dim> data_;
+  Scale<double> unit_;
+  RelativeWeights<Scalar, Dim> weights_;
+  AlignedBuffer<Scalar> copy_;
+  const Scalar* first_ = nullptr;
+  Index pitch_ = 0;
 };
 
-namespace detail {
+}  // namespace keen::detail
 
-template <class Points>
-struct GivenTraits {
-  using Scalar = typename decltype(as_dataset(std::declval<const Points&>()).point(0))::Scalar;
-  static constexpr int dim = decltype(as_dataset(std::declval<const Points&>()).point(0))::RowsAtCompileTime;
+// ---- keen/detail/balance/point_costs.hpp
+
+namespace keen::detail {
+
+/// What it costs to have a point in a cluster: its weight times the squared distance from the centroid, in the square
+/// of the unit of the points.
+template <class Scalar, int Dim>
+class PointCosts {
+ public:
+  /// @param points     must outlive the costs
+  /// @param centroids  dim x k, in the unit of the data
+  /// @param unit       that of the points
+  PointCosts(const PlacedPoints<Scalar, Dim>& points, const Centroids<Scalar, Dim>& centroids,
+             const Scale<double>& unit)
+      : points_(points), clusters_(static_cast<Label>(centroids.cols())) {
+    coordinates_.reserve(static_cast<std::size_t>(centroids.size()));
+    for (Index j = 0; j < centroids.cols(); ++j) {
+      for (Index d = 0; d < centroids.rows(); ++d) {
+        coordinates_.push_back(unit(static_cast<double>(centroids(d, j))));
+      }
+    }
+  }
+
+  [[nodiscard]] Index points() const { return points_.size(); }
+  [[nodiscard]] Label clusters() const { return clusters_; }
+  [[nodiscard]] double weight(Index i) const { return points_.weight(i); }
+  [[nodiscard]] double sq_distance(Index i, Label j) const { return points_.sq_distance(i, centroid(j)); }
+  [[nodiscard]] double operator()(Index i, Label j) const { return weight(i) * sq_distance(i, j); }
+
+  /// The squared distance between two centroids.
+  [[nodiscard]] double between(Label a, Label b) const { return points_.between(centroid(a), centroid(b)); }
+
+ private:
+  [[nodiscard]] const double* centroid(Label j) const {
+    return coordinates_.data() + static_cast<std::size_t>(j) * static_cast<std::size_t>(points_.dim());
+  }
+
+  const PlacedPoints<Scalar, Dim>& points_;
+  Label clusters_;
+  std::vector<double> coordinates_;
 };
 
-template <HoldsColumns Matrix>
-struct GivenTraits<Matrix> {
-  using Scalar = typename Matrix::Scalar;
-  static constexpr int dim = int{Matrix::RowsAtCompileTime};
+}  // namespace keen::detail
+
+// ---- keen/detail/balance/balanced_engine.hpp
+
+namespace keen::detail {
+
+/// The label of least cost less prize of every point; of equal ones that of the nearest centroid, then the lowest.
+/// Complexity: O(n k) costs, shared by the team.
+template <class Costs>
+[[nodiscard]] Labels labels_by_prize(const Costs& costs, const Prizes& prizes, Team& team) {
+  constexpr Index block_size = 1024;
+  Labels labels(costs.points());
+  team.for_each_block((costs.points() + block_size - 1) / block_size, [&](Index block, int) {
+    const Index last = (std::min)(costs.points(), (block + 1) * block_size);
+    for (Index i = block * block_size; i < last; ++i) {
+      const double weight = costs.weight(i);
+      double least = (std::numeric_limits<double>::max)();
+      double nearest = least;
+      for (Label j = 0; j < costs.clusters(); ++j) {
+        const double sq_distance = costs.sq_distance(i, j);
+        const double cost = weight * sq_distance - prizes[static_cast<std::size_t>(j)];
+        if (!(cost < least || (cost == least && sq_distance < nearest))) continue;
+        least = cost;
+        nearest = sq_distance;
+        labels[i] = j;
+      }
+    }
+  });
+  return labels;
+}
+
+/// True if labels cost less than others, by more than rounding may feign.
+template <class Costs>
+[[nodiscard]] bool is_cheaper(const Costs& costs, const Labels& labels, const Labels& others) {
+  ExactSum gain;
+  ExactSum size;
+  for (Index i = 0; i < labels.size(); ++i) {
+    if (labels[i] == others[i]) continue;
+    const double before = costs(i, others[i]);
+    const double after = costs(i, labels[i]);
+    gain.add(before);
+    gain.add(-after);
+    size.add(before + after);
+  }
+  return gain.value() > 0x1p-50 * size.value();
+}
+
+/// The moves that the prizes ask for, by more than rounding may feign. If there are none, labels that a flow has led to
+/// are of least cost.
+template <class Costs>
+[[nodiscard]] std::vector<Arc> wanted_moves(const Costs& costs, const Prizes& prizes, const Labels& labels,
+                                            const Labels& preferred) {
+  std::vector<Arc> wanted;
+  for (Index i = 0; i < labels.size(); ++i) {
+    if (labels[i] == preferred[i]) continue;
+    const double own = costs(i, labels[i]);
+    const double other = costs(i, preferred[i]);
+    const double own_prize = prizes[static_cast<std::size_t>(labels[i])];
+    const double other_prize = prizes[static_cast<std::size_t>(preferred[i])];
+    const double size = own + other + std::abs(own_prize) + std::abs(other_prize);
+    if ((own - own_prize) - (other - other_prize) > 0x1p-40 * size) wanted.emplace_back(labels[i], preferred[i]);
+  }
+  return wanted;
+}
+
+/// Labels of least cost among those that obey bounds on the sizes of clusters. From one pass to the next it remembers
+/// what a place in each cluster is worth, so that few points are out of place.
+///
+/// At first points may move to near clusters only. Then the prizes tell whether any would move elsewhere: if none
+/// would, the labels are of least cost among all; otherwise what they need is added to the graph. If that does not end
+/// soon, up to `complete_up_to` clusters become neighbours of each other; with more, it is given up at last.
+///
+/// Labels that cost no less than those of the call before are not taken: the SSE never rises.
+template <class Scalar, int Dim>
+class BalancedEngine final : public Engine<Scalar, Dim> {
+ public:
+  static constexpr Label complete_up_to = 256;
+
+  /// @param bounds       k least <= n <= k most
+  /// @param few          near clusters to begin with, >= 1
+  /// @param most_rounds  flows of one call, >= 1
+  BalancedEngine(const Prepared<Scalar, Dim>& prepared, const SizeBounds& bounds, Team& team, Index few = 16,
+                 int most_rounds = 16)
+      : prepared_(prepared), bounds_(bounds), team_(team), few_(few), most_rounds_(most_rounds) {}
+
+  /// True if no labels within the bounds cost less than those of the last call.
+  [[nodiscard]] bool is_exact() const { return is_exact_; }
+
+  void assign(const Centroids<Scalar, Dim>& centroids, Labels& labels, Changes& changes) override {
+    place_points((std::max)(prepared_.largest, centroids.cwiseAbs().maxCoeff()));
+    const PointCosts<Scalar, Dim> costs(*points_, centroids, unit_);
+    prizes_.resize(static_cast<std::size_t>(costs.clusters()), 0.0);
+    const Labels next = balanced_labels(costs);
+    if (labels[0] >= 0 && !is_cheaper(costs, next, labels)) return;
+    for (Index i = 0; i < next.size(); ++i) changes.set(labels, i, next[i], 0);
+  }
+
+ private:
+  static constexpr int patience = 4;
+
+  template <class Costs>
+  [[nodiscard]] Labels balanced_labels(const Costs& costs) {
+    Neighbours neighbours(costs, few_);
+    Labels labels = labels_by_prize(costs, prizes_, team_);
+    for (int round = 1;; ++round) {
+      BalancingFlow(costs, neighbours, bounds_, prizes_, labels)(team_);
+      is_exact_ = neighbours.is_complete();
+      if (is_exact_) return labels;
+      Labels preferred = labels_by_prize(costs, prizes_, team_);
+      const std::vector<Arc> wanted = wanted_moves(costs, prizes_, labels, preferred);
+      is_exact_ = wanted.empty();
+      if (is_exact_ || round == most_rounds_) return labels;
+      if (round == patience && costs.clusters() <= complete_up_to) {
+        neighbours = Neighbours(costs, complete_up_to);
+      } else {
+        neighbours.add(wanted);
+      }
+      labels = std::move(preferred);
+    }
+  }
+
+  /// Places the points in a unit in which no square of theirs and of the centroids overflows.
+  void place_points(Scalar largest) {
+    const Scale<double> unit = distance_unit(largest);
+    if (points_ && unit.first == unit_.first && unit.second == unit_.second) return;
+    unit_ = unit;
+    points_.emplace(prepared_, unit);
+    prizes_.clear();  // they were in another unit
+  }
+
+  const Prepared<Scalar, Dim>& prepared_;
+  SizeBounds bounds_;
+  Team& team_;
+  Index few_;
+  int most_rounds_;
+  bool is_exact_ = true;
+  Scale<double> unit_;
+  std::optional<PlacedPoints<Scalar, Dim>> points_;
+  Prizes prizes_;
 };
 
-template <class Value, int size>
-struct GivenTraits<Given<Value, size>> {
-  using Scalar = Value;
-  static constexpr int dim = size;
-};
-
-}  // namespace detail
-
-template <class Points>
-Given(const Points&) -> Given<typename detail::GivenTraits<Points>::Scalar, detail::GivenTraits<Points>::dim>;
-
-}  // namespace keen
+}  // namespace keen::detail
 
 // ---- keen/effort.hpp
 
@@ -1613,97 +2639,6 @@ namespace detail {
 
 }  // namespace keen
 
-// ---- keen/detail/changes.hpp
-
-namespace keen::detail {
-
-/// A point that has left a cluster.
-struct Change {
-  Index point;
-  Label before;
-};
-
-/// The points that changed their label in one pass, as each worker met them. In which list a point stands depends on
-/// chance; all lists together do not.
-class Changes {
- public:
-  explicit Changes(int workers) : lists_(static_cast<std::size_t>(workers)) {}
-
-  void clear() {
-    for (List& list : lists_) {
-      list.moved.clear();
-      list.first_labels = 0;
-    }
-  }
-
-  /// Sets the label of a point; -1 stands for none. Complexity: O(1).
-  void set(Labels& labels, Index point, Label label, int worker) {
-    const Label before = labels[point];
-    if (before == label) return;
-    labels[point] = label;
-    List& list = lists_[static_cast<std::size_t>(worker)];
-    if (before < 0) {
-      ++list.first_labels;
-    } else {
-      list.moved.push_back({point, before});
-    }
-  }
-
-  /// Points whose label was set to another.
-  [[nodiscard]] Index count() const {
-    Index count = 0;
-    for (const List& list : lists_) count += static_cast<Index>(list.moved.size()) + list.first_labels;
-    return count;
-  }
-
-  /// Visits the points that had another label before.
-  template <class Visit>
-  void for_each_moved(const Visit& visit) const {
-    for (const List& list : lists_) {
-      for (const Change& change : list.moved) visit(change);
-    }
-  }
-
- private:
-  struct alignas(64) List {
-    std::vector<Change> moved;
-    Index first_labels = 0;
-  };
-
-  std::vector<List> lists_;
-};
-
-}  // namespace keen::detail
-
-// ---- keen/detail/aligned_buffer.hpp
-
-namespace keen::detail {
-
-/// Numbers that begin on a cache line, whatever Eigen was told about alignment.
-template <class Number>
-class AlignedBuffer {
- public:
-  AlignedBuffer() = default;
-  explicit AlignedBuffer(Index size) { resize(size); }
-
-  /// Makes room for `size` numbers; what was there is lost where it has to grow.
-  void resize(Index size) { lines_.resize((static_cast<std::size_t>(size) + line_size - 1) / line_size); }
-
-  [[nodiscard]] Number* data() { return lines_.empty() ? nullptr : lines_.front().values; }
-  [[nodiscard]] const Number* data() const { return lines_.empty() ? nullptr : lines_.front().values; }
-
- private:
-  static constexpr std::size_t line_size = 64 / sizeof(Number);
-
-  struct alignas(64) Line {
-    Number values[line_size];
-  };
-
-  std::vector<Line> lines_;
-};
-
-}  // namespace keen::detail
-
 // ---- keen/detail/simd.hpp
 
 #include <cstdlib>
@@ -1749,149 +2684,6 @@ enum class SimdLevel {
   static const SimdLevel level = allowed_simd_level(std::getenv("KEEN_SIMD"), best_simd_level());
   return level;
 }
-
-}  // namespace keen::detail
-
-// ---- keen/detail/vector.hpp
-
-// What kernels are made of: vectors of any width, by the vector extensions that g++ and clang share. With another
-// compiler, or with KEEN_NO_VECTOR_EXTENSIONS defined, there are no kernels, and searches are as in nearest.hpp.
-
-#if (defined(__GNUC__) || defined(__clang__)) && !defined(KEEN_NO_VECTOR_EXTENSIONS)
-#define KEEN_DETAIL_VECTORS 1
-#define KEEN_DETAIL_INLINE inline __attribute__((always_inline))
-#define KEEN_DETAIL_TARGET(features) __attribute__((target(features)))
-#define KEEN_DETAIL_UNROLL _Pragma("GCC unroll 32")
-#else
-#define KEEN_DETAIL_VECTORS 0
-#define KEEN_DETAIL_INLINE inline
-#define KEEN_DETAIL_UNROLL
-#endif
-
-namespace keen::detail {
-
-/// A number that differs between translation units whose compiler may use different instructions.
-inline constexpr int compiled_flags = 0
-#ifdef __SSE4_2__
-                                      + 1
-#endif
-#ifdef __AVX__
-                                      + 2
-#endif
-#ifdef __AVX2__
-                                      + 4
-#endif
-#ifdef __FMA__
-                                      + 8
-#endif
-#ifdef __AVX512F__
-                                      + 16
-#endif
-#ifdef __AVX512VL__
-                                      + 32
-#endif
-    ;
-
-#if KEEN_DETAIL_VECTORS
-
-template <class Number, int bytes>
-struct VectorTypes {
-  typedef Number Type __attribute__((vector_size(bytes)));  // NOLINT(modernize-use-using): g++ 12 drops it in `using`
-};
-
-/// A vector at any address.
-template <class Type>
-struct __attribute__((packed, may_alias)) Loose {
-  Type vector;
-};
-
-/// Vectors of `bytes` bytes, used by the operators of the language: + - * < ?:. No function here takes or returns one
-/// by value, for that would need the instructions of its width even where the call is inlined.
-template <class Number, int bytes>
-struct VectorOf {
-  using Scalar = Number;
-  using Integer = std::conditional_t<sizeof(Number) == 4, std::int32_t, std::int64_t>;
-  using Type = typename VectorTypes<Number, bytes>::Type;
-  using Integers = typename VectorTypes<Integer, bytes>::Type;
-  static constexpr int size = bytes / static_cast<int>(sizeof(Number));
-
-  static KEEN_DETAIL_INLINE const Loose<Type>& at(const Scalar* address) {
-    return *reinterpret_cast<const Loose<Type>*>(address);
-  }
-  static KEEN_DETAIL_INLINE Loose<Type>& at(Scalar* address) { return *reinterpret_cast<Loose<Type>*>(address); }
-  static KEEN_DETAIL_INLINE Loose<Integers>& at(Integer* address) {
-    return *reinterpret_cast<Loose<Integers>*>(address);
-  }
-
-  /// Sets the sign of each lane in `signs` where it is set in the lane of `from`.
-  static KEEN_DETAIL_INLINE void collect_signs(Integers& signs, const Type& from) {
-    signs |= reinterpret_cast<const Integers&>(from);  // vectors of one size may alias
-  }
-
-  /// True if the sign of some lane is set.
-  static KEEN_DETAIL_INLINE bool has_negative(const Integers& signs) {
-    Integer any = 0;
-    for (int lane = 0; lane < size; ++lane) any |= signs[lane];
-    return any < 0;
-  }
-
-  /// Converts numbers of another type.
-  template <class Other>
-  static KEEN_DETAIL_INLINE void convert(Type& to, const Other& from) {
-    to = __builtin_convertvector(from, Type);
-  }
-
-  /// The halves of a0 b0 a1 b1 ...
-  static KEEN_DETAIL_INLINE void interleave(Type& low, Type& high, const Type& a, const Type& b) {
-    interleave(low, high, a, b, std::make_integer_sequence<int, size>());
-  }
-
- private:
-  template <int... lane>
-  static KEEN_DETAIL_INLINE void interleave(Type& low, Type& high, const Type& a, const Type& b,
-                                            std::integer_sequence<int, lane...>) {
-#ifdef __clang__
-    low = __builtin_shufflevector(a, b, (lane / 2 + lane % 2 * size)...);
-    high = __builtin_shufflevector(a, b, (size / 2 + lane / 2 + lane % 2 * size)...);
-#else
-    low = __builtin_shuffle(a, b, Integers{(lane / 2 + lane % 2 * size)...});
-    high = __builtin_shuffle(a, b, Integers{(size / 2 + lane / 2 + lane % 2 * size)...});
-#endif
-  }
-};
-
-#else
-
-template <class Type>
-struct Loose {
-  Type vector;
-};
-
-/// The same for other compilers, one number at a time.
-template <class Number, int bytes>
-struct VectorOf {
-  using Scalar = Number;
-  using Integer = std::conditional_t<sizeof(Number) == 4, std::int32_t, std::int64_t>;
-  using Type = Number;
-  using Integers = Integer;
-  static constexpr int size = 1;
-
-  static const Loose<Type>& at(const Scalar* address) { return *reinterpret_cast<const Loose<Type>*>(address); }
-  static Loose<Type>& at(Scalar* address) { return *reinterpret_cast<Loose<Type>*>(address); }
-  static Loose<Integers>& at(Integer* address) { return *reinterpret_cast<Loose<Integers>*>(address); }
-  static void collect_signs(Integers& signs, const Type& from) { signs |= from < 0 ? -1 : 0; }
-  static bool has_negative(const Integers& signs) { return signs < 0; }
-  template <class Other>
-  static void convert(Type& to, const Other& from) {
-    to = static_cast<Type>(from);
-  }
-  static void interleave(Type& low, Type& high, const Type& a, const Type& b) {
-    low = a;
-    high = b;
-  }
-};
-
-#endif
 
 }  // namespace keen::detail
 
@@ -3053,6 +3845,8 @@ class Searcher {
 
 // ---- keen/detail/assign.hpp
 
+#include <numeric>
+
 namespace keen::detail {
 
 /// Points that one thread takes at a time.
@@ -3127,269 +3921,6 @@ template <class Scalar, int Dim>
     labels[i] = static_cast<Label>(measured.place);
   }
   return labels;
-}
-
-}  // namespace keen::detail
-
-// ---- keen/detail/sums.hpp
-
-namespace keen::detail {
-
-/// What rounding takes from the product of a and b: a * b - product, as a fused operation would give it, which is a
-/// slow call where the processor may lack one. Source: Dekker, Numerische Mathematik 18, 1971 (two-product, with
-/// Veltkamp's split).
-[[nodiscard]] inline double product_error(double a, double b, double product) {
-#ifndef __FMA__
-  const double size = std::abs(product);
-  if (size > 0x1p-900 && size < 0x1p+900 && std::abs(a) < 0x1p+900 && std::abs(b) < 0x1p+900) {
-    constexpr double split = 0x1p+27 + 1;
-    const double a_high = split * a - (split * a - a);
-    const double b_high = split * b - (split * b - b);
-    const double a_low = a - a_high;
-    const double b_low = b - b_high;
-    return a_low * b_low - (((product - a_high * b_high) - a_low * b_high) - a_high * b_low);
-  }
-#endif
-  return std::fma(a, b, -product);
-}
-
-/// A sum of doubles kept as an unevaluated pair, about 106 bits: hi + lo with |lo| <= ulp(hi) / 2.
-/// Source: Knuth, TAOCP 2, 4.2.2 (two-sum); Dekker 1971 (two-product); Shewchuk 1997.
-/// A compiler that may reassociate (-ffast-math) reduces it to a plain sum.
-struct ExactSum {
-#if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__)
-  static constexpr bool is_exact = false;
-#else
-  static constexpr bool is_exact = true;
-#endif
-
-  double hi = 0;
-  double lo = 0;
-
-  void add(double x) {
-    const double sum = hi + x;
-    const double shadow = sum - hi;
-    lo += (hi - (sum - shadow)) + (x - shadow);
-    hi = sum;
-  }
-
-  void add_product(double a, double b) {
-    const double product = a * b;
-    add(product);
-    lo += product_error(a, b, product);
-  }
-
-  void add(const ExactSum& other) {
-    add(other.hi);
-    lo += other.lo;
-  }
-
-  [[nodiscard]] double value() const { return hi + lo; }
-};
-
-/// The quotient rounded once in nearly all cases: the sum of m copies of x divided by m is x again.
-[[nodiscard]] inline double divide(const ExactSum& numerator, const ExactSum& denominator) {
-  const double divisor = denominator.value();
-  const double tail = denominator.lo - (divisor - denominator.hi);  // what the rounded divisor leaves out
-  const double quotient = numerator.value() / divisor;
-  const double product = quotient * divisor;
-  const double rest = (numerator.hi - product) - product_error(quotient, divisor, product);
-  const double remainder = (rest + numerator.lo) - quotient * tail;
-  return quotient + remainder / divisor;
-}
-
-/// A sum of non-negative terms of any size, as a double times a power of two that grows with the terms: nothing
-/// overflows on the way, and what underflows is too small to show.
-class WideSum {
- public:
-  /// Adds a term that is_ordinary.
-  void add(double term) {
-    if (exponent_ < 0) rescale(0);
-    sum_.add(exponent_ == 0 ? term : std::ldexp(term, -exponent_));
-  }
-
-  /// Adds weight * difference^2 * 2^exponent, all finite.
-  void add_square(double difference, double weight, int exponent = 0) {
-    if (difference == 0 || weight == 0) return;
-    const int size = std::ilogb(difference);
-    const int weight_size = std::ilogb(weight);
-    const double rest = std::ldexp(difference, -size);
-    add_scaled(rest * rest * std::ldexp(weight, -weight_size), 2 * size + weight_size + exponent);
-  }
-
-  void add(const WideSum& other) {
-    if (other.sum_.hi == 0) return;
-    const int shared = (std::max)(exponent_for(other.exponent_), other.exponent_);
-    rescale(shared);
-    sum_.add(std::ldexp(other.sum_.hi, other.exponent_ - shared));
-    sum_.add(std::ldexp(other.sum_.lo, other.exponent_ - shared));
-  }
-
-  /// True for a term that a plain sum of squares has right to its last digits. Zero is not one: it may have
-  /// underflowed.
-  [[nodiscard]] static bool is_ordinary(double term) { return term > 0x1p-900 && term < 0x1p+900; }
-
-  /// The sum; infinity, a denormal or 0 where double cannot hold it.
-  [[nodiscard]] double value() const { return std::ldexp(sum_.value(), exponent_); }
-
-  /// The square root of the sum.
-  [[nodiscard]] double root() const {
-    const int odd = exponent_ % 2;
-    return std::ldexp(std::sqrt(std::ldexp(sum_.value(), odd)), (exponent_ - odd) / 2);
-  }
-
-  /// True if something other than zero was added.
-  [[nodiscard]] bool is_positive() const { return sum_.hi > 0; }
-
-  /// The binary logarithm of the sum, wherever it lies; the sum must be positive.
-  [[nodiscard]] double log2() const { return std::log2(sum_.value()) + exponent_; }
-
-  friend bool operator<(const WideSum& a, const WideSum& b) {
-    if (!a.is_positive() || !b.is_positive()) return b.is_positive() && !a.is_positive();
-    if (a.exponent_ == b.exponent_) return a.sum_.value() < b.sum_.value();
-    const double difference = a.log2() - b.log2();
-    return std::abs(difference) > 1 ? difference < 0
-                                    : a.sum_.value() < std::ldexp(b.sum_.value(), b.exponent_ - a.exponent_);
-  }
-
- private:
-  static constexpr int headroom = 400;  // how far a term may lie above 2^exponent_
-
-  /// The exponent to keep a sum under that a term of this size joins.
-  [[nodiscard]] int exponent_for(int size) const {
-    if (sum_.hi == 0) return std::abs(size) <= headroom ? 0 : size;
-    return size > exponent_ + headroom ? size : exponent_;
-  }
-
-  void rescale(int exponent) {
-    sum_ = {std::ldexp(sum_.hi, exponent_ - exponent), std::ldexp(sum_.lo, exponent_ - exponent)};
-    exponent_ = exponent;
-  }
-
-  void add_scaled(double term, int size) {
-    const int exponent = exponent_for(size);
-    if (exponent != exponent_) rescale(exponent);
-    sum_.add(std::ldexp(term, size - exponent));
-  }
-
-  ExactSum sum_;
-  int exponent_ = 0;
-};
-
-}  // namespace keen::detail
-
-// ---- keen/detail/prepare.hpp
-
-namespace keen::detail {
-
-/// A data set that has been checked, and what was learnt about it on the way.
-template <class Scalar, int Dim>
-struct Prepared {
-  Dataset<Scalar, Dim> data;
-  Scalar largest = 0;  ///< the largest magnitude of a coordinate
-  double largest_weight = 1;
-  bool sums_are_exact = false;  ///< all weights are 1, and ExactSums holds any sum of them without rounding
-  bool is_extreme = false;      ///< sums of weight * coordinate may overflow, or underflow where it matters
-};
-
-/// Checks the weights and returns the largest.
-/// @throws std::invalid_argument naming the caller and the first bad weight
-template <class Scalar, int Dim>
-double require_weights(const Dataset<Scalar, Dim>& data, const char* caller) {
-  if (!data.is_weighted()) return 1;
-  double largest = 0;
-  for (Index i = 0; i < data.size(); ++i) {
-    const double weight = data.weight(i);
-    require_that(is_finite(&weight), caller, ": weights must be finite, got ", non_finite_name(&weight), " at point ",
-                 i);
-    require_that(weight >= 0, caller, ": weights must be >= 0, got ", weight, " at point ", i);
-    largest = (std::max)(largest, weight);
-  }
-  require_that(data.size() == 0 || largest > 0, caller, ": weights must not all be 0");
-  return largest;
-}
-
-/// True if every point counts once.
-template <class Scalar, int Dim>
-[[nodiscard]] bool has_unit_weights(const Dataset<Scalar, Dim>& data) {
-  for (Index i = 0; data.is_weighted() && i < data.size(); ++i) {
-    if (data.weight(i) != 1) return false;
-  }
-  return true;
-}
-
-/// Coordinates and weights for which no sum of products needs any care.
-[[nodiscard]] inline bool is_ordinary_size(double magnitude) { return magnitude > 0x1p-300 && magnitude < 0x1p+400; }
-
-template <class Scalar, int Dim>
-[[nodiscard]] bool has_extreme_weight(const Dataset<Scalar, Dim>& data) {
-  if (!data.is_weighted()) return false;
-  for (Index i = 0; i < data.size(); ++i) {
-    if (data.weight(i) != 0 && !is_ordinary_size(data.weight(i))) return true;
-  }
-  return false;
-}
-
-/// True if 159 bits hold sums of n coordinates and what their cascade of rounding errors adds up to: the bits from the
-/// last of the smallest coordinate to the first of n^3 times the largest.
-template <class Scalar>
-[[nodiscard]] bool fits_exact_sums(const MagnitudeRange<Scalar>& range, Index n) {
-  if (range.largest == 0) return true;
-  const auto largest = static_cast<double>(range.largest);
-  if (!is_ordinary_size(largest) || !is_ordinary_size(static_cast<double>(range.smallest))) return false;
-  const int span = std::ilogb(largest) - std::ilogb(range.smallest) + std::numeric_limits<Scalar>::digits;
-  return span + 3 * (std::ilogb(static_cast<double>(n)) + 1) + 3 <= 157;
-}
-
-/// Checks points and weights bit by bit. Complexity: O(n dim), the one pass over the data before any work.
-template <class Scalar, int Dim>
-[[nodiscard]] Prepared<Scalar, Dim> prepare(const Dataset<Scalar, Dim>& data, const char* caller) {
-  require_that(data.size() >= 1, caller, ": at least one point is needed, got n = 0");
-  require_that(data.dim() >= 1, caller, ": points must have at least one coordinate, got dim = 0");
-  Prepared<Scalar, Dim> prepared{data};
-  const MagnitudeRange<Scalar> range = finite_range(data, caller);
-  prepared.largest = range.largest;
-  prepared.largest_weight = require_weights(data, caller);
-  const auto largest = static_cast<double>(prepared.largest);
-  prepared.sums_are_exact = has_unit_weights(data) && fits_exact_sums(range, data.size());
-  prepared.is_extreme = (largest != 0 && !is_ordinary_size(largest)) || has_extreme_weight(data);
-  return prepared;
-}
-
-/// Weights relative to the largest, by a power of two, where weights are of unusual size: sums of them stay finite. A
-/// weight may become 0 that is not; ordinary weights are left as they are.
-template <class Scalar, int Dim>
-class RelativeWeights {
- public:
-  RelativeWeights(const Dataset<Scalar, Dim>& data, double largest_weight)
-      : data_(data), exponent_(is_ordinary_size(largest_weight) ? 0 : -std::ilogb(largest_weight)) {}
-
-  explicit RelativeWeights(const Dataset<Scalar, Dim>& data) : RelativeWeights(data, require_weights(data, "init")) {}
-
-  [[nodiscard]] double operator()(Index i) const {
-    return exponent_ == 0 ? data_.weight(i) : std::ldexp(data_.weight(i), exponent_);
-  }
-
- private:
-  Dataset<Scalar, Dim> data_;
-  int exponent_;
-};
-
-/// The power of two that brings the largest coordinate to [1, 2), in double: figures about the spread of the data are
-/// worked out in this unit, where nothing overflows.
-[[nodiscard]] inline Scale<double> unit_scale(double largest) {
-  const int exponent = largest > 0 ? -std::ilogb(largest) : 0;
-  return {std::ldexp(1.0, exponent / 2), std::ldexp(1.0, exponent - exponent / 2)};
-}
-
-/// The unit for squared distances in double: that of the coordinates where squares, and their products with weights,
-/// are in range.
-template <class Scalar>
-[[nodiscard]] Scale<double> distance_unit(Scalar largest) {
-  const Scale<Scalar> scale = scale_for(largest);
-  const auto size = static_cast<double>(largest);
-  const bool is_ordinary = scale.first == 1 && scale.second == 1 && size > 0x1p-100 && size < 0x1p+100;
-  return is_ordinary ? Scale<double>{} : unit_scale(size);
 }
 
 }  // namespace keen::detail
@@ -3628,6 +4159,142 @@ struct Clustering {
 
 }  // namespace keen
 
+// ---- keen/random.hpp
+
+#include <bit>
+
+namespace keen {
+
+/// The random numbers behind every draw: xoshiro256** (Blackman & Vigna 2021), seeded by SplitMix64 (Steele, Lea &
+/// Flood 2014). Both are fixed to the bit, and so are `index` and `uniform`: the same seed gives the same draws with
+/// every compiler and standard library, which std::uniform_int_distribution and its kin do not promise.
+/// It is a uniform random bit generator, so the distributions of `<random>` accept it too.
+class Rng {
+ public:
+  using result_type = std::uint64_t;
+
+  /// @param stream  independent sequences of one seed: restart r of a fit draws from stream r
+  explicit Rng(std::uint64_t seed, std::uint64_t stream = 0) {
+    std::uint64_t mixer = seed;
+    mixer = split_mix(mixer) ^ (stream * 0xd1342543de82ef95ULL);
+    for (std::uint64_t& word : state_) word = split_mix(mixer);
+  }
+
+  static constexpr result_type(min)() { return 0; }
+  static constexpr result_type(max)() { return (std::numeric_limits<result_type>::max)(); }
+
+  /// 64 random bits.
+  result_type operator()() {
+    const std::uint64_t result = std::rotl(state_[1] * 5, 7) * 9;
+    const std::uint64_t shifted = state_[1] << 17;
+    state_[2] ^= state_[0];
+    state_[3] ^= state_[1];
+    state_[1] ^= state_[2];
+    state_[0] ^= state_[3];
+    state_[2] ^= shifted;
+    state_[3] = std::rotl(state_[3], 45);
+    return result;
+  }
+
+  /// A whole number in [0, n), every one equally likely; n >= 1. Numbers that would favour some are drawn again.
+  Index index(Index n) {
+    const auto range = static_cast<std::uint64_t>(n);
+    const std::uint64_t unfair = (0 - range) % range;  // 2^64 mod n
+    std::uint64_t draw = (*this)();
+    while (draw < unfair) draw = (*this)();
+    return static_cast<Index>(draw % range);
+  }
+
+  /// A multiple of 2^-53 in [0, 1), every one equally likely.
+  double uniform() { return static_cast<double>((*this)() >> 11) * 0x1p-53; }
+
+ private:
+  static std::uint64_t split_mix(std::uint64_t& state) {
+    state += 0x9e3779b97f4a7c15ULL;
+    std::uint64_t z = state;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
+    return z ^ (z >> 31);
+  }
+
+  std::uint64_t state_[4];
+};
+
+}  // namespace keen
+
+// ---- keen/init/initializer.hpp
+
+namespace keen {
+
+/// A way to choose start centroids: anything that can be called with (data, k, rng) and returns them as the columns of
+/// a matrix, dim x k. It may return fewer than k only if they cover all the distinct points there are.
+template <class Init, class Scalar, int Dim>
+concept InitializerFor = std::copy_constructible<Init> && std::is_invocable_r_v < Centroids<Scalar, Dim>,
+const Init&, const Dataset<Scalar, Dim>&, Index, Rng& > ;
+
+namespace detail {
+
+/// True for a strategy that draws nothing, and says so by `static constexpr bool is_deterministic = true`.
+template <class Init>
+inline constexpr bool is_deterministic_init = [] {
+  if constexpr (requires { Init::is_deterministic; }) {
+    return bool{Init::is_deterministic};
+  } else {
+    return false;
+  }
+}();
+
+/// A strategy that can make use of the threads of the fit; what it returns must not depend on how many there are.
+template <class Init, class Scalar, int Dim>
+concept TeamInitializerFor = std::is_invocable_r_v < Centroids<Scalar, Dim>,
+const Init&, const Dataset<Scalar, Dim>&, Index, Rng&, Team& > ;
+
+}  // namespace detail
+
+/// Any initialization strategy.
+template <class Scalar, int Dim>
+class Initializer {
+ public:
+  template <class Init>
+    requires(!std::same_as<Init, Initializer> && InitializerFor<Init, Scalar, Dim>)
+  Initializer(Init init)  // NOLINT(google-explicit-constructor): a strategy is an Initializer
+      : init_(with_team(std::move(init))), is_deterministic_(detail::is_deterministic_init<Init>) {}
+
+  /// @param k  in [1, data.size()]
+  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
+    detail::Team alone(1);
+    return init_(data, k, rng, alone);
+  }
+
+  /// The same, bit by bit, by the threads of a team as far as the strategy can use them.
+  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng,
+                                                  detail::Team& team) const {
+    return init_(data, k, rng, team);
+  }
+
+  /// True if every call gives the same centroids, so that restarts are pointless.
+  [[nodiscard]] bool is_deterministic() const { return is_deterministic_; }
+
+ private:
+  using Function = std::function<Centroids<Scalar, Dim>(const Dataset<Scalar, Dim>&, Index, Rng&, detail::Team&)>;
+
+  template <class Init>
+  [[nodiscard]] static Function with_team(Init init) {
+    if constexpr (detail::TeamInitializerFor<Init, Scalar, Dim>) {
+      return init;
+    } else {
+      return [init = std::move(init)](const Dataset<Scalar, Dim>& data, Index k, Rng& rng, detail::Team&) {
+        return Centroids<Scalar, Dim>(init(data, k, rng));
+      };
+    }
+  }
+
+  Function init_;
+  bool is_deterministic_;
+};
+
+}  // namespace keen
+
 // ---- keen/detail/choose_algorithm.hpp
 
 namespace keen::detail {
@@ -3649,30 +4316,6 @@ template <class Scalar>
   if (dim >= 256 && k >= 128 && n >= 2000) return Algorithm::projection;
   return dim >= 64 || (k >= 16 && n * dim >= 100'000) ? Algorithm::hamerly : Algorithm::lloyd;
 }
-
-}  // namespace keen::detail
-
-// ---- keen/detail/engine.hpp
-
-namespace keen::detail {
-
-/// The seam between Lloyd's iteration and the ways to find nearest centroids. An engine is made for one data set and
-/// lives for one run; it may remember what earlier passes taught it. Engines differ in speed alone: labels are those of
-/// the exhaustive search, bit for bit, and ties go to the lower label.
-template <class Scalar, int Dim>
-class Engine {
- public:
-  Engine() = default;
-  Engine(const Engine&) = delete;
-  Engine& operator=(const Engine&) = delete;
-  virtual ~Engine() = default;
-
-  /// Writes the label of the nearest centroid of every point.
-  /// @param centroids  dim x k, k the same in every call
-  /// @param labels     n values: those of the last call, or anything before the first
-  /// @param changes    takes note of every label that changes
-  virtual void assign(const Centroids<Scalar, Dim>& centroids, Labels& labels, Changes& changes) = 0;
-};
 
 }  // namespace keen::detail
 
@@ -3779,6 +4422,52 @@ class CentroidMoves {
   Eigen::VectorXd other_;
   std::vector<Label> order_;
 };
+
+}  // namespace keen::detail
+
+// ---- keen/detail/radix_sort.hpp
+
+namespace keen::detail {
+
+inline constexpr int radix_bits = 10;
+
+/// Sorts by one digit of `radix_bits` bits; keys with equal digits stay in order.
+inline void sort_by_digit(const std::vector<std::uint64_t>& keys, std::vector<std::uint64_t>& sorted, int shift) {
+  std::array<std::size_t, std::size_t{1} << radix_bits> starts{};
+  const auto digit = [&](std::uint64_t key) { return static_cast<std::size_t>(key >> shift) & (starts.size() - 1); };
+  for (const std::uint64_t key : keys) ++starts[digit(key)];
+  std::size_t before = 0;
+  for (std::size_t& start : starts) before += std::exchange(start, before);
+  for (const std::uint64_t key : keys) sorted[starts[digit(key)]++] = key;
+}
+
+/// Sorts by all bits from `first_bit` to `last_bit` - 1. Complexity: O(n) for each `radix_bits` of them.
+inline void sort_by_bits(std::vector<std::uint64_t>& keys, int first_bit, int last_bit) {
+  std::vector<std::uint64_t> sorted(keys.size());
+  for (int shift = first_bit; shift < last_bit; shift += radix_bits) {
+    sort_by_digit(keys, sorted, shift);
+    keys.swap(sorted);
+  }
+}
+
+/// Sorts finite numbers; -0 comes before 0. Complexity: O(n), and O(n log n) for few.
+inline void sort_numbers(std::vector<double>& numbers) {
+  constexpr std::size_t few = 20000;
+  if (numbers.size() < few) {
+    std::sort(numbers.begin(), numbers.end());
+    return;
+  }
+  constexpr std::uint64_t sign = std::uint64_t{1} << 63;
+  std::vector<std::uint64_t> keys;
+  keys.reserve(numbers.size());
+  for (const double number : numbers) {  // as integers, numbers are in order but for their signs
+    const auto bits = std::bit_cast<std::uint64_t>(number);
+    keys.push_back((bits & sign) != 0 ? ~bits : bits | sign);
+  }
+  sort_by_bits(keys, 0, 64);
+  std::transform(keys.begin(), keys.end(), numbers.begin(),
+                 [](std::uint64_t key) { return std::bit_cast<double>((key & sign) != 0 ? key & ~sign : ~key); });
+}
 
 }  // namespace keen::detail
 
@@ -3918,24 +4607,11 @@ class SpatialTiles {
         keys[static_cast<std::size_t>(i)] = std::uint64_t{code(data, grid, i)} << 32 | static_cast<std::uint64_t>(i);
       }
     });
-    std::vector<std::uint64_t> sorted(n);
-    for (int shift = 32; shift < 62; shift += digit_bits) {
-      sort_by_digit(keys, sorted, shift);
-      keys.swap(sorted);
-    }
+    sort_by_bits(keys, 32, 62);
     order_.resize(static_cast<std::size_t>(tiles() * tile_points));
     for (std::size_t i = 0; i < order_.size(); ++i) {
       order_[i] = static_cast<std::uint32_t>(keys[(std::min)(i, n - 1)]);
     }
-  }
-
-  static void sort_by_digit(const std::vector<std::uint64_t>& keys, std::vector<std::uint64_t>& sorted, int shift) {
-    std::array<std::size_t, std::size_t{1} << digit_bits> starts{};
-    const auto digit = [&](std::uint64_t key) { return static_cast<std::size_t>(key >> shift) & (starts.size() - 1); };
-    for (const std::uint64_t key : keys) ++starts[digit(key)];
-    std::size_t before = 0;
-    for (std::size_t& start : starts) before += std::exchange(start, before);
-    for (const std::uint64_t key : keys) sorted[starts[digit(key)]++] = key;
   }
 
   void pack(const Dataset<Scalar, Dim>& data, const Point<Scalar, Dim>& center, Team& team) {
@@ -3980,8 +4656,6 @@ class SpatialTiles {
     }
     levels_.push_back(std::move(level));
   }
-
-  static constexpr int digit_bits = 10;
 
   Index size_;
   Index dim_;
@@ -5022,11 +5696,10 @@ class OptimalRuns {
     if (k_ == m_) return many_.runs;
     double penalty = guess;
     for (int round = 0;; ++round) {
-      const bool is_chord = round % 2 == 1 || !is_between(penalty);
+      const bool is_chord = (round >= first_chord && round % 2 == 1) || !is_between(penalty);
       if (is_chord) penalty = chord();
       if (!(penalty > 0)) return spliced();  // what remains costs nothing
       Runs runs = solve_(penalty);
-      penalty_ = penalty;
       if (runs.count() == k_) return runs;
       const bool is_new = runs.count() > few_.runs.count() && runs.count() < many_.runs.count();
       if (is_chord && !is_new) return spliced();
@@ -5036,14 +5709,14 @@ class OptimalRuns {
     }
   }
 
-  /// The penalty that was tried last.
-  [[nodiscard]] double penalty() const { return penalty_; }
-
  private:
   struct Bracket {
     Runs runs;
     double penalty = 0;
   };
+
+  static constexpr int first_chord = 5;  // rounds before have most often found k: chords only make sure of an end
+  static constexpr double beyond = 3.5;  // instead of the cube
 
   [[nodiscard]] bool is_between(double penalty) const { return penalty > many_.penalty && penalty < few_.penalty; }
 
@@ -5053,12 +5726,13 @@ class OptimalRuns {
     return (few_.runs.cost - many_.runs.cost) / static_cast<double>(many_.runs.count() - few_.runs.count());
   }
 
-  /// The SSE of even data falls with the square of the number of runs, so penalties fall with its cube.
+  /// The SSE of even data falls with the square of the number of runs, so penalties fall with its cube. Where one side
+  /// is not known yet, a step beyond that is taken.
   [[nodiscard]] double interpolated() const {
     const auto log_count = [](const Bracket& side) { return std::log(static_cast<double>(side.runs.count())); };
     const double target = std::log(static_cast<double>(k_));
-    if (many_.penalty <= 0) return few_.penalty * std::exp(3 * (log_count(few_) - target)) / 2;
-    if (few_.runs.count() == 1) return many_.penalty * std::exp(3 * (log_count(many_) - target)) * 2;
+    if (many_.penalty <= 0) return few_.penalty * std::exp(beyond * (log_count(few_) - target));
+    if (few_.runs.count() == 1) return many_.penalty * std::exp(beyond * (log_count(many_) - target));
     const double share = (target - log_count(few_)) / (log_count(many_) - log_count(few_));
     return few_.penalty * std::pow(many_.penalty / few_.penalty, share);
   }
@@ -5082,7 +5756,6 @@ class OptimalRuns {
   PenalizedRuns<Cost> solve_;
   Bracket few_;
   Bracket many_;
-  double penalty_ = 0;
 };
 
 }  // namespace keen::detail
@@ -5096,7 +5769,9 @@ class Line {
  public:
   /// @param numbers  at least one, in any order
   explicit Line(std::vector<double> numbers) {
-    std::sort(numbers.begin(), numbers.end());
+    sort_numbers(numbers);
+    values_.reserve(numbers.size());
+    weights_.reserve(numbers.size());
     for (const double value : numbers) add(value, 1);
     sum_up();
   }
@@ -5110,7 +5785,7 @@ class Line {
 
   [[nodiscard]] Index size() const { return static_cast<Index>(values_.size()); }
   [[nodiscard]] double value(Index i) const { return values_[static_cast<std::size_t>(i)]; }
-  [[nodiscard]] double square_sum() const { return sums_.back().second.value(); }
+  [[nodiscard]] double square_sum() const { return high_.back().second; }
 
   /// The mean of the numbers [first, end), summed anew: beside far heavier ones before them their weights are lost.
   [[nodiscard]] double mean(Index first, Index end) const {
@@ -5126,10 +5801,10 @@ class Line {
 
   /// Their SSE, from differences of sums: off by the rounding of the sums of all before them.
   [[nodiscard]] double quick_sse(Index first, Index end) const {
-    const Sums& low = sums_[static_cast<std::size_t>(first)];
-    const Sums& high = sums_[static_cast<std::size_t>(end)];
-    const double sum = high.first.hi - low.first.hi;
-    return (std::max)(0.0, high.second.hi - low.second.hi - sum * sum / (high.weight.hi - low.weight.hi));
+    const Sums& low = high_[static_cast<std::size_t>(first)];
+    const Sums& high = high_[static_cast<std::size_t>(end)];
+    const double sum = high.first - low.first;
+    return (std::max)(0.0, high.second - low.second - sum * sum / (high.weight - low.weight));
   }
 
   /// Their SSE, right to the last digits wherever 106 bits hold the sums.
@@ -5148,11 +5823,18 @@ class Line {
   }
 
  private:
-  /// Of the numbers before one.
+  /// Of the numbers before one: the leading half, or what that leaves out.
   struct Sums {
+    double weight = 0;
+    double first = 0;   // weight times number
+    double second = 0;  // weight times its square
+  };
+
+  /// While they are added up.
+  struct ExactSums {
     ExactSum weight;
-    ExactSum first;   // weight times number
-    ExactSum second;  // weight times its square
+    ExactSum first;
+    ExactSum second;
   };
 
   void add(double value, double weight) {
@@ -5166,15 +5848,18 @@ class Line {
 
   void sum_up() {
     origin_ = values_[values_.size() / 2];
-    sums_.resize(values_.size() + 1);
+    high_.resize(values_.size() + 1);
+    low_.resize(high_.size());
+    ExactSums sums;
     for (std::size_t i = 0; i < values_.size(); ++i) {
-      sums_[i + 1] = sums_[i];
-      add(sums_[i + 1], values_[i], weights_[i]);
+      add(sums, values_[i], weights_[i]);
+      high_[i + 1] = {sums.weight.hi, sums.first.hi, sums.second.hi};
+      low_[i + 1] = {sums.weight.lo, sums.first.lo, sums.second.lo};
     }
   }
 
   /// Adds what a number contributes, without rounding but in the last of 106 bits.
-  void add(Sums& sums, double value, double weight) const {
+  void add(ExactSums& sums, double value, double weight) const {
     ExactSum x{value, 0};
     x.add(-origin_);
     const double square = x.hi * x.hi;
@@ -5185,21 +5870,30 @@ class Line {
     sums.second.add(weight * (product_error(x.hi, x.hi, square) + 2 * x.hi * x.lo));
   }
 
-  [[nodiscard]] ExactSum difference(ExactSum Sums::*sum, Index first, Index end) const {
-    const ExactSum& low = sums_[static_cast<std::size_t>(first)].*sum;
-    ExactSum difference = sums_[static_cast<std::size_t>(end)].*sum;
-    difference.add(-low.hi);
-    difference.lo -= low.lo;
+  [[nodiscard]] ExactSum difference(double Sums::*sum, Index first, Index end) const {
+    const auto from = static_cast<std::size_t>(first);
+    const auto to = static_cast<std::size_t>(end);
+    ExactSum difference{high_[to].*sum, low_[to].*sum};
+    difference.add(-(high_[from].*sum));
+    difference.lo -= low_[from].*sum;
     return difference;
   }
 
   double origin_ = 0;
   std::vector<double> values_;
   std::vector<double> weights_;
-  std::vector<Sums> sums_;
+  std::vector<Sums> high_;  // apart from `low_`, for a quick look reads these alone
+  std::vector<Sums> low_;
 };
 
-/// The SSE of a run of the numbers of a line. (One type for all costs: the search is compiled once.)
+/// The SSE of a run of the numbers of a line.
+struct QuickSse {
+  const Line& line;
+
+  double operator()(Index first, Index end) const { return line.quick_sse(first, end); }
+};
+
+/// The same, right to the last digits or for few ends. (One type for both: the search is compiled once.)
 struct RunSse {
   const Line& line;
   bool is_careful;  ///< right to the last digits
@@ -5212,20 +5906,27 @@ struct RunSse {
   }
 };
 
-/// The cheapest division of the numbers into k runs. What penalty leads to it is learnt from fewer ends first.
-[[nodiscard]] inline Runs cheapest_runs(const Line& line, Index k, bool is_careful) {
-  const RunSse cost{line, is_careful};
+/// A penalty that leads to k runs or nearly so, learnt from fewer ends: the one in the middle of those for which k is
+/// the best number there.
+[[nodiscard]] inline double guessed_penalty(const Line& line, Index k, bool is_careful) {
   const Index m = line.size();
   const auto runs = static_cast<double>(k);
-  double guess = 2 * cost(0, m) / (runs * runs * runs);
-  const Index step = m / (std::max)(Index{2000}, 20 * k);
-  if (step >= 4) {
-    const RunSse strided{line, is_careful, step};
-    OptimalRuns<RunSse> first_look(strided, (m + step - 1) / step, k);
-    (void)first_look(guess);
-    guess = first_look.penalty();
-  }
-  return OptimalRuns<RunSse>(cost, m, k)(guess);
+  const double guess = 2 * RunSse{line, is_careful}(0, m) / (runs * runs * runs);  // even numbers
+  const Index step = m / (std::max)(Index{2000}, 60 * k);
+  if (step < 4) return guess;
+  const RunSse strided{line, is_careful, step};
+  const auto cost = [&](Index count) { return OptimalRuns<RunSse>(strided, (m + step - 1) / step, count)(guess).cost; };
+  const double middle = (cost((std::max)(Index{1}, k - 1)) - cost(k + 1)) / 2;
+  return middle > 0 ? middle : guess;
+}
+
+/// The cheapest division of the numbers into k runs.
+[[nodiscard]] inline Runs cheapest_runs(const Line& line, Index k, bool is_careful) {
+  const double penalty = guessed_penalty(line, k, is_careful);
+  const RunSse careful{line, true};
+  if (is_careful) return OptimalRuns<RunSse>(careful, line.size(), k)(penalty);
+  const QuickSse quick{line};
+  return OptimalRuns<QuickSse>(quick, line.size(), k)(penalty);
 }
 
 /// The means of the k clusters of least SSE, in ascending order; all the numbers, where there are not more than k.
@@ -6418,141 +7119,6 @@ class Budget {
   Index trials_;
   Clock::time_point start_;
   Clock::time_point end_;
-};
-
-}  // namespace keen::detail
-
-// ---- keen/detail/swaps/placed_points.hpp
-
-namespace keen::detail {
-
-/// Adds the squared differences of as many coordinates as one vector holds.
-template <class Pair, class Scalar>
-KEEN_DETAIL_INLINE void add_squares(typename Pair::Type& sum, const Scalar* x, const double* c) {
-  typename Pair::Type difference;
-  if constexpr (sizeof(Scalar) == sizeof(double)) {
-    difference = Pair::at(x).vector;
-  } else {
-    Pair::convert(difference, VectorOf<Scalar, Pair::size* int{sizeof(Scalar)}>::at(x).vector);
-  }
-  difference -= Pair::at(c).vector;
-  sum += difference * difference;
-}
-
-/// The sum of squared differences of coordinates that lie side by side, in double. Each of eight sums takes every
-/// eighth coordinate, and an odd last one is added at the end, so that the bits do not depend on the width of the
-/// vectors.
-template <class Scalar>
-[[nodiscard]] KEEN_DETAIL_INLINE double sum_of_eight_ways(const Scalar* x, const double* c, Index dim) {
-  using Pair = VectorOf<double, 16>;
-  constexpr Index pair_size = Pair::size;
-  constexpr Index pairs = 8 / pair_size;
-  typename Pair::Type sums[pairs] = {};
-  Index d = 0;
-  for (; d + 8 <= dim; d += 8) {
-    KEEN_DETAIL_UNROLL for (Index way = 0; way < pairs; ++way) {
-      add_squares<Pair>(sums[way], x + d + way * pair_size, c + d + way * pair_size);
-    }
-  }
-  const Index even = dim - dim % 2;
-  for (Index way = 0; d < even; d += pair_size, ++way) add_squares<Pair>(sums[way], x + d, c + d);
-  for (Index half = pairs / 2; half > 0; half /= 2) {
-    for (Index way = 0; way < half; ++way) sums[way] += sums[way + half];
-  }
-  double total[pair_size];
-  Pair::at(total).vector = sums[0];
-  for (Index lane = 1; lane < pair_size; ++lane) total[0] += total[lane];
-  if (even == dim) return total[0];
-  const double last = static_cast<double>(x[even]) - c[even];
-  return total[0] + last * last;
-}
-
-/// Points whose coordinates lie side by side, in a unit in which no square overflows, and their weights relative to the
-/// largest. What lies so already is not copied.
-template <class Scalar, int Dim>
-class PlacedPoints {
- public:
-  PlacedPoints(const Prepared<Scalar, Dim>& prepared, const Scale<double>& unit)
-      : data_(prepared.data), unit_(unit), weights_(prepared.data, prepared.largest_weight) {
-    const bool is_plain = unit.first == 1 && unit.second == 1;
-    if (is_plain && (data_.strides().coordinate == 1 || dim() == 1)) {
-      first_ = data_.data();
-      pitch_ = data_.strides().point;
-      return;
-    }
-    copy_.resize(size() * dim());
-    for (Index i = 0; i < size(); ++i) {
-      for (Index d = 0; d < dim(); ++d) {
-        copy_.data()[i * dim() + d] = static_cast<Scalar>(unit(static_cast<double>(data_(i, d))));
-      }
-    }
-    first_ = copy_.data();
-    pitch_ = dim();
-  }
-
-  PlacedPoints(const PlacedPoints&) = delete;
-  PlacedPoints& operator=(const PlacedPoints&) = delete;
-  ~PlacedPoints() = default;
-
-  [[nodiscard]] Index size() const { return data_.size(); }
-
-  [[nodiscard]] Index dim() const {
-    if constexpr (Dim == Eigen::Dynamic) {
-      return data_.dim();
-    } else {
-      return Dim;
-    }
-  }
-
-  /// Centroids in the unit of the points, one after the other.
-  [[nodiscard]] std::vector<double> placed(const Centroids<Scalar, Dim>& centroids) const {
-    std::vector<double> values;
-    values.reserve(static_cast<std::size_t>(centroids.size()));
-    for (Index j = 0; j < centroids.cols(); ++j) {
-      for (Index d = 0; d < dim(); ++d) values.push_back(unit_(static_cast<double>(centroids(d, j))));
-    }
-    return values;
-  }
-
-  /// The same in the unit of the data again: dim x k.
-  [[nodiscard]] Centroids<Scalar, Dim> in_data_unit(const std::vector<double>& values) const {
-    Centroids<Scalar, Dim> centroids(dim(), std::ssize(values) / dim());
-    auto value = values.begin();
-    for (Index j = 0; j < centroids.cols(); ++j) {
-      for (Index d = 0; d < dim(); ++d) {
-        centroids(d, j) = static_cast<Scalar>(*value++ / unit_.first / unit_.second);
-      }
-    }
-    return centroids;
-  }
-
-  /// The coordinates of point `i`.
-  [[nodiscard]] const Scalar* operator[](Index i) const { return first_ + i * pitch_; }
-
-  [[nodiscard]] double weight(Index i) const { return weights_(i); }
-
-  /// The squared distance of point `i` from a place of dim coordinates.
-  [[nodiscard]] double sq_distance(Index i, const double* c) const { return between((*this)[i], c); }
-
-  /// The squared distance between two places of dim coordinates.
-  template <class Coordinate>
-  [[nodiscard]] double between(const Coordinate* x, const double* c) const {
-    if constexpr (Dim == Eigen::Dynamic || Dim >= 8) {
-      return sum_of_eight_ways(x, c, dim());
-    } else {
-      double sum = 0;
-      for (int d = 0; d < Dim; ++d) sum += (static_cast<double>(x[d]) - c[d]) * (static_cast<double>(x[d]) - c[d]);
-      return sum;
-    }
-  }
-
- private:
-  Dataset<Scalar, Dim> data_;
-  Scale<double> unit_;
-  RelativeWeights<Scalar, Dim> weights_;
-  AlignedBuffer<Scalar> copy_;
-  const Scalar* first_ = nullptr;
-  Index pitch_ = 0;
 };
 
 }  // namespace keen::detail
@@ -8885,6 +9451,257 @@ template <class Points>
 [[nodiscard]] auto fit(const Points& points, const KMeansFor<Points>& settings) {
   return settings.fit(points);
 }
+
+}  // namespace keen
+
+// ---- keen/balanced.hpp
+
+namespace keen {
+
+/// A clustering whose clusters have sizes within bounds. A label is not always that of the nearest centroid, so
+/// `model.predict(points)` may differ from `labels`.
+template <class Scalar, int Dim = Eigen::Dynamic>
+struct BalancedClustering : Clustering<Scalar, Dim> {
+  Index min_size = 0;    ///< the bounds that `cluster_sizes` obeys
+  Index max_size = 0;    ///< the same
+  bool is_exact = true;  ///< no labels within the bounds cost less about the centroids of the last pass; may be false
+                         ///< for k > 256 only, where that can take too long to find out
+};
+
+/// k-means with bounds on the number of points in each cluster: teams of like size, routes that a van can serve,
+/// batches that fill.
+///
+///     const auto teams = keen::BalancedKMeans<double, 2>{.k = 7}.fit(homes);                    // as even as can be
+///     const auto routes = keen::BalancedKMeans<double, 2>{.k = 7, .max_size = 40}.fit(homes);   // no more than 40
+///
+/// Each pass gives the points the labels of the least SSE that the bounds allow, by a flow of least cost, and moves the
+/// centroids to the means of their points. The SSE falls until no labels within the bounds have a lower one. With
+/// bounds that hold nothing up it is KMeans.
+///
+/// Bounds count points, whatever they weigh; weights count in the SSE and in the means, as in KMeans. Points of weight
+/// 0 take a place, at no cost. A cluster whose points have no weight, or that has none, keeps its centroid.
+///
+/// Source: Bradley, Bennett & Demiriz, Constrained k-means clustering, Microsoft Research MSR-TR-2000-65, 2000.
+template <class Scalar = double, int Dim = Eigen::Dynamic>
+struct BalancedKMeans {
+  Index k = 8;                         ///< clusters, in [1, n]
+  std::optional<Index> min_size = {};  ///< points of a cluster, in [0, n / k]; none: see `max_size`
+  std::optional<Index> max_size = {};  ///< points of a cluster, >= n / k. Neither: n / k, rounded down and up; one
+                                       ///< alone: there is no bound on the other side
+  Initializer<Scalar, Dim> init = PlusPlus{};  ///< the start centroids
+  StopRule stop =
+      stop::any_of(stop::LabelsSettled{}, stop::MaxIterations{300});  ///< when to end; a fixpoint always ends
+  int threads = 1;              ///< at most so many; 0: all that the process may use, or that the executor has
+  Index restarts = 1;           ///< runs, >= 1; the least SSE counts
+  std::uint64_t seed = 0;       ///< of all random draws
+  Observer observer = nullptr;  ///< called after every pass, on the thread that called `fit`
+  Executor executor = {};       ///< runs the work on threads of the caller's
+
+  /// Clusters the points.
+  /// Complexity: O((n + k) k dim) a pass, and about O(k log k) for each point that is out of place: few are, after the
+  /// first passes. Memory: O(n + k dim), and at most 64 MB, or 20 kB for each cluster where that is more.
+  /// @param points  anything that `as_dataset` takes, n >= k points of dim >= 1 finite coordinates
+  /// @throws std::invalid_argument before any work, for a setting, a point or a weight out of range, and for bounds
+  ///         that no labels obey
+  /// @throws std::range_error if double cannot hold the SSE
+  template <class Points>
+  [[nodiscard]] BalancedClustering<Scalar, Dim> fit(const Points& points) const {
+    return fit_all(detail::dataset_for<Scalar, Dim>(points));
+  }
+
+ private:
+  using Data = Dataset<Scalar, Dim>;
+  using Setup = detail::LloydSetup<Scalar, Dim>;
+
+  void require_settings(Index n) const;
+  [[nodiscard]] detail::SizeBounds bounds(Index n) const;
+  [[nodiscard]] BalancedClustering<Scalar, Dim> run(const Setup& setup, Index restart) const;
+  [[nodiscard]] BalancedClustering<Scalar, Dim> fit_all(const Data& data) const;
+};
+
+template <class Scalar, int Dim>
+void BalancedKMeans<Scalar, Dim>::require_settings(Index n) const {
+  using detail::require_that;
+  constexpr const char* caller = "BalancedKMeans::fit: ";
+  require_that(k >= 1 && k <= n, caller, "k must be in [1, n = ", n, "], got k = ", k);
+  require_that(k <= (std::numeric_limits<Label>::max)() - 1, caller, "k must fit a Label, got k = ", k);
+  const Index least = min_size.value_or(0);
+  require_that(least >= 0 && least <= n / k, caller, "min_size must be in [0, n / k = ", n / k, "], got ", least,
+               " for n = ", n, ", k = ", k);
+  const Index most = max_size.value_or(n);
+  require_that(most >= (n - 1) / k + 1, caller, "max_size must be >= n / k, which is ", (n - 1) / k + 1,
+               " rounded up, got ", most, " for n = ", n, ", k = ", k);
+  require_that(threads >= 0, caller, "threads must be >= 0, got ", threads);
+  require_that(!executor || executor.concurrency() >= 1, caller, "executor must have concurrency() >= 1, got ",
+               executor.concurrency());
+  require_that(restarts >= 1, caller, "restarts must be >= 1, got ", restarts);
+  require_that(restarts == 1 || !init.is_deterministic(), caller,
+               "restarts must be 1 with an init that draws nothing (Given, FirstK), got restarts = ", restarts);
+}
+
+/// The bounds that the settings mean.
+template <class Scalar, int Dim>
+detail::SizeBounds BalancedKMeans<Scalar, Dim>::bounds(Index n) const {
+  if (!min_size && !max_size) return {n / k, (n - 1) / k + 1};
+  return {min_size.value_or(0), (std::min)(n, max_size.value_or(n))};
+}
+
+template <class Scalar, int Dim>
+BalancedClustering<Scalar, Dim> BalancedKMeans<Scalar, Dim>::run(const Setup& setup, Index restart) const {
+  const Data& data = setup.prepared.data;
+  const detail::SizeBounds held = bounds(data.size());
+  Rng rng(seed, static_cast<std::uint64_t>(restart));
+  detail::BalancedEngine<Scalar, Dim> engine(setup.prepared, held, setup.team);
+  detail::Run<Scalar, Dim> run = detail::Lloyd<Scalar, Dim>(setup, engine, stop, restart)
+                                     .run(detail::start_centroids(setup.prepared, init, k, rng, setup.team));
+  detail::ClusterSums<Scalar, Dim> sums(setup.prepared, k);  // a rule may have ended it between labels and means
+  sums.accumulate(run.labels, setup.team);
+  sums.move_to_means(run.centroids);
+  run.sse = detail::sum_of_squares(data, run.labels, run.centroids, setup.team);
+  return {detail::describe(data, std::move(run), restart), held.least, held.most, engine.is_exact()};
+}
+
+template <class Scalar, int Dim>
+BalancedClustering<Scalar, Dim> BalancedKMeans<Scalar, Dim>::fit_all(const Data& data) const {
+  const auto start = std::chrono::steady_clock::now();
+  const auto prepared = detail::prepare(data, "BalancedKMeans::fit");
+  require_settings(data.size());
+  const double work = static_cast<double>(data.size()) * static_cast<double>(k * data.dim());
+  detail::Team team(detail::threads_for(work, detail::thread_count(threads, &executor)), &executor);
+  const detail::Scale<double> unit = detail::unit_scale(static_cast<double>(prepared.largest));
+  const detail::Moments moments = detail::MomentsPass<Scalar, Dim>(prepared, unit)(team);
+  const Setup setup{prepared, unit, moments.mean_variance, {}, EmptyClusters::keep, team, observer, start};
+  BalancedClustering<Scalar, Dim> best;
+  for (Index restart = 0; restart < restarts; ++restart) {
+    BalancedClustering<Scalar, Dim> found = run(setup, restart);
+    const bool ends_all = detail::ends_restarts(found.stop_reason);
+    if (restart == 0 || found.sse < best.sse) best = std::move(found);
+    if (ends_all) break;
+  }
+  return best;
+}
+
+}  // namespace keen
+
+// ---- keen/detail/sample.hpp
+
+namespace keen::detail {
+
+/// Some points of a dataset, copied, with their weights.
+template <class Scalar, int Dim>
+class Sample {
+ public:
+  Sample(const Dataset<Scalar, Dim>& data, const std::vector<Index>& places)
+      : points_(data.dim(), static_cast<Index>(places.size())) {
+    for (std::size_t i = 0; i < places.size(); ++i) points_.col(static_cast<Index>(i)) = data.point(places[i]);
+    if (!data.is_weighted()) return;
+    for (const Index place : places) weights_.push_back(data.weight(place));
+  }
+
+  [[nodiscard]] Dataset<Scalar, Dim> view() const {
+    const Dataset<Scalar, Dim> data = view_columns<Scalar, Dim>(points_);
+    return weights_.empty() ? data : data.with_weights(weights_.data());
+  }
+
+ private:
+  Centroids<Scalar, Dim> points_;
+  std::vector<double> weights_;
+};
+
+/// 0 to n - 1 in random order (Fisher and Yates). Complexity: O(n).
+[[nodiscard]] inline std::vector<Index> shuffled(Index n, Rng& rng) {
+  std::vector<Index> places(static_cast<std::size_t>(n));
+  std::iota(places.begin(), places.end(), Index{0});
+  for (std::size_t left = places.size(); left > 1; --left) {
+    std::swap(places[left - 1], places[static_cast<std::size_t>(rng.index(static_cast<Index>(left)))]);
+  }
+  return places;
+}
+
+/// n draws from 0 to n - 1, with repetition. Complexity: O(n).
+[[nodiscard]] inline std::vector<Index> bootstrap_draws(Index n, Rng& rng) {
+  std::vector<Index> places(static_cast<std::size_t>(n));
+  for (Index& place : places) place = rng.index(n);
+  return places;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/init/given.hpp
+
+namespace keen {
+
+namespace detail {
+
+/// A matrix that is taken as centroids in columns: any but one whose fixed number of columns says that they are rows.
+template <class Matrix>
+concept HoldsColumns = EigenDense<Matrix> &&
+    (int{Matrix::ColsAtCompileTime} == Eigen::Dynamic || int{Matrix::RowsAtCompileTime} != Eigen::Dynamic);
+
+}  // namespace detail
+
+/// Start centroids of the caller's own, used exactly as they are. Centroids are columns (dim x k), as in
+/// `model.centroids()`; whatever says that its points are rows (`keen::rows(x)`, a matrix with a fixed number of
+/// columns, a vector of std::array) is understood as well.
+/// Throws std::invalid_argument from `fit` if their number is not k or their dimension is not that of the data.
+template <class Scalar, int Dim = Eigen::Dynamic>
+struct Given {
+  static constexpr bool is_deterministic = true;
+
+  Centroids<Scalar, Dim> centroids;
+
+  template <class Points>
+    requires(!std::is_same_v<std::remove_cvref_t<Points>, Given>)
+  explicit Given(const Points& points) : centroids(columns_of(points)) {}
+
+  template <int DataDim>
+    requires(detail::may_be_equal(DataDim, Dim))
+  [[nodiscard]] Centroids<Scalar, DataDim> operator()(const Dataset<Scalar, DataDim>& data, Index k, Rng&) const {
+    detail::require_that(centroids.cols() == k, "Given: k centroids are needed, got ", centroids.cols(),
+                         " for k = ", k);
+    detail::require_that(centroids.rows() == data.dim(), "Given: centroids must have the dimension of the points, got ",
+                         centroids.rows(), " for dim = ", data.dim());
+    return centroids;
+  }
+
+ private:
+  template <class Points>
+  [[nodiscard]] static Centroids<Scalar, Dim> columns_of(const Points& points) {
+    if constexpr (detail::HoldsColumns<Points>) {
+      return points;
+    } else {
+      const auto data = as_dataset(points);
+      Centroids<Scalar, Dim> centroids(data.dim(), data.size());
+      for (Index j = 0; j < data.size(); ++j) centroids.col(j) = data.point(j);
+      return centroids;
+    }
+  }
+};
+
+namespace detail {
+
+template <class Points>
+struct GivenTraits {
+  using Scalar = typename decltype(as_dataset(std::declval<const Points&>()).point(0))::Scalar;
+  static constexpr int dim = decltype(as_dataset(std::declval<const Points&>()).point(0))::RowsAtCompileTime;
+};
+
+template <HoldsColumns Matrix>
+struct GivenTraits<Matrix> {
+  using Scalar = typename Matrix::Scalar;
+  static constexpr int dim = int{Matrix::RowsAtCompileTime};
+};
+
+template <class Value, int size>
+struct GivenTraits<Given<Value, size>> {
+  using Scalar = Value;
+  static constexpr int dim = size;
+};
+
+}  // namespace detail
+
+template <class Points>
+Given(const Points&) -> Given<typename detail::GivenTraits<Points>::Scalar, detail::GivenTraits<Points>::dim>;
 
 }  // namespace keen
 
