@@ -91,6 +91,18 @@ TEST_CASE("labels that are not cheaper are not taken", "[balance]") {
   CHECK_FALSE(is_cheaper(costs, straight, straight));
   const unit::TableCosts even{(Eigen::MatrixXd(2, 2) << 1, 1, 1, 1 + 1e-15).finished()};
   CHECK_FALSE(is_cheaper(even, crossed, straight));  // rounding
+  const Eigen::Matrix2Xd same = Eigen::Matrix2Xd::Ones(2, 4);
+  const auto prepared = keen::detail::prepare(keen::as_dataset(same), "test");
+  keen::detail::Team team(1);
+  keen::detail::BalancedEngine<double, 2> engine(prepared, {2, 2}, team);
+  keen::detail::Changes changes(1);
+  for (const Labels& start :
+       {Labels((Labels(4) << 0, 1, 0, 1).finished()), Labels((Labels(4) << 1, 1, 0, 0).finished())}) {
+    Labels labels = start;
+    engine.assign(same.leftCols(2), labels, changes);
+    CHECK(labels == start);
+    CHECK(changes.count() == 0);
+  }
 }
 
 TEST_CASE("a point without prizes belongs to the nearest centroid, the first of equals, if it has no weight too",
