@@ -175,7 +175,8 @@ template <class Points>
   } else {
     static_assert(detail::always_false<Points>,
                   "points must be an Eigen matrix, or a vector, array or span of std::array<S, D> or "
-                  "Eigen::Matrix<S, D, 1>; for other memory say keen::points(pointer, n, dim)");
+                  "Eigen::Matrix<S, D, 1>; for other memory say keen::points(pointer, n, dim), for sparse matrices "
+                  "include <keen/sparse.hpp> and say keen::rows(x) or keen::columns(x)");
   }
 }
 
@@ -202,8 +203,8 @@ template <class Scalar, int Dim, class Points>
   return as_dataset(points);
 }
 
-template <class Scalar, int Dim, class Weights>
-Dataset<Scalar, Dim> attach_weights(const Dataset<Scalar, Dim>& data, Weights&& weights) {
+template <class Data, class Weights>
+Data attach_weights(const Data& data, Weights&& weights) {
   using Plain = std::remove_cvref_t<Weights>;
   const Index count = static_cast<Index>(weights.size());
   require_that(count == data.size(), "weighted: one weight a point is needed, got ", count,

@@ -3,8 +3,8 @@
 
 #include "detail/check.hpp"
 #include "detail/cluster_sums.hpp"
+#include "detail/point_form.hpp"
 #include "detail/prepare.hpp"
-#include "detail/unit_distance.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -23,17 +23,15 @@ namespace detail {
 
 /// Points of positive weight that do not lie on the centroid of their label, the farthest first, ties in the order of
 /// the points. Complexity: O(n (dim + log n)).
-template <class Scalar, int Dim>
-[[nodiscard]] std::vector<Index> farthest_points(const Prepared<Scalar, Dim>& prepared, const Labels& labels,
+template <class Scalar, int Dim, class Data>
+[[nodiscard]] std::vector<Index> farthest_points(const Prepared<Scalar, Dim, Data>& prepared, const Labels& labels,
                                                  const Centroids<Scalar, Dim>& centroids) {
-  const Dataset<Scalar, Dim>& data = prepared.data;
+  const Data& data = prepared.data;
   const Scale<double> unit = unit_scale(static_cast<double>(prepared.largest));
-  std::vector<double> sq_distances(static_cast<std::size_t>(data.size()));
+  const std::vector<double> sq_distances = PointForm<Data>::sq_distances(unit, data, labels, centroids);
   std::vector<Index> order;
   for (Index i = 0; i < data.size(); ++i) {
-    const double sq_distance = unit_sq_distance(unit, data.point(i), centroids.col(labels[i]));
-    sq_distances[static_cast<std::size_t>(i)] = sq_distance;
-    if (sq_distance > 0 && data.weight(i) > 0) order.push_back(i);
+    if (sq_distances[static_cast<std::size_t>(i)] > 0 && data.weight(i) > 0) order.push_back(i);
   }
   std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) {
     return sq_distances[static_cast<std::size_t>(a)] > sq_distances[static_cast<std::size_t>(b)];
@@ -44,9 +42,9 @@ template <class Scalar, int Dim>
 /// Gives each empty cluster a point of its own, as EmptyClusters::relocate_farthest says, and sums afresh; a cluster
 /// never loses its last point. Returns how many were served: fewer than there are empty ones when no point is left that
 /// would gain. (Sums are not corrected by subtraction: that leaves nothing right where weights differ widely.)
-template <class Scalar, int Dim>
-Index relocate_empty(const Prepared<Scalar, Dim>& prepared, const Labels& labels,
-                     const Centroids<Scalar, Dim>& centroids, ClusterSums<Scalar, Dim>& sums, Team& team) {
+template <class Scalar, int Dim, class Data>
+Index relocate_empty(const Prepared<Scalar, Dim, Data>& prepared, const Labels& labels,
+                     const Centroids<Scalar, Dim>& centroids, ClusterSums<Scalar, Dim, Data>& sums, Team& team) {
   std::vector<Index> empty;
   for (Index j = 0; j < sums.clusters(); ++j) {
     if (sums.size(j) == 0) empty.push_back(j);
@@ -67,8 +65,8 @@ Index relocate_empty(const Prepared<Scalar, Dim>& prepared, const Labels& labels
 }
 
 /// @throws std::runtime_error if a cluster is empty
-template <class Scalar, int Dim>
-void refuse_empty(const ClusterSums<Scalar, Dim>& sums, Index iteration) {
+template <class Scalar, int Dim, class Data>
+void refuse_empty(const ClusterSums<Scalar, Dim, Data>& sums, Index iteration) {
   for (Index j = 0; j < sums.clusters(); ++j) {
     if (sums.size(j) > 0) continue;
     throw std::runtime_error(concat("KMeans::fit: cluster ", j, " is empty in pass ", iteration));

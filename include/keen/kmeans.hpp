@@ -5,6 +5,7 @@
 #include "algorithm.hpp"
 #include "clustering.hpp"
 #include "detail/fit.hpp"
+#include "detail/point_form.hpp"
 #include "effort.hpp"
 #include "empty_clusters.hpp"
 #include "executor.hpp"
@@ -50,6 +51,12 @@ struct KMeans {
   template <class Points>
   [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {
     return detail::fit(*this, detail::dataset_for<Scalar, Dim>(points));
+  }
+
+  /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>.
+  template <detail::OwnForm Points>
+  [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {
+    return detail::PointForm<Points>::fit(*this, points);
   }
 };
 

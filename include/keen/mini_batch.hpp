@@ -4,12 +4,14 @@
 #include "clustering.hpp"
 #include "detail/batch_means.hpp"
 #include "detail/mass_table.hpp"
+#include "detail/point_form.hpp"
 #include "detail/sample.hpp"
 #include "init/initializer.hpp"
 #include "init/plus_plus.hpp"
 #include "kmeans.hpp"
 
 #include <algorithm>
+#include <any>
 #include <chrono>
 #include <cstdint>
 #include <limits>
@@ -55,8 +57,7 @@ class MiniBatchKMeans {
   using Settings = MiniBatchSettings<Scalar, Dim>;
 
   /// @throws std::invalid_argument for a setting out of range
-  explicit MiniBatchKMeans(Settings settings)
-      : settings_(std::move(settings)), state_{Rng(settings_.seed), {}, {}, {}, 0} {
+  explicit MiniBatchKMeans(Settings settings) : settings_(std::move(settings)), state_{.rng = Rng(settings_.seed)} {
     require_settings();
   }
 
@@ -71,6 +72,13 @@ class MiniBatchKMeans {
     learn(detail::dataset_for<Scalar, Dim>(points));
   }
 
+  /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>. The first points must all
+  /// be of one form.
+  template <detail::OwnForm Points>
+  void partial_fit(const Points& points) {
+    learn(points);
+  }
+
   /// True once there are centroids: the first points have come.
   [[nodiscard]] bool has_model() const { return !state_.means.is_empty(); }
 
@@ -78,7 +86,7 @@ class MiniBatchKMeans {
   /// @throws std::invalid_argument if there are none yet
   [[nodiscard]] Model<Scalar, Dim> model() const {
     detail::require_that(has_model(), "MiniBatchKMeans::model: ", first_points(), " points are needed first, got ",
-                         state_.first.cols());
+                         state_.waiting);
     return Model<Scalar, Dim>(state_.means.centroids().template cast<Scalar>());
   }
 
@@ -91,30 +99,47 @@ class MiniBatchKMeans {
   /// @param points  anything that `as_dataset` takes, n >= k points of dim >= 1 finite coordinates
   /// @throws as KMeans::fit
   template <class Points>
-  [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const;
+  [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {
+    return fit_batches(detail::dataset_for<Scalar, Dim>(points));
+  }
+
+  /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>.
+  template <detail::OwnForm Points>
+  [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {
+    return fit_batches(points);
+  }
 
  private:
-  using Data = Dataset<Scalar, Dim>;
+  template <class Data>
+  using Form = detail::PointForm<Data>;
 
   static constexpr Index still_batches = 10;  // without progress, and `fit` ends
 
   void require_settings() const;
+  template <class Data>
   void learn(const Data& batch);
+  template <class Data>
+  [[nodiscard]] Clustering<Scalar, Dim> fit_batches(const Data& data) const;
   [[nodiscard]] Index first_points() const { return settings_.first > 0 ? settings_.first : 20 * settings_.k; }
 
   /// What is learnt; a copy is changed and then kept.
   struct State {
     Rng rng;
-    detail::BatchMeans<Dim> means;
-    Centroids<Scalar, Dim> first;       // points that wait for more
-    std::vector<double> first_weights;  // theirs
-    double since_reassigned = 0;        // points
+    detail::BatchMeans<Dim> means = {};
+    std::any first = {};          // points that wait for more: PointForm::Stored of their form
+    Index waiting = 0;            // how many
+    Index dim = 0;                // of all points so far; 0: none
+    double since_reassigned = 0;  // points
   };
 
-  void append(State& state, const Data& batch) const;
+  template <class Data>
+  [[nodiscard]] const typename Form<Data>::Stored& append(State& state, const Data& batch) const;
+  template <class Data>
   void start(State& state, const Data& points) const;
-  double update(State& state, const detail::Prepared<Scalar, Dim>& batch) const;
-  void reassign(State& state, const Data& batch, const Labels& labels) const;
+  template <class Data>
+  double update(State& state, const detail::Prepared<Scalar, Dim, Data>& batch) const;
+  template <class Data>
+  void reassign(State& state, const detail::Prepared<Scalar, Dim, Data>& batch, const Labels& labels) const;
 
   Settings settings_;
   State state_;
@@ -139,25 +164,25 @@ void MiniBatchKMeans<Scalar, Dim>::require_settings() const {
 }
 
 template <class Scalar, int Dim>
+template <class Data>
 void MiniBatchKMeans<Scalar, Dim>::learn(const Data& batch) {
   constexpr const char* caller = "MiniBatchKMeans::partial_fit";
-  const Index dim = has_model() ? state_.means.centroids().rows() : state_.first.rows();
-  const bool is_known = has_model() || state_.first.cols() > 0;
-  detail::require_that(!is_known || batch.dim() == dim, caller, ": points must have ", dim, " coordinates, got ",
-                       batch.dim());
+  detail::require_that(state_.dim == 0 || batch.dim() == state_.dim, caller, ": points must have ", state_.dim,
+                       " coordinates, got ", batch.dim());
   if (batch.size() == 0) return;
-  const detail::Prepared<Scalar, Dim> prepared = detail::prepare(batch, caller);
+  const auto prepared = Form<Data>::prepare(batch, caller);
   State next = state_;
+  next.dim = batch.dim();
   if (has_model()) {
     update(next, prepared);
   } else {
-    append(next, batch);
-    if (next.first.cols() >= first_points()) {
-      const Data waiting = detail::view_columns<Scalar, Dim>(next.first).with_weights(next.first_weights.data());
+    const auto& first = append(next, batch);
+    if (next.waiting >= first_points()) {
+      const Data waiting = first.view();
       start(next, waiting);
-      update(next, detail::prepare(waiting, caller));
-      next.first.resize(batch.dim(), 0);
-      next.first_weights.clear();
+      update(next, Form<Data>::prepare(waiting, caller));
+      next.first.reset();
+      next.waiting = 0;
     }
   }
   state_ = std::move(next);
@@ -165,21 +190,26 @@ void MiniBatchKMeans<Scalar, Dim>::learn(const Data& batch) {
 
 /// Keeps points until there are enough.
 template <class Scalar, int Dim>
-void MiniBatchKMeans<Scalar, Dim>::append(State& state, const Data& batch) const {
-  const Index before = state.first.cols();
-  state.first.conservativeResize(batch.dim(), before + batch.size());
-  for (Index i = 0; i < batch.size(); ++i) {
-    state.first.col(before + i) = batch.point(i);
-    state.first_weights.push_back(batch.weight(i));
-  }
+template <class Data>
+const typename detail::PointForm<Data>::Stored& MiniBatchKMeans<Scalar, Dim>::append(State& state,
+                                                                                     const Data& batch) const {
+  using Stored = typename Form<Data>::Stored;
+  if (!state.first.has_value()) state.first = Stored();
+  auto* first = std::any_cast<Stored>(&state.first);
+  detail::require_that(first != nullptr, "MiniBatchKMeans::partial_fit: the first ", first_points(),
+                       " points must all be sparse, or none");
+  first->append(batch);
+  state.waiting = first->size();
+  return *first;
 }
 
 /// The first centroids are those of KMeans on the first points.
 template <class Scalar, int Dim>
+template <class Data>
 void MiniBatchKMeans<Scalar, Dim>::start(State& state, const Data& points) const {
   const KMeans<Scalar, Dim> kmeans{.k = settings_.k,
                                    .init = settings_.init,
-                                   .effort = settings_.effort,
+                                   .effort = Form<Data>::effort_for_start(settings_.effort),
                                    .threads = settings_.threads,
                                    .seed = settings_.seed};
   state.means.start(kmeans.fit(points).model.centroids().template cast<double>());
@@ -187,53 +217,55 @@ void MiniBatchKMeans<Scalar, Dim>::start(State& state, const Data& points) const
 
 /// Learns from a batch. Returns its SSE before.
 template <class Scalar, int Dim>
-double MiniBatchKMeans<Scalar, Dim>::update(State& state, const detail::Prepared<Scalar, Dim>& batch) const {
+template <class Data>
+double MiniBatchKMeans<Scalar, Dim>::update(State& state, const detail::Prepared<Scalar, Dim, Data>& batch) const {
   const Model<Scalar, Dim> model(state.means.centroids().template cast<Scalar>());
   const Labels labels = model.predict(batch.data, settings_.threads);
   detail::Team alone(1);
-  const double sse = detail::sum_of_squares(batch.data, labels, model.centroids(), alone).value();
+  const double sse = Form<Data>::sum_of_squares(batch.data, labels, model.centroids(), alone).value();
   const bool by_share = settings_.learning_rate == LearningRate::batch_share;
   state.means.update(batch, labels, by_share, settings_.decay);
   state.since_reassigned += static_cast<double>(batch.data.size());
   if (settings_.reassign > 0 && state.since_reassigned >= 10 * static_cast<double>(settings_.k)) {
     state.since_reassigned = 0;
-    reassign(state, batch.data, labels);
+    reassign(state, batch, labels);
   }
   return sse;
 }
 
 /// Gives clusters that hardly have any points a place where points are far from their centroids, by D^2 sampling.
 template <class Scalar, int Dim>
-void MiniBatchKMeans<Scalar, Dim>::reassign(State& state, const Data& batch, const Labels& labels) const {
+template <class Data>
+void MiniBatchKMeans<Scalar, Dim>::reassign(State& state, const detail::Prepared<Scalar, Dim, Data>& batch,
+                                            const Labels& labels) const {
   const Eigen::VectorXd weights = state.means.weights();
   const double least = settings_.reassign * weights.maxCoeff();
   double lightest = weights.maxCoeff();
   for (const double weight : weights) {
     if (weight >= least) lightest = (std::min)(lightest, weight);
   }
-  const detail::Scale<double> unit = detail::distance_unit(detail::require_finite(batch, "MiniBatchKMeans"));
-  detail::MassTable masses(batch.size());
-  masses.set_all([&](Index i) {
-    const Point<double, Dim> c = state.means.centroids().col(labels[i]);
-    return batch.weight(i) * detail::unit_sq_distance(unit, batch.point(i), c);
-  });
+  if (lightest == weights.minCoeff()) return;  // none of them is small
+  const detail::Scale<double> unit = detail::distance_unit(batch.largest);
+  const std::vector<double> sq_distances = Form<Data>::sq_distances(unit, batch.data, labels, state.means.centroids());
+  detail::MassTable masses(batch.data.size());
+  masses.set_all([&](Index i) { return batch.data.weight(i) * sq_distances[static_cast<std::size_t>(i)]; });
   for (Index j = 0; j < settings_.k; ++j) {
     if (weights[j] >= least || !(masses.total() > 0)) continue;
     const Index drawn = masses.draw(state.rng);
     masses.set(drawn, 0);
-    state.means.place(j, batch.point(drawn), lightest);
+    state.means.place(j, batch.data.point(drawn), lightest);
   }
 }
 
 template <class Scalar, int Dim>
-template <class Points>
-Clustering<Scalar, Dim> MiniBatchKMeans<Scalar, Dim>::fit(const Points& points) const {
+template <class Data>
+Clustering<Scalar, Dim> MiniBatchKMeans<Scalar, Dim>::fit_batches(const Data& data) const {
+  constexpr const char* caller = "MiniBatchKMeans::fit";
   const auto begin = std::chrono::steady_clock::now();
-  const Data data = detail::dataset_for<Scalar, Dim>(points);
-  const auto prepared = detail::prepare(data, "MiniBatchKMeans::fit");
+  (void)Form<Data>::prepare(data, caller);
   const Index n = data.size();
   detail::require_that(settings_.k <= n, "MiniBatchKMeans::fit: k must be in [1, n = ", n, "], got k = ", settings_.k);
-  State state{Rng(settings_.seed), {}, {}, {}, 0};
+  State state{.rng = Rng(settings_.seed)};
   std::vector<Index> places(static_cast<std::size_t>((std::min)(n, first_points())));
   if (n / 8 < first_points()) {
     const std::vector<Index> all = detail::shuffled(n, state.rng);
@@ -241,7 +273,7 @@ Clustering<Scalar, Dim> MiniBatchKMeans<Scalar, Dim>::fit(const Points& points) 
   } else {
     for (Index& place : places) place = state.rng.index(n);  // the same point twice is rare
   }
-  start(state, detail::Sample<Scalar, Dim>(data, places).view());
+  start(state, typename Form<Data>::Sample(data, places).view());
   places.resize(static_cast<std::size_t>(settings_.batch));
   const Index most = (settings_.passes * n + settings_.batch - 1) / settings_.batch;
   const double share = (std::min)(1.0, 2.0 * static_cast<double>(settings_.batch) / static_cast<double>(n + 1));
@@ -252,8 +284,8 @@ Clustering<Scalar, Dim> MiniBatchKMeans<Scalar, Dim>::fit(const Points& points) 
   IterationRecord record;
   while (record.iteration < most && still < still_batches) {
     for (Index& place : places) place = state.rng.index(n);
-    const detail::Sample<Scalar, Dim> sample(data, places);
-    record.sse = update(state, detail::prepare(sample.view(), "MiniBatchKMeans::fit")) * static_cast<double>(n) /
+    const typename Form<Data>::Sample sample(data, places);
+    record.sse = update(state, Form<Data>::prepare(sample.view(), caller)) * static_cast<double>(n) /
                  static_cast<double>(settings_.batch);
     record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     ++record.iteration;
@@ -266,8 +298,8 @@ Clustering<Scalar, Dim> MiniBatchKMeans<Scalar, Dim>::fit(const Points& points) 
   run.centroids = state.means.centroids().template cast<Scalar>();
   run.labels = Model<Scalar, Dim>(run.centroids).predict(data, settings_.threads);
   detail::Team alone(1);
-  run.sse = detail::sum_of_squares(data, run.labels, run.centroids, alone);
-  return detail::describe(data, std::move(run), 0);
+  run.sse = Form<Data>::sum_of_squares(data, run.labels, run.centroids, alone);
+  return detail::describe<Scalar, Dim>(Form<Data>::weights_of(data), std::move(run), 0);
 }
 
 }  // namespace keen

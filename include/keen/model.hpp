@@ -4,6 +4,7 @@
 #include "adapters.hpp"
 #include "detail/assign.hpp"
 #include "detail/nearest_few.hpp"
+#include "detail/point_form.hpp"
 #include "detail/prepare.hpp"
 #include "detail/sse.hpp"
 
@@ -59,6 +60,12 @@ class Model {
     return detail::nearest_labels(searcher, team);
   }
 
+  /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>.
+  template <detail::OwnForm Points>
+  [[nodiscard]] Labels predict(const Points& points, int threads = 1) const {
+    return detail::PointForm<Points>::predict(*this, points, threads);
+  }
+
   /// The label of the nearest centroid of one point; ties go to the lower label. Complexity: O(k dim).
   /// @param point  dim values: an Eigen vector, std::array, std::vector or std::span
   /// @throws std::invalid_argument as `predict`
@@ -100,6 +107,12 @@ class Model {
     const Labels labels = predict(data, threads);
     detail::Team alone(1);
     return detail::representable(detail::sum_of_squares(data, labels, centroids_, alone), "Model::sse");
+  }
+
+  /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>.
+  template <detail::OwnForm Points>
+  [[nodiscard]] double sse(const Points& points, int threads = 1) const {
+    return detail::PointForm<Points>::sse(*this, points, threads);
   }
 
   friend bool operator==(const Model& a, const Model& b) {

@@ -38,20 +38,33 @@ struct SphericalKMeans {
     (void)detail::prepare(data, "SphericalKMeans::fit");
     const Centroids<Scalar, Dim> directions = directions_of(data);
     const Dataset<Scalar, Dim> on_sphere = detail::view_columns<Scalar, Dim>(directions);
-    const KMeans<Scalar, Dim> kmeans{.k = k,
-                                     .init = init,
-                                     .stop = stop,
-                                     .algorithm = algorithm,
-                                     .empty_clusters = empty_clusters,
-                                     .threads = threads,
-                                     .restarts = restarts,
-                                     .seed = seed,
-                                     .observer = observer,
-                                     .executor = executor};
-    return detail::fit(kmeans, data.is_weighted() ? on_sphere.with_weights(data.weights()) : on_sphere, true);
+    return detail::fit(on_the_sphere(), data.is_weighted() ? on_sphere.with_weights(data.weights()) : on_sphere, true);
+  }
+
+  /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>.
+  template <detail::OwnForm Points>
+  [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {
+    return detail::PointForm<Points>::fit(*this, points);
   }
 
  private:
+  template <class Data>
+  friend struct detail::PointForm;
+
+  /// The settings of the fit of points of length 1.
+  [[nodiscard]] KMeans<Scalar, Dim> on_the_sphere() const {
+    return {.k = k,
+            .init = init,
+            .stop = stop,
+            .algorithm = algorithm,
+            .empty_clusters = empty_clusters,
+            .threads = threads,
+            .restarts = restarts,
+            .seed = seed,
+            .observer = observer,
+            .executor = executor};
+  }
+
   [[nodiscard]] static Centroids<Scalar, Dim> directions_of(const Dataset<Scalar, Dim>& data) {
     Centroids<Scalar, Dim> directions(data.dim(), data.size());
     for (Index i = 0; i < data.size(); ++i) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "point_form.hpp"
 #include "prepare.hpp"
-#include "unit_distance.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -30,21 +30,13 @@ class BatchMeans {
   /// @param by_share  by the root of the cluster's share of the batch; else to the mean of all points so far
   /// @param decay     what all that was before counts for from now on, in (0, 1]
   /// @throws std::range_error if double cannot hold a sum of weights; then nothing changes
-  template <class Scalar>
-  void update(const Prepared<Scalar, Dim>& batch, const Labels& labels, bool by_share, double decay) {
+  template <class Scalar, class Data>
+  void update(const Prepared<Scalar, Dim, Data>& batch, const Labels& labels, bool by_share, double decay) {
     const Scale<double> unit = distance_unit((std::max)(static_cast<double>(batch.largest), largest()));
     const Index k = centroids_.cols();
     Eigen::VectorXd added = Eigen::VectorXd::Zero(k);
-    Eigen::Matrix<double, Dim, Eigen::Dynamic, Dim == 1 ? Eigen::RowMajor : Eigen::ColMajor> sums(centroids_.rows(), k);
-    sums.setZero();
-    for (Index i = 0; i < batch.data.size(); ++i) {
-      const double weight = batch.data.weight(i) / batch.largest_weight;
-      const Index j = labels[i];
-      added[j] += weight;
-      for (Index d = 0; d < sums.rows(); ++d) {
-        sums(d, j) += weight * (unit(static_cast<double>(batch.data(i, d))) - unit(centroids_(d, j)));
-      }
-    }
+    for (Index i = 0; i < batch.data.size(); ++i) added[labels[i]] += batch.data.weight(i) / batch.largest_weight;
+    const Centroids<double, Dim> sums = PointForm<Data>::pull(unit, batch, labels, centroids_, added);
     const Eigen::VectorXd before = decay * weights_;
     const Eigen::VectorXd after = before + added * batch.largest_weight;
     const double heaviest = after.maxCoeff();

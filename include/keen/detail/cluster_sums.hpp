@@ -11,7 +11,7 @@ namespace keen::detail {
 
 /// The sums over the clusters of a run, brought up to date after each pass: by what has changed where sums are exact,
 /// afresh where they are not. Either way the means do not depend on what was done before.
-template <class Scalar, int Dim>
+template <class Scalar, int Dim, class Data = Dataset<Scalar, Dim>>
 class ClusterSums {
  public:
   ClusterSums(const Prepared<Scalar, Dim>& prepared, Index k) : n_(prepared.data.size()) {

@@ -160,6 +160,26 @@ template <class Scalar, int Dim>
   return result;
 }
 
+/// The best of so many runs, the first of equals.
+/// @param weights   the points, as far as their weights go
+/// @param run_once  called with the number of each
+template <class Scalar, int Dim, class RunOnce>
+[[nodiscard]] Clustering<Scalar, Dim> best_of_runs(Index runs, const Dataset<Scalar, Dim>& weights,
+                                                   const RunOnce& run_once) {
+  Run<Scalar, Dim> best;
+  Index best_restart = 0;
+  for (Index restart = 0; restart < runs; ++restart) {
+    Run<Scalar, Dim> run = run_once(restart);
+    const bool ends_all = ends_restarts(run.stop_reason);
+    if (restart == 0 || run.sse < best.sse) {
+      best = std::move(run);
+      best_restart = restart;
+    }
+    if (ends_all) break;
+  }
+  return describe(weights, std::move(best), best_restart);
+}
+
 template <class Scalar, int Dim, class Settings>
 [[nodiscard]] Clustering<Scalar, Dim> fit(const Settings& settings, const Dataset<Scalar, Dim>& data,
                                           bool on_sphere = false) {
@@ -179,19 +199,8 @@ template <class Scalar, int Dim, class Settings>
                                       settings.observer,
                                       start,
                                       on_sphere};
-  Run<Scalar, Dim> best;
-  Index best_restart = 0;
   const Index runs = is_exact(settings, data.dim()) ? 1 : settings.restarts;  // all would be the same
-  for (Index restart = 0; restart < runs; ++restart) {
-    Run<Scalar, Dim> run = run_once<Scalar, Dim>(settings, setup, restart);
-    const bool ends_all = ends_restarts(run.stop_reason);
-    if (restart == 0 || run.sse < best.sse) {
-      best = std::move(run);
-      best_restart = restart;
-    }
-    if (ends_all) break;
-  }
-  return describe(data, std::move(best), best_restart);
+  return best_of_runs(runs, data, [&](Index restart) { return run_once<Scalar, Dim>(settings, setup, restart); });
 }
 
 }  // namespace keen::detail

@@ -7,6 +7,7 @@
 #include "changes.hpp"
 #include "cluster_sums.hpp"
 #include "engine.hpp"
+#include "point_form.hpp"
 #include "running_sse.hpp"
 #include "sse.hpp"
 
@@ -31,9 +32,9 @@ struct Run {
 };
 
 /// What is the same for every run of a fit.
-template <class Scalar, int Dim>
+template <class Scalar, int Dim, class Data = Dataset<Scalar, Dim>>
 struct LloydSetup {
-  const Prepared<Scalar, Dim>& prepared;
+  const Prepared<Scalar, Dim, Data>& prepared;
   Scale<double> unit;         ///< figures about moves and variance are worked out in this unit
   double mean_variance = 0;   ///< over the coordinates, in the square of the unit
   Point<Scalar, Dim> center;  ///< the mean of the data, to the precision of Scalar
@@ -54,10 +55,10 @@ template <class Scalar, int Dim>
 
 /// Lloyd's iteration from given centroids: assign, move to the means, until the rule says stop.
 /// Source: Lloyd, IEEE Transactions on Information Theory 28(2), 1982.
-template <class Scalar, int Dim>
+template <class Scalar, int Dim, class Data = Dataset<Scalar, Dim>>
 class Lloyd {
  public:
-  Lloyd(const LloydSetup<Scalar, Dim>& setup, Engine<Scalar, Dim>& engine, StopRule stop, Index restart)
+  Lloyd(const LloydSetup<Scalar, Dim, Data>& setup, Engine<Scalar, Dim>& engine, StopRule stop, Index restart)
       : setup_(setup), data_(setup.prepared.data), engine_(engine), stop_(std::move(stop)) {
     stats_.n = data_.size();
     stats_.dim = data_.dim();
@@ -68,9 +69,9 @@ class Lloyd {
   [[nodiscard]] Run<Scalar, Dim> run(Centroids<Scalar, Dim> centroids) {
     Run<Scalar, Dim> run;
     run.labels = Labels::Constant(data_.size(), -1);
-    Tally tally{ClusterSums<Scalar, Dim>(setup_.prepared, centroids.cols()), RunningSse<Scalar, Dim>(data_),
+    Tally tally{ClusterSums<Scalar, Dim, Data>(setup_.prepared, centroids.cols()), RunningSse<Scalar, Dim, Data>(data_),
                 Changes(setup_.team.size())};
-    ClusterSums<Scalar, Dim>& sums = tally.sums;
+    ClusterSums<Scalar, Dim, Data>& sums = tally.sums;
     stats_.k = centroids.cols();
     to_sphere(centroids);
     const Centroids<Scalar, Dim> start = centroids;
@@ -110,8 +111,8 @@ class Lloyd {
 
   /// What is kept from pass to pass about the clusters.
   struct Tally {
-    ClusterSums<Scalar, Dim> sums;
-    RunningSse<Scalar, Dim> sse;
+    ClusterSums<Scalar, Dim, Data> sums;
+    RunningSse<Scalar, Dim, Data> sse;
     Changes changes;
   };
 
@@ -125,7 +126,7 @@ class Lloyd {
   }
 
   Index handle_empty(const Labels& labels, const Centroids<Scalar, Dim>& centroids,
-                     ClusterSums<Scalar, Dim>& sums) const {
+                     ClusterSums<Scalar, Dim, Data>& sums) const {
     switch (setup_.empty_clusters) {
       case EmptyClusters::relocate_farthest:
         return relocate_empty(setup_.prepared, labels, centroids, sums, setup_.team);
@@ -221,11 +222,11 @@ class Lloyd {
 
   /// Point by point: the result does not depend on the path that led to it, not by a bit.
   void measure_sse(Run<Scalar, Dim>& run) const {
-    run.sse = sum_of_squares(data_, run.labels, run.centroids, setup_.team);
+    run.sse = PointForm<Data>::sum_of_squares(data_, run.labels, run.centroids, setup_.team);
   }
 
   /// Puts the first empty cluster's centroid on the farthest point that its own cluster can spare.
-  bool refill_one(Run<Scalar, Dim>& run, const ClusterSums<Scalar, Dim>& sums) const {
+  bool refill_one(Run<Scalar, Dim>& run, const ClusterSums<Scalar, Dim, Data>& sums) const {
     Index empty = 0;
     while (empty < sums.clusters() && sums.size(empty) > 0) ++empty;
     if (empty == sums.clusters()) return false;
@@ -237,8 +238,8 @@ class Lloyd {
     return false;
   }
 
-  const LloydSetup<Scalar, Dim>& setup_;
-  const Dataset<Scalar, Dim>& data_;
+  const LloydSetup<Scalar, Dim, Data>& setup_;
+  const Data& data_;
   Engine<Scalar, Dim>& engine_;
   StopRule stop_;
   IterationStats stats_;

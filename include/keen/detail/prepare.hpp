@@ -13,9 +13,9 @@
 namespace keen::detail {
 
 /// A data set that has been checked, and what was learnt about it on the way.
-template <class Scalar, int Dim>
+template <class Scalar, int Dim, class Data = Dataset<Scalar, Dim>>
 struct Prepared {
-  Dataset<Scalar, Dim> data;
+  Data data;
   Scalar largest = 0;  ///< the largest magnitude of a coordinate
   double largest_weight = 1;
   bool sums_are_exact = false;  ///< all weights are 1, and ExactSums holds any sum of them without rounding

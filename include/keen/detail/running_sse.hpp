@@ -13,7 +13,7 @@ namespace keen::detail {
 /// The SSE of one pass after the other. It is measured point by point where it must be; from then on only the change is
 /// worked out, from the sums of the clusters: with S_j the sum and n_j the size of cluster j, the SSE is a constant
 /// less the sum over j of c_j . (2 S_j - n_j c_j).
-template <class Scalar, int Dim>
+template <class Scalar, int Dim, class Data = Dataset<Scalar, Dim>>
 class RunningSse {
  public:
   explicit RunningSse(const Dataset<Scalar, Dim>& data) : data_(data) {}

@@ -83,9 +83,16 @@ class WideSum {
   void add_square(double difference, double weight, int exponent = 0) {
     if (difference == 0 || weight == 0) return;
     const int size = std::ilogb(difference);
-    const int weight_size = std::ilogb(weight);
     const double rest = std::ldexp(difference, -size);
-    add_scaled(rest * rest * std::ldexp(weight, -weight_size), 2 * size + weight_size + exponent);
+    add_product(rest * rest, weight, 2 * size + exponent);
+  }
+
+  /// Adds term * weight * 2^exponent, all finite, of a term that is not denormal.
+  void add_product(double term, double weight, int exponent) {
+    if (term == 0 || weight == 0) return;
+    const int size = std::ilogb(term);
+    const int weight_size = std::ilogb(weight);
+    add_scaled(std::ldexp(term, -size) * std::ldexp(weight, -weight_size), size + weight_size + exponent);
   }
 
   void add(const WideSum& other) {

@@ -3,6 +3,7 @@
 
 #include "../dataset.hpp"
 #include "parallel.hpp"
+#include "point_form.hpp"
 #include "prepare.hpp"
 #include "sums.hpp"
 
@@ -16,10 +17,10 @@ namespace keen::detail {
 /// Sums of weights and of weighted coordinates for each cluster. Every sum is taken in the order of the points by one
 /// thread, to about 106 bits, so that neither the offset of the data nor the number of threads shows in the means.
 /// Where coordinates or weights are of extreme size, each cluster is summed under powers of two of its own.
-template <class Scalar, int Dim>
+template <class Scalar, int Dim, class Data = Dataset<Scalar, Dim>>
 class WeightedSums {
  public:
-  WeightedSums(const Prepared<Scalar, Dim>& prepared, Index k)
+  WeightedSums(const Prepared<Scalar, Dim, Data>& prepared, Index k)
       : data_(prepared.data),
         is_extreme_(prepared.is_extreme),
         sizes_(static_cast<std::size_t>(k)),
@@ -90,37 +91,36 @@ class WeightedSums {
     ++at(sizes_, j);
     at(weights_, j).add(weight);
     ExactSum* sums = &at(coordinates_, slot(j, 0));
-    for (Index d = 0; d < data_.dim(); ++d) {
-      const auto x = static_cast<double>(data_(i, d));
+    PointForm<Data>::for_each_coordinate(data_, i, [&](Index d, Scalar x) {
       if (data_.is_weighted()) {
-        sums[d].add_product(weight, x);
+        sums[d].add_product(weight, static_cast<double>(x));
       } else {
-        sums[d].add(x);
+        sums[d].add(static_cast<double>(x));
       }
-    }
+    });
   }
 
   /// Notes the binary exponents of the largest weight and coordinates of each cluster.
   void note_size(Index i, Index j) {
     int& weight_exponent = at(weight_exponents_, j);
     weight_exponent = (std::max)(weight_exponent, std::ilogb(data_.weight(i)));
-    for (Index d = 0; d < data_.dim(); ++d) {
+    PointForm<Data>::for_each_coordinate(data_, i, [&](Index d, Scalar x) {
       int& exponent = at(coordinate_exponents_, slot(j, d));
-      if (data_(i, d) != 0) exponent = (std::max)(exponent, std::ilogb(data_(i, d)));
-    }
+      if (x != 0) exponent = (std::max)(exponent, std::ilogb(x));
+    });
   }
 
   void add_scaled(Index i, Index j) {
     const double weight = std::ldexp(data_.weight(i), -at(weight_exponents_, j));
     ++at(sizes_, j);
     at(weights_, j).add(weight);
-    for (Index d = 0; d < data_.dim(); ++d) {
+    PointForm<Data>::for_each_coordinate(data_, i, [&](Index d, Scalar x) {
       const int exponent = -at(coordinate_exponents_, slot(j, d));
-      at(coordinates_, slot(j, d)).add_product(weight, std::ldexp(static_cast<double>(data_(i, d)), exponent));
-    }
+      at(coordinates_, slot(j, d)).add_product(weight, std::ldexp(static_cast<double>(x), exponent));
+    });
   }
 
-  const Dataset<Scalar, Dim>& data_;
+  const Data& data_;
   bool is_extreme_;
   std::vector<Index> sizes_;
   std::vector<ExactSum> weights_;

@@ -25,6 +25,7 @@ concept HoldsColumns = EigenDense<Matrix> &&
 template <class Scalar, int Dim = Eigen::Dynamic>
 struct Given {
   static constexpr bool is_deterministic = true;
+  static constexpr bool needs_points = false;
 
   Centroids<Scalar, Dim> centroids;
 
