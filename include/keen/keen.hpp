@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-/// keen: k-means for Eigen. This header has all but what is opt-in: files (io.hpp) and pictures (svg.hpp).
+/// keen: k-means for Eigen. This header has all but what is opt-in: sparse points (sparse.hpp), files (io.hpp) and
+/// pictures (svg.hpp).
 
 #include "adapters.hpp"
 #include "algorithm.hpp"

@@ -27,7 +27,8 @@
 
 // ---- keen/keen.hpp
 
-/// keen: k-means for Eigen. This header has all but what is opt-in: files (io.hpp) and pictures (svg.hpp).
+/// keen: k-means for Eigen. This header has all but what is opt-in: sparse points (sparse.hpp), files (io.hpp) and
+/// pictures (svg.hpp).
 
 // ---- keen/types.hpp
 
@@ -458,7 +459,8 @@ template <class Points>
   } else {
     static_assert(detail::always_false<Points>,
                   "points must be an Eigen matrix, or a vector, array or span of std::array<S, D> or "
-                  "Eigen::Matrix<S, D, 1>; for other memory say keen::points(pointer, n, dim)");
+                  "Eigen::Matrix<S, D, 1>; for other memory say keen::points(pointer, n, dim), for sparse matrices "
+                  "include <keen/sparse.hpp> and say keen::rows(x) or keen::columns(x)");
   }
 }
 
@@ -485,8 +487,8 @@ template <class Scalar, int Dim, class Points>
   return as_dataset(points);
 }
 
-template <class Scalar, int Dim, class Weights>
-Dataset<Scalar, Dim> attach_weights(const Dataset<Scalar, Dim>& data, Weights&& weights) {
+template <class Data, class Weights>
+Data attach_weights(const Data& data, Weights&& weights) {
   using Plain = std::remove_cvref_t<Weights>;
   const Index count = static_cast<Index>(weights.size());
   require_that(count == data.size(), "weighted: one weight a point is needed, got ", count,
@@ -1372,9 +1374,16 @@ class WideSum {
   void add_square(double difference, double weight, int exponent = 0) {
     if (difference == 0 || weight == 0) return;
     const int size = std::ilogb(difference);
-    const int weight_size = std::ilogb(weight);
     const double rest = std::ldexp(difference, -size);
-    add_scaled(rest * rest * std::ldexp(weight, -weight_size), 2 * size + weight_size + exponent);
+    add_product(rest * rest, weight, 2 * size + exponent);
+  }
+
+  /// Adds term * weight * 2^exponent, all finite, of a term that is not denormal.
+  void add_product(double term, double weight, int exponent) {
+    if (term == 0 || weight == 0) return;
+    const int size = std::ilogb(term);
+    const int weight_size = std::ilogb(weight);
+    add_scaled(std::ldexp(term, -size) * std::ldexp(weight, -weight_size), size + weight_size + exponent);
   }
 
   void add(const WideSum& other) {
@@ -1443,9 +1452,9 @@ class WideSum {
 namespace keen::detail {
 
 /// A data set that has been checked, and what was learnt about it on the way.
-template <class Scalar, int Dim>
+template <class Scalar, int Dim, class Data = Dataset<Scalar, Dim>>
 struct Prepared {
-  Dataset<Scalar, Dim> data;
+  Data data;
   Scalar largest = 0;  ///< the largest magnitude of a coordinate
   double largest_weight = 1;
   bool sums_are_exact = false;  ///< all weights are 1, and ExactSums holds any sum of them without rounding
@@ -3925,6 +3934,113 @@ template <class Scalar, int Dim>
 
 }  // namespace keen::detail
 
+// ---- keen/random.hpp
+
+#include <bit>
+
+namespace keen {
+
+/// The random numbers behind every draw: xoshiro256** (Blackman & Vigna 2021), seeded by SplitMix64 (Steele, Lea &
+/// Flood 2014). Both are fixed to the bit, and so are `index` and `uniform`: the same seed gives the same draws with
+/// every compiler and standard library, which std::uniform_int_distribution and its kin do not promise.
+/// It is a uniform random bit generator, so the distributions of `<random>` accept it too.
+class Rng {
+ public:
+  using result_type = std::uint64_t;
+
+  /// @param stream  independent sequences of one seed: restart r of a fit draws from stream r
+  explicit Rng(std::uint64_t seed, std::uint64_t stream = 0) {
+    std::uint64_t mixer = seed;
+    mixer = split_mix(mixer) ^ (stream * 0xd1342543de82ef95ULL);
+    for (std::uint64_t& word : state_) word = split_mix(mixer);
+  }
+
+  static constexpr result_type(min)() { return 0; }
+  static constexpr result_type(max)() { return (std::numeric_limits<result_type>::max)(); }
+
+  /// 64 random bits.
+  result_type operator()() {
+    const std::uint64_t result = std::rotl(state_[1] * 5, 7) * 9;
+    const std::uint64_t shifted = state_[1] << 17;
+    state_[2] ^= state_[0];
+    state_[3] ^= state_[1];
+    state_[1] ^= state_[2];
+    state_[0] ^= state_[3];
+    state_[2] ^= shifted;
+    state_[3] = std::rotl(state_[3], 45);
+    return result;
+  }
+
+  /// A whole number in [0, n), every one equally likely; n >= 1. Numbers that would favour some are drawn again.
+  Index index(Index n) {
+    const auto range = static_cast<std::uint64_t>(n);
+    const std::uint64_t unfair = (0 - range) % range;  // 2^64 mod n
+    std::uint64_t draw = (*this)();
+    while (draw < unfair) draw = (*this)();
+    return static_cast<Index>(draw % range);
+  }
+
+  /// A multiple of 2^-53 in [0, 1), every one equally likely.
+  double uniform() { return static_cast<double>((*this)() >> 11) * 0x1p-53; }
+
+ private:
+  static std::uint64_t split_mix(std::uint64_t& state) {
+    state += 0x9e3779b97f4a7c15ULL;
+    std::uint64_t z = state;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
+    return z ^ (z >> 31);
+  }
+
+  std::uint64_t state_[4];
+};
+
+}  // namespace keen
+
+// ---- keen/detail/sample.hpp
+
+namespace keen::detail {
+
+/// Some points of a dataset, copied, with their weights.
+template <class Scalar, int Dim>
+class Sample {
+ public:
+  Sample(const Dataset<Scalar, Dim>& data, const std::vector<Index>& places)
+      : points_(data.dim(), static_cast<Index>(places.size())) {
+    for (std::size_t i = 0; i < places.size(); ++i) points_.col(static_cast<Index>(i)) = data.point(places[i]);
+    if (!data.is_weighted()) return;
+    for (const Index place : places) weights_.push_back(data.weight(place));
+  }
+
+  [[nodiscard]] Dataset<Scalar, Dim> view() const {
+    const Dataset<Scalar, Dim> data = view_columns<Scalar, Dim>(points_);
+    return weights_.empty() ? data : data.with_weights(weights_.data());
+  }
+
+ private:
+  Centroids<Scalar, Dim> points_;
+  std::vector<double> weights_;
+};
+
+/// 0 to n - 1 in random order (Fisher and Yates). Complexity: O(n).
+[[nodiscard]] inline std::vector<Index> shuffled(Index n, Rng& rng) {
+  std::vector<Index> places(static_cast<std::size_t>(n));
+  std::iota(places.begin(), places.end(), Index{0});
+  for (std::size_t left = places.size(); left > 1; --left) {
+    std::swap(places[left - 1], places[static_cast<std::size_t>(rng.index(static_cast<Index>(left)))]);
+  }
+  return places;
+}
+
+/// n draws from 0 to n - 1, with repetition. Complexity: O(n).
+[[nodiscard]] inline std::vector<Index> bootstrap_draws(Index n, Rng& rng) {
+  std::vector<Index> places(static_cast<std::size_t>(n));
+  for (Index& place : places) place = rng.index(n);
+  return places;
+}
+
+}  // namespace keen::detail
+
 // ---- keen/detail/sse.hpp
 
 namespace keen::detail {
@@ -3999,6 +4115,151 @@ template <class Scalar, int Dim>
 
 }  // namespace keen::detail
 
+// ---- keen/detail/unit_distance.hpp
+
+namespace keen::detail {
+
+/// The sum of squared differences of coordinates that lie side by side, in double and in a fixed order.
+template <class First, class Second>
+[[nodiscard]] double sum_of_sq_differences(const First* x, const Second* c, Index dim) {
+  constexpr Index ways = 8;  // sums side by side, as vectors where the compiler sees them
+  double sums[8] = {};
+  Index d = 0;
+  for (; d + ways <= dim; d += ways) {
+    for (Index way = 0; way < ways; ++way) {
+      const double difference = static_cast<double>(x[d + way]) - static_cast<double>(c[d + way]);
+      sums[way] += difference * difference;
+    }
+  }
+  double rest = 0;
+  for (; d < dim; ++d) {
+    const double difference = static_cast<double>(x[d]) - static_cast<double>(c[d]);
+    rest += difference * difference;
+  }
+  return ((sums[0] + sums[4]) + (sums[1] + sums[5])) + ((sums[2] + sums[6]) + (sums[3] + sums[7])) + rest;
+}
+
+/// The same in a unit, wherever the coordinates lie.
+template <class First, class Second>
+[[nodiscard]] double placed_sum_of_sq_differences(const Scale<double>& unit, const First& x, const Second& c) {
+  double sum = 0;
+  for (Index d = 0; d < x.size(); ++d) {
+    const double difference = unit(static_cast<double>(x[d])) - unit(static_cast<double>(c[d]));
+    sum += difference * difference;
+  }
+  return sum;
+}
+
+/// The squared distance between two points, in double and in the square of a unit in which nothing overflows; points
+/// that differ are never at distance 0. Complexity: O(dim).
+/// @param x, c  vectors of the same size, in memory
+template <class First, class Second>
+[[nodiscard]] double unit_sq_distance(const Scale<double>& unit, const First& x, const Second& c) {
+  const bool is_plain = unit.first == 1 && unit.second == 1 && x.innerStride() == 1 && c.innerStride() == 1;
+  const double sum =
+      is_plain ? sum_of_sq_differences(x.data(), c.data(), x.size()) : placed_sum_of_sq_differences(unit, x, c);
+  if (sum > 0) return sum;
+  for (Index d = 0; d < x.size(); ++d) {
+    if (static_cast<double>(x[d]) != static_cast<double>(c[d])) return (std::numeric_limits<double>::denorm_min)();
+  }
+  return 0;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/point_form.hpp
+
+namespace keen::detail {
+
+/// What is asked of points by algorithms that take them in any form. Here is the form of a Dataset; a header that
+/// brings another, such as sparse.hpp, specialises this for it, with `Own` and what estimators and models call.
+template <class Data>
+struct PointForm;
+
+template <class Scalar, int Dim>
+struct PointForm<Dataset<Scalar, Dim>> {
+  using Data = Dataset<Scalar, Dim>;
+  using Sample = detail::Sample<Scalar, Dim>;
+
+  /// Points that come one after the other, copied, with their weights.
+  class Stored {
+   public:
+    [[nodiscard]] Index size() const { return points_.cols(); }
+
+    void append(const Data& data) {
+      const Index before = size();
+      points_.conservativeResize(data.dim(), before + data.size());
+      for (Index i = 0; i < data.size(); ++i) {
+        points_.col(before + i) = data.point(i);
+        weights_.push_back(data.weight(i));
+      }
+    }
+
+    [[nodiscard]] Data view() const { return view_columns<Scalar, Dim>(points_).with_weights(weights_.data()); }
+
+   private:
+    Centroids<Scalar, Dim> points_;
+    std::vector<double> weights_;
+  };
+
+  [[nodiscard]] static Prepared<Scalar, Dim> prepare(const Data& data, const char* caller) {
+    return detail::prepare(data, caller);
+  }
+
+  /// Calls `visit(d, x)` for each coordinate of a point that may not be 0, in ascending order.
+  template <class Visit>
+  static void for_each_coordinate(const Data& data, Index i, const Visit& visit) {
+    for (Index d = 0; d < data.dim(); ++d) visit(d, data(i, d));
+  }
+
+  [[nodiscard]] static WideSum sum_of_squares(const Data& data, const Labels& labels,
+                                              const Centroids<Scalar, Dim>& centroids, Team& team) {
+    return detail::sum_of_squares(data, labels, centroids, team);
+  }
+
+  /// The squared distance of every point to the centroid of its label, in the square of the unit; 0 only where they
+  /// are equal.
+  template <class Matrix>
+  [[nodiscard]] static std::vector<double> sq_distances(const Scale<double>& unit, const Data& data,
+                                                        const Labels& labels, const Matrix& centroids) {
+    std::vector<double> sq_distances(static_cast<std::size_t>(data.size()));
+    for (Index i = 0; i < data.size(); ++i) {
+      sq_distances[static_cast<std::size_t>(i)] = unit_sq_distance(unit, data.point(i), centroids.col(labels[i]));
+    }
+    return sq_distances;
+  }
+
+  /// For each centroid the sum of weight (x - c) over the points of its label, in the unit and relative to the largest
+  /// weight. `added` has the sums of those weights.
+  [[nodiscard]] static Centroids<double, Dim> pull(const Scale<double>& unit, const Prepared<Scalar, Dim>& batch,
+                                                   const Labels& labels, const Centroids<double, Dim>& centroids,
+                                                   const Eigen::VectorXd& /*added*/) {
+    Centroids<double, Dim> sums = Centroids<double, Dim>::Zero(centroids.rows(), centroids.cols());
+    for (Index i = 0; i < batch.data.size(); ++i) {
+      const double weight = batch.data.weight(i) / batch.largest_weight;
+      const Index j = labels[i];
+      for (Index d = 0; d < sums.rows(); ++d) {
+        sums(d, j) += weight * (unit(static_cast<double>(batch.data(i, d))) - unit(centroids(d, j)));
+      }
+    }
+    return sums;
+  }
+
+  /// What this form of points can do of an effort for the first points of a stream.
+  [[nodiscard]] static const Effort& effort_for_start(const Effort& effort) { return effort; }
+
+  /// The points as far as their weights go.
+  [[nodiscard]] static const Data& weights_of(const Data& data) { return data; }
+};
+
+/// Points in a form of their own.
+template <class Points>
+concept OwnForm = requires {
+  typename PointForm<Points>::Own;
+};
+
+}  // namespace keen::detail
+
 // ---- keen/model.hpp
 
 namespace keen {
@@ -4047,6 +4308,12 @@ class Model {
     return detail::nearest_labels(searcher, team);
   }
 
+  /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>.
+  template <detail::OwnForm Points>
+  [[nodiscard]] Labels predict(const Points& points, int threads = 1) const {
+    return detail::PointForm<Points>::predict(*this, points, threads);
+  }
+
   /// The label of the nearest centroid of one point; ties go to the lower label. Complexity: O(k dim).
   /// @param point  dim values: an Eigen vector, std::array, std::vector or std::span
   /// @throws std::invalid_argument as `predict`
@@ -4088,6 +4355,12 @@ class Model {
     const Labels labels = predict(data, threads);
     detail::Team alone(1);
     return detail::representable(detail::sum_of_squares(data, labels, centroids_, alone), "Model::sse");
+  }
+
+  /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>.
+  template <detail::OwnForm Points>
+  [[nodiscard]] double sse(const Points& points, int threads = 1) const {
+    return detail::PointForm<Points>::sse(*this, points, threads);
   }
 
   friend bool operator==(const Model& a, const Model& b) {
@@ -4159,70 +4432,9 @@ struct Clustering {
 
 }  // namespace keen
 
-// ---- keen/random.hpp
-
-#include <bit>
-
-namespace keen {
-
-/// The random numbers behind every draw: xoshiro256** (Blackman & Vigna 2021), seeded by SplitMix64 (Steele, Lea &
-/// Flood 2014). Both are fixed to the bit, and so are `index` and `uniform`: the same seed gives the same draws with
-/// every compiler and standard library, which std::uniform_int_distribution and its kin do not promise.
-/// It is a uniform random bit generator, so the distributions of `<random>` accept it too.
-class Rng {
- public:
-  using result_type = std::uint64_t;
-
-  /// @param stream  independent sequences of one seed: restart r of a fit draws from stream r
-  explicit Rng(std::uint64_t seed, std::uint64_t stream = 0) {
-    std::uint64_t mixer = seed;
-    mixer = split_mix(mixer) ^ (stream * 0xd1342543de82ef95ULL);
-    for (std::uint64_t& word : state_) word = split_mix(mixer);
-  }
-
-  static constexpr result_type(min)() { return 0; }
-  static constexpr result_type(max)() { return (std::numeric_limits<result_type>::max)(); }
-
-  /// 64 random bits.
-  result_type operator()() {
-    const std::uint64_t result = std::rotl(state_[1] * 5, 7) * 9;
-    const std::uint64_t shifted = state_[1] << 17;
-    state_[2] ^= state_[0];
-    state_[3] ^= state_[1];
-    state_[1] ^= state_[2];
-    state_[0] ^= state_[3];
-    state_[2] ^= shifted;
-    state_[3] = std::rotl(state_[3], 45);
-    return result;
-  }
-
-  /// A whole number in [0, n), every one equally likely; n >= 1. Numbers that would favour some are drawn again.
-  Index index(Index n) {
-    const auto range = static_cast<std::uint64_t>(n);
-    const std::uint64_t unfair = (0 - range) % range;  // 2^64 mod n
-    std::uint64_t draw = (*this)();
-    while (draw < unfair) draw = (*this)();
-    return static_cast<Index>(draw % range);
-  }
-
-  /// A multiple of 2^-53 in [0, 1), every one equally likely.
-  double uniform() { return static_cast<double>((*this)() >> 11) * 0x1p-53; }
-
- private:
-  static std::uint64_t split_mix(std::uint64_t& state) {
-    state += 0x9e3779b97f4a7c15ULL;
-    std::uint64_t z = state;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-    return z ^ (z >> 31);
-  }
-
-  std::uint64_t state_[4];
-};
-
-}  // namespace keen
-
 // ---- keen/init/initializer.hpp
+
+#include <any>
 
 namespace keen {
 
@@ -4244,6 +4456,17 @@ inline constexpr bool is_deterministic_init = [] {
   }
 }();
 
+/// True for a strategy that asks the points for no more than their dimension, and says so by `static constexpr bool
+/// needs_points = false`.
+template <class Init>
+inline constexpr bool init_needs_points = [] {
+  if constexpr (requires { Init::needs_points; }) {
+    return bool{Init::needs_points};
+  } else {
+    return true;
+  }
+}();
+
 /// A strategy that can make use of the threads of the fit; what it returns must not depend on how many there are.
 template <class Init, class Scalar, int Dim>
 concept TeamInitializerFor = std::is_invocable_r_v < Centroids<Scalar, Dim>,
@@ -4258,7 +4481,7 @@ class Initializer {
   template <class Init>
     requires(!std::same_as<Init, Initializer> && InitializerFor<Init, Scalar, Dim>)
   Initializer(Init init)  // NOLINT(google-explicit-constructor): a strategy is an Initializer
-      : init_(with_team(std::move(init))), is_deterministic_(detail::is_deterministic_init<Init>) {}
+      : Initializer(std::make_shared<const Init>(std::move(init))) {}
 
   /// @param k  in [1, data.size()]
   [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
@@ -4275,22 +4498,42 @@ class Initializer {
   /// True if every call gives the same centroids, so that restarts are pointless.
   [[nodiscard]] bool is_deterministic() const { return is_deterministic_; }
 
+  /// True if the strategy asks the points for more than their dimension.
+  [[nodiscard]] bool needs_points() const { return needs_points_; }
+
+  /// The strategy, if it is one of this type; else null.
+  template <class Init>
+  [[nodiscard]] const Init* get_if() const {
+    const auto* held = std::any_cast<std::shared_ptr<const Init>>(&strategy_);
+    return held == nullptr ? nullptr : held->get();
+  }
+
  private:
   using Function = std::function<Centroids<Scalar, Dim>(const Dataset<Scalar, Dim>&, Index, Rng&, detail::Team&)>;
 
   template <class Init>
-  [[nodiscard]] static Function with_team(Init init) {
-    if constexpr (detail::TeamInitializerFor<Init, Scalar, Dim>) {
-      return init;
-    } else {
-      return [init = std::move(init)](const Dataset<Scalar, Dim>& data, Index k, Rng& rng, detail::Team&) {
-        return Centroids<Scalar, Dim>(init(data, k, rng));
-      };
-    }
+  explicit Initializer(std::shared_ptr<const Init> init)
+      : strategy_(init),
+        init_(with_team(std::move(init))),
+        is_deterministic_(detail::is_deterministic_init<Init>),
+        needs_points_(detail::init_needs_points<Init>) {}
+
+  template <class Init>
+  [[nodiscard]] static Function with_team(std::shared_ptr<const Init> init) {
+    return [init = std::move(init)](const Dataset<Scalar, Dim>& data, Index k, Rng& rng,
+                                    [[maybe_unused]] detail::Team& team) {
+      if constexpr (detail::TeamInitializerFor<Init, Scalar, Dim>) {
+        return Centroids<Scalar, Dim>((*init)(data, k, rng, team));
+      } else {
+        return Centroids<Scalar, Dim>((*init)(data, k, rng));
+      }
+    };
   }
 
+  std::any strategy_;  // a shared_ptr to it
   Function init_;
   bool is_deterministic_;
+  bool needs_points_;
 };
 
 }  // namespace keen
@@ -6125,10 +6368,10 @@ namespace keen::detail {
 /// Sums of weights and of weighted coordinates for each cluster. Every sum is taken in the order of the points by one
 /// thread, to about 106 bits, so that neither the offset of the data nor the number of threads shows in the means.
 /// Where coordinates or weights are of extreme size, each cluster is summed under powers of two of its own.
-template <class Scalar, int Dim>
+template <class Scalar, int Dim, class Data = Dataset<Scalar, Dim>>
 class WeightedSums {
  public:
-  WeightedSums(const Prepared<Scalar, Dim>& prepared, Index k)
+  WeightedSums(const Prepared<Scalar, Dim, Data>& prepared, Index k)
       : data_(prepared.data),
         is_extreme_(prepared.is_extreme),
         sizes_(static_cast<std::size_t>(k)),
@@ -6199,37 +6442,36 @@ class WeightedSums {
     ++at(sizes_, j);
     at(weights_, j).add(weight);
     ExactSum* sums = &at(coordinates_, slot(j, 0));
-    for (Index d = 0; d < data_.dim(); ++d) {
-      const auto x = static_cast<double>(data_(i, d));
+    PointForm<Data>::for_each_coordinate(data_, i, [&](Index d, Scalar x) {
       if (data_.is_weighted()) {
-        sums[d].add_product(weight, x);
+        sums[d].add_product(weight, static_cast<double>(x));
       } else {
-        sums[d].add(x);
+        sums[d].add(static_cast<double>(x));
       }
-    }
+    });
   }
 
   /// Notes the binary exponents of the largest weight and coordinates of each cluster.
   void note_size(Index i, Index j) {
     int& weight_exponent = at(weight_exponents_, j);
     weight_exponent = (std::max)(weight_exponent, std::ilogb(data_.weight(i)));
-    for (Index d = 0; d < data_.dim(); ++d) {
+    PointForm<Data>::for_each_coordinate(data_, i, [&](Index d, Scalar x) {
       int& exponent = at(coordinate_exponents_, slot(j, d));
-      if (data_(i, d) != 0) exponent = (std::max)(exponent, std::ilogb(data_(i, d)));
-    }
+      if (x != 0) exponent = (std::max)(exponent, std::ilogb(x));
+    });
   }
 
   void add_scaled(Index i, Index j) {
     const double weight = std::ldexp(data_.weight(i), -at(weight_exponents_, j));
     ++at(sizes_, j);
     at(weights_, j).add(weight);
-    for (Index d = 0; d < data_.dim(); ++d) {
+    PointForm<Data>::for_each_coordinate(data_, i, [&](Index d, Scalar x) {
       const int exponent = -at(coordinate_exponents_, slot(j, d));
-      at(coordinates_, slot(j, d)).add_product(weight, std::ldexp(static_cast<double>(data_(i, d)), exponent));
-    }
+      at(coordinates_, slot(j, d)).add_product(weight, std::ldexp(static_cast<double>(x), exponent));
+    });
   }
 
-  const Dataset<Scalar, Dim>& data_;
+  const Data& data_;
   bool is_extreme_;
   std::vector<Index> sizes_;
   std::vector<ExactSum> weights_;
@@ -6246,7 +6488,7 @@ namespace keen::detail {
 
 /// The sums over the clusters of a run, brought up to date after each pass: by what has changed where sums are exact,
 /// afresh where they are not. Either way the means do not depend on what was done before.
-template <class Scalar, int Dim>
+template <class Scalar, int Dim, class Data = Dataset<Scalar, Dim>>
 class ClusterSums {
  public:
   ClusterSums(const Prepared<Scalar, Dim>& prepared, Index k) : n_(prepared.data.size()) {
@@ -6309,58 +6551,6 @@ class ClusterSums {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/unit_distance.hpp
-
-namespace keen::detail {
-
-/// The sum of squared differences of coordinates that lie side by side, in double and in a fixed order.
-template <class First, class Second>
-[[nodiscard]] double sum_of_sq_differences(const First* x, const Second* c, Index dim) {
-  constexpr Index ways = 8;  // sums side by side, as vectors where the compiler sees them
-  double sums[8] = {};
-  Index d = 0;
-  for (; d + ways <= dim; d += ways) {
-    for (Index way = 0; way < ways; ++way) {
-      const double difference = static_cast<double>(x[d + way]) - static_cast<double>(c[d + way]);
-      sums[way] += difference * difference;
-    }
-  }
-  double rest = 0;
-  for (; d < dim; ++d) {
-    const double difference = static_cast<double>(x[d]) - static_cast<double>(c[d]);
-    rest += difference * difference;
-  }
-  return ((sums[0] + sums[4]) + (sums[1] + sums[5])) + ((sums[2] + sums[6]) + (sums[3] + sums[7])) + rest;
-}
-
-/// The same in a unit, wherever the coordinates lie.
-template <class First, class Second>
-[[nodiscard]] double placed_sum_of_sq_differences(const Scale<double>& unit, const First& x, const Second& c) {
-  double sum = 0;
-  for (Index d = 0; d < x.size(); ++d) {
-    const double difference = unit(static_cast<double>(x[d])) - unit(static_cast<double>(c[d]));
-    sum += difference * difference;
-  }
-  return sum;
-}
-
-/// The squared distance between two points, in double and in the square of a unit in which nothing overflows; points
-/// that differ are never at distance 0. Complexity: O(dim).
-/// @param x, c  vectors of the same size, in memory
-template <class First, class Second>
-[[nodiscard]] double unit_sq_distance(const Scale<double>& unit, const First& x, const Second& c) {
-  const bool is_plain = unit.first == 1 && unit.second == 1 && x.innerStride() == 1 && c.innerStride() == 1;
-  const double sum =
-      is_plain ? sum_of_sq_differences(x.data(), c.data(), x.size()) : placed_sum_of_sq_differences(unit, x, c);
-  if (sum > 0) return sum;
-  for (Index d = 0; d < x.size(); ++d) {
-    if (static_cast<double>(x[d]) != static_cast<double>(c[d])) return (std::numeric_limits<double>::denorm_min)();
-  }
-  return 0;
-}
-
-}  // namespace keen::detail
-
 // ---- keen/empty_clusters.hpp
 
 namespace keen {
@@ -6376,17 +6566,15 @@ namespace detail {
 
 /// Points of positive weight that do not lie on the centroid of their label, the farthest first, ties in the order of
 /// the points. Complexity: O(n (dim + log n)).
-template <class Scalar, int Dim>
-[[nodiscard]] std::vector<Index> farthest_points(const Prepared<Scalar, Dim>& prepared, const Labels& labels,
+template <class Scalar, int Dim, class Data>
+[[nodiscard]] std::vector<Index> farthest_points(const Prepared<Scalar, Dim, Data>& prepared, const Labels& labels,
                                                  const Centroids<Scalar, Dim>& centroids) {
-  const Dataset<Scalar, Dim>& data = prepared.data;
+  const Data& data = prepared.data;
   const Scale<double> unit = unit_scale(static_cast<double>(prepared.largest));
-  std::vector<double> sq_distances(static_cast<std::size_t>(data.size()));
+  const std::vector<double> sq_distances = PointForm<Data>::sq_distances(unit, data, labels, centroids);
   std::vector<Index> order;
   for (Index i = 0; i < data.size(); ++i) {
-    const double sq_distance = unit_sq_distance(unit, data.point(i), centroids.col(labels[i]));
-    sq_distances[static_cast<std::size_t>(i)] = sq_distance;
-    if (sq_distance > 0 && data.weight(i) > 0) order.push_back(i);
+    if (sq_distances[static_cast<std::size_t>(i)] > 0 && data.weight(i) > 0) order.push_back(i);
   }
   std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) {
     return sq_distances[static_cast<std::size_t>(a)] > sq_distances[static_cast<std::size_t>(b)];
@@ -6397,9 +6585,9 @@ template <class Scalar, int Dim>
 /// Gives each empty cluster a point of its own, as EmptyClusters::relocate_farthest says, and sums afresh; a cluster
 /// never loses its last point. Returns how many were served: fewer than there are empty ones when no point is left that
 /// would gain. (Sums are not corrected by subtraction: that leaves nothing right where weights differ widely.)
-template <class Scalar, int Dim>
-Index relocate_empty(const Prepared<Scalar, Dim>& prepared, const Labels& labels,
-                     const Centroids<Scalar, Dim>& centroids, ClusterSums<Scalar, Dim>& sums, Team& team) {
+template <class Scalar, int Dim, class Data>
+Index relocate_empty(const Prepared<Scalar, Dim, Data>& prepared, const Labels& labels,
+                     const Centroids<Scalar, Dim>& centroids, ClusterSums<Scalar, Dim, Data>& sums, Team& team) {
   std::vector<Index> empty;
   for (Index j = 0; j < sums.clusters(); ++j) {
     if (sums.size(j) == 0) empty.push_back(j);
@@ -6420,8 +6608,8 @@ Index relocate_empty(const Prepared<Scalar, Dim>& prepared, const Labels& labels
 }
 
 /// @throws std::runtime_error if a cluster is empty
-template <class Scalar, int Dim>
-void refuse_empty(const ClusterSums<Scalar, Dim>& sums, Index iteration) {
+template <class Scalar, int Dim, class Data>
+void refuse_empty(const ClusterSums<Scalar, Dim, Data>& sums, Index iteration) {
   for (Index j = 0; j < sums.clusters(); ++j) {
     if (sums.size(j) > 0) continue;
     throw std::runtime_error(concat("KMeans::fit: cluster ", j, " is empty in pass ", iteration));
@@ -6694,7 +6882,7 @@ namespace keen::detail {
 /// The SSE of one pass after the other. It is measured point by point where it must be; from then on only the change is
 /// worked out, from the sums of the clusters: with S_j the sum and n_j the size of cluster j, the SSE is a constant
 /// less the sum over j of c_j . (2 S_j - n_j c_j).
-template <class Scalar, int Dim>
+template <class Scalar, int Dim, class Data = Dataset<Scalar, Dim>>
 class RunningSse {
  public:
   explicit RunningSse(const Dataset<Scalar, Dim>& data) : data_(data) {}
@@ -6794,9 +6982,9 @@ struct Run {
 };
 
 /// What is the same for every run of a fit.
-template <class Scalar, int Dim>
+template <class Scalar, int Dim, class Data = Dataset<Scalar, Dim>>
 struct LloydSetup {
-  const Prepared<Scalar, Dim>& prepared;
+  const Prepared<Scalar, Dim, Data>& prepared;
   Scale<double> unit;         ///< figures about moves and variance are worked out in this unit
   double mean_variance = 0;   ///< over the coordinates, in the square of the unit
   Point<Scalar, Dim> center;  ///< the mean of the data, to the precision of Scalar
@@ -6817,10 +7005,10 @@ template <class Scalar, int Dim>
 
 /// Lloyd's iteration from given centroids: assign, move to the means, until the rule says stop.
 /// Source: Lloyd, IEEE Transactions on Information Theory 28(2), 1982.
-template <class Scalar, int Dim>
+template <class Scalar, int Dim, class Data = Dataset<Scalar, Dim>>
 class Lloyd {
  public:
-  Lloyd(const LloydSetup<Scalar, Dim>& setup, Engine<Scalar, Dim>& engine, StopRule stop, Index restart)
+  Lloyd(const LloydSetup<Scalar, Dim, Data>& setup, Engine<Scalar, Dim>& engine, StopRule stop, Index restart)
       : setup_(setup), data_(setup.prepared.data), engine_(engine), stop_(std::move(stop)) {
     stats_.n = data_.size();
     stats_.dim = data_.dim();
@@ -6831,9 +7019,9 @@ class Lloyd {
   [[nodiscard]] Run<Scalar, Dim> run(Centroids<Scalar, Dim> centroids) {
     Run<Scalar, Dim> run;
     run.labels = Labels::Constant(data_.size(), -1);
-    Tally tally{ClusterSums<Scalar, Dim>(setup_.prepared, centroids.cols()), RunningSse<Scalar, Dim>(data_),
+    Tally tally{ClusterSums<Scalar, Dim, Data>(setup_.prepared, centroids.cols()), RunningSse<Scalar, Dim, Data>(data_),
                 Changes(setup_.team.size())};
-    ClusterSums<Scalar, Dim>& sums = tally.sums;
+    ClusterSums<Scalar, Dim, Data>& sums = tally.sums;
     stats_.k = centroids.cols();
     to_sphere(centroids);
     const Centroids<Scalar, Dim> start = centroids;
@@ -6873,8 +7061,8 @@ class Lloyd {
 
   /// What is kept from pass to pass about the clusters.
   struct Tally {
-    ClusterSums<Scalar, Dim> sums;
-    RunningSse<Scalar, Dim> sse;
+    ClusterSums<Scalar, Dim, Data> sums;
+    RunningSse<Scalar, Dim, Data> sse;
     Changes changes;
   };
 
@@ -6888,7 +7076,7 @@ class Lloyd {
   }
 
   Index handle_empty(const Labels& labels, const Centroids<Scalar, Dim>& centroids,
-                     ClusterSums<Scalar, Dim>& sums) const {
+                     ClusterSums<Scalar, Dim, Data>& sums) const {
     switch (setup_.empty_clusters) {
       case EmptyClusters::relocate_farthest:
         return relocate_empty(setup_.prepared, labels, centroids, sums, setup_.team);
@@ -6984,11 +7172,11 @@ class Lloyd {
 
   /// Point by point: the result does not depend on the path that led to it, not by a bit.
   void measure_sse(Run<Scalar, Dim>& run) const {
-    run.sse = sum_of_squares(data_, run.labels, run.centroids, setup_.team);
+    run.sse = PointForm<Data>::sum_of_squares(data_, run.labels, run.centroids, setup_.team);
   }
 
   /// Puts the first empty cluster's centroid on the farthest point that its own cluster can spare.
-  bool refill_one(Run<Scalar, Dim>& run, const ClusterSums<Scalar, Dim>& sums) const {
+  bool refill_one(Run<Scalar, Dim>& run, const ClusterSums<Scalar, Dim, Data>& sums) const {
     Index empty = 0;
     while (empty < sums.clusters() && sums.size(empty) > 0) ++empty;
     if (empty == sums.clusters()) return false;
@@ -7000,8 +7188,8 @@ class Lloyd {
     return false;
   }
 
-  const LloydSetup<Scalar, Dim>& setup_;
-  const Dataset<Scalar, Dim>& data_;
+  const LloydSetup<Scalar, Dim, Data>& setup_;
+  const Data& data_;
   Engine<Scalar, Dim>& engine_;
   StopRule stop_;
   IterationStats stats_;
@@ -8546,6 +8734,26 @@ template <class Scalar, int Dim>
   return result;
 }
 
+/// The best of so many runs, the first of equals.
+/// @param weights   the points, as far as their weights go
+/// @param run_once  called with the number of each
+template <class Scalar, int Dim, class RunOnce>
+[[nodiscard]] Clustering<Scalar, Dim> best_of_runs(Index runs, const Dataset<Scalar, Dim>& weights,
+                                                   const RunOnce& run_once) {
+  Run<Scalar, Dim> best;
+  Index best_restart = 0;
+  for (Index restart = 0; restart < runs; ++restart) {
+    Run<Scalar, Dim> run = run_once(restart);
+    const bool ends_all = ends_restarts(run.stop_reason);
+    if (restart == 0 || run.sse < best.sse) {
+      best = std::move(run);
+      best_restart = restart;
+    }
+    if (ends_all) break;
+  }
+  return describe(weights, std::move(best), best_restart);
+}
+
 template <class Scalar, int Dim, class Settings>
 [[nodiscard]] Clustering<Scalar, Dim> fit(const Settings& settings, const Dataset<Scalar, Dim>& data,
                                           bool on_sphere = false) {
@@ -8565,19 +8773,8 @@ template <class Scalar, int Dim, class Settings>
                                       settings.observer,
                                       start,
                                       on_sphere};
-  Run<Scalar, Dim> best;
-  Index best_restart = 0;
   const Index runs = is_exact(settings, data.dim()) ? 1 : settings.restarts;  // all would be the same
-  for (Index restart = 0; restart < runs; ++restart) {
-    Run<Scalar, Dim> run = run_once<Scalar, Dim>(settings, setup, restart);
-    const bool ends_all = ends_restarts(run.stop_reason);
-    if (restart == 0 || run.sse < best.sse) {
-      best = std::move(run);
-      best_restart = restart;
-    }
-    if (ends_all) break;
-  }
-  return describe(data, std::move(best), best_restart);
+  return best_of_runs(runs, data, [&](Index restart) { return run_once<Scalar, Dim>(settings, setup, restart); });
 }
 
 }  // namespace keen::detail
@@ -9425,6 +9622,12 @@ struct KMeans {
   [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {
     return detail::fit(*this, detail::dataset_for<Scalar, Dim>(points));
   }
+
+  /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>.
+  template <detail::OwnForm Points>
+  [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {
+    return detail::PointForm<Points>::fit(*this, points);
+  }
 };
 
 namespace detail {
@@ -9583,50 +9786,6 @@ BalancedClustering<Scalar, Dim> BalancedKMeans<Scalar, Dim>::fit_all(const Data&
 
 }  // namespace keen
 
-// ---- keen/detail/sample.hpp
-
-namespace keen::detail {
-
-/// Some points of a dataset, copied, with their weights.
-template <class Scalar, int Dim>
-class Sample {
- public:
-  Sample(const Dataset<Scalar, Dim>& data, const std::vector<Index>& places)
-      : points_(data.dim(), static_cast<Index>(places.size())) {
-    for (std::size_t i = 0; i < places.size(); ++i) points_.col(static_cast<Index>(i)) = data.point(places[i]);
-    if (!data.is_weighted()) return;
-    for (const Index place : places) weights_.push_back(data.weight(place));
-  }
-
-  [[nodiscard]] Dataset<Scalar, Dim> view() const {
-    const Dataset<Scalar, Dim> data = view_columns<Scalar, Dim>(points_);
-    return weights_.empty() ? data : data.with_weights(weights_.data());
-  }
-
- private:
-  Centroids<Scalar, Dim> points_;
-  std::vector<double> weights_;
-};
-
-/// 0 to n - 1 in random order (Fisher and Yates). Complexity: O(n).
-[[nodiscard]] inline std::vector<Index> shuffled(Index n, Rng& rng) {
-  std::vector<Index> places(static_cast<std::size_t>(n));
-  std::iota(places.begin(), places.end(), Index{0});
-  for (std::size_t left = places.size(); left > 1; --left) {
-    std::swap(places[left - 1], places[static_cast<std::size_t>(rng.index(static_cast<Index>(left)))]);
-  }
-  return places;
-}
-
-/// n draws from 0 to n - 1, with repetition. Complexity: O(n).
-[[nodiscard]] inline std::vector<Index> bootstrap_draws(Index n, Rng& rng) {
-  std::vector<Index> places(static_cast<std::size_t>(n));
-  for (Index& place : places) place = rng.index(n);
-  return places;
-}
-
-}  // namespace keen::detail
-
 // ---- keen/init/given.hpp
 
 namespace keen {
@@ -9647,6 +9806,7 @@ concept HoldsColumns = EigenDense<Matrix> &&
 template <class Scalar, int Dim = Eigen::Dynamic>
 struct Given {
   static constexpr bool is_deterministic = true;
+  static constexpr bool needs_points = false;
 
   Centroids<Scalar, Dim> centroids;
 
@@ -13113,21 +13273,13 @@ class BatchMeans {
   /// @param by_share  by the root of the cluster's share of the batch; else to the mean of all points so far
   /// @param decay     what all that was before counts for from now on, in (0, 1]
   /// @throws std::range_error if double cannot hold a sum of weights; then nothing changes
-  template <class Scalar>
-  void update(const Prepared<Scalar, Dim>& batch, const Labels& labels, bool by_share, double decay) {
+  template <class Scalar, class Data>
+  void update(const Prepared<Scalar, Dim, Data>& batch, const Labels& labels, bool by_share, double decay) {
     const Scale<double> unit = distance_unit((std::max)(static_cast<double>(batch.largest), largest()));
     const Index k = centroids_.cols();
     Eigen::VectorXd added = Eigen::VectorXd::Zero(k);
-    Eigen::Matrix<double, Dim, Eigen::Dynamic, Dim == 1 ? Eigen::RowMajor : Eigen::ColMajor> sums(centroids_.rows(), k);
-    sums.setZero();
-    for (Index i = 0; i < batch.data.size(); ++i) {
-      const double weight = batch.data.weight(i) / batch.largest_weight;
-      const Index j = labels[i];
-      added[j] += weight;
-      for (Index d = 0; d < sums.rows(); ++d) {
-        sums(d, j) += weight * (unit(static_cast<double>(batch.data(i, d))) - unit(centroids_(d, j)));
-      }
-    }
+    for (Index i = 0; i < batch.data.size(); ++i) added[labels[i]] += batch.data.weight(i) / batch.largest_weight;
+    const Centroids<double, Dim> sums = PointForm<Data>::pull(unit, batch, labels, centroids_, added);
     const Eigen::VectorXd before = decay * weights_;
     const Eigen::VectorXd after = before + added * batch.largest_weight;
     const double heaviest = after.maxCoeff();
@@ -13201,8 +13353,7 @@ class MiniBatchKMeans {
   using Settings = MiniBatchSettings<Scalar, Dim>;
 
   /// @throws std::invalid_argument for a setting out of range
-  explicit MiniBatchKMeans(Settings settings)
-      : settings_(std::move(settings)), state_{Rng(settings_.seed), {}, {}, {}, 0} {
+  explicit MiniBatchKMeans(Settings settings) : settings_(std::move(settings)), state_{.rng = Rng(settings_.seed)} {
     require_settings();
   }
 
@@ -13217,6 +13368,13 @@ class MiniBatchKMeans {
     learn(detail::dataset_for<Scalar, Dim>(points));
   }
 
+  /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>. The first points must all
+  /// be of one form.
+  template <detail::OwnForm Points>
+  void partial_fit(const Points& points) {
+    learn(points);
+  }
+
   /// True once there are centroids: the first points have come.
   [[nodiscard]] bool has_model() const { return !state_.means.is_empty(); }
 
@@ -13224,7 +13382,7 @@ class MiniBatchKMeans {
   /// @throws std::invalid_argument if there are none yet
   [[nodiscard]] Model<Scalar, Dim> model() const {
     detail::require_that(has_model(), "MiniBatchKMeans::model: ", first_points(), " points are needed first, got ",
-                         state_.first.cols());
+                         state_.waiting);
     return Model<Scalar, Dim>(state_.means.centroids().template cast<Scalar>());
   }
 
@@ -13237,30 +13395,47 @@ class MiniBatchKMeans {
   /// @param points  anything that `as_dataset` takes, n >= k points of dim >= 1 finite coordinates
   /// @throws as KMeans::fit
   template <class Points>
-  [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const;
+  [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {
+    return fit_batches(detail::dataset_for<Scalar, Dim>(points));
+  }
+
+  /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>.
+  template <detail::OwnForm Points>
+  [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {
+    return fit_batches(points);
+  }
 
  private:
-  using Data = Dataset<Scalar, Dim>;
+  template <class Data>
+  using Form = detail::PointForm<Data>;
 
   static constexpr Index still_batches = 10;  // without progress, and `fit` ends
 
   void require_settings() const;
+  template <class Data>
   void learn(const Data& batch);
+  template <class Data>
+  [[nodiscard]] Clustering<Scalar, Dim> fit_batches(const Data& data) const;
   [[nodiscard]] Index first_points() const { return settings_.first > 0 ? settings_.first : 20 * settings_.k; }
 
   /// What is learnt; a copy is changed and then kept.
   struct State {
     Rng rng;
-    detail::BatchMeans<Dim> means;
-    Centroids<Scalar, Dim> first;       // points that wait for more
-    std::vector<double> first_weights;  // theirs
-    double since_reassigned = 0;        // points
+    detail::BatchMeans<Dim> means = {};
+    std::any first = {};          // points that wait for more: PointForm::Stored of their form
+    Index waiting = 0;            // how many
+    Index dim = 0;                // of all points so far; 0: none
+    double since_reassigned = 0;  // points
   };
 
-  void append(State& state, const Data& batch) const;
+  template <class Data>
+  [[nodiscard]] const typename Form<Data>::Stored& append(State& state, const Data& batch) const;
+  template <class Data>
   void start(State& state, const Data& points) const;
-  double update(State& state, const detail::Prepared<Scalar, Dim>& batch) const;
-  void reassign(State& state, const Data& batch, const Labels& labels) const;
+  template <class Data>
+  double update(State& state, const detail::Prepared<Scalar, Dim, Data>& batch) const;
+  template <class Data>
+  void reassign(State& state, const detail::Prepared<Scalar, Dim, Data>& batch, const Labels& labels) const;
 
   Settings settings_;
   State state_;
@@ -13285,25 +13460,25 @@ void MiniBatchKMeans<Scalar, Dim>::require_settings() const {
 }
 
 template <class Scalar, int Dim>
+template <class Data>
 void MiniBatchKMeans<Scalar, Dim>::learn(const Data& batch) {
   constexpr const char* caller = "MiniBatchKMeans::partial_fit";
-  const Index dim = has_model() ? state_.means.centroids().rows() : state_.first.rows();
-  const bool is_known = has_model() || state_.first.cols() > 0;
-  detail::require_that(!is_known || batch.dim() == dim, caller, ": points must have ", dim, " coordinates, got ",
-                       batch.dim());
+  detail::require_that(state_.dim == 0 || batch.dim() == state_.dim, caller, ": points must have ", state_.dim,
+                       " coordinates, got ", batch.dim());
   if (batch.size() == 0) return;
-  const detail::Prepared<Scalar, Dim> prepared = detail::prepare(batch, caller);
+  const auto prepared = Form<Data>::prepare(batch, caller);
   State next = state_;
+  next.dim = batch.dim();
   if (has_model()) {
     update(next, prepared);
   } else {
-    append(next, batch);
-    if (next.first.cols() >= first_points()) {
-      const Data waiting = detail::view_columns<Scalar, Dim>(next.first).with_weights(next.first_weights.data());
+    const auto& first = append(next, batch);
+    if (next.waiting >= first_points()) {
+      const Data waiting = first.view();
       start(next, waiting);
-      update(next, detail::prepare(waiting, caller));
-      next.first.resize(batch.dim(), 0);
-      next.first_weights.clear();
+      update(next, Form<Data>::prepare(waiting, caller));
+      next.first.reset();
+      next.waiting = 0;
     }
   }
   state_ = std::move(next);
@@ -13311,21 +13486,26 @@ void MiniBatchKMeans<Scalar, Dim>::learn(const Data& batch) {
 
 /// Keeps points until there are enough.
 template <class Scalar, int Dim>
-void MiniBatchKMeans<Scalar, Dim>::append(State& state, const Data& batch) const {
-  const Index before = state.first.cols();
-  state.first.conservativeResize(batch.dim(), before + batch.size());
-  for (Index i = 0; i < batch.size(); ++i) {
-    state.first.col(before + i) = batch.point(i);
-    state.first_weights.push_back(batch.weight(i));
-  }
+template <class Data>
+const typename detail::PointForm<Data>::Stored& MiniBatchKMeans<Scalar, Dim>::append(State& state,
+                                                                                     const Data& batch) const {
+  using Stored = typename Form<Data>::Stored;
+  if (!state.first.has_value()) state.first = Stored();
+  auto* first = std::any_cast<Stored>(&state.first);
+  detail::require_that(first != nullptr, "MiniBatchKMeans::partial_fit: the first ", first_points(),
+                       " points must all be sparse, or none");
+  first->append(batch);
+  state.waiting = first->size();
+  return *first;
 }
 
 /// The first centroids are those of KMeans on the first points.
 template <class Scalar, int Dim>
+template <class Data>
 void MiniBatchKMeans<Scalar, Dim>::start(State& state, const Data& points) const {
   const KMeans<Scalar, Dim> kmeans{.k = settings_.k,
                                    .init = settings_.init,
-                                   .effort = settings_.effort,
+                                   .effort = Form<Data>::effort_for_start(settings_.effort),
                                    .threads = settings_.threads,
                                    .seed = settings_.seed};
   state.means.start(kmeans.fit(points).model.centroids().template cast<double>());
@@ -13333,53 +13513,55 @@ void MiniBatchKMeans<Scalar, Dim>::start(State& state, const Data& points) const
 
 /// Learns from a batch. Returns its SSE before.
 template <class Scalar, int Dim>
-double MiniBatchKMeans<Scalar, Dim>::update(State& state, const detail::Prepared<Scalar, Dim>& batch) const {
+template <class Data>
+double MiniBatchKMeans<Scalar, Dim>::update(State& state, const detail::Prepared<Scalar, Dim, Data>& batch) const {
   const Model<Scalar, Dim> model(state.means.centroids().template cast<Scalar>());
   const Labels labels = model.predict(batch.data, settings_.threads);
   detail::Team alone(1);
-  const double sse = detail::sum_of_squares(batch.data, labels, model.centroids(), alone).value();
+  const double sse = Form<Data>::sum_of_squares(batch.data, labels, model.centroids(), alone).value();
   const bool by_share = settings_.learning_rate == LearningRate::batch_share;
   state.means.update(batch, labels, by_share, settings_.decay);
   state.since_reassigned += static_cast<double>(batch.data.size());
   if (settings_.reassign > 0 && state.since_reassigned >= 10 * static_cast<double>(settings_.k)) {
     state.since_reassigned = 0;
-    reassign(state, batch.data, labels);
+    reassign(state, batch, labels);
   }
   return sse;
 }
 
 /// Gives clusters that hardly have any points a place where points are far from their centroids, by D^2 sampling.
 template <class Scalar, int Dim>
-void MiniBatchKMeans<Scalar, Dim>::reassign(State& state, const Data& batch, const Labels& labels) const {
+template <class Data>
+void MiniBatchKMeans<Scalar, Dim>::reassign(State& state, const detail::Prepared<Scalar, Dim, Data>& batch,
+                                            const Labels& labels) const {
   const Eigen::VectorXd weights = state.means.weights();
   const double least = settings_.reassign * weights.maxCoeff();
   double lightest = weights.maxCoeff();
   for (const double weight : weights) {
     if (weight >= least) lightest = (std::min)(lightest, weight);
   }
-  const detail::Scale<double> unit = detail::distance_unit(detail::require_finite(batch, "MiniBatchKMeans"));
-  detail::MassTable masses(batch.size());
-  masses.set_all([&](Index i) {
-    const Point<double, Dim> c = state.means.centroids().col(labels[i]);
-    return batch.weight(i) * detail::unit_sq_distance(unit, batch.point(i), c);
-  });
+  if (lightest == weights.minCoeff()) return;  // none of them is small
+  const detail::Scale<double> unit = detail::distance_unit(batch.largest);
+  const std::vector<double> sq_distances = Form<Data>::sq_distances(unit, batch.data, labels, state.means.centroids());
+  detail::MassTable masses(batch.data.size());
+  masses.set_all([&](Index i) { return batch.data.weight(i) * sq_distances[static_cast<std::size_t>(i)]; });
   for (Index j = 0; j < settings_.k; ++j) {
     if (weights[j] >= least || !(masses.total() > 0)) continue;
     const Index drawn = masses.draw(state.rng);
     masses.set(drawn, 0);
-    state.means.place(j, batch.point(drawn), lightest);
+    state.means.place(j, batch.data.point(drawn), lightest);
   }
 }
 
 template <class Scalar, int Dim>
-template <class Points>
-Clustering<Scalar, Dim> MiniBatchKMeans<Scalar, Dim>::fit(const Points& points) const {
+template <class Data>
+Clustering<Scalar, Dim> MiniBatchKMeans<Scalar, Dim>::fit_batches(const Data& data) const {
+  constexpr const char* caller = "MiniBatchKMeans::fit";
   const auto begin = std::chrono::steady_clock::now();
-  const Data data = detail::dataset_for<Scalar, Dim>(points);
-  const auto prepared = detail::prepare(data, "MiniBatchKMeans::fit");
+  (void)Form<Data>::prepare(data, caller);
   const Index n = data.size();
   detail::require_that(settings_.k <= n, "MiniBatchKMeans::fit: k must be in [1, n = ", n, "], got k = ", settings_.k);
-  State state{Rng(settings_.seed), {}, {}, {}, 0};
+  State state{.rng = Rng(settings_.seed)};
   std::vector<Index> places(static_cast<std::size_t>((std::min)(n, first_points())));
   if (n / 8 < first_points()) {
     const std::vector<Index> all = detail::shuffled(n, state.rng);
@@ -13387,7 +13569,7 @@ Clustering<Scalar, Dim> MiniBatchKMeans<Scalar, Dim>::fit(const Points& points) 
   } else {
     for (Index& place : places) place = state.rng.index(n);  // the same point twice is rare
   }
-  start(state, detail::Sample<Scalar, Dim>(data, places).view());
+  start(state, typename Form<Data>::Sample(data, places).view());
   places.resize(static_cast<std::size_t>(settings_.batch));
   const Index most = (settings_.passes * n + settings_.batch - 1) / settings_.batch;
   const double share = (std::min)(1.0, 2.0 * static_cast<double>(settings_.batch) / static_cast<double>(n + 1));
@@ -13398,8 +13580,8 @@ Clustering<Scalar, Dim> MiniBatchKMeans<Scalar, Dim>::fit(const Points& points) 
   IterationRecord record;
   while (record.iteration < most && still < still_batches) {
     for (Index& place : places) place = state.rng.index(n);
-    const detail::Sample<Scalar, Dim> sample(data, places);
-    record.sse = update(state, detail::prepare(sample.view(), "MiniBatchKMeans::fit")) * static_cast<double>(n) /
+    const typename Form<Data>::Sample sample(data, places);
+    record.sse = update(state, Form<Data>::prepare(sample.view(), caller)) * static_cast<double>(n) /
                  static_cast<double>(settings_.batch);
     record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     ++record.iteration;
@@ -13412,8 +13594,8 @@ Clustering<Scalar, Dim> MiniBatchKMeans<Scalar, Dim>::fit(const Points& points) 
   run.centroids = state.means.centroids().template cast<Scalar>();
   run.labels = Model<Scalar, Dim>(run.centroids).predict(data, settings_.threads);
   detail::Team alone(1);
-  run.sse = detail::sum_of_squares(data, run.labels, run.centroids, alone);
-  return detail::describe(data, std::move(run), 0);
+  run.sse = Form<Data>::sum_of_squares(data, run.labels, run.centroids, alone);
+  return detail::describe<Scalar, Dim>(Form<Data>::weights_of(data), std::move(run), 0);
 }
 
 }  // namespace keen
@@ -13453,20 +13635,33 @@ struct SphericalKMeans {
     (void)detail::prepare(data, "SphericalKMeans::fit");
     const Centroids<Scalar, Dim> directions = directions_of(data);
     const Dataset<Scalar, Dim> on_sphere = detail::view_columns<Scalar, Dim>(directions);
-    const KMeans<Scalar, Dim> kmeans{.k = k,
-                                     .init = init,
-                                     .stop = stop,
-                                     .algorithm = algorithm,
-                                     .empty_clusters = empty_clusters,
-                                     .threads = threads,
-                                     .restarts = restarts,
-                                     .seed = seed,
-                                     .observer = observer,
-                                     .executor = executor};
-    return detail::fit(kmeans, data.is_weighted() ? on_sphere.with_weights(data.weights()) : on_sphere, true);
+    return detail::fit(on_the_sphere(), data.is_weighted() ? on_sphere.with_weights(data.weights()) : on_sphere, true);
+  }
+
+  /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>.
+  template <detail::OwnForm Points>
+  [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {
+    return detail::PointForm<Points>::fit(*this, points);
   }
 
  private:
+  template <class Data>
+  friend struct detail::PointForm;
+
+  /// The settings of the fit of points of length 1.
+  [[nodiscard]] KMeans<Scalar, Dim> on_the_sphere() const {
+    return {.k = k,
+            .init = init,
+            .stop = stop,
+            .algorithm = algorithm,
+            .empty_clusters = empty_clusters,
+            .threads = threads,
+            .restarts = restarts,
+            .seed = seed,
+            .observer = observer,
+            .executor = executor};
+  }
+
   [[nodiscard]] static Centroids<Scalar, Dim> directions_of(const Dataset<Scalar, Dim>& data) {
     Centroids<Scalar, Dim> directions(data.dim(), data.size());
     for (Index i = 0; i < data.size(); ++i) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <keen/io.hpp>
 #include <keen/keen.hpp>
+#include <keen/sparse.hpp>
 #include <keen/svg.hpp>
 
 #include <array>

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../engine.hpp"
+#include "searcher.hpp"
+
+namespace keen::detail {
+
+/// Every centroid against every sparse point. Complexity: O(nnz k + k dim) a pass.
+template <class Scalar>
+class SparseEngine final : public Engine<Scalar, Eigen::Dynamic> {
+ public:
+  SparseEngine(const SparsePrepared<Scalar>& prepared, Team& team)
+      : n_(prepared.data.size()), team_(team), searcher_(prepared.data, prepared.largest, team.size()) {}
+
+  void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes& changes) override {
+    searcher_.set_centroids(centroids, team_);
+    search_all(searcher_, n_, team_, [&](Index i, Label label, int worker) { changes.set(labels, i, label, worker); });
+  }
+
+ private:
+  Index n_;
+  Team& team_;
+  SparseSearcher<Scalar> searcher_;
+};
+
+}  // namespace keen::detail

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../../init/first_k.hpp"
+#include "../../init/initializer.hpp"
+#include "../../init/plus_plus.hpp"
+#include "../../init/random_points.hpp"
+#include "../lottery.hpp"
+#include "seeding.hpp"
+
+#include <algorithm>
+
+namespace keen::detail {
+
+/// @throws std::invalid_argument for an init that sparse points cannot start from
+template <class Scalar>
+void require_sparse_init(const Initializer<Scalar, Eigen::Dynamic>& init) {
+  const bool is_known = !init.needs_points() || init.template get_if<PlusPlus>() != nullptr ||
+                        init.template get_if<RandomPoints>() != nullptr || init.template get_if<FirstK>() != nullptr;
+  require_that(is_known, "KMeans::fit: sparse points take PlusPlus, RandomPoints, FirstK or Given as init");
+}
+
+/// As keen::FirstK.
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> first_points(const SparseDataset<Scalar>& data, Index k) {
+  Centroids<Scalar> centroids(data.dim(), k);
+  Index chosen = 0;
+  for (const bool with_weight : {true, false}) {
+    for (Index i = 0; i < data.size() && chosen < k; ++i) {
+      if ((data.weight(i) > 0) == with_weight) centroids.col(chosen++) = data.point(i);
+    }
+  }
+  return centroids;
+}
+
+/// As keen::RandomPoints.
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> random_points(const SparseDataset<Scalar>& data, Index k, Rng& rng) {
+  Lottery<Scalar, Eigen::Dynamic> lottery(weights_of(data));
+  Centroids<Scalar> centroids(data.dim(), k);
+  for (Index j = 0; j < k; ++j) centroids.col(j) = data.point(lottery.draw(rng));
+  return centroids;
+}
+
+/// As keen::PlusPlus; where no more points are apart, copies of the first centroid stand in for the rest.
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> plus_plus_points(const SparsePrepared<Scalar>& prepared, const PlusPlus& init, Index k,
+                                                 Rng& rng, Team& team) {
+  require_that(init.candidates >= 0, "PlusPlus: candidates must be >= 0, got ", init.candidates);
+  const Index tried = init.candidates > 0 ? init.candidates : greedy_candidates(k);
+  const SparseDataset<Scalar>& data = prepared.data;
+  SparseSeeding<Scalar> seeding(prepared, team);
+  Centroids<Scalar> centroids(data.dim(), k);
+  Index seed = seeding.draw_by_weight(rng);
+  for (Index j = 0; j < k; ++j) {
+    if (j > 0) seed = seed < 0 ? seed : seeding.draw(tried, rng);
+    if (seed < 0) {
+      centroids.col(j) = centroids.col(0).eval();
+    } else {
+      centroids.col(j) = data.point(seed);
+      if (j + 1 < k) seeding.add(seed);
+    }
+  }
+  return centroids;
+}
+
+/// The start centroids of one run: checked, and exactly k.
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> sparse_start(const SparsePrepared<Scalar>& prepared,
+                                             const Initializer<Scalar, Eigen::Dynamic>& init, Index k, Rng& rng,
+                                             Team& team) {
+  const SparseDataset<Scalar>& data = prepared.data;
+  if (const auto* plus_plus = init.template get_if<PlusPlus>()) {
+    return plus_plus_points(prepared, *plus_plus, k, rng, team);
+  }
+  if (init.template get_if<RandomPoints>() != nullptr) return random_points(data, k, rng);
+  if (init.template get_if<FirstK>() != nullptr) return first_points(data, k);
+  const Centroids<Scalar> centroids = init(Dataset<Scalar>(nullptr, 0, data.dim(), {data.dim(), 1}), k, rng, team);
+  require_that(centroids.rows() == data.dim() && centroids.cols() == k, "KMeans::fit: init must return ", data.dim(),
+               " x ", k, " start centroids, got ", centroids.rows(), " x ", centroids.cols());
+  require_finite(view_columns<Scalar, Eigen::Dynamic>(centroids), "KMeans::fit", "start centroids");
+  return centroids;
+}
+
+}  // namespace keen::detail

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../cluster_sums.hpp"
+#include "../running_sse.hpp"
+#include "distances.hpp"
+
+namespace keen::detail {
+
+/// Sums over clusters of sparse points, afresh after each pass: O(nnz + k dim).
+template <class Scalar>
+class ClusterSums<Scalar, Eigen::Dynamic, SparseDataset<Scalar>> {
+ public:
+  ClusterSums(const SparsePrepared<Scalar>& prepared, Index k) : sums_(prepared, k) {}
+
+  [[nodiscard]] Index clusters() const { return sums_.clusters(); }
+  [[nodiscard]] Index size(Index j) const { return sums_.size(j); }
+
+  void accumulate(const Labels& labels, Team& team) { sums_.accumulate(labels, team); }
+  void update(const Labels& labels, const Changes& /*changes*/, Team& team) { sums_.accumulate(labels, team); }
+  void move_to_means(Centroids<Scalar>& centroids) const { sums_.move_to_means(centroids); }
+
+ private:
+  WeightedSums<Scalar, Eigen::Dynamic, SparseDataset<Scalar>> sums_;
+};
+
+/// The SSE of sparse points, measured in every pass.
+template <class Scalar>
+class RunningSse<Scalar, Eigen::Dynamic, SparseDataset<Scalar>> {
+ public:
+  explicit RunningSse(const SparseDataset<Scalar>& data) : data_(data) {}
+
+  [[nodiscard]] WideSum operator()(const Labels& labels, const Centroids<Scalar>& centroids,
+                                   const ClusterSums<Scalar, Eigen::Dynamic, SparseDataset<Scalar>>& /*sums*/,
+                                   Team& team) const {
+    return sum_of_squares(data_, labels, centroids, team);
+  }
+
+ private:
+  const SparseDataset<Scalar>& data_;
+};
+
+}  // namespace keen::detail

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "adapters.hpp"
+#include "detail/sparse/form.hpp"
+#include "kmeans.hpp"
+#include "mini_batch.hpp"
+#include "sparse_dataset.hpp"
+#include "spherical.hpp"
+
+#include <algorithm>
+#include <concepts>
+#include <limits>
+#include <memory>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <Eigen/SparseCore>
+
+/// \file
+/// Points of which most coordinates are 0, in an Eigen::SparseMatrix: counts of words, one-hot columns. Not in
+/// keen.hpp, for the sake of those who have none.
+///
+///     #include <keen/keen.hpp>
+///     #include <keen/sparse.hpp>
+///
+///     const Eigen::SparseMatrix<double, Eigen::RowMajor> counts = ...;  // one document a row
+///     const auto clustering = keen::fit(keen::rows(counts), {.k = 20});
+///     const keen::Labels labels = clustering.model.predict(keen::rows(others));
+///
+/// KMeans, SphericalKMeans, MiniBatchKMeans and Model (`predict`, `sse`) of dimension Eigen::Dynamic take such points,
+/// with weights by `keen::weighted`. Nothing is ever as large as n dim: a fit takes O(n + k dim) beyond the points, and
+/// O(nnz k + k dim) a pass, or a batch. Centroids are dense. The result does not depend on the storage order, on zeros
+/// that are written down, or on the number of threads, not by a bit.
+///
+/// What sparse points can have: PlusPlus, RandomPoints, FirstK and Given as init; Algorithm::lloyd; effort::Lloyd (the
+/// first points of MiniBatchKMeans do without its swaps); all stop rules, observers, restarts, weights and executors.
+/// The rest is refused by std::invalid_argument.
+
+namespace keen {
+namespace detail {
+
+template <class Type>
+concept EigenSparse = std::derived_from<std::remove_cvref_t<Type>, Eigen::SparseMatrixBase<std::remove_cvref_t<Type>>>;
+
+template <class Type>
+inline constexpr bool is_sparse_dataset = false;
+template <class Scalar>
+inline constexpr bool is_sparse_dataset<SparseDataset<Scalar>> = true;
+
+template <class Type>
+concept AnySparseDataset = is_sparse_dataset<std::remove_cvref_t<Type>>;
+
+/// True for a matrix whose points lie in its memory one after the other, as lists of coordinates.
+template <bool PointsAreRows, class Matrix>
+inline constexpr bool has_listed_points =
+    std::derived_from<Matrix, Eigen::SparseCompressedBase<Matrix>>&& bool{Matrix::IsRowMajor} == PointsAreRows &&
+    !Matrix::IsVectorAtCompileTime;
+
+/// Coordinates as a SparseDataset has them: those of the matrix, or copies.
+struct IntCoordinates {
+  const int* data = nullptr;
+  std::shared_ptr<const void> owner;
+};
+
+/// @param places  where points lie; what is between them is not read
+template <class StorageIndex, class Place>
+[[nodiscard]] IntCoordinates int_coordinates(const StorageIndex* from, const std::vector<Place>& places,
+                                             std::shared_ptr<const void> owner) {
+  if constexpr (std::is_same_v<StorageIndex, int>) {
+    return {from, std::move(owner)};
+  } else {
+    struct Copies {
+      std::vector<int> coordinates;
+      std::shared_ptr<const void> owner;  // of the values
+    };
+    const auto copies = std::make_shared<Copies>();
+    copies->owner = std::move(owner);
+    for (const Place& place : places) {
+      const Index end = place.first + place.count;
+      copies->coordinates.resize((std::max)(copies->coordinates.size(), static_cast<std::size_t>(end)));
+      for (Index at = place.first; at < end; ++at) {
+        copies->coordinates[static_cast<std::size_t>(at)] =
+            std::in_range<int>(from[at]) ? static_cast<int>(from[at]) : -1;
+      }
+    }
+    return {copies->coordinates.data(), copies};
+  }
+}
+
+/// @param x  has_listed_points
+template <class Matrix>
+[[nodiscard]] auto view_sparse(const Matrix& x, std::shared_ptr<const void> owner) {
+  using Scalar = typename Matrix::Scalar;
+  const Index dim = x.innerSize();
+  require_that(dim <= (std::numeric_limits<int>::max)(), "keen: sparse points have at most 2^31 - 1 coordinates, got ",
+               dim);
+  std::vector<typename SparseDataset<Scalar>::Place> places;
+  places.reserve(static_cast<std::size_t>(x.outerSize()));
+  for (Index i = 0; i < x.outerSize(); ++i) {
+    const Index first = x.outerIndexPtr()[i];
+    const Index count = x.isCompressed() ? Index{x.outerIndexPtr()[i + 1]} - first : Index{x.innerNonZeroPtr()[i]};
+    places.push_back({first, count});
+  }
+  IntCoordinates coordinates = int_coordinates(x.innerIndexPtr(), places, std::move(owner));
+  return SparseDataset<Scalar>(x.valuePtr(), coordinates.data, std::move(places), dim, std::move(coordinates.owner));
+}
+
+template <bool PointsAreRows, class Matrix>
+[[nodiscard]] auto dataset_of_sparse(Matrix&& x) {
+  using Plain = std::remove_cvref_t<Matrix>;
+  if constexpr (has_listed_points<PointsAreRows, Plain> && !is_dying_owner<Matrix>) {
+    return view_sparse(x, nullptr);
+  } else {
+    using Owned = Eigen::SparseMatrix<typename Plain::Scalar, PointsAreRows ? Eigen::RowMajor : Eigen::ColMajor,
+                                      typename Plain::StorageIndex>;
+    const auto owned = std::make_shared<const Owned>(std::forward<Matrix>(x));
+    return view_sparse(*owned, owned);
+  }
+}
+
+template <class Scalar>
+struct SettingsOf<SparseDataset<Scalar>> {
+  using Type = KMeans<Scalar>;
+};
+
+}  // namespace detail
+
+/// The rows of a sparse matrix as points: n x dim, compressed or not. A row-major matrix is viewed; of another, or of
+/// an expression, a row-major copy is made; a temporary row-major matrix is taken over. Coordinates are viewed where
+/// they are `int` (Eigen's default), and copied else.
+/// Complexity: O(n), or O(n + dim + nnz) for a copy.
+/// @throws std::invalid_argument for a dim that `int` cannot hold
+template <detail::EigenSparse Matrix>
+[[nodiscard]] auto rows(Matrix&& x) {
+  return detail::dataset_of_sparse<true>(std::forward<Matrix>(x));
+}
+
+/// The columns of a sparse matrix as points: dim x n. Otherwise as `rows`, with the orders the other way round.
+template <detail::EigenSparse Matrix>
+[[nodiscard]] auto columns(Matrix&& x) {
+  return detail::dataset_of_sparse<false>(std::forward<Matrix>(x));
+}
+
+/// Sparse points are such already.
+template <detail::AnySparseDataset Points>
+[[nodiscard]] auto as_dataset(Points&& x) {
+  return std::remove_cvref_t<Points>(std::forward<Points>(x));
+}
+
+/// Sparse points with weights; as for dense ones.
+template <detail::AnySparseDataset Points, class Weights>
+[[nodiscard]] auto weighted(Points&& x, Weights&& weights) {
+  return detail::attach_weights(as_dataset(std::forward<Points>(x)), std::forward<Weights>(weights));
+}
+
+}  // namespace keen

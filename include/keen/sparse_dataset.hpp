@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "dataset.hpp"
+
+#include <memory>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace keen {
+
+/// A view of n points of `dim` coordinates of which most are 0: each point is a list of coordinates and their values.
+/// It owns nothing that the caller owns but the places of the lists, copies in O(1), and never writes. Make one with
+/// `keen::rows(sparse)` or `keen::columns(sparse)` (sparse.hpp); the points must outlive it unless they were handed
+/// over as a temporary.
+///
+/// Class invariant: size() >= 0, dim() >= 0. That coordinates are in order and in [0, dim), and values finite, is
+/// checked by what uses them.
+template <class Scalar>
+class SparseDataset {
+  static_assert(std::is_same_v<Scalar, float> || std::is_same_v<Scalar, double>,
+                "keen clusters points of float or double: convert others first, for example with .cast<double>()");
+
+ public:
+  /// Where the entries of a point lie in the arrays of values and coordinates.
+  struct Place {
+    Index first;
+    Index count;
+  };
+
+  /// The entries of a point, in ascending order of their coordinates; a value may be 0.
+  struct Entries {
+    const Scalar* values;
+    const int* coordinates;
+    Index count;
+  };
+
+  /// @param places  n of them, one a point
+  /// @param owner   kept alive as long as the view (may be null)
+  /// @throws std::invalid_argument for a negative dim
+  SparseDataset(const Scalar* values, const int* coordinates, std::vector<Place> places, Index dim,
+                std::shared_ptr<const void> owner = nullptr)
+      : values_(values),
+        coordinates_(coordinates),
+        places_(std::make_shared<const std::vector<Place>>(std::move(places))),
+        dim_(dim),
+        owner_(std::move(owner)) {
+    detail::require_that(dim >= 0, "SparseDataset: dim must not be negative, got ", dim);
+  }
+
+  /// The same points with weights: `weights` has size() values, kept alive by `owner` or by the caller.
+  [[nodiscard]] SparseDataset with_weights(const double* weights, std::shared_ptr<const void> owner = nullptr) const {
+    SparseDataset weighted = *this;
+    weighted.weights_ = {weights, std::move(owner)};
+    return weighted;
+  }
+
+  [[nodiscard]] Index size() const { return static_cast<Index>(places_->size()); }  ///< n, the number of points
+  [[nodiscard]] Index dim() const { return dim_; }                                  ///< the number of coordinates
+  [[nodiscard]] bool is_weighted() const { return weights_.data != nullptr; }       ///< false: every point counts 1
+
+  /// How many coordinates are written down in all. Complexity: O(n).
+  [[nodiscard]] Index nonzeros() const {
+    Index count = 0;
+    for (const Place& place : *places_) count += place.count;
+    return count;
+  }
+
+  /// The coordinates of point `i` that are written down; all others are 0.
+  [[nodiscard]] Entries entries(Index i) const {
+    const Place& place = (*places_)[static_cast<std::size_t>(i)];
+    return {values_ + place.first, coordinates_ + place.first, place.count};
+  }
+
+  /// Calls `visit(coordinate, value)` for each value of point `i` that is not 0, in ascending order.
+  template <class Visit>
+  void for_each_nonzero(Index i, const Visit& visit) const {
+    const Entries x = entries(i);
+    for (Index at = 0; at < x.count; ++at) {
+      if (x.values[at] != 0) visit(Index{x.coordinates[at]}, x.values[at]);
+    }
+  }
+
+  /// Point `i` with all its coordinates, copied. Complexity: O(dim).
+  [[nodiscard]] Point<Scalar> point(Index i) const {
+    Point<Scalar> dense = Point<Scalar>::Zero(dim_);
+    for_each_nonzero(i, [&](Index d, Scalar x) { dense[d] = x; });
+    return dense;
+  }
+
+  /// The weights, size() values in the order of the points; null where there are none.
+  [[nodiscard]] const double* weights() const { return weights_.data; }
+
+  /// The weight of point `i`; 1 where there are no weights.
+  [[nodiscard]] double weight(Index i) const { return weights_.data == nullptr ? 1.0 : weights_.data[i]; }
+
+ private:
+  const Scalar* values_;
+  const int* coordinates_;
+  std::shared_ptr<const std::vector<Place>> places_;
+  Index dim_;
+  std::shared_ptr<const void> owner_;
+  detail::WeightsView weights_;
+};
+
+namespace detail {
+
+/// The weights of points without the points: n points of no coordinates, for what asks after weights alone.
+template <class Scalar>
+[[nodiscard]] Dataset<Scalar> weights_of(const SparseDataset<Scalar>& data) {
+  return Dataset<Scalar>(nullptr, data.size(), 0, {}).with_weights(data.weights());
+}
+
+}  // namespace detail
+}  // namespace keen

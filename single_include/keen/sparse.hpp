@@ -1,0 +1,1272 @@
+// SPDX-License-Identifier: MIT
+// keen 0.1.0, <keen/sparse.hpp> as one file, made by packaging/single_header.py. Do not edit.
+//
+// MIT License
+//
+// Copyright (c) 2026 The keen authors
+//
+// Permission is hereby granted, free of charge, to any person obtaining a copy
+// of this software and associated documentation files (the "Software"), to deal
+// in the Software without restriction, including without limitation the rights
+// to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
+// copies of the Software, and to permit persons to whom the Software is
+// furnished to do so, subject to the following conditions:
+//
+// The above copyright notice and this permission notice shall be included in all
+// copies or substantial portions of the Software.
+//
+// THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+// IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+// FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+// AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+// LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
+// OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
+// SOFTWARE.
+
+#pragma once
+
+#include "keen.hpp"
+
+// ---- keen/sparse_dataset.hpp
+
+#include <memory>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace keen {
+
+/// A view of n points of `dim` coordinates of which most are 0: each point is a list of coordinates and their values.
+/// It owns nothing that the caller owns but the places of the lists, copies in O(1), and never writes. Make one with
+/// `keen::rows(sparse)` or `keen::columns(sparse)` (sparse.hpp); the points must outlive it unless they were handed
+/// over as a temporary.
+///
+/// Class invariant: size() >= 0, dim() >= 0. That coordinates are in order and in [0, dim), and values finite, is
+/// checked by what uses them.
+template <class Scalar>
+class SparseDataset {
+  static_assert(std::is_same_v<Scalar, float> || std::is_same_v<Scalar, double>,
+                "keen clusters points of float or double: convert others first, for example with .cast<double>()");
+
+ public:
+  /// Where the entries of a point lie in the arrays of values and coordinates.
+  struct Place {
+    Index first;
+    Index count;
+  };
+
+  /// The entries of a point, in ascending order of their coordinates; a value may be 0.
+  struct Entries {
+    const Scalar* values;
+    const int* coordinates;
+    Index count;
+  };
+
+  /// @param places  n of them, one a point
+  /// @param owner   kept alive as long as the view (may be null)
+  /// @throws std::invalid_argument for a negative dim
+  SparseDataset(const Scalar* values, const int* coordinates, std::vector<Place> places, Index dim,
+                std::shared_ptr<const void> owner = nullptr)
+      : values_(values),
+        coordinates_(coordinates),
+        places_(std::make_shared<const std::vector<Place>>(std::move(places))),
+        dim_(dim),
+        owner_(std::move(owner)) {
+    detail::require_that(dim >= 0, "SparseDataset: dim must not be negative, got ", dim);
+  }
+
+  /// The same points with weights: `weights` has size() values, kept alive by `owner` or by the caller.
+  [[nodiscard]] SparseDataset with_weights(const double* weights, std::shared_ptr<const void> owner = nullptr) const {
+    SparseDataset weighted = *this;
+    weighted.weights_ = {weights, std::move(owner)};
+    return weighted;
+  }
+
+  [[nodiscard]] Index size() const { return static_cast<Index>(places_->size()); }  ///< n, the number of points
+  [[nodiscard]] Index dim() const { return dim_; }                                  ///< the number of coordinates
+  [[nodiscard]] bool is_weighted() const { return weights_.data != nullptr; }       ///< false: every point counts 1
+
+  /// How many coordinates are written down in all. Complexity: O(n).
+  [[nodiscard]] Index nonzeros() const {
+    Index count = 0;
+    for (const Place& place : *places_) count += place.count;
+    return count;
+  }
+
+  /// The coordinates of point `i` that are written down; all others are 0.
+  [[nodiscard]] Entries entries(Index i) const {
+    const Place& place = (*places_)[static_cast<std::size_t>(i)];
+    return {values_ + place.first, coordinates_ + place.first, place.count};
+  }
+
+  /// Calls `visit(coordinate, value)` for each value of point `i` that is not 0, in ascending order.
+  template <class Visit>
+  void for_each_nonzero(Index i, const Visit& visit) const {
+    const Entries x = entries(i);
+    for (Index at = 0; at < x.count; ++at) {
+      if (x.values[at] != 0) visit(Index{x.coordinates[at]}, x.values[at]);
+    }
+  }
+
+  /// Point `i` with all its coordinates, copied. Complexity: O(dim).
+  [[nodiscard]] Point<Scalar> point(Index i) const {
+    Point<Scalar> dense = Point<Scalar>::Zero(dim_);
+    for_each_nonzero(i, [&](Index d, Scalar x) { dense[d] = x; });
+    return dense;
+  }
+
+  /// The weights, size() values in the order of the points; null where there are none.
+  [[nodiscard]] const double* weights() const { return weights_.data; }
+
+  /// The weight of point `i`; 1 where there are no weights.
+  [[nodiscard]] double weight(Index i) const { return weights_.data == nullptr ? 1.0 : weights_.data[i]; }
+
+ private:
+  const Scalar* values_;
+  const int* coordinates_;
+  std::shared_ptr<const std::vector<Place>> places_;
+  Index dim_;
+  std::shared_ptr<const void> owner_;
+  detail::WeightsView weights_;
+};
+
+namespace detail {
+
+/// The weights of points without the points: n points of no coordinates, for what asks after weights alone.
+template <class Scalar>
+[[nodiscard]] Dataset<Scalar> weights_of(const SparseDataset<Scalar>& data) {
+  return Dataset<Scalar>(nullptr, data.size(), 0, {}).with_weights(data.weights());
+}
+
+}  // namespace detail
+}  // namespace keen
+
+// ---- keen/detail/sparse/prepare.hpp
+
+#include <algorithm>
+#include <cmath>
+
+namespace keen::detail {
+
+template <class Scalar>
+using SparsePrepared = Prepared<Scalar, Eigen::Dynamic, SparseDataset<Scalar>>;
+
+/// Checks that the coordinates of a point are in [0, dim), each once and in ascending order.
+template <class Scalar>
+void require_ascending(const SparseDataset<Scalar>& data, Index i, const char* caller) {
+  const auto x = data.entries(i);
+  Index before = -1;
+  for (Index at = 0; at < x.count; ++at) {
+    const Index d = x.coordinates[at];
+    require_that(d >= 0 && d < data.dim(), caller, ": coordinates of sparse points must be in [0, dim = ", data.dim(),
+                 "), got ", d, " at point ", i);
+    require_that(d > before, caller, ": coordinates of a sparse point must ascend, got ", d, " after ", before,
+                 " at point ", i);
+    before = d;
+  }
+}
+
+/// The largest magnitude of a coordinate. Complexity: O(nnz).
+/// @throws std::invalid_argument naming the caller, the first bad point and its coordinate
+template <class Scalar>
+[[nodiscard]] Scalar require_finite(const SparseDataset<Scalar>& data, const char* caller) {
+  Scalar largest = 0;
+  for (Index i = 0; i < data.size(); ++i) {
+    const auto x = data.entries(i);
+    for (Index at = 0; at < x.count; ++at) {
+      if (!is_finite(x.values + at)) {
+        refuse({caller, ": points must be finite, got ", non_finite_name(x.values + at), " at point ", i,
+                ", coordinate ", x.coordinates[at]});
+      }
+      largest = (std::max)(largest, std::abs(x.values[at]));
+    }
+  }
+  return largest;
+}
+
+/// Checks coordinates and values of points. Complexity: O(n + nnz).
+template <class Scalar>
+[[nodiscard]] Scalar require_points(const SparseDataset<Scalar>& data, const char* caller) {
+  for (Index i = 0; i < data.size(); ++i) require_ascending(data, i, caller);
+  return require_finite(data, caller);
+}
+
+/// Checks points and weights. Complexity: O(n + nnz), the one pass over the data before any work.
+template <class Scalar>
+[[nodiscard]] SparsePrepared<Scalar> prepare_sparse(const SparseDataset<Scalar>& data, const char* caller) {
+  require_that(data.size() >= 1, caller, ": at least one point is needed, got n = 0");
+  require_that(data.dim() >= 1, caller, ": points must have at least one coordinate, got dim = 0");
+  SparsePrepared<Scalar> prepared{data};
+  prepared.largest = require_points(data, caller);
+  const Dataset<Scalar> weights = weights_of(data);
+  prepared.largest_weight = require_weights(weights, caller);
+  const auto largest = static_cast<double>(prepared.largest);
+  prepared.is_extreme = (largest != 0 && !is_ordinary_size(largest)) || has_extreme_weight(weights);
+  return prepared;
+}
+
+/// The unit for squared distances between points and centroids up to these sizes.
+template <class Scalar, class Matrix>
+[[nodiscard]] Scale<double> unit_for(Scalar largest, const Matrix& centroids) {
+  const auto of_centroids = static_cast<double>(centroids.cwiseAbs().maxCoeff());
+  return distance_unit((std::max)(static_cast<double>(largest), of_centroids));
+}
+
+/// What rounding may do to a sum of so many products taken by ExactSum, relative to the sum of their magnitudes.
+[[nodiscard]] inline double pair_rounding(Index terms) {
+  const auto count = static_cast<double>(terms + 8);
+  return count * count * 0x1p-104;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/sparse/distances.hpp
+
+#include <limits>
+
+namespace keen::detail {
+
+/// Squared distances between sparse points and centroids: |c|^2 and, for what is not 0 in x, x^2 - 2 x c, to about 106
+/// bits, so that nothing shows of what cancels; where nearly all does, by direct differences.
+/// @tparam Value  of the centroids
+template <class Scalar, class Value>
+class SparseDistances {
+ public:
+  /// Complexity: O(k dim).
+  SparseDistances(const SparseDataset<Scalar>& data, const Scale<double>& unit, const Centroids<Value>& centroids)
+      : data_(data), unit_(unit), centroids_(centroids), columns_(static_cast<std::size_t>(centroids.cols())) {
+    for (Index j = 0; j < centroids.cols(); ++j) {
+      Column& column = columns_[static_cast<std::size_t>(j)];
+      for (Index d = 0; d < centroids.rows(); ++d) {
+        const double c = placed(centroids(d, j));
+        if (c != 0) column.sq_norm.add_product(c, c);
+        if (centroids(d, j) != 0) ++column.nonzeros;
+      }
+    }
+  }
+
+  /// In the square of the unit; 0 only where point and centroid are equal. Complexity: O(nnz), or O(dim) where point
+  /// and centroid nearly are.
+  [[nodiscard]] double operator()(Index i, Index j) const {
+    const Column& column = columns_[static_cast<std::size_t>(j)];
+    ExactSum sum = column.sq_norm;
+    double size = column.sq_norm.hi;
+    Index unlike = column.nonzeros;
+    data_.for_each_nonzero(i, [&](Index d, Scalar value) {
+      const double x = placed(value);
+      sum.add_product(x, x);
+      sum.add_product(-2 * x, placed(centroids_(d, j)));
+      size += x * x;
+      unlike += is_equal(value, centroids_(d, j)) ? -1 : data_.dim();
+    });
+    if (unlike == 0) return 0;
+    const double sq_distance = sum.value();
+    const double least = least_share * size + least_safe_square<double>(data_.dim());
+    return sq_distance > least ? sq_distance : directly(i, j);
+  }
+
+  /// Adds weight |x - c|^2 for one point, whatever its size.
+  void add_point(WideSum& sum, Index i, Index j) const {
+    const double sq_distance = (*this)(i, j);
+    const double weight = data_.weight(i);
+    if (sq_distance == 0 || weight == 0) return;
+    if (is_unscaled() && WideSum::is_ordinary(weight * sq_distance) && WideSum::is_ordinary(sq_distance)) {
+      sum.add(weight * sq_distance);
+    } else if (WideSum::is_ordinary(sq_distance)) {
+      sum.add_product(sq_distance, weight, -2 * (std::ilogb(unit_.first) + std::ilogb(unit_.second)));
+    } else {
+      const Point<Scalar> x = data_.point(i);
+      detail::add_point(sum, view_columns<Scalar, Eigen::Dynamic>(x).with_weights(&weight), 0, centroids_.col(j));
+    }
+  }
+
+ private:
+  /// Below this share of |x|^2 + |c|^2 a distance is worked out by differences: rounding leaves 1e-14 of it.
+  static constexpr double least_share = 0x1p-40;
+
+  struct Column {
+    ExactSum sq_norm;
+    Index nonzeros = 0;
+  };
+
+  template <class Number>
+  [[nodiscard]] double placed(Number x) const {
+    return unit_(static_cast<double>(x));
+  }
+
+  [[nodiscard]] static bool is_equal(Scalar x, Value c) { return static_cast<double>(x) == static_cast<double>(c); }
+
+  [[nodiscard]] bool is_unscaled() const { return unit_.first == 1 && unit_.second == 1; }
+
+  [[nodiscard]] double directly(Index i, Index j) const {
+    double sum = 0;
+    Index next = 0;
+    const auto add_gap = [&](Index d) {
+      for (; next < d; ++next) sum += placed(centroids_(next, j)) * placed(centroids_(next, j));
+    };
+    data_.for_each_nonzero(i, [&](Index d, Scalar x) {
+      add_gap(d);
+      const double difference = placed(x) - placed(centroids_(d, j));
+      sum += difference * difference;
+      next = d + 1;
+    });
+    add_gap(data_.dim());
+    return sum > 0 ? sum : (std::numeric_limits<double>::denorm_min)();
+  }
+
+  const SparseDataset<Scalar>& data_;
+  Scale<double> unit_;
+  const Centroids<Value>& centroids_;
+  std::vector<Column> columns_;
+};
+
+/// The sum of w |x - c|^2 over all points and the centroids of their labels, in the order of the points, in blocks of
+/// fixed size. Complexity: O(nnz + k dim).
+template <class Scalar>
+[[nodiscard]] WideSum sum_of_squares(const SparseDataset<Scalar>& data, const Labels& labels,
+                                     const Centroids<Scalar>& centroids, Team& team) {
+  constexpr Index block_size = 4096;
+  const Scale<double> unit = unit_for(require_finite(data, "KMeans::fit"), centroids);
+  const SparseDistances<Scalar, Scalar> distances(data, unit, centroids);
+  std::vector<WideSum> partial(static_cast<std::size_t>((data.size() + block_size - 1) / block_size));
+  team.for_each_block(static_cast<Index>(partial.size()), [&](Index block, int) {
+    WideSum sum;
+    const Index last = (std::min)(data.size(), (block + 1) * block_size);
+    for (Index i = block * block_size; i < last; ++i) distances.add_point(sum, i, labels[i]);
+    partial[static_cast<std::size_t>(block)] = sum;
+  });
+  WideSum total;
+  for (const WideSum& sum : partial) total.add(sum);
+  return total;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/sparse/searcher.hpp
+
+#include <cstdint>
+#include <unordered_map>
+
+namespace keen::detail {
+
+/// Finds the nearest centroids of sparse points: of all centroids the one of least |c|^2 - 2 x.c, where x.c is a sum
+/// over what is not 0 in x. Scores are worked out in double; where bounds on their rounding overlap, again to about 106
+/// bits, and where those do not tell, by direct differences. Ties go to the lower label. A label
+/// depends on its point and the centroids alone.
+template <class Scalar>
+class SparseSearcher {
+ public:
+  /// @param largest  the largest magnitude of a coordinate
+  SparseSearcher(const SparseDataset<Scalar>& data, Scalar largest, int workers)
+      : data_(data), largest_(largest), workers_(static_cast<std::size_t>(workers)) {}
+
+  /// Complexity: O(k dim).
+  void set_centroids(const Centroids<Scalar>& centroids, Team& team) {
+    centroids_ = &centroids;
+    unit_ = unit_for(largest_, centroids);
+    is_unscaled_ = unit_.first == 1 && unit_.second == 1;
+    width_ = (centroids.cols() + 7) / 8 * 8;
+    table_.resize(centroids.rows() * width_);
+    fill_table(team);
+    measure_norms(team);
+    find_copies();
+    for (Workspace& space : workers_) space.scores.resize(width_);
+  }
+
+  /// The label of the nearest centroid of point `i`. Complexity: O(nnz k), nnz that of the point.
+  [[nodiscard]] Label operator()(Index i, int worker) {
+    Workspace& space = workers_[static_cast<std::size_t>(worker)];
+    const double sq_norm = score(i, space);
+    const Index k = centroids_->cols();
+    const double least = Scores(space.scores.data(), k).minCoeff();
+    const Index terms = data_.entries(i).count;
+    const double rounding = static_cast<double>(terms + 8) * std::numeric_limits<double>::epsilon();
+    const double error = rounding * (sq_norm + largest_sq_norm_) + least_safe();
+    space.rivals.clear();
+    for (Index j = 0; j < k; ++j) {
+      if (space.scores.data()[j] <= least + 2 * error && !is_copy_[static_cast<std::size_t>(j)]) {
+        space.rivals.push_back(static_cast<Label>(j));
+      }
+    }
+    return space.rivals.size() == 1 ? space.rivals.front() : nearest_rival(i, sq_norm, space);
+  }
+
+ private:
+  using Scores = Eigen::Map<Eigen::ArrayXd, Eigen::AlignedMax>;
+  using Row = Eigen::Map<const Eigen::ArrayXd, Eigen::AlignedMax>;
+
+  struct Workspace {
+    AlignedBuffer<double> scores;
+    std::vector<Label> rivals;  // centroids that rounding does not rule out, in ascending order
+    std::vector<ExactSum> exact_scores;
+  };
+
+  [[nodiscard]] double least_safe() const { return least_safe_square<double>(data_.dim()); }
+
+  [[nodiscard]] double placed(Scalar x) const {
+    return is_unscaled_ ? static_cast<double>(x) : unit_(static_cast<double>(x));
+  }
+
+  /// A row of centroids for each coordinate.
+  void fill_table(Team& team) {
+    constexpr Index rows_per_block = 256;
+    const Index dim = centroids_->rows();
+    team.for_each_block((dim + rows_per_block - 1) / rows_per_block, [&](Index block, int) {
+      const Index last = (std::min)(dim, (block + 1) * rows_per_block);
+      for (Index j = 0; j < width_; ++j) {
+        for (Index d = block * rows_per_block; d < last; ++d) {
+          table_.data()[d * width_ + j] = j < centroids_->cols() ? placed((*centroids_)(d, j)) : 0;
+        }
+      }
+    });
+  }
+
+  void measure_norms(Team& team) {
+    const Index k = centroids_->cols();
+    sq_norms_.assign(static_cast<std::size_t>(k), {});
+    hashes_.assign(static_cast<std::size_t>(k), 0);
+    team.for_each_block(k, [&](Index j, int) {
+      ExactSum& sq_norm = sq_norms_[static_cast<std::size_t>(j)];
+      std::uint64_t& hash = hashes_[static_cast<std::size_t>(j)];
+      for (Index d = 0; d < centroids_->rows(); ++d) {
+        const Scalar& coordinate = (*centroids_)(d, j);
+        if (coordinate == 0) continue;
+        const double c = placed(coordinate);
+        sq_norm.add_product(c, c);
+        hash = (hash ^ magnitude_bits(&coordinate) ^ static_cast<std::uint64_t>(d)) * 0x100000001b3ULL;
+      }
+    });
+    rounded_sq_norms_.resize(k);
+    for (Index j = 0; j < k; ++j) rounded_sq_norms_[j] = sq_norms_[static_cast<std::size_t>(j)].value();
+    largest_sq_norm_ = rounded_sq_norms_.maxCoeff();
+  }
+
+  /// Centroids that are copies of one before lose every tie: they need not be looked at again.
+  void find_copies() {
+    std::unordered_map<std::uint64_t, Index> first;
+    is_copy_.assign(hashes_.size(), 0);
+    for (Index j = 0; j < centroids_->cols(); ++j) {
+      const auto [known, is_new] = first.emplace(hashes_[static_cast<std::size_t>(j)], j);
+      if (!is_new) is_copy_[static_cast<std::size_t>(j)] = centroids_->col(j) == centroids_->col(known->second) ? 1 : 0;
+    }
+  }
+
+  /// Works out all scores of a point. Returns |x|^2.
+  double score(Index i, Workspace& space) const {
+    Scores scores(space.scores.data(), width_);
+    scores.setZero();
+    double sq_norm = 0;
+    const auto x = data_.entries(i);
+    for (Index at = 0; at < x.count; ++at) {
+      const double value = placed(x.values[at]);
+      sq_norm += value * value;
+      scores += value * Row(table_.data() + Index{x.coordinates[at]} * width_, width_);
+    }
+    Scores(space.scores.data(), rounded_sq_norms_.size()) =
+        rounded_sq_norms_ - 2 * Scores(space.scores.data(), rounded_sq_norms_.size());
+    return sq_norm;
+  }
+
+  [[nodiscard]] ExactSum exact_score(Index i, Label j) const {
+    ExactSum sum = sq_norms_[static_cast<std::size_t>(j)];
+    data_.for_each_nonzero(i,
+                           [&](Index d, Scalar x) { sum.add_product(-2 * placed(x), table_.data()[d * width_ + j]); });
+    return sum;
+  }
+
+  /// Of the rivals the first one than which no other is nearer.
+  [[nodiscard]] Label nearest_rival(Index i, double sq_norm, Workspace& space) const {
+    space.exact_scores.clear();
+    double size = sq_norm;  // and of the largest |c|^2
+    for (const Label j : space.rivals) {
+      space.exact_scores.push_back(exact_score(i, j));
+      size = (std::max)(size, sq_norm + rounded_sq_norms_[j]);
+    }
+    ExactSum least = space.exact_scores.front();
+    for (const ExactSum& score : space.exact_scores) {
+      if (excess(score, least) < 0) least = score;
+    }
+    const double rounding = 2 * pair_rounding(data_.dim() + data_.entries(i).count) * size;
+    std::size_t count = 0;
+    bool is_tie = rounding > least_safe();  // where squares do not underflow
+    for (std::size_t r = 0; r < space.rivals.size(); ++r) {
+      const double more = excess(space.exact_scores[r], least);
+      if (more > rounding + least_safe()) continue;
+      is_tie = is_tie && more == 0;
+      space.rivals[count++] = space.rivals[r];
+    }
+    space.rivals.resize(count);
+    return count == 1 || is_tie ? space.rivals.front() : nearest_by_differences(i, space.rivals);
+  }
+
+  [[nodiscard]] static double excess(const ExactSum& a, const ExactSum& b) { return (a.hi - b.hi) + (a.lo - b.lo); }
+
+  /// The nearest of some centroids, by direct differences under a scale of their own. Complexity: O(dim) for each.
+  [[nodiscard]] Label nearest_by_differences(Index i, const std::vector<Label>& rivals) const {
+    const Point<Scalar> x = data_.point(i);
+    Centroids<Scalar> centroids(data_.dim(), static_cast<Index>(rivals.size()));
+    for (Index r = 0; r < centroids.cols(); ++r)
+      centroids.col(r) = centroids_->col(rivals[static_cast<std::size_t>(r)]);
+    const Dataset<Scalar> alone = view_columns<Scalar, Eigen::Dynamic>(x);
+    const RareNearest<Scalar, Eigen::Dynamic, Centroids<Scalar>> rare(alone, centroids);
+    return rivals[static_cast<std::size_t>(rare(0))];
+  }
+
+  SparseDataset<Scalar> data_;
+  Scalar largest_;
+  std::vector<Workspace> workers_;
+  const Centroids<Scalar>* centroids_ = nullptr;
+  Scale<double> unit_;
+  bool is_unscaled_ = true;
+  Index width_ = 0;  // of a row of the table: k, and up to a multiple of a vector
+  AlignedBuffer<double> table_;
+  std::vector<ExactSum> sq_norms_;
+  std::vector<std::uint64_t> hashes_;
+  std::vector<char> is_copy_;
+  Eigen::ArrayXd rounded_sq_norms_;
+  double largest_sq_norm_ = 0;
+};
+
+/// Calls `take(i, label, worker)` with the nearest centroid of every point, from the team's threads.
+template <class Scalar, class Take>
+void search_all(SparseSearcher<Scalar>& searcher, Index points, Team& team, const Take& take) {
+  constexpr Index block_size = 256;
+  team.for_each_block((points + block_size - 1) / block_size, [&](Index block, int worker) {
+    const Index last = (std::min)(points, (block + 1) * block_size);
+    for (Index i = block * block_size; i < last; ++i) take(i, searcher(i, worker), worker);
+  });
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/sparse/engine.hpp
+
+namespace keen::detail {
+
+/// Every centroid against every sparse point. Complexity: O(nnz k + k dim) a pass.
+template <class Scalar>
+class SparseEngine final : public Engine<Scalar, Eigen::Dynamic> {
+ public:
+  SparseEngine(const SparsePrepared<Scalar>& prepared, Team& team)
+      : n_(prepared.data.size()), team_(team), searcher_(prepared.data, prepared.largest, team.size()) {}
+
+  void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes& changes) override {
+    searcher_.set_centroids(centroids, team_);
+    search_all(searcher_, n_, team_, [&](Index i, Label label, int worker) { changes.set(labels, i, label, worker); });
+  }
+
+ private:
+  Index n_;
+  Team& team_;
+  SparseSearcher<Scalar> searcher_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/sparse/seeding.hpp
+
+namespace keen::detail {
+
+/// Seeds chosen one after the other by D^2 sampling among sparse points: as detail::Seeding, but with a pass over the
+/// points for the candidates of every seed. What it draws does not depend on the team.
+template <class Scalar>
+class SparseSeeding {
+ public:
+  SparseSeeding(const SparsePrepared<Scalar>& prepared, Team& team)
+      : data_(prepared.data),
+        team_(team),
+        weights_(weights_of(prepared.data), prepared.largest_weight),
+        unit_(distance_unit(prepared.largest)),
+        sq_norms_(static_cast<std::size_t>(data_.size()), 0.0),
+        sq_distances_(static_cast<std::size_t>(data_.size()), (std::numeric_limits<double>::max)()),
+        masses_(data_.size()),
+        table_(Table::Zero(at_once, data_.dim())) {
+    for (Index i = 0; i < data_.size(); ++i) {
+      data_.for_each_nonzero(i, [&](Index, Scalar x) { sq_norm(i) += placed(x) * placed(x); });
+    }
+  }
+
+  /// A point drawn in proportion to the weights.
+  [[nodiscard]] Index draw_by_weight(Rng& rng) {
+    masses_.set_all([&](Index i) { return weights_(i); });
+    return masses_.draw(rng);
+  }
+
+  /// Makes a point a seed. Complexity: O(nnz).
+  void add(Index seed) {
+    place({seed});
+    for_each_block([&](Index i, Index) {
+      double& nearest = sq_distances_[static_cast<std::size_t>(i)];
+      nearest = (std::min)(nearest, sq_distances({seed}, i)[0]);
+    });
+    clear({seed});
+  }
+
+  /// Of `candidates` points drawn by weight times squared distance to the nearest seed the one by which the points
+  /// gain most, the first of equals; -1 if no point differs from all seeds. Complexity: O(nnz candidates).
+  [[nodiscard]] Index draw(Index candidates, Rng& rng) {
+    masses_.set_all([&](Index i) { return mass(i); });
+    if (masses_.total() <= 0) masses_.set_all([&](Index i) { return is_apart(i) ? 1.0 : 0.0; });
+    if (masses_.total() <= 0) return -1;
+    std::vector<Index> drawn;
+    for (Index draw = 0; draw < candidates; ++draw) drawn.push_back(masses_.draw(rng));
+    if (candidates == 1) return drawn.front();
+    Index best = drawn.front();
+    double most = -1;
+    for (std::size_t first = 0; first < drawn.size(); first += at_once) {
+      const std::size_t last = (std::min)(drawn.size(), first + at_once);
+      const std::vector<Index> some(drawn.begin() + static_cast<std::ptrdiff_t>(first),
+                                    drawn.begin() + static_cast<std::ptrdiff_t>(last));
+      Index winner = 0;
+      const double gain = gains(some).maxCoeff(&winner);
+      if (gain > most) best = some[static_cast<std::size_t>(winner)];
+      most = (std::max)(most, gain);
+    }
+    return best;
+  }
+
+ private:
+  static constexpr int at_once = 8;  // candidates
+  static constexpr Index block_size = 1024;
+
+  using PerCandidate = Eigen::Array<double, at_once, 1>;
+  using Table = Eigen::Array<double, at_once, Eigen::Dynamic, Eigen::ColMajor>;
+
+  [[nodiscard]] double placed(Scalar x) const { return unit_(static_cast<double>(x)); }
+  [[nodiscard]] double& sq_norm(Index i) { return sq_norms_[static_cast<std::size_t>(i)]; }
+  [[nodiscard]] double mass(Index i) const {
+    return weights_(i) > 0 ? weights_(i) * sq_distances_[static_cast<std::size_t>(i)] : 0;
+  }
+  [[nodiscard]] bool is_apart(Index i) const {
+    return data_.weight(i) > 0 && sq_distances_[static_cast<std::size_t>(i)] > 0;
+  }
+
+  /// Calls `body(i, block)` for all points, by the team.
+  template <class Body>
+  void for_each_block(const Body& body) {
+    team_.for_each_block((data_.size() + block_size - 1) / block_size, [&](Index block, int) {
+      const Index last = (std::min)(data_.size(), (block + 1) * block_size);
+      for (Index i = block * block_size; i < last; ++i) body(i, block);
+    });
+  }
+
+  /// Writes candidates, up to `at_once`, beside each other.
+  void place(const std::vector<Index>& candidates) {
+    for (std::size_t c = 0; c < candidates.size(); ++c) {
+      data_.for_each_nonzero(candidates[c], [&](Index d, Scalar x) { table_(static_cast<Index>(c), d) = placed(x); });
+    }
+  }
+
+  void clear(const std::vector<Index>& candidates) {
+    for (const Index candidate : candidates) {
+      data_.for_each_nonzero(candidate, [&](Index d, Scalar) { table_.col(d).setZero(); });
+    }
+  }
+
+  /// From point `i` to candidates that are in place; where nearly all cancels, by differences.
+  [[nodiscard]] PerCandidate sq_distances(const std::vector<Index>& candidates, Index i) const {
+    PerCandidate products = PerCandidate::Zero();
+    data_.for_each_nonzero(i, [&](Index d, Scalar x) { products += placed(x) * table_.col(d); });
+    PerCandidate result = PerCandidate::Zero();
+    for (std::size_t c = 0; c < candidates.size(); ++c) {
+      const auto at = static_cast<Index>(c);
+      const double size = sq_norms_[static_cast<std::size_t>(i)] + sq_norms_[static_cast<std::size_t>(candidates[c])];
+      const double sq_distance = size - 2 * products[at];
+      const bool is_certain = sq_distance > 0x1p-20 * size + least_safe_square<double>(data_.dim());
+      result[at] = is_certain ? sq_distance : between(i, candidates[c]);
+    }
+    return result;
+  }
+
+  /// The squared distance of two points; 0 only where they are equal.
+  [[nodiscard]] double between(Index i, Index j) const {
+    const auto x = data_.entries(i);
+    const auto y = data_.entries(j);
+    double sum = 0;
+    bool is_equal = true;
+    Index a = 0;
+    Index b = 0;
+    while (a < x.count || b < y.count) {
+      const bool takes_x = b == y.count || (a < x.count && x.coordinates[a] <= y.coordinates[b]);
+      const bool takes_y = a == x.count || (b < y.count && y.coordinates[b] <= x.coordinates[a]);
+      const Scalar of_x = takes_x ? x.values[a++] : Scalar(0);
+      const Scalar of_y = takes_y ? y.values[b++] : Scalar(0);
+      const double difference = placed(of_x) - placed(of_y);
+      sum += difference * difference;
+      is_equal = is_equal && of_x == of_y;
+    }
+    return sum > 0 || is_equal ? sum : (std::numeric_limits<double>::denorm_min)();
+  }
+
+  /// What all points together gain by each candidate; -1 where there is none.
+  [[nodiscard]] PerCandidate gains(const std::vector<Index>& candidates) {
+    const std::size_t blocks = static_cast<std::size_t>((data_.size() + block_size - 1) / block_size);
+    std::vector<PerCandidate, Eigen::aligned_allocator<PerCandidate>> sums(blocks, PerCandidate::Zero());
+    place(candidates);
+    for_each_block([&](Index i, Index block) {
+      const double now = sq_distances_[static_cast<std::size_t>(i)];
+      if (now == 0 || weights_(i) == 0) return;
+      sums[static_cast<std::size_t>(block)] += weights_(i) * (now - sq_distances(candidates, i)).max(0);
+    });
+    clear(candidates);
+    PerCandidate total = PerCandidate::Zero();
+    for (const PerCandidate& sum : sums) total += sum;
+    for (Index c = static_cast<Index>(candidates.size()); c < at_once; ++c) total[c] = -1;
+    return total;
+  }
+
+  SparseDataset<Scalar> data_;
+  Team& team_;
+  RelativeWeights<Scalar, Eigen::Dynamic> weights_;
+  Scale<double> unit_;
+  std::vector<double> sq_norms_;
+  std::vector<double> sq_distances_;
+  MassTable masses_;
+  Table table_;  // what is placed, and 0
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/sparse/start.hpp
+
+namespace keen::detail {
+
+/// @throws std::invalid_argument for an init that sparse points cannot start from
+template <class Scalar>
+void require_sparse_init(const Initializer<Scalar, Eigen::Dynamic>& init) {
+  const bool is_known = !init.needs_points() || init.template get_if<PlusPlus>() != nullptr ||
+                        init.template get_if<RandomPoints>() != nullptr || init.template get_if<FirstK>() != nullptr;
+  require_that(is_known, "KMeans::fit: sparse points take PlusPlus, RandomPoints, FirstK or Given as init");
+}
+
+/// As keen::FirstK.
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> first_points(const SparseDataset<Scalar>& data, Index k) {
+  Centroids<Scalar> centroids(data.dim(), k);
+  Index chosen = 0;
+  for (const bool with_weight : {true, false}) {
+    for (Index i = 0; i < data.size() && chosen < k; ++i) {
+      if ((data.weight(i) > 0) == with_weight) centroids.col(chosen++) = data.point(i);
+    }
+  }
+  return centroids;
+}
+
+/// As keen::RandomPoints.
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> random_points(const SparseDataset<Scalar>& data, Index k, Rng& rng) {
+  Lottery<Scalar, Eigen::Dynamic> lottery(weights_of(data));
+  Centroids<Scalar> centroids(data.dim(), k);
+  for (Index j = 0; j < k; ++j) centroids.col(j) = data.point(lottery.draw(rng));
+  return centroids;
+}
+
+/// As keen::PlusPlus; where no more points are apart, copies of the first centroid stand in for the rest.
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> plus_plus_points(const SparsePrepared<Scalar>& prepared, const PlusPlus& init, Index k,
+                                                 Rng& rng, Team& team) {
+  require_that(init.candidates >= 0, "PlusPlus: candidates must be >= 0, got ", init.candidates);
+  const Index tried = init.candidates > 0 ? init.candidates : greedy_candidates(k);
+  const SparseDataset<Scalar>& data = prepared.data;
+  SparseSeeding<Scalar> seeding(prepared, team);
+  Centroids<Scalar> centroids(data.dim(), k);
+  Index seed = seeding.draw_by_weight(rng);
+  for (Index j = 0; j < k; ++j) {
+    if (j > 0) seed = seed < 0 ? seed : seeding.draw(tried, rng);
+    if (seed < 0) {
+      centroids.col(j) = centroids.col(0).eval();
+    } else {
+      centroids.col(j) = data.point(seed);
+      if (j + 1 < k) seeding.add(seed);
+    }
+  }
+  return centroids;
+}
+
+/// The start centroids of one run: checked, and exactly k.
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> sparse_start(const SparsePrepared<Scalar>& prepared,
+                                             const Initializer<Scalar, Eigen::Dynamic>& init, Index k, Rng& rng,
+                                             Team& team) {
+  const SparseDataset<Scalar>& data = prepared.data;
+  if (const auto* plus_plus = init.template get_if<PlusPlus>()) {
+    return plus_plus_points(prepared, *plus_plus, k, rng, team);
+  }
+  if (init.template get_if<RandomPoints>() != nullptr) return random_points(data, k, rng);
+  if (init.template get_if<FirstK>() != nullptr) return first_points(data, k);
+  const Centroids<Scalar> centroids = init(Dataset<Scalar>(nullptr, 0, data.dim(), {data.dim(), 1}), k, rng, team);
+  require_that(centroids.rows() == data.dim() && centroids.cols() == k, "KMeans::fit: init must return ", data.dim(),
+               " x ", k, " start centroids, got ", centroids.rows(), " x ", centroids.cols());
+  require_finite(view_columns<Scalar, Eigen::Dynamic>(centroids), "KMeans::fit", "start centroids");
+  return centroids;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/sparse/stored.hpp
+
+namespace keen::detail {
+
+/// Sparse points with their weights, copied from others.
+template <class Scalar>
+class StoredSparse {
+ public:
+  explicit StoredSparse(Index dim = 0) : dim_(dim) {}
+
+  [[nodiscard]] Index size() const { return static_cast<Index>(places_.size()); }
+
+  /// All points of `data`, whose dim is that of all before.
+  void append(const SparseDataset<Scalar>& data) {
+    for (Index i = 0; i < data.size(); ++i) append(data, i);
+  }
+
+  void append(const SparseDataset<Scalar>& data, Index i) {
+    append(data, i, [](Scalar x) { return x; });
+  }
+
+  /// Point `i` of `data`, with `change(x)` in place of every value x that is not 0.
+  template <class Change>
+  void append(const SparseDataset<Scalar>& data, Index i, const Change& change) {
+    const Index first = static_cast<Index>(values_.size());
+    data.for_each_nonzero(i, [&](Index d, Scalar x) {
+      values_.push_back(change(x));
+      coordinates_.push_back(static_cast<int>(d));
+    });
+    places_.push_back({first, static_cast<Index>(values_.size()) - first});
+    weights_.push_back(data.weight(i));
+    is_weighted_ = is_weighted_ || data.is_weighted();
+    dim_ = data.dim();
+  }
+
+  [[nodiscard]] SparseDataset<Scalar> view() const {
+    const SparseDataset<Scalar> data(values_.data(), coordinates_.data(), places_, dim_);
+    return is_weighted_ ? data.with_weights(weights_.data()) : data;
+  }
+
+ private:
+  Index dim_;
+  bool is_weighted_ = false;
+  std::vector<Scalar> values_;
+  std::vector<int> coordinates_;
+  std::vector<typename SparseDataset<Scalar>::Place> places_;
+  std::vector<double> weights_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/sparse/sums.hpp
+
+namespace keen::detail {
+
+/// Sums over clusters of sparse points, afresh after each pass: O(nnz + k dim).
+template <class Scalar>
+class ClusterSums<Scalar, Eigen::Dynamic, SparseDataset<Scalar>> {
+ public:
+  ClusterSums(const SparsePrepared<Scalar>& prepared, Index k) : sums_(prepared, k) {}
+
+  [[nodiscard]] Index clusters() const { return sums_.clusters(); }
+  [[nodiscard]] Index size(Index j) const { return sums_.size(j); }
+
+  void accumulate(const Labels& labels, Team& team) { sums_.accumulate(labels, team); }
+  void update(const Labels& labels, const Changes& /*changes*/, Team& team) { sums_.accumulate(labels, team); }
+  void move_to_means(Centroids<Scalar>& centroids) const { sums_.move_to_means(centroids); }
+
+ private:
+  WeightedSums<Scalar, Eigen::Dynamic, SparseDataset<Scalar>> sums_;
+};
+
+/// The SSE of sparse points, measured in every pass.
+template <class Scalar>
+class RunningSse<Scalar, Eigen::Dynamic, SparseDataset<Scalar>> {
+ public:
+  explicit RunningSse(const SparseDataset<Scalar>& data) : data_(data) {}
+
+  [[nodiscard]] WideSum operator()(const Labels& labels, const Centroids<Scalar>& centroids,
+                                   const ClusterSums<Scalar, Eigen::Dynamic, SparseDataset<Scalar>>& /*sums*/,
+                                   Team& team) const {
+    return sum_of_squares(data_, labels, centroids, team);
+  }
+
+ private:
+  const SparseDataset<Scalar>& data_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/sparse/variance.hpp
+
+namespace keen::detail {
+
+/// The mean over the coordinates of the weighted variance of each, in the square of the unit: of what is not 0 by
+/// differences from the mean, and the square of the mean for all the rest. Complexity: O(nnz + dim).
+template <class Scalar>
+[[nodiscard]] double mean_variance(const SparsePrepared<Scalar>& prepared, const Scale<double>& unit) {
+  const SparseDataset<Scalar>& data = prepared.data;
+  const Dataset<Scalar> unplaced = weights_of(data);
+  const RelativeWeights<Scalar, Eigen::Dynamic> weight(unplaced, prepared.largest_weight);
+  Eigen::VectorXd mean = Eigen::VectorXd::Zero(data.dim());
+  Eigen::VectorXd nonzero = Eigen::VectorXd::Zero(data.dim());  // the weight of what is not 0
+  double total = 0;
+  for (Index i = 0; i < data.size(); ++i) {
+    const double w = weight(i);
+    total += w;
+    data.for_each_nonzero(i, [&](Index d, Scalar x) {
+      mean[d] += w * unit(static_cast<double>(x));
+      nonzero[d] += w;
+    });
+  }
+  mean /= total;
+  double sum = ((total - nonzero.array()).max(0) * mean.array().square()).sum();
+  for (Index i = 0; i < data.size(); ++i) {
+    const double w = weight(i);
+    data.for_each_nonzero(i, [&](Index d, Scalar x) {
+      const double difference = unit(static_cast<double>(x)) - mean[d];
+      sum += w * difference * difference;
+    });
+  }
+  return sum / total / static_cast<double>(data.dim());
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/sparse/fit.hpp
+
+#include <chrono>
+#include <variant>
+
+namespace keen::detail {
+
+/// Refuses what sparse points cannot have.
+template <class Settings>
+void require_sparse_settings(const Settings& settings) {
+  require_that(settings.algorithm == Algorithm::automatic || settings.algorithm == Algorithm::lloyd,
+               "KMeans::fit: sparse points take Algorithm::lloyd, or automatic");
+  require_that(std::holds_alternative<effort::Lloyd>(settings.effort), "KMeans::fit: sparse points take effort::Lloyd");
+  require_sparse_init(settings.init);
+}
+
+template <class Scalar, class Settings>
+[[nodiscard]] Clustering<Scalar> fit_sparse(const Settings& settings, const SparseDataset<Scalar>& data,
+                                            bool on_sphere = false) {
+  using Data = SparseDataset<Scalar>;
+  const auto start = std::chrono::steady_clock::now();
+  const SparsePrepared<Scalar> prepared = prepare_sparse(data, "KMeans::fit");
+  require_settings(settings, data.size());
+  require_sparse_settings(settings);
+  const Index k = settings.k;
+  const double work = static_cast<double>(data.nonzeros()) * static_cast<double>(k);
+  Team team(threads_for(work, thread_count(settings.threads, &settings.executor)), &settings.executor);
+  const Scale<double> unit = unit_scale(static_cast<double>(prepared.largest));
+  const LloydSetup<Scalar, Eigen::Dynamic, Data> setup{.prepared = prepared,
+                                                       .unit = unit,
+                                                       .mean_variance = mean_variance(prepared, unit),
+                                                       .center = {},
+                                                       .empty_clusters = settings.empty_clusters,
+                                                       .team = team,
+                                                       .observer = settings.observer,
+                                                       .start = start,
+                                                       .on_sphere = on_sphere};
+  return best_of_runs(settings.restarts, weights_of(data), [&](Index restart) {
+    Rng rng(settings.seed, static_cast<std::uint64_t>(restart));
+    SparseEngine<Scalar> engine(prepared, team);
+    Lloyd<Scalar, Eigen::Dynamic, Data> lloyd(setup, engine, settings.stop, restart);
+    return lloyd.run(sparse_start(prepared, settings.init, k, rng, team));
+  });
+}
+
+/// The points at length 1.
+/// @throws std::invalid_argument for a point of length 0
+template <class Scalar>
+[[nodiscard]] StoredSparse<Scalar> directions_of(const SparseDataset<Scalar>& data) {
+  StoredSparse<Scalar> directions(data.dim());
+  for (Index i = 0; i < data.size(); ++i) {
+    double largest = 0;
+    data.for_each_nonzero(i, [&](Index, Scalar x) { largest = (std::max)(largest, std::abs(static_cast<double>(x))); });
+    require_that(largest > 0, "SphericalKMeans::fit: point ", i, " has length 0, and so no direction");
+    const Scale<double> unit = unit_scale(largest);
+    double sum = 0;
+    data.for_each_nonzero(i, [&](Index, Scalar x) {
+      const double placed = unit(static_cast<double>(x));
+      sum += placed * placed;
+    });
+    const double length = std::sqrt(sum);
+    directions.append(data, i, [&](Scalar x) { return static_cast<Scalar>(unit(static_cast<double>(x)) / length); });
+  }
+  return directions;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/sparse/form.hpp
+
+namespace keen::detail {
+
+/// What algorithms, estimators and models do with sparse points.
+template <class Scalar>
+struct PointForm<SparseDataset<Scalar>> {
+  using Data = SparseDataset<Scalar>;
+  using Own = Data;
+  using Stored = StoredSparse<Scalar>;
+
+  /// Some points, copied, with their weights.
+  class Sample {
+   public:
+    Sample(const Data& data, const std::vector<Index>& places) : points_(data.dim()) {
+      for (const Index place : places) points_.append(data, place);
+    }
+
+    [[nodiscard]] Data view() const { return points_.view(); }
+
+   private:
+    Stored points_;
+  };
+
+  [[nodiscard]] static SparsePrepared<Scalar> prepare(const Data& data, const char* caller) {
+    return prepare_sparse(data, caller);
+  }
+
+  template <class Visit>
+  static void for_each_coordinate(const Data& data, Index i, const Visit& visit) {
+    data.for_each_nonzero(i, visit);
+  }
+
+  [[nodiscard]] static WideSum sum_of_squares(const Data& data, const Labels& labels,
+                                              const Centroids<Scalar>& centroids, Team& team) {
+    return detail::sum_of_squares(data, labels, centroids, team);
+  }
+
+  template <class Value>
+  [[nodiscard]] static std::vector<double> sq_distances(const Scale<double>& unit, const Data& data,
+                                                        const Labels& labels, const Centroids<Value>& centroids) {
+    const SparseDistances<Scalar, Value> distances(data, unit, centroids);
+    std::vector<double> sq_distances(static_cast<std::size_t>(data.size()));
+    for (Index i = 0; i < data.size(); ++i) sq_distances[static_cast<std::size_t>(i)] = distances(i, labels[i]);
+    return sq_distances;
+  }
+
+  [[nodiscard]] static Centroids<double> pull(const Scale<double>& unit, const SparsePrepared<Scalar>& batch,
+                                              const Labels& labels, const Centroids<double>& centroids,
+                                              const Eigen::VectorXd& added) {
+    Centroids<double> sums(centroids.rows(), centroids.cols());
+    for (Index j = 0; j < sums.cols(); ++j) {
+      for (Index d = 0; d < sums.rows(); ++d) sums(d, j) = -added[j] * unit(centroids(d, j));
+    }
+    for (Index i = 0; i < batch.data.size(); ++i) {
+      const double weight = batch.data.weight(i) / batch.largest_weight;
+      batch.data.for_each_nonzero(
+          i, [&](Index d, Scalar x) { sums(d, labels[i]) += weight * unit(static_cast<double>(x)); });
+    }
+    return sums;
+  }
+
+  [[nodiscard]] static Effort effort_for_start(const Effort& effort) {
+    return std::holds_alternative<effort::Swaps>(effort) ? Effort(effort::Lloyd{}) : effort;
+  }
+
+  [[nodiscard]] static Dataset<Scalar> weights_of(const Data& data) { return detail::weights_of(data); }
+
+  template <class Other, int Dim>
+  [[nodiscard]] static Clustering<Other, Dim> fit(const KMeans<Other, Dim>& kmeans, const Data& data) {
+    static_assert(IsKind<Other, Dim>::value);
+    return fit_sparse(kmeans, data);
+  }
+
+  template <class Other, int Dim>
+  [[nodiscard]] static Clustering<Other, Dim> fit(const SphericalKMeans<Other, Dim>& kmeans, const Data& data) {
+    static_assert(IsKind<Other, Dim>::value);
+    (void)prepare_sparse(data, "SphericalKMeans::fit");
+    const Stored directions = directions_of(data);
+    return fit_sparse(kmeans.on_the_sphere(), directions.view(), true);
+  }
+
+  template <class Other, int Dim>
+  [[nodiscard]] static Labels predict(const Model<Other, Dim>& model, const Data& data, int threads) {
+    static_assert(IsKind<Other, Dim>::value);
+    return nearest_labels(model, data, threads, "Model::predict");
+  }
+
+  template <class Other, int Dim>
+  [[nodiscard]] static double sse(const Model<Other, Dim>& model, const Data& data, int threads) {
+    static_assert(IsKind<Other, Dim>::value);
+    const Labels labels = nearest_labels(model, data, threads, "Model::sse");
+    if (data.size() == 0) return 0;
+    require_weights(detail::weights_of(data), "Model::sse");
+    Team alone(1);
+    return representable(detail::sum_of_squares(data, labels, model.centroids(), alone), "Model::sse");
+  }
+
+ private:
+  /// Says in words which estimators and models take sparse points.
+  template <class Other, int Dim>
+  struct IsKind {
+    static_assert(std::is_same_v<Other, Scalar>,
+                  "the points are of another Scalar (float, double) than the KMeans or Model: convert them with "
+                  ".cast<>()");
+    static_assert(Dim == Eigen::Dynamic,
+                  "sparse points need a KMeans or Model whose dimension is Eigen::Dynamic, as in keen::KMeans<double>");
+    static constexpr bool value = true;
+  };
+
+  [[nodiscard]] static Labels nearest_labels(const Model<Scalar>& model, const Data& data, int threads,
+                                             const char* caller) {
+    require_that(model.k() > 0, caller, ": the model has no centroids");
+    require_that(data.dim() == model.dim(), caller, ": points must have ", model.dim(), " coordinates, got ",
+                 data.dim());
+    require_that(threads >= 0, caller, ": threads must be >= 0, got ", threads);
+    const Scalar largest = require_points(data, caller);
+    const double work = static_cast<double>(data.nonzeros()) * static_cast<double>(model.k());
+    Team team(threads_for(work, thread_count(threads)));
+    SparseSearcher<Scalar> searcher(data, largest, team.size());
+    searcher.set_centroids(model.centroids(), team);
+    Labels labels(data.size());
+    search_all(searcher, data.size(), team, [&](Index i, Label label, int) { labels[i] = label; });
+    return labels;
+  }
+};
+
+}  // namespace keen::detail
+
+// ---- keen/sparse.hpp
+
+#include <concepts>
+
+#include <Eigen/SparseCore>
+
+/// \file
+/// Points of which most coordinates are 0, in an Eigen::SparseMatrix: counts of words, one-hot columns. Not in
+/// keen.hpp, for the sake of those who have none.
+///
+///     #include <keen/keen.hpp>
+///     #include <keen/sparse.hpp>
+///
+///     const Eigen::SparseMatrix<double, Eigen::RowMajor> counts = ...;  // one document a row
+///     const auto clustering = keen::fit(keen::rows(counts), {.k = 20});
+///     const keen::Labels labels = clustering.model.predict(keen::rows(others));
+///
+/// KMeans, SphericalKMeans, MiniBatchKMeans and Model (`predict`, `sse`) of dimension Eigen::Dynamic take such points,
+/// with weights by `keen::weighted`. Nothing is ever as large as n dim: a fit takes O(n + k dim) beyond the points, and
+/// O(nnz k + k dim) a pass, or a batch. Centroids are dense. The result does not depend on the storage order, on zeros
+/// that are written down, or on the number of threads, not by a bit.
+///
+/// What sparse points can have: PlusPlus, RandomPoints, FirstK and Given as init; Algorithm::lloyd; effort::Lloyd (the
+/// first points of MiniBatchKMeans do without its swaps); all stop rules, observers, restarts, weights and executors.
+/// The rest is refused by std::invalid_argument.
+
+namespace keen {
+namespace detail {
+
+template <class Type>
+concept EigenSparse = std::derived_from<std::remove_cvref_t<Type>, Eigen::SparseMatrixBase<std::remove_cvref_t<Type>>>;
+
+template <class Type>
+inline constexpr bool is_sparse_dataset = false;
+template <class Scalar>
+inline constexpr bool is_sparse_dataset<SparseDataset<Scalar>> = true;
+
+template <class Type>
+concept AnySparseDataset = is_sparse_dataset<std::remove_cvref_t<Type>>;
+
+/// True for a matrix whose points lie in its memory one after the other, as lists of coordinates.
+template <bool PointsAreRows, class Matrix>
+inline constexpr bool has_listed_points =
+    std::derived_from<Matrix, Eigen::SparseCompressedBase<Matrix>>&& bool{Matrix::IsRowMajor} == PointsAreRows &&
+    !Matrix::IsVectorAtCompileTime;
+
+/// Coordinates as a SparseDataset has them: those of the matrix, or copies.
+struct IntCoordinates {
+  const int* data = nullptr;
+  std::shared_ptr<const void> owner;
+};
+
+/// @param places  where points lie; what is between them is not read
+template <class StorageIndex, class Place>
+[[nodiscard]] IntCoordinates int_coordinates(const StorageIndex* from, const std::vector<Place>& places,
+                                             std::shared_ptr<const void> owner) {
+  if constexpr (std::is_same_v<StorageIndex, int>) {
+    return {from, std::move(owner)};
+  } else {
+    struct Copies {
+      std::vector<int> coordinates;
+      std::shared_ptr<const void> owner;  // of the values
+    };
+    const auto copies = std::make_shared<Copies>();
+    copies->owner = std::move(owner);
+    for (const Place& place : places) {
+      const Index end = place.first + place.count;
+      copies->coordinates.resize((std::max)(copies->coordinates.size(), static_cast<std::size_t>(end)));
+      for (Index at = place.first; at < end; ++at) {
+        copies->coordinates[static_cast<std::size_t>(at)] =
+            std::in_range<int>(from[at]) ? static_cast<int>(from[at]) : -1;
+      }
+    }
+    return {copies->coordinates.data(), copies};
+  }
+}
+
+/// @param x  has_listed_points
+template <class Matrix>
+[[nodiscard]] auto view_sparse(const Matrix& x, std::shared_ptr<const void> owner) {
+  using Scalar = typename Matrix::Scalar;
+  const Index dim = x.innerSize();
+  require_that(dim <= (std::numeric_limits<int>::max)(), "keen: sparse points have at most 2^31 - 1 coordinates, got ",
+               dim);
+  std::vector<typename SparseDataset<Scalar>::Place> places;
+  places.reserve(static_cast<std::size_t>(x.outerSize()));
+  for (Index i = 0; i < x.outerSize(); ++i) {
+    const Index first = x.outerIndexPtr()[i];
+    const Index count = x.isCompressed() ? Index{x.outerIndexPtr()[i + 1]} - first : Index{x.innerNonZeroPtr()[i]};
+    places.push_back({first, count});
+  }
+  IntCoordinates coordinates = int_coordinates(x.innerIndexPtr(), places, std::move(owner));
+  return SparseDataset<Scalar>(x.valuePtr(), coordinates.data, std::move(places), dim, std::move(coordinates.owner));
+}
+
+template <bool PointsAreRows, class Matrix>
+[[nodiscard]] auto dataset_of_sparse(Matrix&& x) {
+  using Plain = std::remove_cvref_t<Matrix>;
+  if constexpr (has_listed_points<PointsAreRows, Plain> && !is_dying_owner<Matrix>) {
+    return view_sparse(x, nullptr);
+  } else {
+    using Owned = Eigen::SparseMatrix<typename Plain::Scalar, PointsAreRows ? Eigen::RowMajor : Eigen::ColMajor,
+                                      typename Plain::StorageIndex>;
+    const auto owned = std::make_shared<const Owned>(std::forward<Matrix>(x));
+    return view_sparse(*owned, owned);
+  }
+}
+
+template <class Scalar>
+struct SettingsOf<SparseDataset<Scalar>> {
+  using Type = KMeans<Scalar>;
+};
+
+}  // namespace detail
+
+/// The rows of a sparse matrix as points: n x dim, compressed or not. A row-major matrix is viewed; of another, or of
+/// an expression, a row-major copy is made; a temporary row-major matrix is taken over. Coordinates are viewed where
+/// they are `int` (Eigen's default), and copied else.
+/// Complexity: O(n), or O(n + dim + nnz) for a copy.
+/// @throws std::invalid_argument for a dim that `int` cannot hold
+template <detail::EigenSparse Matrix>
+[[nodiscard]] auto rows(Matrix&& x) {
+  return detail::dataset_of_sparse<true>(std::forward<Matrix>(x));
+}
+
+/// The columns of a sparse matrix as points: dim x n. Otherwise as `rows`, with the orders the other way round.
+template <detail::EigenSparse Matrix>
+[[nodiscard]] auto columns(Matrix&& x) {
+  return detail::dataset_of_sparse<false>(std::forward<Matrix>(x));
+}
+
+/// Sparse points are such already.
+template <detail::AnySparseDataset Points>
+[[nodiscard]] auto as_dataset(Points&& x) {
+  return std::remove_cvref_t<Points>(std::forward<Points>(x));
+}
+
+/// Sparse points with weights; as for dense ones.
+template <detail::AnySparseDataset Points, class Weights>
+[[nodiscard]] auto weighted(Points&& x, Weights&& weights) {
+  return detail::attach_weights(as_dataset(std::forward<Points>(x)), std::forward<Weights>(weights));
+}
+
+}  // namespace keen
