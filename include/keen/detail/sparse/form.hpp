@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../../mini_batch.hpp"
 #include "../../model.hpp"
 #include "../../spherical.hpp"
 #include "../point_form.hpp"
