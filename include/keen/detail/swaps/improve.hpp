@@ -110,7 +110,7 @@ class Improvement {
     }
     record_.trials += search.record().trials;
     record_.accepted += search.record().accepted;
-    record_.reached_deadline = search.record().reached_deadline;
+    record_.reached_deadline = record_.reached_deadline || search.record().reached_deadline;
     return {points_.in_data_unit(search.best()), search.best_sse()};
   }
 
