@@ -7344,6 +7344,7 @@ class Partition {
 
   [[nodiscard]] Label k() const { return static_cast<Label>(clusters_.size()); }
   [[nodiscard]] const PlacedPoints<Scalar, Dim>& points() const { return points_; }
+  [[nodiscard]] const Labels& labels() const { return labels_; }
   [[nodiscard]] const std::vector<Index>& members(Label j) const { return cluster(j).members; }
   [[nodiscard]] double weight(Label j) const { return cluster(j).figures.weight; }  ///< of the members of a cluster
   [[nodiscard]] double sse(Label j) const { return cluster(j).figures.sse; }        ///< of the members of a cluster
@@ -7614,7 +7615,7 @@ template <class Scalar, int Dim>
 [[nodiscard]] double near_share(const Partition<Scalar, Dim>& partition) {
   constexpr std::size_t sample = 4;  // members of a cluster
   Index pairs = 0;
-  Index near = 0;
+  Index close = 0;
   for (Label j = 0; j < partition.k(); ++j) {
     const std::vector<Index>& members = partition.members(j);
     for (std::size_t at = 0; at < (std::min)(sample, members.size()); ++at) {
@@ -7623,11 +7624,11 @@ template <class Scalar, int Dim>
       for (Label other = 0; other < partition.k(); ++other) {
         if (other == j) continue;
         ++pairs;
-        near += partition.sq_distance(j, other) < 4 * own ? 1 : 0;
+        close += partition.sq_distance(j, other) < 4 * own ? 1 : 0;
       }
     }
   }
-  return pairs > 0 ? static_cast<double>(near) / static_cast<double>(pairs) : 0;
+  return pairs > 0 ? static_cast<double>(close) / static_cast<double>(pairs) : 0;
 }
 
 /// Lloyd's iteration where something has moved, and nowhere else. A cluster is looked at only if its centroid has
@@ -8575,13 +8576,17 @@ class Improvement {
     return Budget::until(setup_.start + std::chrono::duration_cast<Budget::Clock::duration>(mine));
   }
 
-  /// What Hartigan's moves make of a run.
+  /// What Hartigan's moves make of a run: the means as Lloyd's iteration has them, so that its first pass moves none.
   [[nodiscard]] Centroids<Scalar, Dim> moved(const Run<Scalar, Dim>& settled) const {
     Partition<Scalar, Dim> partition(points_, settled.labels, points_.placed(settled.centroids));
     HartiganMoves<Scalar, Dim> moves(partition);
     for (Index pass = 0; pass < most_passes && moves.pass() > 0; ++pass) {
     }
-    return points_.in_data_unit(partition.centroids());
+    Centroids<Scalar, Dim> centroids = settled.centroids;
+    ClusterSums<Scalar, Dim> sums(setup_.prepared, centroids.cols());
+    sums.accumulate(partition.labels(), setup_.team);
+    sums.move_to_means(centroids);
+    return centroids;
   }
 
   const LloydSetup<Scalar, Dim>& setup_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../cluster_sums.hpp"
 #include "../lloyd.hpp"
 #include "dense_swaps.hpp"
 #include "hartigan.hpp"
@@ -119,13 +120,17 @@ class Improvement {
     return Budget::until(setup_.start + std::chrono::duration_cast<Budget::Clock::duration>(mine));
   }
 
-  /// What Hartigan's moves make of a run.
+  /// What Hartigan's moves make of a run: the means as Lloyd's iteration has them, so that its first pass moves none.
   [[nodiscard]] Centroids<Scalar, Dim> moved(const Run<Scalar, Dim>& settled) const {
     Partition<Scalar, Dim> partition(points_, settled.labels, points_.placed(settled.centroids));
     HartiganMoves<Scalar, Dim> moves(partition);
     for (Index pass = 0; pass < most_passes && moves.pass() > 0; ++pass) {
     }
-    return points_.in_data_unit(partition.centroids());
+    Centroids<Scalar, Dim> centroids = settled.centroids;
+    ClusterSums<Scalar, Dim> sums(setup_.prepared, centroids.cols());
+    sums.accumulate(partition.labels(), setup_.team);
+    sums.move_to_means(centroids);
+    return centroids;
   }
 
   const LloydSetup<Scalar, Dim>& setup_;

@@ -25,7 +25,7 @@ template <class Scalar, int Dim>
 [[nodiscard]] double near_share(const Partition<Scalar, Dim>& partition) {
   constexpr std::size_t sample = 4;  // members of a cluster
   Index pairs = 0;
-  Index near = 0;
+  Index close = 0;
   for (Label j = 0; j < partition.k(); ++j) {
     const std::vector<Index>& members = partition.members(j);
     for (std::size_t at = 0; at < (std::min)(sample, members.size()); ++at) {
@@ -34,11 +34,11 @@ template <class Scalar, int Dim>
       for (Label other = 0; other < partition.k(); ++other) {
         if (other == j) continue;
         ++pairs;
-        near += partition.sq_distance(j, other) < 4 * own ? 1 : 0;
+        close += partition.sq_distance(j, other) < 4 * own ? 1 : 0;
       }
     }
   }
-  return pairs > 0 ? static_cast<double>(near) / static_cast<double>(pairs) : 0;
+  return pairs > 0 ? static_cast<double>(close) / static_cast<double>(pairs) : 0;
 }
 
 /// Lloyd's iteration where something has moved, and nowhere else. A cluster is looked at only if its centroid has

@@ -40,6 +40,7 @@ class Partition {
 
   [[nodiscard]] Label k() const { return static_cast<Label>(clusters_.size()); }
   [[nodiscard]] const PlacedPoints<Scalar, Dim>& points() const { return points_; }
+  [[nodiscard]] const Labels& labels() const { return labels_; }
   [[nodiscard]] const std::vector<Index>& members(Label j) const { return cluster(j).members; }
   [[nodiscard]] double weight(Label j) const { return cluster(j).figures.weight; }  ///< of the members of a cluster
   [[nodiscard]] double sse(Label j) const { return cluster(j).figures.sse; }        ///< of the members of a cluster
