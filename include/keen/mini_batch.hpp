@@ -147,20 +147,20 @@ class MiniBatchKMeans {
 
 template <class Scalar, int Dim>
 void MiniBatchKMeans<Scalar, Dim>::require_settings() const {
-  const auto require = [](bool holds, const auto&... words) {
+  const auto demand = [](bool holds, const auto&... words) {
     detail::require_that(holds, "MiniBatchKMeans: ", words...);
   };
-  require(settings_.k >= 1 && settings_.k <= (std::numeric_limits<Label>::max)(),
-          "k must be >= 1 and fit a Label, got k = ", settings_.k);
-  require(settings_.first == 0 || settings_.first >= settings_.k, "first must be 0 or at least k = ", settings_.k,
-          ", got ", settings_.first);
-  require(settings_.batch >= 1, "batch must be >= 1, got ", settings_.batch);
-  require(settings_.passes >= 1, "passes must be >= 1, got ", settings_.passes);
-  require(settings_.threads >= 0, "threads must be >= 0, got ", settings_.threads);
-  require(detail::is_finite(&settings_.decay) && settings_.decay > 0 && settings_.decay <= 1,
-          "decay must be in (0, 1], got ", settings_.decay);
-  require(detail::is_finite(&settings_.reassign) && settings_.reassign >= 0 && settings_.reassign < 1,
-          "reassign must be in [0, 1), got ", settings_.reassign);
+  demand(settings_.k >= 1 && settings_.k <= (std::numeric_limits<Label>::max)(),
+         "k must be >= 1 and fit a Label, got k = ", settings_.k);
+  demand(settings_.first == 0 || settings_.first >= settings_.k, "first must be 0 or at least k = ", settings_.k,
+         ", got ", settings_.first);
+  demand(settings_.batch >= 1, "batch must be >= 1, got ", settings_.batch);
+  demand(settings_.passes >= 1, "passes must be >= 1, got ", settings_.passes);
+  demand(settings_.threads >= 0, "threads must be >= 0, got ", settings_.threads);
+  demand(detail::is_finite(&settings_.decay) && settings_.decay > 0 && settings_.decay <= 1,
+         "decay must be in (0, 1], got ", settings_.decay);
+  demand(detail::is_finite(&settings_.reassign) && settings_.reassign >= 0 && settings_.reassign < 1,
+         "reassign must be in [0, 1), got ", settings_.reassign);
 }
 
 template <class Scalar, int Dim>

@@ -706,7 +706,7 @@ class SparseSeeding {
     for_each_block([&](Index i, Index block) {
       const double now = sq_distances_[static_cast<std::size_t>(i)];
       if (now == 0 || weights_(i) == 0) return;
-      sums[static_cast<std::size_t>(block)] += weights_(i) * (now - sq_distances(candidates, i)).max(0);
+      sums[static_cast<std::size_t>(block)] += weights_(i) * ((now - sq_distances(candidates, i)).max)(0);
     });
     clear(candidates);
     PerCandidate total = PerCandidate::Zero();
@@ -916,7 +916,7 @@ template <class Scalar>
     });
   }
   mean /= total;
-  double sum = ((total - nonzero.array()).max(0) * mean.array().square()).sum();
+  double sum = (((total - nonzero.array()).max)(0) * mean.array().square()).sum();
   for (Index i = 0; i < data.size(); ++i) {
     const double w = weight(i);
     data.for_each_nonzero(i, [&](Index d, Scalar x) {

@@ -151,7 +151,7 @@ class SparseSeeding {
     for_each_block([&](Index i, Index block) {
       const double now = sq_distances_[static_cast<std::size_t>(i)];
       if (now == 0 || weights_(i) == 0) return;
-      sums[static_cast<std::size_t>(block)] += weights_(i) * (now - sq_distances(candidates, i)).max(0);
+      sums[static_cast<std::size_t>(block)] += weights_(i) * ((now - sq_distances(candidates, i)).max)(0);
     });
     clear(candidates);
     PerCandidate total = PerCandidate::Zero();

@@ -27,7 +27,7 @@ template <class Scalar>
     });
   }
   mean /= total;
-  double sum = ((total - nonzero.array()).max(0) * mean.array().square()).sum();
+  double sum = (((total - nonzero.array()).max)(0) * mean.array().square()).sum();
   for (Index i = 0; i < data.size(); ++i) {
     const double w = weight(i);
     data.for_each_nonzero(i, [&](Index d, Scalar x) {
