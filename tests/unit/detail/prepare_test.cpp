@@ -14,15 +14,15 @@ using unit::message_of;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-/// Points on a line at 0, 1, 2, ..., with these weights.
-struct Line {
+/// Points in a row at 0, 1, 2, ..., with these weights.
+struct Row {
   std::vector<double> x;
   std::vector<double> weights;
 
-  explicit Line(std::vector<double> w) : weights(std::move(w)) {
+  explicit Row(std::vector<double> w) : weights(std::move(w)) {
     for (std::size_t i = 0; i < weights.size(); ++i) x.push_back(static_cast<double>(i));
   }
-  Line(std::vector<double> points, std::vector<double> w) : x(std::move(points)), weights(std::move(w)) {}
+  Row(std::vector<double> points, std::vector<double> w) : x(std::move(points)), weights(std::move(w)) {}
 
   [[nodiscard]] keen::Dataset<double, 1> data() const {
     return keen::Dataset<double, 1>(x.data(), static_cast<keen::Index>(x.size()), 1, {1, 1})
@@ -30,20 +30,20 @@ struct Line {
   }
 };
 
-std::string refusal(const Line& line) {
-  return message_of([&] { (void)prepare(line.data(), "caller"); });
+std::string refusal(const Row& row) {
+  return message_of([&] { (void)prepare(row.data(), "caller"); });
 }
 
 }  // namespace
 
 TEST_CASE("preparing a bad weight is refused with its position (C39, C40, D6, F14)") {
-  CHECK(refusal(Line({1, 2, -0.5})) == "caller: weights must be >= 0, got -0.5 at point 2");
-  CHECK(refusal(Line({1, std::nan(""), 2})) == "caller: weights must be finite, got nan at point 1");
-  CHECK(refusal(Line({infinity, 1})) == "caller: weights must be finite, got inf at point 0");
-  CHECK(refusal(Line({1, -infinity})) == "caller: weights must be finite, got -inf at point 1");
-  CHECK(refusal(Line({0, 0, 0})) == "caller: weights must not all be 0");
-  CHECK(refusal(Line({0, -0.0})) == "caller: weights must not all be 0");
-  CHECK(refusal(Line({0, 0, 1e-320})) == "no error");
+  CHECK(refusal(Row({1, 2, -0.5})) == "caller: weights must be >= 0, got -0.5 at point 2");
+  CHECK(refusal(Row({1, std::nan(""), 2})) == "caller: weights must be finite, got nan at point 1");
+  CHECK(refusal(Row({infinity, 1})) == "caller: weights must be finite, got inf at point 0");
+  CHECK(refusal(Row({1, -infinity})) == "caller: weights must be finite, got -inf at point 1");
+  CHECK(refusal(Row({0, 0, 0})) == "caller: weights must not all be 0");
+  CHECK(refusal(Row({0, -0.0})) == "caller: weights must not all be 0");
+  CHECK(refusal(Row({0, 0, 1e-320})) == "no error");
 }
 
 TEST_CASE("preparing no points, or points without coordinates, is refused (F10)") {
@@ -57,15 +57,15 @@ TEST_CASE("preparing no points, or points without coordinates, is refused (F10)"
 }
 
 TEST_CASE("what is learnt on the way are the largest coordinate and weight, and whether sums need care") {
-  const auto prepared = prepare(Line({0, -3, 2}, {1, 0, 2.5}).data(), "caller");
+  const auto prepared = prepare(Row({0, -3, 2}, {1, 0, 2.5}).data(), "caller");
   CHECK(prepared.largest == 3);
   CHECK(prepared.largest_weight == 2.5);
   CHECK_FALSE(prepared.is_extreme);
-  CHECK_FALSE(prepare(Line({0, 0}, {1, 0}).data(), "caller").is_extreme);
-  CHECK(prepare(Line({0, 1e200}, {1, 1}).data(), "caller").is_extreme);
-  CHECK(prepare(Line({0, 1e-200}, {1, 1}).data(), "caller").is_extreme);
-  CHECK(prepare(Line({0, 1}, {1, 1e200}).data(), "caller").is_extreme);
-  CHECK(prepare(Line({0, 1}, {1, 1e-200}).data(), "caller").is_extreme);
+  CHECK_FALSE(prepare(Row({0, 0}, {1, 0}).data(), "caller").is_extreme);
+  CHECK(prepare(Row({0, 1e200}, {1, 1}).data(), "caller").is_extreme);
+  CHECK(prepare(Row({0, 1e-200}, {1, 1}).data(), "caller").is_extreme);
+  CHECK(prepare(Row({0, 1}, {1, 1e200}).data(), "caller").is_extreme);
+  CHECK(prepare(Row({0, 1}, {1, 1e-200}).data(), "caller").is_extreme);
 }
 
 TEST_CASE("sums are exact where 157 bits hold the digits from the smallest to the largest and three counts of points") {
@@ -93,21 +93,21 @@ TEST_CASE("sums of zeros are exact; those of coordinates of unusual size are not
 }
 
 TEST_CASE("sums are exact of points that have no weights, or weights of 1") {
-  CHECK(prepare(Line({0, -3, 2}, {1, 1, 1}).data(), "caller").sums_are_exact);
-  CHECK_FALSE(prepare(Line({0, -3, 2}, {1, 1, 2}).data(), "caller").sums_are_exact);
-  CHECK_FALSE(prepare(Line({0, -3, 2}, {0, 1, 1}).data(), "caller").sums_are_exact);
-  CHECK_FALSE(prepare(Line({1e-60, 1, 1}, {1, 1, 1}).data(), "caller").sums_are_exact);
+  CHECK(prepare(Row({0, -3, 2}, {1, 1, 1}).data(), "caller").sums_are_exact);
+  CHECK_FALSE(prepare(Row({0, -3, 2}, {1, 1, 2}).data(), "caller").sums_are_exact);
+  CHECK_FALSE(prepare(Row({0, -3, 2}, {0, 1, 1}).data(), "caller").sums_are_exact);
+  CHECK_FALSE(prepare(Row({1e-60, 1, 1}, {1, 1, 1}).data(), "caller").sums_are_exact);
 }
 
 TEST_CASE("relative weights are the weights, times a power of two where they are of unusual size (F14)") {
-  const Line ordinary({1, 0, 2.5});
+  const Row ordinary({1, 0, 2.5});
   CHECK(RelativeWeights<double, 1>(ordinary.data())(2) == 2.5);
   for (const double factor : {1e300, 1e308, 1e-200, 1e-320}) {
-    const Line line({1 * factor, 0, 1.5 * factor});
-    const RelativeWeights<double, 1> weights(line.data());
+    const Row row({1 * factor, 0, 1.5 * factor});
+    const RelativeWeights<double, 1> weights(row.data());
     INFO("factor " << factor);
     CHECK((weights(2) >= 1 && weights(2) < 2));
-    CHECK(weights(0) / weights(2) == line.weights[0] / line.weights[2]);
+    CHECK(weights(0) / weights(2) == row.weights[0] / row.weights[2]);
     CHECK(weights(1) == 0);
   }
 }

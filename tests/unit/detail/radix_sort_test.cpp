@@ -12,7 +12,7 @@
 
 TEST_CASE("numbers of all sizes and both signs are sorted, few and many", "[radix_sort]") {
   keen::Rng rng(1);
-  for (const std::size_t count : {0, 1, 2, 100, 19999, 20000, 50000}) {
+  for (const std::size_t count : {0U, 1U, 2U, 100U, 19999U, 20000U, 50000U}) {
     std::vector<double> numbers(count);
     for (double& number : numbers) {
       number = std::ldexp(2 * rng.uniform() - 1, static_cast<int>(rng.index(2000)) - 1000);

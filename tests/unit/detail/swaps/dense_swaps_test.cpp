@@ -58,7 +58,7 @@ TEST_CASE("swaps over all points give every far group its centroid", "[swaps]") 
 }
 
 TEST_CASE("swaps over all points lower the SSE, and end", "[swaps]") {
-  for (const std::uint64_t seed : {1, 2, 3}) {
+  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
     const Eigen::MatrixXd x = unit::uniform_points<>(400, seed, 20);
     Owned owned(x, x.leftCols(12));
     const double before = owned.swaps.best_sse();
