@@ -31,15 +31,15 @@ using keen::Algorithm;
 
 /// Refuses each thread of a call, alone and with all that follow, until none is left to refuse.
 void refuse_each(const std::string& name, const std::function<std::uint64_t()>& call) {
+  const long before = faults::live_threads();
   const std::uint64_t expected = call();
   long runs = 0, same = 0, most = 0, left = 0;
   for (const bool and_all_after_it : {false, true}) {
     for (long number = 1;; ++number) {
-      const long before = faults::live_threads();
       faults::refuse_thread(number, and_all_after_it);
       const bool is_right = is_same(call, expected);
       const bool was_refused = faults::allow_threads();
-      left += faults::live_threads() - before;
+      left += faults::threads_beyond(before);
       faults::check(is_right, name + ": the bits are those without a refusal");
       if (!was_refused) break;
       ++runs;

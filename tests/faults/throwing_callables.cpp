@@ -78,7 +78,7 @@ void throw_each(const std::string& name, Trap& trap, const std::function<std::ui
     trap.arm(0);
     same += call() == expected ? 1 : 0;
   }
-  const long left = faults::live_threads() - before;
+  const long left = faults::threads_beyond(before);
   faults::check(thrown > 0, name + ": it is called");
   faults::check(right == thrown, name + ": the exception is the one that was thrown");
   faults::check(same == thrown, name + ": the next fit is as ever");

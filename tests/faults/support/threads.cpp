@@ -3,8 +3,10 @@
 
 #include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <filesystem>
 #include <iterator>
+#include <thread>
 
 #include <dlfcn.h>
 #include <pthread.h>
@@ -49,6 +51,13 @@ long threads_asked_for() { return asked; }
 long live_threads() {
   const std::filesystem::directory_iterator tasks("/proc/self/task");
   return static_cast<long>(std::distance(begin(tasks), end(tasks)));
+}
+
+long threads_beyond(long expected) {
+  for (int look = 0; look < 500 && live_threads() > expected; ++look) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return live_threads() - expected;
 }
 
 }  // namespace faults

@@ -17,4 +17,8 @@ bool allow_threads();
 /// Threads of this process that live.
 [[nodiscard]] long live_threads();
 
+/// How many threads there are beyond `expected`. The system may list a thread that has been joined for a moment still;
+/// so it is looked again, for seconds at most.
+[[nodiscard]] long threads_beyond(long expected);
+
 }  // namespace faults
