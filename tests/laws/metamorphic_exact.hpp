@@ -78,7 +78,13 @@ TEMPLATE_TEST_CASE("all weights times a power of two change the SSE alone", "[me
     const auto plain = fit(weighted_cloud);
     const auto scaled = fit(scaled_cloud);
     require_same_path(scaled, plain);
-    REQUIRE(scaled.model.centroids() == plain.model.centroids());
+    // Far from 1, rounding of the SSE may decide otherwise between what an effort led to and the means, if they tie.
+    const bool is_plain = std::holds_alternative<keen::effort::Lloyd>(fit.effort);
+    if (is_ordinary || is_plain) {
+      REQUIRE(scaled.model.centroids() == plain.model.centroids());
+    } else {
+      REQUIRE(scaled.model.centroids().isApprox(plain.model.centroids()));
+    }
     REQUIRE(scaled.cluster_weights == times_power(plain.cluster_weights, exponent));
     // Weights far from 1 are multiplied into the differences before they are squared: one rounding more a coordinate.
     const double expected = std::ldexp(plain.sse, exponent);
