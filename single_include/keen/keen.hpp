@@ -8523,8 +8523,8 @@ class Improvement {
     [[nodiscard]] double end() const { return static_cast<double>(place + 1) / static_cast<double>(starts); }
   };
 
-  static constexpr double least_for_dense = 8;  // coordinates of near centroids, in the mean
-  static constexpr Index first_passes = 10;     // swaps do not wait for the rest
+  static constexpr double least_for_dense = 24;  // coordinates of near centroids, in the mean
+  static constexpr Index first_passes = 10;      // swaps do not wait for the rest
   static constexpr Index most_passes = 300;
   static constexpr std::chrono::duration<double> longest{1e9};  // any clock can count so far
 

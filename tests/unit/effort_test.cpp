@@ -101,7 +101,7 @@ TEST_CASE("with swaps too, neither threads nor layout nor algorithm changes a bi
 }
 
 TEST_CASE("in many dimensions too, neither threads nor layout nor algorithm changes a bit", "[swaps][threads]") {
-  const Eigen::MatrixXf x = unit::uniform_points<>(900, 3, 24).cast<float>();
+  const Eigen::MatrixXf x = unit::uniform_points<>(900, 3, 40).cast<float>();
   const Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> apart = x;
   keen::KMeans<float> settings{.k = 12, .effort = effort::Anneal{20}};
   const auto alone = settings.fit(keen::columns(x));
