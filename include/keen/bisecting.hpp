@@ -111,11 +111,11 @@ bool BisectingKMeans<Scalar, Dim>::split(const Data& data, std::vector<Leaf>& le
                                          Result& result) const {
   const std::vector<Index> points = std::move(leaves[at].points);
   const Index parent = leaves[at].node;
-  const detail::Sample<Scalar, Dim> sample(data, points);
   leaves[at].is_splittable = false;
   bool has_weight = false;
   for (const Index i : points) has_weight = has_weight || data.weight(i) > 0;
   if (points.size() < 2 || !has_weight) return false;
+  const detail::Sample<Scalar, Dim> sample(data, points);
   const auto halves = kmeans(2, seed + result.tree.size()).fit(sample.view());
   if (halves.effective_clusters < 2) return false;
   Leaf parts[2];

@@ -36,6 +36,7 @@ struct Swaps {
 };
 
 /// Then random swaps, of which some are kept though the SSE rises, the fewer the nearer the end; the best is returned.
+/// Where every centroid is near to every point, in many dimensions, those alone are kept that lower it.
 struct Anneal {
   Index trials = 2000;  ///< swaps to try, >= 1
 

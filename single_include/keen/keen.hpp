@@ -2327,17 +2327,8 @@ class PointCosts {
  public:
   /// @param points     must outlive the costs
   /// @param centroids  dim x k, in the unit of the data
-  /// @param unit       that of the points
-  PointCosts(const PlacedPoints<Scalar, Dim>& points, const Centroids<Scalar, Dim>& centroids,
-             const Scale<double>& unit)
-      : points_(points), clusters_(static_cast<Label>(centroids.cols())) {
-    coordinates_.reserve(static_cast<std::size_t>(centroids.size()));
-    for (Index j = 0; j < centroids.cols(); ++j) {
-      for (Index d = 0; d < centroids.rows(); ++d) {
-        coordinates_.push_back(unit(static_cast<double>(centroids(d, j))));
-      }
-    }
-  }
+  PointCosts(const PlacedPoints<Scalar, Dim>& points, const Centroids<Scalar, Dim>& centroids)
+      : points_(points), clusters_(static_cast<Label>(centroids.cols())), coordinates_(points.placed(centroids)) {}
 
   [[nodiscard]] Index points() const { return points_.size(); }
   [[nodiscard]] Label clusters() const { return clusters_; }
@@ -2448,7 +2439,7 @@ class BalancedEngine final : public Engine<Scalar, Dim> {
 
   void assign(const Centroids<Scalar, Dim>& centroids, Labels& labels, Changes& changes) override {
     place_points((std::max)(prepared_.largest, centroids.cwiseAbs().maxCoeff()));
-    const PointCosts<Scalar, Dim> costs(*points_, centroids, unit_);
+    const PointCosts<Scalar, Dim> costs(*points_, centroids);
     prizes_.resize(static_cast<std::size_t>(costs.clusters()), 0.0);
     const Labels next = balanced_labels(costs);
     if (labels[0] >= 0 && !is_cheaper(costs, next, labels)) return;
@@ -2534,6 +2525,7 @@ struct Swaps {
 };
 
 /// Then random swaps, of which some are kept though the SSE rises, the fewer the nearer the end; the best is returned.
+/// Where every centroid is near to every point, in many dimensions, those alone are kept that lower it.
 struct Anneal {
   Index trials = 2000;  ///< swaps to try, >= 1
 
@@ -9974,11 +9966,11 @@ bool BisectingKMeans<Scalar, Dim>::split(const Data& data, std::vector<Leaf>& le
                                          Result& result) const {
   const std::vector<Index> points = std::move(leaves[at].points);
   const Index parent = leaves[at].node;
-  const detail::Sample<Scalar, Dim> sample(data, points);
   leaves[at].is_splittable = false;
   bool has_weight = false;
   for (const Index i : points) has_weight = has_weight || data.weight(i) > 0;
   if (points.size() < 2 || !has_weight) return false;
+  const detail::Sample<Scalar, Dim> sample(data, points);
   const auto halves = kmeans(2, seed + result.tree.size()).fit(sample.view());
   if (halves.effective_clusters < 2) return false;
   Leaf parts[2];

@@ -101,7 +101,7 @@ class BalancedEngine final : public Engine<Scalar, Dim> {
 
   void assign(const Centroids<Scalar, Dim>& centroids, Labels& labels, Changes& changes) override {
     place_points((std::max)(prepared_.largest, centroids.cwiseAbs().maxCoeff()));
-    const PointCosts<Scalar, Dim> costs(*points_, centroids, unit_);
+    const PointCosts<Scalar, Dim> costs(*points_, centroids);
     prizes_.resize(static_cast<std::size_t>(costs.clusters()), 0.0);
     const Labels next = balanced_labels(costs);
     if (labels[0] >= 0 && !is_cheaper(costs, next, labels)) return;

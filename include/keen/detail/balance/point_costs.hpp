@@ -14,17 +14,8 @@ class PointCosts {
  public:
   /// @param points     must outlive the costs
   /// @param centroids  dim x k, in the unit of the data
-  /// @param unit       that of the points
-  PointCosts(const PlacedPoints<Scalar, Dim>& points, const Centroids<Scalar, Dim>& centroids,
-             const Scale<double>& unit)
-      : points_(points), clusters_(static_cast<Label>(centroids.cols())) {
-    coordinates_.reserve(static_cast<std::size_t>(centroids.size()));
-    for (Index j = 0; j < centroids.cols(); ++j) {
-      for (Index d = 0; d < centroids.rows(); ++d) {
-        coordinates_.push_back(unit(static_cast<double>(centroids(d, j))));
-      }
-    }
-  }
+  PointCosts(const PlacedPoints<Scalar, Dim>& points, const Centroids<Scalar, Dim>& centroids)
+      : points_(points), clusters_(static_cast<Label>(centroids.cols())), coordinates_(points.placed(centroids)) {}
 
   [[nodiscard]] Index points() const { return points_.size(); }
   [[nodiscard]] Label clusters() const { return clusters_; }
