@@ -16,8 +16,8 @@
 namespace keen::detail {
 
 /// Sums of the coordinates of each cluster without any rounding: three doubles each. So a point can be taken away as
-/// well as it was added, in any order and any number of times, and no pass leaves a trace. For points without weights
-/// whose sums fit (`Prepared::sums_are_exact`).
+/// well as it was added, in any order and any number of times, and no pass leaves a trace. For points of equal
+/// weight whose sums fit (`Prepared::sums_are_exact`).
 template <class Scalar, int Dim>
 class ExactSums {
  public:

@@ -10,6 +10,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -24,13 +25,15 @@ namespace keen::detail {
 template <class Scalar, int Dim>
 class FilteringEngine final : public Engine<Scalar, Dim> {
  public:
+  /// @param tiles  of the data, seen from `center`; engines may share them
   FilteringEngine(const Dataset<Scalar, Dim>& data, const Scale<Scalar>& scale, const Point<Scalar, Dim>& center,
-                  Team& team)
+                  Team& team, std::shared_ptr<const SpatialTiles<Scalar, Dim>> tiles)
       : dim_(data.dim()),
         center_(center),
         team_(team),
         searcher_(data, scale, center, team.size()),
-        tiles_(data, center, team),
+        shared_tiles_(std::move(tiles)),
+        tiles_(*shared_tiles_),
         labels_(static_cast<std::size_t>(tiles_.tiles() * tile_points), -1),
         rounding_(4 * static_cast<double>(data.dim() + 8) *
                   static_cast<double>(std::numeric_limits<Scalar>::epsilon())),
@@ -266,7 +269,8 @@ class FilteringEngine final : public Engine<Scalar, Dim> {
   Point<Scalar, Dim> center_;
   Team& team_;
   Searcher<Scalar, Dim> searcher_;
-  SpatialTiles<Scalar, Dim> tiles_;
+  std::shared_ptr<const SpatialTiles<Scalar, Dim>> shared_tiles_;
+  const SpatialTiles<Scalar, Dim>& tiles_;
   std::vector<Label> labels_;  // tile by tile
   double rounding_;            // of the search, relative to a squared distance
   double own_rounding_ = 0;    // of what is worked out here about boxes

@@ -74,11 +74,13 @@ template <class Scalar, int Dim, class Init>
 template <class Scalar, int Dim>
 [[nodiscard]] std::unique_ptr<Engine<Scalar, Dim>> make_engine(Algorithm algorithm,
                                                                const LloydSetup<Scalar, Dim>& setup,
+                                                               SharedTiles<Scalar, Dim>& tiles,
                                                                const Scale<Scalar>& scale, Index k) {
   const Dataset<Scalar, Dim>& data = setup.prepared.data;
   switch (choose_algorithm(algorithm, data.size(), data.dim(), k, scale)) {
     case Algorithm::filtering:
-      return std::make_unique<FilteringEngine<Scalar, Dim>>(data, scale, setup.center, setup.team);
+      return std::make_unique<FilteringEngine<Scalar, Dim>>(data, scale, setup.center, setup.team,
+                                                            tiles(data, setup.center, setup.team));
     case Algorithm::hamerly: return std::make_unique<HamerlyEngine<Scalar, Dim>>(data, scale, setup.center, setup.team);
     case Algorithm::projection:
       return std::make_unique<HamerlyEngine<Scalar, Dim>>(data, scale, setup.center, setup.team,
@@ -111,10 +113,11 @@ template <class Scalar, int Dim, class Settings, class MakeEngine>
 }
 
 template <class Scalar, int Dim, class Settings>
-[[nodiscard]] Run<Scalar, Dim> run_once(const Settings& settings, const LloydSetup<Scalar, Dim>& setup, Index restart) {
+[[nodiscard]] Run<Scalar, Dim> run_once(const Settings& settings, const LloydSetup<Scalar, Dim>& setup,
+                                        SharedTiles<Scalar, Dim>& tiles, Index restart) {
   const auto make = [&](const Centroids<Scalar, Dim>& centroids) {
     const Scalar largest = (std::max)(setup.prepared.largest, centroids.cwiseAbs().maxCoeff());
-    return make_engine(settings.algorithm, setup, scale_for(largest), settings.k);
+    return make_engine(settings.algorithm, setup, tiles, scale_for(largest), settings.k);
   };
   SwapRecord swaps;
   Centroids<Scalar, Dim> centroids = improved_start(settings, setup, restart, make, swaps);
@@ -200,7 +203,8 @@ template <class Scalar, int Dim, class Settings>
                                       start,
                                       on_sphere};
   const Index runs = is_exact(settings, data.dim()) ? 1 : settings.restarts;  // all would be the same
-  return best_of_runs(runs, data, [&](Index restart) { return run_once<Scalar, Dim>(settings, setup, restart); });
+  SharedTiles<Scalar, Dim> tiles;
+  return best_of_runs(runs, data, [&](Index restart) { return run_once<Scalar, Dim>(settings, setup, tiles, restart); });
 }
 
 }  // namespace keen::detail

@@ -18,7 +18,8 @@ struct Prepared {
   Data data;
   Scalar largest = 0;  ///< the largest magnitude of a coordinate
   double largest_weight = 1;
-  bool sums_are_exact = false;  ///< all weights are 1, and ExactSums holds any sum of them without rounding
+  bool weights_are_one = true;
+  bool sums_are_exact = false;  ///< weights are equal, and ExactSums holds any sum of coordinates without rounding
   bool is_extreme = false;      ///< sums of weight * coordinate may overflow, or underflow where it matters
 };
 
@@ -39,11 +40,11 @@ double require_weights(const Dataset<Scalar, Dim>& data, const char* caller) {
   return largest;
 }
 
-/// True if every point counts once.
+/// True if every point counts alike.
 template <class Scalar, int Dim>
-[[nodiscard]] bool has_unit_weights(const Dataset<Scalar, Dim>& data) {
-  for (Index i = 0; data.is_weighted() && i < data.size(); ++i) {
-    if (data.weight(i) != 1) return false;
+[[nodiscard]] bool has_equal_weights(const Dataset<Scalar, Dim>& data) {
+  for (Index i = 1; data.is_weighted() && i < data.size(); ++i) {
+    if (data.weight(i) != data.weight(0)) return false;
   }
   return true;
 }
@@ -81,7 +82,9 @@ template <class Scalar, int Dim>
   prepared.largest = range.largest;
   prepared.largest_weight = require_weights(data, caller);
   const auto largest = static_cast<double>(prepared.largest);
-  prepared.sums_are_exact = has_unit_weights(data) && fits_exact_sums(range, data.size());
+  const bool is_even = has_equal_weights(data);
+  prepared.weights_are_one = is_even && data.weight(0) == 1;
+  prepared.sums_are_exact = is_even && fits_exact_sums(range, data.size());
   prepared.is_extreme = (largest != 0 && !is_ordinary_size(largest)) || has_extreme_weight(data);
   return prepared;
 }

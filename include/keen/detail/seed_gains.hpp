@@ -38,8 +38,8 @@ template <class Scalar>
   return nearest * (1 + Limits::epsilon()) + (Limits::min)();
 }
 
-/// For each candidate the points that may be nearer to it than to all seeds, in ascending order. There are many of
-/// them: they are kept block by block as they were found, where a point needs but its offset in the block, and two
+/// For each candidate the points that may be nearer to it than to all seeds, in the order of the blocks. There are many
+/// of them: they are kept block by block as they were found, where a point needs but its offset in the block, and two
 /// floats.
 template <class Scalar>
 class GainLists {
@@ -47,13 +47,15 @@ class GainLists {
   /// What is found in a block.
   struct Hit {
     Label candidate;
-    std::uint32_t offset;  ///< of the point from the first of the block
+    std::uint32_t offset;  ///< of the point in the block
     Scalar low;
     Scalar high;
   };
 
   /// Empties all lists.
-  void restart(Index blocks, Index block_points, Index candidates) {
+  /// @param order  the points that blocks are made of; null: all of them in turn
+  void restart(Index blocks, Index block_points, Index candidates, const std::uint32_t* order = nullptr) {
+    order_ = order;
     blocks_.resize(static_cast<std::size_t>(blocks));
     for (Block& block : blocks_) block.starts.assign(static_cast<std::size_t>(candidates) + 1, 0);
     points_per_block_ = block_points;
@@ -91,7 +93,8 @@ class GainLists {
     const Block& from = blocks_[static_cast<std::size_t>(block)];
     const std::uint32_t* const start = from.starts.data() + candidate;
     for (std::size_t at = start[0]; at < start[1]; ++at) {
-      body(Gain{block * points_per_block_ + from.offsets[at], from.bounds[at].low, from.bounds[at].high});
+      const Index place = block * points_per_block_ + from.offsets[at];
+      body(Gain{order_ != nullptr ? Index{order_[place]} : place, from.bounds[at].low, from.bounds[at].high});
     }
   }
 
@@ -115,6 +118,7 @@ class GainLists {
 
   std::vector<Block> blocks_;
   Index points_per_block_ = 0;
+  const std::uint32_t* order_ = nullptr;
 };
 
 }  // namespace keen::detail

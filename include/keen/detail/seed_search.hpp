@@ -7,6 +7,7 @@
 #include "projection.hpp"
 #include "seed_distances.hpp"
 #include "seed_gains.hpp"
+#include "spatial_tiles.hpp"
 
 #include <algorithm>
 #include <array>
@@ -18,8 +19,9 @@
 namespace keen::detail {
 
 /// Finds which points would gain by which candidates for a seed: all candidates against all points, a tile of points at
-/// a time, by the scores of the kernel; in many dimensions first by images in the few that matter. A point that gains
-/// is never left out; one that is listed may turn out not to gain.
+/// a time, by the scores of the kernel; in many dimensions first by images in the few that matter, and in few by tiles
+/// of neighbouring points, which only near candidates can serve. A point that gains is never left out; one that is
+/// listed may turn out not to gain.
 template <class Scalar, int Dim>
 class SeedSearch {
  public:
@@ -32,9 +34,11 @@ class SeedSearch {
         panels_(level_),
         image_panels_(level_),
         points_per_block_(tiles_per_block(data_.size()) * tile_points) {
-    constexpr Index least_values = 4096;  // below, packing costs more than it saves
+    constexpr Index least_values = 1000;  // below, packing costs more than it saves
     has_kernel_ = KEEN_DETAIL_VECTORS && distances.is_unscaled() && data_.size() * data_.dim() >= least_values &&
                   error_factor() < Scalar(0.1);
+    may_sort_ = has_kernel_ && data_.dim() <= most_sorted_dim && data_.size() >= least_sorted &&
+                data_.size() <= (std::numeric_limits<std::int32_t>::max)();
     may_project_ = has_kernel_ && data_.strides().coordinate == 1 && data_.dim() >= least_projected_dim;
     if (has_kernel_) center_ = middle();
     workers_.resize(static_cast<std::size_t>(team.size()));
@@ -42,18 +46,24 @@ class SeedSearch {
 
   /// @param candidates  dim x any number
   /// @param seeds  how many there are: the more, the fewer points gain by a candidate
+  /// @param coming  how many candidates may be searched for yet, these included
   /// Complexity: O(n candidates dim).
-  void find(const Centroids<Scalar, Dim>& candidates, Index seeds, Lists& lists) {
+  void find(const Centroids<Scalar, Dim>& candidates, Index seeds, Index coming, Lists& lists) {
     const Index count = candidates.cols();
     const bool projects = may_project_ && seeds >= next_projected_;
+    if (may_sort_ && !tiles_ && seeds >= least_seeds && coming >= least_coming) {
+      tiles_ = std::make_unique<SpatialTiles<Scalar, Dim>>(data_, center_, team_);
+    }
     if (projects) {
       place_images(candidates);
+    } else if (tiles_) {
+      place(candidates);
     } else if (has_kernel_) {
       panels_.set(candidates, center_);
     }
     for (Workspace& space : workers_) prepare(space, projects, count);
     const Index blocks = (data_.size() + points_per_block_ - 1) / points_per_block_;
-    lists.restart(blocks, points_per_block_, count);
+    lists.restart(blocks, points_per_block_, count, tiles_ ? tiles_->points(0) : nullptr);
     team_.for_each_block(blocks, [&](Index block, int worker) {
       Workspace& space = workers_[static_cast<std::size_t>(worker)];
       space.found.clear();
@@ -63,6 +73,8 @@ class SeedSearch {
         const Index here = (std::min)(tile_points, last - first);
         if (projects) {
           find_by_images(candidates, first, here, space);
+        } else if (tiles_) {
+          find_in_box(first / tile_points, space);
         } else if (has_kernel_) {
           find_by_scores(candidates, first, here, space);
         } else {
@@ -80,7 +92,12 @@ class SeedSearch {
     return std::clamp(points / (64 * tile_points), Index{20}, Index{400});
   }
 
+  static constexpr Index most_sorted_dim = 4;  // of boxes that still rule out most candidates
+  static constexpr Index least_sorted = 2000;
+  static constexpr Index least_seeds = 8;
+  static constexpr Index least_coming = 128;  // candidates that pay for the sorting
   static constexpr Index least_projected_dim = 256;
+  static constexpr std::size_t max_group = 512;  // scores that TileSelection reports together, at most
   static constexpr Index rank = 47;
   static constexpr Scalar eps = std::numeric_limits<Scalar>::epsilon();
 
@@ -97,6 +114,8 @@ class SeedSearch {
     PerPoint<Scalar> error;
     PerPoint<std::vector<Label>> rivals;  // candidates that the images do not rule out
     std::vector<Scalar> sq_distances;
+    std::vector<Label> near_box;
+    std::array<std::uint16_t, max_group> below;  // places of scores below their thresholds
     std::vector<typename Lists::Hit> found;  // in the block
     Index first = 0;                         // point of the block
     Index measured = 0;
@@ -179,6 +198,67 @@ class SeedSearch {
     }
   }
 
+  /// Candidates as seen from the centre, coordinate by coordinate.
+  void place(const Centroids<Scalar, Dim>& candidates) {
+    placed_ = (candidates.template cast<double>().colwise() - center_.template cast<double>()).transpose();
+    largest_sq_norm_ = static_cast<Scalar>(placed_.rowwise().squaredNorm().maxCoeff()) * (1 + 8 * eps);
+  }
+
+  /// For a tile of neighbouring points: only candidates that are near to the box around them are measured.
+  void find_in_box(Index tile, Workspace& space) const {
+    const Index count = tiles_->count(tile);
+    const std::uint32_t* const points = tiles_->points(tile);
+    const Scalar error = error_factor() * (tiles_->largest_sq_norm(tile) + largest_sq_norm_) + least_safe();
+    Scalar farthest = 0;
+    for (Index lane = 0; lane < count; ++lane) {
+      const auto at = static_cast<std::size_t>(lane);
+      const Scalar reach = sq_reach(points[lane]);
+      space.error[at] = error + 2 * eps * reach;
+      space.threshold[at] = reach + space.error[at];
+      farthest = (std::max)(farthest, space.threshold[at] + space.error[at]);
+    }
+    find_near(tiles_->box(0, tile), static_cast<double>(farthest), space);
+    const Scalar* const values = tiles_->values(tile);
+    alignas(64) PerPoint<Scalar> sq_distances;
+    for (const Label j : space.near_box) {
+      sq_distances.fill(0);
+      for (Index d = 0; d < data_.dim(); ++d) {
+        const auto c = static_cast<Scalar>(placed_(j, d));
+        const Scalar* const x = values + d * tile_points;
+        for (std::size_t lane = 0; lane < sq_distances.size(); ++lane) {
+          sq_distances[lane] += (x[lane] - c) * (x[lane] - c);
+        }
+      }
+      std::size_t found = 0;
+      for (std::size_t lane = 0; lane < static_cast<std::size_t>(count); ++lane) {
+        space.below[found] = static_cast<std::uint16_t>(lane);
+        found += sq_distances[lane] < space.threshold[lane] ? 1 : 0;
+      }
+      for (std::size_t f = 0; f < found; ++f) {
+        const std::size_t at = space.below[f];
+        space.add(j, tile * tile_points + static_cast<Index>(at), sq_distances[at] - space.error[at],
+                  sq_distances[at] + space.error[at]);
+      }
+    }
+  }
+
+  /// Finds the candidates whose squared distance from a box is below `limit`.
+  void find_near(const Box<Dim>& box, double limit, Workspace& space) const {
+    const Index count = placed_.rows();
+    space.near_box.resize(static_cast<std::size_t>(count) + 1);
+    std::size_t found = 0;
+    for (Index j = 0; j < count; ++j) {
+      double gap = 0;
+      for (Index d = 0; d < data_.dim(); ++d) {
+        const double outside = (std::max)((std::max)(box.low[d] - placed_(j, d), placed_(j, d) - box.high[d]), 0.0);
+        gap += outside * outside;
+      }
+      space.near_box[found] = static_cast<Label>(j);  // no branch here either
+      found += gap < limit ? 1 : 0;
+    }
+    space.near_box.resize(found);
+  }
+
   void find_directly(const Centroids<Scalar, Dim>& candidates, Index first, Index count, Workspace& space) const {
     constexpr bool is_double = sizeof(Scalar) == sizeof(double);
     for (Index i = first; i < first + count; ++i) {
@@ -216,12 +296,17 @@ class SeedSearch {
     for (Index hit = 0; hit < hit_count; ++hit) {
       const Index panel = space.hits[static_cast<std::size_t>(hit)] / tile_points;
       const Index offset = space.hits[static_cast<std::size_t>(hit)] % tile_points;
-      const Index last = (std::min)(count, offset + group);
-      for (Index j = panel * width; j < (std::min)(candidates, (panel + 1) * width); ++j) {
-        const Scalar* const excess = space.excess.data() + (hit * width + j - panel * width) * group;
-        for (Index lane = offset; lane < last; ++lane) {
-          if (excess[lane - offset] < 0) take(static_cast<Label>(j), lane, excess[lane - offset]);
-        }
+      const Scalar* const excess = space.excess.data() + hit * width * group;
+      std::size_t found = 0;
+      for (Index at = 0; at < width * group; ++at) {  // no branch: which are below could not be foretold
+        space.below[found] = static_cast<std::uint16_t>(at);
+        found += excess[at] < 0 ? 1 : 0;
+      }
+      for (std::size_t f = 0; f < found; ++f) {
+        const Index at = space.below[f];
+        const Index j = panel * width + at / group;
+        const Index lane = offset + at % group;
+        if (j < candidates && lane < count) take(static_cast<Label>(j), lane, excess[at]);
       }
     }
   }
@@ -253,10 +338,14 @@ class SeedSearch {
   Team& team_;
   SimdLevel level_ = simd_level();
   bool has_kernel_ = false;
+  bool may_sort_ = false;
   bool may_project_ = false;
   Index next_projected_ = 16;  // seeds from which images are worth trying
   Point<Scalar, Dim> center_;
   Panels<Scalar, Dim> panels_;
+  std::unique_ptr<SpatialTiles<Scalar, Dim>> tiles_;
+  Eigen::Matrix<double, Eigen::Dynamic, Dim, Eigen::ColMajor> placed_;  // candidates x dim
+  Scalar largest_sq_norm_ = 0;                                         // of them
   std::unique_ptr<Projection<Scalar, Dim>> projection_;
   std::vector<Scalar> images_;
   Point<Scalar, Eigen::Dynamic> zeros_;

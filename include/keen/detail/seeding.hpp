@@ -53,7 +53,7 @@ class Seeding {
     while (first < seeds.cols() && count_ == 0) add_first(seeds.col(first++));
     while (first < seeds.cols()) {
       candidates_ = Centroids<Scalar, Dim>(seeds.middleCols(first, (std::min)(seeds.cols() - first, batch_size(4))));
-      search_.find(candidates_, count_, lists_);
+      search_.find(candidates_, count_, seeds.cols() - first, lists_);
       for (Index j = 0; j < candidates_.cols(); ++j) {
         if (accepted(first + j)) take(j);
       }
@@ -120,7 +120,7 @@ class Seeding {
     for (Index j = 0; j < candidates_.cols(); ++j) {
       candidates_.col(j) = data_.point(points_[static_cast<std::size_t>(j)]);
     }
-    search_.find(candidates_, count_, lists_);
+    search_.find(candidates_, count_, needed + carried, lists_);
     return true;
   }
 

@@ -12,6 +12,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -205,6 +206,22 @@ class SpatialTiles {
   AlignedBuffer<Scalar> values_;
   std::vector<Scalar> largest_sq_norms_;
   std::vector<std::vector<Box<Dim>>> levels_;
+};
+
+/// Tiles of one data set, made when they are first asked for.
+template <class Scalar, int Dim>
+class SharedTiles {
+ public:
+  /// @param data, center  the same in every call
+  [[nodiscard]] std::shared_ptr<const SpatialTiles<Scalar, Dim>> operator()(const Dataset<Scalar, Dim>& data,
+                                                                            const Point<Scalar, Dim>& center,
+                                                                            Team& team) {
+    if (!tiles_) tiles_ = std::make_shared<const SpatialTiles<Scalar, Dim>>(data, center, team);
+    return tiles_;
+  }
+
+ private:
+  std::shared_ptr<const SpatialTiles<Scalar, Dim>> tiles_;
 };
 
 }  // namespace keen::detail

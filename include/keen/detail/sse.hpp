@@ -29,9 +29,14 @@ template <class Scalar, int Dim, class Centroid>
 template <class Scalar, int Dim, class Centroid>
 void add_point(WideSum& sum, const Dataset<Scalar, Dim>& data, Index i, const Centroid& centroid) {
   const double weight = data.weight(i);
-  const double term = weight * sq_distance(data, i, centroid);
+  const double square = sq_distance(data, i, centroid);
+  const double term = weight * square;
   if (WideSum::is_ordinary(term) && weight > 0x1p-60 && weight < 0x1p+60) {
     sum.add(term);
+    return;
+  }
+  if (WideSum::is_ordinary(square)) {
+    sum.add_product(square, weight, 0);  // rounded as the term would be
     return;
   }
   for (Index d = 0; d < data.dim(); ++d) {

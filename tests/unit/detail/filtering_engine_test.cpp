@@ -26,7 +26,9 @@ Index differences(const Centroids<Scalar>& points, const Passes<Scalar>& passes,
   const auto data = view_columns<Scalar, Eigen::Dynamic>(points);
   const keen::Point<Scalar> center = points.col(0);
   Team team(threads);
-  FilteringEngine<Scalar, Eigen::Dynamic> engine(data, {}, center, team);
+  FilteringEngine<Scalar, Eigen::Dynamic> engine(
+      data, {}, center, team,
+      std::make_shared<const keen::detail::SpatialTiles<Scalar, Eigen::Dynamic>>(data, center, team));
   Changes changes(team.size());
   Labels labels = Labels::Constant(data.size(), -1);
   Index found = 0;

@@ -94,6 +94,9 @@ TEST_CASE("sums of zeros are exact; those of coordinates of unusual size are not
 
 TEST_CASE("sums are exact of points that have no weights, or weights of 1") {
   CHECK(prepare(Row({0, -3, 2}, {1, 1, 1}).data(), "caller").sums_are_exact);
+  CHECK(prepare(Row({0, -3, 2}, {1, 1, 1}).data(), "caller").weights_are_one);
+  CHECK(prepare(Row({0, -3, 2}, {5, 5, 5}).data(), "caller").sums_are_exact);
+  CHECK_FALSE(prepare(Row({0, -3, 2}, {5, 5, 5}).data(), "caller").weights_are_one);
   CHECK_FALSE(prepare(Row({0, -3, 2}, {1, 1, 2}).data(), "caller").sums_are_exact);
   CHECK_FALSE(prepare(Row({0, -3, 2}, {0, 1, 1}).data(), "caller").sums_are_exact);
   CHECK_FALSE(prepare(Row({1e-60, 1, 1}, {1, 1, 1}).data(), "caller").sums_are_exact);

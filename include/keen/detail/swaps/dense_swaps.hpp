@@ -60,7 +60,8 @@ class DenseSwaps {
     record_.reached_deadline = budget.is_timed();
   }
 
-  /// The centroids of the least SSE so far, one after the other.
+  /// The labels of the least SSE so far, and their centroids, one after the other.
+  [[nodiscard]] const Labels& best_labels() const { return state_->partition.labels(); }
   [[nodiscard]] const std::vector<double>& best() const { return state_->partition.centroids(); }
   [[nodiscard]] double best_sse() const { return state_->partition.sse(); }
   [[nodiscard]] const SwapRecord& record() const { return record_; }

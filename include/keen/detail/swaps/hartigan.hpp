@@ -67,7 +67,7 @@ class HartiganMoves {
   }
 
   /// The other centroids to which a member may go, the nearest first: all if the cluster has changed since it was
-  /// visited, else those that have.
+  /// visited, else those that have; none that is too far from all members.
   void find_neighbors(Label j) {
     neighbors_.clear();
     drift_ = 0;
@@ -79,7 +79,20 @@ class HartiganMoves {
       neighbors_.push_back({partition_.sq_distance(j, other), other});
       lightest_ = (std::min)(lightest_, partition_.weight(other));
     }
+    const double limit = farthest(j);
+    std::erase_if(neighbors_, [&](const Neighbor& neighbor) { return neighbor.sq_distance > limit * limit; });
     std::sort(neighbors_.begin(), neighbors_.end());
+  }
+
+  /// How far a centroid may be for a member of `j` to go there: at most what a member saves, over the least share that
+  /// it pays, and its own distance.
+  [[nodiscard]] double farthest(Label j) const {
+    const double heaviest = partition_.points().largest_weight();
+    const double left = partition_.weight(j) - heaviest;
+    if (!(left > 0)) return (std::numeric_limits<double>::max)();
+    const double saved = partition_.weight(j) / left;
+    const double paid = lightest_ / (lightest_ + heaviest);
+    return partition_.reach(j) * (1 + std::sqrt(saved / paid)) * (1 + 1e-9);
   }
 
   /// Moves a member of `j` to where it lowers the SSE most, if it does anywhere.

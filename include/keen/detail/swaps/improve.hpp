@@ -4,6 +4,7 @@
 #include "../cluster_sums.hpp"
 #include "../lloyd.hpp"
 #include "dense_swaps.hpp"
+#include "grouped_points.hpp"
 #include "hartigan.hpp"
 #include "swap_search.hpp"
 
@@ -40,21 +41,24 @@ class Improvement {
     Centroids<Scalar, Dim> start = draw_start();
     if (start.cols() == 1) return start;
     if (const auto* const asked = std::get_if<effort::Hartigan>(&effort)) {
-      return moved(run(std::move(start), asked->lloyd_passes));
+      Run<Scalar, Dim> settled = run(std::move(start), asked->lloyd_passes);
+      return moved({std::move(settled.labels), points_.placed(settled.centroids), settled.sse.value()});
     }
     Found best = search(std::move(start), effort, {0, starts}, rng);
     for (Index place = 1; place < starts; ++place) {
       Found found = search(draw_start(), effort, {place, starts}, rng);
       if (found.sse < best.sse) best = std::move(found);
     }
-    return moved(run(std::move(best.centroids), most_passes));
+    return moved(best);
   }
 
   [[nodiscard]] const SwapRecord& record() const { return record_; }
 
  private:
+  /// Where a search has ended.
   struct Found {
-    Centroids<Scalar, Dim> centroids;
+    Labels labels;
+    std::vector<double> centroids;  // in the unit of the points
     double sse;
   };
 
@@ -68,7 +72,8 @@ class Improvement {
   };
 
   static constexpr double least_for_dense = 24;  // coordinates of near centroids, in the mean
-  static constexpr Index first_passes = 10;      // swaps do not wait for the rest
+  static constexpr Index first_passes = 4;       // swaps do not wait for the rest
+  static constexpr Index dense_passes = 6;       // and these, where every pass is over all points
   static constexpr Index most_passes = 300;
   static constexpr std::chrono::duration<double> longest{1e9};  // any clock can count so far
 
@@ -85,15 +90,19 @@ class Improvement {
   /// Swaps from one start.
   [[nodiscard]] Found search(Centroids<Scalar, Dim> start, const Effort& effort, const Share& share, Rng& rng) {
     const Run<Scalar, Dim> begun = run(std::move(start), first_passes);
-    Partition<Scalar, Dim> partition(points_, begun.labels, points_.placed(begun.centroids));
-    if (near_share(partition) * static_cast<double>(points_.dim()) < least_for_dense) {
+    std::vector<double> centroids = points_.placed(begun.centroids);
+    const GroupedPoints<Scalar, Dim> groups(points_, begun.labels, static_cast<Label>(begun.centroids.cols()));
+    if (near_share(points_, groups, centroids) * static_cast<double>(points_.dim()) < least_for_dense) {
+      Partition<Scalar, Dim> partition(groups.points(), groups.labels(), std::move(centroids));
       SwapSearch<Scalar, Dim> local(partition, rng);
-      return swap(local, effort, share);
+      Found found = swap(local, effort, share);
+      found.labels = groups.in_data_order(found.labels);
+      return found;
     }
     const auto run_all = [this](Centroids<Scalar, Dim> centroids, Index passes) {
       return run(std::move(centroids), passes);
     };
-    DenseSwaps<Scalar, Dim, decltype(run_all)> dense(points_, begun, run_all, rng);
+    DenseSwaps<Scalar, Dim, decltype(run_all)> dense(points_, run_all(begun.centroids, dense_passes), run_all, rng);
     return swap(dense, effort, share);
   }
 
@@ -112,7 +121,7 @@ class Improvement {
     record_.trials += search.record().trials;
     record_.accepted += search.record().accepted;
     record_.reached_deadline = record_.reached_deadline || search.record().reached_deadline;
-    return {points_.in_data_unit(search.best()), search.best_sse()};
+    return {search.best_labels(), search.best(), search.best_sse()};
   }
 
   [[nodiscard]] Budget until(const effort::AnnealFor& asked, const Share& share) const {
@@ -120,17 +129,23 @@ class Improvement {
     return Budget::until(setup_.start + std::chrono::duration_cast<Budget::Clock::duration>(mine));
   }
 
-  /// What Hartigan's moves make of a run: the means as Lloyd's iteration has them, so that its first pass moves none.
-  [[nodiscard]] Centroids<Scalar, Dim> moved(const Run<Scalar, Dim>& settled) const {
-    Partition<Scalar, Dim> partition(points_, settled.labels, points_.placed(settled.centroids));
+  /// What Hartigan's moves make of a clustering: the means as Lloyd's iteration has them, so that its first pass moves
+  /// none.
+  [[nodiscard]] Centroids<Scalar, Dim> moved(const Found& found) const {
+    const GroupedPoints<Scalar, Dim> groups(points_, found.labels, k_of(found));
+    Partition<Scalar, Dim> partition(groups.points(), groups.labels(), found.centroids);
     HartiganMoves<Scalar, Dim> moves(partition);
     for (Index pass = 0; pass < most_passes && moves.pass() > 0; ++pass) {
     }
-    Centroids<Scalar, Dim> centroids = settled.centroids;
+    Centroids<Scalar, Dim> centroids = points_.in_data_unit(found.centroids);
     ClusterSums<Scalar, Dim> sums(setup_.prepared, centroids.cols());
-    sums.accumulate(partition.labels(), setup_.team);
+    sums.accumulate(groups.in_data_order(partition.labels()), setup_.team);
     sums.move_to_means(centroids);
     return centroids;
+  }
+
+  [[nodiscard]] Label k_of(const Found& found) const {
+    return static_cast<Label>(std::ssize(found.centroids) / points_.dim());
   }
 
   const LloydSetup<Scalar, Dim>& setup_;

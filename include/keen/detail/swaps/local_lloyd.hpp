@@ -19,28 +19,6 @@ struct Neighbor {
   }
 };
 
-/// The share of the other centroids that are near enough to a point to be measured, as an even sample of the points
-/// tells: the smaller, the less a change anywhere touches what lies elsewhere. Complexity: O(sample k dim).
-template <class Scalar, int Dim>
-[[nodiscard]] double near_share(const Partition<Scalar, Dim>& partition) {
-  constexpr std::size_t sample = 4;  // members of a cluster
-  Index pairs = 0;
-  Index close = 0;
-  for (Label j = 0; j < partition.k(); ++j) {
-    const std::vector<Index>& members = partition.members(j);
-    for (std::size_t at = 0; at < (std::min)(sample, members.size()); ++at) {
-      const Index i = members[at * members.size() / (std::min)(sample, members.size())];
-      const double own = partition.points().sq_distance(i, partition.centroid(j));
-      for (Label other = 0; other < partition.k(); ++other) {
-        if (other == j) continue;
-        ++pairs;
-        close += partition.sq_distance(j, other) < 4 * own ? 1 : 0;
-      }
-    }
-  }
-  return pairs > 0 ? static_cast<double>(close) / static_cast<double>(pairs) : 0;
-}
-
 /// Lloyd's iteration where something has moved, and nowhere else. A cluster is looked at only if its centroid has
 /// moved, or if one that has moved lies within twice its reach; and where the own centroid has stayed, only those that
 /// have moved are measured. The labels are those of Lloyd's iteration, but for ties.

@@ -252,11 +252,8 @@ class Partition {
     for (const Index i : members(j)) {
       const double w = points_.weight(i);
       weight += w;
-      for (Index d = 0; d < points_.dim(); ++d) {
-        const double difference = static_cast<double>(points_[i][d]) - c[d];
-        sum_[static_cast<std::size_t>(d)] += w * difference;
-        squares += w * difference * difference;
-      }
+      squares += w * points_.sq_distance(i, c);
+      points_.add_difference(i, c, w, sum_.data());
     }
     figures.weight = weight;
     if (members(j).empty()) {

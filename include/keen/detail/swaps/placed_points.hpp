@@ -3,52 +3,77 @@
 
 #include "../aligned_buffer.hpp"
 #include "../prepare.hpp"
+#include "../simd.hpp"
 #include "../vector.hpp"
 
+#include <algorithm>
 #include <vector>
 
 namespace keen::detail {
 
 /// Adds the squared differences of as many coordinates as one vector holds.
-template <class Pair, class Scalar>
-KEEN_DETAIL_INLINE void add_squares(typename Pair::Type& sum, const Scalar* x, const double* c) {
-  typename Pair::Type difference;
+template <class Vector, class Scalar>
+KEEN_DETAIL_INLINE void add_squares(typename Vector::Type& sum, const Scalar* x, const double* c) {
+  typename Vector::Type difference;
   if constexpr (sizeof(Scalar) == sizeof(double)) {
-    difference = Pair::at(x).vector;
+    difference = Vector::at(x).vector;
   } else {
-    Pair::convert(difference, VectorOf<Scalar, Pair::size* int{sizeof(Scalar)}>::at(x).vector);
+    Vector::convert(difference, VectorOf<Scalar, Vector::size* int{sizeof(Scalar)}>::at(x).vector);
   }
-  difference -= Pair::at(c).vector;
+  difference -= Vector::at(c).vector;
   sum += difference * difference;
 }
 
 /// The sum of squared differences of coordinates that lie side by side, in double. Each of eight sums takes every
 /// eighth coordinate, and an odd last one is added at the end, so that the bits do not depend on the width of the
 /// vectors.
-template <class Scalar>
+/// @tparam bytes  of a vector
+template <int bytes, class Scalar>
 [[nodiscard]] KEEN_DETAIL_INLINE double sum_of_eight_ways(const Scalar* x, const double* c, Index dim) {
+  using Vector = VectorOf<double, bytes>;
   using Pair = VectorOf<double, 16>;
-  constexpr Index pair_size = Pair::size;
-  constexpr Index pairs = 8 / pair_size;
-  typename Pair::Type sums[pairs] = {};
+  constexpr Index pairs = 8 / Pair::size;
+  double ways[8];
+  typename Vector::Type wide[8 / Vector::size] = {};
   Index d = 0;
   for (; d + 8 <= dim; d += 8) {
-    KEEN_DETAIL_UNROLL for (Index way = 0; way < pairs; ++way) {
-      add_squares<Pair>(sums[way], x + d + way * pair_size, c + d + way * pair_size);
+    KEEN_DETAIL_UNROLL for (Index v = 0; v < 8 / Vector::size; ++v) {
+      add_squares<Vector>(wide[v], x + d + v * Vector::size, c + d + v * Vector::size);
     }
   }
-  const Index even = dim - dim % 2;
-  for (Index way = 0; d < even; d += pair_size, ++way) add_squares<Pair>(sums[way], x + d, c + d);
-  for (Index half = pairs / 2; half > 0; half /= 2) {
-    for (Index way = 0; way < half; ++way) sums[way] += sums[way + half];
+  typename Pair::Type sums[pairs];
+  if constexpr (Vector::size == Pair::size) {
+    KEEN_DETAIL_UNROLL for (Index way = 0; way < pairs; ++way) sums[way] = wide[way];
+  } else {
+    KEEN_DETAIL_UNROLL for (Index v = 0; v < 8 / Vector::size; ++v) {
+      Vector::at(ways + v * Vector::size).vector = wide[v];
+    }
+    KEEN_DETAIL_UNROLL for (Index way = 0; way < pairs; ++way) sums[way] = Pair::at(ways + way * Pair::size).vector;
   }
-  double total[pair_size];
-  Pair::at(total).vector = sums[0];
-  for (Index lane = 1; lane < pair_size; ++lane) total[0] += total[lane];
-  if (even == dim) return total[0];
+  const Index even = dim - dim % 2;
+  KEEN_DETAIL_UNROLL for (Index way = 0; way < pairs - 1; ++way) {
+    if (d == even) break;
+    add_squares<Pair>(sums[way], x + d, c + d);
+    d += Pair::size;
+  }
+  KEEN_DETAIL_UNROLL for (Index half = pairs / 2; half > 0; half /= 2) {
+    KEEN_DETAIL_UNROLL for (Index way = 0; way < half; ++way) sums[way] += sums[way + half];
+  }
+  Pair::at(ways).vector = sums[0];
+  for (Index lane = 1; lane < Pair::size; ++lane) ways[0] += ways[lane];
+  if (even == dim) return ways[0];
   const double last = static_cast<double>(x[even]) - c[even];
-  return total[0] + last * last;
+  return ways[0] + last * last;
 }
+
+#if KEEN_DETAIL_X86_LEVELS
+/// The same, to the bit: without FMA.
+template <class Scalar, int flags = compiled_flags>
+KEEN_DETAIL_TARGET("avx2")
+[[nodiscard]] double sum_by_avx2(const Scalar* x, const double* c, Index dim) {
+  return sum_of_eight_ways<32>(x, c, dim);
+}
+#endif
 
 /// Points whose coordinates lie side by side, in a unit in which no square overflows, and their weights relative to the
 /// largest. What lies so already is not copied.
@@ -56,32 +81,45 @@ template <class Scalar, int Dim>
 class PlacedPoints {
  public:
   PlacedPoints(const Prepared<Scalar, Dim>& prepared, const Scale<double>& unit)
-      : data_(prepared.data), unit_(unit), weights_(prepared.data, prepared.largest_weight) {
+      : size_(prepared.data.size()), dim_(prepared.data.dim()), unit_(unit) {
+    const Dataset<Scalar, Dim>& data = prepared.data;
+    if (data.is_weighted()) {
+      const RelativeWeights<Scalar, Dim> relative(data, prepared.largest_weight);
+      weights_.reserve(static_cast<std::size_t>(size()));
+      for (Index i = 0; i < size(); ++i) weights_.push_back(relative(i));
+      largest_weight_ = *std::max_element(weights_.begin(), weights_.end());
+    }
     const bool is_plain = unit.first == 1 && unit.second == 1;
-    if (is_plain && (data_.strides().coordinate == 1 || dim() == 1)) {
-      first_ = data_.data();
-      pitch_ = data_.strides().point;
+    if (is_plain && (data.strides().coordinate == 1 || dim() == 1)) {
+      first_ = data.data();
+      pitch_ = data.strides().point;
       return;
     }
-    copy_.resize(size() * dim());
+    Scalar* to = allocate();
     for (Index i = 0; i < size(); ++i) {
-      for (Index d = 0; d < dim(); ++d) {
-        copy_.data()[i * dim() + d] = static_cast<Scalar>(unit(static_cast<double>(data_(i, d))));
-      }
+      for (Index d = 0; d < dim(); ++d) *to++ = static_cast<Scalar>(unit(static_cast<double>(data(i, d))));
     }
-    first_ = copy_.data();
-    pitch_ = dim();
+  }
+
+  /// A copy of some points of another, in this order.
+  PlacedPoints(const PlacedPoints& from, const std::vector<Index>& order)
+      : size_(std::ssize(order)), dim_(from.dim_), unit_(from.unit_), largest_weight_(from.largest_weight_) {
+    Scalar* to = allocate();
+    for (const Index i : order) to = std::copy_n(from[i], dim(), to);
+    if (from.weights_.empty()) return;
+    weights_.reserve(order.size());
+    for (const Index i : order) weights_.push_back(from.weight(i));
   }
 
   PlacedPoints(const PlacedPoints&) = delete;
   PlacedPoints& operator=(const PlacedPoints&) = delete;
   ~PlacedPoints() = default;
 
-  [[nodiscard]] Index size() const { return data_.size(); }
+  [[nodiscard]] Index size() const { return size_; }
 
   [[nodiscard]] Index dim() const {
     if constexpr (Dim == Eigen::Dynamic) {
-      return data_.dim();
+      return dim_;
     } else {
       return Dim;
     }
@@ -112,27 +150,48 @@ class PlacedPoints {
   /// The coordinates of point `i`.
   [[nodiscard]] const Scalar* operator[](Index i) const { return first_ + i * pitch_; }
 
-  [[nodiscard]] double weight(Index i) const { return weights_(i); }
+  [[nodiscard]] double weight(Index i) const { return weights_.empty() ? 1 : weights_[static_cast<std::size_t>(i)]; }
+
+  [[nodiscard]] double largest_weight() const { return largest_weight_; }  ///< of any point, as `weight` has it
 
   /// The squared distance of point `i` from a place of dim coordinates.
   [[nodiscard]] double sq_distance(Index i, const double* c) const { return between((*this)[i], c); }
 
+  /// Adds how far point `i` is from a place, times `weight`, to a sum of dim coordinates.
+  void add_difference(Index i, const double* c, double weight, double* sum) const {
+    const Scalar* const x = (*this)[i];
+    for (Index d = 0; d < dim(); ++d) sum[d] += weight * (static_cast<double>(x[d]) - c[d]);
+  }
+
   /// The squared distance between two places of dim coordinates.
   template <class Coordinate>
   [[nodiscard]] double between(const Coordinate* x, const double* c) const {
-    if constexpr (Dim == Eigen::Dynamic || Dim >= 8) {
-      return sum_of_eight_ways(x, c, dim());
-    } else {
-      double sum = 0;
-      for (int d = 0; d < Dim; ++d) sum += (static_cast<double>(x[d]) - c[d]) * (static_cast<double>(x[d]) - c[d]);
-      return sum;
-    }
+    constexpr Index in_ways = 8;
+    constexpr Index least_for_avx2 = 32;  // below, the call costs what wider vectors save
+#if KEEN_DETAIL_X86_LEVELS
+    if (dim() >= least_for_avx2 && has_avx2_) return sum_by_avx2(x, c, dim());
+#endif
+    if (dim() >= (Dim == Eigen::Dynamic ? 4 : in_ways)) return sum_of_eight_ways<16>(x, c, dim());
+    double sum = 0;
+    for (Index d = 0; d < dim(); ++d) sum += (static_cast<double>(x[d]) - c[d]) * (static_cast<double>(x[d]) - c[d]);
+    return sum;
   }
 
  private:
-  Dataset<Scalar, Dim> data_;
+  /// Room for all points, side by side.
+  [[nodiscard]] Scalar* allocate() {
+    copy_.resize(size() * dim());
+    first_ = copy_.data();
+    pitch_ = dim();
+    return copy_.data();
+  }
+
+  Index size_;
+  Index dim_;
   Scale<double> unit_;
-  RelativeWeights<Scalar, Dim> weights_;
+  bool has_avx2_ = simd_level() != SimdLevel::baseline;
+  std::vector<double> weights_;  // none where all are 1
+  double largest_weight_ = 1;
   AlignedBuffer<Scalar> copy_;
   const Scalar* first_ = nullptr;
   Index pitch_ = 0;

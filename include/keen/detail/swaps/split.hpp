@@ -110,9 +110,7 @@ class Splits {
     const double weight = points.weight(i);
     const double* const c = partition_.centroid(j);
     side.weight += weight;
-    for (Index d = 0; d < points.dim(); ++d) {
-      side.sum[static_cast<std::size_t>(d)] += weight * (static_cast<double>(points[i][d]) - c[d]);
-    }
+    points.add_difference(i, c, weight, side.sum.data());
   }
 
   /// Returns what the side saves, against the centroid of all.

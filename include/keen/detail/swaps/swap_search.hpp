@@ -72,7 +72,8 @@ class SwapSearch {
     }
   }
 
-  /// The centroids of the least SSE so far, one after the other.
+  /// The labels of the least SSE so far, and their centroids, one after the other.
+  [[nodiscard]] const Labels& best_labels() const { return best_labels_; }
   [[nodiscard]] const std::vector<double>& best() const { return best_; }
   [[nodiscard]] double best_sse() const { return best_sse_; }
   [[nodiscard]] const SwapRecord& record() const { return record_; }
@@ -81,6 +82,8 @@ class SwapSearch {
   static constexpr Label most_removed = 2;          // clusters to remove that are tried for one that is split
   static constexpr double least_gain = 0.6;         // of the loss: both are worked out before centroids move
   static constexpr int most_passes = 30;            // after a swap
+  static constexpr double least_progress = 0.05;    // of a pass, in what a swap has gained: the next trial goes on
+  static constexpr double most_hope = 10;           // times a pass's progress, or the swap is given up
   static constexpr double first_temperature = 0.3;  // in the mean SSE of a cluster
   static constexpr Label most_ranks = 12;           // clusters to remove among which is drawn
   static constexpr double hope = 6;                 // times the last two passes' progress, or the trial is given up
@@ -89,6 +92,7 @@ class SwapSearch {
     if (!best_.empty() && !(partition_.sse() < best_sse_)) return;
     best_sse_ = partition_.sse();
     best_ = partition_.centroids();
+    best_labels_ = partition_.labels();
   }
 
   /// The cluster whose split gains most and has not failed; -1 if there is none.
@@ -107,9 +111,15 @@ class SwapSearch {
     partition_.begin();
     removal_.remove(r);
     split(j, r, splits_.first(j), splits_.second(j));
+    const double limit = before * (1 - 1e-12);
+    double last = partition_.sse();
     for (int pass = 0; pass < most_passes && local_.pass() > 0; ++pass) {
+      const double now = partition_.sse();
+      const double progress = last - now;
+      if (now < limit ? progress < least_progress * (limit - now) : progress * most_hope < now - limit) break;
+      last = now;
     }
-    return conclude(before * (1 - 1e-12));
+    return conclude(limit);
   }
 
   /// Makes two clusters of the members of `j`.
@@ -196,6 +206,7 @@ class SwapSearch {
   MemberDraw<Scalar, Dim> draw_member_;
   std::vector<std::uint64_t> failed_;  // the version at which a split of the cluster has failed
   std::vector<double> best_;
+  Labels best_labels_;
   double best_sse_ = 0;
   SwapRecord record_;
   std::vector<Index> members_;

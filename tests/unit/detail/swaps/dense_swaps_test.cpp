@@ -84,12 +84,3 @@ TEST_CASE("where nothing is left to gain, swaps over all points end at once", "[
   CHECK(owned.swaps.record().trials == 0);
   CHECK_FALSE(owned.swaps.record().reached_deadline);
 }
-
-TEST_CASE("in many dimensions every centroid is near, among far groups none is", "[swaps]") {
-  const Eigen::MatrixXd even = unit::uniform_points<>(300, 4, 40);
-  const unit::OwnedPartition<> all_near(keen::columns(even), even.leftCols(10));
-  CHECK(keen::detail::near_share(all_near.partition) > 0.9);
-  const Eigen::MatrixXd far = unit::far_groups(300, 10, 2);
-  const unit::OwnedPartition<> none_near(keen::columns(far), far.leftCols(10));
-  CHECK(keen::detail::near_share(none_near.partition) == 0);
-}

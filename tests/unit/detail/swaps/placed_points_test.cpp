@@ -21,7 +21,7 @@ PlacedPoints<Scalar, Dim> placed(const keen::Dataset<Scalar, Dim>& data, Scale<d
 }  // namespace
 
 TEST_CASE("squared distances are sums of squared differences, for any number of coordinates") {
-  for (const Index dim : {1, 2, 7, 8, 9, 16, 23, 64}) {
+  for (const Index dim : {1, 2, 3, 4, 7, 8, 9, 16, 23, 31, 64, 77}) {
     const Eigen::MatrixXd x = unit::uniform_points<>(3, 1, dim);
     const Eigen::VectorXd c = x.col(2);
     CAPTURE(dim);
@@ -45,3 +45,17 @@ TEST_CASE("points are left where they are, unless their coordinates lie apart or
   const auto halved = placed(keen::Dataset<double, 2>(keen::columns(x)), {0.5, 1});
   CHECK((halved[2][0] == 1 && halved[2][1] == 2.5));
 }
+
+#if KEEN_DETAIL_X86_LEVELS
+TEST_CASE("wider vectors give the same squared distance, bit for bit") {
+  if (keen::detail::simd_level() == keen::detail::SimdLevel::baseline) return;
+  for (Index dim = 1; dim < 100; ++dim) {
+    const Eigen::MatrixXd x = unit::uniform_points<>(2, 1, dim);
+    const Eigen::MatrixXf y = x.cast<float>();
+    const double* const c = x.col(1).data();
+    CAPTURE(dim);
+    CHECK(keen::detail::sum_by_avx2(x.data(), c, dim) == keen::detail::sum_of_eight_ways<16>(x.data(), c, dim));
+    CHECK(keen::detail::sum_by_avx2(y.data(), c, dim) == keen::detail::sum_of_eight_ways<16>(y.data(), c, dim));
+  }
+}
+#endif
