@@ -1457,7 +1457,8 @@ struct Prepared {
   Data data;
   Scalar largest = 0;  ///< the largest magnitude of a coordinate
   double largest_weight = 1;
-  bool sums_are_exact = false;  ///< all weights are 1, and ExactSums holds any sum of them without rounding
+  bool weights_are_one = true;
+  bool sums_are_exact = false;  ///< weights are equal, and ExactSums holds any sum of coordinates without rounding
   bool is_extreme = false;      ///< sums of weight * coordinate may overflow, or underflow where it matters
 };
 
@@ -1478,11 +1479,11 @@ double require_weights(const Dataset<Scalar, Dim>& data, const char* caller) {
   return largest;
 }
 
-/// True if every point counts once.
+/// True if every point counts alike.
 template <class Scalar, int Dim>
-[[nodiscard]] bool has_unit_weights(const Dataset<Scalar, Dim>& data) {
-  for (Index i = 0; data.is_weighted() && i < data.size(); ++i) {
-    if (data.weight(i) != 1) return false;
+[[nodiscard]] bool has_equal_weights(const Dataset<Scalar, Dim>& data) {
+  for (Index i = 1; data.is_weighted() && i < data.size(); ++i) {
+    if (data.weight(i) != data.weight(0)) return false;
   }
   return true;
 }
@@ -1520,7 +1521,9 @@ template <class Scalar, int Dim>
   prepared.largest = range.largest;
   prepared.largest_weight = require_weights(data, caller);
   const auto largest = static_cast<double>(prepared.largest);
-  prepared.sums_are_exact = has_unit_weights(data) && fits_exact_sums(range, data.size());
+  const bool is_even = has_equal_weights(data);
+  prepared.weights_are_one = is_even && data.weight(0) == 1;
+  prepared.sums_are_exact = is_even && fits_exact_sums(range, data.size());
   prepared.is_extreme = (largest != 0 && !is_ordinary_size(largest)) || has_extreme_weight(data);
   return prepared;
 }
@@ -2038,6 +2041,54 @@ class AlignedBuffer {
 
 }  // namespace keen::detail
 
+// ---- keen/detail/simd.hpp
+
+#include <cstdlib>
+
+#if (defined(__GNUC__) || defined(__clang__)) && defined(__x86_64__) && !defined(KEEN_NO_VECTOR_EXTENSIONS)
+#define KEEN_DETAIL_X86_LEVELS 1
+#else
+#define KEEN_DETAIL_X86_LEVELS 0
+#endif
+
+namespace keen::detail {
+
+/// The instruction sets for which the kernels exist.
+enum class SimdLevel {
+  baseline,  ///< what the program was compiled for
+  avx2,      ///< x86-64 with AVX2 and FMA: 32 bytes a vector
+  avx512,    ///< x86-64 with AVX-512 F, BW, DQ, VL: 64 bytes a vector
+};
+
+/// The best level of this processor.
+[[nodiscard]] inline SimdLevel best_simd_level() {
+#if KEEN_DETAIL_X86_LEVELS
+  const bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  const bool has_avx512 = has_avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                          __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+  if (has_avx512) return SimdLevel::avx512;
+  if (has_avx2) return SimdLevel::avx2;
+#endif
+  return SimdLevel::baseline;
+}
+
+/// The level named by the environment variable KEEN_SIMD (baseline, avx2, avx512), as far as the processor has it;
+/// another name, or none, stands for the best.
+[[nodiscard]] inline SimdLevel allowed_simd_level(const char* name, SimdLevel best) {
+  const std::string_view wanted = name == nullptr ? "" : name;
+  if (wanted == "baseline") return SimdLevel::baseline;
+  if (wanted == "avx2" && best >= SimdLevel::avx2) return SimdLevel::avx2;
+  return best;
+}
+
+/// The level that kernels run at. Labels do not depend on it.
+[[nodiscard]] inline SimdLevel simd_level() {
+  static const SimdLevel level = allowed_simd_level(std::getenv("KEEN_SIMD"), best_simd_level());
+  return level;
+}
+
+}  // namespace keen::detail
+
 // ---- keen/detail/vector.hpp
 
 // What kernels are made of: vectors of any width, by the vector extensions that g++ and clang share. With another
@@ -2185,46 +2236,92 @@ struct VectorOf {
 
 namespace keen::detail {
 
-/// Adds the squared differences of as many coordinates as one vector holds.
-template <class Pair, class Scalar>
-KEEN_DETAIL_INLINE void add_squares(typename Pair::Type& sum, const Scalar* x, const double* c) {
-  typename Pair::Type difference;
+/// The differences of as many coordinates from those of a place as one vector holds.
+template <class Vector, class Scalar>
+KEEN_DETAIL_INLINE void subtract(typename Vector::Type& difference, const Scalar* x, const double* c) {
   if constexpr (sizeof(Scalar) == sizeof(double)) {
-    difference = Pair::at(x).vector;
+    difference = Vector::at(x).vector;
   } else {
-    Pair::convert(difference, VectorOf<Scalar, Pair::size* int{sizeof(Scalar)}>::at(x).vector);
+    Vector::convert(difference, VectorOf<Scalar, Vector::size* int{sizeof(Scalar)}>::at(x).vector);
   }
-  difference -= Pair::at(c).vector;
-  sum += difference * difference;
+  difference -= Vector::at(c).vector;
 }
 
-/// The sum of squared differences of coordinates that lie side by side, in double. Each of eight sums takes every
-/// eighth coordinate, and an odd last one is added at the end, so that the bits do not depend on the width of the
-/// vectors.
-template <class Scalar>
-[[nodiscard]] KEEN_DETAIL_INLINE double sum_of_eight_ways(const Scalar* x, const double* c, Index dim) {
+/// Terms (x - c)^2.
+struct SquareTerms {
+  const double* c;
+
+  template <class Vector, class Scalar>
+  KEEN_DETAIL_INLINE void add(typename Vector::Type& sum, const Scalar* x, Index d) const {
+    typename Vector::Type difference;
+    subtract<Vector>(difference, x + d, c + d);
+    sum += difference * difference;
+  }
+
+  [[nodiscard]] double operator()(double x, Index d) const { return (x - c[d]) * (x - c[d]); }
+};
+
+/// Terms (x - c) axis.
+struct AxisTerms {
+  const double* c;
+  const double* axis;
+
+  template <class Vector, class Scalar>
+  KEEN_DETAIL_INLINE void add(typename Vector::Type& sum, const Scalar* x, Index d) const {
+    typename Vector::Type difference;
+    subtract<Vector>(difference, x + d, c + d);
+    sum += difference * Vector::at(axis + d).vector;
+  }
+
+  [[nodiscard]] double operator()(double x, Index d) const { return (x - c[d]) * axis[d]; }
+};
+
+/// The sum of terms for coordinates that lie side by side, in double. Each of eight sums takes every eighth coordinate,
+/// and an odd last one is added at the end, so that the bits do not depend on the width of the vectors.
+/// @tparam bytes  of a vector
+template <int bytes, class Scalar, class Terms>
+[[nodiscard]] KEEN_DETAIL_INLINE double sum_of_eight_ways(const Scalar* x, const Terms& terms, Index dim) {
+  using Vector = VectorOf<double, bytes>;
   using Pair = VectorOf<double, 16>;
-  constexpr Index pair_size = Pair::size;
-  constexpr Index pairs = 8 / pair_size;
-  typename Pair::Type sums[pairs] = {};
+  constexpr Index pairs = 8 / Pair::size;
+  double ways[8];
+  typename Vector::Type wide[8 / Vector::size] = {};
   Index d = 0;
   for (; d + 8 <= dim; d += 8) {
-    KEEN_DETAIL_UNROLL for (Index way = 0; way < pairs; ++way) {
-      add_squares<Pair>(sums[way], x + d + way * pair_size, c + d + way * pair_size);
+    KEEN_DETAIL_UNROLL for (Index v = 0; v < 8 / Vector::size; ++v) {
+      terms.template add<Vector>(wide[v], x, d + v * Vector::size);
     }
   }
-  const Index even = dim - dim % 2;
-  for (Index way = 0; d < even; d += pair_size, ++way) add_squares<Pair>(sums[way], x + d, c + d);
-  for (Index half = pairs / 2; half > 0; half /= 2) {
-    for (Index way = 0; way < half; ++way) sums[way] += sums[way + half];
+  typename Pair::Type sums[pairs];
+  if constexpr (Vector::size == Pair::size) {
+    KEEN_DETAIL_UNROLL for (Index way = 0; way < pairs; ++way) sums[way] = wide[way];
+  } else {
+    KEEN_DETAIL_UNROLL for (Index v = 0; v < 8 / Vector::size; ++v) Vector::at(ways + v * Vector::size).vector =
+        wide[v];
+    KEEN_DETAIL_UNROLL for (Index way = 0; way < pairs; ++way) sums[way] = Pair::at(ways + way * Pair::size).vector;
   }
-  double total[pair_size];
-  Pair::at(total).vector = sums[0];
-  for (Index lane = 1; lane < pair_size; ++lane) total[0] += total[lane];
-  if (even == dim) return total[0];
-  const double last = static_cast<double>(x[even]) - c[even];
-  return total[0] + last * last;
+  const Index even = dim - dim % 2;
+  KEEN_DETAIL_UNROLL for (Index way = 0; way < pairs - 1; ++way) {
+    if (d == even) break;
+    terms.template add<Pair>(sums[way], x, d);
+    d += Pair::size;
+  }
+  KEEN_DETAIL_UNROLL for (Index half = pairs / 2; half > 0; half /= 2) {
+    KEEN_DETAIL_UNROLL for (Index way = 0; way < half; ++way) sums[way] += sums[way + half];
+  }
+  Pair::at(ways).vector = sums[0];
+  for (Index lane = 1; lane < Pair::size; ++lane) ways[0] += ways[lane];
+  return even == dim ? ways[0] : ways[0] + terms(static_cast<double>(x[even]), even);
 }
+
+#if KEEN_DETAIL_X86_LEVELS
+/// The same, to the bit: without FMA.
+template <class Scalar, class Terms, int flags = compiled_flags>
+KEEN_DETAIL_TARGET("avx2")
+[[nodiscard]] double sum_by_avx2(const Scalar* x, const Terms& terms, Index dim) {
+  return sum_of_eight_ways<32>(x, terms, dim);
+}
+#endif
 
 /// Points whose coordinates lie side by side, in a unit in which no square overflows, and their weights relative to the
 /// largest. What lies so already is not copied.
@@ -2232,32 +2329,45 @@ template <class Scalar, int Dim>
 class PlacedPoints {
  public:
   PlacedPoints(const Prepared<Scalar, Dim>& prepared, const Scale<double>& unit)
-      : data_(prepared.data), unit_(unit), weights_(prepared.data, prepared.largest_weight) {
+      : size_(prepared.data.size()), dim_(prepared.data.dim()), unit_(unit) {
+    const Dataset<Scalar, Dim>& data = prepared.data;
+    if (data.is_weighted()) {
+      const RelativeWeights<Scalar, Dim> relative(data, prepared.largest_weight);
+      weights_.reserve(static_cast<std::size_t>(size()));
+      for (Index i = 0; i < size(); ++i) weights_.push_back(relative(i));
+      largest_weight_ = *std::max_element(weights_.begin(), weights_.end());
+    }
     const bool is_plain = unit.first == 1 && unit.second == 1;
-    if (is_plain && (data_.strides().coordinate == 1 || dim() == 1)) {
-      first_ = data_.data();
-      pitch_ = data_.strides().point;
+    if (is_plain && (data.strides().coordinate == 1 || dim() == 1)) {
+      first_ = data.data();
+      pitch_ = data.strides().point;
       return;
     }
-    copy_.resize(size() * dim());
+    Scalar* to = allocate();
     for (Index i = 0; i < size(); ++i) {
-      for (Index d = 0; d < dim(); ++d) {
-        copy_.data()[i * dim() + d] = static_cast<Scalar>(unit(static_cast<double>(data_(i, d))));
-      }
+      for (Index d = 0; d < dim(); ++d) *to++ = static_cast<Scalar>(unit(static_cast<double>(data(i, d))));
     }
-    first_ = copy_.data();
-    pitch_ = dim();
+  }
+
+  /// A copy of some points of another, in this order.
+  PlacedPoints(const PlacedPoints& from, const std::vector<Index>& order)
+      : size_(std::ssize(order)), dim_(from.dim_), unit_(from.unit_), largest_weight_(from.largest_weight_) {
+    Scalar* to = allocate();
+    for (const Index i : order) to = std::copy_n(from[i], dim(), to);
+    if (from.weights_.empty()) return;
+    weights_.reserve(order.size());
+    for (const Index i : order) weights_.push_back(from.weight(i));
   }
 
   PlacedPoints(const PlacedPoints&) = delete;
   PlacedPoints& operator=(const PlacedPoints&) = delete;
   ~PlacedPoints() = default;
 
-  [[nodiscard]] Index size() const { return data_.size(); }
+  [[nodiscard]] Index size() const { return size_; }
 
   [[nodiscard]] Index dim() const {
     if constexpr (Dim == Eigen::Dynamic) {
-      return data_.dim();
+      return dim_;
     } else {
       return Dim;
     }
@@ -2288,27 +2398,58 @@ class PlacedPoints {
   /// The coordinates of point `i`.
   [[nodiscard]] const Scalar* operator[](Index i) const { return first_ + i * pitch_; }
 
-  [[nodiscard]] double weight(Index i) const { return weights_(i); }
+  [[nodiscard]] double weight(Index i) const { return weights_.empty() ? 1 : weights_[static_cast<std::size_t>(i)]; }
+
+  [[nodiscard]] double largest_weight() const { return largest_weight_; }  ///< of any point, as `weight` has it
 
   /// The squared distance of point `i` from a place of dim coordinates.
   [[nodiscard]] double sq_distance(Index i, const double* c) const { return between((*this)[i], c); }
 
+  /// Adds how far point `i` is from a place, times `weight`, to a sum of dim coordinates.
+  void add_difference(Index i, const double* c, double weight, double* sum) const {
+    const Scalar* const x = (*this)[i];
+    for (Index d = 0; d < dim(); ++d) sum[d] += weight * (static_cast<double>(x[d]) - c[d]);
+  }
+
   /// The squared distance between two places of dim coordinates.
   template <class Coordinate>
   [[nodiscard]] double between(const Coordinate* x, const double* c) const {
-    if constexpr (Dim == Eigen::Dynamic || Dim >= 8) {
-      return sum_of_eight_ways(x, c, dim());
-    } else {
-      double sum = 0;
-      for (int d = 0; d < Dim; ++d) sum += (static_cast<double>(x[d]) - c[d]) * (static_cast<double>(x[d]) - c[d]);
-      return sum;
-    }
+    return sum(x, SquareTerms{c});
+  }
+
+  /// How far point `i` lies from a place along an axis of dim coordinates, times the length of the axis.
+  [[nodiscard]] double along(Index i, const double* c, const double* axis) const {
+    return sum((*this)[i], AxisTerms{c, axis});
   }
 
  private:
-  Dataset<Scalar, Dim> data_;
+  template <class Coordinate, class Terms>
+  [[nodiscard]] double sum(const Coordinate* x, const Terms& terms) const {
+    constexpr Index in_ways = 8;
+    constexpr Index least_for_avx2 = 32;  // below, the call costs what wider vectors save
+#if KEEN_DETAIL_X86_LEVELS
+    if (dim() >= least_for_avx2 && has_avx2_) return sum_by_avx2(x, terms, dim());
+#endif
+    if (dim() >= (Dim == Eigen::Dynamic ? 4 : in_ways)) return sum_of_eight_ways<16>(x, terms, dim());
+    double sum = 0;
+    for (Index d = 0; d < dim(); ++d) sum += terms(static_cast<double>(x[d]), d);
+    return sum;
+  }
+
+  /// Room for all points, side by side.
+  [[nodiscard]] Scalar* allocate() {
+    copy_.resize(size() * dim());
+    first_ = copy_.data();
+    pitch_ = dim();
+    return copy_.data();
+  }
+
+  Index size_;
+  Index dim_;
   Scale<double> unit_;
-  RelativeWeights<Scalar, Dim> weights_;
+  bool has_avx2_ = simd_level() != SimdLevel::baseline;
+  std::vector<double> weights_;  // none where all are 1
+  double largest_weight_ = 1;
   AlignedBuffer<Scalar> copy_;
   const Scalar* first_ = nullptr;
   Index pitch_ = 0;
@@ -2639,54 +2780,6 @@ namespace detail {
 }
 
 }  // namespace keen
-
-// ---- keen/detail/simd.hpp
-
-#include <cstdlib>
-
-#if (defined(__GNUC__) || defined(__clang__)) && defined(__x86_64__) && !defined(KEEN_NO_VECTOR_EXTENSIONS)
-#define KEEN_DETAIL_X86_LEVELS 1
-#else
-#define KEEN_DETAIL_X86_LEVELS 0
-#endif
-
-namespace keen::detail {
-
-/// The instruction sets for which the kernels exist.
-enum class SimdLevel {
-  baseline,  ///< what the program was compiled for
-  avx2,      ///< x86-64 with AVX2 and FMA: 32 bytes a vector
-  avx512,    ///< x86-64 with AVX-512 F, BW, DQ, VL: 64 bytes a vector
-};
-
-/// The best level of this processor.
-[[nodiscard]] inline SimdLevel best_simd_level() {
-#if KEEN_DETAIL_X86_LEVELS
-  const bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  const bool has_avx512 = has_avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                          __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
-  if (has_avx512) return SimdLevel::avx512;
-  if (has_avx2) return SimdLevel::avx2;
-#endif
-  return SimdLevel::baseline;
-}
-
-/// The level named by the environment variable KEEN_SIMD (baseline, avx2, avx512), as far as the processor has it;
-/// another name, or none, stands for the best.
-[[nodiscard]] inline SimdLevel allowed_simd_level(const char* name, SimdLevel best) {
-  const std::string_view wanted = name == nullptr ? "" : name;
-  if (wanted == "baseline") return SimdLevel::baseline;
-  if (wanted == "avx2" && best >= SimdLevel::avx2) return SimdLevel::avx2;
-  return best;
-}
-
-/// The level that kernels run at. Labels do not depend on it.
-[[nodiscard]] inline SimdLevel simd_level() {
-  static const SimdLevel level = allowed_simd_level(std::getenv("KEEN_SIMD"), best_simd_level());
-  return level;
-}
-
-}  // namespace keen::detail
 
 // ---- keen/detail/kernels/kernel.hpp
 
@@ -4052,9 +4145,14 @@ template <class Scalar, int Dim, class Centroid>
 template <class Scalar, int Dim, class Centroid>
 void add_point(WideSum& sum, const Dataset<Scalar, Dim>& data, Index i, const Centroid& centroid) {
   const double weight = data.weight(i);
-  const double term = weight * sq_distance(data, i, centroid);
+  const double square = sq_distance(data, i, centroid);
+  const double term = weight * square;
   if (WideSum::is_ordinary(term) && weight > 0x1p-60 && weight < 0x1p+60) {
     sum.add(term);
+    return;
+  }
+  if (WideSum::is_ordinary(square)) {
+    sum.add_product(square, weight, 0);  // rounded as the term would be
     return;
   }
   for (Index d = 0; d < data.dim(); ++d) {
@@ -4900,6 +4998,22 @@ class SpatialTiles {
   std::vector<std::vector<Box<Dim>>> levels_;
 };
 
+/// Tiles of one data set, made when they are first asked for.
+template <class Scalar, int Dim>
+class SharedTiles {
+ public:
+  /// @param data, center  the same in every call
+  [[nodiscard]] std::shared_ptr<const SpatialTiles<Scalar, Dim>> operator()(const Dataset<Scalar, Dim>& data,
+                                                                            const Point<Scalar, Dim>& center,
+                                                                            Team& team) {
+    if (!tiles_) tiles_ = std::make_shared<const SpatialTiles<Scalar, Dim>>(data, center, team);
+    return tiles_;
+  }
+
+ private:
+  std::shared_ptr<const SpatialTiles<Scalar, Dim>> tiles_;
+};
+
 }  // namespace keen::detail
 
 // ---- keen/detail/filtering_engine.hpp
@@ -4915,13 +5029,15 @@ namespace keen::detail {
 template <class Scalar, int Dim>
 class FilteringEngine final : public Engine<Scalar, Dim> {
  public:
+  /// @param tiles  of the data, seen from `center`; engines may share them
   FilteringEngine(const Dataset<Scalar, Dim>& data, const Scale<Scalar>& scale, const Point<Scalar, Dim>& center,
-                  Team& team)
+                  Team& team, std::shared_ptr<const SpatialTiles<Scalar, Dim>> tiles)
       : dim_(data.dim()),
         center_(center),
         team_(team),
         searcher_(data, scale, center, team.size()),
-        tiles_(data, center, team),
+        shared_tiles_(std::move(tiles)),
+        tiles_(*shared_tiles_),
         labels_(static_cast<std::size_t>(tiles_.tiles() * tile_points), -1),
         rounding_(4 * static_cast<double>(data.dim() + 8) *
                   static_cast<double>(std::numeric_limits<Scalar>::epsilon())),
@@ -5157,7 +5273,8 @@ class FilteringEngine final : public Engine<Scalar, Dim> {
   Point<Scalar, Dim> center_;
   Team& team_;
   Searcher<Scalar, Dim> searcher_;
-  SpatialTiles<Scalar, Dim> tiles_;
+  std::shared_ptr<const SpatialTiles<Scalar, Dim>> shared_tiles_;
+  const SpatialTiles<Scalar, Dim>& tiles_;
   std::vector<Label> labels_;  // tile by tile
   double rounding_;            // of the search, relative to a squared distance
   double own_rounding_ = 0;    // of what is worked out here about boxes
@@ -6222,8 +6339,8 @@ template <class Scalar, int Dim>
 namespace keen::detail {
 
 /// Sums of the coordinates of each cluster without any rounding: three doubles each. So a point can be taken away as
-/// well as it was added, in any order and any number of times, and no pass leaves a trace. For points without weights
-/// whose sums fit (`Prepared::sums_are_exact`).
+/// well as it was added, in any order and any number of times, and no pass leaves a trace. For points of equal
+/// weight whose sums fit (`Prepared::sums_are_exact`).
 template <class Scalar, int Dim>
 class ExactSums {
  public:
@@ -6483,7 +6600,8 @@ namespace keen::detail {
 template <class Scalar, int Dim, class Data = Dataset<Scalar, Dim>>
 class ClusterSums {
  public:
-  ClusterSums(const Prepared<Scalar, Dim>& prepared, Index k) : n_(prepared.data.size()) {
+  ClusterSums(const Prepared<Scalar, Dim>& prepared, Index k)
+      : n_(prepared.data.size()), weights_are_one_(prepared.weights_are_one) {
     if (prepared.sums_are_exact) {
       exact_.emplace(prepared.data, k);
     } else {
@@ -6494,8 +6612,8 @@ class ClusterSums {
   [[nodiscard]] Index clusters() const { return exact_ ? exact_->clusters() : weighted_->clusters(); }
   [[nodiscard]] Index size(Index j) const { return exact_ ? exact_->size(j) : weighted_->size(j); }
 
-  /// The exact sums, if that is how they are kept.
-  [[nodiscard]] const ExactSums<Scalar, Dim>* exact() const { return exact_ ? &*exact_ : nullptr; }
+  /// The exact sums of points that count once, if that is how they are kept.
+  [[nodiscard]] const ExactSums<Scalar, Dim>* exact() const { return exact_ && weights_are_one_ ? &*exact_ : nullptr; }
 
   /// Sums by labels that are not those of the run. Complexity: O(n dim).
   void accumulate(const Labels& labels, Team& team) {
@@ -6536,6 +6654,7 @@ class ClusterSums {
   }
 
   Index n_;
+  bool weights_are_one_;
   bool is_current_ = false;
   std::optional<ExactSums<Scalar, Dim>> exact_;
   std::optional<WeightedSums<Scalar, Dim>> weighted_;
@@ -7548,11 +7667,8 @@ class Partition {
     for (const Index i : members(j)) {
       const double w = points_.weight(i);
       weight += w;
-      for (Index d = 0; d < points_.dim(); ++d) {
-        const double difference = static_cast<double>(points_[i][d]) - c[d];
-        sum_[static_cast<std::size_t>(d)] += w * difference;
-        squares += w * difference * difference;
-      }
+      squares += w * points_.sq_distance(i, c);
+      points_.add_difference(i, c, w, sum_.data());
     }
     figures.weight = weight;
     if (members(j).empty()) {
@@ -7600,28 +7716,6 @@ struct Neighbor {
     return a.sq_distance < b.sq_distance || (a.sq_distance == b.sq_distance && a.label < b.label);
   }
 };
-
-/// The share of the other centroids that are near enough to a point to be measured, as an even sample of the points
-/// tells: the smaller, the less a change anywhere touches what lies elsewhere. Complexity: O(sample k dim).
-template <class Scalar, int Dim>
-[[nodiscard]] double near_share(const Partition<Scalar, Dim>& partition) {
-  constexpr std::size_t sample = 4;  // members of a cluster
-  Index pairs = 0;
-  Index close = 0;
-  for (Label j = 0; j < partition.k(); ++j) {
-    const std::vector<Index>& members = partition.members(j);
-    for (std::size_t at = 0; at < (std::min)(sample, members.size()); ++at) {
-      const Index i = members[at * members.size() / (std::min)(sample, members.size())];
-      const double own = partition.points().sq_distance(i, partition.centroid(j));
-      for (Label other = 0; other < partition.k(); ++other) {
-        if (other == j) continue;
-        ++pairs;
-        close += partition.sq_distance(j, other) < 4 * own ? 1 : 0;
-      }
-    }
-  }
-  return pairs > 0 ? static_cast<double>(close) / static_cast<double>(pairs) : 0;
-}
 
 /// Lloyd's iteration where something has moved, and nowhere else. A cluster is looked at only if its centroid has
 /// moved, or if one that has moved lies within twice its reach; and where the own centroid has stayed, only those that
@@ -7849,7 +7943,7 @@ class MemberDraw {
 
 namespace keen::detail {
 
-/// What a second centroid would gain in each cluster: the best of few runs of 2-means among the members alone.
+/// What a second centroid would gain in each cluster: as a run of 2-means among the members alone tells.
 template <class Scalar, int Dim>
 class Splits {
  public:
@@ -7859,6 +7953,7 @@ class Splits {
         seed_(seed),
         draw_(partition),
         splits_(static_cast<std::size_t>(partition.k())),
+        axis_(static_cast<std::size_t>(partition.points().dim())),
         sides_{Side(partition.points().dim()), Side(partition.points().dim())} {}
 
   /// Works out the clusters that have changed. Complexity: O(dim) a member.
@@ -7894,9 +7989,8 @@ class Splits {
     double weight = 0;
   };
 
-  static constexpr int runs = 2;
   static constexpr int passes = 6;
-  static constexpr double least_progress = 1e-3;
+  static constexpr double least_progress = 0.01;
 
   [[nodiscard]] Split& at(Label j) { return splits_[static_cast<std::size_t>(j)]; }
 
@@ -7905,13 +7999,9 @@ class Splits {
     const double total = draw_.take(j);
     if (!(total > 0)) return;
     Rng rng(seed_, partition_.version(j));
-    for (int run = 0; run < runs; ++run) {
-      start(j, draw_(rng));
-      const double gain = two_means(j, total);
-      if (gain <= split.gain) continue;
-      split.gain = gain;
-      for (int side = 0; side < 2; ++side) split.centroids[side] = sides_[side].centroid;
-    }
+    start(j, draw_(rng));
+    split.gain = two_means(j, total);
+    for (int side = 0; side < 2; ++side) split.centroids[side] = sides_[side].centroid;
   }
 
   /// One centroid begins on a point, the other half as far on the other side.
@@ -7933,7 +8023,8 @@ class Splits {
         side.weight = 0;
         std::fill(side.sum.begin(), side.sum.end(), 0.0);
       }
-      for (const Index i : partition_.members(j)) add(j, i);
+      const double middle = set_axis(j);
+      for (const Index i : partition_.members(j)) add(j, i, middle);
       if (sides_[0].weight <= 0 || sides_[1].weight <= 0) break;
       gain = move_to_mean(j, sides_[0]) + move_to_mean(j, sides_[1]);
       if (total - gain >= least * (1 - least_progress)) break;
@@ -7942,17 +8033,26 @@ class Splits {
     return gain;
   }
 
-  void add(Label j, Index i) {
-    const PlacedPoints<Scalar, Dim>& points = partition_.points();
-    const bool is_second =
-        points.sq_distance(i, sides_[1].centroid.data()) <= points.sq_distance(i, sides_[0].centroid.data());
-    Side& side = sides_[is_second ? 1 : 0];
-    const double weight = points.weight(i);
+  /// Lays the axis through both centroids. Returns where on it the sides meet, as `along` tells.
+  [[nodiscard]] double set_axis(Label j) {
     const double* const c = partition_.centroid(j);
-    side.weight += weight;
-    for (Index d = 0; d < points.dim(); ++d) {
-      side.sum[static_cast<std::size_t>(d)] += weight * (static_cast<double>(points[i][d]) - c[d]);
+    double middle = 0;
+    for (std::size_t d = 0; d < axis_.size(); ++d) {
+      const double first = sides_[0].centroid[d] - c[d];
+      const double second = sides_[1].centroid[d] - c[d];
+      axis_[d] = second - first;
+      middle += (second / 2 + first / 2) * axis_[d];
     }
+    return middle;
+  }
+
+  void add(Label j, Index i, double middle) {
+    const PlacedPoints<Scalar, Dim>& points = partition_.points();
+    const double* const c = partition_.centroid(j);
+    Side& side = sides_[points.along(i, c, axis_.data()) >= middle ? 1 : 0];
+    const double weight = points.weight(i);
+    side.weight += weight;
+    points.add_difference(i, c, weight, side.sum.data());
   }
 
   /// Returns what the side saves, against the centroid of all.
@@ -7970,6 +8070,7 @@ class Splits {
   std::uint64_t seed_;
   MemberDraw<Scalar, Dim> draw_;
   std::vector<Split> splits_;
+  std::vector<double> axis_;  // from the first to the second centroid
   Side sides_[2];
 };
 
@@ -8023,7 +8124,8 @@ class DenseSwaps {
     record_.reached_deadline = budget.is_timed();
   }
 
-  /// The centroids of the least SSE so far, one after the other.
+  /// The labels of the least SSE so far, and their centroids, one after the other.
+  [[nodiscard]] const Labels& best_labels() const { return state_->partition.labels(); }
   [[nodiscard]] const std::vector<double>& best() const { return state_->partition.centroids(); }
   [[nodiscard]] double best_sse() const { return state_->partition.sse(); }
   [[nodiscard]] const SwapRecord& record() const { return record_; }
@@ -8144,6 +8246,103 @@ class DenseSwaps {
 
 }  // namespace keen::detail
 
+// ---- keen/detail/swaps/grouped_points.hpp
+
+namespace keen::detail {
+
+/// The points that have weight, cluster by cluster: where a point is small they are copied into that order, so that the
+/// members of a cluster, and of what becomes of it, lie close together in memory.
+template <class Scalar, int Dim>
+class GroupedPoints {
+ public:
+  /// @param labels  n values in [0, k)
+  /// Complexity: O(n dim), and as much memory where points are copied.
+  GroupedPoints(const PlacedPoints<Scalar, Dim>& points, const Labels& labels, Label k)
+      : given_(points), given_labels_(labels), ends_(static_cast<std::size_t>(k), 0) {
+    for (Index i = 0; i < points.size(); ++i) {
+      if (points.weight(i) > 0) ++ends_[static_cast<std::size_t>(labels[i])];
+    }
+    std::size_t end = 0;
+    for (std::size_t& place : ends_) {
+      end += place;
+      place = end - place;  // where the next member goes
+    }
+    order_.resize(end);
+    for (Index i = 0; i < points.size(); ++i) {
+      if (points.weight(i) > 0) order_[ends_[static_cast<std::size_t>(labels[i])]++] = i;
+    }
+    if (points.dim() * Index{sizeof(Scalar)} <= most_copied) copy();
+  }
+
+  GroupedPoints(const GroupedPoints&) = delete;
+  GroupedPoints& operator=(const GroupedPoints&) = delete;
+  ~GroupedPoints() = default;
+
+  [[nodiscard]] Label k() const { return static_cast<Label>(ends_.size()); }
+
+  /// The members of a cluster that have weight, by their numbers in the data.
+  [[nodiscard]] std::span<const Index> members(Label j) const {
+    const std::size_t begin = j > 0 ? ends_[static_cast<std::size_t>(j - 1)] : 0;
+    return {order_.data() + begin, ends_[static_cast<std::size_t>(j)] - begin};
+  }
+
+  [[nodiscard]] const PlacedPoints<Scalar, Dim>& points() const { return copy_ ? *copy_ : given_; }
+  [[nodiscard]] const Labels& labels() const { return copy_ ? labels_ : given_labels_; }  ///< of `points()`
+
+  /// Labels of `points()` as labels of the data; points without weight keep theirs.
+  [[nodiscard]] Labels in_data_order(const Labels& labels) const {
+    if (!copy_) return labels;
+    Labels ordered = given_labels_;
+    for (std::size_t at = 0; at < order_.size(); ++at) ordered[order_[at]] = labels[static_cast<Index>(at)];
+    return ordered;
+  }
+
+ private:
+  static constexpr Index most_copied = 256;  // bytes: larger points gain little
+
+  void copy() {
+    copy_.emplace(given_, order_);
+    labels_.resize(std::ssize(order_));
+    for (std::size_t at = 0; at < order_.size(); ++at) labels_[static_cast<Index>(at)] = given_labels_[order_[at]];
+  }
+
+  const PlacedPoints<Scalar, Dim>& given_;
+  const Labels& given_labels_;
+  std::vector<std::size_t> ends_;  // of the clusters in `order_`
+  std::vector<Index> order_;
+  std::optional<PlacedPoints<Scalar, Dim>> copy_;
+  Labels labels_;
+};
+
+/// The share of the other centroids that are near enough to a point to be measured, as an even sample of the points
+/// tells: the smaller, the less a change anywhere touches what lies elsewhere. Complexity: O(sample k dim).
+/// @param centroids  k, one after the other, in the unit of the points
+template <class Scalar, int Dim>
+[[nodiscard]] double near_share(const PlacedPoints<Scalar, Dim>& points, const GroupedPoints<Scalar, Dim>& groups,
+                                const std::vector<double>& centroids) {
+  constexpr std::size_t sample = 4;  // members of a cluster
+  const auto centroid = [&](Label j) { return &centroids[static_cast<std::size_t>(j * points.dim())]; };
+  Index pairs = 0;
+  Index close = 0;
+  for (Label j = 0; j < groups.k(); ++j) {
+    const std::span<const Index> members = groups.members(j);
+    const std::size_t count = (std::min)(sample, members.size());
+    double own[sample];
+    for (std::size_t at = 0; at < count; ++at) {
+      own[at] = points.sq_distance(members[at * members.size() / count], centroid(j));
+    }
+    for (Label other = 0; other < groups.k(); ++other) {
+      if (other == j) continue;
+      const double between = points.between(centroid(j), centroid(other));
+      pairs += static_cast<Index>(count);
+      close += std::count_if(own, own + count, [&](double sq_distance) { return between < 4 * sq_distance; });
+    }
+  }
+  return pairs > 0 ? static_cast<double>(close) / static_cast<double>(pairs) : 0;
+}
+
+}  // namespace keen::detail
+
 // ---- keen/detail/swaps/hartigan.hpp
 
 namespace keen::detail {
@@ -8204,7 +8403,7 @@ class HartiganMoves {
   }
 
   /// The other centroids to which a member may go, the nearest first: all if the cluster has changed since it was
-  /// visited, else those that have.
+  /// visited, else those that have; none that is too far from all members.
   void find_neighbors(Label j) {
     neighbors_.clear();
     drift_ = 0;
@@ -8216,7 +8415,20 @@ class HartiganMoves {
       neighbors_.push_back({partition_.sq_distance(j, other), other});
       lightest_ = (std::min)(lightest_, partition_.weight(other));
     }
+    const double limit = farthest(j);
+    std::erase_if(neighbors_, [&](const Neighbor& neighbor) { return neighbor.sq_distance > limit * limit; });
     std::sort(neighbors_.begin(), neighbors_.end());
+  }
+
+  /// How far a centroid may be for a member of `j` to go there: at most what a member saves, over the least share that
+  /// it pays, and its own distance.
+  [[nodiscard]] double farthest(Label j) const {
+    const double heaviest = partition_.points().largest_weight();
+    const double left = partition_.weight(j) - heaviest;
+    if (!(left > 0)) return (std::numeric_limits<double>::max)();
+    const double saved = partition_.weight(j) / left;
+    const double paid = lightest_ / (lightest_ + heaviest);
+    return partition_.reach(j) * (1 + std::sqrt(saved / paid)) * (1 + 1e-9);
   }
 
   /// Moves a member of `j` to where it lowers the SSE most, if it does anywhere.
@@ -8326,7 +8538,8 @@ class SwapSearch {
     }
   }
 
-  /// The centroids of the least SSE so far, one after the other.
+  /// The labels of the least SSE so far, and their centroids, one after the other.
+  [[nodiscard]] const Labels& best_labels() const { return best_labels_; }
   [[nodiscard]] const std::vector<double>& best() const { return best_; }
   [[nodiscard]] double best_sse() const { return best_sse_; }
   [[nodiscard]] const SwapRecord& record() const { return record_; }
@@ -8335,6 +8548,8 @@ class SwapSearch {
   static constexpr Label most_removed = 2;          // clusters to remove that are tried for one that is split
   static constexpr double least_gain = 0.6;         // of the loss: both are worked out before centroids move
   static constexpr int most_passes = 30;            // after a swap
+  static constexpr double least_progress = 0.05;    // of a pass, in what a swap has gained: the next trial goes on
+  static constexpr double most_hope = 10;           // times a pass's progress, or the swap is given up
   static constexpr double first_temperature = 0.3;  // in the mean SSE of a cluster
   static constexpr Label most_ranks = 12;           // clusters to remove among which is drawn
   static constexpr double hope = 6;                 // times the last two passes' progress, or the trial is given up
@@ -8343,6 +8558,7 @@ class SwapSearch {
     if (!best_.empty() && !(partition_.sse() < best_sse_)) return;
     best_sse_ = partition_.sse();
     best_ = partition_.centroids();
+    best_labels_ = partition_.labels();
   }
 
   /// The cluster whose split gains most and has not failed; -1 if there is none.
@@ -8361,9 +8577,15 @@ class SwapSearch {
     partition_.begin();
     removal_.remove(r);
     split(j, r, splits_.first(j), splits_.second(j));
+    const double limit = before * (1 - 1e-12);
+    double last = partition_.sse();
     for (int pass = 0; pass < most_passes && local_.pass() > 0; ++pass) {
+      const double now = partition_.sse();
+      const double progress = last - now;
+      if (now < limit ? progress < least_progress * (limit - now) : progress * most_hope < now - limit) break;
+      last = now;
     }
-    return conclude(before * (1 - 1e-12));
+    return conclude(limit);
   }
 
   /// Makes two clusters of the members of `j`.
@@ -8450,6 +8672,7 @@ class SwapSearch {
   MemberDraw<Scalar, Dim> draw_member_;
   std::vector<std::uint64_t> failed_;  // the version at which a split of the cluster has failed
   std::vector<double> best_;
+  Labels best_labels_;
   double best_sse_ = 0;
   SwapRecord record_;
   std::vector<Index> members_;
@@ -8488,21 +8711,24 @@ class Improvement {
     Centroids<Scalar, Dim> start = draw_start();
     if (start.cols() == 1) return start;
     if (const auto* const asked = std::get_if<effort::Hartigan>(&effort)) {
-      return moved(run(std::move(start), asked->lloyd_passes));
+      Run<Scalar, Dim> settled = run(std::move(start), asked->lloyd_passes);
+      return moved({std::move(settled.labels), points_.placed(settled.centroids), settled.sse.value()});
     }
     Found best = search(std::move(start), effort, {0, starts}, rng);
     for (Index place = 1; place < starts; ++place) {
       Found found = search(draw_start(), effort, {place, starts}, rng);
       if (found.sse < best.sse) best = std::move(found);
     }
-    return moved(run(std::move(best.centroids), most_passes));
+    return moved(best);
   }
 
   [[nodiscard]] const SwapRecord& record() const { return record_; }
 
  private:
+  /// Where a search has ended.
   struct Found {
-    Centroids<Scalar, Dim> centroids;
+    Labels labels;
+    std::vector<double> centroids;  // in the unit of the points
     double sse;
   };
 
@@ -8516,7 +8742,8 @@ class Improvement {
   };
 
   static constexpr double least_for_dense = 24;  // coordinates of near centroids, in the mean
-  static constexpr Index first_passes = 10;      // swaps do not wait for the rest
+  static constexpr Index first_passes = 4;       // swaps do not wait for the rest
+  static constexpr Index dense_passes = 6;       // and these, where every pass is over all points
   static constexpr Index most_passes = 300;
   static constexpr std::chrono::duration<double> longest{1e9};  // any clock can count so far
 
@@ -8533,15 +8760,17 @@ class Improvement {
   /// Swaps from one start.
   [[nodiscard]] Found search(Centroids<Scalar, Dim> start, const Effort& effort, const Share& share, Rng& rng) {
     const Run<Scalar, Dim> begun = run(std::move(start), first_passes);
-    Partition<Scalar, Dim> partition(points_, begun.labels, points_.placed(begun.centroids));
-    if (near_share(partition) * static_cast<double>(points_.dim()) < least_for_dense) {
+    std::vector<double> centroids = points_.placed(begun.centroids);
+    const GroupedPoints<Scalar, Dim> groups(points_, begun.labels, static_cast<Label>(begun.centroids.cols()));
+    if (near_share(points_, groups, centroids) * static_cast<double>(points_.dim()) < least_for_dense) {
+      Partition<Scalar, Dim> partition(groups.points(), groups.labels(), std::move(centroids));
       SwapSearch<Scalar, Dim> local(partition, rng);
-      return swap(local, effort, share);
+      Found found = swap(local, effort, share);
+      found.labels = groups.in_data_order(found.labels);
+      return found;
     }
-    const auto run_all = [this](Centroids<Scalar, Dim> centroids, Index passes) {
-      return run(std::move(centroids), passes);
-    };
-    DenseSwaps<Scalar, Dim, decltype(run_all)> dense(points_, begun, run_all, rng);
+    const auto run_all = [this](Centroids<Scalar, Dim> from, Index passes) { return run(std::move(from), passes); };
+    DenseSwaps<Scalar, Dim, decltype(run_all)> dense(points_, run_all(begun.centroids, dense_passes), run_all, rng);
     return swap(dense, effort, share);
   }
 
@@ -8560,7 +8789,7 @@ class Improvement {
     record_.trials += search.record().trials;
     record_.accepted += search.record().accepted;
     record_.reached_deadline = record_.reached_deadline || search.record().reached_deadline;
-    return {points_.in_data_unit(search.best()), search.best_sse()};
+    return {search.best_labels(), search.best(), search.best_sse()};
   }
 
   [[nodiscard]] Budget until(const effort::AnnealFor& asked, const Share& share) const {
@@ -8568,17 +8797,23 @@ class Improvement {
     return Budget::until(setup_.start + std::chrono::duration_cast<Budget::Clock::duration>(mine));
   }
 
-  /// What Hartigan's moves make of a run: the means as Lloyd's iteration has them, so that its first pass moves none.
-  [[nodiscard]] Centroids<Scalar, Dim> moved(const Run<Scalar, Dim>& settled) const {
-    Partition<Scalar, Dim> partition(points_, settled.labels, points_.placed(settled.centroids));
+  /// What Hartigan's moves make of a clustering: the means as Lloyd's iteration has them, so that its first pass moves
+  /// none.
+  [[nodiscard]] Centroids<Scalar, Dim> moved(const Found& found) const {
+    const GroupedPoints<Scalar, Dim> groups(points_, found.labels, k_of(found));
+    Partition<Scalar, Dim> partition(groups.points(), groups.labels(), found.centroids);
     HartiganMoves<Scalar, Dim> moves(partition);
     for (Index pass = 0; pass < most_passes && moves.pass() > 0; ++pass) {
     }
-    Centroids<Scalar, Dim> centroids = settled.centroids;
+    Centroids<Scalar, Dim> centroids = points_.in_data_unit(found.centroids);
     ClusterSums<Scalar, Dim> sums(setup_.prepared, centroids.cols());
-    sums.accumulate(partition.labels(), setup_.team);
+    sums.accumulate(groups.in_data_order(partition.labels()), setup_.team);
     sums.move_to_means(centroids);
     return centroids;
+  }
+
+  [[nodiscard]] Label k_of(const Found& found) const {
+    return static_cast<Label>(std::ssize(found.centroids) / points_.dim());
   }
 
   const LloydSetup<Scalar, Dim>& setup_;
@@ -8645,11 +8880,13 @@ template <class Scalar, int Dim, class Init>
 template <class Scalar, int Dim>
 [[nodiscard]] std::unique_ptr<Engine<Scalar, Dim>> make_engine(Algorithm algorithm,
                                                                const LloydSetup<Scalar, Dim>& setup,
+                                                               SharedTiles<Scalar, Dim>& tiles,
                                                                const Scale<Scalar>& scale, Index k) {
   const Dataset<Scalar, Dim>& data = setup.prepared.data;
   switch (choose_algorithm(algorithm, data.size(), data.dim(), k, scale)) {
     case Algorithm::filtering:
-      return std::make_unique<FilteringEngine<Scalar, Dim>>(data, scale, setup.center, setup.team);
+      return std::make_unique<FilteringEngine<Scalar, Dim>>(data, scale, setup.center, setup.team,
+                                                            tiles(data, setup.center, setup.team));
     case Algorithm::hamerly: return std::make_unique<HamerlyEngine<Scalar, Dim>>(data, scale, setup.center, setup.team);
     case Algorithm::projection:
       return std::make_unique<HamerlyEngine<Scalar, Dim>>(data, scale, setup.center, setup.team,
@@ -8682,10 +8919,11 @@ template <class Scalar, int Dim, class Settings, class MakeEngine>
 }
 
 template <class Scalar, int Dim, class Settings>
-[[nodiscard]] Run<Scalar, Dim> run_once(const Settings& settings, const LloydSetup<Scalar, Dim>& setup, Index restart) {
+[[nodiscard]] Run<Scalar, Dim> run_once(const Settings& settings, const LloydSetup<Scalar, Dim>& setup,
+                                        SharedTiles<Scalar, Dim>& tiles, Index restart) {
   const auto make = [&](const Centroids<Scalar, Dim>& centroids) {
     const Scalar largest = (std::max)(setup.prepared.largest, centroids.cwiseAbs().maxCoeff());
-    return make_engine(settings.algorithm, setup, scale_for(largest), settings.k);
+    return make_engine(settings.algorithm, setup, tiles, scale_for(largest), settings.k);
   };
   SwapRecord swaps;
   Centroids<Scalar, Dim> centroids = improved_start(settings, setup, restart, make, swaps);
@@ -8771,7 +9009,9 @@ template <class Scalar, int Dim, class Settings>
                                       start,
                                       on_sphere};
   const Index runs = is_exact(settings, data.dim()) ? 1 : settings.restarts;  // all would be the same
-  return best_of_runs(runs, data, [&](Index restart) { return run_once<Scalar, Dim>(settings, setup, restart); });
+  SharedTiles<Scalar, Dim> tiles;
+  return best_of_runs(runs, data,
+                      [&](Index restart) { return run_once<Scalar, Dim>(settings, setup, tiles, restart); });
 }
 
 }  // namespace keen::detail
@@ -8961,8 +9201,8 @@ template <class Scalar>
   return nearest * (1 + Limits::epsilon()) + (Limits::min)();
 }
 
-/// For each candidate the points that may be nearer to it than to all seeds, in ascending order. There are many of
-/// them: they are kept block by block as they were found, where a point needs but its offset in the block, and two
+/// For each candidate the points that may be nearer to it than to all seeds, in the order of the blocks. There are many
+/// of them: they are kept block by block as they were found, where a point needs but its offset in the block, and two
 /// floats.
 template <class Scalar>
 class GainLists {
@@ -8970,13 +9210,15 @@ class GainLists {
   /// What is found in a block.
   struct Hit {
     Label candidate;
-    std::uint32_t offset;  ///< of the point from the first of the block
+    std::uint32_t offset;  ///< of the point in the block
     Scalar low;
     Scalar high;
   };
 
   /// Empties all lists.
-  void restart(Index blocks, Index block_points, Index candidates) {
+  /// @param order  the points that blocks are made of; null: all of them in turn
+  void restart(Index blocks, Index block_points, Index candidates, const std::uint32_t* order = nullptr) {
+    order_ = order;
     blocks_.resize(static_cast<std::size_t>(blocks));
     for (Block& block : blocks_) block.starts.assign(static_cast<std::size_t>(candidates) + 1, 0);
     points_per_block_ = block_points;
@@ -9014,7 +9256,8 @@ class GainLists {
     const Block& from = blocks_[static_cast<std::size_t>(block)];
     const std::uint32_t* const start = from.starts.data() + candidate;
     for (std::size_t at = start[0]; at < start[1]; ++at) {
-      body(Gain{block * points_per_block_ + from.offsets[at], from.bounds[at].low, from.bounds[at].high});
+      const Index place = block * points_per_block_ + from.offsets[at];
+      body(Gain{order_ != nullptr ? Index{order_[place]} : place, from.bounds[at].low, from.bounds[at].high});
     }
   }
 
@@ -9038,6 +9281,7 @@ class GainLists {
 
   std::vector<Block> blocks_;
   Index points_per_block_ = 0;
+  const std::uint32_t* order_ = nullptr;
 };
 
 }  // namespace keen::detail
@@ -9047,8 +9291,9 @@ class GainLists {
 namespace keen::detail {
 
 /// Finds which points would gain by which candidates for a seed: all candidates against all points, a tile of points at
-/// a time, by the scores of the kernel; in many dimensions first by images in the few that matter. A point that gains
-/// is never left out; one that is listed may turn out not to gain.
+/// a time, by the scores of the kernel; in many dimensions first by images in the few that matter, and in few by tiles
+/// of neighbouring points, which only near candidates can serve. A point that gains is never left out; one that is
+/// listed may turn out not to gain.
 template <class Scalar, int Dim>
 class SeedSearch {
  public:
@@ -9061,9 +9306,11 @@ class SeedSearch {
         panels_(level_),
         image_panels_(level_),
         points_per_block_(tiles_per_block(data_.size()) * tile_points) {
-    constexpr Index least_values = 4096;  // below, packing costs more than it saves
+    constexpr Index least_values = 1000;  // below, packing costs more than it saves
     has_kernel_ = KEEN_DETAIL_VECTORS && distances.is_unscaled() && data_.size() * data_.dim() >= least_values &&
                   error_factor() < Scalar(0.1);
+    may_sort_ = has_kernel_ && data_.dim() <= most_sorted_dim && data_.size() >= least_sorted &&
+                data_.size() <= (std::numeric_limits<std::int32_t>::max)();
     may_project_ = has_kernel_ && data_.strides().coordinate == 1 && data_.dim() >= least_projected_dim;
     if (has_kernel_) center_ = middle();
     workers_.resize(static_cast<std::size_t>(team.size()));
@@ -9071,18 +9318,24 @@ class SeedSearch {
 
   /// @param candidates  dim x any number
   /// @param seeds  how many there are: the more, the fewer points gain by a candidate
+  /// @param coming  how many candidates may be searched for yet, these included
   /// Complexity: O(n candidates dim).
-  void find(const Centroids<Scalar, Dim>& candidates, Index seeds, Lists& lists) {
+  void find(const Centroids<Scalar, Dim>& candidates, Index seeds, Index coming, Lists& lists) {
     const Index count = candidates.cols();
     const bool projects = may_project_ && seeds >= next_projected_;
+    if (may_sort_ && !tiles_ && seeds >= least_seeds && coming >= least_coming) {
+      tiles_ = std::make_unique<SpatialTiles<Scalar, Dim>>(data_, center_, team_);
+    }
     if (projects) {
       place_images(candidates);
+    } else if (tiles_) {
+      place(candidates);
     } else if (has_kernel_) {
       panels_.set(candidates, center_);
     }
     for (Workspace& space : workers_) prepare(space, projects, count);
     const Index blocks = (data_.size() + points_per_block_ - 1) / points_per_block_;
-    lists.restart(blocks, points_per_block_, count);
+    lists.restart(blocks, points_per_block_, count, tiles_ ? tiles_->points(0) : nullptr);
     team_.for_each_block(blocks, [&](Index block, int worker) {
       Workspace& space = workers_[static_cast<std::size_t>(worker)];
       space.found.clear();
@@ -9092,6 +9345,8 @@ class SeedSearch {
         const Index here = (std::min)(tile_points, last - first);
         if (projects) {
           find_by_images(candidates, first, here, space);
+        } else if (tiles_) {
+          find_in_box(first / tile_points, space);
         } else if (has_kernel_) {
           find_by_scores(candidates, first, here, space);
         } else {
@@ -9109,7 +9364,12 @@ class SeedSearch {
     return std::clamp(points / (64 * tile_points), Index{20}, Index{400});
   }
 
+  static constexpr Index most_sorted_dim = 4;  // of boxes that still rule out most candidates
+  static constexpr Index least_sorted = 2000;
+  static constexpr Index least_seeds = 8;
+  static constexpr Index least_coming = 128;  // candidates that pay for the sorting
   static constexpr Index least_projected_dim = 256;
+  static constexpr std::size_t max_group = 512;  // scores that TileSelection reports together, at most
   static constexpr Index rank = 47;
   static constexpr Scalar eps = std::numeric_limits<Scalar>::epsilon();
 
@@ -9126,8 +9386,10 @@ class SeedSearch {
     PerPoint<Scalar> error;
     PerPoint<std::vector<Label>> rivals;  // candidates that the images do not rule out
     std::vector<Scalar> sq_distances;
-    std::vector<typename Lists::Hit> found;  // in the block
-    Index first = 0;                         // point of the block
+    std::vector<Label> near_box;
+    std::array<std::uint16_t, max_group> below;  // places of scores below their thresholds
+    std::vector<typename Lists::Hit> found;      // in the block
+    Index first = 0;                             // point of the block
     Index measured = 0;
 
     void add(Index candidate, Index point, Scalar low, Scalar high) {
@@ -9208,6 +9470,67 @@ class SeedSearch {
     }
   }
 
+  /// Candidates as seen from the centre, coordinate by coordinate.
+  void place(const Centroids<Scalar, Dim>& candidates) {
+    placed_ = (candidates.template cast<double>().colwise() - center_.template cast<double>()).transpose();
+    largest_sq_norm_ = static_cast<Scalar>(placed_.rowwise().squaredNorm().maxCoeff()) * (1 + 8 * eps);
+  }
+
+  /// For a tile of neighbouring points: only candidates that are near to the box around them are measured.
+  void find_in_box(Index tile, Workspace& space) const {
+    const Index count = tiles_->count(tile);
+    const std::uint32_t* const points = tiles_->points(tile);
+    const Scalar error = error_factor() * (tiles_->largest_sq_norm(tile) + largest_sq_norm_) + least_safe();
+    Scalar farthest = 0;
+    for (Index lane = 0; lane < count; ++lane) {
+      const auto at = static_cast<std::size_t>(lane);
+      const Scalar reach = sq_reach(points[lane]);
+      space.error[at] = error + 2 * eps * reach;
+      space.threshold[at] = reach + space.error[at];
+      farthest = (std::max)(farthest, space.threshold[at] + space.error[at]);
+    }
+    find_near(tiles_->box(0, tile), static_cast<double>(farthest), space);
+    const Scalar* const values = tiles_->values(tile);
+    alignas(64) PerPoint<Scalar> sq_distances;
+    for (const Label j : space.near_box) {
+      sq_distances.fill(0);
+      for (Index d = 0; d < data_.dim(); ++d) {
+        const auto c = static_cast<Scalar>(placed_(j, d));
+        const Scalar* const x = values + d * tile_points;
+        for (std::size_t lane = 0; lane < sq_distances.size(); ++lane) {
+          sq_distances[lane] += (x[lane] - c) * (x[lane] - c);
+        }
+      }
+      std::size_t found = 0;
+      for (std::size_t lane = 0; lane < static_cast<std::size_t>(count); ++lane) {
+        space.below[found] = static_cast<std::uint16_t>(lane);
+        found += sq_distances[lane] < space.threshold[lane] ? 1U : 0U;
+      }
+      for (std::size_t f = 0; f < found; ++f) {
+        const std::size_t at = space.below[f];
+        space.add(j, tile * tile_points + static_cast<Index>(at), sq_distances[at] - space.error[at],
+                  sq_distances[at] + space.error[at]);
+      }
+    }
+  }
+
+  /// Finds the candidates whose squared distance from a box is below `limit`.
+  void find_near(const Box<Dim>& box, double limit, Workspace& space) const {
+    const Index count = placed_.rows();
+    space.near_box.resize(static_cast<std::size_t>(count) + 1);
+    std::size_t found = 0;
+    for (Index j = 0; j < count; ++j) {
+      double gap = 0;
+      for (Index d = 0; d < data_.dim(); ++d) {
+        const double outside = (std::max)((std::max)(box.low[d] - placed_(j, d), placed_(j, d) - box.high[d]), 0.0);
+        gap += outside * outside;
+      }
+      space.near_box[found] = static_cast<Label>(j);  // no branch here either
+      found += gap < limit ? 1U : 0U;
+    }
+    space.near_box.resize(found);
+  }
+
   void find_directly(const Centroids<Scalar, Dim>& candidates, Index first, Index count, Workspace& space) const {
     constexpr bool is_double = sizeof(Scalar) == sizeof(double);
     for (Index i = first; i < first + count; ++i) {
@@ -9245,12 +9568,17 @@ class SeedSearch {
     for (Index hit = 0; hit < hit_count; ++hit) {
       const Index panel = space.hits[static_cast<std::size_t>(hit)] / tile_points;
       const Index offset = space.hits[static_cast<std::size_t>(hit)] % tile_points;
-      const Index last = (std::min)(count, offset + group);
-      for (Index j = panel * width; j < (std::min)(candidates, (panel + 1) * width); ++j) {
-        const Scalar* const excess = space.excess.data() + (hit * width + j - panel * width) * group;
-        for (Index lane = offset; lane < last; ++lane) {
-          if (excess[lane - offset] < 0) take(static_cast<Label>(j), lane, excess[lane - offset]);
-        }
+      const Scalar* const excess = space.excess.data() + hit * width * group;
+      std::size_t found = 0;
+      for (Index at = 0; at < width * group; ++at) {  // no branch: which are below could not be foretold
+        space.below[found] = static_cast<std::uint16_t>(at);
+        found += excess[at] < 0 ? 1U : 0U;
+      }
+      for (std::size_t f = 0; f < found; ++f) {
+        const Index at = space.below[f];
+        const Index j = panel * width + at / group;
+        const Index lane = offset + at % group;
+        if (j < candidates && lane < count) take(static_cast<Label>(j), lane, excess[at]);
       }
     }
   }
@@ -9282,10 +9610,14 @@ class SeedSearch {
   Team& team_;
   SimdLevel level_ = simd_level();
   bool has_kernel_ = false;
+  bool may_sort_ = false;
   bool may_project_ = false;
   Index next_projected_ = 16;  // seeds from which images are worth trying
   Point<Scalar, Dim> center_;
   Panels<Scalar, Dim> panels_;
+  std::unique_ptr<SpatialTiles<Scalar, Dim>> tiles_;
+  Eigen::Matrix<double, Eigen::Dynamic, Dim, Eigen::ColMajor> placed_;  // candidates x dim
+  Scalar largest_sq_norm_ = 0;                                          // of them
   std::unique_ptr<Projection<Scalar, Dim>> projection_;
   std::vector<Scalar> images_;
   Point<Scalar, Eigen::Dynamic> zeros_;
@@ -9342,7 +9674,7 @@ class Seeding {
     while (first < seeds.cols() && count_ == 0) add_first(seeds.col(first++));
     while (first < seeds.cols()) {
       candidates_ = Centroids<Scalar, Dim>(seeds.middleCols(first, (std::min)(seeds.cols() - first, batch_size(4))));
-      search_.find(candidates_, count_, lists_);
+      search_.find(candidates_, count_, seeds.cols() - first, lists_);
       for (Index j = 0; j < candidates_.cols(); ++j) {
         if (accepted(first + j)) take(j);
       }
@@ -9409,7 +9741,7 @@ class Seeding {
     for (Index j = 0; j < candidates_.cols(); ++j) {
       candidates_.col(j) = data_.point(points_[static_cast<std::size_t>(j)]);
     }
-    search_.find(candidates_, count_, lists_);
+    search_.find(candidates_, count_, needed + carried, lists_);
     return true;
   }
 

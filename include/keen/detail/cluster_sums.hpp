@@ -14,7 +14,7 @@ namespace keen::detail {
 template <class Scalar, int Dim, class Data = Dataset<Scalar, Dim>>
 class ClusterSums {
  public:
-  ClusterSums(const Prepared<Scalar, Dim>& prepared, Index k) 
+  ClusterSums(const Prepared<Scalar, Dim>& prepared, Index k)
       : n_(prepared.data.size()), weights_are_one_(prepared.weights_are_one) {
     if (prepared.sums_are_exact) {
       exact_.emplace(prepared.data, k);
@@ -27,9 +27,7 @@ class ClusterSums {
   [[nodiscard]] Index size(Index j) const { return exact_ ? exact_->size(j) : weighted_->size(j); }
 
   /// The exact sums of points that count once, if that is how they are kept.
-  [[nodiscard]] const ExactSums<Scalar, Dim>* exact() const {
-    return exact_ && weights_are_one_ ? &*exact_ : nullptr;
-  }
+  [[nodiscard]] const ExactSums<Scalar, Dim>* exact() const { return exact_ && weights_are_one_ ? &*exact_ : nullptr; }
 
   /// Sums by labels that are not those of the run. Complexity: O(n dim).
   void accumulate(const Labels& labels, Team& team) {

@@ -204,7 +204,8 @@ template <class Scalar, int Dim, class Settings>
                                       on_sphere};
   const Index runs = is_exact(settings, data.dim()) ? 1 : settings.restarts;  // all would be the same
   SharedTiles<Scalar, Dim> tiles;
-  return best_of_runs(runs, data, [&](Index restart) { return run_once<Scalar, Dim>(settings, setup, tiles, restart); });
+  return best_of_runs(runs, data,
+                      [&](Index restart) { return run_once<Scalar, Dim>(settings, setup, tiles, restart); });
 }
 
 }  // namespace keen::detail

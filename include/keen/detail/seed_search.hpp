@@ -116,8 +116,8 @@ class SeedSearch {
     std::vector<Scalar> sq_distances;
     std::vector<Label> near_box;
     std::array<std::uint16_t, max_group> below;  // places of scores below their thresholds
-    std::vector<typename Lists::Hit> found;  // in the block
-    Index first = 0;                         // point of the block
+    std::vector<typename Lists::Hit> found;      // in the block
+    Index first = 0;                             // point of the block
     Index measured = 0;
 
     void add(Index candidate, Index point, Scalar low, Scalar high) {
@@ -232,7 +232,7 @@ class SeedSearch {
       std::size_t found = 0;
       for (std::size_t lane = 0; lane < static_cast<std::size_t>(count); ++lane) {
         space.below[found] = static_cast<std::uint16_t>(lane);
-        found += sq_distances[lane] < space.threshold[lane] ? 1 : 0;
+        found += sq_distances[lane] < space.threshold[lane] ? 1U : 0U;
       }
       for (std::size_t f = 0; f < found; ++f) {
         const std::size_t at = space.below[f];
@@ -254,7 +254,7 @@ class SeedSearch {
         gap += outside * outside;
       }
       space.near_box[found] = static_cast<Label>(j);  // no branch here either
-      found += gap < limit ? 1 : 0;
+      found += gap < limit ? 1U : 0U;
     }
     space.near_box.resize(found);
   }
@@ -300,7 +300,7 @@ class SeedSearch {
       std::size_t found = 0;
       for (Index at = 0; at < width * group; ++at) {  // no branch: which are below could not be foretold
         space.below[found] = static_cast<std::uint16_t>(at);
-        found += excess[at] < 0 ? 1 : 0;
+        found += excess[at] < 0 ? 1U : 0U;
       }
       for (std::size_t f = 0; f < found; ++f) {
         const Index at = space.below[f];
@@ -345,7 +345,7 @@ class SeedSearch {
   Panels<Scalar, Dim> panels_;
   std::unique_ptr<SpatialTiles<Scalar, Dim>> tiles_;
   Eigen::Matrix<double, Eigen::Dynamic, Dim, Eigen::ColMajor> placed_;  // candidates x dim
-  Scalar largest_sq_norm_ = 0;                                         // of them
+  Scalar largest_sq_norm_ = 0;                                          // of them
   std::unique_ptr<Projection<Scalar, Dim>> projection_;
   std::vector<Scalar> images_;
   Point<Scalar, Eigen::Dynamic> zeros_;

@@ -99,9 +99,7 @@ class Improvement {
       found.labels = groups.in_data_order(found.labels);
       return found;
     }
-    const auto run_all = [this](Centroids<Scalar, Dim> centroids, Index passes) {
-      return run(std::move(centroids), passes);
-    };
+    const auto run_all = [this](Centroids<Scalar, Dim> from, Index passes) { return run(std::move(from), passes); };
     DenseSwaps<Scalar, Dim, decltype(run_all)> dense(points_, run_all(begun.centroids, dense_passes), run_all, rng);
     return swap(dense, effort, share);
   }

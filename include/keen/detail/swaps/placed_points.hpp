@@ -11,25 +11,51 @@
 
 namespace keen::detail {
 
-/// Adds the squared differences of as many coordinates as one vector holds.
+/// The differences of as many coordinates from those of a place as one vector holds.
 template <class Vector, class Scalar>
-KEEN_DETAIL_INLINE void add_squares(typename Vector::Type& sum, const Scalar* x, const double* c) {
-  typename Vector::Type difference;
+KEEN_DETAIL_INLINE void subtract(typename Vector::Type& difference, const Scalar* x, const double* c) {
   if constexpr (sizeof(Scalar) == sizeof(double)) {
     difference = Vector::at(x).vector;
   } else {
     Vector::convert(difference, VectorOf<Scalar, Vector::size* int{sizeof(Scalar)}>::at(x).vector);
   }
   difference -= Vector::at(c).vector;
-  sum += difference * difference;
 }
 
-/// The sum of squared differences of coordinates that lie side by side, in double. Each of eight sums takes every
-/// eighth coordinate, and an odd last one is added at the end, so that the bits do not depend on the width of the
-/// vectors.
+/// Terms (x - c)^2.
+struct SquareTerms {
+  const double* c;
+
+  template <class Vector, class Scalar>
+  KEEN_DETAIL_INLINE void add(typename Vector::Type& sum, const Scalar* x, Index d) const {
+    typename Vector::Type difference;
+    subtract<Vector>(difference, x + d, c + d);
+    sum += difference * difference;
+  }
+
+  [[nodiscard]] double operator()(double x, Index d) const { return (x - c[d]) * (x - c[d]); }
+};
+
+/// Terms (x - c) axis.
+struct AxisTerms {
+  const double* c;
+  const double* axis;
+
+  template <class Vector, class Scalar>
+  KEEN_DETAIL_INLINE void add(typename Vector::Type& sum, const Scalar* x, Index d) const {
+    typename Vector::Type difference;
+    subtract<Vector>(difference, x + d, c + d);
+    sum += difference * Vector::at(axis + d).vector;
+  }
+
+  [[nodiscard]] double operator()(double x, Index d) const { return (x - c[d]) * axis[d]; }
+};
+
+/// The sum of terms for coordinates that lie side by side, in double. Each of eight sums takes every eighth coordinate,
+/// and an odd last one is added at the end, so that the bits do not depend on the width of the vectors.
 /// @tparam bytes  of a vector
-template <int bytes, class Scalar>
-[[nodiscard]] KEEN_DETAIL_INLINE double sum_of_eight_ways(const Scalar* x, const double* c, Index dim) {
+template <int bytes, class Scalar, class Terms>
+[[nodiscard]] KEEN_DETAIL_INLINE double sum_of_eight_ways(const Scalar* x, const Terms& terms, Index dim) {
   using Vector = VectorOf<double, bytes>;
   using Pair = VectorOf<double, 16>;
   constexpr Index pairs = 8 / Pair::size;
@@ -38,22 +64,21 @@ template <int bytes, class Scalar>
   Index d = 0;
   for (; d + 8 <= dim; d += 8) {
     KEEN_DETAIL_UNROLL for (Index v = 0; v < 8 / Vector::size; ++v) {
-      add_squares<Vector>(wide[v], x + d + v * Vector::size, c + d + v * Vector::size);
+      terms.template add<Vector>(wide[v], x, d + v * Vector::size);
     }
   }
   typename Pair::Type sums[pairs];
   if constexpr (Vector::size == Pair::size) {
     KEEN_DETAIL_UNROLL for (Index way = 0; way < pairs; ++way) sums[way] = wide[way];
   } else {
-    KEEN_DETAIL_UNROLL for (Index v = 0; v < 8 / Vector::size; ++v) {
-      Vector::at(ways + v * Vector::size).vector = wide[v];
-    }
+    KEEN_DETAIL_UNROLL for (Index v = 0; v < 8 / Vector::size; ++v) Vector::at(ways + v * Vector::size).vector =
+        wide[v];
     KEEN_DETAIL_UNROLL for (Index way = 0; way < pairs; ++way) sums[way] = Pair::at(ways + way * Pair::size).vector;
   }
   const Index even = dim - dim % 2;
   KEEN_DETAIL_UNROLL for (Index way = 0; way < pairs - 1; ++way) {
     if (d == even) break;
-    add_squares<Pair>(sums[way], x + d, c + d);
+    terms.template add<Pair>(sums[way], x, d);
     d += Pair::size;
   }
   KEEN_DETAIL_UNROLL for (Index half = pairs / 2; half > 0; half /= 2) {
@@ -61,17 +86,15 @@ template <int bytes, class Scalar>
   }
   Pair::at(ways).vector = sums[0];
   for (Index lane = 1; lane < Pair::size; ++lane) ways[0] += ways[lane];
-  if (even == dim) return ways[0];
-  const double last = static_cast<double>(x[even]) - c[even];
-  return ways[0] + last * last;
+  return even == dim ? ways[0] : ways[0] + terms(static_cast<double>(x[even]), even);
 }
 
 #if KEEN_DETAIL_X86_LEVELS
 /// The same, to the bit: without FMA.
-template <class Scalar, int flags = compiled_flags>
+template <class Scalar, class Terms, int flags = compiled_flags>
 KEEN_DETAIL_TARGET("avx2")
-[[nodiscard]] double sum_by_avx2(const Scalar* x, const double* c, Index dim) {
-  return sum_of_eight_ways<32>(x, c, dim);
+[[nodiscard]] double sum_by_avx2(const Scalar* x, const Terms& terms, Index dim) {
+  return sum_of_eight_ways<32>(x, terms, dim);
 }
 #endif
 
@@ -166,18 +189,28 @@ class PlacedPoints {
   /// The squared distance between two places of dim coordinates.
   template <class Coordinate>
   [[nodiscard]] double between(const Coordinate* x, const double* c) const {
-    constexpr Index in_ways = 8;
-    constexpr Index least_for_avx2 = 32;  // below, the call costs what wider vectors save
-#if KEEN_DETAIL_X86_LEVELS
-    if (dim() >= least_for_avx2 && has_avx2_) return sum_by_avx2(x, c, dim());
-#endif
-    if (dim() >= (Dim == Eigen::Dynamic ? 4 : in_ways)) return sum_of_eight_ways<16>(x, c, dim());
-    double sum = 0;
-    for (Index d = 0; d < dim(); ++d) sum += (static_cast<double>(x[d]) - c[d]) * (static_cast<double>(x[d]) - c[d]);
-    return sum;
+    return sum(x, SquareTerms{c});
+  }
+
+  /// How far point `i` lies from a place along an axis of dim coordinates, times the length of the axis.
+  [[nodiscard]] double along(Index i, const double* c, const double* axis) const {
+    return sum((*this)[i], AxisTerms{c, axis});
   }
 
  private:
+  template <class Coordinate, class Terms>
+  [[nodiscard]] double sum(const Coordinate* x, const Terms& terms) const {
+    constexpr Index in_ways = 8;
+    constexpr Index least_for_avx2 = 32;  // below, the call costs what wider vectors save
+#if KEEN_DETAIL_X86_LEVELS
+    if (dim() >= least_for_avx2 && has_avx2_) return sum_by_avx2(x, terms, dim());
+#endif
+    if (dim() >= (Dim == Eigen::Dynamic ? 4 : in_ways)) return sum_of_eight_ways<16>(x, terms, dim());
+    double sum = 0;
+    for (Index d = 0; d < dim(); ++d) sum += terms(static_cast<double>(x[d]), d);
+    return sum;
+  }
+
   /// Room for all points, side by side.
   [[nodiscard]] Scalar* allocate() {
     copy_.resize(size() * dim());

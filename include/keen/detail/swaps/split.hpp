@@ -9,7 +9,7 @@
 
 namespace keen::detail {
 
-/// What a second centroid would gain in each cluster: the best of few runs of 2-means among the members alone.
+/// What a second centroid would gain in each cluster: as a run of 2-means among the members alone tells.
 template <class Scalar, int Dim>
 class Splits {
  public:
@@ -19,6 +19,7 @@ class Splits {
         seed_(seed),
         draw_(partition),
         splits_(static_cast<std::size_t>(partition.k())),
+        axis_(static_cast<std::size_t>(partition.points().dim())),
         sides_{Side(partition.points().dim()), Side(partition.points().dim())} {}
 
   /// Works out the clusters that have changed. Complexity: O(dim) a member.
@@ -54,9 +55,8 @@ class Splits {
     double weight = 0;
   };
 
-  static constexpr int runs = 2;
   static constexpr int passes = 6;
-  static constexpr double least_progress = 1e-3;
+  static constexpr double least_progress = 0.01;
 
   [[nodiscard]] Split& at(Label j) { return splits_[static_cast<std::size_t>(j)]; }
 
@@ -65,13 +65,9 @@ class Splits {
     const double total = draw_.take(j);
     if (!(total > 0)) return;
     Rng rng(seed_, partition_.version(j));
-    for (int run = 0; run < runs; ++run) {
-      start(j, draw_(rng));
-      const double gain = two_means(j, total);
-      if (gain <= split.gain) continue;
-      split.gain = gain;
-      for (int side = 0; side < 2; ++side) split.centroids[side] = sides_[side].centroid;
-    }
+    start(j, draw_(rng));
+    split.gain = two_means(j, total);
+    for (int side = 0; side < 2; ++side) split.centroids[side] = sides_[side].centroid;
   }
 
   /// One centroid begins on a point, the other half as far on the other side.
@@ -93,7 +89,8 @@ class Splits {
         side.weight = 0;
         std::fill(side.sum.begin(), side.sum.end(), 0.0);
       }
-      for (const Index i : partition_.members(j)) add(j, i);
+      const double middle = set_axis(j);
+      for (const Index i : partition_.members(j)) add(j, i, middle);
       if (sides_[0].weight <= 0 || sides_[1].weight <= 0) break;
       gain = move_to_mean(j, sides_[0]) + move_to_mean(j, sides_[1]);
       if (total - gain >= least * (1 - least_progress)) break;
@@ -102,13 +99,24 @@ class Splits {
     return gain;
   }
 
-  void add(Label j, Index i) {
-    const PlacedPoints<Scalar, Dim>& points = partition_.points();
-    const bool is_second =
-        points.sq_distance(i, sides_[1].centroid.data()) <= points.sq_distance(i, sides_[0].centroid.data());
-    Side& side = sides_[is_second ? 1 : 0];
-    const double weight = points.weight(i);
+  /// Lays the axis through both centroids. Returns where on it the sides meet, as `along` tells.
+  [[nodiscard]] double set_axis(Label j) {
     const double* const c = partition_.centroid(j);
+    double middle = 0;
+    for (std::size_t d = 0; d < axis_.size(); ++d) {
+      const double first = sides_[0].centroid[d] - c[d];
+      const double second = sides_[1].centroid[d] - c[d];
+      axis_[d] = second - first;
+      middle += (second / 2 + first / 2) * axis_[d];
+    }
+    return middle;
+  }
+
+  void add(Label j, Index i, double middle) {
+    const PlacedPoints<Scalar, Dim>& points = partition_.points();
+    const double* const c = partition_.centroid(j);
+    Side& side = sides_[points.along(i, c, axis_.data()) >= middle ? 1 : 0];
+    const double weight = points.weight(i);
     side.weight += weight;
     points.add_difference(i, c, weight, side.sum.data());
   }
@@ -128,6 +136,7 @@ class Splits {
   std::uint64_t seed_;
   MemberDraw<Scalar, Dim> draw_;
   std::vector<Split> splits_;
+  std::vector<double> axis_;  // from the first to the second centroid
   Side sides_[2];
 };
 

@@ -36,6 +36,16 @@ TEST_CASE("squared distances are sums of squared differences, for any number of 
   CHECK(placed(keen::Dataset<double, 2>(keen::columns(plane))).sq_distance(1, origin.data()) == 25);
 }
 
+TEST_CASE("a place along an axis is a scalar product, for any number of coordinates") {
+  for (const Index dim : {1, 3, 9, 40}) {
+    const Eigen::MatrixXd x = unit::uniform_points<>(3, 1, dim);
+    const Eigen::VectorXd c = x.col(2);
+    const Eigen::VectorXd axis = x.col(0);
+    CHECK(placed(keen::Dataset<double>(keen::columns(x))).along(1, c.data(), axis.data()) ==
+          Approx((x.col(1) - c).dot(axis)).epsilon(1e-13));
+  }
+}
+
 TEST_CASE("points are left where they are, unless their coordinates lie apart or need a unit") {
   const Eigen::Matrix<double, 2, 3, Eigen::ColMajor> x{{0, 1, 2}, {3, 4, 5}};
   CHECK(placed(keen::Dataset<double, 2>(keen::columns(x)))[1] == x.data() + 2);
@@ -54,8 +64,13 @@ TEST_CASE("wider vectors give the same squared distance, bit for bit") {
     const Eigen::MatrixXf y = x.cast<float>();
     const double* const c = x.col(1).data();
     CAPTURE(dim);
-    CHECK(keen::detail::sum_by_avx2(x.data(), c, dim) == keen::detail::sum_of_eight_ways<16>(x.data(), c, dim));
-    CHECK(keen::detail::sum_by_avx2(y.data(), c, dim) == keen::detail::sum_of_eight_ways<16>(y.data(), c, dim));
+    const keen::detail::SquareTerms squares{c};
+    const keen::detail::AxisTerms along{c, x.data()};
+    CHECK(keen::detail::sum_by_avx2(x.data(), squares, dim) ==
+          keen::detail::sum_of_eight_ways<16>(x.data(), squares, dim));
+    CHECK(keen::detail::sum_by_avx2(y.data(), squares, dim) ==
+          keen::detail::sum_of_eight_ways<16>(y.data(), squares, dim));
+    CHECK(keen::detail::sum_by_avx2(y.data(), along, dim) == keen::detail::sum_of_eight_ways<16>(y.data(), along, dim));
   }
 }
 #endif
