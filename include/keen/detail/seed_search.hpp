@@ -92,6 +92,8 @@ class SeedSearch {
     return std::clamp(points / (64 * tile_points), Index{20}, Index{400});
   }
 
+  using Placed = Eigen::Matrix<double, Eigen::Dynamic, Dim, Eigen::ColMajor>;  // candidates x dim
+
   static constexpr Index most_sorted_dim = 4;  // of boxes that still rule out most candidates
   static constexpr Index least_sorted = 2000;
   static constexpr Index least_seeds = 8;
@@ -200,7 +202,7 @@ class SeedSearch {
 
   /// Candidates as seen from the centre, coordinate by coordinate.
   void place(const Centroids<Scalar, Dim>& candidates) {
-    placed_ = (candidates.template cast<double>().colwise() - center_.template cast<double>()).transpose();
+    placed_ = Placed((candidates.template cast<double>().colwise() - center_.template cast<double>()).transpose());
     largest_sq_norm_ = static_cast<Scalar>(placed_.rowwise().squaredNorm().maxCoeff()) * (1 + 8 * eps);
   }
 
@@ -344,8 +346,8 @@ class SeedSearch {
   Point<Scalar, Dim> center_;
   Panels<Scalar, Dim> panels_;
   std::unique_ptr<SpatialTiles<Scalar, Dim>> tiles_;
-  Eigen::Matrix<double, Eigen::Dynamic, Dim, Eigen::ColMajor> placed_;  // candidates x dim
-  Scalar largest_sq_norm_ = 0;                                          // of them
+  Placed placed_;               // replaced, never resized: Eigen frees twice where a resize finds no memory
+  Scalar largest_sq_norm_ = 0;  // of them
   std::unique_ptr<Projection<Scalar, Dim>> projection_;
   std::vector<Scalar> images_;
   Point<Scalar, Eigen::Dynamic> zeros_;
