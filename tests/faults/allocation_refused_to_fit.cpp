@@ -64,6 +64,17 @@ void refuse_fits_of_many_coordinates() {
   large.refuse("3 threads", {.k = 80, .stop = keen::stop::MaxIterations{2}, .threads = 3}, false);
 }
 
+void refuse_efforts() {
+  const keen::StopRule stop = keen::stop::MaxIterations{6};
+  const Fits<2> fits(2, 300);
+  fits.refuse("swaps", {.k = 9, .effort = keen::effort::Swaps{}, .stop = stop}, false);
+  fits.refuse("annealing, weights", {.k = 9, .effort = keen::effort::Anneal{.trials = 20}, .stop = stop}, true);
+  const Fits<Eigen::Dynamic> dense(40, 200);
+  dense.refuse("dense swaps", {.k = 6, .effort = keen::effort::Swaps{}, .stop = stop}, false);
+  const Fits<2> many(2, 2100);  // enough for seeds to be sought in tiles
+  many.refuse("seeds in tiles", {.k = 45, .stop = keen::stop::MaxIterations{2}}, false);
+}
+
 void refuse_uses_of_a_clustering() {
   const Eigen::Matrix2Xd points = faults::points_in_groups<double, 2>(2, 120, 3, 3);
   const auto result = keen::fit(points, {.k = 3});
@@ -82,6 +93,7 @@ void refuse_uses_of_a_clustering() {
 int main() {
   refuse_fits_in_the_plane();
   refuse_fits_of_many_coordinates();
+  refuse_efforts();
   refuse_uses_of_a_clustering();
   return faults::verdict();
 }
