@@ -2317,8 +2317,7 @@ template <int bytes, class Scalar, class Terms>
 #if KEEN_DETAIL_X86_LEVELS
 /// The same, to the bit: without FMA.
 template <class Scalar, class Terms, int flags = compiled_flags>
-KEEN_DETAIL_TARGET("avx2")
-[[nodiscard]] double sum_by_avx2(const Scalar* x, const Terms& terms, Index dim) {
+[[nodiscard]] KEEN_DETAIL_TARGET("avx2") double sum_by_avx2(const Scalar* x, const Terms& terms, Index dim) {
   return sum_of_eight_ways<32>(x, terms, dim);
 }
 #endif
@@ -2426,8 +2425,8 @@ class PlacedPoints {
   template <class Coordinate, class Terms>
   [[nodiscard]] double sum(const Coordinate* x, const Terms& terms) const {
     constexpr Index in_ways = 8;
-    constexpr Index least_for_avx2 = 32;  // below, the call costs what wider vectors save
 #if KEEN_DETAIL_X86_LEVELS
+    constexpr Index least_for_avx2 = 32;  // below, the call costs what wider vectors save
     if (dim() >= least_for_avx2 && has_avx2_) return sum_by_avx2(x, terms, dim());
 #endif
     if (dim() >= (Dim == Eigen::Dynamic ? 4 : in_ways)) return sum_of_eight_ways<16>(x, terms, dim());
