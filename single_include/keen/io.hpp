@@ -1145,7 +1145,10 @@ void write_csv(const std::filesystem::path& path, const Eigen::DenseBase<Derived
                              "io::write_csv: ", names.size(), " names for ", values.cols(), " columns");
   const auto matrix = values.derived().eval();
   std::string text;
-  for (std::size_t j = 0; j < names.size(); ++j) text += (j == 0 ? "" : ",") + detail::csv_field(names[j]);
+  for (std::size_t j = 0; j < names.size(); ++j) {
+    if (j > 0) text += ',';
+    text += detail::csv_field(names[j]);
+  }
   if (!names.empty()) text += '\n';
   for (Index i = 0; i < matrix.rows(); ++i) {
     for (Index j = 0; j < matrix.cols(); ++j) {

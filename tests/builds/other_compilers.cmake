@@ -33,7 +33,7 @@ endif()
 # Another processor needs what runs its programs.
 find_program(KEEN_QEMU_AARCH64 qemu-aarch64 DOC "qemu-aarch64, to run programs of another processor")
 mark_as_advanced(KEEN_QEMU_AARCH64)
-set(KEEN_FLAGS_aarch64-linux-gnu-g++ -static)
+set(KEEN_FLAGS_aarch64-linux-gnu-g++ -static -Wno-psabi)  # a note about other releases of g++
 set(KEEN_RUN_aarch64-linux-gnu-g++ "${KEEN_QEMU_AARCH64}")
 if(NOT KEEN_QEMU_AARCH64)
   list(REMOVE_ITEM KEEN_OTHER_COMPILERS aarch64-linux-gnu-g++)

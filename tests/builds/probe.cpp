@@ -75,7 +75,7 @@ void ask_for_a_fit(const keen::Dataset<double>& points) {
 }
 
 void ask_with_weights() {
-  const Eigen::RowVectorXd x{{0, 3, 50, 52}};
+  const Eigen::MatrixXd x{{0, 3, 50, 52}};
   const Eigen::Vector4d weights(2, 1, 1, 3);
   const auto found = keen::fit(keen::weighted(keen::columns(x), weights), {.k = 2, .seed = 1});
   const keen::Label first = found.labels[0];

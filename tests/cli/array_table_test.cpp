@@ -16,7 +16,7 @@ namespace {
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 cli::ArrayTable table_of(double a, double b, double c, double d) {
-  return {"t.npy", (cli::Numbers::Points(2, 2) << a, b, c, d).finished()};
+  return {"t.npy", cli::Numbers::Points{{a, b}, {c, d}}};
 }
 
 }  // namespace

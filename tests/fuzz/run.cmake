@@ -4,7 +4,7 @@
 # Runs a fuzzer from its corpus, and from what grew and was found in WORK before; says how to repeat a finding.
 
 file(MAKE_DIRECTORY "${WORK}/corpus" "${WORK}/findings")
-set(options -seed=1 -max_total_time=${SECONDS} -max_len=${MOST} -rss_limit_mb=256 -malloc_limit_mb=64 -timeout=5
+set(options -seed=1 -max_total_time=${SECONDS} -max_len=${MOST} -rss_limit_mb=256 -malloc_limit_mb=64 -timeout=100
   -print_final_stats=1 "-artifact_prefix=${WORK}/findings/")
 if(DICTIONARY)
   list(APPEND options "-dict=${DICTIONARY}")
@@ -32,4 +32,4 @@ file(GLOB findings "${WORK}/findings/*")
 list(JOIN findings " " findings)
 message("${text}")
 message(FATAL_ERROR "the fuzzer ended with ${result}; all it said is in ${WORK}/log. To repeat:\n"
-  "  ${PROGRAM} -rss_limit_mb=256 -malloc_limit_mb=64 -timeout=5 ${findings}")
+  "  ${PROGRAM} -rss_limit_mb=256 -malloc_limit_mb=64 -timeout=100 ${findings}")

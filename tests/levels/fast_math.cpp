@@ -70,7 +70,7 @@ bool all_are_refused() {
 }
 
 bool groups_are_found() {
-  const Eigen::RowVectorXd x{{0, 1, 100, 101}};
+  const Eigen::MatrixXd x{{0, 1, 100, 101}};
   const auto clustering = keen::fit(keen::columns(x), {.k = 2});
   return clustering.labels[0] == clustering.labels[1] && clustering.labels[2] == clustering.labels[3] &&
          clustering.labels[0] != clustering.labels[2] && clustering.sse == 1;

@@ -4,6 +4,7 @@
 import hashlib
 import math
 import os
+import re
 import resource
 import shutil
 import signal
@@ -72,7 +73,11 @@ class Workshop:
                 shutil.copy(other.folder / name, self.folder / name)
             return
         self._compile("-c", support / "main.cpp", "-o", self.folder / "main.o")
-        self._compile("-c", QUICK_TO_RUN, support / "instantiations.cpp", "-o", self.folder / "fits.o")
+        declarations = (support / "instantiations.hpp").read_text()
+        (self.folder / "fits.cpp").write_text(
+            '#include "support/instantiations.hpp"\n'
+            + "\n".join(re.findall(r"^KEEN_DECLARE_FIT.*", declarations, re.MULTILINE)).replace("DECLARE", "COMPILE"))
+        self._compile("-c", QUICK_TO_RUN, self.folder / "fits.cpp", "-o", self.folder / "fits.o")
 
     def _compile(self, *arguments):
         arguments = [self.compiler, *self.flags, *map(str, arguments)]

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
-// Fits ten data sets with 1 to 16 threads, twenty times each, and compares every bit of the results.
+// Fits ten data sets with 1 to 16 threads, several times each, and compares every bit of the results. KEEN_TEST_RUNS says
+// how many times.
 
 #include "support/csv.hpp"
 #include "support/difference.hpp"
 #include "support/generate.hpp"
 #include "support/instantiations.hpp"
 
+#include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <string>
@@ -19,7 +21,7 @@ using support::Weighting;
 using Cloud = support::Cloud<double, Eigen::Dynamic>;
 
 constexpr int thread_counts[] = {1, 2, 3, 4, 7, 8, 16};
-constexpr int runs = 20;
+constexpr int default_runs = 5;
 
 struct Set {
   std::string name;
@@ -69,6 +71,8 @@ keen::Clustering<double> fit(const Set& set, int threads) {
 }  // namespace
 
 int main() {
+  const char* const text = std::getenv("KEEN_TEST_RUNS");
+  const int runs = text != nullptr ? std::atoi(text) : default_runs;
   int fits = 0;
   int others = 0;
   for (const Set& set : ten_sets()) {
@@ -82,5 +86,5 @@ int main() {
     }
   }
   std::cout << fits << " fits (10 sets, 7 numbers of threads, " << runs << " runs): " << others << " have other bits\n";
-  return others == 0 ? 0 : 1;
+  return fits > 0 && others == 0 ? 0 : 1;
 }

@@ -19,8 +19,6 @@
 
 #include <Eigen/Core>
 
-#include "../support/instantiations.hpp"  // what all documents instantiate is compiled once
-
 using namespace std::chrono_literals;
 
 namespace sample {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the others are measured by: a file that multiplies two matrices, and includes what most programs do anyway.
+// What the others are compared with: a file that multiplies two matrices, and includes what most programs do anyway.
 
 #include <Eigen/Core>
 #include <functional>

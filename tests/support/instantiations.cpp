@@ -1,7 +1,0 @@
-// SPDX-License-Identifier: MIT
-#include "instantiations.hpp"
-
-KEEN_COMPILE_FIT(double, 2);
-KEEN_COMPILE_FIT(double, Eigen::Dynamic);
-KEEN_COMPILE_FIT(float, 2);
-KEEN_COMPILE_FIT(float, Eigen::Dynamic);
