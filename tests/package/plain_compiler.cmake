@@ -12,6 +12,6 @@ if(PKG_CONFIG)
   run("${PKG_CONFIG}" --cflags --libs "keen = ${VERSION}" OUTPUT FLAGS)
   separate_arguments(FLAGS UNIX_COMMAND "${FLAGS}")
 endif()
-run("${COMPILER}" -std=c++20 -Wall -Wextra -Werror -DWITH_FIT "-DEXPECTED_VERSION=\"${VERSION}\""
+run("${COMPILER}" -std=c++20 -O2 -Wall -Wextra -Werror -DWITH_FIT "-DEXPECTED_VERSION=\"${VERSION}\""
   "${CONSUMER}/main.cpp" "${CONSUMER}/fit.cpp" -o consumer ${FLAGS})
 run("${WORK}/consumer")

@@ -55,7 +55,7 @@ class AnimationStyle {
     std::string steps = "0%{opacity:0}";
     steps += timeline_.percent(timeline_.shown(frame)) + "{opacity:1}";
     if (frame + 1 < timeline_.frames) steps += timeline_.percent(timeline_.shown(frame + 1)) + "{opacity:0}";
-    return add("f" + integer_text(frame), steps, "step-end");
+    return add(keen::detail::concat("f", frame), steps, "step-end");
   }
 
   /// Marks with such labels, frame by frame.
@@ -65,7 +65,7 @@ class AnimationStyle {
       if (f > 0 && labels[f] == labels[f - 1]) continue;
       steps += timeline_.percent(timeline_.shown(f)) + paint(cluster_colour(labels[f], theme), theme);
     }
-    return add("p" + integer_text(count_++), steps, "step-end");
+    return add(keen::detail::concat("p", count_++), steps, "step-end");
   }
 
   /// What is at such a place in each frame.
@@ -75,9 +75,10 @@ class AnimationStyle {
       const std::string at =
           "{transform:translate(" + pixel_text(places[f].x) + "px," + pixel_text(places[f].y) + "px)}";
       steps += (f == 0 ? "0%" : timeline_.percent(timeline_.shown(f)));
-      steps += "," + (f + 1 < places.size() ? timeline_.percent(timeline_.leaves(f)) : "100%") + at;
+      steps += ',';
+      steps += (f + 1 < places.size() ? timeline_.percent(timeline_.leaves(f)) : "100%") + at;
     }
-    return add("c" + integer_text(count_++), steps, "ease-in-out");
+    return add(keen::detail::concat("c", count_++), steps, "ease-in-out");
   }
 
   /// @param respects_wish  plays only for those who have not asked for less motion

@@ -66,7 +66,7 @@ TEST_CASE("annealing against the clock ends in time and says so", "[swaps]") {
   unit::EvenPartition even(500, 2, 20, 18);
   keen::Rng rng(1);
   Search search(even.owned.partition, rng);
-  for (auto time = std::chrono::milliseconds(20); search.record().trials == 0; time *= 2) {  // a busy machine may take any
+  for (auto time = std::chrono::milliseconds(20); search.record().trials == 0; time *= 2) {  // longer on a busy machine
     search.anneal(Budget::until(Budget::Clock::now() + time));
   }
   CHECK(search.record().reached_deadline);
