@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: MIT
-# Every public header below macros that headers of others define. Before those come all headers of the standard library
-# and of the system that keen includes, and Eigen's.
+# Every public header, alone, and below macros that headers of others define. Before those come all headers of the
+# standard library and of the system that keen includes, and Eigen's.
 
 file(GLOB_RECURSE headers CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/include/keen/*.hpp")
 set(theirs "")
 set(ours "")
+set(public_headers "")
 foreach(header IN LISTS headers)
   file(STRINGS "${header}" includes REGEX "^ *#include <")
   list(APPEND theirs ${includes})
   if(NOT header MATCHES "/detail/")
     cmake_path(RELATIVE_PATH header BASE_DIRECTORY "${PROJECT_SOURCE_DIR}/include" OUTPUT_VARIABLE name)
     string(APPEND ours "#include <${name}>\n")
+    list(APPEND public_headers "${header}")
   endif()
 endforeach()
 list(TRANSFORM theirs STRIP)
@@ -32,3 +34,7 @@ foreach(compiler IN LISTS compilers)
   add_test(NAME "${test}" COMMAND "${compiler}" ${as_a_user} -fsyntax-only "-I${CMAKE_CURRENT_SOURCE_DIR}" "${source}")
   set_tests_properties("${test}" PROPERTIES LABELS builds)
 endforeach()
+
+set(test "builds/every public header compiles alone")  # those of detail/ too: preset `headers`
+add_test(NAME "${test}" COMMAND "${CMAKE_CXX_COMPILER}" ${as_a_user} -fsyntax-only -x c++ ${public_headers})
+set_tests_properties("${test}" PROPERTIES LABELS builds)

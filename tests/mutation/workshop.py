@@ -4,7 +4,6 @@
 import hashlib
 import math
 import os
-import re
 import resource
 import shutil
 import signal
@@ -14,6 +13,7 @@ import threading
 FLAGS = ["-std=c++20", "-w", "-pthread"]
 QUICK_TO_COMPILE, QUICK_TO_RUN = "-O0", "-O1"  # the second for what a fit is made of: its tests run for minutes else
 COMPILE_SECONDS = 600
+FITS = ("fits_of_double", "fits_of_float")  # of tests/support
 MEMORY = 8 << 30  # of a test: a changed loop may ask for all there is
 WAIT = 20  # seconds on the clock for each of the processor: others may use it too, but a changed test may wait forever
 
@@ -69,15 +69,12 @@ class Workshop:
         self._compile_header("plain.hpp", headers, QUICK_TO_RUN)
         self._compile_header("fits.hpp", headers + '#include "support/instantiations.hpp"\n', QUICK_TO_COMPILE)
         if other:
-            for name in ("main.o", "fits.o"):
-                shutil.copy(other.folder / name, self.folder / name)
+            for name in ("main", *FITS):
+                shutil.copy(other.folder / f"{name}.o", self.folder / f"{name}.o")
             return
         self._compile("-c", support / "main.cpp", "-o", self.folder / "main.o")
-        declarations = (support / "instantiations.hpp").read_text()
-        (self.folder / "fits.cpp").write_text(
-            '#include "support/instantiations.hpp"\n'
-            + "\n".join(re.findall(r"^KEEN_DECLARE_FIT.*", declarations, re.MULTILINE)).replace("DECLARE", "COMPILE"))
-        self._compile("-c", QUICK_TO_RUN, self.folder / "fits.cpp", "-o", self.folder / "fits.o")
+        for name in FITS:
+            self._compile("-c", QUICK_TO_RUN, support / f"{name}.cpp", "-o", self.folder / f"{name}.o")
 
     def _compile(self, *arguments):
         arguments = [self.compiler, *self.flags, *map(str, arguments)]
@@ -95,7 +92,7 @@ class Workshop:
 
         uses_fits -- take the fits as they were compiled before any change
         """
-        objects = ["main.o", "fits.o"] if uses_fits else ["main.o"]
+        objects = ["main.o", *(f"{name}.o" for name in FITS)] if uses_fits else ["main.o"]
         shared = [QUICK_TO_COMPILE, "-include", "fits.hpp"] if uses_fits else [QUICK_TO_RUN, "-include", "plain.hpp"]
         source = self.source / "tests" / "unit" / f"{test}.cpp"
         try:
