@@ -96,7 +96,7 @@ template <class Scalar>
 void tile(benchmark::State& state, SimdLevel level) {
   const Problem<Scalar> problem(state);
   const detail::AlignedBuffer<Scalar> values = packed(problem, level);
-  detail::Panels<Scalar, Eigen::Dynamic> panels(level);
+  detail::Panels<Scalar> panels(level);
   panels.set(problem.centroids, problem.center);
   alignas(64) std::array<Scalar, detail::extent<detail::tile_points>> best;
   alignas(64) std::array<Scalar, detail::extent<detail::tile_points>> second;
@@ -118,7 +118,7 @@ template <class Scalar>
 void search(benchmark::State& state, SimdLevel level) {
   const Problem<Scalar> problem(state);
   const auto data = keen::as_dataset(keen::columns(problem.points));
-  detail::Searcher<Scalar, Eigen::Dynamic> searcher(data, {}, problem.center, 1, level);
+  detail::Searcher<Scalar> searcher(data, {}, problem.center, 1, level);
   searcher.set_centroids(problem.centroids);
   std::array<Index, static_cast<std::size_t>(n)> indices;
   std::iota(indices.begin(), indices.end(), Index{0});

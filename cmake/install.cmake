@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Headers, the CMake package and the pkg-config file, all relocatable and independent of the architecture.
+# Headers, the CMake package and the pkg-config file, all relocatable and independent of the architecture; and the
+# library keen::compiled, with a package and a pkg-config file of its own.
 
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
@@ -11,6 +12,27 @@ install(TARGETS keen EXPORT keenTargets
   INCLUDES DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"  # a consumer on CMake < 3.23 knows no file sets
   FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT keen_Development)
 install(EXPORT keenTargets NAMESPACE keen:: DESTINATION "${KEEN_INSTALL_CMAKEDIR}" COMPONENT keen_Development)
+
+# keen::compiled, where it was asked for: a component of its own, in a folder of the architecture.
+if(KEEN_INSTALL_COMPILED)
+  set_target_properties(keen_compiled PROPERTIES EXCLUDE_FROM_ALL FALSE)
+  install(TARGETS keen_compiled EXPORT keenCompiledTargets COMPONENT keen_Compiled)
+  install(EXPORT keenCompiledTargets NAMESPACE keen:: FILE keenCompiledTargets.cmake
+    DESTINATION "${CMAKE_INSTALL_LIBDIR}/cmake/keen-compiled" COMPONENT keen_Compiled)
+  file(CONFIGURE OUTPUT "${PROJECT_BINARY_DIR}/keen-compiledConfig.cmake" @ONLY CONTENT [=[
+# SPDX-License-Identifier: MIT
+include(CMakeFindDependencyMacro)
+find_dependency(keen @PROJECT_VERSION@ EXACT CONFIG)
+include("${CMAKE_CURRENT_LIST_DIR}/keenCompiledTargets.cmake")
+]=])
+  write_basic_package_version_file("${PROJECT_BINARY_DIR}/keen-compiledConfigVersion.cmake"
+    COMPATIBILITY SameMinorVersion)
+  install(FILES "${PROJECT_BINARY_DIR}/keen-compiledConfig.cmake" "${PROJECT_BINARY_DIR}/keen-compiledConfigVersion.cmake"
+    DESTINATION "${CMAKE_INSTALL_LIBDIR}/cmake/keen-compiled" COMPONENT keen_Compiled)
+  configure_file("${CMAKE_CURRENT_LIST_DIR}/keen-compiled.pc.in" "${PROJECT_BINARY_DIR}/keen-compiled.pc" @ONLY)
+  install(FILES "${PROJECT_BINARY_DIR}/keen-compiled.pc"
+    DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig" COMPONENT keen_Compiled)
+endif()
 
 configure_package_config_file("${CMAKE_CURRENT_LIST_DIR}/keenConfig.cmake.in" "${PROJECT_BINARY_DIR}/keenConfig.cmake"
   INSTALL_DESTINATION "${KEEN_INSTALL_CMAKEDIR}" NO_SET_AND_CHECK_MACRO)

@@ -4,8 +4,9 @@
     single_header.py SOURCE OUT_DIR [--check]
 
 Every header below SOURCE/include/keen goes, once and in the order of inclusion, into the first of the four that needs
-it; a later one includes the earlier one instead. With --check nothing is written: the status tells whether OUT_DIR has
-these files already. The same sources give the same bytes.
+it; a later one includes the earlier one instead. What a header includes unless KEEN_COMPILED is defined is included: such
+a file is for those who have no library. With --check nothing is written: the status tells whether OUT_DIR has these files
+already. The same sources give the same bytes.
 """
 
 import pathlib
@@ -16,6 +17,7 @@ FACES = "keen.hpp", "sparse.hpp", "io.hpp", "svg.hpp"
 OWN_INCLUDE = re.compile(r'#include "([^"]+)"')
 SYSTEM_INCLUDE = re.compile(r"#include <[^>]+>")
 DROPPED = re.compile(r"#pragma once|// SPDX-.*")
+CORE = re.compile(r"^#ifndef KEEN_COMPILED\n((?:#include .*\n)+)#endif$", re.MULTILINE)
 
 
 class SingleHeader:
@@ -30,7 +32,7 @@ class SingleHeader:
         """The lines of a header, with those of the headers it includes in their places."""
         self.homes[header] = self.face
         body, depth = [], 0
-        for line in header.read_text(encoding="utf-8").splitlines():
+        for line in CORE.sub(r"\1", header.read_text(encoding="utf-8")).splitlines():
             own = OWN_INCLUDE.match(line)
             if own and depth > 0:
                 sys.exit(f"{header}: {line} depends on a condition")

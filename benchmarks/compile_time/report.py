@@ -16,9 +16,11 @@ import subprocess
 
 SOURCES = {
     "multiply": "an Eigen product",
-    "declared_fit": "a fit that another file compiles",
+    "compiled_fit": "a fit, with keen::compiled",
     "fit": "a fit",
     "fit_two_dims": "a fit, and another one of a second Dim",
+    "fit_with_swaps": "a fit with effort::Swaps",
+    "compiled_auto_k": "auto_k, with keen::compiled",
     "auto_k": "auto_k",
 }
 

@@ -55,7 +55,7 @@ struct Row {
 };
 
 /// An effort by its name in the file and on the command line.
-keen::Effort effort_of(std::string_view name, Index trials) {
+keen::Effort<double> effort_of(std::string_view name, Index trials) {
   if (name == "lloyd") return keen::effort::Lloyd{};
   if (name == "hartigan") return keen::effort::Hartigan{};
   if (name == "swaps") return keen::effort::Swaps{};

@@ -34,7 +34,7 @@ struct PointSet {
 
 struct Way {
   std::string name;
-  keen::Effort effort;
+  keen::Effort<double> effort;
   Index restarts = 1;
 };
 

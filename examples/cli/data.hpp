@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "fits.hpp"
 #include "table.hpp"
 
 #include <Eigen/Core>
-#include <keen/dataset.hpp>
+#include <keen/keen.hpp>
 #include <optional>
 #include <string>
 #include <vector>

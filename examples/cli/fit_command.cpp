@@ -39,7 +39,7 @@ keen::Initializer<double, Eigen::Dynamic> initializer(Start start) {
   throw std::invalid_argument("unknown --init");
 }
 
-keen::Effort asked_effort(Effort effort) {
+keen::Effort<double> asked_effort(Effort effort) {
   switch (effort) {
     case Effort::lloyd: return keen::effort::Lloyd{};
     case Effort::hartigan: return keen::effort::Hartigan{};

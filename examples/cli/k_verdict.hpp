@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "fits.hpp"
 #include "text_table.hpp"
 
 #include <Eigen/Core>
-#include <keen/choose_k/auto_k.hpp>
+#include <keen/keen.hpp>
 #include <string>
 #include <vector>
 

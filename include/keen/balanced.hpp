@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "detail/balance/balanced_engine.hpp"
 #include "kmeans.hpp"
 
-#include <algorithm>
-#include <chrono>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <utility>
 
@@ -22,6 +18,21 @@ struct BalancedClustering : Clustering<Scalar, Dim> {
   bool is_exact = true;  ///< no labels within the bounds cost less about the centroids of the last pass; may be false
                          ///< for k > 256 only, where that can take too long to find out
 };
+
+namespace detail {
+
+/// Bounds on the sizes of clusters as users write them.
+struct AskedSizes {
+  std::optional<Index> min;
+  std::optional<Index> max;
+};
+
+/// BalancedKMeans::fit.
+template <class Scalar>
+[[nodiscard]] BalancedClustering<Scalar> fit_balanced(FitSettings<Scalar> settings, const AskedSizes& asked,
+                                                      const Points<Scalar>& data);
+
+}  // namespace detail
 
 /// k-means with bounds on the number of points in each cluster: teams of like size, routes that a van can serve,
 /// batches that fill.
@@ -61,79 +72,15 @@ struct BalancedKMeans {
   /// @throws std::range_error if double cannot hold the SSE
   template <class Points>
   [[nodiscard]] BalancedClustering<Scalar, Dim> fit(const Points& points) const {
-    return fit_all(detail::dataset_for<Scalar, Dim>(points));
+    const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
+    BalancedClustering<Scalar> found =
+        detail::fit_balanced<Scalar>(detail::FitSettings<Scalar>(*this), {min_size, max_size}, data);
+    return {detail::with_dim<Dim>(std::move(found)), found.min_size, found.max_size, found.is_exact};
   }
-
- private:
-  using Data = Dataset<Scalar, Dim>;
-  using Setup = detail::LloydSetup<Scalar, Dim>;
-
-  void require_settings(Index n) const;
-  [[nodiscard]] detail::SizeBounds bounds(Index n) const;
-  [[nodiscard]] BalancedClustering<Scalar, Dim> run(const Setup& setup, Index restart) const;
-  [[nodiscard]] BalancedClustering<Scalar, Dim> fit_all(const Data& data) const;
 };
 
-template <class Scalar, int Dim>
-void BalancedKMeans<Scalar, Dim>::require_settings(Index n) const {
-  using detail::require_that;
-  constexpr const char* caller = "BalancedKMeans::fit: ";
-  require_that(k >= 1 && k <= n, caller, "k must be in [1, n = ", n, "], got k = ", k);
-  require_that(k <= (std::numeric_limits<Label>::max)() - 1, caller, "k must fit a Label, got k = ", k);
-  const Index least = min_size.value_or(0);
-  require_that(least >= 0 && least <= n / k, caller, "min_size must be in [0, n / k = ", n / k, "], got ", least,
-               " for n = ", n, ", k = ", k);
-  const Index most = max_size.value_or(n);
-  require_that(most >= (n - 1) / k + 1, caller, "max_size must be >= n / k, which is ", (n - 1) / k + 1,
-               " rounded up, got ", most, " for n = ", n, ", k = ", k);
-  require_that(threads >= 0, caller, "threads must be >= 0, got ", threads);
-  require_that(!executor || executor.concurrency() >= 1, caller, "executor must have concurrency() >= 1, got ",
-               executor.concurrency());
-  require_that(restarts >= 1, caller, "restarts must be >= 1, got ", restarts);
-  require_that(restarts == 1 || !init.is_deterministic(), caller,
-               "restarts must be 1 with an init that draws nothing (Given, FirstK), got restarts = ", restarts);
-}
-
-/// The bounds that the settings mean.
-template <class Scalar, int Dim>
-detail::SizeBounds BalancedKMeans<Scalar, Dim>::bounds(Index n) const {
-  if (!min_size && !max_size) return {n / k, (n - 1) / k + 1};
-  return {min_size.value_or(0), (std::min)(n, max_size.value_or(n))};
-}
-
-template <class Scalar, int Dim>
-BalancedClustering<Scalar, Dim> BalancedKMeans<Scalar, Dim>::run(const Setup& setup, Index restart) const {
-  const Data& data = setup.prepared.data;
-  const detail::SizeBounds held = bounds(data.size());
-  Rng rng(seed, static_cast<std::uint64_t>(restart));
-  detail::BalancedEngine<Scalar, Dim> engine(setup.prepared, held, setup.team);
-  detail::Run<Scalar, Dim> run = detail::Lloyd<Scalar, Dim>(setup, engine, stop, restart)
-                                     .run(detail::start_centroids(setup.prepared, init, k, rng, setup.team));
-  detail::ClusterSums<Scalar, Dim> sums(setup.prepared, k);  // a rule may have ended it between labels and means
-  sums.accumulate(run.labels, setup.team);
-  sums.move_to_means(run.centroids);
-  run.sse = detail::sum_of_squares(data, run.labels, run.centroids, setup.team);
-  return {detail::describe(data, std::move(run), restart), held.least, held.most, engine.is_exact()};
-}
-
-template <class Scalar, int Dim>
-BalancedClustering<Scalar, Dim> BalancedKMeans<Scalar, Dim>::fit_all(const Data& data) const {
-  const auto start = std::chrono::steady_clock::now();
-  const auto prepared = detail::prepare(data, "BalancedKMeans::fit");
-  require_settings(data.size());
-  const double work = static_cast<double>(data.size()) * static_cast<double>(k * data.dim());
-  detail::Team team(detail::threads_for(work, detail::thread_count(threads, &executor)), &executor);
-  const detail::Scale<double> unit = detail::unit_scale(static_cast<double>(prepared.largest));
-  const detail::Moments moments = detail::MomentsPass<Scalar, Dim>(prepared, unit)(team);
-  const Setup setup{prepared, unit, moments.mean_variance, {}, EmptyClusters::keep, team, observer, start};
-  BalancedClustering<Scalar, Dim> best;
-  for (Index restart = 0; restart < restarts; ++restart) {
-    BalancedClustering<Scalar, Dim> found = run(setup, restart);
-    const bool ends_all = detail::ends_restarts(found.stop_reason);
-    if (restart == 0 || found.sse < best.sse) best = std::move(found);
-    if (ends_all) break;
-  }
-  return best;
-}
-
 }  // namespace keen
+
+#ifndef KEEN_COMPILED
+#include "detail/balance/fit.hpp"
+#endif

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "detail/sample.hpp"
-#include "init/given.hpp"
 #include "kmeans.hpp"
 
 #include <cstdint>
@@ -35,6 +33,15 @@ struct BisectingClustering : Clustering<Scalar, Dim> {
       leaves;  ///< the node that each centroid came from, k numbers; where points were too few for that, the root
 };
 
+namespace detail {
+
+/// BisectingKMeans::fit.
+template <class Scalar>
+[[nodiscard]] BisectingClustering<Scalar> fit_bisecting(const FitSettings<Scalar>& settings, SplitNext next,
+                                                        const Points<Scalar>& data);
+
+}  // namespace detail
+
 /// k-means by splits: all points are one cluster, then one cluster at a time is split in two by k-means among its
 /// points, until there are k. Passes over all points follow, so that every point belongs to its nearest centroid.
 ///
@@ -61,106 +68,18 @@ struct BisectingKMeans {
   /// @throws as KMeans::fit
   template <class Points>
   [[nodiscard]] BisectingClustering<Scalar, Dim> fit(const Points& points) const {
-    return split_all(detail::dataset_for<Scalar, Dim>(points));
+    const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
+    BisectingClustering<Scalar> found = detail::fit_bisecting<Scalar>(detail::FitSettings<Scalar>(*this), next, data);
+    BisectingClustering<Scalar, Dim> same{detail::with_dim<Dim>(std::move(found)), {}, std::move(found.leaves)};
+    for (const BisectingNode<Scalar>& node : found.tree) {
+      same.tree.push_back({node.centroid, node.sse, node.weight, node.parent, node.first, node.second});
+    }
+    return same;
   }
-
- private:
-  using Data = Dataset<Scalar, Dim>;
-  using Result = BisectingClustering<Scalar, Dim>;
-
-  /// The points of each node that is a leaf, and whether it can be split.
-  struct Leaf {
-    Index node;
-    std::vector<Index> points;
-    bool is_splittable = true;
-  };
-
-  [[nodiscard]] KMeans<Scalar, Dim> kmeans(Index clusters, std::uint64_t of_seed) const {
-    return {.k = clusters,
-            .init = init,
-            .stop = stop,
-            .algorithm = algorithm,
-            .threads = threads,
-            .restarts = restarts,
-            .seed = of_seed,
-            .executor = executor};
-  }
-
-  [[nodiscard]] Result split_all(const Data& data) const;
-  bool split(const Data& data, std::vector<Leaf>& leaves, std::size_t at, Result& result) const;
-  [[nodiscard]] std::size_t next_leaf(const std::vector<Leaf>& leaves, const Result& result) const;
 };
 
-/// The leaf to split; their number, if none can be.
-template <class Scalar, int Dim>
-std::size_t BisectingKMeans<Scalar, Dim>::next_leaf(const std::vector<Leaf>& leaves, const Result& result) const {
-  const auto size = [&](const Leaf& leaf) {
-    const auto& node = result.tree[static_cast<std::size_t>(leaf.node)];
-    return next == SplitNext::largest_sse ? node.sse : node.weight;
-  };
-  std::size_t best = leaves.size();
-  for (std::size_t at = 0; at < leaves.size(); ++at) {
-    if (leaves[at].is_splittable && (best == leaves.size() || size(leaves[at]) > size(leaves[best]))) best = at;
-  }
-  return best;
-}
-
-/// Splits a leaf, if its points differ. Returns whether they do.
-template <class Scalar, int Dim>
-bool BisectingKMeans<Scalar, Dim>::split(const Data& data, std::vector<Leaf>& leaves, std::size_t at,
-                                         Result& result) const {
-  const std::vector<Index> points = std::move(leaves[at].points);
-  const Index parent = leaves[at].node;
-  leaves[at].is_splittable = false;
-  bool has_weight = false;
-  for (const Index i : points) has_weight = has_weight || data.weight(i) > 0;
-  if (points.size() < 2 || !has_weight) return false;
-  const detail::Sample<Scalar, Dim> sample(data, points);
-  const auto halves = kmeans(2, seed + result.tree.size()).fit(sample.view());
-  if (halves.effective_clusters < 2) return false;
-  Leaf parts[2];
-  for (Label half = 0; half < 2; ++half) {
-    parts[half].node = static_cast<Index>(result.tree.size());
-    Model<Scalar, Dim> model(Centroids<Scalar, Dim>(halves.model.centroids().col(half)));
-    for (const Index i : members(halves.labels, half))
-      parts[half].points.push_back(points[static_cast<std::size_t>(i)]);
-    const double sse = model.sse(detail::Sample<Scalar, Dim>(data, parts[half].points).view());
-    result.tree.push_back({halves.model.centroids().col(half), sse, halves.cluster_weights[half], parent, -1, -1});
-    auto& whole = result.tree[static_cast<std::size_t>(parent)];
-    (half == 0 ? whole.first : whole.second) = parts[half].node;
-  }
-  leaves[at] = std::move(parts[0]);
-  leaves.push_back(std::move(parts[1]));
-  return true;
-}
-
-template <class Scalar, int Dim>
-BisectingClustering<Scalar, Dim> BisectingKMeans<Scalar, Dim>::split_all(const Data& data) const {
-  Result result;
-  (void)detail::prepare(data, "BisectingKMeans::fit");
-  detail::require_that(k >= 1 && k <= data.size(), "BisectingKMeans::fit: k must be in [1, n = ", data.size(),
-                       "], got k = ", k);
-  const auto whole = kmeans(1, seed).fit(data);
-  result.tree.push_back({whole.model.centroids().col(0), whole.sse, whole.cluster_weights[0], -1, -1, -1});
-  std::vector<Leaf> leaves(1);
-  leaves[0].node = 0;
-  for (Index i = 0; i < data.size(); ++i) leaves[0].points.push_back(i);
-  while (static_cast<Index>(leaves.size()) < k) {
-    const std::size_t at = next_leaf(leaves, result);
-    if (at == leaves.size()) break;
-    (void)split(data, leaves, at, result);
-  }
-  Centroids<Scalar, Dim> start(data.dim(), k);
-  for (Index j = 0; j < k; ++j) {
-    const bool is_leaf = j < std::ssize(leaves);
-    result.leaves.push_back(leaves[is_leaf ? static_cast<std::size_t>(j) : 0].node);
-    start.col(j) = result.tree[static_cast<std::size_t>(result.leaves.back())].centroid;
-  }
-  KMeans<Scalar, Dim> last = kmeans(k, seed);
-  last.init = Given{start};
-  last.restarts = 1;
-  static_cast<Clustering<Scalar, Dim>&>(result) = last.fit(data);
-  return result;
-}
-
 }  // namespace keen
+
+#ifndef KEEN_COMPILED
+#include "detail/bisecting.hpp"
+#endif

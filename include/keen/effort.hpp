@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "dataset.hpp"
 #include "detail/check.hpp"
+#include "random.hpp"
 #include "types.hpp"
 
+#include <any>
 #include <chrono>
-#include <variant>
+#include <concepts>
+#include <functional>
+#include <type_traits>
+#include <utility>
 
 namespace keen {
 
@@ -56,14 +62,90 @@ struct AnnealFor {
 
 }  // namespace effort
 
-/// One of the efforts; seed and Lloyd's iteration unless told otherwise.
-using Effort = std::variant<effort::Lloyd, effort::Hartigan, effort::Swaps, effort::Anneal, effort::AnnealFor>;
-
 /// What the swaps of a run came to.
 struct SwapRecord {
   Index trials = 0;               ///< swaps that were tried
   Index accepted = 0;             ///< swaps that were kept
   bool reached_deadline = false;  ///< they ended because of the time: another run may end elsewhere
+};
+
+namespace detail {
+
+template <class Type>
+concept LibraryEffort = std::same_as<Type, effort::Lloyd> || std::same_as<Type, effort::Hartigan> ||
+    std::same_as<Type, effort::Swaps> || std::same_as<Type, effort::Anneal> || std::same_as<Type, effort::AnnealFor>;
+
+/// What an effort may use of a fit (local_search/improve.hpp).
+template <class Scalar>
+struct EffortContext;
+
+/// Centroids to which an effort of the library leads. Compiled in the files that name the effort, and there alone.
+template <class Asked, class Scalar>
+[[nodiscard]] Centroids<Scalar> improved_start(const Asked& asked, const EffortContext<Scalar>& context);
+
+/// The same for an effort of the user.
+template <class Asked, class Scalar>
+[[nodiscard]] Centroids<Scalar> start_of_user(const Asked& asked, const EffortContext<Scalar>& context);
+
+}  // namespace detail
+
+/// A way to turn start centroids into better ones: an effort of the library, or anything that can be called with (data,
+/// start, rng) and returns k centroids as the columns of a matrix, dim x k.
+template <class Type, class Scalar>
+concept EffortFor = std::copy_constructible<Type> &&
+    (detail::LibraryEffort<Type> ||
+     std::is_invocable_r_v<Centroids<Scalar>, const Type&, const Dataset<Scalar>&, const Centroids<Scalar>&, Rng&>);
+
+/// Any effort. Lloyd's iteration from the start centroids unless another is given.
+template <class Scalar>
+class Effort {
+ public:
+  Effort() : Effort(effort::Lloyd{}) {}
+
+  template <class Asked>
+    requires(!std::same_as<Asked, Effort> && EffortFor<Asked, Scalar>)
+  Effort(Asked asked)  // NOLINT(google-explicit-constructor): an effort is an Effort
+      : is_exact_on_a_line_(detail::LibraryEffort<Asked> && !std::same_as<Asked, effort::Lloyd>) {
+    if constexpr (std::same_as<Asked, effort::Lloyd>) {
+      // nothing to improve
+    } else if constexpr (detail::LibraryEffort<Asked>) {
+      improve_ = [asked](const Context& context) { return detail::improved_start<Asked, Scalar>(asked, context); };
+      validate_ = [asked] { asked.validate(); };
+    } else {
+      improve_ = [asked](const Context& context) { return detail::start_of_user<Asked, Scalar>(asked, context); };
+    }
+    asked_ = std::move(asked);
+  }
+
+  /// True if the run begins from the start centroids as they are.
+  [[nodiscard]] bool is_plain() const { return !improve_; }
+
+  /// True if points of one coordinate get the centroids of least SSE, whatever the start.
+  [[nodiscard]] bool is_exact_on_a_line() const { return is_exact_on_a_line_; }
+
+  /// @throws std::invalid_argument for a setting of the effort out of range
+  void validate() const {
+    if (validate_) validate_();
+  }
+
+  /// The effort, if it is one of this type; else null.
+  template <class Asked>
+  [[nodiscard]] const Asked* get_if() const {
+    return std::any_cast<Asked>(&asked_);
+  }
+
+  /// Better centroids than the start of the context; how they are found is nobody's business.
+  [[nodiscard]] Centroids<Scalar> operator()(const detail::EffortContext<Scalar>& context) const {
+    return improve_(context);
+  }
+
+ private:
+  using Context = detail::EffortContext<Scalar>;
+
+  std::any asked_;
+  std::function<Centroids<Scalar>(const Context&)> improve_;  // empty: plain
+  std::function<void()> validate_;
+  bool is_exact_on_a_line_ = false;
 };
 
 }  // namespace keen

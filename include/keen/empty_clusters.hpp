@@ -1,15 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "detail/check.hpp"
-#include "detail/cluster_sums.hpp"
-#include "detail/point_form.hpp"
-#include "detail/prepare.hpp"
-
-#include <algorithm>
-#include <stdexcept>
-#include <vector>
-
 namespace keen {
 
 /// What happens to a cluster that is left without points (or with points of weight 0 alone).
@@ -19,59 +10,4 @@ enum class EmptyClusters {
   error,              ///< std::runtime_error naming cluster and pass
 };
 
-namespace detail {
-
-/// Points of positive weight that do not lie on the centroid of their label, the farthest first, ties in the order of
-/// the points. Complexity: O(n (dim + log n)).
-template <class Scalar, int Dim, class Data>
-[[nodiscard]] std::vector<Index> farthest_points(const Prepared<Scalar, Dim, Data>& prepared, const Labels& labels,
-                                                 const Centroids<Scalar, Dim>& centroids) {
-  const Data& data = prepared.data;
-  const Scale<double> unit = unit_scale(static_cast<double>(prepared.largest));
-  const std::vector<double> sq_distances = PointForm<Data>::sq_distances(unit, data, labels, centroids);
-  std::vector<Index> order;
-  for (Index i = 0; i < data.size(); ++i) {
-    if (sq_distances[static_cast<std::size_t>(i)] > 0 && data.weight(i) > 0) order.push_back(i);
-  }
-  std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) {
-    return sq_distances[static_cast<std::size_t>(a)] > sq_distances[static_cast<std::size_t>(b)];
-  });
-  return order;
-}
-
-/// Gives each empty cluster a point of its own, as EmptyClusters::relocate_farthest says, and sums afresh; a cluster
-/// never loses its last point. Returns how many were served: fewer than there are empty ones when no point is left that
-/// would gain. (Sums are not corrected by subtraction: that leaves nothing right where weights differ widely.)
-template <class Scalar, int Dim, class Data>
-Index relocate_empty(const Prepared<Scalar, Dim, Data>& prepared, const Labels& labels,
-                     const Centroids<Scalar, Dim>& centroids, ClusterSums<Scalar, Dim, Data>& sums, Team& team) {
-  std::vector<Index> empty;
-  for (Index j = 0; j < sums.clusters(); ++j) {
-    if (sums.size(j) == 0) empty.push_back(j);
-  }
-  if (empty.empty()) return 0;
-  Eigen::Matrix<Index, Eigen::Dynamic, 1> sizes(sums.clusters());
-  for (Index j = 0; j < sums.clusters(); ++j) sizes[j] = sums.size(j);
-  Labels relocated = labels;
-  std::size_t served = 0;
-  for (const Index i : farthest_points(prepared, labels, centroids)) {
-    if (served == empty.size()) break;
-    if (sizes[labels[i]] == 1) continue;
-    --sizes[labels[i]];
-    relocated[i] = static_cast<Label>(empty[served++]);
-  }
-  if (served > 0) sums.accumulate(relocated, team);
-  return static_cast<Index>(served);
-}
-
-/// @throws std::runtime_error if a cluster is empty
-template <class Scalar, int Dim, class Data>
-void refuse_empty(const ClusterSums<Scalar, Dim, Data>& sums, Index iteration) {
-  for (Index j = 0; j < sums.clusters(); ++j) {
-    if (sums.size(j) > 0) continue;
-    throw std::runtime_error(concat("KMeans::fit: cluster ", j, " is empty in pass ", iteration));
-  }
-}
-
-}  // namespace detail
 }  // namespace keen

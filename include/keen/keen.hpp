@@ -39,7 +39,6 @@
 #include "init/plus_plus.hpp"
 #include "init/random_partition.hpp"
 #include "init/random_points.hpp"
-#include "instantiate.hpp"
 #include "iteration.hpp"
 #include "kmeans.hpp"
 #include "measures/agreement.hpp"

@@ -4,8 +4,7 @@
 #include "adapters.hpp"
 #include "algorithm.hpp"
 #include "clustering.hpp"
-#include "detail/fit.hpp"
-#include "detail/point_form.hpp"
+#include "detail/fit_settings.hpp"
 #include "effort.hpp"
 #include "empty_clusters.hpp"
 #include "executor.hpp"
@@ -30,7 +29,7 @@ template <class Scalar = double, int Dim = Eigen::Dynamic>
 struct KMeans {
   Index k = 8;                                                      ///< clusters, in [1, n]
   Initializer<Scalar, Dim> init = PlusPlus{};                       ///< the start centroids
-  Effort effort = {};                                               ///< what is done for a lower SSE
+  Effort<Scalar> effort = {};                                       ///< what is done for a lower SSE
   StopRule stop = {};                                               ///< when to end; a fixpoint always ends
   Algorithm algorithm = Algorithm::automatic;                       ///< how nearest centroids are found
   EmptyClusters empty_clusters = EmptyClusters::relocate_farthest;  ///< what becomes of a cluster without points
@@ -51,13 +50,14 @@ struct KMeans {
   /// @throws std::runtime_error for an empty cluster under EmptyClusters::error
   template <class Points>
   [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {
-    return detail::fit(*this, detail::dataset_for<Scalar, Dim>(points));
+    const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
+    return detail::with_dim<Dim>(detail::fit<Scalar>(detail::FitSettings<Scalar>(*this), data));
   }
 
   /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>.
-  template <detail::OwnForm Points>
+  template <detail::CustomDataset Points>
   [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {
-    return detail::PointForm<Points>::fit(*this, points);
+    return detail::DatasetTraits<Points>::fit(*this, points);
   }
 };
 
@@ -87,3 +87,8 @@ template <class Points>
 }
 
 }  // namespace keen
+
+#ifndef KEEN_COMPILED
+#include "detail/fit.hpp"
+#include "detail/swaps/improve.hpp"
+#endif

@@ -2,19 +2,42 @@
 #pragma once
 
 #include "adapters.hpp"
-#include "detail/assign.hpp"
-#include "detail/nearest_few.hpp"
-#include "detail/point_form.hpp"
-#include "detail/prepare.hpp"
-#include "detail/sse.hpp"
+#include "detail/compiled.hpp"
+#include "detail/finite.hpp"
+#include "detail/points.hpp"
 
-#include <algorithm>
 #include <limits>
-#include <optional>
-#include <stdexcept>
 #include <utility>
 
 namespace keen {
+namespace detail {
+
+/// Model::predict. (What the face declares in namespace detail and does not define is the core: below, or compiled.)
+template <class Scalar>
+[[nodiscard]] Labels predict(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids,
+                             Scalar largest_centroid, int threads);
+
+/// Model::transform.
+template <class Scalar>
+[[nodiscard]] Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor> distances(
+    const Points<Scalar>& data, const CentroidsView<Scalar>& centroids);
+
+/// Model::sse.
+template <class Scalar>
+[[nodiscard]] double sse(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids, Scalar largest_centroid,
+                         int threads);
+
+/// What estimators and models do with points that are not a Dataset, such as keen::SparseDataset: the header that
+/// brings them specialises this, with a type `Custom`.
+template <class Points>
+struct DatasetTraits;
+
+template <class Points>
+concept CustomDataset = requires {
+  typename DatasetTraits<Points>::Custom;
+};
+
+}  // namespace detail
 
 /// k centroids, and what can be asked of them: the small part of a clustering that outlives its data. All members are
 /// const and may be called from many threads at once.
@@ -29,10 +52,11 @@ class Model {
   /// @param centroids  dim x k, one a column, finite
   /// @throws std::invalid_argument if there is none, or a value is not finite
   explicit Model(Centroids<Scalar, Dim> centroids) : Model(std::move(centroids), Unchecked{}) {
+    detail::require_same_alignment();
     detail::require_that(k() >= 1 && dim() >= 1,
                          "Model: at least one centroid of at least one coordinate is needed, got ", dim(), " x ", k());
     detail::require_that(k() <= (std::numeric_limits<Label>::max)(), "Model: k must fit a Label, got ", k());
-    detail::require_finite(view(), "Model", "centroids");
+    detail::require_finite(detail::CentroidsView<Scalar>(centroids_).points(), "Model", "centroids");
   }
 
   [[nodiscard]] const Centroids<Scalar, Dim>& centroids() const { return centroids_; }  ///< dim x k, one a column
@@ -47,23 +71,13 @@ class Model {
   template <class Points>
   [[nodiscard]] Labels predict(const Points& points, int threads = 1) const {
     const Dataset<Scalar, Dim> data = checked(detail::dataset_for<Scalar, Dim>(points), "Model::predict");
-    detail::require_that(threads >= 0, "Model::predict: threads must be >= 0, got ", threads);
-    const Scalar largest = (std::max)(detail::require_finite(data, "Model::predict"), largest_centroid_);
-    if (data.size() <= few_points) {
-      if (std::optional<Labels> labels = detail::nearest_of_few(data, centroids_)) return *std::move(labels);
-    }
-    const double work = static_cast<double>(data.size()) * static_cast<double>(centroids_.size());
-    detail::Team team(detail::threads_for(work, detail::thread_count(threads)));
-    const Point<Scalar, Dim> center = centroids_.rowwise().sum() / static_cast<Scalar>(k());
-    detail::Searcher<Scalar, Dim> searcher(data, detail::scale_for(largest), center, team.size());
-    searcher.set_centroids(centroids_);
-    return detail::nearest_labels(searcher, team);
+    return detail::predict<Scalar>(data, centroids_, largest_centroid_, threads);
   }
 
   /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>.
-  template <detail::OwnForm Points>
+  template <detail::CustomDataset Points>
   [[nodiscard]] Labels predict(const Points& points, int threads = 1) const {
-    return detail::PointForm<Points>::predict(*this, points, threads);
+    return detail::DatasetTraits<Points>::predict(*this, points, threads);
   }
 
   /// The label of the nearest centroid of one point; ties go to the lower label. Complexity: O(k dim).
@@ -76,7 +90,7 @@ class Model {
     detail::require_that(size == dim(), "Model::nearest: the point must have ", dim(), " coordinates, got ", size);
     Point<Scalar, Dim> copy(dim());
     for (Index d = 0; d < dim(); ++d) copy[d] = point[static_cast<decltype(point.size())>(d)];
-    return predict(detail::view_columns<Scalar, Dim>(copy))[0];
+    return detail::predict<Scalar>({copy.data(), 1, dim(), {dim(), 1}}, centroids_, largest_centroid_, 1)[0];
   }
 
   /// The Euclidean distance of every point to every centroid: n x k, one point a row. Worked out in double.
@@ -86,13 +100,7 @@ class Model {
   [[nodiscard]] Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor> transform(
       const Points& points) const {
     const Dataset<Scalar, Dim> data = checked(detail::dataset_for<Scalar, Dim>(points), "Model::transform");
-    detail::require_finite(data, "Model::transform");
-    const Dataset<Scalar, Dim> unweighted(data.data(), data.size(), data.dim(), data.strides());
-    Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor> distances(data.size(), k());
-    for (Index j = 0; j < k(); ++j) {
-      for (Index i = 0; i < data.size(); ++i) distances(i, j) = distance(unweighted, i, j);
-    }
-    return distances;
+    return detail::distances<Scalar>(data, centroids_);
   }
 
   /// The sum of w |x - c|^2 over the points and their nearest centroids. Complexity: O(n k dim).
@@ -100,19 +108,13 @@ class Model {
   template <class Points>
   [[nodiscard]] double sse(const Points& points, int threads = 1) const {
     const Dataset<Scalar, Dim> data = checked(detail::dataset_for<Scalar, Dim>(points), "Model::sse");
-    detail::require_that(threads >= 0, "Model::sse: threads must be >= 0, got ", threads);
-    if (data.size() == 0) return 0;
-    detail::require_finite(data, "Model::sse");
-    detail::require_weights(data, "Model::sse");
-    const Labels labels = predict(data, threads);
-    detail::Team alone(1);
-    return detail::representable(detail::sum_of_squares(data, labels, centroids_, alone), "Model::sse");
+    return detail::sse<Scalar>(data, centroids_, largest_centroid_, threads);
   }
 
   /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>.
-  template <detail::OwnForm Points>
+  template <detail::CustomDataset Points>
   [[nodiscard]] double sse(const Points& points, int threads = 1) const {
-    return detail::PointForm<Points>::sse(*this, points, threads);
+    return detail::DatasetTraits<Points>::sse(*this, points, threads);
   }
 
   friend bool operator==(const Model& a, const Model& b) {
@@ -120,15 +122,11 @@ class Model {
   }
 
  private:
-  static constexpr Index few_points = 8;
-
   struct Unchecked {};
 
   Model(Centroids<Scalar, Dim> centroids, Unchecked)
       : centroids_(std::move(centroids)),
         largest_centroid_(centroids_.size() > 0 ? centroids_.cwiseAbs().maxCoeff() : Scalar(0)) {}
-
-  [[nodiscard]] Dataset<Scalar, Dim> view() const { return detail::view_columns<Scalar, Dim>(centroids_); }
 
   [[nodiscard]] Dataset<Scalar, Dim> checked(const Dataset<Scalar, Dim>& data, const char* caller) const {
     detail::require_that(k() > 0, caller, ": the model has no centroids");
@@ -136,19 +134,12 @@ class Model {
     return data;
   }
 
-  [[nodiscard]] Scalar distance(const Dataset<Scalar, Dim>& data, Index i, Index j) const {
-    detail::WideSum sum;
-    detail::add_point(sum, data, i, centroids_.col(j));
-    const auto distance = static_cast<Scalar>(sum.root());
-    if (!detail::is_finite(&distance)) {
-      throw std::range_error(detail::concat("Model::transform: the distance of point ", i, " to centroid ", j,
-                                            " is too large for its type"));
-    }
-    return distance;
-  }
-
   Centroids<Scalar, Dim> centroids_;
   Scalar largest_centroid_;
 };
 
 }  // namespace keen
+
+#ifndef KEEN_COMPILED
+#include "detail/predict.hpp"
+#endif

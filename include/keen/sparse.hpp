@@ -2,7 +2,6 @@
 #pragma once
 
 #include "adapters.hpp"
-#include "detail/sparse/form.hpp"
 #include "kmeans.hpp"
 #include "mini_batch.hpp"
 #include "sparse_dataset.hpp"
@@ -125,6 +124,66 @@ struct SettingsOf<SparseDataset<Scalar>> {
   using Type = KMeans<Scalar>;
 };
 
+/// KMeans::fit.
+template <class Scalar>
+[[nodiscard]] Clustering<Scalar> fit_sparse(const FitSettings<Scalar>& settings, const SparseDataset<Scalar>& data);
+
+/// SphericalKMeans::fit.
+template <class Scalar>
+[[nodiscard]] Clustering<Scalar> fit_sparse_directions(const FitSettings<Scalar>& settings,
+                                                       const SparseDataset<Scalar>& data);
+
+/// Model::predict.
+template <class Scalar>
+[[nodiscard]] Labels predict_sparse(const Model<Scalar>& model, const SparseDataset<Scalar>& data, int threads);
+
+/// Model::sse.
+template <class Scalar>
+[[nodiscard]] double sse_sparse(const Model<Scalar>& model, const SparseDataset<Scalar>& data, int threads);
+
+/// What estimators and models do with sparse points.
+template <class Scalar>
+struct DatasetTraits<SparseDataset<Scalar>> {
+  using Data = SparseDataset<Scalar>;
+  using Custom = Data;
+
+  template <class Other, int Dim>
+  [[nodiscard]] static Clustering<Other, Dim> fit(const KMeans<Other, Dim>& kmeans, const Data& data) {
+    static_assert(IsKind<Other, Dim>::value);
+    return fit_sparse(FitSettings<Scalar>(kmeans), data);
+  }
+
+  template <class Other, int Dim>
+  [[nodiscard]] static Clustering<Other, Dim> fit(const SphericalKMeans<Other, Dim>& kmeans, const Data& data) {
+    static_assert(IsKind<Other, Dim>::value);
+    return fit_sparse_directions(on_sphere<Scalar>(kmeans), data);
+  }
+
+  template <class Other, int Dim>
+  [[nodiscard]] static Labels predict(const Model<Other, Dim>& model, const Data& data, int threads) {
+    static_assert(IsKind<Other, Dim>::value);
+    return predict_sparse(model, data, threads);
+  }
+
+  template <class Other, int Dim>
+  [[nodiscard]] static double sse(const Model<Other, Dim>& model, const Data& data, int threads) {
+    static_assert(IsKind<Other, Dim>::value);
+    return sse_sparse(model, data, threads);
+  }
+
+ private:
+  /// Says in words which estimators and models take sparse points.
+  template <class Other, int Dim>
+  struct IsKind {
+    static_assert(std::is_same_v<Other, Scalar>,
+                  "the points are of another Scalar (float, double) than the KMeans or Model: convert them with "
+                  ".cast<>()");
+    static_assert(Dim == Eigen::Dynamic,
+                  "sparse points need a KMeans or Model whose dimension is Eigen::Dynamic, as in keen::KMeans<double>");
+    static constexpr bool value = true;
+  };
+};
+
 }  // namespace detail
 
 /// The rows of a sparse matrix as points: n x dim, compressed or not. A row-major matrix is viewed; of another, or of
@@ -156,3 +215,8 @@ template <detail::AnySparseDataset Points, class Weights>
 }
 
 }  // namespace keen
+
+#ifndef KEEN_COMPILED
+#include "detail/mini_batch.hpp"
+#include "detail/sparse/form.hpp"
+#endif

@@ -6,6 +6,22 @@
 #include <cstdint>
 
 namespace keen {
+namespace detail {
+
+/// The points at length 1, one a column.
+/// @throws std::invalid_argument for a point of length 0
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> directions_of(const Points<Scalar>& data);
+
+/// The settings of the fit of points of length 1.
+template <class Scalar, class Spherical>
+[[nodiscard]] FitSettings<Scalar> on_sphere(const Spherical& spherical) {
+  FitSettings<Scalar> settings(spherical);
+  settings.on_sphere = true;
+  return settings;
+}
+
+}  // namespace detail
 
 /// k-means by angle: points are as near as the cosine between them is large, whatever their lengths. For texts, for
 /// embeddings, for counts of which only the proportions matter.
@@ -35,46 +51,20 @@ struct SphericalKMeans {
   template <class Points>
   [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {
     const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
-    (void)detail::prepare(data, "SphericalKMeans::fit");
-    const Centroids<Scalar, Dim> directions = directions_of(data);
-    const Dataset<Scalar, Dim> on_sphere = detail::view_columns<Scalar, Dim>(directions);
-    return detail::fit(on_the_sphere(), data.is_weighted() ? on_sphere.with_weights(data.weights()) : on_sphere, true);
+    const Centroids<Scalar> directions = detail::directions_of<Scalar>(data);
+    const detail::Points<Scalar> on_sphere = detail::view_columns<Scalar>(directions).with_weights(data.weights());
+    return detail::with_dim<Dim>(detail::fit(detail::on_sphere<Scalar>(*this), on_sphere));
   }
 
   /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>.
-  template <detail::OwnForm Points>
+  template <detail::CustomDataset Points>
   [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {
-    return detail::PointForm<Points>::fit(*this, points);
-  }
-
- private:
-  template <class Data>
-  friend struct detail::PointForm;
-
-  /// The settings of the fit of points of length 1.
-  [[nodiscard]] KMeans<Scalar, Dim> on_the_sphere() const {
-    return {.k = k,
-            .init = init,
-            .stop = stop,
-            .algorithm = algorithm,
-            .empty_clusters = empty_clusters,
-            .threads = threads,
-            .restarts = restarts,
-            .seed = seed,
-            .observer = observer,
-            .executor = executor};
-  }
-
-  [[nodiscard]] static Centroids<Scalar, Dim> directions_of(const Dataset<Scalar, Dim>& data) {
-    Centroids<Scalar, Dim> directions(data.dim(), data.size());
-    for (Index i = 0; i < data.size(); ++i) {
-      const Point<double, Dim> x = data.point(i).template cast<double>();
-      detail::require_that(x.cwiseAbs().maxCoeff() > 0, "SphericalKMeans::fit: point ", i,
-                           " has length 0, and so no direction");
-      directions.col(i) = detail::direction_of<Scalar, Dim>(x);
-    }
-    return directions;
+    return detail::DatasetTraits<Points>::fit(*this, points);
   }
 };
 
 }  // namespace keen
+
+#ifndef KEEN_COMPILED
+#include "detail/directions.hpp"
+#endif

@@ -538,6 +538,579 @@ enum class Algorithm {
 
 }  // namespace keen
 
+// ---- keen/random.hpp
+
+#include <bit>
+
+namespace keen {
+
+/// The random numbers behind every draw: xoshiro256** (Blackman & Vigna 2021), seeded by SplitMix64 (Steele, Lea &
+/// Flood 2014). Both are fixed to the bit, and so are `index` and `uniform`: the same seed gives the same draws with
+/// every compiler and standard library, which std::uniform_int_distribution and its kin do not promise.
+/// It is a uniform random bit generator, so the distributions of `<random>` accept it too.
+class Rng {
+ public:
+  using result_type = std::uint64_t;
+
+  /// @param stream  independent sequences of one seed: restart r of a fit draws from stream r
+  explicit Rng(std::uint64_t seed, std::uint64_t stream = 0) {
+    std::uint64_t mixer = seed;
+    mixer = split_mix(mixer) ^ (stream * 0xd1342543de82ef95ULL);
+    for (std::uint64_t& word : state_) word = split_mix(mixer);
+  }
+
+  static constexpr result_type(min)() { return 0; }
+  static constexpr result_type(max)() { return (std::numeric_limits<result_type>::max)(); }
+
+  /// 64 random bits.
+  result_type operator()() {
+    const std::uint64_t result = std::rotl(state_[1] * 5, 7) * 9;
+    const std::uint64_t shifted = state_[1] << 17;
+    state_[2] ^= state_[0];
+    state_[3] ^= state_[1];
+    state_[1] ^= state_[2];
+    state_[0] ^= state_[3];
+    state_[2] ^= shifted;
+    state_[3] = std::rotl(state_[3], 45);
+    return result;
+  }
+
+  /// A whole number in [0, n), every one equally likely; n >= 1. Numbers that would favour some are drawn again.
+  Index index(Index n) {
+    const auto range = static_cast<std::uint64_t>(n);
+    const std::uint64_t unfair = (0 - range) % range;  // 2^64 mod n
+    std::uint64_t draw = (*this)();
+    while (draw < unfair) draw = (*this)();
+    return static_cast<Index>(draw % range);
+  }
+
+  /// A multiple of 2^-53 in [0, 1), every one equally likely.
+  double uniform() { return static_cast<double>((*this)() >> 11) * 0x1p-53; }
+
+ private:
+  static std::uint64_t split_mix(std::uint64_t& state) {
+    state += 0x9e3779b97f4a7c15ULL;
+    std::uint64_t z = state;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
+    return z ^ (z >> 31);
+  }
+
+  std::uint64_t state_[4];
+};
+
+}  // namespace keen
+
+// ---- keen/effort.hpp
+
+#include <any>
+#include <chrono>
+#include <functional>
+
+namespace keen {
+
+/// How hard a fit tries for a low SSE. Points of one coordinate need no luck: with any effort but the plain one they
+/// get the centroids of least SSE, exactly, whatever the init.
+namespace effort {
+
+/// Lloyd's iteration from the start centroids, and no more.
+struct Lloyd {
+  void validate() const {}
+};
+
+/// Then points are moved one at a time to where that lowers the SSE, with the centroids of both clusters; Hartigan's
+/// minima are among Lloyd's, and are lower most often.
+struct Hartigan {
+  Index lloyd_passes = 300;  ///< passes of Lloyd's iteration before the moves, at most, >= 1
+
+  void validate() const {
+    detail::require_that(lloyd_passes >= 1, "effort::Hartigan: lloyd_passes must be >= 1, got ", lloyd_passes);
+  }
+};
+
+/// Then swaps, as long as the SSE falls: the cluster whose split gains most takes the centroid of the one that costs
+/// least to do without, and Lloyd's iteration is run around them. Where k is 5 or less, from the best of four starts.
+/// These efforts end with Hartigan's moves.
+struct Swaps {
+  void validate() const {}
+};
+
+/// Then random swaps, of which some are kept though the SSE rises, the fewer the nearer the end; the best is returned.
+/// Where every centroid is near to every point, in many dimensions, those alone are kept that lower it.
+struct Anneal {
+  Index trials = 2000;  ///< swaps to try, >= 1
+
+  void validate() const { detail::require_that(trials >= 1, "effort::Anneal: trials must be >= 1, got ", trials); }
+};
+
+/// The same for as long as there is time. What comes of it depends on the speed of the machine.
+struct AnnealFor {
+  std::chrono::duration<double> limit{1.0};  ///< since `fit` was called, >= 0; shared by the restarts
+
+  void validate() const {
+    const double seconds = limit.count();
+    detail::require_that(detail::is_finite(&seconds) && seconds >= 0, "effort::AnnealFor: limit must be >= 0 s, got ",
+                         seconds, " s");
+  }
+};
+
+}  // namespace effort
+
+/// What the swaps of a run came to.
+struct SwapRecord {
+  Index trials = 0;               ///< swaps that were tried
+  Index accepted = 0;             ///< swaps that were kept
+  bool reached_deadline = false;  ///< they ended because of the time: another run may end elsewhere
+};
+
+namespace detail {
+
+template <class Type>
+concept LibraryEffort = std::same_as<Type, effort::Lloyd> || std::same_as<Type, effort::Hartigan> ||
+    std::same_as<Type, effort::Swaps> || std::same_as<Type, effort::Anneal> || std::same_as<Type, effort::AnnealFor>;
+
+/// What an effort may use of a fit (local_search/improve.hpp).
+template <class Scalar>
+struct EffortContext;
+
+/// Centroids to which an effort of the library leads. Compiled in the files that name the effort, and there alone.
+template <class Asked, class Scalar>
+[[nodiscard]] Centroids<Scalar> improved_start(const Asked& asked, const EffortContext<Scalar>& context);
+
+/// The same for an effort of the user.
+template <class Asked, class Scalar>
+[[nodiscard]] Centroids<Scalar> start_of_user(const Asked& asked, const EffortContext<Scalar>& context);
+
+}  // namespace detail
+
+/// A way to turn start centroids into better ones: an effort of the library, or anything that can be called with (data,
+/// start, rng) and returns k centroids as the columns of a matrix, dim x k.
+template <class Type, class Scalar>
+concept EffortFor = std::copy_constructible<Type> &&
+    (detail::LibraryEffort<Type> ||
+     std::is_invocable_r_v<Centroids<Scalar>, const Type&, const Dataset<Scalar>&, const Centroids<Scalar>&, Rng&>);
+
+/// Any effort. Lloyd's iteration from the start centroids unless another is given.
+template <class Scalar>
+class Effort {
+ public:
+  Effort() : Effort(effort::Lloyd{}) {}
+
+  template <class Asked>
+    requires(!std::same_as<Asked, Effort> && EffortFor<Asked, Scalar>)
+  Effort(Asked asked)  // NOLINT(google-explicit-constructor): an effort is an Effort
+      : is_exact_on_a_line_(detail::LibraryEffort<Asked> && !std::same_as<Asked, effort::Lloyd>) {
+    if constexpr (std::same_as<Asked, effort::Lloyd>) {
+      // nothing to improve
+    } else if constexpr (detail::LibraryEffort<Asked>) {
+      improve_ = [asked](const Context& context) { return detail::improved_start<Asked, Scalar>(asked, context); };
+      validate_ = [asked] { asked.validate(); };
+    } else {
+      improve_ = [asked](const Context& context) { return detail::start_of_user<Asked, Scalar>(asked, context); };
+    }
+    asked_ = std::move(asked);
+  }
+
+  /// True if the run begins from the start centroids as they are.
+  [[nodiscard]] bool is_plain() const { return !improve_; }
+
+  /// True if points of one coordinate get the centroids of least SSE, whatever the start.
+  [[nodiscard]] bool is_exact_on_a_line() const { return is_exact_on_a_line_; }
+
+  /// @throws std::invalid_argument for a setting of the effort out of range
+  void validate() const {
+    if (validate_) validate_();
+  }
+
+  /// The effort, if it is one of this type; else null.
+  template <class Asked>
+  [[nodiscard]] const Asked* get_if() const {
+    return std::any_cast<Asked>(&asked_);
+  }
+
+  /// Better centroids than the start of the context; how they are found is nobody's business.
+  [[nodiscard]] Centroids<Scalar> operator()(const detail::EffortContext<Scalar>& context) const {
+    return improve_(context);
+  }
+
+ private:
+  using Context = detail::EffortContext<Scalar>;
+
+  std::any asked_;
+  std::function<Centroids<Scalar>(const Context&)> improve_;  // empty: plain
+  std::function<void()> validate_;
+  bool is_exact_on_a_line_ = false;
+};
+
+}  // namespace keen
+
+// ---- keen/iteration.hpp
+
+namespace keen {
+
+/// What one pass of Lloyd's iteration did, in numbers. A pass assigns every point to its nearest centroid, then moves
+/// every centroid to the mean of its points.
+struct IterationRecord {
+  Index iteration = 0;            ///< the number of the pass, from 1
+  double sse = 0;                 ///< sum of w |x - c|^2 over the assignment of this pass (inertia, WCSS, distortion)
+  Index labels_changed = 0;       ///< points whose label differs from that of the pass before; n in pass 1
+  Index relocated = 0;            ///< empty clusters that were given a point
+  double sq_shift = 0;            ///< sum over the centroids of the squared distance that they moved
+  double max_sq_shift = 0;        ///< the largest of these squared distances
+  double relative_sq_shift = 0;   ///< sq_shift over the mean variance of the coordinates; 0 where no centroid moved
+  double max_percent_change = 0;  ///< see stop::PercentChange
+  double seconds = 0;             ///< since `fit` was called
+};
+
+/// What an observer and a stop rule see after each pass.
+struct IterationStats : IterationRecord {
+  Index n = 0;                            ///< points
+  Index k = 0;                            ///< clusters
+  Index dim = 0;                          ///< coordinates of a point
+  Index restart = 0;                      ///< the number of the run, from 0
+  double previous_sse = 0;                ///< sse of the pass before; meaningless in pass 1
+  bool centroids_held = false;            ///< no centroid moved, not by a bit
+  std::span<const Label> labels;          ///< of this pass: n values, valid during the call
+  std::span<const double> centroid_data;  ///< after this pass's move: k times dim values, valid during the call
+
+  /// The centroids after this pass's move: dim x k.
+  [[nodiscard]] Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>> centroids()
+      const {
+    return {centroid_data.data(), dim, k};
+  }
+};
+
+/// Called after every pass; may throw to abandon the fit.
+using Observer = std::function<void(const IterationStats&)>;
+
+/// Why an iteration ended. Each value's comment is the inequality that held.
+enum class StopReason {
+  labels_settled,  ///< labels_changed == 0, and no centroid moved: one more pass would change nothing
+  centroid_shift,  ///< sq_shift <= tol * (mean over the coordinates of their variance)
+  absolute_shift,  ///< max_sq_shift <= tol^2
+  percent_change,  ///< max_percent_change <= tol
+  relative_sse,    ///< previous_sse - sse <= tol * previous_sse, from pass 2 on
+  label_fraction,  ///< labels_changed <= fraction * n
+  max_iterations,  ///< iteration >= limit
+  deadline,        ///< seconds >= limit
+  requested,       ///< the predicate of stop::When returned true
+  sse_stalled,     ///< the lowest sse seen has not fallen for 100 passes, or is that of the start: rounding decides
+  user_rule,       ///< a rule of the caller's said so
+};
+
+namespace detail {
+
+/// True for a reason that ends the whole work, not only this run.
+[[nodiscard]] constexpr bool ends_restarts(StopReason reason) {
+  return reason == StopReason::deadline || reason == StopReason::requested;
+}
+
+}  // namespace detail
+
+/// The reason in words, for reports.
+[[nodiscard]] constexpr std::string_view to_string(StopReason reason) {
+  switch (reason) {
+    case StopReason::labels_settled: return "labels settled";
+    case StopReason::centroid_shift: return "centroid shift within tolerance";
+    case StopReason::absolute_shift: return "absolute shift within tolerance";
+    case StopReason::percent_change: return "percent change within tolerance";
+    case StopReason::relative_sse: return "relative SSE change within tolerance";
+    case StopReason::label_fraction: return "few labels changed";
+    case StopReason::max_iterations: return "iteration limit";
+    case StopReason::deadline: return "deadline";
+    case StopReason::requested: return "stop requested";
+    case StopReason::sse_stalled: return "SSE stalled";
+    case StopReason::user_rule: return "user's rule";
+  }
+  return "unknown";
+}
+
+}  // namespace keen
+
+// ---- keen/detail/compiled.hpp
+
+namespace keen::detail {
+
+#ifdef KEEN_COMPILED
+/// Does nothing. Defined in keen::compiled for the alignment of Eigen's memory there (EIGEN_DEFAULT_ALIGN_BYTES): memory
+/// that a program frees must be aligned as it is in the library that allocated it. A program compiled for another
+/// alignment, for example by -mavx2 or -march=native, does not link, and the linker names this function.
+template <int bytes>
+void require_alignment_of_compiled_library();
+
+inline void require_same_alignment() { require_alignment_of_compiled_library<EIGEN_DEFAULT_ALIGN_BYTES>(); }
+#else
+inline void require_same_alignment() {}
+#endif
+
+}  // namespace keen::detail
+
+// ---- keen/detail/points.hpp
+
+namespace keen::detail {
+
+/// What the core reads points through: a Dataset whose dimension is known at run time and that keeps nothing alive. It
+/// is copied as a few words. The face (KMeans, Model) takes a Dataset of any Dim and hands its points on, so that the
+/// core is compiled once for each Scalar.
+template <class Scalar>
+class Points {
+ public:
+  using PointMap = Eigen::Map<const Point<Scalar>, Eigen::Unaligned, Eigen::InnerStride<>>;
+
+  Points(const Scalar* data, Index n, Index dim, Strides strides, const double* weights = nullptr)
+      : data_(data), size_(n), dim_(dim), strides_(strides), weights_(weights) {}
+
+  template <int Dim>
+  Points(const Dataset<Scalar, Dim>& data)  // NOLINT(google-explicit-constructor): a view of the same points
+      : Points(data.data(), data.size(), data.dim(), data.strides(), data.weights()) {}
+
+  /// The same points as users see them.
+  [[nodiscard]] Dataset<Scalar> dataset() const {
+    return Dataset<Scalar>(data_, size_, dim_, strides_).with_weights(weights_);
+  }
+
+  /// The same points with weights: size() values.
+  [[nodiscard]] Points with_weights(const double* weights) const { return {data_, size_, dim_, strides_, weights}; }
+
+  [[nodiscard]] Index size() const { return size_; }
+  [[nodiscard]] Index dim() const { return dim_; }
+  [[nodiscard]] const Scalar* data() const { return data_; }
+  [[nodiscard]] Strides strides() const { return strides_; }
+  [[nodiscard]] bool is_weighted() const { return weights_ != nullptr; }
+  [[nodiscard]] const double* weights() const { return weights_; }
+
+  [[nodiscard]] const Scalar* address(Index i, Index d = 0) const {
+    return data_ + i * strides_.point + d * strides_.coordinate;
+  }
+  [[nodiscard]] Scalar operator()(Index i, Index d) const { return *address(i, d); }
+  [[nodiscard]] double weight(Index i) const { return weights_ == nullptr ? 1.0 : weights_[i]; }
+
+  [[nodiscard]] PointMap point(Index i) const {
+    return PointMap(address(i), dim_, 1, Eigen::InnerStride<>(strides_.coordinate));
+  }
+
+ private:
+  const Scalar* data_;
+  Index size_;
+  Index dim_;
+  Strides strides_;
+  const double* weights_;
+};
+
+/// Centroids in memory, one after the other: those of a matrix whose dimension is known at compile time or not.
+template <class Scalar>
+class CentroidsView {
+ public:
+  using Column = Eigen::Map<const Point<Scalar>>;
+
+  template <int Dim>
+  CentroidsView(const Centroids<Scalar, Dim>& centroids)  // NOLINT(google-explicit-constructor): a view of the same
+      : data_(centroids.data()), rows_(centroids.rows()), cols_(centroids.cols()) {}
+
+  [[nodiscard]] Index rows() const { return rows_; }  ///< coordinates of each
+  [[nodiscard]] Index cols() const { return cols_; }  ///< how many
+  [[nodiscard]] const Scalar* data() const { return data_; }
+  [[nodiscard]] Scalar operator()(Index d, Index j) const { return data_[j * rows_ + d]; }
+  [[nodiscard]] Column col(Index j) const { return Column(data_ + j * rows_, rows_); }
+  [[nodiscard]] Points<Scalar> points() const { return {data_, cols_, rows_, {rows_, 1}}; }
+
+  [[nodiscard]] Eigen::Map<const Centroids<Scalar>> matrix() const { return {data_, rows_, cols_}; }
+
+ private:
+  const Scalar* data_;
+  Index rows_;
+  Index cols_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/finite.hpp
+
+#include <algorithm>
+
+namespace keen::detail {
+
+/// The smallest magnitude of a coordinate that is not 0 (0 if there is none), and the largest.
+template <class Scalar>
+struct MagnitudeRange {
+  Scalar smallest = 0;
+  Scalar largest = 0;
+};
+
+/// Checks that all coordinates are finite, on their bits, and returns the range of their magnitudes.
+/// Complexity: O(n dim).
+/// @throws std::invalid_argument naming the caller, the first bad point and its coordinate
+template <class Scalar>
+MagnitudeRange<Scalar> finite_range(const Points<Scalar>& data, const char* caller, const char* what = "points") {
+  using Bits = std::remove_const_t<decltype(infinity_bits<Scalar>)>;
+  Bits largest = 0;
+  Bits smallest = (std::numeric_limits<Bits>::max)();  // less 1, so that 0 comes last
+  for (Index i = 0; i < data.size(); ++i) {
+    Bits largest_here = largest;
+    for (Index d = 0; d < data.dim(); ++d) {
+      const Bits bits = magnitude_bits(data.address(i, d));
+      largest_here = (std::max)(largest_here, bits);
+      smallest = (std::min)(smallest, static_cast<Bits>(bits - 1));
+    }
+    if (largest_here >= infinity_bits<Scalar>) {
+      Index d = 0;
+      while (is_finite(data.address(i, d))) ++d;
+      throw std::invalid_argument(concat(caller, ": ", what, " must be finite, got ",
+                                         non_finite_name(data.address(i, d)), " at point ", i, ", coordinate ", d));
+    }
+    largest = largest_here;
+  }
+  return {from_magnitude_bits<Scalar>(largest == 0 ? Bits{0} : static_cast<Bits>(smallest + 1)),
+          from_magnitude_bits<Scalar>(largest)};
+}
+
+/// The same check; returns the largest magnitude.
+template <class Scalar>
+Scalar require_finite(const Points<Scalar>& data, const char* caller, const char* what = "points") {
+  return finite_range(data, caller, what).largest;
+}
+
+/// The columns of a matrix as a data set: how centroids take part in checks.
+template <class Scalar, class Matrix>
+[[nodiscard]] Points<Scalar> view_columns(const Matrix& centroids) {
+  return Points<Scalar>(centroids.data(), centroids.cols(), centroids.rows(), {centroids.rows(), 1});
+}
+
+}  // namespace keen::detail
+
+// ---- keen/model.hpp
+
+namespace keen {
+namespace detail {
+
+/// Model::predict. (What the face declares in namespace detail and does not define is the core: below, or compiled.)
+template <class Scalar>
+[[nodiscard]] Labels predict(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids,
+                             Scalar largest_centroid, int threads);
+
+/// Model::transform.
+template <class Scalar>
+[[nodiscard]] Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor> distances(
+    const Points<Scalar>& data, const CentroidsView<Scalar>& centroids);
+
+/// Model::sse.
+template <class Scalar>
+[[nodiscard]] double sse(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids, Scalar largest_centroid,
+                         int threads);
+
+/// What estimators and models do with points that are not a Dataset, such as keen::SparseDataset: the header that
+/// brings them specialises this, with a type `Custom`.
+template <class Points>
+struct DatasetTraits;
+
+template <class Points>
+concept CustomDataset = requires {
+  typename DatasetTraits<Points>::Custom;
+};
+
+}  // namespace detail
+
+/// k centroids, and what can be asked of them: the small part of a clustering that outlives its data. All members are
+/// const and may be called from many threads at once.
+///
+/// Class invariant: all centroids are finite; k() >= 1 and dim() >= 1. A default-constructed model has k() == 0 and can
+/// only be assigned to.
+template <class Scalar, int Dim = Eigen::Dynamic>
+class Model {
+ public:
+  Model() : Model(Centroids<Scalar, Dim>(Dim == Eigen::Dynamic ? 0 : Dim, 0), Unchecked{}) {}
+
+  /// @param centroids  dim x k, one a column, finite
+  /// @throws std::invalid_argument if there is none, or a value is not finite
+  explicit Model(Centroids<Scalar, Dim> centroids) : Model(std::move(centroids), Unchecked{}) {
+    detail::require_same_alignment();
+    detail::require_that(k() >= 1 && dim() >= 1,
+                         "Model: at least one centroid of at least one coordinate is needed, got ", dim(), " x ", k());
+    detail::require_that(k() <= (std::numeric_limits<Label>::max)(), "Model: k must fit a Label, got ", k());
+    detail::require_finite(detail::CentroidsView<Scalar>(centroids_).points(), "Model", "centroids");
+  }
+
+  [[nodiscard]] const Centroids<Scalar, Dim>& centroids() const { return centroids_; }  ///< dim x k, one a column
+  [[nodiscard]] Index k() const { return centroids_.cols(); }                           ///< the number of clusters
+  [[nodiscard]] Index dim() const { return centroids_.rows(); }                         ///< coordinates of a point
+
+  /// The label of the nearest centroid of each point; ties go to the lower label. Weights play no part.
+  /// Complexity: O(n k dim).
+  /// @param points   anything that `as_dataset` takes; may be empty
+  /// @param threads  as in KMeans; labels do not depend on it
+  /// @throws std::invalid_argument for another dimension, a value that is not finite, or a model without centroids
+  template <class Points>
+  [[nodiscard]] Labels predict(const Points& points, int threads = 1) const {
+    const Dataset<Scalar, Dim> data = checked(detail::dataset_for<Scalar, Dim>(points), "Model::predict");
+    return detail::predict<Scalar>(data, centroids_, largest_centroid_, threads);
+  }
+
+  /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>.
+  template <detail::CustomDataset Points>
+  [[nodiscard]] Labels predict(const Points& points, int threads = 1) const {
+    return detail::DatasetTraits<Points>::predict(*this, points, threads);
+  }
+
+  /// The label of the nearest centroid of one point; ties go to the lower label. Complexity: O(k dim).
+  /// @param point  dim values: an Eigen vector, std::array, std::vector or std::span
+  /// @throws std::invalid_argument as `predict`
+  template <class PointLike>
+  [[nodiscard]] Label nearest(const PointLike& point) const {
+    const Index size = static_cast<Index>(point.size());
+    detail::require_that(k() > 0, "Model::nearest: the model has no centroids");
+    detail::require_that(size == dim(), "Model::nearest: the point must have ", dim(), " coordinates, got ", size);
+    Point<Scalar, Dim> copy(dim());
+    for (Index d = 0; d < dim(); ++d) copy[d] = point[static_cast<decltype(point.size())>(d)];
+    return detail::predict<Scalar>({copy.data(), 1, dim(), {dim(), 1}}, centroids_, largest_centroid_, 1)[0];
+  }
+
+  /// The Euclidean distance of every point to every centroid: n x k, one point a row. Worked out in double.
+  /// Complexity: O(n k dim).
+  /// @throws std::invalid_argument as `predict`; std::range_error if a distance is beyond Scalar
+  template <class Points>
+  [[nodiscard]] Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor> transform(
+      const Points& points) const {
+    const Dataset<Scalar, Dim> data = checked(detail::dataset_for<Scalar, Dim>(points), "Model::transform");
+    return detail::distances<Scalar>(data, centroids_);
+  }
+
+  /// The sum of w |x - c|^2 over the points and their nearest centroids. Complexity: O(n k dim).
+  /// @throws std::invalid_argument as `predict`; std::range_error if double cannot hold the sum
+  template <class Points>
+  [[nodiscard]] double sse(const Points& points, int threads = 1) const {
+    const Dataset<Scalar, Dim> data = checked(detail::dataset_for<Scalar, Dim>(points), "Model::sse");
+    return detail::sse<Scalar>(data, centroids_, largest_centroid_, threads);
+  }
+
+  /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>.
+  template <detail::CustomDataset Points>
+  [[nodiscard]] double sse(const Points& points, int threads = 1) const {
+    return detail::DatasetTraits<Points>::sse(*this, points, threads);
+  }
+
+  friend bool operator==(const Model& a, const Model& b) {
+    return a.dim() == b.dim() && a.k() == b.k() && a.centroids_ == b.centroids_;
+  }
+
+ private:
+  struct Unchecked {};
+
+  Model(Centroids<Scalar, Dim> centroids, Unchecked)
+      : centroids_(std::move(centroids)),
+        largest_centroid_(centroids_.size() > 0 ? centroids_.cwiseAbs().maxCoeff() : Scalar(0)) {}
+
+  [[nodiscard]] Dataset<Scalar, Dim> checked(const Dataset<Scalar, Dim>& data, const char* caller) const {
+    detail::require_that(k() > 0, caller, ": the model has no centroids");
+    detail::require_that(data.dim() == dim(), caller, ": points must have ", dim(), " coordinates, got ", data.dim());
+    return data;
+  }
+
+  Centroids<Scalar, Dim> centroids_;
+  Scalar largest_centroid_;
+};
+
+}  // namespace keen
+
 // ---- keen/detail/changes.hpp
 
 namespace keen::detail {
@@ -600,33 +1173,7 @@ class Changes {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/engine.hpp
-
-namespace keen::detail {
-
-/// The seam between Lloyd's iteration and the ways to find nearest centroids. An engine is made for one data set and
-/// lives for one run; it may remember what earlier passes taught it. Engines differ in speed alone: labels are those of
-/// the exhaustive search, bit for bit, and ties go to the lower label.
-template <class Scalar, int Dim>
-class Engine {
- public:
-  Engine() = default;
-  Engine(const Engine&) = delete;
-  Engine& operator=(const Engine&) = delete;
-  virtual ~Engine() = default;
-
-  /// Writes the label of the nearest centroid of every point.
-  /// @param centroids  dim x k, k the same in every call
-  /// @param labels     n values: those of the last call, or anything before the first
-  /// @param changes    takes note of every label that changes
-  virtual void assign(const Centroids<Scalar, Dim>& centroids, Labels& labels, Changes& changes) = 0;
-};
-
-}  // namespace keen::detail
-
 // ---- keen/executor.hpp
-
-#include <functional>
 
 namespace keen {
 
@@ -713,7 +1260,6 @@ class Executor {
 
 // ---- keen/detail/processors.hpp
 
-#include <algorithm>
 #include <cstdio>
 #include <optional>
 #include <system_error>
@@ -909,7 +1455,6 @@ struct CgroupMount {
 // ---- keen/detail/await.hpp
 
 #include <atomic>
-#include <chrono>
 
 #if defined(_MSC_VER) && (defined(_M_X64) || defined(_M_IX86))
 #include <intrin.h>
@@ -1212,806 +1757,6 @@ void for_each_block(Index blocks, int threads, const Body& body) {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/magnitude.hpp
-
-namespace keen::detail {
-
-/// A power of two that coordinates are multiplied by before they are subtracted and squared, in two steps because the
-/// power itself may be out of range. A power of two changes no digit, so it changes no label.
-template <class Scalar>
-struct Scale {
-  Scalar first = 1;
-  Scalar second = 1;
-
-  [[nodiscard]] Scalar operator()(Scalar x) const { return x * first * second; }
-};
-
-/// The scale under which squares of values up to `largest` in size neither overflow nor, if they matter, underflow.
-/// It is 1 for ordinary data.
-template <class Scalar>
-[[nodiscard]] Scale<Scalar> scale_for(Scalar largest) {
-  constexpr bool is_single = sizeof(Scalar) == 4;
-  constexpr Scalar high = is_single ? Scalar(0x1p+50) : Scalar(0x1p+400);
-  constexpr Scalar low = is_single ? Scalar(0x1p-10) : Scalar(0x1p-300);
-  if ((largest >= low && largest <= high) || largest == 0) return {};
-  const int exponent = -std::ilogb(largest);
-  return {std::ldexp(Scalar(1), exponent / 2), std::ldexp(Scalar(1), exponent - exponent / 2)};
-}
-
-/// A computed squared distance above this has lost nothing that matters to underflow.
-template <class Scalar>
-[[nodiscard]] Scalar least_safe_square(Index dim) {
-  constexpr Scalar unit = (std::numeric_limits<Scalar>::min)() / std::numeric_limits<Scalar>::epsilon();
-  return Scalar(16) * static_cast<Scalar>(dim) * unit;
-}
-
-/// The smallest magnitude of a coordinate that is not 0 (0 if there is none), and the largest.
-template <class Scalar>
-struct MagnitudeRange {
-  Scalar smallest = 0;
-  Scalar largest = 0;
-};
-
-/// Checks that all coordinates are finite, on their bits, and returns the range of their magnitudes.
-/// Complexity: O(n dim).
-/// @throws std::invalid_argument naming the caller, the first bad point and its coordinate
-template <class Scalar, int Dim>
-MagnitudeRange<Scalar> finite_range(const Dataset<Scalar, Dim>& data, const char* caller, const char* what = "points") {
-  using Bits = std::remove_const_t<decltype(infinity_bits<Scalar>)>;
-  Bits largest = 0;
-  Bits smallest = (std::numeric_limits<Bits>::max)();  // less 1, so that 0 comes last
-  for (Index i = 0; i < data.size(); ++i) {
-    Bits largest_here = largest;
-    for (Index d = 0; d < data.dim(); ++d) {
-      const Bits bits = magnitude_bits(data.address(i, d));
-      largest_here = (std::max)(largest_here, bits);
-      smallest = (std::min)(smallest, static_cast<Bits>(bits - 1));
-    }
-    if (largest_here >= infinity_bits<Scalar>) {
-      Index d = 0;
-      while (is_finite(data.address(i, d))) ++d;
-      throw std::invalid_argument(concat(caller, ": ", what, " must be finite, got ",
-                                         non_finite_name(data.address(i, d)), " at point ", i, ", coordinate ", d));
-    }
-    largest = largest_here;
-  }
-  return {from_magnitude_bits<Scalar>(largest == 0 ? Bits{0} : static_cast<Bits>(smallest + 1)),
-          from_magnitude_bits<Scalar>(largest)};
-}
-
-/// The same check; returns the largest magnitude.
-template <class Scalar, int Dim>
-Scalar require_finite(const Dataset<Scalar, Dim>& data, const char* caller, const char* what = "points") {
-  return finite_range(data, caller, what).largest;
-}
-
-/// The columns of a matrix as a data set: how centroids take part in checks.
-template <class Scalar, int Dim, class Matrix>
-[[nodiscard]] Dataset<Scalar, Dim> view_columns(const Matrix& centroids) {
-  return Dataset<Scalar, Dim>(centroids.data(), centroids.cols(), centroids.rows(), {centroids.rows(), 1});
-}
-
-}  // namespace keen::detail
-
-// ---- keen/detail/sums.hpp
-
-namespace keen::detail {
-
-/// What rounding takes from the product of a and b: a * b - product, as a fused operation would give it, which is a
-/// slow call where the processor may lack one. Source: Dekker, Numerische Mathematik 18, 1971 (two-product, with
-/// Veltkamp's split).
-[[nodiscard]] inline double product_error(double a, double b, double product) {
-#ifndef __FMA__
-  const double size = std::abs(product);
-  if (size > 0x1p-900 && size < 0x1p+900 && std::abs(a) < 0x1p+900 && std::abs(b) < 0x1p+900) {
-    constexpr double split = 0x1p+27 + 1;
-    const double a_high = split * a - (split * a - a);
-    const double b_high = split * b - (split * b - b);
-    const double a_low = a - a_high;
-    const double b_low = b - b_high;
-    return a_low * b_low - (((product - a_high * b_high) - a_low * b_high) - a_high * b_low);
-  }
-#endif
-  return std::fma(a, b, -product);
-}
-
-/// A sum of doubles kept as an unevaluated pair, about 106 bits: hi + lo with |lo| <= ulp(hi) / 2.
-/// Source: Knuth, TAOCP 2, 4.2.2 (two-sum); Dekker 1971 (two-product); Shewchuk 1997.
-/// A compiler that may reassociate (-ffast-math) reduces it to a plain sum.
-struct ExactSum {
-#if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__)
-  static constexpr bool is_exact = false;
-#else
-  static constexpr bool is_exact = true;
-#endif
-
-  double hi = 0;
-  double lo = 0;
-
-  void add(double x) {
-    const double sum = hi + x;
-    const double shadow = sum - hi;
-    lo += (hi - (sum - shadow)) + (x - shadow);
-    hi = sum;
-  }
-
-  void add_product(double a, double b) {
-    const double product = a * b;
-    add(product);
-    lo += product_error(a, b, product);
-  }
-
-  void add(const ExactSum& other) {
-    add(other.hi);
-    lo += other.lo;
-  }
-
-  [[nodiscard]] double value() const { return hi + lo; }
-};
-
-/// The quotient rounded once in nearly all cases: the sum of m copies of x divided by m is x again.
-[[nodiscard]] inline double divide(const ExactSum& numerator, const ExactSum& denominator) {
-  const double divisor = denominator.value();
-  const double tail = denominator.lo - (divisor - denominator.hi);  // what the rounded divisor leaves out
-  const double quotient = numerator.value() / divisor;
-  const double product = quotient * divisor;
-  const double rest = (numerator.hi - product) - product_error(quotient, divisor, product);
-  const double remainder = (rest + numerator.lo) - quotient * tail;
-  return quotient + remainder / divisor;
-}
-
-/// A sum of non-negative terms of any size, as a double times a power of two that grows with the terms: nothing
-/// overflows on the way, and what underflows is too small to show.
-class WideSum {
- public:
-  /// Adds a term that is_ordinary.
-  void add(double term) {
-    if (exponent_ < 0) rescale(0);
-    sum_.add(exponent_ == 0 ? term : std::ldexp(term, -exponent_));
-  }
-
-  /// Adds weight * difference^2 * 2^exponent, all finite.
-  void add_square(double difference, double weight, int exponent = 0) {
-    if (difference == 0 || weight == 0) return;
-    const int size = std::ilogb(difference);
-    const double rest = std::ldexp(difference, -size);
-    add_product(rest * rest, weight, 2 * size + exponent);
-  }
-
-  /// Adds term * weight * 2^exponent, all finite, of a term that is not denormal.
-  void add_product(double term, double weight, int exponent) {
-    if (term == 0 || weight == 0) return;
-    const int size = std::ilogb(term);
-    const int weight_size = std::ilogb(weight);
-    add_scaled(std::ldexp(term, -size) * std::ldexp(weight, -weight_size), size + weight_size + exponent);
-  }
-
-  void add(const WideSum& other) {
-    if (other.sum_.hi == 0) return;
-    const int shared = (std::max)(exponent_for(other.exponent_), other.exponent_);
-    rescale(shared);
-    sum_.add(std::ldexp(other.sum_.hi, other.exponent_ - shared));
-    sum_.add(std::ldexp(other.sum_.lo, other.exponent_ - shared));
-  }
-
-  /// True for a term that a plain sum of squares has right to its last digits. Zero is not one: it may have
-  /// underflowed.
-  [[nodiscard]] static bool is_ordinary(double term) { return term > 0x1p-900 && term < 0x1p+900; }
-
-  /// The sum; infinity, a denormal or 0 where double cannot hold it.
-  [[nodiscard]] double value() const { return std::ldexp(sum_.value(), exponent_); }
-
-  /// The square root of the sum.
-  [[nodiscard]] double root() const {
-    const int odd = exponent_ % 2;
-    return std::ldexp(std::sqrt(std::ldexp(sum_.value(), odd)), (exponent_ - odd) / 2);
-  }
-
-  /// True if something other than zero was added.
-  [[nodiscard]] bool is_positive() const { return sum_.hi > 0; }
-
-  /// The binary logarithm of the sum, wherever it lies; the sum must be positive.
-  [[nodiscard]] double log2() const { return std::log2(sum_.value()) + exponent_; }
-
-  friend bool operator<(const WideSum& a, const WideSum& b) {
-    if (!a.is_positive() || !b.is_positive()) return b.is_positive() && !a.is_positive();
-    if (a.exponent_ == b.exponent_) return a.sum_.value() < b.sum_.value();
-    const double difference = a.log2() - b.log2();
-    return std::abs(difference) > 1 ? difference < 0
-                                    : a.sum_.value() < std::ldexp(b.sum_.value(), b.exponent_ - a.exponent_);
-  }
-
- private:
-  static constexpr int headroom = 400;  // how far a term may lie above 2^exponent_
-
-  /// The exponent to keep a sum under that a term of this size joins.
-  [[nodiscard]] int exponent_for(int size) const {
-    if (sum_.hi == 0) return std::abs(size) <= headroom ? 0 : size;
-    return size > exponent_ + headroom ? size : exponent_;
-  }
-
-  void rescale(int exponent) {
-    sum_ = {std::ldexp(sum_.hi, exponent_ - exponent), std::ldexp(sum_.lo, exponent_ - exponent)};
-    exponent_ = exponent;
-  }
-
-  void add_scaled(double term, int size) {
-    const int exponent = exponent_for(size);
-    if (exponent != exponent_) rescale(exponent);
-    sum_.add(std::ldexp(term, size - exponent));
-  }
-
-  ExactSum sum_;
-  int exponent_ = 0;
-};
-
-}  // namespace keen::detail
-
-// ---- keen/detail/prepare.hpp
-
-namespace keen::detail {
-
-/// A data set that has been checked, and what was learnt about it on the way.
-template <class Scalar, int Dim, class Data = Dataset<Scalar, Dim>>
-struct Prepared {
-  Data data;
-  Scalar largest = 0;  ///< the largest magnitude of a coordinate
-  double largest_weight = 1;
-  bool weights_are_one = true;
-  bool sums_are_exact = false;  ///< weights are equal, and ExactSums holds any sum of coordinates without rounding
-  bool is_extreme = false;      ///< sums of weight * coordinate may overflow, or underflow where it matters
-};
-
-/// Checks the weights and returns the largest.
-/// @throws std::invalid_argument naming the caller and the first bad weight
-template <class Scalar, int Dim>
-double require_weights(const Dataset<Scalar, Dim>& data, const char* caller) {
-  if (!data.is_weighted()) return 1;
-  double largest = 0;
-  for (Index i = 0; i < data.size(); ++i) {
-    const double weight = data.weight(i);
-    require_that(is_finite(&weight), caller, ": weights must be finite, got ", non_finite_name(&weight), " at point ",
-                 i);
-    require_that(weight >= 0, caller, ": weights must be >= 0, got ", weight, " at point ", i);
-    largest = (std::max)(largest, weight);
-  }
-  require_that(data.size() == 0 || largest > 0, caller, ": weights must not all be 0");
-  return largest;
-}
-
-/// True if every point counts alike.
-template <class Scalar, int Dim>
-[[nodiscard]] bool has_equal_weights(const Dataset<Scalar, Dim>& data) {
-  for (Index i = 1; data.is_weighted() && i < data.size(); ++i) {
-    if (data.weight(i) != data.weight(0)) return false;
-  }
-  return true;
-}
-
-/// Coordinates and weights for which no sum of products needs any care.
-[[nodiscard]] inline bool is_ordinary_size(double magnitude) { return magnitude > 0x1p-300 && magnitude < 0x1p+400; }
-
-template <class Scalar, int Dim>
-[[nodiscard]] bool has_extreme_weight(const Dataset<Scalar, Dim>& data) {
-  if (!data.is_weighted()) return false;
-  for (Index i = 0; i < data.size(); ++i) {
-    if (data.weight(i) != 0 && !is_ordinary_size(data.weight(i))) return true;
-  }
-  return false;
-}
-
-/// True if 159 bits hold sums of n coordinates and what their cascade of rounding errors adds up to: the bits from the
-/// last of the smallest coordinate to the first of n^3 times the largest.
-template <class Scalar>
-[[nodiscard]] bool fits_exact_sums(const MagnitudeRange<Scalar>& range, Index n) {
-  if (range.largest == 0) return true;
-  const auto largest = static_cast<double>(range.largest);
-  if (!is_ordinary_size(largest) || !is_ordinary_size(static_cast<double>(range.smallest))) return false;
-  const int span = std::ilogb(largest) - std::ilogb(range.smallest) + std::numeric_limits<Scalar>::digits;
-  return span + 3 * (std::ilogb(static_cast<double>(n)) + 1) + 3 <= 157;
-}
-
-/// Checks points and weights bit by bit. Complexity: O(n dim), the one pass over the data before any work.
-template <class Scalar, int Dim>
-[[nodiscard]] Prepared<Scalar, Dim> prepare(const Dataset<Scalar, Dim>& data, const char* caller) {
-  require_that(data.size() >= 1, caller, ": at least one point is needed, got n = 0");
-  require_that(data.dim() >= 1, caller, ": points must have at least one coordinate, got dim = 0");
-  Prepared<Scalar, Dim> prepared{data};
-  const MagnitudeRange<Scalar> range = finite_range(data, caller);
-  prepared.largest = range.largest;
-  prepared.largest_weight = require_weights(data, caller);
-  const auto largest = static_cast<double>(prepared.largest);
-  const bool is_even = has_equal_weights(data);
-  prepared.weights_are_one = is_even && data.weight(0) == 1;
-  prepared.sums_are_exact = is_even && fits_exact_sums(range, data.size());
-  prepared.is_extreme = (largest != 0 && !is_ordinary_size(largest)) || has_extreme_weight(data);
-  return prepared;
-}
-
-/// Weights relative to the largest, by a power of two, where weights are of unusual size: sums of them stay finite. A
-/// weight may become 0 that is not; ordinary weights are left as they are.
-template <class Scalar, int Dim>
-class RelativeWeights {
- public:
-  RelativeWeights(const Dataset<Scalar, Dim>& data, double largest_weight)
-      : data_(data), exponent_(is_ordinary_size(largest_weight) ? 0 : -std::ilogb(largest_weight)) {}
-
-  explicit RelativeWeights(const Dataset<Scalar, Dim>& data) : RelativeWeights(data, require_weights(data, "init")) {}
-
-  [[nodiscard]] double operator()(Index i) const {
-    return exponent_ == 0 ? data_.weight(i) : std::ldexp(data_.weight(i), exponent_);
-  }
-
- private:
-  Dataset<Scalar, Dim> data_;
-  int exponent_;
-};
-
-/// The power of two that brings the largest coordinate to [1, 2), in double: figures about the spread of the data are
-/// worked out in this unit, where nothing overflows.
-[[nodiscard]] inline Scale<double> unit_scale(double largest) {
-  const int exponent = largest > 0 ? -std::ilogb(largest) : 0;
-  return {std::ldexp(1.0, exponent / 2), std::ldexp(1.0, exponent - exponent / 2)};
-}
-
-/// The unit for squared distances in double: that of the coordinates where squares, and their products with weights,
-/// are in range.
-template <class Scalar>
-[[nodiscard]] Scale<double> distance_unit(Scalar largest) {
-  const Scale<Scalar> scale = scale_for(largest);
-  const auto size = static_cast<double>(largest);
-  const bool is_ordinary = scale.first == 1 && scale.second == 1 && size > 0x1p-100 && size < 0x1p+100;
-  return is_ordinary ? Scale<double>{} : unit_scale(size);
-}
-
-}  // namespace keen::detail
-
-// ---- keen/detail/balance/neighbours.hpp
-
-namespace keen::detail {
-
-/// From one cluster to another.
-using Arc = std::pair<Label, Label>;
-
-/// The clusters to which points of each cluster may move: the nearest few, and what is added. Cluster 0 is everybody's
-/// neighbour and has all as its own, so that there is a way from each to each. Arcs are numbered, those of one cluster
-/// in a row.
-class Neighbours {
- public:
-  /// @param costs  tells the squared distance `between` two of its `clusters`
-  /// @param few    >= 1
-  /// Complexity: O(k^2 dim).
-  template <class Costs>
-  Neighbours(const Costs& costs, Index few) : ends_(static_cast<std::size_t>(costs.clusters())) {
-    const Label k = costs.clusters();
-    std::vector<std::pair<double, Label>> others;
-    for (Label a = 1; a < k; ++a) {
-      arcs_.emplace_back(0, a);
-      arcs_.emplace_back(a, 0);
-      others.clear();
-      for (Label b = 1; b < k; ++b) {
-        if (b != a) others.emplace_back(costs.between(a, b), b);
-      }
-      const auto end = others.begin() + (std::min)(few, static_cast<Index>(others.size()));
-      if (end != others.end()) std::nth_element(others.begin(), end, others.end());
-      for (auto at = others.begin(); at != end; ++at) arcs_.emplace_back(a, at->second);
-    }
-    arrange();
-  }
-
-  /// Adds arcs; those that are there already may be among them.
-  void add(const std::vector<Arc>& arcs) {
-    arcs_.insert(arcs_.end(), arcs.begin(), arcs.end());
-    arrange();
-  }
-
-  [[nodiscard]] Label clusters() const { return static_cast<Label>(ends_.size()); }  ///< k
-  [[nodiscard]] std::size_t arcs() const { return arcs_.size(); }                    ///< of all clusters together
-
-  /// True if every cluster has all others.
-  [[nodiscard]] bool is_complete() const { return arcs() == ends_.size() * (ends_.size() - 1); }
-
-  [[nodiscard]] Label target(std::size_t arc) const { return arcs_[arc].second; }              ///< where it leads
-  [[nodiscard]] std::size_t end(Label a) const { return ends_[static_cast<std::size_t>(a)]; }  ///< of the arcs of a
-  [[nodiscard]] std::size_t begin(Label a) const { return a == 0 ? 0 : end(a - 1); }           ///< of the arcs of a
-
- private:
-  void arrange() {
-    std::sort(arcs_.begin(), arcs_.end());
-    arcs_.erase(std::unique(arcs_.begin(), arcs_.end()), arcs_.end());
-    for (Label a = 0; a < clusters(); ++a) {
-      const auto end = std::upper_bound(arcs_.begin(), arcs_.end(), Arc(a, clusters()));
-      ends_[static_cast<std::size_t>(a)] = static_cast<std::size_t>(end - arcs_.begin());
-    }
-  }
-
-  std::vector<Arc> arcs_;
-  std::vector<std::size_t> ends_;
-};
-
-}  // namespace keen::detail
-
-// ---- keen/detail/balance/shortlist.hpp
-
-namespace keen::detail {
-
-/// A point that may leave its cluster for another one, and by how much that raises the cost.
-struct PointMove {
-  double cost = (std::numeric_limits<double>::max)();
-  Index point = (std::numeric_limits<Index>::max)();
-
-  friend bool operator<(const PointMove& a, const PointMove& b) {
-    return a.cost < b.cost || (a.cost == b.cost && a.point < b.point);
-  }
-};
-
-/// The cheapest moves from one cluster to another, without the many that are never looked at.
-///
-/// Class invariant, once arranged: every move below a certain one, the reach, is on the list; so the first of the list
-/// is the first of all, and an empty list tells nothing unless it is complete. Moves of points that have left the
-/// cluster may be on the list too.
-class Shortlist {
- public:
-  void clear() {
-    moves_.clear();
-    reach_ = {};
-  }
-
-  /// Takes a move into a list that is not arranged yet, and keeps at least the `capacity` cheapest.
-  /// Complexity: O(1) on average.
-  void offer(const PointMove& move, std::size_t capacity) {
-    if (!(move < reach_)) return;
-    moves_.push_back(move);
-    if (moves_.size() == 2 * capacity) keep_cheapest(capacity);
-  }
-
-  /// To be called after the last offer.
-  void arrange() { std::make_heap(moves_.begin(), moves_.end(), Later{}); }
-
-  /// Takes the move of a point that has joined the cluster. Complexity: O(log size).
-  void insert(const PointMove& move) {
-    if (!(move < reach_)) return;
-    moves_.push_back(move);
-    std::push_heap(moves_.begin(), moves_.end(), Later{});
-  }
-
-  [[nodiscard]] bool is_empty() const { return moves_.empty(); }
-  [[nodiscard]] bool is_complete() const { return reach_.cost == PointMove{}.cost; }
-  [[nodiscard]] std::size_t size() const { return moves_.size(); }
-  [[nodiscard]] const PointMove& first() const { return moves_.front(); }
-
-  void drop_first() {
-    std::pop_heap(moves_.begin(), moves_.end(), Later{});
-    moves_.pop_back();
-  }
-
- private:
-  struct Later {
-    bool operator()(const PointMove& a, const PointMove& b) const { return b < a; }
-  };
-
-  void keep_cheapest(std::size_t capacity) {
-    const auto end = moves_.begin() + static_cast<std::ptrdiff_t>(capacity);
-    std::nth_element(moves_.begin(), end, moves_.end());
-    reach_ = *end;
-    moves_.erase(end, moves_.end());
-  }
-
-  std::vector<PointMove> moves_;
-  PointMove reach_;
-};
-
-}  // namespace keen::detail
-
-// ---- keen/detail/balance/cheapest_moves.hpp
-
-namespace keen::detail {
-
-/// The cheapest move from each cluster to each of its neighbours, kept up to date as points move. Only a few moves of
-/// each pair are listed; when they are used up, the members of the cluster are looked through again.
-/// Memory: O(n), and at most four million moves, or 64 for each pair where that is more.
-/// @tparam Costs  what a point costs in a cluster, for `points` and `clusters`
-template <class Costs>
-class CheapestMoves {
- public:
-  /// Complexity: O(n) costs for each neighbour, shared by the team.
-  /// @param labels    kept up to date too
-  /// @param expected  how many points will leave their clusters, about
-  CheapestMoves(const Costs& costs, const Neighbours& neighbours, Labels& labels, Index expected, Team& team)
-      : costs_(costs),
-        neighbours_(neighbours),
-        labels_(labels),
-        members_(static_cast<std::size_t>(costs.clusters())),
-        positions_(static_cast<std::size_t>(costs.points())),
-        lists_(neighbours.arcs()),
-        least_(neighbours.arcs()),
-        capacity_(capacity_for(expected, neighbours.arcs())) {
-    for (Index i = 0; i < costs.points(); ++i) append(i, labels[i]);
-    team.for_each_block(costs.clusters(), [this](Index a, int) { list_moves(static_cast<Label>(a)); });
-  }
-
-  /// What the cheapest move along an arc costs; the largest double, where the cluster is empty.
-  [[nodiscard]] double cost(std::size_t arc) const { return least_[arc]; }
-
-  /// Makes the cheapest move along an arc of cluster `a`, which has one.
-  /// Complexity: O(neighbours log(moves)) and as many costs; sometimes the costs of all members.
-  void move_along(Label a, std::size_t arc) {
-    const Index i = lists_[arc].first().point;
-    const Label b = neighbours_.target(arc);
-    remove(i);
-    append(i, b);
-    labels_[i] = b;
-    const double own = costs_(i, b);
-    for (std::size_t next = neighbours_.begin(b); next != neighbours_.end(b); ++next) {
-      lists_[next].insert({costs_(i, neighbours_.target(next)) - own, i});
-      if (lists_[next].size() >= 4 * capacity_) list_moves(b, next);
-    }
-    refresh(a);
-    refresh(b);
-  }
-
- private:
-  /// Moves to list for each pair at least. More are of use the more points will move, where there is room for them.
-  [[nodiscard]] static std::size_t capacity_for(Index expected, std::size_t arcs) {
-    constexpr std::size_t moves_in_all = std::size_t{1} << 20;
-    const std::size_t room = moves_in_all / (std::max)(std::size_t{1}, arcs);
-    return (std::max)(std::size_t{16}, (std::min)(room, static_cast<std::size_t>(expected / 8)));
-  }
-
-  [[nodiscard]] const std::vector<Index>& members(Label a) const { return members_[static_cast<std::size_t>(a)]; }
-
-  void append(Index i, Label to) {
-    std::vector<Index>& members = members_[static_cast<std::size_t>(to)];
-    positions_[static_cast<std::size_t>(i)] = members.size();
-    members.push_back(i);
-  }
-
-  /// Takes a point out of its cluster; the last member takes its place.
-  void remove(Index i) {
-    std::vector<Index>& members = members_[static_cast<std::size_t>(labels_[i])];
-    const std::size_t position = positions_[static_cast<std::size_t>(i)];
-    members[position] = members.back();
-    positions_[static_cast<std::size_t>(members[position])] = position;
-    members.pop_back();
-  }
-
-  /// Lists the moves along all arcs of a cluster.
-  void list_moves(Label a) {
-    for (const Index i : members(a)) {
-      const double own = costs_(i, a);
-      for (std::size_t arc = neighbours_.begin(a); arc != neighbours_.end(a); ++arc) {
-        lists_[arc].offer({costs_(i, neighbours_.target(arc)) - own, i}, capacity_);
-      }
-    }
-    for (std::size_t arc = neighbours_.begin(a); arc != neighbours_.end(a); ++arc) {
-      lists_[arc].arrange();
-      note_least(arc);
-    }
-  }
-
-  /// Lists those along one arc anew.
-  void list_moves(Label a, std::size_t arc) {
-    const Label b = neighbours_.target(arc);
-    lists_[arc].clear();
-    for (const Index i : members(a)) lists_[arc].offer({costs_(i, b) - costs_(i, a), i}, capacity_);
-    lists_[arc].arrange();
-  }
-
-  /// Drops the moves of points that have left the cluster from where they come first.
-  void refresh(Label a) {
-    for (std::size_t arc = neighbours_.begin(a); arc != neighbours_.end(a); ++arc) {
-      Shortlist& list = lists_[arc];
-      while (!list.is_empty() && labels_[list.first().point] != a) list.drop_first();
-      if (list.is_empty() && !list.is_complete()) list_moves(a, arc);
-      note_least(arc);
-    }
-  }
-
-  void note_least(std::size_t arc) {
-    least_[arc] = lists_[arc].is_empty() ? PointMove{}.cost : lists_[arc].first().cost;
-  }
-
-  const Costs& costs_;
-  const Neighbours& neighbours_;
-  Labels& labels_;
-  std::vector<std::vector<Index>> members_;
-  std::vector<std::size_t> positions_;
-  std::vector<Shortlist> lists_;
-  std::vector<double> least_;
-  std::size_t capacity_;
-};
-
-}  // namespace keen::detail
-
-// ---- keen/detail/balance/balancing_flow.hpp
-
-#include <queue>
-
-namespace keen::detail {
-
-/// How many points a cluster may have.
-struct SizeBounds {
-  Index least = 0;
-  Index most = 0;
-};
-
-/// A prize for each cluster: points belong where cost less prize is least. Prizes tell what a place in a cluster is
-/// worth, and so are a good start for the next pass. 0 for clusters that no bound holds.
-using Prizes = std::vector<double>;
-
-/// Labels of least cost under bounds on the sizes of clusters, by a flow of least cost: from labels that obey the
-/// prizes but not the bounds, one point after the other leaves the clusters that have too many, by the cheapest chain
-/// of moves that ends where there are too few.
-///
-/// Each cluster has a quota within the bounds. Quotas may be raised and lowered at no cost, and add up to n in the end:
-/// what they are off stands with the pool, which is a node of the graph as the clusters are.
-///
-/// Class invariant, but for rounding, which counts as 0: no move from a to b costs less than prize(b) - prize(a); a
-/// quota below the upper bound means a prize that is not below that of the pool, one above the lower bound a prize that
-/// is not above it. With it, labels that meet their quotas are of least cost. Where not all clusters are neighbours, it
-/// can fail for a point that has come to where it has other neighbours: then labels are near the least cost, and obey
-/// the bounds all the same.
-///
-/// Complexity: O(arcs log k) for each point that is out of place, and O(neighbours log n) for each move of its chain.
-/// Source: successive shortest paths with potentials, Ahuja, Magnanti & Orlin, Network Flows, 1993, section 9.7; for
-/// clusters, Bradley, Bennett & Demiriz, Constrained k-means clustering, 2000.
-template <class Costs>
-class BalancingFlow {
- public:
-  /// @param bounds  k least <= n <= k most
-  /// @param prizes  k values, brought up to date
-  /// @param labels  n values that obey the prizes, brought up to date
-  BalancingFlow(const Costs& costs, const Neighbours& neighbours, const SizeBounds& bounds, Prizes& prizes,
-                Labels& labels)
-      : costs_(costs),
-        neighbours_(neighbours),
-        bounds_(bounds),
-        prizes_(prizes),
-        labels_(labels),
-        pool_(costs.clusters()),
-        quotas_(prizes.size()),
-        excess_(prizes.size() + 1),
-        steps_(prizes.size() + 1) {
-    prizes_.push_back(0);  // that of the pool
-    for (Index i = 0; i < labels.size(); ++i) ++excess(labels[i]);
-    excess(pool_) = -labels.size();
-    for (Label j = 0; j < pool_; ++j) {
-      quota(j) = first_quota(j, excess(j));
-      excess(j) -= quota(j);
-      excess(pool_) += quota(j);
-    }
-  }
-
-  /// To be called once.
-  void operator()(Team& team) {
-    Index out_of_place = 0;
-    for (const Index excess : excess_) out_of_place += (std::max)(Index{0}, excess);
-    if (out_of_place > 0) moves_.emplace(costs_, neighbours_, labels_, out_of_place, team);
-    for (Index left = out_of_place; left > 0; --left) {
-      const Label end = find_way();
-      adjust_prizes(end);
-      const Label start = follow_way(end);
-      --excess(start);
-      ++excess(end);
-    }
-    settle_prizes();
-  }
-
- private:
-  /// How a node is reached.
-  struct Step {
-    double distance;
-    Label from;
-    std::size_t arc;
-    bool is_final;
-  };
-
-  using Place = std::pair<double, Label>;  // a distance, and the node that is so far away
-
-  [[nodiscard]] Index& quota(Label j) { return quotas_[static_cast<std::size_t>(j)]; }
-  [[nodiscard]] Index& excess(Label j) { return excess_[static_cast<std::size_t>(j)]; }
-  [[nodiscard]] double& prize(Label j) { return prizes_[static_cast<std::size_t>(j)]; }
-  [[nodiscard]] Step& step(Label j) { return steps_[static_cast<std::size_t>(j)]; }
-
-  /// A cluster has a prize because it could not get enough otherwise, and a fine because it had too many.
-  [[nodiscard]] Index first_quota(Label j, Index size) {
-    if (prize(j) > 0) return bounds_.least;
-    return prize(j) < 0 ? bounds_.most : std::clamp(size, bounds_.least, bounds_.most);
-  }
-
-  /// The nearest node that has too few, from any that has too many. Of those as near the first.
-  [[nodiscard]] Label find_way() {
-    front_ = {};
-    for (Label j = 0; j <= pool_; ++j) {
-      step(j) = {excess(j) > 0 ? 0 : (std::numeric_limits<double>::max)(), -1, 0, false};
-      if (excess(j) > 0) front_.emplace(0, j);
-    }
-    while (true) {
-      assert(!front_.empty());
-      const Label a = front_.top().second;
-      front_.pop();
-      if (step(a).is_final) continue;
-      step(a).is_final = true;
-      if (excess(a) < 0) return a;
-      if (a == pool_) {
-        look_from_pool();
-      } else {
-        look_from(a);
-      }
-    }
-  }
-
-  void look_from(Label a) {
-    if (quota(a) < bounds_.most) reach(pool_, a, 0, 0);
-    if (quota(a) + excess(a) == 0) return;  // it has no points
-    for (std::size_t arc = neighbours_.begin(a); arc != neighbours_.end(a); ++arc) {
-      reach(neighbours_.target(arc), a, arc, moves_->cost(arc));
-    }
-  }
-
-  void look_from_pool() {
-    for (Label j = 0; j < pool_; ++j) {
-      if (quota(j) > bounds_.least) reach(j, pool_, 0, 0);
-    }
-  }
-
-  void reach(Label b, Label from, std::size_t arc, double cost) {
-    const double distance = step(from).distance + (std::max)(0.0, cost + prize(from) - prize(b));
-    if (!(distance < step(b).distance)) return;
-    step(b) = {distance, from, arc, false};
-    front_.emplace(distance, b);
-  }
-
-  /// Makes the way cost nothing beside the prizes.
-  void adjust_prizes(Label end) {
-    const double length = step(end).distance;
-    for (Label j = 0; j <= pool_; ++j) {
-      if (step(j).is_final) prize(j) += step(j).distance - length;
-    }
-  }
-
-  /// Moves a point, or one place of a quota, along each arc of the way, the last arc first. Returns where it starts.
-  Label follow_way(Label end) {
-    Label b = end;
-    for (Label a = step(b).from; a >= 0; a = step(b).from) {
-      if (b == pool_) {
-        ++quota(a);
-      } else if (a == pool_) {
-        --quota(b);
-      } else {
-        moves_->move_along(a, step(b).arc);
-      }
-      b = a;
-    }
-    return b;
-  }
-
-  /// Leaves prizes relative to that of the pool, as the quotas have them but for rounding.
-  void settle_prizes() {
-    const double base = prizes_.back();
-    prizes_.pop_back();
-    for (Label j = 0; j < pool_; ++j) {
-      prize(j) -= base;
-      if (quota(j) < bounds_.most) prize(j) = (std::max)(prize(j), 0.0);
-      if (quota(j) > bounds_.least) prize(j) = (std::min)(prize(j), 0.0);
-    }
-  }
-
-  const Costs& costs_;
-  const Neighbours& neighbours_;
-  SizeBounds bounds_;
-  Prizes& prizes_;
-  Labels& labels_;
-  std::optional<CheapestMoves<Costs>> moves_;
-  Label pool_;
-  std::vector<Index> quotas_;
-  std::vector<Index> excess_;
-  std::vector<Step> steps_;
-  std::priority_queue<Place, std::vector<Place>, std::greater<>> front_;
-};
-
-}  // namespace keen::detail
-
 // ---- keen/detail/aligned_buffer.hpp
 
 namespace keen::detail {
@@ -2231,554 +1976,6 @@ struct VectorOf {
 #endif
 
 }  // namespace keen::detail
-
-// ---- keen/detail/swaps/placed_points.hpp
-
-namespace keen::detail {
-
-/// The differences of as many coordinates from those of a place as one vector holds.
-template <class Vector, class Scalar>
-KEEN_DETAIL_INLINE void subtract(typename Vector::Type& difference, const Scalar* x, const double* c) {
-  if constexpr (sizeof(Scalar) == sizeof(double)) {
-    difference = Vector::at(x).vector;
-  } else {
-    Vector::convert(difference, VectorOf<Scalar, Vector::size* int{sizeof(Scalar)}>::at(x).vector);
-  }
-  difference -= Vector::at(c).vector;
-}
-
-/// Terms (x - c)^2.
-struct SquareTerms {
-  const double* c;
-
-  template <class Vector, class Scalar>
-  KEEN_DETAIL_INLINE void add(typename Vector::Type& sum, const Scalar* x, Index d) const {
-    typename Vector::Type difference;
-    subtract<Vector>(difference, x + d, c + d);
-    sum += difference * difference;
-  }
-
-  [[nodiscard]] double operator()(double x, Index d) const { return (x - c[d]) * (x - c[d]); }
-};
-
-/// Terms (x - c) axis.
-struct AxisTerms {
-  const double* c;
-  const double* axis;
-
-  template <class Vector, class Scalar>
-  KEEN_DETAIL_INLINE void add(typename Vector::Type& sum, const Scalar* x, Index d) const {
-    typename Vector::Type difference;
-    subtract<Vector>(difference, x + d, c + d);
-    sum += difference * Vector::at(axis + d).vector;
-  }
-
-  [[nodiscard]] double operator()(double x, Index d) const { return (x - c[d]) * axis[d]; }
-};
-
-/// The sum of terms for coordinates that lie side by side, in double. Each of eight sums takes every eighth coordinate,
-/// and an odd last one is added at the end, so that the bits do not depend on the width of the vectors.
-/// @tparam bytes  of a vector
-template <int bytes, class Scalar, class Terms>
-[[nodiscard]] KEEN_DETAIL_INLINE double sum_of_eight_ways(const Scalar* x, const Terms& terms, Index dim) {
-  using Vector = VectorOf<double, bytes>;
-  using Pair = VectorOf<double, 16>;
-  constexpr Index pairs = 8 / Pair::size;
-  double ways[8];
-  typename Vector::Type wide[8 / Vector::size] = {};
-  Index d = 0;
-  for (; d + 8 <= dim; d += 8) {
-    KEEN_DETAIL_UNROLL for (Index v = 0; v < 8 / Vector::size; ++v) {
-      terms.template add<Vector>(wide[v], x, d + v * Vector::size);
-    }
-  }
-  typename Pair::Type sums[pairs];
-  if constexpr (Vector::size == Pair::size) {
-    KEEN_DETAIL_UNROLL for (Index way = 0; way < pairs; ++way) sums[way] = wide[way];
-  } else {
-    KEEN_DETAIL_UNROLL for (Index v = 0; v < 8 / Vector::size; ++v) Vector::at(ways + v * Vector::size).vector =
-        wide[v];
-    KEEN_DETAIL_UNROLL for (Index way = 0; way < pairs; ++way) sums[way] = Pair::at(ways + way * Pair::size).vector;
-  }
-  const Index even = dim - dim % 2;
-  KEEN_DETAIL_UNROLL for (Index way = 0; way < pairs - 1; ++way) {
-    if (d == even) break;
-    terms.template add<Pair>(sums[way], x, d);
-    d += Pair::size;
-  }
-  KEEN_DETAIL_UNROLL for (Index half = pairs / 2; half > 0; half /= 2) {
-    KEEN_DETAIL_UNROLL for (Index way = 0; way < half; ++way) sums[way] += sums[way + half];
-  }
-  Pair::at(ways).vector = sums[0];
-  for (Index lane = 1; lane < Pair::size; ++lane) ways[0] += ways[lane];
-  return even == dim ? ways[0] : ways[0] + terms(static_cast<double>(x[even]), even);
-}
-
-#if KEEN_DETAIL_X86_LEVELS
-/// The same, to the bit: without FMA.
-template <class Scalar, class Terms, int flags = compiled_flags>
-[[nodiscard]] KEEN_DETAIL_TARGET("avx2") double sum_by_avx2(const Scalar* x, const Terms& terms, Index dim) {
-  return sum_of_eight_ways<32>(x, terms, dim);
-}
-#endif
-
-/// Points whose coordinates lie side by side, in a unit in which no square overflows, and their weights relative to the
-/// largest. What lies so already is not copied.
-template <class Scalar, int Dim>
-class PlacedPoints {
- public:
-  PlacedPoints(const Prepared<Scalar, Dim>& prepared, const Scale<double>& unit)
-      : size_(prepared.data.size()), dim_(prepared.data.dim()), unit_(unit) {
-    const Dataset<Scalar, Dim>& data = prepared.data;
-    if (data.is_weighted()) {
-      const RelativeWeights<Scalar, Dim> relative(data, prepared.largest_weight);
-      weights_.reserve(static_cast<std::size_t>(size()));
-      for (Index i = 0; i < size(); ++i) weights_.push_back(relative(i));
-      largest_weight_ = *std::max_element(weights_.begin(), weights_.end());
-    }
-    const bool is_plain = unit.first == 1 && unit.second == 1;
-    if (is_plain && (data.strides().coordinate == 1 || dim() == 1)) {
-      first_ = data.data();
-      pitch_ = data.strides().point;
-      return;
-    }
-    Scalar* to = allocate();
-    for (Index i = 0; i < size(); ++i) {
-      for (Index d = 0; d < dim(); ++d) *to++ = static_cast<Scalar>(unit(static_cast<double>(data(i, d))));
-    }
-  }
-
-  /// A copy of some points of another, in this order.
-  PlacedPoints(const PlacedPoints& from, const std::vector<Index>& order)
-      : size_(std::ssize(order)), dim_(from.dim_), unit_(from.unit_), largest_weight_(from.largest_weight_) {
-    Scalar* to = allocate();
-    for (const Index i : order) to = std::copy_n(from[i], dim(), to);
-    if (from.weights_.empty()) return;
-    weights_.reserve(order.size());
-    for (const Index i : order) weights_.push_back(from.weight(i));
-  }
-
-  PlacedPoints(const PlacedPoints&) = delete;
-  PlacedPoints& operator=(const PlacedPoints&) = delete;
-  ~PlacedPoints() = default;
-
-  [[nodiscard]] Index size() const { return size_; }
-
-  [[nodiscard]] Index dim() const {
-    if constexpr (Dim == Eigen::Dynamic) {
-      return dim_;
-    } else {
-      return Dim;
-    }
-  }
-
-  /// Centroids in the unit of the points, one after the other.
-  [[nodiscard]] std::vector<double> placed(const Centroids<Scalar, Dim>& centroids) const {
-    std::vector<double> values;
-    values.reserve(static_cast<std::size_t>(centroids.size()));
-    for (Index j = 0; j < centroids.cols(); ++j) {
-      for (Index d = 0; d < dim(); ++d) values.push_back(unit_(static_cast<double>(centroids(d, j))));
-    }
-    return values;
-  }
-
-  /// The same in the unit of the data again: dim x k.
-  [[nodiscard]] Centroids<Scalar, Dim> in_data_unit(const std::vector<double>& values) const {
-    Centroids<Scalar, Dim> centroids(dim(), std::ssize(values) / dim());
-    auto value = values.begin();
-    for (Index j = 0; j < centroids.cols(); ++j) {
-      for (Index d = 0; d < dim(); ++d) {
-        centroids(d, j) = static_cast<Scalar>(*value++ / unit_.first / unit_.second);
-      }
-    }
-    return centroids;
-  }
-
-  /// The coordinates of point `i`.
-  [[nodiscard]] const Scalar* operator[](Index i) const { return first_ + i * pitch_; }
-
-  [[nodiscard]] double weight(Index i) const { return weights_.empty() ? 1 : weights_[static_cast<std::size_t>(i)]; }
-
-  [[nodiscard]] double largest_weight() const { return largest_weight_; }  ///< of any point, as `weight` has it
-
-  /// The squared distance of point `i` from a place of dim coordinates.
-  [[nodiscard]] double sq_distance(Index i, const double* c) const { return between((*this)[i], c); }
-
-  /// Adds how far point `i` is from a place, times `weight`, to a sum of dim coordinates.
-  void add_difference(Index i, const double* c, double weight, double* sum) const {
-    const Scalar* const x = (*this)[i];
-    for (Index d = 0; d < dim(); ++d) sum[d] += weight * (static_cast<double>(x[d]) - c[d]);
-  }
-
-  /// The squared distance between two places of dim coordinates.
-  template <class Coordinate>
-  [[nodiscard]] double between(const Coordinate* x, const double* c) const {
-    return sum(x, SquareTerms{c});
-  }
-
-  /// How far point `i` lies from a place along an axis of dim coordinates, times the length of the axis.
-  [[nodiscard]] double along(Index i, const double* c, const double* axis) const {
-    return sum((*this)[i], AxisTerms{c, axis});
-  }
-
- private:
-  template <class Coordinate, class Terms>
-  [[nodiscard]] double sum(const Coordinate* x, const Terms& terms) const {
-    constexpr Index in_ways = 8;
-#if KEEN_DETAIL_X86_LEVELS
-    constexpr Index least_for_avx2 = 32;  // below, the call costs what wider vectors save
-    if (dim() >= least_for_avx2 && has_avx2_) return sum_by_avx2(x, terms, dim());
-#endif
-    if (dim() >= (Dim == Eigen::Dynamic ? 4 : in_ways)) return sum_of_eight_ways<16>(x, terms, dim());
-    double sum = 0;
-    for (Index d = 0; d < dim(); ++d) sum += terms(static_cast<double>(x[d]), d);
-    return sum;
-  }
-
-  /// Room for all points, side by side.
-  [[nodiscard]] Scalar* allocate() {
-    copy_.resize(size() * dim());
-    first_ = copy_.data();
-    pitch_ = dim();
-    return copy_.data();
-  }
-
-  Index size_;
-  Index dim_;
-  Scale<double> unit_;
-  bool has_avx2_ = simd_level() != SimdLevel::baseline;
-  std::vector<double> weights_;  // none where all are 1
-  double largest_weight_ = 1;
-  AlignedBuffer<Scalar> copy_;
-  const Scalar* first_ = nullptr;
-  Index pitch_ = 0;
-};
-
-}  // namespace keen::detail
-
-// ---- keen/detail/balance/point_costs.hpp
-
-namespace keen::detail {
-
-/// What it costs to have a point in a cluster: its weight times the squared distance from the centroid, in the square
-/// of the unit of the points.
-template <class Scalar, int Dim>
-class PointCosts {
- public:
-  /// @param points     must outlive the costs
-  /// @param centroids  dim x k, in the unit of the data
-  PointCosts(const PlacedPoints<Scalar, Dim>& points, const Centroids<Scalar, Dim>& centroids)
-      : points_(points), clusters_(static_cast<Label>(centroids.cols())), coordinates_(points.placed(centroids)) {}
-
-  [[nodiscard]] Index points() const { return points_.size(); }
-  [[nodiscard]] Label clusters() const { return clusters_; }
-  [[nodiscard]] double weight(Index i) const { return points_.weight(i); }
-  [[nodiscard]] double sq_distance(Index i, Label j) const { return points_.sq_distance(i, centroid(j)); }
-  [[nodiscard]] double operator()(Index i, Label j) const { return weight(i) * sq_distance(i, j); }
-
-  /// The squared distance between two centroids.
-  [[nodiscard]] double between(Label a, Label b) const { return points_.between(centroid(a), centroid(b)); }
-
- private:
-  [[nodiscard]] const double* centroid(Label j) const {
-    return coordinates_.data() + static_cast<std::size_t>(j) * static_cast<std::size_t>(points_.dim());
-  }
-
-  const PlacedPoints<Scalar, Dim>& points_;
-  Label clusters_;
-  std::vector<double> coordinates_;
-};
-
-}  // namespace keen::detail
-
-// ---- keen/detail/balance/balanced_engine.hpp
-
-namespace keen::detail {
-
-/// The label of least cost less prize of every point; of equal ones that of the nearest centroid, then the lowest.
-/// Complexity: O(n k) costs, shared by the team.
-template <class Costs>
-[[nodiscard]] Labels labels_by_prize(const Costs& costs, const Prizes& prizes, Team& team) {
-  constexpr Index block_size = 1024;
-  Labels labels(costs.points());
-  team.for_each_block((costs.points() + block_size - 1) / block_size, [&](Index block, int) {
-    const Index last = (std::min)(costs.points(), (block + 1) * block_size);
-    for (Index i = block * block_size; i < last; ++i) {
-      const double weight = costs.weight(i);
-      double least = (std::numeric_limits<double>::max)();
-      double nearest = least;
-      for (Label j = 0; j < costs.clusters(); ++j) {
-        const double sq_distance = costs.sq_distance(i, j);
-        const double cost = weight * sq_distance - prizes[static_cast<std::size_t>(j)];
-        if (!(cost < least || (cost == least && sq_distance < nearest))) continue;
-        least = cost;
-        nearest = sq_distance;
-        labels[i] = j;
-      }
-    }
-  });
-  return labels;
-}
-
-/// True if labels cost less than others, by more than rounding may feign.
-template <class Costs>
-[[nodiscard]] bool is_cheaper(const Costs& costs, const Labels& labels, const Labels& others) {
-  ExactSum gain;
-  ExactSum size;
-  for (Index i = 0; i < labels.size(); ++i) {
-    if (labels[i] == others[i]) continue;
-    const double before = costs(i, others[i]);
-    const double after = costs(i, labels[i]);
-    gain.add(before);
-    gain.add(-after);
-    size.add(before + after);
-  }
-  return gain.value() > 0x1p-50 * size.value();
-}
-
-/// The moves that the prizes ask for, by more than rounding may feign. If there are none, labels that a flow has led to
-/// are of least cost.
-template <class Costs>
-[[nodiscard]] std::vector<Arc> wanted_moves(const Costs& costs, const Prizes& prizes, const Labels& labels,
-                                            const Labels& preferred) {
-  std::vector<Arc> wanted;
-  for (Index i = 0; i < labels.size(); ++i) {
-    if (labels[i] == preferred[i]) continue;
-    const double own = costs(i, labels[i]);
-    const double other = costs(i, preferred[i]);
-    const double own_prize = prizes[static_cast<std::size_t>(labels[i])];
-    const double other_prize = prizes[static_cast<std::size_t>(preferred[i])];
-    const double size = own + other + std::abs(own_prize) + std::abs(other_prize);
-    if ((own - own_prize) - (other - other_prize) > 0x1p-40 * size) wanted.emplace_back(labels[i], preferred[i]);
-  }
-  return wanted;
-}
-
-/// Labels of least cost among those that obey bounds on the sizes of clusters. From one pass to the next it remembers
-/// what a place in each cluster is worth, so that few points are out of place.
-///
-/// At first points may move to near clusters only. Then the prizes tell whether any would move elsewhere: if none
-/// would, the labels are of least cost among all; otherwise what they need is added to the graph. If that does not end
-/// soon, up to `complete_up_to` clusters become neighbours of each other; with more, it is given up at last.
-///
-/// Labels that cost no less than those of the call before are not taken: the SSE never rises.
-template <class Scalar, int Dim>
-class BalancedEngine final : public Engine<Scalar, Dim> {
- public:
-  static constexpr Label complete_up_to = 256;
-
-  /// @param bounds       k least <= n <= k most
-  /// @param few          near clusters to begin with, >= 1
-  /// @param most_rounds  flows of one call, >= 1
-  BalancedEngine(const Prepared<Scalar, Dim>& prepared, const SizeBounds& bounds, Team& team, Index few = 16,
-                 int most_rounds = 16)
-      : prepared_(prepared), bounds_(bounds), team_(team), few_(few), most_rounds_(most_rounds) {}
-
-  /// True if no labels within the bounds cost less than those of the last call.
-  [[nodiscard]] bool is_exact() const { return is_exact_; }
-
-  void assign(const Centroids<Scalar, Dim>& centroids, Labels& labels, Changes& changes) override {
-    place_points((std::max)(prepared_.largest, centroids.cwiseAbs().maxCoeff()));
-    const PointCosts<Scalar, Dim> costs(*points_, centroids);
-    prizes_.resize(static_cast<std::size_t>(costs.clusters()), 0.0);
-    const Labels next = balanced_labels(costs);
-    if (labels[0] >= 0 && !is_cheaper(costs, next, labels)) return;
-    for (Index i = 0; i < next.size(); ++i) changes.set(labels, i, next[i], 0);
-  }
-
- private:
-  static constexpr int patience = 4;
-
-  template <class Costs>
-  [[nodiscard]] Labels balanced_labels(const Costs& costs) {
-    Neighbours neighbours(costs, few_);
-    Labels labels = labels_by_prize(costs, prizes_, team_);
-    for (int round = 1;; ++round) {
-      BalancingFlow(costs, neighbours, bounds_, prizes_, labels)(team_);
-      is_exact_ = neighbours.is_complete();
-      if (is_exact_) return labels;
-      Labels preferred = labels_by_prize(costs, prizes_, team_);
-      const std::vector<Arc> wanted = wanted_moves(costs, prizes_, labels, preferred);
-      is_exact_ = wanted.empty();
-      if (is_exact_ || round == most_rounds_) return labels;
-      if (round == patience && costs.clusters() <= complete_up_to) {
-        neighbours = Neighbours(costs, complete_up_to);
-      } else {
-        neighbours.add(wanted);
-      }
-      labels = std::move(preferred);
-    }
-  }
-
-  /// Places the points in a unit in which no square of theirs and of the centroids overflows.
-  void place_points(Scalar largest) {
-    const Scale<double> unit = distance_unit(largest);
-    if (points_ && unit.first == unit_.first && unit.second == unit_.second) return;
-    unit_ = unit;
-    points_.emplace(prepared_, unit);
-    prizes_.clear();  // they were in another unit
-  }
-
-  const Prepared<Scalar, Dim>& prepared_;
-  SizeBounds bounds_;
-  Team& team_;
-  Index few_;
-  int most_rounds_;
-  bool is_exact_ = true;
-  Scale<double> unit_;
-  std::optional<PlacedPoints<Scalar, Dim>> points_;
-  Prizes prizes_;
-};
-
-}  // namespace keen::detail
-
-// ---- keen/effort.hpp
-
-#include <variant>
-
-namespace keen {
-
-/// How hard a fit tries for a low SSE. Points of one coordinate need no luck: with any effort but the plain one they
-/// get the centroids of least SSE, exactly, whatever the init.
-namespace effort {
-
-/// Lloyd's iteration from the start centroids, and no more.
-struct Lloyd {
-  void validate() const {}
-};
-
-/// Then points are moved one at a time to where that lowers the SSE, with the centroids of both clusters; Hartigan's
-/// minima are among Lloyd's, and are lower most often.
-struct Hartigan {
-  Index lloyd_passes = 300;  ///< passes of Lloyd's iteration before the moves, at most, >= 1
-
-  void validate() const {
-    detail::require_that(lloyd_passes >= 1, "effort::Hartigan: lloyd_passes must be >= 1, got ", lloyd_passes);
-  }
-};
-
-/// Then swaps, as long as the SSE falls: the cluster whose split gains most takes the centroid of the one that costs
-/// least to do without, and Lloyd's iteration is run around them. Where k is 5 or less, from the best of four starts.
-/// These efforts end with Hartigan's moves.
-struct Swaps {
-  void validate() const {}
-};
-
-/// Then random swaps, of which some are kept though the SSE rises, the fewer the nearer the end; the best is returned.
-/// Where every centroid is near to every point, in many dimensions, those alone are kept that lower it.
-struct Anneal {
-  Index trials = 2000;  ///< swaps to try, >= 1
-
-  void validate() const { detail::require_that(trials >= 1, "effort::Anneal: trials must be >= 1, got ", trials); }
-};
-
-/// The same for as long as there is time. What comes of it depends on the speed of the machine.
-struct AnnealFor {
-  std::chrono::duration<double> limit{1.0};  ///< since `fit` was called, >= 0; shared by the restarts
-
-  void validate() const {
-    const double seconds = limit.count();
-    detail::require_that(detail::is_finite(&seconds) && seconds >= 0, "effort::AnnealFor: limit must be >= 0 s, got ",
-                         seconds, " s");
-  }
-};
-
-}  // namespace effort
-
-/// One of the efforts; seed and Lloyd's iteration unless told otherwise.
-using Effort = std::variant<effort::Lloyd, effort::Hartigan, effort::Swaps, effort::Anneal, effort::AnnealFor>;
-
-/// What the swaps of a run came to.
-struct SwapRecord {
-  Index trials = 0;               ///< swaps that were tried
-  Index accepted = 0;             ///< swaps that were kept
-  bool reached_deadline = false;  ///< they ended because of the time: another run may end elsewhere
-};
-
-}  // namespace keen
-
-// ---- keen/iteration.hpp
-
-namespace keen {
-
-/// What one pass of Lloyd's iteration did, in numbers. A pass assigns every point to its nearest centroid, then moves
-/// every centroid to the mean of its points.
-struct IterationRecord {
-  Index iteration = 0;            ///< the number of the pass, from 1
-  double sse = 0;                 ///< sum of w |x - c|^2 over the assignment of this pass (inertia, WCSS, distortion)
-  Index labels_changed = 0;       ///< points whose label differs from that of the pass before; n in pass 1
-  Index relocated = 0;            ///< empty clusters that were given a point
-  double sq_shift = 0;            ///< sum over the centroids of the squared distance that they moved
-  double max_sq_shift = 0;        ///< the largest of these squared distances
-  double relative_sq_shift = 0;   ///< sq_shift over the mean variance of the coordinates; 0 where no centroid moved
-  double max_percent_change = 0;  ///< see stop::PercentChange
-  double seconds = 0;             ///< since `fit` was called
-};
-
-/// What an observer and a stop rule see after each pass.
-struct IterationStats : IterationRecord {
-  Index n = 0;                            ///< points
-  Index k = 0;                            ///< clusters
-  Index dim = 0;                          ///< coordinates of a point
-  Index restart = 0;                      ///< the number of the run, from 0
-  double previous_sse = 0;                ///< sse of the pass before; meaningless in pass 1
-  bool centroids_held = false;            ///< no centroid moved, not by a bit
-  std::span<const Label> labels;          ///< of this pass: n values, valid during the call
-  std::span<const double> centroid_data;  ///< after this pass's move: k times dim values, valid during the call
-
-  /// The centroids after this pass's move: dim x k.
-  [[nodiscard]] Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>> centroids()
-      const {
-    return {centroid_data.data(), dim, k};
-  }
-};
-
-/// Called after every pass; may throw to abandon the fit.
-using Observer = std::function<void(const IterationStats&)>;
-
-/// Why an iteration ended. Each value's comment is the inequality that held.
-enum class StopReason {
-  labels_settled,  ///< labels_changed == 0, and no centroid moved: one more pass would change nothing
-  centroid_shift,  ///< sq_shift <= tol * (mean over the coordinates of their variance)
-  absolute_shift,  ///< max_sq_shift <= tol^2
-  percent_change,  ///< max_percent_change <= tol
-  relative_sse,    ///< previous_sse - sse <= tol * previous_sse, from pass 2 on
-  label_fraction,  ///< labels_changed <= fraction * n
-  max_iterations,  ///< iteration >= limit
-  deadline,        ///< seconds >= limit
-  requested,       ///< the predicate of stop::When returned true
-  sse_stalled,     ///< the lowest sse seen has not fallen for 100 passes, or is that of the start: rounding decides
-  user_rule,       ///< a rule of the caller's said so
-};
-
-namespace detail {
-
-/// True for a reason that ends the whole work, not only this run.
-[[nodiscard]] constexpr bool ends_restarts(StopReason reason) {
-  return reason == StopReason::deadline || reason == StopReason::requested;
-}
-
-}  // namespace detail
-
-/// The reason in words, for reports.
-[[nodiscard]] constexpr std::string_view to_string(StopReason reason) {
-  switch (reason) {
-    case StopReason::labels_settled: return "labels settled";
-    case StopReason::centroid_shift: return "centroid shift within tolerance";
-    case StopReason::absolute_shift: return "absolute shift within tolerance";
-    case StopReason::percent_change: return "percent change within tolerance";
-    case StopReason::relative_sse: return "relative SSE change within tolerance";
-    case StopReason::label_fraction: return "few labels changed";
-    case StopReason::max_iterations: return "iteration limit";
-    case StopReason::deadline: return "deadline";
-    case StopReason::requested: return "stop requested";
-    case StopReason::sse_stalled: return "SSE stalled";
-    case StopReason::user_rule: return "user's rule";
-  }
-  return "unknown";
-}
-
-}  // namespace keen
 
 // ---- keen/detail/kernels/kernel.hpp
 
@@ -3363,6 +2560,41 @@ struct Own {
 
 }  // namespace keen::detail
 
+// ---- keen/detail/magnitude.hpp
+
+namespace keen::detail {
+
+/// A power of two that coordinates are multiplied by before they are subtracted and squared, in two steps because the
+/// power itself may be out of range. A power of two changes no digit, so it changes no label.
+template <class Scalar>
+struct Scale {
+  Scalar first = 1;
+  Scalar second = 1;
+
+  [[nodiscard]] Scalar operator()(Scalar x) const { return x * first * second; }
+};
+
+/// The scale under which squares of values up to `largest` in size neither overflow nor, if they matter, underflow.
+/// It is 1 for ordinary data.
+template <class Scalar>
+[[nodiscard]] Scale<Scalar> scale_for(Scalar largest) {
+  constexpr bool is_single = sizeof(Scalar) == 4;
+  constexpr Scalar high = is_single ? Scalar(0x1p+50) : Scalar(0x1p+400);
+  constexpr Scalar low = is_single ? Scalar(0x1p-10) : Scalar(0x1p-300);
+  if ((largest >= low && largest <= high) || largest == 0) return {};
+  const int exponent = -std::ilogb(largest);
+  return {std::ldexp(Scalar(1), exponent / 2), std::ldexp(Scalar(1), exponent - exponent / 2)};
+}
+
+/// A computed squared distance above this has lost nothing that matters to underflow.
+template <class Scalar>
+[[nodiscard]] Scalar least_safe_square(Index dim) {
+  constexpr Scalar unit = (std::numeric_limits<Scalar>::min)() / std::numeric_limits<Scalar>::epsilon();
+  return Scalar(16) * static_cast<Scalar>(dim) * unit;
+}
+
+}  // namespace keen::detail
+
 // ---- keen/detail/measured.hpp
 
 namespace keen::detail {
@@ -3423,8 +2655,7 @@ class Tile {
  public:
   explicit Tile(Index dim) : values_(lanes, dim) {}
 
-  template <int Dim>
-  void pack(const Dataset<Scalar, Dim>& data, Index first, const Scale<Scalar>& scale) {
+  void pack(const Points<Scalar>& data, Index first, const Scale<Scalar>& scale) {
     const Index count = (std::min)(lanes, data.size() - first);
     for (Index d = 0; d < data.dim(); ++d) {
       for (Index lane = 0; lane < lanes; ++lane) {
@@ -3434,8 +2665,7 @@ class Tile {
   }
 
   /// Packs one point into one lane.
-  template <int Dim>
-  void pack_lane(const Dataset<Scalar, Dim>& data, Index i, Index lane, const Scale<Scalar>& scale) {
+  void pack_lane(const Points<Scalar>& data, Index i, Index lane, const Scale<Scalar>& scale) {
     for (Index d = 0; d < data.dim(); ++d) values_(lane, d) = scale(data(i, d));
   }
 
@@ -3454,10 +2684,10 @@ template <class Value>
 /// Exhaustive search for the nearest centroids of a tile, by direct differences. Ties go to the lower label.
 /// @param centroids  dim x k, k >= 1, under the same scale as the tile
 /// Complexity: O(lanes k dim).
-template <int Dim, class Scalar, class Matrix>
+template <class Scalar, class Matrix>
 void find_nearest(const Tile<Scalar>& tile, const Matrix& centroids, NearestTwo<Scalar>& nearest) {
   using Number = typename NearestTwo<Scalar>::Number;
-  const Index dim = Dim == Eigen::Dynamic ? centroids.rows() : Index{Dim};
+  const Index dim = centroids.rows();
   LaneArray<Scalar> best = LaneArray<Scalar>::Constant((std::numeric_limits<Scalar>::max)());
   LaneArray<Scalar> second = best;
   LaneArray<Number> label = LaneArray<Number>::Zero();
@@ -3486,10 +2716,10 @@ namespace keen::detail {
 
 /// The nearest centroid of one point whose squared distances leave the range of Scalar: the slow twin of find_nearest,
 /// with a scale of its own for the point. Where both apply they round alike and so agree.
-template <class Scalar, int Dim, class Matrix>
+template <class Scalar, class Matrix>
 class RareNearest {
  public:
-  RareNearest(const Dataset<Scalar, Dim>& data, const Matrix& centroids) : data_(data), centroids_(centroids) {}
+  RareNearest(const Points<Scalar>& data, const Matrix& centroids) : data_(data), centroids_(centroids) {}
 
   /// The label of the nearest centroid to point `i`; ties go to the lower label.
   [[nodiscard]] Label operator()(Index i) const {
@@ -3562,7 +2792,7 @@ class RareNearest {
     return sum;
   }
 
-  const Dataset<Scalar, Dim>& data_;
+  Points<Scalar> data_;
   const Matrix& centroids_;
 };
 
@@ -3573,7 +2803,7 @@ class RareNearest {
 namespace keen::detail {
 
 /// Centroids as the search kernel reads them, seen from a centre, and how far its scores may be off.
-template <class Scalar, int Dim>
+template <class Scalar>
 class Panels {
  public:
   explicit Panels(SimdLevel level) : width_(panel_width(level)) {}
@@ -3581,8 +2811,7 @@ class Panels {
   /// @param centroids  dim x k
   /// @param order      which centroid comes where, k labels; empty: as they are
   /// Complexity: O(k dim).
-  void set(const Centroids<Scalar, Dim>& centroids, const Point<Scalar, Dim>& center,
-           const std::vector<Label>& order = {}) {
+  void set(const CentroidsView<Scalar>& centroids, const Point<Scalar>& center, const std::vector<Label>& order = {}) {
     dim_ = centroids.rows();
     count_ = (centroids.cols() + width_ - 1) / width_;
     values_.resize(count_ * width_ * dim_);
@@ -3625,7 +2854,7 @@ class Panels {
 
   [[nodiscard]] Scalar* column(Index j) { return values_.data() + j / width_ * width_ * dim_ + j % width_; }
 
-  void write(Index j, const typename Centroids<Scalar, Dim>::ConstColXpr& centroid, const Point<Scalar, Dim>& center) {
+  void write(Index j, const typename CentroidsView<Scalar>::Column& centroid, const Point<Scalar>& center) {
     Scalar* const values = column(j);
     Scalar sq_norm = 0;
     for (Index first = 0; first < dim_; first += chunk_dims) {
@@ -3664,11 +2893,11 @@ namespace keen::detail {
 /// Exhaustive search for the nearest centroids of any points of a data set, a tile at a time. The label of a point is
 /// the one that direct differences give (nearest.hpp); the kernel's scores decide only where their error cannot have
 /// turned the answer, and the few points that are too close to call are searched again.
-template <class Scalar, int Dim>
+template <class Scalar>
 class Searcher {
  public:
   /// @param center  where scores are measured from: the nearer to the points, the fewer are searched twice
-  Searcher(const Dataset<Scalar, Dim>& data, const Scale<Scalar>& scale, const Point<Scalar, Dim>& center, int workers,
+  Searcher(const Points<Scalar>& data, const Scale<Scalar>& scale, const Point<Scalar>& center, int workers,
            SimdLevel level = simd_level())
       : data_(data), scale_(scale), center_(center), level_(level), panels_(level) {
     constexpr Scalar eps = std::numeric_limits<Scalar>::epsilon();
@@ -3680,25 +2909,25 @@ class Searcher {
 
   /// The centroids to search from now on: dim x k.
   /// @param order  which centroid comes in which place of the panels; empty: as they are
-  void set_centroids(const Centroids<Scalar, Dim>& centroids, const std::vector<Label>& order = {}) {
-    centroids_ = centroids;
+  void set_centroids(const CentroidsView<Scalar>& centroids, const std::vector<Label>& order = {}) {
+    centroids_ = centroids.matrix();
     order_ = order;
     places_.resize(order_.size());
     for (std::size_t place = 0; place < order_.size(); ++place) {
       places_[static_cast<std::size_t>(order_[place])] = static_cast<Label>(place);
     }
     if (has_kernel_) panels_.set(centroids, center_, order_);
-    scaled_ = centroids * scale_.first * scale_.second;
+    scaled_ = centroids_ * scale_.first * scale_.second;
     least_safe_ = least_safe_square<Scalar>(data_.dim());
   }
 
-  [[nodiscard]] const Dataset<Scalar, Dim>& data() const { return data_; }
+  [[nodiscard]] const Points<Scalar>& data() const { return data_; }
   [[nodiscard]] const Scale<Scalar>& scale() const { return scale_; }
-  [[nodiscard]] const Centroids<Scalar, Dim>& centroids() const { return centroids_; }
+  [[nodiscard]] const Centroids<Scalar>& centroids() const { return centroids_; }
 
   /// True if the kernel serves: the data is of ordinary size.
   [[nodiscard]] bool has_kernel() const { return has_kernel_; }
-  [[nodiscard]] const Panels<Scalar, Dim>& panels() const { return panels_; }
+  [[nodiscard]] const Panels<Scalar>& panels() const { return panels_; }
   [[nodiscard]] Scalar score_error(Scalar sq_norm) const { return panels_.score_error(sq_norm) + least_safe_; }
 
   /// A squared distance that lost nothing to underflow is at least this.
@@ -3723,7 +2952,7 @@ class Searcher {
         space.direct.pack_lane(data_, points[(std::min)(first + i, count - 1)], i, scale_);
       }
       NearestTwo<Scalar> nearest;
-      find_nearest<Dim>(space.direct, Chosen{scaled_, candidates}, nearest);
+      find_nearest(space.direct, Chosen{scaled_, candidates}, nearest);
       for (Index i = 0; i < (std::min)(lanes, count - first); ++i) {
         const Label label = candidates[static_cast<std::size_t>(nearest.label[i])];
         space.found.label[static_cast<std::size_t>(first + i)] =
@@ -3799,7 +3028,7 @@ class Searcher {
 
   /// Some centroids, seen as a matrix.
   struct Chosen {
-    const Centroids<Scalar, Dim>& centroids;
+    const Centroids<Scalar>& centroids;
     const std::vector<Label>& labels;
 
     [[nodiscard]] Index rows() const { return centroids.rows(); }
@@ -3887,7 +3116,7 @@ class Searcher {
         space.direct.pack_lane(data_, points[lane], i, scale_);
       }
       NearestTwo<Scalar> nearest;
-      find_nearest<Dim>(space.direct, scaled_, nearest);
+      find_nearest(space.direct, scaled_, nearest);
       for (Index i = 0; i < (std::min)(lanes, count - first); ++i) {
         const Index lane = space.unsettled[static_cast<std::size_t>(first + i)];
         take_direct(nearest, i, points[lane], static_cast<std::size_t>(lane), space.found);
@@ -3916,19 +3145,19 @@ class Searcher {
   /// The label found, or where its distance left the range of Scalar, the label that should have been.
   [[nodiscard]] Label settled_label(Index point, Label found, Scalar sq_distance, bool is_safe) const {
     if (is_safe) return found;
-    const RareNearest<Scalar, Dim, Centroids<Scalar, Dim>> rare(data_, centroids_);
+    const RareNearest<Scalar, Centroids<Scalar>> rare(data_, centroids_);
     return sq_distance == 0 && rare.coincides(point, found) ? found : rare(point);
   }
 
-  Dataset<Scalar, Dim> data_;
+  Points<Scalar> data_;
   Scale<Scalar> scale_;
-  Point<Scalar, Dim> center_;
+  Point<Scalar> center_;
   SimdLevel level_;
   bool has_kernel_;
-  Panels<Scalar, Dim> panels_;
+  Panels<Scalar> panels_;
   std::vector<Workspace> workers_;
-  Centroids<Scalar, Dim> centroids_;
-  Centroids<Scalar, Dim> scaled_;
+  Centroids<Scalar> centroids_;
+  Centroids<Scalar> scaled_;
   std::vector<Label> order_;
   std::vector<Label> places_;
   Scalar least_safe_ = 0;
@@ -3950,8 +3179,8 @@ inline constexpr Index points_per_block = 20 * tile_points;
 /// Searches all points tile by tile: calls `take(first, count, found, worker)` for each tile, from the team's threads.
 /// @param searcher  with its centroids set, and one worker for each of the team
 /// Complexity: O(n k dim).
-template <class Scalar, int Dim, class Take>
-void search_all(Searcher<Scalar, Dim>& searcher, Team& team, const Take& take) {
+template <class Scalar, class Take>
+void search_all(Searcher<Scalar>& searcher, Team& team, const Take& take) {
   const Index n = searcher.data().size();
   team.for_each_block(block_count(n), [&](Index block, int worker) {
     std::array<Index, static_cast<std::size_t>(tile_points)> points;
@@ -3966,8 +3195,8 @@ void search_all(Searcher<Scalar, Dim>& searcher, Team& team, const Take& take) {
 
 /// Writes the label of the nearest centroid of every point.
 /// Complexity: O(n k dim).
-template <class Scalar, int Dim>
-void assign_all(Searcher<Scalar, Dim>& searcher, Team& team, Labels& labels, Changes& changes) {
+template <class Scalar>
+void assign_all(Searcher<Scalar>& searcher, Team& team, Labels& labels, Changes& changes) {
   search_all(searcher, team, [&](Index first, Index count, const Found<Scalar>& found, int worker) {
     for (Index lane = 0; lane < count; ++lane) {
       changes.set(labels, first + lane, found.label[static_cast<std::size_t>(lane)], worker);
@@ -3976,8 +3205,8 @@ void assign_all(Searcher<Scalar, Dim>& searcher, Team& team, Labels& labels, Cha
 }
 
 /// The label of the nearest centroid of every point; ties go to the lower label. Labels do not depend on the team.
-template <class Scalar, int Dim>
-[[nodiscard]] Labels nearest_labels(Searcher<Scalar, Dim>& searcher, Team& team) {
+template <class Scalar>
+[[nodiscard]] Labels nearest_labels(Searcher<Scalar>& searcher, Team& team) {
   Labels labels(searcher.data().size());
   search_all(searcher, team, [&](Index first, Index count, const Found<Scalar>& found, int) {
     std::copy_n(found.label.begin(), count, labels.data() + first);
@@ -3995,9 +3224,9 @@ namespace keen::detail {
 /// as they lie. Nothing if some point is too close to call, or is not of ordinary size.
 /// @param centroids  dim x k, k >= 1
 /// Complexity: O(n k dim).
-template <class Scalar, int Dim>
-[[nodiscard]] std::optional<Labels> nearest_of_few(const Dataset<Scalar, Dim>& points,
-                                                   const Centroids<Scalar, Dim>& centroids) {
+template <class Scalar>
+[[nodiscard]] std::optional<Labels> nearest_of_few(const Points<Scalar>& points,
+                                                   const CentroidsView<Scalar>& centroids) {
   if (!KEEN_DETAIL_VECTORS || points.strides().coordinate != 1 ||
       !(Measured<Scalar>::rounding(centroids.rows()) < Scalar(0.01)))
     return {};
@@ -4018,109 +3247,275 @@ template <class Scalar, int Dim>
 
 }  // namespace keen::detail
 
-// ---- keen/random.hpp
-
-#include <bit>
-
-namespace keen {
-
-/// The random numbers behind every draw: xoshiro256** (Blackman & Vigna 2021), seeded by SplitMix64 (Steele, Lea &
-/// Flood 2014). Both are fixed to the bit, and so are `index` and `uniform`: the same seed gives the same draws with
-/// every compiler and standard library, which std::uniform_int_distribution and its kin do not promise.
-/// It is a uniform random bit generator, so the distributions of `<random>` accept it too.
-class Rng {
- public:
-  using result_type = std::uint64_t;
-
-  /// @param stream  independent sequences of one seed: restart r of a fit draws from stream r
-  explicit Rng(std::uint64_t seed, std::uint64_t stream = 0) {
-    std::uint64_t mixer = seed;
-    mixer = split_mix(mixer) ^ (stream * 0xd1342543de82ef95ULL);
-    for (std::uint64_t& word : state_) word = split_mix(mixer);
-  }
-
-  static constexpr result_type(min)() { return 0; }
-  static constexpr result_type(max)() { return (std::numeric_limits<result_type>::max)(); }
-
-  /// 64 random bits.
-  result_type operator()() {
-    const std::uint64_t result = std::rotl(state_[1] * 5, 7) * 9;
-    const std::uint64_t shifted = state_[1] << 17;
-    state_[2] ^= state_[0];
-    state_[3] ^= state_[1];
-    state_[1] ^= state_[2];
-    state_[0] ^= state_[3];
-    state_[2] ^= shifted;
-    state_[3] = std::rotl(state_[3], 45);
-    return result;
-  }
-
-  /// A whole number in [0, n), every one equally likely; n >= 1. Numbers that would favour some are drawn again.
-  Index index(Index n) {
-    const auto range = static_cast<std::uint64_t>(n);
-    const std::uint64_t unfair = (0 - range) % range;  // 2^64 mod n
-    std::uint64_t draw = (*this)();
-    while (draw < unfair) draw = (*this)();
-    return static_cast<Index>(draw % range);
-  }
-
-  /// A multiple of 2^-53 in [0, 1), every one equally likely.
-  double uniform() { return static_cast<double>((*this)() >> 11) * 0x1p-53; }
-
- private:
-  static std::uint64_t split_mix(std::uint64_t& state) {
-    state += 0x9e3779b97f4a7c15ULL;
-    std::uint64_t z = state;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-    return z ^ (z >> 31);
-  }
-
-  std::uint64_t state_[4];
-};
-
-}  // namespace keen
-
-// ---- keen/detail/sample.hpp
+// ---- keen/detail/sums.hpp
 
 namespace keen::detail {
 
-/// Some points of a dataset, copied, with their weights.
-template <class Scalar, int Dim>
-class Sample {
- public:
-  Sample(const Dataset<Scalar, Dim>& data, const std::vector<Index>& places)
-      : points_(data.dim(), static_cast<Index>(places.size())) {
-    for (std::size_t i = 0; i < places.size(); ++i) points_.col(static_cast<Index>(i)) = data.point(places[i]);
-    if (!data.is_weighted()) return;
-    for (const Index place : places) weights_.push_back(data.weight(place));
+/// What rounding takes from the product of a and b: a * b - product, as a fused operation would give it, which is a
+/// slow call where the processor may lack one. Source: Dekker, Numerische Mathematik 18, 1971 (two-product, with
+/// Veltkamp's split).
+[[nodiscard]] inline double product_error(double a, double b, double product) {
+#ifndef __FMA__
+  const double size = std::abs(product);
+  if (size > 0x1p-900 && size < 0x1p+900 && std::abs(a) < 0x1p+900 && std::abs(b) < 0x1p+900) {
+    constexpr double split = 0x1p+27 + 1;
+    const double a_high = split * a - (split * a - a);
+    const double b_high = split * b - (split * b - b);
+    const double a_low = a - a_high;
+    const double b_low = b - b_high;
+    return a_low * b_low - (((product - a_high * b_high) - a_low * b_high) - a_high * b_low);
+  }
+#endif
+  return std::fma(a, b, -product);
+}
+
+/// A sum of doubles kept as an unevaluated pair, about 106 bits: hi + lo with |lo| <= ulp(hi) / 2.
+/// Source: Knuth, TAOCP 2, 4.2.2 (two-sum); Dekker 1971 (two-product); Shewchuk 1997.
+/// A compiler that may reassociate (-ffast-math) reduces it to a plain sum.
+struct ExactSum {
+#if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__)
+  static constexpr bool is_exact = false;
+#else
+  static constexpr bool is_exact = true;
+#endif
+
+  double hi = 0;
+  double lo = 0;
+
+  void add(double x) {
+    const double sum = hi + x;
+    const double shadow = sum - hi;
+    lo += (hi - (sum - shadow)) + (x - shadow);
+    hi = sum;
   }
 
-  [[nodiscard]] Dataset<Scalar, Dim> view() const {
-    const Dataset<Scalar, Dim> data = view_columns<Scalar, Dim>(points_);
-    return weights_.empty() ? data : data.with_weights(weights_.data());
+  void add_product(double a, double b) {
+    const double product = a * b;
+    add(product);
+    lo += product_error(a, b, product);
+  }
+
+  void add(const ExactSum& other) {
+    add(other.hi);
+    lo += other.lo;
+  }
+
+  [[nodiscard]] double value() const { return hi + lo; }
+};
+
+/// The quotient rounded once in nearly all cases: the sum of m copies of x divided by m is x again.
+[[nodiscard]] inline double divide(const ExactSum& numerator, const ExactSum& denominator) {
+  const double divisor = denominator.value();
+  const double tail = denominator.lo - (divisor - denominator.hi);  // what the rounded divisor leaves out
+  const double quotient = numerator.value() / divisor;
+  const double product = quotient * divisor;
+  const double rest = (numerator.hi - product) - product_error(quotient, divisor, product);
+  const double remainder = (rest + numerator.lo) - quotient * tail;
+  return quotient + remainder / divisor;
+}
+
+/// A sum of non-negative terms of any size, as a double times a power of two that grows with the terms: nothing
+/// overflows on the way, and what underflows is too small to show.
+class WideSum {
+ public:
+  /// Adds a term that is_ordinary.
+  void add(double term) {
+    if (exponent_ < 0) rescale(0);
+    sum_.add(exponent_ == 0 ? term : std::ldexp(term, -exponent_));
+  }
+
+  /// Adds weight * difference^2 * 2^exponent, all finite.
+  void add_square(double difference, double weight, int exponent = 0) {
+    if (difference == 0 || weight == 0) return;
+    const int size = std::ilogb(difference);
+    const double rest = std::ldexp(difference, -size);
+    add_product(rest * rest, weight, 2 * size + exponent);
+  }
+
+  /// Adds term * weight * 2^exponent, all finite, of a term that is not denormal.
+  void add_product(double term, double weight, int exponent) {
+    if (term == 0 || weight == 0) return;
+    const int size = std::ilogb(term);
+    const int weight_size = std::ilogb(weight);
+    add_scaled(std::ldexp(term, -size) * std::ldexp(weight, -weight_size), size + weight_size + exponent);
+  }
+
+  void add(const WideSum& other) {
+    if (other.sum_.hi == 0) return;
+    const int shared = (std::max)(exponent_for(other.exponent_), other.exponent_);
+    rescale(shared);
+    sum_.add(std::ldexp(other.sum_.hi, other.exponent_ - shared));
+    sum_.add(std::ldexp(other.sum_.lo, other.exponent_ - shared));
+  }
+
+  /// True for a term that a plain sum of squares has right to its last digits. Zero is not one: it may have
+  /// underflowed.
+  [[nodiscard]] static bool is_ordinary(double term) { return term > 0x1p-900 && term < 0x1p+900; }
+
+  /// The sum; infinity, a denormal or 0 where double cannot hold it.
+  [[nodiscard]] double value() const { return std::ldexp(sum_.value(), exponent_); }
+
+  /// The square root of the sum.
+  [[nodiscard]] double root() const {
+    const int odd = exponent_ % 2;
+    return std::ldexp(std::sqrt(std::ldexp(sum_.value(), odd)), (exponent_ - odd) / 2);
+  }
+
+  /// True if something other than zero was added.
+  [[nodiscard]] bool is_positive() const { return sum_.hi > 0; }
+
+  /// The binary logarithm of the sum, wherever it lies; the sum must be positive.
+  [[nodiscard]] double log2() const { return std::log2(sum_.value()) + exponent_; }
+
+  friend bool operator<(const WideSum& a, const WideSum& b) {
+    if (!a.is_positive() || !b.is_positive()) return b.is_positive() && !a.is_positive();
+    if (a.exponent_ == b.exponent_) return a.sum_.value() < b.sum_.value();
+    const double difference = a.log2() - b.log2();
+    return std::abs(difference) > 1 ? difference < 0
+                                    : a.sum_.value() < std::ldexp(b.sum_.value(), b.exponent_ - a.exponent_);
   }
 
  private:
-  Centroids<Scalar, Dim> points_;
-  std::vector<double> weights_;
+  static constexpr int headroom = 400;  // how far a term may lie above 2^exponent_
+
+  /// The exponent to keep a sum under that a term of this size joins.
+  [[nodiscard]] int exponent_for(int size) const {
+    if (sum_.hi == 0) return std::abs(size) <= headroom ? 0 : size;
+    return size > exponent_ + headroom ? size : exponent_;
+  }
+
+  void rescale(int exponent) {
+    sum_ = {std::ldexp(sum_.hi, exponent_ - exponent), std::ldexp(sum_.lo, exponent_ - exponent)};
+    exponent_ = exponent;
+  }
+
+  void add_scaled(double term, int size) {
+    const int exponent = exponent_for(size);
+    if (exponent != exponent_) rescale(exponent);
+    sum_.add(std::ldexp(term, size - exponent));
+  }
+
+  ExactSum sum_;
+  int exponent_ = 0;
 };
 
-/// 0 to n - 1 in random order (Fisher and Yates). Complexity: O(n).
-[[nodiscard]] inline std::vector<Index> shuffled(Index n, Rng& rng) {
-  std::vector<Index> places(static_cast<std::size_t>(n));
-  std::iota(places.begin(), places.end(), Index{0});
-  for (std::size_t left = places.size(); left > 1; --left) {
-    std::swap(places[left - 1], places[static_cast<std::size_t>(rng.index(static_cast<Index>(left)))]);
+}  // namespace keen::detail
+
+// ---- keen/detail/prepare.hpp
+
+namespace keen::detail {
+
+/// A data set that has been checked, and what was learnt about it on the way.
+template <class Scalar, class Data = Points<Scalar>>
+struct Prepared {
+  Data data;
+  Scalar largest = 0;  ///< the largest magnitude of a coordinate
+  double largest_weight = 1;
+  bool weights_are_one = true;
+  bool sums_are_exact = false;  ///< weights are equal, and ExactSums holds any sum of coordinates without rounding
+  bool is_extreme = false;      ///< sums of weight * coordinate may overflow, or underflow where it matters
+};
+
+/// Checks the weights and returns the largest.
+/// @throws std::invalid_argument naming the caller and the first bad weight
+template <class Scalar>
+double require_weights(const Points<Scalar>& data, const char* caller) {
+  if (!data.is_weighted()) return 1;
+  double largest = 0;
+  for (Index i = 0; i < data.size(); ++i) {
+    const double weight = data.weight(i);
+    require_that(is_finite(&weight), caller, ": weights must be finite, got ", non_finite_name(&weight), " at point ",
+                 i);
+    require_that(weight >= 0, caller, ": weights must be >= 0, got ", weight, " at point ", i);
+    largest = (std::max)(largest, weight);
   }
-  return places;
+  require_that(data.size() == 0 || largest > 0, caller, ": weights must not all be 0");
+  return largest;
 }
 
-/// n draws from 0 to n - 1, with repetition. Complexity: O(n).
-[[nodiscard]] inline std::vector<Index> bootstrap_draws(Index n, Rng& rng) {
-  std::vector<Index> places(static_cast<std::size_t>(n));
-  for (Index& place : places) place = rng.index(n);
-  return places;
+/// True if every point counts alike.
+template <class Scalar>
+[[nodiscard]] bool has_equal_weights(const Points<Scalar>& data) {
+  for (Index i = 1; data.is_weighted() && i < data.size(); ++i) {
+    if (data.weight(i) != data.weight(0)) return false;
+  }
+  return true;
+}
+
+/// Coordinates and weights for which no sum of products needs any care.
+[[nodiscard]] inline bool is_ordinary_size(double magnitude) { return magnitude > 0x1p-300 && magnitude < 0x1p+400; }
+
+template <class Scalar>
+[[nodiscard]] bool has_extreme_weight(const Points<Scalar>& data) {
+  if (!data.is_weighted()) return false;
+  for (Index i = 0; i < data.size(); ++i) {
+    if (data.weight(i) != 0 && !is_ordinary_size(data.weight(i))) return true;
+  }
+  return false;
+}
+
+/// True if 159 bits hold sums of n coordinates and what their cascade of rounding errors adds up to: the bits from the
+/// last of the smallest coordinate to the first of n^3 times the largest.
+template <class Scalar>
+[[nodiscard]] bool fits_exact_sums(const MagnitudeRange<Scalar>& range, Index n) {
+  if (range.largest == 0) return true;
+  const auto largest = static_cast<double>(range.largest);
+  if (!is_ordinary_size(largest) || !is_ordinary_size(static_cast<double>(range.smallest))) return false;
+  const int span = std::ilogb(largest) - std::ilogb(range.smallest) + std::numeric_limits<Scalar>::digits;
+  return span + 3 * (std::ilogb(static_cast<double>(n)) + 1) + 3 <= 157;
+}
+
+/// Checks points and weights bit by bit. Complexity: O(n dim), the one pass over the data before any work.
+template <class Scalar>
+[[nodiscard]] Prepared<Scalar> prepare(const Points<Scalar>& data, const char* caller) {
+  require_that(data.size() >= 1, caller, ": at least one point is needed, got n = 0");
+  require_that(data.dim() >= 1, caller, ": points must have at least one coordinate, got dim = 0");
+  Prepared<Scalar> prepared{data};
+  const MagnitudeRange<Scalar> range = finite_range(data, caller);
+  prepared.largest = range.largest;
+  prepared.largest_weight = require_weights(data, caller);
+  const auto largest = static_cast<double>(prepared.largest);
+  const bool is_even = has_equal_weights(data);
+  prepared.weights_are_one = is_even && data.weight(0) == 1;
+  prepared.sums_are_exact = is_even && fits_exact_sums(range, data.size());
+  prepared.is_extreme = (largest != 0 && !is_ordinary_size(largest)) || has_extreme_weight(data);
+  return prepared;
+}
+
+/// Weights relative to the largest, by a power of two, where weights are of unusual size: sums of them stay finite. A
+/// weight may become 0 that is not; ordinary weights are left as they are.
+template <class Scalar>
+class RelativeWeights {
+ public:
+  RelativeWeights(const Points<Scalar>& data, double largest_weight)
+      : data_(data), exponent_(is_ordinary_size(largest_weight) ? 0 : -std::ilogb(largest_weight)) {}
+
+  explicit RelativeWeights(const Points<Scalar>& data) : RelativeWeights(data, require_weights(data, "init")) {}
+
+  [[nodiscard]] double operator()(Index i) const {
+    return exponent_ == 0 ? data_.weight(i) : std::ldexp(data_.weight(i), exponent_);
+  }
+
+ private:
+  Points<Scalar> data_;
+  int exponent_;
+};
+
+/// The power of two that brings the largest coordinate to [1, 2), in double: figures about the spread of the data are
+/// worked out in this unit, where nothing overflows.
+[[nodiscard]] inline Scale<double> unit_scale(double largest) {
+  const int exponent = largest > 0 ? -std::ilogb(largest) : 0;
+  return {std::ldexp(1.0, exponent / 2), std::ldexp(1.0, exponent - exponent / 2)};
+}
+
+/// The unit for squared distances in double: that of the coordinates where squares, and their products with weights,
+/// are in range.
+template <class Scalar>
+[[nodiscard]] Scale<double> distance_unit(Scalar largest) {
+  const Scale<Scalar> scale = scale_for(largest);
+  const auto size = static_cast<double>(largest);
+  const bool is_ordinary = scale.first == 1 && scale.second == 1 && size > 0x1p-100 && size < 0x1p+100;
+  return is_ordinary ? Scale<double>{} : unit_scale(size);
 }
 
 }  // namespace keen::detail
@@ -4130,8 +3525,8 @@ class Sample {
 namespace keen::detail {
 
 /// The squared distance between point `i` and a centroid, in double, from direct differences.
-template <class Scalar, int Dim, class Centroid>
-[[nodiscard]] double sq_distance(const Dataset<Scalar, Dim>& data, Index i, const Centroid& centroid) {
+template <class Scalar, class Centroid>
+[[nodiscard]] double sq_distance(const Points<Scalar>& data, Index i, const Centroid& centroid) {
   double sum = 0;
   for (Index d = 0; d < data.dim(); ++d) {
     const double difference = static_cast<double>(data(i, d)) - static_cast<double>(centroid[d]);
@@ -4141,8 +3536,8 @@ template <class Scalar, int Dim, class Centroid>
 }
 
 /// Adds weight |x - c|^2 for one point, whatever its size.
-template <class Scalar, int Dim, class Centroid>
-void add_point(WideSum& sum, const Dataset<Scalar, Dim>& data, Index i, const Centroid& centroid) {
+template <class Scalar, class Centroid>
+void add_point(WideSum& sum, const Points<Scalar>& data, Index i, const Centroid& centroid) {
   const double weight = data.weight(i);
   const double square = sq_distance(data, i, centroid);
   const double term = weight * square;
@@ -4166,9 +3561,9 @@ void add_point(WideSum& sum, const Dataset<Scalar, Dim>& data, Index i, const Ce
 /// The sum of w |x - c|^2 over all points and the centroids of their labels. The order of the sum is that of the
 /// points, in blocks of fixed size, for any number of threads. Complexity: O(n dim).
 /// @param partial  room for the sums of the blocks
-template <class Scalar, int Dim>
-[[nodiscard]] WideSum sum_of_squares(const Dataset<Scalar, Dim>& data, const Labels& labels,
-                                     const Centroids<Scalar, Dim>& centroids, Team& team,
+template <class Scalar>
+[[nodiscard]] WideSum sum_of_squares(const Points<Scalar>& data, const Labels& labels,
+                                     const std::type_identity_t<CentroidsView<Scalar>>& centroids, Team& team,
                                      std::vector<WideSum>& partial) {
   constexpr Index block_size = 4096;
   const Index blocks = (data.size() + block_size - 1) / block_size;
@@ -4184,9 +3579,9 @@ template <class Scalar, int Dim>
   return total;
 }
 
-template <class Scalar, int Dim>
-[[nodiscard]] WideSum sum_of_squares(const Dataset<Scalar, Dim>& data, const Labels& labels,
-                                     const Centroids<Scalar, Dim>& centroids, Team& team) {
+template <class Scalar>
+[[nodiscard]] WideSum sum_of_squares(const Points<Scalar>& data, const Labels& labels,
+                                     const std::type_identity_t<CentroidsView<Scalar>>& centroids, Team& team) {
   std::vector<WideSum> partial;
   return sum_of_squares(data, labels, centroids, team, partial);
 }
@@ -4204,291 +3599,66 @@ template <class Scalar, int Dim>
 
 }  // namespace keen::detail
 
-// ---- keen/detail/unit_distance.hpp
+// ---- keen/detail/predict.hpp
 
 namespace keen::detail {
 
-/// The sum of squared differences of coordinates that lie side by side, in double and in a fixed order.
-template <class First, class Second>
-[[nodiscard]] double sum_of_sq_differences(const First* x, const Second* c, Index dim) {
-  constexpr Index ways = 8;  // sums side by side, as vectors where the compiler sees them
-  double sums[8] = {};
-  Index d = 0;
-  for (; d + ways <= dim; d += ways) {
-    for (Index way = 0; way < ways; ++way) {
-      const double difference = static_cast<double>(x[d + way]) - static_cast<double>(c[d + way]);
-      sums[way] += difference * difference;
-    }
+/// Model::predict.
+template <class Scalar>
+[[nodiscard]] Labels predict(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids,
+                             Scalar largest_centroid, int threads) {
+  constexpr Index few_points = 8;
+  require_that(threads >= 0, "Model::predict: threads must be >= 0, got ", threads);
+  const Scalar largest = (std::max)(require_finite(data, "Model::predict"), largest_centroid);
+  if (data.size() <= few_points) {
+    if (std::optional<Labels> labels = nearest_of_few(data, centroids)) return *std::move(labels);
   }
-  double rest = 0;
-  for (; d < dim; ++d) {
-    const double difference = static_cast<double>(x[d]) - static_cast<double>(c[d]);
-    rest += difference * difference;
-  }
-  return ((sums[0] + sums[4]) + (sums[1] + sums[5])) + ((sums[2] + sums[6]) + (sums[3] + sums[7])) + rest;
+  const double work = static_cast<double>(data.size()) * static_cast<double>(centroids.rows() * centroids.cols());
+  Team team(threads_for(work, thread_count(threads)));
+  Point<Scalar> center = Point<Scalar>::Zero(centroids.rows());
+  for (Index j = 0; j < centroids.cols(); ++j) center += centroids.col(j);
+  center /= static_cast<Scalar>(centroids.cols());
+  Searcher<Scalar> searcher(data, scale_for(largest), center, team.size());
+  searcher.set_centroids(centroids);
+  return nearest_labels(searcher, team);
 }
 
-/// The same in a unit, wherever the coordinates lie.
-template <class First, class Second>
-[[nodiscard]] double placed_sum_of_sq_differences(const Scale<double>& unit, const First& x, const Second& c) {
-  double sum = 0;
-  for (Index d = 0; d < x.size(); ++d) {
-    const double difference = unit(static_cast<double>(x[d])) - unit(static_cast<double>(c[d]));
-    sum += difference * difference;
-  }
-  return sum;
-}
-
-/// The squared distance between two points, in double and in the square of a unit in which nothing overflows; points
-/// that differ are never at distance 0. Complexity: O(dim).
-/// @param x, c  vectors of the same size, in memory
-template <class First, class Second>
-[[nodiscard]] double unit_sq_distance(const Scale<double>& unit, const First& x, const Second& c) {
-  const bool is_plain = unit.first == 1 && unit.second == 1 && x.innerStride() == 1 && c.innerStride() == 1;
-  const double sum =
-      is_plain ? sum_of_sq_differences(x.data(), c.data(), x.size()) : placed_sum_of_sq_differences(unit, x, c);
-  if (sum > 0) return sum;
-  for (Index d = 0; d < x.size(); ++d) {
-    if (static_cast<double>(x[d]) != static_cast<double>(c[d])) return (std::numeric_limits<double>::denorm_min)();
-  }
-  return 0;
-}
-
-}  // namespace keen::detail
-
-// ---- keen/detail/point_form.hpp
-
-namespace keen::detail {
-
-/// What is asked of points by algorithms that take them in any form. Here is the form of a Dataset; a header that
-/// brings another, such as sparse.hpp, specialises this for it, with `Own` and what estimators and models call.
-template <class Data>
-struct PointForm;
-
-template <class Scalar, int Dim>
-struct PointForm<Dataset<Scalar, Dim>> {
-  using Data = Dataset<Scalar, Dim>;
-  using Sample = detail::Sample<Scalar, Dim>;
-
-  /// Points that come one after the other, copied, with their weights.
-  class Stored {
-   public:
-    [[nodiscard]] Index size() const { return points_.cols(); }
-
-    void append(const Data& data) {
-      const Index before = size();
-      points_.conservativeResize(data.dim(), before + data.size());
-      for (Index i = 0; i < data.size(); ++i) {
-        points_.col(before + i) = data.point(i);
-        weights_.push_back(data.weight(i));
-      }
-    }
-
-    [[nodiscard]] Data view() const { return view_columns<Scalar, Dim>(points_).with_weights(weights_.data()); }
-
-   private:
-    Centroids<Scalar, Dim> points_;
-    std::vector<double> weights_;
-  };
-
-  [[nodiscard]] static Prepared<Scalar, Dim> prepare(const Data& data, const char* caller) {
-    return detail::prepare(data, caller);
-  }
-
-  /// Calls `visit(d, x)` for each coordinate of a point that may not be 0, in ascending order.
-  template <class Visit>
-  static void for_each_coordinate(const Data& data, Index i, const Visit& visit) {
-    for (Index d = 0; d < data.dim(); ++d) visit(d, data(i, d));
-  }
-
-  [[nodiscard]] static WideSum sum_of_squares(const Data& data, const Labels& labels,
-                                              const Centroids<Scalar, Dim>& centroids, Team& team) {
-    return detail::sum_of_squares(data, labels, centroids, team);
-  }
-
-  /// The squared distance of every point to the centroid of its label, in the square of the unit; 0 only where they
-  /// are equal.
-  template <class Matrix>
-  [[nodiscard]] static std::vector<double> sq_distances(const Scale<double>& unit, const Data& data,
-                                                        const Labels& labels, const Matrix& centroids) {
-    std::vector<double> sq_distances(static_cast<std::size_t>(data.size()));
+/// Model::transform.
+template <class Scalar>
+[[nodiscard]] Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor> distances(
+    const Points<Scalar>& data, const CentroidsView<Scalar>& centroids) {
+  require_finite(data, "Model::transform");
+  const Points<Scalar> unweighted = data.with_weights(nullptr);
+  Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor> distances(data.size(), centroids.cols());
+  for (Index j = 0; j < centroids.cols(); ++j) {
     for (Index i = 0; i < data.size(); ++i) {
-      sq_distances[static_cast<std::size_t>(i)] = unit_sq_distance(unit, data.point(i), centroids.col(labels[i]));
-    }
-    return sq_distances;
-  }
-
-  /// For each centroid the sum of weight (x - c) over the points of its label, in the unit and relative to the largest
-  /// weight. `added` has the sums of those weights.
-  [[nodiscard]] static Centroids<double, Dim> pull(const Scale<double>& unit, const Prepared<Scalar, Dim>& batch,
-                                                   const Labels& labels, const Centroids<double, Dim>& centroids,
-                                                   const Eigen::VectorXd& /*added*/) {
-    Centroids<double, Dim> sums = Centroids<double, Dim>::Zero(centroids.rows(), centroids.cols());
-    for (Index i = 0; i < batch.data.size(); ++i) {
-      const double weight = batch.data.weight(i) / batch.largest_weight;
-      const Index j = labels[i];
-      for (Index d = 0; d < sums.rows(); ++d) {
-        sums(d, j) += weight * (unit(static_cast<double>(batch.data(i, d))) - unit(centroids(d, j)));
+      WideSum sum;
+      add_point(sum, unweighted, i, centroids.col(j));
+      const auto distance = static_cast<Scalar>(sum.root());
+      if (!is_finite(&distance)) {
+        throw std::range_error(
+            concat("Model::transform: the distance of point ", i, " to centroid ", j, " is too large for its type"));
       }
+      distances(i, j) = distance;
     }
-    return sums;
   }
+  return distances;
+}
 
-  /// What this form of points can do of an effort for the first points of a stream.
-  [[nodiscard]] static const Effort& effort_for_start(const Effort& effort) { return effort; }
-
-  /// The points as far as their weights go.
-  [[nodiscard]] static const Data& weights_of(const Data& data) { return data; }
-};
-
-/// Points in a form of their own.
-template <class Points>
-concept OwnForm = requires {
-  typename PointForm<Points>::Own;
-};
+/// Model::sse.
+template <class Scalar>
+[[nodiscard]] double sse(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids, Scalar largest_centroid,
+                         int threads) {
+  require_that(threads >= 0, "Model::sse: threads must be >= 0, got ", threads);
+  if (data.size() == 0) return 0;
+  require_finite(data, "Model::sse");
+  require_weights(data, "Model::sse");
+  const Labels labels = predict<Scalar>(data, centroids, largest_centroid, threads);
+  Team alone(1);
+  return representable(sum_of_squares(data, labels, centroids, alone), "Model::sse");
+}
 
 }  // namespace keen::detail
-
-// ---- keen/model.hpp
-
-namespace keen {
-
-/// k centroids, and what can be asked of them: the small part of a clustering that outlives its data. All members are
-/// const and may be called from many threads at once.
-///
-/// Class invariant: all centroids are finite; k() >= 1 and dim() >= 1. A default-constructed model has k() == 0 and can
-/// only be assigned to.
-template <class Scalar, int Dim = Eigen::Dynamic>
-class Model {
- public:
-  Model() : Model(Centroids<Scalar, Dim>(Dim == Eigen::Dynamic ? 0 : Dim, 0), Unchecked{}) {}
-
-  /// @param centroids  dim x k, one a column, finite
-  /// @throws std::invalid_argument if there is none, or a value is not finite
-  explicit Model(Centroids<Scalar, Dim> centroids) : Model(std::move(centroids), Unchecked{}) {
-    detail::require_that(k() >= 1 && dim() >= 1,
-                         "Model: at least one centroid of at least one coordinate is needed, got ", dim(), " x ", k());
-    detail::require_that(k() <= (std::numeric_limits<Label>::max)(), "Model: k must fit a Label, got ", k());
-    detail::require_finite(view(), "Model", "centroids");
-  }
-
-  [[nodiscard]] const Centroids<Scalar, Dim>& centroids() const { return centroids_; }  ///< dim x k, one a column
-  [[nodiscard]] Index k() const { return centroids_.cols(); }                           ///< the number of clusters
-  [[nodiscard]] Index dim() const { return centroids_.rows(); }                         ///< coordinates of a point
-
-  /// The label of the nearest centroid of each point; ties go to the lower label. Weights play no part.
-  /// Complexity: O(n k dim).
-  /// @param points   anything that `as_dataset` takes; may be empty
-  /// @param threads  as in KMeans; labels do not depend on it
-  /// @throws std::invalid_argument for another dimension, a value that is not finite, or a model without centroids
-  template <class Points>
-  [[nodiscard]] Labels predict(const Points& points, int threads = 1) const {
-    const Dataset<Scalar, Dim> data = checked(detail::dataset_for<Scalar, Dim>(points), "Model::predict");
-    detail::require_that(threads >= 0, "Model::predict: threads must be >= 0, got ", threads);
-    const Scalar largest = (std::max)(detail::require_finite(data, "Model::predict"), largest_centroid_);
-    if (data.size() <= few_points) {
-      if (std::optional<Labels> labels = detail::nearest_of_few(data, centroids_)) return *std::move(labels);
-    }
-    const double work = static_cast<double>(data.size()) * static_cast<double>(centroids_.size());
-    detail::Team team(detail::threads_for(work, detail::thread_count(threads)));
-    const Point<Scalar, Dim> center = centroids_.rowwise().sum() / static_cast<Scalar>(k());
-    detail::Searcher<Scalar, Dim> searcher(data, detail::scale_for(largest), center, team.size());
-    searcher.set_centroids(centroids_);
-    return detail::nearest_labels(searcher, team);
-  }
-
-  /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>.
-  template <detail::OwnForm Points>
-  [[nodiscard]] Labels predict(const Points& points, int threads = 1) const {
-    return detail::PointForm<Points>::predict(*this, points, threads);
-  }
-
-  /// The label of the nearest centroid of one point; ties go to the lower label. Complexity: O(k dim).
-  /// @param point  dim values: an Eigen vector, std::array, std::vector or std::span
-  /// @throws std::invalid_argument as `predict`
-  template <class PointLike>
-  [[nodiscard]] Label nearest(const PointLike& point) const {
-    const Index size = static_cast<Index>(point.size());
-    detail::require_that(k() > 0, "Model::nearest: the model has no centroids");
-    detail::require_that(size == dim(), "Model::nearest: the point must have ", dim(), " coordinates, got ", size);
-    Point<Scalar, Dim> copy(dim());
-    for (Index d = 0; d < dim(); ++d) copy[d] = point[static_cast<decltype(point.size())>(d)];
-    return predict(detail::view_columns<Scalar, Dim>(copy))[0];
-  }
-
-  /// The Euclidean distance of every point to every centroid: n x k, one point a row. Worked out in double.
-  /// Complexity: O(n k dim).
-  /// @throws std::invalid_argument as `predict`; std::range_error if a distance is beyond Scalar
-  template <class Points>
-  [[nodiscard]] Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor> transform(
-      const Points& points) const {
-    const Dataset<Scalar, Dim> data = checked(detail::dataset_for<Scalar, Dim>(points), "Model::transform");
-    detail::require_finite(data, "Model::transform");
-    const Dataset<Scalar, Dim> unweighted(data.data(), data.size(), data.dim(), data.strides());
-    Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor> distances(data.size(), k());
-    for (Index j = 0; j < k(); ++j) {
-      for (Index i = 0; i < data.size(); ++i) distances(i, j) = distance(unweighted, i, j);
-    }
-    return distances;
-  }
-
-  /// The sum of w |x - c|^2 over the points and their nearest centroids. Complexity: O(n k dim).
-  /// @throws std::invalid_argument as `predict`; std::range_error if double cannot hold the sum
-  template <class Points>
-  [[nodiscard]] double sse(const Points& points, int threads = 1) const {
-    const Dataset<Scalar, Dim> data = checked(detail::dataset_for<Scalar, Dim>(points), "Model::sse");
-    detail::require_that(threads >= 0, "Model::sse: threads must be >= 0, got ", threads);
-    if (data.size() == 0) return 0;
-    detail::require_finite(data, "Model::sse");
-    detail::require_weights(data, "Model::sse");
-    const Labels labels = predict(data, threads);
-    detail::Team alone(1);
-    return detail::representable(detail::sum_of_squares(data, labels, centroids_, alone), "Model::sse");
-  }
-
-  /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>.
-  template <detail::OwnForm Points>
-  [[nodiscard]] double sse(const Points& points, int threads = 1) const {
-    return detail::PointForm<Points>::sse(*this, points, threads);
-  }
-
-  friend bool operator==(const Model& a, const Model& b) {
-    return a.dim() == b.dim() && a.k() == b.k() && a.centroids_ == b.centroids_;
-  }
-
- private:
-  static constexpr Index few_points = 8;
-
-  struct Unchecked {};
-
-  Model(Centroids<Scalar, Dim> centroids, Unchecked)
-      : centroids_(std::move(centroids)),
-        largest_centroid_(centroids_.size() > 0 ? centroids_.cwiseAbs().maxCoeff() : Scalar(0)) {}
-
-  [[nodiscard]] Dataset<Scalar, Dim> view() const { return detail::view_columns<Scalar, Dim>(centroids_); }
-
-  [[nodiscard]] Dataset<Scalar, Dim> checked(const Dataset<Scalar, Dim>& data, const char* caller) const {
-    detail::require_that(k() > 0, caller, ": the model has no centroids");
-    detail::require_that(data.dim() == dim(), caller, ": points must have ", dim(), " coordinates, got ", data.dim());
-    return data;
-  }
-
-  [[nodiscard]] Scalar distance(const Dataset<Scalar, Dim>& data, Index i, Index j) const {
-    detail::WideSum sum;
-    detail::add_point(sum, data, i, centroids_.col(j));
-    const auto distance = static_cast<Scalar>(sum.root());
-    if (!detail::is_finite(&distance)) {
-      throw std::range_error(detail::concat("Model::transform: the distance of point ", i, " to centroid ", j,
-                                            " is too large for its type"));
-    }
-    return distance;
-  }
-
-  Centroids<Scalar, Dim> centroids_;
-  Scalar largest_centroid_;
-};
-
-}  // namespace keen
 
 // ---- keen/clustering.hpp
 
@@ -4521,9 +3691,20 @@ struct Clustering {
 
 }  // namespace keen
 
-// ---- keen/init/initializer.hpp
+// ---- keen/empty_clusters.hpp
 
-#include <any>
+namespace keen {
+
+/// What happens to a cluster that is left without points (or with points of weight 0 alone).
+enum class EmptyClusters {
+  relocate_farthest,  ///< it gets the point farthest from its own centroid, and the cluster that loses it is corrected
+  keep,               ///< its centroid stays where it is
+  error,              ///< std::runtime_error naming cluster and pass
+};
+
+}  // namespace keen
+
+// ---- keen/init/initializer.hpp
 
 namespace keen {
 
@@ -4534,6 +3715,8 @@ concept InitializerFor = std::copy_constructible<Init> && std::is_invocable_r_v 
 const Init&, const Dataset<Scalar, Dim>&, Index, Rng& > ;
 
 namespace detail {
+
+class Team;
 
 /// True for a strategy that draws nothing, and says so by `static constexpr bool is_deterministic = true`.
 template <class Init>
@@ -4556,10 +3739,37 @@ inline constexpr bool init_needs_points = [] {
   }
 }();
 
-/// A strategy that can make use of the threads of the fit; what it returns must not depend on how many there are.
-template <class Init, class Scalar, int Dim>
-concept TeamInitializerFor = std::is_invocable_r_v < Centroids<Scalar, Dim>,
-const Init&, const Dataset<Scalar, Dim>&, Index, Rng&, Team& > ;
+/// A strategy of the library: `start_by` works for it on points of any dimension, by the threads of the fit; what it
+/// returns does not depend on how many there are.
+template <class Init, class Scalar>
+concept CoreInitializer = requires(const Init& init, const Points<Scalar>& data, Index k, Rng& rng, Team& team) {
+  { start_by(init, data, k, rng, team) } -> std::same_as<Centroids<Scalar>>;
+};
+
+/// How the core calls a strategy.
+template <class Scalar>
+struct StartCentroids {
+  std::function<Centroids<Scalar>(const Points<Scalar>&, Index, Rng&, Team&)> draw;
+  std::any strategy;              ///< a shared_ptr to it
+  bool is_deterministic = false;  ///< every call gives the same centroids
+  bool needs_points = true;       ///< it asks the points for more than their dimension
+
+  [[nodiscard]] Centroids<Scalar> operator()(const Points<Scalar>& data, Index k, Rng& rng, Team& team) const {
+    return draw(data, k, rng, team);
+  }
+
+  /// The strategy, if it is one of this type; else null.
+  template <class Init>
+  [[nodiscard]] const Init* get_if() const {
+    const auto* held = std::any_cast<std::shared_ptr<const Init>>(&strategy);
+    return held == nullptr ? nullptr : held->get();
+  }
+};
+
+/// The same by the thread of the caller alone.
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> draw_alone(const StartCentroids<Scalar>& start, const Points<Scalar>& data, Index k,
+                                           Rng& rng);
 
 }  // namespace detail
 
@@ -4574,715 +3784,488 @@ class Initializer {
 
   /// @param k  in [1, data.size()]
   [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
-    detail::Team alone(1);
-    return init_(data, k, rng, alone);
-  }
-
-  /// The same, bit by bit, by the threads of a team as far as the strategy can use them.
-  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng,
-                                                  detail::Team& team) const {
-    return init_(data, k, rng, team);
+    return detail::draw_alone<Scalar>(start_, data, k, rng);
   }
 
   /// True if every call gives the same centroids, so that restarts are pointless.
-  [[nodiscard]] bool is_deterministic() const { return is_deterministic_; }
+  [[nodiscard]] bool is_deterministic() const { return start_.is_deterministic; }
 
   /// True if the strategy asks the points for more than their dimension.
-  [[nodiscard]] bool needs_points() const { return needs_points_; }
+  [[nodiscard]] bool needs_points() const { return start_.needs_points; }
+
+  /// How the core calls the strategy.
+  [[nodiscard]] const detail::StartCentroids<Scalar>& start() const { return start_; }
 
   /// The strategy, if it is one of this type; else null.
   template <class Init>
   [[nodiscard]] const Init* get_if() const {
-    const auto* held = std::any_cast<std::shared_ptr<const Init>>(&strategy_);
-    return held == nullptr ? nullptr : held->get();
+    return start_.template get_if<Init>();
   }
 
  private:
-  using Function = std::function<Centroids<Scalar, Dim>(const Dataset<Scalar, Dim>&, Index, Rng&, detail::Team&)>;
-
   template <class Init>
   explicit Initializer(std::shared_ptr<const Init> init)
-      : strategy_(init),
-        init_(with_team(std::move(init))),
-        is_deterministic_(detail::is_deterministic_init<Init>),
-        needs_points_(detail::init_needs_points<Init>) {}
+      : start_{drawing(init), init, detail::is_deterministic_init<Init>, detail::init_needs_points<Init>} {}
 
   template <class Init>
-  [[nodiscard]] static Function with_team(std::shared_ptr<const Init> init) {
-    return [init = std::move(init)](const Dataset<Scalar, Dim>& data, Index k, Rng& rng,
+  [[nodiscard]] static decltype(detail::StartCentroids<Scalar>::draw) drawing(std::shared_ptr<const Init> init) {
+    return [init = std::move(init)](const detail::Points<Scalar>& data, Index k, Rng& rng,
                                     [[maybe_unused]] detail::Team& team) {
-      if constexpr (detail::TeamInitializerFor<Init, Scalar, Dim>) {
-        return Centroids<Scalar, Dim>((*init)(data, k, rng, team));
+      if constexpr (detail::CoreInitializer<Init, Scalar>) {
+        return start_by(*init, data, k, rng, team);
       } else {
-        return Centroids<Scalar, Dim>((*init)(data, k, rng));
+        return Centroids<Scalar>(Centroids<Scalar, Dim>((*init)(Dataset<Scalar, Dim>(data.dataset()), k, rng)));
       }
     };
   }
 
-  std::any strategy_;  // a shared_ptr to it
-  Function init_;
-  bool is_deterministic_;
-  bool needs_points_;
+  detail::StartCentroids<Scalar> start_;
 };
 
 }  // namespace keen
 
-// ---- keen/detail/choose_algorithm.hpp
+// ---- keen/detail/draw_alone.hpp
 
 namespace keen::detail {
 
-/// Directions for the projected search: the more, the fewer centroids are left to measure.
-[[nodiscard]] constexpr Index projection_rank(Index dim) { return dim < 16 ? 0 : dim < 256 ? (dim < 32 ? 7 : 15) : 47; }
-
-/// The algorithm that a fit uses: the one that was asked for, as far as it can serve; for `automatic` the one that was
-/// fastest in the measurements of docs/performance.md.
 template <class Scalar>
-[[nodiscard]] Algorithm choose_algorithm(Algorithm asked, Index n, Index dim, Index k, const Scale<Scalar>& scale) {
-  constexpr Index most_dims = 4;  // of boxes that still rule out most centroids
-  const bool can_filter = KEEN_DETAIL_VECTORS && dim <= most_dims && n <= (std::numeric_limits<std::int32_t>::max)() &&
-                          scale.first == 1 && scale.second == 1;
-  if (asked == Algorithm::filtering && !can_filter) return Algorithm::hamerly;
-  if (asked != Algorithm::automatic) return asked;
-  const Index least_in_cluster = dim < 3 ? 60 : dim == 3 ? 300 : 600;  // or boxes have too many clusters
-  if (can_filter && n >= 2000 && n / k >= least_in_cluster) return Algorithm::filtering;
-  if (dim >= 256 && k >= 128 && n >= 2000) return Algorithm::projection;
-  return dim >= 64 || (k >= 16 && n * dim >= 100'000) ? Algorithm::hamerly : Algorithm::lloyd;
+[[nodiscard]] Centroids<Scalar> draw_alone(const StartCentroids<Scalar>& start, const Points<Scalar>& data, Index k,
+                                           Rng& rng) {
+  Team alone(1);
+  return start(data, k, rng, alone);
 }
 
 }  // namespace keen::detail
 
-// ---- keen/detail/dense_engine.hpp
+// ---- keen/stop.hpp
 
-namespace keen::detail {
+#include <tuple>
 
-/// Every centroid against every point: plain Lloyd. Complexity: O(n k dim) a pass.
-template <class Scalar, int Dim>
-class DenseEngine final : public Engine<Scalar, Dim> {
- public:
-  DenseEngine(const Dataset<Scalar, Dim>& data, const Scale<Scalar>& scale, const Point<Scalar, Dim>& center,
-              Team& team)
-      : team_(team), searcher_(data, scale, center, team.size()) {}
+namespace keen {
 
-  void assign(const Centroids<Scalar, Dim>& centroids, Labels& labels, Changes& changes) override {
-    searcher_.set_centroids(centroids);
-    assign_all(searcher_, team_, labels, changes);
-  }
+/// The answer of a stop rule: a reason to stop, or nothing.
+using StopDecision = std::optional<StopReason>;
 
- private:
-  Team& team_;
-  Searcher<Scalar, Dim> searcher_;
-};
+/// A rule that judges the numbers of a pass: anything that can be called with `const IterationStats&` and returns a
+/// `std::optional<StopReason>`. A rule with a state is copied afresh for every run.
+template <class Rule>
+concept StopRuleLike =
+    std::is_invocable_r_v<StopDecision, Rule&, const IterationStats&> && std::copy_constructible<Rule>;
 
-}  // namespace keen::detail
+namespace detail {
 
-// ---- keen/detail/centroid_moves.hpp
-
-namespace keen::detail {
-
-/// A sum that rounding has not made smaller, for bounds: small moves after a long one must not get lost.
-[[nodiscard]] constexpr double sum_above(double a, double b) { return (a + b) * (1 + 1e-15); }
-
-/// How far each centroid has moved: in the last pass, and in all passes together. A bound that is written beside these
-/// sums stays a bound without being touched again: what its centroid has moved since is a difference of sums.
-/// Source: sums of moves: Newling & Fleuret, ICML 2016, section 3.3.
-template <int Dim>
-class CentroidMoves {
- public:
-  /// @param slack  moves are widened by this factor more, for rounding
-  explicit CentroidMoves(double slack) : slack_(slack) {}
-
-  /// Takes the centroids of the next pass: dim x k. Complexity: O(k (dim + log k)).
-  void add(const Centroids<double, Dim>& centroids) {
-    if (is_empty()) {
-      own_ = Eigen::VectorXd::Zero(centroids.cols());
-      other_ = own_;
-    } else {
-      add_moves(centroids);
-    }
-    last_ = centroids;
-  }
-
-  [[nodiscard]] bool is_empty() const { return last_.cols() == 0; }
-  [[nodiscard]] Index count() const { return last_.cols(); }
-
-  /// The centroids taken last.
-  [[nodiscard]] const Centroids<double, Dim>& centroids() const { return last_; }
-
-  /// What a centroid has moved in all passes.
-  [[nodiscard]] double own(Label label) const { return own_[label]; }
-
-  /// The sum, over all passes, of the most that any other centroid has moved.
-  [[nodiscard]] double other(Label label) const { return other_[label]; }
-
-  /// The same without the last pass.
-  [[nodiscard]] double other_before(Label label) const {
-    return other_[label] - (label == farthest() ? second_ : most_);
-  }
-
-  /// The most that any centroid has moved in the last pass.
-  [[nodiscard]] double most() const { return most_; }
-
-  /// The centroids, those that moved farthest in the last pass first; none before the second.
-  [[nodiscard]] const std::vector<Label>& order() const { return order_; }
-
-  /// What the centroid in this place of the order has moved in the last pass.
-  [[nodiscard]] double at(Index place) const { return moves_[order_[static_cast<std::size_t>(place)]]; }
-
- private:
-  [[nodiscard]] Label farthest() const { return order_.empty() ? -1 : order_.front(); }
-
-  void add_moves(const Centroids<double, Dim>& centroids) {
-    moves_ = (1 + slack_) * (centroids - last_).colwise().norm().transpose();
-    order_.resize(static_cast<std::size_t>(moves_.size()));
-    std::iota(order_.begin(), order_.end(), Label{0});
-    std::sort(order_.begin(), order_.end(),
-              [this](Label a, Label b) { return moves_[a] > moves_[b] || (moves_[a] == moves_[b] && a < b); });
-    most_ = at(0);
-    second_ = moves_.size() > 1 ? at(1) : 0;
-    for (Index j = 0; j < moves_.size(); ++j) {
-      own_[j] = sum_above(own_[j], moves_[j]);
-      other_[j] = sum_above(other_[j], j == farthest() ? second_ : most_);
-    }
-  }
-
-  double slack_;
-  double most_ = 0;
-  double second_ = 0;
-  Centroids<double, Dim> last_;
-  Eigen::VectorXd moves_;
-  Eigen::VectorXd own_;
-  Eigen::VectorXd other_;
-  std::vector<Label> order_;
-};
-
-}  // namespace keen::detail
-
-// ---- keen/detail/radix_sort.hpp
-
-namespace keen::detail {
-
-inline constexpr int radix_bits = 10;
-
-/// Sorts by one digit of `radix_bits` bits; keys with equal digits stay in order.
-inline void sort_by_digit(const std::vector<std::uint64_t>& keys, std::vector<std::uint64_t>& sorted, int shift) {
-  std::array<std::size_t, std::size_t{1} << radix_bits> starts{};
-  const auto digit = [&](std::uint64_t key) { return static_cast<std::size_t>(key >> shift) & (starts.size() - 1); };
-  for (const std::uint64_t key : keys) ++starts[digit(key)];
-  std::size_t before = 0;
-  for (std::size_t& start : starts) before += std::exchange(start, before);
-  for (const std::uint64_t key : keys) sorted[starts[digit(key)]++] = key;
+inline void require_tolerance(const char* rule, double tol) {
+  require_that(is_finite(&tol) && tol >= 0, rule, ": tol must be finite and >= 0, got ", tol);
 }
 
-/// Sorts by all bits from `first_bit` to `last_bit` - 1. Complexity: O(n) for each `radix_bits` of them.
-inline void sort_by_bits(std::vector<std::uint64_t>& keys, int first_bit, int last_bit) {
-  std::vector<std::uint64_t> sorted(keys.size());
-  for (int shift = first_bit; shift < last_bit; shift += radix_bits) {
-    sort_by_digit(keys, sorted, shift);
-    keys.swap(sorted);
-  }
+/// A rule with parameters says by `validate()` whether they make sense.
+template <class Rule>
+void validate_rule(const Rule& rule) {
+  if constexpr (requires { rule.validate(); }) rule.validate();
 }
 
-/// Sorts finite numbers; -0 comes before 0. Complexity: O(n), and O(n log n) for few.
-inline void sort_numbers(std::vector<double>& numbers) {
-  constexpr std::size_t few = 20000;
-  if (numbers.size() < few) {
-    std::sort(numbers.begin(), numbers.end());
-    return;
+}  // namespace detail
+
+/// The rules. Each tests one inequality, which stands beside its value of StopReason too.
+namespace stop {
+
+/// labels_changed == 0, and no centroid moved: a fixpoint of Lloyd's iteration.
+struct LabelsSettled {
+  StopDecision operator()(const IterationStats& it) const {
+    if (it.labels_changed == 0 && it.centroids_held) return StopReason::labels_settled;
+    return {};
   }
-  constexpr std::uint64_t sign = std::uint64_t{1} << 63;
-  std::vector<std::uint64_t> keys;
-  keys.reserve(numbers.size());
-  for (const double number : numbers) {  // as integers, numbers are in order but for their signs
-    const auto bits = std::bit_cast<std::uint64_t>(number);
-    keys.push_back((bits & sign) != 0 ? ~bits : bits | sign);
+};
+
+/// sq_shift <= tol * (mean over the coordinates of their variance): scikit-learn's rule. It does not depend on the
+/// scale of the data.
+struct CentroidShift {
+  double tol = 1e-4;  ///< >= 0
+
+  void validate() const { detail::require_tolerance("stop::CentroidShift", tol); }
+
+  StopDecision operator()(const IterationStats& it) const {
+    if (it.relative_sq_shift <= tol) return StopReason::centroid_shift;
+    return {};
   }
-  sort_by_bits(keys, 0, 64);
-  std::transform(keys.begin(), keys.end(), numbers.begin(),
-                 [](std::uint64_t key) { return std::bit_cast<double>((key & sign) != 0 ? key & ~sign : ~key); });
+};
+
+/// max_sq_shift <= tol^2: no centroid moved farther than `tol`, in the unit of the data.
+struct AbsoluteShift {
+  double tol = 0;  ///< >= 0
+
+  void validate() const { detail::require_tolerance("stop::AbsoluteShift", tol); }
+
+  StopDecision operator()(const IterationStats& it) const {
+    if (it.max_sq_shift <= tol * tol) return StopReason::absolute_shift;
+    return {};
+  }
+};
+
+/// max_percent_change <= tol, where the percent change of a centroid is the sum over its coordinates of
+/// 100 |new - old| / |old|, and the largest over the centroids counts. An old coordinate of 0 is no change if the new
+/// one is 0 too, and a change of 100 % otherwise.
+///
+/// This is the rule of many a tutorial, which sums signed changes: there, opposite moves cancel, a shrinking centroid
+/// counts as settled, and a coordinate of 0 divides by zero. The rule depends on where the origin of the data lies;
+/// CentroidShift does not.
+struct PercentChange {
+  double tol = 0.001;  ///< percent, >= 0
+
+  void validate() const { detail::require_tolerance("stop::PercentChange", tol); }
+
+  StopDecision operator()(const IterationStats& it) const {
+    if (it.max_percent_change <= tol) return StopReason::percent_change;
+    return {};
+  }
+};
+
+/// previous_sse - sse <= tol * previous_sse, from pass 2 on.
+struct RelativeSse {
+  double tol = 1e-6;  ///< >= 0
+
+  void validate() const { detail::require_tolerance("stop::RelativeSse", tol); }
+
+  StopDecision operator()(const IterationStats& it) const {
+    if (it.iteration > 1 && it.previous_sse - it.sse <= tol * it.previous_sse) return StopReason::relative_sse;
+    return {};
+  }
+};
+
+/// labels_changed <= fraction * n.
+struct LabelFraction {
+  double fraction = 0.001;  ///< in [0, 1]
+
+  void validate() const {
+    detail::require_that(detail::is_finite(&fraction) && fraction >= 0 && fraction <= 1,
+                         "stop::LabelFraction: fraction must be in [0, 1], got ", fraction);
+  }
+
+  StopDecision operator()(const IterationStats& it) const {
+    if (static_cast<double>(it.labels_changed) <= fraction * static_cast<double>(it.n)) {
+      return StopReason::label_fraction;
+    }
+    return {};
+  }
+};
+
+/// iteration >= limit.
+struct MaxIterations {
+  Index limit = 300;  ///< >= 1
+
+  void validate() const { detail::require_that(limit >= 1, "stop::MaxIterations: limit must be >= 1, got ", limit); }
+
+  StopDecision operator()(const IterationStats& it) const {
+    if (it.iteration >= limit) return StopReason::max_iterations;
+    return {};
+  }
+};
+
+/// Time since `fit` was called >= limit. The pass under way is finished, and no further run is started. A fit that ends
+/// this way depends on the speed of the machine.
+struct Deadline {
+  std::chrono::duration<double> limit{1.0};  ///< >= 0
+
+  void validate() const {
+    const double seconds = limit.count();
+    detail::require_that(detail::is_finite(&seconds) && seconds >= 0, "stop::Deadline: limit must be >= 0 s, got ",
+                         seconds, " s");
+  }
+
+  StopDecision operator()(const IterationStats& it) const {
+    if (it.seconds >= limit.count()) return StopReason::deadline;
+    return {};
+  }
+};
+
+/// The predicate returns true: another thread's flag, a button. No further run is started.
+struct When {
+  std::function<bool()> predicate;
+
+  void validate() const { detail::require_that(predicate != nullptr, "stop::When: the predicate must not be empty"); }
+
+  StopDecision operator()(const IterationStats&) const {
+    if (predicate()) return StopReason::requested;
+    return {};
+  }
+};
+
+/// Stops when one of the rules does, for the reason of the first that does. All are asked after every pass.
+template <StopRuleLike... Rules>
+struct AnyOf {
+  std::tuple<Rules...> rules;
+
+  void validate() const {
+    std::apply([](const auto&... rule) { (detail::validate_rule(rule), ...); }, rules);
+  }
+
+  StopDecision operator()(const IterationStats& it) {
+    StopDecision first;
+    const auto ask = [&](auto& rule) {
+      const StopDecision decision = rule(it);
+      if (!first) first = decision;
+    };
+    std::apply([&](auto&... rule) { (ask(rule), ...); }, rules);
+    return first;
+  }
+};
+
+/// Stops when all the rules do after the same pass, for the reason of the last. All are asked after every pass.
+template <StopRuleLike... Rules>
+struct AllOf {
+  std::tuple<Rules...> rules;
+
+  void validate() const {
+    std::apply([](const auto&... rule) { (detail::validate_rule(rule), ...); }, rules);
+  }
+
+  StopDecision operator()(const IterationStats& it) {
+    StopDecision last;
+    bool all = true;
+    const auto ask = [&](auto& rule) {
+      last = rule(it);
+      all = all && last.has_value();
+    };
+    std::apply([&](auto&... rule) { (ask(rule), ...); }, rules);
+    return all ? last : StopDecision{};
+  }
+};
+
+/// Stops when the rule would have stopped after `passes` passes in a row.
+template <StopRuleLike Rule>
+struct Patience {
+  Rule rule;
+  Index passes = 1;    ///< >= 1
+  Index in_a_row = 0;  ///< so far
+
+  void validate() const {
+    detail::require_that(passes >= 1, "stop::patience: passes must be >= 1, got ", passes);
+    detail::validate_rule(rule);
+  }
+
+  StopDecision operator()(const IterationStats& it) {
+    const StopDecision decision = rule(it);
+    in_a_row = decision ? in_a_row + 1 : 0;
+    return in_a_row >= passes ? decision : StopDecision{};
+  }
+};
+
+/// Stops when one of the rules does: `any_of(LabelsSettled{}, MaxIterations{100})`.
+template <StopRuleLike... Rules>
+[[nodiscard]] AnyOf<Rules...> any_of(Rules... rules) {
+  static_assert(sizeof...(Rules) > 0, "any_of needs at least one rule");
+  return {{std::move(rules)...}};
+}
+
+/// Stops when all the rules do after the same pass.
+template <StopRuleLike... Rules>
+[[nodiscard]] AllOf<Rules...> all_of(Rules... rules) {
+  static_assert(sizeof...(Rules) > 0, "all_of needs at least one rule");
+  return {{std::move(rules)...}};
+}
+
+/// Stops when the rule would have stopped after `passes` passes in a row: `patience(RelativeSse{1e-3}, 2)`.
+template <StopRuleLike Rule>
+[[nodiscard]] Patience<Rule> patience(Rule rule, Index passes) {
+  return {std::move(rule), passes};
+}
+
+}  // namespace stop
+
+/// Any stop rule. Labels settled, or CentroidShift{1e-4}, or MaxIterations{300}, unless told otherwise.
+class StopRule {
+ public:
+  StopRule() : StopRule(stop::any_of(stop::LabelsSettled{}, stop::CentroidShift{1e-4}, stop::MaxIterations{300})) {}
+
+  /// @throws std::invalid_argument if a parameter of the rule is out of its range
+  template <class Rule>
+    requires(!std::same_as<Rule, StopRule> && StopRuleLike<Rule>)
+  StopRule(Rule rule) {  // NOLINT(google-explicit-constructor): a rule is a StopRule
+    detail::validate_rule(rule);
+    rule_ = std::move(rule);
+  }
+
+  StopDecision operator()(const IterationStats& it) { return rule_(it); }
+
+ private:
+  std::function<StopDecision(const IterationStats&)> rule_;
+};
+
+}  // namespace keen
+
+// ---- keen/detail/fit_settings.hpp
+
+namespace keen::detail {
+
+/// What a fit is asked for: the fields of an estimator, without its Dim.
+template <class Scalar>
+struct FitSettings {
+  Index k;
+  const StartCentroids<Scalar>& init;  ///< the estimator's
+  Effort<Scalar> effort = {};
+  StopRule stop = {};
+  Algorithm algorithm = Algorithm::automatic;
+  EmptyClusters empty_clusters = EmptyClusters::relocate_farthest;
+  int threads;
+  Index restarts = 1;
+  std::uint64_t seed;
+  Observer observer = {};
+  Executor executor = {};
+  bool on_sphere = false;  ///< centroids are brought to length 1
+
+  /// @param of  an estimator; a field that it does not have keeps its default
+  template <class Estimator>
+  explicit FitSettings(const Estimator& of) : k(of.k), init(of.init.start()), threads(of.threads), seed(of.seed) {
+    require_same_alignment();
+    if constexpr (requires { of.restarts; }) restarts = of.restarts;
+    if constexpr (requires { of.effort; }) effort = of.effort;
+    if constexpr (requires { of.stop; }) stop = of.stop;
+    if constexpr (requires { of.algorithm; }) algorithm = of.algorithm;
+    if constexpr (requires { of.empty_clusters; }) empty_clusters = of.empty_clusters;
+    if constexpr (requires { of.observer; }) observer = of.observer;
+    if constexpr (requires { of.executor; }) executor = of.executor;
+  }
+};
+
+/// Checks the settings of a fit of n points.
+/// @throws std::invalid_argument naming the caller, for a setting out of range
+template <class Scalar>
+void require_settings(const FitSettings<Scalar>& settings, Index n, const char* caller);
+
+/// KMeans::fit.
+template <class Scalar>
+[[nodiscard]] Clustering<Scalar> fit(const FitSettings<Scalar>& settings, const Points<Scalar>& data);
+
+/// The same clustering, of points whose dimension is known at compile time.
+template <int Dim, class Scalar>
+[[nodiscard]] Clustering<Scalar, Dim> with_dim(Clustering<Scalar>&& found) {
+  if constexpr (Dim == Eigen::Dynamic) {
+    return std::move(found);
+  } else {
+    Clustering<Scalar, Dim> same;
+    same.model = Model<Scalar, Dim>(Centroids<Scalar, Dim>(found.model.centroids()));
+    same.labels = std::move(found.labels);
+    same.cluster_weights = std::move(found.cluster_weights);
+    same.cluster_sizes = std::move(found.cluster_sizes);
+    same.sse = found.sse;
+    same.iterations = found.iterations;
+    same.stop_reason = found.stop_reason;
+    same.effective_clusters = found.effective_clusters;
+    same.restart = found.restart;
+    same.history = std::move(found.history);
+    same.swaps = found.swaps;
+    return same;
+  }
 }
 
 }  // namespace keen::detail
 
-// ---- keen/detail/spatial_tiles.hpp
+// ---- keen/init/plus_plus.hpp
+
+namespace keen {
+
+/// k-means++: each further centroid is a point drawn with probability in proportion to weight times squared distance to
+/// the nearest centroid so far. With more than one candidate (greedy k-means++) several points are drawn each time and
+/// the one is kept that leaves the least SSE. Returns fewer than k where the data has fewer distinct points.
+/// Complexity: O(n k dim candidates).
+/// Source: Arthur & Vassilvitskii, SODA 2007; greedy: ibid. section 7, with scikit-learn's number of candidates.
+struct PlusPlus {
+  Index candidates = 0;  ///< points tried for each centroid; 1 is plain k-means++, 0 stands for 2 + floor(ln k)
+
+  template <class Scalar, int Dim>
+  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
+    return Initializer<Scalar, Dim>(*this)(data, k, rng);
+  }
+};
+
+namespace detail {
+
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> start_by(const PlusPlus& init, const Points<Scalar>& data, Index k, Rng& rng,
+                                         Team& team);
+
+}  // namespace detail
+
+}  // namespace keen
+
+// ---- keen/detail/mass_table.hpp
 
 namespace keen::detail {
 
-/// A corner or the middle of a box: boxes have few coordinates, which need no memory of their own.
-template <int Dim>
-using BoxPoint = Eigen::Matrix<double, Dim, 1, Eigen::ColMajor, Dim == Eigen::Dynamic ? 8 : Dim, 1>;
-
-/// An axis-parallel box, dim values each, seen from the centre.
-template <int Dim>
-struct Box {
-  BoxPoint<Dim> low;
-  BoxPoint<Dim> high;
-
-  void take_in(const Box& other) {
-    low = low.cwiseMin(other.low);
-    high = high.cwiseMax(other.high);
-  }
-};
-
-/// Points of few dimensions in the order of a space-filling curve, packed into tiles, with the box around each tile and
-/// a tree of boxes above. Level 0 holds the boxes of the tiles; each box of a level above holds up to `fan_out` of the
-/// level below. Memory: n (dim + 1) Scalars and integers.
-/// Source: Morton, 1966 (the curve).
-template <class Scalar, int Dim>
-class SpatialTiles {
+/// Draws positions with probability proportional to their mass. Masses are summed in blocks, so that a change costs one
+/// block and a draw costs a walk over block sums.
+class MassTable {
  public:
-  static constexpr Index fan_out = 8;
+  explicit MassTable(Index size) : masses_(static_cast<std::size_t>(size)), sums_(block_of(size + block_size - 1)) {}
 
-  /// @param center  what packed coordinates and boxes are seen from
-  /// Complexity: O(n dim).
-  SpatialTiles(const Dataset<Scalar, Dim>& data, const Point<Scalar, Dim>& center, Team& team)
-      : size_(data.size()), dim_(data.dim()), values_(tiles() * tile_points * data.dim()) {
-    sort(data, team);
-    pack(data, center, team);
-    while (levels_.back().size() > 1) add_level();
+  [[nodiscard]] Index size() const { return static_cast<Index>(masses_.size()); }
+  [[nodiscard]] double operator[](Index i) const { return masses_[static_cast<std::size_t>(i)]; }
+
+  /// Sets every mass to `mass(i)` >= 0. Complexity: O(n).
+  template <class Mass>
+  void set_all(const Mass& mass) {
+    for (Index i = 0; i < size(); ++i) masses_[static_cast<std::size_t>(i)] = mass(i);
+    for (std::size_t block = 0; block < sums_.size(); ++block) sum_block(block);
   }
 
-  [[nodiscard]] Index tiles() const { return (size_ + tile_points - 1) / tile_points; }
-
-  /// Points in a tile: tile_points, or fewer in the last.
-  [[nodiscard]] Index count(Index tile) const { return (std::min)(tile_points, size_ - tile * tile_points); }
-
-  /// The points of a tile, as they are numbered in the data set.
-  [[nodiscard]] const std::uint32_t* points(Index tile) const { return order_.data() + tile * tile_points; }
-
-  /// dim x tile_points, less the centre.
-  [[nodiscard]] const Scalar* values(Index tile) const { return values_.data() + tile * tile_points * dim_; }
-
-  /// The largest |x - center|^2 in a tile.
-  [[nodiscard]] Scalar largest_sq_norm(Index tile) const { return largest_sq_norms_[static_cast<std::size_t>(tile)]; }
-
-  [[nodiscard]] Index levels() const { return static_cast<Index>(levels_.size()); }
-  [[nodiscard]] Index boxes(Index level) const {
-    return static_cast<Index>(levels_[static_cast<std::size_t>(level)].size());
+  void set(Index i, double mass) {
+    masses_[static_cast<std::size_t>(i)] = mass;
+    sum_block(block_of(i));
   }
-  [[nodiscard]] const Box<Dim>& box(Index level, Index i) const {
-    return levels_[static_cast<std::size_t>(level)][static_cast<std::size_t>(i)];
+
+  [[nodiscard]] double total() const {
+    double total = 0;
+    for (const double sum : sums_) total += sum;
+    return total;
+  }
+
+  /// A position with positive mass; total() must be positive.
+  [[nodiscard]] Index draw(Rng& rng) const { return find(rng.uniform() * total()); }
+
+  /// The first position with positive mass at which the running sum exceeds `target`; where rounding has `target` reach
+  /// the total, the last position with positive mass. A position without mass is never found.
+  [[nodiscard]] Index find(double target) const {
+    double before = 0;
+    std::size_t block = 0;
+    std::size_t last_positive = 0;
+    for (; block < sums_.size(); ++block) {
+      if (sums_[block] > 0) last_positive = block;
+      if (sums_[block] > 0 && before + sums_[block] > target) break;
+      before += sums_[block];
+    }
+    if (block < sums_.size()) return find_in_block(block, target - before);
+    return find_in_block(last_positive, sums_[last_positive]);
   }
 
  private:
-  using Code = std::uint32_t;
+  static constexpr Index block_size = 256;
 
-  /// Where the cells of the curve lie along one coordinate: all but the farthest outliers fall inside.
-  struct Grid {
-    double first;
-    double cells_per_unit;
-    double last_cell;
+  static std::size_t block_of(Index i) { return static_cast<std::size_t>(i / block_size); }
 
-    [[nodiscard]] Code cell(double x) const {
-      return static_cast<Code>((std::clamp)((x - first) * cells_per_unit, 0.0, last_cell));
+  [[nodiscard]] std::size_t end_of(std::size_t block) const {
+    return (std::min)(masses_.size(), (block + 1) * static_cast<std::size_t>(block_size));
+  }
+
+  void sum_block(std::size_t block) {
+    double sum = 0;
+    for (std::size_t i = block * static_cast<std::size_t>(block_size); i < end_of(block); ++i) sum += masses_[i];
+    sums_[block] = sum;
+  }
+
+  [[nodiscard]] Index find_in_block(std::size_t block, double target) const {
+    double sum = 0;
+    std::size_t found = block * static_cast<std::size_t>(block_size);
+    for (std::size_t i = found; i < end_of(block); ++i) {
+      if (masses_[i] <= 0) continue;
+      found = i;
+      sum += masses_[i];
+      if (sum > target) break;
     }
-  };
-
-  [[nodiscard]] int bits() const { return 30 / static_cast<int>(dim_); }
-
-  /// From the mean and spread of a sample: four spreads to either side.
-  [[nodiscard]] std::vector<Grid> grids(const Dataset<Scalar, Dim>& data) const {
-    const Index step = (std::max)(Index{1}, size_ / 1024);
-    const double cells = static_cast<double>(Code{1} << bits());
-    std::vector<Grid> grids;
-    for (Index d = 0; d < dim_; ++d) {
-      double count = 0;
-      double mean = 0;
-      double squares = 0;
-      for (Index i = 0; i < size_; i += step) {
-        const double apart = static_cast<double>(data(i, d)) - mean;
-        mean += apart / ++count;
-        squares += apart * (static_cast<double>(data(i, d)) - mean);
-      }
-      const double reach = 4 * std::sqrt(squares / count);
-      grids.push_back({mean - reach, reach > 0 ? cells / (2 * reach) : 0, cells - 1});
-    }
-    return grids;
+    return static_cast<Index>(found);
   }
 
-  /// The bits of the cell numbers in turn.
-  [[nodiscard]] Code code(const Dataset<Scalar, Dim>& data, const std::vector<Grid>& grids, Index i) const {
-    Code code = 0;
-    for (Index d = 0; d < dim_; ++d) {
-      code |= spread(grids[static_cast<std::size_t>(d)].cell(static_cast<double>(data(i, d)))) << d;
-    }
-    return code;
-  }
-
-  /// Moves bit b to bit b dim.
-  [[nodiscard]] Code spread(Code cell) const {
-    if (dim_ == 1) return cell;
-    if (dim_ == 2) {
-      cell = (cell | cell << 8) & 0x00ff00ffU;
-      cell = (cell | cell << 4) & 0x0f0f0f0fU;
-      cell = (cell | cell << 2) & 0x33333333U;
-      return (cell | cell << 1) & 0x55555555U;
-    }
-    if (dim_ == 3) {
-      cell = (cell | cell << 16) & 0x030000ffU;
-      cell = (cell | cell << 8) & 0x0300f00fU;
-      cell = (cell | cell << 4) & 0x030c30c3U;
-      return (cell | cell << 2) & 0x09249249U;
-    }
-    Code result = 0;
-    for (int b = 0; b < bits(); ++b) result |= (cell >> b & 1U) << (b * static_cast<int>(dim_));
-    return result;
-  }
-
-  /// Sorts by code, digit by digit, the lowest first: equal codes stay in the order of the data.
-  void sort(const Dataset<Scalar, Dim>& data, Team& team) {
-    const auto n = static_cast<std::size_t>(size_);
-    const std::vector<Grid> grid = grids(data);
-    std::vector<std::uint64_t> keys(n);
-    const Index block_size = 4096;
-    team.for_each_block((size_ + block_size - 1) / block_size, [&](Index block, int) {
-      for (Index i = block * block_size; i < (std::min)(size_, (block + 1) * block_size); ++i) {
-        keys[static_cast<std::size_t>(i)] = std::uint64_t{code(data, grid, i)} << 32 | static_cast<std::uint64_t>(i);
-      }
-    });
-    sort_by_bits(keys, 32, 62);
-    order_.resize(static_cast<std::size_t>(tiles() * tile_points));
-    for (std::size_t i = 0; i < order_.size(); ++i) {
-      order_[i] = static_cast<std::uint32_t>(keys[(std::min)(i, n - 1)]);
-    }
-  }
-
-  void pack(const Dataset<Scalar, Dim>& data, const Point<Scalar, Dim>& center, Team& team) {
-    largest_sq_norms_.resize(static_cast<std::size_t>(tiles()));
-    levels_.emplace_back(static_cast<std::size_t>(tiles()));
-    const Index tiles_per_block = 64;
-    team.for_each_block((tiles() + tiles_per_block - 1) / tiles_per_block, [&](Index block, int) {
-      for (Index tile = block * tiles_per_block; tile < (std::min)(tiles(), (block + 1) * tiles_per_block); ++tile) {
-        pack_one(data, center, tile);
-      }
-    });
-  }
-
-  void pack_one(const Dataset<Scalar, Dim>& data, const Point<Scalar, Dim>& center, Index tile) {
-    std::array<const Scalar*, static_cast<std::size_t>(tile_points)> rows;
-    std::array<Scalar, static_cast<std::size_t>(tile_points)> sq_norms;
-    for (std::size_t lane = 0; lane < rows.size(); ++lane) rows[lane] = data.address(points(tile)[lane]);
-    pack_tile<Scalar>(simd_level(), {rows.data(), data.strides().coordinate, dim_, center.data(),
-                                     values_.data() + tile * tile_points * dim_, sq_norms.data()});
-    largest_sq_norms_[static_cast<std::size_t>(tile)] = *std::max_element(sq_norms.begin(), sq_norms.end());
-    Box<Dim>& box = levels_.front()[static_cast<std::size_t>(tile)];
-    box.low = BoxPoint<Dim>::Constant(dim_, (std::numeric_limits<double>::max)());
-    box.high = -box.low;
-    for (Index lane = 0; lane < count(tile); ++lane) {
-      for (Index d = 0; d < dim_; ++d) {
-        const double x = static_cast<double>(data(points(tile)[lane], d)) - static_cast<double>(center[d]);
-        box.low[d] = (std::min)(box.low[d], x);
-        box.high[d] = (std::max)(box.high[d], x);
-      }
-    }
-  }
-
-  void add_level() {
-    const std::vector<Box<Dim>>& below = levels_.back();
-    std::vector<Box<Dim>> level;
-    for (std::size_t i = 0; i < below.size(); ++i) {
-      if (i % static_cast<std::size_t>(fan_out) == 0) {
-        level.push_back(below[i]);
-      } else {
-        level.back().take_in(below[i]);
-      }
-    }
-    levels_.push_back(std::move(level));
-  }
-
-  Index size_;
-  Index dim_;
-  std::vector<std::uint32_t> order_;
-  AlignedBuffer<Scalar> values_;
-  std::vector<Scalar> largest_sq_norms_;
-  std::vector<std::vector<Box<Dim>>> levels_;
-};
-
-/// Tiles of one data set, made when they are first asked for.
-template <class Scalar, int Dim>
-class SharedTiles {
- public:
-  /// @param data, center  the same in every call
-  [[nodiscard]] std::shared_ptr<const SpatialTiles<Scalar, Dim>> operator()(const Dataset<Scalar, Dim>& data,
-                                                                            const Point<Scalar, Dim>& center,
-                                                                            Team& team) {
-    if (!tiles_) tiles_ = std::make_shared<const SpatialTiles<Scalar, Dim>>(data, center, team);
-    return tiles_;
-  }
-
- private:
-  std::shared_ptr<const SpatialTiles<Scalar, Dim>> tiles_;
-};
-
-}  // namespace keen::detail
-
-// ---- keen/detail/filtering_engine.hpp
-
-namespace keen::detail {
-
-/// For few dimensions: boxes of neighbouring points are asked together which centroids can be nearest, from the root of
-/// a tree down to tiles of points, and only those few are searched. A centroid is filtered out where another one is
-/// nearer to the whole box by more than the rounding of the search, so the label of every point is that of the
-/// exhaustive search. A box whose answer was clear is not asked again until centroids have moved far enough to turn it.
-/// Memory: n (dim + 2) Scalars and integers.
-/// Source: Kanungo et al., IEEE PAMI 24(7), 2002 (filtering); Pelleg & Moore, KDD 1999.
-template <class Scalar, int Dim>
-class FilteringEngine final : public Engine<Scalar, Dim> {
- public:
-  /// @param tiles  of the data, seen from `center`; engines may share them
-  FilteringEngine(const Dataset<Scalar, Dim>& data, const Scale<Scalar>& scale, const Point<Scalar, Dim>& center,
-                  Team& team, std::shared_ptr<const SpatialTiles<Scalar, Dim>> tiles)
-      : dim_(data.dim()),
-        center_(center),
-        team_(team),
-        searcher_(data, scale, center, team.size()),
-        shared_tiles_(std::move(tiles)),
-        tiles_(*shared_tiles_),
-        labels_(static_cast<std::size_t>(tiles_.tiles() * tile_points), -1),
-        rounding_(4 * static_cast<double>(data.dim() + 8) *
-                  static_cast<double>(std::numeric_limits<Scalar>::epsilon())),
-        workers_(static_cast<std::size_t>(team.size())) {
-    for (Index level = 0; level < tiles_.levels(); ++level) {
-      reach_.emplace_back(static_cast<std::size_t>(tiles_.boxes(level)), 0.0);
-      pivots_.emplace_back(static_cast<std::size_t>(tiles_.boxes(level)), -1);
-    }
-  }
-
-  void assign(const Centroids<Scalar, Dim>& centroids, Labels& labels, Changes& changes) override {
-    searcher_.set_centroids(centroids);
-    place(centroids);
-    for (Worker& worker : workers_) worker.prepare(centroids.cols(), dim_, tiles_.levels());
-    const Index top = top_level();
-    team_.for_each_block(tiles_.boxes(top), [&](Index i, int number) {
-      Worker& worker = workers_[static_cast<std::size_t>(number)];
-      Candidates& all = worker.candidates.back();
-      all.labels.resize(static_cast<std::size_t>(centroids.cols()));
-      for (Index j = 0; j < centroids.cols(); ++j) all.labels[static_cast<std::size_t>(j)] = static_cast<Label>(j);
-      all.gap = (std::numeric_limits<double>::max)();
-      visit({worker, number, labels, changes}, top, i, all);
-    });
-  }
-
- private:
-  using Level = std::vector<double>;
-
-  /// Centroids that may be nearest to a point of a box, and by how much all others are farther.
-  struct Candidates {
-    std::vector<Label> labels;
-    double gap = 0;
-  };
-
-  struct Worker {
-    std::vector<Candidates> candidates;  // one for each level, and one for all centroids
-    std::vector<Index> unsettled;
-    AlignedBuffer<Scalar> values;
-    AlignedBuffer<Scalar> norms;
-    alignas(64) std::array<Scalar, static_cast<std::size_t>(tile_points)> best;
-    alignas(64) std::array<Scalar, static_cast<std::size_t>(tile_points)> second;
-    alignas(64) std::array<LaneInteger<Scalar>, static_cast<std::size_t>(tile_points)> found;
-
-    void prepare(Index k, Index dim, Index levels) {
-      candidates.resize(static_cast<std::size_t>(levels) + 1);
-      values.resize((k + 8) * dim);
-      norms.resize(k + 8);
-    }
-  };
-
-  /// What a visit needs to know beside the box.
-  struct Visit {
-    Worker& worker;
-    int number;
-    Labels& labels;
-    Changes& changes;
-  };
-
-  /// The level whose boxes are handed to the workers.
-  [[nodiscard]] Index top_level() const {
-    Index level = 0;
-    while (level + 1 < tiles_.levels() && tiles_.boxes(level) > 256) ++level;
-    return level;
-  }
-
-  /// Takes note of centroids and of how far any of them has moved in all.
-  void place(const Centroids<Scalar, Dim>& centroids) {
-    before_.swap(placed_);
-    placed_ = centroids.template cast<double>().colwise() - center_.template cast<double>();
-    if (before_.cols() > 0) {
-      const double most = std::sqrt((placed_ - before_).colwise().squaredNorm().maxCoeff()) * (1 + 1e-12);
-      moved_ = sum_above(moved_, most);
-    }
-    const Box<Dim>& root = tiles_.box(tiles_.levels() - 1, 0);
-    const double sq_extent = root.low.cwiseAbs().cwiseMax(root.high.cwiseAbs()).squaredNorm();
-    own_rounding_ = 1e-14 * (std::max)(sq_extent, placed_.colwise().squaredNorm().maxCoeff());
-  }
-
-  /// What centroids may move, in all passes together, before the box must be asked again.
-  [[nodiscard]] double& reach(Index level, Index i) {
-    return reach_[static_cast<std::size_t>(level)][static_cast<std::size_t>(i)];
-  }
-
-  /// Labels the points of a box. Returns its reach.
-  double visit(const Visit& visit_, Index level, Index i, const Candidates& above) {
-    if (moved_ < reach(level, i)) return reach(level, i);
-    Candidates& here = visit_.worker.candidates[static_cast<std::size_t>(level)];
-    Label& pivot = pivots_[static_cast<std::size_t>(level)][static_cast<std::size_t>(i)];
-    if (pivot < 0) pivot = nearest_to(tiles_.box(level, i), above.labels);
-    filter(tiles_.box(level, i), pivot, above, here);
-    pivot = nearest_to(tiles_.box(level, i), here.labels);
-    if (level == 0) return reach(level, i) = label_tile(visit_, i, here);
-    double least = (std::numeric_limits<double>::max)();
-    const Index last = (std::min)(tiles_.boxes(level - 1), (i + 1) * tiles_.fan_out);
-    for (Index child = i * tiles_.fan_out; child < last; ++child) {
-      least = (std::min)(least, visit(visit_, level - 1, child, here));
-    }
-    return reach(level, i) = least;
-  }
-
-  /// Keeps the centroids that may be nearest to a point of the box. One is out if even in the corner that suits it best
-  /// it is farther than the pivot, which makes it farther in the whole box. Any centroid may be the pivot, even one
-  /// that is out already; the nearer to the box, the more others it rules out.
-  void filter(const Box<Dim>& box, Label pivot, const Candidates& above, Candidates& kept) const {
-    const BoxPoint<Dim> c = placed_.col(pivot);
-    const BoxPoint<Dim> sum = box.low + box.high;
-    const BoxPoint<Dim> width = box.high - box.low;
-    const double sq_reach = ((2 * c - sum).cwiseAbs() + width).squaredNorm() / 4;
-    const double margin = rounding_ * sq_reach + own_rounding_;
-    double least = (std::numeric_limits<double>::max)();  // of the differences of squared distances of those left out
-    kept.labels.clear();
-    for (const Label label : above.labels) {
-      // The least over the box of |x - z|^2 - |x - c|^2.
-      const auto z = placed_.col(label);
-      const double difference = ((c - z).array() * (sum - c - z).array() - (c - z).array().abs() * width.array()).sum();
-      if (difference > margin) {
-        least = (std::min)(least, difference);
-      } else {
-        kept.labels.push_back(label);
-      }
-    }
-    const double gap = (least - own_rounding_) / (std::sqrt(sq_reach + least) + std::sqrt(sq_reach));
-    kept.gap = (std::min)(above.gap, gap - rounding_ * std::sqrt(sq_reach));
-  }
-
-  [[nodiscard]] Label nearest_to(const Box<Dim>& box, const std::vector<Label>& labels) const {
-    const BoxPoint<Dim> middle = (box.low + box.high) / 2;
-    Label nearest = labels.front();
-    double least = (std::numeric_limits<double>::max)();
-    for (const Label label : labels) {
-      const double sq_distance = (placed_.col(label) - middle).squaredNorm();
-      if (sq_distance < least) {
-        least = sq_distance;
-        nearest = label;
-      }
-    }
-    return nearest;
-  }
-
-  /// Labels the points of a tile; returns its reach.
-  double label_tile(const Visit& visit_, Index tile, const Candidates& candidates) {
-    double gap = candidates.gap;
-    if (candidates.labels.size() == 1) {
-      const Label label = candidates.labels.front();
-      for (Index lane = 0; lane < tiles_.count(tile); ++lane) set(visit_, tile, lane, label);
-    } else {
-      gap = (std::min)(gap, search_tile_among(visit_, tile, candidates.labels));
-    }
-    // By then the own distance, and with it what rounding does to it, may have grown by half the gap.
-    return (moved_ + gap / 2 * (1 - rounding_ - 1e-9)) * (1 - 1e-15);
-  }
-
-  void set(const Visit& visit_, Index tile, Index lane, Label label) {
-    Label& own = labels_[static_cast<std::size_t>(tile * tile_points + lane)];
-    if (own == label) return;
-    own = label;
-    visit_.changes.set(visit_.labels, tiles_.points(tile)[lane], label, visit_.number);
-  }
-
-  /// Searches some centroids for the points of a tile. Returns by how much, at least, every other of these is farther
-  /// from each point than its nearest.
-  double search_tile_among(const Visit& visit_, Index tile, const std::vector<Label>& candidates) {
-    Worker& worker = visit_.worker;
-    const Index panels = gather(candidates, worker);
-    worker.best.fill((std::numeric_limits<Scalar>::max)());
-    worker.second.fill((std::numeric_limits<Scalar>::max)());
-    worker.found.fill(0);
-    search_tile<Scalar>(simd_level(), {tiles_.values(tile), dim_, worker.values.data(), worker.norms.data(), 0, panels,
-                                       worker.best.data(), worker.second.data(), worker.found.data()});
-    const Scalar sq_norm = tiles_.largest_sq_norm(tile);
-    Scalar least = (std::numeric_limits<Scalar>::max)();
-    Scalar largest = 0;
-    for (std::size_t lane = 0; lane < worker.best.size(); ++lane) {
-      least = (std::min)(least, worker.second[lane] - worker.best[lane]);
-      largest = (std::max)(largest, worker.best[lane]);
-    }
-    const Scalar error = 2 * searcher_.score_error(sq_norm);
-    const Scalar reach = largest + sq_norm + error;  // above the squared distance of any of the points to its nearest
-    const Scalar margin = error + static_cast<Scalar>(rounding_) * reach;
-    if (least > margin) {
-      for (Index lane = 0; lane < tiles_.count(tile); ++lane)
-        set(visit_, tile, lane, label_at(candidates, worker, lane));
-      const auto sq_gap = static_cast<double>(least - margin);
-      const auto sq_reach = static_cast<double>(reach);
-      return sq_gap / (std::sqrt(sq_reach + sq_gap) + std::sqrt(sq_reach));
-    }
-    settle(visit_, tile, candidates, margin);
-    return 0;
-  }
-
-  [[nodiscard]] static Label label_at(const std::vector<Label>& candidates, const Worker& worker, Index lane) {
-    return candidates[static_cast<std::size_t>(worker.found[static_cast<std::size_t>(lane)])];
-  }
-
-  /// Labels the points of a tile one by one: those too close to call by direct differences.
-  void settle(const Visit& visit_, Index tile, const std::vector<Label>& candidates, Scalar margin) {
-    Worker& worker = visit_.worker;
-    worker.unsettled.clear();
-    std::array<Index, static_cast<std::size_t>(tile_points)> lanes_left;
-    for (Index lane = 0; lane < tiles_.count(tile); ++lane) {
-      const auto at = static_cast<std::size_t>(lane);
-      if (worker.second[at] - worker.best[at] > margin) {
-        set(visit_, tile, lane, label_at(candidates, worker, lane));
-      } else {
-        lanes_left[worker.unsettled.size()] = lane;
-        worker.unsettled.push_back(tiles_.points(tile)[lane]);
-      }
-    }
-    const auto count = static_cast<Index>(worker.unsettled.size());
-    const Found<Scalar>& found = searcher_.search_among(candidates, worker.unsettled.data(), count, visit_.number);
-    for (std::size_t i = 0; i < worker.unsettled.size(); ++i) set(visit_, tile, lanes_left[i], found.label[i]);
-  }
-
-  /// Copies candidates into panels. Returns how many panels they fill.
-  Index gather(const std::vector<Label>& candidates, Worker& worker) const {
-    const Index width = panel_width(simd_level());
-    const auto count = static_cast<Index>(candidates.size());
-    const Index panels = (count + width - 1) / width;
-    for (Index slot = 0; slot < panels * width; ++slot) {
-      Scalar* const values = worker.values.data() + slot / width * width * dim_ + slot % width;
-      if (slot < count) {
-        searcher_.panels().copy_column(candidates[static_cast<std::size_t>(slot)], values, width);
-        worker.norms.data()[slot] = searcher_.panels().norms()[candidates[static_cast<std::size_t>(slot)]];
-      } else {
-        for (Index d = 0; d < dim_; ++d) values[d * width] = 0;
-        worker.norms.data()[slot] = (std::numeric_limits<Scalar>::max)() / 4;
-      }
-    }
-    return panels;
-  }
-
-  Index dim_;
-  Point<Scalar, Dim> center_;
-  Team& team_;
-  Searcher<Scalar, Dim> searcher_;
-  std::shared_ptr<const SpatialTiles<Scalar, Dim>> shared_tiles_;
-  const SpatialTiles<Scalar, Dim>& tiles_;
-  std::vector<Label> labels_;  // tile by tile
-  double rounding_;            // of the search, relative to a squared distance
-  double own_rounding_ = 0;    // of what is worked out here about boxes
-  std::vector<Worker> workers_;
-  Centroids<double, Dim> placed_;
-  Centroids<double, Dim> before_;  // placed in the pass before
-  double moved_ = 0;
-  std::vector<Level> reach_;
-  std::vector<std::vector<Label>> pivots_;
+  std::vector<double> masses_;
+  std::vector<double> sums_;
 };
 
 }  // namespace keen::detail
@@ -5404,7 +4387,7 @@ template <class Matrix>
 /// The directions in which points spread most, and points seen in them alone: `rank` coordinates, and as one more the
 /// length of all that is left out. Distances of such images are lower bounds of those of the points themselves
 /// (Cauchy-Schwarz). All is worked out in double.
-template <class Scalar, int Dim>
+template <class Scalar>
 class Projection {
  public:
   struct Workspace {
@@ -5417,7 +4400,7 @@ class Projection {
 
   /// @param rank  < dim
   /// Complexity: O(sample dim rank).
-  Projection(const Dataset<Scalar, Dim>& data, const Point<Scalar, Dim>& center, Index rank)
+  Projection(const Points<Scalar>& data, const Point<Scalar>& center, Index rank)
       : dim_(data.dim()), rank_(rank), center_(center), directions_(principal_directions(sample(data), rank)) {}
 
   /// Coordinates of an image: rank + 1.
@@ -5436,15 +4419,13 @@ class Projection {
 
   /// Writes the images of all points, size() values each, one after the other.
   /// Complexity: O(n dim rank).
-  template <int AnyDim>
-  void project(const Dataset<Scalar, AnyDim>& points, Scalar* images, Team& team) const {
+  void project(const Points<Scalar>& points, Scalar* images, Team& team) const {
     Workspaces workers = workspaces(team);
     project(points, images, team, workers);
   }
 
   /// The same with room that is kept from call to call.
-  template <int AnyDim>
-  void project(const Dataset<Scalar, AnyDim>& points, Scalar* images, Team& team, Workspaces& workers) const {
+  void project(const Points<Scalar>& points, Scalar* images, Team& team, Workspaces& workers) const {
     const Index tiles = (points.size() + tile_points - 1) / tile_points;
     team.for_each_block(tiles, [&](Index tile, int worker) {
       project_tile(points, tile * tile_points, images, workers[static_cast<std::size_t>(worker)]);
@@ -5453,20 +4434,18 @@ class Projection {
 
  private:
   /// dim x samples: points spread evenly over the data, relative to the centre.
-  [[nodiscard]] DoubleMatrix sample(const Dataset<Scalar, Dim>& data) const {
+  [[nodiscard]] DoubleMatrix sample(const Points<Scalar>& data) const {
     const Index samples = (std::min)(data.size(), (std::max)(Index{512}, 4 * rank_));
     DoubleMatrix sample(dim_, samples);
     for (Index i = 0; i < samples; ++i) copy_point(data, i * data.size() / samples, sample.col(i).data());
     return sample;
   }
 
-  template <int AnyDim>
-  void copy_point(const Dataset<Scalar, AnyDim>& points, Index i, double* copy) const {
+  void copy_point(const Points<Scalar>& points, Index i, double* copy) const {
     for (Index d = 0; d < dim_; ++d) copy[d] = static_cast<double>(points(i, d)) - static_cast<double>(center_[d]);
   }
 
-  template <int AnyDim>
-  void project_tile(const Dataset<Scalar, AnyDim>& points, Index first, Scalar* images, Workspace& space) const {
+  void project_tile(const Points<Scalar>& points, Index first, Scalar* images, Workspace& space) const {
     const Index count = (std::min)(tile_points, points.size() - first);
     for (Index lane = 0; lane < count; ++lane) copy_point(points, first + lane, space.points.col(lane).data());
     directions_.multiply(space.points.data(), count, space.tile);
@@ -5484,8 +4463,1660 @@ class Projection {
 
   Index dim_;
   Index rank_;
-  Point<Scalar, Dim> center_;
+  Point<Scalar> center_;
   PackedColumns directions_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/unit_distance.hpp
+
+namespace keen::detail {
+
+/// The sum of squared differences of coordinates that lie side by side, in double and in a fixed order.
+template <class First, class Second>
+[[nodiscard]] double sum_of_sq_differences(const First* x, const Second* c, Index dim) {
+  constexpr Index ways = 8;  // sums side by side, as vectors where the compiler sees them
+  double sums[8] = {};
+  Index d = 0;
+  for (; d + ways <= dim; d += ways) {
+    for (Index way = 0; way < ways; ++way) {
+      const double difference = static_cast<double>(x[d + way]) - static_cast<double>(c[d + way]);
+      sums[way] += difference * difference;
+    }
+  }
+  double rest = 0;
+  for (; d < dim; ++d) {
+    const double difference = static_cast<double>(x[d]) - static_cast<double>(c[d]);
+    rest += difference * difference;
+  }
+  return ((sums[0] + sums[4]) + (sums[1] + sums[5])) + ((sums[2] + sums[6]) + (sums[3] + sums[7])) + rest;
+}
+
+/// The same in a unit, wherever the coordinates lie.
+template <class First, class Second>
+[[nodiscard]] double placed_sum_of_sq_differences(const Scale<double>& unit, const First& x, const Second& c) {
+  double sum = 0;
+  for (Index d = 0; d < x.size(); ++d) {
+    const double difference = unit(static_cast<double>(x[d])) - unit(static_cast<double>(c[d]));
+    sum += difference * difference;
+  }
+  return sum;
+}
+
+/// The squared distance between two points, in double and in the square of a unit in which nothing overflows; points
+/// that differ are never at distance 0. Complexity: O(dim).
+/// @param x, c  vectors of the same size, in memory
+template <class First, class Second>
+[[nodiscard]] double unit_sq_distance(const Scale<double>& unit, const First& x, const Second& c) {
+  const bool is_plain = unit.first == 1 && unit.second == 1 && x.innerStride() == 1 && c.innerStride() == 1;
+  const double sum =
+      is_plain ? sum_of_sq_differences(x.data(), c.data(), x.size()) : placed_sum_of_sq_differences(unit, x, c);
+  if (sum > 0) return sum;
+  for (Index d = 0; d < x.size(); ++d) {
+    if (static_cast<double>(x[d]) != static_cast<double>(c[d])) return (std::numeric_limits<double>::denorm_min)();
+  }
+  return 0;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/seed_distances.hpp
+
+namespace keen::detail {
+
+/// Squared distances from every point to its nearest seed, kept up to date as seeds are added. They are worked out in
+/// double and in a unit where nothing overflows; points that differ are never at distance 0.
+template <class Scalar>
+class SeedDistances {
+ public:
+  explicit SeedDistances(const Points<Scalar>& data)
+      : data_(data),
+        weights_(data),
+        unit_(distance_unit(require_finite(data, "init"))),
+        sq_distances_(static_cast<std::size_t>(data.size()), (std::numeric_limits<double>::max)()) {}
+
+  [[nodiscard]] const Points<Scalar>& data() const { return data_; }
+
+  /// True if distances are in the unit of the coordinates.
+  [[nodiscard]] bool is_unscaled() const { return unit_.first == 1 && unit_.second == 1; }
+
+  [[nodiscard]] double operator[](Index i) const { return sq_distances_[static_cast<std::size_t>(i)]; }
+
+  /// The mass of a point in D^2 sampling: its weight times its squared distance.
+  [[nodiscard]] double mass(Index i) const { return weights_(i) > 0 ? weights_(i) * (*this)[i] : 0; }
+
+  /// The weight of a point as it counts in masses.
+  [[nodiscard]] double weight(Index i) const { return weights_(i); }
+
+  /// True if point `i` counts and lies on no seed.
+  [[nodiscard]] bool is_apart(Index i) const { return data_.weight(i) > 0 && (*this)[i] > 0; }
+
+  /// The sum of all masses: the SSE of the seeds.
+  [[nodiscard]] double potential() const {
+    double sum = 0;
+    for (Index i = 0; i < data_.size(); ++i) sum += mass(i);
+    return sum;
+  }
+
+  /// The squared distance between point `i` and a seed, in the square of the unit.
+  template <class Seed>
+  [[nodiscard]] double to_seed(Index i, const Seed& seed) const {
+    return unit_sq_distance(unit_, data_.point(i), seed);
+  }
+
+  /// Takes note that a seed lies at this squared distance of point `i`. Returns true if no seed was so near before.
+  bool lower(Index i, double sq_distance) {
+    double& nearest = sq_distances_[static_cast<std::size_t>(i)];
+    if (!(sq_distance < nearest)) return false;
+    nearest = sq_distance;
+    return true;
+  }
+
+  /// Takes note of a new seed. Complexity: O(n dim).
+  template <class Seed>
+  void add(const Seed& seed, Team& team) {
+    const Point<double> c = seed.template cast<double>();
+    constexpr Index block_size = 1024;
+    team.for_each_block((data_.size() + block_size - 1) / block_size, [&](Index block, int) {
+      const Index last = (std::min)(data_.size(), (block + 1) * block_size);
+      for (Index i = block * block_size; i < last; ++i) lower(i, to_seed(i, c));
+    });
+  }
+
+ private:
+  Points<Scalar> data_;
+  RelativeWeights<Scalar> weights_;
+  Scale<double> unit_;
+  std::vector<double> sq_distances_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/seed_gains.hpp
+
+namespace keen::detail {
+
+/// A point that may be nearer to a candidate than to all seeds.
+struct Gain {
+  Index point;
+  float low;  ///< the squared distance lies in [low, high]
+  float high;
+};
+
+/// A float not above any value >= 0 that `sq_distance` is not above.
+template <class Scalar>
+[[nodiscard]] float float_below(Scalar sq_distance) {
+  if constexpr (sizeof(Scalar) == sizeof(float)) return sq_distance;
+  using Limits = std::numeric_limits<float>;
+  const auto most = static_cast<Scalar>((Limits::max)());
+  const auto nearest = static_cast<float>(std::clamp(sq_distance, Scalar(0), most));
+  return (std::max)(0.0F, nearest * (1 - Limits::epsilon()) - (Limits::min)());
+}
+
+/// A float, perhaps infinite, not below `sq_distance`.
+template <class Scalar>
+[[nodiscard]] float float_above(Scalar sq_distance) {
+  if constexpr (sizeof(Scalar) == sizeof(float)) return sq_distance;
+  using Limits = std::numeric_limits<float>;
+  if (!(sq_distance <= static_cast<Scalar>((Limits::max)()))) return Limits::infinity();
+  const auto nearest = static_cast<float>((std::max)(sq_distance, Scalar(0)));
+  return nearest * (1 + Limits::epsilon()) + (Limits::min)();
+}
+
+/// For each candidate the points that may be nearer to it than to all seeds, in the order of the blocks. There are many
+/// of them: they are kept block by block as they were found, where a point needs but its offset in the block, and two
+/// floats.
+template <class Scalar>
+class GainLists {
+ public:
+  /// What is found in a block.
+  struct Hit {
+    Label candidate;
+    std::uint32_t offset;  ///< of the point in the block
+    Scalar low;
+    Scalar high;
+  };
+
+  /// Empties all lists.
+  /// @param order  the points that blocks are made of; null: all of them in turn
+  void restart(Index blocks, Index block_points, Index candidates, const std::uint32_t* order = nullptr) {
+    order_ = order;
+    blocks_.resize(static_cast<std::size_t>(blocks));
+    for (Block& block : blocks_) block.starts.assign(static_cast<std::size_t>(candidates) + 1, 0);
+    points_per_block_ = block_points;
+  }
+
+  /// Takes what was found in a block and sorts it by candidate; what one candidate has must be in ascending order.
+  /// Blocks may be set at the same time.
+  void set(Index block, const std::vector<Hit>& hits) {
+    Block& to = blocks_[static_cast<std::size_t>(block)];
+    for (const Hit& hit : hits) ++to.starts[static_cast<std::size_t>(hit.candidate)];
+    std::uint32_t end = 0;
+    for (std::uint32_t& start : to.starts) start = end += start;
+    to.offsets.resize(hits.size());
+    to.bounds.resize(hits.size());
+    for (auto hit = hits.rbegin(); hit != hits.rend(); ++hit) {
+      const std::uint32_t at = --to.starts[static_cast<std::size_t>(hit->candidate)];
+      to.offsets[at] = hit->offset;
+      to.bounds[at] = {float_below(hit->low), float_above(hit->high)};
+    }
+  }
+
+  [[nodiscard]] Index blocks() const { return static_cast<Index>(blocks_.size()); }
+
+  /// How many points the list of a candidate has.
+  [[nodiscard]] std::size_t size(Index candidate) const {
+    const auto j = static_cast<std::size_t>(candidate);
+    std::size_t sum = 0;
+    for (const Block& block : blocks_) sum += block.starts[j + 1] - block.starts[j];
+    return sum;
+  }
+
+  /// Calls `body` with each `Gain` of a candidate in a block.
+  template <class Body>
+  void for_each_in(Index block, Index candidate, const Body& body) const {
+    const Block& from = blocks_[static_cast<std::size_t>(block)];
+    const std::uint32_t* const start = from.starts.data() + candidate;
+    for (std::size_t at = start[0]; at < start[1]; ++at) {
+      const Index place = block * points_per_block_ + from.offsets[at];
+      body(Gain{order_ != nullptr ? Index{order_[place]} : place, from.bounds[at].low, from.bounds[at].high});
+    }
+  }
+
+  /// The same for all blocks.
+  template <class Body>
+  void for_each(Index candidate, const Body& body) const {
+    for (Index block = 0; block < blocks(); ++block) for_each_in(block, candidate, body);
+  }
+
+ private:
+  struct Bounds {
+    float low;
+    float high;
+  };
+
+  struct Block {
+    std::vector<std::uint32_t> starts;  // where the list of each candidate begins, and the end
+    std::vector<std::uint32_t> offsets;
+    std::vector<Bounds> bounds;
+  };
+
+  std::vector<Block> blocks_;
+  Index points_per_block_ = 0;
+  const std::uint32_t* order_ = nullptr;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/radix_sort.hpp
+
+namespace keen::detail {
+
+inline constexpr int radix_bits = 10;
+
+/// Sorts by one digit of `radix_bits` bits; keys with equal digits stay in order.
+inline void sort_by_digit(const std::vector<std::uint64_t>& keys, std::vector<std::uint64_t>& sorted, int shift) {
+  std::array<std::size_t, std::size_t{1} << radix_bits> starts{};
+  const auto digit = [&](std::uint64_t key) { return static_cast<std::size_t>(key >> shift) & (starts.size() - 1); };
+  for (const std::uint64_t key : keys) ++starts[digit(key)];
+  std::size_t before = 0;
+  for (std::size_t& start : starts) before += std::exchange(start, before);
+  for (const std::uint64_t key : keys) sorted[starts[digit(key)]++] = key;
+}
+
+/// Sorts by all bits from `first_bit` to `last_bit` - 1. Complexity: O(n) for each `radix_bits` of them.
+inline void sort_by_bits(std::vector<std::uint64_t>& keys, int first_bit, int last_bit) {
+  std::vector<std::uint64_t> sorted(keys.size());
+  for (int shift = first_bit; shift < last_bit; shift += radix_bits) {
+    sort_by_digit(keys, sorted, shift);
+    keys.swap(sorted);
+  }
+}
+
+/// Sorts finite numbers; -0 comes before 0. Complexity: O(n), and O(n log n) for few.
+inline void sort_numbers(std::vector<double>& numbers) {
+  constexpr std::size_t few = 20000;
+  if (numbers.size() < few) {
+    std::sort(numbers.begin(), numbers.end());
+    return;
+  }
+  constexpr std::uint64_t sign = std::uint64_t{1} << 63;
+  std::vector<std::uint64_t> keys;
+  keys.reserve(numbers.size());
+  for (const double number : numbers) {  // as integers, numbers are in order but for their signs
+    const auto bits = std::bit_cast<std::uint64_t>(number);
+    keys.push_back((bits & sign) != 0 ? ~bits : bits | sign);
+  }
+  sort_by_bits(keys, 0, 64);
+  std::transform(keys.begin(), keys.end(), numbers.begin(),
+                 [](std::uint64_t key) { return std::bit_cast<double>((key & sign) != 0 ? key & ~sign : ~key); });
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/spatial_tiles.hpp
+
+namespace keen::detail {
+
+/// Boxes have few coordinates: in more, they rule out little.
+inline constexpr Index most_box_dim = 4;
+
+/// A point in the space of boxes; coordinates from dim on are 0, so that loops may have a fixed length.
+using BoxPoint = std::array<double, static_cast<std::size_t>(most_box_dim)>;
+
+/// An axis-parallel box, seen from the centre.
+struct Box {
+  BoxPoint low = {};
+  BoxPoint high = {};
+
+  void take_in(const BoxPoint& x) {
+    for (std::size_t d = 0; d < x.size(); ++d) {
+      low[d] = (std::min)(low[d], x[d]);
+      high[d] = (std::max)(high[d], x[d]);
+    }
+  }
+};
+
+/// Points of few dimensions (at most `most_box_dim`) in the order of a space-filling curve, packed into tiles, with the
+/// box around each tile and a tree of boxes above. Level 0 holds the boxes of the tiles; each box of a level above
+/// holds up to `fan_out` of the level below. Memory: n (dim + 1) Scalars and integers. Source: Morton, 1966 (the
+/// curve).
+template <class Scalar>
+class SpatialTiles {
+ public:
+  static constexpr Index fan_out = 8;
+
+  /// @param center  what packed coordinates and boxes are seen from
+  /// Complexity: O(n dim).
+  SpatialTiles(const Points<Scalar>& data, const Point<Scalar>& center, Team& team)
+      : size_(data.size()), dim_(data.dim()), values_(tiles() * tile_points * data.dim()) {
+    assert(dim_ <= most_box_dim);
+    sort(data, team);
+    pack(data, center, team);
+    while (levels_.back().size() > 1) add_level();
+  }
+
+  [[nodiscard]] Index tiles() const { return (size_ + tile_points - 1) / tile_points; }
+
+  /// Points in a tile: tile_points, or fewer in the last.
+  [[nodiscard]] Index count(Index tile) const { return (std::min)(tile_points, size_ - tile * tile_points); }
+
+  /// The points of a tile, as they are numbered in the data set.
+  [[nodiscard]] const std::uint32_t* points(Index tile) const { return order_.data() + tile * tile_points; }
+
+  /// dim x tile_points, less the centre.
+  [[nodiscard]] const Scalar* values(Index tile) const { return values_.data() + tile * tile_points * dim_; }
+
+  /// The largest |x - center|^2 in a tile.
+  [[nodiscard]] Scalar largest_sq_norm(Index tile) const { return largest_sq_norms_[static_cast<std::size_t>(tile)]; }
+
+  [[nodiscard]] Index levels() const { return static_cast<Index>(levels_.size()); }
+  [[nodiscard]] Index boxes(Index level) const {
+    return static_cast<Index>(levels_[static_cast<std::size_t>(level)].size());
+  }
+  [[nodiscard]] const Box& box(Index level, Index i) const {
+    return levels_[static_cast<std::size_t>(level)][static_cast<std::size_t>(i)];
+  }
+
+ private:
+  using Code = std::uint32_t;
+
+  /// Where the cells of the curve lie along one coordinate: all but the farthest outliers fall inside.
+  struct Grid {
+    double first;
+    double cells_per_unit;
+    double last_cell;
+
+    [[nodiscard]] Code cell(double x) const {
+      return static_cast<Code>((std::clamp)((x - first) * cells_per_unit, 0.0, last_cell));
+    }
+  };
+
+  [[nodiscard]] int bits() const { return 30 / static_cast<int>(dim_); }
+
+  /// From the mean and spread of a sample: four spreads to either side.
+  [[nodiscard]] std::vector<Grid> grids(const Points<Scalar>& data) const {
+    const Index step = (std::max)(Index{1}, size_ / 1024);
+    const double cells = static_cast<double>(Code{1} << bits());
+    std::vector<Grid> grids;
+    for (Index d = 0; d < dim_; ++d) {
+      double count = 0;
+      double mean = 0;
+      double squares = 0;
+      for (Index i = 0; i < size_; i += step) {
+        const double apart = static_cast<double>(data(i, d)) - mean;
+        mean += apart / ++count;
+        squares += apart * (static_cast<double>(data(i, d)) - mean);
+      }
+      const double reach = 4 * std::sqrt(squares / count);
+      grids.push_back({mean - reach, reach > 0 ? cells / (2 * reach) : 0, cells - 1});
+    }
+    return grids;
+  }
+
+  /// The bits of the cell numbers in turn.
+  [[nodiscard]] Code code(const Points<Scalar>& data, const std::vector<Grid>& grids, Index i) const {
+    Code code = 0;
+    for (Index d = 0; d < dim_; ++d) {
+      code |= spread(grids[static_cast<std::size_t>(d)].cell(static_cast<double>(data(i, d)))) << d;
+    }
+    return code;
+  }
+
+  /// Moves bit b to bit b dim.
+  [[nodiscard]] Code spread(Code cell) const {
+    if (dim_ == 1) return cell;
+    if (dim_ == 2) {
+      cell = (cell | cell << 8) & 0x00ff00ffU;
+      cell = (cell | cell << 4) & 0x0f0f0f0fU;
+      cell = (cell | cell << 2) & 0x33333333U;
+      return (cell | cell << 1) & 0x55555555U;
+    }
+    if (dim_ == 3) {
+      cell = (cell | cell << 16) & 0x030000ffU;
+      cell = (cell | cell << 8) & 0x0300f00fU;
+      cell = (cell | cell << 4) & 0x030c30c3U;
+      return (cell | cell << 2) & 0x09249249U;
+    }
+    Code result = 0;
+    for (int b = 0; b < bits(); ++b) result |= (cell >> b & 1U) << (b * static_cast<int>(dim_));
+    return result;
+  }
+
+  /// Sorts by code, digit by digit, the lowest first: equal codes stay in the order of the data.
+  void sort(const Points<Scalar>& data, Team& team) {
+    const auto n = static_cast<std::size_t>(size_);
+    const std::vector<Grid> grid = grids(data);
+    std::vector<std::uint64_t> keys(n);
+    const Index block_size = 4096;
+    team.for_each_block((size_ + block_size - 1) / block_size, [&](Index block, int) {
+      for (Index i = block * block_size; i < (std::min)(size_, (block + 1) * block_size); ++i) {
+        keys[static_cast<std::size_t>(i)] = std::uint64_t{code(data, grid, i)} << 32 | static_cast<std::uint64_t>(i);
+      }
+    });
+    sort_by_bits(keys, 32, 62);
+    order_.resize(static_cast<std::size_t>(tiles() * tile_points));
+    for (std::size_t i = 0; i < order_.size(); ++i) {
+      order_[i] = static_cast<std::uint32_t>(keys[(std::min)(i, n - 1)]);
+    }
+  }
+
+  void pack(const Points<Scalar>& data, const Point<Scalar>& center, Team& team) {
+    largest_sq_norms_.resize(static_cast<std::size_t>(tiles()));
+    levels_.emplace_back(static_cast<std::size_t>(tiles()));
+    const Index tiles_per_block = 64;
+    team.for_each_block((tiles() + tiles_per_block - 1) / tiles_per_block, [&](Index block, int) {
+      for (Index tile = block * tiles_per_block; tile < (std::min)(tiles(), (block + 1) * tiles_per_block); ++tile) {
+        pack_one(data, center, tile);
+      }
+    });
+  }
+
+  void pack_one(const Points<Scalar>& data, const Point<Scalar>& center, Index tile) {
+    std::array<const Scalar*, static_cast<std::size_t>(tile_points)> rows;
+    std::array<Scalar, static_cast<std::size_t>(tile_points)> sq_norms;
+    for (std::size_t lane = 0; lane < rows.size(); ++lane) rows[lane] = data.address(points(tile)[lane]);
+    pack_tile<Scalar>(simd_level(), {rows.data(), data.strides().coordinate, dim_, center.data(),
+                                     values_.data() + tile * tile_points * dim_, sq_norms.data()});
+    largest_sq_norms_[static_cast<std::size_t>(tile)] = *std::max_element(sq_norms.begin(), sq_norms.end());
+    Box& box = levels_.front()[static_cast<std::size_t>(tile)];
+    for (Index lane = 0; lane < count(tile); ++lane) {
+      BoxPoint x = {};
+      for (Index d = 0; d < dim_; ++d) {
+        x[static_cast<std::size_t>(d)] =
+            static_cast<double>(data(points(tile)[lane], d)) - static_cast<double>(center[d]);
+      }
+      if (lane == 0) box = {x, x};
+      box.take_in(x);
+    }
+  }
+
+  void add_level() {
+    const std::vector<Box>& below = levels_.back();
+    std::vector<Box> level;
+    for (std::size_t i = 0; i < below.size(); ++i) {
+      if (i % static_cast<std::size_t>(fan_out) == 0) {
+        level.push_back(below[i]);
+      } else {
+        level.back().take_in(below[i].low);
+        level.back().take_in(below[i].high);
+      }
+    }
+    levels_.push_back(std::move(level));
+  }
+
+  Index size_;
+  Index dim_;
+  std::vector<std::uint32_t> order_;
+  AlignedBuffer<Scalar> values_;
+  std::vector<Scalar> largest_sq_norms_;
+  std::vector<std::vector<Box>> levels_;
+};
+
+/// Tiles of one data set, made when they are first asked for.
+template <class Scalar>
+class SharedTiles {
+ public:
+  /// @param data, center  the same in every call
+  [[nodiscard]] std::shared_ptr<const SpatialTiles<Scalar>> operator()(const Points<Scalar>& data,
+                                                                       const Point<Scalar>& center, Team& team) {
+    if (!tiles_) tiles_ = std::make_shared<const SpatialTiles<Scalar>>(data, center, team);
+    return tiles_;
+  }
+
+ private:
+  std::shared_ptr<const SpatialTiles<Scalar>> tiles_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/seed_search.hpp
+
+namespace keen::detail {
+
+/// Finds which points would gain by which candidates for a seed: all candidates against all points, a tile of points at
+/// a time, by the scores of the kernel; in many dimensions first by images in the few that matter, and in few by tiles
+/// of neighbouring points, which only near candidates can serve. A point that gains is never left out; one that is
+/// listed may turn out not to gain.
+template <class Scalar>
+class SeedSearch {
+ public:
+  using Lists = GainLists<Scalar>;
+
+  SeedSearch(const SeedDistances<Scalar>& distances, Team& team)
+      : distances_(distances),
+        data_(distances.data()),
+        team_(team),
+        panels_(level_),
+        image_panels_(level_),
+        points_per_block_(tiles_per_block(data_.size()) * tile_points) {
+    constexpr Index least_values = 1000;  // below, packing costs more than it saves
+    has_kernel_ = KEEN_DETAIL_VECTORS && distances.is_unscaled() && data_.size() * data_.dim() >= least_values &&
+                  error_factor() < Scalar(0.1);
+    may_sort_ = has_kernel_ && data_.dim() <= most_box_dim && data_.size() >= least_sorted &&
+                data_.size() <= (std::numeric_limits<std::int32_t>::max)();
+    may_project_ = has_kernel_ && data_.strides().coordinate == 1 && data_.dim() >= least_projected_dim;
+    if (has_kernel_) center_ = middle();
+    workers_.resize(static_cast<std::size_t>(team.size()));
+  }
+
+  /// @param candidates  dim x any number
+  /// @param seeds  how many there are: the more, the fewer points gain by a candidate
+  /// @param coming  how many candidates may be searched for yet, these included
+  /// Complexity: O(n candidates dim).
+  void find(const Centroids<Scalar>& candidates, Index seeds, Index coming, Lists& lists) {
+    const Index count = candidates.cols();
+    const bool projects = may_project_ && seeds >= next_projected_;
+    if (may_sort_ && !tiles_ && seeds >= least_seeds && coming >= least_coming) {
+      tiles_ = std::make_unique<SpatialTiles<Scalar>>(data_, center_, team_);
+    }
+    if (projects) {
+      place_images(candidates);
+    } else if (tiles_) {
+      place(candidates);
+    } else if (has_kernel_) {
+      panels_.set(candidates, center_);
+    }
+    for (Workspace& space : workers_) prepare(space, projects, count);
+    const Index blocks = (data_.size() + points_per_block_ - 1) / points_per_block_;
+    lists.restart(blocks, points_per_block_, count, tiles_ ? tiles_->points(0) : nullptr);
+    team_.for_each_block(blocks, [&](Index block, int worker) {
+      Workspace& space = workers_[static_cast<std::size_t>(worker)];
+      space.found.clear();
+      space.first = block * points_per_block_;
+      const Index last = (std::min)(data_.size(), space.first + points_per_block_);
+      for (Index first = space.first; first < last; first += tile_points) {
+        const Index here = (std::min)(tile_points, last - first);
+        if (projects) {
+          find_by_images(candidates, first, here, space);
+        } else if (tiles_) {
+          find_in_box(first / tile_points, space);
+        } else if (has_kernel_) {
+          find_by_scores(candidates, first, here, space);
+        } else {
+          find_directly(candidates, first, here, space);
+        }
+      }
+      lists.set(block, space.found);
+    });
+    if (projects) judge_images(count, seeds);
+  }
+
+ private:
+  /// Few blocks, so that the lists come in few parts, but enough of them for many threads.
+  [[nodiscard]] static Index tiles_per_block(Index points) {
+    return std::clamp(points / (64 * tile_points), Index{20}, Index{400});
+  }
+
+  using Placed = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;  // candidates x dim
+
+  static constexpr Index least_sorted = 2000;
+  static constexpr Index least_seeds = 8;
+  static constexpr Index least_coming = 128;  // candidates that pay for the sorting
+  static constexpr Index least_projected_dim = 256;
+  static constexpr std::size_t max_group = 512;  // scores that TileSelection reports together, at most
+  static constexpr Index rank = 47;
+  static constexpr Scalar eps = std::numeric_limits<Scalar>::epsilon();
+
+  template <class Value>
+  using PerPoint = std::array<Value, static_cast<std::size_t>(tile_points)>;
+
+  struct Workspace {
+    AlignedBuffer<Scalar> tile;
+    AlignedBuffer<Scalar> excess;
+    std::vector<Index> hits;
+    PerPoint<const Scalar*> rows;
+    alignas(64) PerPoint<Scalar> sq_norm;
+    alignas(64) PerPoint<Scalar> threshold;
+    PerPoint<Scalar> error;
+    PerPoint<std::vector<Label>> rivals;  // candidates that the images do not rule out
+    std::vector<Scalar> sq_distances;
+    std::vector<Label> near_box;
+    std::array<std::uint16_t, max_group> below;  // places of scores below their thresholds
+    std::vector<typename Lists::Hit> found;      // in the block
+    Index first = 0;                             // point of the block
+    Index measured = 0;
+
+    void add(Index candidate, Index point, Scalar low, Scalar high) {
+      found.push_back({static_cast<Label>(candidate), static_cast<std::uint32_t>(point - first), low, high});
+    }
+  };
+
+  /// What rounding may do to a score, and to the distances compared with it, relative to |x|^2 and |c|^2: the sums of
+  /// dim terms in |x|^2, |c|^2, x.c and the distance itself, and moving x and c to the centre.
+  /// Source: Higham, Accuracy and Stability of Numerical Algorithms, 2002, section 3.1.
+  [[nodiscard]] Scalar error_factor() const { return static_cast<Scalar>(5 * data_.dim() + 40) * (eps / 2); }
+
+  /// What rounding may do to a measured squared distance, relative to it.
+  [[nodiscard]] Scalar rounding() const { return static_cast<Scalar>(data_.dim() + 6) * eps; }
+
+  /// The mean of points spread evenly: where scores are measured from.
+  [[nodiscard]] Point<Scalar> middle() const {
+    const Index samples = (std::min)(data_.size(), Index{1024});
+    Point<double> sum = Point<double>::Zero(data_.dim());
+    for (Index i = 0; i < samples; ++i) sum += data_.point(i * data_.size() / samples).template cast<double>();
+    return (sum / static_cast<double>(samples)).template cast<Scalar>();
+  }
+
+  void prepare(Workspace& space, bool projects, Index candidates) const {
+    space.measured = 0;
+    if (!has_kernel_) return;
+    const Index panels = (candidates + panel_width(level_) - 1) / panel_width(level_);
+    space.tile.resize((projects ? projection_->size() : data_.dim()) * tile_points);
+    space.excess.resize(panels * panel_width(level_) * tile_points);
+    space.hits.resize(static_cast<std::size_t>(panels * tile_points));
+    space.sq_distances.resize(static_cast<std::size_t>(candidates));
+  }
+
+  /// The squared distance below which a point gains, rounded up.
+  [[nodiscard]] Scalar sq_reach(Index i) const {
+    constexpr auto most = static_cast<double>((std::numeric_limits<Scalar>::max)() / 8);
+    return static_cast<Scalar>((std::min)(distances_[i], most)) * (1 + eps);
+  }
+
+  void find_by_scores(const Centroids<Scalar>& candidates, Index first, Index count, Workspace& space) const {
+    for (Index lane = 0; lane < tile_points; ++lane) {
+      space.rows[static_cast<std::size_t>(lane)] = data_.address(first + (lane < count ? lane : 0));
+    }
+    pack_tile<Scalar>(level_, {space.rows.data(), data_.strides().coordinate, data_.dim(), center_.data(),
+                               space.tile.data(), space.sq_norm.data()});
+    set_thresholds(first, count, error_factor(), panels_.largest_sq_norm(), space);
+    for_each_hit(panels_, data_.dim(), candidates.cols(), count, space, [&](Label j, Index lane, Scalar excess) {
+      const auto at = static_cast<std::size_t>(lane);
+      const Scalar sq_distance = excess + space.threshold[at] + space.sq_norm[at];
+      space.add(j, first + lane, sq_distance - space.error[at], sq_distance + space.error[at]);
+    });
+  }
+
+  /// Candidates that images do not rule out are measured.
+  void find_by_images(const Centroids<Scalar>& candidates, Index first, Index count, Workspace& space) const {
+    const Index size = projection_->size();
+    for (Index lane = 0; lane < tile_points; ++lane) {
+      space.rows[static_cast<std::size_t>(lane)] = images_.data() + (first + (lane < count ? lane : 0)) * size;
+    }
+    pack_tile<Scalar>(level_, {space.rows.data(), 1, size, zeros_.data(), space.tile.data(), space.sq_norm.data()});
+    const auto image_error = static_cast<Scalar>(projection_->cancellation());
+    set_thresholds(first, count, error_factor() + image_error, image_panels_.largest_sq_norm(), space);
+    for (std::vector<Label>& rivals : space.rivals) rivals.clear();
+    for_each_hit(image_panels_, size, candidates.cols(), count, space,
+                 [&](Label j, Index lane, Scalar) { space.rivals[static_cast<std::size_t>(lane)].push_back(j); });
+    for (Index lane = 0; lane < count; ++lane) {
+      const std::vector<Label>& rivals = space.rivals[static_cast<std::size_t>(lane)];
+      const auto rival_count = static_cast<Index>(rivals.size());
+      space.measured += rival_count;
+      measure<Scalar>(level_, {data_.address(first + lane), candidates.data(), data_.dim(), rivals.data(), rival_count,
+                               space.sq_distances.data()});
+      const Scalar reach = sq_reach(first + lane);
+      for (std::size_t r = 0; r < rivals.size(); ++r) {
+        const Scalar low = space.sq_distances[r] * (1 - rounding()) - least_safe();
+        const Scalar high = space.sq_distances[r] * (1 + rounding()) + least_safe();
+        if (low <= reach) space.add(rivals[r], first + lane, low, high);
+      }
+    }
+  }
+
+  /// Candidates as seen from the centre, coordinate by coordinate.
+  void place(const Centroids<Scalar>& candidates) {
+    placed_ = Placed((candidates.template cast<double>().colwise() - center_.template cast<double>()).transpose());
+    largest_sq_norm_ = static_cast<Scalar>(placed_.rowwise().squaredNorm().maxCoeff()) * (1 + 8 * eps);
+  }
+
+  /// For a tile of neighbouring points: only candidates that are near to the box around them are measured.
+  void find_in_box(Index tile, Workspace& space) const {
+    const Index count = tiles_->count(tile);
+    const std::uint32_t* const points = tiles_->points(tile);
+    const Scalar error = error_factor() * (tiles_->largest_sq_norm(tile) + largest_sq_norm_) + least_safe();
+    Scalar farthest = 0;
+    for (Index lane = 0; lane < count; ++lane) {
+      const auto at = static_cast<std::size_t>(lane);
+      const Scalar reach = sq_reach(points[lane]);
+      space.error[at] = error + 2 * eps * reach;
+      space.threshold[at] = reach + space.error[at];
+      farthest = (std::max)(farthest, space.threshold[at] + space.error[at]);
+    }
+    find_near(tiles_->box(0, tile), static_cast<double>(farthest), space);
+    const Scalar* const values = tiles_->values(tile);
+    alignas(64) PerPoint<Scalar> sq_distances;
+    for (const Label j : space.near_box) {
+      sq_distances.fill(0);
+      for (Index d = 0; d < data_.dim(); ++d) {
+        const auto c = static_cast<Scalar>(placed_(j, d));
+        const Scalar* const x = values + d * tile_points;
+        for (std::size_t lane = 0; lane < sq_distances.size(); ++lane) {
+          sq_distances[lane] += (x[lane] - c) * (x[lane] - c);
+        }
+      }
+      std::size_t found = 0;
+      for (std::size_t lane = 0; lane < static_cast<std::size_t>(count); ++lane) {
+        space.below[found] = static_cast<std::uint16_t>(lane);
+        found += sq_distances[lane] < space.threshold[lane] ? 1U : 0U;
+      }
+      for (std::size_t f = 0; f < found; ++f) {
+        const std::size_t at = space.below[f];
+        space.add(j, tile * tile_points + static_cast<Index>(at), sq_distances[at] - space.error[at],
+                  sq_distances[at] + space.error[at]);
+      }
+    }
+  }
+
+  /// Finds the candidates whose squared distance from a box is below `limit`.
+  void find_near(const Box& box, double limit, Workspace& space) const {
+    const Index count = placed_.rows();
+    space.near_box.resize(static_cast<std::size_t>(count) + 1);
+    std::size_t found = 0;
+    for (Index j = 0; j < count; ++j) {
+      double gap = 0;
+      for (Index d = 0; d < data_.dim(); ++d) {
+        const double c = placed_(j, d);
+        const auto at = static_cast<std::size_t>(d);
+        const double outside = (std::max)((std::max)(box.low[at] - c, c - box.high[at]), 0.0);
+        gap += outside * outside;
+      }
+      space.near_box[found] = static_cast<Label>(j);  // no branch here either
+      found += gap < limit ? 1U : 0U;
+    }
+    space.near_box.resize(found);
+  }
+
+  void find_directly(const Centroids<Scalar>& candidates, Index first, Index count, Workspace& space) const {
+    constexpr bool is_double = sizeof(Scalar) == sizeof(double);
+    for (Index i = first; i < first + count; ++i) {
+      for (Index j = 0; j < candidates.cols(); ++j) {
+        const double sq_distance = distances_.to_seed(i, candidates.col(j));
+        if (!(sq_distance < distances_[i])) continue;
+        const auto rounded = static_cast<Scalar>(sq_distance);
+        const Scalar error = is_double ? Scalar(0) : rounded * eps + (std::numeric_limits<Scalar>::min)();
+        space.add(j, i, rounded - error, rounded + error);
+      }
+    }
+  }
+
+  [[nodiscard]] Scalar least_safe() const { return least_safe_square<Scalar>(data_.dim()); }
+
+  /// Scores not below the threshold are of candidates by which the point does not gain.
+  void set_thresholds(Index first, Index count, Scalar factor, Scalar largest_sq_norm, Workspace& space) const {
+    space.threshold.fill(-(std::numeric_limits<Scalar>::max)());
+    for (Index lane = 0; lane < count; ++lane) {
+      const auto at = static_cast<std::size_t>(lane);
+      const Scalar reach = sq_reach(first + lane);
+      space.error[at] = factor * (space.sq_norm[at] + largest_sq_norm) + 2 * eps * reach + least_safe();
+      space.threshold[at] = reach - space.sq_norm[at] + space.error[at];
+    }
+  }
+
+  template <class Panels, class Take>
+  void for_each_hit(const Panels& panels, Index dim, Index candidates, Index count, Workspace& space,
+                    const Take& take) const {
+    Index hit_count = 0;
+    select_tile<Scalar>(level_, {space.tile.data(), dim, panels.values(), panels.norms(), panels.count(),
+                                 space.threshold.data(), space.excess.data(), space.hits.data(), &hit_count});
+    const Index group = points_at_once<Scalar>(level_);
+    const Index width = panel_width(level_);
+    for (Index hit = 0; hit < hit_count; ++hit) {
+      const Index panel = space.hits[static_cast<std::size_t>(hit)] / tile_points;
+      const Index offset = space.hits[static_cast<std::size_t>(hit)] % tile_points;
+      const Scalar* const excess = space.excess.data() + hit * width * group;
+      std::size_t found = 0;
+      for (Index at = 0; at < width * group; ++at) {  // no branch: which are below could not be foretold
+        space.below[found] = static_cast<std::uint16_t>(at);
+        found += excess[at] < 0 ? 1U : 0U;
+      }
+      for (std::size_t f = 0; f < found; ++f) {
+        const Index at = space.below[f];
+        const Index j = panel * width + at / group;
+        const Index lane = offset + at % group;
+        if (j < candidates && lane < count) take(static_cast<Label>(j), lane, excess[at]);
+      }
+    }
+  }
+
+  void place_images(const Centroids<Scalar>& candidates) {
+    if (!projection_) {
+      projection_ = std::make_unique<Projection<Scalar>>(data_, center_, rank);
+      zeros_ = Point<Scalar>::Zero(projection_->size());
+      images_.resize(static_cast<std::size_t>(data_.size() * projection_->size()));
+      projection_->project(data_, images_.data(), team_);
+    }
+    Centroids<Scalar> images(projection_->size(), candidates.cols());
+    projection_->project(
+        Points<Scalar>(candidates.data(), candidates.cols(), candidates.rows(), {candidates.rows(), 1}), images.data(),
+        team_);
+    image_panels_.set(images, zeros_);
+  }
+
+  /// Leaves images alone for a while where too much had to be measured: one measurement costs several scores.
+  void judge_images(Index candidates, Index seeds) {
+    Index measured = 0;
+    for (const Workspace& space : workers_) measured += space.measured;
+    const double all = static_cast<double>(data_.size()) * static_cast<double>(candidates);
+    if (static_cast<double>(measured) > 0.25 * all) next_projected_ = 2 * seeds;
+  }
+
+  const SeedDistances<Scalar>& distances_;
+  Points<Scalar> data_;
+  Team& team_;
+  SimdLevel level_ = simd_level();
+  bool has_kernel_ = false;
+  bool may_sort_ = false;
+  bool may_project_ = false;
+  Index next_projected_ = 16;  // seeds from which images are worth trying
+  Point<Scalar> center_;
+  Panels<Scalar> panels_;
+  std::unique_ptr<SpatialTiles<Scalar>> tiles_;
+  Placed placed_;               // replaced, never resized: Eigen frees twice where a resize finds no memory
+  Scalar largest_sq_norm_ = 0;  // of them
+  std::unique_ptr<Projection<Scalar>> projection_;
+  std::vector<Scalar> images_;
+  Point<Scalar> zeros_;
+  Panels<Scalar> image_panels_;
+  std::vector<Workspace> workers_;
+  Index points_per_block_ = 0;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/seeding.hpp
+
+namespace keen::detail {
+
+/// Seeds chosen one after the other by D^2 sampling, in the distribution of its definition, at the cost of few passes
+/// over the data. Candidates are drawn in batches from masses that may be stale, and one pass finds for all of a batch
+/// which points would gain by them. When a candidate's turn comes, it is accepted with probability true mass over stale
+/// mass, which makes it a draw from the true masses; what it would gain is a sum over its list. Neither lists nor draws
+/// depend on the team, and where bounds on two gains overlap, both are worked out in double.
+/// Source: rejection sampling, von Neumann 1951.
+template <class Scalar>
+class Seeding {
+ public:
+  Seeding(const Points<Scalar>& data, Team& team)
+      : data_(data),
+        team_(team),
+        distances_(data),
+        search_(distances_, team),
+        masses_(data.size()),
+        owners_(static_cast<std::size_t>(data.size()), 0) {}
+
+  Seeding(const Seeding&) = delete;
+  Seeding& operator=(const Seeding&) = delete;
+  ~Seeding() = default;
+
+  [[nodiscard]] const SeedDistances<Scalar>& distances() const { return distances_; }
+
+  /// Seeds so far.
+  [[nodiscard]] Index count() const { return count_; }
+
+  /// Which seed is nearest to point `i`, in the order in which they came; the first of equals.
+  [[nodiscard]] Label owner(Index i) const { return owners_[static_cast<std::size_t>(i)]; }
+
+  /// A point drawn in proportion to the weights.
+  [[nodiscard]] Index draw_by_weight(Rng& rng) {
+    masses_.set_all([&](Index i) { return distances_.weight(i); });
+    return masses_.draw(rng);
+  }
+
+  /// Adds those of `seeds`, dim x any number, that are `accepted(j)` when their turn comes.
+  template <class Accepted>
+  void add(const Centroids<Scalar>& seeds, const Accepted& accepted) {
+    Index first = 0;
+    while (first < seeds.cols() && count_ == 0) add_first(seeds.col(first++));
+    while (first < seeds.cols()) {
+      candidates_ = Centroids<Scalar>(seeds.middleCols(first, (std::min)(seeds.cols() - first, batch_size(4))));
+      search_.find(candidates_, count_, seeds.cols() - first, lists_);
+      for (Index j = 0; j < candidates_.cols(); ++j) {
+        if (accepted(first + j)) take(j);
+      }
+      first += candidates_.cols();
+    }
+    forget_batch();
+  }
+
+  /// Draws one seed more for a total of `k`: of `candidates` draws the one by which the points gain most, the first of
+  /// equals. Returns its point, or -1 if no point differs from all seeds. There must be a seed.
+  [[nodiscard]] Index draw(Index candidates, Index k, Rng& rng) {
+    accepted_.clear();
+    while (static_cast<Index>(accepted_.size()) < candidates) {
+      if (next_ == static_cast<Index>(points_.size()) && !refresh(candidates, k, rng)) return -1;
+      const Index position = next_++;
+      if (accepts(points_[static_cast<std::size_t>(position)], rng)) accepted_.push_back(position);
+    }
+    const Index best = best_of_accepted();
+    take(best);
+    return points_[static_cast<std::size_t>(best)];
+  }
+
+ private:
+  /// Where the gain of a candidate lies.
+  struct Bounds {
+    double low = 0;
+    double high = 0;
+  };
+
+  /// Candidates searched in one pass: few enough that the passes do not add up to many gains, nor the masses get stale.
+  [[nodiscard]] Index batch_size(Index candidates) const {
+    constexpr Index most = 512;
+    const Index steps = (std::max)(Index{1}, count_ / 4);
+    return std::clamp((std::min)(2 * count_, candidates * steps), Index{1}, most);
+  }
+
+  void forget_batch() {
+    points_.clear();
+    next_ = 0;
+  }
+
+  template <class Seed>
+  void add_first(const Seed& seed) {
+    distances_.add(seed, team_);
+    ++count_;
+  }
+
+  /// Draws a new batch behind the candidates accepted already. Returns false if no point has mass.
+  [[nodiscard]] bool refresh(Index candidates, Index k, Rng& rng) {
+    masses_.set_all([&](Index i) { return distances_.mass(i); });
+    is_flat_ = masses_.total() <= 0;  // underflow, or every point lies on a seed
+    if (is_flat_) masses_.set_all([&](Index i) { return true_mass(i); });
+    if (masses_.total() <= 0) return false;
+    std::vector<Index> points;
+    for (const Index position : accepted_) points.push_back(points_[static_cast<std::size_t>(position)]);
+    const auto carried = static_cast<Index>(points.size());
+    const Index needed = candidates * (k - count_) - carried;
+    const Index size = (std::min)((std::max)(batch_size(candidates), candidates - carried), needed + needed / 8);
+    for (Index draw = 0; draw < size; ++draw) points.push_back(masses_.draw(rng));
+    points_.swap(points);
+    for (Index j = 0; j < carried; ++j) accepted_[static_cast<std::size_t>(j)] = j;
+    next_ = carried;
+    candidates_ = Centroids<Scalar>(data_.dim(), static_cast<Index>(points_.size()));
+    for (Index j = 0; j < candidates_.cols(); ++j) {
+      candidates_.col(j) = data_.point(points_[static_cast<std::size_t>(j)]);
+    }
+    search_.find(candidates_, count_, needed + carried, lists_);
+    return true;
+  }
+
+  [[nodiscard]] double true_mass(Index i) const {
+    if (is_flat_) return distances_.is_apart(i) ? 1 : 0;
+    return distances_.mass(i);
+  }
+
+  [[nodiscard]] bool accepts(Index i, Rng& rng) const {
+    const double stale = masses_[i];
+    const double mass = true_mass(i);
+    return mass >= stale || rng.uniform() * stale < mass;
+  }
+
+  /// What all points together gain by a candidate.
+  [[nodiscard]] Bounds gain_bounds(Index candidate) const {
+    Bounds sum;
+    lists_.for_each(candidate, [&](const Gain& gain) {
+      const double now = distances_[gain.point];
+      const double weight = distances_.weight(gain.point);
+      sum.high += weight * (std::max)(0.0, now - static_cast<double>(gain.low));
+      sum.low += weight * (std::max)(0.0, now - static_cast<double>(gain.high));
+    });
+    return sum;
+  }
+
+  [[nodiscard]] double exact_gain(Index candidate) const {
+    const Point<double> seed = candidates_.col(candidate).template cast<double>();
+    double sum = 0;
+    lists_.for_each(candidate, [&](const Gain& gain) {
+      const double now = distances_[gain.point];
+      if (static_cast<double>(gain.low) >= now) return;
+      sum += distances_.weight(gain.point) * (std::max)(0.0, now - distances_.to_seed(gain.point, seed));
+    });
+    return sum;
+  }
+
+  /// Calls `body(0)` to `body(count - 1)`, by the team where there is work for it.
+  template <class Body>
+  void for_each_accepted(const Body& body) const {
+    constexpr std::size_t least_for_team = 20'000;
+    std::size_t work = 0;
+    for (const Index j : accepted_) work += lists_.size(j);
+    const auto count = static_cast<Index>(accepted_.size());
+    if (work >= least_for_team) {
+      team_.for_each_block(count, [&](Index at, int) { body(static_cast<std::size_t>(at)); });
+    } else {
+      for (Index at = 0; at < count; ++at) body(static_cast<std::size_t>(at));
+    }
+  }
+
+  /// The accepted candidate by which points gain most: by bounds, and where these do not settle it, exactly.
+  [[nodiscard]] Index best_of_accepted() const {
+    if (accepted_.size() == 1) return accepted_.front();
+    std::vector<Bounds> bounds(accepted_.size());
+    for_each_accepted([&](std::size_t at) { bounds[at] = gain_bounds(accepted_[at]); });
+    double most = 0;
+    for (const Bounds& bound : bounds) most = (std::max)(most, bound.low);
+    // What rounding may do to a sum of n terms.
+    most *= 1 - static_cast<double>(2 * data_.size() + 8) * std::numeric_limits<double>::epsilon();
+    const auto may_be_best = [&](std::size_t at) { return bounds[at].high >= most; };
+    std::size_t contenders = 0;
+    std::size_t best = 0;
+    for (std::size_t at = accepted_.size(); at-- > 0;) {
+      if (!may_be_best(at)) continue;
+      ++contenders;
+      best = at;
+    }
+    if (contenders == 1) return accepted_[best];
+    std::vector<double> gains(accepted_.size(), -1.0);
+    for_each_accepted([&](std::size_t at) {
+      if (may_be_best(at)) gains[at] = exact_gain(accepted_[at]);
+    });
+    return accepted_[static_cast<std::size_t>(std::max_element(gains.begin(), gains.end()) - gains.begin())];
+  }
+
+  /// Makes a candidate a seed.
+  void take(Index candidate) {
+    constexpr std::size_t least_for_team = 4096;
+    const Point<double> seed = candidates_.col(candidate).template cast<double>();
+    const auto approach = [&](const Gain& gain) {
+      if (static_cast<double>(gain.low) >= distances_[gain.point]) return;
+      if (distances_.lower(gain.point, distances_.to_seed(gain.point, seed))) {
+        owners_[static_cast<std::size_t>(gain.point)] = static_cast<Label>(count_);
+      }
+    };
+    if (lists_.size(candidate) < least_for_team) {
+      lists_.for_each(candidate, approach);
+    } else {
+      team_.for_each_block(lists_.blocks(), [&](Index block, int) { lists_.for_each_in(block, candidate, approach); });
+    }
+    ++count_;
+  }
+
+  Points<Scalar> data_;
+  Team& team_;
+  SeedDistances<Scalar> distances_;
+  SeedSearch<Scalar> search_;
+  MassTable masses_;           // those that the batch was drawn from
+  std::vector<Label> owners_;  // the nearest seed of each point
+  Index count_ = 0;
+  bool is_flat_ = false;  // all masses have underflowed: every point off the seeds counts alike
+
+  std::vector<Index> points_;     // the batch
+  Centroids<Scalar> candidates_;  // replaced, never resized: Eigen frees twice where a resize finds no memory
+  GainLists<Scalar> lists_;
+  Index next_ = 0;               // the first candidate of the batch whose turn has not come
+  std::vector<Index> accepted_;  // candidates for the seed that is being drawn
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/plus_plus.hpp
+
+namespace keen::detail {
+
+/// The candidates of greedy k-means++ unless the user says otherwise, as in scikit-learn.
+[[nodiscard]] inline Index greedy_candidates(Index k) {
+  return 2 + static_cast<Index>(std::log(static_cast<double>(k)));
+}
+
+/// Adds centroids by D^2 sampling until there are k of them or no point differs from all of them; of each batch of
+/// candidates the one is kept that leaves the least potential, the first of equals.
+/// @param centroids  dim x (number chosen so far), may be empty
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> extend_plus_plus(const Points<Scalar>& data, const Centroids<Scalar>& centroids,
+                                                 Index k, Index candidates, Rng& rng, Team& team) {
+  Seeding<Scalar> seeding(data, team);
+  Centroids<Scalar> chosen(data.dim(), k);
+  Index count = (std::min)(k, centroids.cols());
+  chosen.leftCols(count) = centroids.leftCols(count);
+  if (count == 0) chosen.col(count++) = data.point(seeding.draw_by_weight(rng));
+  if (count == k) return chosen;
+  seeding.add(chosen.leftCols(count), [](Index) { return true; });
+  for (; count < k; ++count) {
+    const Index i = seeding.draw(candidates, k, rng);
+    if (i < 0) break;
+    chosen.col(count) = data.point(i);
+  }
+  return chosen.leftCols(count);
+}
+
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> start_by(const PlusPlus& init, const Points<Scalar>& data, Index k, Rng& rng,
+                                         Team& team) {
+  require_that(init.candidates >= 0, "PlusPlus: candidates must be >= 0, got ", init.candidates);
+  const Index tried = init.candidates > 0 ? init.candidates : greedy_candidates(k);
+  return extend_plus_plus(data, Centroids<Scalar>(data.dim(), 0), k, tried, rng, team);
+}
+
+}  // namespace keen::detail
+
+// ---- keen/kmeans.hpp
+
+namespace keen {
+
+/// k-means: the settings of a fit. A plain value; `fit` is const, keeps no state and may run in many threads at once.
+///
+///     const keen::KMeans<double, 2> kmeans{.k = 3, .restarts = 8};
+///     const auto clustering = kmeans.fit(points);
+///
+/// Minimises the sum of w |x - c|^2 over k centroids by Lloyd's iteration from `init`, `restarts` times, and returns
+/// the best. The same settings, data and seed give the same bits, for any number of threads and any layout of the
+/// points.
+template <class Scalar = double, int Dim = Eigen::Dynamic>
+struct KMeans {
+  Index k = 8;                                                      ///< clusters, in [1, n]
+  Initializer<Scalar, Dim> init = PlusPlus{};                       ///< the start centroids
+  Effort<Scalar> effort = {};                                       ///< what is done for a lower SSE
+  StopRule stop = {};                                               ///< when to end; a fixpoint always ends
+  Algorithm algorithm = Algorithm::automatic;                       ///< how nearest centroids are found
+  EmptyClusters empty_clusters = EmptyClusters::relocate_farthest;  ///< what becomes of a cluster without points
+  int threads = 1;              ///< at most so many; 0: all that the process may use, or that the executor has
+  Index restarts = 1;           ///< runs, >= 1; run r draws from stream r of the seed
+  std::uint64_t seed = 0;       ///< of all random draws
+  Observer observer = nullptr;  ///< called after every pass, on the thread that called `fit`
+  Executor executor = {};       ///< runs the work on threads of the caller's; none: on threads that live for the fit
+
+  /// Clusters the points.
+  /// Complexity: O(n k dim) a pass. Memory beyond the points: O(n + k dim + threads (dim + k)); with
+  /// `Algorithm::filtering`, and for the start by `PlusPlus`, n dim values more (dim <= 4), with `projection` 48 a
+  /// point; with an effort 60 bytes a point, and a copy of points that take up to 256 bytes; another if their
+  /// coordinates do not lie side by side or are of extreme size.
+  /// @param points  anything that `as_dataset` takes, n >= k points of dim >= 1 finite coordinates
+  /// @throws std::invalid_argument before any work, for a setting, a point or a weight out of range
+  /// @throws std::range_error if double cannot hold the SSE
+  /// @throws std::runtime_error for an empty cluster under EmptyClusters::error
+  template <class Points>
+  [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {
+    const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
+    return detail::with_dim<Dim>(detail::fit<Scalar>(detail::FitSettings<Scalar>(*this), data));
+  }
+
+  /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>.
+  template <detail::CustomDataset Points>
+  [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {
+    return detail::DatasetTraits<Points>::fit(*this, points);
+  }
+};
+
+namespace detail {
+
+template <class Points>
+struct SettingsOf;
+template <class Scalar, int Dim>
+struct SettingsOf<Dataset<Scalar, Dim>> {
+  using Type = KMeans<Scalar, Dim>;
+};
+
+}  // namespace detail
+
+/// The KMeans that fits points of this type.
+template <class Points>
+using KMeansFor = typename detail::SettingsOf<DatasetOf<const Points&>>::Type;
+
+/// Clusters the points in one line: Scalar and Dim are those of the points.
+///
+///     const auto clustering = keen::fit(points, {.k = 3});
+///
+/// Throws as KMeans::fit.
+template <class Points>
+[[nodiscard]] auto fit(const Points& points, const KMeansFor<Points>& settings) {
+  return settings.fit(points);
+}
+
+}  // namespace keen
+
+// ---- keen/detail/choose_algorithm.hpp
+
+namespace keen::detail {
+
+/// Directions for the projected search: the more, the fewer centroids are left to measure.
+[[nodiscard]] constexpr Index projection_rank(Index dim) { return dim < 16 ? 0 : dim < 256 ? (dim < 32 ? 7 : 15) : 47; }
+
+/// The algorithm that a fit uses: the one that was asked for, as far as it can serve; for `automatic` the one that was
+/// fastest in the measurements of docs/performance.md.
+template <class Scalar>
+[[nodiscard]] Algorithm choose_algorithm(Algorithm asked, Index n, Index dim, Index k, const Scale<Scalar>& scale) {
+  const bool can_filter = KEEN_DETAIL_VECTORS && dim <= most_box_dim &&
+                          n <= (std::numeric_limits<std::int32_t>::max)() && scale.first == 1 && scale.second == 1;
+  if (asked == Algorithm::filtering && !can_filter) return Algorithm::hamerly;
+  if (asked != Algorithm::automatic) return asked;
+  const Index least_in_cluster = dim < 3 ? 60 : dim == 3 ? 300 : 600;  // or boxes have too many clusters
+  if (can_filter && n >= 2000 && n / k >= least_in_cluster) return Algorithm::filtering;
+  if (dim >= 256 && k >= 128 && n >= 2000) return Algorithm::projection;
+  return dim >= 64 || (k >= 16 && n * dim >= 100'000) ? Algorithm::hamerly : Algorithm::lloyd;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/engine.hpp
+
+namespace keen::detail {
+
+/// The seam between Lloyd's iteration and the ways to find nearest centroids. An engine is made for one data set and
+/// lives for one run; it may remember what earlier passes taught it. Engines differ in speed alone: labels are those of
+/// the exhaustive search, bit for bit, and ties go to the lower label.
+template <class Scalar>
+class Engine {
+ public:
+  Engine() = default;
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+  virtual ~Engine() = default;
+
+  /// Writes the label of the nearest centroid of every point.
+  /// @param centroids  dim x k, k the same in every call
+  /// @param labels     n values: those of the last call, or anything before the first
+  /// @param changes    takes note of every label that changes
+  virtual void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes& changes) = 0;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/dense_engine.hpp
+
+namespace keen::detail {
+
+/// Every centroid against every point: plain Lloyd. Complexity: O(n k dim) a pass.
+template <class Scalar>
+class DenseEngine final : public Engine<Scalar> {
+ public:
+  DenseEngine(const Points<Scalar>& data, const Scale<Scalar>& scale, const Point<Scalar>& center, Team& team)
+      : team_(team), searcher_(data, scale, center, team.size()) {}
+
+  void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes& changes) override {
+    searcher_.set_centroids(centroids);
+    assign_all(searcher_, team_, labels, changes);
+  }
+
+ private:
+  Team& team_;
+  Searcher<Scalar> searcher_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/centroid_moves.hpp
+
+namespace keen::detail {
+
+/// A sum that rounding has not made smaller, for bounds: small moves after a long one must not get lost.
+[[nodiscard]] constexpr double sum_above(double a, double b) { return (a + b) * (1 + 1e-15); }
+
+/// How far each centroid has moved: in the last pass, and in all passes together. A bound that is written beside these
+/// sums stays a bound without being touched again: what its centroid has moved since is a difference of sums.
+/// Source: sums of moves: Newling & Fleuret, ICML 2016, section 3.3.
+class CentroidMoves {
+ public:
+  /// @param slack  moves are widened by this factor more, for rounding
+  explicit CentroidMoves(double slack) : slack_(slack) {}
+
+  /// Takes the centroids of the next pass: dim x k. Complexity: O(k (dim + log k)).
+  void add(const Centroids<double>& centroids) {
+    if (is_empty()) {
+      own_ = Eigen::VectorXd::Zero(centroids.cols());
+      other_ = own_;
+    } else {
+      add_moves(centroids);
+    }
+    last_ = centroids;
+  }
+
+  [[nodiscard]] bool is_empty() const { return last_.cols() == 0; }
+  [[nodiscard]] Index count() const { return last_.cols(); }
+
+  /// The centroids taken last.
+  [[nodiscard]] const Centroids<double>& centroids() const { return last_; }
+
+  /// What a centroid has moved in all passes.
+  [[nodiscard]] double own(Label label) const { return own_[label]; }
+
+  /// The sum, over all passes, of the most that any other centroid has moved.
+  [[nodiscard]] double other(Label label) const { return other_[label]; }
+
+  /// The same without the last pass.
+  [[nodiscard]] double other_before(Label label) const {
+    return other_[label] - (label == farthest() ? second_ : most_);
+  }
+
+  /// The most that any centroid has moved in the last pass.
+  [[nodiscard]] double most() const { return most_; }
+
+  /// The centroids, those that moved farthest in the last pass first; none before the second.
+  [[nodiscard]] const std::vector<Label>& order() const { return order_; }
+
+  /// What the centroid in this place of the order has moved in the last pass.
+  [[nodiscard]] double at(Index place) const { return moves_[order_[static_cast<std::size_t>(place)]]; }
+
+ private:
+  [[nodiscard]] Label farthest() const { return order_.empty() ? -1 : order_.front(); }
+
+  void add_moves(const Centroids<double>& centroids) {
+    moves_ = (1 + slack_) * (centroids - last_).colwise().norm().transpose();
+    order_.resize(static_cast<std::size_t>(moves_.size()));
+    std::iota(order_.begin(), order_.end(), Label{0});
+    std::sort(order_.begin(), order_.end(),
+              [this](Label a, Label b) { return moves_[a] > moves_[b] || (moves_[a] == moves_[b] && a < b); });
+    most_ = at(0);
+    second_ = moves_.size() > 1 ? at(1) : 0;
+    for (Index j = 0; j < moves_.size(); ++j) {
+      own_[j] = sum_above(own_[j], moves_[j]);
+      other_[j] = sum_above(other_[j], j == farthest() ? second_ : most_);
+    }
+  }
+
+  double slack_;
+  double most_ = 0;
+  double second_ = 0;
+  Centroids<double> last_;
+  Eigen::VectorXd moves_;
+  Eigen::VectorXd own_;
+  Eigen::VectorXd other_;
+  std::vector<Label> order_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/filtering_engine.hpp
+
+namespace keen::detail {
+
+/// For few dimensions: boxes of neighbouring points are asked together which centroids can be nearest, from the root of
+/// a tree down to tiles of points, and only those few are searched. A centroid is filtered out where another one is
+/// nearer to the whole box by more than the rounding of the search, so the label of every point is that of the
+/// exhaustive search. A box whose answer was clear is not asked again until centroids have moved far enough to turn it.
+/// Memory: n (dim + 2) Scalars and integers.
+/// Source: Kanungo et al., IEEE PAMI 24(7), 2002 (filtering); Pelleg & Moore, KDD 1999.
+template <class Scalar>
+class FilteringEngine final : public Engine<Scalar> {
+ public:
+  /// @param tiles  of the data, seen from `center`; engines may share them
+  FilteringEngine(const Points<Scalar>& data, const Scale<Scalar>& scale, const Point<Scalar>& center, Team& team,
+                  std::shared_ptr<const SpatialTiles<Scalar>> tiles)
+      : dim_(data.dim()),
+        center_(center),
+        team_(team),
+        searcher_(data, scale, center, team.size()),
+        shared_tiles_(std::move(tiles)),
+        tiles_(*shared_tiles_),
+        labels_(static_cast<std::size_t>(tiles_.tiles() * tile_points), -1),
+        rounding_(4 * static_cast<double>(data.dim() + 8) *
+                  static_cast<double>(std::numeric_limits<Scalar>::epsilon())),
+        workers_(static_cast<std::size_t>(team.size())) {
+    for (Index level = 0; level < tiles_.levels(); ++level) {
+      reach_.emplace_back(static_cast<std::size_t>(tiles_.boxes(level)), 0.0);
+      pivots_.emplace_back(static_cast<std::size_t>(tiles_.boxes(level)), -1);
+    }
+  }
+
+  void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes& changes) override {
+    searcher_.set_centroids(centroids);
+    place(centroids);
+    for (Worker& worker : workers_) worker.prepare(centroids.cols(), dim_, tiles_.levels());
+    const Index top = top_level();
+    team_.for_each_block(tiles_.boxes(top), [&](Index i, int number) {
+      Worker& worker = workers_[static_cast<std::size_t>(number)];
+      Candidates& all = worker.candidates.back();
+      all.labels.resize(static_cast<std::size_t>(centroids.cols()));
+      for (Index j = 0; j < centroids.cols(); ++j) all.labels[static_cast<std::size_t>(j)] = static_cast<Label>(j);
+      all.gap = (std::numeric_limits<double>::max)();
+      visit({worker, number, labels, changes}, top, i, all);
+    });
+  }
+
+ private:
+  using Level = std::vector<double>;
+
+  /// Centroids that may be nearest to a point of a box, and by how much all others are farther.
+  struct Candidates {
+    std::vector<Label> labels;
+    double gap = 0;
+  };
+
+  struct Worker {
+    std::vector<Candidates> candidates;  // one for each level, and one for all centroids
+    std::vector<Index> unsettled;
+    AlignedBuffer<Scalar> values;
+    AlignedBuffer<Scalar> norms;
+    alignas(64) std::array<Scalar, static_cast<std::size_t>(tile_points)> best;
+    alignas(64) std::array<Scalar, static_cast<std::size_t>(tile_points)> second;
+    alignas(64) std::array<LaneInteger<Scalar>, static_cast<std::size_t>(tile_points)> found;
+
+    void prepare(Index k, Index dim, Index levels) {
+      candidates.resize(static_cast<std::size_t>(levels) + 1);
+      values.resize((k + 8) * dim);
+      norms.resize(k + 8);
+    }
+  };
+
+  /// What a visit needs to know beside the box.
+  struct Visit {
+    Worker& worker;
+    int number;
+    Labels& labels;
+    Changes& changes;
+  };
+
+  /// The level whose boxes are handed to the workers.
+  [[nodiscard]] Index top_level() const {
+    Index level = 0;
+    while (level + 1 < tiles_.levels() && tiles_.boxes(level) > 256) ++level;
+    return level;
+  }
+
+  /// Takes note of centroids and of how far any of them has moved in all.
+  void place(const Centroids<Scalar>& centroids) {
+    const bool is_first = placed_.empty();
+    placed_.resize(static_cast<std::size_t>(centroids.cols()));
+    double most_sq = 0;
+    double largest_sq = 0;
+    for (std::size_t j = 0; j < placed_.size(); ++j) {
+      BoxPoint c = {};
+      double sq_move = 0;
+      double sq_norm = 0;
+      for (Index d = 0; d < dim_; ++d) {
+        const auto at = static_cast<std::size_t>(d);
+        c[at] = static_cast<double>(centroids(d, static_cast<Index>(j))) - static_cast<double>(center_[d]);
+        sq_move += (c[at] - placed_[j][at]) * (c[at] - placed_[j][at]);
+        sq_norm += c[at] * c[at];
+      }
+      placed_[j] = c;
+      most_sq = (std::max)(most_sq, sq_move);
+      largest_sq = (std::max)(largest_sq, sq_norm);
+    }
+    if (!is_first) moved_ = sum_above(moved_, std::sqrt(most_sq) * (1 + 1e-12));
+    const Box& root = tiles_.box(tiles_.levels() - 1, 0);
+    double sq_extent = 0;
+    for (std::size_t d = 0; d < root.low.size(); ++d) {
+      const double extent = (std::max)(std::abs(root.low[d]), std::abs(root.high[d]));
+      sq_extent += extent * extent;
+    }
+    own_rounding_ = 1e-14 * (std::max)(sq_extent, largest_sq);
+  }
+
+  /// What centroids may move, in all passes together, before the box must be asked again.
+  [[nodiscard]] double& reach(Index level, Index i) {
+    return reach_[static_cast<std::size_t>(level)][static_cast<std::size_t>(i)];
+  }
+
+  /// Labels the points of a box. Returns its reach.
+  double visit(const Visit& visit_, Index level, Index i, const Candidates& above) {
+    if (moved_ < reach(level, i)) return reach(level, i);
+    Candidates& here = visit_.worker.candidates[static_cast<std::size_t>(level)];
+    Label& pivot = pivots_[static_cast<std::size_t>(level)][static_cast<std::size_t>(i)];
+    const Box& box = tiles_.box(level, i);
+    if (dim_ <= 2) {
+      filter<2>(box, pivot, above, here);
+    } else if (dim_ == 3) {
+      filter<3>(box, pivot, above, here);
+    } else {
+      filter<std::size_t{most_box_dim}>(box, pivot, above, here);
+    }
+    if (level == 0) return reach(level, i) = label_tile(visit_, i, here);
+    double least = (std::numeric_limits<double>::max)();
+    const Index last = (std::min)(tiles_.boxes(level - 1), (i + 1) * tiles_.fan_out);
+    for (Index child = i * tiles_.fan_out; child < last; ++child) {
+      least = (std::min)(least, visit(visit_, level - 1, child, here));
+    }
+    return reach(level, i) = least;
+  }
+
+  /// Keeps the centroids that may be nearest to a point of the box. One is out if even in the corner that suits it best
+  /// it is farther than the pivot, which makes it farther in the whole box. Any centroid may be the pivot, even one
+  /// that is out already; the nearer to the box, the more others it rules out.
+  /// @tparam width  coordinates to look at, >= dim
+  /// @param pivot   of the last time, or -1; becomes the one kept that is nearest to the middle of the box
+  template <std::size_t width>
+  void filter(const Box& box, Label& pivot, const Candidates& above, Candidates& kept) const {
+    if (pivot < 0) pivot = nearest_to<width>(box, above.labels);
+    const BoxPoint& c = placed_[static_cast<std::size_t>(pivot)];
+    double sum[width];
+    double extent[width];
+    double sq_reach = 0;
+    for (std::size_t at = 0; at < width; ++at) {
+      sum[at] = box.low[at] + box.high[at];
+      extent[at] = box.high[at] - box.low[at];
+      const double reach = std::abs(2 * c[at] - sum[at]) + extent[at];
+      sq_reach += reach * reach / 4;
+    }
+    const double margin = rounding_ * sq_reach + own_rounding_;
+    double least = (std::numeric_limits<double>::max)();  // of the differences of squared distances of those left out
+    kept.labels.clear();
+    for (const Label label : above.labels) {
+      // The least over the box of |x - z|^2 - |x - c|^2.
+      const BoxPoint& z = placed_[static_cast<std::size_t>(label)];
+      double difference = 0;
+      for (std::size_t at = 0; at < width; ++at) {
+        const double apart = c[at] - z[at];
+        difference += apart * (sum[at] - c[at] - z[at]) - std::abs(apart) * extent[at];
+      }
+      if (difference > margin) {
+        least = (std::min)(least, difference);
+      } else {
+        kept.labels.push_back(label);
+      }
+    }
+    const double gap = (least - own_rounding_) / (std::sqrt(sq_reach + least) + std::sqrt(sq_reach));
+    kept.gap = (std::min)(above.gap, gap - rounding_ * std::sqrt(sq_reach));
+    pivot = nearest_to<width>(box, kept.labels);
+  }
+
+  template <std::size_t width>
+  [[nodiscard]] Label nearest_to(const Box& box, const std::vector<Label>& labels) const {
+    Label nearest = labels.front();
+    double least = (std::numeric_limits<double>::max)();
+    for (const Label label : labels) {
+      const BoxPoint& c = placed_[static_cast<std::size_t>(label)];
+      double sq_distance = 0;
+      for (std::size_t at = 0; at < width; ++at) {
+        const double apart = c[at] - (box.low[at] + box.high[at]) / 2;
+        sq_distance += apart * apart;
+      }
+      if (sq_distance < least) {
+        least = sq_distance;
+        nearest = label;
+      }
+    }
+    return nearest;
+  }
+
+  /// Labels the points of a tile; returns its reach.
+  double label_tile(const Visit& visit_, Index tile, const Candidates& candidates) {
+    double gap = candidates.gap;
+    if (candidates.labels.size() == 1) {
+      const Label label = candidates.labels.front();
+      for (Index lane = 0; lane < tiles_.count(tile); ++lane) set(visit_, tile, lane, label);
+    } else {
+      gap = (std::min)(gap, search_tile_among(visit_, tile, candidates.labels));
+    }
+    // By then the own distance, and with it what rounding does to it, may have grown by half the gap.
+    return (moved_ + gap / 2 * (1 - rounding_ - 1e-9)) * (1 - 1e-15);
+  }
+
+  void set(const Visit& visit_, Index tile, Index lane, Label label) {
+    Label& own = labels_[static_cast<std::size_t>(tile * tile_points + lane)];
+    if (own == label) return;
+    own = label;
+    visit_.changes.set(visit_.labels, tiles_.points(tile)[lane], label, visit_.number);
+  }
+
+  /// Searches some centroids for the points of a tile. Returns by how much, at least, every other of these is farther
+  /// from each point than its nearest.
+  double search_tile_among(const Visit& visit_, Index tile, const std::vector<Label>& candidates) {
+    Worker& worker = visit_.worker;
+    const Index panels = gather(candidates, worker);
+    worker.best.fill((std::numeric_limits<Scalar>::max)());
+    worker.second.fill((std::numeric_limits<Scalar>::max)());
+    worker.found.fill(0);
+    search_tile<Scalar>(simd_level(), {tiles_.values(tile), dim_, worker.values.data(), worker.norms.data(), 0, panels,
+                                       worker.best.data(), worker.second.data(), worker.found.data()});
+    const Scalar sq_norm = tiles_.largest_sq_norm(tile);
+    Scalar least = (std::numeric_limits<Scalar>::max)();
+    Scalar largest = 0;
+    for (std::size_t lane = 0; lane < worker.best.size(); ++lane) {
+      least = (std::min)(least, worker.second[lane] - worker.best[lane]);
+      largest = (std::max)(largest, worker.best[lane]);
+    }
+    const Scalar error = 2 * searcher_.score_error(sq_norm);
+    const Scalar reach = largest + sq_norm + error;  // above the squared distance of any of the points to its nearest
+    const Scalar margin = error + static_cast<Scalar>(rounding_) * reach;
+    if (least > margin) {
+      for (Index lane = 0; lane < tiles_.count(tile); ++lane)
+        set(visit_, tile, lane, label_at(candidates, worker, lane));
+      const auto sq_gap = static_cast<double>(least - margin);
+      const auto sq_reach = static_cast<double>(reach);
+      return sq_gap / (std::sqrt(sq_reach + sq_gap) + std::sqrt(sq_reach));
+    }
+    settle(visit_, tile, candidates, margin);
+    return 0;
+  }
+
+  [[nodiscard]] static Label label_at(const std::vector<Label>& candidates, const Worker& worker, Index lane) {
+    return candidates[static_cast<std::size_t>(worker.found[static_cast<std::size_t>(lane)])];
+  }
+
+  /// Labels the points of a tile one by one: those too close to call by direct differences.
+  void settle(const Visit& visit_, Index tile, const std::vector<Label>& candidates, Scalar margin) {
+    Worker& worker = visit_.worker;
+    worker.unsettled.clear();
+    std::array<Index, static_cast<std::size_t>(tile_points)> lanes_left;
+    for (Index lane = 0; lane < tiles_.count(tile); ++lane) {
+      const auto at = static_cast<std::size_t>(lane);
+      if (worker.second[at] - worker.best[at] > margin) {
+        set(visit_, tile, lane, label_at(candidates, worker, lane));
+      } else {
+        lanes_left[worker.unsettled.size()] = lane;
+        worker.unsettled.push_back(tiles_.points(tile)[lane]);
+      }
+    }
+    const auto count = static_cast<Index>(worker.unsettled.size());
+    const Found<Scalar>& found = searcher_.search_among(candidates, worker.unsettled.data(), count, visit_.number);
+    for (std::size_t i = 0; i < worker.unsettled.size(); ++i) set(visit_, tile, lanes_left[i], found.label[i]);
+  }
+
+  /// Copies candidates into panels. Returns how many panels they fill.
+  Index gather(const std::vector<Label>& candidates, Worker& worker) const {
+    const Index width = panel_width(simd_level());
+    const auto count = static_cast<Index>(candidates.size());
+    const Index panels = (count + width - 1) / width;
+    for (Index slot = 0; slot < panels * width; ++slot) {
+      Scalar* const values = worker.values.data() + slot / width * width * dim_ + slot % width;
+      if (slot < count) {
+        searcher_.panels().copy_column(candidates[static_cast<std::size_t>(slot)], values, width);
+        worker.norms.data()[slot] = searcher_.panels().norms()[candidates[static_cast<std::size_t>(slot)]];
+      } else {
+        for (Index d = 0; d < dim_; ++d) values[d * width] = 0;
+        worker.norms.data()[slot] = (std::numeric_limits<Scalar>::max)() / 4;
+      }
+    }
+    return panels;
+  }
+
+  Index dim_;
+  Point<Scalar> center_;
+  Team& team_;
+  Searcher<Scalar> searcher_;
+  std::shared_ptr<const SpatialTiles<Scalar>> shared_tiles_;
+  const SpatialTiles<Scalar>& tiles_;
+  std::vector<Label> labels_;  // tile by tile
+  double rounding_;            // of the search, relative to a squared distance
+  double own_rounding_ = 0;    // of what is worked out here about boxes
+  std::vector<Worker> workers_;
+  std::vector<BoxPoint> placed_;  // the centroids, seen from the centre
+  double moved_ = 0;
+  std::vector<Level> reach_;
+  std::vector<std::vector<Label>> pivots_;
 };
 
 }  // namespace keen::detail
@@ -5498,12 +6129,12 @@ namespace keen::detail {
 /// measured, all centroids that cannot be as near are ruled out by their images in a few directions, and the rest are
 /// measured. For many dimensions of which few matter. Labels are those of the exhaustive search.
 /// Memory: rank + 1 Scalars a point.
-template <class Scalar, int Dim>
+template <class Scalar>
 class ProjectedSearch {
  public:
   /// @param rank      directions, < dim
   /// @param searcher  for what is too close to call; must have its kernel, and outlive this
-  ProjectedSearch(const Point<Scalar, Dim>& center, Index rank, Team& team, Searcher<Scalar, Dim>& searcher)
+  ProjectedSearch(const Point<Scalar>& center, Index rank, Team& team, Searcher<Scalar>& searcher)
       : data_(searcher.data()),
         team_(team),
         searcher_(searcher),
@@ -5511,13 +6142,13 @@ class ProjectedSearch {
         projecting_(projection_.workspaces(team)),
         images_(static_cast<std::size_t>(data_.size() * projection_.size())),
         panels_(simd_level()),
-        zeros_(Point<Scalar, Eigen::Dynamic>::Zero(projection_.size())),
+        zeros_(Point<Scalar>::Zero(projection_.size())),
         workers_(static_cast<std::size_t>(team.size())) {
     projection_.project(data_, images_.data(), team_, projecting_);
   }
 
   /// True if the search can serve: coordinates of points and of centroids lie side by side.
-  [[nodiscard]] static bool serves(const Searcher<Scalar, Dim>& searcher) {
+  [[nodiscard]] static bool serves(const Searcher<Scalar>& searcher) {
     return KEEN_DETAIL_VECTORS && searcher.has_kernel() && searcher.data().strides().coordinate == 1;
   }
 
@@ -5525,16 +6156,15 @@ class ProjectedSearch {
   /// @param margin  centroids are looked for this much beyond the distance to the own one, so that the bound on all
   ///                others leaves room
   /// @param order   which centroid comes in which place; empty: as they are
-  void set_centroids(const Centroids<Scalar, Dim>& centroids, double margin, const std::vector<Label>& order) {
+  void set_centroids(const Centroids<Scalar>& centroids, double margin, const std::vector<Label>& order) {
     centroids_ = centroids;
     order_ = order;
     margin_ = margin;
     if (centroid_images_.cols() != centroids.cols()) {
-      centroid_images_ = Centroids<Scalar, Eigen::Dynamic>(projection_.size(), centroids.cols());
+      centroid_images_ = Centroids<Scalar>(projection_.size(), centroids.cols());
     }
-    projection_.project(
-        Dataset<Scalar, Eigen::Dynamic>(centroids_.data(), centroids.cols(), centroids.rows(), {centroids.rows(), 1}),
-        centroid_images_.data(), team_, projecting_);
+    projection_.project(Points<Scalar>(centroids_.data(), centroids.cols(), centroids.rows(), {centroids.rows(), 1}),
+                        centroid_images_.data(), team_, projecting_);
     panels_.set(centroid_images_, zeros_, order_);
     for (Worker& worker : workers_) worker.prepare(panels_.count(), projection_.size(), centroids.cols());
     measured_ = 0;
@@ -5659,17 +6289,17 @@ class ProjectedSearch {
     found.error[lane] = rounding() * found.second_sq_distance[lane] + searcher_.least_safe();
   }
 
-  const Dataset<Scalar, Dim>& data_;
+  Points<Scalar> data_;
   Team& team_;
-  Searcher<Scalar, Dim>& searcher_;
-  Projection<Scalar, Dim> projection_;
-  typename Projection<Scalar, Dim>::Workspaces projecting_;
+  Searcher<Scalar>& searcher_;
+  Projection<Scalar> projection_;
+  typename Projection<Scalar>::Workspaces projecting_;
   std::vector<Scalar> images_;
-  Panels<Scalar, Eigen::Dynamic> panels_;
-  Point<Scalar, Eigen::Dynamic> zeros_;
+  Panels<Scalar> panels_;
+  Point<Scalar> zeros_;
   std::vector<Worker> workers_;
-  Centroids<Scalar, Dim> centroids_;
-  Centroids<Scalar, Eigen::Dynamic> centroid_images_;
+  Centroids<Scalar> centroids_;
+  Centroids<Scalar> centroid_images_;
   std::vector<Label> order_;
   double margin_ = 0;
   std::atomic<Index> measured_{0};
@@ -5693,12 +6323,12 @@ namespace keen::detail {
 /// Memory: two doubles a point, and the images of the projected search.
 /// Complexity: O(n + (points that fail) k dim) a pass.
 /// Source: Hamerly, SDM 2010.
-template <class Scalar, int Dim>
-class HamerlyEngine final : public Engine<Scalar, Dim> {
+template <class Scalar>
+class HamerlyEngine final : public Engine<Scalar> {
  public:
   /// @param rank  directions of the projected search; 0: none
-  HamerlyEngine(const Dataset<Scalar, Dim>& data, const Scale<Scalar>& scale, const Point<Scalar, Dim>& center,
-                Team& team, Index rank = 0)
+  HamerlyEngine(const Points<Scalar>& data, const Scale<Scalar>& scale, const Point<Scalar>& center, Team& team,
+                Index rank = 0)
       : data_(data),
         team_(team),
         searcher_(data, scale, center, team.size()),
@@ -5706,10 +6336,10 @@ class HamerlyEngine final : public Engine<Scalar, Dim> {
         least_distance_(2 * std::sqrt(static_cast<double>(least_safe_square<Scalar>(data.dim())))),
         moves_(slack_),
         bounds_(static_cast<std::size_t>(data.size())) {
-    if (rank > 0 && ProjectedSearch<Scalar, Dim>::serves(searcher_)) projected_.emplace(center, rank, team, searcher_);
+    if (rank > 0 && ProjectedSearch<Scalar>::serves(searcher_)) projected_.emplace(center, rank, team, searcher_);
   }
 
-  void assign(const Centroids<Scalar, Dim>& centroids, Labels& labels, Changes& changes) override {
+  void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes& changes) override {
     if (!uses_bounds_ && !projected_ && centroids.size() <= most_for_plain_passes) {
       searcher_.set_centroids(centroids);
       assign_all(searcher_, team_, labels, changes);
@@ -5754,7 +6384,7 @@ class HamerlyEngine final : public Engine<Scalar, Dim> {
   using Batches = std::array<Batch, static_cast<std::size_t>(max_stages)>;
 
   /// Has centroids in double, under the scale of the search.
-  void place(const Centroids<Scalar, Dim>& centroids) {
+  void place(const Centroids<Scalar>& centroids) {
     const Scale<Scalar>& scale = searcher_.scale();
     placed_ = centroids.template cast<double>() * static_cast<double>(scale.first) * static_cast<double>(scale.second);
   }
@@ -5773,7 +6403,7 @@ class HamerlyEngine final : public Engine<Scalar, Dim> {
   }
 
   /// True if distances to own centroids are measured by the kernel.
-  [[nodiscard]] bool measures() const { return ProjectedSearch<Scalar, Dim>::serves(searcher_); }
+  [[nodiscard]] bool measures() const { return ProjectedSearch<Scalar>::serves(searcher_); }
 
   /// True if no centroid but the own can be the nearest of a point within `upper` of it.
   [[nodiscard]] bool holds(double upper, const DistanceBounds& bounds, Label label) const {
@@ -5894,21 +6524,1232 @@ class HamerlyEngine final : public Engine<Scalar, Dim> {
   static constexpr double look_ahead = 4;               // passes for which a bound on others should last
   static constexpr double cost_of_measuring = 6;        // one centroid for one point, against one in a full search
 
-  Dataset<Scalar, Dim> data_;
+  Points<Scalar> data_;
   Team& team_;
-  Searcher<Scalar, Dim> searcher_;
+  Searcher<Scalar> searcher_;
   double slack_;
   double least_distance_;  // what underflow may take from a distance
-  Centroids<double, Dim> placed_;
-  CentroidMoves<Dim> moves_;
+  Centroids<double> placed_;
+  CentroidMoves moves_;
   std::vector<DistanceBounds> bounds_;
   std::array<Stage, static_cast<std::size_t>(max_stages)> stages_;
   Index stage_count_ = 0;
-  std::optional<ProjectedSearch<Scalar, Dim>> projected_;
+  std::optional<ProjectedSearch<Scalar>> projected_;
   bool pays_ = true;
   bool use_projection_ = false;
   bool uses_bounds_ = false;  // not before most labels stay: until then bounds cost more than they spare
 };
+
+}  // namespace keen::detail
+
+// ---- keen/detail/exact_sums.hpp
+
+namespace keen::detail {
+
+/// Sums of the coordinates of each cluster without any rounding: three doubles each. So a point can be taken away as
+/// well as it was added, in any order and any number of times, and no pass leaves a trace. For points of equal
+/// weight whose sums fit (`Prepared::sums_are_exact`).
+template <class Scalar>
+class ExactSums {
+ public:
+  ExactSums(const Points<Scalar>& data, Index k)
+      : data_(data),
+        pitch_((data.dim() + 7) / 8 * 8),
+        sizes_(static_cast<std::size_t>(k)),
+        is_touched_(static_cast<std::size_t>(k)),
+        sums_(3 * pitch_ * k) {}
+
+  [[nodiscard]] Index clusters() const { return static_cast<Index>(sizes_.size()); }
+  [[nodiscard]] Index size(Index j) const { return sizes_[static_cast<std::size_t>(j)]; }
+
+  /// True if a point has joined or left cluster `j` in the last call of `accumulate` or `update`.
+  [[nodiscard]] bool is_touched(Index j) const { return is_touched_[static_cast<std::size_t>(j)] != 0; }
+
+  /// The sum of coordinate `d` over cluster `j`, to about 106 bits.
+  [[nodiscard]] ExactSum sum(Index j, Index d) const {
+    const double* const parts = sums_.data() + 3 * pitch_ * j + d;
+    return {parts[0], parts[pitch_] + parts[2 * pitch_]};
+  }
+
+  /// Sums afresh. Complexity: O(n dim), each thread for clusters of its own.
+  void accumulate(const Labels& labels, Team& team) {
+    for_each_part(team, [&](Part& part) {
+      for (Index j = part.first; j < part.last; ++j) clear(j);
+      for (Index i = 0; i < data_.size(); ++i) add(part, i, labels[i], 1);
+    });
+  }
+
+  /// Brings the sums up to date after labels have changed. Complexity: O(changes dim), each thread for clusters of its
+  /// own.
+  void update(const Labels& labels, const Changes& changes, Team& team) {
+    for_each_part(team, [&](Part& part) {
+      std::fill(is_touched_.begin() + part.first, is_touched_.begin() + part.last, char{0});
+      changes.for_each_moved([&](const Change& change) { add(part, change.point, change.before, -1); });
+      flush(part);
+      changes.for_each_moved([&](const Change& change) { add(part, change.point, labels[change.point], 1); });
+    });
+  }
+
+ private:
+  static constexpr Index batch_size = 256;
+
+  /// The clusters that one thread looks after, and points that wait to be added to them or taken from them.
+  struct Part {
+    Index first;
+    Index last;
+    double sign = 1;
+    Index count = 0;
+    std::array<Index, static_cast<std::size_t>(batch_size)> points;
+    std::array<Label, static_cast<std::size_t>(batch_size)> clusters;
+  };
+
+  template <class Body>
+  void for_each_part(Team& team, const Body& body) {
+    const Index parts = (std::min)(Index{team.size()}, clusters());
+    team.for_each_block(parts, [&](Index number, int) {
+      Part part;
+      part.first = clusters() * number / parts;
+      part.last = clusters() * (number + 1) / parts;
+      body(part);
+      flush(part);
+      for (Index j = part.first; j < part.last; ++j) {
+        if (is_touched(j)) renormalize(j);
+      }
+    });
+  }
+
+  void clear(Index j) {
+    sizes_[static_cast<std::size_t>(j)] = 0;
+    is_touched_[static_cast<std::size_t>(j)] = 1;
+    std::fill_n(sums_.data() + 3 * pitch_ * j, 3 * pitch_, 0.0);
+  }
+
+  void add(Part& part, Index point, Label cluster, int sign) {
+    if (cluster < part.first || cluster >= part.last) return;
+    part.sign = sign;
+    part.points[static_cast<std::size_t>(part.count)] = point;
+    part.clusters[static_cast<std::size_t>(part.count)] = cluster;
+    ++part.count;
+    sizes_[static_cast<std::size_t>(cluster)] += sign;
+    is_touched_[static_cast<std::size_t>(cluster)] = 1;
+    if (part.count == batch_size) flush(part);
+  }
+
+  void flush(Part& part) {
+    update_sums<Scalar>(
+        simd_level(), {data_.data(), data_.strides().point, data_.strides().coordinate, data_.dim(), part.points.data(),
+                       part.clusters.data(), part.count, sums_.data(), pitch_, part.sign});
+    part.count = 0;
+  }
+
+  /// Makes each part of a sum the rounding error of the one before, which keeps the next update exact and makes the
+  /// parts of equal sums equal.
+  void renormalize(Index j) {
+    double* const high = sums_.data() + 3 * pitch_ * j;
+    for (Index d = 0; d < data_.dim(); ++d) {
+      double& middle = high[d + pitch_];
+      double& low = high[d + 2 * pitch_];
+      const auto two_sum = [](double& a, double& b) {
+        const double sum = a + b;
+        const double shadow = sum - a;
+        b = (a - (sum - shadow)) + (b - shadow);
+        a = sum;
+      };
+      two_sum(middle, low);
+      two_sum(high[d], middle);
+      two_sum(middle, low);
+      // Where `middle` is half the last place of `high`, `low` decides to which side the sum rounds.
+      const double other = high[d] + 2 * middle;
+      if (low != 0 && (low > 0) == (middle > 0) && other - high[d] == 2 * middle &&
+          std::nextafter(high[d], other) == other) {
+        high[d] = other;
+        middle = -middle;
+        two_sum(middle, low);
+      }
+    }
+  }
+
+  Points<Scalar> data_;
+  Index pitch_;
+  std::vector<Index> sizes_;
+  std::vector<char> is_touched_;
+  AlignedBuffer<double> sums_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/moments.hpp
+
+namespace keen::detail {
+
+/// Where the data lies and how far it spreads, in units of unit_scale.
+struct Moments {
+  Eigen::VectorXd mean;      ///< the weighted mean
+  double mean_variance = 0;  ///< the mean over the coordinates of the weighted variance of each
+};
+
+/// Two passes over the points in blocks of fixed size, so that the order of the sums does not depend on the team. Sums
+/// are taken as differences from the first point: of points that are all equal the mean is exact and the variance 0.
+template <class Scalar>
+class MomentsPass {
+ public:
+  MomentsPass(const Prepared<Scalar>& prepared, const Scale<double>& unit)
+      : data_(prepared.data), weight_(prepared.data, prepared.largest_weight), unit_(unit) {}
+
+  /// Complexity: O(n dim).
+  [[nodiscard]] Moments operator()(Team& team) const {
+    const Index blocks = (data_.size() + block_size - 1) / block_size;
+    const auto at = [](Index block) { return static_cast<std::size_t>(block); };
+    Moments moments;
+    moments.mean = placed(0);
+    std::vector<Eigen::VectorXd> sums(at(blocks));
+    std::vector<double> weights(at(blocks));
+    team.for_each_block(blocks, [&](Index block, int) {
+      Eigen::VectorXd sum = Eigen::VectorXd::Zero(data_.dim());
+      for_each(block, [&](Index i, double weight) {
+        sum += weight * (placed(i) - moments.mean);
+        weights[at(block)] += weight;
+      });
+      sums[at(block)] = sum;
+    });
+    double total_weight = 0;
+    Eigen::VectorXd total = Eigen::VectorXd::Zero(data_.dim());
+    for (Index block = 0; block < blocks; ++block) {
+      total += sums[at(block)];
+      total_weight += weights[at(block)];
+    }
+    moments.mean += total / total_weight;
+    std::vector<double> squares(at(blocks));
+    team.for_each_block(blocks, [&](Index block, int) {
+      for_each(block, [&](Index i, double weight) {
+        squares[at(block)] += weight * (placed(i) - moments.mean).squaredNorm();
+      });
+    });
+    double sum_of_squares = 0;
+    for (const double sum : squares) sum_of_squares += sum;
+    moments.mean_variance = sum_of_squares / total_weight / static_cast<double>(data_.dim());
+    return moments;
+  }
+
+ private:
+  static constexpr Index block_size = 4096;
+
+  [[nodiscard]] auto placed(Index i) const {
+    return data_.point(i).template cast<double>() * unit_.first * unit_.second;
+  }
+
+  template <class Visit>
+  void for_each(Index block, const Visit& visit) const {
+    const Index last = (std::min)(data_.size(), (block + 1) * block_size);
+    for (Index i = block * block_size; i < last; ++i) visit(i, weight_(i));
+  }
+
+  Points<Scalar> data_;
+  RelativeWeights<Scalar> weight_;
+  Scale<double> unit_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/sample.hpp
+
+namespace keen::detail {
+
+/// Some points of a dataset, copied, with their weights.
+template <class Scalar>
+class Sample {
+ public:
+  Sample(const Points<Scalar>& data, const std::vector<Index>& places)
+      : points_(data.dim(), static_cast<Index>(places.size())) {
+    for (std::size_t i = 0; i < places.size(); ++i) points_.col(static_cast<Index>(i)) = data.point(places[i]);
+    if (!data.is_weighted()) return;
+    for (const Index place : places) weights_.push_back(data.weight(place));
+  }
+
+  [[nodiscard]] Dataset<Scalar> view() const {
+    const Points<Scalar> data = view_columns<Scalar>(points_);
+    return data.with_weights(weights_.empty() ? nullptr : weights_.data()).dataset();
+  }
+
+ private:
+  Centroids<Scalar> points_;
+  std::vector<double> weights_;
+};
+
+/// 0 to n - 1 in random order (Fisher and Yates). Complexity: O(n).
+[[nodiscard]] inline std::vector<Index> shuffled(Index n, Rng& rng) {
+  std::vector<Index> places(static_cast<std::size_t>(n));
+  std::iota(places.begin(), places.end(), Index{0});
+  for (std::size_t left = places.size(); left > 1; --left) {
+    std::swap(places[left - 1], places[static_cast<std::size_t>(rng.index(static_cast<Index>(left)))]);
+  }
+  return places;
+}
+
+/// n draws from 0 to n - 1, with repetition. Complexity: O(n).
+[[nodiscard]] inline std::vector<Index> bootstrap_draws(Index n, Rng& rng) {
+  std::vector<Index> places(static_cast<std::size_t>(n));
+  for (Index& place : places) place = rng.index(n);
+  return places;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/point_form.hpp
+
+namespace keen::detail {
+
+/// What is asked of points by algorithms that take them in any form. Here is that of a Dataset; a header that brings
+/// another, such as sparse.hpp, specialises this for it.
+template <class Data>
+struct PointForm;
+
+template <class Scalar>
+struct PointForm<Points<Scalar>> {
+  using Data = Points<Scalar>;
+  using Sample = detail::Sample<Scalar>;
+
+  /// Points that come one after the other, copied, with their weights.
+  class Stored {
+   public:
+    [[nodiscard]] Index size() const { return points_.cols(); }
+
+    void append(const Data& data) {
+      const Index before = size();
+      points_.conservativeResize(data.dim(), before + data.size());
+      for (Index i = 0; i < data.size(); ++i) {
+        points_.col(before + i) = data.point(i);
+        weights_.push_back(data.weight(i));
+      }
+    }
+
+    [[nodiscard]] Dataset<Scalar> view() const {
+      return view_columns<Scalar>(points_).with_weights(weights_.data()).dataset();
+    }
+
+   private:
+    Centroids<Scalar> points_;
+    std::vector<double> weights_;
+  };
+
+  [[nodiscard]] static Prepared<Scalar> prepare(const Data& data, const char* caller) {
+    return detail::prepare(data, caller);
+  }
+
+  /// Calls `visit(d, x)` for each coordinate of a point that may not be 0, in ascending order.
+  template <class Visit>
+  static void for_each_coordinate(const Data& data, Index i, const Visit& visit) {
+    for (Index d = 0; d < data.dim(); ++d) visit(d, data(i, d));
+  }
+
+  [[nodiscard]] static WideSum sum_of_squares(const Data& data, const Labels& labels,
+                                              const Centroids<Scalar>& centroids, Team& team) {
+    return detail::sum_of_squares(data, labels, centroids, team);
+  }
+
+  /// The squared distance of every point to the centroid of its label, in the square of the unit; 0 only where they
+  /// are equal.
+  template <class Matrix>
+  [[nodiscard]] static std::vector<double> sq_distances(const Scale<double>& unit, const Data& data,
+                                                        const Labels& labels, const Matrix& centroids) {
+    std::vector<double> sq_distances(static_cast<std::size_t>(data.size()));
+    for (Index i = 0; i < data.size(); ++i) {
+      sq_distances[static_cast<std::size_t>(i)] = unit_sq_distance(unit, data.point(i), centroids.col(labels[i]));
+    }
+    return sq_distances;
+  }
+
+  /// For each centroid the sum of weight (x - c) over the points of its label, in the unit and relative to the largest
+  /// weight. `added` has the sums of those weights.
+  [[nodiscard]] static Centroids<double> pull(const Scale<double>& unit, const Prepared<Scalar>& batch,
+                                              const Labels& labels, const Centroids<double>& centroids,
+                                              const Eigen::VectorXd& /*added*/) {
+    Centroids<double> sums = Centroids<double>::Zero(centroids.rows(), centroids.cols());
+    for (Index i = 0; i < batch.data.size(); ++i) {
+      const double weight = batch.data.weight(i) / batch.largest_weight;
+      const Index j = labels[i];
+      for (Index d = 0; d < sums.rows(); ++d) {
+        sums(d, j) += weight * (unit(static_cast<double>(batch.data(i, d))) - unit(centroids(d, j)));
+      }
+    }
+    return sums;
+  }
+
+  [[nodiscard]] static Clustering<Scalar> fit(const FitSettings<Scalar>& settings, const Data& data) {
+    return detail::fit(settings, data);
+  }
+
+  /// What this form of points can do of an effort for the first points of a stream.
+  [[nodiscard]] static const Effort<Scalar>& effort_for_start(const Effort<Scalar>& effort) { return effort; }
+
+  /// Multiplications for one centroid.
+  [[nodiscard]] static double work(const Data& data) {
+    return static_cast<double>(data.size()) * static_cast<double>(data.dim());
+  }
+
+  /// Sets `mean_variance` and `center`.
+  template <class Setup>
+  static void note_moments(Setup& setup) {
+    const Moments moments = MomentsPass<Scalar>(setup.prepared, setup.unit)(setup.team);
+    setup.mean_variance = moments.mean_variance;
+    setup.center = (moments.mean / setup.unit.first / setup.unit.second).template cast<Scalar>();
+  }
+
+  /// The points as far as their weights go.
+  [[nodiscard]] static const Data& weights_of(const Data& data) { return data; }
+
+  /// The points as estimators and models take them.
+  [[nodiscard]] static Dataset<Scalar> view(const Data& data) { return data.dataset(); }
+};
+
+template <class Scalar>
+struct PointForm<Dataset<Scalar>> : PointForm<Points<Scalar>> {};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/weighted_means.hpp
+
+namespace keen::detail {
+
+/// Sums of weights and of weighted coordinates for each cluster. Every sum is taken in the order of the points by one
+/// thread, to about 106 bits, so that neither the offset of the data nor the number of threads shows in the means.
+/// Where coordinates or weights are of extreme size, each cluster is summed under powers of two of its own.
+template <class Scalar, class Data = Points<Scalar>>
+class WeightedSums {
+ public:
+  WeightedSums(const Prepared<Scalar, Data>& prepared, Index k)
+      : data_(prepared.data),
+        is_extreme_(prepared.is_extreme),
+        sizes_(static_cast<std::size_t>(k)),
+        weights_(static_cast<std::size_t>(k)),
+        coordinates_(static_cast<std::size_t>(k * data_.dim())) {
+    if (!is_extreme_) return;
+    weight_exponents_.resize(weights_.size());
+    coordinate_exponents_.resize(coordinates_.size());
+  }
+
+  [[nodiscard]] Index clusters() const { return static_cast<Index>(sizes_.size()); }
+  [[nodiscard]] Index size(Index j) const { return at(sizes_, j); }  ///< points of positive weight in cluster j
+
+  /// Sums afresh. Complexity: O(n dim), each thread for clusters of its own.
+  void accumulate(const Labels& labels, Team& team) {
+    const Index parts = (std::min)(Index{team.size()}, clusters());
+    team.for_each_block(parts, [&](Index part, int) {
+      const auto first = static_cast<Label>(clusters() * part / parts);
+      const auto last = static_cast<Label>(clusters() * (part + 1) / parts);
+      const auto for_each_member = [&](const auto& visit) {
+        for (Index i = 0; i < data_.size(); ++i) {
+          if (labels[i] >= first && labels[i] < last && data_.weight(i) > 0) visit(i, labels[i]);
+        }
+      };
+      for (Index j = first; j < last; ++j) clear(j);
+      if (is_extreme_) {
+        for_each_member([&](Index i, Index j) { note_size(i, j); });
+        for_each_member([&](Index i, Index j) { add_scaled(i, j); });
+      } else {
+        for_each_member([&](Index i, Index j) { add(i, j); });
+      }
+    });
+  }
+
+  /// Moves the centroid of every cluster that has weight to the mean of its points; the others stay.
+  void move_to_means(Centroids<Scalar>& centroids) const {
+    for (Index j = 0; j < clusters(); ++j) {
+      if (size(j) == 0) continue;
+      for (Index d = 0; d < data_.dim(); ++d) {
+        const double mean = divide(at(coordinates_, slot(j, d)), at(weights_, j));
+        centroids(d, j) =
+            static_cast<Scalar>(is_extreme_ ? std::ldexp(mean, at(coordinate_exponents_, slot(j, d))) : mean);
+      }
+    }
+  }
+
+ private:
+  template <class Values>
+  [[nodiscard]] static auto& at(Values& values, Index i) {
+    return values[static_cast<std::size_t>(i)];
+  }
+
+  [[nodiscard]] Index slot(Index j, Index d) const { return j * data_.dim() + d; }
+
+  void clear(Index j) {
+    constexpr int none = (std::numeric_limits<int>::min)() / 2;
+    at(sizes_, j) = 0;
+    at(weights_, j) = {};
+    if (is_extreme_) at(weight_exponents_, j) = none;
+    for (Index d = 0; d < data_.dim(); ++d) {
+      at(coordinates_, slot(j, d)) = {};
+      if (is_extreme_) at(coordinate_exponents_, slot(j, d)) = none;
+    }
+  }
+
+  void add(Index i, Index j) {
+    const double weight = data_.weight(i);
+    ++at(sizes_, j);
+    at(weights_, j).add(weight);
+    ExactSum* sums = &at(coordinates_, slot(j, 0));
+    PointForm<Data>::for_each_coordinate(data_, i, [&](Index d, Scalar x) {
+      if (data_.is_weighted()) {
+        sums[d].add_product(weight, static_cast<double>(x));
+      } else {
+        sums[d].add(static_cast<double>(x));
+      }
+    });
+  }
+
+  /// Notes the binary exponents of the largest weight and coordinates of each cluster.
+  void note_size(Index i, Index j) {
+    int& weight_exponent = at(weight_exponents_, j);
+    weight_exponent = (std::max)(weight_exponent, std::ilogb(data_.weight(i)));
+    PointForm<Data>::for_each_coordinate(data_, i, [&](Index d, Scalar x) {
+      int& exponent = at(coordinate_exponents_, slot(j, d));
+      if (x != 0) exponent = (std::max)(exponent, std::ilogb(x));
+    });
+  }
+
+  void add_scaled(Index i, Index j) {
+    const double weight = std::ldexp(data_.weight(i), -at(weight_exponents_, j));
+    ++at(sizes_, j);
+    at(weights_, j).add(weight);
+    PointForm<Data>::for_each_coordinate(data_, i, [&](Index d, Scalar x) {
+      const int exponent = -at(coordinate_exponents_, slot(j, d));
+      at(coordinates_, slot(j, d)).add_product(weight, std::ldexp(static_cast<double>(x), exponent));
+    });
+  }
+
+  const Data& data_;
+  bool is_extreme_;
+  std::vector<Index> sizes_;
+  std::vector<ExactSum> weights_;
+  std::vector<ExactSum> coordinates_;
+  std::vector<int> weight_exponents_;
+  std::vector<int> coordinate_exponents_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/cluster_sums.hpp
+
+namespace keen::detail {
+
+/// The sums over the clusters of a run, brought up to date after each pass: by what has changed where sums are exact,
+/// afresh where they are not. Either way the means do not depend on what was done before.
+template <class Scalar, class Data = Points<Scalar>>
+class ClusterSums {
+ public:
+  ClusterSums(const Prepared<Scalar>& prepared, Index k)
+      : n_(prepared.data.size()), weights_are_one_(prepared.weights_are_one) {
+    if (prepared.sums_are_exact) {
+      exact_.emplace(prepared.data, k);
+    } else {
+      weighted_.emplace(prepared, k);
+    }
+  }
+
+  [[nodiscard]] Index clusters() const { return exact_ ? exact_->clusters() : weighted_->clusters(); }
+  [[nodiscard]] Index size(Index j) const { return exact_ ? exact_->size(j) : weighted_->size(j); }
+
+  /// The exact sums of points that count once, if that is how they are kept.
+  [[nodiscard]] const ExactSums<Scalar>* exact() const { return exact_ && weights_are_one_ ? &*exact_ : nullptr; }
+
+  /// Sums by labels that are not those of the run. Complexity: O(n dim).
+  void accumulate(const Labels& labels, Team& team) {
+    is_current_ = false;
+    sum_afresh(labels, team);
+  }
+
+  /// Sums by the labels of the run, of which `changes` have changed since the last call.
+  /// Complexity: O(n dim), or O(changes dim) where sums are exact.
+  void update(const Labels& labels, const Changes& changes, Team& team) {
+    if (exact_ && is_current_ && changes.count() < n_ / 2) {
+      exact_->update(labels, changes, team);
+    } else {
+      sum_afresh(labels, team);
+    }
+    is_current_ = true;
+  }
+
+  /// Moves the centroid of every cluster that has weight to the mean of its points; the others stay.
+  void move_to_means(Centroids<Scalar>& centroids) const {
+    if (!exact_) return weighted_->move_to_means(centroids);
+    for (Index j = 0; j < clusters(); ++j) {
+      if (size(j) == 0 || !exact_->is_touched(j)) continue;
+      const ExactSum count{static_cast<double>(size(j)), 0};
+      for (Index d = 0; d < centroids.rows(); ++d) {
+        centroids(d, j) = static_cast<Scalar>(divide(exact_->sum(j, d), count));
+      }
+    }
+  }
+
+ private:
+  void sum_afresh(const Labels& labels, Team& team) {
+    if (exact_) {
+      exact_->accumulate(labels, team);
+    } else {
+      weighted_->accumulate(labels, team);
+    }
+  }
+
+  Index n_;
+  bool weights_are_one_;
+  bool is_current_ = false;
+  std::optional<ExactSums<Scalar>> exact_;
+  std::optional<WeightedSums<Scalar>> weighted_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/relocate.hpp
+
+namespace keen::detail {
+
+/// Points of positive weight that do not lie on the centroid of their label, the farthest first, ties in the order of
+/// the points. Complexity: O(n (dim + log n)).
+template <class Scalar, class Data>
+[[nodiscard]] std::vector<Index> farthest_points(const Prepared<Scalar, Data>& prepared, const Labels& labels,
+                                                 const Centroids<Scalar>& centroids) {
+  const Data& data = prepared.data;
+  const Scale<double> unit = unit_scale(static_cast<double>(prepared.largest));
+  const std::vector<double> sq_distances = PointForm<Data>::sq_distances(unit, data, labels, centroids);
+  std::vector<Index> order;
+  for (Index i = 0; i < data.size(); ++i) {
+    if (sq_distances[static_cast<std::size_t>(i)] > 0 && data.weight(i) > 0) order.push_back(i);
+  }
+  std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) {
+    return sq_distances[static_cast<std::size_t>(a)] > sq_distances[static_cast<std::size_t>(b)];
+  });
+  return order;
+}
+
+/// Gives each empty cluster a point of its own, as EmptyClusters::relocate_farthest says, and sums afresh; a cluster
+/// never loses its last point. Returns how many were served: fewer than there are empty ones when no point is left that
+/// would gain. (Sums are not corrected by subtraction: that leaves nothing right where weights differ widely.)
+template <class Scalar, class Data>
+Index relocate_empty(const Prepared<Scalar, Data>& prepared, const Labels& labels, const Centroids<Scalar>& centroids,
+                     ClusterSums<Scalar, Data>& sums, Team& team) {
+  std::vector<Index> empty;
+  for (Index j = 0; j < sums.clusters(); ++j) {
+    if (sums.size(j) == 0) empty.push_back(j);
+  }
+  if (empty.empty()) return 0;
+  Eigen::Matrix<Index, Eigen::Dynamic, 1> sizes(sums.clusters());
+  for (Index j = 0; j < sums.clusters(); ++j) sizes[j] = sums.size(j);
+  Labels relocated = labels;
+  std::size_t served = 0;
+  for (const Index i : farthest_points(prepared, labels, centroids)) {
+    if (served == empty.size()) break;
+    if (sizes[labels[i]] == 1) continue;
+    --sizes[labels[i]];
+    relocated[i] = static_cast<Label>(empty[served++]);
+  }
+  if (served > 0) sums.accumulate(relocated, team);
+  return static_cast<Index>(served);
+}
+
+/// @throws std::runtime_error if a cluster is empty
+template <class Scalar, class Data>
+void refuse_empty(const ClusterSums<Scalar, Data>& sums, Index iteration) {
+  for (Index j = 0; j < sums.clusters(); ++j) {
+    if (sums.size(j) > 0) continue;
+    throw std::runtime_error(concat("KMeans::fit: cluster ", j, " is empty in pass ", iteration));
+  }
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/running_sse.hpp
+
+namespace keen::detail {
+
+/// The SSE of one pass after the other. It is measured point by point where it must be; from then on only the change is
+/// worked out, from the sums of the clusters: with S_j the sum and n_j the size of cluster j, the SSE is a constant
+/// less the sum over j of c_j . (2 S_j - n_j c_j).
+template <class Scalar, class Data = Points<Scalar>>
+class RunningSse {
+ public:
+  explicit RunningSse(const Points<Scalar>& data) : data_(data) {}
+
+  /// The SSE of labels and centroids, with the sums that belong to the labels.
+  /// Complexity: O(k dim) where sums are exact, else O(n dim).
+  [[nodiscard]] WideSum operator()(const Labels& labels, const Centroids<Scalar>& centroids,
+                                   const ClusterSums<Scalar>& sums, Team& team) {
+    if (sums.exact() == nullptr) return sum_of_squares(data_, labels, centroids, team, partial_);
+    const ExactSum explained = sum_of_terms(centroids, *sums.exact(), team);
+    if (measured_ > 0) {
+      ExactSum sse = at_measured_;
+      sse.add(-explained.hi);
+      sse.add(-explained.lo);
+      sse.add(measured_);
+      if (is_reliable(sse.value(), explained)) {
+        WideSum sum;
+        sum.add(sse.value());
+        return sum;
+      }
+    }
+    const WideSum sum = sum_of_squares(data_, labels, centroids, team, partial_);
+    measured_ = sum.value();
+    at_measured_ = explained;
+    return sum;
+  }
+
+ private:
+  /// True if neither the rounding of what was measured, nor that of a difference of large sums, can show: as long as it
+  /// is, the values fall when the SSE falls.
+  [[nodiscard]] bool is_reliable(double sse, const ExactSum& explained) const {
+    constexpr double exactness = ExactSum::is_exact ? 0x1p+48 : 2;  // 106 bits leave of the larger sum 1e-15 of the SSE
+    return WideSum::is_ordinary(sse) && sse > measured_ / 2 && std::abs(explained.hi) < sse * exactness &&
+           std::abs(at_measured_.hi) < sse * exactness;
+  }
+
+  [[nodiscard]] ExactSum sum_of_terms(const Centroids<Scalar>& centroids, const ExactSums<Scalar>& sums, Team& team) {
+    const Index k = centroids.cols();
+    terms_.resize(static_cast<std::size_t>(k));
+    const bool is_first = centroids_.cols() != k;
+    team.for_each_block((k + clusters_per_block - 1) / clusters_per_block, [&](Index block, int) {
+      const Index last = (std::min)(k, (block + 1) * clusters_per_block);
+      for (Index j = block * clusters_per_block; j < last; ++j) {
+        if (is_first || sums.is_touched(j) || centroids.col(j) != centroids_.col(j)) {
+          terms_[static_cast<std::size_t>(j)] = term(centroids, sums, j);
+        }
+      }
+    });
+    centroids_ = centroids;
+    ExactSum total;
+    for (const ExactSum& term : terms_) total.add(term);
+    return total;
+  }
+
+  [[nodiscard]] static ExactSum term(const Centroids<Scalar>& centroids, const ExactSums<Scalar>& sums, Index j) {
+    const auto size = static_cast<double>(sums.size(j));
+    ExactSum term;
+    for (Index d = 0; d < centroids.rows(); ++d) {
+      const auto c = static_cast<double>(centroids(d, j));
+      ExactSum sum = sums.sum(j, d);
+      sum.hi *= 2;
+      sum.lo *= 2;
+      sum.add_product(-size, c);
+      term.add_product(c, sum.hi);
+      term.add(c * sum.lo);
+    }
+    return term;
+  }
+
+  static constexpr Index clusters_per_block = 64;
+
+  Points<Scalar> data_;
+  double measured_ = 0;
+  ExactSum at_measured_;
+  std::vector<ExactSum> terms_;
+  std::vector<WideSum> partial_;
+  Centroids<Scalar> centroids_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/lloyd.hpp
+
+namespace keen::detail {
+
+/// How one run ended.
+template <class Scalar>
+struct Run {
+  Centroids<Scalar> centroids;
+  Labels labels;
+  WideSum sse;
+  StopReason stop_reason = StopReason::max_iterations;
+  std::vector<IterationRecord> history;
+  SwapRecord swaps;
+};
+
+/// What is the same for every run of a fit.
+template <class Scalar, class Data = Points<Scalar>>
+struct LloydSetup {
+  const Prepared<Scalar, Data>& prepared;
+  Scale<double> unit;         ///< figures about moves and variance are worked out in this unit
+  double mean_variance = 0;   ///< over the coordinates, in the square of the unit
+  Point<Scalar> center = {};  ///< the mean of the data, to the precision of Scalar
+  EmptyClusters empty_clusters = EmptyClusters::relocate_farthest;
+  Team& team;
+  const Observer& observer;
+  std::chrono::steady_clock::time_point start;
+  bool on_sphere = false;  ///< centroids have length 1
+};
+
+/// A vector of length 1 in the direction of x, which must not be 0, whatever its size.
+template <class Scalar>
+[[nodiscard]] Point<Scalar> direction_of(const Point<double>& x) {
+  const Scale<double> unit = unit_scale(x.cwiseAbs().maxCoeff());
+  const Point<double> scaled = x * unit.first * unit.second;
+  return (scaled / scaled.norm()).template cast<Scalar>();
+}
+
+/// Lloyd's iteration from given centroids: assign, move to the means, until the rule says stop.
+/// Source: Lloyd, IEEE Transactions on Information Theory 28(2), 1982.
+template <class Scalar, class Data = Points<Scalar>>
+class Lloyd {
+ public:
+  Lloyd(const LloydSetup<Scalar, Data>& setup, Engine<Scalar>& engine, StopRule stop, Index restart)
+      : setup_(setup), data_(setup.prepared.data), engine_(engine), stop_(std::move(stop)) {
+    stats_.n = data_.size();
+    stats_.dim = data_.dim();
+    stats_.restart = restart;
+  }
+
+  /// @param centroids  dim x k
+  [[nodiscard]] Run<Scalar> run(Centroids<Scalar> centroids) {
+    Run<Scalar> run;
+    run.labels = Labels::Constant(data_.size(), -1);
+    Tally tally{ClusterSums<Scalar, Data>(setup_.prepared, centroids.cols()), RunningSse<Scalar, Data>(data_),
+                Changes(setup_.team.size())};
+    ClusterSums<Scalar, Data>& sums = tally.sums;
+    stats_.k = centroids.cols();
+    to_sphere(centroids);
+    const Centroids<Scalar> start = centroids;
+    Centroids<Scalar> next = centroids;
+    run.history.reserve(usual_passes);
+    WideSum start_sse;
+    StopDecision stop;
+    while (!stop) {
+      stats_.labels_changed = assign(centroids, run, tally);
+      if (stats_.iteration == 0) start_sse = run.sse;
+      stats_.relocated = handle_empty(run.labels, centroids, sums);
+      next = centroids;
+      sums.move_to_means(next);
+      to_sphere(next);
+      measure(run, centroids, next);
+      centroids.swap(next);
+      run.history.push_back(stats_);
+      if (setup_.observer) observe(run.labels, centroids);
+      stop = decide();
+    }
+    run.stop_reason = *stop;
+    run.centroids = std::move(centroids);
+    if (!stats_.centroids_held) settle(run, tally);
+    measure_sse(run);
+    if (start_sse < run.sse) {  // rounding of the means undid what little was gained
+      run.centroids = start;
+      if (run.stop_reason == StopReason::labels_settled) run.stop_reason = StopReason::sse_stalled;  // not the means
+      settle(run, tally);
+      measure_sse(run);
+    }
+    return run;
+  }
+
+ private:
+  static constexpr Index patience = 100;
+  static constexpr std::size_t usual_passes = 64;
+
+  /// What is kept from pass to pass about the clusters.
+  struct Tally {
+    ClusterSums<Scalar, Data> sums;
+    RunningSse<Scalar, Data> sse;
+    Changes changes;
+  };
+
+  /// Labels all points, and brings sums and SSE up to date. Returns how many labels have changed.
+  Index assign(const Centroids<Scalar>& centroids, Run<Scalar>& run, Tally& tally) const {
+    tally.changes.clear();
+    engine_.assign(centroids, run.labels, tally.changes);
+    tally.sums.update(run.labels, tally.changes, setup_.team);
+    run.sse = tally.sse(run.labels, centroids, tally.sums, setup_.team);
+    return tally.changes.count();
+  }
+
+  Index handle_empty(const Labels& labels, const Centroids<Scalar>& centroids, ClusterSums<Scalar, Data>& sums) const {
+    switch (setup_.empty_clusters) {
+      case EmptyClusters::relocate_farthest:
+        return relocate_empty(setup_.prepared, labels, centroids, sums, setup_.team);
+      case EmptyClusters::error: refuse_empty(sums, stats_.iteration + 1); return 0;
+      case EmptyClusters::keep: return 0;
+    }
+    return 0;
+  }
+
+  /// Gives centroids length 1, where that is asked for; one in the middle of its points has no direction, and stays.
+  void to_sphere(Centroids<Scalar>& centroids) const {
+    if (!setup_.on_sphere) return;
+    for (Index j = 0; j < centroids.cols(); ++j) {
+      const Point<double> c = centroids.col(j).template cast<double>();
+      if (c.cwiseAbs().maxCoeff() > 0) centroids.col(j) = direction_of<Scalar>(c);
+    }
+  }
+
+  void measure(const Run<Scalar>& run, const Centroids<Scalar>& before, const Centroids<Scalar>& after) {
+    ++stats_.iteration;
+    stats_.previous_sse = stats_.sse;
+    stats_.sse = run.sse.value();
+    stats_.centroids_held = before == after;
+    double sum = 0;
+    double largest = 0;
+    stats_.max_percent_change = 0;
+    for (Index j = 0; j < before.cols(); ++j) {
+      const double sq_shift = sq_move(before.col(j), after.col(j));
+      sum += sq_shift;
+      largest = (std::max)(largest, sq_shift);
+      stats_.max_percent_change = (std::max)(stats_.max_percent_change, percent_change(before.col(j), after.col(j)));
+    }
+    stats_.relative_sq_shift = sum > 0 ? sum / setup_.mean_variance : 0;
+    stats_.sq_shift = in_data_unit(sum);
+    stats_.max_sq_shift = in_data_unit(largest);
+    stats_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - setup_.start).count();
+  }
+
+  /// A square in the unit of the data again; infinity or 0 where double cannot hold it.
+  [[nodiscard]] double in_data_unit(double square) const {
+    return square > 0 ? square / setup_.unit(1) / setup_.unit(1) : 0;
+  }
+
+  template <class Column>
+  [[nodiscard]] double sq_move(const Column& before, const Column& after) const {
+    double sum = 0;
+    for (Index d = 0; d < before.size(); ++d) {
+      const double move = setup_.unit(static_cast<double>(after[d]) - static_cast<double>(before[d]));
+      sum += move * move;
+    }
+    return sum;
+  }
+
+  template <class Column>
+  [[nodiscard]] static double percent_change(const Column& before, const Column& after) {
+    double sum = 0;
+    for (Index d = 0; d < before.size(); ++d) {
+      if (before[d] == after[d]) continue;
+      const double old = std::abs(static_cast<double>(before[d]));
+      sum += old > 0 ? 100 * (std::abs(static_cast<double>(after[d]) - static_cast<double>(before[d])) / old) : 100;
+    }
+    return sum;
+  }
+
+  void observe(const Labels& labels, const Centroids<Scalar>& centroids) {
+    watched_ = centroids.template cast<double>();
+    stats_.labels = {labels.data(), static_cast<std::size_t>(labels.size())};
+    stats_.centroid_data = {watched_.data(), static_cast<std::size_t>(watched_.size())};
+    setup_.observer(stats_);
+  }
+
+  [[nodiscard]] StopDecision decide() {
+    const StopDecision asked = stop_(stats_);
+    const bool is_fixpoint = stats_.labels_changed == 0 && stats_.centroids_held;
+    if (is_fixpoint && (!asked || asked == StopReason::max_iterations)) return StopReason::labels_settled;
+    if (asked) return asked;
+    if (stats_.iteration == 1 || stats_.sse < least_sse_) {
+      least_sse_ = stats_.sse;
+      least_sse_pass_ = stats_.iteration;
+    }
+    if (stats_.iteration - least_sse_pass_ >= patience) return StopReason::sse_stalled;
+    return {};
+  }
+
+  /// Gives the run the labels that belong to its centroids, and their SSE. A cluster that is left empty gets a point
+  /// that gains by it; each such centroid stays where a point is, so k rounds suffice.
+  void settle(Run<Scalar>& run, Tally& tally) {
+    for (Index round = 0; round <= run.centroids.cols(); ++round) {
+      assign(run.centroids, run, tally);
+      if (setup_.empty_clusters != EmptyClusters::relocate_farthest || !refill_one(run, tally.sums)) return;
+    }
+  }
+
+  /// Point by point: the result does not depend on the path that led to it, not by a bit.
+  void measure_sse(Run<Scalar>& run) const {
+    run.sse = PointForm<Data>::sum_of_squares(data_, run.labels, run.centroids, setup_.team);
+  }
+
+  /// Puts the first empty cluster's centroid on the farthest point that its own cluster can spare.
+  bool refill_one(Run<Scalar>& run, const ClusterSums<Scalar, Data>& sums) const {
+    Index empty = 0;
+    while (empty < sums.clusters() && sums.size(empty) > 0) ++empty;
+    if (empty == sums.clusters()) return false;
+    for (const Index i : farthest_points(setup_.prepared, run.labels, run.centroids)) {
+      if (sums.size(run.labels[i]) == 1) continue;
+      run.centroids.col(empty) = data_.point(i);
+      return true;
+    }
+    return false;
+  }
+
+  const LloydSetup<Scalar, Data>& setup_;
+  const Data& data_;
+  Engine<Scalar>& engine_;
+  StopRule stop_;
+  IterationStats stats_;
+  double least_sse_ = 0;
+  Index least_sse_pass_ = 0;
+  Centroids<double> watched_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/engine_maker.hpp
+
+namespace keen::detail {
+
+/// Makes the engine for each run of a fit: the one that was asked for, or the one that should be fastest. What engines
+/// can share they share.
+template <class Scalar>
+class EngineMaker {
+ public:
+  EngineMaker(Algorithm algorithm, const LloydSetup<Scalar>& setup, Index k)
+      : algorithm_(algorithm), setup_(setup), k_(k) {}
+
+  /// @param start  the centroids of the first pass
+  [[nodiscard]] std::unique_ptr<Engine<Scalar>> operator()(const Centroids<Scalar>& start) const {
+    const Points<Scalar>& data = setup_.prepared.data;
+    const Scale<Scalar> scale = scale_for((std::max)(setup_.prepared.largest, start.cwiseAbs().maxCoeff()));
+    switch (choose_algorithm(algorithm_, data.size(), data.dim(), k_, scale)) {
+      case Algorithm::filtering:
+        return std::make_unique<FilteringEngine<Scalar>>(data, scale, setup_.center, setup_.team,
+                                                         tiles_(data, setup_.center, setup_.team));
+      case Algorithm::hamerly: return std::make_unique<HamerlyEngine<Scalar>>(data, scale, setup_.center, setup_.team);
+      case Algorithm::projection:
+        return std::make_unique<HamerlyEngine<Scalar>>(data, scale, setup_.center, setup_.team,
+                                                       projection_rank(data.dim()));
+      case Algorithm::automatic:
+      case Algorithm::lloyd: return std::make_unique<DenseEngine<Scalar>>(data, scale, setup_.center, setup_.team);
+    }
+    return nullptr;
+  }
+
+ private:
+  Algorithm algorithm_;
+  const LloydSetup<Scalar>& setup_;
+  Index k_;
+  mutable SharedTiles<Scalar> tiles_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/effort_context.hpp
+
+namespace keen::detail {
+
+/// What an effort may use of a fit.
+template <class Scalar>
+struct EffortContext {
+  const LloydSetup<Scalar>& setup;
+  const EngineMaker<Scalar>& make_engine;
+  const std::function<Centroids<Scalar>()>& draw_start;  ///< the start centroids, dim x k; others each time
+  Index k;
+  bool starts_differ;  ///< `draw_start` does not return the same each time
+  Index restart;       ///< the number of the run, and of all runs, which share the time
+  Index restarts;
+  Rng& rng;
+  SwapRecord& record;  ///< what the effort did
+};
+
+/// Start centroids of a user's effort: k of them, checked.
+template <class Asked, class Scalar>
+[[nodiscard]] Centroids<Scalar> start_of_user(const Asked& asked, const EffortContext<Scalar>& context) {
+  constexpr const char* caller = "KMeans::fit: ";
+  const Points<Scalar>& data = context.setup.prepared.data;
+  const Centroids<Scalar> better = asked(data.dataset(), context.draw_start(), context.rng);
+  require_that(better.rows() == data.dim() && better.cols() == context.k, caller,
+               "effort must return dim x k = ", data.dim(), " x ", context.k, " centroids, got ", better.rows(), " x ",
+               better.cols());
+  require_finite(CentroidsView<Scalar>(better).points(), "KMeans::fit", "centroids of the effort");
+  return better;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/fit_context.hpp
+
+namespace keen::detail {
+
+template <class Scalar>
+void require_settings(const FitSettings<Scalar>& settings, Index n, const char* caller) {
+  require_that(settings.k >= 1 && settings.k <= n, caller, ": k must be in [1, n = ", n, "], got k = ", settings.k);
+  require_that(settings.k <= (std::numeric_limits<Label>::max)(), caller, ": k must fit a Label, got k = ", settings.k);
+  require_that(settings.threads >= 0, caller, ": threads must be >= 0, got ", settings.threads);
+  require_that(!settings.executor || settings.executor.concurrency() >= 1, caller,
+               ": executor must have concurrency() >= 1, got ", settings.executor.concurrency());
+  settings.effort.validate();
+  require_that(settings.restarts >= 1, caller, ": restarts must be >= 1, got ", settings.restarts);
+  require_that(
+      settings.restarts == 1 || !settings.init.is_deterministic, caller,
+      ": restarts must be 1 with an init that draws nothing (Given, FirstK), got restarts = ", settings.restarts);
+}
+
+/// Counts what belongs to each cluster, in the weights of the user.
+template <class Scalar>
+void count_members(const Points<Scalar>& data, Clustering<Scalar>& result) {
+  std::vector<ExactSum> weights(static_cast<std::size_t>(result.model.k()));
+  result.cluster_sizes.setZero(result.model.k());
+  for (Index i = 0; i < data.size(); ++i) {
+    ++result.cluster_sizes[result.labels[i]];
+    weights[static_cast<std::size_t>(result.labels[i])].add(data.weight(i));
+  }
+  result.cluster_weights.resize(result.model.k());
+  for (Index j = 0; j < result.model.k(); ++j) {
+    const double weight = weights[static_cast<std::size_t>(j)].value();
+    result.cluster_weights[j] = weight;
+    result.effective_clusters += weight > 0 ? 1 : 0;
+    if (!is_finite(&weight)) {
+      throw std::range_error(concat("KMeans::fit: double cannot hold the sum of the weights in cluster ", j));
+    }
+  }
+}
+
+template <class Scalar>
+[[nodiscard]] Clustering<Scalar> describe(const Points<Scalar>& data, Run<Scalar>&& best, Index restart) {
+  Clustering<Scalar> result;
+  result.sse = representable(best.sse, "KMeans::fit");
+  result.model = Model<Scalar>(std::move(best.centroids));
+  result.labels = std::move(best.labels);
+  result.iterations = static_cast<Index>(best.history.size());
+  result.stop_reason = best.stop_reason;
+  result.restart = restart;
+  result.swaps = best.swaps;
+  result.history = std::move(best.history);
+  count_members(data, result);
+  return result;
+}
+
+/// What is the same for every run of a fit, whatever the estimator: the points, checked and seen once; where they lie
+/// and how far they spread; and who works on them.
+template <class Scalar, class Data = Points<Scalar>>
+class FitContext {
+ public:
+  /// Checks points and settings. Complexity: O(n dim).
+  /// @param settings  must outlive this
+  /// @throws std::invalid_argument naming the caller, for a point, a weight or a setting out of range
+  FitContext(const FitSettings<Scalar>& settings, const Data& data, const char* caller)
+      : start_(std::chrono::steady_clock::now()),
+        prepared_(checked(settings, data, caller)),
+        team_(threads_for(PointForm<Data>::work(data) * static_cast<double>(settings.k),
+                          thread_count(settings.threads, &settings.executor)),
+              &settings.executor),
+        setup_{.prepared = prepared_,
+               .unit = unit_scale(static_cast<double>(prepared_.largest)),
+               .empty_clusters = settings.empty_clusters,
+               .team = team_,
+               .observer = settings.observer,
+               .start = start_,
+               .on_sphere = settings.on_sphere} {
+    PointForm<Data>::note_moments(setup_);
+  }
+
+  FitContext(const FitContext&) = delete;
+  FitContext& operator=(const FitContext&) = delete;
+  ~FitContext() = default;
+
+  [[nodiscard]] const Prepared<Scalar, Data>& prepared() const { return prepared_; }
+  [[nodiscard]] const LloydSetup<Scalar, Data>& setup() const { return setup_; }
+  [[nodiscard]] Team& team() { return team_; }
+
+  /// The best of so many runs, the first of equals.
+  /// @param run_once  called with the number of each
+  template <class RunOnce>
+  [[nodiscard]] Clustering<Scalar> best_of_runs(Index runs, const RunOnce& run_once) const {
+    Run<Scalar> best;
+    Index best_restart = 0;
+    for (Index restart = 0; restart < runs; ++restart) {
+      Run<Scalar> run = run_once(restart);
+      const bool ends_all = ends_restarts(run.stop_reason);
+      if (restart == 0 || run.sse < best.sse) {
+        best = std::move(run);
+        best_restart = restart;
+      }
+      if (ends_all) break;
+    }
+    return describe<Scalar>(PointForm<Data>::weights_of(prepared_.data), std::move(best), best_restart);
+  }
+
+ private:
+  [[nodiscard]] static Prepared<Scalar, Data> checked(const FitSettings<Scalar>& settings, const Data& data,
+                                                      const char* caller) {
+    Prepared<Scalar, Data> prepared = PointForm<Data>::prepare(data, caller);
+    require_settings(settings, data.size(), caller);
+    return prepared;
+  }
+
+  std::chrono::steady_clock::time_point start_;
+  Prepared<Scalar, Data> prepared_;
+  Team team_;
+  LloydSetup<Scalar, Data> setup_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/fit.hpp
+
+namespace keen::detail {
+
+/// True if every point that counts lies on one of the centroids.
+template <class Scalar>
+[[nodiscard]] bool covers(const Centroids<Scalar>& centroids, const Prepared<Scalar>& prepared) {
+  const Labels labels = Model<Scalar>(centroids).predict(prepared.data.dataset());
+  const RareNearest<Scalar, Centroids<Scalar>> points(prepared.data, centroids);
+  for (Index i = 0; i < labels.size(); ++i) {
+    if (prepared.data.weight(i) > 0 && !points.coincides(i, labels[i])) return false;
+  }
+  return true;
+}
+
+/// The start centroids of one run: checked, and exactly k. Where the data has fewer distinct points than k, copies of
+/// the first centroid stand in for the rest; they lose every tie and stay empty.
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> start_centroids(const Prepared<Scalar>& prepared, const StartCentroids<Scalar>& init,
+                                                Index k, Rng& rng, Team& team) {
+  const Index dim = prepared.data.dim();
+  Centroids<Scalar> centroids = init(prepared.data, k, rng, team);
+  const Index found = centroids.cols();
+  require_that(centroids.rows() == dim, "KMeans::fit: init must return centroids of dim = ", dim, " coordinates, got ",
+               centroids.rows());
+  require_that(found >= 1 && found <= k, "KMeans::fit: init must return k = ", k, " centroids, got ", found);
+  require_finite(view_columns<Scalar>(centroids), "KMeans::fit", "start centroids");
+  if (found == k) return centroids;
+  require_that(covers(centroids, prepared), "KMeans::fit: init must return k = ", k, " centroids, got ", found,
+               " that do not cover all distinct points");
+  centroids.conservativeResize(Eigen::NoChange, k);
+  for (Index j = found; j < k; ++j) centroids.col(j) = centroids.col(0).eval();
+  return centroids;
+}
+
+/// True if the least SSE is found without search.
+template <class Scalar>
+[[nodiscard]] bool is_exact(const FitSettings<Scalar>& settings, Index dim) {
+  return dim == 1 && settings.effort.is_exact_on_a_line();
+}
+
+/// The centroids from which Lloyd's iteration runs: those of the init, or what the effort makes of them.
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> start_of_run(const FitSettings<Scalar>& settings, const LloydSetup<Scalar>& setup,
+                                             const EngineMaker<Scalar>& make_engine, Index restart, SwapRecord& swaps) {
+  Rng rng(settings.seed, static_cast<std::uint64_t>(restart));
+  const std::function<Centroids<Scalar>()> draw_start = [&] {
+    return start_centroids(setup.prepared, settings.init, settings.k, rng, setup.team);
+  };
+  if (settings.effort.is_plain()) return draw_start();
+  return settings.effort(EffortContext<Scalar>{.setup = setup,
+                                               .make_engine = make_engine,
+                                               .draw_start = draw_start,
+                                               .k = settings.k,
+                                               .starts_differ = !settings.init.is_deterministic,
+                                               .restart = restart,
+                                               .restarts = settings.restarts,
+                                               .rng = rng,
+                                               .record = swaps});
+}
+
+template <class Scalar>
+[[nodiscard]] Run<Scalar> run_once(const FitSettings<Scalar>& settings, const LloydSetup<Scalar>& setup,
+                                   const EngineMaker<Scalar>& make_engine, Index restart) {
+  SwapRecord swaps;
+  Centroids<Scalar> centroids = start_of_run(settings, setup, make_engine, restart, swaps);
+  const auto engine = make_engine(centroids);
+  Run<Scalar> run = Lloyd<Scalar>(setup, *engine, settings.stop, restart).run(std::move(centroids));
+  run.swaps = swaps;
+  return run;
+}
+
+template <class Scalar>
+[[nodiscard]] Clustering<Scalar> fit(const FitSettings<Scalar>& settings, const Points<Scalar>& data) {
+  FitContext<Scalar> context(settings, data, "KMeans::fit");
+  const EngineMaker<Scalar> make_engine(settings.algorithm, context.setup(), settings.k);
+  const Index runs = is_exact(settings, data.dim()) ? 1 : settings.restarts;  // all would be the same
+  return context.best_of_runs(runs,
+                              [&](Index restart) { return run_once(settings, context.setup(), make_engine, restart); });
+}
 
 }  // namespace keen::detail
 
@@ -6306,11 +8147,11 @@ struct RunSse {
 /// The centroids of least SSE of points of one coordinate, 1 x k, whatever k is. Where there are fewer different
 /// points, copies of the first centroid stand in for the rest.
 /// Complexity: O(n log n); memory O(n).
-template <class Scalar, int Dim>
-[[nodiscard]] Centroids<Scalar, Dim> optimal_centroids(const Prepared<Scalar, Dim>& prepared, Index k) {
-  const Dataset<Scalar, Dim>& data = prepared.data;
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> optimal_centroids(const Prepared<Scalar>& prepared, Index k) {
+  const Points<Scalar>& data = prepared.data;
   const Scale<double> unit = distance_unit(prepared.largest);
-  const RelativeWeights<Scalar, Dim> weight(data, prepared.largest_weight);
+  const RelativeWeights<Scalar> weight(data, prepared.largest_weight);
   std::vector<double> numbers;
   std::vector<std::pair<double, double>> weighted;
   for (Index i = 0; i < data.size(); ++i) {
@@ -6323,1063 +8164,13 @@ template <class Scalar, int Dim>
   }
   const Line line = data.is_weighted() ? Line(std::move(weighted)) : Line(std::move(numbers));
   const std::vector<double> means = optimal_means(line, k);
-  Centroids<Scalar, Dim> centroids(1, k);
+  Centroids<Scalar> centroids(1, k);
   for (Index j = 0; j < k; ++j) {
     const double mean = means[j < std::ssize(means) ? static_cast<std::size_t>(j) : 0];
     centroids(0, j) = static_cast<Scalar>(mean / unit.first / unit.second);
   }
   return centroids;
 }
-
-}  // namespace keen::detail
-
-// ---- keen/detail/exact_sums.hpp
-
-namespace keen::detail {
-
-/// Sums of the coordinates of each cluster without any rounding: three doubles each. So a point can be taken away as
-/// well as it was added, in any order and any number of times, and no pass leaves a trace. For points of equal
-/// weight whose sums fit (`Prepared::sums_are_exact`).
-template <class Scalar, int Dim>
-class ExactSums {
- public:
-  ExactSums(const Dataset<Scalar, Dim>& data, Index k)
-      : data_(data),
-        pitch_((data.dim() + 7) / 8 * 8),
-        sizes_(static_cast<std::size_t>(k)),
-        is_touched_(static_cast<std::size_t>(k)),
-        sums_(3 * pitch_ * k) {}
-
-  [[nodiscard]] Index clusters() const { return static_cast<Index>(sizes_.size()); }
-  [[nodiscard]] Index size(Index j) const { return sizes_[static_cast<std::size_t>(j)]; }
-
-  /// True if a point has joined or left cluster `j` in the last call of `accumulate` or `update`.
-  [[nodiscard]] bool is_touched(Index j) const { return is_touched_[static_cast<std::size_t>(j)] != 0; }
-
-  /// The sum of coordinate `d` over cluster `j`, to about 106 bits.
-  [[nodiscard]] ExactSum sum(Index j, Index d) const {
-    const double* const parts = sums_.data() + 3 * pitch_ * j + d;
-    return {parts[0], parts[pitch_] + parts[2 * pitch_]};
-  }
-
-  /// Sums afresh. Complexity: O(n dim), each thread for clusters of its own.
-  void accumulate(const Labels& labels, Team& team) {
-    for_each_part(team, [&](Part& part) {
-      for (Index j = part.first; j < part.last; ++j) clear(j);
-      for (Index i = 0; i < data_.size(); ++i) add(part, i, labels[i], 1);
-    });
-  }
-
-  /// Brings the sums up to date after labels have changed. Complexity: O(changes dim), each thread for clusters of its
-  /// own.
-  void update(const Labels& labels, const Changes& changes, Team& team) {
-    for_each_part(team, [&](Part& part) {
-      std::fill(is_touched_.begin() + part.first, is_touched_.begin() + part.last, char{0});
-      changes.for_each_moved([&](const Change& change) { add(part, change.point, change.before, -1); });
-      flush(part);
-      changes.for_each_moved([&](const Change& change) { add(part, change.point, labels[change.point], 1); });
-    });
-  }
-
- private:
-  static constexpr Index batch_size = 256;
-
-  /// The clusters that one thread looks after, and points that wait to be added to them or taken from them.
-  struct Part {
-    Index first;
-    Index last;
-    double sign = 1;
-    Index count = 0;
-    std::array<Index, static_cast<std::size_t>(batch_size)> points;
-    std::array<Label, static_cast<std::size_t>(batch_size)> clusters;
-  };
-
-  template <class Body>
-  void for_each_part(Team& team, const Body& body) {
-    const Index parts = (std::min)(Index{team.size()}, clusters());
-    team.for_each_block(parts, [&](Index number, int) {
-      Part part;
-      part.first = clusters() * number / parts;
-      part.last = clusters() * (number + 1) / parts;
-      body(part);
-      flush(part);
-      for (Index j = part.first; j < part.last; ++j) {
-        if (is_touched(j)) renormalize(j);
-      }
-    });
-  }
-
-  void clear(Index j) {
-    sizes_[static_cast<std::size_t>(j)] = 0;
-    is_touched_[static_cast<std::size_t>(j)] = 1;
-    std::fill_n(sums_.data() + 3 * pitch_ * j, 3 * pitch_, 0.0);
-  }
-
-  void add(Part& part, Index point, Label cluster, int sign) {
-    if (cluster < part.first || cluster >= part.last) return;
-    part.sign = sign;
-    part.points[static_cast<std::size_t>(part.count)] = point;
-    part.clusters[static_cast<std::size_t>(part.count)] = cluster;
-    ++part.count;
-    sizes_[static_cast<std::size_t>(cluster)] += sign;
-    is_touched_[static_cast<std::size_t>(cluster)] = 1;
-    if (part.count == batch_size) flush(part);
-  }
-
-  void flush(Part& part) {
-    update_sums<Scalar>(
-        simd_level(), {data_.data(), data_.strides().point, data_.strides().coordinate, data_.dim(), part.points.data(),
-                       part.clusters.data(), part.count, sums_.data(), pitch_, part.sign});
-    part.count = 0;
-  }
-
-  /// Makes each part of a sum the rounding error of the one before, which keeps the next update exact and makes the
-  /// parts of equal sums equal.
-  void renormalize(Index j) {
-    double* const high = sums_.data() + 3 * pitch_ * j;
-    for (Index d = 0; d < data_.dim(); ++d) {
-      double& middle = high[d + pitch_];
-      double& low = high[d + 2 * pitch_];
-      const auto two_sum = [](double& a, double& b) {
-        const double sum = a + b;
-        const double shadow = sum - a;
-        b = (a - (sum - shadow)) + (b - shadow);
-        a = sum;
-      };
-      two_sum(middle, low);
-      two_sum(high[d], middle);
-      two_sum(middle, low);
-      // Where `middle` is half the last place of `high`, `low` decides to which side the sum rounds.
-      const double other = high[d] + 2 * middle;
-      if (low != 0 && (low > 0) == (middle > 0) && other - high[d] == 2 * middle &&
-          std::nextafter(high[d], other) == other) {
-        high[d] = other;
-        middle = -middle;
-        two_sum(middle, low);
-      }
-    }
-  }
-
-  Dataset<Scalar, Dim> data_;
-  Index pitch_;
-  std::vector<Index> sizes_;
-  std::vector<char> is_touched_;
-  AlignedBuffer<double> sums_;
-};
-
-}  // namespace keen::detail
-
-// ---- keen/detail/weighted_means.hpp
-
-namespace keen::detail {
-
-/// Sums of weights and of weighted coordinates for each cluster. Every sum is taken in the order of the points by one
-/// thread, to about 106 bits, so that neither the offset of the data nor the number of threads shows in the means.
-/// Where coordinates or weights are of extreme size, each cluster is summed under powers of two of its own.
-template <class Scalar, int Dim, class Data = Dataset<Scalar, Dim>>
-class WeightedSums {
- public:
-  WeightedSums(const Prepared<Scalar, Dim, Data>& prepared, Index k)
-      : data_(prepared.data),
-        is_extreme_(prepared.is_extreme),
-        sizes_(static_cast<std::size_t>(k)),
-        weights_(static_cast<std::size_t>(k)),
-        coordinates_(static_cast<std::size_t>(k * data_.dim())) {
-    if (!is_extreme_) return;
-    weight_exponents_.resize(weights_.size());
-    coordinate_exponents_.resize(coordinates_.size());
-  }
-
-  [[nodiscard]] Index clusters() const { return static_cast<Index>(sizes_.size()); }
-  [[nodiscard]] Index size(Index j) const { return at(sizes_, j); }  ///< points of positive weight in cluster j
-
-  /// Sums afresh. Complexity: O(n dim), each thread for clusters of its own.
-  void accumulate(const Labels& labels, Team& team) {
-    const Index parts = (std::min)(Index{team.size()}, clusters());
-    team.for_each_block(parts, [&](Index part, int) {
-      const auto first = static_cast<Label>(clusters() * part / parts);
-      const auto last = static_cast<Label>(clusters() * (part + 1) / parts);
-      const auto for_each_member = [&](const auto& visit) {
-        for (Index i = 0; i < data_.size(); ++i) {
-          if (labels[i] >= first && labels[i] < last && data_.weight(i) > 0) visit(i, labels[i]);
-        }
-      };
-      for (Index j = first; j < last; ++j) clear(j);
-      if (is_extreme_) {
-        for_each_member([&](Index i, Index j) { note_size(i, j); });
-        for_each_member([&](Index i, Index j) { add_scaled(i, j); });
-      } else {
-        for_each_member([&](Index i, Index j) { add(i, j); });
-      }
-    });
-  }
-
-  /// Moves the centroid of every cluster that has weight to the mean of its points; the others stay.
-  void move_to_means(Centroids<Scalar, Dim>& centroids) const {
-    for (Index j = 0; j < clusters(); ++j) {
-      if (size(j) == 0) continue;
-      for (Index d = 0; d < data_.dim(); ++d) {
-        const double mean = divide(at(coordinates_, slot(j, d)), at(weights_, j));
-        centroids(d, j) =
-            static_cast<Scalar>(is_extreme_ ? std::ldexp(mean, at(coordinate_exponents_, slot(j, d))) : mean);
-      }
-    }
-  }
-
- private:
-  template <class Values>
-  [[nodiscard]] static auto& at(Values& values, Index i) {
-    return values[static_cast<std::size_t>(i)];
-  }
-
-  [[nodiscard]] Index slot(Index j, Index d) const { return j * data_.dim() + d; }
-
-  void clear(Index j) {
-    constexpr int none = (std::numeric_limits<int>::min)() / 2;
-    at(sizes_, j) = 0;
-    at(weights_, j) = {};
-    if (is_extreme_) at(weight_exponents_, j) = none;
-    for (Index d = 0; d < data_.dim(); ++d) {
-      at(coordinates_, slot(j, d)) = {};
-      if (is_extreme_) at(coordinate_exponents_, slot(j, d)) = none;
-    }
-  }
-
-  void add(Index i, Index j) {
-    const double weight = data_.weight(i);
-    ++at(sizes_, j);
-    at(weights_, j).add(weight);
-    ExactSum* sums = &at(coordinates_, slot(j, 0));
-    PointForm<Data>::for_each_coordinate(data_, i, [&](Index d, Scalar x) {
-      if (data_.is_weighted()) {
-        sums[d].add_product(weight, static_cast<double>(x));
-      } else {
-        sums[d].add(static_cast<double>(x));
-      }
-    });
-  }
-
-  /// Notes the binary exponents of the largest weight and coordinates of each cluster.
-  void note_size(Index i, Index j) {
-    int& weight_exponent = at(weight_exponents_, j);
-    weight_exponent = (std::max)(weight_exponent, std::ilogb(data_.weight(i)));
-    PointForm<Data>::for_each_coordinate(data_, i, [&](Index d, Scalar x) {
-      int& exponent = at(coordinate_exponents_, slot(j, d));
-      if (x != 0) exponent = (std::max)(exponent, std::ilogb(x));
-    });
-  }
-
-  void add_scaled(Index i, Index j) {
-    const double weight = std::ldexp(data_.weight(i), -at(weight_exponents_, j));
-    ++at(sizes_, j);
-    at(weights_, j).add(weight);
-    PointForm<Data>::for_each_coordinate(data_, i, [&](Index d, Scalar x) {
-      const int exponent = -at(coordinate_exponents_, slot(j, d));
-      at(coordinates_, slot(j, d)).add_product(weight, std::ldexp(static_cast<double>(x), exponent));
-    });
-  }
-
-  const Data& data_;
-  bool is_extreme_;
-  std::vector<Index> sizes_;
-  std::vector<ExactSum> weights_;
-  std::vector<ExactSum> coordinates_;
-  std::vector<int> weight_exponents_;
-  std::vector<int> coordinate_exponents_;
-};
-
-}  // namespace keen::detail
-
-// ---- keen/detail/cluster_sums.hpp
-
-namespace keen::detail {
-
-/// The sums over the clusters of a run, brought up to date after each pass: by what has changed where sums are exact,
-/// afresh where they are not. Either way the means do not depend on what was done before.
-template <class Scalar, int Dim, class Data = Dataset<Scalar, Dim>>
-class ClusterSums {
- public:
-  ClusterSums(const Prepared<Scalar, Dim>& prepared, Index k)
-      : n_(prepared.data.size()), weights_are_one_(prepared.weights_are_one) {
-    if (prepared.sums_are_exact) {
-      exact_.emplace(prepared.data, k);
-    } else {
-      weighted_.emplace(prepared, k);
-    }
-  }
-
-  [[nodiscard]] Index clusters() const { return exact_ ? exact_->clusters() : weighted_->clusters(); }
-  [[nodiscard]] Index size(Index j) const { return exact_ ? exact_->size(j) : weighted_->size(j); }
-
-  /// The exact sums of points that count once, if that is how they are kept.
-  [[nodiscard]] const ExactSums<Scalar, Dim>* exact() const { return exact_ && weights_are_one_ ? &*exact_ : nullptr; }
-
-  /// Sums by labels that are not those of the run. Complexity: O(n dim).
-  void accumulate(const Labels& labels, Team& team) {
-    is_current_ = false;
-    sum_afresh(labels, team);
-  }
-
-  /// Sums by the labels of the run, of which `changes` have changed since the last call.
-  /// Complexity: O(n dim), or O(changes dim) where sums are exact.
-  void update(const Labels& labels, const Changes& changes, Team& team) {
-    if (exact_ && is_current_ && changes.count() < n_ / 2) {
-      exact_->update(labels, changes, team);
-    } else {
-      sum_afresh(labels, team);
-    }
-    is_current_ = true;
-  }
-
-  /// Moves the centroid of every cluster that has weight to the mean of its points; the others stay.
-  void move_to_means(Centroids<Scalar, Dim>& centroids) const {
-    if (!exact_) return weighted_->move_to_means(centroids);
-    for (Index j = 0; j < clusters(); ++j) {
-      if (size(j) == 0 || !exact_->is_touched(j)) continue;
-      const ExactSum count{static_cast<double>(size(j)), 0};
-      for (Index d = 0; d < centroids.rows(); ++d) {
-        centroids(d, j) = static_cast<Scalar>(divide(exact_->sum(j, d), count));
-      }
-    }
-  }
-
- private:
-  void sum_afresh(const Labels& labels, Team& team) {
-    if (exact_) {
-      exact_->accumulate(labels, team);
-    } else {
-      weighted_->accumulate(labels, team);
-    }
-  }
-
-  Index n_;
-  bool weights_are_one_;
-  bool is_current_ = false;
-  std::optional<ExactSums<Scalar, Dim>> exact_;
-  std::optional<WeightedSums<Scalar, Dim>> weighted_;
-};
-
-}  // namespace keen::detail
-
-// ---- keen/empty_clusters.hpp
-
-namespace keen {
-
-/// What happens to a cluster that is left without points (or with points of weight 0 alone).
-enum class EmptyClusters {
-  relocate_farthest,  ///< it gets the point farthest from its own centroid, and the cluster that loses it is corrected
-  keep,               ///< its centroid stays where it is
-  error,              ///< std::runtime_error naming cluster and pass
-};
-
-namespace detail {
-
-/// Points of positive weight that do not lie on the centroid of their label, the farthest first, ties in the order of
-/// the points. Complexity: O(n (dim + log n)).
-template <class Scalar, int Dim, class Data>
-[[nodiscard]] std::vector<Index> farthest_points(const Prepared<Scalar, Dim, Data>& prepared, const Labels& labels,
-                                                 const Centroids<Scalar, Dim>& centroids) {
-  const Data& data = prepared.data;
-  const Scale<double> unit = unit_scale(static_cast<double>(prepared.largest));
-  const std::vector<double> sq_distances = PointForm<Data>::sq_distances(unit, data, labels, centroids);
-  std::vector<Index> order;
-  for (Index i = 0; i < data.size(); ++i) {
-    if (sq_distances[static_cast<std::size_t>(i)] > 0 && data.weight(i) > 0) order.push_back(i);
-  }
-  std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) {
-    return sq_distances[static_cast<std::size_t>(a)] > sq_distances[static_cast<std::size_t>(b)];
-  });
-  return order;
-}
-
-/// Gives each empty cluster a point of its own, as EmptyClusters::relocate_farthest says, and sums afresh; a cluster
-/// never loses its last point. Returns how many were served: fewer than there are empty ones when no point is left that
-/// would gain. (Sums are not corrected by subtraction: that leaves nothing right where weights differ widely.)
-template <class Scalar, int Dim, class Data>
-Index relocate_empty(const Prepared<Scalar, Dim, Data>& prepared, const Labels& labels,
-                     const Centroids<Scalar, Dim>& centroids, ClusterSums<Scalar, Dim, Data>& sums, Team& team) {
-  std::vector<Index> empty;
-  for (Index j = 0; j < sums.clusters(); ++j) {
-    if (sums.size(j) == 0) empty.push_back(j);
-  }
-  if (empty.empty()) return 0;
-  Eigen::Matrix<Index, Eigen::Dynamic, 1> sizes(sums.clusters());
-  for (Index j = 0; j < sums.clusters(); ++j) sizes[j] = sums.size(j);
-  Labels relocated = labels;
-  std::size_t served = 0;
-  for (const Index i : farthest_points(prepared, labels, centroids)) {
-    if (served == empty.size()) break;
-    if (sizes[labels[i]] == 1) continue;
-    --sizes[labels[i]];
-    relocated[i] = static_cast<Label>(empty[served++]);
-  }
-  if (served > 0) sums.accumulate(relocated, team);
-  return static_cast<Index>(served);
-}
-
-/// @throws std::runtime_error if a cluster is empty
-template <class Scalar, int Dim, class Data>
-void refuse_empty(const ClusterSums<Scalar, Dim, Data>& sums, Index iteration) {
-  for (Index j = 0; j < sums.clusters(); ++j) {
-    if (sums.size(j) > 0) continue;
-    throw std::runtime_error(concat("KMeans::fit: cluster ", j, " is empty in pass ", iteration));
-  }
-}
-
-}  // namespace detail
-}  // namespace keen
-
-// ---- keen/stop.hpp
-
-#include <tuple>
-
-namespace keen {
-
-/// The answer of a stop rule: a reason to stop, or nothing.
-using StopDecision = std::optional<StopReason>;
-
-/// A rule that judges the numbers of a pass: anything that can be called with `const IterationStats&` and returns a
-/// `std::optional<StopReason>`. A rule with a state is copied afresh for every run.
-template <class Rule>
-concept StopRuleLike =
-    std::is_invocable_r_v<StopDecision, Rule&, const IterationStats&> && std::copy_constructible<Rule>;
-
-namespace detail {
-
-inline void require_tolerance(const char* rule, double tol) {
-  require_that(is_finite(&tol) && tol >= 0, rule, ": tol must be finite and >= 0, got ", tol);
-}
-
-/// A rule with parameters says by `validate()` whether they make sense.
-template <class Rule>
-void validate_rule(const Rule& rule) {
-  if constexpr (requires { rule.validate(); }) rule.validate();
-}
-
-}  // namespace detail
-
-/// The rules. Each tests one inequality, which stands beside its value of StopReason too.
-namespace stop {
-
-/// labels_changed == 0, and no centroid moved: a fixpoint of Lloyd's iteration.
-struct LabelsSettled {
-  StopDecision operator()(const IterationStats& it) const {
-    if (it.labels_changed == 0 && it.centroids_held) return StopReason::labels_settled;
-    return {};
-  }
-};
-
-/// sq_shift <= tol * (mean over the coordinates of their variance): scikit-learn's rule. It does not depend on the
-/// scale of the data.
-struct CentroidShift {
-  double tol = 1e-4;  ///< >= 0
-
-  void validate() const { detail::require_tolerance("stop::CentroidShift", tol); }
-
-  StopDecision operator()(const IterationStats& it) const {
-    if (it.relative_sq_shift <= tol) return StopReason::centroid_shift;
-    return {};
-  }
-};
-
-/// max_sq_shift <= tol^2: no centroid moved farther than `tol`, in the unit of the data.
-struct AbsoluteShift {
-  double tol = 0;  ///< >= 0
-
-  void validate() const { detail::require_tolerance("stop::AbsoluteShift", tol); }
-
-  StopDecision operator()(const IterationStats& it) const {
-    if (it.max_sq_shift <= tol * tol) return StopReason::absolute_shift;
-    return {};
-  }
-};
-
-/// max_percent_change <= tol, where the percent change of a centroid is the sum over its coordinates of
-/// 100 |new - old| / |old|, and the largest over the centroids counts. An old coordinate of 0 is no change if the new
-/// one is 0 too, and a change of 100 % otherwise.
-///
-/// This is the rule of many a tutorial, which sums signed changes: there, opposite moves cancel, a shrinking centroid
-/// counts as settled, and a coordinate of 0 divides by zero. The rule depends on where the origin of the data lies;
-/// CentroidShift does not.
-struct PercentChange {
-  double tol = 0.001;  ///< percent, >= 0
-
-  void validate() const { detail::require_tolerance("stop::PercentChange", tol); }
-
-  StopDecision operator()(const IterationStats& it) const {
-    if (it.max_percent_change <= tol) return StopReason::percent_change;
-    return {};
-  }
-};
-
-/// previous_sse - sse <= tol * previous_sse, from pass 2 on.
-struct RelativeSse {
-  double tol = 1e-6;  ///< >= 0
-
-  void validate() const { detail::require_tolerance("stop::RelativeSse", tol); }
-
-  StopDecision operator()(const IterationStats& it) const {
-    if (it.iteration > 1 && it.previous_sse - it.sse <= tol * it.previous_sse) return StopReason::relative_sse;
-    return {};
-  }
-};
-
-/// labels_changed <= fraction * n.
-struct LabelFraction {
-  double fraction = 0.001;  ///< in [0, 1]
-
-  void validate() const {
-    detail::require_that(detail::is_finite(&fraction) && fraction >= 0 && fraction <= 1,
-                         "stop::LabelFraction: fraction must be in [0, 1], got ", fraction);
-  }
-
-  StopDecision operator()(const IterationStats& it) const {
-    if (static_cast<double>(it.labels_changed) <= fraction * static_cast<double>(it.n)) {
-      return StopReason::label_fraction;
-    }
-    return {};
-  }
-};
-
-/// iteration >= limit.
-struct MaxIterations {
-  Index limit = 300;  ///< >= 1
-
-  void validate() const { detail::require_that(limit >= 1, "stop::MaxIterations: limit must be >= 1, got ", limit); }
-
-  StopDecision operator()(const IterationStats& it) const {
-    if (it.iteration >= limit) return StopReason::max_iterations;
-    return {};
-  }
-};
-
-/// Time since `fit` was called >= limit. The pass under way is finished, and no further run is started. A fit that ends
-/// this way depends on the speed of the machine.
-struct Deadline {
-  std::chrono::duration<double> limit{1.0};  ///< >= 0
-
-  void validate() const {
-    const double seconds = limit.count();
-    detail::require_that(detail::is_finite(&seconds) && seconds >= 0, "stop::Deadline: limit must be >= 0 s, got ",
-                         seconds, " s");
-  }
-
-  StopDecision operator()(const IterationStats& it) const {
-    if (it.seconds >= limit.count()) return StopReason::deadline;
-    return {};
-  }
-};
-
-/// The predicate returns true: another thread's flag, a button. No further run is started.
-struct When {
-  std::function<bool()> predicate;
-
-  void validate() const { detail::require_that(predicate != nullptr, "stop::When: the predicate must not be empty"); }
-
-  StopDecision operator()(const IterationStats&) const {
-    if (predicate()) return StopReason::requested;
-    return {};
-  }
-};
-
-/// Stops when one of the rules does, for the reason of the first that does. All are asked after every pass.
-template <StopRuleLike... Rules>
-struct AnyOf {
-  std::tuple<Rules...> rules;
-
-  void validate() const {
-    std::apply([](const auto&... rule) { (detail::validate_rule(rule), ...); }, rules);
-  }
-
-  StopDecision operator()(const IterationStats& it) {
-    StopDecision first;
-    const auto ask = [&](auto& rule) {
-      const StopDecision decision = rule(it);
-      if (!first) first = decision;
-    };
-    std::apply([&](auto&... rule) { (ask(rule), ...); }, rules);
-    return first;
-  }
-};
-
-/// Stops when all the rules do after the same pass, for the reason of the last. All are asked after every pass.
-template <StopRuleLike... Rules>
-struct AllOf {
-  std::tuple<Rules...> rules;
-
-  void validate() const {
-    std::apply([](const auto&... rule) { (detail::validate_rule(rule), ...); }, rules);
-  }
-
-  StopDecision operator()(const IterationStats& it) {
-    StopDecision last;
-    bool all = true;
-    const auto ask = [&](auto& rule) {
-      last = rule(it);
-      all = all && last.has_value();
-    };
-    std::apply([&](auto&... rule) { (ask(rule), ...); }, rules);
-    return all ? last : StopDecision{};
-  }
-};
-
-/// Stops when the rule would have stopped after `passes` passes in a row.
-template <StopRuleLike Rule>
-struct Patience {
-  Rule rule;
-  Index passes = 1;    ///< >= 1
-  Index in_a_row = 0;  ///< so far
-
-  void validate() const {
-    detail::require_that(passes >= 1, "stop::patience: passes must be >= 1, got ", passes);
-    detail::validate_rule(rule);
-  }
-
-  StopDecision operator()(const IterationStats& it) {
-    const StopDecision decision = rule(it);
-    in_a_row = decision ? in_a_row + 1 : 0;
-    return in_a_row >= passes ? decision : StopDecision{};
-  }
-};
-
-/// Stops when one of the rules does: `any_of(LabelsSettled{}, MaxIterations{100})`.
-template <StopRuleLike... Rules>
-[[nodiscard]] AnyOf<Rules...> any_of(Rules... rules) {
-  static_assert(sizeof...(Rules) > 0, "any_of needs at least one rule");
-  return {{std::move(rules)...}};
-}
-
-/// Stops when all the rules do after the same pass.
-template <StopRuleLike... Rules>
-[[nodiscard]] AllOf<Rules...> all_of(Rules... rules) {
-  static_assert(sizeof...(Rules) > 0, "all_of needs at least one rule");
-  return {{std::move(rules)...}};
-}
-
-/// Stops when the rule would have stopped after `passes` passes in a row: `patience(RelativeSse{1e-3}, 2)`.
-template <StopRuleLike Rule>
-[[nodiscard]] Patience<Rule> patience(Rule rule, Index passes) {
-  return {std::move(rule), passes};
-}
-
-}  // namespace stop
-
-/// Any stop rule. Labels settled, or CentroidShift{1e-4}, or MaxIterations{300}, unless told otherwise.
-class StopRule {
- public:
-  StopRule() : StopRule(stop::any_of(stop::LabelsSettled{}, stop::CentroidShift{1e-4}, stop::MaxIterations{300})) {}
-
-  /// @throws std::invalid_argument if a parameter of the rule is out of its range
-  template <class Rule>
-    requires(!std::same_as<Rule, StopRule> && StopRuleLike<Rule>)
-  StopRule(Rule rule) {  // NOLINT(google-explicit-constructor): a rule is a StopRule
-    detail::validate_rule(rule);
-    rule_ = std::move(rule);
-  }
-
-  StopDecision operator()(const IterationStats& it) { return rule_(it); }
-
- private:
-  std::function<StopDecision(const IterationStats&)> rule_;
-};
-
-}  // namespace keen
-
-// ---- keen/detail/running_sse.hpp
-
-namespace keen::detail {
-
-/// The SSE of one pass after the other. It is measured point by point where it must be; from then on only the change is
-/// worked out, from the sums of the clusters: with S_j the sum and n_j the size of cluster j, the SSE is a constant
-/// less the sum over j of c_j . (2 S_j - n_j c_j).
-template <class Scalar, int Dim, class Data = Dataset<Scalar, Dim>>
-class RunningSse {
- public:
-  explicit RunningSse(const Dataset<Scalar, Dim>& data) : data_(data) {}
-
-  /// The SSE of labels and centroids, with the sums that belong to the labels.
-  /// Complexity: O(k dim) where sums are exact, else O(n dim).
-  [[nodiscard]] WideSum operator()(const Labels& labels, const Centroids<Scalar, Dim>& centroids,
-                                   const ClusterSums<Scalar, Dim>& sums, Team& team) {
-    if (sums.exact() == nullptr) return sum_of_squares(data_, labels, centroids, team, partial_);
-    const ExactSum explained = sum_of_terms(centroids, *sums.exact(), team);
-    if (measured_ > 0) {
-      ExactSum sse = at_measured_;
-      sse.add(-explained.hi);
-      sse.add(-explained.lo);
-      sse.add(measured_);
-      if (is_reliable(sse.value(), explained)) {
-        WideSum sum;
-        sum.add(sse.value());
-        return sum;
-      }
-    }
-    const WideSum sum = sum_of_squares(data_, labels, centroids, team, partial_);
-    measured_ = sum.value();
-    at_measured_ = explained;
-    return sum;
-  }
-
- private:
-  /// True if neither the rounding of what was measured, nor that of a difference of large sums, can show: as long as it
-  /// is, the values fall when the SSE falls.
-  [[nodiscard]] bool is_reliable(double sse, const ExactSum& explained) const {
-    constexpr double exactness = ExactSum::is_exact ? 0x1p+48 : 2;  // 106 bits leave of the larger sum 1e-15 of the SSE
-    return WideSum::is_ordinary(sse) && sse > measured_ / 2 && std::abs(explained.hi) < sse * exactness &&
-           std::abs(at_measured_.hi) < sse * exactness;
-  }
-
-  [[nodiscard]] ExactSum sum_of_terms(const Centroids<Scalar, Dim>& centroids, const ExactSums<Scalar, Dim>& sums,
-                                      Team& team) {
-    const Index k = centroids.cols();
-    terms_.resize(static_cast<std::size_t>(k));
-    const bool is_first = centroids_.cols() != k;
-    team.for_each_block((k + clusters_per_block - 1) / clusters_per_block, [&](Index block, int) {
-      const Index last = (std::min)(k, (block + 1) * clusters_per_block);
-      for (Index j = block * clusters_per_block; j < last; ++j) {
-        if (is_first || sums.is_touched(j) || centroids.col(j) != centroids_.col(j)) {
-          terms_[static_cast<std::size_t>(j)] = term(centroids, sums, j);
-        }
-      }
-    });
-    centroids_ = centroids;
-    ExactSum total;
-    for (const ExactSum& term : terms_) total.add(term);
-    return total;
-  }
-
-  [[nodiscard]] static ExactSum term(const Centroids<Scalar, Dim>& centroids, const ExactSums<Scalar, Dim>& sums,
-                                     Index j) {
-    const auto size = static_cast<double>(sums.size(j));
-    ExactSum term;
-    for (Index d = 0; d < centroids.rows(); ++d) {
-      const auto c = static_cast<double>(centroids(d, j));
-      ExactSum sum = sums.sum(j, d);
-      sum.hi *= 2;
-      sum.lo *= 2;
-      sum.add_product(-size, c);
-      term.add_product(c, sum.hi);
-      term.add(c * sum.lo);
-    }
-    return term;
-  }
-
-  static constexpr Index clusters_per_block = 64;
-
-  const Dataset<Scalar, Dim>& data_;
-  double measured_ = 0;
-  ExactSum at_measured_;
-  std::vector<ExactSum> terms_;
-  std::vector<WideSum> partial_;
-  Centroids<Scalar, Dim> centroids_;
-};
-
-}  // namespace keen::detail
-
-// ---- keen/detail/lloyd.hpp
-
-namespace keen::detail {
-
-/// How one run ended.
-template <class Scalar, int Dim>
-struct Run {
-  Centroids<Scalar, Dim> centroids;
-  Labels labels;
-  WideSum sse;
-  StopReason stop_reason = StopReason::max_iterations;
-  std::vector<IterationRecord> history;
-  SwapRecord swaps;
-};
-
-/// What is the same for every run of a fit.
-template <class Scalar, int Dim, class Data = Dataset<Scalar, Dim>>
-struct LloydSetup {
-  const Prepared<Scalar, Dim, Data>& prepared;
-  Scale<double> unit;         ///< figures about moves and variance are worked out in this unit
-  double mean_variance = 0;   ///< over the coordinates, in the square of the unit
-  Point<Scalar, Dim> center;  ///< the mean of the data, to the precision of Scalar
-  EmptyClusters empty_clusters = EmptyClusters::relocate_farthest;
-  Team& team;
-  const Observer& observer;
-  std::chrono::steady_clock::time_point start;
-  bool on_sphere = false;  ///< centroids have length 1
-};
-
-/// A vector of length 1 in the direction of x, which must not be 0, whatever its size.
-template <class Scalar, int Dim>
-[[nodiscard]] Point<Scalar, Dim> direction_of(const Point<double, Dim>& x) {
-  const Scale<double> unit = unit_scale(x.cwiseAbs().maxCoeff());
-  const Point<double, Dim> scaled = x * unit.first * unit.second;
-  return (scaled / scaled.norm()).template cast<Scalar>();
-}
-
-/// Lloyd's iteration from given centroids: assign, move to the means, until the rule says stop.
-/// Source: Lloyd, IEEE Transactions on Information Theory 28(2), 1982.
-template <class Scalar, int Dim, class Data = Dataset<Scalar, Dim>>
-class Lloyd {
- public:
-  Lloyd(const LloydSetup<Scalar, Dim, Data>& setup, Engine<Scalar, Dim>& engine, StopRule stop, Index restart)
-      : setup_(setup), data_(setup.prepared.data), engine_(engine), stop_(std::move(stop)) {
-    stats_.n = data_.size();
-    stats_.dim = data_.dim();
-    stats_.restart = restart;
-  }
-
-  /// @param centroids  dim x k
-  [[nodiscard]] Run<Scalar, Dim> run(Centroids<Scalar, Dim> centroids) {
-    Run<Scalar, Dim> run;
-    run.labels = Labels::Constant(data_.size(), -1);
-    Tally tally{ClusterSums<Scalar, Dim, Data>(setup_.prepared, centroids.cols()), RunningSse<Scalar, Dim, Data>(data_),
-                Changes(setup_.team.size())};
-    ClusterSums<Scalar, Dim, Data>& sums = tally.sums;
-    stats_.k = centroids.cols();
-    to_sphere(centroids);
-    const Centroids<Scalar, Dim> start = centroids;
-    Centroids<Scalar, Dim> next = centroids;
-    run.history.reserve(usual_passes);
-    WideSum start_sse;
-    StopDecision stop;
-    while (!stop) {
-      stats_.labels_changed = assign(centroids, run, tally);
-      if (stats_.iteration == 0) start_sse = run.sse;
-      stats_.relocated = handle_empty(run.labels, centroids, sums);
-      next = centroids;
-      sums.move_to_means(next);
-      to_sphere(next);
-      measure(run, centroids, next);
-      centroids.swap(next);
-      run.history.push_back(stats_);
-      if (setup_.observer) observe(run.labels, centroids);
-      stop = decide();
-    }
-    run.stop_reason = *stop;
-    run.centroids = std::move(centroids);
-    if (!stats_.centroids_held) settle(run, tally);
-    measure_sse(run);
-    if (start_sse < run.sse) {  // rounding of the means undid what little was gained
-      run.centroids = start;
-      if (run.stop_reason == StopReason::labels_settled) run.stop_reason = StopReason::sse_stalled;  // not the means
-      settle(run, tally);
-      measure_sse(run);
-    }
-    return run;
-  }
-
- private:
-  static constexpr Index patience = 100;
-  static constexpr std::size_t usual_passes = 64;
-
-  /// What is kept from pass to pass about the clusters.
-  struct Tally {
-    ClusterSums<Scalar, Dim, Data> sums;
-    RunningSse<Scalar, Dim, Data> sse;
-    Changes changes;
-  };
-
-  /// Labels all points, and brings sums and SSE up to date. Returns how many labels have changed.
-  Index assign(const Centroids<Scalar, Dim>& centroids, Run<Scalar, Dim>& run, Tally& tally) const {
-    tally.changes.clear();
-    engine_.assign(centroids, run.labels, tally.changes);
-    tally.sums.update(run.labels, tally.changes, setup_.team);
-    run.sse = tally.sse(run.labels, centroids, tally.sums, setup_.team);
-    return tally.changes.count();
-  }
-
-  Index handle_empty(const Labels& labels, const Centroids<Scalar, Dim>& centroids,
-                     ClusterSums<Scalar, Dim, Data>& sums) const {
-    switch (setup_.empty_clusters) {
-      case EmptyClusters::relocate_farthest:
-        return relocate_empty(setup_.prepared, labels, centroids, sums, setup_.team);
-      case EmptyClusters::error: refuse_empty(sums, stats_.iteration + 1); return 0;
-      case EmptyClusters::keep: return 0;
-    }
-    return 0;
-  }
-
-  /// Gives centroids length 1, where that is asked for; one in the middle of its points has no direction, and stays.
-  void to_sphere(Centroids<Scalar, Dim>& centroids) const {
-    if (!setup_.on_sphere) return;
-    for (Index j = 0; j < centroids.cols(); ++j) {
-      const Point<double, Dim> c = centroids.col(j).template cast<double>();
-      if (c.cwiseAbs().maxCoeff() > 0) centroids.col(j) = direction_of<Scalar, Dim>(c);
-    }
-  }
-
-  void measure(const Run<Scalar, Dim>& run, const Centroids<Scalar, Dim>& before, const Centroids<Scalar, Dim>& after) {
-    ++stats_.iteration;
-    stats_.previous_sse = stats_.sse;
-    stats_.sse = run.sse.value();
-    stats_.centroids_held = before == after;
-    double sum = 0;
-    double largest = 0;
-    stats_.max_percent_change = 0;
-    for (Index j = 0; j < before.cols(); ++j) {
-      const double sq_shift = sq_move(before.col(j), after.col(j));
-      sum += sq_shift;
-      largest = (std::max)(largest, sq_shift);
-      stats_.max_percent_change = (std::max)(stats_.max_percent_change, percent_change(before.col(j), after.col(j)));
-    }
-    stats_.relative_sq_shift = sum > 0 ? sum / setup_.mean_variance : 0;
-    stats_.sq_shift = in_data_unit(sum);
-    stats_.max_sq_shift = in_data_unit(largest);
-    stats_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - setup_.start).count();
-  }
-
-  /// A square in the unit of the data again; infinity or 0 where double cannot hold it.
-  [[nodiscard]] double in_data_unit(double square) const {
-    return square > 0 ? square / setup_.unit(1) / setup_.unit(1) : 0;
-  }
-
-  template <class Column>
-  [[nodiscard]] double sq_move(const Column& before, const Column& after) const {
-    double sum = 0;
-    for (Index d = 0; d < before.size(); ++d) {
-      const double move = setup_.unit(static_cast<double>(after[d]) - static_cast<double>(before[d]));
-      sum += move * move;
-    }
-    return sum;
-  }
-
-  template <class Column>
-  [[nodiscard]] static double percent_change(const Column& before, const Column& after) {
-    double sum = 0;
-    for (Index d = 0; d < before.size(); ++d) {
-      if (before[d] == after[d]) continue;
-      const double old = std::abs(static_cast<double>(before[d]));
-      sum += old > 0 ? 100 * (std::abs(static_cast<double>(after[d]) - static_cast<double>(before[d])) / old) : 100;
-    }
-    return sum;
-  }
-
-  void observe(const Labels& labels, const Centroids<Scalar, Dim>& centroids) {
-    watched_ = centroids.template cast<double>();
-    stats_.labels = {labels.data(), static_cast<std::size_t>(labels.size())};
-    stats_.centroid_data = {watched_.data(), static_cast<std::size_t>(watched_.size())};
-    setup_.observer(stats_);
-  }
-
-  [[nodiscard]] StopDecision decide() {
-    const StopDecision asked = stop_(stats_);
-    const bool is_fixpoint = stats_.labels_changed == 0 && stats_.centroids_held;
-    if (is_fixpoint && (!asked || asked == StopReason::max_iterations)) return StopReason::labels_settled;
-    if (asked) return asked;
-    if (stats_.iteration == 1 || stats_.sse < least_sse_) {
-      least_sse_ = stats_.sse;
-      least_sse_pass_ = stats_.iteration;
-    }
-    if (stats_.iteration - least_sse_pass_ >= patience) return StopReason::sse_stalled;
-    return {};
-  }
-
-  /// Gives the run the labels that belong to its centroids, and their SSE. A cluster that is left empty gets a point
-  /// that gains by it; each such centroid stays where a point is, so k rounds suffice.
-  void settle(Run<Scalar, Dim>& run, Tally& tally) {
-    for (Index round = 0; round <= run.centroids.cols(); ++round) {
-      assign(run.centroids, run, tally);
-      if (setup_.empty_clusters != EmptyClusters::relocate_farthest || !refill_one(run, tally.sums)) return;
-    }
-  }
-
-  /// Point by point: the result does not depend on the path that led to it, not by a bit.
-  void measure_sse(Run<Scalar, Dim>& run) const {
-    run.sse = PointForm<Data>::sum_of_squares(data_, run.labels, run.centroids, setup_.team);
-  }
-
-  /// Puts the first empty cluster's centroid on the farthest point that its own cluster can spare.
-  bool refill_one(Run<Scalar, Dim>& run, const ClusterSums<Scalar, Dim, Data>& sums) const {
-    Index empty = 0;
-    while (empty < sums.clusters() && sums.size(empty) > 0) ++empty;
-    if (empty == sums.clusters()) return false;
-    for (const Index i : farthest_points(setup_.prepared, run.labels, run.centroids)) {
-      if (sums.size(run.labels[i]) == 1) continue;
-      run.centroids.col(empty) = data_.point(i);
-      return true;
-    }
-    return false;
-  }
-
-  const LloydSetup<Scalar, Dim, Data>& setup_;
-  const Data& data_;
-  Engine<Scalar, Dim>& engine_;
-  StopRule stop_;
-  IterationStats stats_;
-  double least_sse_ = 0;
-  Index least_sse_pass_ = 0;
-  Centroids<double, Dim> watched_;
-};
-
-}  // namespace keen::detail
-
-// ---- keen/detail/moments.hpp
-
-namespace keen::detail {
-
-/// Where the data lies and how far it spreads, in units of unit_scale.
-struct Moments {
-  Eigen::VectorXd mean;      ///< the weighted mean
-  double mean_variance = 0;  ///< the mean over the coordinates of the weighted variance of each
-};
-
-/// Two passes over the points in blocks of fixed size, so that the order of the sums does not depend on the team. Sums
-/// are taken as differences from the first point: of points that are all equal the mean is exact and the variance 0.
-template <class Scalar, int Dim>
-class MomentsPass {
- public:
-  MomentsPass(const Prepared<Scalar, Dim>& prepared, const Scale<double>& unit)
-      : data_(prepared.data), weight_(prepared.data, prepared.largest_weight), unit_(unit) {}
-
-  /// Complexity: O(n dim).
-  [[nodiscard]] Moments operator()(Team& team) const {
-    const Index blocks = (data_.size() + block_size - 1) / block_size;
-    const auto at = [](Index block) { return static_cast<std::size_t>(block); };
-    Moments moments;
-    moments.mean = placed(0);
-    std::vector<Eigen::VectorXd> sums(at(blocks));
-    std::vector<double> weights(at(blocks));
-    team.for_each_block(blocks, [&](Index block, int) {
-      Eigen::VectorXd sum = Eigen::VectorXd::Zero(data_.dim());
-      for_each(block, [&](Index i, double weight) {
-        sum += weight * (placed(i) - moments.mean);
-        weights[at(block)] += weight;
-      });
-      sums[at(block)] = sum;
-    });
-    double total_weight = 0;
-    Eigen::VectorXd total = Eigen::VectorXd::Zero(data_.dim());
-    for (Index block = 0; block < blocks; ++block) {
-      total += sums[at(block)];
-      total_weight += weights[at(block)];
-    }
-    moments.mean += total / total_weight;
-    std::vector<double> squares(at(blocks));
-    team.for_each_block(blocks, [&](Index block, int) {
-      for_each(block, [&](Index i, double weight) {
-        squares[at(block)] += weight * (placed(i) - moments.mean).squaredNorm();
-      });
-    });
-    double sum_of_squares = 0;
-    for (const double sum : squares) sum_of_squares += sum;
-    moments.mean_variance = sum_of_squares / total_weight / static_cast<double>(data_.dim());
-    return moments;
-  }
-
- private:
-  static constexpr Index block_size = 4096;
-
-  [[nodiscard]] auto placed(Index i) const {
-    return data_.point(i).template cast<double>() * unit_.first * unit_.second;
-  }
-
-  template <class Visit>
-  void for_each(Index block, const Visit& visit) const {
-    const Index last = (std::min)(data_.size(), (block + 1) * block_size);
-    for (Index i = block * block_size; i < last; ++i) visit(i, weight_(i));
-  }
-
-  const Dataset<Scalar, Dim>& data_;
-  RelativeWeights<Scalar, Dim> weight_;
-  Scale<double> unit_;
-};
 
 }  // namespace keen::detail
 
@@ -7421,6 +8212,321 @@ class Budget {
 
 }  // namespace keen::detail
 
+// ---- keen/detail/swaps/quiet_lloyd.hpp
+
+namespace keen::detail {
+
+/// Lloyd's iteration over all points, which nobody watches.
+template <class Scalar>
+class QuietLloyd {
+ public:
+  explicit QuietLloyd(const EffortContext<Scalar>& context)
+      : setup_{.prepared = context.setup.prepared,
+               .unit = context.setup.unit,
+               .mean_variance = context.setup.mean_variance,
+               .center = context.setup.center,
+               .empty_clusters = EmptyClusters::keep,
+               .team = context.setup.team,
+               .observer = nobody_,
+               .start = context.setup.start,
+               .on_sphere = context.setup.on_sphere},
+        make_engine_(context.make_engine) {}
+
+  QuietLloyd(const QuietLloyd&) = delete;
+  QuietLloyd& operator=(const QuietLloyd&) = delete;
+  ~QuietLloyd() = default;
+
+  [[nodiscard]] Run<Scalar> operator()(Centroids<Scalar> centroids, Index passes) const {
+    const auto engine = make_engine_(centroids);
+    return Lloyd<Scalar>(setup_, *engine, stop::MaxIterations{passes}, 0).run(std::move(centroids));
+  }
+
+ private:
+  Observer nobody_;
+  LloydSetup<Scalar> setup_;
+  const EngineMaker<Scalar>& make_engine_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/swaps/placed_points.hpp
+
+namespace keen::detail {
+
+/// The differences of as many coordinates from those of a place as one vector holds.
+template <class Vector, class Scalar>
+KEEN_DETAIL_INLINE void subtract(typename Vector::Type& difference, const Scalar* x, const double* c) {
+  if constexpr (sizeof(Scalar) == sizeof(double)) {
+    difference = Vector::at(x).vector;
+  } else {
+    Vector::convert(difference, VectorOf<Scalar, Vector::size* int{sizeof(Scalar)}>::at(x).vector);
+  }
+  difference -= Vector::at(c).vector;
+}
+
+/// Terms (x - c)^2.
+struct SquareTerms {
+  const double* c;
+
+  template <class Vector, class Scalar>
+  KEEN_DETAIL_INLINE void add(typename Vector::Type& sum, const Scalar* x, Index d) const {
+    typename Vector::Type difference;
+    subtract<Vector>(difference, x + d, c + d);
+    sum += difference * difference;
+  }
+
+  [[nodiscard]] double operator()(double x, Index d) const { return (x - c[d]) * (x - c[d]); }
+};
+
+/// Terms (x - c) axis.
+struct AxisTerms {
+  const double* c;
+  const double* axis;
+
+  template <class Vector, class Scalar>
+  KEEN_DETAIL_INLINE void add(typename Vector::Type& sum, const Scalar* x, Index d) const {
+    typename Vector::Type difference;
+    subtract<Vector>(difference, x + d, c + d);
+    sum += difference * Vector::at(axis + d).vector;
+  }
+
+  [[nodiscard]] double operator()(double x, Index d) const { return (x - c[d]) * axis[d]; }
+};
+
+/// The sum of terms for coordinates that lie side by side, in double. Each of eight sums takes every eighth coordinate,
+/// and an odd last one is added at the end, so that the bits do not depend on the width of the vectors.
+/// @tparam bytes  of a vector
+template <int bytes, class Scalar, class Terms>
+[[nodiscard]] KEEN_DETAIL_INLINE double sum_of_eight_ways(const Scalar* x, const Terms& terms, Index dim) {
+  using Vector = VectorOf<double, bytes>;
+  using Pair = VectorOf<double, 16>;
+  constexpr Index pairs = 8 / Pair::size;
+  double ways[8];
+  typename Vector::Type wide[8 / Vector::size] = {};
+  Index d = 0;
+  for (; d + 8 <= dim; d += 8) {
+    KEEN_DETAIL_UNROLL for (Index v = 0; v < 8 / Vector::size; ++v) {
+      terms.template add<Vector>(wide[v], x, d + v * Vector::size);
+    }
+  }
+  typename Pair::Type sums[pairs];
+  if constexpr (Vector::size == Pair::size) {
+    KEEN_DETAIL_UNROLL for (Index way = 0; way < pairs; ++way) sums[way] = wide[way];
+  } else {
+    KEEN_DETAIL_UNROLL for (Index v = 0; v < 8 / Vector::size; ++v) Vector::at(ways + v * Vector::size).vector =
+        wide[v];
+    KEEN_DETAIL_UNROLL for (Index way = 0; way < pairs; ++way) sums[way] = Pair::at(ways + way * Pair::size).vector;
+  }
+  const Index even = dim - dim % 2;
+  KEEN_DETAIL_UNROLL for (Index way = 0; way < pairs - 1; ++way) {
+    if (d == even) break;
+    terms.template add<Pair>(sums[way], x, d);
+    d += Pair::size;
+  }
+  KEEN_DETAIL_UNROLL for (Index half = pairs / 2; half > 0; half /= 2) {
+    KEEN_DETAIL_UNROLL for (Index way = 0; way < half; ++way) sums[way] += sums[way + half];
+  }
+  Pair::at(ways).vector = sums[0];
+  for (Index lane = 1; lane < Pair::size; ++lane) ways[0] += ways[lane];
+  return even == dim ? ways[0] : ways[0] + terms(static_cast<double>(x[even]), even);
+}
+
+#if KEEN_DETAIL_X86_LEVELS
+/// The same, to the bit: without FMA.
+template <class Scalar, class Terms, int flags = compiled_flags>
+[[nodiscard]] KEEN_DETAIL_TARGET("avx2") double sum_by_avx2(const Scalar* x, const Terms& terms, Index dim) {
+  return sum_of_eight_ways<32>(x, terms, dim);
+}
+#endif
+
+/// Calls `task` with the number of coordinates as a type: std::integral_constant<int, 1> to 3; 0 stands for more. Loops
+/// over so few coordinates are most of the time of a local search, and twice as fast where the compiler knows how many.
+template <class Task>
+decltype(auto) with_few_coordinates(Index dim, const Task& task) {
+  switch (dim) {
+    case 1: return task(std::integral_constant<int, 1>{});
+    case 2: return task(std::integral_constant<int, 2>{});
+    case 3: return task(std::integral_constant<int, 3>{});
+    default: return task(std::integral_constant<int, 0>{});
+  }
+}
+
+/// Points whose coordinates lie side by side, in a unit in which no square overflows, and their weights relative to the
+/// largest. What lies so already is not copied.
+template <class Scalar>
+class PlacedPoints {
+ public:
+  PlacedPoints(const Prepared<Scalar>& prepared, const Scale<double>& unit)
+      : size_(prepared.data.size()), dim_(prepared.data.dim()), unit_(unit) {
+    const Points<Scalar>& data = prepared.data;
+    if (data.is_weighted()) {
+      const RelativeWeights<Scalar> relative(data, prepared.largest_weight);
+      weights_.reserve(static_cast<std::size_t>(size()));
+      for (Index i = 0; i < size(); ++i) weights_.push_back(relative(i));
+      largest_weight_ = *std::max_element(weights_.begin(), weights_.end());
+    }
+    const bool is_plain = unit.first == 1 && unit.second == 1;
+    if (is_plain && (data.strides().coordinate == 1 || dim() == 1)) {
+      first_ = data.data();
+      pitch_ = data.strides().point;
+      return;
+    }
+    Scalar* to = allocate();
+    for (Index i = 0; i < size(); ++i) {
+      for (Index d = 0; d < dim(); ++d) *to++ = static_cast<Scalar>(unit(static_cast<double>(data(i, d))));
+    }
+  }
+
+  /// A copy of some points of another, in this order.
+  PlacedPoints(const PlacedPoints& from, const std::vector<Index>& order)
+      : size_(std::ssize(order)), dim_(from.dim_), unit_(from.unit_), largest_weight_(from.largest_weight_) {
+    Scalar* to = allocate();
+    for (const Index i : order) to = std::copy_n(from[i], dim(), to);
+    if (from.weights_.empty()) return;
+    weights_.reserve(order.size());
+    for (const Index i : order) weights_.push_back(from.weight(i));
+  }
+
+  PlacedPoints(const PlacedPoints&) = delete;
+  PlacedPoints& operator=(const PlacedPoints&) = delete;
+  ~PlacedPoints() = default;
+
+  [[nodiscard]] Index size() const { return size_; }
+
+  [[nodiscard]] Index dim() const { return dim_; }
+
+  /// Centroids in the unit of the points, one after the other.
+  [[nodiscard]] std::vector<double> placed(const Centroids<Scalar>& centroids) const {
+    std::vector<double> values;
+    values.reserve(static_cast<std::size_t>(centroids.size()));
+    for (Index j = 0; j < centroids.cols(); ++j) {
+      for (Index d = 0; d < dim(); ++d) values.push_back(unit_(static_cast<double>(centroids(d, j))));
+    }
+    return values;
+  }
+
+  /// The same in the unit of the data again: dim x k.
+  [[nodiscard]] Centroids<Scalar> in_data_unit(const std::vector<double>& values) const {
+    Centroids<Scalar> centroids(dim(), std::ssize(values) / dim());
+    auto value = values.begin();
+    for (Index j = 0; j < centroids.cols(); ++j) {
+      for (Index d = 0; d < dim(); ++d) {
+        centroids(d, j) = static_cast<Scalar>(*value++ / unit_.first / unit_.second);
+      }
+    }
+    return centroids;
+  }
+
+  /// The coordinates of point `i`.
+  [[nodiscard]] const Scalar* operator[](Index i) const { return first_ + i * pitch_; }
+
+  [[nodiscard]] double weight(Index i) const { return weights_.empty() ? 1 : weights_[static_cast<std::size_t>(i)]; }
+
+  [[nodiscard]] double largest_weight() const { return largest_weight_; }  ///< of any point, as `weight` has it
+
+  /// The squared distance of point `i` from a place of dim coordinates.
+  [[nodiscard]] double sq_distance(Index i, const double* c) const { return between((*this)[i], c); }
+
+  /// Adds how far point `i` is from a place, times `weight`, to a sum of dim coordinates.
+  void add_difference(Index i, const double* c, double weight, double* sum) const {
+    const Scalar* const x = (*this)[i];
+    sum[0] += weight * (static_cast<double>(x[0]) - c[0]);
+    for (Index d = 1; d < dim(); ++d) sum[d] += weight * (static_cast<double>(x[d]) - c[d]);
+  }
+
+  /// What some points add up to about a place of dim coordinates.
+  struct Sums {
+    double weight = 0;
+    double squares = 0;  ///< of weight times squared distance
+  };
+
+  /// @param sum  dim values: takes the sum of weight times difference
+  [[nodiscard]] Sums sums_about(const double* c, const std::vector<Index>& points, double* sum) const {
+    return with_few_coordinates(dim(), [&](auto few) { return sums_of<decltype(few)::value>(c, points, sum); });
+  }
+
+  /// The squared distance of point `i` from a place, where the number of coordinates is known: 1 to 3; 0: it is not.
+  template <int few>
+  [[nodiscard]] KEEN_DETAIL_INLINE double sq_distance_of(const Scalar* x, const double* c) const {
+    if constexpr (few == 0) {
+      return between(x, c);
+    } else {
+      double sum = 0;
+      for (Index d = 0; d < few; ++d) {
+        const double difference = static_cast<double>(x[d]) - c[d];
+        sum += difference * difference;
+      }
+      return sum;
+    }
+  }
+
+  /// The squared distance between two places of dim coordinates.
+  template <class Coordinate>
+  [[nodiscard]] double between(const Coordinate* x, const double* c) const {
+    if (dim() >= 4) return sum(x, SquareTerms{c});
+    double sum = (static_cast<double>(x[0]) - c[0]) * (static_cast<double>(x[0]) - c[0]);  // here, for calls cost more
+    for (Index d = 1; d < dim(); ++d) sum += (static_cast<double>(x[d]) - c[d]) * (static_cast<double>(x[d]) - c[d]);
+    return sum;
+  }
+
+  /// How far point `i` lies from a place along an axis of dim coordinates, times the length of the axis.
+  [[nodiscard]] double along(Index i, const double* c, const double* axis) const {
+    return sum((*this)[i], AxisTerms{c, axis});
+  }
+
+ private:
+  template <int few>
+  [[nodiscard]] Sums sums_of(const double* c, const std::vector<Index>& points, double* sum) const {
+    const Index dims = few > 0 ? few : dim();
+    double in_registers[static_cast<std::size_t>(few > 0 ? few : 1)] = {};
+    double* const total = few > 0 ? in_registers : sum;
+    std::fill_n(total, dims, 0.0);
+    Sums sums;
+    for (const Index i : points) {
+      const double w = weight(i);
+      const Scalar* const x = (*this)[i];
+      sums.weight += w;
+      sums.squares += w * sq_distance_of<few>(x, c);
+      for (Index d = 0; d < dims; ++d) total[d] += w * (static_cast<double>(x[d]) - c[d]);
+    }
+    if constexpr (few > 0) std::copy_n(total, dims, sum);
+    return sums;
+  }
+
+  template <class Coordinate, class Terms>
+  [[nodiscard]] double sum(const Coordinate* x, const Terms& terms) const {
+#if KEEN_DETAIL_X86_LEVELS
+    constexpr Index least_for_avx2 = 32;  // below, the call costs what wider vectors save
+    if (dim() >= least_for_avx2 && has_avx2_) return sum_by_avx2(x, terms, dim());
+#endif
+    if (dim() >= 4) return sum_of_eight_ways<16>(x, terms, dim());
+    double sum = terms(static_cast<double>(x[0]), 0);
+    if (dim() >= 2) sum += terms(static_cast<double>(x[1]), 1);
+    if (dim() >= 3) sum += terms(static_cast<double>(x[2]), 2);
+    return sum;
+  }
+
+  /// Room for all points, side by side.
+  [[nodiscard]] Scalar* allocate() {
+    copy_.resize(size() * dim());
+    first_ = copy_.data();
+    pitch_ = dim();
+    return copy_.data();
+  }
+
+  Index size_;
+  Index dim_;
+  Scale<double> unit_;
+  bool has_avx2_ = simd_level() != SimdLevel::baseline;
+  std::vector<double> weights_;  // none where all are 1
+  double largest_weight_ = 1;
+  AlignedBuffer<Scalar> copy_;
+  const Scalar* first_ = nullptr;
+  Index pitch_ = 0;
+};
+
+}  // namespace keen::detail
+
 // ---- keen/detail/swaps/partition.hpp
 
 namespace keen::detail {
@@ -7430,12 +8536,12 @@ namespace keen::detail {
 ///
 /// Class invariant, whenever no cluster waits for `recenter`: a centroid is the mean of its members, and no member is
 /// farther from it than `reach`.
-template <class Scalar, int Dim>
+template <class Scalar>
 class Partition {
  public:
   /// @param labels     n values in [0, k)
   /// @param centroids  k, one after the other, in the unit of the points; they need not be means
-  Partition(const PlacedPoints<Scalar, Dim>& points, const Labels& labels, std::vector<double> centroids)
+  Partition(const PlacedPoints<Scalar>& points, const Labels& labels, std::vector<double> centroids)
       : points_(points),
         labels_(labels),
         positions_(static_cast<std::size_t>(points.size())),
@@ -7453,7 +8559,7 @@ class Partition {
   }
 
   [[nodiscard]] Label k() const { return static_cast<Label>(clusters_.size()); }
-  [[nodiscard]] const PlacedPoints<Scalar, Dim>& points() const { return points_; }
+  [[nodiscard]] const PlacedPoints<Scalar>& points() const { return points_; }
   [[nodiscard]] const Labels& labels() const { return labels_; }
   [[nodiscard]] const std::vector<Index>& members(Label j) const { return cluster(j).members; }
   [[nodiscard]] double weight(Label j) const { return cluster(j).figures.weight; }  ///< of the members of a cluster
@@ -7660,15 +8766,7 @@ class Partition {
     Figures& figures = cluster(j).figures;
     figures.version = ++last_version_;
     double* const c = &centroids_[slot(j)];
-    double weight = 0;
-    double squares = 0;
-    std::fill(sum_.begin(), sum_.end(), 0.0);
-    for (const Index i : members(j)) {
-      const double w = points_.weight(i);
-      weight += w;
-      squares += w * points_.sq_distance(i, c);
-      points_.add_difference(i, c, w, sum_.data());
-    }
+    const auto [weight, squares] = points_.sums_about(c, members(j), sum_.data());
     figures.weight = weight;
     if (members(j).empty()) {
       figures.sse = figures.reach = 0;
@@ -7684,7 +8782,7 @@ class Partition {
     figures.reach += std::sqrt(sq_shift);
   }
 
-  const PlacedPoints<Scalar, Dim>& points_;
+  const PlacedPoints<Scalar>& points_;
   Labels labels_;
   std::vector<std::size_t> positions_;  // of each point among the members of its cluster
   std::vector<Cluster> clusters_;
@@ -7720,10 +8818,10 @@ struct Neighbor {
 /// moved, or if one that has moved lies within twice its reach; and where the own centroid has stayed, only those that
 /// have moved are measured. The labels are those of Lloyd's iteration, but for ties.
 /// Complexity of a pass: O(k moved dim), and O(dim) for each member that is looked at and each centroid that is near.
-template <class Scalar, int Dim>
+template <class Scalar>
 class LocalLloyd {
  public:
-  explicit LocalLloyd(Partition<Scalar, Dim>& partition) : partition_(partition) {}
+  explicit LocalLloyd(Partition<Scalar>& partition) : partition_(partition) {}
 
   /// Gives points to their nearest centroids, then moves centroids to the means. Returns how many points changed their
   /// cluster.
@@ -7768,14 +8866,22 @@ class LocalLloyd {
   /// Finds the nearest centroid of each member of a cluster: no other is nearer than the own one if it is twice as far
   /// from that as the point is.
   void search(Label j) {
-    const PlacedPoints<Scalar, Dim>& points = partition_.points();
+    with_few_coordinates(partition_.points().dim(), [&](auto few) { search_in<decltype(few)::value>(j); });
+  }
+
+  /// @tparam few  coordinates, if they are known
+  template <int few>
+  void search_in(Label j) {
+    const PlacedPoints<Scalar>& points = partition_.points();
+    const double* const centroid = partition_.centroid(j);
     double sq_reach = 0;
     for (const Index i : partition_.members(j)) {
-      const double own = points.sq_distance(i, partition_.centroid(j));
+      const Scalar* const x = points[i];
+      const double own = points.template sq_distance_of<few>(x, centroid);
       Change nearest{i, j, own};
       for (const Neighbor& neighbor : neighbors_) {
         if (neighbor.sq_distance >= 4 * own) break;
-        const double sq_distance = points.sq_distance(i, partition_.centroid(neighbor.label));
+        const double sq_distance = points.template sq_distance_of<few>(x, partition_.centroid(neighbor.label));
         if (sq_distance < nearest.sq_distance) nearest = {i, neighbor.label, sq_distance};
       }
       if (nearest.to != j) {
@@ -7789,7 +8895,7 @@ class LocalLloyd {
 
   static constexpr double slack = 1e-12;  // for the rounding of reaches
 
-  Partition<Scalar, Dim>& partition_;
+  Partition<Scalar>& partition_;
   std::vector<Neighbor> neighbors_;
   std::vector<Change> changes_;
 };
@@ -7801,10 +8907,10 @@ class LocalLloyd {
 namespace keen::detail {
 
 /// What it costs to do without a cluster: its members go to the nearest of the other centroids.
-template <class Scalar, int Dim>
+template <class Scalar>
 class Removal {
  public:
-  explicit Removal(Partition<Scalar, Dim>& partition)
+  explicit Removal(Partition<Scalar>& partition)
       : partition_(partition),
         losses_(static_cast<std::size_t>(partition.k())),
         versions_(losses_.size(), 0),
@@ -7856,7 +8962,7 @@ class Removal {
   /// Calls `visit(point, squared distance of the own centroid, nearest of the others)` for each member of a cluster.
   template <class Visit>
   void for_each_member(Label j, const Visit& visit) {
-    const PlacedPoints<Scalar, Dim>& points = partition_.points();
+    const PlacedPoints<Scalar>& points = partition_.points();
     find_others(j);
     for (const Index i : partition_.members(j)) {
       const double own = points.sq_distance(i, partition_.centroid(j));
@@ -7890,7 +8996,7 @@ class Removal {
     sorted_ = others_.size();
   }
 
-  Partition<Scalar, Dim>& partition_;
+  Partition<Scalar>& partition_;
   std::vector<double> losses_;
   std::vector<std::uint64_t> versions_;  // of the clusters when that was worked out
   std::vector<Label> order_;
@@ -7906,10 +9012,10 @@ class Removal {
 namespace keen::detail {
 
 /// Draws members of a cluster, each by its part of the cluster's SSE.
-template <class Scalar, int Dim>
+template <class Scalar>
 class MemberDraw {
  public:
-  explicit MemberDraw(const Partition<Scalar, Dim>& partition) : partition_(partition) {}
+  explicit MemberDraw(const Partition<Scalar>& partition) : partition_(partition) {}
 
   /// Takes a cluster to draw from. Returns its SSE. Complexity: O(dim) a member.
   double take(Label j) {
@@ -7931,7 +9037,7 @@ class MemberDraw {
   }
 
  private:
-  const Partition<Scalar, Dim>& partition_;
+  const Partition<Scalar>& partition_;
   Label cluster_ = 0;
   std::vector<double> masses_;  // of the members up to each
 };
@@ -7943,11 +9049,11 @@ class MemberDraw {
 namespace keen::detail {
 
 /// What a second centroid would gain in each cluster: as a run of 2-means among the members alone tells.
-template <class Scalar, int Dim>
+template <class Scalar>
 class Splits {
  public:
   /// @param seed  of the draws; those for a cluster depend on it and on the cluster's version alone
-  Splits(const Partition<Scalar, Dim>& partition, std::uint64_t seed)
+  Splits(const Partition<Scalar>& partition, std::uint64_t seed)
       : partition_(partition),
         seed_(seed),
         draw_(partition),
@@ -8046,7 +9152,7 @@ class Splits {
   }
 
   void add(Label j, Index i, double middle) {
-    const PlacedPoints<Scalar, Dim>& points = partition_.points();
+    const PlacedPoints<Scalar>& points = partition_.points();
     const double* const c = partition_.centroid(j);
     Side& side = sides_[points.along(i, c, axis_.data()) >= middle ? 1 : 0];
     const double weight = points.weight(i);
@@ -8065,9 +9171,9 @@ class Splits {
     return saved;
   }
 
-  const Partition<Scalar, Dim>& partition_;
+  const Partition<Scalar>& partition_;
   std::uint64_t seed_;
-  MemberDraw<Scalar, Dim> draw_;
+  MemberDraw<Scalar> draw_;
   std::vector<Split> splits_;
   std::vector<double> axis_;  // from the first to the second centroid
   Side sides_[2];
@@ -8084,11 +9190,10 @@ namespace keen::detail {
 /// not lower the SSE is taken back, and half as many are tried.
 /// Source: the swaps are those of swap_search.hpp; several at once, as Fritzke's breathing k-means has it (2020, arXiv
 /// 2006.15666), with gain and loss worked out exactly.
-/// @tparam RunLloyd  Run<Scalar, Dim>(Centroids<Scalar, Dim>, Index passes)
-template <class Scalar, int Dim, class RunLloyd>
+template <class Scalar>
 class DenseSwaps {
  public:
-  DenseSwaps(const PlacedPoints<Scalar, Dim>& points, const Run<Scalar, Dim>& begun, const RunLloyd& run, Rng& rng)
+  DenseSwaps(const PlacedPoints<Scalar>& points, const Run<Scalar>& begun, const QuietLloyd<Scalar>& run, Rng& rng)
       : points_(points), run_(run), rng_(rng), state_(std::make_unique<State>(points, begun, rng())) {}
 
   /// Swaps as long as the SSE falls.
@@ -8138,15 +9243,15 @@ class DenseSwaps {
 
   /// A clustering, and what each cluster would gain or cost.
   struct State {
-    State(const PlacedPoints<Scalar, Dim>& points, const Run<Scalar, Dim>& run, std::uint64_t seed)
+    State(const PlacedPoints<Scalar>& points, const Run<Scalar>& run, std::uint64_t seed)
         : partition(points, run.labels, points.placed(run.centroids)),
           splits(partition, seed),
           removal(partition),
           has_failed(static_cast<std::size_t>(partition.k()), false) {}
 
-    Partition<Scalar, Dim> partition;
-    Splits<Scalar, Dim> splits;
-    Removal<Scalar, Dim> removal;
+    Partition<Scalar> partition;
+    Splits<Scalar> splits;
+    Removal<Scalar> removal;
     std::vector<bool> has_failed;  // alone, when it was split
     bool is_measured = false;
   };
@@ -8236,8 +9341,8 @@ class DenseSwaps {
 
   [[nodiscard]] std::size_t slot(Label j) const { return static_cast<std::size_t>(j * points_.dim()); }
 
-  const PlacedPoints<Scalar, Dim>& points_;
-  const RunLloyd& run_;
+  const PlacedPoints<Scalar>& points_;
+  const QuietLloyd<Scalar>& run_;
   Rng& rng_;
   std::unique_ptr<State> state_;
   SwapRecord record_;
@@ -8251,12 +9356,12 @@ namespace keen::detail {
 
 /// The points that have weight, cluster by cluster: where a point is small they are copied into that order, so that the
 /// members of a cluster, and of what becomes of it, lie close together in memory.
-template <class Scalar, int Dim>
+template <class Scalar>
 class GroupedPoints {
  public:
   /// @param labels  n values in [0, k)
   /// Complexity: O(n dim), and as much memory where points are copied.
-  GroupedPoints(const PlacedPoints<Scalar, Dim>& points, const Labels& labels, Label k)
+  GroupedPoints(const PlacedPoints<Scalar>& points, const Labels& labels, Label k)
       : given_(points), given_labels_(labels), ends_(static_cast<std::size_t>(k), 0) {
     for (Index i = 0; i < points.size(); ++i) {
       if (points.weight(i) > 0) ++ends_[static_cast<std::size_t>(labels[i])];
@@ -8285,7 +9390,7 @@ class GroupedPoints {
     return {order_.data() + begin, ends_[static_cast<std::size_t>(j)] - begin};
   }
 
-  [[nodiscard]] const PlacedPoints<Scalar, Dim>& points() const { return copy_ ? *copy_ : given_; }
+  [[nodiscard]] const PlacedPoints<Scalar>& points() const { return copy_ ? *copy_ : given_; }
   [[nodiscard]] const Labels& labels() const { return copy_ ? labels_ : given_labels_; }  ///< of `points()`
 
   /// Labels of `points()` as labels of the data; points without weight keep theirs.
@@ -8305,19 +9410,19 @@ class GroupedPoints {
     for (std::size_t at = 0; at < order_.size(); ++at) labels_[static_cast<Index>(at)] = given_labels_[order_[at]];
   }
 
-  const PlacedPoints<Scalar, Dim>& given_;
+  const PlacedPoints<Scalar>& given_;
   const Labels& given_labels_;
   std::vector<std::size_t> ends_;  // of the clusters in `order_`
   std::vector<Index> order_;
-  std::optional<PlacedPoints<Scalar, Dim>> copy_;
+  std::optional<PlacedPoints<Scalar>> copy_;
   Labels labels_;
 };
 
 /// The share of the other centroids that are near enough to a point to be measured, as an even sample of the points
 /// tells: the smaller, the less a change anywhere touches what lies elsewhere. Complexity: O(sample k dim).
 /// @param centroids  k, one after the other, in the unit of the points
-template <class Scalar, int Dim>
-[[nodiscard]] double near_share(const PlacedPoints<Scalar, Dim>& points, const GroupedPoints<Scalar, Dim>& groups,
+template <class Scalar>
+[[nodiscard]] double near_share(const PlacedPoints<Scalar>& points, const GroupedPoints<Scalar>& groups,
                                 const std::vector<double>& centroids) {
   constexpr std::size_t sample = 4;  // members of a cluster
   const auto centroid = [&](Label j) { return &centroids[static_cast<std::size_t>(j * points.dim())]; };
@@ -8360,10 +9465,10 @@ namespace keen::detail {
 /// Complexity of a pass: O(dim) for each point and each centroid that is near, O(k dim) for each of few moves.
 /// Source: Hartigan, Clustering Algorithms, 1975; Telgarsky & Vattani, AISTATS 2010. What Hartigan & Wong, Applied
 /// Statistics 28, 1979, add are lists of what need not be looked at; here versions and the triangle inequality tell.
-template <class Scalar, int Dim>
+template <class Scalar>
 class HartiganMoves {
  public:
-  explicit HartiganMoves(Partition<Scalar, Dim>& partition)
+  explicit HartiganMoves(Partition<Scalar>& partition)
       : partition_(partition), checked_(static_cast<std::size_t>(partition.k()), 0) {}
 
   /// Goes through the points once. Returns how many moved.
@@ -8432,7 +9537,7 @@ class HartiganMoves {
 
   /// Moves a member of `j` to where it lowers the SSE most, if it does anywhere.
   bool try_move(Index i, Label j) {
-    const PlacedPoints<Scalar, Dim>& points = partition_.points();
+    const PlacedPoints<Scalar>& points = partition_.points();
     const double weight = points.weight(i);
     const double own = points.sq_distance(i, partition_.centroid(j));
     const double left = partition_.weight(j) - weight;
@@ -8464,7 +9569,7 @@ class HartiganMoves {
     partition_.move_with_centroids(i, to.label, own, to.sq_distance);
   }
 
-  Partition<Scalar, Dim>& partition_;
+  Partition<Scalar>& partition_;
   std::vector<std::uint64_t> checked_;  // the version up to which each cluster's members have been tried
   std::vector<Index> members_;
   std::vector<Neighbor> neighbors_;
@@ -8482,10 +9587,10 @@ namespace keen::detail {
 /// Lloyd's iteration is run where that has moved something. A swap is kept or taken back by the SSE it leads to.
 /// Source: the swaps are those of Franti (random swap, 2018) and of Ismkhan (I-k-means-+, 2018), with gain and loss
 /// worked out exactly, iterated locally; annealing: Kirkpatrick, Gelatt & Vecchi, Science 220, 1983.
-template <class Scalar, int Dim>
+template <class Scalar>
 class SwapSearch {
  public:
-  SwapSearch(Partition<Scalar, Dim>& partition, Rng& rng)
+  SwapSearch(Partition<Scalar>& partition, Rng& rng)
       : partition_(partition),
         rng_(rng),
         local_(partition),
@@ -8589,7 +9694,7 @@ class SwapSearch {
 
   /// Makes two clusters of the members of `j`.
   void split(Label j, Label r, const double* first, const double* second) {
-    const PlacedPoints<Scalar, Dim>& points = partition_.points();
+    const PlacedPoints<Scalar>& points = partition_.points();
     members_ = partition_.members(j);
     partition_.place(j, first);
     partition_.place(r, second);
@@ -8624,7 +9729,7 @@ class SwapSearch {
     const Label r = draw_removed(j);
     if (r < 0) return false;
     const double limit = sse - temperature * std::log((std::max)(rng_.uniform(), 1e-300));
-    const PlacedPoints<Scalar, Dim>& points = partition_.points();
+    const PlacedPoints<Scalar>& points = partition_.points();
     first_.assign(partition_.centroid(j), partition_.centroid(j) + points.dim());
     second_.assign(points[i], points[i] + points.dim());
     partition_.begin();
@@ -8663,12 +9768,12 @@ class SwapSearch {
     return cheapest[rank] == j ? -1 : cheapest[rank];
   }
 
-  Partition<Scalar, Dim>& partition_;
+  Partition<Scalar>& partition_;
   Rng& rng_;
-  LocalLloyd<Scalar, Dim> local_;
-  Removal<Scalar, Dim> removal_;
-  Splits<Scalar, Dim> splits_;
-  MemberDraw<Scalar, Dim> draw_member_;
+  LocalLloyd<Scalar> local_;
+  Removal<Scalar> removal_;
+  Splits<Scalar> splits_;
+  MemberDraw<Scalar> draw_member_;
   std::vector<std::uint64_t> failed_;  // the version at which a split of the cluster has failed
   std::vector<double> best_;
   Labels best_labels_;
@@ -8685,43 +9790,42 @@ class SwapSearch {
 
 namespace keen::detail {
 
-/// Starts for one run where one may be caught: among few clusters the one to swap is the wrong one at times.
-inline constexpr Index starts_of_few = 4;
-inline constexpr Index most_for_starts = 5;  // clusters
-
 /// Centroids that an effort has led to, from a start.
-/// @tparam MakeEngine  makes the engine for a run from given centroids
-template <class Scalar, int Dim, class MakeEngine>
+template <class Scalar>
 class Improvement {
  public:
-  /// @param restart, restarts  the number of the run, and of all runs, which share the time
-  Improvement(const LloydSetup<Scalar, Dim>& setup, const MakeEngine& make_engine, Index restart, Index restarts)
-      : setup_(setup),
-        make_engine_(make_engine),
-        points_(setup.prepared, distance_unit(setup.prepared.largest)),
-        restart_(static_cast<double>(restart)),
-        restarts_(static_cast<double>(restarts)) {}
+  explicit Improvement(const EffortContext<Scalar>& context)
+      : context_(context),
+        setup_(context.setup),
+        run_(context),
+        points_(setup_.prepared, distance_unit(setup_.prepared.largest)) {}
 
-  /// @param draw_start  returns start centroids, dim x k, others each time
-  /// @param starts      how many may be drawn, >= 1; they share what the effort allows
-  template <class DrawStart>
-  [[nodiscard]] Centroids<Scalar, Dim> operator()(const DrawStart& draw_start, Index starts, const Effort& effort,
-                                                  Rng& rng) {
-    Centroids<Scalar, Dim> start = draw_start();
+  [[nodiscard]] Centroids<Scalar> operator()(const effort::Hartigan& asked) {
+    Centroids<Scalar> start = context_.draw_start();
     if (start.cols() == 1) return start;
-    if (const auto* const asked = std::get_if<effort::Hartigan>(&effort)) {
-      Run<Scalar, Dim> settled = run(std::move(start), asked->lloyd_passes);
-      return moved({std::move(settled.labels), points_.placed(settled.centroids), settled.sse.value()});
-    }
-    Found best = search(std::move(start), effort, {0, starts}, rng);
-    for (Index place = 1; place < starts; ++place) {
-      Found found = search(draw_start(), effort, {place, starts}, rng);
-      if (found.sse < best.sse) best = std::move(found);
-    }
-    return moved(best);
+    Run<Scalar> settled = run_(std::move(start), asked.lloyd_passes);
+    return moved({std::move(settled.labels), points_.placed(settled.centroids), settled.sse.value()});
   }
 
-  [[nodiscard]] const SwapRecord& record() const { return record_; }
+  [[nodiscard]] Centroids<Scalar> operator()(const effort::Swaps&) {
+    return best_of_starts([](auto& search, const Share&) { search.swap_best(Budget::endless()); });
+  }
+
+  [[nodiscard]] Centroids<Scalar> operator()(const effort::Anneal& asked) {
+    return best_of_starts([&](auto& search, const Share& share) {
+      search.swap_best(Budget::endless());
+      const Index trials = share.of(asked.trials);
+      if (trials > 0) search.anneal(Budget::of(trials));
+    });
+  }
+
+  [[nodiscard]] Centroids<Scalar> operator()(const effort::AnnealFor& asked) {
+    return best_of_starts([&](auto& search, const Share& share) {
+      const Budget budget = until(asked, share);
+      search.swap_best(budget);
+      search.anneal(budget);
+    });
+  }
 
  private:
   /// Where a search has ended.
@@ -8740,72 +9844,73 @@ class Improvement {
     [[nodiscard]] double end() const { return static_cast<double>(place + 1) / static_cast<double>(starts); }
   };
 
+  // Starts for one run where one may be caught: among few clusters the one to swap is the wrong one at times.
+  static constexpr Index starts_of_few = 4;
+  static constexpr Index most_for_starts = 5;    // clusters
   static constexpr double least_for_dense = 24;  // coordinates of near centroids, in the mean
   static constexpr Index first_passes = 4;       // swaps do not wait for the rest
   static constexpr Index dense_passes = 6;       // and these, where every pass is over all points
   static constexpr Index most_passes = 300;
   static constexpr std::chrono::duration<double> longest{1e9};  // any clock can count so far
 
-  /// Lloyd's iteration over all points, which nobody watches.
-  [[nodiscard]] Run<Scalar, Dim> run(Centroids<Scalar, Dim> centroids, Index passes) const {
-    const Observer nobody;
-    const LloydSetup<Scalar, Dim> setup{setup_.prepared, setup_.unit,         setup_.mean_variance,
-                                        setup_.center,   EmptyClusters::keep, setup_.team,
-                                        nobody,          setup_.start,        setup_.on_sphere};
-    const auto engine = make_engine_(centroids);
-    return Lloyd<Scalar, Dim>(setup, *engine, stop::MaxIterations{passes}, 0).run(std::move(centroids));
+  /// @param swap  searches from one start: swap(search, share)
+  template <class Swap>
+  [[nodiscard]] Centroids<Scalar> best_of_starts(const Swap& swap) {
+    const Index starts = context_.k <= most_for_starts && context_.starts_differ ? starts_of_few : 1;
+    Centroids<Scalar> start = context_.draw_start();
+    if (start.cols() == 1) return start;
+    Found best = search(std::move(start), swap, {0, starts});
+    for (Index place = 1; place < starts; ++place) {
+      Found found = search(context_.draw_start(), swap, {place, starts});
+      if (found.sse < best.sse) best = std::move(found);
+    }
+    return moved(best);
   }
 
   /// Swaps from one start.
-  [[nodiscard]] Found search(Centroids<Scalar, Dim> start, const Effort& effort, const Share& share, Rng& rng) {
-    const Run<Scalar, Dim> begun = run(std::move(start), first_passes);
+  template <class Swap>
+  [[nodiscard]] Found search(Centroids<Scalar> start, const Swap& swap, const Share& share) {
+    const Run<Scalar> begun = run_(std::move(start), first_passes);
     std::vector<double> centroids = points_.placed(begun.centroids);
-    const GroupedPoints<Scalar, Dim> groups(points_, begun.labels, static_cast<Label>(begun.centroids.cols()));
+    const GroupedPoints<Scalar> groups(points_, begun.labels, static_cast<Label>(begun.centroids.cols()));
     if (near_share(points_, groups, centroids) * static_cast<double>(points_.dim()) < least_for_dense) {
-      Partition<Scalar, Dim> partition(groups.points(), groups.labels(), std::move(centroids));
-      SwapSearch<Scalar, Dim> local(partition, rng);
-      Found found = swap(local, effort, share);
+      Partition<Scalar> partition(groups.points(), groups.labels(), std::move(centroids));
+      SwapSearch<Scalar> local(partition, context_.rng);
+      swap(local, share);
+      Found found = found_by(local);
       found.labels = groups.in_data_order(found.labels);
       return found;
     }
-    const auto run_all = [this](Centroids<Scalar, Dim> from, Index passes) { return run(std::move(from), passes); };
-    DenseSwaps<Scalar, Dim, decltype(run_all)> dense(points_, run_all(begun.centroids, dense_passes), run_all, rng);
-    return swap(dense, effort, share);
+    DenseSwaps<Scalar> dense(points_, run_(begun.centroids, dense_passes), run_, context_.rng);
+    swap(dense, share);
+    return found_by(dense);
   }
 
   template <class Search>
-  [[nodiscard]] Found swap(Search& search, const Effort& effort, const Share& share) {
-    if (const auto* const asked = std::get_if<effort::AnnealFor>(&effort)) {
-      const Budget budget = until(*asked, share);
-      search.swap_best(budget);
-      search.anneal(budget);
-    } else {
-      search.swap_best(Budget::endless());
-      const auto* const annealing = std::get_if<effort::Anneal>(&effort);
-      const Index trials = annealing != nullptr ? share.of(annealing->trials) : 0;
-      if (trials > 0) search.anneal(Budget::of(trials));
-    }
-    record_.trials += search.record().trials;
-    record_.accepted += search.record().accepted;
-    record_.reached_deadline = record_.reached_deadline || search.record().reached_deadline;
+  [[nodiscard]] Found found_by(const Search& search) {
+    SwapRecord& record = context_.record;
+    record.trials += search.record().trials;
+    record.accepted += search.record().accepted;
+    record.reached_deadline = record.reached_deadline || search.record().reached_deadline;
     return {search.best_labels(), search.best(), search.best_sse()};
   }
 
   [[nodiscard]] Budget until(const effort::AnnealFor& asked, const Share& share) const {
-    const auto mine = (std::min)(asked.limit, longest) * ((restart_ + share.end()) / restarts_);
+    const double used = (static_cast<double>(context_.restart) + share.end()) / static_cast<double>(context_.restarts);
+    const auto mine = (std::min)(asked.limit, longest) * used;
     return Budget::until(setup_.start + std::chrono::duration_cast<Budget::Clock::duration>(mine));
   }
 
   /// What Hartigan's moves make of a clustering: the means as Lloyd's iteration has them, so that its first pass moves
   /// none.
-  [[nodiscard]] Centroids<Scalar, Dim> moved(const Found& found) const {
-    const GroupedPoints<Scalar, Dim> groups(points_, found.labels, k_of(found));
-    Partition<Scalar, Dim> partition(groups.points(), groups.labels(), found.centroids);
-    HartiganMoves<Scalar, Dim> moves(partition);
+  [[nodiscard]] Centroids<Scalar> moved(const Found& found) const {
+    const GroupedPoints<Scalar> groups(points_, found.labels, k_of(found));
+    Partition<Scalar> partition(groups.points(), groups.labels(), found.centroids);
+    HartiganMoves<Scalar> moves(partition);
     for (Index pass = 0; pass < most_passes && moves.pass() > 0; ++pass) {
     }
-    Centroids<Scalar, Dim> centroids = points_.in_data_unit(found.centroids);
-    ClusterSums<Scalar, Dim> sums(setup_.prepared, centroids.cols());
+    Centroids<Scalar> centroids = points_.in_data_unit(found.centroids);
+    ClusterSums<Scalar> sums(setup_.prepared, centroids.cols());
     sums.accumulate(groups.in_data_order(partition.labels()), setup_.team);
     sums.move_to_means(centroids);
     return centroids;
@@ -8815,1178 +9920,20 @@ class Improvement {
     return static_cast<Label>(std::ssize(found.centroids) / points_.dim());
   }
 
-  const LloydSetup<Scalar, Dim>& setup_;
-  const MakeEngine& make_engine_;
-  PlacedPoints<Scalar, Dim> points_;
-  double restart_;
-  double restarts_;
-  SwapRecord record_;
+  const EffortContext<Scalar>& context_;
+  const LloydSetup<Scalar>& setup_;
+  QuietLloyd<Scalar> run_;
+  PlacedPoints<Scalar> points_;
 };
 
-}  // namespace keen::detail
-
-// ---- keen/detail/fit.hpp
-
-namespace keen::detail {
-
-template <class Settings>
-void require_settings(const Settings& settings, Index n) {
-  constexpr const char* caller = "KMeans::fit: ";
-  require_that(settings.k >= 1 && settings.k <= n, caller, "k must be in [1, n = ", n, "], got k = ", settings.k);
-  require_that(settings.k <= (std::numeric_limits<Label>::max)(), caller, "k must fit a Label, got k = ", settings.k);
-  require_that(settings.threads >= 0, caller, "threads must be >= 0, got ", settings.threads);
-  require_that(!settings.executor || settings.executor.concurrency() >= 1, caller,
-               "executor must have concurrency() >= 1, got ", settings.executor.concurrency());
-  std::visit([](const auto& asked) { asked.validate(); }, settings.effort);
-  require_that(settings.restarts >= 1, caller, "restarts must be >= 1, got ", settings.restarts);
-  require_that(
-      settings.restarts == 1 || !settings.init.is_deterministic(), caller,
-      "restarts must be 1 with an init that draws nothing (Given, FirstK), got restarts = ", settings.restarts);
-}
-
-/// True if every point that counts lies on one of the centroids.
-template <class Scalar, int Dim>
-[[nodiscard]] bool covers(const Centroids<Scalar, Dim>& centroids, const Prepared<Scalar, Dim>& prepared) {
-  const Labels labels = Model<Scalar, Dim>(centroids).predict(prepared.data);
-  const RareNearest<Scalar, Dim, Centroids<Scalar, Dim>> points(prepared.data, centroids);
-  for (Index i = 0; i < labels.size(); ++i) {
-    if (prepared.data.weight(i) > 0 && !points.coincides(i, labels[i])) return false;
-  }
-  return true;
-}
-
-/// The start centroids of one run: checked, and exactly k. Where the data has fewer distinct points than k, copies of
-/// the first centroid stand in for the rest; they lose every tie and stay empty.
-template <class Scalar, int Dim, class Init>
-[[nodiscard]] Centroids<Scalar, Dim> start_centroids(const Prepared<Scalar, Dim>& prepared, const Init& init, Index k,
-                                                     Rng& rng, Team& team) {
-  const Index dim = prepared.data.dim();
-  Centroids<Scalar, Dim> centroids = init(prepared.data, k, rng, team);
-  const Index found = centroids.cols();
-  require_that(centroids.rows() == dim, "KMeans::fit: init must return centroids of dim = ", dim, " coordinates, got ",
-               centroids.rows());
-  require_that(found >= 1 && found <= k, "KMeans::fit: init must return k = ", k, " centroids, got ", found);
-  require_finite(view_columns<Scalar, Dim>(centroids), "KMeans::fit", "start centroids");
-  if (found == k) return centroids;
-  require_that(covers(centroids, prepared), "KMeans::fit: init must return k = ", k, " centroids, got ", found,
-               " that do not cover all distinct points");
-  centroids.conservativeResize(Eigen::NoChange, k);
-  for (Index j = found; j < k; ++j) centroids.col(j) = centroids.col(0).eval();
-  return centroids;
-}
-
-/// The engine for a run: the one that was asked for, or the one that should be fastest.
-template <class Scalar, int Dim>
-[[nodiscard]] std::unique_ptr<Engine<Scalar, Dim>> make_engine(Algorithm algorithm,
-                                                               const LloydSetup<Scalar, Dim>& setup,
-                                                               SharedTiles<Scalar, Dim>& tiles,
-                                                               const Scale<Scalar>& scale, Index k) {
-  const Dataset<Scalar, Dim>& data = setup.prepared.data;
-  switch (choose_algorithm(algorithm, data.size(), data.dim(), k, scale)) {
-    case Algorithm::filtering:
-      return std::make_unique<FilteringEngine<Scalar, Dim>>(data, scale, setup.center, setup.team,
-                                                            tiles(data, setup.center, setup.team));
-    case Algorithm::hamerly: return std::make_unique<HamerlyEngine<Scalar, Dim>>(data, scale, setup.center, setup.team);
-    case Algorithm::projection:
-      return std::make_unique<HamerlyEngine<Scalar, Dim>>(data, scale, setup.center, setup.team,
-                                                          projection_rank(data.dim()));
-    case Algorithm::automatic:
-    case Algorithm::lloyd: return std::make_unique<DenseEngine<Scalar, Dim>>(data, scale, setup.center, setup.team);
-  }
-  return nullptr;
-}
-
-/// True if the least SSE is found without search.
-template <class Settings>
-[[nodiscard]] bool is_exact(const Settings& settings, Index dim) {
-  return dim == 1 && !std::holds_alternative<effort::Lloyd>(settings.effort);
-}
-
-/// The centroids from which Lloyd's iteration runs: those of the init, or what the effort makes of them.
-template <class Scalar, int Dim, class Settings, class MakeEngine>
-[[nodiscard]] Centroids<Scalar, Dim> improved_start(const Settings& settings, const LloydSetup<Scalar, Dim>& setup,
-                                                    Index restart, const MakeEngine& make, SwapRecord& swaps) {
-  if (is_exact(settings, setup.prepared.data.dim())) return optimal_centroids(setup.prepared, settings.k);
-  Rng rng(settings.seed, static_cast<std::uint64_t>(restart));
-  const auto draw_start = [&] { return start_centroids(setup.prepared, settings.init, settings.k, rng, setup.team); };
-  if (std::holds_alternative<effort::Lloyd>(settings.effort)) return draw_start();
-  const bool is_few = settings.k <= most_for_starts && !settings.init.is_deterministic();
-  Improvement<Scalar, Dim, MakeEngine> improve(setup, make, restart, settings.restarts);
-  Centroids<Scalar, Dim> start = improve(draw_start, is_few ? starts_of_few : 1, settings.effort, rng);
-  swaps = improve.record();
-  return start;
-}
-
-template <class Scalar, int Dim, class Settings>
-[[nodiscard]] Run<Scalar, Dim> run_once(const Settings& settings, const LloydSetup<Scalar, Dim>& setup,
-                                        SharedTiles<Scalar, Dim>& tiles, Index restart) {
-  const auto make = [&](const Centroids<Scalar, Dim>& centroids) {
-    const Scalar largest = (std::max)(setup.prepared.largest, centroids.cwiseAbs().maxCoeff());
-    return make_engine(settings.algorithm, setup, tiles, scale_for(largest), settings.k);
-  };
-  SwapRecord swaps;
-  Centroids<Scalar, Dim> centroids = improved_start(settings, setup, restart, make, swaps);
-  const auto engine = make(centroids);
-  Run<Scalar, Dim> run = Lloyd<Scalar, Dim>(setup, *engine, settings.stop, restart).run(std::move(centroids));
-  run.swaps = swaps;
-  return run;
-}
-
-/// Counts what belongs to each cluster, in the weights of the user.
-template <class Scalar, int Dim>
-void count_members(const Dataset<Scalar, Dim>& data, Clustering<Scalar, Dim>& result) {
-  std::vector<ExactSum> weights(static_cast<std::size_t>(result.model.k()));
-  result.cluster_sizes.setZero(result.model.k());
-  for (Index i = 0; i < data.size(); ++i) {
-    ++result.cluster_sizes[result.labels[i]];
-    weights[static_cast<std::size_t>(result.labels[i])].add(data.weight(i));
-  }
-  result.cluster_weights.resize(result.model.k());
-  for (Index j = 0; j < result.model.k(); ++j) {
-    const double weight = weights[static_cast<std::size_t>(j)].value();
-    result.cluster_weights[j] = weight;
-    result.effective_clusters += weight > 0 ? 1 : 0;
-    if (!is_finite(&weight)) {
-      throw std::range_error(concat("KMeans::fit: double cannot hold the sum of the weights in cluster ", j));
-    }
-  }
-}
-
-template <class Scalar, int Dim>
-[[nodiscard]] Clustering<Scalar, Dim> describe(const Dataset<Scalar, Dim>& data, Run<Scalar, Dim>&& best,
-                                               Index restart) {
-  Clustering<Scalar, Dim> result;
-  result.sse = representable(best.sse, "KMeans::fit");
-  result.model = Model<Scalar, Dim>(std::move(best.centroids));
-  result.labels = std::move(best.labels);
-  result.iterations = static_cast<Index>(best.history.size());
-  result.stop_reason = best.stop_reason;
-  result.restart = restart;
-  result.swaps = best.swaps;
-  result.history = std::move(best.history);
-  count_members(data, result);
-  return result;
-}
-
-/// The best of so many runs, the first of equals.
-/// @param weights   the points, as far as their weights go
-/// @param run_once  called with the number of each
-template <class Scalar, int Dim, class RunOnce>
-[[nodiscard]] Clustering<Scalar, Dim> best_of_runs(Index runs, const Dataset<Scalar, Dim>& weights,
-                                                   const RunOnce& run_once) {
-  Run<Scalar, Dim> best;
-  Index best_restart = 0;
-  for (Index restart = 0; restart < runs; ++restart) {
-    Run<Scalar, Dim> run = run_once(restart);
-    const bool ends_all = ends_restarts(run.stop_reason);
-    if (restart == 0 || run.sse < best.sse) {
-      best = std::move(run);
-      best_restart = restart;
-    }
-    if (ends_all) break;
-  }
-  return describe(weights, std::move(best), best_restart);
-}
-
-template <class Scalar, int Dim, class Settings>
-[[nodiscard]] Clustering<Scalar, Dim> fit(const Settings& settings, const Dataset<Scalar, Dim>& data,
-                                          bool on_sphere = false) {
-  const auto start = std::chrono::steady_clock::now();
-  const Prepared<Scalar, Dim> prepared = prepare(data, "KMeans::fit");
-  require_settings(settings, data.size());
-  const double work = static_cast<double>(data.size()) * static_cast<double>(settings.k * data.dim());
-  Team team(threads_for(work, thread_count(settings.threads, &settings.executor)), &settings.executor);
-  const Scale<double> unit = unit_scale(static_cast<double>(prepared.largest));
-  const Moments moments = MomentsPass<Scalar, Dim>(prepared, unit)(team);
-  const LloydSetup<Scalar, Dim> setup{prepared,
-                                      unit,
-                                      moments.mean_variance,
-                                      (moments.mean / unit.first / unit.second).template cast<Scalar>(),
-                                      settings.empty_clusters,
-                                      team,
-                                      settings.observer,
-                                      start,
-                                      on_sphere};
-  const Index runs = is_exact(settings, data.dim()) ? 1 : settings.restarts;  // all would be the same
-  SharedTiles<Scalar, Dim> tiles;
-  return best_of_runs(runs, data,
-                      [&](Index restart) { return run_once<Scalar, Dim>(settings, setup, tiles, restart); });
+template <class Asked, class Scalar>
+[[nodiscard]] Centroids<Scalar> improved_start(const Asked& asked, const EffortContext<Scalar>& context) {
+  const Prepared<Scalar>& prepared = context.setup.prepared;
+  if (prepared.data.dim() == 1) return optimal_centroids(prepared, context.k);
+  return Improvement<Scalar>(context)(asked);
 }
 
 }  // namespace keen::detail
-
-// ---- keen/detail/mass_table.hpp
-
-namespace keen::detail {
-
-/// Draws positions with probability proportional to their mass. Masses are summed in blocks, so that a change costs one
-/// block and a draw costs a walk over block sums.
-class MassTable {
- public:
-  explicit MassTable(Index size) : masses_(static_cast<std::size_t>(size)), sums_(block_of(size + block_size - 1)) {}
-
-  [[nodiscard]] Index size() const { return static_cast<Index>(masses_.size()); }
-  [[nodiscard]] double operator[](Index i) const { return masses_[static_cast<std::size_t>(i)]; }
-
-  /// Sets every mass to `mass(i)` >= 0. Complexity: O(n).
-  template <class Mass>
-  void set_all(const Mass& mass) {
-    for (Index i = 0; i < size(); ++i) masses_[static_cast<std::size_t>(i)] = mass(i);
-    for (std::size_t block = 0; block < sums_.size(); ++block) sum_block(block);
-  }
-
-  void set(Index i, double mass) {
-    masses_[static_cast<std::size_t>(i)] = mass;
-    sum_block(block_of(i));
-  }
-
-  [[nodiscard]] double total() const {
-    double total = 0;
-    for (const double sum : sums_) total += sum;
-    return total;
-  }
-
-  /// A position with positive mass; total() must be positive.
-  [[nodiscard]] Index draw(Rng& rng) const { return find(rng.uniform() * total()); }
-
-  /// The first position with positive mass at which the running sum exceeds `target`; where rounding has `target` reach
-  /// the total, the last position with positive mass. A position without mass is never found.
-  [[nodiscard]] Index find(double target) const {
-    double before = 0;
-    std::size_t block = 0;
-    std::size_t last_positive = 0;
-    for (; block < sums_.size(); ++block) {
-      if (sums_[block] > 0) last_positive = block;
-      if (sums_[block] > 0 && before + sums_[block] > target) break;
-      before += sums_[block];
-    }
-    if (block < sums_.size()) return find_in_block(block, target - before);
-    return find_in_block(last_positive, sums_[last_positive]);
-  }
-
- private:
-  static constexpr Index block_size = 256;
-
-  static std::size_t block_of(Index i) { return static_cast<std::size_t>(i / block_size); }
-
-  [[nodiscard]] std::size_t end_of(std::size_t block) const {
-    return (std::min)(masses_.size(), (block + 1) * static_cast<std::size_t>(block_size));
-  }
-
-  void sum_block(std::size_t block) {
-    double sum = 0;
-    for (std::size_t i = block * static_cast<std::size_t>(block_size); i < end_of(block); ++i) sum += masses_[i];
-    sums_[block] = sum;
-  }
-
-  [[nodiscard]] Index find_in_block(std::size_t block, double target) const {
-    double sum = 0;
-    std::size_t found = block * static_cast<std::size_t>(block_size);
-    for (std::size_t i = found; i < end_of(block); ++i) {
-      if (masses_[i] <= 0) continue;
-      found = i;
-      sum += masses_[i];
-      if (sum > target) break;
-    }
-    return static_cast<Index>(found);
-  }
-
-  std::vector<double> masses_;
-  std::vector<double> sums_;
-};
-
-}  // namespace keen::detail
-
-// ---- keen/detail/seed_distances.hpp
-
-namespace keen::detail {
-
-/// Squared distances from every point to its nearest seed, kept up to date as seeds are added. They are worked out in
-/// double and in a unit where nothing overflows; points that differ are never at distance 0.
-template <class Scalar, int Dim>
-class SeedDistances {
- public:
-  explicit SeedDistances(const Dataset<Scalar, Dim>& data)
-      : data_(data),
-        weights_(data),
-        unit_(distance_unit(require_finite(data, "init"))),
-        sq_distances_(static_cast<std::size_t>(data.size()), (std::numeric_limits<double>::max)()) {}
-
-  [[nodiscard]] const Dataset<Scalar, Dim>& data() const { return data_; }
-
-  /// True if distances are in the unit of the coordinates.
-  [[nodiscard]] bool is_unscaled() const { return unit_.first == 1 && unit_.second == 1; }
-
-  [[nodiscard]] double operator[](Index i) const { return sq_distances_[static_cast<std::size_t>(i)]; }
-
-  /// The mass of a point in D^2 sampling: its weight times its squared distance.
-  [[nodiscard]] double mass(Index i) const { return weights_(i) > 0 ? weights_(i) * (*this)[i] : 0; }
-
-  /// The weight of a point as it counts in masses.
-  [[nodiscard]] double weight(Index i) const { return weights_(i); }
-
-  /// True if point `i` counts and lies on no seed.
-  [[nodiscard]] bool is_apart(Index i) const { return data_.weight(i) > 0 && (*this)[i] > 0; }
-
-  /// The sum of all masses: the SSE of the seeds.
-  [[nodiscard]] double potential() const {
-    double sum = 0;
-    for (Index i = 0; i < data_.size(); ++i) sum += mass(i);
-    return sum;
-  }
-
-  /// The squared distance between point `i` and a seed, in the square of the unit.
-  template <class Seed>
-  [[nodiscard]] double to_seed(Index i, const Seed& seed) const {
-    return unit_sq_distance(unit_, data_.point(i), seed);
-  }
-
-  /// Takes note that a seed lies at this squared distance of point `i`. Returns true if no seed was so near before.
-  bool lower(Index i, double sq_distance) {
-    double& nearest = sq_distances_[static_cast<std::size_t>(i)];
-    if (!(sq_distance < nearest)) return false;
-    nearest = sq_distance;
-    return true;
-  }
-
-  /// Takes note of a new seed. Complexity: O(n dim).
-  template <class Seed>
-  void add(const Seed& seed, Team& team) {
-    const Point<double, Dim> c = seed.template cast<double>();
-    constexpr Index block_size = 1024;
-    team.for_each_block((data_.size() + block_size - 1) / block_size, [&](Index block, int) {
-      const Index last = (std::min)(data_.size(), (block + 1) * block_size);
-      for (Index i = block * block_size; i < last; ++i) lower(i, to_seed(i, c));
-    });
-  }
-
- private:
-  Dataset<Scalar, Dim> data_;
-  RelativeWeights<Scalar, Dim> weights_;
-  Scale<double> unit_;
-  std::vector<double> sq_distances_;
-};
-
-}  // namespace keen::detail
-
-// ---- keen/detail/seed_gains.hpp
-
-namespace keen::detail {
-
-/// A point that may be nearer to a candidate than to all seeds.
-struct Gain {
-  Index point;
-  float low;  ///< the squared distance lies in [low, high]
-  float high;
-};
-
-/// A float not above any value >= 0 that `sq_distance` is not above.
-template <class Scalar>
-[[nodiscard]] float float_below(Scalar sq_distance) {
-  if constexpr (sizeof(Scalar) == sizeof(float)) return sq_distance;
-  using Limits = std::numeric_limits<float>;
-  const auto most = static_cast<Scalar>((Limits::max)());
-  const auto nearest = static_cast<float>(std::clamp(sq_distance, Scalar(0), most));
-  return (std::max)(0.0F, nearest * (1 - Limits::epsilon()) - (Limits::min)());
-}
-
-/// A float, perhaps infinite, not below `sq_distance`.
-template <class Scalar>
-[[nodiscard]] float float_above(Scalar sq_distance) {
-  if constexpr (sizeof(Scalar) == sizeof(float)) return sq_distance;
-  using Limits = std::numeric_limits<float>;
-  if (!(sq_distance <= static_cast<Scalar>((Limits::max)()))) return Limits::infinity();
-  const auto nearest = static_cast<float>((std::max)(sq_distance, Scalar(0)));
-  return nearest * (1 + Limits::epsilon()) + (Limits::min)();
-}
-
-/// For each candidate the points that may be nearer to it than to all seeds, in the order of the blocks. There are many
-/// of them: they are kept block by block as they were found, where a point needs but its offset in the block, and two
-/// floats.
-template <class Scalar>
-class GainLists {
- public:
-  /// What is found in a block.
-  struct Hit {
-    Label candidate;
-    std::uint32_t offset;  ///< of the point in the block
-    Scalar low;
-    Scalar high;
-  };
-
-  /// Empties all lists.
-  /// @param order  the points that blocks are made of; null: all of them in turn
-  void restart(Index blocks, Index block_points, Index candidates, const std::uint32_t* order = nullptr) {
-    order_ = order;
-    blocks_.resize(static_cast<std::size_t>(blocks));
-    for (Block& block : blocks_) block.starts.assign(static_cast<std::size_t>(candidates) + 1, 0);
-    points_per_block_ = block_points;
-  }
-
-  /// Takes what was found in a block and sorts it by candidate; what one candidate has must be in ascending order.
-  /// Blocks may be set at the same time.
-  void set(Index block, const std::vector<Hit>& hits) {
-    Block& to = blocks_[static_cast<std::size_t>(block)];
-    for (const Hit& hit : hits) ++to.starts[static_cast<std::size_t>(hit.candidate)];
-    std::uint32_t end = 0;
-    for (std::uint32_t& start : to.starts) start = end += start;
-    to.offsets.resize(hits.size());
-    to.bounds.resize(hits.size());
-    for (auto hit = hits.rbegin(); hit != hits.rend(); ++hit) {
-      const std::uint32_t at = --to.starts[static_cast<std::size_t>(hit->candidate)];
-      to.offsets[at] = hit->offset;
-      to.bounds[at] = {float_below(hit->low), float_above(hit->high)};
-    }
-  }
-
-  [[nodiscard]] Index blocks() const { return static_cast<Index>(blocks_.size()); }
-
-  /// How many points the list of a candidate has.
-  [[nodiscard]] std::size_t size(Index candidate) const {
-    const auto j = static_cast<std::size_t>(candidate);
-    std::size_t sum = 0;
-    for (const Block& block : blocks_) sum += block.starts[j + 1] - block.starts[j];
-    return sum;
-  }
-
-  /// Calls `body` with each `Gain` of a candidate in a block.
-  template <class Body>
-  void for_each_in(Index block, Index candidate, const Body& body) const {
-    const Block& from = blocks_[static_cast<std::size_t>(block)];
-    const std::uint32_t* const start = from.starts.data() + candidate;
-    for (std::size_t at = start[0]; at < start[1]; ++at) {
-      const Index place = block * points_per_block_ + from.offsets[at];
-      body(Gain{order_ != nullptr ? Index{order_[place]} : place, from.bounds[at].low, from.bounds[at].high});
-    }
-  }
-
-  /// The same for all blocks.
-  template <class Body>
-  void for_each(Index candidate, const Body& body) const {
-    for (Index block = 0; block < blocks(); ++block) for_each_in(block, candidate, body);
-  }
-
- private:
-  struct Bounds {
-    float low;
-    float high;
-  };
-
-  struct Block {
-    std::vector<std::uint32_t> starts;  // where the list of each candidate begins, and the end
-    std::vector<std::uint32_t> offsets;
-    std::vector<Bounds> bounds;
-  };
-
-  std::vector<Block> blocks_;
-  Index points_per_block_ = 0;
-  const std::uint32_t* order_ = nullptr;
-};
-
-}  // namespace keen::detail
-
-// ---- keen/detail/seed_search.hpp
-
-namespace keen::detail {
-
-/// Finds which points would gain by which candidates for a seed: all candidates against all points, a tile of points at
-/// a time, by the scores of the kernel; in many dimensions first by images in the few that matter, and in few by tiles
-/// of neighbouring points, which only near candidates can serve. A point that gains is never left out; one that is
-/// listed may turn out not to gain.
-template <class Scalar, int Dim>
-class SeedSearch {
- public:
-  using Lists = GainLists<Scalar>;
-
-  SeedSearch(const SeedDistances<Scalar, Dim>& distances, Team& team)
-      : distances_(distances),
-        data_(distances.data()),
-        team_(team),
-        panels_(level_),
-        image_panels_(level_),
-        points_per_block_(tiles_per_block(data_.size()) * tile_points) {
-    constexpr Index least_values = 1000;  // below, packing costs more than it saves
-    has_kernel_ = KEEN_DETAIL_VECTORS && distances.is_unscaled() && data_.size() * data_.dim() >= least_values &&
-                  error_factor() < Scalar(0.1);
-    may_sort_ = has_kernel_ && data_.dim() <= most_sorted_dim && data_.size() >= least_sorted &&
-                data_.size() <= (std::numeric_limits<std::int32_t>::max)();
-    may_project_ = has_kernel_ && data_.strides().coordinate == 1 && data_.dim() >= least_projected_dim;
-    if (has_kernel_) center_ = middle();
-    workers_.resize(static_cast<std::size_t>(team.size()));
-  }
-
-  /// @param candidates  dim x any number
-  /// @param seeds  how many there are: the more, the fewer points gain by a candidate
-  /// @param coming  how many candidates may be searched for yet, these included
-  /// Complexity: O(n candidates dim).
-  void find(const Centroids<Scalar, Dim>& candidates, Index seeds, Index coming, Lists& lists) {
-    const Index count = candidates.cols();
-    const bool projects = may_project_ && seeds >= next_projected_;
-    if (may_sort_ && !tiles_ && seeds >= least_seeds && coming >= least_coming) {
-      tiles_ = std::make_unique<SpatialTiles<Scalar, Dim>>(data_, center_, team_);
-    }
-    if (projects) {
-      place_images(candidates);
-    } else if (tiles_) {
-      place(candidates);
-    } else if (has_kernel_) {
-      panels_.set(candidates, center_);
-    }
-    for (Workspace& space : workers_) prepare(space, projects, count);
-    const Index blocks = (data_.size() + points_per_block_ - 1) / points_per_block_;
-    lists.restart(blocks, points_per_block_, count, tiles_ ? tiles_->points(0) : nullptr);
-    team_.for_each_block(blocks, [&](Index block, int worker) {
-      Workspace& space = workers_[static_cast<std::size_t>(worker)];
-      space.found.clear();
-      space.first = block * points_per_block_;
-      const Index last = (std::min)(data_.size(), space.first + points_per_block_);
-      for (Index first = space.first; first < last; first += tile_points) {
-        const Index here = (std::min)(tile_points, last - first);
-        if (projects) {
-          find_by_images(candidates, first, here, space);
-        } else if (tiles_) {
-          find_in_box(first / tile_points, space);
-        } else if (has_kernel_) {
-          find_by_scores(candidates, first, here, space);
-        } else {
-          find_directly(candidates, first, here, space);
-        }
-      }
-      lists.set(block, space.found);
-    });
-    if (projects) judge_images(count, seeds);
-  }
-
- private:
-  /// Few blocks, so that the lists come in few parts, but enough of them for many threads.
-  [[nodiscard]] static Index tiles_per_block(Index points) {
-    return std::clamp(points / (64 * tile_points), Index{20}, Index{400});
-  }
-
-  using Placed = Eigen::Matrix<double, Eigen::Dynamic, Dim, Eigen::ColMajor>;  // candidates x dim
-
-  static constexpr Index most_sorted_dim = 4;  // of boxes that still rule out most candidates
-  static constexpr Index least_sorted = 2000;
-  static constexpr Index least_seeds = 8;
-  static constexpr Index least_coming = 128;  // candidates that pay for the sorting
-  static constexpr Index least_projected_dim = 256;
-  static constexpr std::size_t max_group = 512;  // scores that TileSelection reports together, at most
-  static constexpr Index rank = 47;
-  static constexpr Scalar eps = std::numeric_limits<Scalar>::epsilon();
-
-  template <class Value>
-  using PerPoint = std::array<Value, static_cast<std::size_t>(tile_points)>;
-
-  struct Workspace {
-    AlignedBuffer<Scalar> tile;
-    AlignedBuffer<Scalar> excess;
-    std::vector<Index> hits;
-    PerPoint<const Scalar*> rows;
-    alignas(64) PerPoint<Scalar> sq_norm;
-    alignas(64) PerPoint<Scalar> threshold;
-    PerPoint<Scalar> error;
-    PerPoint<std::vector<Label>> rivals;  // candidates that the images do not rule out
-    std::vector<Scalar> sq_distances;
-    std::vector<Label> near_box;
-    std::array<std::uint16_t, max_group> below;  // places of scores below their thresholds
-    std::vector<typename Lists::Hit> found;      // in the block
-    Index first = 0;                             // point of the block
-    Index measured = 0;
-
-    void add(Index candidate, Index point, Scalar low, Scalar high) {
-      found.push_back({static_cast<Label>(candidate), static_cast<std::uint32_t>(point - first), low, high});
-    }
-  };
-
-  /// What rounding may do to a score, and to the distances compared with it, relative to |x|^2 and |c|^2: the sums of
-  /// dim terms in |x|^2, |c|^2, x.c and the distance itself, and moving x and c to the centre.
-  /// Source: Higham, Accuracy and Stability of Numerical Algorithms, 2002, section 3.1.
-  [[nodiscard]] Scalar error_factor() const { return static_cast<Scalar>(5 * data_.dim() + 40) * (eps / 2); }
-
-  /// What rounding may do to a measured squared distance, relative to it.
-  [[nodiscard]] Scalar rounding() const { return static_cast<Scalar>(data_.dim() + 6) * eps; }
-
-  /// The mean of points spread evenly: where scores are measured from.
-  [[nodiscard]] Point<Scalar, Dim> middle() const {
-    const Index samples = (std::min)(data_.size(), Index{1024});
-    Point<double, Dim> sum = Point<double, Dim>::Zero(data_.dim());
-    for (Index i = 0; i < samples; ++i) sum += data_.point(i * data_.size() / samples).template cast<double>();
-    return (sum / static_cast<double>(samples)).template cast<Scalar>();
-  }
-
-  void prepare(Workspace& space, bool projects, Index candidates) const {
-    space.measured = 0;
-    if (!has_kernel_) return;
-    const Index panels = (candidates + panel_width(level_) - 1) / panel_width(level_);
-    space.tile.resize((projects ? projection_->size() : data_.dim()) * tile_points);
-    space.excess.resize(panels * panel_width(level_) * tile_points);
-    space.hits.resize(static_cast<std::size_t>(panels * tile_points));
-    space.sq_distances.resize(static_cast<std::size_t>(candidates));
-  }
-
-  /// The squared distance below which a point gains, rounded up.
-  [[nodiscard]] Scalar sq_reach(Index i) const {
-    constexpr auto most = static_cast<double>((std::numeric_limits<Scalar>::max)() / 8);
-    return static_cast<Scalar>((std::min)(distances_[i], most)) * (1 + eps);
-  }
-
-  void find_by_scores(const Centroids<Scalar, Dim>& candidates, Index first, Index count, Workspace& space) const {
-    for (Index lane = 0; lane < tile_points; ++lane) {
-      space.rows[static_cast<std::size_t>(lane)] = data_.address(first + (lane < count ? lane : 0));
-    }
-    pack_tile<Scalar>(level_, {space.rows.data(), data_.strides().coordinate, data_.dim(), center_.data(),
-                               space.tile.data(), space.sq_norm.data()});
-    set_thresholds(first, count, error_factor(), panels_.largest_sq_norm(), space);
-    for_each_hit(panels_, data_.dim(), candidates.cols(), count, space, [&](Label j, Index lane, Scalar excess) {
-      const auto at = static_cast<std::size_t>(lane);
-      const Scalar sq_distance = excess + space.threshold[at] + space.sq_norm[at];
-      space.add(j, first + lane, sq_distance - space.error[at], sq_distance + space.error[at]);
-    });
-  }
-
-  /// Candidates that images do not rule out are measured.
-  void find_by_images(const Centroids<Scalar, Dim>& candidates, Index first, Index count, Workspace& space) const {
-    const Index size = projection_->size();
-    for (Index lane = 0; lane < tile_points; ++lane) {
-      space.rows[static_cast<std::size_t>(lane)] = images_.data() + (first + (lane < count ? lane : 0)) * size;
-    }
-    pack_tile<Scalar>(level_, {space.rows.data(), 1, size, zeros_.data(), space.tile.data(), space.sq_norm.data()});
-    const auto image_error = static_cast<Scalar>(projection_->cancellation());
-    set_thresholds(first, count, error_factor() + image_error, image_panels_.largest_sq_norm(), space);
-    for (std::vector<Label>& rivals : space.rivals) rivals.clear();
-    for_each_hit(image_panels_, size, candidates.cols(), count, space,
-                 [&](Label j, Index lane, Scalar) { space.rivals[static_cast<std::size_t>(lane)].push_back(j); });
-    for (Index lane = 0; lane < count; ++lane) {
-      const std::vector<Label>& rivals = space.rivals[static_cast<std::size_t>(lane)];
-      const auto rival_count = static_cast<Index>(rivals.size());
-      space.measured += rival_count;
-      measure<Scalar>(level_, {data_.address(first + lane), candidates.data(), data_.dim(), rivals.data(), rival_count,
-                               space.sq_distances.data()});
-      const Scalar reach = sq_reach(first + lane);
-      for (std::size_t r = 0; r < rivals.size(); ++r) {
-        const Scalar low = space.sq_distances[r] * (1 - rounding()) - least_safe();
-        const Scalar high = space.sq_distances[r] * (1 + rounding()) + least_safe();
-        if (low <= reach) space.add(rivals[r], first + lane, low, high);
-      }
-    }
-  }
-
-  /// Candidates as seen from the centre, coordinate by coordinate.
-  void place(const Centroids<Scalar, Dim>& candidates) {
-    placed_ = Placed((candidates.template cast<double>().colwise() - center_.template cast<double>()).transpose());
-    largest_sq_norm_ = static_cast<Scalar>(placed_.rowwise().squaredNorm().maxCoeff()) * (1 + 8 * eps);
-  }
-
-  /// For a tile of neighbouring points: only candidates that are near to the box around them are measured.
-  void find_in_box(Index tile, Workspace& space) const {
-    const Index count = tiles_->count(tile);
-    const std::uint32_t* const points = tiles_->points(tile);
-    const Scalar error = error_factor() * (tiles_->largest_sq_norm(tile) + largest_sq_norm_) + least_safe();
-    Scalar farthest = 0;
-    for (Index lane = 0; lane < count; ++lane) {
-      const auto at = static_cast<std::size_t>(lane);
-      const Scalar reach = sq_reach(points[lane]);
-      space.error[at] = error + 2 * eps * reach;
-      space.threshold[at] = reach + space.error[at];
-      farthest = (std::max)(farthest, space.threshold[at] + space.error[at]);
-    }
-    find_near(tiles_->box(0, tile), static_cast<double>(farthest), space);
-    const Scalar* const values = tiles_->values(tile);
-    alignas(64) PerPoint<Scalar> sq_distances;
-    for (const Label j : space.near_box) {
-      sq_distances.fill(0);
-      for (Index d = 0; d < data_.dim(); ++d) {
-        const auto c = static_cast<Scalar>(placed_(j, d));
-        const Scalar* const x = values + d * tile_points;
-        for (std::size_t lane = 0; lane < sq_distances.size(); ++lane) {
-          sq_distances[lane] += (x[lane] - c) * (x[lane] - c);
-        }
-      }
-      std::size_t found = 0;
-      for (std::size_t lane = 0; lane < static_cast<std::size_t>(count); ++lane) {
-        space.below[found] = static_cast<std::uint16_t>(lane);
-        found += sq_distances[lane] < space.threshold[lane] ? 1U : 0U;
-      }
-      for (std::size_t f = 0; f < found; ++f) {
-        const std::size_t at = space.below[f];
-        space.add(j, tile * tile_points + static_cast<Index>(at), sq_distances[at] - space.error[at],
-                  sq_distances[at] + space.error[at]);
-      }
-    }
-  }
-
-  /// Finds the candidates whose squared distance from a box is below `limit`.
-  void find_near(const Box<Dim>& box, double limit, Workspace& space) const {
-    const Index count = placed_.rows();
-    space.near_box.resize(static_cast<std::size_t>(count) + 1);
-    std::size_t found = 0;
-    for (Index j = 0; j < count; ++j) {
-      double gap = 0;
-      for (Index d = 0; d < data_.dim(); ++d) {
-        const double outside = (std::max)((std::max)(box.low[d] - placed_(j, d), placed_(j, d) - box.high[d]), 0.0);
-        gap += outside * outside;
-      }
-      space.near_box[found] = static_cast<Label>(j);  // no branch here either
-      found += gap < limit ? 1U : 0U;
-    }
-    space.near_box.resize(found);
-  }
-
-  void find_directly(const Centroids<Scalar, Dim>& candidates, Index first, Index count, Workspace& space) const {
-    constexpr bool is_double = sizeof(Scalar) == sizeof(double);
-    for (Index i = first; i < first + count; ++i) {
-      for (Index j = 0; j < candidates.cols(); ++j) {
-        const double sq_distance = distances_.to_seed(i, candidates.col(j));
-        if (!(sq_distance < distances_[i])) continue;
-        const auto rounded = static_cast<Scalar>(sq_distance);
-        const Scalar error = is_double ? Scalar(0) : rounded * eps + (std::numeric_limits<Scalar>::min)();
-        space.add(j, i, rounded - error, rounded + error);
-      }
-    }
-  }
-
-  [[nodiscard]] Scalar least_safe() const { return least_safe_square<Scalar>(data_.dim()); }
-
-  /// Scores not below the threshold are of candidates by which the point does not gain.
-  void set_thresholds(Index first, Index count, Scalar factor, Scalar largest_sq_norm, Workspace& space) const {
-    space.threshold.fill(-(std::numeric_limits<Scalar>::max)());
-    for (Index lane = 0; lane < count; ++lane) {
-      const auto at = static_cast<std::size_t>(lane);
-      const Scalar reach = sq_reach(first + lane);
-      space.error[at] = factor * (space.sq_norm[at] + largest_sq_norm) + 2 * eps * reach + least_safe();
-      space.threshold[at] = reach - space.sq_norm[at] + space.error[at];
-    }
-  }
-
-  template <class Panels, class Take>
-  void for_each_hit(const Panels& panels, Index dim, Index candidates, Index count, Workspace& space,
-                    const Take& take) const {
-    Index hit_count = 0;
-    select_tile<Scalar>(level_, {space.tile.data(), dim, panels.values(), panels.norms(), panels.count(),
-                                 space.threshold.data(), space.excess.data(), space.hits.data(), &hit_count});
-    const Index group = points_at_once<Scalar>(level_);
-    const Index width = panel_width(level_);
-    for (Index hit = 0; hit < hit_count; ++hit) {
-      const Index panel = space.hits[static_cast<std::size_t>(hit)] / tile_points;
-      const Index offset = space.hits[static_cast<std::size_t>(hit)] % tile_points;
-      const Scalar* const excess = space.excess.data() + hit * width * group;
-      std::size_t found = 0;
-      for (Index at = 0; at < width * group; ++at) {  // no branch: which are below could not be foretold
-        space.below[found] = static_cast<std::uint16_t>(at);
-        found += excess[at] < 0 ? 1U : 0U;
-      }
-      for (std::size_t f = 0; f < found; ++f) {
-        const Index at = space.below[f];
-        const Index j = panel * width + at / group;
-        const Index lane = offset + at % group;
-        if (j < candidates && lane < count) take(static_cast<Label>(j), lane, excess[at]);
-      }
-    }
-  }
-
-  void place_images(const Centroids<Scalar, Dim>& candidates) {
-    if (!projection_) {
-      projection_ = std::make_unique<Projection<Scalar, Dim>>(data_, center_, rank);
-      zeros_ = Point<Scalar, Eigen::Dynamic>::Zero(projection_->size());
-      images_.resize(static_cast<std::size_t>(data_.size() * projection_->size()));
-      projection_->project(data_, images_.data(), team_);
-    }
-    Centroids<Scalar, Eigen::Dynamic> images(projection_->size(), candidates.cols());
-    projection_->project(Dataset<Scalar, Eigen::Dynamic>(candidates.data(), candidates.cols(), candidates.rows(),
-                                                         {candidates.rows(), 1}),
-                         images.data(), team_);
-    image_panels_.set(images, zeros_);
-  }
-
-  /// Leaves images alone for a while where too much had to be measured: one measurement costs several scores.
-  void judge_images(Index candidates, Index seeds) {
-    Index measured = 0;
-    for (const Workspace& space : workers_) measured += space.measured;
-    const double all = static_cast<double>(data_.size()) * static_cast<double>(candidates);
-    if (static_cast<double>(measured) > 0.25 * all) next_projected_ = 2 * seeds;
-  }
-
-  const SeedDistances<Scalar, Dim>& distances_;
-  const Dataset<Scalar, Dim>& data_;
-  Team& team_;
-  SimdLevel level_ = simd_level();
-  bool has_kernel_ = false;
-  bool may_sort_ = false;
-  bool may_project_ = false;
-  Index next_projected_ = 16;  // seeds from which images are worth trying
-  Point<Scalar, Dim> center_;
-  Panels<Scalar, Dim> panels_;
-  std::unique_ptr<SpatialTiles<Scalar, Dim>> tiles_;
-  Placed placed_;               // replaced, never resized: Eigen frees twice where a resize finds no memory
-  Scalar largest_sq_norm_ = 0;  // of them
-  std::unique_ptr<Projection<Scalar, Dim>> projection_;
-  std::vector<Scalar> images_;
-  Point<Scalar, Eigen::Dynamic> zeros_;
-  Panels<Scalar, Eigen::Dynamic> image_panels_;
-  std::vector<Workspace> workers_;
-  Index points_per_block_ = 0;
-};
-
-}  // namespace keen::detail
-
-// ---- keen/detail/seeding.hpp
-
-namespace keen::detail {
-
-/// Seeds chosen one after the other by D^2 sampling, in the distribution of its definition, at the cost of few passes
-/// over the data. Candidates are drawn in batches from masses that may be stale, and one pass finds for all of a batch
-/// which points would gain by them. When a candidate's turn comes, it is accepted with probability true mass over stale
-/// mass, which makes it a draw from the true masses; what it would gain is a sum over its list. Neither lists nor draws
-/// depend on the team, and where bounds on two gains overlap, both are worked out in double.
-/// Source: rejection sampling, von Neumann 1951.
-template <class Scalar, int Dim>
-class Seeding {
- public:
-  Seeding(const Dataset<Scalar, Dim>& data, Team& team)
-      : data_(data),
-        team_(team),
-        distances_(data),
-        search_(distances_, team),
-        masses_(data.size()),
-        owners_(static_cast<std::size_t>(data.size()), 0) {}
-
-  Seeding(const Seeding&) = delete;
-  Seeding& operator=(const Seeding&) = delete;
-  ~Seeding() = default;
-
-  [[nodiscard]] const SeedDistances<Scalar, Dim>& distances() const { return distances_; }
-
-  /// Seeds so far.
-  [[nodiscard]] Index count() const { return count_; }
-
-  /// Which seed is nearest to point `i`, in the order in which they came; the first of equals.
-  [[nodiscard]] Label owner(Index i) const { return owners_[static_cast<std::size_t>(i)]; }
-
-  /// A point drawn in proportion to the weights.
-  [[nodiscard]] Index draw_by_weight(Rng& rng) {
-    masses_.set_all([&](Index i) { return distances_.weight(i); });
-    return masses_.draw(rng);
-  }
-
-  /// Adds those of `seeds`, dim x any number, that are `accepted(j)` when their turn comes.
-  template <class Accepted>
-  void add(const Centroids<Scalar, Dim>& seeds, const Accepted& accepted) {
-    Index first = 0;
-    while (first < seeds.cols() && count_ == 0) add_first(seeds.col(first++));
-    while (first < seeds.cols()) {
-      candidates_ = Centroids<Scalar, Dim>(seeds.middleCols(first, (std::min)(seeds.cols() - first, batch_size(4))));
-      search_.find(candidates_, count_, seeds.cols() - first, lists_);
-      for (Index j = 0; j < candidates_.cols(); ++j) {
-        if (accepted(first + j)) take(j);
-      }
-      first += candidates_.cols();
-    }
-    forget_batch();
-  }
-
-  /// Draws one seed more for a total of `k`: of `candidates` draws the one by which the points gain most, the first of
-  /// equals. Returns its point, or -1 if no point differs from all seeds. There must be a seed.
-  [[nodiscard]] Index draw(Index candidates, Index k, Rng& rng) {
-    accepted_.clear();
-    while (static_cast<Index>(accepted_.size()) < candidates) {
-      if (next_ == static_cast<Index>(points_.size()) && !refresh(candidates, k, rng)) return -1;
-      const Index position = next_++;
-      if (accepts(points_[static_cast<std::size_t>(position)], rng)) accepted_.push_back(position);
-    }
-    const Index best = best_of_accepted();
-    take(best);
-    return points_[static_cast<std::size_t>(best)];
-  }
-
- private:
-  /// Where the gain of a candidate lies.
-  struct Bounds {
-    double low = 0;
-    double high = 0;
-  };
-
-  /// Candidates searched in one pass: few enough that the passes do not add up to many gains, nor the masses get stale.
-  [[nodiscard]] Index batch_size(Index candidates) const {
-    constexpr Index most = 512;
-    const Index steps = (std::max)(Index{1}, count_ / 4);
-    return std::clamp((std::min)(2 * count_, candidates * steps), Index{1}, most);
-  }
-
-  void forget_batch() {
-    points_.clear();
-    next_ = 0;
-  }
-
-  template <class Seed>
-  void add_first(const Seed& seed) {
-    distances_.add(seed, team_);
-    ++count_;
-  }
-
-  /// Draws a new batch behind the candidates accepted already. Returns false if no point has mass.
-  [[nodiscard]] bool refresh(Index candidates, Index k, Rng& rng) {
-    masses_.set_all([&](Index i) { return distances_.mass(i); });
-    is_flat_ = masses_.total() <= 0;  // underflow, or every point lies on a seed
-    if (is_flat_) masses_.set_all([&](Index i) { return true_mass(i); });
-    if (masses_.total() <= 0) return false;
-    std::vector<Index> points;
-    for (const Index position : accepted_) points.push_back(points_[static_cast<std::size_t>(position)]);
-    const auto carried = static_cast<Index>(points.size());
-    const Index needed = candidates * (k - count_) - carried;
-    const Index size = (std::min)((std::max)(batch_size(candidates), candidates - carried), needed + needed / 8);
-    for (Index draw = 0; draw < size; ++draw) points.push_back(masses_.draw(rng));
-    points_.swap(points);
-    for (Index j = 0; j < carried; ++j) accepted_[static_cast<std::size_t>(j)] = j;
-    next_ = carried;
-    candidates_ = Centroids<Scalar, Dim>(data_.dim(), static_cast<Index>(points_.size()));
-    for (Index j = 0; j < candidates_.cols(); ++j) {
-      candidates_.col(j) = data_.point(points_[static_cast<std::size_t>(j)]);
-    }
-    search_.find(candidates_, count_, needed + carried, lists_);
-    return true;
-  }
-
-  [[nodiscard]] double true_mass(Index i) const {
-    if (is_flat_) return distances_.is_apart(i) ? 1 : 0;
-    return distances_.mass(i);
-  }
-
-  [[nodiscard]] bool accepts(Index i, Rng& rng) const {
-    const double stale = masses_[i];
-    const double mass = true_mass(i);
-    return mass >= stale || rng.uniform() * stale < mass;
-  }
-
-  /// What all points together gain by a candidate.
-  [[nodiscard]] Bounds gain_bounds(Index candidate) const {
-    Bounds sum;
-    lists_.for_each(candidate, [&](const Gain& gain) {
-      const double now = distances_[gain.point];
-      const double weight = distances_.weight(gain.point);
-      sum.high += weight * (std::max)(0.0, now - static_cast<double>(gain.low));
-      sum.low += weight * (std::max)(0.0, now - static_cast<double>(gain.high));
-    });
-    return sum;
-  }
-
-  [[nodiscard]] double exact_gain(Index candidate) const {
-    const Point<double, Dim> seed = candidates_.col(candidate).template cast<double>();
-    double sum = 0;
-    lists_.for_each(candidate, [&](const Gain& gain) {
-      const double now = distances_[gain.point];
-      if (static_cast<double>(gain.low) >= now) return;
-      sum += distances_.weight(gain.point) * (std::max)(0.0, now - distances_.to_seed(gain.point, seed));
-    });
-    return sum;
-  }
-
-  /// Calls `body(0)` to `body(count - 1)`, by the team where there is work for it.
-  template <class Body>
-  void for_each_accepted(const Body& body) const {
-    constexpr std::size_t least_for_team = 20'000;
-    std::size_t work = 0;
-    for (const Index j : accepted_) work += lists_.size(j);
-    const auto count = static_cast<Index>(accepted_.size());
-    if (work >= least_for_team) {
-      team_.for_each_block(count, [&](Index at, int) { body(static_cast<std::size_t>(at)); });
-    } else {
-      for (Index at = 0; at < count; ++at) body(static_cast<std::size_t>(at));
-    }
-  }
-
-  /// The accepted candidate by which points gain most: by bounds, and where these do not settle it, exactly.
-  [[nodiscard]] Index best_of_accepted() const {
-    if (accepted_.size() == 1) return accepted_.front();
-    std::vector<Bounds> bounds(accepted_.size());
-    for_each_accepted([&](std::size_t at) { bounds[at] = gain_bounds(accepted_[at]); });
-    double most = 0;
-    for (const Bounds& bound : bounds) most = (std::max)(most, bound.low);
-    // What rounding may do to a sum of n terms.
-    most *= 1 - static_cast<double>(2 * data_.size() + 8) * std::numeric_limits<double>::epsilon();
-    const auto may_be_best = [&](std::size_t at) { return bounds[at].high >= most; };
-    std::size_t contenders = 0;
-    std::size_t best = 0;
-    for (std::size_t at = accepted_.size(); at-- > 0;) {
-      if (!may_be_best(at)) continue;
-      ++contenders;
-      best = at;
-    }
-    if (contenders == 1) return accepted_[best];
-    std::vector<double> gains(accepted_.size(), -1.0);
-    for_each_accepted([&](std::size_t at) {
-      if (may_be_best(at)) gains[at] = exact_gain(accepted_[at]);
-    });
-    return accepted_[static_cast<std::size_t>(std::max_element(gains.begin(), gains.end()) - gains.begin())];
-  }
-
-  /// Makes a candidate a seed.
-  void take(Index candidate) {
-    constexpr std::size_t least_for_team = 4096;
-    const Point<double, Dim> seed = candidates_.col(candidate).template cast<double>();
-    const auto approach = [&](const Gain& gain) {
-      if (static_cast<double>(gain.low) >= distances_[gain.point]) return;
-      if (distances_.lower(gain.point, distances_.to_seed(gain.point, seed))) {
-        owners_[static_cast<std::size_t>(gain.point)] = static_cast<Label>(count_);
-      }
-    };
-    if (lists_.size(candidate) < least_for_team) {
-      lists_.for_each(candidate, approach);
-    } else {
-      team_.for_each_block(lists_.blocks(), [&](Index block, int) { lists_.for_each_in(block, candidate, approach); });
-    }
-    ++count_;
-  }
-
-  Dataset<Scalar, Dim> data_;
-  Team& team_;
-  SeedDistances<Scalar, Dim> distances_;
-  SeedSearch<Scalar, Dim> search_;
-  MassTable masses_;           // those that the batch was drawn from
-  std::vector<Label> owners_;  // the nearest seed of each point
-  Index count_ = 0;
-  bool is_flat_ = false;  // all masses have underflowed: every point off the seeds counts alike
-
-  std::vector<Index> points_;          // the batch
-  Centroids<Scalar, Dim> candidates_;  // replaced, never resized: Eigen frees twice where a resize finds no memory
-  GainLists<Scalar> lists_;
-  Index next_ = 0;               // the first candidate of the batch whose turn has not come
-  std::vector<Index> accepted_;  // candidates for the seed that is being drawn
-};
-
-}  // namespace keen::detail
-
-// ---- keen/init/plus_plus.hpp
-
-namespace keen {
-namespace detail {
-
-/// The candidates of greedy k-means++ unless the user says otherwise, as in scikit-learn.
-[[nodiscard]] inline Index greedy_candidates(Index k) {
-  return 2 + static_cast<Index>(std::log(static_cast<double>(k)));
-}
-
-/// Adds centroids by D^2 sampling until there are k of them or no point differs from all of them; of each batch of
-/// candidates the one is kept that leaves the least potential, the first of equals.
-/// @param centroids  dim x (number chosen so far), may be empty
-template <class Scalar, int Dim>
-[[nodiscard]] Centroids<Scalar, Dim> extend_plus_plus(const Dataset<Scalar, Dim>& data,
-                                                      const Centroids<Scalar, Dim>& centroids, Index k,
-                                                      Index candidates, Rng& rng, Team& team) {
-  Seeding<Scalar, Dim> seeding(data, team);
-  Centroids<Scalar, Dim> chosen(data.dim(), k);
-  Index count = (std::min)(k, centroids.cols());
-  chosen.leftCols(count) = centroids.leftCols(count);
-  if (count == 0) chosen.col(count++) = data.point(seeding.draw_by_weight(rng));
-  if (count == k) return chosen;
-  seeding.add(chosen.leftCols(count), [](Index) { return true; });
-  for (; count < k; ++count) {
-    const Index i = seeding.draw(candidates, k, rng);
-    if (i < 0) break;
-    chosen.col(count) = data.point(i);
-  }
-  return chosen.leftCols(count);
-}
-
-}  // namespace detail
-
-/// k-means++: each further centroid is a point drawn with probability in proportion to weight times squared distance to
-/// the nearest centroid so far. With more than one candidate (greedy k-means++) several points are drawn each time and
-/// the one is kept that leaves the least SSE. Returns fewer than k where the data has fewer distinct points.
-/// Complexity: O(n k dim candidates).
-/// Source: Arthur & Vassilvitskii, SODA 2007; greedy: ibid. section 7, with scikit-learn's number of candidates.
-struct PlusPlus {
-  Index candidates = 0;  ///< points tried for each centroid; 1 is plain k-means++, 0 stands for 2 + floor(ln k)
-
-  template <class Scalar, int Dim>
-  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng,
-                                                  detail::Team& team) const {
-    detail::require_that(candidates >= 0, "PlusPlus: candidates must be >= 0, got ", candidates);
-    const Index tried = candidates > 0 ? candidates : detail::greedy_candidates(k);
-    return detail::extend_plus_plus(data, Centroids<Scalar, Dim>(data.dim(), 0), k, tried, rng, team);
-  }
-
-  template <class Scalar, int Dim>
-  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
-    detail::Team alone(1);
-    return (*this)(data, k, rng, alone);
-  }
-};
-
-}  // namespace keen
-
-// ---- keen/kmeans.hpp
-
-namespace keen {
-
-/// k-means: the settings of a fit. A plain value; `fit` is const, keeps no state and may run in many threads at once.
-///
-///     const keen::KMeans<double, 2> kmeans{.k = 3, .restarts = 8};
-///     const auto clustering = kmeans.fit(points);
-///
-/// Minimises the sum of w |x - c|^2 over k centroids by Lloyd's iteration from `init`, `restarts` times, and returns
-/// the best. The same settings, data and seed give the same bits, for any number of threads and any layout of the
-/// points.
-template <class Scalar = double, int Dim = Eigen::Dynamic>
-struct KMeans {
-  Index k = 8;                                                      ///< clusters, in [1, n]
-  Initializer<Scalar, Dim> init = PlusPlus{};                       ///< the start centroids
-  Effort effort = {};                                               ///< what is done for a lower SSE
-  StopRule stop = {};                                               ///< when to end; a fixpoint always ends
-  Algorithm algorithm = Algorithm::automatic;                       ///< how nearest centroids are found
-  EmptyClusters empty_clusters = EmptyClusters::relocate_farthest;  ///< what becomes of a cluster without points
-  int threads = 1;              ///< at most so many; 0: all that the process may use, or that the executor has
-  Index restarts = 1;           ///< runs, >= 1; run r draws from stream r of the seed
-  std::uint64_t seed = 0;       ///< of all random draws
-  Observer observer = nullptr;  ///< called after every pass, on the thread that called `fit`
-  Executor executor = {};       ///< runs the work on threads of the caller's; none: on threads that live for the fit
-
-  /// Clusters the points.
-  /// Complexity: O(n k dim) a pass. Memory beyond the points: O(n + k dim + threads (dim + k)); with
-  /// `Algorithm::filtering`, and for the start by `PlusPlus`, n dim values more (dim <= 4), with `projection` 48 a
-  /// point; with an effort 60 bytes a point, and a copy of points that take up to 256 bytes; another if their
-  /// coordinates do not lie side by side or are of extreme size.
-  /// @param points  anything that `as_dataset` takes, n >= k points of dim >= 1 finite coordinates
-  /// @throws std::invalid_argument before any work, for a setting, a point or a weight out of range
-  /// @throws std::range_error if double cannot hold the SSE
-  /// @throws std::runtime_error for an empty cluster under EmptyClusters::error
-  template <class Points>
-  [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {
-    return detail::fit(*this, detail::dataset_for<Scalar, Dim>(points));
-  }
-
-  /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>.
-  template <detail::OwnForm Points>
-  [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {
-    return detail::PointForm<Points>::fit(*this, points);
-  }
-};
-
-namespace detail {
-
-template <class Points>
-struct SettingsOf;
-template <class Scalar, int Dim>
-struct SettingsOf<Dataset<Scalar, Dim>> {
-  using Type = KMeans<Scalar, Dim>;
-};
-
-}  // namespace detail
-
-/// The KMeans that fits points of this type.
-template <class Points>
-using KMeansFor = typename detail::SettingsOf<DatasetOf<const Points&>>::Type;
-
-/// Clusters the points in one line: Scalar and Dim are those of the points.
-///
-///     const auto clustering = keen::fit(points, {.k = 3});
-///
-/// Throws as KMeans::fit.
-template <class Points>
-[[nodiscard]] auto fit(const Points& points, const KMeansFor<Points>& settings) {
-  return settings.fit(points);
-}
-
-}  // namespace keen
 
 // ---- keen/balanced.hpp
 
@@ -10001,6 +9948,21 @@ struct BalancedClustering : Clustering<Scalar, Dim> {
   bool is_exact = true;  ///< no labels within the bounds cost less about the centroids of the last pass; may be false
                          ///< for k > 256 only, where that can take too long to find out
 };
+
+namespace detail {
+
+/// Bounds on the sizes of clusters as users write them.
+struct AskedSizes {
+  std::optional<Index> min;
+  std::optional<Index> max;
+};
+
+/// BalancedKMeans::fit.
+template <class Scalar>
+[[nodiscard]] BalancedClustering<Scalar> fit_balanced(FitSettings<Scalar> settings, const AskedSizes& asked,
+                                                      const Points<Scalar>& data);
+
+}  // namespace detail
 
 /// k-means with bounds on the number of points in each cluster: teams of like size, routes that a van can serve,
 /// batches that fill.
@@ -10040,80 +10002,754 @@ struct BalancedKMeans {
   /// @throws std::range_error if double cannot hold the SSE
   template <class Points>
   [[nodiscard]] BalancedClustering<Scalar, Dim> fit(const Points& points) const {
-    return fit_all(detail::dataset_for<Scalar, Dim>(points));
+    const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
+    BalancedClustering<Scalar> found =
+        detail::fit_balanced<Scalar>(detail::FitSettings<Scalar>(*this), {min_size, max_size}, data);
+    return {detail::with_dim<Dim>(std::move(found)), found.min_size, found.max_size, found.is_exact};
+  }
+};
+
+}  // namespace keen
+
+// ---- keen/detail/balance/neighbours.hpp
+
+namespace keen::detail {
+
+/// From one cluster to another.
+using Arc = std::pair<Label, Label>;
+
+/// The clusters to which points of each cluster may move: the nearest few, and what is added. Cluster 0 is everybody's
+/// neighbour and has all as its own, so that there is a way from each to each. Arcs are numbered, those of one cluster
+/// in a row.
+class Neighbours {
+ public:
+  /// @param costs  tells the squared distance `between` two of its `clusters`
+  /// @param few    >= 1
+  /// Complexity: O(k^2 dim).
+  template <class Costs>
+  Neighbours(const Costs& costs, Index few) : ends_(static_cast<std::size_t>(costs.clusters())) {
+    const Label k = costs.clusters();
+    std::vector<std::pair<double, Label>> others;
+    for (Label a = 1; a < k; ++a) {
+      arcs_.emplace_back(0, a);
+      arcs_.emplace_back(a, 0);
+      others.clear();
+      for (Label b = 1; b < k; ++b) {
+        if (b != a) others.emplace_back(costs.between(a, b), b);
+      }
+      const auto end = others.begin() + (std::min)(few, static_cast<Index>(others.size()));
+      if (end != others.end()) std::nth_element(others.begin(), end, others.end());
+      for (auto at = others.begin(); at != end; ++at) arcs_.emplace_back(a, at->second);
+    }
+    arrange();
+  }
+
+  /// Adds arcs; those that are there already may be among them.
+  void add(const std::vector<Arc>& arcs) {
+    arcs_.insert(arcs_.end(), arcs.begin(), arcs.end());
+    arrange();
+  }
+
+  [[nodiscard]] Label clusters() const { return static_cast<Label>(ends_.size()); }  ///< k
+  [[nodiscard]] std::size_t arcs() const { return arcs_.size(); }                    ///< of all clusters together
+
+  /// True if every cluster has all others.
+  [[nodiscard]] bool is_complete() const { return arcs() == ends_.size() * (ends_.size() - 1); }
+
+  [[nodiscard]] Label target(std::size_t arc) const { return arcs_[arc].second; }              ///< where it leads
+  [[nodiscard]] std::size_t end(Label a) const { return ends_[static_cast<std::size_t>(a)]; }  ///< of the arcs of a
+  [[nodiscard]] std::size_t begin(Label a) const { return a == 0 ? 0 : end(a - 1); }           ///< of the arcs of a
+
+ private:
+  void arrange() {
+    std::sort(arcs_.begin(), arcs_.end());
+    arcs_.erase(std::unique(arcs_.begin(), arcs_.end()), arcs_.end());
+    for (Label a = 0; a < clusters(); ++a) {
+      const auto end = std::upper_bound(arcs_.begin(), arcs_.end(), Arc(a, clusters()));
+      ends_[static_cast<std::size_t>(a)] = static_cast<std::size_t>(end - arcs_.begin());
+    }
+  }
+
+  std::vector<Arc> arcs_;
+  std::vector<std::size_t> ends_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/balance/shortlist.hpp
+
+namespace keen::detail {
+
+/// A point that may leave its cluster for another one, and by how much that raises the cost.
+struct PointMove {
+  double cost = (std::numeric_limits<double>::max)();
+  Index point = (std::numeric_limits<Index>::max)();
+
+  friend bool operator<(const PointMove& a, const PointMove& b) {
+    return a.cost < b.cost || (a.cost == b.cost && a.point < b.point);
+  }
+};
+
+/// The cheapest moves from one cluster to another, without the many that are never looked at.
+///
+/// Class invariant, once arranged: every move below a certain one, the reach, is on the list; so the first of the list
+/// is the first of all, and an empty list tells nothing unless it is complete. Moves of points that have left the
+/// cluster may be on the list too.
+class Shortlist {
+ public:
+  void clear() {
+    moves_.clear();
+    reach_ = {};
+  }
+
+  /// Takes a move into a list that is not arranged yet, and keeps at least the `capacity` cheapest.
+  /// Complexity: O(1) on average.
+  void offer(const PointMove& move, std::size_t capacity) {
+    if (!(move < reach_)) return;
+    moves_.push_back(move);
+    if (moves_.size() == 2 * capacity) keep_cheapest(capacity);
+  }
+
+  /// To be called after the last offer.
+  void arrange() { std::make_heap(moves_.begin(), moves_.end(), Later{}); }
+
+  /// Takes the move of a point that has joined the cluster. Complexity: O(log size).
+  void insert(const PointMove& move) {
+    if (!(move < reach_)) return;
+    moves_.push_back(move);
+    std::push_heap(moves_.begin(), moves_.end(), Later{});
+  }
+
+  [[nodiscard]] bool is_empty() const { return moves_.empty(); }
+  [[nodiscard]] bool is_complete() const { return reach_.cost == PointMove{}.cost; }
+  [[nodiscard]] std::size_t size() const { return moves_.size(); }
+  [[nodiscard]] const PointMove& first() const { return moves_.front(); }
+
+  void drop_first() {
+    std::pop_heap(moves_.begin(), moves_.end(), Later{});
+    moves_.pop_back();
   }
 
  private:
-  using Data = Dataset<Scalar, Dim>;
-  using Setup = detail::LloydSetup<Scalar, Dim>;
+  struct Later {
+    bool operator()(const PointMove& a, const PointMove& b) const { return b < a; }
+  };
 
-  void require_settings(Index n) const;
-  [[nodiscard]] detail::SizeBounds bounds(Index n) const;
-  [[nodiscard]] BalancedClustering<Scalar, Dim> run(const Setup& setup, Index restart) const;
-  [[nodiscard]] BalancedClustering<Scalar, Dim> fit_all(const Data& data) const;
+  void keep_cheapest(std::size_t capacity) {
+    const auto end = moves_.begin() + static_cast<std::ptrdiff_t>(capacity);
+    std::nth_element(moves_.begin(), end, moves_.end());
+    reach_ = *end;
+    moves_.erase(end, moves_.end());
+  }
+
+  std::vector<PointMove> moves_;
+  PointMove reach_;
 };
 
-template <class Scalar, int Dim>
-void BalancedKMeans<Scalar, Dim>::require_settings(Index n) const {
-  using detail::require_that;
+}  // namespace keen::detail
+
+// ---- keen/detail/balance/cheapest_moves.hpp
+
+namespace keen::detail {
+
+/// The cheapest move from each cluster to each of its neighbours, kept up to date as points move. Only a few moves of
+/// each pair are listed; when they are used up, the members of the cluster are looked through again.
+/// Memory: O(n), and at most four million moves, or 64 for each pair where that is more.
+/// @tparam Costs  what a point costs in a cluster, for `points` and `clusters`
+template <class Costs>
+class CheapestMoves {
+ public:
+  /// Complexity: O(n) costs for each neighbour, shared by the team.
+  /// @param labels    kept up to date too
+  /// @param expected  how many points will leave their clusters, about
+  CheapestMoves(const Costs& costs, const Neighbours& neighbours, Labels& labels, Index expected, Team& team)
+      : costs_(costs),
+        neighbours_(neighbours),
+        labels_(labels),
+        members_(static_cast<std::size_t>(costs.clusters())),
+        positions_(static_cast<std::size_t>(costs.points())),
+        lists_(neighbours.arcs()),
+        least_(neighbours.arcs()),
+        capacity_(capacity_for(expected, neighbours.arcs())) {
+    for (Index i = 0; i < costs.points(); ++i) append(i, labels[i]);
+    team.for_each_block(costs.clusters(), [this](Index a, int) { list_moves(static_cast<Label>(a)); });
+  }
+
+  /// What the cheapest move along an arc costs; the largest double, where the cluster is empty.
+  [[nodiscard]] double cost(std::size_t arc) const { return least_[arc]; }
+
+  /// Makes the cheapest move along an arc of cluster `a`, which has one.
+  /// Complexity: O(neighbours log(moves)) and as many costs; sometimes the costs of all members.
+  void move_along(Label a, std::size_t arc) {
+    const Index i = lists_[arc].first().point;
+    const Label b = neighbours_.target(arc);
+    remove(i);
+    append(i, b);
+    labels_[i] = b;
+    const double own = costs_(i, b);
+    for (std::size_t next = neighbours_.begin(b); next != neighbours_.end(b); ++next) {
+      lists_[next].insert({costs_(i, neighbours_.target(next)) - own, i});
+      if (lists_[next].size() >= 4 * capacity_) list_moves(b, next);
+    }
+    refresh(a);
+    refresh(b);
+  }
+
+ private:
+  /// Moves to list for each pair at least. More are of use the more points will move, where there is room for them.
+  [[nodiscard]] static std::size_t capacity_for(Index expected, std::size_t arcs) {
+    constexpr std::size_t moves_in_all = std::size_t{1} << 20;
+    const std::size_t room = moves_in_all / (std::max)(std::size_t{1}, arcs);
+    return (std::max)(std::size_t{16}, (std::min)(room, static_cast<std::size_t>(expected / 8)));
+  }
+
+  [[nodiscard]] const std::vector<Index>& members(Label a) const { return members_[static_cast<std::size_t>(a)]; }
+
+  void append(Index i, Label to) {
+    std::vector<Index>& members = members_[static_cast<std::size_t>(to)];
+    positions_[static_cast<std::size_t>(i)] = members.size();
+    members.push_back(i);
+  }
+
+  /// Takes a point out of its cluster; the last member takes its place.
+  void remove(Index i) {
+    std::vector<Index>& members = members_[static_cast<std::size_t>(labels_[i])];
+    const std::size_t position = positions_[static_cast<std::size_t>(i)];
+    members[position] = members.back();
+    positions_[static_cast<std::size_t>(members[position])] = position;
+    members.pop_back();
+  }
+
+  /// Lists the moves along all arcs of a cluster.
+  void list_moves(Label a) {
+    for (const Index i : members(a)) {
+      const double own = costs_(i, a);
+      for (std::size_t arc = neighbours_.begin(a); arc != neighbours_.end(a); ++arc) {
+        lists_[arc].offer({costs_(i, neighbours_.target(arc)) - own, i}, capacity_);
+      }
+    }
+    for (std::size_t arc = neighbours_.begin(a); arc != neighbours_.end(a); ++arc) {
+      lists_[arc].arrange();
+      note_least(arc);
+    }
+  }
+
+  /// Lists those along one arc anew.
+  void list_moves(Label a, std::size_t arc) {
+    const Label b = neighbours_.target(arc);
+    lists_[arc].clear();
+    for (const Index i : members(a)) lists_[arc].offer({costs_(i, b) - costs_(i, a), i}, capacity_);
+    lists_[arc].arrange();
+  }
+
+  /// Drops the moves of points that have left the cluster from where they come first.
+  void refresh(Label a) {
+    for (std::size_t arc = neighbours_.begin(a); arc != neighbours_.end(a); ++arc) {
+      Shortlist& list = lists_[arc];
+      while (!list.is_empty() && labels_[list.first().point] != a) list.drop_first();
+      if (list.is_empty() && !list.is_complete()) list_moves(a, arc);
+      note_least(arc);
+    }
+  }
+
+  void note_least(std::size_t arc) {
+    least_[arc] = lists_[arc].is_empty() ? PointMove{}.cost : lists_[arc].first().cost;
+  }
+
+  const Costs& costs_;
+  const Neighbours& neighbours_;
+  Labels& labels_;
+  std::vector<std::vector<Index>> members_;
+  std::vector<std::size_t> positions_;
+  std::vector<Shortlist> lists_;
+  std::vector<double> least_;
+  std::size_t capacity_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/balance/balancing_flow.hpp
+
+#include <queue>
+
+namespace keen::detail {
+
+/// How many points a cluster may have.
+struct SizeBounds {
+  Index least = 0;
+  Index most = 0;
+};
+
+/// A prize for each cluster: points belong where cost less prize is least. Prizes tell what a place in a cluster is
+/// worth, and so are a good start for the next pass. 0 for clusters that no bound holds.
+using Prizes = std::vector<double>;
+
+/// Labels of least cost under bounds on the sizes of clusters, by a flow of least cost: from labels that obey the
+/// prizes but not the bounds, one point after the other leaves the clusters that have too many, by the cheapest chain
+/// of moves that ends where there are too few.
+///
+/// Each cluster has a quota within the bounds. Quotas may be raised and lowered at no cost, and add up to n in the end:
+/// what they are off stands with the pool, which is a node of the graph as the clusters are.
+///
+/// Class invariant, but for rounding, which counts as 0: no move from a to b costs less than prize(b) - prize(a); a
+/// quota below the upper bound means a prize that is not below that of the pool, one above the lower bound a prize that
+/// is not above it. With it, labels that meet their quotas are of least cost. Where not all clusters are neighbours, it
+/// can fail for a point that has come to where it has other neighbours: then labels are near the least cost, and obey
+/// the bounds all the same.
+///
+/// Complexity: O(arcs log k) for each point that is out of place, and O(neighbours log n) for each move of its chain.
+/// Source: successive shortest paths with potentials, Ahuja, Magnanti & Orlin, Network Flows, 1993, section 9.7; for
+/// clusters, Bradley, Bennett & Demiriz, Constrained k-means clustering, 2000.
+template <class Costs>
+class BalancingFlow {
+ public:
+  /// @param bounds  k least <= n <= k most
+  /// @param prizes  k values, brought up to date
+  /// @param labels  n values that obey the prizes, brought up to date
+  BalancingFlow(const Costs& costs, const Neighbours& neighbours, const SizeBounds& bounds, Prizes& prizes,
+                Labels& labels)
+      : costs_(costs),
+        neighbours_(neighbours),
+        bounds_(bounds),
+        prizes_(prizes),
+        labels_(labels),
+        pool_(costs.clusters()),
+        quotas_(prizes.size()),
+        excess_(prizes.size() + 1),
+        steps_(prizes.size() + 1) {
+    prizes_.push_back(0);  // that of the pool
+    for (Index i = 0; i < labels.size(); ++i) ++excess(labels[i]);
+    excess(pool_) = -labels.size();
+    for (Label j = 0; j < pool_; ++j) {
+      quota(j) = first_quota(j, excess(j));
+      excess(j) -= quota(j);
+      excess(pool_) += quota(j);
+    }
+  }
+
+  /// To be called once.
+  void operator()(Team& team) {
+    Index out_of_place = 0;
+    for (const Index excess : excess_) out_of_place += (std::max)(Index{0}, excess);
+    if (out_of_place > 0) moves_.emplace(costs_, neighbours_, labels_, out_of_place, team);
+    for (Index left = out_of_place; left > 0; --left) {
+      const Label end = find_way();
+      adjust_prizes(end);
+      const Label start = follow_way(end);
+      --excess(start);
+      ++excess(end);
+    }
+    settle_prizes();
+  }
+
+ private:
+  /// How a node is reached.
+  struct Step {
+    double distance;
+    Label from;
+    std::size_t arc;
+    bool is_final;
+  };
+
+  using Place = std::pair<double, Label>;  // a distance, and the node that is so far away
+
+  [[nodiscard]] Index& quota(Label j) { return quotas_[static_cast<std::size_t>(j)]; }
+  [[nodiscard]] Index& excess(Label j) { return excess_[static_cast<std::size_t>(j)]; }
+  [[nodiscard]] double& prize(Label j) { return prizes_[static_cast<std::size_t>(j)]; }
+  [[nodiscard]] Step& step(Label j) { return steps_[static_cast<std::size_t>(j)]; }
+
+  /// A cluster has a prize because it could not get enough otherwise, and a fine because it had too many.
+  [[nodiscard]] Index first_quota(Label j, Index size) {
+    if (prize(j) > 0) return bounds_.least;
+    return prize(j) < 0 ? bounds_.most : std::clamp(size, bounds_.least, bounds_.most);
+  }
+
+  /// The nearest node that has too few, from any that has too many. Of those as near the first.
+  [[nodiscard]] Label find_way() {
+    front_ = {};
+    for (Label j = 0; j <= pool_; ++j) {
+      step(j) = {excess(j) > 0 ? 0 : (std::numeric_limits<double>::max)(), -1, 0, false};
+      if (excess(j) > 0) front_.emplace(0, j);
+    }
+    while (true) {
+      assert(!front_.empty());
+      const Label a = front_.top().second;
+      front_.pop();
+      if (step(a).is_final) continue;
+      step(a).is_final = true;
+      if (excess(a) < 0) return a;
+      if (a == pool_) {
+        look_from_pool();
+      } else {
+        look_from(a);
+      }
+    }
+  }
+
+  void look_from(Label a) {
+    if (quota(a) < bounds_.most) reach(pool_, a, 0, 0);
+    if (quota(a) + excess(a) == 0) return;  // it has no points
+    for (std::size_t arc = neighbours_.begin(a); arc != neighbours_.end(a); ++arc) {
+      reach(neighbours_.target(arc), a, arc, moves_->cost(arc));
+    }
+  }
+
+  void look_from_pool() {
+    for (Label j = 0; j < pool_; ++j) {
+      if (quota(j) > bounds_.least) reach(j, pool_, 0, 0);
+    }
+  }
+
+  void reach(Label b, Label from, std::size_t arc, double cost) {
+    const double distance = step(from).distance + (std::max)(0.0, cost + prize(from) - prize(b));
+    if (!(distance < step(b).distance)) return;
+    step(b) = {distance, from, arc, false};
+    front_.emplace(distance, b);
+  }
+
+  /// Makes the way cost nothing beside the prizes.
+  void adjust_prizes(Label end) {
+    const double length = step(end).distance;
+    for (Label j = 0; j <= pool_; ++j) {
+      if (step(j).is_final) prize(j) += step(j).distance - length;
+    }
+  }
+
+  /// Moves a point, or one place of a quota, along each arc of the way, the last arc first. Returns where it starts.
+  Label follow_way(Label end) {
+    Label b = end;
+    for (Label a = step(b).from; a >= 0; a = step(b).from) {
+      if (b == pool_) {
+        ++quota(a);
+      } else if (a == pool_) {
+        --quota(b);
+      } else {
+        moves_->move_along(a, step(b).arc);
+      }
+      b = a;
+    }
+    return b;
+  }
+
+  /// Leaves prizes relative to that of the pool, as the quotas have them but for rounding.
+  void settle_prizes() {
+    const double base = prizes_.back();
+    prizes_.pop_back();
+    for (Label j = 0; j < pool_; ++j) {
+      prize(j) -= base;
+      if (quota(j) < bounds_.most) prize(j) = (std::max)(prize(j), 0.0);
+      if (quota(j) > bounds_.least) prize(j) = (std::min)(prize(j), 0.0);
+    }
+  }
+
+  const Costs& costs_;
+  const Neighbours& neighbours_;
+  SizeBounds bounds_;
+  Prizes& prizes_;
+  Labels& labels_;
+  std::optional<CheapestMoves<Costs>> moves_;
+  Label pool_;
+  std::vector<Index> quotas_;
+  std::vector<Index> excess_;
+  std::vector<Step> steps_;
+  std::priority_queue<Place, std::vector<Place>, std::greater<>> front_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/balance/point_costs.hpp
+
+namespace keen::detail {
+
+/// What it costs to have a point in a cluster: its weight times the squared distance from the centroid, in the square
+/// of the unit of the points.
+template <class Scalar>
+class PointCosts {
+ public:
+  /// @param points     must outlive the costs
+  /// @param centroids  dim x k, in the unit of the data
+  PointCosts(const PlacedPoints<Scalar>& points, const Centroids<Scalar>& centroids)
+      : points_(points), clusters_(static_cast<Label>(centroids.cols())), coordinates_(points.placed(centroids)) {}
+
+  [[nodiscard]] Index points() const { return points_.size(); }
+  [[nodiscard]] Label clusters() const { return clusters_; }
+  [[nodiscard]] double weight(Index i) const { return points_.weight(i); }
+  [[nodiscard]] double sq_distance(Index i, Label j) const { return points_.sq_distance(i, centroid(j)); }
+  [[nodiscard]] double operator()(Index i, Label j) const { return weight(i) * sq_distance(i, j); }
+
+  /// The squared distance between two centroids.
+  [[nodiscard]] double between(Label a, Label b) const { return points_.between(centroid(a), centroid(b)); }
+
+ private:
+  [[nodiscard]] const double* centroid(Label j) const {
+    return coordinates_.data() + static_cast<std::size_t>(j) * static_cast<std::size_t>(points_.dim());
+  }
+
+  const PlacedPoints<Scalar>& points_;
+  Label clusters_;
+  std::vector<double> coordinates_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/balance/balanced_engine.hpp
+
+namespace keen::detail {
+
+/// The label of least cost less prize of every point; of equal ones that of the nearest centroid, then the lowest.
+/// Complexity: O(n k) costs, shared by the team.
+template <class Costs>
+[[nodiscard]] Labels labels_by_prize(const Costs& costs, const Prizes& prizes, Team& team) {
+  constexpr Index block_size = 1024;
+  Labels labels(costs.points());
+  team.for_each_block((costs.points() + block_size - 1) / block_size, [&](Index block, int) {
+    const Index last = (std::min)(costs.points(), (block + 1) * block_size);
+    for (Index i = block * block_size; i < last; ++i) {
+      const double weight = costs.weight(i);
+      double least = (std::numeric_limits<double>::max)();
+      double nearest = least;
+      for (Label j = 0; j < costs.clusters(); ++j) {
+        const double sq_distance = costs.sq_distance(i, j);
+        const double cost = weight * sq_distance - prizes[static_cast<std::size_t>(j)];
+        if (!(cost < least || (cost == least && sq_distance < nearest))) continue;
+        least = cost;
+        nearest = sq_distance;
+        labels[i] = j;
+      }
+    }
+  });
+  return labels;
+}
+
+/// True if labels cost less than others, by more than rounding may feign.
+template <class Costs>
+[[nodiscard]] bool is_cheaper(const Costs& costs, const Labels& labels, const Labels& others) {
+  ExactSum gain;
+  ExactSum size;
+  for (Index i = 0; i < labels.size(); ++i) {
+    if (labels[i] == others[i]) continue;
+    const double before = costs(i, others[i]);
+    const double after = costs(i, labels[i]);
+    gain.add(before);
+    gain.add(-after);
+    size.add(before + after);
+  }
+  return gain.value() > 0x1p-50 * size.value();
+}
+
+/// The moves that the prizes ask for, by more than rounding may feign. If there are none, labels that a flow has led to
+/// are of least cost.
+template <class Costs>
+[[nodiscard]] std::vector<Arc> wanted_moves(const Costs& costs, const Prizes& prizes, const Labels& labels,
+                                            const Labels& preferred) {
+  std::vector<Arc> wanted;
+  for (Index i = 0; i < labels.size(); ++i) {
+    if (labels[i] == preferred[i]) continue;
+    const double own = costs(i, labels[i]);
+    const double other = costs(i, preferred[i]);
+    const double own_prize = prizes[static_cast<std::size_t>(labels[i])];
+    const double other_prize = prizes[static_cast<std::size_t>(preferred[i])];
+    const double size = own + other + std::abs(own_prize) + std::abs(other_prize);
+    if ((own - own_prize) - (other - other_prize) > 0x1p-40 * size) wanted.emplace_back(labels[i], preferred[i]);
+  }
+  return wanted;
+}
+
+/// Labels of least cost among those that obey bounds on the sizes of clusters. From one pass to the next it remembers
+/// what a place in each cluster is worth, so that few points are out of place.
+///
+/// At first points may move to near clusters only. Then the prizes tell whether any would move elsewhere: if none
+/// would, the labels are of least cost among all; otherwise what they need is added to the graph. If that does not end
+/// soon, up to `complete_up_to` clusters become neighbours of each other; with more, it is given up at last.
+///
+/// Labels that cost no less than those of the call before are not taken: the SSE never rises.
+template <class Scalar>
+class BalancedEngine final : public Engine<Scalar> {
+ public:
+  static constexpr Label complete_up_to = 256;
+
+  /// @param bounds       k least <= n <= k most
+  /// @param few          near clusters to begin with, >= 1
+  /// @param most_rounds  flows of one call, >= 1
+  BalancedEngine(const Prepared<Scalar>& prepared, const SizeBounds& bounds, Team& team, Index few = 16,
+                 int most_rounds = 16)
+      : prepared_(prepared), bounds_(bounds), team_(team), few_(few), most_rounds_(most_rounds) {}
+
+  /// True if no labels within the bounds cost less than those of the last call.
+  [[nodiscard]] bool is_exact() const { return is_exact_; }
+
+  void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes& changes) override {
+    place_points((std::max)(prepared_.largest, centroids.cwiseAbs().maxCoeff()));
+    const PointCosts<Scalar> costs(*points_, centroids);
+    prizes_.resize(static_cast<std::size_t>(costs.clusters()), 0.0);
+    const Labels next = balanced_labels(costs);
+    if (labels[0] >= 0 && !is_cheaper(costs, next, labels)) return;
+    for (Index i = 0; i < next.size(); ++i) changes.set(labels, i, next[i], 0);
+  }
+
+ private:
+  static constexpr int patience = 4;
+
+  template <class Costs>
+  [[nodiscard]] Labels balanced_labels(const Costs& costs) {
+    Neighbours neighbours(costs, few_);
+    Labels labels = labels_by_prize(costs, prizes_, team_);
+    for (int round = 1;; ++round) {
+      BalancingFlow(costs, neighbours, bounds_, prizes_, labels)(team_);
+      is_exact_ = neighbours.is_complete();
+      if (is_exact_) return labels;
+      Labels preferred = labels_by_prize(costs, prizes_, team_);
+      const std::vector<Arc> wanted = wanted_moves(costs, prizes_, labels, preferred);
+      is_exact_ = wanted.empty();
+      if (is_exact_ || round == most_rounds_) return labels;
+      if (round == patience && costs.clusters() <= complete_up_to) {
+        neighbours = Neighbours(costs, complete_up_to);
+      } else {
+        neighbours.add(wanted);
+      }
+      labels = std::move(preferred);
+    }
+  }
+
+  /// Places the points in a unit in which no square of theirs and of the centroids overflows.
+  void place_points(Scalar largest) {
+    const Scale<double> unit = distance_unit(largest);
+    if (points_ && unit.first == unit_.first && unit.second == unit_.second) return;
+    unit_ = unit;
+    points_.emplace(prepared_, unit);
+    prizes_.clear();  // they were in another unit
+  }
+
+  const Prepared<Scalar>& prepared_;
+  SizeBounds bounds_;
+  Team& team_;
+  Index few_;
+  int most_rounds_;
+  bool is_exact_ = true;
+  Scale<double> unit_;
+  std::optional<PlacedPoints<Scalar>> points_;
+  Prizes prizes_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/balance/fit.hpp
+
+namespace keen::detail {
+
+/// The bounds that are meant.
+/// @throws std::invalid_argument for bounds that no labels obey
+[[nodiscard]] inline SizeBounds size_bounds(const AskedSizes& asked, Index n, Index k) {
   constexpr const char* caller = "BalancedKMeans::fit: ";
-  require_that(k >= 1 && k <= n, caller, "k must be in [1, n = ", n, "], got k = ", k);
-  require_that(k <= (std::numeric_limits<Label>::max)() - 1, caller, "k must fit a Label, got k = ", k);
-  const Index least = min_size.value_or(0);
+  require_that(k < (std::numeric_limits<Label>::max)(), caller, "k must fit a Label, got k = ", k);
+  const Index least = asked.min.value_or(0);
   require_that(least >= 0 && least <= n / k, caller, "min_size must be in [0, n / k = ", n / k, "], got ", least,
                " for n = ", n, ", k = ", k);
-  const Index most = max_size.value_or(n);
-  require_that(most >= (n - 1) / k + 1, caller, "max_size must be >= n / k, which is ", (n - 1) / k + 1,
-               " rounded up, got ", most, " for n = ", n, ", k = ", k);
-  require_that(threads >= 0, caller, "threads must be >= 0, got ", threads);
-  require_that(!executor || executor.concurrency() >= 1, caller, "executor must have concurrency() >= 1, got ",
-               executor.concurrency());
-  require_that(restarts >= 1, caller, "restarts must be >= 1, got ", restarts);
-  require_that(restarts == 1 || !init.is_deterministic(), caller,
-               "restarts must be 1 with an init that draws nothing (Given, FirstK), got restarts = ", restarts);
+  const Index even = (n - 1) / k + 1;
+  const Index most = asked.max.value_or(n);
+  require_that(most >= even, caller, "max_size must be >= n / k, which is ", even, " rounded up, got ", most,
+               " for n = ", n, ", k = ", k);
+  if (!asked.min && !asked.max) return {n / k, even};
+  return {least, (std::min)(n, most)};
 }
 
-/// The bounds that the settings mean.
-template <class Scalar, int Dim>
-detail::SizeBounds BalancedKMeans<Scalar, Dim>::bounds(Index n) const {
-  if (!min_size && !max_size) return {n / k, (n - 1) / k + 1};
-  return {min_size.value_or(0), (std::min)(n, max_size.value_or(n))};
+template <class Scalar>
+[[nodiscard]] BalancedClustering<Scalar> fit_balanced(FitSettings<Scalar> settings, const AskedSizes& asked,
+                                                      const Points<Scalar>& data) {
+  settings.empty_clusters = EmptyClusters::keep;
+  FitContext<Scalar> context(settings, data, "BalancedKMeans::fit");
+  const SizeBounds bounds = size_bounds(asked, data.size(), settings.k);
+  std::vector<bool> is_exact;  // of each run
+  Clustering<Scalar> best = context.best_of_runs(settings.restarts, [&](Index restart) {
+    Rng rng(settings.seed, static_cast<std::uint64_t>(restart));
+    BalancedEngine<Scalar> engine(context.prepared(), bounds, context.team());
+    Centroids<Scalar> start = start_centroids(context.prepared(), settings.init, settings.k, rng, context.team());
+    Run<Scalar> run = Lloyd<Scalar>(context.setup(), engine, settings.stop, restart).run(std::move(start));
+    ClusterSums<Scalar> sums(context.prepared(), settings.k);  // a rule may have ended it between labels and means
+    sums.accumulate(run.labels, context.team());
+    sums.move_to_means(run.centroids);
+    run.sse = sum_of_squares(data, run.labels, run.centroids, context.team());
+    is_exact.push_back(engine.is_exact());
+    return run;
+  });
+  const bool best_is_exact = is_exact[static_cast<std::size_t>(best.restart)];
+  return {std::move(best), bounds.least, bounds.most, best_is_exact};
 }
 
-template <class Scalar, int Dim>
-BalancedClustering<Scalar, Dim> BalancedKMeans<Scalar, Dim>::run(const Setup& setup, Index restart) const {
-  const Data& data = setup.prepared.data;
-  const detail::SizeBounds held = bounds(data.size());
-  Rng rng(seed, static_cast<std::uint64_t>(restart));
-  detail::BalancedEngine<Scalar, Dim> engine(setup.prepared, held, setup.team);
-  detail::Run<Scalar, Dim> run = detail::Lloyd<Scalar, Dim>(setup, engine, stop, restart)
-                                     .run(detail::start_centroids(setup.prepared, init, k, rng, setup.team));
-  detail::ClusterSums<Scalar, Dim> sums(setup.prepared, k);  // a rule may have ended it between labels and means
-  sums.accumulate(run.labels, setup.team);
-  sums.move_to_means(run.centroids);
-  run.sse = detail::sum_of_squares(data, run.labels, run.centroids, setup.team);
-  return {detail::describe(data, std::move(run), restart), held.least, held.most, engine.is_exact()};
-}
+}  // namespace keen::detail
 
-template <class Scalar, int Dim>
-BalancedClustering<Scalar, Dim> BalancedKMeans<Scalar, Dim>::fit_all(const Data& data) const {
-  const auto start = std::chrono::steady_clock::now();
-  const auto prepared = detail::prepare(data, "BalancedKMeans::fit");
-  require_settings(data.size());
-  const double work = static_cast<double>(data.size()) * static_cast<double>(k * data.dim());
-  detail::Team team(detail::threads_for(work, detail::thread_count(threads, &executor)), &executor);
-  const detail::Scale<double> unit = detail::unit_scale(static_cast<double>(prepared.largest));
-  const detail::Moments moments = detail::MomentsPass<Scalar, Dim>(prepared, unit)(team);
-  const Setup setup{prepared, unit, moments.mean_variance, {}, EmptyClusters::keep, team, observer, start};
-  BalancedClustering<Scalar, Dim> best;
-  for (Index restart = 0; restart < restarts; ++restart) {
-    BalancedClustering<Scalar, Dim> found = run(setup, restart);
-    const bool ends_all = detail::ends_restarts(found.stop_reason);
-    if (restart == 0 || found.sse < best.sse) best = std::move(found);
-    if (ends_all) break;
+// ---- keen/bisecting.hpp
+
+namespace keen {
+
+/// Which cluster is split next.
+enum class SplitNext {
+  largest_sse,     ///< the one of the largest sum of squared distances
+  largest_weight,  ///< the one of the largest weight: of most points, where there are no weights
+};
+
+/// A cluster on the way from one to k: it was split in two, or is left.
+template <class Scalar, int Dim = Eigen::Dynamic>
+struct BisectingNode {
+  Point<Scalar, Dim> centroid;    ///< the mean of its points
+  double sse = 0;                 ///< of its points
+  double weight = 0;              ///< of its points
+  Index parent = -1;              ///< the node that it was split off; -1: the root, of all points
+  Index first = -1, second = -1;  ///< the nodes that it was split into; -1: it was not
+};
+
+/// What BisectingKMeans found: a clustering, and the tree of splits that it began with.
+template <class Scalar, int Dim = Eigen::Dynamic>
+struct BisectingClustering : Clustering<Scalar, Dim> {
+  std::vector<BisectingNode<Scalar, Dim>> tree;  ///< the root first; each split adds two
+  std::vector<Index>
+      leaves;  ///< the node that each centroid came from, k numbers; where points were too few for that, the root
+};
+
+namespace detail {
+
+/// BisectingKMeans::fit.
+template <class Scalar>
+[[nodiscard]] BisectingClustering<Scalar> fit_bisecting(const FitSettings<Scalar>& settings, SplitNext next,
+                                                        const Points<Scalar>& data);
+
+}  // namespace detail
+
+/// k-means by splits: all points are one cluster, then one cluster at a time is split in two by k-means among its
+/// points, until there are k. Passes over all points follow, so that every point belongs to its nearest centroid.
+///
+///     const auto found = keen::BisectingKMeans<float, 3>{.k = 256}.fit(colours);
+///
+/// Clusters are of more even size than those of KMeans, and the tree tells which of them belong together; the SSE is
+/// most often higher. Source: Steinbach, Karypis & Kumar, KDD Workshop on Text Mining, 2000.
+template <class Scalar = double, int Dim = Eigen::Dynamic>
+struct BisectingKMeans {
+  Index k = 8;                                 ///< clusters, in [1, n]
+  SplitNext next = SplitNext::largest_sse;     ///< which cluster is split
+  Initializer<Scalar, Dim> init = PlusPlus{};  ///< the two start centroids of a split
+  Index restarts = 1;                          ///< runs for each split, >= 1; the best counts
+  StopRule stop = {};                          ///< of each split, and of the passes over all points
+  Algorithm algorithm = Algorithm::automatic;  ///< of those
+  int threads = 1;                             ///< at most so many; 0: all that the process may use
+  std::uint64_t seed = 0;                      ///< of all random draws
+  Executor executor = {};                      ///< runs the work on threads of the caller's
+
+  /// Clusters the points.
+  /// Complexity: O(n dim log k) a pass where splits are even, O(n k dim) at worst. Memory: a copy of the points that
+  /// are being split.
+  /// @param points  anything that `as_dataset` takes, n >= k points of dim >= 1 finite coordinates
+  /// @throws as KMeans::fit
+  template <class Points>
+  [[nodiscard]] BisectingClustering<Scalar, Dim> fit(const Points& points) const {
+    const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
+    BisectingClustering<Scalar> found = detail::fit_bisecting<Scalar>(detail::FitSettings<Scalar>(*this), next, data);
+    BisectingClustering<Scalar, Dim> same{detail::with_dim<Dim>(std::move(found)), {}, std::move(found.leaves)};
+    for (const BisectingNode<Scalar>& node : found.tree) {
+      same.tree.push_back({node.centroid, node.sse, node.weight, node.parent, node.first, node.second});
+    }
+    return same;
   }
-  return best;
-}
+};
 
 }  // namespace keen
 
@@ -10196,163 +10832,124 @@ Given(const Points&) -> Given<typename detail::GivenTraits<Points>::Scalar, deta
 
 }  // namespace keen
 
-// ---- keen/bisecting.hpp
+// ---- keen/detail/bisecting.hpp
 
-namespace keen {
+namespace keen::detail {
 
-/// Which cluster is split next.
-enum class SplitNext {
-  largest_sse,     ///< the one of the largest sum of squared distances
-  largest_weight,  ///< the one of the largest weight: of most points, where there are no weights
-};
+/// Splits one cluster after the other.
+template <class Scalar>
+class Bisecting {
+ public:
+  Bisecting(const FitSettings<Scalar>& settings, SplitNext next, const Points<Scalar>& data)
+      : settings_(settings), next_(next), data_(data) {}
 
-/// A cluster on the way from one to k: it was split in two, or is left.
-template <class Scalar, int Dim = Eigen::Dynamic>
-struct BisectingNode {
-  Point<Scalar, Dim> centroid;    ///< the mean of its points
-  double sse = 0;                 ///< of its points
-  double weight = 0;              ///< of its points
-  Index parent = -1;              ///< the node that it was split off; -1: the root, of all points
-  Index first = -1, second = -1;  ///< the nodes that it was split into; -1: it was not
-};
-
-/// What BisectingKMeans found: a clustering, and the tree of splits that it began with.
-template <class Scalar, int Dim = Eigen::Dynamic>
-struct BisectingClustering : Clustering<Scalar, Dim> {
-  std::vector<BisectingNode<Scalar, Dim>> tree;  ///< the root first; each split adds two
-  std::vector<Index>
-      leaves;  ///< the node that each centroid came from, k numbers; where points were too few for that, the root
-};
-
-/// k-means by splits: all points are one cluster, then one cluster at a time is split in two by k-means among its
-/// points, until there are k. Passes over all points follow, so that every point belongs to its nearest centroid.
-///
-///     const auto found = keen::BisectingKMeans<float, 3>{.k = 256}.fit(colours);
-///
-/// Clusters are of more even size than those of KMeans, and the tree tells which of them belong together; the SSE is
-/// most often higher. Source: Steinbach, Karypis & Kumar, KDD Workshop on Text Mining, 2000.
-template <class Scalar = double, int Dim = Eigen::Dynamic>
-struct BisectingKMeans {
-  Index k = 8;                                 ///< clusters, in [1, n]
-  SplitNext next = SplitNext::largest_sse;     ///< which cluster is split
-  Initializer<Scalar, Dim> init = PlusPlus{};  ///< the two start centroids of a split
-  Index restarts = 1;                          ///< runs for each split, >= 1; the best counts
-  StopRule stop = {};                          ///< of each split, and of the passes over all points
-  Algorithm algorithm = Algorithm::automatic;  ///< of those
-  int threads = 1;                             ///< at most so many; 0: all that the process may use
-  std::uint64_t seed = 0;                      ///< of all random draws
-  Executor executor = {};                      ///< runs the work on threads of the caller's
-
-  /// Clusters the points.
-  /// Complexity: O(n dim log k) a pass where splits are even, O(n k dim) at worst. Memory: a copy of the points that
-  /// are being split.
-  /// @param points  anything that `as_dataset` takes, n >= k points of dim >= 1 finite coordinates
-  /// @throws as KMeans::fit
-  template <class Points>
-  [[nodiscard]] BisectingClustering<Scalar, Dim> fit(const Points& points) const {
-    return split_all(detail::dataset_for<Scalar, Dim>(points));
+  [[nodiscard]] BisectingClustering<Scalar> operator()() {
+    (void)prepare(data_, "BisectingKMeans::fit");
+    const Index k = settings_.k;
+    require_that(k >= 1 && k <= data_.size(), "BisectingKMeans::fit: k must be in [1, n = ", data_.size(),
+                 "], got k = ", k);
+    const Clustering<Scalar> whole = fit_of(data_, 1, settings_.seed);
+    result_.tree.push_back({whole.model.centroids().col(0), whole.sse, whole.cluster_weights[0], -1, -1, -1});
+    leaves_.resize(1);
+    leaves_[0].node = 0;
+    for (Index i = 0; i < data_.size(); ++i) leaves_[0].points.push_back(i);
+    while (static_cast<Index>(leaves_.size()) < k) {
+      const std::size_t at = next_leaf();
+      if (at == leaves_.size()) break;
+      split(at);
+    }
+    static_cast<Clustering<Scalar>&>(result_) = fit_from_leaves();
+    return std::move(result_);
   }
 
  private:
-  using Data = Dataset<Scalar, Dim>;
-  using Result = BisectingClustering<Scalar, Dim>;
-
-  /// The points of each node that is a leaf, and whether it can be split.
+  /// The points of a node that is a leaf, and whether it can be split.
   struct Leaf {
     Index node;
     std::vector<Index> points;
     bool is_splittable = true;
   };
 
-  [[nodiscard]] KMeans<Scalar, Dim> kmeans(Index clusters, std::uint64_t of_seed) const {
-    return {.k = clusters,
-            .init = init,
-            .stop = stop,
-            .algorithm = algorithm,
-            .threads = threads,
-            .restarts = restarts,
-            .seed = of_seed,
-            .executor = executor};
+  [[nodiscard]] Clustering<Scalar> fit_of(const Points<Scalar>& points, Index clusters, std::uint64_t seed) const {
+    FitSettings<Scalar> settings = settings_;
+    settings.k = clusters;
+    settings.seed = seed;
+    return fit(settings, points);
   }
 
-  [[nodiscard]] Result split_all(const Data& data) const;
-  bool split(const Data& data, std::vector<Leaf>& leaves, std::size_t at, Result& result) const;
-  [[nodiscard]] std::size_t next_leaf(const std::vector<Leaf>& leaves, const Result& result) const;
+  [[nodiscard]] BisectingNode<Scalar>& node(Index i) { return result_.tree[static_cast<std::size_t>(i)]; }
+
+  /// The leaf to split; their number, if none can be.
+  [[nodiscard]] std::size_t next_leaf() {
+    const auto size = [&](const Leaf& leaf) {
+      return next_ == SplitNext::largest_sse ? node(leaf.node).sse : node(leaf.node).weight;
+    };
+    std::size_t best = leaves_.size();
+    for (std::size_t at = 0; at < leaves_.size(); ++at) {
+      if (!leaves_[at].is_splittable) continue;
+      if (best == leaves_.size() || size(leaves_[at]) > size(leaves_[best])) best = at;
+    }
+    return best;
+  }
+
+  /// Splits a leaf, if its points differ.
+  void split(std::size_t at) {
+    const std::vector<Index> points = std::move(leaves_[at].points);
+    const Index parent = leaves_[at].node;
+    leaves_[at].is_splittable = false;
+    bool has_weight = false;
+    for (const Index i : points) has_weight = has_weight || data_.weight(i) > 0;
+    if (points.size() < 2 || !has_weight) return;
+    const Sample<Scalar> sample(data_, points);
+    const Clustering<Scalar> halves = fit_of(sample.view(), 2, settings_.seed + result_.tree.size());
+    if (halves.effective_clusters < 2) return;
+    Leaf parts[2];
+    for (Label half = 0; half < 2; ++half) {
+      parts[half].node = static_cast<Index>(result_.tree.size());
+      for (const Index i : members(halves.labels, half)) {
+        parts[half].points.push_back(points[static_cast<std::size_t>(i)]);
+      }
+      const Model<Scalar> model(Centroids<Scalar>(halves.model.centroids().col(half)));
+      const double sse = model.sse(Sample<Scalar>(data_, parts[half].points).view());
+      result_.tree.push_back({halves.model.centroids().col(half), sse, halves.cluster_weights[half], parent, -1, -1});
+      (half == 0 ? node(parent).first : node(parent).second) = parts[half].node;
+    }
+    leaves_[at] = std::move(parts[0]);
+    leaves_.push_back(std::move(parts[1]));
+  }
+
+  /// Passes over all points, from the centroids of the leaves; where these are too few, from copies of the root's.
+  [[nodiscard]] Clustering<Scalar> fit_from_leaves() {
+    Centroids<Scalar> start(data_.dim(), settings_.k);
+    for (Index j = 0; j < settings_.k; ++j) {
+      const bool is_leaf = j < std::ssize(leaves_);
+      result_.leaves.push_back(leaves_[is_leaf ? static_cast<std::size_t>(j) : 0].node);
+      start.col(j) = node(result_.leaves.back()).centroid;
+    }
+    const KMeans<Scalar> last{.k = settings_.k,
+                              .init = Given<Scalar>(start),
+                              .stop = settings_.stop,
+                              .algorithm = settings_.algorithm,
+                              .threads = settings_.threads,
+                              .seed = settings_.seed,
+                              .executor = settings_.executor};
+    return fit(FitSettings<Scalar>(last), data_);
+  }
+
+  const FitSettings<Scalar>& settings_;
+  SplitNext next_;
+  Points<Scalar> data_;
+  BisectingClustering<Scalar> result_;
+  std::vector<Leaf> leaves_;
 };
 
-/// The leaf to split; their number, if none can be.
-template <class Scalar, int Dim>
-std::size_t BisectingKMeans<Scalar, Dim>::next_leaf(const std::vector<Leaf>& leaves, const Result& result) const {
-  const auto size = [&](const Leaf& leaf) {
-    const auto& node = result.tree[static_cast<std::size_t>(leaf.node)];
-    return next == SplitNext::largest_sse ? node.sse : node.weight;
-  };
-  std::size_t best = leaves.size();
-  for (std::size_t at = 0; at < leaves.size(); ++at) {
-    if (leaves[at].is_splittable && (best == leaves.size() || size(leaves[at]) > size(leaves[best]))) best = at;
-  }
-  return best;
+template <class Scalar>
+[[nodiscard]] BisectingClustering<Scalar> fit_bisecting(const FitSettings<Scalar>& settings, SplitNext next,
+                                                        const Points<Scalar>& data) {
+  return Bisecting<Scalar>(settings, next, data)();
 }
 
-/// Splits a leaf, if its points differ. Returns whether they do.
-template <class Scalar, int Dim>
-bool BisectingKMeans<Scalar, Dim>::split(const Data& data, std::vector<Leaf>& leaves, std::size_t at,
-                                         Result& result) const {
-  const std::vector<Index> points = std::move(leaves[at].points);
-  const Index parent = leaves[at].node;
-  leaves[at].is_splittable = false;
-  bool has_weight = false;
-  for (const Index i : points) has_weight = has_weight || data.weight(i) > 0;
-  if (points.size() < 2 || !has_weight) return false;
-  const detail::Sample<Scalar, Dim> sample(data, points);
-  const auto halves = kmeans(2, seed + result.tree.size()).fit(sample.view());
-  if (halves.effective_clusters < 2) return false;
-  Leaf parts[2];
-  for (Label half = 0; half < 2; ++half) {
-    parts[half].node = static_cast<Index>(result.tree.size());
-    Model<Scalar, Dim> model(Centroids<Scalar, Dim>(halves.model.centroids().col(half)));
-    for (const Index i : members(halves.labels, half))
-      parts[half].points.push_back(points[static_cast<std::size_t>(i)]);
-    const double sse = model.sse(detail::Sample<Scalar, Dim>(data, parts[half].points).view());
-    result.tree.push_back({halves.model.centroids().col(half), sse, halves.cluster_weights[half], parent, -1, -1});
-    auto& whole = result.tree[static_cast<std::size_t>(parent)];
-    (half == 0 ? whole.first : whole.second) = parts[half].node;
-  }
-  leaves[at] = std::move(parts[0]);
-  leaves.push_back(std::move(parts[1]));
-  return true;
-}
-
-template <class Scalar, int Dim>
-BisectingClustering<Scalar, Dim> BisectingKMeans<Scalar, Dim>::split_all(const Data& data) const {
-  Result result;
-  (void)detail::prepare(data, "BisectingKMeans::fit");
-  detail::require_that(k >= 1 && k <= data.size(), "BisectingKMeans::fit: k must be in [1, n = ", data.size(),
-                       "], got k = ", k);
-  const auto whole = kmeans(1, seed).fit(data);
-  result.tree.push_back({whole.model.centroids().col(0), whole.sse, whole.cluster_weights[0], -1, -1, -1});
-  std::vector<Leaf> leaves(1);
-  leaves[0].node = 0;
-  for (Index i = 0; i < data.size(); ++i) leaves[0].points.push_back(i);
-  while (static_cast<Index>(leaves.size()) < k) {
-    const std::size_t at = next_leaf(leaves, result);
-    if (at == leaves.size()) break;
-    (void)split(data, leaves, at, result);
-  }
-  Centroids<Scalar, Dim> start(data.dim(), k);
-  for (Index j = 0; j < k; ++j) {
-    const bool is_leaf = j < std::ssize(leaves);
-    result.leaves.push_back(leaves[is_leaf ? static_cast<std::size_t>(j) : 0].node);
-    start.col(j) = result.tree[static_cast<std::size_t>(result.leaves.back())].centroid;
-  }
-  KMeans<Scalar, Dim> last = kmeans(k, seed);
-  last.init = Given{start};
-  last.restarts = 1;
-  static_cast<Clustering<Scalar, Dim>&>(result) = last.fit(data);
-  return result;
-}
-
-}  // namespace keen
+}  // namespace keen::detail
 
 // ---- keen/detail/cluster_shape.hpp
 
@@ -10408,9 +11005,11 @@ struct ClusterShape {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/nearest_two.hpp
+// ---- keen/detail/nearest_two_tally.hpp
 
 namespace keen::detail {
+
+class Team;
 
 /// What the distances of points to their nearest and second nearest centroid add up to, for each cluster.
 class NearestTwoTally {
@@ -10450,81 +11049,11 @@ class NearestTwoTally {
   Eigen::ArrayXXd sums_;
 };
 
-/// Measures a block of points against all centroids, in double and from direct differences.
-template <class Scalar, int Dim>
-class NearestTwoBlock {
- public:
-  static constexpr Index size = 64;
-
-  explicit NearestTwoBlock(Index dim) : points_(size, dim) {}
-
-  /// @param count  points, in [1, size]
-  void load(const Dataset<Scalar, Dim>& data, Index first, Index count) {
-    for (Index d = 0; d < data.dim(); ++d) {
-      for (Index i = 0; i < size; ++i) {
-        points_(i, d) = static_cast<double>(data(first + (std::min)(i, count - 1), d));
-      }
-    }
-  }
-
-  /// @param centroids  dim x k
-  void measure(const Centroids<double, Dim>& centroids) {
-    first_.setConstant(std::numeric_limits<double>::infinity());
-    second_ = first_;
-    label_.fill(0);
-    Eigen::Array<double, size, 1> sq_distance;
-    for (Index j = 0; j < centroids.cols(); ++j) {
-      sq_distance.setZero();
-      for (Index d = 0; d < centroids.rows(); ++d) sq_distance += (points_.col(d) - centroids(d, j)).square();
-      for (Index i = 0; i < size; ++i) {
-        label_[static_cast<std::size_t>(i)] = sq_distance(i) < first_(i) ? j : label_[static_cast<std::size_t>(i)];
-      }
-      second_ = (second_.min)((first_.max)(sq_distance));
-      first_ = (first_.min)(sq_distance);
-    }
-  }
-
-  [[nodiscard]] Index label(Index i) const { return label_[static_cast<std::size_t>(i)]; }
-  [[nodiscard]] double sq_distance(Index i) const { return first_(i); }
-  [[nodiscard]] double second_sq_distance(Index i) const { return second_(i); }
-
- private:
-  static constexpr int columns = Dim > 32 ? Eigen::Dynamic : Dim;  // more than that has no place on the stack
-
-  Eigen::Array<double, size, columns> points_;
-  Eigen::Array<double, size, 1> first_;
-  Eigen::Array<double, size, 1> second_;
-  std::array<Index, static_cast<std::size_t>(size)> label_;
-};
-
 /// The tally of all points that weigh something. Its bits do not depend on the team. Complexity: O(n k dim).
 /// @param centroids  dim x k, k >= 1; of one centroid, the second nearest is at infinity
-template <class Scalar, int Dim>
-[[nodiscard]] NearestTwoTally tally_nearest_two(const Dataset<Scalar, Dim>& data,
-                                                const Centroids<Scalar, Dim>& centroids, Team& team) {
-  using Block = NearestTwoBlock<Scalar, Dim>;
-  constexpr Index chunk_size = 64 * Block::size;
-  const Centroids<double, Dim>& places = centroids.template cast<double>();  // doubles are not copied
-  const Index chunks = (data.size() + chunk_size - 1) / chunk_size;
-  std::vector<NearestTwoTally> parts(static_cast<std::size_t>(chunks), NearestTwoTally(centroids.cols()));
-  team.for_each_block(chunks, [&](Index chunk, int) {
-    NearestTwoTally& part = parts[static_cast<std::size_t>(chunk)];
-    Block block(data.dim());
-    const Index last = (std::min)(data.size(), (chunk + 1) * chunk_size);
-    for (Index first = chunk * chunk_size; first < last; first += Block::size) {
-      const Index count = (std::min)(Block::size, last - first);
-      block.load(data, first, count);
-      block.measure(places);
-      for (Index i = 0; i < count; ++i) {
-        const double weight = data.weight(first + i);
-        if (weight > 0) part.add(block.label(i), weight, block.sq_distance(i), block.second_sq_distance(i));
-      }
-    }
-  });
-  NearestTwoTally total(centroids.cols());
-  for (const NearestTwoTally& part : parts) total.add(part);
-  return total;
-}
+template <class Scalar>
+[[nodiscard]] NearestTwoTally tally_nearest_two(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids,
+                                                Team& team);
 
 }  // namespace keen::detail
 
@@ -10557,7 +11086,7 @@ namespace detail {
 template <class Scalar, int Dim>
 [[nodiscard]] KFit<Scalar, Dim> describe_fit(const Dataset<Scalar, Dim>& data, Model<Scalar, Dim> model, double sse,
                                              Index effective_clusters, Team& team) {
-  const NearestTwoTally tally = tally_nearest_two(data, model.centroids(), team);
+  const NearestTwoTally tally = tally_nearest_two<Scalar>(data, model.centroids(), team);
   KFit<Scalar, Dim> fit{std::move(model), sse, effective_clusters, {}, {}, {}};
   fit.cluster_weights = tally.weights();
   fit.mean_distances = tally.mean_distances();
@@ -10574,6 +11103,84 @@ template <class Scalar, int Dim>
 }  // namespace detail
 
 }  // namespace keen
+
+// ---- keen/detail/nearest_two.hpp
+
+namespace keen::detail {
+
+/// Measures a block of points against all centroids, in double and from direct differences.
+template <class Scalar>
+class NearestTwoBlock {
+ public:
+  static constexpr Index size = 64;
+
+  explicit NearestTwoBlock(Index dim) : points_(size, dim) {}
+
+  /// @param count  points, in [1, size]
+  void load(const Points<Scalar>& data, Index first, Index count) {
+    for (Index d = 0; d < data.dim(); ++d) {
+      for (Index i = 0; i < size; ++i) {
+        points_(i, d) = static_cast<double>(data(first + (std::min)(i, count - 1), d));
+      }
+    }
+  }
+
+  /// @param centroids  dim x k
+  void measure(const Centroids<double>& centroids) {
+    first_.setConstant(std::numeric_limits<double>::infinity());
+    second_ = first_;
+    label_.fill(0);
+    Eigen::Array<double, size, 1> sq_distance;
+    for (Index j = 0; j < centroids.cols(); ++j) {
+      sq_distance.setZero();
+      for (Index d = 0; d < centroids.rows(); ++d) sq_distance += (points_.col(d) - centroids(d, j)).square();
+      for (Index i = 0; i < size; ++i) {
+        label_[static_cast<std::size_t>(i)] = sq_distance(i) < first_(i) ? j : label_[static_cast<std::size_t>(i)];
+      }
+      second_ = (second_.min)((first_.max)(sq_distance));
+      first_ = (first_.min)(sq_distance);
+    }
+  }
+
+  [[nodiscard]] Index label(Index i) const { return label_[static_cast<std::size_t>(i)]; }
+  [[nodiscard]] double sq_distance(Index i) const { return first_(i); }
+  [[nodiscard]] double second_sq_distance(Index i) const { return second_(i); }
+
+ private:
+  Eigen::Array<double, size, Eigen::Dynamic, Eigen::ColMajor> points_;
+  Eigen::Array<double, size, 1> first_;
+  Eigen::Array<double, size, 1> second_;
+  std::array<Index, static_cast<std::size_t>(size)> label_;
+};
+
+template <class Scalar>
+[[nodiscard]] NearestTwoTally tally_nearest_two(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids,
+                                                Team& team) {
+  using Block = NearestTwoBlock<Scalar>;
+  constexpr Index chunk_size = 64 * Block::size;
+  const Centroids<double> places = centroids.matrix().template cast<double>();
+  const Index chunks = (data.size() + chunk_size - 1) / chunk_size;
+  std::vector<NearestTwoTally> parts(static_cast<std::size_t>(chunks), NearestTwoTally(centroids.cols()));
+  team.for_each_block(chunks, [&](Index chunk, int) {
+    NearestTwoTally& part = parts[static_cast<std::size_t>(chunk)];
+    Block block(data.dim());
+    const Index last = (std::min)(data.size(), (chunk + 1) * chunk_size);
+    for (Index first = chunk * chunk_size; first < last; first += Block::size) {
+      const Index count = (std::min)(Block::size, last - first);
+      block.load(data, first, count);
+      block.measure(places);
+      for (Index i = 0; i < count; ++i) {
+        const double weight = data.weight(first + i);
+        if (weight > 0) part.add(block.label(i), weight, block.sq_distance(i), block.second_sq_distance(i));
+      }
+    }
+  });
+  NearestTwoTally total(centroids.cols());
+  for (const NearestTwoTally& part : parts) total.add(part);
+  return total;
+}
+
+}  // namespace keen::detail
 
 // ---- keen/choose_k/k_selection.hpp
 
@@ -10630,25 +11237,24 @@ namespace detail {
 }
 
 /// Centroids of a fit with a smaller k, and as many points more as are missing, drawn as in greedy k-means++.
-template <class Scalar, int Dim>
+template <class Scalar>
 struct WarmStart {
-  Centroids<Scalar, Dim> centroids;
+  Centroids<Scalar> centroids;
 
-  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng,
-                                                  Team& team) const {
-    return extend_plus_plus(data, centroids, k, greedy_candidates(k), rng, team);
-  }
-
+  template <int Dim>
   [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
-    Team alone(1);
-    return (*this)(data, k, rng, alone);
+    return Initializer<Scalar, Dim>(*this)(data, k, rng);
   }
 };
+
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> start_by(const WarmStart<Scalar>& init, const Points<Scalar>& data, Index k, Rng& rng,
+                                         Team& team);
 
 template <class Scalar, int Dim>
 [[nodiscard]] Clustering<Scalar, Dim> fit_warm(const Dataset<Scalar, Dim>& data, KMeans<Scalar, Dim> settings,
                                                const Centroids<Scalar, Dim>& centroids, bool once) {
-  settings.init = WarmStart<Scalar, Dim>{centroids};
+  settings.init = WarmStart<Scalar>{centroids};
   if (once) settings.restarts = 1;
   return settings.fit(data);
 }
@@ -10690,6 +11296,18 @@ template <class Points>
 }
 
 }  // namespace keen
+
+// ---- keen/detail/warm_start.hpp
+
+namespace keen::detail {
+
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> start_by(const WarmStart<Scalar>& init, const Points<Scalar>& data, Index k, Rng& rng,
+                                         Team& team) {
+  return extend_plus_plus(data, init.centroids, k, greedy_candidates(k), rng, team);
+}
+
+}  // namespace keen::detail
 
 // ---- keen/choose_k/k_sweep.hpp
 
@@ -11335,9 +11953,7 @@ struct Jump {
 
 }  // namespace keen::criterion
 
-// ---- keen/detail/principal_components.hpp
-
-#include <Eigen/Eigenvalues>
+// ---- keen/detail/principal_axes.hpp
 
 namespace keen::detail {
 
@@ -11355,12 +11971,31 @@ struct PrincipalComponents {
   }
 };
 
+/// The first `m` principal components: the eigenvectors of the weighted covariance (sums over the sum of the weights),
+/// worked out in double and in a unit in which nothing overflows. Axes of equal variance may be any basis of their
+/// space. Complexity: O(n dim^2 + dim^3).
+/// @param data  n >= 1 points that are finite wherever their weight is not 0, dim >= 1
+/// @param m     in [0, dim]
+/// @throws std::invalid_argument naming the caller, if a weight is negative or not finite, or all are 0
+/// Source: Pearson, Philosophical Magazine 2 (1901).
+template <class Scalar>
+[[nodiscard]] PrincipalComponents principal_components(const Points<Scalar>& data, Index m,
+                                                       const char* caller = "principal_components");
+
+}  // namespace keen::detail
+
+// ---- keen/detail/principal_components.hpp
+
+#include <Eigen/Eigenvalues>
+
+namespace keen::detail {
+
 /// Sums about the spread of data, in units of unit_scale and as differences from the first point that counts: of points
 /// that are all equal the mean is exact and the covariance 0. Points of weight 0 are never read.
-template <class Scalar, int Dim>
+template <class Scalar>
 class CovarianceSums {
  public:
-  CovarianceSums(const Dataset<Scalar, Dim>& data, const char* caller)
+  CovarianceSums(const Points<Scalar>& data, const char* caller)
       : data_(data), weight_(data, require_weights(data, caller)), unit_(unit_scale(largest())) {
     while (weight_(first_) == 0) ++first_;
     for_each_block([this](const Eigen::MatrixXd&, const Eigen::VectorXd& weights) { total_ += weights.sum(); });
@@ -11420,8 +12055,8 @@ class CovarianceSums {
 
   [[nodiscard]] double placed(Index i, Index d) const { return unit_(static_cast<double>(data_(i, d))); }
 
-  Dataset<Scalar, Dim> data_;
-  RelativeWeights<Scalar, Dim> weight_;
+  Points<Scalar> data_;
+  RelativeWeights<Scalar> weight_;
   Scale<double> unit_;
   Index first_ = 0;
   double total_ = 0;
@@ -11437,17 +12072,9 @@ class CovarianceSums {
   return axis(d) < 0 ? Eigen::VectorXd(-axis) : axis;
 }
 
-/// The first `m` principal components: the eigenvectors of the weighted covariance (sums over the sum of the weights),
-/// worked out in double and in a unit in which nothing overflows. Axes of equal variance may be any basis of their
-/// space. Complexity: O(n dim^2 + dim^3).
-/// @param data  n >= 1 points that are finite wherever their weight is not 0, dim >= 1
-/// @param m     in [0, dim]
-/// @throws std::invalid_argument naming the caller, if a weight is negative or not finite, or all are 0
-/// Source: Pearson, Philosophical Magazine 2 (1901).
-template <class Scalar, int Dim>
-[[nodiscard]] PrincipalComponents principal_components(const Dataset<Scalar, Dim>& data, Index m,
-                                                       const char* caller = "principal_components") {
-  const CovarianceSums<Scalar, Dim> sums(data, caller);
+template <class Scalar>
+[[nodiscard]] PrincipalComponents principal_components(const Points<Scalar>& data, Index m, const char* caller) {
+  const CovarianceSums<Scalar> sums(data, caller);
   const Eigen::VectorXd mean = sums.mean();
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(sums.covariance(mean));
   const Scale<double>& unit = sums.unit();
@@ -11469,12 +12096,10 @@ template <class Scalar, int Dim>
 namespace keen::detail {
 
 /// Draws points evenly from the box that just holds the data: along its coordinates, or along its principal axes.
-template <class Scalar, int Dim>
+template <class Scalar>
 class UniformBox {
  public:
-  using Points = Centroids<Scalar, Dim>;  // dim x n
-
-  UniformBox(const Dataset<Scalar, Dim>& data, bool along_principal_axes) : data_(data) {
+  UniformBox(const Points<Scalar>& data, bool along_principal_axes) : data_(data) {
     const Index dim = data.dim();
     if (along_principal_axes) {
       PrincipalComponents components = principal_components(data, dim);
@@ -11495,10 +12120,10 @@ class UniformBox {
   }
 
   /// As many points as the data has: dim x n.
-  [[nodiscard]] Points operator()(Rng& rng) const {
+  [[nodiscard]] Centroids<Scalar> operator()(Rng& rng) const {
     constexpr Index block = 64;
     constexpr double largest = (std::numeric_limits<Scalar>::max)();
-    Points points(data_.dim(), data_.size());
+    Centroids<Scalar> points(data_.dim(), data_.size());
     for (Index first = 0; first < points.cols(); first += block) {
       Eigen::MatrixXd x(data_.dim(), (std::min)(block, points.cols() - first));
       for (auto column : x.colwise()) {
@@ -11512,13 +12137,12 @@ class UniformBox {
   }
 
   /// Such points, with the weights of the data.
-  [[nodiscard]] Dataset<Scalar, Dim> view(const Points& points) const {
-    const Dataset<Scalar, Dim> data = view_columns<Scalar, Dim>(points);
-    return data_.is_weighted() ? data.with_weights(data_.weights()) : data;
+  [[nodiscard]] Dataset<Scalar> view(const Centroids<Scalar>& points) const {
+    return view_columns<Scalar>(points).with_weights(data_.weights()).dataset();
   }
 
  private:
-  const Dataset<Scalar, Dim>& data_;
+  Points<Scalar> data_;
   Eigen::VectorXd mean_;
   Eigen::MatrixXd axes_;
   Eigen::VectorXd low_;
@@ -11636,8 +12260,8 @@ template <class Judge, class Scalar, int Dim>
 [[nodiscard]] std::optional<KSelection> judged_by_sample(const Judge& criterion, const KSweep<Scalar, Dim>& sweep,
                                                          Index most) {
   if (sweep.data.size() <= most || sweep.fits.back().k() > most / 2) return {};
-  const Sample<Scalar, Dim> sample(sweep.data, drawn_places(sweep.data, most, criterion.seed));
-  const auto points = sample.view();
+  const Sample<Scalar> sample(sweep.data, drawn_places(sweep.data, most, criterion.seed));
+  const Dataset<Scalar, Dim> points = sample.view();
   if (points.size() < 2 * sweep.fits.back().k()) return {};
   const KRange range{sweep.fits.front().k(), sweep.fits.back().k()};
   KSelection selection = criterion(sweep_k(points, range, sweep.settings, "choose_k"));
@@ -11763,12 +12387,12 @@ struct Gap {
   template <class Scalar, int Dim>
   [[nodiscard]] std::vector<std::vector<double>> reference_logs(const KSweep<Scalar, Dim>& sweep) const {
     std::vector<std::vector<double>> logs(static_cast<std::size_t>(references));
-    const detail::UniformBox<Scalar, Dim> draw(sweep.data, box == ReferenceBox::principal_axes);
+    const detail::UniformBox<Scalar> draw(sweep.data, box == ReferenceBox::principal_axes);
     const KRange range{sweep.fits.front().k(), sweep.fits.back().k()};
     detail::run_tasks(references, sweep.settings, [&](Index b, const KMeans<Scalar, Dim>& settings) {
       Rng rng(seed, static_cast<std::uint64_t>(b));
       const auto points = draw(rng);
-      const auto data = draw.view(points);
+      const Dataset<Scalar, Dim> data = draw.view(points);
       logs[static_cast<std::size_t>(b)] = detail::log_curve(detail::Sweeper<Scalar, Dim>(data, range, settings)());
     });
     return logs;
@@ -11879,9 +12503,9 @@ struct ClusterBlocks {
 /// The blocks of the points that weigh something.
 /// @throws std::invalid_argument naming the caller, if points or weights are not finite, labels are not as many, or
 ///   fewer than 2 clusters have points
-template <class Scalar, int Dim>
-[[nodiscard]] ClusterBlocks<double> cluster_blocks(const Dataset<Scalar, Dim>& data,
-                                                   const Eigen::Ref<const Labels>& labels, const char* caller) {
+template <class Scalar>
+[[nodiscard]] ClusterBlocks<double> cluster_blocks(const Points<Scalar>& data, const Eigen::Ref<const Labels>& labels,
+                                                   const char* caller) {
   require_labels(labels, data.size(), caller);
   const Scale<double> scale = unit_scale(static_cast<double>(prepare(data, caller).largest));
   std::vector<Index> points;
@@ -12077,7 +12701,8 @@ namespace keen {
 /// Source: Dunn, Journal of Cybernetics 3 (1973), with single linkage and the complete diameter.
 template <class Points>
 [[nodiscard]] double dunn(const Points& points, const Eigen::Ref<const Labels>& labels) {
-  const detail::ClusterBlocks<double> blocks = detail::cluster_blocks(as_dataset(points), labels, "dunn");
+  const detail::ClusterBlocks<double> blocks =
+      detail::cluster_blocks(detail::Points(as_dataset(points)), labels, "dunn");
   const double separation = detail::separation(blocks);
   if (!(separation > 0)) return 0;
   const double diameter = detail::largest_diameter(blocks);
@@ -12181,7 +12806,7 @@ template <class Points>
   detail::require_that(threads >= 0, "silhouette: threads must be >= 0, got ", threads);
   detail::require_that(!data.is_weighted(), "silhouette: weights are not supported");
   detail::require_labels(labels, data.size(), "silhouette");
-  const auto prepared = detail::prepare(data, "silhouette");
+  const auto prepared = detail::prepare(detail::Points(data), "silhouette");
   const detail::Grouping clusters = detail::group_clusters(labels.data(), labels.size(), "silhouette");
   const detail::DistanceSums sums_of(data, clusters, detail::unit_scale(static_cast<double>(prepared.largest)));
   const auto n = static_cast<double>(data.size());
@@ -12277,7 +12902,7 @@ struct Dunn {
   [[nodiscard]] double operator()(const FitView<Scalar, Dim>& view) const {
     if (view.k() == 1) return std::numeric_limits<double>::quiet_NaN();
     if (view.data.size() <= most_points) return dunn(view.data, view.labels());
-    const detail::Sample<Scalar, Dim> sample(view.data, detail::drawn_places(view.data, most_points, seed));
+    const detail::Sample<Scalar> sample(view.data, detail::drawn_places(view.data, most_points, seed));
     const Labels labels = view.fit.model.predict(sample.view(), view.threads);
     const bool is_one_cluster = labels.minCoeff() == labels.maxCoeff();
     return is_one_cluster ? std::numeric_limits<double>::quiet_NaN() : dunn(sample.view(), labels);
@@ -12509,7 +13134,7 @@ using ScaledPoints = Centroids<double, Dim>;
 template <class Scalar, int Dim>
 [[nodiscard]] std::vector<ScaledPoints<Dim>> split_by_label(const Dataset<Scalar, Dim>& data, const Labels& labels,
                                                             Index k) {
-  const Scale<double> scale = unit_scale(static_cast<double>(prepare(data, "criterion::GMeans").largest));
+  const Scale<double> scale = unit_scale(static_cast<double>(prepare<Scalar>(data, "criterion::GMeans").largest));
   std::vector<Index> next(static_cast<std::size_t>(k), 0);
   for (const Label label : labels) ++next[static_cast<std::size_t>(label)];
   std::vector<ScaledPoints<Dim>> clusters;
@@ -12527,7 +13152,7 @@ template <class Scalar, int Dim>
 template <int Dim>
 [[nodiscard]] std::vector<double> along_split(const ScaledPoints<Dim>& points) {
   const Dataset<double, Dim> data = as_dataset(columns(points));
-  const PrincipalComponents components = principal_components(data, 1, "criterion::GMeans");
+  const PrincipalComponents components = principal_components<double>(data, 1, "criterion::GMeans");
   if (!(components.variances(0) > 0)) return {};
   const Eigen::VectorXd offset = components.axes.col(0) * std::sqrt(2 * components.variances(0) / std::numbers::pi);
   ScaledPoints<Dim> start(points.rows(), 2);
@@ -12763,8 +13388,8 @@ struct PredictionStrength {
       Rng rng(seed, static_cast<std::uint64_t>(split));
       const std::vector<Index> places = detail::shuffled(n, rng);
       const auto middle = places.begin() + n / 2;
-      const detail::Sample<Scalar, Dim> first(sweep.data, {places.begin(), middle});
-      const detail::Sample<Scalar, Dim> second(sweep.data, {middle, places.end()});
+      const detail::Sample<Scalar> first(sweep.data, {places.begin(), middle});
+      const detail::Sample<Scalar> second(sweep.data, {middle, places.end()});
       const auto one = settings.fit(first.view());
       const auto two = settings.fit(second.view());
       return (detail::prediction_strength(one.labels, two.model.predict(first.view())) +
@@ -12805,7 +13430,7 @@ struct BootstrapStability {
       if (k == 1) return std::numeric_limits<double>::quiet_NaN();
       Rng rng(seed, static_cast<std::uint64_t>(pair));
       const auto labels = [&] {
-        const detail::Sample<Scalar, Dim> sample(sweep.data, detail::bootstrap_draws(n, rng));
+        const detail::Sample<Scalar> sample(sweep.data, detail::bootstrap_draws(n, rng));
         return settings.fit(sample.view()).model.predict(sweep.data);
       };
       const Labels one = labels();
@@ -12845,8 +13470,8 @@ struct CrossValidation {
       std::vector<Index> outside;
       for (Index i = 0; i < n; ++i)
         (i % folds == fold ? outside : inside).push_back(places[static_cast<std::size_t>(i)]);
-      const detail::Sample<Scalar, Dim> training(sweep.data, inside);
-      const detail::Sample<Scalar, Dim> held_out(sweep.data, outside);
+      const detail::Sample<Scalar> training(sweep.data, inside);
+      const detail::Sample<Scalar> held_out(sweep.data, outside);
       double weight = 0;
       for (const Index i : outside) weight += sweep.data.weight(i);
       return settings.fit(training.view()).model.sse(held_out.view()) / weight;
@@ -12961,90 +13586,101 @@ struct AfkMc2 {
   Index chain_length = 200;  ///< >= 1
 
   template <class Scalar, int Dim>
-  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng,
-                                                  detail::Team& team) const {
-    detail::require_that(chain_length >= 1, "AfkMc2: chain_length must be >= 1, got ", chain_length);
-    const Proposal<Scalar, Dim> proposal(data, rng, team);
-    Centroids<Scalar, Dim> centroids(data.dim(), k);
-    centroids.col(0) = data.point(proposal.first());
-    for (Index count = 1; count < k; ++count) {
-      const Index i = walk(proposal, centroids, count, rng);
-      if (i < 0) return detail::extend_plus_plus<Scalar, Dim>(data, centroids.leftCols(count), k, 1, rng, team);
-      centroids.col(count) = data.point(i);
-    }
-    return centroids;
-  }
-
-  template <class Scalar, int Dim>
   [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
-    detail::Team alone(1);
-    return (*this)(data, k, rng, alone);
-  }
-
- private:
-  /// Points drawn by half their share of the first centroid's potential and half their share of the weight.
-  template <class Scalar, int Dim>
-  class Proposal {
-   public:
-    Proposal(const Dataset<Scalar, Dim>& data, Rng& rng, detail::Team& team) : distances_(data) {
-      detail::MassTable weights(data.size());
-      weights.set_all([&](Index i) { return distances_.weight(i); });
-      first_ = weights.draw(rng);
-      distances_.add(data.point(first_), team);
-      const double potential = distances_.potential();
-      running_sum_.reserve(static_cast<std::size_t>(data.size()));
-      double sum = 0;
-      for (Index i = 0; i < data.size(); ++i) {
-        const double share = potential > 0 ? distances_.mass(i) / potential : 0;
-        sum += (share + distances_.weight(i) / weights.total()) / 2;
-        running_sum_.push_back(sum);
-      }
-    }
-
-    [[nodiscard]] Index first() const { return first_; }
-
-    [[nodiscard]] Index draw(Rng& rng) const {
-      const double target = rng.uniform() * running_sum_.back();
-      const auto found = std::upper_bound(running_sum_.begin(), running_sum_.end(), target);
-      const auto last = std::lower_bound(running_sum_.begin(), running_sum_.end(), running_sum_.back());
-      return static_cast<Index>((std::min)(found, last) - running_sum_.begin());
-    }
-
-    /// The target mass of a point, weight times squared distance to the nearest centroid, over its proposal mass.
-    template <class Chosen>
-    [[nodiscard]] double importance(Index i, const Chosen& centroids, Index count) const {
-      double nearest = distances_.to_seed(i, centroids.col(0));
-      for (Index j = 1; j < count; ++j) nearest = (std::min)(nearest, distances_.to_seed(i, centroids.col(j)));
-      const auto at = static_cast<std::size_t>(i);
-      const double mass = running_sum_[at] - (i > 0 ? running_sum_[at - 1] : 0);
-      return mass > 0 ? distances_.weight(i) * nearest / mass : 0;
-    }
-
-   private:
-    detail::SeedDistances<Scalar, Dim> distances_;
-    std::vector<double> running_sum_;
-    Index first_ = 0;
-  };
-
-  /// Where the chain ends, or -1 if it never left the centroids chosen so far.
-  template <class Scalar, int Dim>
-  [[nodiscard]] Index walk(const Proposal<Scalar, Dim>& proposal, const Centroids<Scalar, Dim>& centroids, Index count,
-                           Rng& rng) const {
-    Index at = proposal.draw(rng);
-    double importance = proposal.importance(at, centroids, count);
-    for (Index step = 1; step < chain_length; ++step) {
-      const Index next = proposal.draw(rng);
-      const double next_importance = proposal.importance(next, centroids, count);
-      if (importance <= 0 || next_importance > importance * rng.uniform()) {
-        at = next;
-        importance = next_importance;
-      }
-    }
-    return importance > 0 ? at : Index{-1};
+    return Initializer<Scalar, Dim>(*this)(data, k, rng);
   }
 };
 
+namespace detail {
+
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> start_by(const AfkMc2& init, const Points<Scalar>& data, Index k, Rng& rng, Team& team);
+
+}  // namespace detail
+
 }  // namespace keen
+
+// ---- keen/detail/afk_mc2.hpp
+
+namespace keen::detail {
+
+/// Points drawn by half their share of the first centroid's potential and half their share of the weight.
+template <class Scalar>
+class AfkMc2Proposal {
+ public:
+  AfkMc2Proposal(const Points<Scalar>& data, Rng& rng, Team& team) : distances_(data) {
+    MassTable weights(data.size());
+    weights.set_all([&](Index i) { return distances_.weight(i); });
+    first_ = weights.draw(rng);
+    distances_.add(data.point(first_), team);
+    const double potential = distances_.potential();
+    running_sum_.reserve(static_cast<std::size_t>(data.size()));
+    double sum = 0;
+    for (Index i = 0; i < data.size(); ++i) {
+      const double share = potential > 0 ? distances_.mass(i) / potential : 0;
+      sum += (share + distances_.weight(i) / weights.total()) / 2;
+      running_sum_.push_back(sum);
+    }
+  }
+
+  [[nodiscard]] Index first() const { return first_; }
+
+  [[nodiscard]] Index draw(Rng& rng) const {
+    const double target = rng.uniform() * running_sum_.back();
+    const auto found = std::upper_bound(running_sum_.begin(), running_sum_.end(), target);
+    const auto last = std::lower_bound(running_sum_.begin(), running_sum_.end(), running_sum_.back());
+    return static_cast<Index>((std::min)(found, last) - running_sum_.begin());
+  }
+
+  /// The target mass of a point, weight times squared distance to the nearest centroid, over its proposal mass.
+  template <class Chosen>
+  [[nodiscard]] double importance(Index i, const Chosen& centroids, Index count) const {
+    double nearest = distances_.to_seed(i, centroids.col(0));
+    for (Index j = 1; j < count; ++j) nearest = (std::min)(nearest, distances_.to_seed(i, centroids.col(j)));
+    const auto at = static_cast<std::size_t>(i);
+    const double mass = running_sum_[at] - (i > 0 ? running_sum_[at - 1] : 0);
+    return mass > 0 ? distances_.weight(i) * nearest / mass : 0;
+  }
+
+ private:
+  SeedDistances<Scalar> distances_;
+  std::vector<double> running_sum_;
+  Index first_ = 0;
+};
+
+/// Where the chain ends, or -1 if it never left the centroids chosen so far.
+template <class Scalar>
+[[nodiscard]] Index end_of_chain(const AfkMc2Proposal<Scalar>& proposal, const Centroids<Scalar>& centroids,
+                                 Index count, Index chain_length, Rng& rng) {
+  Index at = proposal.draw(rng);
+  double importance = proposal.importance(at, centroids, count);
+  for (Index step = 1; step < chain_length; ++step) {
+    const Index next = proposal.draw(rng);
+    const double next_importance = proposal.importance(next, centroids, count);
+    if (importance <= 0 || next_importance > importance * rng.uniform()) {
+      at = next;
+      importance = next_importance;
+    }
+  }
+  return importance > 0 ? at : Index{-1};
+}
+
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> start_by(const AfkMc2& init, const Points<Scalar>& data, Index k, Rng& rng,
+                                         Team& team) {
+  require_that(init.chain_length >= 1, "AfkMc2: chain_length must be >= 1, got ", init.chain_length);
+  const AfkMc2Proposal<Scalar> proposal(data, rng, team);
+  Centroids<Scalar> centroids(data.dim(), k);
+  centroids.col(0) = data.point(proposal.first());
+  for (Index count = 1; count < k; ++count) {
+    const Index i = end_of_chain(proposal, centroids, count, init.chain_length, rng);
+    if (i < 0) return extend_plus_plus<Scalar>(data, centroids.leftCols(count), k, 1, rng, team);
+    centroids.col(count) = data.point(i);
+  }
+  return centroids;
+}
+
+}  // namespace keen::detail
 
 // ---- keen/init/first_k.hpp
 
@@ -13056,19 +13692,37 @@ struct FirstK {
   static constexpr bool is_deterministic = true;
 
   template <class Scalar, int Dim>
-  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng&) const {
-    Centroids<Scalar, Dim> centroids(data.dim(), k);
-    Index chosen = 0;
-    for (const bool with_weight : {true, false}) {
-      for (Index i = 0; i < data.size() && chosen < k; ++i) {
-        if ((data.weight(i) > 0) == with_weight) centroids.col(chosen++) = data.point(i);
-      }
-    }
-    return centroids;
+  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
+    return Initializer<Scalar, Dim>(*this)(data, k, rng);
   }
 };
 
+namespace detail {
+
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> start_by(const FirstK& init, const Points<Scalar>& data, Index k, Rng& rng, Team& team);
+
+}  // namespace detail
+
 }  // namespace keen
+
+// ---- keen/detail/first_k.hpp
+
+namespace keen::detail {
+
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> start_by(const FirstK&, const Points<Scalar>& data, Index k, Rng&, Team&) {
+  Centroids<Scalar> centroids(data.dim(), k);
+  Index chosen = 0;
+  for (const bool with_weight : {true, false}) {
+    for (Index i = 0; i < data.size() && chosen < k; ++i) {
+      if ((data.weight(i) > 0) == with_weight) centroids.col(chosen++) = data.point(i);
+    }
+  }
+  return centroids;
+}
+
+}  // namespace keen::detail
 
 // ---- keen/init/parallel_plus_plus.hpp
 
@@ -13084,70 +13738,108 @@ struct ParallelPlusPlus {
   double oversampling = 2.0;  ///< points taken in a round, as a multiple of k; > 0
 
   template <class Scalar, int Dim>
-  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng,
-                                                  detail::Team& team) const {
-    detail::require_that(rounds >= 1, "ParallelPlusPlus: rounds must be >= 1, got ", rounds);
-    detail::require_that(oversampling > 0, "ParallelPlusPlus: oversampling must be > 0, got ", oversampling);
-    const Taken<Scalar, Dim> taken = take(data, k, rng, team);
-    if (taken.points.cols() <= k) return detail::extend_plus_plus(data, taken.points, k, 1, rng, team);
-    const auto candidates = detail::view_columns<Scalar, Dim>(taken.points).with_weights(taken.weights.data());
-    const Centroids<Scalar, Dim> thinned = PlusPlus{}(candidates, k, rng, team);
-    return thinned.cols() == k ? thinned : detail::extend_plus_plus(data, thinned, k, 1, rng, team);
-  }
-
-  template <class Scalar, int Dim>
   [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
-    detail::Team alone(1);
-    return (*this)(data, k, rng, alone);
-  }
-
- private:
-  /// Points, dim x any number, and the weight of those that are nearest to each.
-  template <class Scalar, int Dim>
-  struct Taken {
-    Centroids<Scalar, Dim> points;
-    std::vector<double> weights;
-  };
-
-  template <class Scalar, int Dim>
-  [[nodiscard]] Taken<Scalar, Dim> take(const Dataset<Scalar, Dim>& data, Index k, Rng& rng, detail::Team& team) const {
-    detail::Seeding<Scalar, Dim> seeding(data, team);
-    std::vector<Index> taken;
-    const auto add = [&](const std::vector<Index>& drawn) {
-      seeding.add(points_of(data, drawn), [&](Index j) {
-        const Index i = drawn[static_cast<std::size_t>(j)];
-        if (!seeding.distances().is_apart(i)) return false;  // a copy of a point drawn in the same round
-        taken.push_back(i);
-        return true;
-      });
-    };
-    taken.push_back(seeding.draw_by_weight(rng));
-    seeding.add(points_of(data, taken), [](Index) { return true; });
-    for (Index round = 0; round < rounds; ++round) {
-      const double potential = seeding.distances().potential();
-      if (potential <= 0) break;
-      std::vector<Index> drawn;
-      for (Index i = 0; i < data.size(); ++i) {
-        const double chance = oversampling * static_cast<double>(k) * (seeding.distances().mass(i) / potential);
-        if (rng.uniform() < chance) drawn.push_back(i);
-      }
-      add(drawn);
-    }
-    std::vector<double> weights(taken.size());
-    for (Index i = 0; i < data.size(); ++i) {
-      weights[static_cast<std::size_t>(seeding.owner(i))] += seeding.distances().weight(i);
-    }
-    return {points_of(data, taken), std::move(weights)};
-  }
-
-  template <class Scalar, int Dim>
-  [[nodiscard]] static Centroids<Scalar, Dim> points_of(const Dataset<Scalar, Dim>& data,
-                                                        const std::vector<Index>& chosen) {
-    Centroids<Scalar, Dim> points(data.dim(), static_cast<Index>(chosen.size()));
-    for (Index j = 0; j < points.cols(); ++j) points.col(j) = data.point(chosen[static_cast<std::size_t>(j)]);
-    return points;
+    return Initializer<Scalar, Dim>(*this)(data, k, rng);
   }
 };
+
+namespace detail {
+
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> start_by(const ParallelPlusPlus& init, const Points<Scalar>& data, Index k, Rng& rng,
+                                         Team& team);
+
+}  // namespace detail
+
+}  // namespace keen
+
+// ---- keen/detail/parallel_plus_plus.hpp
+
+namespace keen::detail {
+
+/// Points, dim x any number, and the weight of those that are nearest to each.
+template <class Scalar>
+struct WeightedCandidates {
+  Centroids<Scalar> points;
+  std::vector<double> weights;
+};
+
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> chosen_points(const Points<Scalar>& data, const std::vector<Index>& chosen) {
+  Centroids<Scalar> points(data.dim(), static_cast<Index>(chosen.size()));
+  for (Index j = 0; j < points.cols(); ++j) points.col(j) = data.point(chosen[static_cast<std::size_t>(j)]);
+  return points;
+}
+
+/// The points taken in all rounds.
+template <class Scalar>
+[[nodiscard]] WeightedCandidates<Scalar> oversampled(const ParallelPlusPlus& init, const Points<Scalar>& data, Index k,
+                                                     Rng& rng, Team& team) {
+  Seeding<Scalar> seeding(data, team);
+  std::vector<Index> taken;
+  const auto add = [&](const std::vector<Index>& drawn) {
+    seeding.add(chosen_points(data, drawn), [&](Index j) {
+      const Index i = drawn[static_cast<std::size_t>(j)];
+      if (!seeding.distances().is_apart(i)) return false;  // a copy of a point drawn in the same round
+      taken.push_back(i);
+      return true;
+    });
+  };
+  taken.push_back(seeding.draw_by_weight(rng));
+  seeding.add(chosen_points(data, taken), [](Index) { return true; });
+  for (Index round = 0; round < init.rounds; ++round) {
+    const double potential = seeding.distances().potential();
+    if (potential <= 0) break;
+    std::vector<Index> drawn;
+    for (Index i = 0; i < data.size(); ++i) {
+      const double chance = init.oversampling * static_cast<double>(k) * (seeding.distances().mass(i) / potential);
+      if (rng.uniform() < chance) drawn.push_back(i);
+    }
+    add(drawn);
+  }
+  std::vector<double> weights(taken.size());
+  for (Index i = 0; i < data.size(); ++i) {
+    weights[static_cast<std::size_t>(seeding.owner(i))] += seeding.distances().weight(i);
+  }
+  return {chosen_points(data, taken), std::move(weights)};
+}
+
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> start_by(const ParallelPlusPlus& init, const Points<Scalar>& data, Index k, Rng& rng,
+                                         Team& team) {
+  require_that(init.rounds >= 1, "ParallelPlusPlus: rounds must be >= 1, got ", init.rounds);
+  require_that(init.oversampling > 0, "ParallelPlusPlus: oversampling must be > 0, got ", init.oversampling);
+  const WeightedCandidates<Scalar> taken = oversampled(init, data, k, rng, team);
+  if (taken.points.cols() <= k) return extend_plus_plus(data, taken.points, k, 1, rng, team);
+  const Points<Scalar> candidates = view_columns<Scalar>(taken.points).with_weights(taken.weights.data());
+  const Centroids<Scalar> thinned = start_by(PlusPlus{}, candidates, k, rng, team);
+  return thinned.cols() == k ? thinned : extend_plus_plus(data, thinned, k, 1, rng, team);
+}
+
+}  // namespace keen::detail
+
+// ---- keen/init/random_partition.hpp
+
+namespace keen {
+
+/// Every point gets a random label, every label at least one point, and the centroids are the weighted means. They all
+/// start near the middle of the data, which suits overlapping clusters and spoils far ones.
+/// Complexity: O(n dim + k n / 256).
+/// Source: as the random partition of Pena, Lozano & Larranaga, Pattern Recognition Letters 20, 1999.
+struct RandomPartition {
+  template <class Scalar, int Dim>
+  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
+    return Initializer<Scalar, Dim>(*this)(data, k, rng);
+  }
+};
+
+namespace detail {
+
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> start_by(const RandomPartition& init, const Points<Scalar>& data, Index k, Rng& rng,
+                                         Team& team);
+
+}  // namespace detail
 
 }  // namespace keen
 
@@ -13157,12 +13849,12 @@ namespace keen::detail {
 
 /// Draws different points in proportion to their weights: those of weight 0 only when no other is left, and then each
 /// with the same chance. So are points whose weight is lost beside a weight 10^300 times as large.
-template <class Scalar, int Dim>
+template <class Scalar>
 class Lottery {
  public:
-  explicit Lottery(const Dataset<Scalar, Dim>& data)
+  explicit Lottery(const Points<Scalar>& data)
       : data_(data), masses_(data.size()), is_drawn_(static_cast<std::size_t>(data.size())) {
-    const RelativeWeights<Scalar, Dim> weights(data);
+    const RelativeWeights<Scalar> weights(data);
     masses_.set_all([&](Index i) { return weights(i); });
   }
 
@@ -13182,43 +13874,37 @@ class Lottery {
     masses_.set_all([&](Index i) { return !is_drawn_[static_cast<std::size_t>(i)] && counts(i) ? 1.0 : 0.0; });
   }
 
-  Dataset<Scalar, Dim> data_;
+  Points<Scalar> data_;
   MassTable masses_;
   std::vector<bool> is_drawn_;
 };
 
 }  // namespace keen::detail
 
-// ---- keen/init/random_partition.hpp
+// ---- keen/detail/random_partition.hpp
 
-namespace keen {
+namespace keen::detail {
 
-/// Every point gets a random label, every label at least one point, and the centroids are the weighted means. They all
-/// start near the middle of the data, which suits overlapping clusters and spoils far ones.
-/// Complexity: O(n dim + k n / 256).
-/// Source: as the random partition of Pena, Lozano & Larranaga, Pattern Recognition Letters 20, 1999.
-struct RandomPartition {
-  template <class Scalar, int Dim>
-  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
-    Labels labels(data.size());
-    for (Index i = 0; i < data.size(); ++i) labels[i] = static_cast<Label>(rng.index(k));
-    Centroids<Scalar, Dim> centroids(data.dim(), k);
-    detail::Lottery<Scalar, Dim> lottery(data);
-    for (Index j = 0; j < k; ++j) {
-      const Index i = lottery.draw(rng);
-      labels[i] = static_cast<Label>(j);
-      centroids.col(j) = data.point(i);  // where the centroid stays if its points weigh nothing
-    }
-    const detail::Prepared<Scalar, Dim> prepared = detail::prepare(data, "init");
-    detail::WeightedSums<Scalar, Dim> sums(prepared, k);
-    detail::Team alone(1);
-    sums.accumulate(labels, alone);
-    sums.move_to_means(centroids);
-    return centroids;
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> start_by(const RandomPartition&, const Points<Scalar>& data, Index k, Rng& rng,
+                                         Team& team) {
+  Labels labels(data.size());
+  for (Index i = 0; i < data.size(); ++i) labels[i] = static_cast<Label>(rng.index(k));
+  Centroids<Scalar> centroids(data.dim(), k);
+  Lottery<Scalar> lottery(data);
+  for (Index j = 0; j < k; ++j) {
+    const Index i = lottery.draw(rng);
+    labels[i] = static_cast<Label>(j);
+    centroids.col(j) = data.point(i);  // where the centroid stays if its points weigh nothing
   }
-};
+  const Prepared<Scalar> prepared = prepare(data, "init");
+  WeightedSums<Scalar> sums(prepared, k);
+  sums.accumulate(labels, team);
+  sums.move_to_means(centroids);
+  return centroids;
+}
 
-}  // namespace keen
+}  // namespace keen::detail
 
 // ---- keen/init/random_points.hpp
 
@@ -13229,52 +13915,33 @@ namespace keen {
 struct RandomPoints {
   template <class Scalar, int Dim>
   [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
-    detail::Lottery<Scalar, Dim> lottery(data);
-    Centroids<Scalar, Dim> centroids(data.dim(), k);
-    for (Index j = 0; j < k; ++j) centroids.col(j) = data.point(lottery.draw(rng));
-    return centroids;
+    return Initializer<Scalar, Dim>(*this)(data, k, rng);
   }
 };
 
+namespace detail {
+
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> start_by(const RandomPoints& init, const Points<Scalar>& data, Index k, Rng& rng,
+                                         Team& team);
+
+}  // namespace detail
+
 }  // namespace keen
 
-// ---- keen/instantiate.hpp
+// ---- keen/detail/random_points.hpp
 
-/// \file
-/// Fits that are compiled once for a whole program. Each file that fits compiles all that a fit may need, which takes
-/// many times as long as the file's own code does. Where that counts, declare the fits in a header of yours, and
-/// compile them in one file:
-///
-///     // fits.hpp, to be included wherever such points are clustered
-///     #include <keen/keen.hpp>
-///     KEEN_DECLARE_FIT(double, Eigen::Dynamic);
-///
-///     // fits.cpp
-///     #include "fits.hpp"
-///     KEEN_COMPILE_FIT(double, Eigen::Dynamic);
-///
-/// The Scalar and Dim are those of the points: float and 3 for std::array<float, 3>, Eigen::Dynamic where the dimension
-/// is known at run time. What else a program fits is compiled as ever. Both are used at global scope.
+namespace keen::detail {
 
-// NOLINTBEGIN(bugprone-macro-parentheses): types
-#define KEEN_DETAIL_FIT(Extern, Scalar, Dim)                                                                        \
-  Extern template class keen::Model<Scalar, Dim>;                                                                   \
-  Extern template class keen::detail::Searcher<Scalar, Dim>;                                                        \
-  Extern template class keen::detail::SeedSearch<Scalar, Dim>;                                                      \
-  Extern template keen::Labels keen::detail::nearest_labels<Scalar, Dim>(keen::detail::Searcher<Scalar, Dim>&,      \
-                                                                         keen::detail::Team&);                      \
-  Extern template keen::Centroids<Scalar, Dim> keen::detail::extend_plus_plus<Scalar, Dim>(                         \
-      const keen::Dataset<Scalar, Dim>&, const keen::Centroids<Scalar, Dim>&, keen::Index, keen::Index, keen::Rng&, \
-      keen::detail::Team&);                                                                                         \
-  Extern template keen::Clustering<Scalar, Dim> keen::detail::fit<Scalar, Dim, keen::KMeans<Scalar, Dim>>(          \
-      const keen::KMeans<Scalar, Dim>&, const keen::Dataset<Scalar, Dim>&, bool)
-// NOLINTEND(bugprone-macro-parentheses)
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> start_by(const RandomPoints&, const Points<Scalar>& data, Index k, Rng& rng, Team&) {
+  Lottery<Scalar> lottery(data);
+  Centroids<Scalar> centroids(data.dim(), k);
+  for (Index j = 0; j < k; ++j) centroids.col(j) = data.point(lottery.draw(rng));
+  return centroids;
+}
 
-/// Says that fits of such points are compiled elsewhere.
-#define KEEN_DECLARE_FIT(Scalar, Dim) KEEN_DETAIL_FIT(extern, Scalar, Dim)
-
-/// Compiles them here.
-#define KEEN_COMPILE_FIT(Scalar, Dim) KEEN_DETAIL_FIT(, Scalar, Dim)
+}  // namespace keen::detail
 
 // ---- keen/detail/mutual_information.hpp
 
@@ -13453,7 +14120,7 @@ namespace detail {
 /// How many centroids of `to` are not the nearest one of any centroid of `from`.
 template <class Scalar, int Dim>
 [[nodiscard]] Index orphans(const Model<Scalar, Dim>& from, const Model<Scalar, Dim>& to) {
-  const Labels nearest = to.predict(view_columns<Scalar, Dim>(from.centroids()));
+  const Labels nearest = to.predict(view_columns<Scalar>(from.centroids()).dataset());
   std::vector<bool> is_met(static_cast<std::size_t>(to.k()));
   for (const Label label : nearest) is_met[static_cast<std::size_t>(label)] = true;
   return std::count(is_met.begin(), is_met.end(), false);
@@ -13485,7 +14152,7 @@ class CheckedClustering {
   CheckedClustering(const Dataset<Scalar, Dim>& data, const Eigen::Ref<const Labels>& labels, const char* caller)
       : data_(data) {
     require_labels(labels, data.size(), caller);
-    const auto prepared = prepare(data, caller);
+    const auto prepared = prepare<Scalar>(data, caller);
     require_that(is_ordinary_size(prepared.largest_weight), caller,
                  ": the largest weight must be between 2^-300 and 2^400, got ", prepared.largest_weight);
     scale_ = unit_scale(static_cast<double>(prepared.largest));
@@ -13582,67 +14249,6 @@ template <class Points>
 
 }  // namespace keen
 
-// ---- keen/detail/batch_means.hpp
-
-namespace keen::detail {
-
-/// Centroids that follow batches of points, in double, and what weighs on each.
-template <int Dim>
-class BatchMeans {
- public:
-  [[nodiscard]] bool is_empty() const { return centroids_.cols() == 0; }
-  [[nodiscard]] const Centroids<double, Dim>& centroids() const { return centroids_; }
-  [[nodiscard]] const Eigen::VectorXd& weights() const { return weights_; }
-
-  /// Centroids that nothing weighs on yet: they move to the mean of their first points.
-  void start(const Centroids<double, Dim>& centroids) {
-    centroids_ = centroids;
-    weights_ = Eigen::VectorXd::Zero(centroids.cols());
-  }
-
-  /// Moves centroids towards the means of the points that have their labels.
-  /// @param by_share  by the root of the cluster's share of the batch; else to the mean of all points so far
-  /// @param decay     what all that was before counts for from now on, in (0, 1]
-  /// @throws std::range_error if double cannot hold a sum of weights; then nothing changes
-  template <class Scalar, class Data>
-  void update(const Prepared<Scalar, Dim, Data>& batch, const Labels& labels, bool by_share, double decay) {
-    const Scale<double> unit = distance_unit((std::max)(static_cast<double>(batch.largest), largest()));
-    const Index k = centroids_.cols();
-    Eigen::VectorXd added = Eigen::VectorXd::Zero(k);
-    for (Index i = 0; i < batch.data.size(); ++i) added[labels[i]] += batch.data.weight(i) / batch.largest_weight;
-    const Centroids<double, Dim> sums = PointForm<Data>::pull(unit, batch, labels, centroids_, added);
-    const Eigen::VectorXd before = decay * weights_;
-    const Eigen::VectorXd after = before + added * batch.largest_weight;
-    const double heaviest = after.maxCoeff();
-    if (!is_finite(&heaviest)) throw std::range_error("MiniBatchKMeans: double cannot hold the sum of the weights");
-    const double total = added.sum();
-    for (Index j = 0; j < k; ++j) {
-      if (!(added[j] > 0)) continue;
-      const double share = added[j] / (added[j] + before[j] / batch.largest_weight);
-      const double rate = (by_share ? std::sqrt(added[j] / total) : share) / added[j];
-      for (Index d = 0; d < sums.rows(); ++d) {
-        centroids_(d, j) += rate * sums(d, j) / unit.first / unit.second;
-      }
-    }
-    weights_ = after;
-  }
-
-  /// Puts a centroid elsewhere.
-  template <class Place>
-  void place(Index j, const Place& place, double weight) {
-    centroids_.col(j) = place.template cast<double>();
-    weights_[j] = weight;
-  }
-
- private:
-  [[nodiscard]] double largest() const { return centroids_.cwiseAbs().maxCoeff(); }
-
-  Centroids<double, Dim> centroids_;
-  Eigen::VectorXd weights_;
-};
-
-}  // namespace keen::detail
-
 // ---- keen/mini_batch.hpp
 
 namespace keen {
@@ -13658,7 +14264,7 @@ template <class Scalar = double, int Dim = Eigen::Dynamic>
 struct MiniBatchSettings {
   Index k = 8;                                 ///< clusters, >= 1
   Initializer<Scalar, Dim> init = PlusPlus{};  ///< the start centroids, among the first points
-  Effort effort = effort::Swaps{};             ///< what is done for a low SSE of the first points
+  Effort<Scalar> effort = effort::Swaps{};     ///< what is done for a low SSE of the first points
   Index first = 0;                             ///< the number of those, >= k; 0: 20 k
   Index batch = 1024;                          ///< points that `fit` draws at a time, >= 1
   Index passes = 100;                          ///< `fit` draws so many times n points at most, >= 1
@@ -13668,6 +14274,67 @@ struct MiniBatchSettings {
   int threads = 1;         ///< at most so many; 0: all that the process may use
   std::uint64_t seed = 0;  ///< of all random draws
 };
+
+namespace detail {
+
+/// Centroids that follow batches of points, in double, and what weighs on each.
+struct BatchMeans {
+  Centroids<double> centroids;
+  Eigen::VectorXd weights;
+
+  [[nodiscard]] bool is_empty() const { return centroids.cols() == 0; }
+};
+
+/// What MiniBatchKMeans has that others have not.
+struct MiniBatchOptions {
+  Index first;
+  Index batch;
+  Index passes;
+  LearningRate learning_rate;
+  double decay;
+  double reassign;
+
+  [[nodiscard]] Index first_points(Index k) const { return first > 0 ? first : 20 * k; }
+};
+
+/// What is learnt; a copy is changed and then kept.
+struct MiniBatchState {
+  Rng rng;
+  BatchMeans means = {};
+  std::any first = {};          // points that wait for more, copied
+  Index waiting = 0;            // how many
+  Index dim = 0;                // of all points so far; 0: none
+  double since_reassigned = 0;  // points
+};
+
+/// @throws std::invalid_argument for a setting out of range
+inline void require_mini_batch(Index k, int threads, const MiniBatchOptions& options) {
+  constexpr const char* caller = "MiniBatchKMeans: ";
+  require_that(k >= 1 && k <= (std::numeric_limits<Label>::max)(), caller,
+               "k must be >= 1 and fit a Label, got k = ", k);
+  require_that(options.first == 0 || options.first >= k, caller, "first must be 0 or at least k = ", k, ", got ",
+               options.first);
+  require_that(options.batch >= 1, caller, "batch must be >= 1, got ", options.batch);
+  require_that(options.passes >= 1, caller, "passes must be >= 1, got ", options.passes);
+  require_that(threads >= 0, caller, "threads must be >= 0, got ", threads);
+  require_that(is_finite(&options.decay) && options.decay > 0 && options.decay <= 1, caller,
+               "decay must be in (0, 1], got ", options.decay);
+  require_that(is_finite(&options.reassign) && options.reassign >= 0 && options.reassign < 1, caller,
+               "reassign must be in [0, 1), got ", options.reassign);
+}
+
+/// MiniBatchKMeans::partial_fit.
+/// @tparam Data  Dataset<Scalar>, or SparseDataset<Scalar>
+template <class Scalar, class Data>
+void learn(const FitSettings<Scalar>& settings, const MiniBatchOptions& options, MiniBatchState& state,
+           const Data& batch);
+
+/// MiniBatchKMeans::fit.
+template <class Scalar, class Data>
+[[nodiscard]] Clustering<Scalar> fit_batches(const FitSettings<Scalar>& settings, const MiniBatchOptions& options,
+                                             const Data& data);
+
+}  // namespace detail
 
 /// k-means of points that come in batches: from a stream, or from data of which each pass would take too long.
 ///
@@ -13685,7 +14352,7 @@ class MiniBatchKMeans {
 
   /// @throws std::invalid_argument for a setting out of range
   explicit MiniBatchKMeans(Settings settings) : settings_(std::move(settings)), state_{.rng = Rng(settings_.seed)} {
-    require_settings();
+    detail::require_mini_batch(settings_.k, settings_.threads, options());
   }
 
   [[nodiscard]] const Settings& settings() const { return settings_; }
@@ -13696,12 +14363,12 @@ class MiniBatchKMeans {
   /// @throws std::invalid_argument for points or weights that are not finite, or of another dimension; nothing changes
   template <class Points>
   void partial_fit(const Points& points) {
-    learn(detail::dataset_for<Scalar, Dim>(points));
+    learn(Dataset<Scalar>(detail::dataset_for<Scalar, Dim>(points)));
   }
 
   /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>. The first points must all
   /// be of one form.
-  template <detail::OwnForm Points>
+  template <detail::CustomDataset Points>
   void partial_fit(const Points& points) {
     learn(points);
   }
@@ -13712,13 +14379,13 @@ class MiniBatchKMeans {
   /// The centroids so far.
   /// @throws std::invalid_argument if there are none yet
   [[nodiscard]] Model<Scalar, Dim> model() const {
-    detail::require_that(has_model(), "MiniBatchKMeans::model: ", first_points(), " points are needed first, got ",
-                         state_.waiting);
-    return Model<Scalar, Dim>(state_.means.centroids().template cast<Scalar>());
+    detail::require_that(has_model(), "MiniBatchKMeans::model: ", options().first_points(settings_.k),
+                         " points are needed first, got ", state_.waiting);
+    return Model<Scalar, Dim>(state_.means.centroids.template cast<Scalar>());
   }
 
   /// What each cluster weighs: the weights of the points that it was given, as far as they have not faded. k values.
-  [[nodiscard]] const Eigen::VectorXd& cluster_weights() const { return state_.means.weights(); }
+  [[nodiscard]] const Eigen::VectorXd& cluster_weights() const { return state_.means.weights; }
 
   /// Clusters points that are all there, by batches drawn from them, until the SSE of batches no longer falls. What
   /// partial_fit has learnt does not count.
@@ -13727,213 +14394,265 @@ class MiniBatchKMeans {
   /// @throws as KMeans::fit
   template <class Points>
   [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {
-    return fit_batches(detail::dataset_for<Scalar, Dim>(points));
+    return fit_batches(Dataset<Scalar>(detail::dataset_for<Scalar, Dim>(points)));
   }
 
   /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>.
-  template <detail::OwnForm Points>
+  template <detail::CustomDataset Points>
   [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {
     return fit_batches(points);
   }
 
  private:
   template <class Data>
-  using Form = detail::PointForm<Data>;
-
-  static constexpr Index still_batches = 10;  // without progress, and `fit` ends
-
-  void require_settings() const;
-  template <class Data>
-  void learn(const Data& batch);
-  template <class Data>
-  [[nodiscard]] Clustering<Scalar, Dim> fit_batches(const Data& data) const;
-  [[nodiscard]] Index first_points() const { return settings_.first > 0 ? settings_.first : 20 * settings_.k; }
-
-  /// What is learnt; a copy is changed and then kept.
-  struct State {
-    Rng rng;
-    detail::BatchMeans<Dim> means = {};
-    std::any first = {};          // points that wait for more: PointForm::Stored of their form
-    Index waiting = 0;            // how many
-    Index dim = 0;                // of all points so far; 0: none
-    double since_reassigned = 0;  // points
-  };
+  void learn(const Data& batch) {
+    detail::learn<Scalar>(detail::FitSettings<Scalar>(settings_), options(), state_, batch);
+  }
 
   template <class Data>
-  [[nodiscard]] const typename Form<Data>::Stored& append(State& state, const Data& batch) const;
-  template <class Data>
-  void start(State& state, const Data& points) const;
-  template <class Data>
-  double update(State& state, const detail::Prepared<Scalar, Dim, Data>& batch) const;
-  template <class Data>
-  void reassign(State& state, const detail::Prepared<Scalar, Dim, Data>& batch, const Labels& labels) const;
+  [[nodiscard]] Clustering<Scalar, Dim> fit_batches(const Data& data) const {
+    return detail::with_dim<Dim>(detail::fit_batches<Scalar>(detail::FitSettings<Scalar>(settings_), options(), data));
+  }
+
+  [[nodiscard]] detail::MiniBatchOptions options() const {
+    return {settings_.first,         settings_.batch, settings_.passes,
+            settings_.learning_rate, settings_.decay, settings_.reassign};
+  }
 
   Settings settings_;
-  State state_;
+  detail::MiniBatchState state_;
 };
 
-template <class Scalar, int Dim>
-void MiniBatchKMeans<Scalar, Dim>::require_settings() const {
-  const auto demand = [](bool holds, const auto&... words) {
-    detail::require_that(holds, "MiniBatchKMeans: ", words...);
-  };
-  demand(settings_.k >= 1 && settings_.k <= (std::numeric_limits<Label>::max)(),
-         "k must be >= 1 and fit a Label, got k = ", settings_.k);
-  demand(settings_.first == 0 || settings_.first >= settings_.k, "first must be 0 or at least k = ", settings_.k,
-         ", got ", settings_.first);
-  demand(settings_.batch >= 1, "batch must be >= 1, got ", settings_.batch);
-  demand(settings_.passes >= 1, "passes must be >= 1, got ", settings_.passes);
-  demand(settings_.threads >= 0, "threads must be >= 0, got ", settings_.threads);
-  demand(detail::is_finite(&settings_.decay) && settings_.decay > 0 && settings_.decay <= 1,
-         "decay must be in (0, 1], got ", settings_.decay);
-  demand(detail::is_finite(&settings_.reassign) && settings_.reassign >= 0 && settings_.reassign < 1,
-         "reassign must be in [0, 1), got ", settings_.reassign);
+}  // namespace keen
+
+// ---- keen/detail/batch_means.hpp
+
+namespace keen::detail {
+
+/// Centroids that nothing weighs on yet: they move to the mean of their first points.
+[[nodiscard]] inline BatchMeans means_from(const Centroids<double>& centroids) {
+  return {centroids, Eigen::VectorXd::Zero(centroids.cols())};
 }
 
-template <class Scalar, int Dim>
-template <class Data>
-void MiniBatchKMeans<Scalar, Dim>::learn(const Data& batch) {
-  constexpr const char* caller = "MiniBatchKMeans::partial_fit";
-  detail::require_that(state_.dim == 0 || batch.dim() == state_.dim, caller, ": points must have ", state_.dim,
-                       " coordinates, got ", batch.dim());
-  if (batch.size() == 0) return;
-  const auto prepared = Form<Data>::prepare(batch, caller);
-  State next = state_;
-  next.dim = batch.dim();
-  if (has_model()) {
-    update(next, prepared);
-  } else {
-    const auto& first = append(next, batch);
-    if (next.waiting >= first_points()) {
-      const Data waiting = first.view();
-      start(next, waiting);
-      update(next, Form<Data>::prepare(waiting, caller));
-      next.first.reset();
-      next.waiting = 0;
+/// Moves centroids towards the means of the points that have their labels.
+/// @param by_share  by the root of the cluster's share of the batch; else to the mean of all points so far
+/// @param decay     what all that was before counts for from now on, in (0, 1]
+/// @throws std::range_error if double cannot hold a sum of weights; then nothing changes
+template <class Scalar, class Data>
+void update_means(BatchMeans& means, const Prepared<Scalar, Data>& batch, const Labels& labels, bool by_share,
+                  double decay) {
+  const double largest = means.centroids.cwiseAbs().maxCoeff();
+  const Scale<double> unit = distance_unit((std::max)(static_cast<double>(batch.largest), largest));
+  const Index k = means.centroids.cols();
+  Eigen::VectorXd added = Eigen::VectorXd::Zero(k);
+  for (Index i = 0; i < batch.data.size(); ++i) added[labels[i]] += batch.data.weight(i) / batch.largest_weight;
+  const Centroids<double> sums = PointForm<Data>::pull(unit, batch, labels, means.centroids, added);
+  const Eigen::VectorXd before = decay * means.weights;
+  const Eigen::VectorXd after = before + added * batch.largest_weight;
+  const double heaviest = after.maxCoeff();
+  if (!is_finite(&heaviest)) throw std::range_error("MiniBatchKMeans: double cannot hold the sum of the weights");
+  const double total = added.sum();
+  for (Index j = 0; j < k; ++j) {
+    if (!(added[j] > 0)) continue;
+    const double share = added[j] / (added[j] + before[j] / batch.largest_weight);
+    const double rate = (by_share ? std::sqrt(added[j] / total) : share) / added[j];
+    for (Index d = 0; d < sums.rows(); ++d) {
+      means.centroids(d, j) += rate * sums(d, j) / unit.first / unit.second;
     }
   }
-  state_ = std::move(next);
+  means.weights = after;
 }
 
-/// Keeps points until there are enough.
-template <class Scalar, int Dim>
-template <class Data>
-const typename detail::PointForm<Data>::Stored& MiniBatchKMeans<Scalar, Dim>::append(State& state,
-                                                                                     const Data& batch) const {
-  using Stored = typename Form<Data>::Stored;
-  if (!state.first.has_value()) state.first = Stored();
-  auto* first = std::any_cast<Stored>(&state.first);
-  detail::require_that(first != nullptr, "MiniBatchKMeans::partial_fit: the first ", first_points(),
-                       " points must all be sparse, or none");
-  first->append(batch);
-  state.waiting = first->size();
-  return *first;
-}
+}  // namespace keen::detail
 
-/// The first centroids are those of KMeans on the first points.
-template <class Scalar, int Dim>
-template <class Data>
-void MiniBatchKMeans<Scalar, Dim>::start(State& state, const Data& points) const {
-  const KMeans<Scalar, Dim> kmeans{.k = settings_.k,
-                                   .init = settings_.init,
-                                   .effort = Form<Data>::effort_for_start(settings_.effort),
-                                   .threads = settings_.threads,
-                                   .seed = settings_.seed};
-  state.means.start(kmeans.fit(points).model.centroids().template cast<double>());
-}
+// ---- keen/detail/mini_batch.hpp
 
-/// Learns from a batch. Returns its SSE before.
-template <class Scalar, int Dim>
-template <class Data>
-double MiniBatchKMeans<Scalar, Dim>::update(State& state, const detail::Prepared<Scalar, Dim, Data>& batch) const {
-  const Model<Scalar, Dim> model(state.means.centroids().template cast<Scalar>());
-  const Labels labels = model.predict(batch.data, settings_.threads);
-  detail::Team alone(1);
-  const double sse = Form<Data>::sum_of_squares(batch.data, labels, model.centroids(), alone).value();
-  const bool by_share = settings_.learning_rate == LearningRate::batch_share;
-  state.means.update(batch, labels, by_share, settings_.decay);
-  state.since_reassigned += static_cast<double>(batch.data.size());
-  if (settings_.reassign > 0 && state.since_reassigned >= 10 * static_cast<double>(settings_.k)) {
-    state.since_reassigned = 0;
-    reassign(state, batch, labels);
+namespace keen::detail {
+
+/// What MiniBatchKMeans does to its state.
+template <class Scalar>
+class MiniBatch {
+ public:
+  MiniBatch(const FitSettings<Scalar>& settings, const MiniBatchOptions& options)
+      : settings_(settings), options_(options) {}
+
+  template <class Data>
+  void learn(MiniBatchState& state, const Data& batch) const {
+    constexpr const char* caller = "MiniBatchKMeans::partial_fit";
+    require_that(state.dim == 0 || batch.dim() == state.dim, caller, ": points must have ", state.dim,
+                 " coordinates, got ", batch.dim());
+    if (batch.size() == 0) return;
+    const auto prepared = PointForm<Data>::prepare(batch, caller);
+    MiniBatchState next = state;
+    next.dim = batch.dim();
+    if (!state.means.is_empty()) {
+      update(next, prepared);
+    } else {
+      const auto& first = append(next, batch);
+      if (next.waiting >= first_points()) {
+        const Data waiting = first.view();
+        start(next, waiting);
+        update(next, PointForm<Data>::prepare(waiting, caller));
+        next.first.reset();
+        next.waiting = 0;
+      }
+    }
+    state = std::move(next);
   }
-  return sse;
+
+  template <class Data>
+  [[nodiscard]] Clustering<Scalar> fit(const Data& data) const {
+    constexpr const char* caller = "MiniBatchKMeans::fit";
+    const auto begin = std::chrono::steady_clock::now();
+    (void)PointForm<Data>::prepare(data, caller);
+    const Index n = data.size();
+    require_that(settings_.k <= n, caller, ": k must be in [1, n = ", n, "], got k = ", settings_.k);
+    MiniBatchState state{.rng = Rng(settings_.seed)};
+    start(state, typename PointForm<Data>::Sample(data, first_places(n, state.rng)).view());
+    std::vector<Index> places(static_cast<std::size_t>(options_.batch));
+    const Index most = (options_.passes * n + options_.batch - 1) / options_.batch;
+    const double share = (std::min)(1.0, 2.0 * static_cast<double>(options_.batch) / static_cast<double>(n + 1));
+    Run<Scalar> run;
+    double smooth = 0;
+    double least = 0;
+    Index still = 0;
+    IterationRecord record;
+    while (record.iteration < most && still < still_batches) {
+      for (Index& place : places) place = state.rng.index(n);
+      const typename PointForm<Data>::Sample sample(data, places);
+      record.sse = update(state, PointForm<Data>::prepare(sample.view(), caller)) * static_cast<double>(n) /
+                   static_cast<double>(options_.batch);
+      record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+      ++record.iteration;
+      run.history.push_back(record);
+      smooth = record.iteration == 1 ? record.sse : smooth + share * (record.sse - smooth);
+      still = record.iteration == 1 || smooth < least ? 0 : still + 1;
+      least = record.iteration == 1 ? smooth : (std::min)(least, smooth);
+    }
+    run.stop_reason = still < still_batches ? StopReason::max_iterations : StopReason::sse_stalled;
+    run.centroids = state.means.centroids.template cast<Scalar>();
+    run.labels = Model<Scalar>(run.centroids).predict(data, settings_.threads);
+    Team alone(1);
+    run.sse = PointForm<Data>::sum_of_squares(data, run.labels, run.centroids, alone);
+    return describe<Scalar>(PointForm<Data>::weights_of(data), std::move(run), 0);
+  }
+
+ private:
+  static constexpr Index still_batches = 10;  // without progress, and `fit` ends
+
+  [[nodiscard]] Index first_points() const { return options_.first_points(settings_.k); }
+
+  /// The points that `fit` starts from.
+  [[nodiscard]] std::vector<Index> first_places(Index n, Rng& rng) const {
+    std::vector<Index> places(static_cast<std::size_t>((std::min)(n, first_points())));
+    if (n / 8 < first_points()) {
+      const std::vector<Index> all = shuffled(n, rng);
+      std::copy_n(all.begin(), places.size(), places.begin());
+    } else {
+      for (Index& place : places) place = rng.index(n);  // the same point twice is rare
+    }
+    return places;
+  }
+
+  /// Keeps points until there are enough.
+  template <class Data>
+  [[nodiscard]] const typename PointForm<Data>::Stored& append(MiniBatchState& state, const Data& batch) const {
+    using Stored = typename PointForm<Data>::Stored;
+    if (!state.first.has_value()) state.first = Stored();
+    auto* first = std::any_cast<Stored>(&state.first);
+    require_that(first != nullptr, "MiniBatchKMeans::partial_fit: the first ", first_points(),
+                 " points must all be sparse, or none");
+    first->append(batch);
+    state.waiting = first->size();
+    return *first;
+  }
+
+  /// The first centroids are those of KMeans on the first points.
+  template <class Data>
+  void start(MiniBatchState& state, const Data& points) const {
+    FitSettings<Scalar> settings = settings_;
+    settings.effort = PointForm<Data>::effort_for_start(settings_.effort);
+    settings.restarts = 1;
+    state.means = means_from(PointForm<Data>::fit(settings, points).model.centroids().template cast<double>());
+  }
+
+  /// Learns from a batch. Returns its SSE before.
+  template <class Data>
+  double update(MiniBatchState& state, const Prepared<Scalar, Data>& batch) const {
+    const Model<Scalar> model(state.means.centroids.template cast<Scalar>());
+    const Labels labels = model.predict(PointForm<Data>::view(batch.data), settings_.threads);
+    Team alone(1);
+    const double sse = PointForm<Data>::sum_of_squares(batch.data, labels, model.centroids(), alone).value();
+    update_means(state.means, batch, labels, options_.learning_rate == LearningRate::batch_share, options_.decay);
+    state.since_reassigned += static_cast<double>(batch.data.size());
+    if (options_.reassign > 0 && state.since_reassigned >= 10 * static_cast<double>(settings_.k)) {
+      state.since_reassigned = 0;
+      reassign(state, batch, labels);
+    }
+    return sse;
+  }
+
+  /// Gives clusters that hardly have any points a place where points are far from their centroids, by D^2 sampling.
+  template <class Data>
+  void reassign(MiniBatchState& state, const Prepared<Scalar, Data>& batch, const Labels& labels) const {
+    const Eigen::VectorXd weights = state.means.weights;
+    const double least = options_.reassign * weights.maxCoeff();
+    double lightest = weights.maxCoeff();
+    for (const double weight : weights) {
+      if (weight >= least) lightest = (std::min)(lightest, weight);
+    }
+    if (lightest == weights.minCoeff()) return;  // none of them is small
+    const Scale<double> unit = distance_unit(batch.largest);
+    const std::vector<double> sq_distances =
+        PointForm<Data>::sq_distances(unit, batch.data, labels, state.means.centroids);
+    MassTable masses(batch.data.size());
+    masses.set_all([&](Index i) { return batch.data.weight(i) * sq_distances[static_cast<std::size_t>(i)]; });
+    for (Index j = 0; j < settings_.k; ++j) {
+      if (weights[j] >= least || !(masses.total() > 0)) continue;
+      const Index drawn = masses.draw(state.rng);
+      masses.set(drawn, 0);
+      state.means.centroids.col(j) = batch.data.point(drawn).template cast<double>();
+      state.means.weights[j] = lightest;
+    }
+  }
+
+  const FitSettings<Scalar>& settings_;
+  const MiniBatchOptions& options_;
+};
+
+template <class Scalar, class Data>
+void learn(const FitSettings<Scalar>& settings, const MiniBatchOptions& options, MiniBatchState& state,
+           const Data& batch) {
+  MiniBatch<Scalar>(settings, options).learn(state, batch);
 }
 
-/// Gives clusters that hardly have any points a place where points are far from their centroids, by D^2 sampling.
-template <class Scalar, int Dim>
-template <class Data>
-void MiniBatchKMeans<Scalar, Dim>::reassign(State& state, const detail::Prepared<Scalar, Dim, Data>& batch,
-                                            const Labels& labels) const {
-  const Eigen::VectorXd weights = state.means.weights();
-  const double least = settings_.reassign * weights.maxCoeff();
-  double lightest = weights.maxCoeff();
-  for (const double weight : weights) {
-    if (weight >= least) lightest = (std::min)(lightest, weight);
-  }
-  if (lightest == weights.minCoeff()) return;  // none of them is small
-  const detail::Scale<double> unit = detail::distance_unit(batch.largest);
-  const std::vector<double> sq_distances = Form<Data>::sq_distances(unit, batch.data, labels, state.means.centroids());
-  detail::MassTable masses(batch.data.size());
-  masses.set_all([&](Index i) { return batch.data.weight(i) * sq_distances[static_cast<std::size_t>(i)]; });
-  for (Index j = 0; j < settings_.k; ++j) {
-    if (weights[j] >= least || !(masses.total() > 0)) continue;
-    const Index drawn = masses.draw(state.rng);
-    masses.set(drawn, 0);
-    state.means.place(j, batch.data.point(drawn), lightest);
-  }
+template <class Scalar, class Data>
+[[nodiscard]] Clustering<Scalar> fit_batches(const FitSettings<Scalar>& settings, const MiniBatchOptions& options,
+                                             const Data& data) {
+  return MiniBatch<Scalar>(settings, options).fit(data);
 }
 
-template <class Scalar, int Dim>
-template <class Data>
-Clustering<Scalar, Dim> MiniBatchKMeans<Scalar, Dim>::fit_batches(const Data& data) const {
-  constexpr const char* caller = "MiniBatchKMeans::fit";
-  const auto begin = std::chrono::steady_clock::now();
-  (void)Form<Data>::prepare(data, caller);
-  const Index n = data.size();
-  detail::require_that(settings_.k <= n, "MiniBatchKMeans::fit: k must be in [1, n = ", n, "], got k = ", settings_.k);
-  State state{.rng = Rng(settings_.seed)};
-  std::vector<Index> places(static_cast<std::size_t>((std::min)(n, first_points())));
-  if (n / 8 < first_points()) {
-    const std::vector<Index> all = detail::shuffled(n, state.rng);
-    std::copy_n(all.begin(), places.size(), places.begin());
-  } else {
-    for (Index& place : places) place = state.rng.index(n);  // the same point twice is rare
-  }
-  start(state, typename Form<Data>::Sample(data, places).view());
-  places.resize(static_cast<std::size_t>(settings_.batch));
-  const Index most = (settings_.passes * n + settings_.batch - 1) / settings_.batch;
-  const double share = (std::min)(1.0, 2.0 * static_cast<double>(settings_.batch) / static_cast<double>(n + 1));
-  detail::Run<Scalar, Dim> run;
-  double smooth = 0;
-  double least = 0;
-  Index still = 0;
-  IterationRecord record;
-  while (record.iteration < most && still < still_batches) {
-    for (Index& place : places) place = state.rng.index(n);
-    const typename Form<Data>::Sample sample(data, places);
-    record.sse = update(state, Form<Data>::prepare(sample.view(), caller)) * static_cast<double>(n) /
-                 static_cast<double>(settings_.batch);
-    record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    ++record.iteration;
-    run.history.push_back(record);
-    smooth = record.iteration == 1 ? record.sse : smooth + share * (record.sse - smooth);
-    still = record.iteration == 1 || smooth < least ? 0 : still + 1;
-    least = record.iteration == 1 ? smooth : (std::min)(least, smooth);
-  }
-  run.stop_reason = still < still_batches ? StopReason::max_iterations : StopReason::sse_stalled;
-  run.centroids = state.means.centroids().template cast<Scalar>();
-  run.labels = Model<Scalar, Dim>(run.centroids).predict(data, settings_.threads);
-  detail::Team alone(1);
-  run.sse = Form<Data>::sum_of_squares(data, run.labels, run.centroids, alone);
-  return detail::describe<Scalar, Dim>(Form<Data>::weights_of(data), std::move(run), 0);
-}
-
-}  // namespace keen
+}  // namespace keen::detail
 
 // ---- keen/spherical.hpp
 
 namespace keen {
+namespace detail {
+
+/// The points at length 1, one a column.
+/// @throws std::invalid_argument for a point of length 0
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> directions_of(const Points<Scalar>& data);
+
+/// The settings of the fit of points of length 1.
+template <class Scalar, class Spherical>
+[[nodiscard]] FitSettings<Scalar> on_sphere(const Spherical& spherical) {
+  FitSettings<Scalar> settings(spherical);
+  settings.on_sphere = true;
+  return settings;
+}
+
+}  // namespace detail
 
 /// k-means by angle: points are as near as the cosine between them is large, whatever their lengths. For texts, for
 /// embeddings, for counts of which only the proportions matter.
@@ -13963,49 +14682,37 @@ struct SphericalKMeans {
   template <class Points>
   [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {
     const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
-    (void)detail::prepare(data, "SphericalKMeans::fit");
-    const Centroids<Scalar, Dim> directions = directions_of(data);
-    const Dataset<Scalar, Dim> on_sphere = detail::view_columns<Scalar, Dim>(directions);
-    return detail::fit(on_the_sphere(), data.is_weighted() ? on_sphere.with_weights(data.weights()) : on_sphere, true);
+    const Centroids<Scalar> directions = detail::directions_of<Scalar>(data);
+    const detail::Points<Scalar> on_sphere = detail::view_columns<Scalar>(directions).with_weights(data.weights());
+    return detail::with_dim<Dim>(detail::fit(detail::on_sphere<Scalar>(*this), on_sphere));
   }
 
   /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>.
-  template <detail::OwnForm Points>
+  template <detail::CustomDataset Points>
   [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {
-    return detail::PointForm<Points>::fit(*this, points);
-  }
-
- private:
-  template <class Data>
-  friend struct detail::PointForm;
-
-  /// The settings of the fit of points of length 1.
-  [[nodiscard]] KMeans<Scalar, Dim> on_the_sphere() const {
-    return {.k = k,
-            .init = init,
-            .stop = stop,
-            .algorithm = algorithm,
-            .empty_clusters = empty_clusters,
-            .threads = threads,
-            .restarts = restarts,
-            .seed = seed,
-            .observer = observer,
-            .executor = executor};
-  }
-
-  [[nodiscard]] static Centroids<Scalar, Dim> directions_of(const Dataset<Scalar, Dim>& data) {
-    Centroids<Scalar, Dim> directions(data.dim(), data.size());
-    for (Index i = 0; i < data.size(); ++i) {
-      const Point<double, Dim> x = data.point(i).template cast<double>();
-      detail::require_that(x.cwiseAbs().maxCoeff() > 0, "SphericalKMeans::fit: point ", i,
-                           " has length 0, and so no direction");
-      directions.col(i) = detail::direction_of<Scalar, Dim>(x);
-    }
-    return directions;
+    return detail::DatasetTraits<Points>::fit(*this, points);
   }
 };
 
 }  // namespace keen
+
+// ---- keen/detail/directions.hpp
+
+namespace keen::detail {
+
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> directions_of(const Points<Scalar>& data) {
+  (void)prepare(data, "SphericalKMeans::fit");
+  Centroids<Scalar> directions(data.dim(), data.size());
+  for (Index i = 0; i < data.size(); ++i) {
+    const Point<double> x = data.point(i).template cast<double>();
+    require_that(x.cwiseAbs().maxCoeff() > 0, "SphericalKMeans::fit: point ", i, " has length 0, and so no direction");
+    directions.col(i) = direction_of<Scalar>(x);
+  }
+  return directions;
+}
+
+}  // namespace keen::detail
 
 // ---- keen/trimmed.hpp
 
@@ -14016,6 +14723,21 @@ template <class Scalar, int Dim = Eigen::Dynamic>
 struct TrimmedClustering : Clustering<Scalar, Dim> {
   std::vector<Index> outliers;  ///< the points that are farthest from their centroids, in ascending order
 };
+
+namespace detail {
+
+/// What TrimmedKMeans has that others have not.
+struct TrimmedSettings {
+  double trim;
+  Index max_iterations;
+};
+
+/// TrimmedKMeans::fit.
+template <class Scalar>
+[[nodiscard]] TrimmedClustering<Scalar> fit_trimmed(const FitSettings<Scalar>& settings, const TrimmedSettings& trimmed,
+                                                    const Points<Scalar>& data);
+
+}  // namespace detail
 
 /// k-means that leaves out the points that are farthest from their centroids: outliers neither pull a centroid away nor
 /// get a cluster of their own, and are told.
@@ -14044,41 +14766,28 @@ struct TrimmedKMeans {
   /// @throws as KMeans::fit
   template <class Points>
   [[nodiscard]] TrimmedClustering<Scalar, Dim> fit(const Points& points) const {
-    return fit_all(detail::dataset_for<Scalar, Dim>(points));
+    const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
+    TrimmedClustering<Scalar> found =
+        detail::fit_trimmed<Scalar>(detail::FitSettings<Scalar>(*this), {trim, max_iterations}, data);
+    return {detail::with_dim<Dim>(std::move(found)), std::move(found.outliers)};
   }
-
- private:
-  using Data = Dataset<Scalar, Dim>;
-  using Result = TrimmedClustering<Scalar, Dim>;
-
-  void require_settings(const Data& data, Index counting) const;
-  [[nodiscard]] Result fit_all(const Data& data) const;
-  [[nodiscard]] Result run(const Data& data, Index left_out, Centroids<Scalar, Dim> centroids,
-                           const detail::Scale<double>& unit) const;
-  [[nodiscard]] std::vector<Index> farthest(const Data& data, const Labels& labels,
-                                            const Centroids<Scalar, Dim>& centroids, Index count,
-                                            const detail::Scale<double>& unit) const;
 };
 
-template <class Scalar, int Dim>
-void TrimmedKMeans<Scalar, Dim>::require_settings(const Data& data, Index counting) const {
-  constexpr const char* caller = "TrimmedKMeans::fit: ";
-  detail::require_that(detail::is_finite(&trim) && trim >= 0 && trim < 1, caller, "trim must be in [0, 1), got ", trim);
-  detail::require_that(max_iterations >= 1, caller, "max_iterations must be >= 1, got ", max_iterations);
-  detail::require_that(restarts >= 1, caller, "restarts must be >= 1, got ", restarts);
-  detail::require_that(k >= 1 && k <= counting, caller, "k must be in [1, ", counting,
-                       " points that count], got k = ", k, " for n = ", data.size());
-}
+}  // namespace keen
 
-/// The points that count and are farthest from their centroids; of equal ones the first.
-template <class Scalar, int Dim>
-std::vector<Index> TrimmedKMeans<Scalar, Dim>::farthest(const Data& data, const Labels& labels,
-                                                        const Centroids<Scalar, Dim>& centroids, Index count,
-                                                        const detail::Scale<double>& unit) const {
+// ---- keen/detail/trimmed.hpp
+
+namespace keen::detail {
+
+/// The points that count and are farthest from their centroids; of equal ones the first. In ascending order.
+template <class Scalar>
+[[nodiscard]] std::vector<Index> farthest_to_leave_out(const Points<Scalar>& data, const Labels& labels,
+                                                       const Centroids<Scalar>& centroids, Index count,
+                                                       const Scale<double>& unit) {
   std::vector<std::pair<double, Index>> distances;
   for (Index i = 0; i < data.size(); ++i) {
     if (data.weight(i) <= 0) continue;
-    distances.emplace_back(-detail::unit_sq_distance(unit, data.point(i), centroids.col(labels[i])), i);
+    distances.emplace_back(-unit_sq_distance(unit, data.point(i), centroids.col(labels[i])), i);
   }
   const auto end = distances.begin() + count;
   std::nth_element(distances.begin(), end, distances.end());
@@ -14088,55 +14797,69 @@ std::vector<Index> TrimmedKMeans<Scalar, Dim>::farthest(const Data& data, const 
   return points;
 }
 
-template <class Scalar, int Dim>
-TrimmedClustering<Scalar, Dim> TrimmedKMeans<Scalar, Dim>::run(const Data& data, Index left_out,
-                                                               Centroids<Scalar, Dim> centroids,
-                                                               const detail::Scale<double>& unit) const {
-  Result result;
+/// One run from start centroids: passes of Lloyd's iteration, each over points of which the farthest weigh nothing.
+template <class Scalar>
+[[nodiscard]] TrimmedClustering<Scalar> run_trimmed(const FitSettings<Scalar>& settings, Index max_iterations,
+                                                    const Prepared<Scalar>& prepared, Index left_out,
+                                                    Centroids<Scalar> centroids) {
+  const Points<Scalar>& data = prepared.data;
+  const Scale<double> unit = distance_unit(prepared.largest);
+  TrimmedClustering<Scalar> result;
+  result.stop_reason = StopReason::max_iterations;
+  Labels labels = Model<Scalar>(centroids).predict(data.dataset(), settings.threads);
   std::vector<double> weights(static_cast<std::size_t>(data.size()));
   std::vector<IterationRecord> history;
-  result.stop_reason = StopReason::max_iterations;
   while (result.stop_reason != StopReason::labels_settled && static_cast<Index>(history.size()) < max_iterations) {
-    const Labels labels = Model<Scalar, Dim>(centroids).predict(data, threads);
-    std::vector<Index> outliers = farthest(data, labels, centroids, left_out, unit);
+    std::vector<Index> outliers = farthest_to_leave_out(data, labels, centroids, left_out, unit);
     for (Index i = 0; i < data.size(); ++i) weights[static_cast<std::size_t>(i)] = data.weight(i);
     for (const Index i : outliers) weights[static_cast<std::size_t>(i)] = 0;
-    const KMeans<Scalar, Dim> one_pass{
-        .k = k, .init = Given{centroids}, .stop = stop::MaxIterations{1}, .algorithm = algorithm, .threads = threads};
-    static_cast<Clustering<Scalar, Dim>&>(result) = one_pass.fit(data.with_weights(weights.data()));
+    const KMeans<Scalar> one_pass{.k = settings.k,
+                                  .init = Given<Scalar>(centroids),
+                                  .stop = stop::MaxIterations{1},
+                                  .algorithm = settings.algorithm,
+                                  .threads = settings.threads};
+    static_cast<Clustering<Scalar>&>(result) = fit(FitSettings<Scalar>(one_pass), data.with_weights(weights.data()));
     history.push_back(result.history.front());
     history.back().iteration = static_cast<Index>(history.size());
     const bool has_settled = history.size() > 1 && outliers == result.outliers && result.model.centroids() == centroids;
     result.stop_reason = has_settled ? StopReason::labels_settled : StopReason::max_iterations;
     result.outliers = std::move(outliers);
     centroids = result.model.centroids();
+    labels = result.labels;
   }
   result.iterations = static_cast<Index>(history.size());
   result.history = std::move(history);
   return result;
 }
 
-template <class Scalar, int Dim>
-TrimmedClustering<Scalar, Dim> TrimmedKMeans<Scalar, Dim>::fit_all(const Data& data) const {
-  const auto prepared = detail::prepare(data, "TrimmedKMeans::fit");
+template <class Scalar>
+[[nodiscard]] TrimmedClustering<Scalar> fit_trimmed(const FitSettings<Scalar>& settings, const TrimmedSettings& trimmed,
+                                                    const Points<Scalar>& data) {
+  constexpr const char* caller = "TrimmedKMeans::fit: ";
+  const Prepared<Scalar> prepared = prepare(data, "TrimmedKMeans::fit");
+  const double trim = trimmed.trim;
+  require_that(is_finite(&trim) && trim >= 0 && trim < 1, caller, "trim must be in [0, 1), got ", trim);
+  require_that(trimmed.max_iterations >= 1, caller, "max_iterations must be >= 1, got ", trimmed.max_iterations);
+  require_that(settings.restarts >= 1, caller, "restarts must be >= 1, got ", settings.restarts);
   Index weighty = 0;
   for (Index i = 0; i < data.size(); ++i) weighty += data.weight(i) > 0 ? 1 : 0;
-  const bool is_share = detail::is_finite(&trim) && trim >= 0 && trim < 1;
-  const auto left_out = is_share ? static_cast<Index>(trim * static_cast<double>(weighty)) : Index{0};
-  require_settings(data, weighty - left_out);
-  const detail::Scale<double> unit = detail::distance_unit(prepared.largest);
-  detail::Team alone(1);
-  Result best;
-  for (Index restart = 0; restart < (init.is_deterministic() ? 1 : restarts); ++restart) {
-    Rng rng(seed, static_cast<std::uint64_t>(restart));
-    Result found = run(data, left_out, detail::start_centroids(prepared, init, k, rng, alone), unit);
+  const auto left_out = static_cast<Index>(trim * static_cast<double>(weighty));
+  require_that(settings.k >= 1 && settings.k <= weighty - left_out, caller, "k must be in [1, ", weighty - left_out,
+               " points that count], got k = ", settings.k, " for n = ", data.size());
+  Team alone(1);
+  TrimmedClustering<Scalar> best;
+  for (Index restart = 0; restart < (settings.init.is_deterministic ? 1 : settings.restarts); ++restart) {
+    Rng rng(settings.seed, static_cast<std::uint64_t>(restart));
+    Centroids<Scalar> start = start_centroids(prepared, settings.init, settings.k, rng, alone);
+    TrimmedClustering<Scalar> found =
+        run_trimmed(settings, trimmed.max_iterations, prepared, left_out, std::move(start));
     found.restart = restart;
     if (restart == 0 || found.sse < best.sse) best = std::move(found);
   }
   return best;
 }
 
-}  // namespace keen
+}  // namespace keen::detail
 
 // ---- keen/version.hpp
 

@@ -141,15 +141,221 @@ template <class Scalar>
 }  // namespace detail
 }  // namespace keen
 
-// ---- keen/detail/sparse/prepare.hpp
+// ---- keen/sparse.hpp
 
 #include <algorithm>
+#include <concepts>
+#include <limits>
+
+#include <Eigen/SparseCore>
+
+/// \file
+/// Points of which most coordinates are 0, in an Eigen::SparseMatrix: counts of words, one-hot columns. Not in
+/// keen.hpp, for the sake of those who have none.
+///
+///     #include <keen/keen.hpp>
+///     #include <keen/sparse.hpp>
+///
+///     const Eigen::SparseMatrix<double, Eigen::RowMajor> counts = ...;  // one document a row
+///     const auto clustering = keen::fit(keen::rows(counts), {.k = 20});
+///     const keen::Labels labels = clustering.model.predict(keen::rows(others));
+///
+/// KMeans, SphericalKMeans, MiniBatchKMeans and Model (`predict`, `sse`) of dimension Eigen::Dynamic take such points,
+/// with weights by `keen::weighted`. Nothing is ever as large as n dim: a fit takes O(n + k dim) beyond the points, and
+/// O(nnz k + k dim) a pass, or a batch. Centroids are dense. The result does not depend on the storage order, on zeros
+/// that are written down, or on the number of threads, not by a bit.
+///
+/// What sparse points can have: PlusPlus, RandomPoints, FirstK and Given as init; Algorithm::lloyd; effort::Lloyd (the
+/// first points of MiniBatchKMeans do without its swaps); all stop rules, observers, restarts, weights and executors.
+/// The rest is refused by std::invalid_argument.
+
+namespace keen {
+namespace detail {
+
+template <class Type>
+concept EigenSparse = std::derived_from<std::remove_cvref_t<Type>, Eigen::SparseMatrixBase<std::remove_cvref_t<Type>>>;
+
+template <class Type>
+inline constexpr bool is_sparse_dataset = false;
+template <class Scalar>
+inline constexpr bool is_sparse_dataset<SparseDataset<Scalar>> = true;
+
+template <class Type>
+concept AnySparseDataset = is_sparse_dataset<std::remove_cvref_t<Type>>;
+
+/// True for a matrix whose points lie in its memory one after the other, as lists of coordinates.
+template <bool PointsAreRows, class Matrix>
+inline constexpr bool has_listed_points =
+    std::derived_from<Matrix, Eigen::SparseCompressedBase<Matrix>>&& bool{Matrix::IsRowMajor} == PointsAreRows &&
+    !Matrix::IsVectorAtCompileTime;
+
+/// Coordinates as a SparseDataset has them: those of the matrix, or copies.
+struct IntCoordinates {
+  const int* data = nullptr;
+  std::shared_ptr<const void> owner;
+};
+
+/// @param places  where points lie; what is between them is not read
+template <class StorageIndex, class Place>
+[[nodiscard]] IntCoordinates int_coordinates(const StorageIndex* from, const std::vector<Place>& places,
+                                             std::shared_ptr<const void> owner) {
+  if constexpr (std::is_same_v<StorageIndex, int>) {
+    return {from, std::move(owner)};
+  } else {
+    struct Copies {
+      std::vector<int> coordinates;
+      std::shared_ptr<const void> owner;  // of the values
+    };
+    const auto copies = std::make_shared<Copies>();
+    copies->owner = std::move(owner);
+    for (const Place& place : places) {
+      const Index end = place.first + place.count;
+      copies->coordinates.resize((std::max)(copies->coordinates.size(), static_cast<std::size_t>(end)));
+      for (Index at = place.first; at < end; ++at) {
+        copies->coordinates[static_cast<std::size_t>(at)] =
+            std::in_range<int>(from[at]) ? static_cast<int>(from[at]) : -1;
+      }
+    }
+    return {copies->coordinates.data(), copies};
+  }
+}
+
+/// @param x  has_listed_points
+template <class Matrix>
+[[nodiscard]] auto view_sparse(const Matrix& x, std::shared_ptr<const void> owner) {
+  using Scalar = typename Matrix::Scalar;
+  const Index dim = x.innerSize();
+  require_that(dim <= (std::numeric_limits<int>::max)(), "keen: sparse points have at most 2^31 - 1 coordinates, got ",
+               dim);
+  std::vector<typename SparseDataset<Scalar>::Place> places;
+  places.reserve(static_cast<std::size_t>(x.outerSize()));
+  for (Index i = 0; i < x.outerSize(); ++i) {
+    const Index first = x.outerIndexPtr()[i];
+    const Index count = x.isCompressed() ? Index{x.outerIndexPtr()[i + 1]} - first : Index{x.innerNonZeroPtr()[i]};
+    places.push_back({first, count});
+  }
+  IntCoordinates coordinates = int_coordinates(x.innerIndexPtr(), places, std::move(owner));
+  return SparseDataset<Scalar>(x.valuePtr(), coordinates.data, std::move(places), dim, std::move(coordinates.owner));
+}
+
+template <bool PointsAreRows, class Matrix>
+[[nodiscard]] auto dataset_of_sparse(Matrix&& x) {
+  using Plain = std::remove_cvref_t<Matrix>;
+  if constexpr (has_listed_points<PointsAreRows, Plain> && !is_dying_owner<Matrix>) {
+    return view_sparse(x, nullptr);
+  } else {
+    using Owned = Eigen::SparseMatrix<typename Plain::Scalar, PointsAreRows ? Eigen::RowMajor : Eigen::ColMajor,
+                                      typename Plain::StorageIndex>;
+    const auto owned = std::make_shared<const Owned>(std::forward<Matrix>(x));
+    return view_sparse(*owned, owned);
+  }
+}
+
+template <class Scalar>
+struct SettingsOf<SparseDataset<Scalar>> {
+  using Type = KMeans<Scalar>;
+};
+
+/// KMeans::fit.
+template <class Scalar>
+[[nodiscard]] Clustering<Scalar> fit_sparse(const FitSettings<Scalar>& settings, const SparseDataset<Scalar>& data);
+
+/// SphericalKMeans::fit.
+template <class Scalar>
+[[nodiscard]] Clustering<Scalar> fit_sparse_directions(const FitSettings<Scalar>& settings,
+                                                       const SparseDataset<Scalar>& data);
+
+/// Model::predict.
+template <class Scalar>
+[[nodiscard]] Labels predict_sparse(const Model<Scalar>& model, const SparseDataset<Scalar>& data, int threads);
+
+/// Model::sse.
+template <class Scalar>
+[[nodiscard]] double sse_sparse(const Model<Scalar>& model, const SparseDataset<Scalar>& data, int threads);
+
+/// What estimators and models do with sparse points.
+template <class Scalar>
+struct DatasetTraits<SparseDataset<Scalar>> {
+  using Data = SparseDataset<Scalar>;
+  using Custom = Data;
+
+  template <class Other, int Dim>
+  [[nodiscard]] static Clustering<Other, Dim> fit(const KMeans<Other, Dim>& kmeans, const Data& data) {
+    static_assert(IsKind<Other, Dim>::value);
+    return fit_sparse(FitSettings<Scalar>(kmeans), data);
+  }
+
+  template <class Other, int Dim>
+  [[nodiscard]] static Clustering<Other, Dim> fit(const SphericalKMeans<Other, Dim>& kmeans, const Data& data) {
+    static_assert(IsKind<Other, Dim>::value);
+    return fit_sparse_directions(on_sphere<Scalar>(kmeans), data);
+  }
+
+  template <class Other, int Dim>
+  [[nodiscard]] static Labels predict(const Model<Other, Dim>& model, const Data& data, int threads) {
+    static_assert(IsKind<Other, Dim>::value);
+    return predict_sparse(model, data, threads);
+  }
+
+  template <class Other, int Dim>
+  [[nodiscard]] static double sse(const Model<Other, Dim>& model, const Data& data, int threads) {
+    static_assert(IsKind<Other, Dim>::value);
+    return sse_sparse(model, data, threads);
+  }
+
+ private:
+  /// Says in words which estimators and models take sparse points.
+  template <class Other, int Dim>
+  struct IsKind {
+    static_assert(std::is_same_v<Other, Scalar>,
+                  "the points are of another Scalar (float, double) than the KMeans or Model: convert them with "
+                  ".cast<>()");
+    static_assert(Dim == Eigen::Dynamic,
+                  "sparse points need a KMeans or Model whose dimension is Eigen::Dynamic, as in keen::KMeans<double>");
+    static constexpr bool value = true;
+  };
+};
+
+}  // namespace detail
+
+/// The rows of a sparse matrix as points: n x dim, compressed or not. A row-major matrix is viewed; of another, or of
+/// an expression, a row-major copy is made; a temporary row-major matrix is taken over. Coordinates are viewed where
+/// they are `int` (Eigen's default), and copied else.
+/// Complexity: O(n), or O(n + dim + nnz) for a copy.
+/// @throws std::invalid_argument for a dim that `int` cannot hold
+template <detail::EigenSparse Matrix>
+[[nodiscard]] auto rows(Matrix&& x) {
+  return detail::dataset_of_sparse<true>(std::forward<Matrix>(x));
+}
+
+/// The columns of a sparse matrix as points: dim x n. Otherwise as `rows`, with the orders the other way round.
+template <detail::EigenSparse Matrix>
+[[nodiscard]] auto columns(Matrix&& x) {
+  return detail::dataset_of_sparse<false>(std::forward<Matrix>(x));
+}
+
+/// Sparse points are such already.
+template <detail::AnySparseDataset Points>
+[[nodiscard]] auto as_dataset(Points&& x) {
+  return std::remove_cvref_t<Points>(std::forward<Points>(x));
+}
+
+/// Sparse points with weights; as for dense ones.
+template <detail::AnySparseDataset Points, class Weights>
+[[nodiscard]] auto weighted(Points&& x, Weights&& weights) {
+  return detail::attach_weights(as_dataset(std::forward<Points>(x)), std::forward<Weights>(weights));
+}
+
+}  // namespace keen
+
+// ---- keen/detail/sparse/prepare.hpp
+
 #include <cmath>
 
 namespace keen::detail {
 
 template <class Scalar>
-using SparsePrepared = Prepared<Scalar, Eigen::Dynamic, SparseDataset<Scalar>>;
+using SparsePrepared = Prepared<Scalar, SparseDataset<Scalar>>;
 
 /// Checks that the coordinates of a point are in [0, dim), each once and in ascending order.
 template <class Scalar>
@@ -198,7 +404,7 @@ template <class Scalar>
   require_that(data.dim() >= 1, caller, ": points must have at least one coordinate, got dim = 0");
   SparsePrepared<Scalar> prepared{data};
   prepared.largest = require_points(data, caller);
-  const Dataset<Scalar> weights = weights_of(data);
+  const Points<Scalar> weights = weights_of(data);
   prepared.largest_weight = require_weights(weights, caller);
   const auto largest = static_cast<double>(prepared.largest);
   prepared.is_extreme = (largest != 0 && !is_ordinary_size(largest)) || has_extreme_weight(weights);
@@ -221,8 +427,6 @@ template <class Scalar, class Matrix>
 }  // namespace keen::detail
 
 // ---- keen/detail/sparse/distances.hpp
-
-#include <limits>
 
 namespace keen::detail {
 
@@ -276,7 +480,7 @@ class SparseDistances {
       sum.add_product(sq_distance, weight, -2 * (std::ilogb(unit_.first) + std::ilogb(unit_.second)));
     } else {
       const Point<Scalar> x = data_.point(i);
-      detail::add_point(sum, view_columns<Scalar, Eigen::Dynamic>(x).with_weights(&weight), 0, centroids_.col(j));
+      detail::add_point(sum, view_columns<Scalar>(x).with_weights(&weight), 0, centroids_.col(j));
     }
   }
 
@@ -507,8 +711,8 @@ class SparseSearcher {
     Centroids<Scalar> centroids(data_.dim(), static_cast<Index>(rivals.size()));
     for (Index r = 0; r < centroids.cols(); ++r)
       centroids.col(r) = centroids_->col(rivals[static_cast<std::size_t>(r)]);
-    const Dataset<Scalar> alone = view_columns<Scalar, Eigen::Dynamic>(x);
-    const RareNearest<Scalar, Eigen::Dynamic, Centroids<Scalar>> rare(alone, centroids);
+    const Points<Scalar> alone = view_columns<Scalar>(x);
+    const RareNearest<Scalar, Centroids<Scalar>> rare(alone, centroids);
     return rivals[static_cast<std::size_t>(rare(0))];
   }
 
@@ -545,7 +749,7 @@ namespace keen::detail {
 
 /// Every centroid against every sparse point. Complexity: O(nnz k + k dim) a pass.
 template <class Scalar>
-class SparseEngine final : public Engine<Scalar, Eigen::Dynamic> {
+class SparseEngine final : public Engine<Scalar> {
  public:
   SparseEngine(const SparsePrepared<Scalar>& prepared, Team& team)
       : n_(prepared.data.size()), team_(team), searcher_(prepared.data, prepared.largest, team.size()) {}
@@ -717,7 +921,7 @@ class SparseSeeding {
 
   SparseDataset<Scalar> data_;
   Team& team_;
-  RelativeWeights<Scalar, Eigen::Dynamic> weights_;
+  RelativeWeights<Scalar> weights_;
   Scale<double> unit_;
   std::vector<double> sq_norms_;
   std::vector<double> sq_distances_;
@@ -733,8 +937,8 @@ namespace keen::detail {
 
 /// @throws std::invalid_argument for an init that sparse points cannot start from
 template <class Scalar>
-void require_sparse_init(const Initializer<Scalar, Eigen::Dynamic>& init) {
-  const bool is_known = !init.needs_points() || init.template get_if<PlusPlus>() != nullptr ||
+void require_sparse_init(const StartCentroids<Scalar>& init) {
+  const bool is_known = !init.needs_points || init.template get_if<PlusPlus>() != nullptr ||
                         init.template get_if<RandomPoints>() != nullptr || init.template get_if<FirstK>() != nullptr;
   require_that(is_known, "KMeans::fit: sparse points take PlusPlus, RandomPoints, FirstK or Given as init");
 }
@@ -755,7 +959,7 @@ template <class Scalar>
 /// As keen::RandomPoints.
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> random_points(const SparseDataset<Scalar>& data, Index k, Rng& rng) {
-  Lottery<Scalar, Eigen::Dynamic> lottery(weights_of(data));
+  Lottery<Scalar> lottery(weights_of(data));
   Centroids<Scalar> centroids(data.dim(), k);
   for (Index j = 0; j < k; ++j) centroids.col(j) = data.point(lottery.draw(rng));
   return centroids;
@@ -785,19 +989,18 @@ template <class Scalar>
 
 /// The start centroids of one run: checked, and exactly k.
 template <class Scalar>
-[[nodiscard]] Centroids<Scalar> sparse_start(const SparsePrepared<Scalar>& prepared,
-                                             const Initializer<Scalar, Eigen::Dynamic>& init, Index k, Rng& rng,
-                                             Team& team) {
+[[nodiscard]] Centroids<Scalar> sparse_start(const SparsePrepared<Scalar>& prepared, const StartCentroids<Scalar>& init,
+                                             Index k, Rng& rng, Team& team) {
   const SparseDataset<Scalar>& data = prepared.data;
   if (const auto* plus_plus = init.template get_if<PlusPlus>()) {
     return plus_plus_points(prepared, *plus_plus, k, rng, team);
   }
   if (init.template get_if<RandomPoints>() != nullptr) return random_points(data, k, rng);
   if (init.template get_if<FirstK>() != nullptr) return first_points(data, k);
-  const Centroids<Scalar> centroids = init(Dataset<Scalar>(nullptr, 0, data.dim(), {data.dim(), 1}), k, rng, team);
+  const Centroids<Scalar> centroids = init(Points<Scalar>(nullptr, 0, data.dim(), {data.dim(), 1}), k, rng, team);
   require_that(centroids.rows() == data.dim() && centroids.cols() == k, "KMeans::fit: init must return ", data.dim(),
                " x ", k, " start centroids, got ", centroids.rows(), " x ", centroids.cols());
-  require_finite(view_columns<Scalar, Eigen::Dynamic>(centroids), "KMeans::fit", "start centroids");
+  require_finite(view_columns<Scalar>(centroids), "KMeans::fit", "start centroids");
   return centroids;
 }
 
@@ -860,7 +1063,7 @@ namespace keen::detail {
 
 /// Sums over clusters of sparse points, afresh after each pass: O(nnz + k dim).
 template <class Scalar>
-class ClusterSums<Scalar, Eigen::Dynamic, SparseDataset<Scalar>> {
+class ClusterSums<Scalar, SparseDataset<Scalar>> {
  public:
   ClusterSums(const SparsePrepared<Scalar>& prepared, Index k) : sums_(prepared, k) {}
 
@@ -872,18 +1075,17 @@ class ClusterSums<Scalar, Eigen::Dynamic, SparseDataset<Scalar>> {
   void move_to_means(Centroids<Scalar>& centroids) const { sums_.move_to_means(centroids); }
 
  private:
-  WeightedSums<Scalar, Eigen::Dynamic, SparseDataset<Scalar>> sums_;
+  WeightedSums<Scalar, SparseDataset<Scalar>> sums_;
 };
 
 /// The SSE of sparse points, measured in every pass.
 template <class Scalar>
-class RunningSse<Scalar, Eigen::Dynamic, SparseDataset<Scalar>> {
+class RunningSse<Scalar, SparseDataset<Scalar>> {
  public:
   explicit RunningSse(const SparseDataset<Scalar>& data) : data_(data) {}
 
   [[nodiscard]] WideSum operator()(const Labels& labels, const Centroids<Scalar>& centroids,
-                                   const ClusterSums<Scalar, Eigen::Dynamic, SparseDataset<Scalar>>& /*sums*/,
-                                   Team& team) const {
+                                   const ClusterSums<Scalar, SparseDataset<Scalar>>& /*sums*/, Team& team) const {
     return sum_of_squares(data_, labels, centroids, team);
   }
 
@@ -902,8 +1104,8 @@ namespace keen::detail {
 template <class Scalar>
 [[nodiscard]] double mean_variance(const SparsePrepared<Scalar>& prepared, const Scale<double>& unit) {
   const SparseDataset<Scalar>& data = prepared.data;
-  const Dataset<Scalar> unplaced = weights_of(data);
-  const RelativeWeights<Scalar, Eigen::Dynamic> weight(unplaced, prepared.largest_weight);
+  const Points<Scalar> unplaced = weights_of(data);
+  const RelativeWeights<Scalar> weight(unplaced, prepared.largest_weight);
   Eigen::VectorXd mean = Eigen::VectorXd::Zero(data.dim());
   Eigen::VectorXd nonzero = Eigen::VectorXd::Zero(data.dim());  // the weight of what is not 0
   double total = 0;
@@ -931,46 +1133,27 @@ template <class Scalar>
 
 // ---- keen/detail/sparse/fit.hpp
 
-#include <chrono>
-#include <variant>
-
 namespace keen::detail {
 
 /// Refuses what sparse points cannot have.
-template <class Settings>
-void require_sparse_settings(const Settings& settings) {
+template <class Scalar>
+void require_sparse_settings(const FitSettings<Scalar>& settings) {
   require_that(settings.algorithm == Algorithm::automatic || settings.algorithm == Algorithm::lloyd,
                "KMeans::fit: sparse points take Algorithm::lloyd, or automatic");
-  require_that(std::holds_alternative<effort::Lloyd>(settings.effort), "KMeans::fit: sparse points take effort::Lloyd");
+  require_that(settings.effort.is_plain(), "KMeans::fit: sparse points take effort::Lloyd");
   require_sparse_init(settings.init);
 }
 
-template <class Scalar, class Settings>
-[[nodiscard]] Clustering<Scalar> fit_sparse(const Settings& settings, const SparseDataset<Scalar>& data,
-                                            bool on_sphere = false) {
+template <class Scalar>
+[[nodiscard]] Clustering<Scalar> fit_sparse(const FitSettings<Scalar>& settings, const SparseDataset<Scalar>& data) {
   using Data = SparseDataset<Scalar>;
-  const auto start = std::chrono::steady_clock::now();
-  const SparsePrepared<Scalar> prepared = prepare_sparse(data, "KMeans::fit");
-  require_settings(settings, data.size());
+  FitContext<Scalar, Data> context(settings, data, "KMeans::fit");
   require_sparse_settings(settings);
-  const Index k = settings.k;
-  const double work = static_cast<double>(data.nonzeros()) * static_cast<double>(k);
-  Team team(threads_for(work, thread_count(settings.threads, &settings.executor)), &settings.executor);
-  const Scale<double> unit = unit_scale(static_cast<double>(prepared.largest));
-  const LloydSetup<Scalar, Eigen::Dynamic, Data> setup{.prepared = prepared,
-                                                       .unit = unit,
-                                                       .mean_variance = mean_variance(prepared, unit),
-                                                       .center = {},
-                                                       .empty_clusters = settings.empty_clusters,
-                                                       .team = team,
-                                                       .observer = settings.observer,
-                                                       .start = start,
-                                                       .on_sphere = on_sphere};
-  return best_of_runs(settings.restarts, weights_of(data), [&](Index restart) {
+  return context.best_of_runs(settings.restarts, [&](Index restart) {
     Rng rng(settings.seed, static_cast<std::uint64_t>(restart));
-    SparseEngine<Scalar> engine(prepared, team);
-    Lloyd<Scalar, Eigen::Dynamic, Data> lloyd(setup, engine, settings.stop, restart);
-    return lloyd.run(sparse_start(prepared, settings.init, k, rng, team));
+    SparseEngine<Scalar> engine(context.prepared(), context.team());
+    Lloyd<Scalar, Data> lloyd(context.setup(), engine, settings.stop, restart);
+    return lloyd.run(sparse_start(context.prepared(), settings.init, settings.k, rng, context.team()));
   });
 }
 
@@ -1001,11 +1184,10 @@ template <class Scalar>
 
 namespace keen::detail {
 
-/// What algorithms, estimators and models do with sparse points.
+/// What algorithms ask of sparse points.
 template <class Scalar>
 struct PointForm<SparseDataset<Scalar>> {
   using Data = SparseDataset<Scalar>;
-  using Own = Data;
   using Stored = StoredSparse<Scalar>;
 
   /// Some points, copied, with their weights.
@@ -1059,214 +1241,64 @@ struct PointForm<SparseDataset<Scalar>> {
     return sums;
   }
 
-  [[nodiscard]] static Effort effort_for_start(const Effort& effort) {
-    return std::holds_alternative<effort::Swaps>(effort) ? Effort(effort::Lloyd{}) : effort;
+  [[nodiscard]] static Clustering<Scalar> fit(const FitSettings<Scalar>& settings, const Data& data) {
+    return fit_sparse(settings, data);
   }
 
-  [[nodiscard]] static Dataset<Scalar> weights_of(const Data& data) { return detail::weights_of(data); }
-
-  template <class Other, int Dim>
-  [[nodiscard]] static Clustering<Other, Dim> fit(const KMeans<Other, Dim>& kmeans, const Data& data) {
-    static_assert(IsKind<Other, Dim>::value);
-    return fit_sparse(kmeans, data);
+  [[nodiscard]] static Effort<Scalar> effort_for_start(const Effort<Scalar>& effort) {
+    return effort.template get_if<effort::Swaps>() != nullptr ? Effort<Scalar>() : effort;
   }
 
-  template <class Other, int Dim>
-  [[nodiscard]] static Clustering<Other, Dim> fit(const SphericalKMeans<Other, Dim>& kmeans, const Data& data) {
-    static_assert(IsKind<Other, Dim>::value);
-    (void)prepare_sparse(data, "SphericalKMeans::fit");
-    const Stored directions = directions_of(data);
-    return fit_sparse(kmeans.on_the_sphere(), directions.view(), true);
+  [[nodiscard]] static double work(const Data& data) { return static_cast<double>(data.nonzeros()); }
+
+  /// Sparse engines have no use for a centre.
+  template <class Setup>
+  static void note_moments(Setup& setup) {
+    setup.mean_variance = mean_variance(setup.prepared, setup.unit);
   }
 
-  template <class Other, int Dim>
-  [[nodiscard]] static Labels predict(const Model<Other, Dim>& model, const Data& data, int threads) {
-    static_assert(IsKind<Other, Dim>::value);
-    return nearest_labels(model, data, threads, "Model::predict");
-  }
+  [[nodiscard]] static Points<Scalar> weights_of(const Data& data) { return detail::weights_of(data); }
 
-  template <class Other, int Dim>
-  [[nodiscard]] static double sse(const Model<Other, Dim>& model, const Data& data, int threads) {
-    static_assert(IsKind<Other, Dim>::value);
-    const Labels labels = nearest_labels(model, data, threads, "Model::sse");
-    if (data.size() == 0) return 0;
-    require_weights(detail::weights_of(data), "Model::sse");
-    Team alone(1);
-    return representable(detail::sum_of_squares(data, labels, model.centroids(), alone), "Model::sse");
-  }
-
- private:
-  /// Says in words which estimators and models take sparse points.
-  template <class Other, int Dim>
-  struct IsKind {
-    static_assert(std::is_same_v<Other, Scalar>,
-                  "the points are of another Scalar (float, double) than the KMeans or Model: convert them with "
-                  ".cast<>()");
-    static_assert(Dim == Eigen::Dynamic,
-                  "sparse points need a KMeans or Model whose dimension is Eigen::Dynamic, as in keen::KMeans<double>");
-    static constexpr bool value = true;
-  };
-
-  [[nodiscard]] static Labels nearest_labels(const Model<Scalar>& model, const Data& data, int threads,
-                                             const char* caller) {
-    require_that(model.k() > 0, caller, ": the model has no centroids");
-    require_that(data.dim() == model.dim(), caller, ": points must have ", model.dim(), " coordinates, got ",
-                 data.dim());
-    require_that(threads >= 0, caller, ": threads must be >= 0, got ", threads);
-    const Scalar largest = require_points(data, caller);
-    const double work = static_cast<double>(data.nonzeros()) * static_cast<double>(model.k());
-    Team team(threads_for(work, thread_count(threads)));
-    SparseSearcher<Scalar> searcher(data, largest, team.size());
-    searcher.set_centroids(model.centroids(), team);
-    Labels labels(data.size());
-    search_all(searcher, data.size(), team, [&](Index i, Label label, int) { labels[i] = label; });
-    return labels;
-  }
+  [[nodiscard]] static const Data& view(const Data& data) { return data; }
 };
+
+template <class Scalar>
+[[nodiscard]] Clustering<Scalar> fit_sparse_directions(const FitSettings<Scalar>& settings,
+                                                       const SparseDataset<Scalar>& data) {
+  (void)prepare_sparse(data, "SphericalKMeans::fit");
+  const StoredSparse<Scalar> directions = directions_of(data);
+  return fit_sparse(settings, directions.view());
+}
+
+/// The nearest centroid of every point.
+template <class Scalar>
+[[nodiscard]] Labels nearest_sparse(const Model<Scalar>& model, const SparseDataset<Scalar>& data, int threads,
+                                    const char* caller) {
+  require_that(model.k() > 0, caller, ": the model has no centroids");
+  require_that(data.dim() == model.dim(), caller, ": points must have ", model.dim(), " coordinates, got ", data.dim());
+  require_that(threads >= 0, caller, ": threads must be >= 0, got ", threads);
+  const Scalar largest = require_points(data, caller);
+  const double work = static_cast<double>(data.nonzeros()) * static_cast<double>(model.k());
+  Team team(threads_for(work, thread_count(threads)));
+  SparseSearcher<Scalar> searcher(data, largest, team.size());
+  searcher.set_centroids(model.centroids(), team);
+  Labels labels(data.size());
+  search_all(searcher, data.size(), team, [&](Index i, Label label, int) { labels[i] = label; });
+  return labels;
+}
+
+template <class Scalar>
+[[nodiscard]] Labels predict_sparse(const Model<Scalar>& model, const SparseDataset<Scalar>& data, int threads) {
+  return nearest_sparse(model, data, threads, "Model::predict");
+}
+
+template <class Scalar>
+[[nodiscard]] double sse_sparse(const Model<Scalar>& model, const SparseDataset<Scalar>& data, int threads) {
+  const Labels labels = nearest_sparse(model, data, threads, "Model::sse");
+  if (data.size() == 0) return 0;
+  require_weights<Scalar>(weights_of(data), "Model::sse");
+  Team alone(1);
+  return representable(sum_of_squares(data, labels, model.centroids(), alone), "Model::sse");
+}
 
 }  // namespace keen::detail
-
-// ---- keen/sparse.hpp
-
-#include <concepts>
-
-#include <Eigen/SparseCore>
-
-/// \file
-/// Points of which most coordinates are 0, in an Eigen::SparseMatrix: counts of words, one-hot columns. Not in
-/// keen.hpp, for the sake of those who have none.
-///
-///     #include <keen/keen.hpp>
-///     #include <keen/sparse.hpp>
-///
-///     const Eigen::SparseMatrix<double, Eigen::RowMajor> counts = ...;  // one document a row
-///     const auto clustering = keen::fit(keen::rows(counts), {.k = 20});
-///     const keen::Labels labels = clustering.model.predict(keen::rows(others));
-///
-/// KMeans, SphericalKMeans, MiniBatchKMeans and Model (`predict`, `sse`) of dimension Eigen::Dynamic take such points,
-/// with weights by `keen::weighted`. Nothing is ever as large as n dim: a fit takes O(n + k dim) beyond the points, and
-/// O(nnz k + k dim) a pass, or a batch. Centroids are dense. The result does not depend on the storage order, on zeros
-/// that are written down, or on the number of threads, not by a bit.
-///
-/// What sparse points can have: PlusPlus, RandomPoints, FirstK and Given as init; Algorithm::lloyd; effort::Lloyd (the
-/// first points of MiniBatchKMeans do without its swaps); all stop rules, observers, restarts, weights and executors.
-/// The rest is refused by std::invalid_argument.
-
-namespace keen {
-namespace detail {
-
-template <class Type>
-concept EigenSparse = std::derived_from<std::remove_cvref_t<Type>, Eigen::SparseMatrixBase<std::remove_cvref_t<Type>>>;
-
-template <class Type>
-inline constexpr bool is_sparse_dataset = false;
-template <class Scalar>
-inline constexpr bool is_sparse_dataset<SparseDataset<Scalar>> = true;
-
-template <class Type>
-concept AnySparseDataset = is_sparse_dataset<std::remove_cvref_t<Type>>;
-
-/// True for a matrix whose points lie in its memory one after the other, as lists of coordinates.
-template <bool PointsAreRows, class Matrix>
-inline constexpr bool has_listed_points =
-    std::derived_from<Matrix, Eigen::SparseCompressedBase<Matrix>>&& bool{Matrix::IsRowMajor} == PointsAreRows &&
-    !Matrix::IsVectorAtCompileTime;
-
-/// Coordinates as a SparseDataset has them: those of the matrix, or copies.
-struct IntCoordinates {
-  const int* data = nullptr;
-  std::shared_ptr<const void> owner;
-};
-
-/// @param places  where points lie; what is between them is not read
-template <class StorageIndex, class Place>
-[[nodiscard]] IntCoordinates int_coordinates(const StorageIndex* from, const std::vector<Place>& places,
-                                             std::shared_ptr<const void> owner) {
-  if constexpr (std::is_same_v<StorageIndex, int>) {
-    return {from, std::move(owner)};
-  } else {
-    struct Copies {
-      std::vector<int> coordinates;
-      std::shared_ptr<const void> owner;  // of the values
-    };
-    const auto copies = std::make_shared<Copies>();
-    copies->owner = std::move(owner);
-    for (const Place& place : places) {
-      const Index end = place.first + place.count;
-      copies->coordinates.resize((std::max)(copies->coordinates.size(), static_cast<std::size_t>(end)));
-      for (Index at = place.first; at < end; ++at) {
-        copies->coordinates[static_cast<std::size_t>(at)] =
-            std::in_range<int>(from[at]) ? static_cast<int>(from[at]) : -1;
-      }
-    }
-    return {copies->coordinates.data(), copies};
-  }
-}
-
-/// @param x  has_listed_points
-template <class Matrix>
-[[nodiscard]] auto view_sparse(const Matrix& x, std::shared_ptr<const void> owner) {
-  using Scalar = typename Matrix::Scalar;
-  const Index dim = x.innerSize();
-  require_that(dim <= (std::numeric_limits<int>::max)(), "keen: sparse points have at most 2^31 - 1 coordinates, got ",
-               dim);
-  std::vector<typename SparseDataset<Scalar>::Place> places;
-  places.reserve(static_cast<std::size_t>(x.outerSize()));
-  for (Index i = 0; i < x.outerSize(); ++i) {
-    const Index first = x.outerIndexPtr()[i];
-    const Index count = x.isCompressed() ? Index{x.outerIndexPtr()[i + 1]} - first : Index{x.innerNonZeroPtr()[i]};
-    places.push_back({first, count});
-  }
-  IntCoordinates coordinates = int_coordinates(x.innerIndexPtr(), places, std::move(owner));
-  return SparseDataset<Scalar>(x.valuePtr(), coordinates.data, std::move(places), dim, std::move(coordinates.owner));
-}
-
-template <bool PointsAreRows, class Matrix>
-[[nodiscard]] auto dataset_of_sparse(Matrix&& x) {
-  using Plain = std::remove_cvref_t<Matrix>;
-  if constexpr (has_listed_points<PointsAreRows, Plain> && !is_dying_owner<Matrix>) {
-    return view_sparse(x, nullptr);
-  } else {
-    using Owned = Eigen::SparseMatrix<typename Plain::Scalar, PointsAreRows ? Eigen::RowMajor : Eigen::ColMajor,
-                                      typename Plain::StorageIndex>;
-    const auto owned = std::make_shared<const Owned>(std::forward<Matrix>(x));
-    return view_sparse(*owned, owned);
-  }
-}
-
-template <class Scalar>
-struct SettingsOf<SparseDataset<Scalar>> {
-  using Type = KMeans<Scalar>;
-};
-
-}  // namespace detail
-
-/// The rows of a sparse matrix as points: n x dim, compressed or not. A row-major matrix is viewed; of another, or of
-/// an expression, a row-major copy is made; a temporary row-major matrix is taken over. Coordinates are viewed where
-/// they are `int` (Eigen's default), and copied else.
-/// Complexity: O(n), or O(n + dim + nnz) for a copy.
-/// @throws std::invalid_argument for a dim that `int` cannot hold
-template <detail::EigenSparse Matrix>
-[[nodiscard]] auto rows(Matrix&& x) {
-  return detail::dataset_of_sparse<true>(std::forward<Matrix>(x));
-}
-
-/// The columns of a sparse matrix as points: dim x n. Otherwise as `rows`, with the orders the other way round.
-template <detail::EigenSparse Matrix>
-[[nodiscard]] auto columns(Matrix&& x) {
-  return detail::dataset_of_sparse<false>(std::forward<Matrix>(x));
-}
-
-/// Sparse points are such already.
-template <detail::AnySparseDataset Points>
-[[nodiscard]] auto as_dataset(Points&& x) {
-  return std::remove_cvref_t<Points>(std::forward<Points>(x));
-}
-
-/// Sparse points with weights; as for dense ones.
-template <detail::AnySparseDataset Points, class Weights>
-[[nodiscard]] auto weighted(Points&& x, Weights&& weights) {
-  return detail::attach_weights(as_dataset(std::forward<Points>(x)), std::forward<Weights>(weights));
-}
-
-}  // namespace keen

@@ -290,7 +290,7 @@ class FilmMaker {
       : data_(data), x_axis_(x_axis), y_axis_(y_axis), drawn_(std::move(drawn)) {}
 
   [[nodiscard]] Film operator()(KMeans<Scalar, Dim> settings) {
-    keen::detail::require_settings(settings, data_.size());
+    keen::detail::require_settings(keen::detail::FitSettings<Scalar>(settings), data_.size(), "KMeans::fit");
     settings.init = recorded(settings.init);
     settings.observer = [this, watching = settings.observer](const IterationStats& it) {
       record(it);
@@ -2801,7 +2801,8 @@ template <class Scalar, int Dim>
                      Eigen::Matrix2Xd::Constant(2, centroids.cols(), nan), Eigen::VectorXd::Zero(points.dim())};
   if (std::none_of(weights.begin(), weights.end(), [](double weight) { return weight > 0; })) return view;
   const Index m = (std::min)(points.dim(), Index{2});
-  const auto components = keen::detail::principal_components(points.with_weights(weights.data()), m, "svg::pca");
+  const auto components =
+      keen::detail::principal_components<Scalar>(points.with_weights(weights.data()), m, "svg::pca");
   view.shares = components.shares;
   Eigen::VectorXd x(points.dim());
   for (Index i = 0; i < points.size(); ++i) {

@@ -29,9 +29,12 @@ const std::vector<std::pair<std::string, keen::Algorithm>> engines{{"automatic",
                                                                    {"filtering", keen::Algorithm::filtering},
                                                                    {"projection", keen::Algorithm::projection}};
 
-const std::vector<std::pair<std::string, keen::Effort>> efforts{{"Hartigan", keen::effort::Hartigan{}},
-                                                                {"Swaps", keen::effort::Swaps{}},
-                                                                {"Anneal", keen::effort::Anneal{.trials = 50}}};
+template <class Scalar>
+std::vector<std::pair<std::string, keen::Effort<Scalar>>> efforts() {
+  return {{"Hartigan", keen::effort::Hartigan{}},
+          {"Swaps", keen::effort::Swaps{}},
+          {"Anneal", keen::effort::Anneal{.trials = 50}}};
+}
 
 template <class Scalar, int Dim>
 std::vector<std::pair<std::string, keen::Initializer<Scalar, Dim>>> inits() {
@@ -84,7 +87,7 @@ void print_kmeans(const Printer& print, const std::string& type, const keen::Dat
     settings.init = init;
     print(type + ", " + name, settings.fit(data));
   }
-  for (const auto& [name, effort] : efforts) {
+  for (const auto& [name, effort] : efforts<Scalar>()) {
     auto settings = plain;
     settings.effort = effort;
     print(type + ", " + name, settings.fit(data));

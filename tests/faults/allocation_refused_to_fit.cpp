@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Every allocation of a fit, of a prediction and of the measures is refused: they end with std::bad_alloc, or with the
 // result as ever.
-#include "../support/instantiations.hpp"
 #include "support/digest.hpp"
 #include "support/points.hpp"
 #include "support/refused_calls.hpp"

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // After the first passes a fit allocates nothing: what a pass needs is kept for the next one.
-#include "../support/instantiations.hpp"
 #include "support/allocations.hpp"
 #include "support/check.hpp"
 #include "support/points.hpp"

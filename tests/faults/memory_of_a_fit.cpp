@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // What a fit of a million points takes beside them, start and passes: at most 64 MiB.
-#include "../support/instantiations.hpp"
 #include "support/allocations.hpp"
 #include "support/check.hpp"
 #include "support/points.hpp"

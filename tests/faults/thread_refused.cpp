@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // The system starts no thread, or only some: the work is done by those there are, with the same bits.
-#include "../support/instantiations.hpp"
 #include "support/check.hpp"
 #include "support/digest.hpp"
 #include "support/points.hpp"

@@ -2,7 +2,6 @@
 // What the user gives a fit throws at its first call, at its second, and so on until the fit succeeds: the exception
 // comes through as it was thrown, every thread has ended, and the next fit is as ever. (One call each, in words of its
 // own: tests/unit/kmeans_watching_test.cpp.)
-#include "../support/instantiations.hpp"
 #include "support/check.hpp"
 #include "support/digest.hpp"
 #include "support/points.hpp"

@@ -5,15 +5,13 @@
 
 #include "target.hpp"
 
-#include <keen/instantiate.hpp>
 #include <keen/keen.hpp>
+#include <keen/kmeans.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <vector>
-
-KEEN_DECLARE_FIT(float, Eigen::Dynamic);  // compiled in fit_instances.cpp
 
 namespace fuzz {
 

@@ -7,7 +7,7 @@ if(CMAKE_CXX_FLAGS MATCHES "-fsanitize=thread" OR NOT CMAKE_SYSTEM_NAME STREQUAL
 endif()
 
 add_library(keen_fuzz_replay OBJECT replay.cpp)
-target_link_libraries(keen_fuzz_replay PUBLIC keen::keen keen_warnings)
+target_link_libraries(keen_fuzz_replay PUBLIC keen::compiled keen_warnings)
 foreach(name model csv npy)
   add_executable(keen_replay_${name} ${name}_fuzz.cpp)
   target_link_libraries(keen_replay_${name} PRIVATE keen_fuzz_replay)
@@ -20,6 +20,6 @@ if(CMAKE_CXX_FLAGS MATCHES "-fsanitize")  # which takes memory of its own, beyon
   return()
 endif()
 add_executable(keen_hostile_files hostile_files.cpp)
-target_link_libraries(keen_hostile_files PRIVATE keen::keen keen_warnings)
+target_link_libraries(keen_hostile_files PRIVATE keen::compiled keen_warnings)
 add_test(NAME "fuzz/a hostile file costs little memory, and ends" COMMAND keen_hostile_files)
 set_tests_properties("fuzz/a hostile file costs little memory, and ends" PROPERTIES LABELS fuzz)

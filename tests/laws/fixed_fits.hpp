@@ -37,7 +37,7 @@ template <class Space>
 struct Fit {
   std::size_t init = 0;
   keen::Algorithm algorithm = keen::Algorithm::automatic;
-  keen::Effort effort = {};
+  keen::Effort<typename Space::Scalar> effort = {};
 
   typename Space::Clustering operator()(const typename Space::Cloud& cloud) const {
     const typename Space::KMeans settings{.k = cloud.k,

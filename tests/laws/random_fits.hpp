@@ -32,7 +32,7 @@ typename Space::KMeans draw_settings(const typename Space::Cloud& cloud, support
   const auto inits = support::every_init(cloud);
   settings.init = inits[static_cast<std::size_t>(draw.index(static_cast<Index>(inits.size())))].init;
   if (draw.chance(0.2)) settings.init = keen::Given(support::make_start(cloud, draw.pick(support::all_starts), draw));
-  settings.effort = draw_effort(draw);
+  settings.effort = draw_effort<typename Space::Scalar>(draw);
   settings.stop = draw_stop(draw);
   settings.algorithm = draw.pick(all_algorithms);
   settings.empty_clusters = draw.chance(0.8) ? keen::EmptyClusters::relocate_farthest : keen::EmptyClusters::keep;

@@ -79,7 +79,7 @@ TEMPLATE_TEST_CASE("threads change no bit, whatever the data, the init and the a
     recipe.k = 2 * 2'000'000 / (recipe.n * recipe.dim) + 1;  // enough for 3 threads, as above
     const auto cloud = TestType::make(recipe);
     typename TestType::KMeans settings{
-        .k = recipe.k, .effort = draw_effort(draw), .stop = keen::stop::MaxIterations{2}};
+        .k = recipe.k, .effort = draw_effort<typename TestType::Scalar>(draw), .stop = keen::stop::MaxIterations{2}};
     settings.init = draw.chance(0.8) ? keen::Initializer<typename TestType::Scalar, TestType::dim>(keen::RandomPoints{})
                                      : keen::PlusPlus{.candidates = 1};
     settings.algorithm = draw.pick(all_algorithms);

@@ -46,7 +46,8 @@ struct Float8 : Space<float, 8> {};
 struct FloatDynamic : Space<float, Eigen::Dynamic> {};
 
 /// Any effort whose outcome does not depend on the time; most often the plain one.
-inline keen::Effort draw_effort(support::Draw& draw) {
+template <class Scalar>
+keen::Effort<Scalar> draw_effort(support::Draw& draw) {
   if (draw.chance(0.6)) return keen::effort::Lloyd{};
   if (draw.chance(0.2)) return keen::effort::Hartigan{draw.between(1, 20)};
   if (draw.chance(0.5)) return keen::effort::Swaps{};

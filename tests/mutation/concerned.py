@@ -5,6 +5,7 @@ import pathlib
 import re
 
 INCLUDE = re.compile(r'^#include [<"]([^>"]+)[>"]', re.MULTILINE)
+CORE = re.compile(r"^#ifndef KEEN_COMPILED$", re.MULTILINE)  # in the headers that declare what src/ compiles
 NEAREST = 5  # that many test files at most, by the chain of includes
 WHOLE_FITS = ["kmeans_errors", "kmeans", "kmeans_weights", "kmeans_watching", "kmeans_numbers", "kmeans_sameness"]
 
@@ -16,6 +17,7 @@ class Tests:
         self.uses = {self._name(path): self._keen_includes(path) for path in sorted(self.headers.rglob("*.hpp"))}
         self.users = {name: sorted(other for other in self.uses if name in self.uses[other]) for name in self.uses}
         self.parts_of_fit = self._reached(["kmeans.hpp"])
+        self.parts_of_core = self._reached(name for name in self.uses if CORE.search((self.headers / name).read_text()))
         self.tests = {}  # test file -> headers that it is about
         for path in sorted(self.unit.rglob("*_test.cpp")):
             test = path.relative_to(self.unit).as_posix().removesuffix(".cpp")
@@ -45,6 +47,10 @@ class Tests:
     def is_of_fit(self, header):
         """True if a fit uses the header."""
         return header in self.parts_of_fit
+
+    def is_of_core(self, header):
+        """True if the core, which is compiled once, uses the header."""
+        return header in self.parts_of_core
 
     def of(self, header):
         """The test files of a header: its own, those that include it, those of the headers that include it, and so on;

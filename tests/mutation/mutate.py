@@ -98,24 +98,24 @@ class Run:
         text = (self.source / "tests" / "unit" / f"{test}.cpp").read_bytes()
         return hashlib.sha256(test.encode() + text).hexdigest()[:16]
 
-    def _limit(self, shop, test, uses_fits):
+    def _limit(self, shop, test, uses_core):
         """How long a test may run; it must pass while nothing is changed."""
         digest = self._digest(test)
         if digest not in self.results.seconds:
-            result, seconds = shop.run(600) if shop.compile(test, uses_fits) else ("not compiled", 0)
+            result, seconds = shop.run(600) if shop.compile(test, uses_core) else ("not compiled", 0)
             if result != "passed":
                 raise SystemExit(f"{test}: {result}, without any change")
             self.results.add({"test": test, "digest": digest, "seconds": round(seconds, 2)})
         return 10 + 5 * self.results.seconds[digest]
 
     def _result_of(self, shop, mutant, test):
-        uses_fits = not self.tests.is_of_fit(mutant.file)
-        limit = self._limit(shop, test, uses_fits)
+        uses_core = not self.tests.is_of_core(mutant.file)
+        limit = self._limit(shop, test, uses_core)
         header = shop.header(mutant.file)
         text = header.read_text()
         header.write_text(mutant.apply(text))
         try:
-            return shop.run(limit)[0] if shop.compile(test, uses_fits) else "not compiled"
+            return shop.run(limit)[0] if shop.compile(test, uses_core) else "not compiled"
         finally:
             header.write_text(text)
 

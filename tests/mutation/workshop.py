@@ -13,7 +13,7 @@ import threading
 FLAGS = ["-std=c++20", "-w", "-pthread"]
 QUICK_TO_COMPILE, QUICK_TO_RUN = "-O0", "-O1"  # the second for what a fit is made of: its tests run for minutes else
 COMPILE_SECONDS = 600
-FITS = ("fits_of_double", "fits_of_float")  # of tests/support
+CORE = ("keen_double", "keen_float")  # of src
 MEMORY = 8 << 30  # of a test: a changed loop may ask for all there is
 WAIT = 20  # seconds on the clock for each of the processor: others may use it too, but a changed test may wait forever
 
@@ -27,9 +27,9 @@ def limit(seconds):
 
 
 def copy_of_sources(root, folder):
-    """A copy of headers and tests, so that neither changes while they are judged."""
+    """A copy of headers, of the core's sources and of tests, so that neither changes while they are judged."""
     shutil.rmtree(folder, ignore_errors=True)
-    for part in ("include", "tests/unit", "tests/support"):
+    for part in ("include", "src", "tests/unit", "tests/support"):
         shutil.copytree(root / part, folder / part)
     return folder
 
@@ -45,7 +45,7 @@ class Workshop:
         self.flags.append(f'-DKEEN_TESTS_DIR="{data}"')
 
     def prepare(self, other=None):
-        """What need not be compiled again: Catch2 and Eigen, and whole fits for headers that no fit uses.
+        """What need not be compiled again: Catch2 and Eigen, and the core for headers that it does not use.
 
         other -- a workshop of the same sources that has been prepared
         """
@@ -58,45 +58,46 @@ class Workshop:
     def _digest(self):
         """Tells whether what was prepared still holds."""
         digest = hashlib.sha256(" ".join([self.compiler, *self.flags]).encode())
-        for folder in ("include", "tests/support"):
+        for folder in ("include", "src", "tests/support"):
             for path in sorted((self.source / folder).rglob("*.?pp")):
                 digest.update(str(path).encode() + path.read_bytes())
         return digest.hexdigest()
 
     def _prepare(self, other):
-        support = self.source / "tests" / "support"
-        headers = '#include "support/catch.hpp"\n#include <Eigen/Core>\n'
-        self._compile_header("plain.hpp", headers, QUICK_TO_RUN)
-        self._compile_header("fits.hpp", headers + '#include "support/instantiations.hpp"\n', QUICK_TO_COMPILE)
+        catch = '#include "support/catch.hpp"\n'
+        self._compile_header("plain.hpp", catch + "#include <Eigen/Core>\n", QUICK_TO_RUN)
+        self._compile_header("core.hpp", catch + "#include <keen/kmeans.hpp>\n", QUICK_TO_COMPILE, "-DKEEN_COMPILED")
         if other:
-            for name in ("main", *FITS):
+            for name in ("main", *CORE):
                 shutil.copy(other.folder / f"{name}.o", self.folder / f"{name}.o")
             return
-        self._compile("-c", support / "main.cpp", "-o", self.folder / "main.o")
-        for name in FITS:
-            self._compile("-c", QUICK_TO_RUN, support / f"{name}.cpp", "-o", self.folder / f"{name}.o")
+        self._compile("-c", self.source / "tests" / "support" / "main.cpp", "-o", self.folder / "main.o")
+        for name in CORE:
+            self._compile("-c", QUICK_TO_RUN, self.source / "src" / f"{name}.cpp", "-o", self.folder / f"{name}.o")
 
     def _compile(self, *arguments):
         arguments = [self.compiler, *self.flags, *map(str, arguments)]
         subprocess.run(arguments, check=True, capture_output=True, timeout=COMPILE_SECONDS)
 
-    def _compile_header(self, name, text, level):
+    def _compile_header(self, name, text, *options):
         (self.folder / name).write_text(text)
-        self._compile(level, "-x", "c++-header", self.folder / name, "-o", self.folder / (name + ".gch"))
+        self._compile(*options, "-x", "c++-header", self.folder / name, "-o", self.folder / (name + ".gch"))
 
     def header(self, file):
         return self.folder / "include" / "keen" / file
 
-    def compile(self, test, uses_fits):
+    def compile(self, test, uses_core):
         """True if a test file compiles.
 
-        uses_fits -- take the fits as they were compiled before any change
+        uses_core -- link the core as it was compiled before any change; else the test compiles what it needs of it
         """
-        objects = ["main.o", *(f"{name}.o" for name in FITS)] if uses_fits else ["main.o"]
-        shared = [QUICK_TO_COMPILE, "-include", "fits.hpp"] if uses_fits else [QUICK_TO_RUN, "-include", "plain.hpp"]
+        if uses_core:
+            shared, objects = [QUICK_TO_COMPILE, "-DKEEN_COMPILED", "-include", "core.hpp"], ["main", *CORE]
+        else:
+            shared, objects = [QUICK_TO_RUN, "-include", "plain.hpp"], ["main"]
         source = self.source / "tests" / "unit" / f"{test}.cpp"
         try:
-            self._compile(*shared, source, *(self.folder / name for name in objects), "-o", self.folder / "test")
+            self._compile(*shared, source, *(self.folder / f"{name}.o" for name in objects), "-o", self.folder / "test")
         except subprocess.CalledProcessError:
             return False
         return True

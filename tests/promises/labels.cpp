@@ -3,7 +3,6 @@
 // with the points far from 0, and scaled to the ends of what the type can hold.
 
 #include "support/generate.hpp"
-#include "support/instantiations.hpp"
 #include "support/nearest.hpp"
 
 #include <cmath>

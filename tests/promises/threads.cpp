@@ -4,7 +4,6 @@
 #include "support/csv.hpp"
 #include "support/difference.hpp"
 #include "support/generate.hpp"
-#include "support/instantiations.hpp"
 
 #include <cstdlib>
 #include <filesystem>

@@ -27,8 +27,8 @@ keen::Initializer<double, 2> crowded_start(const Eigen::Matrix2Xd& x, Index grou
   return keen::Given(start);
 }
 
-const std::vector<keen::Effort> every_effort{effort::Lloyd{}, effort::Swaps{}, effort::Anneal{50},
-                                             effort::AnnealFor{std::chrono::milliseconds(5)}};
+const std::vector<keen::Effort<double>> every_effort{effort::Lloyd{}, effort::Swaps{}, effort::Anneal{50},
+                                                     effort::AnnealFor{std::chrono::milliseconds(5)}};
 
 }  // namespace
 
@@ -38,11 +38,11 @@ TEST_CASE("swaps leave a local minimum that Lloyd's iteration is caught in", "[s
   const auto caught = settings.fit(x);
   CHECK(unit::renamed(caught.labels) != unit::group_labels(300, 6));
   CHECK(caught.swaps.trials == 0);
-  for (const keen::Effort& effort : every_effort) {
-    if (std::holds_alternative<effort::Lloyd>(effort)) continue;
+  for (const keen::Effort<double>& effort : every_effort) {
+    if (effort.is_plain()) continue;
     settings.effort = effort;
     const auto found = settings.fit(x);
-    const bool has_deadline = std::holds_alternative<effort::AnnealFor>(effort);
+    const bool has_deadline = (effort.get_if<effort::AnnealFor>() != nullptr);
     CHECK(found.swaps.reached_deadline == has_deadline);
     CHECK(found.sse <= caught.sse);
     if (!has_deadline) {  // how far it comes before a deadline depends on the machine
@@ -87,7 +87,8 @@ TEST_CASE("annealing makes as many trials as it was allowed, beside the swaps be
 TEST_CASE("with swaps too, neither threads nor layout nor algorithm changes a bit", "[swaps]") {
   const Eigen::Matrix2Xd x = unit::uniform_points<2>(3000, 3);
   const Eigen::Matrix<double, 2, Eigen::Dynamic, Eigen::RowMajor> apart = x;
-  for (const keen::Effort& effort : {keen::Effort(effort::Swaps{}), keen::Effort(effort::Anneal{50})}) {
+  for (const keen::Effort<double>& effort :
+       {keen::Effort<double>(effort::Swaps{}), keen::Effort<double>(effort::Anneal{50})}) {
     Settings settings{.k = 40, .effort = effort, .restarts = 2};
     const auto alone = settings.fit(x);
     settings.threads = 3;
@@ -149,7 +150,7 @@ TEST_CASE("with swaps too, points without weight do not count, and the SSE is th
 TEST_CASE("every effort has an answer for few points, equal points and one cluster", "[swaps]") {
   Eigen::Matrix2Xd x(2, 6);
   x << 0, 0, 0, 5, 5, 9, 0, 0, 0, 5, 5, 9;
-  for (const keen::Effort& effort : every_effort) {
+  for (const keen::Effort<double>& effort : every_effort) {
     for (Index k = 1; k <= 6; ++k) {
       const Settings settings{.k = k, .effort = effort};
       const auto found = settings.fit(x);
@@ -173,7 +174,7 @@ TEST_CASE("an observer sees the passes that follow the swaps", "[swaps]") {
 
 TEST_CASE("efforts out of range are refused (F11)", "[swaps]") {
   const Eigen::Matrix2Xd x = unit::uniform_points<2>(10, 7);
-  const auto refusal = [&](const keen::Effort& effort) {
+  const auto refusal = [&](const keen::Effort<double>& effort) {
     return message_of([&] { (void)keen::fit(x, {.k = 2, .effort = effort}); });
   };
   using Seconds = std::chrono::duration<double>;

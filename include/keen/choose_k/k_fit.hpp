@@ -2,7 +2,7 @@
 #pragma once
 
 #include "../detail/cluster_shape.hpp"
-#include "../detail/nearest_two.hpp"
+#include "../detail/nearest_two_tally.hpp"
 #include "../model.hpp"
 
 #include <limits>
@@ -35,7 +35,7 @@ namespace detail {
 template <class Scalar, int Dim>
 [[nodiscard]] KFit<Scalar, Dim> describe_fit(const Dataset<Scalar, Dim>& data, Model<Scalar, Dim> model, double sse,
                                              Index effective_clusters, Team& team) {
-  const NearestTwoTally tally = tally_nearest_two(data, model.centroids(), team);
+  const NearestTwoTally tally = tally_nearest_two<Scalar>(data, model.centroids(), team);
   KFit<Scalar, Dim> fit{std::move(model), sse, effective_clusters, {}, {}, {}};
   fit.cluster_weights = tally.weights();
   fit.mean_distances = tally.mean_distances();
@@ -52,3 +52,7 @@ template <class Scalar, int Dim>
 }  // namespace detail
 
 }  // namespace keen
+
+#ifndef KEEN_COMPILED
+#include "../detail/nearest_two.hpp"
+#endif

@@ -33,25 +33,24 @@ namespace detail {
 }
 
 /// Centroids of a fit with a smaller k, and as many points more as are missing, drawn as in greedy k-means++.
-template <class Scalar, int Dim>
+template <class Scalar>
 struct WarmStart {
-  Centroids<Scalar, Dim> centroids;
+  Centroids<Scalar> centroids;
 
-  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng,
-                                                  Team& team) const {
-    return extend_plus_plus(data, centroids, k, greedy_candidates(k), rng, team);
-  }
-
+  template <int Dim>
   [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
-    Team alone(1);
-    return (*this)(data, k, rng, alone);
+    return Initializer<Scalar, Dim>(*this)(data, k, rng);
   }
 };
+
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> start_by(const WarmStart<Scalar>& init, const Points<Scalar>& data, Index k, Rng& rng,
+                                         Team& team);
 
 template <class Scalar, int Dim>
 [[nodiscard]] Clustering<Scalar, Dim> fit_warm(const Dataset<Scalar, Dim>& data, KMeans<Scalar, Dim> settings,
                                                const Centroids<Scalar, Dim>& centroids, bool once) {
-  settings.init = WarmStart<Scalar, Dim>{centroids};
+  settings.init = WarmStart<Scalar>{centroids};
   if (once) settings.restarts = 1;
   return settings.fit(data);
 }
@@ -93,3 +92,7 @@ template <class Points>
 }
 
 }  // namespace keen
+
+#ifndef KEEN_COMPILED
+#include "../detail/warm_start.hpp"
+#endif

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../dataset.hpp"
 #include "changes.hpp"
 #include "parallel.hpp"
+#include "points.hpp"
 #include "searcher.hpp"
 
 #include <algorithm>
@@ -20,8 +20,8 @@ inline constexpr Index points_per_block = 20 * tile_points;
 /// Searches all points tile by tile: calls `take(first, count, found, worker)` for each tile, from the team's threads.
 /// @param searcher  with its centroids set, and one worker for each of the team
 /// Complexity: O(n k dim).
-template <class Scalar, int Dim, class Take>
-void search_all(Searcher<Scalar, Dim>& searcher, Team& team, const Take& take) {
+template <class Scalar, class Take>
+void search_all(Searcher<Scalar>& searcher, Team& team, const Take& take) {
   const Index n = searcher.data().size();
   team.for_each_block(block_count(n), [&](Index block, int worker) {
     std::array<Index, static_cast<std::size_t>(tile_points)> points;
@@ -36,8 +36,8 @@ void search_all(Searcher<Scalar, Dim>& searcher, Team& team, const Take& take) {
 
 /// Writes the label of the nearest centroid of every point.
 /// Complexity: O(n k dim).
-template <class Scalar, int Dim>
-void assign_all(Searcher<Scalar, Dim>& searcher, Team& team, Labels& labels, Changes& changes) {
+template <class Scalar>
+void assign_all(Searcher<Scalar>& searcher, Team& team, Labels& labels, Changes& changes) {
   search_all(searcher, team, [&](Index first, Index count, const Found<Scalar>& found, int worker) {
     for (Index lane = 0; lane < count; ++lane) {
       changes.set(labels, first + lane, found.label[static_cast<std::size_t>(lane)], worker);
@@ -46,8 +46,8 @@ void assign_all(Searcher<Scalar, Dim>& searcher, Team& team, Labels& labels, Cha
 }
 
 /// The label of the nearest centroid of every point; ties go to the lower label. Labels do not depend on the team.
-template <class Scalar, int Dim>
-[[nodiscard]] Labels nearest_labels(Searcher<Scalar, Dim>& searcher, Team& team) {
+template <class Scalar>
+[[nodiscard]] Labels nearest_labels(Searcher<Scalar>& searcher, Team& team) {
   Labels labels(searcher.data().size());
   search_all(searcher, team, [&](Index first, Index count, const Found<Scalar>& found, int) {
     std::copy_n(found.label.begin(), count, labels.data() + first);

@@ -16,14 +16,13 @@ namespace keen::detail {
 /// How far each centroid has moved: in the last pass, and in all passes together. A bound that is written beside these
 /// sums stays a bound without being touched again: what its centroid has moved since is a difference of sums.
 /// Source: sums of moves: Newling & Fleuret, ICML 2016, section 3.3.
-template <int Dim>
 class CentroidMoves {
  public:
   /// @param slack  moves are widened by this factor more, for rounding
   explicit CentroidMoves(double slack) : slack_(slack) {}
 
   /// Takes the centroids of the next pass: dim x k. Complexity: O(k (dim + log k)).
-  void add(const Centroids<double, Dim>& centroids) {
+  void add(const Centroids<double>& centroids) {
     if (is_empty()) {
       own_ = Eigen::VectorXd::Zero(centroids.cols());
       other_ = own_;
@@ -37,7 +36,7 @@ class CentroidMoves {
   [[nodiscard]] Index count() const { return last_.cols(); }
 
   /// The centroids taken last.
-  [[nodiscard]] const Centroids<double, Dim>& centroids() const { return last_; }
+  [[nodiscard]] const Centroids<double>& centroids() const { return last_; }
 
   /// What a centroid has moved in all passes.
   [[nodiscard]] double own(Label label) const { return own_[label]; }
@@ -62,7 +61,7 @@ class CentroidMoves {
  private:
   [[nodiscard]] Label farthest() const { return order_.empty() ? -1 : order_.front(); }
 
-  void add_moves(const Centroids<double, Dim>& centroids) {
+  void add_moves(const Centroids<double>& centroids) {
     moves_ = (1 + slack_) * (centroids - last_).colwise().norm().transpose();
     order_.resize(static_cast<std::size_t>(moves_.size()));
     std::iota(order_.begin(), order_.end(), Label{0});
@@ -79,7 +78,7 @@ class CentroidMoves {
   double slack_;
   double most_ = 0;
   double second_ = 0;
-  Centroids<double, Dim> last_;
+  Centroids<double> last_;
   Eigen::VectorXd moves_;
   Eigen::VectorXd own_;
   Eigen::VectorXd other_;

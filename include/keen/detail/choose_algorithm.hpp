@@ -3,6 +3,7 @@
 
 #include "../algorithm.hpp"
 #include "magnitude.hpp"
+#include "spatial_tiles.hpp"
 #include "vector.hpp"
 
 #include <cstdint>
@@ -17,9 +18,8 @@ namespace keen::detail {
 /// fastest in the measurements of docs/performance.md.
 template <class Scalar>
 [[nodiscard]] Algorithm choose_algorithm(Algorithm asked, Index n, Index dim, Index k, const Scale<Scalar>& scale) {
-  constexpr Index most_dims = 4;  // of boxes that still rule out most centroids
-  const bool can_filter = KEEN_DETAIL_VECTORS && dim <= most_dims && n <= (std::numeric_limits<std::int32_t>::max)() &&
-                          scale.first == 1 && scale.second == 1;
+  const bool can_filter = KEEN_DETAIL_VECTORS && dim <= most_box_dim &&
+                          n <= (std::numeric_limits<std::int32_t>::max)() && scale.first == 1 && scale.second == 1;
   if (asked == Algorithm::filtering && !can_filter) return Algorithm::hamerly;
   if (asked != Algorithm::automatic) return asked;
   const Index least_in_cluster = dim < 3 ? 60 : dim == 3 ? 300 : 600;  // or boxes have too many clusters

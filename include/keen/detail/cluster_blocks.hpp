@@ -69,9 +69,9 @@ struct ClusterBlocks {
 /// The blocks of the points that weigh something.
 /// @throws std::invalid_argument naming the caller, if points or weights are not finite, labels are not as many, or
 ///   fewer than 2 clusters have points
-template <class Scalar, int Dim>
-[[nodiscard]] ClusterBlocks<double> cluster_blocks(const Dataset<Scalar, Dim>& data,
-                                                   const Eigen::Ref<const Labels>& labels, const char* caller) {
+template <class Scalar>
+[[nodiscard]] ClusterBlocks<double> cluster_blocks(const Points<Scalar>& data, const Eigen::Ref<const Labels>& labels,
+                                                   const char* caller) {
   require_labels(labels, data.size(), caller);
   const Scale<double> scale = unit_scale(static_cast<double>(prepare(data, caller).largest));
   std::vector<Index> points;

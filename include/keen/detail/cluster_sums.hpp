@@ -11,10 +11,10 @@ namespace keen::detail {
 
 /// The sums over the clusters of a run, brought up to date after each pass: by what has changed where sums are exact,
 /// afresh where they are not. Either way the means do not depend on what was done before.
-template <class Scalar, int Dim, class Data = Dataset<Scalar, Dim>>
+template <class Scalar, class Data = Points<Scalar>>
 class ClusterSums {
  public:
-  ClusterSums(const Prepared<Scalar, Dim>& prepared, Index k)
+  ClusterSums(const Prepared<Scalar>& prepared, Index k)
       : n_(prepared.data.size()), weights_are_one_(prepared.weights_are_one) {
     if (prepared.sums_are_exact) {
       exact_.emplace(prepared.data, k);
@@ -27,7 +27,7 @@ class ClusterSums {
   [[nodiscard]] Index size(Index j) const { return exact_ ? exact_->size(j) : weighted_->size(j); }
 
   /// The exact sums of points that count once, if that is how they are kept.
-  [[nodiscard]] const ExactSums<Scalar, Dim>* exact() const { return exact_ && weights_are_one_ ? &*exact_ : nullptr; }
+  [[nodiscard]] const ExactSums<Scalar>* exact() const { return exact_ && weights_are_one_ ? &*exact_ : nullptr; }
 
   /// Sums by labels that are not those of the run. Complexity: O(n dim).
   void accumulate(const Labels& labels, Team& team) {
@@ -47,7 +47,7 @@ class ClusterSums {
   }
 
   /// Moves the centroid of every cluster that has weight to the mean of its points; the others stay.
-  void move_to_means(Centroids<Scalar, Dim>& centroids) const {
+  void move_to_means(Centroids<Scalar>& centroids) const {
     if (!exact_) return weighted_->move_to_means(centroids);
     for (Index j = 0; j < clusters(); ++j) {
       if (size(j) == 0 || !exact_->is_touched(j)) continue;
@@ -70,8 +70,8 @@ class ClusterSums {
   Index n_;
   bool weights_are_one_;
   bool is_current_ = false;
-  std::optional<ExactSums<Scalar, Dim>> exact_;
-  std::optional<WeightedSums<Scalar, Dim>> weighted_;
+  std::optional<ExactSums<Scalar>> exact_;
+  std::optional<WeightedSums<Scalar>> weighted_;
 };
 
 }  // namespace keen::detail

@@ -7,21 +7,20 @@
 namespace keen::detail {
 
 /// Every centroid against every point: plain Lloyd. Complexity: O(n k dim) a pass.
-template <class Scalar, int Dim>
-class DenseEngine final : public Engine<Scalar, Dim> {
+template <class Scalar>
+class DenseEngine final : public Engine<Scalar> {
  public:
-  DenseEngine(const Dataset<Scalar, Dim>& data, const Scale<Scalar>& scale, const Point<Scalar, Dim>& center,
-              Team& team)
+  DenseEngine(const Points<Scalar>& data, const Scale<Scalar>& scale, const Point<Scalar>& center, Team& team)
       : team_(team), searcher_(data, scale, center, team.size()) {}
 
-  void assign(const Centroids<Scalar, Dim>& centroids, Labels& labels, Changes& changes) override {
+  void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes& changes) override {
     searcher_.set_centroids(centroids);
     assign_all(searcher_, team_, labels, changes);
   }
 
  private:
   Team& team_;
-  Searcher<Scalar, Dim> searcher_;
+  Searcher<Scalar> searcher_;
 };
 
 }  // namespace keen::detail

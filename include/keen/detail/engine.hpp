@@ -9,7 +9,7 @@ namespace keen::detail {
 /// The seam between Lloyd's iteration and the ways to find nearest centroids. An engine is made for one data set and
 /// lives for one run; it may remember what earlier passes taught it. Engines differ in speed alone: labels are those of
 /// the exhaustive search, bit for bit, and ties go to the lower label.
-template <class Scalar, int Dim>
+template <class Scalar>
 class Engine {
  public:
   Engine() = default;
@@ -21,7 +21,7 @@ class Engine {
   /// @param centroids  dim x k, k the same in every call
   /// @param labels     n values: those of the last call, or anything before the first
   /// @param changes    takes note of every label that changes
-  virtual void assign(const Centroids<Scalar, Dim>& centroids, Labels& labels, Changes& changes) = 0;
+  virtual void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes& changes) = 0;
 };
 
 }  // namespace keen::detail

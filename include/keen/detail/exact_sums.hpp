@@ -18,10 +18,10 @@ namespace keen::detail {
 /// Sums of the coordinates of each cluster without any rounding: three doubles each. So a point can be taken away as
 /// well as it was added, in any order and any number of times, and no pass leaves a trace. For points of equal
 /// weight whose sums fit (`Prepared::sums_are_exact`).
-template <class Scalar, int Dim>
+template <class Scalar>
 class ExactSums {
  public:
-  ExactSums(const Dataset<Scalar, Dim>& data, Index k)
+  ExactSums(const Points<Scalar>& data, Index k)
       : data_(data),
         pitch_((data.dim() + 7) / 8 * 8),
         sizes_(static_cast<std::size_t>(k)),
@@ -138,7 +138,7 @@ class ExactSums {
     }
   }
 
-  Dataset<Scalar, Dim> data_;
+  Points<Scalar> data_;
   Index pitch_;
   std::vector<Index> sizes_;
   std::vector<char> is_touched_;

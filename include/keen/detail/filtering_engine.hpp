@@ -22,12 +22,12 @@ namespace keen::detail {
 /// exhaustive search. A box whose answer was clear is not asked again until centroids have moved far enough to turn it.
 /// Memory: n (dim + 2) Scalars and integers.
 /// Source: Kanungo et al., IEEE PAMI 24(7), 2002 (filtering); Pelleg & Moore, KDD 1999.
-template <class Scalar, int Dim>
-class FilteringEngine final : public Engine<Scalar, Dim> {
+template <class Scalar>
+class FilteringEngine final : public Engine<Scalar> {
  public:
   /// @param tiles  of the data, seen from `center`; engines may share them
-  FilteringEngine(const Dataset<Scalar, Dim>& data, const Scale<Scalar>& scale, const Point<Scalar, Dim>& center,
-                  Team& team, std::shared_ptr<const SpatialTiles<Scalar, Dim>> tiles)
+  FilteringEngine(const Points<Scalar>& data, const Scale<Scalar>& scale, const Point<Scalar>& center, Team& team,
+                  std::shared_ptr<const SpatialTiles<Scalar>> tiles)
       : dim_(data.dim()),
         center_(center),
         team_(team),
@@ -44,7 +44,7 @@ class FilteringEngine final : public Engine<Scalar, Dim> {
     }
   }
 
-  void assign(const Centroids<Scalar, Dim>& centroids, Labels& labels, Changes& changes) override {
+  void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes& changes) override {
     searcher_.set_centroids(centroids);
     place(centroids);
     for (Worker& worker : workers_) worker.prepare(centroids.cols(), dim_, tiles_.levels());
@@ -100,16 +100,33 @@ class FilteringEngine final : public Engine<Scalar, Dim> {
   }
 
   /// Takes note of centroids and of how far any of them has moved in all.
-  void place(const Centroids<Scalar, Dim>& centroids) {
-    before_.swap(placed_);
-    placed_ = centroids.template cast<double>().colwise() - center_.template cast<double>();
-    if (before_.cols() > 0) {
-      const double most = std::sqrt((placed_ - before_).colwise().squaredNorm().maxCoeff()) * (1 + 1e-12);
-      moved_ = sum_above(moved_, most);
+  void place(const Centroids<Scalar>& centroids) {
+    const bool is_first = placed_.empty();
+    placed_.resize(static_cast<std::size_t>(centroids.cols()));
+    double most_sq = 0;
+    double largest_sq = 0;
+    for (std::size_t j = 0; j < placed_.size(); ++j) {
+      BoxPoint c = {};
+      double sq_move = 0;
+      double sq_norm = 0;
+      for (Index d = 0; d < dim_; ++d) {
+        const auto at = static_cast<std::size_t>(d);
+        c[at] = static_cast<double>(centroids(d, static_cast<Index>(j))) - static_cast<double>(center_[d]);
+        sq_move += (c[at] - placed_[j][at]) * (c[at] - placed_[j][at]);
+        sq_norm += c[at] * c[at];
+      }
+      placed_[j] = c;
+      most_sq = (std::max)(most_sq, sq_move);
+      largest_sq = (std::max)(largest_sq, sq_norm);
     }
-    const Box<Dim>& root = tiles_.box(tiles_.levels() - 1, 0);
-    const double sq_extent = root.low.cwiseAbs().cwiseMax(root.high.cwiseAbs()).squaredNorm();
-    own_rounding_ = 1e-14 * (std::max)(sq_extent, placed_.colwise().squaredNorm().maxCoeff());
+    if (!is_first) moved_ = sum_above(moved_, std::sqrt(most_sq) * (1 + 1e-12));
+    const Box& root = tiles_.box(tiles_.levels() - 1, 0);
+    double sq_extent = 0;
+    for (std::size_t d = 0; d < root.low.size(); ++d) {
+      const double extent = (std::max)(std::abs(root.low[d]), std::abs(root.high[d]));
+      sq_extent += extent * extent;
+    }
+    own_rounding_ = 1e-14 * (std::max)(sq_extent, largest_sq);
   }
 
   /// What centroids may move, in all passes together, before the box must be asked again.
@@ -122,9 +139,14 @@ class FilteringEngine final : public Engine<Scalar, Dim> {
     if (moved_ < reach(level, i)) return reach(level, i);
     Candidates& here = visit_.worker.candidates[static_cast<std::size_t>(level)];
     Label& pivot = pivots_[static_cast<std::size_t>(level)][static_cast<std::size_t>(i)];
-    if (pivot < 0) pivot = nearest_to(tiles_.box(level, i), above.labels);
-    filter(tiles_.box(level, i), pivot, above, here);
-    pivot = nearest_to(tiles_.box(level, i), here.labels);
+    const Box& box = tiles_.box(level, i);
+    if (dim_ <= 2) {
+      filter<2>(box, pivot, above, here);
+    } else if (dim_ == 3) {
+      filter<3>(box, pivot, above, here);
+    } else {
+      filter<std::size_t{most_box_dim}>(box, pivot, above, here);
+    }
     if (level == 0) return reach(level, i) = label_tile(visit_, i, here);
     double least = (std::numeric_limits<double>::max)();
     const Index last = (std::min)(tiles_.boxes(level - 1), (i + 1) * tiles_.fan_out);
@@ -137,18 +159,32 @@ class FilteringEngine final : public Engine<Scalar, Dim> {
   /// Keeps the centroids that may be nearest to a point of the box. One is out if even in the corner that suits it best
   /// it is farther than the pivot, which makes it farther in the whole box. Any centroid may be the pivot, even one
   /// that is out already; the nearer to the box, the more others it rules out.
-  void filter(const Box<Dim>& box, Label pivot, const Candidates& above, Candidates& kept) const {
-    const BoxPoint<Dim> c = placed_.col(pivot);
-    const BoxPoint<Dim> sum = box.low + box.high;
-    const BoxPoint<Dim> width = box.high - box.low;
-    const double sq_reach = ((2 * c - sum).cwiseAbs() + width).squaredNorm() / 4;
+  /// @tparam width  coordinates to look at, >= dim
+  /// @param pivot   of the last time, or -1; becomes the one kept that is nearest to the middle of the box
+  template <std::size_t width>
+  void filter(const Box& box, Label& pivot, const Candidates& above, Candidates& kept) const {
+    if (pivot < 0) pivot = nearest_to<width>(box, above.labels);
+    const BoxPoint& c = placed_[static_cast<std::size_t>(pivot)];
+    double sum[width];
+    double extent[width];
+    double sq_reach = 0;
+    for (std::size_t at = 0; at < width; ++at) {
+      sum[at] = box.low[at] + box.high[at];
+      extent[at] = box.high[at] - box.low[at];
+      const double reach = std::abs(2 * c[at] - sum[at]) + extent[at];
+      sq_reach += reach * reach / 4;
+    }
     const double margin = rounding_ * sq_reach + own_rounding_;
     double least = (std::numeric_limits<double>::max)();  // of the differences of squared distances of those left out
     kept.labels.clear();
     for (const Label label : above.labels) {
       // The least over the box of |x - z|^2 - |x - c|^2.
-      const auto z = placed_.col(label);
-      const double difference = ((c - z).array() * (sum - c - z).array() - (c - z).array().abs() * width.array()).sum();
+      const BoxPoint& z = placed_[static_cast<std::size_t>(label)];
+      double difference = 0;
+      for (std::size_t at = 0; at < width; ++at) {
+        const double apart = c[at] - z[at];
+        difference += apart * (sum[at] - c[at] - z[at]) - std::abs(apart) * extent[at];
+      }
       if (difference > margin) {
         least = (std::min)(least, difference);
       } else {
@@ -157,14 +193,20 @@ class FilteringEngine final : public Engine<Scalar, Dim> {
     }
     const double gap = (least - own_rounding_) / (std::sqrt(sq_reach + least) + std::sqrt(sq_reach));
     kept.gap = (std::min)(above.gap, gap - rounding_ * std::sqrt(sq_reach));
+    pivot = nearest_to<width>(box, kept.labels);
   }
 
-  [[nodiscard]] Label nearest_to(const Box<Dim>& box, const std::vector<Label>& labels) const {
-    const BoxPoint<Dim> middle = (box.low + box.high) / 2;
+  template <std::size_t width>
+  [[nodiscard]] Label nearest_to(const Box& box, const std::vector<Label>& labels) const {
     Label nearest = labels.front();
     double least = (std::numeric_limits<double>::max)();
     for (const Label label : labels) {
-      const double sq_distance = (placed_.col(label) - middle).squaredNorm();
+      const BoxPoint& c = placed_[static_cast<std::size_t>(label)];
+      double sq_distance = 0;
+      for (std::size_t at = 0; at < width; ++at) {
+        const double apart = c[at] - (box.low[at] + box.high[at]) / 2;
+        sq_distance += apart * apart;
+      }
       if (sq_distance < least) {
         least = sq_distance;
         nearest = label;
@@ -266,17 +308,16 @@ class FilteringEngine final : public Engine<Scalar, Dim> {
   }
 
   Index dim_;
-  Point<Scalar, Dim> center_;
+  Point<Scalar> center_;
   Team& team_;
-  Searcher<Scalar, Dim> searcher_;
-  std::shared_ptr<const SpatialTiles<Scalar, Dim>> shared_tiles_;
-  const SpatialTiles<Scalar, Dim>& tiles_;
+  Searcher<Scalar> searcher_;
+  std::shared_ptr<const SpatialTiles<Scalar>> shared_tiles_;
+  const SpatialTiles<Scalar>& tiles_;
   std::vector<Label> labels_;  // tile by tile
   double rounding_;            // of the search, relative to a squared distance
   double own_rounding_ = 0;    // of what is worked out here about boxes
   std::vector<Worker> workers_;
-  Centroids<double, Dim> placed_;
-  Centroids<double, Dim> before_;  // placed in the pass before
+  std::vector<BoxPoint> placed_;  // the centroids, seen from the centre
   double moved_ = 0;
   std::vector<Level> reach_;
   std::vector<std::vector<Label>> pivots_;

@@ -26,12 +26,12 @@ namespace keen::detail {
 /// Memory: two doubles a point, and the images of the projected search.
 /// Complexity: O(n + (points that fail) k dim) a pass.
 /// Source: Hamerly, SDM 2010.
-template <class Scalar, int Dim>
-class HamerlyEngine final : public Engine<Scalar, Dim> {
+template <class Scalar>
+class HamerlyEngine final : public Engine<Scalar> {
  public:
   /// @param rank  directions of the projected search; 0: none
-  HamerlyEngine(const Dataset<Scalar, Dim>& data, const Scale<Scalar>& scale, const Point<Scalar, Dim>& center,
-                Team& team, Index rank = 0)
+  HamerlyEngine(const Points<Scalar>& data, const Scale<Scalar>& scale, const Point<Scalar>& center, Team& team,
+                Index rank = 0)
       : data_(data),
         team_(team),
         searcher_(data, scale, center, team.size()),
@@ -39,10 +39,10 @@ class HamerlyEngine final : public Engine<Scalar, Dim> {
         least_distance_(2 * std::sqrt(static_cast<double>(least_safe_square<Scalar>(data.dim())))),
         moves_(slack_),
         bounds_(static_cast<std::size_t>(data.size())) {
-    if (rank > 0 && ProjectedSearch<Scalar, Dim>::serves(searcher_)) projected_.emplace(center, rank, team, searcher_);
+    if (rank > 0 && ProjectedSearch<Scalar>::serves(searcher_)) projected_.emplace(center, rank, team, searcher_);
   }
 
-  void assign(const Centroids<Scalar, Dim>& centroids, Labels& labels, Changes& changes) override {
+  void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes& changes) override {
     if (!uses_bounds_ && !projected_ && centroids.size() <= most_for_plain_passes) {
       searcher_.set_centroids(centroids);
       assign_all(searcher_, team_, labels, changes);
@@ -87,7 +87,7 @@ class HamerlyEngine final : public Engine<Scalar, Dim> {
   using Batches = std::array<Batch, static_cast<std::size_t>(max_stages)>;
 
   /// Has centroids in double, under the scale of the search.
-  void place(const Centroids<Scalar, Dim>& centroids) {
+  void place(const Centroids<Scalar>& centroids) {
     const Scale<Scalar>& scale = searcher_.scale();
     placed_ = centroids.template cast<double>() * static_cast<double>(scale.first) * static_cast<double>(scale.second);
   }
@@ -106,7 +106,7 @@ class HamerlyEngine final : public Engine<Scalar, Dim> {
   }
 
   /// True if distances to own centroids are measured by the kernel.
-  [[nodiscard]] bool measures() const { return ProjectedSearch<Scalar, Dim>::serves(searcher_); }
+  [[nodiscard]] bool measures() const { return ProjectedSearch<Scalar>::serves(searcher_); }
 
   /// True if no centroid but the own can be the nearest of a point within `upper` of it.
   [[nodiscard]] bool holds(double upper, const DistanceBounds& bounds, Label label) const {
@@ -227,17 +227,17 @@ class HamerlyEngine final : public Engine<Scalar, Dim> {
   static constexpr double look_ahead = 4;               // passes for which a bound on others should last
   static constexpr double cost_of_measuring = 6;        // one centroid for one point, against one in a full search
 
-  Dataset<Scalar, Dim> data_;
+  Points<Scalar> data_;
   Team& team_;
-  Searcher<Scalar, Dim> searcher_;
+  Searcher<Scalar> searcher_;
   double slack_;
   double least_distance_;  // what underflow may take from a distance
-  Centroids<double, Dim> placed_;
-  CentroidMoves<Dim> moves_;
+  Centroids<double> placed_;
+  CentroidMoves moves_;
   std::vector<DistanceBounds> bounds_;
   std::array<Stage, static_cast<std::size_t>(max_stages)> stages_;
   Index stage_count_ = 0;
-  std::optional<ProjectedSearch<Scalar, Dim>> projected_;
+  std::optional<ProjectedSearch<Scalar>> projected_;
   bool pays_ = true;
   bool use_projection_ = false;
   bool uses_bounds_ = false;  // not before most labels stay: until then bounds cost more than they spare

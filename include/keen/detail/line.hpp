@@ -204,11 +204,11 @@ struct RunSse {
 /// The centroids of least SSE of points of one coordinate, 1 x k, whatever k is. Where there are fewer different
 /// points, copies of the first centroid stand in for the rest.
 /// Complexity: O(n log n); memory O(n).
-template <class Scalar, int Dim>
-[[nodiscard]] Centroids<Scalar, Dim> optimal_centroids(const Prepared<Scalar, Dim>& prepared, Index k) {
-  const Dataset<Scalar, Dim>& data = prepared.data;
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> optimal_centroids(const Prepared<Scalar>& prepared, Index k) {
+  const Points<Scalar>& data = prepared.data;
   const Scale<double> unit = distance_unit(prepared.largest);
-  const RelativeWeights<Scalar, Dim> weight(data, prepared.largest_weight);
+  const RelativeWeights<Scalar> weight(data, prepared.largest_weight);
   std::vector<double> numbers;
   std::vector<std::pair<double, double>> weighted;
   for (Index i = 0; i < data.size(); ++i) {
@@ -221,7 +221,7 @@ template <class Scalar, int Dim>
   }
   const Line line = data.is_weighted() ? Line(std::move(weighted)) : Line(std::move(numbers));
   const std::vector<double> means = optimal_means(line, k);
-  Centroids<Scalar, Dim> centroids(1, k);
+  Centroids<Scalar> centroids(1, k);
   for (Index j = 0; j < k; ++j) {
     const double mean = means[j < std::ssize(means) ? static_cast<std::size_t>(j) : 0];
     centroids(0, j) = static_cast<Scalar>(mean / unit.first / unit.second);

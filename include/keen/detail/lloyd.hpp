@@ -2,12 +2,12 @@
 #pragma once
 
 #include "../effort.hpp"
-#include "../empty_clusters.hpp"
 #include "../stop.hpp"
 #include "changes.hpp"
 #include "cluster_sums.hpp"
 #include "engine.hpp"
 #include "point_form.hpp"
+#include "relocate.hpp"
 #include "running_sse.hpp"
 #include "sse.hpp"
 
@@ -21,9 +21,9 @@
 namespace keen::detail {
 
 /// How one run ended.
-template <class Scalar, int Dim>
+template <class Scalar>
 struct Run {
-  Centroids<Scalar, Dim> centroids;
+  Centroids<Scalar> centroids;
   Labels labels;
   WideSum sse;
   StopReason stop_reason = StopReason::max_iterations;
@@ -32,12 +32,12 @@ struct Run {
 };
 
 /// What is the same for every run of a fit.
-template <class Scalar, int Dim, class Data = Dataset<Scalar, Dim>>
+template <class Scalar, class Data = Points<Scalar>>
 struct LloydSetup {
-  const Prepared<Scalar, Dim, Data>& prepared;
+  const Prepared<Scalar, Data>& prepared;
   Scale<double> unit;         ///< figures about moves and variance are worked out in this unit
   double mean_variance = 0;   ///< over the coordinates, in the square of the unit
-  Point<Scalar, Dim> center;  ///< the mean of the data, to the precision of Scalar
+  Point<Scalar> center = {};  ///< the mean of the data, to the precision of Scalar
   EmptyClusters empty_clusters = EmptyClusters::relocate_farthest;
   Team& team;
   const Observer& observer;
@@ -46,19 +46,19 @@ struct LloydSetup {
 };
 
 /// A vector of length 1 in the direction of x, which must not be 0, whatever its size.
-template <class Scalar, int Dim>
-[[nodiscard]] Point<Scalar, Dim> direction_of(const Point<double, Dim>& x) {
+template <class Scalar>
+[[nodiscard]] Point<Scalar> direction_of(const Point<double>& x) {
   const Scale<double> unit = unit_scale(x.cwiseAbs().maxCoeff());
-  const Point<double, Dim> scaled = x * unit.first * unit.second;
+  const Point<double> scaled = x * unit.first * unit.second;
   return (scaled / scaled.norm()).template cast<Scalar>();
 }
 
 /// Lloyd's iteration from given centroids: assign, move to the means, until the rule says stop.
 /// Source: Lloyd, IEEE Transactions on Information Theory 28(2), 1982.
-template <class Scalar, int Dim, class Data = Dataset<Scalar, Dim>>
+template <class Scalar, class Data = Points<Scalar>>
 class Lloyd {
  public:
-  Lloyd(const LloydSetup<Scalar, Dim, Data>& setup, Engine<Scalar, Dim>& engine, StopRule stop, Index restart)
+  Lloyd(const LloydSetup<Scalar, Data>& setup, Engine<Scalar>& engine, StopRule stop, Index restart)
       : setup_(setup), data_(setup.prepared.data), engine_(engine), stop_(std::move(stop)) {
     stats_.n = data_.size();
     stats_.dim = data_.dim();
@@ -66,16 +66,16 @@ class Lloyd {
   }
 
   /// @param centroids  dim x k
-  [[nodiscard]] Run<Scalar, Dim> run(Centroids<Scalar, Dim> centroids) {
-    Run<Scalar, Dim> run;
+  [[nodiscard]] Run<Scalar> run(Centroids<Scalar> centroids) {
+    Run<Scalar> run;
     run.labels = Labels::Constant(data_.size(), -1);
-    Tally tally{ClusterSums<Scalar, Dim, Data>(setup_.prepared, centroids.cols()), RunningSse<Scalar, Dim, Data>(data_),
+    Tally tally{ClusterSums<Scalar, Data>(setup_.prepared, centroids.cols()), RunningSse<Scalar, Data>(data_),
                 Changes(setup_.team.size())};
-    ClusterSums<Scalar, Dim, Data>& sums = tally.sums;
+    ClusterSums<Scalar, Data>& sums = tally.sums;
     stats_.k = centroids.cols();
     to_sphere(centroids);
-    const Centroids<Scalar, Dim> start = centroids;
-    Centroids<Scalar, Dim> next = centroids;
+    const Centroids<Scalar> start = centroids;
+    Centroids<Scalar> next = centroids;
     run.history.reserve(usual_passes);
     WideSum start_sse;
     StopDecision stop;
@@ -111,13 +111,13 @@ class Lloyd {
 
   /// What is kept from pass to pass about the clusters.
   struct Tally {
-    ClusterSums<Scalar, Dim, Data> sums;
-    RunningSse<Scalar, Dim, Data> sse;
+    ClusterSums<Scalar, Data> sums;
+    RunningSse<Scalar, Data> sse;
     Changes changes;
   };
 
   /// Labels all points, and brings sums and SSE up to date. Returns how many labels have changed.
-  Index assign(const Centroids<Scalar, Dim>& centroids, Run<Scalar, Dim>& run, Tally& tally) const {
+  Index assign(const Centroids<Scalar>& centroids, Run<Scalar>& run, Tally& tally) const {
     tally.changes.clear();
     engine_.assign(centroids, run.labels, tally.changes);
     tally.sums.update(run.labels, tally.changes, setup_.team);
@@ -125,8 +125,7 @@ class Lloyd {
     return tally.changes.count();
   }
 
-  Index handle_empty(const Labels& labels, const Centroids<Scalar, Dim>& centroids,
-                     ClusterSums<Scalar, Dim, Data>& sums) const {
+  Index handle_empty(const Labels& labels, const Centroids<Scalar>& centroids, ClusterSums<Scalar, Data>& sums) const {
     switch (setup_.empty_clusters) {
       case EmptyClusters::relocate_farthest:
         return relocate_empty(setup_.prepared, labels, centroids, sums, setup_.team);
@@ -137,15 +136,15 @@ class Lloyd {
   }
 
   /// Gives centroids length 1, where that is asked for; one in the middle of its points has no direction, and stays.
-  void to_sphere(Centroids<Scalar, Dim>& centroids) const {
+  void to_sphere(Centroids<Scalar>& centroids) const {
     if (!setup_.on_sphere) return;
     for (Index j = 0; j < centroids.cols(); ++j) {
-      const Point<double, Dim> c = centroids.col(j).template cast<double>();
-      if (c.cwiseAbs().maxCoeff() > 0) centroids.col(j) = direction_of<Scalar, Dim>(c);
+      const Point<double> c = centroids.col(j).template cast<double>();
+      if (c.cwiseAbs().maxCoeff() > 0) centroids.col(j) = direction_of<Scalar>(c);
     }
   }
 
-  void measure(const Run<Scalar, Dim>& run, const Centroids<Scalar, Dim>& before, const Centroids<Scalar, Dim>& after) {
+  void measure(const Run<Scalar>& run, const Centroids<Scalar>& before, const Centroids<Scalar>& after) {
     ++stats_.iteration;
     stats_.previous_sse = stats_.sse;
     stats_.sse = run.sse.value();
@@ -191,7 +190,7 @@ class Lloyd {
     return sum;
   }
 
-  void observe(const Labels& labels, const Centroids<Scalar, Dim>& centroids) {
+  void observe(const Labels& labels, const Centroids<Scalar>& centroids) {
     watched_ = centroids.template cast<double>();
     stats_.labels = {labels.data(), static_cast<std::size_t>(labels.size())};
     stats_.centroid_data = {watched_.data(), static_cast<std::size_t>(watched_.size())};
@@ -213,7 +212,7 @@ class Lloyd {
 
   /// Gives the run the labels that belong to its centroids, and their SSE. A cluster that is left empty gets a point
   /// that gains by it; each such centroid stays where a point is, so k rounds suffice.
-  void settle(Run<Scalar, Dim>& run, Tally& tally) {
+  void settle(Run<Scalar>& run, Tally& tally) {
     for (Index round = 0; round <= run.centroids.cols(); ++round) {
       assign(run.centroids, run, tally);
       if (setup_.empty_clusters != EmptyClusters::relocate_farthest || !refill_one(run, tally.sums)) return;
@@ -221,12 +220,12 @@ class Lloyd {
   }
 
   /// Point by point: the result does not depend on the path that led to it, not by a bit.
-  void measure_sse(Run<Scalar, Dim>& run) const {
+  void measure_sse(Run<Scalar>& run) const {
     run.sse = PointForm<Data>::sum_of_squares(data_, run.labels, run.centroids, setup_.team);
   }
 
   /// Puts the first empty cluster's centroid on the farthest point that its own cluster can spare.
-  bool refill_one(Run<Scalar, Dim>& run, const ClusterSums<Scalar, Dim, Data>& sums) const {
+  bool refill_one(Run<Scalar>& run, const ClusterSums<Scalar, Data>& sums) const {
     Index empty = 0;
     while (empty < sums.clusters() && sums.size(empty) > 0) ++empty;
     if (empty == sums.clusters()) return false;
@@ -238,14 +237,14 @@ class Lloyd {
     return false;
   }
 
-  const LloydSetup<Scalar, Dim, Data>& setup_;
+  const LloydSetup<Scalar, Data>& setup_;
   const Data& data_;
-  Engine<Scalar, Dim>& engine_;
+  Engine<Scalar>& engine_;
   StopRule stop_;
   IterationStats stats_;
   double least_sse_ = 0;
   Index least_sse_pass_ = 0;
-  Centroids<double, Dim> watched_;
+  Centroids<double> watched_;
 };
 
 }  // namespace keen::detail

@@ -10,12 +10,12 @@ namespace keen::detail {
 
 /// Draws different points in proportion to their weights: those of weight 0 only when no other is left, and then each
 /// with the same chance. So are points whose weight is lost beside a weight 10^300 times as large.
-template <class Scalar, int Dim>
+template <class Scalar>
 class Lottery {
  public:
-  explicit Lottery(const Dataset<Scalar, Dim>& data)
+  explicit Lottery(const Points<Scalar>& data)
       : data_(data), masses_(data.size()), is_drawn_(static_cast<std::size_t>(data.size())) {
-    const RelativeWeights<Scalar, Dim> weights(data);
+    const RelativeWeights<Scalar> weights(data);
     masses_.set_all([&](Index i) { return weights(i); });
   }
 
@@ -35,7 +35,7 @@ class Lottery {
     masses_.set_all([&](Index i) { return !is_drawn_[static_cast<std::size_t>(i)] && counts(i) ? 1.0 : 0.0; });
   }
 
-  Dataset<Scalar, Dim> data_;
+  Points<Scalar> data_;
   MassTable masses_;
   std::vector<bool> is_drawn_;
 };

@@ -17,10 +17,10 @@ struct Moments {
 
 /// Two passes over the points in blocks of fixed size, so that the order of the sums does not depend on the team. Sums
 /// are taken as differences from the first point: of points that are all equal the mean is exact and the variance 0.
-template <class Scalar, int Dim>
+template <class Scalar>
 class MomentsPass {
  public:
-  MomentsPass(const Prepared<Scalar, Dim>& prepared, const Scale<double>& unit)
+  MomentsPass(const Prepared<Scalar>& prepared, const Scale<double>& unit)
       : data_(prepared.data), weight_(prepared.data, prepared.largest_weight), unit_(unit) {}
 
   /// Complexity: O(n dim).
@@ -71,8 +71,8 @@ class MomentsPass {
     for (Index i = block * block_size; i < last; ++i) visit(i, weight_(i));
   }
 
-  const Dataset<Scalar, Dim>& data_;
-  RelativeWeights<Scalar, Dim> weight_;
+  Points<Scalar> data_;
+  RelativeWeights<Scalar> weight_;
   Scale<double> unit_;
 };
 

@@ -32,8 +32,7 @@ class Tile {
  public:
   explicit Tile(Index dim) : values_(lanes, dim) {}
 
-  template <int Dim>
-  void pack(const Dataset<Scalar, Dim>& data, Index first, const Scale<Scalar>& scale) {
+  void pack(const Points<Scalar>& data, Index first, const Scale<Scalar>& scale) {
     const Index count = (std::min)(lanes, data.size() - first);
     for (Index d = 0; d < data.dim(); ++d) {
       for (Index lane = 0; lane < lanes; ++lane) {
@@ -43,8 +42,7 @@ class Tile {
   }
 
   /// Packs one point into one lane.
-  template <int Dim>
-  void pack_lane(const Dataset<Scalar, Dim>& data, Index i, Index lane, const Scale<Scalar>& scale) {
+  void pack_lane(const Points<Scalar>& data, Index i, Index lane, const Scale<Scalar>& scale) {
     for (Index d = 0; d < data.dim(); ++d) values_(lane, d) = scale(data(i, d));
   }
 
@@ -63,10 +61,10 @@ template <class Value>
 /// Exhaustive search for the nearest centroids of a tile, by direct differences. Ties go to the lower label.
 /// @param centroids  dim x k, k >= 1, under the same scale as the tile
 /// Complexity: O(lanes k dim).
-template <int Dim, class Scalar, class Matrix>
+template <class Scalar, class Matrix>
 void find_nearest(const Tile<Scalar>& tile, const Matrix& centroids, NearestTwo<Scalar>& nearest) {
   using Number = typename NearestTwo<Scalar>::Number;
-  const Index dim = Dim == Eigen::Dynamic ? centroids.rows() : Index{Dim};
+  const Index dim = centroids.rows();
   LaneArray<Scalar> best = LaneArray<Scalar>::Constant((std::numeric_limits<Scalar>::max)());
   LaneArray<Scalar> second = best;
   LaneArray<Number> label = LaneArray<Number>::Zero();

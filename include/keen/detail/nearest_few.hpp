@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../dataset.hpp"
 #include "kernels.hpp"
 #include "magnitude.hpp"
 #include "measured.hpp"
+#include "points.hpp"
 
 #include <limits>
 #include <optional>
@@ -16,9 +16,9 @@ namespace keen::detail {
 /// as they lie. Nothing if some point is too close to call, or is not of ordinary size.
 /// @param centroids  dim x k, k >= 1
 /// Complexity: O(n k dim).
-template <class Scalar, int Dim>
-[[nodiscard]] std::optional<Labels> nearest_of_few(const Dataset<Scalar, Dim>& points,
-                                                   const Centroids<Scalar, Dim>& centroids) {
+template <class Scalar>
+[[nodiscard]] std::optional<Labels> nearest_of_few(const Points<Scalar>& points,
+                                                   const CentroidsView<Scalar>& centroids) {
   if (!KEEN_DETAIL_VECTORS || points.strides().coordinate != 1 ||
       !(Measured<Scalar>::rounding(centroids.rows()) < Scalar(0.01)))
     return {};

@@ -12,10 +12,10 @@ namespace keen::detail {
 
 /// The nearest centroid of one point whose squared distances leave the range of Scalar: the slow twin of find_nearest,
 /// with a scale of its own for the point. Where both apply they round alike and so agree.
-template <class Scalar, int Dim, class Matrix>
+template <class Scalar, class Matrix>
 class RareNearest {
  public:
-  RareNearest(const Dataset<Scalar, Dim>& data, const Matrix& centroids) : data_(data), centroids_(centroids) {}
+  RareNearest(const Points<Scalar>& data, const Matrix& centroids) : data_(data), centroids_(centroids) {}
 
   /// The label of the nearest centroid to point `i`; ties go to the lower label.
   [[nodiscard]] Label operator()(Index i) const {
@@ -88,7 +88,7 @@ class RareNearest {
     return sum;
   }
 
-  const Dataset<Scalar, Dim>& data_;
+  Points<Scalar> data_;
   const Matrix& centroids_;
 };
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../dataset.hpp"
 #include "aligned_buffer.hpp"
 #include "kernels.hpp"
+#include "points.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -12,7 +12,7 @@
 namespace keen::detail {
 
 /// Centroids as the search kernel reads them, seen from a centre, and how far its scores may be off.
-template <class Scalar, int Dim>
+template <class Scalar>
 class Panels {
  public:
   explicit Panels(SimdLevel level) : width_(panel_width(level)) {}
@@ -20,8 +20,7 @@ class Panels {
   /// @param centroids  dim x k
   /// @param order      which centroid comes where, k labels; empty: as they are
   /// Complexity: O(k dim).
-  void set(const Centroids<Scalar, Dim>& centroids, const Point<Scalar, Dim>& center,
-           const std::vector<Label>& order = {}) {
+  void set(const CentroidsView<Scalar>& centroids, const Point<Scalar>& center, const std::vector<Label>& order = {}) {
     dim_ = centroids.rows();
     count_ = (centroids.cols() + width_ - 1) / width_;
     values_.resize(count_ * width_ * dim_);
@@ -64,7 +63,7 @@ class Panels {
 
   [[nodiscard]] Scalar* column(Index j) { return values_.data() + j / width_ * width_ * dim_ + j % width_; }
 
-  void write(Index j, const typename Centroids<Scalar, Dim>::ConstColXpr& centroid, const Point<Scalar, Dim>& center) {
+  void write(Index j, const typename CentroidsView<Scalar>::Column& centroid, const Point<Scalar>& center) {
     Scalar* const values = column(j);
     Scalar sq_norm = 0;
     for (Index first = 0; first < dim_; first += chunk_dims) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../effort.hpp"
+#include "fit_settings.hpp"
+#include "moments.hpp"
 #include "prepare.hpp"
 #include "sample.hpp"
 #include "sse.hpp"
@@ -11,15 +12,15 @@
 
 namespace keen::detail {
 
-/// What is asked of points by algorithms that take them in any form. Here is the form of a Dataset; a header that
-/// brings another, such as sparse.hpp, specialises this for it, with `Own` and what estimators and models call.
+/// What is asked of points by algorithms that take them in any form. Here is that of a Dataset; a header that brings
+/// another, such as sparse.hpp, specialises this for it.
 template <class Data>
 struct PointForm;
 
-template <class Scalar, int Dim>
-struct PointForm<Dataset<Scalar, Dim>> {
-  using Data = Dataset<Scalar, Dim>;
-  using Sample = detail::Sample<Scalar, Dim>;
+template <class Scalar>
+struct PointForm<Points<Scalar>> {
+  using Data = Points<Scalar>;
+  using Sample = detail::Sample<Scalar>;
 
   /// Points that come one after the other, copied, with their weights.
   class Stored {
@@ -35,14 +36,16 @@ struct PointForm<Dataset<Scalar, Dim>> {
       }
     }
 
-    [[nodiscard]] Data view() const { return view_columns<Scalar, Dim>(points_).with_weights(weights_.data()); }
+    [[nodiscard]] Dataset<Scalar> view() const {
+      return view_columns<Scalar>(points_).with_weights(weights_.data()).dataset();
+    }
 
    private:
-    Centroids<Scalar, Dim> points_;
+    Centroids<Scalar> points_;
     std::vector<double> weights_;
   };
 
-  [[nodiscard]] static Prepared<Scalar, Dim> prepare(const Data& data, const char* caller) {
+  [[nodiscard]] static Prepared<Scalar> prepare(const Data& data, const char* caller) {
     return detail::prepare(data, caller);
   }
 
@@ -53,7 +56,7 @@ struct PointForm<Dataset<Scalar, Dim>> {
   }
 
   [[nodiscard]] static WideSum sum_of_squares(const Data& data, const Labels& labels,
-                                              const Centroids<Scalar, Dim>& centroids, Team& team) {
+                                              const Centroids<Scalar>& centroids, Team& team) {
     return detail::sum_of_squares(data, labels, centroids, team);
   }
 
@@ -71,10 +74,10 @@ struct PointForm<Dataset<Scalar, Dim>> {
 
   /// For each centroid the sum of weight (x - c) over the points of its label, in the unit and relative to the largest
   /// weight. `added` has the sums of those weights.
-  [[nodiscard]] static Centroids<double, Dim> pull(const Scale<double>& unit, const Prepared<Scalar, Dim>& batch,
-                                                   const Labels& labels, const Centroids<double, Dim>& centroids,
-                                                   const Eigen::VectorXd& /*added*/) {
-    Centroids<double, Dim> sums = Centroids<double, Dim>::Zero(centroids.rows(), centroids.cols());
+  [[nodiscard]] static Centroids<double> pull(const Scale<double>& unit, const Prepared<Scalar>& batch,
+                                              const Labels& labels, const Centroids<double>& centroids,
+                                              const Eigen::VectorXd& /*added*/) {
+    Centroids<double> sums = Centroids<double>::Zero(centroids.rows(), centroids.cols());
     for (Index i = 0; i < batch.data.size(); ++i) {
       const double weight = batch.data.weight(i) / batch.largest_weight;
       const Index j = labels[i];
@@ -85,17 +88,34 @@ struct PointForm<Dataset<Scalar, Dim>> {
     return sums;
   }
 
+  [[nodiscard]] static Clustering<Scalar> fit(const FitSettings<Scalar>& settings, const Data& data) {
+    return detail::fit(settings, data);
+  }
+
   /// What this form of points can do of an effort for the first points of a stream.
-  [[nodiscard]] static const Effort& effort_for_start(const Effort& effort) { return effort; }
+  [[nodiscard]] static const Effort<Scalar>& effort_for_start(const Effort<Scalar>& effort) { return effort; }
+
+  /// Multiplications for one centroid.
+  [[nodiscard]] static double work(const Data& data) {
+    return static_cast<double>(data.size()) * static_cast<double>(data.dim());
+  }
+
+  /// Sets `mean_variance` and `center`.
+  template <class Setup>
+  static void note_moments(Setup& setup) {
+    const Moments moments = MomentsPass<Scalar>(setup.prepared, setup.unit)(setup.team);
+    setup.mean_variance = moments.mean_variance;
+    setup.center = (moments.mean / setup.unit.first / setup.unit.second).template cast<Scalar>();
+  }
 
   /// The points as far as their weights go.
   [[nodiscard]] static const Data& weights_of(const Data& data) { return data; }
+
+  /// The points as estimators and models take them.
+  [[nodiscard]] static Dataset<Scalar> view(const Data& data) { return data.dataset(); }
 };
 
-/// Points in a form of their own.
-template <class Points>
-concept OwnForm = requires {
-  typename PointForm<Points>::Own;
-};
+template <class Scalar>
+struct PointForm<Dataset<Scalar>> : PointForm<Points<Scalar>> {};
 
 }  // namespace keen::detail

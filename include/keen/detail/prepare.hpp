@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../dataset.hpp"
 #include "check.hpp"
 #include "magnitude.hpp"
+#include "points.hpp"
 #include "sums.hpp"
 
 #include <algorithm>
@@ -13,7 +13,7 @@
 namespace keen::detail {
 
 /// A data set that has been checked, and what was learnt about it on the way.
-template <class Scalar, int Dim, class Data = Dataset<Scalar, Dim>>
+template <class Scalar, class Data = Points<Scalar>>
 struct Prepared {
   Data data;
   Scalar largest = 0;  ///< the largest magnitude of a coordinate
@@ -25,8 +25,8 @@ struct Prepared {
 
 /// Checks the weights and returns the largest.
 /// @throws std::invalid_argument naming the caller and the first bad weight
-template <class Scalar, int Dim>
-double require_weights(const Dataset<Scalar, Dim>& data, const char* caller) {
+template <class Scalar>
+double require_weights(const Points<Scalar>& data, const char* caller) {
   if (!data.is_weighted()) return 1;
   double largest = 0;
   for (Index i = 0; i < data.size(); ++i) {
@@ -41,8 +41,8 @@ double require_weights(const Dataset<Scalar, Dim>& data, const char* caller) {
 }
 
 /// True if every point counts alike.
-template <class Scalar, int Dim>
-[[nodiscard]] bool has_equal_weights(const Dataset<Scalar, Dim>& data) {
+template <class Scalar>
+[[nodiscard]] bool has_equal_weights(const Points<Scalar>& data) {
   for (Index i = 1; data.is_weighted() && i < data.size(); ++i) {
     if (data.weight(i) != data.weight(0)) return false;
   }
@@ -52,8 +52,8 @@ template <class Scalar, int Dim>
 /// Coordinates and weights for which no sum of products needs any care.
 [[nodiscard]] inline bool is_ordinary_size(double magnitude) { return magnitude > 0x1p-300 && magnitude < 0x1p+400; }
 
-template <class Scalar, int Dim>
-[[nodiscard]] bool has_extreme_weight(const Dataset<Scalar, Dim>& data) {
+template <class Scalar>
+[[nodiscard]] bool has_extreme_weight(const Points<Scalar>& data) {
   if (!data.is_weighted()) return false;
   for (Index i = 0; i < data.size(); ++i) {
     if (data.weight(i) != 0 && !is_ordinary_size(data.weight(i))) return true;
@@ -73,11 +73,11 @@ template <class Scalar>
 }
 
 /// Checks points and weights bit by bit. Complexity: O(n dim), the one pass over the data before any work.
-template <class Scalar, int Dim>
-[[nodiscard]] Prepared<Scalar, Dim> prepare(const Dataset<Scalar, Dim>& data, const char* caller) {
+template <class Scalar>
+[[nodiscard]] Prepared<Scalar> prepare(const Points<Scalar>& data, const char* caller) {
   require_that(data.size() >= 1, caller, ": at least one point is needed, got n = 0");
   require_that(data.dim() >= 1, caller, ": points must have at least one coordinate, got dim = 0");
-  Prepared<Scalar, Dim> prepared{data};
+  Prepared<Scalar> prepared{data};
   const MagnitudeRange<Scalar> range = finite_range(data, caller);
   prepared.largest = range.largest;
   prepared.largest_weight = require_weights(data, caller);
@@ -91,20 +91,20 @@ template <class Scalar, int Dim>
 
 /// Weights relative to the largest, by a power of two, where weights are of unusual size: sums of them stay finite. A
 /// weight may become 0 that is not; ordinary weights are left as they are.
-template <class Scalar, int Dim>
+template <class Scalar>
 class RelativeWeights {
  public:
-  RelativeWeights(const Dataset<Scalar, Dim>& data, double largest_weight)
+  RelativeWeights(const Points<Scalar>& data, double largest_weight)
       : data_(data), exponent_(is_ordinary_size(largest_weight) ? 0 : -std::ilogb(largest_weight)) {}
 
-  explicit RelativeWeights(const Dataset<Scalar, Dim>& data) : RelativeWeights(data, require_weights(data, "init")) {}
+  explicit RelativeWeights(const Points<Scalar>& data) : RelativeWeights(data, require_weights(data, "init")) {}
 
   [[nodiscard]] double operator()(Index i) const {
     return exponent_ == 0 ? data_.weight(i) : std::ldexp(data_.weight(i), exponent_);
   }
 
  private:
-  Dataset<Scalar, Dim> data_;
+  Points<Scalar> data_;
   int exponent_;
 };
 

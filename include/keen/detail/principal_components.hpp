@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../adapters.hpp"
 #include "prepare.hpp"
+#include "principal_axes.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -11,26 +11,12 @@
 
 namespace keen::detail {
 
-/// The directions in which data spreads most, orthogonal to each other.
-struct PrincipalComponents {
-  Eigen::VectorXd mean;       ///< dim values: the weighted mean, in the unit of the data
-  Eigen::MatrixXd axes;       ///< dim x m: unit columns; the largest loading of each is positive
-  Eigen::VectorXd variances;  ///< along all dim axes, descending, >= 0; infinite where they are too large for a double
-  Eigen::VectorXd shares;     ///< of each in the sum of the variances, however large; all 0 for points in one place
-
-  /// Where a point lies along the axes: m values.
-  template <class Vector>
-  [[nodiscard]] Eigen::VectorXd operator()(const Vector& x) const {
-    return axes.transpose() * (x.template cast<double>() - mean);
-  }
-};
-
 /// Sums about the spread of data, in units of unit_scale and as differences from the first point that counts: of points
 /// that are all equal the mean is exact and the covariance 0. Points of weight 0 are never read.
-template <class Scalar, int Dim>
+template <class Scalar>
 class CovarianceSums {
  public:
-  CovarianceSums(const Dataset<Scalar, Dim>& data, const char* caller)
+  CovarianceSums(const Points<Scalar>& data, const char* caller)
       : data_(data), weight_(data, require_weights(data, caller)), unit_(unit_scale(largest())) {
     while (weight_(first_) == 0) ++first_;
     for_each_block([this](const Eigen::MatrixXd&, const Eigen::VectorXd& weights) { total_ += weights.sum(); });
@@ -90,8 +76,8 @@ class CovarianceSums {
 
   [[nodiscard]] double placed(Index i, Index d) const { return unit_(static_cast<double>(data_(i, d))); }
 
-  Dataset<Scalar, Dim> data_;
-  RelativeWeights<Scalar, Dim> weight_;
+  Points<Scalar> data_;
+  RelativeWeights<Scalar> weight_;
   Scale<double> unit_;
   Index first_ = 0;
   double total_ = 0;
@@ -107,17 +93,9 @@ class CovarianceSums {
   return axis(d) < 0 ? Eigen::VectorXd(-axis) : axis;
 }
 
-/// The first `m` principal components: the eigenvectors of the weighted covariance (sums over the sum of the weights),
-/// worked out in double and in a unit in which nothing overflows. Axes of equal variance may be any basis of their
-/// space. Complexity: O(n dim^2 + dim^3).
-/// @param data  n >= 1 points that are finite wherever their weight is not 0, dim >= 1
-/// @param m     in [0, dim]
-/// @throws std::invalid_argument naming the caller, if a weight is negative or not finite, or all are 0
-/// Source: Pearson, Philosophical Magazine 2 (1901).
-template <class Scalar, int Dim>
-[[nodiscard]] PrincipalComponents principal_components(const Dataset<Scalar, Dim>& data, Index m,
-                                                       const char* caller = "principal_components") {
-  const CovarianceSums<Scalar, Dim> sums(data, caller);
+template <class Scalar>
+[[nodiscard]] PrincipalComponents principal_components(const Points<Scalar>& data, Index m, const char* caller) {
+  const CovarianceSums<Scalar> sums(data, caller);
   const Eigen::VectorXd mean = sums.mean();
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(sums.covariance(mean));
   const Scale<double>& unit = sums.unit();

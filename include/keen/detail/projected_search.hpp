@@ -18,12 +18,12 @@ namespace keen::detail {
 /// measured, all centroids that cannot be as near are ruled out by their images in a few directions, and the rest are
 /// measured. For many dimensions of which few matter. Labels are those of the exhaustive search.
 /// Memory: rank + 1 Scalars a point.
-template <class Scalar, int Dim>
+template <class Scalar>
 class ProjectedSearch {
  public:
   /// @param rank      directions, < dim
   /// @param searcher  for what is too close to call; must have its kernel, and outlive this
-  ProjectedSearch(const Point<Scalar, Dim>& center, Index rank, Team& team, Searcher<Scalar, Dim>& searcher)
+  ProjectedSearch(const Point<Scalar>& center, Index rank, Team& team, Searcher<Scalar>& searcher)
       : data_(searcher.data()),
         team_(team),
         searcher_(searcher),
@@ -31,13 +31,13 @@ class ProjectedSearch {
         projecting_(projection_.workspaces(team)),
         images_(static_cast<std::size_t>(data_.size() * projection_.size())),
         panels_(simd_level()),
-        zeros_(Point<Scalar, Eigen::Dynamic>::Zero(projection_.size())),
+        zeros_(Point<Scalar>::Zero(projection_.size())),
         workers_(static_cast<std::size_t>(team.size())) {
     projection_.project(data_, images_.data(), team_, projecting_);
   }
 
   /// True if the search can serve: coordinates of points and of centroids lie side by side.
-  [[nodiscard]] static bool serves(const Searcher<Scalar, Dim>& searcher) {
+  [[nodiscard]] static bool serves(const Searcher<Scalar>& searcher) {
     return KEEN_DETAIL_VECTORS && searcher.has_kernel() && searcher.data().strides().coordinate == 1;
   }
 
@@ -45,16 +45,15 @@ class ProjectedSearch {
   /// @param margin  centroids are looked for this much beyond the distance to the own one, so that the bound on all
   ///                others leaves room
   /// @param order   which centroid comes in which place; empty: as they are
-  void set_centroids(const Centroids<Scalar, Dim>& centroids, double margin, const std::vector<Label>& order) {
+  void set_centroids(const Centroids<Scalar>& centroids, double margin, const std::vector<Label>& order) {
     centroids_ = centroids;
     order_ = order;
     margin_ = margin;
     if (centroid_images_.cols() != centroids.cols()) {
-      centroid_images_ = Centroids<Scalar, Eigen::Dynamic>(projection_.size(), centroids.cols());
+      centroid_images_ = Centroids<Scalar>(projection_.size(), centroids.cols());
     }
-    projection_.project(
-        Dataset<Scalar, Eigen::Dynamic>(centroids_.data(), centroids.cols(), centroids.rows(), {centroids.rows(), 1}),
-        centroid_images_.data(), team_, projecting_);
+    projection_.project(Points<Scalar>(centroids_.data(), centroids.cols(), centroids.rows(), {centroids.rows(), 1}),
+                        centroid_images_.data(), team_, projecting_);
     panels_.set(centroid_images_, zeros_, order_);
     for (Worker& worker : workers_) worker.prepare(panels_.count(), projection_.size(), centroids.cols());
     measured_ = 0;
@@ -179,17 +178,17 @@ class ProjectedSearch {
     found.error[lane] = rounding() * found.second_sq_distance[lane] + searcher_.least_safe();
   }
 
-  const Dataset<Scalar, Dim>& data_;
+  Points<Scalar> data_;
   Team& team_;
-  Searcher<Scalar, Dim>& searcher_;
-  Projection<Scalar, Dim> projection_;
-  typename Projection<Scalar, Dim>::Workspaces projecting_;
+  Searcher<Scalar>& searcher_;
+  Projection<Scalar> projection_;
+  typename Projection<Scalar>::Workspaces projecting_;
   std::vector<Scalar> images_;
-  Panels<Scalar, Eigen::Dynamic> panels_;
-  Point<Scalar, Eigen::Dynamic> zeros_;
+  Panels<Scalar> panels_;
+  Point<Scalar> zeros_;
   std::vector<Worker> workers_;
-  Centroids<Scalar, Dim> centroids_;
-  Centroids<Scalar, Eigen::Dynamic> centroid_images_;
+  Centroids<Scalar> centroids_;
+  Centroids<Scalar> centroid_images_;
   std::vector<Label> order_;
   double margin_ = 0;
   std::atomic<Index> measured_{0};

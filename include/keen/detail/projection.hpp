@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../dataset.hpp"
 #include "../random.hpp"
 #include "packed_columns.hpp"
 #include "parallel.hpp"
+#include "points.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -54,7 +54,7 @@ template <class Matrix>
 /// The directions in which points spread most, and points seen in them alone: `rank` coordinates, and as one more the
 /// length of all that is left out. Distances of such images are lower bounds of those of the points themselves
 /// (Cauchy-Schwarz). All is worked out in double.
-template <class Scalar, int Dim>
+template <class Scalar>
 class Projection {
  public:
   struct Workspace {
@@ -67,7 +67,7 @@ class Projection {
 
   /// @param rank  < dim
   /// Complexity: O(sample dim rank).
-  Projection(const Dataset<Scalar, Dim>& data, const Point<Scalar, Dim>& center, Index rank)
+  Projection(const Points<Scalar>& data, const Point<Scalar>& center, Index rank)
       : dim_(data.dim()), rank_(rank), center_(center), directions_(principal_directions(sample(data), rank)) {}
 
   /// Coordinates of an image: rank + 1.
@@ -86,15 +86,13 @@ class Projection {
 
   /// Writes the images of all points, size() values each, one after the other.
   /// Complexity: O(n dim rank).
-  template <int AnyDim>
-  void project(const Dataset<Scalar, AnyDim>& points, Scalar* images, Team& team) const {
+  void project(const Points<Scalar>& points, Scalar* images, Team& team) const {
     Workspaces workers = workspaces(team);
     project(points, images, team, workers);
   }
 
   /// The same with room that is kept from call to call.
-  template <int AnyDim>
-  void project(const Dataset<Scalar, AnyDim>& points, Scalar* images, Team& team, Workspaces& workers) const {
+  void project(const Points<Scalar>& points, Scalar* images, Team& team, Workspaces& workers) const {
     const Index tiles = (points.size() + tile_points - 1) / tile_points;
     team.for_each_block(tiles, [&](Index tile, int worker) {
       project_tile(points, tile * tile_points, images, workers[static_cast<std::size_t>(worker)]);
@@ -103,20 +101,18 @@ class Projection {
 
  private:
   /// dim x samples: points spread evenly over the data, relative to the centre.
-  [[nodiscard]] DoubleMatrix sample(const Dataset<Scalar, Dim>& data) const {
+  [[nodiscard]] DoubleMatrix sample(const Points<Scalar>& data) const {
     const Index samples = (std::min)(data.size(), (std::max)(Index{512}, 4 * rank_));
     DoubleMatrix sample(dim_, samples);
     for (Index i = 0; i < samples; ++i) copy_point(data, i * data.size() / samples, sample.col(i).data());
     return sample;
   }
 
-  template <int AnyDim>
-  void copy_point(const Dataset<Scalar, AnyDim>& points, Index i, double* copy) const {
+  void copy_point(const Points<Scalar>& points, Index i, double* copy) const {
     for (Index d = 0; d < dim_; ++d) copy[d] = static_cast<double>(points(i, d)) - static_cast<double>(center_[d]);
   }
 
-  template <int AnyDim>
-  void project_tile(const Dataset<Scalar, AnyDim>& points, Index first, Scalar* images, Workspace& space) const {
+  void project_tile(const Points<Scalar>& points, Index first, Scalar* images, Workspace& space) const {
     const Index count = (std::min)(tile_points, points.size() - first);
     for (Index lane = 0; lane < count; ++lane) copy_point(points, first + lane, space.points.col(lane).data());
     directions_.multiply(space.points.data(), count, space.tile);
@@ -134,7 +130,7 @@ class Projection {
 
   Index dim_;
   Index rank_;
-  Point<Scalar, Dim> center_;
+  Point<Scalar> center_;
   PackedColumns directions_;
 };
 

@@ -13,15 +13,15 @@ namespace keen::detail {
 /// The SSE of one pass after the other. It is measured point by point where it must be; from then on only the change is
 /// worked out, from the sums of the clusters: with S_j the sum and n_j the size of cluster j, the SSE is a constant
 /// less the sum over j of c_j . (2 S_j - n_j c_j).
-template <class Scalar, int Dim, class Data = Dataset<Scalar, Dim>>
+template <class Scalar, class Data = Points<Scalar>>
 class RunningSse {
  public:
-  explicit RunningSse(const Dataset<Scalar, Dim>& data) : data_(data) {}
+  explicit RunningSse(const Points<Scalar>& data) : data_(data) {}
 
   /// The SSE of labels and centroids, with the sums that belong to the labels.
   /// Complexity: O(k dim) where sums are exact, else O(n dim).
-  [[nodiscard]] WideSum operator()(const Labels& labels, const Centroids<Scalar, Dim>& centroids,
-                                   const ClusterSums<Scalar, Dim>& sums, Team& team) {
+  [[nodiscard]] WideSum operator()(const Labels& labels, const Centroids<Scalar>& centroids,
+                                   const ClusterSums<Scalar>& sums, Team& team) {
     if (sums.exact() == nullptr) return sum_of_squares(data_, labels, centroids, team, partial_);
     const ExactSum explained = sum_of_terms(centroids, *sums.exact(), team);
     if (measured_ > 0) {
@@ -50,8 +50,7 @@ class RunningSse {
            std::abs(at_measured_.hi) < sse * exactness;
   }
 
-  [[nodiscard]] ExactSum sum_of_terms(const Centroids<Scalar, Dim>& centroids, const ExactSums<Scalar, Dim>& sums,
-                                      Team& team) {
+  [[nodiscard]] ExactSum sum_of_terms(const Centroids<Scalar>& centroids, const ExactSums<Scalar>& sums, Team& team) {
     const Index k = centroids.cols();
     terms_.resize(static_cast<std::size_t>(k));
     const bool is_first = centroids_.cols() != k;
@@ -69,8 +68,7 @@ class RunningSse {
     return total;
   }
 
-  [[nodiscard]] static ExactSum term(const Centroids<Scalar, Dim>& centroids, const ExactSums<Scalar, Dim>& sums,
-                                     Index j) {
+  [[nodiscard]] static ExactSum term(const Centroids<Scalar>& centroids, const ExactSums<Scalar>& sums, Index j) {
     const auto size = static_cast<double>(sums.size(j));
     ExactSum term;
     for (Index d = 0; d < centroids.rows(); ++d) {
@@ -87,12 +85,12 @@ class RunningSse {
 
   static constexpr Index clusters_per_block = 64;
 
-  const Dataset<Scalar, Dim>& data_;
+  Points<Scalar> data_;
   double measured_ = 0;
   ExactSum at_measured_;
   std::vector<ExactSum> terms_;
   std::vector<WideSum> partial_;
-  Centroids<Scalar, Dim> centroids_;
+  Centroids<Scalar> centroids_;
 };
 
 }  // namespace keen::detail

@@ -13,23 +13,23 @@
 namespace keen::detail {
 
 /// Some points of a dataset, copied, with their weights.
-template <class Scalar, int Dim>
+template <class Scalar>
 class Sample {
  public:
-  Sample(const Dataset<Scalar, Dim>& data, const std::vector<Index>& places)
+  Sample(const Points<Scalar>& data, const std::vector<Index>& places)
       : points_(data.dim(), static_cast<Index>(places.size())) {
     for (std::size_t i = 0; i < places.size(); ++i) points_.col(static_cast<Index>(i)) = data.point(places[i]);
     if (!data.is_weighted()) return;
     for (const Index place : places) weights_.push_back(data.weight(place));
   }
 
-  [[nodiscard]] Dataset<Scalar, Dim> view() const {
-    const Dataset<Scalar, Dim> data = view_columns<Scalar, Dim>(points_);
-    return weights_.empty() ? data : data.with_weights(weights_.data());
+  [[nodiscard]] Dataset<Scalar> view() const {
+    const Points<Scalar> data = view_columns<Scalar>(points_);
+    return data.with_weights(weights_.empty() ? nullptr : weights_.data()).dataset();
   }
 
  private:
-  Centroids<Scalar, Dim> points_;
+  Centroids<Scalar> points_;
   std::vector<double> weights_;
 };
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../dataset.hpp"
 #include "aligned_buffer.hpp"
 #include "found.hpp"
 #include "kernels.hpp"
@@ -10,6 +9,7 @@
 #include "nearest.hpp"
 #include "nearest_rare.hpp"
 #include "panels.hpp"
+#include "points.hpp"
 
 #include <algorithm>
 #include <array>
@@ -22,11 +22,11 @@ namespace keen::detail {
 /// Exhaustive search for the nearest centroids of any points of a data set, a tile at a time. The label of a point is
 /// the one that direct differences give (nearest.hpp); the kernel's scores decide only where their error cannot have
 /// turned the answer, and the few points that are too close to call are searched again.
-template <class Scalar, int Dim>
+template <class Scalar>
 class Searcher {
  public:
   /// @param center  where scores are measured from: the nearer to the points, the fewer are searched twice
-  Searcher(const Dataset<Scalar, Dim>& data, const Scale<Scalar>& scale, const Point<Scalar, Dim>& center, int workers,
+  Searcher(const Points<Scalar>& data, const Scale<Scalar>& scale, const Point<Scalar>& center, int workers,
            SimdLevel level = simd_level())
       : data_(data), scale_(scale), center_(center), level_(level), panels_(level) {
     constexpr Scalar eps = std::numeric_limits<Scalar>::epsilon();
@@ -38,25 +38,25 @@ class Searcher {
 
   /// The centroids to search from now on: dim x k.
   /// @param order  which centroid comes in which place of the panels; empty: as they are
-  void set_centroids(const Centroids<Scalar, Dim>& centroids, const std::vector<Label>& order = {}) {
-    centroids_ = centroids;
+  void set_centroids(const CentroidsView<Scalar>& centroids, const std::vector<Label>& order = {}) {
+    centroids_ = centroids.matrix();
     order_ = order;
     places_.resize(order_.size());
     for (std::size_t place = 0; place < order_.size(); ++place) {
       places_[static_cast<std::size_t>(order_[place])] = static_cast<Label>(place);
     }
     if (has_kernel_) panels_.set(centroids, center_, order_);
-    scaled_ = centroids * scale_.first * scale_.second;
+    scaled_ = centroids_ * scale_.first * scale_.second;
     least_safe_ = least_safe_square<Scalar>(data_.dim());
   }
 
-  [[nodiscard]] const Dataset<Scalar, Dim>& data() const { return data_; }
+  [[nodiscard]] const Points<Scalar>& data() const { return data_; }
   [[nodiscard]] const Scale<Scalar>& scale() const { return scale_; }
-  [[nodiscard]] const Centroids<Scalar, Dim>& centroids() const { return centroids_; }
+  [[nodiscard]] const Centroids<Scalar>& centroids() const { return centroids_; }
 
   /// True if the kernel serves: the data is of ordinary size.
   [[nodiscard]] bool has_kernel() const { return has_kernel_; }
-  [[nodiscard]] const Panels<Scalar, Dim>& panels() const { return panels_; }
+  [[nodiscard]] const Panels<Scalar>& panels() const { return panels_; }
   [[nodiscard]] Scalar score_error(Scalar sq_norm) const { return panels_.score_error(sq_norm) + least_safe_; }
 
   /// A squared distance that lost nothing to underflow is at least this.
@@ -81,7 +81,7 @@ class Searcher {
         space.direct.pack_lane(data_, points[(std::min)(first + i, count - 1)], i, scale_);
       }
       NearestTwo<Scalar> nearest;
-      find_nearest<Dim>(space.direct, Chosen{scaled_, candidates}, nearest);
+      find_nearest(space.direct, Chosen{scaled_, candidates}, nearest);
       for (Index i = 0; i < (std::min)(lanes, count - first); ++i) {
         const Label label = candidates[static_cast<std::size_t>(nearest.label[i])];
         space.found.label[static_cast<std::size_t>(first + i)] =
@@ -157,7 +157,7 @@ class Searcher {
 
   /// Some centroids, seen as a matrix.
   struct Chosen {
-    const Centroids<Scalar, Dim>& centroids;
+    const Centroids<Scalar>& centroids;
     const std::vector<Label>& labels;
 
     [[nodiscard]] Index rows() const { return centroids.rows(); }
@@ -245,7 +245,7 @@ class Searcher {
         space.direct.pack_lane(data_, points[lane], i, scale_);
       }
       NearestTwo<Scalar> nearest;
-      find_nearest<Dim>(space.direct, scaled_, nearest);
+      find_nearest(space.direct, scaled_, nearest);
       for (Index i = 0; i < (std::min)(lanes, count - first); ++i) {
         const Index lane = space.unsettled[static_cast<std::size_t>(first + i)];
         take_direct(nearest, i, points[lane], static_cast<std::size_t>(lane), space.found);
@@ -274,19 +274,19 @@ class Searcher {
   /// The label found, or where its distance left the range of Scalar, the label that should have been.
   [[nodiscard]] Label settled_label(Index point, Label found, Scalar sq_distance, bool is_safe) const {
     if (is_safe) return found;
-    const RareNearest<Scalar, Dim, Centroids<Scalar, Dim>> rare(data_, centroids_);
+    const RareNearest<Scalar, Centroids<Scalar>> rare(data_, centroids_);
     return sq_distance == 0 && rare.coincides(point, found) ? found : rare(point);
   }
 
-  Dataset<Scalar, Dim> data_;
+  Points<Scalar> data_;
   Scale<Scalar> scale_;
-  Point<Scalar, Dim> center_;
+  Point<Scalar> center_;
   SimdLevel level_;
   bool has_kernel_;
-  Panels<Scalar, Dim> panels_;
+  Panels<Scalar> panels_;
   std::vector<Workspace> workers_;
-  Centroids<Scalar, Dim> centroids_;
-  Centroids<Scalar, Dim> scaled_;
+  Centroids<Scalar> centroids_;
+  Centroids<Scalar> scaled_;
   std::vector<Label> order_;
   std::vector<Label> places_;
   Scalar least_safe_ = 0;

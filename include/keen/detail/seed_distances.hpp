@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../dataset.hpp"
 #include "magnitude.hpp"
 #include "parallel.hpp"
+#include "points.hpp"
 #include "prepare.hpp"
 #include "unit_distance.hpp"
 
@@ -15,16 +15,16 @@ namespace keen::detail {
 
 /// Squared distances from every point to its nearest seed, kept up to date as seeds are added. They are worked out in
 /// double and in a unit where nothing overflows; points that differ are never at distance 0.
-template <class Scalar, int Dim>
+template <class Scalar>
 class SeedDistances {
  public:
-  explicit SeedDistances(const Dataset<Scalar, Dim>& data)
+  explicit SeedDistances(const Points<Scalar>& data)
       : data_(data),
         weights_(data),
         unit_(distance_unit(require_finite(data, "init"))),
         sq_distances_(static_cast<std::size_t>(data.size()), (std::numeric_limits<double>::max)()) {}
 
-  [[nodiscard]] const Dataset<Scalar, Dim>& data() const { return data_; }
+  [[nodiscard]] const Points<Scalar>& data() const { return data_; }
 
   /// True if distances are in the unit of the coordinates.
   [[nodiscard]] bool is_unscaled() const { return unit_.first == 1 && unit_.second == 1; }
@@ -64,7 +64,7 @@ class SeedDistances {
   /// Takes note of a new seed. Complexity: O(n dim).
   template <class Seed>
   void add(const Seed& seed, Team& team) {
-    const Point<double, Dim> c = seed.template cast<double>();
+    const Point<double> c = seed.template cast<double>();
     constexpr Index block_size = 1024;
     team.for_each_block((data_.size() + block_size - 1) / block_size, [&](Index block, int) {
       const Index last = (std::min)(data_.size(), (block + 1) * block_size);
@@ -73,8 +73,8 @@ class SeedDistances {
   }
 
  private:
-  Dataset<Scalar, Dim> data_;
-  RelativeWeights<Scalar, Dim> weights_;
+  Points<Scalar> data_;
+  RelativeWeights<Scalar> weights_;
   Scale<double> unit_;
   std::vector<double> sq_distances_;
 };

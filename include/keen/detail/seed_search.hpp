@@ -22,12 +22,12 @@ namespace keen::detail {
 /// a time, by the scores of the kernel; in many dimensions first by images in the few that matter, and in few by tiles
 /// of neighbouring points, which only near candidates can serve. A point that gains is never left out; one that is
 /// listed may turn out not to gain.
-template <class Scalar, int Dim>
+template <class Scalar>
 class SeedSearch {
  public:
   using Lists = GainLists<Scalar>;
 
-  SeedSearch(const SeedDistances<Scalar, Dim>& distances, Team& team)
+  SeedSearch(const SeedDistances<Scalar>& distances, Team& team)
       : distances_(distances),
         data_(distances.data()),
         team_(team),
@@ -37,7 +37,7 @@ class SeedSearch {
     constexpr Index least_values = 1000;  // below, packing costs more than it saves
     has_kernel_ = KEEN_DETAIL_VECTORS && distances.is_unscaled() && data_.size() * data_.dim() >= least_values &&
                   error_factor() < Scalar(0.1);
-    may_sort_ = has_kernel_ && data_.dim() <= most_sorted_dim && data_.size() >= least_sorted &&
+    may_sort_ = has_kernel_ && data_.dim() <= most_box_dim && data_.size() >= least_sorted &&
                 data_.size() <= (std::numeric_limits<std::int32_t>::max)();
     may_project_ = has_kernel_ && data_.strides().coordinate == 1 && data_.dim() >= least_projected_dim;
     if (has_kernel_) center_ = middle();
@@ -48,11 +48,11 @@ class SeedSearch {
   /// @param seeds  how many there are: the more, the fewer points gain by a candidate
   /// @param coming  how many candidates may be searched for yet, these included
   /// Complexity: O(n candidates dim).
-  void find(const Centroids<Scalar, Dim>& candidates, Index seeds, Index coming, Lists& lists) {
+  void find(const Centroids<Scalar>& candidates, Index seeds, Index coming, Lists& lists) {
     const Index count = candidates.cols();
     const bool projects = may_project_ && seeds >= next_projected_;
     if (may_sort_ && !tiles_ && seeds >= least_seeds && coming >= least_coming) {
-      tiles_ = std::make_unique<SpatialTiles<Scalar, Dim>>(data_, center_, team_);
+      tiles_ = std::make_unique<SpatialTiles<Scalar>>(data_, center_, team_);
     }
     if (projects) {
       place_images(candidates);
@@ -92,9 +92,8 @@ class SeedSearch {
     return std::clamp(points / (64 * tile_points), Index{20}, Index{400});
   }
 
-  using Placed = Eigen::Matrix<double, Eigen::Dynamic, Dim, Eigen::ColMajor>;  // candidates x dim
+  using Placed = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;  // candidates x dim
 
-  static constexpr Index most_sorted_dim = 4;  // of boxes that still rule out most candidates
   static constexpr Index least_sorted = 2000;
   static constexpr Index least_seeds = 8;
   static constexpr Index least_coming = 128;  // candidates that pay for the sorting
@@ -136,9 +135,9 @@ class SeedSearch {
   [[nodiscard]] Scalar rounding() const { return static_cast<Scalar>(data_.dim() + 6) * eps; }
 
   /// The mean of points spread evenly: where scores are measured from.
-  [[nodiscard]] Point<Scalar, Dim> middle() const {
+  [[nodiscard]] Point<Scalar> middle() const {
     const Index samples = (std::min)(data_.size(), Index{1024});
-    Point<double, Dim> sum = Point<double, Dim>::Zero(data_.dim());
+    Point<double> sum = Point<double>::Zero(data_.dim());
     for (Index i = 0; i < samples; ++i) sum += data_.point(i * data_.size() / samples).template cast<double>();
     return (sum / static_cast<double>(samples)).template cast<Scalar>();
   }
@@ -159,7 +158,7 @@ class SeedSearch {
     return static_cast<Scalar>((std::min)(distances_[i], most)) * (1 + eps);
   }
 
-  void find_by_scores(const Centroids<Scalar, Dim>& candidates, Index first, Index count, Workspace& space) const {
+  void find_by_scores(const Centroids<Scalar>& candidates, Index first, Index count, Workspace& space) const {
     for (Index lane = 0; lane < tile_points; ++lane) {
       space.rows[static_cast<std::size_t>(lane)] = data_.address(first + (lane < count ? lane : 0));
     }
@@ -174,7 +173,7 @@ class SeedSearch {
   }
 
   /// Candidates that images do not rule out are measured.
-  void find_by_images(const Centroids<Scalar, Dim>& candidates, Index first, Index count, Workspace& space) const {
+  void find_by_images(const Centroids<Scalar>& candidates, Index first, Index count, Workspace& space) const {
     const Index size = projection_->size();
     for (Index lane = 0; lane < tile_points; ++lane) {
       space.rows[static_cast<std::size_t>(lane)] = images_.data() + (first + (lane < count ? lane : 0)) * size;
@@ -201,7 +200,7 @@ class SeedSearch {
   }
 
   /// Candidates as seen from the centre, coordinate by coordinate.
-  void place(const Centroids<Scalar, Dim>& candidates) {
+  void place(const Centroids<Scalar>& candidates) {
     placed_ = Placed((candidates.template cast<double>().colwise() - center_.template cast<double>()).transpose());
     largest_sq_norm_ = static_cast<Scalar>(placed_.rowwise().squaredNorm().maxCoeff()) * (1 + 8 * eps);
   }
@@ -245,14 +244,16 @@ class SeedSearch {
   }
 
   /// Finds the candidates whose squared distance from a box is below `limit`.
-  void find_near(const Box<Dim>& box, double limit, Workspace& space) const {
+  void find_near(const Box& box, double limit, Workspace& space) const {
     const Index count = placed_.rows();
     space.near_box.resize(static_cast<std::size_t>(count) + 1);
     std::size_t found = 0;
     for (Index j = 0; j < count; ++j) {
       double gap = 0;
       for (Index d = 0; d < data_.dim(); ++d) {
-        const double outside = (std::max)((std::max)(box.low[d] - placed_(j, d), placed_(j, d) - box.high[d]), 0.0);
+        const double c = placed_(j, d);
+        const auto at = static_cast<std::size_t>(d);
+        const double outside = (std::max)((std::max)(box.low[at] - c, c - box.high[at]), 0.0);
         gap += outside * outside;
       }
       space.near_box[found] = static_cast<Label>(j);  // no branch here either
@@ -261,7 +262,7 @@ class SeedSearch {
     space.near_box.resize(found);
   }
 
-  void find_directly(const Centroids<Scalar, Dim>& candidates, Index first, Index count, Workspace& space) const {
+  void find_directly(const Centroids<Scalar>& candidates, Index first, Index count, Workspace& space) const {
     constexpr bool is_double = sizeof(Scalar) == sizeof(double);
     for (Index i = first; i < first + count; ++i) {
       for (Index j = 0; j < candidates.cols(); ++j) {
@@ -313,17 +314,17 @@ class SeedSearch {
     }
   }
 
-  void place_images(const Centroids<Scalar, Dim>& candidates) {
+  void place_images(const Centroids<Scalar>& candidates) {
     if (!projection_) {
-      projection_ = std::make_unique<Projection<Scalar, Dim>>(data_, center_, rank);
-      zeros_ = Point<Scalar, Eigen::Dynamic>::Zero(projection_->size());
+      projection_ = std::make_unique<Projection<Scalar>>(data_, center_, rank);
+      zeros_ = Point<Scalar>::Zero(projection_->size());
       images_.resize(static_cast<std::size_t>(data_.size() * projection_->size()));
       projection_->project(data_, images_.data(), team_);
     }
-    Centroids<Scalar, Eigen::Dynamic> images(projection_->size(), candidates.cols());
-    projection_->project(Dataset<Scalar, Eigen::Dynamic>(candidates.data(), candidates.cols(), candidates.rows(),
-                                                         {candidates.rows(), 1}),
-                         images.data(), team_);
+    Centroids<Scalar> images(projection_->size(), candidates.cols());
+    projection_->project(
+        Points<Scalar>(candidates.data(), candidates.cols(), candidates.rows(), {candidates.rows(), 1}), images.data(),
+        team_);
     image_panels_.set(images, zeros_);
   }
 
@@ -335,23 +336,23 @@ class SeedSearch {
     if (static_cast<double>(measured) > 0.25 * all) next_projected_ = 2 * seeds;
   }
 
-  const SeedDistances<Scalar, Dim>& distances_;
-  const Dataset<Scalar, Dim>& data_;
+  const SeedDistances<Scalar>& distances_;
+  Points<Scalar> data_;
   Team& team_;
   SimdLevel level_ = simd_level();
   bool has_kernel_ = false;
   bool may_sort_ = false;
   bool may_project_ = false;
   Index next_projected_ = 16;  // seeds from which images are worth trying
-  Point<Scalar, Dim> center_;
-  Panels<Scalar, Dim> panels_;
-  std::unique_ptr<SpatialTiles<Scalar, Dim>> tiles_;
+  Point<Scalar> center_;
+  Panels<Scalar> panels_;
+  std::unique_ptr<SpatialTiles<Scalar>> tiles_;
   Placed placed_;               // replaced, never resized: Eigen frees twice where a resize finds no memory
   Scalar largest_sq_norm_ = 0;  // of them
-  std::unique_ptr<Projection<Scalar, Dim>> projection_;
+  std::unique_ptr<Projection<Scalar>> projection_;
   std::vector<Scalar> images_;
-  Point<Scalar, Eigen::Dynamic> zeros_;
-  Panels<Scalar, Eigen::Dynamic> image_panels_;
+  Point<Scalar> zeros_;
+  Panels<Scalar> image_panels_;
   std::vector<Workspace> workers_;
   Index points_per_block_ = 0;
 };

@@ -17,10 +17,10 @@ namespace keen::detail {
 /// mass, which makes it a draw from the true masses; what it would gain is a sum over its list. Neither lists nor draws
 /// depend on the team, and where bounds on two gains overlap, both are worked out in double.
 /// Source: rejection sampling, von Neumann 1951.
-template <class Scalar, int Dim>
+template <class Scalar>
 class Seeding {
  public:
-  Seeding(const Dataset<Scalar, Dim>& data, Team& team)
+  Seeding(const Points<Scalar>& data, Team& team)
       : data_(data),
         team_(team),
         distances_(data),
@@ -32,7 +32,7 @@ class Seeding {
   Seeding& operator=(const Seeding&) = delete;
   ~Seeding() = default;
 
-  [[nodiscard]] const SeedDistances<Scalar, Dim>& distances() const { return distances_; }
+  [[nodiscard]] const SeedDistances<Scalar>& distances() const { return distances_; }
 
   /// Seeds so far.
   [[nodiscard]] Index count() const { return count_; }
@@ -48,11 +48,11 @@ class Seeding {
 
   /// Adds those of `seeds`, dim x any number, that are `accepted(j)` when their turn comes.
   template <class Accepted>
-  void add(const Centroids<Scalar, Dim>& seeds, const Accepted& accepted) {
+  void add(const Centroids<Scalar>& seeds, const Accepted& accepted) {
     Index first = 0;
     while (first < seeds.cols() && count_ == 0) add_first(seeds.col(first++));
     while (first < seeds.cols()) {
-      candidates_ = Centroids<Scalar, Dim>(seeds.middleCols(first, (std::min)(seeds.cols() - first, batch_size(4))));
+      candidates_ = Centroids<Scalar>(seeds.middleCols(first, (std::min)(seeds.cols() - first, batch_size(4))));
       search_.find(candidates_, count_, seeds.cols() - first, lists_);
       for (Index j = 0; j < candidates_.cols(); ++j) {
         if (accepted(first + j)) take(j);
@@ -116,7 +116,7 @@ class Seeding {
     points_.swap(points);
     for (Index j = 0; j < carried; ++j) accepted_[static_cast<std::size_t>(j)] = j;
     next_ = carried;
-    candidates_ = Centroids<Scalar, Dim>(data_.dim(), static_cast<Index>(points_.size()));
+    candidates_ = Centroids<Scalar>(data_.dim(), static_cast<Index>(points_.size()));
     for (Index j = 0; j < candidates_.cols(); ++j) {
       candidates_.col(j) = data_.point(points_[static_cast<std::size_t>(j)]);
     }
@@ -148,7 +148,7 @@ class Seeding {
   }
 
   [[nodiscard]] double exact_gain(Index candidate) const {
-    const Point<double, Dim> seed = candidates_.col(candidate).template cast<double>();
+    const Point<double> seed = candidates_.col(candidate).template cast<double>();
     double sum = 0;
     lists_.for_each(candidate, [&](const Gain& gain) {
       const double now = distances_[gain.point];
@@ -200,7 +200,7 @@ class Seeding {
   /// Makes a candidate a seed.
   void take(Index candidate) {
     constexpr std::size_t least_for_team = 4096;
-    const Point<double, Dim> seed = candidates_.col(candidate).template cast<double>();
+    const Point<double> seed = candidates_.col(candidate).template cast<double>();
     const auto approach = [&](const Gain& gain) {
       if (static_cast<double>(gain.low) >= distances_[gain.point]) return;
       if (distances_.lower(gain.point, distances_.to_seed(gain.point, seed))) {
@@ -215,17 +215,17 @@ class Seeding {
     ++count_;
   }
 
-  Dataset<Scalar, Dim> data_;
+  Points<Scalar> data_;
   Team& team_;
-  SeedDistances<Scalar, Dim> distances_;
-  SeedSearch<Scalar, Dim> search_;
+  SeedDistances<Scalar> distances_;
+  SeedSearch<Scalar> search_;
   MassTable masses_;           // those that the batch was drawn from
   std::vector<Label> owners_;  // the nearest seed of each point
   Index count_ = 0;
   bool is_flat_ = false;  // all masses have underflowed: every point off the seeds counts alike
 
-  std::vector<Index> points_;          // the batch
-  Centroids<Scalar, Dim> candidates_;  // replaced, never resized: Eigen frees twice where a resize finds no memory
+  std::vector<Index> points_;     // the batch
+  Centroids<Scalar> candidates_;  // replaced, never resized: Eigen frees twice where a resize finds no memory
   GainLists<Scalar> lists_;
   Index next_ = 0;               // the first candidate of the batch whose turn has not come
   std::vector<Index> accepted_;  // candidates for the seed that is being drawn

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../dataset.hpp"
 #include "aligned_buffer.hpp"
 #include "kernels.hpp"
 #include "parallel.hpp"
+#include "points.hpp"
 #include "radix_sort.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -18,35 +19,39 @@
 
 namespace keen::detail {
 
-/// A corner or the middle of a box: boxes have few coordinates, which need no memory of their own.
-template <int Dim>
-using BoxPoint = Eigen::Matrix<double, Dim, 1, Eigen::ColMajor, Dim == Eigen::Dynamic ? 8 : Dim, 1>;
+/// Boxes have few coordinates: in more, they rule out little.
+inline constexpr Index most_box_dim = 4;
 
-/// An axis-parallel box, dim values each, seen from the centre.
-template <int Dim>
+/// A point in the space of boxes; coordinates from dim on are 0, so that loops may have a fixed length.
+using BoxPoint = std::array<double, static_cast<std::size_t>(most_box_dim)>;
+
+/// An axis-parallel box, seen from the centre.
 struct Box {
-  BoxPoint<Dim> low;
-  BoxPoint<Dim> high;
+  BoxPoint low = {};
+  BoxPoint high = {};
 
-  void take_in(const Box& other) {
-    low = low.cwiseMin(other.low);
-    high = high.cwiseMax(other.high);
+  void take_in(const BoxPoint& x) {
+    for (std::size_t d = 0; d < x.size(); ++d) {
+      low[d] = (std::min)(low[d], x[d]);
+      high[d] = (std::max)(high[d], x[d]);
+    }
   }
 };
 
-/// Points of few dimensions in the order of a space-filling curve, packed into tiles, with the box around each tile and
-/// a tree of boxes above. Level 0 holds the boxes of the tiles; each box of a level above holds up to `fan_out` of the
-/// level below. Memory: n (dim + 1) Scalars and integers.
-/// Source: Morton, 1966 (the curve).
-template <class Scalar, int Dim>
+/// Points of few dimensions (at most `most_box_dim`) in the order of a space-filling curve, packed into tiles, with the
+/// box around each tile and a tree of boxes above. Level 0 holds the boxes of the tiles; each box of a level above
+/// holds up to `fan_out` of the level below. Memory: n (dim + 1) Scalars and integers. Source: Morton, 1966 (the
+/// curve).
+template <class Scalar>
 class SpatialTiles {
  public:
   static constexpr Index fan_out = 8;
 
   /// @param center  what packed coordinates and boxes are seen from
   /// Complexity: O(n dim).
-  SpatialTiles(const Dataset<Scalar, Dim>& data, const Point<Scalar, Dim>& center, Team& team)
+  SpatialTiles(const Points<Scalar>& data, const Point<Scalar>& center, Team& team)
       : size_(data.size()), dim_(data.dim()), values_(tiles() * tile_points * data.dim()) {
+    assert(dim_ <= most_box_dim);
     sort(data, team);
     pack(data, center, team);
     while (levels_.back().size() > 1) add_level();
@@ -70,7 +75,7 @@ class SpatialTiles {
   [[nodiscard]] Index boxes(Index level) const {
     return static_cast<Index>(levels_[static_cast<std::size_t>(level)].size());
   }
-  [[nodiscard]] const Box<Dim>& box(Index level, Index i) const {
+  [[nodiscard]] const Box& box(Index level, Index i) const {
     return levels_[static_cast<std::size_t>(level)][static_cast<std::size_t>(i)];
   }
 
@@ -91,7 +96,7 @@ class SpatialTiles {
   [[nodiscard]] int bits() const { return 30 / static_cast<int>(dim_); }
 
   /// From the mean and spread of a sample: four spreads to either side.
-  [[nodiscard]] std::vector<Grid> grids(const Dataset<Scalar, Dim>& data) const {
+  [[nodiscard]] std::vector<Grid> grids(const Points<Scalar>& data) const {
     const Index step = (std::max)(Index{1}, size_ / 1024);
     const double cells = static_cast<double>(Code{1} << bits());
     std::vector<Grid> grids;
@@ -111,7 +116,7 @@ class SpatialTiles {
   }
 
   /// The bits of the cell numbers in turn.
-  [[nodiscard]] Code code(const Dataset<Scalar, Dim>& data, const std::vector<Grid>& grids, Index i) const {
+  [[nodiscard]] Code code(const Points<Scalar>& data, const std::vector<Grid>& grids, Index i) const {
     Code code = 0;
     for (Index d = 0; d < dim_; ++d) {
       code |= spread(grids[static_cast<std::size_t>(d)].cell(static_cast<double>(data(i, d)))) << d;
@@ -140,7 +145,7 @@ class SpatialTiles {
   }
 
   /// Sorts by code, digit by digit, the lowest first: equal codes stay in the order of the data.
-  void sort(const Dataset<Scalar, Dim>& data, Team& team) {
+  void sort(const Points<Scalar>& data, Team& team) {
     const auto n = static_cast<std::size_t>(size_);
     const std::vector<Grid> grid = grids(data);
     std::vector<std::uint64_t> keys(n);
@@ -157,7 +162,7 @@ class SpatialTiles {
     }
   }
 
-  void pack(const Dataset<Scalar, Dim>& data, const Point<Scalar, Dim>& center, Team& team) {
+  void pack(const Points<Scalar>& data, const Point<Scalar>& center, Team& team) {
     largest_sq_norms_.resize(static_cast<std::size_t>(tiles()));
     levels_.emplace_back(static_cast<std::size_t>(tiles()));
     const Index tiles_per_block = 64;
@@ -168,33 +173,34 @@ class SpatialTiles {
     });
   }
 
-  void pack_one(const Dataset<Scalar, Dim>& data, const Point<Scalar, Dim>& center, Index tile) {
+  void pack_one(const Points<Scalar>& data, const Point<Scalar>& center, Index tile) {
     std::array<const Scalar*, static_cast<std::size_t>(tile_points)> rows;
     std::array<Scalar, static_cast<std::size_t>(tile_points)> sq_norms;
     for (std::size_t lane = 0; lane < rows.size(); ++lane) rows[lane] = data.address(points(tile)[lane]);
     pack_tile<Scalar>(simd_level(), {rows.data(), data.strides().coordinate, dim_, center.data(),
                                      values_.data() + tile * tile_points * dim_, sq_norms.data()});
     largest_sq_norms_[static_cast<std::size_t>(tile)] = *std::max_element(sq_norms.begin(), sq_norms.end());
-    Box<Dim>& box = levels_.front()[static_cast<std::size_t>(tile)];
-    box.low = BoxPoint<Dim>::Constant(dim_, (std::numeric_limits<double>::max)());
-    box.high = -box.low;
+    Box& box = levels_.front()[static_cast<std::size_t>(tile)];
     for (Index lane = 0; lane < count(tile); ++lane) {
+      BoxPoint x = {};
       for (Index d = 0; d < dim_; ++d) {
-        const double x = static_cast<double>(data(points(tile)[lane], d)) - static_cast<double>(center[d]);
-        box.low[d] = (std::min)(box.low[d], x);
-        box.high[d] = (std::max)(box.high[d], x);
+        x[static_cast<std::size_t>(d)] =
+            static_cast<double>(data(points(tile)[lane], d)) - static_cast<double>(center[d]);
       }
+      if (lane == 0) box = {x, x};
+      box.take_in(x);
     }
   }
 
   void add_level() {
-    const std::vector<Box<Dim>>& below = levels_.back();
-    std::vector<Box<Dim>> level;
+    const std::vector<Box>& below = levels_.back();
+    std::vector<Box> level;
     for (std::size_t i = 0; i < below.size(); ++i) {
       if (i % static_cast<std::size_t>(fan_out) == 0) {
         level.push_back(below[i]);
       } else {
-        level.back().take_in(below[i]);
+        level.back().take_in(below[i].low);
+        level.back().take_in(below[i].high);
       }
     }
     levels_.push_back(std::move(level));
@@ -205,23 +211,22 @@ class SpatialTiles {
   std::vector<std::uint32_t> order_;
   AlignedBuffer<Scalar> values_;
   std::vector<Scalar> largest_sq_norms_;
-  std::vector<std::vector<Box<Dim>>> levels_;
+  std::vector<std::vector<Box>> levels_;
 };
 
 /// Tiles of one data set, made when they are first asked for.
-template <class Scalar, int Dim>
+template <class Scalar>
 class SharedTiles {
  public:
   /// @param data, center  the same in every call
-  [[nodiscard]] std::shared_ptr<const SpatialTiles<Scalar, Dim>> operator()(const Dataset<Scalar, Dim>& data,
-                                                                            const Point<Scalar, Dim>& center,
-                                                                            Team& team) {
-    if (!tiles_) tiles_ = std::make_shared<const SpatialTiles<Scalar, Dim>>(data, center, team);
+  [[nodiscard]] std::shared_ptr<const SpatialTiles<Scalar>> operator()(const Points<Scalar>& data,
+                                                                       const Point<Scalar>& center, Team& team) {
+    if (!tiles_) tiles_ = std::make_shared<const SpatialTiles<Scalar>>(data, center, team);
     return tiles_;
   }
 
  private:
-  std::shared_ptr<const SpatialTiles<Scalar, Dim>> tiles_;
+  std::shared_ptr<const SpatialTiles<Scalar>> tiles_;
 };
 
 }  // namespace keen::detail

@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../dataset.hpp"
 #include "check.hpp"
 #include "parallel.hpp"
+#include "points.hpp"
 #include "sums.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <stdexcept>
+#include <type_traits>
 #include <vector>
 
 namespace keen::detail {
 
 /// The squared distance between point `i` and a centroid, in double, from direct differences.
-template <class Scalar, int Dim, class Centroid>
-[[nodiscard]] double sq_distance(const Dataset<Scalar, Dim>& data, Index i, const Centroid& centroid) {
+template <class Scalar, class Centroid>
+[[nodiscard]] double sq_distance(const Points<Scalar>& data, Index i, const Centroid& centroid) {
   double sum = 0;
   for (Index d = 0; d < data.dim(); ++d) {
     const double difference = static_cast<double>(data(i, d)) - static_cast<double>(centroid[d]);
@@ -26,8 +27,8 @@ template <class Scalar, int Dim, class Centroid>
 }
 
 /// Adds weight |x - c|^2 for one point, whatever its size.
-template <class Scalar, int Dim, class Centroid>
-void add_point(WideSum& sum, const Dataset<Scalar, Dim>& data, Index i, const Centroid& centroid) {
+template <class Scalar, class Centroid>
+void add_point(WideSum& sum, const Points<Scalar>& data, Index i, const Centroid& centroid) {
   const double weight = data.weight(i);
   const double square = sq_distance(data, i, centroid);
   const double term = weight * square;
@@ -51,9 +52,9 @@ void add_point(WideSum& sum, const Dataset<Scalar, Dim>& data, Index i, const Ce
 /// The sum of w |x - c|^2 over all points and the centroids of their labels. The order of the sum is that of the
 /// points, in blocks of fixed size, for any number of threads. Complexity: O(n dim).
 /// @param partial  room for the sums of the blocks
-template <class Scalar, int Dim>
-[[nodiscard]] WideSum sum_of_squares(const Dataset<Scalar, Dim>& data, const Labels& labels,
-                                     const Centroids<Scalar, Dim>& centroids, Team& team,
+template <class Scalar>
+[[nodiscard]] WideSum sum_of_squares(const Points<Scalar>& data, const Labels& labels,
+                                     const std::type_identity_t<CentroidsView<Scalar>>& centroids, Team& team,
                                      std::vector<WideSum>& partial) {
   constexpr Index block_size = 4096;
   const Index blocks = (data.size() + block_size - 1) / block_size;
@@ -69,9 +70,9 @@ template <class Scalar, int Dim>
   return total;
 }
 
-template <class Scalar, int Dim>
-[[nodiscard]] WideSum sum_of_squares(const Dataset<Scalar, Dim>& data, const Labels& labels,
-                                     const Centroids<Scalar, Dim>& centroids, Team& team) {
+template <class Scalar>
+[[nodiscard]] WideSum sum_of_squares(const Points<Scalar>& data, const Labels& labels,
+                                     const std::type_identity_t<CentroidsView<Scalar>>& centroids, Team& team) {
   std::vector<WideSum> partial;
   return sum_of_squares(data, labels, centroids, team, partial);
 }

@@ -4,7 +4,7 @@
 #include "../adapters.hpp"
 #include "../random.hpp"
 #include "magnitude.hpp"
-#include "principal_components.hpp"
+#include "principal_axes.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -13,12 +13,10 @@
 namespace keen::detail {
 
 /// Draws points evenly from the box that just holds the data: along its coordinates, or along its principal axes.
-template <class Scalar, int Dim>
+template <class Scalar>
 class UniformBox {
  public:
-  using Points = Centroids<Scalar, Dim>;  // dim x n
-
-  UniformBox(const Dataset<Scalar, Dim>& data, bool along_principal_axes) : data_(data) {
+  UniformBox(const Points<Scalar>& data, bool along_principal_axes) : data_(data) {
     const Index dim = data.dim();
     if (along_principal_axes) {
       PrincipalComponents components = principal_components(data, dim);
@@ -39,10 +37,10 @@ class UniformBox {
   }
 
   /// As many points as the data has: dim x n.
-  [[nodiscard]] Points operator()(Rng& rng) const {
+  [[nodiscard]] Centroids<Scalar> operator()(Rng& rng) const {
     constexpr Index block = 64;
     constexpr double largest = (std::numeric_limits<Scalar>::max)();
-    Points points(data_.dim(), data_.size());
+    Centroids<Scalar> points(data_.dim(), data_.size());
     for (Index first = 0; first < points.cols(); first += block) {
       Eigen::MatrixXd x(data_.dim(), (std::min)(block, points.cols() - first));
       for (auto column : x.colwise()) {
@@ -56,13 +54,12 @@ class UniformBox {
   }
 
   /// Such points, with the weights of the data.
-  [[nodiscard]] Dataset<Scalar, Dim> view(const Points& points) const {
-    const Dataset<Scalar, Dim> data = view_columns<Scalar, Dim>(points);
-    return data_.is_weighted() ? data.with_weights(data_.weights()) : data;
+  [[nodiscard]] Dataset<Scalar> view(const Centroids<Scalar>& points) const {
+    return view_columns<Scalar>(points).with_weights(data_.weights()).dataset();
   }
 
  private:
-  const Dataset<Scalar, Dim>& data_;
+  Points<Scalar> data_;
   Eigen::VectorXd mean_;
   Eigen::MatrixXd axes_;
   Eigen::VectorXd low_;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../dataset.hpp"
 #include "parallel.hpp"
 #include "point_form.hpp"
+#include "points.hpp"
 #include "prepare.hpp"
 #include "sums.hpp"
 
@@ -17,10 +17,10 @@ namespace keen::detail {
 /// Sums of weights and of weighted coordinates for each cluster. Every sum is taken in the order of the points by one
 /// thread, to about 106 bits, so that neither the offset of the data nor the number of threads shows in the means.
 /// Where coordinates or weights are of extreme size, each cluster is summed under powers of two of its own.
-template <class Scalar, int Dim, class Data = Dataset<Scalar, Dim>>
+template <class Scalar, class Data = Points<Scalar>>
 class WeightedSums {
  public:
-  WeightedSums(const Prepared<Scalar, Dim, Data>& prepared, Index k)
+  WeightedSums(const Prepared<Scalar, Data>& prepared, Index k)
       : data_(prepared.data),
         is_extreme_(prepared.is_extreme),
         sizes_(static_cast<std::size_t>(k)),
@@ -56,7 +56,7 @@ class WeightedSums {
   }
 
   /// Moves the centroid of every cluster that has weight to the mean of its points; the others stay.
-  void move_to_means(Centroids<Scalar, Dim>& centroids) const {
+  void move_to_means(Centroids<Scalar>& centroids) const {
     for (Index j = 0; j < clusters(); ++j) {
       if (size(j) == 0) continue;
       for (Index d = 0; d < data_.dim(); ++d) {

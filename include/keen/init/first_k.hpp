@@ -11,16 +11,20 @@ struct FirstK {
   static constexpr bool is_deterministic = true;
 
   template <class Scalar, int Dim>
-  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng&) const {
-    Centroids<Scalar, Dim> centroids(data.dim(), k);
-    Index chosen = 0;
-    for (const bool with_weight : {true, false}) {
-      for (Index i = 0; i < data.size() && chosen < k; ++i) {
-        if ((data.weight(i) > 0) == with_weight) centroids.col(chosen++) = data.point(i);
-      }
-    }
-    return centroids;
+  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
+    return Initializer<Scalar, Dim>(*this)(data, k, rng);
   }
 };
 
+namespace detail {
+
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> start_by(const FirstK& init, const Points<Scalar>& data, Index k, Rng& rng, Team& team);
+
+}  // namespace detail
+
 }  // namespace keen
+
+#ifndef KEEN_COMPILED
+#include "../detail/first_k.hpp"
+#endif

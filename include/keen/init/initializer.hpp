@@ -2,7 +2,7 @@
 #pragma once
 
 #include "../dataset.hpp"
-#include "../detail/parallel.hpp"
+#include "../detail/points.hpp"
 #include "../random.hpp"
 
 #include <any>
@@ -21,6 +21,8 @@ concept InitializerFor = std::copy_constructible<Init> && std::is_invocable_r_v 
 const Init&, const Dataset<Scalar, Dim>&, Index, Rng& > ;
 
 namespace detail {
+
+class Team;
 
 /// True for a strategy that draws nothing, and says so by `static constexpr bool is_deterministic = true`.
 template <class Init>
@@ -43,10 +45,37 @@ inline constexpr bool init_needs_points = [] {
   }
 }();
 
-/// A strategy that can make use of the threads of the fit; what it returns must not depend on how many there are.
-template <class Init, class Scalar, int Dim>
-concept TeamInitializerFor = std::is_invocable_r_v < Centroids<Scalar, Dim>,
-const Init&, const Dataset<Scalar, Dim>&, Index, Rng&, Team& > ;
+/// A strategy of the library: `start_by` works for it on points of any dimension, by the threads of the fit; what it
+/// returns does not depend on how many there are.
+template <class Init, class Scalar>
+concept CoreInitializer = requires(const Init& init, const Points<Scalar>& data, Index k, Rng& rng, Team& team) {
+  { start_by(init, data, k, rng, team) } -> std::same_as<Centroids<Scalar>>;
+};
+
+/// How the core calls a strategy.
+template <class Scalar>
+struct StartCentroids {
+  std::function<Centroids<Scalar>(const Points<Scalar>&, Index, Rng&, Team&)> draw;
+  std::any strategy;              ///< a shared_ptr to it
+  bool is_deterministic = false;  ///< every call gives the same centroids
+  bool needs_points = true;       ///< it asks the points for more than their dimension
+
+  [[nodiscard]] Centroids<Scalar> operator()(const Points<Scalar>& data, Index k, Rng& rng, Team& team) const {
+    return draw(data, k, rng, team);
+  }
+
+  /// The strategy, if it is one of this type; else null.
+  template <class Init>
+  [[nodiscard]] const Init* get_if() const {
+    const auto* held = std::any_cast<std::shared_ptr<const Init>>(&strategy);
+    return held == nullptr ? nullptr : held->get();
+  }
+};
+
+/// The same by the thread of the caller alone.
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> draw_alone(const StartCentroids<Scalar>& start, const Points<Scalar>& data, Index k,
+                                           Rng& rng);
 
 }  // namespace detail
 
@@ -61,55 +90,46 @@ class Initializer {
 
   /// @param k  in [1, data.size()]
   [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
-    detail::Team alone(1);
-    return init_(data, k, rng, alone);
-  }
-
-  /// The same, bit by bit, by the threads of a team as far as the strategy can use them.
-  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng,
-                                                  detail::Team& team) const {
-    return init_(data, k, rng, team);
+    return detail::draw_alone<Scalar>(start_, data, k, rng);
   }
 
   /// True if every call gives the same centroids, so that restarts are pointless.
-  [[nodiscard]] bool is_deterministic() const { return is_deterministic_; }
+  [[nodiscard]] bool is_deterministic() const { return start_.is_deterministic; }
 
   /// True if the strategy asks the points for more than their dimension.
-  [[nodiscard]] bool needs_points() const { return needs_points_; }
+  [[nodiscard]] bool needs_points() const { return start_.needs_points; }
+
+  /// How the core calls the strategy.
+  [[nodiscard]] const detail::StartCentroids<Scalar>& start() const { return start_; }
 
   /// The strategy, if it is one of this type; else null.
   template <class Init>
   [[nodiscard]] const Init* get_if() const {
-    const auto* held = std::any_cast<std::shared_ptr<const Init>>(&strategy_);
-    return held == nullptr ? nullptr : held->get();
+    return start_.template get_if<Init>();
   }
 
  private:
-  using Function = std::function<Centroids<Scalar, Dim>(const Dataset<Scalar, Dim>&, Index, Rng&, detail::Team&)>;
-
   template <class Init>
   explicit Initializer(std::shared_ptr<const Init> init)
-      : strategy_(init),
-        init_(with_team(std::move(init))),
-        is_deterministic_(detail::is_deterministic_init<Init>),
-        needs_points_(detail::init_needs_points<Init>) {}
+      : start_{drawing(init), init, detail::is_deterministic_init<Init>, detail::init_needs_points<Init>} {}
 
   template <class Init>
-  [[nodiscard]] static Function with_team(std::shared_ptr<const Init> init) {
-    return [init = std::move(init)](const Dataset<Scalar, Dim>& data, Index k, Rng& rng,
+  [[nodiscard]] static decltype(detail::StartCentroids<Scalar>::draw) drawing(std::shared_ptr<const Init> init) {
+    return [init = std::move(init)](const detail::Points<Scalar>& data, Index k, Rng& rng,
                                     [[maybe_unused]] detail::Team& team) {
-      if constexpr (detail::TeamInitializerFor<Init, Scalar, Dim>) {
-        return Centroids<Scalar, Dim>((*init)(data, k, rng, team));
+      if constexpr (detail::CoreInitializer<Init, Scalar>) {
+        return start_by(*init, data, k, rng, team);
       } else {
-        return Centroids<Scalar, Dim>((*init)(data, k, rng));
+        return Centroids<Scalar>(Centroids<Scalar, Dim>((*init)(Dataset<Scalar, Dim>(data.dataset()), k, rng)));
       }
     };
   }
 
-  std::any strategy_;  // a shared_ptr to it
-  Function init_;
-  bool is_deterministic_;
-  bool needs_points_;
+  detail::StartCentroids<Scalar> start_;
 };
 
 }  // namespace keen
+
+#ifndef KEEN_COMPILED
+#include "../detail/draw_alone.hpp"
+#endif

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../detail/lottery.hpp"
 #include "initializer.hpp"
 
 namespace keen {
@@ -11,11 +10,20 @@ namespace keen {
 struct RandomPoints {
   template <class Scalar, int Dim>
   [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
-    detail::Lottery<Scalar, Dim> lottery(data);
-    Centroids<Scalar, Dim> centroids(data.dim(), k);
-    for (Index j = 0; j < k; ++j) centroids.col(j) = data.point(lottery.draw(rng));
-    return centroids;
+    return Initializer<Scalar, Dim>(*this)(data, k, rng);
   }
 };
 
+namespace detail {
+
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> start_by(const RandomPoints& init, const Points<Scalar>& data, Index k, Rng& rng,
+                                         Team& team);
+
+}  // namespace detail
+
 }  // namespace keen
+
+#ifndef KEEN_COMPILED
+#include "../detail/random_points.hpp"
+#endif

@@ -13,7 +13,7 @@ namespace detail {
 /// How many centroids of `to` are not the nearest one of any centroid of `from`.
 template <class Scalar, int Dim>
 [[nodiscard]] Index orphans(const Model<Scalar, Dim>& from, const Model<Scalar, Dim>& to) {
-  const Labels nearest = to.predict(view_columns<Scalar, Dim>(from.centroids()));
+  const Labels nearest = to.predict(view_columns<Scalar>(from.centroids()).dataset());
   std::vector<bool> is_met(static_cast<std::size_t>(to.k()));
   for (const Label label : nearest) is_met[static_cast<std::size_t>(label)] = true;
   return std::count(is_met.begin(), is_met.end(), false);

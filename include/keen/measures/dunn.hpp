@@ -24,7 +24,8 @@ namespace keen {
 /// Source: Dunn, Journal of Cybernetics 3 (1973), with single linkage and the complete diameter.
 template <class Points>
 [[nodiscard]] double dunn(const Points& points, const Eigen::Ref<const Labels>& labels) {
-  const detail::ClusterBlocks<double> blocks = detail::cluster_blocks(as_dataset(points), labels, "dunn");
+  const detail::ClusterBlocks<double> blocks =
+      detail::cluster_blocks(detail::Points(as_dataset(points)), labels, "dunn");
   const double separation = detail::separation(blocks);
   if (!(separation > 0)) return 0;
   const double diameter = detail::largest_diameter(blocks);

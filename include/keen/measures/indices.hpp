@@ -22,7 +22,7 @@ class CheckedClustering {
   CheckedClustering(const Dataset<Scalar, Dim>& data, const Eigen::Ref<const Labels>& labels, const char* caller)
       : data_(data) {
     require_labels(labels, data.size(), caller);
-    const auto prepared = prepare(data, caller);
+    const auto prepared = prepare<Scalar>(data, caller);
     require_that(is_ordinary_size(prepared.largest_weight), caller,
                  ": the largest weight must be between 2^-300 and 2^400, got ", prepared.largest_weight);
     scale_ = unit_scale(static_cast<double>(prepared.largest));

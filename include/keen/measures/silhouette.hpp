@@ -104,7 +104,7 @@ template <class Points>
   detail::require_that(threads >= 0, "silhouette: threads must be >= 0, got ", threads);
   detail::require_that(!data.is_weighted(), "silhouette: weights are not supported");
   detail::require_labels(labels, data.size(), "silhouette");
-  const auto prepared = detail::prepare(data, "silhouette");
+  const auto prepared = detail::prepare(detail::Points(data), "silhouette");
   const detail::Grouping clusters = detail::group_clusters(labels.data(), labels.size(), "silhouette");
   const detail::DistanceSums sums_of(data, clusters, detail::unit_scale(static_cast<double>(prepared.largest)));
   const auto n = static_cast<double>(data.size());

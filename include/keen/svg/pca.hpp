@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../detail/principal_components.hpp"
+#include "../detail/principal_axes.hpp"
 #include "scatter.hpp"
 
 #include <algorithm>
@@ -43,7 +43,8 @@ template <class Scalar, int Dim>
                      Eigen::Matrix2Xd::Constant(2, centroids.cols(), nan), Eigen::VectorXd::Zero(points.dim())};
   if (std::none_of(weights.begin(), weights.end(), [](double weight) { return weight > 0; })) return view;
   const Index m = (std::min)(points.dim(), Index{2});
-  const auto components = keen::detail::principal_components(points.with_weights(weights.data()), m, "svg::pca");
+  const auto components =
+      keen::detail::principal_components<Scalar>(points.with_weights(weights.data()), m, "svg::pca");
   view.shares = components.shares;
   Eigen::VectorXd x(points.dim());
   for (Index i = 0; i < points.size(); ++i) {

@@ -13,11 +13,11 @@ using keen::Labels;
 /// Labels of the points by a fresh search.
 template <class Scalar>
 Labels assign(const keen::Centroids<Scalar, 2>& points, const keen::Centroids<Scalar, 2>& centroids, int threads = 1) {
-  const auto data = view_columns<Scalar, 2>(points);
+  const auto data = view_columns<Scalar>(points);
   const Scalar largest = (std::max)(require_finite(data, "test"), centroids.cwiseAbs().maxCoeff());
   const keen::Point<Scalar, 2> center = centroids.col(0);
   Team team(threads);
-  Searcher<Scalar, 2> searcher(data, scale_for(largest), center, team.size());
+  Searcher<Scalar> searcher(data, scale_for(largest), center, team.size());
   searcher.set_centroids(centroids);
   return nearest_labels(searcher, team);
 }

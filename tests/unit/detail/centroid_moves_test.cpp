@@ -14,7 +14,7 @@ using Line = keen::Centroids<double, 1>;
 }  // namespace
 
 TEST_CASE("moves are summed for each centroid, and the most that another has moved") {
-  CentroidMoves<1> moves(0);
+  CentroidMoves moves(0);
   CHECK(moves.is_empty());
   moves.add(Line{{1.0, -1.0, 5.0}});
   CHECK(moves.order().empty());
@@ -40,7 +40,7 @@ TEST_CASE("moves are summed for each centroid, and the most that another has mov
 }
 
 TEST_CASE("of equal moves the lower label comes first, and slack widens each") {
-  CentroidMoves<1> moves(0.5);
+  CentroidMoves moves(0.5);
   moves.add(Line{{0.0, 0.0, 0.0}});
   moves.add(Line{{2.0, -4.0, 4.0}});
   CHECK(moves.order() == std::vector<Label>{1, 2, 0});
@@ -48,7 +48,7 @@ TEST_CASE("of equal moves the lower label comes first, and slack widens each") {
 }
 
 TEST_CASE("a lone centroid has no other that moves") {
-  CentroidMoves<1> moves(0);
+  CentroidMoves moves(0);
   moves.add(Line{{0.0}});
   moves.add(Line{{3.0}});
   CHECK(moves.own(0) == Approx(3));

@@ -14,8 +14,8 @@ using keen::Index;
 using keen::Label;
 using keen::Labels;
 
-using Sums = ClusterSums<double, 3>;
-using Means = keen::Centroids<double, 3>;
+using Sums = ClusterSums<double>;
+using Means = keen::Centroids<double>;
 
 /// Where k centroids at (-7, -7, -7) move to.
 Means means(const Sums& sums) {
@@ -25,7 +25,7 @@ Means means(const Sums& sums) {
 }
 
 /// Lets a share of the labels change in each pass, and compares means and sizes with those taken afresh.
-void check_updates(const keen::Dataset<double, 3>& data, Index share) {
+void check_updates(const Points<double>& data, Index share) {
   constexpr Index k = 6;
   const auto prepared = prepare(data, "test");
   Team alone(1);
@@ -53,7 +53,7 @@ TEST_CASE("means that are brought up to date are those taken afresh, bit for bit
   const auto x = unit::uniform_points<3>(500, 3);
   for (const Index share : {0, 1, 10, 45, 55, 100}) {
     INFO(share << "% of the labels change");
-    check_updates(view_columns<double, 3>(x), share);
+    check_updates(view_columns<double>(x), share);
   }
 }
 
@@ -61,30 +61,30 @@ TEST_CASE("means of weighted points, and of points that no sum holds, are taken 
   const Eigen::Matrix3Xd x = unit::uniform_points<3>(300, 4);
   std::vector<double> weights;
   for (Index i = 0; i < x.cols(); ++i) weights.push_back(0.1 * static_cast<double>(i % 5));
-  check_updates(view_columns<double, 3>(x).with_weights(weights.data()), 20);
+  check_updates(view_columns<double>(x).with_weights(weights.data()), 20);
   Eigen::Matrix3Xd wide = x;
   wide.col(0).setConstant(1e200);
-  check_updates(view_columns<double, 3>(wide), 20);
+  check_updates(view_columns<double>(wide), 20);
 }
 
 TEST_CASE("sums are exact where no point has a weight of its own and the coordinates are of similar size") {
   Eigen::Matrix3Xd x = unit::uniform_points<3>(20, 5);
   const std::vector<double> ones(20, 1.0);
   const std::vector<double> twos(20, 2.0);
-  const auto is_exact = [](const keen::Dataset<double, 3>& data) {
+  const auto is_exact = [](const Points<double>& data) {
     const auto prepared = prepare(data, "test");
     return Sums(prepared, 2).exact() != nullptr;
   };
-  CHECK(is_exact(view_columns<double, 3>(x)));
-  CHECK(is_exact(view_columns<double, 3>(x).with_weights(ones.data())));
-  CHECK_FALSE(is_exact(view_columns<double, 3>(x).with_weights(twos.data())));
+  CHECK(is_exact(view_columns<double>(x)));
+  CHECK(is_exact(view_columns<double>(x).with_weights(ones.data())));
+  CHECK_FALSE(is_exact(view_columns<double>(x).with_weights(twos.data())));
   x(0, 0) = 1e-60;
-  CHECK_FALSE(is_exact(view_columns<double, 3>(x)));
+  CHECK_FALSE(is_exact(view_columns<double>(x)));
 }
 
 TEST_CASE("after sums by other labels, as relocation takes them, the next update is right again") {
   const auto x = unit::uniform_points<3>(200, 6);
-  const auto prepared = prepare(view_columns<double, 3>(x), "test");
+  const auto prepared = prepare(view_columns<double>(x), "test");
   Team alone(1);
   Labels labels = unit::group_labels(200, 4);
   Sums sums(prepared, 5);

@@ -17,7 +17,7 @@ using keen::Label;
 using keen::Labels;
 
 template <class Scalar>
-using Sums = ExactSums<Scalar, Eigen::Dynamic>;
+using Sums = ExactSums<Scalar>;
 
 /// Points whose magnitudes spread over 2^-spread to 2^spread, and some zeros.
 template <class Scalar>
@@ -55,7 +55,7 @@ Index differences(const Sums<Scalar>& a, const Sums<Scalar>& b, Index dim) {
 /// Moves some labels about, `passes` times, and counts where the updated sums are not those taken afresh.
 template <class Scalar>
 Index differences_after_updates(const keen::Centroids<Scalar>& x, Index k, int threads, int passes) {
-  const auto data = view_columns<Scalar, Eigen::Dynamic>(x);
+  const auto data = view_columns<Scalar>(x);
   REQUIRE(fits_exact_sums(finite_range(data, "test"), x.cols()));
   Team team(threads);
   Team alone(1);
@@ -97,7 +97,7 @@ TEMPLATE_TEST_CASE("sums that are updated are those taken afresh, bit for bit, w
 TEST_CASE("equal sums have equal bits, even where a part is a tie between two numbers") {
   // The sum of all but 2^-52 is 1 + 2^-53 + 2^-106: 2^-53 is half a unit of the last place of 1.
   const keen::Centroids<double> x{{1, 0x1p-52, 0x1p-54, 0x1p-54 + 0x1p-106, 0, 0}};
-  const auto data = view_columns<double, Eigen::Dynamic>(x);
+  const auto data = view_columns<double>(x);
   REQUIRE(fits_exact_sums(finite_range(data, "test"), x.cols()));
   Team alone(1);
   Labels labels{{0, 0, 0, 0, 0, 1}};
@@ -115,7 +115,7 @@ TEST_CASE("equal sums have equal bits, even where a part is a tie between two nu
 
 TEST_CASE("what has left a cluster leaves no trace, however large it was") {
   const keen::Centroids<double> x{{0.1, 0.2, 1e20, -1e19, 0x1.fffffffffffffp+40}};
-  const auto data = view_columns<double, Eigen::Dynamic>(x);
+  const auto data = view_columns<double>(x);
   REQUIRE(fits_exact_sums(finite_range(data, "test"), x.cols()));
   Team alone(1);
   Sums<double> sums(data, 2);
@@ -135,7 +135,7 @@ TEST_CASE("what has left a cluster leaves no trace, however large it was") {
 
 TEST_CASE("a cluster that all points have left sums up to 0") {
   const auto x = spread_points<double>(3, 200, 20, 4);
-  const auto data = view_columns<double, Eigen::Dynamic>(x);
+  const auto data = view_columns<double>(x);
   Team alone(1);
   Sums<double> sums(data, 2);
   Labels labels = Labels::Zero(200);
@@ -150,7 +150,7 @@ TEST_CASE("a cluster that all points have left sums up to 0") {
 TEST_CASE("a cluster is touched if a point has joined or left it in the last call") {
   const keen::Centroids<double> x{{1.0, 2.0, 3.0, 4.0}};
   Team team(2);
-  Sums<double> sums(view_columns<double, Eigen::Dynamic>(x), 4);
+  Sums<double> sums(view_columns<double>(x), 4);
   Labels labels{{0, 1, 2, 3}};
   sums.accumulate(labels, team);
   for (Index j = 0; j < 4; ++j) CHECK(sums.is_touched(j));
@@ -169,7 +169,7 @@ TEMPLATE_TEST_CASE("the mean of m copies of x is x, bit for bit, before and afte
     keen::Centroids<TestType> x = keen::Centroids<TestType>::Constant(2, copies + 2, TestType(1000.1));
     x.row(1).setConstant(TestType(-1) / 3);
     x.rightCols(2) = spread_points<TestType>(2, 2, 20, 3);
-    const auto data = view_columns<TestType, Eigen::Dynamic>(x);
+    const auto data = view_columns<TestType>(x);
     Team alone(1);
     Sums<TestType> sums(data, 2);
     Labels labels = Labels::Zero(copies + 2);

@@ -23,12 +23,11 @@ using Passes = std::vector<Centroids<Scalar>>;
 /// passes whose count of changes is wrong.
 template <class Scalar>
 Index differences(const Centroids<Scalar>& points, const Passes<Scalar>& passes, int threads = 1) {
-  const auto data = view_columns<Scalar, Eigen::Dynamic>(points);
+  const auto data = view_columns<Scalar>(points);
   const keen::Point<Scalar> center = points.col(0);
   Team team(threads);
-  FilteringEngine<Scalar, Eigen::Dynamic> engine(
-      data, {}, center, team,
-      std::make_shared<const keen::detail::SpatialTiles<Scalar, Eigen::Dynamic>>(data, center, team));
+  FilteringEngine<Scalar> engine(data, {}, center, team,
+                                 std::make_shared<const keen::detail::SpatialTiles<Scalar>>(data, center, team));
   Changes changes(team.size());
   Labels labels = Labels::Constant(data.size(), -1);
   Index found = 0;
@@ -69,7 +68,7 @@ Passes<Scalar> placed(const Passes<double>& passes, double factor, double offset
 }  // namespace
 
 TEST_CASE("filtering gives the labels of direct differences, pass by pass, jumps included (C13, F28, F42)") {
-  for (const Index dim : {1, 2, 3, 6}) {
+  for (const Index dim : {1, 2, 3, 4}) {
     for (const Index k : {1, 2, 3, 20, 150}) {
       INFO("dim " << dim << ", k = " << k);
       const auto points = unit::uniform_points(1500, static_cast<std::uint64_t>(k) + 50, dim);

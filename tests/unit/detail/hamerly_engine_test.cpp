@@ -15,13 +15,13 @@ using keen::Labels;
 /// Runs both engines over a sequence of centroids and counts the labels and figures in which they differ.
 template <class Scalar>
 Index differences(const Centroids<Scalar, 2>& points, const std::vector<Centroids<Scalar, 2>>& passes, int threads) {
-  const auto data = view_columns<Scalar, 2>(points);
+  const auto data = view_columns<Scalar>(points);
   const Scale<Scalar> scale = scale_for(require_finite(data, "test"));
   const keen::Point<Scalar, 2> center = points.col(0);
   Team alone(1);
   Team team(threads);
-  DenseEngine<Scalar, 2> dense(data, scale, center, alone);
-  HamerlyEngine<Scalar, 2> hamerly(data, scale, center, team);
+  DenseEngine<Scalar> dense(data, scale, center, alone);
+  HamerlyEngine<Scalar> hamerly(data, scale, center, team);
   Changes expected_changes(alone.size());
   Changes changes(team.size());
   Labels expected = Labels::Constant(data.size(), -1);

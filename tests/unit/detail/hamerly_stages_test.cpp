@@ -37,11 +37,11 @@ std::vector<Centroids<Scalar>> passes(const Centroids<Scalar>& start, Scalar ste
 /// The first pass whose labels differ from those of the dense engine; empty if there is none.
 template <class Scalar>
 std::string difference(const Centroids<Scalar>& points, const std::vector<Centroids<Scalar>>& passes, Index rank) {
-  const auto data = view_columns<Scalar, Eigen::Dynamic>(points);
+  const auto data = view_columns<Scalar>(points);
   const keen::Point<Scalar> center = points.rowwise().mean();
   Team team(2);
-  DenseEngine<Scalar, Eigen::Dynamic> dense(data, {}, center, team);
-  HamerlyEngine<Scalar, Eigen::Dynamic> hamerly(data, {}, center, team, rank);
+  DenseEngine<Scalar> dense(data, {}, center, team);
+  HamerlyEngine<Scalar> hamerly(data, {}, center, team, rank);
   Changes changes(team.size());
   Labels expected = Labels::Constant(data.size(), -1);
   Labels labels = expected;

@@ -14,8 +14,7 @@ using keen::Index;
 std::vector<Index> draw_all(const std::vector<double>& weights, std::uint64_t seed) {
   const std::vector<double> x(weights.size());
   const auto n = static_cast<Index>(x.size());
-  keen::detail::Lottery<double, 1> lottery(
-      keen::Dataset<double, 1>(x.data(), n, 1, {1, 1}).with_weights(weights.data()));
+  keen::detail::Lottery<double> lottery(keen::Dataset<double, 1>(x.data(), n, 1, {1, 1}).with_weights(weights.data()));
   keen::Rng rng(seed);
   std::vector<Index> drawn;
   for (Index i = 0; i < n; ++i) drawn.push_back(lottery.draw(rng));

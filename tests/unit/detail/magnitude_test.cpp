@@ -43,19 +43,18 @@ TEST_CASE("squares of values at the borders of ordinary neither overflow nor und
 
 TEST_CASE("the largest magnitude of finite points is found, whatever its sign") {
   std::vector<double> x{1, -7, 0.0, 3, -0.0, 5};
-  const keen::Dataset<double> data(x.data(), 3, 2, {2, 1});
+  const Points<double> data(x.data(), 3, 2, {2, 1});
   CHECK(require_finite(data, "test") == 7);
   x[1] = 0;
   CHECK(require_finite(data, "test") == 5);
-  const keen::Dataset<double> none(nullptr, 0, 2, {2, 1});
+  const Points<double> none(nullptr, 0, 2, {2, 1});
   CHECK(require_finite(none, "test") == 0);
 }
 
 TEMPLATE_TEST_CASE("the range of magnitudes goes from the smallest that is not 0 to the largest", "", float, double) {
   using Limits = std::numeric_limits<TestType>;
   const auto range = [](std::vector<TestType> x) {
-    const auto found =
-        finite_range(keen::Dataset<TestType>(x.data(), static_cast<keen::Index>(x.size()), 1, {1, 1}), "");
+    const auto found = finite_range(Points<TestType>(x.data(), static_cast<keen::Index>(x.size()), 1, {1, 1}), "");
     return std::pair(found.smallest, found.largest);
   };
   CHECK(range({3, -7, 0, TestType(-0.25), TestType(-0.0)}) == std::pair(TestType(0.25), TestType(7)));
@@ -66,8 +65,8 @@ TEMPLATE_TEST_CASE("the range of magnitudes goes from the smallest that is not 0
 
 TEST_CASE("the first value that is not finite is named by point and coordinate (C39, F01, F02)") {
   std::vector<float> x(12, 1.0F);
-  const keen::Dataset<float> by_rows(x.data(), 4, 3, {3, 1});
-  const keen::Dataset<float> by_columns(x.data(), 4, 3, {1, 4});
+  const Points<float> by_rows(x.data(), 4, 3, {3, 1});
+  const Points<float> by_columns(x.data(), 4, 3, {1, 4});
   x[7] = std::numeric_limits<float>::quiet_NaN();
   x[11] = std::numeric_limits<float>::infinity();
   CHECK(unit::message_of([&] { require_finite(by_rows, "caller"); }) ==
@@ -84,7 +83,7 @@ TEST_CASE("the first value that is not finite is named by point and coordinate (
 
 TEST_CASE("the columns of a matrix are viewed as points") {
   const Eigen::Matrix<double, 2, 3> x{{1, 2, 3}, {4, 5, 6}};
-  const auto data = view_columns<double, 2>(x);
+  const auto data = view_columns<double>(x);
   CHECK(data.size() == 3);
   CHECK(data.dim() == 2);
   CHECK(data(2, 1) == 6);

@@ -13,16 +13,16 @@ namespace {
 using namespace keen::detail;
 using keen::Index;
 
-template <class Scalar, int Dim>
-Moments moments_of(const keen::Dataset<Scalar, Dim>& data, const Scale<double>& unit = {}, int threads = 1) {
+template <class Scalar>
+Moments moments_of(const Points<Scalar>& data, const Scale<double>& unit = {}, int threads = 1) {
   const auto prepared = prepare(data, "test");
   Team team(threads);
-  return MomentsPass<Scalar, Dim>(prepared, unit)(team);
+  return MomentsPass<Scalar>(prepared, unit)(team);
 }
 
 /// The mean variance of points on a line.
 double variance_of(const std::vector<double>& x, const std::vector<double>& weights, const Scale<double>& unit = {}) {
-  const keen::Dataset<double, 1> data(x.data(), static_cast<Index>(x.size()), 1, {1, 1});
+  const Points<double> data(x.data(), static_cast<Index>(x.size()), 1, {1, 1});
   return moments_of(data.with_weights(weights.data()), unit).mean_variance;
 }
 
@@ -60,13 +60,13 @@ TEST_CASE("the mean variance is that of the weighted points, in the square of th
   CHECK(variance_of({0, 1, 3}, {1, 2, 1}, {0.5, 1}) == Approx(1.1875 / 4).epsilon(1e-15));
   // Two coordinates: the mean of both variances.
   const std::vector<double> pairs{0, 10, 2, 10, 0, 14, 2, 14};
-  CHECK(moments_of(keen::Dataset<double, 2>(pairs.data(), 4, 2, {2, 1})).mean_variance == (1.0 + 4.0) / 2);
+  CHECK(moments_of(Points<double>(pairs.data(), 4, 2, {2, 1})).mean_variance == (1.0 + 4.0) / 2);
 }
 
 TEST_CASE("the mean is that of the weighted points, in the unit (D5)") {
   const std::vector<double> x{0, 1, 3};
   const std::vector<double> weights{1, 2, 1};
-  const auto data = keen::Dataset<double, 1>(x.data(), 3, 1, {1, 1}).with_weights(weights.data());
+  const auto data = Points<double>(x.data(), 3, 1, {1, 1}).with_weights(weights.data());
   CHECK(moments_of(data).mean[0] == 1.25);
   CHECK(moments_of(data, {0.5, 0.5}).mean[0] == 1.25 / 4);
 }
@@ -91,7 +91,7 @@ TEMPLATE_TEST_CASE("mean and mean variance are those of long double, for any num
       std::vector<double> weights;
       for (Index i = 0; i < n; ++i) weights.push_back(static_cast<double>(1 + i % 3));
       const Textbook expected = textbook(x, weights);
-      const Moments found = moments_of(view_columns<TestType, 5>(x).with_weights(weights.data()));
+      const Moments found = moments_of(view_columns<TestType>(x).with_weights(weights.data()));
       INFO("n = " << n << ", offset " << offset);
       // Differences from the first point are below 1; n of them, rounded at random, are off by about sqrt(n) 2^-53.
       for (std::size_t d = 0; d < 5; ++d) {
@@ -108,7 +108,7 @@ TEST_CASE("of points that are all equal the mean is their value and the variance
     const keen::Centroids<double, 3> x = keen::Centroids<double, 3>::Constant(3, 5000, value);
     std::vector<double> weights;
     for (Index i = 0; i < x.cols(); ++i) weights.push_back(0.1 + 0.3 * static_cast<double>(i % 7));
-    const Moments found = moments_of(view_columns<double, 3>(x).with_weights(weights.data()));
+    const Moments found = moments_of(view_columns<double>(x).with_weights(weights.data()));
     CHECK(found.mean == Eigen::VectorXd::Constant(3, value));
     CHECK(found.mean_variance == 0);
   }
@@ -116,9 +116,9 @@ TEST_CASE("of points that are all equal the mean is their value and the variance
 
 TEST_CASE("moments do not depend on the number of threads (C48, F47)") {
   const auto x = unit::uniform_points<3>(20'000, 2);
-  const Moments expected = moments_of(view_columns<double, 3>(x));
+  const Moments expected = moments_of(view_columns<double>(x));
   for (const int threads : {2, 3, 8}) {
-    const Moments found = moments_of(view_columns<double, 3>(x), {}, threads);
+    const Moments found = moments_of(view_columns<double>(x), {}, threads);
     CHECK(found.mean == expected.mean);
     CHECK(found.mean_variance == expected.mean_variance);
   }

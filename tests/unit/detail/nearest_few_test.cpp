@@ -12,7 +12,7 @@ using keen::Index;
 
 template <class Scalar>
 std::optional<keen::Labels> labels_of(const Centroids<Scalar>& points, const Centroids<Scalar>& centroids) {
-  return keen::detail::nearest_of_few(keen::detail::view_columns<Scalar, Eigen::Dynamic>(points), centroids);
+  return keen::detail::nearest_of_few<Scalar>(keen::detail::view_columns<Scalar>(points), centroids);
 }
 
 }  // namespace

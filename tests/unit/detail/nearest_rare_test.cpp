@@ -10,13 +10,13 @@ namespace {
 using Row = Eigen::Matrix<double, 1, Eigen::Dynamic, Eigen::RowMajor>;
 
 keen::Label nearest(double x, const Row& centroids) {
-  const keen::Dataset<double, 1> data(&x, 1, 1, {1, 1});
-  return keen::detail::RareNearest<double, 1, Row>(data, centroids)(0);
+  const keen::detail::Points<double> data(&x, 1, 1, {1, 1});
+  return keen::detail::RareNearest<double, Row>(data, centroids)(0);
 }
 
 keen::Label nearest(const Eigen::Vector2d& x, const Eigen::Matrix2Xd& centroids) {
-  const keen::Dataset<double, 2> data(x.data(), 1, 2, {2, 1});
-  return keen::detail::RareNearest<double, 2, Eigen::Matrix2Xd>(data, centroids)(0);
+  const keen::detail::Points<double> data(x.data(), 1, 2, {2, 1});
+  return keen::detail::RareNearest<double, Eigen::Matrix2Xd>(data, centroids)(0);
 }
 
 constexpr double tiny = std::numeric_limits<double>::denorm_min();
@@ -63,8 +63,8 @@ TEST_CASE("a centroid on the point wins against one closer than squares can tell
 TEST_CASE("a point coincides with a centroid that is equal in every coordinate; zeros have no sign") {
   const Eigen::Vector2d x(0.0, 1.0);
   const Eigen::Matrix2Xd centroids{{-0.0, 0.0, tiny}, {1.0, 1.0 + 0x1p-52, 1.0}};
-  const keen::Dataset<double, 2> data(x.data(), 1, 2, {2, 1});
-  const keen::detail::RareNearest<double, 2, Eigen::Matrix2Xd> rare(data, centroids);
+  const keen::detail::Points<double> data(x.data(), 1, 2, {2, 1});
+  const keen::detail::RareNearest<double, Eigen::Matrix2Xd> rare(data, centroids);
   CHECK(rare.coincides(0, 0));
   CHECK_FALSE(rare.coincides(0, 1));
   CHECK_FALSE(rare.coincides(0, 2));

@@ -16,7 +16,7 @@ template <int Dim>
 void compare_with_all_pairs(Index n, Index k) {
   const keen::Centroids<double, Dim> x = unit::uniform_points<Dim>(n, 1), c = unit::uniform_points<Dim>(k, 2);
   keen::detail::Team team(1);
-  const auto tally = keen::detail::tally_nearest_two<double, Dim>(keen::as_dataset(keen::columns(x)), c, team);
+  const auto tally = keen::detail::tally_nearest_two<double>(keen::as_dataset(keen::columns(x)), c, team);
   Eigen::VectorXd weights = Eigen::VectorXd::Zero(k), distances = weights, rises = weights;
   for (Index i = 0; i < n; ++i) {
     Eigen::VectorXd sq_distances = (c.colwise() - x.col(i)).colwise().squaredNorm().transpose();

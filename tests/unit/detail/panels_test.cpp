@@ -14,7 +14,7 @@ TEST_CASE("a column that is copied out of the panels is -2 times that centroid l
   std::vector<keen::Label> order;
   for (Index j = 0; j < 37; ++j) order.push_back(static_cast<keen::Label>(36 - j));
   for (const bool is_turned : {false, true}) {
-    keen::detail::Panels<double, Eigen::Dynamic> panels(keen::detail::SimdLevel::baseline);
+    keen::detail::Panels<double> panels(keen::detail::SimdLevel::baseline);
     panels.set(centroids, center, is_turned ? order : std::vector<keen::Label>{});
     for (Index j = 0; j < 37; ++j) {
       std::vector<double> column(9);

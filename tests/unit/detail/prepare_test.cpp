@@ -24,9 +24,8 @@ struct Row {
   }
   Row(std::vector<double> points, std::vector<double> w) : x(std::move(points)), weights(std::move(w)) {}
 
-  [[nodiscard]] keen::Dataset<double, 1> data() const {
-    return keen::Dataset<double, 1>(x.data(), static_cast<keen::Index>(x.size()), 1, {1, 1})
-        .with_weights(weights.data());
+  [[nodiscard]] Points<double> data() const {
+    return Points<double>(x.data(), static_cast<keen::Index>(x.size()), 1, {1, 1}).with_weights(weights.data());
   }
 };
 
@@ -49,10 +48,10 @@ TEST_CASE("preparing a bad weight is refused with its position (C39, C40, D6, F1
 TEST_CASE("preparing no points, or points without coordinates, is refused (F10)") {
   const double x = 0;
   CHECK(message_of([&] {
-          (void)prepare(keen::Dataset<double>(&x, 0, 3, {3, 1}), "caller");
+          (void)prepare(Points<double>(&x, 0, 3, {3, 1}), "caller");
         }) == "caller: at least one point is needed, got n = 0");
   CHECK(message_of([&] {
-          (void)prepare(keen::Dataset<double>(&x, 3, 0, {0, 1}), "caller");
+          (void)prepare(Points<double>(&x, 3, 0, {0, 1}), "caller");
         }) == "caller: points must have at least one coordinate, got dim = 0");
 }
 
@@ -104,10 +103,10 @@ TEST_CASE("sums are exact of points that have no weights, or weights of 1") {
 
 TEST_CASE("relative weights are the weights, times a power of two where they are of unusual size (F14)") {
   const Row ordinary({1, 0, 2.5});
-  CHECK(RelativeWeights<double, 1>(ordinary.data())(2) == 2.5);
+  CHECK(RelativeWeights<double>(ordinary.data())(2) == 2.5);
   for (const double factor : {1e300, 1e308, 1e-200, 1e-320}) {
     const Row row({1 * factor, 0, 1.5 * factor});
-    const RelativeWeights<double, 1> weights(row.data());
+    const RelativeWeights<double> weights(row.data());
     INFO("factor " << factor);
     CHECK((weights(2) >= 1 && weights(2) < 2));
     CHECK(weights(0) / weights(2) == row.weights[0] / row.weights[2]);

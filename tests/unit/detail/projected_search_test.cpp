@@ -36,7 +36,7 @@ class Search {
       : points_(data.points),
         centroids_(data.centroids),
         center_(points_.rowwise().mean()),
-        searcher_(view_columns<Scalar, Eigen::Dynamic>(points_), {}, center_, 1),
+        searcher_(view_columns<Scalar>(points_), {}, center_, 1),
         search_(center_, rank, team_, searcher_) {
     searcher_.set_centroids(centroids_, order);
     search_.set_centroids(centroids_, margin, order);
@@ -61,8 +61,8 @@ class Search {
   keen::Centroids<Scalar> centroids_;
   keen::Point<Scalar> center_;
   Team team_{1};
-  Searcher<Scalar, Eigen::Dynamic> searcher_;
-  ProjectedSearch<Scalar, Eigen::Dynamic> search_;
+  Searcher<Scalar> searcher_;
+  ProjectedSearch<Scalar> search_;
 };
 
 /// Points in `spread` directions of a space of `dim`, and a little beside them.
@@ -229,10 +229,9 @@ TEST_CASE("where few directions matter, few centroids are measured; all of them 
 
 TEST_CASE("the search serves where coordinates lie side by side and are of ordinary size") {
   const keen::Centroids<double> x = unit::uniform_points(20, 1, 30);
-  using Search = ProjectedSearch<double, Eigen::Dynamic>;
+  using Search = ProjectedSearch<double>;
   const auto searcher = [&](keen::Strides strides, const Scale<double>& scale) {
-    return Searcher<double, Eigen::Dynamic>(keen::Dataset<double>(x.data(), 20, 30, strides), scale,
-                                            keen::Point<double>::Zero(30), 1);
+    return Searcher<double>(keen::Dataset<double>(x.data(), 20, 30, strides), scale, keen::Point<double>::Zero(30), 1);
   };
   CHECK(Search::serves(searcher({30, 1}, {})) == (KEEN_DETAIL_VECTORS == 1));
   CHECK_FALSE(Search::serves(searcher({1, 20}, {})));

@@ -37,15 +37,15 @@ DoubleMatrix of_rank(Index rows, Index columns, Index rank, Index last) {
 
 /// Points that lie in memory one after the other.
 template <class Scalar>
-keen::Dataset<Scalar> view(const keen::Centroids<Scalar>& x) {
-  return view_columns<Scalar, Eigen::Dynamic>(x);
+Points<Scalar> view(const keen::Centroids<Scalar>& x) {
+  return view_columns<Scalar>(x);
 }
 
 /// The images of points, each a column.
 template <class Scalar>
 keen::Centroids<Scalar> images_of(const keen::Centroids<Scalar>& x, const keen::Point<Scalar>& center, Index rank,
                                   int threads = 1) {
-  const Projection<Scalar, Eigen::Dynamic> projection(view<Scalar>(x), center, rank);
+  const Projection<Scalar> projection(view<Scalar>(x), center, rank);
   keen::Centroids<Scalar> images(projection.size(), x.cols());
   Team team(threads);
   projection.project(view<Scalar>(x), images.data(), team);
@@ -170,7 +170,7 @@ TEMPLATE_TEST_CASE("images do not depend on the threads, nor on which other poin
   const keen::Point<TestType> center = x.rowwise().mean();
   const keen::Centroids<TestType> images = images_of<TestType>(x, center, 7);
   CHECK(images_of<TestType>(x, center, 7, 3) == images);
-  const Projection<TestType, Eigen::Dynamic> projection(view<TestType>(x), center, 7);
+  const Projection<TestType> projection(view<TestType>(x), center, 7);
   Team team(2);
   for (const Index count : {1, 47, 48, 49}) {
     const keen::Centroids<TestType> some = x.middleCols(200, count);

@@ -19,9 +19,9 @@ using keen::Labels;
 template <class Scalar>
 class Passes {
  public:
-  Passes(const keen::Centroids<Scalar, 2>& x, keen::Centroids<Scalar, 2> start, int threads = 1)
+  Passes(const keen::Centroids<Scalar, 2>& x, keen::Centroids<Scalar> start, int threads = 1)
       : centroids(std::move(start)),
-        prepared_(prepare(view_columns<Scalar, 2>(x), "test")),
+        prepared_(prepare(view_columns<Scalar>(x), "test")),
         team_(threads),
         labels_(Labels::Constant(x.cols(), -1)),
         sums_(prepared_, centroids.cols()),
@@ -43,15 +43,15 @@ class Passes {
     return {running, measured};
   }
 
-  keen::Centroids<Scalar, 2> centroids;
+  keen::Centroids<Scalar> centroids;
   bool is_settled = false;
 
  private:
-  Prepared<Scalar, 2> prepared_;
+  Prepared<Scalar> prepared_;
   Team team_;
   Labels labels_;
-  ClusterSums<Scalar, 2> sums_;
-  RunningSse<Scalar, 2> running_;
+  ClusterSums<Scalar> sums_;
+  RunningSse<Scalar> running_;
 };
 
 /// Runs passes until nothing changes, and compares both figures.

@@ -25,10 +25,10 @@ struct Case {
   keen::Centroids<Scalar> centroids;
   keen::Point<Scalar> center;
 
-  [[nodiscard]] Searcher<Scalar, Eigen::Dynamic> searcher(SimdLevel level) const {
-    const auto data = view_columns<Scalar, Eigen::Dynamic>(points);
+  [[nodiscard]] Searcher<Scalar> searcher(SimdLevel level) const {
+    const auto data = view_columns<Scalar>(points);
     const Scalar largest = (std::max)(points.cwiseAbs().maxCoeff(), centroids.cwiseAbs().maxCoeff());
-    Searcher<Scalar, Eigen::Dynamic> searcher(data, scale_for(largest), center, 1, level);
+    Searcher<Scalar> searcher(data, scale_for(largest), center, 1, level);
     searcher.set_centroids(centroids);
     return searcher;
   }
@@ -38,12 +38,12 @@ struct Case {
 template <class Scalar>
 std::vector<Label> plain_labels(const keen::Centroids<Scalar>& points, const keen::Centroids<Scalar>& centroids) {
   std::vector<Label> labels;
-  const auto data = view_columns<Scalar, Eigen::Dynamic>(points);
+  const auto data = view_columns<Scalar>(points);
   for (Index first = 0; first < points.cols(); first += lanes) {
     Tile<Scalar> tile(points.rows());
     tile.pack(data, first, Scale<Scalar>{});
     NearestTwo<Scalar> nearest;
-    find_nearest<Eigen::Dynamic>(tile, centroids, nearest);
+    find_nearest(tile, centroids, nearest);
     for (Index i = first; i < (std::min)(points.cols(), first + lanes); ++i) {
       labels.push_back(static_cast<Label>(nearest.label[i - first]));
     }
@@ -230,7 +230,7 @@ TEST_CASE("points may lie in memory in any way") {
   const keen::Dataset<double> turned(by_coordinate.data(), tile_points, 7, {1, tile_points});
   const std::vector<Index> order = shuffled(tile_points);
   for (const SimdLevel level : unit::levels()) {
-    Searcher<double, Eigen::Dynamic> searcher(turned, {}, data.center, 1, level);
+    Searcher<double> searcher(turned, {}, data.center, 1, level);
     searcher.set_centroids(data.centroids);
     const Found<double>& found = searcher.search(order.data(), tile_points, 0);
     for (std::size_t lane = 0; lane < order.size(); ++lane) {

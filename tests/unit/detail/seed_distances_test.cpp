@@ -14,7 +14,7 @@ keen::Dataset<double, 1> line(const std::vector<double>& x) {
 }
 
 template <class Seed>
-void add(SeedDistances<double, 1>& distances, const Seed& seed) {
+void add(SeedDistances<double>& distances, const Seed& seed) {
   keen::detail::Team team(2);
   distances.add(seed, team);
 }
@@ -23,7 +23,7 @@ void add(SeedDistances<double, 1>& distances, const Seed& seed) {
 
 TEST_CASE("each point remembers its squared distance to the nearest seed") {
   const std::vector<double> x{0, 1, 2, 3};
-  SeedDistances<double, 1> distances(line(x));
+  SeedDistances<double> distances(line(x));
   add(distances, line(x).point(0));
   CHECK(distances[3] == 9);
   add(distances, line(x).point(3));
@@ -36,7 +36,7 @@ TEST_CASE("each point remembers its squared distance to the nearest seed") {
 
 TEST_CASE("a distance is lowered only by a smaller one") {
   const std::vector<double> x{0, 1, 2, 3};
-  SeedDistances<double, 1> distances(line(x));
+  SeedDistances<double> distances(line(x));
   add(distances, line(x).point(0));
   CHECK_FALSE(distances.lower(2, 4));
   CHECK(distances.lower(2, 1));
@@ -46,7 +46,7 @@ TEST_CASE("a distance is lowered only by a smaller one") {
 TEST_CASE("the mass of a point is its weight times its squared distance; without weight it has none (F17)") {
   const std::vector<double> x{0, 1, 1};
   const std::vector<double> weights{1, 3, 0};
-  SeedDistances<double, 1> distances(line(x).with_weights(weights.data()));
+  SeedDistances<double> distances(line(x).with_weights(weights.data()));
   CHECK(distances.mass(2) == 0);  // before any seed, too
   add(distances, line(x).point(0));
   CHECK(distances.mass(0) == 0);
@@ -60,7 +60,7 @@ TEST_CASE("the mass of a point is its weight times its squared distance; without
 TEST_CASE("points that differ are never at distance 0, however small the difference (F25)") {
   constexpr double tiny = std::numeric_limits<double>::denorm_min();
   const std::vector<double> x{0, tiny, 1, 1e308};
-  SeedDistances<double, 1> distances(line(x));
+  SeedDistances<double> distances(line(x));
   add(distances, line(x).point(0));
   CHECK(distances[0] == 0);
   CHECK(distances[1] > 0);
@@ -69,7 +69,7 @@ TEST_CASE("points that differ are never at distance 0, however small the differe
 
 TEST_CASE("huge points have finite distances (F24)") {
   const std::vector<double> x{-1.7e308, 1.7e308, 0};
-  SeedDistances<double, 1> distances(line(x));
+  SeedDistances<double> distances(line(x));
   add(distances, line(x).point(0));
   const double potential = distances.potential();
   CHECK(keen::detail::is_finite(&potential));
@@ -80,7 +80,7 @@ TEST_CASE("masses are finite whatever the weights, and in proportion to them (F1
   const std::vector<double> x{0, 1, 1};
   for (const double factor : {1e300, 1e308, 1e-300, 1e-320}) {
     const std::vector<double> weights{factor, factor, 1.5 * factor};
-    SeedDistances<double, 1> distances(line(x).with_weights(weights.data()));
+    SeedDistances<double> distances(line(x).with_weights(weights.data()));
     add(distances, line(x).point(0));
     CHECK(distances.potential() > 0);
     CHECK(distances.potential() < std::numeric_limits<double>::infinity());

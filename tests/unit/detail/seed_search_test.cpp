@@ -18,9 +18,9 @@ std::size_t check_lists(const Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynam
                         Index coming = 30) {
   const auto data = keen::columns(x);
   keen::detail::Team team(2);
-  keen::detail::SeedDistances<Scalar, Eigen::Dynamic> distances(data);
+  keen::detail::SeedDistances<Scalar> distances(data);
   for (Index seed = 0; seed < seeds; ++seed) distances.add(data.point(seed), team);
-  keen::detail::SeedSearch<Scalar, Eigen::Dynamic> search(distances, team);
+  keen::detail::SeedSearch<Scalar> search(distances, team);
   const keen::Centroids<Scalar, Eigen::Dynamic> candidates = x.middleCols(seeds, 30);
   keen::detail::GainLists<Scalar> lists;
   search.find(candidates, seeds, coming, lists);

@@ -104,7 +104,7 @@ TEST_CASE("draws do not depend on the number of threads (F30)") {
   const Eigen::MatrixXf x = unit::loose_groups(5, 30'000, 10).cast<float>();
   const auto draws = [&](int threads) {
     Team team(threads);
-    Seeding<float, Eigen::Dynamic> seeding(keen::columns(x), team);
+    Seeding<float> seeding(keen::columns(x), team);
     seeding.add(x.col(0), [](Index) { return true; });
     keen::Rng rng(4);
     std::vector<Index> drawn;

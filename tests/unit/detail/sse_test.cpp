@@ -13,11 +13,11 @@ namespace {
 using namespace keen::detail;
 using keen::Index;
 
-keen::Dataset<double, 2> view(const Eigen::Matrix2Xd& x) { return view_columns<double, 2>(x); }
+Points<double> view(const Eigen::Matrix2Xd& x) { return view_columns<double>(x); }
 
 /// The sum by a team of so many threads.
-double sse_of(const keen::Dataset<double, 2>& data, const keen::Labels& labels,
-              const keen::Centroids<double, 2>& centroids, int threads = 1) {
+double sse_of(const Points<double>& data, const keen::Labels& labels, const keen::Centroids<double, 2>& centroids,
+              int threads = 1) {
   Team team(threads);
   return sum_of_squares(data, labels, centroids, team).value();
 }
@@ -33,7 +33,7 @@ keen::Labels labels_of(Index n, Index k) {
 TEST_CASE("a squared distance is that of direct differences, in double (F31, F36)") {
   const Eigen::Matrix2Xf x{{1e6F}, {1e6F + 1}};
   const Eigen::Vector2f c(1e6F, 1e6F);
-  CHECK(keen::detail::sq_distance(view_columns<float, 2>(x), 0, c) == 1);
+  CHECK(keen::detail::sq_distance(view_columns<float>(x), 0, c) == 1);
   CHECK(keen::detail::sq_distance(view(Eigen::Matrix2Xd{{3.0}, {4.0}}), 0, Eigen::Vector2d(0, 0)) == 25);
 }
 

@@ -14,17 +14,17 @@ namespace {
 using keen::Index;
 using keen::Labels;
 
-keen::Dataset<double, 2> view(const Eigen::Matrix2Xd& x) { return keen::detail::view_columns<double, 2>(x); }
+keen::detail::Points<double> view(const Eigen::Matrix2Xd& x) { return keen::detail::view_columns<double>(x); }
 
 /// Where k centroids at (-7, -7) move to.
-template <class Scalar, int Dim>
-keen::Centroids<Scalar, Dim> means(const keen::Dataset<Scalar, Dim>& data, const Labels& labels, Index k,
-                                   int threads = 1) {
+template <class Scalar>
+keen::Centroids<Scalar> means(const keen::detail::Points<Scalar>& data, const Labels& labels, Index k,
+                              int threads = 1) {
   const auto prepared = keen::detail::prepare(data, "test");
-  keen::detail::WeightedSums<Scalar, Dim> sums(prepared, k);
+  keen::detail::WeightedSums<Scalar> sums(prepared, k);
   keen::detail::Team team(threads);
   sums.accumulate(labels, team);
-  keen::Centroids<Scalar, Dim> centroids = keen::Centroids<Scalar, Dim>::Constant(data.dim(), k, Scalar(-7));
+  keen::Centroids<Scalar> centroids = keen::Centroids<Scalar>::Constant(data.dim(), k, Scalar(-7));
   sums.move_to_means(centroids);
   return centroids;
 }
@@ -47,7 +47,7 @@ TEST_CASE("sizes count the points of positive weight, afresh each time") {
   const Eigen::Matrix2Xd x = Eigen::Matrix2Xd::Ones(2, 4);
   const std::vector<double> weights{3, 1, 0, 2};
   const auto prepared = keen::detail::prepare(view(x).with_weights(weights.data()), "test");
-  keen::detail::WeightedSums<double, 2> sums(prepared, 3);
+  keen::detail::WeightedSums<double> sums(prepared, 3);
   keen::detail::Team alone(1);
   CHECK(sums.clusters() == 3);
   sums.accumulate(Labels{{0, 0, 1, 2}}, alone);
@@ -67,7 +67,7 @@ TEST_CASE("means do not depend on the number of threads (C48, F47)") {
 TEST_CASE("a mean of many floats is right to the last digit of float (F35)") {
   // A million copies, summed in float, would be off by whole units.
   const keen::Centroids<float, 1> x = keen::Centroids<float, 1>::Constant(1'000'000, 1000.1F);
-  CHECK(means(keen::detail::view_columns<float, 1>(x), Labels::Zero(x.cols()), 1)(0, 0) == 1000.1F);
+  CHECK(means(keen::detail::view_columns<float>(x), Labels::Zero(x.cols()), 1)(0, 0) == 1000.1F);
 }
 
 TEST_CASE("means of huge and of tiny coordinates are right, whatever the weights (D2, F14)") {

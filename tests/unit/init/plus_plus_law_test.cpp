@@ -3,6 +3,7 @@
 #include "unit/support/data.hpp"
 #include "unit/support/seeds.hpp"
 
+#include <keen/detail/parallel.hpp>
 #include <keen/init/parallel_plus_plus.hpp>
 #include <keen/init/plus_plus.hpp>
 
@@ -135,7 +136,7 @@ TEST_CASE("seeds are the same for any number of threads (F30)") {
     for (const int threads : {1, 2, 3}) {
       keen::detail::Team team(threads);
       keen::Rng again(11);
-      CHECK(init(data, k, again, team) == expected);
+      CHECK(keen::detail::start_by(init, keen::detail::Points(data), k, again, team) == expected);
     }
   };
   const Eigen::Matrix<float, 3, Eigen::Dynamic> x = unit::uniform_points<3>(20000, 1).cast<float>();

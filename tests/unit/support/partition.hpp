@@ -16,12 +16,12 @@ namespace unit {
 /// A partition and what it is of.
 template <class Scalar = double, int Dim = Eigen::Dynamic>
 struct OwnedPartition {
-  using Points = keen::detail::PlacedPoints<Scalar, Dim>;
-  using Partition = keen::detail::Partition<Scalar, Dim>;
+  using Points = keen::detail::PlacedPoints<Scalar>;
+  using Partition = keen::detail::Partition<Scalar>;
 
   /// Every point belongs to the nearest of the centroids.
   OwnedPartition(const keen::Dataset<Scalar, Dim>& data, const keen::Centroids<Scalar, Dim>& start)
-      : prepared(keen::detail::prepare(data, "test")),
+      : prepared(keen::detail::prepare(keen::detail::Points(data), "test")),
         points(prepared, keen::detail::Scale<double>{}),
         partition(points, keen::Model<Scalar, Dim>(start).predict(data), values(start)) {}
 
@@ -33,7 +33,7 @@ struct OwnedPartition {
     return all;
   }
 
-  keen::detail::Prepared<Scalar, Dim> prepared;
+  keen::detail::Prepared<Scalar> prepared;
   Points points;
   Partition partition;
 };

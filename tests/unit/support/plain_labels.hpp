@@ -11,13 +11,13 @@ namespace unit {
 template <class Scalar, int Dim>
 keen::Labels plain_labels(const keen::Centroids<Scalar, Dim>& points, const keen::Centroids<Scalar, Dim>& centroids) {
   using namespace keen::detail;
-  const auto data = view_columns<Scalar, Dim>(points);
+  const auto data = view_columns<Scalar>(points);
   keen::Labels labels(points.cols());
   for (keen::Index first = 0; first < points.cols(); first += lanes) {
     Tile<Scalar> tile(points.rows());
     tile.pack(data, first, Scale<Scalar>{});
     NearestTwo<Scalar> nearest;
-    find_nearest<Dim>(tile, centroids, nearest);
+    find_nearest(tile, centroids, nearest);
     for (keen::Index i = first; i < (std::min)(points.cols(), first + lanes); ++i) {
       labels[i] = static_cast<keen::Label>(nearest.label[i - first]);
     }

@@ -21,7 +21,7 @@ class WatchedSeeding {
     owners_.assign(sq_distances_.size(), -1);
   }
 
-  keen::detail::Seeding<Scalar, Eigen::Dynamic>& seeding() { return seeding_; }
+  keen::detail::Seeding<Scalar>& seeding() { return seeding_; }
 
   [[nodiscard]] double mass(keen::Index i) const {
     return data_.weight(i) * sq_distances_[static_cast<std::size_t>(i)];
@@ -78,7 +78,7 @@ class WatchedSeeding {
 
   keen::Dataset<Scalar> data_;
   keen::detail::Team team_;
-  keen::detail::Seeding<Scalar, Eigen::Dynamic> seeding_;
+  keen::detail::Seeding<Scalar> seeding_;
   std::vector<double> sq_distances_;
   std::vector<keen::Label> owners_;
   keen::Label count_ = 0;

@@ -5,7 +5,7 @@
 #include "../../detail/anderson_darling.hpp"
 #include "../../detail/magnitude.hpp"
 #include "../../detail/prepare.hpp"
-#include "../../detail/principal_components.hpp"
+#include "../../detail/principal_axes.hpp"
 #include "../../init/given.hpp"
 #include "../criterion.hpp"
 
@@ -29,7 +29,7 @@ using ScaledPoints = Centroids<double, Dim>;
 template <class Scalar, int Dim>
 [[nodiscard]] std::vector<ScaledPoints<Dim>> split_by_label(const Dataset<Scalar, Dim>& data, const Labels& labels,
                                                             Index k) {
-  const Scale<double> scale = unit_scale(static_cast<double>(prepare(data, "criterion::GMeans").largest));
+  const Scale<double> scale = unit_scale(static_cast<double>(prepare<Scalar>(data, "criterion::GMeans").largest));
   std::vector<Index> next(static_cast<std::size_t>(k), 0);
   for (const Label label : labels) ++next[static_cast<std::size_t>(label)];
   std::vector<ScaledPoints<Dim>> clusters;
@@ -47,7 +47,7 @@ template <class Scalar, int Dim>
 template <int Dim>
 [[nodiscard]] std::vector<double> along_split(const ScaledPoints<Dim>& points) {
   const Dataset<double, Dim> data = as_dataset(columns(points));
-  const PrincipalComponents components = principal_components(data, 1, "criterion::GMeans");
+  const PrincipalComponents components = principal_components<double>(data, 1, "criterion::GMeans");
   if (!(components.variances(0) > 0)) return {};
   const Eigen::VectorXd offset = components.axes.col(0) * std::sqrt(2 * components.variances(0) / std::numbers::pi);
   ScaledPoints<Dim> start(points.rows(), 2);

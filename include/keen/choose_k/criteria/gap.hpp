@@ -90,12 +90,12 @@ struct Gap {
   template <class Scalar, int Dim>
   [[nodiscard]] std::vector<std::vector<double>> reference_logs(const KSweep<Scalar, Dim>& sweep) const {
     std::vector<std::vector<double>> logs(static_cast<std::size_t>(references));
-    const detail::UniformBox<Scalar, Dim> draw(sweep.data, box == ReferenceBox::principal_axes);
+    const detail::UniformBox<Scalar> draw(sweep.data, box == ReferenceBox::principal_axes);
     const KRange range{sweep.fits.front().k(), sweep.fits.back().k()};
     detail::run_tasks(references, sweep.settings, [&](Index b, const KMeans<Scalar, Dim>& settings) {
       Rng rng(seed, static_cast<std::uint64_t>(b));
       const auto points = draw(rng);
-      const auto data = draw.view(points);
+      const Dataset<Scalar, Dim> data = draw.view(points);
       logs[static_cast<std::size_t>(b)] = detail::log_curve(detail::Sweeper<Scalar, Dim>(data, range, settings)());
     });
     return logs;

@@ -85,8 +85,8 @@ struct PredictionStrength {
       Rng rng(seed, static_cast<std::uint64_t>(split));
       const std::vector<Index> places = detail::shuffled(n, rng);
       const auto middle = places.begin() + n / 2;
-      const detail::Sample<Scalar, Dim> first(sweep.data, {places.begin(), middle});
-      const detail::Sample<Scalar, Dim> second(sweep.data, {middle, places.end()});
+      const detail::Sample<Scalar> first(sweep.data, {places.begin(), middle});
+      const detail::Sample<Scalar> second(sweep.data, {middle, places.end()});
       const auto one = settings.fit(first.view());
       const auto two = settings.fit(second.view());
       return (detail::prediction_strength(one.labels, two.model.predict(first.view())) +
@@ -127,7 +127,7 @@ struct BootstrapStability {
       if (k == 1) return std::numeric_limits<double>::quiet_NaN();
       Rng rng(seed, static_cast<std::uint64_t>(pair));
       const auto labels = [&] {
-        const detail::Sample<Scalar, Dim> sample(sweep.data, detail::bootstrap_draws(n, rng));
+        const detail::Sample<Scalar> sample(sweep.data, detail::bootstrap_draws(n, rng));
         return settings.fit(sample.view()).model.predict(sweep.data);
       };
       const Labels one = labels();
@@ -167,8 +167,8 @@ struct CrossValidation {
       std::vector<Index> outside;
       for (Index i = 0; i < n; ++i)
         (i % folds == fold ? outside : inside).push_back(places[static_cast<std::size_t>(i)]);
-      const detail::Sample<Scalar, Dim> training(sweep.data, inside);
-      const detail::Sample<Scalar, Dim> held_out(sweep.data, outside);
+      const detail::Sample<Scalar> training(sweep.data, inside);
+      const detail::Sample<Scalar> held_out(sweep.data, outside);
       double weight = 0;
       for (const Index i : outside) weight += sweep.data.weight(i);
       return settings.fit(training.view()).model.sse(held_out.view()) / weight;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../../detail/mean_and_deviation.hpp"
+#include "../../detail/parallel.hpp"
 #include "../../detail/sample.hpp"
 #include "../criterion.hpp"
 
@@ -45,8 +46,8 @@ template <class Judge, class Scalar, int Dim>
 [[nodiscard]] std::optional<KSelection> judged_by_sample(const Judge& criterion, const KSweep<Scalar, Dim>& sweep,
                                                          Index most) {
   if (sweep.data.size() <= most || sweep.fits.back().k() > most / 2) return {};
-  const Sample<Scalar, Dim> sample(sweep.data, drawn_places(sweep.data, most, criterion.seed));
-  const auto points = sample.view();
+  const Sample<Scalar> sample(sweep.data, drawn_places(sweep.data, most, criterion.seed));
+  const Dataset<Scalar, Dim> points = sample.view();
   if (points.size() < 2 * sweep.fits.back().k()) return {};
   const KRange range{sweep.fits.front().k(), sweep.fits.back().k()};
   KSelection selection = criterion(sweep_k(points, range, sweep.settings, "choose_k"));

@@ -84,24 +84,24 @@ template <class Costs>
 /// soon, up to `complete_up_to` clusters become neighbours of each other; with more, it is given up at last.
 ///
 /// Labels that cost no less than those of the call before are not taken: the SSE never rises.
-template <class Scalar, int Dim>
-class BalancedEngine final : public Engine<Scalar, Dim> {
+template <class Scalar>
+class BalancedEngine final : public Engine<Scalar> {
  public:
   static constexpr Label complete_up_to = 256;
 
   /// @param bounds       k least <= n <= k most
   /// @param few          near clusters to begin with, >= 1
   /// @param most_rounds  flows of one call, >= 1
-  BalancedEngine(const Prepared<Scalar, Dim>& prepared, const SizeBounds& bounds, Team& team, Index few = 16,
+  BalancedEngine(const Prepared<Scalar>& prepared, const SizeBounds& bounds, Team& team, Index few = 16,
                  int most_rounds = 16)
       : prepared_(prepared), bounds_(bounds), team_(team), few_(few), most_rounds_(most_rounds) {}
 
   /// True if no labels within the bounds cost less than those of the last call.
   [[nodiscard]] bool is_exact() const { return is_exact_; }
 
-  void assign(const Centroids<Scalar, Dim>& centroids, Labels& labels, Changes& changes) override {
+  void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes& changes) override {
     place_points((std::max)(prepared_.largest, centroids.cwiseAbs().maxCoeff()));
-    const PointCosts<Scalar, Dim> costs(*points_, centroids);
+    const PointCosts<Scalar> costs(*points_, centroids);
     prizes_.resize(static_cast<std::size_t>(costs.clusters()), 0.0);
     const Labels next = balanced_labels(costs);
     if (labels[0] >= 0 && !is_cheaper(costs, next, labels)) return;
@@ -141,14 +141,14 @@ class BalancedEngine final : public Engine<Scalar, Dim> {
     prizes_.clear();  // they were in another unit
   }
 
-  const Prepared<Scalar, Dim>& prepared_;
+  const Prepared<Scalar>& prepared_;
   SizeBounds bounds_;
   Team& team_;
   Index few_;
   int most_rounds_;
   bool is_exact_ = true;
   Scale<double> unit_;
-  std::optional<PlacedPoints<Scalar, Dim>> points_;
+  std::optional<PlacedPoints<Scalar>> points_;
   Prizes prizes_;
 };
 

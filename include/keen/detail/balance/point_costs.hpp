@@ -9,12 +9,12 @@ namespace keen::detail {
 
 /// What it costs to have a point in a cluster: its weight times the squared distance from the centroid, in the square
 /// of the unit of the points.
-template <class Scalar, int Dim>
+template <class Scalar>
 class PointCosts {
  public:
   /// @param points     must outlive the costs
   /// @param centroids  dim x k, in the unit of the data
-  PointCosts(const PlacedPoints<Scalar, Dim>& points, const Centroids<Scalar, Dim>& centroids)
+  PointCosts(const PlacedPoints<Scalar>& points, const Centroids<Scalar>& centroids)
       : points_(points), clusters_(static_cast<Label>(centroids.cols())), coordinates_(points.placed(centroids)) {}
 
   [[nodiscard]] Index points() const { return points_.size(); }
@@ -31,7 +31,7 @@ class PointCosts {
     return coordinates_.data() + static_cast<std::size_t>(j) * static_cast<std::size_t>(points_.dim());
   }
 
-  const PlacedPoints<Scalar, Dim>& points_;
+  const PlacedPoints<Scalar>& points_;
   Label clusters_;
   std::vector<double> coordinates_;
 };

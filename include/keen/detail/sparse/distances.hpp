@@ -63,7 +63,7 @@ class SparseDistances {
       sum.add_product(sq_distance, weight, -2 * (std::ilogb(unit_.first) + std::ilogb(unit_.second)));
     } else {
       const Point<Scalar> x = data_.point(i);
-      detail::add_point(sum, view_columns<Scalar, Eigen::Dynamic>(x).with_weights(&weight), 0, centroids_.col(j));
+      detail::add_point(sum, view_columns<Scalar>(x).with_weights(&weight), 0, centroids_.col(j));
     }
   }
 

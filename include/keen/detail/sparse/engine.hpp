@@ -8,7 +8,7 @@ namespace keen::detail {
 
 /// Every centroid against every sparse point. Complexity: O(nnz k + k dim) a pass.
 template <class Scalar>
-class SparseEngine final : public Engine<Scalar, Eigen::Dynamic> {
+class SparseEngine final : public Engine<Scalar> {
  public:
   SparseEngine(const SparsePrepared<Scalar>& prepared, Team& team)
       : n_(prepared.data.size()), team_(team), searcher_(prepared.data, prepared.largest, team.size()) {}

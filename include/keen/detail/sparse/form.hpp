@@ -1,25 +1,21 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../../model.hpp"
-#include "../../spherical.hpp"
+#include "../../sparse.hpp"
 #include "../point_form.hpp"
 #include "distances.hpp"
 #include "fit.hpp"
 #include "searcher.hpp"
 #include "stored.hpp"
 
-#include <type_traits>
-#include <variant>
 #include <vector>
 
 namespace keen::detail {
 
-/// What algorithms, estimators and models do with sparse points.
+/// What algorithms ask of sparse points.
 template <class Scalar>
 struct PointForm<SparseDataset<Scalar>> {
   using Data = SparseDataset<Scalar>;
-  using Own = Data;
   using Stored = StoredSparse<Scalar>;
 
   /// Some points, copied, with their weights.
@@ -73,69 +69,64 @@ struct PointForm<SparseDataset<Scalar>> {
     return sums;
   }
 
-  [[nodiscard]] static Effort effort_for_start(const Effort& effort) {
-    return std::holds_alternative<effort::Swaps>(effort) ? Effort(effort::Lloyd{}) : effort;
+  [[nodiscard]] static Clustering<Scalar> fit(const FitSettings<Scalar>& settings, const Data& data) {
+    return fit_sparse(settings, data);
   }
 
-  [[nodiscard]] static Dataset<Scalar> weights_of(const Data& data) { return detail::weights_of(data); }
-
-  template <class Other, int Dim>
-  [[nodiscard]] static Clustering<Other, Dim> fit(const KMeans<Other, Dim>& kmeans, const Data& data) {
-    static_assert(IsKind<Other, Dim>::value);
-    return fit_sparse(kmeans, data);
+  [[nodiscard]] static Effort<Scalar> effort_for_start(const Effort<Scalar>& effort) {
+    return effort.template get_if<effort::Swaps>() != nullptr ? Effort<Scalar>() : effort;
   }
 
-  template <class Other, int Dim>
-  [[nodiscard]] static Clustering<Other, Dim> fit(const SphericalKMeans<Other, Dim>& kmeans, const Data& data) {
-    static_assert(IsKind<Other, Dim>::value);
-    (void)prepare_sparse(data, "SphericalKMeans::fit");
-    const Stored directions = directions_of(data);
-    return fit_sparse(kmeans.on_the_sphere(), directions.view(), true);
+  [[nodiscard]] static double work(const Data& data) { return static_cast<double>(data.nonzeros()); }
+
+  /// Sparse engines have no use for a centre.
+  template <class Setup>
+  static void note_moments(Setup& setup) {
+    setup.mean_variance = mean_variance(setup.prepared, setup.unit);
   }
 
-  template <class Other, int Dim>
-  [[nodiscard]] static Labels predict(const Model<Other, Dim>& model, const Data& data, int threads) {
-    static_assert(IsKind<Other, Dim>::value);
-    return nearest_labels(model, data, threads, "Model::predict");
-  }
+  [[nodiscard]] static Points<Scalar> weights_of(const Data& data) { return detail::weights_of(data); }
 
-  template <class Other, int Dim>
-  [[nodiscard]] static double sse(const Model<Other, Dim>& model, const Data& data, int threads) {
-    static_assert(IsKind<Other, Dim>::value);
-    const Labels labels = nearest_labels(model, data, threads, "Model::sse");
-    if (data.size() == 0) return 0;
-    require_weights(detail::weights_of(data), "Model::sse");
-    Team alone(1);
-    return representable(detail::sum_of_squares(data, labels, model.centroids(), alone), "Model::sse");
-  }
-
- private:
-  /// Says in words which estimators and models take sparse points.
-  template <class Other, int Dim>
-  struct IsKind {
-    static_assert(std::is_same_v<Other, Scalar>,
-                  "the points are of another Scalar (float, double) than the KMeans or Model: convert them with "
-                  ".cast<>()");
-    static_assert(Dim == Eigen::Dynamic,
-                  "sparse points need a KMeans or Model whose dimension is Eigen::Dynamic, as in keen::KMeans<double>");
-    static constexpr bool value = true;
-  };
-
-  [[nodiscard]] static Labels nearest_labels(const Model<Scalar>& model, const Data& data, int threads,
-                                             const char* caller) {
-    require_that(model.k() > 0, caller, ": the model has no centroids");
-    require_that(data.dim() == model.dim(), caller, ": points must have ", model.dim(), " coordinates, got ",
-                 data.dim());
-    require_that(threads >= 0, caller, ": threads must be >= 0, got ", threads);
-    const Scalar largest = require_points(data, caller);
-    const double work = static_cast<double>(data.nonzeros()) * static_cast<double>(model.k());
-    Team team(threads_for(work, thread_count(threads)));
-    SparseSearcher<Scalar> searcher(data, largest, team.size());
-    searcher.set_centroids(model.centroids(), team);
-    Labels labels(data.size());
-    search_all(searcher, data.size(), team, [&](Index i, Label label, int) { labels[i] = label; });
-    return labels;
-  }
+  [[nodiscard]] static const Data& view(const Data& data) { return data; }
 };
+
+template <class Scalar>
+[[nodiscard]] Clustering<Scalar> fit_sparse_directions(const FitSettings<Scalar>& settings,
+                                                       const SparseDataset<Scalar>& data) {
+  (void)prepare_sparse(data, "SphericalKMeans::fit");
+  const StoredSparse<Scalar> directions = directions_of(data);
+  return fit_sparse(settings, directions.view());
+}
+
+/// The nearest centroid of every point.
+template <class Scalar>
+[[nodiscard]] Labels nearest_sparse(const Model<Scalar>& model, const SparseDataset<Scalar>& data, int threads,
+                                    const char* caller) {
+  require_that(model.k() > 0, caller, ": the model has no centroids");
+  require_that(data.dim() == model.dim(), caller, ": points must have ", model.dim(), " coordinates, got ", data.dim());
+  require_that(threads >= 0, caller, ": threads must be >= 0, got ", threads);
+  const Scalar largest = require_points(data, caller);
+  const double work = static_cast<double>(data.nonzeros()) * static_cast<double>(model.k());
+  Team team(threads_for(work, thread_count(threads)));
+  SparseSearcher<Scalar> searcher(data, largest, team.size());
+  searcher.set_centroids(model.centroids(), team);
+  Labels labels(data.size());
+  search_all(searcher, data.size(), team, [&](Index i, Label label, int) { labels[i] = label; });
+  return labels;
+}
+
+template <class Scalar>
+[[nodiscard]] Labels predict_sparse(const Model<Scalar>& model, const SparseDataset<Scalar>& data, int threads) {
+  return nearest_sparse(model, data, threads, "Model::predict");
+}
+
+template <class Scalar>
+[[nodiscard]] double sse_sparse(const Model<Scalar>& model, const SparseDataset<Scalar>& data, int threads) {
+  const Labels labels = nearest_sparse(model, data, threads, "Model::sse");
+  if (data.size() == 0) return 0;
+  require_weights<Scalar>(weights_of(data), "Model::sse");
+  Team alone(1);
+  return representable(sum_of_squares(data, labels, model.centroids(), alone), "Model::sse");
+}
 
 }  // namespace keen::detail

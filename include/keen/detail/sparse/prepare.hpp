@@ -10,7 +10,7 @@
 namespace keen::detail {
 
 template <class Scalar>
-using SparsePrepared = Prepared<Scalar, Eigen::Dynamic, SparseDataset<Scalar>>;
+using SparsePrepared = Prepared<Scalar, SparseDataset<Scalar>>;
 
 /// Checks that the coordinates of a point are in [0, dim), each once and in ascending order.
 template <class Scalar>
@@ -59,7 +59,7 @@ template <class Scalar>
   require_that(data.dim() >= 1, caller, ": points must have at least one coordinate, got dim = 0");
   SparsePrepared<Scalar> prepared{data};
   prepared.largest = require_points(data, caller);
-  const Dataset<Scalar> weights = weights_of(data);
+  const Points<Scalar> weights = weights_of(data);
   prepared.largest_weight = require_weights(weights, caller);
   const auto largest = static_cast<double>(prepared.largest);
   prepared.is_extreme = (largest != 0 && !is_ordinary_size(largest)) || has_extreme_weight(weights);

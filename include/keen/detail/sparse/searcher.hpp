@@ -173,8 +173,8 @@ class SparseSearcher {
     Centroids<Scalar> centroids(data_.dim(), static_cast<Index>(rivals.size()));
     for (Index r = 0; r < centroids.cols(); ++r)
       centroids.col(r) = centroids_->col(rivals[static_cast<std::size_t>(r)]);
-    const Dataset<Scalar> alone = view_columns<Scalar, Eigen::Dynamic>(x);
-    const RareNearest<Scalar, Eigen::Dynamic, Centroids<Scalar>> rare(alone, centroids);
+    const Points<Scalar> alone = view_columns<Scalar>(x);
+    const RareNearest<Scalar, Centroids<Scalar>> rare(alone, centroids);
     return rivals[static_cast<std::size_t>(rare(0))];
   }
 

@@ -162,7 +162,7 @@ class SparseSeeding {
 
   SparseDataset<Scalar> data_;
   Team& team_;
-  RelativeWeights<Scalar, Eigen::Dynamic> weights_;
+  RelativeWeights<Scalar> weights_;
   Scale<double> unit_;
   std::vector<double> sq_norms_;
   std::vector<double> sq_distances_;

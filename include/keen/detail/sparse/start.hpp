@@ -3,9 +3,9 @@
 
 #include "../../init/first_k.hpp"
 #include "../../init/initializer.hpp"
-#include "../../init/plus_plus.hpp"
 #include "../../init/random_points.hpp"
 #include "../lottery.hpp"
+#include "../plus_plus.hpp"
 #include "seeding.hpp"
 
 #include <algorithm>
@@ -14,8 +14,8 @@ namespace keen::detail {
 
 /// @throws std::invalid_argument for an init that sparse points cannot start from
 template <class Scalar>
-void require_sparse_init(const Initializer<Scalar, Eigen::Dynamic>& init) {
-  const bool is_known = !init.needs_points() || init.template get_if<PlusPlus>() != nullptr ||
+void require_sparse_init(const StartCentroids<Scalar>& init) {
+  const bool is_known = !init.needs_points || init.template get_if<PlusPlus>() != nullptr ||
                         init.template get_if<RandomPoints>() != nullptr || init.template get_if<FirstK>() != nullptr;
   require_that(is_known, "KMeans::fit: sparse points take PlusPlus, RandomPoints, FirstK or Given as init");
 }
@@ -36,7 +36,7 @@ template <class Scalar>
 /// As keen::RandomPoints.
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> random_points(const SparseDataset<Scalar>& data, Index k, Rng& rng) {
-  Lottery<Scalar, Eigen::Dynamic> lottery(weights_of(data));
+  Lottery<Scalar> lottery(weights_of(data));
   Centroids<Scalar> centroids(data.dim(), k);
   for (Index j = 0; j < k; ++j) centroids.col(j) = data.point(lottery.draw(rng));
   return centroids;
@@ -66,19 +66,18 @@ template <class Scalar>
 
 /// The start centroids of one run: checked, and exactly k.
 template <class Scalar>
-[[nodiscard]] Centroids<Scalar> sparse_start(const SparsePrepared<Scalar>& prepared,
-                                             const Initializer<Scalar, Eigen::Dynamic>& init, Index k, Rng& rng,
-                                             Team& team) {
+[[nodiscard]] Centroids<Scalar> sparse_start(const SparsePrepared<Scalar>& prepared, const StartCentroids<Scalar>& init,
+                                             Index k, Rng& rng, Team& team) {
   const SparseDataset<Scalar>& data = prepared.data;
   if (const auto* plus_plus = init.template get_if<PlusPlus>()) {
     return plus_plus_points(prepared, *plus_plus, k, rng, team);
   }
   if (init.template get_if<RandomPoints>() != nullptr) return random_points(data, k, rng);
   if (init.template get_if<FirstK>() != nullptr) return first_points(data, k);
-  const Centroids<Scalar> centroids = init(Dataset<Scalar>(nullptr, 0, data.dim(), {data.dim(), 1}), k, rng, team);
+  const Centroids<Scalar> centroids = init(Points<Scalar>(nullptr, 0, data.dim(), {data.dim(), 1}), k, rng, team);
   require_that(centroids.rows() == data.dim() && centroids.cols() == k, "KMeans::fit: init must return ", data.dim(),
                " x ", k, " start centroids, got ", centroids.rows(), " x ", centroids.cols());
-  require_finite(view_columns<Scalar, Eigen::Dynamic>(centroids), "KMeans::fit", "start centroids");
+  require_finite(view_columns<Scalar>(centroids), "KMeans::fit", "start centroids");
   return centroids;
 }
 

@@ -9,7 +9,7 @@ namespace keen::detail {
 
 /// Sums over clusters of sparse points, afresh after each pass: O(nnz + k dim).
 template <class Scalar>
-class ClusterSums<Scalar, Eigen::Dynamic, SparseDataset<Scalar>> {
+class ClusterSums<Scalar, SparseDataset<Scalar>> {
  public:
   ClusterSums(const SparsePrepared<Scalar>& prepared, Index k) : sums_(prepared, k) {}
 
@@ -21,18 +21,17 @@ class ClusterSums<Scalar, Eigen::Dynamic, SparseDataset<Scalar>> {
   void move_to_means(Centroids<Scalar>& centroids) const { sums_.move_to_means(centroids); }
 
  private:
-  WeightedSums<Scalar, Eigen::Dynamic, SparseDataset<Scalar>> sums_;
+  WeightedSums<Scalar, SparseDataset<Scalar>> sums_;
 };
 
 /// The SSE of sparse points, measured in every pass.
 template <class Scalar>
-class RunningSse<Scalar, Eigen::Dynamic, SparseDataset<Scalar>> {
+class RunningSse<Scalar, SparseDataset<Scalar>> {
  public:
   explicit RunningSse(const SparseDataset<Scalar>& data) : data_(data) {}
 
   [[nodiscard]] WideSum operator()(const Labels& labels, const Centroids<Scalar>& centroids,
-                                   const ClusterSums<Scalar, Eigen::Dynamic, SparseDataset<Scalar>>& /*sums*/,
-                                   Team& team) const {
+                                   const ClusterSums<Scalar, SparseDataset<Scalar>>& /*sums*/, Team& team) const {
     return sum_of_squares(data_, labels, centroids, team);
   }
 

@@ -13,8 +13,8 @@ namespace keen::detail {
 template <class Scalar>
 [[nodiscard]] double mean_variance(const SparsePrepared<Scalar>& prepared, const Scale<double>& unit) {
   const SparseDataset<Scalar>& data = prepared.data;
-  const Dataset<Scalar> unplaced = weights_of(data);
-  const RelativeWeights<Scalar, Eigen::Dynamic> weight(unplaced, prepared.largest_weight);
+  const Points<Scalar> unplaced = weights_of(data);
+  const RelativeWeights<Scalar> weight(unplaced, prepared.largest_weight);
   Eigen::VectorXd mean = Eigen::VectorXd::Zero(data.dim());
   Eigen::VectorXd nonzero = Eigen::VectorXd::Zero(data.dim());  // the weight of what is not 0
   double total = 0;

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "../../effort.hpp"
-#include "../lloyd.hpp"
 #include "budget.hpp"
+#include "quiet_lloyd.hpp"
 #include "removal.hpp"
 #include "split.hpp"
 
@@ -21,11 +21,10 @@ namespace keen::detail {
 /// not lower the SSE is taken back, and half as many are tried.
 /// Source: the swaps are those of swap_search.hpp; several at once, as Fritzke's breathing k-means has it (2020, arXiv
 /// 2006.15666), with gain and loss worked out exactly.
-/// @tparam RunLloyd  Run<Scalar, Dim>(Centroids<Scalar, Dim>, Index passes)
-template <class Scalar, int Dim, class RunLloyd>
+template <class Scalar>
 class DenseSwaps {
  public:
-  DenseSwaps(const PlacedPoints<Scalar, Dim>& points, const Run<Scalar, Dim>& begun, const RunLloyd& run, Rng& rng)
+  DenseSwaps(const PlacedPoints<Scalar>& points, const Run<Scalar>& begun, const QuietLloyd<Scalar>& run, Rng& rng)
       : points_(points), run_(run), rng_(rng), state_(std::make_unique<State>(points, begun, rng())) {}
 
   /// Swaps as long as the SSE falls.
@@ -75,15 +74,15 @@ class DenseSwaps {
 
   /// A clustering, and what each cluster would gain or cost.
   struct State {
-    State(const PlacedPoints<Scalar, Dim>& points, const Run<Scalar, Dim>& run, std::uint64_t seed)
+    State(const PlacedPoints<Scalar>& points, const Run<Scalar>& run, std::uint64_t seed)
         : partition(points, run.labels, points.placed(run.centroids)),
           splits(partition, seed),
           removal(partition),
           has_failed(static_cast<std::size_t>(partition.k()), false) {}
 
-    Partition<Scalar, Dim> partition;
-    Splits<Scalar, Dim> splits;
-    Removal<Scalar, Dim> removal;
+    Partition<Scalar> partition;
+    Splits<Scalar> splits;
+    Removal<Scalar> removal;
     std::vector<bool> has_failed;  // alone, when it was split
     bool is_measured = false;
   };
@@ -173,8 +172,8 @@ class DenseSwaps {
 
   [[nodiscard]] std::size_t slot(Label j) const { return static_cast<std::size_t>(j * points_.dim()); }
 
-  const PlacedPoints<Scalar, Dim>& points_;
-  const RunLloyd& run_;
+  const PlacedPoints<Scalar>& points_;
+  const QuietLloyd<Scalar>& run_;
   Rng& rng_;
   std::unique_ptr<State> state_;
   SwapRecord record_;

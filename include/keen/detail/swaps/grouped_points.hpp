@@ -13,12 +13,12 @@ namespace keen::detail {
 
 /// The points that have weight, cluster by cluster: where a point is small they are copied into that order, so that the
 /// members of a cluster, and of what becomes of it, lie close together in memory.
-template <class Scalar, int Dim>
+template <class Scalar>
 class GroupedPoints {
  public:
   /// @param labels  n values in [0, k)
   /// Complexity: O(n dim), and as much memory where points are copied.
-  GroupedPoints(const PlacedPoints<Scalar, Dim>& points, const Labels& labels, Label k)
+  GroupedPoints(const PlacedPoints<Scalar>& points, const Labels& labels, Label k)
       : given_(points), given_labels_(labels), ends_(static_cast<std::size_t>(k), 0) {
     for (Index i = 0; i < points.size(); ++i) {
       if (points.weight(i) > 0) ++ends_[static_cast<std::size_t>(labels[i])];
@@ -47,7 +47,7 @@ class GroupedPoints {
     return {order_.data() + begin, ends_[static_cast<std::size_t>(j)] - begin};
   }
 
-  [[nodiscard]] const PlacedPoints<Scalar, Dim>& points() const { return copy_ ? *copy_ : given_; }
+  [[nodiscard]] const PlacedPoints<Scalar>& points() const { return copy_ ? *copy_ : given_; }
   [[nodiscard]] const Labels& labels() const { return copy_ ? labels_ : given_labels_; }  ///< of `points()`
 
   /// Labels of `points()` as labels of the data; points without weight keep theirs.
@@ -67,19 +67,19 @@ class GroupedPoints {
     for (std::size_t at = 0; at < order_.size(); ++at) labels_[static_cast<Index>(at)] = given_labels_[order_[at]];
   }
 
-  const PlacedPoints<Scalar, Dim>& given_;
+  const PlacedPoints<Scalar>& given_;
   const Labels& given_labels_;
   std::vector<std::size_t> ends_;  // of the clusters in `order_`
   std::vector<Index> order_;
-  std::optional<PlacedPoints<Scalar, Dim>> copy_;
+  std::optional<PlacedPoints<Scalar>> copy_;
   Labels labels_;
 };
 
 /// The share of the other centroids that are near enough to a point to be measured, as an even sample of the points
 /// tells: the smaller, the less a change anywhere touches what lies elsewhere. Complexity: O(sample k dim).
 /// @param centroids  k, one after the other, in the unit of the points
-template <class Scalar, int Dim>
-[[nodiscard]] double near_share(const PlacedPoints<Scalar, Dim>& points, const GroupedPoints<Scalar, Dim>& groups,
+template <class Scalar>
+[[nodiscard]] double near_share(const PlacedPoints<Scalar>& points, const GroupedPoints<Scalar>& groups,
                                 const std::vector<double>& centroids) {
   constexpr std::size_t sample = 4;  // members of a cluster
   const auto centroid = [&](Label j) { return &centroids[static_cast<std::size_t>(j * points.dim())]; };

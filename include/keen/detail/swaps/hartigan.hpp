@@ -25,10 +25,10 @@ namespace keen::detail {
 /// Complexity of a pass: O(dim) for each point and each centroid that is near, O(k dim) for each of few moves.
 /// Source: Hartigan, Clustering Algorithms, 1975; Telgarsky & Vattani, AISTATS 2010. What Hartigan & Wong, Applied
 /// Statistics 28, 1979, add are lists of what need not be looked at; here versions and the triangle inequality tell.
-template <class Scalar, int Dim>
+template <class Scalar>
 class HartiganMoves {
  public:
-  explicit HartiganMoves(Partition<Scalar, Dim>& partition)
+  explicit HartiganMoves(Partition<Scalar>& partition)
       : partition_(partition), checked_(static_cast<std::size_t>(partition.k()), 0) {}
 
   /// Goes through the points once. Returns how many moved.
@@ -97,7 +97,7 @@ class HartiganMoves {
 
   /// Moves a member of `j` to where it lowers the SSE most, if it does anywhere.
   bool try_move(Index i, Label j) {
-    const PlacedPoints<Scalar, Dim>& points = partition_.points();
+    const PlacedPoints<Scalar>& points = partition_.points();
     const double weight = points.weight(i);
     const double own = points.sq_distance(i, partition_.centroid(j));
     const double left = partition_.weight(j) - weight;
@@ -129,7 +129,7 @@ class HartiganMoves {
     partition_.move_with_centroids(i, to.label, own, to.sq_distance);
   }
 
-  Partition<Scalar, Dim>& partition_;
+  Partition<Scalar>& partition_;
   std::vector<std::uint64_t> checked_;  // the version up to which each cluster's members have been tried
   std::vector<Index> members_;
   std::vector<Neighbor> neighbors_;

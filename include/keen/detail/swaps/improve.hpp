@@ -2,7 +2,8 @@
 #pragma once
 
 #include "../cluster_sums.hpp"
-#include "../lloyd.hpp"
+#include "../effort_context.hpp"
+#include "../line.hpp"
 #include "dense_swaps.hpp"
 #include "grouped_points.hpp"
 #include "hartigan.hpp"
@@ -11,48 +12,46 @@
 #include <algorithm>
 #include <chrono>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace keen::detail {
 
-/// Starts for one run where one may be caught: among few clusters the one to swap is the wrong one at times.
-inline constexpr Index starts_of_few = 4;
-inline constexpr Index most_for_starts = 5;  // clusters
-
 /// Centroids that an effort has led to, from a start.
-/// @tparam MakeEngine  makes the engine for a run from given centroids
-template <class Scalar, int Dim, class MakeEngine>
+template <class Scalar>
 class Improvement {
  public:
-  /// @param restart, restarts  the number of the run, and of all runs, which share the time
-  Improvement(const LloydSetup<Scalar, Dim>& setup, const MakeEngine& make_engine, Index restart, Index restarts)
-      : setup_(setup),
-        make_engine_(make_engine),
-        points_(setup.prepared, distance_unit(setup.prepared.largest)),
-        restart_(static_cast<double>(restart)),
-        restarts_(static_cast<double>(restarts)) {}
+  explicit Improvement(const EffortContext<Scalar>& context)
+      : context_(context),
+        setup_(context.setup),
+        run_(context),
+        points_(setup_.prepared, distance_unit(setup_.prepared.largest)) {}
 
-  /// @param draw_start  returns start centroids, dim x k, others each time
-  /// @param starts      how many may be drawn, >= 1; they share what the effort allows
-  template <class DrawStart>
-  [[nodiscard]] Centroids<Scalar, Dim> operator()(const DrawStart& draw_start, Index starts, const Effort& effort,
-                                                  Rng& rng) {
-    Centroids<Scalar, Dim> start = draw_start();
+  [[nodiscard]] Centroids<Scalar> operator()(const effort::Hartigan& asked) {
+    Centroids<Scalar> start = context_.draw_start();
     if (start.cols() == 1) return start;
-    if (const auto* const asked = std::get_if<effort::Hartigan>(&effort)) {
-      Run<Scalar, Dim> settled = run(std::move(start), asked->lloyd_passes);
-      return moved({std::move(settled.labels), points_.placed(settled.centroids), settled.sse.value()});
-    }
-    Found best = search(std::move(start), effort, {0, starts}, rng);
-    for (Index place = 1; place < starts; ++place) {
-      Found found = search(draw_start(), effort, {place, starts}, rng);
-      if (found.sse < best.sse) best = std::move(found);
-    }
-    return moved(best);
+    Run<Scalar> settled = run_(std::move(start), asked.lloyd_passes);
+    return moved({std::move(settled.labels), points_.placed(settled.centroids), settled.sse.value()});
   }
 
-  [[nodiscard]] const SwapRecord& record() const { return record_; }
+  [[nodiscard]] Centroids<Scalar> operator()(const effort::Swaps&) {
+    return best_of_starts([](auto& search, const Share&) { search.swap_best(Budget::endless()); });
+  }
+
+  [[nodiscard]] Centroids<Scalar> operator()(const effort::Anneal& asked) {
+    return best_of_starts([&](auto& search, const Share& share) {
+      search.swap_best(Budget::endless());
+      const Index trials = share.of(asked.trials);
+      if (trials > 0) search.anneal(Budget::of(trials));
+    });
+  }
+
+  [[nodiscard]] Centroids<Scalar> operator()(const effort::AnnealFor& asked) {
+    return best_of_starts([&](auto& search, const Share& share) {
+      const Budget budget = until(asked, share);
+      search.swap_best(budget);
+      search.anneal(budget);
+    });
+  }
 
  private:
   /// Where a search has ended.
@@ -71,72 +70,73 @@ class Improvement {
     [[nodiscard]] double end() const { return static_cast<double>(place + 1) / static_cast<double>(starts); }
   };
 
+  // Starts for one run where one may be caught: among few clusters the one to swap is the wrong one at times.
+  static constexpr Index starts_of_few = 4;
+  static constexpr Index most_for_starts = 5;    // clusters
   static constexpr double least_for_dense = 24;  // coordinates of near centroids, in the mean
   static constexpr Index first_passes = 4;       // swaps do not wait for the rest
   static constexpr Index dense_passes = 6;       // and these, where every pass is over all points
   static constexpr Index most_passes = 300;
   static constexpr std::chrono::duration<double> longest{1e9};  // any clock can count so far
 
-  /// Lloyd's iteration over all points, which nobody watches.
-  [[nodiscard]] Run<Scalar, Dim> run(Centroids<Scalar, Dim> centroids, Index passes) const {
-    const Observer nobody;
-    const LloydSetup<Scalar, Dim> setup{setup_.prepared, setup_.unit,         setup_.mean_variance,
-                                        setup_.center,   EmptyClusters::keep, setup_.team,
-                                        nobody,          setup_.start,        setup_.on_sphere};
-    const auto engine = make_engine_(centroids);
-    return Lloyd<Scalar, Dim>(setup, *engine, stop::MaxIterations{passes}, 0).run(std::move(centroids));
+  /// @param swap  searches from one start: swap(search, share)
+  template <class Swap>
+  [[nodiscard]] Centroids<Scalar> best_of_starts(const Swap& swap) {
+    const Index starts = context_.k <= most_for_starts && context_.starts_differ ? starts_of_few : 1;
+    Centroids<Scalar> start = context_.draw_start();
+    if (start.cols() == 1) return start;
+    Found best = search(std::move(start), swap, {0, starts});
+    for (Index place = 1; place < starts; ++place) {
+      Found found = search(context_.draw_start(), swap, {place, starts});
+      if (found.sse < best.sse) best = std::move(found);
+    }
+    return moved(best);
   }
 
   /// Swaps from one start.
-  [[nodiscard]] Found search(Centroids<Scalar, Dim> start, const Effort& effort, const Share& share, Rng& rng) {
-    const Run<Scalar, Dim> begun = run(std::move(start), first_passes);
+  template <class Swap>
+  [[nodiscard]] Found search(Centroids<Scalar> start, const Swap& swap, const Share& share) {
+    const Run<Scalar> begun = run_(std::move(start), first_passes);
     std::vector<double> centroids = points_.placed(begun.centroids);
-    const GroupedPoints<Scalar, Dim> groups(points_, begun.labels, static_cast<Label>(begun.centroids.cols()));
+    const GroupedPoints<Scalar> groups(points_, begun.labels, static_cast<Label>(begun.centroids.cols()));
     if (near_share(points_, groups, centroids) * static_cast<double>(points_.dim()) < least_for_dense) {
-      Partition<Scalar, Dim> partition(groups.points(), groups.labels(), std::move(centroids));
-      SwapSearch<Scalar, Dim> local(partition, rng);
-      Found found = swap(local, effort, share);
+      Partition<Scalar> partition(groups.points(), groups.labels(), std::move(centroids));
+      SwapSearch<Scalar> local(partition, context_.rng);
+      swap(local, share);
+      Found found = found_by(local);
       found.labels = groups.in_data_order(found.labels);
       return found;
     }
-    const auto run_all = [this](Centroids<Scalar, Dim> from, Index passes) { return run(std::move(from), passes); };
-    DenseSwaps<Scalar, Dim, decltype(run_all)> dense(points_, run_all(begun.centroids, dense_passes), run_all, rng);
-    return swap(dense, effort, share);
+    DenseSwaps<Scalar> dense(points_, run_(begun.centroids, dense_passes), run_, context_.rng);
+    swap(dense, share);
+    return found_by(dense);
   }
 
   template <class Search>
-  [[nodiscard]] Found swap(Search& search, const Effort& effort, const Share& share) {
-    if (const auto* const asked = std::get_if<effort::AnnealFor>(&effort)) {
-      const Budget budget = until(*asked, share);
-      search.swap_best(budget);
-      search.anneal(budget);
-    } else {
-      search.swap_best(Budget::endless());
-      const auto* const annealing = std::get_if<effort::Anneal>(&effort);
-      const Index trials = annealing != nullptr ? share.of(annealing->trials) : 0;
-      if (trials > 0) search.anneal(Budget::of(trials));
-    }
-    record_.trials += search.record().trials;
-    record_.accepted += search.record().accepted;
-    record_.reached_deadline = record_.reached_deadline || search.record().reached_deadline;
+  [[nodiscard]] Found found_by(const Search& search) {
+    SwapRecord& record = context_.record;
+    record.trials += search.record().trials;
+    record.accepted += search.record().accepted;
+    record.reached_deadline = record.reached_deadline || search.record().reached_deadline;
     return {search.best_labels(), search.best(), search.best_sse()};
   }
 
   [[nodiscard]] Budget until(const effort::AnnealFor& asked, const Share& share) const {
-    const auto mine = (std::min)(asked.limit, longest) * ((restart_ + share.end()) / restarts_);
+    const double used = (static_cast<double>(context_.restart) + share.end()) / static_cast<double>(context_.restarts);
+    const auto mine = (std::min)(asked.limit, longest) * used;
     return Budget::until(setup_.start + std::chrono::duration_cast<Budget::Clock::duration>(mine));
   }
 
   /// What Hartigan's moves make of a clustering: the means as Lloyd's iteration has them, so that its first pass moves
   /// none.
-  [[nodiscard]] Centroids<Scalar, Dim> moved(const Found& found) const {
-    const GroupedPoints<Scalar, Dim> groups(points_, found.labels, k_of(found));
-    Partition<Scalar, Dim> partition(groups.points(), groups.labels(), found.centroids);
-    HartiganMoves<Scalar, Dim> moves(partition);
+  [[nodiscard]] Centroids<Scalar> moved(const Found& found) const {
+    const GroupedPoints<Scalar> groups(points_, found.labels, k_of(found));
+    Partition<Scalar> partition(groups.points(), groups.labels(), found.centroids);
+    HartiganMoves<Scalar> moves(partition);
     for (Index pass = 0; pass < most_passes && moves.pass() > 0; ++pass) {
     }
-    Centroids<Scalar, Dim> centroids = points_.in_data_unit(found.centroids);
-    ClusterSums<Scalar, Dim> sums(setup_.prepared, centroids.cols());
+    Centroids<Scalar> centroids = points_.in_data_unit(found.centroids);
+    ClusterSums<Scalar> sums(setup_.prepared, centroids.cols());
     sums.accumulate(groups.in_data_order(partition.labels()), setup_.team);
     sums.move_to_means(centroids);
     return centroids;
@@ -146,12 +146,17 @@ class Improvement {
     return static_cast<Label>(std::ssize(found.centroids) / points_.dim());
   }
 
-  const LloydSetup<Scalar, Dim>& setup_;
-  const MakeEngine& make_engine_;
-  PlacedPoints<Scalar, Dim> points_;
-  double restart_;
-  double restarts_;
-  SwapRecord record_;
+  const EffortContext<Scalar>& context_;
+  const LloydSetup<Scalar>& setup_;
+  QuietLloyd<Scalar> run_;
+  PlacedPoints<Scalar> points_;
 };
+
+template <class Asked, class Scalar>
+[[nodiscard]] Centroids<Scalar> improved_start(const Asked& asked, const EffortContext<Scalar>& context) {
+  const Prepared<Scalar>& prepared = context.setup.prepared;
+  if (prepared.data.dim() == 1) return optimal_centroids(prepared, context.k);
+  return Improvement<Scalar>(context)(asked);
+}
 
 }  // namespace keen::detail

@@ -23,10 +23,10 @@ struct Neighbor {
 /// moved, or if one that has moved lies within twice its reach; and where the own centroid has stayed, only those that
 /// have moved are measured. The labels are those of Lloyd's iteration, but for ties.
 /// Complexity of a pass: O(k moved dim), and O(dim) for each member that is looked at and each centroid that is near.
-template <class Scalar, int Dim>
+template <class Scalar>
 class LocalLloyd {
  public:
-  explicit LocalLloyd(Partition<Scalar, Dim>& partition) : partition_(partition) {}
+  explicit LocalLloyd(Partition<Scalar>& partition) : partition_(partition) {}
 
   /// Gives points to their nearest centroids, then moves centroids to the means. Returns how many points changed their
   /// cluster.
@@ -71,14 +71,22 @@ class LocalLloyd {
   /// Finds the nearest centroid of each member of a cluster: no other is nearer than the own one if it is twice as far
   /// from that as the point is.
   void search(Label j) {
-    const PlacedPoints<Scalar, Dim>& points = partition_.points();
+    with_few_coordinates(partition_.points().dim(), [&](auto few) { search_in<decltype(few)::value>(j); });
+  }
+
+  /// @tparam few  coordinates, if they are known
+  template <int few>
+  void search_in(Label j) {
+    const PlacedPoints<Scalar>& points = partition_.points();
+    const double* const centroid = partition_.centroid(j);
     double sq_reach = 0;
     for (const Index i : partition_.members(j)) {
-      const double own = points.sq_distance(i, partition_.centroid(j));
+      const Scalar* const x = points[i];
+      const double own = points.template sq_distance_of<few>(x, centroid);
       Change nearest{i, j, own};
       for (const Neighbor& neighbor : neighbors_) {
         if (neighbor.sq_distance >= 4 * own) break;
-        const double sq_distance = points.sq_distance(i, partition_.centroid(neighbor.label));
+        const double sq_distance = points.template sq_distance_of<few>(x, partition_.centroid(neighbor.label));
         if (sq_distance < nearest.sq_distance) nearest = {i, neighbor.label, sq_distance};
       }
       if (nearest.to != j) {
@@ -92,7 +100,7 @@ class LocalLloyd {
 
   static constexpr double slack = 1e-12;  // for the rounding of reaches
 
-  Partition<Scalar, Dim>& partition_;
+  Partition<Scalar>& partition_;
   std::vector<Neighbor> neighbors_;
   std::vector<Change> changes_;
 };

@@ -10,10 +10,10 @@
 namespace keen::detail {
 
 /// Draws members of a cluster, each by its part of the cluster's SSE.
-template <class Scalar, int Dim>
+template <class Scalar>
 class MemberDraw {
  public:
-  explicit MemberDraw(const Partition<Scalar, Dim>& partition) : partition_(partition) {}
+  explicit MemberDraw(const Partition<Scalar>& partition) : partition_(partition) {}
 
   /// Takes a cluster to draw from. Returns its SSE. Complexity: O(dim) a member.
   double take(Label j) {
@@ -35,7 +35,7 @@ class MemberDraw {
   }
 
  private:
-  const Partition<Scalar, Dim>& partition_;
+  const Partition<Scalar>& partition_;
   Label cluster_ = 0;
   std::vector<double> masses_;  // of the members up to each
 };

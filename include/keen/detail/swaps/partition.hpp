@@ -16,12 +16,12 @@ namespace keen::detail {
 ///
 /// Class invariant, whenever no cluster waits for `recenter`: a centroid is the mean of its members, and no member is
 /// farther from it than `reach`.
-template <class Scalar, int Dim>
+template <class Scalar>
 class Partition {
  public:
   /// @param labels     n values in [0, k)
   /// @param centroids  k, one after the other, in the unit of the points; they need not be means
-  Partition(const PlacedPoints<Scalar, Dim>& points, const Labels& labels, std::vector<double> centroids)
+  Partition(const PlacedPoints<Scalar>& points, const Labels& labels, std::vector<double> centroids)
       : points_(points),
         labels_(labels),
         positions_(static_cast<std::size_t>(points.size())),
@@ -39,7 +39,7 @@ class Partition {
   }
 
   [[nodiscard]] Label k() const { return static_cast<Label>(clusters_.size()); }
-  [[nodiscard]] const PlacedPoints<Scalar, Dim>& points() const { return points_; }
+  [[nodiscard]] const PlacedPoints<Scalar>& points() const { return points_; }
   [[nodiscard]] const Labels& labels() const { return labels_; }
   [[nodiscard]] const std::vector<Index>& members(Label j) const { return cluster(j).members; }
   [[nodiscard]] double weight(Label j) const { return cluster(j).figures.weight; }  ///< of the members of a cluster
@@ -246,15 +246,7 @@ class Partition {
     Figures& figures = cluster(j).figures;
     figures.version = ++last_version_;
     double* const c = &centroids_[slot(j)];
-    double weight = 0;
-    double squares = 0;
-    std::fill(sum_.begin(), sum_.end(), 0.0);
-    for (const Index i : members(j)) {
-      const double w = points_.weight(i);
-      weight += w;
-      squares += w * points_.sq_distance(i, c);
-      points_.add_difference(i, c, w, sum_.data());
-    }
+    const auto [weight, squares] = points_.sums_about(c, members(j), sum_.data());
     figures.weight = weight;
     if (members(j).empty()) {
       figures.sse = figures.reach = 0;
@@ -270,7 +262,7 @@ class Partition {
     figures.reach += std::sqrt(sq_shift);
   }
 
-  const PlacedPoints<Scalar, Dim>& points_;
+  const PlacedPoints<Scalar>& points_;
   Labels labels_;
   std::vector<std::size_t> positions_;  // of each point among the members of its cluster
   std::vector<Cluster> clusters_;

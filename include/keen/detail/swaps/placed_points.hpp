@@ -7,6 +7,7 @@
 #include "../vector.hpp"
 
 #include <algorithm>
+#include <type_traits>
 #include <vector>
 
 namespace keen::detail {
@@ -97,16 +98,28 @@ template <class Scalar, class Terms, int flags = compiled_flags>
 }
 #endif
 
+/// Calls `task` with the number of coordinates as a type: std::integral_constant<int, 1> to 3; 0 stands for more. Loops
+/// over so few coordinates are most of the time of a local search, and twice as fast where the compiler knows how many.
+template <class Task>
+decltype(auto) with_few_coordinates(Index dim, const Task& task) {
+  switch (dim) {
+    case 1: return task(std::integral_constant<int, 1>{});
+    case 2: return task(std::integral_constant<int, 2>{});
+    case 3: return task(std::integral_constant<int, 3>{});
+    default: return task(std::integral_constant<int, 0>{});
+  }
+}
+
 /// Points whose coordinates lie side by side, in a unit in which no square overflows, and their weights relative to the
 /// largest. What lies so already is not copied.
-template <class Scalar, int Dim>
+template <class Scalar>
 class PlacedPoints {
  public:
-  PlacedPoints(const Prepared<Scalar, Dim>& prepared, const Scale<double>& unit)
+  PlacedPoints(const Prepared<Scalar>& prepared, const Scale<double>& unit)
       : size_(prepared.data.size()), dim_(prepared.data.dim()), unit_(unit) {
-    const Dataset<Scalar, Dim>& data = prepared.data;
+    const Points<Scalar>& data = prepared.data;
     if (data.is_weighted()) {
-      const RelativeWeights<Scalar, Dim> relative(data, prepared.largest_weight);
+      const RelativeWeights<Scalar> relative(data, prepared.largest_weight);
       weights_.reserve(static_cast<std::size_t>(size()));
       for (Index i = 0; i < size(); ++i) weights_.push_back(relative(i));
       largest_weight_ = *std::max_element(weights_.begin(), weights_.end());
@@ -139,16 +152,10 @@ class PlacedPoints {
 
   [[nodiscard]] Index size() const { return size_; }
 
-  [[nodiscard]] Index dim() const {
-    if constexpr (Dim == Eigen::Dynamic) {
-      return dim_;
-    } else {
-      return Dim;
-    }
-  }
+  [[nodiscard]] Index dim() const { return dim_; }
 
   /// Centroids in the unit of the points, one after the other.
-  [[nodiscard]] std::vector<double> placed(const Centroids<Scalar, Dim>& centroids) const {
+  [[nodiscard]] std::vector<double> placed(const Centroids<Scalar>& centroids) const {
     std::vector<double> values;
     values.reserve(static_cast<std::size_t>(centroids.size()));
     for (Index j = 0; j < centroids.cols(); ++j) {
@@ -158,8 +165,8 @@ class PlacedPoints {
   }
 
   /// The same in the unit of the data again: dim x k.
-  [[nodiscard]] Centroids<Scalar, Dim> in_data_unit(const std::vector<double>& values) const {
-    Centroids<Scalar, Dim> centroids(dim(), std::ssize(values) / dim());
+  [[nodiscard]] Centroids<Scalar> in_data_unit(const std::vector<double>& values) const {
+    Centroids<Scalar> centroids(dim(), std::ssize(values) / dim());
     auto value = values.begin();
     for (Index j = 0; j < centroids.cols(); ++j) {
       for (Index d = 0; d < dim(); ++d) {
@@ -182,13 +189,43 @@ class PlacedPoints {
   /// Adds how far point `i` is from a place, times `weight`, to a sum of dim coordinates.
   void add_difference(Index i, const double* c, double weight, double* sum) const {
     const Scalar* const x = (*this)[i];
-    for (Index d = 0; d < dim(); ++d) sum[d] += weight * (static_cast<double>(x[d]) - c[d]);
+    sum[0] += weight * (static_cast<double>(x[0]) - c[0]);
+    for (Index d = 1; d < dim(); ++d) sum[d] += weight * (static_cast<double>(x[d]) - c[d]);
+  }
+
+  /// What some points add up to about a place of dim coordinates.
+  struct Sums {
+    double weight = 0;
+    double squares = 0;  ///< of weight times squared distance
+  };
+
+  /// @param sum  dim values: takes the sum of weight times difference
+  [[nodiscard]] Sums sums_about(const double* c, const std::vector<Index>& points, double* sum) const {
+    return with_few_coordinates(dim(), [&](auto few) { return sums_of<decltype(few)::value>(c, points, sum); });
+  }
+
+  /// The squared distance of point `i` from a place, where the number of coordinates is known: 1 to 3; 0: it is not.
+  template <int few>
+  [[nodiscard]] KEEN_DETAIL_INLINE double sq_distance_of(const Scalar* x, const double* c) const {
+    if constexpr (few == 0) {
+      return between(x, c);
+    } else {
+      double sum = 0;
+      for (Index d = 0; d < few; ++d) {
+        const double difference = static_cast<double>(x[d]) - c[d];
+        sum += difference * difference;
+      }
+      return sum;
+    }
   }
 
   /// The squared distance between two places of dim coordinates.
   template <class Coordinate>
   [[nodiscard]] double between(const Coordinate* x, const double* c) const {
-    return sum(x, SquareTerms{c});
+    if (dim() >= 4) return sum(x, SquareTerms{c});
+    double sum = (static_cast<double>(x[0]) - c[0]) * (static_cast<double>(x[0]) - c[0]);  // here, for calls cost more
+    for (Index d = 1; d < dim(); ++d) sum += (static_cast<double>(x[d]) - c[d]) * (static_cast<double>(x[d]) - c[d]);
+    return sum;
   }
 
   /// How far point `i` lies from a place along an axis of dim coordinates, times the length of the axis.
@@ -197,16 +234,34 @@ class PlacedPoints {
   }
 
  private:
+  template <int few>
+  [[nodiscard]] Sums sums_of(const double* c, const std::vector<Index>& points, double* sum) const {
+    const Index dims = few > 0 ? few : dim();
+    double in_registers[static_cast<std::size_t>(few > 0 ? few : 1)] = {};
+    double* const total = few > 0 ? in_registers : sum;
+    std::fill_n(total, dims, 0.0);
+    Sums sums;
+    for (const Index i : points) {
+      const double w = weight(i);
+      const Scalar* const x = (*this)[i];
+      sums.weight += w;
+      sums.squares += w * sq_distance_of<few>(x, c);
+      for (Index d = 0; d < dims; ++d) total[d] += w * (static_cast<double>(x[d]) - c[d]);
+    }
+    if constexpr (few > 0) std::copy_n(total, dims, sum);
+    return sums;
+  }
+
   template <class Coordinate, class Terms>
   [[nodiscard]] double sum(const Coordinate* x, const Terms& terms) const {
-    constexpr Index in_ways = 8;
 #if KEEN_DETAIL_X86_LEVELS
     constexpr Index least_for_avx2 = 32;  // below, the call costs what wider vectors save
     if (dim() >= least_for_avx2 && has_avx2_) return sum_by_avx2(x, terms, dim());
 #endif
-    if (dim() >= (Dim == Eigen::Dynamic ? 4 : in_ways)) return sum_of_eight_ways<16>(x, terms, dim());
-    double sum = 0;
-    for (Index d = 0; d < dim(); ++d) sum += terms(static_cast<double>(x[d]), d);
+    if (dim() >= 4) return sum_of_eight_ways<16>(x, terms, dim());
+    double sum = terms(static_cast<double>(x[0]), 0);
+    if (dim() >= 2) sum += terms(static_cast<double>(x[1]), 1);
+    if (dim() >= 3) sum += terms(static_cast<double>(x[2]), 2);
     return sum;
   }
 

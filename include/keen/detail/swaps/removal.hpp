@@ -11,10 +11,10 @@
 namespace keen::detail {
 
 /// What it costs to do without a cluster: its members go to the nearest of the other centroids.
-template <class Scalar, int Dim>
+template <class Scalar>
 class Removal {
  public:
-  explicit Removal(Partition<Scalar, Dim>& partition)
+  explicit Removal(Partition<Scalar>& partition)
       : partition_(partition),
         losses_(static_cast<std::size_t>(partition.k())),
         versions_(losses_.size(), 0),
@@ -66,7 +66,7 @@ class Removal {
   /// Calls `visit(point, squared distance of the own centroid, nearest of the others)` for each member of a cluster.
   template <class Visit>
   void for_each_member(Label j, const Visit& visit) {
-    const PlacedPoints<Scalar, Dim>& points = partition_.points();
+    const PlacedPoints<Scalar>& points = partition_.points();
     find_others(j);
     for (const Index i : partition_.members(j)) {
       const double own = points.sq_distance(i, partition_.centroid(j));
@@ -100,7 +100,7 @@ class Removal {
     sorted_ = others_.size();
   }
 
-  Partition<Scalar, Dim>& partition_;
+  Partition<Scalar>& partition_;
   std::vector<double> losses_;
   std::vector<std::uint64_t> versions_;  // of the clusters when that was worked out
   std::vector<Label> order_;

@@ -10,11 +10,11 @@
 namespace keen::detail {
 
 /// What a second centroid would gain in each cluster: as a run of 2-means among the members alone tells.
-template <class Scalar, int Dim>
+template <class Scalar>
 class Splits {
  public:
   /// @param seed  of the draws; those for a cluster depend on it and on the cluster's version alone
-  Splits(const Partition<Scalar, Dim>& partition, std::uint64_t seed)
+  Splits(const Partition<Scalar>& partition, std::uint64_t seed)
       : partition_(partition),
         seed_(seed),
         draw_(partition),
@@ -113,7 +113,7 @@ class Splits {
   }
 
   void add(Label j, Index i, double middle) {
-    const PlacedPoints<Scalar, Dim>& points = partition_.points();
+    const PlacedPoints<Scalar>& points = partition_.points();
     const double* const c = partition_.centroid(j);
     Side& side = sides_[points.along(i, c, axis_.data()) >= middle ? 1 : 0];
     const double weight = points.weight(i);
@@ -132,9 +132,9 @@ class Splits {
     return saved;
   }
 
-  const Partition<Scalar, Dim>& partition_;
+  const Partition<Scalar>& partition_;
   std::uint64_t seed_;
-  MemberDraw<Scalar, Dim> draw_;
+  MemberDraw<Scalar> draw_;
   std::vector<Split> splits_;
   std::vector<double> axis_;  // from the first to the second centroid
   Side sides_[2];

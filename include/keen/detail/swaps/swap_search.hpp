@@ -17,10 +17,10 @@ namespace keen::detail {
 /// Lloyd's iteration is run where that has moved something. A swap is kept or taken back by the SSE it leads to.
 /// Source: the swaps are those of Franti (random swap, 2018) and of Ismkhan (I-k-means-+, 2018), with gain and loss
 /// worked out exactly, iterated locally; annealing: Kirkpatrick, Gelatt & Vecchi, Science 220, 1983.
-template <class Scalar, int Dim>
+template <class Scalar>
 class SwapSearch {
  public:
-  SwapSearch(Partition<Scalar, Dim>& partition, Rng& rng)
+  SwapSearch(Partition<Scalar>& partition, Rng& rng)
       : partition_(partition),
         rng_(rng),
         local_(partition),
@@ -124,7 +124,7 @@ class SwapSearch {
 
   /// Makes two clusters of the members of `j`.
   void split(Label j, Label r, const double* first, const double* second) {
-    const PlacedPoints<Scalar, Dim>& points = partition_.points();
+    const PlacedPoints<Scalar>& points = partition_.points();
     members_ = partition_.members(j);
     partition_.place(j, first);
     partition_.place(r, second);
@@ -159,7 +159,7 @@ class SwapSearch {
     const Label r = draw_removed(j);
     if (r < 0) return false;
     const double limit = sse - temperature * std::log((std::max)(rng_.uniform(), 1e-300));
-    const PlacedPoints<Scalar, Dim>& points = partition_.points();
+    const PlacedPoints<Scalar>& points = partition_.points();
     first_.assign(partition_.centroid(j), partition_.centroid(j) + points.dim());
     second_.assign(points[i], points[i] + points.dim());
     partition_.begin();
@@ -198,12 +198,12 @@ class SwapSearch {
     return cheapest[rank] == j ? -1 : cheapest[rank];
   }
 
-  Partition<Scalar, Dim>& partition_;
+  Partition<Scalar>& partition_;
   Rng& rng_;
-  LocalLloyd<Scalar, Dim> local_;
-  Removal<Scalar, Dim> removal_;
-  Splits<Scalar, Dim> splits_;
-  MemberDraw<Scalar, Dim> draw_member_;
+  LocalLloyd<Scalar> local_;
+  Removal<Scalar> removal_;
+  Splits<Scalar> splits_;
+  MemberDraw<Scalar> draw_member_;
   std::vector<std::uint64_t> failed_;  // the version at which a split of the cluster has failed
   std::vector<double> best_;
   Labels best_labels_;

@@ -44,7 +44,7 @@ struct Search {
 
   SimdLevel level;
   Index dim;
-  Panels<Scalar, Eigen::Dynamic> panels;
+  Panels<Scalar> panels;
   AlignedBuffer<Scalar> tile;
   PerPoint<Scalar> sq_norm;
   PerPoint<Scalar> best;

@@ -91,7 +91,7 @@ struct Selection {
   }
 
   SimdLevel level;
-  Panels<Scalar, Eigen::Dynamic> panels;
+  Panels<Scalar> panels;
   AlignedBuffer<Scalar> tile;
   keen::Centroids<Scalar> scores;  // points x centroids
   alignas(64) std::array<Scalar, static_cast<std::size_t>(tile_points)> threshold;

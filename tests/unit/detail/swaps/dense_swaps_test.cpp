@@ -3,47 +3,50 @@
 #include "unit/support/partition.hpp"
 
 #include <keen/detail/swaps/dense_swaps.hpp>
-#include <keen/init/given.hpp>
 
 #include <chrono>
-#include <utility>
+#include <functional>
 
 namespace {
 
 using keen::Index;
 using keen::detail::Budget;
-using Run = keen::detail::Run<double, Eigen::Dynamic>;
-
-/// Lloyd's iteration on some points, by the public face.
-struct RunLloyd {
-  const Eigen::MatrixXd& x;
-
-  Run operator()(const Eigen::MatrixXd& centroids, Index passes) const {
-    const keen::KMeans<double> kmeans{.k = centroids.cols(),
-                                      .init = keen::Given(centroids),
-                                      .stop = keen::stop::MaxIterations{passes},
-                                      .empty_clusters = keen::EmptyClusters::keep};
-    auto found = kmeans.fit(keen::columns(x));
-    return {found.model.centroids(), std::move(found.labels), {}, found.stop_reason, {}, {}};
-  }
-};
-
-using Swaps = keen::detail::DenseSwaps<double, Eigen::Dynamic, RunLloyd>;
 
 /// Swaps from a start, and all they need.
 struct Owned {
   Owned(const Eigen::MatrixXd& x, const Eigen::MatrixXd& start)
-      : run{x},
-        prepared(keen::detail::prepare(keen::Dataset<double>(keen::columns(x)), "test")),
+      : prepared(keen::detail::prepare(keen::detail::Points(keen::columns(x)), "test")),
+        setup{.prepared = prepared,
+              .unit = {},
+              .mean_variance = 1,
+              .center = x.rowwise().mean(),
+              .team = team,
+              .observer = nobody,
+              .start = {}},
+        make_engine(keen::Algorithm::automatic, setup, start.cols()),
+        run({.setup = setup,
+             .make_engine = make_engine,
+             .draw_start = no_start,
+             .k = start.cols(),
+             .starts_differ = false,
+             .restart = 0,
+             .restarts = 1,
+             .rng = rng,
+             .record = record}),
         points(prepared, keen::detail::Scale<double>{}),
-        rng(1),
         swaps(points, run(start, 10), run, rng) {}
 
-  RunLloyd run;
-  keen::detail::Prepared<double, Eigen::Dynamic> prepared;
-  keen::detail::PlacedPoints<double, Eigen::Dynamic> points;
-  keen::Rng rng;
-  Swaps swaps;
+  keen::detail::Prepared<double> prepared;
+  keen::detail::Team team{1};
+  keen::Observer nobody;
+  keen::detail::LloydSetup<double> setup;
+  keen::detail::EngineMaker<double> make_engine;
+  std::function<keen::Centroids<double>()> no_start;
+  keen::Rng rng{1};
+  keen::SwapRecord record;
+  keen::detail::QuietLloyd<double> run;
+  keen::detail::PlacedPoints<double> points;
+  keen::detail::DenseSwaps<double> swaps;
 };
 
 }  // namespace

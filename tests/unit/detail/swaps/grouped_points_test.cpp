@@ -13,8 +13,8 @@ namespace {
 using keen::Index;
 using keen::Label;
 using keen::Labels;
-using Points = keen::detail::PlacedPoints<double, Eigen::Dynamic>;
-using Groups = keen::detail::GroupedPoints<double, Eigen::Dynamic>;
+using Points = keen::detail::PlacedPoints<double>;
+using Groups = keen::detail::GroupedPoints<double>;
 
 /// Points with weights, some of them 0, and labels that have nothing to do with places.
 struct Labelled {
@@ -22,7 +22,7 @@ struct Labelled {
       : x(unit::uniform_points<>(n, 1, dim)),
         weights(n),
         labels(n),
-        prepared(keen::detail::prepare(weighted(k), "test")),
+        prepared(keen::detail::prepare(keen::detail::Points(weighted(k)), "test")),
         points(prepared, keen::detail::Scale<double>{}) {}
 
   [[nodiscard]] keen::Dataset<double> weighted(Label k) {
@@ -36,13 +36,13 @@ struct Labelled {
   Eigen::MatrixXd x;
   Eigen::VectorXd weights;
   Labels labels;
-  keen::detail::Prepared<double, Eigen::Dynamic> prepared;
+  keen::detail::Prepared<double> prepared;
   Points points;
 };
 
 /// The share of near centroids, of points that lie at their own or anywhere.
 double share(const Eigen::MatrixXd& x, Label k, const Labels& labels) {
-  const auto prepared = keen::detail::prepare(keen::Dataset<double>(keen::columns(x)), "test");
+  const auto prepared = keen::detail::prepare(keen::detail::Points(keen::columns(x)), "test");
   const Points points(prepared, keen::detail::Scale<double>{});
   const std::vector<double> centroids(x.data(), x.data() + x.rows() * k);
   return keen::detail::near_share(points, Groups(points, labels, k), centroids);

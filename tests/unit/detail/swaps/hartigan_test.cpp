@@ -9,11 +9,11 @@ namespace {
 using keen::Index;
 using keen::Label;
 using keen::detail::HartiganMoves;
-using Partition = keen::detail::Partition<double, Eigen::Dynamic>;
+using Partition = keen::detail::Partition<double>;
 
 /// Moves points until none moves. Returns how many did.
 Index settle(Partition& partition) {
-  HartiganMoves<double, Eigen::Dynamic> moves(partition);
+  HartiganMoves<double> moves(partition);
   Index moved = 0;
   for (int pass = 0; pass < 1000; ++pass) {
     const double before = partition.sse();

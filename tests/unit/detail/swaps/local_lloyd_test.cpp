@@ -11,10 +11,10 @@ using keen::Index;
 using keen::Label;
 using keen::detail::LocalLloyd;
 using unit::EvenPartition;
-using Partition = keen::detail::Partition<double, Eigen::Dynamic>;
+using Partition = keen::detail::Partition<double>;
 
 void settle(Partition& partition) {
-  LocalLloyd<double, Eigen::Dynamic> lloyd(partition);
+  LocalLloyd<double> lloyd(partition);
   int passes = 0;
   while (lloyd.pass() > 0) REQUIRE(++passes < 1000);
 }
@@ -66,7 +66,7 @@ TEST_CASE("where one centroid is put elsewhere, passes end at a fixpoint of all 
 TEST_CASE("passes that were cut short are made up for by those that follow", "[swaps]") {
   EvenPartition even(600, 2, 20, 10);
   Partition& partition = even.owned.partition;
-  LocalLloyd<double, Eigen::Dynamic> lloyd(partition);
+  LocalLloyd<double> lloyd(partition);
   lloyd.pass();
   partition.begin();
   lloyd.pass();

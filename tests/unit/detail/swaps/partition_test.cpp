@@ -12,7 +12,7 @@ namespace {
 using keen::Index;
 using keen::Label;
 using unit::EvenPartition;
-using Partition = keen::detail::Partition<double, Eigen::Dynamic>;
+using Partition = keen::detail::Partition<double>;
 
 /// Everything that can be seen of a partition.
 struct Seen {
@@ -45,7 +45,7 @@ void stir(Partition& partition, keen::Rng& rng) {
     partition.extend_reach(placed, partition.points().sq_distance(i, partition.centroid(placed)));
   }
   partition.recenter();
-  keen::detail::LocalLloyd<double, Eigen::Dynamic>(partition).pass();
+  keen::detail::LocalLloyd<double>(partition).pass();
 }
 
 void check_figures(const Partition& partition) {

@@ -14,8 +14,8 @@ using keen::detail::PlacedPoints;
 using keen::detail::Scale;
 
 template <class Scalar, int Dim>
-PlacedPoints<Scalar, Dim> placed(const keen::Dataset<Scalar, Dim>& data, Scale<double> unit = {}) {
-  return PlacedPoints<Scalar, Dim>(keen::detail::prepare(data, "test"), unit);
+PlacedPoints<Scalar> placed(const keen::Dataset<Scalar, Dim>& data, Scale<double> unit = {}) {
+  return PlacedPoints<Scalar>(keen::detail::prepare(keen::detail::Points(data), "test"), unit);
 }
 
 }  // namespace

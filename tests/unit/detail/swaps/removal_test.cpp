@@ -19,7 +19,7 @@ TEST_CASE("a removal costs what the members lose that go to the nearest of the o
   for (const Index k : {2, 5, 40}) {  // 40: more than are sorted at first
     EvenPartition even(400, 3, k, 11);
     auto& partition = even.owned.partition;
-    Removal<double, Eigen::Dynamic> removal(partition);
+    Removal<double> removal(partition);
     removal.update();
     for (Label j = 0; j < partition.k(); ++j) {
       double loss = 0;
@@ -42,7 +42,7 @@ TEST_CASE("a removal costs what the members lose that go to the nearest of the o
 TEST_CASE("the members of what is removed belong to the nearest of the others", "[swaps]") {
   EvenPartition even(400, 2, 30, 12);
   auto& partition = even.owned.partition;
-  Removal<double, Eigen::Dynamic> removal(partition);
+  Removal<double> removal(partition);
   const std::vector<Index> members = partition.members(4);
   std::vector<Label> expected;
   for (const Index i : members) expected.push_back(unit::nearest_of(partition, i, 4));

@@ -29,7 +29,7 @@ TEST_CASE("a split gains what it promises at least", "[swaps]") {
   for (const Index dim : {1, 2, 9}) {
     unit::EvenPartition even(300, dim, 6, 13);
     const auto& partition = even.owned.partition;
-    Splits<double, Eigen::Dynamic> splits(partition, 1);
+    Splits<double> splits(partition, 1);
     splits.update();
     for (Label j = 0; j < 6; ++j) {
       CHECK(splits.gain(j) > 0);
@@ -42,7 +42,7 @@ TEST_CASE("a split gains what it promises at least", "[swaps]") {
 TEST_CASE("a cluster of two far groups is split between them", "[swaps]") {
   const Eigen::MatrixXd x = unit::far_groups(100, 2, 14);
   unit::OwnedPartition<> owned(keen::columns(x), Eigen::MatrixXd::Zero(2, 1));
-  Splits<double, Eigen::Dynamic> splits(owned.partition, 1);
+  Splits<double> splits(owned.partition, 1);
   splits.update();
   double apart = 0;
   for (Index group = 0; group < 2; ++group) {
@@ -58,7 +58,7 @@ TEST_CASE("one point, or points that are all equal, cannot be split", "[swaps]")
   Eigen::MatrixXd x(2, 4);
   x << 0, 7, 7, 7, 0, 7, 7, 7;
   unit::OwnedPartition<> owned(keen::columns(x), x.leftCols(2));
-  Splits<double, Eigen::Dynamic> splits(owned.partition, 1);
+  Splits<double> splits(owned.partition, 1);
   splits.update();
   CHECK(splits.gain(0) == 0);
   CHECK(splits.gain(1) == 0);
@@ -66,8 +66,7 @@ TEST_CASE("one point, or points that are all equal, cannot be split", "[swaps]")
 
 TEST_CASE("splits depend on their seed and on the state of the cluster alone", "[swaps]") {
   unit::EvenPartition even(300, 2, 6, 15);
-  Splits<double, Eigen::Dynamic> one(even.owned.partition, 1), same(even.owned.partition, 1),
-      other(even.owned.partition, 2);
+  Splits<double> one(even.owned.partition, 1), same(even.owned.partition, 1), other(even.owned.partition, 2);
   one.update();
   same.update();
   same.update();

@@ -11,7 +11,7 @@ namespace {
 using keen::Index;
 using keen::Label;
 using keen::detail::Budget;
-using Search = keen::detail::SwapSearch<double, Eigen::Dynamic>;
+using Search = keen::detail::SwapSearch<double>;
 
 }  // namespace
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include <keen/keen.hpp>
+#define KEEN_COMPILED  // as a program that links keen::compiled
 
-KEEN_DECLARE_FIT(double, Eigen::Dynamic);
+#include <keen/keen.hpp>
 
 keen::Labels labels_of(const Eigen::MatrixXd& x) { return keen::fit(keen::columns(x), {.k = 3}).labels; }

@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: MIT
+#include "instantiate.hpp"
+
+KEEN_INSTANTIATE(float)
