@@ -13,7 +13,7 @@
 #include "support/points.hpp"
 
 #include <keen/adapters.hpp>
-#include <keen/detail/searcher.hpp>
+#include <keen/detail/search/searcher.hpp>
 
 #include <algorithm>
 #include <array>

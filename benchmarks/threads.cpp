@@ -4,7 +4,7 @@
 
 #include "support/points.hpp"
 
-#include <keen/detail/processors.hpp>
+#include <keen/detail/threads/processors.hpp>
 #include <keen/keen.hpp>
 
 #include <algorithm>

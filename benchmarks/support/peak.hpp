@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <keen/detail/kernels/kernel.hpp>
+#include <keen/detail/simd/kernels/kernel.hpp>
 
 #include <algorithm>
 #include <array>

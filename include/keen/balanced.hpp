@@ -82,5 +82,5 @@ struct BalancedKMeans {
 }  // namespace keen
 
 #ifndef KEEN_COMPILED
-#include "detail/balance/fit.hpp"
+#include "detail/balanced/fit.hpp"
 #endif

@@ -81,5 +81,5 @@ struct BisectingKMeans {
 }  // namespace keen
 
 #ifndef KEEN_COMPILED
-#include "detail/bisecting.hpp"
+#include "detail/fit/bisecting.hpp"
 #endif

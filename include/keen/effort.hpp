@@ -2,7 +2,7 @@
 #pragma once
 
 #include "dataset.hpp"
-#include "detail/check.hpp"
+#include "detail/base/check.hpp"
 #include "random.hpp"
 #include "types.hpp"
 

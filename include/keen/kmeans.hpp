@@ -4,7 +4,7 @@
 #include "adapters.hpp"
 #include "algorithm.hpp"
 #include "clustering.hpp"
-#include "detail/fit_settings.hpp"
+#include "detail/fit/fit_settings.hpp"
 #include "effort.hpp"
 #include "empty_clusters.hpp"
 #include "executor.hpp"
@@ -89,6 +89,6 @@ template <class Points>
 }  // namespace keen
 
 #ifndef KEEN_COMPILED
-#include "detail/fit.hpp"
-#include "detail/swaps/improve.hpp"
+#include "detail/fit/fit.hpp"
+#include "detail/local_search/improve.hpp"
 #endif

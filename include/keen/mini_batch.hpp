@@ -185,5 +185,5 @@ class MiniBatchKMeans {
 }  // namespace keen
 
 #ifndef KEEN_COMPILED
-#include "detail/mini_batch.hpp"
+#include "detail/mini_batch/mini_batch.hpp"
 #endif

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "adapters.hpp"
-#include "detail/compiled.hpp"
-#include "detail/finite.hpp"
-#include "detail/points.hpp"
+#include "detail/base/compiled.hpp"
+#include "detail/data/finite.hpp"
+#include "detail/data/points.hpp"
 
 #include <limits>
 #include <utility>
@@ -141,5 +141,5 @@ class Model {
 }  // namespace keen
 
 #ifndef KEEN_COMPILED
-#include "detail/predict.hpp"
+#include "detail/search/predict.hpp"
 #endif

@@ -217,6 +217,6 @@ template <detail::AnySparseDataset Points, class Weights>
 }  // namespace keen
 
 #ifndef KEEN_COMPILED
-#include "detail/mini_batch.hpp"
+#include "detail/mini_batch/mini_batch.hpp"
 #include "detail/sparse/form.hpp"
 #endif

@@ -66,5 +66,5 @@ struct SphericalKMeans {
 }  // namespace keen
 
 #ifndef KEEN_COMPILED
-#include "detail/directions.hpp"
+#include "detail/fit/directions.hpp"
 #endif

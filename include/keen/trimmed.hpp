@@ -68,5 +68,5 @@ struct TrimmedKMeans {
 }  // namespace keen
 
 #ifndef KEEN_COMPILED
-#include "detail/trimmed.hpp"
+#include "detail/fit/trimmed.hpp"
 #endif

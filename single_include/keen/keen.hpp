@@ -72,7 +72,7 @@ using Point = Eigen::Matrix<Scalar, Dim, 1>;
 
 }  // namespace keen
 
-// ---- keen/detail/check.hpp
+// ---- keen/detail/base/check.hpp
 
 #include <array>
 #include <charconv>
@@ -85,6 +85,13 @@ using Point = Eigen::Matrix<Scalar, Dim, 1>;
 #include <string>
 #include <string_view>
 #include <type_traits>
+
+/// For functions that are called once or never: small code is as good as fast code, and compiles sooner.
+#if defined(__GNUC__)
+#define KEEN_DETAIL_COLD __attribute__((cold))
+#else
+#define KEEN_DETAIL_COLD
+#endif
 
 namespace keen::detail {
 
@@ -125,7 +132,7 @@ class Part {
   double real_ = 0;
 };
 
-[[nodiscard]] inline std::string joined(std::initializer_list<Part> parts) {
+[[nodiscard]] KEEN_DETAIL_COLD inline std::string joined(std::initializer_list<Part> parts) {
   std::string message;
   for (const Part& part : parts) part.append_to(message);
   return message;
@@ -136,7 +143,9 @@ template <class... Parts>
   return joined({Part(parts)...});
 }
 
-[[noreturn]] inline void refuse(std::initializer_list<Part> parts) { throw std::invalid_argument(joined(parts)); }
+[[noreturn]] KEEN_DETAIL_COLD inline void refuse(std::initializer_list<Part> parts) {
+  throw std::invalid_argument(joined(parts));
+}
 
 /// Throws std::invalid_argument with the parts as its message, unless `holds`.
 template <class... Parts>
@@ -827,14 +836,14 @@ namespace detail {
 
 }  // namespace keen
 
-// ---- keen/detail/compiled.hpp
+// ---- keen/detail/base/compiled.hpp
 
 namespace keen::detail {
 
 #ifdef KEEN_COMPILED
-/// Does nothing. Defined in keen::compiled for the alignment of Eigen's memory there (EIGEN_DEFAULT_ALIGN_BYTES): memory
-/// that a program frees must be aligned as it is in the library that allocated it. A program compiled for another
-/// alignment, for example by -mavx2 or -march=native, does not link, and the linker names this function.
+/// Does nothing. Defined in keen::compiled for the alignment of Eigen's memory there (EIGEN_DEFAULT_ALIGN_BYTES):
+/// memory that a program frees must be aligned as it is in the library that allocated it. A program compiled for
+/// another alignment, for example by -mavx2 or -march=native, does not link, and the linker names this function.
 template <int bytes>
 void require_alignment_of_compiled_library();
 
@@ -845,7 +854,7 @@ inline void require_same_alignment() {}
 
 }  // namespace keen::detail
 
-// ---- keen/detail/points.hpp
+// ---- keen/detail/data/points.hpp
 
 namespace keen::detail {
 
@@ -884,6 +893,12 @@ class Points {
   }
   [[nodiscard]] Scalar operator()(Index i, Index d) const { return *address(i, d); }
   [[nodiscard]] double weight(Index i) const { return weights_ == nullptr ? 1.0 : weights_[i]; }
+
+  /// Calls `visit(d, x)` for each coordinate that may not be 0, in ascending order: for all of them.
+  template <class Visit>
+  void for_each_nonzero(Index i, const Visit& visit) const {
+    for (Index d = 0; d < dim_; ++d) visit(d, (*this)(i, d));
+  }
 
   [[nodiscard]] PointMap point(Index i) const {
     return PointMap(address(i), dim_, 1, Eigen::InnerStride<>(strides_.coordinate));
@@ -924,7 +939,7 @@ class CentroidsView {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/finite.hpp
+// ---- keen/detail/data/finite.hpp
 
 #include <algorithm>
 
@@ -1111,65 +1126,157 @@ class Model {
 
 }  // namespace keen
 
-// ---- keen/detail/changes.hpp
+// ---- keen/detail/data/magnitude.hpp
 
 namespace keen::detail {
 
-/// A point that has left a cluster.
-struct Change {
-  Index point;
-  Label before;
+/// A power of two that coordinates are multiplied by before they are subtracted and squared, in two steps because the
+/// power itself may be out of range. A power of two changes no digit, so it changes no label.
+template <class Scalar>
+struct Scale {
+  Scalar first = 1;
+  Scalar second = 1;
+
+  [[nodiscard]] Scalar operator()(Scalar x) const { return x * first * second; }
 };
 
-/// The points that changed their label in one pass, as each worker met them. In which list a point stands depends on
-/// chance; all lists together do not.
-class Changes {
+/// The scale under which squares of values up to `largest` in size neither overflow nor, if they matter, underflow.
+/// It is 1 for ordinary data.
+template <class Scalar>
+[[nodiscard]] Scale<Scalar> scale_for(Scalar largest) {
+  constexpr bool is_single = sizeof(Scalar) == 4;
+  constexpr Scalar high = is_single ? Scalar(0x1p+50) : Scalar(0x1p+400);
+  constexpr Scalar low = is_single ? Scalar(0x1p-10) : Scalar(0x1p-300);
+  if ((largest >= low && largest <= high) || largest == 0) return {};
+  const int exponent = -std::ilogb(largest);
+  return {std::ldexp(Scalar(1), exponent / 2), std::ldexp(Scalar(1), exponent - exponent / 2)};
+}
+
+/// A computed squared distance above this has lost nothing that matters to underflow.
+template <class Scalar>
+[[nodiscard]] Scalar least_safe_square(Index dim) {
+  constexpr Scalar unit = (std::numeric_limits<Scalar>::min)() / std::numeric_limits<Scalar>::epsilon();
+  return Scalar(16) * static_cast<Scalar>(dim) * unit;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/data/prepare.hpp
+
+namespace keen::detail {
+
+/// A data set that has been checked, and what was learnt about it on the way.
+template <class Scalar, class Data = Points<Scalar>>
+struct Prepared {
+  Data data;
+  Scalar largest = 0;  ///< the largest magnitude of a coordinate
+  double largest_weight = 1;
+  bool weights_are_one = true;
+  bool sums_are_exact = false;  ///< weights are equal, and ExactSums holds any sum of coordinates without rounding
+  bool is_extreme = false;      ///< sums of weight * coordinate may overflow, or underflow where it matters
+};
+
+/// Checks the weights and returns the largest.
+/// @throws std::invalid_argument naming the caller and the first bad weight
+template <class Scalar>
+double require_weights(const Points<Scalar>& data, const char* caller) {
+  if (!data.is_weighted()) return 1;
+  double largest = 0;
+  for (Index i = 0; i < data.size(); ++i) {
+    const double weight = data.weight(i);
+    require_that(is_finite(&weight), caller, ": weights must be finite, got ", non_finite_name(&weight), " at point ",
+                 i);
+    require_that(weight >= 0, caller, ": weights must be >= 0, got ", weight, " at point ", i);
+    largest = (std::max)(largest, weight);
+  }
+  require_that(data.size() == 0 || largest > 0, caller, ": weights must not all be 0");
+  return largest;
+}
+
+/// True if every point counts alike.
+template <class Scalar>
+[[nodiscard]] bool has_equal_weights(const Points<Scalar>& data) {
+  for (Index i = 1; data.is_weighted() && i < data.size(); ++i) {
+    if (data.weight(i) != data.weight(0)) return false;
+  }
+  return true;
+}
+
+/// Coordinates and weights for which no sum of products needs any care.
+[[nodiscard]] inline bool is_ordinary_size(double magnitude) { return magnitude > 0x1p-300 && magnitude < 0x1p+400; }
+
+template <class Scalar>
+[[nodiscard]] bool has_extreme_weight(const Points<Scalar>& data) {
+  if (!data.is_weighted()) return false;
+  for (Index i = 0; i < data.size(); ++i) {
+    if (data.weight(i) != 0 && !is_ordinary_size(data.weight(i))) return true;
+  }
+  return false;
+}
+
+/// True if 159 bits hold sums of n coordinates and what their cascade of rounding errors adds up to: the bits from the
+/// last of the smallest coordinate to the first of n^3 times the largest.
+template <class Scalar>
+[[nodiscard]] bool fits_exact_sums(const MagnitudeRange<Scalar>& range, Index n) {
+  if (range.largest == 0) return true;
+  const auto largest = static_cast<double>(range.largest);
+  if (!is_ordinary_size(largest) || !is_ordinary_size(static_cast<double>(range.smallest))) return false;
+  const int span = std::ilogb(largest) - std::ilogb(range.smallest) + std::numeric_limits<Scalar>::digits;
+  return span + 3 * (std::ilogb(static_cast<double>(n)) + 1) + 3 <= 157;
+}
+
+/// Checks points and weights bit by bit. Complexity: O(n dim), the one pass over the data before any work.
+template <class Scalar>
+[[nodiscard]] Prepared<Scalar> prepare(const Points<Scalar>& data, const char* caller) {
+  require_that(data.size() >= 1, caller, ": at least one point is needed, got n = 0");
+  require_that(data.dim() >= 1, caller, ": points must have at least one coordinate, got dim = 0");
+  Prepared<Scalar> prepared{data};
+  const MagnitudeRange<Scalar> range = finite_range(data, caller);
+  prepared.largest = range.largest;
+  prepared.largest_weight = require_weights(data, caller);
+  const auto largest = static_cast<double>(prepared.largest);
+  const bool is_even = has_equal_weights(data);
+  prepared.weights_are_one = is_even && data.weight(0) == 1;
+  prepared.sums_are_exact = is_even && fits_exact_sums(range, data.size());
+  prepared.is_extreme = (largest != 0 && !is_ordinary_size(largest)) || has_extreme_weight(data);
+  return prepared;
+}
+
+/// Weights relative to the largest, by a power of two, where weights are of unusual size: sums of them stay finite. A
+/// weight may become 0 that is not; ordinary weights are left as they are.
+template <class Scalar>
+class RelativeWeights {
  public:
-  explicit Changes(int workers) : lists_(static_cast<std::size_t>(workers)) {}
+  RelativeWeights(const Points<Scalar>& data, double largest_weight)
+      : data_(data), exponent_(is_ordinary_size(largest_weight) ? 0 : -std::ilogb(largest_weight)) {}
 
-  void clear() {
-    for (List& list : lists_) {
-      list.moved.clear();
-      list.first_labels = 0;
-    }
-  }
+  explicit RelativeWeights(const Points<Scalar>& data) : RelativeWeights(data, require_weights(data, "init")) {}
 
-  /// Sets the label of a point; -1 stands for none. Complexity: O(1).
-  void set(Labels& labels, Index point, Label label, int worker) {
-    const Label before = labels[point];
-    if (before == label) return;
-    labels[point] = label;
-    List& list = lists_[static_cast<std::size_t>(worker)];
-    if (before < 0) {
-      ++list.first_labels;
-    } else {
-      list.moved.push_back({point, before});
-    }
-  }
-
-  /// Points whose label was set to another.
-  [[nodiscard]] Index count() const {
-    Index count = 0;
-    for (const List& list : lists_) count += static_cast<Index>(list.moved.size()) + list.first_labels;
-    return count;
-  }
-
-  /// Visits the points that had another label before.
-  template <class Visit>
-  void for_each_moved(const Visit& visit) const {
-    for (const List& list : lists_) {
-      for (const Change& change : list.moved) visit(change);
-    }
+  [[nodiscard]] double operator()(Index i) const {
+    return exponent_ == 0 ? data_.weight(i) : std::ldexp(data_.weight(i), exponent_);
   }
 
  private:
-  struct alignas(64) List {
-    std::vector<Change> moved;
-    Index first_labels = 0;
-  };
-
-  std::vector<List> lists_;
+  Points<Scalar> data_;
+  int exponent_;
 };
+
+/// The power of two that brings the largest coordinate to [1, 2), in double: figures about the spread of the data are
+/// worked out in this unit, where nothing overflows.
+[[nodiscard]] inline Scale<double> unit_scale(double largest) {
+  const int exponent = largest > 0 ? -std::ilogb(largest) : 0;
+  return {std::ldexp(1.0, exponent / 2), std::ldexp(1.0, exponent - exponent / 2)};
+}
+
+/// The unit for squared distances in double: that of the coordinates where squares, and their products with weights,
+/// are in range.
+template <class Scalar>
+[[nodiscard]] Scale<double> distance_unit(Scalar largest) {
+  const Scale<Scalar> scale = scale_for(largest);
+  const auto size = static_cast<double>(largest);
+  const bool is_ordinary = scale.first == 1 && scale.second == 1 && size > 0x1p-100 && size < 0x1p+100;
+  return is_ordinary ? Scale<double>{} : unit_scale(size);
+}
 
 }  // namespace keen::detail
 
@@ -1258,7 +1365,7 @@ class Executor {
 
 }  // namespace keen
 
-// ---- keen/detail/processors.hpp
+// ---- keen/detail/threads/processors.hpp
 
 #include <cstdio>
 #include <optional>
@@ -1276,7 +1383,7 @@ class Executor {
 namespace keen::detail {
 
 /// The whole text as a positive number, or nothing.
-[[nodiscard]] inline std::optional<double> positive_integer(std::string_view text) {
+[[nodiscard]] KEEN_DETAIL_COLD inline std::optional<double> positive_integer(std::string_view text) {
   long long value = 0;
   const char* end = text.data() + text.size();
   const auto parsed = std::from_chars(text.data(), end, value);
@@ -1285,7 +1392,7 @@ namespace keen::detail {
 }
 
 /// Processors that a group may use on average: its quota of time over the period it is for. Nothing: no limit.
-[[nodiscard]] inline std::optional<double> quota_of(std::string_view quota, std::string_view period) {
+[[nodiscard]] KEEN_DETAIL_COLD inline std::optional<double> quota_of(std::string_view quota, std::string_view period) {
   const auto time = positive_integer(quota);  // version 1 says -1, version 2 "max" for no limit
   const auto per = positive_integer(period);
   if (!time || !per) return {};
@@ -1293,7 +1400,7 @@ namespace keen::detail {
 }
 
 /// The text of a file, or nothing. The files of /proc do not tell their size.
-[[nodiscard]] inline std::optional<std::string> text_of(const std::string& path) {
+[[nodiscard]] KEEN_DETAIL_COLD inline std::optional<std::string> text_of(const std::string& path) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "r"), &std::fclose);
   if (!file) return {};
   std::string text;
@@ -1303,7 +1410,7 @@ namespace keen::detail {
 }
 
 /// Takes what stands before the first `end` off the text, and `end` too; all of it if there is none.
-[[nodiscard]] inline std::string_view taken_until(char end, std::string_view& text) {
+[[nodiscard]] KEEN_DETAIL_COLD inline std::string_view taken_until(char end, std::string_view& text) {
   const std::size_t place = text.find(end);
   const std::string_view taken = text.substr(0, place);
   text.remove_prefix(place == std::string_view::npos ? text.size() : place + 1);
@@ -1311,7 +1418,7 @@ namespace keen::detail {
 }
 
 /// The first words of a text, as many as are wanted: empty ones if it has less.
-[[nodiscard]] inline std::vector<std::string_view> words_of(std::string_view text, std::size_t most) {
+[[nodiscard]] KEEN_DETAIL_COLD inline std::vector<std::string_view> words_of(std::string_view text, std::size_t most) {
   constexpr std::string_view spaces = " \t\n";
   std::vector<std::string_view> words(most);
   for (std::string_view& word : words) {
@@ -1324,7 +1431,7 @@ namespace keen::detail {
 
 /// The limit of one control group's folder: `cpu.max` of version 2, or `cpu.cfs_quota_us` over `cpu.cfs_period_us` of
 /// version 1.
-[[nodiscard]] inline std::optional<double> quota_in_folder(const std::string& folder) {
+[[nodiscard]] KEEN_DETAIL_COLD inline std::optional<double> quota_in_folder(const std::string& folder) {
   if (const auto text = text_of(folder + "/cpu.max")) {
     const auto words = words_of(*text, 2);
     return quota_of(words[0], words[1]);
@@ -1335,7 +1442,7 @@ namespace keen::detail {
 }
 
 /// True if `list`, whose items stand between commas, has `item`.
-[[nodiscard]] inline bool has_item(std::string_view list, std::string_view item) {
+[[nodiscard]] KEEN_DETAIL_COLD inline bool has_item(std::string_view list, std::string_view item) {
   while (!list.empty()) {
     if (taken_until(',', list) == item) return true;
   }
@@ -1350,7 +1457,7 @@ struct CgroupMount {
 };
 
 /// A path as /proc writes it, where \ooo stands for a character of that octal code.
-[[nodiscard]] inline std::string unescaped(std::string_view text) {
+[[nodiscard]] KEEN_DETAIL_COLD inline std::string unescaped(std::string_view text) {
   const auto is_octal = [](char c) { return c >= '0' && c <= '7'; };
   std::string path;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -1366,7 +1473,7 @@ struct CgroupMount {
 
 /// A line of /proc/self/mountinfo (proc(5)), if it is about a hierarchy that can limit processors:
 /// `id parent device root folder options [tags...] - type source super-options`.
-[[nodiscard]] inline std::optional<CgroupMount> cgroup_mount(std::string_view line) {
+[[nodiscard]] KEEN_DETAIL_COLD inline std::optional<CgroupMount> cgroup_mount(std::string_view line) {
   const std::size_t dash = line.find(" - ");
   if (dash == std::string_view::npos) return {};
   const auto place = words_of(line.substr(0, dash), 5);
@@ -1378,7 +1485,8 @@ struct CgroupMount {
 
 /// The group of the process, from the text of /proc/self/cgroup (cgroups(7)), whose lines are
 /// `number:controllers:group`; the unified hierarchy has number 0.
-[[nodiscard]] inline std::optional<std::string> cgroup_of_process(std::string_view text, bool unified) {
+[[nodiscard]] KEEN_DETAIL_COLD inline std::optional<std::string> cgroup_of_process(std::string_view text,
+                                                                                   bool unified) {
   while (!text.empty()) {
     std::string_view group = taken_until('\n', text);
     if (std::count(group.begin(), group.end(), ':') < 2) continue;
@@ -1390,14 +1498,14 @@ struct CgroupMount {
 }
 
 /// The path from the group that a mount shows to `group`: "" for itself or where `group` cannot be seen through it.
-[[nodiscard]] inline std::string path_within(const CgroupMount& mount, const std::string& group) {
+[[nodiscard]] KEEN_DETAIL_COLD inline std::string path_within(const CgroupMount& mount, const std::string& group) {
   const std::string top = mount.group == "/" ? "" : mount.group;
   const bool below = group.starts_with(top + "/") && (group + "/").find("/../") == std::string::npos;
   return below && group != "/" ? group.substr(top.size()) : "";
 }
 
 /// The smallest limit from `path` below `folder` up to `folder` itself: a group has no more than those above it.
-[[nodiscard]] inline std::optional<double> quota_along(const std::string& folder, std::string path) {
+[[nodiscard]] KEEN_DETAIL_COLD inline std::optional<double> quota_along(const std::string& folder, std::string path) {
   std::optional<double> least;
   for (;;) {
     const auto quota = quota_in_folder(folder + path);
@@ -1409,7 +1517,7 @@ struct CgroupMount {
 
 /// Processors that the control groups of the process leave it, rounded up. Nothing: no limit.
 /// @param root  stands before /proc and the folders of the hierarchies, "" in earnest
-[[nodiscard]] inline std::optional<double> cgroup_limit(const std::string& root) {
+[[nodiscard]] KEEN_DETAIL_COLD inline std::optional<double> cgroup_limit(const std::string& root) {
   std::optional<double> least;
   const std::string mounts = text_of(root + "/proc/self/mountinfo").value_or("");
   const std::string groups = text_of(root + "/proc/self/cgroup").value_or("");
@@ -1426,7 +1534,7 @@ struct CgroupMount {
 }
 
 /// Processors that the system lets this thread, and those it starts, run on: >= 1.
-[[nodiscard]] inline int processors_of_thread() {
+[[nodiscard]] KEEN_DETAIL_COLD inline int processors_of_thread() {
 #if defined(__linux__) && defined(CPU_COUNT_S)
   for (std::size_t sets = 1; sets <= 1024; sets *= 2) {  // the call fails where the system knows more processors
     std::vector<cpu_set_t> mask(sets);
@@ -1439,7 +1547,7 @@ struct CgroupMount {
 
 /// How many processors this process may use: >= 1. Linux: no more than its affinity mask has, and no more than its
 /// control groups leave it.
-[[nodiscard]] inline int available_processors(const std::string& root = "") {
+[[nodiscard]] KEEN_DETAIL_COLD inline int available_processors(const std::string& root = "") {
   const int processors = processors_of_thread();
 #if defined(__linux__)
   const auto limit = cgroup_limit(root);
@@ -1452,7 +1560,7 @@ struct CgroupMount {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/await.hpp
+// ---- keen/detail/threads/await.hpp
 
 #include <atomic>
 
@@ -1495,7 +1603,7 @@ void await(const std::atomic<Value>& word, const Done& done) {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/worker_threads.hpp
+// ---- keen/detail/threads/worker_threads.hpp
 
 namespace keen::detail {
 
@@ -1602,7 +1710,7 @@ class WorkerThreads {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/parallel.hpp
+// ---- keen/detail/threads/parallel.hpp
 
 #include <cassert>
 #include <exception>
@@ -1757,7 +1865,302 @@ void for_each_block(Index blocks, int threads, const Body& body) {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/aligned_buffer.hpp
+// ---- keen/detail/sums/sums.hpp
+
+namespace keen::detail {
+
+/// What rounding takes from the product of a and b: a * b - product, as a fused operation would give it, which is a
+/// slow call where the processor may lack one. Source: Dekker, Numerische Mathematik 18, 1971 (two-product, with
+/// Veltkamp's split).
+[[nodiscard]] inline double product_error(double a, double b, double product) {
+#ifndef __FMA__
+  const double size = std::abs(product);
+  if (size > 0x1p-900 && size < 0x1p+900 && std::abs(a) < 0x1p+900 && std::abs(b) < 0x1p+900) {
+    constexpr double split = 0x1p+27 + 1;
+    const double a_high = split * a - (split * a - a);
+    const double b_high = split * b - (split * b - b);
+    const double a_low = a - a_high;
+    const double b_low = b - b_high;
+    return a_low * b_low - (((product - a_high * b_high) - a_low * b_high) - a_high * b_low);
+  }
+#endif
+  return std::fma(a, b, -product);
+}
+
+/// A sum of doubles kept as an unevaluated pair, about 106 bits: hi + lo with |lo| <= ulp(hi) / 2.
+/// Source: Knuth, TAOCP 2, 4.2.2 (two-sum); Dekker 1971 (two-product); Shewchuk 1997.
+/// A compiler that may reassociate (-ffast-math) reduces it to a plain sum.
+struct ExactSum {
+#if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__)
+  static constexpr bool is_exact = false;
+#else
+  static constexpr bool is_exact = true;
+#endif
+
+  double hi = 0;
+  double lo = 0;
+
+  void add(double x) {
+    const double sum = hi + x;
+    const double shadow = sum - hi;
+    lo += (hi - (sum - shadow)) + (x - shadow);
+    hi = sum;
+  }
+
+  void add_product(double a, double b) {
+    const double product = a * b;
+    add(product);
+    lo += product_error(a, b, product);
+  }
+
+  void add(const ExactSum& other) {
+    add(other.hi);
+    lo += other.lo;
+  }
+
+  [[nodiscard]] double value() const { return hi + lo; }
+};
+
+/// The quotient rounded once in nearly all cases: the sum of m copies of x divided by m is x again.
+[[nodiscard]] inline double divide(const ExactSum& numerator, const ExactSum& denominator) {
+  const double divisor = denominator.value();
+  const double tail = denominator.lo - (divisor - denominator.hi);  // what the rounded divisor leaves out
+  const double quotient = numerator.value() / divisor;
+  const double product = quotient * divisor;
+  const double rest = (numerator.hi - product) - product_error(quotient, divisor, product);
+  const double remainder = (rest + numerator.lo) - quotient * tail;
+  return quotient + remainder / divisor;
+}
+
+/// A sum of non-negative terms of any size, as a double times a power of two that grows with the terms: nothing
+/// overflows on the way, and what underflows is too small to show.
+class WideSum {
+ public:
+  /// Adds a term that is_ordinary.
+  void add(double term) {
+    if (exponent_ < 0) rescale(0);
+    sum_.add(exponent_ == 0 ? term : std::ldexp(term, -exponent_));
+  }
+
+  /// Adds weight * difference^2 * 2^exponent, all finite.
+  void add_square(double difference, double weight, int exponent = 0) {
+    if (difference == 0 || weight == 0) return;
+    const int size = std::ilogb(difference);
+    const double rest = std::ldexp(difference, -size);
+    add_product(rest * rest, weight, 2 * size + exponent);
+  }
+
+  /// Adds term * weight * 2^exponent, all finite, of a term that is not denormal.
+  void add_product(double term, double weight, int exponent) {
+    if (term == 0 || weight == 0) return;
+    const int size = std::ilogb(term);
+    const int weight_size = std::ilogb(weight);
+    add_scaled(std::ldexp(term, -size) * std::ldexp(weight, -weight_size), size + weight_size + exponent);
+  }
+
+  void add(const WideSum& other) {
+    if (other.sum_.hi == 0) return;
+    const int shared = (std::max)(exponent_for(other.exponent_), other.exponent_);
+    rescale(shared);
+    sum_.add(std::ldexp(other.sum_.hi, other.exponent_ - shared));
+    sum_.add(std::ldexp(other.sum_.lo, other.exponent_ - shared));
+  }
+
+  /// True for a term that a plain sum of squares has right to its last digits. Zero is not one: it may have
+  /// underflowed.
+  [[nodiscard]] static bool is_ordinary(double term) { return term > 0x1p-900 && term < 0x1p+900; }
+
+  /// The sum; infinity, a denormal or 0 where double cannot hold it.
+  [[nodiscard]] double value() const { return std::ldexp(sum_.value(), exponent_); }
+
+  /// The square root of the sum.
+  [[nodiscard]] double root() const {
+    const int odd = exponent_ % 2;
+    return std::ldexp(std::sqrt(std::ldexp(sum_.value(), odd)), (exponent_ - odd) / 2);
+  }
+
+  /// True if something other than zero was added.
+  [[nodiscard]] bool is_positive() const { return sum_.hi > 0; }
+
+  /// The binary logarithm of the sum, wherever it lies; the sum must be positive.
+  [[nodiscard]] double log2() const { return std::log2(sum_.value()) + exponent_; }
+
+  friend bool operator<(const WideSum& a, const WideSum& b) {
+    if (!a.is_positive() || !b.is_positive()) return b.is_positive() && !a.is_positive();
+    if (a.exponent_ == b.exponent_) return a.sum_.value() < b.sum_.value();
+    const double difference = a.log2() - b.log2();
+    return std::abs(difference) > 1 ? difference < 0
+                                    : a.sum_.value() < std::ldexp(b.sum_.value(), b.exponent_ - a.exponent_);
+  }
+
+ private:
+  static constexpr int headroom = 400;  // how far a term may lie above 2^exponent_
+
+  /// The exponent to keep a sum under that a term of this size joins.
+  [[nodiscard]] int exponent_for(int size) const {
+    if (sum_.hi == 0) return std::abs(size) <= headroom ? 0 : size;
+    return size > exponent_ + headroom ? size : exponent_;
+  }
+
+  void rescale(int exponent) {
+    sum_ = {std::ldexp(sum_.hi, exponent_ - exponent), std::ldexp(sum_.lo, exponent_ - exponent)};
+    exponent_ = exponent;
+  }
+
+  void add_scaled(double term, int size) {
+    const int exponent = exponent_for(size);
+    if (exponent != exponent_) rescale(exponent);
+    sum_.add(std::ldexp(term, size - exponent));
+  }
+
+  ExactSum sum_;
+  int exponent_ = 0;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/sums/sse.hpp
+
+namespace keen::detail {
+
+/// The squared distance between point `i` and a centroid, in double, from direct differences.
+template <class Scalar, class Centroid>
+[[nodiscard]] double sq_distance(const Points<Scalar>& data, Index i, const Centroid& centroid) {
+  double sum = 0;
+  for (Index d = 0; d < data.dim(); ++d) {
+    const double difference = static_cast<double>(data(i, d)) - static_cast<double>(centroid[d]);
+    sum += difference * difference;
+  }
+  return sum;
+}
+
+/// Adds weight |x - c|^2 for one point, whatever its size.
+template <class Scalar, class Centroid>
+void add_point(WideSum& sum, const Points<Scalar>& data, Index i, const Centroid& centroid) {
+  const double weight = data.weight(i);
+  const double square = sq_distance(data, i, centroid);
+  const double term = weight * square;
+  if (WideSum::is_ordinary(term) && weight > 0x1p-60 && weight < 0x1p+60) {
+    sum.add(term);
+    return;
+  }
+  if (WideSum::is_ordinary(square)) {
+    sum.add_product(square, weight, 0);  // rounded as the term would be
+    return;
+  }
+  for (Index d = 0; d < data.dim(); ++d) {
+    // Halves where the difference of two finite numbers might overflow.
+    const auto x = static_cast<double>(data(i, d));
+    const auto c = static_cast<double>(centroid[d]);
+    const bool is_large = std::abs(x) > 0x1p+1000 || std::abs(c) > 0x1p+1000;
+    sum.add_square(is_large ? x / 2 - c / 2 : x - c, weight, is_large ? 2 : 0);
+  }
+}
+
+/// The sum of w |x - c|^2 over all points and the centroids of their labels. The order of the sum is that of the
+/// points, in blocks of fixed size, for any number of threads. Complexity: O(n dim).
+/// @param partial  room for the sums of the blocks
+template <class Scalar>
+[[nodiscard]] WideSum sum_of_squares(const Points<Scalar>& data, const Labels& labels,
+                                     const std::type_identity_t<CentroidsView<Scalar>>& centroids, Team& team,
+                                     std::vector<WideSum>& partial) {
+  constexpr Index block_size = 4096;
+  const Index blocks = (data.size() + block_size - 1) / block_size;
+  partial.resize(static_cast<std::size_t>(blocks));
+  team.for_each_block(blocks, [&](Index block, int) {
+    WideSum sum;
+    const Index last = (std::min)(data.size(), (block + 1) * block_size);
+    for (Index i = block * block_size; i < last; ++i) add_point(sum, data, i, centroids.col(labels[i]));
+    partial[static_cast<std::size_t>(block)] = sum;
+  });
+  WideSum total;
+  for (const WideSum& sum : partial) total.add(sum);
+  return total;
+}
+
+template <class Scalar>
+[[nodiscard]] WideSum sum_of_squares(const Points<Scalar>& data, const Labels& labels,
+                                     const std::type_identity_t<CentroidsView<Scalar>>& centroids, Team& team) {
+  std::vector<WideSum> partial;
+  return sum_of_squares(data, labels, centroids, team, partial);
+}
+
+/// The sum as a double.
+/// @throws std::range_error naming the caller and the magnitude, where double cannot hold it
+[[nodiscard]] inline double representable(const WideSum& sum, const char* caller) {
+  const double value = sum.value();
+  const bool too_small = sum.is_positive() && value < (std::numeric_limits<double>::min)();
+  if (is_finite(&value) && !too_small) return value;
+  throw std::range_error(concat(caller, ": the SSE is about 2^", std::lround(sum.log2()),
+                                ", which double cannot hold (2^-1022 to 2^1024): change the unit of the ",
+                                "points or of the weights"));
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/sums/changes.hpp
+
+namespace keen::detail {
+
+/// A point that has left a cluster.
+struct Change {
+  Index point;
+  Label before;
+};
+
+/// The points that changed their label in one pass, as each worker met them. In which list a point stands depends on
+/// chance; all lists together do not.
+class Changes {
+ public:
+  explicit Changes(int workers) : lists_(static_cast<std::size_t>(workers)) {}
+
+  void clear() {
+    for (List& list : lists_) {
+      list.moved.clear();
+      list.first_labels = 0;
+    }
+  }
+
+  /// Sets the label of a point; -1 stands for none. Complexity: O(1).
+  void set(Labels& labels, Index point, Label label, int worker) {
+    const Label before = labels[point];
+    if (before == label) return;
+    labels[point] = label;
+    List& list = lists_[static_cast<std::size_t>(worker)];
+    if (before < 0) {
+      ++list.first_labels;
+    } else {
+      list.moved.push_back({point, before});
+    }
+  }
+
+  /// Points whose label was set to another.
+  [[nodiscard]] Index count() const {
+    Index count = 0;
+    for (const List& list : lists_) count += static_cast<Index>(list.moved.size()) + list.first_labels;
+    return count;
+  }
+
+  /// Visits the points that had another label before.
+  template <class Visit>
+  void for_each_moved(const Visit& visit) const {
+    for (const List& list : lists_) {
+      for (const Change& change : list.moved) visit(change);
+    }
+  }
+
+ private:
+  struct alignas(64) List {
+    std::vector<Change> moved;
+    Index first_labels = 0;
+  };
+
+  std::vector<List> lists_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/base/aligned_buffer.hpp
 
 namespace keen::detail {
 
@@ -1786,7 +2189,7 @@ class AlignedBuffer {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/simd.hpp
+// ---- keen/detail/simd/simd.hpp
 
 #include <cstdlib>
 
@@ -1834,7 +2237,7 @@ enum class SimdLevel {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/vector.hpp
+// ---- keen/detail/simd/vector.hpp
 
 // What kernels are made of: vectors of any width, by the vector extensions that g++ and clang share. With another
 // compiler, or with KEEN_NO_VECTOR_EXTENSIONS defined, there are no kernels, and searches are as in nearest.hpp.
@@ -1977,7 +2380,7 @@ struct VectorOf {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/kernels/kernel.hpp
+// ---- keen/detail/simd/kernels/kernel.hpp
 
 /// The loops that k-means spends its time in, each written once on vectors of any width and compiled for each level of
 /// the processor. A kernel is a struct of raw pointers and numbers with a member `run<level>()`: a type whose layout
@@ -2044,7 +2447,7 @@ void run_kernel(SimdLevel level, const Kernel& kernel) {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/kernels/products.hpp
+// ---- keen/detail/simd/kernels/products.hpp
 
 namespace keen::detail {
 
@@ -2064,7 +2467,7 @@ KEEN_DETAIL_INLINE void add_products(const typename Vector::Scalar* x, const typ
 
 }  // namespace keen::detail
 
-// ---- keen/detail/kernels/multiply_tile.hpp
+// ---- keen/detail/simd/kernels/multiply_tile.hpp
 
 namespace keen::detail {
 
@@ -2112,7 +2515,7 @@ void multiply_tile(SimdLevel level, const TileProduct<Scalar>& product) {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/kernels/pack_tile.hpp
+// ---- keen/detail/simd/kernels/pack_tile.hpp
 
 namespace keen::detail {
 
@@ -2201,7 +2604,7 @@ void pack_tile(SimdLevel level, const TilePacking<Scalar>& packing) {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/kernels/search_tile.hpp
+// ---- keen/detail/simd/kernels/search_tile.hpp
 
 namespace keen::detail {
 
@@ -2295,7 +2698,7 @@ void search_tile(SimdLevel level, const TileSearch<Scalar>& search) {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/kernels/select_tile.hpp
+// ---- keen/detail/simd/kernels/select_tile.hpp
 
 namespace keen::detail {
 
@@ -2374,7 +2777,7 @@ void select_tile(SimdLevel level, const TileSelection<Scalar>& selection) {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/kernels/sq_distances.hpp
+// ---- keen/detail/simd/kernels/sq_distances.hpp
 
 namespace keen::detail {
 
@@ -2446,7 +2849,7 @@ void measure(SimdLevel level, const SqDistances<Scalar>& job) {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/kernels/update_sums.hpp
+// ---- keen/detail/simd/kernels/update_sums.hpp
 
 namespace keen::detail {
 
@@ -2520,7 +2923,7 @@ void update_sums(SimdLevel level, const SumUpdate<Scalar>& update) {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/found.hpp
+// ---- keen/detail/search/found.hpp
 
 namespace keen::detail {
 
@@ -2560,42 +2963,7 @@ struct Own {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/magnitude.hpp
-
-namespace keen::detail {
-
-/// A power of two that coordinates are multiplied by before they are subtracted and squared, in two steps because the
-/// power itself may be out of range. A power of two changes no digit, so it changes no label.
-template <class Scalar>
-struct Scale {
-  Scalar first = 1;
-  Scalar second = 1;
-
-  [[nodiscard]] Scalar operator()(Scalar x) const { return x * first * second; }
-};
-
-/// The scale under which squares of values up to `largest` in size neither overflow nor, if they matter, underflow.
-/// It is 1 for ordinary data.
-template <class Scalar>
-[[nodiscard]] Scale<Scalar> scale_for(Scalar largest) {
-  constexpr bool is_single = sizeof(Scalar) == 4;
-  constexpr Scalar high = is_single ? Scalar(0x1p+50) : Scalar(0x1p+400);
-  constexpr Scalar low = is_single ? Scalar(0x1p-10) : Scalar(0x1p-300);
-  if ((largest >= low && largest <= high) || largest == 0) return {};
-  const int exponent = -std::ilogb(largest);
-  return {std::ldexp(Scalar(1), exponent / 2), std::ldexp(Scalar(1), exponent - exponent / 2)};
-}
-
-/// A computed squared distance above this has lost nothing that matters to underflow.
-template <class Scalar>
-[[nodiscard]] Scalar least_safe_square(Index dim) {
-  constexpr Scalar unit = (std::numeric_limits<Scalar>::min)() / std::numeric_limits<Scalar>::epsilon();
-  return Scalar(16) * static_cast<Scalar>(dim) * unit;
-}
-
-}  // namespace keen::detail
-
-// ---- keen/detail/measured.hpp
+// ---- keen/detail/search/measured.hpp
 
 namespace keen::detail {
 
@@ -2629,7 +2997,7 @@ struct Measured {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/nearest.hpp
+// ---- keen/detail/search/nearest.hpp
 
 namespace keen::detail {
 
@@ -2710,7 +3078,7 @@ void find_nearest(const Tile<Scalar>& tile, const Matrix& centroids, NearestTwo<
 
 }  // namespace keen::detail
 
-// ---- keen/detail/nearest_rare.hpp
+// ---- keen/detail/search/nearest_rare.hpp
 
 namespace keen::detail {
 
@@ -2798,7 +3166,7 @@ class RareNearest {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/panels.hpp
+// ---- keen/detail/search/panels.hpp
 
 namespace keen::detail {
 
@@ -2886,7 +3254,7 @@ class Panels {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/searcher.hpp
+// ---- keen/detail/search/searcher.hpp
 
 namespace keen::detail {
 
@@ -3165,7 +3533,7 @@ class Searcher {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/assign.hpp
+// ---- keen/detail/search/assign.hpp
 
 #include <numeric>
 
@@ -3216,7 +3584,7 @@ template <class Scalar>
 
 }  // namespace keen::detail
 
-// ---- keen/detail/nearest_few.hpp
+// ---- keen/detail/search/nearest_few.hpp
 
 namespace keen::detail {
 
@@ -3247,359 +3615,7 @@ template <class Scalar>
 
 }  // namespace keen::detail
 
-// ---- keen/detail/sums.hpp
-
-namespace keen::detail {
-
-/// What rounding takes from the product of a and b: a * b - product, as a fused operation would give it, which is a
-/// slow call where the processor may lack one. Source: Dekker, Numerische Mathematik 18, 1971 (two-product, with
-/// Veltkamp's split).
-[[nodiscard]] inline double product_error(double a, double b, double product) {
-#ifndef __FMA__
-  const double size = std::abs(product);
-  if (size > 0x1p-900 && size < 0x1p+900 && std::abs(a) < 0x1p+900 && std::abs(b) < 0x1p+900) {
-    constexpr double split = 0x1p+27 + 1;
-    const double a_high = split * a - (split * a - a);
-    const double b_high = split * b - (split * b - b);
-    const double a_low = a - a_high;
-    const double b_low = b - b_high;
-    return a_low * b_low - (((product - a_high * b_high) - a_low * b_high) - a_high * b_low);
-  }
-#endif
-  return std::fma(a, b, -product);
-}
-
-/// A sum of doubles kept as an unevaluated pair, about 106 bits: hi + lo with |lo| <= ulp(hi) / 2.
-/// Source: Knuth, TAOCP 2, 4.2.2 (two-sum); Dekker 1971 (two-product); Shewchuk 1997.
-/// A compiler that may reassociate (-ffast-math) reduces it to a plain sum.
-struct ExactSum {
-#if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__)
-  static constexpr bool is_exact = false;
-#else
-  static constexpr bool is_exact = true;
-#endif
-
-  double hi = 0;
-  double lo = 0;
-
-  void add(double x) {
-    const double sum = hi + x;
-    const double shadow = sum - hi;
-    lo += (hi - (sum - shadow)) + (x - shadow);
-    hi = sum;
-  }
-
-  void add_product(double a, double b) {
-    const double product = a * b;
-    add(product);
-    lo += product_error(a, b, product);
-  }
-
-  void add(const ExactSum& other) {
-    add(other.hi);
-    lo += other.lo;
-  }
-
-  [[nodiscard]] double value() const { return hi + lo; }
-};
-
-/// The quotient rounded once in nearly all cases: the sum of m copies of x divided by m is x again.
-[[nodiscard]] inline double divide(const ExactSum& numerator, const ExactSum& denominator) {
-  const double divisor = denominator.value();
-  const double tail = denominator.lo - (divisor - denominator.hi);  // what the rounded divisor leaves out
-  const double quotient = numerator.value() / divisor;
-  const double product = quotient * divisor;
-  const double rest = (numerator.hi - product) - product_error(quotient, divisor, product);
-  const double remainder = (rest + numerator.lo) - quotient * tail;
-  return quotient + remainder / divisor;
-}
-
-/// A sum of non-negative terms of any size, as a double times a power of two that grows with the terms: nothing
-/// overflows on the way, and what underflows is too small to show.
-class WideSum {
- public:
-  /// Adds a term that is_ordinary.
-  void add(double term) {
-    if (exponent_ < 0) rescale(0);
-    sum_.add(exponent_ == 0 ? term : std::ldexp(term, -exponent_));
-  }
-
-  /// Adds weight * difference^2 * 2^exponent, all finite.
-  void add_square(double difference, double weight, int exponent = 0) {
-    if (difference == 0 || weight == 0) return;
-    const int size = std::ilogb(difference);
-    const double rest = std::ldexp(difference, -size);
-    add_product(rest * rest, weight, 2 * size + exponent);
-  }
-
-  /// Adds term * weight * 2^exponent, all finite, of a term that is not denormal.
-  void add_product(double term, double weight, int exponent) {
-    if (term == 0 || weight == 0) return;
-    const int size = std::ilogb(term);
-    const int weight_size = std::ilogb(weight);
-    add_scaled(std::ldexp(term, -size) * std::ldexp(weight, -weight_size), size + weight_size + exponent);
-  }
-
-  void add(const WideSum& other) {
-    if (other.sum_.hi == 0) return;
-    const int shared = (std::max)(exponent_for(other.exponent_), other.exponent_);
-    rescale(shared);
-    sum_.add(std::ldexp(other.sum_.hi, other.exponent_ - shared));
-    sum_.add(std::ldexp(other.sum_.lo, other.exponent_ - shared));
-  }
-
-  /// True for a term that a plain sum of squares has right to its last digits. Zero is not one: it may have
-  /// underflowed.
-  [[nodiscard]] static bool is_ordinary(double term) { return term > 0x1p-900 && term < 0x1p+900; }
-
-  /// The sum; infinity, a denormal or 0 where double cannot hold it.
-  [[nodiscard]] double value() const { return std::ldexp(sum_.value(), exponent_); }
-
-  /// The square root of the sum.
-  [[nodiscard]] double root() const {
-    const int odd = exponent_ % 2;
-    return std::ldexp(std::sqrt(std::ldexp(sum_.value(), odd)), (exponent_ - odd) / 2);
-  }
-
-  /// True if something other than zero was added.
-  [[nodiscard]] bool is_positive() const { return sum_.hi > 0; }
-
-  /// The binary logarithm of the sum, wherever it lies; the sum must be positive.
-  [[nodiscard]] double log2() const { return std::log2(sum_.value()) + exponent_; }
-
-  friend bool operator<(const WideSum& a, const WideSum& b) {
-    if (!a.is_positive() || !b.is_positive()) return b.is_positive() && !a.is_positive();
-    if (a.exponent_ == b.exponent_) return a.sum_.value() < b.sum_.value();
-    const double difference = a.log2() - b.log2();
-    return std::abs(difference) > 1 ? difference < 0
-                                    : a.sum_.value() < std::ldexp(b.sum_.value(), b.exponent_ - a.exponent_);
-  }
-
- private:
-  static constexpr int headroom = 400;  // how far a term may lie above 2^exponent_
-
-  /// The exponent to keep a sum under that a term of this size joins.
-  [[nodiscard]] int exponent_for(int size) const {
-    if (sum_.hi == 0) return std::abs(size) <= headroom ? 0 : size;
-    return size > exponent_ + headroom ? size : exponent_;
-  }
-
-  void rescale(int exponent) {
-    sum_ = {std::ldexp(sum_.hi, exponent_ - exponent), std::ldexp(sum_.lo, exponent_ - exponent)};
-    exponent_ = exponent;
-  }
-
-  void add_scaled(double term, int size) {
-    const int exponent = exponent_for(size);
-    if (exponent != exponent_) rescale(exponent);
-    sum_.add(std::ldexp(term, size - exponent));
-  }
-
-  ExactSum sum_;
-  int exponent_ = 0;
-};
-
-}  // namespace keen::detail
-
-// ---- keen/detail/prepare.hpp
-
-namespace keen::detail {
-
-/// A data set that has been checked, and what was learnt about it on the way.
-template <class Scalar, class Data = Points<Scalar>>
-struct Prepared {
-  Data data;
-  Scalar largest = 0;  ///< the largest magnitude of a coordinate
-  double largest_weight = 1;
-  bool weights_are_one = true;
-  bool sums_are_exact = false;  ///< weights are equal, and ExactSums holds any sum of coordinates without rounding
-  bool is_extreme = false;      ///< sums of weight * coordinate may overflow, or underflow where it matters
-};
-
-/// Checks the weights and returns the largest.
-/// @throws std::invalid_argument naming the caller and the first bad weight
-template <class Scalar>
-double require_weights(const Points<Scalar>& data, const char* caller) {
-  if (!data.is_weighted()) return 1;
-  double largest = 0;
-  for (Index i = 0; i < data.size(); ++i) {
-    const double weight = data.weight(i);
-    require_that(is_finite(&weight), caller, ": weights must be finite, got ", non_finite_name(&weight), " at point ",
-                 i);
-    require_that(weight >= 0, caller, ": weights must be >= 0, got ", weight, " at point ", i);
-    largest = (std::max)(largest, weight);
-  }
-  require_that(data.size() == 0 || largest > 0, caller, ": weights must not all be 0");
-  return largest;
-}
-
-/// True if every point counts alike.
-template <class Scalar>
-[[nodiscard]] bool has_equal_weights(const Points<Scalar>& data) {
-  for (Index i = 1; data.is_weighted() && i < data.size(); ++i) {
-    if (data.weight(i) != data.weight(0)) return false;
-  }
-  return true;
-}
-
-/// Coordinates and weights for which no sum of products needs any care.
-[[nodiscard]] inline bool is_ordinary_size(double magnitude) { return magnitude > 0x1p-300 && magnitude < 0x1p+400; }
-
-template <class Scalar>
-[[nodiscard]] bool has_extreme_weight(const Points<Scalar>& data) {
-  if (!data.is_weighted()) return false;
-  for (Index i = 0; i < data.size(); ++i) {
-    if (data.weight(i) != 0 && !is_ordinary_size(data.weight(i))) return true;
-  }
-  return false;
-}
-
-/// True if 159 bits hold sums of n coordinates and what their cascade of rounding errors adds up to: the bits from the
-/// last of the smallest coordinate to the first of n^3 times the largest.
-template <class Scalar>
-[[nodiscard]] bool fits_exact_sums(const MagnitudeRange<Scalar>& range, Index n) {
-  if (range.largest == 0) return true;
-  const auto largest = static_cast<double>(range.largest);
-  if (!is_ordinary_size(largest) || !is_ordinary_size(static_cast<double>(range.smallest))) return false;
-  const int span = std::ilogb(largest) - std::ilogb(range.smallest) + std::numeric_limits<Scalar>::digits;
-  return span + 3 * (std::ilogb(static_cast<double>(n)) + 1) + 3 <= 157;
-}
-
-/// Checks points and weights bit by bit. Complexity: O(n dim), the one pass over the data before any work.
-template <class Scalar>
-[[nodiscard]] Prepared<Scalar> prepare(const Points<Scalar>& data, const char* caller) {
-  require_that(data.size() >= 1, caller, ": at least one point is needed, got n = 0");
-  require_that(data.dim() >= 1, caller, ": points must have at least one coordinate, got dim = 0");
-  Prepared<Scalar> prepared{data};
-  const MagnitudeRange<Scalar> range = finite_range(data, caller);
-  prepared.largest = range.largest;
-  prepared.largest_weight = require_weights(data, caller);
-  const auto largest = static_cast<double>(prepared.largest);
-  const bool is_even = has_equal_weights(data);
-  prepared.weights_are_one = is_even && data.weight(0) == 1;
-  prepared.sums_are_exact = is_even && fits_exact_sums(range, data.size());
-  prepared.is_extreme = (largest != 0 && !is_ordinary_size(largest)) || has_extreme_weight(data);
-  return prepared;
-}
-
-/// Weights relative to the largest, by a power of two, where weights are of unusual size: sums of them stay finite. A
-/// weight may become 0 that is not; ordinary weights are left as they are.
-template <class Scalar>
-class RelativeWeights {
- public:
-  RelativeWeights(const Points<Scalar>& data, double largest_weight)
-      : data_(data), exponent_(is_ordinary_size(largest_weight) ? 0 : -std::ilogb(largest_weight)) {}
-
-  explicit RelativeWeights(const Points<Scalar>& data) : RelativeWeights(data, require_weights(data, "init")) {}
-
-  [[nodiscard]] double operator()(Index i) const {
-    return exponent_ == 0 ? data_.weight(i) : std::ldexp(data_.weight(i), exponent_);
-  }
-
- private:
-  Points<Scalar> data_;
-  int exponent_;
-};
-
-/// The power of two that brings the largest coordinate to [1, 2), in double: figures about the spread of the data are
-/// worked out in this unit, where nothing overflows.
-[[nodiscard]] inline Scale<double> unit_scale(double largest) {
-  const int exponent = largest > 0 ? -std::ilogb(largest) : 0;
-  return {std::ldexp(1.0, exponent / 2), std::ldexp(1.0, exponent - exponent / 2)};
-}
-
-/// The unit for squared distances in double: that of the coordinates where squares, and their products with weights,
-/// are in range.
-template <class Scalar>
-[[nodiscard]] Scale<double> distance_unit(Scalar largest) {
-  const Scale<Scalar> scale = scale_for(largest);
-  const auto size = static_cast<double>(largest);
-  const bool is_ordinary = scale.first == 1 && scale.second == 1 && size > 0x1p-100 && size < 0x1p+100;
-  return is_ordinary ? Scale<double>{} : unit_scale(size);
-}
-
-}  // namespace keen::detail
-
-// ---- keen/detail/sse.hpp
-
-namespace keen::detail {
-
-/// The squared distance between point `i` and a centroid, in double, from direct differences.
-template <class Scalar, class Centroid>
-[[nodiscard]] double sq_distance(const Points<Scalar>& data, Index i, const Centroid& centroid) {
-  double sum = 0;
-  for (Index d = 0; d < data.dim(); ++d) {
-    const double difference = static_cast<double>(data(i, d)) - static_cast<double>(centroid[d]);
-    sum += difference * difference;
-  }
-  return sum;
-}
-
-/// Adds weight |x - c|^2 for one point, whatever its size.
-template <class Scalar, class Centroid>
-void add_point(WideSum& sum, const Points<Scalar>& data, Index i, const Centroid& centroid) {
-  const double weight = data.weight(i);
-  const double square = sq_distance(data, i, centroid);
-  const double term = weight * square;
-  if (WideSum::is_ordinary(term) && weight > 0x1p-60 && weight < 0x1p+60) {
-    sum.add(term);
-    return;
-  }
-  if (WideSum::is_ordinary(square)) {
-    sum.add_product(square, weight, 0);  // rounded as the term would be
-    return;
-  }
-  for (Index d = 0; d < data.dim(); ++d) {
-    // Halves where the difference of two finite numbers might overflow.
-    const auto x = static_cast<double>(data(i, d));
-    const auto c = static_cast<double>(centroid[d]);
-    const bool is_large = std::abs(x) > 0x1p+1000 || std::abs(c) > 0x1p+1000;
-    sum.add_square(is_large ? x / 2 - c / 2 : x - c, weight, is_large ? 2 : 0);
-  }
-}
-
-/// The sum of w |x - c|^2 over all points and the centroids of their labels. The order of the sum is that of the
-/// points, in blocks of fixed size, for any number of threads. Complexity: O(n dim).
-/// @param partial  room for the sums of the blocks
-template <class Scalar>
-[[nodiscard]] WideSum sum_of_squares(const Points<Scalar>& data, const Labels& labels,
-                                     const std::type_identity_t<CentroidsView<Scalar>>& centroids, Team& team,
-                                     std::vector<WideSum>& partial) {
-  constexpr Index block_size = 4096;
-  const Index blocks = (data.size() + block_size - 1) / block_size;
-  partial.resize(static_cast<std::size_t>(blocks));
-  team.for_each_block(blocks, [&](Index block, int) {
-    WideSum sum;
-    const Index last = (std::min)(data.size(), (block + 1) * block_size);
-    for (Index i = block * block_size; i < last; ++i) add_point(sum, data, i, centroids.col(labels[i]));
-    partial[static_cast<std::size_t>(block)] = sum;
-  });
-  WideSum total;
-  for (const WideSum& sum : partial) total.add(sum);
-  return total;
-}
-
-template <class Scalar>
-[[nodiscard]] WideSum sum_of_squares(const Points<Scalar>& data, const Labels& labels,
-                                     const std::type_identity_t<CentroidsView<Scalar>>& centroids, Team& team) {
-  std::vector<WideSum> partial;
-  return sum_of_squares(data, labels, centroids, team, partial);
-}
-
-/// The sum as a double.
-/// @throws std::range_error naming the caller and the magnitude, where double cannot hold it
-[[nodiscard]] inline double representable(const WideSum& sum, const char* caller) {
-  const double value = sum.value();
-  const bool too_small = sum.is_positive() && value < (std::numeric_limits<double>::min)();
-  if (is_finite(&value) && !too_small) return value;
-  throw std::range_error(concat(caller, ": the SSE is about 2^", std::lround(sum.log2()),
-                                ", which double cannot hold (2^-1022 to 2^1024): change the unit of the ",
-                                "points or of the weights"));
-}
-
-}  // namespace keen::detail
-
-// ---- keen/detail/predict.hpp
+// ---- keen/detail/search/predict.hpp
 
 namespace keen::detail {
 
@@ -3710,6 +3726,7 @@ namespace keen {
 
 /// A way to choose start centroids: anything that can be called with (data, k, rng) and returns them as the columns of
 /// a matrix, dim x k. It may return fewer than k only if they cover all the distinct points there are.
+/// `data` is a view that is valid during the call.
 template <class Init, class Scalar, int Dim>
 concept InitializerFor = std::copy_constructible<Init> && std::is_invocable_r_v < Centroids<Scalar, Dim>,
 const Init&, const Dataset<Scalar, Dim>&, Index, Rng& > ;
@@ -3824,7 +3841,7 @@ class Initializer {
 
 }  // namespace keen
 
-// ---- keen/detail/draw_alone.hpp
+// ---- keen/detail/seeding/draw_alone.hpp
 
 namespace keen::detail {
 
@@ -4093,7 +4110,7 @@ class StopRule {
 
 }  // namespace keen
 
-// ---- keen/detail/fit_settings.hpp
+// ---- keen/detail/fit/fit_settings.hpp
 
 namespace keen::detail {
 
@@ -4115,7 +4132,8 @@ struct FitSettings {
 
   /// @param of  an estimator; a field that it does not have keeps its default
   template <class Estimator>
-  explicit FitSettings(const Estimator& of) : k(of.k), init(of.init.start()), threads(of.threads), seed(of.seed) {
+  KEEN_DETAIL_COLD explicit FitSettings(const Estimator& of)
+      : k(of.k), init(of.init.start()), threads(of.threads), seed(of.seed) {
     require_same_alignment();
     if constexpr (requires { of.restarts; }) restarts = of.restarts;
     if constexpr (requires { of.effort; }) effort = of.effort;
@@ -4188,7 +4206,7 @@ template <class Scalar>
 
 }  // namespace keen
 
-// ---- keen/detail/mass_table.hpp
+// ---- keen/detail/seeding/mass_table.hpp
 
 namespace keen::detail {
 
@@ -4270,7 +4288,7 @@ class MassTable {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/packed_columns.hpp
+// ---- keen/detail/search/packed_columns.hpp
 
 namespace keen::detail {
 
@@ -4344,7 +4362,7 @@ class PackedColumns {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/projection.hpp
+// ---- keen/detail/search/projection.hpp
 
 namespace keen::detail {
 
@@ -4469,247 +4487,7 @@ class Projection {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/unit_distance.hpp
-
-namespace keen::detail {
-
-/// The sum of squared differences of coordinates that lie side by side, in double and in a fixed order.
-template <class First, class Second>
-[[nodiscard]] double sum_of_sq_differences(const First* x, const Second* c, Index dim) {
-  constexpr Index ways = 8;  // sums side by side, as vectors where the compiler sees them
-  double sums[8] = {};
-  Index d = 0;
-  for (; d + ways <= dim; d += ways) {
-    for (Index way = 0; way < ways; ++way) {
-      const double difference = static_cast<double>(x[d + way]) - static_cast<double>(c[d + way]);
-      sums[way] += difference * difference;
-    }
-  }
-  double rest = 0;
-  for (; d < dim; ++d) {
-    const double difference = static_cast<double>(x[d]) - static_cast<double>(c[d]);
-    rest += difference * difference;
-  }
-  return ((sums[0] + sums[4]) + (sums[1] + sums[5])) + ((sums[2] + sums[6]) + (sums[3] + sums[7])) + rest;
-}
-
-/// The same in a unit, wherever the coordinates lie.
-template <class First, class Second>
-[[nodiscard]] double placed_sum_of_sq_differences(const Scale<double>& unit, const First& x, const Second& c) {
-  double sum = 0;
-  for (Index d = 0; d < x.size(); ++d) {
-    const double difference = unit(static_cast<double>(x[d])) - unit(static_cast<double>(c[d]));
-    sum += difference * difference;
-  }
-  return sum;
-}
-
-/// The squared distance between two points, in double and in the square of a unit in which nothing overflows; points
-/// that differ are never at distance 0. Complexity: O(dim).
-/// @param x, c  vectors of the same size, in memory
-template <class First, class Second>
-[[nodiscard]] double unit_sq_distance(const Scale<double>& unit, const First& x, const Second& c) {
-  const bool is_plain = unit.first == 1 && unit.second == 1 && x.innerStride() == 1 && c.innerStride() == 1;
-  const double sum =
-      is_plain ? sum_of_sq_differences(x.data(), c.data(), x.size()) : placed_sum_of_sq_differences(unit, x, c);
-  if (sum > 0) return sum;
-  for (Index d = 0; d < x.size(); ++d) {
-    if (static_cast<double>(x[d]) != static_cast<double>(c[d])) return (std::numeric_limits<double>::denorm_min)();
-  }
-  return 0;
-}
-
-}  // namespace keen::detail
-
-// ---- keen/detail/seed_distances.hpp
-
-namespace keen::detail {
-
-/// Squared distances from every point to its nearest seed, kept up to date as seeds are added. They are worked out in
-/// double and in a unit where nothing overflows; points that differ are never at distance 0.
-template <class Scalar>
-class SeedDistances {
- public:
-  explicit SeedDistances(const Points<Scalar>& data)
-      : data_(data),
-        weights_(data),
-        unit_(distance_unit(require_finite(data, "init"))),
-        sq_distances_(static_cast<std::size_t>(data.size()), (std::numeric_limits<double>::max)()) {}
-
-  [[nodiscard]] const Points<Scalar>& data() const { return data_; }
-
-  /// True if distances are in the unit of the coordinates.
-  [[nodiscard]] bool is_unscaled() const { return unit_.first == 1 && unit_.second == 1; }
-
-  [[nodiscard]] double operator[](Index i) const { return sq_distances_[static_cast<std::size_t>(i)]; }
-
-  /// The mass of a point in D^2 sampling: its weight times its squared distance.
-  [[nodiscard]] double mass(Index i) const { return weights_(i) > 0 ? weights_(i) * (*this)[i] : 0; }
-
-  /// The weight of a point as it counts in masses.
-  [[nodiscard]] double weight(Index i) const { return weights_(i); }
-
-  /// True if point `i` counts and lies on no seed.
-  [[nodiscard]] bool is_apart(Index i) const { return data_.weight(i) > 0 && (*this)[i] > 0; }
-
-  /// The sum of all masses: the SSE of the seeds.
-  [[nodiscard]] double potential() const {
-    double sum = 0;
-    for (Index i = 0; i < data_.size(); ++i) sum += mass(i);
-    return sum;
-  }
-
-  /// The squared distance between point `i` and a seed, in the square of the unit.
-  template <class Seed>
-  [[nodiscard]] double to_seed(Index i, const Seed& seed) const {
-    return unit_sq_distance(unit_, data_.point(i), seed);
-  }
-
-  /// Takes note that a seed lies at this squared distance of point `i`. Returns true if no seed was so near before.
-  bool lower(Index i, double sq_distance) {
-    double& nearest = sq_distances_[static_cast<std::size_t>(i)];
-    if (!(sq_distance < nearest)) return false;
-    nearest = sq_distance;
-    return true;
-  }
-
-  /// Takes note of a new seed. Complexity: O(n dim).
-  template <class Seed>
-  void add(const Seed& seed, Team& team) {
-    const Point<double> c = seed.template cast<double>();
-    constexpr Index block_size = 1024;
-    team.for_each_block((data_.size() + block_size - 1) / block_size, [&](Index block, int) {
-      const Index last = (std::min)(data_.size(), (block + 1) * block_size);
-      for (Index i = block * block_size; i < last; ++i) lower(i, to_seed(i, c));
-    });
-  }
-
- private:
-  Points<Scalar> data_;
-  RelativeWeights<Scalar> weights_;
-  Scale<double> unit_;
-  std::vector<double> sq_distances_;
-};
-
-}  // namespace keen::detail
-
-// ---- keen/detail/seed_gains.hpp
-
-namespace keen::detail {
-
-/// A point that may be nearer to a candidate than to all seeds.
-struct Gain {
-  Index point;
-  float low;  ///< the squared distance lies in [low, high]
-  float high;
-};
-
-/// A float not above any value >= 0 that `sq_distance` is not above.
-template <class Scalar>
-[[nodiscard]] float float_below(Scalar sq_distance) {
-  if constexpr (sizeof(Scalar) == sizeof(float)) return sq_distance;
-  using Limits = std::numeric_limits<float>;
-  const auto most = static_cast<Scalar>((Limits::max)());
-  const auto nearest = static_cast<float>(std::clamp(sq_distance, Scalar(0), most));
-  return (std::max)(0.0F, nearest * (1 - Limits::epsilon()) - (Limits::min)());
-}
-
-/// A float, perhaps infinite, not below `sq_distance`.
-template <class Scalar>
-[[nodiscard]] float float_above(Scalar sq_distance) {
-  if constexpr (sizeof(Scalar) == sizeof(float)) return sq_distance;
-  using Limits = std::numeric_limits<float>;
-  if (!(sq_distance <= static_cast<Scalar>((Limits::max)()))) return Limits::infinity();
-  const auto nearest = static_cast<float>((std::max)(sq_distance, Scalar(0)));
-  return nearest * (1 + Limits::epsilon()) + (Limits::min)();
-}
-
-/// For each candidate the points that may be nearer to it than to all seeds, in the order of the blocks. There are many
-/// of them: they are kept block by block as they were found, where a point needs but its offset in the block, and two
-/// floats.
-template <class Scalar>
-class GainLists {
- public:
-  /// What is found in a block.
-  struct Hit {
-    Label candidate;
-    std::uint32_t offset;  ///< of the point in the block
-    Scalar low;
-    Scalar high;
-  };
-
-  /// Empties all lists.
-  /// @param order  the points that blocks are made of; null: all of them in turn
-  void restart(Index blocks, Index block_points, Index candidates, const std::uint32_t* order = nullptr) {
-    order_ = order;
-    blocks_.resize(static_cast<std::size_t>(blocks));
-    for (Block& block : blocks_) block.starts.assign(static_cast<std::size_t>(candidates) + 1, 0);
-    points_per_block_ = block_points;
-  }
-
-  /// Takes what was found in a block and sorts it by candidate; what one candidate has must be in ascending order.
-  /// Blocks may be set at the same time.
-  void set(Index block, const std::vector<Hit>& hits) {
-    Block& to = blocks_[static_cast<std::size_t>(block)];
-    for (const Hit& hit : hits) ++to.starts[static_cast<std::size_t>(hit.candidate)];
-    std::uint32_t end = 0;
-    for (std::uint32_t& start : to.starts) start = end += start;
-    to.offsets.resize(hits.size());
-    to.bounds.resize(hits.size());
-    for (auto hit = hits.rbegin(); hit != hits.rend(); ++hit) {
-      const std::uint32_t at = --to.starts[static_cast<std::size_t>(hit->candidate)];
-      to.offsets[at] = hit->offset;
-      to.bounds[at] = {float_below(hit->low), float_above(hit->high)};
-    }
-  }
-
-  [[nodiscard]] Index blocks() const { return static_cast<Index>(blocks_.size()); }
-
-  /// How many points the list of a candidate has.
-  [[nodiscard]] std::size_t size(Index candidate) const {
-    const auto j = static_cast<std::size_t>(candidate);
-    std::size_t sum = 0;
-    for (const Block& block : blocks_) sum += block.starts[j + 1] - block.starts[j];
-    return sum;
-  }
-
-  /// Calls `body` with each `Gain` of a candidate in a block.
-  template <class Body>
-  void for_each_in(Index block, Index candidate, const Body& body) const {
-    const Block& from = blocks_[static_cast<std::size_t>(block)];
-    const std::uint32_t* const start = from.starts.data() + candidate;
-    for (std::size_t at = start[0]; at < start[1]; ++at) {
-      const Index place = block * points_per_block_ + from.offsets[at];
-      body(Gain{order_ != nullptr ? Index{order_[place]} : place, from.bounds[at].low, from.bounds[at].high});
-    }
-  }
-
-  /// The same for all blocks.
-  template <class Body>
-  void for_each(Index candidate, const Body& body) const {
-    for (Index block = 0; block < blocks(); ++block) for_each_in(block, candidate, body);
-  }
-
- private:
-  struct Bounds {
-    float low;
-    float high;
-  };
-
-  struct Block {
-    std::vector<std::uint32_t> starts;  // where the list of each candidate begins, and the end
-    std::vector<std::uint32_t> offsets;
-    std::vector<Bounds> bounds;
-  };
-
-  std::vector<Block> blocks_;
-  Index points_per_block_ = 0;
-  const std::uint32_t* order_ = nullptr;
-};
-
-}  // namespace keen::detail
-
-// ---- keen/detail/radix_sort.hpp
+// ---- keen/detail/base/radix_sort.hpp
 
 namespace keen::detail {
 
@@ -4755,7 +4533,7 @@ inline void sort_numbers(std::vector<double>& numbers) {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/spatial_tiles.hpp
+// ---- keen/detail/search/spatial_tiles.hpp
 
 namespace keen::detail {
 
@@ -4971,7 +4749,247 @@ class SharedTiles {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/seed_search.hpp
+// ---- keen/detail/data/unit_distance.hpp
+
+namespace keen::detail {
+
+/// The sum of squared differences of coordinates that lie side by side, in double and in a fixed order.
+template <class First, class Second>
+[[nodiscard]] double sum_of_sq_differences(const First* x, const Second* c, Index dim) {
+  constexpr Index ways = 8;  // sums side by side, as vectors where the compiler sees them
+  double sums[8] = {};
+  Index d = 0;
+  for (; d + ways <= dim; d += ways) {
+    for (Index way = 0; way < ways; ++way) {
+      const double difference = static_cast<double>(x[d + way]) - static_cast<double>(c[d + way]);
+      sums[way] += difference * difference;
+    }
+  }
+  double rest = 0;
+  for (; d < dim; ++d) {
+    const double difference = static_cast<double>(x[d]) - static_cast<double>(c[d]);
+    rest += difference * difference;
+  }
+  return ((sums[0] + sums[4]) + (sums[1] + sums[5])) + ((sums[2] + sums[6]) + (sums[3] + sums[7])) + rest;
+}
+
+/// The same in a unit, wherever the coordinates lie.
+template <class First, class Second>
+[[nodiscard]] double placed_sum_of_sq_differences(const Scale<double>& unit, const First& x, const Second& c) {
+  double sum = 0;
+  for (Index d = 0; d < x.size(); ++d) {
+    const double difference = unit(static_cast<double>(x[d])) - unit(static_cast<double>(c[d]));
+    sum += difference * difference;
+  }
+  return sum;
+}
+
+/// The squared distance between two points, in double and in the square of a unit in which nothing overflows; points
+/// that differ are never at distance 0. Complexity: O(dim).
+/// @param x, c  vectors of the same size, in memory
+template <class First, class Second>
+[[nodiscard]] double unit_sq_distance(const Scale<double>& unit, const First& x, const Second& c) {
+  const bool is_plain = unit.first == 1 && unit.second == 1 && x.innerStride() == 1 && c.innerStride() == 1;
+  const double sum =
+      is_plain ? sum_of_sq_differences(x.data(), c.data(), x.size()) : placed_sum_of_sq_differences(unit, x, c);
+  if (sum > 0) return sum;
+  for (Index d = 0; d < x.size(); ++d) {
+    if (static_cast<double>(x[d]) != static_cast<double>(c[d])) return (std::numeric_limits<double>::denorm_min)();
+  }
+  return 0;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/seeding/seed_distances.hpp
+
+namespace keen::detail {
+
+/// Squared distances from every point to its nearest seed, kept up to date as seeds are added. They are worked out in
+/// double and in a unit where nothing overflows; points that differ are never at distance 0.
+template <class Scalar>
+class SeedDistances {
+ public:
+  explicit SeedDistances(const Points<Scalar>& data)
+      : data_(data),
+        weights_(data),
+        unit_(distance_unit(require_finite(data, "init"))),
+        sq_distances_(static_cast<std::size_t>(data.size()), (std::numeric_limits<double>::max)()) {}
+
+  [[nodiscard]] const Points<Scalar>& data() const { return data_; }
+
+  /// True if distances are in the unit of the coordinates.
+  [[nodiscard]] bool is_unscaled() const { return unit_.first == 1 && unit_.second == 1; }
+
+  [[nodiscard]] double operator[](Index i) const { return sq_distances_[static_cast<std::size_t>(i)]; }
+
+  /// The mass of a point in D^2 sampling: its weight times its squared distance.
+  [[nodiscard]] double mass(Index i) const { return weights_(i) > 0 ? weights_(i) * (*this)[i] : 0; }
+
+  /// The weight of a point as it counts in masses.
+  [[nodiscard]] double weight(Index i) const { return weights_(i); }
+
+  /// True if point `i` counts and lies on no seed.
+  [[nodiscard]] bool is_apart(Index i) const { return data_.weight(i) > 0 && (*this)[i] > 0; }
+
+  /// The sum of all masses: the SSE of the seeds.
+  [[nodiscard]] double potential() const {
+    double sum = 0;
+    for (Index i = 0; i < data_.size(); ++i) sum += mass(i);
+    return sum;
+  }
+
+  /// The squared distance between point `i` and a seed, in the square of the unit.
+  template <class Seed>
+  [[nodiscard]] double to_seed(Index i, const Seed& seed) const {
+    return unit_sq_distance(unit_, data_.point(i), seed);
+  }
+
+  /// Takes note that a seed lies at this squared distance of point `i`. Returns true if no seed was so near before.
+  bool lower(Index i, double sq_distance) {
+    double& nearest = sq_distances_[static_cast<std::size_t>(i)];
+    if (!(sq_distance < nearest)) return false;
+    nearest = sq_distance;
+    return true;
+  }
+
+  /// Takes note of a new seed. Complexity: O(n dim).
+  template <class Seed>
+  void add(const Seed& seed, Team& team) {
+    const Point<double> c = seed.template cast<double>();
+    constexpr Index block_size = 1024;
+    team.for_each_block((data_.size() + block_size - 1) / block_size, [&](Index block, int) {
+      const Index last = (std::min)(data_.size(), (block + 1) * block_size);
+      for (Index i = block * block_size; i < last; ++i) lower(i, to_seed(i, c));
+    });
+  }
+
+ private:
+  Points<Scalar> data_;
+  RelativeWeights<Scalar> weights_;
+  Scale<double> unit_;
+  std::vector<double> sq_distances_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/seeding/seed_gains.hpp
+
+namespace keen::detail {
+
+/// A point that may be nearer to a candidate than to all seeds.
+struct Gain {
+  Index point;
+  float low;  ///< the squared distance lies in [low, high]
+  float high;
+};
+
+/// A float not above any value >= 0 that `sq_distance` is not above.
+template <class Scalar>
+[[nodiscard]] float float_below(Scalar sq_distance) {
+  if constexpr (sizeof(Scalar) == sizeof(float)) return sq_distance;
+  using Limits = std::numeric_limits<float>;
+  const auto most = static_cast<Scalar>((Limits::max)());
+  const auto nearest = static_cast<float>(std::clamp(sq_distance, Scalar(0), most));
+  return (std::max)(0.0F, nearest * (1 - Limits::epsilon()) - (Limits::min)());
+}
+
+/// A float, perhaps infinite, not below `sq_distance`.
+template <class Scalar>
+[[nodiscard]] float float_above(Scalar sq_distance) {
+  if constexpr (sizeof(Scalar) == sizeof(float)) return sq_distance;
+  using Limits = std::numeric_limits<float>;
+  if (!(sq_distance <= static_cast<Scalar>((Limits::max)()))) return Limits::infinity();
+  const auto nearest = static_cast<float>((std::max)(sq_distance, Scalar(0)));
+  return nearest * (1 + Limits::epsilon()) + (Limits::min)();
+}
+
+/// For each candidate the points that may be nearer to it than to all seeds, in the order of the blocks. There are many
+/// of them: they are kept block by block as they were found, where a point needs but its offset in the block, and two
+/// floats.
+template <class Scalar>
+class GainLists {
+ public:
+  /// What is found in a block.
+  struct Hit {
+    Label candidate;
+    std::uint32_t offset;  ///< of the point in the block
+    Scalar low;
+    Scalar high;
+  };
+
+  /// Empties all lists.
+  /// @param order  the points that blocks are made of; null: all of them in turn
+  void restart(Index blocks, Index block_points, Index candidates, const std::uint32_t* order = nullptr) {
+    order_ = order;
+    blocks_.resize(static_cast<std::size_t>(blocks));
+    for (Block& block : blocks_) block.starts.assign(static_cast<std::size_t>(candidates) + 1, 0);
+    points_per_block_ = block_points;
+  }
+
+  /// Takes what was found in a block and sorts it by candidate; what one candidate has must be in ascending order.
+  /// Blocks may be set at the same time.
+  void set(Index block, const std::vector<Hit>& hits) {
+    Block& to = blocks_[static_cast<std::size_t>(block)];
+    for (const Hit& hit : hits) ++to.starts[static_cast<std::size_t>(hit.candidate)];
+    std::uint32_t end = 0;
+    for (std::uint32_t& start : to.starts) start = end += start;
+    to.offsets.resize(hits.size());
+    to.bounds.resize(hits.size());
+    for (auto hit = hits.rbegin(); hit != hits.rend(); ++hit) {
+      const std::uint32_t at = --to.starts[static_cast<std::size_t>(hit->candidate)];
+      to.offsets[at] = hit->offset;
+      to.bounds[at] = {float_below(hit->low), float_above(hit->high)};
+    }
+  }
+
+  [[nodiscard]] Index blocks() const { return static_cast<Index>(blocks_.size()); }
+
+  /// How many points the list of a candidate has.
+  [[nodiscard]] std::size_t size(Index candidate) const {
+    const auto j = static_cast<std::size_t>(candidate);
+    std::size_t sum = 0;
+    for (const Block& block : blocks_) sum += block.starts[j + 1] - block.starts[j];
+    return sum;
+  }
+
+  /// Calls `body` with each `Gain` of a candidate in a block.
+  template <class Body>
+  void for_each_in(Index block, Index candidate, const Body& body) const {
+    const Block& from = blocks_[static_cast<std::size_t>(block)];
+    const std::uint32_t* const start = from.starts.data() + candidate;
+    for (std::size_t at = start[0]; at < start[1]; ++at) {
+      const Index place = block * points_per_block_ + from.offsets[at];
+      body(Gain{order_ != nullptr ? Index{order_[place]} : place, from.bounds[at].low, from.bounds[at].high});
+    }
+  }
+
+  /// The same for all blocks.
+  template <class Body>
+  void for_each(Index candidate, const Body& body) const {
+    for (Index block = 0; block < blocks(); ++block) for_each_in(block, candidate, body);
+  }
+
+ private:
+  struct Bounds {
+    float low;
+    float high;
+  };
+
+  struct Block {
+    std::vector<std::uint32_t> starts;  // where the list of each candidate begins, and the end
+    std::vector<std::uint32_t> offsets;
+    std::vector<Bounds> bounds;
+  };
+
+  std::vector<Block> blocks_;
+  Index points_per_block_ = 0;
+  const std::uint32_t* order_ = nullptr;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/seeding/seed_search.hpp
 
 namespace keen::detail {
 
@@ -5316,7 +5334,7 @@ class SeedSearch {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/seeding.hpp
+// ---- keen/detail/seeding/seeding.hpp
 
 namespace keen::detail {
 
@@ -5542,7 +5560,7 @@ class Seeding {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/plus_plus.hpp
+// ---- keen/detail/seeding/plus_plus.hpp
 
 namespace keen::detail {
 
@@ -5657,30 +5675,18 @@ template <class Points>
 
 }  // namespace keen
 
-// ---- keen/detail/choose_algorithm.hpp
+// ---- keen/detail/data/point_form.hpp
 
 namespace keen::detail {
 
-/// Directions for the projected search: the more, the fewer centroids are left to measure.
-[[nodiscard]] constexpr Index projection_rank(Index dim) { return dim < 16 ? 0 : dim < 256 ? (dim < 32 ? 7 : 15) : 47; }
-
-/// The algorithm that a fit uses: the one that was asked for, as far as it can serve; for `automatic` the one that was
-/// fastest in the measurements of docs/performance.md.
-template <class Scalar>
-[[nodiscard]] Algorithm choose_algorithm(Algorithm asked, Index n, Index dim, Index k, const Scale<Scalar>& scale) {
-  const bool can_filter = KEEN_DETAIL_VECTORS && dim <= most_box_dim &&
-                          n <= (std::numeric_limits<std::int32_t>::max)() && scale.first == 1 && scale.second == 1;
-  if (asked == Algorithm::filtering && !can_filter) return Algorithm::hamerly;
-  if (asked != Algorithm::automatic) return asked;
-  const Index least_in_cluster = dim < 3 ? 60 : dim == 3 ? 300 : 600;  // or boxes have too many clusters
-  if (can_filter && n >= 2000 && n / k >= least_in_cluster) return Algorithm::filtering;
-  if (dim >= 256 && k >= 128 && n >= 2000) return Algorithm::projection;
-  return dim >= 64 || (k >= 16 && n * dim >= 100'000) ? Algorithm::hamerly : Algorithm::lloyd;
-}
+/// What is asked of points by algorithms that take them in any form. dense_form.hpp specialises this for Points, and
+/// sparse/form.hpp for sparse points.
+template <class Data>
+struct PointForm;
 
 }  // namespace keen::detail
 
-// ---- keen/detail/engine.hpp
+// ---- keen/detail/engines/engine.hpp
 
 namespace keen::detail {
 
@@ -5704,7 +5710,744 @@ class Engine {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/dense_engine.hpp
+// ---- keen/detail/sums/exact_sums.hpp
+
+namespace keen::detail {
+
+/// Sums of the coordinates of each cluster without any rounding: three doubles each. So a point can be taken away as
+/// well as it was added, in any order and any number of times, and no pass leaves a trace. For points of equal
+/// weight whose sums fit (`Prepared::sums_are_exact`).
+template <class Scalar>
+class ExactSums {
+ public:
+  ExactSums(const Points<Scalar>& data, Index k)
+      : data_(data),
+        pitch_((data.dim() + 7) / 8 * 8),
+        sizes_(static_cast<std::size_t>(k)),
+        is_touched_(static_cast<std::size_t>(k)),
+        sums_(3 * pitch_ * k) {}
+
+  [[nodiscard]] Index clusters() const { return static_cast<Index>(sizes_.size()); }
+  [[nodiscard]] Index size(Index j) const { return sizes_[static_cast<std::size_t>(j)]; }
+
+  /// True if a point has joined or left cluster `j` in the last call of `accumulate` or `update`.
+  [[nodiscard]] bool is_touched(Index j) const { return is_touched_[static_cast<std::size_t>(j)] != 0; }
+
+  /// The sum of coordinate `d` over cluster `j`, to about 106 bits.
+  [[nodiscard]] ExactSum sum(Index j, Index d) const {
+    const double* const parts = sums_.data() + 3 * pitch_ * j + d;
+    return {parts[0], parts[pitch_] + parts[2 * pitch_]};
+  }
+
+  /// Sums afresh. Complexity: O(n dim), each thread for clusters of its own.
+  void accumulate(const Labels& labels, Team& team) {
+    for_each_part(team, [&](Part& part) {
+      for (Index j = part.first; j < part.last; ++j) clear(j);
+      for (Index i = 0; i < data_.size(); ++i) add(part, i, labels[i], 1);
+    });
+  }
+
+  /// Brings the sums up to date after labels have changed. Complexity: O(changes dim), each thread for clusters of its
+  /// own.
+  void update(const Labels& labels, const Changes& changes, Team& team) {
+    for_each_part(team, [&](Part& part) {
+      std::fill(is_touched_.begin() + part.first, is_touched_.begin() + part.last, char{0});
+      changes.for_each_moved([&](const Change& change) { add(part, change.point, change.before, -1); });
+      flush(part);
+      changes.for_each_moved([&](const Change& change) { add(part, change.point, labels[change.point], 1); });
+    });
+  }
+
+ private:
+  static constexpr Index batch_size = 256;
+
+  /// The clusters that one thread looks after, and points that wait to be added to them or taken from them.
+  struct Part {
+    Index first;
+    Index last;
+    double sign = 1;
+    Index count = 0;
+    std::array<Index, static_cast<std::size_t>(batch_size)> points;
+    std::array<Label, static_cast<std::size_t>(batch_size)> clusters;
+  };
+
+  template <class Body>
+  void for_each_part(Team& team, const Body& body) {
+    const Index parts = (std::min)(Index{team.size()}, clusters());
+    team.for_each_block(parts, [&](Index number, int) {
+      Part part;
+      part.first = clusters() * number / parts;
+      part.last = clusters() * (number + 1) / parts;
+      body(part);
+      flush(part);
+      for (Index j = part.first; j < part.last; ++j) {
+        if (is_touched(j)) renormalize(j);
+      }
+    });
+  }
+
+  void clear(Index j) {
+    sizes_[static_cast<std::size_t>(j)] = 0;
+    is_touched_[static_cast<std::size_t>(j)] = 1;
+    std::fill_n(sums_.data() + 3 * pitch_ * j, 3 * pitch_, 0.0);
+  }
+
+  void add(Part& part, Index point, Label cluster, int sign) {
+    if (cluster < part.first || cluster >= part.last) return;
+    part.sign = sign;
+    part.points[static_cast<std::size_t>(part.count)] = point;
+    part.clusters[static_cast<std::size_t>(part.count)] = cluster;
+    ++part.count;
+    sizes_[static_cast<std::size_t>(cluster)] += sign;
+    is_touched_[static_cast<std::size_t>(cluster)] = 1;
+    if (part.count == batch_size) flush(part);
+  }
+
+  void flush(Part& part) {
+    update_sums<Scalar>(
+        simd_level(), {data_.data(), data_.strides().point, data_.strides().coordinate, data_.dim(), part.points.data(),
+                       part.clusters.data(), part.count, sums_.data(), pitch_, part.sign});
+    part.count = 0;
+  }
+
+  /// Makes each part of a sum the rounding error of the one before, which keeps the next update exact and makes the
+  /// parts of equal sums equal.
+  void renormalize(Index j) {
+    double* const high = sums_.data() + 3 * pitch_ * j;
+    for (Index d = 0; d < data_.dim(); ++d) {
+      double& middle = high[d + pitch_];
+      double& low = high[d + 2 * pitch_];
+      const auto two_sum = [](double& a, double& b) {
+        const double sum = a + b;
+        const double shadow = sum - a;
+        b = (a - (sum - shadow)) + (b - shadow);
+        a = sum;
+      };
+      two_sum(middle, low);
+      two_sum(high[d], middle);
+      two_sum(middle, low);
+      // Where `middle` is half the last place of `high`, `low` decides to which side the sum rounds.
+      const double other = high[d] + 2 * middle;
+      if (low != 0 && (low > 0) == (middle > 0) && other - high[d] == 2 * middle &&
+          std::nextafter(high[d], other) == other) {
+        high[d] = other;
+        middle = -middle;
+        two_sum(middle, low);
+      }
+    }
+  }
+
+  Points<Scalar> data_;
+  Index pitch_;
+  std::vector<Index> sizes_;
+  std::vector<char> is_touched_;
+  AlignedBuffer<double> sums_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/sums/weighted_means.hpp
+
+namespace keen::detail {
+
+/// Sums of weights and of weighted coordinates for each cluster. Every sum is taken in the order of the points by one
+/// thread, to about 106 bits, so that neither the offset of the data nor the number of threads shows in the means.
+/// Where coordinates or weights are of extreme size, each cluster is summed under powers of two of its own.
+template <class Scalar, class Data = Points<Scalar>>
+class WeightedSums {
+ public:
+  WeightedSums(const Prepared<Scalar, Data>& prepared, Index k)
+      : data_(prepared.data),
+        is_extreme_(prepared.is_extreme),
+        sizes_(static_cast<std::size_t>(k)),
+        weights_(static_cast<std::size_t>(k)),
+        coordinates_(static_cast<std::size_t>(k * data_.dim())) {
+    if (!is_extreme_) return;
+    weight_exponents_.resize(weights_.size());
+    coordinate_exponents_.resize(coordinates_.size());
+  }
+
+  [[nodiscard]] Index clusters() const { return static_cast<Index>(sizes_.size()); }
+  [[nodiscard]] Index size(Index j) const { return at(sizes_, j); }  ///< points of positive weight in cluster j
+
+  /// Sums afresh. Complexity: O(n dim), each thread for clusters of its own.
+  void accumulate(const Labels& labels, Team& team) {
+    const Index parts = (std::min)(Index{team.size()}, clusters());
+    team.for_each_block(parts, [&](Index part, int) {
+      const auto first = static_cast<Label>(clusters() * part / parts);
+      const auto last = static_cast<Label>(clusters() * (part + 1) / parts);
+      const auto for_each_member = [&](const auto& visit) {
+        for (Index i = 0; i < data_.size(); ++i) {
+          if (labels[i] >= first && labels[i] < last && data_.weight(i) > 0) visit(i, labels[i]);
+        }
+      };
+      for (Index j = first; j < last; ++j) clear(j);
+      if (is_extreme_) {
+        for_each_member([&](Index i, Index j) { note_size(i, j); });
+        for_each_member([&](Index i, Index j) { add_scaled(i, j); });
+      } else {
+        for_each_member([&](Index i, Index j) { add(i, j); });
+      }
+    });
+  }
+
+  /// Moves the centroid of every cluster that has weight to the mean of its points; the others stay.
+  void move_to_means(Centroids<Scalar>& centroids) const {
+    for (Index j = 0; j < clusters(); ++j) {
+      if (size(j) == 0) continue;
+      for (Index d = 0; d < data_.dim(); ++d) {
+        const double mean = divide(at(coordinates_, slot(j, d)), at(weights_, j));
+        centroids(d, j) =
+            static_cast<Scalar>(is_extreme_ ? std::ldexp(mean, at(coordinate_exponents_, slot(j, d))) : mean);
+      }
+    }
+  }
+
+ private:
+  template <class Values>
+  [[nodiscard]] static auto& at(Values& values, Index i) {
+    return values[static_cast<std::size_t>(i)];
+  }
+
+  [[nodiscard]] Index slot(Index j, Index d) const { return j * data_.dim() + d; }
+
+  void clear(Index j) {
+    constexpr int none = (std::numeric_limits<int>::min)() / 2;
+    at(sizes_, j) = 0;
+    at(weights_, j) = {};
+    if (is_extreme_) at(weight_exponents_, j) = none;
+    for (Index d = 0; d < data_.dim(); ++d) {
+      at(coordinates_, slot(j, d)) = {};
+      if (is_extreme_) at(coordinate_exponents_, slot(j, d)) = none;
+    }
+  }
+
+  void add(Index i, Index j) {
+    const double weight = data_.weight(i);
+    ++at(sizes_, j);
+    at(weights_, j).add(weight);
+    ExactSum* sums = &at(coordinates_, slot(j, 0));
+    data_.for_each_nonzero(i, [&](Index d, Scalar x) {
+      if (data_.is_weighted()) {
+        sums[d].add_product(weight, static_cast<double>(x));
+      } else {
+        sums[d].add(static_cast<double>(x));
+      }
+    });
+  }
+
+  /// Notes the binary exponents of the largest weight and coordinates of each cluster.
+  void note_size(Index i, Index j) {
+    int& weight_exponent = at(weight_exponents_, j);
+    weight_exponent = (std::max)(weight_exponent, std::ilogb(data_.weight(i)));
+    data_.for_each_nonzero(i, [&](Index d, Scalar x) {
+      int& exponent = at(coordinate_exponents_, slot(j, d));
+      if (x != 0) exponent = (std::max)(exponent, std::ilogb(x));
+    });
+  }
+
+  void add_scaled(Index i, Index j) {
+    const double weight = std::ldexp(data_.weight(i), -at(weight_exponents_, j));
+    ++at(sizes_, j);
+    at(weights_, j).add(weight);
+    data_.for_each_nonzero(i, [&](Index d, Scalar x) {
+      const int exponent = -at(coordinate_exponents_, slot(j, d));
+      at(coordinates_, slot(j, d)).add_product(weight, std::ldexp(static_cast<double>(x), exponent));
+    });
+  }
+
+  const Data& data_;
+  bool is_extreme_;
+  std::vector<Index> sizes_;
+  std::vector<ExactSum> weights_;
+  std::vector<ExactSum> coordinates_;
+  std::vector<int> weight_exponents_;
+  std::vector<int> coordinate_exponents_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/sums/cluster_sums.hpp
+
+namespace keen::detail {
+
+/// The sums over the clusters of a run, brought up to date after each pass: by what has changed where sums are exact,
+/// afresh where they are not. Either way the means do not depend on what was done before.
+template <class Scalar, class Data = Points<Scalar>>
+class ClusterSums {
+ public:
+  ClusterSums(const Prepared<Scalar>& prepared, Index k)
+      : n_(prepared.data.size()), weights_are_one_(prepared.weights_are_one) {
+    if (prepared.sums_are_exact) {
+      exact_.emplace(prepared.data, k);
+    } else {
+      weighted_.emplace(prepared, k);
+    }
+  }
+
+  [[nodiscard]] Index clusters() const { return exact_ ? exact_->clusters() : weighted_->clusters(); }
+  [[nodiscard]] Index size(Index j) const { return exact_ ? exact_->size(j) : weighted_->size(j); }
+
+  /// The exact sums of points that count once, if that is how they are kept.
+  [[nodiscard]] const ExactSums<Scalar>* exact() const { return exact_ && weights_are_one_ ? &*exact_ : nullptr; }
+
+  /// Sums by labels that are not those of the run. Complexity: O(n dim).
+  void accumulate(const Labels& labels, Team& team) {
+    is_current_ = false;
+    sum_afresh(labels, team);
+  }
+
+  /// Sums by the labels of the run, of which `changes` have changed since the last call.
+  /// Complexity: O(n dim), or O(changes dim) where sums are exact.
+  void update(const Labels& labels, const Changes& changes, Team& team) {
+    if (exact_ && is_current_ && changes.count() < n_ / 2) {
+      exact_->update(labels, changes, team);
+    } else {
+      sum_afresh(labels, team);
+    }
+    is_current_ = true;
+  }
+
+  /// Moves the centroid of every cluster that has weight to the mean of its points; the others stay.
+  void move_to_means(Centroids<Scalar>& centroids) const {
+    if (!exact_) return weighted_->move_to_means(centroids);
+    for (Index j = 0; j < clusters(); ++j) {
+      if (size(j) == 0 || !exact_->is_touched(j)) continue;
+      const ExactSum count{static_cast<double>(size(j)), 0};
+      for (Index d = 0; d < centroids.rows(); ++d) {
+        centroids(d, j) = static_cast<Scalar>(divide(exact_->sum(j, d), count));
+      }
+    }
+  }
+
+ private:
+  void sum_afresh(const Labels& labels, Team& team) {
+    if (exact_) {
+      exact_->accumulate(labels, team);
+    } else {
+      weighted_->accumulate(labels, team);
+    }
+  }
+
+  Index n_;
+  bool weights_are_one_;
+  bool is_current_ = false;
+  std::optional<ExactSums<Scalar>> exact_;
+  std::optional<WeightedSums<Scalar>> weighted_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/sums/running_sse.hpp
+
+namespace keen::detail {
+
+/// The SSE of one pass after the other. It is measured point by point where it must be; from then on only the change is
+/// worked out, from the sums of the clusters: with S_j the sum and n_j the size of cluster j, the SSE is a constant
+/// less the sum over j of c_j . (2 S_j - n_j c_j).
+template <class Scalar, class Data = Points<Scalar>>
+class RunningSse {
+ public:
+  explicit RunningSse(const Points<Scalar>& data) : data_(data) {}
+
+  /// The SSE of labels and centroids, with the sums that belong to the labels.
+  /// Complexity: O(k dim) where sums are exact, else O(n dim).
+  [[nodiscard]] WideSum operator()(const Labels& labels, const Centroids<Scalar>& centroids,
+                                   const ClusterSums<Scalar>& sums, Team& team) {
+    if (sums.exact() == nullptr) return sum_of_squares(data_, labels, centroids, team, partial_);
+    const ExactSum explained = sum_of_terms(centroids, *sums.exact(), team);
+    if (measured_ > 0) {
+      ExactSum sse = at_measured_;
+      sse.add(-explained.hi);
+      sse.add(-explained.lo);
+      sse.add(measured_);
+      if (is_reliable(sse.value(), explained)) {
+        WideSum sum;
+        sum.add(sse.value());
+        return sum;
+      }
+    }
+    const WideSum sum = sum_of_squares(data_, labels, centroids, team, partial_);
+    measured_ = sum.value();
+    at_measured_ = explained;
+    return sum;
+  }
+
+ private:
+  /// True if neither the rounding of what was measured, nor that of a difference of large sums, can show: as long as it
+  /// is, the values fall when the SSE falls.
+  [[nodiscard]] bool is_reliable(double sse, const ExactSum& explained) const {
+    constexpr double exactness = ExactSum::is_exact ? 0x1p+48 : 2;  // 106 bits leave of the larger sum 1e-15 of the SSE
+    return WideSum::is_ordinary(sse) && sse > measured_ / 2 && std::abs(explained.hi) < sse * exactness &&
+           std::abs(at_measured_.hi) < sse * exactness;
+  }
+
+  [[nodiscard]] ExactSum sum_of_terms(const Centroids<Scalar>& centroids, const ExactSums<Scalar>& sums, Team& team) {
+    const Index k = centroids.cols();
+    terms_.resize(static_cast<std::size_t>(k));
+    const bool is_first = centroids_.cols() != k;
+    team.for_each_block((k + clusters_per_block - 1) / clusters_per_block, [&](Index block, int) {
+      const Index last = (std::min)(k, (block + 1) * clusters_per_block);
+      for (Index j = block * clusters_per_block; j < last; ++j) {
+        if (is_first || sums.is_touched(j) || centroids.col(j) != centroids_.col(j)) {
+          terms_[static_cast<std::size_t>(j)] = term(centroids, sums, j);
+        }
+      }
+    });
+    centroids_ = centroids;
+    ExactSum total;
+    for (const ExactSum& term : terms_) total.add(term);
+    return total;
+  }
+
+  [[nodiscard]] static ExactSum term(const Centroids<Scalar>& centroids, const ExactSums<Scalar>& sums, Index j) {
+    const auto size = static_cast<double>(sums.size(j));
+    ExactSum term;
+    for (Index d = 0; d < centroids.rows(); ++d) {
+      const auto c = static_cast<double>(centroids(d, j));
+      ExactSum sum = sums.sum(j, d);
+      sum.hi *= 2;
+      sum.lo *= 2;
+      sum.add_product(-size, c);
+      term.add_product(c, sum.hi);
+      term.add(c * sum.lo);
+    }
+    return term;
+  }
+
+  static constexpr Index clusters_per_block = 64;
+
+  Points<Scalar> data_;
+  double measured_ = 0;
+  ExactSum at_measured_;
+  std::vector<ExactSum> terms_;
+  std::vector<WideSum> partial_;
+  Centroids<Scalar> centroids_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/lloyd/relocate.hpp
+
+namespace keen::detail {
+
+/// Points of positive weight that do not lie on the centroid of their label, the farthest first, ties in the order of
+/// the points. Complexity: O(n dim), and O(log n) for each that is taken.
+template <class Scalar>
+class FarthestPoints {
+ public:
+  template <class Data>
+  FarthestPoints(const Prepared<Scalar, Data>& prepared, const Labels& labels, const Centroids<Scalar>& centroids)
+      : sq_distances_(PointForm<Data>::sq_distances(unit_scale(static_cast<double>(prepared.largest)), prepared.data,
+                                                    labels, centroids)) {
+    for (Index i = 0; i < prepared.data.size(); ++i) {
+      if (sq_distance(i) > 0 && prepared.data.weight(i) > 0) heap_.push_back(i);
+    }
+    std::make_heap(heap_.begin(), heap_.end(), Comes{this});
+  }
+
+  FarthestPoints(const FarthestPoints&) = delete;
+  FarthestPoints& operator=(const FarthestPoints&) = delete;
+  ~FarthestPoints() = default;
+
+  /// The next point; -1 if there is none.
+  [[nodiscard]] Index next() {
+    if (heap_.empty()) return -1;
+    std::pop_heap(heap_.begin(), heap_.end(), Comes{this});
+    const Index i = heap_.back();
+    heap_.pop_back();
+    return i;
+  }
+
+ private:
+  /// True if `b` comes before `a`.
+  struct Comes {
+    const FarthestPoints* of;
+
+    bool operator()(Index a, Index b) const {
+      const double sq_a = of->sq_distance(a);
+      const double sq_b = of->sq_distance(b);
+      return sq_a != sq_b ? sq_a < sq_b : a > b;
+    }
+  };
+
+  [[nodiscard]] double sq_distance(Index i) const { return sq_distances_[static_cast<std::size_t>(i)]; }
+
+  std::vector<double> sq_distances_;
+  std::vector<Index> heap_;
+};
+
+/// Gives each empty cluster a point of its own, as EmptyClusters::relocate_farthest says, and sums afresh; a cluster
+/// never loses its last point. Returns how many were served: fewer than there are empty ones when no point is left that
+/// would gain. (Sums are not corrected by subtraction: that leaves nothing right where weights differ widely.)
+template <class Scalar, class Data>
+Index relocate_empty(const Prepared<Scalar, Data>& prepared, const Labels& labels, const Centroids<Scalar>& centroids,
+                     ClusterSums<Scalar, Data>& sums, Team& team) {
+  std::vector<Index> empty;
+  for (Index j = 0; j < sums.clusters(); ++j) {
+    if (sums.size(j) == 0) empty.push_back(j);
+  }
+  if (empty.empty()) return 0;
+  Eigen::Matrix<Index, Eigen::Dynamic, 1> sizes(sums.clusters());
+  for (Index j = 0; j < sums.clusters(); ++j) sizes[j] = sums.size(j);
+  Labels relocated = labels;
+  std::size_t served = 0;
+  FarthestPoints<Scalar> farthest(prepared, labels, centroids);
+  for (Index i = farthest.next(); i >= 0 && served < empty.size(); i = farthest.next()) {
+    if (sizes[labels[i]] == 1) continue;
+    --sizes[labels[i]];
+    relocated[i] = static_cast<Label>(empty[served++]);
+  }
+  if (served > 0) sums.accumulate(relocated, team);
+  return static_cast<Index>(served);
+}
+
+/// @throws std::runtime_error if a cluster is empty
+template <class Scalar, class Data>
+void refuse_empty(const ClusterSums<Scalar, Data>& sums, Index iteration) {
+  for (Index j = 0; j < sums.clusters(); ++j) {
+    if (sums.size(j) > 0) continue;
+    throw std::runtime_error(concat("KMeans::fit: cluster ", j, " is empty in pass ", iteration));
+  }
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/lloyd/lloyd.hpp
+
+namespace keen::detail {
+
+/// How one run ended.
+template <class Scalar>
+struct Run {
+  Centroids<Scalar> centroids;
+  Labels labels;
+  WideSum sse;
+  StopReason stop_reason = StopReason::max_iterations;
+  std::vector<IterationRecord> history;
+  SwapRecord swaps;
+};
+
+/// What is the same for every run of a fit.
+template <class Scalar, class Data = Points<Scalar>>
+struct LloydSetup {
+  const Prepared<Scalar, Data>& prepared;
+  Scale<double> unit;         ///< figures about moves and variance are worked out in this unit
+  double mean_variance = 0;   ///< over the coordinates, in the square of the unit
+  Point<Scalar> center = {};  ///< the mean of the data, to the precision of Scalar
+  EmptyClusters empty_clusters = EmptyClusters::relocate_farthest;
+  Team& team;
+  const Observer& observer;
+  std::chrono::steady_clock::time_point start;
+  bool on_sphere = false;  ///< centroids have length 1
+};
+
+/// A vector of length 1 in the direction of x, which must not be 0, whatever its size.
+template <class Scalar>
+[[nodiscard]] Point<Scalar> direction_of(const Point<double>& x) {
+  const Scale<double> unit = unit_scale(x.cwiseAbs().maxCoeff());
+  const Point<double> scaled = x * unit.first * unit.second;
+  return (scaled / scaled.norm()).template cast<Scalar>();
+}
+
+/// Lloyd's iteration from given centroids: assign, move to the means, until the rule says stop.
+/// Source: Lloyd, IEEE Transactions on Information Theory 28(2), 1982.
+template <class Scalar, class Data = Points<Scalar>>
+class Lloyd {
+ public:
+  Lloyd(const LloydSetup<Scalar, Data>& setup, Engine<Scalar>& engine, StopRule stop, Index restart)
+      : setup_(setup), data_(setup.prepared.data), engine_(engine), stop_(std::move(stop)) {
+    stats_.n = data_.size();
+    stats_.dim = data_.dim();
+    stats_.restart = restart;
+  }
+
+  /// @param centroids  dim x k
+  [[nodiscard]] Run<Scalar> run(Centroids<Scalar> centroids) {
+    Run<Scalar> run;
+    run.labels = Labels::Constant(data_.size(), -1);
+    Tally tally{ClusterSums<Scalar, Data>(setup_.prepared, centroids.cols()), RunningSse<Scalar, Data>(data_),
+                Changes(setup_.team.size())};
+    ClusterSums<Scalar, Data>& sums = tally.sums;
+    stats_.k = centroids.cols();
+    to_sphere(centroids);
+    const Centroids<Scalar> start = centroids;
+    Centroids<Scalar> next = centroids;
+    run.history.reserve(usual_passes);
+    WideSum start_sse;
+    StopDecision stop;
+    while (!stop) {
+      stats_.labels_changed = assign(centroids, run, tally);
+      if (stats_.iteration == 0) start_sse = run.sse;
+      stats_.relocated = handle_empty(run.labels, centroids, sums);
+      next = centroids;
+      sums.move_to_means(next);
+      to_sphere(next);
+      measure(run, centroids, next);
+      centroids.swap(next);
+      run.history.push_back(stats_);
+      if (setup_.observer) observe(run.labels, centroids);
+      stop = decide();
+    }
+    run.stop_reason = *stop;
+    run.centroids = std::move(centroids);
+    if (!stats_.centroids_held) settle(run, tally);
+    measure_sse(run);
+    if (start_sse < run.sse) {  // rounding of the means undid what little was gained
+      run.centroids = start;
+      if (run.stop_reason == StopReason::labels_settled) run.stop_reason = StopReason::sse_stalled;  // not the means
+      settle(run, tally);
+      measure_sse(run);
+    }
+    return run;
+  }
+
+ private:
+  static constexpr Index patience = 100;
+  static constexpr std::size_t usual_passes = 64;
+
+  /// What is kept from pass to pass about the clusters.
+  struct Tally {
+    ClusterSums<Scalar, Data> sums;
+    RunningSse<Scalar, Data> sse;
+    Changes changes;
+  };
+
+  /// Labels all points, and brings sums and SSE up to date. Returns how many labels have changed.
+  Index assign(const Centroids<Scalar>& centroids, Run<Scalar>& run, Tally& tally) const {
+    tally.changes.clear();
+    engine_.assign(centroids, run.labels, tally.changes);
+    tally.sums.update(run.labels, tally.changes, setup_.team);
+    run.sse = tally.sse(run.labels, centroids, tally.sums, setup_.team);
+    return tally.changes.count();
+  }
+
+  Index handle_empty(const Labels& labels, const Centroids<Scalar>& centroids, ClusterSums<Scalar, Data>& sums) const {
+    switch (setup_.empty_clusters) {
+      case EmptyClusters::relocate_farthest:
+        return relocate_empty(setup_.prepared, labels, centroids, sums, setup_.team);
+      case EmptyClusters::error: refuse_empty(sums, stats_.iteration + 1); return 0;
+      case EmptyClusters::keep: return 0;
+    }
+    return 0;
+  }
+
+  /// Gives centroids length 1, where that is asked for; one in the middle of its points has no direction, and stays.
+  void to_sphere(Centroids<Scalar>& centroids) const {
+    if (!setup_.on_sphere) return;
+    for (Index j = 0; j < centroids.cols(); ++j) {
+      const Point<double> c = centroids.col(j).template cast<double>();
+      if (c.cwiseAbs().maxCoeff() > 0) centroids.col(j) = direction_of<Scalar>(c);
+    }
+  }
+
+  void measure(const Run<Scalar>& run, const Centroids<Scalar>& before, const Centroids<Scalar>& after) {
+    ++stats_.iteration;
+    stats_.previous_sse = stats_.sse;
+    stats_.sse = run.sse.value();
+    stats_.centroids_held = before == after;
+    double sum = 0;
+    double largest = 0;
+    stats_.max_percent_change = 0;
+    for (Index j = 0; j < before.cols(); ++j) {
+      const double sq_shift = sq_move(before.col(j), after.col(j));
+      sum += sq_shift;
+      largest = (std::max)(largest, sq_shift);
+      stats_.max_percent_change = (std::max)(stats_.max_percent_change, percent_change(before.col(j), after.col(j)));
+    }
+    stats_.relative_sq_shift = sum > 0 ? sum / setup_.mean_variance : 0;
+    stats_.sq_shift = in_data_unit(sum);
+    stats_.max_sq_shift = in_data_unit(largest);
+    stats_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - setup_.start).count();
+  }
+
+  /// A square in the unit of the data again; infinity or 0 where double cannot hold it.
+  [[nodiscard]] double in_data_unit(double square) const {
+    return square > 0 ? square / setup_.unit(1) / setup_.unit(1) : 0;
+  }
+
+  template <class Column>
+  [[nodiscard]] double sq_move(const Column& before, const Column& after) const {
+    double sum = 0;
+    for (Index d = 0; d < before.size(); ++d) {
+      const double move = setup_.unit(static_cast<double>(after[d]) - static_cast<double>(before[d]));
+      sum += move * move;
+    }
+    return sum;
+  }
+
+  template <class Column>
+  [[nodiscard]] static double percent_change(const Column& before, const Column& after) {
+    double sum = 0;
+    for (Index d = 0; d < before.size(); ++d) {
+      if (before[d] == after[d]) continue;
+      const double old = std::abs(static_cast<double>(before[d]));
+      sum += old > 0 ? 100 * (std::abs(static_cast<double>(after[d]) - static_cast<double>(before[d])) / old) : 100;
+    }
+    return sum;
+  }
+
+  KEEN_DETAIL_COLD void observe(const Labels& labels, const Centroids<Scalar>& centroids) {
+    watched_ = centroids.template cast<double>();
+    stats_.labels = {labels.data(), static_cast<std::size_t>(labels.size())};
+    stats_.centroid_data = {watched_.data(), static_cast<std::size_t>(watched_.size())};
+    setup_.observer(stats_);
+  }
+
+  [[nodiscard]] StopDecision decide() {
+    const StopDecision asked = stop_(stats_);
+    const bool is_fixpoint = stats_.labels_changed == 0 && stats_.centroids_held;
+    if (is_fixpoint && (!asked || asked == StopReason::max_iterations)) return StopReason::labels_settled;
+    if (asked) return asked;
+    if (stats_.iteration == 1 || stats_.sse < least_sse_) {
+      least_sse_ = stats_.sse;
+      least_sse_pass_ = stats_.iteration;
+    }
+    if (stats_.iteration - least_sse_pass_ >= patience) return StopReason::sse_stalled;
+    return {};
+  }
+
+  /// Gives the run the labels that belong to its centroids, and their SSE. A cluster that is left empty gets a point
+  /// that gains by it; each such centroid stays where a point is, so k rounds suffice.
+  void settle(Run<Scalar>& run, Tally& tally) {
+    for (Index round = 0; round <= run.centroids.cols(); ++round) {
+      assign(run.centroids, run, tally);
+      if (setup_.empty_clusters != EmptyClusters::relocate_farthest || !refill_one(run, tally.sums)) return;
+    }
+  }
+
+  /// Point by point: the result does not depend on the path that led to it, not by a bit.
+  void measure_sse(Run<Scalar>& run) const {
+    run.sse = PointForm<Data>::sum_of_squares(data_, run.labels, run.centroids, setup_.team);
+  }
+
+  /// Puts the first empty cluster's centroid on the farthest point that its own cluster can spare.
+  KEEN_DETAIL_COLD bool refill_one(Run<Scalar>& run, const ClusterSums<Scalar, Data>& sums) const {
+    Index empty = 0;
+    while (empty < sums.clusters() && sums.size(empty) > 0) ++empty;
+    if (empty == sums.clusters()) return false;
+    FarthestPoints<Scalar> farthest(setup_.prepared, run.labels, run.centroids);
+    for (Index i = farthest.next(); i >= 0; i = farthest.next()) {
+      if (sums.size(run.labels[i]) == 1) continue;
+      run.centroids.col(empty) = data_.point(i);
+      return true;
+    }
+    return false;
+  }
+
+  const LloydSetup<Scalar, Data>& setup_;
+  const Data& data_;
+  Engine<Scalar>& engine_;
+  StopRule stop_;
+  IterationStats stats_;
+  double least_sse_ = 0;
+  Index least_sse_pass_ = 0;
+  Centroids<double> watched_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/engines/dense_engine.hpp
 
 namespace keen::detail {
 
@@ -5727,7 +6470,7 @@ class DenseEngine final : public Engine<Scalar> {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/centroid_moves.hpp
+// ---- keen/detail/engines/centroid_moves.hpp
 
 namespace keen::detail {
 
@@ -5808,7 +6551,7 @@ class CentroidMoves {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/filtering_engine.hpp
+// ---- keen/detail/engines/filtering_engine.hpp
 
 namespace keen::detail {
 
@@ -6121,7 +6864,7 @@ class FilteringEngine final : public Engine<Scalar> {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/projected_search.hpp
+// ---- keen/detail/search/projected_search.hpp
 
 namespace keen::detail {
 
@@ -6308,7 +7051,7 @@ class ProjectedSearch {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/hamerly_engine.hpp
+// ---- keen/detail/engines/hamerly_engine.hpp
 
 namespace keen::detail {
 
@@ -6542,143 +7285,102 @@ class HamerlyEngine final : public Engine<Scalar> {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/exact_sums.hpp
+// ---- keen/detail/fit/choose_algorithm.hpp
 
 namespace keen::detail {
 
-/// Sums of the coordinates of each cluster without any rounding: three doubles each. So a point can be taken away as
-/// well as it was added, in any order and any number of times, and no pass leaves a trace. For points of equal
-/// weight whose sums fit (`Prepared::sums_are_exact`).
+/// Directions for the projected search: the more, the fewer centroids are left to measure.
+[[nodiscard]] constexpr Index projection_rank(Index dim) { return dim < 16 ? 0 : dim < 256 ? (dim < 32 ? 7 : 15) : 47; }
+
+/// The algorithm that a fit uses: the one that was asked for, as far as it can serve; for `automatic` the one that was
+/// fastest in the measurements of docs/performance.md.
 template <class Scalar>
-class ExactSums {
+[[nodiscard]] Algorithm choose_algorithm(Algorithm asked, Index n, Index dim, Index k, const Scale<Scalar>& scale) {
+  const bool can_filter = KEEN_DETAIL_VECTORS && dim <= most_box_dim &&
+                          n <= (std::numeric_limits<std::int32_t>::max)() && scale.first == 1 && scale.second == 1;
+  if (asked == Algorithm::filtering && !can_filter) return Algorithm::hamerly;
+  if (asked != Algorithm::automatic) return asked;
+  const Index least_in_cluster = dim < 3 ? 60 : dim == 3 ? 300 : 600;  // or boxes have too many clusters
+  if (can_filter && n >= 2000 && n / k >= least_in_cluster) return Algorithm::filtering;
+  if (dim >= 256 && k >= 128 && n >= 2000) return Algorithm::projection;
+  return dim >= 64 || (k >= 16 && n * dim >= 100'000) ? Algorithm::hamerly : Algorithm::lloyd;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/fit/engine_maker.hpp
+
+namespace keen::detail {
+
+/// Makes the engine for each run of a fit: the one that was asked for, or the one that should be fastest. What engines
+/// can share they share.
+template <class Scalar>
+class EngineMaker {
  public:
-  ExactSums(const Points<Scalar>& data, Index k)
-      : data_(data),
-        pitch_((data.dim() + 7) / 8 * 8),
-        sizes_(static_cast<std::size_t>(k)),
-        is_touched_(static_cast<std::size_t>(k)),
-        sums_(3 * pitch_ * k) {}
+  EngineMaker(Algorithm algorithm, const LloydSetup<Scalar>& setup, Index k)
+      : algorithm_(algorithm), setup_(setup), k_(k) {}
 
-  [[nodiscard]] Index clusters() const { return static_cast<Index>(sizes_.size()); }
-  [[nodiscard]] Index size(Index j) const { return sizes_[static_cast<std::size_t>(j)]; }
-
-  /// True if a point has joined or left cluster `j` in the last call of `accumulate` or `update`.
-  [[nodiscard]] bool is_touched(Index j) const { return is_touched_[static_cast<std::size_t>(j)] != 0; }
-
-  /// The sum of coordinate `d` over cluster `j`, to about 106 bits.
-  [[nodiscard]] ExactSum sum(Index j, Index d) const {
-    const double* const parts = sums_.data() + 3 * pitch_ * j + d;
-    return {parts[0], parts[pitch_] + parts[2 * pitch_]};
-  }
-
-  /// Sums afresh. Complexity: O(n dim), each thread for clusters of its own.
-  void accumulate(const Labels& labels, Team& team) {
-    for_each_part(team, [&](Part& part) {
-      for (Index j = part.first; j < part.last; ++j) clear(j);
-      for (Index i = 0; i < data_.size(); ++i) add(part, i, labels[i], 1);
-    });
-  }
-
-  /// Brings the sums up to date after labels have changed. Complexity: O(changes dim), each thread for clusters of its
-  /// own.
-  void update(const Labels& labels, const Changes& changes, Team& team) {
-    for_each_part(team, [&](Part& part) {
-      std::fill(is_touched_.begin() + part.first, is_touched_.begin() + part.last, char{0});
-      changes.for_each_moved([&](const Change& change) { add(part, change.point, change.before, -1); });
-      flush(part);
-      changes.for_each_moved([&](const Change& change) { add(part, change.point, labels[change.point], 1); });
-    });
+  /// @param start  the centroids of the first pass
+  [[nodiscard]] std::unique_ptr<Engine<Scalar>> operator()(const Centroids<Scalar>& start) const {
+    const Points<Scalar>& data = setup_.prepared.data;
+    const Scale<Scalar> scale = scale_for((std::max)(setup_.prepared.largest, start.cwiseAbs().maxCoeff()));
+    switch (choose_algorithm(algorithm_, data.size(), data.dim(), k_, scale)) {
+      case Algorithm::filtering:
+        return std::make_unique<FilteringEngine<Scalar>>(data, scale, setup_.center, setup_.team,
+                                                         tiles_(data, setup_.center, setup_.team));
+      case Algorithm::hamerly: return std::make_unique<HamerlyEngine<Scalar>>(data, scale, setup_.center, setup_.team);
+      case Algorithm::projection:
+        return std::make_unique<HamerlyEngine<Scalar>>(data, scale, setup_.center, setup_.team,
+                                                       projection_rank(data.dim()));
+      case Algorithm::automatic:
+      case Algorithm::lloyd: return std::make_unique<DenseEngine<Scalar>>(data, scale, setup_.center, setup_.team);
+    }
+    return nullptr;
   }
 
  private:
-  static constexpr Index batch_size = 256;
-
-  /// The clusters that one thread looks after, and points that wait to be added to them or taken from them.
-  struct Part {
-    Index first;
-    Index last;
-    double sign = 1;
-    Index count = 0;
-    std::array<Index, static_cast<std::size_t>(batch_size)> points;
-    std::array<Label, static_cast<std::size_t>(batch_size)> clusters;
-  };
-
-  template <class Body>
-  void for_each_part(Team& team, const Body& body) {
-    const Index parts = (std::min)(Index{team.size()}, clusters());
-    team.for_each_block(parts, [&](Index number, int) {
-      Part part;
-      part.first = clusters() * number / parts;
-      part.last = clusters() * (number + 1) / parts;
-      body(part);
-      flush(part);
-      for (Index j = part.first; j < part.last; ++j) {
-        if (is_touched(j)) renormalize(j);
-      }
-    });
-  }
-
-  void clear(Index j) {
-    sizes_[static_cast<std::size_t>(j)] = 0;
-    is_touched_[static_cast<std::size_t>(j)] = 1;
-    std::fill_n(sums_.data() + 3 * pitch_ * j, 3 * pitch_, 0.0);
-  }
-
-  void add(Part& part, Index point, Label cluster, int sign) {
-    if (cluster < part.first || cluster >= part.last) return;
-    part.sign = sign;
-    part.points[static_cast<std::size_t>(part.count)] = point;
-    part.clusters[static_cast<std::size_t>(part.count)] = cluster;
-    ++part.count;
-    sizes_[static_cast<std::size_t>(cluster)] += sign;
-    is_touched_[static_cast<std::size_t>(cluster)] = 1;
-    if (part.count == batch_size) flush(part);
-  }
-
-  void flush(Part& part) {
-    update_sums<Scalar>(
-        simd_level(), {data_.data(), data_.strides().point, data_.strides().coordinate, data_.dim(), part.points.data(),
-                       part.clusters.data(), part.count, sums_.data(), pitch_, part.sign});
-    part.count = 0;
-  }
-
-  /// Makes each part of a sum the rounding error of the one before, which keeps the next update exact and makes the
-  /// parts of equal sums equal.
-  void renormalize(Index j) {
-    double* const high = sums_.data() + 3 * pitch_ * j;
-    for (Index d = 0; d < data_.dim(); ++d) {
-      double& middle = high[d + pitch_];
-      double& low = high[d + 2 * pitch_];
-      const auto two_sum = [](double& a, double& b) {
-        const double sum = a + b;
-        const double shadow = sum - a;
-        b = (a - (sum - shadow)) + (b - shadow);
-        a = sum;
-      };
-      two_sum(middle, low);
-      two_sum(high[d], middle);
-      two_sum(middle, low);
-      // Where `middle` is half the last place of `high`, `low` decides to which side the sum rounds.
-      const double other = high[d] + 2 * middle;
-      if (low != 0 && (low > 0) == (middle > 0) && other - high[d] == 2 * middle &&
-          std::nextafter(high[d], other) == other) {
-        high[d] = other;
-        middle = -middle;
-        two_sum(middle, low);
-      }
-    }
-  }
-
-  Points<Scalar> data_;
-  Index pitch_;
-  std::vector<Index> sizes_;
-  std::vector<char> is_touched_;
-  AlignedBuffer<double> sums_;
+  Algorithm algorithm_;
+  const LloydSetup<Scalar>& setup_;
+  Index k_;
+  mutable SharedTiles<Scalar> tiles_;
 };
 
 }  // namespace keen::detail
 
-// ---- keen/detail/moments.hpp
+// ---- keen/detail/fit/effort_context.hpp
+
+namespace keen::detail {
+
+/// What an effort may use of a fit.
+template <class Scalar>
+struct EffortContext {
+  const LloydSetup<Scalar>& setup;
+  const EngineMaker<Scalar>& make_engine;
+  const std::function<Centroids<Scalar>()>& draw_start;  ///< the start centroids, dim x k; others each time
+  Index k;
+  bool starts_differ;  ///< `draw_start` does not return the same each time
+  Index restart;       ///< the number of the run, and of all runs, which share the time
+  Index restarts;
+  Rng& rng;
+  SwapRecord& record;  ///< what the effort did
+};
+
+/// Start centroids of a user's effort: k of them, checked.
+template <class Asked, class Scalar>
+[[nodiscard]] Centroids<Scalar> start_of_user(const Asked& asked, const EffortContext<Scalar>& context) {
+  constexpr const char* caller = "KMeans::fit: ";
+  const Points<Scalar>& data = context.setup.prepared.data;
+  const Centroids<Scalar> better = asked(data.dataset(), context.draw_start(), context.rng);
+  require_that(better.rows() == data.dim() && better.cols() == context.k, caller,
+               "effort must return dim x k = ", data.dim(), " x ", context.k, " centroids, got ", better.rows(), " x ",
+               better.cols());
+  require_finite(CentroidsView<Scalar>(better).points(), "KMeans::fit", "centroids of the effort");
+  return better;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/data/moments.hpp
 
 namespace keen::detail {
 
@@ -6751,7 +7453,7 @@ class MomentsPass {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/sample.hpp
+// ---- keen/detail/data/sample.hpp
 
 namespace keen::detail {
 
@@ -6795,15 +7497,11 @@ class Sample {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/point_form.hpp
+// ---- keen/detail/fit/dense_form.hpp
 
 namespace keen::detail {
 
-/// What is asked of points by algorithms that take them in any form. Here is that of a Dataset; a header that brings
-/// another, such as sparse.hpp, specialises this for it.
-template <class Data>
-struct PointForm;
-
+/// What algorithms ask of dense points.
 template <class Scalar>
 struct PointForm<Points<Scalar>> {
   using Data = Points<Scalar>;
@@ -6834,12 +7532,6 @@ struct PointForm<Points<Scalar>> {
 
   [[nodiscard]] static Prepared<Scalar> prepare(const Data& data, const char* caller) {
     return detail::prepare(data, caller);
-  }
-
-  /// Calls `visit(d, x)` for each coordinate of a point that may not be 0, in ascending order.
-  template <class Visit>
-  static void for_each_coordinate(const Data& data, Index i, const Visit& visit) {
-    for (Index d = 0; d < data.dim(); ++d) visit(d, data(i, d));
   }
 
   [[nodiscard]] static WideSum sum_of_squares(const Data& data, const Labels& labels,
@@ -6907,656 +7599,12 @@ struct PointForm<Dataset<Scalar>> : PointForm<Points<Scalar>> {};
 
 }  // namespace keen::detail
 
-// ---- keen/detail/weighted_means.hpp
-
-namespace keen::detail {
-
-/// Sums of weights and of weighted coordinates for each cluster. Every sum is taken in the order of the points by one
-/// thread, to about 106 bits, so that neither the offset of the data nor the number of threads shows in the means.
-/// Where coordinates or weights are of extreme size, each cluster is summed under powers of two of its own.
-template <class Scalar, class Data = Points<Scalar>>
-class WeightedSums {
- public:
-  WeightedSums(const Prepared<Scalar, Data>& prepared, Index k)
-      : data_(prepared.data),
-        is_extreme_(prepared.is_extreme),
-        sizes_(static_cast<std::size_t>(k)),
-        weights_(static_cast<std::size_t>(k)),
-        coordinates_(static_cast<std::size_t>(k * data_.dim())) {
-    if (!is_extreme_) return;
-    weight_exponents_.resize(weights_.size());
-    coordinate_exponents_.resize(coordinates_.size());
-  }
-
-  [[nodiscard]] Index clusters() const { return static_cast<Index>(sizes_.size()); }
-  [[nodiscard]] Index size(Index j) const { return at(sizes_, j); }  ///< points of positive weight in cluster j
-
-  /// Sums afresh. Complexity: O(n dim), each thread for clusters of its own.
-  void accumulate(const Labels& labels, Team& team) {
-    const Index parts = (std::min)(Index{team.size()}, clusters());
-    team.for_each_block(parts, [&](Index part, int) {
-      const auto first = static_cast<Label>(clusters() * part / parts);
-      const auto last = static_cast<Label>(clusters() * (part + 1) / parts);
-      const auto for_each_member = [&](const auto& visit) {
-        for (Index i = 0; i < data_.size(); ++i) {
-          if (labels[i] >= first && labels[i] < last && data_.weight(i) > 0) visit(i, labels[i]);
-        }
-      };
-      for (Index j = first; j < last; ++j) clear(j);
-      if (is_extreme_) {
-        for_each_member([&](Index i, Index j) { note_size(i, j); });
-        for_each_member([&](Index i, Index j) { add_scaled(i, j); });
-      } else {
-        for_each_member([&](Index i, Index j) { add(i, j); });
-      }
-    });
-  }
-
-  /// Moves the centroid of every cluster that has weight to the mean of its points; the others stay.
-  void move_to_means(Centroids<Scalar>& centroids) const {
-    for (Index j = 0; j < clusters(); ++j) {
-      if (size(j) == 0) continue;
-      for (Index d = 0; d < data_.dim(); ++d) {
-        const double mean = divide(at(coordinates_, slot(j, d)), at(weights_, j));
-        centroids(d, j) =
-            static_cast<Scalar>(is_extreme_ ? std::ldexp(mean, at(coordinate_exponents_, slot(j, d))) : mean);
-      }
-    }
-  }
-
- private:
-  template <class Values>
-  [[nodiscard]] static auto& at(Values& values, Index i) {
-    return values[static_cast<std::size_t>(i)];
-  }
-
-  [[nodiscard]] Index slot(Index j, Index d) const { return j * data_.dim() + d; }
-
-  void clear(Index j) {
-    constexpr int none = (std::numeric_limits<int>::min)() / 2;
-    at(sizes_, j) = 0;
-    at(weights_, j) = {};
-    if (is_extreme_) at(weight_exponents_, j) = none;
-    for (Index d = 0; d < data_.dim(); ++d) {
-      at(coordinates_, slot(j, d)) = {};
-      if (is_extreme_) at(coordinate_exponents_, slot(j, d)) = none;
-    }
-  }
-
-  void add(Index i, Index j) {
-    const double weight = data_.weight(i);
-    ++at(sizes_, j);
-    at(weights_, j).add(weight);
-    ExactSum* sums = &at(coordinates_, slot(j, 0));
-    PointForm<Data>::for_each_coordinate(data_, i, [&](Index d, Scalar x) {
-      if (data_.is_weighted()) {
-        sums[d].add_product(weight, static_cast<double>(x));
-      } else {
-        sums[d].add(static_cast<double>(x));
-      }
-    });
-  }
-
-  /// Notes the binary exponents of the largest weight and coordinates of each cluster.
-  void note_size(Index i, Index j) {
-    int& weight_exponent = at(weight_exponents_, j);
-    weight_exponent = (std::max)(weight_exponent, std::ilogb(data_.weight(i)));
-    PointForm<Data>::for_each_coordinate(data_, i, [&](Index d, Scalar x) {
-      int& exponent = at(coordinate_exponents_, slot(j, d));
-      if (x != 0) exponent = (std::max)(exponent, std::ilogb(x));
-    });
-  }
-
-  void add_scaled(Index i, Index j) {
-    const double weight = std::ldexp(data_.weight(i), -at(weight_exponents_, j));
-    ++at(sizes_, j);
-    at(weights_, j).add(weight);
-    PointForm<Data>::for_each_coordinate(data_, i, [&](Index d, Scalar x) {
-      const int exponent = -at(coordinate_exponents_, slot(j, d));
-      at(coordinates_, slot(j, d)).add_product(weight, std::ldexp(static_cast<double>(x), exponent));
-    });
-  }
-
-  const Data& data_;
-  bool is_extreme_;
-  std::vector<Index> sizes_;
-  std::vector<ExactSum> weights_;
-  std::vector<ExactSum> coordinates_;
-  std::vector<int> weight_exponents_;
-  std::vector<int> coordinate_exponents_;
-};
-
-}  // namespace keen::detail
-
-// ---- keen/detail/cluster_sums.hpp
-
-namespace keen::detail {
-
-/// The sums over the clusters of a run, brought up to date after each pass: by what has changed where sums are exact,
-/// afresh where they are not. Either way the means do not depend on what was done before.
-template <class Scalar, class Data = Points<Scalar>>
-class ClusterSums {
- public:
-  ClusterSums(const Prepared<Scalar>& prepared, Index k)
-      : n_(prepared.data.size()), weights_are_one_(prepared.weights_are_one) {
-    if (prepared.sums_are_exact) {
-      exact_.emplace(prepared.data, k);
-    } else {
-      weighted_.emplace(prepared, k);
-    }
-  }
-
-  [[nodiscard]] Index clusters() const { return exact_ ? exact_->clusters() : weighted_->clusters(); }
-  [[nodiscard]] Index size(Index j) const { return exact_ ? exact_->size(j) : weighted_->size(j); }
-
-  /// The exact sums of points that count once, if that is how they are kept.
-  [[nodiscard]] const ExactSums<Scalar>* exact() const { return exact_ && weights_are_one_ ? &*exact_ : nullptr; }
-
-  /// Sums by labels that are not those of the run. Complexity: O(n dim).
-  void accumulate(const Labels& labels, Team& team) {
-    is_current_ = false;
-    sum_afresh(labels, team);
-  }
-
-  /// Sums by the labels of the run, of which `changes` have changed since the last call.
-  /// Complexity: O(n dim), or O(changes dim) where sums are exact.
-  void update(const Labels& labels, const Changes& changes, Team& team) {
-    if (exact_ && is_current_ && changes.count() < n_ / 2) {
-      exact_->update(labels, changes, team);
-    } else {
-      sum_afresh(labels, team);
-    }
-    is_current_ = true;
-  }
-
-  /// Moves the centroid of every cluster that has weight to the mean of its points; the others stay.
-  void move_to_means(Centroids<Scalar>& centroids) const {
-    if (!exact_) return weighted_->move_to_means(centroids);
-    for (Index j = 0; j < clusters(); ++j) {
-      if (size(j) == 0 || !exact_->is_touched(j)) continue;
-      const ExactSum count{static_cast<double>(size(j)), 0};
-      for (Index d = 0; d < centroids.rows(); ++d) {
-        centroids(d, j) = static_cast<Scalar>(divide(exact_->sum(j, d), count));
-      }
-    }
-  }
-
- private:
-  void sum_afresh(const Labels& labels, Team& team) {
-    if (exact_) {
-      exact_->accumulate(labels, team);
-    } else {
-      weighted_->accumulate(labels, team);
-    }
-  }
-
-  Index n_;
-  bool weights_are_one_;
-  bool is_current_ = false;
-  std::optional<ExactSums<Scalar>> exact_;
-  std::optional<WeightedSums<Scalar>> weighted_;
-};
-
-}  // namespace keen::detail
-
-// ---- keen/detail/relocate.hpp
-
-namespace keen::detail {
-
-/// Points of positive weight that do not lie on the centroid of their label, the farthest first, ties in the order of
-/// the points. Complexity: O(n (dim + log n)).
-template <class Scalar, class Data>
-[[nodiscard]] std::vector<Index> farthest_points(const Prepared<Scalar, Data>& prepared, const Labels& labels,
-                                                 const Centroids<Scalar>& centroids) {
-  const Data& data = prepared.data;
-  const Scale<double> unit = unit_scale(static_cast<double>(prepared.largest));
-  const std::vector<double> sq_distances = PointForm<Data>::sq_distances(unit, data, labels, centroids);
-  std::vector<Index> order;
-  for (Index i = 0; i < data.size(); ++i) {
-    if (sq_distances[static_cast<std::size_t>(i)] > 0 && data.weight(i) > 0) order.push_back(i);
-  }
-  std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) {
-    return sq_distances[static_cast<std::size_t>(a)] > sq_distances[static_cast<std::size_t>(b)];
-  });
-  return order;
-}
-
-/// Gives each empty cluster a point of its own, as EmptyClusters::relocate_farthest says, and sums afresh; a cluster
-/// never loses its last point. Returns how many were served: fewer than there are empty ones when no point is left that
-/// would gain. (Sums are not corrected by subtraction: that leaves nothing right where weights differ widely.)
-template <class Scalar, class Data>
-Index relocate_empty(const Prepared<Scalar, Data>& prepared, const Labels& labels, const Centroids<Scalar>& centroids,
-                     ClusterSums<Scalar, Data>& sums, Team& team) {
-  std::vector<Index> empty;
-  for (Index j = 0; j < sums.clusters(); ++j) {
-    if (sums.size(j) == 0) empty.push_back(j);
-  }
-  if (empty.empty()) return 0;
-  Eigen::Matrix<Index, Eigen::Dynamic, 1> sizes(sums.clusters());
-  for (Index j = 0; j < sums.clusters(); ++j) sizes[j] = sums.size(j);
-  Labels relocated = labels;
-  std::size_t served = 0;
-  for (const Index i : farthest_points(prepared, labels, centroids)) {
-    if (served == empty.size()) break;
-    if (sizes[labels[i]] == 1) continue;
-    --sizes[labels[i]];
-    relocated[i] = static_cast<Label>(empty[served++]);
-  }
-  if (served > 0) sums.accumulate(relocated, team);
-  return static_cast<Index>(served);
-}
-
-/// @throws std::runtime_error if a cluster is empty
-template <class Scalar, class Data>
-void refuse_empty(const ClusterSums<Scalar, Data>& sums, Index iteration) {
-  for (Index j = 0; j < sums.clusters(); ++j) {
-    if (sums.size(j) > 0) continue;
-    throw std::runtime_error(concat("KMeans::fit: cluster ", j, " is empty in pass ", iteration));
-  }
-}
-
-}  // namespace keen::detail
-
-// ---- keen/detail/running_sse.hpp
-
-namespace keen::detail {
-
-/// The SSE of one pass after the other. It is measured point by point where it must be; from then on only the change is
-/// worked out, from the sums of the clusters: with S_j the sum and n_j the size of cluster j, the SSE is a constant
-/// less the sum over j of c_j . (2 S_j - n_j c_j).
-template <class Scalar, class Data = Points<Scalar>>
-class RunningSse {
- public:
-  explicit RunningSse(const Points<Scalar>& data) : data_(data) {}
-
-  /// The SSE of labels and centroids, with the sums that belong to the labels.
-  /// Complexity: O(k dim) where sums are exact, else O(n dim).
-  [[nodiscard]] WideSum operator()(const Labels& labels, const Centroids<Scalar>& centroids,
-                                   const ClusterSums<Scalar>& sums, Team& team) {
-    if (sums.exact() == nullptr) return sum_of_squares(data_, labels, centroids, team, partial_);
-    const ExactSum explained = sum_of_terms(centroids, *sums.exact(), team);
-    if (measured_ > 0) {
-      ExactSum sse = at_measured_;
-      sse.add(-explained.hi);
-      sse.add(-explained.lo);
-      sse.add(measured_);
-      if (is_reliable(sse.value(), explained)) {
-        WideSum sum;
-        sum.add(sse.value());
-        return sum;
-      }
-    }
-    const WideSum sum = sum_of_squares(data_, labels, centroids, team, partial_);
-    measured_ = sum.value();
-    at_measured_ = explained;
-    return sum;
-  }
-
- private:
-  /// True if neither the rounding of what was measured, nor that of a difference of large sums, can show: as long as it
-  /// is, the values fall when the SSE falls.
-  [[nodiscard]] bool is_reliable(double sse, const ExactSum& explained) const {
-    constexpr double exactness = ExactSum::is_exact ? 0x1p+48 : 2;  // 106 bits leave of the larger sum 1e-15 of the SSE
-    return WideSum::is_ordinary(sse) && sse > measured_ / 2 && std::abs(explained.hi) < sse * exactness &&
-           std::abs(at_measured_.hi) < sse * exactness;
-  }
-
-  [[nodiscard]] ExactSum sum_of_terms(const Centroids<Scalar>& centroids, const ExactSums<Scalar>& sums, Team& team) {
-    const Index k = centroids.cols();
-    terms_.resize(static_cast<std::size_t>(k));
-    const bool is_first = centroids_.cols() != k;
-    team.for_each_block((k + clusters_per_block - 1) / clusters_per_block, [&](Index block, int) {
-      const Index last = (std::min)(k, (block + 1) * clusters_per_block);
-      for (Index j = block * clusters_per_block; j < last; ++j) {
-        if (is_first || sums.is_touched(j) || centroids.col(j) != centroids_.col(j)) {
-          terms_[static_cast<std::size_t>(j)] = term(centroids, sums, j);
-        }
-      }
-    });
-    centroids_ = centroids;
-    ExactSum total;
-    for (const ExactSum& term : terms_) total.add(term);
-    return total;
-  }
-
-  [[nodiscard]] static ExactSum term(const Centroids<Scalar>& centroids, const ExactSums<Scalar>& sums, Index j) {
-    const auto size = static_cast<double>(sums.size(j));
-    ExactSum term;
-    for (Index d = 0; d < centroids.rows(); ++d) {
-      const auto c = static_cast<double>(centroids(d, j));
-      ExactSum sum = sums.sum(j, d);
-      sum.hi *= 2;
-      sum.lo *= 2;
-      sum.add_product(-size, c);
-      term.add_product(c, sum.hi);
-      term.add(c * sum.lo);
-    }
-    return term;
-  }
-
-  static constexpr Index clusters_per_block = 64;
-
-  Points<Scalar> data_;
-  double measured_ = 0;
-  ExactSum at_measured_;
-  std::vector<ExactSum> terms_;
-  std::vector<WideSum> partial_;
-  Centroids<Scalar> centroids_;
-};
-
-}  // namespace keen::detail
-
-// ---- keen/detail/lloyd.hpp
-
-namespace keen::detail {
-
-/// How one run ended.
-template <class Scalar>
-struct Run {
-  Centroids<Scalar> centroids;
-  Labels labels;
-  WideSum sse;
-  StopReason stop_reason = StopReason::max_iterations;
-  std::vector<IterationRecord> history;
-  SwapRecord swaps;
-};
-
-/// What is the same for every run of a fit.
-template <class Scalar, class Data = Points<Scalar>>
-struct LloydSetup {
-  const Prepared<Scalar, Data>& prepared;
-  Scale<double> unit;         ///< figures about moves and variance are worked out in this unit
-  double mean_variance = 0;   ///< over the coordinates, in the square of the unit
-  Point<Scalar> center = {};  ///< the mean of the data, to the precision of Scalar
-  EmptyClusters empty_clusters = EmptyClusters::relocate_farthest;
-  Team& team;
-  const Observer& observer;
-  std::chrono::steady_clock::time_point start;
-  bool on_sphere = false;  ///< centroids have length 1
-};
-
-/// A vector of length 1 in the direction of x, which must not be 0, whatever its size.
-template <class Scalar>
-[[nodiscard]] Point<Scalar> direction_of(const Point<double>& x) {
-  const Scale<double> unit = unit_scale(x.cwiseAbs().maxCoeff());
-  const Point<double> scaled = x * unit.first * unit.second;
-  return (scaled / scaled.norm()).template cast<Scalar>();
-}
-
-/// Lloyd's iteration from given centroids: assign, move to the means, until the rule says stop.
-/// Source: Lloyd, IEEE Transactions on Information Theory 28(2), 1982.
-template <class Scalar, class Data = Points<Scalar>>
-class Lloyd {
- public:
-  Lloyd(const LloydSetup<Scalar, Data>& setup, Engine<Scalar>& engine, StopRule stop, Index restart)
-      : setup_(setup), data_(setup.prepared.data), engine_(engine), stop_(std::move(stop)) {
-    stats_.n = data_.size();
-    stats_.dim = data_.dim();
-    stats_.restart = restart;
-  }
-
-  /// @param centroids  dim x k
-  [[nodiscard]] Run<Scalar> run(Centroids<Scalar> centroids) {
-    Run<Scalar> run;
-    run.labels = Labels::Constant(data_.size(), -1);
-    Tally tally{ClusterSums<Scalar, Data>(setup_.prepared, centroids.cols()), RunningSse<Scalar, Data>(data_),
-                Changes(setup_.team.size())};
-    ClusterSums<Scalar, Data>& sums = tally.sums;
-    stats_.k = centroids.cols();
-    to_sphere(centroids);
-    const Centroids<Scalar> start = centroids;
-    Centroids<Scalar> next = centroids;
-    run.history.reserve(usual_passes);
-    WideSum start_sse;
-    StopDecision stop;
-    while (!stop) {
-      stats_.labels_changed = assign(centroids, run, tally);
-      if (stats_.iteration == 0) start_sse = run.sse;
-      stats_.relocated = handle_empty(run.labels, centroids, sums);
-      next = centroids;
-      sums.move_to_means(next);
-      to_sphere(next);
-      measure(run, centroids, next);
-      centroids.swap(next);
-      run.history.push_back(stats_);
-      if (setup_.observer) observe(run.labels, centroids);
-      stop = decide();
-    }
-    run.stop_reason = *stop;
-    run.centroids = std::move(centroids);
-    if (!stats_.centroids_held) settle(run, tally);
-    measure_sse(run);
-    if (start_sse < run.sse) {  // rounding of the means undid what little was gained
-      run.centroids = start;
-      if (run.stop_reason == StopReason::labels_settled) run.stop_reason = StopReason::sse_stalled;  // not the means
-      settle(run, tally);
-      measure_sse(run);
-    }
-    return run;
-  }
-
- private:
-  static constexpr Index patience = 100;
-  static constexpr std::size_t usual_passes = 64;
-
-  /// What is kept from pass to pass about the clusters.
-  struct Tally {
-    ClusterSums<Scalar, Data> sums;
-    RunningSse<Scalar, Data> sse;
-    Changes changes;
-  };
-
-  /// Labels all points, and brings sums and SSE up to date. Returns how many labels have changed.
-  Index assign(const Centroids<Scalar>& centroids, Run<Scalar>& run, Tally& tally) const {
-    tally.changes.clear();
-    engine_.assign(centroids, run.labels, tally.changes);
-    tally.sums.update(run.labels, tally.changes, setup_.team);
-    run.sse = tally.sse(run.labels, centroids, tally.sums, setup_.team);
-    return tally.changes.count();
-  }
-
-  Index handle_empty(const Labels& labels, const Centroids<Scalar>& centroids, ClusterSums<Scalar, Data>& sums) const {
-    switch (setup_.empty_clusters) {
-      case EmptyClusters::relocate_farthest:
-        return relocate_empty(setup_.prepared, labels, centroids, sums, setup_.team);
-      case EmptyClusters::error: refuse_empty(sums, stats_.iteration + 1); return 0;
-      case EmptyClusters::keep: return 0;
-    }
-    return 0;
-  }
-
-  /// Gives centroids length 1, where that is asked for; one in the middle of its points has no direction, and stays.
-  void to_sphere(Centroids<Scalar>& centroids) const {
-    if (!setup_.on_sphere) return;
-    for (Index j = 0; j < centroids.cols(); ++j) {
-      const Point<double> c = centroids.col(j).template cast<double>();
-      if (c.cwiseAbs().maxCoeff() > 0) centroids.col(j) = direction_of<Scalar>(c);
-    }
-  }
-
-  void measure(const Run<Scalar>& run, const Centroids<Scalar>& before, const Centroids<Scalar>& after) {
-    ++stats_.iteration;
-    stats_.previous_sse = stats_.sse;
-    stats_.sse = run.sse.value();
-    stats_.centroids_held = before == after;
-    double sum = 0;
-    double largest = 0;
-    stats_.max_percent_change = 0;
-    for (Index j = 0; j < before.cols(); ++j) {
-      const double sq_shift = sq_move(before.col(j), after.col(j));
-      sum += sq_shift;
-      largest = (std::max)(largest, sq_shift);
-      stats_.max_percent_change = (std::max)(stats_.max_percent_change, percent_change(before.col(j), after.col(j)));
-    }
-    stats_.relative_sq_shift = sum > 0 ? sum / setup_.mean_variance : 0;
-    stats_.sq_shift = in_data_unit(sum);
-    stats_.max_sq_shift = in_data_unit(largest);
-    stats_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - setup_.start).count();
-  }
-
-  /// A square in the unit of the data again; infinity or 0 where double cannot hold it.
-  [[nodiscard]] double in_data_unit(double square) const {
-    return square > 0 ? square / setup_.unit(1) / setup_.unit(1) : 0;
-  }
-
-  template <class Column>
-  [[nodiscard]] double sq_move(const Column& before, const Column& after) const {
-    double sum = 0;
-    for (Index d = 0; d < before.size(); ++d) {
-      const double move = setup_.unit(static_cast<double>(after[d]) - static_cast<double>(before[d]));
-      sum += move * move;
-    }
-    return sum;
-  }
-
-  template <class Column>
-  [[nodiscard]] static double percent_change(const Column& before, const Column& after) {
-    double sum = 0;
-    for (Index d = 0; d < before.size(); ++d) {
-      if (before[d] == after[d]) continue;
-      const double old = std::abs(static_cast<double>(before[d]));
-      sum += old > 0 ? 100 * (std::abs(static_cast<double>(after[d]) - static_cast<double>(before[d])) / old) : 100;
-    }
-    return sum;
-  }
-
-  void observe(const Labels& labels, const Centroids<Scalar>& centroids) {
-    watched_ = centroids.template cast<double>();
-    stats_.labels = {labels.data(), static_cast<std::size_t>(labels.size())};
-    stats_.centroid_data = {watched_.data(), static_cast<std::size_t>(watched_.size())};
-    setup_.observer(stats_);
-  }
-
-  [[nodiscard]] StopDecision decide() {
-    const StopDecision asked = stop_(stats_);
-    const bool is_fixpoint = stats_.labels_changed == 0 && stats_.centroids_held;
-    if (is_fixpoint && (!asked || asked == StopReason::max_iterations)) return StopReason::labels_settled;
-    if (asked) return asked;
-    if (stats_.iteration == 1 || stats_.sse < least_sse_) {
-      least_sse_ = stats_.sse;
-      least_sse_pass_ = stats_.iteration;
-    }
-    if (stats_.iteration - least_sse_pass_ >= patience) return StopReason::sse_stalled;
-    return {};
-  }
-
-  /// Gives the run the labels that belong to its centroids, and their SSE. A cluster that is left empty gets a point
-  /// that gains by it; each such centroid stays where a point is, so k rounds suffice.
-  void settle(Run<Scalar>& run, Tally& tally) {
-    for (Index round = 0; round <= run.centroids.cols(); ++round) {
-      assign(run.centroids, run, tally);
-      if (setup_.empty_clusters != EmptyClusters::relocate_farthest || !refill_one(run, tally.sums)) return;
-    }
-  }
-
-  /// Point by point: the result does not depend on the path that led to it, not by a bit.
-  void measure_sse(Run<Scalar>& run) const {
-    run.sse = PointForm<Data>::sum_of_squares(data_, run.labels, run.centroids, setup_.team);
-  }
-
-  /// Puts the first empty cluster's centroid on the farthest point that its own cluster can spare.
-  bool refill_one(Run<Scalar>& run, const ClusterSums<Scalar, Data>& sums) const {
-    Index empty = 0;
-    while (empty < sums.clusters() && sums.size(empty) > 0) ++empty;
-    if (empty == sums.clusters()) return false;
-    for (const Index i : farthest_points(setup_.prepared, run.labels, run.centroids)) {
-      if (sums.size(run.labels[i]) == 1) continue;
-      run.centroids.col(empty) = data_.point(i);
-      return true;
-    }
-    return false;
-  }
-
-  const LloydSetup<Scalar, Data>& setup_;
-  const Data& data_;
-  Engine<Scalar>& engine_;
-  StopRule stop_;
-  IterationStats stats_;
-  double least_sse_ = 0;
-  Index least_sse_pass_ = 0;
-  Centroids<double> watched_;
-};
-
-}  // namespace keen::detail
-
-// ---- keen/detail/engine_maker.hpp
-
-namespace keen::detail {
-
-/// Makes the engine for each run of a fit: the one that was asked for, or the one that should be fastest. What engines
-/// can share they share.
-template <class Scalar>
-class EngineMaker {
- public:
-  EngineMaker(Algorithm algorithm, const LloydSetup<Scalar>& setup, Index k)
-      : algorithm_(algorithm), setup_(setup), k_(k) {}
-
-  /// @param start  the centroids of the first pass
-  [[nodiscard]] std::unique_ptr<Engine<Scalar>> operator()(const Centroids<Scalar>& start) const {
-    const Points<Scalar>& data = setup_.prepared.data;
-    const Scale<Scalar> scale = scale_for((std::max)(setup_.prepared.largest, start.cwiseAbs().maxCoeff()));
-    switch (choose_algorithm(algorithm_, data.size(), data.dim(), k_, scale)) {
-      case Algorithm::filtering:
-        return std::make_unique<FilteringEngine<Scalar>>(data, scale, setup_.center, setup_.team,
-                                                         tiles_(data, setup_.center, setup_.team));
-      case Algorithm::hamerly: return std::make_unique<HamerlyEngine<Scalar>>(data, scale, setup_.center, setup_.team);
-      case Algorithm::projection:
-        return std::make_unique<HamerlyEngine<Scalar>>(data, scale, setup_.center, setup_.team,
-                                                       projection_rank(data.dim()));
-      case Algorithm::automatic:
-      case Algorithm::lloyd: return std::make_unique<DenseEngine<Scalar>>(data, scale, setup_.center, setup_.team);
-    }
-    return nullptr;
-  }
-
- private:
-  Algorithm algorithm_;
-  const LloydSetup<Scalar>& setup_;
-  Index k_;
-  mutable SharedTiles<Scalar> tiles_;
-};
-
-}  // namespace keen::detail
-
-// ---- keen/detail/effort_context.hpp
-
-namespace keen::detail {
-
-/// What an effort may use of a fit.
-template <class Scalar>
-struct EffortContext {
-  const LloydSetup<Scalar>& setup;
-  const EngineMaker<Scalar>& make_engine;
-  const std::function<Centroids<Scalar>()>& draw_start;  ///< the start centroids, dim x k; others each time
-  Index k;
-  bool starts_differ;  ///< `draw_start` does not return the same each time
-  Index restart;       ///< the number of the run, and of all runs, which share the time
-  Index restarts;
-  Rng& rng;
-  SwapRecord& record;  ///< what the effort did
-};
-
-/// Start centroids of a user's effort: k of them, checked.
-template <class Asked, class Scalar>
-[[nodiscard]] Centroids<Scalar> start_of_user(const Asked& asked, const EffortContext<Scalar>& context) {
-  constexpr const char* caller = "KMeans::fit: ";
-  const Points<Scalar>& data = context.setup.prepared.data;
-  const Centroids<Scalar> better = asked(data.dataset(), context.draw_start(), context.rng);
-  require_that(better.rows() == data.dim() && better.cols() == context.k, caller,
-               "effort must return dim x k = ", data.dim(), " x ", context.k, " centroids, got ", better.rows(), " x ",
-               better.cols());
-  require_finite(CentroidsView<Scalar>(better).points(), "KMeans::fit", "centroids of the effort");
-  return better;
-}
-
-}  // namespace keen::detail
-
-// ---- keen/detail/fit_context.hpp
+// ---- keen/detail/fit/fit_context.hpp
 
 namespace keen::detail {
 
 template <class Scalar>
-void require_settings(const FitSettings<Scalar>& settings, Index n, const char* caller) {
+KEEN_DETAIL_COLD void require_settings(const FitSettings<Scalar>& settings, Index n, const char* caller) {
   require_that(settings.k >= 1 && settings.k <= n, caller, ": k must be in [1, n = ", n, "], got k = ", settings.k);
   require_that(settings.k <= (std::numeric_limits<Label>::max)(), caller, ": k must fit a Label, got k = ", settings.k);
   require_that(settings.threads >= 0, caller, ": threads must be >= 0, got ", settings.threads);
@@ -7670,13 +7718,13 @@ class FitContext {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/fit.hpp
+// ---- keen/detail/fit/fit.hpp
 
 namespace keen::detail {
 
 /// True if every point that counts lies on one of the centroids.
 template <class Scalar>
-[[nodiscard]] bool covers(const Centroids<Scalar>& centroids, const Prepared<Scalar>& prepared) {
+[[nodiscard]] KEEN_DETAIL_COLD bool covers(const Centroids<Scalar>& centroids, const Prepared<Scalar>& prepared) {
   const Labels labels = Model<Scalar>(centroids).predict(prepared.data.dataset());
   const RareNearest<Scalar, Centroids<Scalar>> points(prepared.data, centroids);
   for (Index i = 0; i < labels.size(); ++i) {
@@ -7688,8 +7736,9 @@ template <class Scalar>
 /// The start centroids of one run: checked, and exactly k. Where the data has fewer distinct points than k, copies of
 /// the first centroid stand in for the rest; they lose every tie and stay empty.
 template <class Scalar>
-[[nodiscard]] Centroids<Scalar> start_centroids(const Prepared<Scalar>& prepared, const StartCentroids<Scalar>& init,
-                                                Index k, Rng& rng, Team& team) {
+[[nodiscard]] KEEN_DETAIL_COLD Centroids<Scalar> start_centroids(const Prepared<Scalar>& prepared,
+                                                                 const StartCentroids<Scalar>& init, Index k, Rng& rng,
+                                                                 Team& team) {
   const Index dim = prepared.data.dim();
   Centroids<Scalar> centroids = init(prepared.data, k, rng, team);
   const Index found = centroids.cols();
@@ -7753,7 +7802,7 @@ template <class Scalar>
 
 }  // namespace keen::detail
 
-// ---- keen/detail/optimal_runs.hpp
+// ---- keen/detail/one_dimension/optimal_runs.hpp
 
 namespace keen::detail {
 
@@ -7952,7 +8001,7 @@ class OptimalRuns {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/line.hpp
+// ---- keen/detail/one_dimension/line.hpp
 
 namespace keen::detail {
 
@@ -8174,7 +8223,7 @@ template <class Scalar>
 
 }  // namespace keen::detail
 
-// ---- keen/detail/swaps/budget.hpp
+// ---- keen/detail/local_search/budget.hpp
 
 namespace keen::detail {
 
@@ -8212,7 +8261,7 @@ class Budget {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/swaps/quiet_lloyd.hpp
+// ---- keen/detail/local_search/quiet_lloyd.hpp
 
 namespace keen::detail {
 
@@ -8249,7 +8298,7 @@ class QuietLloyd {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/swaps/placed_points.hpp
+// ---- keen/detail/local_search/placed_points.hpp
 
 namespace keen::detail {
 
@@ -8527,7 +8576,7 @@ class PlacedPoints {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/swaps/partition.hpp
+// ---- keen/detail/local_search/partition.hpp
 
 namespace keen::detail {
 
@@ -8800,7 +8849,7 @@ class Partition {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/swaps/local_lloyd.hpp
+// ---- keen/detail/local_search/local_lloyd.hpp
 
 namespace keen::detail {
 
@@ -8902,7 +8951,7 @@ class LocalLloyd {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/swaps/removal.hpp
+// ---- keen/detail/local_search/removal.hpp
 
 namespace keen::detail {
 
@@ -9007,7 +9056,7 @@ class Removal {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/swaps/member_draw.hpp
+// ---- keen/detail/local_search/member_draw.hpp
 
 namespace keen::detail {
 
@@ -9044,7 +9093,7 @@ class MemberDraw {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/swaps/split.hpp
+// ---- keen/detail/local_search/split.hpp
 
 namespace keen::detail {
 
@@ -9181,7 +9230,7 @@ class Splits {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/swaps/dense_swaps.hpp
+// ---- keen/detail/local_search/dense_swaps.hpp
 
 namespace keen::detail {
 
@@ -9350,7 +9399,7 @@ class DenseSwaps {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/swaps/grouped_points.hpp
+// ---- keen/detail/local_search/grouped_points.hpp
 
 namespace keen::detail {
 
@@ -9447,7 +9496,7 @@ template <class Scalar>
 
 }  // namespace keen::detail
 
-// ---- keen/detail/swaps/hartigan.hpp
+// ---- keen/detail/local_search/hartigan.hpp
 
 namespace keen::detail {
 
@@ -9579,7 +9628,7 @@ class HartiganMoves {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/swaps/swap_search.hpp
+// ---- keen/detail/local_search/swap_search.hpp
 
 namespace keen::detail {
 
@@ -9786,7 +9835,7 @@ class SwapSearch {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/swaps/improve.hpp
+// ---- keen/detail/local_search/improve.hpp
 
 namespace keen::detail {
 
@@ -10011,7 +10060,7 @@ struct BalancedKMeans {
 
 }  // namespace keen
 
-// ---- keen/detail/balance/neighbours.hpp
+// ---- keen/detail/balanced/neighbours.hpp
 
 namespace keen::detail {
 
@@ -10076,7 +10125,7 @@ class Neighbours {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/balance/shortlist.hpp
+// ---- keen/detail/balanced/shortlist.hpp
 
 namespace keen::detail {
 
@@ -10148,7 +10197,7 @@ class Shortlist {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/balance/cheapest_moves.hpp
+// ---- keen/detail/balanced/cheapest_moves.hpp
 
 namespace keen::detail {
 
@@ -10268,7 +10317,7 @@ class CheapestMoves {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/balance/balancing_flow.hpp
+// ---- keen/detail/balanced/balancing_flow.hpp
 
 #include <queue>
 
@@ -10457,7 +10506,7 @@ class BalancingFlow {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/balance/point_costs.hpp
+// ---- keen/detail/balanced/point_costs.hpp
 
 namespace keen::detail {
 
@@ -10492,7 +10541,7 @@ class PointCosts {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/balance/balanced_engine.hpp
+// ---- keen/detail/balanced/balanced_engine.hpp
 
 namespace keen::detail {
 
@@ -10633,7 +10682,7 @@ class BalancedEngine final : public Engine<Scalar> {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/balance/fit.hpp
+// ---- keen/detail/balanced/fit.hpp
 
 namespace keen::detail {
 
@@ -10832,7 +10881,7 @@ Given(const Points&) -> Given<typename detail::GivenTraits<Points>::Scalar, deta
 
 }  // namespace keen
 
-// ---- keen/detail/bisecting.hpp
+// ---- keen/detail/fit/bisecting.hpp
 
 namespace keen::detail {
 
@@ -10951,7 +11000,7 @@ template <class Scalar>
 
 }  // namespace keen::detail
 
-// ---- keen/detail/cluster_shape.hpp
+// ---- keen/detail/statistics/cluster_shape.hpp
 
 namespace keen::detail {
 
@@ -11005,7 +11054,7 @@ struct ClusterShape {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/nearest_two_tally.hpp
+// ---- keen/detail/statistics/nearest_two_tally.hpp
 
 namespace keen::detail {
 
@@ -11104,7 +11153,7 @@ template <class Scalar, int Dim>
 
 }  // namespace keen
 
-// ---- keen/detail/nearest_two.hpp
+// ---- keen/detail/statistics/nearest_two.hpp
 
 namespace keen::detail {
 
@@ -11297,7 +11346,7 @@ template <class Points>
 
 }  // namespace keen
 
-// ---- keen/detail/warm_start.hpp
+// ---- keen/detail/seeding/warm_start.hpp
 
 namespace keen::detail {
 
@@ -11777,7 +11826,7 @@ template <class Points>
 
 }  // namespace keen
 
-// ---- keen/detail/knees.hpp
+// ---- keen/detail/statistics/knees.hpp
 
 namespace keen::detail {
 
@@ -11953,7 +12002,7 @@ struct Jump {
 
 }  // namespace keen::criterion
 
-// ---- keen/detail/principal_axes.hpp
+// ---- keen/detail/statistics/principal_axes.hpp
 
 namespace keen::detail {
 
@@ -11984,7 +12033,7 @@ template <class Scalar>
 
 }  // namespace keen::detail
 
-// ---- keen/detail/principal_components.hpp
+// ---- keen/detail/statistics/principal_components.hpp
 
 #include <Eigen/Eigenvalues>
 
@@ -12091,7 +12140,7 @@ template <class Scalar>
 
 }  // namespace keen::detail
 
-// ---- keen/detail/uniform_box.hpp
+// ---- keen/detail/statistics/uniform_box.hpp
 
 namespace keen::detail {
 
@@ -12207,7 +12256,7 @@ namespace keen::detail {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/mean_and_deviation.hpp
+// ---- keen/detail/statistics/mean_and_deviation.hpp
 
 namespace keen::detail {
 
@@ -12403,7 +12452,7 @@ struct Gap {
 
 }  // namespace keen
 
-// ---- keen/detail/grouping.hpp
+// ---- keen/detail/statistics/grouping.hpp
 
 namespace keen::detail {
 
@@ -12443,7 +12492,7 @@ inline void require_labels(const Eigen::Ref<const Labels>& labels, Index n, cons
 
 }  // namespace keen::detail
 
-// ---- keen/detail/cluster_blocks.hpp
+// ---- keen/detail/statistics/cluster_blocks.hpp
 
 #include <iterator>
 
@@ -12531,7 +12580,7 @@ template <class Scalar>
 
 }  // namespace keen::detail
 
-// ---- keen/detail/diameter.hpp
+// ---- keen/detail/statistics/diameter.hpp
 
 namespace keen::detail {
 
@@ -12574,7 +12623,7 @@ template <class Real>
 
 }  // namespace keen::detail
 
-// ---- keen/detail/separation.hpp
+// ---- keen/detail/statistics/separation.hpp
 
 namespace keen::detail {
 
@@ -13068,7 +13117,7 @@ template <class Points>
 
 }  // namespace keen
 
-// ---- keen/detail/anderson_darling.hpp
+// ---- keen/detail/statistics/anderson_darling.hpp
 
 namespace keen::detail {
 
@@ -13286,7 +13335,7 @@ struct Aic {
 
 }  // namespace keen
 
-// ---- keen/detail/contingency.hpp
+// ---- keen/detail/statistics/contingency.hpp
 
 namespace keen::detail {
 
@@ -13600,7 +13649,7 @@ template <class Scalar>
 
 }  // namespace keen
 
-// ---- keen/detail/afk_mc2.hpp
+// ---- keen/detail/seeding/afk_mc2.hpp
 
 namespace keen::detail {
 
@@ -13706,7 +13755,7 @@ template <class Scalar>
 
 }  // namespace keen
 
-// ---- keen/detail/first_k.hpp
+// ---- keen/detail/seeding/first_k.hpp
 
 namespace keen::detail {
 
@@ -13753,7 +13802,7 @@ template <class Scalar>
 
 }  // namespace keen
 
-// ---- keen/detail/parallel_plus_plus.hpp
+// ---- keen/detail/seeding/parallel_plus_plus.hpp
 
 namespace keen::detail {
 
@@ -13843,7 +13892,7 @@ template <class Scalar>
 
 }  // namespace keen
 
-// ---- keen/detail/lottery.hpp
+// ---- keen/detail/seeding/lottery.hpp
 
 namespace keen::detail {
 
@@ -13881,7 +13930,7 @@ class Lottery {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/random_partition.hpp
+// ---- keen/detail/seeding/random_partition.hpp
 
 namespace keen::detail {
 
@@ -13929,7 +13978,7 @@ template <class Scalar>
 
 }  // namespace keen
 
-// ---- keen/detail/random_points.hpp
+// ---- keen/detail/seeding/random_points.hpp
 
 namespace keen::detail {
 
@@ -13943,7 +13992,7 @@ template <class Scalar>
 
 }  // namespace keen::detail
 
-// ---- keen/detail/mutual_information.hpp
+// ---- keen/detail/statistics/mutual_information.hpp
 
 #include <map>
 
@@ -14425,7 +14474,7 @@ class MiniBatchKMeans {
 
 }  // namespace keen
 
-// ---- keen/detail/batch_means.hpp
+// ---- keen/detail/mini_batch/batch_means.hpp
 
 namespace keen::detail {
 
@@ -14465,7 +14514,7 @@ void update_means(BatchMeans& means, const Prepared<Scalar, Data>& batch, const 
 
 }  // namespace keen::detail
 
-// ---- keen/detail/mini_batch.hpp
+// ---- keen/detail/mini_batch/mini_batch.hpp
 
 namespace keen::detail {
 
@@ -14696,7 +14745,7 @@ struct SphericalKMeans {
 
 }  // namespace keen
 
-// ---- keen/detail/directions.hpp
+// ---- keen/detail/fit/directions.hpp
 
 namespace keen::detail {
 
@@ -14775,7 +14824,7 @@ struct TrimmedKMeans {
 
 }  // namespace keen
 
-// ---- keen/detail/trimmed.hpp
+// ---- keen/detail/fit/trimmed.hpp
 
 namespace keen::detail {
 

@@ -1207,11 +1207,6 @@ struct PointForm<SparseDataset<Scalar>> {
     return prepare_sparse(data, caller);
   }
 
-  template <class Visit>
-  static void for_each_coordinate(const Data& data, Index i, const Visit& visit) {
-    data.for_each_nonzero(i, visit);
-  }
-
   [[nodiscard]] static WideSum sum_of_squares(const Data& data, const Labels& labels,
                                               const Centroids<Scalar>& centroids, Team& team) {
     return detail::sum_of_squares(data, labels, centroids, team);

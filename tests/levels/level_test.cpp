@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "support/catch.hpp"
 
-#include <keen/detail/simd.hpp>
+#include <keen/detail/simd/simd.hpp>
 
 #include <cstdlib>
 #include <string>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "support/catch.hpp"
 
-#include <keen/detail/parallel.hpp>
+#include <keen/detail/threads/parallel.hpp>
 #include <keen/executor.hpp>
 
 #include <functional>

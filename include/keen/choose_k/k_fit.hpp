@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../detail/cluster_shape.hpp"
-#include "../detail/nearest_two_tally.hpp"
+#include "../detail/statistics/cluster_shape.hpp"
+#include "../detail/statistics/nearest_two_tally.hpp"
 #include "../model.hpp"
 
 #include <limits>
@@ -54,5 +54,5 @@ template <class Scalar, int Dim>
 }  // namespace keen
 
 #ifndef KEEN_COMPILED
-#include "../detail/nearest_two.hpp"
+#include "../detail/statistics/nearest_two.hpp"
 #endif

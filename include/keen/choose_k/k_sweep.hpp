@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../detail/parallel.hpp"
+#include "../detail/threads/parallel.hpp"
 #include "../init/given.hpp"
 #include "../kmeans.hpp"
 #include "k_fit.hpp"

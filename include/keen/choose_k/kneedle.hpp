@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../detail/knees.hpp"
+#include "../detail/statistics/knees.hpp"
 #include "detail/require_curve.hpp"
 #include "k_selection.hpp"
 #include "sse_curve.hpp"

@@ -94,5 +94,5 @@ template <class Points>
 }  // namespace keen
 
 #ifndef KEEN_COMPILED
-#include "../detail/warm_start.hpp"
+#include "../detail/seeding/warm_start.hpp"
 #endif

@@ -29,5 +29,5 @@ template <class Scalar>
 }  // namespace keen
 
 #ifndef KEEN_COMPILED
-#include "../detail/afk_mc2.hpp"
+#include "../detail/seeding/afk_mc2.hpp"
 #endif

@@ -26,5 +26,5 @@ template <class Scalar>
 }  // namespace keen
 
 #ifndef KEEN_COMPILED
-#include "../detail/first_k.hpp"
+#include "../detail/seeding/first_k.hpp"
 #endif

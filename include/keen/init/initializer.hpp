@@ -2,7 +2,7 @@
 #pragma once
 
 #include "../dataset.hpp"
-#include "../detail/points.hpp"
+#include "../detail/data/points.hpp"
 #include "../random.hpp"
 
 #include <any>
@@ -16,6 +16,7 @@ namespace keen {
 
 /// A way to choose start centroids: anything that can be called with (data, k, rng) and returns them as the columns of
 /// a matrix, dim x k. It may return fewer than k only if they cover all the distinct points there are.
+/// `data` is a view that is valid during the call.
 template <class Init, class Scalar, int Dim>
 concept InitializerFor = std::copy_constructible<Init> && std::is_invocable_r_v < Centroids<Scalar, Dim>,
 const Init&, const Dataset<Scalar, Dim>&, Index, Rng& > ;
@@ -131,5 +132,5 @@ class Initializer {
 }  // namespace keen
 
 #ifndef KEEN_COMPILED
-#include "../detail/draw_alone.hpp"
+#include "../detail/seeding/draw_alone.hpp"
 #endif

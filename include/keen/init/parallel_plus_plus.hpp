@@ -31,5 +31,5 @@ template <class Scalar>
 }  // namespace keen
 
 #ifndef KEEN_COMPILED
-#include "../detail/parallel_plus_plus.hpp"
+#include "../detail/seeding/parallel_plus_plus.hpp"
 #endif

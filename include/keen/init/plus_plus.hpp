@@ -30,5 +30,5 @@ template <class Scalar>
 }  // namespace keen
 
 #ifndef KEEN_COMPILED
-#include "../detail/plus_plus.hpp"
+#include "../detail/seeding/plus_plus.hpp"
 #endif

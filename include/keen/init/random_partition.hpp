@@ -27,5 +27,5 @@ template <class Scalar>
 }  // namespace keen
 
 #ifndef KEEN_COMPILED
-#include "../detail/random_partition.hpp"
+#include "../detail/seeding/random_partition.hpp"
 #endif

@@ -25,5 +25,5 @@ template <class Scalar>
 }  // namespace keen
 
 #ifndef KEEN_COMPILED
-#include "../detail/random_points.hpp"
+#include "../detail/seeding/random_points.hpp"
 #endif

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../detail/check.hpp"
-#include "../detail/contingency.hpp"
-#include "../detail/mutual_information.hpp"
+#include "../detail/base/check.hpp"
+#include "../detail/statistics/contingency.hpp"
+#include "../detail/statistics/mutual_information.hpp"
 
 #include <algorithm>
 #include <cmath>

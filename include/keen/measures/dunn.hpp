@@ -2,9 +2,9 @@
 #pragma once
 
 #include "../adapters.hpp"
-#include "../detail/cluster_blocks.hpp"
-#include "../detail/diameter.hpp"
-#include "../detail/separation.hpp"
+#include "../detail/statistics/cluster_blocks.hpp"
+#include "../detail/statistics/diameter.hpp"
+#include "../detail/statistics/separation.hpp"
 
 #include <limits>
 

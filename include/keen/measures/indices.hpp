@@ -2,10 +2,10 @@
 #pragma once
 
 #include "../adapters.hpp"
-#include "../detail/check.hpp"
-#include "../detail/cluster_shape.hpp"
-#include "../detail/grouping.hpp"
-#include "../detail/prepare.hpp"
+#include "../detail/base/check.hpp"
+#include "../detail/data/prepare.hpp"
+#include "../detail/statistics/cluster_shape.hpp"
+#include "../detail/statistics/grouping.hpp"
 
 #include <cmath>
 #include <cstddef>

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "../adapters.hpp"
-#include "../detail/grouping.hpp"
-#include "../detail/parallel.hpp"
-#include "../detail/prepare.hpp"
+#include "../detail/data/prepare.hpp"
+#include "../detail/statistics/grouping.hpp"
+#include "../detail/threads/parallel.hpp"
 
 #include <algorithm>
 #include <cmath>

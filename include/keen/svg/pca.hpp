@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../detail/principal_axes.hpp"
+#include "../detail/statistics/principal_axes.hpp"
 #include "scatter.hpp"
 
 #include <algorithm>

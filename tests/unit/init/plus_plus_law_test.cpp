@@ -3,7 +3,7 @@
 #include "unit/support/data.hpp"
 #include "unit/support/seeds.hpp"
 
-#include <keen/detail/parallel.hpp>
+#include <keen/detail/threads/parallel.hpp>
 #include <keen/init/parallel_plus_plus.hpp>
 #include <keen/init/plus_plus.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <keen/detail/balance/balancing_flow.hpp>
+#include <keen/detail/balanced/balancing_flow.hpp>
 #include <keen/random.hpp>
 
 #include <algorithm>

@@ -3,7 +3,7 @@
 
 #include "unit/support/data.hpp"
 
-#include <keen/detail/simd.hpp>
+#include <keen/detail/simd/simd.hpp>
 
 #include <initializer_list>
 #include <vector>

@@ -3,7 +3,7 @@
 
 #include "data.hpp"
 
-#include <keen/detail/swaps/partition.hpp>
+#include <keen/detail/local_search/partition.hpp>
 #include <keen/kmeans.hpp>
 
 #include <cstdint>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <keen/detail/nearest.hpp>
+#include <keen/detail/search/nearest.hpp>
 
 #include <algorithm>
 

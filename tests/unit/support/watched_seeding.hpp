@@ -4,7 +4,7 @@
 #include "unit/support/data.hpp"
 
 #include <keen/adapters.hpp>
-#include <keen/detail/seeding.hpp>
+#include <keen/detail/seeding/seeding.hpp>
 
 #include <algorithm>
 #include <cmath>

@@ -2,10 +2,10 @@
 #pragma once
 
 #include "../../adapters.hpp"
-#include "../../detail/anderson_darling.hpp"
-#include "../../detail/magnitude.hpp"
-#include "../../detail/prepare.hpp"
-#include "../../detail/principal_axes.hpp"
+#include "../../detail/data/magnitude.hpp"
+#include "../../detail/data/prepare.hpp"
+#include "../../detail/statistics/anderson_darling.hpp"
+#include "../../detail/statistics/principal_axes.hpp"
 #include "../../init/given.hpp"
 #include "../criterion.hpp"
 

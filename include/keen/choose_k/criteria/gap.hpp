@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../../detail/uniform_box.hpp"
+#include "../../detail/statistics/uniform_box.hpp"
 #include "../criterion.hpp"
 #include "../detail/gap_rules.hpp"
 #include "../detail/resampling.hpp"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../../detail/contingency.hpp"
-#include "../../detail/sample.hpp"
+#include "../../detail/data/sample.hpp"
+#include "../../detail/statistics/contingency.hpp"
 #include "../criterion.hpp"
 #include "../detail/resampling.hpp"
 #include "../elbow.hpp"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../../detail/mean_and_deviation.hpp"
-#include "../../detail/parallel.hpp"
-#include "../../detail/sample.hpp"
+#include "../../detail/data/sample.hpp"
+#include "../../detail/statistics/mean_and_deviation.hpp"
+#include "../../detail/threads/parallel.hpp"
 #include "../criterion.hpp"
 
 #include <algorithm>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../sse.hpp"
-#include "../sums.hpp"
-#include "../unit_distance.hpp"
+#include "../data/unit_distance.hpp"
+#include "../sums/sse.hpp"
+#include "../sums/sums.hpp"
 #include "prepare.hpp"
 
 #include <algorithm>

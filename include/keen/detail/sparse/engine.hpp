@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../engine.hpp"
+#include "../engines/engine.hpp"
 #include "searcher.hpp"
 
 namespace keen::detail {

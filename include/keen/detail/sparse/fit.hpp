@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../fit_context.hpp"
+#include "../fit/fit_context.hpp"
 #include "engine.hpp"
 #include "start.hpp"
 #include "stored.hpp"

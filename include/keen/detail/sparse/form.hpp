@@ -2,7 +2,7 @@
 #pragma once
 
 #include "../../sparse.hpp"
-#include "../point_form.hpp"
+#include "../data/point_form.hpp"
 #include "distances.hpp"
 #include "fit.hpp"
 #include "searcher.hpp"
@@ -33,11 +33,6 @@ struct PointForm<SparseDataset<Scalar>> {
 
   [[nodiscard]] static SparsePrepared<Scalar> prepare(const Data& data, const char* caller) {
     return prepare_sparse(data, caller);
-  }
-
-  template <class Visit>
-  static void for_each_coordinate(const Data& data, Index i, const Visit& visit) {
-    data.for_each_nonzero(i, visit);
   }
 
   [[nodiscard]] static WideSum sum_of_squares(const Data& data, const Labels& labels,

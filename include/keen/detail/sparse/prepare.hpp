@@ -2,7 +2,7 @@
 #pragma once
 
 #include "../../sparse_dataset.hpp"
-#include "../prepare.hpp"
+#include "../data/prepare.hpp"
 
 #include <algorithm>
 #include <cmath>

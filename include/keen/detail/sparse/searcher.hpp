@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../aligned_buffer.hpp"
-#include "../nearest_rare.hpp"
-#include "../parallel.hpp"
-#include "../sums.hpp"
+#include "../base/aligned_buffer.hpp"
+#include "../search/nearest_rare.hpp"
+#include "../sums/sums.hpp"
+#include "../threads/parallel.hpp"
 #include "prepare.hpp"
 
 #include <algorithm>

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "../../random.hpp"
-#include "../mass_table.hpp"
-#include "../parallel.hpp"
+#include "../seeding/mass_table.hpp"
+#include "../threads/parallel.hpp"
 #include "prepare.hpp"
 
 #include <algorithm>

@@ -4,8 +4,8 @@
 #include "../../init/first_k.hpp"
 #include "../../init/initializer.hpp"
 #include "../../init/random_points.hpp"
-#include "../lottery.hpp"
-#include "../plus_plus.hpp"
+#include "../seeding/lottery.hpp"
+#include "../seeding/plus_plus.hpp"
 #include "seeding.hpp"
 
 #include <algorithm>

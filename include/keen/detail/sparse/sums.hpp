@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../cluster_sums.hpp"
-#include "../running_sse.hpp"
+#include "../sums/cluster_sums.hpp"
+#include "../sums/running_sse.hpp"
 #include "distances.hpp"
 
 namespace keen::detail {

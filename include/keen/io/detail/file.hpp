@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../../detail/check.hpp"
+#include "../../detail/base/check.hpp"
 
 #include <cerrno>
 #include <cstddef>

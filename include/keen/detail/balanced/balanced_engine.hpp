@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../data/prepare.hpp"
+#include "../engines/engine.hpp"
+#include "../sums/sums.hpp"
+#include "../threads/parallel.hpp"
+#include "balancing_flow.hpp"
+#include "point_costs.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace keen::detail {
+
+/// The label of least cost less prize of every point; of equal ones that of the nearest centroid, then the lowest.
+/// Complexity: O(n k) costs, shared by the team.
+template <class Costs>
+[[nodiscard]] Labels labels_by_prize(const Costs& costs, const Prizes& prizes, Team& team) {
+  constexpr Index block_size = 1024;
+  Labels labels(costs.points());
+  team.for_each_block((costs.points() + block_size - 1) / block_size, [&](Index block, int) {
+    const Index last = (std::min)(costs.points(), (block + 1) * block_size);
+    for (Index i = block * block_size; i < last; ++i) {
+      const double weight = costs.weight(i);
+      double least = (std::numeric_limits<double>::max)();
+      double nearest = least;
+      for (Label j = 0; j < costs.clusters(); ++j) {
+        const double sq_distance = costs.sq_distance(i, j);
+        const double cost = weight * sq_distance - prizes[static_cast<std::size_t>(j)];
+        if (!(cost < least || (cost == least && sq_distance < nearest))) continue;
+        least = cost;
+        nearest = sq_distance;
+        labels[i] = j;
+      }
+    }
+  });
+  return labels;
+}
+
+/// True if labels cost less than others, by more than rounding may feign.
+template <class Costs>
+[[nodiscard]] bool is_cheaper(const Costs& costs, const Labels& labels, const Labels& others) {
+  ExactSum gain;
+  ExactSum size;
+  for (Index i = 0; i < labels.size(); ++i) {
+    if (labels[i] == others[i]) continue;
+    const double before = costs(i, others[i]);
+    const double after = costs(i, labels[i]);
+    gain.add(before);
+    gain.add(-after);
+    size.add(before + after);
+  }
+  return gain.value() > 0x1p-50 * size.value();
+}
+
+/// The moves that the prizes ask for, by more than rounding may feign. If there are none, labels that a flow has led to
+/// are of least cost.
+template <class Costs>
+[[nodiscard]] std::vector<Arc> wanted_moves(const Costs& costs, const Prizes& prizes, const Labels& labels,
+                                            const Labels& preferred) {
+  std::vector<Arc> wanted;
+  for (Index i = 0; i < labels.size(); ++i) {
+    if (labels[i] == preferred[i]) continue;
+    const double own = costs(i, labels[i]);
+    const double other = costs(i, preferred[i]);
+    const double own_prize = prizes[static_cast<std::size_t>(labels[i])];
+    const double other_prize = prizes[static_cast<std::size_t>(preferred[i])];
+    const double size = own + other + std::abs(own_prize) + std::abs(other_prize);
+    if ((own - own_prize) - (other - other_prize) > 0x1p-40 * size) wanted.emplace_back(labels[i], preferred[i]);
+  }
+  return wanted;
+}
+
+/// Labels of least cost among those that obey bounds on the sizes of clusters. From one pass to the next it remembers
+/// what a place in each cluster is worth, so that few points are out of place.
+///
+/// At first points may move to near clusters only. Then the prizes tell whether any would move elsewhere: if none
+/// would, the labels are of least cost among all; otherwise what they need is added to the graph. If that does not end
+/// soon, up to `complete_up_to` clusters become neighbours of each other; with more, it is given up at last.
+///
+/// Labels that cost no less than those of the call before are not taken: the SSE never rises.
+template <class Scalar>
+class BalancedEngine final : public Engine<Scalar> {
+ public:
+  static constexpr Label complete_up_to = 256;
+
+  /// @param bounds       k least <= n <= k most
+  /// @param few          near clusters to begin with, >= 1
+  /// @param most_rounds  flows of one call, >= 1
+  BalancedEngine(const Prepared<Scalar>& prepared, const SizeBounds& bounds, Team& team, Index few = 16,
+                 int most_rounds = 16)
+      : prepared_(prepared), bounds_(bounds), team_(team), few_(few), most_rounds_(most_rounds) {}
+
+  /// True if no labels within the bounds cost less than those of the last call.
+  [[nodiscard]] bool is_exact() const { return is_exact_; }
+
+  void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes& changes) override {
+    place_points((std::max)(prepared_.largest, centroids.cwiseAbs().maxCoeff()));
+    const PointCosts<Scalar> costs(*points_, centroids);
+    prizes_.resize(static_cast<std::size_t>(costs.clusters()), 0.0);
+    const Labels next = balanced_labels(costs);
+    if (labels[0] >= 0 && !is_cheaper(costs, next, labels)) return;
+    for (Index i = 0; i < next.size(); ++i) changes.set(labels, i, next[i], 0);
+  }
+
+ private:
+  static constexpr int patience = 4;
+
+  template <class Costs>
+  [[nodiscard]] Labels balanced_labels(const Costs& costs) {
+    Neighbours neighbours(costs, few_);
+    Labels labels = labels_by_prize(costs, prizes_, team_);
+    for (int round = 1;; ++round) {
+      BalancingFlow(costs, neighbours, bounds_, prizes_, labels)(team_);
+      is_exact_ = neighbours.is_complete();
+      if (is_exact_) return labels;
+      Labels preferred = labels_by_prize(costs, prizes_, team_);
+      const std::vector<Arc> wanted = wanted_moves(costs, prizes_, labels, preferred);
+      is_exact_ = wanted.empty();
+      if (is_exact_ || round == most_rounds_) return labels;
+      if (round == patience && costs.clusters() <= complete_up_to) {
+        neighbours = Neighbours(costs, complete_up_to);
+      } else {
+        neighbours.add(wanted);
+      }
+      labels = std::move(preferred);
+    }
+  }
+
+  /// Places the points in a unit in which no square of theirs and of the centroids overflows.
+  void place_points(Scalar largest) {
+    const Scale<double> unit = distance_unit(largest);
+    if (points_ && unit.first == unit_.first && unit.second == unit_.second) return;
+    unit_ = unit;
+    points_.emplace(prepared_, unit);
+    prizes_.clear();  // they were in another unit
+  }
+
+  const Prepared<Scalar>& prepared_;
+  SizeBounds bounds_;
+  Team& team_;
+  Index few_;
+  int most_rounds_;
+  bool is_exact_ = true;
+  Scale<double> unit_;
+  std::optional<PlacedPoints<Scalar>> points_;
+  Prizes prizes_;
+};
+
+}  // namespace keen::detail

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../../adapters.hpp"
+#include "../../random.hpp"
+#include "magnitude.hpp"
+
+#include <cstddef>
+#include <numeric>
+#include <utility>
+#include <vector>
+
+namespace keen::detail {
+
+/// Some points of a dataset, copied, with their weights.
+template <class Scalar>
+class Sample {
+ public:
+  Sample(const Points<Scalar>& data, const std::vector<Index>& places)
+      : points_(data.dim(), static_cast<Index>(places.size())) {
+    for (std::size_t i = 0; i < places.size(); ++i) points_.col(static_cast<Index>(i)) = data.point(places[i]);
+    if (!data.is_weighted()) return;
+    for (const Index place : places) weights_.push_back(data.weight(place));
+  }
+
+  [[nodiscard]] Dataset<Scalar> view() const {
+    const Points<Scalar> data = view_columns<Scalar>(points_);
+    return data.with_weights(weights_.empty() ? nullptr : weights_.data()).dataset();
+  }
+
+ private:
+  Centroids<Scalar> points_;
+  std::vector<double> weights_;
+};
+
+/// 0 to n - 1 in random order (Fisher and Yates). Complexity: O(n).
+[[nodiscard]] inline std::vector<Index> shuffled(Index n, Rng& rng) {
+  std::vector<Index> places(static_cast<std::size_t>(n));
+  std::iota(places.begin(), places.end(), Index{0});
+  for (std::size_t left = places.size(); left > 1; --left) {
+    std::swap(places[left - 1], places[static_cast<std::size_t>(rng.index(static_cast<Index>(left)))]);
+  }
+  return places;
+}
+
+/// n draws from 0 to n - 1, with repetition. Complexity: O(n).
+[[nodiscard]] inline std::vector<Index> bootstrap_draws(Index n, Rng& rng) {
+  std::vector<Index> places(static_cast<std::size_t>(n));
+  for (Index& place : places) place = rng.index(n);
+  return places;
+}
+
+}  // namespace keen::detail

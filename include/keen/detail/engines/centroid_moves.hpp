@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../../types.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <numeric>
+#include <vector>
+
+namespace keen::detail {
+
+/// A sum that rounding has not made smaller, for bounds: small moves after a long one must not get lost.
+[[nodiscard]] constexpr double sum_above(double a, double b) { return (a + b) * (1 + 1e-15); }
+
+/// How far each centroid has moved: in the last pass, and in all passes together. A bound that is written beside these
+/// sums stays a bound without being touched again: what its centroid has moved since is a difference of sums.
+/// Source: sums of moves: Newling & Fleuret, ICML 2016, section 3.3.
+class CentroidMoves {
+ public:
+  /// @param slack  moves are widened by this factor more, for rounding
+  explicit CentroidMoves(double slack) : slack_(slack) {}
+
+  /// Takes the centroids of the next pass: dim x k. Complexity: O(k (dim + log k)).
+  void add(const Centroids<double>& centroids) {
+    if (is_empty()) {
+      own_ = Eigen::VectorXd::Zero(centroids.cols());
+      other_ = own_;
+    } else {
+      add_moves(centroids);
+    }
+    last_ = centroids;
+  }
+
+  [[nodiscard]] bool is_empty() const { return last_.cols() == 0; }
+  [[nodiscard]] Index count() const { return last_.cols(); }
+
+  /// The centroids taken last.
+  [[nodiscard]] const Centroids<double>& centroids() const { return last_; }
+
+  /// What a centroid has moved in all passes.
+  [[nodiscard]] double own(Label label) const { return own_[label]; }
+
+  /// The sum, over all passes, of the most that any other centroid has moved.
+  [[nodiscard]] double other(Label label) const { return other_[label]; }
+
+  /// The same without the last pass.
+  [[nodiscard]] double other_before(Label label) const {
+    return other_[label] - (label == farthest() ? second_ : most_);
+  }
+
+  /// The most that any centroid has moved in the last pass.
+  [[nodiscard]] double most() const { return most_; }
+
+  /// The centroids, those that moved farthest in the last pass first; none before the second.
+  [[nodiscard]] const std::vector<Label>& order() const { return order_; }
+
+  /// What the centroid in this place of the order has moved in the last pass.
+  [[nodiscard]] double at(Index place) const { return moves_[order_[static_cast<std::size_t>(place)]]; }
+
+ private:
+  [[nodiscard]] Label farthest() const { return order_.empty() ? -1 : order_.front(); }
+
+  void add_moves(const Centroids<double>& centroids) {
+    moves_ = (1 + slack_) * (centroids - last_).colwise().norm().transpose();
+    order_.resize(static_cast<std::size_t>(moves_.size()));
+    std::iota(order_.begin(), order_.end(), Label{0});
+    std::sort(order_.begin(), order_.end(),
+              [this](Label a, Label b) { return moves_[a] > moves_[b] || (moves_[a] == moves_[b] && a < b); });
+    most_ = at(0);
+    second_ = moves_.size() > 1 ? at(1) : 0;
+    for (Index j = 0; j < moves_.size(); ++j) {
+      own_[j] = sum_above(own_[j], moves_[j]);
+      other_[j] = sum_above(other_[j], j == farthest() ? second_ : most_);
+    }
+  }
+
+  double slack_;
+  double most_ = 0;
+  double second_ = 0;
+  Centroids<double> last_;
+  Eigen::VectorXd moves_;
+  Eigen::VectorXd own_;
+  Eigen::VectorXd other_;
+  std::vector<Label> order_;
+};
+
+}  // namespace keen::detail

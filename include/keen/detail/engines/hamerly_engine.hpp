@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../search/assign.hpp"
+#include "../search/projected_search.hpp"
+#include "centroid_moves.hpp"
+#include "engine.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <vector>
+
+namespace keen::detail {
+
+/// Bounds that spare most points the search: one upper bound on the distance to the own centroid, one lower bound on
+/// the distance to any other. What centroids move is added up for each, so that a bound is written only when its point
+/// is searched. Points that fail their bounds are first measured against their own centroid, and those that still fail
+/// are gathered into full tiles and searched. Centroids are packed by how far they moved, the farthest first: a point
+/// whose bound fails for the farthest alone is searched among the first few. Bounds are kept in double and are widened
+/// by more than the rounding of the search, so that a point is passed over only where the search would have found its
+/// label again. While most points change their labels, and a search is cheap, passes are plain and keep no bounds.
+///
+/// Memory: two doubles a point, and the images of the projected search.
+/// Complexity: O(n + (points that fail) k dim) a pass.
+/// Source: Hamerly, SDM 2010.
+template <class Scalar>
+class HamerlyEngine final : public Engine<Scalar> {
+ public:
+  /// @param rank  directions of the projected search; 0: none
+  HamerlyEngine(const Points<Scalar>& data, const Scale<Scalar>& scale, const Point<Scalar>& center, Team& team,
+                Index rank = 0)
+      : data_(data),
+        team_(team),
+        searcher_(data, scale, center, team.size()),
+        slack_(4 * static_cast<double>(data.dim() + 8) * static_cast<double>(std::numeric_limits<Scalar>::epsilon())),
+        least_distance_(2 * std::sqrt(static_cast<double>(least_safe_square<Scalar>(data.dim())))),
+        moves_(slack_),
+        bounds_(static_cast<std::size_t>(data.size())) {
+    if (rank > 0 && ProjectedSearch<Scalar>::serves(searcher_)) projected_.emplace(center, rank, team, searcher_);
+  }
+
+  void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes& changes) override {
+    if (!uses_bounds_ && !projected_ && centroids.size() <= most_for_plain_passes) {
+      searcher_.set_centroids(centroids);
+      assign_all(searcher_, team_, labels, changes);
+      uses_bounds_ = changes.count() <= data_.size() / 16;
+      return;
+    }
+    const bool is_first = moves_.is_empty();
+    place(centroids);
+    moves_.add(placed_);
+    searcher_.set_centroids(centroids, moves_.order());
+    use_projection_ = !is_first && projected_ && pays_;
+    if (use_projection_) projected_->set_centroids(centroids, look_ahead * moves_.most(), moves_.order());
+    set_stages();
+    team_.for_each_block(block_count(data_.size()), [&](Index block, int worker) {
+      const Index last = (std::min)(data_.size(), (block + 1) * points_per_block);
+      assign_range(block * points_per_block, last, worker, is_first, labels, changes);
+    });
+    if (use_projection_) pays_ = projected_->measured() * cost_of_measuring < static_cast<double>(centroids.cols());
+  }
+
+ private:
+  /// Points that failed their bounds and wait for a full tile.
+  struct Batch {
+    std::array<Index, static_cast<std::size_t>(tile_points)> points;
+    std::array<Own<Scalar>, static_cast<std::size_t>(tile_points)> own;
+    Index count = 0;
+
+    void add(Index point, const Own<Scalar>& mine) {
+      points[static_cast<std::size_t>(count)] = point;
+      own[static_cast<std::size_t>(count)] = mine;
+      ++count;
+    }
+  };
+
+  /// A search among the centroids that moved farthest.
+  struct Stage {
+    Index panels;      ///< the first of all
+    double next_move;  ///< none of the others has moved more
+  };
+
+  static constexpr Index max_stages = 12;
+  using Batches = std::array<Batch, static_cast<std::size_t>(max_stages)>;
+
+  /// Has centroids in double, under the scale of the search.
+  void place(const Centroids<Scalar>& centroids) {
+    const Scale<Scalar>& scale = searcher_.scale();
+    placed_ = centroids.template cast<double>() * static_cast<double>(scale.first) * static_cast<double>(scale.second);
+  }
+
+  /// The stages of this pass: each has twice the panels of the one before it; the last has all.
+  void set_stages() {
+    const Index panels = searcher_.panels().count();
+    const Index least = use_projection_ ? 1 : 4;  // narrower stages cost as much
+    stage_count_ = 0;
+    if (use_projection_ || (measures() && !moves_.order().empty() && moves_.count() >= least_for_stages)) {
+      for (Index first = least; 4 * first <= panels && stage_count_ + 1 < max_stages; first *= 2) {
+        stages_[static_cast<std::size_t>(stage_count_++)] = {first, moves_.at(first * searcher_.panels().width())};
+      }
+    }
+    stages_[static_cast<std::size_t>(stage_count_++)] = {panels, 0};
+  }
+
+  /// True if distances to own centroids are measured by the kernel.
+  [[nodiscard]] bool measures() const { return ProjectedSearch<Scalar>::serves(searcher_); }
+
+  /// True if no centroid but the own can be the nearest of a point within `upper` of it.
+  [[nodiscard]] bool holds(double upper, const DistanceBounds& bounds, Label label) const {
+    return reach(upper, label) < bounds.lower - moves_.other(label);
+  }
+
+  /// A distance with room for rounding, here and in the sums of moves.
+  [[nodiscard]] double reach(double distance, Label label) const {
+    return distance * (1 + slack_) + 1e-14 * (moves_.own(label) + moves_.other(label));
+  }
+
+  /// True if a point keeps its label by what is known of it.
+  [[nodiscard]] bool is_settled(Index i, Label label) const {
+    const DistanceBounds& bounds = bounds_[static_cast<std::size_t>(i)];
+    return holds(bounds.upper + moves_.own(label), bounds, label);
+  }
+
+  /// The stage that settles a point, after it has been measured against its own centroid; -1 if it keeps its label.
+  [[nodiscard]] Index stage_for(Index i, Own<Scalar>& own) {
+    DistanceBounds& bounds = bounds_[static_cast<std::size_t>(i)];
+    const Index all = stage_count_ - 1;
+    const double lower = bounds.lower - (all > 0 ? moves_.other_before(own.label) : moves_.other(own.label));
+    if (!use_projection_ && (moves_.count() < least_for_measuring || lower <= 0)) return all;
+    const double distance = own_distance(i, own);
+    if (holds(distance, bounds, own.label)) {
+      bounds.upper = distance - moves_.own(own.label);
+      return -1;
+    }
+    Index stage = 0;
+    while (stage < all && !(reach(distance, own.label) < lower - stages_[static_cast<std::size_t>(stage)].next_move)) {
+      ++stage;
+    }
+    return stage;
+  }
+
+  /// Measures a point against its own centroid.
+  [[nodiscard]] double own_distance(Index i, Own<Scalar>& own) const {
+    if (measures()) {
+      measure<Scalar>(simd_level(),
+                      {data_.address(i), searcher_.centroids().data(), data_.dim(), &own.label, 1, &own.sq_distance});
+      return std::sqrt(static_cast<double>(own.sq_distance)) * (1 + slack_) + least_distance_;
+    }
+    const Scale<Scalar>& scale = searcher_.scale();
+    const auto point =
+        data_.point(i).template cast<double>() * static_cast<double>(scale.first) * static_cast<double>(scale.second);
+    return (point - moves_.centroids().col(own.label)).norm() * (1 + slack_);
+  }
+
+  void assign_range(Index first, Index last, int worker, bool is_first, Labels& labels, Changes& changes) {
+    Batches batches;
+    std::array<Index, static_cast<std::size_t>(tile_points) / 2> waiting;  // for their coordinates, from memory
+    std::size_t count = 0;
+    for (Index i = first; i < last; ++i) {
+      if (is_first || !is_settled(i, labels[i])) {
+        waiting[count++] = i;
+        searcher_.prefetch(i);
+      }
+      if (count < waiting.size() && i + 1 < last) continue;
+      for (std::size_t place = 0; place < count; ++place) {
+        Own<Scalar> own{labels[waiting[place]], 0};
+        const Index stage = is_first ? 0 : stage_for(waiting[place], own);
+        if (stage < 0) continue;
+        Batch& batch = batches[static_cast<std::size_t>(stage)];
+        batch.add(waiting[place], own);
+        if (batch.count == tile_points) search(stage, batch, worker, labels, changes);
+      }
+      count = 0;
+    }
+    search_rest(batches, worker, labels, changes);
+  }
+
+  /// Searches what has not filled a tile. A few points join those of the next stage that has some.
+  void search_rest(Batches& batches, int worker, Labels& labels, Changes& changes) {
+    for (Index stage = 0; stage < stage_count_; ++stage) {
+      Batch& batch = batches[static_cast<std::size_t>(stage)];
+      if (batch.count == 0) continue;
+      Index next = stage + 1;
+      while (next < stage_count_ && batches[static_cast<std::size_t>(next)].count == 0) ++next;
+      if (next < stage_count_ && batches[static_cast<std::size_t>(next)].count + batch.count <= tile_points) {
+        Batch& wider = batches[static_cast<std::size_t>(next)];
+        for (std::size_t lane = 0; lane < static_cast<std::size_t>(batch.count); ++lane) {
+          wider.add(batch.points[lane], batch.own[lane]);
+        }
+      } else {
+        search(stage, batch, worker, labels, changes);
+      }
+    }
+  }
+
+  void search(Index stage, Batch& batch, int worker, Labels& labels, Changes& changes) {
+    const bool is_last = stage == stage_count_ - 1;
+    const Index panels = stages_[static_cast<std::size_t>(stage)].panels;
+    const Index* const points = batch.points.data();
+    const Found<Scalar>& found =
+        use_projection_ ? projected_->search(panels, points, batch.own.data(), batch.count, worker)
+        : is_last       ? searcher_.search(points, batch.count, worker)
+                        : searcher_.search_first(panels, points, batch.own.data(), batch.count, worker);
+    for (Index lane = 0; lane < batch.count; ++lane) {
+      const Index i = batch.points[static_cast<std::size_t>(lane)];
+      const Label label = found.label[static_cast<std::size_t>(lane)];
+      DistanceBounds bounds = found.bounds(lane);
+      if (!is_last) bounds.lower = (std::min)(bounds.lower, unsearched(i, labels[i], stage));
+      changes.set(labels, i, label, worker);
+      bounds_[static_cast<std::size_t>(i)] = {bounds.upper - moves_.own(label), bounds.lower + moves_.other(label)};
+    }
+    batch.count = 0;
+  }
+
+  /// The bound on the centroids that a stage leaves out.
+  [[nodiscard]] double unsearched(Index i, Label label, Index stage) const {
+    const double lower = bounds_[static_cast<std::size_t>(i)].lower - moves_.other_before(label);
+    return (std::max)(0.0, lower - stages_[static_cast<std::size_t>(stage)].next_move - 1e-14 * moves_.other(label));
+  }
+
+  static constexpr Index least_for_measuring = 64;      // below, a search costs hardly more than one distance
+  static constexpr Index least_for_stages = 400;        // below, a full search is cheap, and its bounds last longer
+  static constexpr Index most_for_plain_passes = 4096;  // of k dim: beyond, a search costs more than bounds
+  static constexpr double look_ahead = 4;               // passes for which a bound on others should last
+  static constexpr double cost_of_measuring = 6;        // one centroid for one point, against one in a full search
+
+  Points<Scalar> data_;
+  Team& team_;
+  Searcher<Scalar> searcher_;
+  double slack_;
+  double least_distance_;  // what underflow may take from a distance
+  Centroids<double> placed_;
+  CentroidMoves moves_;
+  std::vector<DistanceBounds> bounds_;
+  std::array<Stage, static_cast<std::size_t>(max_stages)> stages_;
+  Index stage_count_ = 0;
+  std::optional<ProjectedSearch<Scalar>> projected_;
+  bool pays_ = true;
+  bool use_projection_ = false;
+  bool uses_bounds_ = false;  // not before most labels stay: until then bounds cost more than they spare
+};
+
+}  // namespace keen::detail

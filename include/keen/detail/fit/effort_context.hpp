@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../../effort.hpp"
+#include "engine_maker.hpp"
+
+#include <functional>
+
+namespace keen::detail {
+
+/// What an effort may use of a fit.
+template <class Scalar>
+struct EffortContext {
+  const LloydSetup<Scalar>& setup;
+  const EngineMaker<Scalar>& make_engine;
+  const std::function<Centroids<Scalar>()>& draw_start;  ///< the start centroids, dim x k; others each time
+  Index k;
+  bool starts_differ;  ///< `draw_start` does not return the same each time
+  Index restart;       ///< the number of the run, and of all runs, which share the time
+  Index restarts;
+  Rng& rng;
+  SwapRecord& record;  ///< what the effort did
+};
+
+/// Start centroids of a user's effort: k of them, checked.
+template <class Asked, class Scalar>
+[[nodiscard]] Centroids<Scalar> start_of_user(const Asked& asked, const EffortContext<Scalar>& context) {
+  constexpr const char* caller = "KMeans::fit: ";
+  const Points<Scalar>& data = context.setup.prepared.data;
+  const Centroids<Scalar> better = asked(data.dataset(), context.draw_start(), context.rng);
+  require_that(better.rows() == data.dim() && better.cols() == context.k, caller,
+               "effort must return dim x k = ", data.dim(), " x ", context.k, " centroids, got ", better.rows(), " x ",
+               better.cols());
+  require_finite(CentroidsView<Scalar>(better).points(), "KMeans::fit", "centroids of the effort");
+  return better;
+}
+
+}  // namespace keen::detail

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../lloyd/lloyd.hpp"
+#include "effort_context.hpp"
+#include "engine_maker.hpp"
+#include "fit_context.hpp"
+#include "fit_settings.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <utility>
+
+namespace keen::detail {
+
+/// True if every point that counts lies on one of the centroids.
+template <class Scalar>
+[[nodiscard]] KEEN_DETAIL_COLD bool covers(const Centroids<Scalar>& centroids, const Prepared<Scalar>& prepared) {
+  const Labels labels = Model<Scalar>(centroids).predict(prepared.data.dataset());
+  const RareNearest<Scalar, Centroids<Scalar>> points(prepared.data, centroids);
+  for (Index i = 0; i < labels.size(); ++i) {
+    if (prepared.data.weight(i) > 0 && !points.coincides(i, labels[i])) return false;
+  }
+  return true;
+}
+
+/// The start centroids of one run: checked, and exactly k. Where the data has fewer distinct points than k, copies of
+/// the first centroid stand in for the rest; they lose every tie and stay empty.
+template <class Scalar>
+[[nodiscard]] KEEN_DETAIL_COLD Centroids<Scalar> start_centroids(const Prepared<Scalar>& prepared,
+                                                                 const StartCentroids<Scalar>& init, Index k, Rng& rng,
+                                                                 Team& team) {
+  const Index dim = prepared.data.dim();
+  Centroids<Scalar> centroids = init(prepared.data, k, rng, team);
+  const Index found = centroids.cols();
+  require_that(centroids.rows() == dim, "KMeans::fit: init must return centroids of dim = ", dim, " coordinates, got ",
+               centroids.rows());
+  require_that(found >= 1 && found <= k, "KMeans::fit: init must return k = ", k, " centroids, got ", found);
+  require_finite(view_columns<Scalar>(centroids), "KMeans::fit", "start centroids");
+  if (found == k) return centroids;
+  require_that(covers(centroids, prepared), "KMeans::fit: init must return k = ", k, " centroids, got ", found,
+               " that do not cover all distinct points");
+  centroids.conservativeResize(Eigen::NoChange, k);
+  for (Index j = found; j < k; ++j) centroids.col(j) = centroids.col(0).eval();
+  return centroids;
+}
+
+/// True if the least SSE is found without search.
+template <class Scalar>
+[[nodiscard]] bool is_exact(const FitSettings<Scalar>& settings, Index dim) {
+  return dim == 1 && settings.effort.is_exact_on_a_line();
+}
+
+/// The centroids from which Lloyd's iteration runs: those of the init, or what the effort makes of them.
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> start_of_run(const FitSettings<Scalar>& settings, const LloydSetup<Scalar>& setup,
+                                             const EngineMaker<Scalar>& make_engine, Index restart, SwapRecord& swaps) {
+  Rng rng(settings.seed, static_cast<std::uint64_t>(restart));
+  const std::function<Centroids<Scalar>()> draw_start = [&] {
+    return start_centroids(setup.prepared, settings.init, settings.k, rng, setup.team);
+  };
+  if (settings.effort.is_plain()) return draw_start();
+  return settings.effort(EffortContext<Scalar>{.setup = setup,
+                                               .make_engine = make_engine,
+                                               .draw_start = draw_start,
+                                               .k = settings.k,
+                                               .starts_differ = !settings.init.is_deterministic,
+                                               .restart = restart,
+                                               .restarts = settings.restarts,
+                                               .rng = rng,
+                                               .record = swaps});
+}
+
+template <class Scalar>
+[[nodiscard]] Run<Scalar> run_once(const FitSettings<Scalar>& settings, const LloydSetup<Scalar>& setup,
+                                   const EngineMaker<Scalar>& make_engine, Index restart) {
+  SwapRecord swaps;
+  Centroids<Scalar> centroids = start_of_run(settings, setup, make_engine, restart, swaps);
+  const auto engine = make_engine(centroids);
+  Run<Scalar> run = Lloyd<Scalar>(setup, *engine, settings.stop, restart).run(std::move(centroids));
+  run.swaps = swaps;
+  return run;
+}
+
+template <class Scalar>
+[[nodiscard]] Clustering<Scalar> fit(const FitSettings<Scalar>& settings, const Points<Scalar>& data) {
+  FitContext<Scalar> context(settings, data, "KMeans::fit");
+  const EngineMaker<Scalar> make_engine(settings.algorithm, context.setup(), settings.k);
+  const Index runs = is_exact(settings, data.dim()) ? 1 : settings.restarts;  // all would be the same
+  return context.best_of_runs(runs,
+                              [&](Index restart) { return run_once(settings, context.setup(), make_engine, restart); });
+}
+
+}  // namespace keen::detail

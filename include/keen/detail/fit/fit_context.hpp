@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../lloyd/lloyd.hpp"
+#include "../threads/parallel.hpp"
+#include "dense_form.hpp"
+#include "fit_settings.hpp"
+
+#include <chrono>
+#include <limits>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+namespace keen::detail {
+
+template <class Scalar>
+KEEN_DETAIL_COLD void require_settings(const FitSettings<Scalar>& settings, Index n, const char* caller) {
+  require_that(settings.k >= 1 && settings.k <= n, caller, ": k must be in [1, n = ", n, "], got k = ", settings.k);
+  require_that(settings.k <= (std::numeric_limits<Label>::max)(), caller, ": k must fit a Label, got k = ", settings.k);
+  require_that(settings.threads >= 0, caller, ": threads must be >= 0, got ", settings.threads);
+  require_that(!settings.executor || settings.executor.concurrency() >= 1, caller,
+               ": executor must have concurrency() >= 1, got ", settings.executor.concurrency());
+  settings.effort.validate();
+  require_that(settings.restarts >= 1, caller, ": restarts must be >= 1, got ", settings.restarts);
+  require_that(
+      settings.restarts == 1 || !settings.init.is_deterministic, caller,
+      ": restarts must be 1 with an init that draws nothing (Given, FirstK), got restarts = ", settings.restarts);
+}
+
+/// Counts what belongs to each cluster, in the weights of the user.
+template <class Scalar>
+void count_members(const Points<Scalar>& data, Clustering<Scalar>& result) {
+  std::vector<ExactSum> weights(static_cast<std::size_t>(result.model.k()));
+  result.cluster_sizes.setZero(result.model.k());
+  for (Index i = 0; i < data.size(); ++i) {
+    ++result.cluster_sizes[result.labels[i]];
+    weights[static_cast<std::size_t>(result.labels[i])].add(data.weight(i));
+  }
+  result.cluster_weights.resize(result.model.k());
+  for (Index j = 0; j < result.model.k(); ++j) {
+    const double weight = weights[static_cast<std::size_t>(j)].value();
+    result.cluster_weights[j] = weight;
+    result.effective_clusters += weight > 0 ? 1 : 0;
+    if (!is_finite(&weight)) {
+      throw std::range_error(concat("KMeans::fit: double cannot hold the sum of the weights in cluster ", j));
+    }
+  }
+}
+
+template <class Scalar>
+[[nodiscard]] Clustering<Scalar> describe(const Points<Scalar>& data, Run<Scalar>&& best, Index restart) {
+  Clustering<Scalar> result;
+  result.sse = representable(best.sse, "KMeans::fit");
+  result.model = Model<Scalar>(std::move(best.centroids));
+  result.labels = std::move(best.labels);
+  result.iterations = static_cast<Index>(best.history.size());
+  result.stop_reason = best.stop_reason;
+  result.restart = restart;
+  result.swaps = best.swaps;
+  result.history = std::move(best.history);
+  count_members(data, result);
+  return result;
+}
+
+/// What is the same for every run of a fit, whatever the estimator: the points, checked and seen once; where they lie
+/// and how far they spread; and who works on them.
+template <class Scalar, class Data = Points<Scalar>>
+class FitContext {
+ public:
+  /// Checks points and settings. Complexity: O(n dim).
+  /// @param settings  must outlive this
+  /// @throws std::invalid_argument naming the caller, for a point, a weight or a setting out of range
+  FitContext(const FitSettings<Scalar>& settings, const Data& data, const char* caller)
+      : start_(std::chrono::steady_clock::now()),
+        prepared_(checked(settings, data, caller)),
+        team_(threads_for(PointForm<Data>::work(data) * static_cast<double>(settings.k),
+                          thread_count(settings.threads, &settings.executor)),
+              &settings.executor),
+        setup_{.prepared = prepared_,
+               .unit = unit_scale(static_cast<double>(prepared_.largest)),
+               .empty_clusters = settings.empty_clusters,
+               .team = team_,
+               .observer = settings.observer,
+               .start = start_,
+               .on_sphere = settings.on_sphere} {
+    PointForm<Data>::note_moments(setup_);
+  }
+
+  FitContext(const FitContext&) = delete;
+  FitContext& operator=(const FitContext&) = delete;
+  ~FitContext() = default;
+
+  [[nodiscard]] const Prepared<Scalar, Data>& prepared() const { return prepared_; }
+  [[nodiscard]] const LloydSetup<Scalar, Data>& setup() const { return setup_; }
+  [[nodiscard]] Team& team() { return team_; }
+
+  /// The best of so many runs, the first of equals.
+  /// @param run_once  called with the number of each
+  template <class RunOnce>
+  [[nodiscard]] Clustering<Scalar> best_of_runs(Index runs, const RunOnce& run_once) const {
+    Run<Scalar> best;
+    Index best_restart = 0;
+    for (Index restart = 0; restart < runs; ++restart) {
+      Run<Scalar> run = run_once(restart);
+      const bool ends_all = ends_restarts(run.stop_reason);
+      if (restart == 0 || run.sse < best.sse) {
+        best = std::move(run);
+        best_restart = restart;
+      }
+      if (ends_all) break;
+    }
+    return describe<Scalar>(PointForm<Data>::weights_of(prepared_.data), std::move(best), best_restart);
+  }
+
+ private:
+  [[nodiscard]] static Prepared<Scalar, Data> checked(const FitSettings<Scalar>& settings, const Data& data,
+                                                      const char* caller) {
+    Prepared<Scalar, Data> prepared = PointForm<Data>::prepare(data, caller);
+    require_settings(settings, data.size(), caller);
+    return prepared;
+  }
+
+  std::chrono::steady_clock::time_point start_;
+  Prepared<Scalar, Data> prepared_;
+  Team team_;
+  LloydSetup<Scalar, Data> setup_;
+};
+
+}  // namespace keen::detail

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../../algorithm.hpp"
+#include "../../clustering.hpp"
+#include "../../effort.hpp"
+#include "../../empty_clusters.hpp"
+#include "../../executor.hpp"
+#include "../../init/initializer.hpp"
+#include "../../stop.hpp"
+#include "../base/compiled.hpp"
+
+#include <cstdint>
+#include <utility>
+
+namespace keen::detail {
+
+/// What a fit is asked for: the fields of an estimator, without its Dim.
+template <class Scalar>
+struct FitSettings {
+  Index k;
+  const StartCentroids<Scalar>& init;  ///< the estimator's
+  Effort<Scalar> effort = {};
+  StopRule stop = {};
+  Algorithm algorithm = Algorithm::automatic;
+  EmptyClusters empty_clusters = EmptyClusters::relocate_farthest;
+  int threads;
+  Index restarts = 1;
+  std::uint64_t seed;
+  Observer observer = {};
+  Executor executor = {};
+  bool on_sphere = false;  ///< centroids are brought to length 1
+
+  /// @param of  an estimator; a field that it does not have keeps its default
+  template <class Estimator>
+  KEEN_DETAIL_COLD explicit FitSettings(const Estimator& of)
+      : k(of.k), init(of.init.start()), threads(of.threads), seed(of.seed) {
+    require_same_alignment();
+    if constexpr (requires { of.restarts; }) restarts = of.restarts;
+    if constexpr (requires { of.effort; }) effort = of.effort;
+    if constexpr (requires { of.stop; }) stop = of.stop;
+    if constexpr (requires { of.algorithm; }) algorithm = of.algorithm;
+    if constexpr (requires { of.empty_clusters; }) empty_clusters = of.empty_clusters;
+    if constexpr (requires { of.observer; }) observer = of.observer;
+    if constexpr (requires { of.executor; }) executor = of.executor;
+  }
+};
+
+/// Checks the settings of a fit of n points.
+/// @throws std::invalid_argument naming the caller, for a setting out of range
+template <class Scalar>
+void require_settings(const FitSettings<Scalar>& settings, Index n, const char* caller);
+
+/// KMeans::fit.
+template <class Scalar>
+[[nodiscard]] Clustering<Scalar> fit(const FitSettings<Scalar>& settings, const Points<Scalar>& data);
+
+/// The same clustering, of points whose dimension is known at compile time.
+template <int Dim, class Scalar>
+[[nodiscard]] Clustering<Scalar, Dim> with_dim(Clustering<Scalar>&& found) {
+  if constexpr (Dim == Eigen::Dynamic) {
+    return std::move(found);
+  } else {
+    Clustering<Scalar, Dim> same;
+    same.model = Model<Scalar, Dim>(Centroids<Scalar, Dim>(found.model.centroids()));
+    same.labels = std::move(found.labels);
+    same.cluster_weights = std::move(found.cluster_weights);
+    same.cluster_sizes = std::move(found.cluster_sizes);
+    same.sse = found.sse;
+    same.iterations = found.iterations;
+    same.stop_reason = found.stop_reason;
+    same.effective_clusters = found.effective_clusters;
+    same.restart = found.restart;
+    same.history = std::move(found.history);
+    same.swaps = found.swaps;
+    return same;
+  }
+}
+
+}  // namespace keen::detail

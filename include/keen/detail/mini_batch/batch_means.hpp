@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../../mini_batch.hpp"
+#include "../data/point_form.hpp"
+#include "../data/prepare.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+namespace keen::detail {
+
+/// Centroids that nothing weighs on yet: they move to the mean of their first points.
+[[nodiscard]] inline BatchMeans means_from(const Centroids<double>& centroids) {
+  return {centroids, Eigen::VectorXd::Zero(centroids.cols())};
+}
+
+/// Moves centroids towards the means of the points that have their labels.
+/// @param by_share  by the root of the cluster's share of the batch; else to the mean of all points so far
+/// @param decay     what all that was before counts for from now on, in (0, 1]
+/// @throws std::range_error if double cannot hold a sum of weights; then nothing changes
+template <class Scalar, class Data>
+void update_means(BatchMeans& means, const Prepared<Scalar, Data>& batch, const Labels& labels, bool by_share,
+                  double decay) {
+  const double largest = means.centroids.cwiseAbs().maxCoeff();
+  const Scale<double> unit = distance_unit((std::max)(static_cast<double>(batch.largest), largest));
+  const Index k = means.centroids.cols();
+  Eigen::VectorXd added = Eigen::VectorXd::Zero(k);
+  for (Index i = 0; i < batch.data.size(); ++i) added[labels[i]] += batch.data.weight(i) / batch.largest_weight;
+  const Centroids<double> sums = PointForm<Data>::pull(unit, batch, labels, means.centroids, added);
+  const Eigen::VectorXd before = decay * means.weights;
+  const Eigen::VectorXd after = before + added * batch.largest_weight;
+  const double heaviest = after.maxCoeff();
+  if (!is_finite(&heaviest)) throw std::range_error("MiniBatchKMeans: double cannot hold the sum of the weights");
+  const double total = added.sum();
+  for (Index j = 0; j < k; ++j) {
+    if (!(added[j] > 0)) continue;
+    const double share = added[j] / (added[j] + before[j] / batch.largest_weight);
+    const double rate = (by_share ? std::sqrt(added[j] / total) : share) / added[j];
+    for (Index d = 0; d < sums.rows(); ++d) {
+      means.centroids(d, j) += rate * sums(d, j) / unit.first / unit.second;
+    }
+  }
+  means.weights = after;
+}
+
+}  // namespace keen::detail

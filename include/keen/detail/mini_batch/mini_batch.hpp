@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../../mini_batch.hpp"
+#include "../data/sample.hpp"
+#include "../fit/dense_form.hpp"
+#include "../fit/fit.hpp"
+#include "../seeding/mass_table.hpp"
+#include "batch_means.hpp"
+
+#include <algorithm>
+#include <any>
+#include <chrono>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace keen::detail {
+
+/// What MiniBatchKMeans does to its state.
+template <class Scalar>
+class MiniBatch {
+ public:
+  MiniBatch(const FitSettings<Scalar>& settings, const MiniBatchOptions& options)
+      : settings_(settings), options_(options) {}
+
+  template <class Data>
+  void learn(MiniBatchState& state, const Data& batch) const {
+    constexpr const char* caller = "MiniBatchKMeans::partial_fit";
+    require_that(state.dim == 0 || batch.dim() == state.dim, caller, ": points must have ", state.dim,
+                 " coordinates, got ", batch.dim());
+    if (batch.size() == 0) return;
+    const auto prepared = PointForm<Data>::prepare(batch, caller);
+    MiniBatchState next = state;
+    next.dim = batch.dim();
+    if (!state.means.is_empty()) {
+      update(next, prepared);
+    } else {
+      const auto& first = append(next, batch);
+      if (next.waiting >= first_points()) {
+        const Data waiting = first.view();
+        start(next, waiting);
+        update(next, PointForm<Data>::prepare(waiting, caller));
+        next.first.reset();
+        next.waiting = 0;
+      }
+    }
+    state = std::move(next);
+  }
+
+  template <class Data>
+  [[nodiscard]] Clustering<Scalar> fit(const Data& data) const {
+    constexpr const char* caller = "MiniBatchKMeans::fit";
+    const auto begin = std::chrono::steady_clock::now();
+    (void)PointForm<Data>::prepare(data, caller);
+    const Index n = data.size();
+    require_that(settings_.k <= n, caller, ": k must be in [1, n = ", n, "], got k = ", settings_.k);
+    MiniBatchState state{.rng = Rng(settings_.seed)};
+    start(state, typename PointForm<Data>::Sample(data, first_places(n, state.rng)).view());
+    std::vector<Index> places(static_cast<std::size_t>(options_.batch));
+    const Index most = (options_.passes * n + options_.batch - 1) / options_.batch;
+    const double share = (std::min)(1.0, 2.0 * static_cast<double>(options_.batch) / static_cast<double>(n + 1));
+    Run<Scalar> run;
+    double smooth = 0;
+    double least = 0;
+    Index still = 0;
+    IterationRecord record;
+    while (record.iteration < most && still < still_batches) {
+      for (Index& place : places) place = state.rng.index(n);
+      const typename PointForm<Data>::Sample sample(data, places);
+      record.sse = update(state, PointForm<Data>::prepare(sample.view(), caller)) * static_cast<double>(n) /
+                   static_cast<double>(options_.batch);
+      record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+      ++record.iteration;
+      run.history.push_back(record);
+      smooth = record.iteration == 1 ? record.sse : smooth + share * (record.sse - smooth);
+      still = record.iteration == 1 || smooth < least ? 0 : still + 1;
+      least = record.iteration == 1 ? smooth : (std::min)(least, smooth);
+    }
+    run.stop_reason = still < still_batches ? StopReason::max_iterations : StopReason::sse_stalled;
+    run.centroids = state.means.centroids.template cast<Scalar>();
+    run.labels = Model<Scalar>(run.centroids).predict(data, settings_.threads);
+    Team alone(1);
+    run.sse = PointForm<Data>::sum_of_squares(data, run.labels, run.centroids, alone);
+    return describe<Scalar>(PointForm<Data>::weights_of(data), std::move(run), 0);
+  }
+
+ private:
+  static constexpr Index still_batches = 10;  // without progress, and `fit` ends
+
+  [[nodiscard]] Index first_points() const { return options_.first_points(settings_.k); }
+
+  /// The points that `fit` starts from.
+  [[nodiscard]] std::vector<Index> first_places(Index n, Rng& rng) const {
+    std::vector<Index> places(static_cast<std::size_t>((std::min)(n, first_points())));
+    if (n / 8 < first_points()) {
+      const std::vector<Index> all = shuffled(n, rng);
+      std::copy_n(all.begin(), places.size(), places.begin());
+    } else {
+      for (Index& place : places) place = rng.index(n);  // the same point twice is rare
+    }
+    return places;
+  }
+
+  /// Keeps points until there are enough.
+  template <class Data>
+  [[nodiscard]] const typename PointForm<Data>::Stored& append(MiniBatchState& state, const Data& batch) const {
+    using Stored = typename PointForm<Data>::Stored;
+    if (!state.first.has_value()) state.first = Stored();
+    auto* first = std::any_cast<Stored>(&state.first);
+    require_that(first != nullptr, "MiniBatchKMeans::partial_fit: the first ", first_points(),
+                 " points must all be sparse, or none");
+    first->append(batch);
+    state.waiting = first->size();
+    return *first;
+  }
+
+  /// The first centroids are those of KMeans on the first points.
+  template <class Data>
+  void start(MiniBatchState& state, const Data& points) const {
+    FitSettings<Scalar> settings = settings_;
+    settings.effort = PointForm<Data>::effort_for_start(settings_.effort);
+    settings.restarts = 1;
+    state.means = means_from(PointForm<Data>::fit(settings, points).model.centroids().template cast<double>());
+  }
+
+  /// Learns from a batch. Returns its SSE before.
+  template <class Data>
+  double update(MiniBatchState& state, const Prepared<Scalar, Data>& batch) const {
+    const Model<Scalar> model(state.means.centroids.template cast<Scalar>());
+    const Labels labels = model.predict(PointForm<Data>::view(batch.data), settings_.threads);
+    Team alone(1);
+    const double sse = PointForm<Data>::sum_of_squares(batch.data, labels, model.centroids(), alone).value();
+    update_means(state.means, batch, labels, options_.learning_rate == LearningRate::batch_share, options_.decay);
+    state.since_reassigned += static_cast<double>(batch.data.size());
+    if (options_.reassign > 0 && state.since_reassigned >= 10 * static_cast<double>(settings_.k)) {
+      state.since_reassigned = 0;
+      reassign(state, batch, labels);
+    }
+    return sse;
+  }
+
+  /// Gives clusters that hardly have any points a place where points are far from their centroids, by D^2 sampling.
+  template <class Data>
+  void reassign(MiniBatchState& state, const Prepared<Scalar, Data>& batch, const Labels& labels) const {
+    const Eigen::VectorXd weights = state.means.weights;
+    const double least = options_.reassign * weights.maxCoeff();
+    double lightest = weights.maxCoeff();
+    for (const double weight : weights) {
+      if (weight >= least) lightest = (std::min)(lightest, weight);
+    }
+    if (lightest == weights.minCoeff()) return;  // none of them is small
+    const Scale<double> unit = distance_unit(batch.largest);
+    const std::vector<double> sq_distances =
+        PointForm<Data>::sq_distances(unit, batch.data, labels, state.means.centroids);
+    MassTable masses(batch.data.size());
+    masses.set_all([&](Index i) { return batch.data.weight(i) * sq_distances[static_cast<std::size_t>(i)]; });
+    for (Index j = 0; j < settings_.k; ++j) {
+      if (weights[j] >= least || !(masses.total() > 0)) continue;
+      const Index drawn = masses.draw(state.rng);
+      masses.set(drawn, 0);
+      state.means.centroids.col(j) = batch.data.point(drawn).template cast<double>();
+      state.means.weights[j] = lightest;
+    }
+  }
+
+  const FitSettings<Scalar>& settings_;
+  const MiniBatchOptions& options_;
+};
+
+template <class Scalar, class Data>
+void learn(const FitSettings<Scalar>& settings, const MiniBatchOptions& options, MiniBatchState& state,
+           const Data& batch) {
+  MiniBatch<Scalar>(settings, options).learn(state, batch);
+}
+
+template <class Scalar, class Data>
+[[nodiscard]] Clustering<Scalar> fit_batches(const FitSettings<Scalar>& settings, const MiniBatchOptions& options,
+                                             const Data& data) {
+  return MiniBatch<Scalar>(settings, options).fit(data);
+}
+
+}  // namespace keen::detail

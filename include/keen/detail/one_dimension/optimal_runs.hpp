@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../../types.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+#include <vector>
+
+namespace keen::detail {
+
+/// A division of m items in a row into runs: where each run ends, the last at m.
+struct Runs {
+  std::vector<Index> ends;
+  double cost = 0;
+
+  [[nodiscard]] Index count() const { return static_cast<Index>(ends.size()); }
+};
+
+/// Runs with their cost added up.
+template <class Cost>
+[[nodiscard]] Runs priced(std::vector<Index> ends, const Cost& cost) {
+  Runs runs{std::move(ends), 0};
+  Index start = 0;
+  for (const Index end : runs.ends) {
+    runs.cost += cost(start, end);
+    start = end;
+  }
+  return runs;
+}
+
+/// The division into any number of runs of which each costs a penalty on top: the more it is, the fewer runs.
+///
+/// The cost must be concave Monge, as the SSE of numbers in order is: cost(a, c) + cost(b, d) <= cost(a, d) + cost(b,
+/// c) for a <= b <= c <= d. Then where a run that starts late is best once, it stays better than all that start
+/// earlier, and a queue of starts, each with the first end for which it is best, is all that must be kept.
+/// Complexity: O(m log m). Source: Galil & Park, Theoretical Computer Science 92, 1992.
+template <class Cost>
+class PenalizedRuns {
+ public:
+  PenalizedRuns(const Cost& cost, Index m)
+      : cost_(cost), m_(m), least_(static_cast<std::size_t>(m) + 1), start_(least_.size()), queue_(least_.size()) {}
+
+  [[nodiscard]] Runs operator()(double penalty) {
+    first_ = last_ = 0;
+    for (Index end = 1; end <= m_; ++end) {
+      add_start(end - 1);
+      while (first_ + 1 < last_ && entry(first_ + 1).from <= end) ++first_;
+      const Index start = entry(first_).start;
+      start_[static_cast<std::size_t>(end)] = start;
+      least_[static_cast<std::size_t>(end)] = total(start, end) + penalty;
+    }
+    std::vector<Index> ends;
+    for (Index end = m_; end > 0; end = start_[static_cast<std::size_t>(end)]) ends.push_back(end);
+    std::reverse(ends.begin(), ends.end());
+    return priced(std::move(ends), cost_);
+  }
+
+ private:
+  /// A start, and the first end for which it is the best of all so far.
+  struct Entry {
+    Index start;
+    Index from;
+  };
+
+  [[nodiscard]] Entry& entry(std::size_t at) { return queue_[at]; }
+
+  /// The least cost up to an end if the last run starts here, without its penalty.
+  [[nodiscard]] double total(Index start, Index end) const {
+    return least_[static_cast<std::size_t>(start)] + cost_(start, end);
+  }
+
+  void add_start(Index start) {
+    const Index next = start + 1;
+    while (first_ < last_) {
+      const Entry& latest = entry(last_ - 1);
+      const Index from = (std::max)(latest.from, next);
+      if (total(start, from) >= total(latest.start, from)) break;
+      --last_;
+    }
+    if (first_ == last_) {
+      entry(last_++) = {start, next};
+      return;
+    }
+    const Index from = first_better(start, entry(last_ - 1));
+    if (from <= m_) entry(last_++) = {start, from};
+  }
+
+  /// The first end for which `start` is better than the latest entry; beyond m if there is none. It is looked for in
+  /// steps that double, for it is most often near.
+  [[nodiscard]] Index first_better(Index start, const Entry& latest) const {
+    Index worse = (std::max)(latest.from, start + 1);
+    Index step = 1;
+    Index better = m_ + 1;
+    while (true) {
+      const Index end = (std::min)(worse + step, m_);
+      if (end == worse) return m_ + 1;
+      if (total(start, end) < total(latest.start, end)) {
+        better = end;
+        break;
+      }
+      worse = end;
+      step *= 2;
+    }
+    while (better - worse > 1) {
+      const Index middle = worse + (better - worse) / 2;
+      (total(start, middle) < total(latest.start, middle) ? better : worse) = middle;
+    }
+    return better;
+  }
+
+  const Cost& cost_;
+  Index m_;
+  std::vector<double> least_;  // cost of the items before each end
+  std::vector<Index> start_;   // of the run that ends there
+  std::vector<Entry> queue_;   // entries first_ to last_ - 1 count
+  std::size_t first_ = 0;
+  std::size_t last_ = 0;
+};
+
+/// The cheapest division into exactly k runs. The least cost is a convex function of their number, so there is a
+/// penalty for which it is cheapest of all; it is looked for between one that leads to fewer runs and one that leads to
+/// more. Where the two meet and none has k, the first runs of the one and the last of the other make k of the same
+/// cost.
+/// Complexity: few times O(m log m); memory O(m).
+/// Source: Aggarwal, Schieber & Tokuyama, Discrete & Computational Geometry 12, 1994.
+template <class Cost>
+class OptimalRuns {
+ public:
+  /// @param k  in [1, m]
+  OptimalRuns(const Cost& cost, Index m, Index k) : cost_(cost), m_(m), k_(k), solve_(cost, m) {
+    few_.runs = {{m}, cost(0, m)};
+    few_.penalty = (std::numeric_limits<double>::infinity)();
+    for (Index end = 1; end <= m; ++end) many_.runs.ends.push_back(end);
+  }
+
+  /// @param guess  a penalty to begin with, > 0
+  [[nodiscard]] Runs operator()(double guess) {
+    if (k_ == 1) return few_.runs;
+    if (k_ == m_) return many_.runs;
+    double penalty = guess;
+    for (int round = 0;; ++round) {
+      const bool is_chord = (round >= first_chord && round % 2 == 1) || !is_between(penalty);
+      if (is_chord) penalty = chord();
+      if (!(penalty > 0)) return spliced();  // what remains costs nothing
+      Runs runs = solve_(penalty);
+      if (runs.count() == k_) return runs;
+      const bool is_new = runs.count() > few_.runs.count() && runs.count() < many_.runs.count();
+      if (is_chord && !is_new) return spliced();
+      Bracket& side = runs.count() < k_ ? few_ : many_;
+      side = {std::move(runs), penalty};
+      penalty = interpolated();
+    }
+  }
+
+ private:
+  struct Bracket {
+    Runs runs;
+    double penalty = 0;
+  };
+
+  static constexpr int first_chord = 5;  // rounds before have most often found k: chords only make sure of an end
+  static constexpr double beyond = 3.5;  // instead of the cube
+
+  [[nodiscard]] bool is_between(double penalty) const { return penalty > many_.penalty && penalty < few_.penalty; }
+
+  /// The penalty at which both sides cost the same: if no division is cheaper there, all numbers of runs between cost
+  /// the same.
+  [[nodiscard]] double chord() const {
+    return (few_.runs.cost - many_.runs.cost) / static_cast<double>(many_.runs.count() - few_.runs.count());
+  }
+
+  /// The SSE of even data falls with the square of the number of runs, so penalties fall with its cube. Where one side
+  /// is not known yet, a step beyond that is taken.
+  [[nodiscard]] double interpolated() const {
+    const auto log_count = [](const Bracket& side) { return std::log(static_cast<double>(side.runs.count())); };
+    const double target = std::log(static_cast<double>(k_));
+    if (many_.penalty <= 0) return few_.penalty * std::exp(beyond * (log_count(few_) - target));
+    if (few_.runs.count() == 1) return many_.penalty * std::exp(beyond * (log_count(many_) - target));
+    const double share = (target - log_count(few_)) / (log_count(many_) - log_count(few_));
+    return few_.penalty * std::pow(many_.penalty / few_.penalty, share);
+  }
+
+  /// k runs, of the two divisions that the search has ended between. Somewhere a run of `many` lies within one of `few`
+  /// with as many runs of the two before and after it as are wanted.
+  [[nodiscard]] Runs spliced() const {
+    const std::vector<Index>& few = few_.runs.ends;
+    const std::vector<Index>& many = many_.runs.ends;
+    const auto surplus = static_cast<std::size_t>(many_.runs.count() - k_);
+    std::size_t whole = 0;  // runs of `few` that are kept
+    while (few[whole] < many[whole + surplus]) ++whole;
+    std::vector<Index> ends(few.begin(), few.begin() + static_cast<std::ptrdiff_t>(whole));
+    ends.insert(ends.end(), many.begin() + static_cast<std::ptrdiff_t>(whole + surplus), many.end());
+    return priced(std::move(ends), cost_);
+  }
+
+  const Cost& cost_;
+  Index m_;
+  Index k_;
+  PenalizedRuns<Cost> solve_;
+  Bracket few_;
+  Bracket many_;
+};
+
+}  // namespace keen::detail

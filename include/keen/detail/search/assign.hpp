@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../data/points.hpp"
+#include "../sums/changes.hpp"
+#include "../threads/parallel.hpp"
+#include "searcher.hpp"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+
+namespace keen::detail {
+
+/// Points that one thread takes at a time.
+inline constexpr Index points_per_block = 20 * tile_points;
+
+[[nodiscard]] constexpr Index block_count(Index points) { return (points + points_per_block - 1) / points_per_block; }
+
+/// Searches all points tile by tile: calls `take(first, count, found, worker)` for each tile, from the team's threads.
+/// @param searcher  with its centroids set, and one worker for each of the team
+/// Complexity: O(n k dim).
+template <class Scalar, class Take>
+void search_all(Searcher<Scalar>& searcher, Team& team, const Take& take) {
+  const Index n = searcher.data().size();
+  team.for_each_block(block_count(n), [&](Index block, int worker) {
+    std::array<Index, static_cast<std::size_t>(tile_points)> points;
+    const Index last = (std::min)(n, (block + 1) * points_per_block);
+    for (Index first = block * points_per_block; first < last; first += tile_points) {
+      const Index count = (std::min)(tile_points, last - first);
+      std::iota(points.begin(), points.end(), first);
+      take(first, count, searcher.search(points.data(), count, worker), worker);
+    }
+  });
+}
+
+/// Writes the label of the nearest centroid of every point.
+/// Complexity: O(n k dim).
+template <class Scalar>
+void assign_all(Searcher<Scalar>& searcher, Team& team, Labels& labels, Changes& changes) {
+  search_all(searcher, team, [&](Index first, Index count, const Found<Scalar>& found, int worker) {
+    for (Index lane = 0; lane < count; ++lane) {
+      changes.set(labels, first + lane, found.label[static_cast<std::size_t>(lane)], worker);
+    }
+  });
+}
+
+/// The label of the nearest centroid of every point; ties go to the lower label. Labels do not depend on the team.
+template <class Scalar>
+[[nodiscard]] Labels nearest_labels(Searcher<Scalar>& searcher, Team& team) {
+  Labels labels(searcher.data().size());
+  search_all(searcher, team, [&](Index first, Index count, const Found<Scalar>& found, int) {
+    std::copy_n(found.label.begin(), count, labels.data() + first);
+  });
+  return labels;
+}
+
+}  // namespace keen::detail

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../../model.hpp"
+#include "../data/prepare.hpp"
+#include "../sums/sse.hpp"
+#include "assign.hpp"
+#include "nearest_few.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+namespace keen::detail {
+
+/// Model::predict.
+template <class Scalar>
+[[nodiscard]] Labels predict(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids,
+                             Scalar largest_centroid, int threads) {
+  constexpr Index few_points = 8;
+  require_that(threads >= 0, "Model::predict: threads must be >= 0, got ", threads);
+  const Scalar largest = (std::max)(require_finite(data, "Model::predict"), largest_centroid);
+  if (data.size() <= few_points) {
+    if (std::optional<Labels> labels = nearest_of_few(data, centroids)) return *std::move(labels);
+  }
+  const double work = static_cast<double>(data.size()) * static_cast<double>(centroids.rows() * centroids.cols());
+  Team team(threads_for(work, thread_count(threads)));
+  Point<Scalar> center = Point<Scalar>::Zero(centroids.rows());
+  for (Index j = 0; j < centroids.cols(); ++j) center += centroids.col(j);
+  center /= static_cast<Scalar>(centroids.cols());
+  Searcher<Scalar> searcher(data, scale_for(largest), center, team.size());
+  searcher.set_centroids(centroids);
+  return nearest_labels(searcher, team);
+}
+
+/// Model::transform.
+template <class Scalar>
+[[nodiscard]] Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor> distances(
+    const Points<Scalar>& data, const CentroidsView<Scalar>& centroids) {
+  require_finite(data, "Model::transform");
+  const Points<Scalar> unweighted = data.with_weights(nullptr);
+  Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor> distances(data.size(), centroids.cols());
+  for (Index j = 0; j < centroids.cols(); ++j) {
+    for (Index i = 0; i < data.size(); ++i) {
+      WideSum sum;
+      add_point(sum, unweighted, i, centroids.col(j));
+      const auto distance = static_cast<Scalar>(sum.root());
+      if (!is_finite(&distance)) {
+        throw std::range_error(
+            concat("Model::transform: the distance of point ", i, " to centroid ", j, " is too large for its type"));
+      }
+      distances(i, j) = distance;
+    }
+  }
+  return distances;
+}
+
+/// Model::sse.
+template <class Scalar>
+[[nodiscard]] double sse(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids, Scalar largest_centroid,
+                         int threads) {
+  require_that(threads >= 0, "Model::sse: threads must be >= 0, got ", threads);
+  if (data.size() == 0) return 0;
+  require_finite(data, "Model::sse");
+  require_weights(data, "Model::sse");
+  const Labels labels = predict<Scalar>(data, centroids, largest_centroid, threads);
+  Team alone(1);
+  return representable(sum_of_squares(data, labels, centroids, alone), "Model::sse");
+}
+
+}  // namespace keen::detail

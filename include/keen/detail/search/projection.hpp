@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../../random.hpp"
+#include "../data/points.hpp"
+#include "../threads/parallel.hpp"
+#include "packed_columns.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include <Eigen/Core>
+
+namespace keen::detail {
+
+/// Makes the columns orthonormal, to the precision of double: each loses what lies along those before it, twice. A
+/// column of which that leaves nothing but rounding becomes zero.
+/// Source: Giraud, Langou, Rozloznik & van den Eshof, Numerische Mathematik 101, 2005.
+/// Complexity: O(rows columns^2).
+template <class Matrix>  // so that only those compile this who use it
+void orthonormalize(Matrix& columns) {
+  for (Index j = 0; j < columns.cols(); ++j) {
+    for (int round = 0; round < 2; ++round) {
+      const double before = columns.col(j).norm();
+      for (Index i = 0; i < j; ++i) columns.col(j) -= columns.col(i).dot(columns.col(j)) * columns.col(i);
+      const double norm = columns.col(j).norm();
+      if (norm > 1e-10 * before) {
+        columns.col(j) /= norm;
+      } else {
+        columns.col(j).setZero();
+      }
+    }
+  }
+}
+
+/// An orthonormal basis, rows x rank, of about the subspace in which the columns of `sample` are longest.
+/// Source: randomized subspace iteration: Halko, Martinsson & Tropp, SIAM Review 53(2), 2011, algorithm 4.4.
+/// Complexity: O(rows columns rank).
+template <class Matrix>
+[[nodiscard]] Matrix principal_directions(const Matrix& sample, Index rank) {
+  const Matrix transposed = sample.transpose();
+  Rng rng(0);
+  Matrix directions(sample.rows(), rank);
+  for (Index i = 0; i < directions.size(); ++i) directions.data()[i] = rng.uniform() - 0.5;
+  for (int step = 0; step < 3; ++step) {
+    directions = inner_products(transposed, inner_products(sample, directions));
+    orthonormalize(directions);
+  }
+  return directions;
+}
+
+/// The directions in which points spread most, and points seen in them alone: `rank` coordinates, and as one more the
+/// length of all that is left out. Distances of such images are lower bounds of those of the points themselves
+/// (Cauchy-Schwarz). All is worked out in double.
+template <class Scalar>
+class Projection {
+ public:
+  struct Workspace {
+    explicit Workspace(const PackedColumns& directions) : points(directions.rows(), tile_points), tile(directions) {}
+
+    DoubleMatrix points;
+    PackedColumns::Workspace tile;
+  };
+  using Workspaces = std::vector<Workspace>;
+
+  /// @param rank  < dim
+  /// Complexity: O(sample dim rank).
+  Projection(const Points<Scalar>& data, const Point<Scalar>& center, Index rank)
+      : dim_(data.dim()), rank_(rank), center_(center), directions_(principal_directions(sample(data), rank)) {}
+
+  /// Coordinates of an image: rank + 1.
+  [[nodiscard]] Index size() const { return rank_ + 1; }
+
+  /// What the last coordinate of an image, a root of a difference of sums, may do to a squared distance, relative to
+  /// the squared lengths.
+  [[nodiscard]] double cancellation() const {
+    return 8 * std::sqrt(static_cast<double>(dim_ + rank_ + 8) * std::numeric_limits<double>::epsilon());
+  }
+
+  /// Room for each worker of a team.
+  [[nodiscard]] Workspaces workspaces(const Team& team) const {
+    return Workspaces(static_cast<std::size_t>(team.size()), Workspace(directions_));
+  }
+
+  /// Writes the images of all points, size() values each, one after the other.
+  /// Complexity: O(n dim rank).
+  void project(const Points<Scalar>& points, Scalar* images, Team& team) const {
+    Workspaces workers = workspaces(team);
+    project(points, images, team, workers);
+  }
+
+  /// The same with room that is kept from call to call.
+  void project(const Points<Scalar>& points, Scalar* images, Team& team, Workspaces& workers) const {
+    const Index tiles = (points.size() + tile_points - 1) / tile_points;
+    team.for_each_block(tiles, [&](Index tile, int worker) {
+      project_tile(points, tile * tile_points, images, workers[static_cast<std::size_t>(worker)]);
+    });
+  }
+
+ private:
+  /// dim x samples: points spread evenly over the data, relative to the centre.
+  [[nodiscard]] DoubleMatrix sample(const Points<Scalar>& data) const {
+    const Index samples = (std::min)(data.size(), (std::max)(Index{512}, 4 * rank_));
+    DoubleMatrix sample(dim_, samples);
+    for (Index i = 0; i < samples; ++i) copy_point(data, i * data.size() / samples, sample.col(i).data());
+    return sample;
+  }
+
+  void copy_point(const Points<Scalar>& points, Index i, double* copy) const {
+    for (Index d = 0; d < dim_; ++d) copy[d] = static_cast<double>(points(i, d)) - static_cast<double>(center_[d]);
+  }
+
+  void project_tile(const Points<Scalar>& points, Index first, Scalar* images, Workspace& space) const {
+    const Index count = (std::min)(tile_points, points.size() - first);
+    for (Index lane = 0; lane < count; ++lane) copy_point(points, first + lane, space.points.col(lane).data());
+    directions_.multiply(space.points.data(), count, space.tile);
+    for (Index lane = 0; lane < count; ++lane) {
+      Scalar* const image = images + (first + lane) * size();
+      double rest = space.tile.sq_norm[static_cast<std::size_t>(lane)];
+      for (Index j = 0; j < rank_; ++j) {
+        const double y = space.tile.product(lane, j);
+        image[j] = static_cast<Scalar>(y);
+        rest -= y * y;
+      }
+      image[rank_] = static_cast<Scalar>(std::sqrt((std::max)(0.0, rest)));
+    }
+  }
+
+  Index dim_;
+  Index rank_;
+  Point<Scalar> center_;
+  PackedColumns directions_;
+};
+
+}  // namespace keen::detail

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../../init/plus_plus.hpp"
+#include "seeding.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace keen::detail {
+
+/// The candidates of greedy k-means++ unless the user says otherwise, as in scikit-learn.
+[[nodiscard]] inline Index greedy_candidates(Index k) {
+  return 2 + static_cast<Index>(std::log(static_cast<double>(k)));
+}
+
+/// Adds centroids by D^2 sampling until there are k of them or no point differs from all of them; of each batch of
+/// candidates the one is kept that leaves the least potential, the first of equals.
+/// @param centroids  dim x (number chosen so far), may be empty
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> extend_plus_plus(const Points<Scalar>& data, const Centroids<Scalar>& centroids,
+                                                 Index k, Index candidates, Rng& rng, Team& team) {
+  Seeding<Scalar> seeding(data, team);
+  Centroids<Scalar> chosen(data.dim(), k);
+  Index count = (std::min)(k, centroids.cols());
+  chosen.leftCols(count) = centroids.leftCols(count);
+  if (count == 0) chosen.col(count++) = data.point(seeding.draw_by_weight(rng));
+  if (count == k) return chosen;
+  seeding.add(chosen.leftCols(count), [](Index) { return true; });
+  for (; count < k; ++count) {
+    const Index i = seeding.draw(candidates, k, rng);
+    if (i < 0) break;
+    chosen.col(count) = data.point(i);
+  }
+  return chosen.leftCols(count);
+}
+
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> start_by(const PlusPlus& init, const Points<Scalar>& data, Index k, Rng& rng,
+                                         Team& team) {
+  require_that(init.candidates >= 0, "PlusPlus: candidates must be >= 0, got ", init.candidates);
+  const Index tried = init.candidates > 0 ? init.candidates : greedy_candidates(k);
+  return extend_plus_plus(data, Centroids<Scalar>(data.dim(), 0), k, tried, rng, team);
+}
+
+}  // namespace keen::detail

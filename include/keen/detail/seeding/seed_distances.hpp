@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../data/magnitude.hpp"
+#include "../data/points.hpp"
+#include "../data/prepare.hpp"
+#include "../data/unit_distance.hpp"
+#include "../threads/parallel.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <vector>
+
+namespace keen::detail {
+
+/// Squared distances from every point to its nearest seed, kept up to date as seeds are added. They are worked out in
+/// double and in a unit where nothing overflows; points that differ are never at distance 0.
+template <class Scalar>
+class SeedDistances {
+ public:
+  explicit SeedDistances(const Points<Scalar>& data)
+      : data_(data),
+        weights_(data),
+        unit_(distance_unit(require_finite(data, "init"))),
+        sq_distances_(static_cast<std::size_t>(data.size()), (std::numeric_limits<double>::max)()) {}
+
+  [[nodiscard]] const Points<Scalar>& data() const { return data_; }
+
+  /// True if distances are in the unit of the coordinates.
+  [[nodiscard]] bool is_unscaled() const { return unit_.first == 1 && unit_.second == 1; }
+
+  [[nodiscard]] double operator[](Index i) const { return sq_distances_[static_cast<std::size_t>(i)]; }
+
+  /// The mass of a point in D^2 sampling: its weight times its squared distance.
+  [[nodiscard]] double mass(Index i) const { return weights_(i) > 0 ? weights_(i) * (*this)[i] : 0; }
+
+  /// The weight of a point as it counts in masses.
+  [[nodiscard]] double weight(Index i) const { return weights_(i); }
+
+  /// True if point `i` counts and lies on no seed.
+  [[nodiscard]] bool is_apart(Index i) const { return data_.weight(i) > 0 && (*this)[i] > 0; }
+
+  /// The sum of all masses: the SSE of the seeds.
+  [[nodiscard]] double potential() const {
+    double sum = 0;
+    for (Index i = 0; i < data_.size(); ++i) sum += mass(i);
+    return sum;
+  }
+
+  /// The squared distance between point `i` and a seed, in the square of the unit.
+  template <class Seed>
+  [[nodiscard]] double to_seed(Index i, const Seed& seed) const {
+    return unit_sq_distance(unit_, data_.point(i), seed);
+  }
+
+  /// Takes note that a seed lies at this squared distance of point `i`. Returns true if no seed was so near before.
+  bool lower(Index i, double sq_distance) {
+    double& nearest = sq_distances_[static_cast<std::size_t>(i)];
+    if (!(sq_distance < nearest)) return false;
+    nearest = sq_distance;
+    return true;
+  }
+
+  /// Takes note of a new seed. Complexity: O(n dim).
+  template <class Seed>
+  void add(const Seed& seed, Team& team) {
+    const Point<double> c = seed.template cast<double>();
+    constexpr Index block_size = 1024;
+    team.for_each_block((data_.size() + block_size - 1) / block_size, [&](Index block, int) {
+      const Index last = (std::min)(data_.size(), (block + 1) * block_size);
+      for (Index i = block * block_size; i < last; ++i) lower(i, to_seed(i, c));
+    });
+  }
+
+ private:
+  Points<Scalar> data_;
+  RelativeWeights<Scalar> weights_;
+  Scale<double> unit_;
+  std::vector<double> sq_distances_;
+};
+
+}  // namespace keen::detail

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../../types.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+namespace keen::detail {
+
+/// A point that may be nearer to a candidate than to all seeds.
+struct Gain {
+  Index point;
+  float low;  ///< the squared distance lies in [low, high]
+  float high;
+};
+
+/// A float not above any value >= 0 that `sq_distance` is not above.
+template <class Scalar>
+[[nodiscard]] float float_below(Scalar sq_distance) {
+  if constexpr (sizeof(Scalar) == sizeof(float)) return sq_distance;
+  using Limits = std::numeric_limits<float>;
+  const auto most = static_cast<Scalar>((Limits::max)());
+  const auto nearest = static_cast<float>(std::clamp(sq_distance, Scalar(0), most));
+  return (std::max)(0.0F, nearest * (1 - Limits::epsilon()) - (Limits::min)());
+}
+
+/// A float, perhaps infinite, not below `sq_distance`.
+template <class Scalar>
+[[nodiscard]] float float_above(Scalar sq_distance) {
+  if constexpr (sizeof(Scalar) == sizeof(float)) return sq_distance;
+  using Limits = std::numeric_limits<float>;
+  if (!(sq_distance <= static_cast<Scalar>((Limits::max)()))) return Limits::infinity();
+  const auto nearest = static_cast<float>((std::max)(sq_distance, Scalar(0)));
+  return nearest * (1 + Limits::epsilon()) + (Limits::min)();
+}
+
+/// For each candidate the points that may be nearer to it than to all seeds, in the order of the blocks. There are many
+/// of them: they are kept block by block as they were found, where a point needs but its offset in the block, and two
+/// floats.
+template <class Scalar>
+class GainLists {
+ public:
+  /// What is found in a block.
+  struct Hit {
+    Label candidate;
+    std::uint32_t offset;  ///< of the point in the block
+    Scalar low;
+    Scalar high;
+  };
+
+  /// Empties all lists.
+  /// @param order  the points that blocks are made of; null: all of them in turn
+  void restart(Index blocks, Index block_points, Index candidates, const std::uint32_t* order = nullptr) {
+    order_ = order;
+    blocks_.resize(static_cast<std::size_t>(blocks));
+    for (Block& block : blocks_) block.starts.assign(static_cast<std::size_t>(candidates) + 1, 0);
+    points_per_block_ = block_points;
+  }
+
+  /// Takes what was found in a block and sorts it by candidate; what one candidate has must be in ascending order.
+  /// Blocks may be set at the same time.
+  void set(Index block, const std::vector<Hit>& hits) {
+    Block& to = blocks_[static_cast<std::size_t>(block)];
+    for (const Hit& hit : hits) ++to.starts[static_cast<std::size_t>(hit.candidate)];
+    std::uint32_t end = 0;
+    for (std::uint32_t& start : to.starts) start = end += start;
+    to.offsets.resize(hits.size());
+    to.bounds.resize(hits.size());
+    for (auto hit = hits.rbegin(); hit != hits.rend(); ++hit) {
+      const std::uint32_t at = --to.starts[static_cast<std::size_t>(hit->candidate)];
+      to.offsets[at] = hit->offset;
+      to.bounds[at] = {float_below(hit->low), float_above(hit->high)};
+    }
+  }
+
+  [[nodiscard]] Index blocks() const { return static_cast<Index>(blocks_.size()); }
+
+  /// How many points the list of a candidate has.
+  [[nodiscard]] std::size_t size(Index candidate) const {
+    const auto j = static_cast<std::size_t>(candidate);
+    std::size_t sum = 0;
+    for (const Block& block : blocks_) sum += block.starts[j + 1] - block.starts[j];
+    return sum;
+  }
+
+  /// Calls `body` with each `Gain` of a candidate in a block.
+  template <class Body>
+  void for_each_in(Index block, Index candidate, const Body& body) const {
+    const Block& from = blocks_[static_cast<std::size_t>(block)];
+    const std::uint32_t* const start = from.starts.data() + candidate;
+    for (std::size_t at = start[0]; at < start[1]; ++at) {
+      const Index place = block * points_per_block_ + from.offsets[at];
+      body(Gain{order_ != nullptr ? Index{order_[place]} : place, from.bounds[at].low, from.bounds[at].high});
+    }
+  }
+
+  /// The same for all blocks.
+  template <class Body>
+  void for_each(Index candidate, const Body& body) const {
+    for (Index block = 0; block < blocks(); ++block) for_each_in(block, candidate, body);
+  }
+
+ private:
+  struct Bounds {
+    float low;
+    float high;
+  };
+
+  struct Block {
+    std::vector<std::uint32_t> starts;  // where the list of each candidate begins, and the end
+    std::vector<std::uint32_t> offsets;
+    std::vector<Bounds> bounds;
+  };
+
+  std::vector<Block> blocks_;
+  Index points_per_block_ = 0;
+  const std::uint32_t* order_ = nullptr;
+};
+
+}  // namespace keen::detail

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../base/check.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
+namespace keen::detail {
+
+/// Labels, which may be any numbers, told apart: the distinct ones are numbered from 0, in ascending order.
+struct Grouping {
+  std::vector<Index> place;  ///< the number of each label
+  std::vector<Index> size;   ///< how many have it, > 0
+
+  [[nodiscard]] Index count() const { return static_cast<Index>(size.size()); }
+};
+
+/// Complexity: O(n log n).
+[[nodiscard]] inline Grouping group(const Label* labels, Index n) {
+  std::vector<Label> distinct(labels, labels + n);
+  std::sort(distinct.begin(), distinct.end());
+  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
+  Grouping groups{std::vector<Index>(static_cast<std::size_t>(n)), std::vector<Index>(distinct.size())};
+  for (std::size_t i = 0; i < groups.place.size(); ++i) {
+    groups.place[i] = std::lower_bound(distinct.begin(), distinct.end(), labels[i]) - distinct.begin();
+    ++groups.size[static_cast<std::size_t>(groups.place[i])];
+  }
+  return groups;
+}
+
+/// The groups of a clustering whose separation is to be measured.
+/// @throws std::invalid_argument naming the caller, if there are fewer than two
+[[nodiscard]] inline Grouping group_clusters(const Label* labels, Index n, const char* caller) {
+  Grouping clusters = group(labels, n);
+  require_that(clusters.count() >= 2, caller, ": points must be in at least 2 clusters, got ", clusters.count());
+  return clusters;
+}
+
+/// @throws std::invalid_argument naming the caller, unless there is a label for each of n points
+inline void require_labels(const Eigen::Ref<const Labels>& labels, Index n, const char* caller) {
+  require_that(labels.size() == n, caller, ": one label for each of n = ", n, " points is needed, got ", labels.size());
+}
+
+}  // namespace keen::detail

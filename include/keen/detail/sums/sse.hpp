@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../base/check.hpp"
+#include "../data/points.hpp"
+#include "../threads/parallel.hpp"
+#include "sums.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+#include <type_traits>
+#include <vector>
+
+namespace keen::detail {
+
+/// The squared distance between point `i` and a centroid, in double, from direct differences.
+template <class Scalar, class Centroid>
+[[nodiscard]] double sq_distance(const Points<Scalar>& data, Index i, const Centroid& centroid) {
+  double sum = 0;
+  for (Index d = 0; d < data.dim(); ++d) {
+    const double difference = static_cast<double>(data(i, d)) - static_cast<double>(centroid[d]);
+    sum += difference * difference;
+  }
+  return sum;
+}
+
+/// Adds weight |x - c|^2 for one point, whatever its size.
+template <class Scalar, class Centroid>
+void add_point(WideSum& sum, const Points<Scalar>& data, Index i, const Centroid& centroid) {
+  const double weight = data.weight(i);
+  const double square = sq_distance(data, i, centroid);
+  const double term = weight * square;
+  if (WideSum::is_ordinary(term) && weight > 0x1p-60 && weight < 0x1p+60) {
+    sum.add(term);
+    return;
+  }
+  if (WideSum::is_ordinary(square)) {
+    sum.add_product(square, weight, 0);  // rounded as the term would be
+    return;
+  }
+  for (Index d = 0; d < data.dim(); ++d) {
+    // Halves where the difference of two finite numbers might overflow.
+    const auto x = static_cast<double>(data(i, d));
+    const auto c = static_cast<double>(centroid[d]);
+    const bool is_large = std::abs(x) > 0x1p+1000 || std::abs(c) > 0x1p+1000;
+    sum.add_square(is_large ? x / 2 - c / 2 : x - c, weight, is_large ? 2 : 0);
+  }
+}
+
+/// The sum of w |x - c|^2 over all points and the centroids of their labels. The order of the sum is that of the
+/// points, in blocks of fixed size, for any number of threads. Complexity: O(n dim).
+/// @param partial  room for the sums of the blocks
+template <class Scalar>
+[[nodiscard]] WideSum sum_of_squares(const Points<Scalar>& data, const Labels& labels,
+                                     const std::type_identity_t<CentroidsView<Scalar>>& centroids, Team& team,
+                                     std::vector<WideSum>& partial) {
+  constexpr Index block_size = 4096;
+  const Index blocks = (data.size() + block_size - 1) / block_size;
+  partial.resize(static_cast<std::size_t>(blocks));
+  team.for_each_block(blocks, [&](Index block, int) {
+    WideSum sum;
+    const Index last = (std::min)(data.size(), (block + 1) * block_size);
+    for (Index i = block * block_size; i < last; ++i) add_point(sum, data, i, centroids.col(labels[i]));
+    partial[static_cast<std::size_t>(block)] = sum;
+  });
+  WideSum total;
+  for (const WideSum& sum : partial) total.add(sum);
+  return total;
+}
+
+template <class Scalar>
+[[nodiscard]] WideSum sum_of_squares(const Points<Scalar>& data, const Labels& labels,
+                                     const std::type_identity_t<CentroidsView<Scalar>>& centroids, Team& team) {
+  std::vector<WideSum> partial;
+  return sum_of_squares(data, labels, centroids, team, partial);
+}
+
+/// The sum as a double.
+/// @throws std::range_error naming the caller and the magnitude, where double cannot hold it
+[[nodiscard]] inline double representable(const WideSum& sum, const char* caller) {
+  const double value = sum.value();
+  const bool too_small = sum.is_positive() && value < (std::numeric_limits<double>::min)();
+  if (is_finite(&value) && !too_small) return value;
+  throw std::range_error(concat(caller, ": the SSE is about 2^", std::lround(sum.log2()),
+                                ", which double cannot hold (2^-1022 to 2^1024): change the unit of the ",
+                                "points or of the weights"));
+}
+
+}  // namespace keen::detail

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: MIT
+# cmake -D ROOT=<repository> -P layers.cmake
+# Fails if a header of the core includes one of a layer above its own. docs/design.md has the layers.
+
+set(layers base threads simd data sums statistics one_dimension search seeding engines lloyd fit local_search mini_batch
+  balanced sparse)
+set(core "${ROOT}/include/keen/detail")
+file(GLOB_RECURSE headers RELATIVE "${core}" "${core}/*.hpp")
+set(found "")
+foreach(header IN LISTS headers)
+  string(REGEX MATCH "^[a-z_]+" own "${header}")
+  list(FIND layers "${own}" own_rank)
+  if(own_rank EQUAL -1)
+    string(APPEND found "  ${header} is in no layer\n")
+  endif()
+  cmake_path(GET header PARENT_PATH folder)
+  file(STRINGS "${core}/${header}" includes REGEX "^#include \"")
+  foreach(line IN LISTS includes)
+    string(REGEX REPLACE "^#include \"(.*)\"$" "\\1" path "${line}")
+    cmake_path(APPEND folder "${path}" OUTPUT_VARIABLE path)
+    cmake_path(NORMAL_PATH path)
+    string(REGEX MATCH "^[a-z_]+" other "${path}")
+    list(FIND layers "${other}" rank)
+    if(rank GREATER own_rank)
+      string(APPEND found "  ${header} includes ${path}\n")
+    endif()
+  endforeach()
+endforeach()
+if(found)
+  message(FATAL_ERROR "an include never points up:\n${found}")
+endif()

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+#include "support/catch.hpp"
+#include "unit/support/partition.hpp"
+
+#include <keen/detail/local_search/dense_swaps.hpp>
+
+#include <chrono>
+#include <functional>
+
+namespace {
+
+using keen::Index;
+using keen::detail::Budget;
+
+/// Swaps from a start, and all they need.
+struct Owned {
+  Owned(const Eigen::MatrixXd& x, const Eigen::MatrixXd& start)
+      : prepared(keen::detail::prepare(keen::detail::Points(keen::columns(x)), "test")),
+        setup{.prepared = prepared,
+              .unit = {},
+              .mean_variance = 1,
+              .center = x.rowwise().mean(),
+              .team = team,
+              .observer = nobody,
+              .start = {}},
+        make_engine(keen::Algorithm::automatic, setup, start.cols()),
+        run({.setup = setup,
+             .make_engine = make_engine,
+             .draw_start = no_start,
+             .k = start.cols(),
+             .starts_differ = false,
+             .restart = 0,
+             .restarts = 1,
+             .rng = rng,
+             .record = record}),
+        points(prepared, keen::detail::Scale<double>{}),
+        swaps(points, run(start, 10), run, rng) {}
+
+  keen::detail::Prepared<double> prepared;
+  keen::detail::Team team{1};
+  keen::Observer nobody;
+  keen::detail::LloydSetup<double> setup;
+  keen::detail::EngineMaker<double> make_engine;
+  std::function<keen::Centroids<double>()> no_start;
+  keen::Rng rng{1};
+  keen::SwapRecord record;
+  keen::detail::QuietLloyd<double> run;
+  keen::detail::PlacedPoints<double> points;
+  keen::detail::DenseSwaps<double> swaps;
+};
+
+}  // namespace
+
+TEST_CASE("swaps over all points give every far group its centroid", "[swaps]") {
+  const Eigen::MatrixXd x = unit::far_groups(240, 8, 16);
+  Owned owned(x, unit::crowded_start(x, 8));
+  CHECK(owned.swaps.best_sse() > 10 * unit::sse_of_groups(x, 8));
+  owned.swaps.swap_best(Budget::endless());
+  CHECK(owned.swaps.best_sse() == Approx(unit::sse_of_groups(x, 8)));
+  CHECK(owned.swaps.record().accepted >= 4);
+}
+
+TEST_CASE("swaps over all points lower the SSE, and end", "[swaps]") {
+  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+    const Eigen::MatrixXd x = unit::uniform_points<>(400, seed, 20);
+    Owned owned(x, x.leftCols(12));
+    const double before = owned.swaps.best_sse();
+    owned.swaps.swap_best(Budget::endless());
+    const double swapped = owned.swaps.best_sse();
+    CHECK(swapped <= before);
+    const Index trials = owned.swaps.record().trials;
+    CHECK(trials < 200);
+    owned.swaps.anneal(Budget::of(23));
+    CHECK(owned.swaps.record().trials == trials + 23);
+    CHECK(owned.swaps.best_sse() <= swapped);
+    CHECK_FALSE(owned.swaps.record().reached_deadline);
+    owned.swaps.anneal(Budget::until(Budget::Clock::now() + std::chrono::milliseconds(5)));
+    CHECK(owned.swaps.record().reached_deadline);
+  }
+}
+
+TEST_CASE("where nothing is left to gain, swaps over all points end at once", "[swaps]") {
+  const Eigen::MatrixXd x = unit::uniform_points<>(5, 1, 20);
+  Owned owned(x, x);
+  owned.swaps.swap_best(Budget::endless());
+  owned.swaps.anneal(Budget::until(Budget::Clock::now() + std::chrono::hours(1)));
+  CHECK(owned.swaps.record().trials == 0);
+  CHECK_FALSE(owned.swaps.record().reached_deadline);
+}
