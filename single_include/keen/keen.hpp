@@ -3783,7 +3783,7 @@ struct StartCentroids {
   }
 };
 
-/// The same by the thread of the caller alone.
+/// Start centroids, drawn by the thread of the caller alone.
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> draw_alone(const StartCentroids<Scalar>& start, const Points<Scalar>& data, Index k,
                                            Rng& rng);
@@ -9857,26 +9857,24 @@ class Improvement {
   }
 
   [[nodiscard]] Centroids<Scalar> operator()(const effort::Swaps&) {
-    return best_of_starts([](auto& search, const Share&) { search.swap_best(Budget::endless()); });
+    return best_of_starts({});
   }
 
   [[nodiscard]] Centroids<Scalar> operator()(const effort::Anneal& asked) {
-    return best_of_starts([&](auto& search, const Share& share) {
-      search.swap_best(Budget::endless());
-      const Index trials = share.of(asked.trials);
-      if (trials > 0) search.anneal(Budget::of(trials));
-    });
+    return best_of_starts({.trials = asked.trials});
   }
 
   [[nodiscard]] Centroids<Scalar> operator()(const effort::AnnealFor& asked) {
-    return best_of_starts([&](auto& search, const Share& share) {
-      const Budget budget = until(asked, share);
-      search.swap_best(budget);
-      search.anneal(budget);
-    });
+    return best_of_starts({.limit = asked.limit});
   }
 
  private:
+  /// How long swaps go on once none lowers the SSE any more.
+  struct Plan {
+    Index trials = 0;                                          // of random swaps
+    std::optional<std::chrono::duration<double>> limit = {};  // of the time since `fit` was called, for all swaps
+  };
+
   /// Where a search has ended.
   struct Found {
     Labels labels;
@@ -9902,41 +9900,45 @@ class Improvement {
   static constexpr Index most_passes = 300;
   static constexpr std::chrono::duration<double> longest{1e9};  // any clock can count so far
 
-  /// @param swap  searches from one start: swap(search, share)
-  template <class Swap>
-  [[nodiscard]] Centroids<Scalar> best_of_starts(const Swap& swap) {
+  [[nodiscard]] Centroids<Scalar> best_of_starts(const Plan& plan) {
     const Index starts = context_.k <= most_for_starts && context_.starts_differ ? starts_of_few : 1;
     Centroids<Scalar> start = context_.draw_start();
     if (start.cols() == 1) return start;
-    Found best = search(std::move(start), swap, {0, starts});
+    Found best = search(std::move(start), plan, {0, starts});
     for (Index place = 1; place < starts; ++place) {
-      Found found = search(context_.draw_start(), swap, {place, starts});
+      Found found = search(context_.draw_start(), plan, {place, starts});
       if (found.sse < best.sse) best = std::move(found);
     }
     return moved(best);
   }
 
   /// Swaps from one start.
-  template <class Swap>
-  [[nodiscard]] Found search(Centroids<Scalar> start, const Swap& swap, const Share& share) {
+  [[nodiscard]] Found search(Centroids<Scalar> start, const Plan& plan, const Share& share) {
     const Run<Scalar> begun = run_(std::move(start), first_passes);
     std::vector<double> centroids = points_.placed(begun.centroids);
     const GroupedPoints<Scalar> groups(points_, begun.labels, static_cast<Label>(begun.centroids.cols()));
     if (near_share(points_, groups, centroids) * static_cast<double>(points_.dim()) < least_for_dense) {
       Partition<Scalar> partition(groups.points(), groups.labels(), std::move(centroids));
       SwapSearch<Scalar> local(partition, context_.rng);
-      swap(local, share);
-      Found found = found_by(local);
+      Found found = swap(local, plan, share);
       found.labels = groups.in_data_order(found.labels);
       return found;
     }
     DenseSwaps<Scalar> dense(points_, run_(begun.centroids, dense_passes), run_, context_.rng);
-    swap(dense, share);
-    return found_by(dense);
+    return swap(dense, plan, share);
   }
 
   template <class Search>
-  [[nodiscard]] Found found_by(const Search& search) {
+  [[nodiscard]] Found swap(Search& search, const Plan& plan, const Share& share) {
+    if (plan.limit) {
+      const Budget budget = until(*plan.limit, share);
+      search.swap_best(budget);
+      search.anneal(budget);
+    } else {
+      search.swap_best(Budget::endless());
+      const Index trials = share.of(plan.trials);
+      if (trials > 0) search.anneal(Budget::of(trials));
+    }
     SwapRecord& record = context_.record;
     record.trials += search.record().trials;
     record.accepted += search.record().accepted;
@@ -9944,9 +9946,9 @@ class Improvement {
     return {search.best_labels(), search.best(), search.best_sse()};
   }
 
-  [[nodiscard]] Budget until(const effort::AnnealFor& asked, const Share& share) const {
+  [[nodiscard]] Budget until(std::chrono::duration<double> limit, const Share& share) const {
     const double used = (static_cast<double>(context_.restart) + share.end()) / static_cast<double>(context_.restarts);
-    const auto mine = (std::min)(asked.limit, longest) * used;
+    const auto mine = (std::min)(limit, longest) * used;
     return Budget::until(setup_.start + std::chrono::duration_cast<Budget::Clock::duration>(mine));
   }
 

@@ -30,7 +30,7 @@ provide_eigen(3.4.0 "${EIGEN}")
 
 # A copy to work in, so that the source tree stays as it is.
 set(copy "${WORK}/keen-${VERSION}")
-foreach(part CMakeLists.txt LICENSE conanfile.py cmake include packaging test_package tests/package/consumer)
+foreach(part CMakeLists.txt LICENSE conanfile.py cmake include src packaging test_package tests/package/consumer)
   cmake_path(GET part PARENT_PATH folder)
   file(COPY "${SOURCE}/${part}" DESTINATION "${copy}/${folder}" PATTERN build EXCLUDE)
 endforeach()

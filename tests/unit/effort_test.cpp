@@ -185,3 +185,39 @@ TEST_CASE("efforts out of range are refused (F11)", "[swaps]") {
         "effort::AnnealFor: limit must be >= 0 s, got nan s");
   CHECK(refusal(effort::AnnealFor{Seconds(0)}) == "no error");
 }
+
+TEST_CASE("an effort may be any callable that turns a start into a better one", "[effort]") {
+  const Eigen::Matrix2Xd x = unit::far_groups(300, 6, 6);
+  Index calls = 0;
+  const auto one_of_each_group = [&](const keen::Dataset<double>& data, const keen::Centroids<double>& start,
+                                     keen::Rng& rng) {
+    ++calls;
+    CHECK(start.cols() == 6);
+    CHECK(start.col(1) == x.col(0));  // that of the init
+    keen::Centroids<double> better(data.dim(), 6);
+    const Index round = rng.index(50);
+    for (Index j = 0; j < 6; ++j) better.col(j) = data.point(6 * round + j);
+    return better;
+  };
+  Settings settings{.k = 6, .init = crowded_start(x, 6), .effort = one_of_each_group};
+  const auto found = settings.fit(x);
+  CHECK(calls == 1);
+  CHECK(unit::renamed(found.labels) == unit::group_labels(300, 6));
+  CHECK(found.swaps.trials == 0);
+  CHECK(support::Inspection<double, 2>(keen::as_dataset(x), settings, found).broken().empty());
+}
+
+TEST_CASE("what an effort of the user's returns is checked (F11)", "[effort]") {
+  const Eigen::Matrix2Xd x = unit::uniform_points<2>(10, 7);
+  const auto refusal = [&](const keen::Centroids<double>& returned) {
+    const auto effort = [&](const keen::Dataset<double>&, const keen::Centroids<double>&, keen::Rng&) {
+      return returned;
+    };
+    return message_of([&] { (void)keen::fit(x, {.k = 2, .effort = effort}); });
+  };
+  CHECK(refusal(keen::Centroids<double>::Zero(2, 3)) ==
+        "KMeans::fit: effort must return dim x k = 2 x 2 centroids, got 2 x 3");
+  CHECK(refusal(keen::Centroids<double>::Constant(2, 2, std::numeric_limits<double>::infinity())) ==
+        "KMeans::fit: centroids of the effort must be finite, got inf at point 0, coordinate 0");
+  CHECK(refusal(keen::Centroids<double>::Zero(2, 2)) == "no error");
+}

@@ -73,7 +73,7 @@ struct StartCentroids {
   }
 };
 
-/// The same by the thread of the caller alone.
+/// Start centroids, drawn by the thread of the caller alone.
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> draw_alone(const StartCentroids<Scalar>& start, const Points<Scalar>& data, Index k,
                                            Rng& rng);
