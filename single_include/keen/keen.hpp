@@ -8527,7 +8527,7 @@ class PlacedPoints {
   template <int few>
   [[nodiscard]] Sums sums_of(const double* c, const std::vector<Index>& points, double* sum) const {
     const Index dims = few > 0 ? few : dim();
-    double in_registers[static_cast<std::size_t>(few > 0 ? few : 1)] = {};
+    double in_registers[static_cast<std::size_t>((std::max)(few, 1))] = {};
     double* const total = few > 0 ? in_registers : sum;
     std::fill_n(total, dims, 0.0);
     Sums sums;
@@ -9856,9 +9856,7 @@ class Improvement {
     return moved({std::move(settled.labels), points_.placed(settled.centroids), settled.sse.value()});
   }
 
-  [[nodiscard]] Centroids<Scalar> operator()(const effort::Swaps&) {
-    return best_of_starts({});
-  }
+  [[nodiscard]] Centroids<Scalar> operator()(const effort::Swaps&) { return best_of_starts({}); }
 
   [[nodiscard]] Centroids<Scalar> operator()(const effort::Anneal& asked) {
     return best_of_starts({.trials = asked.trials});
@@ -9871,7 +9869,7 @@ class Improvement {
  private:
   /// How long swaps go on once none lowers the SSE any more.
   struct Plan {
-    Index trials = 0;                                          // of random swaps
+    Index trials = 0;                                         // of random swaps
     std::optional<std::chrono::duration<double>> limit = {};  // of the time since `fit` was called, for all swaps
   };
 

@@ -237,7 +237,7 @@ class PlacedPoints {
   template <int few>
   [[nodiscard]] Sums sums_of(const double* c, const std::vector<Index>& points, double* sum) const {
     const Index dims = few > 0 ? few : dim();
-    double in_registers[static_cast<std::size_t>(few > 0 ? few : 1)] = {};
+    double in_registers[static_cast<std::size_t>((std::max)(few, 1))] = {};
     double* const total = few > 0 ? in_registers : sum;
     std::fill_n(total, dims, 0.0);
     Sums sums;
