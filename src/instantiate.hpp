@@ -36,6 +36,7 @@
   KEEN_INSTANTIATE_START(Scalar, RandomPartition);                                                                     \
   KEEN_INSTANTIATE_START(Scalar, FirstK);                                                                              \
   KEEN_INSTANTIATE_START(Scalar, WarmStart<Scalar>);                                                                   \
+  template Centroids<Scalar> start_of_user<Scalar>(const UserEffort<Scalar>&, const EffortContext<Scalar>&);           \
   KEEN_INSTANTIATE_EFFORT(Scalar, effort::Hartigan);                                                                   \
   KEEN_INSTANTIATE_EFFORT(Scalar, effort::Swaps);                                                                      \
   KEEN_INSTANTIATE_EFFORT(Scalar, effort::Anneal);                                                                     \

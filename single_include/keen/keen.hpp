@@ -686,9 +686,13 @@ struct EffortContext;
 template <class Asked, class Scalar>
 [[nodiscard]] Centroids<Scalar> improved_start(const Asked& asked, const EffortContext<Scalar>& context);
 
+/// An effort of the user: (data, start, rng) -> centroids, dim x k.
+template <class Scalar>
+using UserEffort = std::function<Centroids<Scalar>(const Dataset<Scalar>&, const Centroids<Scalar>&, Rng&)>;
+
 /// The same for an effort of the user.
-template <class Asked, class Scalar>
-[[nodiscard]] Centroids<Scalar> start_of_user(const Asked& asked, const EffortContext<Scalar>& context);
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> start_of_user(const UserEffort<Scalar>& asked, const EffortContext<Scalar>& context);
 
 }  // namespace detail
 
@@ -715,7 +719,9 @@ class Effort {
       improve_ = [asked](const Context& context) { return detail::improved_start<Asked, Scalar>(asked, context); };
       validate_ = [asked] { asked.validate(); };
     } else {
-      improve_ = [asked](const Context& context) { return detail::start_of_user<Asked, Scalar>(asked, context); };
+      improve_ = [user = detail::UserEffort<Scalar>(asked)](const Context& context) {
+        return detail::start_of_user<Scalar>(user, context);
+      };
     }
     asked_ = std::move(asked);
   }
@@ -7366,8 +7372,8 @@ struct EffortContext {
 };
 
 /// Start centroids of a user's effort: k of them, checked.
-template <class Asked, class Scalar>
-[[nodiscard]] Centroids<Scalar> start_of_user(const Asked& asked, const EffortContext<Scalar>& context) {
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> start_of_user(const UserEffort<Scalar>& asked, const EffortContext<Scalar>& context) {
   constexpr const char* caller = "KMeans::fit: ";
   const Points<Scalar>& data = context.setup.prepared.data;
   const Centroids<Scalar> better = asked(data.dataset(), context.draw_start(), context.rng);

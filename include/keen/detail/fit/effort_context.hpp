@@ -23,8 +23,8 @@ struct EffortContext {
 };
 
 /// Start centroids of a user's effort: k of them, checked.
-template <class Asked, class Scalar>
-[[nodiscard]] Centroids<Scalar> start_of_user(const Asked& asked, const EffortContext<Scalar>& context) {
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> start_of_user(const UserEffort<Scalar>& asked, const EffortContext<Scalar>& context) {
   constexpr const char* caller = "KMeans::fit: ";
   const Points<Scalar>& data = context.setup.prepared.data;
   const Centroids<Scalar> better = asked(data.dataset(), context.draw_start(), context.rng);
