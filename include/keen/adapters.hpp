@@ -219,9 +219,10 @@ Data attach_weights(const Data& data, Weights&& weights) {
     if constexpr (EigenDense<Plain>) contiguous = weights.innerStride() == 1;
     if (contiguous && count > 0) return data.with_weights(weights.data());
   }
-  const auto owned = std::make_shared<std::vector<double>>(static_cast<std::size_t>(count) + 1);  // never a null data()
+  const auto owned = std::make_shared<std::vector<double>>();
+  owned->reserve(static_cast<std::size_t>(count) + 1);  // never a null data()
   for (Index i = 0; i < count; ++i) {
-    (*owned)[static_cast<std::size_t>(i)] = static_cast<double>(weights[static_cast<decltype(weights.size())>(i)]);
+    owned->push_back(static_cast<double>(weights[static_cast<decltype(weights.size())>(i)]));
   }
   return data.with_weights(owned->data(), owned);
 }

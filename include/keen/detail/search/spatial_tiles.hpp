@@ -181,15 +181,38 @@ class SpatialTiles {
                                      values_.data() + tile * tile_points * dim_, sq_norms.data()});
     largest_sq_norms_[static_cast<std::size_t>(tile)] = *std::max_element(sq_norms.begin(), sq_norms.end());
     Box& box = levels_.front()[static_cast<std::size_t>(tile)];
-    for (Index lane = 0; lane < count(tile); ++lane) {
-      BoxPoint x = {};
-      for (Index d = 0; d < dim_; ++d) {
-        x[static_cast<std::size_t>(d)] =
-            static_cast<double>(data(points(tile)[lane], d)) - static_cast<double>(center[d]);
-      }
-      if (lane == 0) box = {x, x};
-      box.take_in(x);
+    switch (dim_) {
+      case 1: box = box_of<1>(data, center, tile); break;
+      case 2: box = box_of<2>(data, center, tile); break;
+      case 3: box = box_of<3>(data, center, tile); break;
+      default: box = box_of<most_box_dim>(data, center, tile); break;
     }
+  }
+
+  /// The smallest box around the points of a tile.
+  template <Index dim>
+  [[nodiscard]] Box box_of(const Points<Scalar>& data, const Point<Scalar>& center, Index tile) const {
+    constexpr auto size = static_cast<std::size_t>(dim);
+    double from[size];
+    double low[size];
+    double high[size];
+    for (Index d = 0; d < dim; ++d) {
+      from[d] = static_cast<double>(center[d]);
+      low[d] = (std::numeric_limits<double>::max)();
+      high[d] = -low[d];
+    }
+    for (Index lane = 0; lane < count(tile); ++lane) {
+      const Index i = points(tile)[lane];
+      for (Index d = 0; d < dim; ++d) {
+        const double x = static_cast<double>(data(i, d)) - from[d];
+        low[d] = (std::min)(low[d], x);
+        high[d] = (std::max)(high[d], x);
+      }
+    }
+    Box box;
+    std::copy_n(low, dim, box.low.begin());
+    std::copy_n(high, dim, box.high.begin());
+    return box;
   }
 
   void add_level() {
