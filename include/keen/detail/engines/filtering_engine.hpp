@@ -168,7 +168,7 @@ class FilteringEngine final : public Engine<Scalar> {
     double sum[width];
     double extent[width];
     double sq_reach = 0;
-    for (std::size_t at = 0; at < width; ++at) {
+    KEEN_DETAIL_UNROLL for (std::size_t at = 0; at < width; ++at) {
       sum[at] = box.low[at] + box.high[at];
       extent[at] = box.high[at] - box.low[at];
       const double reach = std::abs(2 * c[at] - sum[at]) + extent[at];
@@ -181,7 +181,7 @@ class FilteringEngine final : public Engine<Scalar> {
       // The least over the box of |x - z|^2 - |x - c|^2.
       const BoxPoint& z = placed_[static_cast<std::size_t>(label)];
       double difference = 0;
-      for (std::size_t at = 0; at < width; ++at) {
+      KEEN_DETAIL_UNROLL for (std::size_t at = 0; at < width; ++at) {
         const double apart = c[at] - z[at];
         difference += apart * (sum[at] - c[at] - z[at]) - std::abs(apart) * extent[at];
       }
@@ -203,7 +203,7 @@ class FilteringEngine final : public Engine<Scalar> {
     for (const Label label : labels) {
       const BoxPoint& c = placed_[static_cast<std::size_t>(label)];
       double sq_distance = 0;
-      for (std::size_t at = 0; at < width; ++at) {
+      KEEN_DETAIL_UNROLL for (std::size_t at = 0; at < width; ++at) {
         const double apart = c[at] - (box.low[at] + box.high[at]) / 2;
         sq_distance += apart * apart;
       }
