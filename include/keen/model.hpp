@@ -56,7 +56,7 @@ class Model {
     detail::require_that(k() >= 1 && dim() >= 1,
                          "Model: at least one centroid of at least one coordinate is needed, got ", dim(), " x ", k());
     detail::require_that(k() <= (std::numeric_limits<Label>::max)(), "Model: k must fit a Label, got ", k());
-    detail::require_finite(detail::CentroidsView<Scalar>(centroids_).points(), "Model", "centroids");
+    detail::require_finite(detail::view_columns<Scalar>(centroids_), "Model", "centroids");
   }
 
   [[nodiscard]] const Centroids<Scalar, Dim>& centroids() const { return centroids_; }  ///< dim x k, one a column

@@ -934,8 +934,6 @@ class CentroidsView {
   [[nodiscard]] const Scalar* data() const { return data_; }
   [[nodiscard]] Scalar operator()(Index d, Index j) const { return data_[j * rows_ + d]; }
   [[nodiscard]] Column col(Index j) const { return Column(data_ + j * rows_, rows_); }
-  [[nodiscard]] Points<Scalar> points() const { return {data_, cols_, rows_, {rows_, 1}}; }
-
   [[nodiscard]] Eigen::Map<const Centroids<Scalar>> matrix() const { return {data_, rows_, cols_}; }
 
  private:
@@ -1049,7 +1047,7 @@ class Model {
     detail::require_that(k() >= 1 && dim() >= 1,
                          "Model: at least one centroid of at least one coordinate is needed, got ", dim(), " x ", k());
     detail::require_that(k() <= (std::numeric_limits<Label>::max)(), "Model: k must fit a Label, got ", k());
-    detail::require_finite(detail::CentroidsView<Scalar>(centroids_).points(), "Model", "centroids");
+    detail::require_finite(detail::view_columns<Scalar>(centroids_), "Model", "centroids");
   }
 
   [[nodiscard]] const Centroids<Scalar, Dim>& centroids() const { return centroids_; }  ///< dim x k, one a column
@@ -4494,6 +4492,24 @@ class Projection {
 
 }  // namespace keen::detail
 
+// ---- keen/detail/base/few_coordinates.hpp
+
+namespace keen::detail {
+
+/// Calls `task` with the number of coordinates as a type: std::integral_constant<int, 1> to 3; 0 stands for more. A
+/// loop over so few coordinates takes half the time where the compiler knows how many there are.
+template <class Task>
+decltype(auto) with_few_coordinates(Index dim, const Task& task) {
+  switch (dim) {
+    case 1: return task(std::integral_constant<int, 1>{});
+    case 2: return task(std::integral_constant<int, 2>{});
+    case 3: return task(std::integral_constant<int, 3>{});
+    default: return task(std::integral_constant<int, 0>{});
+  }
+}
+
+}  // namespace keen::detail
+
 // ---- keen/detail/base/radix_sort.hpp
 
 namespace keen::detail {
@@ -4705,13 +4721,9 @@ class SpatialTiles {
     pack_tile<Scalar>(simd_level(), {rows.data(), data.strides().coordinate, dim_, center.data(),
                                      values_.data() + tile * tile_points * dim_, sq_norms.data()});
     largest_sq_norms_[static_cast<std::size_t>(tile)] = *std::max_element(sq_norms.begin(), sq_norms.end());
-    Box& box = levels_.front()[static_cast<std::size_t>(tile)];
-    switch (dim_) {
-      case 1: box = box_of<1>(data, center, tile); break;
-      case 2: box = box_of<2>(data, center, tile); break;
-      case 3: box = box_of<3>(data, center, tile); break;
-      default: box = box_of<most_box_dim>(data, center, tile); break;
-    }
+    levels_.front()[static_cast<std::size_t>(tile)] = with_few_coordinates(dim_, [&](auto few) {
+      return box_of < decltype(few)::value == 0 ? most_box_dim : Index{decltype(few)::value} > (data, center, tile);
+    });
   }
 
   /// The smallest box around the points of a tile.
@@ -6708,14 +6720,10 @@ class FilteringEngine final : public Engine<Scalar> {
     if (moved_ < reach(level, i)) return reach(level, i);
     Candidates& here = visit_.worker.candidates[static_cast<std::size_t>(level)];
     Label& pivot = pivots_[static_cast<std::size_t>(level)][static_cast<std::size_t>(i)];
-    const Box& box = tiles_.box(level, i);
-    if (dim_ <= 2) {
-      filter<2>(box, pivot, above, here);
-    } else if (dim_ == 3) {
-      filter<3>(box, pivot, above, here);
-    } else {
-      filter<std::size_t{most_box_dim}>(box, pivot, above, here);
-    }
+    with_few_coordinates(dim_, [&](auto few) {
+      filter<static_cast<std::size_t>(decltype(few)::value == 0 ? most_box_dim : Index{decltype(few)::value})>(
+          tiles_.box(level, i), pivot, above, here);
+    });
     if (level == 0) return reach(level, i) = label_tile(visit_, i, here);
     double least = (std::numeric_limits<double>::max)();
     const Index last = (std::min)(tiles_.boxes(level - 1), (i + 1) * tiles_.fan_out);
@@ -7404,7 +7412,7 @@ template <class Scalar>
   require_that(better.rows() == data.dim() && better.cols() == context.k, caller,
                "effort must return dim x k = ", data.dim(), " x ", context.k, " centroids, got ", better.rows(), " x ",
                better.cols());
-  require_finite(CentroidsView<Scalar>(better).points(), "KMeans::fit", "centroids of the effort");
+  require_finite(view_columns<Scalar>(better), "KMeans::fit", "centroids of the effort");
   return better;
 }
 
@@ -8418,18 +8426,6 @@ template <class Scalar, class Terms, int flags = compiled_flags>
 }
 #endif
 
-/// Calls `task` with the number of coordinates as a type: std::integral_constant<int, 1> to 3; 0 stands for more. Loops
-/// over so few coordinates are most of the time of a local search, and twice as fast where the compiler knows how many.
-template <class Task>
-decltype(auto) with_few_coordinates(Index dim, const Task& task) {
-  switch (dim) {
-    case 1: return task(std::integral_constant<int, 1>{});
-    case 2: return task(std::integral_constant<int, 2>{});
-    case 3: return task(std::integral_constant<int, 3>{});
-    default: return task(std::integral_constant<int, 0>{});
-  }
-}
-
 /// Points whose coordinates lie side by side, in a unit in which no square overflows, and their weights relative to the
 /// largest. What lies so already is not copied.
 template <class Scalar>
@@ -8542,10 +8538,7 @@ class PlacedPoints {
   /// The squared distance between two places of dim coordinates.
   template <class Coordinate>
   [[nodiscard]] double between(const Coordinate* x, const double* c) const {
-    if (dim() >= 4) return sum(x, SquareTerms{c});
-    double sum = (static_cast<double>(x[0]) - c[0]) * (static_cast<double>(x[0]) - c[0]);  // here, for calls cost more
-    for (Index d = 1; d < dim(); ++d) sum += (static_cast<double>(x[d]) - c[d]) * (static_cast<double>(x[d]) - c[d]);
-    return sum;
+    return sum(x, SquareTerms{c});
   }
 
   /// How far point `i` lies from a place along an axis of dim coordinates, times the length of the axis.
@@ -8572,17 +8565,22 @@ class PlacedPoints {
     return sums;
   }
 
+  /// Of few coordinates in line, for a call costs more than the sum.
   template <class Coordinate, class Terms>
-  [[nodiscard]] double sum(const Coordinate* x, const Terms& terms) const {
+  [[nodiscard]] KEEN_DETAIL_INLINE double sum(const Coordinate* x, const Terms& terms) const {
+    if (dim() >= 4) return sum_of_many(x, terms);
+    double sum = terms(static_cast<double>(x[0]), 0);
+    for (Index d = 1; d < dim(); ++d) sum += terms(static_cast<double>(x[d]), d);
+    return sum;
+  }
+
+  template <class Coordinate, class Terms>
+  [[nodiscard]] double sum_of_many(const Coordinate* x, const Terms& terms) const {
 #if KEEN_DETAIL_X86_LEVELS
     constexpr Index least_for_avx2 = 32;  // below, the call costs what wider vectors save
     if (dim() >= least_for_avx2 && has_avx2_) return sum_by_avx2(x, terms, dim());
 #endif
-    if (dim() >= 4) return sum_of_eight_ways<16>(x, terms, dim());
-    double sum = terms(static_cast<double>(x[0]), 0);
-    if (dim() >= 2) sum += terms(static_cast<double>(x[1]), 1);
-    if (dim() >= 3) sum += terms(static_cast<double>(x[2]), 2);
-    return sum;
+    return sum_of_eight_ways<16>(x, terms, dim());
   }
 
   /// Room for all points, side by side.
@@ -13789,8 +13787,9 @@ template <class Scalar>
 
 namespace keen::detail {
 
-template <class Scalar>
-[[nodiscard]] Centroids<Scalar> start_by(const FirstK&, const Points<Scalar>& data, Index k, Rng&, Team&) {
+/// As keen::FirstK, for points of any form.
+template <class Scalar, class Data>
+[[nodiscard]] Centroids<Scalar> first_points(const Data& data, Index k) {
   Centroids<Scalar> centroids(data.dim(), k);
   Index chosen = 0;
   for (const bool with_weight : {true, false}) {
@@ -13799,6 +13798,11 @@ template <class Scalar>
     }
   }
   return centroids;
+}
+
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> start_by(const FirstK&, const Points<Scalar>& data, Index k, Rng&, Team&) {
+  return first_points<Scalar>(data, k);
 }
 
 }  // namespace keen::detail
@@ -14012,12 +14016,19 @@ template <class Scalar>
 
 namespace keen::detail {
 
-template <class Scalar>
-[[nodiscard]] Centroids<Scalar> start_by(const RandomPoints&, const Points<Scalar>& data, Index k, Rng& rng, Team&) {
-  Lottery<Scalar> lottery(data);
+/// As keen::RandomPoints, for points of any form.
+/// @param weights  the points as far as their weights go
+template <class Scalar, class Data>
+[[nodiscard]] Centroids<Scalar> random_points(const Data& data, const Points<Scalar>& weights, Index k, Rng& rng) {
+  Lottery<Scalar> lottery(weights);
   Centroids<Scalar> centroids(data.dim(), k);
   for (Index j = 0; j < k; ++j) centroids.col(j) = data.point(lottery.draw(rng));
   return centroids;
+}
+
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> start_by(const RandomPoints&, const Points<Scalar>& data, Index k, Rng& rng, Team&) {
+  return random_points<Scalar>(data, data, k, rng);
 }
 
 }  // namespace keen::detail

@@ -74,8 +74,6 @@ class CentroidsView {
   [[nodiscard]] const Scalar* data() const { return data_; }
   [[nodiscard]] Scalar operator()(Index d, Index j) const { return data_[j * rows_ + d]; }
   [[nodiscard]] Column col(Index j) const { return Column(data_ + j * rows_, rows_); }
-  [[nodiscard]] Points<Scalar> points() const { return {data_, cols_, rows_, {rows_, 1}}; }
-
   [[nodiscard]] Eigen::Map<const Centroids<Scalar>> matrix() const { return {data_, rows_, cols_}; }
 
  private:

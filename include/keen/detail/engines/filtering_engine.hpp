@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../base/few_coordinates.hpp"
 #include "../search/assign.hpp"
 #include "../search/spatial_tiles.hpp"
 #include "centroid_moves.hpp"
@@ -139,14 +140,10 @@ class FilteringEngine final : public Engine<Scalar> {
     if (moved_ < reach(level, i)) return reach(level, i);
     Candidates& here = visit_.worker.candidates[static_cast<std::size_t>(level)];
     Label& pivot = pivots_[static_cast<std::size_t>(level)][static_cast<std::size_t>(i)];
-    const Box& box = tiles_.box(level, i);
-    if (dim_ <= 2) {
-      filter<2>(box, pivot, above, here);
-    } else if (dim_ == 3) {
-      filter<3>(box, pivot, above, here);
-    } else {
-      filter<std::size_t{most_box_dim}>(box, pivot, above, here);
-    }
+    with_few_coordinates(dim_, [&](auto few) {
+      filter<static_cast<std::size_t>(decltype(few)::value == 0 ? most_box_dim : Index{decltype(few)::value})>(
+          tiles_.box(level, i), pivot, above, here);
+    });
     if (level == 0) return reach(level, i) = label_tile(visit_, i, here);
     double least = (std::numeric_limits<double>::max)();
     const Index last = (std::min)(tiles_.boxes(level - 1), (i + 1) * tiles_.fan_out);

@@ -31,7 +31,7 @@ template <class Scalar>
   require_that(better.rows() == data.dim() && better.cols() == context.k, caller,
                "effort must return dim x k = ", data.dim(), " x ", context.k, " centroids, got ", better.rows(), " x ",
                better.cols());
-  require_finite(CentroidsView<Scalar>(better).points(), "KMeans::fit", "centroids of the effort");
+  require_finite(view_columns<Scalar>(better), "KMeans::fit", "centroids of the effort");
   return better;
 }
 

@@ -2,12 +2,12 @@
 #pragma once
 
 #include "../base/aligned_buffer.hpp"
+#include "../base/few_coordinates.hpp"
 #include "../data/prepare.hpp"
 #include "../simd/simd.hpp"
 #include "../simd/vector.hpp"
 
 #include <algorithm>
-#include <type_traits>
 #include <vector>
 
 namespace keen::detail {
@@ -97,18 +97,6 @@ template <class Scalar, class Terms, int flags = compiled_flags>
   return sum_of_eight_ways<32>(x, terms, dim);
 }
 #endif
-
-/// Calls `task` with the number of coordinates as a type: std::integral_constant<int, 1> to 3; 0 stands for more. Loops
-/// over so few coordinates are most of the time of a local search, and twice as fast where the compiler knows how many.
-template <class Task>
-decltype(auto) with_few_coordinates(Index dim, const Task& task) {
-  switch (dim) {
-    case 1: return task(std::integral_constant<int, 1>{});
-    case 2: return task(std::integral_constant<int, 2>{});
-    case 3: return task(std::integral_constant<int, 3>{});
-    default: return task(std::integral_constant<int, 0>{});
-  }
-}
 
 /// Points whose coordinates lie side by side, in a unit in which no square overflows, and their weights relative to the
 /// largest. What lies so already is not copied.
@@ -222,10 +210,7 @@ class PlacedPoints {
   /// The squared distance between two places of dim coordinates.
   template <class Coordinate>
   [[nodiscard]] double between(const Coordinate* x, const double* c) const {
-    if (dim() >= 4) return sum(x, SquareTerms{c});
-    double sum = (static_cast<double>(x[0]) - c[0]) * (static_cast<double>(x[0]) - c[0]);  // here, for calls cost more
-    for (Index d = 1; d < dim(); ++d) sum += (static_cast<double>(x[d]) - c[d]) * (static_cast<double>(x[d]) - c[d]);
-    return sum;
+    return sum(x, SquareTerms{c});
   }
 
   /// How far point `i` lies from a place along an axis of dim coordinates, times the length of the axis.
@@ -252,17 +237,22 @@ class PlacedPoints {
     return sums;
   }
 
+  /// Of few coordinates in line, for a call costs more than the sum.
   template <class Coordinate, class Terms>
-  [[nodiscard]] double sum(const Coordinate* x, const Terms& terms) const {
+  [[nodiscard]] KEEN_DETAIL_INLINE double sum(const Coordinate* x, const Terms& terms) const {
+    if (dim() >= 4) return sum_of_many(x, terms);
+    double sum = terms(static_cast<double>(x[0]), 0);
+    for (Index d = 1; d < dim(); ++d) sum += terms(static_cast<double>(x[d]), d);
+    return sum;
+  }
+
+  template <class Coordinate, class Terms>
+  [[nodiscard]] double sum_of_many(const Coordinate* x, const Terms& terms) const {
 #if KEEN_DETAIL_X86_LEVELS
     constexpr Index least_for_avx2 = 32;  // below, the call costs what wider vectors save
     if (dim() >= least_for_avx2 && has_avx2_) return sum_by_avx2(x, terms, dim());
 #endif
-    if (dim() >= 4) return sum_of_eight_ways<16>(x, terms, dim());
-    double sum = terms(static_cast<double>(x[0]), 0);
-    if (dim() >= 2) sum += terms(static_cast<double>(x[1]), 1);
-    if (dim() >= 3) sum += terms(static_cast<double>(x[2]), 2);
-    return sum;
+    return sum_of_eight_ways<16>(x, terms, dim());
   }
 
   /// Room for all points, side by side.

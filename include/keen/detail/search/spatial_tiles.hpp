@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../base/aligned_buffer.hpp"
+#include "../base/few_coordinates.hpp"
 #include "../base/radix_sort.hpp"
 #include "../data/points.hpp"
 #include "../simd/kernels.hpp"
@@ -180,13 +181,9 @@ class SpatialTiles {
     pack_tile<Scalar>(simd_level(), {rows.data(), data.strides().coordinate, dim_, center.data(),
                                      values_.data() + tile * tile_points * dim_, sq_norms.data()});
     largest_sq_norms_[static_cast<std::size_t>(tile)] = *std::max_element(sq_norms.begin(), sq_norms.end());
-    Box& box = levels_.front()[static_cast<std::size_t>(tile)];
-    switch (dim_) {
-      case 1: box = box_of<1>(data, center, tile); break;
-      case 2: box = box_of<2>(data, center, tile); break;
-      case 3: box = box_of<3>(data, center, tile); break;
-      default: box = box_of<most_box_dim>(data, center, tile); break;
-    }
+    levels_.front()[static_cast<std::size_t>(tile)] = with_few_coordinates(dim_, [&](auto few) {
+      return box_of < decltype(few)::value == 0 ? most_box_dim : Index{decltype(few)::value} > (data, center, tile);
+    });
   }
 
   /// The smallest box around the points of a tile.

@@ -5,8 +5,9 @@
 
 namespace keen::detail {
 
-template <class Scalar>
-[[nodiscard]] Centroids<Scalar> start_by(const FirstK&, const Points<Scalar>& data, Index k, Rng&, Team&) {
+/// As keen::FirstK, for points of any form.
+template <class Scalar, class Data>
+[[nodiscard]] Centroids<Scalar> first_points(const Data& data, Index k) {
   Centroids<Scalar> centroids(data.dim(), k);
   Index chosen = 0;
   for (const bool with_weight : {true, false}) {
@@ -15,6 +16,11 @@ template <class Scalar>
     }
   }
   return centroids;
+}
+
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> start_by(const FirstK&, const Points<Scalar>& data, Index k, Rng&, Team&) {
+  return first_points<Scalar>(data, k);
 }
 
 }  // namespace keen::detail

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../../init/first_k.hpp"
 #include "../../init/initializer.hpp"
-#include "../../init/random_points.hpp"
-#include "../seeding/lottery.hpp"
+#include "../seeding/first_k.hpp"
 #include "../seeding/plus_plus.hpp"
+#include "../seeding/random_points.hpp"
 #include "seeding.hpp"
 
 #include <algorithm>
@@ -18,28 +17,6 @@ void require_sparse_init(const StartCentroids<Scalar>& init) {
   const bool is_known = !init.needs_points || init.template get_if<PlusPlus>() != nullptr ||
                         init.template get_if<RandomPoints>() != nullptr || init.template get_if<FirstK>() != nullptr;
   require_that(is_known, "KMeans::fit: sparse points take PlusPlus, RandomPoints, FirstK or Given as init");
-}
-
-/// As keen::FirstK.
-template <class Scalar>
-[[nodiscard]] Centroids<Scalar> first_points(const SparseDataset<Scalar>& data, Index k) {
-  Centroids<Scalar> centroids(data.dim(), k);
-  Index chosen = 0;
-  for (const bool with_weight : {true, false}) {
-    for (Index i = 0; i < data.size() && chosen < k; ++i) {
-      if ((data.weight(i) > 0) == with_weight) centroids.col(chosen++) = data.point(i);
-    }
-  }
-  return centroids;
-}
-
-/// As keen::RandomPoints.
-template <class Scalar>
-[[nodiscard]] Centroids<Scalar> random_points(const SparseDataset<Scalar>& data, Index k, Rng& rng) {
-  Lottery<Scalar> lottery(weights_of(data));
-  Centroids<Scalar> centroids(data.dim(), k);
-  for (Index j = 0; j < k; ++j) centroids.col(j) = data.point(lottery.draw(rng));
-  return centroids;
 }
 
 /// As keen::PlusPlus; where no more points are apart, copies of the first centroid stand in for the rest.
@@ -72,8 +49,10 @@ template <class Scalar>
   if (const auto* plus_plus = init.template get_if<PlusPlus>()) {
     return plus_plus_points(prepared, *plus_plus, k, rng, team);
   }
-  if (init.template get_if<RandomPoints>() != nullptr) return random_points(data, k, rng);
-  if (init.template get_if<FirstK>() != nullptr) return first_points(data, k);
+  if (init.template get_if<RandomPoints>() != nullptr) {
+    return random_points<Scalar>(data, weights_of(data), k, rng);
+  }
+  if (init.template get_if<FirstK>() != nullptr) return first_points<Scalar>(data, k);
   const Centroids<Scalar> centroids = init(Points<Scalar>(nullptr, 0, data.dim(), {data.dim(), 1}), k, rng, team);
   require_that(centroids.rows() == data.dim() && centroids.cols() == k, "KMeans::fit: init must return ", data.dim(),
                " x ", k, " start centroids, got ", centroids.rows(), " x ", centroids.cols());
