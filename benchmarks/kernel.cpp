@@ -13,7 +13,7 @@
 #include "support/points.hpp"
 
 #include <keen/adapters.hpp>
-#include <keen/detail/search/searcher.hpp>
+#include <keen/detail/search/nearest_centroid_search.hpp>
 
 #include <algorithm>
 #include <array>
@@ -55,7 +55,7 @@ struct Problem {
 
 /// Runs `body` for as long as it is asked to, and counts operations, as a rate and as a share of the peak.
 template <class Scalar, class Body>
-void measure(benchmark::State& state, SimdLevel level, double flops, const Body& body) {
+void measure_sq_distances(benchmark::State& state, SimdLevel level, double flops, const Body& body) {
   const double peak = keen::benchmarks::peak_flops<Scalar>(level);
   const double start = keen::benchmarks::cpu_seconds();
   for (auto _ : state) body();
@@ -70,7 +70,7 @@ void peak(benchmark::State& state, SimdLevel level) {
   alignas(64) std::array<Scalar, 64 / sizeof(Scalar)> result = {};
   const keen::benchmarks::MultiplyAddLoop<Scalar> loop{Scalar(0.999), Scalar(0.5), 100'000, result.data()};
   const double flops = loop(level);
-  measure<Scalar>(state, level, flops, [&] {
+  measure_sq_distances<Scalar>(state, level, flops, [&] {
     benchmark::DoNotOptimize(loop(level));
     benchmark::DoNotOptimize(result);
   });
@@ -96,13 +96,13 @@ template <class Scalar>
 void tile(benchmark::State& state, SimdLevel level) {
   const Problem<Scalar> problem(state);
   const detail::AlignedBuffer<Scalar> values = packed(problem, level);
-  detail::Panels<Scalar> panels(level);
+  detail::PackedCentroids<Scalar> panels(level);
   panels.set(problem.centroids, problem.center);
   alignas(64) std::array<Scalar, detail::extent<detail::tile_points>> best;
   alignas(64) std::array<Scalar, detail::extent<detail::tile_points>> second;
   alignas(64) std::array<detail::LaneInteger<Scalar>, detail::extent<detail::tile_points>> label = {};
   const double flops = 2 * keen::benchmarks::multiply_adds(n, problem.dim, problem.k);
-  measure<Scalar>(state, level, flops, [&] {
+  measure_sq_distances<Scalar>(state, level, flops, [&] {
     for (Index at = 0; at < tiles; ++at) {
       best.fill((std::numeric_limits<Scalar>::max)());
       second.fill((std::numeric_limits<Scalar>::max)());
@@ -118,12 +118,12 @@ template <class Scalar>
 void search(benchmark::State& state, SimdLevel level) {
   const Problem<Scalar> problem(state);
   const auto data = keen::as_dataset(keen::columns(problem.points));
-  detail::Searcher<Scalar> searcher(data, {}, problem.center, 1, level);
+  detail::NearestCentroidSearch<Scalar> searcher(data, {}, problem.center, 1, level);
   searcher.set_centroids(problem.centroids);
   std::array<Index, static_cast<std::size_t>(n)> indices;
   std::iota(indices.begin(), indices.end(), Index{0});
   const double flops = 2 * keen::benchmarks::multiply_adds(n, problem.dim, problem.k);
-  measure<Scalar>(state, level, flops, [&] {
+  measure_sq_distances<Scalar>(state, level, flops, [&] {
     for (Index at = 0; at < tiles; ++at) {
       const Index* const points = indices.data() + at * detail::tile_points;
       benchmark::DoNotOptimize(searcher.search(points, detail::tile_points, 0));
@@ -135,7 +135,7 @@ template <class Scalar>
 void naive(benchmark::State& state) {
   const Problem<Scalar> problem(state);
   const double flops = 2 * keen::benchmarks::multiply_adds(n, problem.dim, problem.k);
-  measure<Scalar>(state, detail::best_simd_level(), flops, [&] {
+  measure_sq_distances<Scalar>(state, detail::best_simd_level(), flops, [&] {
     benchmark::DoNotOptimize(keen::benchmarks::naive_labels<Scalar, Eigen::Dynamic>(problem.points, problem.centroids));
   });
 }

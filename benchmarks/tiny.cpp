@@ -23,7 +23,7 @@ void measure(benchmark::State& state, const keen::Initializer<Scalar, Dim>& init
 template <class Scalar, int Dim>
 void given(benchmark::State& state) {
   const keen::Centroids<Scalar, Dim> start = keen::benchmarks::blobs<Scalar, Dim>(150, 4, k).leftCols(k);
-  measure<Scalar, Dim>(state, keen::Given(start));
+  measure<Scalar, Dim>(state, keen::GivenCentroids(start));
 }
 
 template <class Scalar, int Dim>

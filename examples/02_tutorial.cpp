@@ -125,7 +125,7 @@ void right_and_wrong_k(const OutDir& out, const Eigen::Matrix2Xd& points) {
 void find_elbow(const OutDir& out, const Eigen::Matrix2Xd& points, const std::string& number) {
   const std::string title = "The elbow of " + number + " blobs";
   heading("6. how many clusters? " + title);
-  const keen::KSelection choice = keen::elbow(points, {.first = 1, .last = 8}, {.restarts = 10});
+  const keen::CriterionResult choice = keen::elbow(points, {.first = 1, .last = 8}, {.restarts = 10});
   for (std::size_t i = 0; i < choice.k.size(); ++i) {
     const std::string_view note = choice.k[i] == choice.best ? "  <- elbow" : "";
     std::cout << "k = " << choice.k[i] << ": SSE" << std::setw(8) << choice.sse[i] << note << '\n';

@@ -92,7 +92,7 @@ int main(int argc, char** argv) {
   bool button_pressed = false;
   const auto interrupted = keen::fit(points, {.k = 6,
                                               .init = FarthestFirst{},
-                                              .stop = stop::When{[&] { return button_pressed; }},
+                                              .stop = stop::Requested{[&] { return button_pressed; }},
                                               .observer = [&](const auto& it) { button_pressed = it.iteration == 3; }});
-  print_end("When{button pressed}", interrupted);
+  print_end("Requested{button pressed}", interrupted);
 }

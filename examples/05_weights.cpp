@@ -37,7 +37,7 @@ void compare_weights_with_copies() {
   std::cout << "== a weight is that many copies\n";
   const Points points{{0, 0}, {1, 0}, {0, 2}, {6, 6}, {7, 5}, {8, 8}};
   const std::vector<int> weights{1, 5, 2, 3, 1, 4};
-  const keen::Given start(Eigen::Matrix2Xd{{0, 6}, {0, 6}});  // two centroids, one a column
+  const keen::GivenCentroids start(Eigen::Matrix2Xd{{0, 6}, {0, 6}});  // two centroids, one a column
 
   const auto weighted = keen::fit(keen::weighted(points, weights), {.k = 2, .init = start});
   const auto copied = keen::fit(copies(points, weights), {.k = 2, .init = start});

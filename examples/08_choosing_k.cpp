@@ -53,7 +53,7 @@ struct SmallestShare {
   }
 };
 
-std::string answer(const keen::KSelection& selection) {
+std::string answer(const keen::CriterionResult& selection) {
   return selection.best ? std::to_string(*selection.best) : "none";
 }
 
@@ -85,7 +85,7 @@ int main(int argc, char** argv) {
                                                         criterion::Gap{},
                                                         criterion::GMeans{},
                                                         SmallestShare{}};
-    std::vector<keen::KSelection> selections;
+    std::vector<keen::CriterionResult> selections;
     for (const auto& judge : criteria) {
       selections.push_back(judge(sweep));
       std::cout << "  " << std::left << std::setw(22) << selections.back().criterion << answer(selections.back())

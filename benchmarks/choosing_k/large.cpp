@@ -77,7 +77,7 @@ int main(int argc, char** argv) {
                                                      criterion::CrossValidation{}};
   for (const auto& judge : criteria) {
     start = std::chrono::steady_clock::now();
-    const keen::KSelection selection = judge(sweep);
+    const keen::CriterionResult selection = judge(sweep);
     print(selection.criterion, seconds_since(start), selection.best ? std::to_string(*selection.best) : "none");
   }
   start = std::chrono::steady_clock::now();

@@ -13,7 +13,7 @@ peers::Fit fit(const peers::Workload& workload, int threads, int max_iterations)
   const auto start = Eigen::Map<const keen::Centroids<float, Dim>>(workload.start.data(), d, k);
   const keen::KMeans<float, Dim> kmeans{
       .k = k,
-      .init = keen::Given(start),
+      .init = keen::GivenCentroids(start),
       .stop = keen::stop::any_of(keen::stop::LabelsSettled{}, keen::stop::MaxIterations{max_iterations}),
       .threads = threads,
   };

@@ -19,8 +19,8 @@ struct Clustering {
   double sse = 0;        ///< sum of w |x - c|^2 (inertia, WCSS, distortion), in the square of the data's unit
   Index iterations = 0;  ///< passes of the best run; the assignment that follows the last move is not counted
   StopReason stop_reason = StopReason::max_iterations;  ///< why the best run ended
-  Index effective_clusters = 0;  ///< clusters with positive weight: less than k where the distinct points are fewer
-  Index restart = 0;             ///< the number of the best run, from 0; the first of equals
+  Index nonempty_clusters = 0;  ///< clusters with positive weight: less than k where the distinct points are fewer
+  Index restart = 0;            ///< the number of the best run, from 0; the first of equals
   std::vector<IterationRecord> history;  ///< the passes of the best run
   SwapRecord swaps;                      ///< of the best run; see Effort
 };

@@ -75,7 +75,7 @@ template <class Type>
 concept LibraryEffort = std::same_as<Type, effort::Lloyd> || std::same_as<Type, effort::Hartigan> ||
     std::same_as<Type, effort::Swaps> || std::same_as<Type, effort::Anneal> || std::same_as<Type, effort::AnnealFor>;
 
-/// What an effort may use of a fit (local_search/improve.hpp).
+/// What an effort may use of a fit (local_search/improved_start.hpp).
 template <class Scalar>
 struct EffortContext;
 

@@ -17,7 +17,7 @@ using ExecutorTask = std::function<void(int)>;
 /// `bulk(n, f)`, n >= 1, calls f(0), ..., f(n - 1), each exactly once, in any order, possibly at the same time, and
 /// returns, or throws, when all calls have ended. What f wrote is visible to the caller then.
 template <class Type>
-concept ExecutorLike = requires(Type& executor, int n, const ExecutorTask& f) {
+concept ExecutorFor = requires(Type& executor, int n, const ExecutorTask& f) {
   { executor.concurrency() } -> std::convertible_to<int>;
   executor.bulk(n, f);
 };
@@ -34,11 +34,11 @@ class Executor {
   Executor() = default;
 
   template <class Type>
-    requires(!std::same_as<Type, Executor> && ExecutorLike<const Type> && std::copy_constructible<Type>)
+    requires(!std::same_as<Type, Executor> && ExecutorFor<const Type> && std::copy_constructible<Type>)
   Executor(Type executor)  // NOLINT(google-explicit-constructor): an executor is an Executor
       : target_(std::make_shared<const Value<Type>>(std::move(executor))) {}
 
-  template <ExecutorLike Type>
+  template <ExecutorFor Type>
   Executor(std::reference_wrapper<Type> executor)  // NOLINT(google-explicit-constructor): as above
       : target_(std::make_shared<const Value<std::reference_wrapper<Type>>>(executor)) {}
 

@@ -31,7 +31,7 @@ struct IterationStats : IterationRecord {
   Index dim = 0;                          ///< coordinates of a point
   Index restart = 0;                      ///< the number of the run, from 0
   double previous_sse = 0;                ///< sse of the pass before; meaningless in pass 1
-  bool centroids_held = false;            ///< no centroid moved, not by a bit
+  bool centroids_unchanged = false;       ///< no centroid moved, not by a bit
   std::span<const Label> labels;          ///< of this pass: n values, valid during the call
   std::span<const double> centroid_data;  ///< after this pass's move: k times dim values, valid during the call
 
@@ -55,7 +55,7 @@ enum class StopReason {
   label_fraction,  ///< labels_changed <= fraction * n
   max_iterations,  ///< iteration >= limit
   deadline,        ///< seconds >= limit
-  requested,       ///< the predicate of stop::When returned true
+  requested,       ///< the predicate of stop::Requested returned true
   sse_stalled,     ///< the lowest sse seen has not fallen for 100 passes, or is that of the start: rounding decides
   user_rule,       ///< a rule of the caller's said so
 };

@@ -90,5 +90,5 @@ template <class Points>
 
 #ifndef KEEN_COMPILED
 #include "detail/fit/fit.hpp"
-#include "detail/local_search/improve.hpp"
+#include "detail/local_search/improved_start.hpp"
 #endif

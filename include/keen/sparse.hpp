@@ -218,5 +218,5 @@ template <detail::AnySparseDataset Points, class Weights>
 
 #ifndef KEEN_COMPILED
 #include "detail/mini_batch/mini_batch.hpp"
-#include "detail/sparse/form.hpp"
+#include "detail/sparse/traits.hpp"
 #endif

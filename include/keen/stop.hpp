@@ -20,7 +20,7 @@ using StopDecision = std::optional<StopReason>;
 /// A rule that judges the numbers of a pass: anything that can be called with `const IterationStats&` and returns a
 /// `std::optional<StopReason>`. A rule with a state is copied afresh for every run.
 template <class Rule>
-concept StopRuleLike =
+concept StopRuleFor =
     std::is_invocable_r_v<StopDecision, Rule&, const IterationStats&> && std::copy_constructible<Rule>;
 
 namespace detail {
@@ -43,7 +43,7 @@ namespace stop {
 /// labels_changed == 0, and no centroid moved: a fixpoint of Lloyd's iteration.
 struct LabelsSettled {
   StopDecision operator()(const IterationStats& it) const {
-    if (it.labels_changed == 0 && it.centroids_held) return StopReason::labels_settled;
+    if (it.labels_changed == 0 && it.centroids_unchanged) return StopReason::labels_settled;
     return {};
   }
 };
@@ -150,10 +150,12 @@ struct Deadline {
 };
 
 /// The predicate returns true: another thread's flag, a button. No further run is started.
-struct When {
+struct Requested {
   std::function<bool()> predicate;
 
-  void validate() const { detail::require_that(predicate != nullptr, "stop::When: the predicate must not be empty"); }
+  void validate() const {
+    detail::require_that(predicate != nullptr, "stop::Requested: the predicate must not be empty");
+  }
 
   StopDecision operator()(const IterationStats&) const {
     if (predicate()) return StopReason::requested;
@@ -162,7 +164,7 @@ struct When {
 };
 
 /// Stops when one of the rules does, for the reason of the first that does. All are asked after every pass.
-template <StopRuleLike... Rules>
+template <StopRuleFor... Rules>
 struct AnyOf {
   std::tuple<Rules...> rules;
 
@@ -182,7 +184,7 @@ struct AnyOf {
 };
 
 /// Stops when all the rules do after the same pass, for the reason of the last. All are asked after every pass.
-template <StopRuleLike... Rules>
+template <StopRuleFor... Rules>
 struct AllOf {
   std::tuple<Rules...> rules;
 
@@ -203,7 +205,7 @@ struct AllOf {
 };
 
 /// Stops when the rule would have stopped after `passes` passes in a row.
-template <StopRuleLike Rule>
+template <StopRuleFor Rule>
 struct Patience {
   Rule rule;
   Index passes = 1;    ///< >= 1
@@ -222,21 +224,21 @@ struct Patience {
 };
 
 /// Stops when one of the rules does: `any_of(LabelsSettled{}, MaxIterations{100})`.
-template <StopRuleLike... Rules>
+template <StopRuleFor... Rules>
 [[nodiscard]] AnyOf<Rules...> any_of(Rules... rules) {
   static_assert(sizeof...(Rules) > 0, "any_of needs at least one rule");
   return {{std::move(rules)...}};
 }
 
 /// Stops when all the rules do after the same pass.
-template <StopRuleLike... Rules>
+template <StopRuleFor... Rules>
 [[nodiscard]] AllOf<Rules...> all_of(Rules... rules) {
   static_assert(sizeof...(Rules) > 0, "all_of needs at least one rule");
   return {{std::move(rules)...}};
 }
 
 /// Stops when the rule would have stopped after `passes` passes in a row: `patience(RelativeSse{1e-3}, 2)`.
-template <StopRuleLike Rule>
+template <StopRuleFor Rule>
 [[nodiscard]] Patience<Rule> patience(Rule rule, Index passes) {
   return {std::move(rule), passes};
 }
@@ -250,7 +252,7 @@ class StopRule {
 
   /// @throws std::invalid_argument if a parameter of the rule is out of its range
   template <class Rule>
-    requires(!std::same_as<Rule, StopRule> && StopRuleLike<Rule>)
+    requires(!std::same_as<Rule, StopRule> && StopRuleFor<Rule>)
   StopRule(Rule rule) {  // NOLINT(google-explicit-constructor): a rule is a StopRule
     detail::validate_rule(rule);
     rule_ = std::move(rule);

@@ -20,7 +20,7 @@ namespace detail {
 
 /// What TrimmedKMeans has that others have not.
 struct TrimmedSettings {
-  double trim;
+  double outlier_fraction;
   Index max_iterations;
 };
 
@@ -34,17 +34,17 @@ template <class Scalar>
 /// k-means that leaves out the points that are farthest from their centroids: outliers neither pull a centroid away nor
 /// get a cluster of their own, and are told.
 ///
-///     const auto found = keen::TrimmedKMeans<double, 2>{.k = 3, .trim = 0.02}.fit(readings);
+///     const auto found = keen::TrimmedKMeans<double, 2>{.k = 3, .outlier_fraction = 0.02}.fit(readings);
 ///     for (const keen::Index i : found.outliers) look_at(readings[i]);
 ///
 /// Each pass assigns all points, leaves out those that are farthest, and moves the centroids to the means of the
 /// others; the SSE of these falls until nothing changes. Labels are those of all points; `sse`, `cluster_weights` and
-/// `effective_clusters` are of those that count.
+/// `nonempty_clusters` are of those that count.
 /// Source: k-means--, Chawla & Gionis, SDM 2013; for one cluster, least trimmed squares, Rousseeuw 1984.
 template <class Scalar = double, int Dim = Eigen::Dynamic>
 struct TrimmedKMeans {
-  Index k = 8;         ///< clusters, in [1, points that count]
-  double trim = 0.05;  ///< the share of the points that is left out, rounded down; in [0, 1)
+  Index k = 8;                     ///< clusters, in [1, points that count]
+  double outlier_fraction = 0.05;  ///< the share of the points that is left out, rounded down; in [0, 1)
   Initializer<Scalar, Dim> init = RandomPoints{};  ///< the start centroids; those by distance prefer outliers
   Index max_iterations = 300;                      ///< passes of a run, >= 1
   Algorithm algorithm = Algorithm::automatic;      ///< how nearest centroids are found
@@ -60,7 +60,7 @@ struct TrimmedKMeans {
   [[nodiscard]] TrimmedClustering<Scalar, Dim> fit(const Points& points) const {
     const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
     TrimmedClustering<Scalar> found =
-        detail::fit_trimmed<Scalar>(detail::FitSettings<Scalar>(*this), {trim, max_iterations}, data);
+        detail::fit_trimmed<Scalar>(detail::FitSettings<Scalar>(*this), {outlier_fraction, max_iterations}, data);
     return {detail::with_dim<Dim>(std::move(found)), std::move(found.outliers)};
   }
 };

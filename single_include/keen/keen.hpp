@@ -679,7 +679,7 @@ template <class Type>
 concept LibraryEffort = std::same_as<Type, effort::Lloyd> || std::same_as<Type, effort::Hartigan> ||
     std::same_as<Type, effort::Swaps> || std::same_as<Type, effort::Anneal> || std::same_as<Type, effort::AnnealFor>;
 
-/// What an effort may use of a fit (local_search/improve.hpp).
+/// What an effort may use of a fit (local_search/improved_start.hpp).
 template <class Scalar>
 struct EffortContext;
 
@@ -785,7 +785,7 @@ struct IterationStats : IterationRecord {
   Index dim = 0;                          ///< coordinates of a point
   Index restart = 0;                      ///< the number of the run, from 0
   double previous_sse = 0;                ///< sse of the pass before; meaningless in pass 1
-  bool centroids_held = false;            ///< no centroid moved, not by a bit
+  bool centroids_unchanged = false;       ///< no centroid moved, not by a bit
   std::span<const Label> labels;          ///< of this pass: n values, valid during the call
   std::span<const double> centroid_data;  ///< after this pass's move: k times dim values, valid during the call
 
@@ -809,7 +809,7 @@ enum class StopReason {
   label_fraction,  ///< labels_changed <= fraction * n
   max_iterations,  ///< iteration >= limit
   deadline,        ///< seconds >= limit
-  requested,       ///< the predicate of stop::When returned true
+  requested,       ///< the predicate of stop::Requested returned true
   sse_stalled,     ///< the lowest sse seen has not fallen for 100 passes, or is that of the start: rounding decides
   user_rule,       ///< a rule of the caller's said so
 };
@@ -1166,19 +1166,20 @@ template <class Scalar>
 
 }  // namespace keen::detail
 
-// ---- keen/detail/data/prepare.hpp
+// ---- keen/detail/data/validated_data.hpp
 
 namespace keen::detail {
 
 /// A data set that has been checked, and what was learnt about it on the way.
 template <class Scalar, class Data = Points<Scalar>>
-struct Prepared {
+struct ValidatedData {
   Data data;
   Scalar largest = 0;  ///< the largest magnitude of a coordinate
   double largest_weight = 1;
   bool weights_are_one = true;
-  bool sums_are_exact = false;  ///< weights are equal, and ExactSums holds any sum of coordinates without rounding
-  bool is_extreme = false;      ///< sums of weight * coordinate may overflow, or underflow where it matters
+  bool sums_are_exact =
+      false;                ///< weights are equal, and ExactClusterSums holds any sum of coordinates without rounding
+  bool is_extreme = false;  ///< sums of weight * coordinate may overflow, or underflow where it matters
 };
 
 /// Checks the weights and returns the largest.
@@ -1232,19 +1233,19 @@ template <class Scalar>
 
 /// Checks points and weights bit by bit. Complexity: O(n dim), the one pass over the data before any work.
 template <class Scalar>
-[[nodiscard]] Prepared<Scalar> prepare(const Points<Scalar>& data, const char* caller) {
+[[nodiscard]] ValidatedData<Scalar> validate(const Points<Scalar>& data, const char* caller) {
   require_that(data.size() >= 1, caller, ": at least one point is needed, got n = 0");
   require_that(data.dim() >= 1, caller, ": points must have at least one coordinate, got dim = 0");
-  Prepared<Scalar> prepared{data};
+  ValidatedData<Scalar> validated{data};
   const MagnitudeRange<Scalar> range = finite_range(data, caller);
-  prepared.largest = range.largest;
-  prepared.largest_weight = require_weights(data, caller);
-  const auto largest = static_cast<double>(prepared.largest);
+  validated.largest = range.largest;
+  validated.largest_weight = require_weights(data, caller);
+  const auto largest = static_cast<double>(validated.largest);
   const bool is_even = has_equal_weights(data);
-  prepared.weights_are_one = is_even && data.weight(0) == 1;
-  prepared.sums_are_exact = is_even && fits_exact_sums(range, data.size());
-  prepared.is_extreme = (largest != 0 && !is_ordinary_size(largest)) || has_extreme_weight(data);
-  return prepared;
+  validated.weights_are_one = is_even && data.weight(0) == 1;
+  validated.sums_are_exact = is_even && fits_exact_sums(range, data.size());
+  validated.is_extreme = (largest != 0 && !is_ordinary_size(largest)) || has_extreme_weight(data);
+  return validated;
 }
 
 /// Weights relative to the largest, by a power of two, where weights are of unusual size: sums of them stay finite. A
@@ -1297,7 +1298,7 @@ using ExecutorTask = std::function<void(int)>;
 /// `bulk(n, f)`, n >= 1, calls f(0), ..., f(n - 1), each exactly once, in any order, possibly at the same time, and
 /// returns, or throws, when all calls have ended. What f wrote is visible to the caller then.
 template <class Type>
-concept ExecutorLike = requires(Type& executor, int n, const ExecutorTask& f) {
+concept ExecutorFor = requires(Type& executor, int n, const ExecutorTask& f) {
   { executor.concurrency() } -> std::convertible_to<int>;
   executor.bulk(n, f);
 };
@@ -1314,11 +1315,11 @@ class Executor {
   Executor() = default;
 
   template <class Type>
-    requires(!std::same_as<Type, Executor> && ExecutorLike<const Type> && std::copy_constructible<Type>)
+    requires(!std::same_as<Type, Executor> && ExecutorFor<const Type> && std::copy_constructible<Type>)
   Executor(Type executor)  // NOLINT(google-explicit-constructor): an executor is an Executor
       : target_(std::make_shared<const Value<Type>>(std::move(executor))) {}
 
-  template <ExecutorLike Type>
+  template <ExecutorFor Type>
   Executor(std::reference_wrapper<Type> executor)  // NOLINT(google-explicit-constructor): as above
       : target_(std::make_shared<const Value<std::reference_wrapper<Type>>>(executor)) {}
 
@@ -1565,7 +1566,7 @@ struct CgroupMount {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/threads/await.hpp
+// ---- keen/detail/threads/spin_then_wait.hpp
 
 #include <atomic>
 
@@ -1576,7 +1577,7 @@ struct CgroupMount {
 namespace keen::detail {
 
 /// Tells the processor that this thread only waits.
-inline void relax() {
+inline void cpu_pause() {
 #if defined(_MSC_VER) && (defined(_M_X64) || defined(_M_IX86))
   _mm_pause();
 #elif defined(__GNUC__) && (defined(__x86_64__) || defined(__i386__))
@@ -1591,14 +1592,14 @@ inline void relax() {
 /// Waits until `done(word)`: for some tens of microseconds busily, since that is as long as waking a thread takes, then
 /// asleep. Whoever makes it true must notify `word`.
 template <class Value, class Done>
-void await(const std::atomic<Value>& word, const Done& done) {
+void spin_then_wait(const std::atomic<Value>& word, const Done& done) {
   constexpr std::chrono::microseconds busy_time{40};
   constexpr int looks = 64;  // between two looks at the clock
-  for (int look = 0; look < looks; ++look, relax()) {
+  for (int look = 0; look < looks; ++look, cpu_pause()) {
     if (done(word.load())) return;
   }
   const auto sleep_at = std::chrono::steady_clock::now() + busy_time;
-  for (int look = 1; !done(word.load()); ++look, relax()) {
+  for (int look = 1; !done(word.load()); ++look, cpu_pause()) {
     if (look % looks != 0) continue;
     if (std::chrono::steady_clock::now() >= sleep_at) break;
     std::this_thread::yield();  // where threads outnumber processors, the awaited one may need this one's
@@ -1614,7 +1615,7 @@ namespace keen::detail {
 
 /// A value that shares no cache line with the next one.
 template <class Value>
-struct Spaced {
+struct CacheLinePadded {
   Value value{};
   char space[64] = {};
 };
@@ -1645,7 +1646,7 @@ class WorkerThreads {
     call();
     task(0);
     gate_.value.fetch_and(~open);
-    await(gate_.value, [](int gate) { return gate == 0; });
+    spin_then_wait(gate_.value, [](int gate) { return gate == 0; });
   }
 
  private:
@@ -1682,7 +1683,7 @@ class WorkerThreads {
   /// What a thread does: `calls` are those before its start, `done` is the last job then.
   void serve(int worker, std::uint32_t calls, std::uint32_t done) {
     for (;;) {
-      await(calls_.value, [&](std::uint32_t now) { return now != calls; });
+      spin_then_wait(calls_.value, [&](std::uint32_t now) { return now != calls; });
       calls = calls_.value;
       if (stop_) return;
       if (!enter()) continue;
@@ -1709,8 +1710,8 @@ class WorkerThreads {
   bool refused_ = false;
   std::atomic<bool> stop_{false};
   Job job_;  // written only while the gate is shut and nobody inside
-  Spaced<std::atomic<std::uint32_t>> calls_;
-  Spaced<std::atomic<int>> gate_;
+  CacheLinePadded<std::atomic<std::uint32_t>> calls_;
+  CacheLinePadded<std::atomic<int>> gate_;
 };
 
 }  // namespace keen::detail
@@ -1895,7 +1896,7 @@ namespace keen::detail {
 /// A sum of doubles kept as an unevaluated pair, about 106 bits: hi + lo with |lo| <= ulp(hi) / 2.
 /// Source: Knuth, TAOCP 2, 4.2.2 (two-sum); Dekker 1971 (two-product); Shewchuk 1997.
 /// A compiler that may reassociate (-ffast-math) reduces it to a plain sum.
-struct ExactSum {
+struct DoubleDouble {
 #if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__)
   static constexpr bool is_exact = false;
 #else
@@ -1918,7 +1919,7 @@ struct ExactSum {
     lo += product_error(a, b, product);
   }
 
-  void add(const ExactSum& other) {
+  void add(const DoubleDouble& other) {
     add(other.hi);
     lo += other.lo;
   }
@@ -1927,7 +1928,7 @@ struct ExactSum {
 };
 
 /// The quotient rounded once in nearly all cases: the sum of m copies of x divided by m is x again.
-[[nodiscard]] inline double divide(const ExactSum& numerator, const ExactSum& denominator) {
+[[nodiscard]] inline double divide(const DoubleDouble& numerator, const DoubleDouble& denominator) {
   const double divisor = denominator.value();
   const double tail = denominator.lo - (divisor - denominator.hi);  // what the rounded divisor leaves out
   const double quotient = numerator.value() / divisor;
@@ -2018,7 +2019,7 @@ class WideSum {
     sum_.add(std::ldexp(term, size - exponent));
   }
 
-  ExactSum sum_;
+  DoubleDouble sum_;
   int exponent_ = 0;
 };
 
@@ -2848,7 +2849,7 @@ KEEN_DETAIL_INLINE void SqDistances<Scalar>::run() const {
 
 /// Squared distances, each within (dim + 4) eps / 2 of itself. Complexity: O(count dim).
 template <class Scalar>
-void measure(SimdLevel level, const SqDistances<Scalar>& job) {
+void measure_sq_distances(SimdLevel level, const SqDistances<Scalar>& job) {
   run_kernel(level, job);
 }
 
@@ -2928,81 +2929,7 @@ void update_sums(SimdLevel level, const SumUpdate<Scalar>& update) {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/search/found.hpp
-
-namespace keen::detail {
-
-/// Bounds on the distances of a point, in the unit of the search: to the nearest centroid, and to all others.
-struct DistanceBounds {
-  double upper = 0;  ///< the nearest is no farther
-  double lower = 0;  ///< the others are no nearer
-};
-
-/// What a search has found for a tile of points. A search among some centroids may give less than the second distance:
-/// what it does not look at is no nearer.
-template <class Scalar>
-struct Found {
-  template <class Value>
-  using PerPoint = std::array<Value, static_cast<std::size_t>(tile_points)>;
-
-  PerPoint<Label> label;
-  PerPoint<Scalar> sq_distance;         ///< to the nearest centroid
-  PerPoint<Scalar> second_sq_distance;  ///< to the second nearest
-  PerPoint<Scalar> error;               ///< both lie within this of the truth
-
-  [[nodiscard]] DistanceBounds bounds(Index lane) const {
-    const auto at = static_cast<std::size_t>(lane);
-    const auto margin = static_cast<double>(error[at]);
-    const double sq = static_cast<double>(sq_distance[at]) + margin;
-    const double second_sq = static_cast<double>(second_sq_distance[at]) - margin;
-    return {std::sqrt((std::max)(sq, 0.0)) * (1 + 1e-15), std::sqrt((std::max)(second_sq, 0.0)) * (1 - 1e-15)};
-  }
-};
-
-/// The own centroid of a point.
-template <class Scalar>
-struct Own {
-  Label label;
-  Scalar sq_distance;  ///< by direct differences
-};
-
-}  // namespace keen::detail
-
-// ---- keen/detail/search/measured.hpp
-
-namespace keen::detail {
-
-/// The two least of some measured squared distances (sq_distances.hpp), and whether direct differences would name the
-/// same centroid.
-template <class Scalar>
-struct Measured {
-  Index place = 0;  ///< of the least; of the first if there are several
-  Scalar sq_distance = (std::numeric_limits<Scalar>::max)();
-  Scalar second_sq_distance = (std::numeric_limits<Scalar>::max)();
-  bool is_clear = false;
-
-  /// What rounding may do to a measured squared distance, relative to it.
-  [[nodiscard]] static Scalar rounding(Index dim) {
-    return static_cast<Scalar>(dim + 4) * std::numeric_limits<Scalar>::epsilon();
-  }
-
-  /// @param count       >= 1
-  /// @param least_safe  what underflow may do to a squared distance, and more
-  Measured(const Scalar* sq_distances, Index count, Index dim, Scalar least_safe) {
-    for (Index i = 0; i < count; ++i) {
-      const Scalar sq = sq_distances[i];
-      if (sq < sq_distance) place = i;
-      second_sq_distance = (std::min)(second_sq_distance, (std::max)(sq_distance, sq));
-      sq_distance = (std::min)(sq_distance, sq);
-    }
-    const Scalar either = sq_distance + (std::min)(second_sq_distance, 4 * sq_distance);
-    is_clear = second_sq_distance - sq_distance > 2 * rounding(dim) * either + 2 * least_safe;
-  }
-};
-
-}  // namespace keen::detail
-
-// ---- keen/detail/search/nearest.hpp
+// ---- keen/detail/search/nearest_of_lanes.hpp
 
 namespace keen::detail {
 
@@ -3014,7 +2941,7 @@ using LaneArray = Eigen::Array<Scalar, lanes, 1>;
 
 /// The nearest and second nearest centroid of each lane, by squared distance under a scale.
 template <class Scalar>
-struct NearestTwo {
+struct NearestOfLanes {
   using Number = std::conditional_t<sizeof(Scalar) == 4, std::int32_t, std::int64_t>;
 
   LaneArray<Scalar> sq_distance;
@@ -3024,9 +2951,9 @@ struct NearestTwo {
 
 /// Up to `lanes` points, packed coordinate by coordinate. Unused lanes repeat the last point.
 template <class Scalar>
-class Tile {
+class PointLanes {
  public:
-  explicit Tile(Index dim) : values_(lanes, dim) {}
+  explicit PointLanes(Index dim) : values_(lanes, dim) {}
 
   void pack(const Points<Scalar>& data, Index first, const Scale<Scalar>& scale) {
     const Index count = (std::min)(lanes, data.size() - first);
@@ -3058,8 +2985,8 @@ template <class Value>
 /// @param centroids  dim x k, k >= 1, under the same scale as the tile
 /// Complexity: O(lanes k dim).
 template <class Scalar, class Matrix>
-void find_nearest(const Tile<Scalar>& tile, const Matrix& centroids, NearestTwo<Scalar>& nearest) {
-  using Number = typename NearestTwo<Scalar>::Number;
+void find_nearest(const PointLanes<Scalar>& tile, const Matrix& centroids, NearestOfLanes<Scalar>& nearest) {
+  using Number = typename NearestOfLanes<Scalar>::Number;
   const Index dim = centroids.rows();
   LaneArray<Scalar> best = LaneArray<Scalar>::Constant((std::numeric_limits<Scalar>::max)());
   LaneArray<Scalar> second = best;
@@ -3083,16 +3010,16 @@ void find_nearest(const Tile<Scalar>& tile, const Matrix& centroids, NearestTwo<
 
 }  // namespace keen::detail
 
-// ---- keen/detail/search/nearest_rare.hpp
+// ---- keen/detail/search/extreme_range_search.hpp
 
 namespace keen::detail {
 
 /// The nearest centroid of one point whose squared distances leave the range of Scalar: the slow twin of find_nearest,
 /// with a scale of its own for the point. Where both apply they round alike and so agree.
 template <class Scalar, class Matrix>
-class RareNearest {
+class ExtremeRangeSearch {
  public:
-  RareNearest(const Points<Scalar>& data, const Matrix& centroids) : data_(data), centroids_(centroids) {}
+  ExtremeRangeSearch(const Points<Scalar>& data, const Matrix& centroids) : data_(data), centroids_(centroids) {}
 
   /// The label of the nearest centroid to point `i`; ties go to the lower label.
   [[nodiscard]] Label operator()(Index i) const {
@@ -3171,15 +3098,49 @@ class RareNearest {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/search/panels.hpp
+// ---- keen/detail/search/nearest_two.hpp
+
+namespace keen::detail {
+
+/// The two least of some measured squared distances (sq_distances.hpp), and whether direct differences would name the
+/// same centroid.
+template <class Scalar>
+struct NearestTwo {
+  Index place = 0;  ///< of the least; of the first if there are several
+  Scalar sq_distance = (std::numeric_limits<Scalar>::max)();
+  Scalar second_sq_distance = (std::numeric_limits<Scalar>::max)();
+  bool is_clear = false;
+
+  /// What rounding may do to a measured squared distance, relative to it.
+  [[nodiscard]] static Scalar rounding(Index dim) {
+    return static_cast<Scalar>(dim + 4) * std::numeric_limits<Scalar>::epsilon();
+  }
+
+  /// @param count       >= 1
+  /// @param least_safe  what underflow may do to a squared distance, and more
+  NearestTwo(const Scalar* sq_distances, Index count, Index dim, Scalar least_safe) {
+    for (Index i = 0; i < count; ++i) {
+      const Scalar sq = sq_distances[i];
+      if (sq < sq_distance) place = i;
+      second_sq_distance = (std::min)(second_sq_distance, (std::max)(sq_distance, sq));
+      sq_distance = (std::min)(sq_distance, sq);
+    }
+    const Scalar either = sq_distance + (std::min)(second_sq_distance, 4 * sq_distance);
+    is_clear = second_sq_distance - sq_distance > 2 * rounding(dim) * either + 2 * least_safe;
+  }
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/search/packed_centroids.hpp
 
 namespace keen::detail {
 
 /// Centroids as the search kernel reads them, seen from a centre, and how far its scores may be off.
 template <class Scalar>
-class Panels {
+class PackedCentroids {
  public:
-  explicit Panels(SimdLevel level) : width_(panel_width(level)) {}
+  explicit PackedCentroids(SimdLevel level) : width_(panel_width(level)) {}
 
   /// @param centroids  dim x k
   /// @param order      which centroid comes where, k labels; empty: as they are
@@ -3259,7 +3220,47 @@ class Panels {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/search/searcher.hpp
+// ---- keen/detail/search/tile_result.hpp
+
+namespace keen::detail {
+
+/// Bounds on the distances of a point, in the unit of the search: to the nearest centroid, and to all others.
+struct DistanceBounds {
+  double upper = 0;  ///< the nearest is no farther
+  double lower = 0;  ///< the others are no nearer
+};
+
+/// What a search has found for a tile of points. A search among some centroids may give less than the second distance:
+/// what it does not look at is no nearer.
+template <class Scalar>
+struct TileResult {
+  template <class Value>
+  using PerPoint = std::array<Value, static_cast<std::size_t>(tile_points)>;
+
+  PerPoint<Label> label;
+  PerPoint<Scalar> sq_distance;         ///< to the nearest centroid
+  PerPoint<Scalar> second_sq_distance;  ///< to the second nearest
+  PerPoint<Scalar> error;               ///< both lie within this of the truth
+
+  [[nodiscard]] DistanceBounds bounds(Index lane) const {
+    const auto at = static_cast<std::size_t>(lane);
+    const auto margin = static_cast<double>(error[at]);
+    const double sq = static_cast<double>(sq_distance[at]) + margin;
+    const double second_sq = static_cast<double>(second_sq_distance[at]) - margin;
+    return {std::sqrt((std::max)(sq, 0.0)) * (1 + 1e-15), std::sqrt((std::max)(second_sq, 0.0)) * (1 - 1e-15)};
+  }
+};
+
+/// The own centroid of a point.
+template <class Scalar>
+struct CurrentCentroid {
+  Label label;
+  Scalar sq_distance;  ///< by direct differences
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/search/nearest_centroid_search.hpp
 
 namespace keen::detail {
 
@@ -3267,11 +3268,11 @@ namespace keen::detail {
 /// the one that direct differences give (nearest.hpp); the kernel's scores decide only where their error cannot have
 /// turned the answer, and the few points that are too close to call are searched again.
 template <class Scalar>
-class Searcher {
+class NearestCentroidSearch {
  public:
   /// @param center  where scores are measured from: the nearer to the points, the fewer are searched twice
-  Searcher(const Points<Scalar>& data, const Scale<Scalar>& scale, const Point<Scalar>& center, int workers,
-           SimdLevel level = simd_level())
+  NearestCentroidSearch(const Points<Scalar>& data, const Scale<Scalar>& scale, const Point<Scalar>& center,
+                        int workers, SimdLevel level = simd_level())
       : data_(data), scale_(scale), center_(center), level_(level), panels_(level) {
     constexpr Scalar eps = std::numeric_limits<Scalar>::epsilon();
     has_kernel_ = KEEN_DETAIL_VECTORS && scale.first == 1 && scale.second == 1 &&
@@ -3300,7 +3301,7 @@ class Searcher {
 
   /// True if the kernel serves: the data is of ordinary size.
   [[nodiscard]] bool has_kernel() const { return has_kernel_; }
-  [[nodiscard]] const Panels<Scalar>& panels() const { return panels_; }
+  [[nodiscard]] const PackedCentroids<Scalar>& panels() const { return panels_; }
   [[nodiscard]] Scalar score_error(Scalar sq_norm) const { return panels_.score_error(sq_norm) + least_safe_; }
 
   /// A squared distance that lost nothing to underflow is at least this.
@@ -3317,19 +3318,19 @@ class Searcher {
   }
 
   /// Searches by direct differences, among some centroids alone, in ascending order. Only labels are found.
-  const Found<Scalar>& search_among(const std::vector<Label>& candidates, const Index* points, Index count,
-                                    int worker) {
+  const TileResult<Scalar>& search_among(const std::vector<Label>& candidates, const Index* points, Index count,
+                                         int worker) {
     Workspace& space = workers_[static_cast<std::size_t>(worker)];
     for (Index first = 0; first < count; first += lanes) {
       for (Index i = 0; i < lanes; ++i) {
         space.direct.pack_lane(data_, points[(std::min)(first + i, count - 1)], i, scale_);
       }
-      NearestTwo<Scalar> nearest;
+      NearestOfLanes<Scalar> nearest;
       find_nearest(space.direct, Chosen{scaled_, candidates}, nearest);
       for (Index i = 0; i < (std::min)(lanes, count - first); ++i) {
         const Label label = candidates[static_cast<std::size_t>(nearest.label[i])];
         space.found.label[static_cast<std::size_t>(first + i)] =
-            settled_label(points[first + i], label, nearest.sq_distance[i], is_safe(nearest.sq_distance[i]));
+            label_of_safe_distance(points[first + i], label, nearest.sq_distance[i], is_safe(nearest.sq_distance[i]));
       }
     }
     return space.found;
@@ -3337,7 +3338,7 @@ class Searcher {
 
   /// Searches for points `points[0]` to `points[count - 1]`, count <= tile_points. What is returned is valid until the
   /// same worker searches again. Complexity: O(tile_points k dim).
-  const Found<Scalar>& search(const Index* points, Index count, int worker) {
+  const TileResult<Scalar>& search(const Index* points, Index count, int worker) {
     Workspace& space = workers_[static_cast<std::size_t>(worker)];
     space.unsettled.clear();
     if (has_kernel_ && count >= least_for_kernel) {
@@ -3347,7 +3348,7 @@ class Searcher {
       space.label.fill(0);
       space.own_error.fill(0);
       score(panels_.count(), space);
-      settle(count, space);
+      resolve_scores(count, space);
     } else {
       for (Index lane = 0; lane < count; ++lane) space.unsettled.push_back(lane);
     }
@@ -3359,14 +3360,14 @@ class Searcher {
   /// and centroids that were set with an order.
   /// @param own  labels and measured squared distances of the points' own centroids
   /// Complexity: O(tile_points panels dim).
-  const Found<Scalar>& search_first(Index panels, const Index* points, const Own<Scalar>* own, Index count,
-                                    int worker) {
+  const TileResult<Scalar>& search_first(Index panels, const Index* points, const CurrentCentroid<Scalar>* own,
+                                         Index count, int worker) {
     Workspace& space = workers_[static_cast<std::size_t>(worker)];
     space.unsettled.clear();
     pack(points, count, space);
     space.found.second_sq_distance.fill((std::numeric_limits<Scalar>::max)());
     for (std::size_t lane = 0; lane < static_cast<std::size_t>(tile_points); ++lane) {
-      const Own<Scalar>& mine = own[lane < static_cast<std::size_t>(count) ? lane : 0];
+      const CurrentCentroid<Scalar>& mine = own[lane < static_cast<std::size_t>(count) ? lane : 0];
       const Label place = places_[static_cast<std::size_t>(mine.label)];
       const bool is_among = place < panels * panels_.width();
       const Scalar sq_norm = space.sq_norm[lane];
@@ -3375,7 +3376,7 @@ class Searcher {
       space.own_error[lane] = is_among ? Scalar(0) : direct_error() * (mine.sq_distance + sq_norm);
     }
     score(panels, space);
-    settle(count, space);
+    resolve_scores(count, space);
     search_directly(points, space);
     return space.found;
   }
@@ -3390,13 +3391,13 @@ class Searcher {
 
     AlignedBuffer<Scalar> values;
     std::array<const Scalar*, static_cast<std::size_t>(tile_points)> rows;
-    alignas(64) typename Found<Scalar>::template PerPoint<Scalar> sq_norm;
-    alignas(64) typename Found<Scalar>::template PerPoint<LaneInteger<Scalar>> label;
-    typename Found<Scalar>::template PerPoint<Scalar> own_error;  // of a score that is not the kernel's
-    Tile<Scalar> direct;
+    alignas(64) typename TileResult<Scalar>::template PerPoint<Scalar> sq_norm;
+    alignas(64) typename TileResult<Scalar>::template PerPoint<LaneInteger<Scalar>> label;
+    typename TileResult<Scalar>::template PerPoint<Scalar> own_error;  // of a score that is not the kernel's
+    PointLanes<Scalar> direct;
     std::vector<Index> unsettled;  // lanes
     std::vector<Scalar> sq_distances;
-    Found<Scalar> found;
+    TileResult<Scalar> found;
   };
 
   /// Some centroids, seen as a matrix.
@@ -3433,9 +3434,9 @@ class Searcher {
   }
 
   /// Turns scores into squared distances, and sets aside the points whose label they do not settle.
-  void settle(Index count, Workspace& space) const {
+  void resolve_scores(Index count, Workspace& space) const {
     const Scalar direct_error = this->direct_error();
-    Found<Scalar>& found = space.found;
+    TileResult<Scalar>& found = space.found;
     for (std::size_t lane = 0; lane < static_cast<std::size_t>(count); ++lane) {
       const Scalar gap = found.second_sq_distance[lane] - found.sq_distance[lane];
       const Scalar score_error = panels_.score_error(space.sq_norm[lane]) + space.own_error[lane];
@@ -3463,15 +3464,15 @@ class Searcher {
     space.sq_distances.resize(static_cast<std::size_t>(k));
     std::size_t left = 0;
     for (const Index lane : space.unsettled) {
-      measure<Scalar>(
+      measure_sq_distances<Scalar>(
           level_, {data_.address(points[lane]), centroids_.data(), data_.dim(), nullptr, k, space.sq_distances.data()});
-      const Measured<Scalar> measured(space.sq_distances.data(), k, data_.dim(), least_safe_);
+      const NearestTwo<Scalar> measured(space.sq_distances.data(), k, data_.dim(), least_safe_);
       if (measured.is_clear && is_safe(measured.sq_distance) && is_safe(measured.second_sq_distance)) {
         const auto at = static_cast<std::size_t>(lane);
         space.found.label[at] = static_cast<Label>(measured.place);
         space.found.sq_distance[at] = measured.sq_distance;
         space.found.second_sq_distance[at] = measured.second_sq_distance;
-        space.found.error[at] = Measured<Scalar>::rounding(data_.dim()) * measured.second_sq_distance + least_safe_;
+        space.found.error[at] = NearestTwo<Scalar>::rounding(data_.dim()) * measured.second_sq_distance + least_safe_;
       } else {
         space.unsettled[left++] = lane;
       }
@@ -3488,7 +3489,7 @@ class Searcher {
         const Index lane = space.unsettled[static_cast<std::size_t>((std::min)(first + i, count - 1))];
         space.direct.pack_lane(data_, points[lane], i, scale_);
       }
-      NearestTwo<Scalar> nearest;
+      NearestOfLanes<Scalar> nearest;
       find_nearest(space.direct, scaled_, nearest);
       for (Index i = 0; i < (std::min)(lanes, count - first); ++i) {
         const Index lane = space.unsettled[static_cast<std::size_t>(first + i)];
@@ -3497,13 +3498,13 @@ class Searcher {
     }
   }
 
-  void take_direct(const NearestTwo<Scalar>& nearest, Index i, Index point, std::size_t lane,
-                   Found<Scalar>& found) const {
+  void take_direct(const NearestOfLanes<Scalar>& nearest, Index i, Index point, std::size_t lane,
+                   TileResult<Scalar>& found) const {
     constexpr Scalar eps = std::numeric_limits<Scalar>::epsilon();
     const Scalar sq = nearest.sq_distance[i];
     const Scalar second_sq = nearest.second_sq_distance[i];
     const bool safe = is_safe(sq);
-    found.label[lane] = settled_label(point, static_cast<Label>(nearest.label[i]), sq, safe);
+    found.label[lane] = label_of_safe_distance(point, static_cast<Label>(nearest.label[i]), sq, safe);
     const Scalar large = (std::numeric_limits<Scalar>::max)() / 4;
     found.sq_distance[lane] = safe ? sq : large;
     found.second_sq_distance[lane] = safe ? (std::min)(second_sq, large) : Scalar(0);
@@ -3516,9 +3517,9 @@ class Searcher {
   }
 
   /// The label found, or where its distance left the range of Scalar, the label that should have been.
-  [[nodiscard]] Label settled_label(Index point, Label found, Scalar sq_distance, bool is_safe) const {
+  [[nodiscard]] Label label_of_safe_distance(Index point, Label found, Scalar sq_distance, bool is_safe) const {
     if (is_safe) return found;
-    const RareNearest<Scalar, Centroids<Scalar>> rare(data_, centroids_);
+    const ExtremeRangeSearch<Scalar, Centroids<Scalar>> rare(data_, centroids_);
     return sq_distance == 0 && rare.coincides(point, found) ? found : rare(point);
   }
 
@@ -3527,7 +3528,7 @@ class Searcher {
   Point<Scalar> center_;
   SimdLevel level_;
   bool has_kernel_;
-  Panels<Scalar> panels_;
+  PackedCentroids<Scalar> panels_;
   std::vector<Workspace> workers_;
   Centroids<Scalar> centroids_;
   Centroids<Scalar> scaled_;
@@ -3553,7 +3554,7 @@ inline constexpr Index points_per_block = 20 * tile_points;
 /// @param searcher  with its centroids set, and one worker for each of the team
 /// Complexity: O(n k dim).
 template <class Scalar, class Take>
-void search_all(Searcher<Scalar>& searcher, Team& team, const Take& take) {
+void search_all(NearestCentroidSearch<Scalar>& searcher, Team& team, const Take& take) {
   const Index n = searcher.data().size();
   team.for_each_block(block_count(n), [&](Index block, int worker) {
     std::array<Index, static_cast<std::size_t>(tile_points)> points;
@@ -3569,8 +3570,8 @@ void search_all(Searcher<Scalar>& searcher, Team& team, const Take& take) {
 /// Writes the label of the nearest centroid of every point.
 /// Complexity: O(n k dim).
 template <class Scalar>
-void assign_all(Searcher<Scalar>& searcher, Team& team, Labels& labels, Changes& changes) {
-  search_all(searcher, team, [&](Index first, Index count, const Found<Scalar>& found, int worker) {
+void assign_all(NearestCentroidSearch<Scalar>& searcher, Team& team, Labels& labels, Changes& changes) {
+  search_all(searcher, team, [&](Index first, Index count, const TileResult<Scalar>& found, int worker) {
     for (Index lane = 0; lane < count; ++lane) {
       changes.set(labels, first + lane, found.label[static_cast<std::size_t>(lane)], worker);
     }
@@ -3579,9 +3580,9 @@ void assign_all(Searcher<Scalar>& searcher, Team& team, Labels& labels, Changes&
 
 /// The label of the nearest centroid of every point; ties go to the lower label. Labels do not depend on the team.
 template <class Scalar>
-[[nodiscard]] Labels nearest_labels(Searcher<Scalar>& searcher, Team& team) {
+[[nodiscard]] Labels nearest_labels(NearestCentroidSearch<Scalar>& searcher, Team& team) {
   Labels labels(searcher.data().size());
-  search_all(searcher, team, [&](Index first, Index count, const Found<Scalar>& found, int) {
+  search_all(searcher, team, [&](Index first, Index count, const TileResult<Scalar>& found, int) {
     std::copy_n(found.label.begin(), count, labels.data() + first);
   });
   return labels;
@@ -3601,16 +3602,16 @@ template <class Scalar>
 [[nodiscard]] std::optional<Labels> nearest_of_few(const Points<Scalar>& points,
                                                    const CentroidsView<Scalar>& centroids) {
   if (!KEEN_DETAIL_VECTORS || points.strides().coordinate != 1 ||
-      !(Measured<Scalar>::rounding(centroids.rows()) < Scalar(0.01)))
+      !(NearestTwo<Scalar>::rounding(centroids.rows()) < Scalar(0.01)))
     return {};
   constexpr Scalar largest = (std::numeric_limits<Scalar>::max)() / 8;
   const Scalar least_safe = least_safe_square<Scalar>(centroids.rows());
   std::vector<Scalar> sq_distances(static_cast<std::size_t>(centroids.cols()));
   Labels labels(points.size());
   for (Index i = 0; i < points.size(); ++i) {
-    measure<Scalar>(simd_level(), {points.address(i), centroids.data(), centroids.rows(), nullptr, centroids.cols(),
-                                   sq_distances.data()});
-    const Measured<Scalar> measured(sq_distances.data(), centroids.cols(), centroids.rows(), least_safe);
+    measure_sq_distances<Scalar>(simd_level(), {points.address(i), centroids.data(), centroids.rows(), nullptr,
+                                                centroids.cols(), sq_distances.data()});
+    const NearestTwo<Scalar> measured(sq_distances.data(), centroids.cols(), centroids.rows(), least_safe);
     const bool is_ordinary = measured.sq_distance >= least_safe && measured.sq_distance < largest;
     if (!measured.is_clear || !is_ordinary) return {};
     labels[i] = static_cast<Label>(measured.place);
@@ -3639,7 +3640,7 @@ template <class Scalar>
   Point<Scalar> center = Point<Scalar>::Zero(centroids.rows());
   for (Index j = 0; j < centroids.cols(); ++j) center += centroids.col(j);
   center /= static_cast<Scalar>(centroids.cols());
-  Searcher<Scalar> searcher(data, scale_for(largest), center, team.size());
+  NearestCentroidSearch<Scalar> searcher(data, scale_for(largest), center, team.size());
   searcher.set_centroids(centroids);
   return nearest_labels(searcher, team);
 }
@@ -3695,8 +3696,8 @@ struct Clustering {
   double sse = 0;        ///< sum of w |x - c|^2 (inertia, WCSS, distortion), in the square of the data's unit
   Index iterations = 0;  ///< passes of the best run; the assignment that follows the last move is not counted
   StopReason stop_reason = StopReason::max_iterations;  ///< why the best run ended
-  Index effective_clusters = 0;  ///< clusters with positive weight: less than k where the distinct points are fewer
-  Index restart = 0;             ///< the number of the best run, from 0; the first of equals
+  Index nonempty_clusters = 0;  ///< clusters with positive weight: less than k where the distinct points are fewer
+  Index restart = 0;            ///< the number of the best run, from 0; the first of equals
   std::vector<IterationRecord> history;  ///< the passes of the best run
   SwapRecord swaps;                      ///< of the best run; see Effort
 };
@@ -3871,7 +3872,7 @@ using StopDecision = std::optional<StopReason>;
 /// A rule that judges the numbers of a pass: anything that can be called with `const IterationStats&` and returns a
 /// `std::optional<StopReason>`. A rule with a state is copied afresh for every run.
 template <class Rule>
-concept StopRuleLike =
+concept StopRuleFor =
     std::is_invocable_r_v<StopDecision, Rule&, const IterationStats&> && std::copy_constructible<Rule>;
 
 namespace detail {
@@ -3894,7 +3895,7 @@ namespace stop {
 /// labels_changed == 0, and no centroid moved: a fixpoint of Lloyd's iteration.
 struct LabelsSettled {
   StopDecision operator()(const IterationStats& it) const {
-    if (it.labels_changed == 0 && it.centroids_held) return StopReason::labels_settled;
+    if (it.labels_changed == 0 && it.centroids_unchanged) return StopReason::labels_settled;
     return {};
   }
 };
@@ -4001,10 +4002,12 @@ struct Deadline {
 };
 
 /// The predicate returns true: another thread's flag, a button. No further run is started.
-struct When {
+struct Requested {
   std::function<bool()> predicate;
 
-  void validate() const { detail::require_that(predicate != nullptr, "stop::When: the predicate must not be empty"); }
+  void validate() const {
+    detail::require_that(predicate != nullptr, "stop::Requested: the predicate must not be empty");
+  }
 
   StopDecision operator()(const IterationStats&) const {
     if (predicate()) return StopReason::requested;
@@ -4013,7 +4016,7 @@ struct When {
 };
 
 /// Stops when one of the rules does, for the reason of the first that does. All are asked after every pass.
-template <StopRuleLike... Rules>
+template <StopRuleFor... Rules>
 struct AnyOf {
   std::tuple<Rules...> rules;
 
@@ -4033,7 +4036,7 @@ struct AnyOf {
 };
 
 /// Stops when all the rules do after the same pass, for the reason of the last. All are asked after every pass.
-template <StopRuleLike... Rules>
+template <StopRuleFor... Rules>
 struct AllOf {
   std::tuple<Rules...> rules;
 
@@ -4054,7 +4057,7 @@ struct AllOf {
 };
 
 /// Stops when the rule would have stopped after `passes` passes in a row.
-template <StopRuleLike Rule>
+template <StopRuleFor Rule>
 struct Patience {
   Rule rule;
   Index passes = 1;    ///< >= 1
@@ -4073,21 +4076,21 @@ struct Patience {
 };
 
 /// Stops when one of the rules does: `any_of(LabelsSettled{}, MaxIterations{100})`.
-template <StopRuleLike... Rules>
+template <StopRuleFor... Rules>
 [[nodiscard]] AnyOf<Rules...> any_of(Rules... rules) {
   static_assert(sizeof...(Rules) > 0, "any_of needs at least one rule");
   return {{std::move(rules)...}};
 }
 
 /// Stops when all the rules do after the same pass.
-template <StopRuleLike... Rules>
+template <StopRuleFor... Rules>
 [[nodiscard]] AllOf<Rules...> all_of(Rules... rules) {
   static_assert(sizeof...(Rules) > 0, "all_of needs at least one rule");
   return {{std::move(rules)...}};
 }
 
 /// Stops when the rule would have stopped after `passes` passes in a row: `patience(RelativeSse{1e-3}, 2)`.
-template <StopRuleLike Rule>
+template <StopRuleFor Rule>
 [[nodiscard]] Patience<Rule> patience(Rule rule, Index passes) {
   return {std::move(rule), passes};
 }
@@ -4101,7 +4104,7 @@ class StopRule {
 
   /// @throws std::invalid_argument if a parameter of the rule is out of its range
   template <class Rule>
-    requires(!std::same_as<Rule, StopRule> && StopRuleLike<Rule>)
+    requires(!std::same_as<Rule, StopRule> && StopRuleFor<Rule>)
   StopRule(Rule rule) {  // NOLINT(google-explicit-constructor): a rule is a StopRule
     detail::validate_rule(rule);
     rule_ = std::move(rule);
@@ -4173,7 +4176,7 @@ template <int Dim, class Scalar>
     same.sse = found.sse;
     same.iterations = found.iterations;
     same.stop_reason = found.stop_reason;
-    same.effective_clusters = found.effective_clusters;
+    same.nonempty_clusters = found.nonempty_clusters;
     same.restart = found.restart;
     same.history = std::move(found.history);
     same.swaps = found.swaps;
@@ -4210,88 +4213,6 @@ template <class Scalar>
 }  // namespace detail
 
 }  // namespace keen
-
-// ---- keen/detail/seeding/mass_table.hpp
-
-namespace keen::detail {
-
-/// Draws positions with probability proportional to their mass. Masses are summed in blocks, so that a change costs one
-/// block and a draw costs a walk over block sums.
-class MassTable {
- public:
-  explicit MassTable(Index size) : masses_(static_cast<std::size_t>(size)), sums_(block_of(size + block_size - 1)) {}
-
-  [[nodiscard]] Index size() const { return static_cast<Index>(masses_.size()); }
-  [[nodiscard]] double operator[](Index i) const { return masses_[static_cast<std::size_t>(i)]; }
-
-  /// Sets every mass to `mass(i)` >= 0. Complexity: O(n).
-  template <class Mass>
-  void set_all(const Mass& mass) {
-    for (Index i = 0; i < size(); ++i) masses_[static_cast<std::size_t>(i)] = mass(i);
-    for (std::size_t block = 0; block < sums_.size(); ++block) sum_block(block);
-  }
-
-  void set(Index i, double mass) {
-    masses_[static_cast<std::size_t>(i)] = mass;
-    sum_block(block_of(i));
-  }
-
-  [[nodiscard]] double total() const {
-    double total = 0;
-    for (const double sum : sums_) total += sum;
-    return total;
-  }
-
-  /// A position with positive mass; total() must be positive.
-  [[nodiscard]] Index draw(Rng& rng) const { return find(rng.uniform() * total()); }
-
-  /// The first position with positive mass at which the running sum exceeds `target`; where rounding has `target` reach
-  /// the total, the last position with positive mass. A position without mass is never found.
-  [[nodiscard]] Index find(double target) const {
-    double before = 0;
-    std::size_t block = 0;
-    std::size_t last_positive = 0;
-    for (; block < sums_.size(); ++block) {
-      if (sums_[block] > 0) last_positive = block;
-      if (sums_[block] > 0 && before + sums_[block] > target) break;
-      before += sums_[block];
-    }
-    if (block < sums_.size()) return find_in_block(block, target - before);
-    return find_in_block(last_positive, sums_[last_positive]);
-  }
-
- private:
-  static constexpr Index block_size = 256;
-
-  static std::size_t block_of(Index i) { return static_cast<std::size_t>(i / block_size); }
-
-  [[nodiscard]] std::size_t end_of(std::size_t block) const {
-    return (std::min)(masses_.size(), (block + 1) * static_cast<std::size_t>(block_size));
-  }
-
-  void sum_block(std::size_t block) {
-    double sum = 0;
-    for (std::size_t i = block * static_cast<std::size_t>(block_size); i < end_of(block); ++i) sum += masses_[i];
-    sums_[block] = sum;
-  }
-
-  [[nodiscard]] Index find_in_block(std::size_t block, double target) const {
-    double sum = 0;
-    std::size_t found = block * static_cast<std::size_t>(block_size);
-    for (std::size_t i = found; i < end_of(block); ++i) {
-      if (masses_[i] <= 0) continue;
-      found = i;
-      sum += masses_[i];
-      if (sum > target) break;
-    }
-    return static_cast<Index>(found);
-  }
-
-  std::vector<double> masses_;
-  std::vector<double> sums_;
-};
-
-}  // namespace keen::detail
 
 // ---- keen/detail/search/packed_columns.hpp
 
@@ -5205,8 +5126,8 @@ class SeedSearch {
       const std::vector<Label>& rivals = space.rivals[static_cast<std::size_t>(lane)];
       const auto rival_count = static_cast<Index>(rivals.size());
       space.measured += rival_count;
-      measure<Scalar>(level_, {data_.address(first + lane), candidates.data(), data_.dim(), rivals.data(), rival_count,
-                               space.sq_distances.data()});
+      measure_sq_distances<Scalar>(level_, {data_.address(first + lane), candidates.data(), data_.dim(), rivals.data(),
+                                            rival_count, space.sq_distances.data()});
       const Scalar reach = sq_reach(first + lane);
       for (std::size_t r = 0; r < rivals.size(); ++r) {
         const Scalar low = space.sq_distances[r] * (1 - rounding()) - least_safe();
@@ -5305,8 +5226,8 @@ class SeedSearch {
     }
   }
 
-  template <class Panels, class Take>
-  void for_each_hit(const Panels& panels, Index dim, Index candidates, Index count, Workspace& space,
+  template <class PackedCentroids, class Take>
+  void for_each_hit(const PackedCentroids& panels, Index dim, Index candidates, Index count, Workspace& space,
                     const Take& take) const {
     Index hit_count = 0;
     select_tile<Scalar>(level_, {space.tile.data(), dim, panels.values(), panels.norms(), panels.count(),
@@ -5362,16 +5283,99 @@ class SeedSearch {
   bool may_project_ = false;
   Index next_projected_ = 16;  // seeds from which images are worth trying
   Point<Scalar> center_;
-  Panels<Scalar> panels_;
+  PackedCentroids<Scalar> panels_;
   std::unique_ptr<SpatialTiles<Scalar>> tiles_;
   Placed placed_;               // replaced, never resized: Eigen frees twice where a resize finds no memory
   Scalar largest_sq_norm_ = 0;  // of them
   std::unique_ptr<Projection<Scalar>> projection_;
   std::vector<Scalar> images_;
   Point<Scalar> zeros_;
-  Panels<Scalar> image_panels_;
+  PackedCentroids<Scalar> image_panels_;
   std::vector<Workspace> workers_;
   Index points_per_block_ = 0;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/seeding/weighted_sampler.hpp
+
+namespace keen::detail {
+
+/// Draws positions with probability proportional to their mass. Masses are summed in blocks, so that a change costs one
+/// block and a draw costs a walk over block sums.
+class WeightedSampler {
+ public:
+  explicit WeightedSampler(Index size)
+      : masses_(static_cast<std::size_t>(size)), sums_(block_of(size + block_size - 1)) {}
+
+  [[nodiscard]] Index size() const { return static_cast<Index>(masses_.size()); }
+  [[nodiscard]] double operator[](Index i) const { return masses_[static_cast<std::size_t>(i)]; }
+
+  /// Sets every mass to `mass(i)` >= 0. Complexity: O(n).
+  template <class Mass>
+  void set_all(const Mass& mass) {
+    for (Index i = 0; i < size(); ++i) masses_[static_cast<std::size_t>(i)] = mass(i);
+    for (std::size_t block = 0; block < sums_.size(); ++block) sum_block(block);
+  }
+
+  void set(Index i, double mass) {
+    masses_[static_cast<std::size_t>(i)] = mass;
+    sum_block(block_of(i));
+  }
+
+  [[nodiscard]] double total() const {
+    double total = 0;
+    for (const double sum : sums_) total += sum;
+    return total;
+  }
+
+  /// A position with positive mass; total() must be positive.
+  [[nodiscard]] Index draw(Rng& rng) const { return find(rng.uniform() * total()); }
+
+  /// The first position with positive mass at which the running sum exceeds `target`; where rounding has `target` reach
+  /// the total, the last position with positive mass. A position without mass is never found.
+  [[nodiscard]] Index find(double target) const {
+    double before = 0;
+    std::size_t block = 0;
+    std::size_t last_positive = 0;
+    for (; block < sums_.size(); ++block) {
+      if (sums_[block] > 0) last_positive = block;
+      if (sums_[block] > 0 && before + sums_[block] > target) break;
+      before += sums_[block];
+    }
+    if (block < sums_.size()) return find_in_block(block, target - before);
+    return find_in_block(last_positive, sums_[last_positive]);
+  }
+
+ private:
+  static constexpr Index block_size = 256;
+
+  static std::size_t block_of(Index i) { return static_cast<std::size_t>(i / block_size); }
+
+  [[nodiscard]] std::size_t end_of(std::size_t block) const {
+    return (std::min)(masses_.size(), (block + 1) * static_cast<std::size_t>(block_size));
+  }
+
+  void sum_block(std::size_t block) {
+    double sum = 0;
+    for (std::size_t i = block * static_cast<std::size_t>(block_size); i < end_of(block); ++i) sum += masses_[i];
+    sums_[block] = sum;
+  }
+
+  [[nodiscard]] Index find_in_block(std::size_t block, double target) const {
+    double sum = 0;
+    std::size_t found = block * static_cast<std::size_t>(block_size);
+    for (std::size_t i = found; i < end_of(block); ++i) {
+      if (masses_[i] <= 0) continue;
+      found = i;
+      sum += masses_[i];
+      if (sum > target) break;
+    }
+    return static_cast<Index>(found);
+  }
+
+  std::vector<double> masses_;
+  std::vector<double> sums_;
 };
 
 }  // namespace keen::detail
@@ -5588,7 +5592,7 @@ class Seeding {
   Team& team_;
   SeedDistances<Scalar> distances_;
   SeedSearch<Scalar> search_;
-  MassTable masses_;           // those that the batch was drawn from
+  WeightedSampler masses_;     // those that the batch was drawn from
   std::vector<Label> owners_;  // the nearest seed of each point
   Index count_ = 0;
   bool is_flat_ = false;  // all masses have underflowed: every point off the seeds counts alike
@@ -5717,14 +5721,14 @@ template <class Points>
 
 }  // namespace keen
 
-// ---- keen/detail/data/point_form.hpp
+// ---- keen/detail/data/point_traits.hpp
 
 namespace keen::detail {
 
 /// What is asked of points by algorithms that take them in any form. dense_form.hpp specialises this for Points, and
 /// sparse/form.hpp for sparse points.
 template <class Data>
-struct PointForm;
+struct PointTraits;
 
 }  // namespace keen::detail
 
@@ -5752,17 +5756,17 @@ class Engine {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/sums/exact_sums.hpp
+// ---- keen/detail/sums/exact_cluster_sums.hpp
 
 namespace keen::detail {
 
 /// Sums of the coordinates of each cluster without any rounding: three doubles each. So a point can be taken away as
 /// well as it was added, in any order and any number of times, and no pass leaves a trace. For points of equal
-/// weight whose sums fit (`Prepared::sums_are_exact`).
+/// weight whose sums fit (`ValidatedData::sums_are_exact`).
 template <class Scalar>
-class ExactSums {
+class ExactClusterSums {
  public:
-  ExactSums(const Points<Scalar>& data, Index k)
+  ExactClusterSums(const Points<Scalar>& data, Index k)
       : data_(data),
         pitch_((data.dim() + 7) / 8 * 8),
         sizes_(static_cast<std::size_t>(k)),
@@ -5776,7 +5780,7 @@ class ExactSums {
   [[nodiscard]] bool is_touched(Index j) const { return is_touched_[static_cast<std::size_t>(j)] != 0; }
 
   /// The sum of coordinate `d` over cluster `j`, to about 106 bits.
-  [[nodiscard]] ExactSum sum(Index j, Index d) const {
+  [[nodiscard]] DoubleDouble sum(Index j, Index d) const {
     const double* const parts = sums_.data() + 3 * pitch_ * j + d;
     return {parts[0], parts[pitch_] + parts[2 * pitch_]};
   }
@@ -5888,7 +5892,7 @@ class ExactSums {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/sums/weighted_means.hpp
+// ---- keen/detail/sums/weighted_sums.hpp
 
 namespace keen::detail {
 
@@ -5898,9 +5902,9 @@ namespace keen::detail {
 template <class Scalar, class Data = Points<Scalar>>
 class WeightedSums {
  public:
-  WeightedSums(const Prepared<Scalar, Data>& prepared, Index k)
-      : data_(prepared.data),
-        is_extreme_(prepared.is_extreme),
+  WeightedSums(const ValidatedData<Scalar, Data>& validated, Index k)
+      : data_(validated.data),
+        is_extreme_(validated.is_extreme),
         sizes_(static_cast<std::size_t>(k)),
         weights_(static_cast<std::size_t>(k)),
         coordinates_(static_cast<std::size_t>(k * data_.dim())) {
@@ -5968,7 +5972,7 @@ class WeightedSums {
     const double weight = data_.weight(i);
     ++at(sizes_, j);
     at(weights_, j).add(weight);
-    ExactSum* sums = &at(coordinates_, slot(j, 0));
+    DoubleDouble* sums = &at(coordinates_, slot(j, 0));
     data_.for_each_nonzero(i, [&](Index d, Scalar x) {
       if (data_.is_weighted()) {
         sums[d].add_product(weight, static_cast<double>(x));
@@ -6001,8 +6005,8 @@ class WeightedSums {
   const Data& data_;
   bool is_extreme_;
   std::vector<Index> sizes_;
-  std::vector<ExactSum> weights_;
-  std::vector<ExactSum> coordinates_;
+  std::vector<DoubleDouble> weights_;
+  std::vector<DoubleDouble> coordinates_;
   std::vector<int> weight_exponents_;
   std::vector<int> coordinate_exponents_;
 };
@@ -6018,12 +6022,12 @@ namespace keen::detail {
 template <class Scalar, class Data = Points<Scalar>>
 class ClusterSums {
  public:
-  ClusterSums(const Prepared<Scalar>& prepared, Index k)
-      : n_(prepared.data.size()), weights_are_one_(prepared.weights_are_one) {
-    if (prepared.sums_are_exact) {
-      exact_.emplace(prepared.data, k);
+  ClusterSums(const ValidatedData<Scalar>& validated, Index k)
+      : n_(validated.data.size()), weights_are_one_(validated.weights_are_one) {
+    if (validated.sums_are_exact) {
+      exact_.emplace(validated.data, k);
     } else {
-      weighted_.emplace(prepared, k);
+      weighted_.emplace(validated, k);
     }
   }
 
@@ -6031,7 +6035,9 @@ class ClusterSums {
   [[nodiscard]] Index size(Index j) const { return exact_ ? exact_->size(j) : weighted_->size(j); }
 
   /// The exact sums of points that count once, if that is how they are kept.
-  [[nodiscard]] const ExactSums<Scalar>* exact() const { return exact_ && weights_are_one_ ? &*exact_ : nullptr; }
+  [[nodiscard]] const ExactClusterSums<Scalar>* exact() const {
+    return exact_ && weights_are_one_ ? &*exact_ : nullptr;
+  }
 
   /// Sums by labels that are not those of the run. Complexity: O(n dim).
   void accumulate(const Labels& labels, Team& team) {
@@ -6055,7 +6061,7 @@ class ClusterSums {
     if (!exact_) return weighted_->move_to_means(centroids);
     for (Index j = 0; j < clusters(); ++j) {
       if (size(j) == 0 || !exact_->is_touched(j)) continue;
-      const ExactSum count{static_cast<double>(size(j)), 0};
+      const DoubleDouble count{static_cast<double>(size(j)), 0};
       for (Index d = 0; d < centroids.rows(); ++d) {
         centroids(d, j) = static_cast<Scalar>(divide(exact_->sum(j, d), count));
       }
@@ -6074,7 +6080,7 @@ class ClusterSums {
   Index n_;
   bool weights_are_one_;
   bool is_current_ = false;
-  std::optional<ExactSums<Scalar>> exact_;
+  std::optional<ExactClusterSums<Scalar>> exact_;
   std::optional<WeightedSums<Scalar>> weighted_;
 };
 
@@ -6097,9 +6103,9 @@ class RunningSse {
   [[nodiscard]] WideSum operator()(const Labels& labels, const Centroids<Scalar>& centroids,
                                    const ClusterSums<Scalar>& sums, Team& team) {
     if (sums.exact() == nullptr) return sum_of_squares(data_, labels, centroids, team, partial_);
-    const ExactSum explained = sum_of_terms(centroids, *sums.exact(), team);
+    const DoubleDouble explained = sum_of_terms(centroids, *sums.exact(), team);
     if (measured_ > 0) {
-      ExactSum sse = at_measured_;
+      DoubleDouble sse = at_measured_;
       sse.add(-explained.hi);
       sse.add(-explained.lo);
       sse.add(measured_);
@@ -6118,13 +6124,15 @@ class RunningSse {
  private:
   /// True if neither the rounding of what was measured, nor that of a difference of large sums, can show: as long as it
   /// is, the values fall when the SSE falls.
-  [[nodiscard]] bool is_reliable(double sse, const ExactSum& explained) const {
-    constexpr double exactness = ExactSum::is_exact ? 0x1p+48 : 2;  // 106 bits leave of the larger sum 1e-15 of the SSE
+  [[nodiscard]] bool is_reliable(double sse, const DoubleDouble& explained) const {
+    constexpr double exactness =
+        DoubleDouble::is_exact ? 0x1p+48 : 2;  // 106 bits leave of the larger sum 1e-15 of the SSE
     return WideSum::is_ordinary(sse) && sse > measured_ / 2 && std::abs(explained.hi) < sse * exactness &&
            std::abs(at_measured_.hi) < sse * exactness;
   }
 
-  [[nodiscard]] ExactSum sum_of_terms(const Centroids<Scalar>& centroids, const ExactSums<Scalar>& sums, Team& team) {
+  [[nodiscard]] DoubleDouble sum_of_terms(const Centroids<Scalar>& centroids, const ExactClusterSums<Scalar>& sums,
+                                          Team& team) {
     const Index k = centroids.cols();
     terms_.resize(static_cast<std::size_t>(k));
     const bool is_first = centroids_.cols() != k;
@@ -6137,17 +6145,18 @@ class RunningSse {
       }
     });
     centroids_ = centroids;
-    ExactSum total;
-    for (const ExactSum& term : terms_) total.add(term);
+    DoubleDouble total;
+    for (const DoubleDouble& term : terms_) total.add(term);
     return total;
   }
 
-  [[nodiscard]] static ExactSum term(const Centroids<Scalar>& centroids, const ExactSums<Scalar>& sums, Index j) {
+  [[nodiscard]] static DoubleDouble term(const Centroids<Scalar>& centroids, const ExactClusterSums<Scalar>& sums,
+                                         Index j) {
     const auto size = static_cast<double>(sums.size(j));
-    ExactSum term;
+    DoubleDouble term;
     for (Index d = 0; d < centroids.rows(); ++d) {
       const auto c = static_cast<double>(centroids(d, j));
-      ExactSum sum = sums.sum(j, d);
+      DoubleDouble sum = sums.sum(j, d);
       sum.hi *= 2;
       sum.lo *= 2;
       sum.add_product(-size, c);
@@ -6161,8 +6170,8 @@ class RunningSse {
 
   Points<Scalar> data_;
   double measured_ = 0;
-  ExactSum at_measured_;
-  std::vector<ExactSum> terms_;
+  DoubleDouble at_measured_;
+  std::vector<DoubleDouble> terms_;
   std::vector<WideSum> partial_;
   Centroids<Scalar> centroids_;
 };
@@ -6179,11 +6188,11 @@ template <class Scalar>
 class FarthestPoints {
  public:
   template <class Data>
-  FarthestPoints(const Prepared<Scalar, Data>& prepared, const Labels& labels, const Centroids<Scalar>& centroids)
-      : sq_distances_(PointForm<Data>::sq_distances(unit_scale(static_cast<double>(prepared.largest)), prepared.data,
-                                                    labels, centroids)) {
-    for (Index i = 0; i < prepared.data.size(); ++i) {
-      if (sq_distance(i) > 0 && prepared.data.weight(i) > 0) heap_.push_back(i);
+  FarthestPoints(const ValidatedData<Scalar, Data>& validated, const Labels& labels, const Centroids<Scalar>& centroids)
+      : sq_distances_(PointTraits<Data>::sq_distances(unit_scale(static_cast<double>(validated.largest)),
+                                                      validated.data, labels, centroids)) {
+    for (Index i = 0; i < validated.data.size(); ++i) {
+      if (sq_distance(i) > 0 && validated.data.weight(i) > 0) heap_.push_back(i);
     }
     std::make_heap(heap_.begin(), heap_.end(), Comes{this});
   }
@@ -6223,8 +6232,8 @@ class FarthestPoints {
 /// never loses its last point. Returns how many were served: fewer than there are empty ones when no point is left that
 /// would gain. (Sums are not corrected by subtraction: that leaves nothing right where weights differ widely.)
 template <class Scalar, class Data>
-Index relocate_empty(const Prepared<Scalar, Data>& prepared, const Labels& labels, const Centroids<Scalar>& centroids,
-                     ClusterSums<Scalar, Data>& sums, Team& team) {
+Index relocate_empty(const ValidatedData<Scalar, Data>& validated, const Labels& labels,
+                     const Centroids<Scalar>& centroids, ClusterSums<Scalar, Data>& sums, Team& team) {
   std::vector<Index> empty;
   for (Index j = 0; j < sums.clusters(); ++j) {
     if (sums.size(j) == 0) empty.push_back(j);
@@ -6234,7 +6243,7 @@ Index relocate_empty(const Prepared<Scalar, Data>& prepared, const Labels& label
   for (Index j = 0; j < sums.clusters(); ++j) sizes[j] = sums.size(j);
   Labels relocated = labels;
   std::size_t served = 0;
-  FarthestPoints<Scalar> farthest(prepared, labels, centroids);
+  FarthestPoints<Scalar> farthest(validated, labels, centroids);
   for (Index i = farthest.next(); i >= 0 && served < empty.size(); i = farthest.next()) {
     if (sizes[labels[i]] == 1) continue;
     --sizes[labels[i]];
@@ -6273,7 +6282,7 @@ struct Run {
 /// What is the same for every run of a fit.
 template <class Scalar, class Data = Points<Scalar>>
 struct LloydSetup {
-  const Prepared<Scalar, Data>& prepared;
+  const ValidatedData<Scalar, Data>& validated;
   Scale<double> unit;         ///< figures about moves and variance are worked out in this unit
   double mean_variance = 0;   ///< over the coordinates, in the square of the unit
   Point<Scalar> center = {};  ///< the mean of the data, to the precision of Scalar
@@ -6298,7 +6307,7 @@ template <class Scalar, class Data = Points<Scalar>>
 class Lloyd {
  public:
   Lloyd(const LloydSetup<Scalar, Data>& setup, Engine<Scalar>& engine, StopRule stop, Index restart)
-      : setup_(setup), data_(setup.prepared.data), engine_(engine), stop_(std::move(stop)) {
+      : setup_(setup), data_(setup.validated.data), engine_(engine), stop_(std::move(stop)) {
     stats_.n = data_.size();
     stats_.dim = data_.dim();
     stats_.restart = restart;
@@ -6308,7 +6317,7 @@ class Lloyd {
   [[nodiscard]] Run<Scalar> run(Centroids<Scalar> centroids) {
     Run<Scalar> run;
     run.labels = Labels::Constant(data_.size(), -1);
-    Tally tally{ClusterSums<Scalar, Data>(setup_.prepared, centroids.cols()), RunningSse<Scalar, Data>(data_),
+    Tally tally{ClusterSums<Scalar, Data>(setup_.validated, centroids.cols()), RunningSse<Scalar, Data>(data_),
                 Changes(setup_.team.size())};
     ClusterSums<Scalar, Data>& sums = tally.sums;
     stats_.k = centroids.cols();
@@ -6325,7 +6334,7 @@ class Lloyd {
       next = centroids;
       sums.move_to_means(next);
       to_sphere(next);
-      measure(run, centroids, next);
+      update_stats(run, centroids, next);
       centroids.swap(next);
       run.history.push_back(stats_);
       if (setup_.observer) observe(run.labels, centroids);
@@ -6333,13 +6342,13 @@ class Lloyd {
     }
     run.stop_reason = *stop;
     run.centroids = std::move(centroids);
-    if (!stats_.centroids_held) settle(run, tally);
-    measure_sse(run);
+    if (!stats_.centroids_unchanged) assign_final(run, tally);
+    sum_sse(run);
     if (start_sse < run.sse) {  // rounding of the means undid what little was gained
       run.centroids = start;
       if (run.stop_reason == StopReason::labels_settled) run.stop_reason = StopReason::sse_stalled;  // not the means
-      settle(run, tally);
-      measure_sse(run);
+      assign_final(run, tally);
+      sum_sse(run);
     }
     return run;
   }
@@ -6367,7 +6376,7 @@ class Lloyd {
   Index handle_empty(const Labels& labels, const Centroids<Scalar>& centroids, ClusterSums<Scalar, Data>& sums) const {
     switch (setup_.empty_clusters) {
       case EmptyClusters::relocate_farthest:
-        return relocate_empty(setup_.prepared, labels, centroids, sums, setup_.team);
+        return relocate_empty(setup_.validated, labels, centroids, sums, setup_.team);
       case EmptyClusters::error: refuse_empty(sums, stats_.iteration + 1); return 0;
       case EmptyClusters::keep: return 0;
     }
@@ -6383,11 +6392,11 @@ class Lloyd {
     }
   }
 
-  void measure(const Run<Scalar>& run, const Centroids<Scalar>& before, const Centroids<Scalar>& after) {
+  void update_stats(const Run<Scalar>& run, const Centroids<Scalar>& before, const Centroids<Scalar>& after) {
     ++stats_.iteration;
     stats_.previous_sse = stats_.sse;
     stats_.sse = run.sse.value();
-    stats_.centroids_held = before == after;
+    stats_.centroids_unchanged = before == after;
     double sum = 0;
     double largest = 0;
     stats_.max_percent_change = 0;
@@ -6438,7 +6447,7 @@ class Lloyd {
 
   [[nodiscard]] StopDecision decide() {
     const StopDecision asked = stop_(stats_);
-    const bool is_fixpoint = stats_.labels_changed == 0 && stats_.centroids_held;
+    const bool is_fixpoint = stats_.labels_changed == 0 && stats_.centroids_unchanged;
     if (is_fixpoint && (!asked || asked == StopReason::max_iterations)) return StopReason::labels_settled;
     if (asked) return asked;
     if (stats_.iteration == 1 || stats_.sse < least_sse_) {
@@ -6451,7 +6460,7 @@ class Lloyd {
 
   /// Gives the run the labels that belong to its centroids, and their SSE. A cluster that is left empty gets a point
   /// that gains by it; each such centroid stays where a point is, so k rounds suffice.
-  void settle(Run<Scalar>& run, Tally& tally) {
+  void assign_final(Run<Scalar>& run, Tally& tally) {
     for (Index round = 0; round <= run.centroids.cols(); ++round) {
       assign(run.centroids, run, tally);
       if (setup_.empty_clusters != EmptyClusters::relocate_farthest || !refill_one(run, tally.sums)) return;
@@ -6459,8 +6468,8 @@ class Lloyd {
   }
 
   /// Point by point: the result does not depend on the path that led to it, not by a bit.
-  void measure_sse(Run<Scalar>& run) const {
-    run.sse = PointForm<Data>::sum_of_squares(data_, run.labels, run.centroids, setup_.team);
+  void sum_sse(Run<Scalar>& run) const {
+    run.sse = PointTraits<Data>::sum_of_squares(data_, run.labels, run.centroids, setup_.team);
   }
 
   /// Puts the first empty cluster's centroid on the farthest point that its own cluster can spare.
@@ -6468,7 +6477,7 @@ class Lloyd {
     Index empty = 0;
     while (empty < sums.clusters() && sums.size(empty) > 0) ++empty;
     if (empty == sums.clusters()) return false;
-    FarthestPoints<Scalar> farthest(setup_.prepared, run.labels, run.centroids);
+    FarthestPoints<Scalar> farthest(setup_.validated, run.labels, run.centroids);
     for (Index i = farthest.next(); i >= 0; i = farthest.next()) {
       if (sums.size(run.labels[i]) == 1) continue;
       run.centroids.col(empty) = data_.point(i);
@@ -6507,7 +6516,7 @@ class DenseEngine final : public Engine<Scalar> {
 
  private:
   Team& team_;
-  Searcher<Scalar> searcher_;
+  NearestCentroidSearch<Scalar> searcher_;
 };
 
 }  // namespace keen::detail
@@ -6636,7 +6645,7 @@ class FilteringEngine final : public Engine<Scalar> {
       all.labels.resize(static_cast<std::size_t>(centroids.cols()));
       for (Index j = 0; j < centroids.cols(); ++j) all.labels[static_cast<std::size_t>(j)] = static_cast<Label>(j);
       all.gap = (std::numeric_limits<double>::max)();
-      visit({worker, number, labels, changes}, top, i, all);
+      descend({worker, number, labels, changes}, top, i, all);
     });
   }
 
@@ -6716,19 +6725,19 @@ class FilteringEngine final : public Engine<Scalar> {
   }
 
   /// Labels the points of a box. Returns its reach.
-  double visit(const Visit& visit_, Index level, Index i, const Candidates& above) {
+  double descend(const Visit& visit, Index level, Index i, const Candidates& above) {
     if (moved_ < reach(level, i)) return reach(level, i);
-    Candidates& here = visit_.worker.candidates[static_cast<std::size_t>(level)];
+    Candidates& here = visit.worker.candidates[static_cast<std::size_t>(level)];
     Label& pivot = pivots_[static_cast<std::size_t>(level)][static_cast<std::size_t>(i)];
     with_few_coordinates(dim_, [&](auto few) {
       filter<static_cast<std::size_t>(decltype(few)::value == 0 ? most_box_dim : Index{decltype(few)::value})>(
           tiles_.box(level, i), pivot, above, here);
     });
-    if (level == 0) return reach(level, i) = label_tile(visit_, i, here);
+    if (level == 0) return reach(level, i) = label_tile(visit, i, here);
     double least = (std::numeric_limits<double>::max)();
     const Index last = (std::min)(tiles_.boxes(level - 1), (i + 1) * tiles_.fan_out);
     for (Index child = i * tiles_.fan_out; child < last; ++child) {
-      least = (std::min)(least, visit(visit_, level - 1, child, here));
+      least = (std::min)(least, descend(visit, level - 1, child, here));
     }
     return reach(level, i) = least;
   }
@@ -6793,29 +6802,29 @@ class FilteringEngine final : public Engine<Scalar> {
   }
 
   /// Labels the points of a tile; returns its reach.
-  double label_tile(const Visit& visit_, Index tile, const Candidates& candidates) {
+  double label_tile(const Visit& visit, Index tile, const Candidates& candidates) {
     double gap = candidates.gap;
     if (candidates.labels.size() == 1) {
       const Label label = candidates.labels.front();
-      for (Index lane = 0; lane < tiles_.count(tile); ++lane) set(visit_, tile, lane, label);
+      for (Index lane = 0; lane < tiles_.count(tile); ++lane) set(visit, tile, lane, label);
     } else {
-      gap = (std::min)(gap, search_tile_among(visit_, tile, candidates.labels));
+      gap = (std::min)(gap, search_tile_among(visit, tile, candidates.labels));
     }
     // By then the own distance, and with it what rounding does to it, may have grown by half the gap.
     return (moved_ + gap / 2 * (1 - rounding_ - 1e-9)) * (1 - 1e-15);
   }
 
-  void set(const Visit& visit_, Index tile, Index lane, Label label) {
+  void set(const Visit& visit, Index tile, Index lane, Label label) {
     Label& own = labels_[static_cast<std::size_t>(tile * tile_points + lane)];
     if (own == label) return;
     own = label;
-    visit_.changes.set(visit_.labels, tiles_.points(tile)[lane], label, visit_.number);
+    visit.changes.set(visit.labels, tiles_.points(tile)[lane], label, visit.number);
   }
 
   /// Searches some centroids for the points of a tile. Returns by how much, at least, every other of these is farther
   /// from each point than its nearest.
-  double search_tile_among(const Visit& visit_, Index tile, const std::vector<Label>& candidates) {
-    Worker& worker = visit_.worker;
+  double search_tile_among(const Visit& visit, Index tile, const std::vector<Label>& candidates) {
+    Worker& worker = visit.worker;
     const Index panels = gather(candidates, worker);
     worker.best.fill((std::numeric_limits<Scalar>::max)());
     worker.second.fill((std::numeric_limits<Scalar>::max)());
@@ -6834,12 +6843,12 @@ class FilteringEngine final : public Engine<Scalar> {
     const Scalar margin = error + static_cast<Scalar>(rounding_) * reach;
     if (least > margin) {
       for (Index lane = 0; lane < tiles_.count(tile); ++lane)
-        set(visit_, tile, lane, label_at(candidates, worker, lane));
+        set(visit, tile, lane, label_at(candidates, worker, lane));
       const auto sq_gap = static_cast<double>(least - margin);
       const auto sq_reach = static_cast<double>(reach);
       return sq_gap / (std::sqrt(sq_reach + sq_gap) + std::sqrt(sq_reach));
     }
-    settle(visit_, tile, candidates, margin);
+    assign_tile(visit, tile, candidates, margin);
     return 0;
   }
 
@@ -6848,22 +6857,22 @@ class FilteringEngine final : public Engine<Scalar> {
   }
 
   /// Labels the points of a tile one by one: those too close to call by direct differences.
-  void settle(const Visit& visit_, Index tile, const std::vector<Label>& candidates, Scalar margin) {
-    Worker& worker = visit_.worker;
+  void assign_tile(const Visit& visit, Index tile, const std::vector<Label>& candidates, Scalar margin) {
+    Worker& worker = visit.worker;
     worker.unsettled.clear();
     std::array<Index, static_cast<std::size_t>(tile_points)> lanes_left;
     for (Index lane = 0; lane < tiles_.count(tile); ++lane) {
       const auto at = static_cast<std::size_t>(lane);
       if (worker.second[at] - worker.best[at] > margin) {
-        set(visit_, tile, lane, label_at(candidates, worker, lane));
+        set(visit, tile, lane, label_at(candidates, worker, lane));
       } else {
         lanes_left[worker.unsettled.size()] = lane;
         worker.unsettled.push_back(tiles_.points(tile)[lane]);
       }
     }
     const auto count = static_cast<Index>(worker.unsettled.size());
-    const Found<Scalar>& found = searcher_.search_among(candidates, worker.unsettled.data(), count, visit_.number);
-    for (std::size_t i = 0; i < worker.unsettled.size(); ++i) set(visit_, tile, lanes_left[i], found.label[i]);
+    const TileResult<Scalar>& found = searcher_.search_among(candidates, worker.unsettled.data(), count, visit.number);
+    for (std::size_t i = 0; i < worker.unsettled.size(); ++i) set(visit, tile, lanes_left[i], found.label[i]);
   }
 
   /// Copies candidates into panels. Returns how many panels they fill.
@@ -6887,7 +6896,7 @@ class FilteringEngine final : public Engine<Scalar> {
   Index dim_;
   Point<Scalar> center_;
   Team& team_;
-  Searcher<Scalar> searcher_;
+  NearestCentroidSearch<Scalar> searcher_;
   std::shared_ptr<const SpatialTiles<Scalar>> shared_tiles_;
   const SpatialTiles<Scalar>& tiles_;
   std::vector<Label> labels_;  // tile by tile
@@ -6915,7 +6924,7 @@ class ProjectedSearch {
  public:
   /// @param rank      directions, < dim
   /// @param searcher  for what is too close to call; must have its kernel, and outlive this
-  ProjectedSearch(const Point<Scalar>& center, Index rank, Team& team, Searcher<Scalar>& searcher)
+  ProjectedSearch(const Point<Scalar>& center, Index rank, Team& team, NearestCentroidSearch<Scalar>& searcher)
       : data_(searcher.data()),
         team_(team),
         searcher_(searcher),
@@ -6929,7 +6938,7 @@ class ProjectedSearch {
   }
 
   /// True if the search can serve: coordinates of points and of centroids lie side by side.
-  [[nodiscard]] static bool serves(const Searcher<Scalar>& searcher) {
+  [[nodiscard]] static bool serves(const NearestCentroidSearch<Scalar>& searcher) {
     return KEEN_DETAIL_VECTORS && searcher.has_kernel() && searcher.data().strides().coordinate == 1;
   }
 
@@ -6959,7 +6968,8 @@ class ProjectedSearch {
 
   /// Searches for points `points[0]` to `points[count - 1]`, count <= tile_points, among their own centroids and those
   /// in the first `panels` panels.
-  const Found<Scalar>& search(Index panels, const Index* points, const Own<Scalar>* own, Index count, int number) {
+  const TileResult<Scalar>& search(Index panels, const Index* points, const CurrentCentroid<Scalar>* own, Index count,
+                                   int number) {
     Worker& worker = workers_[static_cast<std::size_t>(number)];
     for (auto& list : worker.candidates) list.clear();
     rule_out(panels, points, own, count, worker);
@@ -6975,7 +6985,7 @@ class ProjectedSearch {
 
  private:
   template <class Value>
-  using PerPoint = typename Found<Scalar>::template PerPoint<Value>;
+  using PerPoint = typename TileResult<Scalar>::template PerPoint<Value>;
 
   struct Worker {
     AlignedBuffer<Scalar> tile;
@@ -6986,7 +6996,7 @@ class ProjectedSearch {
     alignas(64) PerPoint<Scalar> sq_norm;
     alignas(64) PerPoint<Scalar> threshold;
     PerPoint<Scalar> sq_reach;
-    Found<Scalar> found;
+    TileResult<Scalar> found;
 
     void prepare(Index panels, Index size, Index k) {
       tile.resize(size * tile_points);
@@ -6996,15 +7006,16 @@ class ProjectedSearch {
     }
   };
 
-  [[nodiscard]] Scalar rounding() const { return Measured<Scalar>::rounding(data_.dim()); }
+  [[nodiscard]] Scalar rounding() const { return NearestTwo<Scalar>::rounding(data_.dim()); }
 
   void measure(Index point, const Label* labels, Index count, Scalar* sq_distances) const {
-    detail::measure<Scalar>(simd_level(),
-                            {data_.address(point), centroids_.data(), data_.dim(), labels, count, sq_distances});
+    measure_sq_distances<Scalar>(simd_level(),
+                                 {data_.address(point), centroids_.data(), data_.dim(), labels, count, sq_distances});
   }
 
   /// Lists for each point the centroids that may lie within its reach.
-  void rule_out(Index panels, const Index* points, const Own<Scalar>* own, Index count, Worker& worker) const {
+  void rule_out(Index panels, const Index* points, const CurrentCentroid<Scalar>* own, Index count,
+                Worker& worker) const {
     std::array<const Scalar*, static_cast<std::size_t>(tile_points)> rows;
     for (Index lane = 0; lane < tile_points; ++lane) {
       rows[static_cast<std::size_t>(lane)] = images_.data() + points[lane < count ? lane : 0] * projection_.size();
@@ -7060,8 +7071,8 @@ class ProjectedSearch {
     const std::vector<Label>& candidates = worker.candidates[lane];
     const auto count = static_cast<Index>(candidates.size());
     measure(point, candidates.data(), count, worker.sq_distances.data());
-    const Measured<Scalar> measured(worker.sq_distances.data(), count, data_.dim(), searcher_.least_safe());
-    Found<Scalar>& found = worker.found;
+    const NearestTwo<Scalar> measured(worker.sq_distances.data(), count, data_.dim(), searcher_.least_safe());
+    TileResult<Scalar>& found = worker.found;
     found.label[lane] = measured.is_clear ? candidates[static_cast<std::size_t>(measured.place)]
                                           : searcher_.search_among(candidates, &point, 1, number).label[0];
     found.sq_distance[lane] = measured.sq_distance;
@@ -7072,11 +7083,11 @@ class ProjectedSearch {
 
   Points<Scalar> data_;
   Team& team_;
-  Searcher<Scalar>& searcher_;
+  NearestCentroidSearch<Scalar>& searcher_;
   Projection<Scalar> projection_;
   typename Projection<Scalar>::Workspaces projecting_;
   std::vector<Scalar> images_;
-  Panels<Scalar> panels_;
+  PackedCentroids<Scalar> panels_;
   Point<Scalar> zeros_;
   std::vector<Worker> workers_;
   Centroids<Scalar> centroids_;
@@ -7145,10 +7156,10 @@ class HamerlyEngine final : public Engine<Scalar> {
   /// Points that failed their bounds and wait for a full tile.
   struct Batch {
     std::array<Index, static_cast<std::size_t>(tile_points)> points;
-    std::array<Own<Scalar>, static_cast<std::size_t>(tile_points)> own;
+    std::array<CurrentCentroid<Scalar>, static_cast<std::size_t>(tile_points)> own;
     Index count = 0;
 
-    void add(Index point, const Own<Scalar>& mine) {
+    void add(Index point, const CurrentCentroid<Scalar>& mine) {
       points[static_cast<std::size_t>(count)] = point;
       own[static_cast<std::size_t>(count)] = mine;
       ++count;
@@ -7203,7 +7214,7 @@ class HamerlyEngine final : public Engine<Scalar> {
   }
 
   /// The stage that settles a point, after it has been measured against its own centroid; -1 if it keeps its label.
-  [[nodiscard]] Index stage_for(Index i, Own<Scalar>& own) {
+  [[nodiscard]] Index stage_for(Index i, CurrentCentroid<Scalar>& own) {
     DistanceBounds& bounds = bounds_[static_cast<std::size_t>(i)];
     const Index all = stage_count_ - 1;
     const double lower = bounds.lower - (all > 0 ? moves_.other_before(own.label) : moves_.other(own.label));
@@ -7221,10 +7232,10 @@ class HamerlyEngine final : public Engine<Scalar> {
   }
 
   /// Measures a point against its own centroid.
-  [[nodiscard]] double own_distance(Index i, Own<Scalar>& own) const {
+  [[nodiscard]] double own_distance(Index i, CurrentCentroid<Scalar>& own) const {
     if (measures()) {
-      measure<Scalar>(simd_level(),
-                      {data_.address(i), searcher_.centroids().data(), data_.dim(), &own.label, 1, &own.sq_distance});
+      measure_sq_distances<Scalar>(
+          simd_level(), {data_.address(i), searcher_.centroids().data(), data_.dim(), &own.label, 1, &own.sq_distance});
       return std::sqrt(static_cast<double>(own.sq_distance)) * (1 + slack_) + least_distance_;
     }
     const Scale<Scalar>& scale = searcher_.scale();
@@ -7244,7 +7255,7 @@ class HamerlyEngine final : public Engine<Scalar> {
       }
       if (count < waiting.size() && i + 1 < last) continue;
       for (std::size_t place = 0; place < count; ++place) {
-        Own<Scalar> own{labels[waiting[place]], 0};
+        CurrentCentroid<Scalar> own{labels[waiting[place]], 0};
         const Index stage = is_first ? 0 : stage_for(waiting[place], own);
         if (stage < 0) continue;
         Batch& batch = batches[static_cast<std::size_t>(stage)];
@@ -7278,7 +7289,7 @@ class HamerlyEngine final : public Engine<Scalar> {
     const bool is_last = stage == stage_count_ - 1;
     const Index panels = stages_[static_cast<std::size_t>(stage)].panels;
     const Index* const points = batch.points.data();
-    const Found<Scalar>& found =
+    const TileResult<Scalar>& found =
         use_projection_ ? projected_->search(panels, points, batch.own.data(), batch.count, worker)
         : is_last       ? searcher_.search(points, batch.count, worker)
                         : searcher_.search_first(panels, points, batch.own.data(), batch.count, worker);
@@ -7307,7 +7318,7 @@ class HamerlyEngine final : public Engine<Scalar> {
 
   Points<Scalar> data_;
   Team& team_;
-  Searcher<Scalar> searcher_;
+  NearestCentroidSearch<Scalar> searcher_;
   double slack_;
   double least_distance_;  // what underflow may take from a distance
   Centroids<double> placed_;
@@ -7360,8 +7371,8 @@ class EngineMaker {
 
   /// @param start  the centroids of the first pass
   [[nodiscard]] std::unique_ptr<Engine<Scalar>> operator()(const Centroids<Scalar>& start) const {
-    const Points<Scalar>& data = setup_.prepared.data;
-    const Scale<Scalar> scale = scale_for((std::max)(setup_.prepared.largest, start.cwiseAbs().maxCoeff()));
+    const Points<Scalar>& data = setup_.validated.data;
+    const Scale<Scalar> scale = scale_for((std::max)(setup_.validated.largest, start.cwiseAbs().maxCoeff()));
     switch (choose_algorithm(algorithm_, data.size(), data.dim(), k_, scale)) {
       case Algorithm::filtering:
         return std::make_unique<FilteringEngine<Scalar>>(data, scale, setup_.center, setup_.team,
@@ -7407,7 +7418,7 @@ struct EffortContext {
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> start_of_user(const UserEffort<Scalar>& asked, const EffortContext<Scalar>& context) {
   constexpr const char* caller = "KMeans::fit: ";
-  const Points<Scalar>& data = context.setup.prepared.data;
+  const Points<Scalar>& data = context.setup.validated.data;
   const Centroids<Scalar> better = asked(data.dataset(), context.draw_start(), context.rng);
   require_that(better.rows() == data.dim() && better.cols() == context.k, caller,
                "effort must return dim x k = ", data.dim(), " x ", context.k, " centroids, got ", better.rows(), " x ",
@@ -7433,8 +7444,8 @@ struct Moments {
 template <class Scalar>
 class MomentsPass {
  public:
-  MomentsPass(const Prepared<Scalar>& prepared, const Scale<double>& unit)
-      : data_(prepared.data), weight_(prepared.data, prepared.largest_weight), unit_(unit) {}
+  MomentsPass(const ValidatedData<Scalar>& validated, const Scale<double>& unit)
+      : data_(validated.data), weight_(validated.data, validated.largest_weight), unit_(unit) {}
 
   /// Complexity: O(n dim).
   [[nodiscard]] Moments operator()(Team& team) const {
@@ -7535,18 +7546,18 @@ class Sample {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/fit/dense_form.hpp
+// ---- keen/detail/fit/dense_traits.hpp
 
 namespace keen::detail {
 
 /// What algorithms ask of dense points.
 template <class Scalar>
-struct PointForm<Points<Scalar>> {
+struct PointTraits<Points<Scalar>> {
   using Data = Points<Scalar>;
   using Sample = detail::Sample<Scalar>;
 
   /// Points that come one after the other, copied, with their weights.
-  class Stored {
+  class PointBuffer {
    public:
     [[nodiscard]] Index size() const { return points_.cols(); }
 
@@ -7568,8 +7579,8 @@ struct PointForm<Points<Scalar>> {
     std::vector<double> weights_;
   };
 
-  [[nodiscard]] static Prepared<Scalar> prepare(const Data& data, const char* caller) {
-    return detail::prepare(data, caller);
+  [[nodiscard]] static ValidatedData<Scalar> validate(const Data& data, const char* caller) {
+    return detail::validate(data, caller);
   }
 
   [[nodiscard]] static WideSum sum_of_squares(const Data& data, const Labels& labels,
@@ -7591,7 +7602,7 @@ struct PointForm<Points<Scalar>> {
 
   /// For each centroid the sum of weight (x - c) over the points of its label, in the unit and relative to the largest
   /// weight. `added` has the sums of those weights.
-  [[nodiscard]] static Centroids<double> pull(const Scale<double>& unit, const Prepared<Scalar>& batch,
+  [[nodiscard]] static Centroids<double> pull(const Scale<double>& unit, const ValidatedData<Scalar>& batch,
                                               const Labels& labels, const Centroids<double>& centroids,
                                               const Eigen::VectorXd& /*added*/) {
     Centroids<double> sums = Centroids<double>::Zero(centroids.rows(), centroids.cols());
@@ -7620,7 +7631,7 @@ struct PointForm<Points<Scalar>> {
   /// Sets `mean_variance` and `center`.
   template <class Setup>
   static void note_moments(Setup& setup) {
-    const Moments moments = MomentsPass<Scalar>(setup.prepared, setup.unit)(setup.team);
+    const Moments moments = MomentsPass<Scalar>(setup.validated, setup.unit)(setup.team);
     setup.mean_variance = moments.mean_variance;
     setup.center = (moments.mean / setup.unit.first / setup.unit.second).template cast<Scalar>();
   }
@@ -7633,7 +7644,7 @@ struct PointForm<Points<Scalar>> {
 };
 
 template <class Scalar>
-struct PointForm<Dataset<Scalar>> : PointForm<Points<Scalar>> {};
+struct PointTraits<Dataset<Scalar>> : PointTraits<Points<Scalar>> {};
 
 }  // namespace keen::detail
 
@@ -7650,15 +7661,15 @@ KEEN_DETAIL_COLD void require_settings(const FitSettings<Scalar>& settings, Inde
                ": executor must have concurrency() >= 1, got ", settings.executor.concurrency());
   settings.effort.validate();
   require_that(settings.restarts >= 1, caller, ": restarts must be >= 1, got ", settings.restarts);
-  require_that(
-      settings.restarts == 1 || !settings.init.is_deterministic, caller,
-      ": restarts must be 1 with an init that draws nothing (Given, FirstK), got restarts = ", settings.restarts);
+  require_that(settings.restarts == 1 || !settings.init.is_deterministic, caller,
+               ": restarts must be 1 with an init that draws nothing (GivenCentroids, FirstK), got restarts = ",
+               settings.restarts);
 }
 
 /// Counts what belongs to each cluster, in the weights of the user.
 template <class Scalar>
 void count_members(const Points<Scalar>& data, Clustering<Scalar>& result) {
-  std::vector<ExactSum> weights(static_cast<std::size_t>(result.model.k()));
+  std::vector<DoubleDouble> weights(static_cast<std::size_t>(result.model.k()));
   result.cluster_sizes.setZero(result.model.k());
   for (Index i = 0; i < data.size(); ++i) {
     ++result.cluster_sizes[result.labels[i]];
@@ -7668,7 +7679,7 @@ void count_members(const Points<Scalar>& data, Clustering<Scalar>& result) {
   for (Index j = 0; j < result.model.k(); ++j) {
     const double weight = weights[static_cast<std::size_t>(j)].value();
     result.cluster_weights[j] = weight;
-    result.effective_clusters += weight > 0 ? 1 : 0;
+    result.nonempty_clusters += weight > 0 ? 1 : 0;
     if (!is_finite(&weight)) {
       throw std::range_error(concat("KMeans::fit: double cannot hold the sum of the weights in cluster ", j));
     }
@@ -7700,25 +7711,25 @@ class FitContext {
   /// @throws std::invalid_argument naming the caller, for a point, a weight or a setting out of range
   FitContext(const FitSettings<Scalar>& settings, const Data& data, const char* caller)
       : start_(std::chrono::steady_clock::now()),
-        prepared_(checked(settings, data, caller)),
-        team_(threads_for(PointForm<Data>::work(data) * static_cast<double>(settings.k),
+        validated_(checked(settings, data, caller)),
+        team_(threads_for(PointTraits<Data>::work(data) * static_cast<double>(settings.k),
                           thread_count(settings.threads, &settings.executor)),
               &settings.executor),
-        setup_{.prepared = prepared_,
-               .unit = unit_scale(static_cast<double>(prepared_.largest)),
+        setup_{.validated = validated_,
+               .unit = unit_scale(static_cast<double>(validated_.largest)),
                .empty_clusters = settings.empty_clusters,
                .team = team_,
                .observer = settings.observer,
                .start = start_,
                .on_sphere = settings.on_sphere} {
-    PointForm<Data>::note_moments(setup_);
+    PointTraits<Data>::note_moments(setup_);
   }
 
   FitContext(const FitContext&) = delete;
   FitContext& operator=(const FitContext&) = delete;
   ~FitContext() = default;
 
-  [[nodiscard]] const Prepared<Scalar, Data>& prepared() const { return prepared_; }
+  [[nodiscard]] const ValidatedData<Scalar, Data>& validated() const { return validated_; }
   [[nodiscard]] const LloydSetup<Scalar, Data>& setup() const { return setup_; }
   [[nodiscard]] Team& team() { return team_; }
 
@@ -7737,19 +7748,19 @@ class FitContext {
       }
       if (ends_all) break;
     }
-    return describe<Scalar>(PointForm<Data>::weights_of(prepared_.data), std::move(best), best_restart);
+    return describe<Scalar>(PointTraits<Data>::weights_of(validated_.data), std::move(best), best_restart);
   }
 
  private:
-  [[nodiscard]] static Prepared<Scalar, Data> checked(const FitSettings<Scalar>& settings, const Data& data,
-                                                      const char* caller) {
-    Prepared<Scalar, Data> prepared = PointForm<Data>::prepare(data, caller);
+  [[nodiscard]] static ValidatedData<Scalar, Data> checked(const FitSettings<Scalar>& settings, const Data& data,
+                                                           const char* caller) {
+    ValidatedData<Scalar, Data> validated = PointTraits<Data>::validate(data, caller);
     require_settings(settings, data.size(), caller);
-    return prepared;
+    return validated;
   }
 
   std::chrono::steady_clock::time_point start_;
-  Prepared<Scalar, Data> prepared_;
+  ValidatedData<Scalar, Data> validated_;
   Team team_;
   LloydSetup<Scalar, Data> setup_;
 };
@@ -7762,11 +7773,11 @@ namespace keen::detail {
 
 /// True if every point that counts lies on one of the centroids.
 template <class Scalar>
-[[nodiscard]] KEEN_DETAIL_COLD bool covers(const Centroids<Scalar>& centroids, const Prepared<Scalar>& prepared) {
-  const Labels labels = Model<Scalar>(centroids).predict(prepared.data.dataset());
-  const RareNearest<Scalar, Centroids<Scalar>> points(prepared.data, centroids);
+[[nodiscard]] KEEN_DETAIL_COLD bool covers(const Centroids<Scalar>& centroids, const ValidatedData<Scalar>& validated) {
+  const Labels labels = Model<Scalar>(centroids).predict(validated.data.dataset());
+  const ExtremeRangeSearch<Scalar, Centroids<Scalar>> points(validated.data, centroids);
   for (Index i = 0; i < labels.size(); ++i) {
-    if (prepared.data.weight(i) > 0 && !points.coincides(i, labels[i])) return false;
+    if (validated.data.weight(i) > 0 && !points.coincides(i, labels[i])) return false;
   }
   return true;
 }
@@ -7774,18 +7785,18 @@ template <class Scalar>
 /// The start centroids of one run: checked, and exactly k. Where the data has fewer distinct points than k, copies of
 /// the first centroid stand in for the rest; they lose every tie and stay empty.
 template <class Scalar>
-[[nodiscard]] KEEN_DETAIL_COLD Centroids<Scalar> start_centroids(const Prepared<Scalar>& prepared,
+[[nodiscard]] KEEN_DETAIL_COLD Centroids<Scalar> start_centroids(const ValidatedData<Scalar>& validated,
                                                                  const StartCentroids<Scalar>& init, Index k, Rng& rng,
                                                                  Team& team) {
-  const Index dim = prepared.data.dim();
-  Centroids<Scalar> centroids = init(prepared.data, k, rng, team);
+  const Index dim = validated.data.dim();
+  Centroids<Scalar> centroids = init(validated.data, k, rng, team);
   const Index found = centroids.cols();
   require_that(centroids.rows() == dim, "KMeans::fit: init must return centroids of dim = ", dim, " coordinates, got ",
                centroids.rows());
   require_that(found >= 1 && found <= k, "KMeans::fit: init must return k = ", k, " centroids, got ", found);
   require_finite(view_columns<Scalar>(centroids), "KMeans::fit", "start centroids");
   if (found == k) return centroids;
-  require_that(covers(centroids, prepared), "KMeans::fit: init must return k = ", k, " centroids, got ", found,
+  require_that(covers(centroids, validated), "KMeans::fit: init must return k = ", k, " centroids, got ", found,
                " that do not cover all distinct points");
   centroids.conservativeResize(Eigen::NoChange, k);
   for (Index j = found; j < k; ++j) centroids.col(j) = centroids.col(0).eval();
@@ -7804,7 +7815,7 @@ template <class Scalar>
                                              const EngineMaker<Scalar>& make_engine, Index restart, SwapRecord& swaps) {
   Rng rng(settings.seed, static_cast<std::uint64_t>(restart));
   const std::function<Centroids<Scalar>()> draw_start = [&] {
-    return start_centroids(setup.prepared, settings.init, settings.k, rng, setup.team);
+    return start_centroids(setup.validated, settings.init, settings.k, rng, setup.team);
   };
   if (settings.effort.is_plain()) return draw_start();
   return settings.effort(EffortContext<Scalar>{.setup = setup,
@@ -8039,7 +8050,7 @@ class OptimalRuns {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/one_dimension/line.hpp
+// ---- keen/detail/one_dimension/sorted_values.hpp
 
 namespace keen::detail {
 
@@ -8068,8 +8079,8 @@ class Line {
 
   /// The mean of the numbers [first, end), summed anew: beside far heavier ones before them their weights are lost.
   [[nodiscard]] double mean(Index first, Index end) const {
-    ExactSum weight;
-    ExactSum sum;
+    DoubleDouble weight;
+    DoubleDouble sum;
     for (Index i = first; i < end; ++i) {
       const double w = weights_[static_cast<std::size_t>(i)];
       weight.add(w);
@@ -8090,8 +8101,8 @@ class Line {
   [[nodiscard]] double careful_sse(Index first, Index end) const {
     if (end - first == 1) return 0;
     const double weight = difference(&Sums::weight, first, end).value();
-    const ExactSum sum = difference(&Sums::first, first, end);
-    ExactSum sse = difference(&Sums::second, first, end);
+    const DoubleDouble sum = difference(&Sums::first, first, end);
+    DoubleDouble sse = difference(&Sums::second, first, end);
     const double mean = sum.value() / weight;
     const double product = mean * weight;
     const double rest = (sum.hi - product) - product_error(mean, weight, product) + sum.lo;
@@ -8110,10 +8121,10 @@ class Line {
   };
 
   /// While they are added up.
-  struct ExactSums {
-    ExactSum weight;
-    ExactSum first;
-    ExactSum second;
+  struct ExactClusterSums {
+    DoubleDouble weight;
+    DoubleDouble first;
+    DoubleDouble second;
   };
 
   void add(double value, double weight) {
@@ -8129,7 +8140,7 @@ class Line {
     origin_ = values_[values_.size() / 2];
     high_.resize(values_.size() + 1);
     low_.resize(high_.size());
-    ExactSums sums;
+    ExactClusterSums sums;
     for (std::size_t i = 0; i < values_.size(); ++i) {
       add(sums, values_[i], weights_[i]);
       high_[i + 1] = {sums.weight.hi, sums.first.hi, sums.second.hi};
@@ -8138,8 +8149,8 @@ class Line {
   }
 
   /// Adds what a number contributes, without rounding but in the last of 106 bits.
-  void add(ExactSums& sums, double value, double weight) const {
-    ExactSum x{value, 0};
+  void add(ExactClusterSums& sums, double value, double weight) const {
+    DoubleDouble x{value, 0};
     x.add(-origin_);
     const double square = x.hi * x.hi;
     sums.weight.add(weight);
@@ -8149,10 +8160,10 @@ class Line {
     sums.second.add(weight * (product_error(x.hi, x.hi, square) + 2 * x.hi * x.lo));
   }
 
-  [[nodiscard]] ExactSum difference(double Sums::*sum, Index first, Index end) const {
+  [[nodiscard]] DoubleDouble difference(double Sums::*sum, Index first, Index end) const {
     const auto from = static_cast<std::size_t>(first);
     const auto to = static_cast<std::size_t>(end);
-    ExactSum difference{high_[to].*sum, low_[to].*sum};
+    DoubleDouble difference{high_[to].*sum, low_[to].*sum};
     difference.add(-(high_[from].*sum));
     difference.lo -= low_[from].*sum;
     return difference;
@@ -8235,10 +8246,10 @@ struct RunSse {
 /// points, copies of the first centroid stand in for the rest.
 /// Complexity: O(n log n); memory O(n).
 template <class Scalar>
-[[nodiscard]] Centroids<Scalar> optimal_centroids(const Prepared<Scalar>& prepared, Index k) {
-  const Points<Scalar>& data = prepared.data;
-  const Scale<double> unit = distance_unit(prepared.largest);
-  const RelativeWeights<Scalar> weight(data, prepared.largest_weight);
+[[nodiscard]] Centroids<Scalar> optimal_centroids(const ValidatedData<Scalar>& validated, Index k) {
+  const Points<Scalar>& data = validated.data;
+  const Scale<double> unit = distance_unit(validated.largest);
+  const RelativeWeights<Scalar> weight(data, validated.largest_weight);
   std::vector<double> numbers;
   std::vector<std::pair<double, double>> weighted;
   for (Index i = 0; i < data.size(); ++i) {
@@ -8308,7 +8319,7 @@ template <class Scalar>
 class QuietLloyd {
  public:
   explicit QuietLloyd(const EffortContext<Scalar>& context)
-      : setup_{.prepared = context.setup.prepared,
+      : setup_{.validated = context.setup.validated,
                .unit = context.setup.unit,
                .mean_variance = context.setup.mean_variance,
                .center = context.setup.center,
@@ -8336,7 +8347,7 @@ class QuietLloyd {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/local_search/placed_points.hpp
+// ---- keen/detail/local_search/scaled_points.hpp
 
 namespace keen::detail {
 
@@ -8429,13 +8440,13 @@ template <class Scalar, class Terms, int flags = compiled_flags>
 /// Points whose coordinates lie side by side, in a unit in which no square overflows, and their weights relative to the
 /// largest. What lies so already is not copied.
 template <class Scalar>
-class PlacedPoints {
+class ScaledPoints {
  public:
-  PlacedPoints(const Prepared<Scalar>& prepared, const Scale<double>& unit)
-      : size_(prepared.data.size()), dim_(prepared.data.dim()), unit_(unit) {
-    const Points<Scalar>& data = prepared.data;
+  ScaledPoints(const ValidatedData<Scalar>& validated, const Scale<double>& unit)
+      : size_(validated.data.size()), dim_(validated.data.dim()), unit_(unit) {
+    const Points<Scalar>& data = validated.data;
     if (data.is_weighted()) {
-      const RelativeWeights<Scalar> relative(data, prepared.largest_weight);
+      const RelativeWeights<Scalar> relative(data, validated.largest_weight);
       weights_.reserve(static_cast<std::size_t>(size()));
       for (Index i = 0; i < size(); ++i) weights_.push_back(relative(i));
       largest_weight_ = *std::max_element(weights_.begin(), weights_.end());
@@ -8453,7 +8464,7 @@ class PlacedPoints {
   }
 
   /// A copy of some points of another, in this order.
-  PlacedPoints(const PlacedPoints& from, const std::vector<Index>& order)
+  ScaledPoints(const ScaledPoints& from, const std::vector<Index>& order)
       : size_(std::ssize(order)), dim_(from.dim_), unit_(from.unit_), largest_weight_(from.largest_weight_) {
     Scalar* to = allocate();
     for (const Index i : order) to = std::copy_n(from[i], dim(), to);
@@ -8462,9 +8473,9 @@ class PlacedPoints {
     for (const Index i : order) weights_.push_back(from.weight(i));
   }
 
-  PlacedPoints(const PlacedPoints&) = delete;
-  PlacedPoints& operator=(const PlacedPoints&) = delete;
-  ~PlacedPoints() = default;
+  ScaledPoints(const ScaledPoints&) = delete;
+  ScaledPoints& operator=(const ScaledPoints&) = delete;
+  ~ScaledPoints() = default;
 
   [[nodiscard]] Index size() const { return size_; }
 
@@ -8618,7 +8629,7 @@ class Partition {
  public:
   /// @param labels     n values in [0, k)
   /// @param centroids  k, one after the other, in the unit of the points; they need not be means
-  Partition(const PlacedPoints<Scalar>& points, const Labels& labels, std::vector<double> centroids)
+  Partition(const ScaledPoints<Scalar>& points, const Labels& labels, std::vector<double> centroids)
       : points_(points),
         labels_(labels),
         positions_(static_cast<std::size_t>(points.size())),
@@ -8636,7 +8647,7 @@ class Partition {
   }
 
   [[nodiscard]] Label k() const { return static_cast<Label>(clusters_.size()); }
-  [[nodiscard]] const PlacedPoints<Scalar>& points() const { return points_; }
+  [[nodiscard]] const ScaledPoints<Scalar>& points() const { return points_; }
   [[nodiscard]] const Labels& labels() const { return labels_; }
   [[nodiscard]] const std::vector<Index>& members(Label j) const { return cluster(j).members; }
   [[nodiscard]] double weight(Label j) const { return cluster(j).figures.weight; }  ///< of the members of a cluster
@@ -8859,7 +8870,7 @@ class Partition {
     figures.reach += std::sqrt(sq_shift);
   }
 
-  const PlacedPoints<Scalar>& points_;
+  const ScaledPoints<Scalar>& points_;
   Labels labels_;
   std::vector<std::size_t> positions_;  // of each point among the members of its cluster
   std::vector<Cluster> clusters_;
@@ -8949,7 +8960,7 @@ class LocalLloyd {
   /// @tparam few  coordinates, if they are known
   template <int few>
   void search_in(Label j) {
-    const PlacedPoints<Scalar>& points = partition_.points();
+    const ScaledPoints<Scalar>& points = partition_.points();
     const double* const centroid = partition_.centroid(j);
     double sq_reach = 0;
     for (const Index i : partition_.members(j)) {
@@ -9039,7 +9050,7 @@ class Removal {
   /// Calls `visit(point, squared distance of the own centroid, nearest of the others)` for each member of a cluster.
   template <class Visit>
   void for_each_member(Label j, const Visit& visit) {
-    const PlacedPoints<Scalar>& points = partition_.points();
+    const ScaledPoints<Scalar>& points = partition_.points();
     find_others(j);
     for (const Index i : partition_.members(j)) {
       const double own = points.sq_distance(i, partition_.centroid(j));
@@ -9229,7 +9240,7 @@ class Splits {
   }
 
   void add(Label j, Index i, double middle) {
-    const PlacedPoints<Scalar>& points = partition_.points();
+    const ScaledPoints<Scalar>& points = partition_.points();
     const double* const c = partition_.centroid(j);
     Side& side = sides_[points.along(i, c, axis_.data()) >= middle ? 1 : 0];
     const double weight = points.weight(i);
@@ -9270,7 +9281,7 @@ namespace keen::detail {
 template <class Scalar>
 class DenseSwaps {
  public:
-  DenseSwaps(const PlacedPoints<Scalar>& points, const Run<Scalar>& begun, const QuietLloyd<Scalar>& run, Rng& rng)
+  DenseSwaps(const ScaledPoints<Scalar>& points, const Run<Scalar>& begun, const QuietLloyd<Scalar>& run, Rng& rng)
       : points_(points), run_(run), rng_(rng), state_(std::make_unique<State>(points, begun, rng())) {}
 
   /// Swaps as long as the SSE falls.
@@ -9320,7 +9331,7 @@ class DenseSwaps {
 
   /// A clustering, and what each cluster would gain or cost.
   struct State {
-    State(const PlacedPoints<Scalar>& points, const Run<Scalar>& run, std::uint64_t seed)
+    State(const ScaledPoints<Scalar>& points, const Run<Scalar>& run, std::uint64_t seed)
         : partition(points, run.labels, points.placed(run.centroids)),
           splits(partition, seed),
           removal(partition),
@@ -9330,7 +9341,7 @@ class DenseSwaps {
     Splits<Scalar> splits;
     Removal<Scalar> removal;
     std::vector<bool> has_failed;  // alone, when it was split
-    bool is_measured = false;
+    bool is_up_to_date = false;
   };
 
   using Order = std::vector<std::pair<double, Label>>;
@@ -9354,7 +9365,7 @@ class DenseSwaps {
   /// Swaps of which none touches what another does, the best first.
   /// @param share  a swap gains so much of what it costs, or more
   [[nodiscard]] std::vector<Swap> choose(Label most, double spread, double share) {
-    measure();
+    update_gains_and_losses();
     Order gains;
     Order losses;
     for (Label j = 0; j < state_->partition.k(); ++j) {
@@ -9381,8 +9392,8 @@ class DenseSwaps {
     return swaps;
   }
 
-  void measure() {
-    if (std::exchange(state_->is_measured, true)) return;
+  void update_gains_and_losses() {
+    if (std::exchange(state_->is_up_to_date, true)) return;
     state_->splits.update();
     state_->removal.update();
   }
@@ -9418,109 +9429,12 @@ class DenseSwaps {
 
   [[nodiscard]] std::size_t slot(Label j) const { return static_cast<std::size_t>(j * points_.dim()); }
 
-  const PlacedPoints<Scalar>& points_;
+  const ScaledPoints<Scalar>& points_;
   const QuietLloyd<Scalar>& run_;
   Rng& rng_;
   std::unique_ptr<State> state_;
   SwapRecord record_;
 };
-
-}  // namespace keen::detail
-
-// ---- keen/detail/local_search/grouped_points.hpp
-
-namespace keen::detail {
-
-/// The points that have weight, cluster by cluster: where a point is small they are copied into that order, so that the
-/// members of a cluster, and of what becomes of it, lie close together in memory.
-template <class Scalar>
-class GroupedPoints {
- public:
-  /// @param labels  n values in [0, k)
-  /// Complexity: O(n dim), and as much memory where points are copied.
-  GroupedPoints(const PlacedPoints<Scalar>& points, const Labels& labels, Label k)
-      : given_(points), given_labels_(labels), ends_(static_cast<std::size_t>(k), 0) {
-    for (Index i = 0; i < points.size(); ++i) {
-      if (points.weight(i) > 0) ++ends_[static_cast<std::size_t>(labels[i])];
-    }
-    std::size_t end = 0;
-    for (std::size_t& place : ends_) {
-      end += place;
-      place = end - place;  // where the next member goes
-    }
-    order_.resize(end);
-    for (Index i = 0; i < points.size(); ++i) {
-      if (points.weight(i) > 0) order_[ends_[static_cast<std::size_t>(labels[i])]++] = i;
-    }
-    if (points.dim() * Index{sizeof(Scalar)} <= most_copied) copy();
-  }
-
-  GroupedPoints(const GroupedPoints&) = delete;
-  GroupedPoints& operator=(const GroupedPoints&) = delete;
-  ~GroupedPoints() = default;
-
-  [[nodiscard]] Label k() const { return static_cast<Label>(ends_.size()); }
-
-  /// The members of a cluster that have weight, by their numbers in the data.
-  [[nodiscard]] std::span<const Index> members(Label j) const {
-    const std::size_t begin = j > 0 ? ends_[static_cast<std::size_t>(j - 1)] : 0;
-    return {order_.data() + begin, ends_[static_cast<std::size_t>(j)] - begin};
-  }
-
-  [[nodiscard]] const PlacedPoints<Scalar>& points() const { return copy_ ? *copy_ : given_; }
-  [[nodiscard]] const Labels& labels() const { return copy_ ? labels_ : given_labels_; }  ///< of `points()`
-
-  /// Labels of `points()` as labels of the data; points without weight keep theirs.
-  [[nodiscard]] Labels in_data_order(const Labels& labels) const {
-    if (!copy_) return labels;
-    Labels ordered = given_labels_;
-    for (std::size_t at = 0; at < order_.size(); ++at) ordered[order_[at]] = labels[static_cast<Index>(at)];
-    return ordered;
-  }
-
- private:
-  static constexpr Index most_copied = 256;  // bytes: larger points gain little
-
-  void copy() {
-    copy_.emplace(given_, order_);
-    labels_.resize(std::ssize(order_));
-    for (std::size_t at = 0; at < order_.size(); ++at) labels_[static_cast<Index>(at)] = given_labels_[order_[at]];
-  }
-
-  const PlacedPoints<Scalar>& given_;
-  const Labels& given_labels_;
-  std::vector<std::size_t> ends_;  // of the clusters in `order_`
-  std::vector<Index> order_;
-  std::optional<PlacedPoints<Scalar>> copy_;
-  Labels labels_;
-};
-
-/// The share of the other centroids that are near enough to a point to be measured, as an even sample of the points
-/// tells: the smaller, the less a change anywhere touches what lies elsewhere. Complexity: O(sample k dim).
-/// @param centroids  k, one after the other, in the unit of the points
-template <class Scalar>
-[[nodiscard]] double near_share(const PlacedPoints<Scalar>& points, const GroupedPoints<Scalar>& groups,
-                                const std::vector<double>& centroids) {
-  constexpr std::size_t sample = 4;  // members of a cluster
-  const auto centroid = [&](Label j) { return &centroids[static_cast<std::size_t>(j * points.dim())]; };
-  Index pairs = 0;
-  Index close = 0;
-  for (Label j = 0; j < groups.k(); ++j) {
-    const std::span<const Index> members = groups.members(j);
-    const std::size_t count = (std::min)(sample, members.size());
-    double own[sample];
-    for (std::size_t at = 0; at < count; ++at) {
-      own[at] = points.sq_distance(members[at * members.size() / count], centroid(j));
-    }
-    for (Label other = 0; other < groups.k(); ++other) {
-      if (other == j) continue;
-      const double between = points.between(centroid(j), centroid(other));
-      pairs += static_cast<Index>(count);
-      close += std::count_if(own, own + count, [&](double sq_distance) { return between < 4 * sq_distance; });
-    }
-  }
-  return pairs > 0 ? static_cast<double>(close) / static_cast<double>(pairs) : 0;
-}
 
 }  // namespace keen::detail
 
@@ -9614,7 +9528,7 @@ class HartiganMoves {
 
   /// Moves a member of `j` to where it lowers the SSE most, if it does anywhere.
   bool try_move(Index i, Label j) {
-    const PlacedPoints<Scalar>& points = partition_.points();
+    const ScaledPoints<Scalar>& points = partition_.points();
     const double weight = points.weight(i);
     const double own = points.sq_distance(i, partition_.centroid(j));
     const double left = partition_.weight(j) - weight;
@@ -9653,6 +9567,103 @@ class HartiganMoves {
   double lightest_ = 0;  // of their clusters' weights
   double drift_ = 0;     // how far centroids have moved since `find_neighbors`
 };
+
+}  // namespace keen::detail
+
+// ---- keen/detail/local_search/points_by_cluster.hpp
+
+namespace keen::detail {
+
+/// The points that have weight, cluster by cluster: where a point is small they are copied into that order, so that the
+/// members of a cluster, and of what becomes of it, lie close together in memory.
+template <class Scalar>
+class PointsByCluster {
+ public:
+  /// @param labels  n values in [0, k)
+  /// Complexity: O(n dim), and as much memory where points are copied.
+  PointsByCluster(const ScaledPoints<Scalar>& points, const Labels& labels, Label k)
+      : given_(points), given_labels_(labels), ends_(static_cast<std::size_t>(k), 0) {
+    for (Index i = 0; i < points.size(); ++i) {
+      if (points.weight(i) > 0) ++ends_[static_cast<std::size_t>(labels[i])];
+    }
+    std::size_t end = 0;
+    for (std::size_t& place : ends_) {
+      end += place;
+      place = end - place;  // where the next member goes
+    }
+    order_.resize(end);
+    for (Index i = 0; i < points.size(); ++i) {
+      if (points.weight(i) > 0) order_[ends_[static_cast<std::size_t>(labels[i])]++] = i;
+    }
+    if (points.dim() * Index{sizeof(Scalar)} <= most_copied) copy();
+  }
+
+  PointsByCluster(const PointsByCluster&) = delete;
+  PointsByCluster& operator=(const PointsByCluster&) = delete;
+  ~PointsByCluster() = default;
+
+  [[nodiscard]] Label k() const { return static_cast<Label>(ends_.size()); }
+
+  /// The members of a cluster that have weight, by their numbers in the data.
+  [[nodiscard]] std::span<const Index> members(Label j) const {
+    const std::size_t begin = j > 0 ? ends_[static_cast<std::size_t>(j - 1)] : 0;
+    return {order_.data() + begin, ends_[static_cast<std::size_t>(j)] - begin};
+  }
+
+  [[nodiscard]] const ScaledPoints<Scalar>& points() const { return copy_ ? *copy_ : given_; }
+  [[nodiscard]] const Labels& labels() const { return copy_ ? labels_ : given_labels_; }  ///< of `points()`
+
+  /// Labels of `points()` as labels of the data; points without weight keep theirs.
+  [[nodiscard]] Labels in_data_order(const Labels& labels) const {
+    if (!copy_) return labels;
+    Labels ordered = given_labels_;
+    for (std::size_t at = 0; at < order_.size(); ++at) ordered[order_[at]] = labels[static_cast<Index>(at)];
+    return ordered;
+  }
+
+ private:
+  static constexpr Index most_copied = 256;  // bytes: larger points gain little
+
+  void copy() {
+    copy_.emplace(given_, order_);
+    labels_.resize(std::ssize(order_));
+    for (std::size_t at = 0; at < order_.size(); ++at) labels_[static_cast<Index>(at)] = given_labels_[order_[at]];
+  }
+
+  const ScaledPoints<Scalar>& given_;
+  const Labels& given_labels_;
+  std::vector<std::size_t> ends_;  // of the clusters in `order_`
+  std::vector<Index> order_;
+  std::optional<ScaledPoints<Scalar>> copy_;
+  Labels labels_;
+};
+
+/// The share of the other centroids that are near enough to a point to be measured, as an even sample of the points
+/// tells: the smaller, the less a change anywhere touches what lies elsewhere. Complexity: O(sample k dim).
+/// @param centroids  k, one after the other, in the unit of the points
+template <class Scalar>
+[[nodiscard]] double near_share(const ScaledPoints<Scalar>& points, const PointsByCluster<Scalar>& groups,
+                                const std::vector<double>& centroids) {
+  constexpr std::size_t sample = 4;  // members of a cluster
+  const auto centroid = [&](Label j) { return &centroids[static_cast<std::size_t>(j * points.dim())]; };
+  Index pairs = 0;
+  Index close = 0;
+  for (Label j = 0; j < groups.k(); ++j) {
+    const std::span<const Index> members = groups.members(j);
+    const std::size_t count = (std::min)(sample, members.size());
+    double own[sample];
+    for (std::size_t at = 0; at < count; ++at) {
+      own[at] = points.sq_distance(members[at * members.size() / count], centroid(j));
+    }
+    for (Label other = 0; other < groups.k(); ++other) {
+      if (other == j) continue;
+      const double between = points.between(centroid(j), centroid(other));
+      pairs += static_cast<Index>(count);
+      close += std::count_if(own, own + count, [&](double sq_distance) { return between < 4 * sq_distance; });
+    }
+  }
+  return pairs > 0 ? static_cast<double>(close) / static_cast<double>(pairs) : 0;
+}
 
 }  // namespace keen::detail
 
@@ -9771,7 +9782,7 @@ class SwapSearch {
 
   /// Makes two clusters of the members of `j`.
   void split(Label j, Label r, const double* first, const double* second) {
-    const PlacedPoints<Scalar>& points = partition_.points();
+    const ScaledPoints<Scalar>& points = partition_.points();
     members_ = partition_.members(j);
     partition_.place(j, first);
     partition_.place(r, second);
@@ -9806,7 +9817,7 @@ class SwapSearch {
     const Label r = draw_removed(j);
     if (r < 0) return false;
     const double limit = sse - temperature * std::log((std::max)(rng_.uniform(), 1e-300));
-    const PlacedPoints<Scalar>& points = partition_.points();
+    const ScaledPoints<Scalar>& points = partition_.points();
     first_.assign(partition_.centroid(j), partition_.centroid(j) + points.dim());
     second_.assign(points[i], points[i] + points.dim());
     partition_.begin();
@@ -9863,19 +9874,19 @@ class SwapSearch {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/local_search/improve.hpp
+// ---- keen/detail/local_search/improved_start.hpp
 
 namespace keen::detail {
 
 /// Centroids that an effort has led to, from a start.
 template <class Scalar>
-class Improvement {
+class LocalSearch {
  public:
-  explicit Improvement(const EffortContext<Scalar>& context)
+  explicit LocalSearch(const EffortContext<Scalar>& context)
       : context_(context),
         setup_(context.setup),
         run_(context),
-        points_(setup_.prepared, distance_unit(setup_.prepared.largest)) {}
+        points_(setup_.validated, distance_unit(setup_.validated.largest)) {}
 
   [[nodiscard]] Centroids<Scalar> operator()(const effort::Hartigan& asked) {
     Centroids<Scalar> start = context_.draw_start();
@@ -9942,7 +9953,7 @@ class Improvement {
   [[nodiscard]] Found search(Centroids<Scalar> start, const Plan& plan, const Share& share) {
     const Run<Scalar> begun = run_(std::move(start), first_passes);
     std::vector<double> centroids = points_.placed(begun.centroids);
-    const GroupedPoints<Scalar> groups(points_, begun.labels, static_cast<Label>(begun.centroids.cols()));
+    const PointsByCluster<Scalar> groups(points_, begun.labels, static_cast<Label>(begun.centroids.cols()));
     if (near_share(points_, groups, centroids) * static_cast<double>(points_.dim()) < least_for_dense) {
       Partition<Scalar> partition(groups.points(), groups.labels(), std::move(centroids));
       SwapSearch<Scalar> local(partition, context_.rng);
@@ -9981,13 +9992,13 @@ class Improvement {
   /// What Hartigan's moves make of a clustering: the means as Lloyd's iteration has them, so that its first pass moves
   /// none.
   [[nodiscard]] Centroids<Scalar> moved(const Found& found) const {
-    const GroupedPoints<Scalar> groups(points_, found.labels, k_of(found));
+    const PointsByCluster<Scalar> groups(points_, found.labels, k_of(found));
     Partition<Scalar> partition(groups.points(), groups.labels(), found.centroids);
     HartiganMoves<Scalar> moves(partition);
     for (Index pass = 0; pass < most_passes && moves.pass() > 0; ++pass) {
     }
     Centroids<Scalar> centroids = points_.in_data_unit(found.centroids);
-    ClusterSums<Scalar> sums(setup_.prepared, centroids.cols());
+    ClusterSums<Scalar> sums(setup_.validated, centroids.cols());
     sums.accumulate(groups.in_data_order(partition.labels()), setup_.team);
     sums.move_to_means(centroids);
     return centroids;
@@ -10000,14 +10011,14 @@ class Improvement {
   const EffortContext<Scalar>& context_;
   const LloydSetup<Scalar>& setup_;
   QuietLloyd<Scalar> run_;
-  PlacedPoints<Scalar> points_;
+  ScaledPoints<Scalar> points_;
 };
 
 template <class Asked, class Scalar>
 [[nodiscard]] Centroids<Scalar> improved_start(const Asked& asked, const EffortContext<Scalar>& context) {
-  const Prepared<Scalar>& prepared = context.setup.prepared;
-  if (prepared.data.dim() == 1) return optimal_centroids(prepared, context.k);
-  return Improvement<Scalar>(context)(asked);
+  const ValidatedData<Scalar>& validated = context.setup.validated;
+  if (validated.data.dim() == 1) return optimal_centroids(validated, context.k);
+  return LocalSearch<Scalar>(context)(asked);
 }
 
 }  // namespace keen::detail
@@ -10545,7 +10556,7 @@ class PointCosts {
  public:
   /// @param points     must outlive the costs
   /// @param centroids  dim x k, in the unit of the data
-  PointCosts(const PlacedPoints<Scalar>& points, const Centroids<Scalar>& centroids)
+  PointCosts(const ScaledPoints<Scalar>& points, const Centroids<Scalar>& centroids)
       : points_(points), clusters_(static_cast<Label>(centroids.cols())), coordinates_(points.placed(centroids)) {}
 
   [[nodiscard]] Index points() const { return points_.size(); }
@@ -10562,7 +10573,7 @@ class PointCosts {
     return coordinates_.data() + static_cast<std::size_t>(j) * static_cast<std::size_t>(points_.dim());
   }
 
-  const PlacedPoints<Scalar>& points_;
+  const ScaledPoints<Scalar>& points_;
   Label clusters_;
   std::vector<double> coordinates_;
 };
@@ -10601,8 +10612,8 @@ template <class Costs>
 /// True if labels cost less than others, by more than rounding may feign.
 template <class Costs>
 [[nodiscard]] bool is_cheaper(const Costs& costs, const Labels& labels, const Labels& others) {
-  ExactSum gain;
-  ExactSum size;
+  DoubleDouble gain;
+  DoubleDouble size;
   for (Index i = 0; i < labels.size(); ++i) {
     if (labels[i] == others[i]) continue;
     const double before = costs(i, others[i]);
@@ -10648,15 +10659,15 @@ class BalancedEngine final : public Engine<Scalar> {
   /// @param bounds       k least <= n <= k most
   /// @param few          near clusters to begin with, >= 1
   /// @param most_rounds  flows of one call, >= 1
-  BalancedEngine(const Prepared<Scalar>& prepared, const SizeBounds& bounds, Team& team, Index few = 16,
+  BalancedEngine(const ValidatedData<Scalar>& validated, const SizeBounds& bounds, Team& team, Index few = 16,
                  int most_rounds = 16)
-      : prepared_(prepared), bounds_(bounds), team_(team), few_(few), most_rounds_(most_rounds) {}
+      : validated_(validated), bounds_(bounds), team_(team), few_(few), most_rounds_(most_rounds) {}
 
   /// True if no labels within the bounds cost less than those of the last call.
   [[nodiscard]] bool is_exact() const { return is_exact_; }
 
   void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes& changes) override {
-    place_points((std::max)(prepared_.largest, centroids.cwiseAbs().maxCoeff()));
+    place_points((std::max)(validated_.largest, centroids.cwiseAbs().maxCoeff()));
     const PointCosts<Scalar> costs(*points_, centroids);
     prizes_.resize(static_cast<std::size_t>(costs.clusters()), 0.0);
     const Labels next = balanced_labels(costs);
@@ -10693,18 +10704,18 @@ class BalancedEngine final : public Engine<Scalar> {
     const Scale<double> unit = distance_unit(largest);
     if (points_ && unit.first == unit_.first && unit.second == unit_.second) return;
     unit_ = unit;
-    points_.emplace(prepared_, unit);
+    points_.emplace(validated_, unit);
     prizes_.clear();  // they were in another unit
   }
 
-  const Prepared<Scalar>& prepared_;
+  const ValidatedData<Scalar>& validated_;
   SizeBounds bounds_;
   Team& team_;
   Index few_;
   int most_rounds_;
   bool is_exact_ = true;
   Scale<double> unit_;
-  std::optional<PlacedPoints<Scalar>> points_;
+  std::optional<ScaledPoints<Scalar>> points_;
   Prizes prizes_;
 };
 
@@ -10739,10 +10750,10 @@ template <class Scalar>
   std::vector<bool> is_exact;  // of each run
   Clustering<Scalar> best = context.best_of_runs(settings.restarts, [&](Index restart) {
     Rng rng(settings.seed, static_cast<std::uint64_t>(restart));
-    BalancedEngine<Scalar> engine(context.prepared(), bounds, context.team());
-    Centroids<Scalar> start = start_centroids(context.prepared(), settings.init, settings.k, rng, context.team());
+    BalancedEngine<Scalar> engine(context.validated(), bounds, context.team());
+    Centroids<Scalar> start = start_centroids(context.validated(), settings.init, settings.k, rng, context.team());
     Run<Scalar> run = Lloyd<Scalar>(context.setup(), engine, settings.stop, restart).run(std::move(start));
-    ClusterSums<Scalar> sums(context.prepared(), settings.k);  // a rule may have ended it between labels and means
+    ClusterSums<Scalar> sums(context.validated(), settings.k);  // a rule may have ended it between labels and means
     sums.accumulate(run.labels, context.team());
     sums.move_to_means(run.centroids);
     run.sse = sum_of_squares(data, run.labels, run.centroids, context.team());
@@ -10830,7 +10841,7 @@ struct BisectingKMeans {
 
 }  // namespace keen
 
-// ---- keen/init/given.hpp
+// ---- keen/init/given_centroids.hpp
 
 namespace keen {
 
@@ -10848,23 +10859,24 @@ concept HoldsColumns = EigenDense<Matrix> &&
 /// columns, a vector of std::array) is understood as well.
 /// Throws std::invalid_argument from `fit` if their number is not k or their dimension is not that of the data.
 template <class Scalar, int Dim = Eigen::Dynamic>
-struct Given {
+struct GivenCentroids {
   static constexpr bool is_deterministic = true;
   static constexpr bool needs_points = false;
 
   Centroids<Scalar, Dim> centroids;
 
   template <class Points>
-    requires(!std::is_same_v<std::remove_cvref_t<Points>, Given>)
-  explicit Given(const Points& points) : centroids(columns_of(points)) {}
+    requires(!std::is_same_v<std::remove_cvref_t<Points>, GivenCentroids>)
+  explicit GivenCentroids(const Points& points) : centroids(columns_of(points)) {}
 
   template <int DataDim>
     requires(detail::may_be_equal(DataDim, Dim))
   [[nodiscard]] Centroids<Scalar, DataDim> operator()(const Dataset<Scalar, DataDim>& data, Index k, Rng&) const {
-    detail::require_that(centroids.cols() == k, "Given: k centroids are needed, got ", centroids.cols(),
+    detail::require_that(centroids.cols() == k, "GivenCentroids: k centroids are needed, got ", centroids.cols(),
                          " for k = ", k);
-    detail::require_that(centroids.rows() == data.dim(), "Given: centroids must have the dimension of the points, got ",
-                         centroids.rows(), " for dim = ", data.dim());
+    detail::require_that(centroids.rows() == data.dim(),
+                         "GivenCentroids: centroids must have the dimension of the points, got ", centroids.rows(),
+                         " for dim = ", data.dim());
     return centroids;
   }
 
@@ -10897,7 +10909,7 @@ struct GivenTraits<Matrix> {
 };
 
 template <class Value, int size>
-struct GivenTraits<Given<Value, size>> {
+struct GivenTraits<GivenCentroids<Value, size>> {
   using Scalar = Value;
   static constexpr int dim = size;
 };
@@ -10905,7 +10917,8 @@ struct GivenTraits<Given<Value, size>> {
 }  // namespace detail
 
 template <class Points>
-Given(const Points&) -> Given<typename detail::GivenTraits<Points>::Scalar, detail::GivenTraits<Points>::dim>;
+GivenCentroids(const Points&)
+    -> GivenCentroids<typename detail::GivenTraits<Points>::Scalar, detail::GivenTraits<Points>::dim>;
 
 }  // namespace keen
 
@@ -10921,7 +10934,7 @@ class Bisecting {
       : settings_(settings), next_(next), data_(data) {}
 
   [[nodiscard]] BisectingClustering<Scalar> operator()() {
-    (void)prepare(data_, "BisectingKMeans::fit");
+    (void)validate(data_, "BisectingKMeans::fit");
     const Index k = settings_.k;
     require_that(k >= 1 && k <= data_.size(), "BisectingKMeans::fit: k must be in [1, n = ", data_.size(),
                  "], got k = ", k);
@@ -10979,7 +10992,7 @@ class Bisecting {
     if (points.size() < 2 || !has_weight) return;
     const Sample<Scalar> sample(data_, points);
     const Clustering<Scalar> halves = fit_of(sample.view(), 2, settings_.seed + result_.tree.size());
-    if (halves.effective_clusters < 2) return;
+    if (halves.nonempty_clusters < 2) return;
     Leaf parts[2];
     for (Label half = 0; half < 2; ++half) {
       parts[half].node = static_cast<Index>(result_.tree.size());
@@ -11004,7 +11017,7 @@ class Bisecting {
       start.col(j) = node(result_.leaves.back()).centroid;
     }
     const KMeans<Scalar> last{.k = settings_.k,
-                              .init = Given<Scalar>(start),
+                              .init = GivenCentroids<Scalar>(start),
                               .stop = settings_.stop,
                               .algorithm = settings_.algorithm,
                               .threads = settings_.threads,
@@ -11027,6 +11040,35 @@ template <class Scalar>
 }
 
 }  // namespace keen::detail
+
+// ---- keen/choose_k/criterion_result.hpp
+
+namespace keen {
+
+/// The numbers of clusters to try: first, first + 1, ..., last.
+struct KRange {
+  Index first = 1;  ///< >= 1
+  Index last = 0;   ///< in [first, n]; 0 stands for 10, or n if there are fewer points
+};
+
+/// The SSE of a clustering for each k.
+struct SseCurve {
+  std::vector<Index> k;     ///< ascending
+  std::vector<double> sse;  ///< as Clustering::sse, one for each k
+};
+
+/// What a criterion says about k, and what it computed on the way.
+struct CriterionResult {
+  std::optional<Index> best{};     ///< the chosen k, or nothing if none stands out
+  std::vector<Index> k{};          ///< the numbers tried, ascending
+  std::vector<double> sse{};       ///< the SSE for each of them
+  std::vector<double> score{};     ///< what the criterion computed for each of them; NaN where it is not defined
+  std::vector<double> error{};     ///< the standard error of each score; empty if the criterion has none
+  std::string criterion{};         ///< its name, such as "gap statistic"
+  bool smaller_is_better = false;  ///< of two scores
+};
+
+}  // namespace keen
 
 // ---- keen/detail/statistics/cluster_shape.hpp
 
@@ -11143,7 +11185,7 @@ template <class Scalar, int Dim = Eigen::Dynamic>
 struct KFit {
   Model<Scalar, Dim> model;         ///< the centroids; `model.predict(points)` are the labels
   double sse = 0;                   ///< as Clustering::sse
-  Index effective_clusters = 0;     ///< as Clustering::effective_clusters: below k if the data has fewer places
+  Index nonempty_clusters = 0;      ///< as Clustering::nonempty_clusters: below k if the data has fewer places
   Eigen::VectorXd cluster_weights;  ///< the sum of the weights in each cluster
   Eigen::VectorXd mean_distances;   ///< of the points of each cluster to its centroid, 0 for a cluster without
   Eigen::VectorXd removal_costs;    ///< by how much the SSE rises if a centroid goes and the others stay
@@ -11153,7 +11195,7 @@ struct KFit {
 
   /// True if each cluster has points that count. If not, the data has fewer than k distinct points, or
   /// EmptyClusters::keep left a cluster empty.
-  [[nodiscard]] bool is_full() const { return effective_clusters == model.k(); }
+  [[nodiscard]] bool is_full() const { return nonempty_clusters == model.k(); }
 };
 
 namespace detail {
@@ -11162,9 +11204,9 @@ namespace detail {
 /// @param data  checked
 template <class Scalar, int Dim>
 [[nodiscard]] KFit<Scalar, Dim> describe_fit(const Dataset<Scalar, Dim>& data, Model<Scalar, Dim> model, double sse,
-                                             Index effective_clusters, Team& team) {
+                                             Index nonempty_clusters, Team& team) {
   const NearestTwoTally tally = tally_nearest_two<Scalar>(data, model.centroids(), team);
-  KFit<Scalar, Dim> fit{std::move(model), sse, effective_clusters, {}, {}, {}};
+  KFit<Scalar, Dim> fit{std::move(model), sse, nonempty_clusters, {}, {}, {}};
   fit.cluster_weights = tally.weights();
   fit.mean_distances = tally.mean_distances();
   fit.removal_costs = tally.removal_costs();
@@ -11181,7 +11223,7 @@ template <class Scalar, int Dim>
 
 }  // namespace keen
 
-// ---- keen/detail/statistics/nearest_two.hpp
+// ---- keen/detail/statistics/nearest_two_tally_of_points.hpp
 
 namespace keen::detail {
 
@@ -11203,7 +11245,7 @@ class NearestTwoBlock {
   }
 
   /// @param centroids  dim x k
-  void measure(const Centroids<double>& centroids) {
+  void search(const Centroids<double>& centroids) {
     first_.setConstant(std::numeric_limits<double>::infinity());
     second_ = first_;
     label_.fill(0);
@@ -11245,7 +11287,7 @@ template <class Scalar>
     for (Index first = chunk * chunk_size; first < last; first += Block::size) {
       const Index count = (std::min)(Block::size, last - first);
       block.load(data, first, count);
-      block.measure(places);
+      block.search(places);
       for (Index i = 0; i < count; ++i) {
         const double weight = data.weight(first + i);
         if (weight > 0) part.add(block.label(i), weight, block.sq_distance(i), block.second_sq_distance(i));
@@ -11258,35 +11300,6 @@ template <class Scalar>
 }
 
 }  // namespace keen::detail
-
-// ---- keen/choose_k/k_selection.hpp
-
-namespace keen {
-
-/// The numbers of clusters to try: first, first + 1, ..., last.
-struct KRange {
-  Index first = 1;  ///< >= 1
-  Index last = 0;   ///< in [first, n]; 0 stands for 10, or n if there are fewer points
-};
-
-/// The SSE of a clustering for each k.
-struct SseCurve {
-  std::vector<Index> k;     ///< ascending
-  std::vector<double> sse;  ///< as Clustering::sse, one for each k
-};
-
-/// What a criterion says about k, and what it computed on the way.
-struct KSelection {
-  std::optional<Index> best{};     ///< the chosen k, or nothing if none stands out
-  std::vector<Index> k{};          ///< the numbers tried, ascending
-  std::vector<double> sse{};       ///< the SSE for each of them
-  std::vector<double> score{};     ///< what the criterion computed for each of them; NaN where it is not defined
-  std::vector<double> error{};     ///< the standard error of each score; empty if the criterion has none
-  std::string criterion{};         ///< its name, such as "gap statistic"
-  bool smaller_is_better = false;  ///< of two scores
-};
-
-}  // namespace keen
 
 // ---- keen/choose_k/sse_curve.hpp
 
@@ -11460,7 +11473,7 @@ class Sweeper {
   struct Best {
     Centroids<Scalar, Dim> centroids;
     double sse = 0;
-    Index effective_clusters = 0;
+    Index nonempty_clusters = 0;
     bool ends_all = false;
   };
 
@@ -11470,7 +11483,7 @@ class Sweeper {
     std::optional<Best>& best = at(k);
     const bool ends_all = ends_restarts(clustering.stop_reason);
     if (!best || clustering.sse < best->sse) {
-      best = Best{clustering.model.centroids(), clustering.sse, clustering.effective_clusters, ends_all};
+      best = Best{clustering.model.centroids(), clustering.sse, clustering.nonempty_clusters, ends_all};
     }
     best->ends_all = best->ends_all || ends_all;
   }
@@ -11523,7 +11536,7 @@ class Sweeper {
 
   [[nodiscard]] KFit<Scalar, Dim> described(Index k, Team& team) {
     const Best& best = *at(k);
-    return describe_fit(data_, Model<Scalar, Dim>(best.centroids), best.sse, best.effective_clusters, team);
+    return describe_fit(data_, Model<Scalar, Dim>(best.centroids), best.sse, best.nonempty_clusters, team);
   }
 
   void fit_with_one_more(Index k, const Centroids<Scalar, Dim>& smaller) {
@@ -11537,7 +11550,7 @@ class Sweeper {
     KMeans<Scalar, Dim> settings = settings_;
     settings.k = larger.k() - 1;
     settings.restarts = 1;
-    settings.init = Given<Scalar, Dim>(without_cheapest(larger));
+    settings.init = GivenCentroids<Scalar, Dim>(without_cheapest(larger));
     keep(settings.k, settings.fit(data_));
   }
 
@@ -11593,17 +11606,17 @@ struct FitView {
 /// defined. It says its `name`, and `static constexpr bool smaller_is_better = true` if so. The best score wins, and of
 /// equal ones the smaller k.
 template <class Judge, class Scalar, int Dim>
-concept ScoresFits = std::copy_constructible<Judge> &&
+concept FitCriterionFor = std::copy_constructible<Judge> &&
     requires(const Judge& criterion, const FitView<Scalar, Dim>& fit) {
   { criterion(fit) } -> std::convertible_to<double>;
   { Judge::name } -> std::convertible_to<std::string>;
 };
 
-/// A criterion that judges a sweep as a whole: `KSelection operator()(const KSweep&)`.
+/// A criterion that judges a sweep as a whole: `CriterionResult operator()(const KSweep&)`.
 template <class Judge, class Scalar, int Dim>
-concept JudgesSweeps = std::copy_constructible<Judge> &&
+concept SweepCriterionFor = std::copy_constructible<Judge> &&
     requires(const Judge& criterion, const KSweep<Scalar, Dim>& sweep) {
-  { criterion(sweep) } -> std::same_as<KSelection>;
+  { criterion(sweep) } -> std::same_as<CriterionResult>;
 };
 
 namespace detail {
@@ -11622,8 +11635,8 @@ namespace detail {
 
 /// A selection with its curve, without scores.
 template <class Scalar, int Dim>
-[[nodiscard]] KSelection start_selection(const KSweep<Scalar, Dim>& sweep, std::string criterion,
-                                         bool smaller_is_better = false) {
+[[nodiscard]] CriterionResult start_selection(const KSweep<Scalar, Dim>& sweep, std::string criterion,
+                                              bool smaller_is_better = false) {
   SseCurve curve = sweep.curve();
   return {{}, std::move(curve.k), std::move(curve.sse), {}, {}, std::move(criterion), smaller_is_better};
 }
@@ -11639,16 +11652,17 @@ template <class Judge>
 
 }  // namespace detail
 
-/// Any criterion: what `ScoresFits` or `JudgesSweeps`. keen's own are in namespace keen::criterion; a lambda that takes
-/// a KSweep is one too.
+/// Any criterion: what `FitCriterionFor` or `SweepCriterionFor`. keen's own are in namespace keen::criterion; a lambda
+/// that takes a KSweep is one too.
 template <class Scalar, int Dim = Eigen::Dynamic>
 class Criterion {
  public:
   template <class Judge>
-    requires(!std::same_as<Judge, Criterion> && (ScoresFits<Judge, Scalar, Dim> || JudgesSweeps<Judge, Scalar, Dim>))
+    requires(!std::same_as<Judge, Criterion> &&
+             (FitCriterionFor<Judge, Scalar, Dim> || SweepCriterionFor<Judge, Scalar, Dim>))
   Criterion(Judge criterion) {  // NOLINT(google-explicit-constructor): a criterion is a Criterion
     if constexpr (requires { criterion.validate(); }) criterion.validate();
-    if constexpr (JudgesSweeps<Judge, Scalar, Dim>) {
+    if constexpr (SweepCriterionFor<Judge, Scalar, Dim>) {
       judge_ = std::move(criterion);
     } else {
       judge_ = [criterion = std::move(criterion)](const KSweep<Scalar, Dim>& sweep) {
@@ -11658,12 +11672,12 @@ class Criterion {
   }
 
   /// What the criterion says of a sweep. A k for which the data has too few distinct points is never chosen.
-  [[nodiscard]] KSelection operator()(const KSweep<Scalar, Dim>& sweep) const { return judge_(sweep); }
+  [[nodiscard]] CriterionResult operator()(const KSweep<Scalar, Dim>& sweep) const { return judge_(sweep); }
 
  private:
   template <class Judge>
-  [[nodiscard]] static KSelection scored(const Judge& criterion, const KSweep<Scalar, Dim>& sweep) {
-    KSelection selection = detail::start_selection(sweep, Judge::name, detail::is_smaller_better<Judge>());
+  [[nodiscard]] static CriterionResult scored(const Judge& criterion, const KSweep<Scalar, Dim>& sweep) {
+    CriterionResult selection = detail::start_selection(sweep, Judge::name, detail::is_smaller_better<Judge>());
     const int threads = detail::criterion_threads(sweep.settings);
     for (const KFit<Scalar, Dim>& fit : sweep.fits) {
       const bool is_defined = fit.is_full();
@@ -11675,7 +11689,7 @@ class Criterion {
     return selection;
   }
 
-  std::function<KSelection(const KSweep<Scalar, Dim>&)> judge_;
+  std::function<CriterionResult(const KSweep<Scalar, Dim>&)> judge_;
 };
 
 namespace detail {
@@ -11716,11 +11730,11 @@ namespace keen {
 /// @return one selection for each criterion, in their order
 /// @throws std::invalid_argument if the range is not within [1, n], as KMeans::fit, and as the criteria
 template <class Points>
-[[nodiscard]] std::vector<KSelection> choose_k(const Points& points, KRange range,
-                                               const std::vector<CriterionFor<Points>>& criteria,
-                                               const KMeansFor<Points>& settings = {}) {
+[[nodiscard]] std::vector<CriterionResult> choose_k(const Points& points, KRange range,
+                                                    const std::vector<CriterionFor<Points>>& criteria,
+                                                    const KMeansFor<Points>& settings = {}) {
   const auto sweep = detail::sweep_k(as_dataset(points), range, settings, "choose_k");
-  std::vector<KSelection> selections;
+  std::vector<CriterionResult> selections;
   for (const auto& criterion : criteria) selections.push_back(criterion(sweep));
   return selections;
 }
@@ -11728,8 +11742,8 @@ template <class Points>
 /// The same by one criterion.
 template <class Points, class Judge>
   requires(std::is_convertible_v<Judge, CriterionFor<Points>>)
-[[nodiscard]] KSelection choose_k(const Points& points, KRange range, const Judge& criterion,
-                                  const KMeansFor<Points>& settings = {}) {
+[[nodiscard]] CriterionResult choose_k(const Points& points, KRange range, const Judge& criterion,
+                                       const KMeansFor<Points>& settings = {}) {
   return choose_k(points, range, std::vector<CriterionFor<Points>>{criterion}, settings).front();
 }
 
@@ -11827,9 +11841,9 @@ inline constexpr double undefined_score = std::numeric_limits<double>::quiet_NaN
 /// larger the chord's answer tends to be. Complexity: O(number of k).
 /// @throws std::invalid_argument if `k` and `sse` differ in length, `k` does not ascend, or an SSE is not finite
 /// Source: chord: Satopaa et al., ICDCSW 2011 (without smoothing).
-[[nodiscard]] inline KSelection elbow(const SseCurve& curve, ElbowRule rule = ElbowRule::chord) {
+[[nodiscard]] inline CriterionResult elbow(const SseCurve& curve, ElbowRule rule = ElbowRule::chord) {
   detail::require_curve(curve, "elbow");
-  KSelection selection{{}, curve.k, curve.sse, detail::elbow_scores(curve, rule), {}, "elbow", false};
+  CriterionResult selection{{}, curve.k, curve.sse, detail::elbow_scores(curve, rule), {}, "elbow", false};
   if (curve.k.size() < 3 || !(curve.sse.front() > curve.sse.back())) return selection;
   double highest = detail::least_elbow_score(curve, rule);
   for (std::size_t i = 1; i + 1 < curve.k.size(); ++i) {
@@ -11847,8 +11861,8 @@ inline constexpr double undefined_score = std::numeric_limits<double>::quiet_NaN
 ///
 /// Throws as `sse_curve`.
 template <class Points>
-[[nodiscard]] KSelection elbow(const Points& points, KRange range, KMeansFor<Points> settings = {},
-                               ElbowRule rule = ElbowRule::chord) {
+[[nodiscard]] CriterionResult elbow(const Points& points, KRange range, KMeansFor<Points> settings = {},
+                                    ElbowRule rule = ElbowRule::chord) {
   return elbow(sse_curve(points, range, std::move(settings)), rule);
 }
 
@@ -11944,11 +11958,11 @@ inline void require_sensitivity(double sensitivity) {
 ///   sensitivity is negative or not finite
 /// Source: Satopaa, Albrecht, Irwin and Raghavan, ICDCSW 2011: offline, without smoothing. There, a k on the chord or
 /// above it may be a knee.
-[[nodiscard]] inline KSelection kneedle(const SseCurve& curve, double sensitivity = 1) {
+[[nodiscard]] inline CriterionResult kneedle(const SseCurve& curve, double sensitivity = 1) {
   detail::require_curve(curve, "kneedle");
   detail::require_sensitivity(sensitivity);
   const std::vector<double> k(curve.k.begin(), curve.k.end());
-  KSelection selection{{}, curve.k, curve.sse, detail::knee_differences(k, curve.sse, {}), {}, "Kneedle", false};
+  CriterionResult selection{{}, curve.k, curve.sse, detail::knee_differences(k, curve.sse, {}), {}, "Kneedle", false};
   if (k.size() < 3 || !(curve.sse.front() > curve.sse.back())) return selection;
   constexpr double rounding = 1e-9;  // what it makes of a straight line is less
   for (const std::size_t place : detail::knees(selection.score, sensitivity)) {
@@ -11966,8 +11980,8 @@ inline void require_sensitivity(double sensitivity) {
 ///
 /// Throws as `sse_curve`, and for a sensitivity that is negative or not finite.
 template <class Points>
-[[nodiscard]] KSelection kneedle(const Points& points, KRange range, KMeansFor<Points> settings = {},
-                                 double sensitivity = 1) {
+[[nodiscard]] CriterionResult kneedle(const Points& points, KRange range, KMeansFor<Points> settings = {},
+                                      double sensitivity = 1) {
   detail::require_sensitivity(sensitivity);
   return kneedle(sse_curve(points, range, std::move(settings)), sensitivity);
 }
@@ -11983,7 +11997,7 @@ struct Elbow {
   ElbowRule rule = ElbowRule::log_second_difference;
 
   template <class Scalar, int Dim>
-  [[nodiscard]] KSelection operator()(const KSweep<Scalar, Dim>& sweep) const {
+  [[nodiscard]] CriterionResult operator()(const KSweep<Scalar, Dim>& sweep) const {
     return elbow(sweep.curve(), rule);
   }
 };
@@ -11993,7 +12007,7 @@ struct Kneedle {
   double sensitivity = 1;  ///< >= 0: how far the curve must flatten after a knee
 
   template <class Scalar, int Dim>
-  [[nodiscard]] KSelection operator()(const KSweep<Scalar, Dim>& sweep) const {
+  [[nodiscard]] CriterionResult operator()(const KSweep<Scalar, Dim>& sweep) const {
     return kneedle(sweep.curve(), sensitivity);
   }
 };
@@ -12010,8 +12024,8 @@ struct Jump {
   }
 
   template <class Scalar, int Dim>
-  [[nodiscard]] KSelection operator()(const KSweep<Scalar, Dim>& sweep) const {
-    KSelection selection = detail::start_selection(sweep, "jump");
+  [[nodiscard]] CriterionResult operator()(const KSweep<Scalar, Dim>& sweep) const {
+    CriterionResult selection = detail::start_selection(sweep, "jump");
     const double y = power > 0 ? power : static_cast<double>(sweep.data.dim()) / 2;
     double least = std::numeric_limits<double>::infinity();
     for (const auto& fit : sweep.fits) {
@@ -12334,21 +12348,21 @@ template <class Scalar, int Dim>
 /// What a criterion says of `most` of the points, drawn at random and clustered for the same range of k, where there
 /// are more points than that. The SSE is that of the sweep.
 template <class Judge, class Scalar, int Dim>
-[[nodiscard]] std::optional<KSelection> judged_by_sample(const Judge& criterion, const KSweep<Scalar, Dim>& sweep,
-                                                         Index most) {
+[[nodiscard]] std::optional<CriterionResult> judged_by_sample(const Judge& criterion, const KSweep<Scalar, Dim>& sweep,
+                                                              Index most) {
   if (sweep.data.size() <= most || sweep.fits.back().k() > most / 2) return {};
   const Sample<Scalar> sample(sweep.data, drawn_places(sweep.data, most, criterion.seed));
   const Dataset<Scalar, Dim> points = sample.view();
   if (points.size() < 2 * sweep.fits.back().k()) return {};
   const KRange range{sweep.fits.front().k(), sweep.fits.back().k()};
-  KSelection selection = criterion(sweep_k(points, range, sweep.settings, "choose_k"));
+  CriterionResult selection = criterion(sweep_k(points, range, sweep.settings, "choose_k"));
   selection.sse = sweep.curve().sse;
   selection.sse.resize(selection.k.size());
   return selection;
 }
 
-inline void require_most_points(Index most, const char* caller) {
-  require_that(most >= 2, caller, ": most_points must be >= 2, got ", most);
+inline void require_max_points(Index most, const char* caller) {
+  require_that(most >= 2, caller, ": max_points must be >= 2, got ", most);
 }
 
 /// Runs `task(i, settings)` for each i in [0, count), several at a time on one thread each; one after the other on all
@@ -12368,7 +12382,7 @@ void run_tasks(Index count, const KMeans<Scalar, Dim>& settings, const Task& tas
 /// Sets scores and errors: mean and standard error of `score(i, k, settings)` over the trials i in [0, trials), for
 /// each k of the sweep; NaN where the data has too few distinct points.
 template <class Scalar, int Dim, class Score>
-void score_resampled(const KSweep<Scalar, Dim>& sweep, Index trials, KSelection& selection, const Score& score) {
+void score_resampled(const KSweep<Scalar, Dim>& sweep, Index trials, CriterionResult& selection, const Score& score) {
   const auto count = static_cast<Index>(sweep.fits.size());
   Eigen::MatrixXd scores(trials, count);
   run_tasks(trials * count, sweep.settings, [&](Index task, KMeans<Scalar, Dim> settings) {
@@ -12415,7 +12429,7 @@ namespace criterion {
 /// references, gap(k) = mean ln W*(k) - ln W(k). Its error is the standard deviation times sqrt(1 + 1 / references).
 /// May say 1. References have as many points as the data, with the same weights.
 ///
-/// Complexity: a sweep over the same range for each reference, of at most `most_points` (all points, if the last k is
+/// Complexity: a sweep over the same range for each reference, of at most `max_points` (all points, if the last k is
 /// above half of that), and O(n dim^2 + dim^3) for each box along principal axes. Memory: n dim values for each thread.
 /// Source: Tibshirani, Walther and Hastie, Journal of the Royal Statistical Society B 63 (2001).
 struct Gap {
@@ -12423,17 +12437,17 @@ struct Gap {
   ReferenceBox box = ReferenceBox::principal_axes;  ///< what they fill
   GapRule rule = GapRule::first_max_1se;            ///< which k is chosen
   std::uint64_t seed = 0;                           ///< of the draws
-  Index most_points = 10000;                        ///< >= 2; of more points, so many are drawn and judged
+  Index max_points = 10000;                         ///< >= 2; of more points, so many are drawn and judged
 
   void validate() const {
-    detail::require_most_points(most_points, "criterion::Gap");
+    detail::require_max_points(max_points, "criterion::Gap");
     detail::require_that(references >= 2, "criterion::Gap: references must be >= 2, got ", references);
   }
 
   template <class Scalar, int Dim>
-  [[nodiscard]] KSelection operator()(const KSweep<Scalar, Dim>& sweep) const {
-    if (auto judged = detail::judged_by_sample(*this, sweep, most_points)) return *judged;
-    KSelection selection = detail::start_selection(sweep, "gap statistic");
+  [[nodiscard]] CriterionResult operator()(const KSweep<Scalar, Dim>& sweep) const {
+    if (auto judged = detail::judged_by_sample(*this, sweep, max_points)) return *judged;
+    CriterionResult selection = detail::start_selection(sweep, "gap statistic");
     const std::vector<double> logs = detail::log_curve(sweep.fits);
     const auto references_logs = reference_logs(sweep);
     std::vector<double> gaps;
@@ -12556,13 +12570,13 @@ struct ClusterBlocks {
     return sum;
   }
 
-  /// The distance of two columns whose squared distance this is: where squares underflow, it is worked out anew.
+  /// The distance of two columns whose squared distance this is: where squares underflow, it is computed again.
   [[nodiscard]] double distance(Index a, Index b, double sq_distance) const {
     return sq_distance > 0x1p-900 ? std::sqrt(sq_distance) : (x.col(a) - x.col(b)).stableNorm();
   }
 
   /// Sets what follows from `x` and `first`.
-  void measure() {
+  void set_centres_and_radii() {
     const auto clusters = static_cast<Index>(first.size()) - 1;
     centres.resize(x.rows(), clusters);
     radius.resize(x.cols());
@@ -12584,7 +12598,7 @@ template <class Scalar>
 [[nodiscard]] ClusterBlocks<double> cluster_blocks(const Points<Scalar>& data, const Eigen::Ref<const Labels>& labels,
                                                    const char* caller) {
   require_labels(labels, data.size(), caller);
-  const Scale<double> scale = unit_scale(static_cast<double>(prepare(data, caller).largest));
+  const Scale<double> scale = unit_scale(static_cast<double>(validate(data, caller).largest));
   std::vector<Index> points;
   std::vector<Label> counted;
   for (Index i = 0; i < data.size(); ++i) {
@@ -12602,7 +12616,7 @@ template <class Scalar>
     const Index column = next[static_cast<std::size_t>(clusters.place[s])]++;
     for (Index d = 0; d < data.dim(); ++d) blocks.x(d, column) = scale(static_cast<double>(data(points[s], d)));
   }
-  blocks.measure();
+  blocks.set_centres_and_radii();
   return blocks;
 }
 
@@ -12883,9 +12897,9 @@ template <class Points>
   detail::require_that(threads >= 0, "silhouette: threads must be >= 0, got ", threads);
   detail::require_that(!data.is_weighted(), "silhouette: weights are not supported");
   detail::require_labels(labels, data.size(), "silhouette");
-  const auto prepared = detail::prepare(detail::Points(data), "silhouette");
+  const auto validated = detail::validate(detail::Points(data), "silhouette");
   const detail::Grouping clusters = detail::group_clusters(labels.data(), labels.size(), "silhouette");
-  const detail::DistanceSums sums_of(data, clusters, detail::unit_scale(static_cast<double>(prepared.largest)));
+  const detail::DistanceSums sums_of(data, clusters, detail::unit_scale(static_cast<double>(validated.largest)));
   const auto n = static_cast<double>(data.size());
   const int workers = detail::threads_for(n * n * static_cast<double>(data.dim()), detail::thread_count(threads));
   Silhouette found{0, Eigen::VectorXd(data.size())};
@@ -12967,19 +12981,19 @@ struct XieBeni {
   }
 };
 
-/// As keen::dunn. Complexity: O(n^2 dim) for each k at worst, mostly far less; n at most `most_points`. Cannot say 1.
+/// As keen::dunn. Complexity: O(n^2 dim) for each k at worst, mostly far less; n at most `max_points`. Cannot say 1.
 struct Dunn {
   static constexpr const char* name = "Dunn";
-  Index most_points = 10000;  ///< >= 2; of more points, so many are drawn and judged
-  std::uint64_t seed = 0;     ///< of the draw
+  Index max_points = 10000;  ///< >= 2; of more points, so many are drawn and judged
+  std::uint64_t seed = 0;    ///< of the draw
 
-  void validate() const { detail::require_most_points(most_points, "criterion::Dunn"); }
+  void validate() const { detail::require_max_points(max_points, "criterion::Dunn"); }
 
   template <class Scalar, int Dim>
   [[nodiscard]] double operator()(const FitView<Scalar, Dim>& view) const {
     if (view.k() == 1) return std::numeric_limits<double>::quiet_NaN();
-    if (view.data.size() <= most_points) return dunn(view.data, view.labels());
-    const detail::Sample<Scalar> sample(view.data, detail::drawn_places(view.data, most_points, seed));
+    if (view.data.size() <= max_points) return dunn(view.data, view.labels());
+    const detail::Sample<Scalar> sample(view.data, detail::drawn_places(view.data, max_points, seed));
     const Labels labels = view.fit.model.predict(sample.view(), view.threads);
     const bool is_one_cluster = labels.minCoeff() == labels.maxCoeff();
     return is_one_cluster ? std::numeric_limits<double>::quiet_NaN() : dunn(sample.view(), labels);
@@ -12993,27 +13007,27 @@ struct Dunn {
 namespace keen {
 
 /// What one criterion votes for.
-struct KVote {
+struct CriterionVote {
   std::string criterion;  ///< its name
   Index k = 1;            ///< its best k from 2 on, less clusters that are only outliers
 
-  friend bool operator==(const KVote&, const KVote&) = default;
+  friend bool operator==(const CriterionVote&, const CriterionVote&) = default;
 };
 
 /// The number of clusters, how sure it is, and the clusters.
 template <class Scalar, int Dim = Eigen::Dynamic>
 struct AutoK {
-  /// What `structure` must exceed: of sets without clusters one in twenty does, if errors are normal.
-  static constexpr double least_structure = 1.645;
+  /// What `gap_z_score` must exceed: of sets without clusters one in twenty does, if errors are normal.
+  static constexpr double gap_z_threshold = 1.645;
 
   Index k = 1;  ///< the answer
   /// By how many standard errors the k of the votes is more clustered than points without clusters; NaN if 1 is not in
   /// the range, or the votes are for 1, or there are none.
-  double structure = std::numeric_limits<double>::quiet_NaN();
-  double agreement = 0;        ///< the share of the votes that are for k, in [0, 1]; 0 without votes
-  std::vector<KVote> votes;    ///< of simplified silhouette, Calinski-Harabasz, jump; those that have one
-  std::vector<KSelection> by;  ///< what each criterion says, from k = 2 on; the last is the gap statistic if 1 is in
-                               ///< the range, whose own best is its largest
+  double gap_z_score = std::numeric_limits<double>::quiet_NaN();
+  double agreement = 0;                   ///< the share of the votes that are for k, in [0, 1]; 0 without votes
+  std::vector<CriterionVote> votes;       ///< of simplified silhouette, Calinski-Harabasz, jump; those that have one
+  std::vector<CriterionResult> criteria;  ///< what each criterion says, from k = 2 on; the last is the gap statistic if
+                                          ///< 1 is in the range, whose own best is its largest
   std::vector<KFit<Scalar, Dim>> fits;  ///< the best clustering of each k of the range, ascending
 
   /// The clustering that was chosen.
@@ -13037,7 +13051,7 @@ template <class Scalar, int Dim>
 
 /// gap(k) - gap(1), by the standard error of the difference.
 /// @param gap  over k = 1, 2, ...
-[[nodiscard]] inline double structure_at(const KSelection& gap, Index k) {
+[[nodiscard]] inline double gap_z_score_at(const CriterionResult& gap, Index k) {
   const auto place = static_cast<std::size_t>(k - 1);
   if (place >= gap.score.size() || is_nan(gap.score[place])) return -std::numeric_limits<double>::infinity();
   const double difference = gap.score[place] - gap.score[0];
@@ -13058,12 +13072,12 @@ class AutoKFinder {
     using Any = Criterion<Scalar, Dim>;
     for (const Any& criterion : {Any(criterion::SimplifiedSilhouette{}), Any(criterion::CalinskiHarabasz{}),
                                  Any(criterion::Jump{.power = 1})}) {
-      found.by.push_back(criterion(sweep_));
-      KSelection& selection = found.by.back();
+      found.criteria.push_back(criterion(sweep_));
+      CriterionResult& selection = found.criteria.back();
       selection.best = peak(selection);
       if (selection.best) found.votes.push_back({selection.criterion, *selection.best});
     }
-    if (!found.votes.empty()) settle(found);
+    if (!found.votes.empty()) decide(found);
     if (sweep_.fits.front().k() == 1) doubt(found);
     found.agreement = share_of_votes(found);
     found.fits = std::move(sweep_.fits);
@@ -13072,7 +13086,7 @@ class AutoKFinder {
 
  private:
   /// The best k from 2 on.
-  [[nodiscard]] static std::optional<Index> peak(const KSelection& selection) {
+  [[nodiscard]] static std::optional<Index> peak(const CriterionResult& selection) {
     std::vector<double> score = selection.score;
     if (selection.k.front() == 1) score.front() = std::numeric_limits<double>::quiet_NaN();
     return best_k(selection.k, score, selection.smaller_is_better);
@@ -13080,10 +13094,10 @@ class AutoKFinder {
 
   /// Counts the votes. The last k of the range is no peak if the score still rises there: such votes count only if
   /// there are no others.
-  void settle(AutoK<Scalar, Dim>& found) const {
+  void decide(AutoK<Scalar, Dim>& found) const {
     std::vector<Index> all;
     std::vector<Index> counted;
-    for (KVote& vote : found.votes) {
+    for (CriterionVote& vote : found.votes) {
       const bool is_peak = vote.k < sweep_.fits.back().k();
       vote.k = (std::max)(sweep_.fits.front().k(), without_outliers(sweep_.at(vote.k)));
       all.push_back(vote.k);
@@ -13094,19 +13108,19 @@ class AutoKFinder {
 
   [[nodiscard]] static double share_of_votes(const AutoK<Scalar, Dim>& found) {
     if (found.votes.empty()) return 0;
-    const auto count =
-        std::count_if(found.votes.begin(), found.votes.end(), [&](const KVote& vote) { return vote.k == found.k; });
+    const auto count = std::count_if(found.votes.begin(), found.votes.end(),
+                                     [&](const CriterionVote& vote) { return vote.k == found.k; });
     return static_cast<double>(count) / static_cast<double>(found.votes.size());
   }
 
   /// Are there clusters at all?
   void doubt(AutoK<Scalar, Dim>& found) const {
     const criterion::Gap gap{
-        .references = 20, .rule = GapRule::global_max, .seed = sweep_.settings.seed, .most_points = 5000};
-    found.by.push_back(gap(sweep_));
+        .references = 20, .rule = GapRule::global_max, .seed = sweep_.settings.seed, .max_points = 5000};
+    found.criteria.push_back(gap(sweep_));
     if (found.k == 1) return;
-    found.structure = structure_at(found.by.back(), found.k);
-    if (found.structure > found.least_structure) return;
+    found.gap_z_score = gap_z_score_at(found.criteria.back(), found.k);
+    if (found.gap_z_score > found.gap_z_threshold) return;
     found.k = 1;
   }
 
@@ -13205,16 +13219,16 @@ namespace detail {
 
 /// The points of one cluster, one a column, in the unit of `unit_scale`.
 template <int Dim>
-using ScaledPoints = Centroids<double, Dim>;
+using ClusterPoints = Centroids<double, Dim>;
 
 /// The points of each cluster, the clusters in the order of their labels.
 template <class Scalar, int Dim>
-[[nodiscard]] std::vector<ScaledPoints<Dim>> split_by_label(const Dataset<Scalar, Dim>& data, const Labels& labels,
-                                                            Index k) {
-  const Scale<double> scale = unit_scale(static_cast<double>(prepare<Scalar>(data, "criterion::GMeans").largest));
+[[nodiscard]] std::vector<ClusterPoints<Dim>> split_by_label(const Dataset<Scalar, Dim>& data, const Labels& labels,
+                                                             Index k) {
+  const Scale<double> scale = unit_scale(static_cast<double>(validate<Scalar>(data, "criterion::GMeans").largest));
   std::vector<Index> next(static_cast<std::size_t>(k), 0);
   for (const Label label : labels) ++next[static_cast<std::size_t>(label)];
-  std::vector<ScaledPoints<Dim>> clusters;
+  std::vector<ClusterPoints<Dim>> clusters;
   for (Index& size : next) clusters.emplace_back(data.dim(), std::exchange(size, 0));
   for (Index i = 0; i < data.size(); ++i) {
     const auto j = static_cast<std::size_t>(labels(i));
@@ -13227,14 +13241,15 @@ template <class Scalar, int Dim>
 /// Where points lie along the line that joins the centroids of their halves; none if they are all in one place. The two
 /// centroids start on either side of the mean, on the first principal axis, sqrt(2 variance / pi) away.
 template <int Dim>
-[[nodiscard]] std::vector<double> along_split(const ScaledPoints<Dim>& points) {
+[[nodiscard]] std::vector<double> along_split(const ClusterPoints<Dim>& points) {
   const Dataset<double, Dim> data = as_dataset(columns(points));
   const PrincipalComponents components = principal_components<double>(data, 1, "criterion::GMeans");
   if (!(components.variances(0) > 0)) return {};
   const Eigen::VectorXd offset = components.axes.col(0) * std::sqrt(2 * components.variances(0) / std::numbers::pi);
-  ScaledPoints<Dim> start(points.rows(), 2);
+  ClusterPoints<Dim> start(points.rows(), 2);
   start << components.mean + offset, components.mean - offset;
-  const auto halves = KMeans<double, Dim>{.k = 2, .init = Given<double, Dim>(std::move(start)), .threads = 1}.fit(data);
+  const auto halves =
+      KMeans<double, Dim>{.k = 2, .init = GivenCentroids<double, Dim>(std::move(start)), .threads = 1}.fit(data);
   const Eigen::VectorXd line = halves.model.centroids().col(0) - halves.model.centroids().col(1);
   const Eigen::VectorXd places = (points.colwise() - components.mean).transpose() * line;
   return {places.begin(), places.end()};
@@ -13263,10 +13278,10 @@ struct GMeans {
   }
 
   template <class Scalar, int Dim>
-  [[nodiscard]] KSelection operator()(const KSweep<Scalar, Dim>& sweep) const {
+  [[nodiscard]] CriterionResult operator()(const KSweep<Scalar, Dim>& sweep) const {
     detail::require_that(!sweep.data.is_weighted(), "criterion::GMeans: weights are not supported");
     const int threads = detail::criterion_threads(sweep.settings);
-    KSelection selection = detail::start_selection(sweep, name, true);
+    CriterionResult selection = detail::start_selection(sweep, name, true);
     for (const auto& fit : sweep.fits) {
       const double score = fit.is_full() ? largest_statistic(FitView<Scalar, Dim>{sweep.data, fit, threads})
                                          : std::numeric_limits<double>::quiet_NaN();
@@ -13438,28 +13453,28 @@ namespace criterion {
 /// over both directions and all splits. The largest k with a score above `threshold` is chosen. k = 1 has score 1, so
 /// it may say 1. Asks "would the clusters be found again?", not "are there more?".
 ///
-/// Complexity: 2 `splits` fits of n / 2 points for each k, n at most `most_points`. Memory: n dim values for each
+/// Complexity: 2 `splits` fits of n / 2 points for each k, n at most `max_points`. Memory: n dim values for each
 /// thread. Throws std::invalid_argument for points with weights, and for n < 2 k_last. Source: Tibshirani and Walther,
 /// Journal of Computational and Graphical Statistics 14 (2005).
 struct PredictionStrength {
-  Index splits = 20;          ///< >= 1
-  double threshold = 0.8;     ///< in [0, 1]
-  std::uint64_t seed = 0;     ///< of the splits
-  Index most_points = 10000;  ///< >= 2; of more points, so many are drawn and judged
+  Index splits = 20;         ///< >= 1
+  double threshold = 0.8;    ///< in [0, 1]
+  std::uint64_t seed = 0;    ///< of the splits
+  Index max_points = 10000;  ///< >= 2; of more points, so many are drawn and judged
 
   void validate() const {
-    detail::require_most_points(most_points, "criterion::PredictionStrength");
+    detail::require_max_points(max_points, "criterion::PredictionStrength");
     detail::require_that(splits >= 1, "criterion::PredictionStrength: splits must be >= 1, got ", splits);
     detail::require_that(threshold >= 0 && threshold <= 1,
                          "criterion::PredictionStrength: threshold must be in [0, 1], got ", threshold);
   }
 
   template <class Scalar, int Dim>
-  [[nodiscard]] KSelection operator()(const KSweep<Scalar, Dim>& sweep) const {
-    if (auto judged = detail::judged_by_sample(*this, sweep, most_points)) return *judged;
+  [[nodiscard]] CriterionResult operator()(const KSweep<Scalar, Dim>& sweep) const {
+    if (auto judged = detail::judged_by_sample(*this, sweep, max_points)) return *judged;
     const Index n = sweep.data.size();
     detail::require_resampling(sweep, n / 2, "criterion::PredictionStrength");
-    KSelection selection = detail::start_selection(sweep, "prediction strength");
+    CriterionResult selection = detail::start_selection(sweep, "prediction strength");
     detail::score_resampled(sweep, splits, selection, [&](Index split, Index k, const auto& settings) {
       if (k == 1) return 1.0;
       Rng rng(seed, static_cast<std::uint64_t>(split));
@@ -13484,25 +13499,25 @@ struct PredictionStrength {
 /// clusterings are extended to all points; the score is the share of pairs of points that only one of them puts
 /// together. The smallest is chosen. Cannot say 1.
 ///
-/// Complexity: 2 `pairs` fits for each k, of at most `most_points`. Memory: n dim values for each thread.
+/// Complexity: 2 `pairs` fits for each k, of at most `max_points`. Memory: n dim values for each thread.
 /// Throws std::invalid_argument for points with weights.
 /// Source: Fang and Wang, Computational Statistics and Data Analysis 56 (2012).
 struct BootstrapStability {
-  Index pairs = 20;           ///< >= 1, of samples
-  std::uint64_t seed = 0;     ///< of the samples
-  Index most_points = 10000;  ///< >= 2; of more points, so many are drawn and judged
+  Index pairs = 20;          ///< >= 1, of samples
+  std::uint64_t seed = 0;    ///< of the samples
+  Index max_points = 10000;  ///< >= 2; of more points, so many are drawn and judged
 
   void validate() const {
-    detail::require_most_points(most_points, "criterion::BootstrapStability");
+    detail::require_max_points(max_points, "criterion::BootstrapStability");
     detail::require_that(pairs >= 1, "criterion::BootstrapStability: pairs must be >= 1, got ", pairs);
   }
 
   template <class Scalar, int Dim>
-  [[nodiscard]] KSelection operator()(const KSweep<Scalar, Dim>& sweep) const {
-    if (auto judged = detail::judged_by_sample(*this, sweep, most_points)) return *judged;
+  [[nodiscard]] CriterionResult operator()(const KSweep<Scalar, Dim>& sweep) const {
+    if (auto judged = detail::judged_by_sample(*this, sweep, max_points)) return *judged;
     const Index n = sweep.data.size();
     detail::require_resampling(sweep, n, "criterion::BootstrapStability");
-    KSelection selection = detail::start_selection(sweep, "bootstrap instability", true);
+    CriterionResult selection = detail::start_selection(sweep, "bootstrap instability", true);
     detail::score_resampled(sweep, pairs, selection, [&](Index pair, Index k, const auto& settings) {
       if (k == 1) return std::numeric_limits<double>::quiet_NaN();
       Rng rng(seed, static_cast<std::uint64_t>(pair));
@@ -13522,26 +13537,26 @@ struct BootstrapStability {
 /// error over the folds. It goes on falling, more slowly, beyond the right k; what is chosen is the elbow of its
 /// logarithm (ElbowRule::log_second_difference). Weights count.
 ///
-/// Complexity: `folds` fits for each k, of at most `most_points`. Memory: n dim values for each thread.
+/// Complexity: `folds` fits for each k, of at most `max_points`. Memory: n dim values for each thread.
 /// Throws std::invalid_argument if the points outside a fold are fewer than k_last. Points of weight 0 do not count.
 struct CrossValidation {
-  Index folds = 10;           ///< in [2, n]
-  std::uint64_t seed = 0;     ///< of the division into folds
-  Index most_points = 10000;  ///< >= 2; of more points, so many are drawn and judged
+  Index folds = 10;          ///< in [2, n]
+  std::uint64_t seed = 0;    ///< of the division into folds
+  Index max_points = 10000;  ///< >= 2; of more points, so many are drawn and judged
 
   void validate() const {
-    detail::require_most_points(most_points, "criterion::CrossValidation");
+    detail::require_max_points(max_points, "criterion::CrossValidation");
     detail::require_that(folds >= 2, "criterion::CrossValidation: folds must be >= 2, got ", folds);
   }
 
   template <class Scalar, int Dim>
-  [[nodiscard]] KSelection operator()(const KSweep<Scalar, Dim>& sweep) const {
-    if (auto judged = detail::judged_by_sample(*this, sweep, most_points)) return *judged;
+  [[nodiscard]] CriterionResult operator()(const KSweep<Scalar, Dim>& sweep) const {
+    if (auto judged = detail::judged_by_sample(*this, sweep, max_points)) return *judged;
     const std::vector<Index> places = detail::drawn_places(sweep.data, sweep.data.size(), seed);
     const auto n = static_cast<Index>(places.size());
     detail::require_that(folds <= n, "criterion::CrossValidation: folds must be <= n = ", n, ", got ", folds);
     detail::require_enough(sweep, n - (n + folds - 1) / folds, "criterion::CrossValidation");
-    KSelection selection = detail::start_selection(sweep, "cross-validated distortion", true);
+    CriterionResult selection = detail::start_selection(sweep, "cross-validated distortion", true);
     detail::score_resampled(sweep, folds, selection, [&](Index fold, Index, const auto& settings) {
       std::vector<Index> inside;
       std::vector<Index> outside;
@@ -13559,7 +13574,7 @@ struct CrossValidation {
 
  private:
   /// The scores up to the first that is not defined.
-  [[nodiscard]] static SseCurve defined_part(const KSelection& selection) {
+  [[nodiscard]] static SseCurve defined_part(const CriterionResult& selection) {
     SseCurve curve;
     for (std::size_t i = 0; i < selection.k.size() && !detail::is_nan(selection.score[i]); ++i) {
       curve.k.push_back(selection.k[i]);
@@ -13686,7 +13701,7 @@ template <class Scalar>
 class AfkMc2Proposal {
  public:
   AfkMc2Proposal(const Points<Scalar>& data, Rng& rng, Team& team) : distances_(data) {
-    MassTable weights(data.size());
+    WeightedSampler weights(data.size());
     weights.set_all([&](Index i) { return distances_.weight(i); });
     first_ = weights.draw(rng);
     distances_.add(data.point(first_), team);
@@ -13926,16 +13941,16 @@ template <class Scalar>
 
 }  // namespace keen
 
-// ---- keen/detail/seeding/lottery.hpp
+// ---- keen/detail/seeding/sample_without_replacement.hpp
 
 namespace keen::detail {
 
 /// Draws different points in proportion to their weights: those of weight 0 only when no other is left, and then each
 /// with the same chance. So are points whose weight is lost beside a weight 10^300 times as large.
 template <class Scalar>
-class Lottery {
+class SampleWithoutReplacement {
  public:
-  explicit Lottery(const Points<Scalar>& data)
+  explicit SampleWithoutReplacement(const Points<Scalar>& data)
       : data_(data), masses_(data.size()), is_drawn_(static_cast<std::size_t>(data.size())) {
     const RelativeWeights<Scalar> weights(data);
     masses_.set_all([&](Index i) { return weights(i); });
@@ -13958,7 +13973,7 @@ class Lottery {
   }
 
   Points<Scalar> data_;
-  MassTable masses_;
+  WeightedSampler masses_;
   std::vector<bool> is_drawn_;
 };
 
@@ -13974,14 +13989,14 @@ template <class Scalar>
   Labels labels(data.size());
   for (Index i = 0; i < data.size(); ++i) labels[i] = static_cast<Label>(rng.index(k));
   Centroids<Scalar> centroids(data.dim(), k);
-  Lottery<Scalar> lottery(data);
+  SampleWithoutReplacement<Scalar> lottery(data);
   for (Index j = 0; j < k; ++j) {
     const Index i = lottery.draw(rng);
     labels[i] = static_cast<Label>(j);
     centroids.col(j) = data.point(i);  // where the centroid stays if its points weigh nothing
   }
-  const Prepared<Scalar> prepared = prepare(data, "init");
-  WeightedSums<Scalar> sums(prepared, k);
+  const ValidatedData<Scalar> validated = validate(data, "init");
+  WeightedSums<Scalar> sums(validated, k);
   sums.accumulate(labels, team);
   sums.move_to_means(centroids);
   return centroids;
@@ -14020,7 +14035,7 @@ namespace keen::detail {
 /// @param weights  the points as far as their weights go
 template <class Scalar, class Data>
 [[nodiscard]] Centroids<Scalar> random_points(const Data& data, const Points<Scalar>& weights, Index k, Rng& rng) {
-  Lottery<Scalar> lottery(weights);
+  SampleWithoutReplacement<Scalar> lottery(weights);
   Centroids<Scalar> centroids(data.dim(), k);
   for (Index j = 0; j < k; ++j) centroids.col(j) = data.point(lottery.draw(rng));
   return centroids;
@@ -14242,10 +14257,10 @@ class CheckedClustering {
   CheckedClustering(const Dataset<Scalar, Dim>& data, const Eigen::Ref<const Labels>& labels, const char* caller)
       : data_(data) {
     require_labels(labels, data.size(), caller);
-    const auto prepared = prepare<Scalar>(data, caller);
-    require_that(is_ordinary_size(prepared.largest_weight), caller,
-                 ": the largest weight must be between 2^-300 and 2^400, got ", prepared.largest_weight);
-    scale_ = unit_scale(static_cast<double>(prepared.largest));
+    const auto validated = validate<Scalar>(data, caller);
+    require_that(is_ordinary_size(validated.largest_weight), caller,
+                 ": the largest weight must be between 2^-300 and 2^400, got ", validated.largest_weight);
+    scale_ = unit_scale(static_cast<double>(validated.largest));
     origin_ = scaled(0);
     std::vector<Label> counted;
     for (Index i = 0; i < data.size(); ++i) {
@@ -14529,14 +14544,14 @@ namespace keen::detail {
 /// @param decay     what all that was before counts for from now on, in (0, 1]
 /// @throws std::range_error if double cannot hold a sum of weights; then nothing changes
 template <class Scalar, class Data>
-void update_means(BatchMeans& means, const Prepared<Scalar, Data>& batch, const Labels& labels, bool by_share,
+void update_means(BatchMeans& means, const ValidatedData<Scalar, Data>& batch, const Labels& labels, bool by_share,
                   double decay) {
   const double largest = means.centroids.cwiseAbs().maxCoeff();
   const Scale<double> unit = distance_unit((std::max)(static_cast<double>(batch.largest), largest));
   const Index k = means.centroids.cols();
   Eigen::VectorXd added = Eigen::VectorXd::Zero(k);
   for (Index i = 0; i < batch.data.size(); ++i) added[labels[i]] += batch.data.weight(i) / batch.largest_weight;
-  const Centroids<double> sums = PointForm<Data>::pull(unit, batch, labels, means.centroids, added);
+  const Centroids<double> sums = PointTraits<Data>::pull(unit, batch, labels, means.centroids, added);
   const Eigen::VectorXd before = decay * means.weights;
   const Eigen::VectorXd after = before + added * batch.largest_weight;
   const double heaviest = after.maxCoeff();
@@ -14572,17 +14587,17 @@ class MiniBatch {
     require_that(state.dim == 0 || batch.dim() == state.dim, caller, ": points must have ", state.dim,
                  " coordinates, got ", batch.dim());
     if (batch.size() == 0) return;
-    const auto prepared = PointForm<Data>::prepare(batch, caller);
+    const auto validated = PointTraits<Data>::validate(batch, caller);
     MiniBatchState next = state;
     next.dim = batch.dim();
     if (!state.means.is_empty()) {
-      update(next, prepared);
+      update(next, validated);
     } else {
       const auto& first = append(next, batch);
       if (next.waiting >= first_points()) {
         const Data waiting = first.view();
         start(next, waiting);
-        update(next, PointForm<Data>::prepare(waiting, caller));
+        update(next, PointTraits<Data>::validate(waiting, caller));
         next.first.reset();
         next.waiting = 0;
       }
@@ -14594,11 +14609,11 @@ class MiniBatch {
   [[nodiscard]] Clustering<Scalar> fit(const Data& data) const {
     constexpr const char* caller = "MiniBatchKMeans::fit";
     const auto begin = std::chrono::steady_clock::now();
-    (void)PointForm<Data>::prepare(data, caller);
+    (void)PointTraits<Data>::validate(data, caller);
     const Index n = data.size();
     require_that(settings_.k <= n, caller, ": k must be in [1, n = ", n, "], got k = ", settings_.k);
     MiniBatchState state{.rng = Rng(settings_.seed)};
-    start(state, typename PointForm<Data>::Sample(data, first_places(n, state.rng)).view());
+    start(state, typename PointTraits<Data>::Sample(data, first_places(n, state.rng)).view());
     std::vector<Index> places(static_cast<std::size_t>(options_.batch));
     const Index most = (options_.passes * n + options_.batch - 1) / options_.batch;
     const double share = (std::min)(1.0, 2.0 * static_cast<double>(options_.batch) / static_cast<double>(n + 1));
@@ -14609,8 +14624,8 @@ class MiniBatch {
     IterationRecord record;
     while (record.iteration < most && still < still_batches) {
       for (Index& place : places) place = state.rng.index(n);
-      const typename PointForm<Data>::Sample sample(data, places);
-      record.sse = update(state, PointForm<Data>::prepare(sample.view(), caller)) * static_cast<double>(n) /
+      const typename PointTraits<Data>::Sample sample(data, places);
+      record.sse = update(state, PointTraits<Data>::validate(sample.view(), caller)) * static_cast<double>(n) /
                    static_cast<double>(options_.batch);
       record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
       ++record.iteration;
@@ -14623,8 +14638,8 @@ class MiniBatch {
     run.centroids = state.means.centroids.template cast<Scalar>();
     run.labels = Model<Scalar>(run.centroids).predict(data, settings_.threads);
     Team alone(1);
-    run.sse = PointForm<Data>::sum_of_squares(data, run.labels, run.centroids, alone);
-    return describe<Scalar>(PointForm<Data>::weights_of(data), std::move(run), 0);
+    run.sse = PointTraits<Data>::sum_of_squares(data, run.labels, run.centroids, alone);
+    return describe<Scalar>(PointTraits<Data>::weights_of(data), std::move(run), 0);
   }
 
  private:
@@ -14646,10 +14661,10 @@ class MiniBatch {
 
   /// Keeps points until there are enough.
   template <class Data>
-  [[nodiscard]] const typename PointForm<Data>::Stored& append(MiniBatchState& state, const Data& batch) const {
-    using Stored = typename PointForm<Data>::Stored;
-    if (!state.first.has_value()) state.first = Stored();
-    auto* first = std::any_cast<Stored>(&state.first);
+  [[nodiscard]] const typename PointTraits<Data>::PointBuffer& append(MiniBatchState& state, const Data& batch) const {
+    using PointBuffer = typename PointTraits<Data>::PointBuffer;
+    if (!state.first.has_value()) state.first = PointBuffer();
+    auto* first = std::any_cast<PointBuffer>(&state.first);
     require_that(first != nullptr, "MiniBatchKMeans::partial_fit: the first ", first_points(),
                  " points must all be sparse, or none");
     first->append(batch);
@@ -14661,18 +14676,18 @@ class MiniBatch {
   template <class Data>
   void start(MiniBatchState& state, const Data& points) const {
     FitSettings<Scalar> settings = settings_;
-    settings.effort = PointForm<Data>::effort_for_start(settings_.effort);
+    settings.effort = PointTraits<Data>::effort_for_start(settings_.effort);
     settings.restarts = 1;
-    state.means = means_from(PointForm<Data>::fit(settings, points).model.centroids().template cast<double>());
+    state.means = means_from(PointTraits<Data>::fit(settings, points).model.centroids().template cast<double>());
   }
 
   /// Learns from a batch. Returns its SSE before.
   template <class Data>
-  double update(MiniBatchState& state, const Prepared<Scalar, Data>& batch) const {
+  double update(MiniBatchState& state, const ValidatedData<Scalar, Data>& batch) const {
     const Model<Scalar> model(state.means.centroids.template cast<Scalar>());
-    const Labels labels = model.predict(PointForm<Data>::view(batch.data), settings_.threads);
+    const Labels labels = model.predict(PointTraits<Data>::view(batch.data), settings_.threads);
     Team alone(1);
-    const double sse = PointForm<Data>::sum_of_squares(batch.data, labels, model.centroids(), alone).value();
+    const double sse = PointTraits<Data>::sum_of_squares(batch.data, labels, model.centroids(), alone).value();
     update_means(state.means, batch, labels, options_.learning_rate == LearningRate::batch_share, options_.decay);
     state.since_reassigned += static_cast<double>(batch.data.size());
     if (options_.reassign > 0 && state.since_reassigned >= 10 * static_cast<double>(settings_.k)) {
@@ -14684,7 +14699,7 @@ class MiniBatch {
 
   /// Gives clusters that hardly have any points a place where points are far from their centroids, by D^2 sampling.
   template <class Data>
-  void reassign(MiniBatchState& state, const Prepared<Scalar, Data>& batch, const Labels& labels) const {
+  void reassign(MiniBatchState& state, const ValidatedData<Scalar, Data>& batch, const Labels& labels) const {
     const Eigen::VectorXd weights = state.means.weights;
     const double least = options_.reassign * weights.maxCoeff();
     double lightest = weights.maxCoeff();
@@ -14694,8 +14709,8 @@ class MiniBatch {
     if (lightest == weights.minCoeff()) return;  // none of them is small
     const Scale<double> unit = distance_unit(batch.largest);
     const std::vector<double> sq_distances =
-        PointForm<Data>::sq_distances(unit, batch.data, labels, state.means.centroids);
-    MassTable masses(batch.data.size());
+        PointTraits<Data>::sq_distances(unit, batch.data, labels, state.means.centroids);
+    WeightedSampler masses(batch.data.size());
     masses.set_all([&](Index i) { return batch.data.weight(i) * sq_distances[static_cast<std::size_t>(i)]; });
     for (Index j = 0; j < settings_.k; ++j) {
       if (weights[j] >= least || !(masses.total() > 0)) continue;
@@ -14792,7 +14807,7 @@ namespace keen::detail {
 
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> directions_of(const Points<Scalar>& data) {
-  (void)prepare(data, "SphericalKMeans::fit");
+  (void)validate(data, "SphericalKMeans::fit");
   Centroids<Scalar> directions(data.dim(), data.size());
   for (Index i = 0; i < data.size(); ++i) {
     const Point<double> x = data.point(i).template cast<double>();
@@ -14818,7 +14833,7 @@ namespace detail {
 
 /// What TrimmedKMeans has that others have not.
 struct TrimmedSettings {
-  double trim;
+  double outlier_fraction;
   Index max_iterations;
 };
 
@@ -14832,17 +14847,17 @@ template <class Scalar>
 /// k-means that leaves out the points that are farthest from their centroids: outliers neither pull a centroid away nor
 /// get a cluster of their own, and are told.
 ///
-///     const auto found = keen::TrimmedKMeans<double, 2>{.k = 3, .trim = 0.02}.fit(readings);
+///     const auto found = keen::TrimmedKMeans<double, 2>{.k = 3, .outlier_fraction = 0.02}.fit(readings);
 ///     for (const keen::Index i : found.outliers) look_at(readings[i]);
 ///
 /// Each pass assigns all points, leaves out those that are farthest, and moves the centroids to the means of the
 /// others; the SSE of these falls until nothing changes. Labels are those of all points; `sse`, `cluster_weights` and
-/// `effective_clusters` are of those that count.
+/// `nonempty_clusters` are of those that count.
 /// Source: k-means--, Chawla & Gionis, SDM 2013; for one cluster, least trimmed squares, Rousseeuw 1984.
 template <class Scalar = double, int Dim = Eigen::Dynamic>
 struct TrimmedKMeans {
-  Index k = 8;         ///< clusters, in [1, points that count]
-  double trim = 0.05;  ///< the share of the points that is left out, rounded down; in [0, 1)
+  Index k = 8;                     ///< clusters, in [1, points that count]
+  double outlier_fraction = 0.05;  ///< the share of the points that is left out, rounded down; in [0, 1)
   Initializer<Scalar, Dim> init = RandomPoints{};  ///< the start centroids; those by distance prefer outliers
   Index max_iterations = 300;                      ///< passes of a run, >= 1
   Algorithm algorithm = Algorithm::automatic;      ///< how nearest centroids are found
@@ -14858,7 +14873,7 @@ struct TrimmedKMeans {
   [[nodiscard]] TrimmedClustering<Scalar, Dim> fit(const Points& points) const {
     const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
     TrimmedClustering<Scalar> found =
-        detail::fit_trimmed<Scalar>(detail::FitSettings<Scalar>(*this), {trim, max_iterations}, data);
+        detail::fit_trimmed<Scalar>(detail::FitSettings<Scalar>(*this), {outlier_fraction, max_iterations}, data);
     return {detail::with_dim<Dim>(std::move(found)), std::move(found.outliers)};
   }
 };
@@ -14890,10 +14905,10 @@ template <class Scalar>
 /// One run from start centroids: passes of Lloyd's iteration, each over points of which the farthest weigh nothing.
 template <class Scalar>
 [[nodiscard]] TrimmedClustering<Scalar> run_trimmed(const FitSettings<Scalar>& settings, Index max_iterations,
-                                                    const Prepared<Scalar>& prepared, Index left_out,
+                                                    const ValidatedData<Scalar>& validated, Index left_out,
                                                     Centroids<Scalar> centroids) {
-  const Points<Scalar>& data = prepared.data;
-  const Scale<double> unit = distance_unit(prepared.largest);
+  const Points<Scalar>& data = validated.data;
+  const Scale<double> unit = distance_unit(validated.largest);
   TrimmedClustering<Scalar> result;
   result.stop_reason = StopReason::max_iterations;
   Labels labels = Model<Scalar>(centroids).predict(data.dataset(), settings.threads);
@@ -14904,7 +14919,7 @@ template <class Scalar>
     for (Index i = 0; i < data.size(); ++i) weights[static_cast<std::size_t>(i)] = data.weight(i);
     for (const Index i : outliers) weights[static_cast<std::size_t>(i)] = 0;
     const KMeans<Scalar> one_pass{.k = settings.k,
-                                  .init = Given<Scalar>(centroids),
+                                  .init = GivenCentroids<Scalar>(centroids),
                                   .stop = stop::MaxIterations{1},
                                   .algorithm = settings.algorithm,
                                   .threads = settings.threads};
@@ -14926,23 +14941,24 @@ template <class Scalar>
 [[nodiscard]] TrimmedClustering<Scalar> fit_trimmed(const FitSettings<Scalar>& settings, const TrimmedSettings& trimmed,
                                                     const Points<Scalar>& data) {
   constexpr const char* caller = "TrimmedKMeans::fit: ";
-  const Prepared<Scalar> prepared = prepare(data, "TrimmedKMeans::fit");
-  const double trim = trimmed.trim;
-  require_that(is_finite(&trim) && trim >= 0 && trim < 1, caller, "trim must be in [0, 1), got ", trim);
+  const ValidatedData<Scalar> validated = validate(data, "TrimmedKMeans::fit");
+  const double fraction = trimmed.outlier_fraction;
+  require_that(is_finite(&fraction) && fraction >= 0 && fraction < 1, caller,
+               "outlier_fraction must be in [0, 1), got ", fraction);
   require_that(trimmed.max_iterations >= 1, caller, "max_iterations must be >= 1, got ", trimmed.max_iterations);
   require_that(settings.restarts >= 1, caller, "restarts must be >= 1, got ", settings.restarts);
   Index weighty = 0;
   for (Index i = 0; i < data.size(); ++i) weighty += data.weight(i) > 0 ? 1 : 0;
-  const auto left_out = static_cast<Index>(trim * static_cast<double>(weighty));
+  const auto left_out = static_cast<Index>(fraction * static_cast<double>(weighty));
   require_that(settings.k >= 1 && settings.k <= weighty - left_out, caller, "k must be in [1, ", weighty - left_out,
                " points that count], got k = ", settings.k, " for n = ", data.size());
   Team alone(1);
   TrimmedClustering<Scalar> best;
   for (Index restart = 0; restart < (settings.init.is_deterministic ? 1 : settings.restarts); ++restart) {
     Rng rng(settings.seed, static_cast<std::uint64_t>(restart));
-    Centroids<Scalar> start = start_centroids(prepared, settings.init, settings.k, rng, alone);
+    Centroids<Scalar> start = start_centroids(validated, settings.init, settings.k, rng, alone);
     TrimmedClustering<Scalar> found =
-        run_trimmed(settings, trimmed.max_iterations, prepared, left_out, std::move(start));
+        run_trimmed(settings, trimmed.max_iterations, validated, left_out, std::move(start));
     found.restart = restart;
     if (restart == 0 || found.sse < best.sse) best = std::move(found);
   }

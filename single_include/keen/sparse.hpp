@@ -348,14 +348,14 @@ template <detail::AnySparseDataset Points, class Weights>
 
 }  // namespace keen
 
-// ---- keen/detail/sparse/prepare.hpp
+// ---- keen/detail/sparse/validate.hpp
 
 #include <cmath>
 
 namespace keen::detail {
 
 template <class Scalar>
-using SparsePrepared = Prepared<Scalar, SparseDataset<Scalar>>;
+using ValidatedSparseData = ValidatedData<Scalar, SparseDataset<Scalar>>;
 
 /// Checks that the coordinates of a point are in [0, dim), each once and in ascending order.
 template <class Scalar>
@@ -399,16 +399,16 @@ template <class Scalar>
 
 /// Checks points and weights. Complexity: O(n + nnz), the one pass over the data before any work.
 template <class Scalar>
-[[nodiscard]] SparsePrepared<Scalar> prepare_sparse(const SparseDataset<Scalar>& data, const char* caller) {
+[[nodiscard]] ValidatedSparseData<Scalar> prepare_sparse(const SparseDataset<Scalar>& data, const char* caller) {
   require_that(data.size() >= 1, caller, ": at least one point is needed, got n = 0");
   require_that(data.dim() >= 1, caller, ": points must have at least one coordinate, got dim = 0");
-  SparsePrepared<Scalar> prepared{data};
-  prepared.largest = require_points(data, caller);
+  ValidatedSparseData<Scalar> validated{data};
+  validated.largest = require_points(data, caller);
   const Points<Scalar> weights = weights_of(data);
-  prepared.largest_weight = require_weights(weights, caller);
-  const auto largest = static_cast<double>(prepared.largest);
-  prepared.is_extreme = (largest != 0 && !is_ordinary_size(largest)) || has_extreme_weight(weights);
-  return prepared;
+  validated.largest_weight = require_weights(weights, caller);
+  const auto largest = static_cast<double>(validated.largest);
+  validated.is_extreme = (largest != 0 && !is_ordinary_size(largest)) || has_extreme_weight(weights);
+  return validated;
 }
 
 /// The unit for squared distances between points and centroids up to these sizes.
@@ -418,7 +418,7 @@ template <class Scalar, class Matrix>
   return distance_unit((std::max)(static_cast<double>(largest), of_centroids));
 }
 
-/// What rounding may do to a sum of so many products taken by ExactSum, relative to the sum of their magnitudes.
+/// What rounding may do to a sum of so many products taken by DoubleDouble, relative to the sum of their magnitudes.
 [[nodiscard]] inline double pair_rounding(Index terms) {
   const auto count = static_cast<double>(terms + 8);
   return count * count * 0x1p-104;
@@ -453,7 +453,7 @@ class SparseDistances {
   /// and centroid nearly are.
   [[nodiscard]] double operator()(Index i, Index j) const {
     const Column& column = columns_[static_cast<std::size_t>(j)];
-    ExactSum sum = column.sq_norm;
+    DoubleDouble sum = column.sq_norm;
     double size = column.sq_norm.hi;
     Index unlike = column.nonzeros;
     data_.for_each_nonzero(i, [&](Index d, Scalar value) {
@@ -489,7 +489,7 @@ class SparseDistances {
   static constexpr double least_share = 0x1p-40;
 
   struct Column {
-    ExactSum sq_norm;
+    DoubleDouble sq_norm;
     Index nonzeros = 0;
   };
 
@@ -602,7 +602,7 @@ class SparseSearcher {
   struct Workspace {
     AlignedBuffer<double> scores;
     std::vector<Label> rivals;  // centroids that rounding does not rule out, in ascending order
-    std::vector<ExactSum> exact_scores;
+    std::vector<DoubleDouble> exact_scores;
   };
 
   [[nodiscard]] double least_safe() const { return least_safe_square<double>(data_.dim()); }
@@ -630,7 +630,7 @@ class SparseSearcher {
     sq_norms_.assign(static_cast<std::size_t>(k), {});
     hashes_.assign(static_cast<std::size_t>(k), 0);
     team.for_each_block(k, [&](Index j, int) {
-      ExactSum& sq_norm = sq_norms_[static_cast<std::size_t>(j)];
+      DoubleDouble& sq_norm = sq_norms_[static_cast<std::size_t>(j)];
       std::uint64_t& hash = hashes_[static_cast<std::size_t>(j)];
       for (Index d = 0; d < centroids_->rows(); ++d) {
         const Scalar& coordinate = (*centroids_)(d, j);
@@ -671,8 +671,8 @@ class SparseSearcher {
     return sq_norm;
   }
 
-  [[nodiscard]] ExactSum exact_score(Index i, Label j) const {
-    ExactSum sum = sq_norms_[static_cast<std::size_t>(j)];
+  [[nodiscard]] DoubleDouble exact_score(Index i, Label j) const {
+    DoubleDouble sum = sq_norms_[static_cast<std::size_t>(j)];
     data_.for_each_nonzero(i,
                            [&](Index d, Scalar x) { sum.add_product(-2 * placed(x), table_.data()[d * width_ + j]); });
     return sum;
@@ -686,8 +686,8 @@ class SparseSearcher {
       space.exact_scores.push_back(exact_score(i, j));
       size = (std::max)(size, sq_norm + rounded_sq_norms_[j]);
     }
-    ExactSum least = space.exact_scores.front();
-    for (const ExactSum& score : space.exact_scores) {
+    DoubleDouble least = space.exact_scores.front();
+    for (const DoubleDouble& score : space.exact_scores) {
       if (excess(score, least) < 0) least = score;
     }
     const double rounding = 2 * pair_rounding(data_.dim() + data_.entries(i).count) * size;
@@ -703,7 +703,9 @@ class SparseSearcher {
     return count == 1 || is_tie ? space.rivals.front() : nearest_by_differences(i, space.rivals);
   }
 
-  [[nodiscard]] static double excess(const ExactSum& a, const ExactSum& b) { return (a.hi - b.hi) + (a.lo - b.lo); }
+  [[nodiscard]] static double excess(const DoubleDouble& a, const DoubleDouble& b) {
+    return (a.hi - b.hi) + (a.lo - b.lo);
+  }
 
   /// The nearest of some centroids, by direct differences under a scale of their own. Complexity: O(dim) for each.
   [[nodiscard]] Label nearest_by_differences(Index i, const std::vector<Label>& rivals) const {
@@ -712,7 +714,7 @@ class SparseSearcher {
     for (Index r = 0; r < centroids.cols(); ++r)
       centroids.col(r) = centroids_->col(rivals[static_cast<std::size_t>(r)]);
     const Points<Scalar> alone = view_columns<Scalar>(x);
-    const RareNearest<Scalar, Centroids<Scalar>> rare(alone, centroids);
+    const ExtremeRangeSearch<Scalar, Centroids<Scalar>> rare(alone, centroids);
     return rivals[static_cast<std::size_t>(rare(0))];
   }
 
@@ -724,7 +726,7 @@ class SparseSearcher {
   bool is_unscaled_ = true;
   Index width_ = 0;  // of a row of the table: k, and up to a multiple of a vector
   AlignedBuffer<double> table_;
-  std::vector<ExactSum> sq_norms_;
+  std::vector<DoubleDouble> sq_norms_;
   std::vector<std::uint64_t> hashes_;
   std::vector<char> is_copy_;
   Eigen::ArrayXd rounded_sq_norms_;
@@ -751,8 +753,8 @@ namespace keen::detail {
 template <class Scalar>
 class SparseEngine final : public Engine<Scalar> {
  public:
-  SparseEngine(const SparsePrepared<Scalar>& prepared, Team& team)
-      : n_(prepared.data.size()), team_(team), searcher_(prepared.data, prepared.largest, team.size()) {}
+  SparseEngine(const ValidatedSparseData<Scalar>& validated, Team& team)
+      : n_(validated.data.size()), team_(team), searcher_(validated.data, validated.largest, team.size()) {}
 
   void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes& changes) override {
     searcher_.set_centroids(centroids, team_);
@@ -767,6 +769,57 @@ class SparseEngine final : public Engine<Scalar> {
 
 }  // namespace keen::detail
 
+// ---- keen/detail/sparse/point_buffer.hpp
+
+namespace keen::detail {
+
+/// Sparse points with their weights, copied from others.
+template <class Scalar>
+class SparsePointBuffer {
+ public:
+  explicit SparsePointBuffer(Index dim = 0) : dim_(dim) {}
+
+  [[nodiscard]] Index size() const { return static_cast<Index>(places_.size()); }
+
+  /// All points of `data`, whose dim is that of all before.
+  void append(const SparseDataset<Scalar>& data) {
+    for (Index i = 0; i < data.size(); ++i) append(data, i);
+  }
+
+  void append(const SparseDataset<Scalar>& data, Index i) {
+    append(data, i, [](Scalar x) { return x; });
+  }
+
+  /// Point `i` of `data`, with `change(x)` in place of every value x that is not 0.
+  template <class Change>
+  void append(const SparseDataset<Scalar>& data, Index i, const Change& change) {
+    const Index first = static_cast<Index>(values_.size());
+    data.for_each_nonzero(i, [&](Index d, Scalar x) {
+      values_.push_back(change(x));
+      coordinates_.push_back(static_cast<int>(d));
+    });
+    places_.push_back({first, static_cast<Index>(values_.size()) - first});
+    weights_.push_back(data.weight(i));
+    is_weighted_ = is_weighted_ || data.is_weighted();
+    dim_ = data.dim();
+  }
+
+  [[nodiscard]] SparseDataset<Scalar> view() const {
+    const SparseDataset<Scalar> data(values_.data(), coordinates_.data(), places_, dim_);
+    return is_weighted_ ? data.with_weights(weights_.data()) : data;
+  }
+
+ private:
+  Index dim_;
+  bool is_weighted_ = false;
+  std::vector<Scalar> values_;
+  std::vector<int> coordinates_;
+  std::vector<typename SparseDataset<Scalar>::Place> places_;
+  std::vector<double> weights_;
+};
+
+}  // namespace keen::detail
+
 // ---- keen/detail/sparse/seeding.hpp
 
 namespace keen::detail {
@@ -776,11 +829,11 @@ namespace keen::detail {
 template <class Scalar>
 class SparseSeeding {
  public:
-  SparseSeeding(const SparsePrepared<Scalar>& prepared, Team& team)
-      : data_(prepared.data),
+  SparseSeeding(const ValidatedSparseData<Scalar>& validated, Team& team)
+      : data_(validated.data),
         team_(team),
-        weights_(weights_of(prepared.data), prepared.largest_weight),
-        unit_(distance_unit(prepared.largest)),
+        weights_(weights_of(validated.data), validated.largest_weight),
+        unit_(distance_unit(validated.largest)),
         sq_norms_(static_cast<std::size_t>(data_.size()), 0.0),
         sq_distances_(static_cast<std::size_t>(data_.size()), (std::numeric_limits<double>::max)()),
         masses_(data_.size()),
@@ -925,7 +978,7 @@ class SparseSeeding {
   Scale<double> unit_;
   std::vector<double> sq_norms_;
   std::vector<double> sq_distances_;
-  MassTable masses_;
+  WeightedSampler masses_;
   Table table_;  // what is placed, and 0
 };
 
@@ -940,17 +993,17 @@ template <class Scalar>
 void require_sparse_init(const StartCentroids<Scalar>& init) {
   const bool is_known = !init.needs_points || init.template get_if<PlusPlus>() != nullptr ||
                         init.template get_if<RandomPoints>() != nullptr || init.template get_if<FirstK>() != nullptr;
-  require_that(is_known, "KMeans::fit: sparse points take PlusPlus, RandomPoints, FirstK or Given as init");
+  require_that(is_known, "KMeans::fit: sparse points take PlusPlus, RandomPoints, FirstK or GivenCentroids as init");
 }
 
 /// As keen::PlusPlus; where no more points are apart, copies of the first centroid stand in for the rest.
 template <class Scalar>
-[[nodiscard]] Centroids<Scalar> plus_plus_points(const SparsePrepared<Scalar>& prepared, const PlusPlus& init, Index k,
-                                                 Rng& rng, Team& team) {
+[[nodiscard]] Centroids<Scalar> plus_plus_points(const ValidatedSparseData<Scalar>& validated, const PlusPlus& init,
+                                                 Index k, Rng& rng, Team& team) {
   require_that(init.candidates >= 0, "PlusPlus: candidates must be >= 0, got ", init.candidates);
   const Index tried = init.candidates > 0 ? init.candidates : greedy_candidates(k);
-  const SparseDataset<Scalar>& data = prepared.data;
-  SparseSeeding<Scalar> seeding(prepared, team);
+  const SparseDataset<Scalar>& data = validated.data;
+  SparseSeeding<Scalar> seeding(validated, team);
   Centroids<Scalar> centroids(data.dim(), k);
   Index seed = seeding.draw_by_weight(rng);
   for (Index j = 0; j < k; ++j) {
@@ -967,11 +1020,11 @@ template <class Scalar>
 
 /// The start centroids of one run: checked, and exactly k.
 template <class Scalar>
-[[nodiscard]] Centroids<Scalar> sparse_start(const SparsePrepared<Scalar>& prepared, const StartCentroids<Scalar>& init,
-                                             Index k, Rng& rng, Team& team) {
-  const SparseDataset<Scalar>& data = prepared.data;
+[[nodiscard]] Centroids<Scalar> sparse_start(const ValidatedSparseData<Scalar>& validated,
+                                             const StartCentroids<Scalar>& init, Index k, Rng& rng, Team& team) {
+  const SparseDataset<Scalar>& data = validated.data;
   if (const auto* plus_plus = init.template get_if<PlusPlus>()) {
-    return plus_plus_points(prepared, *plus_plus, k, rng, team);
+    return plus_plus_points(validated, *plus_plus, k, rng, team);
   }
   if (init.template get_if<RandomPoints>() != nullptr) {
     return random_points<Scalar>(data, weights_of(data), k, rng);
@@ -986,57 +1039,6 @@ template <class Scalar>
 
 }  // namespace keen::detail
 
-// ---- keen/detail/sparse/stored.hpp
-
-namespace keen::detail {
-
-/// Sparse points with their weights, copied from others.
-template <class Scalar>
-class StoredSparse {
- public:
-  explicit StoredSparse(Index dim = 0) : dim_(dim) {}
-
-  [[nodiscard]] Index size() const { return static_cast<Index>(places_.size()); }
-
-  /// All points of `data`, whose dim is that of all before.
-  void append(const SparseDataset<Scalar>& data) {
-    for (Index i = 0; i < data.size(); ++i) append(data, i);
-  }
-
-  void append(const SparseDataset<Scalar>& data, Index i) {
-    append(data, i, [](Scalar x) { return x; });
-  }
-
-  /// Point `i` of `data`, with `change(x)` in place of every value x that is not 0.
-  template <class Change>
-  void append(const SparseDataset<Scalar>& data, Index i, const Change& change) {
-    const Index first = static_cast<Index>(values_.size());
-    data.for_each_nonzero(i, [&](Index d, Scalar x) {
-      values_.push_back(change(x));
-      coordinates_.push_back(static_cast<int>(d));
-    });
-    places_.push_back({first, static_cast<Index>(values_.size()) - first});
-    weights_.push_back(data.weight(i));
-    is_weighted_ = is_weighted_ || data.is_weighted();
-    dim_ = data.dim();
-  }
-
-  [[nodiscard]] SparseDataset<Scalar> view() const {
-    const SparseDataset<Scalar> data(values_.data(), coordinates_.data(), places_, dim_);
-    return is_weighted_ ? data.with_weights(weights_.data()) : data;
-  }
-
- private:
-  Index dim_;
-  bool is_weighted_ = false;
-  std::vector<Scalar> values_;
-  std::vector<int> coordinates_;
-  std::vector<typename SparseDataset<Scalar>::Place> places_;
-  std::vector<double> weights_;
-};
-
-}  // namespace keen::detail
-
 // ---- keen/detail/sparse/sums.hpp
 
 namespace keen::detail {
@@ -1045,7 +1047,7 @@ namespace keen::detail {
 template <class Scalar>
 class ClusterSums<Scalar, SparseDataset<Scalar>> {
  public:
-  ClusterSums(const SparsePrepared<Scalar>& prepared, Index k) : sums_(prepared, k) {}
+  ClusterSums(const ValidatedSparseData<Scalar>& validated, Index k) : sums_(validated, k) {}
 
   [[nodiscard]] Index clusters() const { return sums_.clusters(); }
   [[nodiscard]] Index size(Index j) const { return sums_.size(j); }
@@ -1082,10 +1084,10 @@ namespace keen::detail {
 /// The mean over the coordinates of the weighted variance of each, in the square of the unit: of what is not 0 by
 /// differences from the mean, and the square of the mean for all the rest. Complexity: O(nnz + dim).
 template <class Scalar>
-[[nodiscard]] double mean_variance(const SparsePrepared<Scalar>& prepared, const Scale<double>& unit) {
-  const SparseDataset<Scalar>& data = prepared.data;
+[[nodiscard]] double mean_variance(const ValidatedSparseData<Scalar>& validated, const Scale<double>& unit) {
+  const SparseDataset<Scalar>& data = validated.data;
   const Points<Scalar> unplaced = weights_of(data);
-  const RelativeWeights<Scalar> weight(unplaced, prepared.largest_weight);
+  const RelativeWeights<Scalar> weight(unplaced, validated.largest_weight);
   Eigen::VectorXd mean = Eigen::VectorXd::Zero(data.dim());
   Eigen::VectorXd nonzero = Eigen::VectorXd::Zero(data.dim());  // the weight of what is not 0
   double total = 0;
@@ -1131,17 +1133,17 @@ template <class Scalar>
   require_sparse_settings(settings);
   return context.best_of_runs(settings.restarts, [&](Index restart) {
     Rng rng(settings.seed, static_cast<std::uint64_t>(restart));
-    SparseEngine<Scalar> engine(context.prepared(), context.team());
+    SparseEngine<Scalar> engine(context.validated(), context.team());
     Lloyd<Scalar, Data> lloyd(context.setup(), engine, settings.stop, restart);
-    return lloyd.run(sparse_start(context.prepared(), settings.init, settings.k, rng, context.team()));
+    return lloyd.run(sparse_start(context.validated(), settings.init, settings.k, rng, context.team()));
   });
 }
 
 /// The points at length 1.
 /// @throws std::invalid_argument for a point of length 0
 template <class Scalar>
-[[nodiscard]] StoredSparse<Scalar> directions_of(const SparseDataset<Scalar>& data) {
-  StoredSparse<Scalar> directions(data.dim());
+[[nodiscard]] SparsePointBuffer<Scalar> directions_of(const SparseDataset<Scalar>& data) {
+  SparsePointBuffer<Scalar> directions(data.dim());
   for (Index i = 0; i < data.size(); ++i) {
     double largest = 0;
     data.for_each_nonzero(i, [&](Index, Scalar x) { largest = (std::max)(largest, std::abs(static_cast<double>(x))); });
@@ -1160,15 +1162,15 @@ template <class Scalar>
 
 }  // namespace keen::detail
 
-// ---- keen/detail/sparse/form.hpp
+// ---- keen/detail/sparse/traits.hpp
 
 namespace keen::detail {
 
 /// What algorithms ask of sparse points.
 template <class Scalar>
-struct PointForm<SparseDataset<Scalar>> {
+struct PointTraits<SparseDataset<Scalar>> {
   using Data = SparseDataset<Scalar>;
-  using Stored = StoredSparse<Scalar>;
+  using PointBuffer = SparsePointBuffer<Scalar>;
 
   /// Some points, copied, with their weights.
   class Sample {
@@ -1180,10 +1182,10 @@ struct PointForm<SparseDataset<Scalar>> {
     [[nodiscard]] Data view() const { return points_.view(); }
 
    private:
-    Stored points_;
+    PointBuffer points_;
   };
 
-  [[nodiscard]] static SparsePrepared<Scalar> prepare(const Data& data, const char* caller) {
+  [[nodiscard]] static ValidatedSparseData<Scalar> validate(const Data& data, const char* caller) {
     return prepare_sparse(data, caller);
   }
 
@@ -1201,7 +1203,7 @@ struct PointForm<SparseDataset<Scalar>> {
     return sq_distances;
   }
 
-  [[nodiscard]] static Centroids<double> pull(const Scale<double>& unit, const SparsePrepared<Scalar>& batch,
+  [[nodiscard]] static Centroids<double> pull(const Scale<double>& unit, const ValidatedSparseData<Scalar>& batch,
                                               const Labels& labels, const Centroids<double>& centroids,
                                               const Eigen::VectorXd& added) {
     Centroids<double> sums(centroids.rows(), centroids.cols());
@@ -1229,7 +1231,7 @@ struct PointForm<SparseDataset<Scalar>> {
   /// Sparse engines have no use for a centre.
   template <class Setup>
   static void note_moments(Setup& setup) {
-    setup.mean_variance = mean_variance(setup.prepared, setup.unit);
+    setup.mean_variance = mean_variance(setup.validated, setup.unit);
   }
 
   [[nodiscard]] static Points<Scalar> weights_of(const Data& data) { return detail::weights_of(data); }
@@ -1241,7 +1243,7 @@ template <class Scalar>
 [[nodiscard]] Clustering<Scalar> fit_sparse_directions(const FitSettings<Scalar>& settings,
                                                        const SparseDataset<Scalar>& data) {
   (void)prepare_sparse(data, "SphericalKMeans::fit");
-  const StoredSparse<Scalar> directions = directions_of(data);
+  const SparsePointBuffer<Scalar> directions = directions_of(data);
   return fit_sparse(settings, directions.view());
 }
 

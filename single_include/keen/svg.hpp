@@ -2212,7 +2212,7 @@ struct CriterionOptions {
 
 namespace detail {
 
-inline void require_scores(const KSelection& selection, const char* function) {
+inline void require_scores(const CriterionResult& selection, const char* function) {
   const auto n = selection.k.size();
   keen::detail::require_that(selection.score.size() == n, function, ": one score for each k is needed, got ",
                              selection.score.size(), " for ", n);
@@ -2220,13 +2220,13 @@ inline void require_scores(const KSelection& selection, const char* function) {
                              ": one error for each k is needed, or none, got ", selection.error.size(), " for ", n);
 }
 
-[[nodiscard]] inline CurveData scores_of(const KSelection& selection, const std::string& mark) {
+[[nodiscard]] inline CurveData scores_of(const CriterionResult& selection, const std::string& mark) {
   CurveData data{{selection.k.begin(), selection.k.end()}, selection.score, {}, "", selection.error};
   mark_k(data, selection.best, mark, "none stands out");
   return data;
 }
 
-[[nodiscard]] inline std::string score_label(const KSelection& selection) {
+[[nodiscard]] inline std::string score_label(const CriterionResult& selection) {
   return selection.smaller_is_better ? "score (smaller is better)" : "score";
 }
 
@@ -2236,7 +2236,7 @@ inline void require_scores(const KSelection& selection, const char* function) {
 /// Values that are not finite are left out and part the curve; NaN stands where a criterion is not defined.
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument if scores or errors are not as many as k, or options are out of range
-[[nodiscard]] inline std::string criterion(const KSelection& selection, const CriterionOptions& options = {}) {
+[[nodiscard]] inline std::string criterion(const CriterionResult& selection, const CriterionOptions& options = {}) {
   detail::require_scores(selection, "svg::criterion");
   const std::string y_label = options.y_label.empty() ? detail::score_label(selection) : options.y_label;
   return detail::curve_picture(
@@ -2265,7 +2265,7 @@ struct CriteriaOptions {
 /// One small picture for each criterion, as `criterion` draws it: `criteria(choose_k(points, range, {...}))`.
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument as `criterion`, and if there is no column
-[[nodiscard]] inline std::string criteria(const std::vector<KSelection>& selections,
+[[nodiscard]] inline std::string criteria(const std::vector<CriterionResult>& selections,
                                           const CriteriaOptions& options = {}) {
   keen::detail::require_that(options.columns >= 1, "svg::criteria: columns must be >= 1, got ", options.columns);
   const detail::Look panel{"svg::criteria", "", "", options.theme, options.panel_width, options.panel_height};
@@ -2278,7 +2278,7 @@ struct CriteriaOptions {
   page.height = top + (panels + columns - 1) / columns * options.panel_height;
   std::string xml = head.xml;
   for (int i = 0; i < static_cast<int>(selections.size()); ++i) {
-    const KSelection& selection = selections[static_cast<std::size_t>(i)];
+    const CriterionResult& selection = selections[static_cast<std::size_t>(i)];
     detail::require_scores(selection, "svg::criteria");
     detail::Look look = panel;
     look.title = selection.criterion;
@@ -3076,7 +3076,7 @@ struct SseCurveOptions {
 /// Values that are not finite are left out and part the curve. A linear y axis begins at 0.
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument if k and sse differ in length, or options are out of range
-[[nodiscard]] inline std::string sse_curve(const KSelection& selection, const SseCurveOptions& options = {}) {
+[[nodiscard]] inline std::string sse_curve(const CriterionResult& selection, const SseCurveOptions& options = {}) {
   keen::detail::require_that(selection.k.size() == selection.sse.size(),
                              "svg::sse_curve: one SSE for each k is needed, got ", selection.sse.size(), " for ",
                              selection.k.size());

@@ -105,7 +105,7 @@ TEST_CASE("an empty cluster that a point could fill is found", "[I9]") {
   Example example;
   Points start = example.x.leftCols(3);
   start.col(2).setConstant(1e6);
-  example.settings.init = keen::Given(start);
+  example.settings.init = keen::GivenCentroids(start);
   example.settings.empty_clusters = keen::EmptyClusters::keep;
   example.found = example.settings.fit(example.data());
   CHECK(example.broken().empty());

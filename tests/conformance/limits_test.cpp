@@ -192,7 +192,7 @@ TEST_CASE("a fit needs no memory for every pair of point and centroid", "[F52]")
     const keen::KMeans<double, 2> settings{.k = k, .stop = keen::stop::MaxIterations{1}, .algorithm = algorithm};
     const MemoryLimit limit(std::size_t{64} << 20U);
     CHECK_THROWS_AS(std::vector<char>(std::size_t{90} << 20U), std::bad_alloc);
-    CHECK(settings.fit(x).effective_clusters == k);
+    CHECK(settings.fit(x).nonempty_clusters == k);
   }
 }
 
@@ -202,7 +202,7 @@ TEST_CASE("points of 4096 coordinates are clustered on a stack of 256 KiB", "[F5
     const keen::KMeans<double> settings{.k = 40, .algorithm = algorithm};
     keen::Clustering<double> found;
     on_small_stack(std::size_t{256} << 10U, [&] { found = settings.fit(keen::columns(x)); });
-    CHECK(found.effective_clusters == 40);
+    CHECK(found.nonempty_clusters == 40);
     CHECK(found.model.predict(keen::columns(x)) == found.labels);
   }
 }

@@ -49,7 +49,7 @@ void refuse_fits_in_the_plane() {
   fits.refuse("filtering", {.k = 9, .init = plain, .stop = stop, .algorithm = Algorithm::filtering}, false);
   fits.refuse("filtering, weights", {.k = 9, .stop = stop, .algorithm = Algorithm::filtering}, true);
   const auto observer = [](const keen::IterationStats&) {};
-  const keen::Given<double, 2> twins(fits.points.leftCols(1).replicate(1, 9).eval());
+  const keen::GivenCentroids<double, 2> twins(fits.points.leftCols(1).replicate(1, 9).eval());
   fits.refuse("empty clusters, observer", {.k = 9, .init = twins, .stop = stop, .observer = observer}, false);
 }
 

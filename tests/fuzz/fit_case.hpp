@@ -65,8 +65,8 @@ struct FitCase {
     case 3: return keen::RandomPoints{};
     case 4: return keen::RandomPartition{};
     case 5: return keen::FirstK{};
-    case 6: return keen::Given<float>(fit.points);
-    default: return keen::Given<float>(keen::Centroids<float>(fit.points.leftCols(k) / 2));
+    case 6: return keen::GivenCentroids<float>(fit.points);
+    default: return keen::GivenCentroids<float>(keen::Centroids<float>(fit.points.leftCols(k) / 2));
   }
 }
 
@@ -97,7 +97,7 @@ struct FitCase {
     case 5: return keen::stop::any_of(keen::stop::LabelFraction{parameter}, most);
     case 6:
       return keen::stop::any_of(keen::stop::patience(keen::stop::LabelsSettled{}, input.take<std::int8_t>()), most);
-    case 7: return keen::stop::any_of(keen::stop::When{[] { return true; }}, most);
+    case 7: return keen::stop::any_of(keen::stop::Requested{[] { return true; }}, most);
     case 8: return keen::stop::MaxIterations{input.take<std::int8_t>() % 24};
     default: return keen::stop::all_of(keen::stop::LabelsSettled{}, most);
   }

@@ -6,7 +6,7 @@ set(machine_path "(^|[^A-Za-z0-9_.~-])/(home|root|work|tmp|Users)/")
 
 file(GLOB top LIST_DIRECTORIES false "${ROOT}/*" "${ROOT}/.*" "${ROOT}/.ci/*")
 set(files ${top})
-foreach(folder include src single_include tests test_package examples benchmarks cmake docs packaging .github LICENSES)
+foreach(folder include src single_include tests test_package apps examples benchmarks cmake docs packaging .github LICENSES)
   file(GLOB_RECURSE below "${ROOT}/${folder}/*")
   list(APPEND files ${below})
 endforeach()

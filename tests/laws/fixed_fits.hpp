@@ -20,7 +20,7 @@ inline constexpr int instances = 500;  // of every relation in every space
 template <class Space>
 typename Space::Clustering fit_from(const typename Space::Data& data, const typename Space::Centroids& start) {
   const typename Space::KMeans settings{
-      .k = start.cols(), .init = keen::Given(start), .stop = keen::stop::LabelsSettled{}};
+      .k = start.cols(), .init = keen::GivenCentroids(start), .stop = keen::stop::LabelsSettled{}};
   return fit_checked(data, settings);
 }
 

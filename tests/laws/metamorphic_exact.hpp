@@ -126,7 +126,7 @@ TEMPLATE_TEST_CASE("a fit that is interrupted and taken up again ends as if it h
     if (relocated > 0) return;  // an interrupted fit relocates once more, so as to leave no cluster empty
     const Index passes = draw.between(1, whole.iterations);
     const typename TestType::KMeans first_part{
-        .k = cloud.k, .init = keen::Given(start), .stop = keen::stop::MaxIterations{passes}};
+        .k = cloud.k, .init = keen::GivenCentroids(start), .stop = keen::stop::MaxIterations{passes}};
     const std::string saved = keen::io::to_bytes(fit_checked(cloud.data(), first_part).model);
     const auto loaded = keen::io::model_from_bytes<Scalar, TestType::dim>(saved);
     const auto resumed = fit_from<TestType>(cloud.data(), loaded.centroids());

@@ -211,7 +211,7 @@ TEMPLATE_TEST_CASE("far and near clusters in one data set are all told apart", "
   }
   for (const keen::Algorithm algorithm :
        {keen::Algorithm::lloyd, keen::Algorithm::filtering, keen::Algorithm::hamerly, keen::Algorithm::projection}) {
-    const typename TestType::KMeans settings{.k = 21, .init = keen::Given(start), .algorithm = algorithm};
+    const typename TestType::KMeans settings{.k = 21, .init = keen::GivenCentroids(start), .algorithm = algorithm};
     const auto found = settings.fit(cloud.data());
     for (Index i = 0; i < 42; ++i) REQUIRE(found.labels[i] == i / 2);
     REQUIRE(found.model.predict(cloud.data()) == found.labels);

@@ -31,7 +31,8 @@ typename Space::KMeans draw_settings(const typename Space::Cloud& cloud, support
   typename Space::KMeans settings{.k = cloud.k};
   const auto inits = support::every_init(cloud);
   settings.init = inits[static_cast<std::size_t>(draw.index(static_cast<Index>(inits.size())))].init;
-  if (draw.chance(0.2)) settings.init = keen::Given(support::make_start(cloud, draw.pick(support::all_starts), draw));
+  if (draw.chance(0.2))
+    settings.init = keen::GivenCentroids(support::make_start(cloud, draw.pick(support::all_starts), draw));
   settings.effort = draw_effort<typename Space::Scalar>(draw);
   settings.stop = draw_stop(draw);
   settings.algorithm = draw.pick(all_algorithms);
@@ -109,8 +110,9 @@ TEMPLATE_TEST_CASE("start centroids may lie anywhere", "[random_fits]", KEEN_LAW
       for (const keen::Algorithm algorithm : {keen::Algorithm::lloyd, keen::Algorithm::filtering,
                                               keen::Algorithm::hamerly, keen::Algorithm::projection}) {
         INFO("start " << static_cast<int>(start) << " on " << to_string(recipe));
-        const typename TestType::KMeans settings{
-            .k = cloud.k, .init = keen::Given(support::make_start(cloud, start, draw)), .algorithm = algorithm};
+        const typename TestType::KMeans settings{.k = cloud.k,
+                                                 .init = keen::GivenCentroids(support::make_start(cloud, start, draw)),
+                                                 .algorithm = algorithm};
         (void)try_fit_checked(cloud, recipe, settings);
       }
     }
@@ -167,12 +169,12 @@ TEMPLATE_TEST_CASE("a centroid that is kept far away does not end the iteration"
   auto start = support::spread_start(cloud);
   typename TestType::KMeans settings{.k = 4, .empty_clusters = keen::EmptyClusters::keep};
   start.col(3).setConstant(1);
-  settings.init = keen::Given(start);
+  settings.init = keen::GivenCentroids(start);
   const auto near_fit = fit_checked(cloud.data(), settings);
   for (const Scalar far :
        {Scalar(1e20), (std::numeric_limits<Scalar>::max)() / 4, (std::numeric_limits<Scalar>::max)()}) {
     start.col(3).setConstant(far);
-    settings.init = keen::Given(start);
+    settings.init = keen::GivenCentroids(start);
     const auto found = fit_checked(cloud.data(), settings);
     REQUIRE(found.labels == near_fit.labels);
     REQUIRE(found.iterations == near_fit.iterations);

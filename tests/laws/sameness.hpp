@@ -101,7 +101,8 @@ TEMPLATE_TEST_CASE("relocation gives the same bits with every number of threads"
   INFO(to_string(recipe));
   const auto cloud = TestType::make(recipe);
   const auto start = support::make_start(cloud, support::Start::equal, draw);
-  typename TestType::KMeans settings{.k = recipe.k, .init = keen::Given(start), .stop = keen::stop::MaxIterations{2}};
+  typename TestType::KMeans settings{
+      .k = recipe.k, .init = keen::GivenCentroids(start), .stop = keen::stop::MaxIterations{2}};
   const auto alone = settings.fit(cloud.data());
   REQUIRE(alone.history.front().relocated == recipe.k - 1);
   for (const int threads : {2, 7, 16}) {

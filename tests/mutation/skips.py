@@ -13,7 +13,7 @@ SKIPS = [  # regular expressions of the file, of the line and of the change, and
     (r"^svg/detail/swatches\.hpp", r"middle\.y - 2", "", "two pixels up or down"),
     (r"^detail/", SIZES, MORE, "how much is done at a time, or from where on it pays"),
     (r"^detail/choose_algorithm\.hpp", "", "", "which engine runs: all give the same bits"),
-    (r"^detail/await\.hpp", r"busy_time|look", "", "how long a thread spins before it sleeps"),
+    (r"^detail/spin_then_wait\.hpp", r"busy_time|look", "", "how long a thread spins before it sleeps"),
     (r"^detail/(?!diameter)", r"eps\b|epsilon|rounding|slack|error|least_safe|1e-1\d", MORE, ROUNDING),
     (r"^detail/hamerly_engine\.hpp", r"uses_bounds_ = |const Index least = |first = least; ", "", SAME_BITS),
     (r"^detail/cluster_sums\.hpp", r"changes\.count\(\) < n_ / 2", MORE, SAME_BITS),

@@ -47,7 +47,7 @@ class Workshop:
     def prepare(self, other=None):
         """What need not be compiled again: Catch2 and Eigen, and the core for headers that it does not use.
 
-        other -- a workshop of the same sources that has been prepared
+        other -- a workshop of the same sources that has been validated
         """
         stamp = self.folder / "stamp"
         if not stamp.exists() or stamp.read_text() != self._digest():
@@ -56,7 +56,7 @@ class Workshop:
             stamp.write_text(self._digest())
 
     def _digest(self):
-        """Tells whether what was prepared still holds."""
+        """Tells whether what was validated still holds."""
         digest = hashlib.sha256(" ".join([self.compiler, *self.flags]).encode())
         for folder in ("include", "src", "tests/support"):
             for path in sorted((self.source / folder).rglob("*.?pp")):

@@ -52,7 +52,7 @@ void check_set(const std::string& name, const support::Table& table, Index k) {
   const double spread = (table.colwise().maxCoeff() - table.colwise().minCoeff()).maxCoeff();
   keen::KMeans<double> settings{
       .k = k,
-      .init = keen::Given(start),
+      .init = keen::GivenCentroids(start),
       .stop = keen::stop::any_of(keen::stop::LabelsSettled{}, keen::stop::MaxIterations{passes}),
       .algorithm = keen::Algorithm::lloyd,
       .threads = 0};

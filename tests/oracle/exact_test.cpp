@@ -31,7 +31,7 @@ void check_row(const std::vector<std::string>& row, keen::Algorithm algorithm) {
   const Points points = to_matrix(row[3], dim, n).cast<Scalar>();
   const Points start = to_matrix(row[5], dim, k).cast<Scalar>();
   const keen::KMeans<Scalar> settings{
-      .k = k, .init = keen::Given(start), .stop = keen::stop::LabelsSettled{}, .algorithm = algorithm};
+      .k = k, .init = keen::GivenCentroids(start), .stop = keen::stop::LabelsSettled{}, .algorithm = algorithm};
   const auto found = support::fit_checked(keen::weighted(keen::columns(points), support::to_numbers(row[4])), settings);
   REQUIRE(found.labels == to_matrix(row[6], n, 1).cast<keen::Label>());
   REQUIRE(found.iterations == static_cast<Index>(support::to_number(row[7])));

@@ -60,7 +60,7 @@ void check_case(const Case& expected, const support::Table& table, keen::Algorit
   for (Index i = 0; i < table.rows(); ++i) weights.push_back(expected.is_weighted ? static_cast<double>(i % 5 + 1) : 1);
   const keen::Dataset<double, Dim> data = keen::weighted(keen::rows(table), weights);
   const keen::KMeans<double, Dim> settings{
-      .k = k, .init = keen::Given(start), .stop = keen::stop::LabelsSettled{}, .algorithm = algorithm};
+      .k = k, .init = keen::GivenCentroids(start), .stop = keen::stop::LabelsSettled{}, .algorithm = algorithm};
   const auto found = support::fit_checked(data, settings);
 
   REQUIRE(found.stop_reason == keen::StopReason::labels_settled);
@@ -101,7 +101,7 @@ TEST_CASE("iris from rows 1, 51 and 101 of R settles in 4 passes at 78.851441426
   const support::Table iris = support::read_csv(KEEN_TESTS_DIR "/data/iris.csv");
   Eigen::Matrix<double, 4, 3, Eigen::ColMajor> start;
   start << iris.row(0).transpose(), iris.row(50).transpose(), iris.row(100).transpose();
-  const auto found = keen::fit(keen::rows(iris), {.k = 3, .init = keen::Given(start)});
+  const auto found = keen::fit(keen::rows(iris), {.k = 3, .init = keen::GivenCentroids(start)});
   REQUIRE(found.iterations == 4);
   REQUIRE(found.stop_reason == keen::StopReason::labels_settled);
   REQUIRE(std::abs(found.sse - 78.851441426146) <= 1e-12 * 78.851441426146);

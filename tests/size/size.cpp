@@ -111,7 +111,7 @@ void fit(const Clouds& clouds, std::initializer_list<keen::Algorithm> algorithms
   for (const keen::Algorithm algorithm : algorithms) {
     const auto start = std::chrono::steady_clock::now();
     const keen::KMeans<float> settings{
-        .k = clouds.k, .init = keen::Given{clouds.first_points()}, .algorithm = algorithm, .threads = 0};
+        .k = clouds.k, .init = keen::GivenCentroids{clouds.first_points()}, .algorithm = algorithm, .threads = 0};
     const auto found = settings.fit(points);
     check(clouds, found);
     expect(take_turns(found.model.predict(points, 0), clouds.n(), clouds.k), "labels of predict");

@@ -26,7 +26,7 @@ template <class Scalar, int Dim>
   compare(bits(Eigen::Array2d(a.sse, 0)) == bits(Eigen::Array2d(b.sse, 0)), "sse");
   compare(a.iterations == b.iterations, "iterations");
   compare(a.stop_reason == b.stop_reason, "stop_reason");
-  compare(a.effective_clusters == b.effective_clusters, "effective_clusters");
+  compare(a.nonempty_clusters == b.nonempty_clusters, "nonempty_clusters");
   compare(a.restart == b.restart, "restart");
   compare(a.swaps.trials == b.swaps.trials && a.swaps.accepted == b.swaps.accepted, "swaps");
   bool is_same_history = a.history.size() == b.history.size();

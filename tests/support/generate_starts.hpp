@@ -79,7 +79,7 @@ template <class Scalar, int Dim>
           {"PlusPlus, one candidate", keen::PlusPlus{.candidates = 1}},
           {"ParallelPlusPlus", keen::ParallelPlusPlus{}},
           {"AfkMc2", keen::AfkMc2{.chain_length = 20}},
-          {"Given", keen::Given(spread_start(cloud))},
+          {"Given", keen::GivenCentroids(spread_start(cloud))},
           {"a lambda", last_k}};
 }
 

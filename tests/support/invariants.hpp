@@ -107,8 +107,8 @@ class Inspection {
       const Real error = std::abs(weight - static_cast<Real>(found_.cluster_weights[j]));
       expect(error <= static_cast<Real>(data_.size()) * 0x1p-53L * weight, "I5: the weight of cluster ", j);
     }
-    expect(effective == found_.effective_clusters, "effective_clusters: ", effective, " clusters have weight, not ",
-           found_.effective_clusters);
+    expect(effective == found_.nonempty_clusters, "nonempty_clusters: ", effective, " clusters have weight, not ",
+           found_.nonempty_clusters);
   }
 
   /// I6: the SSE to 1e-12, for float points too, since it is summed in double. I7: no worse than the start.
@@ -150,8 +150,8 @@ class Inspection {
   void clusters_in_use() {
     if (settings_.empty_clusters != keen::EmptyClusters::relocate_farthest) return;
     const Index expected = (std::min)(settings_.k, distinct_points(data_));
-    expect(found_.effective_clusters == expected, "I9: ", expected, " clusters should be in use, got ",
-           found_.effective_clusters);
+    expect(found_.nonempty_clusters == expected, "I9: ", expected, " clusters should be in use, got ",
+           found_.nonempty_clusters);
   }
 
   /// I4 and I8: where the labels have settled, every centroid is the mean of its points, so that another exact step

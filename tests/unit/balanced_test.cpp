@@ -6,7 +6,7 @@
 #include "unit/support/errors.hpp"
 
 #include <keen/balanced.hpp>
-#include <keen/init/given.hpp>
+#include <keen/init/given_centroids.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -116,7 +116,7 @@ TEST_CASE("bounds that hold nothing up leave k-means", "[balanced]") {
   const Eigen::Matrix2Xd x = unit::uniform_points<2>(400, 3);
   Eigen::VectorXd weights(400);
   for (Index i = 0; i < 400; ++i) weights(i) = static_cast<double>(i % 4);
-  const keen::Given start(x.leftCols(6));
+  const keen::GivenCentroids start(x.leftCols(6));
   const auto check_same = [&](const auto& data) {
     const auto free = Settings{.k = 6, .min_size = 0, .init = start}.fit(data);
     const auto plain = keen::fit(data, {.k = 6, .init = start, .stop = keen::stop::LabelsSettled{}});
@@ -138,7 +138,7 @@ TEST_CASE("bounds hold for points in the same places", "[balanced]") {
   const auto found = Settings{.k = 4}.fit(same);
   check_result(found, same);
   CHECK(found.sse == 0);
-  CHECK(found.effective_clusters == 4);
+  CHECK(found.nonempty_clusters == 4);
 }
 
 TEST_CASE("one cluster, or one for each point", "[balanced]") {
@@ -176,7 +176,7 @@ TEST_CASE("points without weight take places at no cost", "[balanced]") {
   weights << 1, 0, 0, 0, 0, 0;
   const auto lonely = Settings{.k = 3}.fit(keen::weighted(x, weights));
   check_result(lonely, x, weights);
-  CHECK(lonely.effective_clusters == 1);
+  CHECK(lonely.nonempty_clusters == 1);
 }
 
 TEST_CASE("a power of two changes no label, however large", "[balanced]") {
@@ -205,7 +205,7 @@ TEST_CASE("weights of any size, and start centroids far away, do no harm", "[bal
   }
   Eigen::Matrix2Xd start = x.leftCols(5);
   start.col(1).setConstant(1e300);
-  check_result(Settings{.k = 5, .init = keen::Given(start)}.fit(x), x);
+  check_result(Settings{.k = 5, .init = keen::GivenCentroids(start)}.fit(x), x);
   Eigen::Matrix2Xd far = x;
   far.col(17) *= 1e150;
   const auto with_outlier = Settings{.k = 5}.fit(far);
@@ -233,7 +233,7 @@ TEST_CASE("points in another order get the same labels", "[balanced]") {
   std::shuffle(order.begin(), order.end(), rng);
   Eigen::Matrix2Xd shuffled(2, 500);
   for (Index i = 0; i < 500; ++i) shuffled.col(i) = x.col(order[static_cast<std::size_t>(i)]);
-  const Settings settings{.k = 9, .init = keen::Given(x.leftCols(9))};
+  const Settings settings{.k = 9, .init = keen::GivenCentroids(x.leftCols(9))};
   CHECK(settings.fit(shuffled).labels == settings.fit(x).labels(order).eval());
 }
 
@@ -278,8 +278,9 @@ TEST_CASE("balanced settings out of range are refused", "[balanced]") {
         "k = 5");
   CHECK(refusal({.k = 2, .threads = -1}) == "BalancedKMeans::fit: threads must be >= 0, got -1");
   CHECK(refusal({.k = 2, .restarts = 0}) == "BalancedKMeans::fit: restarts must be >= 1, got 0");
-  CHECK(refusal({.k = 2, .init = keen::Given(x.leftCols(2)), .restarts = 2}) ==
-        "BalancedKMeans::fit: restarts must be 1 with an init that draws nothing (Given, FirstK), got restarts = 2");
+  CHECK(refusal({.k = 2, .init = keen::GivenCentroids(x.leftCols(2)), .restarts = 2}) ==
+        "BalancedKMeans::fit: restarts must be 1 with an init that draws nothing (GivenCentroids, FirstK), got "
+        "restarts = 2");
   CHECK(refusal({.k = 3, .min_size = 3, .max_size = 4}) == "no error");
   CHECK(refusal({.k = 5, .min_size = 2, .max_size = 2}) == "no error");
   x(1, 3) = std::numeric_limits<double>::quiet_NaN();

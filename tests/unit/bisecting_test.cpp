@@ -86,10 +86,10 @@ TEST_CASE("points too few to split leave clusters empty", "[bisecting]") {
   Eigen::Matrix2Xd x(2, 6);
   x << 0, 0, 0, 5, 5, 5, 0, 0, 0, 5, 5, 5;
   const auto found = Settings{.k = 4}.fit(x);
-  CHECK(found.effective_clusters == 2);
+  CHECK(found.nonempty_clusters == 2);
   CHECK(found.sse == 0);
   CHECK(check_tree(found) == 2);
-  CHECK(Settings{.k = 6}.fit(unit::uniform_points<2>(6, 6)).effective_clusters == 6);
+  CHECK(Settings{.k = 6}.fit(unit::uniform_points<2>(6, 6)).nonempty_clusters == 6);
   CHECK(Settings{.k = 1}.fit(x).tree.size() == 1);
 }
 

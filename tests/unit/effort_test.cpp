@@ -5,7 +5,7 @@
 #include "unit/support/data.hpp"
 #include "unit/support/errors.hpp"
 
-#include <keen/init/given.hpp>
+#include <keen/init/given_centroids.hpp>
 #include <keen/kmeans.hpp>
 
 #include <chrono>
@@ -24,7 +24,7 @@ using Settings = keen::KMeans<double, 2>;
 keen::Initializer<double, 2> crowded_start(const Eigen::Matrix2Xd& x, Index groups) {
   Eigen::Matrix2Xd start(2, groups);
   for (Index j = 0; j < groups; ++j) start.col(j) = x.col(j == 0 ? groups : j - 1);
-  return keen::Given(start);
+  return keen::GivenCentroids(start);
 }
 
 const std::vector<keen::Effort<double>> every_effort{effort::Lloyd{}, effort::Swaps{}, effort::Anneal{50},

@@ -79,9 +79,9 @@ struct OneFunctionOnly {
   return total;
 }
 
-static_assert(keen::ExecutorLike<const Inline> && keen::ExecutorLike<const Async> && keen::ExecutorLike<Pool>);
-static_assert(!keen::ExecutorLike<const Pool>, "bulk is not const");
-static_assert(!keen::ExecutorLike<WithoutBulk> && !keen::ExecutorLike<OneFunctionOnly> && !keen::ExecutorLike<int>);
+static_assert(keen::ExecutorFor<const Inline> && keen::ExecutorFor<const Async> && keen::ExecutorFor<Pool>);
+static_assert(!keen::ExecutorFor<const Pool>, "bulk is not const");
+static_assert(!keen::ExecutorFor<WithoutBulk> && !keen::ExecutorFor<OneFunctionOnly> && !keen::ExecutorFor<int>);
 static_assert(std::is_convertible_v<Inline, Executor> && std::is_convertible_v<std::reference_wrapper<Pool>, Executor>);
 static_assert(!std::is_constructible_v<Executor, Pool> && !std::is_constructible_v<Executor, int>);
 

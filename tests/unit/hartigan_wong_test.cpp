@@ -7,7 +7,7 @@
 #include "unit/support/errors.hpp"
 
 #include <keen/hartigan_wong.hpp>
-#include <keen/init/given.hpp>
+#include <keen/init/given_centroids.hpp>
 
 #include <vector>
 
@@ -42,7 +42,7 @@ TEST_CASE("from R's start rows, moves end where R's Hartigan-Wong does", "[harti
   for (const Case& expected : cases) {
     const support::Table table = support::read_csv(std::string(KEEN_TESTS_DIR "/data/") + expected.file);
     const HartiganWong<double> moves{.k = std::ssize(expected.rows),
-                                     .init = keen::Given(rows_of(table, expected.rows))};
+                                     .init = keen::GivenCentroids(rows_of(table, expected.rows))};
     const auto found = moves.fit(keen::rows(table));
     CHECK(found.sse == Approx(expected.sse).epsilon(1e-12));
     CHECK(found.stop_reason == keen::StopReason::labels_settled);
@@ -55,7 +55,7 @@ TEST_CASE("moves never end above Lloyd's iteration from where that ends", "[hart
   for (std::uint64_t seed = 0; seed < 8; ++seed) {
     const keen::KMeans<double, 2> kmeans{.k = 40, .stop = keen::stop::LabelsSettled{}, .seed = seed};
     const auto settled = kmeans.fit(x);
-    const auto moved = HartiganWong<double, 2>{.k = 40, .init = keen::Given(settled.model.centroids())}.fit(x);
+    const auto moved = HartiganWong<double, 2>{.k = 40, .init = keen::GivenCentroids(settled.model.centroids())}.fit(x);
     CHECK(moved.sse <= settled.sse);
     lower += moved.sse < settled.sse ? 1 : 0;
     CHECK(support::Inspection<double, 2>(keen::as_dataset(x), kmeans, moved).broken().empty());

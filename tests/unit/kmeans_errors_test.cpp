@@ -6,7 +6,7 @@
 
 #include <keen/init/afk_mc2.hpp>
 #include <keen/init/first_k.hpp>
-#include <keen/init/given.hpp>
+#include <keen/init/given_centroids.hpp>
 #include <keen/init/parallel_plus_plus.hpp>
 #include <keen/kmeans.hpp>
 
@@ -74,10 +74,10 @@ TEST_CASE("other settings out of range are refused with their value (F11)") {
 TEST_CASE("restarts of a start that draws nothing are refused, not silently run (C43)") {
   const auto refused = [](const KMeans& settings) { return message_of([&] { (void)settings.fit(three()); }); };
   const std::string expected =
-      "KMeans::fit: restarts must be 1 with an init that draws nothing (Given, FirstK), got restarts = 4";
+      "KMeans::fit: restarts must be 1 with an init that draws nothing (GivenCentroids, FirstK), got restarts = 4";
   CHECK(refused({.k = 2, .init = keen::FirstK{}, .restarts = 4}) == expected);
-  CHECK(refused({.k = 3, .init = keen::Given(three()), .restarts = 4}) == expected);
-  CHECK(refused({.k = 3, .init = keen::Given(three())}) == "no error");
+  CHECK(refused({.k = 3, .init = keen::GivenCentroids(three()), .restarts = 4}) == expected);
+  CHECK(refused({.k = 3, .init = keen::GivenCentroids(three())}) == "no error");
 }
 
 TEST_CASE("no points, or points without coordinates, are refused (F10)") {
@@ -109,18 +109,19 @@ TEST_CASE("a weight out of range is refused with its position (C39, C40, D6, F14
 }
 
 TEST_CASE("given centroids of another number or dimension are refused with both (C38)") {
-  CHECK(refusal_of_start(three(), 2, keen::Given(three())) == "Given: k centroids are needed, got 3 for k = 2");
-  CHECK(refusal_of_start(three(), 3, keen::Given(Eigen::MatrixXd(Eigen::MatrixXd::Zero(4, 3)))) ==
-        "Given: centroids must have the dimension of the points, got 4 for dim = 2");
+  CHECK(refusal_of_start(three(), 2, keen::GivenCentroids(three())) ==
+        "GivenCentroids: k centroids are needed, got 3 for k = 2");
+  CHECK(refusal_of_start(three(), 3, keen::GivenCentroids(Eigen::MatrixXd(Eigen::MatrixXd::Zero(4, 3)))) ==
+        "GivenCentroids: centroids must have the dimension of the points, got 4 for dim = 2");
 }
 
 TEST_CASE("given centroids that are not finite are refused with their position (C39, F03)") {
   Points start = three();
   start(1, 2) = not_a_number;
-  CHECK(refusal_of_start(three(), 3, keen::Given(start)) ==
+  CHECK(refusal_of_start(three(), 3, keen::GivenCentroids(start)) ==
         "KMeans::fit: start centroids must be finite, got nan at point 2, coordinate 1");
   start(1, 2) = -infinity;
-  CHECK(refusal_of_start(three(), 3, keen::Given(start)) ==
+  CHECK(refusal_of_start(three(), 3, keen::GivenCentroids(start)) ==
         "KMeans::fit: start centroids must be finite, got -inf at point 2, coordinate 1");
 }
 
@@ -147,7 +148,7 @@ TEST_CASE("fewer than k centroids are taken where they cover all distinct points
   const Points x{{1.0, 1.0, 5.0, 5.0}, {0.0, 0.0, 0.0, 0.0}};
   const auto both = [](const Data&, Index, keen::Rng&) { return Points{{1.0, 5.0}, {0.0, 0.0}}; };
   const auto result = KMeans{.k = 3, .init = both}.fit(x);
-  CHECK(result.effective_clusters == 2);
+  CHECK(result.nonempty_clusters == 2);
   CHECK(result.sse == 0);
 }
 

@@ -4,7 +4,7 @@
 #include "unit/support/checked_fit.hpp"
 #include "unit/support/data.hpp"
 
-#include <keen/init/given.hpp>
+#include <keen/init/given_centroids.hpp>
 
 #include <span>
 #include <vector>

@@ -100,7 +100,7 @@ TEST_CASE("points of any size are told apart where each can be a cluster: the SS
   const Points x{{0.0, tiny, 2 * tiny, -tiny, 1.0, 1.0 + 0x1p-52, huge, -huge}, {0, 0, 0, 0, 0, 0, 0, 0}};
   const auto result = fit(x, {.k = 8});
   CHECK(result.sse == 0);
-  CHECK(result.effective_clusters == 8);
+  CHECK(result.nonempty_clusters == 8);
 }
 
 TEST_CASE("copies of tiny and of huge points are their clusters, to the last bit (D2, F25)") {
@@ -118,7 +118,7 @@ TEST_CASE("copies of tiny and of huge points are their clusters, to the last bit
 TEST_CASE("zeros of either sign are one point (A11)") {
   const Points x{{0.0, -0.0, 1.0}, {-0.0, 0.0, 1.0}};
   const auto result = fit(x, {.k = 3});
-  CHECK(result.effective_clusters == 2);
+  CHECK(result.nonempty_clusters == 2);
   CHECK(result.labels[0] == result.labels[1]);
 }
 

@@ -6,7 +6,7 @@
 #include "unit/support/data.hpp"
 
 #include <keen/init/first_k.hpp>
-#include <keen/init/given.hpp>
+#include <keen/init/given_centroids.hpp>
 #include <keen/init/random_partition.hpp>
 #include <keen/init/random_points.hpp>
 
@@ -45,9 +45,9 @@ Labels brute_force_labels(const Points& x, const Points& centroids) {
 TEST_CASE("four weighted points settle in two passes (C01, D4)") {
   const Points x{{0.0, 0.5, 0.5, 1.0}, {0.0, 0.0, 1.0, 1.0}};
   const std::vector<double> weights{3, 1, 1, 3};
-  const auto result =
-      checked_fit(keen::weighted(x, weights),
-                  {.k = 2, .init = keen::Given(Points{{0.0, 1.0}, {0.0, 1.0}}), .stop = keen::stop::CentroidShift{0}});
+  const auto result = checked_fit(
+      keen::weighted(x, weights),
+      {.k = 2, .init = keen::GivenCentroids(Points{{0.0, 1.0}, {0.0, 1.0}}), .stop = keen::stop::CentroidShift{0}});
   CHECK(result.labels == Labels{{0, 0, 1, 1}});
   CHECK(result.model.centroids() == Points{{0.125, 0.875}, {0.0, 1.0}});
   CHECK(result.sse == 0.375);
@@ -84,7 +84,7 @@ TEST_CASE("three far groups are found from every kind of start (C03)") {
                                 {.k = 3, .init = keen::RandomPoints{}, .restarts = 20},
                                 {.k = 3, .init = keen::RandomPartition{}, .restarts = 20},
                                 {.k = 3, .init = keen::FirstK{}},
-                                {.k = 3, .init = keen::Given(Points{{0.0, 12.0, 30.0}, {0.0, 12.0, 30.0}})},
+                                {.k = 3, .init = keen::GivenCentroids(Points{{0.0, 12.0, 30.0}, {0.0, 12.0, 30.0}})},
                                 {.k = 3, .init = farthest_first}};
   for (const KMeans& settings : all) CHECK(unit::renamed(fit(x, settings).labels) == unit::group_labels(60, 3));
 }
@@ -135,7 +135,7 @@ TEST_CASE("fitted centroids given as the start stay where they are (C07, F41)") 
   const Points x = unit::uniform_points<2>(300, 6);
   const auto first = fit(x, {.k = 6, .stop = never});
   REQUIRE(first.stop_reason == StopReason::labels_settled);
-  const auto again = fit(x, {.k = 6, .init = keen::Given(first.model.centroids()), .stop = never});
+  const auto again = fit(x, {.k = 6, .init = keen::GivenCentroids(first.model.centroids()), .stop = never});
   CHECK(again.model == first.model);
   CHECK(again.labels == first.labels);
   CHECK(again.history.front().sse == first.sse);
@@ -145,7 +145,7 @@ TEST_CASE("fitted centroids given as the start stay where they are (C07, F41)") 
 TEST_CASE("given centroids are used exactly as they are (F49)") {
   const Points x = unit::uniform_points<2>(50, 7);
   const Points start = unit::uniform_points<2>(4, 8);
-  const auto result = fit(x, {.k = 4, .init = keen::Given(start), .seed = 99});
+  const auto result = fit(x, {.k = 4, .init = keen::GivenCentroids(start), .seed = 99});
   CHECK(result.history.front().sse == keen::Model<double, 2>(start).sse(x));
 }
 
@@ -205,7 +205,7 @@ TEST_CASE("labels are consecutive from 0 though there is noise (C18, C20)") {
   Points x = unit::far_groups(55, 5, 20);
   x.rightCols(5) = 60 * unit::uniform_points<2>(5, 21);
   const auto result = fit(x, {.k = 7});
-  CHECK(result.effective_clusters == 7);
+  CHECK(result.nonempty_clusters == 7);
   CHECK((result.cluster_sizes.array() > 0).all());
 }
 

@@ -5,7 +5,7 @@
 #include "unit/support/data.hpp"
 
 #include <keen/init/first_k.hpp>
-#include <keen/init/given.hpp>
+#include <keen/init/given_centroids.hpp>
 #include <keen/init/random_points.hpp>
 
 #include <stdexcept>
@@ -37,7 +37,7 @@ TEST_CASE("what a pass did is told in numbers (C52, D5, F37)") {
   // (42.25 + 20.25 + 12.25 + 56.25) / 4 = 32.75; the other coordinate has none, so the mean variance is 16.375.
   std::vector<IterationStats> passes;
   const auto result = fit(line(), {.k = 2,
-                                   .init = keen::Given(Points{{0.0, 10.0}, {1.0, 1.0}}),
+                                   .init = keen::GivenCentroids(Points{{0.0, 10.0}, {1.0, 1.0}}),
                                    .observer = [&](const IterationStats& it) { passes.push_back(it); }});
   REQUIRE(passes.size() == 2);
   CHECK(passes[0].iteration == 1);
@@ -48,7 +48,7 @@ TEST_CASE("what a pass did is told in numbers (C52, D5, F37)") {
   CHECK(passes[0].max_sq_shift == 4);
   CHECK(passes[0].relative_sq_shift == Approx(5 / 16.375).epsilon(1e-15));
   CHECK(passes[0].max_percent_change == 100);  // from 0 to 1; from 10 to 12 is 20 %
-  CHECK_FALSE(passes[0].centroids_held);
+  CHECK_FALSE(passes[0].centroids_unchanged);
   CHECK(passes[0].n == 4);
   CHECK(passes[0].k == 2);
   CHECK(passes[0].dim == 2);
@@ -59,7 +59,7 @@ TEST_CASE("what a pass did is told in numbers (C52, D5, F37)") {
   CHECK(passes[1].sq_shift == 0);
   CHECK(passes[1].relative_sq_shift == 0);
   CHECK(passes[1].max_percent_change == 0);
-  CHECK(passes[1].centroids_held);
+  CHECK(passes[1].centroids_unchanged);
   CHECK(result.sse == 10);
   CHECK(result.history[0].sq_shift == 5);
 }
@@ -68,7 +68,7 @@ TEST_CASE("the percent change is the sum over the coordinates of the worst centr
   // Centroid 0 goes from (4, 2) to (1, 1): 75 % + 50 %. Centroid 1 from (10, 1) to (12, 1): 20 %.
   double change = -1;
   (void)fit(line(), {.k = 2,
-                     .init = keen::Given(Points{{4.0, 10.0}, {2.0, 1.0}}),
+                     .init = keen::GivenCentroids(Points{{4.0, 10.0}, {2.0, 1.0}}),
                      .stop = keen::stop::MaxIterations{1},
                      .observer = [&](const IterationStats& it) { change = it.max_percent_change; }});
   CHECK(change == 125);
@@ -82,7 +82,7 @@ TEST_CASE("an observer sees the labels of the pass and the centroids after its m
     CHECK(it.centroids() == Points{{1.0, 12.0}, {1.0, 1.0}});
     CHECK(it.seconds >= 0);
   };
-  (void)fit(line(), {.k = 2, .init = keen::Given(Points{{0.0, 10.0}, {1.0, 1.0}}), .observer = watch});
+  (void)fit(line(), {.k = 2, .init = keen::GivenCentroids(Points{{0.0, 10.0}, {1.0, 1.0}}), .observer = watch});
   CHECK(calls == 2);
 }
 
@@ -171,7 +171,7 @@ TEST_CASE("a deadline or a request ends all runs, after the pass under way") {
   CHECK(passes == 1);
   passes = 0;
   const auto asked =
-      fit(x, {.k = 10, .stop = keen::stop::When{[&] { return passes == 2; }}, .restarts = 5, .observer = count});
+      fit(x, {.k = 10, .stop = keen::stop::Requested{[&] { return passes == 2; }}, .restarts = 5, .observer = count});
   CHECK(asked.stop_reason == StopReason::requested);
   CHECK(passes == 2);
 }
@@ -203,7 +203,8 @@ TEST_CASE("every rule ends a fit, for its own reason") {
 
 TEST_CASE("at a fixpoint the reason is the rule's, but for a limit of passes that is reached just then (F40)") {
   const auto reason = [](const keen::StopRule& rule) {
-    return fit(line(), {.k = 2, .init = keen::Given(Points{{1.0, 12.0}, {1.0, 1.0}}), .stop = rule}).stop_reason;
+    return fit(line(), {.k = 2, .init = keen::GivenCentroids(Points{{1.0, 12.0}, {1.0, 1.0}}), .stop = rule})
+        .stop_reason;
   };
   // In pass 1 all labels are new, so that the fixpoint shows only in pass 2.
   CHECK(reason(keen::stop::MaxIterations{1}) == StopReason::max_iterations);

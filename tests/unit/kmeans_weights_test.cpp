@@ -4,7 +4,7 @@
 #include "unit/support/data.hpp"
 #include "unit/support/errors.hpp"
 
-#include <keen/init/given.hpp>
+#include <keen/init/given_centroids.hpp>
 
 #include <vector>
 
@@ -51,7 +51,7 @@ Points repeated(const Points& x, const std::vector<double>& weights) {
 TEST_CASE("an integer weight equals that many copies of the point (C21, F16, M9)") {
   const Points x = unit::uniform_points<2>(120, 1);
   const std::vector<double> weights = small_counts(120);
-  const KMeans settings{.k = 5, .init = keen::Given(Points(x.leftCols(5)))};
+  const KMeans settings{.k = 5, .init = keen::GivenCentroids(Points(x.leftCols(5)))};
   const auto weighted = fit(x, weights, settings);
   const auto copies = fit(repeated(x, weights), settings);
   // Both sums are good to 106 bits and rounded once.
@@ -118,16 +118,17 @@ TEST_CASE("tiny weights are no obstacle where the SSE is 0") {
   const Points x{{0.0, 1.0}, {0.0, 0.0}};
   const auto result = fit(x, {1e-320, 3e-320}, {.k = 2});
   CHECK(result.sse == 0);
-  CHECK(result.effective_clusters == 2);
+  CHECK(result.nonempty_clusters == 2);
 }
 
 TEST_CASE("points of light weight have a mean of their own, however heavy the others (A7)") {
   const Points x{{0.0, 1.0, 100.0, 101.0}, {0.0, 0.0, 0.0, 0.0}};
   for (const double light : {1e-10, 1e-100, 1e-300}) {
-    const auto result = fit(x, {1, 1, light, light}, {.k = 2, .init = keen::Given(Points{{0.0, 100.0}, {0.0, 0.0}})});
+    const auto result =
+        fit(x, {1, 1, light, light}, {.k = 2, .init = keen::GivenCentroids(Points{{0.0, 100.0}, {0.0, 0.0}})});
     CHECK(result.labels == Labels{{0, 0, 1, 1}});
     CHECK(result.model.centroids() == Points{{0.5, 100.5}, {0.0, 0.0}});
-    CHECK(result.effective_clusters == 2);
+    CHECK(result.nonempty_clusters == 2);
   }
 }
 
@@ -164,7 +165,7 @@ TEST_CASE("points and weights are not changed by a bit (C25, F15, I10)") {
   const Points start = x.leftCols(4);
   const Points x_before = x;
   const std::vector<double> weights_before = weights;
-  const keen::Given given(start);
+  const keen::GivenCentroids given(start);
   (void)fit(x, weights, {.k = 4, .init = given});
   CHECK(x == x_before);
   CHECK(weights == weights_before);
@@ -173,7 +174,7 @@ TEST_CASE("points and weights are not changed by a bit (C25, F15, I10)") {
 
 TEST_CASE("a far start centroid is brought back to the points, weights or not (C26, F18)") {
   const Points x{{-1.0, 1.0}, {0.0, 0.0}};
-  const auto result = fit(x, {1.9, 0.1}, {.k = 2, .init = keen::Given(Points{{-2.0, -1000.0}, {0.0, 0.0}})});
+  const auto result = fit(x, {1.9, 0.1}, {.k = 2, .init = keen::GivenCentroids(Points{{-2.0, -1000.0}, {0.0, 0.0}})});
   CHECK(unit::renamed(result.labels) == Labels{{0, 1}});
   CHECK(result.model.centroids().col(result.labels[0]) == x.col(0));
   CHECK(result.model.centroids().col(result.labels[1]) == x.col(1));
@@ -200,7 +201,7 @@ TEST_CASE("a point of weight 0 never becomes a centroid while points with weight
   }
   for (std::uint64_t seed = 0; seed < 10; ++seed) {
     const auto result = fit(x, weights, {.k = 6, .seed = seed});
-    CHECK(result.effective_clusters == 6);
+    CHECK(result.nonempty_clusters == 6);
     CHECK(result.model.centroids().minCoeff() >= 0);
   }
 }
@@ -208,7 +209,7 @@ TEST_CASE("a point of weight 0 never becomes a centroid while points with weight
 TEST_CASE("with fewer points of weight than clusters, the clusters of weight are as many as those points (D1, D6)") {
   const Points x{{0.0, 1.0, 2.0, 3.0}, {0.0, 0.0, 0.0, 0.0}};
   const auto result = fit(x, {1, 0, 0, 2}, {.k = 3});
-  CHECK(result.effective_clusters == 2);
+  CHECK(result.nonempty_clusters == 2);
   CHECK(result.sse == 0);
 }
 
@@ -216,7 +217,7 @@ TEST_CASE("splitting a weight between two copies of a point changes nothing (M10
   const Points x{{0.0, 1.0, 10.0, 12.0}, {0.0, 0.0, 0.0, 0.0}};
   Points split(2, 5);
   split << x, x.col(3);
-  const KMeans settings{.k = 2, .init = keen::Given(Points{{0.0, 10.0}, {0.0, 0.0}})};
+  const KMeans settings{.k = 2, .init = keen::GivenCentroids(Points{{0.0, 10.0}, {0.0, 0.0}})};
   const auto whole = fit(x, {1, 1, 1, 3}, settings);
   const auto halves = fit(split, {1, 1, 1, 1, 2}, settings);
   CHECK(whole.model == halves.model);

@@ -6,7 +6,7 @@
 
 #include <keen/init/afk_mc2.hpp>
 #include <keen/init/first_k.hpp>
-#include <keen/init/given.hpp>
+#include <keen/init/given_centroids.hpp>
 #include <keen/init/random_points.hpp>
 #include <keen/sparse.hpp>
 
@@ -61,7 +61,7 @@ void check_against_dense(double tolerance) {
   const Rows<Scalar> x = sparse_points<Scalar>(400, 60, 0.1, 1);
   const Dense<Scalar> dense = x;
   for (const Index k : {1, 3, 12}) {
-    const keen::KMeans<Scalar> kmeans{.k = k, .init = keen::Given(start_of(dense, k))};
+    const keen::KMeans<Scalar> kmeans{.k = k, .init = keen::GivenCentroids(start_of(dense, k))};
     const auto found = kmeans.fit(keen::rows(x));
     const auto expected = kmeans.fit(keen::rows(dense));
     CHECK(found.labels == expected.labels);
@@ -213,7 +213,7 @@ TEST_CASE("ties of sparse points go to the lower label", "[sparse]") {
 TEST_CASE("weights of sparse points", "[sparse]") {
   const Rows<double> x = sparse_points(120, 30, 0.15, 6);
   const Eigen::MatrixXd start = start_of(Eigen::MatrixXd(x), 4);
-  const KMeans kmeans{.k = 4, .init = keen::Given(start)};
+  const KMeans kmeans{.k = 4, .init = keen::GivenCentroids(start)};
   const Eigen::VectorXd ones = Eigen::VectorXd::Ones(120);
   CHECK(support::difference(kmeans.fit(keen::weighted(keen::rows(x), ones)), kmeans.fit(keen::rows(x))) == "");
 
@@ -234,7 +234,7 @@ TEST_CASE("weights of sparse points", "[sparse]") {
   for (const auto seed : {1U, 2U, 3U}) {  // points of weight 0 are no seeds
     const auto found =
         KMeans{.k = 90, .stop = keen::stop::MaxIterations{1}, .seed = seed}.fit(keen::weighted(keen::rows(x), weights));
-    CHECK(found.effective_clusters <= 90);
+    CHECK(found.nonempty_clusters <= 90);
     CHECK(std::isfinite(found.sse));
   }
 }
@@ -244,13 +244,13 @@ TEST_CASE("as many clusters as sparse points, and more than are distinct", "[spa
   for (Index i = 0; i < 8; ++i) x.insert(i, 6 * i) = 1 + static_cast<double>(i);
   const auto each = KMeans{.k = 8}.fit(keen::rows(x));
   CHECK(each.sse == 0);
-  CHECK(each.effective_clusters == 8);
+  CHECK(each.nonempty_clusters == 8);
   Rows<double> twice(16, 50);
   for (Index i = 0; i < 16; ++i) twice.row(i) = x.row(i % 8);
   for (const auto policy : {keen::EmptyClusters::relocate_farthest, keen::EmptyClusters::keep}) {
     const auto found = KMeans{.k = 12, .empty_clusters = policy}.fit(keen::rows(twice));
     CHECK(found.sse == 0);
-    CHECK(found.effective_clusters == 8);
+    CHECK(found.nonempty_clusters == 8);
   }
   const KMeans strict{.k = 12, .empty_clusters = keen::EmptyClusters::error};
   CHECK_THROWS_AS(strict.fit(keen::rows(twice)), std::runtime_error);
@@ -262,9 +262,9 @@ TEST_CASE("an empty cluster gets the farthest of sparse points", "[sparse]") {
   const Rows<double> x = sparse_points(100, 30, 0.15, 7);
   Eigen::MatrixXd start = start_of(Eigen::MatrixXd(x), 4);
   start.col(2).setConstant(1000);
-  const KMeans kmeans{.k = 4, .init = keen::Given(start)};
+  const KMeans kmeans{.k = 4, .init = keen::GivenCentroids(start)};
   const auto found = kmeans.fit(keen::rows(x));
-  CHECK(found.effective_clusters == 4);
+  CHECK(found.nonempty_clusters == 4);
   CHECK(found.history.front().relocated == 1);
   CHECK(found.labels == kmeans.fit(keen::rows(Eigen::MatrixXd(x))).labels);
 }
@@ -327,7 +327,7 @@ TEST_CASE("sparse points by angle are as dense ones", "[sparse]") {
   for (Index i = 0; i < 300; ++i) x.coeffRef(i, (5 * i) % 40) += 1;  // none is 0
   x.makeCompressed();
   const Eigen::MatrixXd dense = x;
-  const keen::SphericalKMeans<double> spherical{.k = 5, .init = keen::Given(start_of(dense, 5))};
+  const keen::SphericalKMeans<double> spherical{.k = 5, .init = keen::GivenCentroids(start_of(dense, 5))};
   const auto found = spherical.fit(keen::rows(x));
   const auto expected = spherical.fit(keen::rows(dense));
   CHECK(found.labels == expected.labels);
@@ -348,7 +348,7 @@ TEST_CASE("a stream of sparse points is learnt as a dense one is", "[sparse]") {
   const Rows<double> x = sparse_points(2000, 40, 0.15, 12);
   const Eigen::MatrixXd dense = x;
   const keen::MiniBatchSettings<double> settings{
-      .k = 5, .init = keen::Given(start_of(dense, 5)), .effort = keen::effort::Lloyd{}, .reassign = 0};
+      .k = 5, .init = keen::GivenCentroids(start_of(dense, 5)), .effort = keen::effort::Lloyd{}, .reassign = 0};
   keen::MiniBatchKMeans<double> sparse_stream(settings), dense_stream(settings);
   for (Index first = 0; first < 2000; first += 80) {
     sparse_stream.partial_fit(keen::rows(x.middleRows(first, 80)));
@@ -425,22 +425,22 @@ TEST_CASE("what sparse points cannot have is refused by name", "[sparse]") {
   const Rows<double> x = sparse_points(50, 10, 0.3, 15);
   const auto refusal = [&](const KMeans& kmeans) { return message_of([&] { (void)kmeans.fit(keen::rows(x)); }); };
   CHECK(refusal({.k = 2, .init = keen::AfkMc2{}}) ==
-        "KMeans::fit: sparse points take PlusPlus, RandomPoints, FirstK or Given as init");
+        "KMeans::fit: sparse points take PlusPlus, RandomPoints, FirstK or GivenCentroids as init");
   CHECK(refusal({.k = 2, .effort = keen::effort::Swaps{}}) == "KMeans::fit: sparse points take effort::Lloyd");
   CHECK(refusal({.k = 2, .algorithm = keen::Algorithm::hamerly}) ==
         "KMeans::fit: sparse points take Algorithm::lloyd, or automatic");
   CHECK(refusal({.k = 2, .algorithm = keen::Algorithm::lloyd}) == "no error");
   CHECK(refusal({.k = 2, .init = keen::PlusPlus{.candidates = -1}}) == "PlusPlus: candidates must be >= 0, got -1");
-  CHECK(refusal({.k = 2, .init = keen::Given(Eigen::MatrixXd::Ones(9, 2).eval())}) ==
-        "Given: centroids must have the dimension of the points, got 9 for dim = 10");
-  CHECK(refusal({.k = 3, .init = keen::Given(Eigen::MatrixXd::Ones(10, 2).eval())}) ==
-        "Given: k centroids are needed, got 2 for k = 3");
-  CHECK(refusal(
-            {.k = 1,
-             .init = keen::Given(Eigen::MatrixXd::Constant(10, 1, std::numeric_limits<double>::infinity()).eval())}) ==
+  CHECK(refusal({.k = 2, .init = keen::GivenCentroids(Eigen::MatrixXd::Ones(9, 2).eval())}) ==
+        "GivenCentroids: centroids must have the dimension of the points, got 9 for dim = 10");
+  CHECK(refusal({.k = 3, .init = keen::GivenCentroids(Eigen::MatrixXd::Ones(10, 2).eval())}) ==
+        "GivenCentroids: k centroids are needed, got 2 for k = 3");
+  CHECK(refusal({.k = 1,
+                 .init = keen::GivenCentroids(
+                     Eigen::MatrixXd::Constant(10, 1, std::numeric_limits<double>::infinity()).eval())}) ==
         "KMeans::fit: start centroids must be finite, got inf at point 0, coordinate 0");
   CHECK(refusal({.k = 2, .init = keen::FirstK{}, .restarts = 2}) ==
-        "KMeans::fit: restarts must be 1 with an init that draws nothing (Given, FirstK), got restarts = 2");
+        "KMeans::fit: restarts must be 1 with an init that draws nothing (GivenCentroids, FirstK), got restarts = 2");
   const keen::Model<double> model(Eigen::MatrixXd::Ones(9, 2).eval());
   CHECK(message_of([&] { (void)model.predict(keen::rows(x)); }) ==
         "Model::predict: points must have 9 coordinates, got 10");

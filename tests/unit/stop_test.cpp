@@ -56,7 +56,7 @@ TEST_CASE("LabelsSettled stops when no label changed and no centroid moved (F40)
   CHECK_FALSE(rule(it));
   it.labels_changed = 0;
   CHECK_FALSE(rule(it));
-  it.centroids_held = true;
+  it.centroids_unchanged = true;
   CHECK(rule(it) == StopReason::labels_settled);
   it.labels_changed = 1;
   CHECK_FALSE(rule(it));
@@ -160,7 +160,7 @@ TEST_CASE("Deadline stops when its time is up, in any unit of time") {
 
 TEST_CASE("When asks its predicate at every pass") {
   bool quit = false;
-  const stop::When rule{[&] { return quit; }};
+  const stop::Requested rule{[&] { return quit; }};
   CHECK_FALSE(rule(restless()));
   quit = true;
   CHECK(rule(restless()) == StopReason::requested);
@@ -250,7 +250,7 @@ TEST_CASE("the default rule is labels settled, or CentroidShift 1e-4, or 300 pas
   it.relative_sq_shift = 1e-4;
   CHECK(rule(it) == StopReason::centroid_shift);
   it.labels_changed = 0;
-  it.centroids_held = true;
+  it.centroids_unchanged = true;
   CHECK(rule(it) == StopReason::labels_settled);
 }
 
@@ -268,7 +268,7 @@ TEST_CASE("a parameter out of its range is refused with rule and value (F11)") {
   CHECK(refusal(stop::LabelFraction{-0.1}) == "stop::LabelFraction: fraction must be in [0, 1], got -0.1");
   CHECK(refusal(stop::LabelFraction{not_a_number}) == "stop::LabelFraction: fraction must be in [0, 1], got nan");
   CHECK(refusal(stop::Deadline{-1s}) == "stop::Deadline: limit must be >= 0 s, got -1 s");
-  CHECK(refusal(stop::When{}) == "stop::When: the predicate must not be empty");
+  CHECK(refusal(stop::Requested{}) == "stop::Requested: the predicate must not be empty");
 }
 
 TEST_CASE("a parameter out of its range is found inside any_of, all_of and patience (F11)") {

@@ -36,7 +36,7 @@ std::vector<Index> numbers(Index first, Index end) {
 
 TEST_CASE("outliers are told, and the groups are found as if they were not there", "[trimmed]") {
   const Eigen::Matrix2Xd x = with_outliers();
-  const auto found = Settings{.k = 3, .trim = 12.0 / 312}.fit(x);
+  const auto found = Settings{.k = 3, .outlier_fraction = 12.0 / 312}.fit(x);
   CHECK(found.outliers == numbers(300, 312));
   CHECK(unit::renamed(found.labels.head(300)) == unit::group_labels(300, 3));
   const auto bare = keen::fit(x.leftCols(300).eval(), {.k = 3, .stop = keen::stop::LabelsSettled{}});
@@ -50,7 +50,7 @@ TEST_CASE("outliers are told, and the groups are found as if they were not there
 
 TEST_CASE("no pass raises the SSE of the points that count, and those left out are the farthest", "[trimmed]") {
   const Eigen::Matrix2Xd x = unit::uniform_points<2>(400, 2);
-  const auto found = Settings{.k = 7, .trim = 0.1}.fit(x);
+  const auto found = Settings{.k = 7, .outlier_fraction = 0.1}.fit(x);
   CHECK(found.outliers.size() == 40);
   for (std::size_t pass = 1; pass < found.history.size(); ++pass) {
     CHECK(found.history[pass].sse <= found.history[pass - 1].sse * (1 + 1e-12));
@@ -69,7 +69,7 @@ TEST_CASE("no pass raises the SSE of the points that count, and those left out a
 
 TEST_CASE("with nothing left out it is k-means", "[trimmed]") {
   const Eigen::Matrix2Xd x = unit::uniform_points<2>(300, 3);
-  const auto found = Settings{.k = 5, .trim = 0, .restarts = 1}.fit(x);
+  const auto found = Settings{.k = 5, .outlier_fraction = 0, .restarts = 1}.fit(x);
   const auto plain = keen::fit(x, {.k = 5, .init = keen::RandomPoints{}, .stop = keen::stop::LabelsSettled{}});
   CHECK(found.labels == plain.labels);
   CHECK(found.sse == Approx(plain.sse));
@@ -80,7 +80,7 @@ TEST_CASE("points without weight are no outliers", "[trimmed]") {
   const Eigen::Matrix2Xd x = with_outliers();
   Eigen::VectorXd weights = Eigen::VectorXd::Ones(312);
   weights.tail(6).setZero();
-  const auto found = Settings{.k = 3, .trim = 6.0 / 306}.fit(keen::weighted(x, weights));
+  const auto found = Settings{.k = 3, .outlier_fraction = 6.0 / 306}.fit(keen::weighted(x, weights));
   CHECK(found.outliers == numbers(300, 306));
 }
 
@@ -95,12 +95,12 @@ TEST_CASE("threads change no bit of a trimmed fit", "[trimmed]") {
 TEST_CASE("trimmed settings out of range are refused", "[trimmed]") {
   const Eigen::Matrix2Xd x = unit::uniform_points<2>(10, 5);
   const auto refusal = [&](const Settings& settings) { return message_of([&] { (void)settings.fit(x); }); };
-  CHECK(refusal({.k = 2, .trim = 1}) == "TrimmedKMeans::fit: trim must be in [0, 1), got 1");
-  CHECK(refusal({.k = 2, .trim = std::numeric_limits<double>::quiet_NaN()}) ==
-        "TrimmedKMeans::fit: trim must be in [0, 1), got nan");
-  CHECK(refusal({.k = 9, .trim = 0.2}) ==
+  CHECK(refusal({.k = 2, .outlier_fraction = 1}) == "TrimmedKMeans::fit: outlier_fraction must be in [0, 1), got 1");
+  CHECK(refusal({.k = 2, .outlier_fraction = std::numeric_limits<double>::quiet_NaN()}) ==
+        "TrimmedKMeans::fit: outlier_fraction must be in [0, 1), got nan");
+  CHECK(refusal({.k = 9, .outlier_fraction = 0.2}) ==
         "TrimmedKMeans::fit: k must be in [1, 8 points that count], got k = 9 for n = 10");
   CHECK(refusal({.k = 2, .max_iterations = 0}) == "TrimmedKMeans::fit: max_iterations must be >= 1, got 0");
   CHECK(refusal({.k = 2, .restarts = 0}) == "TrimmedKMeans::fit: restarts must be >= 1, got 0");
-  CHECK(refusal({.k = 8, .trim = 0.2}) == "no error");
+  CHECK(refusal({.k = 8, .outlier_fraction = 0.2}) == "no error");
 }

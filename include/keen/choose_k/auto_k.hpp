@@ -18,27 +18,27 @@
 namespace keen {
 
 /// What one criterion votes for.
-struct KVote {
+struct CriterionVote {
   std::string criterion;  ///< its name
   Index k = 1;            ///< its best k from 2 on, less clusters that are only outliers
 
-  friend bool operator==(const KVote&, const KVote&) = default;
+  friend bool operator==(const CriterionVote&, const CriterionVote&) = default;
 };
 
 /// The number of clusters, how sure it is, and the clusters.
 template <class Scalar, int Dim = Eigen::Dynamic>
 struct AutoK {
-  /// What `structure` must exceed: of sets without clusters one in twenty does, if errors are normal.
-  static constexpr double least_structure = 1.645;
+  /// What `gap_z_score` must exceed: of sets without clusters one in twenty does, if errors are normal.
+  static constexpr double gap_z_threshold = 1.645;
 
   Index k = 1;  ///< the answer
   /// By how many standard errors the k of the votes is more clustered than points without clusters; NaN if 1 is not in
   /// the range, or the votes are for 1, or there are none.
-  double structure = std::numeric_limits<double>::quiet_NaN();
-  double agreement = 0;        ///< the share of the votes that are for k, in [0, 1]; 0 without votes
-  std::vector<KVote> votes;    ///< of simplified silhouette, Calinski-Harabasz, jump; those that have one
-  std::vector<KSelection> by;  ///< what each criterion says, from k = 2 on; the last is the gap statistic if 1 is in
-                               ///< the range, whose own best is its largest
+  double gap_z_score = std::numeric_limits<double>::quiet_NaN();
+  double agreement = 0;                   ///< the share of the votes that are for k, in [0, 1]; 0 without votes
+  std::vector<CriterionVote> votes;       ///< of simplified silhouette, Calinski-Harabasz, jump; those that have one
+  std::vector<CriterionResult> criteria;  ///< what each criterion says, from k = 2 on; the last is the gap statistic if
+                                          ///< 1 is in the range, whose own best is its largest
   std::vector<KFit<Scalar, Dim>> fits;  ///< the best clustering of each k of the range, ascending
 
   /// The clustering that was chosen.
@@ -62,7 +62,7 @@ template <class Scalar, int Dim>
 
 /// gap(k) - gap(1), by the standard error of the difference.
 /// @param gap  over k = 1, 2, ...
-[[nodiscard]] inline double structure_at(const KSelection& gap, Index k) {
+[[nodiscard]] inline double gap_z_score_at(const CriterionResult& gap, Index k) {
   const auto place = static_cast<std::size_t>(k - 1);
   if (place >= gap.score.size() || is_nan(gap.score[place])) return -std::numeric_limits<double>::infinity();
   const double difference = gap.score[place] - gap.score[0];
@@ -83,12 +83,12 @@ class AutoKFinder {
     using Any = Criterion<Scalar, Dim>;
     for (const Any& criterion : {Any(criterion::SimplifiedSilhouette{}), Any(criterion::CalinskiHarabasz{}),
                                  Any(criterion::Jump{.power = 1})}) {
-      found.by.push_back(criterion(sweep_));
-      KSelection& selection = found.by.back();
+      found.criteria.push_back(criterion(sweep_));
+      CriterionResult& selection = found.criteria.back();
       selection.best = peak(selection);
       if (selection.best) found.votes.push_back({selection.criterion, *selection.best});
     }
-    if (!found.votes.empty()) settle(found);
+    if (!found.votes.empty()) decide(found);
     if (sweep_.fits.front().k() == 1) doubt(found);
     found.agreement = share_of_votes(found);
     found.fits = std::move(sweep_.fits);
@@ -97,7 +97,7 @@ class AutoKFinder {
 
  private:
   /// The best k from 2 on.
-  [[nodiscard]] static std::optional<Index> peak(const KSelection& selection) {
+  [[nodiscard]] static std::optional<Index> peak(const CriterionResult& selection) {
     std::vector<double> score = selection.score;
     if (selection.k.front() == 1) score.front() = std::numeric_limits<double>::quiet_NaN();
     return best_k(selection.k, score, selection.smaller_is_better);
@@ -105,10 +105,10 @@ class AutoKFinder {
 
   /// Counts the votes. The last k of the range is no peak if the score still rises there: such votes count only if
   /// there are no others.
-  void settle(AutoK<Scalar, Dim>& found) const {
+  void decide(AutoK<Scalar, Dim>& found) const {
     std::vector<Index> all;
     std::vector<Index> counted;
-    for (KVote& vote : found.votes) {
+    for (CriterionVote& vote : found.votes) {
       const bool is_peak = vote.k < sweep_.fits.back().k();
       vote.k = (std::max)(sweep_.fits.front().k(), without_outliers(sweep_.at(vote.k)));
       all.push_back(vote.k);
@@ -119,19 +119,19 @@ class AutoKFinder {
 
   [[nodiscard]] static double share_of_votes(const AutoK<Scalar, Dim>& found) {
     if (found.votes.empty()) return 0;
-    const auto count =
-        std::count_if(found.votes.begin(), found.votes.end(), [&](const KVote& vote) { return vote.k == found.k; });
+    const auto count = std::count_if(found.votes.begin(), found.votes.end(),
+                                     [&](const CriterionVote& vote) { return vote.k == found.k; });
     return static_cast<double>(count) / static_cast<double>(found.votes.size());
   }
 
   /// Are there clusters at all?
   void doubt(AutoK<Scalar, Dim>& found) const {
     const criterion::Gap gap{
-        .references = 20, .rule = GapRule::global_max, .seed = sweep_.settings.seed, .most_points = 5000};
-    found.by.push_back(gap(sweep_));
+        .references = 20, .rule = GapRule::global_max, .seed = sweep_.settings.seed, .max_points = 5000};
+    found.criteria.push_back(gap(sweep_));
     if (found.k == 1) return;
-    found.structure = structure_at(found.by.back(), found.k);
-    if (found.structure > found.least_structure) return;
+    found.gap_z_score = gap_z_score_at(found.criteria.back(), found.k);
+    if (found.gap_z_score > found.gap_z_threshold) return;
     found.k = 1;
   }
 

@@ -26,11 +26,11 @@ namespace keen {
 /// @return one selection for each criterion, in their order
 /// @throws std::invalid_argument if the range is not within [1, n], as KMeans::fit, and as the criteria
 template <class Points>
-[[nodiscard]] std::vector<KSelection> choose_k(const Points& points, KRange range,
-                                               const std::vector<CriterionFor<Points>>& criteria,
-                                               const KMeansFor<Points>& settings = {}) {
+[[nodiscard]] std::vector<CriterionResult> choose_k(const Points& points, KRange range,
+                                                    const std::vector<CriterionFor<Points>>& criteria,
+                                                    const KMeansFor<Points>& settings = {}) {
   const auto sweep = detail::sweep_k(as_dataset(points), range, settings, "choose_k");
-  std::vector<KSelection> selections;
+  std::vector<CriterionResult> selections;
   for (const auto& criterion : criteria) selections.push_back(criterion(sweep));
   return selections;
 }
@@ -38,8 +38,8 @@ template <class Points>
 /// The same by one criterion.
 template <class Points, class Judge>
   requires(std::is_convertible_v<Judge, CriterionFor<Points>>)
-[[nodiscard]] KSelection choose_k(const Points& points, KRange range, const Judge& criterion,
-                                  const KMeansFor<Points>& settings = {}) {
+[[nodiscard]] CriterionResult choose_k(const Points& points, KRange range, const Judge& criterion,
+                                       const KMeansFor<Points>& settings = {}) {
   return choose_k(points, range, std::vector<CriterionFor<Points>>{criterion}, settings).front();
 }
 

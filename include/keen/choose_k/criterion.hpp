@@ -42,17 +42,17 @@ struct FitView {
 /// defined. It says its `name`, and `static constexpr bool smaller_is_better = true` if so. The best score wins, and of
 /// equal ones the smaller k.
 template <class Judge, class Scalar, int Dim>
-concept ScoresFits = std::copy_constructible<Judge> &&
+concept FitCriterionFor = std::copy_constructible<Judge> &&
     requires(const Judge& criterion, const FitView<Scalar, Dim>& fit) {
   { criterion(fit) } -> std::convertible_to<double>;
   { Judge::name } -> std::convertible_to<std::string>;
 };
 
-/// A criterion that judges a sweep as a whole: `KSelection operator()(const KSweep&)`.
+/// A criterion that judges a sweep as a whole: `CriterionResult operator()(const KSweep&)`.
 template <class Judge, class Scalar, int Dim>
-concept JudgesSweeps = std::copy_constructible<Judge> &&
+concept SweepCriterionFor = std::copy_constructible<Judge> &&
     requires(const Judge& criterion, const KSweep<Scalar, Dim>& sweep) {
-  { criterion(sweep) } -> std::same_as<KSelection>;
+  { criterion(sweep) } -> std::same_as<CriterionResult>;
 };
 
 namespace detail {
@@ -71,8 +71,8 @@ namespace detail {
 
 /// A selection with its curve, without scores.
 template <class Scalar, int Dim>
-[[nodiscard]] KSelection start_selection(const KSweep<Scalar, Dim>& sweep, std::string criterion,
-                                         bool smaller_is_better = false) {
+[[nodiscard]] CriterionResult start_selection(const KSweep<Scalar, Dim>& sweep, std::string criterion,
+                                              bool smaller_is_better = false) {
   SseCurve curve = sweep.curve();
   return {{}, std::move(curve.k), std::move(curve.sse), {}, {}, std::move(criterion), smaller_is_better};
 }
@@ -88,16 +88,17 @@ template <class Judge>
 
 }  // namespace detail
 
-/// Any criterion: what `ScoresFits` or `JudgesSweeps`. keen's own are in namespace keen::criterion; a lambda that takes
-/// a KSweep is one too.
+/// Any criterion: what `FitCriterionFor` or `SweepCriterionFor`. keen's own are in namespace keen::criterion; a lambda
+/// that takes a KSweep is one too.
 template <class Scalar, int Dim = Eigen::Dynamic>
 class Criterion {
  public:
   template <class Judge>
-    requires(!std::same_as<Judge, Criterion> && (ScoresFits<Judge, Scalar, Dim> || JudgesSweeps<Judge, Scalar, Dim>))
+    requires(!std::same_as<Judge, Criterion> &&
+             (FitCriterionFor<Judge, Scalar, Dim> || SweepCriterionFor<Judge, Scalar, Dim>))
   Criterion(Judge criterion) {  // NOLINT(google-explicit-constructor): a criterion is a Criterion
     if constexpr (requires { criterion.validate(); }) criterion.validate();
-    if constexpr (JudgesSweeps<Judge, Scalar, Dim>) {
+    if constexpr (SweepCriterionFor<Judge, Scalar, Dim>) {
       judge_ = std::move(criterion);
     } else {
       judge_ = [criterion = std::move(criterion)](const KSweep<Scalar, Dim>& sweep) {
@@ -107,12 +108,12 @@ class Criterion {
   }
 
   /// What the criterion says of a sweep. A k for which the data has too few distinct points is never chosen.
-  [[nodiscard]] KSelection operator()(const KSweep<Scalar, Dim>& sweep) const { return judge_(sweep); }
+  [[nodiscard]] CriterionResult operator()(const KSweep<Scalar, Dim>& sweep) const { return judge_(sweep); }
 
  private:
   template <class Judge>
-  [[nodiscard]] static KSelection scored(const Judge& criterion, const KSweep<Scalar, Dim>& sweep) {
-    KSelection selection = detail::start_selection(sweep, Judge::name, detail::is_smaller_better<Judge>());
+  [[nodiscard]] static CriterionResult scored(const Judge& criterion, const KSweep<Scalar, Dim>& sweep) {
+    CriterionResult selection = detail::start_selection(sweep, Judge::name, detail::is_smaller_better<Judge>());
     const int threads = detail::criterion_threads(sweep.settings);
     for (const KFit<Scalar, Dim>& fit : sweep.fits) {
       const bool is_defined = fit.is_full();
@@ -124,7 +125,7 @@ class Criterion {
     return selection;
   }
 
-  std::function<KSelection(const KSweep<Scalar, Dim>&)> judge_;
+  std::function<CriterionResult(const KSweep<Scalar, Dim>&)> judge_;
 };
 
 namespace detail {

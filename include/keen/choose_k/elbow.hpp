@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "criterion_result.hpp"
 #include "detail/require_curve.hpp"
-#include "k_selection.hpp"
 #include "sse_curve.hpp"
 
 #include <cmath>
@@ -77,9 +77,9 @@ inline constexpr double undefined_score = std::numeric_limits<double>::quiet_NaN
 /// larger the chord's answer tends to be. Complexity: O(number of k).
 /// @throws std::invalid_argument if `k` and `sse` differ in length, `k` does not ascend, or an SSE is not finite
 /// Source: chord: Satopaa et al., ICDCSW 2011 (without smoothing).
-[[nodiscard]] inline KSelection elbow(const SseCurve& curve, ElbowRule rule = ElbowRule::chord) {
+[[nodiscard]] inline CriterionResult elbow(const SseCurve& curve, ElbowRule rule = ElbowRule::chord) {
   detail::require_curve(curve, "elbow");
-  KSelection selection{{}, curve.k, curve.sse, detail::elbow_scores(curve, rule), {}, "elbow", false};
+  CriterionResult selection{{}, curve.k, curve.sse, detail::elbow_scores(curve, rule), {}, "elbow", false};
   if (curve.k.size() < 3 || !(curve.sse.front() > curve.sse.back())) return selection;
   double highest = detail::least_elbow_score(curve, rule);
   for (std::size_t i = 1; i + 1 < curve.k.size(); ++i) {
@@ -97,8 +97,8 @@ inline constexpr double undefined_score = std::numeric_limits<double>::quiet_NaN
 ///
 /// Throws as `sse_curve`.
 template <class Points>
-[[nodiscard]] KSelection elbow(const Points& points, KRange range, KMeansFor<Points> settings = {},
-                               ElbowRule rule = ElbowRule::chord) {
+[[nodiscard]] CriterionResult elbow(const Points& points, KRange range, KMeansFor<Points> settings = {},
+                                    ElbowRule rule = ElbowRule::chord) {
   return elbow(sse_curve(points, range, std::move(settings)), rule);
 }
 

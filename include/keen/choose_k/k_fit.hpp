@@ -15,7 +15,7 @@ template <class Scalar, int Dim = Eigen::Dynamic>
 struct KFit {
   Model<Scalar, Dim> model;         ///< the centroids; `model.predict(points)` are the labels
   double sse = 0;                   ///< as Clustering::sse
-  Index effective_clusters = 0;     ///< as Clustering::effective_clusters: below k if the data has fewer places
+  Index nonempty_clusters = 0;      ///< as Clustering::nonempty_clusters: below k if the data has fewer places
   Eigen::VectorXd cluster_weights;  ///< the sum of the weights in each cluster
   Eigen::VectorXd mean_distances;   ///< of the points of each cluster to its centroid, 0 for a cluster without
   Eigen::VectorXd removal_costs;    ///< by how much the SSE rises if a centroid goes and the others stay
@@ -25,7 +25,7 @@ struct KFit {
 
   /// True if each cluster has points that count. If not, the data has fewer than k distinct points, or
   /// EmptyClusters::keep left a cluster empty.
-  [[nodiscard]] bool is_full() const { return effective_clusters == model.k(); }
+  [[nodiscard]] bool is_full() const { return nonempty_clusters == model.k(); }
 };
 
 namespace detail {
@@ -34,9 +34,9 @@ namespace detail {
 /// @param data  checked
 template <class Scalar, int Dim>
 [[nodiscard]] KFit<Scalar, Dim> describe_fit(const Dataset<Scalar, Dim>& data, Model<Scalar, Dim> model, double sse,
-                                             Index effective_clusters, Team& team) {
+                                             Index nonempty_clusters, Team& team) {
   const NearestTwoTally tally = tally_nearest_two<Scalar>(data, model.centroids(), team);
-  KFit<Scalar, Dim> fit{std::move(model), sse, effective_clusters, {}, {}, {}};
+  KFit<Scalar, Dim> fit{std::move(model), sse, nonempty_clusters, {}, {}, {}};
   fit.cluster_weights = tally.weights();
   fit.mean_distances = tally.mean_distances();
   fit.removal_costs = tally.removal_costs();
@@ -54,5 +54,5 @@ template <class Scalar, int Dim>
 }  // namespace keen
 
 #ifndef KEEN_COMPILED
-#include "../detail/statistics/nearest_two.hpp"
+#include "../detail/statistics/nearest_two_tally_of_points.hpp"
 #endif

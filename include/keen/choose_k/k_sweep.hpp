@@ -2,10 +2,10 @@
 #pragma once
 
 #include "../detail/threads/parallel.hpp"
-#include "../init/given.hpp"
+#include "../init/given_centroids.hpp"
 #include "../kmeans.hpp"
+#include "criterion_result.hpp"
 #include "k_fit.hpp"
-#include "k_selection.hpp"
 #include "sse_curve.hpp"
 
 #include <algorithm>
@@ -86,7 +86,7 @@ class Sweeper {
   struct Best {
     Centroids<Scalar, Dim> centroids;
     double sse = 0;
-    Index effective_clusters = 0;
+    Index nonempty_clusters = 0;
     bool ends_all = false;
   };
 
@@ -96,7 +96,7 @@ class Sweeper {
     std::optional<Best>& best = at(k);
     const bool ends_all = ends_restarts(clustering.stop_reason);
     if (!best || clustering.sse < best->sse) {
-      best = Best{clustering.model.centroids(), clustering.sse, clustering.effective_clusters, ends_all};
+      best = Best{clustering.model.centroids(), clustering.sse, clustering.nonempty_clusters, ends_all};
     }
     best->ends_all = best->ends_all || ends_all;
   }
@@ -149,7 +149,7 @@ class Sweeper {
 
   [[nodiscard]] KFit<Scalar, Dim> described(Index k, Team& team) {
     const Best& best = *at(k);
-    return describe_fit(data_, Model<Scalar, Dim>(best.centroids), best.sse, best.effective_clusters, team);
+    return describe_fit(data_, Model<Scalar, Dim>(best.centroids), best.sse, best.nonempty_clusters, team);
   }
 
   void fit_with_one_more(Index k, const Centroids<Scalar, Dim>& smaller) {
@@ -163,7 +163,7 @@ class Sweeper {
     KMeans<Scalar, Dim> settings = settings_;
     settings.k = larger.k() - 1;
     settings.restarts = 1;
-    settings.init = Given<Scalar, Dim>(without_cheapest(larger));
+    settings.init = GivenCentroids<Scalar, Dim>(without_cheapest(larger));
     keep(settings.k, settings.fit(data_));
   }
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "../detail/statistics/knees.hpp"
+#include "criterion_result.hpp"
 #include "detail/require_curve.hpp"
-#include "k_selection.hpp"
 #include "sse_curve.hpp"
 
 #include <cstddef>
@@ -32,11 +32,11 @@ inline void require_sensitivity(double sensitivity) {
 ///   sensitivity is negative or not finite
 /// Source: Satopaa, Albrecht, Irwin and Raghavan, ICDCSW 2011: offline, without smoothing. There, a k on the chord or
 /// above it may be a knee.
-[[nodiscard]] inline KSelection kneedle(const SseCurve& curve, double sensitivity = 1) {
+[[nodiscard]] inline CriterionResult kneedle(const SseCurve& curve, double sensitivity = 1) {
   detail::require_curve(curve, "kneedle");
   detail::require_sensitivity(sensitivity);
   const std::vector<double> k(curve.k.begin(), curve.k.end());
-  KSelection selection{{}, curve.k, curve.sse, detail::knee_differences(k, curve.sse, {}), {}, "Kneedle", false};
+  CriterionResult selection{{}, curve.k, curve.sse, detail::knee_differences(k, curve.sse, {}), {}, "Kneedle", false};
   if (k.size() < 3 || !(curve.sse.front() > curve.sse.back())) return selection;
   constexpr double rounding = 1e-9;  // what it makes of a straight line is less
   for (const std::size_t place : detail::knees(selection.score, sensitivity)) {
@@ -54,8 +54,8 @@ inline void require_sensitivity(double sensitivity) {
 ///
 /// Throws as `sse_curve`, and for a sensitivity that is negative or not finite.
 template <class Points>
-[[nodiscard]] KSelection kneedle(const Points& points, KRange range, KMeansFor<Points> settings = {},
-                                 double sensitivity = 1) {
+[[nodiscard]] CriterionResult kneedle(const Points& points, KRange range, KMeansFor<Points> settings = {},
+                                      double sensitivity = 1) {
   detail::require_sensitivity(sensitivity);
   return kneedle(sse_curve(points, range, std::move(settings)), sensitivity);
 }

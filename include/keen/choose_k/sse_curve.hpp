@@ -3,7 +3,7 @@
 
 #include "../init/plus_plus.hpp"
 #include "../kmeans.hpp"
-#include "k_selection.hpp"
+#include "criterion_result.hpp"
 
 #include <algorithm>
 #include <type_traits>

@@ -3,7 +3,7 @@
 
 #include "../adapters.hpp"
 #include "../detail/base/check.hpp"
-#include "../detail/data/prepare.hpp"
+#include "../detail/data/validated_data.hpp"
 #include "../detail/statistics/cluster_shape.hpp"
 #include "../detail/statistics/grouping.hpp"
 
@@ -22,10 +22,10 @@ class CheckedClustering {
   CheckedClustering(const Dataset<Scalar, Dim>& data, const Eigen::Ref<const Labels>& labels, const char* caller)
       : data_(data) {
     require_labels(labels, data.size(), caller);
-    const auto prepared = prepare<Scalar>(data, caller);
-    require_that(is_ordinary_size(prepared.largest_weight), caller,
-                 ": the largest weight must be between 2^-300 and 2^400, got ", prepared.largest_weight);
-    scale_ = unit_scale(static_cast<double>(prepared.largest));
+    const auto validated = validate<Scalar>(data, caller);
+    require_that(is_ordinary_size(validated.largest_weight), caller,
+                 ": the largest weight must be between 2^-300 and 2^400, got ", validated.largest_weight);
+    scale_ = unit_scale(static_cast<double>(validated.largest));
     origin_ = scaled(0);
     std::vector<Label> counted;
     for (Index i = 0; i < data.size(); ++i) {

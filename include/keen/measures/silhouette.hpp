@@ -2,7 +2,7 @@
 #pragma once
 
 #include "../adapters.hpp"
-#include "../detail/data/prepare.hpp"
+#include "../detail/data/validated_data.hpp"
 #include "../detail/statistics/grouping.hpp"
 #include "../detail/threads/parallel.hpp"
 
@@ -104,9 +104,9 @@ template <class Points>
   detail::require_that(threads >= 0, "silhouette: threads must be >= 0, got ", threads);
   detail::require_that(!data.is_weighted(), "silhouette: weights are not supported");
   detail::require_labels(labels, data.size(), "silhouette");
-  const auto prepared = detail::prepare(detail::Points(data), "silhouette");
+  const auto validated = detail::validate(detail::Points(data), "silhouette");
   const detail::Grouping clusters = detail::group_clusters(labels.data(), labels.size(), "silhouette");
-  const detail::DistanceSums sums_of(data, clusters, detail::unit_scale(static_cast<double>(prepared.largest)));
+  const detail::DistanceSums sums_of(data, clusters, detail::unit_scale(static_cast<double>(validated.largest)));
   const auto n = static_cast<double>(data.size());
   const int workers = detail::threads_for(n * n * static_cast<double>(data.dim()), detail::thread_count(threads));
   Silhouette found{0, Eigen::VectorXd(data.size())};

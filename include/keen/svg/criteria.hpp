@@ -23,7 +23,7 @@ struct CriteriaOptions {
 /// One small picture for each criterion, as `criterion` draws it: `criteria(choose_k(points, range, {...}))`.
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument as `criterion`, and if there is no column
-[[nodiscard]] inline std::string criteria(const std::vector<KSelection>& selections,
+[[nodiscard]] inline std::string criteria(const std::vector<CriterionResult>& selections,
                                           const CriteriaOptions& options = {}) {
   keen::detail::require_that(options.columns >= 1, "svg::criteria: columns must be >= 1, got ", options.columns);
   const detail::Look panel{"svg::criteria", "", "", options.theme, options.panel_width, options.panel_height};
@@ -36,7 +36,7 @@ struct CriteriaOptions {
   page.height = top + (panels + columns - 1) / columns * options.panel_height;
   std::string xml = head.xml;
   for (int i = 0; i < static_cast<int>(selections.size()); ++i) {
-    const KSelection& selection = selections[static_cast<std::size_t>(i)];
+    const CriterionResult& selection = selections[static_cast<std::size_t>(i)];
     detail::require_scores(selection, "svg::criteria");
     detail::Look look = panel;
     look.title = selection.criterion;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../choose_k/k_selection.hpp"
+#include "../choose_k/criterion_result.hpp"
 #include "detail/curve_picture.hpp"
 #include "theme.hpp"
 
@@ -25,7 +25,7 @@ struct CriterionOptions {
 
 namespace detail {
 
-inline void require_scores(const KSelection& selection, const char* function) {
+inline void require_scores(const CriterionResult& selection, const char* function) {
   const auto n = selection.k.size();
   keen::detail::require_that(selection.score.size() == n, function, ": one score for each k is needed, got ",
                              selection.score.size(), " for ", n);
@@ -33,13 +33,13 @@ inline void require_scores(const KSelection& selection, const char* function) {
                              ": one error for each k is needed, or none, got ", selection.error.size(), " for ", n);
 }
 
-[[nodiscard]] inline CurveData scores_of(const KSelection& selection, const std::string& mark) {
+[[nodiscard]] inline CurveData scores_of(const CriterionResult& selection, const std::string& mark) {
   CurveData data{{selection.k.begin(), selection.k.end()}, selection.score, {}, "", selection.error};
   mark_k(data, selection.best, mark, "none stands out");
   return data;
 }
 
-[[nodiscard]] inline std::string score_label(const KSelection& selection) {
+[[nodiscard]] inline std::string score_label(const CriterionResult& selection) {
   return selection.smaller_is_better ? "score (smaller is better)" : "score";
 }
 
@@ -49,7 +49,7 @@ inline void require_scores(const KSelection& selection, const char* function) {
 /// Values that are not finite are left out and part the curve; NaN stands where a criterion is not defined.
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument if scores or errors are not as many as k, or options are out of range
-[[nodiscard]] inline std::string criterion(const KSelection& selection, const CriterionOptions& options = {}) {
+[[nodiscard]] inline std::string criterion(const CriterionResult& selection, const CriterionOptions& options = {}) {
   detail::require_scores(selection, "svg::criterion");
   const std::string y_label = options.y_label.empty() ? detail::score_label(selection) : options.y_label;
   return detail::curve_picture(

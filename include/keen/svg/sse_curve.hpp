@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../choose_k/k_selection.hpp"
+#include "../choose_k/criterion_result.hpp"
 #include "detail/curve_picture.hpp"
 #include "theme.hpp"
 
@@ -26,7 +26,7 @@ struct SseCurveOptions {
 /// Values that are not finite are left out and part the curve. A linear y axis begins at 0.
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument if k and sse differ in length, or options are out of range
-[[nodiscard]] inline std::string sse_curve(const KSelection& selection, const SseCurveOptions& options = {}) {
+[[nodiscard]] inline std::string sse_curve(const CriterionResult& selection, const SseCurveOptions& options = {}) {
   keen::detail::require_that(selection.k.size() == selection.sse.size(),
                              "svg::sse_curve: one SSE for each k is needed, got ", selection.sse.size(), " for ",
                              selection.k.size());

@@ -29,9 +29,10 @@ TEST_CASE("auto_k finds far groups, and gives their centroids", "[auto_k]") {
   const auto found = keen::auto_k(x, {.first = 1, .last = 12});
   CHECK(found.k == 6);
   CHECK(found.agreement == 1);
-  CHECK(found.structure > 10);
-  CHECK(found.votes == std::vector<keen::KVote>{{"simplified silhouette", 6}, {"Calinski-Harabasz", 6}, {"jump", 6}});
-  CHECK(found.by.size() == 4);
+  CHECK(found.gap_z_score > 10);
+  CHECK(found.votes ==
+        std::vector<keen::CriterionVote>{{"simplified silhouette", 6}, {"Calinski-Harabasz", 6}, {"jump", 6}});
+  CHECK(found.criteria.size() == 4);
   CHECK(found.fit().k() == 6);
   CHECK(found.fit().sse == Approx(found.fit().model.sse(x)));
 }
@@ -53,7 +54,7 @@ TEST_CASE("auto_k says 1 where nothing is clustered", "[auto_k]") {
   const auto found = keen::auto_k(keen::columns(ball));
   CHECK(found.k == 1);
   CHECK(found.agreement == 0);
-  CHECK(found.structure < found.least_structure);
+  CHECK(found.gap_z_score < found.gap_z_threshold);
   CHECK(found.fit().model.centroids().col(0).isApprox(ball.rowwise().mean(), 1e-9));
 }
 
@@ -66,8 +67,8 @@ TEST_CASE("auto_k does not call an outlier a cluster", "[auto_k]") {
 TEST_CASE("auto_k of a range without 1 does not answer 1", "[auto_k]") {
   const auto found = keen::auto_k(unit::uniform_points<2>(200, 5), {.first = 2, .last = 6});
   CHECK(found.k >= 2);
-  CHECK(std::isnan(found.structure));
-  CHECK(found.by.size() == 3);
+  CHECK(std::isnan(found.gap_z_score));
+  CHECK(found.criteria.size() == 3);
 }
 
 TEST_CASE("auto_k of many points looks at a sample for structure alone", "[auto_k]") {

@@ -21,9 +21,9 @@
 
 namespace {
 
+using keen::CriterionResult;
 using keen::Index;
 using keen::KMeans;
-using keen::KSelection;
 using unit::message_of;
 namespace criterion = keen::criterion;
 
@@ -123,7 +123,7 @@ TEST_CASE("the jump statistic of real data is numpy's, but for its unit", "[choo
   const Eigen::MatrixXd x = read("ruspini.csv", 2);
   const std::vector<double> expected{0.0006138135883596936, 0.0010652063341311502, 0.0012585004845288934,
                                      0.008707491886625368, 0.0031672865689184176};
-  const KSelection jump = Any(criterion::Jump{})(sweep_of(x, 5));
+  const CriterionResult jump = Any(criterion::Jump{})(sweep_of(x, 5));
   for (std::size_t i = 0; i < expected.size(); ++i) {
     CHECK(jump.score[i] / jump.score[3] == Approx(expected[i] / expected[3]).epsilon(1e-9));
   }
@@ -132,23 +132,23 @@ TEST_CASE("the jump statistic of real data is numpy's, but for its unit", "[choo
 
 TEST_CASE("a jump in 784 dimensions does not overflow", "[choose_k]") {
   const Eigen::MatrixXd x = unit::far_groups(60, 3, 1).replicate(392, 1);
-  const KSelection jump = keen::choose_k(keen::columns(x), {1, 6}, criterion::Jump{});
+  const CriterionResult jump = keen::choose_k(keen::columns(x), {1, 6}, criterion::Jump{});
   for (const double value : jump.score) CHECK(std::isfinite(value));
   CHECK(jump.best.has_value());
 }
 
 TEST_CASE("criteria find far groups", "[choose_k]") {
   const Eigen::Matrix2Xd x = unit::far_groups(300, 5, 2);
-  for (const KSelection& selection : keen::choose_k(x, {1, 9},
-                                                    std::vector<keen::CriterionFor<Eigen::Matrix2Xd>>{
-                                                        criterion::SimplifiedSilhouette{},
-                                                        criterion::Silhouette{},
-                                                        criterion::CalinskiHarabasz{},
-                                                        criterion::DaviesBouldin{},
-                                                        criterion::XieBeni{},
-                                                        criterion::Bic{},
-                                                        criterion::Jump{},
-                                                    })) {
+  for (const CriterionResult& selection : keen::choose_k(x, {1, 9},
+                                                         std::vector<keen::CriterionFor<Eigen::Matrix2Xd>>{
+                                                             criterion::SimplifiedSilhouette{},
+                                                             criterion::Silhouette{},
+                                                             criterion::CalinskiHarabasz{},
+                                                             criterion::DaviesBouldin{},
+                                                             criterion::XieBeni{},
+                                                             criterion::Bic{},
+                                                             criterion::Jump{},
+                                                         })) {
     CAPTURE(selection.criterion);
     CHECK(selection.best == 5);
     CHECK(selection.k.size() == 9);
@@ -235,7 +235,7 @@ TEST_CASE("weights count as copies", "[choose_k]") {
 TEST_CASE("a k that the data has no points for is not chosen", "[choose_k]") {
   Eigen::MatrixXd x(1, 40);
   for (Index i = 0; i < x.cols(); ++i) x(0, i) = static_cast<double>(i % 3);
-  for (const KSelection& selection : keen::choose_k(keen::columns(x), {1, 6}, all_cheap())) {
+  for (const CriterionResult& selection : keen::choose_k(keen::columns(x), {1, 6}, all_cheap())) {
     CAPTURE(selection.criterion);
     CHECK(selection.best.value_or(3) == 3);
     for (const double value : {selection.score[3], selection.score[4]}) CHECK(std::isnan(value));
@@ -244,7 +244,7 @@ TEST_CASE("a k that the data has no points for is not chosen", "[choose_k]") {
 
 TEST_CASE("of one place, no criterion says more than one cluster", "[choose_k]") {
   const Eigen::MatrixXd x = Eigen::MatrixXd::Constant(2, 12, 7.5);
-  for (const KSelection& selection : keen::choose_k(keen::columns(x), {1, 5}, all_cheap())) {
+  for (const CriterionResult& selection : keen::choose_k(keen::columns(x), {1, 5}, all_cheap())) {
     CAPTURE(selection.criterion);
     CHECK(selection.best.value_or(1) == 1);
   }
@@ -252,7 +252,7 @@ TEST_CASE("of one place, no criterion says more than one cluster", "[choose_k]")
 
 TEST_CASE("criteria are defined for as many clusters as points", "[choose_k]") {
   const Eigen::MatrixXd x = (Eigen::MatrixXd(1, 2) << 1, 2).finished();
-  for (const KSelection& selection : keen::choose_k(keen::columns(x), {1, 2}, all_cheap())) {
+  for (const CriterionResult& selection : keen::choose_k(keen::columns(x), {1, 2}, all_cheap())) {
     CAPTURE(selection.criterion);
     CHECK(selection.score.size() == 2);
     if (selection.best) CHECK(!std::isnan(selection.score[static_cast<std::size_t>(*selection.best - 1)]));
@@ -275,7 +275,7 @@ TEST_CASE("a request during the warm fits leaves out the larger k", "[choose_k]"
   for (settings.k = 1; settings.k <= 6; ++settings.k) (void)settings.fit(x);
   Index passes = 0;
   settings.observer = [&](const keen::IterationStats&) { ++passes; };
-  settings.stop = keen::stop::any_of(settings.stop, keen::stop::When{[&] { return passes > cold; }});
+  settings.stop = keen::stop::any_of(settings.stop, keen::stop::Requested{[&] { return passes > cold; }});
   const auto sweep = keen::sweep_k(x, {1, 6}, settings);
   CHECK(passes == cold + 1);  // the first warm fit is that of k = 2
   CHECK(sweep.fits.size() == 2);
@@ -294,7 +294,7 @@ TEST_CASE("a criterion of one's own scores fits or judges sweeps", "[choose_k]")
   CHECK(own.best == 4);
   CHECK(own.criterion == "largest cluster");
   const auto last = keen::choose_k(x, {1, 4}, [](const keen::KSweep<double, 2>& sweep) {
-    return KSelection{sweep.fits.back().k(), {}, {}, {}, {}, "last", false};
+    return CriterionResult{sweep.fits.back().k(), {}, {}, {}, {}, "last", false};
   });
   CHECK(last.best == 4);
 }

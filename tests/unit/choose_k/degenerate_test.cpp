@@ -111,7 +111,7 @@ Index places_of(const Eigen::MatrixXd& x) {
 }
 
 /// What is wrong with an answer; nothing, where nothing is.
-std::string fault_of(const keen::KSelection& selection, const Case& given) {
+std::string fault_of(const keen::CriterionResult& selection, const Case& given) {
   if (selection.k.size() != selection.score.size() || selection.k.size() != selection.sse.size()) return "lengths";
   if (!selection.best) return "";
   if (*selection.best < 1 || *selection.best > std::min(given.last, places_of(given.x))) return "k out of range";

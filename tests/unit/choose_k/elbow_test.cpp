@@ -41,7 +41,7 @@ const std::vector<double> hepta{1721.4679351991851, 1236.7211813246633, 970.0597
                                 91.64606876982741,  85.23251942373633,  78.57663139426833,  73.97033241370113,
                                 68.15045412308417,  65.22900350427703};
 
-void check_scores(const keen::KSelection& selection, const std::vector<double>& expected, double margin) {
+void check_scores(const keen::CriterionResult& selection, const std::vector<double>& expected, double margin) {
   REQUIRE(selection.score.size() == expected.size());
   for (std::size_t i = 0; i < expected.size(); ++i) {
     if (std::isnan(expected[i])) {
@@ -92,7 +92,7 @@ TEST_CASE("the scores of all rules are those of numpy") {
 }
 
 TEST_CASE("a selection holds the curve that it was made from") {
-  const keen::KSelection selection = keen::elbow(curve_of(iris));
+  const keen::CriterionResult selection = keen::elbow(curve_of(iris));
   CHECK(selection.k == curve_of(iris).k);
   CHECK(selection.sse == iris);
 }
@@ -154,7 +154,8 @@ TEST_CASE("of equally good k the smallest is the elbow") {
 }
 
 TEST_CASE("logarithms end at the first SSE of 0, and what lies there is not defined") {
-  const keen::KSelection selection = keen::elbow(curve_of({100, 50, 10, 5, 0, 0}), ElbowRule::log_second_difference);
+  const keen::CriterionResult selection =
+      keen::elbow(curve_of({100, 50, 10, 5, 0, 0}), ElbowRule::log_second_difference);
   CHECK(selection.best == 3);
   check_scores(selection, {none, std::log(100 * 10 / 2500.0), std::log(50 * 5 / 100.0), none, none, none}, 1e-14);
   CHECK_FALSE(keen::elbow(curve_of({100, 50, 0, 0}), ElbowRule::log_second_difference).best);
@@ -179,7 +180,7 @@ TEST_CASE("curves that are none are refused with what is wrong") {
 
 TEST_CASE("the number of far groups is the elbow of their points") {
   const Eigen::Matrix2Xd x = unit::far_groups(80, 4, 1);
-  const keen::KSelection chord = keen::elbow(x, {.first = 1, .last = 8}, {.restarts = 4});
+  const keen::CriterionResult chord = keen::elbow(x, {.first = 1, .last = 8}, {.restarts = 4});
   CHECK(chord.k == std::vector<Index>{1, 2, 3, 4, 5, 6, 7, 8});
   CHECK(keen::elbow(x, {1, 8}, {.restarts = 4}, ElbowRule::log_second_difference).best == 4);
   CHECK(chord.best == keen::elbow(keen::SseCurve{chord.k, chord.sse}).best);

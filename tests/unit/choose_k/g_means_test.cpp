@@ -31,7 +31,7 @@ Eigen::MatrixXd normal_groups(Index dim, Index n, Index groups, std::uint64_t se
   return x;
 }
 
-keen::KSelection g_means(const Eigen::MatrixXd& x, Index last) {
+keen::CriterionResult g_means(const Eigen::MatrixXd& x, Index last) {
   return keen::choose_k(keen::columns(x), {1, last}, GMeans{}, {.restarts = 4});
 }
 

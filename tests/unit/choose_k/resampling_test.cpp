@@ -16,8 +16,8 @@
 
 namespace {
 
+using keen::CriterionResult;
 using keen::Index;
-using keen::KSelection;
 using keen::Labels;
 using unit::message_of;
 namespace criterion = keen::criterion;
@@ -33,7 +33,7 @@ keen::KSweep<double> sweep_of(const Eigen::MatrixXd& x, Index last) {
 }
 
 /// R's values and ours are means of 100 draws each: their difference has sqrt(2) / 10 of the error of one.
-void check_gap(const KSelection& found, const std::vector<double>& gap, const std::vector<double>& error) {
+void check_gap(const CriterionResult& found, const std::vector<double>& gap, const std::vector<double>& error) {
   for (std::size_t i = 0; i < gap.size(); ++i) {
     CAPTURE(i);
     CHECK(std::abs(found.score[i] - gap[i]) < 5 * 0.1415 * error[i] + 0.005);  // and what a better solver gains
@@ -48,7 +48,7 @@ TEST_CASE("the gap statistic of real data is that of R's cluster::clusGap", "[ga
   const Eigen::MatrixXd iris = read("iris.csv", 4);
   const auto sweep = sweep_of(iris, 6);
   const criterion::Gap axes{.references = 100, .rule = keen::GapRule::tibshirani_1se};
-  const KSelection along_axes = Any(axes)(sweep);
+  const CriterionResult along_axes = Any(axes)(sweep);
   check_gap(along_axes, {0.0833, 0.5964, 0.8747, 1.0015, 1.0416, 1.063},
             {0.0651, 0.0456, 0.0406, 0.0418, 0.0403, 0.0384});
   CHECK(along_axes.best.value_or(0) >= 4);  // 4 by R, and by a hair
@@ -90,9 +90,9 @@ TEST_CASE("equal weights leave the gap statistic as it is", "[gap]") {
 TEST_CASE("stability of real data is that of R's fpc", "[stability]") {  // 2.2-10, M = B = 50
   const Eigen::MatrixXd x = read("iris.csv", 4);
   const auto sweep = sweep_of(x, 4);
-  const KSelection strength = Any(criterion::PredictionStrength{.splits = 50})(sweep);
+  const CriterionResult strength = Any(criterion::PredictionStrength{.splits = 50})(sweep);
   const std::vector<double> expected_strength{1, 0.971, 0.7706, 0.5553};
-  const KSelection instability = Any(criterion::BootstrapStability{.pairs = 50})(sweep);
+  const CriterionResult instability = Any(criterion::BootstrapStability{.pairs = 50})(sweep);
   const std::vector<double> expected_instability{0, 0.00626, 0.02923, 0.04595};
   CHECK(std::isnan(instability.score[0]));
   CHECK(strength.score[0] == 1);
@@ -122,7 +122,7 @@ TEST_CASE("disagreement counts the pairs that one labelling alone puts together"
 
 TEST_CASE("cross-validated distortion is that of points held out", "[stability]") {
   const Eigen::Matrix2Xd x = unit::far_groups(200, 4, 5);
-  const KSelection found = keen::choose_k(x, {1, 8}, criterion::CrossValidation{});
+  const CriterionResult found = keen::choose_k(x, {1, 8}, criterion::CrossValidation{});
   CHECK(found.best == 4);
   const auto fit = keen::fit(x, {.k = 4});
   CHECK(found.score[3] > fit.sse / 200);  // points held out lie farther than those fitted
@@ -131,7 +131,7 @@ TEST_CASE("cross-validated distortion is that of points held out", "[stability]"
 
 TEST_CASE("one mean for each left out point: leave-one-out of one cluster in closed form", "[stability]") {
   const Eigen::MatrixXd x = (Eigen::MatrixXd(1, 3) << 0, 3, 6).finished();
-  const KSelection found = keen::choose_k(keen::columns(x), {1, 1}, criterion::CrossValidation{.folds = 3});
+  const CriterionResult found = keen::choose_k(keen::columns(x), {1, 1}, criterion::CrossValidation{.folds = 3});
   CHECK(found.score[0] == Approx((4.5 * 4.5 + 0 + 4.5 * 4.5) / 3));
   CHECK(!found.best);
 }
@@ -201,11 +201,11 @@ TEST_CASE("what resampling cannot do is refused", "[stability]") {
 TEST_CASE("of many points some are drawn and judged, and the SSE stays that of all", "[choose_k]") {
   const Eigen::Matrix2Xd x = unit::far_groups(3000, 4, 3);
   const auto sweep = keen::sweep_k(x, {1, 6});
-  const keen::Criterion<double, 2> criteria[] = {keen::criterion::Dunn{.most_points = 200},
-                                                 keen::criterion::Gap{.references = 4, .most_points = 200},
-                                                 keen::criterion::PredictionStrength{.splits = 3, .most_points = 200},
-                                                 keen::criterion::BootstrapStability{.pairs = 3, .most_points = 200},
-                                                 keen::criterion::CrossValidation{.folds = 4, .most_points = 200}};
+  const keen::Criterion<double, 2> criteria[] = {keen::criterion::Dunn{.max_points = 200},
+                                                 keen::criterion::Gap{.references = 4, .max_points = 200},
+                                                 keen::criterion::PredictionStrength{.splits = 3, .max_points = 200},
+                                                 keen::criterion::BootstrapStability{.pairs = 3, .max_points = 200},
+                                                 keen::criterion::CrossValidation{.folds = 4, .max_points = 200}};
   for (const auto& judge : criteria) {
     const auto selection = judge(sweep);
     CAPTURE(selection.criterion);
@@ -220,21 +220,21 @@ TEST_CASE("points that weigh nothing are not drawn", "[choose_k]") {
   std::vector<double> weights(2000, 0);
   for (std::size_t i = 0; i < 60; ++i) weights[i] = 1;
   const auto sweep = keen::sweep_k(keen::weighted(x, weights), {1, 4});
-  CHECK(keen::Criterion<double, 2>(keen::criterion::Gap{.references = 4, .most_points = 100})(sweep).best == 2);
+  CHECK(keen::Criterion<double, 2>(keen::criterion::Gap{.references = 4, .max_points = 100})(sweep).best == 2);
 }
 
 TEST_CASE("Dunn of a sample that falls in one cluster is not defined", "[choose_k]") {
   Eigen::Matrix2Xd x = unit::uniform_points<2>(2000, 4);
   x.col(7).setConstant(1e6);
   const auto sweep = keen::sweep_k(x, {2, 2});
-  CHECK_FALSE(keen::Criterion<double, 2>(keen::criterion::Dunn{.most_points = 20})(sweep).best);
+  CHECK_FALSE(keen::Criterion<double, 2>(keen::criterion::Dunn{.max_points = 20})(sweep).best);
   CHECK(keen::Criterion<double, 2>(keen::criterion::Dunn{})(sweep).best == 2);
 }
 
 TEST_CASE("the ends of the ranges of what resampling takes are within them", "[stability]") {
   using OfPairs = keen::Criterion<double, 2>;
   const auto making = [](const auto& asked) { return message_of([&] { (void)OfPairs(asked); }); };
-  CHECK(making(criterion::Gap{.references = 2, .most_points = 2}) == "no error");
+  CHECK(making(criterion::Gap{.references = 2, .max_points = 2}) == "no error");
   CHECK(making(criterion::PredictionStrength{.splits = 1, .threshold = 0}) == "no error");
   CHECK(making(criterion::PredictionStrength{.threshold = 1}) == "no error");
   CHECK(making(criterion::BootstrapStability{.pairs = 1}) == "no error");
@@ -256,18 +256,18 @@ TEST_CASE("criteria that resample do so as often as is documented unless told ot
   CHECK(keen::criterion::BootstrapStability{}.pairs == 20);
   CHECK(keen::criterion::CrossValidation{}.folds == 10);
   for (const Index most :
-       {keen::criterion::Dunn{}.most_points, keen::criterion::Gap{}.most_points,
-        keen::criterion::PredictionStrength{}.most_points, keen::criterion::BootstrapStability{}.most_points,
-        keen::criterion::CrossValidation{}.most_points}) {
+       {keen::criterion::Dunn{}.max_points, keen::criterion::Gap{}.max_points,
+        keen::criterion::PredictionStrength{}.max_points, keen::criterion::BootstrapStability{}.max_points,
+        keen::criterion::CrossValidation{}.max_points}) {
     CHECK(most == 10000);
   }
 }
 
 TEST_CASE("a sample of fewer than two points is refused", "[choose_k]") {
-  CHECK(unit::message_of([] { keen::Criterion<double>(keen::criterion::Gap{.most_points = 1}); }) ==
-        "criterion::Gap: most_points must be >= 2, got 1");
-  CHECK(unit::message_of([] { keen::Criterion<double>(keen::criterion::CrossValidation{.most_points = 0}); }) ==
-        "criterion::CrossValidation: most_points must be >= 2, got 0");
-  CHECK(unit::message_of([] { keen::Criterion<double>(keen::criterion::Dunn{.most_points = 1}); }) ==
-        "criterion::Dunn: most_points must be >= 2, got 1");
+  CHECK(unit::message_of([] { keen::Criterion<double>(keen::criterion::Gap{.max_points = 1}); }) ==
+        "criterion::Gap: max_points must be >= 2, got 1");
+  CHECK(unit::message_of([] { keen::Criterion<double>(keen::criterion::CrossValidation{.max_points = 0}); }) ==
+        "criterion::CrossValidation: max_points must be >= 2, got 0");
+  CHECK(unit::message_of([] { keen::Criterion<double>(keen::criterion::Dunn{.max_points = 1}); }) ==
+        "criterion::Dunn: max_points must be >= 2, got 1");
 }

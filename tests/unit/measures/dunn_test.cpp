@@ -4,7 +4,7 @@
 #include "unit/support/data.hpp"
 #include "unit/support/errors.hpp"
 
-#include <keen/init/given.hpp>
+#include <keen/init/given_centroids.hpp>
 #include <keen/kmeans.hpp>
 #include <keen/measures/dunn.hpp>
 
@@ -38,8 +38,8 @@ double expected_of(const std::string& file, Index coordinates, const std::vector
       support::read_csv(std::string(KEEN_TESTS_DIR) + "/data/" + file).leftCols(coordinates).transpose();
   keen::Centroids<double> start(x.rows(), static_cast<Index>(rows.size()));
   for (std::size_t j = 0; j < rows.size(); ++j) start.col(static_cast<Index>(j)) = x.col(rows[j]);
-  const auto clustering =
-      keen::fit(keen::columns(x), {.k = start.cols(), .init = keen::Given{start}, .stop = keen::stop::LabelsSettled{}});
+  const auto clustering = keen::fit(
+      keen::columns(x), {.k = start.cols(), .init = keen::GivenCentroids{start}, .stop = keen::stop::LabelsSettled{}});
   return keen::dunn(keen::columns(x), clustering.labels);
 }
 

@@ -3,7 +3,7 @@
 
 #include "support/csv.hpp"
 
-#include <keen/init/given.hpp>
+#include <keen/init/given_centroids.hpp>
 #include <keen/kmeans.hpp>
 
 #include <string>
@@ -19,7 +19,8 @@ struct Iris {
     keen::Centroids<double> start(4, 3);
     start << x.col(0), x.col(50), x.col(100);
     labels =
-        keen::fit(keen::columns(x), {.k = 3, .init = keen::Given{start}, .stop = keen::stop::LabelsSettled{}}).labels;
+        keen::fit(keen::columns(x), {.k = 3, .init = keen::GivenCentroids{start}, .stop = keen::stop::LabelsSettled{}})
+            .labels;
   }
 };
 

@@ -16,13 +16,13 @@ namespace unit {
 /// A partition and what it is of.
 template <class Scalar = double, int Dim = Eigen::Dynamic>
 struct OwnedPartition {
-  using Points = keen::detail::PlacedPoints<Scalar>;
+  using Points = keen::detail::ScaledPoints<Scalar>;
   using Partition = keen::detail::Partition<Scalar>;
 
   /// Every point belongs to the nearest of the centroids.
   OwnedPartition(const keen::Dataset<Scalar, Dim>& data, const keen::Centroids<Scalar, Dim>& start)
-      : prepared(keen::detail::prepare(keen::detail::Points(data), "test")),
-        points(prepared, keen::detail::Scale<double>{}),
+      : validated(keen::detail::validate(keen::detail::Points(data), "test")),
+        points(validated, keen::detail::Scale<double>{}),
         partition(points, keen::Model<Scalar, Dim>(start).predict(data), values(start)) {}
 
   [[nodiscard]] static std::vector<double> values(const keen::Centroids<Scalar, Dim>& centroids) {
@@ -33,7 +33,7 @@ struct OwnedPartition {
     return all;
   }
 
-  keen::detail::Prepared<Scalar> prepared;
+  keen::detail::ValidatedData<Scalar> validated;
   Points points;
   Partition partition;
 };

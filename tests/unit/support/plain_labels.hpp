@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <keen/detail/search/nearest.hpp>
+#include <keen/detail/search/nearest_of_lanes.hpp>
 
 #include <algorithm>
 
@@ -14,9 +14,9 @@ keen::Labels plain_labels(const keen::Centroids<Scalar, Dim>& points, const keen
   const auto data = view_columns<Scalar>(points);
   keen::Labels labels(points.cols());
   for (keen::Index first = 0; first < points.cols(); first += lanes) {
-    Tile<Scalar> tile(points.rows());
+    PointLanes<Scalar> tile(points.rows());
     tile.pack(data, first, Scale<Scalar>{});
-    NearestTwo<Scalar> nearest;
+    NearestOfLanes<Scalar> nearest;
     find_nearest(tile, centroids, nearest);
     for (keen::Index i = first; i < (std::min)(points.cols(), first + lanes); ++i) {
       labels[i] = static_cast<keen::Label>(nearest.label[i - first]);

@@ -5,7 +5,7 @@
 #include "unit/support/xml.hpp"
 
 #include <keen/init/first_k.hpp>
-#include <keen/init/given.hpp>
+#include <keen/init/given_centroids.hpp>
 #include <keen/init/random_points.hpp>
 #include <keen/kmeans.hpp>
 #include <keen/svg/animation.hpp>
@@ -58,8 +58,8 @@ TEST_CASE("each still of a film leads to the next by one pass", "[svg][animation
   REQUIRE(film.size() > 4);
   CHECK(film.front().centroids == x.leftCols(5));
   for (std::size_t i = 0; i + 1 < film.size(); ++i) {
-    const auto next =
-        keen::fit(x, {.k = 5, .init = keen::Given<double, 2>(film[i].centroids), .stop = keen::stop::MaxIterations{1}});
+    const auto next = keen::fit(
+        x, {.k = 5, .init = keen::GivenCentroids<double, 2>(film[i].centroids), .stop = keen::stop::MaxIterations{1}});
     CAPTURE(i);
     CHECK(film[i + 1].centroids == next.model.centroids());
     CHECK(std::equal(film[i + 1].labels.begin(), film[i + 1].labels.end(), next.labels.begin()));
@@ -119,7 +119,7 @@ TEST_CASE("an animation ends as the picture of the clustering", "[svg][animation
 TEST_CASE("every still has the cells of its centroids", "[svg][animation]") {
   const Eigen::Matrix2Xd x{{0, 0, 8, 8}, {0, 1, 0, 1}};
   const Eigen::Matrix2Xd start{{1, 6}, {0.5, 0.5}};  // at one height: places that lack x would be one place
-  const std::string svg = keen::svg::animation(x, Settings{.k = 2, .init = keen::Given(start)});
+  const std::string svg = keen::svg::animation(x, Settings{.k = 2, .init = keen::GivenCentroids(start)});
   const std::string cells = "class=\"cells\"";
   for (std::size_t at = svg.find(cells); at != std::string::npos; at = svg.find(cells, at + 1)) {
     CHECK(xml::count(svg.substr(at, svg.find("</g>", at) - at), "<path") == 2);

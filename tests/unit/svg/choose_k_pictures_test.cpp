@@ -26,11 +26,11 @@ using unit::message_of;
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
-keen::KSelection gap(std::optional<Index> best) {
+keen::CriterionResult gap(std::optional<Index> best) {
   return {best, {1, 2, 3, 4}, {9, 4, 2, 1}, {0.1, 0.5, 0.9, 0.8}, {0.05, 0.1, 0.2, 0.1}, "gap & error", false};
 }
 
-keen::KSelection davies_bouldin() {
+keen::CriterionResult davies_bouldin() {
   return {2, {1, 2, 3}, {9, 4, 2}, {not_a_number, 0.4, 0.7}, {}, "Davies-Bouldin", true};
 }
 
@@ -66,13 +66,13 @@ TEST_CASE("a criterion without errors has no bars, and says which scores are bet
   CHECK(xml::contains(svg, "score (smaller is better)"));
   CHECK_FALSE(xml::contains(svg, "not drawn"));
   CHECK_FALSE(xml::contains(svg, "nan"));
-  keen::KSelection infinite = davies_bouldin();
+  keen::CriterionResult infinite = davies_bouldin();
   infinite.score[2] = std::numeric_limits<double>::infinity();
   CHECK(xml::contains(keen::svg::criterion(infinite), "1 value not drawn (not finite)"));
 }
 
 TEST_CASE("a criterion with scores missing is refused", "[svg]") {
-  keen::KSelection broken = gap(3);
+  keen::CriterionResult broken = gap(3);
   broken.error.pop_back();
   CHECK(message_of([&] { (void)keen::svg::criterion(broken); }) ==
         "svg::criterion: one error for each k is needed, or none, got 3 for 4");
@@ -83,7 +83,7 @@ TEST_CASE("a criterion with scores missing is refused", "[svg]") {
 
 TEST_CASE("criteria stand side by side, three in a row", "[svg]") {
   for (const std::size_t count : {0U, 1U, 2U, 4U, 7U}) {
-    const std::vector<keen::KSelection> selections(count, gap(3));
+    const std::vector<keen::CriterionResult> selections(count, gap(3));
     const std::string svg = keen::svg::criteria(selections);
     CAPTURE(count);
     CHECK(xml::Checker::fault(svg).empty());

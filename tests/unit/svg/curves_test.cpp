@@ -18,7 +18,9 @@ namespace {
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
-keen::KSelection selection(std::optional<keen::Index> best) { return {best, {1, 2, 3, 4, 5}, {100, 40, 10, 9, 8}, {}}; }
+keen::CriterionResult selection(std::optional<keen::Index> best) {
+  return {best, {1, 2, 3, 4, 5}, {100, 40, 10, 9, 8}, {}};
+}
 
 std::vector<keen::IterationRecord> history(const std::vector<double>& sse) {
   std::vector<keen::IterationRecord> passes(sse.size());

@@ -19,7 +19,7 @@ struct Elbow {
   ElbowRule rule = ElbowRule::log_second_difference;
 
   template <class Scalar, int Dim>
-  [[nodiscard]] KSelection operator()(const KSweep<Scalar, Dim>& sweep) const {
+  [[nodiscard]] CriterionResult operator()(const KSweep<Scalar, Dim>& sweep) const {
     return elbow(sweep.curve(), rule);
   }
 };
@@ -29,7 +29,7 @@ struct Kneedle {
   double sensitivity = 1;  ///< >= 0: how far the curve must flatten after a knee
 
   template <class Scalar, int Dim>
-  [[nodiscard]] KSelection operator()(const KSweep<Scalar, Dim>& sweep) const {
+  [[nodiscard]] CriterionResult operator()(const KSweep<Scalar, Dim>& sweep) const {
     return kneedle(sweep.curve(), sensitivity);
   }
 };
@@ -46,8 +46,8 @@ struct Jump {
   }
 
   template <class Scalar, int Dim>
-  [[nodiscard]] KSelection operator()(const KSweep<Scalar, Dim>& sweep) const {
-    KSelection selection = detail::start_selection(sweep, "jump");
+  [[nodiscard]] CriterionResult operator()(const KSweep<Scalar, Dim>& sweep) const {
+    CriterionResult selection = detail::start_selection(sweep, "jump");
     const double y = power > 0 ? power : static_cast<double>(sweep.data.dim()) / 2;
     double least = std::numeric_limits<double>::infinity();
     for (const auto& fit : sweep.fits) {

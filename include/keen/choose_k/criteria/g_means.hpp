@@ -3,10 +3,10 @@
 
 #include "../../adapters.hpp"
 #include "../../detail/data/magnitude.hpp"
-#include "../../detail/data/prepare.hpp"
+#include "../../detail/data/validated_data.hpp"
 #include "../../detail/statistics/anderson_darling.hpp"
 #include "../../detail/statistics/principal_axes.hpp"
-#include "../../init/given.hpp"
+#include "../../init/given_centroids.hpp"
 #include "../criterion.hpp"
 
 #include <algorithm>
@@ -23,16 +23,16 @@ namespace detail {
 
 /// The points of one cluster, one a column, in the unit of `unit_scale`.
 template <int Dim>
-using ScaledPoints = Centroids<double, Dim>;
+using ClusterPoints = Centroids<double, Dim>;
 
 /// The points of each cluster, the clusters in the order of their labels.
 template <class Scalar, int Dim>
-[[nodiscard]] std::vector<ScaledPoints<Dim>> split_by_label(const Dataset<Scalar, Dim>& data, const Labels& labels,
-                                                            Index k) {
-  const Scale<double> scale = unit_scale(static_cast<double>(prepare<Scalar>(data, "criterion::GMeans").largest));
+[[nodiscard]] std::vector<ClusterPoints<Dim>> split_by_label(const Dataset<Scalar, Dim>& data, const Labels& labels,
+                                                             Index k) {
+  const Scale<double> scale = unit_scale(static_cast<double>(validate<Scalar>(data, "criterion::GMeans").largest));
   std::vector<Index> next(static_cast<std::size_t>(k), 0);
   for (const Label label : labels) ++next[static_cast<std::size_t>(label)];
-  std::vector<ScaledPoints<Dim>> clusters;
+  std::vector<ClusterPoints<Dim>> clusters;
   for (Index& size : next) clusters.emplace_back(data.dim(), std::exchange(size, 0));
   for (Index i = 0; i < data.size(); ++i) {
     const auto j = static_cast<std::size_t>(labels(i));
@@ -45,14 +45,15 @@ template <class Scalar, int Dim>
 /// Where points lie along the line that joins the centroids of their halves; none if they are all in one place. The two
 /// centroids start on either side of the mean, on the first principal axis, sqrt(2 variance / pi) away.
 template <int Dim>
-[[nodiscard]] std::vector<double> along_split(const ScaledPoints<Dim>& points) {
+[[nodiscard]] std::vector<double> along_split(const ClusterPoints<Dim>& points) {
   const Dataset<double, Dim> data = as_dataset(columns(points));
   const PrincipalComponents components = principal_components<double>(data, 1, "criterion::GMeans");
   if (!(components.variances(0) > 0)) return {};
   const Eigen::VectorXd offset = components.axes.col(0) * std::sqrt(2 * components.variances(0) / std::numbers::pi);
-  ScaledPoints<Dim> start(points.rows(), 2);
+  ClusterPoints<Dim> start(points.rows(), 2);
   start << components.mean + offset, components.mean - offset;
-  const auto halves = KMeans<double, Dim>{.k = 2, .init = Given<double, Dim>(std::move(start)), .threads = 1}.fit(data);
+  const auto halves =
+      KMeans<double, Dim>{.k = 2, .init = GivenCentroids<double, Dim>(std::move(start)), .threads = 1}.fit(data);
   const Eigen::VectorXd line = halves.model.centroids().col(0) - halves.model.centroids().col(1);
   const Eigen::VectorXd places = (points.colwise() - components.mean).transpose() * line;
   return {places.begin(), places.end()};
@@ -81,10 +82,10 @@ struct GMeans {
   }
 
   template <class Scalar, int Dim>
-  [[nodiscard]] KSelection operator()(const KSweep<Scalar, Dim>& sweep) const {
+  [[nodiscard]] CriterionResult operator()(const KSweep<Scalar, Dim>& sweep) const {
     detail::require_that(!sweep.data.is_weighted(), "criterion::GMeans: weights are not supported");
     const int threads = detail::criterion_threads(sweep.settings);
-    KSelection selection = detail::start_selection(sweep, name, true);
+    CriterionResult selection = detail::start_selection(sweep, name, true);
     for (const auto& fit : sweep.fits) {
       const double score = fit.is_full() ? largest_statistic(FitView<Scalar, Dim>{sweep.data, fit, threads})
                                          : std::numeric_limits<double>::quiet_NaN();

@@ -41,7 +41,7 @@ namespace criterion {
 /// references, gap(k) = mean ln W*(k) - ln W(k). Its error is the standard deviation times sqrt(1 + 1 / references).
 /// May say 1. References have as many points as the data, with the same weights.
 ///
-/// Complexity: a sweep over the same range for each reference, of at most `most_points` (all points, if the last k is
+/// Complexity: a sweep over the same range for each reference, of at most `max_points` (all points, if the last k is
 /// above half of that), and O(n dim^2 + dim^3) for each box along principal axes. Memory: n dim values for each thread.
 /// Source: Tibshirani, Walther and Hastie, Journal of the Royal Statistical Society B 63 (2001).
 struct Gap {
@@ -49,17 +49,17 @@ struct Gap {
   ReferenceBox box = ReferenceBox::principal_axes;  ///< what they fill
   GapRule rule = GapRule::first_max_1se;            ///< which k is chosen
   std::uint64_t seed = 0;                           ///< of the draws
-  Index most_points = 10000;                        ///< >= 2; of more points, so many are drawn and judged
+  Index max_points = 10000;                         ///< >= 2; of more points, so many are drawn and judged
 
   void validate() const {
-    detail::require_most_points(most_points, "criterion::Gap");
+    detail::require_max_points(max_points, "criterion::Gap");
     detail::require_that(references >= 2, "criterion::Gap: references must be >= 2, got ", references);
   }
 
   template <class Scalar, int Dim>
-  [[nodiscard]] KSelection operator()(const KSweep<Scalar, Dim>& sweep) const {
-    if (auto judged = detail::judged_by_sample(*this, sweep, most_points)) return *judged;
-    KSelection selection = detail::start_selection(sweep, "gap statistic");
+  [[nodiscard]] CriterionResult operator()(const KSweep<Scalar, Dim>& sweep) const {
+    if (auto judged = detail::judged_by_sample(*this, sweep, max_points)) return *judged;
+    CriterionResult selection = detail::start_selection(sweep, "gap statistic");
     const std::vector<double> logs = detail::log_curve(sweep.fits);
     const auto references_logs = reference_logs(sweep);
     std::vector<double> gaps;

@@ -72,19 +72,19 @@ struct XieBeni {
   }
 };
 
-/// As keen::dunn. Complexity: O(n^2 dim) for each k at worst, mostly far less; n at most `most_points`. Cannot say 1.
+/// As keen::dunn. Complexity: O(n^2 dim) for each k at worst, mostly far less; n at most `max_points`. Cannot say 1.
 struct Dunn {
   static constexpr const char* name = "Dunn";
-  Index most_points = 10000;  ///< >= 2; of more points, so many are drawn and judged
-  std::uint64_t seed = 0;     ///< of the draw
+  Index max_points = 10000;  ///< >= 2; of more points, so many are drawn and judged
+  std::uint64_t seed = 0;    ///< of the draw
 
-  void validate() const { detail::require_most_points(most_points, "criterion::Dunn"); }
+  void validate() const { detail::require_max_points(max_points, "criterion::Dunn"); }
 
   template <class Scalar, int Dim>
   [[nodiscard]] double operator()(const FitView<Scalar, Dim>& view) const {
     if (view.k() == 1) return std::numeric_limits<double>::quiet_NaN();
-    if (view.data.size() <= most_points) return dunn(view.data, view.labels());
-    const detail::Sample<Scalar> sample(view.data, detail::drawn_places(view.data, most_points, seed));
+    if (view.data.size() <= max_points) return dunn(view.data, view.labels());
+    const detail::Sample<Scalar> sample(view.data, detail::drawn_places(view.data, max_points, seed));
     const Labels labels = view.fit.model.predict(sample.view(), view.threads);
     const bool is_one_cluster = labels.minCoeff() == labels.maxCoeff();
     return is_one_cluster ? std::numeric_limits<double>::quiet_NaN() : dunn(sample.view(), labels);

@@ -58,28 +58,28 @@ namespace criterion {
 /// over both directions and all splits. The largest k with a score above `threshold` is chosen. k = 1 has score 1, so
 /// it may say 1. Asks "would the clusters be found again?", not "are there more?".
 ///
-/// Complexity: 2 `splits` fits of n / 2 points for each k, n at most `most_points`. Memory: n dim values for each
+/// Complexity: 2 `splits` fits of n / 2 points for each k, n at most `max_points`. Memory: n dim values for each
 /// thread. Throws std::invalid_argument for points with weights, and for n < 2 k_last. Source: Tibshirani and Walther,
 /// Journal of Computational and Graphical Statistics 14 (2005).
 struct PredictionStrength {
-  Index splits = 20;          ///< >= 1
-  double threshold = 0.8;     ///< in [0, 1]
-  std::uint64_t seed = 0;     ///< of the splits
-  Index most_points = 10000;  ///< >= 2; of more points, so many are drawn and judged
+  Index splits = 20;         ///< >= 1
+  double threshold = 0.8;    ///< in [0, 1]
+  std::uint64_t seed = 0;    ///< of the splits
+  Index max_points = 10000;  ///< >= 2; of more points, so many are drawn and judged
 
   void validate() const {
-    detail::require_most_points(most_points, "criterion::PredictionStrength");
+    detail::require_max_points(max_points, "criterion::PredictionStrength");
     detail::require_that(splits >= 1, "criterion::PredictionStrength: splits must be >= 1, got ", splits);
     detail::require_that(threshold >= 0 && threshold <= 1,
                          "criterion::PredictionStrength: threshold must be in [0, 1], got ", threshold);
   }
 
   template <class Scalar, int Dim>
-  [[nodiscard]] KSelection operator()(const KSweep<Scalar, Dim>& sweep) const {
-    if (auto judged = detail::judged_by_sample(*this, sweep, most_points)) return *judged;
+  [[nodiscard]] CriterionResult operator()(const KSweep<Scalar, Dim>& sweep) const {
+    if (auto judged = detail::judged_by_sample(*this, sweep, max_points)) return *judged;
     const Index n = sweep.data.size();
     detail::require_resampling(sweep, n / 2, "criterion::PredictionStrength");
-    KSelection selection = detail::start_selection(sweep, "prediction strength");
+    CriterionResult selection = detail::start_selection(sweep, "prediction strength");
     detail::score_resampled(sweep, splits, selection, [&](Index split, Index k, const auto& settings) {
       if (k == 1) return 1.0;
       Rng rng(seed, static_cast<std::uint64_t>(split));
@@ -104,25 +104,25 @@ struct PredictionStrength {
 /// clusterings are extended to all points; the score is the share of pairs of points that only one of them puts
 /// together. The smallest is chosen. Cannot say 1.
 ///
-/// Complexity: 2 `pairs` fits for each k, of at most `most_points`. Memory: n dim values for each thread.
+/// Complexity: 2 `pairs` fits for each k, of at most `max_points`. Memory: n dim values for each thread.
 /// Throws std::invalid_argument for points with weights.
 /// Source: Fang and Wang, Computational Statistics and Data Analysis 56 (2012).
 struct BootstrapStability {
-  Index pairs = 20;           ///< >= 1, of samples
-  std::uint64_t seed = 0;     ///< of the samples
-  Index most_points = 10000;  ///< >= 2; of more points, so many are drawn and judged
+  Index pairs = 20;          ///< >= 1, of samples
+  std::uint64_t seed = 0;    ///< of the samples
+  Index max_points = 10000;  ///< >= 2; of more points, so many are drawn and judged
 
   void validate() const {
-    detail::require_most_points(most_points, "criterion::BootstrapStability");
+    detail::require_max_points(max_points, "criterion::BootstrapStability");
     detail::require_that(pairs >= 1, "criterion::BootstrapStability: pairs must be >= 1, got ", pairs);
   }
 
   template <class Scalar, int Dim>
-  [[nodiscard]] KSelection operator()(const KSweep<Scalar, Dim>& sweep) const {
-    if (auto judged = detail::judged_by_sample(*this, sweep, most_points)) return *judged;
+  [[nodiscard]] CriterionResult operator()(const KSweep<Scalar, Dim>& sweep) const {
+    if (auto judged = detail::judged_by_sample(*this, sweep, max_points)) return *judged;
     const Index n = sweep.data.size();
     detail::require_resampling(sweep, n, "criterion::BootstrapStability");
-    KSelection selection = detail::start_selection(sweep, "bootstrap instability", true);
+    CriterionResult selection = detail::start_selection(sweep, "bootstrap instability", true);
     detail::score_resampled(sweep, pairs, selection, [&](Index pair, Index k, const auto& settings) {
       if (k == 1) return std::numeric_limits<double>::quiet_NaN();
       Rng rng(seed, static_cast<std::uint64_t>(pair));
@@ -142,26 +142,26 @@ struct BootstrapStability {
 /// error over the folds. It goes on falling, more slowly, beyond the right k; what is chosen is the elbow of its
 /// logarithm (ElbowRule::log_second_difference). Weights count.
 ///
-/// Complexity: `folds` fits for each k, of at most `most_points`. Memory: n dim values for each thread.
+/// Complexity: `folds` fits for each k, of at most `max_points`. Memory: n dim values for each thread.
 /// Throws std::invalid_argument if the points outside a fold are fewer than k_last. Points of weight 0 do not count.
 struct CrossValidation {
-  Index folds = 10;           ///< in [2, n]
-  std::uint64_t seed = 0;     ///< of the division into folds
-  Index most_points = 10000;  ///< >= 2; of more points, so many are drawn and judged
+  Index folds = 10;          ///< in [2, n]
+  std::uint64_t seed = 0;    ///< of the division into folds
+  Index max_points = 10000;  ///< >= 2; of more points, so many are drawn and judged
 
   void validate() const {
-    detail::require_most_points(most_points, "criterion::CrossValidation");
+    detail::require_max_points(max_points, "criterion::CrossValidation");
     detail::require_that(folds >= 2, "criterion::CrossValidation: folds must be >= 2, got ", folds);
   }
 
   template <class Scalar, int Dim>
-  [[nodiscard]] KSelection operator()(const KSweep<Scalar, Dim>& sweep) const {
-    if (auto judged = detail::judged_by_sample(*this, sweep, most_points)) return *judged;
+  [[nodiscard]] CriterionResult operator()(const KSweep<Scalar, Dim>& sweep) const {
+    if (auto judged = detail::judged_by_sample(*this, sweep, max_points)) return *judged;
     const std::vector<Index> places = detail::drawn_places(sweep.data, sweep.data.size(), seed);
     const auto n = static_cast<Index>(places.size());
     detail::require_that(folds <= n, "criterion::CrossValidation: folds must be <= n = ", n, ", got ", folds);
     detail::require_enough(sweep, n - (n + folds - 1) / folds, "criterion::CrossValidation");
-    KSelection selection = detail::start_selection(sweep, "cross-validated distortion", true);
+    CriterionResult selection = detail::start_selection(sweep, "cross-validated distortion", true);
     detail::score_resampled(sweep, folds, selection, [&](Index fold, Index, const auto& settings) {
       std::vector<Index> inside;
       std::vector<Index> outside;
@@ -179,7 +179,7 @@ struct CrossValidation {
 
  private:
   /// The scores up to the first that is not defined.
-  [[nodiscard]] static SseCurve defined_part(const KSelection& selection) {
+  [[nodiscard]] static SseCurve defined_part(const CriterionResult& selection) {
     SseCurve curve;
     for (std::size_t i = 0; i < selection.k.size() && !detail::is_nan(selection.score[i]); ++i) {
       curve.k.push_back(selection.k[i]);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "../../detail/base/check.hpp"
-#include "../k_selection.hpp"
+#include "../criterion_result.hpp"
 
 #include <cstddef>
 

@@ -43,21 +43,21 @@ template <class Scalar, int Dim>
 /// What a criterion says of `most` of the points, drawn at random and clustered for the same range of k, where there
 /// are more points than that. The SSE is that of the sweep.
 template <class Judge, class Scalar, int Dim>
-[[nodiscard]] std::optional<KSelection> judged_by_sample(const Judge& criterion, const KSweep<Scalar, Dim>& sweep,
-                                                         Index most) {
+[[nodiscard]] std::optional<CriterionResult> judged_by_sample(const Judge& criterion, const KSweep<Scalar, Dim>& sweep,
+                                                              Index most) {
   if (sweep.data.size() <= most || sweep.fits.back().k() > most / 2) return {};
   const Sample<Scalar> sample(sweep.data, drawn_places(sweep.data, most, criterion.seed));
   const Dataset<Scalar, Dim> points = sample.view();
   if (points.size() < 2 * sweep.fits.back().k()) return {};
   const KRange range{sweep.fits.front().k(), sweep.fits.back().k()};
-  KSelection selection = criterion(sweep_k(points, range, sweep.settings, "choose_k"));
+  CriterionResult selection = criterion(sweep_k(points, range, sweep.settings, "choose_k"));
   selection.sse = sweep.curve().sse;
   selection.sse.resize(selection.k.size());
   return selection;
 }
 
-inline void require_most_points(Index most, const char* caller) {
-  require_that(most >= 2, caller, ": most_points must be >= 2, got ", most);
+inline void require_max_points(Index most, const char* caller) {
+  require_that(most >= 2, caller, ": max_points must be >= 2, got ", most);
 }
 
 /// Runs `task(i, settings)` for each i in [0, count), several at a time on one thread each; one after the other on all
@@ -77,7 +77,7 @@ void run_tasks(Index count, const KMeans<Scalar, Dim>& settings, const Task& tas
 /// Sets scores and errors: mean and standard error of `score(i, k, settings)` over the trials i in [0, trials), for
 /// each k of the sweep; NaN where the data has too few distinct points.
 template <class Scalar, int Dim, class Score>
-void score_resampled(const KSweep<Scalar, Dim>& sweep, Index trials, KSelection& selection, const Score& score) {
+void score_resampled(const KSweep<Scalar, Dim>& sweep, Index trials, CriterionResult& selection, const Score& score) {
   const auto count = static_cast<Index>(sweep.fits.size());
   Eigen::MatrixXd scores(trials, count);
   run_tasks(trials * count, sweep.settings, [&](Index task, KMeans<Scalar, Dim> settings) {

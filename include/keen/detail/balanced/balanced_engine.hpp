@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../data/prepare.hpp"
+#include "../data/validated_data.hpp"
 #include "../engines/engine.hpp"
 #include "../sums/sums.hpp"
 #include "../threads/parallel.hpp"
@@ -45,8 +45,8 @@ template <class Costs>
 /// True if labels cost less than others, by more than rounding may feign.
 template <class Costs>
 [[nodiscard]] bool is_cheaper(const Costs& costs, const Labels& labels, const Labels& others) {
-  ExactSum gain;
-  ExactSum size;
+  DoubleDouble gain;
+  DoubleDouble size;
   for (Index i = 0; i < labels.size(); ++i) {
     if (labels[i] == others[i]) continue;
     const double before = costs(i, others[i]);
@@ -92,15 +92,15 @@ class BalancedEngine final : public Engine<Scalar> {
   /// @param bounds       k least <= n <= k most
   /// @param few          near clusters to begin with, >= 1
   /// @param most_rounds  flows of one call, >= 1
-  BalancedEngine(const Prepared<Scalar>& prepared, const SizeBounds& bounds, Team& team, Index few = 16,
+  BalancedEngine(const ValidatedData<Scalar>& validated, const SizeBounds& bounds, Team& team, Index few = 16,
                  int most_rounds = 16)
-      : prepared_(prepared), bounds_(bounds), team_(team), few_(few), most_rounds_(most_rounds) {}
+      : validated_(validated), bounds_(bounds), team_(team), few_(few), most_rounds_(most_rounds) {}
 
   /// True if no labels within the bounds cost less than those of the last call.
   [[nodiscard]] bool is_exact() const { return is_exact_; }
 
   void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes& changes) override {
-    place_points((std::max)(prepared_.largest, centroids.cwiseAbs().maxCoeff()));
+    place_points((std::max)(validated_.largest, centroids.cwiseAbs().maxCoeff()));
     const PointCosts<Scalar> costs(*points_, centroids);
     prizes_.resize(static_cast<std::size_t>(costs.clusters()), 0.0);
     const Labels next = balanced_labels(costs);
@@ -137,18 +137,18 @@ class BalancedEngine final : public Engine<Scalar> {
     const Scale<double> unit = distance_unit(largest);
     if (points_ && unit.first == unit_.first && unit.second == unit_.second) return;
     unit_ = unit;
-    points_.emplace(prepared_, unit);
+    points_.emplace(validated_, unit);
     prizes_.clear();  // they were in another unit
   }
 
-  const Prepared<Scalar>& prepared_;
+  const ValidatedData<Scalar>& validated_;
   SizeBounds bounds_;
   Team& team_;
   Index few_;
   int most_rounds_;
   bool is_exact_ = true;
   Scale<double> unit_;
-  std::optional<PlacedPoints<Scalar>> points_;
+  std::optional<ScaledPoints<Scalar>> points_;
   Prizes prizes_;
 };
 

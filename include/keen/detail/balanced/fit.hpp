@@ -38,10 +38,10 @@ template <class Scalar>
   std::vector<bool> is_exact;  // of each run
   Clustering<Scalar> best = context.best_of_runs(settings.restarts, [&](Index restart) {
     Rng rng(settings.seed, static_cast<std::uint64_t>(restart));
-    BalancedEngine<Scalar> engine(context.prepared(), bounds, context.team());
-    Centroids<Scalar> start = start_centroids(context.prepared(), settings.init, settings.k, rng, context.team());
+    BalancedEngine<Scalar> engine(context.validated(), bounds, context.team());
+    Centroids<Scalar> start = start_centroids(context.validated(), settings.init, settings.k, rng, context.team());
     Run<Scalar> run = Lloyd<Scalar>(context.setup(), engine, settings.stop, restart).run(std::move(start));
-    ClusterSums<Scalar> sums(context.prepared(), settings.k);  // a rule may have ended it between labels and means
+    ClusterSums<Scalar> sums(context.validated(), settings.k);  // a rule may have ended it between labels and means
     sums.accumulate(run.labels, context.team());
     sums.move_to_means(run.centroids);
     run.sse = sum_of_squares(data, run.labels, run.centroids, context.team());

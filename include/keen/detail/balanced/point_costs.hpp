@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../local_search/placed_points.hpp"
+#include "../local_search/scaled_points.hpp"
 
 #include <vector>
 
@@ -14,7 +14,7 @@ class PointCosts {
  public:
   /// @param points     must outlive the costs
   /// @param centroids  dim x k, in the unit of the data
-  PointCosts(const PlacedPoints<Scalar>& points, const Centroids<Scalar>& centroids)
+  PointCosts(const ScaledPoints<Scalar>& points, const Centroids<Scalar>& centroids)
       : points_(points), clusters_(static_cast<Label>(centroids.cols())), coordinates_(points.placed(centroids)) {}
 
   [[nodiscard]] Index points() const { return points_.size(); }
@@ -31,7 +31,7 @@ class PointCosts {
     return coordinates_.data() + static_cast<std::size_t>(j) * static_cast<std::size_t>(points_.dim());
   }
 
-  const PlacedPoints<Scalar>& points_;
+  const ScaledPoints<Scalar>& points_;
   Label clusters_;
   std::vector<double> coordinates_;
 };

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "../threads/parallel.hpp"
-#include "prepare.hpp"
+#include "validated_data.hpp"
 
 #include <algorithm>
 #include <vector>
@@ -20,8 +20,8 @@ struct Moments {
 template <class Scalar>
 class MomentsPass {
  public:
-  MomentsPass(const Prepared<Scalar>& prepared, const Scale<double>& unit)
-      : data_(prepared.data), weight_(prepared.data, prepared.largest_weight), unit_(unit) {}
+  MomentsPass(const ValidatedData<Scalar>& validated, const Scale<double>& unit)
+      : data_(validated.data), weight_(validated.data, validated.largest_weight), unit_(unit) {}
 
   /// Complexity: O(n dim).
   [[nodiscard]] Moments operator()(Team& team) const {

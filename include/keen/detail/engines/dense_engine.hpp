@@ -20,7 +20,7 @@ class DenseEngine final : public Engine<Scalar> {
 
  private:
   Team& team_;
-  Searcher<Scalar> searcher_;
+  NearestCentroidSearch<Scalar> searcher_;
 };
 
 }  // namespace keen::detail

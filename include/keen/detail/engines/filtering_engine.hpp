@@ -56,7 +56,7 @@ class FilteringEngine final : public Engine<Scalar> {
       all.labels.resize(static_cast<std::size_t>(centroids.cols()));
       for (Index j = 0; j < centroids.cols(); ++j) all.labels[static_cast<std::size_t>(j)] = static_cast<Label>(j);
       all.gap = (std::numeric_limits<double>::max)();
-      visit({worker, number, labels, changes}, top, i, all);
+      descend({worker, number, labels, changes}, top, i, all);
     });
   }
 
@@ -136,19 +136,19 @@ class FilteringEngine final : public Engine<Scalar> {
   }
 
   /// Labels the points of a box. Returns its reach.
-  double visit(const Visit& visit_, Index level, Index i, const Candidates& above) {
+  double descend(const Visit& visit, Index level, Index i, const Candidates& above) {
     if (moved_ < reach(level, i)) return reach(level, i);
-    Candidates& here = visit_.worker.candidates[static_cast<std::size_t>(level)];
+    Candidates& here = visit.worker.candidates[static_cast<std::size_t>(level)];
     Label& pivot = pivots_[static_cast<std::size_t>(level)][static_cast<std::size_t>(i)];
     with_few_coordinates(dim_, [&](auto few) {
       filter<static_cast<std::size_t>(decltype(few)::value == 0 ? most_box_dim : Index{decltype(few)::value})>(
           tiles_.box(level, i), pivot, above, here);
     });
-    if (level == 0) return reach(level, i) = label_tile(visit_, i, here);
+    if (level == 0) return reach(level, i) = label_tile(visit, i, here);
     double least = (std::numeric_limits<double>::max)();
     const Index last = (std::min)(tiles_.boxes(level - 1), (i + 1) * tiles_.fan_out);
     for (Index child = i * tiles_.fan_out; child < last; ++child) {
-      least = (std::min)(least, visit(visit_, level - 1, child, here));
+      least = (std::min)(least, descend(visit, level - 1, child, here));
     }
     return reach(level, i) = least;
   }
@@ -213,29 +213,29 @@ class FilteringEngine final : public Engine<Scalar> {
   }
 
   /// Labels the points of a tile; returns its reach.
-  double label_tile(const Visit& visit_, Index tile, const Candidates& candidates) {
+  double label_tile(const Visit& visit, Index tile, const Candidates& candidates) {
     double gap = candidates.gap;
     if (candidates.labels.size() == 1) {
       const Label label = candidates.labels.front();
-      for (Index lane = 0; lane < tiles_.count(tile); ++lane) set(visit_, tile, lane, label);
+      for (Index lane = 0; lane < tiles_.count(tile); ++lane) set(visit, tile, lane, label);
     } else {
-      gap = (std::min)(gap, search_tile_among(visit_, tile, candidates.labels));
+      gap = (std::min)(gap, search_tile_among(visit, tile, candidates.labels));
     }
     // By then the own distance, and with it what rounding does to it, may have grown by half the gap.
     return (moved_ + gap / 2 * (1 - rounding_ - 1e-9)) * (1 - 1e-15);
   }
 
-  void set(const Visit& visit_, Index tile, Index lane, Label label) {
+  void set(const Visit& visit, Index tile, Index lane, Label label) {
     Label& own = labels_[static_cast<std::size_t>(tile * tile_points + lane)];
     if (own == label) return;
     own = label;
-    visit_.changes.set(visit_.labels, tiles_.points(tile)[lane], label, visit_.number);
+    visit.changes.set(visit.labels, tiles_.points(tile)[lane], label, visit.number);
   }
 
   /// Searches some centroids for the points of a tile. Returns by how much, at least, every other of these is farther
   /// from each point than its nearest.
-  double search_tile_among(const Visit& visit_, Index tile, const std::vector<Label>& candidates) {
-    Worker& worker = visit_.worker;
+  double search_tile_among(const Visit& visit, Index tile, const std::vector<Label>& candidates) {
+    Worker& worker = visit.worker;
     const Index panels = gather(candidates, worker);
     worker.best.fill((std::numeric_limits<Scalar>::max)());
     worker.second.fill((std::numeric_limits<Scalar>::max)());
@@ -254,12 +254,12 @@ class FilteringEngine final : public Engine<Scalar> {
     const Scalar margin = error + static_cast<Scalar>(rounding_) * reach;
     if (least > margin) {
       for (Index lane = 0; lane < tiles_.count(tile); ++lane)
-        set(visit_, tile, lane, label_at(candidates, worker, lane));
+        set(visit, tile, lane, label_at(candidates, worker, lane));
       const auto sq_gap = static_cast<double>(least - margin);
       const auto sq_reach = static_cast<double>(reach);
       return sq_gap / (std::sqrt(sq_reach + sq_gap) + std::sqrt(sq_reach));
     }
-    settle(visit_, tile, candidates, margin);
+    assign_tile(visit, tile, candidates, margin);
     return 0;
   }
 
@@ -268,22 +268,22 @@ class FilteringEngine final : public Engine<Scalar> {
   }
 
   /// Labels the points of a tile one by one: those too close to call by direct differences.
-  void settle(const Visit& visit_, Index tile, const std::vector<Label>& candidates, Scalar margin) {
-    Worker& worker = visit_.worker;
+  void assign_tile(const Visit& visit, Index tile, const std::vector<Label>& candidates, Scalar margin) {
+    Worker& worker = visit.worker;
     worker.unsettled.clear();
     std::array<Index, static_cast<std::size_t>(tile_points)> lanes_left;
     for (Index lane = 0; lane < tiles_.count(tile); ++lane) {
       const auto at = static_cast<std::size_t>(lane);
       if (worker.second[at] - worker.best[at] > margin) {
-        set(visit_, tile, lane, label_at(candidates, worker, lane));
+        set(visit, tile, lane, label_at(candidates, worker, lane));
       } else {
         lanes_left[worker.unsettled.size()] = lane;
         worker.unsettled.push_back(tiles_.points(tile)[lane]);
       }
     }
     const auto count = static_cast<Index>(worker.unsettled.size());
-    const Found<Scalar>& found = searcher_.search_among(candidates, worker.unsettled.data(), count, visit_.number);
-    for (std::size_t i = 0; i < worker.unsettled.size(); ++i) set(visit_, tile, lanes_left[i], found.label[i]);
+    const TileResult<Scalar>& found = searcher_.search_among(candidates, worker.unsettled.data(), count, visit.number);
+    for (std::size_t i = 0; i < worker.unsettled.size(); ++i) set(visit, tile, lanes_left[i], found.label[i]);
   }
 
   /// Copies candidates into panels. Returns how many panels they fill.
@@ -307,7 +307,7 @@ class FilteringEngine final : public Engine<Scalar> {
   Index dim_;
   Point<Scalar> center_;
   Team& team_;
-  Searcher<Scalar> searcher_;
+  NearestCentroidSearch<Scalar> searcher_;
   std::shared_ptr<const SpatialTiles<Scalar>> shared_tiles_;
   const SpatialTiles<Scalar>& tiles_;
   std::vector<Label> labels_;  // tile by tile

@@ -67,10 +67,10 @@ class HamerlyEngine final : public Engine<Scalar> {
   /// Points that failed their bounds and wait for a full tile.
   struct Batch {
     std::array<Index, static_cast<std::size_t>(tile_points)> points;
-    std::array<Own<Scalar>, static_cast<std::size_t>(tile_points)> own;
+    std::array<CurrentCentroid<Scalar>, static_cast<std::size_t>(tile_points)> own;
     Index count = 0;
 
-    void add(Index point, const Own<Scalar>& mine) {
+    void add(Index point, const CurrentCentroid<Scalar>& mine) {
       points[static_cast<std::size_t>(count)] = point;
       own[static_cast<std::size_t>(count)] = mine;
       ++count;
@@ -125,7 +125,7 @@ class HamerlyEngine final : public Engine<Scalar> {
   }
 
   /// The stage that settles a point, after it has been measured against its own centroid; -1 if it keeps its label.
-  [[nodiscard]] Index stage_for(Index i, Own<Scalar>& own) {
+  [[nodiscard]] Index stage_for(Index i, CurrentCentroid<Scalar>& own) {
     DistanceBounds& bounds = bounds_[static_cast<std::size_t>(i)];
     const Index all = stage_count_ - 1;
     const double lower = bounds.lower - (all > 0 ? moves_.other_before(own.label) : moves_.other(own.label));
@@ -143,10 +143,10 @@ class HamerlyEngine final : public Engine<Scalar> {
   }
 
   /// Measures a point against its own centroid.
-  [[nodiscard]] double own_distance(Index i, Own<Scalar>& own) const {
+  [[nodiscard]] double own_distance(Index i, CurrentCentroid<Scalar>& own) const {
     if (measures()) {
-      measure<Scalar>(simd_level(),
-                      {data_.address(i), searcher_.centroids().data(), data_.dim(), &own.label, 1, &own.sq_distance});
+      measure_sq_distances<Scalar>(
+          simd_level(), {data_.address(i), searcher_.centroids().data(), data_.dim(), &own.label, 1, &own.sq_distance});
       return std::sqrt(static_cast<double>(own.sq_distance)) * (1 + slack_) + least_distance_;
     }
     const Scale<Scalar>& scale = searcher_.scale();
@@ -166,7 +166,7 @@ class HamerlyEngine final : public Engine<Scalar> {
       }
       if (count < waiting.size() && i + 1 < last) continue;
       for (std::size_t place = 0; place < count; ++place) {
-        Own<Scalar> own{labels[waiting[place]], 0};
+        CurrentCentroid<Scalar> own{labels[waiting[place]], 0};
         const Index stage = is_first ? 0 : stage_for(waiting[place], own);
         if (stage < 0) continue;
         Batch& batch = batches[static_cast<std::size_t>(stage)];
@@ -200,7 +200,7 @@ class HamerlyEngine final : public Engine<Scalar> {
     const bool is_last = stage == stage_count_ - 1;
     const Index panels = stages_[static_cast<std::size_t>(stage)].panels;
     const Index* const points = batch.points.data();
-    const Found<Scalar>& found =
+    const TileResult<Scalar>& found =
         use_projection_ ? projected_->search(panels, points, batch.own.data(), batch.count, worker)
         : is_last       ? searcher_.search(points, batch.count, worker)
                         : searcher_.search_first(panels, points, batch.own.data(), batch.count, worker);
@@ -229,7 +229,7 @@ class HamerlyEngine final : public Engine<Scalar> {
 
   Points<Scalar> data_;
   Team& team_;
-  Searcher<Scalar> searcher_;
+  NearestCentroidSearch<Scalar> searcher_;
   double slack_;
   double least_distance_;  // what underflow may take from a distance
   Centroids<double> placed_;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "../../bisecting.hpp"
-#include "../../init/given.hpp"
+#include "../../init/given_centroids.hpp"
 #include "../data/sample.hpp"
 #include "fit.hpp"
 
@@ -20,7 +20,7 @@ class Bisecting {
       : settings_(settings), next_(next), data_(data) {}
 
   [[nodiscard]] BisectingClustering<Scalar> operator()() {
-    (void)prepare(data_, "BisectingKMeans::fit");
+    (void)validate(data_, "BisectingKMeans::fit");
     const Index k = settings_.k;
     require_that(k >= 1 && k <= data_.size(), "BisectingKMeans::fit: k must be in [1, n = ", data_.size(),
                  "], got k = ", k);
@@ -78,7 +78,7 @@ class Bisecting {
     if (points.size() < 2 || !has_weight) return;
     const Sample<Scalar> sample(data_, points);
     const Clustering<Scalar> halves = fit_of(sample.view(), 2, settings_.seed + result_.tree.size());
-    if (halves.effective_clusters < 2) return;
+    if (halves.nonempty_clusters < 2) return;
     Leaf parts[2];
     for (Label half = 0; half < 2; ++half) {
       parts[half].node = static_cast<Index>(result_.tree.size());
@@ -103,7 +103,7 @@ class Bisecting {
       start.col(j) = node(result_.leaves.back()).centroid;
     }
     const KMeans<Scalar> last{.k = settings_.k,
-                              .init = Given<Scalar>(start),
+                              .init = GivenCentroids<Scalar>(start),
                               .stop = settings_.stop,
                               .algorithm = settings_.algorithm,
                               .threads = settings_.threads,

@@ -2,14 +2,14 @@
 #pragma once
 
 #include "../../spherical.hpp"
-#include "../data/prepare.hpp"
+#include "../data/validated_data.hpp"
 #include "../lloyd/lloyd.hpp"
 
 namespace keen::detail {
 
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> directions_of(const Points<Scalar>& data) {
-  (void)prepare(data, "SphericalKMeans::fit");
+  (void)validate(data, "SphericalKMeans::fit");
   Centroids<Scalar> directions(data.dim(), data.size());
   for (Index i = 0; i < data.size(); ++i) {
     const Point<double> x = data.point(i).template cast<double>();

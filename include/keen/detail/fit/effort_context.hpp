@@ -26,7 +26,7 @@ struct EffortContext {
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> start_of_user(const UserEffort<Scalar>& asked, const EffortContext<Scalar>& context) {
   constexpr const char* caller = "KMeans::fit: ";
-  const Points<Scalar>& data = context.setup.prepared.data;
+  const Points<Scalar>& data = context.setup.validated.data;
   const Centroids<Scalar> better = asked(data.dataset(), context.draw_start(), context.rng);
   require_that(better.rows() == data.dim() && better.cols() == context.k, caller,
                "effort must return dim x k = ", data.dim(), " x ", context.k, " centroids, got ", better.rows(), " x ",

@@ -22,8 +22,8 @@ class EngineMaker {
 
   /// @param start  the centroids of the first pass
   [[nodiscard]] std::unique_ptr<Engine<Scalar>> operator()(const Centroids<Scalar>& start) const {
-    const Points<Scalar>& data = setup_.prepared.data;
-    const Scale<Scalar> scale = scale_for((std::max)(setup_.prepared.largest, start.cwiseAbs().maxCoeff()));
+    const Points<Scalar>& data = setup_.validated.data;
+    const Scale<Scalar> scale = scale_for((std::max)(setup_.validated.largest, start.cwiseAbs().maxCoeff()));
     switch (choose_algorithm(algorithm_, data.size(), data.dim(), k_, scale)) {
       case Algorithm::filtering:
         return std::make_unique<FilteringEngine<Scalar>>(data, scale, setup_.center, setup_.team,

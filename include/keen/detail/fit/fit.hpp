@@ -15,11 +15,11 @@ namespace keen::detail {
 
 /// True if every point that counts lies on one of the centroids.
 template <class Scalar>
-[[nodiscard]] KEEN_DETAIL_COLD bool covers(const Centroids<Scalar>& centroids, const Prepared<Scalar>& prepared) {
-  const Labels labels = Model<Scalar>(centroids).predict(prepared.data.dataset());
-  const RareNearest<Scalar, Centroids<Scalar>> points(prepared.data, centroids);
+[[nodiscard]] KEEN_DETAIL_COLD bool covers(const Centroids<Scalar>& centroids, const ValidatedData<Scalar>& validated) {
+  const Labels labels = Model<Scalar>(centroids).predict(validated.data.dataset());
+  const ExtremeRangeSearch<Scalar, Centroids<Scalar>> points(validated.data, centroids);
   for (Index i = 0; i < labels.size(); ++i) {
-    if (prepared.data.weight(i) > 0 && !points.coincides(i, labels[i])) return false;
+    if (validated.data.weight(i) > 0 && !points.coincides(i, labels[i])) return false;
   }
   return true;
 }
@@ -27,18 +27,18 @@ template <class Scalar>
 /// The start centroids of one run: checked, and exactly k. Where the data has fewer distinct points than k, copies of
 /// the first centroid stand in for the rest; they lose every tie and stay empty.
 template <class Scalar>
-[[nodiscard]] KEEN_DETAIL_COLD Centroids<Scalar> start_centroids(const Prepared<Scalar>& prepared,
+[[nodiscard]] KEEN_DETAIL_COLD Centroids<Scalar> start_centroids(const ValidatedData<Scalar>& validated,
                                                                  const StartCentroids<Scalar>& init, Index k, Rng& rng,
                                                                  Team& team) {
-  const Index dim = prepared.data.dim();
-  Centroids<Scalar> centroids = init(prepared.data, k, rng, team);
+  const Index dim = validated.data.dim();
+  Centroids<Scalar> centroids = init(validated.data, k, rng, team);
   const Index found = centroids.cols();
   require_that(centroids.rows() == dim, "KMeans::fit: init must return centroids of dim = ", dim, " coordinates, got ",
                centroids.rows());
   require_that(found >= 1 && found <= k, "KMeans::fit: init must return k = ", k, " centroids, got ", found);
   require_finite(view_columns<Scalar>(centroids), "KMeans::fit", "start centroids");
   if (found == k) return centroids;
-  require_that(covers(centroids, prepared), "KMeans::fit: init must return k = ", k, " centroids, got ", found,
+  require_that(covers(centroids, validated), "KMeans::fit: init must return k = ", k, " centroids, got ", found,
                " that do not cover all distinct points");
   centroids.conservativeResize(Eigen::NoChange, k);
   for (Index j = found; j < k; ++j) centroids.col(j) = centroids.col(0).eval();
@@ -57,7 +57,7 @@ template <class Scalar>
                                              const EngineMaker<Scalar>& make_engine, Index restart, SwapRecord& swaps) {
   Rng rng(settings.seed, static_cast<std::uint64_t>(restart));
   const std::function<Centroids<Scalar>()> draw_start = [&] {
-    return start_centroids(setup.prepared, settings.init, settings.k, rng, setup.team);
+    return start_centroids(setup.validated, settings.init, settings.k, rng, setup.team);
   };
   if (settings.effort.is_plain()) return draw_start();
   return settings.effort(EffortContext<Scalar>{.setup = setup,

@@ -3,7 +3,7 @@
 
 #include "../lloyd/lloyd.hpp"
 #include "../threads/parallel.hpp"
-#include "dense_form.hpp"
+#include "dense_traits.hpp"
 #include "fit_settings.hpp"
 
 #include <chrono>
@@ -23,15 +23,15 @@ KEEN_DETAIL_COLD void require_settings(const FitSettings<Scalar>& settings, Inde
                ": executor must have concurrency() >= 1, got ", settings.executor.concurrency());
   settings.effort.validate();
   require_that(settings.restarts >= 1, caller, ": restarts must be >= 1, got ", settings.restarts);
-  require_that(
-      settings.restarts == 1 || !settings.init.is_deterministic, caller,
-      ": restarts must be 1 with an init that draws nothing (Given, FirstK), got restarts = ", settings.restarts);
+  require_that(settings.restarts == 1 || !settings.init.is_deterministic, caller,
+               ": restarts must be 1 with an init that draws nothing (GivenCentroids, FirstK), got restarts = ",
+               settings.restarts);
 }
 
 /// Counts what belongs to each cluster, in the weights of the user.
 template <class Scalar>
 void count_members(const Points<Scalar>& data, Clustering<Scalar>& result) {
-  std::vector<ExactSum> weights(static_cast<std::size_t>(result.model.k()));
+  std::vector<DoubleDouble> weights(static_cast<std::size_t>(result.model.k()));
   result.cluster_sizes.setZero(result.model.k());
   for (Index i = 0; i < data.size(); ++i) {
     ++result.cluster_sizes[result.labels[i]];
@@ -41,7 +41,7 @@ void count_members(const Points<Scalar>& data, Clustering<Scalar>& result) {
   for (Index j = 0; j < result.model.k(); ++j) {
     const double weight = weights[static_cast<std::size_t>(j)].value();
     result.cluster_weights[j] = weight;
-    result.effective_clusters += weight > 0 ? 1 : 0;
+    result.nonempty_clusters += weight > 0 ? 1 : 0;
     if (!is_finite(&weight)) {
       throw std::range_error(concat("KMeans::fit: double cannot hold the sum of the weights in cluster ", j));
     }
@@ -73,25 +73,25 @@ class FitContext {
   /// @throws std::invalid_argument naming the caller, for a point, a weight or a setting out of range
   FitContext(const FitSettings<Scalar>& settings, const Data& data, const char* caller)
       : start_(std::chrono::steady_clock::now()),
-        prepared_(checked(settings, data, caller)),
-        team_(threads_for(PointForm<Data>::work(data) * static_cast<double>(settings.k),
+        validated_(checked(settings, data, caller)),
+        team_(threads_for(PointTraits<Data>::work(data) * static_cast<double>(settings.k),
                           thread_count(settings.threads, &settings.executor)),
               &settings.executor),
-        setup_{.prepared = prepared_,
-               .unit = unit_scale(static_cast<double>(prepared_.largest)),
+        setup_{.validated = validated_,
+               .unit = unit_scale(static_cast<double>(validated_.largest)),
                .empty_clusters = settings.empty_clusters,
                .team = team_,
                .observer = settings.observer,
                .start = start_,
                .on_sphere = settings.on_sphere} {
-    PointForm<Data>::note_moments(setup_);
+    PointTraits<Data>::note_moments(setup_);
   }
 
   FitContext(const FitContext&) = delete;
   FitContext& operator=(const FitContext&) = delete;
   ~FitContext() = default;
 
-  [[nodiscard]] const Prepared<Scalar, Data>& prepared() const { return prepared_; }
+  [[nodiscard]] const ValidatedData<Scalar, Data>& validated() const { return validated_; }
   [[nodiscard]] const LloydSetup<Scalar, Data>& setup() const { return setup_; }
   [[nodiscard]] Team& team() { return team_; }
 
@@ -110,19 +110,19 @@ class FitContext {
       }
       if (ends_all) break;
     }
-    return describe<Scalar>(PointForm<Data>::weights_of(prepared_.data), std::move(best), best_restart);
+    return describe<Scalar>(PointTraits<Data>::weights_of(validated_.data), std::move(best), best_restart);
   }
 
  private:
-  [[nodiscard]] static Prepared<Scalar, Data> checked(const FitSettings<Scalar>& settings, const Data& data,
-                                                      const char* caller) {
-    Prepared<Scalar, Data> prepared = PointForm<Data>::prepare(data, caller);
+  [[nodiscard]] static ValidatedData<Scalar, Data> checked(const FitSettings<Scalar>& settings, const Data& data,
+                                                           const char* caller) {
+    ValidatedData<Scalar, Data> validated = PointTraits<Data>::validate(data, caller);
     require_settings(settings, data.size(), caller);
-    return prepared;
+    return validated;
   }
 
   std::chrono::steady_clock::time_point start_;
-  Prepared<Scalar, Data> prepared_;
+  ValidatedData<Scalar, Data> validated_;
   Team team_;
   LloydSetup<Scalar, Data> setup_;
 };

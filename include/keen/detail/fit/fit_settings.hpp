@@ -69,7 +69,7 @@ template <int Dim, class Scalar>
     same.sse = found.sse;
     same.iterations = found.iterations;
     same.stop_reason = found.stop_reason;
-    same.effective_clusters = found.effective_clusters;
+    same.nonempty_clusters = found.nonempty_clusters;
     same.restart = found.restart;
     same.history = std::move(found.history);
     same.swaps = found.swaps;

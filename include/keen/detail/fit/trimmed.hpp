@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../../init/given.hpp"
+#include "../../init/given_centroids.hpp"
 #include "../../trimmed.hpp"
 #include "../data/unit_distance.hpp"
 #include "fit.hpp"
@@ -34,10 +34,10 @@ template <class Scalar>
 /// One run from start centroids: passes of Lloyd's iteration, each over points of which the farthest weigh nothing.
 template <class Scalar>
 [[nodiscard]] TrimmedClustering<Scalar> run_trimmed(const FitSettings<Scalar>& settings, Index max_iterations,
-                                                    const Prepared<Scalar>& prepared, Index left_out,
+                                                    const ValidatedData<Scalar>& validated, Index left_out,
                                                     Centroids<Scalar> centroids) {
-  const Points<Scalar>& data = prepared.data;
-  const Scale<double> unit = distance_unit(prepared.largest);
+  const Points<Scalar>& data = validated.data;
+  const Scale<double> unit = distance_unit(validated.largest);
   TrimmedClustering<Scalar> result;
   result.stop_reason = StopReason::max_iterations;
   Labels labels = Model<Scalar>(centroids).predict(data.dataset(), settings.threads);
@@ -48,7 +48,7 @@ template <class Scalar>
     for (Index i = 0; i < data.size(); ++i) weights[static_cast<std::size_t>(i)] = data.weight(i);
     for (const Index i : outliers) weights[static_cast<std::size_t>(i)] = 0;
     const KMeans<Scalar> one_pass{.k = settings.k,
-                                  .init = Given<Scalar>(centroids),
+                                  .init = GivenCentroids<Scalar>(centroids),
                                   .stop = stop::MaxIterations{1},
                                   .algorithm = settings.algorithm,
                                   .threads = settings.threads};
@@ -70,23 +70,24 @@ template <class Scalar>
 [[nodiscard]] TrimmedClustering<Scalar> fit_trimmed(const FitSettings<Scalar>& settings, const TrimmedSettings& trimmed,
                                                     const Points<Scalar>& data) {
   constexpr const char* caller = "TrimmedKMeans::fit: ";
-  const Prepared<Scalar> prepared = prepare(data, "TrimmedKMeans::fit");
-  const double trim = trimmed.trim;
-  require_that(is_finite(&trim) && trim >= 0 && trim < 1, caller, "trim must be in [0, 1), got ", trim);
+  const ValidatedData<Scalar> validated = validate(data, "TrimmedKMeans::fit");
+  const double fraction = trimmed.outlier_fraction;
+  require_that(is_finite(&fraction) && fraction >= 0 && fraction < 1, caller,
+               "outlier_fraction must be in [0, 1), got ", fraction);
   require_that(trimmed.max_iterations >= 1, caller, "max_iterations must be >= 1, got ", trimmed.max_iterations);
   require_that(settings.restarts >= 1, caller, "restarts must be >= 1, got ", settings.restarts);
   Index weighty = 0;
   for (Index i = 0; i < data.size(); ++i) weighty += data.weight(i) > 0 ? 1 : 0;
-  const auto left_out = static_cast<Index>(trim * static_cast<double>(weighty));
+  const auto left_out = static_cast<Index>(fraction * static_cast<double>(weighty));
   require_that(settings.k >= 1 && settings.k <= weighty - left_out, caller, "k must be in [1, ", weighty - left_out,
                " points that count], got k = ", settings.k, " for n = ", data.size());
   Team alone(1);
   TrimmedClustering<Scalar> best;
   for (Index restart = 0; restart < (settings.init.is_deterministic ? 1 : settings.restarts); ++restart) {
     Rng rng(settings.seed, static_cast<std::uint64_t>(restart));
-    Centroids<Scalar> start = start_centroids(prepared, settings.init, settings.k, rng, alone);
+    Centroids<Scalar> start = start_centroids(validated, settings.init, settings.k, rng, alone);
     TrimmedClustering<Scalar> found =
-        run_trimmed(settings, trimmed.max_iterations, prepared, left_out, std::move(start));
+        run_trimmed(settings, trimmed.max_iterations, validated, left_out, std::move(start));
     found.restart = restart;
     if (restart == 0 || found.sse < best.sse) best = std::move(found);
   }

@@ -3,7 +3,7 @@
 
 #include "../../effort.hpp"
 #include "../../stop.hpp"
-#include "../data/point_form.hpp"
+#include "../data/point_traits.hpp"
 #include "../engines/engine.hpp"
 #include "../sums/changes.hpp"
 #include "../sums/cluster_sums.hpp"
@@ -34,7 +34,7 @@ struct Run {
 /// What is the same for every run of a fit.
 template <class Scalar, class Data = Points<Scalar>>
 struct LloydSetup {
-  const Prepared<Scalar, Data>& prepared;
+  const ValidatedData<Scalar, Data>& validated;
   Scale<double> unit;         ///< figures about moves and variance are worked out in this unit
   double mean_variance = 0;   ///< over the coordinates, in the square of the unit
   Point<Scalar> center = {};  ///< the mean of the data, to the precision of Scalar
@@ -59,7 +59,7 @@ template <class Scalar, class Data = Points<Scalar>>
 class Lloyd {
  public:
   Lloyd(const LloydSetup<Scalar, Data>& setup, Engine<Scalar>& engine, StopRule stop, Index restart)
-      : setup_(setup), data_(setup.prepared.data), engine_(engine), stop_(std::move(stop)) {
+      : setup_(setup), data_(setup.validated.data), engine_(engine), stop_(std::move(stop)) {
     stats_.n = data_.size();
     stats_.dim = data_.dim();
     stats_.restart = restart;
@@ -69,7 +69,7 @@ class Lloyd {
   [[nodiscard]] Run<Scalar> run(Centroids<Scalar> centroids) {
     Run<Scalar> run;
     run.labels = Labels::Constant(data_.size(), -1);
-    Tally tally{ClusterSums<Scalar, Data>(setup_.prepared, centroids.cols()), RunningSse<Scalar, Data>(data_),
+    Tally tally{ClusterSums<Scalar, Data>(setup_.validated, centroids.cols()), RunningSse<Scalar, Data>(data_),
                 Changes(setup_.team.size())};
     ClusterSums<Scalar, Data>& sums = tally.sums;
     stats_.k = centroids.cols();
@@ -86,7 +86,7 @@ class Lloyd {
       next = centroids;
       sums.move_to_means(next);
       to_sphere(next);
-      measure(run, centroids, next);
+      update_stats(run, centroids, next);
       centroids.swap(next);
       run.history.push_back(stats_);
       if (setup_.observer) observe(run.labels, centroids);
@@ -94,13 +94,13 @@ class Lloyd {
     }
     run.stop_reason = *stop;
     run.centroids = std::move(centroids);
-    if (!stats_.centroids_held) settle(run, tally);
-    measure_sse(run);
+    if (!stats_.centroids_unchanged) assign_final(run, tally);
+    sum_sse(run);
     if (start_sse < run.sse) {  // rounding of the means undid what little was gained
       run.centroids = start;
       if (run.stop_reason == StopReason::labels_settled) run.stop_reason = StopReason::sse_stalled;  // not the means
-      settle(run, tally);
-      measure_sse(run);
+      assign_final(run, tally);
+      sum_sse(run);
     }
     return run;
   }
@@ -128,7 +128,7 @@ class Lloyd {
   Index handle_empty(const Labels& labels, const Centroids<Scalar>& centroids, ClusterSums<Scalar, Data>& sums) const {
     switch (setup_.empty_clusters) {
       case EmptyClusters::relocate_farthest:
-        return relocate_empty(setup_.prepared, labels, centroids, sums, setup_.team);
+        return relocate_empty(setup_.validated, labels, centroids, sums, setup_.team);
       case EmptyClusters::error: refuse_empty(sums, stats_.iteration + 1); return 0;
       case EmptyClusters::keep: return 0;
     }
@@ -144,11 +144,11 @@ class Lloyd {
     }
   }
 
-  void measure(const Run<Scalar>& run, const Centroids<Scalar>& before, const Centroids<Scalar>& after) {
+  void update_stats(const Run<Scalar>& run, const Centroids<Scalar>& before, const Centroids<Scalar>& after) {
     ++stats_.iteration;
     stats_.previous_sse = stats_.sse;
     stats_.sse = run.sse.value();
-    stats_.centroids_held = before == after;
+    stats_.centroids_unchanged = before == after;
     double sum = 0;
     double largest = 0;
     stats_.max_percent_change = 0;
@@ -199,7 +199,7 @@ class Lloyd {
 
   [[nodiscard]] StopDecision decide() {
     const StopDecision asked = stop_(stats_);
-    const bool is_fixpoint = stats_.labels_changed == 0 && stats_.centroids_held;
+    const bool is_fixpoint = stats_.labels_changed == 0 && stats_.centroids_unchanged;
     if (is_fixpoint && (!asked || asked == StopReason::max_iterations)) return StopReason::labels_settled;
     if (asked) return asked;
     if (stats_.iteration == 1 || stats_.sse < least_sse_) {
@@ -212,7 +212,7 @@ class Lloyd {
 
   /// Gives the run the labels that belong to its centroids, and their SSE. A cluster that is left empty gets a point
   /// that gains by it; each such centroid stays where a point is, so k rounds suffice.
-  void settle(Run<Scalar>& run, Tally& tally) {
+  void assign_final(Run<Scalar>& run, Tally& tally) {
     for (Index round = 0; round <= run.centroids.cols(); ++round) {
       assign(run.centroids, run, tally);
       if (setup_.empty_clusters != EmptyClusters::relocate_farthest || !refill_one(run, tally.sums)) return;
@@ -220,8 +220,8 @@ class Lloyd {
   }
 
   /// Point by point: the result does not depend on the path that led to it, not by a bit.
-  void measure_sse(Run<Scalar>& run) const {
-    run.sse = PointForm<Data>::sum_of_squares(data_, run.labels, run.centroids, setup_.team);
+  void sum_sse(Run<Scalar>& run) const {
+    run.sse = PointTraits<Data>::sum_of_squares(data_, run.labels, run.centroids, setup_.team);
   }
 
   /// Puts the first empty cluster's centroid on the farthest point that its own cluster can spare.
@@ -229,7 +229,7 @@ class Lloyd {
     Index empty = 0;
     while (empty < sums.clusters() && sums.size(empty) > 0) ++empty;
     if (empty == sums.clusters()) return false;
-    FarthestPoints<Scalar> farthest(setup_.prepared, run.labels, run.centroids);
+    FarthestPoints<Scalar> farthest(setup_.validated, run.labels, run.centroids);
     for (Index i = farthest.next(); i >= 0; i = farthest.next()) {
       if (sums.size(run.labels[i]) == 1) continue;
       run.centroids.col(empty) = data_.point(i);

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "../../empty_clusters.hpp"
-#include "../data/point_form.hpp"
-#include "../data/prepare.hpp"
+#include "../data/point_traits.hpp"
+#include "../data/validated_data.hpp"
 #include "../sums/cluster_sums.hpp"
 
 #include <algorithm>
@@ -18,11 +18,11 @@ template <class Scalar>
 class FarthestPoints {
  public:
   template <class Data>
-  FarthestPoints(const Prepared<Scalar, Data>& prepared, const Labels& labels, const Centroids<Scalar>& centroids)
-      : sq_distances_(PointForm<Data>::sq_distances(unit_scale(static_cast<double>(prepared.largest)), prepared.data,
-                                                    labels, centroids)) {
-    for (Index i = 0; i < prepared.data.size(); ++i) {
-      if (sq_distance(i) > 0 && prepared.data.weight(i) > 0) heap_.push_back(i);
+  FarthestPoints(const ValidatedData<Scalar, Data>& validated, const Labels& labels, const Centroids<Scalar>& centroids)
+      : sq_distances_(PointTraits<Data>::sq_distances(unit_scale(static_cast<double>(validated.largest)),
+                                                      validated.data, labels, centroids)) {
+    for (Index i = 0; i < validated.data.size(); ++i) {
+      if (sq_distance(i) > 0 && validated.data.weight(i) > 0) heap_.push_back(i);
     }
     std::make_heap(heap_.begin(), heap_.end(), Comes{this});
   }
@@ -62,8 +62,8 @@ class FarthestPoints {
 /// never loses its last point. Returns how many were served: fewer than there are empty ones when no point is left that
 /// would gain. (Sums are not corrected by subtraction: that leaves nothing right where weights differ widely.)
 template <class Scalar, class Data>
-Index relocate_empty(const Prepared<Scalar, Data>& prepared, const Labels& labels, const Centroids<Scalar>& centroids,
-                     ClusterSums<Scalar, Data>& sums, Team& team) {
+Index relocate_empty(const ValidatedData<Scalar, Data>& validated, const Labels& labels,
+                     const Centroids<Scalar>& centroids, ClusterSums<Scalar, Data>& sums, Team& team) {
   std::vector<Index> empty;
   for (Index j = 0; j < sums.clusters(); ++j) {
     if (sums.size(j) == 0) empty.push_back(j);
@@ -73,7 +73,7 @@ Index relocate_empty(const Prepared<Scalar, Data>& prepared, const Labels& label
   for (Index j = 0; j < sums.clusters(); ++j) sizes[j] = sums.size(j);
   Labels relocated = labels;
   std::size_t served = 0;
-  FarthestPoints<Scalar> farthest(prepared, labels, centroids);
+  FarthestPoints<Scalar> farthest(validated, labels, centroids);
   for (Index i = farthest.next(); i >= 0 && served < empty.size(); i = farthest.next()) {
     if (sizes[labels[i]] == 1) continue;
     --sizes[labels[i]];

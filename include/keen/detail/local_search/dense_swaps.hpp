@@ -24,7 +24,7 @@ namespace keen::detail {
 template <class Scalar>
 class DenseSwaps {
  public:
-  DenseSwaps(const PlacedPoints<Scalar>& points, const Run<Scalar>& begun, const QuietLloyd<Scalar>& run, Rng& rng)
+  DenseSwaps(const ScaledPoints<Scalar>& points, const Run<Scalar>& begun, const QuietLloyd<Scalar>& run, Rng& rng)
       : points_(points), run_(run), rng_(rng), state_(std::make_unique<State>(points, begun, rng())) {}
 
   /// Swaps as long as the SSE falls.
@@ -74,7 +74,7 @@ class DenseSwaps {
 
   /// A clustering, and what each cluster would gain or cost.
   struct State {
-    State(const PlacedPoints<Scalar>& points, const Run<Scalar>& run, std::uint64_t seed)
+    State(const ScaledPoints<Scalar>& points, const Run<Scalar>& run, std::uint64_t seed)
         : partition(points, run.labels, points.placed(run.centroids)),
           splits(partition, seed),
           removal(partition),
@@ -84,7 +84,7 @@ class DenseSwaps {
     Splits<Scalar> splits;
     Removal<Scalar> removal;
     std::vector<bool> has_failed;  // alone, when it was split
-    bool is_measured = false;
+    bool is_up_to_date = false;
   };
 
   using Order = std::vector<std::pair<double, Label>>;
@@ -108,7 +108,7 @@ class DenseSwaps {
   /// Swaps of which none touches what another does, the best first.
   /// @param share  a swap gains so much of what it costs, or more
   [[nodiscard]] std::vector<Swap> choose(Label most, double spread, double share) {
-    measure();
+    update_gains_and_losses();
     Order gains;
     Order losses;
     for (Label j = 0; j < state_->partition.k(); ++j) {
@@ -135,8 +135,8 @@ class DenseSwaps {
     return swaps;
   }
 
-  void measure() {
-    if (std::exchange(state_->is_measured, true)) return;
+  void update_gains_and_losses() {
+    if (std::exchange(state_->is_up_to_date, true)) return;
     state_->splits.update();
     state_->removal.update();
   }
@@ -172,7 +172,7 @@ class DenseSwaps {
 
   [[nodiscard]] std::size_t slot(Label j) const { return static_cast<std::size_t>(j * points_.dim()); }
 
-  const PlacedPoints<Scalar>& points_;
+  const ScaledPoints<Scalar>& points_;
   const QuietLloyd<Scalar>& run_;
   Rng& rng_;
   std::unique_ptr<State> state_;

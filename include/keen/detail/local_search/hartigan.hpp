@@ -97,7 +97,7 @@ class HartiganMoves {
 
   /// Moves a member of `j` to where it lowers the SSE most, if it does anywhere.
   bool try_move(Index i, Label j) {
-    const PlacedPoints<Scalar>& points = partition_.points();
+    const ScaledPoints<Scalar>& points = partition_.points();
     const double weight = points.weight(i);
     const double own = points.sq_distance(i, partition_.centroid(j));
     const double left = partition_.weight(j) - weight;

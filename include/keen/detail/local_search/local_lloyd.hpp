@@ -77,7 +77,7 @@ class LocalLloyd {
   /// @tparam few  coordinates, if they are known
   template <int few>
   void search_in(Label j) {
-    const PlacedPoints<Scalar>& points = partition_.points();
+    const ScaledPoints<Scalar>& points = partition_.points();
     const double* const centroid = partition_.centroid(j);
     double sq_reach = 0;
     for (const Index i : partition_.members(j)) {

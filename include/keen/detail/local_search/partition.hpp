@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "placed_points.hpp"
+#include "scaled_points.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -21,7 +21,7 @@ class Partition {
  public:
   /// @param labels     n values in [0, k)
   /// @param centroids  k, one after the other, in the unit of the points; they need not be means
-  Partition(const PlacedPoints<Scalar>& points, const Labels& labels, std::vector<double> centroids)
+  Partition(const ScaledPoints<Scalar>& points, const Labels& labels, std::vector<double> centroids)
       : points_(points),
         labels_(labels),
         positions_(static_cast<std::size_t>(points.size())),
@@ -39,7 +39,7 @@ class Partition {
   }
 
   [[nodiscard]] Label k() const { return static_cast<Label>(clusters_.size()); }
-  [[nodiscard]] const PlacedPoints<Scalar>& points() const { return points_; }
+  [[nodiscard]] const ScaledPoints<Scalar>& points() const { return points_; }
   [[nodiscard]] const Labels& labels() const { return labels_; }
   [[nodiscard]] const std::vector<Index>& members(Label j) const { return cluster(j).members; }
   [[nodiscard]] double weight(Label j) const { return cluster(j).figures.weight; }  ///< of the members of a cluster
@@ -262,7 +262,7 @@ class Partition {
     figures.reach += std::sqrt(sq_shift);
   }
 
-  const PlacedPoints<Scalar>& points_;
+  const ScaledPoints<Scalar>& points_;
   Labels labels_;
   std::vector<std::size_t> positions_;  // of each point among the members of its cluster
   std::vector<Cluster> clusters_;

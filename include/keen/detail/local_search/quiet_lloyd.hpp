@@ -13,7 +13,7 @@ template <class Scalar>
 class QuietLloyd {
  public:
   explicit QuietLloyd(const EffortContext<Scalar>& context)
-      : setup_{.prepared = context.setup.prepared,
+      : setup_{.validated = context.setup.validated,
                .unit = context.setup.unit,
                .mean_variance = context.setup.mean_variance,
                .center = context.setup.center,

@@ -66,7 +66,7 @@ class Removal {
   /// Calls `visit(point, squared distance of the own centroid, nearest of the others)` for each member of a cluster.
   template <class Visit>
   void for_each_member(Label j, const Visit& visit) {
-    const PlacedPoints<Scalar>& points = partition_.points();
+    const ScaledPoints<Scalar>& points = partition_.points();
     find_others(j);
     for (const Index i : partition_.members(j)) {
       const double own = points.sq_distance(i, partition_.centroid(j));

@@ -113,7 +113,7 @@ class Splits {
   }
 
   void add(Label j, Index i, double middle) {
-    const PlacedPoints<Scalar>& points = partition_.points();
+    const ScaledPoints<Scalar>& points = partition_.points();
     const double* const c = partition_.centroid(j);
     Side& side = sides_[points.along(i, c, axis_.data()) >= middle ? 1 : 0];
     const double weight = points.weight(i);

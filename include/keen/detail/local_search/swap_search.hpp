@@ -124,7 +124,7 @@ class SwapSearch {
 
   /// Makes two clusters of the members of `j`.
   void split(Label j, Label r, const double* first, const double* second) {
-    const PlacedPoints<Scalar>& points = partition_.points();
+    const ScaledPoints<Scalar>& points = partition_.points();
     members_ = partition_.members(j);
     partition_.place(j, first);
     partition_.place(r, second);
@@ -159,7 +159,7 @@ class SwapSearch {
     const Label r = draw_removed(j);
     if (r < 0) return false;
     const double limit = sse - temperature * std::log((std::max)(rng_.uniform(), 1e-300));
-    const PlacedPoints<Scalar>& points = partition_.points();
+    const ScaledPoints<Scalar>& points = partition_.points();
     first_.assign(partition_.centroid(j), partition_.centroid(j) + points.dim());
     second_.assign(points[i], points[i] + points.dim());
     partition_.begin();

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "../../mini_batch.hpp"
-#include "../data/point_form.hpp"
-#include "../data/prepare.hpp"
+#include "../data/point_traits.hpp"
+#include "../data/validated_data.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -21,14 +21,14 @@ namespace keen::detail {
 /// @param decay     what all that was before counts for from now on, in (0, 1]
 /// @throws std::range_error if double cannot hold a sum of weights; then nothing changes
 template <class Scalar, class Data>
-void update_means(BatchMeans& means, const Prepared<Scalar, Data>& batch, const Labels& labels, bool by_share,
+void update_means(BatchMeans& means, const ValidatedData<Scalar, Data>& batch, const Labels& labels, bool by_share,
                   double decay) {
   const double largest = means.centroids.cwiseAbs().maxCoeff();
   const Scale<double> unit = distance_unit((std::max)(static_cast<double>(batch.largest), largest));
   const Index k = means.centroids.cols();
   Eigen::VectorXd added = Eigen::VectorXd::Zero(k);
   for (Index i = 0; i < batch.data.size(); ++i) added[labels[i]] += batch.data.weight(i) / batch.largest_weight;
-  const Centroids<double> sums = PointForm<Data>::pull(unit, batch, labels, means.centroids, added);
+  const Centroids<double> sums = PointTraits<Data>::pull(unit, batch, labels, means.centroids, added);
   const Eigen::VectorXd before = decay * means.weights;
   const Eigen::VectorXd after = before + added * batch.largest_weight;
   const double heaviest = after.maxCoeff();

@@ -3,9 +3,9 @@
 
 #include "../../mini_batch.hpp"
 #include "../data/sample.hpp"
-#include "../fit/dense_form.hpp"
+#include "../fit/dense_traits.hpp"
 #include "../fit/fit.hpp"
-#include "../seeding/mass_table.hpp"
+#include "../seeding/weighted_sampler.hpp"
 #include "batch_means.hpp"
 
 #include <algorithm>
@@ -30,17 +30,17 @@ class MiniBatch {
     require_that(state.dim == 0 || batch.dim() == state.dim, caller, ": points must have ", state.dim,
                  " coordinates, got ", batch.dim());
     if (batch.size() == 0) return;
-    const auto prepared = PointForm<Data>::prepare(batch, caller);
+    const auto validated = PointTraits<Data>::validate(batch, caller);
     MiniBatchState next = state;
     next.dim = batch.dim();
     if (!state.means.is_empty()) {
-      update(next, prepared);
+      update(next, validated);
     } else {
       const auto& first = append(next, batch);
       if (next.waiting >= first_points()) {
         const Data waiting = first.view();
         start(next, waiting);
-        update(next, PointForm<Data>::prepare(waiting, caller));
+        update(next, PointTraits<Data>::validate(waiting, caller));
         next.first.reset();
         next.waiting = 0;
       }
@@ -52,11 +52,11 @@ class MiniBatch {
   [[nodiscard]] Clustering<Scalar> fit(const Data& data) const {
     constexpr const char* caller = "MiniBatchKMeans::fit";
     const auto begin = std::chrono::steady_clock::now();
-    (void)PointForm<Data>::prepare(data, caller);
+    (void)PointTraits<Data>::validate(data, caller);
     const Index n = data.size();
     require_that(settings_.k <= n, caller, ": k must be in [1, n = ", n, "], got k = ", settings_.k);
     MiniBatchState state{.rng = Rng(settings_.seed)};
-    start(state, typename PointForm<Data>::Sample(data, first_places(n, state.rng)).view());
+    start(state, typename PointTraits<Data>::Sample(data, first_places(n, state.rng)).view());
     std::vector<Index> places(static_cast<std::size_t>(options_.batch));
     const Index most = (options_.passes * n + options_.batch - 1) / options_.batch;
     const double share = (std::min)(1.0, 2.0 * static_cast<double>(options_.batch) / static_cast<double>(n + 1));
@@ -67,8 +67,8 @@ class MiniBatch {
     IterationRecord record;
     while (record.iteration < most && still < still_batches) {
       for (Index& place : places) place = state.rng.index(n);
-      const typename PointForm<Data>::Sample sample(data, places);
-      record.sse = update(state, PointForm<Data>::prepare(sample.view(), caller)) * static_cast<double>(n) /
+      const typename PointTraits<Data>::Sample sample(data, places);
+      record.sse = update(state, PointTraits<Data>::validate(sample.view(), caller)) * static_cast<double>(n) /
                    static_cast<double>(options_.batch);
       record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
       ++record.iteration;
@@ -81,8 +81,8 @@ class MiniBatch {
     run.centroids = state.means.centroids.template cast<Scalar>();
     run.labels = Model<Scalar>(run.centroids).predict(data, settings_.threads);
     Team alone(1);
-    run.sse = PointForm<Data>::sum_of_squares(data, run.labels, run.centroids, alone);
-    return describe<Scalar>(PointForm<Data>::weights_of(data), std::move(run), 0);
+    run.sse = PointTraits<Data>::sum_of_squares(data, run.labels, run.centroids, alone);
+    return describe<Scalar>(PointTraits<Data>::weights_of(data), std::move(run), 0);
   }
 
  private:
@@ -104,10 +104,10 @@ class MiniBatch {
 
   /// Keeps points until there are enough.
   template <class Data>
-  [[nodiscard]] const typename PointForm<Data>::Stored& append(MiniBatchState& state, const Data& batch) const {
-    using Stored = typename PointForm<Data>::Stored;
-    if (!state.first.has_value()) state.first = Stored();
-    auto* first = std::any_cast<Stored>(&state.first);
+  [[nodiscard]] const typename PointTraits<Data>::PointBuffer& append(MiniBatchState& state, const Data& batch) const {
+    using PointBuffer = typename PointTraits<Data>::PointBuffer;
+    if (!state.first.has_value()) state.first = PointBuffer();
+    auto* first = std::any_cast<PointBuffer>(&state.first);
     require_that(first != nullptr, "MiniBatchKMeans::partial_fit: the first ", first_points(),
                  " points must all be sparse, or none");
     first->append(batch);
@@ -119,18 +119,18 @@ class MiniBatch {
   template <class Data>
   void start(MiniBatchState& state, const Data& points) const {
     FitSettings<Scalar> settings = settings_;
-    settings.effort = PointForm<Data>::effort_for_start(settings_.effort);
+    settings.effort = PointTraits<Data>::effort_for_start(settings_.effort);
     settings.restarts = 1;
-    state.means = means_from(PointForm<Data>::fit(settings, points).model.centroids().template cast<double>());
+    state.means = means_from(PointTraits<Data>::fit(settings, points).model.centroids().template cast<double>());
   }
 
   /// Learns from a batch. Returns its SSE before.
   template <class Data>
-  double update(MiniBatchState& state, const Prepared<Scalar, Data>& batch) const {
+  double update(MiniBatchState& state, const ValidatedData<Scalar, Data>& batch) const {
     const Model<Scalar> model(state.means.centroids.template cast<Scalar>());
-    const Labels labels = model.predict(PointForm<Data>::view(batch.data), settings_.threads);
+    const Labels labels = model.predict(PointTraits<Data>::view(batch.data), settings_.threads);
     Team alone(1);
-    const double sse = PointForm<Data>::sum_of_squares(batch.data, labels, model.centroids(), alone).value();
+    const double sse = PointTraits<Data>::sum_of_squares(batch.data, labels, model.centroids(), alone).value();
     update_means(state.means, batch, labels, options_.learning_rate == LearningRate::batch_share, options_.decay);
     state.since_reassigned += static_cast<double>(batch.data.size());
     if (options_.reassign > 0 && state.since_reassigned >= 10 * static_cast<double>(settings_.k)) {
@@ -142,7 +142,7 @@ class MiniBatch {
 
   /// Gives clusters that hardly have any points a place where points are far from their centroids, by D^2 sampling.
   template <class Data>
-  void reassign(MiniBatchState& state, const Prepared<Scalar, Data>& batch, const Labels& labels) const {
+  void reassign(MiniBatchState& state, const ValidatedData<Scalar, Data>& batch, const Labels& labels) const {
     const Eigen::VectorXd weights = state.means.weights;
     const double least = options_.reassign * weights.maxCoeff();
     double lightest = weights.maxCoeff();
@@ -152,8 +152,8 @@ class MiniBatch {
     if (lightest == weights.minCoeff()) return;  // none of them is small
     const Scale<double> unit = distance_unit(batch.largest);
     const std::vector<double> sq_distances =
-        PointForm<Data>::sq_distances(unit, batch.data, labels, state.means.centroids);
-    MassTable masses(batch.data.size());
+        PointTraits<Data>::sq_distances(unit, batch.data, labels, state.means.centroids);
+    WeightedSampler masses(batch.data.size());
     masses.set_all([&](Index i) { return batch.data.weight(i) * sq_distances[static_cast<std::size_t>(i)]; });
     for (Index j = 0; j < settings_.k; ++j) {
       if (weights[j] >= least || !(masses.total() > 0)) continue;

@@ -4,7 +4,7 @@
 #include "../data/points.hpp"
 #include "../sums/changes.hpp"
 #include "../threads/parallel.hpp"
-#include "searcher.hpp"
+#include "nearest_centroid_search.hpp"
 
 #include <algorithm>
 #include <array>
@@ -21,7 +21,7 @@ inline constexpr Index points_per_block = 20 * tile_points;
 /// @param searcher  with its centroids set, and one worker for each of the team
 /// Complexity: O(n k dim).
 template <class Scalar, class Take>
-void search_all(Searcher<Scalar>& searcher, Team& team, const Take& take) {
+void search_all(NearestCentroidSearch<Scalar>& searcher, Team& team, const Take& take) {
   const Index n = searcher.data().size();
   team.for_each_block(block_count(n), [&](Index block, int worker) {
     std::array<Index, static_cast<std::size_t>(tile_points)> points;
@@ -37,8 +37,8 @@ void search_all(Searcher<Scalar>& searcher, Team& team, const Take& take) {
 /// Writes the label of the nearest centroid of every point.
 /// Complexity: O(n k dim).
 template <class Scalar>
-void assign_all(Searcher<Scalar>& searcher, Team& team, Labels& labels, Changes& changes) {
-  search_all(searcher, team, [&](Index first, Index count, const Found<Scalar>& found, int worker) {
+void assign_all(NearestCentroidSearch<Scalar>& searcher, Team& team, Labels& labels, Changes& changes) {
+  search_all(searcher, team, [&](Index first, Index count, const TileResult<Scalar>& found, int worker) {
     for (Index lane = 0; lane < count; ++lane) {
       changes.set(labels, first + lane, found.label[static_cast<std::size_t>(lane)], worker);
     }
@@ -47,9 +47,9 @@ void assign_all(Searcher<Scalar>& searcher, Team& team, Labels& labels, Changes&
 
 /// The label of the nearest centroid of every point; ties go to the lower label. Labels do not depend on the team.
 template <class Scalar>
-[[nodiscard]] Labels nearest_labels(Searcher<Scalar>& searcher, Team& team) {
+[[nodiscard]] Labels nearest_labels(NearestCentroidSearch<Scalar>& searcher, Team& team) {
   Labels labels(searcher.data().size());
-  search_all(searcher, team, [&](Index first, Index count, const Found<Scalar>& found, int) {
+  search_all(searcher, team, [&](Index first, Index count, const TileResult<Scalar>& found, int) {
     std::copy_n(found.label.begin(), count, labels.data() + first);
   });
   return labels;

@@ -4,7 +4,7 @@
 #include "../data/magnitude.hpp"
 #include "../data/points.hpp"
 #include "../simd/kernels.hpp"
-#include "measured.hpp"
+#include "nearest_two.hpp"
 
 #include <limits>
 #include <optional>
@@ -20,16 +20,16 @@ template <class Scalar>
 [[nodiscard]] std::optional<Labels> nearest_of_few(const Points<Scalar>& points,
                                                    const CentroidsView<Scalar>& centroids) {
   if (!KEEN_DETAIL_VECTORS || points.strides().coordinate != 1 ||
-      !(Measured<Scalar>::rounding(centroids.rows()) < Scalar(0.01)))
+      !(NearestTwo<Scalar>::rounding(centroids.rows()) < Scalar(0.01)))
     return {};
   constexpr Scalar largest = (std::numeric_limits<Scalar>::max)() / 8;
   const Scalar least_safe = least_safe_square<Scalar>(centroids.rows());
   std::vector<Scalar> sq_distances(static_cast<std::size_t>(centroids.cols()));
   Labels labels(points.size());
   for (Index i = 0; i < points.size(); ++i) {
-    measure<Scalar>(simd_level(), {points.address(i), centroids.data(), centroids.rows(), nullptr, centroids.cols(),
-                                   sq_distances.data()});
-    const Measured<Scalar> measured(sq_distances.data(), centroids.cols(), centroids.rows(), least_safe);
+    measure_sq_distances<Scalar>(simd_level(), {points.address(i), centroids.data(), centroids.rows(), nullptr,
+                                                centroids.cols(), sq_distances.data()});
+    const NearestTwo<Scalar> measured(sq_distances.data(), centroids.cols(), centroids.rows(), least_safe);
     const bool is_ordinary = measured.sq_distance >= least_safe && measured.sq_distance < largest;
     if (!measured.is_clear || !is_ordinary) return {};
     labels[i] = static_cast<Label>(measured.place);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "../../model.hpp"
-#include "../data/prepare.hpp"
+#include "../data/validated_data.hpp"
 #include "../sums/sse.hpp"
 #include "assign.hpp"
 #include "nearest_few.hpp"
@@ -30,7 +30,7 @@ template <class Scalar>
   Point<Scalar> center = Point<Scalar>::Zero(centroids.rows());
   for (Index j = 0; j < centroids.cols(); ++j) center += centroids.col(j);
   center /= static_cast<Scalar>(centroids.cols());
-  Searcher<Scalar> searcher(data, scale_for(largest), center, team.size());
+  NearestCentroidSearch<Scalar> searcher(data, scale_for(largest), center, team.size());
   searcher.set_centroids(centroids);
   return nearest_labels(searcher, team);
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "measured.hpp"
+#include "nearest_centroid_search.hpp"
+#include "nearest_two.hpp"
 #include "projection.hpp"
-#include "searcher.hpp"
 
 #include <algorithm>
 #include <array>
@@ -23,7 +23,7 @@ class ProjectedSearch {
  public:
   /// @param rank      directions, < dim
   /// @param searcher  for what is too close to call; must have its kernel, and outlive this
-  ProjectedSearch(const Point<Scalar>& center, Index rank, Team& team, Searcher<Scalar>& searcher)
+  ProjectedSearch(const Point<Scalar>& center, Index rank, Team& team, NearestCentroidSearch<Scalar>& searcher)
       : data_(searcher.data()),
         team_(team),
         searcher_(searcher),
@@ -37,7 +37,7 @@ class ProjectedSearch {
   }
 
   /// True if the search can serve: coordinates of points and of centroids lie side by side.
-  [[nodiscard]] static bool serves(const Searcher<Scalar>& searcher) {
+  [[nodiscard]] static bool serves(const NearestCentroidSearch<Scalar>& searcher) {
     return KEEN_DETAIL_VECTORS && searcher.has_kernel() && searcher.data().strides().coordinate == 1;
   }
 
@@ -67,7 +67,8 @@ class ProjectedSearch {
 
   /// Searches for points `points[0]` to `points[count - 1]`, count <= tile_points, among their own centroids and those
   /// in the first `panels` panels.
-  const Found<Scalar>& search(Index panels, const Index* points, const Own<Scalar>* own, Index count, int number) {
+  const TileResult<Scalar>& search(Index panels, const Index* points, const CurrentCentroid<Scalar>* own, Index count,
+                                   int number) {
     Worker& worker = workers_[static_cast<std::size_t>(number)];
     for (auto& list : worker.candidates) list.clear();
     rule_out(panels, points, own, count, worker);
@@ -83,7 +84,7 @@ class ProjectedSearch {
 
  private:
   template <class Value>
-  using PerPoint = typename Found<Scalar>::template PerPoint<Value>;
+  using PerPoint = typename TileResult<Scalar>::template PerPoint<Value>;
 
   struct Worker {
     AlignedBuffer<Scalar> tile;
@@ -94,7 +95,7 @@ class ProjectedSearch {
     alignas(64) PerPoint<Scalar> sq_norm;
     alignas(64) PerPoint<Scalar> threshold;
     PerPoint<Scalar> sq_reach;
-    Found<Scalar> found;
+    TileResult<Scalar> found;
 
     void prepare(Index panels, Index size, Index k) {
       tile.resize(size * tile_points);
@@ -104,15 +105,16 @@ class ProjectedSearch {
     }
   };
 
-  [[nodiscard]] Scalar rounding() const { return Measured<Scalar>::rounding(data_.dim()); }
+  [[nodiscard]] Scalar rounding() const { return NearestTwo<Scalar>::rounding(data_.dim()); }
 
   void measure(Index point, const Label* labels, Index count, Scalar* sq_distances) const {
-    detail::measure<Scalar>(simd_level(),
-                            {data_.address(point), centroids_.data(), data_.dim(), labels, count, sq_distances});
+    measure_sq_distances<Scalar>(simd_level(),
+                                 {data_.address(point), centroids_.data(), data_.dim(), labels, count, sq_distances});
   }
 
   /// Lists for each point the centroids that may lie within its reach.
-  void rule_out(Index panels, const Index* points, const Own<Scalar>* own, Index count, Worker& worker) const {
+  void rule_out(Index panels, const Index* points, const CurrentCentroid<Scalar>* own, Index count,
+                Worker& worker) const {
     std::array<const Scalar*, static_cast<std::size_t>(tile_points)> rows;
     for (Index lane = 0; lane < tile_points; ++lane) {
       rows[static_cast<std::size_t>(lane)] = images_.data() + points[lane < count ? lane : 0] * projection_.size();
@@ -168,8 +170,8 @@ class ProjectedSearch {
     const std::vector<Label>& candidates = worker.candidates[lane];
     const auto count = static_cast<Index>(candidates.size());
     measure(point, candidates.data(), count, worker.sq_distances.data());
-    const Measured<Scalar> measured(worker.sq_distances.data(), count, data_.dim(), searcher_.least_safe());
-    Found<Scalar>& found = worker.found;
+    const NearestTwo<Scalar> measured(worker.sq_distances.data(), count, data_.dim(), searcher_.least_safe());
+    TileResult<Scalar>& found = worker.found;
     found.label[lane] = measured.is_clear ? candidates[static_cast<std::size_t>(measured.place)]
                                           : searcher_.search_among(candidates, &point, 1, number).label[0];
     found.sq_distance[lane] = measured.sq_distance;
@@ -180,11 +182,11 @@ class ProjectedSearch {
 
   Points<Scalar> data_;
   Team& team_;
-  Searcher<Scalar>& searcher_;
+  NearestCentroidSearch<Scalar>& searcher_;
   Projection<Scalar> projection_;
   typename Projection<Scalar>::Workspaces projecting_;
   std::vector<Scalar> images_;
-  Panels<Scalar> panels_;
+  PackedCentroids<Scalar> panels_;
   Point<Scalar> zeros_;
   std::vector<Worker> workers_;
   Centroids<Scalar> centroids_;

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "../../init/afk_mc2.hpp"
-#include "mass_table.hpp"
 #include "plus_plus.hpp"
 #include "seed_distances.hpp"
+#include "weighted_sampler.hpp"
 
 #include <algorithm>
 #include <vector>
@@ -16,7 +16,7 @@ template <class Scalar>
 class AfkMc2Proposal {
  public:
   AfkMc2Proposal(const Points<Scalar>& data, Rng& rng, Team& team) : distances_(data) {
-    MassTable weights(data.size());
+    WeightedSampler weights(data.size());
     weights.set_all([&](Index i) { return distances_.weight(i); });
     first_ = weights.draw(rng);
     distances_.add(data.point(first_), team);

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "../../init/random_partition.hpp"
-#include "../sums/weighted_means.hpp"
-#include "lottery.hpp"
+#include "../sums/weighted_sums.hpp"
+#include "sample_without_replacement.hpp"
 
 namespace keen::detail {
 
@@ -13,14 +13,14 @@ template <class Scalar>
   Labels labels(data.size());
   for (Index i = 0; i < data.size(); ++i) labels[i] = static_cast<Label>(rng.index(k));
   Centroids<Scalar> centroids(data.dim(), k);
-  Lottery<Scalar> lottery(data);
+  SampleWithoutReplacement<Scalar> lottery(data);
   for (Index j = 0; j < k; ++j) {
     const Index i = lottery.draw(rng);
     labels[i] = static_cast<Label>(j);
     centroids.col(j) = data.point(i);  // where the centroid stays if its points weigh nothing
   }
-  const Prepared<Scalar> prepared = prepare(data, "init");
-  WeightedSums<Scalar> sums(prepared, k);
+  const ValidatedData<Scalar> validated = validate(data, "init");
+  WeightedSums<Scalar> sums(validated, k);
   sums.accumulate(labels, team);
   sums.move_to_means(centroids);
   return centroids;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "../../init/random_points.hpp"
-#include "lottery.hpp"
+#include "sample_without_replacement.hpp"
 
 namespace keen::detail {
 
@@ -10,7 +10,7 @@ namespace keen::detail {
 /// @param weights  the points as far as their weights go
 template <class Scalar, class Data>
 [[nodiscard]] Centroids<Scalar> random_points(const Data& data, const Points<Scalar>& weights, Index k, Rng& rng) {
-  Lottery<Scalar> lottery(weights);
+  SampleWithoutReplacement<Scalar> lottery(weights);
   Centroids<Scalar> centroids(data.dim(), k);
   for (Index j = 0; j < k; ++j) centroids.col(j) = data.point(lottery.draw(rng));
   return centroids;

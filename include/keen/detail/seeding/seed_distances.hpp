@@ -3,8 +3,8 @@
 
 #include "../data/magnitude.hpp"
 #include "../data/points.hpp"
-#include "../data/prepare.hpp"
 #include "../data/unit_distance.hpp"
+#include "../data/validated_data.hpp"
 #include "../threads/parallel.hpp"
 
 #include <algorithm>

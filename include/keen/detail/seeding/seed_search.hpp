@@ -2,7 +2,7 @@
 #pragma once
 
 #include "../base/aligned_buffer.hpp"
-#include "../search/panels.hpp"
+#include "../search/packed_centroids.hpp"
 #include "../search/projection.hpp"
 #include "../search/spatial_tiles.hpp"
 #include "../simd/kernels.hpp"
@@ -188,8 +188,8 @@ class SeedSearch {
       const std::vector<Label>& rivals = space.rivals[static_cast<std::size_t>(lane)];
       const auto rival_count = static_cast<Index>(rivals.size());
       space.measured += rival_count;
-      measure<Scalar>(level_, {data_.address(first + lane), candidates.data(), data_.dim(), rivals.data(), rival_count,
-                               space.sq_distances.data()});
+      measure_sq_distances<Scalar>(level_, {data_.address(first + lane), candidates.data(), data_.dim(), rivals.data(),
+                                            rival_count, space.sq_distances.data()});
       const Scalar reach = sq_reach(first + lane);
       for (std::size_t r = 0; r < rivals.size(); ++r) {
         const Scalar low = space.sq_distances[r] * (1 - rounding()) - least_safe();
@@ -288,8 +288,8 @@ class SeedSearch {
     }
   }
 
-  template <class Panels, class Take>
-  void for_each_hit(const Panels& panels, Index dim, Index candidates, Index count, Workspace& space,
+  template <class PackedCentroids, class Take>
+  void for_each_hit(const PackedCentroids& panels, Index dim, Index candidates, Index count, Workspace& space,
                     const Take& take) const {
     Index hit_count = 0;
     select_tile<Scalar>(level_, {space.tile.data(), dim, panels.values(), panels.norms(), panels.count(),
@@ -345,14 +345,14 @@ class SeedSearch {
   bool may_project_ = false;
   Index next_projected_ = 16;  // seeds from which images are worth trying
   Point<Scalar> center_;
-  Panels<Scalar> panels_;
+  PackedCentroids<Scalar> panels_;
   std::unique_ptr<SpatialTiles<Scalar>> tiles_;
   Placed placed_;               // replaced, never resized: Eigen frees twice where a resize finds no memory
   Scalar largest_sq_norm_ = 0;  // of them
   std::unique_ptr<Projection<Scalar>> projection_;
   std::vector<Scalar> images_;
   Point<Scalar> zeros_;
-  Panels<Scalar> image_panels_;
+  PackedCentroids<Scalar> image_panels_;
   std::vector<Workspace> workers_;
   Index points_per_block_ = 0;
 };

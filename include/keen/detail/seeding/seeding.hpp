@@ -2,8 +2,8 @@
 #pragma once
 
 #include "../../random.hpp"
-#include "mass_table.hpp"
 #include "seed_search.hpp"
+#include "weighted_sampler.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -219,7 +219,7 @@ class Seeding {
   Team& team_;
   SeedDistances<Scalar> distances_;
   SeedSearch<Scalar> search_;
-  MassTable masses_;           // those that the batch was drawn from
+  WeightedSampler masses_;     // those that the batch was drawn from
   std::vector<Label> owners_;  // the nearest seed of each point
   Index count_ = 0;
   bool is_flat_ = false;  // all masses have underflowed: every point off the seeds counts alike

@@ -4,7 +4,7 @@
 #include "../data/unit_distance.hpp"
 #include "../sums/sse.hpp"
 #include "../sums/sums.hpp"
-#include "prepare.hpp"
+#include "validate.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -36,7 +36,7 @@ class SparseDistances {
   /// and centroid nearly are.
   [[nodiscard]] double operator()(Index i, Index j) const {
     const Column& column = columns_[static_cast<std::size_t>(j)];
-    ExactSum sum = column.sq_norm;
+    DoubleDouble sum = column.sq_norm;
     double size = column.sq_norm.hi;
     Index unlike = column.nonzeros;
     data_.for_each_nonzero(i, [&](Index d, Scalar value) {
@@ -72,7 +72,7 @@ class SparseDistances {
   static constexpr double least_share = 0x1p-40;
 
   struct Column {
-    ExactSum sq_norm;
+    DoubleDouble sq_norm;
     Index nonzeros = 0;
   };
 

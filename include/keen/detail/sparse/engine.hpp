@@ -10,8 +10,8 @@ namespace keen::detail {
 template <class Scalar>
 class SparseEngine final : public Engine<Scalar> {
  public:
-  SparseEngine(const SparsePrepared<Scalar>& prepared, Team& team)
-      : n_(prepared.data.size()), team_(team), searcher_(prepared.data, prepared.largest, team.size()) {}
+  SparseEngine(const ValidatedSparseData<Scalar>& validated, Team& team)
+      : n_(validated.data.size()), team_(team), searcher_(validated.data, validated.largest, team.size()) {}
 
   void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes& changes) override {
     searcher_.set_centroids(centroids, team_);

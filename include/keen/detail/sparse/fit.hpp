@@ -3,8 +3,8 @@
 
 #include "../fit/fit_context.hpp"
 #include "engine.hpp"
+#include "point_buffer.hpp"
 #include "start.hpp"
-#include "stored.hpp"
 #include "sums.hpp"
 #include "variance.hpp"
 
@@ -28,17 +28,17 @@ template <class Scalar>
   require_sparse_settings(settings);
   return context.best_of_runs(settings.restarts, [&](Index restart) {
     Rng rng(settings.seed, static_cast<std::uint64_t>(restart));
-    SparseEngine<Scalar> engine(context.prepared(), context.team());
+    SparseEngine<Scalar> engine(context.validated(), context.team());
     Lloyd<Scalar, Data> lloyd(context.setup(), engine, settings.stop, restart);
-    return lloyd.run(sparse_start(context.prepared(), settings.init, settings.k, rng, context.team()));
+    return lloyd.run(sparse_start(context.validated(), settings.init, settings.k, rng, context.team()));
   });
 }
 
 /// The points at length 1.
 /// @throws std::invalid_argument for a point of length 0
 template <class Scalar>
-[[nodiscard]] StoredSparse<Scalar> directions_of(const SparseDataset<Scalar>& data) {
-  StoredSparse<Scalar> directions(data.dim());
+[[nodiscard]] SparsePointBuffer<Scalar> directions_of(const SparseDataset<Scalar>& data) {
+  SparsePointBuffer<Scalar> directions(data.dim());
   for (Index i = 0; i < data.size(); ++i) {
     double largest = 0;
     data.for_each_nonzero(i, [&](Index, Scalar x) { largest = (std::max)(largest, std::abs(static_cast<double>(x))); });

@@ -2,10 +2,10 @@
 #pragma once
 
 #include "../base/aligned_buffer.hpp"
-#include "../search/nearest_rare.hpp"
+#include "../search/extreme_range_search.hpp"
 #include "../sums/sums.hpp"
 #include "../threads/parallel.hpp"
-#include "prepare.hpp"
+#include "validate.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -64,7 +64,7 @@ class SparseSearcher {
   struct Workspace {
     AlignedBuffer<double> scores;
     std::vector<Label> rivals;  // centroids that rounding does not rule out, in ascending order
-    std::vector<ExactSum> exact_scores;
+    std::vector<DoubleDouble> exact_scores;
   };
 
   [[nodiscard]] double least_safe() const { return least_safe_square<double>(data_.dim()); }
@@ -92,7 +92,7 @@ class SparseSearcher {
     sq_norms_.assign(static_cast<std::size_t>(k), {});
     hashes_.assign(static_cast<std::size_t>(k), 0);
     team.for_each_block(k, [&](Index j, int) {
-      ExactSum& sq_norm = sq_norms_[static_cast<std::size_t>(j)];
+      DoubleDouble& sq_norm = sq_norms_[static_cast<std::size_t>(j)];
       std::uint64_t& hash = hashes_[static_cast<std::size_t>(j)];
       for (Index d = 0; d < centroids_->rows(); ++d) {
         const Scalar& coordinate = (*centroids_)(d, j);
@@ -133,8 +133,8 @@ class SparseSearcher {
     return sq_norm;
   }
 
-  [[nodiscard]] ExactSum exact_score(Index i, Label j) const {
-    ExactSum sum = sq_norms_[static_cast<std::size_t>(j)];
+  [[nodiscard]] DoubleDouble exact_score(Index i, Label j) const {
+    DoubleDouble sum = sq_norms_[static_cast<std::size_t>(j)];
     data_.for_each_nonzero(i,
                            [&](Index d, Scalar x) { sum.add_product(-2 * placed(x), table_.data()[d * width_ + j]); });
     return sum;
@@ -148,8 +148,8 @@ class SparseSearcher {
       space.exact_scores.push_back(exact_score(i, j));
       size = (std::max)(size, sq_norm + rounded_sq_norms_[j]);
     }
-    ExactSum least = space.exact_scores.front();
-    for (const ExactSum& score : space.exact_scores) {
+    DoubleDouble least = space.exact_scores.front();
+    for (const DoubleDouble& score : space.exact_scores) {
       if (excess(score, least) < 0) least = score;
     }
     const double rounding = 2 * pair_rounding(data_.dim() + data_.entries(i).count) * size;
@@ -165,7 +165,9 @@ class SparseSearcher {
     return count == 1 || is_tie ? space.rivals.front() : nearest_by_differences(i, space.rivals);
   }
 
-  [[nodiscard]] static double excess(const ExactSum& a, const ExactSum& b) { return (a.hi - b.hi) + (a.lo - b.lo); }
+  [[nodiscard]] static double excess(const DoubleDouble& a, const DoubleDouble& b) {
+    return (a.hi - b.hi) + (a.lo - b.lo);
+  }
 
   /// The nearest of some centroids, by direct differences under a scale of their own. Complexity: O(dim) for each.
   [[nodiscard]] Label nearest_by_differences(Index i, const std::vector<Label>& rivals) const {
@@ -174,7 +176,7 @@ class SparseSearcher {
     for (Index r = 0; r < centroids.cols(); ++r)
       centroids.col(r) = centroids_->col(rivals[static_cast<std::size_t>(r)]);
     const Points<Scalar> alone = view_columns<Scalar>(x);
-    const RareNearest<Scalar, Centroids<Scalar>> rare(alone, centroids);
+    const ExtremeRangeSearch<Scalar, Centroids<Scalar>> rare(alone, centroids);
     return rivals[static_cast<std::size_t>(rare(0))];
   }
 
@@ -186,7 +188,7 @@ class SparseSearcher {
   bool is_unscaled_ = true;
   Index width_ = 0;  // of a row of the table: k, and up to a multiple of a vector
   AlignedBuffer<double> table_;
-  std::vector<ExactSum> sq_norms_;
+  std::vector<DoubleDouble> sq_norms_;
   std::vector<std::uint64_t> hashes_;
   std::vector<char> is_copy_;
   Eigen::ArrayXd rounded_sq_norms_;

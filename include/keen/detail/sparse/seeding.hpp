@@ -2,9 +2,9 @@
 #pragma once
 
 #include "../../random.hpp"
-#include "../seeding/mass_table.hpp"
+#include "../seeding/weighted_sampler.hpp"
 #include "../threads/parallel.hpp"
-#include "prepare.hpp"
+#include "validate.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -17,11 +17,11 @@ namespace keen::detail {
 template <class Scalar>
 class SparseSeeding {
  public:
-  SparseSeeding(const SparsePrepared<Scalar>& prepared, Team& team)
-      : data_(prepared.data),
+  SparseSeeding(const ValidatedSparseData<Scalar>& validated, Team& team)
+      : data_(validated.data),
         team_(team),
-        weights_(weights_of(prepared.data), prepared.largest_weight),
-        unit_(distance_unit(prepared.largest)),
+        weights_(weights_of(validated.data), validated.largest_weight),
+        unit_(distance_unit(validated.largest)),
         sq_norms_(static_cast<std::size_t>(data_.size()), 0.0),
         sq_distances_(static_cast<std::size_t>(data_.size()), (std::numeric_limits<double>::max)()),
         masses_(data_.size()),
@@ -166,7 +166,7 @@ class SparseSeeding {
   Scale<double> unit_;
   std::vector<double> sq_norms_;
   std::vector<double> sq_distances_;
-  MassTable masses_;
+  WeightedSampler masses_;
   Table table_;  // what is placed, and 0
 };
 

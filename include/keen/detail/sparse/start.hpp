@@ -16,17 +16,17 @@ template <class Scalar>
 void require_sparse_init(const StartCentroids<Scalar>& init) {
   const bool is_known = !init.needs_points || init.template get_if<PlusPlus>() != nullptr ||
                         init.template get_if<RandomPoints>() != nullptr || init.template get_if<FirstK>() != nullptr;
-  require_that(is_known, "KMeans::fit: sparse points take PlusPlus, RandomPoints, FirstK or Given as init");
+  require_that(is_known, "KMeans::fit: sparse points take PlusPlus, RandomPoints, FirstK or GivenCentroids as init");
 }
 
 /// As keen::PlusPlus; where no more points are apart, copies of the first centroid stand in for the rest.
 template <class Scalar>
-[[nodiscard]] Centroids<Scalar> plus_plus_points(const SparsePrepared<Scalar>& prepared, const PlusPlus& init, Index k,
-                                                 Rng& rng, Team& team) {
+[[nodiscard]] Centroids<Scalar> plus_plus_points(const ValidatedSparseData<Scalar>& validated, const PlusPlus& init,
+                                                 Index k, Rng& rng, Team& team) {
   require_that(init.candidates >= 0, "PlusPlus: candidates must be >= 0, got ", init.candidates);
   const Index tried = init.candidates > 0 ? init.candidates : greedy_candidates(k);
-  const SparseDataset<Scalar>& data = prepared.data;
-  SparseSeeding<Scalar> seeding(prepared, team);
+  const SparseDataset<Scalar>& data = validated.data;
+  SparseSeeding<Scalar> seeding(validated, team);
   Centroids<Scalar> centroids(data.dim(), k);
   Index seed = seeding.draw_by_weight(rng);
   for (Index j = 0; j < k; ++j) {
@@ -43,11 +43,11 @@ template <class Scalar>
 
 /// The start centroids of one run: checked, and exactly k.
 template <class Scalar>
-[[nodiscard]] Centroids<Scalar> sparse_start(const SparsePrepared<Scalar>& prepared, const StartCentroids<Scalar>& init,
-                                             Index k, Rng& rng, Team& team) {
-  const SparseDataset<Scalar>& data = prepared.data;
+[[nodiscard]] Centroids<Scalar> sparse_start(const ValidatedSparseData<Scalar>& validated,
+                                             const StartCentroids<Scalar>& init, Index k, Rng& rng, Team& team) {
+  const SparseDataset<Scalar>& data = validated.data;
   if (const auto* plus_plus = init.template get_if<PlusPlus>()) {
-    return plus_plus_points(prepared, *plus_plus, k, rng, team);
+    return plus_plus_points(validated, *plus_plus, k, rng, team);
   }
   if (init.template get_if<RandomPoints>() != nullptr) {
     return random_points<Scalar>(data, weights_of(data), k, rng);

@@ -11,7 +11,7 @@ namespace keen::detail {
 template <class Scalar>
 class ClusterSums<Scalar, SparseDataset<Scalar>> {
  public:
-  ClusterSums(const SparsePrepared<Scalar>& prepared, Index k) : sums_(prepared, k) {}
+  ClusterSums(const ValidatedSparseData<Scalar>& validated, Index k) : sums_(validated, k) {}
 
   [[nodiscard]] Index clusters() const { return sums_.clusters(); }
   [[nodiscard]] Index size(Index j) const { return sums_.size(j); }

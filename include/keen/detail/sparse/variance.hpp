@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "prepare.hpp"
+#include "validate.hpp"
 
 #include <algorithm>
 #include <vector>
@@ -11,10 +11,10 @@ namespace keen::detail {
 /// The mean over the coordinates of the weighted variance of each, in the square of the unit: of what is not 0 by
 /// differences from the mean, and the square of the mean for all the rest. Complexity: O(nnz + dim).
 template <class Scalar>
-[[nodiscard]] double mean_variance(const SparsePrepared<Scalar>& prepared, const Scale<double>& unit) {
-  const SparseDataset<Scalar>& data = prepared.data;
+[[nodiscard]] double mean_variance(const ValidatedSparseData<Scalar>& validated, const Scale<double>& unit) {
+  const SparseDataset<Scalar>& data = validated.data;
   const Points<Scalar> unplaced = weights_of(data);
-  const RelativeWeights<Scalar> weight(unplaced, prepared.largest_weight);
+  const RelativeWeights<Scalar> weight(unplaced, validated.largest_weight);
   Eigen::VectorXd mean = Eigen::VectorXd::Zero(data.dim());
   Eigen::VectorXd nonzero = Eigen::VectorXd::Zero(data.dim());  // the weight of what is not 0
   double total = 0;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "../data/magnitude.hpp"
-#include "../data/prepare.hpp"
+#include "../data/validated_data.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "../base/check.hpp"
-#include "../data/prepare.hpp"
+#include "../data/validated_data.hpp"
 #include "grouping.hpp"
 
 #include <algorithm>
@@ -45,13 +45,13 @@ struct ClusterBlocks {
     return sum;
   }
 
-  /// The distance of two columns whose squared distance this is: where squares underflow, it is worked out anew.
+  /// The distance of two columns whose squared distance this is: where squares underflow, it is computed again.
   [[nodiscard]] double distance(Index a, Index b, double sq_distance) const {
     return sq_distance > 0x1p-900 ? std::sqrt(sq_distance) : (x.col(a) - x.col(b)).stableNorm();
   }
 
   /// Sets what follows from `x` and `first`.
-  void measure() {
+  void set_centres_and_radii() {
     const auto clusters = static_cast<Index>(first.size()) - 1;
     centres.resize(x.rows(), clusters);
     radius.resize(x.cols());
@@ -73,7 +73,7 @@ template <class Scalar>
 [[nodiscard]] ClusterBlocks<double> cluster_blocks(const Points<Scalar>& data, const Eigen::Ref<const Labels>& labels,
                                                    const char* caller) {
   require_labels(labels, data.size(), caller);
-  const Scale<double> scale = unit_scale(static_cast<double>(prepare(data, caller).largest));
+  const Scale<double> scale = unit_scale(static_cast<double>(validate(data, caller).largest));
   std::vector<Index> points;
   std::vector<Label> counted;
   for (Index i = 0; i < data.size(); ++i) {
@@ -91,7 +91,7 @@ template <class Scalar>
     const Index column = next[static_cast<std::size_t>(clusters.place[s])]++;
     for (Index d = 0; d < data.dim(); ++d) blocks.x(d, column) = scale(static_cast<double>(data(points[s], d)));
   }
-  blocks.measure();
+  blocks.set_centres_and_radii();
   return blocks;
 }
 

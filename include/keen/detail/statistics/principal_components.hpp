@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../data/prepare.hpp"
+#include "../data/validated_data.hpp"
 #include "principal_axes.hpp"
 
 #include <algorithm>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "exact_sums.hpp"
-#include "weighted_means.hpp"
+#include "exact_cluster_sums.hpp"
+#include "weighted_sums.hpp"
 
 #include <optional>
 #include <vector>
@@ -14,12 +14,12 @@ namespace keen::detail {
 template <class Scalar, class Data = Points<Scalar>>
 class ClusterSums {
  public:
-  ClusterSums(const Prepared<Scalar>& prepared, Index k)
-      : n_(prepared.data.size()), weights_are_one_(prepared.weights_are_one) {
-    if (prepared.sums_are_exact) {
-      exact_.emplace(prepared.data, k);
+  ClusterSums(const ValidatedData<Scalar>& validated, Index k)
+      : n_(validated.data.size()), weights_are_one_(validated.weights_are_one) {
+    if (validated.sums_are_exact) {
+      exact_.emplace(validated.data, k);
     } else {
-      weighted_.emplace(prepared, k);
+      weighted_.emplace(validated, k);
     }
   }
 
@@ -27,7 +27,9 @@ class ClusterSums {
   [[nodiscard]] Index size(Index j) const { return exact_ ? exact_->size(j) : weighted_->size(j); }
 
   /// The exact sums of points that count once, if that is how they are kept.
-  [[nodiscard]] const ExactSums<Scalar>* exact() const { return exact_ && weights_are_one_ ? &*exact_ : nullptr; }
+  [[nodiscard]] const ExactClusterSums<Scalar>* exact() const {
+    return exact_ && weights_are_one_ ? &*exact_ : nullptr;
+  }
 
   /// Sums by labels that are not those of the run. Complexity: O(n dim).
   void accumulate(const Labels& labels, Team& team) {
@@ -51,7 +53,7 @@ class ClusterSums {
     if (!exact_) return weighted_->move_to_means(centroids);
     for (Index j = 0; j < clusters(); ++j) {
       if (size(j) == 0 || !exact_->is_touched(j)) continue;
-      const ExactSum count{static_cast<double>(size(j)), 0};
+      const DoubleDouble count{static_cast<double>(size(j)), 0};
       for (Index d = 0; d < centroids.rows(); ++d) {
         centroids(d, j) = static_cast<Scalar>(divide(exact_->sum(j, d), count));
       }
@@ -70,7 +72,7 @@ class ClusterSums {
   Index n_;
   bool weights_are_one_;
   bool is_current_ = false;
-  std::optional<ExactSums<Scalar>> exact_;
+  std::optional<ExactClusterSums<Scalar>> exact_;
   std::optional<WeightedSums<Scalar>> weighted_;
 };
 

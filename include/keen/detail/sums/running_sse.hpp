@@ -23,9 +23,9 @@ class RunningSse {
   [[nodiscard]] WideSum operator()(const Labels& labels, const Centroids<Scalar>& centroids,
                                    const ClusterSums<Scalar>& sums, Team& team) {
     if (sums.exact() == nullptr) return sum_of_squares(data_, labels, centroids, team, partial_);
-    const ExactSum explained = sum_of_terms(centroids, *sums.exact(), team);
+    const DoubleDouble explained = sum_of_terms(centroids, *sums.exact(), team);
     if (measured_ > 0) {
-      ExactSum sse = at_measured_;
+      DoubleDouble sse = at_measured_;
       sse.add(-explained.hi);
       sse.add(-explained.lo);
       sse.add(measured_);
@@ -44,13 +44,15 @@ class RunningSse {
  private:
   /// True if neither the rounding of what was measured, nor that of a difference of large sums, can show: as long as it
   /// is, the values fall when the SSE falls.
-  [[nodiscard]] bool is_reliable(double sse, const ExactSum& explained) const {
-    constexpr double exactness = ExactSum::is_exact ? 0x1p+48 : 2;  // 106 bits leave of the larger sum 1e-15 of the SSE
+  [[nodiscard]] bool is_reliable(double sse, const DoubleDouble& explained) const {
+    constexpr double exactness =
+        DoubleDouble::is_exact ? 0x1p+48 : 2;  // 106 bits leave of the larger sum 1e-15 of the SSE
     return WideSum::is_ordinary(sse) && sse > measured_ / 2 && std::abs(explained.hi) < sse * exactness &&
            std::abs(at_measured_.hi) < sse * exactness;
   }
 
-  [[nodiscard]] ExactSum sum_of_terms(const Centroids<Scalar>& centroids, const ExactSums<Scalar>& sums, Team& team) {
+  [[nodiscard]] DoubleDouble sum_of_terms(const Centroids<Scalar>& centroids, const ExactClusterSums<Scalar>& sums,
+                                          Team& team) {
     const Index k = centroids.cols();
     terms_.resize(static_cast<std::size_t>(k));
     const bool is_first = centroids_.cols() != k;
@@ -63,17 +65,18 @@ class RunningSse {
       }
     });
     centroids_ = centroids;
-    ExactSum total;
-    for (const ExactSum& term : terms_) total.add(term);
+    DoubleDouble total;
+    for (const DoubleDouble& term : terms_) total.add(term);
     return total;
   }
 
-  [[nodiscard]] static ExactSum term(const Centroids<Scalar>& centroids, const ExactSums<Scalar>& sums, Index j) {
+  [[nodiscard]] static DoubleDouble term(const Centroids<Scalar>& centroids, const ExactClusterSums<Scalar>& sums,
+                                         Index j) {
     const auto size = static_cast<double>(sums.size(j));
-    ExactSum term;
+    DoubleDouble term;
     for (Index d = 0; d < centroids.rows(); ++d) {
       const auto c = static_cast<double>(centroids(d, j));
-      ExactSum sum = sums.sum(j, d);
+      DoubleDouble sum = sums.sum(j, d);
       sum.hi *= 2;
       sum.lo *= 2;
       sum.add_product(-size, c);
@@ -87,8 +90,8 @@ class RunningSse {
 
   Points<Scalar> data_;
   double measured_ = 0;
-  ExactSum at_measured_;
-  std::vector<ExactSum> terms_;
+  DoubleDouble at_measured_;
+  std::vector<DoubleDouble> terms_;
   std::vector<WideSum> partial_;
   Centroids<Scalar> centroids_;
 };

@@ -27,7 +27,7 @@ namespace keen::detail {
 /// A sum of doubles kept as an unevaluated pair, about 106 bits: hi + lo with |lo| <= ulp(hi) / 2.
 /// Source: Knuth, TAOCP 2, 4.2.2 (two-sum); Dekker 1971 (two-product); Shewchuk 1997.
 /// A compiler that may reassociate (-ffast-math) reduces it to a plain sum.
-struct ExactSum {
+struct DoubleDouble {
 #if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__)
   static constexpr bool is_exact = false;
 #else
@@ -50,7 +50,7 @@ struct ExactSum {
     lo += product_error(a, b, product);
   }
 
-  void add(const ExactSum& other) {
+  void add(const DoubleDouble& other) {
     add(other.hi);
     lo += other.lo;
   }
@@ -59,7 +59,7 @@ struct ExactSum {
 };
 
 /// The quotient rounded once in nearly all cases: the sum of m copies of x divided by m is x again.
-[[nodiscard]] inline double divide(const ExactSum& numerator, const ExactSum& denominator) {
+[[nodiscard]] inline double divide(const DoubleDouble& numerator, const DoubleDouble& denominator) {
   const double divisor = denominator.value();
   const double tail = denominator.lo - (divisor - denominator.hi);  // what the rounded divisor leaves out
   const double quotient = numerator.value() / divisor;
@@ -150,7 +150,7 @@ class WideSum {
     sum_.add(std::ldexp(term, size - exponent));
   }
 
-  ExactSum sum_;
+  DoubleDouble sum_;
   int exponent_ = 0;
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "await.hpp"
+#include "spin_then_wait.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -15,7 +15,7 @@ namespace keen::detail {
 
 /// A value that shares no cache line with the next one.
 template <class Value>
-struct Spaced {
+struct CacheLinePadded {
   Value value{};
   char space[64] = {};
 };
@@ -46,7 +46,7 @@ class WorkerThreads {
     call();
     task(0);
     gate_.value.fetch_and(~open);
-    await(gate_.value, [](int gate) { return gate == 0; });
+    spin_then_wait(gate_.value, [](int gate) { return gate == 0; });
   }
 
  private:
@@ -83,7 +83,7 @@ class WorkerThreads {
   /// What a thread does: `calls` are those before its start, `done` is the last job then.
   void serve(int worker, std::uint32_t calls, std::uint32_t done) {
     for (;;) {
-      await(calls_.value, [&](std::uint32_t now) { return now != calls; });
+      spin_then_wait(calls_.value, [&](std::uint32_t now) { return now != calls; });
       calls = calls_.value;
       if (stop_) return;
       if (!enter()) continue;
@@ -110,8 +110,8 @@ class WorkerThreads {
   bool refused_ = false;
   std::atomic<bool> stop_{false};
   Job job_;  // written only while the gate is shut and nobody inside
-  Spaced<std::atomic<std::uint32_t>> calls_;
-  Spaced<std::atomic<int>> gate_;
+  CacheLinePadded<std::atomic<std::uint32_t>> calls_;
+  CacheLinePadded<std::atomic<int>> gate_;
 };
 
 }  // namespace keen::detail

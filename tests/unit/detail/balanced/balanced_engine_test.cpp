@@ -31,9 +31,9 @@ unit::TableCosts table(const Eigen::Matrix2Xd& x, const Eigen::VectorXd& weights
 
 Pass one_pass(const Eigen::Matrix2Xd& x, const Eigen::VectorXd& weights, const Eigen::Matrix2Xd& centroids,
               const SizeBounds& bounds, Index few = 16, int most_rounds = 16) {
-  const auto prepared = keen::detail::prepare(keen::detail::Points(keen::weighted(x, weights)), "test");
+  const auto validated = keen::detail::validate(keen::detail::Points(keen::weighted(x, weights)), "test");
   keen::detail::Team team(1);
-  keen::detail::BalancedEngine<double> engine(prepared, bounds, team, few, most_rounds);
+  keen::detail::BalancedEngine<double> engine(validated, bounds, team, few, most_rounds);
   Pass pass{Labels::Constant(x.cols(), -1), false, 0};
   keen::detail::Changes changes(1);
   engine.assign(centroids, pass.labels, changes);
@@ -92,9 +92,9 @@ TEST_CASE("labels that are not cheaper are not taken", "[balance]") {
   const unit::TableCosts even{(Eigen::MatrixXd(2, 2) << 1, 1, 1, 1 + 1e-15).finished()};
   CHECK_FALSE(is_cheaper(even, crossed, straight));  // rounding
   const Eigen::Matrix2Xd same = Eigen::Matrix2Xd::Ones(2, 4);
-  const auto prepared = keen::detail::prepare(keen::detail::Points(keen::as_dataset(same)), "test");
+  const auto validated = keen::detail::validate(keen::detail::Points(keen::as_dataset(same)), "test");
   keen::detail::Team team(1);
-  keen::detail::BalancedEngine<double> engine(prepared, {2, 2}, team);
+  keen::detail::BalancedEngine<double> engine(validated, {2, 2}, team);
   keen::detail::Changes changes(1);
   for (const Labels& start :
        {Labels((Labels(4) << 0, 1, 0, 1).finished()), Labels((Labels(4) << 1, 1, 0, 0).finished())}) {

@@ -12,9 +12,9 @@ TEST_CASE("a point costs its weight times the squared distance, in the square of
   const Eigen::Matrix3Xd x = unit::uniform_points<3>(5, 1);
   const Eigen::Matrix3Xd centroids = unit::uniform_points<3>(2, 2);
   const Eigen::VectorXd weights = Eigen::VectorXd::LinSpaced(5, 0, 2);
-  const auto prepared = keen::detail::prepare(keen::detail::Points(keen::weighted(x, weights)), "test");
+  const auto validated = keen::detail::validate(keen::detail::Points(keen::weighted(x, weights)), "test");
   const keen::detail::Scale<double> unit{2, 4};
-  const keen::detail::PlacedPoints<double> points(prepared, unit);
+  const keen::detail::ScaledPoints<double> points(validated, unit);
   const keen::detail::PointCosts<double> costs(points, centroids);
   CHECK(costs.points() == 5);
   CHECK(costs.clusters() == 2);

@@ -15,9 +15,9 @@ using keen::Index;
 
 template <class Scalar>
 Moments moments_of(const Points<Scalar>& data, const Scale<double>& unit = {}, int threads = 1) {
-  const auto prepared = prepare(data, "test");
+  const auto validated = validate(data, "test");
   Team team(threads);
-  return MomentsPass<Scalar>(prepared, unit)(team);
+  return MomentsPass<Scalar>(validated, unit)(team);
 }
 
 /// The mean variance of points on a line.

@@ -4,7 +4,7 @@
 
 #include <keen/adapters.hpp>
 #include <keen/detail/engines/dense_engine.hpp>
-#include <keen/detail/fit/dense_form.hpp>
+#include <keen/detail/fit/dense_traits.hpp>
 #include <keen/detail/lloyd/lloyd.hpp>
 
 #include <vector>
@@ -33,10 +33,10 @@ class Restless final : public keen::detail::Engine<double> {
 template <class Rule>
 keen::detail::Run<double> run(const Line& x, keen::detail::Engine<double>& engine, const Line& start,
                               const Rule& rule) {
-  const auto prepared = keen::detail::prepare(keen::detail::Points(keen::as_dataset(x)), "test");
+  const auto validated = keen::detail::validate(keen::detail::Points(keen::as_dataset(x)), "test");
   const keen::Observer observer;
   keen::detail::Team team(1);
-  const keen::detail::LloydSetup<double> setup{.prepared = prepared,
+  const keen::detail::LloydSetup<double> setup{.validated = validated,
                                                .unit = {},
                                                .mean_variance = 1,
                                                .center = x.col(0),

@@ -15,8 +15,8 @@ using keen::detail::Budget;
 /// Swaps from a start, and all they need.
 struct Owned {
   Owned(const Eigen::MatrixXd& x, const Eigen::MatrixXd& start)
-      : prepared(keen::detail::prepare(keen::detail::Points(keen::columns(x)), "test")),
-        setup{.prepared = prepared,
+      : validated(keen::detail::validate(keen::detail::Points(keen::columns(x)), "test")),
+        setup{.validated = validated,
               .unit = {},
               .mean_variance = 1,
               .center = x.rowwise().mean(),
@@ -33,10 +33,10 @@ struct Owned {
              .restarts = 1,
              .rng = rng,
              .record = record}),
-        points(prepared, keen::detail::Scale<double>{}),
+        points(validated, keen::detail::Scale<double>{}),
         swaps(points, run(start, 10), run, rng) {}
 
-  keen::detail::Prepared<double> prepared;
+  keen::detail::ValidatedData<double> validated;
   keen::detail::Team team{1};
   keen::Observer nobody;
   keen::detail::LloydSetup<double> setup;
@@ -45,7 +45,7 @@ struct Owned {
   keen::Rng rng{1};
   keen::SwapRecord record;
   keen::detail::QuietLloyd<double> run;
-  keen::detail::PlacedPoints<double> points;
+  keen::detail::ScaledPoints<double> points;
   keen::detail::DenseSwaps<double> swaps;
 };
 

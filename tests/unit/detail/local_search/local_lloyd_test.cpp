@@ -3,7 +3,7 @@
 #include "unit/support/partition.hpp"
 
 #include <keen/detail/local_search/local_lloyd.hpp>
-#include <keen/init/given.hpp>
+#include <keen/init/given_centroids.hpp>
 
 namespace {
 
@@ -31,7 +31,7 @@ TEST_CASE("local passes end where Lloyd's iteration ends", "[swaps]") {
   for (const Index dim : {1, 2, 3, 8, 20}) {
     EvenPartition even(500, dim, 12, 7);
     const auto found = keen::KMeans<double>{.k = 12,
-                                            .init = keen::Given(even.x.leftCols(12).eval()),
+                                            .init = keen::GivenCentroids(even.x.leftCols(12).eval()),
                                             .stop = keen::stop::LabelsSettled{},
                                             .empty_clusters = keen::EmptyClusters::keep}
                            .fit(even.weighted());

@@ -17,7 +17,7 @@ Labels assign(const keen::Centroids<Scalar, 2>& points, const keen::Centroids<Sc
   const Scalar largest = (std::max)(require_finite(data, "test"), centroids.cwiseAbs().maxCoeff());
   const keen::Point<Scalar, 2> center = centroids.col(0);
   Team team(threads);
-  Searcher<Scalar> searcher(data, scale_for(largest), center, team.size());
+  NearestCentroidSearch<Scalar> searcher(data, scale_for(largest), center, team.size());
   searcher.set_centroids(centroids);
   return nearest_labels(searcher, team);
 }

@@ -43,11 +43,11 @@ class Search {
   }
 
   /// Searches points whose labels so far are `labels`.
-  const Found<Scalar>& search(Index panels, const Labels& labels, const std::vector<Index>& points) {
-    std::vector<Own<Scalar>> own;
+  const TileResult<Scalar>& search(Index panels, const Labels& labels, const std::vector<Index>& points) {
+    std::vector<CurrentCentroid<Scalar>> own;
     for (const Index i : points) {
       own.push_back({labels[i], 0});
-      measure<Scalar>(simd_level(), {points_.col(i).data(), centroids_.data(), points_.rows(), &own.back().label, 1,
+      measure_sq_distances<Scalar>(simd_level(), {points_.col(i).data(), centroids_.data(), points_.rows(), &own.back().label, 1,
                                      &own.back().sq_distance});
     }
     return search_.search(panels, points.data(), own.data(), static_cast<Index>(points.size()), 0);
@@ -61,7 +61,7 @@ class Search {
   keen::Centroids<Scalar> centroids_;
   keen::Point<Scalar> center_;
   Team team_{1};
-  Searcher<Scalar> searcher_;
+  NearestCentroidSearch<Scalar> searcher_;
   ProjectedSearch<Scalar> search_;
 };
 
@@ -135,7 +135,7 @@ template <class Scalar>
 void check(const Case<Scalar>& data, Index rank, double margin, const std::vector<Index>& points) {
   const Labels expected = unit::plain_labels<Scalar, Eigen::Dynamic>(data.points, data.centroids);
   Search<Scalar> search(data, rank, margin);
-  const Found<Scalar>& found = search.search(search.panels(), stale(expected, data.centroids.cols()), points);
+  const TileResult<Scalar>& found = search.search(search.panels(), stale(expected, data.centroids.cols()), points);
   Index wrong_labels = 0;
   Index wrong_bounds = 0;
   for (std::size_t lane = 0; lane < points.size(); ++lane) {
@@ -177,7 +177,7 @@ TEST_CASE("the first panels alone: the nearest of their centroids, as they are o
     const Labels own = stale(unit::plain_labels<float, Eigen::Dynamic>(data.points, data.centroids), 50);
     const std::vector<Index> points = some_points(0, 2, 48);
     for (const Index panels : {Index{1}, Index{3}, search.panels()}) {
-      const Found<float>& found = search.search(panels, own, points);
+      const TileResult<float>& found = search.search(panels, own, points);
       const auto searched = static_cast<std::size_t>((std::min)(Index{50}, panels * panel_width(simd_level())));
       Index wrong = 0;
       for (std::size_t lane = 0; lane < points.size(); ++lane) {
@@ -201,7 +201,7 @@ TEST_CASE("the bound on others reaches as far as the margin, at most a sixteenth
   const Labels labels = unit::plain_labels<double, Eigen::Dynamic>(data.points, data.centroids);
   for (const double margin : {0.0, 0.01, 100.0}) {
     Search<double> search(data, 7, margin);
-    const Found<double>& found = search.search(search.panels(), labels, some_points(0, 1, 48));
+    const TileResult<double>& found = search.search(search.panels(), labels, some_points(0, 1, 48));
     for (Index i = 0; i < 48; ++i) {
       std::vector<double> distances;
       for (Index j = 0; j < 60; ++j) distances.push_back(static_cast<double>(distance(data, i, j)));
@@ -231,7 +231,8 @@ TEST_CASE("the search serves where coordinates lie side by side and are of ordin
   const keen::Centroids<double> x = unit::uniform_points(20, 1, 30);
   using Search = ProjectedSearch<double>;
   const auto searcher = [&](keen::Strides strides, const Scale<double>& scale) {
-    return Searcher<double>(keen::Dataset<double>(x.data(), 20, 30, strides), scale, keen::Point<double>::Zero(30), 1);
+    return NearestCentroidSearch<double>(keen::Dataset<double>(x.data(), 20, 30, strides), scale,
+                                         keen::Point<double>::Zero(30), 1);
   };
   CHECK(Search::serves(searcher({30, 1}, {})) == (KEEN_DETAIL_VECTORS == 1));
   CHECK_FALSE(Search::serves(searcher({1, 20}, {})));

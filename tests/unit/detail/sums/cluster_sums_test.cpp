@@ -27,11 +27,11 @@ Means means(const Sums& sums) {
 /// Lets a share of the labels change in each pass, and compares means and sizes with those taken afresh.
 void check_updates(const Points<double>& data, Index share) {
   constexpr Index k = 6;
-  const auto prepared = prepare(data, "test");
+  const auto validated = validate(data, "test");
   Team alone(1);
   keen::Rng rng(1);
   Labels labels = Labels::Constant(data.size(), -1);
-  Sums updated(prepared, k);
+  Sums updated(validated, k);
   Means moved = Means::Zero(3, k);
   for (int pass = 0; pass < 12; ++pass) {
     Changes changes(1);
@@ -40,7 +40,7 @@ void check_updates(const Points<double>& data, Index share) {
     }
     updated.update(labels, changes, alone);
     updated.move_to_means(moved);
-    Sums afresh(prepared, k);
+    Sums afresh(validated, k);
     afresh.accumulate(labels, alone);
     CHECK(means(afresh) == moved);
     for (Index j = 0; j < k; ++j) CHECK(updated.size(j) == afresh.size(j));
@@ -72,8 +72,8 @@ TEST_CASE("sums are exact where no point has a weight of its own and the coordin
   const std::vector<double> ones(20, 1.0);
   const std::vector<double> twos(20, 2.0);
   const auto is_exact = [](const Points<double>& data) {
-    const auto prepared = prepare(data, "test");
-    return Sums(prepared, 2).exact() != nullptr;
+    const auto validated = validate(data, "test");
+    return Sums(validated, 2).exact() != nullptr;
   };
   CHECK(is_exact(view_columns<double>(x)));
   CHECK(is_exact(view_columns<double>(x).with_weights(ones.data())));
@@ -84,10 +84,10 @@ TEST_CASE("sums are exact where no point has a weight of its own and the coordin
 
 TEST_CASE("after sums by other labels, as relocation takes them, the next update is right again") {
   const auto x = unit::uniform_points<3>(200, 6);
-  const auto prepared = prepare(view_columns<double>(x), "test");
+  const auto validated = validate(view_columns<double>(x), "test");
   Team alone(1);
   Labels labels = unit::group_labels(200, 4);
-  Sums sums(prepared, 5);
+  Sums sums(validated, 5);
   Changes changes(1);
   sums.update(labels, changes, alone);
   Labels relocated = labels;
@@ -96,7 +96,7 @@ TEST_CASE("after sums by other labels, as relocation takes them, the next update
   CHECK(means(sums).col(4) == x.col(7));
   changes.set(labels, 3, 0, 0);
   sums.update(labels, changes, alone);
-  Sums afresh(prepared, 5);
+  Sums afresh(validated, 5);
   afresh.accumulate(labels, alone);
   CHECK(means(sums) == means(afresh));
   CHECK(sums.size(4) == 0);

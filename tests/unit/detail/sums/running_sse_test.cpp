@@ -21,23 +21,23 @@ class Passes {
  public:
   Passes(const keen::Centroids<Scalar, 2>& x, keen::Centroids<Scalar> start, int threads = 1)
       : centroids(std::move(start)),
-        prepared_(prepare(view_columns<Scalar>(x), "test")),
+        validated_(validate(view_columns<Scalar>(x), "test")),
         team_(threads),
         labels_(Labels::Constant(x.cols(), -1)),
-        sums_(prepared_, centroids.cols()),
-        running_(prepared_.data) {}
+        sums_(validated_, centroids.cols()),
+        running_(validated_.data) {}
 
   /// The running SSE and the one measured point by point.
   std::pair<double, double> next() {
     Changes changes(1);
     for (Index i = 0; i < labels_.size(); ++i) {
       Index nearest = 0;
-      (centroids.colwise() - prepared_.data.point(i)).colwise().squaredNorm().minCoeff(&nearest);
+      (centroids.colwise() - validated_.data.point(i)).colwise().squaredNorm().minCoeff(&nearest);
       changes.set(labels_, i, static_cast<Label>(nearest), 0);
     }
     sums_.update(labels_, changes, team_);
     const double running = running_(labels_, centroids, sums_, team_).value();
-    const double measured = sum_of_squares(prepared_.data, labels_, centroids, team_).value();
+    const double measured = sum_of_squares(validated_.data, labels_, centroids, team_).value();
     is_settled = changes.count() == 0;
     sums_.move_to_means(centroids);
     return {running, measured};
@@ -47,7 +47,7 @@ class Passes {
   bool is_settled = false;
 
  private:
-  Prepared<Scalar> prepared_;
+  ValidatedData<Scalar> validated_;
   Team team_;
   Labels labels_;
   ClusterSums<Scalar> sums_;

@@ -11,11 +11,11 @@
 
 namespace {
 
-using keen::detail::ExactSum;
+using keen::detail::DoubleDouble;
 using keen::detail::WideSum;
 
-ExactSum sum_of(std::initializer_list<double> values) {
-  ExactSum sum;
+DoubleDouble sum_of(std::initializer_list<double> values) {
+  DoubleDouble sum;
   for (const double value : values) sum.add(value);
   return sum;
 }
@@ -41,7 +41,7 @@ TEST_CASE("an exact sum keeps what a plain sum loses") {
 }
 
 TEST_CASE("an exact sum of products keeps the low half of each product") {
-  ExactSum sum;
+  DoubleDouble sum;
   const double a = 1 + 0x1p-30;
   sum.add_product(a, a);  // 1 + 2^-29 + 2^-60
   sum.add(-1 - 0x1p-29);
@@ -49,7 +49,7 @@ TEST_CASE("an exact sum of products keeps the low half of each product") {
 }
 
 TEST_CASE("exact sums add up") {
-  ExactSum sum = sum_of({0x1p60, 1});
+  DoubleDouble sum = sum_of({0x1p60, 1});
   sum.add(sum_of({-0x1p60, 0x1p-20}));
   CHECK(sum.value() == 1 + 0x1p-20);
 }
@@ -103,7 +103,7 @@ TEST_CASE("the mean of m copies of x is x, bit for bit (C26, F35)") {
   for (int trial = 0; trial < 2000; ++trial) {
     const double x = any_double(rng);
     const auto copies = 1 + rng.index(100);
-    ExactSum sum;
+    DoubleDouble sum;
     for (keen::Index i = 0; i < copies; ++i) sum.add(x);
     if (divide(sum, {static_cast<double>(copies), 0}) != x) FAIL("x = " << x << ", copies = " << copies);
   }
@@ -113,8 +113,8 @@ TEST_CASE("the weighted mean of copies of x is x, bit for bit, for weights of an
   keen::Rng rng(12);
   for (int trial = 0; trial < 2000; ++trial) {
     const double x = any_double(rng);
-    ExactSum sum;
-    ExactSum weights;
+    DoubleDouble sum;
+    DoubleDouble weights;
     for (keen::Index i = 0; i <= rng.index(20); ++i) {
       const double weight = std::abs(any_double(rng));
       sum.add_product(weight, x);
@@ -127,7 +127,7 @@ TEST_CASE("the weighted mean of copies of x is x, bit for bit, for weights of an
 TEST_CASE("a quotient of exact sums is within half a unit of its last place") {
   keen::Rng rng(13);
   for (int trial = 0; trial < 2000; ++trial) {
-    ExactSum numerator;
+    DoubleDouble numerator;
     long double exact = 0;  // 64 bits: enough for whole numbers below 2^63
     for (int i = 0; i < 8; ++i) {
       const auto whole = static_cast<double>(rng.index(keen::Index{1} << 53));

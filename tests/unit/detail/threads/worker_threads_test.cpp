@@ -49,7 +49,7 @@ TEST_CASE("a call that is under way is waited for") {
         return;
       }
       other_began = true;
-      for (int i = 0; i < job; ++i) keen::detail::relax();
+      for (int i = 0; i < job; ++i) keen::detail::cpu_pause();
       written = job + 1;
     });
     CHECK(written == job + 1);

@@ -67,7 +67,7 @@ KEEN_DETAIL_INLINE void SqDistances<Scalar>::run() const {
 
 /// Squared distances, each within (dim + 4) eps / 2 of itself. Complexity: O(count dim).
 template <class Scalar>
-void measure(SimdLevel level, const SqDistances<Scalar>& job) {
+void measure_sq_distances(SimdLevel level, const SqDistances<Scalar>& job) {
   run_kernel(level, job);
 }
 

@@ -3,7 +3,7 @@
 #include "unit/support/levels.hpp"
 
 #include <keen/detail/base/aligned_buffer.hpp>
-#include <keen/detail/search/panels.hpp>
+#include <keen/detail/search/packed_centroids.hpp>
 #include <keen/detail/simd/kernels.hpp>
 
 #include <algorithm>
@@ -44,7 +44,7 @@ struct Search {
 
   SimdLevel level;
   Index dim;
-  Panels<Scalar> panels;
+  PackedCentroids<Scalar> panels;
   AlignedBuffer<Scalar> tile;
   PerPoint<Scalar> sq_norm;
   PerPoint<Scalar> best;

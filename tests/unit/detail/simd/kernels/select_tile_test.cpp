@@ -3,7 +3,7 @@
 #include "unit/support/levels.hpp"
 
 #include <keen/detail/base/aligned_buffer.hpp>
-#include <keen/detail/search/panels.hpp>
+#include <keen/detail/search/packed_centroids.hpp>
 #include <keen/detail/simd/kernels.hpp>
 
 #include <algorithm>
@@ -91,7 +91,7 @@ struct Selection {
   }
 
   SimdLevel level;
-  Panels<Scalar> panels;
+  PackedCentroids<Scalar> panels;
   AlignedBuffer<Scalar> tile;
   keen::Centroids<Scalar> scores;  // points x centroids
   alignas(64) std::array<Scalar, static_cast<std::size_t>(tile_points)> threshold;

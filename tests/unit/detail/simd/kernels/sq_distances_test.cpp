@@ -25,7 +25,7 @@ Index wrong_distances(SimdLevel level, const keen::Point<Scalar>& point, const k
   const std::vector<Scalar> x(point.begin(), point.end());
   const std::vector<Scalar> c(centroids.data(), centroids.data() + centroids.size());
   std::vector<Scalar> found(labels.size() + 1, Scalar(-7));
-  measure<Scalar>(level, {x.data(), c.data(), dim, labels.data(), count, found.data()});
+  measure_sq_distances<Scalar>(level, {x.data(), c.data(), dim, labels.data(), count, found.data()});
   Index wrong = 0;
   for (std::size_t i = 0; i < found.size(); ++i) {
     if (i >= static_cast<std::size_t>(count)) {
@@ -83,7 +83,7 @@ TEMPLATE_TEST_CASE("without labels the first centroids are measured", "", float,
   const auto centroids = unit::whole_numbers<TestType>(37, 7, 20, 5);
   for (const SimdLevel level : unit::levels()) {
     std::vector<TestType> found(7);
-    measure<TestType>(level, {x.data(), centroids.data(), 37, nullptr, 7, found.data()});
+    measure_sq_distances<TestType>(level, {x.data(), centroids.data(), 37, nullptr, 7, found.data()});
     for (Index j = 0; j < 7; ++j) {
       CHECK(found[static_cast<std::size_t>(j)] == (x - centroids.col(j)).squaredNorm());
     }

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+#include "choose_k_command.hpp"
+
+#include "choose_k_report.hpp"
+#include "columns.hpp"
+#include "json.hpp"
+#include "k_verdict.hpp"
+#include "output.hpp"
+#include "pictures.hpp"
+#include "progress_lines.hpp"
+#include "report.hpp"
+#include "scaling.hpp"
+#include "summary_json.hpp"
+#include "terminal.hpp"
+#include "text.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <iostream>
+#include <keen/keen.hpp>
+#include <memory>
+
+namespace cli {
+namespace {
+
+/// Asks with a line of progress for those who watch.
+KVerdict verdict_of(const ChooseKCommand& command, Data& data) {
+  Progress progress(errors_go_to_terminal() && !command.is_quiet);
+  keen::KMeans<double> settings{.threads = command.threads, .restarts = command.restarts, .seed = command.seed};
+  if (progress.is_shown()) settings.observer = shown_iterations(progress, command.restarts);
+  return judged(data.dataset(), command.max_k, settings);
+}
+
+/// The chosen clusters, in the units of the file.
+ClusterSummary summary_of(Data& data, const Scaling& scaling, const KVerdict& verdict) {
+  const keen::Centroids<double>& centroids = verdict.found.fit().model.centroids();
+  ClusterSummary summary = summarized(data.points(), data.weights(), verdict.labels, centroids);
+  summary.names = data.names();
+  summary.centroids = scaling.undone(centroids);
+  summary.is_weighted = data.is_weighted();
+  return summary;
+}
+
+/// Criteria as lines, the last column to the left.
+std::string criteria_lines(const KVerdict& verdict) {
+  TextTable table = criteria_table(verdict);
+  std::size_t widest = 0;
+  for (const auto& row : table) widest = std::max(widest, width(row.back()));
+  for (auto& row : table) row.back() = left_aligned(row.back(), widest);
+  return lines(table, true);
+}
+
+ChooseKReport page_of(const ChooseKCommand& command, Data& data, const KVerdict& verdict,
+                      const ClusterSummary& summary) {
+  ChooseKReport page;
+  page.file = short_name(data.table().file());
+  page.about = input_lines(data.table(), data.numbers(), data.columns(), !command.columns.empty(), 200);
+  if (command.standardize) page.about += "Distances are in standard deviations.";
+  page.answer = answer_sentence(verdict, page.file);
+  page.reason = reason_text(verdict);
+  page.criteria = criteria_table(verdict);
+  page.clusters = cluster_table(summary);
+  page.figures = verdict_figures(data, verdict, command.is_dark);
+  page.is_dark = command.is_dark;
+  return page;
+}
+
+std::string criterion_json(const keen::CriterionResult& by) {
+  return json::object({{"criterion", json::text(by.criterion)},
+                       {"k", by.best ? json::number(*by.best) : "null"},
+                       {"scores", json::curve(by.k, by.score, "score")}});
+}
+
+std::string json_report(const Data& data, const KVerdict& verdict, const ClusterSummary& summary,
+                        const std::vector<WrittenFile>& files) {
+  std::vector<std::string> votes;
+  std::vector<std::string> criteria;
+  for (const keen::CriterionVote& vote : verdict.found.votes)
+    votes.push_back(json::object({{"criterion", json::text(vote.criterion)}, {"k", json::number(vote.k)}}));
+  for (const keen::CriterionResult& by : verdict.criteria) criteria.push_back(criterion_json(by));
+  json::Members members = json::input_members(data);
+  members.emplace_back("k", json::number(verdict.found.k));
+  members.emplace_back("agreement", json::number(verdict.found.agreement));
+  members.emplace_back("gap_z_score", json::number(verdict.found.gap_z_score));
+  members.emplace_back("votes", json::array(votes));
+  members.emplace_back("criteria", json::array(criteria));
+  members.emplace_back("clusters", json::clusters(summary));
+  members.emplace_back("files", json::files(files));
+  return json::document(members);
+}
+
+}  // namespace
+
+void ChooseKCommand::run() const {
+  if (!report.empty()) refuse_overwriting(input.file, {report});
+  const std::unique_ptr<const Table> table = opened_table(input);
+  Data data = selected_data(*table, columns, weights, input.missing);
+  Scaling scaling;
+  if (standardize) scaling = z_scores(data.points(), data.weights(), data.names());
+  scaling.apply(data.points());
+  const KVerdict verdict = verdict_of(*this, data);
+  const ClusterSummary summary = summary_of(data, scaling, verdict);
+  std::vector<WrittenFile> files;
+  if (!report.empty()) {
+    write_file(report, page_of(*this, data, verdict, summary).html());
+    files.push_back({report, "the answer with its reasons and pictures"});
+  }
+  if (is_quiet) return;
+  if (is_json) {
+    std::cout << json_report(data, verdict, summary, files);
+    return;
+  }
+  const std::size_t cells = terminal_width();
+  std::cout << input_lines(data.table(), data.numbers(), data.columns(), !columns.empty(), cells)
+            << (standardize ? "" : advice_on_scale(data.table(), data.columns())) << '\n'
+            << answer_sentence(verdict, short_name(data.table().file())) << '\n'
+            << wrapped(reason_text(verdict), cells) << "\n\n"
+            << criteria_lines(verdict) << '\n'
+            << cluster_lines(summary, cells);
+  if (!files.empty()) std::cout << '\n' << file_lines(files);
+}
+
+}  // namespace cli

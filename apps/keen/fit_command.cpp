@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: MIT
+#include "fit_command.hpp"
+
+#include "centroid_file.hpp"
+#include "columns.hpp"
+#include "fit_result.hpp"
+#include "json.hpp"
+#include "output.hpp"
+#include "pictures.hpp"
+#include "progress_lines.hpp"
+#include "report.hpp"
+#include "summary_json.hpp"
+#include "terminal.hpp"
+#include "text.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+#include <keen/io/model_file.hpp>
+#include <keen/keen.hpp>
+#include <memory>
+#include <stdexcept>
+
+namespace cli {
+namespace {
+
+using KMeans = keen::KMeans<double>;
+using Dataset = keen::Dataset<double>;
+
+keen::Initializer<double, Eigen::Dynamic> initializer(Start start) {
+  switch (start) {
+    case Start::plusplus: return keen::PlusPlus{};
+    case Start::random: return keen::RandomPoints{};
+    case Start::first: return keen::FirstK{};
+    case Start::partition: return keen::RandomPartition{};
+    case Start::parallel: return keen::ParallelPlusPlus{};
+    case Start::afkmc2: return keen::AfkMc2{};
+  }
+  throw std::invalid_argument("unknown --init");
+}
+
+keen::Effort<double> asked_effort(Effort effort) {
+  switch (effort) {
+    case Effort::lloyd: return keen::effort::Lloyd{};
+    case Effort::hartigan: return keen::effort::Hartigan{};
+    case Effort::swaps: return keen::effort::Swaps{};
+    case Effort::anneal: return keen::effort::Anneal{};
+  }
+  throw std::invalid_argument("unknown --effort");
+}
+
+/// An init that draws nothing would only repeat itself.
+Index useful_restarts(const FitCommand& command) { return command.start == Start::first ? 1 : command.restarts; }
+
+KMeans settings(const FitCommand& command, Progress& progress) {
+  KMeans out;
+  out.k = command.k;
+  out.init = initializer(command.start);
+  out.effort = asked_effort(command.effort);
+  out.stop = keen::stop::any_of(keen::stop::LabelsSettled{}, keen::stop::CentroidShift{command.tol},
+                                keen::stop::MaxIterations{command.max_iterations});
+  out.threads = command.threads;
+  out.restarts = useful_restarts(command);
+  out.seed = command.seed;
+  if (progress.is_shown()) out.observer = shown_iterations(progress, useful_restarts(command));
+  return out;
+}
+
+/// The k of auto_k into `result`, with the curve, where k was left open.
+/// @return k
+Index chosen_k(const FitCommand& command, const Dataset& points, const KMeans& kmeans, FitResult& result) {
+  if (command.k > 0) return command.k;
+  const auto found = keen::auto_k(points, {.first = 1, .last = std::min(command.max_k, points.size())}, kmeans);
+  result.selection = found.criteria.front();
+  result.selection->best = found.k;
+  return found.k;
+}
+
+/// Labels and summary are those of the centroids as they are written, so that `keen predict` gives the same labels
+/// although standardized centroids are rounded on their way to the units of the file and back.
+/// @return how it was clustered, without the progress
+KMeans cluster(const FitCommand& command, Data& data, FitResult& result) {
+  Progress progress(errors_go_to_terminal() && !command.is_quiet);
+  KMeans kmeans = settings(command, progress);
+  const Dataset points = data.dataset();
+  kmeans.k = chosen_k(command, points, kmeans, result);
+  result.clustering = kmeans.fit(points);
+  kmeans.observer = nullptr;
+  result.centroids = result.scaling.undone(result.clustering.model.centroids());
+  const keen::Model<double> model(result.scaling.applied(result.centroids));
+  result.labels = model.predict(points, command.threads);
+  result.summary = summarized(data.points(), data.weights(), result.labels, model.centroids());
+  result.summary.names = data.names();
+  result.summary.centroids = result.centroids;
+  result.summary.is_weighted = data.is_weighted();
+  return kmeans;
+}
+
+bool ends_with(const std::string& path, const char* extension) {
+  return std::filesystem::path(path).extension() == extension;
+}
+
+void check_animation(const std::string& path) {
+  if (path.empty() || ends_with(path, ".svg") || ends_with(path, ".html")) return;
+  throw std::invalid_argument("--animation: the file must end in .svg or .html, not " + in_quotes(path));
+}
+
+void check_model(const FitCommand& command) {
+  if (command.model.empty()) return;
+  if (!ends_with(command.model, ".keen") && !ends_with(command.model, ".json"))
+    throw std::invalid_argument("--model: the file must end in .keen or .json, not " + in_quotes(command.model));
+  if (command.standardize)
+    throw std::invalid_argument(
+        "--model has no place for the means and scales of --standardize: without it, keen predict takes centroids.csv");
+}
+
+void check_k(Index k, const Data& data) {
+  if (k <= data.size()) return;
+  throw std::invalid_argument("--k " + std::to_string(k) + " is more than the " + counted(data.size(), "row") + " of " +
+                              data.table().file());
+}
+
+std::string stop_lines(const FitCommand& command, const FitResult& result) {
+  const keen::Clustering<double>& found = result.clustering;
+  std::string out = "SSE " + general(found.sse, 7) + (command.standardize ? " (standardized)" : "") + " after " +
+                    (found.iterations == 1 ? "1 pass" : std::to_string(found.iterations) + " passes") + ": " +
+                    std::string(to_string(found.stop_reason));
+  if (command.start != Start::first)
+    out += "; best of " + counted(command.restarts, "restart") + ", seed " + std::to_string(command.seed);
+  if (found.swaps.trials > 0)
+    out += ", " + std::to_string(found.swaps.accepted) + " of " + counted(found.swaps.trials, "swap") + " kept";
+  out += '\n';
+  if (found.stop_reason == keen::StopReason::max_iterations)
+    out += "the centroids had not settled yet: --max-iterations allows more passes\n";
+  if (found.nonempty_clusters < found.model.k())
+    out += "points in only " + std::to_string(found.nonempty_clusters) + " of " + std::to_string(found.model.k()) +
+           " clusters: no more of them are distinct\n";
+  return out;
+}
+
+std::vector<WrittenFile> write_results(const FitCommand& command, const Data& data, const PlotData& plot,
+                                       const FitResult& result) {
+  std::vector<WrittenFile> files;
+  const auto write = [&](const std::string& path, const std::string& text, const std::string& what) {
+    write_file(path, text);
+    files.push_back({path, what});
+  };
+  const std::string& file = data.table().file();
+  const CentroidFile centroids{data.names(), result.centroids, result.scaling};
+  write(command.labels_path(), labels_text(data.numbers(), result.labels), "the cluster of each row");
+  write(command.path("centroids.csv"), centroids.text(), "the centroids, for keen predict");
+  write(command.path("clusters.svg"), plot.picture(result, file, command.is_dark), "a picture of the clusters");
+  write(command.path("convergence.svg"), convergence_picture(result, file, command.is_dark), "SSE by pass");
+  if (result.selection)
+    write(command.path("elbow.svg"), elbow_picture(result, file, command.is_dark), "SSE by number of clusters");
+  return files;
+}
+
+WrittenFile write_animation(const FitCommand& command, Data& data, const PlotData& plot, const KMeans& kmeans) {
+  const bool is_page = ends_with(command.animation, ".html");
+  write_file(command.animation,
+             plot.animation(data, kmeans, data.table().file(), command.is_dark, command.standardize, is_page));
+  return {command.animation, is_page ? "the iteration, with a slider" : "the iteration as a moving picture"};
+}
+
+WrittenFile write_model(const std::string& path, const keen::Centroids<double>& centroids) {
+  const keen::Model<double> model(centroids);
+  const bool is_json = ends_with(path, ".json");
+  write_file(path, is_json ? keen::io::to_json(model) : keen::io::to_bytes(model));
+  return {path, is_json ? "the model as JSON" : "the model, for keen predict and keen::io::load_model"};
+}
+
+std::string json_report(const FitCommand& command, const Data& data, const FitResult& result,
+                        const std::vector<WrittenFile>& files) {
+  const keen::Clustering<double>& found = result.clustering;
+  json::Members members = json::input_members(data);
+  members.emplace_back("k", json::number(found.model.k()));
+  members.emplace_back("k_was_chosen", json::boolean(result.selection.has_value()));
+  members.emplace_back("standardized", json::boolean(command.standardize));
+  members.emplace_back("sse", json::number(found.sse));
+  members.emplace_back("iterations", json::number(found.iterations));
+  members.emplace_back("stop_reason", json::text(to_string(found.stop_reason)));
+  members.emplace_back("nonempty_clusters", json::number(found.nonempty_clusters));
+  members.emplace_back("swaps_tried", json::number(found.swaps.trials));
+  members.emplace_back("swaps_kept", json::number(found.swaps.accepted));
+  members.emplace_back("restarts", json::number(useful_restarts(command)));
+  members.emplace_back("seed", std::to_string(command.seed));
+  if (result.selection)
+    members.emplace_back("sse_by_k", json::curve(result.selection->k, result.selection->sse, "sse"));
+  members.emplace_back("clusters", json::clusters(result.summary));
+  members.emplace_back("files", json::files(files));
+  return json::document(members);
+}
+
+std::string report(const FitCommand& command, const Data& data, const FitResult& result,
+                   const std::vector<WrittenFile>& files) {
+  const std::size_t cells = terminal_width();
+  std::string out = input_lines(data.table(), data.numbers(), data.columns(), !command.columns.empty(), cells);
+  if (data.is_weighted())
+    out += "weights from column " + in_quotes(data.table().name(found_column(data.table(), command.weights))) + '\n';
+  if (!command.standardize) out += advice_on_scale(data.table(), data.columns());
+  out += '\n';
+  if (result.selection)
+    out += curve_lines(result.selection->k, result.selection->sse, result.clustering.model.k()) + '\n';
+  std::error_code ignored;
+  const bool has_old_elbow = !result.selection && std::filesystem::exists(command.path("elbow.svg"), ignored);
+  return out + cluster_lines(result.summary, cells) + '\n' + stop_lines(command, result) +
+         "spread: root mean squared distance to the centroid" +
+         (command.standardize ? ", in standard deviations\n\n" : "\n\n") + file_lines(files) +
+         (has_old_elbow ? "note: " + command.path("elbow.svg") + " is of an earlier run\n" : "");
+}
+
+}  // namespace
+
+std::string FitCommand::path(const char* name) const { return (std::filesystem::path(out) / name).string(); }
+
+std::string FitCommand::labels_path() const { return labels.empty() ? path("labels.csv") : labels; }
+
+void FitCommand::run() const {
+  check_animation(animation);
+  check_model(*this);
+  std::vector<std::string> outputs{labels_path(), path("centroids.csv"), path("clusters.svg"), path("convergence.svg"),
+                                   path("elbow.svg")};
+  if (!animation.empty()) outputs.push_back(animation);
+  if (!model.empty()) outputs.push_back(model);
+  refuse_overwriting(input.file, outputs);
+  const std::unique_ptr<const Table> table = opened_table(input);
+  Data data = selected_data(*table, columns, weights, input.missing);
+  check_k(k, data);
+  const PlotData plot(data, axes);
+  FitResult result;
+  if (standardize) result.scaling = z_scores(data.points(), data.weights(), data.names());
+  result.scaling.apply(data.points());
+  make_directory(out);
+  const KMeans kmeans = cluster(*this, data, result);
+  std::vector<WrittenFile> files = write_results(*this, data, plot, result);
+  if (!model.empty()) files.push_back(write_model(model, result.centroids));
+  if (!animation.empty()) files.push_back(write_animation(*this, data, plot, kmeans));
+  if (is_quiet) return;
+  std::cout << (is_json ? json_report(*this, data, result, files) : report(*this, data, result, files));
+}
+
+}  // namespace cli

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "report.hpp"
+#include "scaling.hpp"
+
+#include <keen/choose_k/criterion_result.hpp>
+#include <keen/clustering.hpp>
+#include <optional>
+
+namespace cli {
+
+/// What `keen fit` has found.
+struct FitResult {
+  Scaling scaling;
+  std::optional<keen::CriterionResult> selection;  // where k was left open
+  keen::Clustering<double> clustering;
+  keen::Centroids<double> centroids;  // dim x k, in the units of the file
+  keen::Labels labels;
+  ClusterSummary summary;
+};
+
+}  // namespace cli

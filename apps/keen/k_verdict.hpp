@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "text_table.hpp"
+
+#include <Eigen/Core>
+#include <keen/keen.hpp>
+#include <string>
+#include <vector>
+
+namespace cli {
+
+/// So many rows and no more have all their pairs compared.
+inline constexpr keen::Index most_for_all_pairs = 5000;
+
+/// How many clusters a file has, and what speaks for it.
+struct KVerdict {
+  keen::AutoK<double> found;
+  std::vector<keen::CriterionResult> criteria;  // those that voted come first
+  keen::Labels labels;                          // of the chosen clustering
+};
+
+/// Asks auto_k, and further criteria for comparison: exact silhouette where the rows are few enough for it.
+KVerdict judged(const keen::Dataset<double>& points, keen::Index max_k, const keen::KMeans<double>& settings);
+
+/// "The 150 rows of iris.csv fall into 3 clusters."
+std::string answer_sentence(const KVerdict& verdict, const std::string& file);
+
+/// What speaks for it, and how strongly, in a few sentences.
+std::string reason_text(const KVerdict& verdict);
+
+/// A line for each criterion: its name, its k, and what it is.
+TextTable criteria_table(const KVerdict& verdict);
+
+}  // namespace cli

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+namespace keen::detail {
+
+/// What is asked of points by algorithms that take them in any form. dense_form.hpp specialises this for Points, and
+/// sparse/form.hpp for sparse points.
+template <class Data>
+struct PointTraits;
+
+}  // namespace keen::detail

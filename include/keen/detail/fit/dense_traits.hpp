@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../data/moments.hpp"
+#include "../data/point_traits.hpp"
+#include "../data/sample.hpp"
+#include "../data/unit_distance.hpp"
+#include "../data/validated_data.hpp"
+#include "../sums/sse.hpp"
+#include "fit_settings.hpp"
+
+#include <vector>
+
+namespace keen::detail {
+
+/// What algorithms ask of dense points.
+template <class Scalar>
+struct PointTraits<Points<Scalar>> {
+  using Data = Points<Scalar>;
+  using Sample = detail::Sample<Scalar>;
+
+  /// Points that come one after the other, copied, with their weights.
+  class PointBuffer {
+   public:
+    [[nodiscard]] Index size() const { return points_.cols(); }
+
+    void append(const Data& data) {
+      const Index before = size();
+      points_.conservativeResize(data.dim(), before + data.size());
+      for (Index i = 0; i < data.size(); ++i) {
+        points_.col(before + i) = data.point(i);
+        weights_.push_back(data.weight(i));
+      }
+    }
+
+    [[nodiscard]] Dataset<Scalar> view() const {
+      return view_columns<Scalar>(points_).with_weights(weights_.data()).dataset();
+    }
+
+   private:
+    Centroids<Scalar> points_;
+    std::vector<double> weights_;
+  };
+
+  [[nodiscard]] static ValidatedData<Scalar> validate(const Data& data, const char* caller) {
+    return detail::validate(data, caller);
+  }
+
+  [[nodiscard]] static WideSum sum_of_squares(const Data& data, const Labels& labels,
+                                              const Centroids<Scalar>& centroids, Team& team) {
+    return detail::sum_of_squares(data, labels, centroids, team);
+  }
+
+  /// The squared distance of every point to the centroid of its label, in the square of the unit; 0 only where they
+  /// are equal.
+  template <class Matrix>
+  [[nodiscard]] static std::vector<double> sq_distances(const Scale<double>& unit, const Data& data,
+                                                        const Labels& labels, const Matrix& centroids) {
+    std::vector<double> sq_distances(static_cast<std::size_t>(data.size()));
+    for (Index i = 0; i < data.size(); ++i) {
+      sq_distances[static_cast<std::size_t>(i)] = unit_sq_distance(unit, data.point(i), centroids.col(labels[i]));
+    }
+    return sq_distances;
+  }
+
+  /// For each centroid the sum of weight (x - c) over the points of its label, in the unit and relative to the largest
+  /// weight. `added` has the sums of those weights.
+  [[nodiscard]] static Centroids<double> pull(const Scale<double>& unit, const ValidatedData<Scalar>& batch,
+                                              const Labels& labels, const Centroids<double>& centroids,
+                                              const Eigen::VectorXd& /*added*/) {
+    Centroids<double> sums = Centroids<double>::Zero(centroids.rows(), centroids.cols());
+    for (Index i = 0; i < batch.data.size(); ++i) {
+      const double weight = batch.data.weight(i) / batch.largest_weight;
+      const Index j = labels[i];
+      for (Index d = 0; d < sums.rows(); ++d) {
+        sums(d, j) += weight * (unit(static_cast<double>(batch.data(i, d))) - unit(centroids(d, j)));
+      }
+    }
+    return sums;
+  }
+
+  [[nodiscard]] static Clustering<Scalar> fit(const FitSettings<Scalar>& settings, const Data& data) {
+    return detail::fit(settings, data);
+  }
+
+  /// What this form of points can do of an effort for the first points of a stream.
+  [[nodiscard]] static const Effort<Scalar>& effort_for_start(const Effort<Scalar>& effort) { return effort; }
+
+  /// Multiplications for one centroid.
+  [[nodiscard]] static double work(const Data& data) {
+    return static_cast<double>(data.size()) * static_cast<double>(data.dim());
+  }
+
+  /// Sets `mean_variance` and `center`.
+  template <class Setup>
+  static void note_moments(Setup& setup) {
+    const Moments moments = MomentsPass<Scalar>(setup.validated, setup.unit)(setup.team);
+    setup.mean_variance = moments.mean_variance;
+    setup.center = (moments.mean / setup.unit.first / setup.unit.second).template cast<Scalar>();
+  }
+
+  /// The points as far as their weights go.
+  [[nodiscard]] static const Data& weights_of(const Data& data) { return data; }
+
+  /// The points as estimators and models take them.
+  [[nodiscard]] static Dataset<Scalar> view(const Data& data) { return data.dataset(); }
+};
+
+template <class Scalar>
+struct PointTraits<Dataset<Scalar>> : PointTraits<Points<Scalar>> {};
+
+}  // namespace keen::detail

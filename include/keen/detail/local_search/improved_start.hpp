@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../fit/effort_context.hpp"
+#include "../one_dimension/sorted_values.hpp"
+#include "../sums/cluster_sums.hpp"
+#include "dense_swaps.hpp"
+#include "hartigan.hpp"
+#include "points_by_cluster.hpp"
+#include "swap_search.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace keen::detail {
+
+/// Centroids that an effort has led to, from a start.
+template <class Scalar>
+class LocalSearch {
+ public:
+  explicit LocalSearch(const EffortContext<Scalar>& context)
+      : context_(context),
+        setup_(context.setup),
+        run_(context),
+        points_(setup_.validated, distance_unit(setup_.validated.largest)) {}
+
+  [[nodiscard]] Centroids<Scalar> operator()(const effort::Hartigan& asked) {
+    Centroids<Scalar> start = context_.draw_start();
+    if (start.cols() == 1) return start;
+    Run<Scalar> settled = run_(std::move(start), asked.lloyd_passes);
+    return moved({std::move(settled.labels), points_.placed(settled.centroids), settled.sse.value()});
+  }
+
+  [[nodiscard]] Centroids<Scalar> operator()(const effort::Swaps&) { return best_of_starts({}); }
+
+  [[nodiscard]] Centroids<Scalar> operator()(const effort::Anneal& asked) {
+    return best_of_starts({.trials = asked.trials});
+  }
+
+  [[nodiscard]] Centroids<Scalar> operator()(const effort::AnnealFor& asked) {
+    return best_of_starts({.limit = asked.limit});
+  }
+
+ private:
+  /// How long swaps go on once none lowers the SSE any more.
+  struct Plan {
+    Index trials = 0;                                         // of random swaps
+    std::optional<std::chrono::duration<double>> limit = {};  // of the time since `fit` was called, for all swaps
+  };
+
+  /// Where a search has ended.
+  struct Found {
+    Labels labels;
+    std::vector<double> centroids;  // in the unit of the points
+    double sse;
+  };
+
+  /// One of several starts.
+  struct Share {
+    Index place;
+    Index starts;
+
+    [[nodiscard]] Index of(Index trials) const { return trials * (place + 1) / starts - trials * place / starts; }
+    [[nodiscard]] double end() const { return static_cast<double>(place + 1) / static_cast<double>(starts); }
+  };
+
+  // Starts for one run where one may be caught: among few clusters the one to swap is the wrong one at times.
+  static constexpr Index starts_of_few = 4;
+  static constexpr Index most_for_starts = 5;    // clusters
+  static constexpr double least_for_dense = 24;  // coordinates of near centroids, in the mean
+  static constexpr Index first_passes = 4;       // swaps do not wait for the rest
+  static constexpr Index dense_passes = 6;       // and these, where every pass is over all points
+  static constexpr Index most_passes = 300;
+  static constexpr std::chrono::duration<double> longest{1e9};  // any clock can count so far
+
+  [[nodiscard]] Centroids<Scalar> best_of_starts(const Plan& plan) {
+    const Index starts = context_.k <= most_for_starts && context_.starts_differ ? starts_of_few : 1;
+    Centroids<Scalar> start = context_.draw_start();
+    if (start.cols() == 1) return start;
+    Found best = search(std::move(start), plan, {0, starts});
+    for (Index place = 1; place < starts; ++place) {
+      Found found = search(context_.draw_start(), plan, {place, starts});
+      if (found.sse < best.sse) best = std::move(found);
+    }
+    return moved(best);
+  }
+
+  /// Swaps from one start.
+  [[nodiscard]] Found search(Centroids<Scalar> start, const Plan& plan, const Share& share) {
+    const Run<Scalar> begun = run_(std::move(start), first_passes);
+    std::vector<double> centroids = points_.placed(begun.centroids);
+    const PointsByCluster<Scalar> groups(points_, begun.labels, static_cast<Label>(begun.centroids.cols()));
+    if (near_share(points_, groups, centroids) * static_cast<double>(points_.dim()) < least_for_dense) {
+      Partition<Scalar> partition(groups.points(), groups.labels(), std::move(centroids));
+      SwapSearch<Scalar> local(partition, context_.rng);
+      Found found = swap(local, plan, share);
+      found.labels = groups.in_data_order(found.labels);
+      return found;
+    }
+    DenseSwaps<Scalar> dense(points_, run_(begun.centroids, dense_passes), run_, context_.rng);
+    return swap(dense, plan, share);
+  }
+
+  template <class Search>
+  [[nodiscard]] Found swap(Search& search, const Plan& plan, const Share& share) {
+    if (plan.limit) {
+      const Budget budget = until(*plan.limit, share);
+      search.swap_best(budget);
+      search.anneal(budget);
+    } else {
+      search.swap_best(Budget::endless());
+      const Index trials = share.of(plan.trials);
+      if (trials > 0) search.anneal(Budget::of(trials));
+    }
+    SwapRecord& record = context_.record;
+    record.trials += search.record().trials;
+    record.accepted += search.record().accepted;
+    record.reached_deadline = record.reached_deadline || search.record().reached_deadline;
+    return {search.best_labels(), search.best(), search.best_sse()};
+  }
+
+  [[nodiscard]] Budget until(std::chrono::duration<double> limit, const Share& share) const {
+    const double used = (static_cast<double>(context_.restart) + share.end()) / static_cast<double>(context_.restarts);
+    const auto mine = (std::min)(limit, longest) * used;
+    return Budget::until(setup_.start + std::chrono::duration_cast<Budget::Clock::duration>(mine));
+  }
+
+  /// What Hartigan's moves make of a clustering: the means as Lloyd's iteration has them, so that its first pass moves
+  /// none.
+  [[nodiscard]] Centroids<Scalar> moved(const Found& found) const {
+    const PointsByCluster<Scalar> groups(points_, found.labels, k_of(found));
+    Partition<Scalar> partition(groups.points(), groups.labels(), found.centroids);
+    HartiganMoves<Scalar> moves(partition);
+    for (Index pass = 0; pass < most_passes && moves.pass() > 0; ++pass) {
+    }
+    Centroids<Scalar> centroids = points_.in_data_unit(found.centroids);
+    ClusterSums<Scalar> sums(setup_.validated, centroids.cols());
+    sums.accumulate(groups.in_data_order(partition.labels()), setup_.team);
+    sums.move_to_means(centroids);
+    return centroids;
+  }
+
+  [[nodiscard]] Label k_of(const Found& found) const {
+    return static_cast<Label>(std::ssize(found.centroids) / points_.dim());
+  }
+
+  const EffortContext<Scalar>& context_;
+  const LloydSetup<Scalar>& setup_;
+  QuietLloyd<Scalar> run_;
+  ScaledPoints<Scalar> points_;
+};
+
+template <class Asked, class Scalar>
+[[nodiscard]] Centroids<Scalar> improved_start(const Asked& asked, const EffortContext<Scalar>& context) {
+  const ValidatedData<Scalar>& validated = context.setup.validated;
+  if (validated.data.dim() == 1) return optimal_centroids(validated, context.k);
+  return LocalSearch<Scalar>(context)(asked);
+}
+
+}  // namespace keen::detail

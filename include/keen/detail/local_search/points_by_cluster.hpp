@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "scaled_points.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace keen::detail {
+
+/// The points that have weight, cluster by cluster: where a point is small they are copied into that order, so that the
+/// members of a cluster, and of what becomes of it, lie close together in memory.
+template <class Scalar>
+class PointsByCluster {
+ public:
+  /// @param labels  n values in [0, k)
+  /// Complexity: O(n dim), and as much memory where points are copied.
+  PointsByCluster(const ScaledPoints<Scalar>& points, const Labels& labels, Label k)
+      : given_(points), given_labels_(labels), ends_(static_cast<std::size_t>(k), 0) {
+    for (Index i = 0; i < points.size(); ++i) {
+      if (points.weight(i) > 0) ++ends_[static_cast<std::size_t>(labels[i])];
+    }
+    std::size_t end = 0;
+    for (std::size_t& place : ends_) {
+      end += place;
+      place = end - place;  // where the next member goes
+    }
+    order_.resize(end);
+    for (Index i = 0; i < points.size(); ++i) {
+      if (points.weight(i) > 0) order_[ends_[static_cast<std::size_t>(labels[i])]++] = i;
+    }
+    if (points.dim() * Index{sizeof(Scalar)} <= most_copied) copy();
+  }
+
+  PointsByCluster(const PointsByCluster&) = delete;
+  PointsByCluster& operator=(const PointsByCluster&) = delete;
+  ~PointsByCluster() = default;
+
+  [[nodiscard]] Label k() const { return static_cast<Label>(ends_.size()); }
+
+  /// The members of a cluster that have weight, by their numbers in the data.
+  [[nodiscard]] std::span<const Index> members(Label j) const {
+    const std::size_t begin = j > 0 ? ends_[static_cast<std::size_t>(j - 1)] : 0;
+    return {order_.data() + begin, ends_[static_cast<std::size_t>(j)] - begin};
+  }
+
+  [[nodiscard]] const ScaledPoints<Scalar>& points() const { return copy_ ? *copy_ : given_; }
+  [[nodiscard]] const Labels& labels() const { return copy_ ? labels_ : given_labels_; }  ///< of `points()`
+
+  /// Labels of `points()` as labels of the data; points without weight keep theirs.
+  [[nodiscard]] Labels in_data_order(const Labels& labels) const {
+    if (!copy_) return labels;
+    Labels ordered = given_labels_;
+    for (std::size_t at = 0; at < order_.size(); ++at) ordered[order_[at]] = labels[static_cast<Index>(at)];
+    return ordered;
+  }
+
+ private:
+  static constexpr Index most_copied = 256;  // bytes: larger points gain little
+
+  void copy() {
+    copy_.emplace(given_, order_);
+    labels_.resize(std::ssize(order_));
+    for (std::size_t at = 0; at < order_.size(); ++at) labels_[static_cast<Index>(at)] = given_labels_[order_[at]];
+  }
+
+  const ScaledPoints<Scalar>& given_;
+  const Labels& given_labels_;
+  std::vector<std::size_t> ends_;  // of the clusters in `order_`
+  std::vector<Index> order_;
+  std::optional<ScaledPoints<Scalar>> copy_;
+  Labels labels_;
+};
+
+/// The share of the other centroids that are near enough to a point to be measured, as an even sample of the points
+/// tells: the smaller, the less a change anywhere touches what lies elsewhere. Complexity: O(sample k dim).
+/// @param centroids  k, one after the other, in the unit of the points
+template <class Scalar>
+[[nodiscard]] double near_share(const ScaledPoints<Scalar>& points, const PointsByCluster<Scalar>& groups,
+                                const std::vector<double>& centroids) {
+  constexpr std::size_t sample = 4;  // members of a cluster
+  const auto centroid = [&](Label j) { return &centroids[static_cast<std::size_t>(j * points.dim())]; };
+  Index pairs = 0;
+  Index close = 0;
+  for (Label j = 0; j < groups.k(); ++j) {
+    const std::span<const Index> members = groups.members(j);
+    const std::size_t count = (std::min)(sample, members.size());
+    double own[sample];
+    for (std::size_t at = 0; at < count; ++at) {
+      own[at] = points.sq_distance(members[at * members.size() / count], centroid(j));
+    }
+    for (Label other = 0; other < groups.k(); ++other) {
+      if (other == j) continue;
+      const double between = points.between(centroid(j), centroid(other));
+      pairs += static_cast<Index>(count);
+      close += std::count_if(own, own + count, [&](double sq_distance) { return between < 4 * sq_distance; });
+    }
+  }
+  return pairs > 0 ? static_cast<double>(close) / static_cast<double>(pairs) : 0;
+}
+
+}  // namespace keen::detail

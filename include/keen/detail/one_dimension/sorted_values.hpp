@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../base/radix_sort.hpp"
+#include "../data/validated_data.hpp"
+#include "../sums/sums.hpp"
+#include "optimal_runs.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+namespace keen::detail {
+
+/// Different numbers in ascending order, as differences from their median, and the sums of all before each.
+class Line {
+ public:
+  /// @param numbers  at least one, in any order
+  explicit Line(std::vector<double> numbers) {
+    sort_numbers(numbers);
+    values_.reserve(numbers.size());
+    weights_.reserve(numbers.size());
+    for (const double value : numbers) add(value, 1);
+    sum_up();
+  }
+
+  /// @param numbers  the same with weights > 0
+  explicit Line(std::vector<std::pair<double, double>> numbers) {
+    std::sort(numbers.begin(), numbers.end());
+    for (const auto& [value, weight] : numbers) add(value, weight);
+    sum_up();
+  }
+
+  [[nodiscard]] Index size() const { return static_cast<Index>(values_.size()); }
+  [[nodiscard]] double value(Index i) const { return values_[static_cast<std::size_t>(i)]; }
+  [[nodiscard]] double square_sum() const { return high_.back().second; }
+
+  /// The mean of the numbers [first, end), summed anew: beside far heavier ones before them their weights are lost.
+  [[nodiscard]] double mean(Index first, Index end) const {
+    DoubleDouble weight;
+    DoubleDouble sum;
+    for (Index i = first; i < end; ++i) {
+      const double w = weights_[static_cast<std::size_t>(i)];
+      weight.add(w);
+      sum.add_product(w, value(i) - value(first));
+    }
+    return end - first == 1 ? value(first) : value(first) + divide(sum, weight);
+  }
+
+  /// Their SSE, from differences of sums: off by the rounding of the sums of all before them.
+  [[nodiscard]] double quick_sse(Index first, Index end) const {
+    const Sums& low = high_[static_cast<std::size_t>(first)];
+    const Sums& high = high_[static_cast<std::size_t>(end)];
+    const double sum = high.first - low.first;
+    return (std::max)(0.0, high.second - low.second - sum * sum / (high.weight - low.weight));
+  }
+
+  /// Their SSE, right to the last digits wherever 106 bits hold the sums.
+  [[nodiscard]] double careful_sse(Index first, Index end) const {
+    if (end - first == 1) return 0;
+    const double weight = difference(&Sums::weight, first, end).value();
+    const DoubleDouble sum = difference(&Sums::first, first, end);
+    DoubleDouble sse = difference(&Sums::second, first, end);
+    const double mean = sum.value() / weight;
+    const double product = mean * weight;
+    const double rest = (sum.hi - product) - product_error(mean, weight, product) + sum.lo;
+    sse.add_product(-mean, sum.hi);
+    sse.add(-mean * sum.lo);
+    sse.add(-sum.hi * rest / weight);
+    return (std::max)(0.0, sse.value());
+  }
+
+ private:
+  /// Of the numbers before one: the leading half, or what that leaves out.
+  struct Sums {
+    double weight = 0;
+    double first = 0;   // weight times number
+    double second = 0;  // weight times its square
+  };
+
+  /// While they are added up.
+  struct ExactClusterSums {
+    DoubleDouble weight;
+    DoubleDouble first;
+    DoubleDouble second;
+  };
+
+  void add(double value, double weight) {
+    if (!values_.empty() && values_.back() == value) {
+      weights_.back() += weight;
+    } else {
+      values_.push_back(value);
+      weights_.push_back(weight);
+    }
+  }
+
+  void sum_up() {
+    origin_ = values_[values_.size() / 2];
+    high_.resize(values_.size() + 1);
+    low_.resize(high_.size());
+    ExactClusterSums sums;
+    for (std::size_t i = 0; i < values_.size(); ++i) {
+      add(sums, values_[i], weights_[i]);
+      high_[i + 1] = {sums.weight.hi, sums.first.hi, sums.second.hi};
+      low_[i + 1] = {sums.weight.lo, sums.first.lo, sums.second.lo};
+    }
+  }
+
+  /// Adds what a number contributes, without rounding but in the last of 106 bits.
+  void add(ExactClusterSums& sums, double value, double weight) const {
+    DoubleDouble x{value, 0};
+    x.add(-origin_);
+    const double square = x.hi * x.hi;
+    sums.weight.add(weight);
+    sums.first.add_product(weight, x.hi);
+    sums.first.add(weight * x.lo);
+    sums.second.add_product(weight, square);
+    sums.second.add(weight * (product_error(x.hi, x.hi, square) + 2 * x.hi * x.lo));
+  }
+
+  [[nodiscard]] DoubleDouble difference(double Sums::*sum, Index first, Index end) const {
+    const auto from = static_cast<std::size_t>(first);
+    const auto to = static_cast<std::size_t>(end);
+    DoubleDouble difference{high_[to].*sum, low_[to].*sum};
+    difference.add(-(high_[from].*sum));
+    difference.lo -= low_[from].*sum;
+    return difference;
+  }
+
+  double origin_ = 0;
+  std::vector<double> values_;
+  std::vector<double> weights_;
+  std::vector<Sums> high_;  // apart from `low_`, for a quick look reads these alone
+  std::vector<Sums> low_;
+};
+
+/// The SSE of a run of the numbers of a line.
+struct QuickSse {
+  const Line& line;
+
+  double operator()(Index first, Index end) const { return line.quick_sse(first, end); }
+};
+
+/// The same, right to the last digits or for few ends. (One type for both: the search is compiled once.)
+struct RunSse {
+  const Line& line;
+  bool is_careful;  ///< right to the last digits
+  Index step = 1;   ///< ends count so many numbers, for a first look
+
+  double operator()(Index first, Index end) const {
+    const Index from = first * step;
+    const Index to = (std::min)(end * step, line.size());
+    return is_careful ? line.careful_sse(from, to) : line.quick_sse(from, to);
+  }
+};
+
+/// A penalty that leads to k runs or nearly so, learnt from fewer ends: the one in the middle of those for which k is
+/// the best number there.
+[[nodiscard]] inline double guessed_penalty(const Line& line, Index k, bool is_careful) {
+  const Index m = line.size();
+  const auto runs = static_cast<double>(k);
+  const double guess = 2 * RunSse{line, is_careful}(0, m) / (runs * runs * runs);  // even numbers
+  const Index step = m / (std::max)(Index{2000}, 60 * k);
+  if (step < 4) return guess;
+  const RunSse strided{line, is_careful, step};
+  const auto cost = [&](Index count) { return OptimalRuns<RunSse>(strided, (m + step - 1) / step, count)(guess).cost; };
+  const double middle = (cost((std::max)(Index{1}, k - 1)) - cost(k + 1)) / 2;
+  return middle > 0 ? middle : guess;
+}
+
+/// The cheapest division of the numbers into k runs.
+[[nodiscard]] inline Runs cheapest_runs(const Line& line, Index k, bool is_careful) {
+  const double penalty = guessed_penalty(line, k, is_careful);
+  const RunSse careful{line, true};
+  if (is_careful) return OptimalRuns<RunSse>(careful, line.size(), k)(penalty);
+  const QuickSse quick{line};
+  return OptimalRuns<QuickSse>(quick, line.size(), k)(penalty);
+}
+
+/// The means of the k clusters of least SSE, in ascending order; all the numbers, where there are not more than k.
+/// Complexity: O(n log n); memory O(n).
+[[nodiscard]] inline std::vector<double> optimal_means(const Line& line, Index k) {
+  const Index m = line.size();
+  std::vector<double> means;
+  if (m <= k) {
+    for (Index i = 0; i < m; ++i) means.push_back(line.value(i));
+    return means;
+  }
+  Runs runs = cheapest_runs(line, k, false);
+  constexpr double rounding = 0x1p-50;
+  constexpr double tolerance = 1e-9;  // of the SSE of a cluster
+  if (!(line.square_sum() * rounding < tolerance * runs.cost / static_cast<double>(k))) {
+    runs = cheapest_runs(line, k, true);
+  }
+  Index first = 0;
+  for (const Index end : runs.ends) {
+    means.push_back(line.mean(first, end));
+    first = end;
+  }
+  return means;
+}
+
+/// The centroids of least SSE of points of one coordinate, 1 x k, whatever k is. Where there are fewer different
+/// points, copies of the first centroid stand in for the rest.
+/// Complexity: O(n log n); memory O(n).
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> optimal_centroids(const ValidatedData<Scalar>& validated, Index k) {
+  const Points<Scalar>& data = validated.data;
+  const Scale<double> unit = distance_unit(validated.largest);
+  const RelativeWeights<Scalar> weight(data, validated.largest_weight);
+  std::vector<double> numbers;
+  std::vector<std::pair<double, double>> weighted;
+  for (Index i = 0; i < data.size(); ++i) {
+    const double x = unit(static_cast<double>(data(i, 0)));
+    if (!data.is_weighted()) {
+      numbers.push_back(x);
+    } else if (weight(i) > 0) {
+      weighted.emplace_back(x, weight(i));
+    }
+  }
+  const Line line = data.is_weighted() ? Line(std::move(weighted)) : Line(std::move(numbers));
+  const std::vector<double> means = optimal_means(line, k);
+  Centroids<Scalar> centroids(1, k);
+  for (Index j = 0; j < k; ++j) {
+    const double mean = means[j < std::ssize(means) ? static_cast<std::size_t>(j) : 0];
+    centroids(0, j) = static_cast<Scalar>(mean / unit.first / unit.second);
+  }
+  return centroids;
+}
+
+}  // namespace keen::detail

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../base/aligned_buffer.hpp"
+#include "../data/magnitude.hpp"
+#include "../data/points.hpp"
+#include "../simd/kernels.hpp"
+#include "extreme_range_search.hpp"
+#include "nearest_of_lanes.hpp"
+#include "nearest_two.hpp"
+#include "packed_centroids.hpp"
+#include "tile_result.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <utility>
+#include <vector>
+
+namespace keen::detail {
+
+/// Exhaustive search for the nearest centroids of any points of a data set, a tile at a time. The label of a point is
+/// the one that direct differences give (nearest.hpp); the kernel's scores decide only where their error cannot have
+/// turned the answer, and the few points that are too close to call are searched again.
+template <class Scalar>
+class NearestCentroidSearch {
+ public:
+  /// @param center  where scores are measured from: the nearer to the points, the fewer are searched twice
+  NearestCentroidSearch(const Points<Scalar>& data, const Scale<Scalar>& scale, const Point<Scalar>& center,
+                        int workers, SimdLevel level = simd_level())
+      : data_(data), scale_(scale), center_(center), level_(level), panels_(level) {
+    constexpr Scalar eps = std::numeric_limits<Scalar>::epsilon();
+    has_kernel_ = KEEN_DETAIL_VECTORS && scale.first == 1 && scale.second == 1 &&
+                  static_cast<Scalar>(data.dim() + 8) * eps < Scalar(0.01);
+    workers_.reserve(static_cast<std::size_t>(workers));
+    for (int worker = 0; worker < workers; ++worker) workers_.emplace_back(data.dim());
+  }
+
+  /// The centroids to search from now on: dim x k.
+  /// @param order  which centroid comes in which place of the panels; empty: as they are
+  void set_centroids(const CentroidsView<Scalar>& centroids, const std::vector<Label>& order = {}) {
+    centroids_ = centroids.matrix();
+    order_ = order;
+    places_.resize(order_.size());
+    for (std::size_t place = 0; place < order_.size(); ++place) {
+      places_[static_cast<std::size_t>(order_[place])] = static_cast<Label>(place);
+    }
+    if (has_kernel_) panels_.set(centroids, center_, order_);
+    scaled_ = centroids_ * scale_.first * scale_.second;
+    least_safe_ = least_safe_square<Scalar>(data_.dim());
+  }
+
+  [[nodiscard]] const Points<Scalar>& data() const { return data_; }
+  [[nodiscard]] const Scale<Scalar>& scale() const { return scale_; }
+  [[nodiscard]] const Centroids<Scalar>& centroids() const { return centroids_; }
+
+  /// True if the kernel serves: the data is of ordinary size.
+  [[nodiscard]] bool has_kernel() const { return has_kernel_; }
+  [[nodiscard]] const PackedCentroids<Scalar>& panels() const { return panels_; }
+  [[nodiscard]] Scalar score_error(Scalar sq_norm) const { return panels_.score_error(sq_norm) + least_safe_; }
+
+  /// A squared distance that lost nothing to underflow is at least this.
+  [[nodiscard]] Scalar least_safe() const { return least_safe_; }
+
+  /// Asks the processor for the coordinates of a point that will be searched soon.
+  KEEN_DETAIL_INLINE void prefetch([[maybe_unused]] Index point) const {
+#if defined(__GNUC__)
+    if (data_.strides().coordinate != 1) return;
+    constexpr Index line = 64 / static_cast<Index>(sizeof(Scalar));
+    const Scalar* const row = data_.address(point);
+    for (Index d = 0; d < data_.dim(); d += line) __builtin_prefetch(row + d);
+#endif
+  }
+
+  /// Searches by direct differences, among some centroids alone, in ascending order. Only labels are found.
+  const TileResult<Scalar>& search_among(const std::vector<Label>& candidates, const Index* points, Index count,
+                                         int worker) {
+    Workspace& space = workers_[static_cast<std::size_t>(worker)];
+    for (Index first = 0; first < count; first += lanes) {
+      for (Index i = 0; i < lanes; ++i) {
+        space.direct.pack_lane(data_, points[(std::min)(first + i, count - 1)], i, scale_);
+      }
+      NearestOfLanes<Scalar> nearest;
+      find_nearest(space.direct, Chosen{scaled_, candidates}, nearest);
+      for (Index i = 0; i < (std::min)(lanes, count - first); ++i) {
+        const Label label = candidates[static_cast<std::size_t>(nearest.label[i])];
+        space.found.label[static_cast<std::size_t>(first + i)] =
+            label_of_safe_distance(points[first + i], label, nearest.sq_distance[i], is_safe(nearest.sq_distance[i]));
+      }
+    }
+    return space.found;
+  }
+
+  /// Searches for points `points[0]` to `points[count - 1]`, count <= tile_points. What is returned is valid until the
+  /// same worker searches again. Complexity: O(tile_points k dim).
+  const TileResult<Scalar>& search(const Index* points, Index count, int worker) {
+    Workspace& space = workers_[static_cast<std::size_t>(worker)];
+    space.unsettled.clear();
+    if (has_kernel_ && count >= least_for_kernel) {
+      pack(points, count, space);
+      space.found.sq_distance.fill((std::numeric_limits<Scalar>::max)());
+      space.found.second_sq_distance.fill((std::numeric_limits<Scalar>::max)());
+      space.label.fill(0);
+      space.own_error.fill(0);
+      score(panels_.count(), space);
+      resolve_scores(count, space);
+    } else {
+      for (Index lane = 0; lane < count; ++lane) space.unsettled.push_back(lane);
+    }
+    search_directly(points, space);
+    return space.found;
+  }
+
+  /// As `search`, among the own centroids of the points and those in the first `panels` panels alone. Needs a kernel
+  /// and centroids that were set with an order.
+  /// @param own  labels and measured squared distances of the points' own centroids
+  /// Complexity: O(tile_points panels dim).
+  const TileResult<Scalar>& search_first(Index panels, const Index* points, const CurrentCentroid<Scalar>* own,
+                                         Index count, int worker) {
+    Workspace& space = workers_[static_cast<std::size_t>(worker)];
+    space.unsettled.clear();
+    pack(points, count, space);
+    space.found.second_sq_distance.fill((std::numeric_limits<Scalar>::max)());
+    for (std::size_t lane = 0; lane < static_cast<std::size_t>(tile_points); ++lane) {
+      const CurrentCentroid<Scalar>& mine = own[lane < static_cast<std::size_t>(count) ? lane : 0];
+      const Label place = places_[static_cast<std::size_t>(mine.label)];
+      const bool is_among = place < panels * panels_.width();
+      const Scalar sq_norm = space.sq_norm[lane];
+      space.label[lane] = is_among ? 0 : place;
+      space.found.sq_distance[lane] = is_among ? (std::numeric_limits<Scalar>::max)() : mine.sq_distance - sq_norm;
+      space.own_error[lane] = is_among ? Scalar(0) : direct_error() * (mine.sq_distance + sq_norm);
+    }
+    score(panels, space);
+    resolve_scores(count, space);
+    search_directly(points, space);
+    return space.found;
+  }
+
+ private:
+  static constexpr Index least_for_kernel = 6;  // below, a tile is mostly empty
+
+  struct Workspace {
+    explicit Workspace(Index dim) : values(dim * tile_points), direct(dim) {
+      unsettled.reserve(static_cast<std::size_t>(tile_points));
+    }
+
+    AlignedBuffer<Scalar> values;
+    std::array<const Scalar*, static_cast<std::size_t>(tile_points)> rows;
+    alignas(64) typename TileResult<Scalar>::template PerPoint<Scalar> sq_norm;
+    alignas(64) typename TileResult<Scalar>::template PerPoint<LaneInteger<Scalar>> label;
+    typename TileResult<Scalar>::template PerPoint<Scalar> own_error;  // of a score that is not the kernel's
+    PointLanes<Scalar> direct;
+    std::vector<Index> unsettled;  // lanes
+    std::vector<Scalar> sq_distances;
+    TileResult<Scalar> found;
+  };
+
+  /// Some centroids, seen as a matrix.
+  struct Chosen {
+    const Centroids<Scalar>& centroids;
+    const std::vector<Label>& labels;
+
+    [[nodiscard]] Index rows() const { return centroids.rows(); }
+    [[nodiscard]] Index cols() const { return static_cast<Index>(labels.size()); }
+    [[nodiscard]] Scalar operator()(Index d, Index j) const {
+      return centroids(d, labels[static_cast<std::size_t>(j)]);
+    }
+  };
+
+  /// What rounding may do to a sum of squared differences, relative to it.
+  [[nodiscard]] Scalar direct_error() const {
+    constexpr Scalar unit = std::numeric_limits<Scalar>::epsilon() / 2 * Scalar(1.01);
+    return static_cast<Scalar>(data_.dim() + 4) * unit;
+  }
+
+  void pack(const Index* points, Index count, Workspace& space) const {
+    for (Index lane = 0; lane < tile_points; ++lane) {
+      space.rows[static_cast<std::size_t>(lane)] = data_.address(points[lane < count ? lane : 0]);
+    }
+    pack_tile<Scalar>(level_, {space.rows.data(), data_.strides().coordinate, data_.dim(), center_.data(),
+                               space.values.data(), space.sq_norm.data()});
+  }
+
+  /// Takes the kernel's scores of the first `panels` panels into `found`.
+  void score(Index panels, Workspace& space) const {
+    search_tile<Scalar>(level_,
+                        {space.values.data(), data_.dim(), panels_.values(), panels_.norms(), 0, panels,
+                         space.found.sq_distance.data(), space.found.second_sq_distance.data(), space.label.data()});
+  }
+
+  /// Turns scores into squared distances, and sets aside the points whose label they do not settle.
+  void resolve_scores(Index count, Workspace& space) const {
+    const Scalar direct_error = this->direct_error();
+    TileResult<Scalar>& found = space.found;
+    for (std::size_t lane = 0; lane < static_cast<std::size_t>(count); ++lane) {
+      const Scalar gap = found.second_sq_distance[lane] - found.sq_distance[lane];
+      const Scalar score_error = panels_.score_error(space.sq_norm[lane]) + space.own_error[lane];
+      found.sq_distance[lane] += space.sq_norm[lane];
+      found.second_sq_distance[lane] += space.sq_norm[lane];
+      found.error[lane] = score_error + direct_error * space.sq_norm[lane] + least_safe_;
+      found.label[lane] = label_at(static_cast<Label>(space.label[lane]));
+      const Scalar both = found.sq_distance[lane] + found.second_sq_distance[lane] + 2 * found.error[lane];
+      if (!(gap > 2 * score_error + direct_error * both + 2 * least_safe_)) {
+        space.unsettled.push_back(static_cast<Index>(lane));
+      }
+    }
+  }
+
+  /// The centroid in a place of the panels.
+  [[nodiscard]] Label label_at(Label place) const {
+    return order_.empty() ? place : order_[static_cast<std::size_t>(place)];
+  }
+
+  /// Measures the lanes set aside against all centroids, and settles those that are now clear: scores are as exact as
+  /// the centre is near, measured distances as the point is near its centroid.
+  void measure_unsettled(const Index* points, Workspace& space) const {
+    if (!has_kernel_ || data_.strides().coordinate != 1) return;
+    const Index k = centroids_.cols();
+    space.sq_distances.resize(static_cast<std::size_t>(k));
+    std::size_t left = 0;
+    for (const Index lane : space.unsettled) {
+      measure_sq_distances<Scalar>(
+          level_, {data_.address(points[lane]), centroids_.data(), data_.dim(), nullptr, k, space.sq_distances.data()});
+      const NearestTwo<Scalar> measured(space.sq_distances.data(), k, data_.dim(), least_safe_);
+      if (measured.is_clear && is_safe(measured.sq_distance) && is_safe(measured.second_sq_distance)) {
+        const auto at = static_cast<std::size_t>(lane);
+        space.found.label[at] = static_cast<Label>(measured.place);
+        space.found.sq_distance[at] = measured.sq_distance;
+        space.found.second_sq_distance[at] = measured.second_sq_distance;
+        space.found.error[at] = NearestTwo<Scalar>::rounding(data_.dim()) * measured.second_sq_distance + least_safe_;
+      } else {
+        space.unsettled[left++] = lane;
+      }
+    }
+    space.unsettled.resize(left);
+  }
+
+  /// Searches the lanes set aside by direct differences.
+  void search_directly(const Index* points, Workspace& space) const {
+    measure_unsettled(points, space);
+    const Index count = static_cast<Index>(space.unsettled.size());
+    for (Index first = 0; first < count; first += lanes) {
+      for (Index i = 0; i < lanes; ++i) {
+        const Index lane = space.unsettled[static_cast<std::size_t>((std::min)(first + i, count - 1))];
+        space.direct.pack_lane(data_, points[lane], i, scale_);
+      }
+      NearestOfLanes<Scalar> nearest;
+      find_nearest(space.direct, scaled_, nearest);
+      for (Index i = 0; i < (std::min)(lanes, count - first); ++i) {
+        const Index lane = space.unsettled[static_cast<std::size_t>(first + i)];
+        take_direct(nearest, i, points[lane], static_cast<std::size_t>(lane), space.found);
+      }
+    }
+  }
+
+  void take_direct(const NearestOfLanes<Scalar>& nearest, Index i, Index point, std::size_t lane,
+                   TileResult<Scalar>& found) const {
+    constexpr Scalar eps = std::numeric_limits<Scalar>::epsilon();
+    const Scalar sq = nearest.sq_distance[i];
+    const Scalar second_sq = nearest.second_sq_distance[i];
+    const bool safe = is_safe(sq);
+    found.label[lane] = label_of_safe_distance(point, static_cast<Label>(nearest.label[i]), sq, safe);
+    const Scalar large = (std::numeric_limits<Scalar>::max)() / 4;
+    found.sq_distance[lane] = safe ? sq : large;
+    found.second_sq_distance[lane] = safe ? (std::min)(second_sq, large) : Scalar(0);
+    found.error[lane] = static_cast<Scalar>(data_.dim() + 4) * eps * found.second_sq_distance[lane];
+  }
+
+  /// True if a squared distance that was found can be trusted to its last digits.
+  [[nodiscard]] bool is_safe(Scalar sq_distance) const {
+    return sq_distance >= least_safe_ && sq_distance < (std::numeric_limits<Scalar>::max)();
+  }
+
+  /// The label found, or where its distance left the range of Scalar, the label that should have been.
+  [[nodiscard]] Label label_of_safe_distance(Index point, Label found, Scalar sq_distance, bool is_safe) const {
+    if (is_safe) return found;
+    const ExtremeRangeSearch<Scalar, Centroids<Scalar>> rare(data_, centroids_);
+    return sq_distance == 0 && rare.coincides(point, found) ? found : rare(point);
+  }
+
+  Points<Scalar> data_;
+  Scale<Scalar> scale_;
+  Point<Scalar> center_;
+  SimdLevel level_;
+  bool has_kernel_;
+  PackedCentroids<Scalar> panels_;
+  std::vector<Workspace> workers_;
+  Centroids<Scalar> centroids_;
+  Centroids<Scalar> scaled_;
+  std::vector<Label> order_;
+  std::vector<Label> places_;
+  Scalar least_safe_ = 0;
+};
+
+}  // namespace keen::detail

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../data/validated_data.hpp"
+#include "weighted_sampler.hpp"
+
+#include <vector>
+
+namespace keen::detail {
+
+/// Draws different points in proportion to their weights: those of weight 0 only when no other is left, and then each
+/// with the same chance. So are points whose weight is lost beside a weight 10^300 times as large.
+template <class Scalar>
+class SampleWithoutReplacement {
+ public:
+  explicit SampleWithoutReplacement(const Points<Scalar>& data)
+      : data_(data), masses_(data.size()), is_drawn_(static_cast<std::size_t>(data.size())) {
+    const RelativeWeights<Scalar> weights(data);
+    masses_.set_all([&](Index i) { return weights(i); });
+  }
+
+  /// A point not drawn before. Complexity: O(n / 256).
+  [[nodiscard]] Index draw(Rng& rng) {
+    if (masses_.total() <= 0) fill([&](Index i) { return data_.weight(i) > 0; });
+    if (masses_.total() <= 0) fill([](Index) { return true; });
+    const Index drawn = masses_.draw(rng);
+    masses_.set(drawn, 0);
+    is_drawn_[static_cast<std::size_t>(drawn)] = true;
+    return drawn;
+  }
+
+ private:
+  template <class Counts>
+  void fill(const Counts& counts) {
+    masses_.set_all([&](Index i) { return !is_drawn_[static_cast<std::size_t>(i)] && counts(i) ? 1.0 : 0.0; });
+  }
+
+  Points<Scalar> data_;
+  WeightedSampler masses_;
+  std::vector<bool> is_drawn_;
+};
+
+}  // namespace keen::detail

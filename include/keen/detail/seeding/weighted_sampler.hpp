@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../../random.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace keen::detail {
+
+/// Draws positions with probability proportional to their mass. Masses are summed in blocks, so that a change costs one
+/// block and a draw costs a walk over block sums.
+class WeightedSampler {
+ public:
+  explicit WeightedSampler(Index size)
+      : masses_(static_cast<std::size_t>(size)), sums_(block_of(size + block_size - 1)) {}
+
+  [[nodiscard]] Index size() const { return static_cast<Index>(masses_.size()); }
+  [[nodiscard]] double operator[](Index i) const { return masses_[static_cast<std::size_t>(i)]; }
+
+  /// Sets every mass to `mass(i)` >= 0. Complexity: O(n).
+  template <class Mass>
+  void set_all(const Mass& mass) {
+    for (Index i = 0; i < size(); ++i) masses_[static_cast<std::size_t>(i)] = mass(i);
+    for (std::size_t block = 0; block < sums_.size(); ++block) sum_block(block);
+  }
+
+  void set(Index i, double mass) {
+    masses_[static_cast<std::size_t>(i)] = mass;
+    sum_block(block_of(i));
+  }
+
+  [[nodiscard]] double total() const {
+    double total = 0;
+    for (const double sum : sums_) total += sum;
+    return total;
+  }
+
+  /// A position with positive mass; total() must be positive.
+  [[nodiscard]] Index draw(Rng& rng) const { return find(rng.uniform() * total()); }
+
+  /// The first position with positive mass at which the running sum exceeds `target`; where rounding has `target` reach
+  /// the total, the last position with positive mass. A position without mass is never found.
+  [[nodiscard]] Index find(double target) const {
+    double before = 0;
+    std::size_t block = 0;
+    std::size_t last_positive = 0;
+    for (; block < sums_.size(); ++block) {
+      if (sums_[block] > 0) last_positive = block;
+      if (sums_[block] > 0 && before + sums_[block] > target) break;
+      before += sums_[block];
+    }
+    if (block < sums_.size()) return find_in_block(block, target - before);
+    return find_in_block(last_positive, sums_[last_positive]);
+  }
+
+ private:
+  static constexpr Index block_size = 256;
+
+  static std::size_t block_of(Index i) { return static_cast<std::size_t>(i / block_size); }
+
+  [[nodiscard]] std::size_t end_of(std::size_t block) const {
+    return (std::min)(masses_.size(), (block + 1) * static_cast<std::size_t>(block_size));
+  }
+
+  void sum_block(std::size_t block) {
+    double sum = 0;
+    for (std::size_t i = block * static_cast<std::size_t>(block_size); i < end_of(block); ++i) sum += masses_[i];
+    sums_[block] = sum;
+  }
+
+  [[nodiscard]] Index find_in_block(std::size_t block, double target) const {
+    double sum = 0;
+    std::size_t found = block * static_cast<std::size_t>(block_size);
+    for (std::size_t i = found; i < end_of(block); ++i) {
+      if (masses_[i] <= 0) continue;
+      found = i;
+      sum += masses_[i];
+      if (sum > target) break;
+    }
+    return static_cast<Index>(found);
+  }
+
+  std::vector<double> masses_;
+  std::vector<double> sums_;
+};
+
+}  // namespace keen::detail

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../../sparse.hpp"
+#include "../data/point_traits.hpp"
+#include "distances.hpp"
+#include "fit.hpp"
+#include "point_buffer.hpp"
+#include "searcher.hpp"
+
+#include <vector>
+
+namespace keen::detail {
+
+/// What algorithms ask of sparse points.
+template <class Scalar>
+struct PointTraits<SparseDataset<Scalar>> {
+  using Data = SparseDataset<Scalar>;
+  using PointBuffer = SparsePointBuffer<Scalar>;
+
+  /// Some points, copied, with their weights.
+  class Sample {
+   public:
+    Sample(const Data& data, const std::vector<Index>& places) : points_(data.dim()) {
+      for (const Index place : places) points_.append(data, place);
+    }
+
+    [[nodiscard]] Data view() const { return points_.view(); }
+
+   private:
+    PointBuffer points_;
+  };
+
+  [[nodiscard]] static ValidatedSparseData<Scalar> validate(const Data& data, const char* caller) {
+    return prepare_sparse(data, caller);
+  }
+
+  [[nodiscard]] static WideSum sum_of_squares(const Data& data, const Labels& labels,
+                                              const Centroids<Scalar>& centroids, Team& team) {
+    return detail::sum_of_squares(data, labels, centroids, team);
+  }
+
+  template <class Value>
+  [[nodiscard]] static std::vector<double> sq_distances(const Scale<double>& unit, const Data& data,
+                                                        const Labels& labels, const Centroids<Value>& centroids) {
+    const SparseDistances<Scalar, Value> distances(data, unit, centroids);
+    std::vector<double> sq_distances(static_cast<std::size_t>(data.size()));
+    for (Index i = 0; i < data.size(); ++i) sq_distances[static_cast<std::size_t>(i)] = distances(i, labels[i]);
+    return sq_distances;
+  }
+
+  [[nodiscard]] static Centroids<double> pull(const Scale<double>& unit, const ValidatedSparseData<Scalar>& batch,
+                                              const Labels& labels, const Centroids<double>& centroids,
+                                              const Eigen::VectorXd& added) {
+    Centroids<double> sums(centroids.rows(), centroids.cols());
+    for (Index j = 0; j < sums.cols(); ++j) {
+      for (Index d = 0; d < sums.rows(); ++d) sums(d, j) = -added[j] * unit(centroids(d, j));
+    }
+    for (Index i = 0; i < batch.data.size(); ++i) {
+      const double weight = batch.data.weight(i) / batch.largest_weight;
+      batch.data.for_each_nonzero(
+          i, [&](Index d, Scalar x) { sums(d, labels[i]) += weight * unit(static_cast<double>(x)); });
+    }
+    return sums;
+  }
+
+  [[nodiscard]] static Clustering<Scalar> fit(const FitSettings<Scalar>& settings, const Data& data) {
+    return fit_sparse(settings, data);
+  }
+
+  [[nodiscard]] static Effort<Scalar> effort_for_start(const Effort<Scalar>& effort) {
+    return effort.template get_if<effort::Swaps>() != nullptr ? Effort<Scalar>() : effort;
+  }
+
+  [[nodiscard]] static double work(const Data& data) { return static_cast<double>(data.nonzeros()); }
+
+  /// Sparse engines have no use for a centre.
+  template <class Setup>
+  static void note_moments(Setup& setup) {
+    setup.mean_variance = mean_variance(setup.validated, setup.unit);
+  }
+
+  [[nodiscard]] static Points<Scalar> weights_of(const Data& data) { return detail::weights_of(data); }
+
+  [[nodiscard]] static const Data& view(const Data& data) { return data; }
+};
+
+template <class Scalar>
+[[nodiscard]] Clustering<Scalar> fit_sparse_directions(const FitSettings<Scalar>& settings,
+                                                       const SparseDataset<Scalar>& data) {
+  (void)prepare_sparse(data, "SphericalKMeans::fit");
+  const SparsePointBuffer<Scalar> directions = directions_of(data);
+  return fit_sparse(settings, directions.view());
+}
+
+/// The nearest centroid of every point.
+template <class Scalar>
+[[nodiscard]] Labels nearest_sparse(const Model<Scalar>& model, const SparseDataset<Scalar>& data, int threads,
+                                    const char* caller) {
+  require_that(model.k() > 0, caller, ": the model has no centroids");
+  require_that(data.dim() == model.dim(), caller, ": points must have ", model.dim(), " coordinates, got ", data.dim());
+  require_that(threads >= 0, caller, ": threads must be >= 0, got ", threads);
+  const Scalar largest = require_points(data, caller);
+  const double work = static_cast<double>(data.nonzeros()) * static_cast<double>(model.k());
+  Team team(threads_for(work, thread_count(threads)));
+  SparseSearcher<Scalar> searcher(data, largest, team.size());
+  searcher.set_centroids(model.centroids(), team);
+  Labels labels(data.size());
+  search_all(searcher, data.size(), team, [&](Index i, Label label, int) { labels[i] = label; });
+  return labels;
+}
+
+template <class Scalar>
+[[nodiscard]] Labels predict_sparse(const Model<Scalar>& model, const SparseDataset<Scalar>& data, int threads) {
+  return nearest_sparse(model, data, threads, "Model::predict");
+}
+
+template <class Scalar>
+[[nodiscard]] double sse_sparse(const Model<Scalar>& model, const SparseDataset<Scalar>& data, int threads) {
+  const Labels labels = nearest_sparse(model, data, threads, "Model::sse");
+  if (data.size() == 0) return 0;
+  require_weights<Scalar>(weights_of(data), "Model::sse");
+  Team alone(1);
+  return representable(sum_of_squares(data, labels, model.centroids(), alone), "Model::sse");
+}
+
+}  // namespace keen::detail
