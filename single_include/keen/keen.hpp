@@ -861,6 +861,1083 @@ inline void require_same_alignment() {}
 
 }  // namespace keen::detail
 
+// ---- keen/detail/simd/simd.hpp
+
+#include <cstdlib>
+
+#if (defined(__GNUC__) || defined(__clang__)) && defined(__x86_64__) && !defined(KEEN_NO_VECTOR_EXTENSIONS)
+#define KEEN_DETAIL_X86_LEVELS 1
+#else
+#define KEEN_DETAIL_X86_LEVELS 0
+#endif
+
+namespace keen::detail {
+
+/// The instruction sets for which the kernels exist.
+enum class SimdLevel {
+  baseline,  ///< what the program was compiled for
+  avx2,      ///< x86-64 with AVX2 and FMA: 32 bytes a vector
+  avx512,    ///< x86-64 with AVX-512 F, BW, DQ, VL: 64 bytes a vector
+};
+
+/// The best level of this processor.
+[[nodiscard]] inline SimdLevel best_simd_level() {
+#if KEEN_DETAIL_X86_LEVELS
+  const bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  const bool has_avx512 = has_avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                          __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+  if (has_avx512) return SimdLevel::avx512;
+  if (has_avx2) return SimdLevel::avx2;
+#endif
+  return SimdLevel::baseline;
+}
+
+/// The level named by the environment variable KEEN_SIMD (baseline, avx2, avx512), as far as the processor has it;
+/// another name, or none, stands for the best.
+[[nodiscard]] inline SimdLevel allowed_simd_level(const char* name, SimdLevel best) {
+  const std::string_view wanted = name == nullptr ? "" : name;
+  if (wanted == "baseline") return SimdLevel::baseline;
+  if (wanted == "avx2" && best >= SimdLevel::avx2) return SimdLevel::avx2;
+  return best;
+}
+
+/// The level that kernels run at. Labels do not depend on it.
+[[nodiscard]] inline SimdLevel simd_level() {
+  static const SimdLevel level = allowed_simd_level(std::getenv("KEEN_SIMD"), best_simd_level());
+  return level;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/simd/vector.hpp
+
+// What kernels are made of: vectors of any width, by the vector extensions that g++ and clang share. With another
+// compiler, or with KEEN_NO_VECTOR_EXTENSIONS defined, there are no kernels, and searches are as in nearest.hpp.
+
+#if (defined(__GNUC__) || defined(__clang__)) && !defined(KEEN_NO_VECTOR_EXTENSIONS)
+#define KEEN_DETAIL_VECTORS 1
+#define KEEN_DETAIL_INLINE inline __attribute__((always_inline))
+#define KEEN_DETAIL_TARGET(features) __attribute__((target(features)))
+#define KEEN_DETAIL_UNROLL _Pragma("GCC unroll 32")
+#else
+#define KEEN_DETAIL_VECTORS 0
+#define KEEN_DETAIL_INLINE inline
+#define KEEN_DETAIL_UNROLL
+#endif
+
+namespace keen::detail {
+
+/// A number that differs between translation units whose compiler may use different instructions.
+inline constexpr int compiled_flags = 0
+#ifdef __SSE4_2__
+                                      + 1
+#endif
+#ifdef __AVX__
+                                      + 2
+#endif
+#ifdef __AVX2__
+                                      + 4
+#endif
+#ifdef __FMA__
+                                      + 8
+#endif
+#ifdef __AVX512F__
+                                      + 16
+#endif
+#ifdef __AVX512VL__
+                                      + 32
+#endif
+    ;
+
+/// Rounds a product, a number or a vector, before it is added to anything. A compiler that may fuse the two, as for the
+/// higher levels, would make the sum depend on the level.
+template <class Value>
+KEEN_DETAIL_INLINE void keep_rounded([[maybe_unused]] Value& product) {
+#if KEEN_DETAIL_VECTORS && defined(__x86_64__)
+  asm("" : "+v"(product));
+#endif
+}
+
+#if KEEN_DETAIL_VECTORS
+
+template <class Number, int bytes>
+struct VectorTypes {
+  typedef Number Type __attribute__((vector_size(bytes)));  // NOLINT(modernize-use-using): g++ 12 drops it in `using`
+};
+
+/// A vector at any address.
+template <class Type>
+struct __attribute__((packed, may_alias)) Loose {
+  Type vector;
+};
+
+/// Vectors of `bytes` bytes, used by the operators of the language: + - * < ?:. No function here takes or returns one
+/// by value, for that would need the instructions of its width even where the call is inlined.
+template <class Number, int bytes>
+struct VectorOf {
+  using Scalar = Number;
+  using Integer = std::conditional_t<sizeof(Number) == 4, std::int32_t, std::int64_t>;
+  using Type = typename VectorTypes<Number, bytes>::Type;
+  using Integers = typename VectorTypes<Integer, bytes>::Type;
+  static constexpr int size = bytes / static_cast<int>(sizeof(Number));
+
+  static KEEN_DETAIL_INLINE const Loose<Type>& at(const Scalar* address) {
+    return *reinterpret_cast<const Loose<Type>*>(address);
+  }
+  static KEEN_DETAIL_INLINE Loose<Type>& at(Scalar* address) { return *reinterpret_cast<Loose<Type>*>(address); }
+  static KEEN_DETAIL_INLINE Loose<Integers>& at(Integer* address) {
+    return *reinterpret_cast<Loose<Integers>*>(address);
+  }
+
+  /// The bits of magnitudes: without signs, so that they are ordered as integers.
+  static KEEN_DETAIL_INLINE void magnitude_bits(Integers& bits, const Scalar* address) {
+    bits = reinterpret_cast<const Loose<Integers>*>(address)->vector & (std::numeric_limits<Integer>::max)();
+  }
+
+  /// Sets the sign of each lane in `signs` where it is set in the lane of `from`.
+  static KEEN_DETAIL_INLINE void collect_signs(Integers& signs, const Type& from) {
+    signs |= reinterpret_cast<const Integers&>(from);  // vectors of one size may alias
+  }
+
+  /// True if the sign of some lane is set.
+  static KEEN_DETAIL_INLINE bool has_negative(const Integers& signs) {
+    Integer any = 0;
+    for (int lane = 0; lane < size; ++lane) any |= signs[lane];
+    return any < 0;
+  }
+
+  /// Converts numbers of another type.
+  template <class Other>
+  static KEEN_DETAIL_INLINE void convert(Type& to, const Other& from) {
+    to = __builtin_convertvector(from, Type);
+  }
+
+  /// The halves of a0 b0 a1 b1 ...
+  static KEEN_DETAIL_INLINE void interleave(Type& low, Type& high, const Type& a, const Type& b) {
+    interleave(low, high, a, b, std::make_integer_sequence<int, size>());
+  }
+
+ private:
+  template <int... lane>
+  static KEEN_DETAIL_INLINE void interleave(Type& low, Type& high, const Type& a, const Type& b,
+                                            std::integer_sequence<int, lane...>) {
+#ifdef __clang__
+    low = __builtin_shufflevector(a, b, (lane / 2 + lane % 2 * size)...);
+    high = __builtin_shufflevector(a, b, (size / 2 + lane / 2 + lane % 2 * size)...);
+#else
+    low = __builtin_shuffle(a, b, Integers{(lane / 2 + lane % 2 * size)...});
+    high = __builtin_shuffle(a, b, Integers{(size / 2 + lane / 2 + lane % 2 * size)...});
+#endif
+  }
+};
+
+#else
+
+template <class Type>
+struct Loose {
+  Type vector;
+};
+
+/// The same for other compilers, one number at a time.
+template <class Number, int bytes>
+struct VectorOf {
+  using Scalar = Number;
+  using Integer = std::conditional_t<sizeof(Number) == 4, std::int32_t, std::int64_t>;
+  using Type = Number;
+  using Integers = Integer;
+  static constexpr int size = 1;
+
+  static const Loose<Type>& at(const Scalar* address) { return *reinterpret_cast<const Loose<Type>*>(address); }
+  static Loose<Type>& at(Scalar* address) { return *reinterpret_cast<Loose<Type>*>(address); }
+  static Loose<Integers>& at(Integer* address) { return *reinterpret_cast<Loose<Integers>*>(address); }
+  static void magnitude_bits(Integers& bits, const Scalar* address) {
+    std::memcpy(&bits, address, sizeof bits);
+    bits &= (std::numeric_limits<Integer>::max)();
+  }
+  static void collect_signs(Integers& signs, const Type& from) { signs |= from < 0 ? -1 : 0; }
+  static bool has_negative(const Integers& signs) { return signs < 0; }
+  template <class Other>
+  static void convert(Type& to, const Other& from) {
+    to = static_cast<Type>(from);
+  }
+  static void interleave(Type& low, Type& high, const Type& a, const Type& b) {
+    low = a;
+    high = b;
+  }
+};
+
+#endif
+
+}  // namespace keen::detail
+
+// ---- keen/detail/simd/kernels/kernel.hpp
+
+/// The loops that k-means spends its time in, each written once on vectors of any width and compiled for each level of
+/// the processor. A kernel is a struct of raw pointers and numbers with a member `run<level>()`: a type whose layout
+/// depends on compiler flags must not cross from one level to another.
+namespace keen::detail {
+
+/// Points that kernels work on together: a tile holds coordinate d of point i at [d * tile_points + i].
+inline constexpr Index tile_points = 48;
+
+/// Integers as wide as a Scalar.
+template <class Scalar>
+using LaneInteger = std::conditional_t<sizeof(Scalar) == 4, std::int32_t, std::int64_t>;
+
+/// A count as the size of an array.
+template <int count>
+inline constexpr std::size_t extent = static_cast<std::size_t>(count);
+
+/// Centroids that are scored together.
+[[nodiscard]] constexpr Index panel_width(SimdLevel level) { return level == SimdLevel::avx512 ? 6 : 4; }
+
+/// Vectors of points that are scored together.
+[[nodiscard]] constexpr int vectors_at_once(SimdLevel level) { return level == SimdLevel::baseline ? 2 : 3; }
+
+/// Bytes in a vector.
+[[nodiscard]] constexpr int vector_bytes(SimdLevel level) {
+  return level == SimdLevel::avx512 ? 64 : level == SimdLevel::avx2 ? 32 : 16;
+}
+
+/// One copy of a kernel for each level. `flags` tells apart the copies of translation units that were compiled for
+/// different processors: a linker that keeps one copy of a name must not keep the wrong one.
+template <class Kernel, int flags = compiled_flags>
+void run_baseline(const Kernel& kernel) {
+  kernel.template run<SimdLevel::baseline>();
+}
+
+#if KEEN_DETAIL_X86_LEVELS
+template <class Kernel, int flags = compiled_flags>
+KEEN_DETAIL_TARGET("avx2,fma")
+void run_avx2(const Kernel& kernel) {
+  kernel.template run<SimdLevel::avx2>();
+}
+
+template <class Kernel, int flags = compiled_flags>
+KEEN_DETAIL_TARGET("avx512f,avx512bw,avx512dq,avx512vl,fma")
+void run_avx512(const Kernel& kernel) {
+  kernel.template run<SimdLevel::avx512>();
+}
+#endif
+
+/// Runs a kernel. The processor must have the level.
+template <class Kernel>
+void run_kernel(SimdLevel level, const Kernel& kernel) {
+  switch (level) {
+#if KEEN_DETAIL_X86_LEVELS
+    case SimdLevel::avx512: return run_avx512(kernel);
+    case SimdLevel::avx2: return run_avx2(kernel);
+#else
+    case SimdLevel::avx512:
+    case SimdLevel::avx2:
+#endif
+    case SimdLevel::baseline: return run_baseline(kernel);
+  }
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/simd/kernels/add_moments.hpp
+
+namespace keen::detail {
+
+/// Points that follow one another, to be added to the sums of their differences from an origin, and of their squared
+/// differences from a centre: coordinate by coordinate, in the order of the points, in double.
+template <class Scalar>
+struct MomentUpdate {
+  const Scalar* points;  ///< the first coordinate of the first point
+  Index point_stride;
+  Index coordinate_stride;
+  Index dim;
+  Index count;
+  const double* origin;  ///< dim values
+  const double* center;  ///< dim values
+  double* sums;          ///< dim values; null: not asked for
+  double* squares;       ///< dim values; null: not asked for
+
+  template <SimdLevel level>
+  KEEN_DETAIL_INLINE void run() const;
+
+ private:
+  template <bool has_sums, bool has_squares, SimdLevel level>
+  KEEN_DETAIL_INLINE void add() const;
+
+  template <bool has_sums, bool has_squares, int width>
+  KEEN_DETAIL_INLINE void add_few(Index d) const;
+};
+
+/// Coordinates d to d + width - 1, wherever they lie.
+template <class Scalar>
+template <bool has_sums, bool has_squares, int width>
+KEEN_DETAIL_INLINE void MomentUpdate<Scalar>::add_few(Index d) const {
+  double sum[extent<width>];
+  double square[extent<width>];
+  for (int w = 0; w < width; ++w) {
+    sum[w] = has_sums ? sums[d + w] : 0;
+    square[w] = has_squares ? squares[d + w] : 0;
+  }
+  for (Index i = 0; i < count; ++i) {
+    KEEN_DETAIL_UNROLL for (int w = 0; w < width; ++w) {
+      const auto x = static_cast<double>(points[i * point_stride + (d + w) * coordinate_stride]);
+      if constexpr (has_sums) sum[w] += x - origin[d + w];
+      if constexpr (has_squares) {
+        double product = (x - center[d + w]) * (x - center[d + w]);
+        keep_rounded(product);
+        square[w] += product;
+      }
+    }
+  }
+  for (int w = 0; w < width; ++w) {
+    if constexpr (has_sums) sums[d + w] = sum[w];
+    if constexpr (has_squares) squares[d + w] = square[w];
+  }
+}
+
+template <class Scalar>
+template <bool has_sums, bool has_squares, SimdLevel level>
+KEEN_DETAIL_INLINE void MomentUpdate<Scalar>::add() const {
+  using Vector = VectorOf<double, vector_bytes(level)>;
+  using Narrow = VectorOf<Scalar, Vector::size* static_cast<int>(sizeof(Scalar))>;
+  constexpr int ways = 2;
+  constexpr int step = ways * Vector::size;
+  const Index whole = coordinate_stride == 1 ? dim / step * step : 0;
+  for (Index d = 0; d < whole; d += step) {
+    typename Vector::Type sum[extent<ways>] = {};
+    typename Vector::Type square[extent<ways>] = {};
+    typename Vector::Type from[extent<ways>] = {};
+    typename Vector::Type middle[extent<ways>] = {};
+    KEEN_DETAIL_UNROLL for (int way = 0; way < ways; ++way) {
+      const Index at = d + way * Vector::size;
+      if constexpr (has_sums) sum[way] = Vector::at(sums + at).vector;
+      if constexpr (has_sums) from[way] = Vector::at(origin + at).vector;
+      if constexpr (has_squares) square[way] = Vector::at(squares + at).vector;
+      if constexpr (has_squares) middle[way] = Vector::at(center + at).vector;
+    }
+    for (Index i = 0; i < count; ++i) {
+      KEEN_DETAIL_UNROLL for (int way = 0; way < ways; ++way) {
+        const typename Narrow::Type narrow = Narrow::at(points + i * point_stride + d + way * Vector::size).vector;
+        typename Vector::Type x;
+        Vector::convert(x, narrow);
+        if constexpr (has_sums) sum[way] += x - from[way];
+        if constexpr (has_squares) {
+          typename Vector::Type product = (x - middle[way]) * (x - middle[way]);
+          keep_rounded(product);
+          square[way] += product;
+        }
+      }
+    }
+    KEEN_DETAIL_UNROLL for (int way = 0; way < ways; ++way) {
+      if constexpr (has_sums) Vector::at(sums + d + way * Vector::size).vector = sum[way];
+      if constexpr (has_squares) Vector::at(squares + d + way * Vector::size).vector = square[way];
+    }
+  }
+  Index d = whole;
+  for (; d + 4 <= dim; d += 4) add_few<has_sums, has_squares, 4>(d);
+  switch (dim - d) {
+    case 3: return add_few<has_sums, has_squares, 3>(d);
+    case 2: return add_few<has_sums, has_squares, 2>(d);
+    case 1: return add_few<has_sums, has_squares, 1>(d);
+    default: return;
+  }
+}
+
+template <class Scalar>
+template <SimdLevel level>
+KEEN_DETAIL_INLINE void MomentUpdate<Scalar>::run() const {
+  if (squares == nullptr) return add<true, false, level>();
+  if (sums == nullptr) return add<false, true, level>();
+  add<true, true, level>();
+}
+
+/// Complexity: O(count dim).
+template <class Scalar>
+void add_moments(SimdLevel level, const MomentUpdate<Scalar>& update) {
+  run_kernel(level, update);
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/simd/kernels/magnitude_range.hpp
+
+namespace keen::detail {
+
+/// The range of the magnitudes of values that lie side by side, as bits: the order of the bits is that of the
+/// magnitudes, and infinity and NaN come last.
+template <class Scalar>
+struct MagnitudeScan {
+  using Bits = LaneInteger<Scalar>;
+
+  const Scalar* values;
+  Index count;
+  Bits* largest;   ///< raised to the largest
+  Bits* smallest;  ///< lowered to the smallest, less 1; a value of 0 does not count
+
+  template <SimdLevel level>
+  KEEN_DETAIL_INLINE void run() const;
+};
+
+template <class Scalar>
+template <SimdLevel level>
+KEEN_DETAIL_INLINE void MagnitudeScan<Scalar>::run() const {
+  using Vector = VectorOf<Scalar, vector_bytes(level)>;
+  constexpr Bits most = (std::numeric_limits<Bits>::max)();
+  typename Vector::Integers high = {};
+  typename Vector::Integers low = typename Vector::Integers{} + most;
+  const Index whole = count / Vector::size * Vector::size;
+  for (Index i = 0; i < whole; i += Vector::size) {
+    typename Vector::Integers bits;
+    Vector::magnitude_bits(bits, values + i);
+    const typename Vector::Integers less = (bits - 1) & most;  // 0 comes last
+    high = bits > high ? bits : high;
+    low = less < low ? less : low;
+  }
+  Bits highs[extent<Vector::size>];
+  Bits lows[extent<Vector::size>];
+  Vector::at(highs).vector = high;
+  Vector::at(lows).vector = low;
+  for (int lane = 0; lane < Vector::size; ++lane) {
+    *largest = highs[lane] > *largest ? highs[lane] : *largest;
+    *smallest = lows[lane] < *smallest ? lows[lane] : *smallest;
+  }
+  for (Index i = whole; i < count; ++i) {
+    Bits bits;
+    std::memcpy(&bits, values + i, sizeof bits);
+    bits &= most;
+    const Bits less = (bits - 1) & most;
+    *largest = bits > *largest ? bits : *largest;
+    *smallest = less < *smallest ? less : *smallest;
+  }
+}
+
+/// Complexity: O(count).
+template <class Scalar>
+void scan_magnitudes(SimdLevel level, const MagnitudeScan<Scalar>& scan) {
+  run_kernel(level, scan);
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/simd/kernels/products.hpp
+
+namespace keen::detail {
+
+/// Dimensions that are summed before the sum joins the others: keeps rounding errors of long sums small.
+inline constexpr Index chunk_dims = 128;
+
+/// Adds the products of `dims` coordinates to the scores of Count vectors of points and Width centroids.
+template <class Vector, int Count, int Width>
+KEEN_DETAIL_INLINE void add_products(const typename Vector::Scalar* x, const typename Vector::Scalar* c, Index dims,
+                                     typename Vector::Type (&score)[extent<Width * Count>]) {
+  for (Index d = 0; d < dims; ++d, x += tile_points, c += Width) {
+    typename Vector::Type points[extent<Count>];
+    KEEN_DETAIL_UNROLL for (int p = 0; p < Count; ++p) points[p] = Vector::at(x + p * Vector::size).vector;
+    KEEN_DETAIL_UNROLL for (int s = 0; s < Width * Count; ++s) score[s] += points[s % Count] * c[s / Count];
+  }
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/simd/kernels/multiply_tile.hpp
+
+namespace keen::detail {
+
+/// Points to be multiplied by directions, packed into panels as centroids are.
+template <class Scalar>
+struct TileProduct {
+  const Scalar* tile;
+  Index dim;
+  const Scalar* panels;
+  Index panel_count;
+  Scalar* products;  ///< panel_count * panel_width(level) rows of tile_points values
+
+  template <SimdLevel level>
+  KEEN_DETAIL_INLINE void run() const;
+};
+
+template <class Vector, int Count, int Width>
+KEEN_DETAIL_INLINE void multiply_vectors(const TileProduct<typename Vector::Scalar>& product, Index offset) {
+  for (Index panel = 0; panel < product.panel_count; ++panel) {
+    typename Vector::Type sums[extent<Width * Count>] = {};
+    add_products<Vector, Count, Width>(product.tile + offset, product.panels + panel * Width * product.dim, product.dim,
+                                       sums);
+    typename Vector::Scalar* const rows = product.products + panel * Width * tile_points + offset;
+    KEEN_DETAIL_UNROLL for (int s = 0; s < Width * Count; ++s) {
+      Vector::at(rows + s / Count * tile_points + s % Count * Vector::size).vector = sums[s];
+    }
+  }
+}
+
+template <class Scalar>
+template <SimdLevel level>
+KEEN_DETAIL_INLINE void TileProduct<Scalar>::run() const {
+  using Vector = VectorOf<Scalar, vector_bytes(level)>;
+  constexpr int count = vectors_at_once(level);
+  for (Index offset = 0; offset < tile_points; offset += count * Vector::size) {
+    multiply_vectors<Vector, count, static_cast<int>(panel_width(level))>(*this, offset);
+  }
+}
+
+/// The product of every direction and every point of a tile. Complexity: O(tile_points panels dim).
+template <class Scalar>
+void multiply_tile(SimdLevel level, const TileProduct<Scalar>& product) {
+  run_kernel(level, product);
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/simd/kernels/pack_tile.hpp
+
+namespace keen::detail {
+
+/// Points to be gathered into a tile.
+template <class Scalar>
+struct TilePacking {
+  const Scalar* const* rows;  ///< tile_points pointers, each to the first coordinate of a point
+  Index stride;               ///< from one coordinate to the next
+  Index dim;
+  const Scalar* center;  ///< dim values, subtracted from every point
+  Scalar* tile;          ///< dim x tile_points
+  Scalar* sq_norm;       ///< tile_points values: |x - center|^2
+
+  template <SimdLevel level>
+  KEEN_DETAIL_INLINE void run() const;
+};
+
+/// Interleaves rows until coordinates stand where points stood: a perfect shuffle, log2(size) times.
+template <class Vector>
+KEEN_DETAIL_INLINE void transpose(typename Vector::Type (&rows)[extent<Vector::size>]) {
+  constexpr int half = Vector::size / 2;
+  KEEN_DETAIL_UNROLL for (int step = 1; step < Vector::size; step *= 2) {
+    typename Vector::Type shuffled[extent<Vector::size>];
+    KEEN_DETAIL_UNROLL for (int i = 0; i < half; ++i) {
+      Vector::interleave(shuffled[2 * i], shuffled[2 * i + 1], rows[i], rows[i + half]);
+    }
+    KEEN_DETAIL_UNROLL for (int i = 0; i < Vector::size; ++i) rows[i] = shuffled[i];
+  }
+}
+
+/// Packs a block of size x size coordinates, of which the first `done` have been packed before.
+template <class Vector>
+KEEN_DETAIL_INLINE void pack_block(const TilePacking<typename Vector::Scalar>& packing, Index lane, Index d, Index done,
+                                   typename Vector::Type& sq_norm) {
+  typename Vector::Type rows[extent<Vector::size>];
+  KEEN_DETAIL_UNROLL for (int i = 0; i < Vector::size; ++i) rows[i] = Vector::at(packing.rows[lane + i] + d).vector;
+  transpose<Vector>(rows);
+  KEEN_DETAIL_UNROLL for (int i = 0; i < Vector::size; ++i) {
+    if (i < done) continue;
+    const typename Vector::Type x = rows[i] - packing.center[d + i];
+    sq_norm += x * x;
+    Vector::at(packing.tile + (d + i) * tile_points + lane).vector = x;
+  }
+}
+
+/// Packs `size` points whose coordinates lie side by side, `size` or more of them.
+template <class Vector>
+KEEN_DETAIL_INLINE void pack_adjacent(const TilePacking<typename Vector::Scalar>& packing) {
+  for (Index lane = 0; lane < tile_points; lane += Vector::size) {
+    typename Vector::Type sq_norm = {};
+    Index d = 0;
+    for (; d + Vector::size <= packing.dim; d += Vector::size) pack_block<Vector>(packing, lane, d, 0, sq_norm);
+    const Index last = packing.dim - Vector::size;
+    if (d < packing.dim) pack_block<Vector>(packing, lane, last, d - last, sq_norm);
+    Vector::at(packing.sq_norm + lane).vector = sq_norm;
+  }
+}
+
+template <class Scalar>
+KEEN_DETAIL_INLINE void pack_one_by_one(const TilePacking<Scalar>& packing) {
+  for (Index lane = 0; lane < tile_points; ++lane) packing.sq_norm[lane] = 0;
+  for (Index d = 0; d < packing.dim; ++d) {
+    Scalar* const tile = packing.tile + d * tile_points;
+    for (Index lane = 0; lane < tile_points; ++lane) {
+      tile[lane] = packing.rows[lane][d * packing.stride] - packing.center[d];
+    }
+    for (Index lane = 0; lane < tile_points; ++lane) packing.sq_norm[lane] += tile[lane] * tile[lane];
+  }
+}
+
+template <class Scalar>
+template <SimdLevel level>
+KEEN_DETAIL_INLINE void TilePacking<Scalar>::run() const {
+  using Wide = VectorOf<Scalar, vector_bytes(level)>;
+  using Narrow = VectorOf<Scalar, 16>;
+  if (stride == 1 && dim >= Wide::size) return pack_adjacent<Wide>(*this);
+  if (stride == 1 && dim >= Narrow::size) return pack_adjacent<Narrow>(*this);
+  pack_one_by_one(*this);
+}
+
+/// Gathers points into a tile, less the centre. Complexity: O(tile_points dim).
+template <class Scalar>
+void pack_tile(SimdLevel level, const TilePacking<Scalar>& packing) {
+  run_kernel(level, packing);
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/simd/kernels/own_sq_distances.hpp
+
+namespace keen::detail {
+
+/// Points that follow one another, each to be measured against the centroid of its label: in double, the squares of the
+/// differences added in the order of the coordinates, as a plain loop over one point adds them. A vector holds one
+/// coordinate of several points, so that their sums, of which each step waits for the one before, go on side by side.
+/// Coordinates lie side by side.
+template <class Scalar>
+struct OwnSqDistances {
+  const Scalar* points;  ///< the first coordinate of the first point
+  Index point_stride;
+  const Scalar* centroids;  ///< dim x k, one after the other
+  Index dim;
+  const Label* labels;
+  Index count;
+  double* sq_distances;  ///< count values
+
+  template <SimdLevel level>
+  KEEN_DETAIL_INLINE void run() const;
+};
+
+/// The squared differences of `size` coordinates, added lane by lane to the sums of `size` points.
+template <class Vector, class Scalar>
+KEEN_DETAIL_INLINE void add_sq_differences(typename Vector::Type& sums, const Scalar* const* x, const Scalar* const* c,
+                                           Index d) {
+  using Narrow = VectorOf<Scalar, Vector::size* static_cast<int>(sizeof(Scalar))>;
+  typename Vector::Type squares[extent<Vector::size>];
+  KEEN_DETAIL_UNROLL for (int lane = 0; lane < Vector::size; ++lane) {
+    const typename Narrow::Type narrow = Narrow::at(x[lane] + d).vector;
+    const typename Narrow::Type narrow_c = Narrow::at(c[lane] + d).vector;
+    typename Vector::Type a;
+    typename Vector::Type b;
+    Vector::convert(a, narrow);
+    Vector::convert(b, narrow_c);
+    a -= b;
+    squares[lane] = a * a;
+  }
+  transpose<Vector>(squares);
+  KEEN_DETAIL_UNROLL for (int i = 0; i < Vector::size; ++i) {
+    keep_rounded(squares[i]);
+    sums += squares[i];
+  }
+}
+
+template <class Scalar>
+template <SimdLevel level>
+KEEN_DETAIL_INLINE void OwnSqDistances<Scalar>::run() const {
+  using Vector = VectorOf<double, vector_bytes(level)>;
+  constexpr int groups = 16 / Vector::size;  // sums that go on side by side
+  constexpr int together = groups * Vector::size;
+  const Index whole = dim / Vector::size * Vector::size;
+  for (Index first = 0; first < count; first += together) {
+    const Scalar* x[extent<together>];
+    const Scalar* c[extent<together>];
+    for (int lane = 0; lane < together; ++lane) {
+      const Index i = first + lane < count ? first + lane : count - 1;
+      x[lane] = points + i * point_stride;
+      c[lane] = centroids + labels[i] * dim;
+    }
+    typename Vector::Type sums[extent<groups>] = {};
+    for (Index d = 0; d < whole; d += Vector::size) {
+      KEEN_DETAIL_UNROLL for (int group = 0; group < groups; ++group) {
+        add_sq_differences<Vector>(sums[group], x + group * Vector::size, c + group * Vector::size, d);
+      }
+    }
+    double values[extent<together>];
+    for (int group = 0; group < groups; ++group) Vector::at(values + group * Vector::size).vector = sums[group];
+    for (int lane = 0; lane < together && first + lane < count; ++lane) {
+      double sum = values[lane];
+      for (Index d = whole; d < dim; ++d) {
+        const double difference = static_cast<double>(x[lane][d]) - static_cast<double>(c[lane][d]);
+        double square = difference * difference;
+        keep_rounded(square);
+        sum += square;
+      }
+      sq_distances[first + lane] = sum;
+    }
+  }
+}
+
+/// Complexity: O(count dim).
+template <class Scalar>
+void measure_own_sq_distances(SimdLevel level, const OwnSqDistances<Scalar>& job) {
+  run_kernel(level, job);
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/simd/kernels/search_tile.hpp
+
+namespace keen::detail {
+
+/// Points to be scored against centroids: |c|^2 - 2 x.c, the squared distance less |x|^2.
+template <class Scalar>
+struct TileSearch {
+  const Scalar* tile;
+  Index dim;
+  const Scalar* panels;  ///< centroids times -2, panel by panel: dim x panel_width(level)
+  const Scalar* norms;   ///< |c|^2
+  Index first_panel;
+  Index last_panel;
+  Scalar* best;                ///< tile_points values, taken up and lowered
+  Scalar* second;              ///< the second lowest score
+  LaneInteger<Scalar>* label;  ///< where `best` comes from; ties keep the lower
+
+  template <SimdLevel level>
+  KEEN_DETAIL_INLINE void run() const;
+};
+
+/// Searches all panels for the points at `offset` in the tile. Everything that changes stays in registers; g++ keeps it
+/// there only while it sees one function with plain loops.
+/// @tparam is_long  dim > chunk_dims
+template <class Vector, int Count, int Width, bool is_long>
+KEEN_DETAIL_INLINE void search_vectors(const TileSearch<typename Vector::Scalar>& search, Index offset) {
+  using Type = typename Vector::Type;
+  using Integers = typename Vector::Integers;
+  Type best[extent<Count>];
+  Type second[extent<Count>];
+  Integers label[extent<Count>];
+  KEEN_DETAIL_UNROLL for (int p = 0; p < Count; ++p) {
+    best[p] = Vector::at(search.best + offset + p * Vector::size).vector;
+    second[p] = Vector::at(search.second + offset + p * Vector::size).vector;
+    label[p] = Vector::at(search.label + offset + p * Vector::size).vector;
+  }
+  const Index dim = search.dim;
+  for (Index panel = search.first_panel; panel < search.last_panel; ++panel) {
+    const typename Vector::Scalar* const norms = search.norms + panel * Width;
+    const typename Vector::Scalar* c = search.panels + panel * Width * dim;
+    const typename Vector::Scalar* x = search.tile + offset;
+    Type score[extent<Width * Count>];
+    KEEN_DETAIL_UNROLL for (int s = 0; s < Width * Count; ++s) score[s] = Type{} + norms[s / Count];
+    add_products<Vector, Count, Width>(x, c, is_long ? chunk_dims : dim, score);
+    if constexpr (is_long) {
+      for (Index done = chunk_dims; done < dim; done += chunk_dims) {
+        const Index dims = dim - done < chunk_dims ? dim - done : chunk_dims;
+        Type part[extent<Width * Count>] = {};
+        add_products<Vector, Count, Width>(x + done * tile_points, c + done * Width, dims, part);
+        KEEN_DETAIL_UNROLL for (int s = 0; s < Width * Count; ++s) score[s] += part[s];
+      }
+    }
+    KEEN_DETAIL_UNROLL for (int s = 0; s < Width * Count; ++s) {
+      const int p = s % Count;
+      const Integers here = Integers{} + static_cast<typename Vector::Integer>(panel * Width + s / Count);
+      const Integers is_nearer = score[s] < best[p];
+      const Type loser = is_nearer ? best[p] : score[s];
+      second[p] = loser < second[p] ? loser : second[p];
+      best[p] = is_nearer ? score[s] : best[p];
+      label[p] = is_nearer ? here : label[p];
+    }
+  }
+  KEEN_DETAIL_UNROLL for (int p = 0; p < Count; ++p) {
+    Vector::at(search.best + offset + p * Vector::size).vector = best[p];
+    Vector::at(search.second + offset + p * Vector::size).vector = second[p];
+    Vector::at(search.label + offset + p * Vector::size).vector = label[p];
+  }
+}
+
+template <class Scalar>
+template <SimdLevel level>
+KEEN_DETAIL_INLINE void TileSearch<Scalar>::run() const {
+  using Vector = VectorOf<Scalar, vector_bytes(level)>;
+  constexpr int count = vectors_at_once(level);
+  constexpr int width = static_cast<int>(panel_width(level));
+  static_assert(tile_points % (count * Vector::size) == 0);
+  for (Index offset = 0; offset < tile_points; offset += count * Vector::size) {
+    if (dim > chunk_dims) {
+      search_vectors<Vector, count, width, true>(*this, offset);
+    } else {
+      search_vectors<Vector, count, width, false>(*this, offset);
+    }
+  }
+}
+
+/// Lowers `best`, `second` and `label` by the centroids of panels [first_panel, last_panel).
+/// Complexity: O(tile_points panels dim).
+template <class Scalar>
+void search_tile(SimdLevel level, const TileSearch<Scalar>& search) {
+  run_kernel(level, search);
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/simd/kernels/select_tile.hpp
+
+namespace keen::detail {
+
+/// Points to be scored against centroids, as in TileSearch, where it matters which scores are below a threshold.
+template <class Scalar>
+struct TileSelection {
+  const Scalar* tile;
+  Index dim;
+  const Scalar* panels;
+  const Scalar* norms;
+  Index panel_count;
+  const Scalar* threshold;  ///< tile_points values
+  Scalar* excess;           ///< room for panel_count * panel_width(level) * tile_points values: score - threshold
+  Index* hits;              ///< room for panel_count * tile_points values: panel * tile_points + first point
+  Index* hit_count;         ///< how many groups were written, panel_width x points_at_once(level) each
+
+  template <SimdLevel level>
+  KEEN_DETAIL_INLINE void run() const;
+};
+
+/// Points that TileSelection reports together.
+template <class Scalar>
+[[nodiscard]] constexpr Index points_at_once(SimdLevel level) {
+#if KEEN_DETAIL_VECTORS
+  return vectors_at_once(level) * vector_bytes(level) / static_cast<int>(sizeof(Scalar));
+#else
+  return vectors_at_once(level);
+#endif
+}
+
+/// Selects for the points at `offset` in the tile.
+template <class Vector, int Count, int Width>
+KEEN_DETAIL_INLINE void select_vectors(const TileSelection<typename Vector::Scalar>& selection, Index offset) {
+  using Type = typename Vector::Type;
+  using Integers = typename Vector::Integers;
+  constexpr Index points = Count * Vector::size;
+  Type threshold[extent<Count>];
+  KEEN_DETAIL_UNROLL for (int p = 0; p < Count; ++p) {
+    threshold[p] = Vector::at(selection.threshold + offset + p * Vector::size).vector;
+  }
+  for (Index panel = 0; panel < selection.panel_count; ++panel) {
+    const typename Vector::Scalar* const norms = selection.norms + panel * Width;
+    Type score[extent<Width * Count>];
+    KEEN_DETAIL_UNROLL for (int s = 0; s < Width * Count; ++s) score[s] = Type{} + norms[s / Count];
+    add_products<Vector, Count, Width>(selection.tile + offset, selection.panels + panel * Width * selection.dim,
+                                       selection.dim, score);
+    Integers signs = {};
+    KEEN_DETAIL_UNROLL for (int s = 0; s < Width * Count; ++s) {
+      score[s] = score[s] - threshold[s % Count];
+      Vector::collect_signs(signs, score[s]);
+    }
+    if (!Vector::has_negative(signs)) continue;
+    typename Vector::Scalar* const excess = selection.excess + *selection.hit_count * Width * points;
+    KEEN_DETAIL_UNROLL for (int s = 0; s < Width * Count; ++s) Vector::at(excess + s * Vector::size).vector = score[s];
+    selection.hits[(*selection.hit_count)++] = panel * tile_points + offset;
+  }
+}
+
+template <class Scalar>
+template <SimdLevel level>
+KEEN_DETAIL_INLINE void TileSelection<Scalar>::run() const {
+  using Vector = VectorOf<Scalar, vector_bytes(level)>;
+  constexpr int count = vectors_at_once(level);
+  *hit_count = 0;
+  for (Index offset = 0; offset < tile_points; offset += count * Vector::size) {
+    select_vectors<Vector, count, static_cast<int>(panel_width(level))>(*this, offset);
+  }
+}
+
+/// Writes what scores exceed their thresholds by, for all groups of centroids and points in which some score is below:
+/// group by group, centroid by centroid. Complexity: O(tile_points panels dim).
+template <class Scalar>
+void select_tile(SimdLevel level, const TileSelection<Scalar>& selection) {
+  run_kernel(level, selection);
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/simd/kernels/sq_distances.hpp
+
+namespace keen::detail {
+
+/// One point to be measured against some centroids, by direct differences. Coordinates lie side by side.
+template <class Scalar>
+struct SqDistances {
+  const Scalar* x;
+  const Scalar* centroids;  ///< dim x k, one after the other
+  Index dim;
+  const Label* labels;  ///< which centroids; null: the first ones
+  Index count;
+  Scalar* sq_distances;  ///< count values
+
+  template <SimdLevel level>
+  KEEN_DETAIL_INLINE void run() const;
+};
+
+/// The sum of a vector's lanes, which lie in memory: halves are added until four are left.
+template <class Scalar, int size>
+KEEN_DETAIL_INLINE Scalar sum_of_lanes(Scalar* values) {
+  if constexpr (size > 4) {
+    using Half = VectorOf<Scalar, size / 2 * static_cast<int>(sizeof(Scalar))>;
+    Half::at(values).vector += Half::at(values + size / 2).vector;
+    return sum_of_lanes<Scalar, size / 2>(values);
+  } else {
+    Scalar sum = values[0];
+    for (int lane = 1; lane < size; ++lane) sum += values[lane];
+    return sum;
+  }
+}
+
+template <class Scalar>
+template <SimdLevel level>
+KEEN_DETAIL_INLINE void SqDistances<Scalar>::run() const {
+  using Vector = VectorOf<Scalar, vector_bytes(level)>;
+  constexpr int ways = 4;
+  const Index whole = dim / Vector::size * Vector::size;
+  const Index unrolled = dim / (ways * Vector::size) * (ways * Vector::size);
+  for (Index i = 0; i < count; ++i) {
+    const Scalar* const c = centroids + (labels != nullptr ? labels[i] : i) * dim;
+    typename Vector::Type sums[extent<ways>] = {};
+    for (Index d = 0; d < unrolled; d += ways * Vector::size) {
+      KEEN_DETAIL_UNROLL for (int way = 0; way < ways; ++way) {
+        const typename Vector::Type difference =
+            Vector::at(x + d + way * Vector::size).vector - Vector::at(c + d + way * Vector::size).vector;
+        sums[way] += difference * difference;
+      }
+    }
+    for (Index d = unrolled; d < whole; d += Vector::size) {
+      const typename Vector::Type difference = Vector::at(x + d).vector - Vector::at(c + d).vector;
+      sums[0] += difference * difference;
+    }
+    sums[0] += sums[1];
+    sums[2] += sums[3];
+    sums[0] += sums[2];
+    Scalar lanes_of_sum[extent<Vector::size>];
+    Vector::at(lanes_of_sum).vector = sums[0];
+    Scalar sum = sum_of_lanes<Scalar, Vector::size>(lanes_of_sum);
+    for (Index d = whole; d < dim; ++d) sum += (x[d] - c[d]) * (x[d] - c[d]);
+    sq_distances[i] = sum;
+  }
+}
+
+/// Squared distances, each within (dim + 4) eps / 2 of itself. Complexity: O(count dim).
+template <class Scalar>
+void measure_sq_distances(SimdLevel level, const SqDistances<Scalar>& job) {
+  run_kernel(level, job);
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/simd/kernels/update_sums.hpp
+
+namespace keen::detail {
+
+/// Points to be added to, or taken from, the sums of clusters: fastest where points of one cluster follow one another.
+/// A sum is three doubles, each the rounding error of the
+/// one before: coordinate d of cluster j at [(3 j + part) * pitch + d].
+template <class Scalar>
+struct SumUpdate {
+  const Scalar* data;
+  Index point_stride;
+  Index coordinate_stride;
+  Index dim;
+  const Index* points;
+  const Label* clusters;
+  Index count;
+  double* sums;
+  Index pitch;          ///< dim, rounded up to whole cache lines
+  const double* signs;  ///< 1: the point is added; -1: it is taken away
+
+  template <SimdLevel level>
+  KEEN_DETAIL_INLINE void run() const;
+
+ private:
+  template <class Vector, int ways>
+  KEEN_DETAIL_INLINE void add_to_one(Index first, Index last, Index begin, Index end) const;
+
+  template <int width>
+  KEEN_DETAIL_INLINE void add_few_to_one(Index first, Index last, Index d) const;
+};
+
+/// One step of a sum, `size` coordinates at once.
+/// Source: Knuth, TAOCP 2, 4.2.2 (two-sum), in cascade as Ogita, Rump & Oishi, SIAM J. Sci. Comput. 26(6), 2005.
+template <class Value>
+KEEN_DETAIL_INLINE void add_in_cascade(Value& high, Value& middle, Value& low, const Value& x) {
+  const Value sum = high + x;
+  const Value shadow = sum - high;
+  const Value error = (high - (sum - shadow)) + (x - shadow);
+  high = sum;
+  const Value rest = middle + error;
+  const Value rest_shadow = rest - middle;
+  low += (middle - (rest - rest_shadow)) + (error - rest_shadow);
+  middle = rest;
+}
+
+/// Points `first` to `last - 1`, all of one cluster: its sums stay in registers from one point to the next.
+template <class Scalar>
+template <class Vector, int ways>
+KEEN_DETAIL_INLINE void SumUpdate<Scalar>::add_to_one(Index first, Index last, Index begin, Index end) const {
+  using Narrow = VectorOf<Scalar, Vector::size* static_cast<int>(sizeof(Scalar))>;
+  double* const high = sums + 3 * pitch * clusters[first];
+  double* const middle = high + pitch;
+  double* const low = middle + pitch;
+  for (Index d = begin; d < end; d += ways * Vector::size) {
+    typename Vector::Type parts[extent<ways>][3];
+    KEEN_DETAIL_UNROLL for (int way = 0; way < ways; ++way) {
+      parts[way][0] = Vector::at(high + d + way * Vector::size).vector;
+      parts[way][1] = Vector::at(middle + d + way * Vector::size).vector;
+      parts[way][2] = Vector::at(low + d + way * Vector::size).vector;
+    }
+    for (Index i = first; i < last; ++i) {
+      const Scalar* const x = data + points[i] * point_stride + d;
+      KEEN_DETAIL_UNROLL for (int way = 0; way < ways; ++way) {
+        const typename Narrow::Type narrow = Narrow::at(x + way * Vector::size).vector;
+        typename Vector::Type value;
+        Vector::convert(value, narrow);
+        value = value * signs[i];
+        add_in_cascade(parts[way][0], parts[way][1], parts[way][2], value);
+      }
+    }
+    KEEN_DETAIL_UNROLL for (int way = 0; way < ways; ++way) {
+      Vector::at(high + d + way * Vector::size).vector = parts[way][0];
+      Vector::at(middle + d + way * Vector::size).vector = parts[way][1];
+      Vector::at(low + d + way * Vector::size).vector = parts[way][2];
+    }
+  }
+}
+
+/// The same for coordinates d to d + width - 1, wherever they lie.
+template <class Scalar>
+template <int width>
+KEEN_DETAIL_INLINE void SumUpdate<Scalar>::add_few_to_one(Index first, Index last, Index d) const {
+  double* const high = sums + 3 * pitch * clusters[first] + d;
+  double parts[extent<width>][3];
+  for (int w = 0; w < width; ++w) {
+    for (int part = 0; part < 3; ++part) parts[w][part] = high[w + part * pitch];
+  }
+  for (Index i = first; i < last; ++i) {
+    const Scalar* const x = data + points[i] * point_stride + d * coordinate_stride;
+    KEEN_DETAIL_UNROLL for (int w = 0; w < width; ++w) {
+      const double value = signs[i] * static_cast<double>(x[w * coordinate_stride]);
+      add_in_cascade(parts[w][0], parts[w][1], parts[w][2], value);
+    }
+  }
+  for (int w = 0; w < width; ++w) {
+    for (int part = 0; part < 3; ++part) high[w + part * pitch] = parts[w][part];
+  }
+}
+
+template <class Scalar>
+template <SimdLevel level>
+KEEN_DETAIL_INLINE void SumUpdate<Scalar>::run() const {
+  using Vector = VectorOf<double, vector_bytes(level)>;
+  const bool is_adjacent = coordinate_stride == 1;
+  const Index whole = is_adjacent ? dim / Vector::size * Vector::size : 0;
+  const Index even = is_adjacent ? dim / (2 * Vector::size) * (2 * Vector::size) : 0;
+  Index last = 0;
+  for (Index first = 0; first < count; first = last) {
+    while (last < count && clusters[last] == clusters[first]) ++last;
+    add_to_one<Vector, 2>(first, last, 0, even);
+    add_to_one<Vector, 1>(first, last, even, whole);
+    Index d = whole;
+    for (; d + 4 <= dim; d += 4) add_few_to_one<4>(first, last, d);
+    switch (dim - d) {
+      case 3: add_few_to_one<3>(first, last, d); break;
+      case 2: add_few_to_one<2>(first, last, d); break;
+      case 1: add_few_to_one<1>(first, last, d); break;
+      default: break;
+    }
+  }
+}
+
+/// Adds or takes away points. Complexity: O(count dim).
+template <class Scalar>
+void update_sums(SimdLevel level, const SumUpdate<Scalar>& update) {
+  run_kernel(level, update);
+}
+
+}  // namespace keen::detail
+
 // ---- keen/detail/data/points.hpp
 
 namespace keen::detail {
@@ -899,6 +1976,16 @@ class Points {
     return data_ + i * strides_.point + d * strides_.coordinate;
   }
   [[nodiscard]] Scalar operator()(Index i, Index d) const { return *address(i, d); }
+  /// Asks the processor for the coordinates of a point that will be read soon.
+  KEEN_DETAIL_INLINE void prefetch([[maybe_unused]] Index i) const {
+#if defined(__GNUC__)
+    if (strides_.coordinate != 1) return;
+    constexpr Index line = 64 / static_cast<Index>(sizeof(Scalar));
+    const Scalar* const row = address(i);
+    for (Index d = 0; d < dim_; d += line) __builtin_prefetch(row + d);
+#endif
+  }
+
   [[nodiscard]] double weight(Index i) const { return weights_ == nullptr ? 1.0 : weights_[i]; }
 
   /// Calls `visit(d, x)` for each coordinate that may not be 0, in ascending order: for all of them.
@@ -957,31 +2044,74 @@ struct MagnitudeRange {
   Scalar largest = 0;
 };
 
-/// Checks that all coordinates are finite, on their bits, and returns the range of their magnitudes.
-/// Complexity: O(n dim).
+/// Checks that coordinates are finite, on their bits, and collects the range of their magnitudes.
+template <class Scalar>
+class FiniteCheck {
+ public:
+  FiniteCheck(const Points<Scalar>& data, const char* caller, const char* what)
+      : data_(data), caller_(caller), what_(what) {}
+
+  /// Checks points `first` to `last - 1`. Complexity: O((last - first) dim).
+  /// @throws std::invalid_argument naming the caller, the first bad point and its coordinate
+  void operator()(Index first, Index last) {
+    const Strides strides = data_.strides();
+    const Index count = last - first;
+    if (strides.coordinate == 1 && strides.point == data_.dim()) {
+      scan(data_.address(first), count * data_.dim());
+    } else if (strides.coordinate == 1) {
+      for (Index i = first; i < last; ++i) scan(data_.address(i), data_.dim());
+    } else if (strides.point == 1) {
+      for (Index d = 0; d < data_.dim(); ++d) scan(data_.address(first, d), count);
+    } else {
+      for (Index i = first; i < last; ++i) {
+        for (Index d = 0; d < data_.dim(); ++d) scan(data_.address(i, d), 1);
+      }
+    }
+    if (largest_ >= static_cast<Bits>(infinity_bits<Scalar>)) refuse_first_bad(first);
+  }
+
+  /// Takes over what another check of the same points has seen.
+  void join(const FiniteCheck& other) {
+    largest_ = (std::max)(largest_, other.largest_);
+    smallest_ = (std::min)(smallest_, other.smallest_);
+  }
+
+  [[nodiscard]] MagnitudeRange<Scalar> range() const {
+    if (largest_ == 0) return {};
+    return {from_magnitude_bits<Scalar>(static_cast<Bits>(smallest_ + 1)), from_magnitude_bits<Scalar>(largest_)};
+  }
+
+ private:
+  using Bits = LaneInteger<Scalar>;
+
+  void scan(const Scalar* values, Index count) {
+    scan_magnitudes<Scalar>(simd_level(), {values, count, &largest_, &smallest_});
+  }
+
+  [[noreturn]] KEEN_DETAIL_COLD void refuse_first_bad(Index first) const {
+    for (Index i = first;; ++i) {
+      for (Index d = 0; d < data_.dim(); ++d) {
+        if (is_finite(data_.address(i, d))) continue;
+        throw std::invalid_argument(concat(caller_, ": ", what_, " must be finite, got ",
+                                           non_finite_name(data_.address(i, d)), " at point ", i, ", coordinate ", d));
+      }
+    }
+  }
+
+  Points<Scalar> data_;
+  const char* caller_;
+  const char* what_;
+  Bits largest_ = 0;
+  Bits smallest_ = (std::numeric_limits<Bits>::max)();  // less 1
+};
+
+/// Checks that all coordinates are finite and returns the range of their magnitudes. Complexity: O(n dim).
 /// @throws std::invalid_argument naming the caller, the first bad point and its coordinate
 template <class Scalar>
 MagnitudeRange<Scalar> finite_range(const Points<Scalar>& data, const char* caller, const char* what = "points") {
-  using Bits = std::remove_const_t<decltype(infinity_bits<Scalar>)>;
-  Bits largest = 0;
-  Bits smallest = (std::numeric_limits<Bits>::max)();  // less 1, so that 0 comes last
-  for (Index i = 0; i < data.size(); ++i) {
-    Bits largest_here = largest;
-    for (Index d = 0; d < data.dim(); ++d) {
-      const Bits bits = magnitude_bits(data.address(i, d));
-      largest_here = (std::max)(largest_here, bits);
-      smallest = (std::min)(smallest, static_cast<Bits>(bits - 1));
-    }
-    if (largest_here >= infinity_bits<Scalar>) {
-      Index d = 0;
-      while (is_finite(data.address(i, d))) ++d;
-      throw std::invalid_argument(concat(caller, ": ", what, " must be finite, got ",
-                                         non_finite_name(data.address(i, d)), " at point ", i, ", coordinate ", d));
-    }
-    largest = largest_here;
-  }
-  return {from_magnitude_bits<Scalar>(largest == 0 ? Bits{0} : static_cast<Bits>(smallest + 1)),
-          from_magnitude_bits<Scalar>(largest)};
+  FiniteCheck<Scalar> check(data, caller, what);
+  check(0, data.size());
+  return check.range();
 }
 
 /// The same check; returns the largest magnitude.
@@ -1130,161 +2260,6 @@ class Model {
 };
 
 }  // namespace keen
-
-// ---- keen/detail/data/magnitude.hpp
-
-namespace keen::detail {
-
-/// A power of two that coordinates are multiplied by before they are subtracted and squared, in two steps because the
-/// power itself may be out of range. A power of two changes no digit, so it changes no label.
-template <class Scalar>
-struct Scale {
-  Scalar first = 1;
-  Scalar second = 1;
-
-  [[nodiscard]] Scalar operator()(Scalar x) const { return x * first * second; }
-};
-
-/// The scale under which squares of values up to `largest` in size neither overflow nor, if they matter, underflow.
-/// It is 1 for ordinary data.
-template <class Scalar>
-[[nodiscard]] Scale<Scalar> scale_for(Scalar largest) {
-  constexpr bool is_single = sizeof(Scalar) == 4;
-  constexpr Scalar high = is_single ? Scalar(0x1p+50) : Scalar(0x1p+400);
-  constexpr Scalar low = is_single ? Scalar(0x1p-10) : Scalar(0x1p-300);
-  if ((largest >= low && largest <= high) || largest == 0) return {};
-  const int exponent = -std::ilogb(largest);
-  return {std::ldexp(Scalar(1), exponent / 2), std::ldexp(Scalar(1), exponent - exponent / 2)};
-}
-
-/// A computed squared distance above this has lost nothing that matters to underflow.
-template <class Scalar>
-[[nodiscard]] Scalar least_safe_square(Index dim) {
-  constexpr Scalar unit = (std::numeric_limits<Scalar>::min)() / std::numeric_limits<Scalar>::epsilon();
-  return Scalar(16) * static_cast<Scalar>(dim) * unit;
-}
-
-}  // namespace keen::detail
-
-// ---- keen/detail/data/validated_data.hpp
-
-namespace keen::detail {
-
-/// A data set that has been checked, and what was learnt about it on the way.
-template <class Scalar, class Data = Points<Scalar>>
-struct ValidatedData {
-  Data data;
-  Scalar largest = 0;  ///< the largest magnitude of a coordinate
-  double largest_weight = 1;
-  bool weights_are_one = true;
-  bool sums_are_exact =
-      false;                ///< weights are equal, and ExactClusterSums holds any sum of coordinates without rounding
-  bool is_extreme = false;  ///< sums of weight * coordinate may overflow, or underflow where it matters
-};
-
-/// Checks the weights and returns the largest.
-/// @throws std::invalid_argument naming the caller and the first bad weight
-template <class Scalar>
-double require_weights(const Points<Scalar>& data, const char* caller) {
-  if (!data.is_weighted()) return 1;
-  double largest = 0;
-  for (Index i = 0; i < data.size(); ++i) {
-    const double weight = data.weight(i);
-    require_that(is_finite(&weight), caller, ": weights must be finite, got ", non_finite_name(&weight), " at point ",
-                 i);
-    require_that(weight >= 0, caller, ": weights must be >= 0, got ", weight, " at point ", i);
-    largest = (std::max)(largest, weight);
-  }
-  require_that(data.size() == 0 || largest > 0, caller, ": weights must not all be 0");
-  return largest;
-}
-
-/// True if every point counts alike.
-template <class Scalar>
-[[nodiscard]] bool has_equal_weights(const Points<Scalar>& data) {
-  for (Index i = 1; data.is_weighted() && i < data.size(); ++i) {
-    if (data.weight(i) != data.weight(0)) return false;
-  }
-  return true;
-}
-
-/// Coordinates and weights for which no sum of products needs any care.
-[[nodiscard]] inline bool is_ordinary_size(double magnitude) { return magnitude > 0x1p-300 && magnitude < 0x1p+400; }
-
-template <class Scalar>
-[[nodiscard]] bool has_extreme_weight(const Points<Scalar>& data) {
-  if (!data.is_weighted()) return false;
-  for (Index i = 0; i < data.size(); ++i) {
-    if (data.weight(i) != 0 && !is_ordinary_size(data.weight(i))) return true;
-  }
-  return false;
-}
-
-/// True if 159 bits hold sums of n coordinates and what their cascade of rounding errors adds up to: the bits from the
-/// last of the smallest coordinate to the first of n^3 times the largest.
-template <class Scalar>
-[[nodiscard]] bool fits_exact_sums(const MagnitudeRange<Scalar>& range, Index n) {
-  if (range.largest == 0) return true;
-  const auto largest = static_cast<double>(range.largest);
-  if (!is_ordinary_size(largest) || !is_ordinary_size(static_cast<double>(range.smallest))) return false;
-  const int span = std::ilogb(largest) - std::ilogb(range.smallest) + std::numeric_limits<Scalar>::digits;
-  return span + 3 * (std::ilogb(static_cast<double>(n)) + 1) + 3 <= 157;
-}
-
-/// Checks points and weights bit by bit. Complexity: O(n dim), the one pass over the data before any work.
-template <class Scalar>
-[[nodiscard]] ValidatedData<Scalar> validate(const Points<Scalar>& data, const char* caller) {
-  require_that(data.size() >= 1, caller, ": at least one point is needed, got n = 0");
-  require_that(data.dim() >= 1, caller, ": points must have at least one coordinate, got dim = 0");
-  ValidatedData<Scalar> validated{data};
-  const MagnitudeRange<Scalar> range = finite_range(data, caller);
-  validated.largest = range.largest;
-  validated.largest_weight = require_weights(data, caller);
-  const auto largest = static_cast<double>(validated.largest);
-  const bool is_even = has_equal_weights(data);
-  validated.weights_are_one = is_even && data.weight(0) == 1;
-  validated.sums_are_exact = is_even && fits_exact_sums(range, data.size());
-  validated.is_extreme = (largest != 0 && !is_ordinary_size(largest)) || has_extreme_weight(data);
-  return validated;
-}
-
-/// Weights relative to the largest, by a power of two, where weights are of unusual size: sums of them stay finite. A
-/// weight may become 0 that is not; ordinary weights are left as they are.
-template <class Scalar>
-class RelativeWeights {
- public:
-  RelativeWeights(const Points<Scalar>& data, double largest_weight)
-      : data_(data), exponent_(is_ordinary_size(largest_weight) ? 0 : -std::ilogb(largest_weight)) {}
-
-  explicit RelativeWeights(const Points<Scalar>& data) : RelativeWeights(data, require_weights(data, "init")) {}
-
-  [[nodiscard]] double operator()(Index i) const {
-    return exponent_ == 0 ? data_.weight(i) : std::ldexp(data_.weight(i), exponent_);
-  }
-
- private:
-  Points<Scalar> data_;
-  int exponent_;
-};
-
-/// The power of two that brings the largest coordinate to [1, 2), in double: figures about the spread of the data are
-/// worked out in this unit, where nothing overflows.
-[[nodiscard]] inline Scale<double> unit_scale(double largest) {
-  const int exponent = largest > 0 ? -std::ilogb(largest) : 0;
-  return {std::ldexp(1.0, exponent / 2), std::ldexp(1.0, exponent - exponent / 2)};
-}
-
-/// The unit for squared distances in double: that of the coordinates where squares, and their products with weights,
-/// are in range.
-template <class Scalar>
-[[nodiscard]] Scale<double> distance_unit(Scalar largest) {
-  const Scale<Scalar> scale = scale_for(largest);
-  const auto size = static_cast<double>(largest);
-  const bool is_ordinary = scale.first == 1 && scale.second == 1 && size > 0x1p-100 && size < 0x1p+100;
-  return is_ordinary ? Scale<double>{} : unit_scale(size);
-}
-
-}  // namespace keen::detail
 
 // ---- keen/executor.hpp
 
@@ -1871,6 +2846,296 @@ void for_each_block(Index blocks, int threads, const Body& body) {
 
 }  // namespace keen::detail
 
+// ---- keen/detail/data/first_pass.hpp
+
+namespace keen::detail {
+
+/// Where the data lies and how far it spreads.
+struct Moments {
+  Eigen::VectorXd mean;
+  double mean_variance = 0;  ///< the mean over the coordinates of the variance of each
+};
+
+/// The first pass over a data set: checks every coordinate and takes the moments of points that count alike, block by
+/// block, so that each is read once. Blocks are of fixed size: nothing depends on the team.
+///
+/// Sums are taken as differences from the first point: of points that are all equal the mean is exact and the variance
+/// 0. Squares are taken about a provisional centre c, the mean of the first few points of the block; with m the mean of
+/// the block, sum |x - m|^2 = sum |x - c|^2 - n |c - m|^2. If c is the mean of a share s of the block, what is
+/// subtracted is at most 1/s of the result, so hardly a digit is lost. Blocks are joined by
+/// sum |x - mean|^2 = sum over the blocks of (sum |x - m|^2 + n |m - mean|^2).
+/// Source: Chan, Golub & LeVeque, The American Statistician 37(3), 1983 (pairwise updates of sums of squares).
+template <class Scalar>
+class FirstPass {
+ public:
+  FirstPass(const Points<Scalar>& data, const char* caller)
+      : data_(data), caller_(caller), origin_(data.point(0).template cast<double>()) {}
+
+  /// Complexity: O(n dim).
+  /// @throws std::invalid_argument naming the caller, the first bad point and its coordinate
+  void run(Team& team) {
+    const Index blocks = (data_.size() + block_size - 1) / block_size;
+    blocks_.assign(static_cast<std::size_t>(blocks), {FiniteCheck<Scalar>(data_, caller_, "points"), {}, 0});
+    team.for_each_block(blocks, [&](Index block, int) { visit(block); });
+  }
+
+  [[nodiscard]] MagnitudeRange<Scalar> range() const {
+    FiniteCheck<Scalar> all(data_, caller_, "points");
+    for (const Block& block : blocks_) all.join(block.check);
+    return all.range();
+  }
+
+  /// In the unit of the data, whose coordinates must be far from the ends of the range of double.
+  [[nodiscard]] Moments moments() const {
+    const auto n = static_cast<double>(data_.size());
+    Eigen::VectorXd total = Eigen::VectorXd::Zero(data_.dim());
+    for (const Block& block : blocks_) total += block.sum;
+    Moments moments;
+    moments.mean = origin_ + total / n;
+    double squares = 0;
+    for (std::size_t b = 0; b < blocks_.size(); ++b) {
+      const Block& block = blocks_[b];
+      const double count = static_cast<double>(size_of(static_cast<Index>(b)));
+      squares += block.squares + count * (origin_ + block.sum / count - moments.mean).squaredNorm();
+    }
+    moments.mean_variance = squares / n / static_cast<double>(data_.dim());
+    return moments;
+  }
+
+ private:
+  static constexpr Index block_size = 4096;
+
+  struct Block {
+    FiniteCheck<Scalar> check;
+    Eigen::VectorXd sum;  ///< of the differences from the origin
+    double squares;       ///< of the distances from the mean of the block
+  };
+
+  [[nodiscard]] Index size_of(Index block) const { return (std::min)(block_size, data_.size() - block * block_size); }
+
+  /// Points that are checked and then added while they are in the cache.
+  [[nodiscard]] Index points_at_once() const {
+    constexpr Index coordinates = 32768;
+    return (std::clamp)(coordinates / data_.dim(), Index{8}, Index{512});
+  }
+
+  void visit(Index number) {
+    Block& block = blocks_[static_cast<std::size_t>(number)];
+    const Index begin = number * block_size;
+    const Index end = begin + size_of(number);
+    block.sum = Eigen::VectorXd::Zero(data_.dim());
+    Eigen::VectorXd center;
+    Eigen::VectorXd squares = Eigen::VectorXd::Zero(data_.dim());
+    for (Index first = begin; first < end; first += points_at_once()) {
+      const Index last = (std::min)(end, first + points_at_once());
+      block.check(first, last);
+      if (first == begin) {
+        add(first, last, nullptr, block.sum.data(), nullptr);
+        center = origin_ + block.sum / static_cast<double>(last - first);
+        add(first, last, center.data(), nullptr, squares.data());
+      } else {
+        add(first, last, center.data(), block.sum.data(), squares.data());
+      }
+    }
+    const auto count = static_cast<double>(end - begin);
+    const double shift = (origin_ + block.sum / count - center).squaredNorm();
+    block.squares = (std::max)(0.0, squares.sum() - count * shift);
+  }
+
+  void add(Index first, Index last, const double* center, double* sums, double* squares) const {
+    add_moments<Scalar>(simd_level(), {data_.address(first), data_.strides().point, data_.strides().coordinate,
+                                       data_.dim(), last - first, origin_.data(), center, sums, squares});
+  }
+
+  Points<Scalar> data_;
+  const char* caller_;
+  Eigen::VectorXd origin_;
+  std::vector<Block> blocks_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/data/magnitude.hpp
+
+namespace keen::detail {
+
+/// A power of two that coordinates are multiplied by before they are subtracted and squared, in two steps because the
+/// power itself may be out of range. A power of two changes no digit, so it changes no label.
+template <class Scalar>
+struct Scale {
+  Scalar first = 1;
+  Scalar second = 1;
+
+  [[nodiscard]] Scalar operator()(Scalar x) const { return x * first * second; }
+};
+
+/// The scale under which squares of values up to `largest` in size neither overflow nor, if they matter, underflow.
+/// It is 1 for ordinary data.
+template <class Scalar>
+[[nodiscard]] Scale<Scalar> scale_for(Scalar largest) {
+  constexpr bool is_single = sizeof(Scalar) == 4;
+  constexpr Scalar high = is_single ? Scalar(0x1p+50) : Scalar(0x1p+400);
+  constexpr Scalar low = is_single ? Scalar(0x1p-10) : Scalar(0x1p-300);
+  if ((largest >= low && largest <= high) || largest == 0) return {};
+  const int exponent = -std::ilogb(largest);
+  return {std::ldexp(Scalar(1), exponent / 2), std::ldexp(Scalar(1), exponent - exponent / 2)};
+}
+
+/// A computed squared distance above this has lost nothing that matters to underflow.
+template <class Scalar>
+[[nodiscard]] Scalar least_safe_square(Index dim) {
+  constexpr Scalar unit = (std::numeric_limits<Scalar>::min)() / std::numeric_limits<Scalar>::epsilon();
+  return Scalar(16) * static_cast<Scalar>(dim) * unit;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/data/validated_data.hpp
+
+namespace keen::detail {
+
+/// A data set that has been checked, and what was learnt about it on the way.
+template <class Scalar, class Data = Points<Scalar>>
+struct ValidatedData {
+  Data data;
+  Scalar largest = 0;  ///< the largest magnitude of a coordinate
+  double largest_weight = 1;
+  bool weights_are_one = true;
+  bool sums_are_exact =
+      false;  ///< weights are equal, and ExactClusterSums holds any sum of coordinates without rounding
+  std::optional<Moments> moments = {};  ///< in the unit of the data, if the first pass has taken them
+  bool is_extreme = false;              ///< sums of weight * coordinate may overflow, or underflow where it matters
+};
+
+/// Checks the weights and returns the largest.
+/// @throws std::invalid_argument naming the caller and the first bad weight
+template <class Scalar>
+double require_weights(const Points<Scalar>& data, const char* caller) {
+  if (!data.is_weighted()) return 1;
+  double largest = 0;
+  for (Index i = 0; i < data.size(); ++i) {
+    const double weight = data.weight(i);
+    require_that(is_finite(&weight), caller, ": weights must be finite, got ", non_finite_name(&weight), " at point ",
+                 i);
+    require_that(weight >= 0, caller, ": weights must be >= 0, got ", weight, " at point ", i);
+    largest = (std::max)(largest, weight);
+  }
+  require_that(data.size() == 0 || largest > 0, caller, ": weights must not all be 0");
+  return largest;
+}
+
+/// True if every point counts alike.
+template <class Scalar>
+[[nodiscard]] bool has_equal_weights(const Points<Scalar>& data) {
+  for (Index i = 1; data.is_weighted() && i < data.size(); ++i) {
+    if (data.weight(i) != data.weight(0)) return false;
+  }
+  return true;
+}
+
+/// Coordinates and weights for which no sum of products needs any care.
+[[nodiscard]] inline bool is_ordinary_size(double magnitude) { return magnitude > 0x1p-300 && magnitude < 0x1p+400; }
+
+template <class Scalar>
+[[nodiscard]] bool has_extreme_weight(const Points<Scalar>& data) {
+  if (!data.is_weighted()) return false;
+  for (Index i = 0; i < data.size(); ++i) {
+    if (data.weight(i) != 0 && !is_ordinary_size(data.weight(i))) return true;
+  }
+  return false;
+}
+
+/// True if 159 bits hold sums of n coordinates and what their cascade of rounding errors adds up to: the bits from the
+/// last of the smallest coordinate to the first of n^3 times the largest.
+template <class Scalar>
+[[nodiscard]] bool fits_exact_sums(const MagnitudeRange<Scalar>& range, Index n) {
+  if (range.largest == 0) return true;
+  const auto largest = static_cast<double>(range.largest);
+  if (!is_ordinary_size(largest) || !is_ordinary_size(static_cast<double>(range.smallest))) return false;
+  const int span = std::ilogb(largest) - std::ilogb(range.smallest) + std::numeric_limits<Scalar>::digits;
+  return span + 3 * (std::ilogb(static_cast<double>(n)) + 1) + 3 <= 157;
+}
+
+template <class Scalar>
+void require_points_of_some_size(const Points<Scalar>& data, const char* caller) {
+  require_that(data.size() >= 1, caller, ": at least one point is needed, got n = 0");
+  require_that(data.dim() >= 1, caller, ": points must have at least one coordinate, got dim = 0");
+}
+
+/// Checks the weights of points whose coordinates have been checked.
+template <class Scalar>
+[[nodiscard]] ValidatedData<Scalar> validate_weights(const Points<Scalar>& data, const MagnitudeRange<Scalar>& range,
+                                                     const char* caller) {
+  ValidatedData<Scalar> validated{data};
+  validated.largest = range.largest;
+  validated.largest_weight = require_weights(data, caller);
+  const auto largest = static_cast<double>(validated.largest);
+  const bool is_even = has_equal_weights(data);
+  validated.weights_are_one = is_even && data.weight(0) == 1;
+  validated.sums_are_exact = is_even && fits_exact_sums(range, data.size());
+  validated.is_extreme = (largest != 0 && !is_ordinary_size(largest)) || has_extreme_weight(data);
+  return validated;
+}
+
+/// Checks points and weights bit by bit. Complexity: O(n dim).
+/// @throws std::invalid_argument naming the caller and the first bad point
+template <class Scalar>
+[[nodiscard]] ValidatedData<Scalar> validate(const Points<Scalar>& data, const char* caller) {
+  require_points_of_some_size(data, caller);
+  return validate_weights(data, finite_range(data, caller), caller);
+}
+
+/// The same on all threads of a team; takes the moments too where all points count alike and are of ordinary size.
+template <class Scalar>
+[[nodiscard]] ValidatedData<Scalar> validate(const Points<Scalar>& data, const char* caller, Team& team) {
+  require_points_of_some_size(data, caller);
+  FirstPass<Scalar> pass(data, caller);
+  pass.run(team);
+  ValidatedData<Scalar> validated = validate_weights(data, pass.range(), caller);
+  if (has_equal_weights(data) && (validated.largest == 0 || is_ordinary_size(static_cast<double>(validated.largest)))) {
+    validated.moments = pass.moments();
+  }
+  return validated;
+}
+
+/// Weights relative to the largest, by a power of two, where weights are of unusual size: sums of them stay finite. A
+/// weight may become 0 that is not; ordinary weights are left as they are.
+template <class Scalar>
+class RelativeWeights {
+ public:
+  RelativeWeights(const Points<Scalar>& data, double largest_weight)
+      : data_(data), exponent_(is_ordinary_size(largest_weight) ? 0 : -std::ilogb(largest_weight)) {}
+
+  explicit RelativeWeights(const Points<Scalar>& data) : RelativeWeights(data, require_weights(data, "init")) {}
+
+  [[nodiscard]] double operator()(Index i) const {
+    return exponent_ == 0 ? data_.weight(i) : std::ldexp(data_.weight(i), exponent_);
+  }
+
+ private:
+  Points<Scalar> data_;
+  int exponent_;
+};
+
+/// The power of two that brings the largest coordinate to [1, 2), in double: figures about the spread of the data are
+/// worked out in this unit, where nothing overflows.
+[[nodiscard]] inline Scale<double> unit_scale(double largest) {
+  const int exponent = largest > 0 ? -std::ilogb(largest) : 0;
+  return {std::ldexp(1.0, exponent / 2), std::ldexp(1.0, exponent - exponent / 2)};
+}
+
+/// The unit for squared distances in double: that of the coordinates where squares, and their products with weights,
+/// are in range.
+template <class Scalar>
+[[nodiscard]] Scale<double> distance_unit(Scalar largest) {
+  const Scale<Scalar> scale = scale_for(largest);
+  const auto size = static_cast<double>(largest);
+  const bool is_ordinary = scale.first == 1 && scale.second == 1 && size > 0x1p-100 && size < 0x1p+100;
+  return is_ordinary ? Scale<double>{} : unit_scale(size);
+}
+
+}  // namespace keen::detail
+
 // ---- keen/detail/sums/sums.hpp
 
 namespace keen::detail {
@@ -2041,10 +3306,10 @@ template <class Scalar, class Centroid>
 }
 
 /// Adds weight |x - c|^2 for one point, whatever its size.
+/// @param square  sq_distance(data, i, centroid)
 template <class Scalar, class Centroid>
-void add_point(WideSum& sum, const Points<Scalar>& data, Index i, const Centroid& centroid) {
+void add_point(WideSum& sum, const Points<Scalar>& data, Index i, const Centroid& centroid, double square) {
   const double weight = data.weight(i);
-  const double square = sq_distance(data, i, centroid);
   const double term = weight * square;
   if (WideSum::is_ordinary(term) && weight > 0x1p-60 && weight < 0x1p+60) {
     sum.add(term);
@@ -2063,6 +3328,32 @@ void add_point(WideSum& sum, const Points<Scalar>& data, Index i, const Centroid
   }
 }
 
+template <class Scalar, class Centroid>
+void add_point(WideSum& sum, const Points<Scalar>& data, Index i, const Centroid& centroid) {
+  add_point(sum, data, i, centroid, sq_distance(data, i, centroid));
+}
+
+/// The same for some points that follow one another and the centroids of their labels.
+template <class Scalar>
+void add_points(WideSum& sum, const Points<Scalar>& data, Index first, Index last, const Labels& labels,
+                const CentroidsView<Scalar>& centroids) {
+  constexpr Index least_for_kernel = 8;  // coordinates
+  constexpr Index at_once = 64;
+  if (!KEEN_DETAIL_VECTORS || data.strides().coordinate != 1 || data.dim() < least_for_kernel) {
+    for (Index i = first; i < last; ++i) add_point(sum, data, i, centroids.col(labels[i]));
+    return;
+  }
+  std::array<double, static_cast<std::size_t>(at_once)> squares;
+  for (; first < last; first += at_once) {
+    const Index count = (std::min)(at_once, last - first);
+    measure_own_sq_distances<Scalar>(simd_level(), {data.address(first), data.strides().point, centroids.data(),
+                                                    data.dim(), labels.data() + first, count, squares.data()});
+    for (Index i = 0; i < count; ++i) {
+      add_point(sum, data, first + i, centroids.col(labels[first + i]), squares[static_cast<std::size_t>(i)]);
+    }
+  }
+}
+
 /// The sum of w |x - c|^2 over all points and the centroids of their labels. The order of the sum is that of the
 /// points, in blocks of fixed size, for any number of threads. Complexity: O(n dim).
 /// @param partial  room for the sums of the blocks
@@ -2076,7 +3367,7 @@ template <class Scalar>
   team.for_each_block(blocks, [&](Index block, int) {
     WideSum sum;
     const Index last = (std::min)(data.size(), (block + 1) * block_size);
-    for (Index i = block * block_size; i < last; ++i) add_point(sum, data, i, centroids.col(labels[i]));
+    add_points(sum, data, block * block_size, last, labels, centroids);
     partial[static_cast<std::size_t>(block)] = sum;
   });
   WideSum total;
@@ -2108,60 +3399,75 @@ template <class Scalar>
 
 namespace keen::detail {
 
-/// A point that has left a cluster.
+/// A point that has left a cluster for another; -1: it had none.
 struct Change {
   Index point;
   Label before;
+  Label after;
 };
 
-/// The points that changed their label in one pass, as each worker met them. In which list a point stands depends on
-/// chance; all lists together do not.
+/// The points that change their label in one pass, as each worker meets them. Each worker hands them on in groups while
+/// their coordinates are still in its cache. Which points stand in which group depends on chance; all groups together
+/// do not.
 class Changes {
  public:
-  explicit Changes(int workers) : lists_(static_cast<std::size_t>(workers)) {}
+  /// Takes a group of one worker, on that worker's thread.
+  using Take = std::function<void(const Change* group, Index count, int worker)>;
 
-  void clear() {
-    for (List& list : lists_) {
-      list.moved.clear();
-      list.first_labels = 0;
+  explicit Changes(int workers) : groups_(static_cast<std::size_t>(workers)) {}
+
+  /// Forgets all changes.
+  /// @param take  what takes the changes from now on; empty: they are counted and no more
+  /// @param size  points in a group
+  void begin(Take take = {}, Index size = 1) {
+    take_ = std::move(take);
+    for (Group& group : groups_) {
+      group.changes.resize(static_cast<std::size_t>(size));
+      group.waiting = 0;
+      group.count = 0;
     }
   }
 
-  /// Sets the label of a point; -1 stands for none. Complexity: O(1).
+  /// Sets the label of a point; -1 stands for none. Complexity: O(1), beside what the group costs.
   void set(Labels& labels, Index point, Label label, int worker) {
     const Label before = labels[point];
     if (before == label) return;
     labels[point] = label;
-    List& list = lists_[static_cast<std::size_t>(worker)];
-    if (before < 0) {
-      ++list.first_labels;
-    } else {
-      list.moved.push_back({point, before});
+    Group& group = groups_[static_cast<std::size_t>(worker)];
+    ++group.count;
+    if (!take_) return;
+    group.changes[group.waiting++] = {point, before, label};
+    if (group.waiting == group.changes.size()) hand_on(group, worker);
+  }
+
+  /// Hands on what is left in the groups.
+  void finish() {
+    for (std::size_t worker = 0; worker < groups_.size(); ++worker) {
+      if (groups_[worker].waiting > 0) hand_on(groups_[worker], static_cast<int>(worker));
     }
   }
 
   /// Points whose label was set to another.
   [[nodiscard]] Index count() const {
     Index count = 0;
-    for (const List& list : lists_) count += static_cast<Index>(list.moved.size()) + list.first_labels;
+    for (const Group& group : groups_) count += group.count;
     return count;
   }
 
-  /// Visits the points that had another label before.
-  template <class Visit>
-  void for_each_moved(const Visit& visit) const {
-    for (const List& list : lists_) {
-      for (const Change& change : list.moved) visit(change);
-    }
-  }
-
  private:
-  struct alignas(64) List {
-    std::vector<Change> moved;
-    Index first_labels = 0;
+  struct alignas(64) Group {
+    std::vector<Change> changes;
+    std::size_t waiting = 0;  // how many of them
+    Index count = 0;          // in this pass
   };
 
-  std::vector<List> lists_;
+  void hand_on(Group& group, int worker) {
+    take_(group.changes.data(), static_cast<Index>(group.waiting), worker);
+    group.waiting = 0;
+  }
+
+  Take take_;
+  std::vector<Group> groups_;
 };
 
 }  // namespace keen::detail
@@ -2192,740 +3498,6 @@ class AlignedBuffer {
 
   std::vector<Line> lines_;
 };
-
-}  // namespace keen::detail
-
-// ---- keen/detail/simd/simd.hpp
-
-#include <cstdlib>
-
-#if (defined(__GNUC__) || defined(__clang__)) && defined(__x86_64__) && !defined(KEEN_NO_VECTOR_EXTENSIONS)
-#define KEEN_DETAIL_X86_LEVELS 1
-#else
-#define KEEN_DETAIL_X86_LEVELS 0
-#endif
-
-namespace keen::detail {
-
-/// The instruction sets for which the kernels exist.
-enum class SimdLevel {
-  baseline,  ///< what the program was compiled for
-  avx2,      ///< x86-64 with AVX2 and FMA: 32 bytes a vector
-  avx512,    ///< x86-64 with AVX-512 F, BW, DQ, VL: 64 bytes a vector
-};
-
-/// The best level of this processor.
-[[nodiscard]] inline SimdLevel best_simd_level() {
-#if KEEN_DETAIL_X86_LEVELS
-  const bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  const bool has_avx512 = has_avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                          __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
-  if (has_avx512) return SimdLevel::avx512;
-  if (has_avx2) return SimdLevel::avx2;
-#endif
-  return SimdLevel::baseline;
-}
-
-/// The level named by the environment variable KEEN_SIMD (baseline, avx2, avx512), as far as the processor has it;
-/// another name, or none, stands for the best.
-[[nodiscard]] inline SimdLevel allowed_simd_level(const char* name, SimdLevel best) {
-  const std::string_view wanted = name == nullptr ? "" : name;
-  if (wanted == "baseline") return SimdLevel::baseline;
-  if (wanted == "avx2" && best >= SimdLevel::avx2) return SimdLevel::avx2;
-  return best;
-}
-
-/// The level that kernels run at. Labels do not depend on it.
-[[nodiscard]] inline SimdLevel simd_level() {
-  static const SimdLevel level = allowed_simd_level(std::getenv("KEEN_SIMD"), best_simd_level());
-  return level;
-}
-
-}  // namespace keen::detail
-
-// ---- keen/detail/simd/vector.hpp
-
-// What kernels are made of: vectors of any width, by the vector extensions that g++ and clang share. With another
-// compiler, or with KEEN_NO_VECTOR_EXTENSIONS defined, there are no kernels, and searches are as in nearest.hpp.
-
-#if (defined(__GNUC__) || defined(__clang__)) && !defined(KEEN_NO_VECTOR_EXTENSIONS)
-#define KEEN_DETAIL_VECTORS 1
-#define KEEN_DETAIL_INLINE inline __attribute__((always_inline))
-#define KEEN_DETAIL_TARGET(features) __attribute__((target(features)))
-#define KEEN_DETAIL_UNROLL _Pragma("GCC unroll 32")
-#else
-#define KEEN_DETAIL_VECTORS 0
-#define KEEN_DETAIL_INLINE inline
-#define KEEN_DETAIL_UNROLL
-#endif
-
-namespace keen::detail {
-
-/// A number that differs between translation units whose compiler may use different instructions.
-inline constexpr int compiled_flags = 0
-#ifdef __SSE4_2__
-                                      + 1
-#endif
-#ifdef __AVX__
-                                      + 2
-#endif
-#ifdef __AVX2__
-                                      + 4
-#endif
-#ifdef __FMA__
-                                      + 8
-#endif
-#ifdef __AVX512F__
-                                      + 16
-#endif
-#ifdef __AVX512VL__
-                                      + 32
-#endif
-    ;
-
-#if KEEN_DETAIL_VECTORS
-
-template <class Number, int bytes>
-struct VectorTypes {
-  typedef Number Type __attribute__((vector_size(bytes)));  // NOLINT(modernize-use-using): g++ 12 drops it in `using`
-};
-
-/// A vector at any address.
-template <class Type>
-struct __attribute__((packed, may_alias)) Loose {
-  Type vector;
-};
-
-/// Vectors of `bytes` bytes, used by the operators of the language: + - * < ?:. No function here takes or returns one
-/// by value, for that would need the instructions of its width even where the call is inlined.
-template <class Number, int bytes>
-struct VectorOf {
-  using Scalar = Number;
-  using Integer = std::conditional_t<sizeof(Number) == 4, std::int32_t, std::int64_t>;
-  using Type = typename VectorTypes<Number, bytes>::Type;
-  using Integers = typename VectorTypes<Integer, bytes>::Type;
-  static constexpr int size = bytes / static_cast<int>(sizeof(Number));
-
-  static KEEN_DETAIL_INLINE const Loose<Type>& at(const Scalar* address) {
-    return *reinterpret_cast<const Loose<Type>*>(address);
-  }
-  static KEEN_DETAIL_INLINE Loose<Type>& at(Scalar* address) { return *reinterpret_cast<Loose<Type>*>(address); }
-  static KEEN_DETAIL_INLINE Loose<Integers>& at(Integer* address) {
-    return *reinterpret_cast<Loose<Integers>*>(address);
-  }
-
-  /// Sets the sign of each lane in `signs` where it is set in the lane of `from`.
-  static KEEN_DETAIL_INLINE void collect_signs(Integers& signs, const Type& from) {
-    signs |= reinterpret_cast<const Integers&>(from);  // vectors of one size may alias
-  }
-
-  /// True if the sign of some lane is set.
-  static KEEN_DETAIL_INLINE bool has_negative(const Integers& signs) {
-    Integer any = 0;
-    for (int lane = 0; lane < size; ++lane) any |= signs[lane];
-    return any < 0;
-  }
-
-  /// Converts numbers of another type.
-  template <class Other>
-  static KEEN_DETAIL_INLINE void convert(Type& to, const Other& from) {
-    to = __builtin_convertvector(from, Type);
-  }
-
-  /// The halves of a0 b0 a1 b1 ...
-  static KEEN_DETAIL_INLINE void interleave(Type& low, Type& high, const Type& a, const Type& b) {
-    interleave(low, high, a, b, std::make_integer_sequence<int, size>());
-  }
-
- private:
-  template <int... lane>
-  static KEEN_DETAIL_INLINE void interleave(Type& low, Type& high, const Type& a, const Type& b,
-                                            std::integer_sequence<int, lane...>) {
-#ifdef __clang__
-    low = __builtin_shufflevector(a, b, (lane / 2 + lane % 2 * size)...);
-    high = __builtin_shufflevector(a, b, (size / 2 + lane / 2 + lane % 2 * size)...);
-#else
-    low = __builtin_shuffle(a, b, Integers{(lane / 2 + lane % 2 * size)...});
-    high = __builtin_shuffle(a, b, Integers{(size / 2 + lane / 2 + lane % 2 * size)...});
-#endif
-  }
-};
-
-#else
-
-template <class Type>
-struct Loose {
-  Type vector;
-};
-
-/// The same for other compilers, one number at a time.
-template <class Number, int bytes>
-struct VectorOf {
-  using Scalar = Number;
-  using Integer = std::conditional_t<sizeof(Number) == 4, std::int32_t, std::int64_t>;
-  using Type = Number;
-  using Integers = Integer;
-  static constexpr int size = 1;
-
-  static const Loose<Type>& at(const Scalar* address) { return *reinterpret_cast<const Loose<Type>*>(address); }
-  static Loose<Type>& at(Scalar* address) { return *reinterpret_cast<Loose<Type>*>(address); }
-  static Loose<Integers>& at(Integer* address) { return *reinterpret_cast<Loose<Integers>*>(address); }
-  static void collect_signs(Integers& signs, const Type& from) { signs |= from < 0 ? -1 : 0; }
-  static bool has_negative(const Integers& signs) { return signs < 0; }
-  template <class Other>
-  static void convert(Type& to, const Other& from) {
-    to = static_cast<Type>(from);
-  }
-  static void interleave(Type& low, Type& high, const Type& a, const Type& b) {
-    low = a;
-    high = b;
-  }
-};
-
-#endif
-
-}  // namespace keen::detail
-
-// ---- keen/detail/simd/kernels/kernel.hpp
-
-/// The loops that k-means spends its time in, each written once on vectors of any width and compiled for each level of
-/// the processor. A kernel is a struct of raw pointers and numbers with a member `run<level>()`: a type whose layout
-/// depends on compiler flags must not cross from one level to another.
-namespace keen::detail {
-
-/// Points that kernels work on together: a tile holds coordinate d of point i at [d * tile_points + i].
-inline constexpr Index tile_points = 48;
-
-/// Integers as wide as a Scalar.
-template <class Scalar>
-using LaneInteger = std::conditional_t<sizeof(Scalar) == 4, std::int32_t, std::int64_t>;
-
-/// A count as the size of an array.
-template <int count>
-inline constexpr std::size_t extent = static_cast<std::size_t>(count);
-
-/// Centroids that are scored together.
-[[nodiscard]] constexpr Index panel_width(SimdLevel level) { return level == SimdLevel::avx512 ? 6 : 4; }
-
-/// Vectors of points that are scored together.
-[[nodiscard]] constexpr int vectors_at_once(SimdLevel level) { return level == SimdLevel::baseline ? 2 : 3; }
-
-/// Bytes in a vector.
-[[nodiscard]] constexpr int vector_bytes(SimdLevel level) {
-  return level == SimdLevel::avx512 ? 64 : level == SimdLevel::avx2 ? 32 : 16;
-}
-
-/// One copy of a kernel for each level. `flags` tells apart the copies of translation units that were compiled for
-/// different processors: a linker that keeps one copy of a name must not keep the wrong one.
-template <class Kernel, int flags = compiled_flags>
-void run_baseline(const Kernel& kernel) {
-  kernel.template run<SimdLevel::baseline>();
-}
-
-#if KEEN_DETAIL_X86_LEVELS
-template <class Kernel, int flags = compiled_flags>
-KEEN_DETAIL_TARGET("avx2,fma")
-void run_avx2(const Kernel& kernel) {
-  kernel.template run<SimdLevel::avx2>();
-}
-
-template <class Kernel, int flags = compiled_flags>
-KEEN_DETAIL_TARGET("avx512f,avx512bw,avx512dq,avx512vl,fma")
-void run_avx512(const Kernel& kernel) {
-  kernel.template run<SimdLevel::avx512>();
-}
-#endif
-
-/// Runs a kernel. The processor must have the level.
-template <class Kernel>
-void run_kernel(SimdLevel level, const Kernel& kernel) {
-  switch (level) {
-#if KEEN_DETAIL_X86_LEVELS
-    case SimdLevel::avx512: return run_avx512(kernel);
-    case SimdLevel::avx2: return run_avx2(kernel);
-#else
-    case SimdLevel::avx512:
-    case SimdLevel::avx2:
-#endif
-    case SimdLevel::baseline: return run_baseline(kernel);
-  }
-}
-
-}  // namespace keen::detail
-
-// ---- keen/detail/simd/kernels/products.hpp
-
-namespace keen::detail {
-
-/// Dimensions that are summed before the sum joins the others: keeps rounding errors of long sums small.
-inline constexpr Index chunk_dims = 128;
-
-/// Adds the products of `dims` coordinates to the scores of Count vectors of points and Width centroids.
-template <class Vector, int Count, int Width>
-KEEN_DETAIL_INLINE void add_products(const typename Vector::Scalar* x, const typename Vector::Scalar* c, Index dims,
-                                     typename Vector::Type (&score)[extent<Width * Count>]) {
-  for (Index d = 0; d < dims; ++d, x += tile_points, c += Width) {
-    typename Vector::Type points[extent<Count>];
-    KEEN_DETAIL_UNROLL for (int p = 0; p < Count; ++p) points[p] = Vector::at(x + p * Vector::size).vector;
-    KEEN_DETAIL_UNROLL for (int s = 0; s < Width * Count; ++s) score[s] += points[s % Count] * c[s / Count];
-  }
-}
-
-}  // namespace keen::detail
-
-// ---- keen/detail/simd/kernels/multiply_tile.hpp
-
-namespace keen::detail {
-
-/// Points to be multiplied by directions, packed into panels as centroids are.
-template <class Scalar>
-struct TileProduct {
-  const Scalar* tile;
-  Index dim;
-  const Scalar* panels;
-  Index panel_count;
-  Scalar* products;  ///< panel_count * panel_width(level) rows of tile_points values
-
-  template <SimdLevel level>
-  KEEN_DETAIL_INLINE void run() const;
-};
-
-template <class Vector, int Count, int Width>
-KEEN_DETAIL_INLINE void multiply_vectors(const TileProduct<typename Vector::Scalar>& product, Index offset) {
-  for (Index panel = 0; panel < product.panel_count; ++panel) {
-    typename Vector::Type sums[extent<Width * Count>] = {};
-    add_products<Vector, Count, Width>(product.tile + offset, product.panels + panel * Width * product.dim, product.dim,
-                                       sums);
-    typename Vector::Scalar* const rows = product.products + panel * Width * tile_points + offset;
-    KEEN_DETAIL_UNROLL for (int s = 0; s < Width * Count; ++s) {
-      Vector::at(rows + s / Count * tile_points + s % Count * Vector::size).vector = sums[s];
-    }
-  }
-}
-
-template <class Scalar>
-template <SimdLevel level>
-KEEN_DETAIL_INLINE void TileProduct<Scalar>::run() const {
-  using Vector = VectorOf<Scalar, vector_bytes(level)>;
-  constexpr int count = vectors_at_once(level);
-  for (Index offset = 0; offset < tile_points; offset += count * Vector::size) {
-    multiply_vectors<Vector, count, static_cast<int>(panel_width(level))>(*this, offset);
-  }
-}
-
-/// The product of every direction and every point of a tile. Complexity: O(tile_points panels dim).
-template <class Scalar>
-void multiply_tile(SimdLevel level, const TileProduct<Scalar>& product) {
-  run_kernel(level, product);
-}
-
-}  // namespace keen::detail
-
-// ---- keen/detail/simd/kernels/pack_tile.hpp
-
-namespace keen::detail {
-
-/// Points to be gathered into a tile.
-template <class Scalar>
-struct TilePacking {
-  const Scalar* const* rows;  ///< tile_points pointers, each to the first coordinate of a point
-  Index stride;               ///< from one coordinate to the next
-  Index dim;
-  const Scalar* center;  ///< dim values, subtracted from every point
-  Scalar* tile;          ///< dim x tile_points
-  Scalar* sq_norm;       ///< tile_points values: |x - center|^2
-
-  template <SimdLevel level>
-  KEEN_DETAIL_INLINE void run() const;
-};
-
-/// Interleaves rows until coordinates stand where points stood: a perfect shuffle, log2(size) times.
-template <class Vector>
-KEEN_DETAIL_INLINE void transpose(typename Vector::Type (&rows)[extent<Vector::size>]) {
-  constexpr int half = Vector::size / 2;
-  KEEN_DETAIL_UNROLL for (int step = 1; step < Vector::size; step *= 2) {
-    typename Vector::Type shuffled[extent<Vector::size>];
-    KEEN_DETAIL_UNROLL for (int i = 0; i < half; ++i) {
-      Vector::interleave(shuffled[2 * i], shuffled[2 * i + 1], rows[i], rows[i + half]);
-    }
-    KEEN_DETAIL_UNROLL for (int i = 0; i < Vector::size; ++i) rows[i] = shuffled[i];
-  }
-}
-
-/// Packs a block of size x size coordinates, of which the first `done` have been packed before.
-template <class Vector>
-KEEN_DETAIL_INLINE void pack_block(const TilePacking<typename Vector::Scalar>& packing, Index lane, Index d, Index done,
-                                   typename Vector::Type& sq_norm) {
-  typename Vector::Type rows[extent<Vector::size>];
-  KEEN_DETAIL_UNROLL for (int i = 0; i < Vector::size; ++i) rows[i] = Vector::at(packing.rows[lane + i] + d).vector;
-  transpose<Vector>(rows);
-  KEEN_DETAIL_UNROLL for (int i = 0; i < Vector::size; ++i) {
-    if (i < done) continue;
-    const typename Vector::Type x = rows[i] - packing.center[d + i];
-    sq_norm += x * x;
-    Vector::at(packing.tile + (d + i) * tile_points + lane).vector = x;
-  }
-}
-
-/// Packs `size` points whose coordinates lie side by side, `size` or more of them.
-template <class Vector>
-KEEN_DETAIL_INLINE void pack_adjacent(const TilePacking<typename Vector::Scalar>& packing) {
-  for (Index lane = 0; lane < tile_points; lane += Vector::size) {
-    typename Vector::Type sq_norm = {};
-    Index d = 0;
-    for (; d + Vector::size <= packing.dim; d += Vector::size) pack_block<Vector>(packing, lane, d, 0, sq_norm);
-    const Index last = packing.dim - Vector::size;
-    if (d < packing.dim) pack_block<Vector>(packing, lane, last, d - last, sq_norm);
-    Vector::at(packing.sq_norm + lane).vector = sq_norm;
-  }
-}
-
-template <class Scalar>
-KEEN_DETAIL_INLINE void pack_one_by_one(const TilePacking<Scalar>& packing) {
-  for (Index lane = 0; lane < tile_points; ++lane) packing.sq_norm[lane] = 0;
-  for (Index d = 0; d < packing.dim; ++d) {
-    Scalar* const tile = packing.tile + d * tile_points;
-    for (Index lane = 0; lane < tile_points; ++lane) {
-      tile[lane] = packing.rows[lane][d * packing.stride] - packing.center[d];
-    }
-    for (Index lane = 0; lane < tile_points; ++lane) packing.sq_norm[lane] += tile[lane] * tile[lane];
-  }
-}
-
-template <class Scalar>
-template <SimdLevel level>
-KEEN_DETAIL_INLINE void TilePacking<Scalar>::run() const {
-  using Wide = VectorOf<Scalar, vector_bytes(level)>;
-  using Narrow = VectorOf<Scalar, 16>;
-  if (stride == 1 && dim >= Wide::size) return pack_adjacent<Wide>(*this);
-  if (stride == 1 && dim >= Narrow::size) return pack_adjacent<Narrow>(*this);
-  pack_one_by_one(*this);
-}
-
-/// Gathers points into a tile, less the centre. Complexity: O(tile_points dim).
-template <class Scalar>
-void pack_tile(SimdLevel level, const TilePacking<Scalar>& packing) {
-  run_kernel(level, packing);
-}
-
-}  // namespace keen::detail
-
-// ---- keen/detail/simd/kernels/search_tile.hpp
-
-namespace keen::detail {
-
-/// Points to be scored against centroids: |c|^2 - 2 x.c, the squared distance less |x|^2.
-template <class Scalar>
-struct TileSearch {
-  const Scalar* tile;
-  Index dim;
-  const Scalar* panels;  ///< centroids times -2, panel by panel: dim x panel_width(level)
-  const Scalar* norms;   ///< |c|^2
-  Index first_panel;
-  Index last_panel;
-  Scalar* best;                ///< tile_points values, taken up and lowered
-  Scalar* second;              ///< the second lowest score
-  LaneInteger<Scalar>* label;  ///< where `best` comes from; ties keep the lower
-
-  template <SimdLevel level>
-  KEEN_DETAIL_INLINE void run() const;
-};
-
-/// Searches all panels for the points at `offset` in the tile. Everything that changes stays in registers; g++ keeps it
-/// there only while it sees one function with plain loops.
-/// @tparam is_long  dim > chunk_dims
-template <class Vector, int Count, int Width, bool is_long>
-KEEN_DETAIL_INLINE void search_vectors(const TileSearch<typename Vector::Scalar>& search, Index offset) {
-  using Type = typename Vector::Type;
-  using Integers = typename Vector::Integers;
-  Type best[extent<Count>];
-  Type second[extent<Count>];
-  Integers label[extent<Count>];
-  KEEN_DETAIL_UNROLL for (int p = 0; p < Count; ++p) {
-    best[p] = Vector::at(search.best + offset + p * Vector::size).vector;
-    second[p] = Vector::at(search.second + offset + p * Vector::size).vector;
-    label[p] = Vector::at(search.label + offset + p * Vector::size).vector;
-  }
-  const Index dim = search.dim;
-  for (Index panel = search.first_panel; panel < search.last_panel; ++panel) {
-    const typename Vector::Scalar* const norms = search.norms + panel * Width;
-    const typename Vector::Scalar* c = search.panels + panel * Width * dim;
-    const typename Vector::Scalar* x = search.tile + offset;
-    Type score[extent<Width * Count>];
-    KEEN_DETAIL_UNROLL for (int s = 0; s < Width * Count; ++s) score[s] = Type{} + norms[s / Count];
-    add_products<Vector, Count, Width>(x, c, is_long ? chunk_dims : dim, score);
-    if constexpr (is_long) {
-      for (Index done = chunk_dims; done < dim; done += chunk_dims) {
-        const Index dims = dim - done < chunk_dims ? dim - done : chunk_dims;
-        Type part[extent<Width * Count>] = {};
-        add_products<Vector, Count, Width>(x + done * tile_points, c + done * Width, dims, part);
-        KEEN_DETAIL_UNROLL for (int s = 0; s < Width * Count; ++s) score[s] += part[s];
-      }
-    }
-    KEEN_DETAIL_UNROLL for (int s = 0; s < Width * Count; ++s) {
-      const int p = s % Count;
-      const Integers here = Integers{} + static_cast<typename Vector::Integer>(panel * Width + s / Count);
-      const Integers is_nearer = score[s] < best[p];
-      const Type loser = is_nearer ? best[p] : score[s];
-      second[p] = loser < second[p] ? loser : second[p];
-      best[p] = is_nearer ? score[s] : best[p];
-      label[p] = is_nearer ? here : label[p];
-    }
-  }
-  KEEN_DETAIL_UNROLL for (int p = 0; p < Count; ++p) {
-    Vector::at(search.best + offset + p * Vector::size).vector = best[p];
-    Vector::at(search.second + offset + p * Vector::size).vector = second[p];
-    Vector::at(search.label + offset + p * Vector::size).vector = label[p];
-  }
-}
-
-template <class Scalar>
-template <SimdLevel level>
-KEEN_DETAIL_INLINE void TileSearch<Scalar>::run() const {
-  using Vector = VectorOf<Scalar, vector_bytes(level)>;
-  constexpr int count = vectors_at_once(level);
-  constexpr int width = static_cast<int>(panel_width(level));
-  static_assert(tile_points % (count * Vector::size) == 0);
-  for (Index offset = 0; offset < tile_points; offset += count * Vector::size) {
-    if (dim > chunk_dims) {
-      search_vectors<Vector, count, width, true>(*this, offset);
-    } else {
-      search_vectors<Vector, count, width, false>(*this, offset);
-    }
-  }
-}
-
-/// Lowers `best`, `second` and `label` by the centroids of panels [first_panel, last_panel).
-/// Complexity: O(tile_points panels dim).
-template <class Scalar>
-void search_tile(SimdLevel level, const TileSearch<Scalar>& search) {
-  run_kernel(level, search);
-}
-
-}  // namespace keen::detail
-
-// ---- keen/detail/simd/kernels/select_tile.hpp
-
-namespace keen::detail {
-
-/// Points to be scored against centroids, as in TileSearch, where it matters which scores are below a threshold.
-template <class Scalar>
-struct TileSelection {
-  const Scalar* tile;
-  Index dim;
-  const Scalar* panels;
-  const Scalar* norms;
-  Index panel_count;
-  const Scalar* threshold;  ///< tile_points values
-  Scalar* excess;           ///< room for panel_count * panel_width(level) * tile_points values: score - threshold
-  Index* hits;              ///< room for panel_count * tile_points values: panel * tile_points + first point
-  Index* hit_count;         ///< how many groups were written, panel_width x points_at_once(level) each
-
-  template <SimdLevel level>
-  KEEN_DETAIL_INLINE void run() const;
-};
-
-/// Points that TileSelection reports together.
-template <class Scalar>
-[[nodiscard]] constexpr Index points_at_once(SimdLevel level) {
-#if KEEN_DETAIL_VECTORS
-  return vectors_at_once(level) * vector_bytes(level) / static_cast<int>(sizeof(Scalar));
-#else
-  return vectors_at_once(level);
-#endif
-}
-
-/// Selects for the points at `offset` in the tile.
-template <class Vector, int Count, int Width>
-KEEN_DETAIL_INLINE void select_vectors(const TileSelection<typename Vector::Scalar>& selection, Index offset) {
-  using Type = typename Vector::Type;
-  using Integers = typename Vector::Integers;
-  constexpr Index points = Count * Vector::size;
-  Type threshold[extent<Count>];
-  KEEN_DETAIL_UNROLL for (int p = 0; p < Count; ++p) {
-    threshold[p] = Vector::at(selection.threshold + offset + p * Vector::size).vector;
-  }
-  for (Index panel = 0; panel < selection.panel_count; ++panel) {
-    const typename Vector::Scalar* const norms = selection.norms + panel * Width;
-    Type score[extent<Width * Count>];
-    KEEN_DETAIL_UNROLL for (int s = 0; s < Width * Count; ++s) score[s] = Type{} + norms[s / Count];
-    add_products<Vector, Count, Width>(selection.tile + offset, selection.panels + panel * Width * selection.dim,
-                                       selection.dim, score);
-    Integers signs = {};
-    KEEN_DETAIL_UNROLL for (int s = 0; s < Width * Count; ++s) {
-      score[s] = score[s] - threshold[s % Count];
-      Vector::collect_signs(signs, score[s]);
-    }
-    if (!Vector::has_negative(signs)) continue;
-    typename Vector::Scalar* const excess = selection.excess + *selection.hit_count * Width * points;
-    KEEN_DETAIL_UNROLL for (int s = 0; s < Width * Count; ++s) Vector::at(excess + s * Vector::size).vector = score[s];
-    selection.hits[(*selection.hit_count)++] = panel * tile_points + offset;
-  }
-}
-
-template <class Scalar>
-template <SimdLevel level>
-KEEN_DETAIL_INLINE void TileSelection<Scalar>::run() const {
-  using Vector = VectorOf<Scalar, vector_bytes(level)>;
-  constexpr int count = vectors_at_once(level);
-  *hit_count = 0;
-  for (Index offset = 0; offset < tile_points; offset += count * Vector::size) {
-    select_vectors<Vector, count, static_cast<int>(panel_width(level))>(*this, offset);
-  }
-}
-
-/// Writes what scores exceed their thresholds by, for all groups of centroids and points in which some score is below:
-/// group by group, centroid by centroid. Complexity: O(tile_points panels dim).
-template <class Scalar>
-void select_tile(SimdLevel level, const TileSelection<Scalar>& selection) {
-  run_kernel(level, selection);
-}
-
-}  // namespace keen::detail
-
-// ---- keen/detail/simd/kernels/sq_distances.hpp
-
-namespace keen::detail {
-
-/// One point to be measured against some centroids, by direct differences. Coordinates lie side by side.
-template <class Scalar>
-struct SqDistances {
-  const Scalar* x;
-  const Scalar* centroids;  ///< dim x k, one after the other
-  Index dim;
-  const Label* labels;  ///< which centroids; null: the first ones
-  Index count;
-  Scalar* sq_distances;  ///< count values
-
-  template <SimdLevel level>
-  KEEN_DETAIL_INLINE void run() const;
-};
-
-/// The sum of a vector's lanes, which lie in memory: halves are added until four are left.
-template <class Scalar, int size>
-KEEN_DETAIL_INLINE Scalar sum_of_lanes(Scalar* values) {
-  if constexpr (size > 4) {
-    using Half = VectorOf<Scalar, size / 2 * static_cast<int>(sizeof(Scalar))>;
-    Half::at(values).vector += Half::at(values + size / 2).vector;
-    return sum_of_lanes<Scalar, size / 2>(values);
-  } else {
-    Scalar sum = values[0];
-    for (int lane = 1; lane < size; ++lane) sum += values[lane];
-    return sum;
-  }
-}
-
-template <class Scalar>
-template <SimdLevel level>
-KEEN_DETAIL_INLINE void SqDistances<Scalar>::run() const {
-  using Vector = VectorOf<Scalar, vector_bytes(level)>;
-  constexpr int ways = 4;
-  const Index whole = dim / Vector::size * Vector::size;
-  const Index unrolled = dim / (ways * Vector::size) * (ways * Vector::size);
-  for (Index i = 0; i < count; ++i) {
-    const Scalar* const c = centroids + (labels != nullptr ? labels[i] : i) * dim;
-    typename Vector::Type sums[extent<ways>] = {};
-    for (Index d = 0; d < unrolled; d += ways * Vector::size) {
-      KEEN_DETAIL_UNROLL for (int way = 0; way < ways; ++way) {
-        const typename Vector::Type difference =
-            Vector::at(x + d + way * Vector::size).vector - Vector::at(c + d + way * Vector::size).vector;
-        sums[way] += difference * difference;
-      }
-    }
-    for (Index d = unrolled; d < whole; d += Vector::size) {
-      const typename Vector::Type difference = Vector::at(x + d).vector - Vector::at(c + d).vector;
-      sums[0] += difference * difference;
-    }
-    sums[0] += sums[1];
-    sums[2] += sums[3];
-    sums[0] += sums[2];
-    Scalar lanes_of_sum[extent<Vector::size>];
-    Vector::at(lanes_of_sum).vector = sums[0];
-    Scalar sum = sum_of_lanes<Scalar, Vector::size>(lanes_of_sum);
-    for (Index d = whole; d < dim; ++d) sum += (x[d] - c[d]) * (x[d] - c[d]);
-    sq_distances[i] = sum;
-  }
-}
-
-/// Squared distances, each within (dim + 4) eps / 2 of itself. Complexity: O(count dim).
-template <class Scalar>
-void measure_sq_distances(SimdLevel level, const SqDistances<Scalar>& job) {
-  run_kernel(level, job);
-}
-
-}  // namespace keen::detail
-
-// ---- keen/detail/simd/kernels/update_sums.hpp
-
-namespace keen::detail {
-
-/// Points to be added to, or taken from, the sums of clusters. A sum is three doubles, each the rounding error of the
-/// one before: coordinate d of cluster j at [(3 j + part) * pitch + d].
-template <class Scalar>
-struct SumUpdate {
-  const Scalar* data;
-  Index point_stride;
-  Index coordinate_stride;
-  Index dim;
-  const Index* points;
-  const Label* clusters;
-  Index count;
-  double* sums;
-  Index pitch;  ///< dim, rounded up to whole cache lines
-  double sign;  ///< 1 or -1
-
-  template <SimdLevel level>
-  KEEN_DETAIL_INLINE void run() const;
-};
-
-/// One step of a sum, `size` coordinates at once.
-/// Source: Knuth, TAOCP 2, 4.2.2 (two-sum), in cascade as Ogita, Rump & Oishi, SIAM J. Sci. Comput. 26(6), 2005.
-template <class Value>
-KEEN_DETAIL_INLINE void add_in_cascade(Value& high, Value& middle, Value& low, const Value& x) {
-  const Value sum = high + x;
-  const Value shadow = sum - high;
-  const Value error = (high - (sum - shadow)) + (x - shadow);
-  high = sum;
-  const Value rest = middle + error;
-  const Value rest_shadow = rest - middle;
-  low += (middle - (rest - rest_shadow)) + (error - rest_shadow);
-  middle = rest;
-}
-
-template <class Scalar>
-template <SimdLevel level>
-KEEN_DETAIL_INLINE void SumUpdate<Scalar>::run() const {
-  using Vector = VectorOf<double, vector_bytes(level)>;
-  using Narrow = VectorOf<Scalar, Vector::size* static_cast<int>(sizeof(Scalar))>;
-  const Index whole = coordinate_stride == 1 ? dim / Vector::size * Vector::size : 0;
-  for (Index i = 0; i < count; ++i) {
-    const Scalar* const x = data + points[i] * point_stride;
-    double* const high = sums + 3 * pitch * clusters[i];
-    double* const middle = high + pitch;
-    double* const low = middle + pitch;
-    for (Index d = 0; d < whole; d += Vector::size) {
-      typename Vector::Type parts[3] = {Vector::at(high + d).vector, Vector::at(middle + d).vector,
-                                        Vector::at(low + d).vector};
-      const typename Narrow::Type narrow = Narrow::at(x + d).vector;  // a copy: a reference would promise alignment
-      typename Vector::Type value;
-      Vector::convert(value, narrow);
-      value = value * sign;
-      add_in_cascade(parts[0], parts[1], parts[2], value);
-      Vector::at(high + d).vector = parts[0];
-      Vector::at(middle + d).vector = parts[1];
-      Vector::at(low + d).vector = parts[2];
-    }
-    for (Index d = whole; d < dim; ++d) {
-      add_in_cascade(high[d], middle[d], low[d], sign * static_cast<double>(x[d * coordinate_stride]));
-    }
-  }
-}
-
-/// Adds or takes away points. Complexity: O(count dim).
-template <class Scalar>
-void update_sums(SimdLevel level, const SumUpdate<Scalar>& update) {
-  run_kernel(level, update);
-}
 
 }  // namespace keen::detail
 
@@ -3306,16 +3878,6 @@ class NearestCentroidSearch {
 
   /// A squared distance that lost nothing to underflow is at least this.
   [[nodiscard]] Scalar least_safe() const { return least_safe_; }
-
-  /// Asks the processor for the coordinates of a point that will be searched soon.
-  KEEN_DETAIL_INLINE void prefetch([[maybe_unused]] Index point) const {
-#if defined(__GNUC__)
-    if (data_.strides().coordinate != 1) return;
-    constexpr Index line = 64 / static_cast<Index>(sizeof(Scalar));
-    const Scalar* const row = data_.address(point);
-    for (Index d = 0; d < data_.dim(); d += line) __builtin_prefetch(row + d);
-#endif
-  }
 
   /// Searches by direct differences, among some centroids alone, in ascending order. Only labels are found.
   const TileResult<Scalar>& search_among(const std::vector<Label>& candidates, const Index* points, Index count,
@@ -5758,108 +6320,189 @@ class Engine {
 
 // ---- keen/detail/sums/exact_cluster_sums.hpp
 
+#include <deque>
+
 namespace keen::detail {
 
 /// Sums of the coordinates of each cluster without any rounding: three doubles each. So a point can be taken away as
-/// well as it was added, in any order and any number of times, and no pass leaves a trace. For points of equal
-/// weight whose sums fit (`ValidatedData::sums_are_exact`).
+/// well as it was added, in any order and any number of times, no pass leaves a trace, and workers that each sum what
+/// they meet come to the same bits. For points of equal weight whose sums fit (`ValidatedData::sums_are_exact`).
+///
+/// Memory: 24 k dim bytes for each worker, up to 64 MB; workers share where that is more.
 template <class Scalar>
 class ExactClusterSums {
  public:
-  ExactClusterSums(const Points<Scalar>& data, Index k)
+  /// @param workers  how many may call `move` at the same time
+  ExactClusterSums(const Points<Scalar>& data, Index k, int workers)
       : data_(data),
         pitch_((data.dim() + 7) / 8 * 8),
         sizes_(static_cast<std::size_t>(k)),
-        is_touched_(static_cast<std::size_t>(k)),
-        sums_(3 * pitch_ * k) {}
+        is_touched_(static_cast<std::size_t>(k)) {
+    constexpr Index most_bytes = 1 << 26;
+    const Index bytes = 3 * pitch_ * k * static_cast<Index>(sizeof(double));
+    const Index buffers = (std::clamp)(most_bytes / bytes, Index{1}, Index{workers});
+    for (Index b = 0; b < buffers; ++b) buffers_.emplace_back(3 * pitch_ * k, k);
+  }
 
   [[nodiscard]] Index clusters() const { return static_cast<Index>(sizes_.size()); }
   [[nodiscard]] Index size(Index j) const { return sizes_[static_cast<std::size_t>(j)]; }
 
-  /// True if a point has joined or left cluster `j` in the last call of `accumulate` or `update`.
+  /// True if a point has joined or left cluster `j` since `finish` was last called before, or all were summed afresh.
   [[nodiscard]] bool is_touched(Index j) const { return is_touched_[static_cast<std::size_t>(j)] != 0; }
 
   /// The sum of coordinate `d` over cluster `j`, to about 106 bits.
   [[nodiscard]] DoubleDouble sum(Index j, Index d) const {
-    const double* const parts = sums_.data() + 3 * pitch_ * j + d;
+    const double* const parts = buffers_.front().sums.data() + 3 * pitch_ * j + d;
     return {parts[0], parts[pitch_] + parts[2 * pitch_]};
   }
 
-  /// Sums afresh. Complexity: O(n dim), each thread for clusters of its own.
-  void accumulate(const Labels& labels, Team& team) {
-    for_each_part(team, [&](Part& part) {
-      for (Index j = part.first; j < part.last; ++j) clear(j);
-      for (Index i = 0; i < data_.size(); ++i) add(part, i, labels[i], 1);
-    });
+  /// Makes `changes` hand on to these sums what changes from now on.
+  void follow(Changes& changes) {
+    changes.begin([this](const Change* group, Index count, int worker) { move(group, count, worker); },
+                  points_at_once());
   }
 
-  /// Brings the sums up to date after labels have changed. Complexity: O(changes dim), each thread for clusters of its
-  /// own.
-  void update(const Labels& labels, const Changes& changes, Team& team) {
-    for_each_part(team, [&](Part& part) {
-      std::fill(is_touched_.begin() + part.first, is_touched_.begin() + part.last, char{0});
-      changes.for_each_moved([&](const Change& change) { add(part, change.point, change.before, -1); });
-      flush(part);
-      changes.for_each_moved([&](const Change& change) { add(part, change.point, labels[change.point], 1); });
-    });
+  /// Moves points from cluster to cluster: at most `points_at_once`. Complexity: O(count dim).
+  void move(const Change* changes, Index count, int worker) {
+    Update update;
+    if (data_.dim() * static_cast<Index>(sizeof(Scalar)) <= 64) {  // longer ones have just been read by the search
+      for (Index i = 0; i < count; ++i) data_.prefetch(changes[i].point);
+    }
+    for (Index i = 0; i < count; ++i) {
+      if (changes[i].before >= 0) update.add(changes[i].point, changes[i].before, -1);
+      update.add(changes[i].point, changes[i].after, 1);
+    }
+    if (clusters() <= most_entries) update.sort_by_cluster(clusters());
+    Buffer& buffer = buffers_[static_cast<std::size_t>(worker) % buffers_.size()];
+    const std::lock_guard lock(buffer.mutex);
+    for (Index i = 0; i < update.count; ++i) {
+      const auto at = static_cast<std::size_t>(i);
+      buffer.sizes[static_cast<std::size_t>(update.clusters[at])] += update.signs[at] > 0 ? 1 : -1;
+      buffer.is_touched[static_cast<std::size_t>(update.clusters[at])] = 1;
+    }
+    update_sums<Scalar>(simd_level(), {data_.data(), data_.strides().point, data_.strides().coordinate, data_.dim(),
+                                       update.points.data(), update.clusters.data(), update.count, buffer.sums.data(),
+                                       pitch_, update.signs.data()});
   }
 
- private:
-  static constexpr Index batch_size = 256;
-
-  /// The clusters that one thread looks after, and points that wait to be added to them or taken from them.
-  struct Part {
-    Index first;
-    Index last;
-    double sign = 1;
-    Index count = 0;
-    std::array<Index, static_cast<std::size_t>(batch_size)> points;
-    std::array<Label, static_cast<std::size_t>(batch_size)> clusters;
-  };
-
-  template <class Body>
-  void for_each_part(Team& team, const Body& body) {
-    const Index parts = (std::min)(Index{team.size()}, clusters());
-    team.for_each_block(parts, [&](Index number, int) {
-      Part part;
-      part.first = clusters() * number / parts;
-      part.last = clusters() * (number + 1) / parts;
-      body(part);
-      flush(part);
-      for (Index j = part.first; j < part.last; ++j) {
-        if (is_touched(j)) renormalize(j);
+  /// Brings together what the workers have summed. Complexity: O(k dim) for each of them.
+  /// @param touches_all  whether all clusters are to be seen as touched
+  void finish(Team& team, bool touches_all = false) {
+    constexpr Index clusters_per_block = 64;
+    const Index blocks = (clusters() + clusters_per_block - 1) / clusters_per_block;
+    team.for_each_block(blocks, [&](Index block, int) {
+      const Index last = (std::min)(clusters(), (block + 1) * clusters_per_block);
+      for (Index j = block * clusters_per_block; j < last; ++j) {
+        const bool has_moved = finish_cluster(j);
+        is_touched_[static_cast<std::size_t>(j)] = has_moved || touches_all ? 1 : 0;
       }
     });
   }
 
-  void clear(Index j) {
-    sizes_[static_cast<std::size_t>(j)] = 0;
-    is_touched_[static_cast<std::size_t>(j)] = 1;
-    std::fill_n(sums_.data() + 3 * pitch_ * j, 3 * pitch_, 0.0);
+  /// Sums afresh. Complexity: O(n dim).
+  void accumulate(const Labels& labels, Team& team) {
+    std::fill(sizes_.begin(), sizes_.end(), Index{0});
+    for (Buffer& buffer : buffers_) std::fill_n(buffer.sums.data(), 3 * pitch_ * clusters(), 0.0);
+    constexpr Index block_size = 4096;
+    team.for_each_block((data_.size() + block_size - 1) / block_size, [&](Index block, int worker) {
+      const Index last = (std::min)(data_.size(), (block + 1) * block_size);
+      std::vector<Change> group;
+      for (Index i = block * block_size; i < last; ++i) {
+        group.push_back({i, -1, labels[i]});
+        if (i + 1 < last && static_cast<Index>(group.size()) < points_at_once()) continue;
+        move(group.data(), static_cast<Index>(group.size()), worker);
+        group.clear();
+      }
+    });
+    finish(team, true);
   }
 
-  void add(Part& part, Index point, Label cluster, int sign) {
-    if (cluster < part.first || cluster >= part.last) return;
-    part.sign = sign;
-    part.points[static_cast<std::size_t>(part.count)] = point;
-    part.clusters[static_cast<std::size_t>(part.count)] = cluster;
-    ++part.count;
-    sizes_[static_cast<std::size_t>(cluster)] += sign;
-    is_touched_[static_cast<std::size_t>(cluster)] = 1;
-    if (part.count == batch_size) flush(part);
+  /// As many points as a cache holds beside the sums.
+  [[nodiscard]] Index points_at_once() const {
+    constexpr Index bytes = 1 << 18;
+    return (std::clamp)(bytes / (data_.dim() * static_cast<Index>(sizeof(Scalar))), Index{16}, most_entries / 2);
   }
 
-  void flush(Part& part) {
-    update_sums<Scalar>(
-        simd_level(), {data_.data(), data_.strides().point, data_.strides().coordinate, data_.dim(), part.points.data(),
-                       part.clusters.data(), part.count, sums_.data(), pitch_, part.sign});
-    part.count = 0;
+ private:
+  static constexpr Index most_entries = 256;
+
+  /// What some workers have summed since the last `finish`, to be added to the sums of the first buffer.
+  struct Buffer {
+    Buffer(Index numbers, Index k)
+        : sums(numbers), sizes(static_cast<std::size_t>(k)), is_touched(static_cast<std::size_t>(k)) {}
+
+    AlignedBuffer<double> sums;
+    std::vector<Index> sizes;
+    std::vector<char> is_touched;
+    std::mutex mutex;
+  };
+
+  /// Points to be added to clusters or taken from them.
+  struct Update {
+    Index count = 0;
+    std::array<Index, static_cast<std::size_t>(most_entries)> points;
+    std::array<Label, static_cast<std::size_t>(most_entries)> clusters;
+    std::array<double, static_cast<std::size_t>(most_entries)> signs;
+
+    void add(Index point, Label cluster, double sign) {
+      const auto at = static_cast<std::size_t>(count++);
+      points[at] = point;
+      clusters[at] = cluster;
+      signs[at] = sign;
+    }
+
+    /// Counting sort: the points of each cluster one after the other, for the sake of speed alone.
+    void sort_by_cluster(Index k) {
+      std::array<Index, static_cast<std::size_t>(most_entries + 1)> next;
+      std::fill_n(next.begin(), k + 1, Index{0});
+      for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i)
+        ++next[static_cast<std::size_t>(clusters[i] + 1)];
+      std::partial_sum(next.begin(), next.begin() + k + 1, next.begin());
+      const Update before = *this;
+      for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
+        const auto to = static_cast<std::size_t>(next[static_cast<std::size_t>(before.clusters[i])]++);
+        points[to] = before.points[i];
+        clusters[to] = before.clusters[i];
+        signs[to] = before.signs[i];
+      }
+    }
+  };
+
+  [[nodiscard]] double* sums_of(Buffer& buffer, Index j) const { return buffer.sums.data() + 3 * pitch_ * j; }
+
+  /// Returns whether a point has joined or left the cluster.
+  bool finish_cluster(Index j) {
+    const auto at = static_cast<std::size_t>(j);
+    Buffer& all = buffers_.front();
+    bool has_moved = false;
+    for (Buffer& buffer : buffers_) {
+      if (buffer.is_touched[at] == 0) continue;
+      has_moved = true;
+      buffer.is_touched[at] = 0;
+      sizes_[at] += std::exchange(buffer.sizes[at], 0);
+      if (&buffer != &all) take_from(buffer, all, j);
+    }
+    if (has_moved) renormalize(all, j);
+    return has_moved;
+  }
+
+  /// Adds the sums of a cluster to those of another buffer, and sets them to 0. Made small by `renormalize`, their
+  /// parts take no more room in the sums than points do.
+  void take_from(Buffer& buffer, Buffer& all, Index j) const {
+    renormalize(buffer, j);
+    double* const from = sums_of(buffer, j);
+    double* const to = sums_of(all, j);
+    for (Index d = 0; d < data_.dim(); ++d) {
+      for (Index part = 0; part < 3; ++part) {
+        add_in_cascade(to[d], to[d + pitch_], to[d + 2 * pitch_], std::exchange(from[d + part * pitch_], 0.0));
+      }
+    }
   }
 
   /// Makes each part of a sum the rounding error of the one before, which keeps the next update exact and makes the
   /// parts of equal sums equal.
-  void renormalize(Index j) {
-    double* const high = sums_.data() + 3 * pitch_ * j;
+  void renormalize(Buffer& buffer, Index j) const {
+    double* const high = sums_of(buffer, j);
     for (Index d = 0; d < data_.dim(); ++d) {
       double& middle = high[d + pitch_];
       double& low = high[d + 2 * pitch_];
@@ -5887,7 +6530,7 @@ class ExactClusterSums {
   Index pitch_;
   std::vector<Index> sizes_;
   std::vector<char> is_touched_;
-  AlignedBuffer<double> sums_;
+  std::deque<Buffer> buffers_;  // the first has the sums
 };
 
 }  // namespace keen::detail
@@ -6017,15 +6660,16 @@ class WeightedSums {
 
 namespace keen::detail {
 
-/// The sums over the clusters of a run, brought up to date after each pass: by what has changed where sums are exact,
-/// afresh where they are not. Either way the means do not depend on what was done before.
+/// The sums over the clusters of a run: brought up to date during each pass, by what changes, where sums are exact, and
+/// afresh after it where they are not. Either way the means do not depend on what was done before.
 template <class Scalar, class Data = Points<Scalar>>
 class ClusterSums {
  public:
-  ClusterSums(const ValidatedData<Scalar>& validated, Index k)
-      : n_(validated.data.size()), weights_are_one_(validated.weights_are_one) {
+  /// @param workers  of the team
+  ClusterSums(const ValidatedData<Scalar>& validated, Index k, int workers)
+      : weights_are_one_(validated.weights_are_one) {
     if (validated.sums_are_exact) {
-      exact_.emplace(validated.data, k);
+      exact_.emplace(validated.data, k, workers);
     } else {
       weighted_.emplace(validated, k);
     }
@@ -6045,15 +6689,25 @@ class ClusterSums {
     sum_afresh(labels, team);
   }
 
-  /// Sums by the labels of the run, of which `changes` have changed since the last call.
-  /// Complexity: O(n dim), or O(changes dim) where sums are exact.
-  void update(const Labels& labels, const Changes& changes, Team& team) {
-    if (exact_ && is_current_ && changes.count() < n_ / 2) {
-      exact_->update(labels, changes, team);
-    } else {
-      sum_afresh(labels, team);
-    }
+  /// Prepares for labels that change. Complexity: O(1); O(n dim) if the sums are not those of the labels.
+  /// @param labels   of the run; those that a point has not got yet are -1
+  /// @param changes  what will change, from now on until `end_pass`
+  void begin_pass(const Labels& labels, Changes& changes, Team& team) {
+    restored_ = exact_ && !is_current_;
+    if (restored_) exact_->accumulate(labels, team);
     is_current_ = true;
+    if (exact_) {
+      exact_->follow(changes);
+    } else {
+      changes.begin();
+    }
+  }
+
+  /// Brings the sums up to date. Complexity: O(k dim) where sums are exact, O(n dim) where they are not.
+  void end_pass(const Labels& labels, Changes& changes, Team& team) {
+    if (!exact_) return weighted_->accumulate(labels, team);
+    changes.finish();
+    exact_->finish(team, restored_);
   }
 
   /// Moves the centroid of every cluster that has weight to the mean of its points; the others stay.
@@ -6077,9 +6731,9 @@ class ClusterSums {
     }
   }
 
-  Index n_;
   bool weights_are_one_;
-  bool is_current_ = false;
+  bool is_current_ = true;  // the labels of the run: none at first
+  bool restored_ = false;   // sums were taken afresh at the beginning of the pass
   std::optional<ExactClusterSums<Scalar>> exact_;
   std::optional<WeightedSums<Scalar>> weighted_;
 };
@@ -6317,8 +6971,8 @@ class Lloyd {
   [[nodiscard]] Run<Scalar> run(Centroids<Scalar> centroids) {
     Run<Scalar> run;
     run.labels = Labels::Constant(data_.size(), -1);
-    Tally tally{ClusterSums<Scalar, Data>(setup_.validated, centroids.cols()), RunningSse<Scalar, Data>(data_),
-                Changes(setup_.team.size())};
+    Tally tally{ClusterSums<Scalar, Data>(setup_.validated, centroids.cols(), setup_.team.size()),
+                RunningSse<Scalar, Data>(data_), Changes(setup_.team.size())};
     ClusterSums<Scalar, Data>& sums = tally.sums;
     stats_.k = centroids.cols();
     to_sphere(centroids);
@@ -6366,9 +7020,9 @@ class Lloyd {
 
   /// Labels all points, and brings sums and SSE up to date. Returns how many labels have changed.
   Index assign(const Centroids<Scalar>& centroids, Run<Scalar>& run, Tally& tally) const {
-    tally.changes.clear();
+    tally.sums.begin_pass(run.labels, tally.changes, setup_.team);
     engine_.assign(centroids, run.labels, tally.changes);
-    tally.sums.update(run.labels, tally.changes, setup_.team);
+    tally.sums.end_pass(run.labels, tally.changes, setup_.team);
     run.sse = tally.sse(run.labels, centroids, tally.sums, setup_.team);
     return tally.changes.count();
   }
@@ -7251,7 +7905,7 @@ class HamerlyEngine final : public Engine<Scalar> {
     for (Index i = first; i < last; ++i) {
       if (is_first || !is_settled(i, labels[i])) {
         waiting[count++] = i;
-        searcher_.prefetch(i);
+        data_.prefetch(i);
       }
       if (count < waiting.size() && i + 1 < last) continue;
       for (std::size_t place = 0; place < count; ++place) {
@@ -7429,22 +8083,61 @@ template <class Scalar>
 
 }  // namespace keen::detail
 
-// ---- keen/detail/data/moments.hpp
+// ---- keen/detail/data/sample.hpp
 
 namespace keen::detail {
 
-/// Where the data lies and how far it spreads, in units of unit_scale.
-struct Moments {
-  Eigen::VectorXd mean;      ///< the weighted mean
-  double mean_variance = 0;  ///< the mean over the coordinates of the weighted variance of each
+/// Some points of a dataset, copied, with their weights.
+template <class Scalar>
+class Sample {
+ public:
+  Sample(const Points<Scalar>& data, const std::vector<Index>& places)
+      : points_(data.dim(), static_cast<Index>(places.size())) {
+    for (std::size_t i = 0; i < places.size(); ++i) points_.col(static_cast<Index>(i)) = data.point(places[i]);
+    if (!data.is_weighted()) return;
+    for (const Index place : places) weights_.push_back(data.weight(place));
+  }
+
+  [[nodiscard]] Dataset<Scalar> view() const {
+    const Points<Scalar> data = view_columns<Scalar>(points_);
+    return data.with_weights(weights_.empty() ? nullptr : weights_.data()).dataset();
+  }
+
+ private:
+  Centroids<Scalar> points_;
+  std::vector<double> weights_;
 };
 
-/// Two passes over the points in blocks of fixed size, so that the order of the sums does not depend on the team. Sums
-/// are taken as differences from the first point: of points that are all equal the mean is exact and the variance 0.
+/// 0 to n - 1 in random order (Fisher and Yates). Complexity: O(n).
+[[nodiscard]] inline std::vector<Index> shuffled(Index n, Rng& rng) {
+  std::vector<Index> places(static_cast<std::size_t>(n));
+  std::iota(places.begin(), places.end(), Index{0});
+  for (std::size_t left = places.size(); left > 1; --left) {
+    std::swap(places[left - 1], places[static_cast<std::size_t>(rng.index(static_cast<Index>(left)))]);
+  }
+  return places;
+}
+
+/// n draws from 0 to n - 1, with repetition. Complexity: O(n).
+[[nodiscard]] inline std::vector<Index> bootstrap_draws(Index n, Rng& rng) {
+  std::vector<Index> places(static_cast<std::size_t>(n));
+  for (Index& place : places) place = rng.index(n);
+  return places;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/data/weighted_moments.hpp
+
+namespace keen::detail {
+
+/// The moments of points whose weights differ, or whose size is extreme, in a unit (`unit_scale`). Two passes over the
+/// points in blocks of fixed size, so that the order of the sums does not depend on the team. Sums are taken as
+/// differences from the first point: of points that are all equal the mean is exact and the variance 0.
 template <class Scalar>
-class MomentsPass {
+class WeightedMoments {
  public:
-  MomentsPass(const ValidatedData<Scalar>& validated, const Scale<double>& unit)
+  WeightedMoments(const ValidatedData<Scalar>& validated, const Scale<double>& unit)
       : data_(validated.data), weight_(validated.data, validated.largest_weight), unit_(unit) {}
 
   /// Complexity: O(n dim).
@@ -7502,50 +8195,6 @@ class MomentsPass {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/data/sample.hpp
-
-namespace keen::detail {
-
-/// Some points of a dataset, copied, with their weights.
-template <class Scalar>
-class Sample {
- public:
-  Sample(const Points<Scalar>& data, const std::vector<Index>& places)
-      : points_(data.dim(), static_cast<Index>(places.size())) {
-    for (std::size_t i = 0; i < places.size(); ++i) points_.col(static_cast<Index>(i)) = data.point(places[i]);
-    if (!data.is_weighted()) return;
-    for (const Index place : places) weights_.push_back(data.weight(place));
-  }
-
-  [[nodiscard]] Dataset<Scalar> view() const {
-    const Points<Scalar> data = view_columns<Scalar>(points_);
-    return data.with_weights(weights_.empty() ? nullptr : weights_.data()).dataset();
-  }
-
- private:
-  Centroids<Scalar> points_;
-  std::vector<double> weights_;
-};
-
-/// 0 to n - 1 in random order (Fisher and Yates). Complexity: O(n).
-[[nodiscard]] inline std::vector<Index> shuffled(Index n, Rng& rng) {
-  std::vector<Index> places(static_cast<std::size_t>(n));
-  std::iota(places.begin(), places.end(), Index{0});
-  for (std::size_t left = places.size(); left > 1; --left) {
-    std::swap(places[left - 1], places[static_cast<std::size_t>(rng.index(static_cast<Index>(left)))]);
-  }
-  return places;
-}
-
-/// n draws from 0 to n - 1, with repetition. Complexity: O(n).
-[[nodiscard]] inline std::vector<Index> bootstrap_draws(Index n, Rng& rng) {
-  std::vector<Index> places(static_cast<std::size_t>(n));
-  for (Index& place : places) place = rng.index(n);
-  return places;
-}
-
-}  // namespace keen::detail
-
 // ---- keen/detail/fit/dense_traits.hpp
 
 namespace keen::detail {
@@ -7581,6 +8230,10 @@ struct PointTraits<Points<Scalar>> {
 
   [[nodiscard]] static ValidatedData<Scalar> validate(const Data& data, const char* caller) {
     return detail::validate(data, caller);
+  }
+
+  [[nodiscard]] static ValidatedData<Scalar> validate(const Data& data, const char* caller, Team& team) {
+    return detail::validate(data, caller, team);
   }
 
   [[nodiscard]] static WideSum sum_of_squares(const Data& data, const Labels& labels,
@@ -7631,7 +8284,12 @@ struct PointTraits<Points<Scalar>> {
   /// Sets `mean_variance` and `center`.
   template <class Setup>
   static void note_moments(Setup& setup) {
-    const Moments moments = MomentsPass<Scalar>(setup.validated, setup.unit)(setup.team);
+    if (const auto& known = setup.validated.moments) {
+      setup.mean_variance = setup.unit(setup.unit(known->mean_variance));
+      setup.center = known->mean.template cast<Scalar>();
+      return;
+    }
+    const Moments moments = WeightedMoments<Scalar>(setup.validated, setup.unit)(setup.team);
     setup.mean_variance = moments.mean_variance;
     setup.center = (moments.mean / setup.unit.first / setup.unit.second).template cast<Scalar>();
   }
@@ -7711,10 +8369,10 @@ class FitContext {
   /// @throws std::invalid_argument naming the caller, for a point, a weight or a setting out of range
   FitContext(const FitSettings<Scalar>& settings, const Data& data, const char* caller)
       : start_(std::chrono::steady_clock::now()),
-        validated_(checked(settings, data, caller)),
         team_(threads_for(PointTraits<Data>::work(data) * static_cast<double>(settings.k),
                           thread_count(settings.threads, &settings.executor)),
               &settings.executor),
+        validated_(checked(settings, data, caller, team_)),
         setup_{.validated = validated_,
                .unit = unit_scale(static_cast<double>(validated_.largest)),
                .empty_clusters = settings.empty_clusters,
@@ -7753,15 +8411,15 @@ class FitContext {
 
  private:
   [[nodiscard]] static ValidatedData<Scalar, Data> checked(const FitSettings<Scalar>& settings, const Data& data,
-                                                           const char* caller) {
-    ValidatedData<Scalar, Data> validated = PointTraits<Data>::validate(data, caller);
+                                                           const char* caller, Team& team) {
+    ValidatedData<Scalar, Data> validated = PointTraits<Data>::validate(data, caller, team);
     require_settings(settings, data.size(), caller);
     return validated;
   }
 
   std::chrono::steady_clock::time_point start_;
-  ValidatedData<Scalar, Data> validated_;
   Team team_;
+  ValidatedData<Scalar, Data> validated_;
   LloydSetup<Scalar, Data> setup_;
 };
 
@@ -7856,17 +8514,17 @@ template <class Scalar>
 namespace keen::detail {
 
 /// A division of m items in a row into runs: where each run ends, the last at m.
-struct Runs {
+struct Segmentation {
   std::vector<Index> ends;
   double cost = 0;
 
   [[nodiscard]] Index count() const { return static_cast<Index>(ends.size()); }
 };
 
-/// Runs with their cost added up.
+/// Segmentation with their cost added up.
 template <class Cost>
-[[nodiscard]] Runs priced(std::vector<Index> ends, const Cost& cost) {
-  Runs runs{std::move(ends), 0};
+[[nodiscard]] Segmentation priced(std::vector<Index> ends, const Cost& cost) {
+  Segmentation runs{std::move(ends), 0};
   Index start = 0;
   for (const Index end : runs.ends) {
     runs.cost += cost(start, end);
@@ -7887,7 +8545,7 @@ class PenalizedRuns {
   PenalizedRuns(const Cost& cost, Index m)
       : cost_(cost), m_(m), least_(static_cast<std::size_t>(m) + 1), start_(least_.size()), queue_(least_.size()) {}
 
-  [[nodiscard]] Runs operator()(double penalty) {
+  [[nodiscard]] Segmentation operator()(double penalty) {
     first_ = last_ = 0;
     for (Index end = 1; end <= m_; ++end) {
       add_start(end - 1);
@@ -7981,7 +8639,7 @@ class OptimalRuns {
   }
 
   /// @param guess  a penalty to begin with, > 0
-  [[nodiscard]] Runs operator()(double guess) {
+  [[nodiscard]] Segmentation operator()(double guess) {
     if (k_ == 1) return few_.runs;
     if (k_ == m_) return many_.runs;
     double penalty = guess;
@@ -7989,7 +8647,7 @@ class OptimalRuns {
       const bool is_chord = (round >= first_chord && round % 2 == 1) || !is_between(penalty);
       if (is_chord) penalty = chord();
       if (!(penalty > 0)) return spliced();  // what remains costs nothing
-      Runs runs = solve_(penalty);
+      Segmentation runs = solve_(penalty);
       if (runs.count() == k_) return runs;
       const bool is_new = runs.count() > few_.runs.count() && runs.count() < many_.runs.count();
       if (is_chord && !is_new) return spliced();
@@ -8001,7 +8659,7 @@ class OptimalRuns {
 
  private:
   struct Bracket {
-    Runs runs;
+    Segmentation runs;
     double penalty = 0;
   };
 
@@ -8029,7 +8687,7 @@ class OptimalRuns {
 
   /// k runs, of the two divisions that the search has ended between. Somewhere a run of `many` lies within one of `few`
   /// with as many runs of the two before and after it as are wanted.
-  [[nodiscard]] Runs spliced() const {
+  [[nodiscard]] Segmentation spliced() const {
     const std::vector<Index>& few = few_.runs.ends;
     const std::vector<Index>& many = many_.runs.ends;
     const auto surplus = static_cast<std::size_t>(many_.runs.count() - k_);
@@ -8055,10 +8713,10 @@ class OptimalRuns {
 namespace keen::detail {
 
 /// Different numbers in ascending order, as differences from their median, and the sums of all before each.
-class Line {
+class SortedValues {
  public:
   /// @param numbers  at least one, in any order
-  explicit Line(std::vector<double> numbers) {
+  explicit SortedValues(std::vector<double> numbers) {
     sort_numbers(numbers);
     values_.reserve(numbers.size());
     weights_.reserve(numbers.size());
@@ -8067,7 +8725,7 @@ class Line {
   }
 
   /// @param numbers  the same with weights > 0
-  explicit Line(std::vector<std::pair<double, double>> numbers) {
+  explicit SortedValues(std::vector<std::pair<double, double>> numbers) {
     std::sort(numbers.begin(), numbers.end());
     for (const auto& [value, weight] : numbers) add(value, weight);
     sum_up();
@@ -8121,7 +8779,7 @@ class Line {
   };
 
   /// While they are added up.
-  struct ExactClusterSums {
+  struct PrefixSums {
     DoubleDouble weight;
     DoubleDouble first;
     DoubleDouble second;
@@ -8140,7 +8798,7 @@ class Line {
     origin_ = values_[values_.size() / 2];
     high_.resize(values_.size() + 1);
     low_.resize(high_.size());
-    ExactClusterSums sums;
+    PrefixSums sums;
     for (std::size_t i = 0; i < values_.size(); ++i) {
       add(sums, values_[i], weights_[i]);
       high_[i + 1] = {sums.weight.hi, sums.first.hi, sums.second.hi};
@@ -8149,7 +8807,7 @@ class Line {
   }
 
   /// Adds what a number contributes, without rounding but in the last of 106 bits.
-  void add(ExactClusterSums& sums, double value, double weight) const {
+  void add(PrefixSums& sums, double value, double weight) const {
     DoubleDouble x{value, 0};
     x.add(-origin_);
     const double square = x.hi * x.hi;
@@ -8178,14 +8836,14 @@ class Line {
 
 /// The SSE of a run of the numbers of a line.
 struct QuickSse {
-  const Line& line;
+  const SortedValues& line;
 
   double operator()(Index first, Index end) const { return line.quick_sse(first, end); }
 };
 
 /// The same, right to the last digits or for few ends. (One type for both: the search is compiled once.)
 struct RunSse {
-  const Line& line;
+  const SortedValues& line;
   bool is_careful;  ///< right to the last digits
   Index step = 1;   ///< ends count so many numbers, for a first look
 
@@ -8198,7 +8856,7 @@ struct RunSse {
 
 /// A penalty that leads to k runs or nearly so, learnt from fewer ends: the one in the middle of those for which k is
 /// the best number there.
-[[nodiscard]] inline double guessed_penalty(const Line& line, Index k, bool is_careful) {
+[[nodiscard]] inline double guessed_penalty(const SortedValues& line, Index k, bool is_careful) {
   const Index m = line.size();
   const auto runs = static_cast<double>(k);
   const double guess = 2 * RunSse{line, is_careful}(0, m) / (runs * runs * runs);  // even numbers
@@ -8211,7 +8869,7 @@ struct RunSse {
 }
 
 /// The cheapest division of the numbers into k runs.
-[[nodiscard]] inline Runs cheapest_runs(const Line& line, Index k, bool is_careful) {
+[[nodiscard]] inline Segmentation cheapest_runs(const SortedValues& line, Index k, bool is_careful) {
   const double penalty = guessed_penalty(line, k, is_careful);
   const RunSse careful{line, true};
   if (is_careful) return OptimalRuns<RunSse>(careful, line.size(), k)(penalty);
@@ -8221,14 +8879,14 @@ struct RunSse {
 
 /// The means of the k clusters of least SSE, in ascending order; all the numbers, where there are not more than k.
 /// Complexity: O(n log n); memory O(n).
-[[nodiscard]] inline std::vector<double> optimal_means(const Line& line, Index k) {
+[[nodiscard]] inline std::vector<double> optimal_means(const SortedValues& line, Index k) {
   const Index m = line.size();
   std::vector<double> means;
   if (m <= k) {
     for (Index i = 0; i < m; ++i) means.push_back(line.value(i));
     return means;
   }
-  Runs runs = cheapest_runs(line, k, false);
+  Segmentation runs = cheapest_runs(line, k, false);
   constexpr double rounding = 0x1p-50;
   constexpr double tolerance = 1e-9;  // of the SSE of a cluster
   if (!(line.square_sum() * rounding < tolerance * runs.cost / static_cast<double>(k))) {
@@ -8260,7 +8918,7 @@ template <class Scalar>
       weighted.emplace_back(x, weight(i));
     }
   }
-  const Line line = data.is_weighted() ? Line(std::move(weighted)) : Line(std::move(numbers));
+  const SortedValues line = data.is_weighted() ? SortedValues(std::move(weighted)) : SortedValues(std::move(numbers));
   const std::vector<double> means = optimal_means(line, k);
   Centroids<Scalar> centroids(1, k);
   for (Index j = 0; j < k; ++j) {
@@ -9998,7 +10656,7 @@ class LocalSearch {
     for (Index pass = 0; pass < most_passes && moves.pass() > 0; ++pass) {
     }
     Centroids<Scalar> centroids = points_.in_data_unit(found.centroids);
-    ClusterSums<Scalar> sums(setup_.validated, centroids.cols());
+    ClusterSums<Scalar> sums(setup_.validated, centroids.cols(), setup_.team.size());
     sums.accumulate(groups.in_data_order(partition.labels()), setup_.team);
     sums.move_to_means(centroids);
     return centroids;
@@ -10753,7 +11411,8 @@ template <class Scalar>
     BalancedEngine<Scalar> engine(context.validated(), bounds, context.team());
     Centroids<Scalar> start = start_centroids(context.validated(), settings.init, settings.k, rng, context.team());
     Run<Scalar> run = Lloyd<Scalar>(context.setup(), engine, settings.stop, restart).run(std::move(start));
-    ClusterSums<Scalar> sums(context.validated(), settings.k);  // a rule may have ended it between labels and means
+    ClusterSums<Scalar> sums(context.validated(), settings.k,
+                             context.team().size());  // a rule may have ended it between labels and means
     sums.accumulate(run.labels, context.team());
     sums.move_to_means(run.centroids);
     run.sse = sum_of_squares(data, run.labels, run.centroids, context.team());

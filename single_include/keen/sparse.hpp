@@ -1047,13 +1047,14 @@ namespace keen::detail {
 template <class Scalar>
 class ClusterSums<Scalar, SparseDataset<Scalar>> {
  public:
-  ClusterSums(const ValidatedSparseData<Scalar>& validated, Index k) : sums_(validated, k) {}
+  ClusterSums(const ValidatedSparseData<Scalar>& validated, Index k, int /*workers*/) : sums_(validated, k) {}
 
   [[nodiscard]] Index clusters() const { return sums_.clusters(); }
   [[nodiscard]] Index size(Index j) const { return sums_.size(j); }
 
   void accumulate(const Labels& labels, Team& team) { sums_.accumulate(labels, team); }
-  void update(const Labels& labels, const Changes& /*changes*/, Team& team) { sums_.accumulate(labels, team); }
+  void begin_pass(const Labels& /*labels*/, Changes& changes, Team& /*team*/) { changes.begin(); }
+  void end_pass(const Labels& labels, const Changes& /*changes*/, Team& team) { sums_.accumulate(labels, team); }
   void move_to_means(Centroids<Scalar>& centroids) const { sums_.move_to_means(centroids); }
 
  private:
@@ -1186,6 +1187,10 @@ struct PointTraits<SparseDataset<Scalar>> {
   };
 
   [[nodiscard]] static ValidatedSparseData<Scalar> validate(const Data& data, const char* caller) {
+    return prepare_sparse(data, caller);
+  }
+
+  [[nodiscard]] static ValidatedSparseData<Scalar> validate(const Data& data, const char* caller, Team& /*team*/) {
     return prepare_sparse(data, caller);
   }
 

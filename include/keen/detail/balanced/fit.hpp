@@ -41,7 +41,8 @@ template <class Scalar>
     BalancedEngine<Scalar> engine(context.validated(), bounds, context.team());
     Centroids<Scalar> start = start_centroids(context.validated(), settings.init, settings.k, rng, context.team());
     Run<Scalar> run = Lloyd<Scalar>(context.setup(), engine, settings.stop, restart).run(std::move(start));
-    ClusterSums<Scalar> sums(context.validated(), settings.k);  // a rule may have ended it between labels and means
+    ClusterSums<Scalar> sums(context.validated(), settings.k,
+                             context.team().size());  // a rule may have ended it between labels and means
     sums.accumulate(run.labels, context.team());
     sums.move_to_means(run.centroids);
     run.sse = sum_of_squares(data, run.labels, run.centroids, context.team());

@@ -2,12 +2,12 @@
 #pragma once
 
 #include "../base/check.hpp"
+#include "../simd/kernels.hpp"
 #include "points.hpp"
 
 #include <algorithm>
 #include <limits>
 #include <stdexcept>
-#include <type_traits>
 
 namespace keen::detail {
 
@@ -18,31 +18,74 @@ struct MagnitudeRange {
   Scalar largest = 0;
 };
 
-/// Checks that all coordinates are finite, on their bits, and returns the range of their magnitudes.
-/// Complexity: O(n dim).
+/// Checks that coordinates are finite, on their bits, and collects the range of their magnitudes.
+template <class Scalar>
+class FiniteCheck {
+ public:
+  FiniteCheck(const Points<Scalar>& data, const char* caller, const char* what)
+      : data_(data), caller_(caller), what_(what) {}
+
+  /// Checks points `first` to `last - 1`. Complexity: O((last - first) dim).
+  /// @throws std::invalid_argument naming the caller, the first bad point and its coordinate
+  void operator()(Index first, Index last) {
+    const Strides strides = data_.strides();
+    const Index count = last - first;
+    if (strides.coordinate == 1 && strides.point == data_.dim()) {
+      scan(data_.address(first), count * data_.dim());
+    } else if (strides.coordinate == 1) {
+      for (Index i = first; i < last; ++i) scan(data_.address(i), data_.dim());
+    } else if (strides.point == 1) {
+      for (Index d = 0; d < data_.dim(); ++d) scan(data_.address(first, d), count);
+    } else {
+      for (Index i = first; i < last; ++i) {
+        for (Index d = 0; d < data_.dim(); ++d) scan(data_.address(i, d), 1);
+      }
+    }
+    if (largest_ >= static_cast<Bits>(infinity_bits<Scalar>)) refuse_first_bad(first);
+  }
+
+  /// Takes over what another check of the same points has seen.
+  void join(const FiniteCheck& other) {
+    largest_ = (std::max)(largest_, other.largest_);
+    smallest_ = (std::min)(smallest_, other.smallest_);
+  }
+
+  [[nodiscard]] MagnitudeRange<Scalar> range() const {
+    if (largest_ == 0) return {};
+    return {from_magnitude_bits<Scalar>(static_cast<Bits>(smallest_ + 1)), from_magnitude_bits<Scalar>(largest_)};
+  }
+
+ private:
+  using Bits = LaneInteger<Scalar>;
+
+  void scan(const Scalar* values, Index count) {
+    scan_magnitudes<Scalar>(simd_level(), {values, count, &largest_, &smallest_});
+  }
+
+  [[noreturn]] KEEN_DETAIL_COLD void refuse_first_bad(Index first) const {
+    for (Index i = first;; ++i) {
+      for (Index d = 0; d < data_.dim(); ++d) {
+        if (is_finite(data_.address(i, d))) continue;
+        throw std::invalid_argument(concat(caller_, ": ", what_, " must be finite, got ",
+                                           non_finite_name(data_.address(i, d)), " at point ", i, ", coordinate ", d));
+      }
+    }
+  }
+
+  Points<Scalar> data_;
+  const char* caller_;
+  const char* what_;
+  Bits largest_ = 0;
+  Bits smallest_ = (std::numeric_limits<Bits>::max)();  // less 1
+};
+
+/// Checks that all coordinates are finite and returns the range of their magnitudes. Complexity: O(n dim).
 /// @throws std::invalid_argument naming the caller, the first bad point and its coordinate
 template <class Scalar>
 MagnitudeRange<Scalar> finite_range(const Points<Scalar>& data, const char* caller, const char* what = "points") {
-  using Bits = std::remove_const_t<decltype(infinity_bits<Scalar>)>;
-  Bits largest = 0;
-  Bits smallest = (std::numeric_limits<Bits>::max)();  // less 1, so that 0 comes last
-  for (Index i = 0; i < data.size(); ++i) {
-    Bits largest_here = largest;
-    for (Index d = 0; d < data.dim(); ++d) {
-      const Bits bits = magnitude_bits(data.address(i, d));
-      largest_here = (std::max)(largest_here, bits);
-      smallest = (std::min)(smallest, static_cast<Bits>(bits - 1));
-    }
-    if (largest_here >= infinity_bits<Scalar>) {
-      Index d = 0;
-      while (is_finite(data.address(i, d))) ++d;
-      throw std::invalid_argument(concat(caller, ": ", what, " must be finite, got ",
-                                         non_finite_name(data.address(i, d)), " at point ", i, ", coordinate ", d));
-    }
-    largest = largest_here;
-  }
-  return {from_magnitude_bits<Scalar>(largest == 0 ? Bits{0} : static_cast<Bits>(smallest + 1)),
-          from_magnitude_bits<Scalar>(largest)};
+  FiniteCheck<Scalar> check(data, caller, what);
+  check(0, data.size());
+  return check.range();
 }
 
 /// The same check; returns the largest magnitude.

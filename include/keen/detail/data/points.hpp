@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../../dataset.hpp"
+#include "../simd/vector.hpp"
 
 namespace keen::detail {
 
@@ -39,6 +40,16 @@ class Points {
     return data_ + i * strides_.point + d * strides_.coordinate;
   }
   [[nodiscard]] Scalar operator()(Index i, Index d) const { return *address(i, d); }
+  /// Asks the processor for the coordinates of a point that will be read soon.
+  KEEN_DETAIL_INLINE void prefetch([[maybe_unused]] Index i) const {
+#if defined(__GNUC__)
+    if (strides_.coordinate != 1) return;
+    constexpr Index line = 64 / static_cast<Index>(sizeof(Scalar));
+    const Scalar* const row = address(i);
+    for (Index d = 0; d < dim_; d += line) __builtin_prefetch(row + d);
+#endif
+  }
+
   [[nodiscard]] double weight(Index i) const { return weights_ == nullptr ? 1.0 : weights_[i]; }
 
   /// Calls `visit(d, x)` for each coordinate that may not be 0, in ascending order: for all of them.

@@ -2,12 +2,14 @@
 #pragma once
 
 #include "../base/check.hpp"
+#include "first_pass.hpp"
 #include "magnitude.hpp"
 #include "points.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 namespace keen::detail {
 
@@ -19,8 +21,9 @@ struct ValidatedData {
   double largest_weight = 1;
   bool weights_are_one = true;
   bool sums_are_exact =
-      false;                ///< weights are equal, and ExactClusterSums holds any sum of coordinates without rounding
-  bool is_extreme = false;  ///< sums of weight * coordinate may overflow, or underflow where it matters
+      false;  ///< weights are equal, and ExactClusterSums holds any sum of coordinates without rounding
+  std::optional<Moments> moments = {};  ///< in the unit of the data, if the first pass has taken them
+  bool is_extreme = false;              ///< sums of weight * coordinate may overflow, or underflow where it matters
 };
 
 /// Checks the weights and returns the largest.
@@ -72,13 +75,17 @@ template <class Scalar>
   return span + 3 * (std::ilogb(static_cast<double>(n)) + 1) + 3 <= 157;
 }
 
-/// Checks points and weights bit by bit. Complexity: O(n dim), the one pass over the data before any work.
 template <class Scalar>
-[[nodiscard]] ValidatedData<Scalar> validate(const Points<Scalar>& data, const char* caller) {
+void require_points_of_some_size(const Points<Scalar>& data, const char* caller) {
   require_that(data.size() >= 1, caller, ": at least one point is needed, got n = 0");
   require_that(data.dim() >= 1, caller, ": points must have at least one coordinate, got dim = 0");
+}
+
+/// Checks the weights of points whose coordinates have been checked.
+template <class Scalar>
+[[nodiscard]] ValidatedData<Scalar> validate_weights(const Points<Scalar>& data, const MagnitudeRange<Scalar>& range,
+                                                     const char* caller) {
   ValidatedData<Scalar> validated{data};
-  const MagnitudeRange<Scalar> range = finite_range(data, caller);
   validated.largest = range.largest;
   validated.largest_weight = require_weights(data, caller);
   const auto largest = static_cast<double>(validated.largest);
@@ -86,6 +93,27 @@ template <class Scalar>
   validated.weights_are_one = is_even && data.weight(0) == 1;
   validated.sums_are_exact = is_even && fits_exact_sums(range, data.size());
   validated.is_extreme = (largest != 0 && !is_ordinary_size(largest)) || has_extreme_weight(data);
+  return validated;
+}
+
+/// Checks points and weights bit by bit. Complexity: O(n dim).
+/// @throws std::invalid_argument naming the caller and the first bad point
+template <class Scalar>
+[[nodiscard]] ValidatedData<Scalar> validate(const Points<Scalar>& data, const char* caller) {
+  require_points_of_some_size(data, caller);
+  return validate_weights(data, finite_range(data, caller), caller);
+}
+
+/// The same on all threads of a team; takes the moments too where all points count alike and are of ordinary size.
+template <class Scalar>
+[[nodiscard]] ValidatedData<Scalar> validate(const Points<Scalar>& data, const char* caller, Team& team) {
+  require_points_of_some_size(data, caller);
+  FirstPass<Scalar> pass(data, caller);
+  pass.run(team);
+  ValidatedData<Scalar> validated = validate_weights(data, pass.range(), caller);
+  if (has_equal_weights(data) && (validated.largest == 0 || is_ordinary_size(static_cast<double>(validated.largest)))) {
+    validated.moments = pass.moments();
+  }
   return validated;
 }
 

@@ -162,7 +162,7 @@ class HamerlyEngine final : public Engine<Scalar> {
     for (Index i = first; i < last; ++i) {
       if (is_first || !is_settled(i, labels[i])) {
         waiting[count++] = i;
-        searcher_.prefetch(i);
+        data_.prefetch(i);
       }
       if (count < waiting.size() && i + 1 < last) continue;
       for (std::size_t place = 0; place < count; ++place) {

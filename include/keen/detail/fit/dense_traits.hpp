@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../data/moments.hpp"
 #include "../data/point_traits.hpp"
 #include "../data/sample.hpp"
 #include "../data/unit_distance.hpp"
 #include "../data/validated_data.hpp"
+#include "../data/weighted_moments.hpp"
 #include "../sums/sse.hpp"
 #include "fit_settings.hpp"
 
@@ -44,6 +44,10 @@ struct PointTraits<Points<Scalar>> {
 
   [[nodiscard]] static ValidatedData<Scalar> validate(const Data& data, const char* caller) {
     return detail::validate(data, caller);
+  }
+
+  [[nodiscard]] static ValidatedData<Scalar> validate(const Data& data, const char* caller, Team& team) {
+    return detail::validate(data, caller, team);
   }
 
   [[nodiscard]] static WideSum sum_of_squares(const Data& data, const Labels& labels,
@@ -94,7 +98,12 @@ struct PointTraits<Points<Scalar>> {
   /// Sets `mean_variance` and `center`.
   template <class Setup>
   static void note_moments(Setup& setup) {
-    const Moments moments = MomentsPass<Scalar>(setup.validated, setup.unit)(setup.team);
+    if (const auto& known = setup.validated.moments) {
+      setup.mean_variance = setup.unit(setup.unit(known->mean_variance));
+      setup.center = known->mean.template cast<Scalar>();
+      return;
+    }
+    const Moments moments = WeightedMoments<Scalar>(setup.validated, setup.unit)(setup.team);
     setup.mean_variance = moments.mean_variance;
     setup.center = (moments.mean / setup.unit.first / setup.unit.second).template cast<Scalar>();
   }

@@ -73,10 +73,10 @@ class FitContext {
   /// @throws std::invalid_argument naming the caller, for a point, a weight or a setting out of range
   FitContext(const FitSettings<Scalar>& settings, const Data& data, const char* caller)
       : start_(std::chrono::steady_clock::now()),
-        validated_(checked(settings, data, caller)),
         team_(threads_for(PointTraits<Data>::work(data) * static_cast<double>(settings.k),
                           thread_count(settings.threads, &settings.executor)),
               &settings.executor),
+        validated_(checked(settings, data, caller, team_)),
         setup_{.validated = validated_,
                .unit = unit_scale(static_cast<double>(validated_.largest)),
                .empty_clusters = settings.empty_clusters,
@@ -115,15 +115,15 @@ class FitContext {
 
  private:
   [[nodiscard]] static ValidatedData<Scalar, Data> checked(const FitSettings<Scalar>& settings, const Data& data,
-                                                           const char* caller) {
-    ValidatedData<Scalar, Data> validated = PointTraits<Data>::validate(data, caller);
+                                                           const char* caller, Team& team) {
+    ValidatedData<Scalar, Data> validated = PointTraits<Data>::validate(data, caller, team);
     require_settings(settings, data.size(), caller);
     return validated;
   }
 
   std::chrono::steady_clock::time_point start_;
-  ValidatedData<Scalar, Data> validated_;
   Team team_;
+  ValidatedData<Scalar, Data> validated_;
   LloydSetup<Scalar, Data> setup_;
 };
 

@@ -69,8 +69,8 @@ class Lloyd {
   [[nodiscard]] Run<Scalar> run(Centroids<Scalar> centroids) {
     Run<Scalar> run;
     run.labels = Labels::Constant(data_.size(), -1);
-    Tally tally{ClusterSums<Scalar, Data>(setup_.validated, centroids.cols()), RunningSse<Scalar, Data>(data_),
-                Changes(setup_.team.size())};
+    Tally tally{ClusterSums<Scalar, Data>(setup_.validated, centroids.cols(), setup_.team.size()),
+                RunningSse<Scalar, Data>(data_), Changes(setup_.team.size())};
     ClusterSums<Scalar, Data>& sums = tally.sums;
     stats_.k = centroids.cols();
     to_sphere(centroids);
@@ -118,9 +118,9 @@ class Lloyd {
 
   /// Labels all points, and brings sums and SSE up to date. Returns how many labels have changed.
   Index assign(const Centroids<Scalar>& centroids, Run<Scalar>& run, Tally& tally) const {
-    tally.changes.clear();
+    tally.sums.begin_pass(run.labels, tally.changes, setup_.team);
     engine_.assign(centroids, run.labels, tally.changes);
-    tally.sums.update(run.labels, tally.changes, setup_.team);
+    tally.sums.end_pass(run.labels, tally.changes, setup_.team);
     run.sse = tally.sse(run.labels, centroids, tally.sums, setup_.team);
     return tally.changes.count();
   }

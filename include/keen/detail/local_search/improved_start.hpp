@@ -137,7 +137,7 @@ class LocalSearch {
     for (Index pass = 0; pass < most_passes && moves.pass() > 0; ++pass) {
     }
     Centroids<Scalar> centroids = points_.in_data_unit(found.centroids);
-    ClusterSums<Scalar> sums(setup_.validated, centroids.cols());
+    ClusterSums<Scalar> sums(setup_.validated, centroids.cols(), setup_.team.size());
     sums.accumulate(groups.in_data_order(partition.labels()), setup_.team);
     sums.move_to_means(centroids);
     return centroids;

@@ -12,17 +12,17 @@
 namespace keen::detail {
 
 /// A division of m items in a row into runs: where each run ends, the last at m.
-struct Runs {
+struct Segmentation {
   std::vector<Index> ends;
   double cost = 0;
 
   [[nodiscard]] Index count() const { return static_cast<Index>(ends.size()); }
 };
 
-/// Runs with their cost added up.
+/// Segmentation with their cost added up.
 template <class Cost>
-[[nodiscard]] Runs priced(std::vector<Index> ends, const Cost& cost) {
-  Runs runs{std::move(ends), 0};
+[[nodiscard]] Segmentation priced(std::vector<Index> ends, const Cost& cost) {
+  Segmentation runs{std::move(ends), 0};
   Index start = 0;
   for (const Index end : runs.ends) {
     runs.cost += cost(start, end);
@@ -43,7 +43,7 @@ class PenalizedRuns {
   PenalizedRuns(const Cost& cost, Index m)
       : cost_(cost), m_(m), least_(static_cast<std::size_t>(m) + 1), start_(least_.size()), queue_(least_.size()) {}
 
-  [[nodiscard]] Runs operator()(double penalty) {
+  [[nodiscard]] Segmentation operator()(double penalty) {
     first_ = last_ = 0;
     for (Index end = 1; end <= m_; ++end) {
       add_start(end - 1);
@@ -137,7 +137,7 @@ class OptimalRuns {
   }
 
   /// @param guess  a penalty to begin with, > 0
-  [[nodiscard]] Runs operator()(double guess) {
+  [[nodiscard]] Segmentation operator()(double guess) {
     if (k_ == 1) return few_.runs;
     if (k_ == m_) return many_.runs;
     double penalty = guess;
@@ -145,7 +145,7 @@ class OptimalRuns {
       const bool is_chord = (round >= first_chord && round % 2 == 1) || !is_between(penalty);
       if (is_chord) penalty = chord();
       if (!(penalty > 0)) return spliced();  // what remains costs nothing
-      Runs runs = solve_(penalty);
+      Segmentation runs = solve_(penalty);
       if (runs.count() == k_) return runs;
       const bool is_new = runs.count() > few_.runs.count() && runs.count() < many_.runs.count();
       if (is_chord && !is_new) return spliced();
@@ -157,7 +157,7 @@ class OptimalRuns {
 
  private:
   struct Bracket {
-    Runs runs;
+    Segmentation runs;
     double penalty = 0;
   };
 
@@ -185,7 +185,7 @@ class OptimalRuns {
 
   /// k runs, of the two divisions that the search has ended between. Somewhere a run of `many` lies within one of `few`
   /// with as many runs of the two before and after it as are wanted.
-  [[nodiscard]] Runs spliced() const {
+  [[nodiscard]] Segmentation spliced() const {
     const std::vector<Index>& few = few_.runs.ends;
     const std::vector<Index>& many = many_.runs.ends;
     const auto surplus = static_cast<std::size_t>(many_.runs.count() - k_);

@@ -14,10 +14,10 @@
 namespace keen::detail {
 
 /// Different numbers in ascending order, as differences from their median, and the sums of all before each.
-class Line {
+class SortedValues {
  public:
   /// @param numbers  at least one, in any order
-  explicit Line(std::vector<double> numbers) {
+  explicit SortedValues(std::vector<double> numbers) {
     sort_numbers(numbers);
     values_.reserve(numbers.size());
     weights_.reserve(numbers.size());
@@ -26,7 +26,7 @@ class Line {
   }
 
   /// @param numbers  the same with weights > 0
-  explicit Line(std::vector<std::pair<double, double>> numbers) {
+  explicit SortedValues(std::vector<std::pair<double, double>> numbers) {
     std::sort(numbers.begin(), numbers.end());
     for (const auto& [value, weight] : numbers) add(value, weight);
     sum_up();
@@ -80,7 +80,7 @@ class Line {
   };
 
   /// While they are added up.
-  struct ExactClusterSums {
+  struct PrefixSums {
     DoubleDouble weight;
     DoubleDouble first;
     DoubleDouble second;
@@ -99,7 +99,7 @@ class Line {
     origin_ = values_[values_.size() / 2];
     high_.resize(values_.size() + 1);
     low_.resize(high_.size());
-    ExactClusterSums sums;
+    PrefixSums sums;
     for (std::size_t i = 0; i < values_.size(); ++i) {
       add(sums, values_[i], weights_[i]);
       high_[i + 1] = {sums.weight.hi, sums.first.hi, sums.second.hi};
@@ -108,7 +108,7 @@ class Line {
   }
 
   /// Adds what a number contributes, without rounding but in the last of 106 bits.
-  void add(ExactClusterSums& sums, double value, double weight) const {
+  void add(PrefixSums& sums, double value, double weight) const {
     DoubleDouble x{value, 0};
     x.add(-origin_);
     const double square = x.hi * x.hi;
@@ -137,14 +137,14 @@ class Line {
 
 /// The SSE of a run of the numbers of a line.
 struct QuickSse {
-  const Line& line;
+  const SortedValues& line;
 
   double operator()(Index first, Index end) const { return line.quick_sse(first, end); }
 };
 
 /// The same, right to the last digits or for few ends. (One type for both: the search is compiled once.)
 struct RunSse {
-  const Line& line;
+  const SortedValues& line;
   bool is_careful;  ///< right to the last digits
   Index step = 1;   ///< ends count so many numbers, for a first look
 
@@ -157,7 +157,7 @@ struct RunSse {
 
 /// A penalty that leads to k runs or nearly so, learnt from fewer ends: the one in the middle of those for which k is
 /// the best number there.
-[[nodiscard]] inline double guessed_penalty(const Line& line, Index k, bool is_careful) {
+[[nodiscard]] inline double guessed_penalty(const SortedValues& line, Index k, bool is_careful) {
   const Index m = line.size();
   const auto runs = static_cast<double>(k);
   const double guess = 2 * RunSse{line, is_careful}(0, m) / (runs * runs * runs);  // even numbers
@@ -170,7 +170,7 @@ struct RunSse {
 }
 
 /// The cheapest division of the numbers into k runs.
-[[nodiscard]] inline Runs cheapest_runs(const Line& line, Index k, bool is_careful) {
+[[nodiscard]] inline Segmentation cheapest_runs(const SortedValues& line, Index k, bool is_careful) {
   const double penalty = guessed_penalty(line, k, is_careful);
   const RunSse careful{line, true};
   if (is_careful) return OptimalRuns<RunSse>(careful, line.size(), k)(penalty);
@@ -180,14 +180,14 @@ struct RunSse {
 
 /// The means of the k clusters of least SSE, in ascending order; all the numbers, where there are not more than k.
 /// Complexity: O(n log n); memory O(n).
-[[nodiscard]] inline std::vector<double> optimal_means(const Line& line, Index k) {
+[[nodiscard]] inline std::vector<double> optimal_means(const SortedValues& line, Index k) {
   const Index m = line.size();
   std::vector<double> means;
   if (m <= k) {
     for (Index i = 0; i < m; ++i) means.push_back(line.value(i));
     return means;
   }
-  Runs runs = cheapest_runs(line, k, false);
+  Segmentation runs = cheapest_runs(line, k, false);
   constexpr double rounding = 0x1p-50;
   constexpr double tolerance = 1e-9;  // of the SSE of a cluster
   if (!(line.square_sum() * rounding < tolerance * runs.cost / static_cast<double>(k))) {
@@ -219,7 +219,7 @@ template <class Scalar>
       weighted.emplace_back(x, weight(i));
     }
   }
-  const Line line = data.is_weighted() ? Line(std::move(weighted)) : Line(std::move(numbers));
+  const SortedValues line = data.is_weighted() ? SortedValues(std::move(weighted)) : SortedValues(std::move(numbers));
   const std::vector<double> means = optimal_means(line, k);
   Centroids<Scalar> centroids(1, k);
   for (Index j = 0; j < k; ++j) {

@@ -62,16 +62,6 @@ class NearestCentroidSearch {
   /// A squared distance that lost nothing to underflow is at least this.
   [[nodiscard]] Scalar least_safe() const { return least_safe_; }
 
-  /// Asks the processor for the coordinates of a point that will be searched soon.
-  KEEN_DETAIL_INLINE void prefetch([[maybe_unused]] Index point) const {
-#if defined(__GNUC__)
-    if (data_.strides().coordinate != 1) return;
-    constexpr Index line = 64 / static_cast<Index>(sizeof(Scalar));
-    const Scalar* const row = data_.address(point);
-    for (Index d = 0; d < data_.dim(); d += line) __builtin_prefetch(row + d);
-#endif
-  }
-
   /// Searches by direct differences, among some centroids alone, in ascending order. Only labels are found.
   const TileResult<Scalar>& search_among(const std::vector<Label>& candidates, const Index* points, Index count,
                                          int worker) {

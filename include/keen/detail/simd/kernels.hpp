@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "kernels/add_moments.hpp"
+#include "kernels/magnitude_range.hpp"
 #include "kernels/multiply_tile.hpp"
+#include "kernels/own_sq_distances.hpp"
 #include "kernels/pack_tile.hpp"
 #include "kernels/search_tile.hpp"
 #include "kernels/select_tile.hpp"

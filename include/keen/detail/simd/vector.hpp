@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
+#include <limits>
 #include <type_traits>
 #include <utility>
 
@@ -43,6 +45,15 @@ inline constexpr int compiled_flags = 0
 #endif
     ;
 
+/// Rounds a product, a number or a vector, before it is added to anything. A compiler that may fuse the two, as for the
+/// higher levels, would make the sum depend on the level.
+template <class Value>
+KEEN_DETAIL_INLINE void keep_rounded([[maybe_unused]] Value& product) {
+#if KEEN_DETAIL_VECTORS && defined(__x86_64__)
+  asm("" : "+v"(product));
+#endif
+}
+
 #if KEEN_DETAIL_VECTORS
 
 template <class Number, int bytes>
@@ -72,6 +83,11 @@ struct VectorOf {
   static KEEN_DETAIL_INLINE Loose<Type>& at(Scalar* address) { return *reinterpret_cast<Loose<Type>*>(address); }
   static KEEN_DETAIL_INLINE Loose<Integers>& at(Integer* address) {
     return *reinterpret_cast<Loose<Integers>*>(address);
+  }
+
+  /// The bits of magnitudes: without signs, so that they are ordered as integers.
+  static KEEN_DETAIL_INLINE void magnitude_bits(Integers& bits, const Scalar* address) {
+    bits = reinterpret_cast<const Loose<Integers>*>(address)->vector & (std::numeric_limits<Integer>::max)();
   }
 
   /// Sets the sign of each lane in `signs` where it is set in the lane of `from`.
@@ -130,6 +146,10 @@ struct VectorOf {
   static const Loose<Type>& at(const Scalar* address) { return *reinterpret_cast<const Loose<Type>*>(address); }
   static Loose<Type>& at(Scalar* address) { return *reinterpret_cast<Loose<Type>*>(address); }
   static Loose<Integers>& at(Integer* address) { return *reinterpret_cast<Loose<Integers>*>(address); }
+  static void magnitude_bits(Integers& bits, const Scalar* address) {
+    std::memcpy(&bits, address, sizeof bits);
+    bits &= (std::numeric_limits<Integer>::max)();
+  }
   static void collect_signs(Integers& signs, const Type& from) { signs |= from < 0 ? -1 : 0; }
   static bool has_negative(const Integers& signs) { return signs < 0; }
   template <class Other>

@@ -35,6 +35,10 @@ struct PointTraits<SparseDataset<Scalar>> {
     return prepare_sparse(data, caller);
   }
 
+  [[nodiscard]] static ValidatedSparseData<Scalar> validate(const Data& data, const char* caller, Team& /*team*/) {
+    return prepare_sparse(data, caller);
+  }
+
   [[nodiscard]] static WideSum sum_of_squares(const Data& data, const Labels& labels,
                                               const Centroids<Scalar>& centroids, Team& team) {
     return detail::sum_of_squares(data, labels, centroids, team);

@@ -3,64 +3,82 @@
 
 #include "../../types.hpp"
 
+#include <cstddef>
+#include <functional>
+#include <utility>
 #include <vector>
 
 namespace keen::detail {
 
-/// A point that has left a cluster.
+/// A point that has left a cluster for another; -1: it had none.
 struct Change {
   Index point;
   Label before;
+  Label after;
 };
 
-/// The points that changed their label in one pass, as each worker met them. In which list a point stands depends on
-/// chance; all lists together do not.
+/// The points that change their label in one pass, as each worker meets them. Each worker hands them on in groups while
+/// their coordinates are still in its cache. Which points stand in which group depends on chance; all groups together
+/// do not.
 class Changes {
  public:
-  explicit Changes(int workers) : lists_(static_cast<std::size_t>(workers)) {}
+  /// Takes a group of one worker, on that worker's thread.
+  using Take = std::function<void(const Change* group, Index count, int worker)>;
 
-  void clear() {
-    for (List& list : lists_) {
-      list.moved.clear();
-      list.first_labels = 0;
+  explicit Changes(int workers) : groups_(static_cast<std::size_t>(workers)) {}
+
+  /// Forgets all changes.
+  /// @param take  what takes the changes from now on; empty: they are counted and no more
+  /// @param size  points in a group
+  void begin(Take take = {}, Index size = 1) {
+    take_ = std::move(take);
+    for (Group& group : groups_) {
+      group.changes.resize(static_cast<std::size_t>(size));
+      group.waiting = 0;
+      group.count = 0;
     }
   }
 
-  /// Sets the label of a point; -1 stands for none. Complexity: O(1).
+  /// Sets the label of a point; -1 stands for none. Complexity: O(1), beside what the group costs.
   void set(Labels& labels, Index point, Label label, int worker) {
     const Label before = labels[point];
     if (before == label) return;
     labels[point] = label;
-    List& list = lists_[static_cast<std::size_t>(worker)];
-    if (before < 0) {
-      ++list.first_labels;
-    } else {
-      list.moved.push_back({point, before});
+    Group& group = groups_[static_cast<std::size_t>(worker)];
+    ++group.count;
+    if (!take_) return;
+    group.changes[group.waiting++] = {point, before, label};
+    if (group.waiting == group.changes.size()) hand_on(group, worker);
+  }
+
+  /// Hands on what is left in the groups.
+  void finish() {
+    for (std::size_t worker = 0; worker < groups_.size(); ++worker) {
+      if (groups_[worker].waiting > 0) hand_on(groups_[worker], static_cast<int>(worker));
     }
   }
 
   /// Points whose label was set to another.
   [[nodiscard]] Index count() const {
     Index count = 0;
-    for (const List& list : lists_) count += static_cast<Index>(list.moved.size()) + list.first_labels;
+    for (const Group& group : groups_) count += group.count;
     return count;
   }
 
-  /// Visits the points that had another label before.
-  template <class Visit>
-  void for_each_moved(const Visit& visit) const {
-    for (const List& list : lists_) {
-      for (const Change& change : list.moved) visit(change);
-    }
-  }
-
  private:
-  struct alignas(64) List {
-    std::vector<Change> moved;
-    Index first_labels = 0;
+  struct alignas(64) Group {
+    std::vector<Change> changes;
+    std::size_t waiting = 0;  // how many of them
+    Index count = 0;          // in this pass
   };
 
-  std::vector<List> lists_;
+  void hand_on(Group& group, int worker) {
+    take_(group.changes.data(), static_cast<Index>(group.waiting), worker);
+    group.waiting = 0;
+  }
+
+  Take take_;
+  std::vector<Group> groups_;
 };
 
 }  // namespace keen::detail

@@ -9,15 +9,16 @@
 
 namespace keen::detail {
 
-/// The sums over the clusters of a run, brought up to date after each pass: by what has changed where sums are exact,
-/// afresh where they are not. Either way the means do not depend on what was done before.
+/// The sums over the clusters of a run: brought up to date during each pass, by what changes, where sums are exact, and
+/// afresh after it where they are not. Either way the means do not depend on what was done before.
 template <class Scalar, class Data = Points<Scalar>>
 class ClusterSums {
  public:
-  ClusterSums(const ValidatedData<Scalar>& validated, Index k)
-      : n_(validated.data.size()), weights_are_one_(validated.weights_are_one) {
+  /// @param workers  of the team
+  ClusterSums(const ValidatedData<Scalar>& validated, Index k, int workers)
+      : weights_are_one_(validated.weights_are_one) {
     if (validated.sums_are_exact) {
-      exact_.emplace(validated.data, k);
+      exact_.emplace(validated.data, k, workers);
     } else {
       weighted_.emplace(validated, k);
     }
@@ -37,15 +38,25 @@ class ClusterSums {
     sum_afresh(labels, team);
   }
 
-  /// Sums by the labels of the run, of which `changes` have changed since the last call.
-  /// Complexity: O(n dim), or O(changes dim) where sums are exact.
-  void update(const Labels& labels, const Changes& changes, Team& team) {
-    if (exact_ && is_current_ && changes.count() < n_ / 2) {
-      exact_->update(labels, changes, team);
-    } else {
-      sum_afresh(labels, team);
-    }
+  /// Prepares for labels that change. Complexity: O(1); O(n dim) if the sums are not those of the labels.
+  /// @param labels   of the run; those that a point has not got yet are -1
+  /// @param changes  what will change, from now on until `end_pass`
+  void begin_pass(const Labels& labels, Changes& changes, Team& team) {
+    restored_ = exact_ && !is_current_;
+    if (restored_) exact_->accumulate(labels, team);
     is_current_ = true;
+    if (exact_) {
+      exact_->follow(changes);
+    } else {
+      changes.begin();
+    }
+  }
+
+  /// Brings the sums up to date. Complexity: O(k dim) where sums are exact, O(n dim) where they are not.
+  void end_pass(const Labels& labels, Changes& changes, Team& team) {
+    if (!exact_) return weighted_->accumulate(labels, team);
+    changes.finish();
+    exact_->finish(team, restored_);
   }
 
   /// Moves the centroid of every cluster that has weight to the mean of its points; the others stay.
@@ -69,9 +80,9 @@ class ClusterSums {
     }
   }
 
-  Index n_;
   bool weights_are_one_;
-  bool is_current_ = false;
+  bool is_current_ = true;  // the labels of the run: none at first
+  bool restored_ = false;   // sums were taken afresh at the beginning of the pass
   std::optional<ExactClusterSums<Scalar>> exact_;
   std::optional<WeightedSums<Scalar>> weighted_;
 };

@@ -11,110 +11,194 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstddef>
+#include <deque>
+#include <mutex>
+#include <numeric>
+#include <utility>
 #include <vector>
 
 namespace keen::detail {
 
 /// Sums of the coordinates of each cluster without any rounding: three doubles each. So a point can be taken away as
-/// well as it was added, in any order and any number of times, and no pass leaves a trace. For points of equal
-/// weight whose sums fit (`ValidatedData::sums_are_exact`).
+/// well as it was added, in any order and any number of times, no pass leaves a trace, and workers that each sum what
+/// they meet come to the same bits. For points of equal weight whose sums fit (`ValidatedData::sums_are_exact`).
+///
+/// Memory: 24 k dim bytes for each worker, up to 64 MB; workers share where that is more.
 template <class Scalar>
 class ExactClusterSums {
  public:
-  ExactClusterSums(const Points<Scalar>& data, Index k)
+  /// @param workers  how many may call `move` at the same time
+  ExactClusterSums(const Points<Scalar>& data, Index k, int workers)
       : data_(data),
         pitch_((data.dim() + 7) / 8 * 8),
         sizes_(static_cast<std::size_t>(k)),
-        is_touched_(static_cast<std::size_t>(k)),
-        sums_(3 * pitch_ * k) {}
+        is_touched_(static_cast<std::size_t>(k)) {
+    constexpr Index most_bytes = 1 << 26;
+    const Index bytes = 3 * pitch_ * k * static_cast<Index>(sizeof(double));
+    const Index buffers = (std::clamp)(most_bytes / bytes, Index{1}, Index{workers});
+    for (Index b = 0; b < buffers; ++b) buffers_.emplace_back(3 * pitch_ * k, k);
+  }
 
   [[nodiscard]] Index clusters() const { return static_cast<Index>(sizes_.size()); }
   [[nodiscard]] Index size(Index j) const { return sizes_[static_cast<std::size_t>(j)]; }
 
-  /// True if a point has joined or left cluster `j` in the last call of `accumulate` or `update`.
+  /// True if a point has joined or left cluster `j` since `finish` was last called before, or all were summed afresh.
   [[nodiscard]] bool is_touched(Index j) const { return is_touched_[static_cast<std::size_t>(j)] != 0; }
 
   /// The sum of coordinate `d` over cluster `j`, to about 106 bits.
   [[nodiscard]] DoubleDouble sum(Index j, Index d) const {
-    const double* const parts = sums_.data() + 3 * pitch_ * j + d;
+    const double* const parts = buffers_.front().sums.data() + 3 * pitch_ * j + d;
     return {parts[0], parts[pitch_] + parts[2 * pitch_]};
   }
 
-  /// Sums afresh. Complexity: O(n dim), each thread for clusters of its own.
-  void accumulate(const Labels& labels, Team& team) {
-    for_each_part(team, [&](Part& part) {
-      for (Index j = part.first; j < part.last; ++j) clear(j);
-      for (Index i = 0; i < data_.size(); ++i) add(part, i, labels[i], 1);
-    });
+  /// Makes `changes` hand on to these sums what changes from now on.
+  void follow(Changes& changes) {
+    changes.begin([this](const Change* group, Index count, int worker) { move(group, count, worker); },
+                  points_at_once());
   }
 
-  /// Brings the sums up to date after labels have changed. Complexity: O(changes dim), each thread for clusters of its
-  /// own.
-  void update(const Labels& labels, const Changes& changes, Team& team) {
-    for_each_part(team, [&](Part& part) {
-      std::fill(is_touched_.begin() + part.first, is_touched_.begin() + part.last, char{0});
-      changes.for_each_moved([&](const Change& change) { add(part, change.point, change.before, -1); });
-      flush(part);
-      changes.for_each_moved([&](const Change& change) { add(part, change.point, labels[change.point], 1); });
-    });
+  /// Moves points from cluster to cluster: at most `points_at_once`. Complexity: O(count dim).
+  void move(const Change* changes, Index count, int worker) {
+    Update update;
+    if (data_.dim() * static_cast<Index>(sizeof(Scalar)) <= 64) {  // longer ones have just been read by the search
+      for (Index i = 0; i < count; ++i) data_.prefetch(changes[i].point);
+    }
+    for (Index i = 0; i < count; ++i) {
+      if (changes[i].before >= 0) update.add(changes[i].point, changes[i].before, -1);
+      update.add(changes[i].point, changes[i].after, 1);
+    }
+    if (clusters() <= most_entries) update.sort_by_cluster(clusters());
+    Buffer& buffer = buffers_[static_cast<std::size_t>(worker) % buffers_.size()];
+    const std::lock_guard lock(buffer.mutex);
+    for (Index i = 0; i < update.count; ++i) {
+      const auto at = static_cast<std::size_t>(i);
+      buffer.sizes[static_cast<std::size_t>(update.clusters[at])] += update.signs[at] > 0 ? 1 : -1;
+      buffer.is_touched[static_cast<std::size_t>(update.clusters[at])] = 1;
+    }
+    update_sums<Scalar>(simd_level(), {data_.data(), data_.strides().point, data_.strides().coordinate, data_.dim(),
+                                       update.points.data(), update.clusters.data(), update.count, buffer.sums.data(),
+                                       pitch_, update.signs.data()});
   }
 
- private:
-  static constexpr Index batch_size = 256;
-
-  /// The clusters that one thread looks after, and points that wait to be added to them or taken from them.
-  struct Part {
-    Index first;
-    Index last;
-    double sign = 1;
-    Index count = 0;
-    std::array<Index, static_cast<std::size_t>(batch_size)> points;
-    std::array<Label, static_cast<std::size_t>(batch_size)> clusters;
-  };
-
-  template <class Body>
-  void for_each_part(Team& team, const Body& body) {
-    const Index parts = (std::min)(Index{team.size()}, clusters());
-    team.for_each_block(parts, [&](Index number, int) {
-      Part part;
-      part.first = clusters() * number / parts;
-      part.last = clusters() * (number + 1) / parts;
-      body(part);
-      flush(part);
-      for (Index j = part.first; j < part.last; ++j) {
-        if (is_touched(j)) renormalize(j);
+  /// Brings together what the workers have summed. Complexity: O(k dim) for each of them.
+  /// @param touches_all  whether all clusters are to be seen as touched
+  void finish(Team& team, bool touches_all = false) {
+    constexpr Index clusters_per_block = 64;
+    const Index blocks = (clusters() + clusters_per_block - 1) / clusters_per_block;
+    team.for_each_block(blocks, [&](Index block, int) {
+      const Index last = (std::min)(clusters(), (block + 1) * clusters_per_block);
+      for (Index j = block * clusters_per_block; j < last; ++j) {
+        const bool has_moved = finish_cluster(j);
+        is_touched_[static_cast<std::size_t>(j)] = has_moved || touches_all ? 1 : 0;
       }
     });
   }
 
-  void clear(Index j) {
-    sizes_[static_cast<std::size_t>(j)] = 0;
-    is_touched_[static_cast<std::size_t>(j)] = 1;
-    std::fill_n(sums_.data() + 3 * pitch_ * j, 3 * pitch_, 0.0);
+  /// Sums afresh. Complexity: O(n dim).
+  void accumulate(const Labels& labels, Team& team) {
+    std::fill(sizes_.begin(), sizes_.end(), Index{0});
+    for (Buffer& buffer : buffers_) std::fill_n(buffer.sums.data(), 3 * pitch_ * clusters(), 0.0);
+    constexpr Index block_size = 4096;
+    team.for_each_block((data_.size() + block_size - 1) / block_size, [&](Index block, int worker) {
+      const Index last = (std::min)(data_.size(), (block + 1) * block_size);
+      std::vector<Change> group;
+      for (Index i = block * block_size; i < last; ++i) {
+        group.push_back({i, -1, labels[i]});
+        if (i + 1 < last && static_cast<Index>(group.size()) < points_at_once()) continue;
+        move(group.data(), static_cast<Index>(group.size()), worker);
+        group.clear();
+      }
+    });
+    finish(team, true);
   }
 
-  void add(Part& part, Index point, Label cluster, int sign) {
-    if (cluster < part.first || cluster >= part.last) return;
-    part.sign = sign;
-    part.points[static_cast<std::size_t>(part.count)] = point;
-    part.clusters[static_cast<std::size_t>(part.count)] = cluster;
-    ++part.count;
-    sizes_[static_cast<std::size_t>(cluster)] += sign;
-    is_touched_[static_cast<std::size_t>(cluster)] = 1;
-    if (part.count == batch_size) flush(part);
+  /// As many points as a cache holds beside the sums.
+  [[nodiscard]] Index points_at_once() const {
+    constexpr Index bytes = 1 << 18;
+    return (std::clamp)(bytes / (data_.dim() * static_cast<Index>(sizeof(Scalar))), Index{16}, most_entries / 2);
   }
 
-  void flush(Part& part) {
-    update_sums<Scalar>(
-        simd_level(), {data_.data(), data_.strides().point, data_.strides().coordinate, data_.dim(), part.points.data(),
-                       part.clusters.data(), part.count, sums_.data(), pitch_, part.sign});
-    part.count = 0;
+ private:
+  static constexpr Index most_entries = 256;
+
+  /// What some workers have summed since the last `finish`, to be added to the sums of the first buffer.
+  struct Buffer {
+    Buffer(Index numbers, Index k)
+        : sums(numbers), sizes(static_cast<std::size_t>(k)), is_touched(static_cast<std::size_t>(k)) {}
+
+    AlignedBuffer<double> sums;
+    std::vector<Index> sizes;
+    std::vector<char> is_touched;
+    std::mutex mutex;
+  };
+
+  /// Points to be added to clusters or taken from them.
+  struct Update {
+    Index count = 0;
+    std::array<Index, static_cast<std::size_t>(most_entries)> points;
+    std::array<Label, static_cast<std::size_t>(most_entries)> clusters;
+    std::array<double, static_cast<std::size_t>(most_entries)> signs;
+
+    void add(Index point, Label cluster, double sign) {
+      const auto at = static_cast<std::size_t>(count++);
+      points[at] = point;
+      clusters[at] = cluster;
+      signs[at] = sign;
+    }
+
+    /// Counting sort: the points of each cluster one after the other, for the sake of speed alone.
+    void sort_by_cluster(Index k) {
+      std::array<Index, static_cast<std::size_t>(most_entries + 1)> next;
+      std::fill_n(next.begin(), k + 1, Index{0});
+      for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i)
+        ++next[static_cast<std::size_t>(clusters[i] + 1)];
+      std::partial_sum(next.begin(), next.begin() + k + 1, next.begin());
+      const Update before = *this;
+      for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
+        const auto to = static_cast<std::size_t>(next[static_cast<std::size_t>(before.clusters[i])]++);
+        points[to] = before.points[i];
+        clusters[to] = before.clusters[i];
+        signs[to] = before.signs[i];
+      }
+    }
+  };
+
+  [[nodiscard]] double* sums_of(Buffer& buffer, Index j) const { return buffer.sums.data() + 3 * pitch_ * j; }
+
+  /// Returns whether a point has joined or left the cluster.
+  bool finish_cluster(Index j) {
+    const auto at = static_cast<std::size_t>(j);
+    Buffer& all = buffers_.front();
+    bool has_moved = false;
+    for (Buffer& buffer : buffers_) {
+      if (buffer.is_touched[at] == 0) continue;
+      has_moved = true;
+      buffer.is_touched[at] = 0;
+      sizes_[at] += std::exchange(buffer.sizes[at], 0);
+      if (&buffer != &all) take_from(buffer, all, j);
+    }
+    if (has_moved) renormalize(all, j);
+    return has_moved;
+  }
+
+  /// Adds the sums of a cluster to those of another buffer, and sets them to 0. Made small by `renormalize`, their
+  /// parts take no more room in the sums than points do.
+  void take_from(Buffer& buffer, Buffer& all, Index j) const {
+    renormalize(buffer, j);
+    double* const from = sums_of(buffer, j);
+    double* const to = sums_of(all, j);
+    for (Index d = 0; d < data_.dim(); ++d) {
+      for (Index part = 0; part < 3; ++part) {
+        add_in_cascade(to[d], to[d + pitch_], to[d + 2 * pitch_], std::exchange(from[d + part * pitch_], 0.0));
+      }
+    }
   }
 
   /// Makes each part of a sum the rounding error of the one before, which keeps the next update exact and makes the
   /// parts of equal sums equal.
-  void renormalize(Index j) {
-    double* const high = sums_.data() + 3 * pitch_ * j;
+  void renormalize(Buffer& buffer, Index j) const {
+    double* const high = sums_of(buffer, j);
     for (Index d = 0; d < data_.dim(); ++d) {
       double& middle = high[d + pitch_];
       double& low = high[d + 2 * pitch_];
@@ -142,7 +226,7 @@ class ExactClusterSums {
   Index pitch_;
   std::vector<Index> sizes_;
   std::vector<char> is_touched_;
-  AlignedBuffer<double> sums_;
+  std::deque<Buffer> buffers_;  // the first has the sums
 };
 
 }  // namespace keen::detail

@@ -3,11 +3,14 @@
 
 #include "../base/check.hpp"
 #include "../data/points.hpp"
+#include "../simd/kernels.hpp"
 #include "../threads/parallel.hpp"
 #include "sums.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstddef>
 #include <limits>
 #include <stdexcept>
 #include <type_traits>
@@ -27,10 +30,10 @@ template <class Scalar, class Centroid>
 }
 
 /// Adds weight |x - c|^2 for one point, whatever its size.
+/// @param square  sq_distance(data, i, centroid)
 template <class Scalar, class Centroid>
-void add_point(WideSum& sum, const Points<Scalar>& data, Index i, const Centroid& centroid) {
+void add_point(WideSum& sum, const Points<Scalar>& data, Index i, const Centroid& centroid, double square) {
   const double weight = data.weight(i);
-  const double square = sq_distance(data, i, centroid);
   const double term = weight * square;
   if (WideSum::is_ordinary(term) && weight > 0x1p-60 && weight < 0x1p+60) {
     sum.add(term);
@@ -49,6 +52,32 @@ void add_point(WideSum& sum, const Points<Scalar>& data, Index i, const Centroid
   }
 }
 
+template <class Scalar, class Centroid>
+void add_point(WideSum& sum, const Points<Scalar>& data, Index i, const Centroid& centroid) {
+  add_point(sum, data, i, centroid, sq_distance(data, i, centroid));
+}
+
+/// The same for some points that follow one another and the centroids of their labels.
+template <class Scalar>
+void add_points(WideSum& sum, const Points<Scalar>& data, Index first, Index last, const Labels& labels,
+                const CentroidsView<Scalar>& centroids) {
+  constexpr Index least_for_kernel = 8;  // coordinates
+  constexpr Index at_once = 64;
+  if (!KEEN_DETAIL_VECTORS || data.strides().coordinate != 1 || data.dim() < least_for_kernel) {
+    for (Index i = first; i < last; ++i) add_point(sum, data, i, centroids.col(labels[i]));
+    return;
+  }
+  std::array<double, static_cast<std::size_t>(at_once)> squares;
+  for (; first < last; first += at_once) {
+    const Index count = (std::min)(at_once, last - first);
+    measure_own_sq_distances<Scalar>(simd_level(), {data.address(first), data.strides().point, centroids.data(),
+                                                    data.dim(), labels.data() + first, count, squares.data()});
+    for (Index i = 0; i < count; ++i) {
+      add_point(sum, data, first + i, centroids.col(labels[first + i]), squares[static_cast<std::size_t>(i)]);
+    }
+  }
+}
+
 /// The sum of w |x - c|^2 over all points and the centroids of their labels. The order of the sum is that of the
 /// points, in blocks of fixed size, for any number of threads. Complexity: O(n dim).
 /// @param partial  room for the sums of the blocks
@@ -62,7 +91,7 @@ template <class Scalar>
   team.for_each_block(blocks, [&](Index block, int) {
     WideSum sum;
     const Index last = (std::min)(data.size(), (block + 1) * block_size);
-    for (Index i = block * block_size; i < last; ++i) add_point(sum, data, i, centroids.col(labels[i]));
+    add_points(sum, data, block * block_size, last, labels, centroids);
     partial[static_cast<std::size_t>(block)] = sum;
   });
   WideSum total;

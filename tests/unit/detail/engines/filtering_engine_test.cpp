@@ -34,7 +34,7 @@ Index differences(const Centroids<Scalar>& points, const Passes<Scalar>& passes,
   for (const Centroids<Scalar>& centroids : passes) {
     const Labels before = labels;
     const Labels expected = unit::plain_labels<Scalar, Eigen::Dynamic>(points, centroids);
-    changes.clear();
+    changes.begin();
     engine.assign(centroids, labels, changes);
     found += (labels.array() != expected.array()).count();
     found += changes.count() == (expected.array() != before.array()).count() ? 0 : 1;

@@ -28,8 +28,8 @@ Index differences(const Centroids<Scalar, 2>& points, const std::vector<Centroid
   Labels labels = expected;
   Index found = 0;
   for (const Centroids<Scalar, 2>& centroids : passes) {
-    expected_changes.clear();
-    changes.clear();
+    expected_changes.begin();
+    changes.begin();
     dense.assign(centroids, expected, expected_changes);
     hamerly.assign(centroids, labels, changes);
     found += changes.count() == expected_changes.count() ? 0 : 1;

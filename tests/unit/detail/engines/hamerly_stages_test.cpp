@@ -46,9 +46,9 @@ std::string difference(const Centroids<Scalar>& points, const std::vector<Centro
   Labels expected = Labels::Constant(data.size(), -1);
   Labels labels = expected;
   for (std::size_t pass = 0; pass < passes.size(); ++pass) {
-    changes.clear();
+    changes.begin();
     dense.assign(passes[pass], expected, changes);
-    changes.clear();
+    changes.begin();
     hamerly.assign(passes[pass], labels, changes);
     const auto wrong = (labels.array() != expected.array()).count();
     if (wrong > 0) return "pass " + std::to_string(pass) + ", " + std::to_string(wrong) + " labels";

@@ -13,7 +13,7 @@ namespace {
 using keen::Index;
 using keen::detail::OptimalRuns;
 using keen::detail::PenalizedRuns;
-using keen::detail::Runs;
+using keen::detail::Segmentation;
 
 /// What is not negative for any pair of items, summed over the pairs within a run: a concave Monge cost, and no other
 /// property of the SSE. Whole numbers, most of them 0, make many divisions cost the same.
@@ -52,7 +52,7 @@ std::vector<double> least_costs(const PairCost& cost, Index m) {
   return of_number;
 }
 
-void check_runs(const Runs& runs, const PairCost& cost, Index m) {
+void check_runs(const Segmentation& runs, const PairCost& cost, Index m) {
   REQUIRE(runs.ends.back() == m);
   double sum = 0;
   Index start = 0;
@@ -74,7 +74,7 @@ TEST_CASE("with a penalty, no number of runs is cheaper than that found", "[exac
     const auto least = least_costs(cost, m);
     PenalizedRuns<PairCost> solve(cost, m);
     for (const double penalty : {0.25, 1.0, 2.0, 17.5, 1000.0}) {
-      const Runs runs = solve(penalty);
+      const Segmentation runs = solve(penalty);
       check_runs(runs, cost, m);
       for (std::size_t j = 0; j < least.size(); ++j) {
         CHECK(runs.cost + penalty * static_cast<double>(runs.count()) <=
@@ -91,7 +91,7 @@ TEST_CASE("every number of runs is reached at its least cost, where divisions ti
     const PairCost cost(m, 1 + rng.index(4), rng);
     const auto least = least_costs(cost, m);
     for (Index k = 1; k <= m; ++k) {
-      const Runs runs = OptimalRuns<PairCost>(cost, m, k)(0.5 + 10 * rng.uniform());
+      const Segmentation runs = OptimalRuns<PairCost>(cost, m, k)(0.5 + 10 * rng.uniform());
       check_runs(runs, cost, m);
       CAPTURE(m, k);
       CHECK(runs.count() == k);

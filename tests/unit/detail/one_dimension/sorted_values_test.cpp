@@ -11,7 +11,7 @@
 namespace {
 
 using keen::Index;
-using keen::detail::Line;
+using keen::detail::SortedValues;
 using Weighted = std::vector<std::pair<double, double>>;
 
 long double sse_of(const Weighted& numbers, Index first, Index end) {
@@ -31,11 +31,11 @@ long double sse_of(const Weighted& numbers, Index first, Index end) {
 }  // namespace
 
 TEST_CASE("a line has every number once, in order, with its weight", "[exact_1d]") {
-  const Line plain(std::vector<double>{3, 1, 2, 1, -0.0, 0.0});
+  const SortedValues plain(std::vector<double>{3, 1, 2, 1, -0.0, 0.0});
   CHECK(plain.size() == 4);
   CHECK((plain.value(0) == 0 && plain.value(1) == 1 && plain.value(3) == 3));
   CHECK(plain.mean(0, 4) == Approx(7.0 / 6));
-  const Line weighted(Weighted{{3, 2}, {1, 1}, {1, 4}});
+  const SortedValues weighted(Weighted{{3, 2}, {1, 1}, {1, 4}});
   CHECK(weighted.size() == 2);
   CHECK(weighted.mean(0, 2) == Approx(11.0 / 7));
   CHECK(weighted.mean(0, 1) == 1);
@@ -45,7 +45,7 @@ TEST_CASE("the SSE of a run is that of long double", "[exact_1d]") {
   keen::Rng rng(1);
   Weighted numbers;
   for (int i = 0; i < 60; ++i) numbers.emplace_back(i + rng.uniform(), 1 + static_cast<double>(rng.index(3)));
-  const Line line(numbers);
+  const SortedValues line(numbers);
   for (Index first = 0; first < 60; ++first) {
     CHECK(line.careful_sse(first, first + 1) == 0);
     for (Index end = first + 2; end <= 60; ++end) {
@@ -59,14 +59,14 @@ TEST_CASE("the SSE of a run is that of long double", "[exact_1d]") {
 TEST_CASE("the SSE of tight runs far from the median keeps its digits", "[exact_1d]") {
   Weighted numbers;
   for (int i = 0; i < 20; ++i) numbers.emplace_back(i < 15 ? i * 0x1p-20 : 1000 + i * 0x1p-20, 1);
-  const Line line(numbers);
+  const SortedValues line(numbers);
   // The five are apart by 2^-20: their SSE is 10 of its squares.
   CHECK(line.careful_sse(15, 20) == Approx(10 * 0x1p-40).epsilon(1e-12));
   CHECK(std::abs(line.quick_sse(15, 20) / (10 * 0x1p-40) - 1) > 1e-6);  // or the quick one would be enough
 }
 
 TEST_CASE("the mean of light numbers after heavy ones is theirs", "[exact_1d]") {
-  const Line line(Weighted{{0, 1e300}, {1, 1e-300}, {3, 1e-300}, {7, 0x1p-1074}});
+  const SortedValues line(Weighted{{0, 1e300}, {1, 1e-300}, {3, 1e-300}, {7, 0x1p-1074}});
   CHECK(line.mean(1, 3) == 2);
   CHECK(line.mean(3, 4) == 7);
   CHECK(line.quick_sse(1, 3) == 0);  // what is lost costs nothing, and is no number out of range
@@ -74,7 +74,7 @@ TEST_CASE("the mean of light numbers after heavy ones is theirs", "[exact_1d]") 
 }
 
 TEST_CASE("means are exact where numbers are equal, and near enough where they are far", "[exact_1d]") {
-  CHECK(Line(std::vector<double>{0.1, 0.1, 0.1}).mean(0, 1) == 0.1);
-  const Line far(std::vector<double>{1e15, 1e15 + 1, 1e15 + 2, 0});
+  CHECK(SortedValues(std::vector<double>{0.1, 0.1, 0.1}).mean(0, 1) == 0.1);
+  const SortedValues far(std::vector<double>{1e15, 1e15 + 1, 1e15 + 2, 0});
   CHECK(far.mean(1, 4) == 1e15 + 1);
 }

@@ -31,16 +31,17 @@ void check_updates(const Points<double>& data, Index share) {
   Team alone(1);
   keen::Rng rng(1);
   Labels labels = Labels::Constant(data.size(), -1);
-  Sums updated(validated, k);
+  Sums updated(validated, k, 1);
   Means moved = Means::Zero(3, k);
   for (int pass = 0; pass < 12; ++pass) {
     Changes changes(1);
+    updated.begin_pass(labels, changes, alone);
     for (Index i = 0; i < data.size(); ++i) {
       if (pass == 0 || rng.index(100) < share) changes.set(labels, i, static_cast<Label>(rng.index(k)), 0);
     }
-    updated.update(labels, changes, alone);
+    updated.end_pass(labels, changes, alone);
     updated.move_to_means(moved);
-    Sums afresh(validated, k);
+    Sums afresh(validated, k, 1);
     afresh.accumulate(labels, alone);
     CHECK(means(afresh) == moved);
     for (Index j = 0; j < k; ++j) CHECK(updated.size(j) == afresh.size(j));
@@ -73,7 +74,7 @@ TEST_CASE("sums are exact where no point has a weight of its own and the coordin
   const std::vector<double> twos(20, 2.0);
   const auto is_exact = [](const Points<double>& data) {
     const auto validated = validate(data, "test");
-    return Sums(validated, 2).exact() != nullptr;
+    return Sums(validated, 2, 1).exact() != nullptr;
   };
   CHECK(is_exact(view_columns<double>(x)));
   CHECK(is_exact(view_columns<double>(x).with_weights(ones.data())));
@@ -86,17 +87,21 @@ TEST_CASE("after sums by other labels, as relocation takes them, the next update
   const auto x = unit::uniform_points<3>(200, 6);
   const auto validated = validate(view_columns<double>(x), "test");
   Team alone(1);
-  Labels labels = unit::group_labels(200, 4);
-  Sums sums(validated, 5);
+  const Labels groups = unit::group_labels(200, 4);
+  Labels labels = Labels::Constant(200, -1);
+  Sums sums(validated, 5, 1);
   Changes changes(1);
-  sums.update(labels, changes, alone);
+  sums.begin_pass(labels, changes, alone);
+  for (Index i = 0; i < labels.size(); ++i) changes.set(labels, i, groups[i], 0);
+  sums.end_pass(labels, changes, alone);
   Labels relocated = labels;
   relocated[7] = 4;
   sums.accumulate(relocated, alone);
   CHECK(means(sums).col(4) == x.col(7));
+  sums.begin_pass(labels, changes, alone);
   changes.set(labels, 3, 0, 0);
-  sums.update(labels, changes, alone);
-  Sums afresh(validated, 5);
+  sums.end_pass(labels, changes, alone);
+  Sums afresh(validated, 5, 1);
   afresh.accumulate(labels, alone);
   CHECK(means(sums) == means(afresh));
   CHECK(sums.size(4) == 0);

@@ -61,18 +61,20 @@ Index differences_after_updates(const keen::Centroids<Scalar>& x, Index k, int t
   Team alone(1);
   keen::Rng rng(static_cast<std::uint64_t>(k));
   Labels labels = random_labels(x.cols(), k, rng);
-  Sums<Scalar> updated(data, k);
+  Sums<Scalar> updated(data, k, 3);
   updated.accumulate(labels, team);
   Index found = 0;
   for (int pass = 0; pass < passes; ++pass) {
     Changes changes(2);
+    updated.follow(changes);
     const Index share = 1 + rng.index(4);
     for (Index i = 0; i < x.cols(); ++i) {
       if (rng.index(5) >= share) continue;
       changes.set(labels, i, static_cast<Label>(rng.index(k)), static_cast<int>(rng.index(2)));
     }
-    updated.update(labels, changes, team);
-    Sums<Scalar> afresh(data, k);
+    changes.finish();
+    updated.finish(team);
+    Sums<Scalar> afresh(data, k, 3);
     afresh.accumulate(labels, alone);
     found += differences(updated, afresh, x.rows());
   }
@@ -101,12 +103,14 @@ TEST_CASE("equal sums have equal bits, even where a part is a tie between two nu
   REQUIRE(fits_exact_sums(finite_range(data, "test"), x.cols()));
   Team alone(1);
   Labels labels{{0, 0, 0, 0, 0, 1}};
-  Sums<double> updated(data, 2);
+  Sums<double> updated(data, 2, 3);
   updated.accumulate(labels, alone);
   Changes changes(1);
+  updated.follow(changes);
   changes.set(labels, 1, 1, 0);
-  updated.update(labels, changes, alone);
-  Sums<double> afresh(data, 2);
+  changes.finish();
+  updated.finish(alone);
+  Sums<double> afresh(data, 2, 3);
   afresh.accumulate(labels, alone);
   CHECK(differences(updated, afresh, 1) == 0);
   const DoubleDouble count{4, 0};
@@ -118,12 +122,14 @@ TEST_CASE("what has left a cluster leaves no trace, however large it was") {
   const auto data = view_columns<double>(x);
   REQUIRE(fits_exact_sums(finite_range(data, "test"), x.cols()));
   Team alone(1);
-  Sums<double> sums(data, 2);
+  Sums<double> sums(data, 2, 3);
   Labels labels = Labels::Zero(5);
   sums.accumulate(labels, alone);
   Changes changes(1);
+  sums.follow(changes);
   for (const Index i : {2, 3, 4}) changes.set(labels, i, 1, 0);
-  sums.update(labels, changes, alone);
+  changes.finish();
+  sums.finish(alone);
   DoubleDouble expected;
   expected.add(0.1);
   expected.add(0.2);
@@ -137,12 +143,14 @@ TEST_CASE("a cluster that all points have left sums up to 0") {
   const auto x = spread_points<double>(3, 200, 20, 4);
   const auto data = view_columns<double>(x);
   Team alone(1);
-  Sums<double> sums(data, 2);
+  Sums<double> sums(data, 2, 3);
   Labels labels = Labels::Zero(200);
   sums.accumulate(labels, alone);
   Changes changes(1);
+  sums.follow(changes);
   for (Index i = 0; i < 200; ++i) changes.set(labels, i, 1, 0);
-  sums.update(labels, changes, alone);
+  changes.finish();
+  sums.finish(alone);
   CHECK(sums.size(0) == 0);
   for (Index d = 0; d < 3; ++d) CHECK((sums.sum(0, d).hi == 0 && sums.sum(0, d).lo == 0));
 }
@@ -150,16 +158,19 @@ TEST_CASE("a cluster that all points have left sums up to 0") {
 TEST_CASE("a cluster is touched if a point has joined or left it in the last call") {
   const keen::Centroids<double> x{{1.0, 2.0, 3.0, 4.0}};
   Team team(2);
-  Sums<double> sums(view_columns<double>(x), 4);
+  Sums<double> sums(view_columns<double>(x), 4, 2);
   Labels labels{{0, 1, 2, 3}};
   sums.accumulate(labels, team);
   for (Index j = 0; j < 4; ++j) CHECK(sums.is_touched(j));
   Changes changes(1);
+  sums.follow(changes);
   changes.set(labels, 1, 2, 0);
-  sums.update(labels, changes, team);
+  changes.finish();
+  sums.finish(team);
   for (Index j = 0; j < 4; ++j) CHECK(sums.is_touched(j) == (j == 1 || j == 2));
-  changes.clear();
-  sums.update(labels, changes, team);
+  sums.follow(changes);
+  changes.finish();
+  sums.finish(team);
   for (Index j = 0; j < 4; ++j) CHECK_FALSE(sums.is_touched(j));
 }
 
@@ -171,12 +182,14 @@ TEMPLATE_TEST_CASE("the mean of m copies of x is x, bit for bit, before and afte
     x.rightCols(2) = spread_points<TestType>(2, 2, 20, 3);
     const auto data = view_columns<TestType>(x);
     Team alone(1);
-    Sums<TestType> sums(data, 2);
+    Sums<TestType> sums(data, 2, 3);
     Labels labels = Labels::Zero(copies + 2);
     sums.accumulate(labels, alone);
     Changes changes(1);
+    sums.follow(changes);
     for (const Index i : {copies, copies + 1}) changes.set(labels, i, 1, 0);
-    sums.update(labels, changes, alone);
+    changes.finish();
+    sums.finish(alone);
     const DoubleDouble count{static_cast<double>(copies), 0};
     CHECK(static_cast<TestType>(divide(sums.sum(0, 0), count)) == x(0, 0));
     CHECK(static_cast<TestType>(divide(sums.sum(0, 1), count)) == x(1, 0));

@@ -24,18 +24,19 @@ class Passes {
         validated_(validate(view_columns<Scalar>(x), "test")),
         team_(threads),
         labels_(Labels::Constant(x.cols(), -1)),
-        sums_(validated_, centroids.cols()),
+        sums_(validated_, centroids.cols(), 1),
         running_(validated_.data) {}
 
   /// The running SSE and the one measured point by point.
   std::pair<double, double> next() {
     Changes changes(1);
+    sums_.begin_pass(labels_, changes, team_);
     for (Index i = 0; i < labels_.size(); ++i) {
       Index nearest = 0;
       (centroids.colwise() - validated_.data.point(i)).colwise().squaredNorm().minCoeff(&nearest);
       changes.set(labels_, i, static_cast<Label>(nearest), 0);
     }
-    sums_.update(labels_, changes, team_);
+    sums_.end_pass(labels_, changes, team_);
     const double running = running_(labels_, centroids, sums_, team_).value();
     const double measured = sum_of_squares(validated_.data, labels_, centroids, team_).value();
     is_settled = changes.count() == 0;

@@ -56,9 +56,10 @@ struct Sums {
   template <class Scalar>
   void update(SimdLevel level, const Members<Scalar>& members, const Scalar* data, Index point_stride,
               Index coordinate_stride, double sign) {
+    const std::vector<double> signs(members.points.size(), sign);
     update_sums<Scalar>(
         level, {data, point_stride, coordinate_stride, members.x.rows(), members.points.data(), members.owner.data(),
-                static_cast<Index>(members.points.size()), values.data(), pitch, sign});
+                static_cast<Index>(members.points.size()), values.data(), pitch, signs.data()});
   }
 
   [[nodiscard]] double part(Index j, Index number, Index d) const {

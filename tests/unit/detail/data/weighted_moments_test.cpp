@@ -3,7 +3,7 @@
 #include "unit/support/data.hpp"
 
 #include <keen/detail/data/magnitude.hpp>
-#include <keen/detail/data/moments.hpp>
+#include <keen/detail/data/weighted_moments.hpp>
 
 #include <cmath>
 #include <vector>
@@ -17,7 +17,7 @@ template <class Scalar>
 Moments moments_of(const Points<Scalar>& data, const Scale<double>& unit = {}, int threads = 1) {
   const auto validated = validate(data, "test");
   Team team(threads);
-  return MomentsPass<Scalar>(validated, unit)(team);
+  return WeightedMoments<Scalar>(validated, unit)(team);
 }
 
 /// The mean variance of points on a line.

@@ -9,18 +9,13 @@
 
 namespace keen::detail {
 
-/// Where the data lies and how far it spreads, in units of unit_scale.
-struct Moments {
-  Eigen::VectorXd mean;      ///< the weighted mean
-  double mean_variance = 0;  ///< the mean over the coordinates of the weighted variance of each
-};
-
-/// Two passes over the points in blocks of fixed size, so that the order of the sums does not depend on the team. Sums
-/// are taken as differences from the first point: of points that are all equal the mean is exact and the variance 0.
+/// The moments of points whose weights differ, or whose size is extreme, in a unit (`unit_scale`). Two passes over the
+/// points in blocks of fixed size, so that the order of the sums does not depend on the team. Sums are taken as
+/// differences from the first point: of points that are all equal the mean is exact and the variance 0.
 template <class Scalar>
-class MomentsPass {
+class WeightedMoments {
  public:
-  MomentsPass(const ValidatedData<Scalar>& validated, const Scale<double>& unit)
+  WeightedMoments(const ValidatedData<Scalar>& validated, const Scale<double>& unit)
       : data_(validated.data), weight_(validated.data, validated.largest_weight), unit_(unit) {}
 
   /// Complexity: O(n dim).

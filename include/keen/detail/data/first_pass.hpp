@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../simd/kernels.hpp"
+#include "../threads/parallel.hpp"
+#include "finite.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
+namespace keen::detail {
+
+/// Where the data lies and how far it spreads.
+struct Moments {
+  Eigen::VectorXd mean;
+  double mean_variance = 0;  ///< the mean over the coordinates of the variance of each
+};
+
+/// The first pass over a data set: checks every coordinate and takes the moments of points that count alike, block by
+/// block, so that each is read once. Blocks are of fixed size: nothing depends on the team.
+///
+/// Sums are taken as differences from the first point: of points that are all equal the mean is exact and the variance
+/// 0. Squares are taken about a provisional centre c, the mean of the first few points of the block; with m the mean of
+/// the block, sum |x - m|^2 = sum |x - c|^2 - n |c - m|^2. If c is the mean of a share s of the block, what is
+/// subtracted is at most 1/s of the result, so hardly a digit is lost. Blocks are joined by
+/// sum |x - mean|^2 = sum over the blocks of (sum |x - m|^2 + n |m - mean|^2).
+/// Source: Chan, Golub & LeVeque, The American Statistician 37(3), 1983 (pairwise updates of sums of squares).
+template <class Scalar>
+class FirstPass {
+ public:
+  FirstPass(const Points<Scalar>& data, const char* caller)
+      : data_(data), caller_(caller), origin_(data.point(0).template cast<double>()) {}
+
+  /// Complexity: O(n dim).
+  /// @throws std::invalid_argument naming the caller, the first bad point and its coordinate
+  void run(Team& team) {
+    const Index blocks = (data_.size() + block_size - 1) / block_size;
+    blocks_.assign(static_cast<std::size_t>(blocks), {FiniteCheck<Scalar>(data_, caller_, "points"), {}, 0});
+    team.for_each_block(blocks, [&](Index block, int) { visit(block); });
+  }
+
+  [[nodiscard]] MagnitudeRange<Scalar> range() const {
+    FiniteCheck<Scalar> all(data_, caller_, "points");
+    for (const Block& block : blocks_) all.join(block.check);
+    return all.range();
+  }
+
+  /// In the unit of the data, whose coordinates must be far from the ends of the range of double.
+  [[nodiscard]] Moments moments() const {
+    const auto n = static_cast<double>(data_.size());
+    Eigen::VectorXd total = Eigen::VectorXd::Zero(data_.dim());
+    for (const Block& block : blocks_) total += block.sum;
+    Moments moments;
+    moments.mean = origin_ + total / n;
+    double squares = 0;
+    for (std::size_t b = 0; b < blocks_.size(); ++b) {
+      const Block& block = blocks_[b];
+      const double count = static_cast<double>(size_of(static_cast<Index>(b)));
+      squares += block.squares + count * (origin_ + block.sum / count - moments.mean).squaredNorm();
+    }
+    moments.mean_variance = squares / n / static_cast<double>(data_.dim());
+    return moments;
+  }
+
+ private:
+  static constexpr Index block_size = 4096;
+
+  struct Block {
+    FiniteCheck<Scalar> check;
+    Eigen::VectorXd sum;  ///< of the differences from the origin
+    double squares;       ///< of the distances from the mean of the block
+  };
+
+  [[nodiscard]] Index size_of(Index block) const { return (std::min)(block_size, data_.size() - block * block_size); }
+
+  /// Points that are checked and then added while they are in the cache.
+  [[nodiscard]] Index points_at_once() const {
+    constexpr Index coordinates = 32768;
+    return (std::clamp)(coordinates / data_.dim(), Index{8}, Index{512});
+  }
+
+  void visit(Index number) {
+    Block& block = blocks_[static_cast<std::size_t>(number)];
+    const Index begin = number * block_size;
+    const Index end = begin + size_of(number);
+    block.sum = Eigen::VectorXd::Zero(data_.dim());
+    Eigen::VectorXd center;
+    Eigen::VectorXd squares = Eigen::VectorXd::Zero(data_.dim());
+    for (Index first = begin; first < end; first += points_at_once()) {
+      const Index last = (std::min)(end, first + points_at_once());
+      block.check(first, last);
+      if (first == begin) {
+        add(first, last, nullptr, block.sum.data(), nullptr);
+        center = origin_ + block.sum / static_cast<double>(last - first);
+        add(first, last, center.data(), nullptr, squares.data());
+      } else {
+        add(first, last, center.data(), block.sum.data(), squares.data());
+      }
+    }
+    const auto count = static_cast<double>(end - begin);
+    const double shift = (origin_ + block.sum / count - center).squaredNorm();
+    block.squares = (std::max)(0.0, squares.sum() - count * shift);
+  }
+
+  void add(Index first, Index last, const double* center, double* sums, double* squares) const {
+    add_moments<Scalar>(simd_level(), {data_.address(first), data_.strides().point, data_.strides().coordinate,
+                                       data_.dim(), last - first, origin_.data(), center, sums, squares});
+  }
+
+  Points<Scalar> data_;
+  const char* caller_;
+  Eigen::VectorXd origin_;
+  std::vector<Block> blocks_;
+};
+
+}  // namespace keen::detail
