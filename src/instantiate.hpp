@@ -40,7 +40,6 @@
   KEEN_INSTANTIATE_EFFORT(Scalar, effort::Hartigan);                                                                   \
   KEEN_INSTANTIATE_EFFORT(Scalar, effort::Swaps);                                                                      \
   KEEN_INSTANTIATE_EFFORT(Scalar, effort::Anneal);                                                                     \
-  KEEN_INSTANTIATE_EFFORT(Scalar, effort::AnnealFor);                                                                  \
   template BalancedClustering<Scalar> fit_balanced<Scalar>(FitSettings<Scalar>, const AskedSizes&,                     \
                                                            const Points<Scalar>&);                                     \
   template TrimmedClustering<Scalar> fit_trimmed<Scalar>(const FitSettings<Scalar>&, const TrimmedSettings&,           \

@@ -48,7 +48,7 @@ COMPETITORS = {
         Competitor("keen restarts=10", "keen", "restarts"),
         Competitor("keen Swaps", "keen", "swaps"),
         Competitor("keen Anneal 2000", "keen", "anneal"),
-        Competitor("keen AnnealFor 1s", "keen", "anneal-1s"),
+        Competitor("keen Anneal 1s", "keen", "anneal-1s"),
         Competitor("sklearn n_init=1", "sklearn", "1"),
         Competitor("sklearn n_init=10", "sklearn", "10"),
         Competitor("faiss nredo=1", "faiss", "1"),

@@ -87,11 +87,12 @@ Outcome measured(const PointSet& set, const Way& way) {
 }
 
 void run(const std::string& folder, double limit) {
-  const std::vector<Way> ways{{"Lloyd", keen::effort::Lloyd{}},
-                              {"10 restarts", keen::effort::Lloyd{}, 10},
-                              {"Swaps", keen::effort::Swaps{}},
-                              {"Anneal{2000}", keen::effort::Anneal{}},
-                              {"AnnealFor", keen::effort::AnnealFor{std::chrono::duration<double>(limit)}}};
+  const std::vector<Way> ways{
+      {"Lloyd", keen::effort::Lloyd{}},
+      {"10 restarts", keen::effort::Lloyd{}, 10},
+      {"Swaps", keen::effort::Swaps{}},
+      {"Anneal{2000}", keen::effort::Anneal{}},
+      {"Anneal, timed", keen::effort::Anneal{.time_limit = std::chrono::duration<double>(limit)}}};
   std::cout << "| set | n | dim | k |";
   for (const Way& way : ways) std::cout << ' ' << way.name << " |";
   std::cout << "\n|---|---|---|---|---|---|---|---|---|\n" << std::fixed;

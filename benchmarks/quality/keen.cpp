@@ -22,7 +22,7 @@ KMeans settings(const std::string& effort) {
   if (effort == "restarts") return {.restarts = 10};
   if (effort == "swaps") return {.effort = keen::effort::Swaps{}};
   if (effort == "anneal") return {.effort = keen::effort::Anneal{.trials = 2000}};
-  if (effort == "anneal-1s") return {.effort = keen::effort::AnnealFor{std::chrono::duration<double>(1)}};
+  if (effort == "anneal-1s") return {.effort = keen::effort::Anneal{.time_limit = std::chrono::seconds(1)}};
   throw std::invalid_argument("no effort: " + effort);
 }
 

@@ -45,7 +45,7 @@ template <class Scalar>
 /// bounds that hold nothing up it is KMeans.
 ///
 /// Bounds count points, whatever they weigh; weights count in the SSE and in the means, as in KMeans. Points of weight
-/// 0 take a place, at no cost. A cluster whose points have no weight, or that has none, keeps its centroid.
+/// 0 count for the bounds, at no cost. A cluster whose points have no weight, or that has none, keeps its centroid.
 ///
 /// Source: Bradley, Bennett & Demiriz, Constrained k-means clustering, Microsoft Research MSR-TR-2000-65, 2000.
 template <class Scalar = double, int Dim = Eigen::Dynamic>
@@ -64,7 +64,7 @@ struct BalancedKMeans {
   Executor executor = {};       ///< runs the work on threads of the caller's
 
   /// Clusters the points.
-  /// Complexity: O((n + k) k dim) a pass, and about O(k log k) for each point that is out of place: few are, after the
+  /// Complexity: O((n + k) k dim) a pass, and about O(k log k) for each point in excess: few are, after the
   /// first passes. Memory: O(n + k dim), and at most 64 MB, or 20 kB for each cluster where that is more.
   /// @param points  anything that `as_dataset` takes, n >= k points of dim >= 1 finite coordinates
   /// @throws std::invalid_argument before any work, for a setting, a point or a weight out of range, and for bounds

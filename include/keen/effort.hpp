@@ -10,6 +10,7 @@
 #include <chrono>
 #include <concepts>
 #include <functional>
+#include <optional>
 #include <type_traits>
 #include <utility>
 
@@ -43,19 +44,18 @@ struct Swaps {
 
 /// Then random swaps, of which some are kept though the SSE rises, the fewer the nearer the end; the best is returned.
 /// Where every centroid is near to every point, in many dimensions, those alone are kept that lower it.
+/// With both limits, the one that is reached first ends the search. With a `time_limit` the result depends on the speed
+/// of the machine: it is not reproducible.
 struct Anneal {
-  Index trials = 2000;  ///< swaps to try, >= 1
-
-  void validate() const { detail::require_that(trials >= 1, "effort::Anneal: trials must be >= 1, got ", trials); }
-};
-
-/// The same for as long as there is time. What comes of it depends on the speed of the machine.
-struct AnnealFor {
-  std::chrono::duration<double> limit{1.0};  ///< since `fit` was called, >= 0; shared by the restarts
+  /// Random swaps to try, >= 0. 0: as many as `time_limit` allows; 2000 without a time limit.
+  Index trials = 0;
+  /// Time for all swaps since `fit` was called, >= 0 s; the restarts share it. nullopt: no limit.
+  std::optional<std::chrono::duration<double>> time_limit = std::nullopt;
 
   void validate() const {
-    const double seconds = limit.count();
-    detail::require_that(detail::is_finite(&seconds) && seconds >= 0, "effort::AnnealFor: limit must be >= 0 s, got ",
+    detail::require_that(trials >= 0, "effort::Anneal: trials must be >= 0, got ", trials);
+    const double seconds = time_limit ? time_limit->count() : 0;
+    detail::require_that(detail::is_finite(&seconds) && seconds >= 0, "effort::Anneal: time_limit must be >= 0 s, got ",
                          seconds, " s");
   }
 };
@@ -66,14 +66,14 @@ struct AnnealFor {
 struct SwapRecord {
   Index trials = 0;               ///< swaps that were tried
   Index accepted = 0;             ///< swaps that were kept
-  bool reached_deadline = false;  ///< they ended because of the time: another run may end elsewhere
+  bool reached_deadline = false;  ///< the time limit ended them: another run may end elsewhere
 };
 
 namespace detail {
 
 template <class Type>
 concept LibraryEffort = std::same_as<Type, effort::Lloyd> || std::same_as<Type, effort::Hartigan> ||
-    std::same_as<Type, effort::Swaps> || std::same_as<Type, effort::Anneal> || std::same_as<Type, effort::AnnealFor>;
+    std::same_as<Type, effort::Swaps> || std::same_as<Type, effort::Anneal>;
 
 /// What an effort may use of a fit (local_search/improved_start.hpp).
 template <class Scalar>

@@ -8,30 +8,14 @@
 #include <any>
 #include <cstdint>
 #include <limits>
-#include <utility>
+#include <optional>
 
 namespace keen {
 
 /// How far a batch moves a centroid.
 enum class LearningRate {
-  running_mean,  ///< to the mean of all points that it was given since it was put in its place; Sculley 2010
+  running_mean,  ///< to the mean of all points that it was given since it was last set; Sculley 2010
   batch_share,   ///< towards the mean of those in the batch, by the root of their share of it; Schwartzman 2023
-};
-
-/// The settings of MiniBatchKMeans.
-template <class Scalar = double, int Dim = Eigen::Dynamic>
-struct MiniBatchSettings {
-  Index k = 8;                                 ///< clusters, >= 1
-  Initializer<Scalar, Dim> init = PlusPlus{};  ///< the start centroids, among the first points
-  Effort<Scalar> effort = effort::Swaps{};     ///< what is done for a low SSE of the first points
-  Index first = 0;                             ///< the number of those, >= k; 0: 20 k
-  Index batch = 1024;                          ///< points that `fit` draws at a time, >= 1
-  Index passes = 100;                          ///< `fit` draws so many times n points at most, >= 1
-  LearningRate learning_rate = LearningRate::running_mean;
-  double decay = 1;  ///< what a point counts for after each batch that follows, in (0, 1]; below 1 old points fade
-  double reassign = 0.01;  ///< clusters of less than this share of the largest get a new place, in [0, 1); 0: none
-  int threads = 1;         ///< at most so many; 0: all that the process may use
-  std::uint64_t seed = 0;  ///< of all random draws
 };
 
 namespace detail {
@@ -46,19 +30,19 @@ struct BatchMeans {
 
 /// What MiniBatchKMeans has that others have not.
 struct MiniBatchOptions {
-  Index first;
-  Index batch;
-  Index passes;
+  Index init_size;
+  Index batch_size;
+  Index max_passes;
   LearningRate learning_rate;
   double decay;
-  double reassign;
+  double reassignment_ratio;
 
-  [[nodiscard]] Index first_points(Index k) const { return first > 0 ? first : 20 * k; }
+  [[nodiscard]] Index first_points(Index k) const { return init_size > 0 ? init_size : 20 * k; }
 };
 
 /// What is learnt; a copy is changed and then kept.
 struct MiniBatchState {
-  Rng rng;
+  std::optional<Rng> rng = {};  // nullopt: before the first points
   BatchMeans means = {};
   std::any first = {};          // points that wait for more, copied
   Index waiting = 0;            // how many
@@ -71,15 +55,16 @@ inline void require_mini_batch(Index k, int threads, const MiniBatchOptions& opt
   constexpr const char* caller = "MiniBatchKMeans: ";
   require_that(k >= 1 && k <= (std::numeric_limits<Label>::max)(), caller,
                "k must be >= 1 and fit a Label, got k = ", k);
-  require_that(options.first == 0 || options.first >= k, caller, "first must be 0 or at least k = ", k, ", got ",
-               options.first);
-  require_that(options.batch >= 1, caller, "batch must be >= 1, got ", options.batch);
-  require_that(options.passes >= 1, caller, "passes must be >= 1, got ", options.passes);
+  require_that(options.init_size == 0 || options.init_size >= k, caller, "init_size must be 0 or at least k = ", k,
+               ", got ", options.init_size);
+  require_that(options.batch_size >= 1, caller, "batch_size must be >= 1, got ", options.batch_size);
+  require_that(options.max_passes >= 1, caller, "max_passes must be >= 1, got ", options.max_passes);
   require_that(threads >= 0, caller, "threads must be >= 0, got ", threads);
   require_that(is_finite(&options.decay) && options.decay > 0 && options.decay <= 1, caller,
                "decay must be in (0, 1], got ", options.decay);
-  require_that(is_finite(&options.reassign) && options.reassign >= 0 && options.reassign < 1, caller,
-               "reassign must be in [0, 1), got ", options.reassign);
+  const double ratio = options.reassignment_ratio;
+  require_that(is_finite(&ratio) && ratio >= 0 && ratio < 1, caller, "reassignment_ratio must be in [0, 1), got ",
+               ratio);
 }
 
 /// MiniBatchKMeans::partial_fit.
@@ -97,29 +82,37 @@ template <class Scalar, class Data>
 
 /// k-means of points that come in batches: from a stream, or from data of which each pass would take too long.
 ///
-///     keen::MiniBatchKMeans<float, 3> kmeans({.k = 20});
+///     keen::MiniBatchKMeans<float, 3> kmeans{.k = 20};
 ///     while (read(chunk)) kmeans.partial_fit(chunk);
 ///     const keen::Labels labels = kmeans.model().predict(chunk);
 ///
 /// Each batch is assigned to the nearest centroids, which then move towards the means of their points. The result is
-/// near a minimum of the SSE, not in one. Memory: O((k + batch) dim), however many points come by.
-/// Source: Sculley, WWW 2010; Schwartzman, ICLR 2023; places for small clusters as in scikit-learn 1.2.
+/// near a minimum of the SSE, not in one. Memory: O((k + batch_size) dim), however many points come by.
+/// Source: Sculley, WWW 2010; Schwartzman, ICLR 2023; small clusters are reassigned as in scikit-learn 1.2.
 template <class Scalar = double, int Dim = Eigen::Dynamic>
-class MiniBatchKMeans {
- public:
-  using Settings = MiniBatchSettings<Scalar, Dim>;
+struct MiniBatchKMeans {
+  Index k = 8;                                 ///< clusters, >= 1
+  Initializer<Scalar, Dim> init = PlusPlus{};  ///< the start centroids, among the first points
+  Effort<Scalar> effort = effort::Swaps{};     ///< what is done for a low SSE of the first points
+  Index init_size = 0;                         ///< number of first points, >= k; 0: 20 k
+  Index batch_size = 1024;                     ///< points that `fit` draws at a time, >= 1
+  Index max_passes = 100;                      ///< `fit` draws at most this many times n points, >= 1
+  LearningRate learning_rate = LearningRate::running_mean;
+  double decay = 1;  ///< each batch multiplies the weight of older points by this, in (0, 1]; below 1 they fade
+  /// Clusters that weigh less than this share of the largest get a point of the batch as their centroid, in [0, 1).
+  /// 0: none.
+  double reassignment_ratio = 0.01;
+  int threads = 1;         ///< at most so many; 0: all that the process may use
+  std::uint64_t seed = 0;  ///< of all random draws; read by the first partial_fit, and by each fit
 
-  /// @throws std::invalid_argument for a setting out of range
-  explicit MiniBatchKMeans(Settings settings) : settings_(std::move(settings)), state_{.rng = Rng(settings_.seed)} {
-    detail::require_mini_batch(settings_.k, settings_.threads, options());
-  }
-
-  [[nodiscard]] const Settings& settings() const { return settings_; }
+  /// What partial_fit has learnt: for the member functions alone. A copy of the estimator learns on independently.
+  detail::MiniBatchState state = {};
 
   /// Learns from some more points. The first ones are kept until there are enough of them to start from.
   /// Complexity: O(n k dim).
   /// @param points  anything that `as_dataset` takes; of the same dimension in every call
-  /// @throws std::invalid_argument for points or weights that are not finite, or of another dimension; nothing changes
+  /// @throws std::invalid_argument for a setting out of range or another k than before, and for points or weights that
+  ///         are not finite or of another dimension; nothing changes
   template <class Points>
   void partial_fit(const Points& points) {
     learn(Dataset<Scalar>(detail::dataset_for<Scalar, Dim>(points)));
@@ -133,22 +126,22 @@ class MiniBatchKMeans {
   }
 
   /// True once there are centroids: the first points have come.
-  [[nodiscard]] bool has_model() const { return !state_.means.is_empty(); }
+  [[nodiscard]] bool has_model() const { return !state.means.is_empty(); }
 
   /// The centroids so far.
   /// @throws std::invalid_argument if there are none yet
   [[nodiscard]] Model<Scalar, Dim> model() const {
-    detail::require_that(has_model(), "MiniBatchKMeans::model: ", options().first_points(settings_.k),
-                         " points are needed first, got ", state_.waiting);
-    return Model<Scalar, Dim>(state_.means.centroids.template cast<Scalar>());
+    detail::require_that(has_model(), "MiniBatchKMeans::model: ", options().first_points(k),
+                         " points are needed first, got ", state.waiting);
+    return Model<Scalar, Dim>(state.means.centroids.template cast<Scalar>());
   }
 
   /// What each cluster weighs: the weights of the points that it was given, as far as they have not faded. k values.
-  [[nodiscard]] const Eigen::VectorXd& cluster_weights() const { return state_.means.weights; }
+  [[nodiscard]] const Eigen::VectorXd& cluster_weights() const { return state.means.weights; }
 
   /// Clusters points that are all there, by batches drawn from them, until the SSE of batches no longer falls. What
   /// partial_fit has learnt does not count.
-  /// Complexity: O(batch k dim) a batch, and O(n k dim) for the labels.
+  /// Complexity: O(batch_size k dim) a batch, and O(n k dim) for the labels.
   /// @param points  anything that `as_dataset` takes, n >= k points of dim >= 1 finite coordinates
   /// @throws as KMeans::fit
   template <class Points>
@@ -165,21 +158,17 @@ class MiniBatchKMeans {
  private:
   template <class Data>
   void learn(const Data& batch) {
-    detail::learn<Scalar>(detail::FitSettings<Scalar>(settings_), options(), state_, batch);
+    detail::learn<Scalar>(detail::FitSettings<Scalar>(*this), options(), state, batch);
   }
 
   template <class Data>
   [[nodiscard]] Clustering<Scalar, Dim> fit_batches(const Data& data) const {
-    return detail::with_dim<Dim>(detail::fit_batches<Scalar>(detail::FitSettings<Scalar>(settings_), options(), data));
+    return detail::with_dim<Dim>(detail::fit_batches<Scalar>(detail::FitSettings<Scalar>(*this), options(), data));
   }
 
   [[nodiscard]] detail::MiniBatchOptions options() const {
-    return {settings_.first,         settings_.batch, settings_.passes,
-            settings_.learning_rate, settings_.decay, settings_.reassign};
+    return {init_size, batch_size, max_passes, learning_rate, decay, reassignment_ratio};
   }
-
-  Settings settings_;
-  detail::MiniBatchState state_;
 };
 
 }  // namespace keen

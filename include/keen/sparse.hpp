@@ -63,9 +63,9 @@ struct IntCoordinates {
   std::shared_ptr<const void> owner;
 };
 
-/// @param places  where points lie; what is between them is not read
-template <class StorageIndex, class Place>
-[[nodiscard]] IntCoordinates int_coordinates(const StorageIndex* from, const std::vector<Place>& places,
+/// @param ranges  where points lie; what is between them is not read
+template <class StorageIndex, class Range>
+[[nodiscard]] IntCoordinates int_coordinates(const StorageIndex* from, const std::vector<Range>& ranges,
                                              std::shared_ptr<const void> owner) {
   if constexpr (std::is_same_v<StorageIndex, int>) {
     return {from, std::move(owner)};
@@ -76,10 +76,10 @@ template <class StorageIndex, class Place>
     };
     const auto copies = std::make_shared<Copies>();
     copies->owner = std::move(owner);
-    for (const Place& place : places) {
-      const Index end = place.first + place.count;
+    for (const Range& range : ranges) {
+      const Index end = range.first + range.count;
       copies->coordinates.resize((std::max)(copies->coordinates.size(), static_cast<std::size_t>(end)));
-      for (Index at = place.first; at < end; ++at) {
+      for (Index at = range.first; at < end; ++at) {
         copies->coordinates[static_cast<std::size_t>(at)] =
             std::in_range<int>(from[at]) ? static_cast<int>(from[at]) : -1;
       }
@@ -95,15 +95,15 @@ template <class Matrix>
   const Index dim = x.innerSize();
   require_that(dim <= (std::numeric_limits<int>::max)(), "keen: sparse points have at most 2^31 - 1 coordinates, got ",
                dim);
-  std::vector<typename SparseDataset<Scalar>::Place> places;
-  places.reserve(static_cast<std::size_t>(x.outerSize()));
+  std::vector<typename SparseDataset<Scalar>::Range> ranges;
+  ranges.reserve(static_cast<std::size_t>(x.outerSize()));
   for (Index i = 0; i < x.outerSize(); ++i) {
     const Index first = x.outerIndexPtr()[i];
     const Index count = x.isCompressed() ? Index{x.outerIndexPtr()[i + 1]} - first : Index{x.innerNonZeroPtr()[i]};
-    places.push_back({first, count});
+    ranges.push_back({first, count});
   }
-  IntCoordinates coordinates = int_coordinates(x.innerIndexPtr(), places, std::move(owner));
-  return SparseDataset<Scalar>(x.valuePtr(), coordinates.data, std::move(places), dim, std::move(coordinates.owner));
+  IntCoordinates coordinates = int_coordinates(x.innerIndexPtr(), ranges, std::move(owner));
+  return SparseDataset<Scalar>(x.valuePtr(), coordinates.data, std::move(ranges), dim, std::move(coordinates.owner));
 }
 
 template <bool PointsAreRows, class Matrix>

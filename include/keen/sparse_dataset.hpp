@@ -11,7 +11,7 @@
 namespace keen {
 
 /// A view of n points of `dim` coordinates of which most are 0: each point is a list of coordinates and their values.
-/// It owns nothing that the caller owns but the places of the lists, copies in O(1), and never writes. Make one with
+/// It owns nothing that the caller owns but the ranges of the lists, copies in O(1), and never writes. Make one with
 /// `keen::rows(sparse)` or `keen::columns(sparse)` (sparse.hpp); the points must outlive it unless they were handed
 /// over as a temporary.
 ///
@@ -24,7 +24,7 @@ class SparseDataset {
 
  public:
   /// Where the entries of a point lie in the arrays of values and coordinates.
-  struct Place {
+  struct Range {
     Index first;
     Index count;
   };
@@ -36,14 +36,14 @@ class SparseDataset {
     Index count;
   };
 
-  /// @param places  n of them, one a point
+  /// @param ranges  n of them, one a point
   /// @param owner   kept alive as long as the view (may be null)
   /// @throws std::invalid_argument for a negative dim
-  SparseDataset(const Scalar* values, const int* coordinates, std::vector<Place> places, Index dim,
+  SparseDataset(const Scalar* values, const int* coordinates, std::vector<Range> ranges, Index dim,
                 std::shared_ptr<const void> owner = nullptr)
       : values_(values),
         coordinates_(coordinates),
-        places_(std::make_shared<const std::vector<Place>>(std::move(places))),
+        ranges_(std::make_shared<const std::vector<Range>>(std::move(ranges))),
         dim_(dim),
         owner_(std::move(owner)) {
     detail::require_that(dim >= 0, "SparseDataset: dim must not be negative, got ", dim);
@@ -56,21 +56,21 @@ class SparseDataset {
     return weighted;
   }
 
-  [[nodiscard]] Index size() const { return static_cast<Index>(places_->size()); }  ///< n, the number of points
+  [[nodiscard]] Index size() const { return static_cast<Index>(ranges_->size()); }  ///< n, the number of points
   [[nodiscard]] Index dim() const { return dim_; }                                  ///< the number of coordinates
   [[nodiscard]] bool is_weighted() const { return weights_.data != nullptr; }       ///< false: every point counts 1
 
   /// How many coordinates are written down in all. Complexity: O(n).
   [[nodiscard]] Index nonzeros() const {
     Index count = 0;
-    for (const Place& place : *places_) count += place.count;
+    for (const Range& range : *ranges_) count += range.count;
     return count;
   }
 
   /// The coordinates of point `i` that are written down; all others are 0.
   [[nodiscard]] Entries entries(Index i) const {
-    const Place& place = (*places_)[static_cast<std::size_t>(i)];
-    return {values_ + place.first, coordinates_ + place.first, place.count};
+    const Range& range = (*ranges_)[static_cast<std::size_t>(i)];
+    return {values_ + range.first, coordinates_ + range.first, range.count};
   }
 
   /// Calls `visit(coordinate, value)` for each value of point `i` that is not 0, in ascending order.
@@ -98,7 +98,7 @@ class SparseDataset {
  private:
   const Scalar* values_;
   const int* coordinates_;
-  std::shared_ptr<const std::vector<Place>> places_;
+  std::shared_ptr<const std::vector<Range>> ranges_;
   Index dim_;
   std::shared_ptr<const void> owner_;
   detail::WeightsView weights_;

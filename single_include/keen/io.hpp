@@ -802,7 +802,7 @@ class CsvFile {
   [[nodiscard]] TableNumbers numbers(const std::vector<Index>& columns, Missing missing = Missing::error) const;
 
   /// Refuses a value for a reason of the caller's own.
-  /// @throws std::runtime_error always, with the place of the field, both counted from 0
+  /// @throws std::runtime_error always, with the row and column of the field, both counted from 0
   [[noreturn]] void fail(Index row, Index column, const std::string& reason) const;
 
  private:
@@ -1648,7 +1648,7 @@ template <class Scalar>
 ///     const auto clustering = keen::fit(keen::io::map_npy<float>("vectors.npy"), {.k = 1000});
 ///
 /// @throws std::runtime_error as read_npy; and if the values are not of type Scalar, the byte order is another, or the
-///   values begin at an odd place in the file (which no version of numpy has written since 2006)
+///   values begin at an odd offset in the file (which no version of numpy has written since 2006)
 template <class Scalar>
 [[nodiscard]] Dataset<Scalar> map_npy(const std::filesystem::path& path) {
   const auto file = std::make_shared<const detail::MappedFile>(path);

@@ -616,6 +616,7 @@ class Rng {
 #include <any>
 #include <chrono>
 #include <functional>
+#include <optional>
 
 namespace keen {
 
@@ -647,19 +648,18 @@ struct Swaps {
 
 /// Then random swaps, of which some are kept though the SSE rises, the fewer the nearer the end; the best is returned.
 /// Where every centroid is near to every point, in many dimensions, those alone are kept that lower it.
+/// With both limits, the one that is reached first ends the search. With a `time_limit` the result depends on the speed
+/// of the machine: it is not reproducible.
 struct Anneal {
-  Index trials = 2000;  ///< swaps to try, >= 1
-
-  void validate() const { detail::require_that(trials >= 1, "effort::Anneal: trials must be >= 1, got ", trials); }
-};
-
-/// The same for as long as there is time. What comes of it depends on the speed of the machine.
-struct AnnealFor {
-  std::chrono::duration<double> limit{1.0};  ///< since `fit` was called, >= 0; shared by the restarts
+  /// Random swaps to try, >= 0. 0: as many as `time_limit` allows; 2000 without a time limit.
+  Index trials = 0;
+  /// Time for all swaps since `fit` was called, >= 0 s; the restarts share it. nullopt: no limit.
+  std::optional<std::chrono::duration<double>> time_limit = std::nullopt;
 
   void validate() const {
-    const double seconds = limit.count();
-    detail::require_that(detail::is_finite(&seconds) && seconds >= 0, "effort::AnnealFor: limit must be >= 0 s, got ",
+    detail::require_that(trials >= 0, "effort::Anneal: trials must be >= 0, got ", trials);
+    const double seconds = time_limit ? time_limit->count() : 0;
+    detail::require_that(detail::is_finite(&seconds) && seconds >= 0, "effort::Anneal: time_limit must be >= 0 s, got ",
                          seconds, " s");
   }
 };
@@ -670,14 +670,14 @@ struct AnnealFor {
 struct SwapRecord {
   Index trials = 0;               ///< swaps that were tried
   Index accepted = 0;             ///< swaps that were kept
-  bool reached_deadline = false;  ///< they ended because of the time: another run may end elsewhere
+  bool reached_deadline = false;  ///< the time limit ended them: another run may end elsewhere
 };
 
 namespace detail {
 
 template <class Type>
 concept LibraryEffort = std::same_as<Type, effort::Lloyd> || std::same_as<Type, effort::Hartigan> ||
-    std::same_as<Type, effort::Swaps> || std::same_as<Type, effort::Anneal> || std::same_as<Type, effort::AnnealFor>;
+    std::same_as<Type, effort::Swaps> || std::same_as<Type, effort::Anneal>;
 
 /// What an effort may use of a fit (local_search/improved_start.hpp).
 template <class Scalar>
@@ -2349,7 +2349,6 @@ class Executor {
 // ---- keen/detail/threads/processors.hpp
 
 #include <cstdio>
-#include <optional>
 #include <system_error>
 #include <thread>
 
@@ -2392,9 +2391,9 @@ namespace keen::detail {
 
 /// Takes what stands before the first `end` off the text, and `end` too; all of it if there is none.
 [[nodiscard]] KEEN_DETAIL_COLD inline std::string_view taken_until(char end, std::string_view& text) {
-  const std::size_t place = text.find(end);
-  const std::string_view taken = text.substr(0, place);
-  text.remove_prefix(place == std::string_view::npos ? text.size() : place + 1);
+  const std::size_t position = text.find(end);
+  const std::string_view taken = text.substr(0, position);
+  text.remove_prefix(position == std::string_view::npos ? text.size() : position + 1);
   return taken;
 }
 
@@ -2457,11 +2456,11 @@ struct CgroupMount {
 [[nodiscard]] KEEN_DETAIL_COLD inline std::optional<CgroupMount> cgroup_mount(std::string_view line) {
   const std::size_t dash = line.find(" - ");
   if (dash == std::string_view::npos) return {};
-  const auto place = words_of(line.substr(0, dash), 5);
+  const auto mount = words_of(line.substr(0, dash), 5);
   const auto kind = words_of(line.substr(dash + 3), 3);
   const bool unified = kind[0] == "cgroup2";
   if (!unified && (kind[0] != "cgroup" || !has_item(kind[2], "cpu"))) return {};
-  return CgroupMount{unified, unescaped(place[3]), unescaped(place[4])};
+  return CgroupMount{unified, unescaped(mount[3]), unescaped(mount[4])};
 }
 
 /// The group of the process, from the text of /proc/self/cgroup (cgroups(7)), whose lines are
@@ -3678,7 +3677,7 @@ namespace keen::detail {
 /// same centroid.
 template <class Scalar>
 struct NearestTwo {
-  Index place = 0;  ///< of the least; of the first if there are several
+  Index index = 0;  ///< of the least; of the first if there are several
   Scalar sq_distance = (std::numeric_limits<Scalar>::max)();
   Scalar second_sq_distance = (std::numeric_limits<Scalar>::max)();
   bool is_clear = false;
@@ -3693,7 +3692,7 @@ struct NearestTwo {
   NearestTwo(const Scalar* sq_distances, Index count, Index dim, Scalar least_safe) {
     for (Index i = 0; i < count; ++i) {
       const Scalar sq = sq_distances[i];
-      if (sq < sq_distance) place = i;
+      if (sq < sq_distance) index = i;
       second_sq_distance = (std::min)(second_sq_distance, (std::max)(sq_distance, sq));
       sq_distance = (std::min)(sq_distance, sq);
     }
@@ -3715,7 +3714,7 @@ class PackedCentroids {
   explicit PackedCentroids(SimdLevel level) : width_(panel_width(level)) {}
 
   /// @param centroids  dim x k
-  /// @param order      which centroid comes where, k labels; empty: as they are
+  /// @param order      the centroid in each slot, k labels; empty: as they are
   /// Complexity: O(k dim).
   void set(const CentroidsView<Scalar>& centroids, const Point<Scalar>& center, const std::vector<Label>& order = {}) {
     dim_ = centroids.rows();
@@ -3739,7 +3738,7 @@ class PackedCentroids {
 
   [[nodiscard]] Scalar largest_sq_norm() const { return largest_sq_norm_; }
 
-  /// Copies the values of the centroid in place `j`, `width` apart.
+  /// Copies the values of the centroid in slot `j`, `width` apart.
   void copy_column(Index j, Scalar* to, Index width) const {
     const Scalar* const from = values_.data() + j / width_ * width_ * dim_ + j % width_;
     for (Index d = 0; d < dim_; ++d) to[d * width] = from[d * width_];
@@ -3854,13 +3853,13 @@ class NearestCentroidSearch {
   }
 
   /// The centroids to search from now on: dim x k.
-  /// @param order  which centroid comes in which place of the panels; empty: as they are
+  /// @param order  the centroid in each slot of the panels; empty: as they are
   void set_centroids(const CentroidsView<Scalar>& centroids, const std::vector<Label>& order = {}) {
     centroids_ = centroids.matrix();
     order_ = order;
-    places_.resize(order_.size());
-    for (std::size_t place = 0; place < order_.size(); ++place) {
-      places_[static_cast<std::size_t>(order_[place])] = static_cast<Label>(place);
+    slots_.resize(order_.size());
+    for (std::size_t slot = 0; slot < order_.size(); ++slot) {
+      slots_[static_cast<std::size_t>(order_[slot])] = static_cast<Label>(slot);
     }
     if (has_kernel_) panels_.set(centroids, center_, order_);
     scaled_ = centroids_ * scale_.first * scale_.second;
@@ -3930,10 +3929,10 @@ class NearestCentroidSearch {
     space.found.second_sq_distance.fill((std::numeric_limits<Scalar>::max)());
     for (std::size_t lane = 0; lane < static_cast<std::size_t>(tile_points); ++lane) {
       const CurrentCentroid<Scalar>& mine = own[lane < static_cast<std::size_t>(count) ? lane : 0];
-      const Label place = places_[static_cast<std::size_t>(mine.label)];
-      const bool is_among = place < panels * panels_.width();
+      const Label slot = slots_[static_cast<std::size_t>(mine.label)];
+      const bool is_among = slot < panels * panels_.width();
       const Scalar sq_norm = space.sq_norm[lane];
-      space.label[lane] = is_among ? 0 : place;
+      space.label[lane] = is_among ? 0 : slot;
       space.found.sq_distance[lane] = is_among ? (std::numeric_limits<Scalar>::max)() : mine.sq_distance - sq_norm;
       space.own_error[lane] = is_among ? Scalar(0) : direct_error() * (mine.sq_distance + sq_norm);
     }
@@ -4013,9 +4012,9 @@ class NearestCentroidSearch {
     }
   }
 
-  /// The centroid in a place of the panels.
-  [[nodiscard]] Label label_at(Label place) const {
-    return order_.empty() ? place : order_[static_cast<std::size_t>(place)];
+  /// The centroid in a slot of the panels.
+  [[nodiscard]] Label label_at(Label slot) const {
+    return order_.empty() ? slot : order_[static_cast<std::size_t>(slot)];
   }
 
   /// Measures the lanes set aside against all centroids, and settles those that are now clear: scores are as exact as
@@ -4031,7 +4030,7 @@ class NearestCentroidSearch {
       const NearestTwo<Scalar> measured(space.sq_distances.data(), k, data_.dim(), least_safe_);
       if (measured.is_clear && is_safe(measured.sq_distance) && is_safe(measured.second_sq_distance)) {
         const auto at = static_cast<std::size_t>(lane);
-        space.found.label[at] = static_cast<Label>(measured.place);
+        space.found.label[at] = static_cast<Label>(measured.index);
         space.found.sq_distance[at] = measured.sq_distance;
         space.found.second_sq_distance[at] = measured.second_sq_distance;
         space.found.error[at] = NearestTwo<Scalar>::rounding(data_.dim()) * measured.second_sq_distance + least_safe_;
@@ -4095,7 +4094,7 @@ class NearestCentroidSearch {
   Centroids<Scalar> centroids_;
   Centroids<Scalar> scaled_;
   std::vector<Label> order_;
-  std::vector<Label> places_;
+  std::vector<Label> slots_;
   Scalar least_safe_ = 0;
 };
 
@@ -4176,7 +4175,7 @@ template <class Scalar>
     const NearestTwo<Scalar> measured(sq_distances.data(), centroids.cols(), centroids.rows(), least_safe);
     const bool is_ordinary = measured.sq_distance >= least_safe && measured.sq_distance < largest;
     if (!measured.is_clear || !is_ordinary) return {};
-    labels[i] = static_cast<Label>(measured.place);
+    labels[i] = static_cast<Label>(measured.index);
   }
   return labels;
 }
@@ -5300,7 +5299,7 @@ template <class First, class Second>
 
 /// The same in a unit, wherever the coordinates lie.
 template <class First, class Second>
-[[nodiscard]] double placed_sum_of_sq_differences(const Scale<double>& unit, const First& x, const Second& c) {
+[[nodiscard]] double scaled_sum_of_sq_differences(const Scale<double>& unit, const First& x, const Second& c) {
   double sum = 0;
   for (Index d = 0; d < x.size(); ++d) {
     const double difference = unit(static_cast<double>(x[d])) - unit(static_cast<double>(c[d]));
@@ -5316,7 +5315,7 @@ template <class First, class Second>
 [[nodiscard]] double unit_sq_distance(const Scale<double>& unit, const First& x, const Second& c) {
   const bool is_plain = unit.first == 1 && unit.second == 1 && x.innerStride() == 1 && c.innerStride() == 1;
   const double sum =
-      is_plain ? sum_of_sq_differences(x.data(), c.data(), x.size()) : placed_sum_of_sq_differences(unit, x, c);
+      is_plain ? sum_of_sq_differences(x.data(), c.data(), x.size()) : scaled_sum_of_sq_differences(unit, x, c);
   if (sum > 0) return sum;
   for (Index d = 0; d < x.size(); ++d) {
     if (static_cast<double>(x[d]) != static_cast<double>(c[d])) return (std::numeric_limits<double>::denorm_min)();
@@ -5484,8 +5483,8 @@ class GainLists {
     const Block& from = blocks_[static_cast<std::size_t>(block)];
     const std::uint32_t* const start = from.starts.data() + candidate;
     for (std::size_t at = start[0]; at < start[1]; ++at) {
-      const Index place = block * points_per_block_ + from.offsets[at];
-      body(Gain{order_ != nullptr ? Index{order_[place]} : place, from.bounds[at].low, from.bounds[at].high});
+      const Index position = block * points_per_block_ + from.offsets[at];
+      body(Gain{order_ != nullptr ? Index{order_[position]} : position, from.bounds[at].low, from.bounds[at].high});
     }
   }
 
@@ -5555,9 +5554,9 @@ class SeedSearch {
       tiles_ = std::make_unique<SpatialTiles<Scalar>>(data_, center_, team_);
     }
     if (projects) {
-      place_images(candidates);
+      project_candidates(candidates);
     } else if (tiles_) {
-      place(candidates);
+      center(candidates);
     } else if (has_kernel_) {
       panels_.set(candidates, center_);
     }
@@ -5592,7 +5591,7 @@ class SeedSearch {
     return std::clamp(points / (64 * tile_points), Index{20}, Index{400});
   }
 
-  using Placed = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;  // candidates x dim
+  using Centered = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;  // candidates x dim
 
   static constexpr Index least_sorted = 2000;
   static constexpr Index least_seeds = 8;
@@ -5616,7 +5615,7 @@ class SeedSearch {
     PerPoint<std::vector<Label>> rivals;  // candidates that the images do not rule out
     std::vector<Scalar> sq_distances;
     std::vector<Label> near_box;
-    std::array<std::uint16_t, max_group> below;  // places of scores below their thresholds
+    std::array<std::uint16_t, max_group> below;  // lanes of scores below their thresholds
     std::vector<typename Lists::Hit> found;      // in the block
     Index first = 0;                             // point of the block
     Index measured = 0;
@@ -5700,9 +5699,9 @@ class SeedSearch {
   }
 
   /// Candidates as seen from the centre, coordinate by coordinate.
-  void place(const Centroids<Scalar>& candidates) {
-    placed_ = Placed((candidates.template cast<double>().colwise() - center_.template cast<double>()).transpose());
-    largest_sq_norm_ = static_cast<Scalar>(placed_.rowwise().squaredNorm().maxCoeff()) * (1 + 8 * eps);
+  void center(const Centroids<Scalar>& candidates) {
+    centered_ = Centered((candidates.template cast<double>().colwise() - center_.template cast<double>()).transpose());
+    largest_sq_norm_ = static_cast<Scalar>(centered_.rowwise().squaredNorm().maxCoeff()) * (1 + 8 * eps);
   }
 
   /// For a tile of neighbouring points: only candidates that are near to the box around them are measured.
@@ -5724,7 +5723,7 @@ class SeedSearch {
     for (const Label j : space.near_box) {
       sq_distances.fill(0);
       for (Index d = 0; d < data_.dim(); ++d) {
-        const auto c = static_cast<Scalar>(placed_(j, d));
+        const auto c = static_cast<Scalar>(centered_(j, d));
         const Scalar* const x = values + d * tile_points;
         for (std::size_t lane = 0; lane < sq_distances.size(); ++lane) {
           sq_distances[lane] += (x[lane] - c) * (x[lane] - c);
@@ -5745,13 +5744,13 @@ class SeedSearch {
 
   /// Finds the candidates whose squared distance from a box is below `limit`.
   void find_near(const Box& box, double limit, Workspace& space) const {
-    const Index count = placed_.rows();
+    const Index count = centered_.rows();
     space.near_box.resize(static_cast<std::size_t>(count) + 1);
     std::size_t found = 0;
     for (Index j = 0; j < count; ++j) {
       double gap = 0;
       for (Index d = 0; d < data_.dim(); ++d) {
-        const double c = placed_(j, d);
+        const double c = centered_(j, d);
         const auto at = static_cast<std::size_t>(d);
         const double outside = (std::max)((std::max)(box.low[at] - c, c - box.high[at]), 0.0);
         gap += outside * outside;
@@ -5814,7 +5813,7 @@ class SeedSearch {
     }
   }
 
-  void place_images(const Centroids<Scalar>& candidates) {
+  void project_candidates(const Centroids<Scalar>& candidates) {
     if (!projection_) {
       projection_ = std::make_unique<Projection<Scalar>>(data_, center_, rank);
       zeros_ = Point<Scalar>::Zero(projection_->size());
@@ -5847,7 +5846,7 @@ class SeedSearch {
   Point<Scalar> center_;
   PackedCentroids<Scalar> panels_;
   std::unique_ptr<SpatialTiles<Scalar>> tiles_;
-  Placed placed_;               // replaced, never resized: Eigen frees twice where a resize finds no memory
+  Centered centered_;           // replaced, never resized: Eigen frees twice where a resize finds no memory
   Scalar largest_sq_norm_ = 0;  // of them
   std::unique_ptr<Projection<Scalar>> projection_;
   std::vector<Scalar> images_;
@@ -7599,7 +7598,7 @@ class ProjectedSearch {
   /// The centroids to search from now on: dim x k.
   /// @param margin  centroids are looked for this much beyond the distance to the own one, so that the bound on all
   ///                others leaves room
-  /// @param order   which centroid comes in which place; empty: as they are
+  /// @param order   the centroid in each slot of the panels; empty: as they are
   void set_centroids(const Centroids<Scalar>& centroids, double margin, const std::vector<Label>& order) {
     centroids_ = centroids;
     order_ = order;
@@ -7716,8 +7715,8 @@ class ProjectedSearch {
     }
   }
 
-  [[nodiscard]] Label label_at(Index place) const {
-    return order_.empty() ? static_cast<Label>(place) : order_[static_cast<std::size_t>(place)];
+  [[nodiscard]] Label label_at(Index slot) const {
+    return order_.empty() ? static_cast<Label>(slot) : order_[static_cast<std::size_t>(slot)];
   }
 
   /// Measures the centroids that were not ruled out, and settles on the nearest.
@@ -7727,7 +7726,7 @@ class ProjectedSearch {
     measure(point, candidates.data(), count, worker.sq_distances.data());
     const NearestTwo<Scalar> measured(worker.sq_distances.data(), count, data_.dim(), searcher_.least_safe());
     TileResult<Scalar>& found = worker.found;
-    found.label[lane] = measured.is_clear ? candidates[static_cast<std::size_t>(measured.place)]
+    found.label[lane] = measured.is_clear ? candidates[static_cast<std::size_t>(measured.index)]
                                           : searcher_.search_among(candidates, &point, 1, number).label[0];
     found.sq_distance[lane] = measured.sq_distance;
     const Scalar second = measured.is_clear ? measured.second_sq_distance : measured.sq_distance;
@@ -8091,11 +8090,11 @@ namespace keen::detail {
 template <class Scalar>
 class Sample {
  public:
-  Sample(const Points<Scalar>& data, const std::vector<Index>& places)
-      : points_(data.dim(), static_cast<Index>(places.size())) {
-    for (std::size_t i = 0; i < places.size(); ++i) points_.col(static_cast<Index>(i)) = data.point(places[i]);
+  Sample(const Points<Scalar>& data, const std::vector<Index>& indices)
+      : points_(data.dim(), static_cast<Index>(indices.size())) {
+    for (std::size_t i = 0; i < indices.size(); ++i) points_.col(static_cast<Index>(i)) = data.point(indices[i]);
     if (!data.is_weighted()) return;
-    for (const Index place : places) weights_.push_back(data.weight(place));
+    for (const Index i : indices) weights_.push_back(data.weight(i));
   }
 
   [[nodiscard]] Dataset<Scalar> view() const {
@@ -8110,19 +8109,19 @@ class Sample {
 
 /// 0 to n - 1 in random order (Fisher and Yates). Complexity: O(n).
 [[nodiscard]] inline std::vector<Index> shuffled(Index n, Rng& rng) {
-  std::vector<Index> places(static_cast<std::size_t>(n));
-  std::iota(places.begin(), places.end(), Index{0});
-  for (std::size_t left = places.size(); left > 1; --left) {
-    std::swap(places[left - 1], places[static_cast<std::size_t>(rng.index(static_cast<Index>(left)))]);
+  std::vector<Index> indices(static_cast<std::size_t>(n));
+  std::iota(indices.begin(), indices.end(), Index{0});
+  for (std::size_t left = indices.size(); left > 1; --left) {
+    std::swap(indices[left - 1], indices[static_cast<std::size_t>(rng.index(static_cast<Index>(left)))]);
   }
-  return places;
+  return indices;
 }
 
 /// n draws from 0 to n - 1, with repetition. Complexity: O(n).
 [[nodiscard]] inline std::vector<Index> bootstrap_draws(Index n, Rng& rng) {
-  std::vector<Index> places(static_cast<std::size_t>(n));
-  for (Index& place : places) place = rng.index(n);
-  return places;
+  std::vector<Index> indices(static_cast<std::size_t>(n));
+  for (Index& index : indices) index = rng.index(n);
+  return indices;
 }
 
 }  // namespace keen::detail
@@ -8145,13 +8144,13 @@ class WeightedMoments {
     const Index blocks = (data_.size() + block_size - 1) / block_size;
     const auto at = [](Index block) { return static_cast<std::size_t>(block); };
     Moments moments;
-    moments.mean = placed(0);
+    moments.mean = scaled(0);
     std::vector<Eigen::VectorXd> sums(at(blocks));
     std::vector<double> weights(at(blocks));
     team.for_each_block(blocks, [&](Index block, int) {
       Eigen::VectorXd sum = Eigen::VectorXd::Zero(data_.dim());
       for_each(block, [&](Index i, double weight) {
-        sum += weight * (placed(i) - moments.mean);
+        sum += weight * (scaled(i) - moments.mean);
         weights[at(block)] += weight;
       });
       sums[at(block)] = sum;
@@ -8166,7 +8165,7 @@ class WeightedMoments {
     std::vector<double> squares(at(blocks));
     team.for_each_block(blocks, [&](Index block, int) {
       for_each(block, [&](Index i, double weight) {
-        squares[at(block)] += weight * (placed(i) - moments.mean).squaredNorm();
+        squares[at(block)] += weight * (scaled(i) - moments.mean).squaredNorm();
       });
     });
     double sum_of_squares = 0;
@@ -8178,7 +8177,7 @@ class WeightedMoments {
  private:
   static constexpr Index block_size = 4096;
 
-  [[nodiscard]] auto placed(Index i) const {
+  [[nodiscard]] auto scaled(Index i) const {
     return data_.point(i).template cast<double>() * unit_.first * unit_.second;
   }
 
@@ -8934,36 +8933,49 @@ template <class Scalar>
 
 namespace keen::detail {
 
-/// How long a search goes on: for so many trials, or until a point in time.
+/// How long a search may take: a number of trials, a deadline, both (the first that is reached ends the search), or
+/// neither.
 class Budget {
  public:
   using Clock = std::chrono::steady_clock;
 
-  [[nodiscard]] static Budget endless() { return Budget((std::numeric_limits<Index>::max)(), {}, {}); }
-  [[nodiscard]] static Budget of(Index trials) { return Budget(trials, {}, {}); }
-  [[nodiscard]] static Budget until(Clock::time_point end) { return Budget(0, Clock::now(), end); }
+  [[nodiscard]] static Budget endless() { return Budget(unlimited, std::nullopt); }
+  [[nodiscard]] static Budget of(Index trials) { return Budget(trials, std::nullopt); }
+  [[nodiscard]] static Budget until(Clock::time_point end) { return Budget(unlimited, Span{Clock::now(), end}); }
 
-  /// The share that is used up: 1 or more when it is over.
+  /// The same deadline, and no more than `trials` trials, >= 1.
+  [[nodiscard]] Budget with_trials(Index trials) const { return Budget(trials, span_); }
+
+  /// The larger of the fractions of the trials and of the time that are used up; >= 1 when the search is over.
   [[nodiscard]] double used(Index trials) const {
-    if (trials_ > 0) return static_cast<double>(trials) / static_cast<double>(trials_);
-    const std::chrono::duration<double> whole = end_ - start_;
-    const std::chrono::duration<double> part = Clock::now() - start_;
-    return whole.count() > 0 ? part / whole : 1;
+    const double of_trials = static_cast<double>(trials) / static_cast<double>(trials_);
+    return span_ ? (std::max)(of_trials, span_->used()) : of_trials;
   }
 
-  /// Trials that may still be made; as many as there are where time decides.
-  [[nodiscard]] Index left(Index trials) const {
-    return is_timed() ? (std::numeric_limits<Index>::max)() : trials_ - trials;
-  }
+  /// Trials that remain.
+  [[nodiscard]] Index left(Index trials) const { return trials_ - trials; }
 
-  [[nodiscard]] bool is_timed() const { return trials_ == 0; }
+  /// True if a search that is over after `trials` trials was ended by the deadline.
+  [[nodiscard]] bool ended_by_deadline(Index trials) const { return span_ && trials < trials_; }
 
  private:
-  Budget(Index trials, Clock::time_point start, Clock::time_point end) : trials_(trials), start_(start), end_(end) {}
+  struct Span {
+    Clock::time_point start;
+    Clock::time_point end;
+
+    [[nodiscard]] double used() const {
+      const std::chrono::duration<double> whole = end - start;
+      const std::chrono::duration<double> part = Clock::now() - start;
+      return whole.count() > 0 ? part / whole : 1;
+    }
+  };
+
+  static constexpr Index unlimited = (std::numeric_limits<Index>::max)();
+
+  Budget(Index trials, std::optional<Span> span) : trials_(trials), span_(span) {}
 
   Index trials_;
-  Clock::time_point start_;
-  Clock::time_point end_;
+  std::optional<Span> span_;  // nullopt: no deadline
 };
 
 }  // namespace keen::detail
@@ -9009,7 +9021,7 @@ class QuietLloyd {
 
 namespace keen::detail {
 
-/// The differences of as many coordinates from those of a place as one vector holds.
+/// The differences of as many coordinates from those of a location as one vector holds.
 template <class Vector, class Scalar>
 KEEN_DETAIL_INLINE void subtract(typename Vector::Type& difference, const Scalar* x, const double* c) {
   if constexpr (sizeof(Scalar) == sizeof(double)) {
@@ -9140,7 +9152,7 @@ class ScaledPoints {
   [[nodiscard]] Index dim() const { return dim_; }
 
   /// Centroids in the unit of the points, one after the other.
-  [[nodiscard]] std::vector<double> placed(const Centroids<Scalar>& centroids) const {
+  [[nodiscard]] std::vector<double> in_own_unit(const Centroids<Scalar>& centroids) const {
     std::vector<double> values;
     values.reserve(static_cast<std::size_t>(centroids.size()));
     for (Index j = 0; j < centroids.cols(); ++j) {
@@ -9149,7 +9161,7 @@ class ScaledPoints {
     return values;
   }
 
-  /// The same in the unit of the data again: dim x k.
+  /// Centroids in the unit of the data again: dim x k.
   [[nodiscard]] Centroids<Scalar> in_data_unit(const std::vector<double>& values) const {
     Centroids<Scalar> centroids(dim(), std::ssize(values) / dim());
     auto value = values.begin();
@@ -9168,17 +9180,17 @@ class ScaledPoints {
 
   [[nodiscard]] double largest_weight() const { return largest_weight_; }  ///< of any point, as `weight` has it
 
-  /// The squared distance of point `i` from a place of dim coordinates.
+  /// The squared distance of point `i` from a location of dim coordinates.
   [[nodiscard]] double sq_distance(Index i, const double* c) const { return between((*this)[i], c); }
 
-  /// Adds how far point `i` is from a place, times `weight`, to a sum of dim coordinates.
+  /// Adds how far point `i` is from a location, times `weight`, to a sum of dim coordinates.
   void add_difference(Index i, const double* c, double weight, double* sum) const {
     const Scalar* const x = (*this)[i];
     sum[0] += weight * (static_cast<double>(x[0]) - c[0]);
     for (Index d = 1; d < dim(); ++d) sum[d] += weight * (static_cast<double>(x[d]) - c[d]);
   }
 
-  /// What some points add up to about a place of dim coordinates.
+  /// What some points add up to about a location of dim coordinates.
   struct Sums {
     double weight = 0;
     double squares = 0;  ///< of weight times squared distance
@@ -9189,7 +9201,7 @@ class ScaledPoints {
     return with_few_coordinates(dim(), [&](auto few) { return sums_of<decltype(few)::value>(c, points, sum); });
   }
 
-  /// The squared distance of point `i` from a place, where the number of coordinates is known: 1 to 3; 0: it is not.
+  /// The squared distance of point `i` from a location, where the number of coordinates is known: 1 to 3; 0: it is not.
   template <int few>
   [[nodiscard]] KEEN_DETAIL_INLINE double sq_distance_of(const Scalar* x, const double* c) const {
     if constexpr (few == 0) {
@@ -9204,13 +9216,13 @@ class ScaledPoints {
     }
   }
 
-  /// The squared distance between two places of dim coordinates.
+  /// The squared distance between two locations of dim coordinates.
   template <class Coordinate>
   [[nodiscard]] double between(const Coordinate* x, const double* c) const {
     return sum(x, SquareTerms{c});
   }
 
-  /// How far point `i` lies from a place along an axis of dim coordinates, times the length of the axis.
+  /// How far point `i` lies from a location along an axis of dim coordinates, times the length of the axis.
   [[nodiscard]] double along(Index i, const double* c, const double* axis) const {
     return sum((*this)[i], AxisTerms{c, axis});
   }
@@ -9362,8 +9374,8 @@ class Partition {
   /// The number of the latest change to any cluster.
   [[nodiscard]] std::uint64_t last_version() const { return last_version_; }
 
-  /// Puts a centroid elsewhere. Members whose distance is not known yet must be moved in, or `set_reach` called.
-  void place(Label j, const double* coordinates) {
+  /// Moves a centroid. Members whose distance is not known yet must be moved in, or `set_reach` called.
+  void set_centroid(Label j, const double* coordinates) {
     note_change(j);
     std::copy_n(coordinates, points_.dim(), &centroids_[slot(j)]);
     cluster(j).figures.reach = 0;
@@ -9459,7 +9471,7 @@ class Partition {
     labels_[i] = to;
   }
 
-  /// Takes a point out of its cluster; the last member takes its place.
+  /// Takes a point out of its cluster; the last member takes its position.
   void remove(Index i) {
     std::vector<Index>& members = cluster(labels_[i]).members;
     const Index last = members.back();
@@ -9777,8 +9789,8 @@ class MemberDraw {
 
   /// A member of the cluster that was taken, whose SSE must be above 0 and whose members must be the same still.
   [[nodiscard]] Index operator()(Rng& rng) const {
-    const double place = rng.uniform() * masses_.back();
-    const auto drawn = std::upper_bound(masses_.begin(), masses_.end() - 1, place) - masses_.begin();
+    const double drawn_mass = rng.uniform() * masses_.back();
+    const auto drawn = std::upper_bound(masses_.begin(), masses_.end() - 1, drawn_mass) - masses_.begin();
     return partition_.members(cluster_)[static_cast<std::size_t>(drawn)];
   }
 
@@ -9971,7 +9983,7 @@ class DenseSwaps {
       if (swaps.empty()) return;
       most = try_all(swaps) ? (std::min)(2 * most, most_at_once) : halved(swaps);
     }
-    record_.reached_deadline = budget.is_timed();
+    record_.reached_deadline = budget.ended_by_deadline(record_.trials - trials_before);
   }
 
   /// The labels of the least SSE so far, and their centroids, one after the other.
@@ -9990,7 +10002,7 @@ class DenseSwaps {
   /// A clustering, and what each cluster would gain or cost.
   struct State {
     State(const ScaledPoints<Scalar>& points, const Run<Scalar>& run, std::uint64_t seed)
-        : partition(points, run.labels, points.placed(run.centroids)),
+        : partition(points, run.labels, points.in_own_unit(run.centroids)),
           splits(partition, seed),
           removal(partition),
           has_failed(static_cast<std::size_t>(partition.k()), false) {}
@@ -10245,9 +10257,9 @@ class PointsByCluster {
       if (points.weight(i) > 0) ++ends_[static_cast<std::size_t>(labels[i])];
     }
     std::size_t end = 0;
-    for (std::size_t& place : ends_) {
-      end += place;
-      place = end - place;  // where the next member goes
+    for (std::size_t& position : ends_) {
+      end += position;
+      position = end - position;  // of the next member
     }
     order_.resize(end);
     for (Index i = 0; i < points.size(); ++i) {
@@ -10347,7 +10359,7 @@ class SwapSearch {
     keep_best();
   }
 
-  /// Splits the cluster that gains most, in the place of the one that costs least, as long as the SSE falls.
+  /// Splits the cluster that gains most and removes the one that costs least, as long as the SSE falls.
   void swap_best(const Budget& budget) {
     while (budget.used(record_.trials) < 1) {
       splits_.update();
@@ -10373,9 +10385,10 @@ class SwapSearch {
     const Index trials_before = record_.trials;
     double sse = partition_.sse();
     while (sse > 0) {
-      const double used = budget.used(record_.trials - trials_before);
+      const Index trials = record_.trials - trials_before;
+      const double used = budget.used(trials);
       if (used >= 1) {
-        record_.reached_deadline = budget.is_timed();
+        record_.reached_deadline = budget.ended_by_deadline(trials);
         return;
       }
       ++record_.trials;
@@ -10442,8 +10455,8 @@ class SwapSearch {
   void split(Label j, Label r, const double* first, const double* second) {
     const ScaledPoints<Scalar>& points = partition_.points();
     members_ = partition_.members(j);
-    partition_.place(j, first);
-    partition_.place(r, second);
+    partition_.set_centroid(j, first);
+    partition_.set_centroid(r, second);
     for (const Index i : members_) {
       const double to_first = points.sq_distance(i, first);
       const double to_second = points.sq_distance(i, second);
@@ -10550,24 +10563,21 @@ class LocalSearch {
     Centroids<Scalar> start = context_.draw_start();
     if (start.cols() == 1) return start;
     Run<Scalar> settled = run_(std::move(start), asked.lloyd_passes);
-    return moved({std::move(settled.labels), points_.placed(settled.centroids), settled.sse.value()});
+    return moved({std::move(settled.labels), points_.in_own_unit(settled.centroids), settled.sse.value()});
   }
 
   [[nodiscard]] Centroids<Scalar> operator()(const effort::Swaps&) { return best_of_starts({}); }
 
   [[nodiscard]] Centroids<Scalar> operator()(const effort::Anneal& asked) {
-    return best_of_starts({.trials = asked.trials});
-  }
-
-  [[nodiscard]] Centroids<Scalar> operator()(const effort::AnnealFor& asked) {
-    return best_of_starts({.limit = asked.limit});
+    const Index no_trials_given = asked.time_limit ? (std::numeric_limits<Index>::max)() : default_trials;
+    return best_of_starts({asked.trials > 0 ? asked.trials : no_trials_given, asked.time_limit});
   }
 
  private:
   /// How long swaps go on once none lowers the SSE any more.
   struct Plan {
-    Index trials = 0;                                         // of random swaps
-    std::optional<std::chrono::duration<double>> limit = {};  // of the time since `fit` was called, for all swaps
+    Index trials = 0;                                              // random swaps
+    std::optional<std::chrono::duration<double>> time_limit = {};  // since `fit` was called, for all swaps
   };
 
   /// Where a search has ended.
@@ -10579,11 +10589,15 @@ class LocalSearch {
 
   /// One of several starts.
   struct Share {
-    Index place;
+    Index index;
     Index starts;
 
-    [[nodiscard]] Index of(Index trials) const { return trials * (place + 1) / starts - trials * place / starts; }
-    [[nodiscard]] double end() const { return static_cast<double>(place + 1) / static_cast<double>(starts); }
+    /// Trials of this start: floor(trials (index + 1) / starts) - floor(trials index / starts), without overflow.
+    [[nodiscard]] Index of(Index trials) const {
+      const Index rest = trials % starts;
+      return trials / starts + rest * (index + 1) / starts - rest * index / starts;
+    }
+    [[nodiscard]] double end() const { return static_cast<double>(index + 1) / static_cast<double>(starts); }
   };
 
   // Starts for one run where one may be caught: among few clusters the one to swap is the wrong one at times.
@@ -10593,6 +10607,7 @@ class LocalSearch {
   static constexpr Index first_passes = 4;       // swaps do not wait for the rest
   static constexpr Index dense_passes = 6;       // and these, where every pass is over all points
   static constexpr Index most_passes = 300;
+  static constexpr Index default_trials = 2000;                 // of annealing without any limit given
   static constexpr std::chrono::duration<double> longest{1e9};  // any clock can count so far
 
   [[nodiscard]] Centroids<Scalar> best_of_starts(const Plan& plan) {
@@ -10600,8 +10615,8 @@ class LocalSearch {
     Centroids<Scalar> start = context_.draw_start();
     if (start.cols() == 1) return start;
     Found best = search(std::move(start), plan, {0, starts});
-    for (Index place = 1; place < starts; ++place) {
-      Found found = search(context_.draw_start(), plan, {place, starts});
+    for (Index index = 1; index < starts; ++index) {
+      Found found = search(context_.draw_start(), plan, {index, starts});
       if (found.sse < best.sse) best = std::move(found);
     }
     return moved(best);
@@ -10610,7 +10625,7 @@ class LocalSearch {
   /// Swaps from one start.
   [[nodiscard]] Found search(Centroids<Scalar> start, const Plan& plan, const Share& share) {
     const Run<Scalar> begun = run_(std::move(start), first_passes);
-    std::vector<double> centroids = points_.placed(begun.centroids);
+    std::vector<double> centroids = points_.in_own_unit(begun.centroids);
     const PointsByCluster<Scalar> groups(points_, begun.labels, static_cast<Label>(begun.centroids.cols()));
     if (near_share(points_, groups, centroids) * static_cast<double>(points_.dim()) < least_for_dense) {
       Partition<Scalar> partition(groups.points(), groups.labels(), std::move(centroids));
@@ -10625,19 +10640,15 @@ class LocalSearch {
 
   template <class Search>
   [[nodiscard]] Found swap(Search& search, const Plan& plan, const Share& share) {
-    if (plan.limit) {
-      const Budget budget = until(*plan.limit, share);
-      search.swap_best(budget);
-      search.anneal(budget);
-    } else {
-      search.swap_best(Budget::endless());
-      const Index trials = share.of(plan.trials);
-      if (trials > 0) search.anneal(Budget::of(trials));
-    }
+    const Budget budget = plan.time_limit ? until(*plan.time_limit, share) : Budget::endless();
+    search.swap_best(budget);
+    const Index trials = share.of(plan.trials);
+    if (trials > 0) search.anneal(budget.with_trials(trials));
     SwapRecord& record = context_.record;
     record.trials += search.record().trials;
     record.accepted += search.record().accepted;
-    record.reached_deadline = record.reached_deadline || search.record().reached_deadline;
+    const bool is_out_of_time = trials > 0 ? search.record().reached_deadline : budget.used(0) >= 1;
+    record.reached_deadline = record.reached_deadline || is_out_of_time;
     return {search.best_labels(), search.best(), search.best_sse()};
   }
 
@@ -10721,7 +10732,7 @@ template <class Scalar>
 /// bounds that hold nothing up it is KMeans.
 ///
 /// Bounds count points, whatever they weigh; weights count in the SSE and in the means, as in KMeans. Points of weight
-/// 0 take a place, at no cost. A cluster whose points have no weight, or that has none, keeps its centroid.
+/// 0 count for the bounds, at no cost. A cluster whose points have no weight, or that has none, keeps its centroid.
 ///
 /// Source: Bradley, Bennett & Demiriz, Constrained k-means clustering, Microsoft Research MSR-TR-2000-65, 2000.
 template <class Scalar = double, int Dim = Eigen::Dynamic>
@@ -10740,7 +10751,7 @@ struct BalancedKMeans {
   Executor executor = {};       ///< runs the work on threads of the caller's
 
   /// Clusters the points.
-  /// Complexity: O((n + k) k dim) a pass, and about O(k log k) for each point that is out of place: few are, after the
+  /// Complexity: O((n + k) k dim) a pass, and about O(k log k) for each point in excess: few are, after the
   /// first passes. Memory: O(n + k dim), and at most 64 MB, or 20 kB for each cluster where that is more.
   /// @param points  anything that `as_dataset` takes, n >= k points of dim >= 1 finite coordinates
   /// @throws std::invalid_argument before any work, for a setting, a point or a weight out of range, and for bounds
@@ -10957,7 +10968,7 @@ class CheapestMoves {
     members.push_back(i);
   }
 
-  /// Takes a point out of its cluster; the last member takes its place.
+  /// Takes a point out of its cluster; the last member takes its position.
   void remove(Index i) {
     std::vector<Index>& members = members_[static_cast<std::size_t>(labels_[i])];
     const std::size_t position = positions_[static_cast<std::size_t>(i)];
@@ -11026,7 +11037,7 @@ struct SizeBounds {
   Index most = 0;
 };
 
-/// A prize for each cluster: points belong where cost less prize is least. Prizes tell what a place in a cluster is
+/// A prize for each cluster: points belong where cost less prize is least. Prizes tell what a slot in a cluster is
 /// worth, and so are a good start for the next pass. 0 for clusters that no bound holds.
 using Prizes = std::vector<double>;
 
@@ -11043,7 +11054,7 @@ using Prizes = std::vector<double>;
 /// can fail for a point that has come to where it has other neighbours: then labels are near the least cost, and obey
 /// the bounds all the same.
 ///
-/// Complexity: O(arcs log k) for each point that is out of place, and O(neighbours log n) for each move of its chain.
+/// Complexity: O(arcs log k) for each point in excess, and O(neighbours log n) for each move of its chain.
 /// Source: successive shortest paths with potentials, Ahuja, Magnanti & Orlin, Network Flows, 1993, section 9.7; for
 /// clusters, Bradley, Bennett & Demiriz, Constrained k-means clustering, 2000.
 template <class Costs>
@@ -11075,10 +11086,10 @@ class BalancingFlow {
 
   /// To be called once.
   void operator()(Team& team) {
-    Index out_of_place = 0;
-    for (const Index excess : excess_) out_of_place += (std::max)(Index{0}, excess);
-    if (out_of_place > 0) moves_.emplace(costs_, neighbours_, labels_, out_of_place, team);
-    for (Index left = out_of_place; left > 0; --left) {
+    Index surplus = 0;
+    for (const Index excess : excess_) surplus += (std::max)(Index{0}, excess);
+    if (surplus > 0) moves_.emplace(costs_, neighbours_, labels_, surplus, team);
+    for (Index left = surplus; left > 0; --left) {
       const Label end = find_way();
       adjust_prizes(end);
       const Label start = follow_way(end);
@@ -11097,7 +11108,7 @@ class BalancingFlow {
     bool is_final;
   };
 
-  using Place = std::pair<double, Label>;  // a distance, and the node that is so far away
+  using NodeDistance = std::pair<double, Label>;  // the distance of a node, and the node
 
   [[nodiscard]] Index& quota(Label j) { return quotas_[static_cast<std::size_t>(j)]; }
   [[nodiscard]] Index& excess(Label j) { return excess_[static_cast<std::size_t>(j)]; }
@@ -11161,7 +11172,7 @@ class BalancingFlow {
     }
   }
 
-  /// Moves a point, or one place of a quota, along each arc of the way, the last arc first. Returns where it starts.
+  /// Moves a point, or one slot of a quota, along each arc of the way, the last arc first. Returns where it starts.
   Label follow_way(Label end) {
     Label b = end;
     for (Label a = step(b).from; a >= 0; a = step(b).from) {
@@ -11198,7 +11209,7 @@ class BalancingFlow {
   std::vector<Index> quotas_;
   std::vector<Index> excess_;
   std::vector<Step> steps_;
-  std::priority_queue<Place, std::vector<Place>, std::greater<>> front_;
+  std::priority_queue<NodeDistance, std::vector<NodeDistance>, std::greater<>> front_;
 };
 
 }  // namespace keen::detail
@@ -11215,7 +11226,7 @@ class PointCosts {
   /// @param points     must outlive the costs
   /// @param centroids  dim x k, in the unit of the data
   PointCosts(const ScaledPoints<Scalar>& points, const Centroids<Scalar>& centroids)
-      : points_(points), clusters_(static_cast<Label>(centroids.cols())), coordinates_(points.placed(centroids)) {}
+      : points_(points), clusters_(static_cast<Label>(centroids.cols())), coordinates_(points.in_own_unit(centroids)) {}
 
   [[nodiscard]] Index points() const { return points_.size(); }
   [[nodiscard]] Label clusters() const { return clusters_; }
@@ -11302,7 +11313,7 @@ template <class Costs>
 }
 
 /// Labels of least cost among those that obey bounds on the sizes of clusters. From one pass to the next it remembers
-/// what a place in each cluster is worth, so that few points are out of place.
+/// what a slot in each cluster is worth, so that few points have to change their cluster.
 ///
 /// At first points may move to near clusters only. Then the prizes tell whether any would move elsewhere: if none
 /// would, the labels are of least cost among all; otherwise what they need is added to the graph. If that does not end
@@ -11325,7 +11336,7 @@ class BalancedEngine final : public Engine<Scalar> {
   [[nodiscard]] bool is_exact() const { return is_exact_; }
 
   void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes& changes) override {
-    place_points((std::max)(validated_.largest, centroids.cwiseAbs().maxCoeff()));
+    scale_points((std::max)(validated_.largest, centroids.cwiseAbs().maxCoeff()));
     const PointCosts<Scalar> costs(*points_, centroids);
     prizes_.resize(static_cast<std::size_t>(costs.clusters()), 0.0);
     const Labels next = balanced_labels(costs);
@@ -11357,8 +11368,8 @@ class BalancedEngine final : public Engine<Scalar> {
     }
   }
 
-  /// Places the points in a unit in which no square of theirs and of the centroids overflows.
-  void place_points(Scalar largest) {
+  /// Scales the points to a unit in which no square of theirs and of the centroids overflows.
+  void scale_points(Scalar largest) {
     const Scale<double> unit = distance_unit(largest);
     if (points_ && unit.first == unit_.first && unit.second == unit_.second) return;
     unit_ = unit;
@@ -11743,7 +11754,7 @@ struct ClusterShape {
   [[nodiscard]] Index k() const { return weight.size(); }
 };
 
-/// Infinity for an SSE of 0, 0 if all centroids are one place; NaN if the weights do not sum to more than k.
+/// Infinity for an SSE of 0, 0 if all centroids are equal; NaN if the weights do not sum to more than k.
 [[nodiscard]] inline double calinski_harabasz(const ClusterShape& shape) {
   const double n = shape.weight.sum();
   const auto k = static_cast<double>(shape.k());
@@ -11844,7 +11855,7 @@ template <class Scalar, int Dim = Eigen::Dynamic>
 struct KFit {
   Model<Scalar, Dim> model;         ///< the centroids; `model.predict(points)` are the labels
   double sse = 0;                   ///< as Clustering::sse
-  Index nonempty_clusters = 0;      ///< as Clustering::nonempty_clusters: below k if the data has fewer places
+  Index nonempty_clusters = 0;      ///< as Clustering::nonempty_clusters: below k if the data has fewer distinct points
   Eigen::VectorXd cluster_weights;  ///< the sum of the weights in each cluster
   Eigen::VectorXd mean_distances;   ///< of the points of each cluster to its centroid, 0 for a cluster without
   Eigen::VectorXd removal_costs;    ///< by how much the SSE rises if a centroid goes and the others stay
@@ -11936,7 +11947,7 @@ template <class Scalar>
                                                 Team& team) {
   using Block = NearestTwoBlock<Scalar>;
   constexpr Index chunk_size = 64 * Block::size;
-  const Centroids<double> places = centroids.matrix().template cast<double>();
+  const Centroids<double> in_double = centroids.matrix().template cast<double>();
   const Index chunks = (data.size() + chunk_size - 1) / chunk_size;
   std::vector<NearestTwoTally> parts(static_cast<std::size_t>(chunks), NearestTwoTally(centroids.cols()));
   team.for_each_block(chunks, [&](Index chunk, int) {
@@ -11946,7 +11957,7 @@ template <class Scalar>
     for (Index first = chunk * chunk_size; first < last; first += Block::size) {
       const Index count = (std::min)(Block::size, last - first);
       block.load(data, first, count);
-      block.search(places);
+      block.search(in_double);
       for (Index i = 0; i < count; ++i) {
         const double weight = data.weight(first + i);
         if (weight > 0) part.add(block.label(i), weight, block.sq_distance(i), block.second_sq_distance(i));
@@ -12071,10 +12082,10 @@ struct KSweep {
 
   /// The fit for a k of the range.
   [[nodiscard]] const KFit<Scalar, Dim>& at(Index k) const {
-    const Index place = fits.empty() ? -1 : k - fits.front().k();
-    detail::require_that(place >= 0 && place < static_cast<Index>(fits.size()),
+    const Index index = fits.empty() ? -1 : k - fits.front().k();
+    detail::require_that(index >= 0 && index < static_cast<Index>(fits.size()),
                          "KSweep::at: there is no fit for k = ", k);
-    return fits[static_cast<std::size_t>(place)];
+    return fits[static_cast<std::size_t>(index)];
   }
 
   /// The SSE of each fit.
@@ -12558,7 +12569,7 @@ struct CurveShape {
   return difference;
 }
 
-/// The places of the knees, in the order in which they are found: maxima (ends and flat parts count) after which the
+/// The indices of the knees, in the order in which they are found: maxima (ends and flat parts count) after which the
 /// difference drops by more than `sensitivity` mean steps of x, before it comes to a minimum. The first one is the knee
 /// of the offline algorithm, the last one that of the online algorithm. Complexity: O(n).
 /// @param difference  from the side from which knees are looked for
@@ -12580,14 +12591,14 @@ struct CurveShape {
   return found;
 }
 
-/// The same for a curve of any shape; places are those of `x`.
+/// The same for a curve of any shape; indices are those of `x`.
 [[nodiscard]] inline std::vector<std::size_t> knees(const std::vector<double>& x, const std::vector<double>& y,
                                                     CurveShape shape, double sensitivity) {
   std::vector<double> difference = knee_differences(x, y, shape);
   if (!shape.is_mirrored()) return knees(difference, sensitivity);
   std::reverse(difference.begin(), difference.end());
   std::vector<std::size_t> found = knees(difference, sensitivity);
-  for (std::size_t& place : found) place = x.size() - 1 - place;
+  for (std::size_t& index : found) index = x.size() - 1 - index;
   return found;
 }
 
@@ -12624,9 +12635,9 @@ inline void require_sensitivity(double sensitivity) {
   CriterionResult selection{{}, curve.k, curve.sse, detail::knee_differences(k, curve.sse, {}), {}, "Kneedle", false};
   if (k.size() < 3 || !(curve.sse.front() > curve.sse.back())) return selection;
   constexpr double rounding = 1e-9;  // what it makes of a straight line is less
-  for (const std::size_t place : detail::knees(selection.score, sensitivity)) {
-    if (!(selection.score[place] > rounding)) continue;
-    selection.best = curve.k[place];
+  for (const std::size_t index : detail::knees(selection.score, sensitivity)) {
+    if (!(selection.score[index] > rounding)) continue;
+    selection.best = curve.k[index];
     break;
   }
   return selection;
@@ -12712,7 +12723,7 @@ struct PrincipalComponents {
   Eigen::VectorXd mean;       ///< dim values: the weighted mean, in the unit of the data
   Eigen::MatrixXd axes;       ///< dim x m: unit columns; the largest loading of each is positive
   Eigen::VectorXd variances;  ///< along all dim axes, descending, >= 0; infinite where they are too large for a double
-  Eigen::VectorXd shares;     ///< of each in the sum of the variances, however large; all 0 for points in one place
+  Eigen::VectorXd shares;     ///< of each in the sum of the variances, however large; all 0 if all points are equal
 
   /// Where a point lies along the axes: m values.
   template <class Vector>
@@ -12796,14 +12807,14 @@ class CovarianceSums {
       Index count = 0;
       for (; i < data_.size() && count < x.cols(); ++i) {
         if (weight_(i) == 0) continue;
-        for (Index d = 0; d < x.rows(); ++d) x(d, count) = placed(i, d) - placed(first_, d);
+        for (Index d = 0; d < x.rows(); ++d) x(d, count) = scaled(i, d) - scaled(first_, d);
         weights(count++) = weight_(i);
       }
       visit(x.leftCols(count), weights.head(count));
     }
   }
 
-  [[nodiscard]] double placed(Index i, Index d) const { return unit_(static_cast<double>(data_(i, d))); }
+  [[nodiscard]] double scaled(Index i, Index d) const { return unit_(static_cast<double>(data_(i, d))); }
 
   Points<Scalar> data_;
   RelativeWeights<Scalar> weight_;
@@ -12920,28 +12931,28 @@ enum class GapRule {
 
 namespace keen::detail {
 
-/// The first place whose value is no smaller than the next one; the last place if there is none.
+/// The first index whose value is no smaller than the next one; the last index if there is none.
 [[nodiscard]] inline std::size_t first_maximum(const std::vector<double>& values) {
-  std::size_t place = 0;
-  while (place + 1 < values.size() && values[place] < values[place + 1]) ++place;
-  return place;
+  std::size_t index = 0;
+  while (index + 1 < values.size() && values[index] < values[index + 1]) ++index;
+  return index;
 }
 
-/// The first place whose value reaches `least`; `last` if none before it does.
+/// The first index whose value reaches `least`; `last` if none before it does.
 [[nodiscard]] inline std::size_t first_reaching(const std::vector<double>& values, double least, std::size_t last) {
-  std::size_t place = 0;
-  while (place < last && !(values[place] >= least)) ++place;
-  return place;
+  std::size_t index = 0;
+  while (index < last && !(values[index] >= least)) ++index;
+  return index;
 }
 
-/// The place that the rule chooses.
+/// The index that the rule chooses.
 /// @param gap    at least one
 /// @param error  as many
-[[nodiscard]] inline std::size_t chosen_place(const std::vector<double>& gap, const std::vector<double>& error,
+[[nodiscard]] inline std::size_t chosen_index(const std::vector<double>& gap, const std::vector<double>& error,
                                               GapRule rule, double se_factor = 1) {
   const auto largest = static_cast<std::size_t>(std::max_element(gap.begin(), gap.end()) - gap.begin());
-  const auto within = [&](std::size_t place) {
-    return first_reaching(gap, gap[place] - se_factor * error[place], place);
+  const auto within = [&](std::size_t index) {
+    return first_reaching(gap, gap[index] - se_factor * error[index], index);
   };
   switch (rule) {
     case GapRule::global_max: return largest;
@@ -12950,9 +12961,9 @@ namespace keen::detail {
     case GapRule::first_max_1se: return within(first_maximum(gap));
     case GapRule::tibshirani_1se: break;
   }
-  std::size_t place = 0;
-  while (place + 1 < gap.size() && !(gap[place] >= gap[place + 1] - se_factor * error[place + 1])) ++place;
-  return place;
+  std::size_t index = 0;
+  while (index + 1 < gap.size() && !(gap[index] >= gap[index + 1] - se_factor * error[index + 1])) ++index;
+  return index;
 }
 
 }  // namespace keen::detail
@@ -12996,12 +13007,12 @@ void require_resampling(const KSweep<Scalar, Dim>& sweep, Index points, const ch
 
 /// Some of the points that weigh something, drawn at random; fewer than `count` if there are not so many.
 template <class Scalar, int Dim>
-[[nodiscard]] std::vector<Index> drawn_places(const Dataset<Scalar, Dim>& data, Index count, std::uint64_t seed) {
+[[nodiscard]] std::vector<Index> drawn_indices(const Dataset<Scalar, Dim>& data, Index count, std::uint64_t seed) {
   Rng rng(seed);
-  std::vector<Index> places = shuffled(data.size(), rng);
-  std::erase_if(places, [&](Index i) { return !(data.weight(i) > 0); });
-  places.resize((std::min)(places.size(), static_cast<std::size_t>(count)));
-  return places;
+  std::vector<Index> indices = shuffled(data.size(), rng);
+  std::erase_if(indices, [&](Index i) { return !(data.weight(i) > 0); });
+  indices.resize((std::min)(indices.size(), static_cast<std::size_t>(count)));
+  return indices;
 }
 
 /// What a criterion says of `most` of the points, drawn at random and clustered for the same range of k, where there
@@ -13010,7 +13021,7 @@ template <class Judge, class Scalar, int Dim>
 [[nodiscard]] std::optional<CriterionResult> judged_by_sample(const Judge& criterion, const KSweep<Scalar, Dim>& sweep,
                                                               Index most) {
   if (sweep.data.size() <= most || sweep.fits.back().k() > most / 2) return {};
-  const Sample<Scalar> sample(sweep.data, drawn_places(sweep.data, most, criterion.seed));
+  const Sample<Scalar> sample(sweep.data, drawn_indices(sweep.data, most, criterion.seed));
   const Dataset<Scalar, Dim> points = sample.view();
   if (points.size() < 2 * sweep.fits.back().k()) return {};
   const KRange range{sweep.fits.front().k(), sweep.fits.back().k()};
@@ -13045,14 +13056,14 @@ void score_resampled(const KSweep<Scalar, Dim>& sweep, Index trials, CriterionRe
   const auto count = static_cast<Index>(sweep.fits.size());
   Eigen::MatrixXd scores(trials, count);
   run_tasks(trials * count, sweep.settings, [&](Index task, KMeans<Scalar, Dim> settings) {
-    const Index place = task / trials;
-    const KFit<Scalar, Dim>& fit = sweep.fits[static_cast<std::size_t>(place)];
+    const Index index = task / trials;
+    const KFit<Scalar, Dim>& fit = sweep.fits[static_cast<std::size_t>(index)];
     settings.k = fit.k();
-    scores(task % trials, place) =
+    scores(task % trials, index) =
         fit.is_full() ? score(task % trials, fit.k(), settings) : std::numeric_limits<double>::quiet_NaN();
   });
-  for (Index place = 0; place < count; ++place) {
-    const MeanAndDeviation found = mean_and_deviation(scores.col(place));
+  for (Index index = 0; index < count; ++index) {
+    const MeanAndDeviation found = mean_and_deviation(scores.col(index));
     selection.score.push_back(found.mean);
     selection.error.push_back(found.deviation / std::sqrt(static_cast<double>(trials)));
   }
@@ -13111,16 +13122,16 @@ struct Gap {
     const auto references_logs = reference_logs(sweep);
     std::vector<double> gaps;
     std::vector<double> errors;
-    for (std::size_t place = 0; place < logs.size(); ++place) {
+    for (std::size_t index = 0; index < logs.size(); ++index) {
       Eigen::VectorXd values(references);
-      bool is_defined = sweep.fits[place].is_full();
+      bool is_defined = sweep.fits[index].is_full();
       for (Index b = 0; b < references; ++b) {
         const std::vector<double>& reference = references_logs[static_cast<std::size_t>(b)];
-        is_defined = is_defined && place < reference.size();
-        values(b) = is_defined ? reference[place] : 0;
+        is_defined = is_defined && index < reference.size();
+        values(b) = is_defined ? reference[index] : 0;
       }
       const detail::MeanAndDeviation over = detail::mean_and_deviation(values);
-      gaps.push_back(is_defined ? over.mean - logs[place] : std::numeric_limits<double>::quiet_NaN());
+      gaps.push_back(is_defined ? over.mean - logs[index] : std::numeric_limits<double>::quiet_NaN());
       errors.push_back(over.deviation * std::sqrt(1 + 1 / static_cast<double>(references)));
     }
     selection.score = gaps;
@@ -13129,7 +13140,7 @@ struct Gap {
       gaps.pop_back();
       errors.pop_back();
     }
-    if (!gaps.empty()) selection.best = selection.k[detail::chosen_place(gaps, errors, rule)];
+    if (!gaps.empty()) selection.best = selection.k[detail::chosen_index(gaps, errors, rule)];
     return selection;
   }
 
@@ -13159,7 +13170,7 @@ namespace keen::detail {
 
 /// Labels, which may be any numbers, told apart: the distinct ones are numbered from 0, in ascending order.
 struct Grouping {
-  std::vector<Index> place;  ///< the number of each label
+  std::vector<Index> index;  ///< one a label: the number of its group
   std::vector<Index> size;   ///< how many have it, > 0
 
   [[nodiscard]] Index count() const { return static_cast<Index>(size.size()); }
@@ -13171,9 +13182,9 @@ struct Grouping {
   std::sort(distinct.begin(), distinct.end());
   distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
   Grouping groups{std::vector<Index>(static_cast<std::size_t>(n)), std::vector<Index>(distinct.size())};
-  for (std::size_t i = 0; i < groups.place.size(); ++i) {
-    groups.place[i] = std::lower_bound(distinct.begin(), distinct.end(), labels[i]) - distinct.begin();
-    ++groups.size[static_cast<std::size_t>(groups.place[i])];
+  for (std::size_t i = 0; i < groups.index.size(); ++i) {
+    groups.index[i] = std::lower_bound(distinct.begin(), distinct.end(), labels[i]) - distinct.begin();
+    ++groups.size[static_cast<std::size_t>(groups.index[i])];
   }
   return groups;
 }
@@ -13272,7 +13283,7 @@ template <class Scalar>
   std::partial_sum(clusters.size.begin(), clusters.size.end(), std::back_inserter(blocks.first));
   std::vector<Index> next = blocks.first;
   for (std::size_t s = 0; s < points.size(); ++s) {
-    const Index column = next[static_cast<std::size_t>(clusters.place[s])]++;
+    const Index column = next[static_cast<std::size_t>(clusters.index[s])]++;
     for (Index d = 0; d < data.dim(); ++d) blocks.x(d, column) = scale(static_cast<double>(data(points[s], d)));
   }
   blocks.set_centres_and_radii();
@@ -13348,7 +13359,7 @@ class SeparationFinder {
 
   [[nodiscard]] double operator()() {
     for (auto a = extents_.begin(); a != extents_.end(); ++a) {
-      std::vector<Place> others;  // by a distance that no pair goes below
+      std::vector<SortItem> others;  // by a distance that no pair goes below
       for (auto b = a + 1; b != extents_.end() && b->low - a->high < least_; ++b) {
         others.push_back({least_distance(a->cluster, b->cluster), b->cluster});
       }
@@ -13362,7 +13373,8 @@ class SeparationFinder {
   }
 
  private:
-  using Place = std::pair<double, Index>;  ///< of a point on the line, and its column; or a cluster that far away
+  /// Of a point: its position on the line and its column. Of a cluster: its distance and its index.
+  using SortItem = std::pair<double, Index>;
 
   /// The interval that a cluster takes of the widest axis.
   struct Extent {
@@ -13393,24 +13405,24 @@ class SeparationFinder {
     const double first = to.minCoeff();
     const double last = from.maxCoeff();
     if (first - last >= reach) return;
-    std::vector<Place> facing_b;
+    std::vector<SortItem> facing_b;
     for (Index i = 0; i < from.size(); ++i) {
       if (from(i) > first - reach) facing_b.push_back({from(i), blocks_.begin(a) + i});
     }
-    std::vector<Place> facing_a;
+    std::vector<SortItem> facing_a;
     for (Index i = 0; i < to.size(); ++i) {
       if (to(i) < last + reach) facing_a.push_back({to(i), blocks_.begin(b) + i});
     }
     std::sort(facing_b.rbegin(), facing_b.rend());
     std::sort(facing_a.begin(), facing_a.end());
-    for (const Place& x : facing_b) compare(x, facing_a);
+    for (const SortItem& x : facing_b) compare(x, facing_a);
   }
 
   /// Tries the points of `others`, which ascend, that are near enough to `x` on the line.
-  void compare(const Place& x, const std::vector<Place>& others) {
+  void compare(const SortItem& x, const std::vector<SortItem>& others) {
     const double reach = least_ + blocks_.slack;
     double sq_least = least_ * least_;
-    auto y = std::lower_bound(others.begin(), others.end(), Place{x.first - reach, -1});
+    auto y = std::lower_bound(others.begin(), others.end(), SortItem{x.first - reach, -1});
     for (; y != others.end() && y->first - x.first < least_ + blocks_.slack; ++y) {
       const double sq_distance = blocks_.sq_distance(x.second, y->second, sq_least);
       if (sq_distance > sq_least) continue;
@@ -13438,8 +13450,8 @@ template <class Real>
 namespace keen {
 
 /// The smallest distance of two points of different clusters by the largest distance of two points of the same one:
-/// larger is better. 0 if two clusters share a place; else infinity if each cluster is one place. Points of weight 0
-/// are left out; other weights play no part.
+/// larger is better. 0 if two clusters share a location; else infinity if all points of each cluster are equal. Points
+/// of weight 0 are left out; other weights play no part.
 ///
 ///     const double index = keen::dunn(points, clustering.labels);
 ///
@@ -13502,7 +13514,7 @@ class DistanceSums {
       sq_distances.setZero();
       for (Index d = 0; d < data_.dim(); ++d) sq_distances += (to.col(d) - from(i, d)).square();
       for (Index j = 0; j < to.rows(); ++j) {
-        sums(clusters_.place[static_cast<std::size_t>(other * block_size + j)], i) += std::sqrt(sq_distances(j));
+        sums(clusters_.index[static_cast<std::size_t>(other * block_size + j)], i) += std::sqrt(sq_distances(j));
       }
     }
   }
@@ -13525,7 +13537,7 @@ class DistanceSums {
 template <class Sums>
 [[nodiscard]] double silhouette_of(const Sums& sums, const Grouping& clusters, Index i) {
   const auto size = [&](Index j) { return static_cast<double>(clusters.size[static_cast<std::size_t>(j)]); };
-  const Index own = clusters.place[static_cast<std::size_t>(i)];
+  const Index own = clusters.index[static_cast<std::size_t>(i)];
   if (size(own) == 1) return 0;
   double nearest = (std::numeric_limits<double>::max)();
   for (Index j = 0; j < sums.size(); ++j) {
@@ -13652,7 +13664,7 @@ struct Dunn {
   [[nodiscard]] double operator()(const FitView<Scalar, Dim>& view) const {
     if (view.k() == 1) return std::numeric_limits<double>::quiet_NaN();
     if (view.data.size() <= max_points) return dunn(view.data, view.labels());
-    const detail::Sample<Scalar> sample(view.data, detail::drawn_places(view.data, max_points, seed));
+    const detail::Sample<Scalar> sample(view.data, detail::drawn_indices(view.data, max_points, seed));
     const Labels labels = view.fit.model.predict(sample.view(), view.threads);
     const bool is_one_cluster = labels.minCoeff() == labels.maxCoeff();
     return is_one_cluster ? std::numeric_limits<double>::quiet_NaN() : dunn(sample.view(), labels);
@@ -13687,7 +13699,7 @@ struct AutoK {
   std::vector<CriterionVote> votes;       ///< of simplified silhouette, Calinski-Harabasz, jump; those that have one
   std::vector<CriterionResult> criteria;  ///< what each criterion says, from k = 2 on; the last is the gap statistic if
                                           ///< 1 is in the range, whose own best is its largest
-  std::vector<KFit<Scalar, Dim>> fits;  ///< the best clustering of each k of the range, ascending
+  std::vector<KFit<Scalar, Dim>> fits;    ///< the best clustering of each k of the range, ascending
 
   /// The clustering that was chosen.
   [[nodiscard]] const KFit<Scalar, Dim>& fit() const { return fits[static_cast<std::size_t>(k - fits.front().k())]; }
@@ -13711,10 +13723,10 @@ template <class Scalar, int Dim>
 /// gap(k) - gap(1), by the standard error of the difference.
 /// @param gap  over k = 1, 2, ...
 [[nodiscard]] inline double gap_z_score_at(const CriterionResult& gap, Index k) {
-  const auto place = static_cast<std::size_t>(k - 1);
-  if (place >= gap.score.size() || is_nan(gap.score[place])) return -std::numeric_limits<double>::infinity();
-  const double difference = gap.score[place] - gap.score[0];
-  const double error = std::hypot(gap.error[place], gap.error[0]);
+  const auto index = static_cast<std::size_t>(k - 1);
+  if (index >= gap.score.size() || is_nan(gap.score[index])) return -std::numeric_limits<double>::infinity();
+  const double difference = gap.score[index] - gap.score[0];
+  const double error = std::hypot(gap.error[index], gap.error[0]);
   if (error > 0) return difference / error;
   return difference > 0 ? std::numeric_limits<double>::infinity() : -std::numeric_limits<double>::infinity();
 }
@@ -13807,7 +13819,7 @@ template <class Scalar, int Dim>
 /// at all? No, k = 1, unless gap(k) is above gap(1) by more than 1.645 standard errors (20 references; of 5000 of the
 /// points where there are more). docs/choosing_k.md has how often each criterion was right, and this.
 ///
-/// If all points are one place, it is the first k of the range. Honours weights. Complexity: as choose_k, and 21 such
+/// If all points are equal, it is the first k of the range. Honours weights. Complexity: as choose_k, and 21 such
 /// sweeps over at most 5000 points (all points, if the last k is above 2500), and O(n dim^2 + dim^3) for the box.
 /// @param range  what may be answered
 /// @throws std::invalid_argument as choose_k
@@ -13897,7 +13909,7 @@ template <class Scalar, int Dim>
   return clusters;
 }
 
-/// Where points lie along the line that joins the centroids of their halves; none if they are all in one place. The two
+/// Where points lie along the line that joins the centroids of their halves; none if they are all equal. The two
 /// centroids start on either side of the mean, on the first principal axis, sqrt(2 variance / pi) away.
 template <int Dim>
 [[nodiscard]] std::vector<double> along_split(const ClusterPoints<Dim>& points) {
@@ -13910,8 +13922,8 @@ template <int Dim>
   const auto halves =
       KMeans<double, Dim>{.k = 2, .init = GivenCentroids<double, Dim>(std::move(start)), .threads = 1}.fit(data);
   const Eigen::VectorXd line = halves.model.centroids().col(0) - halves.model.centroids().col(1);
-  const Eigen::VectorXd places = (points.colwise() - components.mean).transpose() * line;
-  return {places.begin(), places.end()};
+  const Eigen::VectorXd positions = (points.colwise() - components.mean).transpose() * line;
+  return {positions.begin(), positions.end()};
 }
 
 }  // namespace detail
@@ -14056,8 +14068,8 @@ struct Contingency {
 [[nodiscard]] inline Contingency contingency(const Label* a, const Label* b, Index n) {
   Grouping rows = group(a, n);
   Grouping columns = group(b, n);
-  std::vector<std::pair<Index, Index>> pairs(rows.place.size());
-  for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i] = {rows.place[i], columns.place[i]};
+  std::vector<std::pair<Index, Index>> pairs(rows.index.size());
+  for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i] = {rows.index[i], columns.index[i]};
   std::sort(pairs.begin(), pairs.end());
   Contingency table{n, std::move(rows.size), std::move(columns.size), {}};
   for (std::size_t i = 0; i < pairs.size(); ++i) {
@@ -14137,10 +14149,10 @@ struct PredictionStrength {
     detail::score_resampled(sweep, splits, selection, [&](Index split, Index k, const auto& settings) {
       if (k == 1) return 1.0;
       Rng rng(seed, static_cast<std::uint64_t>(split));
-      const std::vector<Index> places = detail::shuffled(n, rng);
-      const auto middle = places.begin() + n / 2;
-      const detail::Sample<Scalar> first(sweep.data, {places.begin(), middle});
-      const detail::Sample<Scalar> second(sweep.data, {middle, places.end()});
+      const std::vector<Index> indices = detail::shuffled(n, rng);
+      const auto middle = indices.begin() + n / 2;
+      const detail::Sample<Scalar> first(sweep.data, {indices.begin(), middle});
+      const detail::Sample<Scalar> second(sweep.data, {middle, indices.end()});
       const auto one = settings.fit(first.view());
       const auto two = settings.fit(second.view());
       return (detail::prediction_strength(one.labels, two.model.predict(first.view())) +
@@ -14211,8 +14223,8 @@ struct CrossValidation {
   template <class Scalar, int Dim>
   [[nodiscard]] CriterionResult operator()(const KSweep<Scalar, Dim>& sweep) const {
     if (auto judged = detail::judged_by_sample(*this, sweep, max_points)) return *judged;
-    const std::vector<Index> places = detail::drawn_places(sweep.data, sweep.data.size(), seed);
-    const auto n = static_cast<Index>(places.size());
+    const std::vector<Index> indices = detail::drawn_indices(sweep.data, sweep.data.size(), seed);
+    const auto n = static_cast<Index>(indices.size());
     detail::require_that(folds <= n, "criterion::CrossValidation: folds must be <= n = ", n, ", got ", folds);
     detail::require_enough(sweep, n - (n + folds - 1) / folds, "criterion::CrossValidation");
     CriterionResult selection = detail::start_selection(sweep, "cross-validated distortion", true);
@@ -14220,7 +14232,7 @@ struct CrossValidation {
       std::vector<Index> inside;
       std::vector<Index> outside;
       for (Index i = 0; i < n; ++i)
-        (i % folds == fold ? outside : inside).push_back(places[static_cast<std::size_t>(i)]);
+        (i % folds == fold ? outside : inside).push_back(indices[static_cast<std::size_t>(i)]);
       const detail::Sample<Scalar> training(sweep.data, inside);
       const detail::Sample<Scalar> held_out(sweep.data, outside);
       double weight = 0;
@@ -14893,7 +14905,7 @@ template <class Scalar, int Dim>
 }  // namespace detail
 
 /// How many clusters of two solutions have no counterpart: 0 if both have found the same structure, 1 if one cluster is
-/// in the wrong place, and so on. Symmetric. Complexity: O(k^2 dim).
+/// misplaced, and so on. Symmetric. Complexity: O(k^2 dim).
 /// @throws std::invalid_argument if the dimensions differ
 /// Source: Franti, Rezaei and Zhao, Pattern Recognition 47 (2014), equations 2 to 4.
 template <class Scalar, int Dim>
@@ -14953,7 +14965,7 @@ class CheckedClustering {
   template <class Act>
   void for_each(const Act& act) const {
     for (std::size_t s = 0; s < points_.size(); ++s) {
-      act(data_.weight(points_[s]), scaled(points_[s]) - origin_, clusters_.place[s]);
+      act(data_.weight(points_[s]), scaled(points_[s]) - origin_, clusters_.index[s]);
     }
   }
 
@@ -14978,7 +14990,7 @@ template <class Points>
 }  // namespace detail
 
 /// The variance between clusters by the variance within, (B / (k - 1)) / (W / (n - k)): larger is better. n is the sum
-/// of weights. Infinity if each cluster is one place; 0 if all points are. Complexity: O(n dim).
+/// of weights. Infinity if all points of each cluster are equal; 0 if all points are. Complexity: O(n dim).
 /// @param labels  one a point; clusters may have any number
 /// @throws std::invalid_argument if points or weights are not finite, the largest weight is beyond 2^-300 to 2^400,
 ///   labels are not as many, fewer than 2 clusters have points, or the weights do not sum to more than k
@@ -15019,24 +15031,8 @@ namespace keen {
 
 /// How far a batch moves a centroid.
 enum class LearningRate {
-  running_mean,  ///< to the mean of all points that it was given since it was put in its place; Sculley 2010
+  running_mean,  ///< to the mean of all points that it was given since it was last set; Sculley 2010
   batch_share,   ///< towards the mean of those in the batch, by the root of their share of it; Schwartzman 2023
-};
-
-/// The settings of MiniBatchKMeans.
-template <class Scalar = double, int Dim = Eigen::Dynamic>
-struct MiniBatchSettings {
-  Index k = 8;                                 ///< clusters, >= 1
-  Initializer<Scalar, Dim> init = PlusPlus{};  ///< the start centroids, among the first points
-  Effort<Scalar> effort = effort::Swaps{};     ///< what is done for a low SSE of the first points
-  Index first = 0;                             ///< the number of those, >= k; 0: 20 k
-  Index batch = 1024;                          ///< points that `fit` draws at a time, >= 1
-  Index passes = 100;                          ///< `fit` draws so many times n points at most, >= 1
-  LearningRate learning_rate = LearningRate::running_mean;
-  double decay = 1;  ///< what a point counts for after each batch that follows, in (0, 1]; below 1 old points fade
-  double reassign = 0.01;  ///< clusters of less than this share of the largest get a new place, in [0, 1); 0: none
-  int threads = 1;         ///< at most so many; 0: all that the process may use
-  std::uint64_t seed = 0;  ///< of all random draws
 };
 
 namespace detail {
@@ -15051,19 +15047,19 @@ struct BatchMeans {
 
 /// What MiniBatchKMeans has that others have not.
 struct MiniBatchOptions {
-  Index first;
-  Index batch;
-  Index passes;
+  Index init_size;
+  Index batch_size;
+  Index max_passes;
   LearningRate learning_rate;
   double decay;
-  double reassign;
+  double reassignment_ratio;
 
-  [[nodiscard]] Index first_points(Index k) const { return first > 0 ? first : 20 * k; }
+  [[nodiscard]] Index first_points(Index k) const { return init_size > 0 ? init_size : 20 * k; }
 };
 
 /// What is learnt; a copy is changed and then kept.
 struct MiniBatchState {
-  Rng rng;
+  std::optional<Rng> rng = {};  // nullopt: before the first points
   BatchMeans means = {};
   std::any first = {};          // points that wait for more, copied
   Index waiting = 0;            // how many
@@ -15076,15 +15072,16 @@ inline void require_mini_batch(Index k, int threads, const MiniBatchOptions& opt
   constexpr const char* caller = "MiniBatchKMeans: ";
   require_that(k >= 1 && k <= (std::numeric_limits<Label>::max)(), caller,
                "k must be >= 1 and fit a Label, got k = ", k);
-  require_that(options.first == 0 || options.first >= k, caller, "first must be 0 or at least k = ", k, ", got ",
-               options.first);
-  require_that(options.batch >= 1, caller, "batch must be >= 1, got ", options.batch);
-  require_that(options.passes >= 1, caller, "passes must be >= 1, got ", options.passes);
+  require_that(options.init_size == 0 || options.init_size >= k, caller, "init_size must be 0 or at least k = ", k,
+               ", got ", options.init_size);
+  require_that(options.batch_size >= 1, caller, "batch_size must be >= 1, got ", options.batch_size);
+  require_that(options.max_passes >= 1, caller, "max_passes must be >= 1, got ", options.max_passes);
   require_that(threads >= 0, caller, "threads must be >= 0, got ", threads);
   require_that(is_finite(&options.decay) && options.decay > 0 && options.decay <= 1, caller,
                "decay must be in (0, 1], got ", options.decay);
-  require_that(is_finite(&options.reassign) && options.reassign >= 0 && options.reassign < 1, caller,
-               "reassign must be in [0, 1), got ", options.reassign);
+  const double ratio = options.reassignment_ratio;
+  require_that(is_finite(&ratio) && ratio >= 0 && ratio < 1, caller, "reassignment_ratio must be in [0, 1), got ",
+               ratio);
 }
 
 /// MiniBatchKMeans::partial_fit.
@@ -15102,29 +15099,37 @@ template <class Scalar, class Data>
 
 /// k-means of points that come in batches: from a stream, or from data of which each pass would take too long.
 ///
-///     keen::MiniBatchKMeans<float, 3> kmeans({.k = 20});
+///     keen::MiniBatchKMeans<float, 3> kmeans{.k = 20};
 ///     while (read(chunk)) kmeans.partial_fit(chunk);
 ///     const keen::Labels labels = kmeans.model().predict(chunk);
 ///
 /// Each batch is assigned to the nearest centroids, which then move towards the means of their points. The result is
-/// near a minimum of the SSE, not in one. Memory: O((k + batch) dim), however many points come by.
-/// Source: Sculley, WWW 2010; Schwartzman, ICLR 2023; places for small clusters as in scikit-learn 1.2.
+/// near a minimum of the SSE, not in one. Memory: O((k + batch_size) dim), however many points come by.
+/// Source: Sculley, WWW 2010; Schwartzman, ICLR 2023; small clusters are reassigned as in scikit-learn 1.2.
 template <class Scalar = double, int Dim = Eigen::Dynamic>
-class MiniBatchKMeans {
- public:
-  using Settings = MiniBatchSettings<Scalar, Dim>;
+struct MiniBatchKMeans {
+  Index k = 8;                                 ///< clusters, >= 1
+  Initializer<Scalar, Dim> init = PlusPlus{};  ///< the start centroids, among the first points
+  Effort<Scalar> effort = effort::Swaps{};     ///< what is done for a low SSE of the first points
+  Index init_size = 0;                         ///< number of first points, >= k; 0: 20 k
+  Index batch_size = 1024;                     ///< points that `fit` draws at a time, >= 1
+  Index max_passes = 100;                      ///< `fit` draws at most this many times n points, >= 1
+  LearningRate learning_rate = LearningRate::running_mean;
+  double decay = 1;  ///< each batch multiplies the weight of older points by this, in (0, 1]; below 1 they fade
+  /// Clusters that weigh less than this share of the largest get a point of the batch as their centroid, in [0, 1).
+  /// 0: none.
+  double reassignment_ratio = 0.01;
+  int threads = 1;         ///< at most so many; 0: all that the process may use
+  std::uint64_t seed = 0;  ///< of all random draws; read by the first partial_fit, and by each fit
 
-  /// @throws std::invalid_argument for a setting out of range
-  explicit MiniBatchKMeans(Settings settings) : settings_(std::move(settings)), state_{.rng = Rng(settings_.seed)} {
-    detail::require_mini_batch(settings_.k, settings_.threads, options());
-  }
-
-  [[nodiscard]] const Settings& settings() const { return settings_; }
+  /// What partial_fit has learnt: for the member functions alone. A copy of the estimator learns on independently.
+  detail::MiniBatchState state = {};
 
   /// Learns from some more points. The first ones are kept until there are enough of them to start from.
   /// Complexity: O(n k dim).
   /// @param points  anything that `as_dataset` takes; of the same dimension in every call
-  /// @throws std::invalid_argument for points or weights that are not finite, or of another dimension; nothing changes
+  /// @throws std::invalid_argument for a setting out of range or another k than before, and for points or weights that
+  ///         are not finite or of another dimension; nothing changes
   template <class Points>
   void partial_fit(const Points& points) {
     learn(Dataset<Scalar>(detail::dataset_for<Scalar, Dim>(points)));
@@ -15138,22 +15143,22 @@ class MiniBatchKMeans {
   }
 
   /// True once there are centroids: the first points have come.
-  [[nodiscard]] bool has_model() const { return !state_.means.is_empty(); }
+  [[nodiscard]] bool has_model() const { return !state.means.is_empty(); }
 
   /// The centroids so far.
   /// @throws std::invalid_argument if there are none yet
   [[nodiscard]] Model<Scalar, Dim> model() const {
-    detail::require_that(has_model(), "MiniBatchKMeans::model: ", options().first_points(settings_.k),
-                         " points are needed first, got ", state_.waiting);
-    return Model<Scalar, Dim>(state_.means.centroids.template cast<Scalar>());
+    detail::require_that(has_model(), "MiniBatchKMeans::model: ", options().first_points(k),
+                         " points are needed first, got ", state.waiting);
+    return Model<Scalar, Dim>(state.means.centroids.template cast<Scalar>());
   }
 
   /// What each cluster weighs: the weights of the points that it was given, as far as they have not faded. k values.
-  [[nodiscard]] const Eigen::VectorXd& cluster_weights() const { return state_.means.weights; }
+  [[nodiscard]] const Eigen::VectorXd& cluster_weights() const { return state.means.weights; }
 
   /// Clusters points that are all there, by batches drawn from them, until the SSE of batches no longer falls. What
   /// partial_fit has learnt does not count.
-  /// Complexity: O(batch k dim) a batch, and O(n k dim) for the labels.
+  /// Complexity: O(batch_size k dim) a batch, and O(n k dim) for the labels.
   /// @param points  anything that `as_dataset` takes, n >= k points of dim >= 1 finite coordinates
   /// @throws as KMeans::fit
   template <class Points>
@@ -15170,21 +15175,17 @@ class MiniBatchKMeans {
  private:
   template <class Data>
   void learn(const Data& batch) {
-    detail::learn<Scalar>(detail::FitSettings<Scalar>(settings_), options(), state_, batch);
+    detail::learn<Scalar>(detail::FitSettings<Scalar>(*this), options(), state, batch);
   }
 
   template <class Data>
   [[nodiscard]] Clustering<Scalar, Dim> fit_batches(const Data& data) const {
-    return detail::with_dim<Dim>(detail::fit_batches<Scalar>(detail::FitSettings<Scalar>(settings_), options(), data));
+    return detail::with_dim<Dim>(detail::fit_batches<Scalar>(detail::FitSettings<Scalar>(*this), options(), data));
   }
 
   [[nodiscard]] detail::MiniBatchOptions options() const {
-    return {settings_.first,         settings_.batch, settings_.passes,
-            settings_.learning_rate, settings_.decay, settings_.reassign};
+    return {init_size, batch_size, max_passes, learning_rate, decay, reassignment_ratio};
   }
-
-  Settings settings_;
-  detail::MiniBatchState state_;
 };
 
 }  // namespace keen
@@ -15243,11 +15244,15 @@ class MiniBatch {
   template <class Data>
   void learn(MiniBatchState& state, const Data& batch) const {
     constexpr const char* caller = "MiniBatchKMeans::partial_fit";
+    require_mini_batch(settings_.k, settings_.threads, options_);
+    const Index k_before = state.means.is_empty() ? settings_.k : state.means.centroids.cols();
+    require_that(settings_.k == k_before, caller, ": k must stay ", k_before, ", got ", settings_.k);
     require_that(state.dim == 0 || batch.dim() == state.dim, caller, ": points must have ", state.dim,
                  " coordinates, got ", batch.dim());
     if (batch.size() == 0) return;
     const auto validated = PointTraits<Data>::validate(batch, caller);
     MiniBatchState next = state;
+    if (!next.rng) next.rng.emplace(settings_.seed);
     next.dim = batch.dim();
     if (!state.means.is_empty()) {
       update(next, validated);
@@ -15268,24 +15273,26 @@ class MiniBatch {
   [[nodiscard]] Clustering<Scalar> fit(const Data& data) const {
     constexpr const char* caller = "MiniBatchKMeans::fit";
     const auto begin = std::chrono::steady_clock::now();
+    require_mini_batch(settings_.k, settings_.threads, options_);
     (void)PointTraits<Data>::validate(data, caller);
     const Index n = data.size();
     require_that(settings_.k <= n, caller, ": k must be in [1, n = ", n, "], got k = ", settings_.k);
     MiniBatchState state{.rng = Rng(settings_.seed)};
-    start(state, typename PointTraits<Data>::Sample(data, first_places(n, state.rng)).view());
-    std::vector<Index> places(static_cast<std::size_t>(options_.batch));
-    const Index most = (options_.passes * n + options_.batch - 1) / options_.batch;
-    const double share = (std::min)(1.0, 2.0 * static_cast<double>(options_.batch) / static_cast<double>(n + 1));
+    Rng& rng = *state.rng;
+    start(state, typename PointTraits<Data>::Sample(data, draw_first_points(n, rng)).view());
+    std::vector<Index> indices(static_cast<std::size_t>(options_.batch_size));
+    const Index most = (options_.max_passes * n + options_.batch_size - 1) / options_.batch_size;
+    const double share = (std::min)(1.0, 2.0 * static_cast<double>(options_.batch_size) / static_cast<double>(n + 1));
     Run<Scalar> run;
     double smooth = 0;
     double least = 0;
     Index still = 0;
     IterationRecord record;
     while (record.iteration < most && still < still_batches) {
-      for (Index& place : places) place = state.rng.index(n);
-      const typename PointTraits<Data>::Sample sample(data, places);
+      for (Index& index : indices) index = rng.index(n);
+      const typename PointTraits<Data>::Sample sample(data, indices);
       record.sse = update(state, PointTraits<Data>::validate(sample.view(), caller)) * static_cast<double>(n) /
-                   static_cast<double>(options_.batch);
+                   static_cast<double>(options_.batch_size);
       record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
       ++record.iteration;
       run.history.push_back(record);
@@ -15306,16 +15313,16 @@ class MiniBatch {
 
   [[nodiscard]] Index first_points() const { return options_.first_points(settings_.k); }
 
-  /// The points that `fit` starts from.
-  [[nodiscard]] std::vector<Index> first_places(Index n, Rng& rng) const {
-    std::vector<Index> places(static_cast<std::size_t>((std::min)(n, first_points())));
+  /// Indices of the points that `fit` starts from.
+  [[nodiscard]] std::vector<Index> draw_first_points(Index n, Rng& rng) const {
+    std::vector<Index> indices(static_cast<std::size_t>((std::min)(n, first_points())));
     if (n / 8 < first_points()) {
       const std::vector<Index> all = shuffled(n, rng);
-      std::copy_n(all.begin(), places.size(), places.begin());
+      std::copy_n(all.begin(), indices.size(), indices.begin());
     } else {
-      for (Index& place : places) place = rng.index(n);  // the same point twice is rare
+      for (Index& index : indices) index = rng.index(n);  // the same point twice is rare
     }
-    return places;
+    return indices;
   }
 
   /// Keeps points until there are enough.
@@ -15349,18 +15356,18 @@ class MiniBatch {
     const double sse = PointTraits<Data>::sum_of_squares(batch.data, labels, model.centroids(), alone).value();
     update_means(state.means, batch, labels, options_.learning_rate == LearningRate::batch_share, options_.decay);
     state.since_reassigned += static_cast<double>(batch.data.size());
-    if (options_.reassign > 0 && state.since_reassigned >= 10 * static_cast<double>(settings_.k)) {
+    if (options_.reassignment_ratio > 0 && state.since_reassigned >= 10 * static_cast<double>(settings_.k)) {
       state.since_reassigned = 0;
       reassign(state, batch, labels);
     }
     return sse;
   }
 
-  /// Gives clusters that hardly have any points a place where points are far from their centroids, by D^2 sampling.
+  /// Moves the centroid of each small cluster to a point of the batch, drawn by D^2 sampling.
   template <class Data>
   void reassign(MiniBatchState& state, const ValidatedData<Scalar, Data>& batch, const Labels& labels) const {
     const Eigen::VectorXd weights = state.means.weights;
-    const double least = options_.reassign * weights.maxCoeff();
+    const double least = options_.reassignment_ratio * weights.maxCoeff();
     double lightest = weights.maxCoeff();
     for (const double weight : weights) {
       if (weight >= least) lightest = (std::min)(lightest, weight);
@@ -15373,7 +15380,7 @@ class MiniBatch {
     masses.set_all([&](Index i) { return batch.data.weight(i) * sq_distances[static_cast<std::size_t>(i)]; });
     for (Index j = 0; j < settings_.k; ++j) {
       if (weights[j] >= least || !(masses.total() > 0)) continue;
-      const Index drawn = masses.draw(state.rng);
+      const Index drawn = masses.draw(*state.rng);
       masses.set(drawn, 0);
       state.means.centroids.col(j) = batch.data.point(drawn).template cast<double>();
       state.means.weights[j] = lightest;

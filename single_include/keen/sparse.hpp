@@ -37,7 +37,7 @@
 namespace keen {
 
 /// A view of n points of `dim` coordinates of which most are 0: each point is a list of coordinates and their values.
-/// It owns nothing that the caller owns but the places of the lists, copies in O(1), and never writes. Make one with
+/// It owns nothing that the caller owns but the ranges of the lists, copies in O(1), and never writes. Make one with
 /// `keen::rows(sparse)` or `keen::columns(sparse)` (sparse.hpp); the points must outlive it unless they were handed
 /// over as a temporary.
 ///
@@ -50,7 +50,7 @@ class SparseDataset {
 
  public:
   /// Where the entries of a point lie in the arrays of values and coordinates.
-  struct Place {
+  struct Range {
     Index first;
     Index count;
   };
@@ -62,14 +62,14 @@ class SparseDataset {
     Index count;
   };
 
-  /// @param places  n of them, one a point
+  /// @param ranges  n of them, one a point
   /// @param owner   kept alive as long as the view (may be null)
   /// @throws std::invalid_argument for a negative dim
-  SparseDataset(const Scalar* values, const int* coordinates, std::vector<Place> places, Index dim,
+  SparseDataset(const Scalar* values, const int* coordinates, std::vector<Range> ranges, Index dim,
                 std::shared_ptr<const void> owner = nullptr)
       : values_(values),
         coordinates_(coordinates),
-        places_(std::make_shared<const std::vector<Place>>(std::move(places))),
+        ranges_(std::make_shared<const std::vector<Range>>(std::move(ranges))),
         dim_(dim),
         owner_(std::move(owner)) {
     detail::require_that(dim >= 0, "SparseDataset: dim must not be negative, got ", dim);
@@ -82,21 +82,21 @@ class SparseDataset {
     return weighted;
   }
 
-  [[nodiscard]] Index size() const { return static_cast<Index>(places_->size()); }  ///< n, the number of points
+  [[nodiscard]] Index size() const { return static_cast<Index>(ranges_->size()); }  ///< n, the number of points
   [[nodiscard]] Index dim() const { return dim_; }                                  ///< the number of coordinates
   [[nodiscard]] bool is_weighted() const { return weights_.data != nullptr; }       ///< false: every point counts 1
 
   /// How many coordinates are written down in all. Complexity: O(n).
   [[nodiscard]] Index nonzeros() const {
     Index count = 0;
-    for (const Place& place : *places_) count += place.count;
+    for (const Range& range : *ranges_) count += range.count;
     return count;
   }
 
   /// The coordinates of point `i` that are written down; all others are 0.
   [[nodiscard]] Entries entries(Index i) const {
-    const Place& place = (*places_)[static_cast<std::size_t>(i)];
-    return {values_ + place.first, coordinates_ + place.first, place.count};
+    const Range& range = (*ranges_)[static_cast<std::size_t>(i)];
+    return {values_ + range.first, coordinates_ + range.first, range.count};
   }
 
   /// Calls `visit(coordinate, value)` for each value of point `i` that is not 0, in ascending order.
@@ -124,7 +124,7 @@ class SparseDataset {
  private:
   const Scalar* values_;
   const int* coordinates_;
-  std::shared_ptr<const std::vector<Place>> places_;
+  std::shared_ptr<const std::vector<Range>> ranges_;
   Index dim_;
   std::shared_ptr<const void> owner_;
   detail::WeightsView weights_;
@@ -195,9 +195,9 @@ struct IntCoordinates {
   std::shared_ptr<const void> owner;
 };
 
-/// @param places  where points lie; what is between them is not read
-template <class StorageIndex, class Place>
-[[nodiscard]] IntCoordinates int_coordinates(const StorageIndex* from, const std::vector<Place>& places,
+/// @param ranges  where points lie; what is between them is not read
+template <class StorageIndex, class Range>
+[[nodiscard]] IntCoordinates int_coordinates(const StorageIndex* from, const std::vector<Range>& ranges,
                                              std::shared_ptr<const void> owner) {
   if constexpr (std::is_same_v<StorageIndex, int>) {
     return {from, std::move(owner)};
@@ -208,10 +208,10 @@ template <class StorageIndex, class Place>
     };
     const auto copies = std::make_shared<Copies>();
     copies->owner = std::move(owner);
-    for (const Place& place : places) {
-      const Index end = place.first + place.count;
+    for (const Range& range : ranges) {
+      const Index end = range.first + range.count;
       copies->coordinates.resize((std::max)(copies->coordinates.size(), static_cast<std::size_t>(end)));
-      for (Index at = place.first; at < end; ++at) {
+      for (Index at = range.first; at < end; ++at) {
         copies->coordinates[static_cast<std::size_t>(at)] =
             std::in_range<int>(from[at]) ? static_cast<int>(from[at]) : -1;
       }
@@ -227,15 +227,15 @@ template <class Matrix>
   const Index dim = x.innerSize();
   require_that(dim <= (std::numeric_limits<int>::max)(), "keen: sparse points have at most 2^31 - 1 coordinates, got ",
                dim);
-  std::vector<typename SparseDataset<Scalar>::Place> places;
-  places.reserve(static_cast<std::size_t>(x.outerSize()));
+  std::vector<typename SparseDataset<Scalar>::Range> ranges;
+  ranges.reserve(static_cast<std::size_t>(x.outerSize()));
   for (Index i = 0; i < x.outerSize(); ++i) {
     const Index first = x.outerIndexPtr()[i];
     const Index count = x.isCompressed() ? Index{x.outerIndexPtr()[i + 1]} - first : Index{x.innerNonZeroPtr()[i]};
-    places.push_back({first, count});
+    ranges.push_back({first, count});
   }
-  IntCoordinates coordinates = int_coordinates(x.innerIndexPtr(), places, std::move(owner));
-  return SparseDataset<Scalar>(x.valuePtr(), coordinates.data, std::move(places), dim, std::move(coordinates.owner));
+  IntCoordinates coordinates = int_coordinates(x.innerIndexPtr(), ranges, std::move(owner));
+  return SparseDataset<Scalar>(x.valuePtr(), coordinates.data, std::move(ranges), dim, std::move(coordinates.owner));
 }
 
 template <bool PointsAreRows, class Matrix>
@@ -442,7 +442,7 @@ class SparseDistances {
     for (Index j = 0; j < centroids.cols(); ++j) {
       Column& column = columns_[static_cast<std::size_t>(j)];
       for (Index d = 0; d < centroids.rows(); ++d) {
-        const double c = placed(centroids(d, j));
+        const double c = scaled(centroids(d, j));
         if (c != 0) column.sq_norm.add_product(c, c);
         if (centroids(d, j) != 0) ++column.nonzeros;
       }
@@ -457,9 +457,9 @@ class SparseDistances {
     double size = column.sq_norm.hi;
     Index unlike = column.nonzeros;
     data_.for_each_nonzero(i, [&](Index d, Scalar value) {
-      const double x = placed(value);
+      const double x = scaled(value);
       sum.add_product(x, x);
-      sum.add_product(-2 * x, placed(centroids_(d, j)));
+      sum.add_product(-2 * x, scaled(centroids_(d, j)));
       size += x * x;
       unlike += is_equal(value, centroids_(d, j)) ? -1 : data_.dim();
     });
@@ -494,7 +494,7 @@ class SparseDistances {
   };
 
   template <class Number>
-  [[nodiscard]] double placed(Number x) const {
+  [[nodiscard]] double scaled(Number x) const {
     return unit_(static_cast<double>(x));
   }
 
@@ -506,11 +506,11 @@ class SparseDistances {
     double sum = 0;
     Index next = 0;
     const auto add_gap = [&](Index d) {
-      for (; next < d; ++next) sum += placed(centroids_(next, j)) * placed(centroids_(next, j));
+      for (; next < d; ++next) sum += scaled(centroids_(next, j)) * scaled(centroids_(next, j));
     };
     data_.for_each_nonzero(i, [&](Index d, Scalar x) {
       add_gap(d);
-      const double difference = placed(x) - placed(centroids_(d, j));
+      const double difference = scaled(x) - scaled(centroids_(d, j));
       sum += difference * difference;
       next = d + 1;
     });
@@ -607,7 +607,7 @@ class SparseSearcher {
 
   [[nodiscard]] double least_safe() const { return least_safe_square<double>(data_.dim()); }
 
-  [[nodiscard]] double placed(Scalar x) const {
+  [[nodiscard]] double scaled(Scalar x) const {
     return is_unscaled_ ? static_cast<double>(x) : unit_(static_cast<double>(x));
   }
 
@@ -619,7 +619,7 @@ class SparseSearcher {
       const Index last = (std::min)(dim, (block + 1) * rows_per_block);
       for (Index j = 0; j < width_; ++j) {
         for (Index d = block * rows_per_block; d < last; ++d) {
-          table_.data()[d * width_ + j] = j < centroids_->cols() ? placed((*centroids_)(d, j)) : 0;
+          table_.data()[d * width_ + j] = j < centroids_->cols() ? scaled((*centroids_)(d, j)) : 0;
         }
       }
     });
@@ -635,7 +635,7 @@ class SparseSearcher {
       for (Index d = 0; d < centroids_->rows(); ++d) {
         const Scalar& coordinate = (*centroids_)(d, j);
         if (coordinate == 0) continue;
-        const double c = placed(coordinate);
+        const double c = scaled(coordinate);
         sq_norm.add_product(c, c);
         hash = (hash ^ magnitude_bits(&coordinate) ^ static_cast<std::uint64_t>(d)) * 0x100000001b3ULL;
       }
@@ -662,7 +662,7 @@ class SparseSearcher {
     double sq_norm = 0;
     const auto x = data_.entries(i);
     for (Index at = 0; at < x.count; ++at) {
-      const double value = placed(x.values[at]);
+      const double value = scaled(x.values[at]);
       sq_norm += value * value;
       scores += value * Row(table_.data() + Index{x.coordinates[at]} * width_, width_);
     }
@@ -674,7 +674,7 @@ class SparseSearcher {
   [[nodiscard]] DoubleDouble exact_score(Index i, Label j) const {
     DoubleDouble sum = sq_norms_[static_cast<std::size_t>(j)];
     data_.for_each_nonzero(i,
-                           [&](Index d, Scalar x) { sum.add_product(-2 * placed(x), table_.data()[d * width_ + j]); });
+                           [&](Index d, Scalar x) { sum.add_product(-2 * scaled(x), table_.data()[d * width_ + j]); });
     return sum;
   }
 
@@ -779,7 +779,7 @@ class SparsePointBuffer {
  public:
   explicit SparsePointBuffer(Index dim = 0) : dim_(dim) {}
 
-  [[nodiscard]] Index size() const { return static_cast<Index>(places_.size()); }
+  [[nodiscard]] Index size() const { return static_cast<Index>(ranges_.size()); }
 
   /// All points of `data`, whose dim is that of all before.
   void append(const SparseDataset<Scalar>& data) {
@@ -790,7 +790,7 @@ class SparsePointBuffer {
     append(data, i, [](Scalar x) { return x; });
   }
 
-  /// Point `i` of `data`, with `change(x)` in place of every value x that is not 0.
+  /// Point `i` of `data`, with `change(x)` instead of every value x that is not 0.
   template <class Change>
   void append(const SparseDataset<Scalar>& data, Index i, const Change& change) {
     const Index first = static_cast<Index>(values_.size());
@@ -798,14 +798,14 @@ class SparsePointBuffer {
       values_.push_back(change(x));
       coordinates_.push_back(static_cast<int>(d));
     });
-    places_.push_back({first, static_cast<Index>(values_.size()) - first});
+    ranges_.push_back({first, static_cast<Index>(values_.size()) - first});
     weights_.push_back(data.weight(i));
     is_weighted_ = is_weighted_ || data.is_weighted();
     dim_ = data.dim();
   }
 
   [[nodiscard]] SparseDataset<Scalar> view() const {
-    const SparseDataset<Scalar> data(values_.data(), coordinates_.data(), places_, dim_);
+    const SparseDataset<Scalar> data(values_.data(), coordinates_.data(), ranges_, dim_);
     return is_weighted_ ? data.with_weights(weights_.data()) : data;
   }
 
@@ -814,7 +814,7 @@ class SparsePointBuffer {
   bool is_weighted_ = false;
   std::vector<Scalar> values_;
   std::vector<int> coordinates_;
-  std::vector<typename SparseDataset<Scalar>::Place> places_;
+  std::vector<typename SparseDataset<Scalar>::Range> ranges_;
   std::vector<double> weights_;
 };
 
@@ -839,7 +839,7 @@ class SparseSeeding {
         masses_(data_.size()),
         table_(Table::Zero(at_once, data_.dim())) {
     for (Index i = 0; i < data_.size(); ++i) {
-      data_.for_each_nonzero(i, [&](Index, Scalar x) { sq_norm(i) += placed(x) * placed(x); });
+      data_.for_each_nonzero(i, [&](Index, Scalar x) { sq_norm(i) += scaled(x) * scaled(x); });
     }
   }
 
@@ -851,7 +851,7 @@ class SparseSeeding {
 
   /// Makes a point a seed. Complexity: O(nnz).
   void add(Index seed) {
-    place({seed});
+    fill_table({seed});
     for_each_block([&](Index i, Index) {
       double& nearest = sq_distances_[static_cast<std::size_t>(i)];
       nearest = (std::min)(nearest, sq_distances({seed}, i)[0]);
@@ -889,7 +889,7 @@ class SparseSeeding {
   using PerCandidate = Eigen::Array<double, at_once, 1>;
   using Table = Eigen::Array<double, at_once, Eigen::Dynamic, Eigen::ColMajor>;
 
-  [[nodiscard]] double placed(Scalar x) const { return unit_(static_cast<double>(x)); }
+  [[nodiscard]] double scaled(Scalar x) const { return unit_(static_cast<double>(x)); }
   [[nodiscard]] double& sq_norm(Index i) { return sq_norms_[static_cast<std::size_t>(i)]; }
   [[nodiscard]] double mass(Index i) const {
     return weights_(i) > 0 ? weights_(i) * sq_distances_[static_cast<std::size_t>(i)] : 0;
@@ -907,10 +907,10 @@ class SparseSeeding {
     });
   }
 
-  /// Writes candidates, up to `at_once`, beside each other.
-  void place(const std::vector<Index>& candidates) {
+  /// Writes candidates, up to `at_once`, side by side into the table.
+  void fill_table(const std::vector<Index>& candidates) {
     for (std::size_t c = 0; c < candidates.size(); ++c) {
-      data_.for_each_nonzero(candidates[c], [&](Index d, Scalar x) { table_(static_cast<Index>(c), d) = placed(x); });
+      data_.for_each_nonzero(candidates[c], [&](Index d, Scalar x) { table_(static_cast<Index>(c), d) = scaled(x); });
     }
   }
 
@@ -920,10 +920,10 @@ class SparseSeeding {
     }
   }
 
-  /// From point `i` to candidates that are in place; where nearly all cancels, by differences.
+  /// From point `i` to candidates that are in the table; where nearly all cancels, by differences.
   [[nodiscard]] PerCandidate sq_distances(const std::vector<Index>& candidates, Index i) const {
     PerCandidate products = PerCandidate::Zero();
-    data_.for_each_nonzero(i, [&](Index d, Scalar x) { products += placed(x) * table_.col(d); });
+    data_.for_each_nonzero(i, [&](Index d, Scalar x) { products += scaled(x) * table_.col(d); });
     PerCandidate result = PerCandidate::Zero();
     for (std::size_t c = 0; c < candidates.size(); ++c) {
       const auto at = static_cast<Index>(c);
@@ -948,7 +948,7 @@ class SparseSeeding {
       const bool takes_y = a == x.count || (b < y.count && y.coordinates[b] <= x.coordinates[a]);
       const Scalar of_x = takes_x ? x.values[a++] : Scalar(0);
       const Scalar of_y = takes_y ? y.values[b++] : Scalar(0);
-      const double difference = placed(of_x) - placed(of_y);
+      const double difference = scaled(of_x) - scaled(of_y);
       sum += difference * difference;
       is_equal = is_equal && of_x == of_y;
     }
@@ -959,7 +959,7 @@ class SparseSeeding {
   [[nodiscard]] PerCandidate gains(const std::vector<Index>& candidates) {
     const std::size_t blocks = static_cast<std::size_t>((data_.size() + block_size - 1) / block_size);
     std::vector<PerCandidate, Eigen::aligned_allocator<PerCandidate>> sums(blocks, PerCandidate::Zero());
-    place(candidates);
+    fill_table(candidates);
     for_each_block([&](Index i, Index block) {
       const double now = sq_distances_[static_cast<std::size_t>(i)];
       if (now == 0 || weights_(i) == 0) return;
@@ -979,7 +979,7 @@ class SparseSeeding {
   std::vector<double> sq_norms_;
   std::vector<double> sq_distances_;
   WeightedSampler masses_;
-  Table table_;  // what is placed, and 0
+  Table table_;  // coordinates of candidates, and 0
 };
 
 }  // namespace keen::detail
@@ -1087,8 +1087,8 @@ namespace keen::detail {
 template <class Scalar>
 [[nodiscard]] double mean_variance(const ValidatedSparseData<Scalar>& validated, const Scale<double>& unit) {
   const SparseDataset<Scalar>& data = validated.data;
-  const Points<Scalar> unplaced = weights_of(data);
-  const RelativeWeights<Scalar> weight(unplaced, validated.largest_weight);
+  const Points<Scalar> weighted = weights_of(data);
+  const RelativeWeights<Scalar> weight(weighted, validated.largest_weight);
   Eigen::VectorXd mean = Eigen::VectorXd::Zero(data.dim());
   Eigen::VectorXd nonzero = Eigen::VectorXd::Zero(data.dim());  // the weight of what is not 0
   double total = 0;
@@ -1152,8 +1152,8 @@ template <class Scalar>
     const Scale<double> unit = unit_scale(largest);
     double sum = 0;
     data.for_each_nonzero(i, [&](Index, Scalar x) {
-      const double placed = unit(static_cast<double>(x));
-      sum += placed * placed;
+      const double scaled = unit(static_cast<double>(x));
+      sum += scaled * scaled;
     });
     const double length = std::sqrt(sum);
     directions.append(data, i, [&](Scalar x) { return static_cast<Scalar>(unit(static_cast<double>(x)) / length); });
@@ -1176,8 +1176,8 @@ struct PointTraits<SparseDataset<Scalar>> {
   /// Some points, copied, with their weights.
   class Sample {
    public:
-    Sample(const Data& data, const std::vector<Index>& places) : points_(data.dim()) {
-      for (const Index place : places) points_.append(data, place);
+    Sample(const Data& data, const std::vector<Index>& indices) : points_(data.dim()) {
+      for (const Index i : indices) points_.append(data, i);
     }
 
     [[nodiscard]] Data view() const { return points_.view(); }

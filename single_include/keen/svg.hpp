@@ -57,13 +57,13 @@ template <class Integer>
 /// `value` / 10^decimals, with the point set by hand: 5, 2 gives "0.05".
 [[nodiscard]] inline std::string fixed_text(std::int64_t value, int decimals) {
   std::string digits = integer_text(value < 0 ? -value : value);
-  const auto places = static_cast<std::size_t>(decimals);
-  if (digits.size() <= places) digits.insert(0, places + 1 - digits.size(), '0');
-  if (places > 0) digits.insert(digits.size() - places, 1, '.');
+  const auto count = static_cast<std::size_t>(decimals);
+  if (digits.size() <= count) digits.insert(0, count + 1 - digits.size(), '0');
+  if (count > 0) digits.insert(digits.size() - count, 1, '.');
   return value < 0 ? "-" + digits : digits;
 }
 
-/// A length or place in the picture: hundredths of a pixel are as fine as anybody sees.
+/// A length or coordinate in the picture: hundredths of a pixel are as fine as anybody sees.
 [[nodiscard]] inline std::string pixel_text(double pixels) {
   constexpr double far_outside = 1e7;
   std::int64_t hundredths = std::llround(std::clamp(pixels, -far_outside, far_outside) * 100);
@@ -182,8 +182,8 @@ struct ScatterData {
   return turns - std::floor(turns);
 }
 
-/// The point drawn for stretch `j` of `count` equal ones that n points are divided into: not always the same place in
-/// it, because the order of the points may have a period too.
+/// The point drawn for stretch `j` of `count` equal ones that n points are divided into: not always at the same
+/// position, because the order of the points may have a period too.
 [[nodiscard]] inline Index point_of_stretch(Index j, Index count, Index n) {
   const auto start = [=](Index s) { return n / count * s + n % count * s / count; };
   const auto length = static_cast<double>(start(j + 1) - start(j));
@@ -321,7 +321,7 @@ class FilmMaker {
     film.push_back({seen(it.centroids()), {}, ""});
   }
 
-  /// The last centroids take the place of those before if they are the same.
+  /// The last centroids replace those before if they are the same.
   void end(Film& film, const Clustering<Scalar, Dim>& clustering) const {
     Still& last = film.back();
     for (const Index i : drawn_) last.labels.push_back(clustering.labels(i));
@@ -793,7 +793,7 @@ inline constexpr Label cluster_colours = 8;
 
 namespace keen::svg::detail {
 
-/// A place in the picture, in pixels from its upper left corner.
+/// A position in the picture, in pixels from its upper left corner.
 struct Position {
   double x = 0;
   double y = 0;
@@ -1004,7 +1004,7 @@ inline void equalise(Axis& x, Axis& y, const Frame& frame) {
   return page_margin + (plan.y.label.empty() ? 0 : label_size + 6) + widest(y_ticks, tick_size) + 8;
 }
 
-/// Places the frame between the heading, the texts of the axes and the legend.
+/// Lays out the frame between the heading, the texts of the axes and the legend.
 [[nodiscard]] inline Chart laid_out(const Look& look, const ChartPlan& plan, double heading_bottom) {
   Chart chart{{}, make_axis(plan.x), make_axis(plan.y), {}, {}};
   Frame& frame = chart.frame;
@@ -1103,7 +1103,7 @@ inline constexpr Label marker_shapes = 6;
 /// The shape of a cluster's marks: clusters that share a colour differ in it.
 [[nodiscard]] inline Label shape_of(Label cluster) { return cluster / cluster_colours % marker_shapes; }
 
-/// A polygon given in units of the mark's radius, moved to its place.
+/// A polygon given in units of the mark's radius, moved to `centre`.
 [[nodiscard]] inline std::string polygon_at(Position centre, double radius, const std::vector<Position>& corners) {
   std::vector<Position> moved;
   for (const Position corner : corners) moved.push_back({centre.x + radius * corner.x, centre.y + radius * corner.y});
@@ -1214,7 +1214,7 @@ inline constexpr double legend_gap = 20;
 /// Who owns which part of the picture.
 namespace keen::svg::detail {
 
-/// A place in the frame: (0, 0) is its lower left corner, (1, 1) the upper right one.
+/// A point of the frame: (0, 0) is its lower left corner, (1, 1) the upper right one.
 struct UnitPoint {
   double u = 0;
   double v = 0;
@@ -1230,7 +1230,7 @@ struct Extent {
   double v = 1;
 };
 
-/// The places p with normal . p <= offset.
+/// The points p with normal . p <= offset.
 struct HalfPlane {
   double normal_u = 0;
   double normal_v = 0;
@@ -1239,7 +1239,7 @@ struct HalfPlane {
   [[nodiscard]] double excess(UnitPoint p) const { return normal_u * p.u + normal_v * p.v - offset; }
 };
 
-/// The places no nearer to `rival` than to `own`.
+/// The points no nearer to `rival` than to `own`.
 [[nodiscard]] inline HalfPlane nearer_half(UnitPoint own, UnitPoint rival, Extent extent) {
   const double normal_u = (rival.u - own.u) * extent.u * extent.u;
   const double normal_v = (rival.v - own.v) * extent.v * extent.v;
@@ -1262,7 +1262,7 @@ struct HalfPlane {
   return kept;
 }
 
-/// The Voronoi cell of each site within the frame. Of sites in the same place the first owns the cell, as the lower
+/// The Voronoi cell of each site within the frame. Of equal sites the first owns the cell, as the lower
 /// label does. Complexity: O(k^2) for k sites.
 [[nodiscard]] inline std::vector<Polygon> voronoi_cells(const std::vector<UnitPoint>& sites, Extent extent) {
   std::vector<Polygon> cells;
@@ -1271,9 +1271,9 @@ struct HalfPlane {
     for (std::size_t rival = 0; rival < sites.size() && !cell.empty(); ++rival) {
       if (rival == own) continue;
       const HalfPlane half = nearer_half(sites[own], sites[rival], extent);
-      const bool same_place = half.normal_u == 0 && half.normal_v == 0;
-      if (!same_place) cell = clipped(cell, half);
-      if (same_place && rival < own) cell.clear();
+      const bool are_equal = half.normal_u == 0 && half.normal_v == 0;
+      if (!are_equal) cell = clipped(cell, half);
+      if (are_equal && rival < own) cell.clear();
     }
     cells.push_back(std::move(cell));
   }
@@ -1462,7 +1462,7 @@ struct Timeline {
     return fixed_text(std::llround(std::floor(seconds / end() * 1e5)), 3) + "%";
   }
 
-  /// The places worth stopping at: each frame, and where its centroids have arrived at the next.
+  /// Positions to stop at: each frame, and where its centroids have arrived at the next.
   [[nodiscard]] std::vector<double> stops() const {
     const double just_before = (std::min)(0.02, a_frame / 4);
     std::vector<double> all{0};
@@ -1498,15 +1498,15 @@ class AnimationStyle {
     return add(keen::detail::concat("p", count_++), steps, "step-end");
   }
 
-  /// What is at such a place in each frame.
-  [[nodiscard]] std::string moved(const std::vector<Position>& places) {
+  /// The class of what has these positions in the frames.
+  [[nodiscard]] std::string moved(const std::vector<Position>& positions) {
     std::string steps;
-    for (std::size_t f = 0; f < places.size(); ++f) {
+    for (std::size_t f = 0; f < positions.size(); ++f) {
       const std::string at =
-          "{transform:translate(" + pixel_text(places[f].x) + "px," + pixel_text(places[f].y) + "px)}";
+          "{transform:translate(" + pixel_text(positions[f].x) + "px," + pixel_text(positions[f].y) + "px)}";
       steps += (f == 0 ? "0%" : timeline_.percent(timeline_.shown(f)));
       steps += ',';
-      steps += (f + 1 < places.size() ? timeline_.percent(timeline_.leaves(f)) : "100%") + at;
+      steps += (f + 1 < positions.size() ? timeline_.percent(timeline_.leaves(f)) : "100%") + at;
     }
     return add(keen::detail::concat("c", count_++), steps, "ease-in-out");
   }
@@ -1579,11 +1579,12 @@ class AnimationPainter {
     Element all("g");
     std::string ways, discs;
     for (Index j = 0; j < film_.back().centroids.cols(); ++j) {
-      const std::vector<Position> places = places_of(j);
-      ways += way(places);
+      const std::vector<Position> positions = positions_of(j);
+      ways += way(positions);
       Element group("g");
-      group.set("class", style_.moved(places));
-      group.set("transform", "translate(" + pixel_text(places.back().x) + " " + pixel_text(places.back().y) + ")");
+      group.set("class", style_.moved(positions));
+      group.set("transform",
+                "translate(" + pixel_text(positions.back().x) + " " + pixel_text(positions.back().y) + ")");
       discs += group.open() + drawn_centroid(static_cast<Label>(j)) + group.close();
     }
     return all.set("class", "centroids").open() + ways + discs + all.close();
@@ -1606,19 +1607,19 @@ class AnimationPainter {
     return group.open() + xml + group.close();
   }
 
-  [[nodiscard]] std::vector<Position> places_of(Index j) const {
-    std::vector<Position> places;
-    for (const Still& frame : film_) places.push_back(chart_.at(frame.centroids(0, j), frame.centroids(1, j)));
-    return places;
+  [[nodiscard]] std::vector<Position> positions_of(Index j) const {
+    std::vector<Position> positions;
+    for (const Still& frame : film_) positions.push_back(chart_.at(frame.centroids(0, j), frame.centroids(1, j)));
+    return positions;
   }
 
-  [[nodiscard]] std::string way(const std::vector<Position>& places) const {
+  [[nodiscard]] std::string way(const std::vector<Position>& positions) const {
     std::string d;
-    for (const Position place : places) {
+    for (const Position position : positions) {
       d += d.empty() ? 'M' : 'L';
-      d += pixel_text(place.x);
+      d += pixel_text(position.x);
       d += ',';
-      d += pixel_text(place.y);
+      d += pixel_text(position.y);
     }
     Element path("path");
     path.set("d", d).set("fill", "none").set("stroke", palette_of(theme_).ink).set("stroke-width", 1.25);
@@ -1988,13 +1989,13 @@ struct CurvePlan {
   std::string name = "SSE";  ///< what the picture is called where it has no title
 };
 
-/// True for a value that the scale has a place for.
-[[nodiscard]] inline bool has_place(double y, bool log_y) { return is_drawable(y) && (!log_y || y > 0); }
+/// True for a value that the scale can show.
+[[nodiscard]] inline bool is_on_scale(double y, bool log_y) { return is_drawable(y) && (!log_y || y > 0); }
 
 /// What is not drawn: "2 values not drawn".
 [[nodiscard]] inline std::string values_note(const CurveData& data, const CurvePlan& plan) {
   const auto undrawn = std::count_if(data.y.begin(), data.y.end(), [&plan](double y) {
-    return !has_place(y, plan.log_y) && (plan.nan_is_noted || !keen::detail::is_nan(y));
+    return !is_on_scale(y, plan.log_y) && (plan.nan_is_noted || !keen::detail::is_nan(y));
   });
   if (undrawn == 0) return "";
   return counted(undrawn, "value", "values") +
@@ -2009,7 +2010,7 @@ struct CurvePlan {
       .scale = plan.log_y ? Scale::logarithmic : Scale::linear, .margin_high = plan.headroom, .label = plan.y_label};
   for (const double x : data.x) axes.x.values.include(x);
   for (const double y : data.y) {
-    if (has_place(y, plan.log_y)) axes.y.values.include(y);
+    if (is_on_scale(y, plan.log_y)) axes.y.values.include(y);
   }
   for (std::size_t i = 0; i < data.y.size() && !plan.log_y; ++i) {
     if (!data.has_bar(i)) continue;
@@ -2023,12 +2024,12 @@ struct CurvePlan {
   return axes;
 }
 
-/// The places of the values; values without a place part the curve in pieces.
+/// The positions of the values; values that the scale cannot show part the curve in pieces.
 [[nodiscard]] inline std::vector<std::vector<Position>> pieces_of(const Chart& chart, const CurveData& data,
                                                                   bool log_y) {
   std::vector<std::vector<Position>> pieces(1);
   for (std::size_t i = 0; i < data.x.size(); ++i) {
-    if (has_place(data.y[i], log_y)) {
+    if (is_on_scale(data.y[i], log_y)) {
       pieces.back().push_back(chart.at(data.x[i], data.y[i]));
     } else if (!pieces.back().empty()) {
       pieces.emplace_back();
@@ -2037,13 +2038,13 @@ struct CurvePlan {
   return pieces;
 }
 
-[[nodiscard]] inline std::string drawn_line(const std::vector<Position>& places, const Palette& colours) {
+[[nodiscard]] inline std::string drawn_line(const std::vector<Position>& positions, const Palette& colours) {
   std::string points;
-  for (const Position place : places) {
+  for (const Position position : positions) {
     if (!points.empty()) points += ' ';
-    points += pixel_text(place.x);
+    points += pixel_text(position.x);
     points += ',';
-    points += pixel_text(place.y);
+    points += pixel_text(position.y);
   }
   return Element("polyline")
       .set("points", points)
@@ -2089,10 +2090,10 @@ struct CurvePlan {
   const bool dotted = static_cast<double>(data.x.size()) * 10 <= chart.frame.width();
   Element group("g");
   std::string xml = group.set("class", "curve").open();
-  for (const std::vector<Position>& places : pieces_of(chart, data, log_y)) {
-    if (places.size() > 1) xml += drawn_line(places, colours);
-    if (!dotted && places.size() > 1) continue;
-    for (const Position place : places) xml += dot(place, 4.5, colours.curve, colours);
+  for (const std::vector<Position>& positions : pieces_of(chart, data, log_y)) {
+    if (positions.size() > 1) xml += drawn_line(positions, colours);
+    if (!dotted && positions.size() > 1) continue;
+    for (const Position position : positions) xml += dot(position, 4.5, colours.curve, colours);
   }
   return xml + group.close();
 }
@@ -2114,7 +2115,7 @@ struct CurvePlan {
              .set("stroke-dasharray", "6 4")
              .empty();
   for (std::size_t i = 0; i < data.x.size(); ++i) {
-    if (data.x[i] != *data.marked || !has_place(data.y[i], log_y)) continue;
+    if (data.x[i] != *data.marked || !is_on_scale(data.y[i], log_y)) continue;
     xml += dot(chart.at(data.x[i], data.y[i]), 7, colours.accent, colours);
   }
   xml += text_at({to_the_left ? x - 8 : x + 8, frame.top + 19}, data.remark,
@@ -2167,7 +2168,7 @@ struct ConvergenceOptions {
   Theme theme = Theme::light;
   int width = 760;     ///< pixels, at least 240
   int height = 440;    ///< pixels, at least 200
-  bool log_y = false;  ///< a logarithmic y axis; an SSE of 0 has no place on it and is left out
+  bool log_y = false;  ///< a logarithmic y axis; an SSE of 0 is left out
 };
 
 /// The SSE of each pass of a fit as a curve: `convergence(clustering.history)`.
@@ -2326,8 +2327,8 @@ struct PairGrid {
   for (std::size_t i = 0; i < data.x.size(); ++i) {
     std::vector<double>& own = counts[data.labels.empty() ? -1 : data.labels[i]];
     own.resize(bins, 0.0);
-    const double place = axis.fraction(data.x[i]) * static_cast<double>(bins);
-    ++own[static_cast<std::size_t>(std::clamp(place, 0.0, static_cast<double>(bins) - 1))];
+    const double bin = axis.fraction(data.x[i]) * static_cast<double>(bins);
+    ++own[static_cast<std::size_t>(std::clamp(bin, 0.0, static_cast<double>(bins) - 1))];
   }
   return counts;
 }
@@ -3068,7 +3069,7 @@ struct SseCurveOptions {
   Theme theme = Theme::light;
   int width = 760;             ///< pixels, at least 240
   int height = 440;            ///< pixels, at least 200
-  bool log_y = false;          ///< a logarithmic y axis; an SSE of 0 has no place on it and is left out
+  bool log_y = false;          ///< a logarithmic y axis; an SSE of 0 is left out
   std::string mark = "elbow";  ///< what the best k is called: "elbow at k = 3", or "no elbow"; nothing where empty
 };
 

@@ -108,7 +108,7 @@ void print_family(const Printer& print, const keen::Dataset<double>& data, Index
   print("BisectingKMeans", keen::BisectingKMeans<double>{.k = k}.fit(data));
   print("TrimmedKMeans", keen::TrimmedKMeans<double>{.k = k, .restarts = 2}.fit(data));
   if (data.size() <= 2000) print("BalancedKMeans", keen::BalancedKMeans<double>{.k = k}.fit(data));
-  print("MiniBatchKMeans", keen::MiniBatchKMeans<double>({.k = k, .batch = 64, .passes = 4}).fit(data));
+  print("MiniBatchKMeans", keen::MiniBatchKMeans<double>{.k = k, .batch_size = 64, .max_passes = 4}.fit(data));
 }
 
 template <class Scalar>

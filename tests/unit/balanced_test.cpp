@@ -126,7 +126,7 @@ TEST_CASE("bounds that hold nothing up leave k-means", "[balanced]") {
   check_same(keen::weighted(x, weights));
 }
 
-TEST_CASE("bounds hold for points in the same places", "[balanced]") {
+TEST_CASE("bounds hold for equal points", "[balanced]") {
   Eigen::Matrix2Xd x(2, 60);
   for (Index i = 0; i < 60; ++i) x.col(i) = Eigen::Vector2d(i < 40 ? 0 : static_cast<double>(i % 3), 1);
   for (const Index k : {1, 2, 7, 59, 60}) {
@@ -164,7 +164,7 @@ TEST_CASE("bounds count points, weights count in the SSE and in the means", "[ba
   CHECK(found.labels[0] == found.labels[2]);
 }
 
-TEST_CASE("points without weight take places at no cost", "[balanced]") {
+TEST_CASE("points without weight count for the bounds at no cost", "[balanced]") {
   Eigen::Matrix2Xd x(2, 6);
   x << 0, 0, 0, 0, 9, 9, 1, 2, 3, 4, 1, 2;
   Eigen::VectorXd weights(6);

@@ -28,7 +28,7 @@ keen::Initializer<double, 2> crowded_start(const Eigen::Matrix2Xd& x, Index grou
 }
 
 const std::vector<keen::Effort<double>> every_effort{effort::Lloyd{}, effort::Swaps{}, effort::Anneal{50},
-                                                     effort::AnnealFor{std::chrono::milliseconds(5)}};
+                                                     effort::Anneal{.time_limit = std::chrono::milliseconds(5)}};
 
 }  // namespace
 
@@ -42,7 +42,8 @@ TEST_CASE("swaps leave a local minimum that Lloyd's iteration is caught in", "[s
     if (effort.is_plain()) continue;
     settings.effort = effort;
     const auto found = settings.fit(x);
-    const bool has_deadline = (effort.get_if<effort::AnnealFor>() != nullptr);
+    const auto* const anneal = effort.get_if<effort::Anneal>();
+    const bool has_deadline = anneal != nullptr && anneal->time_limit.has_value();
     CHECK(found.swaps.reached_deadline == has_deadline);
     CHECK(found.sse <= caught.sse);
     if (!has_deadline) {  // how far it comes before a deadline depends on the machine
@@ -84,6 +85,28 @@ TEST_CASE("annealing makes as many trials as it was allowed, beside the swaps be
   CHECK(swaps.sse < keen::fit(x, {.k = 20}).sse);
 }
 
+TEST_CASE("annealing without any limit given makes 2000 trials", "[swaps]") {
+  const Eigen::Matrix2Xd x = unit::uniform_points<2>(100, 2);
+  const auto annealed = keen::fit(x, {.k = 6, .effort = effort::Anneal{}});
+  CHECK(support::difference(annealed, keen::fit(x, {.k = 6, .effort = effort::Anneal{2000}})) == "");
+  CHECK(annealed.swaps.trials >= 2000);
+}
+
+TEST_CASE("of two limits, the one that is reached first ends annealing", "[swaps]") {
+  const Eigen::Matrix2Xd x = unit::uniform_points<2>(500, 2);
+  const auto fit = [&](const effort::Anneal& effort, Index k) { return keen::fit(x, {.k = k, .effort = effort}); };
+  for (const Index k : {4, 20}) {  // four starts, one start
+    const auto by_trials = fit({.trials = 200, .time_limit = std::chrono::hours(1)}, k);
+    CHECK(by_trials.swaps.trials == fit({.trials = 200}, k).swaps.trials);
+    CHECK_FALSE(by_trials.swaps.reached_deadline);
+    for (const Index trials : {Index{1}, Index{200}, (std::numeric_limits<Index>::max)()}) {
+      const auto by_time = fit({.trials = trials, .time_limit = std::chrono::seconds(0)}, k);
+      CHECK(by_time.swaps.trials == 0);
+      CHECK(by_time.swaps.reached_deadline);
+    }
+  }
+}
+
 TEST_CASE("with swaps too, neither threads nor layout nor algorithm changes a bit", "[swaps]") {
   const Eigen::Matrix2Xd x = unit::uniform_points<2>(3000, 3);
   const Eigen::Matrix<double, 2, Eigen::Dynamic, Eigen::RowMajor> apart = x;
@@ -116,7 +139,7 @@ TEST_CASE("in many dimensions too, neither threads nor layout nor algorithm chan
 
 TEST_CASE("a deadline is not waited for where nothing is left to gain", "[swaps]") {
   const Eigen::Matrix2Xd x = unit::uniform_points<2>(6, 3);
-  const auto found = keen::fit(x, {.k = 6, .effort = effort::AnnealFor{std::chrono::hours(1)}});
+  const auto found = keen::fit(x, {.k = 6, .effort = effort::Anneal{.time_limit = std::chrono::hours(1)}});
   CHECK(found.sse == 0);
   CHECK_FALSE(found.swaps.reached_deadline);
 }
@@ -177,13 +200,15 @@ TEST_CASE("efforts out of range are refused (F11)", "[swaps]") {
   const auto refusal = [&](const keen::Effort<double>& effort) {
     return message_of([&] { (void)keen::fit(x, {.k = 2, .effort = effort}); });
   };
-  using Seconds = std::chrono::duration<double>;
-  CHECK(refusal(effort::Anneal{0}) == "effort::Anneal: trials must be >= 1, got 0");
+  const auto with_limit = [](double seconds) {
+    return effort::Anneal{.time_limit = std::chrono::duration<double>(seconds)};
+  };
+  CHECK(refusal(effort::Anneal{-1}) == "effort::Anneal: trials must be >= 0, got -1");
   CHECK(refusal(effort::Anneal{1}) == "no error");
-  CHECK(refusal(effort::AnnealFor{Seconds(-1)}) == "effort::AnnealFor: limit must be >= 0 s, got -1 s");
-  CHECK(refusal(effort::AnnealFor{Seconds(std::numeric_limits<double>::quiet_NaN())}) ==
-        "effort::AnnealFor: limit must be >= 0 s, got nan s");
-  CHECK(refusal(effort::AnnealFor{Seconds(0)}) == "no error");
+  CHECK(refusal(with_limit(-1)) == "effort::Anneal: time_limit must be >= 0 s, got -1 s");
+  CHECK(refusal(with_limit(std::numeric_limits<double>::quiet_NaN())) ==
+        "effort::Anneal: time_limit must be >= 0 s, got nan s");
+  CHECK(refusal(with_limit(0)) == "no error");
 }
 
 TEST_CASE("an effort may be any callable that turns a start into a better one", "[effort]") {

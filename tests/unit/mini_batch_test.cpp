@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <string>
 #include <vector>
 
 namespace {
@@ -25,7 +26,7 @@ void stream(MiniBatch& kmeans, const Points& x, Index batch) {
   }
 }
 
-/// The groups of far_groups, in the order of their places.
+/// The groups of far_groups, in the order of their first coordinates.
 Eigen::Matrix2Xd sorted_centroids(const keen::Model<double, 2>& model) {
   Eigen::Matrix2Xd centroids = model.centroids();
   std::vector<double> first(centroids.row(0).begin(), centroids.row(0).end());
@@ -40,7 +41,7 @@ TEST_CASE("one centroid is the mean of all points that came by, however they wer
   const Eigen::Matrix2Xd x = unit::uniform_points<2>(700, 1);
   const Eigen::Vector2d mean = x.rowwise().mean();
   for (const Index batch : {1, 7, 100, 700}) {
-    MiniBatch kmeans({.k = 1});
+    MiniBatch kmeans{.k = 1};
     stream(kmeans, x, batch);
     CHECK((kmeans.model().centroids() - mean).norm() < 1e-13);
     CHECK(kmeans.cluster_weights()(0) == 700);
@@ -49,7 +50,7 @@ TEST_CASE("one centroid is the mean of all points that came by, however they wer
 
 TEST_CASE("far groups are found in a stream, and each centroid is the mean of its group", "[mini_batch]") {
   const Eigen::Matrix2Xd x = unit::far_groups(3000, 6, 2);
-  MiniBatch kmeans({.k = 6});
+  MiniBatch kmeans{.k = 6};
   stream(kmeans, x, 50);
   CHECK(unit::renamed(kmeans.model().predict(x)) == unit::group_labels(3000, 6));
   for (Index group = 0; group < 6; ++group) {
@@ -72,7 +73,7 @@ TEST_CASE("a weight is so many copies of a point, in a stream too", "[mini_batch
       copies.col(copies.cols() - 1) = x.col(i);
     }
   }
-  MiniBatch weighted({.k = 3}), copied({.k = 3});
+  MiniBatch weighted{.k = 3}, copied{.k = 3};
   weighted.partial_fit(keen::weighted(x, weights));
   copied.partial_fit(copies);
   CHECK(sorted_centroids(weighted.model()).isApprox(sorted_centroids(copied.model()), 1e-12));
@@ -82,7 +83,7 @@ TEST_CASE("a weight is so many copies of a point, in a stream too", "[mini_batch
 TEST_CASE("where old points fade, centroids follow what moves", "[mini_batch]") {
   const Eigen::Matrix2Xd x = unit::far_groups(4000, 4, 4);
   const auto distance = [&](double decay) {
-    MiniBatch kmeans({.k = 4, .decay = decay, .reassign = 0});
+    MiniBatch kmeans{.k = 4, .decay = decay, .reassignment_ratio = 0};
     for (Index step = 0; step < 40; ++step) {  // the groups drift by 2 in all
       kmeans.partial_fit((x.middleCols(100 * step, 100).array() + 0.05 * static_cast<double>(step)).matrix().eval());
     }
@@ -93,14 +94,14 @@ TEST_CASE("where old points fade, centroids follow what moves", "[mini_batch]") 
   CHECK(distance(0.5) < 0.2);
 }
 
-TEST_CASE("a cluster that no points come to any more gets a place among those that do", "[mini_batch]") {
+TEST_CASE("a cluster that no points come to any more is moved to those that do", "[mini_batch]") {
   const Eigen::Matrix2Xd before = unit::far_groups(400, 4, 5);
   const Eigen::Matrix2Xd after = unit::far_groups(4000, 3, 6).array() + 200;
-  MiniBatch kmeans({.k = 4, .decay = 0.9});
+  MiniBatch kmeans{.k = 4, .decay = 0.9};
   kmeans.partial_fit(before);
   stream(kmeans, after, 100);
   CHECK(kmeans.model().centroids().minCoeff() > 150);
-  MiniBatch stays({.k = 4, .decay = 0.9, .reassign = 0});
+  MiniBatch stays{.k = 4, .decay = 0.9, .reassignment_ratio = 0};
   stays.partial_fit(before);
   stream(stays, after, 100);
   CHECK(stays.model().centroids().minCoeff() < 150);
@@ -111,7 +112,7 @@ TEST_CASE("batches drawn from the data end near what a whole fit finds, at eithe
   for (Index i = 0; i < x.cols(); ++i) x.col(i) = 0.4 * x.col(i) + Eigen::Vector2d(i % 7, i / 7 % 7);
   const double whole = keen::fit(x, {.k = 49, .effort = keen::effort::Swaps{}}).sse;
   for (const auto rate : {keen::LearningRate::running_mean, keen::LearningRate::batch_share}) {
-    const MiniBatch kmeans({.k = 49, .learning_rate = rate});
+    const MiniBatch kmeans{.k = 49, .learning_rate = rate};
     const auto found = kmeans.fit(x);
     CHECK(found.sse < 1.03 * whole);
     CHECK(found.labels == found.model.predict(x));
@@ -120,16 +121,16 @@ TEST_CASE("batches drawn from the data end near what a whole fit finds, at eithe
     CHECK(found.stop_reason == keen::StopReason::sse_stalled);
     CHECK(found.history.back().sse == Approx(whole).epsilon(0.3));  // an estimate, from a batch
   }
-  const MiniBatch brief({.k = 49, .batch = 500, .passes = 1});
+  const MiniBatch brief{.k = 49, .batch_size = 500, .max_passes = 1};
   CHECK(brief.fit(x).iterations <= 40);
 }
 
 TEST_CASE("the same seed finds the same, with any number of threads", "[mini_batch]") {
   const Eigen::Matrix2Xd x = unit::uniform_points<2>(5000, 8);
-  const auto alone = MiniBatch({.k = 30}).fit(x);
-  CHECK(support::difference(MiniBatch({.k = 30, .threads = 3}).fit(x), alone) == "");
-  CHECK(support::difference(MiniBatch({.k = 30, .seed = 1}).fit(x), alone) != "");
-  MiniBatch learnt({.k = 30});
+  const auto alone = MiniBatch{.k = 30}.fit(x);
+  CHECK(support::difference(MiniBatch{.k = 30, .threads = 3}.fit(x), alone) == "");
+  CHECK(support::difference(MiniBatch{.k = 30, .seed = 1}.fit(x), alone) != "");
+  MiniBatch learnt{.k = 30};
   learnt.partial_fit(unit::uniform_points<2>(900, 9));
   CHECK(support::difference(learnt.fit(x), alone) == "");  // what it had learnt does not count
 }
@@ -138,22 +139,22 @@ TEST_CASE("points of extreme size are learnt from", "[mini_batch]") {
   const double end = (std::numeric_limits<double>::max)();
   Eigen::Matrix2Xd x(2, 40);
   for (Index i = 0; i < 40; ++i) x.col(i).setConstant(i % 2 == 0 ? end : -end);
-  MiniBatch kmeans({.k = 2, .first = 2});
+  MiniBatch kmeans{.k = 2, .init_size = 2};
   stream(kmeans, x, 10);
   CHECK(sorted_centroids(kmeans.model()).row(0) == Eigen::RowVector2d(-end, end));
 }
 
 TEST_CASE("few and equal points leave the clusters that they cannot fill where they are", "[mini_batch]") {
   const Eigen::Matrix2Xd x = Eigen::Matrix2Xd::Constant(2, 100, 3);
-  MiniBatch kmeans({.k = 4});
+  MiniBatch kmeans{.k = 4};
   kmeans.partial_fit(x);
   kmeans.partial_fit(x);
   CHECK((kmeans.model().centroids().array() == 3).all());
-  CHECK(MiniBatch({.k = 4}).fit(x).sse == 0);
+  CHECK(MiniBatch{.k = 4}.fit(x).sse == 0);
 }
 
 TEST_CASE("before the first points have come there is no model", "[mini_batch]") {
-  MiniBatch kmeans({.k = 3, .first = 5});
+  MiniBatch kmeans{.k = 3, .init_size = 5};
   kmeans.partial_fit(unit::uniform_points<2>(4, 10));
   kmeans.partial_fit(Eigen::Matrix2Xd(2, 0));
   CHECK_FALSE(kmeans.has_model());
@@ -164,7 +165,7 @@ TEST_CASE("before the first points have come there is no model", "[mini_batch]")
 }
 
 TEST_CASE("bad batches are refused, and change nothing", "[mini_batch]") {
-  keen::MiniBatchKMeans<double> kmeans({.k = 2, .first = 4});
+  keen::MiniBatchKMeans<double> kmeans{.k = 2, .init_size = 4};
   const Eigen::MatrixXd x = unit::uniform_points<>(8, 12, 3);
   kmeans.partial_fit(keen::columns(x));
   const auto before = kmeans.model().centroids();
@@ -180,16 +181,50 @@ TEST_CASE("bad batches are refused, and change nothing", "[mini_batch]") {
 }
 
 TEST_CASE("settings out of range are refused by name", "[mini_batch]") {
-  const auto refusal = [](const MiniBatch::Settings& settings) {
-    return message_of([&] { (void)MiniBatch(settings); });
+  const Eigen::Matrix2Xd x = unit::uniform_points<2>(200, 13);
+  const auto refusal = [&](MiniBatch kmeans) {
+    const std::string of_fit = message_of([&] { (void)kmeans.fit(x); });
+    CHECK(message_of([&] { kmeans.partial_fit(x); }) == of_fit);
+    CHECK(kmeans.has_model() == (of_fit == "no error"));
+    return of_fit;
   };
   CHECK(refusal({.k = 0}) == "MiniBatchKMeans: k must be >= 1 and fit a Label, got k = 0");
-  CHECK(refusal({.k = 5, .first = 4}) == "MiniBatchKMeans: first must be 0 or at least k = 5, got 4");
-  CHECK(refusal({.batch = 0}) == "MiniBatchKMeans: batch must be >= 1, got 0");
-  CHECK(refusal({.passes = 0}) == "MiniBatchKMeans: passes must be >= 1, got 0");
+  CHECK(refusal({.k = 5, .init_size = 4}) == "MiniBatchKMeans: init_size must be 0 or at least k = 5, got 4");
+  CHECK(refusal({.batch_size = 0}) == "MiniBatchKMeans: batch_size must be >= 1, got 0");
+  CHECK(refusal({.max_passes = 0}) == "MiniBatchKMeans: max_passes must be >= 1, got 0");
   CHECK(refusal({.decay = 0}) == "MiniBatchKMeans: decay must be in (0, 1], got 0");
   CHECK(refusal({.decay = 1.5}) == "MiniBatchKMeans: decay must be in (0, 1], got 1.5");
-  CHECK(refusal({.reassign = 1}) == "MiniBatchKMeans: reassign must be in [0, 1), got 1");
+  CHECK(refusal({.reassignment_ratio = 1}) == "MiniBatchKMeans: reassignment_ratio must be in [0, 1), got 1");
   CHECK(refusal({.threads = -1}) == "MiniBatchKMeans: threads must be >= 0, got -1");
   CHECK(refusal({}) == "no error");
+}
+
+TEST_CASE("settings may change between batches, but not to another k or out of range", "[mini_batch]") {
+  const Eigen::Matrix2Xd x = unit::uniform_points<2>(200, 14);
+  MiniBatch kmeans{.k = 4};
+  kmeans.partial_fit(x);
+  kmeans.k = 5;
+  CHECK(message_of([&] { kmeans.partial_fit(x); }) == "MiniBatchKMeans::partial_fit: k must stay 4, got 5");
+  kmeans.k = 4;
+  kmeans.decay = 2;
+  CHECK(message_of([&] { kmeans.partial_fit(x); }) == "MiniBatchKMeans: decay must be in (0, 1], got 2");
+  CHECK(kmeans.cluster_weights().sum() == 200);
+  kmeans.decay = 0.5;
+  kmeans.partial_fit(x);
+  CHECK(kmeans.cluster_weights().sum() == 300);
+}
+
+TEST_CASE("a copy learns on by itself, and the seed counts", "[mini_batch]") {
+  const Eigen::Matrix2Xd x = unit::uniform_points<2>(600, 15);
+  MiniBatch first{.k = 6};
+  first.partial_fit(x);
+  const auto before = first.model().centroids();
+  MiniBatch copy = first;
+  copy.partial_fit(x);
+  CHECK(first.model().centroids() == before);
+  first.partial_fit(x);
+  CHECK(copy.model().centroids() == first.model().centroids());
+  MiniBatch other{.k = 6, .seed = 1};
+  other.partial_fit(x);
+  CHECK(other.model().centroids() != before);
 }

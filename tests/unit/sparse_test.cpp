@@ -347,9 +347,11 @@ TEST_CASE("sparse points by angle are as dense ones", "[sparse]") {
 TEST_CASE("a stream of sparse points is learnt as a dense one is", "[sparse]") {
   const Rows<double> x = sparse_points(2000, 40, 0.15, 12);
   const Eigen::MatrixXd dense = x;
-  const keen::MiniBatchSettings<double> settings{
-      .k = 5, .init = keen::GivenCentroids(start_of(dense, 5)), .effort = keen::effort::Lloyd{}, .reassign = 0};
-  keen::MiniBatchKMeans<double> sparse_stream(settings), dense_stream(settings);
+  const keen::MiniBatchKMeans<double> settings{.k = 5,
+                                               .init = keen::GivenCentroids(start_of(dense, 5)),
+                                               .effort = keen::effort::Lloyd{},
+                                               .reassignment_ratio = 0};
+  keen::MiniBatchKMeans<double> sparse_stream = settings, dense_stream = settings;
   for (Index first = 0; first < 2000; first += 80) {
     sparse_stream.partial_fit(keen::rows(x.middleRows(first, 80)));
     dense_stream.partial_fit(keen::rows(dense.middleRows(first, 80)));
@@ -364,17 +366,17 @@ TEST_CASE("a stream of sparse points is learnt as a dense one is", "[sparse]") {
 TEST_CASE("batches of sparse points end near a whole fit", "[sparse]") {
   const Rows<double> x = sparse_points(5000, 40, 0.15, 13);
   const double whole = KMeans{.k = 6, .restarts = 3}.fit(keen::rows(x)).sse;
-  const auto found = keen::MiniBatchKMeans<double>({.k = 6, .batch = 500}).fit(keen::rows(x));
+  const auto found = keen::MiniBatchKMeans<double>{.k = 6, .batch_size = 500}.fit(keen::rows(x));
   CHECK(found.sse < 1.03 * whole);
   CHECK(found.labels == found.model.predict(keen::rows(x)));
   CHECK(found.cluster_sizes.sum() == 5000);
-  const auto with_threads = keen::MiniBatchKMeans<double>({.k = 6, .batch = 500, .threads = 3}).fit(keen::rows(x));
+  const auto with_threads = keen::MiniBatchKMeans<double>{.k = 6, .batch_size = 500, .threads = 3}.fit(keen::rows(x));
   CHECK(support::difference(with_threads, found) == "");
 }
 
 TEST_CASE("first points of a stream are all sparse, or none", "[sparse]") {
   const Rows<double> x = sparse_points(20, 40, 0.15, 14);
-  keen::MiniBatchKMeans<double> kmeans({.k = 2});
+  keen::MiniBatchKMeans<double> kmeans{.k = 2};
   kmeans.partial_fit(keen::rows(x));
   CHECK(message_of([&] { kmeans.partial_fit(keen::rows(Eigen::MatrixXd(x))); }) ==
         "MiniBatchKMeans::partial_fit: the first 40 points must all be sparse, or none");
@@ -383,7 +385,7 @@ TEST_CASE("first points of a stream are all sparse, or none", "[sparse]") {
   CHECK(message_of([&] { (void)kmeans.model(); }) == "MiniBatchKMeans::model: 40 points are needed first, got 20");
   kmeans.partial_fit(keen::rows(x));
   CHECK(kmeans.cluster_weights().sum() == 40);
-  keen::MiniBatchKMeans<double> annealed({.k = 2, .effort = keen::effort::Anneal{}, .first = 2});
+  keen::MiniBatchKMeans<double> annealed{.k = 2, .effort = keen::effort::Anneal{}, .init_size = 2};
   CHECK(message_of([&] { annealed.partial_fit(keen::rows(x)); }) == "KMeans::fit: sparse points take effort::Lloyd");
   CHECK_FALSE(annealed.has_model());
 }

@@ -39,7 +39,7 @@ struct AutoK {
   std::vector<CriterionVote> votes;       ///< of simplified silhouette, Calinski-Harabasz, jump; those that have one
   std::vector<CriterionResult> criteria;  ///< what each criterion says, from k = 2 on; the last is the gap statistic if
                                           ///< 1 is in the range, whose own best is its largest
-  std::vector<KFit<Scalar, Dim>> fits;  ///< the best clustering of each k of the range, ascending
+  std::vector<KFit<Scalar, Dim>> fits;    ///< the best clustering of each k of the range, ascending
 
   /// The clustering that was chosen.
   [[nodiscard]] const KFit<Scalar, Dim>& fit() const { return fits[static_cast<std::size_t>(k - fits.front().k())]; }
@@ -63,10 +63,10 @@ template <class Scalar, int Dim>
 /// gap(k) - gap(1), by the standard error of the difference.
 /// @param gap  over k = 1, 2, ...
 [[nodiscard]] inline double gap_z_score_at(const CriterionResult& gap, Index k) {
-  const auto place = static_cast<std::size_t>(k - 1);
-  if (place >= gap.score.size() || is_nan(gap.score[place])) return -std::numeric_limits<double>::infinity();
-  const double difference = gap.score[place] - gap.score[0];
-  const double error = std::hypot(gap.error[place], gap.error[0]);
+  const auto index = static_cast<std::size_t>(k - 1);
+  if (index >= gap.score.size() || is_nan(gap.score[index])) return -std::numeric_limits<double>::infinity();
+  const double difference = gap.score[index] - gap.score[0];
+  const double error = std::hypot(gap.error[index], gap.error[0]);
   if (error > 0) return difference / error;
   return difference > 0 ? std::numeric_limits<double>::infinity() : -std::numeric_limits<double>::infinity();
 }
@@ -159,7 +159,7 @@ template <class Scalar, int Dim>
 /// at all? No, k = 1, unless gap(k) is above gap(1) by more than 1.645 standard errors (20 references; of 5000 of the
 /// points where there are more). docs/choosing_k.md has how often each criterion was right, and this.
 ///
-/// If all points are one place, it is the first k of the range. Honours weights. Complexity: as choose_k, and 21 such
+/// If all points are equal, it is the first k of the range. Honours weights. Complexity: as choose_k, and 21 such
 /// sweeps over at most 5000 points (all points, if the last k is above 2500), and O(n dim^2 + dim^3) for the box.
 /// @param range  what may be answered
 /// @throws std::invalid_argument as choose_k

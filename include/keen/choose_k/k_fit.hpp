@@ -15,7 +15,7 @@ template <class Scalar, int Dim = Eigen::Dynamic>
 struct KFit {
   Model<Scalar, Dim> model;         ///< the centroids; `model.predict(points)` are the labels
   double sse = 0;                   ///< as Clustering::sse
-  Index nonempty_clusters = 0;      ///< as Clustering::nonempty_clusters: below k if the data has fewer places
+  Index nonempty_clusters = 0;      ///< as Clustering::nonempty_clusters: below k if the data has fewer distinct points
   Eigen::VectorXd cluster_weights;  ///< the sum of the weights in each cluster
   Eigen::VectorXd mean_distances;   ///< of the points of each cluster to its centroid, 0 for a cluster without
   Eigen::VectorXd removal_costs;    ///< by how much the SSE rises if a centroid goes and the others stay

@@ -25,10 +25,10 @@ struct KSweep {
 
   /// The fit for a k of the range.
   [[nodiscard]] const KFit<Scalar, Dim>& at(Index k) const {
-    const Index place = fits.empty() ? -1 : k - fits.front().k();
-    detail::require_that(place >= 0 && place < static_cast<Index>(fits.size()),
+    const Index index = fits.empty() ? -1 : k - fits.front().k();
+    detail::require_that(index >= 0 && index < static_cast<Index>(fits.size()),
                          "KSweep::at: there is no fit for k = ", k);
-    return fits[static_cast<std::size_t>(place)];
+    return fits[static_cast<std::size_t>(index)];
   }
 
   /// The SSE of each fit.

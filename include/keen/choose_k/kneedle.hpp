@@ -39,9 +39,9 @@ inline void require_sensitivity(double sensitivity) {
   CriterionResult selection{{}, curve.k, curve.sse, detail::knee_differences(k, curve.sse, {}), {}, "Kneedle", false};
   if (k.size() < 3 || !(curve.sse.front() > curve.sse.back())) return selection;
   constexpr double rounding = 1e-9;  // what it makes of a straight line is less
-  for (const std::size_t place : detail::knees(selection.score, sensitivity)) {
-    if (!(selection.score[place] > rounding)) continue;
-    selection.best = curve.k[place];
+  for (const std::size_t index : detail::knees(selection.score, sensitivity)) {
+    if (!(selection.score[index] > rounding)) continue;
+    selection.best = curve.k[index];
     break;
   }
   return selection;

@@ -76,7 +76,7 @@ class CsvFile {
   [[nodiscard]] TableNumbers numbers(const std::vector<Index>& columns, Missing missing = Missing::error) const;
 
   /// Refuses a value for a reason of the caller's own.
-  /// @throws std::runtime_error always, with the place of the field, both counted from 0
+  /// @throws std::runtime_error always, with the row and column of the field, both counted from 0
   [[noreturn]] void fail(Index row, Index column, const std::string& reason) const;
 
  private:

@@ -99,7 +99,7 @@ template <class Scalar>
 ///     const auto clustering = keen::fit(keen::io::map_npy<float>("vectors.npy"), {.k = 1000});
 ///
 /// @throws std::runtime_error as read_npy; and if the values are not of type Scalar, the byte order is another, or the
-///   values begin at an odd place in the file (which no version of numpy has written since 2006)
+///   values begin at an odd offset in the file (which no version of numpy has written since 2006)
 template <class Scalar>
 [[nodiscard]] Dataset<Scalar> map_npy(const std::filesystem::path& path) {
   const auto file = std::make_shared<const detail::MappedFile>(path);

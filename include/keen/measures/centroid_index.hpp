@@ -22,7 +22,7 @@ template <class Scalar, int Dim>
 }  // namespace detail
 
 /// How many clusters of two solutions have no counterpart: 0 if both have found the same structure, 1 if one cluster is
-/// in the wrong place, and so on. Symmetric. Complexity: O(k^2 dim).
+/// misplaced, and so on. Symmetric. Complexity: O(k^2 dim).
 /// @throws std::invalid_argument if the dimensions differ
 /// Source: Franti, Rezaei and Zhao, Pattern Recognition 47 (2014), equations 2 to 4.
 template <class Scalar, int Dim>

@@ -11,8 +11,8 @@
 namespace keen {
 
 /// The smallest distance of two points of different clusters by the largest distance of two points of the same one:
-/// larger is better. 0 if two clusters share a place; else infinity if each cluster is one place. Points of weight 0
-/// are left out; other weights play no part.
+/// larger is better. 0 if two clusters share a location; else infinity if all points of each cluster are equal. Points
+/// of weight 0 are left out; other weights play no part.
 ///
 ///     const double index = keen::dunn(points, clustering.labels);
 ///

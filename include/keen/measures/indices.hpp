@@ -59,7 +59,7 @@ class CheckedClustering {
   template <class Act>
   void for_each(const Act& act) const {
     for (std::size_t s = 0; s < points_.size(); ++s) {
-      act(data_.weight(points_[s]), scaled(points_[s]) - origin_, clusters_.place[s]);
+      act(data_.weight(points_[s]), scaled(points_[s]) - origin_, clusters_.index[s]);
     }
   }
 
@@ -84,7 +84,7 @@ template <class Points>
 }  // namespace detail
 
 /// The variance between clusters by the variance within, (B / (k - 1)) / (W / (n - k)): larger is better. n is the sum
-/// of weights. Infinity if each cluster is one place; 0 if all points are. Complexity: O(n dim).
+/// of weights. Infinity if all points of each cluster are equal; 0 if all points are. Complexity: O(n dim).
 /// @param labels  one a point; clusters may have any number
 /// @throws std::invalid_argument if points or weights are not finite, the largest weight is beyond 2^-300 to 2^400,
 ///   labels are not as many, fewer than 2 clusters have points, or the weights do not sum to more than k

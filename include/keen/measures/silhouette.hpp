@@ -50,7 +50,7 @@ class DistanceSums {
       sq_distances.setZero();
       for (Index d = 0; d < data_.dim(); ++d) sq_distances += (to.col(d) - from(i, d)).square();
       for (Index j = 0; j < to.rows(); ++j) {
-        sums(clusters_.place[static_cast<std::size_t>(other * block_size + j)], i) += std::sqrt(sq_distances(j));
+        sums(clusters_.index[static_cast<std::size_t>(other * block_size + j)], i) += std::sqrt(sq_distances(j));
       }
     }
   }
@@ -73,7 +73,7 @@ class DistanceSums {
 template <class Sums>
 [[nodiscard]] double silhouette_of(const Sums& sums, const Grouping& clusters, Index i) {
   const auto size = [&](Index j) { return static_cast<double>(clusters.size[static_cast<std::size_t>(j)]); };
-  const Index own = clusters.place[static_cast<std::size_t>(i)];
+  const Index own = clusters.index[static_cast<std::size_t>(i)];
   if (size(own) == 1) return 0;
   double nearest = (std::numeric_limits<double>::max)();
   for (Index j = 0; j < sums.size(); ++j) {

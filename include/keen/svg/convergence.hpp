@@ -19,7 +19,7 @@ struct ConvergenceOptions {
   Theme theme = Theme::light;
   int width = 760;     ///< pixels, at least 240
   int height = 440;    ///< pixels, at least 200
-  bool log_y = false;  ///< a logarithmic y axis; an SSE of 0 has no place on it and is left out
+  bool log_y = false;  ///< a logarithmic y axis; an SSE of 0 is left out
 };
 
 /// The SSE of each pass of a fit as a curve: `convergence(clustering.history)`.

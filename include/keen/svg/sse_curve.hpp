@@ -18,7 +18,7 @@ struct SseCurveOptions {
   Theme theme = Theme::light;
   int width = 760;             ///< pixels, at least 240
   int height = 440;            ///< pixels, at least 200
-  bool log_y = false;          ///< a logarithmic y axis; an SSE of 0 has no place on it and is left out
+  bool log_y = false;          ///< a logarithmic y axis; an SSE of 0 is left out
   std::string mark = "elbow";  ///< what the best k is called: "elbow at k = 3", or "no elbow"; nothing where empty
 };
 

@@ -242,7 +242,7 @@ TEST_CASE("a k that the data has no points for is not chosen", "[choose_k]") {
   }
 }
 
-TEST_CASE("of one place, no criterion says more than one cluster", "[choose_k]") {
+TEST_CASE("of equal points, no criterion says more than one cluster", "[choose_k]") {
   const Eigen::MatrixXd x = Eigen::MatrixXd::Constant(2, 12, 7.5);
   for (const CriterionResult& selection : keen::choose_k(keen::columns(x), {1, 5}, all_cheap())) {
     CAPTURE(selection.criterion);

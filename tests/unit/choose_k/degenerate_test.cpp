@@ -76,9 +76,9 @@ std::vector<Case> cases() {
       {"zeros", Eigen::MatrixXd::Zero(3, 20)},
       {"constant", Eigen::MatrixXd::Constant(2, 30, -7.25)},
       {"constant and huge", Eigen::MatrixXd::Constant(2, 30, 1e300)},
-      {"two places", line({0, 9}).replicate(1, 20)},
-      {"three places", line({0, 1, 7}).replicate(2, 10)},
-      {"three places, one of them once", line({0, 0, 0, 0, 0, 1, 1, 1, 1, 50})},
+      {"two locations", line({0, 9}).replicate(1, 20)},
+      {"three locations", line({0, 1, 7}).replicate(2, 10)},
+      {"three locations, one of them once", line({0, 0, 0, 0, 0, 1, 1, 1, 1, 50})},
       {"every point twice", square.replicate(1, 2)},
       {"one coordinate constant", (Eigen::MatrixXd(2, 40) << square.row(0), Eigen::RowVectorXd::Ones(40)).finished()},
       {"both coordinates the same", square.row(0).replicate(2, 1)},
@@ -101,13 +101,13 @@ std::vector<Case> cases() {
 }
 
 Index places_of(const Eigen::MatrixXd& x) {
-  std::set<std::vector<double>> places;
+  std::set<std::vector<double>> locations;
   for (Index i = 0; i < x.cols(); ++i) {
-    std::vector<double> place(x.col(i).begin(), x.col(i).end());
-    for (double& value : place) value += 0.0;
-    places.insert(place);
+    std::vector<double> location(x.col(i).begin(), x.col(i).end());
+    for (double& value : location) value += 0.0;
+    locations.insert(location);
   }
-  return static_cast<Index>(places.size());
+  return static_cast<Index>(locations.size());
 }
 
 /// What is wrong with an answer; nothing, where nothing is.

@@ -65,7 +65,7 @@ TEST_CASE("neither unit nor origin matters to G-means", "[g_means]") {
   }
 }
 
-TEST_CASE("G-means passes clusters that are one place, or few points", "[g_means]") {
+TEST_CASE("G-means passes clusters of equal points, or few points", "[g_means]") {
   const auto constant = g_means(Eigen::MatrixXd::Constant(2, 30, 4.0), 3);
   CHECK(constant.best == 1);
   CHECK(constant.score[0] == 0);

@@ -136,7 +136,7 @@ TEST_CASE("one mean for each left out point: leave-one-out of one cluster in clo
   CHECK(!found.best);
 }
 
-TEST_CASE("cross-validation of few places judges those k that they allow", "[stability]") {
+TEST_CASE("cross-validation of few distinct points judges those k that they allow", "[stability]") {
   const Eigen::MatrixXd x = (Eigen::MatrixXd(1, 3) << 0, 1, 7).finished().replicate(1, 10);
   const auto selection = keen::choose_k(keen::columns(x), {1, 5}, keen::criterion::CrossValidation{5});
   CHECK(selection.score.size() == 5);

@@ -21,7 +21,7 @@ TEST_CASE("the centroid index is 0 for the same structure in any order", "[centr
   CHECK(keen::centroid_index(model_of({0, 10, 20}), model_of({20.5, -0.5, 9})) == 0);
 }
 
-TEST_CASE("the centroid index counts the clusters in the wrong place, from either side", "[centroid_index]") {
+TEST_CASE("the centroid index counts the misplaced clusters, from either side", "[centroid_index]") {
   const auto truth = model_of({0, 10, 20, 30});
   CHECK(keen::centroid_index(truth, model_of({-1, 1, 10, 25})) == 1);
   CHECK(keen::centroid_index(truth, model_of({-1, 0, 1, 2})) == 3);

@@ -80,14 +80,14 @@ TEST_CASE("Dunn's index has no unit: very small and very large coordinates are r
   }
 }
 
-TEST_CASE("clusters that share a place, and clusters that are places", "[dunn]") {
+TEST_CASE("clusters that share a location, and clusters of equal points", "[dunn]") {
   Eigen::Matrix2Xd x(2, 4);
   x << 0, 1, 0, 5,  //
       0, 0, 0, 0;
   const Labels shared = (Labels(4) << 0, 0, 1, 1).finished();
   CHECK(keen::dunn(x, shared) == 0);
-  const Labels places = (Labels(4) << 7, 8, 7, -3).finished();
-  CHECK(keen::dunn(x, places) == std::numeric_limits<double>::infinity());
+  const Labels locations = (Labels(4) << 7, 8, 7, -3).finished();
+  CHECK(keen::dunn(x, locations) == std::numeric_limits<double>::infinity());
 }
 
 TEST_CASE("points of weight 0 are left out of Dunn's index, other weights play no part", "[dunn]") {

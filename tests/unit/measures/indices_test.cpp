@@ -68,13 +68,13 @@ TEST_CASE("the indices do not depend on the unit, nor on an offset", "[indices]"
 }
 
 TEST_CASE("degenerate clusterings have an index that is no NaN", "[indices]") {
-  Eigen::Matrix2Xd places(2, 4);
-  places << 0, 0, 1, 1, 0, 0, 1, 1;
-  const Labels by_place = (Labels(4) << 0, 0, 1, 1).finished();
-  CHECK(indices(places, by_place) == std::vector<double>{infinity, 0, 0});
+  Eigen::Matrix2Xd points(2, 4);
+  points << 0, 0, 1, 1, 0, 0, 1, 1;
+  const Labels by_location = (Labels(4) << 0, 0, 1, 1).finished();
+  CHECK(indices(points, by_location) == std::vector<double>{infinity, 0, 0});
   const Labels across = (Labels(4) << 0, 1, 0, 1).finished();
-  CHECK(indices(places, across) == std::vector<double>{0, infinity, infinity});
-  CHECK(indices(Eigen::Matrix2Xd::Ones(2, 4), by_place) == std::vector<double>{0, infinity, infinity});
+  CHECK(indices(points, across) == std::vector<double>{0, infinity, infinity});
+  CHECK(indices(Eigen::Matrix2Xd::Ones(2, 4), by_location) == std::vector<double>{0, infinity, infinity});
 }
 
 TEST_CASE("weights that are all but nothing make no NaN", "[indices]") {

@@ -87,7 +87,7 @@ TEST_CASE("the silhouette does not depend on the unit, however large or small", 
   CHECK(keen::silhouette(Eigen::Matrix2Xd(x * 0x1p-1000), labels).mean == mean);
 }
 
-TEST_CASE("points alone in their cluster, and clusters of one place, have silhouette 0", "[silhouette]") {
+TEST_CASE("points alone in their cluster, and clusters of equal points, have silhouette 0", "[silhouette]") {
   const Eigen::Matrix2Xd x = unit::uniform_points<2>(3, 1);
   CHECK(keen::silhouette(x, Labels::LinSpaced(3, 0, 2)).value == Eigen::VectorXd::Zero(3));
   const Eigen::Matrix2Xd same = Eigen::Matrix2Xd::Ones(2, 6);

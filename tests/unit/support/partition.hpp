@@ -53,13 +53,13 @@ struct EvenPartition {
   OwnedPartition<> owned;
 };
 
-/// The SSE of the members of a cluster about a place, by the definition.
+/// The SSE of the members of a cluster about a location, by the definition.
 template <class Partition>
-double sse_about(const Partition& partition, keen::Label j, const double* place) {
+double sse_about(const Partition& partition, keen::Label j, const double* location) {
   double sum = 0;
   for (const keen::Index i : partition.members(j)) {
     for (keen::Index d = 0; d < partition.points().dim(); ++d) {
-      const double difference = static_cast<double>(partition.points()[i][d]) - place[d];
+      const double difference = static_cast<double>(partition.points()[i][d]) - location[d];
       sum += partition.points().weight(i) * difference * difference;
     }
   }

@@ -88,10 +88,10 @@ class WatchedSeeding {
 /// seed.
 inline Eigen::MatrixXd loose_groups(keen::Index dim, keen::Index n, std::uint64_t seed) {
   Eigen::MatrixXd x = uniform_points(n, seed, dim);
-  const Eigen::MatrixXd places = 5 * uniform_points(9, seed + 1, dim);
+  const Eigen::MatrixXd centers = 5 * uniform_points(9, seed + 1, dim);
   for (keen::Index i = 0; i < n; ++i) {
     const keen::Index group = i % 3 == 0 ? 0 : i % 9;
-    x.col(i) = x.col(i) / static_cast<double>(group + 1) + places.col(group);
+    x.col(i) = x.col(i) / static_cast<double>(group + 1) + centers.col(group);
   }
   return x;
 }

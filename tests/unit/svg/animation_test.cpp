@@ -27,9 +27,9 @@ using unit::message_of;
 using Settings = keen::KMeans<double, 2>;
 
 std::vector<Index> all_of(Index n) {
-  std::vector<Index> places(static_cast<std::size_t>(n));
-  std::iota(places.begin(), places.end(), Index{0});
-  return places;
+  std::vector<Index> indices(static_cast<std::size_t>(n));
+  std::iota(indices.begin(), indices.end(), Index{0});
+  return indices;
 }
 
 Film film_of(const Eigen::Matrix2Xd& x, const Settings& settings) {
@@ -118,7 +118,7 @@ TEST_CASE("an animation ends as the picture of the clustering", "[svg][animation
 
 TEST_CASE("every still has the cells of its centroids", "[svg][animation]") {
   const Eigen::Matrix2Xd x{{0, 0, 8, 8}, {0, 1, 0, 1}};
-  const Eigen::Matrix2Xd start{{1, 6}, {0.5, 0.5}};  // at one height: places that lack x would be one place
+  const Eigen::Matrix2Xd start{{1, 6}, {0.5, 0.5}};  // at one height: positions without x would be equal
   const std::string svg = keen::svg::animation(x, Settings{.k = 2, .init = keen::GivenCentroids(start)});
   const std::string cells = "class=\"cells\"";
   for (std::size_t at = svg.find(cells); at != std::string::npos; at = svg.find(cells, at + 1)) {
@@ -126,7 +126,7 @@ TEST_CASE("every still has the cells of its centroids", "[svg][animation]") {
   }
 }
 
-TEST_CASE("an animation of one coordinate, of many, and of fewer places than clusters", "[svg][animation]") {
+TEST_CASE("an animation of one coordinate, of many, and of fewer distinct points than clusters", "[svg][animation]") {
   const Eigen::MatrixXd line = unit::uniform_points<>(40, 6, 1), space = unit::uniform_points<>(40, 7, 5);
   const std::string on_line = keen::svg::animation(keen::columns(line), {.k = 3}, {.theme = keen::svg::Theme::dark});
   CHECK(xml::Checker::fault(on_line).empty());
@@ -134,8 +134,8 @@ TEST_CASE("an animation of one coordinate, of many, and of fewer places than clu
   const std::string in_space = keen::svg::animation(keen::columns(space), {.k = 3}, {.x_axis = 4, .y_axis = 1});
   CHECK(xml::contains(in_space, "coordinates 4 and 1 of 5"));
   CHECK_FALSE(xml::contains(in_space, "class=\"cells\""));
-  const Eigen::Matrix2Xd place = Eigen::Matrix2Xd::Ones(2, 9);
-  const std::string still = keen::svg::animation(place, {.k = 3});
+  const Eigen::Matrix2Xd equal = Eigen::Matrix2Xd::Ones(2, 9);
+  const std::string still = keen::svg::animation(equal, {.k = 3});
   CHECK(xml::Checker::fault(still).empty());
   CHECK_FALSE(xml::contains(still, "nan"));
 }

@@ -83,7 +83,7 @@ TEST_CASE("a falling SSE falls in the picture, and equal steps of k are equal st
   const std::string curve = xml::group(keen::svg::sse_curve(selection(3)), "curve");
   const std::vector<double> x = xml::numbers(curve, "cx"), y = xml::numbers(curve, "cy");
   for (std::size_t i = 1; i < y.size(); ++i) CHECK(y[i] > y[i - 1]);
-  // Each place is rounded to a hundredth of a pixel, so a difference is off by as much.
+  // Each coordinate is rounded to a hundredth of a pixel, so a difference is off by as much.
   for (std::size_t i = 2; i < x.size(); ++i) CHECK_THAT(x[i] - x[i - 1], WithinAbs(x[1] - x[0], 0.021));
 }
 

@@ -74,7 +74,7 @@ TEST_CASE("the cells of random sites contain them and fill the frame") {
   }
 }
 
-TEST_CASE("a place in the frame lies in the cell of the nearest site") {
+TEST_CASE("a point of the frame lies in the cell of the nearest site") {
   keen::Rng rng(2);
   for (const Extent extent : {Extent{1, 1}, Extent{1, 0.2}, Extent{0.2, 1}}) {
     const std::vector<UnitPoint> sites = random_sites(15, rng);
@@ -92,7 +92,7 @@ TEST_CASE("the only site owns the whole frame") {
   CHECK(area(cells[0]) == 1);
 }
 
-TEST_CASE("of two sites in one place the first owns the cell") {
+TEST_CASE("of two equal sites the first owns the cell") {
   const std::vector<Polygon> cells = voronoi_cells({{0.25, 0.5}, {0.75, 0.5}, {0.25, 0.5}}, {});
   CHECK(area(cells[0]) == 0.5);
   CHECK(area(cells[1]) == 0.5);

@@ -42,7 +42,7 @@ template <class Scalar, int Dim>
   return clusters;
 }
 
-/// Where points lie along the line that joins the centroids of their halves; none if they are all in one place. The two
+/// Where points lie along the line that joins the centroids of their halves; none if they are all equal. The two
 /// centroids start on either side of the mean, on the first principal axis, sqrt(2 variance / pi) away.
 template <int Dim>
 [[nodiscard]] std::vector<double> along_split(const ClusterPoints<Dim>& points) {
@@ -55,8 +55,8 @@ template <int Dim>
   const auto halves =
       KMeans<double, Dim>{.k = 2, .init = GivenCentroids<double, Dim>(std::move(start)), .threads = 1}.fit(data);
   const Eigen::VectorXd line = halves.model.centroids().col(0) - halves.model.centroids().col(1);
-  const Eigen::VectorXd places = (points.colwise() - components.mean).transpose() * line;
-  return {places.begin(), places.end()};
+  const Eigen::VectorXd positions = (points.colwise() - components.mean).transpose() * line;
+  return {positions.begin(), positions.end()};
 }
 
 }  // namespace detail

@@ -64,16 +64,16 @@ struct Gap {
     const auto references_logs = reference_logs(sweep);
     std::vector<double> gaps;
     std::vector<double> errors;
-    for (std::size_t place = 0; place < logs.size(); ++place) {
+    for (std::size_t index = 0; index < logs.size(); ++index) {
       Eigen::VectorXd values(references);
-      bool is_defined = sweep.fits[place].is_full();
+      bool is_defined = sweep.fits[index].is_full();
       for (Index b = 0; b < references; ++b) {
         const std::vector<double>& reference = references_logs[static_cast<std::size_t>(b)];
-        is_defined = is_defined && place < reference.size();
-        values(b) = is_defined ? reference[place] : 0;
+        is_defined = is_defined && index < reference.size();
+        values(b) = is_defined ? reference[index] : 0;
       }
       const detail::MeanAndDeviation over = detail::mean_and_deviation(values);
-      gaps.push_back(is_defined ? over.mean - logs[place] : std::numeric_limits<double>::quiet_NaN());
+      gaps.push_back(is_defined ? over.mean - logs[index] : std::numeric_limits<double>::quiet_NaN());
       errors.push_back(over.deviation * std::sqrt(1 + 1 / static_cast<double>(references)));
     }
     selection.score = gaps;
@@ -82,7 +82,7 @@ struct Gap {
       gaps.pop_back();
       errors.pop_back();
     }
-    if (!gaps.empty()) selection.best = selection.k[detail::chosen_place(gaps, errors, rule)];
+    if (!gaps.empty()) selection.best = selection.k[detail::chosen_index(gaps, errors, rule)];
     return selection;
   }
 

@@ -84,7 +84,7 @@ struct Dunn {
   [[nodiscard]] double operator()(const FitView<Scalar, Dim>& view) const {
     if (view.k() == 1) return std::numeric_limits<double>::quiet_NaN();
     if (view.data.size() <= max_points) return dunn(view.data, view.labels());
-    const detail::Sample<Scalar> sample(view.data, detail::drawn_places(view.data, max_points, seed));
+    const detail::Sample<Scalar> sample(view.data, detail::drawn_indices(view.data, max_points, seed));
     const Labels labels = view.fit.model.predict(sample.view(), view.threads);
     const bool is_one_cluster = labels.minCoeff() == labels.maxCoeff();
     return is_one_cluster ? std::numeric_limits<double>::quiet_NaN() : dunn(sample.view(), labels);

@@ -83,10 +83,10 @@ struct PredictionStrength {
     detail::score_resampled(sweep, splits, selection, [&](Index split, Index k, const auto& settings) {
       if (k == 1) return 1.0;
       Rng rng(seed, static_cast<std::uint64_t>(split));
-      const std::vector<Index> places = detail::shuffled(n, rng);
-      const auto middle = places.begin() + n / 2;
-      const detail::Sample<Scalar> first(sweep.data, {places.begin(), middle});
-      const detail::Sample<Scalar> second(sweep.data, {middle, places.end()});
+      const std::vector<Index> indices = detail::shuffled(n, rng);
+      const auto middle = indices.begin() + n / 2;
+      const detail::Sample<Scalar> first(sweep.data, {indices.begin(), middle});
+      const detail::Sample<Scalar> second(sweep.data, {middle, indices.end()});
       const auto one = settings.fit(first.view());
       const auto two = settings.fit(second.view());
       return (detail::prediction_strength(one.labels, two.model.predict(first.view())) +
@@ -157,8 +157,8 @@ struct CrossValidation {
   template <class Scalar, int Dim>
   [[nodiscard]] CriterionResult operator()(const KSweep<Scalar, Dim>& sweep) const {
     if (auto judged = detail::judged_by_sample(*this, sweep, max_points)) return *judged;
-    const std::vector<Index> places = detail::drawn_places(sweep.data, sweep.data.size(), seed);
-    const auto n = static_cast<Index>(places.size());
+    const std::vector<Index> indices = detail::drawn_indices(sweep.data, sweep.data.size(), seed);
+    const auto n = static_cast<Index>(indices.size());
     detail::require_that(folds <= n, "criterion::CrossValidation: folds must be <= n = ", n, ", got ", folds);
     detail::require_enough(sweep, n - (n + folds - 1) / folds, "criterion::CrossValidation");
     CriterionResult selection = detail::start_selection(sweep, "cross-validated distortion", true);
@@ -166,7 +166,7 @@ struct CrossValidation {
       std::vector<Index> inside;
       std::vector<Index> outside;
       for (Index i = 0; i < n; ++i)
-        (i % folds == fold ? outside : inside).push_back(places[static_cast<std::size_t>(i)]);
+        (i % folds == fold ? outside : inside).push_back(indices[static_cast<std::size_t>(i)]);
       const detail::Sample<Scalar> training(sweep.data, inside);
       const detail::Sample<Scalar> held_out(sweep.data, outside);
       double weight = 0;

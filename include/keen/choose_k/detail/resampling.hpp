@@ -32,12 +32,12 @@ void require_resampling(const KSweep<Scalar, Dim>& sweep, Index points, const ch
 
 /// Some of the points that weigh something, drawn at random; fewer than `count` if there are not so many.
 template <class Scalar, int Dim>
-[[nodiscard]] std::vector<Index> drawn_places(const Dataset<Scalar, Dim>& data, Index count, std::uint64_t seed) {
+[[nodiscard]] std::vector<Index> drawn_indices(const Dataset<Scalar, Dim>& data, Index count, std::uint64_t seed) {
   Rng rng(seed);
-  std::vector<Index> places = shuffled(data.size(), rng);
-  std::erase_if(places, [&](Index i) { return !(data.weight(i) > 0); });
-  places.resize((std::min)(places.size(), static_cast<std::size_t>(count)));
-  return places;
+  std::vector<Index> indices = shuffled(data.size(), rng);
+  std::erase_if(indices, [&](Index i) { return !(data.weight(i) > 0); });
+  indices.resize((std::min)(indices.size(), static_cast<std::size_t>(count)));
+  return indices;
 }
 
 /// What a criterion says of `most` of the points, drawn at random and clustered for the same range of k, where there
@@ -46,7 +46,7 @@ template <class Judge, class Scalar, int Dim>
 [[nodiscard]] std::optional<CriterionResult> judged_by_sample(const Judge& criterion, const KSweep<Scalar, Dim>& sweep,
                                                               Index most) {
   if (sweep.data.size() <= most || sweep.fits.back().k() > most / 2) return {};
-  const Sample<Scalar> sample(sweep.data, drawn_places(sweep.data, most, criterion.seed));
+  const Sample<Scalar> sample(sweep.data, drawn_indices(sweep.data, most, criterion.seed));
   const Dataset<Scalar, Dim> points = sample.view();
   if (points.size() < 2 * sweep.fits.back().k()) return {};
   const KRange range{sweep.fits.front().k(), sweep.fits.back().k()};
@@ -81,14 +81,14 @@ void score_resampled(const KSweep<Scalar, Dim>& sweep, Index trials, CriterionRe
   const auto count = static_cast<Index>(sweep.fits.size());
   Eigen::MatrixXd scores(trials, count);
   run_tasks(trials * count, sweep.settings, [&](Index task, KMeans<Scalar, Dim> settings) {
-    const Index place = task / trials;
-    const KFit<Scalar, Dim>& fit = sweep.fits[static_cast<std::size_t>(place)];
+    const Index index = task / trials;
+    const KFit<Scalar, Dim>& fit = sweep.fits[static_cast<std::size_t>(index)];
     settings.k = fit.k();
-    scores(task % trials, place) =
+    scores(task % trials, index) =
         fit.is_full() ? score(task % trials, fit.k(), settings) : std::numeric_limits<double>::quiet_NaN();
   });
-  for (Index place = 0; place < count; ++place) {
-    const MeanAndDeviation found = mean_and_deviation(scores.col(place));
+  for (Index index = 0; index < count; ++index) {
+    const MeanAndDeviation found = mean_and_deviation(scores.col(index));
     selection.score.push_back(found.mean);
     selection.error.push_back(found.deviation / std::sqrt(static_cast<double>(trials)));
   }

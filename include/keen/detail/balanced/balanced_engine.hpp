@@ -77,7 +77,7 @@ template <class Costs>
 }
 
 /// Labels of least cost among those that obey bounds on the sizes of clusters. From one pass to the next it remembers
-/// what a place in each cluster is worth, so that few points are out of place.
+/// what a slot in each cluster is worth, so that few points have to change their cluster.
 ///
 /// At first points may move to near clusters only. Then the prizes tell whether any would move elsewhere: if none
 /// would, the labels are of least cost among all; otherwise what they need is added to the graph. If that does not end
@@ -100,7 +100,7 @@ class BalancedEngine final : public Engine<Scalar> {
   [[nodiscard]] bool is_exact() const { return is_exact_; }
 
   void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes& changes) override {
-    place_points((std::max)(validated_.largest, centroids.cwiseAbs().maxCoeff()));
+    scale_points((std::max)(validated_.largest, centroids.cwiseAbs().maxCoeff()));
     const PointCosts<Scalar> costs(*points_, centroids);
     prizes_.resize(static_cast<std::size_t>(costs.clusters()), 0.0);
     const Labels next = balanced_labels(costs);
@@ -132,8 +132,8 @@ class BalancedEngine final : public Engine<Scalar> {
     }
   }
 
-  /// Places the points in a unit in which no square of theirs and of the centroids overflows.
-  void place_points(Scalar largest) {
+  /// Scales the points to a unit in which no square of theirs and of the centroids overflows.
+  void scale_points(Scalar largest) {
     const Scale<double> unit = distance_unit(largest);
     if (points_ && unit.first == unit_.first && unit.second == unit_.second) return;
     unit_ = unit;

@@ -21,7 +21,7 @@ struct SizeBounds {
   Index most = 0;
 };
 
-/// A prize for each cluster: points belong where cost less prize is least. Prizes tell what a place in a cluster is
+/// A prize for each cluster: points belong where cost less prize is least. Prizes tell what a slot in a cluster is
 /// worth, and so are a good start for the next pass. 0 for clusters that no bound holds.
 using Prizes = std::vector<double>;
 
@@ -38,7 +38,7 @@ using Prizes = std::vector<double>;
 /// can fail for a point that has come to where it has other neighbours: then labels are near the least cost, and obey
 /// the bounds all the same.
 ///
-/// Complexity: O(arcs log k) for each point that is out of place, and O(neighbours log n) for each move of its chain.
+/// Complexity: O(arcs log k) for each point in excess, and O(neighbours log n) for each move of its chain.
 /// Source: successive shortest paths with potentials, Ahuja, Magnanti & Orlin, Network Flows, 1993, section 9.7; for
 /// clusters, Bradley, Bennett & Demiriz, Constrained k-means clustering, 2000.
 template <class Costs>
@@ -70,10 +70,10 @@ class BalancingFlow {
 
   /// To be called once.
   void operator()(Team& team) {
-    Index out_of_place = 0;
-    for (const Index excess : excess_) out_of_place += (std::max)(Index{0}, excess);
-    if (out_of_place > 0) moves_.emplace(costs_, neighbours_, labels_, out_of_place, team);
-    for (Index left = out_of_place; left > 0; --left) {
+    Index surplus = 0;
+    for (const Index excess : excess_) surplus += (std::max)(Index{0}, excess);
+    if (surplus > 0) moves_.emplace(costs_, neighbours_, labels_, surplus, team);
+    for (Index left = surplus; left > 0; --left) {
       const Label end = find_way();
       adjust_prizes(end);
       const Label start = follow_way(end);
@@ -92,7 +92,7 @@ class BalancingFlow {
     bool is_final;
   };
 
-  using Place = std::pair<double, Label>;  // a distance, and the node that is so far away
+  using NodeDistance = std::pair<double, Label>;  // the distance of a node, and the node
 
   [[nodiscard]] Index& quota(Label j) { return quotas_[static_cast<std::size_t>(j)]; }
   [[nodiscard]] Index& excess(Label j) { return excess_[static_cast<std::size_t>(j)]; }
@@ -156,7 +156,7 @@ class BalancingFlow {
     }
   }
 
-  /// Moves a point, or one place of a quota, along each arc of the way, the last arc first. Returns where it starts.
+  /// Moves a point, or one slot of a quota, along each arc of the way, the last arc first. Returns where it starts.
   Label follow_way(Label end) {
     Label b = end;
     for (Label a = step(b).from; a >= 0; a = step(b).from) {
@@ -193,7 +193,7 @@ class BalancingFlow {
   std::vector<Index> quotas_;
   std::vector<Index> excess_;
   std::vector<Step> steps_;
-  std::priority_queue<Place, std::vector<Place>, std::greater<>> front_;
+  std::priority_queue<NodeDistance, std::vector<NodeDistance>, std::greater<>> front_;
 };
 
 }  // namespace keen::detail

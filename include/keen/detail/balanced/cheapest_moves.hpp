@@ -70,7 +70,7 @@ class CheapestMoves {
     members.push_back(i);
   }
 
-  /// Takes a point out of its cluster; the last member takes its place.
+  /// Takes a point out of its cluster; the last member takes its position.
   void remove(Index i) {
     std::vector<Index>& members = members_[static_cast<std::size_t>(labels_[i])];
     const std::size_t position = positions_[static_cast<std::size_t>(i)];

@@ -15,7 +15,7 @@ class PointCosts {
   /// @param points     must outlive the costs
   /// @param centroids  dim x k, in the unit of the data
   PointCosts(const ScaledPoints<Scalar>& points, const Centroids<Scalar>& centroids)
-      : points_(points), clusters_(static_cast<Label>(centroids.cols())), coordinates_(points.placed(centroids)) {}
+      : points_(points), clusters_(static_cast<Label>(centroids.cols())), coordinates_(points.in_own_unit(centroids)) {}
 
   [[nodiscard]] Index points() const { return points_.size(); }
   [[nodiscard]] Label clusters() const { return clusters_; }

@@ -16,11 +16,11 @@ namespace keen::detail {
 template <class Scalar>
 class Sample {
  public:
-  Sample(const Points<Scalar>& data, const std::vector<Index>& places)
-      : points_(data.dim(), static_cast<Index>(places.size())) {
-    for (std::size_t i = 0; i < places.size(); ++i) points_.col(static_cast<Index>(i)) = data.point(places[i]);
+  Sample(const Points<Scalar>& data, const std::vector<Index>& indices)
+      : points_(data.dim(), static_cast<Index>(indices.size())) {
+    for (std::size_t i = 0; i < indices.size(); ++i) points_.col(static_cast<Index>(i)) = data.point(indices[i]);
     if (!data.is_weighted()) return;
-    for (const Index place : places) weights_.push_back(data.weight(place));
+    for (const Index i : indices) weights_.push_back(data.weight(i));
   }
 
   [[nodiscard]] Dataset<Scalar> view() const {
@@ -35,19 +35,19 @@ class Sample {
 
 /// 0 to n - 1 in random order (Fisher and Yates). Complexity: O(n).
 [[nodiscard]] inline std::vector<Index> shuffled(Index n, Rng& rng) {
-  std::vector<Index> places(static_cast<std::size_t>(n));
-  std::iota(places.begin(), places.end(), Index{0});
-  for (std::size_t left = places.size(); left > 1; --left) {
-    std::swap(places[left - 1], places[static_cast<std::size_t>(rng.index(static_cast<Index>(left)))]);
+  std::vector<Index> indices(static_cast<std::size_t>(n));
+  std::iota(indices.begin(), indices.end(), Index{0});
+  for (std::size_t left = indices.size(); left > 1; --left) {
+    std::swap(indices[left - 1], indices[static_cast<std::size_t>(rng.index(static_cast<Index>(left)))]);
   }
-  return places;
+  return indices;
 }
 
 /// n draws from 0 to n - 1, with repetition. Complexity: O(n).
 [[nodiscard]] inline std::vector<Index> bootstrap_draws(Index n, Rng& rng) {
-  std::vector<Index> places(static_cast<std::size_t>(n));
-  for (Index& place : places) place = rng.index(n);
-  return places;
+  std::vector<Index> indices(static_cast<std::size_t>(n));
+  for (Index& index : indices) index = rng.index(n);
+  return indices;
 }
 
 }  // namespace keen::detail

@@ -23,13 +23,13 @@ class WeightedMoments {
     const Index blocks = (data_.size() + block_size - 1) / block_size;
     const auto at = [](Index block) { return static_cast<std::size_t>(block); };
     Moments moments;
-    moments.mean = placed(0);
+    moments.mean = scaled(0);
     std::vector<Eigen::VectorXd> sums(at(blocks));
     std::vector<double> weights(at(blocks));
     team.for_each_block(blocks, [&](Index block, int) {
       Eigen::VectorXd sum = Eigen::VectorXd::Zero(data_.dim());
       for_each(block, [&](Index i, double weight) {
-        sum += weight * (placed(i) - moments.mean);
+        sum += weight * (scaled(i) - moments.mean);
         weights[at(block)] += weight;
       });
       sums[at(block)] = sum;
@@ -44,7 +44,7 @@ class WeightedMoments {
     std::vector<double> squares(at(blocks));
     team.for_each_block(blocks, [&](Index block, int) {
       for_each(block, [&](Index i, double weight) {
-        squares[at(block)] += weight * (placed(i) - moments.mean).squaredNorm();
+        squares[at(block)] += weight * (scaled(i) - moments.mean).squaredNorm();
       });
     });
     double sum_of_squares = 0;
@@ -56,7 +56,7 @@ class WeightedMoments {
  private:
   static constexpr Index block_size = 4096;
 
-  [[nodiscard]] auto placed(Index i) const {
+  [[nodiscard]] auto scaled(Index i) const {
     return data_.point(i).template cast<double>() * unit_.first * unit_.second;
   }
 

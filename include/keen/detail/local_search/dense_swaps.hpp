@@ -56,7 +56,7 @@ class DenseSwaps {
       if (swaps.empty()) return;
       most = try_all(swaps) ? (std::min)(2 * most, most_at_once) : halved(swaps);
     }
-    record_.reached_deadline = budget.is_timed();
+    record_.reached_deadline = budget.ended_by_deadline(record_.trials - trials_before);
   }
 
   /// The labels of the least SSE so far, and their centroids, one after the other.
@@ -75,7 +75,7 @@ class DenseSwaps {
   /// A clustering, and what each cluster would gain or cost.
   struct State {
     State(const ScaledPoints<Scalar>& points, const Run<Scalar>& run, std::uint64_t seed)
-        : partition(points, run.labels, points.placed(run.centroids)),
+        : partition(points, run.labels, points.in_own_unit(run.centroids)),
           splits(partition, seed),
           removal(partition),
           has_failed(static_cast<std::size_t>(partition.k()), false) {}

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -31,24 +32,21 @@ class LocalSearch {
     Centroids<Scalar> start = context_.draw_start();
     if (start.cols() == 1) return start;
     Run<Scalar> settled = run_(std::move(start), asked.lloyd_passes);
-    return moved({std::move(settled.labels), points_.placed(settled.centroids), settled.sse.value()});
+    return moved({std::move(settled.labels), points_.in_own_unit(settled.centroids), settled.sse.value()});
   }
 
   [[nodiscard]] Centroids<Scalar> operator()(const effort::Swaps&) { return best_of_starts({}); }
 
   [[nodiscard]] Centroids<Scalar> operator()(const effort::Anneal& asked) {
-    return best_of_starts({.trials = asked.trials});
-  }
-
-  [[nodiscard]] Centroids<Scalar> operator()(const effort::AnnealFor& asked) {
-    return best_of_starts({.limit = asked.limit});
+    const Index no_trials_given = asked.time_limit ? (std::numeric_limits<Index>::max)() : default_trials;
+    return best_of_starts({asked.trials > 0 ? asked.trials : no_trials_given, asked.time_limit});
   }
 
  private:
   /// How long swaps go on once none lowers the SSE any more.
   struct Plan {
-    Index trials = 0;                                         // of random swaps
-    std::optional<std::chrono::duration<double>> limit = {};  // of the time since `fit` was called, for all swaps
+    Index trials = 0;                                              // random swaps
+    std::optional<std::chrono::duration<double>> time_limit = {};  // since `fit` was called, for all swaps
   };
 
   /// Where a search has ended.
@@ -60,11 +58,15 @@ class LocalSearch {
 
   /// One of several starts.
   struct Share {
-    Index place;
+    Index index;
     Index starts;
 
-    [[nodiscard]] Index of(Index trials) const { return trials * (place + 1) / starts - trials * place / starts; }
-    [[nodiscard]] double end() const { return static_cast<double>(place + 1) / static_cast<double>(starts); }
+    /// Trials of this start: floor(trials (index + 1) / starts) - floor(trials index / starts), without overflow.
+    [[nodiscard]] Index of(Index trials) const {
+      const Index rest = trials % starts;
+      return trials / starts + rest * (index + 1) / starts - rest * index / starts;
+    }
+    [[nodiscard]] double end() const { return static_cast<double>(index + 1) / static_cast<double>(starts); }
   };
 
   // Starts for one run where one may be caught: among few clusters the one to swap is the wrong one at times.
@@ -74,6 +76,7 @@ class LocalSearch {
   static constexpr Index first_passes = 4;       // swaps do not wait for the rest
   static constexpr Index dense_passes = 6;       // and these, where every pass is over all points
   static constexpr Index most_passes = 300;
+  static constexpr Index default_trials = 2000;                 // of annealing without any limit given
   static constexpr std::chrono::duration<double> longest{1e9};  // any clock can count so far
 
   [[nodiscard]] Centroids<Scalar> best_of_starts(const Plan& plan) {
@@ -81,8 +84,8 @@ class LocalSearch {
     Centroids<Scalar> start = context_.draw_start();
     if (start.cols() == 1) return start;
     Found best = search(std::move(start), plan, {0, starts});
-    for (Index place = 1; place < starts; ++place) {
-      Found found = search(context_.draw_start(), plan, {place, starts});
+    for (Index index = 1; index < starts; ++index) {
+      Found found = search(context_.draw_start(), plan, {index, starts});
       if (found.sse < best.sse) best = std::move(found);
     }
     return moved(best);
@@ -91,7 +94,7 @@ class LocalSearch {
   /// Swaps from one start.
   [[nodiscard]] Found search(Centroids<Scalar> start, const Plan& plan, const Share& share) {
     const Run<Scalar> begun = run_(std::move(start), first_passes);
-    std::vector<double> centroids = points_.placed(begun.centroids);
+    std::vector<double> centroids = points_.in_own_unit(begun.centroids);
     const PointsByCluster<Scalar> groups(points_, begun.labels, static_cast<Label>(begun.centroids.cols()));
     if (near_share(points_, groups, centroids) * static_cast<double>(points_.dim()) < least_for_dense) {
       Partition<Scalar> partition(groups.points(), groups.labels(), std::move(centroids));
@@ -106,19 +109,15 @@ class LocalSearch {
 
   template <class Search>
   [[nodiscard]] Found swap(Search& search, const Plan& plan, const Share& share) {
-    if (plan.limit) {
-      const Budget budget = until(*plan.limit, share);
-      search.swap_best(budget);
-      search.anneal(budget);
-    } else {
-      search.swap_best(Budget::endless());
-      const Index trials = share.of(plan.trials);
-      if (trials > 0) search.anneal(Budget::of(trials));
-    }
+    const Budget budget = plan.time_limit ? until(*plan.time_limit, share) : Budget::endless();
+    search.swap_best(budget);
+    const Index trials = share.of(plan.trials);
+    if (trials > 0) search.anneal(budget.with_trials(trials));
     SwapRecord& record = context_.record;
     record.trials += search.record().trials;
     record.accepted += search.record().accepted;
-    record.reached_deadline = record.reached_deadline || search.record().reached_deadline;
+    const bool is_out_of_time = trials > 0 ? search.record().reached_deadline : budget.used(0) >= 1;
+    record.reached_deadline = record.reached_deadline || is_out_of_time;
     return {search.best_labels(), search.best(), search.best_sse()};
   }
 

@@ -29,8 +29,8 @@ class MemberDraw {
 
   /// A member of the cluster that was taken, whose SSE must be above 0 and whose members must be the same still.
   [[nodiscard]] Index operator()(Rng& rng) const {
-    const double place = rng.uniform() * masses_.back();
-    const auto drawn = std::upper_bound(masses_.begin(), masses_.end() - 1, place) - masses_.begin();
+    const double drawn_mass = rng.uniform() * masses_.back();
+    const auto drawn = std::upper_bound(masses_.begin(), masses_.end() - 1, drawn_mass) - masses_.begin();
     return partition_.members(cluster_)[static_cast<std::size_t>(drawn)];
   }
 

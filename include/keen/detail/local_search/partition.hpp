@@ -96,8 +96,8 @@ class Partition {
   /// The number of the latest change to any cluster.
   [[nodiscard]] std::uint64_t last_version() const { return last_version_; }
 
-  /// Puts a centroid elsewhere. Members whose distance is not known yet must be moved in, or `set_reach` called.
-  void place(Label j, const double* coordinates) {
+  /// Moves a centroid. Members whose distance is not known yet must be moved in, or `set_reach` called.
+  void set_centroid(Label j, const double* coordinates) {
     note_change(j);
     std::copy_n(coordinates, points_.dim(), &centroids_[slot(j)]);
     cluster(j).figures.reach = 0;
@@ -193,7 +193,7 @@ class Partition {
     labels_[i] = to;
   }
 
-  /// Takes a point out of its cluster; the last member takes its place.
+  /// Takes a point out of its cluster; the last member takes its position.
   void remove(Index i) {
     std::vector<Index>& members = cluster(labels_[i]).members;
     const Index last = members.back();

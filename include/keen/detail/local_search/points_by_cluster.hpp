@@ -24,9 +24,9 @@ class PointsByCluster {
       if (points.weight(i) > 0) ++ends_[static_cast<std::size_t>(labels[i])];
     }
     std::size_t end = 0;
-    for (std::size_t& place : ends_) {
-      end += place;
-      place = end - place;  // where the next member goes
+    for (std::size_t& position : ends_) {
+      end += position;
+      position = end - position;  // of the next member
     }
     order_.resize(end);
     for (Index i = 0; i < points.size(); ++i) {

@@ -12,7 +12,7 @@
 
 namespace keen::detail {
 
-/// The differences of as many coordinates from those of a place as one vector holds.
+/// The differences of as many coordinates from those of a location as one vector holds.
 template <class Vector, class Scalar>
 KEEN_DETAIL_INLINE void subtract(typename Vector::Type& difference, const Scalar* x, const double* c) {
   if constexpr (sizeof(Scalar) == sizeof(double)) {
@@ -143,7 +143,7 @@ class ScaledPoints {
   [[nodiscard]] Index dim() const { return dim_; }
 
   /// Centroids in the unit of the points, one after the other.
-  [[nodiscard]] std::vector<double> placed(const Centroids<Scalar>& centroids) const {
+  [[nodiscard]] std::vector<double> in_own_unit(const Centroids<Scalar>& centroids) const {
     std::vector<double> values;
     values.reserve(static_cast<std::size_t>(centroids.size()));
     for (Index j = 0; j < centroids.cols(); ++j) {
@@ -152,7 +152,7 @@ class ScaledPoints {
     return values;
   }
 
-  /// The same in the unit of the data again: dim x k.
+  /// Centroids in the unit of the data again: dim x k.
   [[nodiscard]] Centroids<Scalar> in_data_unit(const std::vector<double>& values) const {
     Centroids<Scalar> centroids(dim(), std::ssize(values) / dim());
     auto value = values.begin();
@@ -171,17 +171,17 @@ class ScaledPoints {
 
   [[nodiscard]] double largest_weight() const { return largest_weight_; }  ///< of any point, as `weight` has it
 
-  /// The squared distance of point `i` from a place of dim coordinates.
+  /// The squared distance of point `i` from a location of dim coordinates.
   [[nodiscard]] double sq_distance(Index i, const double* c) const { return between((*this)[i], c); }
 
-  /// Adds how far point `i` is from a place, times `weight`, to a sum of dim coordinates.
+  /// Adds how far point `i` is from a location, times `weight`, to a sum of dim coordinates.
   void add_difference(Index i, const double* c, double weight, double* sum) const {
     const Scalar* const x = (*this)[i];
     sum[0] += weight * (static_cast<double>(x[0]) - c[0]);
     for (Index d = 1; d < dim(); ++d) sum[d] += weight * (static_cast<double>(x[d]) - c[d]);
   }
 
-  /// What some points add up to about a place of dim coordinates.
+  /// What some points add up to about a location of dim coordinates.
   struct Sums {
     double weight = 0;
     double squares = 0;  ///< of weight times squared distance
@@ -192,7 +192,7 @@ class ScaledPoints {
     return with_few_coordinates(dim(), [&](auto few) { return sums_of<decltype(few)::value>(c, points, sum); });
   }
 
-  /// The squared distance of point `i` from a place, where the number of coordinates is known: 1 to 3; 0: it is not.
+  /// The squared distance of point `i` from a location, where the number of coordinates is known: 1 to 3; 0: it is not.
   template <int few>
   [[nodiscard]] KEEN_DETAIL_INLINE double sq_distance_of(const Scalar* x, const double* c) const {
     if constexpr (few == 0) {
@@ -207,13 +207,13 @@ class ScaledPoints {
     }
   }
 
-  /// The squared distance between two places of dim coordinates.
+  /// The squared distance between two locations of dim coordinates.
   template <class Coordinate>
   [[nodiscard]] double between(const Coordinate* x, const double* c) const {
     return sum(x, SquareTerms{c});
   }
 
-  /// How far point `i` lies from a place along an axis of dim coordinates, times the length of the axis.
+  /// How far point `i` lies from a location along an axis of dim coordinates, times the length of the axis.
   [[nodiscard]] double along(Index i, const double* c, const double* axis) const {
     return sum((*this)[i], AxisTerms{c, axis});
   }

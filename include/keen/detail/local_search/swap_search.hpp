@@ -31,7 +31,7 @@ class SwapSearch {
     keep_best();
   }
 
-  /// Splits the cluster that gains most, in the place of the one that costs least, as long as the SSE falls.
+  /// Splits the cluster that gains most and removes the one that costs least, as long as the SSE falls.
   void swap_best(const Budget& budget) {
     while (budget.used(record_.trials) < 1) {
       splits_.update();
@@ -57,9 +57,10 @@ class SwapSearch {
     const Index trials_before = record_.trials;
     double sse = partition_.sse();
     while (sse > 0) {
-      const double used = budget.used(record_.trials - trials_before);
+      const Index trials = record_.trials - trials_before;
+      const double used = budget.used(trials);
       if (used >= 1) {
-        record_.reached_deadline = budget.is_timed();
+        record_.reached_deadline = budget.ended_by_deadline(trials);
         return;
       }
       ++record_.trials;
@@ -126,8 +127,8 @@ class SwapSearch {
   void split(Label j, Label r, const double* first, const double* second) {
     const ScaledPoints<Scalar>& points = partition_.points();
     members_ = partition_.members(j);
-    partition_.place(j, first);
-    partition_.place(r, second);
+    partition_.set_centroid(j, first);
+    partition_.set_centroid(r, second);
     for (const Index i : members_) {
       const double to_first = points.sq_distance(i, first);
       const double to_second = points.sq_distance(i, second);

@@ -27,11 +27,15 @@ class MiniBatch {
   template <class Data>
   void learn(MiniBatchState& state, const Data& batch) const {
     constexpr const char* caller = "MiniBatchKMeans::partial_fit";
+    require_mini_batch(settings_.k, settings_.threads, options_);
+    const Index k_before = state.means.is_empty() ? settings_.k : state.means.centroids.cols();
+    require_that(settings_.k == k_before, caller, ": k must stay ", k_before, ", got ", settings_.k);
     require_that(state.dim == 0 || batch.dim() == state.dim, caller, ": points must have ", state.dim,
                  " coordinates, got ", batch.dim());
     if (batch.size() == 0) return;
     const auto validated = PointTraits<Data>::validate(batch, caller);
     MiniBatchState next = state;
+    if (!next.rng) next.rng.emplace(settings_.seed);
     next.dim = batch.dim();
     if (!state.means.is_empty()) {
       update(next, validated);
@@ -52,24 +56,26 @@ class MiniBatch {
   [[nodiscard]] Clustering<Scalar> fit(const Data& data) const {
     constexpr const char* caller = "MiniBatchKMeans::fit";
     const auto begin = std::chrono::steady_clock::now();
+    require_mini_batch(settings_.k, settings_.threads, options_);
     (void)PointTraits<Data>::validate(data, caller);
     const Index n = data.size();
     require_that(settings_.k <= n, caller, ": k must be in [1, n = ", n, "], got k = ", settings_.k);
     MiniBatchState state{.rng = Rng(settings_.seed)};
-    start(state, typename PointTraits<Data>::Sample(data, first_places(n, state.rng)).view());
-    std::vector<Index> places(static_cast<std::size_t>(options_.batch));
-    const Index most = (options_.passes * n + options_.batch - 1) / options_.batch;
-    const double share = (std::min)(1.0, 2.0 * static_cast<double>(options_.batch) / static_cast<double>(n + 1));
+    Rng& rng = *state.rng;
+    start(state, typename PointTraits<Data>::Sample(data, draw_first_points(n, rng)).view());
+    std::vector<Index> indices(static_cast<std::size_t>(options_.batch_size));
+    const Index most = (options_.max_passes * n + options_.batch_size - 1) / options_.batch_size;
+    const double share = (std::min)(1.0, 2.0 * static_cast<double>(options_.batch_size) / static_cast<double>(n + 1));
     Run<Scalar> run;
     double smooth = 0;
     double least = 0;
     Index still = 0;
     IterationRecord record;
     while (record.iteration < most && still < still_batches) {
-      for (Index& place : places) place = state.rng.index(n);
-      const typename PointTraits<Data>::Sample sample(data, places);
+      for (Index& index : indices) index = rng.index(n);
+      const typename PointTraits<Data>::Sample sample(data, indices);
       record.sse = update(state, PointTraits<Data>::validate(sample.view(), caller)) * static_cast<double>(n) /
-                   static_cast<double>(options_.batch);
+                   static_cast<double>(options_.batch_size);
       record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
       ++record.iteration;
       run.history.push_back(record);
@@ -90,16 +96,16 @@ class MiniBatch {
 
   [[nodiscard]] Index first_points() const { return options_.first_points(settings_.k); }
 
-  /// The points that `fit` starts from.
-  [[nodiscard]] std::vector<Index> first_places(Index n, Rng& rng) const {
-    std::vector<Index> places(static_cast<std::size_t>((std::min)(n, first_points())));
+  /// Indices of the points that `fit` starts from.
+  [[nodiscard]] std::vector<Index> draw_first_points(Index n, Rng& rng) const {
+    std::vector<Index> indices(static_cast<std::size_t>((std::min)(n, first_points())));
     if (n / 8 < first_points()) {
       const std::vector<Index> all = shuffled(n, rng);
-      std::copy_n(all.begin(), places.size(), places.begin());
+      std::copy_n(all.begin(), indices.size(), indices.begin());
     } else {
-      for (Index& place : places) place = rng.index(n);  // the same point twice is rare
+      for (Index& index : indices) index = rng.index(n);  // the same point twice is rare
     }
-    return places;
+    return indices;
   }
 
   /// Keeps points until there are enough.
@@ -133,18 +139,18 @@ class MiniBatch {
     const double sse = PointTraits<Data>::sum_of_squares(batch.data, labels, model.centroids(), alone).value();
     update_means(state.means, batch, labels, options_.learning_rate == LearningRate::batch_share, options_.decay);
     state.since_reassigned += static_cast<double>(batch.data.size());
-    if (options_.reassign > 0 && state.since_reassigned >= 10 * static_cast<double>(settings_.k)) {
+    if (options_.reassignment_ratio > 0 && state.since_reassigned >= 10 * static_cast<double>(settings_.k)) {
       state.since_reassigned = 0;
       reassign(state, batch, labels);
     }
     return sse;
   }
 
-  /// Gives clusters that hardly have any points a place where points are far from their centroids, by D^2 sampling.
+  /// Moves the centroid of each small cluster to a point of the batch, drawn by D^2 sampling.
   template <class Data>
   void reassign(MiniBatchState& state, const ValidatedData<Scalar, Data>& batch, const Labels& labels) const {
     const Eigen::VectorXd weights = state.means.weights;
-    const double least = options_.reassign * weights.maxCoeff();
+    const double least = options_.reassignment_ratio * weights.maxCoeff();
     double lightest = weights.maxCoeff();
     for (const double weight : weights) {
       if (weight >= least) lightest = (std::min)(lightest, weight);
@@ -157,7 +163,7 @@ class MiniBatch {
     masses.set_all([&](Index i) { return batch.data.weight(i) * sq_distances[static_cast<std::size_t>(i)]; });
     for (Index j = 0; j < settings_.k; ++j) {
       if (weights[j] >= least || !(masses.total() > 0)) continue;
-      const Index drawn = masses.draw(state.rng);
+      const Index drawn = masses.draw(*state.rng);
       masses.set(drawn, 0);
       state.means.centroids.col(j) = batch.data.point(drawn).template cast<double>();
       state.means.weights[j] = lightest;

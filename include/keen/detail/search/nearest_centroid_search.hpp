@@ -37,13 +37,13 @@ class NearestCentroidSearch {
   }
 
   /// The centroids to search from now on: dim x k.
-  /// @param order  which centroid comes in which place of the panels; empty: as they are
+  /// @param order  the centroid in each slot of the panels; empty: as they are
   void set_centroids(const CentroidsView<Scalar>& centroids, const std::vector<Label>& order = {}) {
     centroids_ = centroids.matrix();
     order_ = order;
-    places_.resize(order_.size());
-    for (std::size_t place = 0; place < order_.size(); ++place) {
-      places_[static_cast<std::size_t>(order_[place])] = static_cast<Label>(place);
+    slots_.resize(order_.size());
+    for (std::size_t slot = 0; slot < order_.size(); ++slot) {
+      slots_[static_cast<std::size_t>(order_[slot])] = static_cast<Label>(slot);
     }
     if (has_kernel_) panels_.set(centroids, center_, order_);
     scaled_ = centroids_ * scale_.first * scale_.second;
@@ -113,10 +113,10 @@ class NearestCentroidSearch {
     space.found.second_sq_distance.fill((std::numeric_limits<Scalar>::max)());
     for (std::size_t lane = 0; lane < static_cast<std::size_t>(tile_points); ++lane) {
       const CurrentCentroid<Scalar>& mine = own[lane < static_cast<std::size_t>(count) ? lane : 0];
-      const Label place = places_[static_cast<std::size_t>(mine.label)];
-      const bool is_among = place < panels * panels_.width();
+      const Label slot = slots_[static_cast<std::size_t>(mine.label)];
+      const bool is_among = slot < panels * panels_.width();
       const Scalar sq_norm = space.sq_norm[lane];
-      space.label[lane] = is_among ? 0 : place;
+      space.label[lane] = is_among ? 0 : slot;
       space.found.sq_distance[lane] = is_among ? (std::numeric_limits<Scalar>::max)() : mine.sq_distance - sq_norm;
       space.own_error[lane] = is_among ? Scalar(0) : direct_error() * (mine.sq_distance + sq_norm);
     }
@@ -196,9 +196,9 @@ class NearestCentroidSearch {
     }
   }
 
-  /// The centroid in a place of the panels.
-  [[nodiscard]] Label label_at(Label place) const {
-    return order_.empty() ? place : order_[static_cast<std::size_t>(place)];
+  /// The centroid in a slot of the panels.
+  [[nodiscard]] Label label_at(Label slot) const {
+    return order_.empty() ? slot : order_[static_cast<std::size_t>(slot)];
   }
 
   /// Measures the lanes set aside against all centroids, and settles those that are now clear: scores are as exact as
@@ -214,7 +214,7 @@ class NearestCentroidSearch {
       const NearestTwo<Scalar> measured(space.sq_distances.data(), k, data_.dim(), least_safe_);
       if (measured.is_clear && is_safe(measured.sq_distance) && is_safe(measured.second_sq_distance)) {
         const auto at = static_cast<std::size_t>(lane);
-        space.found.label[at] = static_cast<Label>(measured.place);
+        space.found.label[at] = static_cast<Label>(measured.index);
         space.found.sq_distance[at] = measured.sq_distance;
         space.found.second_sq_distance[at] = measured.second_sq_distance;
         space.found.error[at] = NearestTwo<Scalar>::rounding(data_.dim()) * measured.second_sq_distance + least_safe_;
@@ -278,7 +278,7 @@ class NearestCentroidSearch {
   Centroids<Scalar> centroids_;
   Centroids<Scalar> scaled_;
   std::vector<Label> order_;
-  std::vector<Label> places_;
+  std::vector<Label> slots_;
   Scalar least_safe_ = 0;
 };
 

@@ -32,7 +32,7 @@ template <class Scalar>
     const NearestTwo<Scalar> measured(sq_distances.data(), centroids.cols(), centroids.rows(), least_safe);
     const bool is_ordinary = measured.sq_distance >= least_safe && measured.sq_distance < largest;
     if (!measured.is_clear || !is_ordinary) return {};
-    labels[i] = static_cast<Label>(measured.place);
+    labels[i] = static_cast<Label>(measured.index);
   }
   return labels;
 }

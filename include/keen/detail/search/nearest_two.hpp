@@ -12,7 +12,7 @@ namespace keen::detail {
 /// same centroid.
 template <class Scalar>
 struct NearestTwo {
-  Index place = 0;  ///< of the least; of the first if there are several
+  Index index = 0;  ///< of the least; of the first if there are several
   Scalar sq_distance = (std::numeric_limits<Scalar>::max)();
   Scalar second_sq_distance = (std::numeric_limits<Scalar>::max)();
   bool is_clear = false;
@@ -27,7 +27,7 @@ struct NearestTwo {
   NearestTwo(const Scalar* sq_distances, Index count, Index dim, Scalar least_safe) {
     for (Index i = 0; i < count; ++i) {
       const Scalar sq = sq_distances[i];
-      if (sq < sq_distance) place = i;
+      if (sq < sq_distance) index = i;
       second_sq_distance = (std::min)(second_sq_distance, (std::max)(sq_distance, sq));
       sq_distance = (std::min)(sq_distance, sq);
     }

@@ -18,7 +18,7 @@ class PackedCentroids {
   explicit PackedCentroids(SimdLevel level) : width_(panel_width(level)) {}
 
   /// @param centroids  dim x k
-  /// @param order      which centroid comes where, k labels; empty: as they are
+  /// @param order      the centroid in each slot, k labels; empty: as they are
   /// Complexity: O(k dim).
   void set(const CentroidsView<Scalar>& centroids, const Point<Scalar>& center, const std::vector<Label>& order = {}) {
     dim_ = centroids.rows();
@@ -42,7 +42,7 @@ class PackedCentroids {
 
   [[nodiscard]] Scalar largest_sq_norm() const { return largest_sq_norm_; }
 
-  /// Copies the values of the centroid in place `j`, `width` apart.
+  /// Copies the values of the centroid in slot `j`, `width` apart.
   void copy_column(Index j, Scalar* to, Index width) const {
     const Scalar* const from = values_.data() + j / width_ * width_ * dim_ + j % width_;
     for (Index d = 0; d < dim_; ++d) to[d * width] = from[d * width_];

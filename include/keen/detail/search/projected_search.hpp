@@ -44,7 +44,7 @@ class ProjectedSearch {
   /// The centroids to search from now on: dim x k.
   /// @param margin  centroids are looked for this much beyond the distance to the own one, so that the bound on all
   ///                others leaves room
-  /// @param order   which centroid comes in which place; empty: as they are
+  /// @param order   the centroid in each slot of the panels; empty: as they are
   void set_centroids(const Centroids<Scalar>& centroids, double margin, const std::vector<Label>& order) {
     centroids_ = centroids;
     order_ = order;
@@ -161,8 +161,8 @@ class ProjectedSearch {
     }
   }
 
-  [[nodiscard]] Label label_at(Index place) const {
-    return order_.empty() ? static_cast<Label>(place) : order_[static_cast<std::size_t>(place)];
+  [[nodiscard]] Label label_at(Index slot) const {
+    return order_.empty() ? static_cast<Label>(slot) : order_[static_cast<std::size_t>(slot)];
   }
 
   /// Measures the centroids that were not ruled out, and settles on the nearest.
@@ -172,7 +172,7 @@ class ProjectedSearch {
     measure(point, candidates.data(), count, worker.sq_distances.data());
     const NearestTwo<Scalar> measured(worker.sq_distances.data(), count, data_.dim(), searcher_.least_safe());
     TileResult<Scalar>& found = worker.found;
-    found.label[lane] = measured.is_clear ? candidates[static_cast<std::size_t>(measured.place)]
+    found.label[lane] = measured.is_clear ? candidates[static_cast<std::size_t>(measured.index)]
                                           : searcher_.search_among(candidates, &point, 1, number).label[0];
     found.sq_distance[lane] = measured.sq_distance;
     const Scalar second = measured.is_clear ? measured.second_sq_distance : measured.sq_distance;

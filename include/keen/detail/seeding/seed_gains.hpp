@@ -93,8 +93,8 @@ class GainLists {
     const Block& from = blocks_[static_cast<std::size_t>(block)];
     const std::uint32_t* const start = from.starts.data() + candidate;
     for (std::size_t at = start[0]; at < start[1]; ++at) {
-      const Index place = block * points_per_block_ + from.offsets[at];
-      body(Gain{order_ != nullptr ? Index{order_[place]} : place, from.bounds[at].low, from.bounds[at].high});
+      const Index position = block * points_per_block_ + from.offsets[at];
+      body(Gain{order_ != nullptr ? Index{order_[position]} : position, from.bounds[at].low, from.bounds[at].high});
     }
   }
 

@@ -55,9 +55,9 @@ class SeedSearch {
       tiles_ = std::make_unique<SpatialTiles<Scalar>>(data_, center_, team_);
     }
     if (projects) {
-      place_images(candidates);
+      project_candidates(candidates);
     } else if (tiles_) {
-      place(candidates);
+      center(candidates);
     } else if (has_kernel_) {
       panels_.set(candidates, center_);
     }
@@ -92,7 +92,7 @@ class SeedSearch {
     return std::clamp(points / (64 * tile_points), Index{20}, Index{400});
   }
 
-  using Placed = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;  // candidates x dim
+  using Centered = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;  // candidates x dim
 
   static constexpr Index least_sorted = 2000;
   static constexpr Index least_seeds = 8;
@@ -116,7 +116,7 @@ class SeedSearch {
     PerPoint<std::vector<Label>> rivals;  // candidates that the images do not rule out
     std::vector<Scalar> sq_distances;
     std::vector<Label> near_box;
-    std::array<std::uint16_t, max_group> below;  // places of scores below their thresholds
+    std::array<std::uint16_t, max_group> below;  // lanes of scores below their thresholds
     std::vector<typename Lists::Hit> found;      // in the block
     Index first = 0;                             // point of the block
     Index measured = 0;
@@ -200,9 +200,9 @@ class SeedSearch {
   }
 
   /// Candidates as seen from the centre, coordinate by coordinate.
-  void place(const Centroids<Scalar>& candidates) {
-    placed_ = Placed((candidates.template cast<double>().colwise() - center_.template cast<double>()).transpose());
-    largest_sq_norm_ = static_cast<Scalar>(placed_.rowwise().squaredNorm().maxCoeff()) * (1 + 8 * eps);
+  void center(const Centroids<Scalar>& candidates) {
+    centered_ = Centered((candidates.template cast<double>().colwise() - center_.template cast<double>()).transpose());
+    largest_sq_norm_ = static_cast<Scalar>(centered_.rowwise().squaredNorm().maxCoeff()) * (1 + 8 * eps);
   }
 
   /// For a tile of neighbouring points: only candidates that are near to the box around them are measured.
@@ -224,7 +224,7 @@ class SeedSearch {
     for (const Label j : space.near_box) {
       sq_distances.fill(0);
       for (Index d = 0; d < data_.dim(); ++d) {
-        const auto c = static_cast<Scalar>(placed_(j, d));
+        const auto c = static_cast<Scalar>(centered_(j, d));
         const Scalar* const x = values + d * tile_points;
         for (std::size_t lane = 0; lane < sq_distances.size(); ++lane) {
           sq_distances[lane] += (x[lane] - c) * (x[lane] - c);
@@ -245,13 +245,13 @@ class SeedSearch {
 
   /// Finds the candidates whose squared distance from a box is below `limit`.
   void find_near(const Box& box, double limit, Workspace& space) const {
-    const Index count = placed_.rows();
+    const Index count = centered_.rows();
     space.near_box.resize(static_cast<std::size_t>(count) + 1);
     std::size_t found = 0;
     for (Index j = 0; j < count; ++j) {
       double gap = 0;
       for (Index d = 0; d < data_.dim(); ++d) {
-        const double c = placed_(j, d);
+        const double c = centered_(j, d);
         const auto at = static_cast<std::size_t>(d);
         const double outside = (std::max)((std::max)(box.low[at] - c, c - box.high[at]), 0.0);
         gap += outside * outside;
@@ -314,7 +314,7 @@ class SeedSearch {
     }
   }
 
-  void place_images(const Centroids<Scalar>& candidates) {
+  void project_candidates(const Centroids<Scalar>& candidates) {
     if (!projection_) {
       projection_ = std::make_unique<Projection<Scalar>>(data_, center_, rank);
       zeros_ = Point<Scalar>::Zero(projection_->size());
@@ -347,7 +347,7 @@ class SeedSearch {
   Point<Scalar> center_;
   PackedCentroids<Scalar> panels_;
   std::unique_ptr<SpatialTiles<Scalar>> tiles_;
-  Placed placed_;               // replaced, never resized: Eigen frees twice where a resize finds no memory
+  Centered centered_;           // replaced, never resized: Eigen frees twice where a resize finds no memory
   Scalar largest_sq_norm_ = 0;  // of them
   std::unique_ptr<Projection<Scalar>> projection_;
   std::vector<Scalar> images_;

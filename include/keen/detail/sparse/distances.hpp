@@ -25,7 +25,7 @@ class SparseDistances {
     for (Index j = 0; j < centroids.cols(); ++j) {
       Column& column = columns_[static_cast<std::size_t>(j)];
       for (Index d = 0; d < centroids.rows(); ++d) {
-        const double c = placed(centroids(d, j));
+        const double c = scaled(centroids(d, j));
         if (c != 0) column.sq_norm.add_product(c, c);
         if (centroids(d, j) != 0) ++column.nonzeros;
       }
@@ -40,9 +40,9 @@ class SparseDistances {
     double size = column.sq_norm.hi;
     Index unlike = column.nonzeros;
     data_.for_each_nonzero(i, [&](Index d, Scalar value) {
-      const double x = placed(value);
+      const double x = scaled(value);
       sum.add_product(x, x);
-      sum.add_product(-2 * x, placed(centroids_(d, j)));
+      sum.add_product(-2 * x, scaled(centroids_(d, j)));
       size += x * x;
       unlike += is_equal(value, centroids_(d, j)) ? -1 : data_.dim();
     });
@@ -77,7 +77,7 @@ class SparseDistances {
   };
 
   template <class Number>
-  [[nodiscard]] double placed(Number x) const {
+  [[nodiscard]] double scaled(Number x) const {
     return unit_(static_cast<double>(x));
   }
 
@@ -89,11 +89,11 @@ class SparseDistances {
     double sum = 0;
     Index next = 0;
     const auto add_gap = [&](Index d) {
-      for (; next < d; ++next) sum += placed(centroids_(next, j)) * placed(centroids_(next, j));
+      for (; next < d; ++next) sum += scaled(centroids_(next, j)) * scaled(centroids_(next, j));
     };
     data_.for_each_nonzero(i, [&](Index d, Scalar x) {
       add_gap(d);
-      const double difference = placed(x) - placed(centroids_(d, j));
+      const double difference = scaled(x) - scaled(centroids_(d, j));
       sum += difference * difference;
       next = d + 1;
     });

@@ -46,8 +46,8 @@ template <class Scalar>
     const Scale<double> unit = unit_scale(largest);
     double sum = 0;
     data.for_each_nonzero(i, [&](Index, Scalar x) {
-      const double placed = unit(static_cast<double>(x));
-      sum += placed * placed;
+      const double scaled = unit(static_cast<double>(x));
+      sum += scaled * scaled;
     });
     const double length = std::sqrt(sum);
     directions.append(data, i, [&](Scalar x) { return static_cast<Scalar>(unit(static_cast<double>(x)) / length); });

@@ -13,7 +13,7 @@ class SparsePointBuffer {
  public:
   explicit SparsePointBuffer(Index dim = 0) : dim_(dim) {}
 
-  [[nodiscard]] Index size() const { return static_cast<Index>(places_.size()); }
+  [[nodiscard]] Index size() const { return static_cast<Index>(ranges_.size()); }
 
   /// All points of `data`, whose dim is that of all before.
   void append(const SparseDataset<Scalar>& data) {
@@ -24,7 +24,7 @@ class SparsePointBuffer {
     append(data, i, [](Scalar x) { return x; });
   }
 
-  /// Point `i` of `data`, with `change(x)` in place of every value x that is not 0.
+  /// Point `i` of `data`, with `change(x)` instead of every value x that is not 0.
   template <class Change>
   void append(const SparseDataset<Scalar>& data, Index i, const Change& change) {
     const Index first = static_cast<Index>(values_.size());
@@ -32,14 +32,14 @@ class SparsePointBuffer {
       values_.push_back(change(x));
       coordinates_.push_back(static_cast<int>(d));
     });
-    places_.push_back({first, static_cast<Index>(values_.size()) - first});
+    ranges_.push_back({first, static_cast<Index>(values_.size()) - first});
     weights_.push_back(data.weight(i));
     is_weighted_ = is_weighted_ || data.is_weighted();
     dim_ = data.dim();
   }
 
   [[nodiscard]] SparseDataset<Scalar> view() const {
-    const SparseDataset<Scalar> data(values_.data(), coordinates_.data(), places_, dim_);
+    const SparseDataset<Scalar> data(values_.data(), coordinates_.data(), ranges_, dim_);
     return is_weighted_ ? data.with_weights(weights_.data()) : data;
   }
 
@@ -48,7 +48,7 @@ class SparsePointBuffer {
   bool is_weighted_ = false;
   std::vector<Scalar> values_;
   std::vector<int> coordinates_;
-  std::vector<typename SparseDataset<Scalar>::Place> places_;
+  std::vector<typename SparseDataset<Scalar>::Range> ranges_;
   std::vector<double> weights_;
 };
 

@@ -69,7 +69,7 @@ class SparseSearcher {
 
   [[nodiscard]] double least_safe() const { return least_safe_square<double>(data_.dim()); }
 
-  [[nodiscard]] double placed(Scalar x) const {
+  [[nodiscard]] double scaled(Scalar x) const {
     return is_unscaled_ ? static_cast<double>(x) : unit_(static_cast<double>(x));
   }
 
@@ -81,7 +81,7 @@ class SparseSearcher {
       const Index last = (std::min)(dim, (block + 1) * rows_per_block);
       for (Index j = 0; j < width_; ++j) {
         for (Index d = block * rows_per_block; d < last; ++d) {
-          table_.data()[d * width_ + j] = j < centroids_->cols() ? placed((*centroids_)(d, j)) : 0;
+          table_.data()[d * width_ + j] = j < centroids_->cols() ? scaled((*centroids_)(d, j)) : 0;
         }
       }
     });
@@ -97,7 +97,7 @@ class SparseSearcher {
       for (Index d = 0; d < centroids_->rows(); ++d) {
         const Scalar& coordinate = (*centroids_)(d, j);
         if (coordinate == 0) continue;
-        const double c = placed(coordinate);
+        const double c = scaled(coordinate);
         sq_norm.add_product(c, c);
         hash = (hash ^ magnitude_bits(&coordinate) ^ static_cast<std::uint64_t>(d)) * 0x100000001b3ULL;
       }
@@ -124,7 +124,7 @@ class SparseSearcher {
     double sq_norm = 0;
     const auto x = data_.entries(i);
     for (Index at = 0; at < x.count; ++at) {
-      const double value = placed(x.values[at]);
+      const double value = scaled(x.values[at]);
       sq_norm += value * value;
       scores += value * Row(table_.data() + Index{x.coordinates[at]} * width_, width_);
     }
@@ -136,7 +136,7 @@ class SparseSearcher {
   [[nodiscard]] DoubleDouble exact_score(Index i, Label j) const {
     DoubleDouble sum = sq_norms_[static_cast<std::size_t>(j)];
     data_.for_each_nonzero(i,
-                           [&](Index d, Scalar x) { sum.add_product(-2 * placed(x), table_.data()[d * width_ + j]); });
+                           [&](Index d, Scalar x) { sum.add_product(-2 * scaled(x), table_.data()[d * width_ + j]); });
     return sum;
   }
 

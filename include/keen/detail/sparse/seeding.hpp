@@ -27,7 +27,7 @@ class SparseSeeding {
         masses_(data_.size()),
         table_(Table::Zero(at_once, data_.dim())) {
     for (Index i = 0; i < data_.size(); ++i) {
-      data_.for_each_nonzero(i, [&](Index, Scalar x) { sq_norm(i) += placed(x) * placed(x); });
+      data_.for_each_nonzero(i, [&](Index, Scalar x) { sq_norm(i) += scaled(x) * scaled(x); });
     }
   }
 
@@ -39,7 +39,7 @@ class SparseSeeding {
 
   /// Makes a point a seed. Complexity: O(nnz).
   void add(Index seed) {
-    place({seed});
+    fill_table({seed});
     for_each_block([&](Index i, Index) {
       double& nearest = sq_distances_[static_cast<std::size_t>(i)];
       nearest = (std::min)(nearest, sq_distances({seed}, i)[0]);
@@ -77,7 +77,7 @@ class SparseSeeding {
   using PerCandidate = Eigen::Array<double, at_once, 1>;
   using Table = Eigen::Array<double, at_once, Eigen::Dynamic, Eigen::ColMajor>;
 
-  [[nodiscard]] double placed(Scalar x) const { return unit_(static_cast<double>(x)); }
+  [[nodiscard]] double scaled(Scalar x) const { return unit_(static_cast<double>(x)); }
   [[nodiscard]] double& sq_norm(Index i) { return sq_norms_[static_cast<std::size_t>(i)]; }
   [[nodiscard]] double mass(Index i) const {
     return weights_(i) > 0 ? weights_(i) * sq_distances_[static_cast<std::size_t>(i)] : 0;
@@ -95,10 +95,10 @@ class SparseSeeding {
     });
   }
 
-  /// Writes candidates, up to `at_once`, beside each other.
-  void place(const std::vector<Index>& candidates) {
+  /// Writes candidates, up to `at_once`, side by side into the table.
+  void fill_table(const std::vector<Index>& candidates) {
     for (std::size_t c = 0; c < candidates.size(); ++c) {
-      data_.for_each_nonzero(candidates[c], [&](Index d, Scalar x) { table_(static_cast<Index>(c), d) = placed(x); });
+      data_.for_each_nonzero(candidates[c], [&](Index d, Scalar x) { table_(static_cast<Index>(c), d) = scaled(x); });
     }
   }
 
@@ -108,10 +108,10 @@ class SparseSeeding {
     }
   }
 
-  /// From point `i` to candidates that are in place; where nearly all cancels, by differences.
+  /// From point `i` to candidates that are in the table; where nearly all cancels, by differences.
   [[nodiscard]] PerCandidate sq_distances(const std::vector<Index>& candidates, Index i) const {
     PerCandidate products = PerCandidate::Zero();
-    data_.for_each_nonzero(i, [&](Index d, Scalar x) { products += placed(x) * table_.col(d); });
+    data_.for_each_nonzero(i, [&](Index d, Scalar x) { products += scaled(x) * table_.col(d); });
     PerCandidate result = PerCandidate::Zero();
     for (std::size_t c = 0; c < candidates.size(); ++c) {
       const auto at = static_cast<Index>(c);
@@ -136,7 +136,7 @@ class SparseSeeding {
       const bool takes_y = a == x.count || (b < y.count && y.coordinates[b] <= x.coordinates[a]);
       const Scalar of_x = takes_x ? x.values[a++] : Scalar(0);
       const Scalar of_y = takes_y ? y.values[b++] : Scalar(0);
-      const double difference = placed(of_x) - placed(of_y);
+      const double difference = scaled(of_x) - scaled(of_y);
       sum += difference * difference;
       is_equal = is_equal && of_x == of_y;
     }
@@ -147,7 +147,7 @@ class SparseSeeding {
   [[nodiscard]] PerCandidate gains(const std::vector<Index>& candidates) {
     const std::size_t blocks = static_cast<std::size_t>((data_.size() + block_size - 1) / block_size);
     std::vector<PerCandidate, Eigen::aligned_allocator<PerCandidate>> sums(blocks, PerCandidate::Zero());
-    place(candidates);
+    fill_table(candidates);
     for_each_block([&](Index i, Index block) {
       const double now = sq_distances_[static_cast<std::size_t>(i)];
       if (now == 0 || weights_(i) == 0) return;
@@ -167,7 +167,7 @@ class SparseSeeding {
   std::vector<double> sq_norms_;
   std::vector<double> sq_distances_;
   WeightedSampler masses_;
-  Table table_;  // what is placed, and 0
+  Table table_;  // coordinates of candidates, and 0
 };
 
 }  // namespace keen::detail

@@ -21,8 +21,8 @@ struct PointTraits<SparseDataset<Scalar>> {
   /// Some points, copied, with their weights.
   class Sample {
    public:
-    Sample(const Data& data, const std::vector<Index>& places) : points_(data.dim()) {
-      for (const Index place : places) points_.append(data, place);
+    Sample(const Data& data, const std::vector<Index>& indices) : points_(data.dim()) {
+      for (const Index i : indices) points_.append(data, i);
     }
 
     [[nodiscard]] Data view() const { return points_.view(); }

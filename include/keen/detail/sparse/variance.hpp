@@ -13,8 +13,8 @@ namespace keen::detail {
 template <class Scalar>
 [[nodiscard]] double mean_variance(const ValidatedSparseData<Scalar>& validated, const Scale<double>& unit) {
   const SparseDataset<Scalar>& data = validated.data;
-  const Points<Scalar> unplaced = weights_of(data);
-  const RelativeWeights<Scalar> weight(unplaced, validated.largest_weight);
+  const Points<Scalar> weighted = weights_of(data);
+  const RelativeWeights<Scalar> weight(weighted, validated.largest_weight);
   Eigen::VectorXd mean = Eigen::VectorXd::Zero(data.dim());
   Eigen::VectorXd nonzero = Eigen::VectorXd::Zero(data.dim());  // the weight of what is not 0
   double total = 0;

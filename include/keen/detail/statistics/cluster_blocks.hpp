@@ -88,7 +88,7 @@ template <class Scalar>
   std::partial_sum(clusters.size.begin(), clusters.size.end(), std::back_inserter(blocks.first));
   std::vector<Index> next = blocks.first;
   for (std::size_t s = 0; s < points.size(); ++s) {
-    const Index column = next[static_cast<std::size_t>(clusters.place[s])]++;
+    const Index column = next[static_cast<std::size_t>(clusters.index[s])]++;
     for (Index d = 0; d < data.dim(); ++d) blocks.x(d, column) = scale(static_cast<double>(data(points[s], d)));
   }
   blocks.set_centres_and_radii();

@@ -19,7 +19,7 @@ struct ClusterShape {
   [[nodiscard]] Index k() const { return weight.size(); }
 };
 
-/// Infinity for an SSE of 0, 0 if all centroids are one place; NaN if the weights do not sum to more than k.
+/// Infinity for an SSE of 0, 0 if all centroids are equal; NaN if the weights do not sum to more than k.
 [[nodiscard]] inline double calinski_harabasz(const ClusterShape& shape) {
   const double n = shape.weight.sum();
   const auto k = static_cast<double>(shape.k());

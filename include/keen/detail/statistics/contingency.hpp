@@ -25,8 +25,8 @@ struct Contingency {
 [[nodiscard]] inline Contingency contingency(const Label* a, const Label* b, Index n) {
   Grouping rows = group(a, n);
   Grouping columns = group(b, n);
-  std::vector<std::pair<Index, Index>> pairs(rows.place.size());
-  for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i] = {rows.place[i], columns.place[i]};
+  std::vector<std::pair<Index, Index>> pairs(rows.index.size());
+  for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i] = {rows.index[i], columns.index[i]};
   std::sort(pairs.begin(), pairs.end());
   Contingency table{n, std::move(rows.size), std::move(columns.size), {}};
   for (std::size_t i = 0; i < pairs.size(); ++i) {

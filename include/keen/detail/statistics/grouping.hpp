@@ -11,7 +11,7 @@ namespace keen::detail {
 
 /// Labels, which may be any numbers, told apart: the distinct ones are numbered from 0, in ascending order.
 struct Grouping {
-  std::vector<Index> place;  ///< the number of each label
+  std::vector<Index> index;  ///< one a label: the number of its group
   std::vector<Index> size;   ///< how many have it, > 0
 
   [[nodiscard]] Index count() const { return static_cast<Index>(size.size()); }
@@ -23,9 +23,9 @@ struct Grouping {
   std::sort(distinct.begin(), distinct.end());
   distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
   Grouping groups{std::vector<Index>(static_cast<std::size_t>(n)), std::vector<Index>(distinct.size())};
-  for (std::size_t i = 0; i < groups.place.size(); ++i) {
-    groups.place[i] = std::lower_bound(distinct.begin(), distinct.end(), labels[i]) - distinct.begin();
-    ++groups.size[static_cast<std::size_t>(groups.place[i])];
+  for (std::size_t i = 0; i < groups.index.size(); ++i) {
+    groups.index[i] = std::lower_bound(distinct.begin(), distinct.end(), labels[i]) - distinct.begin();
+    ++groups.size[static_cast<std::size_t>(groups.index[i])];
   }
   return groups;
 }

@@ -35,7 +35,7 @@ struct CurveShape {
   return difference;
 }
 
-/// The places of the knees, in the order in which they are found: maxima (ends and flat parts count) after which the
+/// The indices of the knees, in the order in which they are found: maxima (ends and flat parts count) after which the
 /// difference drops by more than `sensitivity` mean steps of x, before it comes to a minimum. The first one is the knee
 /// of the offline algorithm, the last one that of the online algorithm. Complexity: O(n).
 /// @param difference  from the side from which knees are looked for
@@ -57,14 +57,14 @@ struct CurveShape {
   return found;
 }
 
-/// The same for a curve of any shape; places are those of `x`.
+/// The same for a curve of any shape; indices are those of `x`.
 [[nodiscard]] inline std::vector<std::size_t> knees(const std::vector<double>& x, const std::vector<double>& y,
                                                     CurveShape shape, double sensitivity) {
   std::vector<double> difference = knee_differences(x, y, shape);
   if (!shape.is_mirrored()) return knees(difference, sensitivity);
   std::reverse(difference.begin(), difference.end());
   std::vector<std::size_t> found = knees(difference, sensitivity);
-  for (std::size_t& place : found) place = x.size() - 1 - place;
+  for (std::size_t& index : found) index = x.size() - 1 - index;
   return found;
 }
 

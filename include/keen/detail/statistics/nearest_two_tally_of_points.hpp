@@ -63,7 +63,7 @@ template <class Scalar>
                                                 Team& team) {
   using Block = NearestTwoBlock<Scalar>;
   constexpr Index chunk_size = 64 * Block::size;
-  const Centroids<double> places = centroids.matrix().template cast<double>();
+  const Centroids<double> in_double = centroids.matrix().template cast<double>();
   const Index chunks = (data.size() + chunk_size - 1) / chunk_size;
   std::vector<NearestTwoTally> parts(static_cast<std::size_t>(chunks), NearestTwoTally(centroids.cols()));
   team.for_each_block(chunks, [&](Index chunk, int) {
@@ -73,7 +73,7 @@ template <class Scalar>
     for (Index first = chunk * chunk_size; first < last; first += Block::size) {
       const Index count = (std::min)(Block::size, last - first);
       block.load(data, first, count);
-      block.search(places);
+      block.search(in_double);
       for (Index i = 0; i < count; ++i) {
         const double weight = data.weight(first + i);
         if (weight > 0) part.add(block.label(i), weight, block.sq_distance(i), block.second_sq_distance(i));

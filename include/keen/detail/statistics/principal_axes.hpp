@@ -10,7 +10,7 @@ struct PrincipalComponents {
   Eigen::VectorXd mean;       ///< dim values: the weighted mean, in the unit of the data
   Eigen::MatrixXd axes;       ///< dim x m: unit columns; the largest loading of each is positive
   Eigen::VectorXd variances;  ///< along all dim axes, descending, >= 0; infinite where they are too large for a double
-  Eigen::VectorXd shares;     ///< of each in the sum of the variances, however large; all 0 for points in one place
+  Eigen::VectorXd shares;     ///< of each in the sum of the variances, however large; all 0 if all points are equal
 
   /// Where a point lies along the axes: m values.
   template <class Vector>

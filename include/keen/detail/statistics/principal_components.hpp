@@ -67,14 +67,14 @@ class CovarianceSums {
       Index count = 0;
       for (; i < data_.size() && count < x.cols(); ++i) {
         if (weight_(i) == 0) continue;
-        for (Index d = 0; d < x.rows(); ++d) x(d, count) = placed(i, d) - placed(first_, d);
+        for (Index d = 0; d < x.rows(); ++d) x(d, count) = scaled(i, d) - scaled(first_, d);
         weights(count++) = weight_(i);
       }
       visit(x.leftCols(count), weights.head(count));
     }
   }
 
-  [[nodiscard]] double placed(Index i, Index d) const { return unit_(static_cast<double>(data_(i, d))); }
+  [[nodiscard]] double scaled(Index i, Index d) const { return unit_(static_cast<double>(data_(i, d))); }
 
   Points<Scalar> data_;
   RelativeWeights<Scalar> weight_;

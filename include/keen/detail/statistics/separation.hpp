@@ -32,7 +32,7 @@ class SeparationFinder {
 
   [[nodiscard]] double operator()() {
     for (auto a = extents_.begin(); a != extents_.end(); ++a) {
-      std::vector<Place> others;  // by a distance that no pair goes below
+      std::vector<SortItem> others;  // by a distance that no pair goes below
       for (auto b = a + 1; b != extents_.end() && b->low - a->high < least_; ++b) {
         others.push_back({least_distance(a->cluster, b->cluster), b->cluster});
       }
@@ -46,7 +46,8 @@ class SeparationFinder {
   }
 
  private:
-  using Place = std::pair<double, Index>;  ///< of a point on the line, and its column; or a cluster that far away
+  /// Of a point: its position on the line and its column. Of a cluster: its distance and its index.
+  using SortItem = std::pair<double, Index>;
 
   /// The interval that a cluster takes of the widest axis.
   struct Extent {
@@ -77,24 +78,24 @@ class SeparationFinder {
     const double first = to.minCoeff();
     const double last = from.maxCoeff();
     if (first - last >= reach) return;
-    std::vector<Place> facing_b;
+    std::vector<SortItem> facing_b;
     for (Index i = 0; i < from.size(); ++i) {
       if (from(i) > first - reach) facing_b.push_back({from(i), blocks_.begin(a) + i});
     }
-    std::vector<Place> facing_a;
+    std::vector<SortItem> facing_a;
     for (Index i = 0; i < to.size(); ++i) {
       if (to(i) < last + reach) facing_a.push_back({to(i), blocks_.begin(b) + i});
     }
     std::sort(facing_b.rbegin(), facing_b.rend());
     std::sort(facing_a.begin(), facing_a.end());
-    for (const Place& x : facing_b) compare(x, facing_a);
+    for (const SortItem& x : facing_b) compare(x, facing_a);
   }
 
   /// Tries the points of `others`, which ascend, that are near enough to `x` on the line.
-  void compare(const Place& x, const std::vector<Place>& others) {
+  void compare(const SortItem& x, const std::vector<SortItem>& others) {
     const double reach = least_ + blocks_.slack;
     double sq_least = least_ * least_;
-    auto y = std::lower_bound(others.begin(), others.end(), Place{x.first - reach, -1});
+    auto y = std::lower_bound(others.begin(), others.end(), SortItem{x.first - reach, -1});
     for (; y != others.end() && y->first - x.first < least_ + blocks_.slack; ++y) {
       const double sq_distance = blocks_.sq_distance(x.second, y->second, sq_least);
       if (sq_distance > sq_least) continue;

@@ -55,9 +55,9 @@ namespace keen::detail {
 
 /// Takes what stands before the first `end` off the text, and `end` too; all of it if there is none.
 [[nodiscard]] KEEN_DETAIL_COLD inline std::string_view taken_until(char end, std::string_view& text) {
-  const std::size_t place = text.find(end);
-  const std::string_view taken = text.substr(0, place);
-  text.remove_prefix(place == std::string_view::npos ? text.size() : place + 1);
+  const std::size_t position = text.find(end);
+  const std::string_view taken = text.substr(0, position);
+  text.remove_prefix(position == std::string_view::npos ? text.size() : position + 1);
   return taken;
 }
 
@@ -120,11 +120,11 @@ struct CgroupMount {
 [[nodiscard]] KEEN_DETAIL_COLD inline std::optional<CgroupMount> cgroup_mount(std::string_view line) {
   const std::size_t dash = line.find(" - ");
   if (dash == std::string_view::npos) return {};
-  const auto place = words_of(line.substr(0, dash), 5);
+  const auto mount = words_of(line.substr(0, dash), 5);
   const auto kind = words_of(line.substr(dash + 3), 3);
   const bool unified = kind[0] == "cgroup2";
   if (!unified && (kind[0] != "cgroup" || !has_item(kind[2], "cpu"))) return {};
-  return CgroupMount{unified, unescaped(place[3]), unescaped(place[4])};
+  return CgroupMount{unified, unescaped(mount[3]), unescaped(mount[4])};
 }
 
 /// The group of the process, from the text of /proc/self/cgroup (cgroups(7)), whose lines are

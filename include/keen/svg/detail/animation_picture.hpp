@@ -32,7 +32,7 @@ struct Timeline {
     return fixed_text(std::llround(std::floor(seconds / end() * 1e5)), 3) + "%";
   }
 
-  /// The places worth stopping at: each frame, and where its centroids have arrived at the next.
+  /// Positions to stop at: each frame, and where its centroids have arrived at the next.
   [[nodiscard]] std::vector<double> stops() const {
     const double just_before = (std::min)(0.02, a_frame / 4);
     std::vector<double> all{0};
@@ -68,15 +68,15 @@ class AnimationStyle {
     return add(keen::detail::concat("p", count_++), steps, "step-end");
   }
 
-  /// What is at such a place in each frame.
-  [[nodiscard]] std::string moved(const std::vector<Position>& places) {
+  /// The class of what has these positions in the frames.
+  [[nodiscard]] std::string moved(const std::vector<Position>& positions) {
     std::string steps;
-    for (std::size_t f = 0; f < places.size(); ++f) {
+    for (std::size_t f = 0; f < positions.size(); ++f) {
       const std::string at =
-          "{transform:translate(" + pixel_text(places[f].x) + "px," + pixel_text(places[f].y) + "px)}";
+          "{transform:translate(" + pixel_text(positions[f].x) + "px," + pixel_text(positions[f].y) + "px)}";
       steps += (f == 0 ? "0%" : timeline_.percent(timeline_.shown(f)));
       steps += ',';
-      steps += (f + 1 < places.size() ? timeline_.percent(timeline_.leaves(f)) : "100%") + at;
+      steps += (f + 1 < positions.size() ? timeline_.percent(timeline_.leaves(f)) : "100%") + at;
     }
     return add(keen::detail::concat("c", count_++), steps, "ease-in-out");
   }
@@ -149,11 +149,12 @@ class AnimationPainter {
     Element all("g");
     std::string ways, discs;
     for (Index j = 0; j < film_.back().centroids.cols(); ++j) {
-      const std::vector<Position> places = places_of(j);
-      ways += way(places);
+      const std::vector<Position> positions = positions_of(j);
+      ways += way(positions);
       Element group("g");
-      group.set("class", style_.moved(places));
-      group.set("transform", "translate(" + pixel_text(places.back().x) + " " + pixel_text(places.back().y) + ")");
+      group.set("class", style_.moved(positions));
+      group.set("transform",
+                "translate(" + pixel_text(positions.back().x) + " " + pixel_text(positions.back().y) + ")");
       discs += group.open() + drawn_centroid(static_cast<Label>(j)) + group.close();
     }
     return all.set("class", "centroids").open() + ways + discs + all.close();
@@ -176,19 +177,19 @@ class AnimationPainter {
     return group.open() + xml + group.close();
   }
 
-  [[nodiscard]] std::vector<Position> places_of(Index j) const {
-    std::vector<Position> places;
-    for (const Still& frame : film_) places.push_back(chart_.at(frame.centroids(0, j), frame.centroids(1, j)));
-    return places;
+  [[nodiscard]] std::vector<Position> positions_of(Index j) const {
+    std::vector<Position> positions;
+    for (const Still& frame : film_) positions.push_back(chart_.at(frame.centroids(0, j), frame.centroids(1, j)));
+    return positions;
   }
 
-  [[nodiscard]] std::string way(const std::vector<Position>& places) const {
+  [[nodiscard]] std::string way(const std::vector<Position>& positions) const {
     std::string d;
-    for (const Position place : places) {
+    for (const Position position : positions) {
       d += d.empty() ? 'M' : 'L';
-      d += pixel_text(place.x);
+      d += pixel_text(position.x);
       d += ',';
-      d += pixel_text(place.y);
+      d += pixel_text(position.y);
     }
     Element path("path");
     path.set("d", d).set("fill", "none").set("stroke", palette_of(theme_).ink).set("stroke-width", 1.25);

@@ -59,7 +59,7 @@ inline void equalise(Axis& x, Axis& y, const Frame& frame) {
   return page_margin + (plan.y.label.empty() ? 0 : label_size + 6) + widest(y_ticks, tick_size) + 8;
 }
 
-/// Places the frame between the heading, the texts of the axes and the legend.
+/// Lays out the frame between the heading, the texts of the axes and the legend.
 [[nodiscard]] inline Chart laid_out(const Look& look, const ChartPlan& plan, double heading_bottom) {
   Chart chart{{}, make_axis(plan.x), make_axis(plan.y), {}, {}};
   Frame& frame = chart.frame;

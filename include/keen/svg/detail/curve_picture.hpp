@@ -42,13 +42,13 @@ struct CurvePlan {
   std::string name = "SSE";  ///< what the picture is called where it has no title
 };
 
-/// True for a value that the scale has a place for.
-[[nodiscard]] inline bool has_place(double y, bool log_y) { return is_drawable(y) && (!log_y || y > 0); }
+/// True for a value that the scale can show.
+[[nodiscard]] inline bool is_on_scale(double y, bool log_y) { return is_drawable(y) && (!log_y || y > 0); }
 
 /// What is not drawn: "2 values not drawn".
 [[nodiscard]] inline std::string values_note(const CurveData& data, const CurvePlan& plan) {
   const auto undrawn = std::count_if(data.y.begin(), data.y.end(), [&plan](double y) {
-    return !has_place(y, plan.log_y) && (plan.nan_is_noted || !keen::detail::is_nan(y));
+    return !is_on_scale(y, plan.log_y) && (plan.nan_is_noted || !keen::detail::is_nan(y));
   });
   if (undrawn == 0) return "";
   return counted(undrawn, "value", "values") +
@@ -63,7 +63,7 @@ struct CurvePlan {
       .scale = plan.log_y ? Scale::logarithmic : Scale::linear, .margin_high = plan.headroom, .label = plan.y_label};
   for (const double x : data.x) axes.x.values.include(x);
   for (const double y : data.y) {
-    if (has_place(y, plan.log_y)) axes.y.values.include(y);
+    if (is_on_scale(y, plan.log_y)) axes.y.values.include(y);
   }
   for (std::size_t i = 0; i < data.y.size() && !plan.log_y; ++i) {
     if (!data.has_bar(i)) continue;
@@ -77,12 +77,12 @@ struct CurvePlan {
   return axes;
 }
 
-/// The places of the values; values without a place part the curve in pieces.
+/// The positions of the values; values that the scale cannot show part the curve in pieces.
 [[nodiscard]] inline std::vector<std::vector<Position>> pieces_of(const Chart& chart, const CurveData& data,
                                                                   bool log_y) {
   std::vector<std::vector<Position>> pieces(1);
   for (std::size_t i = 0; i < data.x.size(); ++i) {
-    if (has_place(data.y[i], log_y)) {
+    if (is_on_scale(data.y[i], log_y)) {
       pieces.back().push_back(chart.at(data.x[i], data.y[i]));
     } else if (!pieces.back().empty()) {
       pieces.emplace_back();
@@ -91,13 +91,13 @@ struct CurvePlan {
   return pieces;
 }
 
-[[nodiscard]] inline std::string drawn_line(const std::vector<Position>& places, const Palette& colours) {
+[[nodiscard]] inline std::string drawn_line(const std::vector<Position>& positions, const Palette& colours) {
   std::string points;
-  for (const Position place : places) {
+  for (const Position position : positions) {
     if (!points.empty()) points += ' ';
-    points += pixel_text(place.x);
+    points += pixel_text(position.x);
     points += ',';
-    points += pixel_text(place.y);
+    points += pixel_text(position.y);
   }
   return Element("polyline")
       .set("points", points)
@@ -143,10 +143,10 @@ struct CurvePlan {
   const bool dotted = static_cast<double>(data.x.size()) * 10 <= chart.frame.width();
   Element group("g");
   std::string xml = group.set("class", "curve").open();
-  for (const std::vector<Position>& places : pieces_of(chart, data, log_y)) {
-    if (places.size() > 1) xml += drawn_line(places, colours);
-    if (!dotted && places.size() > 1) continue;
-    for (const Position place : places) xml += dot(place, 4.5, colours.curve, colours);
+  for (const std::vector<Position>& positions : pieces_of(chart, data, log_y)) {
+    if (positions.size() > 1) xml += drawn_line(positions, colours);
+    if (!dotted && positions.size() > 1) continue;
+    for (const Position position : positions) xml += dot(position, 4.5, colours.curve, colours);
   }
   return xml + group.close();
 }
@@ -168,7 +168,7 @@ struct CurvePlan {
              .set("stroke-dasharray", "6 4")
              .empty();
   for (std::size_t i = 0; i < data.x.size(); ++i) {
-    if (data.x[i] != *data.marked || !has_place(data.y[i], log_y)) continue;
+    if (data.x[i] != *data.marked || !is_on_scale(data.y[i], log_y)) continue;
     xml += dot(chart.at(data.x[i], data.y[i]), 7, colours.accent, colours);
   }
   xml += text_at({to_the_left ? x - 8 : x + 8, frame.top + 19}, data.remark,

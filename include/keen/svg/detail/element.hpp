@@ -11,7 +11,7 @@
 
 namespace keen::svg::detail {
 
-/// A place in the picture, in pixels from its upper left corner.
+/// A position in the picture, in pixels from its upper left corner.
 struct Position {
   double x = 0;
   double y = 0;

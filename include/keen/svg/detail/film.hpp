@@ -63,7 +63,7 @@ class FilmMaker {
     film.push_back({seen(it.centroids()), {}, ""});
   }
 
-  /// The last centroids take the place of those before if they are the same.
+  /// The last centroids replace those before if they are the same.
   void end(Film& film, const Clustering<Scalar, Dim>& clustering) const {
     Still& last = film.back();
     for (const Index i : drawn_) last.labels.push_back(clustering.labels(i));

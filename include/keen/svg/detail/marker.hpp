@@ -14,7 +14,7 @@ inline constexpr Label marker_shapes = 6;
 /// The shape of a cluster's marks: clusters that share a colour differ in it.
 [[nodiscard]] inline Label shape_of(Label cluster) { return cluster / cluster_colours % marker_shapes; }
 
-/// A polygon given in units of the mark's radius, moved to its place.
+/// A polygon given in units of the mark's radius, moved to `centre`.
 [[nodiscard]] inline std::string polygon_at(Position centre, double radius, const std::vector<Position>& corners) {
   std::vector<Position> moved;
   for (const Position corner : corners) moved.push_back({centre.x + radius * corner.x, centre.y + radius * corner.y});

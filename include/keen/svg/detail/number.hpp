@@ -26,13 +26,13 @@ template <class Integer>
 /// `value` / 10^decimals, with the point set by hand: 5, 2 gives "0.05".
 [[nodiscard]] inline std::string fixed_text(std::int64_t value, int decimals) {
   std::string digits = integer_text(value < 0 ? -value : value);
-  const auto places = static_cast<std::size_t>(decimals);
-  if (digits.size() <= places) digits.insert(0, places + 1 - digits.size(), '0');
-  if (places > 0) digits.insert(digits.size() - places, 1, '.');
+  const auto count = static_cast<std::size_t>(decimals);
+  if (digits.size() <= count) digits.insert(0, count + 1 - digits.size(), '0');
+  if (count > 0) digits.insert(digits.size() - count, 1, '.');
   return value < 0 ? "-" + digits : digits;
 }
 
-/// A length or place in the picture: hundredths of a pixel are as fine as anybody sees.
+/// A length or coordinate in the picture: hundredths of a pixel are as fine as anybody sees.
 [[nodiscard]] inline std::string pixel_text(double pixels) {
   constexpr double far_outside = 1e7;
   std::int64_t hundredths = std::llround(std::clamp(pixels, -far_outside, far_outside) * 100);

@@ -33,8 +33,8 @@ struct PairGrid {
   for (std::size_t i = 0; i < data.x.size(); ++i) {
     std::vector<double>& own = counts[data.labels.empty() ? -1 : data.labels[i]];
     own.resize(bins, 0.0);
-    const double place = axis.fraction(data.x[i]) * static_cast<double>(bins);
-    ++own[static_cast<std::size_t>(std::clamp(place, 0.0, static_cast<double>(bins) - 1))];
+    const double bin = axis.fraction(data.x[i]) * static_cast<double>(bins);
+    ++own[static_cast<std::size_t>(std::clamp(bin, 0.0, static_cast<double>(bins) - 1))];
   }
   return counts;
 }

@@ -34,8 +34,8 @@ struct ScatterData {
   return turns - std::floor(turns);
 }
 
-/// The point drawn for stretch `j` of `count` equal ones that n points are divided into: not always the same place in
-/// it, because the order of the points may have a period too.
+/// The point drawn for stretch `j` of `count` equal ones that n points are divided into: not always at the same
+/// position, because the order of the points may have a period too.
 [[nodiscard]] inline Index point_of_stretch(Index j, Index count, Index n) {
   const auto start = [=](Index s) { return n / count * s + n % count * s / count; };
   const auto length = static_cast<double>(start(j + 1) - start(j));

@@ -7,7 +7,7 @@
 /// Who owns which part of the picture.
 namespace keen::svg::detail {
 
-/// A place in the frame: (0, 0) is its lower left corner, (1, 1) the upper right one.
+/// A point of the frame: (0, 0) is its lower left corner, (1, 1) the upper right one.
 struct UnitPoint {
   double u = 0;
   double v = 0;
@@ -23,7 +23,7 @@ struct Extent {
   double v = 1;
 };
 
-/// The places p with normal . p <= offset.
+/// The points p with normal . p <= offset.
 struct HalfPlane {
   double normal_u = 0;
   double normal_v = 0;
@@ -32,7 +32,7 @@ struct HalfPlane {
   [[nodiscard]] double excess(UnitPoint p) const { return normal_u * p.u + normal_v * p.v - offset; }
 };
 
-/// The places no nearer to `rival` than to `own`.
+/// The points no nearer to `rival` than to `own`.
 [[nodiscard]] inline HalfPlane nearer_half(UnitPoint own, UnitPoint rival, Extent extent) {
   const double normal_u = (rival.u - own.u) * extent.u * extent.u;
   const double normal_v = (rival.v - own.v) * extent.v * extent.v;
@@ -55,7 +55,7 @@ struct HalfPlane {
   return kept;
 }
 
-/// The Voronoi cell of each site within the frame. Of sites in the same place the first owns the cell, as the lower
+/// The Voronoi cell of each site within the frame. Of equal sites the first owns the cell, as the lower
 /// label does. Complexity: O(k^2) for k sites.
 [[nodiscard]] inline std::vector<Polygon> voronoi_cells(const std::vector<UnitPoint>& sites, Extent extent) {
   std::vector<Polygon> cells;
@@ -64,9 +64,9 @@ struct HalfPlane {
     for (std::size_t rival = 0; rival < sites.size() && !cell.empty(); ++rival) {
       if (rival == own) continue;
       const HalfPlane half = nearer_half(sites[own], sites[rival], extent);
-      const bool same_place = half.normal_u == 0 && half.normal_v == 0;
-      if (!same_place) cell = clipped(cell, half);
-      if (same_place && rival < own) cell.clear();
+      const bool are_equal = half.normal_u == 0 && half.normal_v == 0;
+      if (!are_equal) cell = clipped(cell, half);
+      if (are_equal && rival < own) cell.clear();
     }
     cells.push_back(std::move(cell));
   }

@@ -10,7 +10,7 @@
 namespace {
 
 using keen::GapRule;
-using keen::detail::chosen_place;
+using keen::detail::chosen_index;
 
 constexpr std::array<GapRule, 5> rules{GapRule::global_max, GapRule::first_max, GapRule::tibshirani_1se,
                                        GapRule::first_max_1se, GapRule::global_max_1se};
@@ -64,15 +64,15 @@ TEST_CASE("gap rules choose as R's cluster::maxSE 2.1.4") {
        {2, 2, 2, 2, 2}}};
   for (const Case& expected : cases) {
     for (std::size_t r = 0; r < rules.size(); ++r) {
-      CHECK(chosen_place(expected.gap, expected.error, rules[r], expected.se_factor) + 1 == expected.k[r]);
+      CHECK(chosen_index(expected.gap, expected.error, rules[r], expected.se_factor) + 1 == expected.k[r]);
     }
   }
 }
 
-TEST_CASE("every gap rule takes the only place, the last of rising gaps and the first of equal ones") {
+TEST_CASE("every gap rule takes the only index, the last of rising gaps and the first of equal ones") {
   for (const GapRule rule : rules) {
-    CHECK(chosen_place({0.5}, {0.1}, rule) == 0);
-    CHECK(chosen_place({0, 1, 2}, {0.1, 0.1, 0.1}, rule) == 2);
-    CHECK(chosen_place({1, 1, 1}, {0.1, 0.1, 0.1}, rule) == 0);
+    CHECK(chosen_index({0.5}, {0.1}, rule) == 0);
+    CHECK(chosen_index({0, 1, 2}, {0.1, 0.1, 0.1}, rule) == 2);
+    CHECK(chosen_index({1, 1, 1}, {0.1, 0.1, 0.1}, rule) == 0);
   }
 }

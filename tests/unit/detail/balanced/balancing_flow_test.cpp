@@ -69,7 +69,7 @@ TEST_CASE("a flow of many points leaves no chain of moves that gains", "[balance
   }
 }
 
-TEST_CASE("prizes are a start from which little is out of place", "[balance]") {
+TEST_CASE("prizes are a start from which little has to be moved", "[balance]") {
   const unit::TableCosts costs = unit::random_costs(500, 5, 4);
   const SizeBounds bounds{60, 110};
   Prizes prizes = no_prizes(5);

@@ -52,7 +52,7 @@ TEST_CASE("where one centroid is put elsewhere, passes end at a fixpoint of all 
     keen::Rng rng(9);
     for (int round = 0; round < 30; ++round) {
       const auto j = static_cast<Label>(rng.index(20));
-      partition.place(j, partition.points()[rng.index(600)]);
+      partition.set_centroid(j, partition.points()[rng.index(600)]);
       for (const Index i : partition.members(j)) {
         partition.extend_reach(j, partition.points().sq_distance(i, partition.centroid(j)));
       }

@@ -39,10 +39,10 @@ void stir(Partition& partition, keen::Rng& rng) {
     const Index i = partition.members(from)[static_cast<std::size_t>(rng.index(std::ssize(partition.members(from))))];
     partition.move(i, to, partition.points().sq_distance(i, partition.centroid(to)));
   }
-  const auto placed = static_cast<Label>(rng.index(partition.k()));
-  partition.place(placed, partition.points()[rng.index(partition.points().size())]);
-  for (const Index i : partition.members(placed)) {
-    partition.extend_reach(placed, partition.points().sq_distance(i, partition.centroid(placed)));
+  const auto moved = static_cast<Label>(rng.index(partition.k()));
+  partition.set_centroid(moved, partition.points()[rng.index(partition.points().size())]);
+  for (const Index i : partition.members(moved)) {
+    partition.extend_reach(moved, partition.points().sq_distance(i, partition.centroid(moved)));
   }
   partition.recenter();
   keen::detail::LocalLloyd<double>(partition).pass();

@@ -16,7 +16,7 @@ using keen::Labels;
 using Points = keen::detail::ScaledPoints<double>;
 using Groups = keen::detail::PointsByCluster<double>;
 
-/// Points with weights, some of them 0, and labels that have nothing to do with places.
+/// Points with weights, some of them 0, and labels that have nothing to do with locations.
 struct Labelled {
   Labelled(Index n, Index dim, Label k)
       : x(unit::uniform_points<>(n, 1, dim)),
@@ -72,9 +72,9 @@ TEST_CASE("grouped points lie cluster by cluster, and those without weight nowhe
     CHECK(std::is_sorted(groups.labels().begin(), groups.labels().end()));
     CHECK(groups.points().largest_weight() == 3);
     const Index first = groups.members(1)[0];
-    const Index place = std::ssize(groups.members(0));
-    CHECK(groups.points()[place][1] == all.x(1, first));
-    CHECK(groups.points().weight(place) == all.weights(first));
+    const Index index = std::ssize(groups.members(0));
+    CHECK(groups.points()[index][1] == all.x(1, first));
+    CHECK(groups.points().weight(index) == all.weights(first));
   }
 }
 

@@ -14,7 +14,7 @@ using keen::detail::Scale;
 using keen::detail::ScaledPoints;
 
 template <class Scalar, int Dim>
-ScaledPoints<Scalar> placed(const keen::Dataset<Scalar, Dim>& data, Scale<double> unit = {}) {
+ScaledPoints<Scalar> scaled(const keen::Dataset<Scalar, Dim>& data, Scale<double> unit = {}) {
   return ScaledPoints<Scalar>(keen::detail::validate(keen::detail::Points(data), "test"), unit);
 }
 
@@ -25,34 +25,34 @@ TEST_CASE("squared distances are sums of squared differences, for any number of 
     const Eigen::MatrixXd x = unit::uniform_points<>(3, 1, dim);
     const Eigen::VectorXd c = x.col(2);
     CAPTURE(dim);
-    CHECK(placed(keen::Dataset<double>(keen::columns(x))).sq_distance(1, c.data()) ==
+    CHECK(scaled(keen::Dataset<double>(keen::columns(x))).sq_distance(1, c.data()) ==
           Approx((x.col(1) - c).squaredNorm()).epsilon(1e-14));
     const Eigen::MatrixXf y = x.cast<float>();
-    CHECK(placed(keen::Dataset<float>(keen::columns(y))).sq_distance(1, c.data()) ==
+    CHECK(scaled(keen::Dataset<float>(keen::columns(y))).sq_distance(1, c.data()) ==
           Approx((y.col(1).cast<double>() - c).squaredNorm()).epsilon(1e-14));
   }
   const Eigen::Matrix2d plane{{0, 3}, {0, 4}};
   const std::vector<double> origin{0, 0};
-  CHECK(placed(keen::Dataset<double, 2>(keen::columns(plane))).sq_distance(1, origin.data()) == 25);
+  CHECK(scaled(keen::Dataset<double, 2>(keen::columns(plane))).sq_distance(1, origin.data()) == 25);
 }
 
-TEST_CASE("a place along an axis is a scalar product, for any number of coordinates") {
+TEST_CASE("a position along an axis is a scalar product, for any number of coordinates") {
   for (const Index dim : {1, 3, 9, 40}) {
     const Eigen::MatrixXd x = unit::uniform_points<>(3, 1, dim);
     const Eigen::VectorXd c = x.col(2);
     const Eigen::VectorXd axis = x.col(0);
-    CHECK(placed(keen::Dataset<double>(keen::columns(x))).along(1, c.data(), axis.data()) ==
+    CHECK(scaled(keen::Dataset<double>(keen::columns(x))).along(1, c.data(), axis.data()) ==
           Approx((x.col(1) - c).dot(axis)).epsilon(1e-13));
   }
 }
 
 TEST_CASE("points are left where they are, unless their coordinates lie apart or need a unit") {
   const Eigen::Matrix<double, 2, 3, Eigen::ColMajor> x{{0, 1, 2}, {3, 4, 5}};
-  CHECK(placed(keen::Dataset<double, 2>(keen::columns(x)))[1] == x.data() + 2);
+  CHECK(scaled(keen::Dataset<double, 2>(keen::columns(x)))[1] == x.data() + 2);
   const Eigen::Matrix<double, 2, 3, Eigen::RowMajor> apart = x;
-  const auto copied = placed(keen::Dataset<double, 2>(keen::columns(apart)));
+  const auto copied = scaled(keen::Dataset<double, 2>(keen::columns(apart)));
   CHECK((copied[2][0] == 2 && copied[2][1] == 5));
-  const auto halved = placed(keen::Dataset<double, 2>(keen::columns(x)), {0.5, 1});
+  const auto halved = scaled(keen::Dataset<double, 2>(keen::columns(x)), {0.5, 1});
   CHECK((halved[2][0] == 1 && halved[2][1] == 2.5));
 }
 

@@ -12,7 +12,7 @@ using keen::Index;
 using keen::Label;
 using keen::detail::Splits;
 
-/// The SSE of the members of a cluster, each about the nearer of two places.
+/// The SSE of the members of a cluster, each about the nearer of two locations.
 template <class Partition>
 double sse_about_two(const Partition& partition, Label j, const double* first, const double* second) {
   double sum = 0;

@@ -68,7 +68,7 @@ TEST_CASE("knees are kneed's, on curves of every length and for every sensitivit
   }
 }
 
-TEST_CASE("a curve of another shape has its knee at the mirrored place", "[kneedle]") {
+TEST_CASE("a curve of another shape has its knee at the mirrored index", "[kneedle]") {
   for (const Row& row : read_rows()) {
     if (!row.shape.is_convex || !row.shape.is_decreasing || row.name == "bumpy" || row.name == "sine") continue;
     CAPTURE(row.name);
@@ -78,7 +78,7 @@ TEST_CASE("a curve of another shape has its knee at the mirrored place", "[kneed
     for (std::size_t i = row.y.size(); i-- > 0;) backwards.push_back(row.y[i]);
     CHECK(keen::detail::knees(row.x, upside_down, {false, false}, 1) == knee);
     std::vector<std::size_t> mirrored;
-    for (const std::size_t place : knee) mirrored.push_back(row.x.size() - 1 - place);
+    for (const std::size_t index : knee) mirrored.push_back(row.x.size() - 1 - index);
     CHECK(keen::detail::knees(row.x, backwards, {true, false}, 1) == mirrored);
   }
 }

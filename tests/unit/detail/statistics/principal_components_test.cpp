@@ -128,7 +128,7 @@ TEST_CASE("weights of any size give finite components") {
   }
 }
 
-TEST_CASE("points in one place have their mean exactly, and no variance") {
+TEST_CASE("equal points have their mean exactly, and no variance") {
   for (const Index n : {1, 600}) {
     const Eigen::MatrixXd x = Eigen::Vector3d(0.1, -1e-200, 1e200).replicate(1, n);
     const PrincipalComponents found = principal_components<double>(keen::columns(x), 3);
