@@ -55,8 +55,8 @@ class CentroidMoves {
   /// The centroids, those that moved farthest in the last pass first; none before the second.
   [[nodiscard]] const std::vector<Label>& order() const { return order_; }
 
-  /// What the centroid in this place of the order has moved in the last pass.
-  [[nodiscard]] double at(Index place) const { return moves_[order_[static_cast<std::size_t>(place)]]; }
+  /// What the centroid of this rank in the order has moved in the last pass.
+  [[nodiscard]] double at(Index rank) const { return moves_[order_[static_cast<std::size_t>(rank)]]; }
 
  private:
   [[nodiscard]] Label farthest() const { return order_.empty() ? -1 : order_.front(); }

@@ -47,7 +47,7 @@ class FilteringEngine final : public Engine<Scalar> {
 
   void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes& changes) override {
     searcher_.set_centroids(centroids);
-    place(centroids);
+    scale_centroids(centroids);
     for (Worker& worker : workers_) worker.prepare(centroids.cols(), dim_, tiles_.levels());
     const Index top = top_level();
     team_.for_each_block(tiles_.boxes(top), [&](Index i, int number) {
@@ -101,22 +101,22 @@ class FilteringEngine final : public Engine<Scalar> {
   }
 
   /// Takes note of centroids and of how far any of them has moved in all.
-  void place(const Centroids<Scalar>& centroids) {
-    const bool is_first = placed_.empty();
-    placed_.resize(static_cast<std::size_t>(centroids.cols()));
+  void scale_centroids(const Centroids<Scalar>& centroids) {
+    const bool is_first = scaled_.empty();
+    scaled_.resize(static_cast<std::size_t>(centroids.cols()));
     double most_sq = 0;
     double largest_sq = 0;
-    for (std::size_t j = 0; j < placed_.size(); ++j) {
+    for (std::size_t j = 0; j < scaled_.size(); ++j) {
       BoxPoint c = {};
       double sq_move = 0;
       double sq_norm = 0;
       for (Index d = 0; d < dim_; ++d) {
         const auto at = static_cast<std::size_t>(d);
         c[at] = static_cast<double>(centroids(d, static_cast<Index>(j))) - static_cast<double>(center_[d]);
-        sq_move += (c[at] - placed_[j][at]) * (c[at] - placed_[j][at]);
+        sq_move += (c[at] - scaled_[j][at]) * (c[at] - scaled_[j][at]);
         sq_norm += c[at] * c[at];
       }
-      placed_[j] = c;
+      scaled_[j] = c;
       most_sq = (std::max)(most_sq, sq_move);
       largest_sq = (std::max)(largest_sq, sq_norm);
     }
@@ -161,7 +161,7 @@ class FilteringEngine final : public Engine<Scalar> {
   template <std::size_t width>
   void filter(const Box& box, Label& pivot, const Candidates& above, Candidates& kept) const {
     if (pivot < 0) pivot = nearest_to<width>(box, above.labels);
-    const BoxPoint& c = placed_[static_cast<std::size_t>(pivot)];
+    const BoxPoint& c = scaled_[static_cast<std::size_t>(pivot)];
     double sum[width];
     double extent[width];
     double sq_reach = 0;
@@ -176,7 +176,7 @@ class FilteringEngine final : public Engine<Scalar> {
     kept.labels.clear();
     for (const Label label : above.labels) {
       // The least over the box of |x - z|^2 - |x - c|^2.
-      const BoxPoint& z = placed_[static_cast<std::size_t>(label)];
+      const BoxPoint& z = scaled_[static_cast<std::size_t>(label)];
       double difference = 0;
       KEEN_DETAIL_UNROLL for (std::size_t at = 0; at < width; ++at) {
         const double apart = c[at] - z[at];
@@ -198,7 +198,7 @@ class FilteringEngine final : public Engine<Scalar> {
     Label nearest = labels.front();
     double least = (std::numeric_limits<double>::max)();
     for (const Label label : labels) {
-      const BoxPoint& c = placed_[static_cast<std::size_t>(label)];
+      const BoxPoint& c = scaled_[static_cast<std::size_t>(label)];
       double sq_distance = 0;
       KEEN_DETAIL_UNROLL for (std::size_t at = 0; at < width; ++at) {
         const double apart = c[at] - (box.low[at] + box.high[at]) / 2;
@@ -314,7 +314,7 @@ class FilteringEngine final : public Engine<Scalar> {
   double rounding_;            // of the search, relative to a squared distance
   double own_rounding_ = 0;    // of what is worked out here about boxes
   std::vector<Worker> workers_;
-  std::vector<BoxPoint> placed_;  // the centroids, seen from the centre
+  std::vector<BoxPoint> scaled_;  // the centroids, seen from the centre
   double moved_ = 0;
   std::vector<Level> reach_;
   std::vector<std::vector<Label>> pivots_;

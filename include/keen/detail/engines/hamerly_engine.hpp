@@ -50,8 +50,8 @@ class HamerlyEngine final : public Engine<Scalar> {
       return;
     }
     const bool is_first = moves_.is_empty();
-    place(centroids);
-    moves_.add(placed_);
+    scale_centroids(centroids);
+    moves_.add(scaled_);
     searcher_.set_centroids(centroids, moves_.order());
     use_projection_ = !is_first && projected_ && pays_;
     if (use_projection_) projected_->set_centroids(centroids, look_ahead * moves_.most(), moves_.order());
@@ -87,9 +87,9 @@ class HamerlyEngine final : public Engine<Scalar> {
   using Batches = std::array<Batch, static_cast<std::size_t>(max_stages)>;
 
   /// Has centroids in double, under the scale of the search.
-  void place(const Centroids<Scalar>& centroids) {
+  void scale_centroids(const Centroids<Scalar>& centroids) {
     const Scale<Scalar>& scale = searcher_.scale();
-    placed_ = centroids.template cast<double>() * static_cast<double>(scale.first) * static_cast<double>(scale.second);
+    scaled_ = centroids.template cast<double>() * static_cast<double>(scale.first) * static_cast<double>(scale.second);
   }
 
   /// The stages of this pass: each has twice the panels of the one before it; the last has all.
@@ -165,12 +165,12 @@ class HamerlyEngine final : public Engine<Scalar> {
         data_.prefetch(i);
       }
       if (count < waiting.size() && i + 1 < last) continue;
-      for (std::size_t place = 0; place < count; ++place) {
-        CurrentCentroid<Scalar> own{labels[waiting[place]], 0};
-        const Index stage = is_first ? 0 : stage_for(waiting[place], own);
+      for (std::size_t w = 0; w < count; ++w) {
+        CurrentCentroid<Scalar> own{labels[waiting[w]], 0};
+        const Index stage = is_first ? 0 : stage_for(waiting[w], own);
         if (stage < 0) continue;
         Batch& batch = batches[static_cast<std::size_t>(stage)];
-        batch.add(waiting[place], own);
+        batch.add(waiting[w], own);
         if (batch.count == tile_points) search(stage, batch, worker, labels, changes);
       }
       count = 0;
@@ -232,7 +232,7 @@ class HamerlyEngine final : public Engine<Scalar> {
   NearestCentroidSearch<Scalar> searcher_;
   double slack_;
   double least_distance_;  // what underflow may take from a distance
-  Centroids<double> placed_;
+  Centroids<double> scaled_;
   CentroidMoves moves_;
   std::vector<DistanceBounds> bounds_;
   std::array<Stage, static_cast<std::size_t>(max_stages)> stages_;
