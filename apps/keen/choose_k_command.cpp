@@ -3,14 +3,13 @@
 
 #include "choose_k_report.hpp"
 #include "columns.hpp"
-#include "json.hpp"
+#include "json_report.hpp"
 #include "k_verdict.hpp"
 #include "output.hpp"
 #include "pictures.hpp"
 #include "progress_lines.hpp"
 #include "report.hpp"
 #include "scaling.hpp"
-#include "summary_json.hpp"
 #include "terminal.hpp"
 #include "text.hpp"
 
@@ -63,30 +62,6 @@ ChooseKReport page_of(const ChooseKCommand& command, Data& data, const KVerdict&
   page.figures = verdict_figures(data, verdict, command.is_dark);
   page.is_dark = command.is_dark;
   return page;
-}
-
-std::string criterion_json(const keen::CriterionResult& by) {
-  return json::object({{"criterion", json::text(by.criterion)},
-                       {"k", by.best ? json::number(*by.best) : "null"},
-                       {"scores", json::curve(by.k, by.score, "score")}});
-}
-
-std::string json_report(const Data& data, const KVerdict& verdict, const ClusterSummary& summary,
-                        const std::vector<WrittenFile>& files) {
-  std::vector<std::string> votes;
-  std::vector<std::string> criteria;
-  for (const keen::CriterionVote& vote : verdict.found.votes)
-    votes.push_back(json::object({{"criterion", json::text(vote.criterion)}, {"k", json::number(vote.k)}}));
-  for (const keen::CriterionResult& by : verdict.criteria) criteria.push_back(criterion_json(by));
-  json::Members members = json::input_members(data);
-  members.emplace_back("k", json::number(verdict.found.k));
-  members.emplace_back("agreement", json::number(verdict.found.agreement));
-  members.emplace_back("gap_z_score", json::number(verdict.found.gap_z_score));
-  members.emplace_back("votes", json::array(votes));
-  members.emplace_back("criteria", json::array(criteria));
-  members.emplace_back("clusters", json::clusters(summary));
-  members.emplace_back("files", json::files(files));
-  return json::document(members);
 }
 
 }  // namespace

@@ -94,6 +94,13 @@ std::vector<std::string> names_of(const Table& table, const std::vector<Index>& 
   return names;
 }
 
+const char* kind_of(const Table& table, Index column) {
+  if (table.is_numeric(column)) return "numbers";
+  const keen::io::ColumnSummary summary = table.summary(column);
+  if (summary.texts == 0) return "empty";
+  return table.is_mostly_numeric(column) ? "mixed" : "text";
+}
+
 std::string advice_on_scale(const Table& table, const std::vector<Index>& columns) {
   constexpr double unlike = 10;
   double least = std::numeric_limits<double>::infinity();

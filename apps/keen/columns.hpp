@@ -20,6 +20,9 @@ std::vector<Index> listed_columns(const Table& table, std::string_view list);
 /// The names of columns, in their order.
 std::vector<std::string> names_of(const Table& table, const std::vector<Index>& columns);
 
+/// What a column holds: "numbers", "mixed", "text" or "empty".
+const char* kind_of(const Table& table, Index column);
+
 /// A line that advises to standardize, where the deviations of the columns differ by more than ten times; else nothing.
 std::string advice_on_scale(const Table& table, const std::vector<Index>& columns);
 

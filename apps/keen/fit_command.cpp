@@ -4,12 +4,11 @@
 #include "centroid_file.hpp"
 #include "columns.hpp"
 #include "fit_result.hpp"
-#include "json.hpp"
+#include "json_report.hpp"
 #include "output.hpp"
 #include "pictures.hpp"
 #include "progress_lines.hpp"
 #include "report.hpp"
-#include "summary_json.hpp"
 #include "terminal.hpp"
 #include "text.hpp"
 
@@ -49,9 +48,6 @@ keen::Effort<double> asked_effort(Effort effort) {
   throw std::invalid_argument("unknown --effort");
 }
 
-/// An init that draws nothing would only repeat itself.
-Index useful_restarts(const FitCommand& command) { return command.start == Start::first ? 1 : command.restarts; }
-
 KMeans settings(const FitCommand& command, Progress& progress) {
   KMeans out;
   out.k = command.k;
@@ -60,9 +56,9 @@ KMeans settings(const FitCommand& command, Progress& progress) {
   out.stop = keen::stop::any_of(keen::stop::LabelsSettled{}, keen::stop::CentroidShift{command.tol},
                                 keen::stop::MaxIterations{command.max_iterations});
   out.threads = command.threads;
-  out.restarts = useful_restarts(command);
+  out.restarts = command.useful_restarts();
   out.seed = command.seed;
-  if (progress.is_shown()) out.observer = shown_iterations(progress, useful_restarts(command));
+  if (progress.is_shown()) out.observer = shown_iterations(progress, command.useful_restarts());
   return out;
 }
 
@@ -170,28 +166,6 @@ WrittenFile write_model(const std::string& path, const keen::Centroids<double>& 
   return {path, is_json ? "the model as JSON" : "the model, for keen predict and keen::io::load_model"};
 }
 
-std::string json_report(const FitCommand& command, const Data& data, const FitResult& result,
-                        const std::vector<WrittenFile>& files) {
-  const keen::Clustering<double>& found = result.clustering;
-  json::Members members = json::input_members(data);
-  members.emplace_back("k", json::number(found.model.k()));
-  members.emplace_back("k_was_chosen", json::boolean(result.selection.has_value()));
-  members.emplace_back("standardized", json::boolean(command.standardize));
-  members.emplace_back("sse", json::number(found.sse));
-  members.emplace_back("iterations", json::number(found.iterations));
-  members.emplace_back("stop_reason", json::text(to_string(found.stop_reason)));
-  members.emplace_back("nonempty_clusters", json::number(found.nonempty_clusters));
-  members.emplace_back("swaps_tried", json::number(found.swaps.trials));
-  members.emplace_back("swaps_kept", json::number(found.swaps.accepted));
-  members.emplace_back("restarts", json::number(useful_restarts(command)));
-  members.emplace_back("seed", std::to_string(command.seed));
-  if (result.selection)
-    members.emplace_back("sse_by_k", json::curve(result.selection->k, result.selection->sse, "sse"));
-  members.emplace_back("clusters", json::clusters(result.summary));
-  members.emplace_back("files", json::files(files));
-  return json::document(members);
-}
-
 std::string report(const FitCommand& command, const Data& data, const FitResult& result,
                    const std::vector<WrittenFile>& files) {
   const std::size_t cells = terminal_width();
@@ -211,6 +185,8 @@ std::string report(const FitCommand& command, const Data& data, const FitResult&
 }
 
 }  // namespace
+
+Index FitCommand::useful_restarts() const { return start == Start::first ? 1 : restarts; }
 
 std::string FitCommand::path(const char* name) const { return (std::filesystem::path(out) / name).string(); }
 

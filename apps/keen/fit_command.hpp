@@ -43,6 +43,7 @@ struct FitCommand {
   /// @throws std::runtime_error for bad files, std::invalid_argument for bad wishes
   void run() const;
 
+  Index useful_restarts() const;  // 1 for an init that draws nothing: others would repeat it
   std::string labels_path() const;
   std::string path(const char* name) const;  // of a file in `out`
 };

@@ -2,7 +2,7 @@
 #include "info_command.hpp"
 
 #include "columns.hpp"
-#include "json.hpp"
+#include "json_report.hpp"
 #include "model_input.hpp"
 #include "text.hpp"
 #include "text_table.hpp"
@@ -10,16 +10,10 @@
 #include <algorithm>
 #include <cmath>
 #include <iostream>
+#include <memory>
 
 namespace cli {
 namespace {
-
-const char* kind_of(const Table& table, Index column) {
-  if (table.is_numeric(column)) return "numbers";
-  const keen::io::ColumnSummary summary = table.summary(column);
-  if (summary.texts == 0) return "empty";
-  return table.is_mostly_numeric(column) ? "mixed" : "text";
-}
 
 std::vector<std::string> row_of(const Table& table, Index column) {
   const keen::io::ColumnSummary summary = table.summary(column);
@@ -48,55 +42,30 @@ std::string advice(const Table& table) {
   return text;
 }
 
-std::string column_json(const Table& table, Index column) {
-  const keen::io::ColumnSummary summary = table.summary(column);
-  json::Members members{{"name", json::text(table.name(column))},
-                        {"holds", json::text(kind_of(table, column))},
-                        {"missing", json::number(summary.missing)}};
-  if (table.is_numeric(column)) {
-    members.emplace_back("min", json::number(summary.min));
-    members.emplace_back("mean", json::number(summary.mean));
-    members.emplace_back("max", json::number(summary.max));
-    members.emplace_back("deviation", json::number(summary.deviation()));
-  }
-  return json::object(members);
+std::string table_text(const Table& table) {
+  const std::string further = advice(table);
+  return printable(table.file(), 1000) + ": " + counted(table.rows(), "row") + ", " +
+         counted(table.column_count(), "column") +
+         (table.can_have_names() && !table.has_names() ? ", no header line" : "") + "\n\n" + columns_text(table) +
+         (further.empty() ? "" : "\n" + further);
 }
 
-void print_table(const Table& table, bool is_json) {
-  if (!is_json) {
-    std::cout << printable(table.file(), 1000) << ": " << counted(table.rows(), "row") << ", "
-              << counted(table.column_count(), "column")
-              << (table.can_have_names() && !table.has_names() ? ", no header line" : "") << "\n\n"
-              << columns_text(table);
-    const std::string further = advice(table);
-    if (!further.empty()) std::cout << '\n' << further;
-    return;
-  }
-  std::vector<std::string> columns;
-  for (Index i = 0; i < table.column_count(); ++i) columns.push_back(column_json(table, i));
-  std::cout << json::document(
-      {{"file", json::text(table.file())}, {"rows", json::number(table.rows())}, {"columns", json::array(columns)}});
-}
-
-void print_model(const std::string& file, bool is_json) {
-  const ModelInput model = read_model(file);
-  if (is_json) {
-    std::cout << json::document({{"file", json::text(file)},
-                                 {"scalar", json::text(model.scalar)},
-                                 {"k", json::number(model.centroids.cols())},
-                                 {"dim", json::number(model.centroids.rows())}});
-  } else {
-    std::cout << printable(file, 1000) << ": a model of " << counted(model.centroids.cols(), "centroid") << " of "
-              << counted(model.centroids.rows(), "coordinate") << ", " << model.scalar << '\n';
-  }
+std::string model_text(const std::string& file, const ModelInput& model) {
+  return printable(file, 1000) + ": a model of " + counted(model.centroids.cols(), "centroid") + " of " +
+         counted(model.centroids.rows(), "coordinate") + ", " + model.scalar + '\n';
 }
 
 }  // namespace
 
 void InfoCommand::run() const {
   refuse_json_model(input.file);
-  if (is_model_file(input.file)) return print_model(input.file, is_json);
-  print_table(*opened_table(input), is_json);
+  if (is_model_file(input.file)) {
+    const ModelInput model = read_model(input.file);
+    std::cout << (is_json ? json_report(input.file, model) : model_text(input.file, model));
+    return;
+  }
+  const std::unique_ptr<const Table> table = opened_table(input);
+  std::cout << (is_json ? json_report(*table) : table_text(*table));
 }
 
 }  // namespace cli

@@ -3,11 +3,10 @@
 
 #include "centroid_file.hpp"
 #include "columns.hpp"
-#include "json.hpp"
+#include "json_report.hpp"
 #include "model_input.hpp"
 #include "output.hpp"
 #include "report.hpp"
-#include "summary_json.hpp"
 #include "terminal.hpp"
 #include "text.hpp"
 
@@ -121,10 +120,7 @@ void PredictCommand::run() const {
   summary.centroids = keen::Centroids<double>(0, model.k());
   const std::vector<WrittenFile> files{{labels, "the cluster of each row"}};
   if (is_json) {
-    json::Members members = json::input_members(data);
-    members.emplace_back("clusters", json::clusters(summary));
-    members.emplace_back("files", json::files(files));
-    std::cout << json::document(members);
+    std::cout << json_report(data, summary, files);
     return;
   }
   std::cout << input_lines(table, data.numbers(), data.columns(), true, terminal_width()) << '\n'

@@ -195,7 +195,7 @@ json_of(predicted predict m.keen ${iris} --columns 1-4)
 expect_json("${predicted}" 62 clusters 1 size)
 json_of(about info ${iris})
 expect_json("${about}" text columns 4 holds)
-expect_json("${about}" 1 columns 2 min)
+expect_json("${about}" 1.0 columns 2 min)
 
 # What is in a file.
 keen(ARGS info ${iris} OUTPUT "150 rows, 5 columns\n.*sepal_length +numbers +0 +4\\.3 +5\\.8433 +7\\.9 +0\\.8253\n.*species +text")

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+#include "json_report.hpp"
+
+#include "columns.hpp"
+
+#include <cstddef>
+#include <nlohmann/json.hpp>  // here alone: it takes seconds to compile
+
+namespace cli {
+namespace {
+
+using Json = nlohmann::ordered_json;  // members stay in the order in which they are added
+
+std::string document(const Json& members) { return members.dump(2, ' ', false, Json::error_handler_t::replace) + '\n'; }
+
+/// Members that say what was read.
+Json input_members(const Data& data) {
+  return {{"file", data.table().file()},
+          {"rows", data.numbers().rows_in_file},
+          {"dropped_rows", data.numbers().rows_in_file - data.size()},
+          {"columns", data.names()}};
+}
+
+Json clusters(const ClusterSummary& summary) {
+  Json out = Json::array();
+  const double total = summary.weights.sum();
+  for (std::size_t j = 0; j < summary.sizes.size(); ++j) {
+    const auto column = static_cast<Index>(j);
+    Json& members = out.emplace_back(Json{{"cluster", column},
+                                          {"size", summary.sizes[j]},
+                                          {"weight", summary.weights[column]},
+                                          {"share", summary.weights[column] / total},
+                                          {"spread", summary.spread[column]}});
+    if (summary.centroids.rows() == 0) continue;
+    const auto centroid = summary.centroids.col(column);
+    members["centroid"] = std::vector<double>(centroid.begin(), centroid.end());
+  }
+  return out;
+}
+
+/// An object for each k: k and the value.
+Json curve(const std::vector<Index>& k, const std::vector<double>& values, const char* name) {
+  Json out = Json::array();
+  for (std::size_t i = 0; i < k.size(); ++i) out.push_back(Json{{"k", k[i]}, {name, values[i]}});
+  return out;
+}
+
+Json paths(const std::vector<WrittenFile>& files) {
+  Json out = Json::array();
+  for (const WrittenFile& file : files) out.push_back(file.path);
+  return out;
+}
+
+Json votes(const KVerdict& verdict) {
+  Json out = Json::array();
+  for (const keen::CriterionVote& vote : verdict.found.votes)
+    out.push_back(Json{{"criterion", vote.criterion}, {"k", vote.k}});
+  return out;
+}
+
+Json criteria(const KVerdict& verdict) {
+  Json out = Json::array();
+  for (const keen::CriterionResult& by : verdict.criteria)
+    out.push_back(Json{{"criterion", by.criterion},
+                       {"k", by.best ? Json(*by.best) : Json()},
+                       {"scores", curve(by.k, by.score, "score")}});
+  return out;
+}
+
+Json column_members(const Table& table, Index column) {
+  const keen::io::ColumnSummary summary = table.summary(column);
+  Json members{{"name", table.name(column)}, {"holds", kind_of(table, column)}, {"missing", summary.missing}};
+  if (!table.is_numeric(column)) return members;
+  members["min"] = summary.min;
+  members["mean"] = summary.mean;
+  members["max"] = summary.max;
+  members["deviation"] = summary.deviation();
+  return members;
+}
+
+}  // namespace
+
+std::string json_report(const FitCommand& command, const Data& data, const FitResult& result,
+                        const std::vector<WrittenFile>& files) {
+  const keen::Clustering<double>& found = result.clustering;
+  Json members = input_members(data);
+  members["k"] = found.model.k();
+  members["k_was_chosen"] = result.selection.has_value();
+  members["standardized"] = command.standardize;
+  members["sse"] = found.sse;
+  members["iterations"] = found.iterations;
+  members["stop_reason"] = to_string(found.stop_reason);
+  members["nonempty_clusters"] = found.nonempty_clusters;
+  members["swaps_tried"] = found.swaps.trials;
+  members["swaps_kept"] = found.swaps.accepted;
+  members["restarts"] = command.useful_restarts();
+  members["seed"] = command.seed;
+  if (result.selection) members["sse_by_k"] = curve(result.selection->k, result.selection->sse, "sse");
+  members["clusters"] = clusters(result.summary);
+  members["files"] = paths(files);
+  return document(members);
+}
+
+std::string json_report(const Data& data, const KVerdict& verdict, const ClusterSummary& summary,
+                        const std::vector<WrittenFile>& files) {
+  Json members = input_members(data);
+  members["k"] = verdict.found.k;
+  members["agreement"] = verdict.found.agreement;
+  members["gap_z_score"] = verdict.found.gap_z_score;
+  members["votes"] = votes(verdict);
+  members["criteria"] = criteria(verdict);
+  members["clusters"] = clusters(summary);
+  members["files"] = paths(files);
+  return document(members);
+}
+
+std::string json_report(const Data& data, const ClusterSummary& summary, const std::vector<WrittenFile>& files) {
+  Json members = input_members(data);
+  members["clusters"] = clusters(summary);
+  members["files"] = paths(files);
+  return document(members);
+}
+
+std::string json_report(const Table& table) {
+  Json columns = Json::array();
+  for (Index i = 0; i < table.column_count(); ++i) columns.push_back(column_members(table, i));
+  return document({{"file", table.file()}, {"rows", table.rows()}, {"columns", columns}});
+}
+
+std::string json_report(const std::string& file, const ModelInput& model) {
+  return document(
+      {{"file", file}, {"scalar", model.scalar}, {"k", model.centroids.cols()}, {"dim", model.centroids.rows()}});
+}
+
+}  // namespace cli
