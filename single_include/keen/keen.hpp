@@ -7223,8 +7223,8 @@ class CentroidMoves {
   /// The centroids, those that moved farthest in the last pass first; none before the second.
   [[nodiscard]] const std::vector<Label>& order() const { return order_; }
 
-  /// What the centroid in this place of the order has moved in the last pass.
-  [[nodiscard]] double at(Index place) const { return moves_[order_[static_cast<std::size_t>(place)]]; }
+  /// What the centroid of this rank in the order has moved in the last pass.
+  [[nodiscard]] double at(Index rank) const { return moves_[order_[static_cast<std::size_t>(rank)]]; }
 
  private:
   [[nodiscard]] Label farthest() const { return order_.empty() ? -1 : order_.front(); }
@@ -7289,7 +7289,7 @@ class FilteringEngine final : public Engine<Scalar> {
 
   void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes& changes) override {
     searcher_.set_centroids(centroids);
-    place(centroids);
+    scale_centroids(centroids);
     for (Worker& worker : workers_) worker.prepare(centroids.cols(), dim_, tiles_.levels());
     const Index top = top_level();
     team_.for_each_block(tiles_.boxes(top), [&](Index i, int number) {
@@ -7343,22 +7343,22 @@ class FilteringEngine final : public Engine<Scalar> {
   }
 
   /// Takes note of centroids and of how far any of them has moved in all.
-  void place(const Centroids<Scalar>& centroids) {
-    const bool is_first = placed_.empty();
-    placed_.resize(static_cast<std::size_t>(centroids.cols()));
+  void scale_centroids(const Centroids<Scalar>& centroids) {
+    const bool is_first = scaled_.empty();
+    scaled_.resize(static_cast<std::size_t>(centroids.cols()));
     double most_sq = 0;
     double largest_sq = 0;
-    for (std::size_t j = 0; j < placed_.size(); ++j) {
+    for (std::size_t j = 0; j < scaled_.size(); ++j) {
       BoxPoint c = {};
       double sq_move = 0;
       double sq_norm = 0;
       for (Index d = 0; d < dim_; ++d) {
         const auto at = static_cast<std::size_t>(d);
         c[at] = static_cast<double>(centroids(d, static_cast<Index>(j))) - static_cast<double>(center_[d]);
-        sq_move += (c[at] - placed_[j][at]) * (c[at] - placed_[j][at]);
+        sq_move += (c[at] - scaled_[j][at]) * (c[at] - scaled_[j][at]);
         sq_norm += c[at] * c[at];
       }
-      placed_[j] = c;
+      scaled_[j] = c;
       most_sq = (std::max)(most_sq, sq_move);
       largest_sq = (std::max)(largest_sq, sq_norm);
     }
@@ -7403,7 +7403,7 @@ class FilteringEngine final : public Engine<Scalar> {
   template <std::size_t width>
   void filter(const Box& box, Label& pivot, const Candidates& above, Candidates& kept) const {
     if (pivot < 0) pivot = nearest_to<width>(box, above.labels);
-    const BoxPoint& c = placed_[static_cast<std::size_t>(pivot)];
+    const BoxPoint& c = scaled_[static_cast<std::size_t>(pivot)];
     double sum[width];
     double extent[width];
     double sq_reach = 0;
@@ -7418,7 +7418,7 @@ class FilteringEngine final : public Engine<Scalar> {
     kept.labels.clear();
     for (const Label label : above.labels) {
       // The least over the box of |x - z|^2 - |x - c|^2.
-      const BoxPoint& z = placed_[static_cast<std::size_t>(label)];
+      const BoxPoint& z = scaled_[static_cast<std::size_t>(label)];
       double difference = 0;
       KEEN_DETAIL_UNROLL for (std::size_t at = 0; at < width; ++at) {
         const double apart = c[at] - z[at];
@@ -7440,7 +7440,7 @@ class FilteringEngine final : public Engine<Scalar> {
     Label nearest = labels.front();
     double least = (std::numeric_limits<double>::max)();
     for (const Label label : labels) {
-      const BoxPoint& c = placed_[static_cast<std::size_t>(label)];
+      const BoxPoint& c = scaled_[static_cast<std::size_t>(label)];
       double sq_distance = 0;
       KEEN_DETAIL_UNROLL for (std::size_t at = 0; at < width; ++at) {
         const double apart = c[at] - (box.low[at] + box.high[at]) / 2;
@@ -7556,7 +7556,7 @@ class FilteringEngine final : public Engine<Scalar> {
   double rounding_;            // of the search, relative to a squared distance
   double own_rounding_ = 0;    // of what is worked out here about boxes
   std::vector<Worker> workers_;
-  std::vector<BoxPoint> placed_;  // the centroids, seen from the centre
+  std::vector<BoxPoint> scaled_;  // the centroids, seen from the centre
   double moved_ = 0;
   std::vector<Level> reach_;
   std::vector<std::vector<Label>> pivots_;
@@ -7792,8 +7792,8 @@ class HamerlyEngine final : public Engine<Scalar> {
       return;
     }
     const bool is_first = moves_.is_empty();
-    place(centroids);
-    moves_.add(placed_);
+    scale_centroids(centroids);
+    moves_.add(scaled_);
     searcher_.set_centroids(centroids, moves_.order());
     use_projection_ = !is_first && projected_ && pays_;
     if (use_projection_) projected_->set_centroids(centroids, look_ahead * moves_.most(), moves_.order());
@@ -7829,9 +7829,9 @@ class HamerlyEngine final : public Engine<Scalar> {
   using Batches = std::array<Batch, static_cast<std::size_t>(max_stages)>;
 
   /// Has centroids in double, under the scale of the search.
-  void place(const Centroids<Scalar>& centroids) {
+  void scale_centroids(const Centroids<Scalar>& centroids) {
     const Scale<Scalar>& scale = searcher_.scale();
-    placed_ = centroids.template cast<double>() * static_cast<double>(scale.first) * static_cast<double>(scale.second);
+    scaled_ = centroids.template cast<double>() * static_cast<double>(scale.first) * static_cast<double>(scale.second);
   }
 
   /// The stages of this pass: each has twice the panels of the one before it; the last has all.
@@ -7907,12 +7907,12 @@ class HamerlyEngine final : public Engine<Scalar> {
         data_.prefetch(i);
       }
       if (count < waiting.size() && i + 1 < last) continue;
-      for (std::size_t place = 0; place < count; ++place) {
-        CurrentCentroid<Scalar> own{labels[waiting[place]], 0};
-        const Index stage = is_first ? 0 : stage_for(waiting[place], own);
+      for (std::size_t w = 0; w < count; ++w) {
+        CurrentCentroid<Scalar> own{labels[waiting[w]], 0};
+        const Index stage = is_first ? 0 : stage_for(waiting[w], own);
         if (stage < 0) continue;
         Batch& batch = batches[static_cast<std::size_t>(stage)];
-        batch.add(waiting[place], own);
+        batch.add(waiting[w], own);
         if (batch.count == tile_points) search(stage, batch, worker, labels, changes);
       }
       count = 0;
@@ -7974,7 +7974,7 @@ class HamerlyEngine final : public Engine<Scalar> {
   NearestCentroidSearch<Scalar> searcher_;
   double slack_;
   double least_distance_;  // what underflow may take from a distance
-  Centroids<double> placed_;
+  Centroids<double> scaled_;
   CentroidMoves moves_;
   std::vector<DistanceBounds> bounds_;
   std::array<Stage, static_cast<std::size_t>(max_stages)> stages_;
@@ -12542,37 +12542,24 @@ template <class Points>
 
 namespace keen::detail {
 
-/// How a curve bends, and which way it runs.
-struct CurveShape {
-  bool is_convex = true;
-  bool is_decreasing = true;
-
-  /// Whether its knee is looked for from the right.
-  [[nodiscard]] bool is_mirrored() const { return is_convex != is_decreasing; }
-};
-
-/// How far the curve is from its chord, towards the knee, both axes scaled to [0, 1]; NaN if it is flat.
+/// How far a falling curve is below its chord, both axes scaled to [0, 1]; NaN if it is flat.
 /// @param x  ascending
 /// @param y  as many
-[[nodiscard]] inline std::vector<double> knee_differences(const std::vector<double>& x, const std::vector<double>& y,
-                                                          CurveShape shape) {
+[[nodiscard]] inline std::vector<double> knee_differences(const std::vector<double>& x, const std::vector<double>& y) {
   std::vector<double> difference(x.size(), std::numeric_limits<double>::quiet_NaN());
   if (x.size() < 2) return difference;
   const auto [least, most] = std::minmax_element(y.begin(), y.end());
   const double height = *most - *least;
   if (!(height > 0)) return difference;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    const double from = shape.is_mirrored() ? x.back() - x[i] : x[i] - x.front();
-    const double rise = shape.is_convex ? *most - y[i] : y[i] - *least;
-    difference[i] = rise / height - from / (x.back() - x.front());
-  }
+  for (std::size_t i = 0; i < x.size(); ++i)
+    difference[i] = (*most - y[i]) / height - (x[i] - x.front()) / (x.back() - x.front());
   return difference;
 }
 
-/// The indices of the knees, in the order in which they are found: maxima (ends and flat parts count) after which the
+/// The places of the knees, in the order in which they are found: maxima (ends and flat parts count) after which the
 /// difference drops by more than `sensitivity` mean steps of x, before it comes to a minimum. The first one is the knee
 /// of the offline algorithm, the last one that of the online algorithm. Complexity: O(n).
-/// @param difference  from the side from which knees are looked for
+/// @param difference  of a falling curve, from the left
 /// Source: Satopaa, Albrecht, Irwin and Raghavan, ICDCSW 2011, section III, without smoothing.
 [[nodiscard]] inline std::vector<std::size_t> knees(const std::vector<double>& difference, double sensitivity) {
   std::vector<std::size_t> found;
@@ -12588,17 +12575,6 @@ struct CurveShape {
     if (maximum == none || !(after < difference[maximum] - drop)) continue;
     if (found.empty() || found.back() != maximum) found.push_back(maximum);
   }
-  return found;
-}
-
-/// The same for a curve of any shape; indices are those of `x`.
-[[nodiscard]] inline std::vector<std::size_t> knees(const std::vector<double>& x, const std::vector<double>& y,
-                                                    CurveShape shape, double sensitivity) {
-  std::vector<double> difference = knee_differences(x, y, shape);
-  if (!shape.is_mirrored()) return knees(difference, sensitivity);
-  std::reverse(difference.begin(), difference.end());
-  std::vector<std::size_t> found = knees(difference, sensitivity);
-  for (std::size_t& index : found) index = x.size() - 1 - index;
   return found;
 }
 
@@ -12632,7 +12608,7 @@ inline void require_sensitivity(double sensitivity) {
   detail::require_curve(curve, "kneedle");
   detail::require_sensitivity(sensitivity);
   const std::vector<double> k(curve.k.begin(), curve.k.end());
-  CriterionResult selection{{}, curve.k, curve.sse, detail::knee_differences(k, curve.sse, {}), {}, "Kneedle", false};
+  CriterionResult selection{{}, curve.k, curve.sse, detail::knee_differences(k, curve.sse), {}, "Kneedle", false};
   if (k.size() < 3 || !(curve.sse.front() > curve.sse.back())) return selection;
   constexpr double rounding = 1e-9;  // what it makes of a straight line is less
   for (const std::size_t index : detail::knees(selection.score, sensitivity)) {

@@ -36,7 +36,7 @@ inline void require_sensitivity(double sensitivity) {
   detail::require_curve(curve, "kneedle");
   detail::require_sensitivity(sensitivity);
   const std::vector<double> k(curve.k.begin(), curve.k.end());
-  CriterionResult selection{{}, curve.k, curve.sse, detail::knee_differences(k, curve.sse, {}), {}, "Kneedle", false};
+  CriterionResult selection{{}, curve.k, curve.sse, detail::knee_differences(k, curve.sse), {}, "Kneedle", false};
   if (k.size() < 3 || !(curve.sse.front() > curve.sse.back())) return selection;
   constexpr double rounding = 1e-9;  // what it makes of a straight line is less
   for (const std::size_t index : detail::knees(selection.score, sensitivity)) {

@@ -8,37 +8,24 @@
 
 namespace keen::detail {
 
-/// How a curve bends, and which way it runs.
-struct CurveShape {
-  bool is_convex = true;
-  bool is_decreasing = true;
-
-  /// Whether its knee is looked for from the right.
-  [[nodiscard]] bool is_mirrored() const { return is_convex != is_decreasing; }
-};
-
-/// How far the curve is from its chord, towards the knee, both axes scaled to [0, 1]; NaN if it is flat.
+/// How far a falling curve is below its chord, both axes scaled to [0, 1]; NaN if it is flat.
 /// @param x  ascending
 /// @param y  as many
-[[nodiscard]] inline std::vector<double> knee_differences(const std::vector<double>& x, const std::vector<double>& y,
-                                                          CurveShape shape) {
+[[nodiscard]] inline std::vector<double> knee_differences(const std::vector<double>& x, const std::vector<double>& y) {
   std::vector<double> difference(x.size(), std::numeric_limits<double>::quiet_NaN());
   if (x.size() < 2) return difference;
   const auto [least, most] = std::minmax_element(y.begin(), y.end());
   const double height = *most - *least;
   if (!(height > 0)) return difference;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    const double from = shape.is_mirrored() ? x.back() - x[i] : x[i] - x.front();
-    const double rise = shape.is_convex ? *most - y[i] : y[i] - *least;
-    difference[i] = rise / height - from / (x.back() - x.front());
-  }
+  for (std::size_t i = 0; i < x.size(); ++i)
+    difference[i] = (*most - y[i]) / height - (x[i] - x.front()) / (x.back() - x.front());
   return difference;
 }
 
-/// The indices of the knees, in the order in which they are found: maxima (ends and flat parts count) after which the
+/// The places of the knees, in the order in which they are found: maxima (ends and flat parts count) after which the
 /// difference drops by more than `sensitivity` mean steps of x, before it comes to a minimum. The first one is the knee
 /// of the offline algorithm, the last one that of the online algorithm. Complexity: O(n).
-/// @param difference  from the side from which knees are looked for
+/// @param difference  of a falling curve, from the left
 /// Source: Satopaa, Albrecht, Irwin and Raghavan, ICDCSW 2011, section III, without smoothing.
 [[nodiscard]] inline std::vector<std::size_t> knees(const std::vector<double>& difference, double sensitivity) {
   std::vector<std::size_t> found;
@@ -54,17 +41,6 @@ struct CurveShape {
     if (maximum == none || !(after < difference[maximum] - drop)) continue;
     if (found.empty() || found.back() != maximum) found.push_back(maximum);
   }
-  return found;
-}
-
-/// The same for a curve of any shape; indices are those of `x`.
-[[nodiscard]] inline std::vector<std::size_t> knees(const std::vector<double>& x, const std::vector<double>& y,
-                                                    CurveShape shape, double sensitivity) {
-  std::vector<double> difference = knee_differences(x, y, shape);
-  if (!shape.is_mirrored()) return knees(difference, sensitivity);
-  std::reverse(difference.begin(), difference.end());
-  std::vector<std::size_t> found = knees(difference, sensitivity);
-  for (std::size_t& index : found) index = x.size() - 1 - index;
   return found;
 }
 

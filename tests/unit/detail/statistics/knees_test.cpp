@@ -12,11 +12,8 @@
 
 namespace {
 
-using keen::detail::CurveShape;
-
 struct Row {
   std::string name;
-  CurveShape shape;
   std::vector<double> x, y;
   std::vector<std::string> knees;  ///< "sensitivity offline online"
 };
@@ -24,11 +21,8 @@ struct Row {
 std::vector<Row> read_rows() {
   std::vector<Row> rows;
   for (const auto& cells : support::read_tsv(KEEN_TESTS_DIR "/data/kneedle.tsv")) {
-    rows.push_back({cells.at(0),
-                    {cells.at(1) == "convex", cells.at(2) == "decreasing"},
-                    support::to_numbers(cells.at(3), ' '),
-                    support::to_numbers(cells.at(4), ' '),
-                    support::split(cells.at(5), ';')});
+    rows.push_back({cells.at(0), support::to_numbers(cells.at(1), ' '), support::to_numbers(cells.at(2), ' '),
+                    support::split(cells.at(3), ';')});
   }
   return rows;
 }
@@ -53,7 +47,7 @@ std::string number_text(const std::string& given) {
 
 TEST_CASE("knees are kneed's, on curves of every length and for every sensitivity", "[kneedle]") {
   const std::vector<Row> rows = read_rows();
-  REQUIRE(rows.size() == 11);
+  REQUIRE(rows.size() == 9);
   for (const Row& row : rows) {
     for (const std::string& expected : row.knees) {
       std::istringstream fields(expected);
@@ -61,33 +55,18 @@ TEST_CASE("knees are kneed's, on curves of every length and for every sensitivit
       std::string offline, online;
       REQUIRE((fields >> sensitivity >> offline >> online));
       CAPTURE(row.name, sensitivity);
-      const auto found = keen::detail::knees(row.x, row.y, row.shape, sensitivity);
+      const auto found = keen::detail::knees(keen::detail::knee_differences(row.x, row.y), sensitivity);
       CHECK(text_of(row, found, false) == number_text(offline));
       CHECK(text_of(row, found, true) == number_text(online));
     }
   }
 }
 
-TEST_CASE("a curve of another shape has its knee at the mirrored index", "[kneedle]") {
-  for (const Row& row : read_rows()) {
-    if (!row.shape.is_convex || !row.shape.is_decreasing || row.name == "bumpy" || row.name == "sine") continue;
-    CAPTURE(row.name);
-    const auto knee = keen::detail::knees(row.x, row.y, row.shape, 1);
-    std::vector<double> upside_down, backwards;
-    for (const double y : row.y) upside_down.push_back(-y);
-    for (std::size_t i = row.y.size(); i-- > 0;) backwards.push_back(row.y[i]);
-    CHECK(keen::detail::knees(row.x, upside_down, {false, false}, 1) == knee);
-    std::vector<std::size_t> mirrored;
-    for (const std::size_t index : knee) mirrored.push_back(row.x.size() - 1 - index);
-    CHECK(keen::detail::knees(row.x, backwards, {true, false}, 1) == mirrored);
-  }
-}
-
 TEST_CASE("a flat curve and one of fewer than two points have no differences", "[kneedle]") {
-  const auto flat = keen::detail::knee_differences({1, 2, 3}, {5, 5, 5}, {});
+  const auto flat = keen::detail::knee_differences({1, 2, 3}, {5, 5, 5});
   REQUIRE(flat.size() == 3);
   for (const double value : flat) CHECK(std::isnan(value));
-  CHECK(keen::detail::knees({1, 2, 3}, {5, 5, 5}, {}, 1).empty());
-  CHECK(std::isnan(keen::detail::knee_differences({1}, {5}, {}).at(0)));
-  CHECK(keen::detail::knees({}, {}, {}, 1).empty());
+  CHECK(keen::detail::knees(flat, 1).empty());
+  CHECK(std::isnan(keen::detail::knee_differences({1}, {5}).at(0)));
+  CHECK(keen::detail::knees({}, 1).empty());
 }
