@@ -3,6 +3,7 @@
 // max_iter = 300, new points; then blobs, a k that is too small or too large, the elbow, and where to start.
 // Run: 02_tutorial [--out DIR]
 
+#include <keen/choose_k.hpp>
 #include <keen/keen.hpp>
 
 #include "support/blobs.hpp"

@@ -3,6 +3,7 @@
 // criterion says, and a criterion of one's own.
 // Run: 08_choosing_k [--out DIR]
 
+#include <keen/choose_k.hpp>
 #include <keen/keen.hpp>
 
 #include "support/blobs.hpp"

@@ -2,7 +2,9 @@
 // What a wrong k looks like: four groups in two, four and eight clusters, and how figures and pictures tell.
 // Run: 09_wrong_k [--out DIR]
 
+#include <keen/choose_k.hpp>
 #include <keen/keen.hpp>
+#include <keen/measures.hpp>
 
 #include "support/blobs.hpp"
 #include "support/out_dir.hpp"

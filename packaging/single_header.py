@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""Makes one file each of keen.hpp, sparse.hpp, io.hpp and svg.hpp, for those who copy headers into their own tree.
+"""Makes one file of each face, keen.hpp and the headers that are opt-in, for those who copy headers into their own tree.
 
     single_header.py SOURCE OUT_DIR [--check]
 
-Every header below SOURCE/include/keen goes, once and in the order of inclusion, into the first of the four that needs
+Every header below SOURCE/include/keen goes, once and in the order of inclusion, into the first of FACES that needs
 it; a later one includes the earlier one instead. What a header includes unless KEEN_COMPILED is defined is included: such
 a file is for those who have no library. With --check nothing is written: the status tells whether OUT_DIR has these files
 already. The same sources give the same bytes.
@@ -13,7 +13,7 @@ import pathlib
 import re
 import sys
 
-FACES = "keen.hpp", "sparse.hpp", "io.hpp", "svg.hpp"
+FACES = "keen.hpp", "measures.hpp", "choose_k.hpp", "sparse.hpp", "io.hpp", "svg.hpp"
 OWN_INCLUDE = re.compile(r'#include "([^"]+)"')
 SYSTEM_INCLUDE = re.compile(r"#include <[^>]+>")
 DROPPED = re.compile(r"#pragma once|// SPDX-.*")

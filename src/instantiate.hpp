@@ -4,7 +4,9 @@
 // The core, compiled for one Scalar: every function that the public headers declare in keen::detail and, where
 // KEEN_COMPILED is defined, leave to keen::compiled.
 
+#include <keen/choose_k.hpp>
 #include <keen/keen.hpp>
+#include <keen/measures.hpp>
 #include <keen/sparse.hpp>
 
 // NOLINTBEGIN(bugprone-macro-parentheses): types

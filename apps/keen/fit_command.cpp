@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <keen/choose_k.hpp>
 #include <keen/io/model_file.hpp>
 #include <keen/keen.hpp>
 #include <memory>

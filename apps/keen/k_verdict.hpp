@@ -4,6 +4,7 @@
 #include "text_table.hpp"
 
 #include <Eigen/Core>
+#include <keen/choose_k.hpp>
 #include <keen/keen.hpp>
 #include <string>
 #include <vector>

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <keen/keen.hpp>
+#include <keen/measures.hpp>
 #include <keen/svg.hpp>
 #include <stdexcept>
 #include <utility>

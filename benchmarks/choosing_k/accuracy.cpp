@@ -6,6 +6,7 @@
 
 #include "support/csv.hpp"
 
+#include <keen/choose_k.hpp>
 #include <keen/keen.hpp>
 
 #include <algorithm>

@@ -2,6 +2,7 @@
 // What choosing k takes on many points: seconds and peak memory of the fits, and of each criterion on top of them.
 // Run: keen_choosing_k_large [N [DIM [LAST [THREADS]]]]    (1000000 16 20 2)
 
+#include <keen/choose_k.hpp>
 #include <keen/keen.hpp>
 
 #include <chrono>

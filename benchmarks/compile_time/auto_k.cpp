@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include <keen/keen.hpp>
+#include <keen/choose_k.hpp>
 
 keen::Index groups_in(const Eigen::MatrixXd& x) { return keen::auto_k(keen::columns(x)).k; }

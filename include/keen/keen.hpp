@@ -1,29 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-/// keen: k-means for Eigen. This header has all but what is opt-in: sparse points (sparse.hpp), files (io.hpp) and
-/// pictures (svg.hpp).
+/// keen: k-means for Eigen. This header has all but what is opt-in: the number of clusters (choose_k.hpp), quality
+/// measures (measures.hpp), sparse points (sparse.hpp), files (io.hpp) and pictures (svg.hpp).
 
 #include "adapters.hpp"
 #include "algorithm.hpp"
 #include "balanced.hpp"
 #include "bisecting.hpp"
-#include "choose_k/auto_k.hpp"
-#include "choose_k/choose_k.hpp"
-#include "choose_k/criteria/curve.hpp"
-#include "choose_k/criteria/g_means.hpp"
-#include "choose_k/criteria/gap.hpp"
-#include "choose_k/criteria/indices.hpp"
-#include "choose_k/criteria/information.hpp"
-#include "choose_k/criteria/stability.hpp"
-#include "choose_k/criterion.hpp"
-#include "choose_k/criterion_result.hpp"
-#include "choose_k/elbow.hpp"
-#include "choose_k/gap_rule.hpp"
-#include "choose_k/k_fit.hpp"
-#include "choose_k/k_sweep.hpp"
-#include "choose_k/kneedle.hpp"
-#include "choose_k/sse_curve.hpp"
 #include "clustering.hpp"
 #include "dataset.hpp"
 #include "effort.hpp"
@@ -41,11 +25,6 @@
 #include "init/random_points.hpp"
 #include "iteration.hpp"
 #include "kmeans.hpp"
-#include "measures/agreement.hpp"
-#include "measures/centroid_index.hpp"
-#include "measures/dunn.hpp"
-#include "measures/indices.hpp"
-#include "measures/silhouette.hpp"
 #include "mini_batch.hpp"
 #include "model.hpp"
 #include "random.hpp"

@@ -2194,6 +2194,8 @@ struct ConvergenceOptions {
 
 }  // namespace keen::svg
 
+#include "choose_k.hpp"
+
 // ---- keen/svg/criterion.hpp
 
 namespace keen::svg {
@@ -2888,6 +2890,8 @@ namespace keen::svg {
 inline void save(const std::filesystem::path& path, std::string_view svg) { io::write_file(path, svg); }
 
 }  // namespace keen::svg
+
+#include "measures.hpp"
 
 // ---- keen/svg/detail/silhouette_picture.hpp
 

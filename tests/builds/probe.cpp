@@ -8,6 +8,7 @@
 
 #include <keen/io.hpp>
 #include <keen/keen.hpp>
+#include <keen/measures.hpp>
 
 #include <cmath>
 #include <cstdint>

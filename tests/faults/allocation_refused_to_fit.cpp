@@ -5,7 +5,9 @@
 #include "support/points.hpp"
 #include "support/refused_calls.hpp"
 
+#include <keen/choose_k.hpp>
 #include <keen/keen.hpp>
+#include <keen/measures.hpp>
 
 namespace {
 

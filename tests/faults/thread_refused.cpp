@@ -5,7 +5,9 @@
 #include "support/points.hpp"
 #include "support/threads.hpp"
 
+#include <keen/choose_k.hpp>
 #include <keen/keen.hpp>
+#include <keen/measures.hpp>
 
 #include <cstdint>
 #include <cstdio>

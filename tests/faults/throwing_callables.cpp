@@ -7,6 +7,7 @@
 #include "support/points.hpp"
 #include "support/threads.hpp"
 
+#include <keen/choose_k.hpp>
 #include <keen/keen.hpp>
 
 #include <atomic>

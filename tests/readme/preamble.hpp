@@ -3,8 +3,10 @@
 
 // What the fragments of code in README.md and docs/ take for granted: some points, and the names they call them by.
 
+#include <keen/choose_k.hpp>
 #include <keen/io.hpp>
 #include <keen/keen.hpp>
+#include <keen/measures.hpp>
 #include <keen/svg.hpp>
 
 #include <array>

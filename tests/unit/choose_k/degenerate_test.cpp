@@ -5,6 +5,7 @@
 #include "unit/support/data.hpp"
 #include "unit/support/errors.hpp"
 
+#include <keen/choose_k.hpp>
 #include <keen/keen.hpp>
 
 #include <algorithm>

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// How many clusters: criteria, and one answer of them together. Not part of <keen/keen.hpp>: include it where k is
+// chosen.
+//
+//   const auto found = keen::auto_k(points);  // found.k, found.fit().model
+
+#include "choose_k/auto_k.hpp"
+#include "choose_k/choose_k.hpp"
+#include "choose_k/criteria/curve.hpp"
+#include "choose_k/criteria/g_means.hpp"
+#include "choose_k/criteria/gap.hpp"
+#include "choose_k/criteria/indices.hpp"
+#include "choose_k/criteria/information.hpp"
+#include "choose_k/criteria/stability.hpp"
+#include "choose_k/criterion.hpp"
+#include "choose_k/criterion_result.hpp"
+#include "choose_k/elbow.hpp"
+#include "choose_k/gap_rule.hpp"
+#include "choose_k/k_fit.hpp"
+#include "choose_k/k_sweep.hpp"
+#include "choose_k/kneedle.hpp"
+#include "choose_k/sse_curve.hpp"

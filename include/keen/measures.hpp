@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// How good a clustering is: by the points alone, or against known classes or another model. Not part of
+// <keen/keen.hpp>: include it where clusterings are judged.
+//
+//   const auto silhouette = keen::silhouette(points, clustering.labels, {.threads = 4});
+
+#include "measures/agreement.hpp"
+#include "measures/centroid_index.hpp"
+#include "measures/dunn.hpp"
+#include "measures/indices.hpp"
+#include "measures/silhouette.hpp"

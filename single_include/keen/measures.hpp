@@ -1,0 +1,859 @@
+// SPDX-License-Identifier: MIT
+// keen 0.1.0, <keen/measures.hpp> as one file, made by packaging/single_header.py. Do not edit.
+//
+// MIT License
+//
+// Copyright (c) 2026 The keen authors
+//
+// Permission is hereby granted, free of charge, to any person obtaining a copy
+// of this software and associated documentation files (the "Software"), to deal
+// in the Software without restriction, including without limitation the rights
+// to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
+// copies of the Software, and to permit persons to whom the Software is
+// furnished to do so, subject to the following conditions:
+//
+// The above copyright notice and this permission notice shall be included in all
+// copies or substantial portions of the Software.
+//
+// THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+// IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+// FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+// AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+// LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
+// OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
+// SOFTWARE.
+
+#pragma once
+
+// ---- keen/measures.hpp
+
+// How good a clustering is: by the points alone, or against known classes or another model. Not part of
+// <keen/keen.hpp>: include it where clusterings are judged.
+//
+//   const auto silhouette = keen::silhouette(points, clustering.labels, {.threads = 4});
+
+#include "keen.hpp"
+
+// ---- keen/detail/statistics/grouping.hpp
+
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
+namespace keen::detail {
+
+/// Labels, which may be any numbers, told apart: the distinct ones are numbered from 0, in ascending order.
+struct Grouping {
+  std::vector<Index> index;  ///< one a label: the number of its group
+  std::vector<Index> size;   ///< how many have it, > 0
+
+  [[nodiscard]] Index count() const { return static_cast<Index>(size.size()); }
+};
+
+/// Complexity: O(n log n).
+[[nodiscard]] inline Grouping group(const Label* labels, Index n) {
+  std::vector<Label> distinct(labels, labels + n);
+  std::sort(distinct.begin(), distinct.end());
+  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
+  Grouping groups{std::vector<Index>(static_cast<std::size_t>(n)), std::vector<Index>(distinct.size())};
+  for (std::size_t i = 0; i < groups.index.size(); ++i) {
+    groups.index[i] = std::lower_bound(distinct.begin(), distinct.end(), labels[i]) - distinct.begin();
+    ++groups.size[static_cast<std::size_t>(groups.index[i])];
+  }
+  return groups;
+}
+
+/// The groups of a clustering whose separation is to be measured.
+/// @throws std::invalid_argument naming the caller, if there are fewer than two
+[[nodiscard]] inline Grouping group_clusters(const Label* labels, Index n, const char* caller) {
+  Grouping clusters = group(labels, n);
+  require_that(clusters.count() >= 2, caller, ": points must be in at least 2 clusters, got ", clusters.count());
+  return clusters;
+}
+
+/// @throws std::invalid_argument naming the caller, unless there is a label for each of n points
+inline void require_labels(const Eigen::Ref<const Labels>& labels, Index n, const char* caller) {
+  require_that(labels.size() == n, caller, ": one label for each of n = ", n, " points is needed, got ", labels.size());
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/statistics/contingency.hpp
+
+#include <utility>
+
+namespace keen::detail {
+
+/// How often each class meets each cluster: what is left of two labellings of the same points. Memory O(n).
+struct Contingency {
+  struct Cell {
+    Index row, column, count;
+  };
+
+  Index n = 0;
+  std::vector<Index> rows;     ///< the sizes of the first labelling's groups, none of them 0
+  std::vector<Index> columns;  ///< of the second one's
+  std::vector<Cell> cells;     ///< those that are not empty
+};
+
+[[nodiscard]] inline Contingency contingency(const Label* a, const Label* b, Index n) {
+  Grouping rows = group(a, n);
+  Grouping columns = group(b, n);
+  std::vector<std::pair<Index, Index>> pairs(rows.index.size());
+  for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i] = {rows.index[i], columns.index[i]};
+  std::sort(pairs.begin(), pairs.end());
+  Contingency table{n, std::move(rows.size), std::move(columns.size), {}};
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    if (i == 0 || pairs[i] != pairs[i - 1]) table.cells.push_back({pairs[i].first, pairs[i].second, 0});
+    ++table.cells.back().count;
+  }
+  return table;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/statistics/mutual_information.hpp
+
+#include <cmath>
+#include <map>
+
+namespace keen::detail {
+
+/// In nats.
+[[nodiscard]] inline double entropy(const std::vector<Index>& sizes, Index n) {
+  double sum = 0;
+  for (const Index size : sizes) {
+    const double share = static_cast<double>(size) / static_cast<double>(n);
+    sum -= share * std::log(share);
+  }
+  return sum;
+}
+
+/// What `count` points of `n` add to the mutual information, in a row of `a` points and a column of `b`.
+[[nodiscard]] inline double information(double count, double a, double b, double n) {
+  return count / n * std::log(n * count / (a * b));
+}
+
+/// In nats; >= 0.
+[[nodiscard]] inline double mutual_information(const Contingency& table) {
+  double sum = 0;
+  for (const Contingency::Cell& cell : table.cells) {
+    const auto a = static_cast<double>(table.rows[static_cast<std::size_t>(cell.row)]);
+    const auto b = static_cast<double>(table.columns[static_cast<std::size_t>(cell.column)]);
+    sum += information(static_cast<double>(cell.count), a, b, static_cast<double>(table.n));
+  }
+  return (std::max)(sum, 0.0);
+}
+
+/// The expected information of one cell whose row has `a` points and whose column has `b`, if labels were shuffled: its
+/// count is then hypergeometric. The probabilities follow from each other, outwards from the most likely count, and are
+/// divided by their sum: no factorial is needed, and tails that no longer matter are left out.
+[[nodiscard]] inline double expected_information(double a, double b, double n) {
+  constexpr double negligible = 1e-25;
+  const double mode = std::floor((a + 1) * (b + 1) / (n + 2));
+  double mass = 1;
+  double sum = mode > 0 ? information(mode, a, b, n) : 0;
+  double share = 1;
+  double count = mode;
+  while (share > negligible && count < (std::min)(a, b)) {
+    share *= (a - count) * (b - count) / ((count + 1) * (n - a - b + count + 1));
+    count += 1;
+    mass += share;
+    sum += share * information(count, a, b, n);
+  }
+  share = 1;
+  count = mode;
+  while (share > negligible && count > (std::max)(0.0, a + b - n)) {
+    share *= count * (n - a - b + count) / ((a - count + 1) * (b - count + 1));
+    count -= 1;
+    mass += share;
+    if (count > 0) sum += share * information(count, a, b, n);
+  }
+  return sum / mass;
+}
+
+/// The mean of the mutual information over all shuffles of the labels, in nats. Groups of the same size have the same
+/// expectation and are counted together: O(n sqrt(n)) at worst.
+/// Source: Vinh, Epps and Bailey, JMLR 11 (2010), equation 24a.
+[[nodiscard]] inline double expected_mutual_information(const Contingency& table) {
+  std::map<Index, double> rows, columns;
+  for (const Index size : table.rows) rows[size] += 1;
+  for (const Index size : table.columns) columns[size] += 1;
+  double sum = 0;
+  for (const auto& [a, as_many_rows] : rows) {
+    for (const auto& [b, as_many_columns] : columns) {
+      sum += as_many_rows * as_many_columns *
+             expected_information(static_cast<double>(a), static_cast<double>(b), static_cast<double>(table.n));
+    }
+  }
+  return sum;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/measures/agreement.hpp
+
+namespace keen {
+
+/// How well labels agree with known classes. No measure depends on how groups are numbered. Equal partitions have 1
+/// everywhere.
+struct Agreement {
+  double rand = 0;           ///< the share of pairs of points on which both agree, in [0, 1] (Rand 1971)
+  double adjusted_rand = 0;  ///< `rand` corrected for chance: about 0 for random labels (Hubert and Arabie 1985)
+  double adjusted_mutual_information = 0;  ///< corrected for chance, arithmetic mean of entropies (Vinh et al. 2010)
+  double homogeneity = 0;                  ///< in [0, 1]; 1: each cluster has points of one class only
+  double completeness = 0;                 ///< in [0, 1]; 1: each class lies in one cluster
+  double v_measure = 0;        ///< harmonic mean of the last two, which is also the normalised mutual information
+  double fowlkes_mallows = 0;  ///< geometric mean of pairwise precision and recall, in [0, 1]
+};
+
+namespace detail {
+
+/// Ordered pairs of points, by whether each of two labellings puts them together.
+struct PairCounts {
+  double both, first_only, second_only, neither;
+};
+
+[[nodiscard]] inline double sum_of_squares(const std::vector<Index>& sizes) {
+  double sum = 0;
+  for (const Index size : sizes) sum += static_cast<double>(size) * static_cast<double>(size);
+  return sum;
+}
+
+[[nodiscard]] inline PairCounts pair_counts(const Contingency& table) {
+  const auto n = static_cast<double>(table.n);
+  double cells = 0;
+  for (const Contingency::Cell& cell : table.cells) {
+    cells += static_cast<double>(cell.count) * static_cast<double>(cell.count);
+  }
+  const double rows = sum_of_squares(table.rows);
+  const double columns = sum_of_squares(table.columns);
+  return {cells - n, rows - cells, columns - cells, n * n - rows - columns + cells};
+}
+
+inline void measure_pairs(const PairCounts& pairs, Agreement& found) {
+  const auto& [both, first, second, neither] = pairs;
+  found.rand = (both + neither) / (both + first + second + neither);
+  found.adjusted_rand = 2 * (both * neither - first * second) /
+                        ((both + first) * (first + neither) + (both + second) * (second + neither));
+  if (both > 0) found.fowlkes_mallows = std::sqrt(both / (both + first)) * std::sqrt(both / (both + second));
+}
+
+inline void measure_information(const Contingency& table, Agreement& found) {
+  const double of_classes = entropy(table.rows, table.n);
+  const double of_clusters = entropy(table.columns, table.n);
+  const double shared = mutual_information(table);
+  found.homogeneity = of_classes > 0 ? (std::min)(shared / of_classes, 1.0) : 1;
+  found.completeness = of_clusters > 0 ? (std::min)(shared / of_clusters, 1.0) : 1;
+  found.v_measure = 2 * shared / (of_classes + of_clusters);
+  if (table.rows.size() == 1 || table.columns.size() == 1) return;
+  const double by_chance = expected_mutual_information(table);
+  const double room = (of_classes + of_clusters) / 2 - by_chance;
+  found.adjusted_mutual_information = room > 0 ? (shared - by_chance) / room : 0;
+}
+
+}  // namespace detail
+
+/// How well `labels` agree with `classes`, point by point. Groups may have any number, also a negative one.
+///
+///     const keen::Agreement found = keen::agreement(species, clustering.labels);
+///     if (found.adjusted_rand > 0.8) celebrate();
+///
+/// Swapping the arguments swaps homogeneity and completeness, and changes nothing else. If one of both has a single
+/// group and the other has more, the adjusted measures are 0.
+/// Complexity: O(n log n), and O(n sqrt(n)) at worst for the adjusted mutual information.
+/// @throws std::invalid_argument if there is no point, or the lengths differ
+/// Source: Hubert and Arabie, J. Classification 2 (1985); Rosenberg and Hirschberg, EMNLP 2007; Vinh et al., JMLR 2010.
+[[nodiscard]] inline Agreement agreement(const Eigen::Ref<const Labels>& classes,
+                                         const Eigen::Ref<const Labels>& labels) {
+  detail::require_that(classes.size() == labels.size() && labels.size() > 0,
+                       "agreement: as many classes as labels are needed, at least one, got ", classes.size(), " and ",
+                       labels.size());
+  const detail::Contingency table = detail::contingency(classes.data(), labels.data(), labels.size());
+  if (table.cells.size() == table.rows.size() && table.cells.size() == table.columns.size()) {
+    return {1, 1, 1, 1, 1, 1, 1};
+  }
+  Agreement found;
+  detail::measure_pairs(detail::pair_counts(table), found);
+  detail::measure_information(table, found);
+  return found;
+}
+
+}  // namespace keen
+
+// ---- keen/measures/centroid_index.hpp
+
+namespace keen {
+
+namespace detail {
+
+/// How many centroids of `to` are not the nearest one of any centroid of `from`.
+template <class Scalar, int Dim>
+[[nodiscard]] Index orphans(const Model<Scalar, Dim>& from, const Model<Scalar, Dim>& to) {
+  const Labels nearest = to.predict(view_columns<Scalar>(from.centroids()).dataset());
+  std::vector<bool> is_met(static_cast<std::size_t>(to.k()));
+  for (const Label label : nearest) is_met[static_cast<std::size_t>(label)] = true;
+  return std::count(is_met.begin(), is_met.end(), false);
+}
+
+}  // namespace detail
+
+/// How many clusters of two solutions have no counterpart: 0 if both have found the same structure, 1 if one cluster is
+/// misplaced, and so on. Symmetric. Complexity: O(k^2 dim).
+/// @throws std::invalid_argument if the dimensions differ
+/// Source: Franti, Rezaei and Zhao, Pattern Recognition 47 (2014), equations 2 to 4.
+template <class Scalar, int Dim>
+[[nodiscard]] Index centroid_index(const Model<Scalar, Dim>& a, const Model<Scalar, Dim>& b) {
+  return (std::max)(detail::orphans(a, b), detail::orphans(b, a));
+}
+
+}  // namespace keen
+
+// ---- keen/detail/statistics/cluster_blocks.hpp
+
+#include <iterator>
+#include <limits>
+#include <numeric>
+
+namespace keen::detail {
+
+/// The points of a clustering in double, side by side with those of the same cluster, in the unit of `unit_scale`.
+/// Coordinates are padded by zeros to a multiple of 4. Each cluster lies within `reach` of its centre.
+/// @tparam Real  double; a parameter, so that only those compile this who use it
+template <class Real>
+struct ClusterBlocks {
+  using Matrix = Eigen::Matrix<Real, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;
+  using Vector = Eigen::Matrix<Real, Eigen::Dynamic, 1>;
+
+  Matrix x;                  ///< one point a column
+  std::vector<Index> first;  ///< cluster j has columns first[j] to first[j + 1] - 1; k + 1 values
+  Matrix centres;            ///< one a column: the mean
+  Vector radius;             ///< of each point: its distance to the centre
+  Vector reach;              ///< of each cluster: the largest radius
+  double slack = 0;          ///< more than rounding adds to a difference of distances or projections
+
+  [[nodiscard]] Index k() const { return reach.size(); }
+  [[nodiscard]] Index begin(Index j) const { return first[static_cast<std::size_t>(j)]; }
+  [[nodiscard]] Index size(Index j) const { return begin(j + 1) - begin(j); }
+  [[nodiscard]] auto members(Index j) const { return x.middleCols(begin(j), size(j)); }
+
+  /// The squared distance of two columns; anything above `limit` if it is above.
+  [[nodiscard]] double sq_distance(Index a, Index b, double limit) const {
+    using Four = Eigen::Map<const Eigen::Array<Real, 4, 1>>;
+    const double* from = x.data() + a * x.rows();
+    const double* to = x.data() + b * x.rows();
+    double sum = 0;
+    for (Index d = 0; d < x.rows() && sum <= limit; d += 4) sum += (Four(from + d) - Four(to + d)).square().sum();
+    return sum;
+  }
+
+  /// The distance of two columns whose squared distance this is: where squares underflow, it is computed again.
+  [[nodiscard]] double distance(Index a, Index b, double sq_distance) const {
+    return sq_distance > 0x1p-900 ? std::sqrt(sq_distance) : (x.col(a) - x.col(b)).stableNorm();
+  }
+
+  /// Sets what follows from `x` and `first`.
+  void set_centres_and_radii() {
+    const auto clusters = static_cast<Index>(first.size()) - 1;
+    centres.resize(x.rows(), clusters);
+    radius.resize(x.cols());
+    reach.resize(clusters);
+    for (Index j = 0; j < clusters; ++j) {
+      centres.col(j) = members(j).rowwise().mean();
+      radius.segment(begin(j), size(j)) = (members(j).colwise() - centres.col(j)).colwise().norm().transpose();
+      reach(j) = radius.segment(begin(j), size(j)).maxCoeff();
+    }
+    const auto dim = static_cast<double>(x.rows());
+    slack = 8 * dim * std::sqrt(dim) * std::numeric_limits<double>::epsilon();  // coordinates are within (-2, 2)
+  }
+};
+
+/// The blocks of the points that weigh something.
+/// @throws std::invalid_argument naming the caller, if points or weights are not finite, labels are not as many, or
+///   fewer than 2 clusters have points
+template <class Scalar>
+[[nodiscard]] ClusterBlocks<double> cluster_blocks(const Points<Scalar>& data, const Eigen::Ref<const Labels>& labels,
+                                                   const char* caller) {
+  require_labels(labels, data.size(), caller);
+  const Scale<double> scale = unit_scale(static_cast<double>(validate(data, caller).largest));
+  std::vector<Index> points;
+  std::vector<Label> counted;
+  for (Index i = 0; i < data.size(); ++i) {
+    if (!(data.weight(i) > 0)) continue;
+    points.push_back(i);
+    counted.push_back(labels(i));
+  }
+  const Grouping clusters = group_clusters(counted.data(), static_cast<Index>(counted.size()), caller);
+  ClusterBlocks<double> blocks;
+  blocks.x = ClusterBlocks<double>::Matrix::Zero((data.dim() + 3) / 4 * 4, static_cast<Index>(points.size()));
+  blocks.first = {0};
+  std::partial_sum(clusters.size.begin(), clusters.size.end(), std::back_inserter(blocks.first));
+  std::vector<Index> next = blocks.first;
+  for (std::size_t s = 0; s < points.size(); ++s) {
+    const Index column = next[static_cast<std::size_t>(clusters.index[s])]++;
+    for (Index d = 0; d < data.dim(); ++d) blocks.x(d, column) = scale(static_cast<double>(data(points[s], d)));
+  }
+  blocks.set_centres_and_radii();
+  return blocks;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/statistics/diameter.hpp
+
+namespace keen::detail {
+
+/// The largest of `least` and the distances within cluster `j`. No two points are farther apart than their radii
+/// together, so pairs are tried from the largest radii on, as long as that may help.
+template <class Real>
+[[nodiscard]] double diameter(const ClusterBlocks<Real>& blocks, Index j, double least) {
+  std::vector<Index> outermost(static_cast<std::size_t>(blocks.size(j)));
+  std::iota(outermost.begin(), outermost.end(), blocks.begin(j));
+  std::sort(outermost.begin(), outermost.end(), [&](Index a, Index b) { return blocks.radius(a) > blocks.radius(b); });
+  double largest = least;
+  double sq_largest = largest * largest;
+  for (std::size_t a = 1; a < outermost.size(); ++a) {
+    const double more = blocks.radius(outermost[a]) + blocks.slack;
+    if (more + blocks.reach(j) <= largest) break;
+    for (std::size_t b = 0; b < a && more + blocks.radius(outermost[b]) > largest; ++b) {
+      const double sq_distance =
+          blocks.sq_distance(outermost[a], outermost[b], std::numeric_limits<double>::infinity());
+      if (sq_distance < sq_largest) continue;
+      largest = (std::max)(largest, blocks.distance(outermost[a], outermost[b], sq_distance));
+      sq_largest = largest * largest;
+    }
+  }
+  return largest;
+}
+
+/// The largest distance of two points of the same cluster. Complexity: O(n^2 dim) at worst, mostly O(n (dim + log n)).
+template <class Real>
+[[nodiscard]] double largest_diameter(const ClusterBlocks<Real>& blocks) {
+  std::vector<Index> widest(static_cast<std::size_t>(blocks.k()));
+  std::iota(widest.begin(), widest.end(), Index{0});
+  std::sort(widest.begin(), widest.end(), [&](Index a, Index b) { return blocks.reach(a) > blocks.reach(b); });
+  double largest = 0;
+  for (const Index j : widest) {
+    if (2 * blocks.reach(j) + blocks.slack <= largest) break;
+    largest = diameter(blocks, j, largest);
+  }
+  return largest;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/statistics/separation.hpp
+
+namespace keen::detail {
+
+/// Looks for the two points of different clusters that are nearest to each other. What lies farther apart on some line
+/// is farther apart, so few pairs are tried: clusters are compared along the widest axis, points along the line through
+/// the means of their clusters.
+template <class Real>
+class SeparationFinder {
+  using Blocks = ClusterBlocks<Real>;
+  using Vector = typename Blocks::Vector;
+
+ public:
+  explicit SeparationFinder(const Blocks& blocks) : blocks_(blocks) {
+    (blocks.x.rowwise().maxCoeff() - blocks.x.rowwise().minCoeff()).maxCoeff(&widest_axis_);
+    for (Index j = 0; j < blocks.k(); ++j) {
+      const auto values = blocks.members(j).row(widest_axis_);
+      extents_.push_back({values.minCoeff(), values.maxCoeff(), j});
+    }
+    std::sort(extents_.begin(), extents_.end(), [](const Extent& a, const Extent& b) { return a.low < b.low; });
+  }
+
+  [[nodiscard]] double operator()() {
+    for (auto a = extents_.begin(); a != extents_.end(); ++a) {
+      std::vector<SortItem> others;  // by a distance that no pair goes below
+      for (auto b = a + 1; b != extents_.end() && b->low - a->high < least_; ++b) {
+        others.push_back({least_distance(a->cluster, b->cluster), b->cluster});
+      }
+      std::sort(others.begin(), others.end());
+      for (const auto& [distance, b] : others) {
+        if (distance >= least_) break;
+        compare(a->cluster, b);
+      }
+    }
+    return least_;
+  }
+
+ private:
+  /// Of a point: its position on the line and its column. Of a cluster: its distance and its index.
+  using SortItem = std::pair<double, Index>;
+
+  /// The interval that a cluster takes of the widest axis.
+  struct Extent {
+    double low;
+    double high;
+    Index cluster;
+  };
+
+  [[nodiscard]] double least_distance(Index a, Index b) const {
+    const double apart = (blocks_.centres.col(a) - blocks_.centres.col(b)).norm();
+    return apart - blocks_.reach(a) - blocks_.reach(b) - blocks_.slack;
+  }
+
+  /// From the mean of cluster `a` to that of `b`; the widest axis if they coincide.
+  [[nodiscard]] Vector direction(Index a, Index b) const {
+    const Vector difference = blocks_.centres.col(b) - blocks_.centres.col(a);
+    const double length = difference.norm();
+    if (length > 0) return difference / length;
+    return Vector::Unit(difference.size(), widest_axis_);
+  }
+
+  /// The points of cluster `a` and `b` between which the nearest ones may be, those first that face the other cluster.
+  void compare(Index a, Index b) {
+    const Vector line = direction(a, b);
+    const Vector from = blocks_.members(a).transpose() * line;
+    const Vector to = blocks_.members(b).transpose() * line;
+    const double reach = least_ + blocks_.slack;
+    const double first = to.minCoeff();
+    const double last = from.maxCoeff();
+    if (first - last >= reach) return;
+    std::vector<SortItem> facing_b;
+    for (Index i = 0; i < from.size(); ++i) {
+      if (from(i) > first - reach) facing_b.push_back({from(i), blocks_.begin(a) + i});
+    }
+    std::vector<SortItem> facing_a;
+    for (Index i = 0; i < to.size(); ++i) {
+      if (to(i) < last + reach) facing_a.push_back({to(i), blocks_.begin(b) + i});
+    }
+    std::sort(facing_b.rbegin(), facing_b.rend());
+    std::sort(facing_a.begin(), facing_a.end());
+    for (const SortItem& x : facing_b) compare(x, facing_a);
+  }
+
+  /// Tries the points of `others`, which ascend, that are near enough to `x` on the line.
+  void compare(const SortItem& x, const std::vector<SortItem>& others) {
+    const double reach = least_ + blocks_.slack;
+    double sq_least = least_ * least_;
+    auto y = std::lower_bound(others.begin(), others.end(), SortItem{x.first - reach, -1});
+    for (; y != others.end() && y->first - x.first < least_ + blocks_.slack; ++y) {
+      const double sq_distance = blocks_.sq_distance(x.second, y->second, sq_least);
+      if (sq_distance > sq_least) continue;
+      least_ = (std::min)(least_, blocks_.distance(x.second, y->second, sq_distance));
+      sq_least = least_ * least_;
+    }
+  }
+
+  const Blocks& blocks_;
+  Index widest_axis_ = 0;
+  std::vector<Extent> extents_;  ///< ascending
+  double least_ = std::numeric_limits<double>::infinity();
+};
+
+/// The smallest distance of two points of different clusters. Complexity: O(n^2 dim) at worst, mostly far less.
+template <class Real>
+[[nodiscard]] double separation(const ClusterBlocks<Real>& blocks) {
+  return SeparationFinder<Real>(blocks)();
+}
+
+}  // namespace keen::detail
+
+// ---- keen/measures/dunn.hpp
+
+namespace keen {
+
+/// The smallest distance of two points of different clusters by the largest distance of two points of the same one:
+/// larger is better. 0 if two clusters share a location; else infinity if all points of each cluster are equal. Points
+/// of weight 0 are left out; other weights play no part.
+///
+///     const double index = keen::dunn(points, clustering.labels);
+///
+/// Pairs that cannot matter are left out by bounds, which changes no result. Complexity: O(n^2 dim) at worst; for
+/// compact clusters in few dimensions about O(n (k dim + log n)). Memory: a copy of the points in double.
+/// @param labels  one a point; clusters may have any number
+/// @throws std::invalid_argument if points or weights are not finite, labels are not as many, or fewer than 2 clusters
+///   have points
+/// Source: Dunn, Journal of Cybernetics 3 (1973), with single linkage and the complete diameter.
+template <class Points>
+[[nodiscard]] double dunn(const Points& points, const Eigen::Ref<const Labels>& labels) {
+  const detail::ClusterBlocks<double> blocks =
+      detail::cluster_blocks(detail::Points(as_dataset(points)), labels, "dunn");
+  const double separation = detail::separation(blocks);
+  if (!(separation > 0)) return 0;
+  const double diameter = detail::largest_diameter(blocks);
+  return diameter > 0 ? separation / diameter : std::numeric_limits<double>::infinity();
+}
+
+}  // namespace keen
+
+// ---- keen/detail/statistics/cluster_shape.hpp
+
+namespace keen::detail {
+
+/// What the indices need of a clustering.
+struct ClusterShape {
+  Eigen::MatrixXd centroids;  ///< dim x k: the means, from any origin
+  Eigen::VectorXd weight;     ///< of each cluster, > 0
+  Eigen::VectorXd spread;     ///< the mean distance to the centroid
+  double sse = 0;
+
+  [[nodiscard]] Index k() const { return weight.size(); }
+};
+
+/// Infinity for an SSE of 0, 0 if all centroids are equal; NaN if the weights do not sum to more than k.
+[[nodiscard]] inline double calinski_harabasz(const ClusterShape& shape) {
+  const double n = shape.weight.sum();
+  const auto k = static_cast<double>(shape.k());
+  if (!(n > k)) return std::numeric_limits<double>::quiet_NaN();
+  const Eigen::VectorXd mean = shape.centroids * (shape.weight / n);
+  const double between = (shape.centroids.colwise() - mean).colwise().squaredNorm().dot(shape.weight);
+  if (!(between > 0)) return 0;
+  return shape.sse > 0 ? (between / (k - 1)) / (shape.sse / (n - k)) : std::numeric_limits<double>::infinity();
+}
+
+/// Infinity if two centroids coincide.
+[[nodiscard]] inline double davies_bouldin(const ClusterShape& shape) {
+  double sum = 0;
+  for (Index i = 0; i < shape.k(); ++i) {
+    double worst = 0;
+    for (Index j = 0; j < shape.k(); ++j) {
+      if (i == j) continue;
+      const double distance = (shape.centroids.col(i) - shape.centroids.col(j)).norm();
+      if (!(distance > 0)) return std::numeric_limits<double>::infinity();
+      worst = (std::max)(worst, (shape.spread(i) + shape.spread(j)) / distance);
+    }
+    sum += worst;
+  }
+  return sum / static_cast<double>(shape.k());
+}
+
+/// Infinity if two centroids coincide.
+[[nodiscard]] inline double xie_beni(const ClusterShape& shape) {
+  double least = std::numeric_limits<double>::infinity();
+  for (Index i = 0; i < shape.k(); ++i) {
+    for (Index j = 0; j < i; ++j) {
+      least = (std::min)(least, (shape.centroids.col(i) - shape.centroids.col(j)).squaredNorm());
+    }
+  }
+  return least > 0 ? shape.sse / (shape.weight.sum() * least) : std::numeric_limits<double>::infinity();
+}
+
+}  // namespace keen::detail
+
+// ---- keen/measures/indices.hpp
+
+namespace keen {
+
+namespace detail {
+
+/// The points of a clustering that weigh something, checked, and their clusters: with no such point, it is none.
+template <class Scalar, int Dim>
+class CheckedClustering {
+ public:
+  CheckedClustering(const Dataset<Scalar, Dim>& data, const Eigen::Ref<const Labels>& labels, const char* caller)
+      : data_(data) {
+    require_labels(labels, data.size(), caller);
+    const auto validated = validate<Scalar>(data, caller);
+    require_that(is_ordinary_size(validated.largest_weight), caller,
+                 ": the largest weight must be between 2^-300 and 2^400, got ", validated.largest_weight);
+    scale_ = unit_scale(static_cast<double>(validated.largest));
+    origin_ = scaled(0);
+    std::vector<Label> counted;
+    for (Index i = 0; i < data.size(); ++i) {
+      if (!(data.weight(i) > 0)) continue;
+      points_.push_back(i);
+      counted.push_back(labels(i));
+    }
+    clusters_ = group_clusters(counted.data(), static_cast<Index>(counted.size()), caller);
+  }
+
+  [[nodiscard]] ClusterShape shape() const {
+    const Index k = clusters_.count();
+    ClusterShape shape{Eigen::MatrixXd::Zero(data_.dim(), k), Eigen::VectorXd::Zero(k), Eigen::VectorXd::Zero(k)};
+    for_each([&](double weight, const Point<double, Dim>& x, Index j) {
+      shape.weight(j) += weight;
+      shape.centroids.col(j) += weight * x;
+    });
+    shape.centroids.array().rowwise() /= shape.weight.transpose().array();
+    for_each([&](double weight, const Point<double, Dim>& x, Index j) {
+      const double sq_distance = (x - shape.centroids.col(j)).squaredNorm();
+      shape.spread(j) += weight * std::sqrt(sq_distance);
+      shape.sse += weight * sq_distance;
+    });
+    shape.spread.array() /= shape.weight.array();
+    return shape;
+  }
+
+ private:
+  /// Calls `act(weight, x, cluster)` for each point, where x leads to it from the first one: an offset of the data
+  /// costs no digits of what follows.
+  template <class Act>
+  void for_each(const Act& act) const {
+    for (std::size_t s = 0; s < points_.size(); ++s) {
+      act(data_.weight(points_[s]), scaled(points_[s]) - origin_, clusters_.index[s]);
+    }
+  }
+
+  [[nodiscard]] Point<double, Dim> scaled(Index i) const {
+    return data_.point(i).template cast<double>() * scale_.first * scale_.second;
+  }
+
+  const Dataset<Scalar, Dim>& data_;
+  std::vector<Index> points_;
+  Grouping clusters_;  ///< of points_
+  Scale<double> scale_;
+  Point<double, Dim> origin_;
+};
+
+template <class Points>
+[[nodiscard]] ClusterShape cluster_shape(const Points& points, const Eigen::Ref<const Labels>& labels,
+                                         const char* caller) {
+  const auto data = as_dataset(points);
+  return CheckedClustering(data, labels, caller).shape();
+}
+
+}  // namespace detail
+
+/// The variance between clusters by the variance within, (B / (k - 1)) / (W / (n - k)): larger is better. n is the sum
+/// of weights. Infinity if all points of each cluster are equal; 0 if all points are. Complexity: O(n dim).
+/// @param labels  one a point; clusters may have any number
+/// @throws std::invalid_argument if points or weights are not finite, the largest weight is beyond 2^-300 to 2^400,
+///   labels are not as many, fewer than 2 clusters have points, or the weights do not sum to more than k
+/// Source: Calinski and Harabasz, Communications in Statistics 3 (1974).
+template <class Points>
+[[nodiscard]] double calinski_harabasz(const Points& points, const Eigen::Ref<const Labels>& labels) {
+  const detail::ClusterShape shape = detail::cluster_shape(points, labels, "calinski_harabasz");
+  const double n = shape.weight.sum();
+  detail::require_that(n > static_cast<double>(shape.k()),
+                       "calinski_harabasz: n, the sum of weights, must be above the number of clusters ", shape.k(),
+                       ", got ", n);
+  return detail::calinski_harabasz(shape);
+}
+
+/// The mean over clusters of the worst (s_i + s_j) / d(i, j), where s is the mean distance to the centroid and d the
+/// distance of two centroids: smaller is better. Infinity if two centroids coincide.
+/// Complexity: O(n dim + k^2 dim). Parameters and errors as calinski_harabasz; any weights will do.
+/// Source: Davies and Bouldin, IEEE PAMI 1 (1979), with p = 2 and q = 1.
+template <class Points>
+[[nodiscard]] double davies_bouldin(const Points& points, const Eigen::Ref<const Labels>& labels) {
+  return detail::davies_bouldin(detail::cluster_shape(points, labels, "davies_bouldin"));
+}
+
+/// The SSE by n times the least squared distance of two centroids: smaller is better. n is the sum of weights. Infinity
+/// if two centroids coincide.
+/// Complexity: O(n dim + k^2 dim). Parameters and errors as calinski_harabasz; any weights will do.
+/// Source: Xie and Beni, IEEE PAMI 13 (1991), for labels that are not fuzzy.
+template <class Points>
+[[nodiscard]] double xie_beni(const Points& points, const Eigen::Ref<const Labels>& labels) {
+  return detail::xie_beni(detail::cluster_shape(points, labels, "xie_beni"));
+}
+
+}  // namespace keen
+
+// ---- keen/measures/silhouette.hpp
+
+namespace keen {
+
+/// How well each point lies in its cluster.
+struct Silhouette {
+  double mean = 0;        ///< of all points, in [-1, 1]
+  Eigen::VectorXd value;  ///< one a point: near 1 well inside, near 0 between two clusters, below 0 misplaced
+};
+
+namespace detail {
+
+/// Sums of distances from points to the members of each cluster, some points at a time.
+template <class Scalar, int Dim>
+class DistanceSums {
+ public:
+  static constexpr Index block_size = 64;
+
+  DistanceSums(const Dataset<Scalar, Dim>& data, const Grouping& clusters, Scale<double> scale)
+      : data_(data), clusters_(clusters), scale_(scale) {}
+
+  [[nodiscard]] Index blocks() const { return (data_.size() + block_size - 1) / block_size; }
+
+  /// The sums of the points of one block: k x (points in the block). Complexity: O(n dim) for each point.
+  [[nodiscard]] Eigen::MatrixXd operator()(Index block) const {
+    const Block from = load(block);
+    Eigen::MatrixXd sums = Eigen::MatrixXd::Zero(clusters_.count(), from.rows());
+    for (Index other = 0; other < blocks(); ++other) add(from, load(other), other, sums);
+    return sums;
+  }
+
+ private:
+  using Block = Eigen::Array<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;  ///< one point a row
+
+  /// Adds the distances of all points of block `from` to all points `to` of block `other`.
+  void add(const Block& from, const Block& to, Index other, Eigen::MatrixXd& sums) const {
+    Eigen::ArrayXd sq_distances(to.rows());
+    for (Index i = 0; i < from.rows(); ++i) {
+      sq_distances.setZero();
+      for (Index d = 0; d < data_.dim(); ++d) sq_distances += (to.col(d) - from(i, d)).square();
+      for (Index j = 0; j < to.rows(); ++j) {
+        sums(clusters_.index[static_cast<std::size_t>(other * block_size + j)], i) += std::sqrt(sq_distances(j));
+      }
+    }
+  }
+
+  [[nodiscard]] Block load(Index block) const {
+    const Index first = block * block_size;
+    Block points((std::min)(block_size, data_.size() - first), data_.dim());
+    for (Index i = 0; i < points.rows(); ++i) {
+      for (Index d = 0; d < data_.dim(); ++d) points(i, d) = scale_(static_cast<double>(data_(first + i, d)));
+    }
+    return points;
+  }
+
+  const Dataset<Scalar, Dim>& data_;
+  const Grouping& clusters_;
+  Scale<double> scale_;
+};
+
+/// (b - a) / max(a, b) of point `i`, from its sums of distances.
+template <class Sums>
+[[nodiscard]] double silhouette_of(const Sums& sums, const Grouping& clusters, Index i) {
+  const auto size = [&](Index j) { return static_cast<double>(clusters.size[static_cast<std::size_t>(j)]); };
+  const Index own = clusters.index[static_cast<std::size_t>(i)];
+  if (size(own) == 1) return 0;
+  double nearest = (std::numeric_limits<double>::max)();
+  for (Index j = 0; j < sums.size(); ++j) {
+    if (j != own) nearest = (std::min)(nearest, sums(j) / size(j));
+  }
+  const double within = sums(own) / (size(own) - 1);
+  const double larger = (std::max)(within, nearest);
+  return larger > 0 ? (nearest - within) / larger : 0;
+}
+
+}  // namespace detail
+
+/// The silhouette of every point: (b - a) / max(a, b), where a is the mean distance to the other points of its cluster,
+/// and b the mean distance to the points of the cluster for which that is least. It is 0 for a point that is alone in
+/// its cluster, or whose a and b are both 0.
+///
+///     const keen::Silhouette found = keen::silhouette(points, clustering.labels);
+///
+/// Complexity: O(n^2 dim); memory O(n + threads (dim + k)). The result does not depend on `threads`.
+/// @param labels   one a point; clusters may have any number
+/// @param threads  0: all that the process may use
+/// @throws std::invalid_argument if points are not finite, labels are not as many, all points are in one cluster, or
+///   points are weighted
+/// Source: Rousseeuw, J. Computational and Applied Mathematics 20 (1987).
+template <class Points>
+[[nodiscard]] Silhouette silhouette(const Points& points, const Eigen::Ref<const Labels>& labels, int threads = 1) {
+  const auto data = as_dataset(points);
+  detail::require_that(threads >= 0, "silhouette: threads must be >= 0, got ", threads);
+  detail::require_that(!data.is_weighted(), "silhouette: weights are not supported");
+  detail::require_labels(labels, data.size(), "silhouette");
+  const auto validated = detail::validate(detail::Points(data), "silhouette");
+  const detail::Grouping clusters = detail::group_clusters(labels.data(), labels.size(), "silhouette");
+  const detail::DistanceSums sums_of(data, clusters, detail::unit_scale(static_cast<double>(validated.largest)));
+  const auto n = static_cast<double>(data.size());
+  const int workers = detail::threads_for(n * n * static_cast<double>(data.dim()), detail::thread_count(threads));
+  Silhouette found{0, Eigen::VectorXd(data.size())};
+  detail::for_each_block(sums_of.blocks(), workers, [&](Index block, int) {
+    const Eigen::MatrixXd sums = sums_of(block);
+    const Index first = block * sums_of.block_size;
+    for (Index i = 0; i < sums.cols(); ++i) {
+      found.value(first + i) = detail::silhouette_of(sums.col(i), clusters, first + i);
+    }
+  });
+  found.mean = found.value.mean();
+  return found;
+}
+
+}  // namespace keen
