@@ -5,6 +5,8 @@
 
 #include "space.hpp"
 
+#include <keen/detail/threads/parallel.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cmath>

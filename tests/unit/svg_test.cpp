@@ -121,7 +121,7 @@ TEST_CASE("centroids without labels still have cells, and labels without centroi
 }
 
 TEST_CASE("cells are drawn only where the picture shows all coordinates") {
-  const Eigen::Matrix3Xd points = Eigen::Matrix3Xd::Identity(3, 3);
+  const Eigen::Matrix3Xd points{{1.0, 0.0, 0.0}, {0.0, 1.0, 0.0}, {0.0, 0.0, 1.0}};
   keen::Clustering<double, 3> clustering;
   clustering.model = keen::Model<double, 3>(points);
   clustering.labels = keen::Labels::Zero(3);
