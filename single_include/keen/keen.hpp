@@ -949,11 +949,11 @@ inline constexpr int compiled_flags = 0
 #endif
     ;
 
-/// Rounds a product, a number or a vector, before it is added to anything. A compiler that may fuse the two, as for the
-/// higher levels, would make the sum depend on the level.
+/// Rounds a product, a number or a vector, before it is added to anything. g++ fuses the two where the level has such
+/// an instruction, and then the sum would depend on the level; clang fuses only within one expression.
 template <class Value>
 KEEN_DETAIL_INLINE void keep_rounded([[maybe_unused]] Value& product) {
-#if KEEN_DETAIL_VECTORS && defined(__x86_64__)
+#if KEEN_DETAIL_VECTORS && defined(__x86_64__) && !defined(__clang__)
   asm("" : "+v"(product));
 #endif
 }
@@ -6452,10 +6452,11 @@ class ExactClusterSums {
 
     /// Counting sort: the points of each cluster one after the other, for the sake of speed alone.
     void sort_by_cluster(Index k) {
-      std::array<Index, static_cast<std::size_t>(most_entries + 1)> next;
+      std::array<Index, static_cast<std::size_t>(most_entries) + 1> next;
       std::fill_n(next.begin(), k + 1, Index{0});
-      for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i)
-        ++next[static_cast<std::size_t>(clusters[i] + 1)];
+      for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
+        ++next[static_cast<std::size_t>(clusters[i]) + 1];
+      }
       std::partial_sum(next.begin(), next.begin() + k + 1, next.begin());
       const Update before = *this;
       for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {

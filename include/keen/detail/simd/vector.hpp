@@ -45,11 +45,11 @@ inline constexpr int compiled_flags = 0
 #endif
     ;
 
-/// Rounds a product, a number or a vector, before it is added to anything. A compiler that may fuse the two, as for the
-/// higher levels, would make the sum depend on the level.
+/// Rounds a product, a number or a vector, before it is added to anything. g++ fuses the two where the level has such
+/// an instruction, and then the sum would depend on the level; clang fuses only within one expression.
 template <class Value>
 KEEN_DETAIL_INLINE void keep_rounded([[maybe_unused]] Value& product) {
-#if KEEN_DETAIL_VECTORS && defined(__x86_64__)
+#if KEEN_DETAIL_VECTORS && defined(__x86_64__) && !defined(__clang__)
   asm("" : "+v"(product));
 #endif
 }

@@ -149,10 +149,11 @@ class ExactClusterSums {
 
     /// Counting sort: the points of each cluster one after the other, for the sake of speed alone.
     void sort_by_cluster(Index k) {
-      std::array<Index, static_cast<std::size_t>(most_entries + 1)> next;
+      std::array<Index, static_cast<std::size_t>(most_entries) + 1> next;
       std::fill_n(next.begin(), k + 1, Index{0});
-      for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i)
-        ++next[static_cast<std::size_t>(clusters[i] + 1)];
+      for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
+        ++next[static_cast<std::size_t>(clusters[i]) + 1];
+      }
       std::partial_sum(next.begin(), next.begin() + k + 1, next.begin());
       const Update before = *this;
       for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
