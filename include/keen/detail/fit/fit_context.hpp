@@ -35,11 +35,12 @@ void count_members(const Points<Scalar>& data, Clustering<Scalar>& result) {
   result.cluster_sizes.setZero(result.model.k());
   for (Index i = 0; i < data.size(); ++i) {
     ++result.cluster_sizes[result.labels[i]];
-    weights[static_cast<std::size_t>(result.labels[i])].add(data.weight(i));
+    if (data.is_weighted()) weights[static_cast<std::size_t>(result.labels[i])].add(data.weight(i));
   }
   result.cluster_weights.resize(result.model.k());
   for (Index j = 0; j < result.model.k(); ++j) {
-    const double weight = weights[static_cast<std::size_t>(j)].value();
+    const double weight = data.is_weighted() ? weights[static_cast<std::size_t>(j)].value()
+                                             : static_cast<double>(result.cluster_sizes[j]);
     result.cluster_weights[j] = weight;
     result.nonempty_clusters += weight > 0 ? 1 : 0;
     if (!is_finite(&weight)) {
