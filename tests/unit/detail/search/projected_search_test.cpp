@@ -47,8 +47,8 @@ class Search {
     std::vector<CurrentCentroid<Scalar>> own;
     for (const Index i : points) {
       own.push_back({labels[i], 0});
-      measure_sq_distances<Scalar>(simd_level(), {points_.col(i).data(), centroids_.data(), points_.rows(), &own.back().label, 1,
-                                     &own.back().sq_distance});
+      measure_sq_distances<Scalar>(simd_level(), {points_.col(i).data(), centroids_.data(), points_.rows(),
+                                                  &own.back().label, 1, &own.back().sq_distance});
     }
     return search_.search(panels, points.data(), own.data(), static_cast<Index>(points.size()), 0);
   }
