@@ -1152,101 +1152,68 @@ struct MomentUpdate {
   Index count;
   const double* origin;  ///< dim values
   const double* center;  ///< dim values
-  double* sums;          ///< dim values; null: not asked for
-  double* squares;       ///< dim values; null: not asked for
+  double* sums;          ///< dim values
+  double* squares;       ///< dim values
 
   template <SimdLevel level>
   KEEN_DETAIL_INLINE void run() const;
 
  private:
-  template <bool has_sums, bool has_squares, SimdLevel level>
-  KEEN_DETAIL_INLINE void add() const;
-
-  template <bool has_sums, bool has_squares, int width>
+  template <int width>
   KEEN_DETAIL_INLINE void add_few(Index d) const;
 };
 
 /// Coordinates d to d + width - 1, wherever they lie.
 template <class Scalar>
-template <bool has_sums, bool has_squares, int width>
+template <int width>
 KEEN_DETAIL_INLINE void MomentUpdate<Scalar>::add_few(Index d) const {
   double sum[extent<width>];
   double square[extent<width>];
   for (int w = 0; w < width; ++w) {
-    sum[w] = has_sums ? sums[d + w] : 0;
-    square[w] = has_squares ? squares[d + w] : 0;
+    sum[w] = sums[d + w];
+    square[w] = squares[d + w];
   }
   for (Index i = 0; i < count; ++i) {
     KEEN_DETAIL_UNROLL for (int w = 0; w < width; ++w) {
       const auto x = static_cast<double>(points[i * point_stride + (d + w) * coordinate_stride]);
-      if constexpr (has_sums) sum[w] += x - origin[d + w];
-      if constexpr (has_squares) {
-        double product = (x - center[d + w]) * (x - center[d + w]);
-        keep_rounded(product);
-        square[w] += product;
-      }
+      double product = (x - center[d + w]) * (x - center[d + w]);
+      keep_rounded(product);
+      sum[w] += x - origin[d + w];
+      square[w] += product;
     }
   }
   for (int w = 0; w < width; ++w) {
-    if constexpr (has_sums) sums[d + w] = sum[w];
-    if constexpr (has_squares) squares[d + w] = square[w];
-  }
-}
-
-template <class Scalar>
-template <bool has_sums, bool has_squares, SimdLevel level>
-KEEN_DETAIL_INLINE void MomentUpdate<Scalar>::add() const {
-  using Vector = VectorOf<double, vector_bytes(level)>;
-  using Narrow = VectorOf<Scalar, Vector::size* static_cast<int>(sizeof(Scalar))>;
-  constexpr int ways = 2;
-  constexpr int step = ways * Vector::size;
-  const Index whole = coordinate_stride == 1 ? dim / step * step : 0;
-  for (Index d = 0; d < whole; d += step) {
-    typename Vector::Type sum[extent<ways>] = {};
-    typename Vector::Type square[extent<ways>] = {};
-    typename Vector::Type from[extent<ways>] = {};
-    typename Vector::Type middle[extent<ways>] = {};
-    KEEN_DETAIL_UNROLL for (int way = 0; way < ways; ++way) {
-      const Index at = d + way * Vector::size;
-      if constexpr (has_sums) sum[way] = Vector::at(sums + at).vector;
-      if constexpr (has_sums) from[way] = Vector::at(origin + at).vector;
-      if constexpr (has_squares) square[way] = Vector::at(squares + at).vector;
-      if constexpr (has_squares) middle[way] = Vector::at(center + at).vector;
-    }
-    for (Index i = 0; i < count; ++i) {
-      KEEN_DETAIL_UNROLL for (int way = 0; way < ways; ++way) {
-        const typename Narrow::Type narrow = Narrow::at(points + i * point_stride + d + way * Vector::size).vector;
-        typename Vector::Type x;
-        Vector::convert(x, narrow);
-        if constexpr (has_sums) sum[way] += x - from[way];
-        if constexpr (has_squares) {
-          typename Vector::Type product = (x - middle[way]) * (x - middle[way]);
-          keep_rounded(product);
-          square[way] += product;
-        }
-      }
-    }
-    KEEN_DETAIL_UNROLL for (int way = 0; way < ways; ++way) {
-      if constexpr (has_sums) Vector::at(sums + d + way * Vector::size).vector = sum[way];
-      if constexpr (has_squares) Vector::at(squares + d + way * Vector::size).vector = square[way];
-    }
-  }
-  Index d = whole;
-  for (; d + 4 <= dim; d += 4) add_few<has_sums, has_squares, 4>(d);
-  switch (dim - d) {
-    case 3: return add_few<has_sums, has_squares, 3>(d);
-    case 2: return add_few<has_sums, has_squares, 2>(d);
-    case 1: return add_few<has_sums, has_squares, 1>(d);
-    default: return;
+    sums[d + w] = sum[w];
+    squares[d + w] = square[w];
   }
 }
 
 template <class Scalar>
 template <SimdLevel level>
 KEEN_DETAIL_INLINE void MomentUpdate<Scalar>::run() const {
-  if (squares == nullptr) return add<true, false, level>();
-  if (sums == nullptr) return add<false, true, level>();
-  add<true, true, level>();
+  using Vector = VectorOf<double, vector_bytes(level)>;
+  using Narrow = VectorOf<Scalar, Vector::size* static_cast<int>(sizeof(Scalar))>;
+  const Index whole = coordinate_stride == 1 ? dim / Vector::size * Vector::size : 0;
+  for (Index d = 0; d < whole; d += Vector::size) {
+    typename Vector::Type sum = Vector::at(sums + d).vector;
+    typename Vector::Type square = Vector::at(squares + d).vector;
+    const typename Vector::Type from = Vector::at(origin + d).vector;
+    const typename Vector::Type middle = Vector::at(center + d).vector;
+    for (Index i = 0; i < count; ++i) {
+      const typename Narrow::Type narrow = Narrow::at(points + i * point_stride + d).vector;
+      typename Vector::Type x;
+      Vector::convert(x, narrow);
+      typename Vector::Type product = (x - middle) * (x - middle);
+      keep_rounded(product);
+      sum += x - from;
+      square += product;
+    }
+    Vector::at(sums + d).vector = sum;
+    Vector::at(squares + d).vector = square;
+  }
+  Index d = whole;
+  for (; d + 2 <= dim; d += 2) add_few<2>(d);
+  if (d < dim) add_few<1>(d);
 }
 
 /// Complexity: O(count dim).
@@ -1832,8 +1799,8 @@ struct SumUpdate {
   KEEN_DETAIL_INLINE void run() const;
 
  private:
-  template <class Vector, int ways>
-  KEEN_DETAIL_INLINE void add_to_one(Index first, Index last, Index begin, Index end) const;
+  template <class Vector>
+  KEEN_DETAIL_INLINE void add_to_one(Index first, Index last, Index end) const;
 
   template <int width>
   KEEN_DETAIL_INLINE void add_few_to_one(Index first, Index last, Index d) const;
@@ -1855,34 +1822,26 @@ KEEN_DETAIL_INLINE void add_in_cascade(Value& high, Value& middle, Value& low, c
 
 /// Points `first` to `last - 1`, all of one cluster: its sums stay in registers from one point to the next.
 template <class Scalar>
-template <class Vector, int ways>
-KEEN_DETAIL_INLINE void SumUpdate<Scalar>::add_to_one(Index first, Index last, Index begin, Index end) const {
+template <class Vector>
+KEEN_DETAIL_INLINE void SumUpdate<Scalar>::add_to_one(Index first, Index last, Index end) const {
   using Narrow = VectorOf<Scalar, Vector::size* static_cast<int>(sizeof(Scalar))>;
   double* const high = sums + 3 * pitch * clusters[first];
   double* const middle = high + pitch;
   double* const low = middle + pitch;
-  for (Index d = begin; d < end; d += ways * Vector::size) {
-    typename Vector::Type parts[extent<ways>][3];
-    KEEN_DETAIL_UNROLL for (int way = 0; way < ways; ++way) {
-      parts[way][0] = Vector::at(high + d + way * Vector::size).vector;
-      parts[way][1] = Vector::at(middle + d + way * Vector::size).vector;
-      parts[way][2] = Vector::at(low + d + way * Vector::size).vector;
-    }
+  for (Index d = 0; d < end; d += Vector::size) {
+    typename Vector::Type parts[3] = {Vector::at(high + d).vector, Vector::at(middle + d).vector,
+                                      Vector::at(low + d).vector};
     for (Index i = first; i < last; ++i) {
-      const Scalar* const x = data + points[i] * point_stride + d;
-      KEEN_DETAIL_UNROLL for (int way = 0; way < ways; ++way) {
-        const typename Narrow::Type narrow = Narrow::at(x + way * Vector::size).vector;
-        typename Vector::Type value;
-        Vector::convert(value, narrow);
-        value = value * signs[i];
-        add_in_cascade(parts[way][0], parts[way][1], parts[way][2], value);
-      }
+      // A copy: a reference would promise alignment.
+      const typename Narrow::Type narrow = Narrow::at(data + points[i] * point_stride + d).vector;
+      typename Vector::Type value;
+      Vector::convert(value, narrow);
+      value = value * signs[i];
+      add_in_cascade(parts[0], parts[1], parts[2], value);
     }
-    KEEN_DETAIL_UNROLL for (int way = 0; way < ways; ++way) {
-      Vector::at(high + d + way * Vector::size).vector = parts[way][0];
-      Vector::at(middle + d + way * Vector::size).vector = parts[way][1];
-      Vector::at(low + d + way * Vector::size).vector = parts[way][2];
-    }
+    Vector::at(high + d).vector = parts[0];
+    Vector::at(middle + d).vector = parts[1];
+    Vector::at(low + d).vector = parts[2];
   }
 }
 
@@ -1911,22 +1870,14 @@ template <class Scalar>
 template <SimdLevel level>
 KEEN_DETAIL_INLINE void SumUpdate<Scalar>::run() const {
   using Vector = VectorOf<double, vector_bytes(level)>;
-  const bool is_adjacent = coordinate_stride == 1;
-  const Index whole = is_adjacent ? dim / Vector::size * Vector::size : 0;
-  const Index even = is_adjacent ? dim / (2 * Vector::size) * (2 * Vector::size) : 0;
+  const Index whole = coordinate_stride == 1 ? dim / Vector::size * Vector::size : 0;
   Index last = 0;
   for (Index first = 0; first < count; first = last) {
     while (last < count && clusters[last] == clusters[first]) ++last;
-    add_to_one<Vector, 2>(first, last, 0, even);
-    add_to_one<Vector, 1>(first, last, even, whole);
+    add_to_one<Vector>(first, last, whole);
     Index d = whole;
-    for (; d + 4 <= dim; d += 4) add_few_to_one<4>(first, last, d);
-    switch (dim - d) {
-      case 3: add_few_to_one<3>(first, last, d); break;
-      case 2: add_few_to_one<2>(first, last, d); break;
-      case 1: add_few_to_one<1>(first, last, d); break;
-      default: break;
-    }
+    for (; d + 2 <= dim; d += 2) add_few_to_one<2>(first, last, d);
+    if (d < dim) add_few_to_one<1>(first, last, d);
   }
 }
 
@@ -2923,27 +2874,29 @@ class FirstPass {
     const Index begin = number * block_size;
     const Index end = begin + size_of(number);
     block.sum = Eigen::VectorXd::Zero(data_.dim());
-    Eigen::VectorXd center;
+    Eigen::VectorXd center = origin_;
     Eigen::VectorXd squares = Eigen::VectorXd::Zero(data_.dim());
     for (Index first = begin; first < end; first += points_at_once()) {
       const Index last = (std::min)(end, first + points_at_once());
       block.check(first, last);
       if (first == begin) {
-        add(first, last, nullptr, block.sum.data(), nullptr);
-        center = origin_ + block.sum / static_cast<double>(last - first);
-        add(first, last, center.data(), nullptr, squares.data());
-      } else {
-        add(first, last, center.data(), block.sum.data(), squares.data());
+        add(first, last, center, block.sum, squares);  // for the provisional centre alone
+        center += block.sum / static_cast<double>(last - first);
+        block.sum.setZero();
+        squares.setZero();
       }
+      add(first, last, center, block.sum, squares);
     }
     const auto count = static_cast<double>(end - begin);
     const double shift = (origin_ + block.sum / count - center).squaredNorm();
     block.squares = (std::max)(0.0, squares.sum() - count * shift);
   }
 
-  void add(Index first, Index last, const double* center, double* sums, double* squares) const {
-    add_moments<Scalar>(simd_level(), {data_.address(first), data_.strides().point, data_.strides().coordinate,
-                                       data_.dim(), last - first, origin_.data(), center, sums, squares});
+  void add(Index first, Index last, const Eigen::VectorXd& center, Eigen::VectorXd& sums,
+           Eigen::VectorXd& squares) const {
+    add_moments<Scalar>(simd_level(),
+                        {data_.address(first), data_.strides().point, data_.strides().coordinate, data_.dim(),
+                         last - first, origin_.data(), center.data(), sums.data(), squares.data()});
   }
 
   Points<Scalar> data_;

@@ -85,27 +85,29 @@ class FirstPass {
     const Index begin = number * block_size;
     const Index end = begin + size_of(number);
     block.sum = Eigen::VectorXd::Zero(data_.dim());
-    Eigen::VectorXd center;
+    Eigen::VectorXd center = origin_;
     Eigen::VectorXd squares = Eigen::VectorXd::Zero(data_.dim());
     for (Index first = begin; first < end; first += points_at_once()) {
       const Index last = (std::min)(end, first + points_at_once());
       block.check(first, last);
       if (first == begin) {
-        add(first, last, nullptr, block.sum.data(), nullptr);
-        center = origin_ + block.sum / static_cast<double>(last - first);
-        add(first, last, center.data(), nullptr, squares.data());
-      } else {
-        add(first, last, center.data(), block.sum.data(), squares.data());
+        add(first, last, center, block.sum, squares);  // for the provisional centre alone
+        center += block.sum / static_cast<double>(last - first);
+        block.sum.setZero();
+        squares.setZero();
       }
+      add(first, last, center, block.sum, squares);
     }
     const auto count = static_cast<double>(end - begin);
     const double shift = (origin_ + block.sum / count - center).squaredNorm();
     block.squares = (std::max)(0.0, squares.sum() - count * shift);
   }
 
-  void add(Index first, Index last, const double* center, double* sums, double* squares) const {
-    add_moments<Scalar>(simd_level(), {data_.address(first), data_.strides().point, data_.strides().coordinate,
-                                       data_.dim(), last - first, origin_.data(), center, sums, squares});
+  void add(Index first, Index last, const Eigen::VectorXd& center, Eigen::VectorXd& sums,
+           Eigen::VectorXd& squares) const {
+    add_moments<Scalar>(simd_level(),
+                        {data_.address(first), data_.strides().point, data_.strides().coordinate, data_.dim(),
+                         last - first, origin_.data(), center.data(), sums.data(), squares.data()});
   }
 
   Points<Scalar> data_;

@@ -25,8 +25,8 @@ struct SumUpdate {
   KEEN_DETAIL_INLINE void run() const;
 
  private:
-  template <class Vector, int ways>
-  KEEN_DETAIL_INLINE void add_to_one(Index first, Index last, Index begin, Index end) const;
+  template <class Vector>
+  KEEN_DETAIL_INLINE void add_to_one(Index first, Index last, Index end) const;
 
   template <int width>
   KEEN_DETAIL_INLINE void add_few_to_one(Index first, Index last, Index d) const;
@@ -48,34 +48,26 @@ KEEN_DETAIL_INLINE void add_in_cascade(Value& high, Value& middle, Value& low, c
 
 /// Points `first` to `last - 1`, all of one cluster: its sums stay in registers from one point to the next.
 template <class Scalar>
-template <class Vector, int ways>
-KEEN_DETAIL_INLINE void SumUpdate<Scalar>::add_to_one(Index first, Index last, Index begin, Index end) const {
+template <class Vector>
+KEEN_DETAIL_INLINE void SumUpdate<Scalar>::add_to_one(Index first, Index last, Index end) const {
   using Narrow = VectorOf<Scalar, Vector::size* static_cast<int>(sizeof(Scalar))>;
   double* const high = sums + 3 * pitch * clusters[first];
   double* const middle = high + pitch;
   double* const low = middle + pitch;
-  for (Index d = begin; d < end; d += ways * Vector::size) {
-    typename Vector::Type parts[extent<ways>][3];
-    KEEN_DETAIL_UNROLL for (int way = 0; way < ways; ++way) {
-      parts[way][0] = Vector::at(high + d + way * Vector::size).vector;
-      parts[way][1] = Vector::at(middle + d + way * Vector::size).vector;
-      parts[way][2] = Vector::at(low + d + way * Vector::size).vector;
-    }
+  for (Index d = 0; d < end; d += Vector::size) {
+    typename Vector::Type parts[3] = {Vector::at(high + d).vector, Vector::at(middle + d).vector,
+                                      Vector::at(low + d).vector};
     for (Index i = first; i < last; ++i) {
-      const Scalar* const x = data + points[i] * point_stride + d;
-      KEEN_DETAIL_UNROLL for (int way = 0; way < ways; ++way) {
-        const typename Narrow::Type narrow = Narrow::at(x + way * Vector::size).vector;
-        typename Vector::Type value;
-        Vector::convert(value, narrow);
-        value = value * signs[i];
-        add_in_cascade(parts[way][0], parts[way][1], parts[way][2], value);
-      }
+      // A copy: a reference would promise alignment.
+      const typename Narrow::Type narrow = Narrow::at(data + points[i] * point_stride + d).vector;
+      typename Vector::Type value;
+      Vector::convert(value, narrow);
+      value = value * signs[i];
+      add_in_cascade(parts[0], parts[1], parts[2], value);
     }
-    KEEN_DETAIL_UNROLL for (int way = 0; way < ways; ++way) {
-      Vector::at(high + d + way * Vector::size).vector = parts[way][0];
-      Vector::at(middle + d + way * Vector::size).vector = parts[way][1];
-      Vector::at(low + d + way * Vector::size).vector = parts[way][2];
-    }
+    Vector::at(high + d).vector = parts[0];
+    Vector::at(middle + d).vector = parts[1];
+    Vector::at(low + d).vector = parts[2];
   }
 }
 
@@ -104,22 +96,14 @@ template <class Scalar>
 template <SimdLevel level>
 KEEN_DETAIL_INLINE void SumUpdate<Scalar>::run() const {
   using Vector = VectorOf<double, vector_bytes(level)>;
-  const bool is_adjacent = coordinate_stride == 1;
-  const Index whole = is_adjacent ? dim / Vector::size * Vector::size : 0;
-  const Index even = is_adjacent ? dim / (2 * Vector::size) * (2 * Vector::size) : 0;
+  const Index whole = coordinate_stride == 1 ? dim / Vector::size * Vector::size : 0;
   Index last = 0;
   for (Index first = 0; first < count; first = last) {
     while (last < count && clusters[last] == clusters[first]) ++last;
-    add_to_one<Vector, 2>(first, last, 0, even);
-    add_to_one<Vector, 1>(first, last, even, whole);
+    add_to_one<Vector>(first, last, whole);
     Index d = whole;
-    for (; d + 4 <= dim; d += 4) add_few_to_one<4>(first, last, d);
-    switch (dim - d) {
-      case 3: add_few_to_one<3>(first, last, d); break;
-      case 2: add_few_to_one<2>(first, last, d); break;
-      case 1: add_few_to_one<1>(first, last, d); break;
-      default: break;
-    }
+    for (; d + 2 <= dim; d += 2) add_few_to_one<2>(first, last, d);
+    if (d < dim) add_few_to_one<1>(first, last, d);
   }
 }
 
