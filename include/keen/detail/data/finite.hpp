@@ -83,9 +83,9 @@ class FiniteCheck {
 /// @throws std::invalid_argument naming the caller, the first bad point and its coordinate
 template <class Scalar>
 MagnitudeRange<Scalar> finite_range(const Points<Scalar>& data, const char* caller, const char* what = "points") {
-  FiniteCheck<Scalar> check(data, caller, what);
-  check(0, data.size());
-  return check.range();
+  FiniteCheck<Scalar> finite(data, caller, what);
+  finite(0, data.size());
+  return finite.range();
 }
 
 /// The same check; returns the largest magnitude.

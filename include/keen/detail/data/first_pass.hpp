@@ -42,7 +42,7 @@ class FirstPass {
 
   [[nodiscard]] MagnitudeRange<Scalar> range() const {
     FiniteCheck<Scalar> all(data_, caller_, "points");
-    for (const Block& block : blocks_) all.join(block.check);
+    for (const Block& block : blocks_) all.join(block.finite);
     return all.range();
   }
 
@@ -67,7 +67,7 @@ class FirstPass {
   static constexpr Index block_size = 4096;
 
   struct Block {
-    FiniteCheck<Scalar> check;
+    FiniteCheck<Scalar> finite;
     Eigen::VectorXd sum;  ///< of the differences from the origin
     double squares;       ///< of the distances from the mean of the block
   };
@@ -89,7 +89,7 @@ class FirstPass {
     Eigen::VectorXd squares = Eigen::VectorXd::Zero(data_.dim());
     for (Index first = begin; first < end; first += points_at_once()) {
       const Index last = (std::min)(end, first + points_at_once());
-      block.check(first, last);
+      block.finite(first, last);
       if (first == begin) {
         add(first, last, center, block.sum, squares);  // for the provisional centre alone
         center += block.sum / static_cast<double>(last - first);
