@@ -57,7 +57,7 @@ class Page:
         text = "\n".join(self.heading(line) for line in lines)
         text = re.sub(r'(<img src=")[^"]*/', r"\1", text)
         text = re.sub(r"^(<details>.*|</details>)$", r"@htmlonly \1 @endhtmlonly", text, flags=re.MULTILINE)
-        return re.sub(r"(?<![!\w\])])\[((?:`[^`]*`|[^]`])*)\]\(([^()\s]+)\)", self.link, text).split("\n")
+        return re.sub(r"(?<![!\w\])])\[((?:`[^`]*`|[^][`])*)\]\(([^()\s]+)\)", self.link, text).split("\n")
 
     def heading(self, line):
         """A heading with its name; any other line as it is."""
