@@ -1889,6 +1889,154 @@ void update_sums(SimdLevel level, const SumUpdate<Scalar>& update) {
 
 }  // namespace keen::detail
 
+// ---- keen/detail/base/indexed_vector.hpp
+
+#include <new>
+
+namespace keen::detail {
+
+/// What the core uses of std::vector, with sizes and positions of type Index, as Eigen's are. A program has one for
+/// each of some thirty types, and each takes the compiler a third of the time of a std::vector. Positions are not
+/// checked.
+template <class T>
+class IndexedVector {
+ public:
+  using value_type = T;
+
+  IndexedVector() = default;
+  explicit IndexedVector(Index size) { resize(size); }
+  IndexedVector(Index size, const T& value) { assign(size, value); }
+  IndexedVector(std::initializer_list<T> items) { append(items.begin(), items.end()); }
+  IndexedVector(const T* first, const T* last) { append(first, last); }
+
+  IndexedVector(const IndexedVector& other) { append(other.begin(), other.end()); }
+  IndexedVector(IndexedVector&& other) noexcept { swap(other); }
+  IndexedVector& operator=(IndexedVector other) noexcept {
+    swap(other);
+    return *this;
+  }
+  ~IndexedVector() {
+    clear();
+    release(items_);
+  }
+
+  [[nodiscard]] T& operator[](Index at) { return items_[at]; }
+  [[nodiscard]] const T& operator[](Index at) const { return items_[at]; }
+
+  [[nodiscard]] Index size() const { return size_; }
+  [[nodiscard]] bool empty() const { return size_ == 0; }
+  [[nodiscard]] T* data() { return items_; }
+  [[nodiscard]] const T* data() const { return items_; }
+  [[nodiscard]] T* begin() { return items_; }
+  [[nodiscard]] const T* begin() const { return items_; }
+  [[nodiscard]] T* end() { return items_ + size_; }
+  [[nodiscard]] const T* end() const { return items_ + size_; }
+  [[nodiscard]] T& front() { return items_[0]; }
+  [[nodiscard]] const T& front() const { return items_[0]; }
+  [[nodiscard]] T& back() { return items_[size_ - 1]; }
+  [[nodiscard]] const T& back() const { return items_[size_ - 1]; }
+
+  /// New items are value-initialised: numbers are 0.
+  void resize(Index size) {
+    reserve(size);
+    while (size_ > size) items_[--size_].~T();
+    for (; size_ < size; ++size_) ::new (static_cast<void*>(items_ + size_)) T();
+  }
+
+  /// @param value  no item of this
+  void assign(Index size, const T& value) {
+    clear();
+    reserve(size);
+    for (; size_ < size; ++size_) ::new (static_cast<void*>(items_ + size_)) T(value);
+  }
+
+  /// Exactly as much room, where there is less.
+  void reserve(Index capacity) {
+    if (capacity > capacity_) grow(capacity);
+  }
+
+  void clear() {
+    while (size_ > 0) items_[--size_].~T();
+  }
+
+  void push_back(T item) {
+    if (size_ == capacity_) grow(2 * capacity_ + 4);
+    ::new (static_cast<void*>(items_ + size_)) T(static_cast<T&&>(item));
+    ++size_;
+  }
+
+  void pop_back() { items_[--size_].~T(); }
+
+  /// @param first, last  a range outside of this
+  void append(const T* first, const T* last) {
+    reserve(size_ + (last - first));
+    for (; first != last; ++first, ++size_) ::new (static_cast<void*>(items_ + size_)) T(*first);
+  }
+
+  void swap(IndexedVector& other) noexcept {
+    T* const items = items_;
+    const Index size = size_;
+    const Index capacity = capacity_;
+    items_ = other.items_;
+    size_ = other.size_;
+    capacity_ = other.capacity_;
+    other.items_ = items;
+    other.size_ = size;
+    other.capacity_ = capacity;
+  }
+
+ private:
+  static constexpr auto alignment = static_cast<std::align_val_t>(alignof(T));
+
+  void grow(Index capacity) {
+    static_assert(std::is_nothrow_move_constructible_v<T>);
+    if (capacity > (std::numeric_limits<Index>::max)() / static_cast<Index>(sizeof(T))) throw std::bad_alloc();
+    T* const items = static_cast<T*>(::operator new(static_cast<std::size_t>(capacity) * sizeof(T), alignment));
+    for (Index i = 0; i < size_; ++i) {
+      ::new (static_cast<void*>(items + i)) T(static_cast<T&&>(items_[i]));
+      items_[i].~T();
+    }
+    release(items_);
+    items_ = items;
+    capacity_ = capacity;
+  }
+
+  static void release(T* items) {
+    if (items != nullptr) ::operator delete(static_cast<void*>(items), alignment);
+  }
+
+  T* items_ = nullptr;
+  Index size_ = 0;
+  Index capacity_ = 0;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/base/coordinates.hpp
+
+namespace keen::detail {
+
+/// The coordinates of one point in double. Loops over them add in their order, on every processor: a sum by Eigen goes
+/// by the width of its vectors. And each kind of loop is compiled once, where each Eigen expression has types of its
+/// own.
+using Coordinates = IndexedVector<double>;
+
+/// The sum of (x - y)^2.
+[[nodiscard]] inline double sq_distance(const Coordinates& x, const Coordinates& y) {
+  double sum = 0;
+  for (Index d = 0; d < x.size(); ++d) sum += (x[d] - y[d]) * (x[d] - y[d]);
+  return sum;
+}
+
+/// x + scale y.
+[[nodiscard]] inline Coordinates sum_of(const Coordinates& x, const Coordinates& y, double scale = 1) {
+  Coordinates sum(x.size());
+  for (Index d = 0; d < x.size(); ++d) sum[d] = x[d] + scale * y[d];
+  return sum;
+}
+
+}  // namespace keen::detail
+
 // ---- keen/detail/data/points.hpp
 
 namespace keen::detail {
@@ -1943,6 +2091,12 @@ class Points {
   template <class Visit>
   void for_each_nonzero(Index i, const Visit& visit) const {
     for (Index d = 0; d < dim_; ++d) visit(d, (*this)(i, d));
+  }
+
+  [[nodiscard]] Coordinates coordinates(Index i) const {
+    Coordinates x(dim_);
+    for (Index d = 0; d < dim_; ++d) x[d] = static_cast<double>((*this)(i, d));
+    return x;
   }
 
   [[nodiscard]] PointMap point(Index i) const {
@@ -2802,7 +2956,7 @@ namespace keen::detail {
 
 /// Where the data lies and how far it spreads.
 struct Moments {
-  Eigen::VectorXd mean;
+  Coordinates mean;
   double mean_variance = 0;  ///< the mean over the coordinates of the variance of each
 };
 
@@ -2819,13 +2973,13 @@ template <class Scalar>
 class FirstPass {
  public:
   FirstPass(const Points<Scalar>& data, const char* caller)
-      : data_(data), caller_(caller), origin_(data.point(0).template cast<double>()) {}
+      : data_(data), caller_(caller), origin_(data.coordinates(0)) {}
 
   /// Complexity: O(n dim).
   /// @throws std::invalid_argument naming the caller, the first bad point and its coordinate
   void run(Team& team) {
     const Index blocks = (data_.size() + block_size - 1) / block_size;
-    blocks_.assign(static_cast<std::size_t>(blocks), {FiniteCheck<Scalar>(data_, caller_, "points"), {}, 0});
+    blocks_.assign(blocks, {FiniteCheck<Scalar>(data_, caller_, "points"), {}, 0});
     team.for_each_block(blocks, [&](Index block, int) { visit(block); });
   }
 
@@ -2838,15 +2992,14 @@ class FirstPass {
   /// In the unit of the data, whose coordinates must be far from the ends of the range of double.
   [[nodiscard]] Moments moments() const {
     const auto n = static_cast<double>(data_.size());
-    Eigen::VectorXd total = Eigen::VectorXd::Zero(data_.dim());
-    for (const Block& block : blocks_) total += block.sum;
+    Coordinates total(data_.dim());
+    for (const Block& block : blocks_) total = sum_of(total, block.sum);
     Moments moments;
-    moments.mean = origin_ + total / n;
+    moments.mean = mean_of(total, n);
     double squares = 0;
-    for (std::size_t b = 0; b < blocks_.size(); ++b) {
-      const Block& block = blocks_[b];
-      const double count = static_cast<double>(size_of(static_cast<Index>(b)));
-      squares += block.squares + count * (origin_ + block.sum / count - moments.mean).squaredNorm();
+    for (Index b = 0; b < blocks_.size(); ++b) {
+      const auto count = static_cast<double>(size_of(b));
+      squares += blocks_[b].squares + count * sq_distance(mean_of(blocks_[b].sum, count), moments.mean);
     }
     moments.mean_variance = squares / n / static_cast<double>(data_.dim());
     return moments;
@@ -2857,9 +3010,16 @@ class FirstPass {
 
   struct Block {
     FiniteCheck<Scalar> finite;
-    Eigen::VectorXd sum;  ///< of the differences from the origin
-    double squares;       ///< of the distances from the mean of the block
+    Coordinates sum;  ///< of the differences from the origin
+    double squares;   ///< of the distances from the mean of the block
   };
+
+  /// The mean of so many points, whose differences from the origin have this sum.
+  [[nodiscard]] Coordinates mean_of(const Coordinates& sum, double count) const {
+    Coordinates mean(sum.size());
+    for (Index d = 0; d < mean.size(); ++d) mean[d] = origin_[d] + sum[d] / count;
+    return mean;
+  }
 
   [[nodiscard]] Index size_of(Index block) const { return (std::min)(block_size, data_.size() - block * block_size); }
 
@@ -2870,30 +3030,30 @@ class FirstPass {
   }
 
   void visit(Index number) {
-    Block& block = blocks_[static_cast<std::size_t>(number)];
+    Block& block = blocks_[number];
     const Index begin = number * block_size;
     const Index end = begin + size_of(number);
-    block.sum = Eigen::VectorXd::Zero(data_.dim());
-    Eigen::VectorXd center = origin_;
-    Eigen::VectorXd squares = Eigen::VectorXd::Zero(data_.dim());
+    block.sum = Coordinates(data_.dim());
+    Coordinates center = origin_;
+    Coordinates squares(data_.dim());
     for (Index first = begin; first < end; first += points_at_once()) {
       const Index last = (std::min)(end, first + points_at_once());
       block.finite(first, last);
       if (first == begin) {
         add(first, last, center, block.sum, squares);  // for the provisional centre alone
-        center += block.sum / static_cast<double>(last - first);
-        block.sum.setZero();
-        squares.setZero();
+        center = mean_of(block.sum, static_cast<double>(last - first));
+        block.sum.assign(data_.dim(), 0);
+        squares.assign(data_.dim(), 0);
       }
       add(first, last, center, block.sum, squares);
     }
     const auto count = static_cast<double>(end - begin);
-    const double shift = (origin_ + block.sum / count - center).squaredNorm();
-    block.squares = (std::max)(0.0, squares.sum() - count * shift);
+    double sum = 0;
+    for (const double square : squares) sum += square;
+    block.squares = (std::max)(0.0, sum - count * sq_distance(mean_of(block.sum, count), center));
   }
 
-  void add(Index first, Index last, const Eigen::VectorXd& center, Eigen::VectorXd& sums,
-           Eigen::VectorXd& squares) const {
+  void add(Index first, Index last, const Coordinates& center, Coordinates& sums, Coordinates& squares) const {
     add_moments<Scalar>(simd_level(),
                         {data_.address(first), data_.strides().point, data_.strides().coordinate, data_.dim(),
                          last - first, origin_.data(), center.data(), sums.data(), squares.data()});
@@ -2901,8 +3061,8 @@ class FirstPass {
 
   Points<Scalar> data_;
   const char* caller_;
-  Eigen::VectorXd origin_;
-  std::vector<Block> blocks_;
+  Coordinates origin_;
+  IndexedVector<Block> blocks_;
 };
 
 }  // namespace keen::detail
@@ -8096,44 +8256,48 @@ class WeightedMoments {
   /// Complexity: O(n dim).
   [[nodiscard]] Moments operator()(Team& team) const {
     const Index blocks = (data_.size() + block_size - 1) / block_size;
-    const auto at = [](Index block) { return static_cast<std::size_t>(block); };
+    const Index dim = data_.dim();
     Moments moments;
-    moments.mean = scaled(0);
-    std::vector<Eigen::VectorXd> sums(at(blocks));
-    std::vector<double> weights(at(blocks));
+    moments.mean.resize(dim);
+    for (Index d = 0; d < dim; ++d) moments.mean[d] = scaled(0, d);
+    IndexedVector<Coordinates> sums(blocks);
+    IndexedVector<double> weights(blocks);
     team.for_each_block(blocks, [&](Index block, int) {
-      Eigen::VectorXd sum = Eigen::VectorXd::Zero(data_.dim());
+      Coordinates sum(dim);
       for_each(block, [&](Index i, double weight) {
-        sum += weight * (scaled(i) - moments.mean);
-        weights[at(block)] += weight;
+        for (Index d = 0; d < dim; ++d) sum[d] += weight * (scaled(i, d) - moments.mean[d]);
+        weights[block] += weight;
       });
-      sums[at(block)] = sum;
+      sums[block].swap(sum);
     });
     double total_weight = 0;
-    Eigen::VectorXd total = Eigen::VectorXd::Zero(data_.dim());
+    Coordinates total(dim);
     for (Index block = 0; block < blocks; ++block) {
-      total += sums[at(block)];
-      total_weight += weights[at(block)];
+      total = sum_of(total, sums[block]);
+      total_weight += weights[block];
     }
-    moments.mean += total / total_weight;
-    std::vector<double> squares(at(blocks));
+    for (Index d = 0; d < dim; ++d) moments.mean[d] += total[d] / total_weight;
+    IndexedVector<double> squares(blocks);
     team.for_each_block(blocks, [&](Index block, int) {
       for_each(block, [&](Index i, double weight) {
-        squares[at(block)] += weight * (scaled(i) - moments.mean).squaredNorm();
+        double square = 0;
+        for (Index d = 0; d < dim; ++d) {
+          const double difference = scaled(i, d) - moments.mean[d];
+          square += difference * difference;
+        }
+        squares[block] += weight * square;
       });
     });
     double sum_of_squares = 0;
     for (const double sum : squares) sum_of_squares += sum;
-    moments.mean_variance = sum_of_squares / total_weight / static_cast<double>(data_.dim());
+    moments.mean_variance = sum_of_squares / total_weight / static_cast<double>(dim);
     return moments;
   }
 
  private:
   static constexpr Index block_size = 4096;
 
-  [[nodiscard]] auto scaled(Index i) const {
-    return data_.point(i).template cast<double>() * unit_.first * unit_.second;
-  }
+  [[nodiscard]] double scaled(Index i, Index d) const { return unit_(static_cast<double>(data_(i, d))); }
 
   template <class Visit>
   void for_each(Index block, const Visit& visit) const {
@@ -8237,14 +8401,18 @@ struct PointTraits<Points<Scalar>> {
   /// Sets `mean_variance` and `center`.
   template <class Setup>
   static void note_moments(Setup& setup) {
+    const Scale<double>& unit = setup.unit;
+    setup.center.resize(setup.validated.data.dim());
     if (const auto& known = setup.validated.moments) {
-      setup.mean_variance = setup.unit(setup.unit(known->mean_variance));
-      setup.center = known->mean.template cast<Scalar>();
+      setup.mean_variance = unit(unit(known->mean_variance));
+      for (Index d = 0; d < setup.center.size(); ++d) setup.center[d] = static_cast<Scalar>(known->mean[d]);
       return;
     }
-    const Moments moments = WeightedMoments<Scalar>(setup.validated, setup.unit)(setup.team);
+    const Moments moments = WeightedMoments<Scalar>(setup.validated, unit)(setup.team);
     setup.mean_variance = moments.mean_variance;
-    setup.center = (moments.mean / setup.unit.first / setup.unit.second).template cast<Scalar>();
+    for (Index d = 0; d < setup.center.size(); ++d) {
+      setup.center[d] = static_cast<Scalar>(moments.mean[d] / unit.first / unit.second);
+    }
   }
 
   /// The points as far as their weights go.

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../base/coordinates.hpp"
 #include "../simd/kernels.hpp"
 #include "../threads/parallel.hpp"
 #include "finite.hpp"
 
 #include <algorithm>
-#include <cstddef>
-#include <vector>
 
 namespace keen::detail {
 
 /// Where the data lies and how far it spreads.
 struct Moments {
-  Eigen::VectorXd mean;
+  Coordinates mean;
   double mean_variance = 0;  ///< the mean over the coordinates of the variance of each
 };
 
@@ -30,13 +29,13 @@ template <class Scalar>
 class FirstPass {
  public:
   FirstPass(const Points<Scalar>& data, const char* caller)
-      : data_(data), caller_(caller), origin_(data.point(0).template cast<double>()) {}
+      : data_(data), caller_(caller), origin_(data.coordinates(0)) {}
 
   /// Complexity: O(n dim).
   /// @throws std::invalid_argument naming the caller, the first bad point and its coordinate
   void run(Team& team) {
     const Index blocks = (data_.size() + block_size - 1) / block_size;
-    blocks_.assign(static_cast<std::size_t>(blocks), {FiniteCheck<Scalar>(data_, caller_, "points"), {}, 0});
+    blocks_.assign(blocks, {FiniteCheck<Scalar>(data_, caller_, "points"), {}, 0});
     team.for_each_block(blocks, [&](Index block, int) { visit(block); });
   }
 
@@ -49,15 +48,14 @@ class FirstPass {
   /// In the unit of the data, whose coordinates must be far from the ends of the range of double.
   [[nodiscard]] Moments moments() const {
     const auto n = static_cast<double>(data_.size());
-    Eigen::VectorXd total = Eigen::VectorXd::Zero(data_.dim());
-    for (const Block& block : blocks_) total += block.sum;
+    Coordinates total(data_.dim());
+    for (const Block& block : blocks_) total = sum_of(total, block.sum);
     Moments moments;
-    moments.mean = origin_ + total / n;
+    moments.mean = mean_of(total, n);
     double squares = 0;
-    for (std::size_t b = 0; b < blocks_.size(); ++b) {
-      const Block& block = blocks_[b];
-      const double count = static_cast<double>(size_of(static_cast<Index>(b)));
-      squares += block.squares + count * (origin_ + block.sum / count - moments.mean).squaredNorm();
+    for (Index b = 0; b < blocks_.size(); ++b) {
+      const auto count = static_cast<double>(size_of(b));
+      squares += blocks_[b].squares + count * sq_distance(mean_of(blocks_[b].sum, count), moments.mean);
     }
     moments.mean_variance = squares / n / static_cast<double>(data_.dim());
     return moments;
@@ -68,9 +66,16 @@ class FirstPass {
 
   struct Block {
     FiniteCheck<Scalar> finite;
-    Eigen::VectorXd sum;  ///< of the differences from the origin
-    double squares;       ///< of the distances from the mean of the block
+    Coordinates sum;  ///< of the differences from the origin
+    double squares;   ///< of the distances from the mean of the block
   };
+
+  /// The mean of so many points, whose differences from the origin have this sum.
+  [[nodiscard]] Coordinates mean_of(const Coordinates& sum, double count) const {
+    Coordinates mean(sum.size());
+    for (Index d = 0; d < mean.size(); ++d) mean[d] = origin_[d] + sum[d] / count;
+    return mean;
+  }
 
   [[nodiscard]] Index size_of(Index block) const { return (std::min)(block_size, data_.size() - block * block_size); }
 
@@ -81,30 +86,30 @@ class FirstPass {
   }
 
   void visit(Index number) {
-    Block& block = blocks_[static_cast<std::size_t>(number)];
+    Block& block = blocks_[number];
     const Index begin = number * block_size;
     const Index end = begin + size_of(number);
-    block.sum = Eigen::VectorXd::Zero(data_.dim());
-    Eigen::VectorXd center = origin_;
-    Eigen::VectorXd squares = Eigen::VectorXd::Zero(data_.dim());
+    block.sum = Coordinates(data_.dim());
+    Coordinates center = origin_;
+    Coordinates squares(data_.dim());
     for (Index first = begin; first < end; first += points_at_once()) {
       const Index last = (std::min)(end, first + points_at_once());
       block.finite(first, last);
       if (first == begin) {
         add(first, last, center, block.sum, squares);  // for the provisional centre alone
-        center += block.sum / static_cast<double>(last - first);
-        block.sum.setZero();
-        squares.setZero();
+        center = mean_of(block.sum, static_cast<double>(last - first));
+        block.sum.assign(data_.dim(), 0);
+        squares.assign(data_.dim(), 0);
       }
       add(first, last, center, block.sum, squares);
     }
     const auto count = static_cast<double>(end - begin);
-    const double shift = (origin_ + block.sum / count - center).squaredNorm();
-    block.squares = (std::max)(0.0, squares.sum() - count * shift);
+    double sum = 0;
+    for (const double square : squares) sum += square;
+    block.squares = (std::max)(0.0, sum - count * sq_distance(mean_of(block.sum, count), center));
   }
 
-  void add(Index first, Index last, const Eigen::VectorXd& center, Eigen::VectorXd& sums,
-           Eigen::VectorXd& squares) const {
+  void add(Index first, Index last, const Coordinates& center, Coordinates& sums, Coordinates& squares) const {
     add_moments<Scalar>(simd_level(),
                         {data_.address(first), data_.strides().point, data_.strides().coordinate, data_.dim(),
                          last - first, origin_.data(), center.data(), sums.data(), squares.data()});
@@ -112,8 +117,8 @@ class FirstPass {
 
   Points<Scalar> data_;
   const char* caller_;
-  Eigen::VectorXd origin_;
-  std::vector<Block> blocks_;
+  Coordinates origin_;
+  IndexedVector<Block> blocks_;
 };
 
 }  // namespace keen::detail

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../../dataset.hpp"
+#include "../base/coordinates.hpp"
 #include "../simd/vector.hpp"
 
 namespace keen::detail {
@@ -56,6 +57,12 @@ class Points {
   template <class Visit>
   void for_each_nonzero(Index i, const Visit& visit) const {
     for (Index d = 0; d < dim_; ++d) visit(d, (*this)(i, d));
+  }
+
+  [[nodiscard]] Coordinates coordinates(Index i) const {
+    Coordinates x(dim_);
+    for (Index d = 0; d < dim_; ++d) x[d] = static_cast<double>((*this)(i, d));
+    return x;
   }
 
   [[nodiscard]] PointMap point(Index i) const {

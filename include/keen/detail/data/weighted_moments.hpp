@@ -5,7 +5,6 @@
 #include "validated_data.hpp"
 
 #include <algorithm>
-#include <vector>
 
 namespace keen::detail {
 
@@ -21,44 +20,48 @@ class WeightedMoments {
   /// Complexity: O(n dim).
   [[nodiscard]] Moments operator()(Team& team) const {
     const Index blocks = (data_.size() + block_size - 1) / block_size;
-    const auto at = [](Index block) { return static_cast<std::size_t>(block); };
+    const Index dim = data_.dim();
     Moments moments;
-    moments.mean = scaled(0);
-    std::vector<Eigen::VectorXd> sums(at(blocks));
-    std::vector<double> weights(at(blocks));
+    moments.mean.resize(dim);
+    for (Index d = 0; d < dim; ++d) moments.mean[d] = scaled(0, d);
+    IndexedVector<Coordinates> sums(blocks);
+    IndexedVector<double> weights(blocks);
     team.for_each_block(blocks, [&](Index block, int) {
-      Eigen::VectorXd sum = Eigen::VectorXd::Zero(data_.dim());
+      Coordinates sum(dim);
       for_each(block, [&](Index i, double weight) {
-        sum += weight * (scaled(i) - moments.mean);
-        weights[at(block)] += weight;
+        for (Index d = 0; d < dim; ++d) sum[d] += weight * (scaled(i, d) - moments.mean[d]);
+        weights[block] += weight;
       });
-      sums[at(block)] = sum;
+      sums[block].swap(sum);
     });
     double total_weight = 0;
-    Eigen::VectorXd total = Eigen::VectorXd::Zero(data_.dim());
+    Coordinates total(dim);
     for (Index block = 0; block < blocks; ++block) {
-      total += sums[at(block)];
-      total_weight += weights[at(block)];
+      total = sum_of(total, sums[block]);
+      total_weight += weights[block];
     }
-    moments.mean += total / total_weight;
-    std::vector<double> squares(at(blocks));
+    for (Index d = 0; d < dim; ++d) moments.mean[d] += total[d] / total_weight;
+    IndexedVector<double> squares(blocks);
     team.for_each_block(blocks, [&](Index block, int) {
       for_each(block, [&](Index i, double weight) {
-        squares[at(block)] += weight * (scaled(i) - moments.mean).squaredNorm();
+        double square = 0;
+        for (Index d = 0; d < dim; ++d) {
+          const double difference = scaled(i, d) - moments.mean[d];
+          square += difference * difference;
+        }
+        squares[block] += weight * square;
       });
     });
     double sum_of_squares = 0;
     for (const double sum : squares) sum_of_squares += sum;
-    moments.mean_variance = sum_of_squares / total_weight / static_cast<double>(data_.dim());
+    moments.mean_variance = sum_of_squares / total_weight / static_cast<double>(dim);
     return moments;
   }
 
  private:
   static constexpr Index block_size = 4096;
 
-  [[nodiscard]] auto scaled(Index i) const {
-    return data_.point(i).template cast<double>() * unit_.first * unit_.second;
-  }
+  [[nodiscard]] double scaled(Index i, Index d) const { return unit_(static_cast<double>(data_(i, d))); }
 
   template <class Visit>
   void for_each(Index block, const Visit& visit) const {

@@ -98,14 +98,18 @@ struct PointTraits<Points<Scalar>> {
   /// Sets `mean_variance` and `center`.
   template <class Setup>
   static void note_moments(Setup& setup) {
+    const Scale<double>& unit = setup.unit;
+    setup.center.resize(setup.validated.data.dim());
     if (const auto& known = setup.validated.moments) {
-      setup.mean_variance = setup.unit(setup.unit(known->mean_variance));
-      setup.center = known->mean.template cast<Scalar>();
+      setup.mean_variance = unit(unit(known->mean_variance));
+      for (Index d = 0; d < setup.center.size(); ++d) setup.center[d] = static_cast<Scalar>(known->mean[d]);
       return;
     }
-    const Moments moments = WeightedMoments<Scalar>(setup.validated, setup.unit)(setup.team);
+    const Moments moments = WeightedMoments<Scalar>(setup.validated, unit)(setup.team);
     setup.mean_variance = moments.mean_variance;
-    setup.center = (moments.mean / setup.unit.first / setup.unit.second).template cast<Scalar>();
+    for (Index d = 0; d < setup.center.size(); ++d) {
+      setup.center[d] = static_cast<Scalar>(moments.mean[d] / unit.first / unit.second);
+    }
   }
 
   /// The points as far as their weights go.
