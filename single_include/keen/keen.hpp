@@ -1959,9 +1959,13 @@ class IndexedVector {
     while (size_ > 0) items_[--size_].~T();
   }
 
-  void push_back(T item) {
+  void push_back(T item) { emplace_back(static_cast<T&&>(item)); }
+
+  /// @param arguments  no items of this
+  template <class... Arguments>
+  void emplace_back(Arguments&&... arguments) {
     if (size_ == capacity_) grow(2 * capacity_ + 4);
-    ::new (static_cast<void*>(items_ + size_)) T(static_cast<T&&>(item));
+    ::new (static_cast<void*>(items_ + size_)) T{static_cast<Arguments&&>(arguments)...};
     ++size_;
   }
 
@@ -1971,6 +1975,13 @@ class IndexedVector {
   void append(const T* first, const T* last) {
     reserve(size_ + (last - first));
     for (; first != last; ++first, ++size_) ::new (static_cast<void*>(items_ + size_)) T(*first);
+  }
+
+  [[nodiscard]] bool operator==(const IndexedVector& other) const {
+    if (size_ != other.size_) return false;
+    Index at = 0;
+    while (at < size_ && items_[at] == other.items_[at]) ++at;
+    return at == size_;
   }
 
   void swap(IndexedVector& other) noexcept {
@@ -3829,7 +3840,8 @@ class PackedCentroids {
   /// @param centroids  dim x k
   /// @param order      the centroid in each slot, k labels; empty: as they are
   /// Complexity: O(k dim).
-  void set(const CentroidsView<Scalar>& centroids, const Point<Scalar>& center, const std::vector<Label>& order = {}) {
+  void set(const CentroidsView<Scalar>& centroids, const Point<Scalar>& center,
+           const IndexedVector<Label>& order = {}) {
     dim_ = centroids.rows();
     count_ = (centroids.cols() + width_ - 1) / width_;
     values_.resize(count_ * width_ * dim_);
@@ -3837,7 +3849,7 @@ class PackedCentroids {
     largest_sq_norm_ = 0;
     for (Index j = 0; j < count_ * width_; ++j) {
       if (j < centroids.cols()) {
-        write(j, centroids.col(order.empty() ? j : order[static_cast<std::size_t>(j)]), center);
+        write(j, centroids.col(order.empty() ? j : order[j]), center);
       } else {
         write_nothing(j);
       }
@@ -3919,7 +3931,7 @@ struct DistanceBounds {
 template <class Scalar>
 struct TileResult {
   template <class Value>
-  using PerPoint = std::array<Value, static_cast<std::size_t>(tile_points)>;
+  using PerPoint = Value[tile_points];
 
   PerPoint<Label> label;
   PerPoint<Scalar> sq_distance;         ///< to the nearest centroid
@@ -3927,10 +3939,9 @@ struct TileResult {
   PerPoint<Scalar> error;               ///< both lie within this of the truth
 
   [[nodiscard]] DistanceBounds bounds(Index lane) const {
-    const auto at = static_cast<std::size_t>(lane);
-    const auto margin = static_cast<double>(error[at]);
-    const double sq = static_cast<double>(sq_distance[at]) + margin;
-    const double second_sq = static_cast<double>(second_sq_distance[at]) - margin;
+    const auto margin = static_cast<double>(error[lane]);
+    const double sq = static_cast<double>(sq_distance[lane]) + margin;
+    const double second_sq = static_cast<double>(second_sq_distance[lane]) - margin;
     return {std::sqrt((std::max)(sq, 0.0)) * (1 + 1e-15), std::sqrt((std::max)(second_sq, 0.0)) * (1 - 1e-15)};
   }
 };
@@ -3945,6 +3956,8 @@ struct CurrentCentroid {
 }  // namespace keen::detail
 
 // ---- keen/detail/search/nearest_centroid_search.hpp
+
+#include <iterator>
 
 namespace keen::detail {
 
@@ -3961,19 +3974,17 @@ class NearestCentroidSearch {
     constexpr Scalar eps = std::numeric_limits<Scalar>::epsilon();
     has_kernel_ = KEEN_DETAIL_VECTORS && scale.first == 1 && scale.second == 1 &&
                   static_cast<Scalar>(data.dim() + 8) * eps < Scalar(0.01);
-    workers_.reserve(static_cast<std::size_t>(workers));
+    workers_.reserve(workers);
     for (int worker = 0; worker < workers; ++worker) workers_.emplace_back(data.dim());
   }
 
   /// The centroids to search from now on: dim x k.
   /// @param order  the centroid in each slot of the panels; empty: as they are
-  void set_centroids(const CentroidsView<Scalar>& centroids, const std::vector<Label>& order = {}) {
+  void set_centroids(const CentroidsView<Scalar>& centroids, const IndexedVector<Label>& order = {}) {
     centroids_ = centroids.matrix();
     order_ = order;
     slots_.resize(order_.size());
-    for (std::size_t slot = 0; slot < order_.size(); ++slot) {
-      slots_[static_cast<std::size_t>(order_[slot])] = static_cast<Label>(slot);
-    }
+    for (Index slot = 0; slot < order_.size(); ++slot) slots_[order_[slot]] = static_cast<Label>(slot);
     if (has_kernel_) panels_.set(centroids, center_, order_);
     scaled_ = centroids_ * scale_.first * scale_.second;
     least_safe_ = least_safe_square<Scalar>(data_.dim());
@@ -3992,18 +4003,18 @@ class NearestCentroidSearch {
   [[nodiscard]] Scalar least_safe() const { return least_safe_; }
 
   /// Searches by direct differences, among some centroids alone, in ascending order. Only labels are found.
-  const TileResult<Scalar>& search_among(const std::vector<Label>& candidates, const Index* points, Index count,
+  const TileResult<Scalar>& search_among(std::span<const Label> candidates, const Index* points, Index count,
                                          int worker) {
-    Workspace& space = workers_[static_cast<std::size_t>(worker)];
+    Workspace& space = workers_[worker];
     for (Index first = 0; first < count; first += lanes) {
       for (Index i = 0; i < lanes; ++i) {
         space.direct.pack_lane(data_, points[(std::min)(first + i, count - 1)], i, scale_);
       }
       NearestOfLanes<Scalar> nearest;
-      find_nearest(space.direct, Chosen{scaled_, candidates}, nearest);
+      find_nearest(space.direct, Chosen{scaled_, candidates.data(), std::ssize(candidates)}, nearest);
       for (Index i = 0; i < (std::min)(lanes, count - first); ++i) {
-        const Label label = candidates[static_cast<std::size_t>(nearest.label[i])];
-        space.found.label[static_cast<std::size_t>(first + i)] =
+        const Label label = candidates.data()[nearest.label[i]];
+        space.found.label[first + i] =
             label_of_safe_distance(points[first + i], label, nearest.sq_distance[i], is_safe(nearest.sq_distance[i]));
       }
     }
@@ -4013,14 +4024,14 @@ class NearestCentroidSearch {
   /// Searches for points `points[0]` to `points[count - 1]`, count <= tile_points. What is returned is valid until the
   /// same worker searches again. Complexity: O(tile_points k dim).
   const TileResult<Scalar>& search(const Index* points, Index count, int worker) {
-    Workspace& space = workers_[static_cast<std::size_t>(worker)];
+    Workspace& space = workers_[worker];
     space.unsettled.clear();
     if (has_kernel_ && count >= least_for_kernel) {
       pack(points, count, space);
-      space.found.sq_distance.fill((std::numeric_limits<Scalar>::max)());
-      space.found.second_sq_distance.fill((std::numeric_limits<Scalar>::max)());
-      space.label.fill(0);
-      space.own_error.fill(0);
+      std::ranges::fill(space.found.sq_distance, (std::numeric_limits<Scalar>::max)());
+      std::ranges::fill(space.found.second_sq_distance, (std::numeric_limits<Scalar>::max)());
+      std::ranges::fill(space.label, 0);
+      std::ranges::fill(space.own_error, Scalar(0));
       score(panels_.count(), space);
       resolve_scores(count, space);
     } else {
@@ -4036,13 +4047,13 @@ class NearestCentroidSearch {
   /// Complexity: O(tile_points panels dim).
   const TileResult<Scalar>& search_first(Index panels, const Index* points, const CurrentCentroid<Scalar>* own,
                                          Index count, int worker) {
-    Workspace& space = workers_[static_cast<std::size_t>(worker)];
+    Workspace& space = workers_[worker];
     space.unsettled.clear();
     pack(points, count, space);
-    space.found.second_sq_distance.fill((std::numeric_limits<Scalar>::max)());
-    for (std::size_t lane = 0; lane < static_cast<std::size_t>(tile_points); ++lane) {
-      const CurrentCentroid<Scalar>& mine = own[lane < static_cast<std::size_t>(count) ? lane : 0];
-      const Label slot = slots_[static_cast<std::size_t>(mine.label)];
+    std::ranges::fill(space.found.second_sq_distance, (std::numeric_limits<Scalar>::max)());
+    for (Index lane = 0; lane < tile_points; ++lane) {
+      const CurrentCentroid<Scalar>& mine = own[lane < count ? lane : 0];
+      const Label slot = slots_[mine.label];
       const bool is_among = slot < panels * panels_.width();
       const Scalar sq_norm = space.sq_norm[lane];
       space.label[lane] = is_among ? 0 : slot;
@@ -4059,31 +4070,28 @@ class NearestCentroidSearch {
   static constexpr Index least_for_kernel = 6;  // below, a tile is mostly empty
 
   struct Workspace {
-    explicit Workspace(Index dim) : values(dim * tile_points), direct(dim) {
-      unsettled.reserve(static_cast<std::size_t>(tile_points));
-    }
+    explicit Workspace(Index dim) : values(dim * tile_points), direct(dim) { unsettled.reserve(tile_points); }
 
     AlignedBuffer<Scalar> values;
-    std::array<const Scalar*, static_cast<std::size_t>(tile_points)> rows;
+    const Scalar* rows[tile_points];
     alignas(64) typename TileResult<Scalar>::template PerPoint<Scalar> sq_norm;
     alignas(64) typename TileResult<Scalar>::template PerPoint<LaneInteger<Scalar>> label;
     typename TileResult<Scalar>::template PerPoint<Scalar> own_error;  // of a score that is not the kernel's
     PointLanes<Scalar> direct;
-    std::vector<Index> unsettled;  // lanes
-    std::vector<Scalar> sq_distances;
+    IndexedVector<Index> unsettled;  // lanes
+    IndexedVector<Scalar> sq_distances;
     TileResult<Scalar> found;
   };
 
   /// Some centroids, seen as a matrix.
   struct Chosen {
     const Centroids<Scalar>& centroids;
-    const std::vector<Label>& labels;
+    const Label* labels;
+    Index count;
 
     [[nodiscard]] Index rows() const { return centroids.rows(); }
-    [[nodiscard]] Index cols() const { return static_cast<Index>(labels.size()); }
-    [[nodiscard]] Scalar operator()(Index d, Index j) const {
-      return centroids(d, labels[static_cast<std::size_t>(j)]);
-    }
+    [[nodiscard]] Index cols() const { return count; }
+    [[nodiscard]] Scalar operator()(Index d, Index j) const { return centroids(d, labels[j]); }
   };
 
   /// What rounding may do to a sum of squared differences, relative to it.
@@ -4094,24 +4102,23 @@ class NearestCentroidSearch {
 
   void pack(const Index* points, Index count, Workspace& space) const {
     for (Index lane = 0; lane < tile_points; ++lane) {
-      space.rows[static_cast<std::size_t>(lane)] = data_.address(points[lane < count ? lane : 0]);
+      space.rows[lane] = data_.address(points[lane < count ? lane : 0]);
     }
-    pack_tile<Scalar>(level_, {space.rows.data(), data_.strides().coordinate, data_.dim(), center_.data(),
-                               space.values.data(), space.sq_norm.data()});
+    pack_tile<Scalar>(level_, {space.rows, data_.strides().coordinate, data_.dim(), center_.data(), space.values.data(),
+                               space.sq_norm});
   }
 
   /// Takes the kernel's scores of the first `panels` panels into `found`.
   void score(Index panels, Workspace& space) const {
-    search_tile<Scalar>(level_,
-                        {space.values.data(), data_.dim(), panels_.values(), panels_.norms(), 0, panels,
-                         space.found.sq_distance.data(), space.found.second_sq_distance.data(), space.label.data()});
+    search_tile<Scalar>(level_, {space.values.data(), data_.dim(), panels_.values(), panels_.norms(), 0, panels,
+                                 space.found.sq_distance, space.found.second_sq_distance, space.label});
   }
 
   /// Turns scores into squared distances, and sets aside the points whose label they do not settle.
   void resolve_scores(Index count, Workspace& space) const {
     const Scalar direct_error = this->direct_error();
     TileResult<Scalar>& found = space.found;
-    for (std::size_t lane = 0; lane < static_cast<std::size_t>(count); ++lane) {
+    for (Index lane = 0; lane < count; ++lane) {
       const Scalar gap = found.second_sq_distance[lane] - found.sq_distance[lane];
       const Scalar score_error = panels_.score_error(space.sq_norm[lane]) + space.own_error[lane];
       found.sq_distance[lane] += space.sq_norm[lane];
@@ -4120,33 +4127,30 @@ class NearestCentroidSearch {
       found.label[lane] = label_at(static_cast<Label>(space.label[lane]));
       const Scalar both = found.sq_distance[lane] + found.second_sq_distance[lane] + 2 * found.error[lane];
       if (!(gap > 2 * score_error + direct_error * both + 2 * least_safe_)) {
-        space.unsettled.push_back(static_cast<Index>(lane));
+        space.unsettled.push_back(lane);
       }
     }
   }
 
   /// The centroid in a slot of the panels.
-  [[nodiscard]] Label label_at(Label slot) const {
-    return order_.empty() ? slot : order_[static_cast<std::size_t>(slot)];
-  }
+  [[nodiscard]] Label label_at(Label slot) const { return order_.empty() ? slot : order_[slot]; }
 
   /// Measures the lanes set aside against all centroids, and settles those that are now clear: scores are as exact as
   /// the centre is near, measured distances as the point is near its centroid.
   void measure_unsettled(const Index* points, Workspace& space) const {
     if (!has_kernel_ || data_.strides().coordinate != 1) return;
     const Index k = centroids_.cols();
-    space.sq_distances.resize(static_cast<std::size_t>(k));
-    std::size_t left = 0;
+    space.sq_distances.resize(k);
+    Index left = 0;
     for (const Index lane : space.unsettled) {
       measure_sq_distances<Scalar>(
           level_, {data_.address(points[lane]), centroids_.data(), data_.dim(), nullptr, k, space.sq_distances.data()});
       const NearestTwo<Scalar> measured(space.sq_distances.data(), k, data_.dim(), least_safe_);
       if (measured.is_clear && is_safe(measured.sq_distance) && is_safe(measured.second_sq_distance)) {
-        const auto at = static_cast<std::size_t>(lane);
-        space.found.label[at] = static_cast<Label>(measured.index);
-        space.found.sq_distance[at] = measured.sq_distance;
-        space.found.second_sq_distance[at] = measured.second_sq_distance;
-        space.found.error[at] = NearestTwo<Scalar>::rounding(data_.dim()) * measured.second_sq_distance + least_safe_;
+        space.found.label[lane] = static_cast<Label>(measured.index);
+        space.found.sq_distance[lane] = measured.sq_distance;
+        space.found.second_sq_distance[lane] = measured.second_sq_distance;
+        space.found.error[lane] = NearestTwo<Scalar>::rounding(data_.dim()) * measured.second_sq_distance + least_safe_;
       } else {
         space.unsettled[left++] = lane;
       }
@@ -4157,22 +4161,22 @@ class NearestCentroidSearch {
   /// Searches the lanes set aside by direct differences.
   void search_directly(const Index* points, Workspace& space) const {
     measure_unsettled(points, space);
-    const Index count = static_cast<Index>(space.unsettled.size());
+    const Index count = space.unsettled.size();
     for (Index first = 0; first < count; first += lanes) {
       for (Index i = 0; i < lanes; ++i) {
-        const Index lane = space.unsettled[static_cast<std::size_t>((std::min)(first + i, count - 1))];
+        const Index lane = space.unsettled[(std::min)(first + i, count - 1)];
         space.direct.pack_lane(data_, points[lane], i, scale_);
       }
       NearestOfLanes<Scalar> nearest;
       find_nearest(space.direct, scaled_, nearest);
       for (Index i = 0; i < (std::min)(lanes, count - first); ++i) {
-        const Index lane = space.unsettled[static_cast<std::size_t>(first + i)];
-        take_direct(nearest, i, points[lane], static_cast<std::size_t>(lane), space.found);
+        const Index lane = space.unsettled[first + i];
+        take_direct(nearest, i, points[lane], lane, space.found);
       }
     }
   }
 
-  void take_direct(const NearestOfLanes<Scalar>& nearest, Index i, Index point, std::size_t lane,
+  void take_direct(const NearestOfLanes<Scalar>& nearest, Index i, Index point, Index lane,
                    TileResult<Scalar>& found) const {
     constexpr Scalar eps = std::numeric_limits<Scalar>::epsilon();
     const Scalar sq = nearest.sq_distance[i];
@@ -4203,11 +4207,11 @@ class NearestCentroidSearch {
   SimdLevel level_;
   bool has_kernel_;
   PackedCentroids<Scalar> panels_;
-  std::vector<Workspace> workers_;
+  IndexedVector<Workspace> workers_;
   Centroids<Scalar> centroids_;
   Centroids<Scalar> scaled_;
-  std::vector<Label> order_;
-  std::vector<Label> slots_;
+  IndexedVector<Label> order_;
+  IndexedVector<Label> slots_;
   Scalar least_safe_ = 0;
 };
 
@@ -4231,12 +4235,12 @@ template <class Scalar, class Take>
 void search_all(NearestCentroidSearch<Scalar>& searcher, Team& team, const Take& take) {
   const Index n = searcher.data().size();
   team.for_each_block(block_count(n), [&](Index block, int worker) {
-    std::array<Index, static_cast<std::size_t>(tile_points)> points;
+    Index points[tile_points];
     const Index last = (std::min)(n, (block + 1) * points_per_block);
     for (Index first = block * points_per_block; first < last; first += tile_points) {
       const Index count = (std::min)(tile_points, last - first);
-      std::iota(points.begin(), points.end(), first);
-      take(first, count, searcher.search(points.data(), count, worker), worker);
+      std::iota(points, points + tile_points, first);
+      take(first, count, searcher.search(points, count, worker), worker);
     }
   });
 }
@@ -4247,7 +4251,7 @@ template <class Scalar>
 void assign_all(NearestCentroidSearch<Scalar>& searcher, Team& team, Labels& labels, Changes& changes) {
   search_all(searcher, team, [&](Index first, Index count, const TileResult<Scalar>& found, int worker) {
     for (Index lane = 0; lane < count; ++lane) {
-      changes.set(labels, first + lane, found.label[static_cast<std::size_t>(lane)], worker);
+      changes.set(labels, first + lane, found.label[lane], worker);
     }
   });
 }
@@ -4257,7 +4261,7 @@ template <class Scalar>
 [[nodiscard]] Labels nearest_labels(NearestCentroidSearch<Scalar>& searcher, Team& team) {
   Labels labels(searcher.data().size());
   search_all(searcher, team, [&](Index first, Index count, const TileResult<Scalar>& found, int) {
-    std::copy_n(found.label.begin(), count, labels.data() + first);
+    std::copy_n(found.label, count, labels.data() + first);
   });
   return labels;
 }
@@ -4280,7 +4284,7 @@ template <class Scalar>
     return {};
   constexpr Scalar largest = (std::numeric_limits<Scalar>::max)() / 8;
   const Scalar least_safe = least_safe_square<Scalar>(centroids.rows());
-  std::vector<Scalar> sq_distances(static_cast<std::size_t>(centroids.cols()));
+  IndexedVector<Scalar> sq_distances(centroids.cols());
   Labels labels(points.size());
   for (Index i = 0; i < points.size(); ++i) {
     measure_sq_distances<Scalar>(simd_level(), {points.address(i), centroids.data(), centroids.rows(), nullptr,
@@ -4898,8 +4902,7 @@ using DoubleMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen
 /// (Eigen's own matrix product would take longer to compile than the rest of a fit.)
 class PackedColumns {
  public:
-  explicit PackedColumns(const DoubleMatrix& columns)
-      : rows_(columns.rows()), zeros_(static_cast<std::size_t>(columns.rows()), 0.0) {
+  explicit PackedColumns(const DoubleMatrix& columns) : rows_(columns.rows()), zeros_(columns.rows(), 0.0) {
     const Index width = panel_width(simd_level());
     panels_ = (columns.cols() + width - 1) / width;
     values_.resize(panels_ * width * rows_);
@@ -4922,25 +4925,25 @@ class PackedColumns {
 
     AlignedBuffer<double> tile;
     AlignedBuffer<double> products;
-    std::array<double, static_cast<std::size_t>(tile_points)> sq_norm;
+    double sq_norm[tile_points];
   };
 
   /// The inner products, and the squared lengths, of `count` vectors, 1 to tile_points, which lie one after the other.
   /// Complexity: O(rows columns) a vector.
   void multiply(const double* vectors, Index count, Workspace& space) const {
-    std::array<const double*, static_cast<std::size_t>(tile_points)> addresses;
+    const double* addresses[tile_points];
     for (Index lane = 0; lane < tile_points; ++lane) {
-      addresses[static_cast<std::size_t>(lane)] = vectors + (std::min)(lane, count - 1) * rows_;
+      addresses[lane] = vectors + (std::min)(lane, count - 1) * rows_;
     }
     const SimdLevel level = simd_level();
-    pack_tile<double>(level, {addresses.data(), 1, rows_, zeros_.data(), space.tile.data(), space.sq_norm.data()});
+    pack_tile<double>(level, {addresses, 1, rows_, zeros_.data(), space.tile.data(), space.sq_norm});
     multiply_tile<double>(level, {space.tile.data(), rows_, values_.data(), panels_, space.products.data()});
   }
 
  private:
   Index rows_;
   Index panels_ = 0;
-  std::vector<double> zeros_;
+  IndexedVector<double> zeros_;
   AlignedBuffer<double> values_;
 };
 
@@ -5014,7 +5017,7 @@ class Projection {
     DoubleMatrix points;
     PackedColumns::Workspace tile;
   };
-  using Workspaces = std::vector<Workspace>;
+  using Workspaces = IndexedVector<Workspace>;
 
   /// @param rank  < dim
   /// Complexity: O(sample dim rank).
@@ -5032,7 +5035,7 @@ class Projection {
 
   /// Room for each worker of a team.
   [[nodiscard]] Workspaces workspaces(const Team& team) const {
-    return Workspaces(static_cast<std::size_t>(team.size()), Workspace(directions_));
+    return Workspaces(team.size(), Workspace(directions_));
   }
 
   /// Writes the images of all points, size() values each, one after the other.
@@ -5045,9 +5048,8 @@ class Projection {
   /// The same with room that is kept from call to call.
   void project(const Points<Scalar>& points, Scalar* images, Team& team, Workspaces& workers) const {
     const Index tiles = (points.size() + tile_points - 1) / tile_points;
-    team.for_each_block(tiles, [&](Index tile, int worker) {
-      project_tile(points, tile * tile_points, images, workers[static_cast<std::size_t>(worker)]);
-    });
+    team.for_each_block(
+        tiles, [&](Index tile, int worker) { project_tile(points, tile * tile_points, images, workers[worker]); });
   }
 
  private:
@@ -5069,7 +5071,7 @@ class Projection {
     directions_.multiply(space.points.data(), count, space.tile);
     for (Index lane = 0; lane < count; ++lane) {
       Scalar* const image = images + (first + lane) * size();
-      double rest = space.tile.sq_norm[static_cast<std::size_t>(lane)];
+      double rest = space.tile.sq_norm[lane];
       for (Index j = 0; j < rank_; ++j) {
         const double y = space.tile.product(lane, j);
         image[j] = static_cast<Scalar>(y);
@@ -5112,18 +5114,18 @@ namespace keen::detail {
 inline constexpr int radix_bits = 10;
 
 /// Sorts by one digit of `radix_bits` bits; keys with equal digits stay in order.
-inline void sort_by_digit(const std::vector<std::uint64_t>& keys, std::vector<std::uint64_t>& sorted, int shift) {
-  std::array<std::size_t, std::size_t{1} << radix_bits> starts{};
+inline void sort_by_digit(const IndexedVector<std::uint64_t>& keys, IndexedVector<std::uint64_t>& sorted, int shift) {
+  std::array<Index, std::size_t{1} << radix_bits> starts{};
   const auto digit = [&](std::uint64_t key) { return static_cast<std::size_t>(key >> shift) & (starts.size() - 1); };
   for (const std::uint64_t key : keys) ++starts[digit(key)];
-  std::size_t before = 0;
-  for (std::size_t& start : starts) before += std::exchange(start, before);
+  Index before = 0;
+  for (Index& start : starts) before += std::exchange(start, before);
   for (const std::uint64_t key : keys) sorted[starts[digit(key)]++] = key;
 }
 
 /// Sorts by all bits from `first_bit` to `last_bit` - 1. Complexity: O(n) for each `radix_bits` of them.
-inline void sort_by_bits(std::vector<std::uint64_t>& keys, int first_bit, int last_bit) {
-  std::vector<std::uint64_t> sorted(keys.size());
+inline void sort_by_bits(IndexedVector<std::uint64_t>& keys, int first_bit, int last_bit) {
+  IndexedVector<std::uint64_t> sorted(keys.size());
   for (int shift = first_bit; shift < last_bit; shift += radix_bits) {
     sort_by_digit(keys, sorted, shift);
     keys.swap(sorted);
@@ -5131,14 +5133,14 @@ inline void sort_by_bits(std::vector<std::uint64_t>& keys, int first_bit, int la
 }
 
 /// Sorts finite numbers; -0 comes before 0. Complexity: O(n), and O(n log n) for few.
-inline void sort_numbers(std::vector<double>& numbers) {
-  constexpr std::size_t few = 20000;
+inline void sort_numbers(IndexedVector<double>& numbers) {
+  constexpr Index few = 20000;
   if (numbers.size() < few) {
     std::sort(numbers.begin(), numbers.end());
     return;
   }
   constexpr std::uint64_t sign = std::uint64_t{1} << 63;
-  std::vector<std::uint64_t> keys;
+  IndexedVector<std::uint64_t> keys;
   keys.reserve(numbers.size());
   for (const double number : numbers) {  // as integers, numbers are in order but for their signs
     const auto bits = std::bit_cast<std::uint64_t>(number);
@@ -5159,7 +5161,7 @@ namespace keen::detail {
 inline constexpr Index most_box_dim = 4;
 
 /// A point in the space of boxes; coordinates from dim on are 0, so that loops may have a fixed length.
-using BoxPoint = std::array<double, static_cast<std::size_t>(most_box_dim)>;
+using BoxPoint = std::array<double, most_box_dim>;
 
 /// An axis-parallel box, seen from the centre.
 struct Box {
@@ -5205,15 +5207,11 @@ class SpatialTiles {
   [[nodiscard]] const Scalar* values(Index tile) const { return values_.data() + tile * tile_points * dim_; }
 
   /// The largest |x - center|^2 in a tile.
-  [[nodiscard]] Scalar largest_sq_norm(Index tile) const { return largest_sq_norms_[static_cast<std::size_t>(tile)]; }
+  [[nodiscard]] Scalar largest_sq_norm(Index tile) const { return largest_sq_norms_[tile]; }
 
-  [[nodiscard]] Index levels() const { return static_cast<Index>(levels_.size()); }
-  [[nodiscard]] Index boxes(Index level) const {
-    return static_cast<Index>(levels_[static_cast<std::size_t>(level)].size());
-  }
-  [[nodiscard]] const Box& box(Index level, Index i) const {
-    return levels_[static_cast<std::size_t>(level)][static_cast<std::size_t>(i)];
-  }
+  [[nodiscard]] Index levels() const { return levels_.size(); }
+  [[nodiscard]] Index boxes(Index level) const { return levels_[level].size(); }
+  [[nodiscard]] const Box& box(Index level, Index i) const { return levels_[level][i]; }
 
  private:
   using Code = std::uint32_t;
@@ -5232,10 +5230,10 @@ class SpatialTiles {
   [[nodiscard]] int bits() const { return 30 / static_cast<int>(dim_); }
 
   /// From the mean and spread of a sample: four spreads to either side.
-  [[nodiscard]] std::vector<Grid> grids(const Points<Scalar>& data) const {
+  [[nodiscard]] IndexedVector<Grid> grids(const Points<Scalar>& data) const {
     const Index step = (std::max)(Index{1}, size_ / 1024);
     const double cells = static_cast<double>(Code{1} << bits());
-    std::vector<Grid> grids;
+    IndexedVector<Grid> grids;
     for (Index d = 0; d < dim_; ++d) {
       double count = 0;
       double mean = 0;
@@ -5252,10 +5250,10 @@ class SpatialTiles {
   }
 
   /// The bits of the cell numbers in turn.
-  [[nodiscard]] Code code(const Points<Scalar>& data, const std::vector<Grid>& grids, Index i) const {
+  [[nodiscard]] Code code(const Points<Scalar>& data, const IndexedVector<Grid>& grids, Index i) const {
     Code code = 0;
     for (Index d = 0; d < dim_; ++d) {
-      code |= spread(grids[static_cast<std::size_t>(d)].cell(static_cast<double>(data(i, d)))) << d;
+      code |= spread(grids[d].cell(static_cast<double>(data(i, d)))) << d;
     }
     return code;
   }
@@ -5282,25 +5280,24 @@ class SpatialTiles {
 
   /// Sorts by code, digit by digit, the lowest first: equal codes stay in the order of the data.
   void sort(const Points<Scalar>& data, Team& team) {
-    const auto n = static_cast<std::size_t>(size_);
-    const std::vector<Grid> grid = grids(data);
-    std::vector<std::uint64_t> keys(n);
+    const IndexedVector<Grid> grid = grids(data);
+    IndexedVector<std::uint64_t> keys(size_);
     const Index block_size = 4096;
     team.for_each_block((size_ + block_size - 1) / block_size, [&](Index block, int) {
       for (Index i = block * block_size; i < (std::min)(size_, (block + 1) * block_size); ++i) {
-        keys[static_cast<std::size_t>(i)] = std::uint64_t{code(data, grid, i)} << 32 | static_cast<std::uint64_t>(i);
+        keys[i] = std::uint64_t{code(data, grid, i)} << 32 | static_cast<std::uint64_t>(i);
       }
     });
     sort_by_bits(keys, 32, 62);
-    order_.resize(static_cast<std::size_t>(tiles() * tile_points));
-    for (std::size_t i = 0; i < order_.size(); ++i) {
-      order_[i] = static_cast<std::uint32_t>(keys[(std::min)(i, n - 1)]);
+    order_.resize(tiles() * tile_points);
+    for (Index i = 0; i < order_.size(); ++i) {
+      order_[i] = static_cast<std::uint32_t>(keys[(std::min)(i, size_ - 1)]);
     }
   }
 
   void pack(const Points<Scalar>& data, const Point<Scalar>& center, Team& team) {
-    largest_sq_norms_.resize(static_cast<std::size_t>(tiles()));
-    levels_.emplace_back(static_cast<std::size_t>(tiles()));
+    largest_sq_norms_.resize(tiles());
+    levels_.emplace_back(tiles());
     const Index tiles_per_block = 64;
     team.for_each_block((tiles() + tiles_per_block - 1) / tiles_per_block, [&](Index block, int) {
       for (Index tile = block * tiles_per_block; tile < (std::min)(tiles(), (block + 1) * tiles_per_block); ++tile) {
@@ -5310,13 +5307,13 @@ class SpatialTiles {
   }
 
   void pack_one(const Points<Scalar>& data, const Point<Scalar>& center, Index tile) {
-    std::array<const Scalar*, static_cast<std::size_t>(tile_points)> rows;
-    std::array<Scalar, static_cast<std::size_t>(tile_points)> sq_norms;
-    for (std::size_t lane = 0; lane < rows.size(); ++lane) rows[lane] = data.address(points(tile)[lane]);
-    pack_tile<Scalar>(simd_level(), {rows.data(), data.strides().coordinate, dim_, center.data(),
-                                     values_.data() + tile * tile_points * dim_, sq_norms.data()});
-    largest_sq_norms_[static_cast<std::size_t>(tile)] = *std::max_element(sq_norms.begin(), sq_norms.end());
-    levels_.front()[static_cast<std::size_t>(tile)] = with_few_coordinates(dim_, [&](auto few) {
+    const Scalar* rows[tile_points];
+    Scalar sq_norms[tile_points];
+    for (Index lane = 0; lane < tile_points; ++lane) rows[lane] = data.address(points(tile)[lane]);
+    pack_tile<Scalar>(simd_level(), {rows, data.strides().coordinate, dim_, center.data(),
+                                     values_.data() + tile * tile_points * dim_, sq_norms});
+    largest_sq_norms_[tile] = *std::max_element(sq_norms, sq_norms + tile_points);
+    levels_.front()[tile] = with_few_coordinates(dim_, [&](auto few) {
       return box_of < decltype(few)::value == 0 ? most_box_dim : Index{decltype(few)::value} > (data, center, tile);
     });
   }
@@ -5348,10 +5345,10 @@ class SpatialTiles {
   }
 
   void add_level() {
-    const std::vector<Box>& below = levels_.back();
-    std::vector<Box> level;
-    for (std::size_t i = 0; i < below.size(); ++i) {
-      if (i % static_cast<std::size_t>(fan_out) == 0) {
+    const IndexedVector<Box>& below = levels_.back();
+    IndexedVector<Box> level;
+    for (Index i = 0; i < below.size(); ++i) {
+      if (i % fan_out == 0) {
         level.push_back(below[i]);
       } else {
         level.back().take_in(below[i].low);
@@ -5363,10 +5360,10 @@ class SpatialTiles {
 
   Index size_;
   Index dim_;
-  std::vector<std::uint32_t> order_;
+  IndexedVector<std::uint32_t> order_;
   AlignedBuffer<Scalar> values_;
-  std::vector<Scalar> largest_sq_norms_;
-  std::vector<std::vector<Box>> levels_;
+  IndexedVector<Scalar> largest_sq_norms_;
+  IndexedVector<IndexedVector<Box>> levels_;
 };
 
 /// Tiles of one data set, made when they are first asked for.
@@ -7335,17 +7332,17 @@ class CentroidMoves {
   [[nodiscard]] double most() const { return most_; }
 
   /// The centroids, those that moved farthest in the last pass first; none before the second.
-  [[nodiscard]] const std::vector<Label>& order() const { return order_; }
+  [[nodiscard]] const IndexedVector<Label>& order() const { return order_; }
 
   /// What the centroid of this rank in the order has moved in the last pass.
-  [[nodiscard]] double at(Index rank) const { return moves_[order_[static_cast<std::size_t>(rank)]]; }
+  [[nodiscard]] double at(Index rank) const { return moves_[order_[rank]]; }
 
  private:
   [[nodiscard]] Label farthest() const { return order_.empty() ? -1 : order_.front(); }
 
   void add_moves(const Centroids<double>& centroids) {
     moves_ = (1 + slack_) * (centroids - last_).colwise().norm().transpose();
-    order_.resize(static_cast<std::size_t>(moves_.size()));
+    order_.resize(moves_.size());
     std::iota(order_.begin(), order_.end(), Label{0});
     std::sort(order_.begin(), order_.end(),
               [this](Label a, Label b) { return moves_[a] > moves_[b] || (moves_[a] == moves_[b] && a < b); });
@@ -7364,7 +7361,7 @@ class CentroidMoves {
   Eigen::VectorXd moves_;
   Eigen::VectorXd own_;
   Eigen::VectorXd other_;
-  std::vector<Label> order_;
+  IndexedVector<Label> order_;
 };
 
 }  // namespace keen::detail
@@ -7697,10 +7694,10 @@ class ProjectedSearch {
         searcher_(searcher),
         projection_(data_, center, rank),
         projecting_(projection_.workspaces(team)),
-        images_(static_cast<std::size_t>(data_.size() * projection_.size())),
+        images_(data_.size() * projection_.size()),
         panels_(simd_level()),
         zeros_(Point<Scalar>::Zero(projection_.size())),
-        workers_(static_cast<std::size_t>(team.size())) {
+        workers_(team.size()) {
     projection_.project(data_, images_.data(), team_, projecting_);
   }
 
@@ -7713,7 +7710,7 @@ class ProjectedSearch {
   /// @param margin  centroids are looked for this much beyond the distance to the own one, so that the bound on all
   ///                others leaves room
   /// @param order   the centroid in each slot of the panels; empty: as they are
-  void set_centroids(const Centroids<Scalar>& centroids, double margin, const std::vector<Label>& order) {
+  void set_centroids(const Centroids<Scalar>& centroids, double margin, const IndexedVector<Label>& order) {
     centroids_ = centroids;
     order_ = order;
     margin_ = margin;
@@ -7737,13 +7734,13 @@ class ProjectedSearch {
   /// in the first `panels` panels.
   const TileResult<Scalar>& search(Index panels, const Index* points, const CurrentCentroid<Scalar>* own, Index count,
                                    int number) {
-    Worker& worker = workers_[static_cast<std::size_t>(number)];
+    Worker& worker = workers_[number];
     for (auto& list : worker.candidates) list.clear();
     rule_out(panels, points, own, count, worker);
     Index measured = 0;
     for (Index lane = 0; lane < count; ++lane) {
-      measured += static_cast<Index>(worker.candidates[static_cast<std::size_t>(lane)].size());
-      measure_candidates(points[lane], static_cast<std::size_t>(lane), number, worker);
+      measured += worker.candidates[lane].size();
+      measure_candidates(points[lane], lane, number, worker);
     }
     measured_ += measured;
     searched_ += count;
@@ -7757,9 +7754,9 @@ class ProjectedSearch {
   struct Worker {
     AlignedBuffer<Scalar> tile;
     AlignedBuffer<Scalar> excess;
-    std::vector<Index> hits;
-    std::vector<Scalar> sq_distances;
-    PerPoint<std::vector<Label>> candidates;
+    IndexedVector<Index> hits;
+    IndexedVector<Scalar> sq_distances;
+    PerPoint<IndexedVector<Label>> candidates;
     alignas(64) PerPoint<Scalar> sq_norm;
     alignas(64) PerPoint<Scalar> threshold;
     PerPoint<Scalar> sq_reach;
@@ -7768,8 +7765,8 @@ class ProjectedSearch {
     void prepare(Index panels, Index size, Index k) {
       tile.resize(size * tile_points);
       excess.resize(panels * panel_width(simd_level()) * tile_points);
-      hits.resize(static_cast<std::size_t>(panels * tile_points));
-      sq_distances.resize(static_cast<std::size_t>(k));
+      hits.resize(panels * tile_points);
+      sq_distances.resize(k);
     }
   };
 
@@ -7783,29 +7780,25 @@ class ProjectedSearch {
   /// Lists for each point the centroids that may lie within its reach.
   void rule_out(Index panels, const Index* points, const CurrentCentroid<Scalar>* own, Index count,
                 Worker& worker) const {
-    std::array<const Scalar*, static_cast<std::size_t>(tile_points)> rows;
+    const Scalar* rows[tile_points];
     for (Index lane = 0; lane < tile_points; ++lane) {
-      rows[static_cast<std::size_t>(lane)] = images_.data() + points[lane < count ? lane : 0] * projection_.size();
+      rows[lane] = images_.data() + points[lane < count ? lane : 0] * projection_.size();
     }
-    pack_tile<Scalar>(simd_level(),
-                      {rows.data(), 1, projection_.size(), zeros_.data(), worker.tile.data(), worker.sq_norm.data()});
-    worker.threshold.fill(-(std::numeric_limits<Scalar>::max)());
-    for (Index lane = 0; lane < count; ++lane) {
-      set_threshold(own[lane].sq_distance, static_cast<std::size_t>(lane), worker);
-    }
+    pack_tile<Scalar>(simd_level(), {rows, 1, projection_.size(), zeros_.data(), worker.tile.data(), worker.sq_norm});
+    std::ranges::fill(worker.threshold, -(std::numeric_limits<Scalar>::max)());
+    for (Index lane = 0; lane < count; ++lane) set_threshold(own[lane].sq_distance, lane, worker);
     Index hit_count = 0;
-    select_tile<Scalar>(simd_level(),
-                        {worker.tile.data(), projection_.size(), panels_.values(), panels_.norms(), panels,
-                         worker.threshold.data(), worker.excess.data(), worker.hits.data(), &hit_count});
+    select_tile<Scalar>(simd_level(), {worker.tile.data(), projection_.size(), panels_.values(), panels_.norms(),
+                                       panels, worker.threshold, worker.excess.data(), worker.hits.data(), &hit_count});
     for (Index hit = 0; hit < hit_count; ++hit) take_hits(hit, count, worker);
     for (Index lane = 0; lane < count; ++lane) {  // the own centroid is within reach; rounding must not rule it out
-      std::vector<Label>& list = worker.candidates[static_cast<std::size_t>(lane)];
+      IndexedVector<Label>& list = worker.candidates[lane];
       if (std::find(list.begin(), list.end(), own[lane].label) == list.end()) list.push_back(own[lane].label);
       std::sort(list.begin(), list.end());
     }
   }
 
-  void set_threshold(Scalar sq_distance, std::size_t lane, Worker& worker) const {
+  void set_threshold(Scalar sq_distance, Index lane, Worker& worker) const {
     const double distance = std::sqrt(static_cast<double>(sq_distance * (1 + rounding())));
     const double reach = distance + (std::min)(margin_, distance / 16);
     worker.sq_reach[lane] = static_cast<Scalar>(reach * reach);
@@ -7819,29 +7812,27 @@ class ProjectedSearch {
   void take_hits(Index hit, Index count, Worker& worker) const {
     const Index group = points_at_once<Scalar>(simd_level());
     const Index width = panel_width(simd_level());
-    const Index panel = worker.hits[static_cast<std::size_t>(hit)] / tile_points;
-    const Index first = worker.hits[static_cast<std::size_t>(hit)] % tile_points;
+    const Index panel = worker.hits[hit] / tile_points;
+    const Index first = worker.hits[hit] % tile_points;
     for (Index j = panel * width; j < (std::min)(centroids_.cols(), (panel + 1) * width); ++j) {
       const Scalar* const excess = worker.excess.data() + (hit * width + j - panel * width) * group;
       for (Index i = 0; i < (std::min)(group, count - first); ++i) {
-        if (excess[i] < 0) worker.candidates[static_cast<std::size_t>(first + i)].push_back(label_at(j));
+        if (excess[i] < 0) worker.candidates[first + i].push_back(label_at(j));
       }
     }
   }
 
-  [[nodiscard]] Label label_at(Index slot) const {
-    return order_.empty() ? static_cast<Label>(slot) : order_[static_cast<std::size_t>(slot)];
-  }
+  [[nodiscard]] Label label_at(Index slot) const { return order_.empty() ? static_cast<Label>(slot) : order_[slot]; }
 
   /// Measures the centroids that were not ruled out, and settles on the nearest.
-  void measure_candidates(Index point, std::size_t lane, int number, Worker& worker) {
-    const std::vector<Label>& candidates = worker.candidates[lane];
-    const auto count = static_cast<Index>(candidates.size());
+  void measure_candidates(Index point, Index lane, int number, Worker& worker) {
+    const IndexedVector<Label>& candidates = worker.candidates[lane];
+    const Index count = candidates.size();
     measure(point, candidates.data(), count, worker.sq_distances.data());
     const NearestTwo<Scalar> measured(worker.sq_distances.data(), count, data_.dim(), searcher_.least_safe());
     TileResult<Scalar>& found = worker.found;
-    found.label[lane] = measured.is_clear ? candidates[static_cast<std::size_t>(measured.index)]
-                                          : searcher_.search_among(candidates, &point, 1, number).label[0];
+    found.label[lane] =
+        measured.is_clear ? candidates[measured.index] : searcher_.search_among(candidates, &point, 1, number).label[0];
     found.sq_distance[lane] = measured.sq_distance;
     const Scalar second = measured.is_clear ? measured.second_sq_distance : measured.sq_distance;
     found.second_sq_distance[lane] = (std::min)(second, worker.sq_reach[lane]);
@@ -7853,13 +7844,13 @@ class ProjectedSearch {
   NearestCentroidSearch<Scalar>& searcher_;
   Projection<Scalar> projection_;
   typename Projection<Scalar>::Workspaces projecting_;
-  std::vector<Scalar> images_;
+  IndexedVector<Scalar> images_;
   PackedCentroids<Scalar> panels_;
   Point<Scalar> zeros_;
-  std::vector<Worker> workers_;
+  IndexedVector<Worker> workers_;
   Centroids<Scalar> centroids_;
   Centroids<Scalar> centroid_images_;
-  std::vector<Label> order_;
+  IndexedVector<Label> order_;
   double margin_ = 0;
   std::atomic<Index> measured_{0};
   std::atomic<Index> searched_{0};
@@ -7894,7 +7885,7 @@ class HamerlyEngine final : public Engine<Scalar> {
         slack_(4 * static_cast<double>(data.dim() + 8) * static_cast<double>(std::numeric_limits<Scalar>::epsilon())),
         least_distance_(2 * std::sqrt(static_cast<double>(least_safe_square<Scalar>(data.dim())))),
         moves_(slack_),
-        bounds_(static_cast<std::size_t>(data.size())) {
+        bounds_(data.size()) {
     if (rank > 0 && ProjectedSearch<Scalar>::serves(searcher_)) projected_.emplace(center, rank, team, searcher_);
   }
 
@@ -7922,13 +7913,13 @@ class HamerlyEngine final : public Engine<Scalar> {
  private:
   /// Points that failed their bounds and wait for a full tile.
   struct Batch {
-    std::array<Index, static_cast<std::size_t>(tile_points)> points;
-    std::array<CurrentCentroid<Scalar>, static_cast<std::size_t>(tile_points)> own;
+    Index points[tile_points];
+    CurrentCentroid<Scalar> own[tile_points];
     Index count = 0;
 
     void add(Index point, const CurrentCentroid<Scalar>& mine) {
-      points[static_cast<std::size_t>(count)] = point;
-      own[static_cast<std::size_t>(count)] = mine;
+      points[count] = point;
+      own[count] = mine;
       ++count;
     }
   };
@@ -7940,7 +7931,7 @@ class HamerlyEngine final : public Engine<Scalar> {
   };
 
   static constexpr Index max_stages = 12;
-  using Batches = std::array<Batch, static_cast<std::size_t>(max_stages)>;
+  using Batches = Batch[max_stages];
 
   /// Has centroids in double, under the scale of the search.
   void scale_centroids(const Centroids<Scalar>& centroids) {
@@ -7955,10 +7946,10 @@ class HamerlyEngine final : public Engine<Scalar> {
     stage_count_ = 0;
     if (use_projection_ || (measures() && !moves_.order().empty() && moves_.count() >= least_for_stages)) {
       for (Index first = least; 4 * first <= panels && stage_count_ + 1 < max_stages; first *= 2) {
-        stages_[static_cast<std::size_t>(stage_count_++)] = {first, moves_.at(first * searcher_.panels().width())};
+        stages_[stage_count_++] = {first, moves_.at(first * searcher_.panels().width())};
       }
     }
-    stages_[static_cast<std::size_t>(stage_count_++)] = {panels, 0};
+    stages_[stage_count_++] = {panels, 0};
   }
 
   /// True if distances to own centroids are measured by the kernel.
@@ -7976,13 +7967,13 @@ class HamerlyEngine final : public Engine<Scalar> {
 
   /// True if a point keeps its label by what is known of it.
   [[nodiscard]] bool is_settled(Index i, Label label) const {
-    const DistanceBounds& bounds = bounds_[static_cast<std::size_t>(i)];
+    const DistanceBounds& bounds = bounds_[i];
     return holds(bounds.upper + moves_.own(label), bounds, label);
   }
 
   /// The stage that settles a point, after it has been measured against its own centroid; -1 if it keeps its label.
   [[nodiscard]] Index stage_for(Index i, CurrentCentroid<Scalar>& own) {
-    DistanceBounds& bounds = bounds_[static_cast<std::size_t>(i)];
+    DistanceBounds& bounds = bounds_[i];
     const Index all = stage_count_ - 1;
     const double lower = bounds.lower - (all > 0 ? moves_.other_before(own.label) : moves_.other(own.label));
     if (!use_projection_ && (moves_.count() < least_for_measuring || lower <= 0)) return all;
@@ -7992,7 +7983,7 @@ class HamerlyEngine final : public Engine<Scalar> {
       return -1;
     }
     Index stage = 0;
-    while (stage < all && !(reach(distance, own.label) < lower - stages_[static_cast<std::size_t>(stage)].next_move)) {
+    while (stage < all && !(reach(distance, own.label) < lower - stages_[stage].next_move)) {
       ++stage;
     }
     return stage;
@@ -8013,19 +8004,20 @@ class HamerlyEngine final : public Engine<Scalar> {
 
   void assign_range(Index first, Index last, int worker, bool is_first, Labels& labels, Changes& changes) {
     Batches batches;
-    std::array<Index, static_cast<std::size_t>(tile_points) / 2> waiting;  // for their coordinates, from memory
-    std::size_t count = 0;
+    constexpr Index most_waiting = tile_points / 2;
+    Index waiting[most_waiting];  // for their coordinates, from memory
+    Index count = 0;
     for (Index i = first; i < last; ++i) {
       if (is_first || !is_settled(i, labels[i])) {
         waiting[count++] = i;
         data_.prefetch(i);
       }
-      if (count < waiting.size() && i + 1 < last) continue;
-      for (std::size_t w = 0; w < count; ++w) {
+      if (count < most_waiting && i + 1 < last) continue;
+      for (Index w = 0; w < count; ++w) {
         CurrentCentroid<Scalar> own{labels[waiting[w]], 0};
         const Index stage = is_first ? 0 : stage_for(waiting[w], own);
         if (stage < 0) continue;
-        Batch& batch = batches[static_cast<std::size_t>(stage)];
+        Batch& batch = batches[stage];
         batch.add(waiting[w], own);
         if (batch.count == tile_points) search(stage, batch, worker, labels, changes);
       }
@@ -8037,15 +8029,13 @@ class HamerlyEngine final : public Engine<Scalar> {
   /// Searches what has not filled a tile. A few points join those of the next stage that has some.
   void search_rest(Batches& batches, int worker, Labels& labels, Changes& changes) {
     for (Index stage = 0; stage < stage_count_; ++stage) {
-      Batch& batch = batches[static_cast<std::size_t>(stage)];
+      Batch& batch = batches[stage];
       if (batch.count == 0) continue;
       Index next = stage + 1;
-      while (next < stage_count_ && batches[static_cast<std::size_t>(next)].count == 0) ++next;
-      if (next < stage_count_ && batches[static_cast<std::size_t>(next)].count + batch.count <= tile_points) {
-        Batch& wider = batches[static_cast<std::size_t>(next)];
-        for (std::size_t lane = 0; lane < static_cast<std::size_t>(batch.count); ++lane) {
-          wider.add(batch.points[lane], batch.own[lane]);
-        }
+      while (next < stage_count_ && batches[next].count == 0) ++next;
+      if (next < stage_count_ && batches[next].count + batch.count <= tile_points) {
+        Batch& wider = batches[next];
+        for (Index lane = 0; lane < batch.count; ++lane) wider.add(batch.points[lane], batch.own[lane]);
       } else {
         search(stage, batch, worker, labels, changes);
       }
@@ -8054,27 +8044,27 @@ class HamerlyEngine final : public Engine<Scalar> {
 
   void search(Index stage, Batch& batch, int worker, Labels& labels, Changes& changes) {
     const bool is_last = stage == stage_count_ - 1;
-    const Index panels = stages_[static_cast<std::size_t>(stage)].panels;
-    const Index* const points = batch.points.data();
+    const Index panels = stages_[stage].panels;
+    const Index* const points = batch.points;
     const TileResult<Scalar>& found =
-        use_projection_ ? projected_->search(panels, points, batch.own.data(), batch.count, worker)
+        use_projection_ ? projected_->search(panels, points, batch.own, batch.count, worker)
         : is_last       ? searcher_.search(points, batch.count, worker)
-                        : searcher_.search_first(panels, points, batch.own.data(), batch.count, worker);
+                        : searcher_.search_first(panels, points, batch.own, batch.count, worker);
     for (Index lane = 0; lane < batch.count; ++lane) {
-      const Index i = batch.points[static_cast<std::size_t>(lane)];
-      const Label label = found.label[static_cast<std::size_t>(lane)];
+      const Index i = batch.points[lane];
+      const Label label = found.label[lane];
       DistanceBounds bounds = found.bounds(lane);
       if (!is_last) bounds.lower = (std::min)(bounds.lower, unsearched(i, labels[i], stage));
       changes.set(labels, i, label, worker);
-      bounds_[static_cast<std::size_t>(i)] = {bounds.upper - moves_.own(label), bounds.lower + moves_.other(label)};
+      bounds_[i] = {bounds.upper - moves_.own(label), bounds.lower + moves_.other(label)};
     }
     batch.count = 0;
   }
 
   /// The bound on the centroids that a stage leaves out.
   [[nodiscard]] double unsearched(Index i, Label label, Index stage) const {
-    const double lower = bounds_[static_cast<std::size_t>(i)].lower - moves_.other_before(label);
-    return (std::max)(0.0, lower - stages_[static_cast<std::size_t>(stage)].next_move - 1e-14 * moves_.other(label));
+    const double lower = bounds_[i].lower - moves_.other_before(label);
+    return (std::max)(0.0, lower - stages_[stage].next_move - 1e-14 * moves_.other(label));
   }
 
   static constexpr Index least_for_measuring = 64;      // below, a search costs hardly more than one distance
@@ -8090,8 +8080,8 @@ class HamerlyEngine final : public Engine<Scalar> {
   double least_distance_;  // what underflow may take from a distance
   Centroids<double> scaled_;
   CentroidMoves moves_;
-  std::vector<DistanceBounds> bounds_;
-  std::array<Stage, static_cast<std::size_t>(max_stages)> stages_;
+  IndexedVector<DistanceBounds> bounds_;
+  Stage stages_[max_stages];
   Index stage_count_ = 0;
   std::optional<ProjectedSearch<Scalar>> projected_;
   bool pays_ = true;
@@ -8637,15 +8627,15 @@ namespace keen::detail {
 
 /// A division of m items in a row into runs: where each run ends, the last at m.
 struct Segmentation {
-  std::vector<Index> ends;
+  IndexedVector<Index> ends;
   double cost = 0;
 
-  [[nodiscard]] Index count() const { return static_cast<Index>(ends.size()); }
+  [[nodiscard]] Index count() const { return ends.size(); }
 };
 
 /// Segmentation with their cost added up.
 template <class Cost>
-[[nodiscard]] Segmentation priced(std::vector<Index> ends, const Cost& cost) {
+[[nodiscard]] Segmentation priced(IndexedVector<Index> ends, const Cost& cost) {
   Segmentation runs{std::move(ends), 0};
   Index start = 0;
   for (const Index end : runs.ends) {
@@ -8665,7 +8655,7 @@ template <class Cost>
 class PenalizedRuns {
  public:
   PenalizedRuns(const Cost& cost, Index m)
-      : cost_(cost), m_(m), least_(static_cast<std::size_t>(m) + 1), start_(least_.size()), queue_(least_.size()) {}
+      : cost_(cost), m_(m), least_(m + 1), start_(least_.size()), queue_(least_.size()) {}
 
   [[nodiscard]] Segmentation operator()(double penalty) {
     first_ = last_ = 0;
@@ -8673,11 +8663,11 @@ class PenalizedRuns {
       add_start(end - 1);
       while (first_ + 1 < last_ && entry(first_ + 1).from <= end) ++first_;
       const Index start = entry(first_).start;
-      start_[static_cast<std::size_t>(end)] = start;
-      least_[static_cast<std::size_t>(end)] = total(start, end) + penalty;
+      start_[end] = start;
+      least_[end] = total(start, end) + penalty;
     }
-    std::vector<Index> ends;
-    for (Index end = m_; end > 0; end = start_[static_cast<std::size_t>(end)]) ends.push_back(end);
+    IndexedVector<Index> ends;
+    for (Index end = m_; end > 0; end = start_[end]) ends.push_back(end);
     std::reverse(ends.begin(), ends.end());
     return priced(std::move(ends), cost_);
   }
@@ -8689,12 +8679,10 @@ class PenalizedRuns {
     Index from;
   };
 
-  [[nodiscard]] Entry& entry(std::size_t at) { return queue_[at]; }
+  [[nodiscard]] Entry& entry(Index at) { return queue_[at]; }
 
   /// The least cost up to an end if the last run starts here, without its penalty.
-  [[nodiscard]] double total(Index start, Index end) const {
-    return least_[static_cast<std::size_t>(start)] + cost_(start, end);
-  }
+  [[nodiscard]] double total(Index start, Index end) const { return least_[start] + cost_(start, end); }
 
   void add_start(Index start) {
     const Index next = start + 1;
@@ -8737,11 +8725,11 @@ class PenalizedRuns {
 
   const Cost& cost_;
   Index m_;
-  std::vector<double> least_;  // cost of the items before each end
-  std::vector<Index> start_;   // of the run that ends there
-  std::vector<Entry> queue_;   // entries first_ to last_ - 1 count
-  std::size_t first_ = 0;
-  std::size_t last_ = 0;
+  IndexedVector<double> least_;  // cost of the items before each end
+  IndexedVector<Index> start_;   // of the run that ends there
+  IndexedVector<Entry> queue_;   // entries first_ to last_ - 1 count
+  Index first_ = 0;
+  Index last_ = 0;
 };
 
 /// The cheapest division into exactly k runs. The least cost is a convex function of their number, so there is a
@@ -8810,13 +8798,12 @@ class OptimalRuns {
   /// k runs, of the two divisions that the search has ended between. Somewhere a run of `many` lies within one of `few`
   /// with as many runs of the two before and after it as are wanted.
   [[nodiscard]] Segmentation spliced() const {
-    const std::vector<Index>& few = few_.runs.ends;
-    const std::vector<Index>& many = many_.runs.ends;
-    const auto surplus = static_cast<std::size_t>(many_.runs.count() - k_);
-    std::size_t whole = 0;  // runs of `few` that are kept
-    while (few[whole] < many[whole + surplus]) ++whole;
-    std::vector<Index> ends(few.begin(), few.begin() + static_cast<std::ptrdiff_t>(whole));
-    ends.insert(ends.end(), many.begin() + static_cast<std::ptrdiff_t>(whole + surplus), many.end());
+    const IndexedVector<Index>& few = few_.runs.ends;
+    const IndexedVector<Index>& many = many_.runs.ends;
+    const Index surplus = many_.runs.count() - k_;
+    IndexedVector<Index> ends;
+    while (few[ends.size()] < many[ends.size() + surplus]) ends.push_back(few[ends.size()]);  // runs that are kept
+    for (Index run = ends.size() + surplus; run < many.size(); ++run) ends.push_back(many[run]);
     return priced(std::move(ends), cost_);
   }
 
@@ -8838,7 +8825,7 @@ namespace keen::detail {
 class SortedValues {
  public:
   /// @param numbers  at least one, in any order
-  explicit SortedValues(std::vector<double> numbers) {
+  explicit SortedValues(IndexedVector<double> numbers) {
     sort_numbers(numbers);
     values_.reserve(numbers.size());
     weights_.reserve(numbers.size());
@@ -8847,14 +8834,14 @@ class SortedValues {
   }
 
   /// @param numbers  the same with weights > 0
-  explicit SortedValues(std::vector<std::pair<double, double>> numbers) {
+  explicit SortedValues(IndexedVector<std::pair<double, double>> numbers) {
     std::sort(numbers.begin(), numbers.end());
     for (const auto& [value, weight] : numbers) add(value, weight);
     sum_up();
   }
 
-  [[nodiscard]] Index size() const { return static_cast<Index>(values_.size()); }
-  [[nodiscard]] double value(Index i) const { return values_[static_cast<std::size_t>(i)]; }
+  [[nodiscard]] Index size() const { return values_.size(); }
+  [[nodiscard]] double value(Index i) const { return values_[i]; }
   [[nodiscard]] double square_sum() const { return high_.back().second; }
 
   /// The mean of the numbers [first, end), summed anew: beside far heavier ones before them their weights are lost.
@@ -8862,7 +8849,7 @@ class SortedValues {
     DoubleDouble weight;
     DoubleDouble sum;
     for (Index i = first; i < end; ++i) {
-      const double w = weights_[static_cast<std::size_t>(i)];
+      const double w = weights_[i];
       weight.add(w);
       sum.add_product(w, value(i) - value(first));
     }
@@ -8871,8 +8858,8 @@ class SortedValues {
 
   /// Their SSE, from differences of sums: off by the rounding of the sums of all before them.
   [[nodiscard]] double quick_sse(Index first, Index end) const {
-    const Sums& low = high_[static_cast<std::size_t>(first)];
-    const Sums& high = high_[static_cast<std::size_t>(end)];
+    const Sums& low = high_[first];
+    const Sums& high = high_[end];
     const double sum = high.first - low.first;
     return (std::max)(0.0, high.second - low.second - sum * sum / (high.weight - low.weight));
   }
@@ -8921,7 +8908,7 @@ class SortedValues {
     high_.resize(values_.size() + 1);
     low_.resize(high_.size());
     PrefixSums sums;
-    for (std::size_t i = 0; i < values_.size(); ++i) {
+    for (Index i = 0; i < size(); ++i) {
       add(sums, values_[i], weights_[i]);
       high_[i + 1] = {sums.weight.hi, sums.first.hi, sums.second.hi};
       low_[i + 1] = {sums.weight.lo, sums.first.lo, sums.second.lo};
@@ -8941,19 +8928,17 @@ class SortedValues {
   }
 
   [[nodiscard]] DoubleDouble difference(double Sums::*sum, Index first, Index end) const {
-    const auto from = static_cast<std::size_t>(first);
-    const auto to = static_cast<std::size_t>(end);
-    DoubleDouble difference{high_[to].*sum, low_[to].*sum};
-    difference.add(-(high_[from].*sum));
-    difference.lo -= low_[from].*sum;
+    DoubleDouble difference{high_[end].*sum, low_[end].*sum};
+    difference.add(-(high_[first].*sum));
+    difference.lo -= low_[first].*sum;
     return difference;
   }
 
   double origin_ = 0;
-  std::vector<double> values_;
-  std::vector<double> weights_;
-  std::vector<Sums> high_;  // apart from `low_`, for a quick look reads these alone
-  std::vector<Sums> low_;
+  IndexedVector<double> values_;
+  IndexedVector<double> weights_;
+  IndexedVector<Sums> high_;  // apart from `low_`, for a quick look reads these alone
+  IndexedVector<Sums> low_;
 };
 
 /// The SSE of a run of the numbers of a line.
@@ -9001,9 +8986,9 @@ struct RunSse {
 
 /// The means of the k clusters of least SSE, in ascending order; all the numbers, where there are not more than k.
 /// Complexity: O(n log n); memory O(n).
-[[nodiscard]] inline std::vector<double> optimal_means(const SortedValues& line, Index k) {
+[[nodiscard]] inline IndexedVector<double> optimal_means(const SortedValues& line, Index k) {
   const Index m = line.size();
-  std::vector<double> means;
+  IndexedVector<double> means;
   if (m <= k) {
     for (Index i = 0; i < m; ++i) means.push_back(line.value(i));
     return means;
@@ -9030,8 +9015,8 @@ template <class Scalar>
   const Points<Scalar>& data = validated.data;
   const Scale<double> unit = distance_unit(validated.largest);
   const RelativeWeights<Scalar> weight(data, validated.largest_weight);
-  std::vector<double> numbers;
-  std::vector<std::pair<double, double>> weighted;
+  IndexedVector<double> numbers;
+  IndexedVector<std::pair<double, double>> weighted;
   for (Index i = 0; i < data.size(); ++i) {
     const double x = unit(static_cast<double>(data(i, 0)));
     if (!data.is_weighted()) {
@@ -9041,10 +9026,10 @@ template <class Scalar>
     }
   }
   const SortedValues line = data.is_weighted() ? SortedValues(std::move(weighted)) : SortedValues(std::move(numbers));
-  const std::vector<double> means = optimal_means(line, k);
+  const IndexedVector<double> means = optimal_means(line, k);
   Centroids<Scalar> centroids(1, k);
   for (Index j = 0; j < k; ++j) {
-    const double mean = means[j < std::ssize(means) ? static_cast<std::size_t>(j) : 0];
+    const double mean = means[j < means.size() ? j : 0];
     centroids(0, j) = static_cast<Scalar>(mean / unit.first / unit.second);
   }
   return centroids;

@@ -75,9 +75,13 @@ class IndexedVector {
     while (size_ > 0) items_[--size_].~T();
   }
 
-  void push_back(T item) {
+  void push_back(T item) { emplace_back(static_cast<T&&>(item)); }
+
+  /// @param arguments  no items of this
+  template <class... Arguments>
+  void emplace_back(Arguments&&... arguments) {
     if (size_ == capacity_) grow(2 * capacity_ + 4);
-    ::new (static_cast<void*>(items_ + size_)) T(static_cast<T&&>(item));
+    ::new (static_cast<void*>(items_ + size_)) T{static_cast<Arguments&&>(arguments)...};
     ++size_;
   }
 
@@ -87,6 +91,13 @@ class IndexedVector {
   void append(const T* first, const T* last) {
     reserve(size_ + (last - first));
     for (; first != last; ++first, ++size_) ::new (static_cast<void*>(items_ + size_)) T(*first);
+  }
+
+  [[nodiscard]] bool operator==(const IndexedVector& other) const {
+    if (size_ != other.size_) return false;
+    Index at = 0;
+    while (at < size_ && items_[at] == other.items_[at]) ++at;
+    return at == size_;
   }
 
   void swap(IndexedVector& other) noexcept {

@@ -2,11 +2,10 @@
 #pragma once
 
 #include "../../types.hpp"
+#include "../base/indexed_vector.hpp"
 
 #include <algorithm>
-#include <cstddef>
 #include <numeric>
-#include <vector>
 
 namespace keen::detail {
 
@@ -53,17 +52,17 @@ class CentroidMoves {
   [[nodiscard]] double most() const { return most_; }
 
   /// The centroids, those that moved farthest in the last pass first; none before the second.
-  [[nodiscard]] const std::vector<Label>& order() const { return order_; }
+  [[nodiscard]] const IndexedVector<Label>& order() const { return order_; }
 
   /// What the centroid of this rank in the order has moved in the last pass.
-  [[nodiscard]] double at(Index rank) const { return moves_[order_[static_cast<std::size_t>(rank)]]; }
+  [[nodiscard]] double at(Index rank) const { return moves_[order_[rank]]; }
 
  private:
   [[nodiscard]] Label farthest() const { return order_.empty() ? -1 : order_.front(); }
 
   void add_moves(const Centroids<double>& centroids) {
     moves_ = (1 + slack_) * (centroids - last_).colwise().norm().transpose();
-    order_.resize(static_cast<std::size_t>(moves_.size()));
+    order_.resize(moves_.size());
     std::iota(order_.begin(), order_.end(), Label{0});
     std::sort(order_.begin(), order_.end(),
               [this](Label a, Label b) { return moves_[a] > moves_[b] || (moves_[a] == moves_[b] && a < b); });
@@ -82,7 +81,7 @@ class CentroidMoves {
   Eigen::VectorXd moves_;
   Eigen::VectorXd own_;
   Eigen::VectorXd other_;
-  std::vector<Label> order_;
+  IndexedVector<Label> order_;
 };
 
 }  // namespace keen::detail

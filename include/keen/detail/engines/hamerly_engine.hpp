@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../base/indexed_vector.hpp"
 #include "../search/assign.hpp"
 #include "../search/projected_search.hpp"
 #include "centroid_moves.hpp"
 #include "engine.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 #include <optional>
-#include <vector>
 
 namespace keen::detail {
 
@@ -38,7 +37,7 @@ class HamerlyEngine final : public Engine<Scalar> {
         slack_(4 * static_cast<double>(data.dim() + 8) * static_cast<double>(std::numeric_limits<Scalar>::epsilon())),
         least_distance_(2 * std::sqrt(static_cast<double>(least_safe_square<Scalar>(data.dim())))),
         moves_(slack_),
-        bounds_(static_cast<std::size_t>(data.size())) {
+        bounds_(data.size()) {
     if (rank > 0 && ProjectedSearch<Scalar>::serves(searcher_)) projected_.emplace(center, rank, team, searcher_);
   }
 
@@ -66,13 +65,13 @@ class HamerlyEngine final : public Engine<Scalar> {
  private:
   /// Points that failed their bounds and wait for a full tile.
   struct Batch {
-    std::array<Index, static_cast<std::size_t>(tile_points)> points;
-    std::array<CurrentCentroid<Scalar>, static_cast<std::size_t>(tile_points)> own;
+    Index points[tile_points];
+    CurrentCentroid<Scalar> own[tile_points];
     Index count = 0;
 
     void add(Index point, const CurrentCentroid<Scalar>& mine) {
-      points[static_cast<std::size_t>(count)] = point;
-      own[static_cast<std::size_t>(count)] = mine;
+      points[count] = point;
+      own[count] = mine;
       ++count;
     }
   };
@@ -84,7 +83,7 @@ class HamerlyEngine final : public Engine<Scalar> {
   };
 
   static constexpr Index max_stages = 12;
-  using Batches = std::array<Batch, static_cast<std::size_t>(max_stages)>;
+  using Batches = Batch[max_stages];
 
   /// Has centroids in double, under the scale of the search.
   void scale_centroids(const Centroids<Scalar>& centroids) {
@@ -99,10 +98,10 @@ class HamerlyEngine final : public Engine<Scalar> {
     stage_count_ = 0;
     if (use_projection_ || (measures() && !moves_.order().empty() && moves_.count() >= least_for_stages)) {
       for (Index first = least; 4 * first <= panels && stage_count_ + 1 < max_stages; first *= 2) {
-        stages_[static_cast<std::size_t>(stage_count_++)] = {first, moves_.at(first * searcher_.panels().width())};
+        stages_[stage_count_++] = {first, moves_.at(first * searcher_.panels().width())};
       }
     }
-    stages_[static_cast<std::size_t>(stage_count_++)] = {panels, 0};
+    stages_[stage_count_++] = {panels, 0};
   }
 
   /// True if distances to own centroids are measured by the kernel.
@@ -120,13 +119,13 @@ class HamerlyEngine final : public Engine<Scalar> {
 
   /// True if a point keeps its label by what is known of it.
   [[nodiscard]] bool is_settled(Index i, Label label) const {
-    const DistanceBounds& bounds = bounds_[static_cast<std::size_t>(i)];
+    const DistanceBounds& bounds = bounds_[i];
     return holds(bounds.upper + moves_.own(label), bounds, label);
   }
 
   /// The stage that settles a point, after it has been measured against its own centroid; -1 if it keeps its label.
   [[nodiscard]] Index stage_for(Index i, CurrentCentroid<Scalar>& own) {
-    DistanceBounds& bounds = bounds_[static_cast<std::size_t>(i)];
+    DistanceBounds& bounds = bounds_[i];
     const Index all = stage_count_ - 1;
     const double lower = bounds.lower - (all > 0 ? moves_.other_before(own.label) : moves_.other(own.label));
     if (!use_projection_ && (moves_.count() < least_for_measuring || lower <= 0)) return all;
@@ -136,7 +135,7 @@ class HamerlyEngine final : public Engine<Scalar> {
       return -1;
     }
     Index stage = 0;
-    while (stage < all && !(reach(distance, own.label) < lower - stages_[static_cast<std::size_t>(stage)].next_move)) {
+    while (stage < all && !(reach(distance, own.label) < lower - stages_[stage].next_move)) {
       ++stage;
     }
     return stage;
@@ -157,19 +156,20 @@ class HamerlyEngine final : public Engine<Scalar> {
 
   void assign_range(Index first, Index last, int worker, bool is_first, Labels& labels, Changes& changes) {
     Batches batches;
-    std::array<Index, static_cast<std::size_t>(tile_points) / 2> waiting;  // for their coordinates, from memory
-    std::size_t count = 0;
+    constexpr Index most_waiting = tile_points / 2;
+    Index waiting[most_waiting];  // for their coordinates, from memory
+    Index count = 0;
     for (Index i = first; i < last; ++i) {
       if (is_first || !is_settled(i, labels[i])) {
         waiting[count++] = i;
         data_.prefetch(i);
       }
-      if (count < waiting.size() && i + 1 < last) continue;
-      for (std::size_t w = 0; w < count; ++w) {
+      if (count < most_waiting && i + 1 < last) continue;
+      for (Index w = 0; w < count; ++w) {
         CurrentCentroid<Scalar> own{labels[waiting[w]], 0};
         const Index stage = is_first ? 0 : stage_for(waiting[w], own);
         if (stage < 0) continue;
-        Batch& batch = batches[static_cast<std::size_t>(stage)];
+        Batch& batch = batches[stage];
         batch.add(waiting[w], own);
         if (batch.count == tile_points) search(stage, batch, worker, labels, changes);
       }
@@ -181,15 +181,13 @@ class HamerlyEngine final : public Engine<Scalar> {
   /// Searches what has not filled a tile. A few points join those of the next stage that has some.
   void search_rest(Batches& batches, int worker, Labels& labels, Changes& changes) {
     for (Index stage = 0; stage < stage_count_; ++stage) {
-      Batch& batch = batches[static_cast<std::size_t>(stage)];
+      Batch& batch = batches[stage];
       if (batch.count == 0) continue;
       Index next = stage + 1;
-      while (next < stage_count_ && batches[static_cast<std::size_t>(next)].count == 0) ++next;
-      if (next < stage_count_ && batches[static_cast<std::size_t>(next)].count + batch.count <= tile_points) {
-        Batch& wider = batches[static_cast<std::size_t>(next)];
-        for (std::size_t lane = 0; lane < static_cast<std::size_t>(batch.count); ++lane) {
-          wider.add(batch.points[lane], batch.own[lane]);
-        }
+      while (next < stage_count_ && batches[next].count == 0) ++next;
+      if (next < stage_count_ && batches[next].count + batch.count <= tile_points) {
+        Batch& wider = batches[next];
+        for (Index lane = 0; lane < batch.count; ++lane) wider.add(batch.points[lane], batch.own[lane]);
       } else {
         search(stage, batch, worker, labels, changes);
       }
@@ -198,27 +196,27 @@ class HamerlyEngine final : public Engine<Scalar> {
 
   void search(Index stage, Batch& batch, int worker, Labels& labels, Changes& changes) {
     const bool is_last = stage == stage_count_ - 1;
-    const Index panels = stages_[static_cast<std::size_t>(stage)].panels;
-    const Index* const points = batch.points.data();
+    const Index panels = stages_[stage].panels;
+    const Index* const points = batch.points;
     const TileResult<Scalar>& found =
-        use_projection_ ? projected_->search(panels, points, batch.own.data(), batch.count, worker)
+        use_projection_ ? projected_->search(panels, points, batch.own, batch.count, worker)
         : is_last       ? searcher_.search(points, batch.count, worker)
-                        : searcher_.search_first(panels, points, batch.own.data(), batch.count, worker);
+                        : searcher_.search_first(panels, points, batch.own, batch.count, worker);
     for (Index lane = 0; lane < batch.count; ++lane) {
-      const Index i = batch.points[static_cast<std::size_t>(lane)];
-      const Label label = found.label[static_cast<std::size_t>(lane)];
+      const Index i = batch.points[lane];
+      const Label label = found.label[lane];
       DistanceBounds bounds = found.bounds(lane);
       if (!is_last) bounds.lower = (std::min)(bounds.lower, unsearched(i, labels[i], stage));
       changes.set(labels, i, label, worker);
-      bounds_[static_cast<std::size_t>(i)] = {bounds.upper - moves_.own(label), bounds.lower + moves_.other(label)};
+      bounds_[i] = {bounds.upper - moves_.own(label), bounds.lower + moves_.other(label)};
     }
     batch.count = 0;
   }
 
   /// The bound on the centroids that a stage leaves out.
   [[nodiscard]] double unsearched(Index i, Label label, Index stage) const {
-    const double lower = bounds_[static_cast<std::size_t>(i)].lower - moves_.other_before(label);
-    return (std::max)(0.0, lower - stages_[static_cast<std::size_t>(stage)].next_move - 1e-14 * moves_.other(label));
+    const double lower = bounds_[i].lower - moves_.other_before(label);
+    return (std::max)(0.0, lower - stages_[stage].next_move - 1e-14 * moves_.other(label));
   }
 
   static constexpr Index least_for_measuring = 64;      // below, a search costs hardly more than one distance
@@ -234,8 +232,8 @@ class HamerlyEngine final : public Engine<Scalar> {
   double least_distance_;  // what underflow may take from a distance
   Centroids<double> scaled_;
   CentroidMoves moves_;
-  std::vector<DistanceBounds> bounds_;
-  std::array<Stage, static_cast<std::size_t>(max_stages)> stages_;
+  IndexedVector<DistanceBounds> bounds_;
+  Stage stages_[max_stages];
   Index stage_count_ = 0;
   std::optional<ProjectedSearch<Scalar>> projected_;
   bool pays_ = true;

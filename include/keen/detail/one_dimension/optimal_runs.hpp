@@ -2,26 +2,26 @@
 #pragma once
 
 #include "../../types.hpp"
+#include "../base/indexed_vector.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <utility>
-#include <vector>
 
 namespace keen::detail {
 
 /// A division of m items in a row into runs: where each run ends, the last at m.
 struct Segmentation {
-  std::vector<Index> ends;
+  IndexedVector<Index> ends;
   double cost = 0;
 
-  [[nodiscard]] Index count() const { return static_cast<Index>(ends.size()); }
+  [[nodiscard]] Index count() const { return ends.size(); }
 };
 
 /// Segmentation with their cost added up.
 template <class Cost>
-[[nodiscard]] Segmentation priced(std::vector<Index> ends, const Cost& cost) {
+[[nodiscard]] Segmentation priced(IndexedVector<Index> ends, const Cost& cost) {
   Segmentation runs{std::move(ends), 0};
   Index start = 0;
   for (const Index end : runs.ends) {
@@ -41,7 +41,7 @@ template <class Cost>
 class PenalizedRuns {
  public:
   PenalizedRuns(const Cost& cost, Index m)
-      : cost_(cost), m_(m), least_(static_cast<std::size_t>(m) + 1), start_(least_.size()), queue_(least_.size()) {}
+      : cost_(cost), m_(m), least_(m + 1), start_(least_.size()), queue_(least_.size()) {}
 
   [[nodiscard]] Segmentation operator()(double penalty) {
     first_ = last_ = 0;
@@ -49,11 +49,11 @@ class PenalizedRuns {
       add_start(end - 1);
       while (first_ + 1 < last_ && entry(first_ + 1).from <= end) ++first_;
       const Index start = entry(first_).start;
-      start_[static_cast<std::size_t>(end)] = start;
-      least_[static_cast<std::size_t>(end)] = total(start, end) + penalty;
+      start_[end] = start;
+      least_[end] = total(start, end) + penalty;
     }
-    std::vector<Index> ends;
-    for (Index end = m_; end > 0; end = start_[static_cast<std::size_t>(end)]) ends.push_back(end);
+    IndexedVector<Index> ends;
+    for (Index end = m_; end > 0; end = start_[end]) ends.push_back(end);
     std::reverse(ends.begin(), ends.end());
     return priced(std::move(ends), cost_);
   }
@@ -65,12 +65,10 @@ class PenalizedRuns {
     Index from;
   };
 
-  [[nodiscard]] Entry& entry(std::size_t at) { return queue_[at]; }
+  [[nodiscard]] Entry& entry(Index at) { return queue_[at]; }
 
   /// The least cost up to an end if the last run starts here, without its penalty.
-  [[nodiscard]] double total(Index start, Index end) const {
-    return least_[static_cast<std::size_t>(start)] + cost_(start, end);
-  }
+  [[nodiscard]] double total(Index start, Index end) const { return least_[start] + cost_(start, end); }
 
   void add_start(Index start) {
     const Index next = start + 1;
@@ -113,11 +111,11 @@ class PenalizedRuns {
 
   const Cost& cost_;
   Index m_;
-  std::vector<double> least_;  // cost of the items before each end
-  std::vector<Index> start_;   // of the run that ends there
-  std::vector<Entry> queue_;   // entries first_ to last_ - 1 count
-  std::size_t first_ = 0;
-  std::size_t last_ = 0;
+  IndexedVector<double> least_;  // cost of the items before each end
+  IndexedVector<Index> start_;   // of the run that ends there
+  IndexedVector<Entry> queue_;   // entries first_ to last_ - 1 count
+  Index first_ = 0;
+  Index last_ = 0;
 };
 
 /// The cheapest division into exactly k runs. The least cost is a convex function of their number, so there is a
@@ -186,13 +184,12 @@ class OptimalRuns {
   /// k runs, of the two divisions that the search has ended between. Somewhere a run of `many` lies within one of `few`
   /// with as many runs of the two before and after it as are wanted.
   [[nodiscard]] Segmentation spliced() const {
-    const std::vector<Index>& few = few_.runs.ends;
-    const std::vector<Index>& many = many_.runs.ends;
-    const auto surplus = static_cast<std::size_t>(many_.runs.count() - k_);
-    std::size_t whole = 0;  // runs of `few` that are kept
-    while (few[whole] < many[whole + surplus]) ++whole;
-    std::vector<Index> ends(few.begin(), few.begin() + static_cast<std::ptrdiff_t>(whole));
-    ends.insert(ends.end(), many.begin() + static_cast<std::ptrdiff_t>(whole + surplus), many.end());
+    const IndexedVector<Index>& few = few_.runs.ends;
+    const IndexedVector<Index>& many = many_.runs.ends;
+    const Index surplus = many_.runs.count() - k_;
+    IndexedVector<Index> ends;
+    while (few[ends.size()] < many[ends.size() + surplus]) ends.push_back(few[ends.size()]);  // runs that are kept
+    for (Index run = ends.size() + surplus; run < many.size(); ++run) ends.push_back(many[run]);
     return priced(std::move(ends), cost_);
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../base/indexed_vector.hpp"
 #include "../base/radix_sort.hpp"
 #include "../data/validated_data.hpp"
 #include "../sums/sums.hpp"
@@ -9,7 +10,6 @@
 #include <algorithm>
 #include <cmath>
 #include <utility>
-#include <vector>
 
 namespace keen::detail {
 
@@ -17,7 +17,7 @@ namespace keen::detail {
 class SortedValues {
  public:
   /// @param numbers  at least one, in any order
-  explicit SortedValues(std::vector<double> numbers) {
+  explicit SortedValues(IndexedVector<double> numbers) {
     sort_numbers(numbers);
     values_.reserve(numbers.size());
     weights_.reserve(numbers.size());
@@ -26,14 +26,14 @@ class SortedValues {
   }
 
   /// @param numbers  the same with weights > 0
-  explicit SortedValues(std::vector<std::pair<double, double>> numbers) {
+  explicit SortedValues(IndexedVector<std::pair<double, double>> numbers) {
     std::sort(numbers.begin(), numbers.end());
     for (const auto& [value, weight] : numbers) add(value, weight);
     sum_up();
   }
 
-  [[nodiscard]] Index size() const { return static_cast<Index>(values_.size()); }
-  [[nodiscard]] double value(Index i) const { return values_[static_cast<std::size_t>(i)]; }
+  [[nodiscard]] Index size() const { return values_.size(); }
+  [[nodiscard]] double value(Index i) const { return values_[i]; }
   [[nodiscard]] double square_sum() const { return high_.back().second; }
 
   /// The mean of the numbers [first, end), summed anew: beside far heavier ones before them their weights are lost.
@@ -41,7 +41,7 @@ class SortedValues {
     DoubleDouble weight;
     DoubleDouble sum;
     for (Index i = first; i < end; ++i) {
-      const double w = weights_[static_cast<std::size_t>(i)];
+      const double w = weights_[i];
       weight.add(w);
       sum.add_product(w, value(i) - value(first));
     }
@@ -50,8 +50,8 @@ class SortedValues {
 
   /// Their SSE, from differences of sums: off by the rounding of the sums of all before them.
   [[nodiscard]] double quick_sse(Index first, Index end) const {
-    const Sums& low = high_[static_cast<std::size_t>(first)];
-    const Sums& high = high_[static_cast<std::size_t>(end)];
+    const Sums& low = high_[first];
+    const Sums& high = high_[end];
     const double sum = high.first - low.first;
     return (std::max)(0.0, high.second - low.second - sum * sum / (high.weight - low.weight));
   }
@@ -100,7 +100,7 @@ class SortedValues {
     high_.resize(values_.size() + 1);
     low_.resize(high_.size());
     PrefixSums sums;
-    for (std::size_t i = 0; i < values_.size(); ++i) {
+    for (Index i = 0; i < size(); ++i) {
       add(sums, values_[i], weights_[i]);
       high_[i + 1] = {sums.weight.hi, sums.first.hi, sums.second.hi};
       low_[i + 1] = {sums.weight.lo, sums.first.lo, sums.second.lo};
@@ -120,19 +120,17 @@ class SortedValues {
   }
 
   [[nodiscard]] DoubleDouble difference(double Sums::*sum, Index first, Index end) const {
-    const auto from = static_cast<std::size_t>(first);
-    const auto to = static_cast<std::size_t>(end);
-    DoubleDouble difference{high_[to].*sum, low_[to].*sum};
-    difference.add(-(high_[from].*sum));
-    difference.lo -= low_[from].*sum;
+    DoubleDouble difference{high_[end].*sum, low_[end].*sum};
+    difference.add(-(high_[first].*sum));
+    difference.lo -= low_[first].*sum;
     return difference;
   }
 
   double origin_ = 0;
-  std::vector<double> values_;
-  std::vector<double> weights_;
-  std::vector<Sums> high_;  // apart from `low_`, for a quick look reads these alone
-  std::vector<Sums> low_;
+  IndexedVector<double> values_;
+  IndexedVector<double> weights_;
+  IndexedVector<Sums> high_;  // apart from `low_`, for a quick look reads these alone
+  IndexedVector<Sums> low_;
 };
 
 /// The SSE of a run of the numbers of a line.
@@ -180,9 +178,9 @@ struct RunSse {
 
 /// The means of the k clusters of least SSE, in ascending order; all the numbers, where there are not more than k.
 /// Complexity: O(n log n); memory O(n).
-[[nodiscard]] inline std::vector<double> optimal_means(const SortedValues& line, Index k) {
+[[nodiscard]] inline IndexedVector<double> optimal_means(const SortedValues& line, Index k) {
   const Index m = line.size();
-  std::vector<double> means;
+  IndexedVector<double> means;
   if (m <= k) {
     for (Index i = 0; i < m; ++i) means.push_back(line.value(i));
     return means;
@@ -209,8 +207,8 @@ template <class Scalar>
   const Points<Scalar>& data = validated.data;
   const Scale<double> unit = distance_unit(validated.largest);
   const RelativeWeights<Scalar> weight(data, validated.largest_weight);
-  std::vector<double> numbers;
-  std::vector<std::pair<double, double>> weighted;
+  IndexedVector<double> numbers;
+  IndexedVector<std::pair<double, double>> weighted;
   for (Index i = 0; i < data.size(); ++i) {
     const double x = unit(static_cast<double>(data(i, 0)));
     if (!data.is_weighted()) {
@@ -220,10 +218,10 @@ template <class Scalar>
     }
   }
   const SortedValues line = data.is_weighted() ? SortedValues(std::move(weighted)) : SortedValues(std::move(numbers));
-  const std::vector<double> means = optimal_means(line, k);
+  const IndexedVector<double> means = optimal_means(line, k);
   Centroids<Scalar> centroids(1, k);
   for (Index j = 0; j < k; ++j) {
-    const double mean = means[j < std::ssize(means) ? static_cast<std::size_t>(j) : 0];
+    const double mean = means[j < means.size() ? j : 0];
     centroids(0, j) = static_cast<Scalar>(mean / unit.first / unit.second);
   }
   return centroids;

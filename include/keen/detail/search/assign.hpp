@@ -7,7 +7,6 @@
 #include "nearest_centroid_search.hpp"
 
 #include <algorithm>
-#include <array>
 #include <numeric>
 
 namespace keen::detail {
@@ -24,12 +23,12 @@ template <class Scalar, class Take>
 void search_all(NearestCentroidSearch<Scalar>& searcher, Team& team, const Take& take) {
   const Index n = searcher.data().size();
   team.for_each_block(block_count(n), [&](Index block, int worker) {
-    std::array<Index, static_cast<std::size_t>(tile_points)> points;
+    Index points[tile_points];
     const Index last = (std::min)(n, (block + 1) * points_per_block);
     for (Index first = block * points_per_block; first < last; first += tile_points) {
       const Index count = (std::min)(tile_points, last - first);
-      std::iota(points.begin(), points.end(), first);
-      take(first, count, searcher.search(points.data(), count, worker), worker);
+      std::iota(points, points + tile_points, first);
+      take(first, count, searcher.search(points, count, worker), worker);
     }
   });
 }
@@ -40,7 +39,7 @@ template <class Scalar>
 void assign_all(NearestCentroidSearch<Scalar>& searcher, Team& team, Labels& labels, Changes& changes) {
   search_all(searcher, team, [&](Index first, Index count, const TileResult<Scalar>& found, int worker) {
     for (Index lane = 0; lane < count; ++lane) {
-      changes.set(labels, first + lane, found.label[static_cast<std::size_t>(lane)], worker);
+      changes.set(labels, first + lane, found.label[lane], worker);
     }
   });
 }
@@ -50,7 +49,7 @@ template <class Scalar>
 [[nodiscard]] Labels nearest_labels(NearestCentroidSearch<Scalar>& searcher, Team& team) {
   Labels labels(searcher.data().size());
   search_all(searcher, team, [&](Index first, Index count, const TileResult<Scalar>& found, int) {
-    std::copy_n(found.label.begin(), count, labels.data() + first);
+    std::copy_n(found.label, count, labels.data() + first);
   });
   return labels;
 }

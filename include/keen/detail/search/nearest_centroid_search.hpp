@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../base/aligned_buffer.hpp"
+#include "../base/indexed_vector.hpp"
 #include "../data/magnitude.hpp"
 #include "../data/points.hpp"
 #include "../simd/kernels.hpp"
@@ -12,10 +13,10 @@
 #include "tile_result.hpp"
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 #include <limits>
+#include <span>
 #include <utility>
-#include <vector>
 
 namespace keen::detail {
 
@@ -32,19 +33,17 @@ class NearestCentroidSearch {
     constexpr Scalar eps = std::numeric_limits<Scalar>::epsilon();
     has_kernel_ = KEEN_DETAIL_VECTORS && scale.first == 1 && scale.second == 1 &&
                   static_cast<Scalar>(data.dim() + 8) * eps < Scalar(0.01);
-    workers_.reserve(static_cast<std::size_t>(workers));
+    workers_.reserve(workers);
     for (int worker = 0; worker < workers; ++worker) workers_.emplace_back(data.dim());
   }
 
   /// The centroids to search from now on: dim x k.
   /// @param order  the centroid in each slot of the panels; empty: as they are
-  void set_centroids(const CentroidsView<Scalar>& centroids, const std::vector<Label>& order = {}) {
+  void set_centroids(const CentroidsView<Scalar>& centroids, const IndexedVector<Label>& order = {}) {
     centroids_ = centroids.matrix();
     order_ = order;
     slots_.resize(order_.size());
-    for (std::size_t slot = 0; slot < order_.size(); ++slot) {
-      slots_[static_cast<std::size_t>(order_[slot])] = static_cast<Label>(slot);
-    }
+    for (Index slot = 0; slot < order_.size(); ++slot) slots_[order_[slot]] = static_cast<Label>(slot);
     if (has_kernel_) panels_.set(centroids, center_, order_);
     scaled_ = centroids_ * scale_.first * scale_.second;
     least_safe_ = least_safe_square<Scalar>(data_.dim());
@@ -63,18 +62,18 @@ class NearestCentroidSearch {
   [[nodiscard]] Scalar least_safe() const { return least_safe_; }
 
   /// Searches by direct differences, among some centroids alone, in ascending order. Only labels are found.
-  const TileResult<Scalar>& search_among(const std::vector<Label>& candidates, const Index* points, Index count,
+  const TileResult<Scalar>& search_among(std::span<const Label> candidates, const Index* points, Index count,
                                          int worker) {
-    Workspace& space = workers_[static_cast<std::size_t>(worker)];
+    Workspace& space = workers_[worker];
     for (Index first = 0; first < count; first += lanes) {
       for (Index i = 0; i < lanes; ++i) {
         space.direct.pack_lane(data_, points[(std::min)(first + i, count - 1)], i, scale_);
       }
       NearestOfLanes<Scalar> nearest;
-      find_nearest(space.direct, Chosen{scaled_, candidates}, nearest);
+      find_nearest(space.direct, Chosen{scaled_, candidates.data(), std::ssize(candidates)}, nearest);
       for (Index i = 0; i < (std::min)(lanes, count - first); ++i) {
-        const Label label = candidates[static_cast<std::size_t>(nearest.label[i])];
-        space.found.label[static_cast<std::size_t>(first + i)] =
+        const Label label = candidates.data()[nearest.label[i]];
+        space.found.label[first + i] =
             label_of_safe_distance(points[first + i], label, nearest.sq_distance[i], is_safe(nearest.sq_distance[i]));
       }
     }
@@ -84,14 +83,14 @@ class NearestCentroidSearch {
   /// Searches for points `points[0]` to `points[count - 1]`, count <= tile_points. What is returned is valid until the
   /// same worker searches again. Complexity: O(tile_points k dim).
   const TileResult<Scalar>& search(const Index* points, Index count, int worker) {
-    Workspace& space = workers_[static_cast<std::size_t>(worker)];
+    Workspace& space = workers_[worker];
     space.unsettled.clear();
     if (has_kernel_ && count >= least_for_kernel) {
       pack(points, count, space);
-      space.found.sq_distance.fill((std::numeric_limits<Scalar>::max)());
-      space.found.second_sq_distance.fill((std::numeric_limits<Scalar>::max)());
-      space.label.fill(0);
-      space.own_error.fill(0);
+      std::ranges::fill(space.found.sq_distance, (std::numeric_limits<Scalar>::max)());
+      std::ranges::fill(space.found.second_sq_distance, (std::numeric_limits<Scalar>::max)());
+      std::ranges::fill(space.label, 0);
+      std::ranges::fill(space.own_error, Scalar(0));
       score(panels_.count(), space);
       resolve_scores(count, space);
     } else {
@@ -107,13 +106,13 @@ class NearestCentroidSearch {
   /// Complexity: O(tile_points panels dim).
   const TileResult<Scalar>& search_first(Index panels, const Index* points, const CurrentCentroid<Scalar>* own,
                                          Index count, int worker) {
-    Workspace& space = workers_[static_cast<std::size_t>(worker)];
+    Workspace& space = workers_[worker];
     space.unsettled.clear();
     pack(points, count, space);
-    space.found.second_sq_distance.fill((std::numeric_limits<Scalar>::max)());
-    for (std::size_t lane = 0; lane < static_cast<std::size_t>(tile_points); ++lane) {
-      const CurrentCentroid<Scalar>& mine = own[lane < static_cast<std::size_t>(count) ? lane : 0];
-      const Label slot = slots_[static_cast<std::size_t>(mine.label)];
+    std::ranges::fill(space.found.second_sq_distance, (std::numeric_limits<Scalar>::max)());
+    for (Index lane = 0; lane < tile_points; ++lane) {
+      const CurrentCentroid<Scalar>& mine = own[lane < count ? lane : 0];
+      const Label slot = slots_[mine.label];
       const bool is_among = slot < panels * panels_.width();
       const Scalar sq_norm = space.sq_norm[lane];
       space.label[lane] = is_among ? 0 : slot;
@@ -130,31 +129,28 @@ class NearestCentroidSearch {
   static constexpr Index least_for_kernel = 6;  // below, a tile is mostly empty
 
   struct Workspace {
-    explicit Workspace(Index dim) : values(dim * tile_points), direct(dim) {
-      unsettled.reserve(static_cast<std::size_t>(tile_points));
-    }
+    explicit Workspace(Index dim) : values(dim * tile_points), direct(dim) { unsettled.reserve(tile_points); }
 
     AlignedBuffer<Scalar> values;
-    std::array<const Scalar*, static_cast<std::size_t>(tile_points)> rows;
+    const Scalar* rows[tile_points];
     alignas(64) typename TileResult<Scalar>::template PerPoint<Scalar> sq_norm;
     alignas(64) typename TileResult<Scalar>::template PerPoint<LaneInteger<Scalar>> label;
     typename TileResult<Scalar>::template PerPoint<Scalar> own_error;  // of a score that is not the kernel's
     PointLanes<Scalar> direct;
-    std::vector<Index> unsettled;  // lanes
-    std::vector<Scalar> sq_distances;
+    IndexedVector<Index> unsettled;  // lanes
+    IndexedVector<Scalar> sq_distances;
     TileResult<Scalar> found;
   };
 
   /// Some centroids, seen as a matrix.
   struct Chosen {
     const Centroids<Scalar>& centroids;
-    const std::vector<Label>& labels;
+    const Label* labels;
+    Index count;
 
     [[nodiscard]] Index rows() const { return centroids.rows(); }
-    [[nodiscard]] Index cols() const { return static_cast<Index>(labels.size()); }
-    [[nodiscard]] Scalar operator()(Index d, Index j) const {
-      return centroids(d, labels[static_cast<std::size_t>(j)]);
-    }
+    [[nodiscard]] Index cols() const { return count; }
+    [[nodiscard]] Scalar operator()(Index d, Index j) const { return centroids(d, labels[j]); }
   };
 
   /// What rounding may do to a sum of squared differences, relative to it.
@@ -165,24 +161,23 @@ class NearestCentroidSearch {
 
   void pack(const Index* points, Index count, Workspace& space) const {
     for (Index lane = 0; lane < tile_points; ++lane) {
-      space.rows[static_cast<std::size_t>(lane)] = data_.address(points[lane < count ? lane : 0]);
+      space.rows[lane] = data_.address(points[lane < count ? lane : 0]);
     }
-    pack_tile<Scalar>(level_, {space.rows.data(), data_.strides().coordinate, data_.dim(), center_.data(),
-                               space.values.data(), space.sq_norm.data()});
+    pack_tile<Scalar>(level_, {space.rows, data_.strides().coordinate, data_.dim(), center_.data(), space.values.data(),
+                               space.sq_norm});
   }
 
   /// Takes the kernel's scores of the first `panels` panels into `found`.
   void score(Index panels, Workspace& space) const {
-    search_tile<Scalar>(level_,
-                        {space.values.data(), data_.dim(), panels_.values(), panels_.norms(), 0, panels,
-                         space.found.sq_distance.data(), space.found.second_sq_distance.data(), space.label.data()});
+    search_tile<Scalar>(level_, {space.values.data(), data_.dim(), panels_.values(), panels_.norms(), 0, panels,
+                                 space.found.sq_distance, space.found.second_sq_distance, space.label});
   }
 
   /// Turns scores into squared distances, and sets aside the points whose label they do not settle.
   void resolve_scores(Index count, Workspace& space) const {
     const Scalar direct_error = this->direct_error();
     TileResult<Scalar>& found = space.found;
-    for (std::size_t lane = 0; lane < static_cast<std::size_t>(count); ++lane) {
+    for (Index lane = 0; lane < count; ++lane) {
       const Scalar gap = found.second_sq_distance[lane] - found.sq_distance[lane];
       const Scalar score_error = panels_.score_error(space.sq_norm[lane]) + space.own_error[lane];
       found.sq_distance[lane] += space.sq_norm[lane];
@@ -191,33 +186,30 @@ class NearestCentroidSearch {
       found.label[lane] = label_at(static_cast<Label>(space.label[lane]));
       const Scalar both = found.sq_distance[lane] + found.second_sq_distance[lane] + 2 * found.error[lane];
       if (!(gap > 2 * score_error + direct_error * both + 2 * least_safe_)) {
-        space.unsettled.push_back(static_cast<Index>(lane));
+        space.unsettled.push_back(lane);
       }
     }
   }
 
   /// The centroid in a slot of the panels.
-  [[nodiscard]] Label label_at(Label slot) const {
-    return order_.empty() ? slot : order_[static_cast<std::size_t>(slot)];
-  }
+  [[nodiscard]] Label label_at(Label slot) const { return order_.empty() ? slot : order_[slot]; }
 
   /// Measures the lanes set aside against all centroids, and settles those that are now clear: scores are as exact as
   /// the centre is near, measured distances as the point is near its centroid.
   void measure_unsettled(const Index* points, Workspace& space) const {
     if (!has_kernel_ || data_.strides().coordinate != 1) return;
     const Index k = centroids_.cols();
-    space.sq_distances.resize(static_cast<std::size_t>(k));
-    std::size_t left = 0;
+    space.sq_distances.resize(k);
+    Index left = 0;
     for (const Index lane : space.unsettled) {
       measure_sq_distances<Scalar>(
           level_, {data_.address(points[lane]), centroids_.data(), data_.dim(), nullptr, k, space.sq_distances.data()});
       const NearestTwo<Scalar> measured(space.sq_distances.data(), k, data_.dim(), least_safe_);
       if (measured.is_clear && is_safe(measured.sq_distance) && is_safe(measured.second_sq_distance)) {
-        const auto at = static_cast<std::size_t>(lane);
-        space.found.label[at] = static_cast<Label>(measured.index);
-        space.found.sq_distance[at] = measured.sq_distance;
-        space.found.second_sq_distance[at] = measured.second_sq_distance;
-        space.found.error[at] = NearestTwo<Scalar>::rounding(data_.dim()) * measured.second_sq_distance + least_safe_;
+        space.found.label[lane] = static_cast<Label>(measured.index);
+        space.found.sq_distance[lane] = measured.sq_distance;
+        space.found.second_sq_distance[lane] = measured.second_sq_distance;
+        space.found.error[lane] = NearestTwo<Scalar>::rounding(data_.dim()) * measured.second_sq_distance + least_safe_;
       } else {
         space.unsettled[left++] = lane;
       }
@@ -228,22 +220,22 @@ class NearestCentroidSearch {
   /// Searches the lanes set aside by direct differences.
   void search_directly(const Index* points, Workspace& space) const {
     measure_unsettled(points, space);
-    const Index count = static_cast<Index>(space.unsettled.size());
+    const Index count = space.unsettled.size();
     for (Index first = 0; first < count; first += lanes) {
       for (Index i = 0; i < lanes; ++i) {
-        const Index lane = space.unsettled[static_cast<std::size_t>((std::min)(first + i, count - 1))];
+        const Index lane = space.unsettled[(std::min)(first + i, count - 1)];
         space.direct.pack_lane(data_, points[lane], i, scale_);
       }
       NearestOfLanes<Scalar> nearest;
       find_nearest(space.direct, scaled_, nearest);
       for (Index i = 0; i < (std::min)(lanes, count - first); ++i) {
-        const Index lane = space.unsettled[static_cast<std::size_t>(first + i)];
-        take_direct(nearest, i, points[lane], static_cast<std::size_t>(lane), space.found);
+        const Index lane = space.unsettled[first + i];
+        take_direct(nearest, i, points[lane], lane, space.found);
       }
     }
   }
 
-  void take_direct(const NearestOfLanes<Scalar>& nearest, Index i, Index point, std::size_t lane,
+  void take_direct(const NearestOfLanes<Scalar>& nearest, Index i, Index point, Index lane,
                    TileResult<Scalar>& found) const {
     constexpr Scalar eps = std::numeric_limits<Scalar>::epsilon();
     const Scalar sq = nearest.sq_distance[i];
@@ -274,11 +266,11 @@ class NearestCentroidSearch {
   SimdLevel level_;
   bool has_kernel_;
   PackedCentroids<Scalar> panels_;
-  std::vector<Workspace> workers_;
+  IndexedVector<Workspace> workers_;
   Centroids<Scalar> centroids_;
   Centroids<Scalar> scaled_;
-  std::vector<Label> order_;
-  std::vector<Label> slots_;
+  IndexedVector<Label> order_;
+  IndexedVector<Label> slots_;
   Scalar least_safe_ = 0;
 };
 

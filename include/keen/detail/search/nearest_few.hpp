@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../base/indexed_vector.hpp"
 #include "../data/magnitude.hpp"
 #include "../data/points.hpp"
 #include "../simd/kernels.hpp"
@@ -8,7 +9,6 @@
 
 #include <limits>
 #include <optional>
-#include <vector>
 
 namespace keen::detail {
 
@@ -24,7 +24,7 @@ template <class Scalar>
     return {};
   constexpr Scalar largest = (std::numeric_limits<Scalar>::max)() / 8;
   const Scalar least_safe = least_safe_square<Scalar>(centroids.rows());
-  std::vector<Scalar> sq_distances(static_cast<std::size_t>(centroids.cols()));
+  IndexedVector<Scalar> sq_distances(centroids.cols());
   Labels labels(points.size());
   for (Index i = 0; i < points.size(); ++i) {
     measure_sq_distances<Scalar>(simd_level(), {points.address(i), centroids.data(), centroids.rows(), nullptr,

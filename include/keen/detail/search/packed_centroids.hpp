@@ -2,12 +2,12 @@
 #pragma once
 
 #include "../base/aligned_buffer.hpp"
+#include "../base/indexed_vector.hpp"
 #include "../data/points.hpp"
 #include "../simd/kernels.hpp"
 
 #include <algorithm>
 #include <limits>
-#include <vector>
 
 namespace keen::detail {
 
@@ -20,7 +20,8 @@ class PackedCentroids {
   /// @param centroids  dim x k
   /// @param order      the centroid in each slot, k labels; empty: as they are
   /// Complexity: O(k dim).
-  void set(const CentroidsView<Scalar>& centroids, const Point<Scalar>& center, const std::vector<Label>& order = {}) {
+  void set(const CentroidsView<Scalar>& centroids, const Point<Scalar>& center,
+           const IndexedVector<Label>& order = {}) {
     dim_ = centroids.rows();
     count_ = (centroids.cols() + width_ - 1) / width_;
     values_.resize(count_ * width_ * dim_);
@@ -28,7 +29,7 @@ class PackedCentroids {
     largest_sq_norm_ = 0;
     for (Index j = 0; j < count_ * width_; ++j) {
       if (j < centroids.cols()) {
-        write(j, centroids.col(order.empty() ? j : order[static_cast<std::size_t>(j)]), center);
+        write(j, centroids.col(order.empty() ? j : order[j]), center);
       } else {
         write_nothing(j);
       }

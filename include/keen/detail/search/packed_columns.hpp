@@ -2,12 +2,10 @@
 #pragma once
 
 #include "../base/aligned_buffer.hpp"
+#include "../base/indexed_vector.hpp"
 #include "../simd/kernels.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstddef>
-#include <vector>
 
 #include <Eigen/Core>
 
@@ -19,8 +17,7 @@ using DoubleMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen
 /// (Eigen's own matrix product would take longer to compile than the rest of a fit.)
 class PackedColumns {
  public:
-  explicit PackedColumns(const DoubleMatrix& columns)
-      : rows_(columns.rows()), zeros_(static_cast<std::size_t>(columns.rows()), 0.0) {
+  explicit PackedColumns(const DoubleMatrix& columns) : rows_(columns.rows()), zeros_(columns.rows(), 0.0) {
     const Index width = panel_width(simd_level());
     panels_ = (columns.cols() + width - 1) / width;
     values_.resize(panels_ * width * rows_);
@@ -43,25 +40,25 @@ class PackedColumns {
 
     AlignedBuffer<double> tile;
     AlignedBuffer<double> products;
-    std::array<double, static_cast<std::size_t>(tile_points)> sq_norm;
+    double sq_norm[tile_points];
   };
 
   /// The inner products, and the squared lengths, of `count` vectors, 1 to tile_points, which lie one after the other.
   /// Complexity: O(rows columns) a vector.
   void multiply(const double* vectors, Index count, Workspace& space) const {
-    std::array<const double*, static_cast<std::size_t>(tile_points)> addresses;
+    const double* addresses[tile_points];
     for (Index lane = 0; lane < tile_points; ++lane) {
-      addresses[static_cast<std::size_t>(lane)] = vectors + (std::min)(lane, count - 1) * rows_;
+      addresses[lane] = vectors + (std::min)(lane, count - 1) * rows_;
     }
     const SimdLevel level = simd_level();
-    pack_tile<double>(level, {addresses.data(), 1, rows_, zeros_.data(), space.tile.data(), space.sq_norm.data()});
+    pack_tile<double>(level, {addresses, 1, rows_, zeros_.data(), space.tile.data(), space.sq_norm});
     multiply_tile<double>(level, {space.tile.data(), rows_, values_.data(), panels_, space.products.data()});
   }
 
  private:
   Index rows_;
   Index panels_ = 0;
-  std::vector<double> zeros_;
+  IndexedVector<double> zeros_;
   AlignedBuffer<double> values_;
 };
 

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../base/indexed_vector.hpp"
 #include "nearest_centroid_search.hpp"
 #include "nearest_two.hpp"
 #include "projection.hpp"
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <cmath>
 #include <limits>
-#include <vector>
 
 namespace keen::detail {
 
@@ -29,10 +28,10 @@ class ProjectedSearch {
         searcher_(searcher),
         projection_(data_, center, rank),
         projecting_(projection_.workspaces(team)),
-        images_(static_cast<std::size_t>(data_.size() * projection_.size())),
+        images_(data_.size() * projection_.size()),
         panels_(simd_level()),
         zeros_(Point<Scalar>::Zero(projection_.size())),
-        workers_(static_cast<std::size_t>(team.size())) {
+        workers_(team.size()) {
     projection_.project(data_, images_.data(), team_, projecting_);
   }
 
@@ -45,7 +44,7 @@ class ProjectedSearch {
   /// @param margin  centroids are looked for this much beyond the distance to the own one, so that the bound on all
   ///                others leaves room
   /// @param order   the centroid in each slot of the panels; empty: as they are
-  void set_centroids(const Centroids<Scalar>& centroids, double margin, const std::vector<Label>& order) {
+  void set_centroids(const Centroids<Scalar>& centroids, double margin, const IndexedVector<Label>& order) {
     centroids_ = centroids;
     order_ = order;
     margin_ = margin;
@@ -69,13 +68,13 @@ class ProjectedSearch {
   /// in the first `panels` panels.
   const TileResult<Scalar>& search(Index panels, const Index* points, const CurrentCentroid<Scalar>* own, Index count,
                                    int number) {
-    Worker& worker = workers_[static_cast<std::size_t>(number)];
+    Worker& worker = workers_[number];
     for (auto& list : worker.candidates) list.clear();
     rule_out(panels, points, own, count, worker);
     Index measured = 0;
     for (Index lane = 0; lane < count; ++lane) {
-      measured += static_cast<Index>(worker.candidates[static_cast<std::size_t>(lane)].size());
-      measure_candidates(points[lane], static_cast<std::size_t>(lane), number, worker);
+      measured += worker.candidates[lane].size();
+      measure_candidates(points[lane], lane, number, worker);
     }
     measured_ += measured;
     searched_ += count;
@@ -89,9 +88,9 @@ class ProjectedSearch {
   struct Worker {
     AlignedBuffer<Scalar> tile;
     AlignedBuffer<Scalar> excess;
-    std::vector<Index> hits;
-    std::vector<Scalar> sq_distances;
-    PerPoint<std::vector<Label>> candidates;
+    IndexedVector<Index> hits;
+    IndexedVector<Scalar> sq_distances;
+    PerPoint<IndexedVector<Label>> candidates;
     alignas(64) PerPoint<Scalar> sq_norm;
     alignas(64) PerPoint<Scalar> threshold;
     PerPoint<Scalar> sq_reach;
@@ -100,8 +99,8 @@ class ProjectedSearch {
     void prepare(Index panels, Index size, Index k) {
       tile.resize(size * tile_points);
       excess.resize(panels * panel_width(simd_level()) * tile_points);
-      hits.resize(static_cast<std::size_t>(panels * tile_points));
-      sq_distances.resize(static_cast<std::size_t>(k));
+      hits.resize(panels * tile_points);
+      sq_distances.resize(k);
     }
   };
 
@@ -115,29 +114,25 @@ class ProjectedSearch {
   /// Lists for each point the centroids that may lie within its reach.
   void rule_out(Index panels, const Index* points, const CurrentCentroid<Scalar>* own, Index count,
                 Worker& worker) const {
-    std::array<const Scalar*, static_cast<std::size_t>(tile_points)> rows;
+    const Scalar* rows[tile_points];
     for (Index lane = 0; lane < tile_points; ++lane) {
-      rows[static_cast<std::size_t>(lane)] = images_.data() + points[lane < count ? lane : 0] * projection_.size();
+      rows[lane] = images_.data() + points[lane < count ? lane : 0] * projection_.size();
     }
-    pack_tile<Scalar>(simd_level(),
-                      {rows.data(), 1, projection_.size(), zeros_.data(), worker.tile.data(), worker.sq_norm.data()});
-    worker.threshold.fill(-(std::numeric_limits<Scalar>::max)());
-    for (Index lane = 0; lane < count; ++lane) {
-      set_threshold(own[lane].sq_distance, static_cast<std::size_t>(lane), worker);
-    }
+    pack_tile<Scalar>(simd_level(), {rows, 1, projection_.size(), zeros_.data(), worker.tile.data(), worker.sq_norm});
+    std::ranges::fill(worker.threshold, -(std::numeric_limits<Scalar>::max)());
+    for (Index lane = 0; lane < count; ++lane) set_threshold(own[lane].sq_distance, lane, worker);
     Index hit_count = 0;
-    select_tile<Scalar>(simd_level(),
-                        {worker.tile.data(), projection_.size(), panels_.values(), panels_.norms(), panels,
-                         worker.threshold.data(), worker.excess.data(), worker.hits.data(), &hit_count});
+    select_tile<Scalar>(simd_level(), {worker.tile.data(), projection_.size(), panels_.values(), panels_.norms(),
+                                       panels, worker.threshold, worker.excess.data(), worker.hits.data(), &hit_count});
     for (Index hit = 0; hit < hit_count; ++hit) take_hits(hit, count, worker);
     for (Index lane = 0; lane < count; ++lane) {  // the own centroid is within reach; rounding must not rule it out
-      std::vector<Label>& list = worker.candidates[static_cast<std::size_t>(lane)];
+      IndexedVector<Label>& list = worker.candidates[lane];
       if (std::find(list.begin(), list.end(), own[lane].label) == list.end()) list.push_back(own[lane].label);
       std::sort(list.begin(), list.end());
     }
   }
 
-  void set_threshold(Scalar sq_distance, std::size_t lane, Worker& worker) const {
+  void set_threshold(Scalar sq_distance, Index lane, Worker& worker) const {
     const double distance = std::sqrt(static_cast<double>(sq_distance * (1 + rounding())));
     const double reach = distance + (std::min)(margin_, distance / 16);
     worker.sq_reach[lane] = static_cast<Scalar>(reach * reach);
@@ -151,29 +146,27 @@ class ProjectedSearch {
   void take_hits(Index hit, Index count, Worker& worker) const {
     const Index group = points_at_once<Scalar>(simd_level());
     const Index width = panel_width(simd_level());
-    const Index panel = worker.hits[static_cast<std::size_t>(hit)] / tile_points;
-    const Index first = worker.hits[static_cast<std::size_t>(hit)] % tile_points;
+    const Index panel = worker.hits[hit] / tile_points;
+    const Index first = worker.hits[hit] % tile_points;
     for (Index j = panel * width; j < (std::min)(centroids_.cols(), (panel + 1) * width); ++j) {
       const Scalar* const excess = worker.excess.data() + (hit * width + j - panel * width) * group;
       for (Index i = 0; i < (std::min)(group, count - first); ++i) {
-        if (excess[i] < 0) worker.candidates[static_cast<std::size_t>(first + i)].push_back(label_at(j));
+        if (excess[i] < 0) worker.candidates[first + i].push_back(label_at(j));
       }
     }
   }
 
-  [[nodiscard]] Label label_at(Index slot) const {
-    return order_.empty() ? static_cast<Label>(slot) : order_[static_cast<std::size_t>(slot)];
-  }
+  [[nodiscard]] Label label_at(Index slot) const { return order_.empty() ? static_cast<Label>(slot) : order_[slot]; }
 
   /// Measures the centroids that were not ruled out, and settles on the nearest.
-  void measure_candidates(Index point, std::size_t lane, int number, Worker& worker) {
-    const std::vector<Label>& candidates = worker.candidates[lane];
-    const auto count = static_cast<Index>(candidates.size());
+  void measure_candidates(Index point, Index lane, int number, Worker& worker) {
+    const IndexedVector<Label>& candidates = worker.candidates[lane];
+    const Index count = candidates.size();
     measure(point, candidates.data(), count, worker.sq_distances.data());
     const NearestTwo<Scalar> measured(worker.sq_distances.data(), count, data_.dim(), searcher_.least_safe());
     TileResult<Scalar>& found = worker.found;
-    found.label[lane] = measured.is_clear ? candidates[static_cast<std::size_t>(measured.index)]
-                                          : searcher_.search_among(candidates, &point, 1, number).label[0];
+    found.label[lane] =
+        measured.is_clear ? candidates[measured.index] : searcher_.search_among(candidates, &point, 1, number).label[0];
     found.sq_distance[lane] = measured.sq_distance;
     const Scalar second = measured.is_clear ? measured.second_sq_distance : measured.sq_distance;
     found.second_sq_distance[lane] = (std::min)(second, worker.sq_reach[lane]);
@@ -185,13 +178,13 @@ class ProjectedSearch {
   NearestCentroidSearch<Scalar>& searcher_;
   Projection<Scalar> projection_;
   typename Projection<Scalar>::Workspaces projecting_;
-  std::vector<Scalar> images_;
+  IndexedVector<Scalar> images_;
   PackedCentroids<Scalar> panels_;
   Point<Scalar> zeros_;
-  std::vector<Worker> workers_;
+  IndexedVector<Worker> workers_;
   Centroids<Scalar> centroids_;
   Centroids<Scalar> centroid_images_;
-  std::vector<Label> order_;
+  IndexedVector<Label> order_;
   double margin_ = 0;
   std::atomic<Index> measured_{0};
   std::atomic<Index> searched_{0};

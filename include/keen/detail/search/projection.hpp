@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../../random.hpp"
+#include "../base/indexed_vector.hpp"
 #include "../data/points.hpp"
 #include "../threads/parallel.hpp"
 #include "packed_columns.hpp"
@@ -9,7 +10,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <vector>
 
 #include <Eigen/Core>
 
@@ -63,7 +63,7 @@ class Projection {
     DoubleMatrix points;
     PackedColumns::Workspace tile;
   };
-  using Workspaces = std::vector<Workspace>;
+  using Workspaces = IndexedVector<Workspace>;
 
   /// @param rank  < dim
   /// Complexity: O(sample dim rank).
@@ -81,7 +81,7 @@ class Projection {
 
   /// Room for each worker of a team.
   [[nodiscard]] Workspaces workspaces(const Team& team) const {
-    return Workspaces(static_cast<std::size_t>(team.size()), Workspace(directions_));
+    return Workspaces(team.size(), Workspace(directions_));
   }
 
   /// Writes the images of all points, size() values each, one after the other.
@@ -94,9 +94,8 @@ class Projection {
   /// The same with room that is kept from call to call.
   void project(const Points<Scalar>& points, Scalar* images, Team& team, Workspaces& workers) const {
     const Index tiles = (points.size() + tile_points - 1) / tile_points;
-    team.for_each_block(tiles, [&](Index tile, int worker) {
-      project_tile(points, tile * tile_points, images, workers[static_cast<std::size_t>(worker)]);
-    });
+    team.for_each_block(
+        tiles, [&](Index tile, int worker) { project_tile(points, tile * tile_points, images, workers[worker]); });
   }
 
  private:
@@ -118,7 +117,7 @@ class Projection {
     directions_.multiply(space.points.data(), count, space.tile);
     for (Index lane = 0; lane < count; ++lane) {
       Scalar* const image = images + (first + lane) * size();
-      double rest = space.tile.sq_norm[static_cast<std::size_t>(lane)];
+      double rest = space.tile.sq_norm[lane];
       for (Index j = 0; j < rank_; ++j) {
         const double y = space.tile.product(lane, j);
         image[j] = static_cast<Scalar>(y);

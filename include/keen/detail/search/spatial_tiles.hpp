@@ -3,6 +3,7 @@
 
 #include "../base/aligned_buffer.hpp"
 #include "../base/few_coordinates.hpp"
+#include "../base/indexed_vector.hpp"
 #include "../base/radix_sort.hpp"
 #include "../data/points.hpp"
 #include "../simd/kernels.hpp"
@@ -16,7 +17,6 @@
 #include <limits>
 #include <memory>
 #include <utility>
-#include <vector>
 
 namespace keen::detail {
 
@@ -24,7 +24,7 @@ namespace keen::detail {
 inline constexpr Index most_box_dim = 4;
 
 /// A point in the space of boxes; coordinates from dim on are 0, so that loops may have a fixed length.
-using BoxPoint = std::array<double, static_cast<std::size_t>(most_box_dim)>;
+using BoxPoint = std::array<double, most_box_dim>;
 
 /// An axis-parallel box, seen from the centre.
 struct Box {
@@ -70,15 +70,11 @@ class SpatialTiles {
   [[nodiscard]] const Scalar* values(Index tile) const { return values_.data() + tile * tile_points * dim_; }
 
   /// The largest |x - center|^2 in a tile.
-  [[nodiscard]] Scalar largest_sq_norm(Index tile) const { return largest_sq_norms_[static_cast<std::size_t>(tile)]; }
+  [[nodiscard]] Scalar largest_sq_norm(Index tile) const { return largest_sq_norms_[tile]; }
 
-  [[nodiscard]] Index levels() const { return static_cast<Index>(levels_.size()); }
-  [[nodiscard]] Index boxes(Index level) const {
-    return static_cast<Index>(levels_[static_cast<std::size_t>(level)].size());
-  }
-  [[nodiscard]] const Box& box(Index level, Index i) const {
-    return levels_[static_cast<std::size_t>(level)][static_cast<std::size_t>(i)];
-  }
+  [[nodiscard]] Index levels() const { return levels_.size(); }
+  [[nodiscard]] Index boxes(Index level) const { return levels_[level].size(); }
+  [[nodiscard]] const Box& box(Index level, Index i) const { return levels_[level][i]; }
 
  private:
   using Code = std::uint32_t;
@@ -97,10 +93,10 @@ class SpatialTiles {
   [[nodiscard]] int bits() const { return 30 / static_cast<int>(dim_); }
 
   /// From the mean and spread of a sample: four spreads to either side.
-  [[nodiscard]] std::vector<Grid> grids(const Points<Scalar>& data) const {
+  [[nodiscard]] IndexedVector<Grid> grids(const Points<Scalar>& data) const {
     const Index step = (std::max)(Index{1}, size_ / 1024);
     const double cells = static_cast<double>(Code{1} << bits());
-    std::vector<Grid> grids;
+    IndexedVector<Grid> grids;
     for (Index d = 0; d < dim_; ++d) {
       double count = 0;
       double mean = 0;
@@ -117,10 +113,10 @@ class SpatialTiles {
   }
 
   /// The bits of the cell numbers in turn.
-  [[nodiscard]] Code code(const Points<Scalar>& data, const std::vector<Grid>& grids, Index i) const {
+  [[nodiscard]] Code code(const Points<Scalar>& data, const IndexedVector<Grid>& grids, Index i) const {
     Code code = 0;
     for (Index d = 0; d < dim_; ++d) {
-      code |= spread(grids[static_cast<std::size_t>(d)].cell(static_cast<double>(data(i, d)))) << d;
+      code |= spread(grids[d].cell(static_cast<double>(data(i, d)))) << d;
     }
     return code;
   }
@@ -147,25 +143,24 @@ class SpatialTiles {
 
   /// Sorts by code, digit by digit, the lowest first: equal codes stay in the order of the data.
   void sort(const Points<Scalar>& data, Team& team) {
-    const auto n = static_cast<std::size_t>(size_);
-    const std::vector<Grid> grid = grids(data);
-    std::vector<std::uint64_t> keys(n);
+    const IndexedVector<Grid> grid = grids(data);
+    IndexedVector<std::uint64_t> keys(size_);
     const Index block_size = 4096;
     team.for_each_block((size_ + block_size - 1) / block_size, [&](Index block, int) {
       for (Index i = block * block_size; i < (std::min)(size_, (block + 1) * block_size); ++i) {
-        keys[static_cast<std::size_t>(i)] = std::uint64_t{code(data, grid, i)} << 32 | static_cast<std::uint64_t>(i);
+        keys[i] = std::uint64_t{code(data, grid, i)} << 32 | static_cast<std::uint64_t>(i);
       }
     });
     sort_by_bits(keys, 32, 62);
-    order_.resize(static_cast<std::size_t>(tiles() * tile_points));
-    for (std::size_t i = 0; i < order_.size(); ++i) {
-      order_[i] = static_cast<std::uint32_t>(keys[(std::min)(i, n - 1)]);
+    order_.resize(tiles() * tile_points);
+    for (Index i = 0; i < order_.size(); ++i) {
+      order_[i] = static_cast<std::uint32_t>(keys[(std::min)(i, size_ - 1)]);
     }
   }
 
   void pack(const Points<Scalar>& data, const Point<Scalar>& center, Team& team) {
-    largest_sq_norms_.resize(static_cast<std::size_t>(tiles()));
-    levels_.emplace_back(static_cast<std::size_t>(tiles()));
+    largest_sq_norms_.resize(tiles());
+    levels_.emplace_back(tiles());
     const Index tiles_per_block = 64;
     team.for_each_block((tiles() + tiles_per_block - 1) / tiles_per_block, [&](Index block, int) {
       for (Index tile = block * tiles_per_block; tile < (std::min)(tiles(), (block + 1) * tiles_per_block); ++tile) {
@@ -175,13 +170,13 @@ class SpatialTiles {
   }
 
   void pack_one(const Points<Scalar>& data, const Point<Scalar>& center, Index tile) {
-    std::array<const Scalar*, static_cast<std::size_t>(tile_points)> rows;
-    std::array<Scalar, static_cast<std::size_t>(tile_points)> sq_norms;
-    for (std::size_t lane = 0; lane < rows.size(); ++lane) rows[lane] = data.address(points(tile)[lane]);
-    pack_tile<Scalar>(simd_level(), {rows.data(), data.strides().coordinate, dim_, center.data(),
-                                     values_.data() + tile * tile_points * dim_, sq_norms.data()});
-    largest_sq_norms_[static_cast<std::size_t>(tile)] = *std::max_element(sq_norms.begin(), sq_norms.end());
-    levels_.front()[static_cast<std::size_t>(tile)] = with_few_coordinates(dim_, [&](auto few) {
+    const Scalar* rows[tile_points];
+    Scalar sq_norms[tile_points];
+    for (Index lane = 0; lane < tile_points; ++lane) rows[lane] = data.address(points(tile)[lane]);
+    pack_tile<Scalar>(simd_level(), {rows, data.strides().coordinate, dim_, center.data(),
+                                     values_.data() + tile * tile_points * dim_, sq_norms});
+    largest_sq_norms_[tile] = *std::max_element(sq_norms, sq_norms + tile_points);
+    levels_.front()[tile] = with_few_coordinates(dim_, [&](auto few) {
       return box_of < decltype(few)::value == 0 ? most_box_dim : Index{decltype(few)::value} > (data, center, tile);
     });
   }
@@ -213,10 +208,10 @@ class SpatialTiles {
   }
 
   void add_level() {
-    const std::vector<Box>& below = levels_.back();
-    std::vector<Box> level;
-    for (std::size_t i = 0; i < below.size(); ++i) {
-      if (i % static_cast<std::size_t>(fan_out) == 0) {
+    const IndexedVector<Box>& below = levels_.back();
+    IndexedVector<Box> level;
+    for (Index i = 0; i < below.size(); ++i) {
+      if (i % fan_out == 0) {
         level.push_back(below[i]);
       } else {
         level.back().take_in(below[i].low);
@@ -228,10 +223,10 @@ class SpatialTiles {
 
   Index size_;
   Index dim_;
-  std::vector<std::uint32_t> order_;
+  IndexedVector<std::uint32_t> order_;
   AlignedBuffer<Scalar> values_;
-  std::vector<Scalar> largest_sq_norms_;
-  std::vector<std::vector<Box>> levels_;
+  IndexedVector<Scalar> largest_sq_norms_;
+  IndexedVector<IndexedVector<Box>> levels_;
 };
 
 /// Tiles of one data set, made when they are first asked for.

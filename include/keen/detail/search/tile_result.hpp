@@ -4,9 +4,7 @@
 #include "../simd/kernels.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <cstddef>
 
 namespace keen::detail {
 
@@ -21,7 +19,7 @@ struct DistanceBounds {
 template <class Scalar>
 struct TileResult {
   template <class Value>
-  using PerPoint = std::array<Value, static_cast<std::size_t>(tile_points)>;
+  using PerPoint = Value[tile_points];
 
   PerPoint<Label> label;
   PerPoint<Scalar> sq_distance;         ///< to the nearest centroid
@@ -29,10 +27,9 @@ struct TileResult {
   PerPoint<Scalar> error;               ///< both lie within this of the truth
 
   [[nodiscard]] DistanceBounds bounds(Index lane) const {
-    const auto at = static_cast<std::size_t>(lane);
-    const auto margin = static_cast<double>(error[at]);
-    const double sq = static_cast<double>(sq_distance[at]) + margin;
-    const double second_sq = static_cast<double>(second_sq_distance[at]) - margin;
+    const auto margin = static_cast<double>(error[lane]);
+    const double sq = static_cast<double>(sq_distance[lane]) + margin;
+    const double second_sq = static_cast<double>(second_sq_distance[lane]) - margin;
     return {std::sqrt((std::max)(sq, 0.0)) * (1 + 1e-15), std::sqrt((std::max)(second_sq, 0.0)) * (1 - 1e-15)};
   }
 };

@@ -23,7 +23,7 @@ TEST_CASE("moves are summed for each centroid, and the most that another has mov
   moves.add(Line{{-1.0, 2.0, 8.0}});   // by 0, 4 and 3
   CHECK(moves.count() == 3);
   CHECK(moves.centroids() == Line{{-1.0, 2.0, 8.0}});
-  CHECK(moves.order() == std::vector<Label>{1, 2, 0});
+  CHECK(moves.order() == keen::detail::IndexedVector<Label>{1, 2, 0});
   CHECK((moves.at(0) == 4 && moves.at(1) == 3 && moves.at(2) == 0));
   CHECK(moves.most() == 4);
   const std::vector<double> own{2, 5, 3};
@@ -43,7 +43,7 @@ TEST_CASE("of equal moves the lower label comes first, and slack widens each") {
   CentroidMoves moves(0.5);
   moves.add(Line{{0.0, 0.0, 0.0}});
   moves.add(Line{{2.0, -4.0, 4.0}});
-  CHECK(moves.order() == std::vector<Label>{1, 2, 0});
+  CHECK(moves.order() == keen::detail::IndexedVector<Label>{1, 2, 0});
   CHECK((moves.at(0) == 6 && moves.at(1) == 6 && moves.at(2) == 3));
 }
 

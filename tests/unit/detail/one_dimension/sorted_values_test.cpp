@@ -6,23 +6,23 @@
 
 #include <cmath>
 #include <utility>
-#include <vector>
 
 namespace {
 
 using keen::Index;
+using keen::detail::IndexedVector;
 using keen::detail::SortedValues;
-using Weighted = std::vector<std::pair<double, double>>;
+using Weighted = IndexedVector<std::pair<double, double>>;
 
 long double sse_of(const Weighted& numbers, Index first, Index end) {
   long double weight = 0, mean = 0, sse = 0;
-  for (Index i = first; i < end; ++i) weight += numbers[static_cast<std::size_t>(i)].second;
+  for (Index i = first; i < end; ++i) weight += numbers[i].second;
   for (Index i = first; i < end; ++i) {
-    const auto& [x, w] = numbers[static_cast<std::size_t>(i)];
+    const auto& [x, w] = numbers[i];
     mean += static_cast<long double>(w) * x / weight;
   }
   for (Index i = first; i < end; ++i) {
-    const auto& [x, w] = numbers[static_cast<std::size_t>(i)];
+    const auto& [x, w] = numbers[i];
     sse += w * (x - mean) * (x - mean);
   }
   return sse;
@@ -31,7 +31,7 @@ long double sse_of(const Weighted& numbers, Index first, Index end) {
 }  // namespace
 
 TEST_CASE("a line has every number once, in order, with its weight", "[exact_1d]") {
-  const SortedValues plain(std::vector<double>{3, 1, 2, 1, -0.0, 0.0});
+  const SortedValues plain(IndexedVector<double>{3, 1, 2, 1, -0.0, 0.0});
   CHECK(plain.size() == 4);
   CHECK((plain.value(0) == 0 && plain.value(1) == 1 && plain.value(3) == 3));
   CHECK(plain.mean(0, 4) == Approx(7.0 / 6));
@@ -74,7 +74,7 @@ TEST_CASE("the mean of light numbers after heavy ones is theirs", "[exact_1d]") 
 }
 
 TEST_CASE("means are exact where numbers are equal, and near enough where they are far", "[exact_1d]") {
-  CHECK(SortedValues(std::vector<double>{0.1, 0.1, 0.1}).mean(0, 1) == 0.1);
-  const SortedValues far(std::vector<double>{1e15, 1e15 + 1, 1e15 + 2, 0});
+  CHECK(SortedValues(IndexedVector<double>{0.1, 0.1, 0.1}).mean(0, 1) == 0.1);
+  const SortedValues far(IndexedVector<double>{1e15, 1e15 + 1, 1e15 + 2, 0});
   CHECK(far.mean(1, 4) == 1e15 + 1);
 }

@@ -32,7 +32,7 @@ struct Case {
 template <class Scalar>
 class Search {
  public:
-  Search(const Case<Scalar>& data, Index rank, double margin, const std::vector<Label>& order = {})
+  Search(const Case<Scalar>& data, Index rank, double margin, const IndexedVector<Label>& order = {})
       : points_(data.points),
         centroids_(data.centroids),
         center_(points_.rowwise().mean()),
@@ -170,18 +170,18 @@ TEMPLATE_TEST_CASE("any number of points may be searched at a time (projected)",
 
 TEST_CASE("the first panels alone: the nearest of their centroids, as they are ordered, and the own one") {
   for (const auto& data : cases<float>(40, 100, 50)) {
-    std::vector<Label> order(50);
-    std::iota(order.rbegin(), order.rend(), 0);
+    IndexedVector<Label> order(50);
+    for (Label j = 0; j < 50; ++j) order[j] = 49 - j;
     std::swap(order[0], order[30]);
     Search<float> search(data, 7, 0.1, order);
     const Labels own = stale(unit::plain_labels<float, Eigen::Dynamic>(data.points, data.centroids), 50);
     const std::vector<Index> points = some_points(0, 2, 48);
     for (const Index panels : {Index{1}, Index{3}, search.panels()}) {
       const TileResult<float>& found = search.search(panels, own, points);
-      const auto searched = static_cast<std::size_t>((std::min)(Index{50}, panels * panel_width(simd_level())));
+      const Index searched = (std::min)(Index{50}, panels * panel_width(simd_level()));
       Index wrong = 0;
       for (std::size_t lane = 0; lane < points.size(); ++lane) {
-        std::vector<Label> among(order.begin(), order.begin() + static_cast<Index>(searched));
+        std::vector<Label> among(order.begin(), order.begin() + searched);
         among.push_back(own[points[lane]]);
         std::sort(among.begin(), among.end());
         keen::Centroids<float> some(40, static_cast<Index>(among.size()));
