@@ -3259,6 +3259,61 @@ template <class Scalar>
 
 }  // namespace keen::detail
 
+// ---- keen/detail/base/indexed_vector.hpp
+
+namespace keen::detail {
+
+/// A std::vector whose sizes and positions are Index, as Eigen's are. Positions are not checked.
+template <class T>
+class IndexedVector {
+ public:
+  using value_type = T;
+  using reference = typename std::vector<T>::reference;
+  using const_reference = typename std::vector<T>::const_reference;
+
+  IndexedVector() = default;
+  IndexedVector(std::initializer_list<T> items) : items_(items) {}
+  explicit IndexedVector(Index size) : items_(static_cast<std::size_t>(size)) {}
+  IndexedVector(Index size, const T& value) : items_(static_cast<std::size_t>(size), value) {}
+
+  [[nodiscard]] reference operator[](Index at) { return items_[static_cast<std::size_t>(at)]; }
+  [[nodiscard]] const_reference operator[](Index at) const { return items_[static_cast<std::size_t>(at)]; }
+
+  [[nodiscard]] Index size() const { return static_cast<Index>(items_.size()); }
+  [[nodiscard]] bool empty() const { return items_.empty(); }
+  [[nodiscard]] T* data() { return items_.data(); }
+  [[nodiscard]] const T* data() const { return items_.data(); }
+
+  [[nodiscard]] auto begin() { return items_.begin(); }
+  [[nodiscard]] auto begin() const { return items_.begin(); }
+  [[nodiscard]] auto end() { return items_.end(); }
+  [[nodiscard]] auto end() const { return items_.end(); }
+  [[nodiscard]] T& front() { return items_.front(); }
+  [[nodiscard]] const T& front() const { return items_.front(); }
+  [[nodiscard]] T& back() { return items_.back(); }
+  [[nodiscard]] const T& back() const { return items_.back(); }
+
+  void resize(Index size) { items_.resize(static_cast<std::size_t>(size)); }
+  void assign(Index size, const T& value) { items_.assign(static_cast<std::size_t>(size), value); }
+  void reserve(Index size) { items_.reserve(static_cast<std::size_t>(size)); }
+  void clear() { items_.clear(); }
+  void push_back(const T& item) { items_.push_back(item); }
+  void push_back(T&& item) { items_.push_back(std::move(item)); }
+  template <class... Arguments>
+  void emplace_back(Arguments&&... arguments) {
+    items_.emplace_back(std::forward<Arguments>(arguments)...);
+  }
+  void pop_back() { items_.pop_back(); }
+  void swap(IndexedVector& other) noexcept { items_.swap(other.items_); }
+
+  bool operator==(const IndexedVector&) const = default;
+
+ private:
+  std::vector<T> items_;
+};
+
+}  // namespace keen::detail
+
 // ---- keen/detail/sums/sums.hpp
 
 namespace keen::detail {
@@ -3466,13 +3521,13 @@ void add_points(WideSum& sum, const Points<Scalar>& data, Index first, Index las
     for (Index i = first; i < last; ++i) add_point(sum, data, i, centroids.col(labels[i]));
     return;
   }
-  std::array<double, static_cast<std::size_t>(at_once)> squares;
+  double squares[at_once];
   for (; first < last; first += at_once) {
     const Index count = (std::min)(at_once, last - first);
     measure_own_sq_distances<Scalar>(simd_level(), {data.address(first), data.strides().point, centroids.data(),
-                                                    data.dim(), labels.data() + first, count, squares.data()});
+                                                    data.dim(), labels.data() + first, count, squares});
     for (Index i = 0; i < count; ++i) {
-      add_point(sum, data, first + i, centroids.col(labels[first + i]), squares[static_cast<std::size_t>(i)]);
+      add_point(sum, data, first + i, centroids.col(labels[first + i]), squares[i]);
     }
   }
 }
@@ -3483,15 +3538,15 @@ void add_points(WideSum& sum, const Points<Scalar>& data, Index first, Index las
 template <class Scalar>
 [[nodiscard]] WideSum sum_of_squares(const Points<Scalar>& data, const Labels& labels,
                                      const std::type_identity_t<CentroidsView<Scalar>>& centroids, Team& team,
-                                     std::vector<WideSum>& partial) {
+                                     IndexedVector<WideSum>& partial) {
   constexpr Index block_size = 4096;
   const Index blocks = (data.size() + block_size - 1) / block_size;
-  partial.resize(static_cast<std::size_t>(blocks));
+  partial.resize(blocks);
   team.for_each_block(blocks, [&](Index block, int) {
     WideSum sum;
     const Index last = (std::min)(data.size(), (block + 1) * block_size);
     add_points(sum, data, block * block_size, last, labels, centroids);
-    partial[static_cast<std::size_t>(block)] = sum;
+    partial[block] = sum;
   });
   WideSum total;
   for (const WideSum& sum : partial) total.add(sum);
@@ -3501,7 +3556,7 @@ template <class Scalar>
 template <class Scalar>
 [[nodiscard]] WideSum sum_of_squares(const Points<Scalar>& data, const Labels& labels,
                                      const std::type_identity_t<CentroidsView<Scalar>>& centroids, Team& team) {
-  std::vector<WideSum> partial;
+  IndexedVector<WideSum> partial;
   return sum_of_squares(data, labels, centroids, team, partial);
 }
 
@@ -3537,7 +3592,7 @@ class Changes {
   /// Takes a group of one worker, on that worker's thread.
   using Take = std::function<void(const Change* group, Index count, int worker)>;
 
-  explicit Changes(int workers) : groups_(static_cast<std::size_t>(workers)) {}
+  explicit Changes(int workers) : groups_(workers) {}
 
   /// Forgets all changes.
   /// @param take  what takes the changes from now on; empty: they are counted and no more
@@ -3545,7 +3600,7 @@ class Changes {
   void begin(Take take = {}, Index size = 1) {
     take_ = std::move(take);
     for (Group& group : groups_) {
-      group.changes.resize(static_cast<std::size_t>(size));
+      group.changes.resize(size);
       group.waiting = 0;
       group.count = 0;
     }
@@ -3556,7 +3611,7 @@ class Changes {
     const Label before = labels[point];
     if (before == label) return;
     labels[point] = label;
-    Group& group = groups_[static_cast<std::size_t>(worker)];
+    Group& group = groups_[worker];
     ++group.count;
     if (!take_) return;
     group.changes[group.waiting++] = {point, before, label};
@@ -3565,8 +3620,8 @@ class Changes {
 
   /// Hands on what is left in the groups.
   void finish() {
-    for (std::size_t worker = 0; worker < groups_.size(); ++worker) {
-      if (groups_[worker].waiting > 0) hand_on(groups_[worker], static_cast<int>(worker));
+    for (int worker = 0; worker < groups_.size(); ++worker) {
+      if (groups_[worker].waiting > 0) hand_on(groups_[worker], worker);
     }
   }
 
@@ -3579,18 +3634,18 @@ class Changes {
 
  private:
   struct alignas(64) Group {
-    std::vector<Change> changes;
-    std::size_t waiting = 0;  // how many of them
-    Index count = 0;          // in this pass
+    IndexedVector<Change> changes;
+    Index waiting = 0;  // how many of them
+    Index count = 0;    // in this pass
   };
 
   void hand_on(Group& group, int worker) {
-    take_(group.changes.data(), static_cast<Index>(group.waiting), worker);
+    take_(group.changes.data(), group.waiting, worker);
     group.waiting = 0;
   }
 
   Take take_;
-  std::vector<Group> groups_;
+  IndexedVector<Group> groups_;
 };
 
 }  // namespace keen::detail
@@ -6443,21 +6498,18 @@ class ExactClusterSums {
  public:
   /// @param workers  how many may call `move` at the same time
   ExactClusterSums(const Points<Scalar>& data, Index k, int workers)
-      : data_(data),
-        pitch_((data.dim() + 7) / 8 * 8),
-        sizes_(static_cast<std::size_t>(k)),
-        is_touched_(static_cast<std::size_t>(k)) {
+      : data_(data), pitch_((data.dim() + 7) / 8 * 8), sizes_(k), is_touched_(k) {
     constexpr Index most_bytes = 1 << 26;
     const Index bytes = 3 * pitch_ * k * static_cast<Index>(sizeof(double));
     const Index buffers = (std::clamp)(most_bytes / bytes, Index{1}, Index{workers});
     for (Index b = 0; b < buffers; ++b) buffers_.emplace_back(3 * pitch_ * k, k);
   }
 
-  [[nodiscard]] Index clusters() const { return static_cast<Index>(sizes_.size()); }
-  [[nodiscard]] Index size(Index j) const { return sizes_[static_cast<std::size_t>(j)]; }
+  [[nodiscard]] Index clusters() const { return sizes_.size(); }
+  [[nodiscard]] Index size(Index j) const { return sizes_[j]; }
 
   /// True if a point has joined or left cluster `j` since `finish` was last called before, or all were summed afresh.
-  [[nodiscard]] bool is_touched(Index j) const { return is_touched_[static_cast<std::size_t>(j)] != 0; }
+  [[nodiscard]] bool is_touched(Index j) const { return is_touched_[j] != 0; }
 
   /// The sum of coordinate `d` over cluster `j`, to about 106 bits.
   [[nodiscard]] DoubleDouble sum(Index j, Index d) const {
@@ -6485,13 +6537,12 @@ class ExactClusterSums {
     Buffer& buffer = buffers_[static_cast<std::size_t>(worker) % buffers_.size()];
     const std::lock_guard lock(buffer.mutex);
     for (Index i = 0; i < update.count; ++i) {
-      const auto at = static_cast<std::size_t>(i);
-      buffer.sizes[static_cast<std::size_t>(update.clusters[at])] += update.signs[at] > 0 ? 1 : -1;
-      buffer.is_touched[static_cast<std::size_t>(update.clusters[at])] = 1;
+      buffer.sizes[update.clusters[i]] += update.signs[i] > 0 ? 1 : -1;
+      buffer.is_touched[update.clusters[i]] = 1;
     }
-    update_sums<Scalar>(simd_level(), {data_.data(), data_.strides().point, data_.strides().coordinate, data_.dim(),
-                                       update.points.data(), update.clusters.data(), update.count, buffer.sums.data(),
-                                       pitch_, update.signs.data()});
+    update_sums<Scalar>(simd_level(),
+                        {data_.data(), data_.strides().point, data_.strides().coordinate, data_.dim(), update.points,
+                         update.clusters, update.count, buffer.sums.data(), pitch_, update.signs});
   }
 
   /// Brings together what the workers have summed. Complexity: O(k dim) for each of them.
@@ -6503,7 +6554,7 @@ class ExactClusterSums {
       const Index last = (std::min)(clusters(), (block + 1) * clusters_per_block);
       for (Index j = block * clusters_per_block; j < last; ++j) {
         const bool has_moved = finish_cluster(j);
-        is_touched_[static_cast<std::size_t>(j)] = has_moved || touches_all ? 1 : 0;
+        is_touched_[j] = has_moved || touches_all ? 1 : 0;
       }
     });
   }
@@ -6515,11 +6566,11 @@ class ExactClusterSums {
     constexpr Index block_size = 4096;
     team.for_each_block((data_.size() + block_size - 1) / block_size, [&](Index block, int worker) {
       const Index last = (std::min)(data_.size(), (block + 1) * block_size);
-      std::vector<Change> group;
+      IndexedVector<Change> group;
       for (Index i = block * block_size; i < last; ++i) {
         group.push_back({i, -1, labels[i]});
-        if (i + 1 < last && static_cast<Index>(group.size()) < points_at_once()) continue;
-        move(group.data(), static_cast<Index>(group.size()), worker);
+        if (i + 1 < last && group.size() < points_at_once()) continue;
+        move(group.data(), group.size(), worker);
         group.clear();
       }
     });
@@ -6537,40 +6588,37 @@ class ExactClusterSums {
 
   /// What some workers have summed since the last `finish`, to be added to the sums of the first buffer.
   struct Buffer {
-    Buffer(Index numbers, Index k)
-        : sums(numbers), sizes(static_cast<std::size_t>(k)), is_touched(static_cast<std::size_t>(k)) {}
+    Buffer(Index numbers, Index k) : sums(numbers), sizes(k), is_touched(k) {}
 
     AlignedBuffer<double> sums;
-    std::vector<Index> sizes;
-    std::vector<char> is_touched;
+    IndexedVector<Index> sizes;
+    IndexedVector<char> is_touched;
     std::mutex mutex;
   };
 
   /// Points to be added to clusters or taken from them.
   struct Update {
     Index count = 0;
-    std::array<Index, static_cast<std::size_t>(most_entries)> points;
-    std::array<Label, static_cast<std::size_t>(most_entries)> clusters;
-    std::array<double, static_cast<std::size_t>(most_entries)> signs;
+    Index points[most_entries];
+    Label clusters[most_entries];
+    double signs[most_entries];
 
     void add(Index point, Label cluster, double sign) {
-      const auto at = static_cast<std::size_t>(count++);
-      points[at] = point;
-      clusters[at] = cluster;
-      signs[at] = sign;
+      points[count] = point;
+      clusters[count] = cluster;
+      signs[count] = sign;
+      ++count;
     }
 
     /// Counting sort: the points of each cluster one after the other, for the sake of speed alone.
     void sort_by_cluster(Index k) {
-      std::array<Index, static_cast<std::size_t>(most_entries) + 1> next;
-      std::fill_n(next.begin(), k + 1, Index{0});
-      for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
-        ++next[static_cast<std::size_t>(clusters[i]) + 1];
-      }
-      std::partial_sum(next.begin(), next.begin() + k + 1, next.begin());
+      Index next[most_entries + 1];
+      std::fill_n(next, k + 1, Index{0});
+      for (Index i = 0; i < count; ++i) ++next[clusters[i] + 1];
+      std::partial_sum(next, next + k + 1, next);
       const Update before = *this;
-      for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
-        const auto to = static_cast<std::size_t>(next[static_cast<std::size_t>(before.clusters[i])]++);
+      for (Index i = 0; i < count; ++i) {
+        const Index to = next[before.clusters[i]]++;
         points[to] = before.points[i];
         clusters[to] = before.clusters[i];
         signs[to] = before.signs[i];
@@ -6582,14 +6630,13 @@ class ExactClusterSums {
 
   /// Returns whether a point has joined or left the cluster.
   bool finish_cluster(Index j) {
-    const auto at = static_cast<std::size_t>(j);
     Buffer& all = buffers_.front();
     bool has_moved = false;
     for (Buffer& buffer : buffers_) {
-      if (buffer.is_touched[at] == 0) continue;
+      if (buffer.is_touched[j] == 0) continue;
       has_moved = true;
-      buffer.is_touched[at] = 0;
-      sizes_[at] += std::exchange(buffer.sizes[at], 0);
+      buffer.is_touched[j] = 0;
+      sizes_[j] += std::exchange(buffer.sizes[j], 0);
       if (&buffer != &all) take_from(buffer, all, j);
     }
     if (has_moved) renormalize(all, j);
@@ -6638,8 +6685,8 @@ class ExactClusterSums {
 
   Points<Scalar> data_;
   Index pitch_;
-  std::vector<Index> sizes_;
-  std::vector<char> is_touched_;
+  IndexedVector<Index> sizes_;
+  IndexedVector<char> is_touched_;
   std::deque<Buffer> buffers_;  // the first has the sums
 };
 
@@ -6658,16 +6705,16 @@ class WeightedSums {
   WeightedSums(const ValidatedData<Scalar, Data>& validated, Index k)
       : data_(validated.data),
         is_extreme_(validated.is_extreme),
-        sizes_(static_cast<std::size_t>(k)),
-        weights_(static_cast<std::size_t>(k)),
-        coordinates_(static_cast<std::size_t>(k * data_.dim())) {
+        sizes_(k),
+        weights_(k),
+        coordinates_(k * data_.dim()) {
     if (!is_extreme_) return;
     weight_exponents_.resize(weights_.size());
     coordinate_exponents_.resize(coordinates_.size());
   }
 
-  [[nodiscard]] Index clusters() const { return static_cast<Index>(sizes_.size()); }
-  [[nodiscard]] Index size(Index j) const { return at(sizes_, j); }  ///< points of positive weight in cluster j
+  [[nodiscard]] Index clusters() const { return sizes_.size(); }
+  [[nodiscard]] Index size(Index j) const { return sizes_[j]; }  ///< points of positive weight in cluster j
 
   /// Sums afresh. Complexity: O(n dim), each thread for clusters of its own.
   void accumulate(const Labels& labels, Team& team) {
@@ -6695,37 +6742,31 @@ class WeightedSums {
     for (Index j = 0; j < clusters(); ++j) {
       if (size(j) == 0) continue;
       for (Index d = 0; d < data_.dim(); ++d) {
-        const double mean = divide(at(coordinates_, slot(j, d)), at(weights_, j));
-        centroids(d, j) =
-            static_cast<Scalar>(is_extreme_ ? std::ldexp(mean, at(coordinate_exponents_, slot(j, d))) : mean);
+        const double mean = divide(coordinates_[slot(j, d)], weights_[j]);
+        centroids(d, j) = static_cast<Scalar>(is_extreme_ ? std::ldexp(mean, coordinate_exponents_[slot(j, d)]) : mean);
       }
     }
   }
 
  private:
-  template <class Values>
-  [[nodiscard]] static auto& at(Values& values, Index i) {
-    return values[static_cast<std::size_t>(i)];
-  }
-
   [[nodiscard]] Index slot(Index j, Index d) const { return j * data_.dim() + d; }
 
   void clear(Index j) {
     constexpr int none = (std::numeric_limits<int>::min)() / 2;
-    at(sizes_, j) = 0;
-    at(weights_, j) = {};
-    if (is_extreme_) at(weight_exponents_, j) = none;
+    sizes_[j] = 0;
+    weights_[j] = {};
+    if (is_extreme_) weight_exponents_[j] = none;
     for (Index d = 0; d < data_.dim(); ++d) {
-      at(coordinates_, slot(j, d)) = {};
-      if (is_extreme_) at(coordinate_exponents_, slot(j, d)) = none;
+      coordinates_[slot(j, d)] = {};
+      if (is_extreme_) coordinate_exponents_[slot(j, d)] = none;
     }
   }
 
   void add(Index i, Index j) {
     const double weight = data_.weight(i);
-    ++at(sizes_, j);
-    at(weights_, j).add(weight);
-    DoubleDouble* sums = &at(coordinates_, slot(j, 0));
+    ++sizes_[j];
+    weights_[j].add(weight);
+    DoubleDouble* sums = &coordinates_[slot(j, 0)];
     data_.for_each_nonzero(i, [&](Index d, Scalar x) {
       if (data_.is_weighted()) {
         sums[d].add_product(weight, static_cast<double>(x));
@@ -6737,31 +6778,31 @@ class WeightedSums {
 
   /// Notes the binary exponents of the largest weight and coordinates of each cluster.
   void note_size(Index i, Index j) {
-    int& weight_exponent = at(weight_exponents_, j);
+    int& weight_exponent = weight_exponents_[j];
     weight_exponent = (std::max)(weight_exponent, std::ilogb(data_.weight(i)));
     data_.for_each_nonzero(i, [&](Index d, Scalar x) {
-      int& exponent = at(coordinate_exponents_, slot(j, d));
+      int& exponent = coordinate_exponents_[slot(j, d)];
       if (x != 0) exponent = (std::max)(exponent, std::ilogb(x));
     });
   }
 
   void add_scaled(Index i, Index j) {
-    const double weight = std::ldexp(data_.weight(i), -at(weight_exponents_, j));
-    ++at(sizes_, j);
-    at(weights_, j).add(weight);
+    const double weight = std::ldexp(data_.weight(i), -weight_exponents_[j]);
+    ++sizes_[j];
+    weights_[j].add(weight);
     data_.for_each_nonzero(i, [&](Index d, Scalar x) {
-      const int exponent = -at(coordinate_exponents_, slot(j, d));
-      at(coordinates_, slot(j, d)).add_product(weight, std::ldexp(static_cast<double>(x), exponent));
+      const int exponent = -coordinate_exponents_[slot(j, d)];
+      coordinates_[slot(j, d)].add_product(weight, std::ldexp(static_cast<double>(x), exponent));
     });
   }
 
   const Data& data_;
   bool is_extreme_;
-  std::vector<Index> sizes_;
-  std::vector<DoubleDouble> weights_;
-  std::vector<DoubleDouble> coordinates_;
-  std::vector<int> weight_exponents_;
-  std::vector<int> coordinate_exponents_;
+  IndexedVector<Index> sizes_;
+  IndexedVector<DoubleDouble> weights_;
+  IndexedVector<DoubleDouble> coordinates_;
+  IndexedVector<int> weight_exponents_;
+  IndexedVector<int> coordinate_exponents_;
 };
 
 }  // namespace keen::detail
@@ -6898,13 +6939,13 @@ class RunningSse {
   [[nodiscard]] DoubleDouble sum_of_terms(const Centroids<Scalar>& centroids, const ExactClusterSums<Scalar>& sums,
                                           Team& team) {
     const Index k = centroids.cols();
-    terms_.resize(static_cast<std::size_t>(k));
+    terms_.resize(k);
     const bool is_first = centroids_.cols() != k;
     team.for_each_block((k + clusters_per_block - 1) / clusters_per_block, [&](Index block, int) {
       const Index last = (std::min)(k, (block + 1) * clusters_per_block);
       for (Index j = block * clusters_per_block; j < last; ++j) {
         if (is_first || sums.is_touched(j) || centroids.col(j) != centroids_.col(j)) {
-          terms_[static_cast<std::size_t>(j)] = term(centroids, sums, j);
+          terms_[j] = term(centroids, sums, j);
         }
       }
     });
@@ -6935,8 +6976,8 @@ class RunningSse {
   Points<Scalar> data_;
   double measured_ = 0;
   DoubleDouble at_measured_;
-  std::vector<DoubleDouble> terms_;
-  std::vector<WideSum> partial_;
+  IndexedVector<DoubleDouble> terms_;
+  IndexedVector<WideSum> partial_;
   Centroids<Scalar> centroids_;
 };
 

@@ -2,11 +2,10 @@
 #pragma once
 
 #include "../../types.hpp"
+#include "../base/indexed_vector.hpp"
 
-#include <cstddef>
 #include <functional>
 #include <utility>
-#include <vector>
 
 namespace keen::detail {
 
@@ -25,7 +24,7 @@ class Changes {
   /// Takes a group of one worker, on that worker's thread.
   using Take = std::function<void(const Change* group, Index count, int worker)>;
 
-  explicit Changes(int workers) : groups_(static_cast<std::size_t>(workers)) {}
+  explicit Changes(int workers) : groups_(workers) {}
 
   /// Forgets all changes.
   /// @param take  what takes the changes from now on; empty: they are counted and no more
@@ -33,7 +32,7 @@ class Changes {
   void begin(Take take = {}, Index size = 1) {
     take_ = std::move(take);
     for (Group& group : groups_) {
-      group.changes.resize(static_cast<std::size_t>(size));
+      group.changes.resize(size);
       group.waiting = 0;
       group.count = 0;
     }
@@ -44,7 +43,7 @@ class Changes {
     const Label before = labels[point];
     if (before == label) return;
     labels[point] = label;
-    Group& group = groups_[static_cast<std::size_t>(worker)];
+    Group& group = groups_[worker];
     ++group.count;
     if (!take_) return;
     group.changes[group.waiting++] = {point, before, label};
@@ -53,8 +52,8 @@ class Changes {
 
   /// Hands on what is left in the groups.
   void finish() {
-    for (std::size_t worker = 0; worker < groups_.size(); ++worker) {
-      if (groups_[worker].waiting > 0) hand_on(groups_[worker], static_cast<int>(worker));
+    for (int worker = 0; worker < groups_.size(); ++worker) {
+      if (groups_[worker].waiting > 0) hand_on(groups_[worker], worker);
     }
   }
 
@@ -67,18 +66,18 @@ class Changes {
 
  private:
   struct alignas(64) Group {
-    std::vector<Change> changes;
-    std::size_t waiting = 0;  // how many of them
-    Index count = 0;          // in this pass
+    IndexedVector<Change> changes;
+    Index waiting = 0;  // how many of them
+    Index count = 0;    // in this pass
   };
 
   void hand_on(Group& group, int worker) {
-    take_(group.changes.data(), static_cast<Index>(group.waiting), worker);
+    take_(group.changes.data(), group.waiting, worker);
     group.waiting = 0;
   }
 
   Take take_;
-  std::vector<Group> groups_;
+  IndexedVector<Group> groups_;
 };
 
 }  // namespace keen::detail

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../base/aligned_buffer.hpp"
+#include "../base/indexed_vector.hpp"
 #include "../data/validated_data.hpp"
 #include "../simd/kernels.hpp"
 #include "../threads/parallel.hpp"
@@ -9,14 +10,12 @@
 #include "sums.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstddef>
 #include <deque>
 #include <mutex>
 #include <numeric>
 #include <utility>
-#include <vector>
 
 namespace keen::detail {
 
@@ -30,21 +29,18 @@ class ExactClusterSums {
  public:
   /// @param workers  how many may call `move` at the same time
   ExactClusterSums(const Points<Scalar>& data, Index k, int workers)
-      : data_(data),
-        pitch_((data.dim() + 7) / 8 * 8),
-        sizes_(static_cast<std::size_t>(k)),
-        is_touched_(static_cast<std::size_t>(k)) {
+      : data_(data), pitch_((data.dim() + 7) / 8 * 8), sizes_(k), is_touched_(k) {
     constexpr Index most_bytes = 1 << 26;
     const Index bytes = 3 * pitch_ * k * static_cast<Index>(sizeof(double));
     const Index buffers = (std::clamp)(most_bytes / bytes, Index{1}, Index{workers});
     for (Index b = 0; b < buffers; ++b) buffers_.emplace_back(3 * pitch_ * k, k);
   }
 
-  [[nodiscard]] Index clusters() const { return static_cast<Index>(sizes_.size()); }
-  [[nodiscard]] Index size(Index j) const { return sizes_[static_cast<std::size_t>(j)]; }
+  [[nodiscard]] Index clusters() const { return sizes_.size(); }
+  [[nodiscard]] Index size(Index j) const { return sizes_[j]; }
 
   /// True if a point has joined or left cluster `j` since `finish` was last called before, or all were summed afresh.
-  [[nodiscard]] bool is_touched(Index j) const { return is_touched_[static_cast<std::size_t>(j)] != 0; }
+  [[nodiscard]] bool is_touched(Index j) const { return is_touched_[j] != 0; }
 
   /// The sum of coordinate `d` over cluster `j`, to about 106 bits.
   [[nodiscard]] DoubleDouble sum(Index j, Index d) const {
@@ -72,13 +68,12 @@ class ExactClusterSums {
     Buffer& buffer = buffers_[static_cast<std::size_t>(worker) % buffers_.size()];
     const std::lock_guard lock(buffer.mutex);
     for (Index i = 0; i < update.count; ++i) {
-      const auto at = static_cast<std::size_t>(i);
-      buffer.sizes[static_cast<std::size_t>(update.clusters[at])] += update.signs[at] > 0 ? 1 : -1;
-      buffer.is_touched[static_cast<std::size_t>(update.clusters[at])] = 1;
+      buffer.sizes[update.clusters[i]] += update.signs[i] > 0 ? 1 : -1;
+      buffer.is_touched[update.clusters[i]] = 1;
     }
-    update_sums<Scalar>(simd_level(), {data_.data(), data_.strides().point, data_.strides().coordinate, data_.dim(),
-                                       update.points.data(), update.clusters.data(), update.count, buffer.sums.data(),
-                                       pitch_, update.signs.data()});
+    update_sums<Scalar>(simd_level(),
+                        {data_.data(), data_.strides().point, data_.strides().coordinate, data_.dim(), update.points,
+                         update.clusters, update.count, buffer.sums.data(), pitch_, update.signs});
   }
 
   /// Brings together what the workers have summed. Complexity: O(k dim) for each of them.
@@ -90,7 +85,7 @@ class ExactClusterSums {
       const Index last = (std::min)(clusters(), (block + 1) * clusters_per_block);
       for (Index j = block * clusters_per_block; j < last; ++j) {
         const bool has_moved = finish_cluster(j);
-        is_touched_[static_cast<std::size_t>(j)] = has_moved || touches_all ? 1 : 0;
+        is_touched_[j] = has_moved || touches_all ? 1 : 0;
       }
     });
   }
@@ -102,11 +97,11 @@ class ExactClusterSums {
     constexpr Index block_size = 4096;
     team.for_each_block((data_.size() + block_size - 1) / block_size, [&](Index block, int worker) {
       const Index last = (std::min)(data_.size(), (block + 1) * block_size);
-      std::vector<Change> group;
+      IndexedVector<Change> group;
       for (Index i = block * block_size; i < last; ++i) {
         group.push_back({i, -1, labels[i]});
-        if (i + 1 < last && static_cast<Index>(group.size()) < points_at_once()) continue;
-        move(group.data(), static_cast<Index>(group.size()), worker);
+        if (i + 1 < last && group.size() < points_at_once()) continue;
+        move(group.data(), group.size(), worker);
         group.clear();
       }
     });
@@ -124,40 +119,37 @@ class ExactClusterSums {
 
   /// What some workers have summed since the last `finish`, to be added to the sums of the first buffer.
   struct Buffer {
-    Buffer(Index numbers, Index k)
-        : sums(numbers), sizes(static_cast<std::size_t>(k)), is_touched(static_cast<std::size_t>(k)) {}
+    Buffer(Index numbers, Index k) : sums(numbers), sizes(k), is_touched(k) {}
 
     AlignedBuffer<double> sums;
-    std::vector<Index> sizes;
-    std::vector<char> is_touched;
+    IndexedVector<Index> sizes;
+    IndexedVector<char> is_touched;
     std::mutex mutex;
   };
 
   /// Points to be added to clusters or taken from them.
   struct Update {
     Index count = 0;
-    std::array<Index, static_cast<std::size_t>(most_entries)> points;
-    std::array<Label, static_cast<std::size_t>(most_entries)> clusters;
-    std::array<double, static_cast<std::size_t>(most_entries)> signs;
+    Index points[most_entries];
+    Label clusters[most_entries];
+    double signs[most_entries];
 
     void add(Index point, Label cluster, double sign) {
-      const auto at = static_cast<std::size_t>(count++);
-      points[at] = point;
-      clusters[at] = cluster;
-      signs[at] = sign;
+      points[count] = point;
+      clusters[count] = cluster;
+      signs[count] = sign;
+      ++count;
     }
 
     /// Counting sort: the points of each cluster one after the other, for the sake of speed alone.
     void sort_by_cluster(Index k) {
-      std::array<Index, static_cast<std::size_t>(most_entries) + 1> next;
-      std::fill_n(next.begin(), k + 1, Index{0});
-      for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
-        ++next[static_cast<std::size_t>(clusters[i]) + 1];
-      }
-      std::partial_sum(next.begin(), next.begin() + k + 1, next.begin());
+      Index next[most_entries + 1];
+      std::fill_n(next, k + 1, Index{0});
+      for (Index i = 0; i < count; ++i) ++next[clusters[i] + 1];
+      std::partial_sum(next, next + k + 1, next);
       const Update before = *this;
-      for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
-        const auto to = static_cast<std::size_t>(next[static_cast<std::size_t>(before.clusters[i])]++);
+      for (Index i = 0; i < count; ++i) {
+        const Index to = next[before.clusters[i]]++;
         points[to] = before.points[i];
         clusters[to] = before.clusters[i];
         signs[to] = before.signs[i];
@@ -169,14 +161,13 @@ class ExactClusterSums {
 
   /// Returns whether a point has joined or left the cluster.
   bool finish_cluster(Index j) {
-    const auto at = static_cast<std::size_t>(j);
     Buffer& all = buffers_.front();
     bool has_moved = false;
     for (Buffer& buffer : buffers_) {
-      if (buffer.is_touched[at] == 0) continue;
+      if (buffer.is_touched[j] == 0) continue;
       has_moved = true;
-      buffer.is_touched[at] = 0;
-      sizes_[at] += std::exchange(buffer.sizes[at], 0);
+      buffer.is_touched[j] = 0;
+      sizes_[j] += std::exchange(buffer.sizes[j], 0);
       if (&buffer != &all) take_from(buffer, all, j);
     }
     if (has_moved) renormalize(all, j);
@@ -225,8 +216,8 @@ class ExactClusterSums {
 
   Points<Scalar> data_;
   Index pitch_;
-  std::vector<Index> sizes_;
-  std::vector<char> is_touched_;
+  IndexedVector<Index> sizes_;
+  IndexedVector<char> is_touched_;
   std::deque<Buffer> buffers_;  // the first has the sums
 };
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../base/indexed_vector.hpp"
 #include "cluster_sums.hpp"
 #include "sse.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <vector>
 
 namespace keen::detail {
 
@@ -54,13 +54,13 @@ class RunningSse {
   [[nodiscard]] DoubleDouble sum_of_terms(const Centroids<Scalar>& centroids, const ExactClusterSums<Scalar>& sums,
                                           Team& team) {
     const Index k = centroids.cols();
-    terms_.resize(static_cast<std::size_t>(k));
+    terms_.resize(k);
     const bool is_first = centroids_.cols() != k;
     team.for_each_block((k + clusters_per_block - 1) / clusters_per_block, [&](Index block, int) {
       const Index last = (std::min)(k, (block + 1) * clusters_per_block);
       for (Index j = block * clusters_per_block; j < last; ++j) {
         if (is_first || sums.is_touched(j) || centroids.col(j) != centroids_.col(j)) {
-          terms_[static_cast<std::size_t>(j)] = term(centroids, sums, j);
+          terms_[j] = term(centroids, sums, j);
         }
       }
     });
@@ -91,8 +91,8 @@ class RunningSse {
   Points<Scalar> data_;
   double measured_ = 0;
   DoubleDouble at_measured_;
-  std::vector<DoubleDouble> terms_;
-  std::vector<WideSum> partial_;
+  IndexedVector<DoubleDouble> terms_;
+  IndexedVector<WideSum> partial_;
   Centroids<Scalar> centroids_;
 };
 

@@ -2,19 +2,17 @@
 #pragma once
 
 #include "../base/check.hpp"
+#include "../base/indexed_vector.hpp"
 #include "../data/points.hpp"
 #include "../simd/kernels.hpp"
 #include "../threads/parallel.hpp"
 #include "sums.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <cstddef>
 #include <limits>
 #include <stdexcept>
 #include <type_traits>
-#include <vector>
 
 namespace keen::detail {
 
@@ -67,13 +65,13 @@ void add_points(WideSum& sum, const Points<Scalar>& data, Index first, Index las
     for (Index i = first; i < last; ++i) add_point(sum, data, i, centroids.col(labels[i]));
     return;
   }
-  std::array<double, static_cast<std::size_t>(at_once)> squares;
+  double squares[at_once];
   for (; first < last; first += at_once) {
     const Index count = (std::min)(at_once, last - first);
     measure_own_sq_distances<Scalar>(simd_level(), {data.address(first), data.strides().point, centroids.data(),
-                                                    data.dim(), labels.data() + first, count, squares.data()});
+                                                    data.dim(), labels.data() + first, count, squares});
     for (Index i = 0; i < count; ++i) {
-      add_point(sum, data, first + i, centroids.col(labels[first + i]), squares[static_cast<std::size_t>(i)]);
+      add_point(sum, data, first + i, centroids.col(labels[first + i]), squares[i]);
     }
   }
 }
@@ -84,15 +82,15 @@ void add_points(WideSum& sum, const Points<Scalar>& data, Index first, Index las
 template <class Scalar>
 [[nodiscard]] WideSum sum_of_squares(const Points<Scalar>& data, const Labels& labels,
                                      const std::type_identity_t<CentroidsView<Scalar>>& centroids, Team& team,
-                                     std::vector<WideSum>& partial) {
+                                     IndexedVector<WideSum>& partial) {
   constexpr Index block_size = 4096;
   const Index blocks = (data.size() + block_size - 1) / block_size;
-  partial.resize(static_cast<std::size_t>(blocks));
+  partial.resize(blocks);
   team.for_each_block(blocks, [&](Index block, int) {
     WideSum sum;
     const Index last = (std::min)(data.size(), (block + 1) * block_size);
     add_points(sum, data, block * block_size, last, labels, centroids);
-    partial[static_cast<std::size_t>(block)] = sum;
+    partial[block] = sum;
   });
   WideSum total;
   for (const WideSum& sum : partial) total.add(sum);
@@ -102,7 +100,7 @@ template <class Scalar>
 template <class Scalar>
 [[nodiscard]] WideSum sum_of_squares(const Points<Scalar>& data, const Labels& labels,
                                      const std::type_identity_t<CentroidsView<Scalar>>& centroids, Team& team) {
-  std::vector<WideSum> partial;
+  IndexedVector<WideSum> partial;
   return sum_of_squares(data, labels, centroids, team, partial);
 }
 
