@@ -3259,61 +3259,6 @@ template <class Scalar>
 
 }  // namespace keen::detail
 
-// ---- keen/detail/base/indexed_vector.hpp
-
-namespace keen::detail {
-
-/// A std::vector whose sizes and positions are Index, as Eigen's are. Positions are not checked.
-template <class T>
-class IndexedVector {
- public:
-  using value_type = T;
-  using reference = typename std::vector<T>::reference;
-  using const_reference = typename std::vector<T>::const_reference;
-
-  IndexedVector() = default;
-  IndexedVector(std::initializer_list<T> items) : items_(items) {}
-  explicit IndexedVector(Index size) : items_(static_cast<std::size_t>(size)) {}
-  IndexedVector(Index size, const T& value) : items_(static_cast<std::size_t>(size), value) {}
-
-  [[nodiscard]] reference operator[](Index at) { return items_[static_cast<std::size_t>(at)]; }
-  [[nodiscard]] const_reference operator[](Index at) const { return items_[static_cast<std::size_t>(at)]; }
-
-  [[nodiscard]] Index size() const { return static_cast<Index>(items_.size()); }
-  [[nodiscard]] bool empty() const { return items_.empty(); }
-  [[nodiscard]] T* data() { return items_.data(); }
-  [[nodiscard]] const T* data() const { return items_.data(); }
-
-  [[nodiscard]] auto begin() { return items_.begin(); }
-  [[nodiscard]] auto begin() const { return items_.begin(); }
-  [[nodiscard]] auto end() { return items_.end(); }
-  [[nodiscard]] auto end() const { return items_.end(); }
-  [[nodiscard]] T& front() { return items_.front(); }
-  [[nodiscard]] const T& front() const { return items_.front(); }
-  [[nodiscard]] T& back() { return items_.back(); }
-  [[nodiscard]] const T& back() const { return items_.back(); }
-
-  void resize(Index size) { items_.resize(static_cast<std::size_t>(size)); }
-  void assign(Index size, const T& value) { items_.assign(static_cast<std::size_t>(size), value); }
-  void reserve(Index size) { items_.reserve(static_cast<std::size_t>(size)); }
-  void clear() { items_.clear(); }
-  void push_back(const T& item) { items_.push_back(item); }
-  void push_back(T&& item) { items_.push_back(std::move(item)); }
-  template <class... Arguments>
-  void emplace_back(Arguments&&... arguments) {
-    items_.emplace_back(std::forward<Arguments>(arguments)...);
-  }
-  void pop_back() { items_.pop_back(); }
-  void swap(IndexedVector& other) noexcept { items_.swap(other.items_); }
-
-  bool operator==(const IndexedVector&) const = default;
-
- private:
-  std::vector<T> items_;
-};
-
-}  // namespace keen::detail
-
 // ---- keen/detail/sums/sums.hpp
 
 namespace keen::detail {
@@ -3662,19 +3607,19 @@ class AlignedBuffer {
   explicit AlignedBuffer(Index size) { resize(size); }
 
   /// Makes room for `size` numbers; what was there is lost where it has to grow.
-  void resize(Index size) { lines_.resize((static_cast<std::size_t>(size) + line_size - 1) / line_size); }
+  void resize(Index size) { lines_.resize((size + line_size - 1) / line_size); }
 
   [[nodiscard]] Number* data() { return lines_.empty() ? nullptr : lines_.front().values; }
   [[nodiscard]] const Number* data() const { return lines_.empty() ? nullptr : lines_.front().values; }
 
  private:
-  static constexpr std::size_t line_size = 64 / sizeof(Number);
+  static constexpr Index line_size = 64 / static_cast<Index>(sizeof(Number));
 
   struct alignas(64) Line {
-    Number values[line_size];
+    Number values[64 / sizeof(Number)];
   };
 
-  std::vector<Line> lines_;
+  IndexedVector<Line> lines_;
 };
 
 }  // namespace keen::detail
@@ -3686,76 +3631,76 @@ namespace keen::detail {
 /// Points that are worked on together, one in each lane.
 inline constexpr Index lanes = 16;
 
-template <class Scalar>
-using LaneArray = Eigen::Array<Scalar, lanes, 1>;
-
 /// The nearest and second nearest centroid of each lane, by squared distance under a scale.
 template <class Scalar>
 struct NearestOfLanes {
-  using Number = std::conditional_t<sizeof(Scalar) == 4, std::int32_t, std::int64_t>;
-
-  LaneArray<Scalar> sq_distance;
-  LaneArray<Scalar> second_sq_distance;
-  LaneArray<Number> label;
+  Scalar sq_distance[lanes];
+  Scalar second_sq_distance[lanes];
+  LaneInteger<Scalar> label[lanes];
 };
 
 /// Up to `lanes` points, packed coordinate by coordinate. Unused lanes repeat the last point.
 template <class Scalar>
 class PointLanes {
  public:
-  explicit PointLanes(Index dim) : values_(lanes, dim) {}
+  explicit PointLanes(Index dim) : values_(lanes * dim) {}
 
   void pack(const Points<Scalar>& data, Index first, const Scale<Scalar>& scale) {
     const Index count = (std::min)(lanes, data.size() - first);
-    for (Index d = 0; d < data.dim(); ++d) {
-      for (Index lane = 0; lane < lanes; ++lane) {
-        values_(lane, d) = scale(data(first + (std::min)(lane, count - 1), d));
-      }
-    }
+    for (Index lane = 0; lane < lanes; ++lane) pack_lane(data, first + (std::min)(lane, count - 1), lane, scale);
   }
 
   /// Packs one point into one lane.
   void pack_lane(const Points<Scalar>& data, Index i, Index lane, const Scale<Scalar>& scale) {
-    for (Index d = 0; d < data.dim(); ++d) values_(lane, d) = scale(data(i, d));
+    for (Index d = 0; d < data.dim(); ++d) values_.data()[d * lanes + lane] = scale(data(i, d));
   }
 
-  [[nodiscard]] auto coordinate(Index d) const { return values_.col(d); }
+  /// One coordinate of all lanes.
+  [[nodiscard]] const Scalar* coordinate(Index d) const { return values_.data() + d * lanes; }
 
  private:
-  Eigen::Array<Scalar, lanes, Eigen::Dynamic, Eigen::ColMajor> values_;
+  AlignedBuffer<Scalar> values_;
 };
 
 /// One step of a squared distance, written once: every path must round alike.
-template <class Value>
-[[nodiscard]] Value add_square(const Value& sum, const Value& difference) {
+template <class Scalar>
+[[nodiscard]] Scalar add_square(Scalar sum, Scalar difference) {
   return sum + difference * difference;
 }
 
-/// Exhaustive search for the nearest centroids of a tile, by direct differences. Ties go to the lower label.
-/// @param centroids  dim x k, k >= 1, under the same scale as the tile
-/// Complexity: O(lanes k dim).
-template <class Scalar, class Matrix>
-void find_nearest(const PointLanes<Scalar>& tile, const Matrix& centroids, NearestOfLanes<Scalar>& nearest) {
-  using Number = typename NearestOfLanes<Scalar>::Number;
+/// Exhaustive search for the nearest of some centroids for a tile, by direct differences. Ties go to the first.
+/// @param centroids  under the same scale as the tile
+/// @param among      the numbers of those that are searched; nullptr: the first `count`. What is found is the position
+/// @param count      >= 1
+/// Complexity: O(lanes count dim).
+template <class Scalar>
+void find_nearest(const PointLanes<Scalar>& tile, const std::type_identity_t<CentroidsView<Scalar>>& centroids,
+                  const Label* among, Index count, NearestOfLanes<Scalar>& nearest) {
   const Index dim = centroids.rows();
-  LaneArray<Scalar> best = LaneArray<Scalar>::Constant((std::numeric_limits<Scalar>::max)());
-  LaneArray<Scalar> second = best;
-  LaneArray<Number> label = LaneArray<Number>::Zero();
-  for (Index j = 0; j < centroids.cols(); ++j) {
-    LaneArray<Scalar> sq_distance = LaneArray<Scalar>::Zero();
+  alignas(64) Scalar best[lanes];
+  alignas(64) Scalar second[lanes];
+  alignas(64) LaneInteger<Scalar> label[lanes] = {};
+  std::fill(best, best + lanes, (std::numeric_limits<Scalar>::max)());
+  std::fill(second, second + lanes, (std::numeric_limits<Scalar>::max)());
+  for (Index at = 0; at < count; ++at) {
+    const Index j = among == nullptr ? at : among[at];
+    alignas(64) Scalar sq_distance[lanes] = {};
     for (Index d = 0; d < dim; ++d) {
-      const LaneArray<Scalar> difference = tile.coordinate(d) - centroids(d, j);
-      sq_distance = add_square(sq_distance, difference);
+      const Scalar* const x = tile.coordinate(d);
+      const Scalar c = centroids(d, j);
+      for (Index lane = 0; lane < lanes; ++lane) sq_distance[lane] = add_square(sq_distance[lane], x[lane] - c);
     }
     for (Index lane = 0; lane < lanes; ++lane) {
       const bool is_nearer = sq_distance[lane] < best[lane];
       const Scalar loser = is_nearer ? best[lane] : sq_distance[lane];
       second[lane] = loser < second[lane] ? loser : second[lane];
       best[lane] = is_nearer ? sq_distance[lane] : best[lane];
-      label[lane] = is_nearer ? static_cast<Number>(j) : label[lane];
+      label[lane] = is_nearer ? static_cast<LaneInteger<Scalar>>(at) : label[lane];
     }
   }
-  nearest = {best, second, label};
+  std::copy(best, best + lanes, nearest.sq_distance);
+  std::copy(second, second + lanes, nearest.second_sq_distance);
+  std::copy(label, label + lanes, nearest.label);
 }
 
 }  // namespace keen::detail
@@ -3766,10 +3711,11 @@ namespace keen::detail {
 
 /// The nearest centroid of one point whose squared distances leave the range of Scalar: the slow twin of find_nearest,
 /// with a scale of its own for the point. Where both apply they round alike and so agree.
-template <class Scalar, class Matrix>
+template <class Scalar>
 class ExtremeRangeSearch {
  public:
-  ExtremeRangeSearch(const Points<Scalar>& data, const Matrix& centroids) : data_(data), centroids_(centroids) {}
+  ExtremeRangeSearch(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids)
+      : data_(data), centroids_(centroids) {}
 
   /// The label of the nearest centroid to point `i`; ties go to the lower label.
   [[nodiscard]] Label operator()(Index i) const {
@@ -3843,7 +3789,7 @@ class ExtremeRangeSearch {
   }
 
   Points<Scalar> data_;
-  const Matrix& centroids_;
+  CentroidsView<Scalar> centroids_;
 };
 
 }  // namespace keen::detail
@@ -4041,7 +3987,8 @@ class NearestCentroidSearch {
     slots_.resize(order_.size());
     for (Index slot = 0; slot < order_.size(); ++slot) slots_[order_[slot]] = static_cast<Label>(slot);
     if (has_kernel_) panels_.set(centroids, center_, order_);
-    scaled_ = centroids_ * scale_.first * scale_.second;
+    scaled_.resize(centroids.rows(), centroids.cols());
+    for (Index i = 0; i < scaled_.size(); ++i) scaled_.data()[i] = scale_(centroids.data()[i]);
     least_safe_ = least_safe_square<Scalar>(data_.dim());
   }
 
@@ -4066,7 +4013,7 @@ class NearestCentroidSearch {
         space.direct.pack_lane(data_, points[(std::min)(first + i, count - 1)], i, scale_);
       }
       NearestOfLanes<Scalar> nearest;
-      find_nearest(space.direct, Chosen{scaled_, candidates.data(), std::ssize(candidates)}, nearest);
+      find_nearest(space.direct, scaled_, candidates.data(), std::ssize(candidates), nearest);
       for (Index i = 0; i < (std::min)(lanes, count - first); ++i) {
         const Label label = candidates.data()[nearest.label[i]];
         space.found.label[first + i] =
@@ -4136,17 +4083,6 @@ class NearestCentroidSearch {
     IndexedVector<Index> unsettled;  // lanes
     IndexedVector<Scalar> sq_distances;
     TileResult<Scalar> found;
-  };
-
-  /// Some centroids, seen as a matrix.
-  struct Chosen {
-    const Centroids<Scalar>& centroids;
-    const Label* labels;
-    Index count;
-
-    [[nodiscard]] Index rows() const { return centroids.rows(); }
-    [[nodiscard]] Index cols() const { return count; }
-    [[nodiscard]] Scalar operator()(Index d, Index j) const { return centroids(d, labels[j]); }
   };
 
   /// What rounding may do to a sum of squared differences, relative to it.
@@ -4223,7 +4159,7 @@ class NearestCentroidSearch {
         space.direct.pack_lane(data_, points[lane], i, scale_);
       }
       NearestOfLanes<Scalar> nearest;
-      find_nearest(space.direct, scaled_, nearest);
+      find_nearest(space.direct, scaled_, nullptr, scaled_.cols(), nearest);
       for (Index i = 0; i < (std::min)(lanes, count - first); ++i) {
         const Index lane = space.unsettled[first + i];
         take_direct(nearest, i, points[lane], lane, space.found);
@@ -4252,7 +4188,7 @@ class NearestCentroidSearch {
   /// The label found, or where its distance left the range of Scalar, the label that should have been.
   [[nodiscard]] Label label_of_safe_distance(Index point, Label found, Scalar sq_distance, bool is_safe) const {
     if (is_safe) return found;
-    const ExtremeRangeSearch<Scalar, Centroids<Scalar>> rare(data_, centroids_);
+    const ExtremeRangeSearch<Scalar> rare(data_, centroids_);
     return sq_distance == 0 && rare.coincides(point, found) ? found : rare(point);
   }
 
@@ -4371,8 +4307,10 @@ template <class Scalar>
   const double work = static_cast<double>(data.size()) * static_cast<double>(centroids.rows() * centroids.cols());
   Team team(threads_for(work, thread_count(threads)));
   Point<Scalar> center = Point<Scalar>::Zero(centroids.rows());
-  for (Index j = 0; j < centroids.cols(); ++j) center += centroids.col(j);
-  center /= static_cast<Scalar>(centroids.cols());
+  for (Index d = 0; d < center.size(); ++d) {
+    for (Index j = 0; j < centroids.cols(); ++j) center[d] += centroids(d, j);
+    center[d] /= static_cast<Scalar>(centroids.cols());
+  }
   NearestCentroidSearch<Scalar> searcher(data, scale_for(largest), center, team.size());
   searcher.set_centroids(centroids);
   return nearest_labels(searcher, team);
@@ -5024,22 +4962,37 @@ class PackedColumns {
 
 namespace keen::detail {
 
+/// In eight sums, for speed.
+[[nodiscard]] inline double inner_product(const double* x, const double* y, Index n) {
+  constexpr Index width = 8;
+  double sums[width] = {};
+  Index d = 0;
+  for (; d + width <= n; d += width) {
+    for (Index at = 0; at < width; ++at) sums[at] += x[d + at] * y[d + at];
+  }
+  double sum = 0;
+  for (; d < n; ++d) sum += x[d] * y[d];
+  for (const double part : sums) sum += part;
+  return sum;
+}
+
 /// Makes the columns orthonormal, to the precision of double: each loses what lies along those before it, twice. A
 /// column of which that leaves nothing but rounding becomes zero.
 /// Source: Giraud, Langou, Rozloznik & van den Eshof, Numerische Mathematik 101, 2005.
 /// Complexity: O(rows columns^2).
-template <class Matrix>  // so that only those compile this who use it
-void orthonormalize(Matrix& columns) {
+inline void orthonormalize(DoubleMatrix& columns) {
+  const Index n = columns.rows();
   for (Index j = 0; j < columns.cols(); ++j) {
+    double* const y = columns.data() + j * n;
     for (int round = 0; round < 2; ++round) {
-      const double before = columns.col(j).norm();
-      for (Index i = 0; i < j; ++i) columns.col(j) -= columns.col(i).dot(columns.col(j)) * columns.col(i);
-      const double norm = columns.col(j).norm();
-      if (norm > 1e-10 * before) {
-        columns.col(j) /= norm;
-      } else {
-        columns.col(j).setZero();
+      const double before = std::sqrt(inner_product(y, y, n));
+      for (Index i = 0; i < j; ++i) {
+        const double* const x = columns.data() + i * n;
+        const double along = inner_product(x, y, n);
+        for (Index d = 0; d < n; ++d) y[d] -= along * x[d];
       }
+      const double norm = std::sqrt(inner_product(y, y, n));
+      for (Index d = 0; d < n; ++d) y[d] = norm > 1e-10 * before ? y[d] / norm : 0;
     }
   }
 }
@@ -5047,11 +5000,10 @@ void orthonormalize(Matrix& columns) {
 /// An orthonormal basis, rows x rank, of about the subspace in which the columns of `sample` are longest.
 /// Source: randomized subspace iteration: Halko, Martinsson & Tropp, SIAM Review 53(2), 2011, algorithm 4.4.
 /// Complexity: O(rows columns rank).
-template <class Matrix>
-[[nodiscard]] Matrix principal_directions(const Matrix& sample, Index rank) {
-  const Matrix transposed = sample.transpose();
+[[nodiscard]] inline DoubleMatrix principal_directions(const DoubleMatrix& sample, Index rank) {
+  const DoubleMatrix transposed = sample.transpose();
   Rng rng(0);
-  Matrix directions(sample.rows(), rank);
+  DoubleMatrix directions(sample.rows(), rank);
   for (Index i = 0; i < directions.size(); ++i) directions.data()[i] = rng.uniform() - 0.5;
   for (int step = 0; step < 3; ++step) {
     directions = inner_products(transposed, inner_products(sample, directions));
@@ -6944,7 +6896,7 @@ class RunningSse {
     team.for_each_block((k + clusters_per_block - 1) / clusters_per_block, [&](Index block, int) {
       const Index last = (std::min)(k, (block + 1) * clusters_per_block);
       for (Index j = block * clusters_per_block; j < last; ++j) {
-        if (is_first || sums.is_touched(j) || centroids.col(j) != centroids_.col(j)) {
+        if (is_first || sums.is_touched(j) || has_moved(centroids, j)) {
           terms_[j] = term(centroids, sums, j);
         }
       }
@@ -6953,6 +6905,13 @@ class RunningSse {
     DoubleDouble total;
     for (const DoubleDouble& term : terms_) total.add(term);
     return total;
+  }
+
+  [[nodiscard]] bool has_moved(const Centroids<Scalar>& centroids, Index j) const {
+    for (Index d = 0; d < centroids.rows(); ++d) {
+      if (centroids(d, j) != centroids_(d, j)) return true;
+    }
+    return false;
   }
 
   [[nodiscard]] static DoubleDouble term(const Centroids<Scalar>& centroids, const ExactClusterSums<Scalar>& sums,
@@ -7027,10 +6986,10 @@ class FarthestPoints {
     }
   };
 
-  [[nodiscard]] double sq_distance(Index i) const { return sq_distances_[static_cast<std::size_t>(i)]; }
+  [[nodiscard]] double sq_distance(Index i) const { return sq_distances_[i]; }
 
-  std::vector<double> sq_distances_;
-  std::vector<Index> heap_;
+  IndexedVector<double> sq_distances_;
+  IndexedVector<Index> heap_;
 };
 
 /// Gives each empty cluster a point of its own, as EmptyClusters::relocate_farthest says, and sums afresh; a cluster
@@ -7039,15 +6998,15 @@ class FarthestPoints {
 template <class Scalar, class Data>
 Index relocate_empty(const ValidatedData<Scalar, Data>& validated, const Labels& labels,
                      const Centroids<Scalar>& centroids, ClusterSums<Scalar, Data>& sums, Team& team) {
-  std::vector<Index> empty;
+  IndexedVector<Index> empty;
   for (Index j = 0; j < sums.clusters(); ++j) {
     if (sums.size(j) == 0) empty.push_back(j);
   }
   if (empty.empty()) return 0;
-  Eigen::Matrix<Index, Eigen::Dynamic, 1> sizes(sums.clusters());
+  IndexedVector<Index> sizes(sums.clusters());
   for (Index j = 0; j < sums.clusters(); ++j) sizes[j] = sums.size(j);
   Labels relocated = labels;
-  std::size_t served = 0;
+  Index served = 0;
   FarthestPoints<Scalar> farthest(validated, labels, centroids);
   for (Index i = farthest.next(); i >= 0 && served < empty.size(); i = farthest.next()) {
     if (sizes[labels[i]] == 1) continue;
@@ -7055,7 +7014,7 @@ Index relocate_empty(const ValidatedData<Scalar, Data>& validated, const Labels&
     relocated[i] = static_cast<Label>(empty[served++]);
   }
   if (served > 0) sums.accumulate(relocated, team);
-  return static_cast<Index>(served);
+  return served;
 }
 
 /// @throws std::runtime_error if a cluster is empty
@@ -7344,8 +7303,8 @@ class CentroidMoves {
   /// Takes the centroids of the next pass: dim x k. Complexity: O(k (dim + log k)).
   void add(const Centroids<double>& centroids) {
     if (is_empty()) {
-      own_ = Eigen::VectorXd::Zero(centroids.cols());
-      other_ = own_;
+      own_.assign(centroids.cols(), 0);
+      other_.assign(centroids.cols(), 0);
     } else {
       add_moves(centroids);
     }
@@ -7382,7 +7341,15 @@ class CentroidMoves {
   [[nodiscard]] Label farthest() const { return order_.empty() ? -1 : order_.front(); }
 
   void add_moves(const Centroids<double>& centroids) {
-    moves_ = (1 + slack_) * (centroids - last_).colwise().norm().transpose();
+    moves_.resize(centroids.cols());
+    for (Index j = 0; j < moves_.size(); ++j) {
+      double sum = 0;
+      for (Index d = 0; d < centroids.rows(); ++d) {
+        const double move = centroids(d, j) - last_(d, j);
+        sum += move * move;
+      }
+      moves_[j] = (1 + slack_) * std::sqrt(sum);
+    }
     order_.resize(moves_.size());
     std::iota(order_.begin(), order_.end(), Label{0});
     std::sort(order_.begin(), order_.end(),
@@ -7399,9 +7366,9 @@ class CentroidMoves {
   double most_ = 0;
   double second_ = 0;
   Centroids<double> last_;
-  Eigen::VectorXd moves_;
-  Eigen::VectorXd own_;
-  Eigen::VectorXd other_;
+  IndexedVector<double> moves_;
+  IndexedVector<double> own_;
+  IndexedVector<double> other_;
   IndexedVector<Label> order_;
 };
 
@@ -7974,10 +7941,16 @@ class HamerlyEngine final : public Engine<Scalar> {
   static constexpr Index max_stages = 12;
   using Batches = Batch[max_stages];
 
+  [[nodiscard]] Scale<double> search_scale() const {
+    const Scale<Scalar>& scale = searcher_.scale();
+    return {static_cast<double>(scale.first), static_cast<double>(scale.second)};
+  }
+
   /// Has centroids in double, under the scale of the search.
   void scale_centroids(const Centroids<Scalar>& centroids) {
-    const Scale<Scalar>& scale = searcher_.scale();
-    scaled_ = centroids.template cast<double>() * static_cast<double>(scale.first) * static_cast<double>(scale.second);
+    const Scale<double> scale = search_scale();
+    scaled_.resize(centroids.rows(), centroids.cols());
+    for (Index i = 0; i < scaled_.size(); ++i) scaled_.data()[i] = scale(static_cast<double>(centroids.data()[i]));
   }
 
   /// The stages of this pass: each has twice the panels of the one before it; the last has all.
@@ -8037,10 +8010,13 @@ class HamerlyEngine final : public Engine<Scalar> {
           simd_level(), {data_.address(i), searcher_.centroids().data(), data_.dim(), &own.label, 1, &own.sq_distance});
       return std::sqrt(static_cast<double>(own.sq_distance)) * (1 + slack_) + least_distance_;
     }
-    const Scale<Scalar>& scale = searcher_.scale();
-    const auto point =
-        data_.point(i).template cast<double>() * static_cast<double>(scale.first) * static_cast<double>(scale.second);
-    return (point - moves_.centroids().col(own.label)).norm() * (1 + slack_);
+    const Scale<double> scale = search_scale();
+    double sum = 0;
+    for (Index d = 0; d < data_.dim(); ++d) {
+      const double difference = scale(static_cast<double>(data_(i, d))) - moves_.centroids()(d, own.label);
+      sum += difference * difference;
+    }
+    return std::sqrt(sum) * (1 + slack_);
   }
 
   void assign_range(Index first, Index last, int worker, bool is_first, Labels& labels, Changes& changes) {
@@ -8392,11 +8368,11 @@ struct PointTraits<Points<Scalar>> {
   /// The squared distance of every point to the centroid of its label, in the square of the unit; 0 only where they
   /// are equal.
   template <class Matrix>
-  [[nodiscard]] static std::vector<double> sq_distances(const Scale<double>& unit, const Data& data,
-                                                        const Labels& labels, const Matrix& centroids) {
-    std::vector<double> sq_distances(static_cast<std::size_t>(data.size()));
+  [[nodiscard]] static IndexedVector<double> sq_distances(const Scale<double>& unit, const Data& data,
+                                                          const Labels& labels, const Matrix& centroids) {
+    IndexedVector<double> sq_distances(data.size());
     for (Index i = 0; i < data.size(); ++i) {
-      sq_distances[static_cast<std::size_t>(i)] = unit_sq_distance(unit, data.point(i), centroids.col(labels[i]));
+      sq_distances[i] = unit_sq_distance(unit, data.point(i), centroids.col(labels[i]));
     }
     return sq_distances;
   }
@@ -8586,7 +8562,7 @@ namespace keen::detail {
 template <class Scalar>
 [[nodiscard]] KEEN_DETAIL_COLD bool covers(const Centroids<Scalar>& centroids, const ValidatedData<Scalar>& validated) {
   const Labels labels = Model<Scalar>(centroids).predict(validated.data.dataset());
-  const ExtremeRangeSearch<Scalar, Centroids<Scalar>> points(validated.data, centroids);
+  const ExtremeRangeSearch<Scalar> points(validated.data, centroids);
   for (Index i = 0; i < labels.size(); ++i) {
     if (validated.data.weight(i) > 0 && !points.coincides(i, labels[i])) return false;
   }
@@ -12669,10 +12645,10 @@ class MiniBatch {
     }
     if (lightest == weights.minCoeff()) return;  // none of them is small
     const Scale<double> unit = distance_unit(batch.largest);
-    const std::vector<double> sq_distances =
+    const IndexedVector<double> sq_distances =
         PointTraits<Data>::sq_distances(unit, batch.data, labels, state.means.centroids);
     WeightedSampler masses(batch.data.size());
-    masses.set_all([&](Index i) { return batch.data.weight(i) * sq_distances[static_cast<std::size_t>(i)]; });
+    masses.set_all([&](Index i) { return batch.data.weight(i) * sq_distances[i]; });
     for (Index j = 0; j < settings_.k; ++j) {
       if (weights[j] >= least || !(masses.total() > 0)) continue;
       const Index drawn = masses.draw(*state.rng);

@@ -714,7 +714,7 @@ class SparseSearcher {
     for (Index r = 0; r < centroids.cols(); ++r)
       centroids.col(r) = centroids_->col(rivals[static_cast<std::size_t>(r)]);
     const Points<Scalar> alone = view_columns<Scalar>(x);
-    const ExtremeRangeSearch<Scalar, Centroids<Scalar>> rare(alone, centroids);
+    const ExtremeRangeSearch<Scalar> rare(alone, centroids);
     return rivals[static_cast<std::size_t>(rare(0))];
   }
 
@@ -1200,11 +1200,11 @@ struct PointTraits<SparseDataset<Scalar>> {
   }
 
   template <class Value>
-  [[nodiscard]] static std::vector<double> sq_distances(const Scale<double>& unit, const Data& data,
-                                                        const Labels& labels, const Centroids<Value>& centroids) {
+  [[nodiscard]] static IndexedVector<double> sq_distances(const Scale<double>& unit, const Data& data,
+                                                          const Labels& labels, const Centroids<Value>& centroids) {
     const SparseDistances<Scalar, Value> distances(data, unit, centroids);
-    std::vector<double> sq_distances(static_cast<std::size_t>(data.size()));
-    for (Index i = 0; i < data.size(); ++i) sq_distances[static_cast<std::size_t>(i)] = distances(i, labels[i]);
+    IndexedVector<double> sq_distances(data.size());
+    for (Index i = 0; i < data.size(); ++i) sq_distances[i] = distances(i, labels[i]);
     return sq_distances;
   }
 

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../../types.hpp"
-
-#include <cstddef>
-#include <vector>
+#include "indexed_vector.hpp"
 
 namespace keen::detail {
 
@@ -16,19 +13,19 @@ class AlignedBuffer {
   explicit AlignedBuffer(Index size) { resize(size); }
 
   /// Makes room for `size` numbers; what was there is lost where it has to grow.
-  void resize(Index size) { lines_.resize((static_cast<std::size_t>(size) + line_size - 1) / line_size); }
+  void resize(Index size) { lines_.resize((size + line_size - 1) / line_size); }
 
   [[nodiscard]] Number* data() { return lines_.empty() ? nullptr : lines_.front().values; }
   [[nodiscard]] const Number* data() const { return lines_.empty() ? nullptr : lines_.front().values; }
 
  private:
-  static constexpr std::size_t line_size = 64 / sizeof(Number);
+  static constexpr Index line_size = 64 / static_cast<Index>(sizeof(Number));
 
   struct alignas(64) Line {
-    Number values[line_size];
+    Number values[64 / sizeof(Number)];
   };
 
-  std::vector<Line> lines_;
+  IndexedVector<Line> lines_;
 };
 
 }  // namespace keen::detail

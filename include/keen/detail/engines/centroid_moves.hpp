@@ -5,6 +5,7 @@
 #include "../base/indexed_vector.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace keen::detail {
@@ -23,8 +24,8 @@ class CentroidMoves {
   /// Takes the centroids of the next pass: dim x k. Complexity: O(k (dim + log k)).
   void add(const Centroids<double>& centroids) {
     if (is_empty()) {
-      own_ = Eigen::VectorXd::Zero(centroids.cols());
-      other_ = own_;
+      own_.assign(centroids.cols(), 0);
+      other_.assign(centroids.cols(), 0);
     } else {
       add_moves(centroids);
     }
@@ -61,7 +62,15 @@ class CentroidMoves {
   [[nodiscard]] Label farthest() const { return order_.empty() ? -1 : order_.front(); }
 
   void add_moves(const Centroids<double>& centroids) {
-    moves_ = (1 + slack_) * (centroids - last_).colwise().norm().transpose();
+    moves_.resize(centroids.cols());
+    for (Index j = 0; j < moves_.size(); ++j) {
+      double sum = 0;
+      for (Index d = 0; d < centroids.rows(); ++d) {
+        const double move = centroids(d, j) - last_(d, j);
+        sum += move * move;
+      }
+      moves_[j] = (1 + slack_) * std::sqrt(sum);
+    }
     order_.resize(moves_.size());
     std::iota(order_.begin(), order_.end(), Label{0});
     std::sort(order_.begin(), order_.end(),
@@ -78,9 +87,9 @@ class CentroidMoves {
   double most_ = 0;
   double second_ = 0;
   Centroids<double> last_;
-  Eigen::VectorXd moves_;
-  Eigen::VectorXd own_;
-  Eigen::VectorXd other_;
+  IndexedVector<double> moves_;
+  IndexedVector<double> own_;
+  IndexedVector<double> other_;
   IndexedVector<Label> order_;
 };
 

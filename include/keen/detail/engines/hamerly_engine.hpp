@@ -85,10 +85,16 @@ class HamerlyEngine final : public Engine<Scalar> {
   static constexpr Index max_stages = 12;
   using Batches = Batch[max_stages];
 
+  [[nodiscard]] Scale<double> search_scale() const {
+    const Scale<Scalar>& scale = searcher_.scale();
+    return {static_cast<double>(scale.first), static_cast<double>(scale.second)};
+  }
+
   /// Has centroids in double, under the scale of the search.
   void scale_centroids(const Centroids<Scalar>& centroids) {
-    const Scale<Scalar>& scale = searcher_.scale();
-    scaled_ = centroids.template cast<double>() * static_cast<double>(scale.first) * static_cast<double>(scale.second);
+    const Scale<double> scale = search_scale();
+    scaled_.resize(centroids.rows(), centroids.cols());
+    for (Index i = 0; i < scaled_.size(); ++i) scaled_.data()[i] = scale(static_cast<double>(centroids.data()[i]));
   }
 
   /// The stages of this pass: each has twice the panels of the one before it; the last has all.
@@ -148,10 +154,13 @@ class HamerlyEngine final : public Engine<Scalar> {
           simd_level(), {data_.address(i), searcher_.centroids().data(), data_.dim(), &own.label, 1, &own.sq_distance});
       return std::sqrt(static_cast<double>(own.sq_distance)) * (1 + slack_) + least_distance_;
     }
-    const Scale<Scalar>& scale = searcher_.scale();
-    const auto point =
-        data_.point(i).template cast<double>() * static_cast<double>(scale.first) * static_cast<double>(scale.second);
-    return (point - moves_.centroids().col(own.label)).norm() * (1 + slack_);
+    const Scale<double> scale = search_scale();
+    double sum = 0;
+    for (Index d = 0; d < data_.dim(); ++d) {
+      const double difference = scale(static_cast<double>(data_(i, d))) - moves_.centroids()(d, own.label);
+      sum += difference * difference;
+    }
+    return std::sqrt(sum) * (1 + slack_);
   }
 
   void assign_range(Index first, Index last, int worker, bool is_first, Labels& labels, Changes& changes) {

@@ -58,11 +58,11 @@ struct PointTraits<Points<Scalar>> {
   /// The squared distance of every point to the centroid of its label, in the square of the unit; 0 only where they
   /// are equal.
   template <class Matrix>
-  [[nodiscard]] static std::vector<double> sq_distances(const Scale<double>& unit, const Data& data,
-                                                        const Labels& labels, const Matrix& centroids) {
-    std::vector<double> sq_distances(static_cast<std::size_t>(data.size()));
+  [[nodiscard]] static IndexedVector<double> sq_distances(const Scale<double>& unit, const Data& data,
+                                                          const Labels& labels, const Matrix& centroids) {
+    IndexedVector<double> sq_distances(data.size());
     for (Index i = 0; i < data.size(); ++i) {
-      sq_distances[static_cast<std::size_t>(i)] = unit_sq_distance(unit, data.point(i), centroids.col(labels[i]));
+      sq_distances[i] = unit_sq_distance(unit, data.point(i), centroids.col(labels[i]));
     }
     return sq_distances;
   }

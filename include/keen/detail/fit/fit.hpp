@@ -17,7 +17,7 @@ namespace keen::detail {
 template <class Scalar>
 [[nodiscard]] KEEN_DETAIL_COLD bool covers(const Centroids<Scalar>& centroids, const ValidatedData<Scalar>& validated) {
   const Labels labels = Model<Scalar>(centroids).predict(validated.data.dataset());
-  const ExtremeRangeSearch<Scalar, Centroids<Scalar>> points(validated.data, centroids);
+  const ExtremeRangeSearch<Scalar> points(validated.data, centroids);
   for (Index i = 0; i < labels.size(); ++i) {
     if (validated.data.weight(i) > 0 && !points.coincides(i, labels[i])) return false;
   }

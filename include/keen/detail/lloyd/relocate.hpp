@@ -2,13 +2,13 @@
 #pragma once
 
 #include "../../empty_clusters.hpp"
+#include "../base/indexed_vector.hpp"
 #include "../data/point_traits.hpp"
 #include "../data/validated_data.hpp"
 #include "../sums/cluster_sums.hpp"
 
 #include <algorithm>
 #include <stdexcept>
-#include <vector>
 
 namespace keen::detail {
 
@@ -52,10 +52,10 @@ class FarthestPoints {
     }
   };
 
-  [[nodiscard]] double sq_distance(Index i) const { return sq_distances_[static_cast<std::size_t>(i)]; }
+  [[nodiscard]] double sq_distance(Index i) const { return sq_distances_[i]; }
 
-  std::vector<double> sq_distances_;
-  std::vector<Index> heap_;
+  IndexedVector<double> sq_distances_;
+  IndexedVector<Index> heap_;
 };
 
 /// Gives each empty cluster a point of its own, as EmptyClusters::relocate_farthest says, and sums afresh; a cluster
@@ -64,15 +64,15 @@ class FarthestPoints {
 template <class Scalar, class Data>
 Index relocate_empty(const ValidatedData<Scalar, Data>& validated, const Labels& labels,
                      const Centroids<Scalar>& centroids, ClusterSums<Scalar, Data>& sums, Team& team) {
-  std::vector<Index> empty;
+  IndexedVector<Index> empty;
   for (Index j = 0; j < sums.clusters(); ++j) {
     if (sums.size(j) == 0) empty.push_back(j);
   }
   if (empty.empty()) return 0;
-  Eigen::Matrix<Index, Eigen::Dynamic, 1> sizes(sums.clusters());
+  IndexedVector<Index> sizes(sums.clusters());
   for (Index j = 0; j < sums.clusters(); ++j) sizes[j] = sums.size(j);
   Labels relocated = labels;
-  std::size_t served = 0;
+  Index served = 0;
   FarthestPoints<Scalar> farthest(validated, labels, centroids);
   for (Index i = farthest.next(); i >= 0 && served < empty.size(); i = farthest.next()) {
     if (sizes[labels[i]] == 1) continue;
@@ -80,7 +80,7 @@ Index relocate_empty(const ValidatedData<Scalar, Data>& validated, const Labels&
     relocated[i] = static_cast<Label>(empty[served++]);
   }
   if (served > 0) sums.accumulate(relocated, team);
-  return static_cast<Index>(served);
+  return served;
 }
 
 /// @throws std::runtime_error if a cluster is empty

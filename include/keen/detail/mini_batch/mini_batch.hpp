@@ -157,10 +157,10 @@ class MiniBatch {
     }
     if (lightest == weights.minCoeff()) return;  // none of them is small
     const Scale<double> unit = distance_unit(batch.largest);
-    const std::vector<double> sq_distances =
+    const IndexedVector<double> sq_distances =
         PointTraits<Data>::sq_distances(unit, batch.data, labels, state.means.centroids);
     WeightedSampler masses(batch.data.size());
-    masses.set_all([&](Index i) { return batch.data.weight(i) * sq_distances[static_cast<std::size_t>(i)]; });
+    masses.set_all([&](Index i) { return batch.data.weight(i) * sq_distances[i]; });
     for (Index j = 0; j < settings_.k; ++j) {
       if (weights[j] >= least || !(masses.total() > 0)) continue;
       const Index drawn = masses.draw(*state.rng);

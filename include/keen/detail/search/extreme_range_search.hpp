@@ -12,10 +12,11 @@ namespace keen::detail {
 
 /// The nearest centroid of one point whose squared distances leave the range of Scalar: the slow twin of find_nearest,
 /// with a scale of its own for the point. Where both apply they round alike and so agree.
-template <class Scalar, class Matrix>
+template <class Scalar>
 class ExtremeRangeSearch {
  public:
-  ExtremeRangeSearch(const Points<Scalar>& data, const Matrix& centroids) : data_(data), centroids_(centroids) {}
+  ExtremeRangeSearch(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids)
+      : data_(data), centroids_(centroids) {}
 
   /// The label of the nearest centroid to point `i`; ties go to the lower label.
   [[nodiscard]] Label operator()(Index i) const {
@@ -89,7 +90,7 @@ class ExtremeRangeSearch {
   }
 
   Points<Scalar> data_;
-  const Matrix& centroids_;
+  CentroidsView<Scalar> centroids_;
 };
 
 }  // namespace keen::detail

@@ -45,7 +45,8 @@ class NearestCentroidSearch {
     slots_.resize(order_.size());
     for (Index slot = 0; slot < order_.size(); ++slot) slots_[order_[slot]] = static_cast<Label>(slot);
     if (has_kernel_) panels_.set(centroids, center_, order_);
-    scaled_ = centroids_ * scale_.first * scale_.second;
+    scaled_.resize(centroids.rows(), centroids.cols());
+    for (Index i = 0; i < scaled_.size(); ++i) scaled_.data()[i] = scale_(centroids.data()[i]);
     least_safe_ = least_safe_square<Scalar>(data_.dim());
   }
 
@@ -70,7 +71,7 @@ class NearestCentroidSearch {
         space.direct.pack_lane(data_, points[(std::min)(first + i, count - 1)], i, scale_);
       }
       NearestOfLanes<Scalar> nearest;
-      find_nearest(space.direct, Chosen{scaled_, candidates.data(), std::ssize(candidates)}, nearest);
+      find_nearest(space.direct, scaled_, candidates.data(), std::ssize(candidates), nearest);
       for (Index i = 0; i < (std::min)(lanes, count - first); ++i) {
         const Label label = candidates.data()[nearest.label[i]];
         space.found.label[first + i] =
@@ -140,17 +141,6 @@ class NearestCentroidSearch {
     IndexedVector<Index> unsettled;  // lanes
     IndexedVector<Scalar> sq_distances;
     TileResult<Scalar> found;
-  };
-
-  /// Some centroids, seen as a matrix.
-  struct Chosen {
-    const Centroids<Scalar>& centroids;
-    const Label* labels;
-    Index count;
-
-    [[nodiscard]] Index rows() const { return centroids.rows(); }
-    [[nodiscard]] Index cols() const { return count; }
-    [[nodiscard]] Scalar operator()(Index d, Index j) const { return centroids(d, labels[j]); }
   };
 
   /// What rounding may do to a sum of squared differences, relative to it.
@@ -227,7 +217,7 @@ class NearestCentroidSearch {
         space.direct.pack_lane(data_, points[lane], i, scale_);
       }
       NearestOfLanes<Scalar> nearest;
-      find_nearest(space.direct, scaled_, nearest);
+      find_nearest(space.direct, scaled_, nullptr, scaled_.cols(), nearest);
       for (Index i = 0; i < (std::min)(lanes, count - first); ++i) {
         const Index lane = space.unsettled[first + i];
         take_direct(nearest, i, points[lane], lane, space.found);
@@ -256,7 +246,7 @@ class NearestCentroidSearch {
   /// The label found, or where its distance left the range of Scalar, the label that should have been.
   [[nodiscard]] Label label_of_safe_distance(Index point, Label found, Scalar sq_distance, bool is_safe) const {
     if (is_safe) return found;
-    const ExtremeRangeSearch<Scalar, Centroids<Scalar>> rare(data_, centroids_);
+    const ExtremeRangeSearch<Scalar> rare(data_, centroids_);
     return sq_distance == 0 && rare.coincides(point, found) ? found : rare(point);
   }
 

@@ -176,7 +176,7 @@ class SparseSearcher {
     for (Index r = 0; r < centroids.cols(); ++r)
       centroids.col(r) = centroids_->col(rivals[static_cast<std::size_t>(r)]);
     const Points<Scalar> alone = view_columns<Scalar>(x);
-    const ExtremeRangeSearch<Scalar, Centroids<Scalar>> rare(alone, centroids);
+    const ExtremeRangeSearch<Scalar> rare(alone, centroids);
     return rivals[static_cast<std::size_t>(rare(0))];
   }
 

@@ -45,11 +45,11 @@ struct PointTraits<SparseDataset<Scalar>> {
   }
 
   template <class Value>
-  [[nodiscard]] static std::vector<double> sq_distances(const Scale<double>& unit, const Data& data,
-                                                        const Labels& labels, const Centroids<Value>& centroids) {
+  [[nodiscard]] static IndexedVector<double> sq_distances(const Scale<double>& unit, const Data& data,
+                                                          const Labels& labels, const Centroids<Value>& centroids) {
     const SparseDistances<Scalar, Value> distances(data, unit, centroids);
-    std::vector<double> sq_distances(static_cast<std::size_t>(data.size()));
-    for (Index i = 0; i < data.size(); ++i) sq_distances[static_cast<std::size_t>(i)] = distances(i, labels[i]);
+    IndexedVector<double> sq_distances(data.size());
+    for (Index i = 0; i < data.size(); ++i) sq_distances[i] = distances(i, labels[i]);
     return sq_distances;
   }
 

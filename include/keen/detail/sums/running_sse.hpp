@@ -59,7 +59,7 @@ class RunningSse {
     team.for_each_block((k + clusters_per_block - 1) / clusters_per_block, [&](Index block, int) {
       const Index last = (std::min)(k, (block + 1) * clusters_per_block);
       for (Index j = block * clusters_per_block; j < last; ++j) {
-        if (is_first || sums.is_touched(j) || centroids.col(j) != centroids_.col(j)) {
+        if (is_first || sums.is_touched(j) || has_moved(centroids, j)) {
           terms_[j] = term(centroids, sums, j);
         }
       }
@@ -68,6 +68,13 @@ class RunningSse {
     DoubleDouble total;
     for (const DoubleDouble& term : terms_) total.add(term);
     return total;
+  }
+
+  [[nodiscard]] bool has_moved(const Centroids<Scalar>& centroids, Index j) const {
+    for (Index d = 0; d < centroids.rows(); ++d) {
+      if (centroids(d, j) != centroids_(d, j)) return true;
+    }
+    return false;
   }
 
   [[nodiscard]] static DoubleDouble term(const Centroids<Scalar>& centroids, const ExactClusterSums<Scalar>& sums,

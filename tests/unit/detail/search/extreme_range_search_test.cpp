@@ -11,12 +11,12 @@ using Row = Eigen::Matrix<double, 1, Eigen::Dynamic, Eigen::RowMajor>;
 
 keen::Label nearest(double x, const Row& centroids) {
   const keen::detail::Points<double> data(&x, 1, 1, {1, 1});
-  return keen::detail::ExtremeRangeSearch<double, Row>(data, centroids)(0);
+  return keen::detail::ExtremeRangeSearch<double>(data, centroids)(0);
 }
 
 keen::Label nearest(const Eigen::Vector2d& x, const Eigen::Matrix2Xd& centroids) {
   const keen::detail::Points<double> data(x.data(), 1, 2, {2, 1});
-  return keen::detail::ExtremeRangeSearch<double, Eigen::Matrix2Xd>(data, centroids)(0);
+  return keen::detail::ExtremeRangeSearch<double>(data, centroids)(0);
 }
 
 constexpr double tiny = std::numeric_limits<double>::denorm_min();
@@ -64,7 +64,7 @@ TEST_CASE("a point coincides with a centroid that is equal in every coordinate; 
   const Eigen::Vector2d x(0.0, 1.0);
   const Eigen::Matrix2Xd centroids{{-0.0, 0.0, tiny}, {1.0, 1.0 + 0x1p-52, 1.0}};
   const keen::detail::Points<double> data(x.data(), 1, 2, {2, 1});
-  const keen::detail::ExtremeRangeSearch<double, Eigen::Matrix2Xd> rare(data, centroids);
+  const keen::detail::ExtremeRangeSearch<double> rare(data, centroids);
   CHECK(rare.coincides(0, 0));
   CHECK_FALSE(rare.coincides(0, 1));
   CHECK_FALSE(rare.coincides(0, 2));

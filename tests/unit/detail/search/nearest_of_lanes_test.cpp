@@ -11,6 +11,11 @@ namespace {
 using namespace keen::detail;
 using keen::Index;
 
+template <class Value>
+bool all_are(const Value (&values)[lanes], Value wanted) {
+  return std::ranges::all_of(values, [wanted](Value value) { return value == wanted; });
+}
+
 /// The plainest search there is: first and second least squared distance, and the label of the first.
 template <class Points, class Matrix>
 void check_against_brute_force(const Points& points, const Matrix& centroids, const NearestOfLanes<double>& found) {
@@ -39,7 +44,7 @@ TEST_CASE("the nearest and the second nearest centroid are those of brute force 
     PointLanes<double> tile(3);
     tile.pack(keen::Dataset<double, 3>(points.data(), lanes, 3, {3, 1}), 0, {});
     NearestOfLanes<double> found;
-    find_nearest(tile, centroids, found);
+    find_nearest(tile, centroids, nullptr, centroids.cols(), found);
     check_against_brute_force(points, centroids, found);
   }
 }
@@ -50,9 +55,9 @@ TEST_CASE("ties go to the lower label, and the tied distance is the second one t
   PointLanes<double> tile(1);
   tile.pack(keen::Dataset<double, 1>(points.data(), lanes, 1, {1, 1}), 0, {});
   NearestOfLanes<double> nearest;
-  find_nearest(tile, centroids, nearest);
-  CHECK((nearest.label == 1).all());
-  CHECK((nearest.second_sq_distance == 1).all());
+  find_nearest(tile, centroids, nullptr, centroids.cols(), nearest);
+  CHECK(all_are(nearest.label, 1));
+  CHECK(all_are(nearest.second_sq_distance, 1));
 }
 
 TEST_CASE("one centroid alone has no second") {
@@ -61,10 +66,10 @@ TEST_CASE("one centroid alone has no second") {
   PointLanes<double> tile(2);
   tile.pack(keen::Dataset<double, 2>(points.data(), lanes, 2, {2, 1}), 0, {});
   NearestOfLanes<double> nearest;
-  find_nearest(tile, centroids, nearest);
-  CHECK((nearest.label == 0).all());
-  CHECK((nearest.sq_distance == 5).all());
-  CHECK((nearest.second_sq_distance == (std::numeric_limits<double>::max)()).all());
+  find_nearest(tile, centroids, nullptr, centroids.cols(), nearest);
+  CHECK(all_are(nearest.label, 0));
+  CHECK(all_are(nearest.sq_distance, 5));
+  CHECK(all_are(nearest.second_sq_distance, (std::numeric_limits<double>::max)()));
 }
 
 TEST_CASE("a tile holds the points coordinate by coordinate, from any layout, and repeats the last where they end") {
