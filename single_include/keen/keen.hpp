@@ -9242,7 +9242,7 @@ class ScaledPoints {
     const Points<Scalar>& data = validated.data;
     if (data.is_weighted()) {
       const RelativeWeights<Scalar> relative(data, validated.largest_weight);
-      weights_.reserve(static_cast<std::size_t>(size()));
+      weights_.reserve(size());
       for (Index i = 0; i < size(); ++i) weights_.push_back(relative(i));
       largest_weight_ = *std::max_element(weights_.begin(), weights_.end());
     }
@@ -9259,8 +9259,8 @@ class ScaledPoints {
   }
 
   /// A copy of some points of another, in this order.
-  ScaledPoints(const ScaledPoints& from, const std::vector<Index>& order)
-      : size_(std::ssize(order)), dim_(from.dim_), unit_(from.unit_), largest_weight_(from.largest_weight_) {
+  ScaledPoints(const ScaledPoints& from, const IndexedVector<Index>& order)
+      : size_(order.size()), dim_(from.dim_), unit_(from.unit_), largest_weight_(from.largest_weight_) {
     Scalar* to = allocate();
     for (const Index i : order) to = std::copy_n(from[i], dim(), to);
     if (from.weights_.empty()) return;
@@ -9277,9 +9277,9 @@ class ScaledPoints {
   [[nodiscard]] Index dim() const { return dim_; }
 
   /// Centroids in the unit of the points, one after the other.
-  [[nodiscard]] std::vector<double> in_own_unit(const Centroids<Scalar>& centroids) const {
-    std::vector<double> values;
-    values.reserve(static_cast<std::size_t>(centroids.size()));
+  [[nodiscard]] IndexedVector<double> in_own_unit(const Centroids<Scalar>& centroids) const {
+    IndexedVector<double> values;
+    values.reserve(centroids.size());
     for (Index j = 0; j < centroids.cols(); ++j) {
       for (Index d = 0; d < dim(); ++d) values.push_back(unit_(static_cast<double>(centroids(d, j))));
     }
@@ -9287,8 +9287,8 @@ class ScaledPoints {
   }
 
   /// Centroids in the unit of the data again: dim x k.
-  [[nodiscard]] Centroids<Scalar> in_data_unit(const std::vector<double>& values) const {
-    Centroids<Scalar> centroids(dim(), std::ssize(values) / dim());
+  [[nodiscard]] Centroids<Scalar> in_data_unit(const IndexedVector<double>& values) const {
+    Centroids<Scalar> centroids(dim(), values.size() / dim());
     auto value = values.begin();
     for (Index j = 0; j < centroids.cols(); ++j) {
       for (Index d = 0; d < dim(); ++d) {
@@ -9301,7 +9301,7 @@ class ScaledPoints {
   /// The coordinates of point `i`.
   [[nodiscard]] const Scalar* operator[](Index i) const { return first_ + i * pitch_; }
 
-  [[nodiscard]] double weight(Index i) const { return weights_.empty() ? 1 : weights_[static_cast<std::size_t>(i)]; }
+  [[nodiscard]] double weight(Index i) const { return weights_.empty() ? 1 : weights_[i]; }
 
   [[nodiscard]] double largest_weight() const { return largest_weight_; }  ///< of any point, as `weight` has it
 
@@ -9322,7 +9322,7 @@ class ScaledPoints {
   };
 
   /// @param sum  dim values: takes the sum of weight times difference
-  [[nodiscard]] Sums sums_about(const double* c, const std::vector<Index>& points, double* sum) const {
+  [[nodiscard]] Sums sums_about(const double* c, const IndexedVector<Index>& points, double* sum) const {
     return with_few_coordinates(dim(), [&](auto few) { return sums_of<decltype(few)::value>(c, points, sum); });
   }
 
@@ -9354,7 +9354,7 @@ class ScaledPoints {
 
  private:
   template <int few>
-  [[nodiscard]] Sums sums_of(const double* c, const std::vector<Index>& points, double* sum) const {
+  [[nodiscard]] Sums sums_of(const double* c, const IndexedVector<Index>& points, double* sum) const {
     const Index dims = few > 0 ? few : dim();
     double in_registers[static_cast<std::size_t>((std::max)(few, 1))] = {};
     double* const total = few > 0 ? in_registers : sum;
@@ -9401,7 +9401,7 @@ class ScaledPoints {
   Index dim_;
   Scale<double> unit_;
   bool has_avx2_ = simd_level() != SimdLevel::baseline;
-  std::vector<double> weights_;  // none where all are 1
+  IndexedVector<double> weights_;  // none where all are 1
   double largest_weight_ = 1;
   AlignedBuffer<Scalar> copy_;
   const Scalar* first_ = nullptr;
@@ -9424,13 +9424,13 @@ class Partition {
  public:
   /// @param labels     n values in [0, k)
   /// @param centroids  k, one after the other, in the unit of the points; they need not be means
-  Partition(const ScaledPoints<Scalar>& points, const Labels& labels, std::vector<double> centroids)
+  Partition(const ScaledPoints<Scalar>& points, const Labels& labels, IndexedVector<double> centroids)
       : points_(points),
         labels_(labels),
-        positions_(static_cast<std::size_t>(points.size())),
-        clusters_(centroids.size() / static_cast<std::size_t>(points.dim())),
+        positions_(points.size()),
+        clusters_(centroids.size() / points.dim()),
         centroids_(std::move(centroids)),
-        sum_(static_cast<std::size_t>(points.dim())) {
+        sum_(points.dim()) {
     for (Index i = 0; i < points.size(); ++i) {
       if (points.weight(i) > 0) append(i, labels[i]);
     }
@@ -9444,7 +9444,7 @@ class Partition {
   [[nodiscard]] Label k() const { return static_cast<Label>(clusters_.size()); }
   [[nodiscard]] const ScaledPoints<Scalar>& points() const { return points_; }
   [[nodiscard]] const Labels& labels() const { return labels_; }
-  [[nodiscard]] const std::vector<Index>& members(Label j) const { return cluster(j).members; }
+  [[nodiscard]] const IndexedVector<Index>& members(Label j) const { return cluster(j).members; }
   [[nodiscard]] double weight(Label j) const { return cluster(j).figures.weight; }  ///< of the members of a cluster
   [[nodiscard]] double sse(Label j) const { return cluster(j).figures.sse; }        ///< of the members of a cluster
   [[nodiscard]] double reach(Label j) const { return cluster(j).figures.reach; }    ///< no member is farther away
@@ -9454,7 +9454,7 @@ class Partition {
 
   /// dim coordinates.
   [[nodiscard]] const double* centroid(Label j) const { return &centroids_[slot(j)]; }
-  [[nodiscard]] const std::vector<double>& centroids() const { return centroids_; }
+  [[nodiscard]] const IndexedVector<double>& centroids() const { return centroids_; }
 
   /// The squared distance between two centroids.
   [[nodiscard]] double sq_distance(Label a, Label b) const { return points_.between(centroid(a), centroid(b)); }
@@ -9566,7 +9566,7 @@ class Partition {
   };
 
   struct Cluster {
-    std::vector<Index> members;
+    IndexedVector<Index> members;
     Figures figures;
     bool is_changed = false;
     bool has_moved = false;
@@ -9576,7 +9576,7 @@ class Partition {
   struct Move {
     Index point;
     Label from;
-    std::size_t position;
+    Index position;
   };
 
   struct Kept {
@@ -9584,13 +9584,13 @@ class Partition {
     Figures figures;
   };
 
-  [[nodiscard]] const Cluster& cluster(Label j) const { return clusters_[static_cast<std::size_t>(j)]; }
-  [[nodiscard]] Cluster& cluster(Label j) { return clusters_[static_cast<std::size_t>(j)]; }
-  [[nodiscard]] std::size_t slot(Label j) const { return static_cast<std::size_t>(j * points_.dim()); }
-  [[nodiscard]] std::size_t& position(Index i) { return positions_[static_cast<std::size_t>(i)]; }
+  [[nodiscard]] const Cluster& cluster(Label j) const { return clusters_[j]; }
+  [[nodiscard]] Cluster& cluster(Label j) { return clusters_[j]; }
+  [[nodiscard]] Index slot(Label j) const { return j * points_.dim(); }
+  [[nodiscard]] Index& position(Index i) { return positions_[i]; }
 
   void append(Index i, Label to) {
-    std::vector<Index>& members = cluster(to).members;
+    IndexedVector<Index>& members = cluster(to).members;
     position(i) = members.size();
     members.push_back(i);
     labels_[i] = to;
@@ -9598,7 +9598,7 @@ class Partition {
 
   /// Takes a point out of its cluster; the last member takes its position.
   void remove(Index i) {
-    std::vector<Index>& members = cluster(labels_[i]).members;
+    IndexedVector<Index>& members = cluster(labels_[i]).members;
     const Index last = members.back();
     members[position(i)] = last;
     position(last) = position(i);
@@ -9609,7 +9609,7 @@ class Partition {
   void take_back(const Move& move) {
     cluster(labels_[move.point]).members.pop_back();
     append(move.point, move.from);
-    std::vector<Index>& members = cluster(move.from).members;
+    IndexedVector<Index>& members = cluster(move.from).members;
     const Index displaced = members[move.position];
     std::swap(members[move.position], members.back());
     position(displaced) = members.size() - 1;
@@ -9657,7 +9657,7 @@ class Partition {
     }
     double sq_shift = 0;
     for (Index d = 0; d < points_.dim(); ++d) {
-      const double shift = sum_[static_cast<std::size_t>(d)] / weight;
+      const double shift = sum_[d] / weight;
       sq_shift += shift * shift;
       c[d] += shift;
     }
@@ -9667,10 +9667,10 @@ class Partition {
 
   const ScaledPoints<Scalar>& points_;
   Labels labels_;
-  std::vector<std::size_t> positions_;  // of each point among the members of its cluster
-  std::vector<Cluster> clusters_;
-  std::vector<double> centroids_;
-  std::vector<double> sum_;
+  IndexedVector<Index> positions_;  // of each point among the members of its cluster
+  IndexedVector<Cluster> clusters_;
+  IndexedVector<double> centroids_;
+  IndexedVector<double> sum_;
   std::vector<Label> changed_;
   std::vector<Label> moved_;
   std::vector<Label> moved_before_;
@@ -9794,36 +9794,32 @@ template <class Scalar>
 class Removal {
  public:
   explicit Removal(Partition<Scalar>& partition)
-      : partition_(partition),
-        losses_(static_cast<std::size_t>(partition.k())),
-        versions_(losses_.size(), 0),
-        order_(losses_.size()) {}
+      : partition_(partition), losses_(partition.k()), versions_(losses_.size(), 0), order_(losses_.size()) {}
 
   /// Brings up to date what the clusters that have changed cost. What their neighbours cost may be a little off.
   /// Complexity: O(k dim) a cluster, and O(dim) for each member and each centroid that is near.
   void update() {
     for (Label j = 0; j < partition_.k(); ++j) {
-      const auto at = static_cast<std::size_t>(j);
-      if (versions_[at] == partition_.version(j)) continue;
-      versions_[at] = partition_.version(j);
-      losses_[at] = 0;
+      if (versions_[j] == partition_.version(j)) continue;
+      versions_[j] = partition_.version(j);
+      losses_[j] = 0;
       for_each_member(j, [&](Index i, double own, const Neighbor& nearest) {
-        losses_[at] += partition_.points().weight(i) * (nearest.sq_distance - own);
+        losses_[j] += partition_.points().weight(i) * (nearest.sq_distance - own);
       });
     }
   }
 
   /// By how much the SSE rises if cluster `j` is removed, before centroids move.
-  [[nodiscard]] double loss(Label j) const { return losses_[static_cast<std::size_t>(j)]; }
+  [[nodiscard]] double loss(Label j) const { return losses_[j]; }
 
   /// The `count` clusters that cost least, the cheapest first.
-  [[nodiscard]] const std::vector<Label>& cheapest(Label count) {
+  [[nodiscard]] const IndexedVector<Label>& cheapest(Label count) {
     order_.resize(losses_.size());
-    for (Label j = 0; j < partition_.k(); ++j) order_[static_cast<std::size_t>(j)] = j;
+    for (Label j = 0; j < partition_.k(); ++j) order_[j] = j;
     const auto end = order_.begin() + (std::min)(count, partition_.k());
     std::partial_sort(order_.begin(), end, order_.end(),
                       [&](Label a, Label b) { return loss(a) < loss(b) || (loss(a) == loss(b) && a < b); });
-    order_.erase(end, order_.end());
+    order_.resize(end - order_.begin());
     return order_;
   }
 
@@ -9840,7 +9836,7 @@ class Removal {
     Neighbor to;
   };
 
-  static constexpr std::ptrdiff_t sorted_first = 16;
+  static constexpr Index sorted_first = 16;
 
   /// Calls `visit(point, squared distance of the own centroid, nearest of the others)` for each member of a cluster.
   template <class Visit>
@@ -9851,7 +9847,7 @@ class Removal {
       const double own = points.sq_distance(i, partition_.centroid(j));
       Neighbor nearest{(std::numeric_limits<double>::max)(), j};
       double limit = nearest.sq_distance;  // a centroid as far as this from the own one is not nearer to the point
-      for (std::size_t at = 0; at < others_.size(); ++at) {
+      for (Index at = 0; at < others_.size(); ++at) {
         if (at == sorted_) sort_rest();
         if (others_[at].sq_distance >= limit) break;
         const double sq_distance = points.sq_distance(i, partition_.centroid(others_[at].label));
@@ -9869,22 +9865,21 @@ class Removal {
     for (Label other = 0; other < partition_.k(); ++other) {
       if (other != j) others_.push_back({partition_.sq_distance(j, other), other});
     }
-    const auto end = others_.begin() + (std::min)(sorted_first, std::ssize(others_));
-    std::partial_sort(others_.begin(), end, others_.end());
-    sorted_ = static_cast<std::size_t>(end - others_.begin());
+    sorted_ = (std::min)(sorted_first, others_.size());
+    std::partial_sort(others_.begin(), others_.begin() + sorted_, others_.end());
   }
 
   void sort_rest() {
-    std::sort(others_.begin() + static_cast<std::ptrdiff_t>(sorted_), others_.end());
+    std::sort(others_.begin() + sorted_, others_.end());
     sorted_ = others_.size();
   }
 
   Partition<Scalar>& partition_;
-  std::vector<double> losses_;
-  std::vector<std::uint64_t> versions_;  // of the clusters when that was worked out
-  std::vector<Label> order_;
-  std::vector<Neighbor> others_;
-  std::size_t sorted_ = 0;
+  IndexedVector<double> losses_;
+  IndexedVector<std::uint64_t> versions_;  // of the clusters when that was worked out
+  IndexedVector<Label> order_;
+  IndexedVector<Neighbor> others_;
+  Index sorted_ = 0;
   std::vector<Given> moves_;
 };
 
@@ -9916,7 +9911,7 @@ class MemberDraw {
   [[nodiscard]] Index operator()(Rng& rng) const {
     const double drawn_mass = rng.uniform() * masses_.back();
     const auto drawn = std::upper_bound(masses_.begin(), masses_.end() - 1, drawn_mass) - masses_.begin();
-    return partition_.members(cluster_)[static_cast<std::size_t>(drawn)];
+    return partition_.members(cluster_)[drawn];
   }
 
  private:
@@ -9940,8 +9935,8 @@ class Splits {
       : partition_(partition),
         seed_(seed),
         draw_(partition),
-        splits_(static_cast<std::size_t>(partition.k())),
-        axis_(static_cast<std::size_t>(partition.points().dim())),
+        splits_(partition.k()),
+        axis_(partition.points().dim()),
         sides_{Side(partition.points().dim()), Side(partition.points().dim())} {}
 
   /// Works out the clusters that have changed. Complexity: O(dim) a member.
@@ -9956,31 +9951,31 @@ class Splits {
   }
 
   /// By how much the SSE falls if cluster `j` is split; 0 if it cannot be.
-  [[nodiscard]] double gain(Label j) const { return splits_[static_cast<std::size_t>(j)].gain; }
+  [[nodiscard]] double gain(Label j) const { return splits_[j].gain; }
 
   /// The two centroids, dim coordinates each.
-  [[nodiscard]] const double* first(Label j) const { return splits_[static_cast<std::size_t>(j)].centroids[0].data(); }
-  [[nodiscard]] const double* second(Label j) const { return splits_[static_cast<std::size_t>(j)].centroids[1].data(); }
+  [[nodiscard]] const double* first(Label j) const { return splits_[j].centroids[0].data(); }
+  [[nodiscard]] const double* second(Label j) const { return splits_[j].centroids[1].data(); }
 
  private:
   struct Split {
     std::uint64_t version = 0;
     double gain = 0;
-    std::vector<double> centroids[2];
+    IndexedVector<double> centroids[2];
   };
 
   /// A centroid, and the weight and sum of the members on its side, as differences from the centroid of all.
   struct Side {
-    explicit Side(Index dim) : centroid(static_cast<std::size_t>(dim)), sum(centroid.size()) {}
-    std::vector<double> centroid;
-    std::vector<double> sum;
+    explicit Side(Index dim) : centroid(dim), sum(centroid.size()) {}
+    IndexedVector<double> centroid;
+    IndexedVector<double> sum;
     double weight = 0;
   };
 
   static constexpr int passes = 6;
   static constexpr double least_progress = 0.01;
 
-  [[nodiscard]] Split& at(Label j) { return splits_[static_cast<std::size_t>(j)]; }
+  [[nodiscard]] Split& at(Label j) { return splits_[j]; }
 
   void find(Label j, Split& split) {
     if (partition_.members(j).size() < 2) return;
@@ -9997,8 +9992,8 @@ class Splits {
     const double* const c = partition_.centroid(j);
     for (Index d = 0; d < partition_.points().dim(); ++d) {
       const double x = static_cast<double>(partition_.points()[i][d]);
-      sides_[0].centroid[static_cast<std::size_t>(d)] = x;
-      sides_[1].centroid[static_cast<std::size_t>(d)] = c[d] - (x - c[d]) / 2;
+      sides_[0].centroid[d] = x;
+      sides_[1].centroid[d] = c[d] - (x - c[d]) / 2;
     }
   }
 
@@ -10025,7 +10020,7 @@ class Splits {
   [[nodiscard]] double set_axis(Label j) {
     const double* const c = partition_.centroid(j);
     double middle = 0;
-    for (std::size_t d = 0; d < axis_.size(); ++d) {
+    for (Index d = 0; d < axis_.size(); ++d) {
       const double first = sides_[0].centroid[d] - c[d];
       const double second = sides_[1].centroid[d] - c[d];
       axis_[d] = second - first;
@@ -10046,7 +10041,7 @@ class Splits {
   /// Returns what the side saves, against the centroid of all.
   [[nodiscard]] double move_to_mean(Label j, Side& side) const {
     double saved = 0;
-    for (std::size_t d = 0; d < side.sum.size(); ++d) {
+    for (Index d = 0; d < side.sum.size(); ++d) {
       const double shift = side.sum[d] / side.weight;
       side.centroid[d] = partition_.centroid(j)[d] + shift;
       saved += shift * side.sum[d];
@@ -10057,8 +10052,8 @@ class Splits {
   const Partition<Scalar>& partition_;
   std::uint64_t seed_;
   MemberDraw<Scalar> draw_;
-  std::vector<Split> splits_;
-  std::vector<double> axis_;  // from the first to the second centroid
+  IndexedVector<Split> splits_;
+  IndexedVector<double> axis_;  // from the first to the second centroid
   Side sides_[2];
 };
 
@@ -10092,7 +10087,7 @@ class DenseSwaps {
       }
       if (swaps.size() == 1) {
         ++failures;
-        state_->has_failed[static_cast<std::size_t>(swaps[0].split)] = true;
+        state_->has_failed[swaps[0].split] = true;
       }
       most = halved(swaps);
     }
@@ -10113,7 +10108,7 @@ class DenseSwaps {
 
   /// The labels of the least SSE so far, and their centroids, one after the other.
   [[nodiscard]] const Labels& best_labels() const { return state_->partition.labels(); }
-  [[nodiscard]] const std::vector<double>& best() const { return state_->partition.centroids(); }
+  [[nodiscard]] const IndexedVector<double>& best() const { return state_->partition.centroids(); }
   [[nodiscard]] double best_sse() const { return state_->partition.sse(); }
   [[nodiscard]] const SwapRecord& record() const { return record_; }
 
@@ -10130,12 +10125,12 @@ class DenseSwaps {
         : partition(points, run.labels, points.in_own_unit(run.centroids)),
           splits(partition, seed),
           removal(partition),
-          has_failed(static_cast<std::size_t>(partition.k()), false) {}
+          has_failed(partition.k(), false) {}
 
     Partition<Scalar> partition;
     Splits<Scalar> splits;
     Removal<Scalar> removal;
-    std::vector<bool> has_failed;  // alone, when it was split
+    IndexedVector<bool> has_failed;  // alone, when it was split
     bool is_up_to_date = false;
   };
 
@@ -10169,19 +10164,19 @@ class DenseSwaps {
     }
     std::sort(gains.begin(), gains.end());
     std::sort(losses.begin(), losses.end());
-    std::vector<bool> is_taken(gains.size(), false);
+    IndexedVector<bool> is_taken(state_->partition.k(), false);
     std::vector<Swap> swaps;
     for (const auto& [minus_gain, j] : gains) {
-      if (static_cast<Label>(swaps.size()) == most || !(minus_gain < 0)) break;
-      const bool has_failed = spread <= 0 && state_->has_failed[static_cast<std::size_t>(j)];
-      if (has_failed || is_taken[static_cast<std::size_t>(j)]) continue;
+      if (std::ssize(swaps) == most || !(minus_gain < 0)) break;
+      const bool has_failed = spread <= 0 && state_->has_failed[j];
+      if (has_failed || is_taken[j]) continue;
       const auto removed = std::find_if(losses.begin(), losses.end(), [&, own = j](const auto& loss) {
-        return loss.second != own && !is_taken[static_cast<std::size_t>(loss.second)];
+        return loss.second != own && !is_taken[loss.second];
       });
       if (removed == losses.end() || !(-minus_gain > share * removed->first)) break;
       swaps.push_back({j, removed->second});
       for (const Label taken : {j, removed->second, heir(removed->second)}) {
-        is_taken[static_cast<std::size_t>(taken)] = true;
+        is_taken[taken] = true;
       }
     }
     return swaps;
@@ -10210,7 +10205,7 @@ class DenseSwaps {
   /// Makes the swaps, and keeps them if the SSE falls.
   bool try_all(const std::vector<Swap>& swaps) {
     record_.trials += std::ssize(swaps);
-    std::vector<double> centroids = state_->partition.centroids();
+    IndexedVector<double> centroids = state_->partition.centroids();
     for (const Swap& swap : swaps) {
       std::copy_n(state_->splits.first(swap.split), points_.dim(), &centroids[slot(swap.split)]);
       std::copy_n(state_->splits.second(swap.split), points_.dim(), &centroids[slot(swap.removed)]);
@@ -10222,7 +10217,7 @@ class DenseSwaps {
     return true;
   }
 
-  [[nodiscard]] std::size_t slot(Label j) const { return static_cast<std::size_t>(j * points_.dim()); }
+  [[nodiscard]] Index slot(Label j) const { return j * points_.dim(); }
 
   const ScaledPoints<Scalar>& points_;
   const QuietLloyd<Scalar>& run_;
@@ -10254,8 +10249,7 @@ namespace keen::detail {
 template <class Scalar>
 class HartiganMoves {
  public:
-  explicit HartiganMoves(Partition<Scalar>& partition)
-      : partition_(partition), checked_(static_cast<std::size_t>(partition.k()), 0) {}
+  explicit HartiganMoves(Partition<Scalar>& partition) : partition_(partition), checked_(partition.k(), 0) {}
 
   /// Goes through the points once. Returns how many moved.
   Index pass() {
@@ -10263,7 +10257,7 @@ class HartiganMoves {
     for (Label j = 0; j < partition_.k(); ++j) {
       const std::uint64_t version = partition_.last_version();
       moves += visit(j);
-      checked_[static_cast<std::size_t>(j)] = version;
+      checked_[j] = version;
     }
     partition_.recenter();
     partition_.forget_moves();
@@ -10298,7 +10292,7 @@ class HartiganMoves {
     neighbors_.clear();
     drift_ = 0;
     lightest_ = (std::numeric_limits<double>::max)();
-    const std::uint64_t checked = checked_[static_cast<std::size_t>(j)];
+    const std::uint64_t checked = checked_[j];
     const bool has_changed = partition_.version(j) > checked;
     for (Label other = 0; other < partition_.k(); ++other) {
       if (other == j || (!has_changed && partition_.version(other) <= checked)) continue;
@@ -10356,8 +10350,8 @@ class HartiganMoves {
   }
 
   Partition<Scalar>& partition_;
-  std::vector<std::uint64_t> checked_;  // the version up to which each cluster's members have been tried
-  std::vector<Index> members_;
+  IndexedVector<std::uint64_t> checked_;  // the version up to which each cluster's members have been tried
+  IndexedVector<Index> members_;
   std::vector<Neighbor> neighbors_;
   double lightest_ = 0;  // of their clusters' weights
   double drift_ = 0;     // how far centroids have moved since `find_neighbors`
@@ -10377,18 +10371,18 @@ class PointsByCluster {
   /// @param labels  n values in [0, k)
   /// Complexity: O(n dim), and as much memory where points are copied.
   PointsByCluster(const ScaledPoints<Scalar>& points, const Labels& labels, Label k)
-      : given_(points), given_labels_(labels), ends_(static_cast<std::size_t>(k), 0) {
+      : given_(points), given_labels_(labels), ends_(k) {
     for (Index i = 0; i < points.size(); ++i) {
-      if (points.weight(i) > 0) ++ends_[static_cast<std::size_t>(labels[i])];
+      if (points.weight(i) > 0) ++ends_[labels[i]];
     }
-    std::size_t end = 0;
-    for (std::size_t& position : ends_) {
+    Index end = 0;
+    for (Index& position : ends_) {
       end += position;
       position = end - position;  // of the next member
     }
     order_.resize(end);
     for (Index i = 0; i < points.size(); ++i) {
-      if (points.weight(i) > 0) order_[ends_[static_cast<std::size_t>(labels[i])]++] = i;
+      if (points.weight(i) > 0) order_[ends_[labels[i]]++] = i;
     }
     if (points.dim() * Index{sizeof(Scalar)} <= most_copied) copy();
   }
@@ -10401,8 +10395,7 @@ class PointsByCluster {
 
   /// The members of a cluster that have weight, by their numbers in the data.
   [[nodiscard]] std::span<const Index> members(Label j) const {
-    const std::size_t begin = j > 0 ? ends_[static_cast<std::size_t>(j - 1)] : 0;
-    return {order_.data() + begin, ends_[static_cast<std::size_t>(j)] - begin};
+    return {order_.data() + (j > 0 ? ends_[j - 1] : 0), order_.data() + ends_[j]};
   }
 
   [[nodiscard]] const ScaledPoints<Scalar>& points() const { return copy_ ? *copy_ : given_; }
@@ -10412,7 +10405,7 @@ class PointsByCluster {
   [[nodiscard]] Labels in_data_order(const Labels& labels) const {
     if (!copy_) return labels;
     Labels ordered = given_labels_;
-    for (std::size_t at = 0; at < order_.size(); ++at) ordered[order_[at]] = labels[static_cast<Index>(at)];
+    for (Index at = 0; at < order_.size(); ++at) ordered[order_[at]] = labels[at];
     return ordered;
   }
 
@@ -10421,14 +10414,14 @@ class PointsByCluster {
 
   void copy() {
     copy_.emplace(given_, order_);
-    labels_.resize(std::ssize(order_));
-    for (std::size_t at = 0; at < order_.size(); ++at) labels_[static_cast<Index>(at)] = given_labels_[order_[at]];
+    labels_.resize(order_.size());
+    for (Index at = 0; at < order_.size(); ++at) labels_[at] = given_labels_[order_[at]];
   }
 
   const ScaledPoints<Scalar>& given_;
   const Labels& given_labels_;
-  std::vector<std::size_t> ends_;  // of the clusters in `order_`
-  std::vector<Index> order_;
+  IndexedVector<Index> ends_;  // of the clusters in `order_`
+  IndexedVector<Index> order_;
   std::optional<ScaledPoints<Scalar>> copy_;
   Labels labels_;
 };
@@ -10438,9 +10431,9 @@ class PointsByCluster {
 /// @param centroids  k, one after the other, in the unit of the points
 template <class Scalar>
 [[nodiscard]] double near_share(const ScaledPoints<Scalar>& points, const PointsByCluster<Scalar>& groups,
-                                const std::vector<double>& centroids) {
+                                const IndexedVector<double>& centroids) {
   constexpr std::size_t sample = 4;  // members of a cluster
-  const auto centroid = [&](Label j) { return &centroids[static_cast<std::size_t>(j * points.dim())]; };
+  const auto centroid = [&](Label j) { return &centroids[j * points.dim()]; };
   Index pairs = 0;
   Index close = 0;
   for (Label j = 0; j < groups.k(); ++j) {
@@ -10480,7 +10473,7 @@ class SwapSearch {
         removal_(partition),
         splits_(partition, rng()),
         draw_member_(partition),
-        failed_(static_cast<std::size_t>(partition.k()), 0) {
+        failed_(partition.k(), 0) {
     keep_best();
   }
 
@@ -10500,7 +10493,7 @@ class SwapSearch {
         is_better = try_split(j, r);
       }
       if (!is_tried) break;
-      if (!is_better) failed_[static_cast<std::size_t>(j)] = partition_.version(j);
+      if (!is_better) failed_[j] = partition_.version(j);
     }
     keep_best();
   }
@@ -10528,7 +10521,7 @@ class SwapSearch {
 
   /// The labels of the least SSE so far, and their centroids, one after the other.
   [[nodiscard]] const Labels& best_labels() const { return best_labels_; }
-  [[nodiscard]] const std::vector<double>& best() const { return best_; }
+  [[nodiscard]] const IndexedVector<double>& best() const { return best_; }
   [[nodiscard]] double best_sse() const { return best_sse_; }
   [[nodiscard]] const SwapRecord& record() const { return record_; }
 
@@ -10553,7 +10546,7 @@ class SwapSearch {
   [[nodiscard]] Label best_to_split() const {
     Label best = -1;
     for (Label j = 0; j < partition_.k(); ++j) {
-      const bool is_possible = splits_.gain(j) > 0 && failed_[static_cast<std::size_t>(j)] != partition_.version(j);
+      const bool is_possible = splits_.gain(j) > 0 && failed_[j] != partition_.version(j);
       if (is_possible && (best < 0 || splits_.gain(j) > splits_.gain(best))) best = j;
     }
     return best;
@@ -10645,8 +10638,8 @@ class SwapSearch {
   /// One of the clusters that cost least to remove, the cheaper the more likely; not `j`. -1 if there is none.
   [[nodiscard]] Label draw_removed(Label j) {
     removal_.update();
-    const std::vector<Label>& cheapest = removal_.cheapest(most_ranks + 1);
-    std::size_t rank = 0;
+    const IndexedVector<Label>& cheapest = removal_.cheapest(most_ranks + 1);
+    Index rank = 0;
     while (rank + 2 < cheapest.size() && rng_.uniform() < 0.5) ++rank;
     if (cheapest[rank] == j) rank = (rank + 1) % cheapest.size();
     return cheapest[rank] == j ? -1 : cheapest[rank];
@@ -10658,12 +10651,12 @@ class SwapSearch {
   Removal<Scalar> removal_;
   Splits<Scalar> splits_;
   MemberDraw<Scalar> draw_member_;
-  std::vector<std::uint64_t> failed_;  // the version at which a split of the cluster has failed
-  std::vector<double> best_;
+  IndexedVector<std::uint64_t> failed_;  // the version at which a split of the cluster has failed
+  IndexedVector<double> best_;
   Labels best_labels_;
   double best_sse_ = 0;
   SwapRecord record_;
-  std::vector<Index> members_;
+  IndexedVector<Index> members_;
   std::vector<double> first_;  // where the centroids of a random swap begin
   std::vector<double> second_;
 };
@@ -10708,7 +10701,7 @@ class LocalSearch {
   /// Where a search has ended.
   struct Found {
     Labels labels;
-    std::vector<double> centroids;  // in the unit of the points
+    IndexedVector<double> centroids;  // in the unit of the points
     double sse;
   };
 
@@ -10750,7 +10743,7 @@ class LocalSearch {
   /// Swaps from one start.
   [[nodiscard]] Found search(Centroids<Scalar> start, const Plan& plan, const Share& share) {
     const Run<Scalar> begun = run_(std::move(start), first_passes);
-    std::vector<double> centroids = points_.in_own_unit(begun.centroids);
+    IndexedVector<double> centroids = points_.in_own_unit(begun.centroids);
     const PointsByCluster<Scalar> groups(points_, begun.labels, static_cast<Label>(begun.centroids.cols()));
     if (near_share(points_, groups, centroids) * static_cast<double>(points_.dim()) < least_for_dense) {
       Partition<Scalar> partition(groups.points(), groups.labels(), std::move(centroids));
@@ -10799,7 +10792,7 @@ class LocalSearch {
   }
 
   [[nodiscard]] Label k_of(const Found& found) const {
-    return static_cast<Label>(std::ssize(found.centroids) / points_.dim());
+    return static_cast<Label>(found.centroids.size() / points_.dim());
   }
 
   const EffortContext<Scalar>& context_;
@@ -10909,7 +10902,7 @@ class Neighbours {
   /// @param few    >= 1
   /// Complexity: O(k^2 dim).
   template <class Costs>
-  Neighbours(const Costs& costs, Index few) : ends_(static_cast<std::size_t>(costs.clusters())) {
+  Neighbours(const Costs& costs, Index few) : ends_(costs.clusters()) {
     const Label k = costs.clusters();
     std::vector<std::pair<double, Label>> others;
     for (Label a = 1; a < k; ++a) {
@@ -10928,32 +10921,32 @@ class Neighbours {
 
   /// Adds arcs; those that are there already may be among them.
   void add(const std::vector<Arc>& arcs) {
-    arcs_.insert(arcs_.end(), arcs.begin(), arcs.end());
+    for (const Arc& arc : arcs) arcs_.push_back(arc);
     arrange();
   }
 
   [[nodiscard]] Label clusters() const { return static_cast<Label>(ends_.size()); }  ///< k
-  [[nodiscard]] std::size_t arcs() const { return arcs_.size(); }                    ///< of all clusters together
+  [[nodiscard]] Index arcs() const { return arcs_.size(); }                          ///< of all clusters together
 
   /// True if every cluster has all others.
   [[nodiscard]] bool is_complete() const { return arcs() == ends_.size() * (ends_.size() - 1); }
 
-  [[nodiscard]] Label target(std::size_t arc) const { return arcs_[arc].second; }              ///< where it leads
-  [[nodiscard]] std::size_t end(Label a) const { return ends_[static_cast<std::size_t>(a)]; }  ///< of the arcs of a
-  [[nodiscard]] std::size_t begin(Label a) const { return a == 0 ? 0 : end(a - 1); }           ///< of the arcs of a
+  [[nodiscard]] Label target(Index arc) const { return arcs_[arc].second; }     ///< where it leads
+  [[nodiscard]] Index end(Label a) const { return ends_[a]; }                   ///< of the arcs of a
+  [[nodiscard]] Index begin(Label a) const { return a == 0 ? 0 : end(a - 1); }  ///< of the arcs of a
 
  private:
   void arrange() {
     std::sort(arcs_.begin(), arcs_.end());
-    arcs_.erase(std::unique(arcs_.begin(), arcs_.end()), arcs_.end());
+    arcs_.resize(std::unique(arcs_.begin(), arcs_.end()) - arcs_.begin());
     for (Label a = 0; a < clusters(); ++a) {
       const auto end = std::upper_bound(arcs_.begin(), arcs_.end(), Arc(a, clusters()));
-      ends_[static_cast<std::size_t>(a)] = static_cast<std::size_t>(end - arcs_.begin());
+      ends_[a] = end - arcs_.begin();
     }
   }
 
-  std::vector<Arc> arcs_;
-  std::vector<std::size_t> ends_;
+  IndexedVector<Arc> arcs_;
+  IndexedVector<Index> ends_;
 };
 
 }  // namespace keen::detail
@@ -10986,7 +10979,7 @@ class Shortlist {
 
   /// Takes a move into a list that is not arranged yet, and keeps at least the `capacity` cheapest.
   /// Complexity: O(1) on average.
-  void offer(const PointMove& move, std::size_t capacity) {
+  void offer(const PointMove& move, Index capacity) {
     if (!(move < reach_)) return;
     moves_.push_back(move);
     if (moves_.size() == 2 * capacity) keep_cheapest(capacity);
@@ -11004,7 +10997,7 @@ class Shortlist {
 
   [[nodiscard]] bool is_empty() const { return moves_.empty(); }
   [[nodiscard]] bool is_complete() const { return reach_.cost == PointMove{}.cost; }
-  [[nodiscard]] std::size_t size() const { return moves_.size(); }
+  [[nodiscard]] Index size() const { return moves_.size(); }
   [[nodiscard]] const PointMove& first() const { return moves_.front(); }
 
   void drop_first() {
@@ -11017,14 +11010,13 @@ class Shortlist {
     bool operator()(const PointMove& a, const PointMove& b) const { return b < a; }
   };
 
-  void keep_cheapest(std::size_t capacity) {
-    const auto end = moves_.begin() + static_cast<std::ptrdiff_t>(capacity);
-    std::nth_element(moves_.begin(), end, moves_.end());
-    reach_ = *end;
-    moves_.erase(end, moves_.end());
+  void keep_cheapest(Index capacity) {
+    std::nth_element(moves_.begin(), moves_.begin() + capacity, moves_.end());
+    reach_ = moves_[capacity];
+    moves_.resize(capacity);
   }
 
-  std::vector<PointMove> moves_;
+  IndexedVector<PointMove> moves_;
   PointMove reach_;
 };
 
@@ -11048,8 +11040,8 @@ class CheapestMoves {
       : costs_(costs),
         neighbours_(neighbours),
         labels_(labels),
-        members_(static_cast<std::size_t>(costs.clusters())),
-        positions_(static_cast<std::size_t>(costs.points())),
+        members_(costs.clusters()),
+        positions_(costs.points()),
         lists_(neighbours.arcs()),
         least_(neighbours.arcs()),
         capacity_(capacity_for(expected, neighbours.arcs())) {
@@ -11058,18 +11050,18 @@ class CheapestMoves {
   }
 
   /// What the cheapest move along an arc costs; the largest double, where the cluster is empty.
-  [[nodiscard]] double cost(std::size_t arc) const { return least_[arc]; }
+  [[nodiscard]] double cost(Index arc) const { return least_[arc]; }
 
   /// Makes the cheapest move along an arc of cluster `a`, which has one.
   /// Complexity: O(neighbours log(moves)) and as many costs; sometimes the costs of all members.
-  void move_along(Label a, std::size_t arc) {
+  void move_along(Label a, Index arc) {
     const Index i = lists_[arc].first().point;
     const Label b = neighbours_.target(arc);
     remove(i);
     append(i, b);
     labels_[i] = b;
     const double own = costs_(i, b);
-    for (std::size_t next = neighbours_.begin(b); next != neighbours_.end(b); ++next) {
+    for (Index next = neighbours_.begin(b); next != neighbours_.end(b); ++next) {
       lists_[next].insert({costs_(i, neighbours_.target(next)) - own, i});
       if (lists_[next].size() >= 4 * capacity_) list_moves(b, next);
     }
@@ -11079,26 +11071,26 @@ class CheapestMoves {
 
  private:
   /// Moves to list for each pair at least. More are of use the more points will move, where there is room for them.
-  [[nodiscard]] static std::size_t capacity_for(Index expected, std::size_t arcs) {
-    constexpr std::size_t moves_in_all = std::size_t{1} << 20;
-    const std::size_t room = moves_in_all / (std::max)(std::size_t{1}, arcs);
-    return (std::max)(std::size_t{16}, (std::min)(room, static_cast<std::size_t>(expected / 8)));
+  [[nodiscard]] static Index capacity_for(Index expected, Index arcs) {
+    constexpr Index moves_in_all = Index{1} << 20;
+    const Index room = moves_in_all / (std::max)(Index{1}, arcs);
+    return (std::max)(Index{16}, (std::min)(room, expected / 8));
   }
 
-  [[nodiscard]] const std::vector<Index>& members(Label a) const { return members_[static_cast<std::size_t>(a)]; }
+  [[nodiscard]] const IndexedVector<Index>& members(Label a) const { return members_[a]; }
 
   void append(Index i, Label to) {
-    std::vector<Index>& members = members_[static_cast<std::size_t>(to)];
-    positions_[static_cast<std::size_t>(i)] = members.size();
+    IndexedVector<Index>& members = members_[to];
+    positions_[i] = members.size();
     members.push_back(i);
   }
 
   /// Takes a point out of its cluster; the last member takes its position.
   void remove(Index i) {
-    std::vector<Index>& members = members_[static_cast<std::size_t>(labels_[i])];
-    const std::size_t position = positions_[static_cast<std::size_t>(i)];
+    IndexedVector<Index>& members = members_[labels_[i]];
+    const Index position = positions_[i];
     members[position] = members.back();
-    positions_[static_cast<std::size_t>(members[position])] = position;
+    positions_[members[position]] = position;
     members.pop_back();
   }
 
@@ -11106,18 +11098,18 @@ class CheapestMoves {
   void list_moves(Label a) {
     for (const Index i : members(a)) {
       const double own = costs_(i, a);
-      for (std::size_t arc = neighbours_.begin(a); arc != neighbours_.end(a); ++arc) {
+      for (Index arc = neighbours_.begin(a); arc != neighbours_.end(a); ++arc) {
         lists_[arc].offer({costs_(i, neighbours_.target(arc)) - own, i}, capacity_);
       }
     }
-    for (std::size_t arc = neighbours_.begin(a); arc != neighbours_.end(a); ++arc) {
+    for (Index arc = neighbours_.begin(a); arc != neighbours_.end(a); ++arc) {
       lists_[arc].arrange();
       note_least(arc);
     }
   }
 
   /// Lists those along one arc anew.
-  void list_moves(Label a, std::size_t arc) {
+  void list_moves(Label a, Index arc) {
     const Label b = neighbours_.target(arc);
     lists_[arc].clear();
     for (const Index i : members(a)) lists_[arc].offer({costs_(i, b) - costs_(i, a), i}, capacity_);
@@ -11126,7 +11118,7 @@ class CheapestMoves {
 
   /// Drops the moves of points that have left the cluster from where they come first.
   void refresh(Label a) {
-    for (std::size_t arc = neighbours_.begin(a); arc != neighbours_.end(a); ++arc) {
+    for (Index arc = neighbours_.begin(a); arc != neighbours_.end(a); ++arc) {
       Shortlist& list = lists_[arc];
       while (!list.is_empty() && labels_[list.first().point] != a) list.drop_first();
       if (list.is_empty() && !list.is_complete()) list_moves(a, arc);
@@ -11134,18 +11126,16 @@ class CheapestMoves {
     }
   }
 
-  void note_least(std::size_t arc) {
-    least_[arc] = lists_[arc].is_empty() ? PointMove{}.cost : lists_[arc].first().cost;
-  }
+  void note_least(Index arc) { least_[arc] = lists_[arc].is_empty() ? PointMove{}.cost : lists_[arc].first().cost; }
 
   const Costs& costs_;
   const Neighbours& neighbours_;
   Labels& labels_;
-  std::vector<std::vector<Index>> members_;
-  std::vector<std::size_t> positions_;
-  std::vector<Shortlist> lists_;
-  std::vector<double> least_;
-  std::size_t capacity_;
+  IndexedVector<IndexedVector<Index>> members_;
+  IndexedVector<Index> positions_;
+  IndexedVector<Shortlist> lists_;
+  IndexedVector<double> least_;
+  Index capacity_;
 };
 
 }  // namespace keen::detail
@@ -11164,7 +11154,7 @@ struct SizeBounds {
 
 /// A prize for each cluster: points belong where cost less prize is least. Prizes tell what a slot in a cluster is
 /// worth, and so are a good start for the next pass. 0 for clusters that no bound holds.
-using Prizes = std::vector<double>;
+using Prizes = IndexedVector<double>;
 
 /// Labels of least cost under bounds on the sizes of clusters, by a flow of least cost: from labels that obey the
 /// prizes but not the bounds, one point after the other leaves the clusters that have too many, by the cheapest chain
@@ -11229,16 +11219,16 @@ class BalancingFlow {
   struct Step {
     double distance;
     Label from;
-    std::size_t arc;
+    Index arc;
     bool is_final;
   };
 
   using NodeDistance = std::pair<double, Label>;  // the distance of a node, and the node
 
-  [[nodiscard]] Index& quota(Label j) { return quotas_[static_cast<std::size_t>(j)]; }
-  [[nodiscard]] Index& excess(Label j) { return excess_[static_cast<std::size_t>(j)]; }
-  [[nodiscard]] double& prize(Label j) { return prizes_[static_cast<std::size_t>(j)]; }
-  [[nodiscard]] Step& step(Label j) { return steps_[static_cast<std::size_t>(j)]; }
+  [[nodiscard]] Index& quota(Label j) { return quotas_[j]; }
+  [[nodiscard]] Index& excess(Label j) { return excess_[j]; }
+  [[nodiscard]] double& prize(Label j) { return prizes_[j]; }
+  [[nodiscard]] Step& step(Label j) { return steps_[j]; }
 
   /// A cluster has a prize because it could not get enough otherwise, and a fine because it had too many.
   [[nodiscard]] Index first_quota(Label j, Index size) {
@@ -11271,7 +11261,7 @@ class BalancingFlow {
   void look_from(Label a) {
     if (quota(a) < bounds_.most) reach(pool_, a, 0, 0);
     if (quota(a) + excess(a) == 0) return;  // it has no points
-    for (std::size_t arc = neighbours_.begin(a); arc != neighbours_.end(a); ++arc) {
+    for (Index arc = neighbours_.begin(a); arc != neighbours_.end(a); ++arc) {
       reach(neighbours_.target(arc), a, arc, moves_->cost(arc));
     }
   }
@@ -11282,7 +11272,7 @@ class BalancingFlow {
     }
   }
 
-  void reach(Label b, Label from, std::size_t arc, double cost) {
+  void reach(Label b, Label from, Index arc, double cost) {
     const double distance = step(from).distance + (std::max)(0.0, cost + prize(from) - prize(b));
     if (!(distance < step(b).distance)) return;
     step(b) = {distance, from, arc, false};
@@ -11331,9 +11321,9 @@ class BalancingFlow {
   Labels& labels_;
   std::optional<CheapestMoves<Costs>> moves_;
   Label pool_;
-  std::vector<Index> quotas_;
-  std::vector<Index> excess_;
-  std::vector<Step> steps_;
+  IndexedVector<Index> quotas_;
+  IndexedVector<Index> excess_;
+  IndexedVector<Step> steps_;
   std::priority_queue<NodeDistance, std::vector<NodeDistance>, std::greater<>> front_;
 };
 
@@ -11363,13 +11353,11 @@ class PointCosts {
   [[nodiscard]] double between(Label a, Label b) const { return points_.between(centroid(a), centroid(b)); }
 
  private:
-  [[nodiscard]] const double* centroid(Label j) const {
-    return coordinates_.data() + static_cast<std::size_t>(j) * static_cast<std::size_t>(points_.dim());
-  }
+  [[nodiscard]] const double* centroid(Label j) const { return coordinates_.data() + j * points_.dim(); }
 
   const ScaledPoints<Scalar>& points_;
   Label clusters_;
-  std::vector<double> coordinates_;
+  IndexedVector<double> coordinates_;
 };
 
 }  // namespace keen::detail
@@ -11392,7 +11380,7 @@ template <class Costs>
       double nearest = least;
       for (Label j = 0; j < costs.clusters(); ++j) {
         const double sq_distance = costs.sq_distance(i, j);
-        const double cost = weight * sq_distance - prizes[static_cast<std::size_t>(j)];
+        const double cost = weight * sq_distance - prizes[j];
         if (!(cost < least || (cost == least && sq_distance < nearest))) continue;
         least = cost;
         nearest = sq_distance;
@@ -11429,8 +11417,8 @@ template <class Costs>
     if (labels[i] == preferred[i]) continue;
     const double own = costs(i, labels[i]);
     const double other = costs(i, preferred[i]);
-    const double own_prize = prizes[static_cast<std::size_t>(labels[i])];
-    const double other_prize = prizes[static_cast<std::size_t>(preferred[i])];
+    const double own_prize = prizes[labels[i]];
+    const double other_prize = prizes[preferred[i]];
     const double size = own + other + std::abs(own_prize) + std::abs(other_prize);
     if ((own - own_prize) - (other - other_prize) > 0x1p-40 * size) wanted.emplace_back(labels[i], preferred[i]);
   }
@@ -11463,7 +11451,7 @@ class BalancedEngine final : public Engine<Scalar> {
   void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes& changes) override {
     scale_points((std::max)(validated_.largest, centroids.cwiseAbs().maxCoeff()));
     const PointCosts<Scalar> costs(*points_, centroids);
-    prizes_.resize(static_cast<std::size_t>(costs.clusters()), 0.0);
+    prizes_.resize(costs.clusters());
     const Labels next = balanced_labels(costs);
     if (labels[0] >= 0 && !is_cheaper(costs, next, labels)) return;
     for (Index i = 0; i < next.size(); ++i) changes.set(labels, i, next[i], 0);
@@ -11541,7 +11529,7 @@ template <class Scalar>
   settings.empty_clusters = EmptyClusters::keep;
   FitContext<Scalar> context(settings, data, "BalancedKMeans::fit");
   const SizeBounds bounds = size_bounds(asked, data.size(), settings.k);
-  std::vector<bool> is_exact;  // of each run
+  IndexedVector<bool> is_exact;  // of each run
   Clustering<Scalar> best = context.best_of_runs(settings.restarts, [&](Index restart) {
     Rng rng(settings.seed, static_cast<std::uint64_t>(restart));
     BalancedEngine<Scalar> engine(context.validated(), bounds, context.team());
@@ -11555,7 +11543,7 @@ template <class Scalar>
     is_exact.push_back(engine.is_exact());
     return run;
   });
-  const bool best_is_exact = is_exact[static_cast<std::size_t>(best.restart)];
+  const bool best_is_exact = is_exact[best.restart];
   return {std::move(best), bounds.least, bounds.most, best_is_exact};
 }
 

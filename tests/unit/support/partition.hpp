@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
-#include <vector>
 
 namespace unit {
 
@@ -25,8 +24,8 @@ struct OwnedPartition {
         points(validated, keen::detail::Scale<double>{}),
         partition(points, keen::Model<Scalar, Dim>(start).predict(data), values(start)) {}
 
-  [[nodiscard]] static std::vector<double> values(const keen::Centroids<Scalar, Dim>& centroids) {
-    std::vector<double> all;
+  [[nodiscard]] static keen::detail::IndexedVector<double> values(const keen::Centroids<Scalar, Dim>& centroids) {
+    keen::detail::IndexedVector<double> all;
     for (const auto& c : centroids.colwise()) {
       for (Eigen::Index d = 0; d < c.size(); ++d) all.push_back(static_cast<double>(c(d)));
     }

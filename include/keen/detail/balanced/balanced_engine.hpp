@@ -31,7 +31,7 @@ template <class Costs>
       double nearest = least;
       for (Label j = 0; j < costs.clusters(); ++j) {
         const double sq_distance = costs.sq_distance(i, j);
-        const double cost = weight * sq_distance - prizes[static_cast<std::size_t>(j)];
+        const double cost = weight * sq_distance - prizes[j];
         if (!(cost < least || (cost == least && sq_distance < nearest))) continue;
         least = cost;
         nearest = sq_distance;
@@ -68,8 +68,8 @@ template <class Costs>
     if (labels[i] == preferred[i]) continue;
     const double own = costs(i, labels[i]);
     const double other = costs(i, preferred[i]);
-    const double own_prize = prizes[static_cast<std::size_t>(labels[i])];
-    const double other_prize = prizes[static_cast<std::size_t>(preferred[i])];
+    const double own_prize = prizes[labels[i]];
+    const double other_prize = prizes[preferred[i]];
     const double size = own + other + std::abs(own_prize) + std::abs(other_prize);
     if ((own - own_prize) - (other - other_prize) > 0x1p-40 * size) wanted.emplace_back(labels[i], preferred[i]);
   }
@@ -102,7 +102,7 @@ class BalancedEngine final : public Engine<Scalar> {
   void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes& changes) override {
     scale_points((std::max)(validated_.largest, centroids.cwiseAbs().maxCoeff()));
     const PointCosts<Scalar> costs(*points_, centroids);
-    prizes_.resize(static_cast<std::size_t>(costs.clusters()), 0.0);
+    prizes_.resize(costs.clusters());
     const Labels next = balanced_labels(costs);
     if (labels[0] >= 0 && !is_cheaper(costs, next, labels)) return;
     for (Index i = 0; i < next.size(); ++i) changes.set(labels, i, next[i], 0);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../base/indexed_vector.hpp"
 #include "cheapest_moves.hpp"
 
 #include <algorithm>
 #include <cassert>
-#include <cstddef>
 #include <functional>
 #include <limits>
 #include <optional>
@@ -23,7 +23,7 @@ struct SizeBounds {
 
 /// A prize for each cluster: points belong where cost less prize is least. Prizes tell what a slot in a cluster is
 /// worth, and so are a good start for the next pass. 0 for clusters that no bound holds.
-using Prizes = std::vector<double>;
+using Prizes = IndexedVector<double>;
 
 /// Labels of least cost under bounds on the sizes of clusters, by a flow of least cost: from labels that obey the
 /// prizes but not the bounds, one point after the other leaves the clusters that have too many, by the cheapest chain
@@ -88,16 +88,16 @@ class BalancingFlow {
   struct Step {
     double distance;
     Label from;
-    std::size_t arc;
+    Index arc;
     bool is_final;
   };
 
   using NodeDistance = std::pair<double, Label>;  // the distance of a node, and the node
 
-  [[nodiscard]] Index& quota(Label j) { return quotas_[static_cast<std::size_t>(j)]; }
-  [[nodiscard]] Index& excess(Label j) { return excess_[static_cast<std::size_t>(j)]; }
-  [[nodiscard]] double& prize(Label j) { return prizes_[static_cast<std::size_t>(j)]; }
-  [[nodiscard]] Step& step(Label j) { return steps_[static_cast<std::size_t>(j)]; }
+  [[nodiscard]] Index& quota(Label j) { return quotas_[j]; }
+  [[nodiscard]] Index& excess(Label j) { return excess_[j]; }
+  [[nodiscard]] double& prize(Label j) { return prizes_[j]; }
+  [[nodiscard]] Step& step(Label j) { return steps_[j]; }
 
   /// A cluster has a prize because it could not get enough otherwise, and a fine because it had too many.
   [[nodiscard]] Index first_quota(Label j, Index size) {
@@ -130,7 +130,7 @@ class BalancingFlow {
   void look_from(Label a) {
     if (quota(a) < bounds_.most) reach(pool_, a, 0, 0);
     if (quota(a) + excess(a) == 0) return;  // it has no points
-    for (std::size_t arc = neighbours_.begin(a); arc != neighbours_.end(a); ++arc) {
+    for (Index arc = neighbours_.begin(a); arc != neighbours_.end(a); ++arc) {
       reach(neighbours_.target(arc), a, arc, moves_->cost(arc));
     }
   }
@@ -141,7 +141,7 @@ class BalancingFlow {
     }
   }
 
-  void reach(Label b, Label from, std::size_t arc, double cost) {
+  void reach(Label b, Label from, Index arc, double cost) {
     const double distance = step(from).distance + (std::max)(0.0, cost + prize(from) - prize(b));
     if (!(distance < step(b).distance)) return;
     step(b) = {distance, from, arc, false};
@@ -190,9 +190,9 @@ class BalancingFlow {
   Labels& labels_;
   std::optional<CheapestMoves<Costs>> moves_;
   Label pool_;
-  std::vector<Index> quotas_;
-  std::vector<Index> excess_;
-  std::vector<Step> steps_;
+  IndexedVector<Index> quotas_;
+  IndexedVector<Index> excess_;
+  IndexedVector<Step> steps_;
   std::priority_queue<NodeDistance, std::vector<NodeDistance>, std::greater<>> front_;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../../balanced.hpp"
+#include "../base/indexed_vector.hpp"
 #include "../fit/fit.hpp"
 #include "balanced_engine.hpp"
 
@@ -9,7 +10,6 @@
 #include <cstdint>
 #include <limits>
 #include <utility>
-#include <vector>
 
 namespace keen::detail {
 
@@ -35,7 +35,7 @@ template <class Scalar>
   settings.empty_clusters = EmptyClusters::keep;
   FitContext<Scalar> context(settings, data, "BalancedKMeans::fit");
   const SizeBounds bounds = size_bounds(asked, data.size(), settings.k);
-  std::vector<bool> is_exact;  // of each run
+  IndexedVector<bool> is_exact;  // of each run
   Clustering<Scalar> best = context.best_of_runs(settings.restarts, [&](Index restart) {
     Rng rng(settings.seed, static_cast<std::uint64_t>(restart));
     BalancedEngine<Scalar> engine(context.validated(), bounds, context.team());
@@ -49,7 +49,7 @@ template <class Scalar>
     is_exact.push_back(engine.is_exact());
     return run;
   });
-  const bool best_is_exact = is_exact[static_cast<std::size_t>(best.restart)];
+  const bool best_is_exact = is_exact[best.restart];
   return {std::move(best), bounds.least, bounds.most, best_is_exact};
 }
 

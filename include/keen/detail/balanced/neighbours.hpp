@@ -2,9 +2,9 @@
 #pragma once
 
 #include "../../types.hpp"
+#include "../base/indexed_vector.hpp"
 
 #include <algorithm>
-#include <cstddef>
 #include <utility>
 #include <vector>
 
@@ -22,7 +22,7 @@ class Neighbours {
   /// @param few    >= 1
   /// Complexity: O(k^2 dim).
   template <class Costs>
-  Neighbours(const Costs& costs, Index few) : ends_(static_cast<std::size_t>(costs.clusters())) {
+  Neighbours(const Costs& costs, Index few) : ends_(costs.clusters()) {
     const Label k = costs.clusters();
     std::vector<std::pair<double, Label>> others;
     for (Label a = 1; a < k; ++a) {
@@ -41,32 +41,32 @@ class Neighbours {
 
   /// Adds arcs; those that are there already may be among them.
   void add(const std::vector<Arc>& arcs) {
-    arcs_.insert(arcs_.end(), arcs.begin(), arcs.end());
+    for (const Arc& arc : arcs) arcs_.push_back(arc);
     arrange();
   }
 
   [[nodiscard]] Label clusters() const { return static_cast<Label>(ends_.size()); }  ///< k
-  [[nodiscard]] std::size_t arcs() const { return arcs_.size(); }                    ///< of all clusters together
+  [[nodiscard]] Index arcs() const { return arcs_.size(); }                          ///< of all clusters together
 
   /// True if every cluster has all others.
   [[nodiscard]] bool is_complete() const { return arcs() == ends_.size() * (ends_.size() - 1); }
 
-  [[nodiscard]] Label target(std::size_t arc) const { return arcs_[arc].second; }              ///< where it leads
-  [[nodiscard]] std::size_t end(Label a) const { return ends_[static_cast<std::size_t>(a)]; }  ///< of the arcs of a
-  [[nodiscard]] std::size_t begin(Label a) const { return a == 0 ? 0 : end(a - 1); }           ///< of the arcs of a
+  [[nodiscard]] Label target(Index arc) const { return arcs_[arc].second; }     ///< where it leads
+  [[nodiscard]] Index end(Label a) const { return ends_[a]; }                   ///< of the arcs of a
+  [[nodiscard]] Index begin(Label a) const { return a == 0 ? 0 : end(a - 1); }  ///< of the arcs of a
 
  private:
   void arrange() {
     std::sort(arcs_.begin(), arcs_.end());
-    arcs_.erase(std::unique(arcs_.begin(), arcs_.end()), arcs_.end());
+    arcs_.resize(std::unique(arcs_.begin(), arcs_.end()) - arcs_.begin());
     for (Label a = 0; a < clusters(); ++a) {
       const auto end = std::upper_bound(arcs_.begin(), arcs_.end(), Arc(a, clusters()));
-      ends_[static_cast<std::size_t>(a)] = static_cast<std::size_t>(end - arcs_.begin());
+      ends_[a] = end - arcs_.begin();
     }
   }
 
-  std::vector<Arc> arcs_;
-  std::vector<std::size_t> ends_;
+  IndexedVector<Arc> arcs_;
+  IndexedVector<Index> ends_;
 };
 
 }  // namespace keen::detail

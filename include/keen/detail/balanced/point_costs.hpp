@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../base/indexed_vector.hpp"
 #include "../local_search/scaled_points.hpp"
-
-#include <vector>
 
 namespace keen::detail {
 
@@ -27,13 +26,11 @@ class PointCosts {
   [[nodiscard]] double between(Label a, Label b) const { return points_.between(centroid(a), centroid(b)); }
 
  private:
-  [[nodiscard]] const double* centroid(Label j) const {
-    return coordinates_.data() + static_cast<std::size_t>(j) * static_cast<std::size_t>(points_.dim());
-  }
+  [[nodiscard]] const double* centroid(Label j) const { return coordinates_.data() + j * points_.dim(); }
 
   const ScaledPoints<Scalar>& points_;
   Label clusters_;
-  std::vector<double> coordinates_;
+  IndexedVector<double> coordinates_;
 };
 
 }  // namespace keen::detail

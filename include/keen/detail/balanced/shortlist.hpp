@@ -2,11 +2,10 @@
 #pragma once
 
 #include "../../types.hpp"
+#include "../base/indexed_vector.hpp"
 
 #include <algorithm>
-#include <cstddef>
 #include <limits>
-#include <vector>
 
 namespace keen::detail {
 
@@ -34,7 +33,7 @@ class Shortlist {
 
   /// Takes a move into a list that is not arranged yet, and keeps at least the `capacity` cheapest.
   /// Complexity: O(1) on average.
-  void offer(const PointMove& move, std::size_t capacity) {
+  void offer(const PointMove& move, Index capacity) {
     if (!(move < reach_)) return;
     moves_.push_back(move);
     if (moves_.size() == 2 * capacity) keep_cheapest(capacity);
@@ -52,7 +51,7 @@ class Shortlist {
 
   [[nodiscard]] bool is_empty() const { return moves_.empty(); }
   [[nodiscard]] bool is_complete() const { return reach_.cost == PointMove{}.cost; }
-  [[nodiscard]] std::size_t size() const { return moves_.size(); }
+  [[nodiscard]] Index size() const { return moves_.size(); }
   [[nodiscard]] const PointMove& first() const { return moves_.front(); }
 
   void drop_first() {
@@ -65,14 +64,13 @@ class Shortlist {
     bool operator()(const PointMove& a, const PointMove& b) const { return b < a; }
   };
 
-  void keep_cheapest(std::size_t capacity) {
-    const auto end = moves_.begin() + static_cast<std::ptrdiff_t>(capacity);
-    std::nth_element(moves_.begin(), end, moves_.end());
-    reach_ = *end;
-    moves_.erase(end, moves_.end());
+  void keep_cheapest(Index capacity) {
+    std::nth_element(moves_.begin(), moves_.begin() + capacity, moves_.end());
+    reach_ = moves_[capacity];
+    moves_.resize(capacity);
   }
 
-  std::vector<PointMove> moves_;
+  IndexedVector<PointMove> moves_;
   PointMove reach_;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../../effort.hpp"
+#include "../base/indexed_vector.hpp"
 #include "budget.hpp"
 #include "quiet_lloyd.hpp"
 #include "removal.hpp"
@@ -40,7 +41,7 @@ class DenseSwaps {
       }
       if (swaps.size() == 1) {
         ++failures;
-        state_->has_failed[static_cast<std::size_t>(swaps[0].split)] = true;
+        state_->has_failed[swaps[0].split] = true;
       }
       most = halved(swaps);
     }
@@ -61,7 +62,7 @@ class DenseSwaps {
 
   /// The labels of the least SSE so far, and their centroids, one after the other.
   [[nodiscard]] const Labels& best_labels() const { return state_->partition.labels(); }
-  [[nodiscard]] const std::vector<double>& best() const { return state_->partition.centroids(); }
+  [[nodiscard]] const IndexedVector<double>& best() const { return state_->partition.centroids(); }
   [[nodiscard]] double best_sse() const { return state_->partition.sse(); }
   [[nodiscard]] const SwapRecord& record() const { return record_; }
 
@@ -78,12 +79,12 @@ class DenseSwaps {
         : partition(points, run.labels, points.in_own_unit(run.centroids)),
           splits(partition, seed),
           removal(partition),
-          has_failed(static_cast<std::size_t>(partition.k()), false) {}
+          has_failed(partition.k(), false) {}
 
     Partition<Scalar> partition;
     Splits<Scalar> splits;
     Removal<Scalar> removal;
-    std::vector<bool> has_failed;  // alone, when it was split
+    IndexedVector<bool> has_failed;  // alone, when it was split
     bool is_up_to_date = false;
   };
 
@@ -117,19 +118,19 @@ class DenseSwaps {
     }
     std::sort(gains.begin(), gains.end());
     std::sort(losses.begin(), losses.end());
-    std::vector<bool> is_taken(gains.size(), false);
+    IndexedVector<bool> is_taken(state_->partition.k(), false);
     std::vector<Swap> swaps;
     for (const auto& [minus_gain, j] : gains) {
-      if (static_cast<Label>(swaps.size()) == most || !(minus_gain < 0)) break;
-      const bool has_failed = spread <= 0 && state_->has_failed[static_cast<std::size_t>(j)];
-      if (has_failed || is_taken[static_cast<std::size_t>(j)]) continue;
+      if (std::ssize(swaps) == most || !(minus_gain < 0)) break;
+      const bool has_failed = spread <= 0 && state_->has_failed[j];
+      if (has_failed || is_taken[j]) continue;
       const auto removed = std::find_if(losses.begin(), losses.end(), [&, own = j](const auto& loss) {
-        return loss.second != own && !is_taken[static_cast<std::size_t>(loss.second)];
+        return loss.second != own && !is_taken[loss.second];
       });
       if (removed == losses.end() || !(-minus_gain > share * removed->first)) break;
       swaps.push_back({j, removed->second});
       for (const Label taken : {j, removed->second, heir(removed->second)}) {
-        is_taken[static_cast<std::size_t>(taken)] = true;
+        is_taken[taken] = true;
       }
     }
     return swaps;
@@ -158,7 +159,7 @@ class DenseSwaps {
   /// Makes the swaps, and keeps them if the SSE falls.
   bool try_all(const std::vector<Swap>& swaps) {
     record_.trials += std::ssize(swaps);
-    std::vector<double> centroids = state_->partition.centroids();
+    IndexedVector<double> centroids = state_->partition.centroids();
     for (const Swap& swap : swaps) {
       std::copy_n(state_->splits.first(swap.split), points_.dim(), &centroids[slot(swap.split)]);
       std::copy_n(state_->splits.second(swap.split), points_.dim(), &centroids[slot(swap.removed)]);
@@ -170,7 +171,7 @@ class DenseSwaps {
     return true;
   }
 
-  [[nodiscard]] std::size_t slot(Label j) const { return static_cast<std::size_t>(j * points_.dim()); }
+  [[nodiscard]] Index slot(Label j) const { return j * points_.dim(); }
 
   const ScaledPoints<Scalar>& points_;
   const QuietLloyd<Scalar>& run_;

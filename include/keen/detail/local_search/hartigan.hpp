@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../base/indexed_vector.hpp"
 #include "local_lloyd.hpp"
 
 #include <algorithm>
@@ -28,8 +29,7 @@ namespace keen::detail {
 template <class Scalar>
 class HartiganMoves {
  public:
-  explicit HartiganMoves(Partition<Scalar>& partition)
-      : partition_(partition), checked_(static_cast<std::size_t>(partition.k()), 0) {}
+  explicit HartiganMoves(Partition<Scalar>& partition) : partition_(partition), checked_(partition.k(), 0) {}
 
   /// Goes through the points once. Returns how many moved.
   Index pass() {
@@ -37,7 +37,7 @@ class HartiganMoves {
     for (Label j = 0; j < partition_.k(); ++j) {
       const std::uint64_t version = partition_.last_version();
       moves += visit(j);
-      checked_[static_cast<std::size_t>(j)] = version;
+      checked_[j] = version;
     }
     partition_.recenter();
     partition_.forget_moves();
@@ -72,7 +72,7 @@ class HartiganMoves {
     neighbors_.clear();
     drift_ = 0;
     lightest_ = (std::numeric_limits<double>::max)();
-    const std::uint64_t checked = checked_[static_cast<std::size_t>(j)];
+    const std::uint64_t checked = checked_[j];
     const bool has_changed = partition_.version(j) > checked;
     for (Label other = 0; other < partition_.k(); ++other) {
       if (other == j || (!has_changed && partition_.version(other) <= checked)) continue;
@@ -130,8 +130,8 @@ class HartiganMoves {
   }
 
   Partition<Scalar>& partition_;
-  std::vector<std::uint64_t> checked_;  // the version up to which each cluster's members have been tried
-  std::vector<Index> members_;
+  IndexedVector<std::uint64_t> checked_;  // the version up to which each cluster's members have been tried
+  IndexedVector<Index> members_;
   std::vector<Neighbor> neighbors_;
   double lightest_ = 0;  // of their clusters' weights
   double drift_ = 0;     // how far centroids have moved since `find_neighbors`

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../base/indexed_vector.hpp"
 #include "../fit/effort_context.hpp"
 #include "../one_dimension/sorted_values.hpp"
 #include "../sums/cluster_sums.hpp"
@@ -14,7 +15,6 @@
 #include <limits>
 #include <optional>
 #include <utility>
-#include <vector>
 
 namespace keen::detail {
 
@@ -52,7 +52,7 @@ class LocalSearch {
   /// Where a search has ended.
   struct Found {
     Labels labels;
-    std::vector<double> centroids;  // in the unit of the points
+    IndexedVector<double> centroids;  // in the unit of the points
     double sse;
   };
 
@@ -94,7 +94,7 @@ class LocalSearch {
   /// Swaps from one start.
   [[nodiscard]] Found search(Centroids<Scalar> start, const Plan& plan, const Share& share) {
     const Run<Scalar> begun = run_(std::move(start), first_passes);
-    std::vector<double> centroids = points_.in_own_unit(begun.centroids);
+    IndexedVector<double> centroids = points_.in_own_unit(begun.centroids);
     const PointsByCluster<Scalar> groups(points_, begun.labels, static_cast<Label>(begun.centroids.cols()));
     if (near_share(points_, groups, centroids) * static_cast<double>(points_.dim()) < least_for_dense) {
       Partition<Scalar> partition(groups.points(), groups.labels(), std::move(centroids));
@@ -143,7 +143,7 @@ class LocalSearch {
   }
 
   [[nodiscard]] Label k_of(const Found& found) const {
-    return static_cast<Label>(std::ssize(found.centroids) / points_.dim());
+    return static_cast<Label>(found.centroids.size() / points_.dim());
   }
 
   const EffortContext<Scalar>& context_;

@@ -31,7 +31,7 @@ class MemberDraw {
   [[nodiscard]] Index operator()(Rng& rng) const {
     const double drawn_mass = rng.uniform() * masses_.back();
     const auto drawn = std::upper_bound(masses_.begin(), masses_.end() - 1, drawn_mass) - masses_.begin();
-    return partition_.members(cluster_)[static_cast<std::size_t>(drawn)];
+    return partition_.members(cluster_)[drawn];
   }
 
  private:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../base/indexed_vector.hpp"
 #include "scaled_points.hpp"
 
 #include <algorithm>
@@ -21,13 +22,13 @@ class Partition {
  public:
   /// @param labels     n values in [0, k)
   /// @param centroids  k, one after the other, in the unit of the points; they need not be means
-  Partition(const ScaledPoints<Scalar>& points, const Labels& labels, std::vector<double> centroids)
+  Partition(const ScaledPoints<Scalar>& points, const Labels& labels, IndexedVector<double> centroids)
       : points_(points),
         labels_(labels),
-        positions_(static_cast<std::size_t>(points.size())),
-        clusters_(centroids.size() / static_cast<std::size_t>(points.dim())),
+        positions_(points.size()),
+        clusters_(centroids.size() / points.dim()),
         centroids_(std::move(centroids)),
-        sum_(static_cast<std::size_t>(points.dim())) {
+        sum_(points.dim()) {
     for (Index i = 0; i < points.size(); ++i) {
       if (points.weight(i) > 0) append(i, labels[i]);
     }
@@ -41,7 +42,7 @@ class Partition {
   [[nodiscard]] Label k() const { return static_cast<Label>(clusters_.size()); }
   [[nodiscard]] const ScaledPoints<Scalar>& points() const { return points_; }
   [[nodiscard]] const Labels& labels() const { return labels_; }
-  [[nodiscard]] const std::vector<Index>& members(Label j) const { return cluster(j).members; }
+  [[nodiscard]] const IndexedVector<Index>& members(Label j) const { return cluster(j).members; }
   [[nodiscard]] double weight(Label j) const { return cluster(j).figures.weight; }  ///< of the members of a cluster
   [[nodiscard]] double sse(Label j) const { return cluster(j).figures.sse; }        ///< of the members of a cluster
   [[nodiscard]] double reach(Label j) const { return cluster(j).figures.reach; }    ///< no member is farther away
@@ -51,7 +52,7 @@ class Partition {
 
   /// dim coordinates.
   [[nodiscard]] const double* centroid(Label j) const { return &centroids_[slot(j)]; }
-  [[nodiscard]] const std::vector<double>& centroids() const { return centroids_; }
+  [[nodiscard]] const IndexedVector<double>& centroids() const { return centroids_; }
 
   /// The squared distance between two centroids.
   [[nodiscard]] double sq_distance(Label a, Label b) const { return points_.between(centroid(a), centroid(b)); }
@@ -163,7 +164,7 @@ class Partition {
   };
 
   struct Cluster {
-    std::vector<Index> members;
+    IndexedVector<Index> members;
     Figures figures;
     bool is_changed = false;
     bool has_moved = false;
@@ -173,7 +174,7 @@ class Partition {
   struct Move {
     Index point;
     Label from;
-    std::size_t position;
+    Index position;
   };
 
   struct Kept {
@@ -181,13 +182,13 @@ class Partition {
     Figures figures;
   };
 
-  [[nodiscard]] const Cluster& cluster(Label j) const { return clusters_[static_cast<std::size_t>(j)]; }
-  [[nodiscard]] Cluster& cluster(Label j) { return clusters_[static_cast<std::size_t>(j)]; }
-  [[nodiscard]] std::size_t slot(Label j) const { return static_cast<std::size_t>(j * points_.dim()); }
-  [[nodiscard]] std::size_t& position(Index i) { return positions_[static_cast<std::size_t>(i)]; }
+  [[nodiscard]] const Cluster& cluster(Label j) const { return clusters_[j]; }
+  [[nodiscard]] Cluster& cluster(Label j) { return clusters_[j]; }
+  [[nodiscard]] Index slot(Label j) const { return j * points_.dim(); }
+  [[nodiscard]] Index& position(Index i) { return positions_[i]; }
 
   void append(Index i, Label to) {
-    std::vector<Index>& members = cluster(to).members;
+    IndexedVector<Index>& members = cluster(to).members;
     position(i) = members.size();
     members.push_back(i);
     labels_[i] = to;
@@ -195,7 +196,7 @@ class Partition {
 
   /// Takes a point out of its cluster; the last member takes its position.
   void remove(Index i) {
-    std::vector<Index>& members = cluster(labels_[i]).members;
+    IndexedVector<Index>& members = cluster(labels_[i]).members;
     const Index last = members.back();
     members[position(i)] = last;
     position(last) = position(i);
@@ -206,7 +207,7 @@ class Partition {
   void take_back(const Move& move) {
     cluster(labels_[move.point]).members.pop_back();
     append(move.point, move.from);
-    std::vector<Index>& members = cluster(move.from).members;
+    IndexedVector<Index>& members = cluster(move.from).members;
     const Index displaced = members[move.position];
     std::swap(members[move.position], members.back());
     position(displaced) = members.size() - 1;
@@ -254,7 +255,7 @@ class Partition {
     }
     double sq_shift = 0;
     for (Index d = 0; d < points_.dim(); ++d) {
-      const double shift = sum_[static_cast<std::size_t>(d)] / weight;
+      const double shift = sum_[d] / weight;
       sq_shift += shift * shift;
       c[d] += shift;
     }
@@ -264,10 +265,10 @@ class Partition {
 
   const ScaledPoints<Scalar>& points_;
   Labels labels_;
-  std::vector<std::size_t> positions_;  // of each point among the members of its cluster
-  std::vector<Cluster> clusters_;
-  std::vector<double> centroids_;
-  std::vector<double> sum_;
+  IndexedVector<Index> positions_;  // of each point among the members of its cluster
+  IndexedVector<Cluster> clusters_;
+  IndexedVector<double> centroids_;
+  IndexedVector<double> sum_;
   std::vector<Label> changed_;
   std::vector<Label> moved_;
   std::vector<Label> moved_before_;

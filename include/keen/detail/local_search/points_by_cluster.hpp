@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../base/indexed_vector.hpp"
 #include "scaled_points.hpp"
 
 #include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <span>
-#include <vector>
 
 namespace keen::detail {
 
@@ -19,18 +19,18 @@ class PointsByCluster {
   /// @param labels  n values in [0, k)
   /// Complexity: O(n dim), and as much memory where points are copied.
   PointsByCluster(const ScaledPoints<Scalar>& points, const Labels& labels, Label k)
-      : given_(points), given_labels_(labels), ends_(static_cast<std::size_t>(k), 0) {
+      : given_(points), given_labels_(labels), ends_(k) {
     for (Index i = 0; i < points.size(); ++i) {
-      if (points.weight(i) > 0) ++ends_[static_cast<std::size_t>(labels[i])];
+      if (points.weight(i) > 0) ++ends_[labels[i]];
     }
-    std::size_t end = 0;
-    for (std::size_t& position : ends_) {
+    Index end = 0;
+    for (Index& position : ends_) {
       end += position;
       position = end - position;  // of the next member
     }
     order_.resize(end);
     for (Index i = 0; i < points.size(); ++i) {
-      if (points.weight(i) > 0) order_[ends_[static_cast<std::size_t>(labels[i])]++] = i;
+      if (points.weight(i) > 0) order_[ends_[labels[i]]++] = i;
     }
     if (points.dim() * Index{sizeof(Scalar)} <= most_copied) copy();
   }
@@ -43,8 +43,7 @@ class PointsByCluster {
 
   /// The members of a cluster that have weight, by their numbers in the data.
   [[nodiscard]] std::span<const Index> members(Label j) const {
-    const std::size_t begin = j > 0 ? ends_[static_cast<std::size_t>(j - 1)] : 0;
-    return {order_.data() + begin, ends_[static_cast<std::size_t>(j)] - begin};
+    return {order_.data() + (j > 0 ? ends_[j - 1] : 0), order_.data() + ends_[j]};
   }
 
   [[nodiscard]] const ScaledPoints<Scalar>& points() const { return copy_ ? *copy_ : given_; }
@@ -54,7 +53,7 @@ class PointsByCluster {
   [[nodiscard]] Labels in_data_order(const Labels& labels) const {
     if (!copy_) return labels;
     Labels ordered = given_labels_;
-    for (std::size_t at = 0; at < order_.size(); ++at) ordered[order_[at]] = labels[static_cast<Index>(at)];
+    for (Index at = 0; at < order_.size(); ++at) ordered[order_[at]] = labels[at];
     return ordered;
   }
 
@@ -63,14 +62,14 @@ class PointsByCluster {
 
   void copy() {
     copy_.emplace(given_, order_);
-    labels_.resize(std::ssize(order_));
-    for (std::size_t at = 0; at < order_.size(); ++at) labels_[static_cast<Index>(at)] = given_labels_[order_[at]];
+    labels_.resize(order_.size());
+    for (Index at = 0; at < order_.size(); ++at) labels_[at] = given_labels_[order_[at]];
   }
 
   const ScaledPoints<Scalar>& given_;
   const Labels& given_labels_;
-  std::vector<std::size_t> ends_;  // of the clusters in `order_`
-  std::vector<Index> order_;
+  IndexedVector<Index> ends_;  // of the clusters in `order_`
+  IndexedVector<Index> order_;
   std::optional<ScaledPoints<Scalar>> copy_;
   Labels labels_;
 };
@@ -80,9 +79,9 @@ class PointsByCluster {
 /// @param centroids  k, one after the other, in the unit of the points
 template <class Scalar>
 [[nodiscard]] double near_share(const ScaledPoints<Scalar>& points, const PointsByCluster<Scalar>& groups,
-                                const std::vector<double>& centroids) {
+                                const IndexedVector<double>& centroids) {
   constexpr std::size_t sample = 4;  // members of a cluster
-  const auto centroid = [&](Label j) { return &centroids[static_cast<std::size_t>(j * points.dim())]; };
+  const auto centroid = [&](Label j) { return &centroids[j * points.dim()]; };
   Index pairs = 0;
   Index close = 0;
   for (Label j = 0; j < groups.k(); ++j) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../base/indexed_vector.hpp"
 #include "local_lloyd.hpp"
 
 #include <algorithm>
@@ -15,36 +16,32 @@ template <class Scalar>
 class Removal {
  public:
   explicit Removal(Partition<Scalar>& partition)
-      : partition_(partition),
-        losses_(static_cast<std::size_t>(partition.k())),
-        versions_(losses_.size(), 0),
-        order_(losses_.size()) {}
+      : partition_(partition), losses_(partition.k()), versions_(losses_.size(), 0), order_(losses_.size()) {}
 
   /// Brings up to date what the clusters that have changed cost. What their neighbours cost may be a little off.
   /// Complexity: O(k dim) a cluster, and O(dim) for each member and each centroid that is near.
   void update() {
     for (Label j = 0; j < partition_.k(); ++j) {
-      const auto at = static_cast<std::size_t>(j);
-      if (versions_[at] == partition_.version(j)) continue;
-      versions_[at] = partition_.version(j);
-      losses_[at] = 0;
+      if (versions_[j] == partition_.version(j)) continue;
+      versions_[j] = partition_.version(j);
+      losses_[j] = 0;
       for_each_member(j, [&](Index i, double own, const Neighbor& nearest) {
-        losses_[at] += partition_.points().weight(i) * (nearest.sq_distance - own);
+        losses_[j] += partition_.points().weight(i) * (nearest.sq_distance - own);
       });
     }
   }
 
   /// By how much the SSE rises if cluster `j` is removed, before centroids move.
-  [[nodiscard]] double loss(Label j) const { return losses_[static_cast<std::size_t>(j)]; }
+  [[nodiscard]] double loss(Label j) const { return losses_[j]; }
 
   /// The `count` clusters that cost least, the cheapest first.
-  [[nodiscard]] const std::vector<Label>& cheapest(Label count) {
+  [[nodiscard]] const IndexedVector<Label>& cheapest(Label count) {
     order_.resize(losses_.size());
-    for (Label j = 0; j < partition_.k(); ++j) order_[static_cast<std::size_t>(j)] = j;
+    for (Label j = 0; j < partition_.k(); ++j) order_[j] = j;
     const auto end = order_.begin() + (std::min)(count, partition_.k());
     std::partial_sort(order_.begin(), end, order_.end(),
                       [&](Label a, Label b) { return loss(a) < loss(b) || (loss(a) == loss(b) && a < b); });
-    order_.erase(end, order_.end());
+    order_.resize(end - order_.begin());
     return order_;
   }
 
@@ -61,7 +58,7 @@ class Removal {
     Neighbor to;
   };
 
-  static constexpr std::ptrdiff_t sorted_first = 16;
+  static constexpr Index sorted_first = 16;
 
   /// Calls `visit(point, squared distance of the own centroid, nearest of the others)` for each member of a cluster.
   template <class Visit>
@@ -72,7 +69,7 @@ class Removal {
       const double own = points.sq_distance(i, partition_.centroid(j));
       Neighbor nearest{(std::numeric_limits<double>::max)(), j};
       double limit = nearest.sq_distance;  // a centroid as far as this from the own one is not nearer to the point
-      for (std::size_t at = 0; at < others_.size(); ++at) {
+      for (Index at = 0; at < others_.size(); ++at) {
         if (at == sorted_) sort_rest();
         if (others_[at].sq_distance >= limit) break;
         const double sq_distance = points.sq_distance(i, partition_.centroid(others_[at].label));
@@ -90,22 +87,21 @@ class Removal {
     for (Label other = 0; other < partition_.k(); ++other) {
       if (other != j) others_.push_back({partition_.sq_distance(j, other), other});
     }
-    const auto end = others_.begin() + (std::min)(sorted_first, std::ssize(others_));
-    std::partial_sort(others_.begin(), end, others_.end());
-    sorted_ = static_cast<std::size_t>(end - others_.begin());
+    sorted_ = (std::min)(sorted_first, others_.size());
+    std::partial_sort(others_.begin(), others_.begin() + sorted_, others_.end());
   }
 
   void sort_rest() {
-    std::sort(others_.begin() + static_cast<std::ptrdiff_t>(sorted_), others_.end());
+    std::sort(others_.begin() + sorted_, others_.end());
     sorted_ = others_.size();
   }
 
   Partition<Scalar>& partition_;
-  std::vector<double> losses_;
-  std::vector<std::uint64_t> versions_;  // of the clusters when that was worked out
-  std::vector<Label> order_;
-  std::vector<Neighbor> others_;
-  std::size_t sorted_ = 0;
+  IndexedVector<double> losses_;
+  IndexedVector<std::uint64_t> versions_;  // of the clusters when that was worked out
+  IndexedVector<Label> order_;
+  IndexedVector<Neighbor> others_;
+  Index sorted_ = 0;
   std::vector<Given> moves_;
 };
 

@@ -3,12 +3,12 @@
 
 #include "../base/aligned_buffer.hpp"
 #include "../base/few_coordinates.hpp"
+#include "../base/indexed_vector.hpp"
 #include "../data/validated_data.hpp"
 #include "../simd/simd.hpp"
 #include "../simd/vector.hpp"
 
 #include <algorithm>
-#include <vector>
 
 namespace keen::detail {
 
@@ -108,7 +108,7 @@ class ScaledPoints {
     const Points<Scalar>& data = validated.data;
     if (data.is_weighted()) {
       const RelativeWeights<Scalar> relative(data, validated.largest_weight);
-      weights_.reserve(static_cast<std::size_t>(size()));
+      weights_.reserve(size());
       for (Index i = 0; i < size(); ++i) weights_.push_back(relative(i));
       largest_weight_ = *std::max_element(weights_.begin(), weights_.end());
     }
@@ -125,8 +125,8 @@ class ScaledPoints {
   }
 
   /// A copy of some points of another, in this order.
-  ScaledPoints(const ScaledPoints& from, const std::vector<Index>& order)
-      : size_(std::ssize(order)), dim_(from.dim_), unit_(from.unit_), largest_weight_(from.largest_weight_) {
+  ScaledPoints(const ScaledPoints& from, const IndexedVector<Index>& order)
+      : size_(order.size()), dim_(from.dim_), unit_(from.unit_), largest_weight_(from.largest_weight_) {
     Scalar* to = allocate();
     for (const Index i : order) to = std::copy_n(from[i], dim(), to);
     if (from.weights_.empty()) return;
@@ -143,9 +143,9 @@ class ScaledPoints {
   [[nodiscard]] Index dim() const { return dim_; }
 
   /// Centroids in the unit of the points, one after the other.
-  [[nodiscard]] std::vector<double> in_own_unit(const Centroids<Scalar>& centroids) const {
-    std::vector<double> values;
-    values.reserve(static_cast<std::size_t>(centroids.size()));
+  [[nodiscard]] IndexedVector<double> in_own_unit(const Centroids<Scalar>& centroids) const {
+    IndexedVector<double> values;
+    values.reserve(centroids.size());
     for (Index j = 0; j < centroids.cols(); ++j) {
       for (Index d = 0; d < dim(); ++d) values.push_back(unit_(static_cast<double>(centroids(d, j))));
     }
@@ -153,8 +153,8 @@ class ScaledPoints {
   }
 
   /// Centroids in the unit of the data again: dim x k.
-  [[nodiscard]] Centroids<Scalar> in_data_unit(const std::vector<double>& values) const {
-    Centroids<Scalar> centroids(dim(), std::ssize(values) / dim());
+  [[nodiscard]] Centroids<Scalar> in_data_unit(const IndexedVector<double>& values) const {
+    Centroids<Scalar> centroids(dim(), values.size() / dim());
     auto value = values.begin();
     for (Index j = 0; j < centroids.cols(); ++j) {
       for (Index d = 0; d < dim(); ++d) {
@@ -167,7 +167,7 @@ class ScaledPoints {
   /// The coordinates of point `i`.
   [[nodiscard]] const Scalar* operator[](Index i) const { return first_ + i * pitch_; }
 
-  [[nodiscard]] double weight(Index i) const { return weights_.empty() ? 1 : weights_[static_cast<std::size_t>(i)]; }
+  [[nodiscard]] double weight(Index i) const { return weights_.empty() ? 1 : weights_[i]; }
 
   [[nodiscard]] double largest_weight() const { return largest_weight_; }  ///< of any point, as `weight` has it
 
@@ -188,7 +188,7 @@ class ScaledPoints {
   };
 
   /// @param sum  dim values: takes the sum of weight times difference
-  [[nodiscard]] Sums sums_about(const double* c, const std::vector<Index>& points, double* sum) const {
+  [[nodiscard]] Sums sums_about(const double* c, const IndexedVector<Index>& points, double* sum) const {
     return with_few_coordinates(dim(), [&](auto few) { return sums_of<decltype(few)::value>(c, points, sum); });
   }
 
@@ -220,7 +220,7 @@ class ScaledPoints {
 
  private:
   template <int few>
-  [[nodiscard]] Sums sums_of(const double* c, const std::vector<Index>& points, double* sum) const {
+  [[nodiscard]] Sums sums_of(const double* c, const IndexedVector<Index>& points, double* sum) const {
     const Index dims = few > 0 ? few : dim();
     double in_registers[static_cast<std::size_t>((std::max)(few, 1))] = {};
     double* const total = few > 0 ? in_registers : sum;
@@ -267,7 +267,7 @@ class ScaledPoints {
   Index dim_;
   Scale<double> unit_;
   bool has_avx2_ = simd_level() != SimdLevel::baseline;
-  std::vector<double> weights_;  // none where all are 1
+  IndexedVector<double> weights_;  // none where all are 1
   double largest_weight_ = 1;
   AlignedBuffer<Scalar> copy_;
   const Scalar* first_ = nullptr;

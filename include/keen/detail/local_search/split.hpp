@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../base/indexed_vector.hpp"
 #include "member_draw.hpp"
 
 #include <algorithm>
 #include <cstdint>
-#include <vector>
 
 namespace keen::detail {
 
@@ -18,8 +18,8 @@ class Splits {
       : partition_(partition),
         seed_(seed),
         draw_(partition),
-        splits_(static_cast<std::size_t>(partition.k())),
-        axis_(static_cast<std::size_t>(partition.points().dim())),
+        splits_(partition.k()),
+        axis_(partition.points().dim()),
         sides_{Side(partition.points().dim()), Side(partition.points().dim())} {}
 
   /// Works out the clusters that have changed. Complexity: O(dim) a member.
@@ -34,31 +34,31 @@ class Splits {
   }
 
   /// By how much the SSE falls if cluster `j` is split; 0 if it cannot be.
-  [[nodiscard]] double gain(Label j) const { return splits_[static_cast<std::size_t>(j)].gain; }
+  [[nodiscard]] double gain(Label j) const { return splits_[j].gain; }
 
   /// The two centroids, dim coordinates each.
-  [[nodiscard]] const double* first(Label j) const { return splits_[static_cast<std::size_t>(j)].centroids[0].data(); }
-  [[nodiscard]] const double* second(Label j) const { return splits_[static_cast<std::size_t>(j)].centroids[1].data(); }
+  [[nodiscard]] const double* first(Label j) const { return splits_[j].centroids[0].data(); }
+  [[nodiscard]] const double* second(Label j) const { return splits_[j].centroids[1].data(); }
 
  private:
   struct Split {
     std::uint64_t version = 0;
     double gain = 0;
-    std::vector<double> centroids[2];
+    IndexedVector<double> centroids[2];
   };
 
   /// A centroid, and the weight and sum of the members on its side, as differences from the centroid of all.
   struct Side {
-    explicit Side(Index dim) : centroid(static_cast<std::size_t>(dim)), sum(centroid.size()) {}
-    std::vector<double> centroid;
-    std::vector<double> sum;
+    explicit Side(Index dim) : centroid(dim), sum(centroid.size()) {}
+    IndexedVector<double> centroid;
+    IndexedVector<double> sum;
     double weight = 0;
   };
 
   static constexpr int passes = 6;
   static constexpr double least_progress = 0.01;
 
-  [[nodiscard]] Split& at(Label j) { return splits_[static_cast<std::size_t>(j)]; }
+  [[nodiscard]] Split& at(Label j) { return splits_[j]; }
 
   void find(Label j, Split& split) {
     if (partition_.members(j).size() < 2) return;
@@ -75,8 +75,8 @@ class Splits {
     const double* const c = partition_.centroid(j);
     for (Index d = 0; d < partition_.points().dim(); ++d) {
       const double x = static_cast<double>(partition_.points()[i][d]);
-      sides_[0].centroid[static_cast<std::size_t>(d)] = x;
-      sides_[1].centroid[static_cast<std::size_t>(d)] = c[d] - (x - c[d]) / 2;
+      sides_[0].centroid[d] = x;
+      sides_[1].centroid[d] = c[d] - (x - c[d]) / 2;
     }
   }
 
@@ -103,7 +103,7 @@ class Splits {
   [[nodiscard]] double set_axis(Label j) {
     const double* const c = partition_.centroid(j);
     double middle = 0;
-    for (std::size_t d = 0; d < axis_.size(); ++d) {
+    for (Index d = 0; d < axis_.size(); ++d) {
       const double first = sides_[0].centroid[d] - c[d];
       const double second = sides_[1].centroid[d] - c[d];
       axis_[d] = second - first;
@@ -124,7 +124,7 @@ class Splits {
   /// Returns what the side saves, against the centroid of all.
   [[nodiscard]] double move_to_mean(Label j, Side& side) const {
     double saved = 0;
-    for (std::size_t d = 0; d < side.sum.size(); ++d) {
+    for (Index d = 0; d < side.sum.size(); ++d) {
       const double shift = side.sum[d] / side.weight;
       side.centroid[d] = partition_.centroid(j)[d] + shift;
       saved += shift * side.sum[d];
@@ -135,8 +135,8 @@ class Splits {
   const Partition<Scalar>& partition_;
   std::uint64_t seed_;
   MemberDraw<Scalar> draw_;
-  std::vector<Split> splits_;
-  std::vector<double> axis_;  // from the first to the second centroid
+  IndexedVector<Split> splits_;
+  IndexedVector<double> axis_;  // from the first to the second centroid
   Side sides_[2];
 };
 

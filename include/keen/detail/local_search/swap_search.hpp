@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../../effort.hpp"
+#include "../base/indexed_vector.hpp"
 #include "budget.hpp"
 #include "removal.hpp"
 #include "split.hpp"
@@ -27,7 +28,7 @@ class SwapSearch {
         removal_(partition),
         splits_(partition, rng()),
         draw_member_(partition),
-        failed_(static_cast<std::size_t>(partition.k()), 0) {
+        failed_(partition.k(), 0) {
     keep_best();
   }
 
@@ -47,7 +48,7 @@ class SwapSearch {
         is_better = try_split(j, r);
       }
       if (!is_tried) break;
-      if (!is_better) failed_[static_cast<std::size_t>(j)] = partition_.version(j);
+      if (!is_better) failed_[j] = partition_.version(j);
     }
     keep_best();
   }
@@ -75,7 +76,7 @@ class SwapSearch {
 
   /// The labels of the least SSE so far, and their centroids, one after the other.
   [[nodiscard]] const Labels& best_labels() const { return best_labels_; }
-  [[nodiscard]] const std::vector<double>& best() const { return best_; }
+  [[nodiscard]] const IndexedVector<double>& best() const { return best_; }
   [[nodiscard]] double best_sse() const { return best_sse_; }
   [[nodiscard]] const SwapRecord& record() const { return record_; }
 
@@ -100,7 +101,7 @@ class SwapSearch {
   [[nodiscard]] Label best_to_split() const {
     Label best = -1;
     for (Label j = 0; j < partition_.k(); ++j) {
-      const bool is_possible = splits_.gain(j) > 0 && failed_[static_cast<std::size_t>(j)] != partition_.version(j);
+      const bool is_possible = splits_.gain(j) > 0 && failed_[j] != partition_.version(j);
       if (is_possible && (best < 0 || splits_.gain(j) > splits_.gain(best))) best = j;
     }
     return best;
@@ -192,8 +193,8 @@ class SwapSearch {
   /// One of the clusters that cost least to remove, the cheaper the more likely; not `j`. -1 if there is none.
   [[nodiscard]] Label draw_removed(Label j) {
     removal_.update();
-    const std::vector<Label>& cheapest = removal_.cheapest(most_ranks + 1);
-    std::size_t rank = 0;
+    const IndexedVector<Label>& cheapest = removal_.cheapest(most_ranks + 1);
+    Index rank = 0;
     while (rank + 2 < cheapest.size() && rng_.uniform() < 0.5) ++rank;
     if (cheapest[rank] == j) rank = (rank + 1) % cheapest.size();
     return cheapest[rank] == j ? -1 : cheapest[rank];
@@ -205,12 +206,12 @@ class SwapSearch {
   Removal<Scalar> removal_;
   Splits<Scalar> splits_;
   MemberDraw<Scalar> draw_member_;
-  std::vector<std::uint64_t> failed_;  // the version at which a split of the cluster has failed
-  std::vector<double> best_;
+  IndexedVector<std::uint64_t> failed_;  // the version at which a split of the cluster has failed
+  IndexedVector<double> best_;
   Labels best_labels_;
   double best_sse_ = 0;
   SwapRecord record_;
-  std::vector<Index> members_;
+  IndexedVector<Index> members_;
   std::vector<double> first_;  // where the centroids of a random swap begin
   std::vector<double> second_;
 };

@@ -25,7 +25,7 @@ Labels balanced(const unit::TableCosts& costs, const SizeBounds& bounds, Prizes&
   return labels;
 }
 
-Prizes no_prizes(Index k) { return Prizes(static_cast<std::size_t>(k)); }
+Prizes no_prizes(Index k) { return Prizes(k); }
 
 /// All bounds worth a try for n points in k clusters.
 std::vector<SizeBounds> all_bounds(Index n, Index k) {

@@ -36,14 +36,14 @@ TEST_CASE("the cheapest moves are known after any number of moves, though few ar
     // First cluster 0 runs dry, then others do.
     Label a = static_cast<Label>(step < 550 ? 0 : rng.index(3));
     while (std::find(labels.begin(), labels.end(), a) == labels.end()) a = (a + 1) % 3;
-    const std::size_t arc = neighbours.begin(a) + static_cast<std::size_t>(rng.index(2));
+    const Index arc = neighbours.begin(a) + rng.index(2);
     const Labels before = labels;
     const double cost = moves.cost(arc);
     moves.move_along(a, arc);
     wrong += (labels - before).cwiseAbs().cast<bool>().count() == 1 ? 0 : 1;
     wrong += costs.total(labels) - costs.total(before) == cost ? 0 : 1;
     for (Label from = 0; from < 3; ++from) {
-      for (std::size_t at = neighbours.begin(from); at != neighbours.end(from); ++at) {
+      for (Index at = neighbours.begin(from); at != neighbours.end(from); ++at) {
         wrong += moves.cost(at) == cheapest(costs, labels, from, neighbours.target(at)) ? 0 : 1;
       }
     }

@@ -13,7 +13,7 @@ using keen::detail::Neighbours;
 
 std::vector<Label> targets(const Neighbours& neighbours, Label a) {
   std::vector<Label> found;
-  for (std::size_t arc = neighbours.begin(a); arc != neighbours.end(a); ++arc) found.push_back(neighbours.target(arc));
+  for (keen::Index arc = neighbours.begin(a); arc != neighbours.end(a); ++arc) found.push_back(neighbours.target(arc));
   return found;
 }
 

@@ -45,7 +45,7 @@ TEST_CASE("where moves end, none lowers the SSE, and every centroid is the neare
     CHECK(settle(partition) > 0);
     const double sse = partition.sse();
     for (Label from = 0; from < 8; ++from) {
-      const std::vector<Index> members = partition.members(from);
+      const auto members = partition.members(from);
       for (const Index i : members) {
         CHECK(unit::nearest_of(partition, i) == from);
         for (Label to = 0; to < 8 && members.size() > 1; ++to) {

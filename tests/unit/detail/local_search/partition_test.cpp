@@ -11,6 +11,7 @@ namespace {
 
 using keen::Index;
 using keen::Label;
+using keen::detail::IndexedVector;
 using unit::EvenPartition;
 using Partition = keen::detail::Partition<double>;
 
@@ -24,9 +25,9 @@ struct Seen {
   }
   bool operator==(const Seen&) const = default;
 
-  std::vector<double> centroids;
+  IndexedVector<double> centroids;
   std::vector<Label> moved;
-  std::vector<std::vector<Index>> members;
+  std::vector<IndexedVector<Index>> members;
   std::vector<std::vector<double>> figures;
 };
 
@@ -36,7 +37,7 @@ void stir(Partition& partition, keen::Rng& rng) {
     const auto from = static_cast<Label>(rng.index(partition.k()));
     const auto to = static_cast<Label>(rng.index(partition.k()));
     if (from == to || partition.members(from).empty()) continue;
-    const Index i = partition.members(from)[static_cast<std::size_t>(rng.index(std::ssize(partition.members(from))))];
+    const Index i = partition.members(from)[rng.index(partition.members(from).size())];
     partition.move(i, to, partition.points().sq_distance(i, partition.centroid(to)));
   }
   const auto moved = static_cast<Label>(rng.index(partition.k()));

@@ -44,8 +44,7 @@ struct Labelled {
 double share(const Eigen::MatrixXd& x, Label k, const Labels& labels) {
   const auto validated = keen::detail::validate(keen::detail::Points(keen::columns(x)), "test");
   const Points points(validated, keen::detail::Scale<double>{});
-  const std::vector<double> centroids(x.data(), x.data() + x.rows() * k);
-  return keen::detail::near_share(points, Groups(points, labels, k), centroids);
+  return keen::detail::near_share(points, Groups(points, labels, k), points.in_own_unit(x.leftCols(k)));
 }
 
 }  // namespace

@@ -4,8 +4,6 @@
 
 #include <keen/detail/local_search/removal.hpp>
 
-#include <vector>
-
 namespace {
 
 using keen::Index;
@@ -30,10 +28,10 @@ TEST_CASE("a removal costs what the members lose that go to the nearest of the o
       }
       CHECK(removal.loss(j) == Approx(loss));
     }
-    const std::vector<Label> cheapest = removal.cheapest(3);
-    CHECK(std::ssize(cheapest) == (std::min)(Index{3}, k));
+    const auto cheapest = removal.cheapest(3);
+    CHECK(cheapest.size() == (std::min)(Index{3}, k));
     for (Label j = 0; j < partition.k(); ++j) CHECK(removal.loss(j) >= removal.loss(cheapest[0]));
-    for (std::size_t rank = 1; rank < cheapest.size(); ++rank) {
+    for (Index rank = 1; rank < cheapest.size(); ++rank) {
       CHECK(removal.loss(cheapest[rank]) >= removal.loss(cheapest[rank - 1]));
     }
   }
@@ -43,12 +41,12 @@ TEST_CASE("the members of what is removed belong to the nearest of the others", 
   EvenPartition even(400, 2, 30, 12);
   auto& partition = even.owned.partition;
   Removal<double> removal(partition);
-  const std::vector<Index> members = partition.members(4);
-  std::vector<Label> expected;
+  const auto members = partition.members(4);
+  keen::detail::IndexedVector<Label> expected;
   for (const Index i : members) expected.push_back(unit::nearest_of(partition, i, 4));
   removal.remove(4);
   CHECK(partition.members(4).empty());
-  for (std::size_t at = 0; at < members.size(); ++at) {
+  for (Index at = 0; at < members.size(); ++at) {
     const auto& others = partition.members(expected[at]);
     CHECK(std::count(others.begin(), others.end(), members[at]) == 1);
   }

@@ -42,7 +42,7 @@ TEST_CASE("every swap that is kept lowers the SSE, and what fails is not tried a
 }
 
 TEST_CASE("annealing tries what it may, keeps the best, and the same seed finds the same", "[swaps]") {
-  std::vector<std::vector<double>> found;
+  std::vector<keen::detail::IndexedVector<double>> found;
   for (const std::uint64_t seed : {1U, 1U, 2U}) {
     unit::EvenPartition even(500, 2, 20, 17);
     keen::Rng rng(seed);
