@@ -176,8 +176,6 @@ template <class Scalar, int Dim>
 // ---- keen/detail/statistics/nearest_two_tally_of_points.hpp
 
 #include <algorithm>
-#include <array>
-#include <cstddef>
 
 namespace keen::detail {
 
@@ -202,20 +200,20 @@ class NearestTwoBlock {
   void search(const Centroids<double>& centroids) {
     first_.setConstant(std::numeric_limits<double>::infinity());
     second_ = first_;
-    label_.fill(0);
+    std::ranges::fill(label_, 0);
     Eigen::Array<double, size, 1> sq_distance;
     for (Index j = 0; j < centroids.cols(); ++j) {
       sq_distance.setZero();
       for (Index d = 0; d < centroids.rows(); ++d) sq_distance += (points_.col(d) - centroids(d, j)).square();
       for (Index i = 0; i < size; ++i) {
-        label_[static_cast<std::size_t>(i)] = sq_distance(i) < first_(i) ? j : label_[static_cast<std::size_t>(i)];
+        label_[i] = sq_distance(i) < first_(i) ? j : label_[i];
       }
       second_ = (second_.min)((first_.max)(sq_distance));
       first_ = (first_.min)(sq_distance);
     }
   }
 
-  [[nodiscard]] Index label(Index i) const { return label_[static_cast<std::size_t>(i)]; }
+  [[nodiscard]] Index label(Index i) const { return label_[i]; }
   [[nodiscard]] double sq_distance(Index i) const { return first_(i); }
   [[nodiscard]] double second_sq_distance(Index i) const { return second_(i); }
 
@@ -223,7 +221,7 @@ class NearestTwoBlock {
   Eigen::Array<double, size, Eigen::Dynamic, Eigen::ColMajor> points_;
   Eigen::Array<double, size, 1> first_;
   Eigen::Array<double, size, 1> second_;
-  std::array<Index, static_cast<std::size_t>(size)> label_;
+  Index label_[size];
 };
 
 template <class Scalar>
@@ -233,9 +231,9 @@ template <class Scalar>
   constexpr Index chunk_size = 64 * Block::size;
   const Centroids<double> in_double = centroids.matrix().template cast<double>();
   const Index chunks = (data.size() + chunk_size - 1) / chunk_size;
-  std::vector<NearestTwoTally> parts(static_cast<std::size_t>(chunks), NearestTwoTally(centroids.cols()));
+  IndexedVector<NearestTwoTally> parts(chunks, NearestTwoTally(centroids.cols()));
   team.for_each_block(chunks, [&](Index chunk, int) {
-    NearestTwoTally& part = parts[static_cast<std::size_t>(chunk)];
+    NearestTwoTally& part = parts[chunk];
     Block block(data.dim());
     const Index last = (std::min)(data.size(), (chunk + 1) * chunk_size);
     for (Index first = chunk * chunk_size; first < last; first += Block::size) {
@@ -356,6 +354,8 @@ template <class Scalar>
 }  // namespace keen::detail
 
 // ---- keen/choose_k/k_sweep.hpp
+
+#include <cstddef>
 
 namespace keen {
 
@@ -1903,13 +1903,13 @@ namespace detail {
 /// Clusters of one point have no pairs and do not count; 1 if none has.
 [[nodiscard]] inline double prediction_strength(const Labels& own, const Labels& other) {
   const Contingency table = contingency(own.data(), other.data(), own.size());
-  std::vector<double> together(table.rows.size());
+  IndexedVector<double> together(table.rows.size());
   for (const auto& cell : table.cells) {
     const auto count = static_cast<double>(cell.count);
-    together[static_cast<std::size_t>(cell.row)] += count * (count - 1);
+    together[cell.row] += count * (count - 1);
   }
   double least = 1;
-  for (std::size_t j = 0; j < together.size(); ++j) {
+  for (Index j = 0; j < together.size(); ++j) {
     const auto size = static_cast<double>(table.rows[j]);
     if (size > 1) least = (std::min)(least, together[j] / (size * (size - 1)));
   }

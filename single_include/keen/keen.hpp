@@ -2377,6 +2377,18 @@ class Model {
 
 }  // namespace keen
 
+// ---- keen/detail/data/first_pass.hpp
+
+<<<<<<< HEAD
+
+// ---- keen/detail/data/first_pass.hpp
+
+=======
+
+// ---- keen/detail/data/first_pass.hpp
+
+>>>>>>> 36884db (statistics, data, threads, measures: signed indices, without casts)
+
 // ---- keen/executor.hpp
 
 namespace keen {
@@ -2701,6 +2713,8 @@ void spin_then_wait(const std::atomic<Value>& word, const Done& done) {
 
 // ---- keen/detail/threads/worker_threads.hpp
 
+#include <iterator>
+
 namespace keen::detail {
 
 /// A value that shares no cache line with the next one.
@@ -2759,7 +2773,7 @@ class WorkerThreads {
 
   /// Has `count` threads ready: fewer where the system refuses more, and then it is not asked again.
   void start(int count) {
-    if (refused_ || static_cast<std::size_t>(count) <= threads_.size()) return;
+    if (refused_ || count <= std::ssize(threads_)) return;
     threads_.reserve(static_cast<std::size_t>(count));
     try {
       for (int worker = static_cast<int>(threads_.size()) + 1; worker <= count; ++worker) {
@@ -3009,8 +3023,14 @@ class FirstPass {
     moments.mean = mean_of(total, n);
     double squares = 0;
     for (Index b = 0; b < blocks_.size(); ++b) {
+<<<<<<< HEAD
       const auto count = static_cast<double>(size_of(b));
       squares += blocks_[b].squares + count * sq_distance(mean_of(blocks_[b].sum, count), moments.mean);
+=======
+      const Block& block = blocks_[b];
+      const double count = static_cast<double>(size_of(b));
+      squares += block.squares + count * (origin_ + block.sum / count - moments.mean).squaredNorm();
+>>>>>>> 36884db (statistics, data, threads, measures: signed indices, without casts)
     }
     moments.mean_variance = squares / n / static_cast<double>(data_.dim());
     return moments;
@@ -3072,7 +3092,11 @@ class FirstPass {
 
   Points<Scalar> data_;
   const char* caller_;
+<<<<<<< HEAD
   Coordinates origin_;
+=======
+  Eigen::VectorXd origin_;
+>>>>>>> 36884db (statistics, data, threads, measures: signed indices, without casts)
   IndexedVector<Block> blocks_;
 };
 
@@ -3957,8 +3981,6 @@ struct CurrentCentroid {
 }  // namespace keen::detail
 
 // ---- keen/detail/search/nearest_centroid_search.hpp
-
-#include <iterator>
 
 namespace keen::detail {
 
@@ -8211,9 +8233,9 @@ namespace keen::detail {
 template <class Scalar>
 class Sample {
  public:
-  Sample(const Points<Scalar>& data, const std::vector<Index>& indices)
-      : points_(data.dim(), static_cast<Index>(indices.size())) {
-    for (std::size_t i = 0; i < indices.size(); ++i) points_.col(static_cast<Index>(i)) = data.point(indices[i]);
+  Sample(const Points<Scalar>& data, std::span<const Index> indices) : points_(data.dim(), std::ssize(indices)) {
+    Index column = 0;
+    for (const Index i : indices) points_.col(column++) = data.point(i);
     if (!data.is_weighted()) return;
     for (const Index i : indices) weights_.push_back(data.weight(i));
   }
@@ -8232,8 +8254,8 @@ class Sample {
 [[nodiscard]] inline std::vector<Index> shuffled(Index n, Rng& rng) {
   std::vector<Index> indices(static_cast<std::size_t>(n));
   std::iota(indices.begin(), indices.end(), Index{0});
-  for (std::size_t left = indices.size(); left > 1; --left) {
-    std::swap(indices[left - 1], indices[static_cast<std::size_t>(rng.index(static_cast<Index>(left)))]);
+  for (Index left = n; left > 1; --left) {
+    std::iter_swap(indices.begin() + (left - 1), indices.begin() + rng.index(left));
   }
   return indices;
 }
@@ -8263,23 +8285,37 @@ class WeightedMoments {
   /// Complexity: O(n dim).
   [[nodiscard]] Moments operator()(Team& team) const {
     const Index blocks = (data_.size() + block_size - 1) / block_size;
+<<<<<<< HEAD
     const Index dim = data_.dim();
     Moments moments;
     moments.mean.resize(dim);
     for (Index d = 0; d < dim; ++d) moments.mean[d] = scaled(0, d);
     IndexedVector<Coordinates> sums(blocks);
+=======
+    Moments moments;
+    moments.mean = scaled(0);
+    IndexedVector<Eigen::VectorXd> sums(blocks);
+>>>>>>> 36884db (statistics, data, threads, measures: signed indices, without casts)
     IndexedVector<double> weights(blocks);
     team.for_each_block(blocks, [&](Index block, int) {
       Coordinates sum(dim);
       for_each(block, [&](Index i, double weight) {
+<<<<<<< HEAD
         for (Index d = 0; d < dim; ++d) sum[d] += weight * (scaled(i, d) - moments.mean[d]);
         weights[block] += weight;
       });
       sums[block].swap(sum);
+=======
+        sum += weight * (scaled(i) - moments.mean);
+        weights[block] += weight;
+      });
+      sums[block] = sum;
+>>>>>>> 36884db (statistics, data, threads, measures: signed indices, without casts)
     });
     double total_weight = 0;
     Coordinates total(dim);
     for (Index block = 0; block < blocks; ++block) {
+<<<<<<< HEAD
       total = sum_of(total, sums[block]);
       total_weight += weights[block];
     }
@@ -8294,6 +8330,16 @@ class WeightedMoments {
         }
         squares[block] += weight * square;
       });
+=======
+      total += sums[block];
+      total_weight += weights[block];
+    }
+    moments.mean += total / total_weight;
+    IndexedVector<double> squares(blocks);
+    team.for_each_block(blocks, [&](Index block, int) {
+      for_each(block,
+               [&](Index i, double weight) { squares[block] += weight * (scaled(i) - moments.mean).squaredNorm(); });
+>>>>>>> 36884db (statistics, data, threads, measures: signed indices, without casts)
     });
     double sum_of_squares = 0;
     for (const double sum : squares) sum_of_squares += sum;

@@ -37,17 +37,17 @@
 // ---- keen/detail/statistics/grouping.hpp
 
 #include <algorithm>
-#include <cstddef>
+#include <iterator>
 #include <vector>
 
 namespace keen::detail {
 
 /// Labels, which may be any numbers, told apart: the distinct ones are numbered from 0, in ascending order.
 struct Grouping {
-  std::vector<Index> index;  ///< one a label: the number of its group
-  std::vector<Index> size;   ///< how many have it, > 0
+  IndexedVector<Index> index;  ///< one a label: the number of its group
+  IndexedVector<Index> size;   ///< how many have it, > 0
 
-  [[nodiscard]] Index count() const { return static_cast<Index>(size.size()); }
+  [[nodiscard]] Index count() const { return size.size(); }
 };
 
 /// Complexity: O(n log n).
@@ -55,10 +55,10 @@ struct Grouping {
   std::vector<Label> distinct(labels, labels + n);
   std::sort(distinct.begin(), distinct.end());
   distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
-  Grouping groups{std::vector<Index>(static_cast<std::size_t>(n)), std::vector<Index>(distinct.size())};
-  for (std::size_t i = 0; i < groups.index.size(); ++i) {
+  Grouping groups{IndexedVector<Index>(n), IndexedVector<Index>(std::ssize(distinct))};
+  for (Index i = 0; i < n; ++i) {
     groups.index[i] = std::lower_bound(distinct.begin(), distinct.end(), labels[i]) - distinct.begin();
-    ++groups.size[static_cast<std::size_t>(groups.index[i])];
+    ++groups.size[groups.index[i]];
   }
   return groups;
 }
@@ -91,19 +91,19 @@ struct Contingency {
   };
 
   Index n = 0;
-  std::vector<Index> rows;     ///< the sizes of the first labelling's groups, none of them 0
-  std::vector<Index> columns;  ///< of the second one's
-  std::vector<Cell> cells;     ///< those that are not empty
+  IndexedVector<Index> rows;     ///< the sizes of the first labelling's groups, none of them 0
+  IndexedVector<Index> columns;  ///< of the second one's
+  IndexedVector<Cell> cells;     ///< those that are not empty
 };
 
 [[nodiscard]] inline Contingency contingency(const Label* a, const Label* b, Index n) {
   Grouping rows = group(a, n);
   Grouping columns = group(b, n);
-  std::vector<std::pair<Index, Index>> pairs(rows.index.size());
-  for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i] = {rows.index[i], columns.index[i]};
+  IndexedVector<std::pair<Index, Index>> pairs(n);
+  for (Index i = 0; i < pairs.size(); ++i) pairs[i] = {rows.index[i], columns.index[i]};
   std::sort(pairs.begin(), pairs.end());
   Contingency table{n, std::move(rows.size), std::move(columns.size), {}};
-  for (std::size_t i = 0; i < pairs.size(); ++i) {
+  for (Index i = 0; i < pairs.size(); ++i) {
     if (i == 0 || pairs[i] != pairs[i - 1]) table.cells.push_back({pairs[i].first, pairs[i].second, 0});
     ++table.cells.back().count;
   }
@@ -120,7 +120,7 @@ struct Contingency {
 namespace keen::detail {
 
 /// In nats.
-[[nodiscard]] inline double entropy(const std::vector<Index>& sizes, Index n) {
+[[nodiscard]] inline double entropy(const IndexedVector<Index>& sizes, Index n) {
   double sum = 0;
   for (const Index size : sizes) {
     const double share = static_cast<double>(size) / static_cast<double>(n);
@@ -138,8 +138,8 @@ namespace keen::detail {
 [[nodiscard]] inline double mutual_information(const Contingency& table) {
   double sum = 0;
   for (const Contingency::Cell& cell : table.cells) {
-    const auto a = static_cast<double>(table.rows[static_cast<std::size_t>(cell.row)]);
-    const auto b = static_cast<double>(table.columns[static_cast<std::size_t>(cell.column)]);
+    const auto a = static_cast<double>(table.rows[cell.row]);
+    const auto b = static_cast<double>(table.columns[cell.column]);
     sum += information(static_cast<double>(cell.count), a, b, static_cast<double>(table.n));
   }
   return (std::max)(sum, 0.0);
@@ -214,7 +214,7 @@ struct PairCounts {
   double both, first_only, second_only, neither;
 };
 
-[[nodiscard]] inline double sum_of_squares(const std::vector<Index>& sizes) {
+[[nodiscard]] inline double sum_of_squares(const IndexedVector<Index>& sizes) {
   double sum = 0;
   for (const Index size : sizes) sum += static_cast<double>(size) * static_cast<double>(size);
   return sum;
@@ -291,8 +291,8 @@ namespace detail {
 template <class Scalar, int Dim>
 [[nodiscard]] Index orphans(const Model<Scalar, Dim>& from, const Model<Scalar, Dim>& to) {
   const Labels nearest = to.predict(view_columns<Scalar>(from.centroids()).dataset());
-  std::vector<bool> is_met(static_cast<std::size_t>(to.k()));
-  for (const Label label : nearest) is_met[static_cast<std::size_t>(label)] = true;
+  IndexedVector<bool> is_met(to.k());
+  for (const Label label : nearest) is_met[label] = true;
   return std::count(is_met.begin(), is_met.end(), false);
 }
 
@@ -311,9 +311,7 @@ template <class Scalar, int Dim>
 
 // ---- keen/detail/statistics/cluster_blocks.hpp
 
-#include <iterator>
 #include <limits>
-#include <numeric>
 
 namespace keen::detail {
 
@@ -325,15 +323,15 @@ struct ClusterBlocks {
   using Matrix = Eigen::Matrix<Real, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;
   using Vector = Eigen::Matrix<Real, Eigen::Dynamic, 1>;
 
-  Matrix x;                  ///< one point a column
-  std::vector<Index> first;  ///< cluster j has columns first[j] to first[j + 1] - 1; k + 1 values
-  Matrix centres;            ///< one a column: the mean
-  Vector radius;             ///< of each point: its distance to the centre
-  Vector reach;              ///< of each cluster: the largest radius
-  double slack = 0;          ///< more than rounding adds to a difference of distances or projections
+  Matrix x;                    ///< one point a column
+  IndexedVector<Index> first;  ///< cluster j has columns first[j] to first[j + 1] - 1; k + 1 values
+  Matrix centres;              ///< one a column: the mean
+  Vector radius;               ///< of each point: its distance to the centre
+  Vector reach;                ///< of each cluster: the largest radius
+  double slack = 0;            ///< more than rounding adds to a difference of distances or projections
 
   [[nodiscard]] Index k() const { return reach.size(); }
-  [[nodiscard]] Index begin(Index j) const { return first[static_cast<std::size_t>(j)]; }
+  [[nodiscard]] Index begin(Index j) const { return first[j]; }
   [[nodiscard]] Index size(Index j) const { return begin(j + 1) - begin(j); }
   [[nodiscard]] auto members(Index j) const { return x.middleCols(begin(j), size(j)); }
 
@@ -354,7 +352,7 @@ struct ClusterBlocks {
 
   /// Sets what follows from `x` and `first`.
   void set_centres_and_radii() {
-    const auto clusters = static_cast<Index>(first.size()) - 1;
+    const Index clusters = first.size() - 1;
     centres.resize(x.rows(), clusters);
     radius.resize(x.cols());
     reach.resize(clusters);
@@ -376,21 +374,21 @@ template <class Scalar>
                                                    const char* caller) {
   require_labels(labels, data.size(), caller);
   const Scale<double> scale = unit_scale(static_cast<double>(validate(data, caller).largest));
-  std::vector<Index> points;
+  IndexedVector<Index> points;
   std::vector<Label> counted;
   for (Index i = 0; i < data.size(); ++i) {
     if (!(data.weight(i) > 0)) continue;
     points.push_back(i);
     counted.push_back(labels(i));
   }
-  const Grouping clusters = group_clusters(counted.data(), static_cast<Index>(counted.size()), caller);
+  const Grouping clusters = group_clusters(counted.data(), std::ssize(counted), caller);
   ClusterBlocks<double> blocks;
-  blocks.x = ClusterBlocks<double>::Matrix::Zero((data.dim() + 3) / 4 * 4, static_cast<Index>(points.size()));
+  blocks.x = ClusterBlocks<double>::Matrix::Zero((data.dim() + 3) / 4 * 4, points.size());
   blocks.first = {0};
-  std::partial_sum(clusters.size.begin(), clusters.size.end(), std::back_inserter(blocks.first));
-  std::vector<Index> next = blocks.first;
-  for (std::size_t s = 0; s < points.size(); ++s) {
-    const Index column = next[static_cast<std::size_t>(clusters.index[s])]++;
+  for (const Index size : clusters.size) blocks.first.push_back(blocks.first.back() + size);
+  IndexedVector<Index> next = blocks.first;
+  for (Index s = 0; s < points.size(); ++s) {
+    const Index column = next[clusters.index[s]]++;
     for (Index d = 0; d < data.dim(); ++d) blocks.x(d, column) = scale(static_cast<double>(data(points[s], d)));
   }
   blocks.set_centres_and_radii();
@@ -401,21 +399,23 @@ template <class Scalar>
 
 // ---- keen/detail/statistics/diameter.hpp
 
+#include <numeric>
+
 namespace keen::detail {
 
 /// The largest of `least` and the distances within cluster `j`. No two points are farther apart than their radii
 /// together, so pairs are tried from the largest radii on, as long as that may help.
 template <class Real>
 [[nodiscard]] double diameter(const ClusterBlocks<Real>& blocks, Index j, double least) {
-  std::vector<Index> outermost(static_cast<std::size_t>(blocks.size(j)));
+  IndexedVector<Index> outermost(blocks.size(j));
   std::iota(outermost.begin(), outermost.end(), blocks.begin(j));
   std::sort(outermost.begin(), outermost.end(), [&](Index a, Index b) { return blocks.radius(a) > blocks.radius(b); });
   double largest = least;
   double sq_largest = largest * largest;
-  for (std::size_t a = 1; a < outermost.size(); ++a) {
+  for (Index a = 1; a < outermost.size(); ++a) {
     const double more = blocks.radius(outermost[a]) + blocks.slack;
     if (more + blocks.reach(j) <= largest) break;
-    for (std::size_t b = 0; b < a && more + blocks.radius(outermost[b]) > largest; ++b) {
+    for (Index b = 0; b < a && more + blocks.radius(outermost[b]) > largest; ++b) {
       const double sq_distance =
           blocks.sq_distance(outermost[a], outermost[b], std::numeric_limits<double>::infinity());
       if (sq_distance < sq_largest) continue;
@@ -429,7 +429,7 @@ template <class Real>
 /// The largest distance of two points of the same cluster. Complexity: O(n^2 dim) at worst, mostly O(n (dim + log n)).
 template <class Real>
 [[nodiscard]] double largest_diameter(const ClusterBlocks<Real>& blocks) {
-  std::vector<Index> widest(static_cast<std::size_t>(blocks.k()));
+  IndexedVector<Index> widest(blocks.k());
   std::iota(widest.begin(), widest.end(), Index{0});
   std::sort(widest.begin(), widest.end(), [&](Index a, Index b) { return blocks.reach(a) > blocks.reach(b); });
   double largest = 0;
@@ -443,6 +443,8 @@ template <class Real>
 }  // namespace keen::detail
 
 // ---- keen/detail/statistics/separation.hpp
+
+#include <cstddef>
 
 namespace keen::detail {
 
@@ -658,7 +660,7 @@ class CheckedClustering {
       points_.push_back(i);
       counted.push_back(labels(i));
     }
-    clusters_ = group_clusters(counted.data(), static_cast<Index>(counted.size()), caller);
+    clusters_ = group_clusters(counted.data(), std::ssize(counted), caller);
   }
 
   [[nodiscard]] ClusterShape shape() const {
@@ -683,7 +685,7 @@ class CheckedClustering {
   /// costs no digits of what follows.
   template <class Act>
   void for_each(const Act& act) const {
-    for (std::size_t s = 0; s < points_.size(); ++s) {
+    for (Index s = 0; s < points_.size(); ++s) {
       act(data_.weight(points_[s]), scaled(points_[s]) - origin_, clusters_.index[s]);
     }
   }
@@ -693,7 +695,7 @@ class CheckedClustering {
   }
 
   const Dataset<Scalar, Dim>& data_;
-  std::vector<Index> points_;
+  IndexedVector<Index> points_;
   Grouping clusters_;  ///< of points_
   Scale<double> scale_;
   Point<double, Dim> origin_;
@@ -785,7 +787,7 @@ class DistanceSums {
       sq_distances.setZero();
       for (Index d = 0; d < data_.dim(); ++d) sq_distances += (to.col(d) - from(i, d)).square();
       for (Index j = 0; j < to.rows(); ++j) {
-        sums(clusters_.index[static_cast<std::size_t>(other * block_size + j)], i) += std::sqrt(sq_distances(j));
+        sums(clusters_.index[other * block_size + j], i) += std::sqrt(sq_distances(j));
       }
     }
   }
@@ -807,8 +809,8 @@ class DistanceSums {
 /// (b - a) / max(a, b) of point `i`, from its sums of distances.
 template <class Sums>
 [[nodiscard]] double silhouette_of(const Sums& sums, const Grouping& clusters, Index i) {
-  const auto size = [&](Index j) { return static_cast<double>(clusters.size[static_cast<std::size_t>(j)]); };
-  const Index own = clusters.index[static_cast<std::size_t>(i)];
+  const auto size = [&](Index j) { return static_cast<double>(clusters.size[j]); };
+  const Index own = clusters.index[i];
   if (size(own) == 1) return 0;
   double nearest = (std::numeric_limits<double>::max)();
   for (Index j = 0; j < sums.size(); ++j) {

@@ -2,12 +2,12 @@
 #pragma once
 
 #include "../detail/base/check.hpp"
+#include "../detail/base/indexed_vector.hpp"
 #include "../detail/statistics/contingency.hpp"
 #include "../detail/statistics/mutual_information.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <vector>
 
 namespace keen {
 
@@ -30,7 +30,7 @@ struct PairCounts {
   double both, first_only, second_only, neither;
 };
 
-[[nodiscard]] inline double sum_of_squares(const std::vector<Index>& sizes) {
+[[nodiscard]] inline double sum_of_squares(const IndexedVector<Index>& sizes) {
   double sum = 0;
   for (const Index size : sizes) sum += static_cast<double>(size) * static_cast<double>(size);
   return sum;

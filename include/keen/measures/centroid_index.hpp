@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../detail/base/indexed_vector.hpp"
 #include "../model.hpp"
 
 #include <algorithm>
-#include <vector>
 
 namespace keen {
 
@@ -14,8 +14,8 @@ namespace detail {
 template <class Scalar, int Dim>
 [[nodiscard]] Index orphans(const Model<Scalar, Dim>& from, const Model<Scalar, Dim>& to) {
   const Labels nearest = to.predict(view_columns<Scalar>(from.centroids()).dataset());
-  std::vector<bool> is_met(static_cast<std::size_t>(to.k()));
-  for (const Label label : nearest) is_met[static_cast<std::size_t>(label)] = true;
+  IndexedVector<bool> is_met(to.k());
+  for (const Label label : nearest) is_met[label] = true;
   return std::count(is_met.begin(), is_met.end(), false);
 }
 

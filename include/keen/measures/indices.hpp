@@ -3,12 +3,13 @@
 
 #include "../adapters.hpp"
 #include "../detail/base/check.hpp"
+#include "../detail/base/indexed_vector.hpp"
 #include "../detail/data/validated_data.hpp"
 #include "../detail/statistics/cluster_shape.hpp"
 #include "../detail/statistics/grouping.hpp"
 
 #include <cmath>
-#include <cstddef>
+#include <iterator>
 #include <vector>
 
 namespace keen {
@@ -33,7 +34,7 @@ class CheckedClustering {
       points_.push_back(i);
       counted.push_back(labels(i));
     }
-    clusters_ = group_clusters(counted.data(), static_cast<Index>(counted.size()), caller);
+    clusters_ = group_clusters(counted.data(), std::ssize(counted), caller);
   }
 
   [[nodiscard]] ClusterShape shape() const {
@@ -58,7 +59,7 @@ class CheckedClustering {
   /// costs no digits of what follows.
   template <class Act>
   void for_each(const Act& act) const {
-    for (std::size_t s = 0; s < points_.size(); ++s) {
+    for (Index s = 0; s < points_.size(); ++s) {
       act(data_.weight(points_[s]), scaled(points_[s]) - origin_, clusters_.index[s]);
     }
   }
@@ -68,7 +69,7 @@ class CheckedClustering {
   }
 
   const Dataset<Scalar, Dim>& data_;
-  std::vector<Index> points_;
+  IndexedVector<Index> points_;
   Grouping clusters_;  ///< of points_
   Scale<double> scale_;
   Point<double, Dim> origin_;

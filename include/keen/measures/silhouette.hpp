@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstddef>
 #include <limits>
 
 namespace keen {
@@ -50,7 +49,7 @@ class DistanceSums {
       sq_distances.setZero();
       for (Index d = 0; d < data_.dim(); ++d) sq_distances += (to.col(d) - from(i, d)).square();
       for (Index j = 0; j < to.rows(); ++j) {
-        sums(clusters_.index[static_cast<std::size_t>(other * block_size + j)], i) += std::sqrt(sq_distances(j));
+        sums(clusters_.index[other * block_size + j], i) += std::sqrt(sq_distances(j));
       }
     }
   }
@@ -72,8 +71,8 @@ class DistanceSums {
 /// (b - a) / max(a, b) of point `i`, from its sums of distances.
 template <class Sums>
 [[nodiscard]] double silhouette_of(const Sums& sums, const Grouping& clusters, Index i) {
-  const auto size = [&](Index j) { return static_cast<double>(clusters.size[static_cast<std::size_t>(j)]); };
-  const Index own = clusters.index[static_cast<std::size_t>(i)];
+  const auto size = [&](Index j) { return static_cast<double>(clusters.size[j]); };
+  const Index own = clusters.index[i];
   if (size(own) == 1) return 0;
   double nearest = (std::numeric_limits<double>::max)();
   for (Index j = 0; j < sums.size(); ++j) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../../detail/base/indexed_vector.hpp"
 #include "../../detail/data/sample.hpp"
 #include "../../detail/statistics/contingency.hpp"
 #include "../criterion.hpp"
@@ -25,13 +26,13 @@ namespace detail {
 /// Clusters of one point have no pairs and do not count; 1 if none has.
 [[nodiscard]] inline double prediction_strength(const Labels& own, const Labels& other) {
   const Contingency table = contingency(own.data(), other.data(), own.size());
-  std::vector<double> together(table.rows.size());
+  IndexedVector<double> together(table.rows.size());
   for (const auto& cell : table.cells) {
     const auto count = static_cast<double>(cell.count);
-    together[static_cast<std::size_t>(cell.row)] += count * (count - 1);
+    together[cell.row] += count * (count - 1);
   }
   double least = 1;
-  for (std::size_t j = 0; j < together.size(); ++j) {
+  for (Index j = 0; j < together.size(); ++j) {
     const auto size = static_cast<double>(table.rows[j]);
     if (size > 1) least = (std::min)(least, together[j] / (size * (size - 1)));
   }

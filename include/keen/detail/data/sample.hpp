@@ -5,9 +5,11 @@
 #include "../../random.hpp"
 #include "magnitude.hpp"
 
+#include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <numeric>
-#include <utility>
+#include <span>
 #include <vector>
 
 namespace keen::detail {
@@ -16,9 +18,9 @@ namespace keen::detail {
 template <class Scalar>
 class Sample {
  public:
-  Sample(const Points<Scalar>& data, const std::vector<Index>& indices)
-      : points_(data.dim(), static_cast<Index>(indices.size())) {
-    for (std::size_t i = 0; i < indices.size(); ++i) points_.col(static_cast<Index>(i)) = data.point(indices[i]);
+  Sample(const Points<Scalar>& data, std::span<const Index> indices) : points_(data.dim(), std::ssize(indices)) {
+    Index column = 0;
+    for (const Index i : indices) points_.col(column++) = data.point(i);
     if (!data.is_weighted()) return;
     for (const Index i : indices) weights_.push_back(data.weight(i));
   }
@@ -37,8 +39,8 @@ class Sample {
 [[nodiscard]] inline std::vector<Index> shuffled(Index n, Rng& rng) {
   std::vector<Index> indices(static_cast<std::size_t>(n));
   std::iota(indices.begin(), indices.end(), Index{0});
-  for (std::size_t left = indices.size(); left > 1; --left) {
-    std::swap(indices[left - 1], indices[static_cast<std::size_t>(rng.index(static_cast<Index>(left)))]);
+  for (Index left = n; left > 1; --left) {
+    std::iter_swap(indices.begin() + (left - 1), indices.begin() + rng.index(left));
   }
   return indices;
 }

@@ -2,15 +2,14 @@
 #pragma once
 
 #include "../base/check.hpp"
+#include "../base/indexed_vector.hpp"
 #include "../data/validated_data.hpp"
 #include "grouping.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <cstddef>
 #include <iterator>
 #include <limits>
-#include <numeric>
 #include <vector>
 
 namespace keen::detail {
@@ -23,15 +22,15 @@ struct ClusterBlocks {
   using Matrix = Eigen::Matrix<Real, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;
   using Vector = Eigen::Matrix<Real, Eigen::Dynamic, 1>;
 
-  Matrix x;                  ///< one point a column
-  std::vector<Index> first;  ///< cluster j has columns first[j] to first[j + 1] - 1; k + 1 values
-  Matrix centres;            ///< one a column: the mean
-  Vector radius;             ///< of each point: its distance to the centre
-  Vector reach;              ///< of each cluster: the largest radius
-  double slack = 0;          ///< more than rounding adds to a difference of distances or projections
+  Matrix x;                    ///< one point a column
+  IndexedVector<Index> first;  ///< cluster j has columns first[j] to first[j + 1] - 1; k + 1 values
+  Matrix centres;              ///< one a column: the mean
+  Vector radius;               ///< of each point: its distance to the centre
+  Vector reach;                ///< of each cluster: the largest radius
+  double slack = 0;            ///< more than rounding adds to a difference of distances or projections
 
   [[nodiscard]] Index k() const { return reach.size(); }
-  [[nodiscard]] Index begin(Index j) const { return first[static_cast<std::size_t>(j)]; }
+  [[nodiscard]] Index begin(Index j) const { return first[j]; }
   [[nodiscard]] Index size(Index j) const { return begin(j + 1) - begin(j); }
   [[nodiscard]] auto members(Index j) const { return x.middleCols(begin(j), size(j)); }
 
@@ -52,7 +51,7 @@ struct ClusterBlocks {
 
   /// Sets what follows from `x` and `first`.
   void set_centres_and_radii() {
-    const auto clusters = static_cast<Index>(first.size()) - 1;
+    const Index clusters = first.size() - 1;
     centres.resize(x.rows(), clusters);
     radius.resize(x.cols());
     reach.resize(clusters);
@@ -74,21 +73,21 @@ template <class Scalar>
                                                    const char* caller) {
   require_labels(labels, data.size(), caller);
   const Scale<double> scale = unit_scale(static_cast<double>(validate(data, caller).largest));
-  std::vector<Index> points;
+  IndexedVector<Index> points;
   std::vector<Label> counted;
   for (Index i = 0; i < data.size(); ++i) {
     if (!(data.weight(i) > 0)) continue;
     points.push_back(i);
     counted.push_back(labels(i));
   }
-  const Grouping clusters = group_clusters(counted.data(), static_cast<Index>(counted.size()), caller);
+  const Grouping clusters = group_clusters(counted.data(), std::ssize(counted), caller);
   ClusterBlocks<double> blocks;
-  blocks.x = ClusterBlocks<double>::Matrix::Zero((data.dim() + 3) / 4 * 4, static_cast<Index>(points.size()));
+  blocks.x = ClusterBlocks<double>::Matrix::Zero((data.dim() + 3) / 4 * 4, points.size());
   blocks.first = {0};
-  std::partial_sum(clusters.size.begin(), clusters.size.end(), std::back_inserter(blocks.first));
-  std::vector<Index> next = blocks.first;
-  for (std::size_t s = 0; s < points.size(); ++s) {
-    const Index column = next[static_cast<std::size_t>(clusters.index[s])]++;
+  for (const Index size : clusters.size) blocks.first.push_back(blocks.first.back() + size);
+  IndexedVector<Index> next = blocks.first;
+  for (Index s = 0; s < points.size(); ++s) {
+    const Index column = next[clusters.index[s]]++;
     for (Index d = 0; d < data.dim(); ++d) blocks.x(d, column) = scale(static_cast<double>(data(points[s], d)));
   }
   blocks.set_centres_and_radii();

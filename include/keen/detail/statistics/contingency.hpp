@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../base/indexed_vector.hpp"
 #include "grouping.hpp"
 
 #include <algorithm>
-#include <cstddef>
 #include <utility>
-#include <vector>
 
 namespace keen::detail {
 
@@ -17,19 +16,19 @@ struct Contingency {
   };
 
   Index n = 0;
-  std::vector<Index> rows;     ///< the sizes of the first labelling's groups, none of them 0
-  std::vector<Index> columns;  ///< of the second one's
-  std::vector<Cell> cells;     ///< those that are not empty
+  IndexedVector<Index> rows;     ///< the sizes of the first labelling's groups, none of them 0
+  IndexedVector<Index> columns;  ///< of the second one's
+  IndexedVector<Cell> cells;     ///< those that are not empty
 };
 
 [[nodiscard]] inline Contingency contingency(const Label* a, const Label* b, Index n) {
   Grouping rows = group(a, n);
   Grouping columns = group(b, n);
-  std::vector<std::pair<Index, Index>> pairs(rows.index.size());
-  for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i] = {rows.index[i], columns.index[i]};
+  IndexedVector<std::pair<Index, Index>> pairs(n);
+  for (Index i = 0; i < pairs.size(); ++i) pairs[i] = {rows.index[i], columns.index[i]};
   std::sort(pairs.begin(), pairs.end());
   Contingency table{n, std::move(rows.size), std::move(columns.size), {}};
-  for (std::size_t i = 0; i < pairs.size(); ++i) {
+  for (Index i = 0; i < pairs.size(); ++i) {
     if (i == 0 || pairs[i] != pairs[i - 1]) table.cells.push_back({pairs[i].first, pairs[i].second, 0});
     ++table.cells.back().count;
   }

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../base/indexed_vector.hpp"
 #include "cluster_blocks.hpp"
 
 #include <algorithm>
-#include <cstddef>
 #include <limits>
 #include <numeric>
-#include <vector>
 
 namespace keen::detail {
 
@@ -15,15 +14,15 @@ namespace keen::detail {
 /// together, so pairs are tried from the largest radii on, as long as that may help.
 template <class Real>
 [[nodiscard]] double diameter(const ClusterBlocks<Real>& blocks, Index j, double least) {
-  std::vector<Index> outermost(static_cast<std::size_t>(blocks.size(j)));
+  IndexedVector<Index> outermost(blocks.size(j));
   std::iota(outermost.begin(), outermost.end(), blocks.begin(j));
   std::sort(outermost.begin(), outermost.end(), [&](Index a, Index b) { return blocks.radius(a) > blocks.radius(b); });
   double largest = least;
   double sq_largest = largest * largest;
-  for (std::size_t a = 1; a < outermost.size(); ++a) {
+  for (Index a = 1; a < outermost.size(); ++a) {
     const double more = blocks.radius(outermost[a]) + blocks.slack;
     if (more + blocks.reach(j) <= largest) break;
-    for (std::size_t b = 0; b < a && more + blocks.radius(outermost[b]) > largest; ++b) {
+    for (Index b = 0; b < a && more + blocks.radius(outermost[b]) > largest; ++b) {
       const double sq_distance =
           blocks.sq_distance(outermost[a], outermost[b], std::numeric_limits<double>::infinity());
       if (sq_distance < sq_largest) continue;
@@ -37,7 +36,7 @@ template <class Real>
 /// The largest distance of two points of the same cluster. Complexity: O(n^2 dim) at worst, mostly O(n (dim + log n)).
 template <class Real>
 [[nodiscard]] double largest_diameter(const ClusterBlocks<Real>& blocks) {
-  std::vector<Index> widest(static_cast<std::size_t>(blocks.k()));
+  IndexedVector<Index> widest(blocks.k());
   std::iota(widest.begin(), widest.end(), Index{0});
   std::sort(widest.begin(), widest.end(), [&](Index a, Index b) { return blocks.reach(a) > blocks.reach(b); });
   double largest = 0;

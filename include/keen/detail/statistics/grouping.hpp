@@ -2,19 +2,20 @@
 #pragma once
 
 #include "../base/check.hpp"
+#include "../base/indexed_vector.hpp"
 
 #include <algorithm>
-#include <cstddef>
+#include <iterator>
 #include <vector>
 
 namespace keen::detail {
 
 /// Labels, which may be any numbers, told apart: the distinct ones are numbered from 0, in ascending order.
 struct Grouping {
-  std::vector<Index> index;  ///< one a label: the number of its group
-  std::vector<Index> size;   ///< how many have it, > 0
+  IndexedVector<Index> index;  ///< one a label: the number of its group
+  IndexedVector<Index> size;   ///< how many have it, > 0
 
-  [[nodiscard]] Index count() const { return static_cast<Index>(size.size()); }
+  [[nodiscard]] Index count() const { return size.size(); }
 };
 
 /// Complexity: O(n log n).
@@ -22,10 +23,10 @@ struct Grouping {
   std::vector<Label> distinct(labels, labels + n);
   std::sort(distinct.begin(), distinct.end());
   distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
-  Grouping groups{std::vector<Index>(static_cast<std::size_t>(n)), std::vector<Index>(distinct.size())};
-  for (std::size_t i = 0; i < groups.index.size(); ++i) {
+  Grouping groups{IndexedVector<Index>(n), IndexedVector<Index>(std::ssize(distinct))};
+  for (Index i = 0; i < n; ++i) {
     groups.index[i] = std::lower_bound(distinct.begin(), distinct.end(), labels[i]) - distinct.begin();
-    ++groups.size[static_cast<std::size_t>(groups.index[i])];
+    ++groups.size[groups.index[i]];
   }
   return groups;
 }

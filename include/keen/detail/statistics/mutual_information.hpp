@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../base/indexed_vector.hpp"
 #include "contingency.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <cstddef>
 #include <map>
-#include <vector>
 
 namespace keen::detail {
 
 /// In nats.
-[[nodiscard]] inline double entropy(const std::vector<Index>& sizes, Index n) {
+[[nodiscard]] inline double entropy(const IndexedVector<Index>& sizes, Index n) {
   double sum = 0;
   for (const Index size : sizes) {
     const double share = static_cast<double>(size) / static_cast<double>(n);
@@ -30,8 +29,8 @@ namespace keen::detail {
 [[nodiscard]] inline double mutual_information(const Contingency& table) {
   double sum = 0;
   for (const Contingency::Cell& cell : table.cells) {
-    const auto a = static_cast<double>(table.rows[static_cast<std::size_t>(cell.row)]);
-    const auto b = static_cast<double>(table.columns[static_cast<std::size_t>(cell.column)]);
+    const auto a = static_cast<double>(table.rows[cell.row]);
+    const auto b = static_cast<double>(table.columns[cell.column]);
     sum += information(static_cast<double>(cell.count), a, b, static_cast<double>(table.n));
   }
   return (std::max)(sum, 0.0);

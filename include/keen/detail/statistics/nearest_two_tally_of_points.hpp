@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../base/indexed_vector.hpp"
 #include "../data/points.hpp"
 #include "../threads/parallel.hpp"
 #include "nearest_two_tally.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstddef>
 #include <limits>
-#include <vector>
 
 namespace keen::detail {
 
@@ -34,20 +32,20 @@ class NearestTwoBlock {
   void search(const Centroids<double>& centroids) {
     first_.setConstant(std::numeric_limits<double>::infinity());
     second_ = first_;
-    label_.fill(0);
+    std::ranges::fill(label_, 0);
     Eigen::Array<double, size, 1> sq_distance;
     for (Index j = 0; j < centroids.cols(); ++j) {
       sq_distance.setZero();
       for (Index d = 0; d < centroids.rows(); ++d) sq_distance += (points_.col(d) - centroids(d, j)).square();
       for (Index i = 0; i < size; ++i) {
-        label_[static_cast<std::size_t>(i)] = sq_distance(i) < first_(i) ? j : label_[static_cast<std::size_t>(i)];
+        label_[i] = sq_distance(i) < first_(i) ? j : label_[i];
       }
       second_ = (second_.min)((first_.max)(sq_distance));
       first_ = (first_.min)(sq_distance);
     }
   }
 
-  [[nodiscard]] Index label(Index i) const { return label_[static_cast<std::size_t>(i)]; }
+  [[nodiscard]] Index label(Index i) const { return label_[i]; }
   [[nodiscard]] double sq_distance(Index i) const { return first_(i); }
   [[nodiscard]] double second_sq_distance(Index i) const { return second_(i); }
 
@@ -55,7 +53,7 @@ class NearestTwoBlock {
   Eigen::Array<double, size, Eigen::Dynamic, Eigen::ColMajor> points_;
   Eigen::Array<double, size, 1> first_;
   Eigen::Array<double, size, 1> second_;
-  std::array<Index, static_cast<std::size_t>(size)> label_;
+  Index label_[size];
 };
 
 template <class Scalar>
@@ -65,9 +63,9 @@ template <class Scalar>
   constexpr Index chunk_size = 64 * Block::size;
   const Centroids<double> in_double = centroids.matrix().template cast<double>();
   const Index chunks = (data.size() + chunk_size - 1) / chunk_size;
-  std::vector<NearestTwoTally> parts(static_cast<std::size_t>(chunks), NearestTwoTally(centroids.cols()));
+  IndexedVector<NearestTwoTally> parts(chunks, NearestTwoTally(centroids.cols()));
   team.for_each_block(chunks, [&](Index chunk, int) {
-    NearestTwoTally& part = parts[static_cast<std::size_t>(chunk)];
+    NearestTwoTally& part = parts[chunk];
     Block block(data.dim());
     const Index last = (std::min)(data.size(), (chunk + 1) * chunk_size);
     for (Index first = chunk * chunk_size; first < last; first += Block::size) {

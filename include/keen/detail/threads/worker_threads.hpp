@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <system_error>
 #include <thread>
 #include <vector>
@@ -69,7 +70,7 @@ class WorkerThreads {
 
   /// Has `count` threads ready: fewer where the system refuses more, and then it is not asked again.
   void start(int count) {
-    if (refused_ || static_cast<std::size_t>(count) <= threads_.size()) return;
+    if (refused_ || count <= std::ssize(threads_)) return;
     threads_.reserve(static_cast<std::size_t>(count));
     try {
       for (int worker = static_cast<int>(threads_.size()) + 1; worker <= count; ++worker) {
