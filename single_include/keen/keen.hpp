@@ -2377,18 +2377,6 @@ class Model {
 
 }  // namespace keen
 
-// ---- keen/detail/data/first_pass.hpp
-
-<<<<<<< HEAD
-
-// ---- keen/detail/data/first_pass.hpp
-
-=======
-
-// ---- keen/detail/data/first_pass.hpp
-
->>>>>>> 36884db (statistics, data, threads, measures: signed indices, without casts)
-
 // ---- keen/executor.hpp
 
 namespace keen {
@@ -3023,14 +3011,8 @@ class FirstPass {
     moments.mean = mean_of(total, n);
     double squares = 0;
     for (Index b = 0; b < blocks_.size(); ++b) {
-<<<<<<< HEAD
       const auto count = static_cast<double>(size_of(b));
       squares += blocks_[b].squares + count * sq_distance(mean_of(blocks_[b].sum, count), moments.mean);
-=======
-      const Block& block = blocks_[b];
-      const double count = static_cast<double>(size_of(b));
-      squares += block.squares + count * (origin_ + block.sum / count - moments.mean).squaredNorm();
->>>>>>> 36884db (statistics, data, threads, measures: signed indices, without casts)
     }
     moments.mean_variance = squares / n / static_cast<double>(data_.dim());
     return moments;
@@ -3092,11 +3074,7 @@ class FirstPass {
 
   Points<Scalar> data_;
   const char* caller_;
-<<<<<<< HEAD
   Coordinates origin_;
-=======
-  Eigen::VectorXd origin_;
->>>>>>> 36884db (statistics, data, threads, measures: signed indices, without casts)
   IndexedVector<Block> blocks_;
 };
 
@@ -4907,217 +4885,6 @@ template <class Scalar>
 
 }  // namespace keen
 
-// ---- keen/detail/search/packed_columns.hpp
-
-namespace keen::detail {
-
-using DoubleMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;
-
-/// The columns of a matrix as the kernels want them: inner products with all of them, a tile of vectors at a time.
-/// (Eigen's own matrix product would take longer to compile than the rest of a fit.)
-class PackedColumns {
- public:
-  explicit PackedColumns(const DoubleMatrix& columns) : rows_(columns.rows()), zeros_(columns.rows(), 0.0) {
-    const Index width = panel_width(simd_level());
-    panels_ = (columns.cols() + width - 1) / width;
-    values_.resize(panels_ * width * rows_);
-    for (Index j = 0; j < panels_ * width; ++j) {
-      for (Index d = 0; d < rows_; ++d) {
-        values_.data()[j / width * width * rows_ + d * width + j % width] = j < columns.cols() ? columns(d, j) : 0;
-      }
-    }
-  }
-
-  [[nodiscard]] Index rows() const { return rows_; }
-
-  /// Room for one tile, and the result.
-  struct Workspace {
-    explicit Workspace(const PackedColumns& columns)
-        : tile(columns.rows_ * tile_points), products(columns.panels_ * panel_width(simd_level()) * tile_points) {}
-
-    /// Of vector `lane` with column j.
-    [[nodiscard]] double product(Index lane, Index j) const { return products.data()[j * tile_points + lane]; }
-
-    AlignedBuffer<double> tile;
-    AlignedBuffer<double> products;
-    double sq_norm[tile_points];
-  };
-
-  /// The inner products, and the squared lengths, of `count` vectors, 1 to tile_points, which lie one after the other.
-  /// Complexity: O(rows columns) a vector.
-  void multiply(const double* vectors, Index count, Workspace& space) const {
-    const double* addresses[tile_points];
-    for (Index lane = 0; lane < tile_points; ++lane) {
-      addresses[lane] = vectors + (std::min)(lane, count - 1) * rows_;
-    }
-    const SimdLevel level = simd_level();
-    pack_tile<double>(level, {addresses, 1, rows_, zeros_.data(), space.tile.data(), space.sq_norm});
-    multiply_tile<double>(level, {space.tile.data(), rows_, values_.data(), panels_, space.products.data()});
-  }
-
- private:
-  Index rows_;
-  Index panels_ = 0;
-  IndexedVector<double> zeros_;
-  AlignedBuffer<double> values_;
-};
-
-/// left' * right.
-/// Complexity: O(rows left.cols right.cols).
-[[nodiscard]] inline DoubleMatrix inner_products(const DoubleMatrix& left, const DoubleMatrix& right) {
-  const PackedColumns columns(right);
-  PackedColumns::Workspace space(columns);
-  DoubleMatrix products(left.cols(), right.cols());
-  for (Index first = 0; first < left.cols(); first += tile_points) {
-    const Index count = (std::min)(tile_points, left.cols() - first);
-    columns.multiply(left.data() + first * left.rows(), count, space);
-    for (Index j = 0; j < right.cols(); ++j) {
-      for (Index lane = 0; lane < count; ++lane) products(first + lane, j) = space.product(lane, j);
-    }
-  }
-  return products;
-}
-
-}  // namespace keen::detail
-
-// ---- keen/detail/search/projection.hpp
-
-namespace keen::detail {
-
-/// In eight sums, for speed.
-[[nodiscard]] inline double inner_product(const double* x, const double* y, Index n) {
-  constexpr Index width = 8;
-  double sums[width] = {};
-  Index d = 0;
-  for (; d + width <= n; d += width) {
-    for (Index at = 0; at < width; ++at) sums[at] += x[d + at] * y[d + at];
-  }
-  double sum = 0;
-  for (; d < n; ++d) sum += x[d] * y[d];
-  for (const double part : sums) sum += part;
-  return sum;
-}
-
-/// Makes the columns orthonormal, to the precision of double: each loses what lies along those before it, twice. A
-/// column of which that leaves nothing but rounding becomes zero.
-/// Source: Giraud, Langou, Rozloznik & van den Eshof, Numerische Mathematik 101, 2005.
-/// Complexity: O(rows columns^2).
-inline void orthonormalize(DoubleMatrix& columns) {
-  const Index n = columns.rows();
-  for (Index j = 0; j < columns.cols(); ++j) {
-    double* const y = columns.data() + j * n;
-    for (int round = 0; round < 2; ++round) {
-      const double before = std::sqrt(inner_product(y, y, n));
-      for (Index i = 0; i < j; ++i) {
-        const double* const x = columns.data() + i * n;
-        const double along = inner_product(x, y, n);
-        for (Index d = 0; d < n; ++d) y[d] -= along * x[d];
-      }
-      const double norm = std::sqrt(inner_product(y, y, n));
-      for (Index d = 0; d < n; ++d) y[d] = norm > 1e-10 * before ? y[d] / norm : 0;
-    }
-  }
-}
-
-/// An orthonormal basis, rows x rank, of about the subspace in which the columns of `sample` are longest.
-/// Source: randomized subspace iteration: Halko, Martinsson & Tropp, SIAM Review 53(2), 2011, algorithm 4.4.
-/// Complexity: O(rows columns rank).
-[[nodiscard]] inline DoubleMatrix principal_directions(const DoubleMatrix& sample, Index rank) {
-  const DoubleMatrix transposed = sample.transpose();
-  Rng rng(0);
-  DoubleMatrix directions(sample.rows(), rank);
-  for (Index i = 0; i < directions.size(); ++i) directions.data()[i] = rng.uniform() - 0.5;
-  for (int step = 0; step < 3; ++step) {
-    directions = inner_products(transposed, inner_products(sample, directions));
-    orthonormalize(directions);
-  }
-  return directions;
-}
-
-/// The directions in which points spread most, and points seen in them alone: `rank` coordinates, and as one more the
-/// length of all that is left out. Distances of such images are lower bounds of those of the points themselves
-/// (Cauchy-Schwarz). All is worked out in double.
-template <class Scalar>
-class Projection {
- public:
-  struct Workspace {
-    explicit Workspace(const PackedColumns& directions) : points(directions.rows(), tile_points), tile(directions) {}
-
-    DoubleMatrix points;
-    PackedColumns::Workspace tile;
-  };
-  using Workspaces = IndexedVector<Workspace>;
-
-  /// @param rank  < dim
-  /// Complexity: O(sample dim rank).
-  Projection(const Points<Scalar>& data, const Point<Scalar>& center, Index rank)
-      : dim_(data.dim()), rank_(rank), center_(center), directions_(principal_directions(sample(data), rank)) {}
-
-  /// Coordinates of an image: rank + 1.
-  [[nodiscard]] Index size() const { return rank_ + 1; }
-
-  /// What the last coordinate of an image, a root of a difference of sums, may do to a squared distance, relative to
-  /// the squared lengths.
-  [[nodiscard]] double cancellation() const {
-    return 8 * std::sqrt(static_cast<double>(dim_ + rank_ + 8) * std::numeric_limits<double>::epsilon());
-  }
-
-  /// Room for each worker of a team.
-  [[nodiscard]] Workspaces workspaces(const Team& team) const {
-    return Workspaces(team.size(), Workspace(directions_));
-  }
-
-  /// Writes the images of all points, size() values each, one after the other.
-  /// Complexity: O(n dim rank).
-  void project(const Points<Scalar>& points, Scalar* images, Team& team) const {
-    Workspaces workers = workspaces(team);
-    project(points, images, team, workers);
-  }
-
-  /// The same with room that is kept from call to call.
-  void project(const Points<Scalar>& points, Scalar* images, Team& team, Workspaces& workers) const {
-    const Index tiles = (points.size() + tile_points - 1) / tile_points;
-    team.for_each_block(
-        tiles, [&](Index tile, int worker) { project_tile(points, tile * tile_points, images, workers[worker]); });
-  }
-
- private:
-  /// dim x samples: points spread evenly over the data, relative to the centre.
-  [[nodiscard]] DoubleMatrix sample(const Points<Scalar>& data) const {
-    const Index samples = (std::min)(data.size(), (std::max)(Index{512}, 4 * rank_));
-    DoubleMatrix sample(dim_, samples);
-    for (Index i = 0; i < samples; ++i) copy_point(data, i * data.size() / samples, sample.col(i).data());
-    return sample;
-  }
-
-  void copy_point(const Points<Scalar>& points, Index i, double* copy) const {
-    for (Index d = 0; d < dim_; ++d) copy[d] = static_cast<double>(points(i, d)) - static_cast<double>(center_[d]);
-  }
-
-  void project_tile(const Points<Scalar>& points, Index first, Scalar* images, Workspace& space) const {
-    const Index count = (std::min)(tile_points, points.size() - first);
-    for (Index lane = 0; lane < count; ++lane) copy_point(points, first + lane, space.points.col(lane).data());
-    directions_.multiply(space.points.data(), count, space.tile);
-    for (Index lane = 0; lane < count; ++lane) {
-      Scalar* const image = images + (first + lane) * size();
-      double rest = space.tile.sq_norm[lane];
-      for (Index j = 0; j < rank_; ++j) {
-        const double y = space.tile.product(lane, j);
-        image[j] = static_cast<Scalar>(y);
-        rest -= y * y;
-      }
-      image[rank_] = static_cast<Scalar>(std::sqrt((std::max)(0.0, rest)));
-    }
-  }
-
-  Index dim_;
-  Index rank_;
-  Point<Scalar> center_;
-  PackedColumns directions_;
-};
-
-}  // namespace keen::detail
-
 // ---- keen/detail/base/few_coordinates.hpp
 
 namespace keen::detail {
@@ -5585,43 +5352,42 @@ class GainLists {
   /// @param order  the points that blocks are made of; null: all of them in turn
   void restart(Index blocks, Index block_points, Index candidates, const std::uint32_t* order = nullptr) {
     order_ = order;
-    blocks_.resize(static_cast<std::size_t>(blocks));
-    for (Block& block : blocks_) block.starts.assign(static_cast<std::size_t>(candidates) + 1, 0);
+    blocks_.resize(blocks);
+    for (Block& block : blocks_) block.starts.assign(candidates + 1, 0);
     points_per_block_ = block_points;
   }
 
   /// Takes what was found in a block and sorts it by candidate; what one candidate has must be in ascending order.
   /// Blocks may be set at the same time.
   void set(Index block, const std::vector<Hit>& hits) {
-    Block& to = blocks_[static_cast<std::size_t>(block)];
-    for (const Hit& hit : hits) ++to.starts[static_cast<std::size_t>(hit.candidate)];
+    Block& to = blocks_[block];
+    for (const Hit& hit : hits) ++to.starts[hit.candidate];
     std::uint32_t end = 0;
     for (std::uint32_t& start : to.starts) start = end += start;
-    to.offsets.resize(hits.size());
-    to.bounds.resize(hits.size());
+    to.offsets.resize(static_cast<Index>(hits.size()));
+    to.bounds.resize(to.offsets.size());
     for (auto hit = hits.rbegin(); hit != hits.rend(); ++hit) {
-      const std::uint32_t at = --to.starts[static_cast<std::size_t>(hit->candidate)];
+      const std::uint32_t at = --to.starts[hit->candidate];
       to.offsets[at] = hit->offset;
       to.bounds[at] = {float_below(hit->low), float_above(hit->high)};
     }
   }
 
-  [[nodiscard]] Index blocks() const { return static_cast<Index>(blocks_.size()); }
+  [[nodiscard]] Index blocks() const { return blocks_.size(); }
 
   /// How many points the list of a candidate has.
   [[nodiscard]] std::size_t size(Index candidate) const {
-    const auto j = static_cast<std::size_t>(candidate);
     std::size_t sum = 0;
-    for (const Block& block : blocks_) sum += block.starts[j + 1] - block.starts[j];
+    for (const Block& block : blocks_) sum += block.starts[candidate + 1] - block.starts[candidate];
     return sum;
   }
 
   /// Calls `body` with each `Gain` of a candidate in a block.
   template <class Body>
   void for_each_in(Index block, Index candidate, const Body& body) const {
-    const Block& from = blocks_[static_cast<std::size_t>(block)];
+    const Block& from = blocks_[block];
     const std::uint32_t* const start = from.starts.data() + candidate;
-    for (std::size_t at = start[0]; at < start[1]; ++at) {
+    for (Index at = start[0]; at < Index{start[1]}; ++at) {
       const Index position = block * points_per_block_ + from.offsets[at];
       body(Gain{order_ != nullptr ? Index{order_[position]} : position, from.bounds[at].low, from.bounds[at].high});
     }
@@ -5640,14 +5406,675 @@ class GainLists {
   };
 
   struct Block {
-    std::vector<std::uint32_t> starts;  // where the list of each candidate begins, and the end
-    std::vector<std::uint32_t> offsets;
-    std::vector<Bounds> bounds;
+    IndexedVector<std::uint32_t> starts;  // where the list of each candidate begins, and the end
+    IndexedVector<std::uint32_t> offsets;
+    IndexedVector<Bounds> bounds;
   };
 
-  std::vector<Block> blocks_;
+  IndexedVector<Block> blocks_;
   Index points_per_block_ = 0;
   const std::uint32_t* order_ = nullptr;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/seeding/gain_search.hpp
+
+namespace keen::detail {
+
+/// How far a squared distance in Scalar may be off, and from where on a point is sure not to gain. A search leaves a
+/// point out only where its measured squared distance, less the error, is not below `sq_reach`.
+template <class Scalar>
+class GainMargins {
+ public:
+  static constexpr Scalar eps = std::numeric_limits<Scalar>::epsilon();
+
+  /// @param distances  must outlive this
+  explicit GainMargins(const SeedDistances<Scalar>& distances)
+      : distances_(distances), dim_(distances.data().dim()), least_safe_(least_safe_square<Scalar>(dim_)) {}
+
+  /// What rounding may do to a score, and to the distances compared with it, relative to |x|^2 and |c|^2: the sums of
+  /// dim terms in |x|^2, |c|^2, x.c and the distance itself, and moving x and c to the centre.
+  /// Source: Higham, Accuracy and Stability of Numerical Algorithms, 2002, section 3.1.
+  [[nodiscard]] Scalar error_factor() const { return static_cast<Scalar>(5 * dim_ + 40) * (eps / 2); }
+
+  /// What rounding may do to a measured squared distance, relative to it.
+  [[nodiscard]] Scalar rounding() const { return static_cast<Scalar>(dim_ + 6) * eps; }
+
+  /// What underflow may do to a squared distance.
+  [[nodiscard]] Scalar least_safe() const { return least_safe_; }
+
+  /// The squared distance below which point `i` gains, rounded up.
+  [[nodiscard]] Scalar sq_reach(Index i) const {
+    constexpr auto most = static_cast<double>((std::numeric_limits<Scalar>::max)() / 8);
+    return static_cast<Scalar>((std::min)(distances_[i], most)) * (1 + eps);
+  }
+
+ private:
+  const SeedDistances<Scalar>& distances_;
+  Index dim_;
+  Scalar least_safe_;
+};
+
+/// What a search finds in a block of points. (On cache lines of its own: each worker fills one.)
+template <class Scalar>
+class alignas(64) BlockHits {
+ public:
+  using Hit = typename GainLists<Scalar>::Hit;
+
+  /// Forgets all hits and begins a block.
+  void restart(Index first) {
+    first_ = first;
+    hits_.clear();
+  }
+
+  /// Takes note that a point may gain by a candidate: the squared distance lies in [low, high].
+  void add(Index candidate, Index point, Scalar low, Scalar high) {
+    hits_.push_back({static_cast<Label>(candidate), static_cast<std::uint32_t>(point - first_), low, high});
+  }
+
+  [[nodiscard]] const std::vector<Hit>& hits() const { return hits_; }
+
+ private:
+  std::vector<Hit> hits_;
+  Index first_ = 0;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/seeding/boxed_gain_search.hpp
+
+namespace keen::detail {
+
+/// For few dimensions: points are sorted into tiles of neighbours, and only candidates that are near to the box around
+/// a tile are measured. Memory: that of SpatialTiles.
+template <class Scalar>
+class BoxedGainSearch {
+ public:
+  /// @param distances  of points of at most `most_box_dim` coordinates; must outlive this
+  /// Complexity: O(n dim).
+  BoxedGainSearch(const SeedDistances<Scalar>& distances, const Point<Scalar>& center, Team& team)
+      : margins_(distances),
+        dim_(distances.data().dim()),
+        center_(center.template cast<double>()),
+        tiles_(distances.data(), center, team),
+        workers_(team.size()) {}
+
+  /// All points, tile by tile.
+  [[nodiscard]] const std::uint32_t* order() const { return tiles_.points(0); }
+
+  /// @param candidates  dim x any number
+  void set_candidates(const Centroids<Scalar>& candidates) {
+    centered_ = Centered((candidates.template cast<double>().colwise() - center_).transpose());
+    largest_sq_norm_ = static_cast<Scalar>(centered_.rowwise().squaredNorm().maxCoeff()) * (1 + 8 * eps);
+  }
+
+  /// Finds the gains of the points of a tile; hits are numbered in the order of the tiles.
+  void search(Index tile, int number, BlockHits<Scalar>& hits) {
+    Worker& worker = workers_[number];
+    const Scalar farthest = set_thresholds(tile, worker);
+    find_near(tiles_.box(0, tile), static_cast<double>(farthest), worker.near_box);
+    const Index count = tiles_.count(tile);
+    alignas(64) Scalar sq_distances[tile_points];
+    std::uint16_t below[tile_points];
+    for (const Label j : worker.near_box) {
+      measure(tiles_.values(tile), j, sq_distances);
+      Index found = 0;
+      for (Index lane = 0; lane < count; ++lane) {
+        below[found] = static_cast<std::uint16_t>(lane);
+        found += sq_distances[lane] < worker.threshold[lane] ? 1 : 0;
+      }
+      for (Index f = 0; f < found; ++f) {
+        const Index lane = below[f];
+        hits.add(j, tile * tile_points + lane, sq_distances[lane] - worker.error[lane],
+                 sq_distances[lane] + worker.error[lane]);
+      }
+    }
+  }
+
+ private:
+  using Centered = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;  // candidates x dim
+
+  static constexpr Scalar eps = GainMargins<Scalar>::eps;
+
+  struct Worker {
+    alignas(64) Scalar threshold[tile_points];
+    Scalar error[tile_points];
+    IndexedVector<Label> near_box;
+  };
+
+  /// Sets the squared distance from which on a point does not gain. Returns the largest, with its error.
+  Scalar set_thresholds(Index tile, Worker& worker) const {
+    const std::uint32_t* const points = tiles_.points(tile);
+    const Scalar error =
+        margins_.error_factor() * (tiles_.largest_sq_norm(tile) + largest_sq_norm_) + margins_.least_safe();
+    Scalar farthest = 0;
+    for (Index lane = 0; lane < tiles_.count(tile); ++lane) {
+      const Scalar reach = margins_.sq_reach(points[lane]);
+      worker.error[lane] = error + 2 * eps * reach;
+      worker.threshold[lane] = reach + worker.error[lane];
+      farthest = (std::max)(farthest, worker.threshold[lane] + worker.error[lane]);
+    }
+    return farthest;
+  }
+
+  /// Finds the candidates whose squared distance from a box is below `limit`.
+  void find_near(const Box& box, double limit, IndexedVector<Label>& near_box) const {
+    const Index count = centered_.rows();
+    near_box.resize(count + 1);
+    Index found = 0;
+    for (Index j = 0; j < count; ++j) {
+      double gap = 0;
+      for (Index d = 0; d < dim_; ++d) {
+        const double c = centered_(j, d);
+        const auto at = static_cast<std::size_t>(d);
+        const double outside = (std::max)((std::max)(box.low[at] - c, c - box.high[at]), 0.0);
+        gap += outside * outside;
+      }
+      near_box[found] = static_cast<Label>(j);  // no branch: which are near could not be foretold
+      found += gap < limit ? 1 : 0;
+    }
+    near_box.resize(found);
+  }
+
+  /// Measures the squared distances of the points of a tile to a candidate.
+  void measure(const Scalar* values, Label candidate, Scalar* sq_distances) const {
+    std::fill_n(sq_distances, tile_points, Scalar(0));
+    for (Index d = 0; d < dim_; ++d) {
+      const auto c = static_cast<Scalar>(centered_(candidate, d));
+      const Scalar* const x = values + d * tile_points;
+      for (Index lane = 0; lane < tile_points; ++lane) sq_distances[lane] += (x[lane] - c) * (x[lane] - c);
+    }
+  }
+
+  GainMargins<Scalar> margins_;
+  Index dim_;
+  Point<double> center_;
+  SpatialTiles<Scalar> tiles_;
+  Centered centered_;           // replaced, never resized: Eigen frees twice where a resize finds no memory
+  Scalar largest_sq_norm_ = 0;  // of them
+  IndexedVector<Worker> workers_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/seeding/direct_gain_search.hpp
+
+namespace keen::detail {
+
+/// Every point against every candidate, by differences of coordinates in double: for few points, for data in another
+/// unit, and where there are no kernels.
+template <class Scalar>
+class DirectGainSearch {
+ public:
+  /// @param distances  must outlive this
+  explicit DirectGainSearch(const SeedDistances<Scalar>& distances) : distances_(distances) {}
+
+  /// Finds the gains of points `first` to `first + count - 1`. Complexity: O(count candidates dim).
+  void search(const Centroids<Scalar>& candidates, Index first, Index count, BlockHits<Scalar>& hits) const {
+    constexpr bool is_double = sizeof(Scalar) == sizeof(double);
+    constexpr Scalar eps = GainMargins<Scalar>::eps;
+    for (Index i = first; i < first + count; ++i) {
+      for (Index j = 0; j < candidates.cols(); ++j) {
+        const double sq_distance = distances_.to_seed(i, candidates.col(j));
+        if (!(sq_distance < distances_[i])) continue;
+        const auto rounded = static_cast<Scalar>(sq_distance);
+        const Scalar error = is_double ? Scalar(0) : rounded * eps + (std::numeric_limits<Scalar>::min)();
+        hits.add(j, i, rounded - error, rounded + error);
+      }
+    }
+  }
+
+ private:
+  const SeedDistances<Scalar>& distances_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/search/packed_columns.hpp
+
+namespace keen::detail {
+
+using DoubleMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;
+
+/// The columns of a matrix as the kernels want them: inner products with all of them, a tile of vectors at a time.
+/// (Eigen's own matrix product would take longer to compile than the rest of a fit.)
+class PackedColumns {
+ public:
+  explicit PackedColumns(const DoubleMatrix& columns) : rows_(columns.rows()), zeros_(columns.rows(), 0.0) {
+    const Index width = panel_width(simd_level());
+    panels_ = (columns.cols() + width - 1) / width;
+    values_.resize(panels_ * width * rows_);
+    for (Index j = 0; j < panels_ * width; ++j) {
+      for (Index d = 0; d < rows_; ++d) {
+        values_.data()[j / width * width * rows_ + d * width + j % width] = j < columns.cols() ? columns(d, j) : 0;
+      }
+    }
+  }
+
+  [[nodiscard]] Index rows() const { return rows_; }
+
+  /// Room for one tile, and the result.
+  struct Workspace {
+    explicit Workspace(const PackedColumns& columns)
+        : tile(columns.rows_ * tile_points), products(columns.panels_ * panel_width(simd_level()) * tile_points) {}
+
+    /// Of vector `lane` with column j.
+    [[nodiscard]] double product(Index lane, Index j) const { return products.data()[j * tile_points + lane]; }
+
+    AlignedBuffer<double> tile;
+    AlignedBuffer<double> products;
+    double sq_norm[tile_points];
+  };
+
+  /// The inner products, and the squared lengths, of `count` vectors, 1 to tile_points, which lie one after the other.
+  /// Complexity: O(rows columns) a vector.
+  void multiply(const double* vectors, Index count, Workspace& space) const {
+    const double* addresses[tile_points];
+    for (Index lane = 0; lane < tile_points; ++lane) {
+      addresses[lane] = vectors + (std::min)(lane, count - 1) * rows_;
+    }
+    const SimdLevel level = simd_level();
+    pack_tile<double>(level, {addresses, 1, rows_, zeros_.data(), space.tile.data(), space.sq_norm});
+    multiply_tile<double>(level, {space.tile.data(), rows_, values_.data(), panels_, space.products.data()});
+  }
+
+ private:
+  Index rows_;
+  Index panels_ = 0;
+  IndexedVector<double> zeros_;
+  AlignedBuffer<double> values_;
+};
+
+/// left' * right.
+/// Complexity: O(rows left.cols right.cols).
+[[nodiscard]] inline DoubleMatrix inner_products(const DoubleMatrix& left, const DoubleMatrix& right) {
+  const PackedColumns columns(right);
+  PackedColumns::Workspace space(columns);
+  DoubleMatrix products(left.cols(), right.cols());
+  for (Index first = 0; first < left.cols(); first += tile_points) {
+    const Index count = (std::min)(tile_points, left.cols() - first);
+    columns.multiply(left.data() + first * left.rows(), count, space);
+    for (Index j = 0; j < right.cols(); ++j) {
+      for (Index lane = 0; lane < count; ++lane) products(first + lane, j) = space.product(lane, j);
+    }
+  }
+  return products;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/search/projection.hpp
+
+namespace keen::detail {
+
+/// In eight sums, for speed.
+[[nodiscard]] inline double inner_product(const double* x, const double* y, Index n) {
+  constexpr Index width = 8;
+  double sums[width] = {};
+  Index d = 0;
+  for (; d + width <= n; d += width) {
+    for (Index at = 0; at < width; ++at) sums[at] += x[d + at] * y[d + at];
+  }
+  double sum = 0;
+  for (; d < n; ++d) sum += x[d] * y[d];
+  for (const double part : sums) sum += part;
+  return sum;
+}
+
+/// Makes the columns orthonormal, to the precision of double: each loses what lies along those before it, twice. A
+/// column of which that leaves nothing but rounding becomes zero.
+/// Source: Giraud, Langou, Rozloznik & van den Eshof, Numerische Mathematik 101, 2005.
+/// Complexity: O(rows columns^2).
+inline void orthonormalize(DoubleMatrix& columns) {
+  const Index n = columns.rows();
+  for (Index j = 0; j < columns.cols(); ++j) {
+    double* const y = columns.data() + j * n;
+    for (int round = 0; round < 2; ++round) {
+      const double before = std::sqrt(inner_product(y, y, n));
+      for (Index i = 0; i < j; ++i) {
+        const double* const x = columns.data() + i * n;
+        const double along = inner_product(x, y, n);
+        for (Index d = 0; d < n; ++d) y[d] -= along * x[d];
+      }
+      const double norm = std::sqrt(inner_product(y, y, n));
+      for (Index d = 0; d < n; ++d) y[d] = norm > 1e-10 * before ? y[d] / norm : 0;
+    }
+  }
+}
+
+/// An orthonormal basis, rows x rank, of about the subspace in which the columns of `sample` are longest.
+/// Source: randomized subspace iteration: Halko, Martinsson & Tropp, SIAM Review 53(2), 2011, algorithm 4.4.
+/// Complexity: O(rows columns rank).
+[[nodiscard]] inline DoubleMatrix principal_directions(const DoubleMatrix& sample, Index rank) {
+  const DoubleMatrix transposed = sample.transpose();
+  Rng rng(0);
+  DoubleMatrix directions(sample.rows(), rank);
+  for (Index i = 0; i < directions.size(); ++i) directions.data()[i] = rng.uniform() - 0.5;
+  for (int step = 0; step < 3; ++step) {
+    directions = inner_products(transposed, inner_products(sample, directions));
+    orthonormalize(directions);
+  }
+  return directions;
+}
+
+/// The directions in which points spread most, and points seen in them alone: `rank` coordinates, and as one more the
+/// length of all that is left out. Distances of such images are lower bounds of those of the points themselves
+/// (Cauchy-Schwarz). All is worked out in double.
+template <class Scalar>
+class Projection {
+ public:
+  struct Workspace {
+    explicit Workspace(const PackedColumns& directions) : points(directions.rows(), tile_points), tile(directions) {}
+
+    DoubleMatrix points;
+    PackedColumns::Workspace tile;
+  };
+  using Workspaces = IndexedVector<Workspace>;
+
+  /// @param rank  < dim
+  /// Complexity: O(sample dim rank).
+  Projection(const Points<Scalar>& data, const Point<Scalar>& center, Index rank)
+      : dim_(data.dim()), rank_(rank), center_(center), directions_(principal_directions(sample(data), rank)) {}
+
+  /// Coordinates of an image: rank + 1.
+  [[nodiscard]] Index size() const { return rank_ + 1; }
+
+  /// What the last coordinate of an image, a root of a difference of sums, may do to a squared distance, relative to
+  /// the squared lengths.
+  [[nodiscard]] double cancellation() const {
+    return 8 * std::sqrt(static_cast<double>(dim_ + rank_ + 8) * std::numeric_limits<double>::epsilon());
+  }
+
+  /// Room for each worker of a team.
+  [[nodiscard]] Workspaces workspaces(const Team& team) const {
+    return Workspaces(team.size(), Workspace(directions_));
+  }
+
+  /// Writes the images of all points, size() values each, one after the other.
+  /// Complexity: O(n dim rank).
+  void project(const Points<Scalar>& points, Scalar* images, Team& team) const {
+    Workspaces workers = workspaces(team);
+    project(points, images, team, workers);
+  }
+
+  /// The same with room that is kept from call to call.
+  void project(const Points<Scalar>& points, Scalar* images, Team& team, Workspaces& workers) const {
+    const Index tiles = (points.size() + tile_points - 1) / tile_points;
+    team.for_each_block(
+        tiles, [&](Index tile, int worker) { project_tile(points, tile * tile_points, images, workers[worker]); });
+  }
+
+ private:
+  /// dim x samples: points spread evenly over the data, relative to the centre.
+  [[nodiscard]] DoubleMatrix sample(const Points<Scalar>& data) const {
+    const Index samples = (std::min)(data.size(), (std::max)(Index{512}, 4 * rank_));
+    DoubleMatrix sample(dim_, samples);
+    for (Index i = 0; i < samples; ++i) copy_point(data, i * data.size() / samples, sample.col(i).data());
+    return sample;
+  }
+
+  void copy_point(const Points<Scalar>& points, Index i, double* copy) const {
+    for (Index d = 0; d < dim_; ++d) copy[d] = static_cast<double>(points(i, d)) - static_cast<double>(center_[d]);
+  }
+
+  void project_tile(const Points<Scalar>& points, Index first, Scalar* images, Workspace& space) const {
+    const Index count = (std::min)(tile_points, points.size() - first);
+    for (Index lane = 0; lane < count; ++lane) copy_point(points, first + lane, space.points.col(lane).data());
+    directions_.multiply(space.points.data(), count, space.tile);
+    for (Index lane = 0; lane < count; ++lane) {
+      Scalar* const image = images + (first + lane) * size();
+      double rest = space.tile.sq_norm[lane];
+      for (Index j = 0; j < rank_; ++j) {
+        const double y = space.tile.product(lane, j);
+        image[j] = static_cast<Scalar>(y);
+        rest -= y * y;
+      }
+      image[rank_] = static_cast<Scalar>(std::sqrt((std::max)(0.0, rest)));
+    }
+  }
+
+  Index dim_;
+  Index rank_;
+  Point<Scalar> center_;
+  PackedColumns directions_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/seeding/scored_tile.hpp
+
+namespace keen::detail {
+
+/// A tile of points that is scored against all candidates. The kernel computes |x - c|^2 - |x|^2 less the threshold of
+/// the point, the excess; a point may gain by a candidate only if its excess is below 0. One for each worker.
+template <class Scalar>
+class ScoredTile {
+ public:
+  /// Makes room.
+  /// @param dim  coordinates of the points that are packed
+  void resize(Index dim, Index candidates) {
+    const Index panels = (candidates + panel_width(level_) - 1) / panel_width(level_);
+    tile_.resize(dim * tile_points);
+    excess_.resize(panels * panel_width(level_) * tile_points);
+    groups_.resize(panels * tile_points);
+  }
+
+  /// Packs points `first` to `first + count - 1`, seen from a centre.
+  void pack(const Points<Scalar>& points, const Point<Scalar>& center, Index first, Index count) {
+    first_ = first;
+    count_ = count;
+    for (Index lane = 0; lane < tile_points; ++lane) {
+      rows_[lane] = points.address(first + (lane < count ? lane : 0));
+    }
+    pack_tile<Scalar>(level_,
+                      {rows_, points.strides().coordinate, points.dim(), center.data(), tile_.data(), sq_norm_});
+  }
+
+  /// Excesses not below 0 are of candidates by which the point does not gain.
+  /// @param error_factor  what may be wrong with a score, relative to |x|^2 and |c|^2
+  /// @param largest_sq_norm  the largest |c|^2
+  void set_thresholds(const GainMargins<Scalar>& margins, Scalar error_factor, Scalar largest_sq_norm) {
+    constexpr Scalar eps = GainMargins<Scalar>::eps;
+    std::fill_n(threshold_, tile_points, -(std::numeric_limits<Scalar>::max)());
+    for (Index lane = 0; lane < count_; ++lane) {
+      const Scalar reach = margins.sq_reach(first_ + lane);
+      error_[lane] = error_factor * (sq_norm_[lane] + largest_sq_norm) + 2 * eps * reach + margins.least_safe();
+      threshold_[lane] = reach - sq_norm_[lane] + error_[lane];
+    }
+  }
+
+  /// Calls `take(candidate, lane, excess)` where a point may gain.
+  /// @param packed  the candidates, seen from the centre of the points
+  template <class Take>
+  void for_each_hit(const PackedCentroids<Scalar>& packed, Index dim, Index candidates, const Take& take) {
+    Index group_count = 0;
+    select_tile<Scalar>(level_, {tile_.data(), dim, packed.values(), packed.norms(), packed.count(), threshold_,
+                                 excess_.data(), groups_.data(), &group_count});
+    const Index points = points_at_once<Scalar>(level_);
+    const Index width = panel_width(level_);
+    for (Index group = 0; group < group_count; ++group) {
+      const Index panel = groups_[group] / tile_points;
+      const Index offset = groups_[group] % tile_points;
+      const Scalar* const excess = excess_.data() + group * width * points;
+      Index found = 0;
+      for (Index at = 0; at < width * points; ++at) {  // no branch: which are below could not be foretold
+        below_[found] = static_cast<std::uint16_t>(at);
+        found += excess[at] < 0 ? 1 : 0;
+      }
+      for (Index f = 0; f < found; ++f) {
+        const Index at = below_[f];
+        const Index j = panel * width + at / points;
+        const Index lane = offset + at % points;
+        if (j < candidates && lane < count_) take(static_cast<Label>(j), lane, excess[at]);
+      }
+    }
+  }
+
+  /// |x - c|^2, give or take the error.
+  [[nodiscard]] Scalar sq_distance(Index lane, Scalar excess) const {
+    return excess + threshold_[lane] + sq_norm_[lane];
+  }
+  [[nodiscard]] Scalar error(Index lane) const { return error_[lane]; }
+
+ private:
+  static constexpr Index max_group = 512;  // excesses that TileSelection reports together, at most
+
+  SimdLevel level_ = simd_level();
+  Index first_ = 0;
+  Index count_ = 0;
+  AlignedBuffer<Scalar> tile_;
+  AlignedBuffer<Scalar> excess_;
+  IndexedVector<Index> groups_;
+  const Scalar* rows_[tile_points];
+  alignas(64) Scalar sq_norm_[tile_points];
+  alignas(64) Scalar threshold_[tile_points];
+  Scalar error_[tile_points];
+  std::uint16_t below_[max_group];  // which excesses of a group are below 0
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/seeding/projected_gain_search.hpp
+
+namespace keen::detail {
+
+/// For many dimensions: points and candidates are scored by their images in the few directions that matter. A distance
+/// of images is a lower bound, so only candidates that the images do not rule out are measured.
+/// Memory: n (rank + 1) Scalars.
+template <class Scalar>
+class ProjectedGainSearch {
+ public:
+  static constexpr Index rank = 47;
+
+  /// @param distances  of points whose coordinates lie side by side, more than `rank` of them; must outlive this
+  /// Complexity: O(n dim rank).
+  ProjectedGainSearch(const SeedDistances<Scalar>& distances, const Point<Scalar>& center, Team& team)
+      : data_(distances.data()),
+        margins_(distances),
+        team_(team),
+        projection_(data_, center, rank),
+        zeros_(Point<Scalar>::Zero(projection_.size())),
+        images_(data_.size() * projection_.size()),
+        image_points_(images_.data(), data_.size(), projection_.size(), {projection_.size(), 1}),
+        packed_(level_),
+        workers_(team.size()) {
+    projection_.project(data_, images_.data(), team);
+  }
+
+  ProjectedGainSearch(const ProjectedGainSearch&) = delete;
+  ProjectedGainSearch& operator=(const ProjectedGainSearch&) = delete;
+  ~ProjectedGainSearch() = default;
+
+  /// @param candidates  dim x any number
+  void set_candidates(const Centroids<Scalar>& candidates) {
+    Centroids<Scalar> images(projection_.size(), candidates.cols());
+    projection_.project(Points<Scalar>(candidates.data(), candidates.cols(), candidates.rows(), {candidates.rows(), 1}),
+                        images.data(), team_);
+    packed_.set(images, zeros_);
+    for (Worker& worker : workers_) {
+      worker.measured = 0;
+      worker.tile.resize(projection_.size(), candidates.cols());
+      worker.sq_distances.resize(candidates.cols());
+    }
+  }
+
+  /// Finds the gains of points `first` to `first + count - 1`, at most a tile.
+  /// @param candidates  those that were set
+  void search(const Centroids<Scalar>& candidates, Index first, Index count, int number, BlockHits<Scalar>& hits) {
+    Worker& worker = workers_[number];
+    find_rivals(candidates.cols(), first, count, worker);
+    for (Index lane = 0; lane < count; ++lane) {
+      const IndexedVector<Label>& rivals = worker.rivals[lane];
+      worker.measured += rivals.size();
+      measure_sq_distances<Scalar>(level_, {data_.address(first + lane), candidates.data(), data_.dim(), rivals.data(),
+                                            rivals.size(), worker.sq_distances.data()});
+      const Scalar reach = margins_.sq_reach(first + lane);
+      for (Index r = 0; r < rivals.size(); ++r) {
+        const Scalar low = worker.sq_distances[r] * (1 - margins_.rounding()) - margins_.least_safe();
+        const Scalar high = worker.sq_distances[r] * (1 + margins_.rounding()) + margins_.least_safe();
+        if (low <= reach) hits.add(rivals[r], first + lane, low, high);
+      }
+    }
+  }
+
+  /// Distances that have been measured since candidates were set.
+  [[nodiscard]] Index measured() const {
+    Index sum = 0;
+    for (const Worker& worker : workers_) sum += worker.measured;
+    return sum;
+  }
+
+ private:
+  struct Worker {
+    ScoredTile<Scalar> tile;
+    IndexedVector<Label> rivals[tile_points];  // candidates that the images do not rule out
+    IndexedVector<Scalar> sq_distances;
+    Index measured = 0;
+  };
+
+  void find_rivals(Index candidates, Index first, Index count, Worker& worker) const {
+    ScoredTile<Scalar>& tile = worker.tile;
+    tile.pack(image_points_, zeros_, first, count);
+    const auto image_error = static_cast<Scalar>(projection_.cancellation());
+    tile.set_thresholds(margins_, margins_.error_factor() + image_error, packed_.largest_sq_norm());
+    for (IndexedVector<Label>& rivals : worker.rivals) rivals.clear();
+    tile.for_each_hit(packed_, projection_.size(), candidates,
+                      [&](Label j, Index lane, Scalar) { worker.rivals[lane].push_back(j); });
+  }
+
+  Points<Scalar> data_;
+  GainMargins<Scalar> margins_;
+  Team& team_;
+  SimdLevel level_ = simd_level();
+  Projection<Scalar> projection_;
+  Point<Scalar> zeros_;  // the centre of images
+  IndexedVector<Scalar> images_;
+  Points<Scalar> image_points_;
+  PackedCentroids<Scalar> packed_;
+  IndexedVector<Worker> workers_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/seeding/scored_gain_search.hpp
+
+namespace keen::detail {
+
+/// Every point against every candidate, by the scores of the kernel.
+template <class Scalar>
+class ScoredGainSearch {
+ public:
+  /// @param distances  must outlive this
+  /// @param center  what scores are measured from
+  ScoredGainSearch(const SeedDistances<Scalar>& distances, const Point<Scalar>& center, Index workers)
+      : data_(distances.data()), margins_(distances), center_(center), packed_(simd_level()), workers_(workers) {}
+
+  /// @param candidates  dim x any number
+  void set_candidates(const Centroids<Scalar>& candidates) {
+    count_ = candidates.cols();
+    packed_.set(candidates, center_);
+    for (ScoredTile<Scalar>& tile : workers_) tile.resize(data_.dim(), count_);
+  }
+
+  /// Finds the gains of points `first` to `first + count - 1`, at most a tile. Complexity: O(candidates dim).
+  void search(Index first, Index count, int worker, BlockHits<Scalar>& hits) {
+    ScoredTile<Scalar>& tile = workers_[worker];
+    tile.pack(data_, center_, first, count);
+    tile.set_thresholds(margins_, margins_.error_factor(), packed_.largest_sq_norm());
+    tile.for_each_hit(packed_, data_.dim(), count_, [&](Label j, Index lane, Scalar excess) {
+      const Scalar sq_distance = tile.sq_distance(lane, excess);
+      hits.add(j, first + lane, sq_distance - tile.error(lane), sq_distance + tile.error(lane));
+    });
+  }
+
+ private:
+  Points<Scalar> data_;
+  GainMargins<Scalar> margins_;
+  Point<Scalar> center_;
+  PackedCentroids<Scalar> packed_;
+  Index count_ = 0;
+  IndexedVector<ScoredTile<Scalar>> workers_;
 };
 
 }  // namespace keen::detail
@@ -5656,30 +6083,38 @@ class GainLists {
 
 namespace keen::detail {
 
-/// Finds which points would gain by which candidates for a seed: all candidates against all points, a tile of points at
-/// a time, by the scores of the kernel; in many dimensions first by images in the few that matter, and in few by tiles
-/// of neighbouring points, which only near candidates can serve. A point that gains is never left out; one that is
-/// listed may turn out not to gain.
+/// Finds which points would gain by which candidates for a seed, that is, which are nearer to a candidate than to all
+/// seeds: |x - c|^2 < D^2(x). All candidates are searched against all points, a tile of points at a time, by one of
+///
+///     DirectGainSearch     differences in double; few points, or no kernel for them
+///     ScoredGainSearch     scores of the kernel
+///     BoxedGainSearch      few dimensions, and many candidates to come: only those near to a tile of neighbours
+///     ProjectedGainSearch  many dimensions, and enough seeds that few points gain: first by images in few of them
+///
+/// A point that gains is never left out; one that is listed may turn out not to gain.
 template <class Scalar>
 class SeedSearch {
  public:
   using Lists = GainLists<Scalar>;
 
+  /// @param distances  must outlive this
   SeedSearch(const SeedDistances<Scalar>& distances, Team& team)
       : distances_(distances),
         data_(distances.data()),
         team_(team),
-        panels_(level_),
-        image_panels_(level_),
-        points_per_block_(tiles_per_block(data_.size()) * tile_points) {
+        points_per_block_(tiles_per_block(data_.size()) * tile_points),
+        direct_(distances),
+        hits_(team.size()) {
     constexpr Index least_values = 1000;  // below, packing costs more than it saves
-    has_kernel_ = KEEN_DETAIL_VECTORS && distances.is_unscaled() && data_.size() * data_.dim() >= least_values &&
-                  error_factor() < Scalar(0.1);
-    may_sort_ = has_kernel_ && data_.dim() <= most_box_dim && data_.size() >= least_sorted &&
+    const bool has_kernel = KEEN_DETAIL_VECTORS && distances.is_unscaled() &&
+                            data_.size() * data_.dim() >= least_values &&
+                            GainMargins<Scalar>(distances).error_factor() < Scalar(0.1);
+    if (!has_kernel) return;
+    may_sort_ = data_.dim() <= most_box_dim && data_.size() >= least_sorted &&
                 data_.size() <= (std::numeric_limits<std::int32_t>::max)();
-    may_project_ = has_kernel_ && data_.strides().coordinate == 1 && data_.dim() >= least_projected_dim;
-    if (has_kernel_) center_ = middle();
-    workers_.resize(static_cast<std::size_t>(team.size()));
+    may_project_ = data_.strides().coordinate == 1 && data_.dim() >= least_projected_dim;
+    center_.emplace(middle());
+    scored_.emplace(distances, *center_, team.size());
   }
 
   /// @param candidates  dim x any number
@@ -5687,90 +6122,35 @@ class SeedSearch {
   /// @param coming  how many candidates may be searched for yet, these included
   /// Complexity: O(n candidates dim).
   void find(const Centroids<Scalar>& candidates, Index seeds, Index coming, Lists& lists) {
-    const Index count = candidates.cols();
-    const bool projects = may_project_ && seeds >= next_projected_;
-    if (may_sort_ && !tiles_ && seeds >= least_seeds && coming >= least_coming) {
-      tiles_ = std::make_unique<SpatialTiles<Scalar>>(data_, center_, team_);
-    }
-    if (projects) {
-      project_candidates(candidates);
-    } else if (tiles_) {
-      center(candidates);
-    } else if (has_kernel_) {
-      panels_.set(candidates, center_);
-    }
-    for (Workspace& space : workers_) prepare(space, projects, count);
+    const Method method = choose(seeds, coming);
+    set_candidates(method, candidates);
     const Index blocks = (data_.size() + points_per_block_ - 1) / points_per_block_;
-    lists.restart(blocks, points_per_block_, count, tiles_ ? tiles_->points(0) : nullptr);
+    lists.restart(blocks, points_per_block_, candidates.cols(), method == Method::boxed ? boxed_->order() : nullptr);
     team_.for_each_block(blocks, [&](Index block, int worker) {
-      Workspace& space = workers_[static_cast<std::size_t>(worker)];
-      space.found.clear();
-      space.first = block * points_per_block_;
-      const Index last = (std::min)(data_.size(), space.first + points_per_block_);
-      for (Index first = space.first; first < last; first += tile_points) {
-        const Index here = (std::min)(tile_points, last - first);
-        if (projects) {
-          find_by_images(candidates, first, here, space);
-        } else if (tiles_) {
-          find_in_box(first / tile_points, space);
-        } else if (has_kernel_) {
-          find_by_scores(candidates, first, here, space);
-        } else {
-          find_directly(candidates, first, here, space);
-        }
+      BlockHits<Scalar>& hits = hits_[worker];
+      const Index begin = block * points_per_block_;
+      const Index end = (std::min)(data_.size(), begin + points_per_block_);
+      hits.restart(begin);
+      for (Index first = begin; first < end; first += tile_points) {
+        search(method, candidates, first, (std::min)(tile_points, end - first), worker, hits);
       }
-      lists.set(block, space.found);
+      lists.set(block, hits.hits());
     });
-    if (projects) judge_images(count, seeds);
+    if (method == Method::projected && !images_pay(candidates.cols())) next_projected_ = 2 * seeds;
   }
 
  private:
-  /// Few blocks, so that the lists come in few parts, but enough of them for many threads.
-  [[nodiscard]] static Index tiles_per_block(Index points) {
-    return std::clamp(points / (64 * tile_points), Index{20}, Index{400});
-  }
-
-  using Centered = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;  // candidates x dim
+  enum class Method { direct, scored, boxed, projected };
 
   static constexpr Index least_sorted = 2000;
   static constexpr Index least_seeds = 8;
   static constexpr Index least_coming = 128;  // candidates that pay for the sorting
   static constexpr Index least_projected_dim = 256;
-  static constexpr std::size_t max_group = 512;  // scores that TileSelection reports together, at most
-  static constexpr Index rank = 47;
-  static constexpr Scalar eps = std::numeric_limits<Scalar>::epsilon();
 
-  template <class Value>
-  using PerPoint = std::array<Value, static_cast<std::size_t>(tile_points)>;
-
-  struct Workspace {
-    AlignedBuffer<Scalar> tile;
-    AlignedBuffer<Scalar> excess;
-    std::vector<Index> hits;
-    PerPoint<const Scalar*> rows;
-    alignas(64) PerPoint<Scalar> sq_norm;
-    alignas(64) PerPoint<Scalar> threshold;
-    PerPoint<Scalar> error;
-    PerPoint<std::vector<Label>> rivals;  // candidates that the images do not rule out
-    std::vector<Scalar> sq_distances;
-    std::vector<Label> near_box;
-    std::array<std::uint16_t, max_group> below;  // lanes of scores below their thresholds
-    std::vector<typename Lists::Hit> found;      // in the block
-    Index first = 0;                             // point of the block
-    Index measured = 0;
-
-    void add(Index candidate, Index point, Scalar low, Scalar high) {
-      found.push_back({static_cast<Label>(candidate), static_cast<std::uint32_t>(point - first), low, high});
-    }
-  };
-
-  /// What rounding may do to a score, and to the distances compared with it, relative to |x|^2 and |c|^2: the sums of
-  /// dim terms in |x|^2, |c|^2, x.c and the distance itself, and moving x and c to the centre.
-  /// Source: Higham, Accuracy and Stability of Numerical Algorithms, 2002, section 3.1.
-  [[nodiscard]] Scalar error_factor() const { return static_cast<Scalar>(5 * data_.dim() + 40) * (eps / 2); }
-
-  /// What rounding may do to a measured squared distance, relative to it.
-  [[nodiscard]] Scalar rounding() const { return static_cast<Scalar>(data_.dim() + 6) * eps; }
+  /// Few blocks, so that the lists come in few parts, but enough of them for many threads.
+  [[nodiscard]] static Index tiles_per_block(Index points) {
+    return std::clamp(points / (64 * tile_points), Index{20}, Index{400});
+  }
 
   /// The mean of points spread evenly: where scores are measured from.
   [[nodiscard]] Point<Scalar> middle() const {
@@ -5780,219 +6160,59 @@ class SeedSearch {
     return (sum / static_cast<double>(samples)).template cast<Scalar>();
   }
 
-  void prepare(Workspace& space, bool projects, Index candidates) const {
-    space.measured = 0;
-    if (!has_kernel_) return;
-    const Index panels = (candidates + panel_width(level_) - 1) / panel_width(level_);
-    space.tile.resize((projects ? projection_->size() : data_.dim()) * tile_points);
-    space.excess.resize(panels * panel_width(level_) * tile_points);
-    space.hits.resize(static_cast<std::size_t>(panels * tile_points));
-    space.sq_distances.resize(static_cast<std::size_t>(candidates));
+  [[nodiscard]] Method choose(Index seeds, Index coming) const {
+    if (!scored_) return Method::direct;
+    if (may_project_ && seeds >= next_projected_) return Method::projected;
+    if (boxed_ || (may_sort_ && seeds >= least_seeds && coming >= least_coming)) return Method::boxed;
+    return Method::scored;
   }
 
-  /// The squared distance below which a point gains, rounded up.
-  [[nodiscard]] Scalar sq_reach(Index i) const {
-    constexpr auto most = static_cast<double>((std::numeric_limits<Scalar>::max)() / 8);
-    return static_cast<Scalar>((std::min)(distances_[i], most)) * (1 + eps);
-  }
-
-  void find_by_scores(const Centroids<Scalar>& candidates, Index first, Index count, Workspace& space) const {
-    for (Index lane = 0; lane < tile_points; ++lane) {
-      space.rows[static_cast<std::size_t>(lane)] = data_.address(first + (lane < count ? lane : 0));
-    }
-    pack_tile<Scalar>(level_, {space.rows.data(), data_.strides().coordinate, data_.dim(), center_.data(),
-                               space.tile.data(), space.sq_norm.data()});
-    set_thresholds(first, count, error_factor(), panels_.largest_sq_norm(), space);
-    for_each_hit(panels_, data_.dim(), candidates.cols(), count, space, [&](Label j, Index lane, Scalar excess) {
-      const auto at = static_cast<std::size_t>(lane);
-      const Scalar sq_distance = excess + space.threshold[at] + space.sq_norm[at];
-      space.add(j, first + lane, sq_distance - space.error[at], sq_distance + space.error[at]);
-    });
-  }
-
-  /// Candidates that images do not rule out are measured.
-  void find_by_images(const Centroids<Scalar>& candidates, Index first, Index count, Workspace& space) const {
-    const Index size = projection_->size();
-    for (Index lane = 0; lane < tile_points; ++lane) {
-      space.rows[static_cast<std::size_t>(lane)] = images_.data() + (first + (lane < count ? lane : 0)) * size;
-    }
-    pack_tile<Scalar>(level_, {space.rows.data(), 1, size, zeros_.data(), space.tile.data(), space.sq_norm.data()});
-    const auto image_error = static_cast<Scalar>(projection_->cancellation());
-    set_thresholds(first, count, error_factor() + image_error, image_panels_.largest_sq_norm(), space);
-    for (std::vector<Label>& rivals : space.rivals) rivals.clear();
-    for_each_hit(image_panels_, size, candidates.cols(), count, space,
-                 [&](Label j, Index lane, Scalar) { space.rivals[static_cast<std::size_t>(lane)].push_back(j); });
-    for (Index lane = 0; lane < count; ++lane) {
-      const std::vector<Label>& rivals = space.rivals[static_cast<std::size_t>(lane)];
-      const auto rival_count = static_cast<Index>(rivals.size());
-      space.measured += rival_count;
-      measure_sq_distances<Scalar>(level_, {data_.address(first + lane), candidates.data(), data_.dim(), rivals.data(),
-                                            rival_count, space.sq_distances.data()});
-      const Scalar reach = sq_reach(first + lane);
-      for (std::size_t r = 0; r < rivals.size(); ++r) {
-        const Scalar low = space.sq_distances[r] * (1 - rounding()) - least_safe();
-        const Scalar high = space.sq_distances[r] * (1 + rounding()) + least_safe();
-        if (low <= reach) space.add(rivals[r], first + lane, low, high);
-      }
+  void set_candidates(Method method, const Centroids<Scalar>& candidates) {
+    switch (method) {
+      case Method::direct: break;
+      case Method::scored: scored_->set_candidates(candidates); break;
+      case Method::boxed:
+        if (!boxed_) boxed_.emplace(distances_, *center_, team_);
+        boxed_->set_candidates(candidates);
+        break;
+      case Method::projected:
+        if (!projected_) projected_.emplace(distances_, *center_, team_);
+        projected_->set_candidates(candidates);
+        break;
     }
   }
 
-  /// Candidates as seen from the centre, coordinate by coordinate.
-  void center(const Centroids<Scalar>& candidates) {
-    centered_ = Centered((candidates.template cast<double>().colwise() - center_.template cast<double>()).transpose());
-    largest_sq_norm_ = static_cast<Scalar>(centered_.rowwise().squaredNorm().maxCoeff()) * (1 + 8 * eps);
-  }
-
-  /// For a tile of neighbouring points: only candidates that are near to the box around them are measured.
-  void find_in_box(Index tile, Workspace& space) const {
-    const Index count = tiles_->count(tile);
-    const std::uint32_t* const points = tiles_->points(tile);
-    const Scalar error = error_factor() * (tiles_->largest_sq_norm(tile) + largest_sq_norm_) + least_safe();
-    Scalar farthest = 0;
-    for (Index lane = 0; lane < count; ++lane) {
-      const auto at = static_cast<std::size_t>(lane);
-      const Scalar reach = sq_reach(points[lane]);
-      space.error[at] = error + 2 * eps * reach;
-      space.threshold[at] = reach + space.error[at];
-      farthest = (std::max)(farthest, space.threshold[at] + space.error[at]);
-    }
-    find_near(tiles_->box(0, tile), static_cast<double>(farthest), space);
-    const Scalar* const values = tiles_->values(tile);
-    alignas(64) PerPoint<Scalar> sq_distances;
-    for (const Label j : space.near_box) {
-      sq_distances.fill(0);
-      for (Index d = 0; d < data_.dim(); ++d) {
-        const auto c = static_cast<Scalar>(centered_(j, d));
-        const Scalar* const x = values + d * tile_points;
-        for (std::size_t lane = 0; lane < sq_distances.size(); ++lane) {
-          sq_distances[lane] += (x[lane] - c) * (x[lane] - c);
-        }
-      }
-      std::size_t found = 0;
-      for (std::size_t lane = 0; lane < static_cast<std::size_t>(count); ++lane) {
-        space.below[found] = static_cast<std::uint16_t>(lane);
-        found += sq_distances[lane] < space.threshold[lane] ? 1U : 0U;
-      }
-      for (std::size_t f = 0; f < found; ++f) {
-        const std::size_t at = space.below[f];
-        space.add(j, tile * tile_points + static_cast<Index>(at), sq_distances[at] - space.error[at],
-                  sq_distances[at] + space.error[at]);
-      }
+  /// Searches a tile: points `first` to `first + count - 1`.
+  void search(Method method, const Centroids<Scalar>& candidates, Index first, Index count, int worker,
+              BlockHits<Scalar>& hits) {
+    switch (method) {
+      case Method::direct: direct_.search(candidates, first, count, hits); break;
+      case Method::scored: scored_->search(first, count, worker, hits); break;
+      case Method::boxed: boxed_->search(first / tile_points, worker, hits); break;
+      case Method::projected: projected_->search(candidates, first, count, worker, hits); break;
     }
   }
 
-  /// Finds the candidates whose squared distance from a box is below `limit`.
-  void find_near(const Box& box, double limit, Workspace& space) const {
-    const Index count = centered_.rows();
-    space.near_box.resize(static_cast<std::size_t>(count) + 1);
-    std::size_t found = 0;
-    for (Index j = 0; j < count; ++j) {
-      double gap = 0;
-      for (Index d = 0; d < data_.dim(); ++d) {
-        const double c = centered_(j, d);
-        const auto at = static_cast<std::size_t>(d);
-        const double outside = (std::max)((std::max)(box.low[at] - c, c - box.high[at]), 0.0);
-        gap += outside * outside;
-      }
-      space.near_box[found] = static_cast<Label>(j);  // no branch here either
-      found += gap < limit ? 1U : 0U;
-    }
-    space.near_box.resize(found);
-  }
-
-  void find_directly(const Centroids<Scalar>& candidates, Index first, Index count, Workspace& space) const {
-    constexpr bool is_double = sizeof(Scalar) == sizeof(double);
-    for (Index i = first; i < first + count; ++i) {
-      for (Index j = 0; j < candidates.cols(); ++j) {
-        const double sq_distance = distances_.to_seed(i, candidates.col(j));
-        if (!(sq_distance < distances_[i])) continue;
-        const auto rounded = static_cast<Scalar>(sq_distance);
-        const Scalar error = is_double ? Scalar(0) : rounded * eps + (std::numeric_limits<Scalar>::min)();
-        space.add(j, i, rounded - error, rounded + error);
-      }
-    }
-  }
-
-  [[nodiscard]] Scalar least_safe() const { return least_safe_square<Scalar>(data_.dim()); }
-
-  /// Scores not below the threshold are of candidates by which the point does not gain.
-  void set_thresholds(Index first, Index count, Scalar factor, Scalar largest_sq_norm, Workspace& space) const {
-    space.threshold.fill(-(std::numeric_limits<Scalar>::max)());
-    for (Index lane = 0; lane < count; ++lane) {
-      const auto at = static_cast<std::size_t>(lane);
-      const Scalar reach = sq_reach(first + lane);
-      space.error[at] = factor * (space.sq_norm[at] + largest_sq_norm) + 2 * eps * reach + least_safe();
-      space.threshold[at] = reach - space.sq_norm[at] + space.error[at];
-    }
-  }
-
-  template <class PackedCentroids, class Take>
-  void for_each_hit(const PackedCentroids& panels, Index dim, Index candidates, Index count, Workspace& space,
-                    const Take& take) const {
-    Index hit_count = 0;
-    select_tile<Scalar>(level_, {space.tile.data(), dim, panels.values(), panels.norms(), panels.count(),
-                                 space.threshold.data(), space.excess.data(), space.hits.data(), &hit_count});
-    const Index group = points_at_once<Scalar>(level_);
-    const Index width = panel_width(level_);
-    for (Index hit = 0; hit < hit_count; ++hit) {
-      const Index panel = space.hits[static_cast<std::size_t>(hit)] / tile_points;
-      const Index offset = space.hits[static_cast<std::size_t>(hit)] % tile_points;
-      const Scalar* const excess = space.excess.data() + hit * width * group;
-      std::size_t found = 0;
-      for (Index at = 0; at < width * group; ++at) {  // no branch: which are below could not be foretold
-        space.below[found] = static_cast<std::uint16_t>(at);
-        found += excess[at] < 0 ? 1U : 0U;
-      }
-      for (std::size_t f = 0; f < found; ++f) {
-        const Index at = space.below[f];
-        const Index j = panel * width + at / group;
-        const Index lane = offset + at % group;
-        if (j < candidates && lane < count) take(static_cast<Label>(j), lane, excess[at]);
-      }
-    }
-  }
-
-  void project_candidates(const Centroids<Scalar>& candidates) {
-    if (!projection_) {
-      projection_ = std::make_unique<Projection<Scalar>>(data_, center_, rank);
-      zeros_ = Point<Scalar>::Zero(projection_->size());
-      images_.resize(static_cast<std::size_t>(data_.size() * projection_->size()));
-      projection_->project(data_, images_.data(), team_);
-    }
-    Centroids<Scalar> images(projection_->size(), candidates.cols());
-    projection_->project(
-        Points<Scalar>(candidates.data(), candidates.cols(), candidates.rows(), {candidates.rows(), 1}), images.data(),
-        team_);
-    image_panels_.set(images, zeros_);
-  }
-
-  /// Leaves images alone for a while where too much had to be measured: one measurement costs several scores.
-  void judge_images(Index candidates, Index seeds) {
-    Index measured = 0;
-    for (const Workspace& space : workers_) measured += space.measured;
+  /// False where so much had to be measured that images had better be left alone for a while: one measurement costs
+  /// several scores.
+  [[nodiscard]] bool images_pay(Index candidates) const {
     const double all = static_cast<double>(data_.size()) * static_cast<double>(candidates);
-    if (static_cast<double>(measured) > 0.25 * all) next_projected_ = 2 * seeds;
+    return static_cast<double>(projected_->measured()) <= 0.25 * all;
   }
 
   const SeedDistances<Scalar>& distances_;
   Points<Scalar> data_;
   Team& team_;
-  SimdLevel level_ = simd_level();
-  bool has_kernel_ = false;
+  Index points_per_block_;
   bool may_sort_ = false;
   bool may_project_ = false;
   Index next_projected_ = 16;  // seeds from which images are worth trying
-  Point<Scalar> center_;
-  PackedCentroids<Scalar> panels_;
-  std::unique_ptr<SpatialTiles<Scalar>> tiles_;
-  Centered centered_;           // replaced, never resized: Eigen frees twice where a resize finds no memory
-  Scalar largest_sq_norm_ = 0;  // of them
-  std::unique_ptr<Projection<Scalar>> projection_;
-  std::vector<Scalar> images_;
-  Point<Scalar> zeros_;
-  PackedCentroids<Scalar> image_panels_;
-  std::vector<Workspace> workers_;
-  Index points_per_block_ = 0;
+  std::optional<Point<Scalar>> center_;
+  DirectGainSearch<Scalar> direct_;
+  std::optional<ScoredGainSearch<Scalar>> scored_;  // where there is a kernel
+  std::optional<BoxedGainSearch<Scalar>> boxed_;    // made when they are first asked for
+  std::optional<ProjectedGainSearch<Scalar>> projected_;
+  IndexedVector<BlockHits<Scalar>> hits_;  // of each worker
 };
 
 }  // namespace keen::detail
@@ -6099,7 +6319,7 @@ class Seeding {
         distances_(data),
         search_(distances_, team),
         masses_(data.size()),
-        owners_(static_cast<std::size_t>(data.size()), 0) {}
+        owners_(data.size(), 0) {}
 
   Seeding(const Seeding&) = delete;
   Seeding& operator=(const Seeding&) = delete;
@@ -6111,7 +6331,7 @@ class Seeding {
   [[nodiscard]] Index count() const { return count_; }
 
   /// Which seed is nearest to point `i`, in the order in which they came; the first of equals.
-  [[nodiscard]] Label owner(Index i) const { return owners_[static_cast<std::size_t>(i)]; }
+  [[nodiscard]] Label owner(Index i) const { return owners_[i]; }
 
   /// A point drawn in proportion to the weights.
   [[nodiscard]] Index draw_by_weight(Rng& rng) {
@@ -6139,14 +6359,14 @@ class Seeding {
   /// equals. Returns its point, or -1 if no point differs from all seeds. There must be a seed.
   [[nodiscard]] Index draw(Index candidates, Index k, Rng& rng) {
     accepted_.clear();
-    while (static_cast<Index>(accepted_.size()) < candidates) {
-      if (next_ == static_cast<Index>(points_.size()) && !refresh(candidates, k, rng)) return -1;
+    while (accepted_.size() < candidates) {
+      if (next_ == points_.size() && !refresh(candidates, k, rng)) return -1;
       const Index position = next_++;
-      if (accepts(points_[static_cast<std::size_t>(position)], rng)) accepted_.push_back(position);
+      if (accepts(points_[position], rng)) accepted_.push_back(position);
     }
     const Index best = best_of_accepted();
     take(best);
-    return points_[static_cast<std::size_t>(best)];
+    return points_[best];
   }
 
  private:
@@ -6180,19 +6400,17 @@ class Seeding {
     is_flat_ = masses_.total() <= 0;  // underflow, or every point lies on a seed
     if (is_flat_) masses_.set_all([&](Index i) { return true_mass(i); });
     if (masses_.total() <= 0) return false;
-    std::vector<Index> points;
-    for (const Index position : accepted_) points.push_back(points_[static_cast<std::size_t>(position)]);
-    const auto carried = static_cast<Index>(points.size());
+    IndexedVector<Index> points;
+    for (const Index position : accepted_) points.push_back(points_[position]);
+    const Index carried = points.size();
     const Index needed = candidates * (k - count_) - carried;
     const Index size = (std::min)((std::max)(batch_size(candidates), candidates - carried), needed + needed / 8);
     for (Index draw = 0; draw < size; ++draw) points.push_back(masses_.draw(rng));
     points_.swap(points);
-    for (Index j = 0; j < carried; ++j) accepted_[static_cast<std::size_t>(j)] = j;
+    for (Index j = 0; j < carried; ++j) accepted_[j] = j;
     next_ = carried;
-    candidates_ = Centroids<Scalar>(data_.dim(), static_cast<Index>(points_.size()));
-    for (Index j = 0; j < candidates_.cols(); ++j) {
-      candidates_.col(j) = data_.point(points_[static_cast<std::size_t>(j)]);
-    }
+    candidates_ = Centroids<Scalar>(data_.dim(), points_.size());
+    for (Index j = 0; j < candidates_.cols(); ++j) candidates_.col(j) = data_.point(points_[j]);
     search_.find(candidates_, count_, needed + carried, lists_);
     return true;
   }
@@ -6237,37 +6455,36 @@ class Seeding {
     constexpr std::size_t least_for_team = 20'000;
     std::size_t work = 0;
     for (const Index j : accepted_) work += lists_.size(j);
-    const auto count = static_cast<Index>(accepted_.size());
     if (work >= least_for_team) {
-      team_.for_each_block(count, [&](Index at, int) { body(static_cast<std::size_t>(at)); });
+      team_.for_each_block(accepted_.size(), [&](Index at, int) { body(at); });
     } else {
-      for (Index at = 0; at < count; ++at) body(static_cast<std::size_t>(at));
+      for (Index at = 0; at < accepted_.size(); ++at) body(at);
     }
   }
 
   /// The accepted candidate by which points gain most: by bounds, and where these do not settle it, exactly.
   [[nodiscard]] Index best_of_accepted() const {
     if (accepted_.size() == 1) return accepted_.front();
-    std::vector<Bounds> bounds(accepted_.size());
-    for_each_accepted([&](std::size_t at) { bounds[at] = gain_bounds(accepted_[at]); });
+    IndexedVector<Bounds> bounds(accepted_.size());
+    for_each_accepted([&](Index at) { bounds[at] = gain_bounds(accepted_[at]); });
     double most = 0;
     for (const Bounds& bound : bounds) most = (std::max)(most, bound.low);
     // What rounding may do to a sum of n terms.
     most *= 1 - static_cast<double>(2 * data_.size() + 8) * std::numeric_limits<double>::epsilon();
-    const auto may_be_best = [&](std::size_t at) { return bounds[at].high >= most; };
-    std::size_t contenders = 0;
-    std::size_t best = 0;
-    for (std::size_t at = accepted_.size(); at-- > 0;) {
+    const auto may_be_best = [&](Index at) { return bounds[at].high >= most; };
+    Index contenders = 0;
+    Index best = 0;
+    for (Index at = accepted_.size(); at-- > 0;) {
       if (!may_be_best(at)) continue;
       ++contenders;
       best = at;
     }
     if (contenders == 1) return accepted_[best];
-    std::vector<double> gains(accepted_.size(), -1.0);
-    for_each_accepted([&](std::size_t at) {
+    IndexedVector<double> gains(accepted_.size(), -1.0);
+    for_each_accepted([&](Index at) {
       if (may_be_best(at)) gains[at] = exact_gain(accepted_[at]);
     });
-    return accepted_[static_cast<std::size_t>(std::max_element(gains.begin(), gains.end()) - gains.begin())];
+    return accepted_[std::max_element(gains.begin(), gains.end()) - gains.begin()];
   }
 
   /// Makes a candidate a seed.
@@ -6277,7 +6494,7 @@ class Seeding {
     const auto approach = [&](const Gain& gain) {
       if (static_cast<double>(gain.low) >= distances_[gain.point]) return;
       if (distances_.lower(gain.point, distances_.to_seed(gain.point, seed))) {
-        owners_[static_cast<std::size_t>(gain.point)] = static_cast<Label>(count_);
+        owners_[gain.point] = static_cast<Label>(count_);
       }
     };
     if (lists_.size(candidate) < least_for_team) {
@@ -6292,16 +6509,16 @@ class Seeding {
   Team& team_;
   SeedDistances<Scalar> distances_;
   SeedSearch<Scalar> search_;
-  WeightedSampler masses_;     // those that the batch was drawn from
-  std::vector<Label> owners_;  // the nearest seed of each point
+  WeightedSampler masses_;       // those that the batch was drawn from
+  IndexedVector<Label> owners_;  // the nearest seed of each point
   Index count_ = 0;
   bool is_flat_ = false;  // all masses have underflowed: every point off the seeds counts alike
 
-  std::vector<Index> points_;     // the batch
+  IndexedVector<Index> points_;   // the batch
   Centroids<Scalar> candidates_;  // replaced, never resized: Eigen frees twice where a resize finds no memory
   GainLists<Scalar> lists_;
-  Index next_ = 0;               // the first candidate of the batch whose turn has not come
-  std::vector<Index> accepted_;  // candidates for the seed that is being drawn
+  Index next_ = 0;                 // the first candidate of the batch whose turn has not come
+  IndexedVector<Index> accepted_;  // candidates for the seed that is being drawn
 };
 
 }  // namespace keen::detail
@@ -8285,37 +8502,23 @@ class WeightedMoments {
   /// Complexity: O(n dim).
   [[nodiscard]] Moments operator()(Team& team) const {
     const Index blocks = (data_.size() + block_size - 1) / block_size;
-<<<<<<< HEAD
     const Index dim = data_.dim();
     Moments moments;
     moments.mean.resize(dim);
     for (Index d = 0; d < dim; ++d) moments.mean[d] = scaled(0, d);
     IndexedVector<Coordinates> sums(blocks);
-=======
-    Moments moments;
-    moments.mean = scaled(0);
-    IndexedVector<Eigen::VectorXd> sums(blocks);
->>>>>>> 36884db (statistics, data, threads, measures: signed indices, without casts)
     IndexedVector<double> weights(blocks);
     team.for_each_block(blocks, [&](Index block, int) {
       Coordinates sum(dim);
       for_each(block, [&](Index i, double weight) {
-<<<<<<< HEAD
         for (Index d = 0; d < dim; ++d) sum[d] += weight * (scaled(i, d) - moments.mean[d]);
         weights[block] += weight;
       });
       sums[block].swap(sum);
-=======
-        sum += weight * (scaled(i) - moments.mean);
-        weights[block] += weight;
-      });
-      sums[block] = sum;
->>>>>>> 36884db (statistics, data, threads, measures: signed indices, without casts)
     });
     double total_weight = 0;
     Coordinates total(dim);
     for (Index block = 0; block < blocks; ++block) {
-<<<<<<< HEAD
       total = sum_of(total, sums[block]);
       total_weight += weights[block];
     }
@@ -8330,16 +8533,6 @@ class WeightedMoments {
         }
         squares[block] += weight * square;
       });
-=======
-      total += sums[block];
-      total_weight += weights[block];
-    }
-    moments.mean += total / total_weight;
-    IndexedVector<double> squares(blocks);
-    team.for_each_block(blocks, [&](Index block, int) {
-      for_each(block,
-               [&](Index i, double weight) { squares[block] += weight * (scaled(i) - moments.mean).squaredNorm(); });
->>>>>>> 36884db (statistics, data, threads, measures: signed indices, without casts)
     });
     double sum_of_squares = 0;
     for (const double sum : squares) sum_of_squares += sum;

@@ -20,7 +20,7 @@ SKIPS = [  # regular expressions of the file, of the line and of the change, and
     (r"^detail/seeding\.hpp", r"std::clamp|count_ / 4|needed / 8|batch_size\(4\)", "", "how many are drawn at once"),
     (r"^detail/filtering_engine\.hpp", r"tiles_\.boxes\(level\) > 256", MORE, "where threads share the tree"),
     (r"^detail/projection\.hpp", r"Index samples|round < 2", "", "how good the projection is: bounds hold for any"),
-    (r"^detail/seed_search\.hpp", r"Index samples|next_projected_ = ", "", SAME_BITS),
+    (r"^detail/seeding/seed_search\.hpp", r"Index samples|next_projected_ = ", "", SAME_BITS),
     (r"^detail/spatial_tiles\.hpp", r"const Index step|_block = |block_size = ", "", "how finely points are sorted"),
     (r"^detail/processors\.hpp", r"char block\[|sets <= 1024", "", "the size of a buffer"),
     (r"^io/model_file\.hpp", r"k <= most", r"^<= -> <$", "shows in a file of 8 GiB"),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../../types.hpp"
+#include "../base/indexed_vector.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -56,43 +56,42 @@ class GainLists {
   /// @param order  the points that blocks are made of; null: all of them in turn
   void restart(Index blocks, Index block_points, Index candidates, const std::uint32_t* order = nullptr) {
     order_ = order;
-    blocks_.resize(static_cast<std::size_t>(blocks));
-    for (Block& block : blocks_) block.starts.assign(static_cast<std::size_t>(candidates) + 1, 0);
+    blocks_.resize(blocks);
+    for (Block& block : blocks_) block.starts.assign(candidates + 1, 0);
     points_per_block_ = block_points;
   }
 
   /// Takes what was found in a block and sorts it by candidate; what one candidate has must be in ascending order.
   /// Blocks may be set at the same time.
   void set(Index block, const std::vector<Hit>& hits) {
-    Block& to = blocks_[static_cast<std::size_t>(block)];
-    for (const Hit& hit : hits) ++to.starts[static_cast<std::size_t>(hit.candidate)];
+    Block& to = blocks_[block];
+    for (const Hit& hit : hits) ++to.starts[hit.candidate];
     std::uint32_t end = 0;
     for (std::uint32_t& start : to.starts) start = end += start;
-    to.offsets.resize(hits.size());
-    to.bounds.resize(hits.size());
+    to.offsets.resize(static_cast<Index>(hits.size()));
+    to.bounds.resize(to.offsets.size());
     for (auto hit = hits.rbegin(); hit != hits.rend(); ++hit) {
-      const std::uint32_t at = --to.starts[static_cast<std::size_t>(hit->candidate)];
+      const std::uint32_t at = --to.starts[hit->candidate];
       to.offsets[at] = hit->offset;
       to.bounds[at] = {float_below(hit->low), float_above(hit->high)};
     }
   }
 
-  [[nodiscard]] Index blocks() const { return static_cast<Index>(blocks_.size()); }
+  [[nodiscard]] Index blocks() const { return blocks_.size(); }
 
   /// How many points the list of a candidate has.
   [[nodiscard]] std::size_t size(Index candidate) const {
-    const auto j = static_cast<std::size_t>(candidate);
     std::size_t sum = 0;
-    for (const Block& block : blocks_) sum += block.starts[j + 1] - block.starts[j];
+    for (const Block& block : blocks_) sum += block.starts[candidate + 1] - block.starts[candidate];
     return sum;
   }
 
   /// Calls `body` with each `Gain` of a candidate in a block.
   template <class Body>
   void for_each_in(Index block, Index candidate, const Body& body) const {
-    const Block& from = blocks_[static_cast<std::size_t>(block)];
+    const Block& from = blocks_[block];
     const std::uint32_t* const start = from.starts.data() + candidate;
-    for (std::size_t at = start[0]; at < start[1]; ++at) {
+    for (Index at = start[0]; at < Index{start[1]}; ++at) {
       const Index position = block * points_per_block_ + from.offsets[at];
       body(Gain{order_ != nullptr ? Index{order_[position]} : position, from.bounds[at].low, from.bounds[at].high});
     }
@@ -111,12 +110,12 @@ class GainLists {
   };
 
   struct Block {
-    std::vector<std::uint32_t> starts;  // where the list of each candidate begins, and the end
-    std::vector<std::uint32_t> offsets;
-    std::vector<Bounds> bounds;
+    IndexedVector<std::uint32_t> starts;  // where the list of each candidate begins, and the end
+    IndexedVector<std::uint32_t> offsets;
+    IndexedVector<Bounds> bounds;
   };
 
-  std::vector<Block> blocks_;
+  IndexedVector<Block> blocks_;
   Index points_per_block_ = 0;
   const std::uint32_t* order_ = nullptr;
 };

@@ -2,12 +2,12 @@
 #pragma once
 
 #include "../../random.hpp"
+#include "../base/indexed_vector.hpp"
 #include "seed_search.hpp"
 #include "weighted_sampler.hpp"
 
 #include <algorithm>
 #include <limits>
-#include <vector>
 
 namespace keen::detail {
 
@@ -26,7 +26,7 @@ class Seeding {
         distances_(data),
         search_(distances_, team),
         masses_(data.size()),
-        owners_(static_cast<std::size_t>(data.size()), 0) {}
+        owners_(data.size(), 0) {}
 
   Seeding(const Seeding&) = delete;
   Seeding& operator=(const Seeding&) = delete;
@@ -38,7 +38,7 @@ class Seeding {
   [[nodiscard]] Index count() const { return count_; }
 
   /// Which seed is nearest to point `i`, in the order in which they came; the first of equals.
-  [[nodiscard]] Label owner(Index i) const { return owners_[static_cast<std::size_t>(i)]; }
+  [[nodiscard]] Label owner(Index i) const { return owners_[i]; }
 
   /// A point drawn in proportion to the weights.
   [[nodiscard]] Index draw_by_weight(Rng& rng) {
@@ -66,14 +66,14 @@ class Seeding {
   /// equals. Returns its point, or -1 if no point differs from all seeds. There must be a seed.
   [[nodiscard]] Index draw(Index candidates, Index k, Rng& rng) {
     accepted_.clear();
-    while (static_cast<Index>(accepted_.size()) < candidates) {
-      if (next_ == static_cast<Index>(points_.size()) && !refresh(candidates, k, rng)) return -1;
+    while (accepted_.size() < candidates) {
+      if (next_ == points_.size() && !refresh(candidates, k, rng)) return -1;
       const Index position = next_++;
-      if (accepts(points_[static_cast<std::size_t>(position)], rng)) accepted_.push_back(position);
+      if (accepts(points_[position], rng)) accepted_.push_back(position);
     }
     const Index best = best_of_accepted();
     take(best);
-    return points_[static_cast<std::size_t>(best)];
+    return points_[best];
   }
 
  private:
@@ -107,19 +107,17 @@ class Seeding {
     is_flat_ = masses_.total() <= 0;  // underflow, or every point lies on a seed
     if (is_flat_) masses_.set_all([&](Index i) { return true_mass(i); });
     if (masses_.total() <= 0) return false;
-    std::vector<Index> points;
-    for (const Index position : accepted_) points.push_back(points_[static_cast<std::size_t>(position)]);
-    const auto carried = static_cast<Index>(points.size());
+    IndexedVector<Index> points;
+    for (const Index position : accepted_) points.push_back(points_[position]);
+    const Index carried = points.size();
     const Index needed = candidates * (k - count_) - carried;
     const Index size = (std::min)((std::max)(batch_size(candidates), candidates - carried), needed + needed / 8);
     for (Index draw = 0; draw < size; ++draw) points.push_back(masses_.draw(rng));
     points_.swap(points);
-    for (Index j = 0; j < carried; ++j) accepted_[static_cast<std::size_t>(j)] = j;
+    for (Index j = 0; j < carried; ++j) accepted_[j] = j;
     next_ = carried;
-    candidates_ = Centroids<Scalar>(data_.dim(), static_cast<Index>(points_.size()));
-    for (Index j = 0; j < candidates_.cols(); ++j) {
-      candidates_.col(j) = data_.point(points_[static_cast<std::size_t>(j)]);
-    }
+    candidates_ = Centroids<Scalar>(data_.dim(), points_.size());
+    for (Index j = 0; j < candidates_.cols(); ++j) candidates_.col(j) = data_.point(points_[j]);
     search_.find(candidates_, count_, needed + carried, lists_);
     return true;
   }
@@ -164,37 +162,36 @@ class Seeding {
     constexpr std::size_t least_for_team = 20'000;
     std::size_t work = 0;
     for (const Index j : accepted_) work += lists_.size(j);
-    const auto count = static_cast<Index>(accepted_.size());
     if (work >= least_for_team) {
-      team_.for_each_block(count, [&](Index at, int) { body(static_cast<std::size_t>(at)); });
+      team_.for_each_block(accepted_.size(), [&](Index at, int) { body(at); });
     } else {
-      for (Index at = 0; at < count; ++at) body(static_cast<std::size_t>(at));
+      for (Index at = 0; at < accepted_.size(); ++at) body(at);
     }
   }
 
   /// The accepted candidate by which points gain most: by bounds, and where these do not settle it, exactly.
   [[nodiscard]] Index best_of_accepted() const {
     if (accepted_.size() == 1) return accepted_.front();
-    std::vector<Bounds> bounds(accepted_.size());
-    for_each_accepted([&](std::size_t at) { bounds[at] = gain_bounds(accepted_[at]); });
+    IndexedVector<Bounds> bounds(accepted_.size());
+    for_each_accepted([&](Index at) { bounds[at] = gain_bounds(accepted_[at]); });
     double most = 0;
     for (const Bounds& bound : bounds) most = (std::max)(most, bound.low);
     // What rounding may do to a sum of n terms.
     most *= 1 - static_cast<double>(2 * data_.size() + 8) * std::numeric_limits<double>::epsilon();
-    const auto may_be_best = [&](std::size_t at) { return bounds[at].high >= most; };
-    std::size_t contenders = 0;
-    std::size_t best = 0;
-    for (std::size_t at = accepted_.size(); at-- > 0;) {
+    const auto may_be_best = [&](Index at) { return bounds[at].high >= most; };
+    Index contenders = 0;
+    Index best = 0;
+    for (Index at = accepted_.size(); at-- > 0;) {
       if (!may_be_best(at)) continue;
       ++contenders;
       best = at;
     }
     if (contenders == 1) return accepted_[best];
-    std::vector<double> gains(accepted_.size(), -1.0);
-    for_each_accepted([&](std::size_t at) {
+    IndexedVector<double> gains(accepted_.size(), -1.0);
+    for_each_accepted([&](Index at) {
       if (may_be_best(at)) gains[at] = exact_gain(accepted_[at]);
     });
-    return accepted_[static_cast<std::size_t>(std::max_element(gains.begin(), gains.end()) - gains.begin())];
+    return accepted_[std::max_element(gains.begin(), gains.end()) - gains.begin()];
   }
 
   /// Makes a candidate a seed.
@@ -204,7 +201,7 @@ class Seeding {
     const auto approach = [&](const Gain& gain) {
       if (static_cast<double>(gain.low) >= distances_[gain.point]) return;
       if (distances_.lower(gain.point, distances_.to_seed(gain.point, seed))) {
-        owners_[static_cast<std::size_t>(gain.point)] = static_cast<Label>(count_);
+        owners_[gain.point] = static_cast<Label>(count_);
       }
     };
     if (lists_.size(candidate) < least_for_team) {
@@ -219,16 +216,16 @@ class Seeding {
   Team& team_;
   SeedDistances<Scalar> distances_;
   SeedSearch<Scalar> search_;
-  WeightedSampler masses_;     // those that the batch was drawn from
-  std::vector<Label> owners_;  // the nearest seed of each point
+  WeightedSampler masses_;       // those that the batch was drawn from
+  IndexedVector<Label> owners_;  // the nearest seed of each point
   Index count_ = 0;
   bool is_flat_ = false;  // all masses have underflowed: every point off the seeds counts alike
 
-  std::vector<Index> points_;     // the batch
+  IndexedVector<Index> points_;   // the batch
   Centroids<Scalar> candidates_;  // replaced, never resized: Eigen frees twice where a resize finds no memory
   GainLists<Scalar> lists_;
-  Index next_ = 0;               // the first candidate of the batch whose turn has not come
-  std::vector<Index> accepted_;  // candidates for the seed that is being drawn
+  Index next_ = 0;                 // the first candidate of the batch whose turn has not come
+  IndexedVector<Index> accepted_;  // candidates for the seed that is being drawn
 };
 
 }  // namespace keen::detail
