@@ -7181,6 +7181,125 @@ class RunningSse {
 
 }  // namespace keen::detail
 
+// ---- keen/detail/lloyd/lloyd_setup.hpp
+
+namespace keen::detail {
+
+/// What is the same for every run of a fit.
+template <class Scalar, class Data = Points<Scalar>>
+struct LloydSetup {
+  const ValidatedData<Scalar, Data>& validated;
+  Scale<double> unit;         ///< figures about moves and variance are worked out in this unit
+  double mean_variance = 0;   ///< over the coordinates, in the square of the unit
+  Point<Scalar> center = {};  ///< the mean of the data, to the precision of Scalar
+  EmptyClusters empty_clusters = EmptyClusters::relocate_farthest;
+  Team& team;
+  const Observer& observer;
+  std::chrono::steady_clock::time_point start;
+  bool on_sphere = false;  ///< centroids have length 1
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/lloyd/iteration_log.hpp
+
+namespace keen::detail {
+
+/// Measures each pass of a run and keeps the records.
+template <class Scalar>
+class IterationLog {
+ public:
+  template <class Data>
+  IterationLog(const LloydSetup<Scalar, Data>& setup, Index k, Index restart)
+      : unit_(setup.unit), mean_variance_(setup.mean_variance), start_(setup.start) {
+    stats_.n = setup.validated.data.size();
+    stats_.k = k;
+    stats_.dim = setup.validated.data.dim();
+    stats_.restart = restart;
+    records_.reserve(usual_passes);
+  }
+
+  /// What the last pass did.
+  [[nodiscard]] const IterationStats& stats() const { return stats_; }
+
+  /// Adds a pass.
+  /// @param before, after  the centroids
+  void add(double sse, Index labels_changed, Index relocated, const Centroids<Scalar>& before,
+           const Centroids<Scalar>& after) {
+    ++stats_.iteration;
+    stats_.labels_changed = labels_changed;
+    stats_.relocated = relocated;
+    stats_.previous_sse = stats_.sse;
+    stats_.sse = sse;
+    measure_moves(before, after);
+    stats_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+    records_.push_back(stats_);
+  }
+
+  /// Shows the last pass to an observer, with its labels and the centroids after it.
+  KEEN_DETAIL_COLD void show(const Observer& observer, const Labels& labels, const Centroids<Scalar>& centroids) {
+    watched_ = centroids.template cast<double>();
+    stats_.labels = {labels.data(), static_cast<std::size_t>(labels.size())};
+    stats_.centroid_data = {watched_.data(), static_cast<std::size_t>(watched_.size())};
+    observer(stats_);
+  }
+
+  /// The records of all passes; the log is spent.
+  [[nodiscard]] std::vector<IterationRecord> take_records() { return std::move(records_); }
+
+ private:
+  static constexpr std::size_t usual_passes = 64;
+
+  void measure_moves(const Centroids<Scalar>& before, const Centroids<Scalar>& after) {
+    stats_.centroids_unchanged = before == after;
+    double sum = 0;
+    double largest = 0;
+    stats_.max_percent_change = 0;
+    for (Index j = 0; j < before.cols(); ++j) {
+      const double sq_shift = sq_move(before.col(j), after.col(j));
+      sum += sq_shift;
+      largest = (std::max)(largest, sq_shift);
+      stats_.max_percent_change = (std::max)(stats_.max_percent_change, percent_change(before.col(j), after.col(j)));
+    }
+    stats_.relative_sq_shift = sum > 0 ? sum / mean_variance_ : 0;
+    stats_.sq_shift = in_data_unit(sum);
+    stats_.max_sq_shift = in_data_unit(largest);
+  }
+
+  /// A square in the unit of the data again; infinity or 0 where double cannot hold it.
+  [[nodiscard]] double in_data_unit(double square) const { return square > 0 ? square / unit_(1) / unit_(1) : 0; }
+
+  template <class Column>
+  [[nodiscard]] double sq_move(const Column& before, const Column& after) const {
+    double sum = 0;
+    for (Index d = 0; d < before.size(); ++d) {
+      const double move = unit_(static_cast<double>(after[d]) - static_cast<double>(before[d]));
+      sum += move * move;
+    }
+    return sum;
+  }
+
+  template <class Column>
+  [[nodiscard]] static double percent_change(const Column& before, const Column& after) {
+    double sum = 0;
+    for (Index d = 0; d < before.size(); ++d) {
+      if (before[d] == after[d]) continue;
+      const double old = std::abs(static_cast<double>(before[d]));
+      sum += old > 0 ? 100 * (std::abs(static_cast<double>(after[d]) - static_cast<double>(before[d])) / old) : 100;
+    }
+    return sum;
+  }
+
+  Scale<double> unit_;
+  double mean_variance_;
+  std::chrono::steady_clock::time_point start_;
+  IterationStats stats_;
+  std::vector<IterationRecord> records_;
+  Centroids<double> watched_;  // what an observer sees
+};
+
+}  // namespace keen::detail
+
 // ---- keen/detail/lloyd/relocate.hpp
 
 namespace keen::detail {
@@ -7256,12 +7375,87 @@ Index relocate_empty(const ValidatedData<Scalar, Data>& validated, const Labels&
   return served;
 }
 
+/// Puts the centroid of the first empty cluster on the farthest point that its own cluster can spare. Returns false if
+/// no cluster is empty, or no point can be spared.
+template <class Scalar, class Data>
+KEEN_DETAIL_COLD bool refill_first_empty(const ValidatedData<Scalar, Data>& validated, const Labels& labels,
+                                         const ClusterSums<Scalar, Data>& sums, Centroids<Scalar>& centroids) {
+  Index empty = 0;
+  while (empty < sums.clusters() && sums.size(empty) > 0) ++empty;
+  if (empty == sums.clusters()) return false;
+  FarthestPoints<Scalar> farthest(validated, labels, centroids);
+  for (Index i = farthest.next(); i >= 0; i = farthest.next()) {
+    if (sums.size(labels[i]) == 1) continue;
+    centroids.col(empty) = validated.data.point(i);
+    return true;
+  }
+  return false;
+}
+
 /// @throws std::runtime_error if a cluster is empty
 template <class Scalar, class Data>
 void refuse_empty(const ClusterSums<Scalar, Data>& sums, Index iteration) {
   for (Index j = 0; j < sums.clusters(); ++j) {
     if (sums.size(j) > 0) continue;
     throw std::runtime_error(concat("KMeans::fit: cluster ", j, " is empty in pass ", iteration));
+  }
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/lloyd/stop_check.hpp
+
+namespace keen::detail {
+
+/// Decides after each pass whether the run ends: where the user's rule says so, at a fixpoint, and where the lowest SSE
+/// has not fallen for 100 passes. The last of these ends every run, even one that rounding sends in circles.
+class StopCheck {
+ public:
+  explicit StopCheck(StopRule rule) : rule_(std::move(rule)) {}
+
+  /// Called once after every pass. If several reasons apply, the rule's own goes first; but at a fixpoint, the reason
+  /// is labels_settled, not max_iterations.
+  [[nodiscard]] StopDecision operator()(const IterationStats& stats) {
+    const StopDecision asked = rule_(stats);
+    const bool is_fixpoint = stats.labels_changed == 0 && stats.centroids_unchanged;
+    if (is_fixpoint && (!asked || asked == StopReason::max_iterations)) return StopReason::labels_settled;
+    if (asked) return asked;
+    if (stats.iteration == 1 || stats.sse < least_sse_) {
+      least_sse_ = stats.sse;
+      least_sse_pass_ = stats.iteration;
+    }
+    if (stats.iteration - least_sse_pass_ >= patience) return StopReason::sse_stalled;
+    return {};
+  }
+
+ private:
+  static constexpr Index patience = 100;
+
+  StopRule rule_;
+  double least_sse_ = 0;
+  Index least_sse_pass_ = 0;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/lloyd/unit_sphere.hpp
+
+namespace keen::detail {
+
+/// A vector of length 1 in the direction of x, which must not be 0, whatever its size.
+template <class Scalar>
+[[nodiscard]] Point<Scalar> direction_of(const Point<double>& x) {
+  const Scale<double> unit = unit_scale(x.cwiseAbs().maxCoeff());
+  const Point<double> scaled = x * unit.first * unit.second;
+  return (scaled / scaled.norm()).template cast<Scalar>();
+}
+
+/// Gives centroids length 1. One in the middle of its points has no direction, and stays.
+template <class Scalar>
+void move_to_unit_sphere(Centroids<Scalar>& centroids) {
+  for (Index j = 0; j < centroids.cols(); ++j) {
+    const Point<double> c = centroids.col(j).template cast<double>();
+    if (c.cwiseAbs().maxCoeff() > 0) centroids.col(j) = direction_of<Scalar>(c);
   }
 }
 
@@ -7282,39 +7476,13 @@ struct Run {
   SwapRecord swaps;
 };
 
-/// What is the same for every run of a fit.
-template <class Scalar, class Data = Points<Scalar>>
-struct LloydSetup {
-  const ValidatedData<Scalar, Data>& validated;
-  Scale<double> unit;         ///< figures about moves and variance are worked out in this unit
-  double mean_variance = 0;   ///< over the coordinates, in the square of the unit
-  Point<Scalar> center = {};  ///< the mean of the data, to the precision of Scalar
-  EmptyClusters empty_clusters = EmptyClusters::relocate_farthest;
-  Team& team;
-  const Observer& observer;
-  std::chrono::steady_clock::time_point start;
-  bool on_sphere = false;  ///< centroids have length 1
-};
-
-/// A vector of length 1 in the direction of x, which must not be 0, whatever its size.
-template <class Scalar>
-[[nodiscard]] Point<Scalar> direction_of(const Point<double>& x) {
-  const Scale<double> unit = unit_scale(x.cwiseAbs().maxCoeff());
-  const Point<double> scaled = x * unit.first * unit.second;
-  return (scaled / scaled.norm()).template cast<Scalar>();
-}
-
 /// Lloyd's iteration from given centroids: assign, move to the means, until the rule says stop.
 /// Source: Lloyd, IEEE Transactions on Information Theory 28(2), 1982.
 template <class Scalar, class Data = Points<Scalar>>
 class Lloyd {
  public:
   Lloyd(const LloydSetup<Scalar, Data>& setup, Engine<Scalar>& engine, StopRule stop, Index restart)
-      : setup_(setup), data_(setup.validated.data), engine_(engine), stop_(std::move(stop)) {
-    stats_.n = data_.size();
-    stats_.dim = data_.dim();
-    stats_.restart = restart;
-  }
+      : setup_(setup), data_(setup.validated.data), engine_(engine), stop_(std::move(stop)), restart_(restart) {}
 
   /// @param centroids  dim x k
   [[nodiscard]] Run<Scalar> run(Centroids<Scalar> centroids) {
@@ -7323,29 +7491,28 @@ class Lloyd {
     Tally tally{ClusterSums<Scalar, Data>(setup_.validated, centroids.cols(), setup_.team.size()),
                 RunningSse<Scalar, Data>(data_), Changes(setup_.team.size())};
     ClusterSums<Scalar, Data>& sums = tally.sums;
-    stats_.k = centroids.cols();
+    IterationLog<Scalar> log(setup_, centroids.cols(), restart_);
     to_sphere(centroids);
     const Centroids<Scalar> start = centroids;
     Centroids<Scalar> next = centroids;
-    run.history.reserve(usual_passes);
     WideSum start_sse;
     StopDecision stop;
-    while (!stop) {
-      stats_.labels_changed = assign(centroids, run, tally);
-      if (stats_.iteration == 0) start_sse = run.sse;
-      stats_.relocated = handle_empty(run.labels, centroids, sums);
+    for (Index pass = 1; !stop; ++pass) {
+      const Index labels_changed = assign(centroids, run, tally);
+      if (pass == 1) start_sse = run.sse;
+      const Index relocated = handle_empty(run.labels, centroids, sums, pass);
       next = centroids;
       sums.move_to_means(next);
       to_sphere(next);
-      update_stats(run, centroids, next);
+      log.add(run.sse.value(), labels_changed, relocated, centroids, next);
       centroids.swap(next);
-      run.history.push_back(stats_);
-      if (setup_.observer) observe(run.labels, centroids);
-      stop = decide();
+      if (setup_.observer) log.show(setup_.observer, run.labels, centroids);
+      stop = stop_(log.stats());
     }
+    run.history = log.take_records();
     run.stop_reason = *stop;
     run.centroids = std::move(centroids);
-    if (!stats_.centroids_unchanged) assign_final(run, tally);
+    if (!log.stats().centroids_unchanged) assign_final(run, tally);
     sum_sse(run);
     if (start_sse < run.sse) {  // rounding of the means undid what little was gained
       run.centroids = start;
@@ -7357,9 +7524,6 @@ class Lloyd {
   }
 
  private:
-  static constexpr Index patience = 100;
-  static constexpr std::size_t usual_passes = 64;
-
   /// What is kept from pass to pass about the clusters.
   struct Tally {
     ClusterSums<Scalar, Data> sums;
@@ -7376,89 +7540,19 @@ class Lloyd {
     return tally.changes.count();
   }
 
-  Index handle_empty(const Labels& labels, const Centroids<Scalar>& centroids, ClusterSums<Scalar, Data>& sums) const {
+  Index handle_empty(const Labels& labels, const Centroids<Scalar>& centroids, ClusterSums<Scalar, Data>& sums,
+                     Index pass) const {
     switch (setup_.empty_clusters) {
       case EmptyClusters::relocate_farthest:
         return relocate_empty(setup_.validated, labels, centroids, sums, setup_.team);
-      case EmptyClusters::error: refuse_empty(sums, stats_.iteration + 1); return 0;
+      case EmptyClusters::error: refuse_empty(sums, pass); return 0;
       case EmptyClusters::keep: return 0;
     }
     return 0;
   }
 
-  /// Gives centroids length 1, where that is asked for; one in the middle of its points has no direction, and stays.
   void to_sphere(Centroids<Scalar>& centroids) const {
-    if (!setup_.on_sphere) return;
-    for (Index j = 0; j < centroids.cols(); ++j) {
-      const Point<double> c = centroids.col(j).template cast<double>();
-      if (c.cwiseAbs().maxCoeff() > 0) centroids.col(j) = direction_of<Scalar>(c);
-    }
-  }
-
-  void update_stats(const Run<Scalar>& run, const Centroids<Scalar>& before, const Centroids<Scalar>& after) {
-    ++stats_.iteration;
-    stats_.previous_sse = stats_.sse;
-    stats_.sse = run.sse.value();
-    stats_.centroids_unchanged = before == after;
-    double sum = 0;
-    double largest = 0;
-    stats_.max_percent_change = 0;
-    for (Index j = 0; j < before.cols(); ++j) {
-      const double sq_shift = sq_move(before.col(j), after.col(j));
-      sum += sq_shift;
-      largest = (std::max)(largest, sq_shift);
-      stats_.max_percent_change = (std::max)(stats_.max_percent_change, percent_change(before.col(j), after.col(j)));
-    }
-    stats_.relative_sq_shift = sum > 0 ? sum / setup_.mean_variance : 0;
-    stats_.sq_shift = in_data_unit(sum);
-    stats_.max_sq_shift = in_data_unit(largest);
-    stats_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - setup_.start).count();
-  }
-
-  /// A square in the unit of the data again; infinity or 0 where double cannot hold it.
-  [[nodiscard]] double in_data_unit(double square) const {
-    return square > 0 ? square / setup_.unit(1) / setup_.unit(1) : 0;
-  }
-
-  template <class Column>
-  [[nodiscard]] double sq_move(const Column& before, const Column& after) const {
-    double sum = 0;
-    for (Index d = 0; d < before.size(); ++d) {
-      const double move = setup_.unit(static_cast<double>(after[d]) - static_cast<double>(before[d]));
-      sum += move * move;
-    }
-    return sum;
-  }
-
-  template <class Column>
-  [[nodiscard]] static double percent_change(const Column& before, const Column& after) {
-    double sum = 0;
-    for (Index d = 0; d < before.size(); ++d) {
-      if (before[d] == after[d]) continue;
-      const double old = std::abs(static_cast<double>(before[d]));
-      sum += old > 0 ? 100 * (std::abs(static_cast<double>(after[d]) - static_cast<double>(before[d])) / old) : 100;
-    }
-    return sum;
-  }
-
-  KEEN_DETAIL_COLD void observe(const Labels& labels, const Centroids<Scalar>& centroids) {
-    watched_ = centroids.template cast<double>();
-    stats_.labels = {labels.data(), static_cast<std::size_t>(labels.size())};
-    stats_.centroid_data = {watched_.data(), static_cast<std::size_t>(watched_.size())};
-    setup_.observer(stats_);
-  }
-
-  [[nodiscard]] StopDecision decide() {
-    const StopDecision asked = stop_(stats_);
-    const bool is_fixpoint = stats_.labels_changed == 0 && stats_.centroids_unchanged;
-    if (is_fixpoint && (!asked || asked == StopReason::max_iterations)) return StopReason::labels_settled;
-    if (asked) return asked;
-    if (stats_.iteration == 1 || stats_.sse < least_sse_) {
-      least_sse_ = stats_.sse;
-      least_sse_pass_ = stats_.iteration;
-    }
-    if (stats_.iteration - least_sse_pass_ >= patience) return StopReason::sse_stalled;
-    return {};
+    if (setup_.on_sphere) move_to_unit_sphere(centroids);
   }
 
   /// Gives the run the labels that belong to its centroids, and their SSE. A cluster that is left empty gets a point
@@ -7466,7 +7560,8 @@ class Lloyd {
   void assign_final(Run<Scalar>& run, Tally& tally) {
     for (Index round = 0; round <= run.centroids.cols(); ++round) {
       assign(run.centroids, run, tally);
-      if (setup_.empty_clusters != EmptyClusters::relocate_farthest || !refill_one(run, tally.sums)) return;
+      if (setup_.empty_clusters != EmptyClusters::relocate_farthest) return;
+      if (!refill_first_empty(setup_.validated, run.labels, tally.sums, run.centroids)) return;
     }
   }
 
@@ -7475,28 +7570,11 @@ class Lloyd {
     run.sse = PointTraits<Data>::sum_of_squares(data_, run.labels, run.centroids, setup_.team);
   }
 
-  /// Puts the first empty cluster's centroid on the farthest point that its own cluster can spare.
-  KEEN_DETAIL_COLD bool refill_one(Run<Scalar>& run, const ClusterSums<Scalar, Data>& sums) const {
-    Index empty = 0;
-    while (empty < sums.clusters() && sums.size(empty) > 0) ++empty;
-    if (empty == sums.clusters()) return false;
-    FarthestPoints<Scalar> farthest(setup_.validated, run.labels, run.centroids);
-    for (Index i = farthest.next(); i >= 0; i = farthest.next()) {
-      if (sums.size(run.labels[i]) == 1) continue;
-      run.centroids.col(empty) = data_.point(i);
-      return true;
-    }
-    return false;
-  }
-
   const LloydSetup<Scalar, Data>& setup_;
   const Data& data_;
   Engine<Scalar>& engine_;
-  StopRule stop_;
-  IterationStats stats_;
-  double least_sse_ = 0;
-  Index least_sse_pass_ = 0;
-  Centroids<double> watched_;
+  StopCheck stop_;
+  Index restart_;
 };
 
 }  // namespace keen::detail

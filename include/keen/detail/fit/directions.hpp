@@ -3,7 +3,7 @@
 
 #include "../../spherical.hpp"
 #include "../data/validated_data.hpp"
-#include "../lloyd/lloyd.hpp"
+#include "../lloyd/unit_sphere.hpp"
 
 namespace keen::detail {
 

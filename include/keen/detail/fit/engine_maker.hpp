@@ -4,7 +4,7 @@
 #include "../engines/dense_engine.hpp"
 #include "../engines/filtering_engine.hpp"
 #include "../engines/hamerly_engine.hpp"
-#include "../lloyd/lloyd.hpp"
+#include "../lloyd/lloyd_setup.hpp"
 #include "choose_algorithm.hpp"
 
 #include <algorithm>

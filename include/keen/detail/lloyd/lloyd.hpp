@@ -9,12 +9,12 @@
 #include "../sums/cluster_sums.hpp"
 #include "../sums/running_sse.hpp"
 #include "../sums/sse.hpp"
+#include "iteration_log.hpp"
+#include "lloyd_setup.hpp"
 #include "relocate.hpp"
+#include "stop_check.hpp"
+#include "unit_sphere.hpp"
 
-#include <chrono>
-#include <cstddef>
-#include <limits>
-#include <memory>
 #include <utility>
 #include <vector>
 
@@ -31,39 +31,13 @@ struct Run {
   SwapRecord swaps;
 };
 
-/// What is the same for every run of a fit.
-template <class Scalar, class Data = Points<Scalar>>
-struct LloydSetup {
-  const ValidatedData<Scalar, Data>& validated;
-  Scale<double> unit;         ///< figures about moves and variance are worked out in this unit
-  double mean_variance = 0;   ///< over the coordinates, in the square of the unit
-  Point<Scalar> center = {};  ///< the mean of the data, to the precision of Scalar
-  EmptyClusters empty_clusters = EmptyClusters::relocate_farthest;
-  Team& team;
-  const Observer& observer;
-  std::chrono::steady_clock::time_point start;
-  bool on_sphere = false;  ///< centroids have length 1
-};
-
-/// A vector of length 1 in the direction of x, which must not be 0, whatever its size.
-template <class Scalar>
-[[nodiscard]] Point<Scalar> direction_of(const Point<double>& x) {
-  const Scale<double> unit = unit_scale(x.cwiseAbs().maxCoeff());
-  const Point<double> scaled = x * unit.first * unit.second;
-  return (scaled / scaled.norm()).template cast<Scalar>();
-}
-
 /// Lloyd's iteration from given centroids: assign, move to the means, until the rule says stop.
 /// Source: Lloyd, IEEE Transactions on Information Theory 28(2), 1982.
 template <class Scalar, class Data = Points<Scalar>>
 class Lloyd {
  public:
   Lloyd(const LloydSetup<Scalar, Data>& setup, Engine<Scalar>& engine, StopRule stop, Index restart)
-      : setup_(setup), data_(setup.validated.data), engine_(engine), stop_(std::move(stop)) {
-    stats_.n = data_.size();
-    stats_.dim = data_.dim();
-    stats_.restart = restart;
-  }
+      : setup_(setup), data_(setup.validated.data), engine_(engine), stop_(std::move(stop)), restart_(restart) {}
 
   /// @param centroids  dim x k
   [[nodiscard]] Run<Scalar> run(Centroids<Scalar> centroids) {
@@ -72,29 +46,28 @@ class Lloyd {
     Tally tally{ClusterSums<Scalar, Data>(setup_.validated, centroids.cols(), setup_.team.size()),
                 RunningSse<Scalar, Data>(data_), Changes(setup_.team.size())};
     ClusterSums<Scalar, Data>& sums = tally.sums;
-    stats_.k = centroids.cols();
+    IterationLog<Scalar> log(setup_, centroids.cols(), restart_);
     to_sphere(centroids);
     const Centroids<Scalar> start = centroids;
     Centroids<Scalar> next = centroids;
-    run.history.reserve(usual_passes);
     WideSum start_sse;
     StopDecision stop;
-    while (!stop) {
-      stats_.labels_changed = assign(centroids, run, tally);
-      if (stats_.iteration == 0) start_sse = run.sse;
-      stats_.relocated = handle_empty(run.labels, centroids, sums);
+    for (Index pass = 1; !stop; ++pass) {
+      const Index labels_changed = assign(centroids, run, tally);
+      if (pass == 1) start_sse = run.sse;
+      const Index relocated = handle_empty(run.labels, centroids, sums, pass);
       next = centroids;
       sums.move_to_means(next);
       to_sphere(next);
-      update_stats(run, centroids, next);
+      log.add(run.sse.value(), labels_changed, relocated, centroids, next);
       centroids.swap(next);
-      run.history.push_back(stats_);
-      if (setup_.observer) observe(run.labels, centroids);
-      stop = decide();
+      if (setup_.observer) log.show(setup_.observer, run.labels, centroids);
+      stop = stop_(log.stats());
     }
+    run.history = log.take_records();
     run.stop_reason = *stop;
     run.centroids = std::move(centroids);
-    if (!stats_.centroids_unchanged) assign_final(run, tally);
+    if (!log.stats().centroids_unchanged) assign_final(run, tally);
     sum_sse(run);
     if (start_sse < run.sse) {  // rounding of the means undid what little was gained
       run.centroids = start;
@@ -106,9 +79,6 @@ class Lloyd {
   }
 
  private:
-  static constexpr Index patience = 100;
-  static constexpr std::size_t usual_passes = 64;
-
   /// What is kept from pass to pass about the clusters.
   struct Tally {
     ClusterSums<Scalar, Data> sums;
@@ -125,89 +95,19 @@ class Lloyd {
     return tally.changes.count();
   }
 
-  Index handle_empty(const Labels& labels, const Centroids<Scalar>& centroids, ClusterSums<Scalar, Data>& sums) const {
+  Index handle_empty(const Labels& labels, const Centroids<Scalar>& centroids, ClusterSums<Scalar, Data>& sums,
+                     Index pass) const {
     switch (setup_.empty_clusters) {
       case EmptyClusters::relocate_farthest:
         return relocate_empty(setup_.validated, labels, centroids, sums, setup_.team);
-      case EmptyClusters::error: refuse_empty(sums, stats_.iteration + 1); return 0;
+      case EmptyClusters::error: refuse_empty(sums, pass); return 0;
       case EmptyClusters::keep: return 0;
     }
     return 0;
   }
 
-  /// Gives centroids length 1, where that is asked for; one in the middle of its points has no direction, and stays.
   void to_sphere(Centroids<Scalar>& centroids) const {
-    if (!setup_.on_sphere) return;
-    for (Index j = 0; j < centroids.cols(); ++j) {
-      const Point<double> c = centroids.col(j).template cast<double>();
-      if (c.cwiseAbs().maxCoeff() > 0) centroids.col(j) = direction_of<Scalar>(c);
-    }
-  }
-
-  void update_stats(const Run<Scalar>& run, const Centroids<Scalar>& before, const Centroids<Scalar>& after) {
-    ++stats_.iteration;
-    stats_.previous_sse = stats_.sse;
-    stats_.sse = run.sse.value();
-    stats_.centroids_unchanged = before == after;
-    double sum = 0;
-    double largest = 0;
-    stats_.max_percent_change = 0;
-    for (Index j = 0; j < before.cols(); ++j) {
-      const double sq_shift = sq_move(before.col(j), after.col(j));
-      sum += sq_shift;
-      largest = (std::max)(largest, sq_shift);
-      stats_.max_percent_change = (std::max)(stats_.max_percent_change, percent_change(before.col(j), after.col(j)));
-    }
-    stats_.relative_sq_shift = sum > 0 ? sum / setup_.mean_variance : 0;
-    stats_.sq_shift = in_data_unit(sum);
-    stats_.max_sq_shift = in_data_unit(largest);
-    stats_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - setup_.start).count();
-  }
-
-  /// A square in the unit of the data again; infinity or 0 where double cannot hold it.
-  [[nodiscard]] double in_data_unit(double square) const {
-    return square > 0 ? square / setup_.unit(1) / setup_.unit(1) : 0;
-  }
-
-  template <class Column>
-  [[nodiscard]] double sq_move(const Column& before, const Column& after) const {
-    double sum = 0;
-    for (Index d = 0; d < before.size(); ++d) {
-      const double move = setup_.unit(static_cast<double>(after[d]) - static_cast<double>(before[d]));
-      sum += move * move;
-    }
-    return sum;
-  }
-
-  template <class Column>
-  [[nodiscard]] static double percent_change(const Column& before, const Column& after) {
-    double sum = 0;
-    for (Index d = 0; d < before.size(); ++d) {
-      if (before[d] == after[d]) continue;
-      const double old = std::abs(static_cast<double>(before[d]));
-      sum += old > 0 ? 100 * (std::abs(static_cast<double>(after[d]) - static_cast<double>(before[d])) / old) : 100;
-    }
-    return sum;
-  }
-
-  KEEN_DETAIL_COLD void observe(const Labels& labels, const Centroids<Scalar>& centroids) {
-    watched_ = centroids.template cast<double>();
-    stats_.labels = {labels.data(), static_cast<std::size_t>(labels.size())};
-    stats_.centroid_data = {watched_.data(), static_cast<std::size_t>(watched_.size())};
-    setup_.observer(stats_);
-  }
-
-  [[nodiscard]] StopDecision decide() {
-    const StopDecision asked = stop_(stats_);
-    const bool is_fixpoint = stats_.labels_changed == 0 && stats_.centroids_unchanged;
-    if (is_fixpoint && (!asked || asked == StopReason::max_iterations)) return StopReason::labels_settled;
-    if (asked) return asked;
-    if (stats_.iteration == 1 || stats_.sse < least_sse_) {
-      least_sse_ = stats_.sse;
-      least_sse_pass_ = stats_.iteration;
-    }
-    if (stats_.iteration - least_sse_pass_ >= patience) return StopReason::sse_stalled;
-    return {};
+    if (setup_.on_sphere) move_to_unit_sphere(centroids);
   }
 
   /// Gives the run the labels that belong to its centroids, and their SSE. A cluster that is left empty gets a point
@@ -215,7 +115,8 @@ class Lloyd {
   void assign_final(Run<Scalar>& run, Tally& tally) {
     for (Index round = 0; round <= run.centroids.cols(); ++round) {
       assign(run.centroids, run, tally);
-      if (setup_.empty_clusters != EmptyClusters::relocate_farthest || !refill_one(run, tally.sums)) return;
+      if (setup_.empty_clusters != EmptyClusters::relocate_farthest) return;
+      if (!refill_first_empty(setup_.validated, run.labels, tally.sums, run.centroids)) return;
     }
   }
 
@@ -224,28 +125,11 @@ class Lloyd {
     run.sse = PointTraits<Data>::sum_of_squares(data_, run.labels, run.centroids, setup_.team);
   }
 
-  /// Puts the first empty cluster's centroid on the farthest point that its own cluster can spare.
-  KEEN_DETAIL_COLD bool refill_one(Run<Scalar>& run, const ClusterSums<Scalar, Data>& sums) const {
-    Index empty = 0;
-    while (empty < sums.clusters() && sums.size(empty) > 0) ++empty;
-    if (empty == sums.clusters()) return false;
-    FarthestPoints<Scalar> farthest(setup_.validated, run.labels, run.centroids);
-    for (Index i = farthest.next(); i >= 0; i = farthest.next()) {
-      if (sums.size(run.labels[i]) == 1) continue;
-      run.centroids.col(empty) = data_.point(i);
-      return true;
-    }
-    return false;
-  }
-
   const LloydSetup<Scalar, Data>& setup_;
   const Data& data_;
   Engine<Scalar>& engine_;
-  StopRule stop_;
-  IterationStats stats_;
-  double least_sse_ = 0;
-  Index least_sse_pass_ = 0;
-  Centroids<double> watched_;
+  StopCheck stop_;
+  Index restart_;
 };
 
 }  // namespace keen::detail

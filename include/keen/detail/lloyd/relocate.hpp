@@ -83,6 +83,23 @@ Index relocate_empty(const ValidatedData<Scalar, Data>& validated, const Labels&
   return served;
 }
 
+/// Puts the centroid of the first empty cluster on the farthest point that its own cluster can spare. Returns false if
+/// no cluster is empty, or no point can be spared.
+template <class Scalar, class Data>
+KEEN_DETAIL_COLD bool refill_first_empty(const ValidatedData<Scalar, Data>& validated, const Labels& labels,
+                                         const ClusterSums<Scalar, Data>& sums, Centroids<Scalar>& centroids) {
+  Index empty = 0;
+  while (empty < sums.clusters() && sums.size(empty) > 0) ++empty;
+  if (empty == sums.clusters()) return false;
+  FarthestPoints<Scalar> farthest(validated, labels, centroids);
+  for (Index i = farthest.next(); i >= 0; i = farthest.next()) {
+    if (sums.size(labels[i]) == 1) continue;
+    centroids.col(empty) = validated.data.point(i);
+    return true;
+  }
+  return false;
+}
+
 /// @throws std::runtime_error if a cluster is empty
 template <class Scalar, class Data>
 void refuse_empty(const ClusterSums<Scalar, Data>& sums, Index iteration) {

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#include "support/catch.hpp"
+
+#include <keen/detail/lloyd/unit_sphere.hpp>
+
+TEST_CASE("a direction has length 1, however large or small the vector") {
+  for (const double size : {1e-320, 1e-200, 1.0, 1e300}) {
+    INFO("size " << size);
+    const keen::Point<double> direction = keen::detail::direction_of<double>(size * keen::Point<double>{{3.0, -4.0}});
+    const double tolerance = size < 1e-300 ? 1e-3 : 1e-15;  // 1e-320 has three digits
+    CHECK(std::abs(direction[0] - 0.6) <= tolerance);
+    CHECK(std::abs(direction[1] + 0.8) <= tolerance);
+    CHECK(std::abs(direction.norm() - 1) <= 1e-15);
+  }
+}
+
+TEST_CASE("centroids move to the unit sphere, each along its own direction; one at the origin stays") {
+  keen::Centroids<float> centroids(2, 3);
+  centroids << 0.0F, 0.0F, 5.0F,  //
+      2.0F, 0.0F, 12.0F;
+  keen::detail::move_to_unit_sphere(centroids);
+  keen::Centroids<float> expected(2, 3);
+  expected << 0.0F, 0.0F, static_cast<float>(5.0 / 13.0),  //
+      1.0F, 0.0F, static_cast<float>(12.0 / 13.0);
+  CHECK(centroids == expected);
+}
