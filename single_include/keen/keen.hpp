@@ -72,6 +72,18 @@ using Point = Eigen::Matrix<Scalar, Dim, 1>;
 
 }  // namespace keen
 
+// ---- keen/detail/base/inlining.hpp
+
+/// KEEN_DETAIL_COLD: for functions that are called once or never: small code is as good as fast code, and compiles
+/// sooner. KEEN_DETAIL_NOINLINE: for those that would be compiled again wherever they are called, and gain nothing.
+#if defined(__GNUC__)
+#define KEEN_DETAIL_COLD __attribute__((cold))
+#define KEEN_DETAIL_NOINLINE __attribute__((noinline))
+#else
+#define KEEN_DETAIL_COLD
+#define KEEN_DETAIL_NOINLINE
+#endif
+
 // ---- keen/detail/base/check.hpp
 
 #include <array>
@@ -85,13 +97,6 @@ using Point = Eigen::Matrix<Scalar, Dim, 1>;
 #include <string>
 #include <string_view>
 #include <type_traits>
-
-/// For functions that are called once or never: small code is as good as fast code, and compiles sooner.
-#if defined(__GNUC__)
-#define KEEN_DETAIL_COLD __attribute__((cold))
-#else
-#define KEEN_DETAIL_COLD
-#endif
 
 namespace keen::detail {
 
@@ -1937,14 +1942,14 @@ class IndexedVector {
   [[nodiscard]] const T& back() const { return items_[size_ - 1]; }
 
   /// New items are value-initialised: numbers are 0.
-  void resize(Index size) {
+  KEEN_DETAIL_NOINLINE void resize(Index size) {
     reserve(size);
     while (size_ > size) items_[--size_].~T();
     for (; size_ < size; ++size_) ::new (static_cast<void*>(items_ + size_)) T();
   }
 
   /// @param value  no item of this
-  void assign(Index size, const T& value) {
+  KEEN_DETAIL_NOINLINE void assign(Index size, const T& value) {
     clear();
     reserve(size);
     for (; size_ < size; ++size_) ::new (static_cast<void*>(items_ + size_)) T(value);
@@ -1972,7 +1977,7 @@ class IndexedVector {
   void pop_back() { items_[--size_].~T(); }
 
   /// @param first, last  a range outside of this
-  void append(const T* first, const T* last) {
+  KEEN_DETAIL_NOINLINE void append(const T* first, const T* last) {
     reserve(size_ + (last - first));
     for (; first != last; ++first, ++size_) ::new (static_cast<void*>(items_ + size_)) T(*first);
   }
@@ -1999,7 +2004,7 @@ class IndexedVector {
  private:
   static constexpr auto alignment = static_cast<std::align_val_t>(alignof(T));
 
-  void grow(Index capacity) {
+  KEEN_DETAIL_COLD void grow(Index capacity) {
     static_assert(std::is_nothrow_move_constructible_v<T>);
     if (capacity > (std::numeric_limits<Index>::max)() / static_cast<Index>(sizeof(T))) throw std::bad_alloc();
     T* const items = static_cast<T*>(::operator new(static_cast<std::size_t>(capacity) * sizeof(T), alignment));

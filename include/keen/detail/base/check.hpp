@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../../types.hpp"
+#include "inlining.hpp"
 
 #include <array>
 #include <charconv>
@@ -15,13 +16,6 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
-
-/// For functions that are called once or never: small code is as good as fast code, and compiles sooner.
-#if defined(__GNUC__)
-#define KEEN_DETAIL_COLD __attribute__((cold))
-#else
-#define KEEN_DETAIL_COLD
-#endif
 
 namespace keen::detail {
 
