@@ -2055,6 +2055,8 @@ using Coordinates = IndexedVector<double>;
 
 // ---- keen/detail/data/points.hpp
 
+#include <algorithm>
+
 namespace keen::detail {
 
 /// What the core reads points through: a Dataset whose dimension is known at run time and that keeps nothing alive. It
@@ -2109,6 +2111,10 @@ class Points {
     for (Index d = 0; d < dim_; ++d) visit(d, (*this)(i, d));
   }
 
+  void copy_point(Index i, Scalar* copy) const {
+    for (Index d = 0; d < dim_; ++d) copy[d] = (*this)(i, d);
+  }
+
   [[nodiscard]] Coordinates coordinates(Index i) const {
     Coordinates x(dim_);
     for (Index d = 0; d < dim_; ++d) x[d] = static_cast<double>((*this)(i, d));
@@ -2126,6 +2132,15 @@ class Points {
   Strides strides_;
   const double* weights_;
 };
+
+/// Some columns of a matrix, copied.
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> columns_of(const Centroids<Scalar>& matrix, Index first, Index count) {
+  Centroids<Scalar> columns(matrix.rows(), count);
+  const Scalar* const from = matrix.data() + first * matrix.rows();
+  std::copy(from, from + columns.size(), columns.data());
+  return columns;
+}
 
 /// Centroids in memory, one after the other: those of a matrix whose dimension is known at compile time or not.
 template <class Scalar>
@@ -2153,8 +2168,6 @@ class CentroidsView {
 }  // namespace keen::detail
 
 // ---- keen/detail/data/finite.hpp
-
-#include <algorithm>
 
 namespace keen::detail {
 
@@ -5210,10 +5223,11 @@ template <class First, class Second>
 
 /// The same in a unit, wherever the coordinates lie.
 template <class First, class Second>
-[[nodiscard]] double scaled_sum_of_sq_differences(const Scale<double>& unit, const First& x, const Second& c) {
+[[nodiscard]] double scaled_sum_of_sq_differences(const Scale<double>& unit, const First* x, Index x_stride,
+                                                  const Second* c, Index c_stride, Index dim) {
   double sum = 0;
-  for (Index d = 0; d < x.size(); ++d) {
-    const double difference = unit(static_cast<double>(x[d])) - unit(static_cast<double>(c[d]));
+  for (Index d = 0; d < dim; ++d) {
+    const double difference = unit(static_cast<double>(x[d * x_stride])) - unit(static_cast<double>(c[d * c_stride]));
     sum += difference * difference;
   }
   return sum;
@@ -5226,10 +5240,13 @@ template <class First, class Second>
 [[nodiscard]] double unit_sq_distance(const Scale<double>& unit, const First& x, const Second& c) {
   const bool is_plain = unit.first == 1 && unit.second == 1 && x.innerStride() == 1 && c.innerStride() == 1;
   const double sum =
-      is_plain ? sum_of_sq_differences(x.data(), c.data(), x.size()) : scaled_sum_of_sq_differences(unit, x, c);
+      is_plain ? sum_of_sq_differences(x.data(), c.data(), x.size())
+               : scaled_sum_of_sq_differences(unit, x.data(), x.innerStride(), c.data(), c.innerStride(), x.size());
   if (sum > 0) return sum;
   for (Index d = 0; d < x.size(); ++d) {
-    if (static_cast<double>(x[d]) != static_cast<double>(c[d])) return (std::numeric_limits<double>::denorm_min)();
+    if (static_cast<double>(x.data()[d * x.innerStride()]) != static_cast<double>(c.data()[d * c.innerStride()])) {
+      return (std::numeric_limits<double>::denorm_min)();
+    }
   }
   return 0;
 }
@@ -5501,7 +5518,7 @@ class BoxedGainSearch {
   BoxedGainSearch(const SeedDistances<Scalar>& distances, const Point<Scalar>& center, Team& team)
       : margins_(distances),
         dim_(distances.data().dim()),
-        center_(center.template cast<double>()),
+        center_(center),
         tiles_(distances.data(), center, team),
         workers_(team.size()) {}
 
@@ -5510,8 +5527,19 @@ class BoxedGainSearch {
 
   /// @param candidates  dim x any number
   void set_candidates(const Centroids<Scalar>& candidates) {
-    centered_ = Centered((candidates.template cast<double>().colwise() - center_).transpose());
-    largest_sq_norm_ = static_cast<Scalar>(centered_.rowwise().squaredNorm().maxCoeff()) * (1 + 8 * eps);
+    count_ = candidates.cols();
+    centered_.resize(count_ * dim_);
+    double largest = 0;
+    for (Index j = 0; j < count_; ++j) {
+      double sq_norm = 0;
+      for (Index d = 0; d < dim_; ++d) {
+        const double c = static_cast<double>(candidates(d, j)) - static_cast<double>(center_[d]);
+        centered_[d * count_ + j] = c;
+        sq_norm += c * c;
+      }
+      largest = (std::max)(largest, sq_norm);
+    }
+    largest_sq_norm_ = static_cast<Scalar>(largest) * (1 + 8 * eps);
   }
 
   /// Finds the gains of the points of a tile; hits are numbered in the order of the tiles.
@@ -5538,8 +5566,6 @@ class BoxedGainSearch {
   }
 
  private:
-  using Centered = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;  // candidates x dim
-
   static constexpr Scalar eps = GainMargins<Scalar>::eps;
 
   struct Worker {
@@ -5565,13 +5591,12 @@ class BoxedGainSearch {
 
   /// Finds the candidates whose squared distance from a box is below `limit`.
   void find_near(const Box& box, double limit, IndexedVector<Label>& near_box) const {
-    const Index count = centered_.rows();
-    near_box.resize(count + 1);
+    near_box.resize(count_ + 1);
     Index found = 0;
-    for (Index j = 0; j < count; ++j) {
+    for (Index j = 0; j < count_; ++j) {
       double gap = 0;
       for (Index d = 0; d < dim_; ++d) {
-        const double c = centered_(j, d);
+        const double c = centered_[d * count_ + j];
         const auto at = static_cast<std::size_t>(d);
         const double outside = (std::max)((std::max)(box.low[at] - c, c - box.high[at]), 0.0);
         gap += outside * outside;
@@ -5586,7 +5611,7 @@ class BoxedGainSearch {
   void measure(const Scalar* values, Label candidate, Scalar* sq_distances) const {
     std::fill_n(sq_distances, tile_points, Scalar(0));
     for (Index d = 0; d < dim_; ++d) {
-      const auto c = static_cast<Scalar>(centered_(candidate, d));
+      const auto c = static_cast<Scalar>(centered_[d * count_ + candidate]);
       const Scalar* const x = values + d * tile_points;
       for (Index lane = 0; lane < tile_points; ++lane) sq_distances[lane] += (x[lane] - c) * (x[lane] - c);
     }
@@ -5594,10 +5619,11 @@ class BoxedGainSearch {
 
   GainMargins<Scalar> margins_;
   Index dim_;
-  Point<double> center_;
+  Point<Scalar> center_;
   SpatialTiles<Scalar> tiles_;
-  Centered centered_;           // replaced, never resized: Eigen frees twice where a resize finds no memory
-  Scalar largest_sq_norm_ = 0;  // of them
+  Index count_ = 0;                 // candidates
+  IndexedVector<double> centered_;  // relative to the centre: coordinate by coordinate
+  Scalar largest_sq_norm_ = 0;      // of them
   IndexedVector<Worker> workers_;
 };
 
@@ -6160,9 +6186,13 @@ class SeedSearch {
   /// The mean of points spread evenly: where scores are measured from.
   [[nodiscard]] Point<Scalar> middle() const {
     const Index samples = (std::min)(data_.size(), Index{1024});
-    Point<double> sum = Point<double>::Zero(data_.dim());
-    for (Index i = 0; i < samples; ++i) sum += data_.point(i * data_.size() / samples).template cast<double>();
-    return (sum / static_cast<double>(samples)).template cast<Scalar>();
+    Point<Scalar> middle(data_.dim());
+    for (Index d = 0; d < data_.dim(); ++d) {
+      double sum = 0;
+      for (Index i = 0; i < samples; ++i) sum += static_cast<double>(data_(i * data_.size() / samples, d));
+      middle[d] = static_cast<Scalar>(sum / static_cast<double>(samples));
+    }
+    return middle;
   }
 
   [[nodiscard]] Method choose(Index seeds, Index coming) const {
@@ -6350,7 +6380,7 @@ class Seeding {
     Index first = 0;
     while (first < seeds.cols() && count_ == 0) add_first(seeds.col(first++));
     while (first < seeds.cols()) {
-      candidates_ = Centroids<Scalar>(seeds.middleCols(first, (std::min)(seeds.cols() - first, batch_size(4))));
+      candidates_ = columns_of(seeds, first, (std::min)(seeds.cols() - first, batch_size(4)));
       search_.find(candidates_, count_, seeds.cols() - first, lists_);
       for (Index j = 0; j < candidates_.cols(); ++j) {
         if (accepted(first + j)) take(j);
@@ -6415,7 +6445,7 @@ class Seeding {
     for (Index j = 0; j < carried; ++j) accepted_[j] = j;
     next_ = carried;
     candidates_ = Centroids<Scalar>(data_.dim(), points_.size());
-    for (Index j = 0; j < candidates_.cols(); ++j) candidates_.col(j) = data_.point(points_[j]);
+    for (Index j = 0; j < candidates_.cols(); ++j) data_.copy_point(points_[j], candidates_.col(j).data());
     search_.find(candidates_, count_, needed + carried, lists_);
     return true;
   }
@@ -6546,16 +6576,17 @@ template <class Scalar>
   Seeding<Scalar> seeding(data, team);
   Centroids<Scalar> chosen(data.dim(), k);
   Index count = (std::min)(k, centroids.cols());
-  chosen.leftCols(count) = centroids.leftCols(count);
-  if (count == 0) chosen.col(count++) = data.point(seeding.draw_by_weight(rng));
+  const auto column = [&](Index j) { return chosen.data() + j * data.dim(); };
+  std::copy(centroids.data(), centroids.data() + count * data.dim(), chosen.data());
+  if (count == 0) data.copy_point(seeding.draw_by_weight(rng), column(count++));
   if (count == k) return chosen;
-  seeding.add(chosen.leftCols(count), [](Index) { return true; });
+  seeding.add(columns_of(chosen, 0, count), [](Index) { return true; });
   for (; count < k; ++count) {
     const Index i = seeding.draw(candidates, k, rng);
     if (i < 0) break;
-    chosen.col(count) = data.point(i);
+    data.copy_point(i, column(count));
   }
-  return chosen.leftCols(count);
+  return count == k ? chosen : columns_of(chosen, 0, count);
 }
 
 template <class Scalar>
@@ -7256,15 +7287,18 @@ class IterationLog {
   static constexpr std::size_t usual_passes = 64;
 
   void measure_moves(const Centroids<Scalar>& before, const Centroids<Scalar>& after) {
-    stats_.centroids_unchanged = before == after;
+    stats_.centroids_unchanged = true;
     double sum = 0;
     double largest = 0;
     stats_.max_percent_change = 0;
     for (Index j = 0; j < before.cols(); ++j) {
-      const double sq_shift = sq_move(before.col(j), after.col(j));
+      const Scalar* const old = before.data() + j * before.rows();
+      const Scalar* const now = after.data() + j * before.rows();
+      stats_.centroids_unchanged = stats_.centroids_unchanged && std::equal(old, old + before.rows(), now);
+      const double sq_shift = sq_move(old, now);
       sum += sq_shift;
       largest = (std::max)(largest, sq_shift);
-      stats_.max_percent_change = (std::max)(stats_.max_percent_change, percent_change(before.col(j), after.col(j)));
+      stats_.max_percent_change = (std::max)(stats_.max_percent_change, percent_change(old, now));
     }
     stats_.relative_sq_shift = sum > 0 ? sum / mean_variance_ : 0;
     stats_.sq_shift = in_data_unit(sum);
@@ -7274,20 +7308,18 @@ class IterationLog {
   /// A square in the unit of the data again; infinity or 0 where double cannot hold it.
   [[nodiscard]] double in_data_unit(double square) const { return square > 0 ? square / unit_(1) / unit_(1) : 0; }
 
-  template <class Column>
-  [[nodiscard]] double sq_move(const Column& before, const Column& after) const {
+  [[nodiscard]] double sq_move(const Scalar* before, const Scalar* after) const {
     double sum = 0;
-    for (Index d = 0; d < before.size(); ++d) {
+    for (Index d = 0; d < stats_.dim; ++d) {
       const double move = unit_(static_cast<double>(after[d]) - static_cast<double>(before[d]));
       sum += move * move;
     }
     return sum;
   }
 
-  template <class Column>
-  [[nodiscard]] static double percent_change(const Column& before, const Column& after) {
+  [[nodiscard]] double percent_change(const Scalar* before, const Scalar* after) const {
     double sum = 0;
-    for (Index d = 0; d < before.size(); ++d) {
+    for (Index d = 0; d < stats_.dim; ++d) {
       if (before[d] == after[d]) continue;
       const double old = std::abs(static_cast<double>(before[d]));
       sum += old > 0 ? 100 * (std::abs(static_cast<double>(after[d]) - static_cast<double>(before[d])) / old) : 100;

@@ -5,6 +5,8 @@
 #include "../base/coordinates.hpp"
 #include "../simd/vector.hpp"
 
+#include <algorithm>
+
 namespace keen::detail {
 
 /// What the core reads points through: a Dataset whose dimension is known at run time and that keeps nothing alive. It
@@ -59,6 +61,10 @@ class Points {
     for (Index d = 0; d < dim_; ++d) visit(d, (*this)(i, d));
   }
 
+  void copy_point(Index i, Scalar* copy) const {
+    for (Index d = 0; d < dim_; ++d) copy[d] = (*this)(i, d);
+  }
+
   [[nodiscard]] Coordinates coordinates(Index i) const {
     Coordinates x(dim_);
     for (Index d = 0; d < dim_; ++d) x[d] = static_cast<double>((*this)(i, d));
@@ -76,6 +82,15 @@ class Points {
   Strides strides_;
   const double* weights_;
 };
+
+/// Some columns of a matrix, copied.
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> columns_of(const Centroids<Scalar>& matrix, Index first, Index count) {
+  Centroids<Scalar> columns(matrix.rows(), count);
+  const Scalar* const from = matrix.data() + first * matrix.rows();
+  std::copy(from, from + columns.size(), columns.data());
+  return columns;
+}
 
 /// Centroids in memory, one after the other: those of a matrix whose dimension is known at compile time or not.
 template <class Scalar>

@@ -30,10 +30,11 @@ template <class First, class Second>
 
 /// The same in a unit, wherever the coordinates lie.
 template <class First, class Second>
-[[nodiscard]] double scaled_sum_of_sq_differences(const Scale<double>& unit, const First& x, const Second& c) {
+[[nodiscard]] double scaled_sum_of_sq_differences(const Scale<double>& unit, const First* x, Index x_stride,
+                                                  const Second* c, Index c_stride, Index dim) {
   double sum = 0;
-  for (Index d = 0; d < x.size(); ++d) {
-    const double difference = unit(static_cast<double>(x[d])) - unit(static_cast<double>(c[d]));
+  for (Index d = 0; d < dim; ++d) {
+    const double difference = unit(static_cast<double>(x[d * x_stride])) - unit(static_cast<double>(c[d * c_stride]));
     sum += difference * difference;
   }
   return sum;
@@ -46,10 +47,13 @@ template <class First, class Second>
 [[nodiscard]] double unit_sq_distance(const Scale<double>& unit, const First& x, const Second& c) {
   const bool is_plain = unit.first == 1 && unit.second == 1 && x.innerStride() == 1 && c.innerStride() == 1;
   const double sum =
-      is_plain ? sum_of_sq_differences(x.data(), c.data(), x.size()) : scaled_sum_of_sq_differences(unit, x, c);
+      is_plain ? sum_of_sq_differences(x.data(), c.data(), x.size())
+               : scaled_sum_of_sq_differences(unit, x.data(), x.innerStride(), c.data(), c.innerStride(), x.size());
   if (sum > 0) return sum;
   for (Index d = 0; d < x.size(); ++d) {
-    if (static_cast<double>(x[d]) != static_cast<double>(c[d])) return (std::numeric_limits<double>::denorm_min)();
+    if (static_cast<double>(x.data()[d * x.innerStride()]) != static_cast<double>(c.data()[d * c.innerStride()])) {
+      return (std::numeric_limits<double>::denorm_min)();
+    }
   }
   return 0;
 }

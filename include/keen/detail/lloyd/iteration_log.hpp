@@ -60,15 +60,18 @@ class IterationLog {
   static constexpr std::size_t usual_passes = 64;
 
   void measure_moves(const Centroids<Scalar>& before, const Centroids<Scalar>& after) {
-    stats_.centroids_unchanged = before == after;
+    stats_.centroids_unchanged = true;
     double sum = 0;
     double largest = 0;
     stats_.max_percent_change = 0;
     for (Index j = 0; j < before.cols(); ++j) {
-      const double sq_shift = sq_move(before.col(j), after.col(j));
+      const Scalar* const old = before.data() + j * before.rows();
+      const Scalar* const now = after.data() + j * before.rows();
+      stats_.centroids_unchanged = stats_.centroids_unchanged && std::equal(old, old + before.rows(), now);
+      const double sq_shift = sq_move(old, now);
       sum += sq_shift;
       largest = (std::max)(largest, sq_shift);
-      stats_.max_percent_change = (std::max)(stats_.max_percent_change, percent_change(before.col(j), after.col(j)));
+      stats_.max_percent_change = (std::max)(stats_.max_percent_change, percent_change(old, now));
     }
     stats_.relative_sq_shift = sum > 0 ? sum / mean_variance_ : 0;
     stats_.sq_shift = in_data_unit(sum);
@@ -78,20 +81,18 @@ class IterationLog {
   /// A square in the unit of the data again; infinity or 0 where double cannot hold it.
   [[nodiscard]] double in_data_unit(double square) const { return square > 0 ? square / unit_(1) / unit_(1) : 0; }
 
-  template <class Column>
-  [[nodiscard]] double sq_move(const Column& before, const Column& after) const {
+  [[nodiscard]] double sq_move(const Scalar* before, const Scalar* after) const {
     double sum = 0;
-    for (Index d = 0; d < before.size(); ++d) {
+    for (Index d = 0; d < stats_.dim; ++d) {
       const double move = unit_(static_cast<double>(after[d]) - static_cast<double>(before[d]));
       sum += move * move;
     }
     return sum;
   }
 
-  template <class Column>
-  [[nodiscard]] static double percent_change(const Column& before, const Column& after) {
+  [[nodiscard]] double percent_change(const Scalar* before, const Scalar* after) const {
     double sum = 0;
-    for (Index d = 0; d < before.size(); ++d) {
+    for (Index d = 0; d < stats_.dim; ++d) {
       if (before[d] == after[d]) continue;
       const double old = std::abs(static_cast<double>(before[d]));
       sum += old > 0 ? 100 * (std::abs(static_cast<double>(after[d]) - static_cast<double>(before[d])) / old) : 100;

@@ -21,7 +21,7 @@ class BoxedGainSearch {
   BoxedGainSearch(const SeedDistances<Scalar>& distances, const Point<Scalar>& center, Team& team)
       : margins_(distances),
         dim_(distances.data().dim()),
-        center_(center.template cast<double>()),
+        center_(center),
         tiles_(distances.data(), center, team),
         workers_(team.size()) {}
 
@@ -30,8 +30,19 @@ class BoxedGainSearch {
 
   /// @param candidates  dim x any number
   void set_candidates(const Centroids<Scalar>& candidates) {
-    centered_ = Centered((candidates.template cast<double>().colwise() - center_).transpose());
-    largest_sq_norm_ = static_cast<Scalar>(centered_.rowwise().squaredNorm().maxCoeff()) * (1 + 8 * eps);
+    count_ = candidates.cols();
+    centered_.resize(count_ * dim_);
+    double largest = 0;
+    for (Index j = 0; j < count_; ++j) {
+      double sq_norm = 0;
+      for (Index d = 0; d < dim_; ++d) {
+        const double c = static_cast<double>(candidates(d, j)) - static_cast<double>(center_[d]);
+        centered_[d * count_ + j] = c;
+        sq_norm += c * c;
+      }
+      largest = (std::max)(largest, sq_norm);
+    }
+    largest_sq_norm_ = static_cast<Scalar>(largest) * (1 + 8 * eps);
   }
 
   /// Finds the gains of the points of a tile; hits are numbered in the order of the tiles.
@@ -58,8 +69,6 @@ class BoxedGainSearch {
   }
 
  private:
-  using Centered = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;  // candidates x dim
-
   static constexpr Scalar eps = GainMargins<Scalar>::eps;
 
   struct Worker {
@@ -85,13 +94,12 @@ class BoxedGainSearch {
 
   /// Finds the candidates whose squared distance from a box is below `limit`.
   void find_near(const Box& box, double limit, IndexedVector<Label>& near_box) const {
-    const Index count = centered_.rows();
-    near_box.resize(count + 1);
+    near_box.resize(count_ + 1);
     Index found = 0;
-    for (Index j = 0; j < count; ++j) {
+    for (Index j = 0; j < count_; ++j) {
       double gap = 0;
       for (Index d = 0; d < dim_; ++d) {
-        const double c = centered_(j, d);
+        const double c = centered_[d * count_ + j];
         const auto at = static_cast<std::size_t>(d);
         const double outside = (std::max)((std::max)(box.low[at] - c, c - box.high[at]), 0.0);
         gap += outside * outside;
@@ -106,7 +114,7 @@ class BoxedGainSearch {
   void measure(const Scalar* values, Label candidate, Scalar* sq_distances) const {
     std::fill_n(sq_distances, tile_points, Scalar(0));
     for (Index d = 0; d < dim_; ++d) {
-      const auto c = static_cast<Scalar>(centered_(candidate, d));
+      const auto c = static_cast<Scalar>(centered_[d * count_ + candidate]);
       const Scalar* const x = values + d * tile_points;
       for (Index lane = 0; lane < tile_points; ++lane) sq_distances[lane] += (x[lane] - c) * (x[lane] - c);
     }
@@ -114,10 +122,11 @@ class BoxedGainSearch {
 
   GainMargins<Scalar> margins_;
   Index dim_;
-  Point<double> center_;
+  Point<Scalar> center_;
   SpatialTiles<Scalar> tiles_;
-  Centered centered_;           // replaced, never resized: Eigen frees twice where a resize finds no memory
-  Scalar largest_sq_norm_ = 0;  // of them
+  Index count_ = 0;                 // candidates
+  IndexedVector<double> centered_;  // relative to the centre: coordinate by coordinate
+  Scalar largest_sq_norm_ = 0;      // of them
   IndexedVector<Worker> workers_;
 };
 

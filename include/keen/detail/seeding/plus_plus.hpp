@@ -23,16 +23,17 @@ template <class Scalar>
   Seeding<Scalar> seeding(data, team);
   Centroids<Scalar> chosen(data.dim(), k);
   Index count = (std::min)(k, centroids.cols());
-  chosen.leftCols(count) = centroids.leftCols(count);
-  if (count == 0) chosen.col(count++) = data.point(seeding.draw_by_weight(rng));
+  const auto column = [&](Index j) { return chosen.data() + j * data.dim(); };
+  std::copy(centroids.data(), centroids.data() + count * data.dim(), chosen.data());
+  if (count == 0) data.copy_point(seeding.draw_by_weight(rng), column(count++));
   if (count == k) return chosen;
-  seeding.add(chosen.leftCols(count), [](Index) { return true; });
+  seeding.add(columns_of(chosen, 0, count), [](Index) { return true; });
   for (; count < k; ++count) {
     const Index i = seeding.draw(candidates, k, rng);
     if (i < 0) break;
-    chosen.col(count) = data.point(i);
+    data.copy_point(i, column(count));
   }
-  return chosen.leftCols(count);
+  return count == k ? chosen : columns_of(chosen, 0, count);
 }
 
 template <class Scalar>

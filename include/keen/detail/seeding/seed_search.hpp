@@ -86,9 +86,13 @@ class SeedSearch {
   /// The mean of points spread evenly: where scores are measured from.
   [[nodiscard]] Point<Scalar> middle() const {
     const Index samples = (std::min)(data_.size(), Index{1024});
-    Point<double> sum = Point<double>::Zero(data_.dim());
-    for (Index i = 0; i < samples; ++i) sum += data_.point(i * data_.size() / samples).template cast<double>();
-    return (sum / static_cast<double>(samples)).template cast<Scalar>();
+    Point<Scalar> middle(data_.dim());
+    for (Index d = 0; d < data_.dim(); ++d) {
+      double sum = 0;
+      for (Index i = 0; i < samples; ++i) sum += static_cast<double>(data_(i * data_.size() / samples, d));
+      middle[d] = static_cast<Scalar>(sum / static_cast<double>(samples));
+    }
+    return middle;
   }
 
   [[nodiscard]] Method choose(Index seeds, Index coming) const {

@@ -52,7 +52,7 @@ class Seeding {
     Index first = 0;
     while (first < seeds.cols() && count_ == 0) add_first(seeds.col(first++));
     while (first < seeds.cols()) {
-      candidates_ = Centroids<Scalar>(seeds.middleCols(first, (std::min)(seeds.cols() - first, batch_size(4))));
+      candidates_ = columns_of(seeds, first, (std::min)(seeds.cols() - first, batch_size(4)));
       search_.find(candidates_, count_, seeds.cols() - first, lists_);
       for (Index j = 0; j < candidates_.cols(); ++j) {
         if (accepted(first + j)) take(j);
@@ -117,7 +117,7 @@ class Seeding {
     for (Index j = 0; j < carried; ++j) accepted_[j] = j;
     next_ = carried;
     candidates_ = Centroids<Scalar>(data_.dim(), points_.size());
-    for (Index j = 0; j < candidates_.cols(); ++j) candidates_.col(j) = data_.point(points_[j]);
+    for (Index j = 0; j < candidates_.cols(); ++j) data_.copy_point(points_[j], candidates_.col(j).data());
     search_.find(candidates_, count_, needed + carried, lists_);
     return true;
   }
