@@ -5266,14 +5266,14 @@ class SeedDistances {
       : data_(data),
         weights_(data),
         unit_(distance_unit(require_finite(data, "init"))),
-        sq_distances_(static_cast<std::size_t>(data.size()), (std::numeric_limits<double>::max)()) {}
+        sq_distances_(data.size(), (std::numeric_limits<double>::max)()) {}
 
   [[nodiscard]] const Points<Scalar>& data() const { return data_; }
 
   /// True if distances are in the unit of the coordinates.
   [[nodiscard]] bool is_unscaled() const { return unit_.first == 1 && unit_.second == 1; }
 
-  [[nodiscard]] double operator[](Index i) const { return sq_distances_[static_cast<std::size_t>(i)]; }
+  [[nodiscard]] double operator[](Index i) const { return sq_distances_[i]; }
 
   /// The mass of a point in D^2 sampling: its weight times its squared distance.
   [[nodiscard]] double mass(Index i) const { return weights_(i) > 0 ? weights_(i) * (*this)[i] : 0; }
@@ -5299,7 +5299,7 @@ class SeedDistances {
 
   /// Takes note that a seed lies at this squared distance of point `i`. Returns true if no seed was so near before.
   bool lower(Index i, double sq_distance) {
-    double& nearest = sq_distances_[static_cast<std::size_t>(i)];
+    double& nearest = sq_distances_[i];
     if (!(sq_distance < nearest)) return false;
     nearest = sq_distance;
     return true;
@@ -5320,7 +5320,7 @@ class SeedDistances {
   Points<Scalar> data_;
   RelativeWeights<Scalar> weights_;
   Scale<double> unit_;
-  std::vector<double> sq_distances_;
+  IndexedVector<double> sq_distances_;
 };
 
 }  // namespace keen::detail
@@ -6260,21 +6260,20 @@ namespace keen::detail {
 /// block and a draw costs a walk over block sums.
 class WeightedSampler {
  public:
-  explicit WeightedSampler(Index size)
-      : masses_(static_cast<std::size_t>(size)), sums_(block_of(size + block_size - 1)) {}
+  explicit WeightedSampler(Index size) : masses_(size), sums_(block_of(size + block_size - 1)) {}
 
-  [[nodiscard]] Index size() const { return static_cast<Index>(masses_.size()); }
-  [[nodiscard]] double operator[](Index i) const { return masses_[static_cast<std::size_t>(i)]; }
+  [[nodiscard]] Index size() const { return masses_.size(); }
+  [[nodiscard]] double operator[](Index i) const { return masses_[i]; }
 
   /// Sets every mass to `mass(i)` >= 0. Complexity: O(n).
   template <class Mass>
   void set_all(const Mass& mass) {
-    for (Index i = 0; i < size(); ++i) masses_[static_cast<std::size_t>(i)] = mass(i);
-    for (std::size_t block = 0; block < sums_.size(); ++block) sum_block(block);
+    for (Index i = 0; i < size(); ++i) masses_[i] = mass(i);
+    for (Index block = 0; block < sums_.size(); ++block) sum_block(block);
   }
 
   void set(Index i, double mass) {
-    masses_[static_cast<std::size_t>(i)] = mass;
+    masses_[i] = mass;
     sum_block(block_of(i));
   }
 
@@ -6291,8 +6290,8 @@ class WeightedSampler {
   /// the total, the last position with positive mass. A position without mass is never found.
   [[nodiscard]] Index find(double target) const {
     double before = 0;
-    std::size_t block = 0;
-    std::size_t last_positive = 0;
+    Index block = 0;
+    Index last_positive = 0;
     for (; block < sums_.size(); ++block) {
       if (sums_[block] > 0) last_positive = block;
       if (sums_[block] > 0 && before + sums_[block] > target) break;
@@ -6305,32 +6304,30 @@ class WeightedSampler {
  private:
   static constexpr Index block_size = 256;
 
-  static std::size_t block_of(Index i) { return static_cast<std::size_t>(i / block_size); }
+  static Index block_of(Index i) { return i / block_size; }
 
-  [[nodiscard]] std::size_t end_of(std::size_t block) const {
-    return (std::min)(masses_.size(), (block + 1) * static_cast<std::size_t>(block_size));
-  }
+  [[nodiscard]] Index end_of(Index block) const { return (std::min)(masses_.size(), (block + 1) * block_size); }
 
-  void sum_block(std::size_t block) {
+  void sum_block(Index block) {
     double sum = 0;
-    for (std::size_t i = block * static_cast<std::size_t>(block_size); i < end_of(block); ++i) sum += masses_[i];
+    for (Index i = block * block_size; i < end_of(block); ++i) sum += masses_[i];
     sums_[block] = sum;
   }
 
-  [[nodiscard]] Index find_in_block(std::size_t block, double target) const {
+  [[nodiscard]] Index find_in_block(Index block, double target) const {
     double sum = 0;
-    std::size_t found = block * static_cast<std::size_t>(block_size);
-    for (std::size_t i = found; i < end_of(block); ++i) {
+    Index found = block * block_size;
+    for (Index i = found; i < end_of(block); ++i) {
       if (masses_[i] <= 0) continue;
       found = i;
       sum += masses_[i];
       if (sum > target) break;
     }
-    return static_cast<Index>(found);
+    return found;
   }
 
-  std::vector<double> masses_;
-  std::vector<double> sums_;
+  IndexedVector<double> masses_;
+  IndexedVector<double> sums_;
 };
 
 }  // namespace keen::detail
@@ -12296,7 +12293,7 @@ class AfkMc2Proposal {
     first_ = weights.draw(rng);
     distances_.add(data.point(first_), team);
     const double potential = distances_.potential();
-    running_sum_.reserve(static_cast<std::size_t>(data.size()));
+    running_sum_.reserve(data.size());
     double sum = 0;
     for (Index i = 0; i < data.size(); ++i) {
       const double share = potential > 0 ? distances_.mass(i) / potential : 0;
@@ -12319,14 +12316,13 @@ class AfkMc2Proposal {
   [[nodiscard]] double importance(Index i, const Chosen& centroids, Index count) const {
     double nearest = distances_.to_seed(i, centroids.col(0));
     for (Index j = 1; j < count; ++j) nearest = (std::min)(nearest, distances_.to_seed(i, centroids.col(j)));
-    const auto at = static_cast<std::size_t>(i);
-    const double mass = running_sum_[at] - (i > 0 ? running_sum_[at - 1] : 0);
+    const double mass = running_sum_[i] - (i > 0 ? running_sum_[i - 1] : 0);
     return mass > 0 ? distances_.weight(i) * nearest / mass : 0;
   }
 
  private:
   SeedDistances<Scalar> distances_;
-  std::vector<double> running_sum_;
+  IndexedVector<double> running_sum_;
   Index first_ = 0;
 };
 
@@ -12449,13 +12445,13 @@ namespace keen::detail {
 template <class Scalar>
 struct WeightedCandidates {
   Centroids<Scalar> points;
-  std::vector<double> weights;
+  IndexedVector<double> weights;
 };
 
 template <class Scalar>
-[[nodiscard]] Centroids<Scalar> chosen_points(const Points<Scalar>& data, const std::vector<Index>& chosen) {
-  Centroids<Scalar> points(data.dim(), static_cast<Index>(chosen.size()));
-  for (Index j = 0; j < points.cols(); ++j) points.col(j) = data.point(chosen[static_cast<std::size_t>(j)]);
+[[nodiscard]] Centroids<Scalar> chosen_points(const Points<Scalar>& data, const IndexedVector<Index>& chosen) {
+  Centroids<Scalar> points(data.dim(), chosen.size());
+  for (Index j = 0; j < points.cols(); ++j) points.col(j) = data.point(chosen[j]);
   return points;
 }
 
@@ -12464,10 +12460,10 @@ template <class Scalar>
 [[nodiscard]] WeightedCandidates<Scalar> oversampled(const ParallelPlusPlus& init, const Points<Scalar>& data, Index k,
                                                      Rng& rng, Team& team) {
   Seeding<Scalar> seeding(data, team);
-  std::vector<Index> taken;
-  const auto add = [&](const std::vector<Index>& drawn) {
+  IndexedVector<Index> taken;
+  const auto add = [&](const IndexedVector<Index>& drawn) {
     seeding.add(chosen_points(data, drawn), [&](Index j) {
-      const Index i = drawn[static_cast<std::size_t>(j)];
+      const Index i = drawn[j];
       if (!seeding.distances().is_apart(i)) return false;  // a copy of a point drawn in the same round
       taken.push_back(i);
       return true;
@@ -12478,16 +12474,16 @@ template <class Scalar>
   for (Index round = 0; round < init.rounds; ++round) {
     const double potential = seeding.distances().potential();
     if (potential <= 0) break;
-    std::vector<Index> drawn;
+    IndexedVector<Index> drawn;
     for (Index i = 0; i < data.size(); ++i) {
       const double chance = init.oversampling * static_cast<double>(k) * (seeding.distances().mass(i) / potential);
       if (rng.uniform() < chance) drawn.push_back(i);
     }
     add(drawn);
   }
-  std::vector<double> weights(taken.size());
+  IndexedVector<double> weights(taken.size());
   for (Index i = 0; i < data.size(); ++i) {
-    weights[static_cast<std::size_t>(seeding.owner(i))] += seeding.distances().weight(i);
+    weights[seeding.owner(i)] += seeding.distances().weight(i);
   }
   return {chosen_points(data, taken), std::move(weights)};
 }
@@ -12541,7 +12537,7 @@ template <class Scalar>
 class SampleWithoutReplacement {
  public:
   explicit SampleWithoutReplacement(const Points<Scalar>& data)
-      : data_(data), masses_(data.size()), is_drawn_(static_cast<std::size_t>(data.size())) {
+      : data_(data), masses_(data.size()), is_drawn_(data.size()) {
     const RelativeWeights<Scalar> weights(data);
     masses_.set_all([&](Index i) { return weights(i); });
   }
@@ -12552,19 +12548,19 @@ class SampleWithoutReplacement {
     if (masses_.total() <= 0) fill([](Index) { return true; });
     const Index drawn = masses_.draw(rng);
     masses_.set(drawn, 0);
-    is_drawn_[static_cast<std::size_t>(drawn)] = true;
+    is_drawn_[drawn] = true;
     return drawn;
   }
 
  private:
   template <class Counts>
   void fill(const Counts& counts) {
-    masses_.set_all([&](Index i) { return !is_drawn_[static_cast<std::size_t>(i)] && counts(i) ? 1.0 : 0.0; });
+    masses_.set_all([&](Index i) { return !is_drawn_[i] && counts(i) ? 1.0 : 0.0; });
   }
 
   Points<Scalar> data_;
   WeightedSampler masses_;
-  std::vector<bool> is_drawn_;
+  IndexedVector<bool> is_drawn_;
 };
 
 }  // namespace keen::detail

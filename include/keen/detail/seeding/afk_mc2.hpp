@@ -2,12 +2,12 @@
 #pragma once
 
 #include "../../init/afk_mc2.hpp"
+#include "../base/indexed_vector.hpp"
 #include "plus_plus.hpp"
 #include "seed_distances.hpp"
 #include "weighted_sampler.hpp"
 
 #include <algorithm>
-#include <vector>
 
 namespace keen::detail {
 
@@ -21,7 +21,7 @@ class AfkMc2Proposal {
     first_ = weights.draw(rng);
     distances_.add(data.point(first_), team);
     const double potential = distances_.potential();
-    running_sum_.reserve(static_cast<std::size_t>(data.size()));
+    running_sum_.reserve(data.size());
     double sum = 0;
     for (Index i = 0; i < data.size(); ++i) {
       const double share = potential > 0 ? distances_.mass(i) / potential : 0;
@@ -44,14 +44,13 @@ class AfkMc2Proposal {
   [[nodiscard]] double importance(Index i, const Chosen& centroids, Index count) const {
     double nearest = distances_.to_seed(i, centroids.col(0));
     for (Index j = 1; j < count; ++j) nearest = (std::min)(nearest, distances_.to_seed(i, centroids.col(j)));
-    const auto at = static_cast<std::size_t>(i);
-    const double mass = running_sum_[at] - (i > 0 ? running_sum_[at - 1] : 0);
+    const double mass = running_sum_[i] - (i > 0 ? running_sum_[i - 1] : 0);
     return mass > 0 ? distances_.weight(i) * nearest / mass : 0;
   }
 
  private:
   SeedDistances<Scalar> distances_;
-  std::vector<double> running_sum_;
+  IndexedVector<double> running_sum_;
   Index first_ = 0;
 };
 

@@ -2,10 +2,10 @@
 #pragma once
 
 #include "../../init/parallel_plus_plus.hpp"
+#include "../base/indexed_vector.hpp"
 #include "plus_plus.hpp"
 
 #include <utility>
-#include <vector>
 
 namespace keen::detail {
 
@@ -13,13 +13,13 @@ namespace keen::detail {
 template <class Scalar>
 struct WeightedCandidates {
   Centroids<Scalar> points;
-  std::vector<double> weights;
+  IndexedVector<double> weights;
 };
 
 template <class Scalar>
-[[nodiscard]] Centroids<Scalar> chosen_points(const Points<Scalar>& data, const std::vector<Index>& chosen) {
-  Centroids<Scalar> points(data.dim(), static_cast<Index>(chosen.size()));
-  for (Index j = 0; j < points.cols(); ++j) points.col(j) = data.point(chosen[static_cast<std::size_t>(j)]);
+[[nodiscard]] Centroids<Scalar> chosen_points(const Points<Scalar>& data, const IndexedVector<Index>& chosen) {
+  Centroids<Scalar> points(data.dim(), chosen.size());
+  for (Index j = 0; j < points.cols(); ++j) points.col(j) = data.point(chosen[j]);
   return points;
 }
 
@@ -28,10 +28,10 @@ template <class Scalar>
 [[nodiscard]] WeightedCandidates<Scalar> oversampled(const ParallelPlusPlus& init, const Points<Scalar>& data, Index k,
                                                      Rng& rng, Team& team) {
   Seeding<Scalar> seeding(data, team);
-  std::vector<Index> taken;
-  const auto add = [&](const std::vector<Index>& drawn) {
+  IndexedVector<Index> taken;
+  const auto add = [&](const IndexedVector<Index>& drawn) {
     seeding.add(chosen_points(data, drawn), [&](Index j) {
-      const Index i = drawn[static_cast<std::size_t>(j)];
+      const Index i = drawn[j];
       if (!seeding.distances().is_apart(i)) return false;  // a copy of a point drawn in the same round
       taken.push_back(i);
       return true;
@@ -42,16 +42,16 @@ template <class Scalar>
   for (Index round = 0; round < init.rounds; ++round) {
     const double potential = seeding.distances().potential();
     if (potential <= 0) break;
-    std::vector<Index> drawn;
+    IndexedVector<Index> drawn;
     for (Index i = 0; i < data.size(); ++i) {
       const double chance = init.oversampling * static_cast<double>(k) * (seeding.distances().mass(i) / potential);
       if (rng.uniform() < chance) drawn.push_back(i);
     }
     add(drawn);
   }
-  std::vector<double> weights(taken.size());
+  IndexedVector<double> weights(taken.size());
   for (Index i = 0; i < data.size(); ++i) {
-    weights[static_cast<std::size_t>(seeding.owner(i))] += seeding.distances().weight(i);
+    weights[seeding.owner(i)] += seeding.distances().weight(i);
   }
   return {chosen_points(data, taken), std::move(weights)};
 }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../base/indexed_vector.hpp"
 #include "../data/validated_data.hpp"
 #include "weighted_sampler.hpp"
-
-#include <vector>
 
 namespace keen::detail {
 
@@ -14,7 +13,7 @@ template <class Scalar>
 class SampleWithoutReplacement {
  public:
   explicit SampleWithoutReplacement(const Points<Scalar>& data)
-      : data_(data), masses_(data.size()), is_drawn_(static_cast<std::size_t>(data.size())) {
+      : data_(data), masses_(data.size()), is_drawn_(data.size()) {
     const RelativeWeights<Scalar> weights(data);
     masses_.set_all([&](Index i) { return weights(i); });
   }
@@ -25,19 +24,19 @@ class SampleWithoutReplacement {
     if (masses_.total() <= 0) fill([](Index) { return true; });
     const Index drawn = masses_.draw(rng);
     masses_.set(drawn, 0);
-    is_drawn_[static_cast<std::size_t>(drawn)] = true;
+    is_drawn_[drawn] = true;
     return drawn;
   }
 
  private:
   template <class Counts>
   void fill(const Counts& counts) {
-    masses_.set_all([&](Index i) { return !is_drawn_[static_cast<std::size_t>(i)] && counts(i) ? 1.0 : 0.0; });
+    masses_.set_all([&](Index i) { return !is_drawn_[i] && counts(i) ? 1.0 : 0.0; });
   }
 
   Points<Scalar> data_;
   WeightedSampler masses_;
-  std::vector<bool> is_drawn_;
+  IndexedVector<bool> is_drawn_;
 };
 
 }  // namespace keen::detail

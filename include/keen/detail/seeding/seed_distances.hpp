@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../base/indexed_vector.hpp"
 #include "../data/magnitude.hpp"
 #include "../data/points.hpp"
 #include "../data/unit_distance.hpp"
@@ -9,7 +10,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <vector>
 
 namespace keen::detail {
 
@@ -22,14 +22,14 @@ class SeedDistances {
       : data_(data),
         weights_(data),
         unit_(distance_unit(require_finite(data, "init"))),
-        sq_distances_(static_cast<std::size_t>(data.size()), (std::numeric_limits<double>::max)()) {}
+        sq_distances_(data.size(), (std::numeric_limits<double>::max)()) {}
 
   [[nodiscard]] const Points<Scalar>& data() const { return data_; }
 
   /// True if distances are in the unit of the coordinates.
   [[nodiscard]] bool is_unscaled() const { return unit_.first == 1 && unit_.second == 1; }
 
-  [[nodiscard]] double operator[](Index i) const { return sq_distances_[static_cast<std::size_t>(i)]; }
+  [[nodiscard]] double operator[](Index i) const { return sq_distances_[i]; }
 
   /// The mass of a point in D^2 sampling: its weight times its squared distance.
   [[nodiscard]] double mass(Index i) const { return weights_(i) > 0 ? weights_(i) * (*this)[i] : 0; }
@@ -55,7 +55,7 @@ class SeedDistances {
 
   /// Takes note that a seed lies at this squared distance of point `i`. Returns true if no seed was so near before.
   bool lower(Index i, double sq_distance) {
-    double& nearest = sq_distances_[static_cast<std::size_t>(i)];
+    double& nearest = sq_distances_[i];
     if (!(sq_distance < nearest)) return false;
     nearest = sq_distance;
     return true;
@@ -76,7 +76,7 @@ class SeedDistances {
   Points<Scalar> data_;
   RelativeWeights<Scalar> weights_;
   Scale<double> unit_;
-  std::vector<double> sq_distances_;
+  IndexedVector<double> sq_distances_;
 };
 
 }  // namespace keen::detail

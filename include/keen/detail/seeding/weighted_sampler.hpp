@@ -2,9 +2,9 @@
 #pragma once
 
 #include "../../random.hpp"
+#include "../base/indexed_vector.hpp"
 
 #include <algorithm>
-#include <vector>
 
 namespace keen::detail {
 
@@ -12,21 +12,20 @@ namespace keen::detail {
 /// block and a draw costs a walk over block sums.
 class WeightedSampler {
  public:
-  explicit WeightedSampler(Index size)
-      : masses_(static_cast<std::size_t>(size)), sums_(block_of(size + block_size - 1)) {}
+  explicit WeightedSampler(Index size) : masses_(size), sums_(block_of(size + block_size - 1)) {}
 
-  [[nodiscard]] Index size() const { return static_cast<Index>(masses_.size()); }
-  [[nodiscard]] double operator[](Index i) const { return masses_[static_cast<std::size_t>(i)]; }
+  [[nodiscard]] Index size() const { return masses_.size(); }
+  [[nodiscard]] double operator[](Index i) const { return masses_[i]; }
 
   /// Sets every mass to `mass(i)` >= 0. Complexity: O(n).
   template <class Mass>
   void set_all(const Mass& mass) {
-    for (Index i = 0; i < size(); ++i) masses_[static_cast<std::size_t>(i)] = mass(i);
-    for (std::size_t block = 0; block < sums_.size(); ++block) sum_block(block);
+    for (Index i = 0; i < size(); ++i) masses_[i] = mass(i);
+    for (Index block = 0; block < sums_.size(); ++block) sum_block(block);
   }
 
   void set(Index i, double mass) {
-    masses_[static_cast<std::size_t>(i)] = mass;
+    masses_[i] = mass;
     sum_block(block_of(i));
   }
 
@@ -43,8 +42,8 @@ class WeightedSampler {
   /// the total, the last position with positive mass. A position without mass is never found.
   [[nodiscard]] Index find(double target) const {
     double before = 0;
-    std::size_t block = 0;
-    std::size_t last_positive = 0;
+    Index block = 0;
+    Index last_positive = 0;
     for (; block < sums_.size(); ++block) {
       if (sums_[block] > 0) last_positive = block;
       if (sums_[block] > 0 && before + sums_[block] > target) break;
@@ -57,32 +56,30 @@ class WeightedSampler {
  private:
   static constexpr Index block_size = 256;
 
-  static std::size_t block_of(Index i) { return static_cast<std::size_t>(i / block_size); }
+  static Index block_of(Index i) { return i / block_size; }
 
-  [[nodiscard]] std::size_t end_of(std::size_t block) const {
-    return (std::min)(masses_.size(), (block + 1) * static_cast<std::size_t>(block_size));
-  }
+  [[nodiscard]] Index end_of(Index block) const { return (std::min)(masses_.size(), (block + 1) * block_size); }
 
-  void sum_block(std::size_t block) {
+  void sum_block(Index block) {
     double sum = 0;
-    for (std::size_t i = block * static_cast<std::size_t>(block_size); i < end_of(block); ++i) sum += masses_[i];
+    for (Index i = block * block_size; i < end_of(block); ++i) sum += masses_[i];
     sums_[block] = sum;
   }
 
-  [[nodiscard]] Index find_in_block(std::size_t block, double target) const {
+  [[nodiscard]] Index find_in_block(Index block, double target) const {
     double sum = 0;
-    std::size_t found = block * static_cast<std::size_t>(block_size);
-    for (std::size_t i = found; i < end_of(block); ++i) {
+    Index found = block * block_size;
+    for (Index i = found; i < end_of(block); ++i) {
       if (masses_[i] <= 0) continue;
       found = i;
       sum += masses_[i];
       if (sum > target) break;
     }
-    return static_cast<Index>(found);
+    return found;
   }
 
-  std::vector<double> masses_;
-  std::vector<double> sums_;
+  IndexedVector<double> masses_;
+  IndexedVector<double> sums_;
 };
 
 }  // namespace keen::detail
