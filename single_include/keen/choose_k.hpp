@@ -412,7 +412,7 @@ class Sweeper {
         settings_(settings),
         range_(range),
         threads_(thread_count(settings.threads, &settings.executor)),
-        found_(static_cast<std::size_t>(range.last - range.first + 1)) {}
+        found_(range.last - range.first + 1) {}
 
   [[nodiscard]] std::vector<KFit<Scalar, Dim>> operator()() {
     fit_alone();
@@ -433,7 +433,7 @@ class Sweeper {
     bool ends_all = false;
   };
 
-  [[nodiscard]] std::optional<Best>& at(Index k) { return found_[static_cast<std::size_t>(k - range_.first)]; }
+  [[nodiscard]] std::optional<Best>& at(Index k) { return found_[k - range_.first]; }
 
   void keep(Index k, const Clustering<Scalar, Dim>& clustering) {
     std::optional<Best>& best = at(k);
@@ -515,7 +515,7 @@ class Sweeper {
   KRange range_;
   int threads_;
   bool has_ended_ = false;  ///< by a deadline or a request
-  std::vector<std::optional<Best>> found_;
+  IndexedVector<std::optional<Best>> found_;
 };
 
 /// @throws std::invalid_argument naming the caller, if the range is not within [1, n], and as KMeans::fit
@@ -1393,7 +1393,7 @@ struct Gap {
       Eigen::VectorXd values(references);
       bool is_defined = sweep.fits[index].is_full();
       for (Index b = 0; b < references; ++b) {
-        const std::vector<double>& reference = references_logs[static_cast<std::size_t>(b)];
+        const std::vector<double>& reference = references_logs[b];
         is_defined = is_defined && index < reference.size();
         values(b) = is_defined ? reference[index] : 0;
       }
@@ -1413,15 +1413,15 @@ struct Gap {
 
  private:
   template <class Scalar, int Dim>
-  [[nodiscard]] std::vector<std::vector<double>> reference_logs(const KSweep<Scalar, Dim>& sweep) const {
-    std::vector<std::vector<double>> logs(static_cast<std::size_t>(references));
+  [[nodiscard]] detail::IndexedVector<std::vector<double>> reference_logs(const KSweep<Scalar, Dim>& sweep) const {
+    detail::IndexedVector<std::vector<double>> logs(references);
     const detail::UniformBox<Scalar> draw(sweep.data, box == ReferenceBox::principal_axes);
     const KRange range{sweep.fits.front().k(), sweep.fits.back().k()};
     detail::run_tasks(references, sweep.settings, [&](Index b, const KMeans<Scalar, Dim>& settings) {
       Rng rng(seed, static_cast<std::uint64_t>(b));
       const auto points = draw(rng);
       const Dataset<Scalar, Dim> data = draw.view(points);
-      logs[static_cast<std::size_t>(b)] = detail::log_curve(detail::Sweeper<Scalar, Dim>(data, range, settings)());
+      logs[b] = detail::log_curve(detail::Sweeper<Scalar, Dim>(data, range, settings)());
     });
     return logs;
   }
@@ -1738,15 +1738,15 @@ using ClusterPoints = Centroids<double, Dim>;
 
 /// The points of each cluster, the clusters in the order of their labels.
 template <class Scalar, int Dim>
-[[nodiscard]] std::vector<ClusterPoints<Dim>> split_by_label(const Dataset<Scalar, Dim>& data, const Labels& labels,
-                                                             Index k) {
+[[nodiscard]] IndexedVector<ClusterPoints<Dim>> split_by_label(const Dataset<Scalar, Dim>& data, const Labels& labels,
+                                                               Index k) {
   const Scale<double> scale = unit_scale(static_cast<double>(validate<Scalar>(data, "criterion::GMeans").largest));
-  std::vector<Index> next(static_cast<std::size_t>(k), 0);
-  for (const Label label : labels) ++next[static_cast<std::size_t>(label)];
-  std::vector<ClusterPoints<Dim>> clusters;
+  IndexedVector<Index> next(k);
+  for (const Label label : labels) ++next[label];
+  IndexedVector<ClusterPoints<Dim>> clusters;
   for (Index& size : next) clusters.emplace_back(data.dim(), std::exchange(size, 0));
   for (Index i = 0; i < data.size(); ++i) {
-    const auto j = static_cast<std::size_t>(labels(i));
+    const Label j = labels(i);
     for (Index d = 0; d < data.dim(); ++d) clusters[j](d, next[j]) = scale(static_cast<double>(data(i, d)));
     ++next[j];
   }

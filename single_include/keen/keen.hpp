@@ -1968,10 +1968,11 @@ class IndexedVector {
 
   /// @param arguments  no items of this
   template <class... Arguments>
-  void emplace_back(Arguments&&... arguments) {
+  T& emplace_back(Arguments&&... arguments) {
     if (size_ == capacity_) grow(2 * capacity_ + 4);
-    ::new (static_cast<void*>(items_ + size_)) T{static_cast<Arguments&&>(arguments)...};
+    T* const item = ::new (static_cast<void*>(items_ + size_)) T{static_cast<Arguments&&>(arguments)...};
     ++size_;
+    return *item;
   }
 
   void pop_back() { items_[--size_].~T(); }

@@ -297,7 +297,7 @@ class FilmMaker {
       if (watching) watching(it);
     };
     const Clustering<Scalar, Dim> clustering = settings.fit(data_);
-    Film film = std::move(runs_[static_cast<std::size_t>(clustering.restart)]);
+    Film film = std::move(runs_[clustering.restart]);
     end(film, clustering);
     return film;
   }
@@ -312,7 +312,7 @@ class FilmMaker {
   }
 
   void record(const IterationStats& it) {
-    Film& film = runs_[static_cast<std::size_t>(it.restart)];
+    Film& film = runs_[it.restart];
     Still& assigned = film.back();
     for (const Index i : drawn_) assigned.labels.push_back(it.labels[static_cast<std::size_t>(i)]);
     assigned.caption = "pass " + integer_text(it.iteration) + ": SSE " + value_text(it.sse);
@@ -353,7 +353,7 @@ class FilmMaker {
   Index x_axis_;
   Index y_axis_;
   std::vector<Index> drawn_;
-  std::vector<Film> runs_;
+  keen::detail::IndexedVector<Film> runs_;
 };
 
 /// The film without the passes between the first ones and the last, where there are more than that.
@@ -765,17 +765,11 @@ inline constexpr Label cluster_colours = 8;
 
 /// The colour of a cluster (Okabe and Ito, 2008, "Color Universal Design"); its black is white on a dark page.
 [[nodiscard]] inline Rgb cluster_colour(Label label, Theme theme) {
-  static constexpr std::array<Rgb, cluster_colours> okabe_ito{{{0, 114, 178},
-                                                               {230, 159, 0},
-                                                               {0, 158, 115},
-                                                               {213, 94, 0},
-                                                               {86, 180, 233},
-                                                               {204, 121, 167},
-                                                               {240, 228, 66},
-                                                               {0, 0, 0}}};
+  static constexpr Rgb okabe_ito[cluster_colours]{{0, 114, 178},  {230, 159, 0},   {0, 158, 115},  {213, 94, 0},
+                                                  {86, 180, 233}, {204, 121, 167}, {240, 228, 66}, {0, 0, 0}};
   const Label i = label % cluster_colours;
   if (theme == Theme::dark && i == cluster_colours - 1) return {240, 240, 240};
-  return okabe_ito[static_cast<std::size_t>(i)];
+  return okabe_ito[i];
 }
 
 /// How much of a cluster's colour its cell has.
@@ -2396,7 +2390,7 @@ class PairsPainter {
 
   /// The upper right corner, which has no panel.
   [[nodiscard]] Position free_corner(const Legend& legend) const {
-    const Frame corner = grid_.panel(0, static_cast<Index>(axes_.size()) - 1);
+    const Frame corner = grid_.panel(0, axes_.size() - 1);
     return {(std::max)(corner.left, corner.right - legend.width) - legend_gap, corner.top};
   }
 
@@ -2411,7 +2405,7 @@ class PairsPainter {
   /// The border, and in the outermost panels what stands beside the axes.
   [[nodiscard]] std::string around(Chart chart, Index row, Index column) const {
     const Frame& frame = chart.frame;
-    const bool is_last = row + 1 == static_cast<Index>(axes_.size());
+    const bool is_last = row + 1 == axes_.size();
     if (!is_last) chart.x_ticks.clear();
     if (column > 0) chart.y_ticks.clear();
     std::string xml = border(frame, colours_) + tick_texts(chart, colours_);
@@ -2426,14 +2420,14 @@ class PairsPainter {
                          shortened(name(row), label_size, frame.height()), style);
   }
 
-  [[nodiscard]] const Axis& axis(Index i) const { return axes_[static_cast<std::size_t>(i)]; }
+  [[nodiscard]] const Axis& axis(Index i) const { return axes_[i]; }
   [[nodiscard]] const std::string& name(Index i) const { return names_[static_cast<std::size_t>(i)]; }
 
   const Look& look_;
   const Palette& colours_;
   const std::vector<ScatterData>& diagonal_;
   const std::vector<std::string>& names_;
-  std::vector<Axis> axes_;
+  keen::detail::IndexedVector<Axis> axes_;
   PairGrid grid_;
 };
 
@@ -2777,11 +2771,11 @@ namespace detail {
 
 /// 1 for points that can be drawn, 0 for others.
 template <class Scalar, int Dim>
-[[nodiscard]] std::vector<double> drawable_points(const Dataset<Scalar, Dim>& points) {
-  std::vector<double> is_drawn(static_cast<std::size_t>(points.size()), 1.0);
+[[nodiscard]] keen::detail::IndexedVector<double> drawable_points(const Dataset<Scalar, Dim>& points) {
+  keen::detail::IndexedVector<double> is_drawn(points.size(), 1.0);
   for (Index i = 0; i < points.size(); ++i) {
     for (Index d = 0; d < points.dim(); ++d) {
-      if (!is_drawable(static_cast<double>(points(i, d)))) is_drawn[static_cast<std::size_t>(i)] = 0;
+      if (!is_drawable(static_cast<double>(points(i, d)))) is_drawn[i] = 0;
     }
   }
   return is_drawn;
@@ -2799,7 +2793,7 @@ template <class Scalar, int Dim>
 [[nodiscard]] PrincipalView principal_view(const Dataset<Scalar, Dim>& points,
                                            const Centroids<Scalar, Dim>& centroids) {
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-  const std::vector<double> weights = drawable_points(points);
+  const keen::detail::IndexedVector<double> weights = drawable_points(points);
   PrincipalView view{Eigen::Matrix2Xd::Constant(2, points.size(), nan),
                      Eigen::Matrix2Xd::Constant(2, centroids.cols(), nan), Eigen::VectorXd::Zero(points.dim())};
   if (std::none_of(weights.begin(), weights.end(), [](double weight) { return weight > 0; })) return view;
@@ -2809,7 +2803,7 @@ template <class Scalar, int Dim>
   view.shares = components.shares;
   Eigen::VectorXd x(points.dim());
   for (Index i = 0; i < points.size(); ++i) {
-    if (!(weights[static_cast<std::size_t>(i)] > 0)) continue;
+    if (!(weights[i] > 0)) continue;
     for (Index d = 0; d < points.dim(); ++d) x(d) = static_cast<double>(points(i, d));
     view.points.col(i).setZero();
     view.points.col(i).head(m) = components(x);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../detail/base/indexed_vector.hpp"
 #include "../detail/threads/parallel.hpp"
 #include "../init/given_centroids.hpp"
 #include "../kmeans.hpp"
@@ -69,7 +70,7 @@ class Sweeper {
         settings_(settings),
         range_(range),
         threads_(thread_count(settings.threads, &settings.executor)),
-        found_(static_cast<std::size_t>(range.last - range.first + 1)) {}
+        found_(range.last - range.first + 1) {}
 
   [[nodiscard]] std::vector<KFit<Scalar, Dim>> operator()() {
     fit_alone();
@@ -90,7 +91,7 @@ class Sweeper {
     bool ends_all = false;
   };
 
-  [[nodiscard]] std::optional<Best>& at(Index k) { return found_[static_cast<std::size_t>(k - range_.first)]; }
+  [[nodiscard]] std::optional<Best>& at(Index k) { return found_[k - range_.first]; }
 
   void keep(Index k, const Clustering<Scalar, Dim>& clustering) {
     std::optional<Best>& best = at(k);
@@ -172,7 +173,7 @@ class Sweeper {
   KRange range_;
   int threads_;
   bool has_ended_ = false;  ///< by a deadline or a request
-  std::vector<std::optional<Best>> found_;
+  IndexedVector<std::optional<Best>> found_;
 };
 
 /// @throws std::invalid_argument naming the caller, if the range is not within [1, n], and as KMeans::fit

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../detail/base/indexed_vector.hpp"
 #include "../detail/statistics/principal_axes.hpp"
 #include "scatter.hpp"
 
@@ -8,7 +9,6 @@
 #include <limits>
 #include <string>
 #include <type_traits>
-#include <vector>
 
 namespace keen::svg {
 
@@ -16,11 +16,11 @@ namespace detail {
 
 /// 1 for points that can be drawn, 0 for others.
 template <class Scalar, int Dim>
-[[nodiscard]] std::vector<double> drawable_points(const Dataset<Scalar, Dim>& points) {
-  std::vector<double> is_drawn(static_cast<std::size_t>(points.size()), 1.0);
+[[nodiscard]] keen::detail::IndexedVector<double> drawable_points(const Dataset<Scalar, Dim>& points) {
+  keen::detail::IndexedVector<double> is_drawn(points.size(), 1.0);
   for (Index i = 0; i < points.size(); ++i) {
     for (Index d = 0; d < points.dim(); ++d) {
-      if (!is_drawable(static_cast<double>(points(i, d)))) is_drawn[static_cast<std::size_t>(i)] = 0;
+      if (!is_drawable(static_cast<double>(points(i, d)))) is_drawn[i] = 0;
     }
   }
   return is_drawn;
@@ -38,7 +38,7 @@ template <class Scalar, int Dim>
 [[nodiscard]] PrincipalView principal_view(const Dataset<Scalar, Dim>& points,
                                            const Centroids<Scalar, Dim>& centroids) {
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-  const std::vector<double> weights = drawable_points(points);
+  const keen::detail::IndexedVector<double> weights = drawable_points(points);
   PrincipalView view{Eigen::Matrix2Xd::Constant(2, points.size(), nan),
                      Eigen::Matrix2Xd::Constant(2, centroids.cols(), nan), Eigen::VectorXd::Zero(points.dim())};
   if (std::none_of(weights.begin(), weights.end(), [](double weight) { return weight > 0; })) return view;
@@ -48,7 +48,7 @@ template <class Scalar, int Dim>
   view.shares = components.shares;
   Eigen::VectorXd x(points.dim());
   for (Index i = 0; i < points.size(); ++i) {
-    if (!(weights[static_cast<std::size_t>(i)] > 0)) continue;
+    if (!(weights[i] > 0)) continue;
     for (Index d = 0; d < points.dim(); ++d) x(d) = static_cast<double>(points(i, d));
     view.points.col(i).setZero();
     view.points.col(i).head(m) = components(x);

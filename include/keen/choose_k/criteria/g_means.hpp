@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../../adapters.hpp"
+#include "../../detail/base/indexed_vector.hpp"
 #include "../../detail/data/magnitude.hpp"
 #include "../../detail/data/validated_data.hpp"
 #include "../../detail/statistics/anderson_darling.hpp"
@@ -11,7 +12,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstddef>
 #include <limits>
 #include <numbers>
 #include <utility>
@@ -27,15 +27,15 @@ using ClusterPoints = Centroids<double, Dim>;
 
 /// The points of each cluster, the clusters in the order of their labels.
 template <class Scalar, int Dim>
-[[nodiscard]] std::vector<ClusterPoints<Dim>> split_by_label(const Dataset<Scalar, Dim>& data, const Labels& labels,
-                                                             Index k) {
+[[nodiscard]] IndexedVector<ClusterPoints<Dim>> split_by_label(const Dataset<Scalar, Dim>& data, const Labels& labels,
+                                                               Index k) {
   const Scale<double> scale = unit_scale(static_cast<double>(validate<Scalar>(data, "criterion::GMeans").largest));
-  std::vector<Index> next(static_cast<std::size_t>(k), 0);
-  for (const Label label : labels) ++next[static_cast<std::size_t>(label)];
-  std::vector<ClusterPoints<Dim>> clusters;
+  IndexedVector<Index> next(k);
+  for (const Label label : labels) ++next[label];
+  IndexedVector<ClusterPoints<Dim>> clusters;
   for (Index& size : next) clusters.emplace_back(data.dim(), std::exchange(size, 0));
   for (Index i = 0; i < data.size(); ++i) {
-    const auto j = static_cast<std::size_t>(labels(i));
+    const Label j = labels(i);
     for (Index d = 0; d < data.dim(); ++d) clusters[j](d, next[j]) = scale(static_cast<double>(data(i, d)));
     ++next[j];
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../../detail/base/indexed_vector.hpp"
 #include "../../detail/statistics/uniform_box.hpp"
 #include "../criterion.hpp"
 #include "../detail/gap_rules.hpp"
@@ -68,7 +69,7 @@ struct Gap {
       Eigen::VectorXd values(references);
       bool is_defined = sweep.fits[index].is_full();
       for (Index b = 0; b < references; ++b) {
-        const std::vector<double>& reference = references_logs[static_cast<std::size_t>(b)];
+        const std::vector<double>& reference = references_logs[b];
         is_defined = is_defined && index < reference.size();
         values(b) = is_defined ? reference[index] : 0;
       }
@@ -88,15 +89,15 @@ struct Gap {
 
  private:
   template <class Scalar, int Dim>
-  [[nodiscard]] std::vector<std::vector<double>> reference_logs(const KSweep<Scalar, Dim>& sweep) const {
-    std::vector<std::vector<double>> logs(static_cast<std::size_t>(references));
+  [[nodiscard]] detail::IndexedVector<std::vector<double>> reference_logs(const KSweep<Scalar, Dim>& sweep) const {
+    detail::IndexedVector<std::vector<double>> logs(references);
     const detail::UniformBox<Scalar> draw(sweep.data, box == ReferenceBox::principal_axes);
     const KRange range{sweep.fits.front().k(), sweep.fits.back().k()};
     detail::run_tasks(references, sweep.settings, [&](Index b, const KMeans<Scalar, Dim>& settings) {
       Rng rng(seed, static_cast<std::uint64_t>(b));
       const auto points = draw(rng);
       const Dataset<Scalar, Dim> data = draw.view(points);
-      logs[static_cast<std::size_t>(b)] = detail::log_curve(detail::Sweeper<Scalar, Dim>(data, range, settings)());
+      logs[b] = detail::log_curve(detail::Sweeper<Scalar, Dim>(data, range, settings)());
     });
     return logs;
   }

@@ -5,7 +5,6 @@
 #include "../theme.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <string>
 #include <string_view>
@@ -88,17 +87,11 @@ inline constexpr Label cluster_colours = 8;
 
 /// The colour of a cluster (Okabe and Ito, 2008, "Color Universal Design"); its black is white on a dark page.
 [[nodiscard]] inline Rgb cluster_colour(Label label, Theme theme) {
-  static constexpr std::array<Rgb, cluster_colours> okabe_ito{{{0, 114, 178},
-                                                               {230, 159, 0},
-                                                               {0, 158, 115},
-                                                               {213, 94, 0},
-                                                               {86, 180, 233},
-                                                               {204, 121, 167},
-                                                               {240, 228, 66},
-                                                               {0, 0, 0}}};
+  static constexpr Rgb okabe_ito[cluster_colours]{{0, 114, 178},  {230, 159, 0},   {0, 158, 115},  {213, 94, 0},
+                                                  {86, 180, 233}, {204, 121, 167}, {240, 228, 66}, {0, 0, 0}};
   const Label i = label % cluster_colours;
   if (theme == Theme::dark && i == cluster_colours - 1) return {240, 240, 240};
-  return okabe_ito[static_cast<std::size_t>(i)];
+  return okabe_ito[i];
 }
 
 /// How much of a cluster's colour its cell has.

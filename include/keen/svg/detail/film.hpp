@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../../detail/base/indexed_vector.hpp"
 #include "../../kmeans.hpp"
 #include "number.hpp"
 #include "scatter_data.hpp"
@@ -39,7 +40,7 @@ class FilmMaker {
       if (watching) watching(it);
     };
     const Clustering<Scalar, Dim> clustering = settings.fit(data_);
-    Film film = std::move(runs_[static_cast<std::size_t>(clustering.restart)]);
+    Film film = std::move(runs_[clustering.restart]);
     end(film, clustering);
     return film;
   }
@@ -54,7 +55,7 @@ class FilmMaker {
   }
 
   void record(const IterationStats& it) {
-    Film& film = runs_[static_cast<std::size_t>(it.restart)];
+    Film& film = runs_[it.restart];
     Still& assigned = film.back();
     for (const Index i : drawn_) assigned.labels.push_back(it.labels[static_cast<std::size_t>(i)]);
     assigned.caption = "pass " + integer_text(it.iteration) + ": SSE " + value_text(it.sse);
@@ -95,7 +96,7 @@ class FilmMaker {
   Index x_axis_;
   Index y_axis_;
   std::vector<Index> drawn_;
-  std::vector<Film> runs_;
+  keen::detail::IndexedVector<Film> runs_;
 };
 
 /// The film without the passes between the first ones and the last, where there are more than that.

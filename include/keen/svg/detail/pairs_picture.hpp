@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../../detail/base/indexed_vector.hpp"
 #include "scatter_picture.hpp"
 
 #include <algorithm>
@@ -100,7 +101,7 @@ class PairsPainter {
 
   /// The upper right corner, which has no panel.
   [[nodiscard]] Position free_corner(const Legend& legend) const {
-    const Frame corner = grid_.panel(0, static_cast<Index>(axes_.size()) - 1);
+    const Frame corner = grid_.panel(0, axes_.size() - 1);
     return {(std::max)(corner.left, corner.right - legend.width) - legend_gap, corner.top};
   }
 
@@ -115,7 +116,7 @@ class PairsPainter {
   /// The border, and in the outermost panels what stands beside the axes.
   [[nodiscard]] std::string around(Chart chart, Index row, Index column) const {
     const Frame& frame = chart.frame;
-    const bool is_last = row + 1 == static_cast<Index>(axes_.size());
+    const bool is_last = row + 1 == axes_.size();
     if (!is_last) chart.x_ticks.clear();
     if (column > 0) chart.y_ticks.clear();
     std::string xml = border(frame, colours_) + tick_texts(chart, colours_);
@@ -130,14 +131,14 @@ class PairsPainter {
                          shortened(name(row), label_size, frame.height()), style);
   }
 
-  [[nodiscard]] const Axis& axis(Index i) const { return axes_[static_cast<std::size_t>(i)]; }
+  [[nodiscard]] const Axis& axis(Index i) const { return axes_[i]; }
   [[nodiscard]] const std::string& name(Index i) const { return names_[static_cast<std::size_t>(i)]; }
 
   const Look& look_;
   const Palette& colours_;
   const std::vector<ScatterData>& diagonal_;
   const std::vector<std::string>& names_;
-  std::vector<Axis> axes_;
+  keen::detail::IndexedVector<Axis> axes_;
   PairGrid grid_;
 };
 
