@@ -28,7 +28,7 @@
   template Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor> distances<Scalar>(                   \
       const Points<Scalar>&, const CentroidsView<Scalar>&);                                                            \
   template double sse<Scalar>(const Points<Scalar>&, const CentroidsView<Scalar>&, Scalar, int);                       \
-  template void require_settings<Scalar>(const FitSettings<Scalar>&, Index, const char*);                              \
+  template void require_settings<Scalar>(const FitSettings<Scalar>&, Index);                                           \
   template Clustering<Scalar> fit<Scalar>(const FitSettings<Scalar>&, const Points<Scalar>&);                          \
   template Centroids<Scalar> draw_alone<Scalar>(const StartCentroids<Scalar>&, const Points<Scalar>&, Index, Rng&);    \
   KEEN_INSTANTIATE_START(Scalar, PlusPlus);                                                                            \

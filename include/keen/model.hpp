@@ -70,13 +70,15 @@ class Model {
   /// @throws std::invalid_argument for another dimension, a value that is not finite, or a model without centroids
   template <class Points>
   [[nodiscard]] Labels predict(const Points& points, int threads = 1) const {
-    const Dataset<Scalar, Dim> data = checked(detail::dataset_for<Scalar, Dim>(points), "Model::predict");
+    const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
+    require_usable(data.dim(), threads, "Model::predict");
     return detail::predict<Scalar>(data, centroids_, largest_centroid_, threads);
   }
 
   /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>.
   template <detail::CustomDataset Points>
   [[nodiscard]] Labels predict(const Points& points, int threads = 1) const {
+    require_usable(points.dim(), threads, "Model::predict");
     return detail::DatasetTraits<Points>::predict(*this, points, threads);
   }
 
@@ -99,7 +101,8 @@ class Model {
   template <class Points>
   [[nodiscard]] Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor> transform(
       const Points& points) const {
-    const Dataset<Scalar, Dim> data = checked(detail::dataset_for<Scalar, Dim>(points), "Model::transform");
+    const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
+    require_usable(data.dim(), 1, "Model::transform");
     return detail::distances<Scalar>(data, centroids_);
   }
 
@@ -107,13 +110,15 @@ class Model {
   /// @throws std::invalid_argument as `predict`; std::range_error if double cannot hold the sum
   template <class Points>
   [[nodiscard]] double sse(const Points& points, int threads = 1) const {
-    const Dataset<Scalar, Dim> data = checked(detail::dataset_for<Scalar, Dim>(points), "Model::sse");
+    const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
+    require_usable(data.dim(), threads, "Model::sse");
     return detail::sse<Scalar>(data, centroids_, largest_centroid_, threads);
   }
 
   /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>.
   template <detail::CustomDataset Points>
   [[nodiscard]] double sse(const Points& points, int threads = 1) const {
+    require_usable(points.dim(), threads, "Model::sse");
     return detail::DatasetTraits<Points>::sse(*this, points, threads);
   }
 
@@ -128,10 +133,11 @@ class Model {
       : centroids_(std::move(centroids)),
         largest_centroid_(centroids_.size() > 0 ? centroids_.cwiseAbs().maxCoeff() : Scalar(0)) {}
 
-  [[nodiscard]] Dataset<Scalar, Dim> checked(const Dataset<Scalar, Dim>& data, const char* caller) const {
+  /// Checks that the model has an answer about points of so many coordinates, in whatever form they are.
+  void require_usable(Index points_dim, int threads, const char* caller) const {
     detail::require_that(k() > 0, caller, ": the model has no centroids");
-    detail::require_that(data.dim() == dim(), caller, ": points must have ", dim(), " coordinates, got ", data.dim());
-    return data;
+    detail::require_that(points_dim == dim(), caller, ": points must have ", dim(), " coordinates, got ", points_dim);
+    detail::require_that(threads >= 0, caller, ": threads must be >= 0, got ", threads);
   }
 
   Centroids<Scalar, Dim> centroids_;

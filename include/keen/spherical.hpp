@@ -8,8 +8,8 @@
 namespace keen {
 namespace detail {
 
-/// The points at length 1, one a column.
-/// @throws std::invalid_argument for a point of length 0
+/// The points at length 1, one a column. Weights are left to the fit of these.
+/// @throws std::invalid_argument for a point of length 0, or that is not finite
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> directions_of(const Points<Scalar>& data);
 
@@ -18,6 +18,7 @@ template <class Scalar, class Spherical>
 [[nodiscard]] FitSettings<Scalar> on_sphere(const Spherical& spherical) {
   FitSettings<Scalar> settings(spherical);
   settings.on_sphere = true;
+  settings.caller = "SphericalKMeans::fit";
   return settings;
 }
 

@@ -2326,13 +2326,15 @@ class Model {
   /// @throws std::invalid_argument for another dimension, a value that is not finite, or a model without centroids
   template <class Points>
   [[nodiscard]] Labels predict(const Points& points, int threads = 1) const {
-    const Dataset<Scalar, Dim> data = checked(detail::dataset_for<Scalar, Dim>(points), "Model::predict");
+    const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
+    require_usable(data.dim(), threads, "Model::predict");
     return detail::predict<Scalar>(data, centroids_, largest_centroid_, threads);
   }
 
   /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>.
   template <detail::CustomDataset Points>
   [[nodiscard]] Labels predict(const Points& points, int threads = 1) const {
+    require_usable(points.dim(), threads, "Model::predict");
     return detail::DatasetTraits<Points>::predict(*this, points, threads);
   }
 
@@ -2355,7 +2357,8 @@ class Model {
   template <class Points>
   [[nodiscard]] Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor> transform(
       const Points& points) const {
-    const Dataset<Scalar, Dim> data = checked(detail::dataset_for<Scalar, Dim>(points), "Model::transform");
+    const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
+    require_usable(data.dim(), 1, "Model::transform");
     return detail::distances<Scalar>(data, centroids_);
   }
 
@@ -2363,13 +2366,15 @@ class Model {
   /// @throws std::invalid_argument as `predict`; std::range_error if double cannot hold the sum
   template <class Points>
   [[nodiscard]] double sse(const Points& points, int threads = 1) const {
-    const Dataset<Scalar, Dim> data = checked(detail::dataset_for<Scalar, Dim>(points), "Model::sse");
+    const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
+    require_usable(data.dim(), threads, "Model::sse");
     return detail::sse<Scalar>(data, centroids_, largest_centroid_, threads);
   }
 
   /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>.
   template <detail::CustomDataset Points>
   [[nodiscard]] double sse(const Points& points, int threads = 1) const {
+    require_usable(points.dim(), threads, "Model::sse");
     return detail::DatasetTraits<Points>::sse(*this, points, threads);
   }
 
@@ -2384,10 +2389,11 @@ class Model {
       : centroids_(std::move(centroids)),
         largest_centroid_(centroids_.size() > 0 ? centroids_.cwiseAbs().maxCoeff() : Scalar(0)) {}
 
-  [[nodiscard]] Dataset<Scalar, Dim> checked(const Dataset<Scalar, Dim>& data, const char* caller) const {
+  /// Checks that the model has an answer about points of so many coordinates, in whatever form they are.
+  void require_usable(Index points_dim, int threads, const char* caller) const {
     detail::require_that(k() > 0, caller, ": the model has no centroids");
-    detail::require_that(data.dim() == dim(), caller, ": points must have ", dim(), " coordinates, got ", data.dim());
-    return data;
+    detail::require_that(points_dim == dim(), caller, ": points must have ", dim(), " coordinates, got ", points_dim);
+    detail::require_that(threads >= 0, caller, ": threads must be >= 0, got ", threads);
   }
 
   Centroids<Scalar, Dim> centroids_;
@@ -4313,13 +4319,12 @@ template <class Scalar>
 
 namespace keen::detail {
 
-/// Model::predict.
+/// The nearest centroid of every point.
+/// @param largest  the largest magnitude of a coordinate of points and centroids
 template <class Scalar>
-[[nodiscard]] Labels predict(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids,
-                             Scalar largest_centroid, int threads) {
+[[nodiscard]] Labels nearest_labels(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids, Scalar largest,
+                                    int threads) {
   constexpr Index few_points = 8;
-  require_that(threads >= 0, "Model::predict: threads must be >= 0, got ", threads);
-  const Scalar largest = (std::max)(require_finite(data, "Model::predict"), largest_centroid);
   if (data.size() <= few_points) {
     if (std::optional<Labels> labels = nearest_of_few(data, centroids)) return *std::move(labels);
   }
@@ -4333,6 +4338,14 @@ template <class Scalar>
   NearestCentroidSearch<Scalar> searcher(data, scale_for(largest), center, team.size());
   searcher.set_centroids(centroids);
   return nearest_labels(searcher, team);
+}
+
+/// Model::predict.
+template <class Scalar>
+[[nodiscard]] Labels predict(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids,
+                             Scalar largest_centroid, int threads) {
+  const Scalar largest = require_finite(data, "Model::predict");
+  return nearest_labels(data, centroids, (std::max)(largest, largest_centroid), threads);
 }
 
 /// Model::transform.
@@ -4361,11 +4374,10 @@ template <class Scalar>
 template <class Scalar>
 [[nodiscard]] double sse(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids, Scalar largest_centroid,
                          int threads) {
-  require_that(threads >= 0, "Model::sse: threads must be >= 0, got ", threads);
   if (data.size() == 0) return 0;
-  require_finite(data, "Model::sse");
+  const Scalar largest = require_finite(data, "Model::sse");
   require_weights(data, "Model::sse");
-  const Labels labels = predict<Scalar>(data, centroids, largest_centroid, threads);
+  const Labels labels = nearest_labels(data, centroids, (std::max)(largest, largest_centroid), threads);
   Team alone(1);
   return representable(sum_of_squares(data, labels, centroids, alone), "Model::sse");
 }
@@ -4826,7 +4838,8 @@ struct FitSettings {
   std::uint64_t seed;
   Observer observer = {};
   Executor executor = {};
-  bool on_sphere = false;  ///< centroids are brought to length 1
+  bool on_sphere = false;              ///< centroids are brought to length 1
+  const char* caller = "KMeans::fit";  ///< whom errors about points and settings name
 
   /// @param of  an estimator; a field that it does not have keeps its default
   template <class Estimator>
@@ -4844,9 +4857,9 @@ struct FitSettings {
 };
 
 /// Checks the settings of a fit of n points.
-/// @throws std::invalid_argument naming the caller, for a setting out of range
+/// @throws std::invalid_argument naming `settings.caller`, for a setting out of range
 template <class Scalar>
-void require_settings(const FitSettings<Scalar>& settings, Index n, const char* caller);
+void require_settings(const FitSettings<Scalar>& settings, Index n);
 
 /// KMeans::fit.
 template <class Scalar>
@@ -8791,7 +8804,8 @@ struct PointTraits<Dataset<Scalar>> : PointTraits<Points<Scalar>> {};
 namespace keen::detail {
 
 template <class Scalar>
-KEEN_DETAIL_COLD void require_settings(const FitSettings<Scalar>& settings, Index n, const char* caller) {
+KEEN_DETAIL_COLD void require_settings(const FitSettings<Scalar>& settings, Index n) {
+  const char* const caller = settings.caller;
   require_that(settings.k >= 1 && settings.k <= n, caller, ": k must be in [1, n = ", n, "], got k = ", settings.k);
   require_that(settings.k <= (std::numeric_limits<Label>::max)(), caller, ": k must fit a Label, got k = ", settings.k);
   require_that(settings.threads >= 0, caller, ": threads must be >= 0, got ", settings.threads);
@@ -8848,21 +8862,13 @@ class FitContext {
   /// Checks points and settings. Complexity: O(n dim).
   /// @param settings  must outlive this
   /// @throws std::invalid_argument naming the caller, for a point, a weight or a setting out of range
-  FitContext(const FitSettings<Scalar>& settings, const Data& data, const char* caller)
-      : start_(std::chrono::steady_clock::now()),
-        team_(threads_for(PointTraits<Data>::work(data) * static_cast<double>(settings.k),
-                          thread_count(settings.threads, &settings.executor)),
-              &settings.executor),
-        validated_(checked(settings, data, caller, team_)),
-        setup_{.validated = validated_,
-               .unit = unit_scale(static_cast<double>(validated_.largest)),
-               .empty_clusters = settings.empty_clusters,
-               .team = team_,
-               .observer = settings.observer,
-               .start = start_,
-               .on_sphere = settings.on_sphere} {
-    PointTraits<Data>::note_moments(setup_);
-  }
+  FitContext(const FitSettings<Scalar>& settings, const Data& data)
+      : FitContext(settings, data,
+                   [&](Team& team) { return PointTraits<Data>::validate(data, settings.caller, team); }) {}
+
+  /// The same for points that have been checked.
+  FitContext(const FitSettings<Scalar>& settings, const ValidatedData<Scalar, Data>& validated)
+      : FitContext(settings, validated.data, [&](Team&) { return validated; }) {}
 
   FitContext(const FitContext&) = delete;
   FitContext& operator=(const FitContext&) = delete;
@@ -8891,11 +8897,23 @@ class FitContext {
   }
 
  private:
-  [[nodiscard]] static ValidatedData<Scalar, Data> checked(const FitSettings<Scalar>& settings, const Data& data,
-                                                           const char* caller, Team& team) {
-    ValidatedData<Scalar, Data> validated = PointTraits<Data>::validate(data, caller, team);
-    require_settings(settings, data.size(), caller);
-    return validated;
+  /// @param validate  called with the team, returns the points checked
+  template <class Validate>
+  FitContext(const FitSettings<Scalar>& settings, const Data& data, const Validate& validate)
+      : start_(std::chrono::steady_clock::now()),
+        team_(threads_for(PointTraits<Data>::work(data) * static_cast<double>(settings.k),
+                          thread_count(settings.threads, &settings.executor)),
+              &settings.executor),
+        validated_(validate(team_)),
+        setup_{.validated = validated_,
+               .unit = unit_scale(static_cast<double>(validated_.largest)),
+               .empty_clusters = settings.empty_clusters,
+               .team = team_,
+               .observer = settings.observer,
+               .start = start_,
+               .on_sphere = settings.on_sphere} {
+    require_settings(settings, data.size());
+    PointTraits<Data>::note_moments(setup_);
   }
 
   std::chrono::steady_clock::time_point start_;
@@ -8981,7 +8999,7 @@ template <class Scalar>
 
 template <class Scalar>
 [[nodiscard]] Clustering<Scalar> fit(const FitSettings<Scalar>& settings, const Points<Scalar>& data) {
-  FitContext<Scalar> context(settings, data, "KMeans::fit");
+  FitContext<Scalar> context(settings, data);
   const EngineMaker<Scalar> make_engine(settings.algorithm, context.setup(), settings.k);
   const Index runs = is_exact(settings, data.dim()) ? 1 : settings.restarts;  // all would be the same
   return context.best_of_runs(runs,
@@ -11879,7 +11897,8 @@ template <class Scalar>
 [[nodiscard]] BalancedClustering<Scalar> fit_balanced(FitSettings<Scalar> settings, const AskedSizes& asked,
                                                       const Points<Scalar>& data) {
   settings.empty_clusters = EmptyClusters::keep;
-  FitContext<Scalar> context(settings, data, "BalancedKMeans::fit");
+  settings.caller = "BalancedKMeans::fit";
+  FitContext<Scalar> context(settings, data);
   const SizeBounds bounds = size_bounds(asked, data.size(), settings.k);
   IndexedVector<bool> is_exact;  // of each run
   Clustering<Scalar> best = context.best_of_runs(settings.restarts, [&](Index restart) {
@@ -13020,8 +13039,8 @@ template <class Scalar, class Data>
 namespace keen {
 namespace detail {
 
-/// The points at length 1, one a column.
-/// @throws std::invalid_argument for a point of length 0
+/// The points at length 1, one a column. Weights are left to the fit of these.
+/// @throws std::invalid_argument for a point of length 0, or that is not finite
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> directions_of(const Points<Scalar>& data);
 
@@ -13030,6 +13049,7 @@ template <class Scalar, class Spherical>
 [[nodiscard]] FitSettings<Scalar> on_sphere(const Spherical& spherical) {
   FitSettings<Scalar> settings(spherical);
   settings.on_sphere = true;
+  settings.caller = "SphericalKMeans::fit";
   return settings;
 }
 
@@ -13083,7 +13103,8 @@ namespace keen::detail {
 
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> directions_of(const Points<Scalar>& data) {
-  (void)validate(data, "SphericalKMeans::fit");
+  require_points_of_some_size(data, "SphericalKMeans::fit");
+  require_finite(data, "SphericalKMeans::fit");
   Centroids<Scalar> directions(data.dim(), data.size());
   for (Index i = 0; i < data.size(); ++i) {
     const Point<double> x = data.point(i).template cast<double>();

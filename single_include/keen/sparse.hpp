@@ -373,9 +373,20 @@ void require_ascending(const SparseDataset<Scalar>& data, Index i, const char* c
 }
 
 /// The largest magnitude of a coordinate. Complexity: O(nnz).
+template <class Scalar>
+[[nodiscard]] Scalar largest_magnitude(const SparseDataset<Scalar>& data) {
+  Scalar largest = 0;
+  for (Index i = 0; i < data.size(); ++i) {
+    data.for_each_nonzero(i, [&](Index, Scalar x) { largest = (std::max)(largest, std::abs(x)); });
+  }
+  return largest;
+}
+
+/// Checks coordinates and values of points, and returns the largest magnitude. Complexity: O(n + nnz).
 /// @throws std::invalid_argument naming the caller, the first bad point and its coordinate
 template <class Scalar>
-[[nodiscard]] Scalar require_finite(const SparseDataset<Scalar>& data, const char* caller) {
+[[nodiscard]] Scalar require_points(const SparseDataset<Scalar>& data, const char* caller) {
+  for (Index i = 0; i < data.size(); ++i) require_ascending(data, i, caller);
   Scalar largest = 0;
   for (Index i = 0; i < data.size(); ++i) {
     const auto x = data.entries(i);
@@ -390,11 +401,16 @@ template <class Scalar>
   return largest;
 }
 
-/// Checks coordinates and values of points. Complexity: O(n + nnz).
+/// What has been learnt about points that have been checked.
 template <class Scalar>
-[[nodiscard]] Scalar require_points(const SparseDataset<Scalar>& data, const char* caller) {
-  for (Index i = 0; i < data.size(); ++i) require_ascending(data, i, caller);
-  return require_finite(data, caller);
+[[nodiscard]] ValidatedSparseData<Scalar> validated_points(const SparseDataset<Scalar>& data, Scalar largest,
+                                                           double largest_weight) {
+  ValidatedSparseData<Scalar> validated{data};
+  validated.largest = largest;
+  validated.largest_weight = largest_weight;
+  validated.is_extreme =
+      (largest != 0 && !is_ordinary_size(static_cast<double>(largest))) || has_extreme_weight<Scalar>(weights_of(data));
+  return validated;
 }
 
 /// Checks points and weights. Complexity: O(n + nnz), the one pass over the data before any work.
@@ -402,13 +418,8 @@ template <class Scalar>
 [[nodiscard]] ValidatedSparseData<Scalar> prepare_sparse(const SparseDataset<Scalar>& data, const char* caller) {
   require_that(data.size() >= 1, caller, ": at least one point is needed, got n = 0");
   require_that(data.dim() >= 1, caller, ": points must have at least one coordinate, got dim = 0");
-  ValidatedSparseData<Scalar> validated{data};
-  validated.largest = require_points(data, caller);
-  const Points<Scalar> weights = weights_of(data);
-  validated.largest_weight = require_weights(weights, caller);
-  const auto largest = static_cast<double>(validated.largest);
-  validated.is_extreme = (largest != 0 && !is_ordinary_size(largest)) || has_extreme_weight(weights);
-  return validated;
+  const Scalar largest = require_points(data, caller);
+  return validated_points(data, largest, require_weights<Scalar>(weights_of(data), caller));
 }
 
 /// The unit for squared distances between points and centroids up to these sizes.
@@ -526,12 +537,12 @@ class SparseDistances {
 
 /// The sum of w |x - c|^2 over all points and the centroids of their labels, in the order of the points, in blocks of
 /// fixed size. Complexity: O(nnz + k dim).
+/// @param largest  the largest magnitude of a coordinate
 template <class Scalar>
-[[nodiscard]] WideSum sum_of_squares(const SparseDataset<Scalar>& data, const Labels& labels,
+[[nodiscard]] WideSum sum_of_squares(const SparseDataset<Scalar>& data, Scalar largest, const Labels& labels,
                                      const Centroids<Scalar>& centroids, Team& team) {
   constexpr Index block_size = 4096;
-  const Scale<double> unit = unit_for(require_finite(data, "KMeans::fit"), centroids);
-  const SparseDistances<Scalar, Scalar> distances(data, unit, centroids);
+  const SparseDistances<Scalar, Scalar> distances(data, unit_for(largest, centroids), centroids);
   std::vector<WideSum> partial(static_cast<std::size_t>((data.size() + block_size - 1) / block_size));
   team.for_each_block(static_cast<Index>(partial.size()), [&](Index block, int) {
     WideSum sum;
@@ -542,6 +553,12 @@ template <class Scalar>
   WideSum total;
   for (const WideSum& sum : partial) total.add(sum);
   return total;
+}
+
+template <class Scalar>
+[[nodiscard]] WideSum sum_of_squares(const SparseDataset<Scalar>& data, const Labels& labels,
+                                     const Centroids<Scalar>& centroids, Team& team) {
+  return sum_of_squares(data, largest_magnitude(data), labels, centroids, team);
 }
 
 }  // namespace keen::detail
@@ -1065,15 +1082,16 @@ class ClusterSums<Scalar, SparseDataset<Scalar>> {
 template <class Scalar>
 class RunningSse<Scalar, SparseDataset<Scalar>> {
  public:
-  explicit RunningSse(const SparseDataset<Scalar>& data) : data_(data) {}
+  explicit RunningSse(const SparseDataset<Scalar>& data) : data_(data), largest_(largest_magnitude(data)) {}
 
   [[nodiscard]] WideSum operator()(const Labels& labels, const Centroids<Scalar>& centroids,
                                    const ClusterSums<Scalar, SparseDataset<Scalar>>& /*sums*/, Team& team) const {
-    return sum_of_squares(data_, labels, centroids, team);
+    return sum_of_squares(data_, largest_, labels, centroids, team);
   }
 
  private:
   const SparseDataset<Scalar>& data_;
+  Scalar largest_;
 };
 
 }  // namespace keen::detail
@@ -1127,17 +1145,22 @@ void require_sparse_settings(const FitSettings<Scalar>& settings) {
   require_sparse_init(settings.init);
 }
 
+/// The best run of a fit.
 template <class Scalar>
-[[nodiscard]] Clustering<Scalar> fit_sparse(const FitSettings<Scalar>& settings, const SparseDataset<Scalar>& data) {
-  using Data = SparseDataset<Scalar>;
-  FitContext<Scalar, Data> context(settings, data, "KMeans::fit");
+[[nodiscard]] Clustering<Scalar> fit_in_context(const FitSettings<Scalar>& settings,
+                                                FitContext<Scalar, SparseDataset<Scalar>>&& context) {
   require_sparse_settings(settings);
   return context.best_of_runs(settings.restarts, [&](Index restart) {
     Rng rng(settings.seed, static_cast<std::uint64_t>(restart));
     SparseEngine<Scalar> engine(context.validated(), context.team());
-    Lloyd<Scalar, Data> lloyd(context.setup(), engine, settings.stop, restart);
+    Lloyd<Scalar, SparseDataset<Scalar>> lloyd(context.setup(), engine, settings.stop, restart);
     return lloyd.run(sparse_start(context.validated(), settings.init, settings.k, rng, context.team()));
   });
+}
+
+template <class Scalar>
+[[nodiscard]] Clustering<Scalar> fit_sparse(const FitSettings<Scalar>& settings, const SparseDataset<Scalar>& data) {
+  return fit_in_context<Scalar>(settings, {settings, data});
 }
 
 /// The points at length 1.
@@ -1159,6 +1182,16 @@ template <class Scalar>
     directions.append(data, i, [&](Scalar x) { return static_cast<Scalar>(unit(static_cast<double>(x)) / length); });
   }
   return directions;
+}
+
+template <class Scalar>
+[[nodiscard]] Clustering<Scalar> fit_sparse_directions(const FitSettings<Scalar>& settings,
+                                                       const SparseDataset<Scalar>& data) {
+  const double largest_weight = prepare_sparse(data, settings.caller).largest_weight;
+  const SparsePointBuffer<Scalar> points = directions_of(data);
+  const SparseDataset<Scalar> directions = points.view();
+  const auto validated = validated_points(directions, largest_magnitude(directions), largest_weight);
+  return fit_in_context<Scalar>(settings, {settings, validated});
 }
 
 }  // namespace keen::detail
@@ -1244,22 +1277,11 @@ struct PointTraits<SparseDataset<Scalar>> {
   [[nodiscard]] static const Data& view(const Data& data) { return data; }
 };
 
-template <class Scalar>
-[[nodiscard]] Clustering<Scalar> fit_sparse_directions(const FitSettings<Scalar>& settings,
-                                                       const SparseDataset<Scalar>& data) {
-  (void)prepare_sparse(data, "SphericalKMeans::fit");
-  const SparsePointBuffer<Scalar> directions = directions_of(data);
-  return fit_sparse(settings, directions.view());
-}
-
 /// The nearest centroid of every point.
+/// @param largest  the largest magnitude of a coordinate
 template <class Scalar>
-[[nodiscard]] Labels nearest_sparse(const Model<Scalar>& model, const SparseDataset<Scalar>& data, int threads,
-                                    const char* caller) {
-  require_that(model.k() > 0, caller, ": the model has no centroids");
-  require_that(data.dim() == model.dim(), caller, ": points must have ", model.dim(), " coordinates, got ", data.dim());
-  require_that(threads >= 0, caller, ": threads must be >= 0, got ", threads);
-  const Scalar largest = require_points(data, caller);
+[[nodiscard]] Labels nearest_sparse(const Model<Scalar>& model, const SparseDataset<Scalar>& data, Scalar largest,
+                                    int threads) {
   const double work = static_cast<double>(data.nonzeros()) * static_cast<double>(model.k());
   Team team(threads_for(work, thread_count(threads)));
   SparseSearcher<Scalar> searcher(data, largest, team.size());
@@ -1271,16 +1293,17 @@ template <class Scalar>
 
 template <class Scalar>
 [[nodiscard]] Labels predict_sparse(const Model<Scalar>& model, const SparseDataset<Scalar>& data, int threads) {
-  return nearest_sparse(model, data, threads, "Model::predict");
+  return nearest_sparse(model, data, require_points(data, "Model::predict"), threads);
 }
 
 template <class Scalar>
 [[nodiscard]] double sse_sparse(const Model<Scalar>& model, const SparseDataset<Scalar>& data, int threads) {
-  const Labels labels = nearest_sparse(model, data, threads, "Model::sse");
   if (data.size() == 0) return 0;
+  const Scalar largest = require_points(data, "Model::sse");
   require_weights<Scalar>(weights_of(data), "Model::sse");
+  const Labels labels = nearest_sparse(model, data, largest, threads);
   Team alone(1);
-  return representable(sum_of_squares(data, labels, model.centroids(), alone), "Model::sse");
+  return representable(sum_of_squares(data, largest, labels, model.centroids(), alone), "Model::sse");
 }
 
 }  // namespace keen::detail

@@ -290,7 +290,7 @@ class FilmMaker {
       : data_(data), x_axis_(x_axis), y_axis_(y_axis), drawn_(std::move(drawn)) {}
 
   [[nodiscard]] Film operator()(KMeans<Scalar, Dim> settings) {
-    keen::detail::require_settings(keen::detail::FitSettings<Scalar>(settings), data_.size(), "KMeans::fit");
+    keen::detail::require_settings(keen::detail::FitSettings<Scalar>(settings), data_.size());
     settings.init = recorded(settings.init);
     settings.observer = [this, watching = settings.observer](const IterationStats& it) {
       record(it);

@@ -342,6 +342,15 @@ TEST_CASE("sparse points by angle are as dense ones", "[sparse]") {
   CHECK(weighted.sse == Approx(2 * plain.sse).epsilon(1e-12));
   CHECK(message_of([&] { (void)spherical.fit(keen::rows(Rows<double>(6, 40))); }) ==
         "SphericalKMeans::fit: point 0 has length 0, and so no direction");
+  std::vector<double> negative(300, 1.0);
+  negative[7] = -1;
+  CHECK(message_of([&] { (void)drawn.fit(keen::weighted(keen::rows(x), negative)); }) ==
+        "SphericalKMeans::fit: weights must be >= 0, got -1 at point 7");
+  CHECK(message_of([&] { (void)drawn.fit(keen::rows(x.topRows(4))); }) ==
+        "SphericalKMeans::fit: k must be in [1, n = 4], got k = 5");
+  x.coeffRef(1, 5) = std::numeric_limits<double>::infinity();
+  CHECK(message_of([&] { (void)drawn.fit(keen::rows(x)); }) ==
+        "SphericalKMeans::fit: points must be finite, got inf at point 1, coordinate 5");
 }
 
 TEST_CASE("a stream of sparse points is learnt as a dense one is", "[sparse]") {
@@ -449,7 +458,11 @@ TEST_CASE("what sparse points cannot have is refused by name", "[sparse]") {
   CHECK(message_of([&] { (void)model.sse(keen::rows(x)); }) == "Model::sse: points must have 9 coordinates, got 10");
   CHECK(message_of([&] { (void)keen::Model<double>().predict(keen::rows(x)); }) ==
         "Model::predict: the model has no centroids");
-  CHECK(keen::Model<double>(Eigen::MatrixXd::Ones(10, 2).eval()).predict(keen::rows(Rows<double>(0, 10))).size() == 0);
+  const keen::Model<double> of_ten(Eigen::MatrixXd::Ones(10, 2).eval());
+  CHECK(message_of([&] { (void)of_ten.predict(keen::rows(x), -1); }) == "Model::predict: threads must be >= 0, got -1");
+  CHECK(message_of([&] { (void)of_ten.sse(keen::rows(x), -1); }) == "Model::sse: threads must be >= 0, got -1");
+  CHECK(of_ten.predict(keen::rows(Rows<double>(0, 10))).size() == 0);
+  CHECK(of_ten.sse(keen::rows(Rows<double>(0, 10))) == 0);
 }
 
 TEST_CASE("a sparse matrix that is not referred to any more is kept", "[sparse]") {

@@ -8,6 +8,7 @@
 
 #include <cmath>
 #include <limits>
+#include <vector>
 
 namespace {
 
@@ -111,4 +112,15 @@ TEST_CASE("a point without direction is refused by its number", "[spherical]") {
   x(1, 3) = std::numeric_limits<double>::infinity();
   CHECK(message_of([&] { (void)Settings{.k = 2}.fit(x); }) ==
         "SphericalKMeans::fit: points must be finite, got inf at point 3, coordinate 1");
+}
+
+TEST_CASE("weights and settings of a spherical fit are refused in its name", "[spherical]") {
+  const Eigen::Matrix3Xd x = near_axes(3, 8);
+  CHECK(message_of([&] {
+          (void)Settings{.k = 2}.fit(keen::weighted(x, std::vector<double>{1, -1, 1}));
+        }) == "SphericalKMeans::fit: weights must be >= 0, got -1 at point 1");
+  CHECK(message_of([&] { (void)Settings{.k = 4}.fit(x); }) ==
+        "SphericalKMeans::fit: k must be in [1, n = 3], got k = 4");
+  CHECK(message_of([&] { (void)Settings{.k = 1}.fit(Eigen::Matrix3Xd(3, 0)); }) ==
+        "SphericalKMeans::fit: at least one point is needed, got n = 0");
 }

@@ -33,7 +33,8 @@ template <class Scalar>
 [[nodiscard]] BalancedClustering<Scalar> fit_balanced(FitSettings<Scalar> settings, const AskedSizes& asked,
                                                       const Points<Scalar>& data) {
   settings.empty_clusters = EmptyClusters::keep;
-  FitContext<Scalar> context(settings, data, "BalancedKMeans::fit");
+  settings.caller = "BalancedKMeans::fit";
+  FitContext<Scalar> context(settings, data);
   const SizeBounds bounds = size_bounds(asked, data.size(), settings.k);
   IndexedVector<bool> is_exact;  // of each run
   Clustering<Scalar> best = context.best_of_runs(settings.restarts, [&](Index restart) {

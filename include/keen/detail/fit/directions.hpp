@@ -9,7 +9,8 @@ namespace keen::detail {
 
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> directions_of(const Points<Scalar>& data) {
-  (void)validate(data, "SphericalKMeans::fit");
+  require_points_of_some_size(data, "SphericalKMeans::fit");
+  require_finite(data, "SphericalKMeans::fit");
   Centroids<Scalar> directions(data.dim(), data.size());
   for (Index i = 0; i < data.size(); ++i) {
     const Point<double> x = data.point(i).template cast<double>();

@@ -84,7 +84,7 @@ template <class Scalar>
 
 template <class Scalar>
 [[nodiscard]] Clustering<Scalar> fit(const FitSettings<Scalar>& settings, const Points<Scalar>& data) {
-  FitContext<Scalar> context(settings, data, "KMeans::fit");
+  FitContext<Scalar> context(settings, data);
   const EngineMaker<Scalar> make_engine(settings.algorithm, context.setup(), settings.k);
   const Index runs = is_exact(settings, data.dim()) ? 1 : settings.restarts;  // all would be the same
   return context.best_of_runs(runs,

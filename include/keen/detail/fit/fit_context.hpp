@@ -15,7 +15,8 @@
 namespace keen::detail {
 
 template <class Scalar>
-KEEN_DETAIL_COLD void require_settings(const FitSettings<Scalar>& settings, Index n, const char* caller) {
+KEEN_DETAIL_COLD void require_settings(const FitSettings<Scalar>& settings, Index n) {
+  const char* const caller = settings.caller;
   require_that(settings.k >= 1 && settings.k <= n, caller, ": k must be in [1, n = ", n, "], got k = ", settings.k);
   require_that(settings.k <= (std::numeric_limits<Label>::max)(), caller, ": k must fit a Label, got k = ", settings.k);
   require_that(settings.threads >= 0, caller, ": threads must be >= 0, got ", settings.threads);
@@ -72,21 +73,13 @@ class FitContext {
   /// Checks points and settings. Complexity: O(n dim).
   /// @param settings  must outlive this
   /// @throws std::invalid_argument naming the caller, for a point, a weight or a setting out of range
-  FitContext(const FitSettings<Scalar>& settings, const Data& data, const char* caller)
-      : start_(std::chrono::steady_clock::now()),
-        team_(threads_for(PointTraits<Data>::work(data) * static_cast<double>(settings.k),
-                          thread_count(settings.threads, &settings.executor)),
-              &settings.executor),
-        validated_(checked(settings, data, caller, team_)),
-        setup_{.validated = validated_,
-               .unit = unit_scale(static_cast<double>(validated_.largest)),
-               .empty_clusters = settings.empty_clusters,
-               .team = team_,
-               .observer = settings.observer,
-               .start = start_,
-               .on_sphere = settings.on_sphere} {
-    PointTraits<Data>::note_moments(setup_);
-  }
+  FitContext(const FitSettings<Scalar>& settings, const Data& data)
+      : FitContext(settings, data,
+                   [&](Team& team) { return PointTraits<Data>::validate(data, settings.caller, team); }) {}
+
+  /// The same for points that have been checked.
+  FitContext(const FitSettings<Scalar>& settings, const ValidatedData<Scalar, Data>& validated)
+      : FitContext(settings, validated.data, [&](Team&) { return validated; }) {}
 
   FitContext(const FitContext&) = delete;
   FitContext& operator=(const FitContext&) = delete;
@@ -115,11 +108,23 @@ class FitContext {
   }
 
  private:
-  [[nodiscard]] static ValidatedData<Scalar, Data> checked(const FitSettings<Scalar>& settings, const Data& data,
-                                                           const char* caller, Team& team) {
-    ValidatedData<Scalar, Data> validated = PointTraits<Data>::validate(data, caller, team);
-    require_settings(settings, data.size(), caller);
-    return validated;
+  /// @param validate  called with the team, returns the points checked
+  template <class Validate>
+  FitContext(const FitSettings<Scalar>& settings, const Data& data, const Validate& validate)
+      : start_(std::chrono::steady_clock::now()),
+        team_(threads_for(PointTraits<Data>::work(data) * static_cast<double>(settings.k),
+                          thread_count(settings.threads, &settings.executor)),
+              &settings.executor),
+        validated_(validate(team_)),
+        setup_{.validated = validated_,
+               .unit = unit_scale(static_cast<double>(validated_.largest)),
+               .empty_clusters = settings.empty_clusters,
+               .team = team_,
+               .observer = settings.observer,
+               .start = start_,
+               .on_sphere = settings.on_sphere} {
+    require_settings(settings, data.size());
+    PointTraits<Data>::note_moments(setup_);
   }
 
   std::chrono::steady_clock::time_point start_;

@@ -29,7 +29,8 @@ struct FitSettings {
   std::uint64_t seed;
   Observer observer = {};
   Executor executor = {};
-  bool on_sphere = false;  ///< centroids are brought to length 1
+  bool on_sphere = false;              ///< centroids are brought to length 1
+  const char* caller = "KMeans::fit";  ///< whom errors about points and settings name
 
   /// @param of  an estimator; a field that it does not have keeps its default
   template <class Estimator>
@@ -47,9 +48,9 @@ struct FitSettings {
 };
 
 /// Checks the settings of a fit of n points.
-/// @throws std::invalid_argument naming the caller, for a setting out of range
+/// @throws std::invalid_argument naming `settings.caller`, for a setting out of range
 template <class Scalar>
-void require_settings(const FitSettings<Scalar>& settings, Index n, const char* caller);
+void require_settings(const FitSettings<Scalar>& settings, Index n);
 
 /// KMeans::fit.
 template <class Scalar>

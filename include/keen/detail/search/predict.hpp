@@ -15,13 +15,12 @@
 
 namespace keen::detail {
 
-/// Model::predict.
+/// The nearest centroid of every point.
+/// @param largest  the largest magnitude of a coordinate of points and centroids
 template <class Scalar>
-[[nodiscard]] Labels predict(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids,
-                             Scalar largest_centroid, int threads) {
+[[nodiscard]] Labels nearest_labels(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids, Scalar largest,
+                                    int threads) {
   constexpr Index few_points = 8;
-  require_that(threads >= 0, "Model::predict: threads must be >= 0, got ", threads);
-  const Scalar largest = (std::max)(require_finite(data, "Model::predict"), largest_centroid);
   if (data.size() <= few_points) {
     if (std::optional<Labels> labels = nearest_of_few(data, centroids)) return *std::move(labels);
   }
@@ -35,6 +34,14 @@ template <class Scalar>
   NearestCentroidSearch<Scalar> searcher(data, scale_for(largest), center, team.size());
   searcher.set_centroids(centroids);
   return nearest_labels(searcher, team);
+}
+
+/// Model::predict.
+template <class Scalar>
+[[nodiscard]] Labels predict(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids,
+                             Scalar largest_centroid, int threads) {
+  const Scalar largest = require_finite(data, "Model::predict");
+  return nearest_labels(data, centroids, (std::max)(largest, largest_centroid), threads);
 }
 
 /// Model::transform.
@@ -63,11 +70,10 @@ template <class Scalar>
 template <class Scalar>
 [[nodiscard]] double sse(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids, Scalar largest_centroid,
                          int threads) {
-  require_that(threads >= 0, "Model::sse: threads must be >= 0, got ", threads);
   if (data.size() == 0) return 0;
-  require_finite(data, "Model::sse");
+  const Scalar largest = require_finite(data, "Model::sse");
   require_weights(data, "Model::sse");
-  const Labels labels = predict<Scalar>(data, centroids, largest_centroid, threads);
+  const Labels labels = nearest_labels(data, centroids, (std::max)(largest, largest_centroid), threads);
   Team alone(1);
   return representable(sum_of_squares(data, labels, centroids, alone), "Model::sse");
 }

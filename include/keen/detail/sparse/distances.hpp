@@ -109,12 +109,12 @@ class SparseDistances {
 
 /// The sum of w |x - c|^2 over all points and the centroids of their labels, in the order of the points, in blocks of
 /// fixed size. Complexity: O(nnz + k dim).
+/// @param largest  the largest magnitude of a coordinate
 template <class Scalar>
-[[nodiscard]] WideSum sum_of_squares(const SparseDataset<Scalar>& data, const Labels& labels,
+[[nodiscard]] WideSum sum_of_squares(const SparseDataset<Scalar>& data, Scalar largest, const Labels& labels,
                                      const Centroids<Scalar>& centroids, Team& team) {
   constexpr Index block_size = 4096;
-  const Scale<double> unit = unit_for(require_finite(data, "KMeans::fit"), centroids);
-  const SparseDistances<Scalar, Scalar> distances(data, unit, centroids);
+  const SparseDistances<Scalar, Scalar> distances(data, unit_for(largest, centroids), centroids);
   std::vector<WideSum> partial(static_cast<std::size_t>((data.size() + block_size - 1) / block_size));
   team.for_each_block(static_cast<Index>(partial.size()), [&](Index block, int) {
     WideSum sum;
@@ -125,6 +125,12 @@ template <class Scalar>
   WideSum total;
   for (const WideSum& sum : partial) total.add(sum);
   return total;
+}
+
+template <class Scalar>
+[[nodiscard]] WideSum sum_of_squares(const SparseDataset<Scalar>& data, const Labels& labels,
+                                     const Centroids<Scalar>& centroids, Team& team) {
+  return sum_of_squares(data, largest_magnitude(data), labels, centroids, team);
 }
 
 }  // namespace keen::detail

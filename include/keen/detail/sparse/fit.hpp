@@ -21,17 +21,22 @@ void require_sparse_settings(const FitSettings<Scalar>& settings) {
   require_sparse_init(settings.init);
 }
 
+/// The best run of a fit.
 template <class Scalar>
-[[nodiscard]] Clustering<Scalar> fit_sparse(const FitSettings<Scalar>& settings, const SparseDataset<Scalar>& data) {
-  using Data = SparseDataset<Scalar>;
-  FitContext<Scalar, Data> context(settings, data, "KMeans::fit");
+[[nodiscard]] Clustering<Scalar> fit_in_context(const FitSettings<Scalar>& settings,
+                                                FitContext<Scalar, SparseDataset<Scalar>>&& context) {
   require_sparse_settings(settings);
   return context.best_of_runs(settings.restarts, [&](Index restart) {
     Rng rng(settings.seed, static_cast<std::uint64_t>(restart));
     SparseEngine<Scalar> engine(context.validated(), context.team());
-    Lloyd<Scalar, Data> lloyd(context.setup(), engine, settings.stop, restart);
+    Lloyd<Scalar, SparseDataset<Scalar>> lloyd(context.setup(), engine, settings.stop, restart);
     return lloyd.run(sparse_start(context.validated(), settings.init, settings.k, rng, context.team()));
   });
+}
+
+template <class Scalar>
+[[nodiscard]] Clustering<Scalar> fit_sparse(const FitSettings<Scalar>& settings, const SparseDataset<Scalar>& data) {
+  return fit_in_context<Scalar>(settings, {settings, data});
 }
 
 /// The points at length 1.
@@ -53,6 +58,16 @@ template <class Scalar>
     directions.append(data, i, [&](Scalar x) { return static_cast<Scalar>(unit(static_cast<double>(x)) / length); });
   }
   return directions;
+}
+
+template <class Scalar>
+[[nodiscard]] Clustering<Scalar> fit_sparse_directions(const FitSettings<Scalar>& settings,
+                                                       const SparseDataset<Scalar>& data) {
+  const double largest_weight = prepare_sparse(data, settings.caller).largest_weight;
+  const SparsePointBuffer<Scalar> points = directions_of(data);
+  const SparseDataset<Scalar> directions = points.view();
+  const auto validated = validated_points(directions, largest_magnitude(directions), largest_weight);
+  return fit_in_context<Scalar>(settings, {settings, validated});
 }
 
 }  // namespace keen::detail

@@ -29,15 +29,16 @@ class ClusterSums<Scalar, SparseDataset<Scalar>> {
 template <class Scalar>
 class RunningSse<Scalar, SparseDataset<Scalar>> {
  public:
-  explicit RunningSse(const SparseDataset<Scalar>& data) : data_(data) {}
+  explicit RunningSse(const SparseDataset<Scalar>& data) : data_(data), largest_(largest_magnitude(data)) {}
 
   [[nodiscard]] WideSum operator()(const Labels& labels, const Centroids<Scalar>& centroids,
                                    const ClusterSums<Scalar, SparseDataset<Scalar>>& /*sums*/, Team& team) const {
-    return sum_of_squares(data_, labels, centroids, team);
+    return sum_of_squares(data_, largest_, labels, centroids, team);
   }
 
  private:
   const SparseDataset<Scalar>& data_;
+  Scalar largest_;
 };
 
 }  // namespace keen::detail

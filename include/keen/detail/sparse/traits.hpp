@@ -89,22 +89,11 @@ struct PointTraits<SparseDataset<Scalar>> {
   [[nodiscard]] static const Data& view(const Data& data) { return data; }
 };
 
-template <class Scalar>
-[[nodiscard]] Clustering<Scalar> fit_sparse_directions(const FitSettings<Scalar>& settings,
-                                                       const SparseDataset<Scalar>& data) {
-  (void)prepare_sparse(data, "SphericalKMeans::fit");
-  const SparsePointBuffer<Scalar> directions = directions_of(data);
-  return fit_sparse(settings, directions.view());
-}
-
 /// The nearest centroid of every point.
+/// @param largest  the largest magnitude of a coordinate
 template <class Scalar>
-[[nodiscard]] Labels nearest_sparse(const Model<Scalar>& model, const SparseDataset<Scalar>& data, int threads,
-                                    const char* caller) {
-  require_that(model.k() > 0, caller, ": the model has no centroids");
-  require_that(data.dim() == model.dim(), caller, ": points must have ", model.dim(), " coordinates, got ", data.dim());
-  require_that(threads >= 0, caller, ": threads must be >= 0, got ", threads);
-  const Scalar largest = require_points(data, caller);
+[[nodiscard]] Labels nearest_sparse(const Model<Scalar>& model, const SparseDataset<Scalar>& data, Scalar largest,
+                                    int threads) {
   const double work = static_cast<double>(data.nonzeros()) * static_cast<double>(model.k());
   Team team(threads_for(work, thread_count(threads)));
   SparseSearcher<Scalar> searcher(data, largest, team.size());
@@ -116,16 +105,17 @@ template <class Scalar>
 
 template <class Scalar>
 [[nodiscard]] Labels predict_sparse(const Model<Scalar>& model, const SparseDataset<Scalar>& data, int threads) {
-  return nearest_sparse(model, data, threads, "Model::predict");
+  return nearest_sparse(model, data, require_points(data, "Model::predict"), threads);
 }
 
 template <class Scalar>
 [[nodiscard]] double sse_sparse(const Model<Scalar>& model, const SparseDataset<Scalar>& data, int threads) {
-  const Labels labels = nearest_sparse(model, data, threads, "Model::sse");
   if (data.size() == 0) return 0;
+  const Scalar largest = require_points(data, "Model::sse");
   require_weights<Scalar>(weights_of(data), "Model::sse");
+  const Labels labels = nearest_sparse(model, data, largest, threads);
   Team alone(1);
-  return representable(sum_of_squares(data, labels, model.centroids(), alone), "Model::sse");
+  return representable(sum_of_squares(data, largest, labels, model.centroids(), alone), "Model::sse");
 }
 
 }  // namespace keen::detail

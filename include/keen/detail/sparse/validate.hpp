@@ -28,9 +28,20 @@ void require_ascending(const SparseDataset<Scalar>& data, Index i, const char* c
 }
 
 /// The largest magnitude of a coordinate. Complexity: O(nnz).
+template <class Scalar>
+[[nodiscard]] Scalar largest_magnitude(const SparseDataset<Scalar>& data) {
+  Scalar largest = 0;
+  for (Index i = 0; i < data.size(); ++i) {
+    data.for_each_nonzero(i, [&](Index, Scalar x) { largest = (std::max)(largest, std::abs(x)); });
+  }
+  return largest;
+}
+
+/// Checks coordinates and values of points, and returns the largest magnitude. Complexity: O(n + nnz).
 /// @throws std::invalid_argument naming the caller, the first bad point and its coordinate
 template <class Scalar>
-[[nodiscard]] Scalar require_finite(const SparseDataset<Scalar>& data, const char* caller) {
+[[nodiscard]] Scalar require_points(const SparseDataset<Scalar>& data, const char* caller) {
+  for (Index i = 0; i < data.size(); ++i) require_ascending(data, i, caller);
   Scalar largest = 0;
   for (Index i = 0; i < data.size(); ++i) {
     const auto x = data.entries(i);
@@ -45,11 +56,16 @@ template <class Scalar>
   return largest;
 }
 
-/// Checks coordinates and values of points. Complexity: O(n + nnz).
+/// What has been learnt about points that have been checked.
 template <class Scalar>
-[[nodiscard]] Scalar require_points(const SparseDataset<Scalar>& data, const char* caller) {
-  for (Index i = 0; i < data.size(); ++i) require_ascending(data, i, caller);
-  return require_finite(data, caller);
+[[nodiscard]] ValidatedSparseData<Scalar> validated_points(const SparseDataset<Scalar>& data, Scalar largest,
+                                                           double largest_weight) {
+  ValidatedSparseData<Scalar> validated{data};
+  validated.largest = largest;
+  validated.largest_weight = largest_weight;
+  validated.is_extreme =
+      (largest != 0 && !is_ordinary_size(static_cast<double>(largest))) || has_extreme_weight<Scalar>(weights_of(data));
+  return validated;
 }
 
 /// Checks points and weights. Complexity: O(n + nnz), the one pass over the data before any work.
@@ -57,13 +73,8 @@ template <class Scalar>
 [[nodiscard]] ValidatedSparseData<Scalar> prepare_sparse(const SparseDataset<Scalar>& data, const char* caller) {
   require_that(data.size() >= 1, caller, ": at least one point is needed, got n = 0");
   require_that(data.dim() >= 1, caller, ": points must have at least one coordinate, got dim = 0");
-  ValidatedSparseData<Scalar> validated{data};
-  validated.largest = require_points(data, caller);
-  const Points<Scalar> weights = weights_of(data);
-  validated.largest_weight = require_weights(weights, caller);
-  const auto largest = static_cast<double>(validated.largest);
-  validated.is_extreme = (largest != 0 && !is_ordinary_size(largest)) || has_extreme_weight(weights);
-  return validated;
+  const Scalar largest = require_points(data, caller);
+  return validated_points(data, largest, require_weights<Scalar>(weights_of(data), caller));
 }
 
 /// The unit for squared distances between points and centroids up to these sizes.
