@@ -17,7 +17,7 @@ keen::Labels plain_labels(const keen::Centroids<Scalar, Dim>& points, const keen
     PointLanes<Scalar> tile(points.rows());
     tile.pack(data, first, Scale<Scalar>{});
     NearestOfLanes<Scalar> nearest;
-    find_nearest(tile, centroids, nearest);
+    find_nearest(tile, centroids, nullptr, centroids.cols(), nearest);
     for (keen::Index i = first; i < (std::min)(points.cols(), first + lanes); ++i) {
       labels[i] = static_cast<keen::Label>(nearest.label[i - first]);
     }

@@ -21,12 +21,12 @@ class IndexedVector {
   using value_type = T;
 
   IndexedVector() = default;
-  explicit IndexedVector(Index size) { resize(size); }
-  IndexedVector(Index size, const T& value) { assign(size, value); }
-  IndexedVector(std::initializer_list<T> items) { append(items.begin(), items.end()); }
-  IndexedVector(const T* first, const T* last) { append(first, last); }
-
-  IndexedVector(const IndexedVector& other) { append(other.begin(), other.end()); }
+  // By the default constructor first, so that the destructor runs where the rest throws.
+  explicit IndexedVector(Index size) : IndexedVector() { resize(size); }
+  IndexedVector(Index size, const T& value) : IndexedVector() { assign(size, value); }
+  IndexedVector(std::initializer_list<T> items) : IndexedVector() { append(items.begin(), items.end()); }
+  IndexedVector(const T* first, const T* last) : IndexedVector() { append(first, last); }
+  IndexedVector(const IndexedVector& other) : IndexedVector() { append(other.begin(), other.end()); }
   IndexedVector(IndexedVector&& other) noexcept { swap(other); }
   IndexedVector& operator=(IndexedVector other) noexcept {
     swap(other);

@@ -109,7 +109,7 @@ TEST_CASE("of points that are all equal the mean is their value and the variance
     std::vector<double> weights;
     for (Index i = 0; i < x.cols(); ++i) weights.push_back(0.1 + 0.3 * static_cast<double>(i % 7));
     const Moments found = moments_of(view_columns<double>(x).with_weights(weights.data()));
-    CHECK(found.mean == Eigen::VectorXd::Constant(3, value));
+    CHECK(found.mean == keen::detail::Coordinates(3, value));
     CHECK(found.mean_variance == 0);
   }
 }
