@@ -7650,6 +7650,150 @@ class DenseEngine final : public Engine<Scalar> {
 
 }  // namespace keen::detail
 
+// ---- keen/detail/engines/candidate_filter.hpp
+
+namespace keen::detail {
+
+/// Centroids that may be nearest to a point of a box.
+struct Candidates {
+  std::vector<Label> labels;
+  double gap = 0;  ///< every other centroid is farther, by at least this, from each point than its nearest
+
+  /// All centroids.
+  void restart(Index k) {
+    labels.resize(static_cast<std::size_t>(k));
+    for (std::size_t j = 0; j < labels.size(); ++j) labels[j] = static_cast<Label>(j);
+    gap = (std::numeric_limits<double>::max)();
+  }
+};
+
+/// Rules out centroids that are nearest to no point of a box. A centroid z is out if another one, the pivot c, is
+/// nearer to the whole box. The difference
+///
+///     |x - z|^2 - |x - c|^2  =  (c - z) (2 x - c - z)
+///
+/// is linear in x, so its least value over the box lies in a corner, and is found coordinate by coordinate: z is out if
+/// it is above 0 by more than rounding explains. Any centroid may be the pivot, even one that is out already; the
+/// nearer to the box, the more others it rules out. The filter works in double, in coordinates relative to a centre.
+/// Source: Pelleg & Moore, KDD 1999; Kanungo et al., IEEE PAMI 24(7), 2002.
+class CandidateFilter {
+ public:
+  /// @param rounding  of the search that follows, relative to a squared distance
+  explicit CandidateFilter(double rounding) : rounding_(rounding) {}
+
+  /// Takes the centroids of the next pass. Returns the farthest that one has moved, rounded up; 0 at first.
+  /// @param centroids  dim x k, dim <= most_box_dim; always as many
+  /// @param root  around all boxes
+  /// Complexity: O(k dim).
+  template <class Scalar>
+  double set_centroids(const Centroids<Scalar>& centroids, const Point<Scalar>& center, const Box& root) {
+    const bool is_first = centroids_.empty();
+    dim_ = centroids.rows();
+    centroids_.resize(centroids.cols());
+    double most_sq = 0;
+    double largest_sq = 0;
+    for (Index j = 0; j < centroids_.size(); ++j) {
+      BoxPoint c = {};
+      double sq_move = 0;
+      double sq_norm = 0;
+      for (Index d = 0; d < dim_; ++d) {
+        const auto at = static_cast<std::size_t>(d);
+        c[at] = static_cast<double>(centroids(d, j)) - static_cast<double>(center[d]);
+        sq_move += (c[at] - centroids_[j][at]) * (c[at] - centroids_[j][at]);
+        sq_norm += c[at] * c[at];
+      }
+      centroids_[j] = c;
+      most_sq = (std::max)(most_sq, sq_move);
+      largest_sq = (std::max)(largest_sq, sq_norm);
+    }
+    own_rounding_ = 1e-14 * (std::max)(sq_extent(root), largest_sq);
+    return is_first ? 0 : std::sqrt(most_sq) * (1 + 1e-12);
+  }
+
+  /// Keeps the candidates that may be nearest to a point of the box.
+  /// @param pivot   of the last time, or -1; becomes the one kept that is nearest to the middle of the box
+  /// Complexity: O(candidates dim).
+  void operator()(const Box& box, Label& pivot, const Candidates& above, Candidates& kept) const {
+    with_few_coordinates(dim_, [&](auto few) {
+      filter<static_cast<std::size_t>(decltype(few)::value == 0 ? most_box_dim : Index{decltype(few)::value})>(
+          box, pivot, above, kept);
+    });
+  }
+
+ private:
+  [[nodiscard]] static double sq_extent(const Box& root) {
+    double sum = 0;
+    for (std::size_t d = 0; d < root.low.size(); ++d) {
+      const double extent = (std::max)(std::abs(root.low[d]), std::abs(root.high[d]));
+      sum += extent * extent;
+    }
+    return sum;
+  }
+
+  /// @tparam width  coordinates to look at, >= dim
+  template <std::size_t width>
+  void filter(const Box& box, Label& pivot, const Candidates& above, Candidates& kept) const {
+    if (pivot < 0) pivot = nearest_to<width>(box, above.labels);
+    const BoxPoint& c = centroids_[pivot];
+    double sum[width];
+    double extent[width];
+    double sq_reach = 0;
+    KEEN_DETAIL_UNROLL for (std::size_t at = 0; at < width; ++at) {
+      sum[at] = box.low[at] + box.high[at];
+      extent[at] = box.high[at] - box.low[at];
+      const double reach = std::abs(2 * c[at] - sum[at]) + extent[at];
+      sq_reach += reach * reach / 4;
+    }
+    const double margin = rounding_ * sq_reach + own_rounding_;
+    double least = (std::numeric_limits<double>::max)();  // of the differences of squared distances of those left out
+    kept.labels.clear();
+    for (const Label label : above.labels) {
+      // The least over the box of |x - z|^2 - |x - c|^2.
+      const BoxPoint& z = centroids_[label];
+      double difference = 0;
+      KEEN_DETAIL_UNROLL for (std::size_t at = 0; at < width; ++at) {
+        const double apart = c[at] - z[at];
+        difference += apart * (sum[at] - c[at] - z[at]) - std::abs(apart) * extent[at];
+      }
+      if (difference > margin) {
+        least = (std::min)(least, difference);
+      } else {
+        kept.labels.push_back(label);
+      }
+    }
+    const double gap = (least - own_rounding_) / (std::sqrt(sq_reach + least) + std::sqrt(sq_reach));
+    kept.gap = (std::min)(above.gap, gap - rounding_ * std::sqrt(sq_reach));
+    pivot = nearest_to<width>(box, kept.labels);
+  }
+
+  /// The label whose centroid is nearest to the middle of the box.
+  template <std::size_t width>
+  [[nodiscard]] Label nearest_to(const Box& box, const std::vector<Label>& labels) const {
+    Label nearest = labels.front();
+    double least = (std::numeric_limits<double>::max)();
+    for (const Label label : labels) {
+      const BoxPoint& c = centroids_[label];
+      double sq_distance = 0;
+      KEEN_DETAIL_UNROLL for (std::size_t at = 0; at < width; ++at) {
+        const double apart = c[at] - (box.low[at] + box.high[at]) / 2;
+        sq_distance += apart * apart;
+      }
+      if (sq_distance < least) {
+        least = sq_distance;
+        nearest = label;
+      }
+    }
+    return nearest;
+  }
+
+  double rounding_;
+  double own_rounding_ = 0;  // of what is worked out here about boxes
+  Index dim_ = 0;
+  IndexedVector<BoxPoint> centroids_;  // seen from the centre
+};
+
+}  // namespace keen::detail
+
 // ---- keen/detail/engines/centroid_moves.hpp
 
 namespace keen::detail {
@@ -7761,51 +7905,43 @@ class FilteringEngine final : public Engine<Scalar> {
         searcher_(data, scale, center, team.size()),
         shared_tiles_(std::move(tiles)),
         tiles_(*shared_tiles_),
-        labels_(static_cast<std::size_t>(tiles_.tiles() * tile_points), -1),
+        labels_(tiles_.tiles() * tile_points, -1),
         rounding_(4 * static_cast<double>(data.dim() + 8) *
                   static_cast<double>(std::numeric_limits<Scalar>::epsilon())),
-        workers_(static_cast<std::size_t>(team.size())) {
+        filter_(rounding_),
+        workers_(team.size()) {
     for (Index level = 0; level < tiles_.levels(); ++level) {
-      reach_.emplace_back(static_cast<std::size_t>(tiles_.boxes(level)), 0.0);
-      pivots_.emplace_back(static_cast<std::size_t>(tiles_.boxes(level)), -1);
+      reach_.push_back(IndexedVector<double>(tiles_.boxes(level), 0.0));
+      pivots_.push_back(IndexedVector<Label>(tiles_.boxes(level), -1));
     }
   }
 
   void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes& changes) override {
     searcher_.set_centroids(centroids);
-    scale_centroids(centroids);
+    const double move = filter_.set_centroids(centroids, center_, tiles_.box(tiles_.levels() - 1, 0));
+    moved_ = sum_above(moved_, move);
     for (Worker& worker : workers_) worker.prepare(centroids.cols(), dim_, tiles_.levels());
     const Index top = top_level();
     team_.for_each_block(tiles_.boxes(top), [&](Index i, int number) {
-      Worker& worker = workers_[static_cast<std::size_t>(number)];
+      Worker& worker = workers_[number];
       Candidates& all = worker.candidates.back();
-      all.labels.resize(static_cast<std::size_t>(centroids.cols()));
-      for (Index j = 0; j < centroids.cols(); ++j) all.labels[static_cast<std::size_t>(j)] = static_cast<Label>(j);
-      all.gap = (std::numeric_limits<double>::max)();
+      all.restart(centroids.cols());
       descend({worker, number, labels, changes}, top, i, all);
     });
   }
 
  private:
-  using Level = std::vector<double>;
-
-  /// Centroids that may be nearest to a point of a box, and by how much all others are farther.
-  struct Candidates {
-    std::vector<Label> labels;
-    double gap = 0;
-  };
-
   struct Worker {
-    std::vector<Candidates> candidates;  // one for each level, and one for all centroids
-    std::vector<Index> unsettled;
+    IndexedVector<Candidates> candidates;  // one for each level, and one for all centroids
+    IndexedVector<Index> unsettled;
     AlignedBuffer<Scalar> values;
     AlignedBuffer<Scalar> norms;
-    alignas(64) std::array<Scalar, static_cast<std::size_t>(tile_points)> best;
-    alignas(64) std::array<Scalar, static_cast<std::size_t>(tile_points)> second;
-    alignas(64) std::array<LaneInteger<Scalar>, static_cast<std::size_t>(tile_points)> found;
+    alignas(64) Scalar best[tile_points];
+    alignas(64) Scalar second[tile_points];
+    alignas(64) LaneInteger<Scalar> found[tile_points];
 
     void prepare(Index k, Index dim, Index levels) {
-      candidates.resize(static_cast<std::size_t>(levels) + 1);
+      candidates.resize(levels + 1);
       values.resize((k + 8) * dim);
       norms.resize(k + 8);
     }
@@ -7826,50 +7962,14 @@ class FilteringEngine final : public Engine<Scalar> {
     return level;
   }
 
-  /// Takes note of centroids and of how far any of them has moved in all.
-  void scale_centroids(const Centroids<Scalar>& centroids) {
-    const bool is_first = scaled_.empty();
-    scaled_.resize(static_cast<std::size_t>(centroids.cols()));
-    double most_sq = 0;
-    double largest_sq = 0;
-    for (std::size_t j = 0; j < scaled_.size(); ++j) {
-      BoxPoint c = {};
-      double sq_move = 0;
-      double sq_norm = 0;
-      for (Index d = 0; d < dim_; ++d) {
-        const auto at = static_cast<std::size_t>(d);
-        c[at] = static_cast<double>(centroids(d, static_cast<Index>(j))) - static_cast<double>(center_[d]);
-        sq_move += (c[at] - scaled_[j][at]) * (c[at] - scaled_[j][at]);
-        sq_norm += c[at] * c[at];
-      }
-      scaled_[j] = c;
-      most_sq = (std::max)(most_sq, sq_move);
-      largest_sq = (std::max)(largest_sq, sq_norm);
-    }
-    if (!is_first) moved_ = sum_above(moved_, std::sqrt(most_sq) * (1 + 1e-12));
-    const Box& root = tiles_.box(tiles_.levels() - 1, 0);
-    double sq_extent = 0;
-    for (std::size_t d = 0; d < root.low.size(); ++d) {
-      const double extent = (std::max)(std::abs(root.low[d]), std::abs(root.high[d]));
-      sq_extent += extent * extent;
-    }
-    own_rounding_ = 1e-14 * (std::max)(sq_extent, largest_sq);
-  }
-
   /// What centroids may move, in all passes together, before the box must be asked again.
-  [[nodiscard]] double& reach(Index level, Index i) {
-    return reach_[static_cast<std::size_t>(level)][static_cast<std::size_t>(i)];
-  }
+  [[nodiscard]] double& reach(Index level, Index i) { return reach_[level][i]; }
 
   /// Labels the points of a box. Returns its reach.
   double descend(const Visit& visit, Index level, Index i, const Candidates& above) {
     if (moved_ < reach(level, i)) return reach(level, i);
-    Candidates& here = visit.worker.candidates[static_cast<std::size_t>(level)];
-    Label& pivot = pivots_[static_cast<std::size_t>(level)][static_cast<std::size_t>(i)];
-    with_few_coordinates(dim_, [&](auto few) {
-      filter<static_cast<std::size_t>(decltype(few)::value == 0 ? most_box_dim : Index{decltype(few)::value})>(
-          tiles_.box(level, i), pivot, above, here);
-    });
+    Candidates& here = visit.worker.candidates[level];
+    filter_(tiles_.box(level, i), pivots_[level][i], above, here);
     if (level == 0) return reach(level, i) = label_tile(visit, i, here);
     double least = (std::numeric_limits<double>::max)();
     const Index last = (std::min)(tiles_.boxes(level - 1), (i + 1) * tiles_.fan_out);
@@ -7877,65 +7977,6 @@ class FilteringEngine final : public Engine<Scalar> {
       least = (std::min)(least, descend(visit, level - 1, child, here));
     }
     return reach(level, i) = least;
-  }
-
-  /// Keeps the centroids that may be nearest to a point of the box. One is out if even in the corner that suits it best
-  /// it is farther than the pivot, which makes it farther in the whole box. Any centroid may be the pivot, even one
-  /// that is out already; the nearer to the box, the more others it rules out.
-  /// @tparam width  coordinates to look at, >= dim
-  /// @param pivot   of the last time, or -1; becomes the one kept that is nearest to the middle of the box
-  template <std::size_t width>
-  void filter(const Box& box, Label& pivot, const Candidates& above, Candidates& kept) const {
-    if (pivot < 0) pivot = nearest_to<width>(box, above.labels);
-    const BoxPoint& c = scaled_[static_cast<std::size_t>(pivot)];
-    double sum[width];
-    double extent[width];
-    double sq_reach = 0;
-    KEEN_DETAIL_UNROLL for (std::size_t at = 0; at < width; ++at) {
-      sum[at] = box.low[at] + box.high[at];
-      extent[at] = box.high[at] - box.low[at];
-      const double reach = std::abs(2 * c[at] - sum[at]) + extent[at];
-      sq_reach += reach * reach / 4;
-    }
-    const double margin = rounding_ * sq_reach + own_rounding_;
-    double least = (std::numeric_limits<double>::max)();  // of the differences of squared distances of those left out
-    kept.labels.clear();
-    for (const Label label : above.labels) {
-      // The least over the box of |x - z|^2 - |x - c|^2.
-      const BoxPoint& z = scaled_[static_cast<std::size_t>(label)];
-      double difference = 0;
-      KEEN_DETAIL_UNROLL for (std::size_t at = 0; at < width; ++at) {
-        const double apart = c[at] - z[at];
-        difference += apart * (sum[at] - c[at] - z[at]) - std::abs(apart) * extent[at];
-      }
-      if (difference > margin) {
-        least = (std::min)(least, difference);
-      } else {
-        kept.labels.push_back(label);
-      }
-    }
-    const double gap = (least - own_rounding_) / (std::sqrt(sq_reach + least) + std::sqrt(sq_reach));
-    kept.gap = (std::min)(above.gap, gap - rounding_ * std::sqrt(sq_reach));
-    pivot = nearest_to<width>(box, kept.labels);
-  }
-
-  template <std::size_t width>
-  [[nodiscard]] Label nearest_to(const Box& box, const std::vector<Label>& labels) const {
-    Label nearest = labels.front();
-    double least = (std::numeric_limits<double>::max)();
-    for (const Label label : labels) {
-      const BoxPoint& c = scaled_[static_cast<std::size_t>(label)];
-      double sq_distance = 0;
-      KEEN_DETAIL_UNROLL for (std::size_t at = 0; at < width; ++at) {
-        const double apart = c[at] - (box.low[at] + box.high[at]) / 2;
-        sq_distance += apart * apart;
-      }
-      if (sq_distance < least) {
-        least = sq_distance;
-        nearest = label;
-      }
-    }
-    return nearest;
   }
 
   /// Labels the points of a tile; returns its reach.
@@ -7952,7 +7993,7 @@ class FilteringEngine final : public Engine<Scalar> {
   }
 
   void set(const Visit& visit, Index tile, Index lane, Label label) {
-    Label& own = labels_[static_cast<std::size_t>(tile * tile_points + lane)];
+    Label& own = labels_[tile * tile_points + lane];
     if (own == label) return;
     own = label;
     visit.changes.set(visit.labels, tiles_.points(tile)[lane], label, visit.number);
@@ -7963,15 +8004,15 @@ class FilteringEngine final : public Engine<Scalar> {
   double search_tile_among(const Visit& visit, Index tile, const std::vector<Label>& candidates) {
     Worker& worker = visit.worker;
     const Index panels = gather(candidates, worker);
-    worker.best.fill((std::numeric_limits<Scalar>::max)());
-    worker.second.fill((std::numeric_limits<Scalar>::max)());
-    worker.found.fill(0);
+    std::fill_n(worker.best, tile_points, (std::numeric_limits<Scalar>::max)());
+    std::fill_n(worker.second, tile_points, (std::numeric_limits<Scalar>::max)());
+    std::fill_n(worker.found, tile_points, LaneInteger<Scalar>(0));
     search_tile<Scalar>(simd_level(), {tiles_.values(tile), dim_, worker.values.data(), worker.norms.data(), 0, panels,
-                                       worker.best.data(), worker.second.data(), worker.found.data()});
+                                       worker.best, worker.second, worker.found});
     const Scalar sq_norm = tiles_.largest_sq_norm(tile);
     Scalar least = (std::numeric_limits<Scalar>::max)();
     Scalar largest = 0;
-    for (std::size_t lane = 0; lane < worker.best.size(); ++lane) {
+    for (Index lane = 0; lane < tile_points; ++lane) {
       least = (std::min)(least, worker.second[lane] - worker.best[lane]);
       largest = (std::max)(largest, worker.best[lane]);
     }
@@ -7990,26 +8031,25 @@ class FilteringEngine final : public Engine<Scalar> {
   }
 
   [[nodiscard]] static Label label_at(const std::vector<Label>& candidates, const Worker& worker, Index lane) {
-    return candidates[static_cast<std::size_t>(worker.found[static_cast<std::size_t>(lane)])];
+    return candidates[static_cast<std::size_t>(worker.found[lane])];
   }
 
   /// Labels the points of a tile one by one: those too close to call by direct differences.
   void assign_tile(const Visit& visit, Index tile, const std::vector<Label>& candidates, Scalar margin) {
     Worker& worker = visit.worker;
     worker.unsettled.clear();
-    std::array<Index, static_cast<std::size_t>(tile_points)> lanes_left;
+    Index lanes_left[tile_points];
     for (Index lane = 0; lane < tiles_.count(tile); ++lane) {
-      const auto at = static_cast<std::size_t>(lane);
-      if (worker.second[at] - worker.best[at] > margin) {
+      if (worker.second[lane] - worker.best[lane] > margin) {
         set(visit, tile, lane, label_at(candidates, worker, lane));
       } else {
         lanes_left[worker.unsettled.size()] = lane;
         worker.unsettled.push_back(tiles_.points(tile)[lane]);
       }
     }
-    const auto count = static_cast<Index>(worker.unsettled.size());
+    const Index count = worker.unsettled.size();
     const TileResult<Scalar>& found = searcher_.search_among(candidates, worker.unsettled.data(), count, visit.number);
-    for (std::size_t i = 0; i < worker.unsettled.size(); ++i) set(visit, tile, lanes_left[i], found.label[i]);
+    for (Index i = 0; i < count; ++i) set(visit, tile, lanes_left[i], found.label[static_cast<std::size_t>(i)]);
   }
 
   /// Copies candidates into panels. Returns how many panels they fill.
@@ -8036,14 +8076,13 @@ class FilteringEngine final : public Engine<Scalar> {
   NearestCentroidSearch<Scalar> searcher_;
   std::shared_ptr<const SpatialTiles<Scalar>> shared_tiles_;
   const SpatialTiles<Scalar>& tiles_;
-  std::vector<Label> labels_;  // tile by tile
-  double rounding_;            // of the search, relative to a squared distance
-  double own_rounding_ = 0;    // of what is worked out here about boxes
-  std::vector<Worker> workers_;
-  std::vector<BoxPoint> scaled_;  // the centroids, seen from the centre
-  double moved_ = 0;
-  std::vector<Level> reach_;
-  std::vector<std::vector<Label>> pivots_;
+  IndexedVector<Label> labels_;  // tile by tile
+  double rounding_;              // of the search, relative to a squared distance
+  CandidateFilter filter_;
+  IndexedVector<Worker> workers_;
+  double moved_ = 0;                            // what centroids may have moved in all passes together
+  IndexedVector<IndexedVector<double>> reach_;  // of each level, and each of its boxes
+  IndexedVector<IndexedVector<Label>> pivots_;
 };
 
 }  // namespace keen::detail

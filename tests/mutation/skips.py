@@ -18,7 +18,7 @@ SKIPS = [  # regular expressions of the file, of the line and of the change, and
     (r"^detail/hamerly_engine\.hpp", r"uses_bounds_ = |const Index least = |first = least; ", "", SAME_BITS),
     (r"^detail/cluster_sums\.hpp", r"changes\.count\(\) < n_ / 2", MORE, SAME_BITS),
     (r"^detail/seeding\.hpp", r"std::clamp|count_ / 4|needed / 8|batch_size\(4\)", "", "how many are drawn at once"),
-    (r"^detail/filtering_engine\.hpp", r"tiles_\.boxes\(level\) > 256", MORE, "where threads share the tree"),
+    (r"^detail/engines/filtering_engine\.hpp", r"tiles_\.boxes\(level\) > 256", MORE, "where threads share the tree"),
     (r"^detail/projection\.hpp", r"Index samples|round < 2", "", "how good the projection is: bounds hold for any"),
     (r"^detail/seeding/seed_search\.hpp", r"Index samples|next_projected_ = ", "", SAME_BITS),
     (r"^detail/spatial_tiles\.hpp", r"const Index step|_block = |block_size = ", "", "how finely points are sorted"),
