@@ -6689,8 +6689,8 @@ template <class Points>
 
 namespace keen::detail {
 
-/// What is asked of points by algorithms that take them in any form. dense_form.hpp specialises this for Points, and
-/// sparse/form.hpp for sparse points.
+/// What is asked of points by algorithms that take them in any form. fit/dense_traits.hpp specialises this for
+/// Points, and sparse/traits.hpp for sparse points.
 template <class Data>
 struct PointTraits;
 
