@@ -33,9 +33,19 @@
 /// O(nnz k + k dim) a pass, or a batch. Centroids are dense. The result does not depend on the storage order, on zeros
 /// that are written down, or on the number of threads, not by a bit.
 ///
-/// What sparse points can have: PlusPlus, RandomPoints, FirstK and Given as init; Algorithm::lloyd; effort::Lloyd (the
-/// first points of MiniBatchKMeans do without its swaps); all stop rules, observers, restarts, weights and executors.
-/// The rest is refused by std::invalid_argument.
+/// What sparse points can have: Algorithm::lloyd; effort::Lloyd (the first points of MiniBatchKMeans do without its
+/// swaps); all stop rules, observers, restarts, weights and executors; as init PlusPlus, RandomPoints, RandomPartition,
+/// FirstK, GivenCentroids, and any callable as `(const SparseDataset<Scalar>&, k, rng) -> centroids`:
+///
+///     const auto first = [](const keen::SparseDataset<double>& data, keen::Index k, keen::Rng&) {
+///       keen::Centroids<double> centroids(data.dim(), k);
+///       for (keen::Index j = 0; j < k; ++j) centroids.col(j) = data.point(j);
+///       return centroids;
+///     };
+///     const auto from_first = keen::fit(keen::rows(counts), {.k = 20, .init = first});
+///
+/// One that takes dense points as well has `static constexpr bool takes_sparse = true`. The rest is refused by
+/// std::invalid_argument.
 
 namespace keen {
 namespace detail {

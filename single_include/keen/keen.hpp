@@ -4432,12 +4432,21 @@ enum class EmptyClusters {
 
 namespace keen {
 
+template <class Scalar>
+class SparseDataset;  // <keen/sparse.hpp>
+
 /// A way to choose start centroids: anything that can be called with (data, k, rng) and returns them as the columns of
 /// a matrix, dim x k. It may return fewer than k only if they cover all the distinct points there are.
 /// `data` is a view that is valid during the call.
 template <class Init, class Scalar, int Dim>
 concept InitializerFor = std::copy_constructible<Init> && std::is_invocable_r_v < Centroids<Scalar, Dim>,
 const Init&, const Dataset<Scalar, Dim>&, Index, Rng& > ;
+
+/// The same for sparse points alone. A strategy that takes both says so by `static constexpr bool takes_sparse = true`.
+template <class Init, class Scalar, int Dim>
+concept SparseInitializerFor =
+    Dim == Eigen::Dynamic&& std::copy_constructible<Init>&&
+               std::is_invocable_r_v<Centroids<Scalar>, const Init&, const SparseDataset<Scalar>&, Index, Rng&>;
 
 namespace detail {
 
@@ -4464,6 +4473,21 @@ inline constexpr bool init_needs_points = [] {
   }
 }();
 
+/// True for a strategy of the user's that can be called with sparse points, and says so by `static constexpr bool
+/// takes_sparse = true`.
+template <class Init>
+inline constexpr bool init_takes_sparse = [] {
+  if constexpr (requires { Init::takes_sparse; }) {
+    return bool{Init::takes_sparse};
+  } else {
+    return false;
+  }
+}();
+
+/// How the core calls a strategy of the user's with sparse points.
+template <class Scalar>
+using SparseDraw = std::function<Centroids<Scalar>(const SparseDataset<Scalar>&, Index, Rng&)>;
+
 /// A strategy of the library: `start_by` works for it on points of any dimension, by the threads of the fit; what it
 /// returns does not depend on how many there are.
 template <class Init, class Scalar>
@@ -4478,6 +4502,7 @@ struct StartCentroids {
   std::any strategy;              ///< a shared_ptr to it
   bool is_deterministic = false;  ///< every call gives the same centroids
   bool needs_points = true;       ///< it asks the points for more than their dimension
+  std::any sparse_draw = {};      ///< a SparseDraw, if it is the user's and takes sparse points
 
   [[nodiscard]] Centroids<Scalar> operator()(const Points<Scalar>& data, Index k, Rng& rng, Team& team) const {
     return draw(data, k, rng, team);
@@ -4503,7 +4528,8 @@ template <class Scalar, int Dim>
 class Initializer {
  public:
   template <class Init>
-    requires(!std::same_as<Init, Initializer> && InitializerFor<Init, Scalar, Dim>)
+    requires(!std::same_as<Init, Initializer> &&
+             (InitializerFor<Init, Scalar, Dim> || SparseInitializerFor<Init, Scalar, Dim>))
   Initializer(Init init)  // NOLINT(google-explicit-constructor): a strategy is an Initializer
       : Initializer(std::make_shared<const Init>(std::move(init))) {}
 
@@ -4530,18 +4556,33 @@ class Initializer {
  private:
   template <class Init>
   explicit Initializer(std::shared_ptr<const Init> init)
-      : start_{drawing(init), init, detail::is_deterministic_init<Init>, detail::init_needs_points<Init>} {}
+      : start_{drawing(init), init, detail::is_deterministic_init<Init>, detail::init_needs_points<Init>,
+               sparse_drawing(init)} {}
 
   template <class Init>
   [[nodiscard]] static decltype(detail::StartCentroids<Scalar>::draw) drawing(std::shared_ptr<const Init> init) {
     return [init = std::move(init)](const detail::Points<Scalar>& data, Index k, Rng& rng,
-                                    [[maybe_unused]] detail::Team& team) {
+                                    [[maybe_unused]] detail::Team& team) -> Centroids<Scalar> {
       if constexpr (detail::CoreInitializer<Init, Scalar>) {
         return start_by(*init, data, k, rng, team);
-      } else {
+      } else if constexpr (InitializerFor<Init, Scalar, Dim>) {
         return Centroids<Scalar>(Centroids<Scalar, Dim>((*init)(Dataset<Scalar, Dim>(data.dataset()), k, rng)));
+      } else {
+        detail::refuse({"KMeans::fit: init takes a keen::SparseDataset alone, but the points are dense"});
       }
     };
+  }
+
+  template <class Init>
+  [[nodiscard]] static std::any sparse_drawing([[maybe_unused]] std::shared_ptr<const Init> init) {
+    if constexpr (!InitializerFor<Init, Scalar, Dim> || (Dim == Eigen::Dynamic && detail::init_takes_sparse<Init>)) {
+      return detail::SparseDraw<Scalar>(
+          [init = std::move(init)](const SparseDataset<Scalar>& data, Index k, Rng& rng) -> Centroids<Scalar> {
+            return (*init)(data, k, rng);
+          });
+    } else {
+      return {};
+    }
   }
 
   detail::StartCentroids<Scalar> start_;
@@ -6578,6 +6619,12 @@ namespace keen::detail {
   return 2 + static_cast<Index>(std::log(static_cast<double>(k)));
 }
 
+/// The candidates that the user asks for.
+[[nodiscard]] inline Index candidates_of(const PlusPlus& init, Index k) {
+  require_that(init.candidates >= 0, "PlusPlus: candidates must be >= 0, got ", init.candidates);
+  return init.candidates > 0 ? init.candidates : greedy_candidates(k);
+}
+
 /// Adds centroids by D^2 sampling until there are k of them or no point differs from all of them; of each batch of
 /// candidates the one is kept that leaves the least potential, the first of equals.
 /// @param centroids  dim x (number chosen so far), may be empty
@@ -6603,9 +6650,7 @@ template <class Scalar>
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> start_by(const PlusPlus& init, const Points<Scalar>& data, Index k, Rng& rng,
                                          Team& team) {
-  require_that(init.candidates >= 0, "PlusPlus: candidates must be >= 0, got ", init.candidates);
-  const Index tried = init.candidates > 0 ? init.candidates : greedy_candidates(k);
-  return extend_plus_plus(data, Centroids<Scalar>(data.dim(), 0), k, tried, rng, team);
+  return extend_plus_plus(data, Centroids<Scalar>(data.dim(), 0), k, candidates_of(init, k), rng, team);
 }
 
 }  // namespace keen::detail
@@ -8963,7 +9008,7 @@ class FitContext {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/fit/fit.hpp
+// ---- keen/detail/fit/start_centroids.hpp
 
 namespace keen::detail {
 
@@ -8978,14 +9023,22 @@ template <class Scalar>
   return true;
 }
 
+/// What the init makes of the points, unchecked.
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> draw_start(const ValidatedData<Scalar>& validated, const StartCentroids<Scalar>& init,
+                                           Index k, Rng& rng, Team& team) {
+  return init(validated.data, k, rng, team);
+}
+
 /// The start centroids of one run: checked, and exactly k. Where the data has fewer distinct points than k, copies of
 /// the first centroid stand in for the rest; they lose every tie and stay empty.
-template <class Scalar>
-[[nodiscard]] KEEN_DETAIL_COLD Centroids<Scalar> start_centroids(const ValidatedData<Scalar>& validated,
+/// Points of another form bring `draw_start` and `covers` of their own.
+template <class Scalar, class Data>
+[[nodiscard]] KEEN_DETAIL_COLD Centroids<Scalar> start_centroids(const ValidatedData<Scalar, Data>& validated,
                                                                  const StartCentroids<Scalar>& init, Index k, Rng& rng,
                                                                  Team& team) {
   const Index dim = validated.data.dim();
-  Centroids<Scalar> centroids = init(validated.data, k, rng, team);
+  Centroids<Scalar> centroids = draw_start(validated, init, k, rng, team);
   const Index found = centroids.cols();
   require_that(centroids.rows() == dim, "KMeans::fit: init must return centroids of dim = ", dim, " coordinates, got ",
                centroids.rows());
@@ -8998,6 +9051,12 @@ template <class Scalar>
   for (Index j = found; j < k; ++j) centroids.col(j) = centroids.col(0).eval();
   return centroids;
 }
+
+}  // namespace keen::detail
+
+// ---- keen/detail/fit/fit.hpp
+
+namespace keen::detail {
 
 /// True if the least SSE is found without search.
 template <class Scalar>
@@ -12628,23 +12687,31 @@ class SampleWithoutReplacement {
 
 namespace keen::detail {
 
-template <class Scalar>
-[[nodiscard]] Centroids<Scalar> start_by(const RandomPartition&, const Points<Scalar>& data, Index k, Rng& rng,
-                                         Team& team) {
+/// As keen::RandomPartition, for points of any form.
+/// @param weights  the points as far as their weights go
+template <class Scalar, class Data>
+[[nodiscard]] Centroids<Scalar> means_of_random_labels(const ValidatedData<Scalar, Data>& validated,
+                                                       const Points<Scalar>& weights, Index k, Rng& rng, Team& team) {
+  const Data& data = validated.data;
   Labels labels(data.size());
   for (Index i = 0; i < data.size(); ++i) labels[i] = static_cast<Label>(rng.index(k));
   Centroids<Scalar> centroids(data.dim(), k);
-  SampleWithoutReplacement<Scalar> lottery(data);
+  SampleWithoutReplacement<Scalar> lottery(weights);
   for (Index j = 0; j < k; ++j) {
     const Index i = lottery.draw(rng);
     labels[i] = static_cast<Label>(j);
     centroids.col(j) = data.point(i);  // where the centroid stays if its points weigh nothing
   }
-  const ValidatedData<Scalar> validated = validate(data, "init");
-  WeightedSums<Scalar> sums(validated, k);
+  WeightedSums<Scalar, Data> sums(validated, k);
   sums.accumulate(labels, team);
   sums.move_to_means(centroids);
   return centroids;
+}
+
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> start_by(const RandomPartition&, const Points<Scalar>& data, Index k, Rng& rng,
+                                         Team& team) {
+  return means_of_random_labels(validate(data, "init"), data, k, rng, team);
 }
 
 }  // namespace keen::detail

@@ -7,6 +7,7 @@
 #include <keen/init/afk_mc2.hpp>
 #include <keen/init/first_k.hpp>
 #include <keen/init/given_centroids.hpp>
+#include <keen/init/random_partition.hpp>
 #include <keen/init/random_points.hpp>
 #include <keen/sparse.hpp>
 
@@ -55,6 +56,18 @@ Dense<Scalar> start_of(const Dense<Scalar>& x, Index k) {
   for (Index j = 0; j < k; ++j) start.col(j) = x.middleRows(7 * j, 20).colwise().mean().transpose();
   return start;
 }
+
+/// Points at equal distances in the order of the data.
+struct SpreadOut {
+  static constexpr bool takes_sparse = true;
+
+  template <class Data>
+  [[nodiscard]] Eigen::MatrixXd operator()(const Data& data, Index k, keen::Rng&) const {
+    Eigen::MatrixXd centroids(data.dim(), k);
+    for (Index j = 0; j < k; ++j) centroids.col(j) = data.point(j * data.size() / k);
+    return centroids;
+  }
+};
 
 template <class Scalar>
 void check_against_dense(double tolerance) {
@@ -296,13 +309,61 @@ TEST_CASE("other inits of sparse points are as those of dense ones", "[sparse]")
   }();
   for (const keen::Initializer<double, Eigen::Dynamic>& init :
        {keen::Initializer<double, Eigen::Dynamic>(keen::FirstK{}),
-        keen::Initializer<double, Eigen::Dynamic>(keen::RandomPoints{})}) {
+        keen::Initializer<double, Eigen::Dynamic>(keen::RandomPoints{}),
+        keen::Initializer<double, Eigen::Dynamic>(keen::RandomPartition{})}) {
     const KMeans kmeans{.k = 5, .init = init, .seed = 3};
     const auto found = kmeans.fit(keen::weighted(keen::rows(x), weights));
     const auto expected = kmeans.fit(keen::weighted(keen::rows(dense), weights));
     CHECK(found.labels == expected.labels);
     CHECK(found.model.centroids().isApprox(expected.model.centroids(), 1e-14));
   }
+}
+
+TEST_CASE("a user's init is given sparse points", "[sparse]") {
+  const Rows<double> x = sparse_points(200, 30, 0.15, 9);
+  const Eigen::MatrixXd dense = x;
+  const auto last_k = [](const keen::SparseDataset<double>& data, Index k, keen::Rng&) {
+    Eigen::MatrixXd centroids(data.dim(), k);
+    for (Index j = 0; j < k; ++j) centroids.col(j) = data.point(data.size() - 1 - j);
+    return centroids;
+  };
+  const Eigen::MatrixXd start = dense.bottomRows(5).colwise().reverse().transpose();
+  const auto found = KMeans{.k = 5, .init = last_k}.fit(keen::rows(x));
+  CHECK(support::difference(found, KMeans{.k = 5, .init = keen::GivenCentroids(start)}.fit(keen::rows(x))) == "");
+  CHECK(keen::fit(keen::rows(x), {.k = 5, .init = last_k}).labels == found.labels);
+  const auto refusal = [](const KMeans& kmeans, const auto& points) {
+    return message_of([&] { (void)kmeans.fit(points); });
+  };
+  CHECK(refusal({.k = 5, .init = last_k}, keen::rows(dense)) ==
+        "KMeans::fit: init takes a keen::SparseDataset alone, but the points are dense");
+  keen::MiniBatchKMeans<double> stream{.k = 5, .init = last_k, .init_size = 200};
+  stream.partial_fit(keen::rows(x));
+  CHECK(stream.has_model());
+
+  const auto zeros = [](Index dim, Index count) {
+    return
+        [=](const keen::SparseDataset<double>&, Index, keen::Rng&) { return Eigen::MatrixXd::Zero(dim, count).eval(); };
+  };
+  CHECK(refusal({.k = 5, .init = zeros(29, 5)}, keen::rows(x)) ==
+        "KMeans::fit: init must return centroids of dim = 30 coordinates, got 29");
+  CHECK(refusal({.k = 5, .init = zeros(30, 6)}, keen::rows(x)) ==
+        "KMeans::fit: init must return k = 5 centroids, got 6");
+  CHECK(refusal({.k = 5, .init = zeros(30, 4)}, keen::rows(x)) ==
+        "KMeans::fit: init must return k = 5 centroids, got 4 that do not cover all distinct points");
+  CHECK(KMeans{.k = 5, .init = zeros(30, 1)}.fit(keen::rows(Rows<double>(9, 30))).nonempty_clusters == 1);
+}
+
+TEST_CASE("one init may serve dense and sparse points", "[sparse]") {
+  const Rows<double> x = sparse_points(200, 30, 0.15, 9);
+  const auto found = KMeans{.k = 5, .init = SpreadOut{}}.fit(keen::rows(x));
+  const auto expected = KMeans{.k = 5, .init = SpreadOut{}}.fit(keen::rows(Eigen::MatrixXd(x)));
+  CHECK(found.labels == expected.labels);
+  CHECK(found.model.centroids().isApprox(expected.model.centroids(), 1e-14));
+  const auto of_dense = [](const auto& data, Index k, keen::Rng& rng) { return keen::FirstK{}(data, k, rng); };
+  CHECK(
+      message_of([&] { (void)KMeans{.k = 5, .init = of_dense}.fit(keen::rows(x)); }) ==
+      "KMeans::fit: sparse points take PlusPlus, RandomPoints, RandomPartition, FirstK, GivenCentroids, or a callable "
+      "of a keen::SparseDataset as init");
 }
 
 TEST_CASE("stop rules, restarts and observers work on sparse points", "[sparse]") {
@@ -435,8 +496,10 @@ TEST_CASE("sparse points and weights that are not finite, or not in order, are r
 TEST_CASE("what sparse points cannot have is refused by name", "[sparse]") {
   const Rows<double> x = sparse_points(50, 10, 0.3, 15);
   const auto refusal = [&](const KMeans& kmeans) { return message_of([&] { (void)kmeans.fit(keen::rows(x)); }); };
-  CHECK(refusal({.k = 2, .init = keen::AfkMc2{}}) ==
-        "KMeans::fit: sparse points take PlusPlus, RandomPoints, FirstK or GivenCentroids as init");
+  CHECK(
+      refusal({.k = 2, .init = keen::AfkMc2{}}) ==
+      "KMeans::fit: sparse points take PlusPlus, RandomPoints, RandomPartition, FirstK, GivenCentroids, or a callable "
+      "of a keen::SparseDataset as init");
   CHECK(refusal({.k = 2, .effort = keen::effort::Swaps{}}) == "KMeans::fit: sparse points take effort::Lloyd");
   CHECK(refusal({.k = 2, .algorithm = keen::Algorithm::hamerly}) ==
         "KMeans::fit: sparse points take Algorithm::lloyd, or automatic");

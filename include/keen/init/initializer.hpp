@@ -14,12 +14,21 @@
 
 namespace keen {
 
+template <class Scalar>
+class SparseDataset;  // <keen/sparse.hpp>
+
 /// A way to choose start centroids: anything that can be called with (data, k, rng) and returns them as the columns of
 /// a matrix, dim x k. It may return fewer than k only if they cover all the distinct points there are.
 /// `data` is a view that is valid during the call.
 template <class Init, class Scalar, int Dim>
 concept InitializerFor = std::copy_constructible<Init> && std::is_invocable_r_v < Centroids<Scalar, Dim>,
 const Init&, const Dataset<Scalar, Dim>&, Index, Rng& > ;
+
+/// The same for sparse points alone. A strategy that takes both says so by `static constexpr bool takes_sparse = true`.
+template <class Init, class Scalar, int Dim>
+concept SparseInitializerFor =
+    Dim == Eigen::Dynamic&& std::copy_constructible<Init>&&
+               std::is_invocable_r_v<Centroids<Scalar>, const Init&, const SparseDataset<Scalar>&, Index, Rng&>;
 
 namespace detail {
 
@@ -46,6 +55,21 @@ inline constexpr bool init_needs_points = [] {
   }
 }();
 
+/// True for a strategy of the user's that can be called with sparse points, and says so by `static constexpr bool
+/// takes_sparse = true`.
+template <class Init>
+inline constexpr bool init_takes_sparse = [] {
+  if constexpr (requires { Init::takes_sparse; }) {
+    return bool{Init::takes_sparse};
+  } else {
+    return false;
+  }
+}();
+
+/// How the core calls a strategy of the user's with sparse points.
+template <class Scalar>
+using SparseDraw = std::function<Centroids<Scalar>(const SparseDataset<Scalar>&, Index, Rng&)>;
+
 /// A strategy of the library: `start_by` works for it on points of any dimension, by the threads of the fit; what it
 /// returns does not depend on how many there are.
 template <class Init, class Scalar>
@@ -60,6 +84,7 @@ struct StartCentroids {
   std::any strategy;              ///< a shared_ptr to it
   bool is_deterministic = false;  ///< every call gives the same centroids
   bool needs_points = true;       ///< it asks the points for more than their dimension
+  std::any sparse_draw = {};      ///< a SparseDraw, if it is the user's and takes sparse points
 
   [[nodiscard]] Centroids<Scalar> operator()(const Points<Scalar>& data, Index k, Rng& rng, Team& team) const {
     return draw(data, k, rng, team);
@@ -85,7 +110,8 @@ template <class Scalar, int Dim>
 class Initializer {
  public:
   template <class Init>
-    requires(!std::same_as<Init, Initializer> && InitializerFor<Init, Scalar, Dim>)
+    requires(!std::same_as<Init, Initializer> &&
+             (InitializerFor<Init, Scalar, Dim> || SparseInitializerFor<Init, Scalar, Dim>))
   Initializer(Init init)  // NOLINT(google-explicit-constructor): a strategy is an Initializer
       : Initializer(std::make_shared<const Init>(std::move(init))) {}
 
@@ -112,18 +138,33 @@ class Initializer {
  private:
   template <class Init>
   explicit Initializer(std::shared_ptr<const Init> init)
-      : start_{drawing(init), init, detail::is_deterministic_init<Init>, detail::init_needs_points<Init>} {}
+      : start_{drawing(init), init, detail::is_deterministic_init<Init>, detail::init_needs_points<Init>,
+               sparse_drawing(init)} {}
 
   template <class Init>
   [[nodiscard]] static decltype(detail::StartCentroids<Scalar>::draw) drawing(std::shared_ptr<const Init> init) {
     return [init = std::move(init)](const detail::Points<Scalar>& data, Index k, Rng& rng,
-                                    [[maybe_unused]] detail::Team& team) {
+                                    [[maybe_unused]] detail::Team& team) -> Centroids<Scalar> {
       if constexpr (detail::CoreInitializer<Init, Scalar>) {
         return start_by(*init, data, k, rng, team);
-      } else {
+      } else if constexpr (InitializerFor<Init, Scalar, Dim>) {
         return Centroids<Scalar>(Centroids<Scalar, Dim>((*init)(Dataset<Scalar, Dim>(data.dataset()), k, rng)));
+      } else {
+        detail::refuse({"KMeans::fit: init takes a keen::SparseDataset alone, but the points are dense"});
       }
     };
+  }
+
+  template <class Init>
+  [[nodiscard]] static std::any sparse_drawing([[maybe_unused]] std::shared_ptr<const Init> init) {
+    if constexpr (!InitializerFor<Init, Scalar, Dim> || (Dim == Eigen::Dynamic && detail::init_takes_sparse<Init>)) {
+      return detail::SparseDraw<Scalar>(
+          [init = std::move(init)](const SparseDataset<Scalar>& data, Index k, Rng& rng) -> Centroids<Scalar> {
+            return (*init)(data, k, rng);
+          });
+    } else {
+      return {};
+    }
   }
 
   detail::StartCentroids<Scalar> start_;

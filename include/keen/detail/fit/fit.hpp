@@ -6,44 +6,13 @@
 #include "engine_maker.hpp"
 #include "fit_context.hpp"
 #include "fit_settings.hpp"
+#include "start_centroids.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <utility>
 
 namespace keen::detail {
-
-/// True if every point that counts lies on one of the centroids.
-template <class Scalar>
-[[nodiscard]] KEEN_DETAIL_COLD bool covers(const Centroids<Scalar>& centroids, const ValidatedData<Scalar>& validated) {
-  const Labels labels = Model<Scalar>(centroids).predict(validated.data.dataset());
-  const ExtremeRangeSearch<Scalar> points(validated.data, centroids);
-  for (Index i = 0; i < labels.size(); ++i) {
-    if (validated.data.weight(i) > 0 && !points.coincides(i, labels[i])) return false;
-  }
-  return true;
-}
-
-/// The start centroids of one run: checked, and exactly k. Where the data has fewer distinct points than k, copies of
-/// the first centroid stand in for the rest; they lose every tie and stay empty.
-template <class Scalar>
-[[nodiscard]] KEEN_DETAIL_COLD Centroids<Scalar> start_centroids(const ValidatedData<Scalar>& validated,
-                                                                 const StartCentroids<Scalar>& init, Index k, Rng& rng,
-                                                                 Team& team) {
-  const Index dim = validated.data.dim();
-  Centroids<Scalar> centroids = init(validated.data, k, rng, team);
-  const Index found = centroids.cols();
-  require_that(centroids.rows() == dim, "KMeans::fit: init must return centroids of dim = ", dim, " coordinates, got ",
-               centroids.rows());
-  require_that(found >= 1 && found <= k, "KMeans::fit: init must return k = ", k, " centroids, got ", found);
-  require_finite(view_columns<Scalar>(centroids), "KMeans::fit", "start centroids");
-  if (found == k) return centroids;
-  require_that(covers(centroids, validated), "KMeans::fit: init must return k = ", k, " centroids, got ", found,
-               " that do not cover all distinct points");
-  centroids.conservativeResize(Eigen::NoChange, k);
-  for (Index j = found; j < k; ++j) centroids.col(j) = centroids.col(0).eval();
-  return centroids;
-}
 
 /// True if the least SSE is found without search.
 template <class Scalar>

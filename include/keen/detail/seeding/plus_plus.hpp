@@ -14,6 +14,12 @@ namespace keen::detail {
   return 2 + static_cast<Index>(std::log(static_cast<double>(k)));
 }
 
+/// The candidates that the user asks for.
+[[nodiscard]] inline Index candidates_of(const PlusPlus& init, Index k) {
+  require_that(init.candidates >= 0, "PlusPlus: candidates must be >= 0, got ", init.candidates);
+  return init.candidates > 0 ? init.candidates : greedy_candidates(k);
+}
+
 /// Adds centroids by D^2 sampling until there are k of them or no point differs from all of them; of each batch of
 /// candidates the one is kept that leaves the least potential, the first of equals.
 /// @param centroids  dim x (number chosen so far), may be empty
@@ -39,9 +45,7 @@ template <class Scalar>
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> start_by(const PlusPlus& init, const Points<Scalar>& data, Index k, Rng& rng,
                                          Team& team) {
-  require_that(init.candidates >= 0, "PlusPlus: candidates must be >= 0, got ", init.candidates);
-  const Index tried = init.candidates > 0 ? init.candidates : greedy_candidates(k);
-  return extend_plus_plus(data, Centroids<Scalar>(data.dim(), 0), k, tried, rng, team);
+  return extend_plus_plus(data, Centroids<Scalar>(data.dim(), 0), k, candidates_of(init, k), rng, team);
 }
 
 }  // namespace keen::detail

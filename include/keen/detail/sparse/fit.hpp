@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../fit/fit_context.hpp"
+#include "../fit/start_centroids.hpp"
 #include "engine.hpp"
 #include "point_buffer.hpp"
 #include "start.hpp"
@@ -30,7 +31,7 @@ template <class Scalar>
     Rng rng(settings.seed, static_cast<std::uint64_t>(restart));
     SparseEngine<Scalar> engine(context.validated(), context.team());
     Lloyd<Scalar, SparseDataset<Scalar>> lloyd(context.setup(), engine, settings.stop, restart);
-    return lloyd.run(sparse_start(context.validated(), settings.init, settings.k, rng, context.team()));
+    return lloyd.run(start_centroids(context.validated(), settings.init, settings.k, rng, context.team()));
   });
 }
 
