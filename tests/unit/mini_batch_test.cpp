@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -178,6 +179,22 @@ TEST_CASE("bad batches are refused, and change nothing", "[mini_batch]") {
   CHECK(kmeans.model().centroids() == before);
   CHECK(message_of([&] { (void)kmeans.fit(keen::columns(x.leftCols(1).eval())); }) ==
         "MiniBatchKMeans::fit: k must be in [1, n = 1], got k = 2");
+}
+
+TEST_CASE("weights that add up beyond double are a range error, and change nothing", "[mini_batch]") {
+  MiniBatch kmeans{.k = 1, .init_size = 4};
+  kmeans.partial_fit(unit::uniform_points<2>(4, 18));
+  const Eigen::Matrix2Xd x = Eigen::Vector2d(0.25, 0.5);
+  const auto heavy = [&] { kmeans.partial_fit(keen::weighted(x, std::vector<double>{1e308})); };
+  heavy();
+  CHECK(kmeans.cluster_weights()[0] == 1e308);
+  const Eigen::Vector2d before = kmeans.model().centroids();
+  CHECK(message_of<std::range_error>(heavy) == "MiniBatchKMeans: double cannot hold the sum of the weights");
+  CHECK(kmeans.cluster_weights()[0] == 1e308);
+  CHECK(kmeans.model().centroids() == before);
+  kmeans.decay = 0.5;  // room again
+  heavy();
+  CHECK(kmeans.cluster_weights()[0] == 1.5e308);
 }
 
 TEST_CASE("settings out of range are refused by name", "[mini_batch]") {
