@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../fit/dense_traits.hpp"
 #include "../fit/effort_context.hpp"
 #include "../lloyd/lloyd.hpp"
 
