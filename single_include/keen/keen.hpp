@@ -1916,7 +1916,14 @@ class IndexedVector {
   IndexedVector(const T* first, const T* last) : IndexedVector() { append(first, last); }
   IndexedVector(const IndexedVector& other) : IndexedVector() { append(other.begin(), other.end()); }
   IndexedVector(IndexedVector&& other) noexcept { swap(other); }
-  IndexedVector& operator=(IndexedVector other) noexcept {
+  /// Takes no new storage where there is room.
+  IndexedVector& operator=(const IndexedVector& other) {
+    if (this == &other) return *this;
+    clear();
+    append(other.begin(), other.end());
+    return *this;
+  }
+  IndexedVector& operator=(IndexedVector&& other) noexcept {
     swap(other);
     return *this;
   }

@@ -57,6 +57,20 @@ TEST_CASE("a vector of numbers begins with zeros and keeps what it had when it g
   CHECK(x.empty());
 }
 
+TEST_CASE("a copy that has room for what it is given keeps its storage") {
+  IndexedVector<int> x(100);
+  const int* const storage = x.data();
+  const IndexedVector<int> y{1, 2, 3};
+  x = y;
+  CHECK(x == y);
+  CHECK(x.data() == storage);
+  const IndexedVector<int>& same = x;
+  x = same;
+  CHECK(x == y);
+  x = IndexedVector<int>(2, 5);
+  CHECK(x == IndexedVector<int>{5, 5});
+}
+
 TEST_CASE("items are added one by one, also a copy of one of its own") {
   IndexedVector<int> x;
   for (int i = 0; i < 1000; ++i) x.push_back(i);

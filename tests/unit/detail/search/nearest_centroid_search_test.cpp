@@ -43,7 +43,7 @@ std::vector<Label> plain_labels(const keen::Centroids<Scalar>& points, const kee
     PointLanes<Scalar> tile(points.rows());
     tile.pack(data, first, Scale<Scalar>{});
     NearestOfLanes<Scalar> nearest;
-    find_nearest(tile, centroids, nearest);
+    find_nearest(tile, centroids, nullptr, centroids.cols(), nearest);
     for (Index i = first; i < (std::min)(points.cols(), first + lanes); ++i) {
       labels.push_back(static_cast<Label>(nearest.label[i - first]));
     }

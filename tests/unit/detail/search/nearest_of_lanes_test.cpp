@@ -12,8 +12,8 @@ using namespace keen::detail;
 using keen::Index;
 
 template <class Value>
-bool all_are(const Value (&values)[lanes], Value wanted) {
-  return std::ranges::all_of(values, [wanted](Value value) { return value == wanted; });
+bool all_are(const Value (&values)[lanes], double wanted) {
+  return std::ranges::all_of(values, [wanted](Value value) { return static_cast<double>(value) == wanted; });
 }
 
 /// The plainest search there is: first and second least squared distance, and the label of the first.
@@ -61,7 +61,7 @@ TEST_CASE("ties go to the lower label, and the tied distance is the second one t
 }
 
 TEST_CASE("one centroid alone has no second") {
-  const Eigen::Matrix<double, 2, 1> centroids{1, 2};
+  const keen::Centroids<double, 2> centroids = Eigen::Vector2d(1, 2);
   const std::vector<double> points(static_cast<std::size_t>(2 * lanes), 0.0);
   PointLanes<double> tile(2);
   tile.pack(keen::Dataset<double, 2>(points.data(), lanes, 2, {2, 1}), 0, {});
