@@ -30,7 +30,7 @@ import workshop
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 GROUPS = ["validation and loading", "the rest"]
 LEAST = {"validation and loading": 95, "overall": 85}  # percent
-VALIDATION = re.compile(r"^(io/|adapters\.hpp|dataset\.hpp|detail/check\.hpp)")
+VALIDATION = re.compile(r"^(io/|adapters\.hpp|dataset\.hpp|detail/base/check\.hpp)")
 SHARE = 0.4  # of the mutants, of validation and loading
 
 
@@ -41,8 +41,10 @@ def group_of(mutant):
 def candidates(headers, seed, only):
     """The mutants of each group in the order in which they are drawn."""
     drawn = {group: [] for group in GROUPS}
-    for path in sorted(headers.rglob("*.hpp")):
-        file = path.relative_to(headers).as_posix()
+    paths = {path.relative_to(headers).as_posix(): path for path in sorted(headers.rglob("*.hpp"))}
+    if stale := skips.stale(paths):
+        sys.exit(f"skips.py names headers that do not exist: {', '.join(stale)}")
+    for file, path in paths.items():
         if not re.search(only, file):
             continue
         for mutant in mutants.mutants_of(file, path.read_text()):

@@ -12,17 +12,16 @@ SKIPS = [  # regular expressions of the file, of the line and of the change, and
     (r"^svg/", "", MORE, "a length of a picture: a matter of taste"),
     (r"^svg/detail/swatches\.hpp", r"middle\.y - 2", "", "two pixels up or down"),
     (r"^detail/", SIZES, MORE, "how much is done at a time, or from where on it pays"),
-    (r"^detail/choose_algorithm\.hpp", "", "", "which engine runs: all give the same bits"),
-    (r"^detail/spin_then_wait\.hpp", r"busy_time|look", "", "how long a thread spins before it sleeps"),
-    (r"^detail/(?!diameter)", r"eps\b|epsilon|rounding|slack|error|least_safe|1e-1\d", MORE, ROUNDING),
-    (r"^detail/hamerly_engine\.hpp", r"uses_bounds_ = |const Index least = |first = least; ", "", SAME_BITS),
-    (r"^detail/cluster_sums\.hpp", r"changes\.count\(\) < n_ / 2", MORE, SAME_BITS),
-    (r"^detail/seeding\.hpp", r"std::clamp|count_ / 4|needed / 8|batch_size\(4\)", "", "how many are drawn at once"),
+    (r"^detail/fit/choose_algorithm\.hpp", "", "", "which engine runs: all give the same bits"),
+    (r"^detail/threads/spin_then_wait\.hpp", r"busy_time|look", "", "how long a thread spins before it sleeps"),
+    (r"^detail/(?!statistics/diameter)", r"eps\b|epsilon|rounding|slack|error|least_safe|1e-1\d", MORE, ROUNDING),
+    (r"^detail/engines/hamerly_engine\.hpp", r"uses_bounds_ = |const Index least = |first = least; ", "", SAME_BITS),
+    (r"^detail/seeding/seeding\.hpp", r"std::clamp|count_ / 4|needed / 8|batch_size\(4\)", "", "how many are drawn at once"),
     (r"^detail/engines/filtering_engine\.hpp", r"tiles_\.boxes\(level\) > 256", MORE, "where threads share the tree"),
-    (r"^detail/projection\.hpp", r"Index samples|round < 2", "", "how good the projection is: bounds hold for any"),
+    (r"^detail/search/projection\.hpp", r"Index samples|round < 2", "", "how good the projection is: bounds hold for any"),
     (r"^detail/seeding/seed_search\.hpp", r"Index samples|next_projected_ = ", "", SAME_BITS),
-    (r"^detail/spatial_tiles\.hpp", r"const Index step|_block = |block_size = ", "", "how finely points are sorted"),
-    (r"^detail/processors\.hpp", r"char block\[|sets <= 1024", "", "the size of a buffer"),
+    (r"^detail/search/spatial_tiles\.hpp", r"const Index step|_block = |block_size = ", "", "how finely points are sorted"),
+    (r"^detail/threads/processors\.hpp", r"char block\[|sets <= 1024", "", "the size of a buffer"),
     (r"^io/model_file\.hpp", r"k <= most", r"^<= -> <$", "shows in a file of 8 GiB"),
     (r"^io/model_file\.hpp", r"dim <= values / k", r"^/ -> \*$", "k and dim are below 2^31: their product says it all"),
     (r"^io/detail/printable\.hpp", r"^std::size_t bytes = 0;", "", "code point 0 is not shown either"),
@@ -34,6 +33,11 @@ SKIPS = [  # regular expressions of the file, of the line and of the change, and
     (r"^svg/detail/legend\.hpp", r"^Legend legend\{", r"^0 -> 1$", "overwritten below"),
     (r"^detail/lloyd/relocate\.hpp", r"^return false;", r"^false -> true$", "the next rounds find nothing to do"),
 ]
+
+
+def stale(files):
+    """The patterns of files that match none of these."""
+    return [pattern for pattern, *_ in SKIPS if not any(re.search(pattern, file) for file in files)]
 
 
 def reason_to_skip(mutant):
