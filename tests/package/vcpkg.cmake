@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Runs the port's portfile without vcpkg: the functions below do what vcpkg's own do for a port like this one, into
-# WORK/keen. Then looks at what is there. Expects SOURCE, WORK, VERSION and EIGEN_DIR, a folder with Eigen3Config.cmake.
+# WORK/keen. Then looks at what is there. Expects SOURCE, WORK, VERSION and EIGEN_DIR, a folder with Eigen3Config.cmake,
+# and FEATURES, those of the port that are wanted.
 cmake_minimum_required(VERSION 3.24)
 include("${CMAKE_CURRENT_LIST_DIR}/run.cmake")
 
@@ -13,10 +14,24 @@ set(CURRENT_BUILDTREES_DIR "${WORK}/buildtrees")
 
 set(ENV{CMAKE_GENERATOR} Ninja)  # as vcpkg does
 
+function(vcpkg_check_features)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "OUT_FEATURE_OPTIONS" "FEATURES")
+  set(options "")
+  while(arg_FEATURES)
+    list(POP_FRONT arg_FEATURES feature option)
+    if("${feature}" IN_LIST FEATURES)
+      list(APPEND options "-D${option}=ON")
+    else()
+      list(APPEND options "-D${option}=OFF")
+    endif()
+  endwhile()
+  set(${arg_OUT_FEATURE_OPTIONS} "${options}" PARENT_SCOPE)
+endfunction()
+
 function(vcpkg_cmake_configure)
   cmake_parse_arguments(PARSE_ARGV 0 arg "" "SOURCE_PATH" "OPTIONS")
   run("${CMAKE_COMMAND}" -S "${arg_SOURCE_PATH}" -B "${CURRENT_BUILDTREES_DIR}" ${arg_OPTIONS}
-    "-DCMAKE_INSTALL_PREFIX=${CURRENT_PACKAGES_DIR}" -DCMAKE_BUILD_TYPE=Release "-DEigen3_DIR=${EIGEN_DIR}")
+    "-DCMAKE_INSTALL_PREFIX=${CURRENT_PACKAGES_DIR}" -DCMAKE_INSTALL_LIBDIR=lib -DCMAKE_BUILD_TYPE=Release "-DEigen3_DIR=${EIGEN_DIR}")
   file(STRINGS "${CURRENT_BUILDTREES_DIR}/CMakeCache.txt" unknown REGEX "^KEEN_.*:UNINITIALIZED")
   if(unknown)
     message(FATAL_ERROR "the portfile sets options that keen does not have: ${unknown}")
@@ -28,20 +43,25 @@ function(vcpkg_cmake_install)
   run("${CMAKE_COMMAND}" --install "${CURRENT_BUILDTREES_DIR}")
 endfunction()
 
-# Moves the package files to share/<port>, one folder less deep than keen's own, and lets keenTargets.cmake know.
+# Moves package files to share/<package>, and lets them know where the prefix is from there.
 function(vcpkg_cmake_config_fixup)
-  cmake_parse_arguments(PARSE_ARGV 0 arg "" "CONFIG_PATH" "")
-  set(share "${CURRENT_PACKAGES_DIR}/share/${PORT}")
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "CONFIG_PATH;PACKAGE_NAME" "")
+  if(NOT arg_PACKAGE_NAME)
+    set(arg_PACKAGE_NAME "${PORT}")
+  endif()
+  set(share "${CURRENT_PACKAGES_DIR}/share/${arg_PACKAGE_NAME}")
   file(COPY "${CURRENT_PACKAGES_DIR}/${arg_CONFIG_PATH}/" DESTINATION "${share}")
-  file(REMOVE_RECURSE "${CURRENT_PACKAGES_DIR}/share/cmake")
-  file(READ "${share}/keenTargets.cmake" targets)
-  string(REGEX REPLACE
-    "get_filename_component\\(_IMPORT_PREFIX \"\\\${CMAKE_CURRENT_LIST_FILE}\" PATH\\)(\nget_[^\n]+)+"
-    "get_filename_component(_IMPORT_PREFIX \"\${CMAKE_CURRENT_LIST_DIR}/../../\" ABSOLUTE)" targets "${targets}")
-  file(WRITE "${share}/keenTargets.cmake" "${targets}")
-  file(READ "${share}/keenConfig.cmake" config)
-  string(REPLACE "\${CMAKE_CURRENT_LIST_DIR}/../../../" "\${CMAKE_CURRENT_LIST_DIR}/../../" config "${config}")
-  file(WRITE "${share}/keenConfig.cmake" "${config}")
+  cmake_path(GET arg_CONFIG_PATH PARENT_PATH parent)
+  file(REMOVE_RECURSE "${CURRENT_PACKAGES_DIR}/${parent}")
+  file(GLOB files "${share}/*Targets*.cmake" "${share}/*Config.cmake")
+  foreach(file IN LISTS files)
+    file(READ "${file}" text)
+    string(REGEX REPLACE
+      "get_filename_component\\(_IMPORT_PREFIX \"\\\${CMAKE_CURRENT_LIST_FILE}\" PATH\\)(\nget_[^\n]+)+"
+      "get_filename_component(_IMPORT_PREFIX \"\${CMAKE_CURRENT_LIST_DIR}/../../\" ABSOLUTE)" text "${text}")
+    string(REPLACE "\${CMAKE_CURRENT_LIST_DIR}/../../../" "\${CMAKE_CURRENT_LIST_DIR}/../../" text "${text}")
+    file(WRITE "${file}" "${text}")
+  endforeach()
 endfunction()
 
 function(vcpkg_fixup_pkgconfig)
@@ -64,6 +84,11 @@ files_below("${SOURCE}/include" expected)
 list(TRANSFORM expected PREPEND "include/")
 list(APPEND expected share/keen/copyright share/keen/keenConfig.cmake share/keen/keenConfigVersion.cmake
   share/keen/keenTargets.cmake share/pkgconfig/keen.pc)
+if("compiled" IN_LIST FEATURES)
+  list(APPEND expected lib/libkeen.a lib/pkgconfig/keen-compiled.pc share/keen-compiled/keen-compiledConfig.cmake
+    share/keen-compiled/keen-compiledConfigVersion.cmake share/keen-compiled/keenCompiledTargets.cmake
+    share/keen-compiled/keenCompiledTargets-release.cmake)
+endif()
 files_below("${CURRENT_PACKAGES_DIR}" actual)
 expect_same("the vcpkg package" "${expected}" "${actual}")
 

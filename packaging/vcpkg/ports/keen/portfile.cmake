@@ -6,7 +6,13 @@
 # an archive of a release instead, by vcpkg_from_github(OUT_SOURCE_PATH SOURCE_PATH ... REF "v${VERSION}" SHA512 ...),
 # and the rest stays.
 
-set(VCPKG_BUILD_TYPE release) # headers alone
+vcpkg_check_features(OUT_FEATURE_OPTIONS FEATURE_OPTIONS
+    FEATURES
+        compiled KEEN_INSTALL_COMPILED
+)
+if(NOT "compiled" IN_LIST FEATURES)
+    set(VCPKG_BUILD_TYPE release) # headers alone
+endif()
 
 get_filename_component(SOURCE_PATH "${CMAKE_CURRENT_LIST_DIR}/../../../.." ABSOLUTE)
 
@@ -15,10 +21,15 @@ vcpkg_cmake_configure(
     OPTIONS
         -DKEEN_BUILD_TESTS=OFF
         -DKEEN_BUILD_EXAMPLES=OFF
+        ${FEATURE_OPTIONS}
 )
 vcpkg_cmake_install()
+if("compiled" IN_LIST FEATURES)
+    vcpkg_cmake_config_fixup(PACKAGE_NAME keen-compiled CONFIG_PATH lib/cmake/keen-compiled)
+endif()
 vcpkg_cmake_config_fixup(CONFIG_PATH share/cmake/keen)
 vcpkg_fixup_pkgconfig()
 
+file(REMOVE_RECURSE "${CURRENT_PACKAGES_DIR}/debug/include" "${CURRENT_PACKAGES_DIR}/debug/share")
 file(REMOVE_RECURSE "${CURRENT_PACKAGES_DIR}/share/licenses")
 vcpkg_install_copyright(FILE_LIST "${SOURCE_PATH}/LICENSE")
