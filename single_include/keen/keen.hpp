@@ -1903,17 +1903,17 @@ namespace keen::detail {
 /// What the core uses of std::vector, with sizes and positions of type Index, as Eigen's are. A program has one for
 /// each of some thirty types, and each takes the compiler a third of the time of a std::vector. Positions are not
 /// checked.
-template <class T>
+template <class Item>
 class IndexedVector {
  public:
-  using value_type = T;
+  using value_type = Item;
 
   IndexedVector() = default;
   // By the default constructor first, so that the destructor runs where the rest throws.
   explicit IndexedVector(Index size) : IndexedVector() { resize(size); }
-  IndexedVector(Index size, const T& value) : IndexedVector() { assign(size, value); }
-  IndexedVector(std::initializer_list<T> items) : IndexedVector() { append(items.begin(), items.end()); }
-  IndexedVector(const T* first, const T* last) : IndexedVector() { append(first, last); }
+  IndexedVector(Index size, const Item& value) : IndexedVector() { assign(size, value); }
+  IndexedVector(std::initializer_list<Item> items) : IndexedVector() { append(items.begin(), items.end()); }
+  IndexedVector(const Item* first, const Item* last) : IndexedVector() { append(first, last); }
   IndexedVector(const IndexedVector& other) : IndexedVector() { append(other.begin(), other.end()); }
   IndexedVector(IndexedVector&& other) noexcept { swap(other); }
   /// Takes no new storage where there is room.
@@ -1932,34 +1932,34 @@ class IndexedVector {
     release(items_);
   }
 
-  [[nodiscard]] T& operator[](Index at) { return items_[at]; }
-  [[nodiscard]] const T& operator[](Index at) const { return items_[at]; }
+  [[nodiscard]] Item& operator[](Index at) { return items_[at]; }
+  [[nodiscard]] const Item& operator[](Index at) const { return items_[at]; }
 
   [[nodiscard]] Index size() const { return size_; }
   [[nodiscard]] bool empty() const { return size_ == 0; }
-  [[nodiscard]] T* data() { return items_; }
-  [[nodiscard]] const T* data() const { return items_; }
-  [[nodiscard]] T* begin() { return items_; }
-  [[nodiscard]] const T* begin() const { return items_; }
-  [[nodiscard]] T* end() { return items_ + size_; }
-  [[nodiscard]] const T* end() const { return items_ + size_; }
-  [[nodiscard]] T& front() { return items_[0]; }
-  [[nodiscard]] const T& front() const { return items_[0]; }
-  [[nodiscard]] T& back() { return items_[size_ - 1]; }
-  [[nodiscard]] const T& back() const { return items_[size_ - 1]; }
+  [[nodiscard]] Item* data() { return items_; }
+  [[nodiscard]] const Item* data() const { return items_; }
+  [[nodiscard]] Item* begin() { return items_; }
+  [[nodiscard]] const Item* begin() const { return items_; }
+  [[nodiscard]] Item* end() { return items_ + size_; }
+  [[nodiscard]] const Item* end() const { return items_ + size_; }
+  [[nodiscard]] Item& front() { return items_[0]; }
+  [[nodiscard]] const Item& front() const { return items_[0]; }
+  [[nodiscard]] Item& back() { return items_[size_ - 1]; }
+  [[nodiscard]] const Item& back() const { return items_[size_ - 1]; }
 
   /// New items are value-initialised: numbers are 0.
   KEEN_DETAIL_NOINLINE void resize(Index size) {
     reserve(size);
-    while (size_ > size) items_[--size_].~T();
-    for (; size_ < size; ++size_) ::new (static_cast<void*>(items_ + size_)) T();
+    while (size_ > size) items_[--size_].~Item();
+    for (; size_ < size; ++size_) ::new (static_cast<void*>(items_ + size_)) Item();
   }
 
   /// @param value  no item of this
-  KEEN_DETAIL_NOINLINE void assign(Index size, const T& value) {
+  KEEN_DETAIL_NOINLINE void assign(Index size, const Item& value) {
     clear();
     reserve(size);
-    for (; size_ < size; ++size_) ::new (static_cast<void*>(items_ + size_)) T(value);
+    for (; size_ < size; ++size_) ::new (static_cast<void*>(items_ + size_)) Item(value);
   }
 
   /// Exactly as much room, where there is less.
@@ -1968,26 +1968,26 @@ class IndexedVector {
   }
 
   void clear() {
-    while (size_ > 0) items_[--size_].~T();
+    while (size_ > 0) items_[--size_].~Item();
   }
 
-  void push_back(T item) { emplace_back(static_cast<T&&>(item)); }
+  void push_back(Item item) { emplace_back(static_cast<Item&&>(item)); }
 
   /// @param arguments  no items of this
   template <class... Arguments>
-  T& emplace_back(Arguments&&... arguments) {
+  Item& emplace_back(Arguments&&... arguments) {
     if (size_ == capacity_) grow(2 * capacity_ + 4);
-    T* const item = ::new (static_cast<void*>(items_ + size_)) T{static_cast<Arguments&&>(arguments)...};
+    Item* const item = ::new (static_cast<void*>(items_ + size_)) Item{static_cast<Arguments&&>(arguments)...};
     ++size_;
     return *item;
   }
 
-  void pop_back() { items_[--size_].~T(); }
+  void pop_back() { items_[--size_].~Item(); }
 
   /// @param first, last  a range outside of this
-  KEEN_DETAIL_NOINLINE void append(const T* first, const T* last) {
+  KEEN_DETAIL_NOINLINE void append(const Item* first, const Item* last) {
     reserve(size_ + (last - first));
-    for (; first != last; ++first, ++size_) ::new (static_cast<void*>(items_ + size_)) T(*first);
+    for (; first != last; ++first, ++size_) ::new (static_cast<void*>(items_ + size_)) Item(*first);
   }
 
   [[nodiscard]] bool operator==(const IndexedVector& other) const {
@@ -1998,7 +1998,7 @@ class IndexedVector {
   }
 
   void swap(IndexedVector& other) noexcept {
-    T* const items = items_;
+    Item* const items = items_;
     const Index size = size_;
     const Index capacity = capacity_;
     items_ = other.items_;
@@ -2010,26 +2010,27 @@ class IndexedVector {
   }
 
  private:
-  static constexpr auto alignment = static_cast<std::align_val_t>(alignof(T));
+  static constexpr auto alignment = static_cast<std::align_val_t>(alignof(Item));
 
   KEEN_DETAIL_COLD void grow(Index capacity) {
-    static_assert(std::is_nothrow_move_constructible_v<T>);
-    if (capacity > (std::numeric_limits<Index>::max)() / static_cast<Index>(sizeof(T))) throw std::bad_alloc();
-    T* const items = static_cast<T*>(::operator new(static_cast<std::size_t>(capacity) * sizeof(T), alignment));
+    static_assert(std::is_nothrow_move_constructible_v<Item>);
+    if (capacity > (std::numeric_limits<Index>::max)() / static_cast<Index>(sizeof(Item))) throw std::bad_alloc();
+    Item* const items =
+        static_cast<Item*>(::operator new(static_cast<std::size_t>(capacity) * sizeof(Item), alignment));
     for (Index i = 0; i < size_; ++i) {
-      ::new (static_cast<void*>(items + i)) T(static_cast<T&&>(items_[i]));
-      items_[i].~T();
+      ::new (static_cast<void*>(items + i)) Item(static_cast<Item&&>(items_[i]));
+      items_[i].~Item();
     }
     release(items_);
     items_ = items;
     capacity_ = capacity;
   }
 
-  static void release(T* items) {
+  static void release(Item* items) {
     if (items != nullptr) ::operator delete(static_cast<void*>(items), alignment);
   }
 
-  T* items_ = nullptr;
+  Item* items_ = nullptr;
   Index size_ = 0;
   Index capacity_ = 0;
 };
