@@ -1906,14 +1906,11 @@ namespace keen::detail {
 template <class Item>
 class IndexedVector {
  public:
-  using value_type = Item;
-
   IndexedVector() = default;
   // By the default constructor first, so that the destructor runs where the rest throws.
   explicit IndexedVector(Index size) : IndexedVector() { resize(size); }
   IndexedVector(Index size, const Item& value) : IndexedVector() { assign(size, value); }
   IndexedVector(std::initializer_list<Item> items) : IndexedVector() { append(items.begin(), items.end()); }
-  IndexedVector(const Item* first, const Item* last) : IndexedVector() { append(first, last); }
   IndexedVector(const IndexedVector& other) : IndexedVector() { append(other.begin(), other.end()); }
   IndexedVector(IndexedVector&& other) noexcept { swap(other); }
   /// Takes no new storage where there is room.
@@ -2046,18 +2043,9 @@ namespace keen::detail {
 /// own.
 using Coordinates = IndexedVector<double>;
 
-/// The sum of (x - y)^2.
-[[nodiscard]] inline double sq_distance(const Coordinates& x, const Coordinates& y) {
-  double sum = 0;
-  for (Index d = 0; d < x.size(); ++d) sum += (x[d] - y[d]) * (x[d] - y[d]);
-  return sum;
-}
-
-/// x + scale y.
-[[nodiscard]] inline Coordinates sum_of(const Coordinates& x, const Coordinates& y, double scale = 1) {
-  Coordinates sum(x.size());
-  for (Index d = 0; d < x.size(); ++d) sum[d] = x[d] + scale * y[d];
-  return sum;
+/// Adds to each coordinate of a sum that of x.
+inline void add_to(Coordinates& sum, const Coordinates& x) {
+  for (Index d = 0; d < sum.size(); ++d) sum[d] += x[d];
 }
 
 }  // namespace keen::detail
@@ -2120,13 +2108,15 @@ class Points {
     for (Index d = 0; d < dim_; ++d) visit(d, (*this)(i, d));
   }
 
-  void copy_point(Index i, Scalar* copy) const {
-    for (Index d = 0; d < dim_; ++d) copy[d] = (*this)(i, d);
+  /// Writes the coordinates of a point, dim() of them.
+  template <class Number>
+  void copy_point(Index i, Number* copy) const {
+    for (Index d = 0; d < dim_; ++d) copy[d] = static_cast<Number>((*this)(i, d));
   }
 
   [[nodiscard]] Coordinates coordinates(Index i) const {
     Coordinates x(dim_);
-    for (Index d = 0; d < dim_; ++d) x[d] = static_cast<double>((*this)(i, d));
+    copy_point(i, x.data());
     return x;
   }
 
@@ -2996,6 +2986,97 @@ void for_each_block(Index blocks, int threads, const Body& body) {
 
 }  // namespace keen::detail
 
+// ---- keen/detail/data/magnitude.hpp
+
+namespace keen::detail {
+
+/// A power of two that coordinates are multiplied by before they are subtracted and squared, in two steps because the
+/// power itself may be out of range. A power of two changes no digit, so it changes no label.
+template <class Scalar>
+struct Scale {
+  Scalar first = 1;
+  Scalar second = 1;
+
+  [[nodiscard]] Scalar operator()(Scalar x) const { return x * first * second; }
+};
+
+/// The scale under which squares of values up to `largest` in size neither overflow nor, if they matter, underflow.
+/// It is 1 for ordinary data.
+template <class Scalar>
+[[nodiscard]] Scale<Scalar> scale_for(Scalar largest) {
+  constexpr bool is_single = sizeof(Scalar) == 4;
+  constexpr Scalar high = is_single ? Scalar(0x1p+50) : Scalar(0x1p+400);
+  constexpr Scalar low = is_single ? Scalar(0x1p-10) : Scalar(0x1p-300);
+  if ((largest >= low && largest <= high) || largest == 0) return {};
+  const int exponent = -std::ilogb(largest);
+  return {std::ldexp(Scalar(1), exponent / 2), std::ldexp(Scalar(1), exponent - exponent / 2)};
+}
+
+/// A computed squared distance above this has lost nothing that matters to underflow.
+template <class Scalar>
+[[nodiscard]] Scalar least_safe_square(Index dim) {
+  constexpr Scalar unit = (std::numeric_limits<Scalar>::min)() / std::numeric_limits<Scalar>::epsilon();
+  return Scalar(16) * static_cast<Scalar>(dim) * unit;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/data/unit_distance.hpp
+
+namespace keen::detail {
+
+/// The sum of squared differences of coordinates that lie side by side, in double and in a fixed order.
+template <class First, class Second>
+[[nodiscard]] double sum_of_sq_differences(const First* x, const Second* c, Index dim) {
+  constexpr Index ways = 8;  // sums side by side, as vectors where the compiler sees them
+  double sums[8] = {};
+  Index d = 0;
+  for (; d + ways <= dim; d += ways) {
+    for (Index way = 0; way < ways; ++way) {
+      const double difference = static_cast<double>(x[d + way]) - static_cast<double>(c[d + way]);
+      sums[way] += difference * difference;
+    }
+  }
+  double rest = 0;
+  for (; d < dim; ++d) {
+    const double difference = static_cast<double>(x[d]) - static_cast<double>(c[d]);
+    rest += difference * difference;
+  }
+  return ((sums[0] + sums[4]) + (sums[1] + sums[5])) + ((sums[2] + sums[6]) + (sums[3] + sums[7])) + rest;
+}
+
+/// The same in a unit, wherever the coordinates lie.
+template <class First, class Second>
+[[nodiscard]] double scaled_sum_of_sq_differences(const Scale<double>& unit, const First* x, Index x_stride,
+                                                  const Second* c, Index c_stride, Index dim) {
+  double sum = 0;
+  for (Index d = 0; d < dim; ++d) {
+    const double difference = unit(static_cast<double>(x[d * x_stride])) - unit(static_cast<double>(c[d * c_stride]));
+    sum += difference * difference;
+  }
+  return sum;
+}
+
+/// The squared distance between two points, in double and in the square of a unit in which nothing overflows; points
+/// that differ are never at distance 0. Complexity: O(dim).
+/// @param x, c  vectors of the same size, in memory
+template <class First, class Second>
+[[nodiscard]] double unit_sq_distance(const Scale<double>& unit, const First& x, const Second& c) {
+  const bool is_plain = unit.first == 1 && unit.second == 1 && x.innerStride() == 1 && c.innerStride() == 1;
+  const double sum =
+      is_plain ? sum_of_sq_differences(x.data(), c.data(), x.size())
+               : scaled_sum_of_sq_differences(unit, x.data(), x.innerStride(), c.data(), c.innerStride(), x.size());
+  if (sum > 0) return sum;
+  for (Index d = 0; d < x.size(); ++d) {
+    if (static_cast<double>(x.data()[d * x.innerStride()]) != static_cast<double>(c.data()[d * c.innerStride()])) {
+      return (std::numeric_limits<double>::denorm_min)();
+    }
+  }
+  return 0;
+}
+
+}  // namespace keen::detail
+
 // ---- keen/detail/data/first_pass.hpp
 
 namespace keen::detail {
@@ -3039,13 +3120,13 @@ class FirstPass {
   [[nodiscard]] Moments moments() const {
     const auto n = static_cast<double>(data_.size());
     Coordinates total(data_.dim());
-    for (const Block& block : blocks_) total = sum_of(total, block.sum);
+    for (const Block& block : blocks_) add_to(total, block.sum);
     Moments moments;
     moments.mean = mean_of(total, n);
     double squares = 0;
     for (Index b = 0; b < blocks_.size(); ++b) {
       const auto count = static_cast<double>(size_of(b));
-      squares += blocks_[b].squares + count * sq_distance(mean_of(blocks_[b].sum, count), moments.mean);
+      squares += blocks_[b].squares + count * sq_shift(blocks_[b].sum, count, moments.mean);
     }
     moments.mean_variance = squares / n / static_cast<double>(data_.dim());
     return moments;
@@ -3065,6 +3146,11 @@ class FirstPass {
     Coordinates mean(sum.size());
     for (Index d = 0; d < mean.size(); ++d) mean[d] = origin_[d] + sum[d] / count;
     return mean;
+  }
+
+  /// The squared distance of such a mean from a point.
+  [[nodiscard]] double sq_shift(const Coordinates& sum, double count, const Coordinates& from) const {
+    return sum_of_sq_differences(mean_of(sum, count).data(), from.data(), from.size());
   }
 
   [[nodiscard]] Index size_of(Index block) const { return (std::min)(block_size, data_.size() - block * block_size); }
@@ -3096,7 +3182,7 @@ class FirstPass {
     const auto count = static_cast<double>(end - begin);
     double sum = 0;
     for (const double square : squares) sum += square;
-    block.squares = (std::max)(0.0, sum - count * sq_distance(mean_of(block.sum, count), center));
+    block.squares = (std::max)(0.0, sum - count * sq_shift(block.sum, count, center));
   }
 
   void add(Index first, Index last, const Coordinates& center, Coordinates& sums, Coordinates& squares) const {
@@ -3110,41 +3196,6 @@ class FirstPass {
   Coordinates origin_;
   IndexedVector<Block> blocks_;
 };
-
-}  // namespace keen::detail
-
-// ---- keen/detail/data/magnitude.hpp
-
-namespace keen::detail {
-
-/// A power of two that coordinates are multiplied by before they are subtracted and squared, in two steps because the
-/// power itself may be out of range. A power of two changes no digit, so it changes no label.
-template <class Scalar>
-struct Scale {
-  Scalar first = 1;
-  Scalar second = 1;
-
-  [[nodiscard]] Scalar operator()(Scalar x) const { return x * first * second; }
-};
-
-/// The scale under which squares of values up to `largest` in size neither overflow nor, if they matter, underflow.
-/// It is 1 for ordinary data.
-template <class Scalar>
-[[nodiscard]] Scale<Scalar> scale_for(Scalar largest) {
-  constexpr bool is_single = sizeof(Scalar) == 4;
-  constexpr Scalar high = is_single ? Scalar(0x1p+50) : Scalar(0x1p+400);
-  constexpr Scalar low = is_single ? Scalar(0x1p-10) : Scalar(0x1p-300);
-  if ((largest >= low && largest <= high) || largest == 0) return {};
-  const int exponent = -std::ilogb(largest);
-  return {std::ldexp(Scalar(1), exponent / 2), std::ldexp(Scalar(1), exponent - exponent / 2)};
-}
-
-/// A computed squared distance above this has lost nothing that matters to underflow.
-template <class Scalar>
-[[nodiscard]] Scalar least_safe_square(Index dim) {
-  constexpr Scalar unit = (std::numeric_limits<Scalar>::min)() / std::numeric_limits<Scalar>::epsilon();
-  return Scalar(16) * static_cast<Scalar>(dim) * unit;
-}
 
 }  // namespace keen::detail
 
@@ -5260,62 +5311,6 @@ class SharedTiles {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/data/unit_distance.hpp
-
-namespace keen::detail {
-
-/// The sum of squared differences of coordinates that lie side by side, in double and in a fixed order.
-template <class First, class Second>
-[[nodiscard]] double sum_of_sq_differences(const First* x, const Second* c, Index dim) {
-  constexpr Index ways = 8;  // sums side by side, as vectors where the compiler sees them
-  double sums[8] = {};
-  Index d = 0;
-  for (; d + ways <= dim; d += ways) {
-    for (Index way = 0; way < ways; ++way) {
-      const double difference = static_cast<double>(x[d + way]) - static_cast<double>(c[d + way]);
-      sums[way] += difference * difference;
-    }
-  }
-  double rest = 0;
-  for (; d < dim; ++d) {
-    const double difference = static_cast<double>(x[d]) - static_cast<double>(c[d]);
-    rest += difference * difference;
-  }
-  return ((sums[0] + sums[4]) + (sums[1] + sums[5])) + ((sums[2] + sums[6]) + (sums[3] + sums[7])) + rest;
-}
-
-/// The same in a unit, wherever the coordinates lie.
-template <class First, class Second>
-[[nodiscard]] double scaled_sum_of_sq_differences(const Scale<double>& unit, const First* x, Index x_stride,
-                                                  const Second* c, Index c_stride, Index dim) {
-  double sum = 0;
-  for (Index d = 0; d < dim; ++d) {
-    const double difference = unit(static_cast<double>(x[d * x_stride])) - unit(static_cast<double>(c[d * c_stride]));
-    sum += difference * difference;
-  }
-  return sum;
-}
-
-/// The squared distance between two points, in double and in the square of a unit in which nothing overflows; points
-/// that differ are never at distance 0. Complexity: O(dim).
-/// @param x, c  vectors of the same size, in memory
-template <class First, class Second>
-[[nodiscard]] double unit_sq_distance(const Scale<double>& unit, const First& x, const Second& c) {
-  const bool is_plain = unit.first == 1 && unit.second == 1 && x.innerStride() == 1 && c.innerStride() == 1;
-  const double sum =
-      is_plain ? sum_of_sq_differences(x.data(), c.data(), x.size())
-               : scaled_sum_of_sq_differences(unit, x.data(), x.innerStride(), c.data(), c.innerStride(), x.size());
-  if (sum > 0) return sum;
-  for (Index d = 0; d < x.size(); ++d) {
-    if (static_cast<double>(x.data()[d * x.innerStride()]) != static_cast<double>(c.data()[d * c.innerStride()])) {
-      return (std::numeric_limits<double>::denorm_min)();
-    }
-  }
-  return 0;
-}
-
-}  // namespace keen::detail
-
 // ---- keen/detail/seeding/seed_distances.hpp
 
 namespace keen::detail {
@@ -5444,7 +5439,7 @@ class GainLists {
 
   /// Takes what was found in a block and sorts it by candidate; what one candidate has must be in ascending order.
   /// Blocks may be set at the same time.
-  void set(Index block, const std::vector<Hit>& hits) {
+  void set(Index block, std::span<const Hit> hits) {
     Block& to = blocks_[block];
     for (const Hit& hit : hits) ++to.starts[hit.candidate];
     std::uint32_t end = 0;
@@ -5558,10 +5553,10 @@ class alignas(64) BlockHits {
     hits_.push_back({static_cast<Label>(candidate), static_cast<std::uint32_t>(point - first_), low, high});
   }
 
-  [[nodiscard]] const std::vector<Hit>& hits() const { return hits_; }
+  [[nodiscard]] const IndexedVector<Hit>& hits() const { return hits_; }
 
  private:
-  std::vector<Hit> hits_;
+  IndexedVector<Hit> hits_;
   Index first_ = 0;
 };
 
@@ -7247,10 +7242,8 @@ class RunningSse {
   }
 
   [[nodiscard]] bool has_moved(const Centroids<Scalar>& centroids, Index j) const {
-    for (Index d = 0; d < centroids.rows(); ++d) {
-      if (centroids(d, j) != centroids_(d, j)) return true;
-    }
-    return false;
+    const Scalar* const now = centroids.data() + j * centroids.rows();
+    return !std::equal(now, now + centroids.rows(), centroids_.data() + j * centroids.rows());
   }
 
   [[nodiscard]] static DoubleDouble term(const Centroids<Scalar>& centroids, const ExactClusterSums<Scalar>& sums,
@@ -7709,13 +7702,13 @@ namespace keen::detail {
 
 /// Centroids that may be nearest to a point of a box.
 struct Candidates {
-  std::vector<Label> labels;
+  IndexedVector<Label> labels;
   double gap = 0;  ///< every other centroid is farther, by at least this, from each point than its nearest
 
   /// All centroids.
   void restart(Index k) {
-    labels.resize(static_cast<std::size_t>(k));
-    for (std::size_t j = 0; j < labels.size(); ++j) labels[j] = static_cast<Label>(j);
+    labels.resize(k);
+    for (Index j = 0; j < k; ++j) labels[j] = static_cast<Label>(j);
     gap = (std::numeric_limits<double>::max)();
   }
 };
@@ -7821,7 +7814,7 @@ class CandidateFilter {
 
   /// The label whose centroid is nearest to the middle of the box.
   template <std::size_t width>
-  [[nodiscard]] Label nearest_to(const Box& box, const std::vector<Label>& labels) const {
+  [[nodiscard]] Label nearest_to(const Box& box, const IndexedVector<Label>& labels) const {
     Label nearest = labels.front();
     double least = (std::numeric_limits<double>::max)();
     for (const Label label : labels) {
@@ -7905,12 +7898,9 @@ class CentroidMoves {
   void add_moves(const Centroids<double>& centroids) {
     moves_.resize(centroids.cols());
     for (Index j = 0; j < moves_.size(); ++j) {
-      double sum = 0;
-      for (Index d = 0; d < centroids.rows(); ++d) {
-        const double move = centroids(d, j) - last_(d, j);
-        sum += move * move;
-      }
-      moves_[j] = (1 + slack_) * std::sqrt(sum);
+      const Index first = j * centroids.rows();
+      moves_[j] = (1 + slack_) *
+                  std::sqrt(sum_of_sq_differences(centroids.data() + first, last_.data() + first, centroids.rows()));
     }
     order_.resize(moves_.size());
     std::iota(order_.begin(), order_.end(), Label{0});
@@ -8054,7 +8044,7 @@ class FilteringEngine final : public Engine<Scalar> {
 
   /// Searches some centroids for the points of a tile. Returns by how much, at least, every other of these is farther
   /// from each point than its nearest.
-  double search_tile_among(const Visit& visit, Index tile, const std::vector<Label>& candidates) {
+  double search_tile_among(const Visit& visit, Index tile, const IndexedVector<Label>& candidates) {
     Worker& worker = visit.worker;
     const Index panels = gather(candidates, worker);
     std::fill_n(worker.best, tile_points, (std::numeric_limits<Scalar>::max)());
@@ -8083,12 +8073,12 @@ class FilteringEngine final : public Engine<Scalar> {
     return 0;
   }
 
-  [[nodiscard]] static Label label_at(const std::vector<Label>& candidates, const Worker& worker, Index lane) {
-    return candidates[static_cast<std::size_t>(worker.found[lane])];
+  [[nodiscard]] static Label label_at(const IndexedVector<Label>& candidates, const Worker& worker, Index lane) {
+    return candidates[worker.found[lane]];
   }
 
   /// Labels the points of a tile one by one: those too close to call by direct differences.
-  void assign_tile(const Visit& visit, Index tile, const std::vector<Label>& candidates, Scalar margin) {
+  void assign_tile(const Visit& visit, Index tile, const IndexedVector<Label>& candidates, Scalar margin) {
     Worker& worker = visit.worker;
     worker.unsettled.clear();
     Index lanes_left[tile_points];
@@ -8102,19 +8092,19 @@ class FilteringEngine final : public Engine<Scalar> {
     }
     const Index count = worker.unsettled.size();
     const TileResult<Scalar>& found = searcher_.search_among(candidates, worker.unsettled.data(), count, visit.number);
-    for (Index i = 0; i < count; ++i) set(visit, tile, lanes_left[i], found.label[static_cast<std::size_t>(i)]);
+    for (Index i = 0; i < count; ++i) set(visit, tile, lanes_left[i], found.label[i]);
   }
 
   /// Copies candidates into panels. Returns how many panels they fill.
-  Index gather(const std::vector<Label>& candidates, Worker& worker) const {
+  Index gather(const IndexedVector<Label>& candidates, Worker& worker) const {
     const Index width = panel_width(simd_level());
-    const auto count = static_cast<Index>(candidates.size());
+    const Index count = candidates.size();
     const Index panels = (count + width - 1) / width;
     for (Index slot = 0; slot < panels * width; ++slot) {
       Scalar* const values = worker.values.data() + slot / width * width * dim_ + slot % width;
       if (slot < count) {
-        searcher_.panels().copy_column(candidates[static_cast<std::size_t>(slot)], values, width);
-        worker.norms.data()[slot] = searcher_.panels().norms()[candidates[static_cast<std::size_t>(slot)]];
+        searcher_.panels().copy_column(candidates[slot], values, width);
+        worker.norms.data()[slot] = searcher_.panels().norms()[candidates[slot]];
       } else {
         for (Index d = 0; d < dim_; ++d) values[d * width] = 0;
         worker.norms.data()[slot] = (std::numeric_limits<Scalar>::max)() / 4;
@@ -8737,7 +8727,7 @@ class WeightedMoments {
     double total_weight = 0;
     Coordinates total(dim);
     for (Index block = 0; block < blocks; ++block) {
-      total = sum_of(total, sums[block]);
+      add_to(total, sums[block]);
       total_weight += weights[block];
     }
     for (Index d = 0; d < dim; ++d) moments.mean[d] += total[d] / total_weight;

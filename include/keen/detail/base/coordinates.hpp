@@ -10,18 +10,9 @@ namespace keen::detail {
 /// own.
 using Coordinates = IndexedVector<double>;
 
-/// The sum of (x - y)^2.
-[[nodiscard]] inline double sq_distance(const Coordinates& x, const Coordinates& y) {
-  double sum = 0;
-  for (Index d = 0; d < x.size(); ++d) sum += (x[d] - y[d]) * (x[d] - y[d]);
-  return sum;
-}
-
-/// x + scale y.
-[[nodiscard]] inline Coordinates sum_of(const Coordinates& x, const Coordinates& y, double scale = 1) {
-  Coordinates sum(x.size());
-  for (Index d = 0; d < x.size(); ++d) sum[d] = x[d] + scale * y[d];
-  return sum;
+/// Adds to each coordinate of a sum that of x.
+inline void add_to(Coordinates& sum, const Coordinates& x) {
+  for (Index d = 0; d < sum.size(); ++d) sum[d] += x[d];
 }
 
 }  // namespace keen::detail

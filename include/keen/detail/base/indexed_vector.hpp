@@ -18,14 +18,11 @@ namespace keen::detail {
 template <class Item>
 class IndexedVector {
  public:
-  using value_type = Item;
-
   IndexedVector() = default;
   // By the default constructor first, so that the destructor runs where the rest throws.
   explicit IndexedVector(Index size) : IndexedVector() { resize(size); }
   IndexedVector(Index size, const Item& value) : IndexedVector() { assign(size, value); }
   IndexedVector(std::initializer_list<Item> items) : IndexedVector() { append(items.begin(), items.end()); }
-  IndexedVector(const Item* first, const Item* last) : IndexedVector() { append(first, last); }
   IndexedVector(const IndexedVector& other) : IndexedVector() { append(other.begin(), other.end()); }
   IndexedVector(IndexedVector&& other) noexcept { swap(other); }
   /// Takes no new storage where there is room.

@@ -5,6 +5,7 @@
 #include "../simd/kernels.hpp"
 #include "../threads/parallel.hpp"
 #include "finite.hpp"
+#include "unit_distance.hpp"
 
 #include <algorithm>
 
@@ -49,13 +50,13 @@ class FirstPass {
   [[nodiscard]] Moments moments() const {
     const auto n = static_cast<double>(data_.size());
     Coordinates total(data_.dim());
-    for (const Block& block : blocks_) total = sum_of(total, block.sum);
+    for (const Block& block : blocks_) add_to(total, block.sum);
     Moments moments;
     moments.mean = mean_of(total, n);
     double squares = 0;
     for (Index b = 0; b < blocks_.size(); ++b) {
       const auto count = static_cast<double>(size_of(b));
-      squares += blocks_[b].squares + count * sq_distance(mean_of(blocks_[b].sum, count), moments.mean);
+      squares += blocks_[b].squares + count * sq_shift(blocks_[b].sum, count, moments.mean);
     }
     moments.mean_variance = squares / n / static_cast<double>(data_.dim());
     return moments;
@@ -75,6 +76,11 @@ class FirstPass {
     Coordinates mean(sum.size());
     for (Index d = 0; d < mean.size(); ++d) mean[d] = origin_[d] + sum[d] / count;
     return mean;
+  }
+
+  /// The squared distance of such a mean from a point.
+  [[nodiscard]] double sq_shift(const Coordinates& sum, double count, const Coordinates& from) const {
+    return sum_of_sq_differences(mean_of(sum, count).data(), from.data(), from.size());
   }
 
   [[nodiscard]] Index size_of(Index block) const { return (std::min)(block_size, data_.size() - block * block_size); }
@@ -106,7 +112,7 @@ class FirstPass {
     const auto count = static_cast<double>(end - begin);
     double sum = 0;
     for (const double square : squares) sum += square;
-    block.squares = (std::max)(0.0, sum - count * sq_distance(mean_of(block.sum, count), center));
+    block.squares = (std::max)(0.0, sum - count * sq_shift(block.sum, count, center));
   }
 
   void add(Index first, Index last, const Coordinates& center, Coordinates& sums, Coordinates& squares) const {

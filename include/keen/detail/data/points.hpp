@@ -61,13 +61,15 @@ class Points {
     for (Index d = 0; d < dim_; ++d) visit(d, (*this)(i, d));
   }
 
-  void copy_point(Index i, Scalar* copy) const {
-    for (Index d = 0; d < dim_; ++d) copy[d] = (*this)(i, d);
+  /// Writes the coordinates of a point, dim() of them.
+  template <class Number>
+  void copy_point(Index i, Number* copy) const {
+    for (Index d = 0; d < dim_; ++d) copy[d] = static_cast<Number>((*this)(i, d));
   }
 
   [[nodiscard]] Coordinates coordinates(Index i) const {
     Coordinates x(dim_);
-    for (Index d = 0; d < dim_; ++d) x[d] = static_cast<double>((*this)(i, d));
+    copy_point(i, x.data());
     return x;
   }
 

@@ -37,7 +37,7 @@ class WeightedMoments {
     double total_weight = 0;
     Coordinates total(dim);
     for (Index block = 0; block < blocks; ++block) {
-      total = sum_of(total, sums[block]);
+      add_to(total, sums[block]);
       total_weight += weights[block];
     }
     for (Index d = 0; d < dim; ++d) moments.mean[d] += total[d] / total_weight;

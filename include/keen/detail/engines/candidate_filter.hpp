@@ -10,19 +10,18 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
-#include <vector>
 
 namespace keen::detail {
 
 /// Centroids that may be nearest to a point of a box.
 struct Candidates {
-  std::vector<Label> labels;
+  IndexedVector<Label> labels;
   double gap = 0;  ///< every other centroid is farther, by at least this, from each point than its nearest
 
   /// All centroids.
   void restart(Index k) {
-    labels.resize(static_cast<std::size_t>(k));
-    for (std::size_t j = 0; j < labels.size(); ++j) labels[j] = static_cast<Label>(j);
+    labels.resize(k);
+    for (Index j = 0; j < k; ++j) labels[j] = static_cast<Label>(j);
     gap = (std::numeric_limits<double>::max)();
   }
 };
@@ -128,7 +127,7 @@ class CandidateFilter {
 
   /// The label whose centroid is nearest to the middle of the box.
   template <std::size_t width>
-  [[nodiscard]] Label nearest_to(const Box& box, const std::vector<Label>& labels) const {
+  [[nodiscard]] Label nearest_to(const Box& box, const IndexedVector<Label>& labels) const {
     Label nearest = labels.front();
     double least = (std::numeric_limits<double>::max)();
     for (const Label label : labels) {

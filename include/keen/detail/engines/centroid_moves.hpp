@@ -3,6 +3,7 @@
 
 #include "../../types.hpp"
 #include "../base/indexed_vector.hpp"
+#include "../data/unit_distance.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -64,12 +65,9 @@ class CentroidMoves {
   void add_moves(const Centroids<double>& centroids) {
     moves_.resize(centroids.cols());
     for (Index j = 0; j < moves_.size(); ++j) {
-      double sum = 0;
-      for (Index d = 0; d < centroids.rows(); ++d) {
-        const double move = centroids(d, j) - last_(d, j);
-        sum += move * move;
-      }
-      moves_[j] = (1 + slack_) * std::sqrt(sum);
+      const Index first = j * centroids.rows();
+      moves_[j] = (1 + slack_) *
+                  std::sqrt(sum_of_sq_differences(centroids.data() + first, last_.data() + first, centroids.rows()));
     }
     order_.resize(moves_.size());
     std::iota(order_.begin(), order_.end(), Label{0});

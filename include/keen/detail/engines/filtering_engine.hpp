@@ -132,7 +132,7 @@ class FilteringEngine final : public Engine<Scalar> {
 
   /// Searches some centroids for the points of a tile. Returns by how much, at least, every other of these is farther
   /// from each point than its nearest.
-  double search_tile_among(const Visit& visit, Index tile, const std::vector<Label>& candidates) {
+  double search_tile_among(const Visit& visit, Index tile, const IndexedVector<Label>& candidates) {
     Worker& worker = visit.worker;
     const Index panels = gather(candidates, worker);
     std::fill_n(worker.best, tile_points, (std::numeric_limits<Scalar>::max)());
@@ -161,12 +161,12 @@ class FilteringEngine final : public Engine<Scalar> {
     return 0;
   }
 
-  [[nodiscard]] static Label label_at(const std::vector<Label>& candidates, const Worker& worker, Index lane) {
-    return candidates[static_cast<std::size_t>(worker.found[lane])];
+  [[nodiscard]] static Label label_at(const IndexedVector<Label>& candidates, const Worker& worker, Index lane) {
+    return candidates[worker.found[lane]];
   }
 
   /// Labels the points of a tile one by one: those too close to call by direct differences.
-  void assign_tile(const Visit& visit, Index tile, const std::vector<Label>& candidates, Scalar margin) {
+  void assign_tile(const Visit& visit, Index tile, const IndexedVector<Label>& candidates, Scalar margin) {
     Worker& worker = visit.worker;
     worker.unsettled.clear();
     Index lanes_left[tile_points];
@@ -180,19 +180,19 @@ class FilteringEngine final : public Engine<Scalar> {
     }
     const Index count = worker.unsettled.size();
     const TileResult<Scalar>& found = searcher_.search_among(candidates, worker.unsettled.data(), count, visit.number);
-    for (Index i = 0; i < count; ++i) set(visit, tile, lanes_left[i], found.label[static_cast<std::size_t>(i)]);
+    for (Index i = 0; i < count; ++i) set(visit, tile, lanes_left[i], found.label[i]);
   }
 
   /// Copies candidates into panels. Returns how many panels they fill.
-  Index gather(const std::vector<Label>& candidates, Worker& worker) const {
+  Index gather(const IndexedVector<Label>& candidates, Worker& worker) const {
     const Index width = panel_width(simd_level());
-    const auto count = static_cast<Index>(candidates.size());
+    const Index count = candidates.size();
     const Index panels = (count + width - 1) / width;
     for (Index slot = 0; slot < panels * width; ++slot) {
       Scalar* const values = worker.values.data() + slot / width * width * dim_ + slot % width;
       if (slot < count) {
-        searcher_.panels().copy_column(candidates[static_cast<std::size_t>(slot)], values, width);
-        worker.norms.data()[slot] = searcher_.panels().norms()[candidates[static_cast<std::size_t>(slot)]];
+        searcher_.panels().copy_column(candidates[slot], values, width);
+        worker.norms.data()[slot] = searcher_.panels().norms()[candidates[slot]];
       } else {
         for (Index d = 0; d < dim_; ++d) values[d * width] = 0;
         worker.norms.data()[slot] = (std::numeric_limits<Scalar>::max)() / 4;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../base/indexed_vector.hpp"
 #include "seed_distances.hpp"
 #include "seed_gains.hpp"
 
 #include <algorithm>
 #include <cstdint>
 #include <limits>
-#include <vector>
 
 namespace keen::detail {
 
@@ -62,10 +62,10 @@ class alignas(64) BlockHits {
     hits_.push_back({static_cast<Label>(candidate), static_cast<std::uint32_t>(point - first_), low, high});
   }
 
-  [[nodiscard]] const std::vector<Hit>& hits() const { return hits_; }
+  [[nodiscard]] const IndexedVector<Hit>& hits() const { return hits_; }
 
  private:
-  std::vector<Hit> hits_;
+  IndexedVector<Hit> hits_;
   Index first_ = 0;
 };
 

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <vector>
+#include <span>
 
 namespace keen::detail {
 
@@ -63,7 +63,7 @@ class GainLists {
 
   /// Takes what was found in a block and sorts it by candidate; what one candidate has must be in ascending order.
   /// Blocks may be set at the same time.
-  void set(Index block, const std::vector<Hit>& hits) {
+  void set(Index block, std::span<const Hit> hits) {
     Block& to = blocks_[block];
     for (const Hit& hit : hits) ++to.starts[hit.candidate];
     std::uint32_t end = 0;

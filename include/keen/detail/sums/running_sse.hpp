@@ -71,10 +71,8 @@ class RunningSse {
   }
 
   [[nodiscard]] bool has_moved(const Centroids<Scalar>& centroids, Index j) const {
-    for (Index d = 0; d < centroids.rows(); ++d) {
-      if (centroids(d, j) != centroids_(d, j)) return true;
-    }
-    return false;
+    const Scalar* const now = centroids.data() + j * centroids.rows();
+    return !std::equal(now, now + centroids.rows(), centroids_.data() + j * centroids.rows());
   }
 
   [[nodiscard]] static DoubleDouble term(const Centroids<Scalar>& centroids, const ExactClusterSums<Scalar>& sums,

@@ -79,14 +79,14 @@ TEST_CASE("a small box keeps few centroids, and its pivot becomes the one neares
   const Filtered filtered(line, box_at(Point<double>{{1.9}}, 0.2), 0);
   CHECK(filtered.pivot == 2);
   const Filtered again(line, box_at(Point<double>{{1.9}}, 0.2), filtered.pivot);
-  CHECK(again.kept.labels == std::vector<Label>{2});
+  CHECK(again.kept.labels == keen::detail::IndexedVector<Label>{2});
   CHECK(again.kept.gap > 0.79);  // from 2.1, centroid 3 is 0.9 away and centroid 2 is 0.1
   CHECK(again.kept.gap <= 0.8);
 }
 
 TEST_CASE("centroids that are equally near are all kept") {
   const Filtered filtered(Centroids<double>{{1.0, -1.0, 1.0, 5.0}}, box_at(Point<double>{{-0.1}}, 0.2), -1);
-  CHECK(filtered.kept.labels == std::vector<Label>{0, 1, 2});
+  CHECK(filtered.kept.labels == keen::detail::IndexedVector<Label>{0, 1, 2});
 }
 
 TEST_CASE("the farthest move of a centroid is reported, and none at first") {
