@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "array_table.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <stdexcept>
 #include <utility>
 
@@ -26,20 +28,36 @@ Numbers ArrayTable::numbers(const std::vector<Index>& columns, Missing missing) 
   Numbers out{.values = {}, .dim = static_cast<Index>(columns.size()), .rows_in_file = rows(), .rows = {}};
   out.values.reserve(static_cast<std::size_t>(rows()) * columns.size());
   out.rows.reserve(static_cast<std::size_t>(rows()));
+  std::vector<double> means;
+  if (missing == Missing::mean) {
+    for (const Index column : columns) means.push_back(summary(column).mean);
+  }
   for (Index row = 0; row < rows(); ++row) {
     bool is_complete = true;
     for (const Index column : columns) {
       const double value = values_(row, column);
       if (std::isinf(value)) fail(row, column, "the value is not finite");
       if (std::isnan(value) && missing == Missing::error)
-        fail(row, column, "missing value (nan); --missing drop leaves such rows out");
-      is_complete = is_complete && !std::isnan(value);
+        fail(row, column, "missing value (nan); --missing drop leaves such rows out, --missing mean fills them in");
+      is_complete = is_complete && (missing == Missing::mean || !std::isnan(value));
     }
     if (!is_complete) continue;
-    for (const Index column : columns) out.values.push_back(values_(row, column));
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      const double value = values_(row, columns[i]);
+      out.values.push_back(std::isnan(value) ? means[i] : value);
+    }
     out.rows.push_back(row);
   }
   return out;
+}
+
+keen::io::Features ArrayTable::features(const std::vector<Index>& others) const {
+  keen::io::Features found;
+  for (const Index column : numeric_columns()) {
+    if (std::find(others.begin(), others.end(), column) == others.end()) found.columns.push_back(column);
+  }
+  if (found.columns.empty()) throw std::runtime_error(file_ + ": no column of numbers");
+  return found;
 }
 
 void ArrayTable::fail(Index row, Index column, const std::string& reason) const {

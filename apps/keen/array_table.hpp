@@ -25,6 +25,8 @@ class ArrayTable final : public Table {
   bool is_numeric(Index column) const override;
   bool is_mostly_numeric(Index) const override { return false; }
   std::string why_not_numeric(Index) const override { return "no value in any row"; }
+  keen::io::Features features(const std::vector<Index>& others) const override;
+  std::vector<std::string> notes() const override { return {}; }
   Numbers numbers(const std::vector<Index>& columns, Missing missing) const override;
   [[noreturn]] void fail(Index row, Index column, const std::string& reason) const override;
 

@@ -28,7 +28,7 @@ std::string line(const std::string& head, const Vector& values) {
 /// Reads the lines one by one, and keeps the numbers of the centroids side by side.
 class Parser {
  public:
-  explicit Parser(const CsvText& csv) : csv_(csv), reader_(csv, ',') {}
+  explicit Parser(const CsvText& csv) : csv_(csv), reader_(csv, {.delimiter = ','}) {}
 
   CentroidFile file() {
     read_header();

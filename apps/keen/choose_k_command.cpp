@@ -53,7 +53,7 @@ ChooseKReport page_of(const ChooseKCommand& command, Data& data, const KVerdict&
                       const ClusterSummary& summary) {
   ChooseKReport page;
   page.file = short_name(data.table().file());
-  page.about = input_lines(data.table(), data.numbers(), data.columns(), !command.columns.empty(), 200);
+  page.about = input_lines(data, !command.choice.columns.empty(), 200);
   if (command.standardize) page.about += "Distances are in standard deviations.";
   page.answer = answer_sentence(verdict, page.file);
   page.reason = reason_text(verdict);
@@ -69,7 +69,7 @@ ChooseKReport page_of(const ChooseKCommand& command, Data& data, const KVerdict&
 void ChooseKCommand::run() const {
   if (!report.empty()) refuse_overwriting(input.file, {report});
   const std::unique_ptr<const Table> table = opened_table(input);
-  Data data = selected_data(*table, columns, weights, input.missing);
+  Data data = selected_data(*table, choice, input.missing);
   Scaling scaling;
   if (standardize) scaling = z_scores(data.points(), data.weights(), data.names());
   scaling.apply(data.points());
@@ -86,7 +86,7 @@ void ChooseKCommand::run() const {
     return;
   }
   const std::size_t cells = terminal_width();
-  std::cout << input_lines(data.table(), data.numbers(), data.columns(), !columns.empty(), cells)
+  std::cout << input_lines(data, !choice.columns.empty(), cells)
             << (standardize ? "" : advice_on_scale(data.table(), data.columns())) << '\n'
             << answer_sentence(verdict, short_name(data.table().file())) << '\n'
             << wrapped(reason_text(verdict), cells) << "\n\n"

@@ -11,8 +11,7 @@ namespace cli {
 /// `keen choose-k`: tells how many clusters a file has, and why, on the terminal and as a page.
 struct ChooseKCommand {
   InputOptions input;
-  std::string columns;  // a list; all numeric columns where empty
-  std::string weights;  // a column; all weights are 1 where empty
+  ColumnChoice choice;
   Index max_k = 10;
   bool standardize = false;
 

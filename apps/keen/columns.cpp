@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <keen/io/detail/number_format.hpp>
 #include <limits>
 #include <optional>
 #include <stdexcept>
@@ -51,6 +52,41 @@ std::string names_for_message(const Table& table) {
                               names_for_message(table));
 }
 
+/// The parts of a list between its commas, without blanks at their edges. Commas between double quotes divide nothing.
+std::vector<std::string_view> parts_of(std::string_view list) {
+  std::vector<std::string_view> parts;
+  bool is_quoted = false;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i <= list.size(); ++i) {
+    if (i < list.size() && list[i] == '"') is_quoted = !is_quoted;
+    if (i < list.size() && (is_quoted || list[i] != ',')) continue;
+    parts.push_back(keen::io::detail::without_blanks(list.substr(begin, i - begin)));
+    begin = i + 1;
+  }
+  return parts;
+}
+
+struct NamedPart {
+  std::string name;
+  std::size_t count = 1;  // parts of the list
+};
+
+/// The name that begins at part `first`: as many parts as make the name of a column, for names that have commas.
+NamedPart longest_name(const Table& table, std::string_view list, const std::vector<std::string_view>& parts,
+                       std::size_t first) {
+  const char* const begin = parts[first].data();
+  for (std::size_t last = parts.size(); last > first + 1; --last) {
+    const char* const end = parts[last - 1].data() + parts[last - 1].size();
+    const std::string_view name =
+        list.substr(static_cast<std::size_t>(begin - list.data()), static_cast<std::size_t>(end - begin));
+    if (!columns_called(table, name).empty()) return {std::string(name), last - first};
+  }
+  std::string_view name = parts[first];
+  const bool is_quoted = name.size() >= 2 && name.front() == '"' && name.back() == '"';
+  if (is_quoted && columns_called(table, name).empty()) name = name.substr(1, name.size() - 2);
+  return {std::string(name), 1};
+}
+
 }  // namespace
 
 Index found_column(const Table& table, std::string_view name) {
@@ -73,17 +109,16 @@ std::vector<Index> listed_columns(const Table& table, std::string_view list) {
     if (!is_new) throw std::invalid_argument("column " + in_quotes(table.name(column)) + " is named twice");
     columns.push_back(column);
   };
-  for (bool more = true; more;) {
-    const std::size_t comma = list.find(',');
-    const std::string_view name = list.substr(0, comma);
-    more = comma != std::string_view::npos;
-    if (more) list.remove_prefix(comma + 1);
-    const std::optional<Range> range = range_in(name, table.column_count());
-    if (range && columns_called(table, name).empty()) {
-      for (Index i = range->first; i <= range->second; ++i) add(i);
+  const std::vector<std::string_view> parts = parts_of(list);
+  for (std::size_t i = 0; i < parts.size();) {
+    const NamedPart part = longest_name(table, list, parts, i);
+    const std::optional<Range> range = range_in(part.name, table.column_count());
+    if (range && columns_called(table, part.name).empty()) {
+      for (Index column = range->first; column <= range->second; ++column) add(column);
     } else {
-      add(found_column(table, name));
+      add(found_column(table, part.name));
     }
+    i += part.count;
   }
   return columns;
 }
@@ -106,9 +141,10 @@ std::string advice_on_scale(const Table& table, const std::vector<Index>& column
   double least = std::numeric_limits<double>::infinity();
   double most = 0;
   for (const Index column : columns) {
-    const double deviation = table.summary(column).deviation();
-    if (deviation > 0) least = std::min(least, deviation);  // a constant column has no say
-    most = std::max(most, deviation);
+    const keen::io::ColumnSummary summary = table.summary(column);
+    if (summary.is_constant()) continue;  // has no say
+    least = std::min(least, summary.deviation());
+    most = std::max(most, summary.deviation());
   }
   if (!(most > unlike * least)) return "";
   return "The deviations of the columns are unlike: --standardize, or the widest decides alone.\n";

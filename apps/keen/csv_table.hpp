@@ -27,6 +27,8 @@ class CsvTable final : public Table {
   bool is_numeric(Index column) const override { return csv_.is_numeric(column); }
   bool is_mostly_numeric(Index column) const override { return csv_.is_mostly_numeric(column); }
   std::string why_not_numeric(Index column) const override { return csv_.why_not_numeric(column); }
+  keen::io::Features features(const std::vector<Index>& others) const override { return csv_.features(others); }
+  std::vector<std::string> notes() const override { return csv_.notes(); }
   Numbers numbers(const std::vector<Index>& columns, Missing missing) const override;
   [[noreturn]] void fail(Index row, Index column, const std::string& reason) const override {
     csv_.fail(row, column, reason);

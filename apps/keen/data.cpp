@@ -19,15 +19,25 @@ std::vector<Index> with(std::vector<Index> columns, std::optional<Index> weights
 
 }  // namespace
 
-Data::Data(const Table& table, std::vector<Index> columns, std::optional<Index> weights, Missing missing)
+Data::Data(const Table& table, std::vector<Index> columns, std::optional<Index> weights, Missing missing,
+           std::vector<std::string> left_out)
     : table_(table),
       columns_(std::move(columns)),
       names_(names_of(table, columns_)),
       numbers_(table.numbers(with(columns_, weights), missing)),
       weights_(Eigen::VectorXd::Ones(numbers_.size())),
-      is_weighted_(weights.has_value()) {
+      is_weighted_(weights.has_value()),
+      left_out_(std::move(left_out)) {
   if (size() == 0) throw std::runtime_error(table.file() + ": a value is missing in every row");
-  if (weights) read_weights(*weights);
+  if (weights) read_weights(*weights, missing);
+  if (missing != Missing::mean) return;
+  for (const Index column : columns_) filled_ += table.summary(column).missing;
+}
+
+std::vector<std::string> Data::notes() const {
+  std::vector<std::string> notes = table_.notes();
+  notes.insert(notes.end(), left_out_.begin(), left_out_.end());
+  return notes;
 }
 
 keen::Dataset<double> Data::dataset() {
@@ -35,7 +45,8 @@ keen::Dataset<double> Data::dataset() {
   return is_weighted() ? keen::weighted(rows, weights()) : rows;
 }
 
-void Data::read_weights(Index column) {
+void Data::read_weights(Index column, Missing missing) {
+  if (missing == Missing::mean) static_cast<void>(table_.numbers({column}, Missing::error));  // all must be there
   weights_ = std::as_const(numbers_).points().rightCols(1);
   for (Index i = 0; i < size(); ++i) {
     if (weights_[i] >= 0) continue;
@@ -45,24 +56,16 @@ void Data::read_weights(Index column) {
   if (weights_.maxCoeff() == 0) throw std::runtime_error(table_.file() + ": all weights are 0");
 }
 
-std::vector<Index> default_columns(const Table& table, std::optional<Index> weights) {
-  std::vector<Index> columns = table.numeric_columns();
-  if (weights) std::erase(columns, *weights);
-  for (Index i = 0; i < table.column_count(); ++i) {
-    if (i != weights && table.is_mostly_numeric(i))
-      throw std::runtime_error(table.file() + ": column " + in_quotes(table.name(i)) + " is of numbers, but " +
-                               table.why_not_numeric(i) + ": mend it, or name the columns to use with --columns");
-  }
-  if (!columns.empty()) return columns;
-  throw std::runtime_error(table.file() + ": no column of numbers; in " + in_quotes(table.name(0)) + " " +
-                           table.why_not_numeric(0));
-}
-
-Data selected_data(const Table& table, const std::string& columns, const std::string& weights, Missing missing) {
-  std::optional<Index> weight_column;
-  if (!weights.empty()) weight_column = found_column(table, weights);
-  return {table, columns.empty() ? default_columns(table, weight_column) : listed_columns(table, columns),
-          weight_column, missing};
+Data selected_data(const Table& table, const ColumnChoice& choice, Missing missing) {
+  std::optional<Index> weights;
+  if (!choice.weights.empty()) weights = found_column(table, choice.weights);
+  if (!choice.columns.empty() && !choice.exclude.empty())
+    throw std::invalid_argument("--columns or --exclude, not both");
+  if (!choice.columns.empty()) return {table, listed_columns(table, choice.columns), weights, missing};
+  std::vector<Index> others;
+  if (!choice.exclude.empty()) others = listed_columns(table, choice.exclude);
+  keen::io::Features features = table.features(with(others, weights));
+  return {table, std::move(features.columns), weights, missing, std::move(features.left_out)};
 }
 
 std::string labels_text(const Numbers& numbers, const Eigen::Ref<const Eigen::VectorXi>& labels) {

@@ -16,14 +16,21 @@ class Data {
  public:
   using Points = Eigen::Map<Numbers::Points, Eigen::Unaligned, Eigen::OuterStride<>>;
 
-  /// @param weights  the column of the weights; all are 1 where there is none
-  /// @throws std::runtime_error for missing values, unless dropped, and weights that are negative or all 0
-  Data(const Table& table, std::vector<Index> columns, std::optional<Index> weights, Missing missing);
+  /// @param weights   the column of the weights; all are 1 where there is none
+  /// @param left_out  a sentence for each column of numbers that nobody named and that is not among `columns`
+  /// @throws std::runtime_error for missing values, unless `missing` says otherwise (a weight must be there in any
+  ///     case), and weights that are negative or all 0
+  Data(const Table& table, std::vector<Index> columns, std::optional<Index> weights, Missing missing,
+       std::vector<std::string> left_out = {});
 
   const Table& table() const { return table_; }
   const std::vector<Index>& columns() const { return columns_; }
   const std::vector<std::string>& names() const { return names_; }
   const Numbers& numbers() const { return numbers_; }
+  Index filled() const { return filled_; }  // missing values that are the mean of their column
+
+  /// What was decided in reading, and which columns of numbers are left out, a sentence each.
+  std::vector<std::string> notes() const;
   const Eigen::VectorXd& weights() const { return weights_; }
   bool is_weighted() const { return is_weighted_; }
 
@@ -37,7 +44,7 @@ class Data {
   Points points() { return {numbers_.values.data(), size(), dim(), Eigen::OuterStride<>(numbers_.dim)}; }
 
  private:
-  void read_weights(Index column);
+  void read_weights(Index column, Missing missing);
 
   const Table& table_;
   std::vector<Index> columns_;
@@ -45,15 +52,20 @@ class Data {
   Numbers numbers_;
   Eigen::VectorXd weights_;
   bool is_weighted_;
+  Index filled_ = 0;
+  std::vector<std::string> left_out_;
 };
 
-/// All numeric columns but the one of the weights.
-/// @throws std::runtime_error where none is left, or a column has texts among more numbers
-std::vector<Index> default_columns(const Table& table, std::optional<Index> weights);
+/// Which columns a user wants: lists as columns.hpp reads them.
+struct ColumnChoice {
+  std::string columns;  // all that are numbers to cluster by where empty
+  std::string exclude;  // but these
+  std::string weights;  // one column; all weights are 1 where empty
+};
 
-/// The points in the columns of a list, or in all numeric ones where it is empty; the weights of a column, or none.
-/// @throws as the functions of columns.hpp, and Data
-Data selected_data(const Table& table, const std::string& columns, const std::string& weights, Missing missing);
+/// The points in the columns that a user wants, and their weights.
+/// @throws as the functions of columns.hpp, and Data; std::invalid_argument for columns and exclude at once
+Data selected_data(const Table& table, const ColumnChoice& choice, Missing missing);
 
 /// A labels file: `row,label`, a line for each row of the table, the label empty where the row was dropped.
 std::string labels_text(const Numbers& numbers, const Eigen::Ref<const Eigen::VectorXi>& labels);

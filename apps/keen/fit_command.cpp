@@ -170,9 +170,10 @@ WrittenFile write_model(const std::string& path, const keen::Centroids<double>& 
 std::string report(const FitCommand& command, const Data& data, const FitResult& result,
                    const std::vector<WrittenFile>& files) {
   const std::size_t cells = terminal_width();
-  std::string out = input_lines(data.table(), data.numbers(), data.columns(), !command.columns.empty(), cells);
+  std::string out = input_lines(data, !command.choice.columns.empty(), cells);
   if (data.is_weighted())
-    out += "weights from column " + in_quotes(data.table().name(found_column(data.table(), command.weights))) + '\n';
+    out += "weights from column " + in_quotes(data.table().name(found_column(data.table(), command.choice.weights))) +
+           '\n';
   if (!command.standardize) out += advice_on_scale(data.table(), data.columns());
   out += '\n';
   if (result.selection)
@@ -202,7 +203,7 @@ void FitCommand::run() const {
   if (!model.empty()) outputs.push_back(model);
   refuse_overwriting(input.file, outputs);
   const std::unique_ptr<const Table> table = opened_table(input);
-  Data data = selected_data(*table, columns, weights, input.missing);
+  Data data = selected_data(*table, choice, input.missing);
   check_k(k, data);
   const PlotData plot(data, axes);
   FitResult result;

@@ -17,9 +17,8 @@ enum class Effort { lloyd, hartigan, swaps, anneal };
 /// `keen fit`: clusters the rows of a file, tells about it, and leaves labels, centroids and pictures.
 struct FitCommand {
   InputOptions input;
-  std::string columns;  // a list; all numeric columns where empty
-  std::string weights;  // a column; all weights are 1 where empty
-  Index k = 0;          // 0: by auto_k, from 1 to max_k
+  ColumnChoice choice;
+  Index k = 0;  // 0: by auto_k, from 1 to max_k
   Index max_k = 10;
   bool standardize = false;
 

@@ -14,7 +14,7 @@ inline constexpr const char* program = R"(Examples:
                                             the clusters of further rows
   keen info people.csv                      what is in a file, column by column
 
-Files are CSV, or by their extension .npy (numpy.save of floats), .fvecs or .bvecs.
+Files are CSV, or by their extension .npy (numpy.save), .fvecs or .bvecs.
 
 Exit status: 0 done, 1 a file is bad or cannot be written, 2 the command line makes no sense.)";
 
@@ -26,8 +26,9 @@ inline constexpr const char* fit = R"(Examples:
   keen fit people.csv --k 4 --columns height,weight,5 --standardize
       Columns by name or number (2-5 is a range). Where they have unlike units, --standardize
       keeps the one with the largest numbers from deciding alone.
-  keen fit survey.csv --k 5 --weights respondents --missing drop
+  keen fit survey.csv --k 5 --weights respondents --missing drop --exclude age
       A row of weight 3 counts as three rows. Rows with missing values get no label.
+      Row numbers, ids and dates are left out, and a line says so; --columns takes them.
 
 Each row is assigned to the nearest centroid, each centroid moves to the mean of its rows, and
 again, until nothing changes. That finds a local optimum, hence the restarts; the one with the

@@ -11,6 +11,7 @@
 #include <cmath>
 #include <iostream>
 #include <memory>
+#include <stdexcept>
 
 namespace cli {
 namespace {
@@ -33,11 +34,23 @@ std::string columns_text(const Table& table) {
   return lines(rows, true) + (more > 0 ? "  and " + counted(more, "more column") + "\n" : "");
 }
 
+/// What was decided, and which columns `keen fit` leaves out or why it takes none.
+std::string decisions(const Table& table) {
+  std::string text;
+  for (const std::string& note : table.notes()) text += note + '\n';
+  try {
+    for (const std::string& note : table.features({}).left_out) text += note + '\n';
+  } catch (const std::runtime_error& error) {
+    text += std::string(error.what()) + '\n';
+  }
+  return text;
+}
+
 std::string advice(const Table& table) {
-  std::string text = advice_on_scale(table, table.numeric_columns());
+  std::string text = decisions(table) + advice_on_scale(table, table.numeric_columns());
   for (const Index i : table.numeric_columns()) {
     if (table.summary(i).missing == 0) continue;
-    return text + "Values are missing: --missing drop leaves such rows out.\n";
+    return text + "Values are missing: --missing drop leaves such rows out, --missing mean fills them in.\n";
   }
   return text;
 }

@@ -18,7 +18,9 @@ Json input_members(const Data& data) {
   return {{"file", data.table().file()},
           {"rows", data.numbers().rows_in_file},
           {"dropped_rows", data.numbers().rows_in_file - data.size()},
-          {"columns", data.names()}};
+          {"filled_values", data.filled()},
+          {"columns", data.names()},
+          {"notes", data.notes()}};
 }
 
 Json clusters(const ClusterSummary& summary) {

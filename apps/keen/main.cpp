@@ -30,9 +30,12 @@ constexpr const char* points_file = "CSV, .npy, .fvecs or .bvecs; - for CSV from
 template <class Value>
 using Words = std::map<std::string, Value>;
 
-const Words<char> delimiters{{"comma", ','}, {",", ','}, {"semicolon", ';'}, {";", ';'}, {"tab", '\t'}, {"\t", '\t'}};
+const Words<char> delimiters{{"comma", ','}, {",", ','},   {"semicolon", ';'}, {";", ';'},      {"tab", '\t'},
+                             {"\t", '\t'},   {"bar", '|'}, {"|", '|'},         {"blanks", ' '}, {" ", ' '}};
+const Words<char> decimals{{"point", '.'}, {".", '.'}, {"comma", ','}, {",", ','}};
 const Words<bool> yes_or_no{{"yes", true}, {"no", false}};
-const Words<cli::Missing> missing_policies{{"error", cli::Missing::error}, {"drop", cli::Missing::drop}};
+const Words<cli::Missing> missing_policies{
+    {"error", cli::Missing::error}, {"drop", cli::Missing::drop}, {"mean", cli::Missing::mean}};
 const Words<bool> themes{{"light", false}, {"dark", true}};
 const Words<cli::Effort> efforts{{"lloyd", cli::Effort::lloyd},
                                  {"hartigan", cli::Effort::hartigan},
@@ -87,16 +90,35 @@ CLI::Option* add_threads(CLI::App& app, int& target) {
 
 void add_input_options(CLI::App& app, cli::InputOptions& input) {
   constexpr const char* group = "Reading";
-  add_choice(app, "--delimiter", delimiters, input.csv.delimiter, "comma, semicolon or tab (detected)")
+  add_choice(app, "--delimiter", delimiters, input.csv.delimiter, "comma, semicolon, tab, bar or blanks (detected)")
       ->type_name("D")
       ->group(group);
   add_choice(app, "--header", yes_or_no, input.csv.has_header, "yes or no: the first line holds names (detected)")
       ->type_name("Y")
       ->group(group);
+  add_choice(app, "--decimal", decimals, input.csv.decimal, "point or comma (detected)")->type_name("D")->group(group);
+  app.add_flag("--thousands", input.csv.has_thousands, "digits stand in groups of three: 1,000 (detected)")
+      ->group(group);
+  app.add_option("--na", input.csv.missing, "what stands for a missing value too: -999,unknown")
+      ->delimiter(',')
+      ->type_name("LIST")
+      ->group(group);
+  add_number(app, "--skip", input.csv.skip, cli::Index{0}, "lines before the first that counts (0)")->group(group);
+}
+
+void add_columns(CLI::App& app, cli::ColumnChoice& choice, const std::string& group) {
+  app.add_option("--columns", choice.columns, "names, numbers or ranges: height,3,5-7 (all numeric but ids and dates)")
+      ->type_name("LIST")
+      ->group(group);
+  app.add_option("--exclude", choice.exclude, "all numeric columns but these")->type_name("LIST")->group(group);
+  app.add_option("--weights", choice.weights, "the column that says how much a row counts")
+      ->type_name("COLUMN")
+      ->group(group);
 }
 
 void add_missing(CLI::App& app, cli::InputOptions& input) {
-  add_choice(app, "--missing", missing_policies, input.missing, "error, or drop: leave out rows with missing values")
+  add_choice(app, "--missing", missing_policies, input.missing,
+             "of rows with missing values: error, drop, or mean (of the column) instead")
       ->type_name("P")
       ->group("Reading");
 }
@@ -123,12 +145,7 @@ void add_clustering_options(CLI::App& app, cli::FitCommand& fit) {
       ->type_name("K")
       ->group(group);
   add_count(app, "--max-k", fit.max_k, "the most clusters that auto tries (10)")->group(group);
-  app.add_option("--columns", fit.columns, "names, numbers or ranges: height,3,5-7 (all numeric)")
-      ->type_name("LIST")
-      ->group(group);
-  app.add_option("--weights", fit.weights, "the column that says how much a row counts")
-      ->type_name("COLUMN")
-      ->group(group);
+  add_columns(app, fit.choice, group);
   app.add_flag("--standardize", fit.standardize, "measure distances in standard deviations")->group(group);
   add_choice(app, "--init", starts, fit.start, "plusplus, random, first, partition, parallel, afkmc2 (plusplus)")
       ->type_name("HOW")
@@ -176,9 +193,7 @@ void add_choose_k(CLI::App& app, cli::ChooseKCommand& choose) {
   command.footer(cli::help::choose_k);
   command.add_option("FILE", choose.input.file, points_file)->required()->type_name("");
   add_count(command, "--max-k", choose.max_k, "the most clusters that are tried (10)");
-  command.add_option("--columns", choose.columns, "names, numbers or ranges: height,3,5-7 (all numeric)")
-      ->type_name("LIST");
-  command.add_option("--weights", choose.weights, "the column that says how much a row counts")->type_name("COLUMN");
+  add_columns(command, choose.choice, "Options");
   command.add_flag("--standardize", choose.standardize, "measure distances in standard deviations");
   add_count(command, "--restarts", choose.restarts, "runs from other starts for each k (8)");
   add_number(command, "--seed", choose.seed, std::uint64_t{0}, "of all random draws (0)");

@@ -54,7 +54,8 @@ std::vector<Index> matched_by_name(const Table& table, const std::vector<std::st
 }
 
 std::vector<Index> matched_by_order(const Table& table, const std::vector<std::string>& names) {
-  std::vector<Index> columns = table.numeric_columns();
+  std::vector<Index> columns = table.features({}).columns;
+  if (columns.size() != names.size()) columns = table.numeric_columns();
   if (columns.size() == names.size()) return columns;
   throw std::runtime_error(table.file() + " has " + counted(static_cast<std::ptrdiff_t>(columns.size()), "column") +
                            " of numbers, but the centroids were made from " + std::to_string(names.size()) +
@@ -123,7 +124,7 @@ void PredictCommand::run() const {
     std::cout << json_report(data, summary, files);
     return;
   }
-  std::cout << input_lines(table, data.numbers(), data.columns(), true, terminal_width()) << '\n'
+  std::cout << input_lines(data, true, terminal_width()) << '\n'
             << cluster_lines(summary, terminal_width()) << '\n'
             << file_lines(files);
 }

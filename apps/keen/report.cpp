@@ -93,16 +93,18 @@ TextTable cluster_table(const ClusterSummary& summary) {
   return transposed(columns);
 }
 
-std::string input_lines(const Table& table, const Numbers& numbers, const std::vector<Index>& columns, bool were_chosen,
-                        std::size_t cells) {
+std::string input_lines(const Data& data, bool were_chosen, std::size_t cells) {
   constexpr int most_reasons = 5;
-  const auto used = static_cast<std::ptrdiff_t>(columns.size());
-  std::string out = printable(table.file(), 1000) + ": " + counted(numbers.rows_in_file, "row");
-  out += used == table.column_count() ? ", " + counted(used, "column")
-                                      : ", " + std::to_string(used) + " of " + counted(table.column_count(), "column");
+  const Table& table = data.table();
+  const Index rows = data.numbers().rows_in_file;
+  const bool has_all = data.dim() == table.column_count();
+  std::string out = printable(table.file(), 1000) + ": " + counted(rows, "row");
+  out += has_all ? ", " + counted(data.dim(), "column")
+                 : ", " + std::to_string(data.dim()) + " of " + counted(table.column_count(), "column");
   out += table.has_names() || !table.can_have_names() ? "\n" : ", no header line\n";
-  const Index dropped = numbers.rows_in_file - numbers.size();
-  if (dropped > 0) out += "dropped " + counted(dropped, "row") + " with missing values\n";
+  if (rows > data.size()) out += "dropped " + counted(rows - data.size(), "row") + " with missing values\n";
+  if (data.filled() > 0) out += counted(data.filled(), "missing value") + " set to the mean of the column\n";
+  for (const std::string& note : data.notes()) out += note + '\n';
   if (were_chosen) return out;
   int reasons = 0;
   for (Index i = 0; i < table.column_count(); ++i) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "data.hpp"
 #include "table.hpp"
 #include "text_table.hpp"
 
@@ -35,8 +36,8 @@ std::string cluster_lines(const ClusterSummary& summary, std::size_t cells);
 TextTable cluster_table(const ClusterSummary& summary);
 
 /// Rows and columns that were read, and what was left out and why.
-std::string input_lines(const Table& table, const Numbers& numbers, const std::vector<Index>& columns, bool were_chosen,
-                        std::size_t cells);
+/// @param were_chosen  whether the user named the columns
+std::string input_lines(const Data& data, bool were_chosen, std::size_t cells);
 
 /// A line and a bar for each k, with a mark at the one that was chosen.
 std::string curve_lines(const std::vector<Index>& k, const std::vector<double>& sse, Index best);

@@ -4,6 +4,7 @@
 #include "text.hpp"
 
 #include <cmath>
+#include <keen/io/table.hpp>
 #include <stdexcept>
 
 namespace cli {
@@ -36,9 +37,9 @@ Scaling z_scores(const Eigen::Ref<const Scaling::Points>& points, const Eigen::V
       throw std::runtime_error("column " + in_quotes(names[static_cast<std::size_t>(j)]) +
                                " cannot be standardized: its values are too large");
     }
-    const bool is_constant = (points.col(j).array() == first).all();
+    const double deviation = std::sqrt(variance);
     out.mean[j] = mean;
-    out.scale[j] = is_constant || variance == 0 ? 1 : std::sqrt(variance);
+    out.scale[j] = keen::io::ColumnSummary::is_rounding(deviation, mean) ? 1 : deviation;
   }
   return out;
 }

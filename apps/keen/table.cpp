@@ -20,10 +20,10 @@ struct Text {
 };
 
 Text text_of(const std::string& path) {
-  if (path == "-") return {"(standard input)", keen::io::detail::read_all(stdin, "(standard input)")};
+  if (path == "-") return {"(standard input)", keen::io::detail::read_text(stdin, "(standard input)")};
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored)) throw std::runtime_error(path + ": is a directory");
-  return {path, keen::io::detail::read_file(path)};
+  return {path, keen::io::detail::read_text(keen::io::detail::open_to_read(path).get(), path)};
 }
 
 std::unique_ptr<const Table> array_table(const std::string& file, const keen::io::VecsMatrix& points) {

@@ -46,9 +46,16 @@ class Table {
   virtual bool is_mostly_numeric(Index column) const = 0;  // numbers with some texts among them
   virtual std::string why_not_numeric(Index column) const = 0;
 
+  /// The columns to cluster by where none are named, without `others`.
+  /// @throws std::runtime_error where none is left, or a column has texts among more numbers
+  virtual keen::io::Features features(const std::vector<Index>& others) const = 0;
+
+  /// What was decided in reading, a sentence each.
+  virtual std::vector<std::string> notes() const = 0;
+
   /// The numbers of `columns`, in that order.
-  /// @throws std::runtime_error at the first that is no finite number, and at a missing value unless such rows are
-  ///     dropped
+  /// @throws std::runtime_error at the first that is no finite number, and at a missing value unless `missing` says
+  ///     otherwise
   virtual Numbers numbers(const std::vector<Index>& columns, Missing missing) const = 0;
 
   /// @throws std::runtime_error always, with the place of a value

@@ -176,12 +176,17 @@ struct CsvCell {
 
 [[nodiscard]] constexpr char lower_case(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
+/// As spreadsheets, R, pandas, SQL and the C library write that there is no value.
 [[nodiscard]] inline bool means_missing(std::string_view bytes) {
-  constexpr std::array<std::string_view, 7> words{"", "na", "n/a", "null", "?", "-", "nan"};
-  return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
-    return std::equal(bytes.begin(), bytes.end(), word.begin(), word.end(),
-                      [](char a, char b) { return lower_case(a) == b; });
-  });
+  constexpr std::array<std::string_view, 29> words{
+      "",        "na",       "n/a",    "<na>",    "#n/a",    "#na",     "n.a.",  "null",  "<null>", "(null)",
+      "\\n",     "none",     "nil",    "?",       ".",       "-",       "--",    "nan",   "-nan",   "+nan",
+      "1.#qnan", "-1.#qnan", "1.#ind", "-1.#ind", "#div/0!", "#value!", "#ref!", "#num!", "#name?"};
+  constexpr std::size_t longest = 8;
+  return bytes.size() <= longest && std::any_of(words.begin(), words.end(), [&](std::string_view word) {
+           return std::equal(bytes.begin(), bytes.end(), word.begin(), word.end(),
+                             [](char a, char b) { return lower_case(a) == b; });
+         });
 }
 
 /// std::from_chars takes no plus sign, which some programs write.
@@ -190,27 +195,112 @@ struct CsvCell {
   return has_plus ? bytes.substr(1) : bytes;
 }
 
-/// A field as std::from_chars reads it, wholly or not at all; the locale has no say. Missing are: nothing, NA, N/A,
-/// null, ?, -, nan, whatever the case of their letters.
+/// Whether a number that no double holds is too small, and not too large.
+/// @param digits  a number as std::from_chars takes it, beyond double's range
+[[nodiscard]] inline bool is_underflow(std::string_view digits) {
+  constexpr long far = 1L << 20;  // beyond any double, and any field
+  const std::size_t mark = (std::min)(digits.find_first_of("eE"), digits.size());
+  const std::string_view mantissa = digits.substr(0, mark);
+  const std::size_t point = (std::min)(mantissa.find('.'), mantissa.size());
+  const std::size_t first = (std::min)(mantissa.find_first_of("123456789"), mantissa.size());
+  const bool is_below = mark + 1 < digits.size() && digits[mark + 1] == '-';
+  const std::string_view text = mark < digits.size() ? digits.substr(mark + 1) : std::string_view("0");
+  long exponent = 0;
+  const std::string_view unsigned_text = text.substr(text.find_first_not_of("+-"));
+  const auto [end, error] =
+      std::from_chars(unsigned_text.data(), unsigned_text.data() + unsigned_text.size(), exponent);
+  static_cast<void>(end);
+  if (error != std::errc{}) exponent = far;
+  exponent = (std::min)(exponent, far);
+  const auto lead = static_cast<long>(point) - static_cast<long>(first);
+  return (is_below ? -exponent : exponent) + lead < 0;
+}
+
+/// A field as std::from_chars reads it, wholly or not at all; the locale has no say. What is too small for a double
+/// is 0.
 [[nodiscard]] inline CsvCell csv_cell(std::string_view bytes) {
   if (means_missing(bytes)) return {};
   const std::string_view digits = without_plus(bytes);
   CsvCell cell{.kind = CsvKind::number, .value = 0};
   const auto [end, error] = read_double(digits.data(), digits.data() + digits.size(), cell.value);
   if (error == std::errc::invalid_argument || end != digits.data() + digits.size()) return {.kind = CsvKind::text};
-  if (error == std::errc::result_out_of_range) return {.kind = CsvKind::out_of_range};
+  if (error == std::errc::result_out_of_range) {
+    if (!is_underflow(digits)) return {.kind = CsvKind::out_of_range};
+    cell.value = digits.front() == '-' ? -0.0 : 0.0;
+  }
   if (keen::detail::is_nan(cell.value)) return {};
   if (!keen::detail::is_finite(&cell.value)) return {.kind = CsvKind::infinite};
   return cell;
 }
 
-/// Whether a text would be a number, if its comma were a point.
-[[nodiscard]] inline bool has_decimal_comma(std::string_view bytes) {
-  std::string text(bytes);
-  const std::size_t comma = text.find(',');
-  if (comma == std::string::npos) return false;
-  text[comma] = '.';
-  return csv_cell(text).kind == CsvKind::number;
+}  // namespace keen::io::detail
+
+// ---- keen/io/detail/column_role.hpp
+
+#include <cmath>
+
+/// Numbers that are no features of a point: they name it, count it or date it.
+namespace keen::io::detail {
+
+/// What is seen of the numbers of a column, one after the other.
+class NumberSequence {
+ public:
+  void add(double value) {
+    if (count_ == 0) first_ = value;
+    is_whole_ = is_whole_ && std::floor(value) == value && std::abs(value) <= most_exact;
+    is_ascending_ = is_ascending_ && (count_ == 0 || value > last_);
+    is_counting_ = is_counting_ && (count_ == 0 || value == last_ + 1);
+    is_dates_ = is_dates_ && is_date(value);
+    last_ = value;
+    ++count_;
+  }
+
+  [[nodiscard]] bool is_whole() const { return count_ > 0 && is_whole_; }
+  [[nodiscard]] bool is_ascending() const { return is_ascending_; }        ///< and so no two are equal
+  [[nodiscard]] bool is_dates() const { return count_ > 0 && is_dates_; }  ///< such as 20221101
+
+  /// 0, 1, 2, ... or 1, 2, 3, ...
+  [[nodiscard]] bool counts_rows() const { return count_ > 1 && is_counting_ && (first_ == 0 || first_ == 1); }
+
+ private:
+  static constexpr double most_exact = 9007199254740992;  // 2^53
+
+  [[nodiscard]] static bool is_date(double value) {
+    if (!(value >= 19000101 && value <= 21001231) || std::floor(value) != value) return false;
+    const auto date = static_cast<long>(value);
+    const long month = date / 100 % 100, day = date % 100;
+    return month >= 1 && month <= 12 && day >= 1 && day <= 31;
+  }
+
+  Index count_ = 0;
+  double first_ = 0;
+  double last_ = 0;
+  bool is_whole_ = true;
+  bool is_ascending_ = true;
+  bool is_counting_ = true;
+  bool is_dates_ = true;
+};
+
+/// Whether a column is called as those are that number or name rows: id, customer_id, CustomerID, index, row, Unnamed:
+/// 0.
+[[nodiscard]] inline bool is_named_like_id(std::string_view name) {
+  constexpr std::string_view separators = " _-.:";
+  std::string letters;
+  for (const char c : name) {
+    if (separators.find(c) == std::string_view::npos) letters += lower_case(c);
+  }
+  constexpr std::array<std::string_view, 24> words{
+      "id", "ids", "idx", "index",  "key",      "row", "rows", "rowid", "rowno", "rownum",   "rownumber", "rownames",
+      "rn", "no",  "nr",  "number", "unnamed0", "uid", "uuid", "guid",  "pk",    "recordid", "obs",       "serial"};
+  if (std::find(words.begin(), words.end(), letters) != words.end()) return true;
+  const std::size_t size = name.size();
+  if (size < 3) return false;
+  const std::string_view end = name.substr(size - 2);
+  const bool is_id = lower_case(end[0]) == 'i' && lower_case(end[1]) == 'd';
+  const char before = name[size - 3];
+  const bool is_word = before == '_' || before == ' ' || before == '-' || before == '.';
+  const bool is_capital = end[0] == 'I' && before >= 'a' && before <= 'z';
+  return is_id && (is_word || is_capital);
 }
 
 }  // namespace keen::io::detail
@@ -218,16 +308,19 @@ struct CsvCell {
 // ---- keen/io/detail/file.hpp
 
 #include <cerrno>
+#include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <new>
+#include <optional>
 #include <random>
 #include <stdexcept>
 
 #if defined(__unix__) || defined(__APPLE__)
 #define KEEN_IO_HAS_POSIX 1
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #endif
 
@@ -259,6 +352,20 @@ using File = std::unique_ptr<std::FILE, Closer>;
   File file(std::fopen(path.string().c_str(), "rb"));
   if (!file) fail_to("open", path, errno);
   return file;
+}
+
+/// The size of a regular file; nothing for a pipe, a device, or a file that says 0 and may be made as it is read.
+[[nodiscard]] inline std::optional<std::uintmax_t> size_of([[maybe_unused]] std::FILE* file,
+                                                           [[maybe_unused]] const std::filesystem::path& path) {
+  std::uintmax_t size = 0;
+#ifdef KEEN_IO_HAS_POSIX
+  struct ::stat about {};
+  if (::fstat(::fileno(file), &about) == 0 && S_ISREG(about.st_mode)) size = static_cast<std::uintmax_t>(about.st_size);
+#else
+  std::error_code ignored;
+  if (std::filesystem::is_regular_file(path, ignored)) size = std::filesystem::file_size(path, ignored);
+#endif
+  return size > 0 ? std::optional(size) : std::nullopt;
 }
 
 /// All bytes to the end of a file, which may be a pipe. Takes memory for what is there, whatever the file says of
@@ -339,8 +446,36 @@ namespace keen::io::detail {
 struct CsvLimits {
   static constexpr std::size_t field_bytes = 1024;
   static constexpr std::size_t record_bytes = std::size_t{16} << 20;
-  static constexpr std::size_t fields = 65536;
+  static constexpr std::size_t fields = std::size_t{1} << 17;
+  static constexpr std::size_t endless_bytes = std::size_t{1} << 25;  // of what has no size of its own, such as a pipe
 };
+
+/// All bytes to the end of a text file. What has no size of its own, such as a pipe, is read up to 32 MiB; a file up to
+/// the size that it had when it was opened; and neither beyond a NUL byte, as /dev/zero is full of them.
+/// @throws std::runtime_error where more follows, or it cannot be read
+/// @param size  of the file, as it was opened
+[[nodiscard]] inline std::string read_text(std::FILE* file, const std::filesystem::path& shown,
+                                           std::optional<std::uintmax_t> size) {
+  constexpr std::uintmax_t block = std::uintmax_t{1} << 16;
+  const std::uintmax_t most = size.value_or(CsvLimits::endless_bytes);
+  std::string bytes;
+  if (size) bytes.reserve(static_cast<std::size_t>(*size) + 1);  // as many as the disk holds
+  for (;;) {
+    const std::size_t before = bytes.size();
+    const auto asked = static_cast<std::size_t>((std::min)(block, most + 1 - before));
+    bytes.resize(before + asked);
+    bytes.resize(before + std::fread(bytes.data() + before, 1, asked, file));
+    if (std::ferror(file) != 0) fail_to("read", shown, errno);
+    if (bytes.size() < before + asked || bytes.find('\0', before) != std::string::npos) return bytes;
+    if (bytes.size() <= most) continue;
+    if (size) fail(shown, "it grows while it is read");
+    fail(shown, "more than 32 MiB without an end that can be seen: write it to a file first");
+  }
+}
+
+[[nodiscard]] inline std::string read_text(std::FILE* file, const std::filesystem::path& shown) {
+  return read_text(file, shown, size_of(file, shown));
+}
 
 /// The bytes of a CSV file, without a byte order mark, and the name to call it by.
 class CsvText {
@@ -350,7 +485,9 @@ class CsvText {
 
   /// Reads a whole file.
   /// @throws std::runtime_error where it cannot be read
-  [[nodiscard]] static CsvText read(const std::filesystem::path& path) { return {path.string(), read_file(path)}; }
+  [[nodiscard]] static CsvText read(const std::filesystem::path& path) {
+    return {path.string(), read_text(open_to_read(path).get(), path)};
+  }
 
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] std::string_view text() const { return std::string_view(text_).substr(begin_); }
@@ -366,7 +503,7 @@ class CsvText {
 
  private:
   [[nodiscard]] std::size_t line_begin(std::size_t offset) const;
-  void refuse_other_encodings() const;
+  void refuse_other_kinds() const;
 
   std::string name_;
   std::string text_;
@@ -378,17 +515,38 @@ inline constexpr std::string_view utf16_little = "\xFF\xFE";
 inline constexpr std::string_view utf16_big = "\xFE\xFF";
 inline constexpr std::string_view zip = "PK\x03\x04";
 
+/// How a file of another kind begins, and what to say of it.
+struct OtherKind {
+  std::string_view begins;
+  std::string_view what;
+};
+
+inline constexpr std::array<OtherKind, 12> other_kinds{{
+    {utf16_little, "this is UTF-16 text; save it as UTF-8"},
+    {utf16_big, "this is UTF-16 text; save it as UTF-8"},
+    {zip, "this is an archive (.npz, .xlsx): save a table of it as .npy or CSV"},
+    {"\x1F\x8B", "this is compressed by gzip: unpack it first (gzip -dk FILE)"},
+    {"BZh", "this is compressed by bzip2: unpack it first (bzip2 -dk FILE)"},
+    {"\xFD\x37zXZ", "this is compressed by xz: unpack it first (xz -dk FILE)"},
+    {"\x28\xB5\x2F\xFD", "this is compressed by zstd: unpack it first (zstd -d FILE)"},
+    {"\xD0\xCF\x11\xE0", "this is an old spreadsheet (.xls): save a table of it as CSV"},
+    {"PAR1", "this is a Parquet file: save it as CSV or .npy"},
+    {"\x89HDF", "this is an HDF5 file: save a table of it as CSV or .npy"},
+    {"SQLite format 3", "this is an SQLite database: save a table of it as CSV"},
+    {"\x93NUMPY", "this is a .npy file: give it a name that ends in .npy"},
+}};
+
 inline CsvText::CsvText(std::string name, std::string text) : name_(std::move(name)), text_(std::move(text)) {
-  refuse_other_encodings();
-  if (text_.starts_with(utf8_mark)) begin_ = utf8_mark.size();
+  refuse_other_kinds();
+  while (this->text().starts_with(utf8_mark)) begin_ += utf8_mark.size();
   const std::size_t nul = this->text().find('\0');
   if (nul != std::string_view::npos) fail(nul, "a NUL byte: this is not a text file");
 }
 
-inline void CsvText::refuse_other_encodings() const {
-  const bool is_utf16 = text_.starts_with(utf16_little) || text_.starts_with(utf16_big);
-  if (is_utf16) fail(0, "this is UTF-16 text; save it as UTF-8");
-  if (text_.starts_with(zip)) fail(0, "this is an archive (.npz, .xlsx): save a table of it as .npy or CSV");
+inline void CsvText::refuse_other_kinds() const {
+  for (const OtherKind& kind : other_kinds) {
+    if (text_.starts_with(kind.begins)) fail(0, std::string(kind.what));
+  }
 }
 
 inline std::size_t CsvText::line_begin(std::size_t offset) const {
@@ -433,11 +591,39 @@ struct CsvField {
   [[nodiscard]] std::string value() const;
 };
 
+/// The fields of one line, whose delimiters count outside quotes only.
+/// @param delimiter  ' ': any run of spaces and tabs
+[[nodiscard]] inline std::size_t fields_of_line(std::string_view line, char delimiter) {
+  std::size_t fields = delimiter == ' ' ? 0 : 1;
+  bool is_inside_quotes = false;
+  bool is_after_blank = true;
+  for (const char c : line) {
+    if (c == '"') is_inside_quotes = !is_inside_quotes;
+    const bool is_blank = !is_inside_quotes && (c == ' ' || c == '\t');
+    if (delimiter == ' ') {
+      fields += !is_blank && is_after_blank ? 1u : 0u;
+    } else {
+      fields += !is_inside_quotes && c == delimiter ? 1u : 0u;
+    }
+    is_after_blank = is_blank;
+  }
+  return fields;
+}
+
+/// How the records of a CSV text are told apart.
+struct CsvDialect {
+  char delimiter = ',';    ///< ' ': any run of spaces and tabs
+  std::size_t begin = 0;   ///< where the first line begins
+  std::size_t fields = 0;  ///< of a record; 0: not known, and then there are no comments
+};
+
 /// Reads the records of a CSV text one after the other. A record is a line, or more where a quoted field holds line
-/// ends. LF, CRLF and CR end a line; lines of nothing but spaces are skipped.
+/// ends. LF, CRLF and CR end a line. Skipped are lines of nothing but spaces, and comments: lines that begin with # and
+/// have another number of fields than a record.
 class CsvReader {
  public:
-  CsvReader(const CsvText& csv, char delimiter) : csv_(csv), text_(csv.text()), delimiter_(delimiter) {}
+  CsvReader(const CsvText& csv, const CsvDialect& dialect)
+      : csv_(csv), text_(csv.text()), dialect_(dialect), at_(dialect.begin) {}
 
   /// Puts the next record into `fields`; false at the end of the text.
   /// @throws std::runtime_error at a broken quote or beyond a limit
@@ -447,11 +633,16 @@ class CsvReader {
   [[nodiscard]] std::size_t record_offset() const { return record_; }
 
  private:
-  [[nodiscard]] bool is_space(char c) const { return c == ' ' || (c == '\t' && delimiter_ != '\t'); }
+  [[nodiscard]] bool is_space(char c) const { return c == ' ' || (c == '\t' && dialect_.delimiter != '\t'); }
+  [[nodiscard]] bool is_split_by_blanks() const { return dialect_.delimiter == ' '; }
+  [[nodiscard]] bool at_delimiter() const {
+    return is_split_by_blanks() ? is_space(text_[at_]) : text_[at_] == dialect_.delimiter;
+  }
   [[nodiscard]] bool at_line_end() const { return at_ == text_.size() || text_[at_] == '\n' || text_[at_] == '\r'; }
   void skip_spaces();
   void skip_line_end();
-  void skip_blank_lines();
+  void skip_to_record();
+  bool skip_comment();
   [[nodiscard]] CsvField field();
   [[nodiscard]] CsvField quoted_field();
   [[nodiscard]] std::size_t closing_quote() const;
@@ -459,8 +650,8 @@ class CsvReader {
 
   const CsvText& csv_;
   std::string_view text_;
-  char delimiter_;
-  std::size_t at_ = 0;
+  CsvDialect dialect_;
+  std::size_t at_;
   std::size_t record_ = 0;
 };
 
@@ -475,15 +666,16 @@ inline std::string CsvField::value() const {
 
 inline bool CsvReader::next(std::vector<CsvField>& fields) {
   fields.clear();
-  skip_blank_lines();
+  skip_to_record();
   if (at_ == text_.size()) return false;
   record_ = at_;
   for (;;) {
     fields.push_back(field());
-    if (fields.size() > CsvLimits::fields) csv_.fail(record_, "a line of more than 65536 fields");
+    if (fields.size() > CsvLimits::fields) csv_.fail(record_, "a line of more than 131072 fields");
     if (at_ - record_ > CsvLimits::record_bytes) csv_.fail(record_, "a line of more than 16 MiB");
+    if (is_split_by_blanks()) skip_spaces();
     if (at_line_end()) break;
-    ++at_;  // the delimiter
+    if (!is_split_by_blanks()) ++at_;  // the delimiter
   }
   skip_line_end();
   return true;
@@ -499,12 +691,12 @@ inline void CsvReader::skip_line_end() {
   if (lf_belongs_here) ++at_;
 }
 
-inline void CsvReader::skip_blank_lines() {
+inline void CsvReader::skip_to_record() {
   for (;;) {
     const std::size_t line = at_;
     skip_spaces();
     if (at_ == text_.size()) return;
-    if (!at_line_end()) {
+    if (!at_line_end() && !skip_comment()) {
       at_ = line;
       return;
     }
@@ -512,12 +704,21 @@ inline void CsvReader::skip_blank_lines() {
   }
 }
 
+/// Goes to the end of the line that begins here, if it is a comment.
+inline bool CsvReader::skip_comment() {
+  if (dialect_.fields == 0 || text_[at_] != '#') return false;
+  const std::size_t end = (std::min)(text_.find_first_of("\r\n", at_), text_.size());
+  if (fields_of_line(text_.substr(at_, end - at_), dialect_.delimiter) == dialect_.fields) return false;
+  at_ = end;
+  return true;
+}
+
 inline CsvField CsvReader::field() {
   const std::size_t begin = at_;
   skip_spaces();
   if (at_ < text_.size() && text_[at_] == '"') return quoted_field();
   const std::size_t offset = at_ - begin > CsvLimits::field_bytes ? begin : at_;
-  while (!at_line_end() && text_[at_] != delimiter_) ++at_;
+  while (!at_line_end() && !at_delimiter()) ++at_;
   if (at_ - begin > CsvLimits::field_bytes) csv_.fail(offset, "a field of more than 1024 bytes");
   return {trimmed(text_.substr(offset, at_ - offset)), offset, false};
 }
@@ -526,8 +727,8 @@ inline CsvField CsvReader::quoted_field() {
   const std::size_t offset = at_;
   const std::size_t end = closing_quote();
   at_ = end + 1;
-  skip_spaces();
-  if (!at_line_end() && text_[at_] != delimiter_) csv_.fail(at_, "text after the closing quote of a field");
+  if (!is_split_by_blanks()) skip_spaces();
+  if (!at_line_end() && !at_delimiter()) csv_.fail(at_, "text after the closing quote of a field");
   return {trimmed(text_.substr(offset + 1, end - offset - 1)), offset, true};
 }
 
@@ -551,48 +752,434 @@ inline std::string_view CsvReader::trimmed(std::string_view bytes) const {
   return bytes.substr(static_cast<std::size_t>(first - bytes.begin()), static_cast<std::size_t>(last - first));
 }
 
-/// How often each candidate occurs in one line, outside quotes.
-using DelimiterCounts = std::array<std::size_t, 3>;
-inline constexpr std::array<char, 3> delimiter_candidates{'\t', ';', ','};
+inline constexpr std::array<char, 5> delimiter_candidates{'\t', ';', '|', ',', ' '};
 
-[[nodiscard]] inline std::vector<DelimiterCounts> delimiters_of_first_lines(std::string_view text) {
-  constexpr std::size_t most_lines = 16;
-  std::vector<DelimiterCounts> lines;
-  DelimiterCounts counts{};
-  bool is_inside_quotes = false;
-  bool is_blank = true;
-  for (const char c : text.substr(0, std::size_t{1} << 16)) {
-    if (c == '"') is_inside_quotes = !is_inside_quotes;
-    const bool ends_line = !is_inside_quotes && (c == '\n' || c == '\r');
-    if (ends_line && !is_blank) lines.push_back(std::exchange(counts, {}));
-    if (lines.size() == most_lines) return lines;
-    is_blank = ends_line || (is_blank && c == ' ');
-    for (std::size_t i = 0; i < delimiter_candidates.size(); ++i)
-      counts[i] += !is_inside_quotes && c == delimiter_candidates[i] ? 1u : 0u;
+/// How many fields each candidate makes of one line.
+using FieldCounts = std::array<std::size_t, delimiter_candidates.size()>;
+
+/// @param lines  the first lines, without comments and blank ones
+[[nodiscard]] inline char best_delimiter(const std::vector<FieldCounts>& lines) {
+  const FieldCounts& first = lines.front();
+  for (std::size_t i = 0; i < delimiter_candidates.size(); ++i) {
+    const std::size_t fields = lines.back()[i];
+    const bool is_consistent =
+        std::all_of(lines.begin() + 1, lines.end(), [&](const FieldCounts& counts) { return counts[i] == fields; });
+    const bool has_unnamed_column = fields > 2 && first[i] + 1 == fields;  // the header of R's write.table
+    if (fields > 1 && is_consistent && (first[i] == fields || has_unnamed_column)) return delimiter_candidates[i];
   }
-  if (lines.empty() || (!is_blank && text.size() < (std::size_t{1} << 16))) lines.push_back(counts);
+  const std::ptrdiff_t most = std::max_element(first.begin(), first.end() - 1) - first.begin();  // but blanks
+  return first[static_cast<std::size_t>(most)] > 1 ? delimiter_candidates[static_cast<std::size_t>(most)] : ',';
+}
+
+/// The beginnings of the first lines, without blank ones; a line goes on where it ends between quotes.
+[[nodiscard]] inline std::vector<std::string_view> first_lines(std::string_view text) {
+  constexpr std::size_t most_lines = 16;
+  constexpr std::size_t most_bytes = std::size_t{1} << 16;
+  std::vector<std::string_view> lines;
+  const std::string_view start = text.substr(0, most_bytes);
+  bool is_inside_quotes = false;
+  std::size_t begin = 0;
+  const auto add = [&](std::string_view line) {
+    if (line.find_first_not_of(' ') != std::string_view::npos) lines.push_back(line);
+  };
+  for (std::size_t i = 0; i < start.size() && lines.size() < most_lines; ++i) {
+    if (start[i] == '"') is_inside_quotes = !is_inside_quotes;
+    if (is_inside_quotes || (start[i] != '\n' && start[i] != '\r')) continue;
+    add(start.substr(begin, i - begin));
+    begin = i + 1;
+  }
+  const bool is_cut = start.size() < text.size();
+  if (lines.empty() || (lines.size() < most_lines && !is_cut)) add(start.substr(begin));
   return lines;
 }
 
-/// The delimiter of a CSV text: tab, semicolon or comma, the first of them that splits each of the first lines into
-/// the same number of fields. A semicolon goes before a comma since numbers may be written with decimal commas.
-[[nodiscard]] inline char detected_delimiter(const CsvText& csv) {
-  const std::vector<DelimiterCounts> lines = delimiters_of_first_lines(csv.text());
-  const DelimiterCounts& first = lines.front();
-  for (std::size_t i = 0; i < delimiter_candidates.size(); ++i) {
-    const bool is_consistent =
-        std::all_of(lines.begin(), lines.end(), [&](const DelimiterCounts& counts) { return counts[i] == first[i]; });
-    if (first[i] > 0 && is_consistent) return delimiter_candidates[i];
+/// How a CSV text seems to be written: the delimiter is the first of tab, semicolon, bar, comma and blanks that splits
+/// each of the first lines into the same number of fields, more than one. A semicolon goes before a comma since numbers
+/// may be written with decimal commas.
+/// @param begin  where the first line begins
+[[nodiscard]] inline CsvDialect detected_dialect(const CsvText& csv, std::optional<char> delimiter,
+                                                 std::size_t begin = 0) {
+  std::vector<std::string_view> lines = first_lines(csv.text().substr(begin));
+  const auto is_comment = [](std::string_view line) { return line[line.find_first_not_of(' ')] == '#'; };
+  const bool has_others = !std::all_of(lines.begin(), lines.end(), is_comment);
+  if (has_others) lines.erase(std::remove_if(lines.begin(), lines.end(), is_comment), lines.end());
+  if (lines.empty()) return {.delimiter = delimiter.value_or(','), .begin = begin};
+  std::vector<FieldCounts> counts(lines.size());
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    for (std::size_t j = 0; j < delimiter_candidates.size(); ++j) {
+      counts[i][j] = fields_of_line(lines[i], delimiter_candidates[j]);
+    }
   }
-  const std::ptrdiff_t most = std::max_element(first.begin(), first.end()) - first.begin();
-  return first[static_cast<std::size_t>(most)] > 0 ? delimiter_candidates[static_cast<std::size_t>(most)] : ',';
+  const char split_by = delimiter ? *delimiter : best_delimiter(counts);
+  return {.delimiter = split_by, .begin = begin, .fields = has_others ? fields_of_line(lines.back(), split_by) : 0};
 }
 
 }  // namespace keen::io::detail
 
-// ---- keen/io/detail/printable.hpp
+// ---- keen/io/detail/number_format.hpp
 
-#include <cstdint>
+/// Numbers as people write them: with decimal commas, thousands separators, units, or in base 16.
+namespace keen::io::detail {
+
+/// One way to write numbers.
+struct NumberFormat {
+  char decimal = '.';     ///< '.' or ','
+  char group = '\0';      ///< between groups of three digits: '.', ',', ' ' or '\''; 0: nothing
+  int base = 10;          ///< or 16, after 0x
+  std::string_view unit;  ///< before or behind every number, such as "$"; none if empty
+
+  [[nodiscard]] bool is_plain() const { return decimal == '.' && group == '\0' && base == 10 && unit.empty(); }
+};
+
+/// A set of the formats below, bit by bit.
+using FormatSet = std::uint16_t;
+
+/// Where a column can be read in several of them, the first counts.
+inline constexpr std::array<NumberFormat, 9> number_formats{{
+    {'.', '\0', 10, {}},
+    {'.', ',', 10, {}},
+    {'.', ' ', 10, {}},
+    {'.', '\'', 10, {}},
+    {',', '\0', 10, {}},
+    {',', '.', 10, {}},
+    {',', ' ', 10, {}},
+    {',', '\'', 10, {}},
+    {'.', '\0', 16, {}},
+}};
+inline constexpr FormatSet all_formats = (1u << number_formats.size()) - 1;
+inline constexpr FormatSet plain_format = 1u << 0;
+inline constexpr FormatSet comma_groups = 1u << 1;
+inline constexpr FormatSet decimal_comma = 1u << 4;
+inline constexpr FormatSet point_groups = 1u << 5;
+
+/// The first format of a set, which must not be empty.
+[[nodiscard]] inline NumberFormat first_format(FormatSet set) {
+  std::size_t i = 0;
+  while ((set >> i & 1u) == 0) ++i;
+  return number_formats[i];
+}
+
+/// The formats that a reader is told to reckon with.
+/// @param decimal        '.' or ','; nothing: either
+/// @param has_thousands  whether digits stand in groups of three, divided by ',' or '.' (what is not `decimal`)
+[[nodiscard]] inline FormatSet allowed_formats(std::optional<char> decimal, bool has_thousands) {
+  constexpr FormatSet with_comma = 0b1111u << 4;
+  if (decimal == ',') return with_comma;
+  if (decimal == '.') return static_cast<FormatSet>(all_formats & ~with_comma);
+  return has_thousands ? static_cast<FormatSet>(all_formats & ~decimal_comma) : all_formats;
+}
+
+/// A number and the unit that stands before or behind it.
+struct Quantity {
+  std::string number;
+  std::string_view unit;  ///< of the text, or empty
+};
+
+[[nodiscard]] inline std::string_view without_blanks(std::string_view bytes) {
+  while (!bytes.empty() && bytes.front() == ' ') bytes.remove_prefix(1);
+  while (!bytes.empty() && bytes.back() == ' ') bytes.remove_suffix(1);
+  return bytes;
+}
+
+/// Spaces that do not break, and typographic apostrophes, as plain ones.
+[[nodiscard]] inline std::string with_plain_spaces(std::string_view bytes) {
+  constexpr std::array<std::string_view, 3> spaces{"\xC2\xA0", "\xE2\x80\xAF", "\xE2\x80\x89"};
+  constexpr std::string_view apostrophe = "\xE2\x80\x99";
+  std::string text;
+  while (!bytes.empty()) {
+    const auto begins_with = [&](std::string_view what) { return bytes.starts_with(what); };
+    const auto* const space = std::find_if(spaces.begin(), spaces.end(), begins_with);
+    const bool is_apostrophe = begins_with(apostrophe);
+    text += space != spaces.end() ? ' ' : is_apostrophe ? '\'' : bytes.front();
+    bytes.remove_prefix(space != spaces.end() ? space->size() : is_apostrophe ? apostrophe.size() : 1);
+  }
+  return text;
+}
+
+[[nodiscard]] inline Quantity quantity(std::string_view bytes) {
+  constexpr std::array<std::string_view, 11> units{
+      "$", "\xE2\x82\xAC", "\xC2\xA3", "\xC2\xA5", "\xE2\x82\xB9", "%", "USD", "EUR", "GBP", "CHF", "kr"};
+  const std::string_view sign = !bytes.empty() && (bytes[0] == '-' || bytes[0] == '+') ? bytes.substr(0, 1) : "";
+  const std::string_view rest = without_blanks(bytes.substr(sign.size()));
+  for (const std::string_view unit : units) {
+    if (rest.size() <= unit.size()) continue;
+    if (rest.starts_with(unit)) {
+      return {std::string(sign) + with_plain_spaces(without_blanks(rest.substr(unit.size()))), unit};
+    }
+    if (rest.ends_with(unit)) {
+      return {std::string(sign) + with_plain_spaces(without_blanks(rest.substr(0, rest.size() - unit.size()))), unit};
+    }
+  }
+  return {with_plain_spaces(bytes), {}};
+}
+
+/// The number of `text` with a decimal point and without separators; nothing if it is not written in that format.
+[[nodiscard]] inline std::optional<std::string> plainly(std::string_view text, const NumberFormat& format) {
+  const std::size_t sign = !text.empty() && (text[0] == '-' || text[0] == '+') ? 1 : 0;
+  const std::size_t mark = (std::min)(text.find(format.decimal, sign), text.size());
+  std::string plain(text.substr(0, sign));
+  std::size_t digits = 0;  // since the last separator
+  std::size_t groups = 0;
+  const bool has_leading_zero = mark > sign + 1 && text[sign] == '0';
+  for (std::size_t i = sign; i < mark; ++i) {
+    const char c = text[i];
+    if (format.group != '\0' && c == format.group) {
+      const bool is_group = groups == 0 ? digits >= 1 && digits <= 3 && !has_leading_zero : digits == 3;
+      if (!is_group) return {};
+      ++groups;
+      digits = 0;
+      continue;
+    }
+    const bool is_exponent = groups == 0 && (c == 'e' || c == 'E' || c == '-' || c == '+');
+    if (!(c >= '0' && c <= '9') && !is_exponent) return {};
+    plain += c;
+    ++digits;
+  }
+  if (groups > 0 && digits != 3) return {};
+  if (mark < text.size()) plain += '.';
+  for (std::size_t i = mark + 1; i < text.size(); ++i) {
+    if (text[i] == '.' || text[i] == ',') return {};
+    plain += text[i];
+  }
+  return plain;
+}
+
+/// A field by the format of its column.
+[[nodiscard]] inline CsvCell csv_cell(std::string_view bytes, const NumberFormat& format) {
+  if (format.is_plain() || means_missing(bytes)) return csv_cell(bytes);
+  const Quantity written = quantity(bytes);
+  constexpr CsvCell text{.kind = CsvKind::text};
+  if (written.unit != format.unit) return text;
+  if (format.base == 16) {
+    const std::string_view number = written.number;
+    if (!number.starts_with("0x") && !number.starts_with("0X")) return text;
+    std::uint64_t value = 0;
+    const char* const last = number.data() + number.size();
+    const auto [end, error] = std::from_chars(number.data() + 2, last, value, 16);
+    constexpr std::uint64_t most = std::uint64_t{1} << 53;  // beyond it, a double would be another number
+    if (error != std::errc{} || end != last || value > most) return text;
+    return {.kind = CsvKind::number, .value = static_cast<double>(value)};
+  }
+  const std::optional<std::string> plain = plainly(written.number, format);
+  if (!plain || means_missing(*plain)) return text;
+  return csv_cell(*plain);
+}
+
+/// The formats in which a field is a number, its unit aside.
+[[nodiscard]] inline FormatSet formats_of(std::string_view bytes) {
+  const Quantity written = quantity(bytes);
+  FormatSet formats = 0;
+  const std::size_t first = written.number.find_first_not_of("+-");
+  constexpr std::string_view begins = "0123456789.,";
+  if (first == std::string::npos || begins.find(written.number[first]) == std::string_view::npos) return formats;
+  for (std::size_t i = 0; i < number_formats.size(); ++i) {
+    if (csv_cell(written.number, number_formats[i]).kind != CsvKind::text) formats |= FormatSet(1u << i);
+  }
+  return formats;
+}
+
+/// Which formats every field of a column is a number in. A field that is a number as it stands costs a look for a
+/// point.
+class FormatCandidates {
+ public:
+  /// A number as std::from_chars reads it.
+  void add_plain(std::string_view bytes) {
+    has_plain_ = true;
+    keep(static_cast<FormatSet>(~hexadecimal));
+    if (bytes.find('.') == std::string_view::npos) return;
+    has_points_ = true;
+    const bool may_be_groups = (formats_ & point_groups) != 0 && plainly(bytes, number_formats[5]);
+    keep(may_be_groups ? decimal_points | point_groups : decimal_points);
+  }
+
+  /// A text; returns whether it is a number in some format.
+  bool add_text(std::string_view bytes) {
+    const FormatSet formats = formats_of(bytes);
+    if (formats == 0) return false;
+    keep(formats);
+    const std::string_view unit = quantity(bytes).unit;
+    units_differ_ = units_differ_ || (count_++ > 0 && unit != unit_);
+    unit_ = unit;
+    return true;
+  }
+
+  [[nodiscard]] Index count() const { return count_; }  ///< texts that are numbers in some format
+  [[nodiscard]] bool has_points() const { return has_points_; }
+
+  /// The formats of all fields so far, none if their units differ.
+  [[nodiscard]] FormatSet formats() const {
+    return units_differ_ || (has_plain_ && count_ > 0 && !unit_.empty()) ? FormatSet{0} : formats_;
+  }
+  [[nodiscard]] std::string_view unit() const { return unit_; }
+
+ private:
+  static constexpr FormatSet hexadecimal = 1u << 8;
+  static constexpr FormatSet decimal_points = 0b1111;
+
+  void keep(FormatSet formats) { formats_ &= formats; }
+
+  FormatSet formats_ = all_formats;
+  bool has_plain_ = false;
+  bool has_points_ = false;
+  bool units_differ_ = false;
+  std::string_view unit_;
+  Index count_ = 0;
+};
+
+/// "decimal commas", "thousands separated by points" and so on, for a sentence.
+[[nodiscard]] inline std::string described(const NumberFormat& format) {
+  std::string text;
+  const auto add = [&](std::string_view what) { text += (text.empty() ? "" : ", ") + std::string(what); };
+  if (format.base == 16) add("base 16");
+  if (format.decimal == ',') add("decimal commas");
+  if (format.group == ',') add("commas between thousands");
+  if (format.group == '.') add("points between thousands");
+  if (format.group == ' ') add("spaces between thousands");
+  if (format.group == '\'') add("apostrophes between thousands");
+  if (!format.unit.empty()) add('"' + std::string(format.unit) + "\" beside the number");
+  return text;
+}
+
+}  // namespace keen::io::detail
+
+// ---- keen/io/detail/csv_header.hpp
+
+#include <set>
+
+namespace keen::io::detail {
+
+/// Whether the first line of a CSV file holds names.
+struct HeaderEvidence {
+  bool is_header = false;
+  std::string decided;    ///< why names were seen in numbers; empty where nobody could doubt
+  std::string ambiguous;  ///< why it cannot be told; empty where it can
+};
+
+/// Looks at the first line of a CSV file, and at up to 100 rows below it.
+class HeaderCheck {
+ public:
+  /// @param missing  words that stand for no value, beside the usual ones
+  HeaderCheck(const CsvText& csv, const CsvDialect& dialect) {
+    constexpr std::size_t most_rows = 100;
+    CsvReader reader(csv, dialect);
+    std::vector<CsvField> fields;
+    if (!reader.next(fields)) return;
+    columns_.resize(fields.size());
+    for (std::size_t i = 0; i < fields.size(); ++i) columns_[i].first = seen(fields[i]);
+    for (std::size_t row = 0; row < most_rows && reader.next(fields); ++row) {
+      for (std::size_t i = 0; i < (std::min)(fields.size(), columns_.size()); ++i) add_below(columns_[i], fields[i]);
+    }
+  }
+
+  [[nodiscard]] HeaderEvidence operator()() const {
+    for (const Column& column : columns_) {
+      if (column.first.is_text && column.begins_with_number) return {.is_header = true, .decided = {}, .ambiguous = {}};
+    }
+    if (is_quoted_over_unquoted()) return decided("its numbers are quoted and those below are not");
+    if (is_counted_over_fractions()) return decided("it counts the columns, and fractions stand below");
+    return years();
+  }
+
+ private:
+  struct Field {
+    bool is_text = false;
+    bool is_number = false;
+    bool has_quotes = false;
+    double value = 0;
+  };
+
+  struct Column {
+    Field first;
+    bool is_open = true;              // nothing but missing values below so far
+    bool begins_with_number = false;  // the first value below
+    bool has_quotes_below = false;
+    bool has_years_below = false;
+    bool has_whole_below = false;  // or no number at all
+    Index numbers_below = 0;
+  };
+
+  static constexpr double first_year = 1800;
+  static constexpr double last_year = 2200;
+
+  [[nodiscard]] static bool is_whole(double value) { return std::floor(value) == value; }
+  [[nodiscard]] static bool is_year(double value) {
+    return is_whole(value) && value >= first_year && value <= last_year;
+  }
+
+  [[nodiscard]] static Field seen(const CsvField& field) {
+    const CsvCell cell = csv_cell(field.bytes);
+    const bool is_text = cell.kind == CsvKind::text && formats_of(field.bytes) == 0;
+    const bool is_missing = cell.kind == CsvKind::missing;
+    return {is_text, !is_text && !is_missing, field.has_quotes, cell.kind == CsvKind::number ? cell.value : 0.5};
+  }
+
+  static void add_below(Column& column, const CsvField& field) {
+    const Field below = seen(field);
+    if (below.is_number) {
+      ++column.numbers_below;
+      column.has_years_below = column.has_years_below || is_year(below.value);
+      column.has_whole_below = column.has_whole_below || is_whole(below.value);
+      column.has_quotes_below = column.has_quotes_below || below.has_quotes;
+    }
+    if (column.is_open) column.begins_with_number = below.is_number;
+    column.is_open = column.is_open && !below.is_text && !below.is_number;
+  }
+
+  /// The columns that hold a number in the first line and below.
+  [[nodiscard]] std::vector<Column> columns_of_numbers() const {
+    std::vector<Column> found;
+    for (const Column& column : columns_) {
+      if (column.first.is_number && column.numbers_below > 0) found.push_back(column);
+    }
+    return found;
+  }
+
+  [[nodiscard]] static HeaderEvidence decided(const std::string& why) {
+    return {.is_header = true, .decided = why, .ambiguous = {}};
+  }
+
+  [[nodiscard]] bool is_quoted_over_unquoted() const {
+    const std::vector<Column> columns = columns_of_numbers();
+    return !columns.empty() && std::all_of(columns.begin(), columns.end(), [](const Column& column) {
+      return column.first.has_quotes && !column.has_quotes_below;
+    });
+  }
+
+  /// 0, 1, 2, ... or 1, 2, 3, ... over fractions alone, as pandas writes a table without names.
+  [[nodiscard]] bool is_counted_over_fractions() const {
+    const std::vector<Column> columns = columns_of_numbers();
+    if (columns.size() < 3) return false;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      const double before = i == 0 ? columns[0].first.value - 1 : columns[i - 1].first.value;
+      if (columns[i].first.value != before + 1 || columns[i].has_whole_below) return false;
+    }
+    return columns[0].first.value == 0 || columns[0].first.value == 1;
+  }
+
+  /// Different years over numbers that are none.
+  [[nodiscard]] HeaderEvidence years() const {
+    const std::vector<Column> columns = columns_of_numbers();
+    std::set<double> values;
+    for (const Column& column : columns) {
+      if (!is_year(column.first.value) || column.has_years_below) return {};
+      values.insert(column.first.value);
+    }
+    if (columns.empty() || values.size() < columns.size()) return {};
+    const bool is_even =
+        values.size() > 1 && *values.rbegin() - *values.begin() == static_cast<double>(values.size() - 1);
+    if (is_even) return decided("it holds years in a row, and no years stand below");
+    const bool has_text =
+        std::any_of(columns_.begin(), columns_.end(), [](const Column& c) { return c.first.is_text; });
+    if (!has_text) return {};
+    return {.is_header = false, .decided = {}, .ambiguous = "the numbers of the first line may be years and so names"};
+  }
+
+  std::vector<Column> columns_;
+};
+
+}  // namespace keen::io::detail
+
+// ---- keen/io/detail/printable.hpp
 
 /// What a file holds, shown in a message: whatever its bytes are, they do nothing to a terminal.
 namespace keen::io::detail {
@@ -675,14 +1262,13 @@ struct Decoded {
 
 // ---- keen/io/table.hpp
 
-#include <cmath>
-
 namespace keen::io {
 
 /// What becomes of a row of a file that has no value in a column that is read.
 enum class Missing {
   error,  ///< it is an error
   drop,   ///< the row is left out
+  mean,   ///< the value is the mean of those that the column has
 };
 
 /// A row has no value where one is needed.
@@ -721,6 +1307,15 @@ class ColumnSummary {
     return numbers > 0 ? std::sqrt(sq_deviations_ / static_cast<double>(numbers)) : 0;
   }
 
+  /// Whether the numbers differ by no more than rounding, as sums of shares do: by a few units in the last place.
+  [[nodiscard]] bool is_constant() const { return is_rounding(deviation(), mean); }
+
+  /// Whether a deviation from a mean is no more than rounding.
+  [[nodiscard]] static bool is_rounding(double deviation, double mean) {
+    constexpr double few = 16 * std::numeric_limits<double>::epsilon();
+    return deviation <= few * std::abs(mean);
+  }
+
   /// Takes another number in. Source: Welford, Technometrics 4 (1962).
   void add(double value) {
     ++numbers;
@@ -741,27 +1336,43 @@ class ColumnSummary {
 
 // ---- keen/io/csv_file.hpp
 
-#include <optional>
+#include <map>
 
 namespace keen::io {
 
 /// How a CSV file is written; what is not said is found out.
 struct CsvFormat {
-  std::optional<char> delimiter{};   ///< of comma, semicolon and tab, that which splits the first lines alike
-  std::optional<bool> has_header{};  ///< yes, if a column of numbers begins with a text
+  std::optional<char> delimiter{};   ///< of tab, semicolon, bar, comma and ' ' (any run of blanks)
+  std::optional<bool> has_header{};  ///< yes, if a column of numbers begins with a text; see CsvFile::notes
+  std::optional<char> decimal{};     ///< '.' or ','
+  bool has_thousands = false;        ///< digits stand in groups of three, divided by '.' or ',' (what `decimal` is not)
+  std::vector<std::string> missing{};  ///< words or numbers that stand for no value, beside the usual ones
+  Index skip = 0;                      ///< lines before the first that counts
+};
+
+/// The columns of a file that are numbers to cluster by.
+struct Features {
+  std::vector<Index> columns;         ///< counted from 0, at least one
+  std::vector<std::string> left_out;  ///< a sentence for each column of numbers that is none of them
 };
 
 /// A CSV file whose columns have been looked at: which of them hold numbers, and if not, why not. `read_csv` is the
 /// short way.
 ///
-/// Takes what spreadsheets, R and pandas write: LF, CRLF or CR; quotes, with delimiters and line ends between them; a
-/// byte order mark; blank lines. Numbers are read as std::from_chars does, in any locale, and decimal commas are texts.
-/// Missing are: nothing, NA, N/A, null, ?, -, nan, whatever the case of their letters. A field may have 1024 bytes, a
-/// row 65536 fields and 16 MiB. A column or row that is not there is a std::invalid_argument.
+/// Takes what spreadsheets, R and pandas write: LF, CRLF or CR; quotes, with delimiters and line ends between them;
+/// byte order marks; blank lines; comments, which begin with # and have another number of fields than the other lines;
+/// a header that has no field for the names of the rows. Numbers are read as std::from_chars does, in any locale; where
+/// all of a column say so, with decimal commas, with commas, points, spaces or apostrophes between thousands, with one
+/// unit ($, EUR, %, ...) before or behind all of them, or in base 16 (0x1F). Missing are: nothing, NA, N/A, <NA>, #N/A,
+/// null, None, \N, ?, ., -, --, nan, #DIV/0! and the like, whatever the case of their letters. A field may have 1024
+/// bytes, a row 131072 fields and 16 MiB, what is read from a pipe 32 MiB. A column or row that is not there is a
+/// std::invalid_argument.
 class CsvFile {
  public:
   /// Reads the whole file.
-  /// @throws std::runtime_error "FILE:LINE:COLUMN: reason", for a row of another length than the first, say
+  /// @throws std::runtime_error "FILE:LINE:COLUMN: reason", for a row of another length than the first, say, or where
+  /// it
+  ///   cannot be told whether the first line holds names
   explicit CsvFile(const std::filesystem::path& path, const CsvFormat& format = {})
       : CsvFile(detail::CsvText::read(path), format) {}
 
@@ -779,6 +1390,10 @@ class CsvFile {
   [[nodiscard]] Index column_count() const { return static_cast<Index>(columns_.size()); }
   [[nodiscard]] bool has_header() const { return has_header_; }
 
+  /// What was decided where others might have decided otherwise, a sentence each: a first line of numbers that is taken
+  /// for names, numbers that are not written as in C++.
+  [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
+
   /// The header's name of a column (counted from 0), or "column 3" for the third where it has none.
   [[nodiscard]] std::string name(Index column) const;
 
@@ -786,7 +1401,7 @@ class CsvFile {
   /// only missing values.
   [[nodiscard]] bool is_numeric(Index column) const;
 
-  /// Whether a column holds texts, and more numbers than texts: they are likely mistakes.
+  /// Whether a column holds texts, and more numbers, in any of the formats, than others: they are likely mistakes.
   [[nodiscard]] bool is_mostly_numeric(Index column) const;
 
   /// What a column holds.
@@ -795,10 +1410,17 @@ class CsvFile {
   /// Why a column that is not numeric is not: `"setosa" in line 2 is text`.
   [[nodiscard]] std::string why_not_numeric(Index column) const;
 
+  /// All numeric columns but those that number, name or date the rows: a column of whole numbers, no two alike, that is
+  /// called as an id or has no name beside others that have one; 1, 2, 3, ... in the first column of a file without
+  /// names (from 10 rows on); dates such as 20221101.
+  /// @param others  columns that are not to be among them
+  /// @throws std::runtime_error where none is left, or a column is of numbers but for a few texts
+  [[nodiscard]] Features features(const std::vector<Index>& others = {}) const;
+
   /// The numbers of `columns` (counted from 0, as everywhere here), in that order. A second pass over the text: no
   /// field is stored before.
   /// @throws std::runtime_error at the first text, infinite value, or number beyond double's range
-  /// @throws MissingValue at the first missing value, unless such rows are dropped
+  /// @throws MissingValue at the first missing value, unless `missing` says otherwise
   [[nodiscard]] TableNumbers numbers(const std::vector<Index>& columns, Missing missing = Missing::error) const;
 
   /// Refuses a value for a reason of the caller's own.
@@ -809,8 +1431,14 @@ class CsvFile {
   struct Column {
     std::string_view header;  // as in the file; empty without a header line
     bool has_quoted_header = false;
+    bool is_ambiguous = false;  // whether its commas are decimal or between thousands
+    Index number_like = 0;      // fields that are numbers in any format, each in its own
     ColumnSummary summary;
-    std::string_view first_text;  // the first that is neither a number nor missing, as in the file
+    detail::NumberSequence sequence;
+    detail::FormatCandidates candidates;
+    detail::NumberFormat format;
+    std::string_view first_text;          // the first that is neither missing nor a number in any format
+    std::string_view first_other_format;  // the first that is a number, but not as C++ writes it
   };
 
   CsvFile(detail::CsvText csv, const CsvFormat& format);
@@ -821,72 +1449,221 @@ class CsvFile {
     return columns_[static_cast<std::size_t>(column)];
   }
   [[nodiscard]] detail::CsvReader rows_reader() const;
-  [[nodiscard]] bool is_header_line() const;
-  void survey(const std::vector<detail::CsvField>& fields);
+  [[nodiscard]] static std::size_t offset_of_line(std::string_view text, Index line);
+  void read_header(const CsvFormat& format);
+  [[nodiscard]] bool has_unnamed_first_column(const std::vector<detail::CsvField>& header) const;
+  void survey_rows();
+  void survey(const detail::CsvField& field, Column& column);
+  void survey_again();
+  void choose_formats(const CsvFormat& format);
+  void note_formats();
+  [[nodiscard]] detail::CsvCell cell(std::string_view bytes, const detail::NumberFormat& format) const;
   void check_length(const std::vector<detail::CsvField>& fields, std::size_t offset) const;
+  [[nodiscard]] std::string why_left_out(Index column) const;
+  [[nodiscard]] bool holds_no_value_twice(Index column) const;
   bool append(const std::vector<detail::CsvField>& fields, const std::vector<Index>& columns, Missing missing,
               std::vector<double>& values) const;
   [[noreturn]] void refuse(const detail::CsvField& field, Index column, detail::CsvKind kind) const;
 
   detail::CsvText csv_;
-  char delimiter_;
+  detail::CsvDialect dialect_;
+  std::vector<std::string> missing_words_;
+  std::vector<double> missing_numbers_;
   bool has_header_ = false;
   Index rows_ = 0;
   std::vector<Column> columns_;
+  std::vector<std::string> notes_;
 };
 
 inline CsvFile::CsvFile(detail::CsvText csv, const CsvFormat& format)
-    : csv_(std::move(csv)), delimiter_(format.delimiter ? *format.delimiter : detail::detected_delimiter(csv_)) {
-  constexpr std::string_view reserved = "\n\r\" ";
-  keen::detail::require_that(reserved.find(delimiter_) == std::string_view::npos,
-                             "io::CsvFile: the delimiter must not be a quote, a space or a line end");
-  std::vector<detail::CsvField> fields;
-  detail::CsvReader reader(csv_, delimiter_);
-  if (!reader.next(fields)) csv_.fail(0, "the file holds no data");
-  columns_.resize(fields.size());
-  has_header_ = format.has_header ? *format.has_header : is_header_line();
-  if (has_header_) {
-    for (std::size_t i = 0; i < fields.size(); ++i) {
-      columns_[i].header = fields[i].bytes;
-      columns_[i].has_quoted_header = fields[i].has_quotes;
-    }
-  } else {
-    survey(fields);
+    : csv_(std::move(csv)),
+      dialect_(detail::detected_dialect(csv_, format.delimiter, offset_of_line(csv_.text(), format.skip))),
+      missing_words_(format.missing) {
+  constexpr std::string_view reserved = "\n\r\"#";
+  keen::detail::require_that(reserved.find(dialect_.delimiter) == std::string_view::npos,
+                             "io::CsvFile: the delimiter must not be a quote, # or a line end");
+  keen::detail::require_that(!format.decimal || *format.decimal == '.' || *format.decimal == ',',
+                             "io::CsvFile: decimal must be '.' or ','");
+  keen::detail::require_that(format.skip >= 0, "io::CsvFile: skip must be >= 0, got ", format.skip);
+  for (const std::string& word : missing_words_) {
+    const detail::CsvCell number = detail::csv_cell(word);
+    if (number.kind == detail::CsvKind::number) missing_numbers_.push_back(number.value);
   }
-  while (reader.next(fields)) {
-    check_length(fields, reader.record_offset());
-    survey(fields);
-  }
+  read_header(format);
+  survey_rows();
+  choose_formats(format);
   if (rows_ == 0) csv_.fail(0, "no row follows the header line");
 }
 
-/// A header line has a text where the first value below it is a number.
-inline bool CsvFile::is_header_line() const {
-  constexpr int most_rows = 100;
-  detail::CsvReader reader(csv_, delimiter_);
-  std::vector<detail::CsvField> fields;
-  reader.next(fields);
-  std::vector<bool> is_open;  // text in the first line, and nothing but missing values below it so far
-  for (const auto& field : fields) is_open.push_back(detail::csv_cell(field.bytes).kind == detail::CsvKind::text);
-  for (int row = 0; row < most_rows && reader.next(fields); ++row) {
-    for (std::size_t i = 0; i < (std::min)(fields.size(), is_open.size()); ++i) {
-      if (!is_open[i]) continue;
-      const detail::CsvKind kind = detail::csv_cell(fields[i].bytes).kind;
-      if (kind != detail::CsvKind::missing && kind != detail::CsvKind::text) return true;
-      is_open[i] = kind == detail::CsvKind::missing;
-    }
+/// Where a line begins, counted from 0; the end of the text if there is none.
+inline std::size_t CsvFile::offset_of_line(std::string_view text, Index line) {
+  std::size_t at = 0;
+  for (Index i = 0; i < line && at < text.size(); ++i) {
+    at = (std::min)(text.find_first_of("\r\n", at), text.size());
+    at += text.substr(at).starts_with("\r\n") ? std::size_t{2} : std::size_t{1};
   }
-  return false;
+  return (std::min)(at, text.size());
 }
 
-inline void CsvFile::survey(const std::vector<detail::CsvField>& fields) {
-  ++rows_;
+/// Names the columns.
+inline void CsvFile::read_header(const CsvFormat& format) {
+  std::vector<detail::CsvField> fields;
+  detail::CsvReader reader(csv_, dialect_);
+  if (!reader.next(fields)) csv_.fail(0, "the file holds no data");
+  if (format.has_header != false && has_unnamed_first_column(fields)) {
+    fields.insert(fields.begin(), detail::CsvField{});
+    has_header_ = true;
+  } else if (format.has_header) {
+    has_header_ = *format.has_header;
+  } else {
+    const detail::HeaderEvidence evidence = detail::HeaderCheck(csv_, dialect_)();
+    if (!evidence.ambiguous.empty()) {
+      csv_.fail(reader.record_offset(),
+                evidence.ambiguous + ": say whether it is a header (CsvFormat::has_header; " + "--header yes or no)");
+    }
+    has_header_ = evidence.is_header;
+    if (!evidence.decided.empty()) notes_.push_back("the first line is taken for names: " + evidence.decided);
+  }
+  columns_.resize(fields.size());
+  if (!has_header_) return;
   for (std::size_t i = 0; i < fields.size(); ++i) {
-    ColumnSummary& summary = columns_[i].summary;
-    const detail::CsvCell cell = detail::csv_cell(fields[i].bytes);
-    if (cell.kind == detail::CsvKind::number) summary.add(cell.value);
-    if (cell.kind == detail::CsvKind::missing) ++summary.missing;
-    if (cell.kind == detail::CsvKind::text && summary.texts++ == 0) columns_[i].first_text = fields[i].bytes;
+    columns_[i].header = fields[i].bytes;
+    columns_[i].has_quoted_header = fields[i].has_quotes;
+  }
+  std::string_view& first = columns_.front().header;
+  const bool is_marked = first.starts_with('#') && first.find_first_not_of("# ") != std::string_view::npos;
+  if (is_marked) first.remove_prefix(first.find_first_not_of("# "));  // as numpy.savetxt writes a header
+}
+
+/// Whether the first line is a header of R's write.table: texts, one fewer than the fields of each row, of which the
+/// first is a text or the number of the row.
+inline bool CsvFile::has_unnamed_first_column(const std::vector<detail::CsvField>& header) const {
+  constexpr Index most_rows = 16;
+  const auto is_text = [](const detail::CsvField& field) {
+    return detail::csv_cell(field.bytes).kind == detail::CsvKind::text;
+  };
+  if (!std::all_of(header.begin(), header.end(), is_text)) return false;
+  detail::CsvReader reader(csv_, dialect_);
+  std::vector<detail::CsvField> fields;
+  reader.next(fields);
+  Index row = 0;
+  for (; row < most_rows && reader.next(fields); ++row) {
+    if (fields.size() != header.size() + 1) return false;
+    if (!is_text(fields[0]) && detail::csv_cell(fields[0].bytes).value != static_cast<double>(row + 1)) return false;
+  }
+  return row > 1;
+}
+
+inline void CsvFile::survey_rows() {
+  std::vector<detail::CsvField> fields;
+  detail::CsvReader reader = rows_reader();
+  rows_ = 0;
+  while (reader.next(fields)) {
+    check_length(fields, reader.record_offset());
+    ++rows_;
+    for (std::size_t i = 0; i < fields.size(); ++i) survey(fields[i], columns_[i]);
+  }
+}
+
+inline detail::CsvCell CsvFile::cell(std::string_view bytes, const detail::NumberFormat& format) const {
+  for (const std::string& word : missing_words_) {
+    if (bytes == word) return {};
+  }
+  const detail::CsvCell read = detail::csv_cell(bytes, format);
+  for (const double number : missing_numbers_) {
+    if (read.kind == detail::CsvKind::number && read.value == number) return {};
+  }
+  return read;
+}
+
+inline void CsvFile::survey(const detail::CsvField& field, Column& column) {
+  const detail::CsvCell value = cell(field.bytes, column.format);
+  const bool is_plain = column.format.is_plain();
+  switch (value.kind) {
+    case detail::CsvKind::missing: ++column.summary.missing; return;
+    case detail::CsvKind::number:
+      column.summary.add(value.value);
+      column.sequence.add(value.value);
+      if (is_plain) column.candidates.add_plain(field.bytes);
+      return;
+    case detail::CsvKind::infinite:
+    case detail::CsvKind::out_of_range: return;
+    case detail::CsvKind::text: break;
+  }
+  ++column.summary.texts;
+  const bool is_other_format = is_plain && column.candidates.add_text(field.bytes);
+  std::string_view& first = is_other_format ? column.first_other_format : column.first_text;
+  if (first.empty()) first = field.bytes;
+}
+
+/// Chooses how the columns are read that are not written as in C++, and surveys them again.
+inline void CsvFile::choose_formats(const CsvFormat& format) {
+  const detail::FormatSet allowed = detail::allowed_formats(format.decimal, format.has_thousands);
+  bool has_decimal_commas = format.decimal == ',';
+  bool has_decimal_points = format.decimal == '.';
+  bool is_any_chosen = false;
+  const auto choose = [&](Column& column, detail::FormatSet set) {
+    column.format = detail::first_format(set);
+    column.format.unit = column.candidates.unit();
+    is_any_chosen = is_any_chosen || !column.format.is_plain();
+    has_decimal_commas = has_decimal_commas || column.format.decimal == ',';
+    has_decimal_points = has_decimal_points || column.format.group == ',';
+  };
+  for (Column& column : columns_) {
+    const Index texts = column.summary.texts;
+    column.number_like = rows_ - column.summary.missing - texts + column.candidates.count();
+    const bool is_plain = texts == 0 && (!column.candidates.has_points() || (allowed & detail::plain_format) != 0);
+    has_decimal_points = has_decimal_points || (is_plain && column.candidates.has_points());
+    if (is_plain || texts > column.candidates.count()) continue;
+    const detail::FormatSet set = column.candidates.formats() & allowed;
+    column.is_ambiguous = (set & detail::decimal_comma) != 0 && (set & detail::comma_groups) != 0;
+    if (set != 0 && !column.is_ambiguous) choose(column, set);
+    if (set == 0 && format.decimal == ',') choose(column, detail::decimal_comma);
+  }
+  for (Column& column : columns_) {
+    const bool may_have_groups = (column.candidates.formats() & allowed & detail::point_groups) != 0;
+    if (column.is_ambiguous) {
+      const bool is_known = has_decimal_commas != has_decimal_points || dialect_.delimiter == ',';
+      const bool is_decimal = has_decimal_commas && !has_decimal_points;
+      if (is_known) choose(column, is_decimal ? detail::decimal_comma : detail::comma_groups);
+      column.is_ambiguous = !is_known;
+    } else if (column.summary.texts == 0 && has_decimal_commas && column.candidates.has_points() && may_have_groups) {
+      choose(column, detail::point_groups);
+    }
+  }
+  if (!is_any_chosen) return;
+  for (Column& column : columns_) {
+    if (column.format.is_plain()) continue;
+    column.summary = {};
+    column.sequence = {};
+  }
+  survey_again();
+  note_formats();
+}
+
+/// Surveys the columns whose format was chosen.
+inline void CsvFile::survey_again() {
+  std::vector<detail::CsvField> fields;
+  detail::CsvReader reader = rows_reader();
+  while (reader.next(fields)) {
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (!columns_[i].format.is_plain()) survey(fields[i], columns_[i]);
+    }
+  }
+}
+
+inline void CsvFile::note_formats() {
+  std::map<std::string, std::vector<std::string>> columns;  // by how they are read
+  for (Index i = 0; i < column_count(); ++i) {
+    const std::string how = detail::described(about(i).format);
+    if (!how.empty() && is_numeric(i)) columns[how].push_back(detail::in_quotes(name(i)));
+  }
+  constexpr std::size_t most = 5;
+  for (const auto& [how, names] : columns) {
+    std::string text = names.size() == 1 ? "column " : "columns ";
+    for (std::size_t i = 0; i < (std::min)(most, names.size()); ++i) text += (i == 0 ? "" : ", ") + names[i];
+    if (names.size() > most) text += " and " + std::to_string(names.size() - most) + " more";
+    notes_.push_back(text + (names.size() == 1 ? " is" : " are") + " read with " + how);
   }
 }
 
@@ -907,20 +1684,78 @@ inline bool CsvFile::is_numeric(Index column) const {
 }
 
 inline bool CsvFile::is_mostly_numeric(Index column) const {
-  const Index texts = summary(column).texts;
-  return texts > 0 && rows_ - summary(column).missing - texts > texts;
+  const ColumnSummary& all = summary(column);
+  const Index number_like = about(column).number_like;
+  return all.texts > 0 && number_like > rows_ - all.missing - number_like;
 }
 
 inline std::string CsvFile::why_not_numeric(Index column) const {
-  if (summary(column).texts == 0) return "no value in any row";
-  const std::string_view text = about(column).first_text;
+  const Column& found = about(column);
+  if (found.summary.texts == 0) return "no value in any row";
+  const std::string_view text = found.first_text.empty() ? found.first_other_format : found.first_text;
   const auto offset = static_cast<std::size_t>(text.data() - csv_.text().data());
-  return detail::in_quotes(text) + " in line " + std::to_string(csv_.line(offset)) + " is text" +
-         (detail::has_decimal_comma(text) ? " (decimals are written with a point here)" : "");
+  const std::string which = detail::in_quotes(text) + " in line " + std::to_string(csv_.line(offset));
+  if (found.is_ambiguous) {
+    return which +
+           " may have a decimal comma or a comma between thousands: say which (--decimal comma or --thousands; " +
+           "CsvFormat::decimal or has_thousands)";
+  }
+  if (!found.format.is_plain()) return which + " is not read with " + detail::described(found.format);
+  if (!found.first_text.empty()) return which + " is text";
+  detail::NumberFormat format = detail::first_format(detail::formats_of(text));
+  format.unit = detail::quantity(text).unit;
+  return which + " is not written as the other numbers there are: with " + detail::described(format);
+}
+
+inline std::string CsvFile::why_left_out(Index column) const {
+  const Column& found = about(column);
+  if (found.sequence.is_dates()) return "holds dates";
+  const bool has_name = has_header_ && !found.header.empty();
+  if (!has_header_) {
+    constexpr Index least_rows = 10;
+    return column == 0 && rows_ >= least_rows && found.sequence.counts_rows() ? "numbers the rows" : "";
+  }
+  if (!found.sequence.is_whole() || !holds_no_value_twice(column)) return "";
+  if (!has_name) return found.sequence.counts_rows() || column == 0 ? "numbers the rows" : "";
+  return detail::is_named_like_id(name(column)) ? "names the rows" : "";
+}
+
+inline bool CsvFile::holds_no_value_twice(Index column) const {
+  if (about(column).sequence.is_ascending()) return true;
+  const bool has_name = !about(column).header.empty();
+  if (has_name ? !detail::is_named_like_id(name(column)) : column != 0) return false;  // spares the reading
+  std::vector<double> values = numbers({column}, Missing::drop).values;
+  std::sort(values.begin(), values.end());
+  return std::adjacent_find(values.begin(), values.end()) == values.end();
+}
+
+inline Features CsvFile::features(const std::vector<Index>& others) const {
+  Features found;
+  for (Index i = 0; i < column_count(); ++i) {
+    if (std::find(others.begin(), others.end(), i) != others.end()) continue;
+    const bool is_named = has_header_ && !about(i).header.empty();
+    const std::string called = is_named ? "column " + detail::in_quotes(name(i)) : name(i);
+    if (is_mostly_numeric(i)) {
+      detail::fail(file(), called, " is of numbers, but ", why_not_numeric(i),
+                   ": mend it, or name the columns to read (--columns or --exclude)");
+    }
+    if (!is_numeric(i)) continue;
+    const std::string reason = why_left_out(i);
+    if (reason.empty()) {
+      found.columns.push_back(i);
+    } else {
+      found.left_out.push_back(called + (is_named ? "" : ", which has no name,") + " is left out: it " + reason);
+    }
+  }
+  if (!found.columns.empty()) return found;
+  if (!found.left_out.empty())
+    detail::fail(file(),
+                 "no column of numbers but what must be named to be read (--columns): ", found.left_out.front());
+  detail::fail(file(), "no column of numbers; in ", detail::in_quotes(name(0)), " ", why_not_numeric(0));
 }
 
 inline detail::CsvReader CsvFile::rows_reader() const {
-  detail::CsvReader reader(csv_, delimiter_);
+  detail::CsvReader reader(csv_, dialect_);
   std::vector<detail::CsvField> header;
   if (has_header_) reader.next(header);
   return reader;
@@ -946,11 +1781,11 @@ inline bool CsvFile::append(const std::vector<detail::CsvField>& fields, const s
   bool is_complete = true;
   for (const Index column : columns) {
     const detail::CsvField& field = fields[static_cast<std::size_t>(column)];
-    const detail::CsvCell cell = detail::csv_cell(field.bytes);
-    const bool is_dropped = cell.kind == detail::CsvKind::missing && missing == Missing::drop;
-    if (cell.kind != detail::CsvKind::number && !is_dropped) refuse(field, column, cell.kind);
-    is_complete = is_complete && !is_dropped;
-    values.push_back(cell.value);
+    const detail::CsvCell read = cell(field.bytes, about(column).format);
+    const bool is_missing = read.kind == detail::CsvKind::missing && missing != Missing::error;
+    if (read.kind != detail::CsvKind::number && !is_missing) refuse(field, column, read.kind);
+    is_complete = is_complete && (!is_missing || missing == Missing::mean);
+    values.push_back(is_missing ? summary(column).mean : read.value);
   }
   if (!is_complete) values.resize(before);
   return is_complete;
@@ -968,7 +1803,7 @@ inline void CsvFile::refuse(const detail::CsvField& field, Index column, detail:
     case detail::CsvKind::number:
     case detail::CsvKind::text: break;
   }
-  csv_.fail(field.offset, what + " is not a number");
+  csv_.fail(field.offset, about(column).is_ambiguous ? why_not_numeric(column) : what + " is not a number");
 }
 
 inline void CsvFile::fail(Index row, Index column, const std::string& reason) const {
@@ -1033,9 +1868,10 @@ namespace keen::io {
 
 /// How `read_csv` reads.
 struct CsvOptions {
-  std::vector<std::string> columns{};  ///< which, by their names or by their numbers from 1; all numeric ones if empty
+  std::vector<std::string> columns{};  ///< by names, or numbers from 1; if empty, those of CsvFile::features
+  std::vector<std::string> exclude{};  ///< what is not to be among the latter
   Missing missing = Missing::error;    ///< what becomes of rows with missing values
-  CsvFormat format{};                  ///< delimiter and header, where they should not be found out
+  CsvFormat format{};                  ///< delimiter, header and so on, where they should not be found out
 };
 
 /// The points of a CSV file.
@@ -1043,7 +1879,8 @@ template <class Scalar>
 struct CsvTable {
   Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> points;  ///< n x dim, one point a row
   std::vector<std::string> names;                                                 ///< of the columns
-  std::vector<Index> rows;  ///< the row of the file, from 0 and without the header, that each point comes from
+  std::vector<Index> rows;         ///< the row of the file, from 0 and without the header, that each point comes from
+  std::vector<std::string> notes;  ///< what was decided, of CsvFile::notes, and columns of numbers that are left out
 };
 
 namespace detail {
@@ -1065,20 +1902,6 @@ namespace detail {
   return number - 1;
 }
 
-/// @throws std::runtime_error where there is none, or a column of numbers holds a text
-[[nodiscard]] inline std::vector<Index> numeric_columns(const CsvFile& file) {
-  std::vector<Index> columns;
-  for (Index i = 0; i < file.column_count(); ++i) {
-    if (file.is_numeric(i)) columns.push_back(i);
-    if (file.is_mostly_numeric(i)) {
-      fail(file.file(), "column ", in_quotes(file.name(i)), " is of numbers, but ", file.why_not_numeric(i),
-           ": mend it, or name the columns to read");
-    }
-  }
-  if (columns.empty()) fail(file.file(), "no column of numbers; ", file.why_not_numeric(0));
-  return columns;
-}
-
 }  // namespace detail
 
 /// The points of a CSV file, one a row.
@@ -1086,22 +1909,30 @@ namespace detail {
 ///     const auto table = keen::io::read_csv("people.csv", {.columns = {"height", "weight"}});
 ///     const auto clustering = keen::fit(keen::rows(table.points), {.k = 3});
 ///
-/// CsvFile says what files it takes. A column that is numbers but for a few texts is an error, not left out.
-/// Complexity: three passes over the text, which is held in memory whole beside the points.
+/// CsvFile says what files it takes, and CsvFile::features which columns are read where none are named. A column that
+/// is numbers but for a few texts is an error, not left out; `notes` has a sentence for whatever else was left out or
+/// decided. Complexity: three passes over the text, which is held in memory whole beside the points.
 /// @throws std::runtime_error "FILE:LINE:COLUMN: reason", if the file cannot be read, is broken, or a value that is
 ///   wanted is no finite number
-/// @throws MissingValue, which is one, at a missing value, unless such rows are dropped
+/// @throws MissingValue, which is one, at a missing value, unless `missing` says otherwise
 /// @throws std::invalid_argument for columns that are not there, or are called alike
 template <class Scalar = double>
 [[nodiscard]] CsvTable<Scalar> read_csv(const std::filesystem::path& path, const CsvOptions& options = {}) {
   static_assert(std::is_floating_point_v<Scalar>, "points of float or double");
   const CsvFile file(path, options.format);
-  std::vector<Index> columns;
+  std::vector<Index> columns, excluded;
   for (const std::string& wanted : options.columns) columns.push_back(detail::csv_column(file, wanted));
-  if (columns.empty()) columns = detail::numeric_columns(file);
+  for (const std::string& other : options.exclude) excluded.push_back(detail::csv_column(file, other));
+  keen::detail::require_that(columns.empty() || excluded.empty(), "io::read_csv: columns or exclude, not both");
+  CsvTable<Scalar> table;
+  table.notes = file.notes();
+  if (columns.empty()) {
+    Features features = file.features(excluded);
+    columns = std::move(features.columns);
+    table.notes.insert(table.notes.end(), features.left_out.begin(), features.left_out.end());
+  }
   TableNumbers numbers = file.numbers(columns, options.missing);
   if (numbers.size() == 0) detail::fail(path, "a value is missing in every row");
-  CsvTable<Scalar> table;
   table.points = std::as_const(numbers).points().template cast<Scalar>();
   for (Index i = 0; i < table.points.size(); ++i) {
     if (keen::detail::is_finite(table.points.data() + i)) continue;
@@ -1422,17 +2253,33 @@ class MappedFile {
 
 namespace keen::io::detail {
 
+/// The type of the values of a .npy file.
+struct NpyType {
+  char kind = '\0';       ///< 'f', 'i', 'u' or 'b' (bool); 0 for any that is not read
+  std::size_t width = 0;  ///< bytes of a value
+  bool is_big_endian = false;
+};
+
+/// @param descr  such as "<f8", ">i2", "|b1"
+[[nodiscard]] inline NpyType npy_type(std::string_view descr) {
+  if (descr.size() != 3) return {};
+  const bool is_single = descr == "|b1" || descr == "|i1" || descr == "|u1";
+  const bool is_ordered = descr[0] == '<' || descr[0] == '>' || descr[0] == '=';
+  const std::string_view numbers = "i1 i2 i4 i8 u1 u2 u4 u8 f2 f4 f8 b1";
+  if (!is_single && !(is_ordered && numbers.find(descr.substr(1)) != std::string_view::npos)) return {};
+  return {descr[1], static_cast<std::size_t>(descr[2] - '0'), descr[0] == '>'};
+}
+
 /// What a .npy file says of its array.
 struct NpyHeader {
-  std::string descr;         ///< type and byte order, such as "<f8"
+  std::string descr;         ///< type and byte order, such as "<f8"; of records "["
   bool is_fortran = false;   ///< the first index changes fastest
-  std::vector<Index> shape;  ///< one or two
+  std::vector<Index> shape;  ///< sizes of the dimensions
   std::size_t data = 0;      ///< where the values begin
 
-  [[nodiscard]] Index rows() const { return shape[0]; }
+  [[nodiscard]] Index rows() const { return shape.empty() ? 1 : shape[0]; }
   [[nodiscard]] Index columns() const { return shape.size() > 1 ? shape[1] : 1; }
-  /// Bytes of a value.
-  [[nodiscard]] std::size_t width() const { return descr == "<f4" ? 4 : 8; }
+  [[nodiscard]] NpyType type() const { return npy_type(descr); }
 };
 
 /// Reads the dictionary of a .npy header: three entries in any order, each once, and nothing else.
@@ -1450,7 +2297,7 @@ class NpyDictionary {
       const int which = key == "descr" ? 1 : key == "fortran_order" ? 2 : key == "shape" ? 4 : 0;
       if (which == 0 || (seen & which) != 0) broken();
       seen |= which;
-      if (which == 1) header.descr = quoted();
+      if (which == 1) header.descr = type();
       if (which == 2) header.is_fortran = truth();
       if (which == 4) header.shape = tuple();
       if (!accept(',')) {
@@ -1492,6 +2339,18 @@ class NpyDictionary {
     return text;
   }
 
+  /// A type; of a list of types, which records have, its bracket.
+  [[nodiscard]] std::string type() {
+    if (!accept('[')) return quoted();
+    int depth = 1;
+    while (depth > 0 && !rest_.empty()) {
+      depth += rest_.front() == '[' ? 1 : rest_.front() == ']' ? -1 : 0;
+      rest_.remove_prefix(1);
+    }
+    if (depth > 0) broken();
+    return "[";
+  }
+
   [[nodiscard]] bool truth() {
     skip_spaces();
     for (const std::string_view word : {std::string_view("True"), std::string_view("False")}) {
@@ -1509,7 +2368,7 @@ class NpyDictionary {
       skip_spaces();
       Index value = 0;
       const auto [end, error] = std::from_chars(rest_.data(), rest_.data() + rest_.size(), value);
-      if (error != std::errc{} || value < 0 || values.size() == 2) broken();
+      if (error != std::errc{} || value < 0 || values.size() == most_dimensions) broken();
       rest_.remove_prefix(static_cast<std::size_t>(end - rest_.data()));
       values.push_back(value);
       if (!accept(',')) {
@@ -1517,19 +2376,41 @@ class NpyDictionary {
         break;
       }
     }
-    if (values.empty()) broken();
     return values;
   }
+
+  static constexpr std::size_t most_dimensions = 64;  // of numpy
 
   std::string_view rest_;
   const std::filesystem::path& path_;
 };
 
+/// @throws std::runtime_error unless it is an array of one or two dimensions of numbers that keen reads
+inline void require_readable(const NpyHeader& header, const std::filesystem::path& path) {
+  if (header.shape.empty()) fail(path, "a single number (an array of no dimension), where rows of numbers are needed");
+  if (header.shape.size() > 2) {
+    fail(path, "an array of ", header.shape.size(), " dimensions, where n x dim numbers are needed: reshape it first");
+  }
+  if (header.descr == "[") {
+    fail(path, "an array of records, whose fields may be of any type: save the columns that are numbers as one array");
+  }
+  if (header.type().kind != '\0') return;
+  const char kind = header.descr.size() > 1 ? header.descr[1] : ' ';
+  fail(path, "its values are of type ", in_quotes(header.descr),
+       kind == 'O'                  ? " (Python objects)"
+       : kind == 'U' || kind == 'S' ? " (texts)"
+       : kind == 'c'                ? " (complex numbers)"
+       : kind == 'M' || kind == 'm' ? " (dates or times)"
+                                    : "",
+       ", which keen does not read: save them as float64 or float32, by .astype(float)");
+}
+
 /// The header of a .npy file of version 1, 2 or 3, checked against the file.
 /// @param start  the first bytes, at least as many as npy_start or all there are
 /// @param size   of the whole file
-/// @throws std::runtime_error naming the file, unless it is an array of one or two dimensions of '<f4' or '<f8' that
-///   ends where the file ends
+/// @throws std::runtime_error naming the file, unless it is an array of one or two dimensions of floating-point
+/// numbers,
+///   integers or booleans that ends where the file ends
 /// Source: numpy.lib.format, NEP 1.
 inline constexpr std::size_t npy_start = 12 + 10000;
 
@@ -1546,18 +2427,16 @@ inline constexpr std::size_t npy_start = 12 + 10000;
   if (start.size() < before + length) fail(path, "ends in its header");
   NpyHeader header = NpyDictionary(start.substr(before, length), path)();
   header.data = before + length;
-  if (header.descr != "<f4" && header.descr != "<f8") {
-    fail(path, "its values are of type ", in_quotes(header.descr),
-         ", which keen does not read: save them as float64 or float32, by .astype(float)");
-  }
-  const std::uint64_t values = (size - header.data) / header.width();
+  require_readable(header, path);
+  const std::size_t width = header.type().width;
+  const std::uint64_t values = (size - header.data) / width;
   const auto rows = static_cast<std::uint64_t>(header.rows()), columns = static_cast<std::uint64_t>(header.columns());
   // Of no values any number of rows could be claimed, and a loop over them would hardly end.
   constexpr std::uint64_t most_of_nothing = 1U << 24;
   const bool is_product = rows > 0 && columns > 0
                               ? columns <= values / rows && rows * columns == values
                               : values == 0 && rows <= most_of_nothing && columns <= most_of_nothing;
-  if (!is_product || (size - header.data) % header.width() != 0) {
+  if (!is_product || (size - header.data) % width != 0) {
     fail(path, "its shape ", rows, " x ", columns, " does not fit its ", size, " bytes");
   }
   return header;
@@ -1599,29 +2478,96 @@ template <class Number>
   return bytes + header;
 }
 
-/// @throws std::runtime_error if the values of the file are wider than Scalar
+/// @throws std::runtime_error if the values of the file are floating-point numbers wider than Scalar
 template <class Scalar>
 void require_width(const NpyHeader& header, const std::filesystem::path& path) {
-  if (header.width() > sizeof(Scalar)) fail(path, "its values are float64: read them as double");
+  const NpyType type = header.type();
+  if (type.kind == 'f' && type.width > sizeof(Scalar)) fail(path, "its values are float64: read them as double");
 }
 
-template <class Stored, class Scalar>
-void read_values(std::string_view bytes, const NpyHeader& header, NpyMatrix<Scalar>& values) {
+/// A number of two bytes, IEEE 754 binary16, as float.
+[[nodiscard]] inline float half_as_float(std::uint16_t bits) {
+  const int exponent = bits >> 10 & 31;
+  const auto fraction = static_cast<float>(bits & 1023);
+  const float sign = (bits & 0x8000U) != 0 ? -1.0F : 1.0F;
+  if (exponent == 31) {
+    return sign * (fraction > 0 ? std::numeric_limits<float>::quiet_NaN() : std::numeric_limits<float>::infinity());
+  }
+  if (exponent == 0) return sign * std::ldexp(fraction, -24);
+  return sign * std::ldexp(1024 + fraction, exponent - 25);
+}
+
+/// A stored number, its bytes in the order of the file.
+template <class Stored>
+[[nodiscard]] Stored stored_at(const char* bytes, bool is_big_endian) {
+  if (!is_big_endian) return number_at<Stored>(bytes);
+  char swapped[sizeof(Stored)];
+  std::reverse_copy(bytes, bytes + sizeof(Stored), swapped);
+  return number_at<Stored>(swapped);
+}
+
+/// @param read  makes a Scalar of a Stored
+template <class Stored, class Scalar, class Read>
+void read_values(std::string_view bytes, const NpyHeader& header, NpyMatrix<Scalar>& values, const Read& read) {
   const char* next = bytes.data() + header.data;
+  const bool is_big_endian = header.type().is_big_endian;
   const Index outer = header.is_fortran ? values.cols() : values.rows();
   const Index inner = header.is_fortran ? values.rows() : values.cols();
   for (Index a = 0; a < outer; ++a) {
     for (Index b = 0; b < inner; ++b, next += sizeof(Stored)) {
-      Scalar& value = header.is_fortran ? values(b, a) : values(a, b);
-      value = static_cast<Scalar>(number_at<Stored>(next));
+      (header.is_fortran ? values(b, a) : values(a, b)) = read(stored_at<Stored>(next, is_big_endian));
     }
+  }
+}
+
+/// @throws std::runtime_error at an integer that a Scalar does not hold exactly
+template <class Stored, class Scalar>
+void read_integers(std::string_view bytes, const NpyHeader& header, NpyMatrix<Scalar>& values,
+                   const std::filesystem::path& path) {
+  read_values<Stored>(bytes, header, values, [&](Stored stored) {
+    constexpr bool fits_always = std::numeric_limits<Stored>::digits <= std::numeric_limits<Scalar>::digits;
+    if constexpr (!fits_always) {
+      constexpr Stored most = Stored{1} << std::numeric_limits<Scalar>::digits;
+      const bool fits = stored <= most && (std::is_unsigned_v<Stored> || stored >= Stored{0} - most);
+      if (!fits)
+        fail(path, "its value ", stored, " is none that a ", sizeof(Scalar) == 4 ? "float" : "double", " holds");
+    }
+    return static_cast<Scalar>(stored);
+  });
+}
+
+/// The values of any type that npy_header takes.
+template <class Scalar>
+void read_all_values(std::string_view bytes, const NpyHeader& header, NpyMatrix<Scalar>& values,
+                     const std::filesystem::path& path) {
+  const NpyType type = header.type();
+  const auto cast = [](auto stored) { return static_cast<Scalar>(stored); };
+  switch (type.kind) {
+    case 'f':
+      if (type.width == 2) {
+        return read_values<std::uint16_t>(bytes, header, values, [&](auto bits) { return cast(half_as_float(bits)); });
+      }
+      if (type.width == 4) return read_values<float>(bytes, header, values, cast);
+      return read_values<double>(bytes, header, values, cast);
+    case 'i':
+      if (type.width == 1) return read_integers<std::int8_t>(bytes, header, values, path);
+      if (type.width == 2) return read_integers<std::int16_t>(bytes, header, values, path);
+      if (type.width == 4) return read_integers<std::int32_t>(bytes, header, values, path);
+      return read_integers<std::int64_t>(bytes, header, values, path);
+    default:
+      if (type.width == 1) return read_integers<std::uint8_t>(bytes, header, values, path);
+      if (type.width == 2) return read_integers<std::uint16_t>(bytes, header, values, path);
+      if (type.width == 4) return read_integers<std::uint32_t>(bytes, header, values, path);
+      return read_integers<std::uint64_t>(bytes, header, values, path);
   }
 }
 
 }  // namespace detail
 
 /// The array of a .npy file, as numpy.save writes it: n x dim, one point a row; n x 1 for an array of one dimension.
-/// Takes float32 and float64 in either order (versions 1 to 3 of the format); float32 may be read as double.
+/// Takes float16, float32, float64, integers of any width and booleans, in either order of rows and columns and of
+/// bytes (versions 1 to 3 of the format). Nothing is rounded: float64 is not read as float, nor an integer that Scalar
+/// does not hold exactly.
 ///
 ///     const auto table = keen::io::read_npy<double>("points.npy");
 ///     const auto clustering = keen::fit(keen::rows(table), {.k = 3});
@@ -1634,11 +2580,7 @@ template <class Scalar>
   const detail::NpyHeader header = detail::npy_header(bytes, bytes.size(), path);
   detail::require_width<Scalar>(header, path);
   NpyMatrix<Scalar> values(header.rows(), header.columns());
-  if (header.width() == 4) {
-    detail::read_values<float>(bytes, header, values);
-  } else {
-    detail::read_values<double>(bytes, header, values);
-  }
+  detail::read_all_values(bytes, header, values, path);
   return values;
 }
 
@@ -1655,7 +2597,13 @@ template <class Scalar>
   const detail::NpyHeader header =
       detail::npy_header(file->bytes().substr(0, detail::npy_start), file->bytes().size(), path);
   detail::require_width<Scalar>(header, path);
-  if (header.width() != sizeof(Scalar)) detail::fail(path, "its values are float32: map them as float");
+  const detail::NpyType type = header.type();
+  if (type.kind == 'f' && type.width == 4 && sizeof(Scalar) == 8) {
+    detail::fail(path, "its values are float32: map them as float");
+  }
+  if (type.kind != 'f' || type.width != sizeof(Scalar) || type.is_big_endian) {
+    detail::fail(path, "its values are of type ", detail::in_quotes(header.descr), ": io::read_npy converts them");
+  }
   if (std::endian::native != std::endian::little || header.data % sizeof(Scalar) != 0) {
     detail::fail(path, "its values cannot be used where they lie; io::read_npy copies them");
   }

@@ -33,10 +33,14 @@ TEST_CASE("NaN in an array is a missing value, infinity an error", "[cli]") {
   const cli::ArrayTable table = table_of(1, not_a_number, 3, not_a_number);
   CHECK_FALSE(table.is_numeric(1));
   CHECK_THROWS_WITH(table.numbers({0, 1}, cli::Missing::error),
-                    "t.npy: row 1, column 2: missing value (nan); --missing drop leaves such rows out");
+                    "t.npy: row 1, column 2: missing value (nan); --missing drop leaves such rows out, --missing mean "
+                    "fills them in");
   const cli::Numbers kept = table_of(1, not_a_number, 3, 4).numbers({0, 1}, cli::Missing::drop);
   CHECK(kept.values == std::vector<double>{3, 4});
   CHECK(kept.rows == std::vector<cli::Index>{1});
+  CHECK(table_of(1, not_a_number, 3, 4).numbers({1, 0}, cli::Missing::mean).values == std::vector<double>{4, 1, 4, 3});
+  CHECK(table_of(1, not_a_number, 3, 4).features({0}).columns == std::vector<cli::Index>{1});
+  CHECK_THROWS_WITH(table.features({0}), "t.npy: no column of numbers");
   CHECK_THROWS_WITH(table_of(1, 2, 3, -std::numeric_limits<double>::infinity()).numbers({1}, cli::Missing::drop),
                     "t.npy: row 2, column 2: the value is not finite");
 }

@@ -28,6 +28,11 @@ TEST_CASE("columns are named by name, number or range", "[cli]") {
   CHECK(choose(csv, "3") == "3");
   CHECK(choose(csv, "5-6") == "a|x");
   CHECK(choose(csv, "1-2") == "1-2");
+  CHECK(choose(csv, " x , 2") == "x|b b");
+  const std::string commas = "\"a, b\",\"a\",b\n1,2,3\n";
+  CHECK(choose(commas, "a, b") == "a, b");
+  CHECK(choose(commas, "b,a") == "b|a");
+  CHECK(choose(commas, "\"a, b\",b") == "a, b|b");
   CHECK(choose(csv, "a") == "2 columns of t.csv are called \"a\": name one by its number, 1 say");
   CHECK(choose(csv, "x,6") == "column \"x\" is named twice");
   const std::string all = "which has \"a\", \"b b\", \"3\", \"1-2\", \"a\", \"x\"";
@@ -42,6 +47,6 @@ TEST_CASE("a missing value is refused with the option that drops it", "[cli]") {
   CHECK_THROWS_WITH(
       table.numbers({0, 1}, cli::Missing::error),
       "t.csv:3:3: missing value in column \"b\", 1 value missing there in all; --missing drop leaves such "
-      "rows out");
+      "rows out, --missing mean fills them in");
   CHECK(table.numbers({0, 1}, cli::Missing::drop).size() == 1);
 }

@@ -45,7 +45,7 @@ Choices choices_of(fuzz::Input& input) {
 
 /// A column costs memory that does not grow with its length: its summary, and its field in the row being read.
 std::size_t memory_of_columns(std::string_view text) {
-  constexpr std::size_t column = 256;
+  constexpr std::size_t column = 512;
   return column * (std::min)(text.size(), keen::io::detail::CsvLimits::fields + 1);
 }
 
@@ -90,9 +90,16 @@ void check_round_trip(const keen::io::CsvTable<Scalar>& table) {
   if (!std::all_of(table.names.begin(), table.names.end(), is_kept)) return;
   const auto path = folder.path() / "t.csv";
   keen::io::write_csv(path, table.points, table.names);
-  const auto again = keen::io::read_csv<Scalar>(path, {.columns = {}, .format = {.has_header = true}});
-  fuzz::require(fuzz::same_bits(table.points, again.points), "numbers that are written are read bit by bit");
-  fuzz::require(table.names == again.names, "names that are written are read");
+  const CsvFile again(path, {.has_header = true});
+  std::vector<Index> all;
+  for (Index i = 0; i < again.column_count(); ++i) {
+    all.push_back(i);
+    fuzz::require(again.name(i) == table.names[static_cast<std::size_t>(i)], "names that are written are read");
+  }
+  const keen::io::TableNumbers numbers = again.numbers(all);
+  const Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> points =
+      numbers.points().template cast<Scalar>();
+  fuzz::require(fuzz::same_bits(table.points, points), "numbers that are written are read bit by bit");
 }
 
 template <class Scalar>
@@ -120,7 +127,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text = input.rest();
   choices.is_float ? read<float>(text, choices.options, choices.is_written)
                    : read<double>(text, choices.options, choices.is_written);
-  constexpr std::string_view reserved = "\n\" ";
+  constexpr std::string_view reserved = "\n\"";
   const auto delimiter = choices.options.format.delimiter;
   if (!delimiter || reserved.find(*delimiter) == std::string_view::npos) check_table(text, choices.options);
   return 0;

@@ -99,8 +99,10 @@ std::vector<HostileFile> hostile_files() {
       {"CSV with a quote never closed", "\"" + many(99, "x"), read_csv},
       {"CSV with 2,000,000 digits", many(2000000, "9") + "\n", read_csv},
       {"CSV with a quoted field of 2,000,000 quotes", "\"" + many(2000000, "\"\"") + "\"\n", read_csv},
-      {"CSV with 65,536 columns", many(65535, ",") + "\n" + many(65535, "1,") + "1\n", read_csv},
-      {"CSV with 100,000 columns", many(99999, ",") + "\n", read_csv},
+      {"CSV with 131,072 columns", many(131071, ",") + "\n" + many(131071, "1,") + "1\n", read_csv},
+      {"CSV with 200,000 columns", many(199999, ",") + "\n", read_csv},
+      {"CSV of 131,072 decimal commas", many(131071, "1,5;") + "1,5\n", read_csv},
+      {"CSV of comments", many(300000, "#,,\n") + "1,2\n", read_csv},
   };
 }
 

@@ -73,7 +73,7 @@ std::string at_right_length(std::string_view bytes) {
     const auto rows = static_cast<std::uint64_t>(header.rows()), columns = static_cast<std::uint64_t>(header.columns());
     if (rows > most || columns > most || rows * columns > most) return {};
     std::string whole(bytes);
-    whole.resize(end + 1 + static_cast<std::size_t>(rows * columns) * header.width());
+    whole.resize(end + 1 + static_cast<std::size_t>(rows * columns) * header.type().width);
     return whole;
   } catch (const std::runtime_error&) {
     return {};

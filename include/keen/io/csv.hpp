@@ -19,9 +19,10 @@ namespace keen::io {
 
 /// How `read_csv` reads.
 struct CsvOptions {
-  std::vector<std::string> columns{};  ///< which, by their names or by their numbers from 1; all numeric ones if empty
+  std::vector<std::string> columns{};  ///< by names, or numbers from 1; if empty, those of CsvFile::features
+  std::vector<std::string> exclude{};  ///< what is not to be among the latter
   Missing missing = Missing::error;    ///< what becomes of rows with missing values
-  CsvFormat format{};                  ///< delimiter and header, where they should not be found out
+  CsvFormat format{};                  ///< delimiter, header and so on, where they should not be found out
 };
 
 /// The points of a CSV file.
@@ -29,7 +30,8 @@ template <class Scalar>
 struct CsvTable {
   Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> points;  ///< n x dim, one point a row
   std::vector<std::string> names;                                                 ///< of the columns
-  std::vector<Index> rows;  ///< the row of the file, from 0 and without the header, that each point comes from
+  std::vector<Index> rows;         ///< the row of the file, from 0 and without the header, that each point comes from
+  std::vector<std::string> notes;  ///< what was decided, of CsvFile::notes, and columns of numbers that are left out
 };
 
 namespace detail {
@@ -51,20 +53,6 @@ namespace detail {
   return number - 1;
 }
 
-/// @throws std::runtime_error where there is none, or a column of numbers holds a text
-[[nodiscard]] inline std::vector<Index> numeric_columns(const CsvFile& file) {
-  std::vector<Index> columns;
-  for (Index i = 0; i < file.column_count(); ++i) {
-    if (file.is_numeric(i)) columns.push_back(i);
-    if (file.is_mostly_numeric(i)) {
-      fail(file.file(), "column ", in_quotes(file.name(i)), " is of numbers, but ", file.why_not_numeric(i),
-           ": mend it, or name the columns to read");
-    }
-  }
-  if (columns.empty()) fail(file.file(), "no column of numbers; ", file.why_not_numeric(0));
-  return columns;
-}
-
 }  // namespace detail
 
 /// The points of a CSV file, one a row.
@@ -72,22 +60,30 @@ namespace detail {
 ///     const auto table = keen::io::read_csv("people.csv", {.columns = {"height", "weight"}});
 ///     const auto clustering = keen::fit(keen::rows(table.points), {.k = 3});
 ///
-/// CsvFile says what files it takes. A column that is numbers but for a few texts is an error, not left out.
-/// Complexity: three passes over the text, which is held in memory whole beside the points.
+/// CsvFile says what files it takes, and CsvFile::features which columns are read where none are named. A column that
+/// is numbers but for a few texts is an error, not left out; `notes` has a sentence for whatever else was left out or
+/// decided. Complexity: three passes over the text, which is held in memory whole beside the points.
 /// @throws std::runtime_error "FILE:LINE:COLUMN: reason", if the file cannot be read, is broken, or a value that is
 ///   wanted is no finite number
-/// @throws MissingValue, which is one, at a missing value, unless such rows are dropped
+/// @throws MissingValue, which is one, at a missing value, unless `missing` says otherwise
 /// @throws std::invalid_argument for columns that are not there, or are called alike
 template <class Scalar = double>
 [[nodiscard]] CsvTable<Scalar> read_csv(const std::filesystem::path& path, const CsvOptions& options = {}) {
   static_assert(std::is_floating_point_v<Scalar>, "points of float or double");
   const CsvFile file(path, options.format);
-  std::vector<Index> columns;
+  std::vector<Index> columns, excluded;
   for (const std::string& wanted : options.columns) columns.push_back(detail::csv_column(file, wanted));
-  if (columns.empty()) columns = detail::numeric_columns(file);
+  for (const std::string& other : options.exclude) excluded.push_back(detail::csv_column(file, other));
+  keen::detail::require_that(columns.empty() || excluded.empty(), "io::read_csv: columns or exclude, not both");
+  CsvTable<Scalar> table;
+  table.notes = file.notes();
+  if (columns.empty()) {
+    Features features = file.features(excluded);
+    columns = std::move(features.columns);
+    table.notes.insert(table.notes.end(), features.left_out.begin(), features.left_out.end());
+  }
   TableNumbers numbers = file.numbers(columns, options.missing);
   if (numbers.size() == 0) detail::fail(path, "a value is missing in every row");
-  CsvTable<Scalar> table;
   table.points = std::as_const(numbers).points().template cast<Scalar>();
   for (Index i = 0; i < table.points.size(); ++i) {
     if (keen::detail::is_finite(table.points.data() + i)) continue;

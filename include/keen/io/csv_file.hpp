@@ -2,15 +2,19 @@
 #pragma once
 
 #include "../types.hpp"
+#include "detail/column_role.hpp"
 #include "detail/csv_cell.hpp"
+#include "detail/csv_header.hpp"
 #include "detail/csv_reader.hpp"
 #include "detail/csv_text.hpp"
+#include "detail/number_format.hpp"
 #include "detail/printable.hpp"
 #include "table.hpp"
 
 #include <algorithm>
 #include <cstddef>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,21 +25,37 @@ namespace keen::io {
 
 /// How a CSV file is written; what is not said is found out.
 struct CsvFormat {
-  std::optional<char> delimiter{};   ///< of comma, semicolon and tab, that which splits the first lines alike
-  std::optional<bool> has_header{};  ///< yes, if a column of numbers begins with a text
+  std::optional<char> delimiter{};   ///< of tab, semicolon, bar, comma and ' ' (any run of blanks)
+  std::optional<bool> has_header{};  ///< yes, if a column of numbers begins with a text; see CsvFile::notes
+  std::optional<char> decimal{};     ///< '.' or ','
+  bool has_thousands = false;        ///< digits stand in groups of three, divided by '.' or ',' (what `decimal` is not)
+  std::vector<std::string> missing{};  ///< words or numbers that stand for no value, beside the usual ones
+  Index skip = 0;                      ///< lines before the first that counts
+};
+
+/// The columns of a file that are numbers to cluster by.
+struct Features {
+  std::vector<Index> columns;         ///< counted from 0, at least one
+  std::vector<std::string> left_out;  ///< a sentence for each column of numbers that is none of them
 };
 
 /// A CSV file whose columns have been looked at: which of them hold numbers, and if not, why not. `read_csv` is the
 /// short way.
 ///
-/// Takes what spreadsheets, R and pandas write: LF, CRLF or CR; quotes, with delimiters and line ends between them; a
-/// byte order mark; blank lines. Numbers are read as std::from_chars does, in any locale, and decimal commas are texts.
-/// Missing are: nothing, NA, N/A, null, ?, -, nan, whatever the case of their letters. A field may have 1024 bytes, a
-/// row 65536 fields and 16 MiB. A column or row that is not there is a std::invalid_argument.
+/// Takes what spreadsheets, R and pandas write: LF, CRLF or CR; quotes, with delimiters and line ends between them;
+/// byte order marks; blank lines; comments, which begin with # and have another number of fields than the other lines;
+/// a header that has no field for the names of the rows. Numbers are read as std::from_chars does, in any locale; where
+/// all of a column say so, with decimal commas, with commas, points, spaces or apostrophes between thousands, with one
+/// unit ($, EUR, %, ...) before or behind all of them, or in base 16 (0x1F). Missing are: nothing, NA, N/A, <NA>, #N/A,
+/// null, None, \N, ?, ., -, --, nan, #DIV/0! and the like, whatever the case of their letters. A field may have 1024
+/// bytes, a row 131072 fields and 16 MiB, what is read from a pipe 32 MiB. A column or row that is not there is a
+/// std::invalid_argument.
 class CsvFile {
  public:
   /// Reads the whole file.
-  /// @throws std::runtime_error "FILE:LINE:COLUMN: reason", for a row of another length than the first, say
+  /// @throws std::runtime_error "FILE:LINE:COLUMN: reason", for a row of another length than the first, say, or where
+  /// it
+  ///   cannot be told whether the first line holds names
   explicit CsvFile(const std::filesystem::path& path, const CsvFormat& format = {})
       : CsvFile(detail::CsvText::read(path), format) {}
 
@@ -53,6 +73,10 @@ class CsvFile {
   [[nodiscard]] Index column_count() const { return static_cast<Index>(columns_.size()); }
   [[nodiscard]] bool has_header() const { return has_header_; }
 
+  /// What was decided where others might have decided otherwise, a sentence each: a first line of numbers that is taken
+  /// for names, numbers that are not written as in C++.
+  [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
+
   /// The header's name of a column (counted from 0), or "column 3" for the third where it has none.
   [[nodiscard]] std::string name(Index column) const;
 
@@ -60,7 +84,7 @@ class CsvFile {
   /// only missing values.
   [[nodiscard]] bool is_numeric(Index column) const;
 
-  /// Whether a column holds texts, and more numbers than texts: they are likely mistakes.
+  /// Whether a column holds texts, and more numbers, in any of the formats, than others: they are likely mistakes.
   [[nodiscard]] bool is_mostly_numeric(Index column) const;
 
   /// What a column holds.
@@ -69,10 +93,17 @@ class CsvFile {
   /// Why a column that is not numeric is not: `"setosa" in line 2 is text`.
   [[nodiscard]] std::string why_not_numeric(Index column) const;
 
+  /// All numeric columns but those that number, name or date the rows: a column of whole numbers, no two alike, that is
+  /// called as an id or has no name beside others that have one; 1, 2, 3, ... in the first column of a file without
+  /// names (from 10 rows on); dates such as 20221101.
+  /// @param others  columns that are not to be among them
+  /// @throws std::runtime_error where none is left, or a column is of numbers but for a few texts
+  [[nodiscard]] Features features(const std::vector<Index>& others = {}) const;
+
   /// The numbers of `columns` (counted from 0, as everywhere here), in that order. A second pass over the text: no
   /// field is stored before.
   /// @throws std::runtime_error at the first text, infinite value, or number beyond double's range
-  /// @throws MissingValue at the first missing value, unless such rows are dropped
+  /// @throws MissingValue at the first missing value, unless `missing` says otherwise
   [[nodiscard]] TableNumbers numbers(const std::vector<Index>& columns, Missing missing = Missing::error) const;
 
   /// Refuses a value for a reason of the caller's own.
@@ -83,8 +114,14 @@ class CsvFile {
   struct Column {
     std::string_view header;  // as in the file; empty without a header line
     bool has_quoted_header = false;
+    bool is_ambiguous = false;  // whether its commas are decimal or between thousands
+    Index number_like = 0;      // fields that are numbers in any format, each in its own
     ColumnSummary summary;
-    std::string_view first_text;  // the first that is neither a number nor missing, as in the file
+    detail::NumberSequence sequence;
+    detail::FormatCandidates candidates;
+    detail::NumberFormat format;
+    std::string_view first_text;          // the first that is neither missing nor a number in any format
+    std::string_view first_other_format;  // the first that is a number, but not as C++ writes it
   };
 
   CsvFile(detail::CsvText csv, const CsvFormat& format);
@@ -95,72 +132,221 @@ class CsvFile {
     return columns_[static_cast<std::size_t>(column)];
   }
   [[nodiscard]] detail::CsvReader rows_reader() const;
-  [[nodiscard]] bool is_header_line() const;
-  void survey(const std::vector<detail::CsvField>& fields);
+  [[nodiscard]] static std::size_t offset_of_line(std::string_view text, Index line);
+  void read_header(const CsvFormat& format);
+  [[nodiscard]] bool has_unnamed_first_column(const std::vector<detail::CsvField>& header) const;
+  void survey_rows();
+  void survey(const detail::CsvField& field, Column& column);
+  void survey_again();
+  void choose_formats(const CsvFormat& format);
+  void note_formats();
+  [[nodiscard]] detail::CsvCell cell(std::string_view bytes, const detail::NumberFormat& format) const;
   void check_length(const std::vector<detail::CsvField>& fields, std::size_t offset) const;
+  [[nodiscard]] std::string why_left_out(Index column) const;
+  [[nodiscard]] bool holds_no_value_twice(Index column) const;
   bool append(const std::vector<detail::CsvField>& fields, const std::vector<Index>& columns, Missing missing,
               std::vector<double>& values) const;
   [[noreturn]] void refuse(const detail::CsvField& field, Index column, detail::CsvKind kind) const;
 
   detail::CsvText csv_;
-  char delimiter_;
+  detail::CsvDialect dialect_;
+  std::vector<std::string> missing_words_;
+  std::vector<double> missing_numbers_;
   bool has_header_ = false;
   Index rows_ = 0;
   std::vector<Column> columns_;
+  std::vector<std::string> notes_;
 };
 
 inline CsvFile::CsvFile(detail::CsvText csv, const CsvFormat& format)
-    : csv_(std::move(csv)), delimiter_(format.delimiter ? *format.delimiter : detail::detected_delimiter(csv_)) {
-  constexpr std::string_view reserved = "\n\r\" ";
-  keen::detail::require_that(reserved.find(delimiter_) == std::string_view::npos,
-                             "io::CsvFile: the delimiter must not be a quote, a space or a line end");
-  std::vector<detail::CsvField> fields;
-  detail::CsvReader reader(csv_, delimiter_);
-  if (!reader.next(fields)) csv_.fail(0, "the file holds no data");
-  columns_.resize(fields.size());
-  has_header_ = format.has_header ? *format.has_header : is_header_line();
-  if (has_header_) {
-    for (std::size_t i = 0; i < fields.size(); ++i) {
-      columns_[i].header = fields[i].bytes;
-      columns_[i].has_quoted_header = fields[i].has_quotes;
-    }
-  } else {
-    survey(fields);
+    : csv_(std::move(csv)),
+      dialect_(detail::detected_dialect(csv_, format.delimiter, offset_of_line(csv_.text(), format.skip))),
+      missing_words_(format.missing) {
+  constexpr std::string_view reserved = "\n\r\"#";
+  keen::detail::require_that(reserved.find(dialect_.delimiter) == std::string_view::npos,
+                             "io::CsvFile: the delimiter must not be a quote, # or a line end");
+  keen::detail::require_that(!format.decimal || *format.decimal == '.' || *format.decimal == ',',
+                             "io::CsvFile: decimal must be '.' or ','");
+  keen::detail::require_that(format.skip >= 0, "io::CsvFile: skip must be >= 0, got ", format.skip);
+  for (const std::string& word : missing_words_) {
+    const detail::CsvCell number = detail::csv_cell(word);
+    if (number.kind == detail::CsvKind::number) missing_numbers_.push_back(number.value);
   }
-  while (reader.next(fields)) {
-    check_length(fields, reader.record_offset());
-    survey(fields);
-  }
+  read_header(format);
+  survey_rows();
+  choose_formats(format);
   if (rows_ == 0) csv_.fail(0, "no row follows the header line");
 }
 
-/// A header line has a text where the first value below it is a number.
-inline bool CsvFile::is_header_line() const {
-  constexpr int most_rows = 100;
-  detail::CsvReader reader(csv_, delimiter_);
-  std::vector<detail::CsvField> fields;
-  reader.next(fields);
-  std::vector<bool> is_open;  // text in the first line, and nothing but missing values below it so far
-  for (const auto& field : fields) is_open.push_back(detail::csv_cell(field.bytes).kind == detail::CsvKind::text);
-  for (int row = 0; row < most_rows && reader.next(fields); ++row) {
-    for (std::size_t i = 0; i < (std::min)(fields.size(), is_open.size()); ++i) {
-      if (!is_open[i]) continue;
-      const detail::CsvKind kind = detail::csv_cell(fields[i].bytes).kind;
-      if (kind != detail::CsvKind::missing && kind != detail::CsvKind::text) return true;
-      is_open[i] = kind == detail::CsvKind::missing;
-    }
+/// Where a line begins, counted from 0; the end of the text if there is none.
+inline std::size_t CsvFile::offset_of_line(std::string_view text, Index line) {
+  std::size_t at = 0;
+  for (Index i = 0; i < line && at < text.size(); ++i) {
+    at = (std::min)(text.find_first_of("\r\n", at), text.size());
+    at += text.substr(at).starts_with("\r\n") ? std::size_t{2} : std::size_t{1};
   }
-  return false;
+  return (std::min)(at, text.size());
 }
 
-inline void CsvFile::survey(const std::vector<detail::CsvField>& fields) {
-  ++rows_;
+/// Names the columns.
+inline void CsvFile::read_header(const CsvFormat& format) {
+  std::vector<detail::CsvField> fields;
+  detail::CsvReader reader(csv_, dialect_);
+  if (!reader.next(fields)) csv_.fail(0, "the file holds no data");
+  if (format.has_header != false && has_unnamed_first_column(fields)) {
+    fields.insert(fields.begin(), detail::CsvField{});
+    has_header_ = true;
+  } else if (format.has_header) {
+    has_header_ = *format.has_header;
+  } else {
+    const detail::HeaderEvidence evidence = detail::HeaderCheck(csv_, dialect_)();
+    if (!evidence.ambiguous.empty()) {
+      csv_.fail(reader.record_offset(),
+                evidence.ambiguous + ": say whether it is a header (CsvFormat::has_header; " + "--header yes or no)");
+    }
+    has_header_ = evidence.is_header;
+    if (!evidence.decided.empty()) notes_.push_back("the first line is taken for names: " + evidence.decided);
+  }
+  columns_.resize(fields.size());
+  if (!has_header_) return;
   for (std::size_t i = 0; i < fields.size(); ++i) {
-    ColumnSummary& summary = columns_[i].summary;
-    const detail::CsvCell cell = detail::csv_cell(fields[i].bytes);
-    if (cell.kind == detail::CsvKind::number) summary.add(cell.value);
-    if (cell.kind == detail::CsvKind::missing) ++summary.missing;
-    if (cell.kind == detail::CsvKind::text && summary.texts++ == 0) columns_[i].first_text = fields[i].bytes;
+    columns_[i].header = fields[i].bytes;
+    columns_[i].has_quoted_header = fields[i].has_quotes;
+  }
+  std::string_view& first = columns_.front().header;
+  const bool is_marked = first.starts_with('#') && first.find_first_not_of("# ") != std::string_view::npos;
+  if (is_marked) first.remove_prefix(first.find_first_not_of("# "));  // as numpy.savetxt writes a header
+}
+
+/// Whether the first line is a header of R's write.table: texts, one fewer than the fields of each row, of which the
+/// first is a text or the number of the row.
+inline bool CsvFile::has_unnamed_first_column(const std::vector<detail::CsvField>& header) const {
+  constexpr Index most_rows = 16;
+  const auto is_text = [](const detail::CsvField& field) {
+    return detail::csv_cell(field.bytes).kind == detail::CsvKind::text;
+  };
+  if (!std::all_of(header.begin(), header.end(), is_text)) return false;
+  detail::CsvReader reader(csv_, dialect_);
+  std::vector<detail::CsvField> fields;
+  reader.next(fields);
+  Index row = 0;
+  for (; row < most_rows && reader.next(fields); ++row) {
+    if (fields.size() != header.size() + 1) return false;
+    if (!is_text(fields[0]) && detail::csv_cell(fields[0].bytes).value != static_cast<double>(row + 1)) return false;
+  }
+  return row > 1;
+}
+
+inline void CsvFile::survey_rows() {
+  std::vector<detail::CsvField> fields;
+  detail::CsvReader reader = rows_reader();
+  rows_ = 0;
+  while (reader.next(fields)) {
+    check_length(fields, reader.record_offset());
+    ++rows_;
+    for (std::size_t i = 0; i < fields.size(); ++i) survey(fields[i], columns_[i]);
+  }
+}
+
+inline detail::CsvCell CsvFile::cell(std::string_view bytes, const detail::NumberFormat& format) const {
+  for (const std::string& word : missing_words_) {
+    if (bytes == word) return {};
+  }
+  const detail::CsvCell read = detail::csv_cell(bytes, format);
+  for (const double number : missing_numbers_) {
+    if (read.kind == detail::CsvKind::number && read.value == number) return {};
+  }
+  return read;
+}
+
+inline void CsvFile::survey(const detail::CsvField& field, Column& column) {
+  const detail::CsvCell value = cell(field.bytes, column.format);
+  const bool is_plain = column.format.is_plain();
+  switch (value.kind) {
+    case detail::CsvKind::missing: ++column.summary.missing; return;
+    case detail::CsvKind::number:
+      column.summary.add(value.value);
+      column.sequence.add(value.value);
+      if (is_plain) column.candidates.add_plain(field.bytes);
+      return;
+    case detail::CsvKind::infinite:
+    case detail::CsvKind::out_of_range: return;
+    case detail::CsvKind::text: break;
+  }
+  ++column.summary.texts;
+  const bool is_other_format = is_plain && column.candidates.add_text(field.bytes);
+  std::string_view& first = is_other_format ? column.first_other_format : column.first_text;
+  if (first.empty()) first = field.bytes;
+}
+
+/// Chooses how the columns are read that are not written as in C++, and surveys them again.
+inline void CsvFile::choose_formats(const CsvFormat& format) {
+  const detail::FormatSet allowed = detail::allowed_formats(format.decimal, format.has_thousands);
+  bool has_decimal_commas = format.decimal == ',';
+  bool has_decimal_points = format.decimal == '.';
+  bool is_any_chosen = false;
+  const auto choose = [&](Column& column, detail::FormatSet set) {
+    column.format = detail::first_format(set);
+    column.format.unit = column.candidates.unit();
+    is_any_chosen = is_any_chosen || !column.format.is_plain();
+    has_decimal_commas = has_decimal_commas || column.format.decimal == ',';
+    has_decimal_points = has_decimal_points || column.format.group == ',';
+  };
+  for (Column& column : columns_) {
+    const Index texts = column.summary.texts;
+    column.number_like = rows_ - column.summary.missing - texts + column.candidates.count();
+    const bool is_plain = texts == 0 && (!column.candidates.has_points() || (allowed & detail::plain_format) != 0);
+    has_decimal_points = has_decimal_points || (is_plain && column.candidates.has_points());
+    if (is_plain || texts > column.candidates.count()) continue;
+    const detail::FormatSet set = column.candidates.formats() & allowed;
+    column.is_ambiguous = (set & detail::decimal_comma) != 0 && (set & detail::comma_groups) != 0;
+    if (set != 0 && !column.is_ambiguous) choose(column, set);
+    if (set == 0 && format.decimal == ',') choose(column, detail::decimal_comma);
+  }
+  for (Column& column : columns_) {
+    const bool may_have_groups = (column.candidates.formats() & allowed & detail::point_groups) != 0;
+    if (column.is_ambiguous) {
+      const bool is_known = has_decimal_commas != has_decimal_points || dialect_.delimiter == ',';
+      const bool is_decimal = has_decimal_commas && !has_decimal_points;
+      if (is_known) choose(column, is_decimal ? detail::decimal_comma : detail::comma_groups);
+      column.is_ambiguous = !is_known;
+    } else if (column.summary.texts == 0 && has_decimal_commas && column.candidates.has_points() && may_have_groups) {
+      choose(column, detail::point_groups);
+    }
+  }
+  if (!is_any_chosen) return;
+  for (Column& column : columns_) {
+    if (column.format.is_plain()) continue;
+    column.summary = {};
+    column.sequence = {};
+  }
+  survey_again();
+  note_formats();
+}
+
+/// Surveys the columns whose format was chosen.
+inline void CsvFile::survey_again() {
+  std::vector<detail::CsvField> fields;
+  detail::CsvReader reader = rows_reader();
+  while (reader.next(fields)) {
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (!columns_[i].format.is_plain()) survey(fields[i], columns_[i]);
+    }
+  }
+}
+
+inline void CsvFile::note_formats() {
+  std::map<std::string, std::vector<std::string>> columns;  // by how they are read
+  for (Index i = 0; i < column_count(); ++i) {
+    const std::string how = detail::described(about(i).format);
+    if (!how.empty() && is_numeric(i)) columns[how].push_back(detail::in_quotes(name(i)));
+  }
+  constexpr std::size_t most = 5;
+  for (const auto& [how, names] : columns) {
+    std::string text = names.size() == 1 ? "column " : "columns ";
+    for (std::size_t i = 0; i < (std::min)(most, names.size()); ++i) text += (i == 0 ? "" : ", ") + names[i];
+    if (names.size() > most) text += " and " + std::to_string(names.size() - most) + " more";
+    notes_.push_back(text + (names.size() == 1 ? " is" : " are") + " read with " + how);
   }
 }
 
@@ -181,20 +367,78 @@ inline bool CsvFile::is_numeric(Index column) const {
 }
 
 inline bool CsvFile::is_mostly_numeric(Index column) const {
-  const Index texts = summary(column).texts;
-  return texts > 0 && rows_ - summary(column).missing - texts > texts;
+  const ColumnSummary& all = summary(column);
+  const Index number_like = about(column).number_like;
+  return all.texts > 0 && number_like > rows_ - all.missing - number_like;
 }
 
 inline std::string CsvFile::why_not_numeric(Index column) const {
-  if (summary(column).texts == 0) return "no value in any row";
-  const std::string_view text = about(column).first_text;
+  const Column& found = about(column);
+  if (found.summary.texts == 0) return "no value in any row";
+  const std::string_view text = found.first_text.empty() ? found.first_other_format : found.first_text;
   const auto offset = static_cast<std::size_t>(text.data() - csv_.text().data());
-  return detail::in_quotes(text) + " in line " + std::to_string(csv_.line(offset)) + " is text" +
-         (detail::has_decimal_comma(text) ? " (decimals are written with a point here)" : "");
+  const std::string which = detail::in_quotes(text) + " in line " + std::to_string(csv_.line(offset));
+  if (found.is_ambiguous) {
+    return which +
+           " may have a decimal comma or a comma between thousands: say which (--decimal comma or --thousands; " +
+           "CsvFormat::decimal or has_thousands)";
+  }
+  if (!found.format.is_plain()) return which + " is not read with " + detail::described(found.format);
+  if (!found.first_text.empty()) return which + " is text";
+  detail::NumberFormat format = detail::first_format(detail::formats_of(text));
+  format.unit = detail::quantity(text).unit;
+  return which + " is not written as the other numbers there are: with " + detail::described(format);
+}
+
+inline std::string CsvFile::why_left_out(Index column) const {
+  const Column& found = about(column);
+  if (found.sequence.is_dates()) return "holds dates";
+  const bool has_name = has_header_ && !found.header.empty();
+  if (!has_header_) {
+    constexpr Index least_rows = 10;
+    return column == 0 && rows_ >= least_rows && found.sequence.counts_rows() ? "numbers the rows" : "";
+  }
+  if (!found.sequence.is_whole() || !holds_no_value_twice(column)) return "";
+  if (!has_name) return found.sequence.counts_rows() || column == 0 ? "numbers the rows" : "";
+  return detail::is_named_like_id(name(column)) ? "names the rows" : "";
+}
+
+inline bool CsvFile::holds_no_value_twice(Index column) const {
+  if (about(column).sequence.is_ascending()) return true;
+  const bool has_name = !about(column).header.empty();
+  if (has_name ? !detail::is_named_like_id(name(column)) : column != 0) return false;  // spares the reading
+  std::vector<double> values = numbers({column}, Missing::drop).values;
+  std::sort(values.begin(), values.end());
+  return std::adjacent_find(values.begin(), values.end()) == values.end();
+}
+
+inline Features CsvFile::features(const std::vector<Index>& others) const {
+  Features found;
+  for (Index i = 0; i < column_count(); ++i) {
+    if (std::find(others.begin(), others.end(), i) != others.end()) continue;
+    const bool is_named = has_header_ && !about(i).header.empty();
+    const std::string called = is_named ? "column " + detail::in_quotes(name(i)) : name(i);
+    if (is_mostly_numeric(i)) {
+      detail::fail(file(), called, " is of numbers, but ", why_not_numeric(i),
+                   ": mend it, or name the columns to read (--columns or --exclude)");
+    }
+    if (!is_numeric(i)) continue;
+    const std::string reason = why_left_out(i);
+    if (reason.empty()) {
+      found.columns.push_back(i);
+    } else {
+      found.left_out.push_back(called + (is_named ? "" : ", which has no name,") + " is left out: it " + reason);
+    }
+  }
+  if (!found.columns.empty()) return found;
+  if (!found.left_out.empty())
+    detail::fail(file(),
+                 "no column of numbers but what must be named to be read (--columns): ", found.left_out.front());
+  detail::fail(file(), "no column of numbers; in ", detail::in_quotes(name(0)), " ", why_not_numeric(0));
 }
 
 inline detail::CsvReader CsvFile::rows_reader() const {
-  detail::CsvReader reader(csv_, delimiter_);
+  detail::CsvReader reader(csv_, dialect_);
   std::vector<detail::CsvField> header;
   if (has_header_) reader.next(header);
   return reader;
@@ -220,11 +464,11 @@ inline bool CsvFile::append(const std::vector<detail::CsvField>& fields, const s
   bool is_complete = true;
   for (const Index column : columns) {
     const detail::CsvField& field = fields[static_cast<std::size_t>(column)];
-    const detail::CsvCell cell = detail::csv_cell(field.bytes);
-    const bool is_dropped = cell.kind == detail::CsvKind::missing && missing == Missing::drop;
-    if (cell.kind != detail::CsvKind::number && !is_dropped) refuse(field, column, cell.kind);
-    is_complete = is_complete && !is_dropped;
-    values.push_back(cell.value);
+    const detail::CsvCell read = cell(field.bytes, about(column).format);
+    const bool is_missing = read.kind == detail::CsvKind::missing && missing != Missing::error;
+    if (read.kind != detail::CsvKind::number && !is_missing) refuse(field, column, read.kind);
+    is_complete = is_complete && (!is_missing || missing == Missing::mean);
+    values.push_back(is_missing ? summary(column).mean : read.value);
   }
   if (!is_complete) values.resize(before);
   return is_complete;
@@ -242,7 +486,7 @@ inline void CsvFile::refuse(const detail::CsvField& field, Index column, detail:
     case detail::CsvKind::number:
     case detail::CsvKind::text: break;
   }
-  csv_.fail(field.offset, what + " is not a number");
+  csv_.fail(field.offset, about(column).is_ambiguous ? why_not_numeric(column) : what + " is not a number");
 }
 
 inline void CsvFile::fail(Index row, Index column, const std::string& reason) const {

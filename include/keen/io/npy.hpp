@@ -8,10 +8,13 @@
 #include "detail/npy_header.hpp"
 #include "write_file.hpp"
 
+#include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -50,29 +53,96 @@ template <class Number>
   return bytes + header;
 }
 
-/// @throws std::runtime_error if the values of the file are wider than Scalar
+/// @throws std::runtime_error if the values of the file are floating-point numbers wider than Scalar
 template <class Scalar>
 void require_width(const NpyHeader& header, const std::filesystem::path& path) {
-  if (header.width() > sizeof(Scalar)) fail(path, "its values are float64: read them as double");
+  const NpyType type = header.type();
+  if (type.kind == 'f' && type.width > sizeof(Scalar)) fail(path, "its values are float64: read them as double");
 }
 
-template <class Stored, class Scalar>
-void read_values(std::string_view bytes, const NpyHeader& header, NpyMatrix<Scalar>& values) {
+/// A number of two bytes, IEEE 754 binary16, as float.
+[[nodiscard]] inline float half_as_float(std::uint16_t bits) {
+  const int exponent = bits >> 10 & 31;
+  const auto fraction = static_cast<float>(bits & 1023);
+  const float sign = (bits & 0x8000U) != 0 ? -1.0F : 1.0F;
+  if (exponent == 31) {
+    return sign * (fraction > 0 ? std::numeric_limits<float>::quiet_NaN() : std::numeric_limits<float>::infinity());
+  }
+  if (exponent == 0) return sign * std::ldexp(fraction, -24);
+  return sign * std::ldexp(1024 + fraction, exponent - 25);
+}
+
+/// A stored number, its bytes in the order of the file.
+template <class Stored>
+[[nodiscard]] Stored stored_at(const char* bytes, bool is_big_endian) {
+  if (!is_big_endian) return number_at<Stored>(bytes);
+  char swapped[sizeof(Stored)];
+  std::reverse_copy(bytes, bytes + sizeof(Stored), swapped);
+  return number_at<Stored>(swapped);
+}
+
+/// @param read  makes a Scalar of a Stored
+template <class Stored, class Scalar, class Read>
+void read_values(std::string_view bytes, const NpyHeader& header, NpyMatrix<Scalar>& values, const Read& read) {
   const char* next = bytes.data() + header.data;
+  const bool is_big_endian = header.type().is_big_endian;
   const Index outer = header.is_fortran ? values.cols() : values.rows();
   const Index inner = header.is_fortran ? values.rows() : values.cols();
   for (Index a = 0; a < outer; ++a) {
     for (Index b = 0; b < inner; ++b, next += sizeof(Stored)) {
-      Scalar& value = header.is_fortran ? values(b, a) : values(a, b);
-      value = static_cast<Scalar>(number_at<Stored>(next));
+      (header.is_fortran ? values(b, a) : values(a, b)) = read(stored_at<Stored>(next, is_big_endian));
     }
+  }
+}
+
+/// @throws std::runtime_error at an integer that a Scalar does not hold exactly
+template <class Stored, class Scalar>
+void read_integers(std::string_view bytes, const NpyHeader& header, NpyMatrix<Scalar>& values,
+                   const std::filesystem::path& path) {
+  read_values<Stored>(bytes, header, values, [&](Stored stored) {
+    constexpr bool fits_always = std::numeric_limits<Stored>::digits <= std::numeric_limits<Scalar>::digits;
+    if constexpr (!fits_always) {
+      constexpr Stored most = Stored{1} << std::numeric_limits<Scalar>::digits;
+      const bool fits = stored <= most && (std::is_unsigned_v<Stored> || stored >= Stored{0} - most);
+      if (!fits)
+        fail(path, "its value ", stored, " is none that a ", sizeof(Scalar) == 4 ? "float" : "double", " holds");
+    }
+    return static_cast<Scalar>(stored);
+  });
+}
+
+/// The values of any type that npy_header takes.
+template <class Scalar>
+void read_all_values(std::string_view bytes, const NpyHeader& header, NpyMatrix<Scalar>& values,
+                     const std::filesystem::path& path) {
+  const NpyType type = header.type();
+  const auto cast = [](auto stored) { return static_cast<Scalar>(stored); };
+  switch (type.kind) {
+    case 'f':
+      if (type.width == 2) {
+        return read_values<std::uint16_t>(bytes, header, values, [&](auto bits) { return cast(half_as_float(bits)); });
+      }
+      if (type.width == 4) return read_values<float>(bytes, header, values, cast);
+      return read_values<double>(bytes, header, values, cast);
+    case 'i':
+      if (type.width == 1) return read_integers<std::int8_t>(bytes, header, values, path);
+      if (type.width == 2) return read_integers<std::int16_t>(bytes, header, values, path);
+      if (type.width == 4) return read_integers<std::int32_t>(bytes, header, values, path);
+      return read_integers<std::int64_t>(bytes, header, values, path);
+    default:
+      if (type.width == 1) return read_integers<std::uint8_t>(bytes, header, values, path);
+      if (type.width == 2) return read_integers<std::uint16_t>(bytes, header, values, path);
+      if (type.width == 4) return read_integers<std::uint32_t>(bytes, header, values, path);
+      return read_integers<std::uint64_t>(bytes, header, values, path);
   }
 }
 
 }  // namespace detail
 
 /// The array of a .npy file, as numpy.save writes it: n x dim, one point a row; n x 1 for an array of one dimension.
-/// Takes float32 and float64 in either order (versions 1 to 3 of the format); float32 may be read as double.
+/// Takes float16, float32, float64, integers of any width and booleans, in either order of rows and columns and of
+/// bytes (versions 1 to 3 of the format). Nothing is rounded: float64 is not read as float, nor an integer that Scalar
+/// does not hold exactly.
 ///
 ///     const auto table = keen::io::read_npy<double>("points.npy");
 ///     const auto clustering = keen::fit(keen::rows(table), {.k = 3});
@@ -85,11 +155,7 @@ template <class Scalar>
   const detail::NpyHeader header = detail::npy_header(bytes, bytes.size(), path);
   detail::require_width<Scalar>(header, path);
   NpyMatrix<Scalar> values(header.rows(), header.columns());
-  if (header.width() == 4) {
-    detail::read_values<float>(bytes, header, values);
-  } else {
-    detail::read_values<double>(bytes, header, values);
-  }
+  detail::read_all_values(bytes, header, values, path);
   return values;
 }
 
@@ -106,7 +172,13 @@ template <class Scalar>
   const detail::NpyHeader header =
       detail::npy_header(file->bytes().substr(0, detail::npy_start), file->bytes().size(), path);
   detail::require_width<Scalar>(header, path);
-  if (header.width() != sizeof(Scalar)) detail::fail(path, "its values are float32: map them as float");
+  const detail::NpyType type = header.type();
+  if (type.kind == 'f' && type.width == 4 && sizeof(Scalar) == 8) {
+    detail::fail(path, "its values are float32: map them as float");
+  }
+  if (type.kind != 'f' || type.width != sizeof(Scalar) || type.is_big_endian) {
+    detail::fail(path, "its values are of type ", detail::in_quotes(header.descr), ": io::read_npy converts them");
+  }
   if (std::endian::native != std::endian::little || header.data % sizeof(Scalar) != 0) {
     detail::fail(path, "its values cannot be used where they lie; io::read_npy copies them");
   }

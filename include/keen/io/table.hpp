@@ -15,6 +15,7 @@ namespace keen::io {
 enum class Missing {
   error,  ///< it is an error
   drop,   ///< the row is left out
+  mean,   ///< the value is the mean of those that the column has
 };
 
 /// A row has no value where one is needed.
@@ -51,6 +52,15 @@ class ColumnSummary {
   /// The standard deviation, divided by their number; infinite if it is too large for a double.
   [[nodiscard]] double deviation() const {
     return numbers > 0 ? std::sqrt(sq_deviations_ / static_cast<double>(numbers)) : 0;
+  }
+
+  /// Whether the numbers differ by no more than rounding, as sums of shares do: by a few units in the last place.
+  [[nodiscard]] bool is_constant() const { return is_rounding(deviation(), mean); }
+
+  /// Whether a deviation from a mean is no more than rounding.
+  [[nodiscard]] static bool is_rounding(double deviation, double mean) {
+    constexpr double few = 16 * std::numeric_limits<double>::epsilon();
+    return deviation <= few * std::abs(mean);
   }
 
   /// Takes another number in. Source: Welford, Technometrics 4 (1962).

@@ -65,9 +65,9 @@ std::string read(const Case& c) {
 
 using namespace std::string_literals;
 
-const CsvFormat with_header{.delimiter = {}, .has_header = true};
-const CsvFormat without_header{.delimiter = {}, .has_header = false};
-const CsvFormat semicolon{.delimiter = ';', .has_header = {}};
+const CsvFormat with_header{.has_header = true};
+const CsvFormat without_header{.has_header = false};
+const CsvFormat semicolon{.delimiter = ';'};
 
 const std::vector<Case> good{
     {"a header and numbers", "a,b\n1,2\n3,4\n", "a=1|3 b=2|4"},
@@ -83,9 +83,9 @@ const std::vector<Case> good{
     {"blank lines", "\n\na,b\n\n1,2\n   \n3,4\n\n", "a=1|3 b=2|4"},
     {"semicolons", "a;b\n1;2\n", "a=1 b=2"},
     {"tabs", "a\tb\n1\t2\n", "a=1 b=2"},
-    {"semicolons go before decimal commas", "a;b\n1,5;2\n2,5;3\n", "a=text b=2|3"},
-    {"semicolons go before decimal commas everywhere", "1,5;2\n2,5;3\n", "column 1=text column 2=2|3"},
-    {"semicolons go before commas, even more of them", "1,5;2,5\n2;3\n", "1,5=2 2,5=3"},
+    {"semicolons go before decimal commas", "a;b\n1,5;2\n2,5;3\n", "a=1.5|2.5 b=2|3"},
+    {"semicolons go before decimal commas everywhere", "1,5;2\n2,5;3\n", "column 1=1.5|2.5 column 2=2|3"},
+    {"semicolons go before commas, even more of them", "1,5;2,5\n2;3\n", "column 1=1.5|2 column 2=2.5|3"},
     {"the first delimiter that splits all lines alike, the last line too", "a,b;c\n1,2;3\n4,5", "a=1|4 b;c=text"},
     {"a delimiter inside quotes is none", "\"x;y\",b\n\"1;2\",3\n", "x;y=text b=3"},
     {"a comma inside quotes splits nothing", "\"x,y\";b\n1;2\n", "x,y=1 b=2"},
@@ -115,10 +115,11 @@ const std::vector<Case> good{
     {"the smallest and largest doubles", "x\n5e-324\n-1.7976931348623157e308\n", "x=5e-324|-1.7976931348623157e+308"},
     {"not quite numbers", "x,y\n1,1x\n2,0x10\n", "x=1|2 y=text"},
     {"no signs in a row", "w,x,y,z\n1,+-1,++1,--1\n", "w=1 x=text y=text z=text"},
-    {"a thousands space is text", "x,y\n1,1 000\n2,2 000\n", "x=1|2 y=text"},
+    {"too small for a double is 0", "x\n1\n-1e-400\n0.000001e-999999999999999999999\n", "x=1|-0|0"},
     {"every word for missing",
-     "a,b\n1,\n2,NA\n3,N/A\n4,null\n5,?\n6,nan\n7,-NaN\n8,n/a\n9,NULL\n10,\" \"\n11,1\n",
-     "a=11 b=1 -1 -2 -3 -4 -5 -6 -7 -8 -9 -10",
+     "a,b\n1,\n2,NA\n3,N/A\n4,null\n5,?\n6,nan\n7,-NaN\n8,n/a\n9,NULL\n10,\" \"\n11,1\n12,#N/A\n13,.\n14,\\N\n15,None\n"
+     "16,<NA>\n17,#DIV/0!\n18,1.#QNAN\n19,--\n20,#VALUE!\n",
+     "a=11 b=1 -1 -2 -3 -4 -5 -6 -7 -8 -9 -10 -12 -13 -14 -15 -16 -17 -18 -19 -20",
      {},
      Missing::drop},
     {"a dropped row in the middle", "a,b\n1,2\n,5\n3,4\n", "a=1|3 b=2|4 -2", {}, Missing::drop},
@@ -151,7 +152,6 @@ const std::vector<Case> bad{
      {},
      Missing::drop},
     {"too large", "a\n1\n1e309\n", "t.csv:3:1: \"1e309\" in column \"a\" is beyond the range of a double"},
-    {"too small", "a\n1\n-1e-400\n", "t.csv:3:1: \"-1e-400\" in column \"a\" is beyond the range of a double"},
     {"a NUL byte", "a,b\n1,\0002\n"s, "t.csv:2:3: a NUL byte: this is not a text file"},
     {"UTF-16",
      "\xFF\xFE"
@@ -159,13 +159,15 @@ const std::vector<Case> bad{
      "t.csv:1:1: this is UTF-16 text; save it as UTF-8"},
     {"an archive", "PK\x03\x04 and so on",
      "t.csv:1:1: this is an archive (.npz, .xlsx): save a table of it as .npy or CSV"},
+    {"gzip", "\x1F\x8B\x08\0..."s, "t.csv:1:1: this is compressed by gzip: unpack it first (gzip -dk FILE)"},
+    {"Parquet", "PAR1...", "t.csv:1:1: this is a Parquet file: save it as CSV or .npy"},
     {"a quote never closed", "a,b\n1,\"2\n", "t.csv:2:3: a quote that is never closed"},
     {"a quote never closed in a long file", "a\n\"1\n" + std::string(4000, '5'),
      "t.csv:2:1: a quoted field of more than 1024 bytes: is its end quote missing?"},
     {"text after a quote", "a,b\n\"1\"2,3\n", "t.csv:2:4: text after the closing quote of a field"},
     {"a long field", "a,b\n1," + std::string(1025, '2') + "\n", "t.csv:2:3: a field of more than 1024 bytes"},
     {"a long run of spaces", "a,b\n1," + std::string(2000, ' ') + "2\n", "t.csv:2:3: a field of more than 1024 bytes"},
-    {"too many fields", std::string(65536, ','), "t.csv:1:1: a line of more than 65536 fields"},
+    {"too many fields", std::string(131072, ','), "t.csv:1:1: a line of more than 131072 fields"},
     {"lines are counted with CR", "a\r1\r2,3\r", "t.csv:3:1: 2 fields in a line, where the first line has 1"},
     {"a hostile name is escaped",
      "\x1B[31m\x9B\xE2\x80\xAE"
@@ -243,13 +245,11 @@ TEST_CASE("the locale has no say in numbers", "[io][csv]") {
   const std::locale before = std::locale::global(std::locale(std::locale::classic(), new CommaDecimals));
   const std::string result = read({"", "a;b\n1.5;1,5\n1234567.25;2\n", ""});
   std::locale::global(before);
-  CHECK(result == "a=1.5|1234567.25 b=text");
+  CHECK(result == "a=1.5|1234567.25 b=1.5|2");
 }
 
 TEST_CASE("a text column that is asked for is refused at its first text", "[io][csv]") {
   const CsvFile table = CsvFile::of_text("t.csv", "a,b\n1,2\n3,4.l\n");
-  const CsvFile commas = CsvFile::of_text("t.csv", "1,5;2\n3,5;4\n");
-  CHECK(commas.why_not_numeric(0) == "\"1,5\" in line 1 is text (decimals are written with a point here)");
   CHECK(table.why_not_numeric(1) == "\"4.l\" in line 3 is text");
   CHECK_THROWS_WITH(table.numbers({0, 1}, Missing::drop), "t.csv:3:3: \"4.l\" in column \"b\" is not a number");
   CHECK_THROWS_WITH(table.fail(1, 0, "weights go from 0 up"), "t.csv:3:1: weights go from 0 up");
@@ -283,5 +283,5 @@ TEST_CASE("a column, a row or a delimiter that cannot be is refused", "[io][csv]
   CHECK_THROWS_AS(file.summary(-1), std::invalid_argument);
   CHECK_THROWS_AS(file.numbers({0, 2}), std::invalid_argument);
   CHECK_THROWS_WITH(file.fail(1, 0, ""), "io::CsvFile: row must be in [0, 1), got 1");
-  CHECK_THROWS_AS(CsvFile::of_text("t.csv", "1\n", {.delimiter = '"', .has_header = {}}), std::invalid_argument);
+  CHECK_THROWS_AS(CsvFile::of_text("t.csv", "1\n", {.delimiter = '"'}), std::invalid_argument);
 }

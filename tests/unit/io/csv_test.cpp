@@ -31,15 +31,20 @@ TEST_CASE("the points of a CSV file, by all numeric columns, by name and by numb
   keen::io::write_file(folder / "t.csv", "id,name,x,y\n7,bob,1.5,2\n8,eve,-3,1e3\n9,joe,NA,4\n");
   const std::string path = (folder / "t.csv").string();
   CHECK_THROWS_AS(keen::io::read_csv(path), keen::io::MissingValue);
-  const auto all = keen::io::read_csv(path, {.columns = {}, .missing = Missing::drop, .format = {}});
-  CHECK(all.names == std::vector<std::string>{"id", "x", "y"});
+  const auto all = keen::io::read_csv(path, {.missing = Missing::drop});
+  CHECK(all.names == std::vector<std::string>{"x", "y"});
   CHECK(all.rows == std::vector<Index>{0, 1});
-  CHECK(all.points == (Eigen::MatrixXd(2, 3) << 7, 1.5, 2, 8, -3, 1000).finished());
-  const auto some = keen::io::read_csv<float>(path, {.columns = {"y", "1"}, .missing = Missing::error, .format = {}});
+  CHECK(all.points == (Eigen::MatrixXd(2, 2) << 1.5, 2, -3, 1000).finished());
+  CHECK(all.notes == std::vector<std::string>{"column \"id\" is left out: it names the rows"});
+  const auto filled = keen::io::read_csv(path, {.exclude = {"y"}, .missing = Missing::mean});
+  CHECK(filled.points == Eigen::Vector3d(1.5, -3, -0.75));
+  CHECK(filled.rows == std::vector<Index>{0, 1, 2});
+  CHECK_THROWS_WITH(keen::io::read_csv(path, {.columns = {"x"}, .exclude = {"y"}}),
+                    "io::read_csv: columns or exclude, not both");
+  const auto some = keen::io::read_csv<float>(path, {.columns = {"y", "1"}});
   CHECK(some.names == std::vector<std::string>{"y", "id"});
   CHECK(some.points == (Eigen::MatrixXf(3, 2) << 2, 7, 1000, 8, 4, 9).finished());
-  CHECK_THROWS_WITH(keen::io::read_csv(path, {.columns = {"z"}, .missing = Missing::error, .format = {}}),
-                    "io::read_csv: no column \"z\" in " + path);
+  CHECK_THROWS_WITH(keen::io::read_csv(path, {.columns = {"z"}}), "io::read_csv: no column \"z\" in " + path);
 }
 
 TEST_CASE("columns that are likely mistakes, or not there at all, are refused", "[io][csv]") {
@@ -54,8 +59,9 @@ TEST_CASE("columns that are likely mistakes, or not there at all, are refused", 
     }
   };
   CHECK(refusal("a,b\n1,2\n3,abc\n5,6\n2,2\n") ==
-        ": column \"b\" is of numbers, but \"abc\" in line 3 is text: mend it, or name the columns to read");
-  CHECK(refusal("a\nb\n") == ": no column of numbers; \"a\" in line 1 is text");
+        ": column \"b\" is of numbers, but \"abc\" in line 3 is text: mend it, or name the columns to read (--columns "
+        "or --exclude)");
+  CHECK(refusal("a\nb\n") == ": no column of numbers; in \"column 1\" \"a\" in line 1 is text");
   CHECK(refusal("a,b\n1,\n,2\n") == ":2:3: missing value in column \"b\", 1 value missing there in all");
 }
 

@@ -25,12 +25,17 @@ struct CsvCell {
 
 [[nodiscard]] constexpr char lower_case(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
+/// As spreadsheets, R, pandas, SQL and the C library write that there is no value.
 [[nodiscard]] inline bool means_missing(std::string_view bytes) {
-  constexpr std::array<std::string_view, 7> words{"", "na", "n/a", "null", "?", "-", "nan"};
-  return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
-    return std::equal(bytes.begin(), bytes.end(), word.begin(), word.end(),
-                      [](char a, char b) { return lower_case(a) == b; });
-  });
+  constexpr std::array<std::string_view, 29> words{
+      "",        "na",       "n/a",    "<na>",    "#n/a",    "#na",     "n.a.",  "null",  "<null>", "(null)",
+      "\\n",     "none",     "nil",    "?",       ".",       "-",       "--",    "nan",   "-nan",   "+nan",
+      "1.#qnan", "-1.#qnan", "1.#ind", "-1.#ind", "#div/0!", "#value!", "#ref!", "#num!", "#name?"};
+  constexpr std::size_t longest = 8;
+  return bytes.size() <= longest && std::any_of(words.begin(), words.end(), [&](std::string_view word) {
+           return std::equal(bytes.begin(), bytes.end(), word.begin(), word.end(),
+                             [](char a, char b) { return lower_case(a) == b; });
+         });
 }
 
 /// std::from_chars takes no plus sign, which some programs write.
@@ -39,27 +44,42 @@ struct CsvCell {
   return has_plus ? bytes.substr(1) : bytes;
 }
 
-/// A field as std::from_chars reads it, wholly or not at all; the locale has no say. Missing are: nothing, NA, N/A,
-/// null, ?, -, nan, whatever the case of their letters.
+/// Whether a number that no double holds is too small, and not too large.
+/// @param digits  a number as std::from_chars takes it, beyond double's range
+[[nodiscard]] inline bool is_underflow(std::string_view digits) {
+  constexpr long far = 1L << 20;  // beyond any double, and any field
+  const std::size_t mark = (std::min)(digits.find_first_of("eE"), digits.size());
+  const std::string_view mantissa = digits.substr(0, mark);
+  const std::size_t point = (std::min)(mantissa.find('.'), mantissa.size());
+  const std::size_t first = (std::min)(mantissa.find_first_of("123456789"), mantissa.size());
+  const bool is_below = mark + 1 < digits.size() && digits[mark + 1] == '-';
+  const std::string_view text = mark < digits.size() ? digits.substr(mark + 1) : std::string_view("0");
+  long exponent = 0;
+  const std::string_view unsigned_text = text.substr(text.find_first_not_of("+-"));
+  const auto [end, error] =
+      std::from_chars(unsigned_text.data(), unsigned_text.data() + unsigned_text.size(), exponent);
+  static_cast<void>(end);
+  if (error != std::errc{}) exponent = far;
+  exponent = (std::min)(exponent, far);
+  const auto lead = static_cast<long>(point) - static_cast<long>(first);
+  return (is_below ? -exponent : exponent) + lead < 0;
+}
+
+/// A field as std::from_chars reads it, wholly or not at all; the locale has no say. What is too small for a double
+/// is 0.
 [[nodiscard]] inline CsvCell csv_cell(std::string_view bytes) {
   if (means_missing(bytes)) return {};
   const std::string_view digits = without_plus(bytes);
   CsvCell cell{.kind = CsvKind::number, .value = 0};
   const auto [end, error] = read_double(digits.data(), digits.data() + digits.size(), cell.value);
   if (error == std::errc::invalid_argument || end != digits.data() + digits.size()) return {.kind = CsvKind::text};
-  if (error == std::errc::result_out_of_range) return {.kind = CsvKind::out_of_range};
+  if (error == std::errc::result_out_of_range) {
+    if (!is_underflow(digits)) return {.kind = CsvKind::out_of_range};
+    cell.value = digits.front() == '-' ? -0.0 : 0.0;
+  }
   if (keen::detail::is_nan(cell.value)) return {};
   if (!keen::detail::is_finite(&cell.value)) return {.kind = CsvKind::infinite};
   return cell;
-}
-
-/// Whether a text would be a number, if its comma were a point.
-[[nodiscard]] inline bool has_decimal_comma(std::string_view bytes) {
-  std::string text(bytes);
-  const std::size_t comma = text.find(',');
-  if (comma == std::string::npos) return false;
-  text[comma] = '.';
-  return csv_cell(text).kind == CsvKind::number;
 }
 
 }  // namespace keen::io::detail

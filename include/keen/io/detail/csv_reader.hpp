@@ -7,9 +7,9 @@
 #include <array>
 #include <cstddef>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace keen::io::detail {
@@ -24,11 +24,39 @@ struct CsvField {
   [[nodiscard]] std::string value() const;
 };
 
+/// The fields of one line, whose delimiters count outside quotes only.
+/// @param delimiter  ' ': any run of spaces and tabs
+[[nodiscard]] inline std::size_t fields_of_line(std::string_view line, char delimiter) {
+  std::size_t fields = delimiter == ' ' ? 0 : 1;
+  bool is_inside_quotes = false;
+  bool is_after_blank = true;
+  for (const char c : line) {
+    if (c == '"') is_inside_quotes = !is_inside_quotes;
+    const bool is_blank = !is_inside_quotes && (c == ' ' || c == '\t');
+    if (delimiter == ' ') {
+      fields += !is_blank && is_after_blank ? 1u : 0u;
+    } else {
+      fields += !is_inside_quotes && c == delimiter ? 1u : 0u;
+    }
+    is_after_blank = is_blank;
+  }
+  return fields;
+}
+
+/// How the records of a CSV text are told apart.
+struct CsvDialect {
+  char delimiter = ',';    ///< ' ': any run of spaces and tabs
+  std::size_t begin = 0;   ///< where the first line begins
+  std::size_t fields = 0;  ///< of a record; 0: not known, and then there are no comments
+};
+
 /// Reads the records of a CSV text one after the other. A record is a line, or more where a quoted field holds line
-/// ends. LF, CRLF and CR end a line; lines of nothing but spaces are skipped.
+/// ends. LF, CRLF and CR end a line. Skipped are lines of nothing but spaces, and comments: lines that begin with # and
+/// have another number of fields than a record.
 class CsvReader {
  public:
-  CsvReader(const CsvText& csv, char delimiter) : csv_(csv), text_(csv.text()), delimiter_(delimiter) {}
+  CsvReader(const CsvText& csv, const CsvDialect& dialect)
+      : csv_(csv), text_(csv.text()), dialect_(dialect), at_(dialect.begin) {}
 
   /// Puts the next record into `fields`; false at the end of the text.
   /// @throws std::runtime_error at a broken quote or beyond a limit
@@ -38,11 +66,16 @@ class CsvReader {
   [[nodiscard]] std::size_t record_offset() const { return record_; }
 
  private:
-  [[nodiscard]] bool is_space(char c) const { return c == ' ' || (c == '\t' && delimiter_ != '\t'); }
+  [[nodiscard]] bool is_space(char c) const { return c == ' ' || (c == '\t' && dialect_.delimiter != '\t'); }
+  [[nodiscard]] bool is_split_by_blanks() const { return dialect_.delimiter == ' '; }
+  [[nodiscard]] bool at_delimiter() const {
+    return is_split_by_blanks() ? is_space(text_[at_]) : text_[at_] == dialect_.delimiter;
+  }
   [[nodiscard]] bool at_line_end() const { return at_ == text_.size() || text_[at_] == '\n' || text_[at_] == '\r'; }
   void skip_spaces();
   void skip_line_end();
-  void skip_blank_lines();
+  void skip_to_record();
+  bool skip_comment();
   [[nodiscard]] CsvField field();
   [[nodiscard]] CsvField quoted_field();
   [[nodiscard]] std::size_t closing_quote() const;
@@ -50,8 +83,8 @@ class CsvReader {
 
   const CsvText& csv_;
   std::string_view text_;
-  char delimiter_;
-  std::size_t at_ = 0;
+  CsvDialect dialect_;
+  std::size_t at_;
   std::size_t record_ = 0;
 };
 
@@ -66,15 +99,16 @@ inline std::string CsvField::value() const {
 
 inline bool CsvReader::next(std::vector<CsvField>& fields) {
   fields.clear();
-  skip_blank_lines();
+  skip_to_record();
   if (at_ == text_.size()) return false;
   record_ = at_;
   for (;;) {
     fields.push_back(field());
-    if (fields.size() > CsvLimits::fields) csv_.fail(record_, "a line of more than 65536 fields");
+    if (fields.size() > CsvLimits::fields) csv_.fail(record_, "a line of more than 131072 fields");
     if (at_ - record_ > CsvLimits::record_bytes) csv_.fail(record_, "a line of more than 16 MiB");
+    if (is_split_by_blanks()) skip_spaces();
     if (at_line_end()) break;
-    ++at_;  // the delimiter
+    if (!is_split_by_blanks()) ++at_;  // the delimiter
   }
   skip_line_end();
   return true;
@@ -90,12 +124,12 @@ inline void CsvReader::skip_line_end() {
   if (lf_belongs_here) ++at_;
 }
 
-inline void CsvReader::skip_blank_lines() {
+inline void CsvReader::skip_to_record() {
   for (;;) {
     const std::size_t line = at_;
     skip_spaces();
     if (at_ == text_.size()) return;
-    if (!at_line_end()) {
+    if (!at_line_end() && !skip_comment()) {
       at_ = line;
       return;
     }
@@ -103,12 +137,21 @@ inline void CsvReader::skip_blank_lines() {
   }
 }
 
+/// Goes to the end of the line that begins here, if it is a comment.
+inline bool CsvReader::skip_comment() {
+  if (dialect_.fields == 0 || text_[at_] != '#') return false;
+  const std::size_t end = (std::min)(text_.find_first_of("\r\n", at_), text_.size());
+  if (fields_of_line(text_.substr(at_, end - at_), dialect_.delimiter) == dialect_.fields) return false;
+  at_ = end;
+  return true;
+}
+
 inline CsvField CsvReader::field() {
   const std::size_t begin = at_;
   skip_spaces();
   if (at_ < text_.size() && text_[at_] == '"') return quoted_field();
   const std::size_t offset = at_ - begin > CsvLimits::field_bytes ? begin : at_;
-  while (!at_line_end() && text_[at_] != delimiter_) ++at_;
+  while (!at_line_end() && !at_delimiter()) ++at_;
   if (at_ - begin > CsvLimits::field_bytes) csv_.fail(offset, "a field of more than 1024 bytes");
   return {trimmed(text_.substr(offset, at_ - offset)), offset, false};
 }
@@ -117,8 +160,8 @@ inline CsvField CsvReader::quoted_field() {
   const std::size_t offset = at_;
   const std::size_t end = closing_quote();
   at_ = end + 1;
-  skip_spaces();
-  if (!at_line_end() && text_[at_] != delimiter_) csv_.fail(at_, "text after the closing quote of a field");
+  if (!is_split_by_blanks()) skip_spaces();
+  if (!at_line_end() && !at_delimiter()) csv_.fail(at_, "text after the closing quote of a field");
   return {trimmed(text_.substr(offset + 1, end - offset - 1)), offset, true};
 }
 
@@ -142,41 +185,66 @@ inline std::string_view CsvReader::trimmed(std::string_view bytes) const {
   return bytes.substr(static_cast<std::size_t>(first - bytes.begin()), static_cast<std::size_t>(last - first));
 }
 
-/// How often each candidate occurs in one line, outside quotes.
-using DelimiterCounts = std::array<std::size_t, 3>;
-inline constexpr std::array<char, 3> delimiter_candidates{'\t', ';', ','};
+inline constexpr std::array<char, 5> delimiter_candidates{'\t', ';', '|', ',', ' '};
 
-[[nodiscard]] inline std::vector<DelimiterCounts> delimiters_of_first_lines(std::string_view text) {
-  constexpr std::size_t most_lines = 16;
-  std::vector<DelimiterCounts> lines;
-  DelimiterCounts counts{};
-  bool is_inside_quotes = false;
-  bool is_blank = true;
-  for (const char c : text.substr(0, std::size_t{1} << 16)) {
-    if (c == '"') is_inside_quotes = !is_inside_quotes;
-    const bool ends_line = !is_inside_quotes && (c == '\n' || c == '\r');
-    if (ends_line && !is_blank) lines.push_back(std::exchange(counts, {}));
-    if (lines.size() == most_lines) return lines;
-    is_blank = ends_line || (is_blank && c == ' ');
-    for (std::size_t i = 0; i < delimiter_candidates.size(); ++i)
-      counts[i] += !is_inside_quotes && c == delimiter_candidates[i] ? 1u : 0u;
+/// How many fields each candidate makes of one line.
+using FieldCounts = std::array<std::size_t, delimiter_candidates.size()>;
+
+/// @param lines  the first lines, without comments and blank ones
+[[nodiscard]] inline char best_delimiter(const std::vector<FieldCounts>& lines) {
+  const FieldCounts& first = lines.front();
+  for (std::size_t i = 0; i < delimiter_candidates.size(); ++i) {
+    const std::size_t fields = lines.back()[i];
+    const bool is_consistent =
+        std::all_of(lines.begin() + 1, lines.end(), [&](const FieldCounts& counts) { return counts[i] == fields; });
+    const bool has_unnamed_column = fields > 2 && first[i] + 1 == fields;  // the header of R's write.table
+    if (fields > 1 && is_consistent && (first[i] == fields || has_unnamed_column)) return delimiter_candidates[i];
   }
-  if (lines.empty() || (!is_blank && text.size() < (std::size_t{1} << 16))) lines.push_back(counts);
+  const std::ptrdiff_t most = std::max_element(first.begin(), first.end() - 1) - first.begin();  // but blanks
+  return first[static_cast<std::size_t>(most)] > 1 ? delimiter_candidates[static_cast<std::size_t>(most)] : ',';
+}
+
+/// The beginnings of the first lines, without blank ones; a line goes on where it ends between quotes.
+[[nodiscard]] inline std::vector<std::string_view> first_lines(std::string_view text) {
+  constexpr std::size_t most_lines = 16;
+  constexpr std::size_t most_bytes = std::size_t{1} << 16;
+  std::vector<std::string_view> lines;
+  const std::string_view start = text.substr(0, most_bytes);
+  bool is_inside_quotes = false;
+  std::size_t begin = 0;
+  const auto add = [&](std::string_view line) {
+    if (line.find_first_not_of(' ') != std::string_view::npos) lines.push_back(line);
+  };
+  for (std::size_t i = 0; i < start.size() && lines.size() < most_lines; ++i) {
+    if (start[i] == '"') is_inside_quotes = !is_inside_quotes;
+    if (is_inside_quotes || (start[i] != '\n' && start[i] != '\r')) continue;
+    add(start.substr(begin, i - begin));
+    begin = i + 1;
+  }
+  const bool is_cut = start.size() < text.size();
+  if (lines.empty() || (lines.size() < most_lines && !is_cut)) add(start.substr(begin));
   return lines;
 }
 
-/// The delimiter of a CSV text: tab, semicolon or comma, the first of them that splits each of the first lines into
-/// the same number of fields. A semicolon goes before a comma since numbers may be written with decimal commas.
-[[nodiscard]] inline char detected_delimiter(const CsvText& csv) {
-  const std::vector<DelimiterCounts> lines = delimiters_of_first_lines(csv.text());
-  const DelimiterCounts& first = lines.front();
-  for (std::size_t i = 0; i < delimiter_candidates.size(); ++i) {
-    const bool is_consistent =
-        std::all_of(lines.begin(), lines.end(), [&](const DelimiterCounts& counts) { return counts[i] == first[i]; });
-    if (first[i] > 0 && is_consistent) return delimiter_candidates[i];
+/// How a CSV text seems to be written: the delimiter is the first of tab, semicolon, bar, comma and blanks that splits
+/// each of the first lines into the same number of fields, more than one. A semicolon goes before a comma since numbers
+/// may be written with decimal commas.
+/// @param begin  where the first line begins
+[[nodiscard]] inline CsvDialect detected_dialect(const CsvText& csv, std::optional<char> delimiter,
+                                                 std::size_t begin = 0) {
+  std::vector<std::string_view> lines = first_lines(csv.text().substr(begin));
+  const auto is_comment = [](std::string_view line) { return line[line.find_first_not_of(' ')] == '#'; };
+  const bool has_others = !std::all_of(lines.begin(), lines.end(), is_comment);
+  if (has_others) lines.erase(std::remove_if(lines.begin(), lines.end(), is_comment), lines.end());
+  if (lines.empty()) return {.delimiter = delimiter.value_or(','), .begin = begin};
+  std::vector<FieldCounts> counts(lines.size());
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    for (std::size_t j = 0; j < delimiter_candidates.size(); ++j) {
+      counts[i][j] = fields_of_line(lines[i], delimiter_candidates[j]);
+    }
   }
-  const std::ptrdiff_t most = std::max_element(first.begin(), first.end()) - first.begin();
-  return first[static_cast<std::size_t>(most)] > 0 ? delimiter_candidates[static_cast<std::size_t>(most)] : ',';
+  const char split_by = delimiter ? *delimiter : best_delimiter(counts);
+  return {.delimiter = split_by, .begin = begin, .fields = has_others ? fields_of_line(lines.back(), split_by) : 0};
 }
 
 }  // namespace keen::io::detail

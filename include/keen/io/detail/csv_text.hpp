@@ -3,8 +3,14 @@
 
 #include "file.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cerrno>
 #include <cstddef>
+#include <cstdint>
+#include <cstdio>
 #include <filesystem>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -16,8 +22,36 @@ namespace keen::io::detail {
 struct CsvLimits {
   static constexpr std::size_t field_bytes = 1024;
   static constexpr std::size_t record_bytes = std::size_t{16} << 20;
-  static constexpr std::size_t fields = 65536;
+  static constexpr std::size_t fields = std::size_t{1} << 17;
+  static constexpr std::size_t endless_bytes = std::size_t{1} << 25;  // of what has no size of its own, such as a pipe
 };
+
+/// All bytes to the end of a text file. What has no size of its own, such as a pipe, is read up to 32 MiB; a file up to
+/// the size that it had when it was opened; and neither beyond a NUL byte, as /dev/zero is full of them.
+/// @throws std::runtime_error where more follows, or it cannot be read
+/// @param size  of the file, as it was opened
+[[nodiscard]] inline std::string read_text(std::FILE* file, const std::filesystem::path& shown,
+                                           std::optional<std::uintmax_t> size) {
+  constexpr std::uintmax_t block = std::uintmax_t{1} << 16;
+  const std::uintmax_t most = size.value_or(CsvLimits::endless_bytes);
+  std::string bytes;
+  if (size) bytes.reserve(static_cast<std::size_t>(*size) + 1);  // as many as the disk holds
+  for (;;) {
+    const std::size_t before = bytes.size();
+    const auto asked = static_cast<std::size_t>((std::min)(block, most + 1 - before));
+    bytes.resize(before + asked);
+    bytes.resize(before + std::fread(bytes.data() + before, 1, asked, file));
+    if (std::ferror(file) != 0) fail_to("read", shown, errno);
+    if (bytes.size() < before + asked || bytes.find('\0', before) != std::string::npos) return bytes;
+    if (bytes.size() <= most) continue;
+    if (size) fail(shown, "it grows while it is read");
+    fail(shown, "more than 32 MiB without an end that can be seen: write it to a file first");
+  }
+}
+
+[[nodiscard]] inline std::string read_text(std::FILE* file, const std::filesystem::path& shown) {
+  return read_text(file, shown, size_of(file, shown));
+}
 
 /// The bytes of a CSV file, without a byte order mark, and the name to call it by.
 class CsvText {
@@ -27,7 +61,9 @@ class CsvText {
 
   /// Reads a whole file.
   /// @throws std::runtime_error where it cannot be read
-  [[nodiscard]] static CsvText read(const std::filesystem::path& path) { return {path.string(), read_file(path)}; }
+  [[nodiscard]] static CsvText read(const std::filesystem::path& path) {
+    return {path.string(), read_text(open_to_read(path).get(), path)};
+  }
 
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] std::string_view text() const { return std::string_view(text_).substr(begin_); }
@@ -43,7 +79,7 @@ class CsvText {
 
  private:
   [[nodiscard]] std::size_t line_begin(std::size_t offset) const;
-  void refuse_other_encodings() const;
+  void refuse_other_kinds() const;
 
   std::string name_;
   std::string text_;
@@ -55,17 +91,38 @@ inline constexpr std::string_view utf16_little = "\xFF\xFE";
 inline constexpr std::string_view utf16_big = "\xFE\xFF";
 inline constexpr std::string_view zip = "PK\x03\x04";
 
+/// How a file of another kind begins, and what to say of it.
+struct OtherKind {
+  std::string_view begins;
+  std::string_view what;
+};
+
+inline constexpr std::array<OtherKind, 12> other_kinds{{
+    {utf16_little, "this is UTF-16 text; save it as UTF-8"},
+    {utf16_big, "this is UTF-16 text; save it as UTF-8"},
+    {zip, "this is an archive (.npz, .xlsx): save a table of it as .npy or CSV"},
+    {"\x1F\x8B", "this is compressed by gzip: unpack it first (gzip -dk FILE)"},
+    {"BZh", "this is compressed by bzip2: unpack it first (bzip2 -dk FILE)"},
+    {"\xFD\x37zXZ", "this is compressed by xz: unpack it first (xz -dk FILE)"},
+    {"\x28\xB5\x2F\xFD", "this is compressed by zstd: unpack it first (zstd -d FILE)"},
+    {"\xD0\xCF\x11\xE0", "this is an old spreadsheet (.xls): save a table of it as CSV"},
+    {"PAR1", "this is a Parquet file: save it as CSV or .npy"},
+    {"\x89HDF", "this is an HDF5 file: save a table of it as CSV or .npy"},
+    {"SQLite format 3", "this is an SQLite database: save a table of it as CSV"},
+    {"\x93NUMPY", "this is a .npy file: give it a name that ends in .npy"},
+}};
+
 inline CsvText::CsvText(std::string name, std::string text) : name_(std::move(name)), text_(std::move(text)) {
-  refuse_other_encodings();
-  if (text_.starts_with(utf8_mark)) begin_ = utf8_mark.size();
+  refuse_other_kinds();
+  while (this->text().starts_with(utf8_mark)) begin_ += utf8_mark.size();
   const std::size_t nul = this->text().find('\0');
   if (nul != std::string_view::npos) fail(nul, "a NUL byte: this is not a text file");
 }
 
-inline void CsvText::refuse_other_encodings() const {
-  const bool is_utf16 = text_.starts_with(utf16_little) || text_.starts_with(utf16_big);
-  if (is_utf16) fail(0, "this is UTF-16 text; save it as UTF-8");
-  if (text_.starts_with(zip)) fail(0, "this is an archive (.npz, .xlsx): save a table of it as .npy or CSV");
+inline void CsvText::refuse_other_kinds() const {
+  for (const OtherKind& kind : other_kinds) {
+    if (text_.starts_with(kind.begins)) fail(0, std::string(kind.what));
+  }
 }
 
 inline std::size_t CsvText::line_begin(std::size_t offset) const {

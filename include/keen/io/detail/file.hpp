@@ -5,10 +5,12 @@
 
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <new>
+#include <optional>
 #include <random>
 #include <stdexcept>
 #include <string>
@@ -18,6 +20,7 @@
 #if defined(__unix__) || defined(__APPLE__)
 #define KEEN_IO_HAS_POSIX 1
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #endif
 
@@ -49,6 +52,20 @@ using File = std::unique_ptr<std::FILE, Closer>;
   File file(std::fopen(path.string().c_str(), "rb"));
   if (!file) fail_to("open", path, errno);
   return file;
+}
+
+/// The size of a regular file; nothing for a pipe, a device, or a file that says 0 and may be made as it is read.
+[[nodiscard]] inline std::optional<std::uintmax_t> size_of([[maybe_unused]] std::FILE* file,
+                                                           [[maybe_unused]] const std::filesystem::path& path) {
+  std::uintmax_t size = 0;
+#ifdef KEEN_IO_HAS_POSIX
+  struct ::stat about {};
+  if (::fstat(::fileno(file), &about) == 0 && S_ISREG(about.st_mode)) size = static_cast<std::uintmax_t>(about.st_size);
+#else
+  std::error_code ignored;
+  if (std::filesystem::is_regular_file(path, ignored)) size = std::filesystem::file_size(path, ignored);
+#endif
+  return size > 0 ? std::optional(size) : std::nullopt;
 }
 
 /// All bytes to the end of a file, which may be a pipe. Takes memory for what is there, whatever the file says of

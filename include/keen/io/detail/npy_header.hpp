@@ -18,17 +18,33 @@
 
 namespace keen::io::detail {
 
+/// The type of the values of a .npy file.
+struct NpyType {
+  char kind = '\0';       ///< 'f', 'i', 'u' or 'b' (bool); 0 for any that is not read
+  std::size_t width = 0;  ///< bytes of a value
+  bool is_big_endian = false;
+};
+
+/// @param descr  such as "<f8", ">i2", "|b1"
+[[nodiscard]] inline NpyType npy_type(std::string_view descr) {
+  if (descr.size() != 3) return {};
+  const bool is_single = descr == "|b1" || descr == "|i1" || descr == "|u1";
+  const bool is_ordered = descr[0] == '<' || descr[0] == '>' || descr[0] == '=';
+  const std::string_view numbers = "i1 i2 i4 i8 u1 u2 u4 u8 f2 f4 f8 b1";
+  if (!is_single && !(is_ordered && numbers.find(descr.substr(1)) != std::string_view::npos)) return {};
+  return {descr[1], static_cast<std::size_t>(descr[2] - '0'), descr[0] == '>'};
+}
+
 /// What a .npy file says of its array.
 struct NpyHeader {
-  std::string descr;         ///< type and byte order, such as "<f8"
+  std::string descr;         ///< type and byte order, such as "<f8"; of records "["
   bool is_fortran = false;   ///< the first index changes fastest
-  std::vector<Index> shape;  ///< one or two
+  std::vector<Index> shape;  ///< sizes of the dimensions
   std::size_t data = 0;      ///< where the values begin
 
-  [[nodiscard]] Index rows() const { return shape[0]; }
+  [[nodiscard]] Index rows() const { return shape.empty() ? 1 : shape[0]; }
   [[nodiscard]] Index columns() const { return shape.size() > 1 ? shape[1] : 1; }
-  /// Bytes of a value.
-  [[nodiscard]] std::size_t width() const { return descr == "<f4" ? 4 : 8; }
+  [[nodiscard]] NpyType type() const { return npy_type(descr); }
 };
 
 /// Reads the dictionary of a .npy header: three entries in any order, each once, and nothing else.
@@ -46,7 +62,7 @@ class NpyDictionary {
       const int which = key == "descr" ? 1 : key == "fortran_order" ? 2 : key == "shape" ? 4 : 0;
       if (which == 0 || (seen & which) != 0) broken();
       seen |= which;
-      if (which == 1) header.descr = quoted();
+      if (which == 1) header.descr = type();
       if (which == 2) header.is_fortran = truth();
       if (which == 4) header.shape = tuple();
       if (!accept(',')) {
@@ -88,6 +104,18 @@ class NpyDictionary {
     return text;
   }
 
+  /// A type; of a list of types, which records have, its bracket.
+  [[nodiscard]] std::string type() {
+    if (!accept('[')) return quoted();
+    int depth = 1;
+    while (depth > 0 && !rest_.empty()) {
+      depth += rest_.front() == '[' ? 1 : rest_.front() == ']' ? -1 : 0;
+      rest_.remove_prefix(1);
+    }
+    if (depth > 0) broken();
+    return "[";
+  }
+
   [[nodiscard]] bool truth() {
     skip_spaces();
     for (const std::string_view word : {std::string_view("True"), std::string_view("False")}) {
@@ -105,7 +133,7 @@ class NpyDictionary {
       skip_spaces();
       Index value = 0;
       const auto [end, error] = std::from_chars(rest_.data(), rest_.data() + rest_.size(), value);
-      if (error != std::errc{} || value < 0 || values.size() == 2) broken();
+      if (error != std::errc{} || value < 0 || values.size() == most_dimensions) broken();
       rest_.remove_prefix(static_cast<std::size_t>(end - rest_.data()));
       values.push_back(value);
       if (!accept(',')) {
@@ -113,19 +141,41 @@ class NpyDictionary {
         break;
       }
     }
-    if (values.empty()) broken();
     return values;
   }
+
+  static constexpr std::size_t most_dimensions = 64;  // of numpy
 
   std::string_view rest_;
   const std::filesystem::path& path_;
 };
 
+/// @throws std::runtime_error unless it is an array of one or two dimensions of numbers that keen reads
+inline void require_readable(const NpyHeader& header, const std::filesystem::path& path) {
+  if (header.shape.empty()) fail(path, "a single number (an array of no dimension), where rows of numbers are needed");
+  if (header.shape.size() > 2) {
+    fail(path, "an array of ", header.shape.size(), " dimensions, where n x dim numbers are needed: reshape it first");
+  }
+  if (header.descr == "[") {
+    fail(path, "an array of records, whose fields may be of any type: save the columns that are numbers as one array");
+  }
+  if (header.type().kind != '\0') return;
+  const char kind = header.descr.size() > 1 ? header.descr[1] : ' ';
+  fail(path, "its values are of type ", in_quotes(header.descr),
+       kind == 'O'                  ? " (Python objects)"
+       : kind == 'U' || kind == 'S' ? " (texts)"
+       : kind == 'c'                ? " (complex numbers)"
+       : kind == 'M' || kind == 'm' ? " (dates or times)"
+                                    : "",
+       ", which keen does not read: save them as float64 or float32, by .astype(float)");
+}
+
 /// The header of a .npy file of version 1, 2 or 3, checked against the file.
 /// @param start  the first bytes, at least as many as npy_start or all there are
 /// @param size   of the whole file
-/// @throws std::runtime_error naming the file, unless it is an array of one or two dimensions of '<f4' or '<f8' that
-///   ends where the file ends
+/// @throws std::runtime_error naming the file, unless it is an array of one or two dimensions of floating-point
+/// numbers,
+///   integers or booleans that ends where the file ends
 /// Source: numpy.lib.format, NEP 1.
 inline constexpr std::size_t npy_start = 12 + 10000;
 
@@ -142,18 +192,16 @@ inline constexpr std::size_t npy_start = 12 + 10000;
   if (start.size() < before + length) fail(path, "ends in its header");
   NpyHeader header = NpyDictionary(start.substr(before, length), path)();
   header.data = before + length;
-  if (header.descr != "<f4" && header.descr != "<f8") {
-    fail(path, "its values are of type ", in_quotes(header.descr),
-         ", which keen does not read: save them as float64 or float32, by .astype(float)");
-  }
-  const std::uint64_t values = (size - header.data) / header.width();
+  require_readable(header, path);
+  const std::size_t width = header.type().width;
+  const std::uint64_t values = (size - header.data) / width;
   const auto rows = static_cast<std::uint64_t>(header.rows()), columns = static_cast<std::uint64_t>(header.columns());
   // Of no values any number of rows could be claimed, and a loop over them would hardly end.
   constexpr std::uint64_t most_of_nothing = 1U << 24;
   const bool is_product = rows > 0 && columns > 0
                               ? columns <= values / rows && rows * columns == values
                               : values == 0 && rows <= most_of_nothing && columns <= most_of_nothing;
-  if (!is_product || (size - header.data) % header.width() != 0) {
+  if (!is_product || (size - header.data) % width != 0) {
     fail(path, "its shape ", rows, " x ", columns, " does not fit its ", size, " bytes");
   }
   return header;
