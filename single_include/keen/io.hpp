@@ -289,9 +289,10 @@ class NumberSequence {
   for (const char c : name) {
     if (separators.find(c) == std::string_view::npos) letters += lower_case(c);
   }
-  constexpr std::array<std::string_view, 24> words{
-      "id", "ids", "idx", "index",  "key",      "row", "rows", "rowid", "rowno", "rownum",   "rownumber", "rownames",
-      "rn", "no",  "nr",  "number", "unnamed0", "uid", "uuid", "guid",  "pk",    "recordid", "obs",       "serial"};
+  constexpr std::array<std::string_view, 25> words{
+      "id",     "ids",       "idx",      "index",    "key", "row",    "rows",   "rowid",    "rowno",
+      "rownum", "rownumber", "rownames", "rn",       "no",  "nr",     "number", "unnamed0", "uid",
+      "uuid",   "guid",      "pk",       "recordid", "obs", "serial", "code"};
   if (std::find(words.begin(), words.end(), letters) != words.end()) return true;
   const std::size_t size = name.size();
   if (size < 3) return false;
@@ -1411,8 +1412,8 @@ class CsvFile {
   [[nodiscard]] std::string why_not_numeric(Index column) const;
 
   /// All numeric columns but those that number, name or date the rows: a column of whole numbers, no two alike, that is
-  /// called as an id or has no name beside others that have one; 1, 2, 3, ... in the first column of a file without
-  /// names (from 10 rows on); dates such as 20221101.
+  /// called as an id or has no name beside others that have one; 1, 2, 3, ... in the first column, from 10 rows on;
+  /// dates such as 20221101.
   /// @param others  columns that are not to be among them
   /// @throws std::runtime_error where none is left, or a column is of numbers but for a few texts
   [[nodiscard]] Features features(const std::vector<Index>& others = {}) const;
@@ -1710,11 +1711,10 @@ inline std::string CsvFile::why_not_numeric(Index column) const {
 inline std::string CsvFile::why_left_out(Index column) const {
   const Column& found = about(column);
   if (found.sequence.is_dates()) return "holds dates";
-  const bool has_name = has_header_ && !found.header.empty();
-  if (!has_header_) {
-    constexpr Index least_rows = 10;
-    return column == 0 && rows_ >= least_rows && found.sequence.counts_rows() ? "numbers the rows" : "";
-  }
+  constexpr Index least_rows = 10;
+  if (column == 0 && rows_ >= least_rows && found.sequence.counts_rows()) return "numbers the rows";
+  if (!has_header_) return "";
+  const bool has_name = !found.header.empty();
   if (!found.sequence.is_whole() || !holds_no_value_twice(column)) return "";
   if (!has_name) return found.sequence.counts_rows() || column == 0 ? "numbers the rows" : "";
   return detail::is_named_like_id(name(column)) ? "names the rows" : "";
@@ -1735,6 +1735,10 @@ inline Features CsvFile::features(const std::vector<Index>& others) const {
     if (std::find(others.begin(), others.end(), i) != others.end()) continue;
     const bool is_named = has_header_ && !about(i).header.empty();
     const std::string called = is_named ? "column " + detail::in_quotes(name(i)) : name(i);
+    if (is_mostly_numeric(i) && is_named && detail::is_named_like_id(name(i))) {
+      found.left_out.push_back(called + " is left out: it names the rows, and " + why_not_numeric(i));
+      continue;
+    }
     if (is_mostly_numeric(i)) {
       detail::fail(file(), called, " is of numbers, but ", why_not_numeric(i),
                    ": mend it, or name the columns to read (--columns or --exclude)");

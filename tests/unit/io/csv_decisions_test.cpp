@@ -167,6 +167,8 @@ TEST_CASE("numbers that name, count or date the rows are no features", "[io][csv
       {"an id that repeats is a number", "user_id,x\n7,5\n7,6\n", "user_id=7|7 x=5|6"},
       {"an id of fractions is a number", "id,x\n7.5,5\n8,6\n", "id=7.5|8 x=5|6"},
       {"a word that ends in id is a word", "humid,x\n1,5\n2,6\n", "humid=1|2 x=5|6"},
+      {"an id with letters", "code,x\n15056,5\n15057,6\n15056BL,7\n",
+       "x=5|6|7; column \"code\"" + left_out + "names the rows, and \"15056BL\" in line 4 is text"},
       {"dates", "day,x\n20221101,5\n20221102,6\n", "x=5|6; column \"day\"" + left_out + "holds dates"},
       {"no dates", "day,x\n20221101,5\n20229999,6\n", "day=20221101|20229999 x=5|6"},
       {"a few rows that are counted are numbers", counted_rows(3, 1), "column 1=1|2|3 column 2=0.5|1.5|4.5"},
@@ -178,6 +180,9 @@ TEST_CASE("numbers that name, count or date the rows are no features", "[io][csv
   CHECK(told({"", counted_rows(12, 0), ""}).ends_with(expected));
   CHECK(told({"", counted_rows(12, 1), ""}).ends_with(expected));
   CHECK_FALSE(told({"", counted_rows(12, 2), ""}).ends_with(expected));
+  CHECK(told({"", "customer,spent\n" + counted_rows(12, 1), ""})
+            .ends_with("; column \"customer\"" + left_out + "numbers the rows"));
+  CHECK_FALSE(told({"", "customer,spent\n" + counted_rows(9, 1), ""}).ends_with("numbers the rows"));
 }
 
 TEST_CASE("what else stands in a file of numbers is passed over, and only that", "[io][csv]") {

@@ -60,9 +60,10 @@ class NumberSequence {
   for (const char c : name) {
     if (separators.find(c) == std::string_view::npos) letters += lower_case(c);
   }
-  constexpr std::array<std::string_view, 24> words{
-      "id", "ids", "idx", "index",  "key",      "row", "rows", "rowid", "rowno", "rownum",   "rownumber", "rownames",
-      "rn", "no",  "nr",  "number", "unnamed0", "uid", "uuid", "guid",  "pk",    "recordid", "obs",       "serial"};
+  constexpr std::array<std::string_view, 25> words{
+      "id",     "ids",       "idx",      "index",    "key", "row",    "rows",   "rowid",    "rowno",
+      "rownum", "rownumber", "rownames", "rn",       "no",  "nr",     "number", "unnamed0", "uid",
+      "uuid",   "guid",      "pk",       "recordid", "obs", "serial", "code"};
   if (std::find(words.begin(), words.end(), letters) != words.end()) return true;
   const std::size_t size = name.size();
   if (size < 3) return false;
