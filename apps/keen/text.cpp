@@ -82,4 +82,21 @@ std::string general(double value, int digits) { return to_text(value, std::chars
 
 std::string shortest(double value) { return keen::io::detail::number_text(value); }
 
+std::string likely_meant(std::string_view word, const std::vector<std::string>& known) {
+  std::string nearest;
+  std::size_t least = std::max<std::size_t>(word.size() / 3, 1) + 1;
+  for (const std::string& candidate : known) {
+    const std::size_t edits = edit_distance(lower_case(word), lower_case(candidate));
+    if (edits > least) continue;
+    nearest = edits == least ? "" : candidate;
+    least = edits;
+  }
+  return nearest;
+}
+
+std::string suggestion(std::string_view word, const std::vector<std::string>& known) {
+  const std::string meant = likely_meant(word, known);
+  return meant.empty() ? "" : "; did you mean " + in_quotes(meant) + '?';
+}
+
 }  // namespace cli

@@ -31,6 +31,13 @@ std::string short_name(const std::string& file);
 /// `text` in lines of at most `cells` terminal cells, broken at spaces; a longer word has a line of its own.
 std::string wrapped(std::string_view text, std::size_t cells);
 
+/// The word of `known` that a misspelt one is likely meant to be, whatever the case of its letters: at most a third of
+/// its letters are wrong, missing, too many or in each other's place. Empty if none is near, or two are as near.
+std::string likely_meant(std::string_view word, const std::vector<std::string>& known);
+
+/// `; did you mean "height"?`, or nothing.
+std::string suggestion(std::string_view word, const std::vector<std::string>& known);
+
 /// `value` with so many digits after the point, whatever the locale. Never "-0".
 std::string fixed(double value, int decimals);
 

@@ -2269,8 +2269,10 @@ struct NpyType {
   if (descr.size() != 3) return {};
   const bool is_single = descr == "|b1" || descr == "|i1" || descr == "|u1";
   const bool is_ordered = descr[0] == '<' || descr[0] == '>' || descr[0] == '=';
-  const std::string_view numbers = "i1 i2 i4 i8 u1 u2 u4 u8 f2 f4 f8 b1";
-  if (!is_single && !(is_ordered && numbers.find(descr.substr(1)) != std::string_view::npos)) return {};
+  constexpr std::array<std::string_view, 12> numbers{"i1", "i2", "i4", "i8", "u1", "u2",
+                                                     "u4", "u8", "f2", "f4", "f8", "b1"};
+  const bool is_number = std::find(numbers.begin(), numbers.end(), descr.substr(1)) != numbers.end();
+  if (!is_single && !(is_ordered && is_number)) return {};
   return {descr[1], static_cast<std::size_t>(descr[2] - '0'), descr[0] == '>'};
 }
 

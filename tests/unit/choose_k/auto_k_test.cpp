@@ -64,6 +64,13 @@ TEST_CASE("auto_k does not call an outlier a cluster", "[auto_k]") {
   CHECK(keen::auto_k(keen::columns(x)).k <= 3);
 }
 
+TEST_CASE("auto_k has an answer for fewer points than dimensions", "[auto_k]") {
+  Eigen::MatrixXd x = gaussian(300, 40, 8);
+  for (Index i = 0; i < 40; ++i) x.col(i).segment(100 + 40 * (i % 4), 40).array() += 6;
+  CHECK(keen::auto_k(keen::columns(x)).k == 4);
+  CHECK(keen::auto_k(keen::columns(gaussian(300, 40, 9))).k == 1);
+}
+
 TEST_CASE("auto_k of a range without 1 does not answer 1", "[auto_k]") {
   const auto found = keen::auto_k(unit::uniform_points<2>(200, 5), {.first = 2, .last = 6});
   CHECK(found.k >= 2);

@@ -183,6 +183,7 @@ TEST_CASE("what is no array of points is refused with what is wrong", "[io]") {
                                                                {"<M8", " (dates or times)"},
                                                                {"", ""},
                                                                {"<f3", ""},
+                                                               {"<1 ", ""},
                                                                {"<b2", ""},
                                                                {"|f8", ""}};
   for (const auto& [descr, kind] : types) {

@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <Eigen/Eigenvalues>
+#include <Eigen/QR>
 
 namespace keen::detail {
 
@@ -19,7 +21,10 @@ class CovarianceSums {
   CovarianceSums(const Points<Scalar>& data, const char* caller)
       : data_(data), weight_(data, require_weights(data, caller)), unit_(unit_scale(largest())) {
     while (weight_(first_) == 0) ++first_;
-    for_each_block([this](const Eigen::MatrixXd&, const Eigen::VectorXd& weights) { total_ += weights.sum(); });
+    for_each_block([this](const Eigen::MatrixXd&, const Eigen::VectorXd& weights) {
+      total_ += weights.sum();
+      counting_ += weights.size();
+    });
   }
 
   [[nodiscard]] const Scale<double>& unit() const { return unit_; }
@@ -39,6 +44,20 @@ class CovarianceSums {
     });
     return sum / total_;
   }
+
+  /// Points less the mean, each times the root of its share in the weights: their products are the covariance. dim x
+  /// (points that count). Complexity: O(n dim).
+  [[nodiscard]] Eigen::MatrixXd deviations(const Eigen::VectorXd& mean) const {
+    Eigen::MatrixXd all(data_.dim(), counting_);
+    Index next = 0;
+    for_each_block([&](const Eigen::MatrixXd& x, const Eigen::VectorXd& weights) {
+      all.middleCols(next, x.cols()) = (x.colwise() - mean) * (weights / total_).cwiseSqrt().asDiagonal();
+      next += x.cols();
+    });
+    return all;
+  }
+
+  [[nodiscard]] Index counting() const { return counting_; }  ///< points whose weight is not 0
 
   /// What the differences are from, in units.
   [[nodiscard]] Eigen::VectorXd origin() const {
@@ -81,6 +100,7 @@ class CovarianceSums {
   Scale<double> unit_;
   Index first_ = 0;
   double total_ = 0;
+  Index counting_ = 0;
 };
 
 /// The column with the sign that makes its largest loading positive; of loadings that rounding cannot tell apart the
@@ -93,17 +113,57 @@ class CovarianceSums {
   return axis(d) < 0 ? Eigen::VectorXd(-axis) : axis;
 }
 
+/// Directions, the one of the largest variance first, and the variances along all dim of them.
+struct AxesInUnit {
+  Eigen::MatrixXd axes;
+  Eigen::VectorXd variances;
+};
+
+/// By the covariance: dim x dim numbers.
+[[nodiscard]] inline AxesInUnit axes_of_covariance(const Eigen::MatrixXd& covariance, Index m) {
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(covariance);
+  return {solver.eigenvectors().rowwise().reverse().leftCols(m), solver.eigenvalues().reverse().cwiseMax(0.0)};
+}
+
+/// By the products of the points with each other, for fewer points than dimensions: their eigenvalues are those of the
+/// covariance that are not 0, and the points, weighed by an eigenvector, are an axis. The axes beyond the rank are any
+/// that are orthogonal to the others. Complexity: O(n^2 dim + m^2 dim).
+[[nodiscard]] inline AxesInUnit axes_of_few_points(const Eigen::MatrixXd& deviations, Index m) {
+  const Index dim = deviations.rows();
+  const Index n = deviations.cols();
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(deviations.transpose() * deviations);
+  AxesInUnit found{Eigen::MatrixXd(dim, m), Eigen::VectorXd::Zero(dim)};
+  found.variances.head(n) = solver.eigenvalues().reverse().cwiseMax(0.0);
+  const double rounding = static_cast<double>(n) * std::numeric_limits<double>::epsilon() * found.variances(0);
+  const Index rank = (found.variances.head(n).array() > rounding).count();
+  found.variances.tail(dim - rank).setZero();
+  const Index known = (std::min)(rank, m);
+  for (Index j = 0; j < known; ++j) {
+    found.axes.col(j) = (deviations * solver.eigenvectors().col(n - 1 - j)).normalized();
+  }
+  if (known == m) return found;
+  if (known == 0) {
+    found.axes.setIdentity();
+    return found;
+  }
+  const Eigen::HouseholderQR<Eigen::MatrixXd> others(found.axes.leftCols(known));
+  const Eigen::MatrixXd basis = others.householderQ() * Eigen::MatrixXd::Identity(dim, m);
+  found.axes.rightCols(m - known) = basis.rightCols(m - known);
+  return found;
+}
+
 template <class Scalar>
 [[nodiscard]] PrincipalComponents principal_components(const Points<Scalar>& data, Index m, const char* caller) {
   const CovarianceSums<Scalar> sums(data, caller);
   const Eigen::VectorXd mean = sums.mean();
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(sums.covariance(mean));
+  const AxesInUnit found = sums.counting() < data.dim() ? axes_of_few_points(sums.deviations(mean), m)
+                                                        : axes_of_covariance(sums.covariance(mean), m);
   const Scale<double>& unit = sums.unit();
   PrincipalComponents components;
   components.mean = (sums.origin() + mean) / unit.first / unit.second;
   components.axes.resize(data.dim(), m);
-  for (Index j = 0; j < m; ++j) components.axes.col(j) = signed_axis(solver.eigenvectors().col(data.dim() - 1 - j));
-  const Eigen::VectorXd in_unit = solver.eigenvalues().reverse().cwiseMax(0.0);
+  for (Index j = 0; j < m; ++j) components.axes.col(j) = signed_axis(found.axes.col(j));
+  const Eigen::VectorXd& in_unit = found.variances;
   const double total = in_unit.sum();
   components.shares = total > 0 ? Eigen::VectorXd(in_unit / total) : in_unit;
   components.variances = in_unit / unit.first / unit.first / unit.second / unit.second;

@@ -19,13 +19,13 @@ class UniformBox {
   UniformBox(const Points<Scalar>& data, bool along_principal_axes) : data_(data) {
     const Index dim = data.dim();
     if (along_principal_axes) {
-      PrincipalComponents components = principal_components(data, dim);
+      PrincipalComponents components = principal_components(data, (std::min)(dim, data.size()));  // flat along others
       mean_ = std::move(components.mean);
       axes_ = std::move(components.axes);
     } else {
       mean_ = data.point(0).template cast<double>();
     }
-    low_ = Eigen::VectorXd::Constant(dim, std::numeric_limits<double>::infinity());
+    low_ = Eigen::VectorXd::Constant(axes_.size() > 0 ? axes_.cols() : dim, std::numeric_limits<double>::infinity());
     high_ = -low_;
     for (Index i = 0; i < data.size(); ++i) {
       if (!(data.weight(i) > 0)) continue;
@@ -42,7 +42,7 @@ class UniformBox {
     constexpr double largest = (std::numeric_limits<Scalar>::max)();
     Centroids<Scalar> points(data_.dim(), data_.size());
     for (Index first = 0; first < points.cols(); first += block) {
-      Eigen::MatrixXd x(data_.dim(), (std::min)(block, points.cols() - first));
+      Eigen::MatrixXd x(low_.size(), (std::min)(block, points.cols() - first));
       for (auto column : x.colwise()) {
         for (Index d = 0; d < x.rows(); ++d) column(d) = low_(d) + rng.uniform() * (high_(d) - low_(d));
       }

@@ -52,6 +52,26 @@ TEST_CASE("principal components diagonalise the covariance, in descending order"
   }
 }
 
+TEST_CASE("fewer points than dimensions have components too, and those beyond the rank are orthogonal to the others") {
+  constexpr Index dim = 60;
+  Eigen::MatrixXd x = cloud(dim, 12).array() + 3.0;
+  x.rightCols(3) = x.leftCols(3);  // rank 8
+  const Eigen::MatrixXd covariance = textbook_covariance(x, Eigen::VectorXd::Ones(12));
+  for (const Index m : {Index{5}, Index{12}, dim}) {
+    const PrincipalComponents found = principal_components<double>(keen::columns(x), m);
+    // Variances go up to 300; an axis of variance v is off by eps 300 / v, and the least v is 1.
+    CHECK(distance(found.axes.transpose() * found.axes, Eigen::MatrixXd::Identity(m, m)) < 1e-11);
+    CHECK(distance(found.axes.transpose() * covariance * found.axes,
+                   found.variances.head(m).asDiagonal().toDenseMatrix()) < 1e-10);
+    CHECK(found.variances.size() == dim);
+    CHECK(found.variances(7) > 1);
+    CHECK(found.variances.tail(dim - 8).isZero(0));
+    CHECK(std::abs(found.shares.sum() - 1) < 1e-12);
+  }
+  const Eigen::MatrixXd equal = Eigen::MatrixXd::Constant(5, 3, 7.0);
+  CHECK(principal_components<double>(keen::columns(equal), 5).axes == Eigen::MatrixXd::Identity(5, 5));
+}
+
 TEST_CASE("fewer axes are the first of all, and variances are of all") {
   const Eigen::MatrixXd x = cloud(5, 40);
   const PrincipalComponents all = principal_components<double>(keen::columns(x), 5);
