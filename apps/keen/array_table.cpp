@@ -60,6 +60,11 @@ keen::io::Features ArrayTable::features(const std::vector<Index>& others) const 
   return found;
 }
 
+std::string ArrayTable::with_columns(const std::vector<std::string>&,
+                                     const std::function<std::vector<std::string>(Index row)>&) const {
+  throw std::invalid_argument("--append needs a CSV file, which " + file_ + " is not");
+}
+
 void ArrayTable::fail(Index row, Index column, const std::string& reason) const {
   throw std::runtime_error(file_ + ": row " + std::to_string(row + 1) + ", " + name(column) + ": " + reason);
 }

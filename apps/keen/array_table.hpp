@@ -28,6 +28,8 @@ class ArrayTable final : public Table {
   keen::io::Features features(const std::vector<Index>& others) const override;
   std::vector<std::string> notes() const override { return {}; }
   Numbers numbers(const std::vector<Index>& columns, Missing missing) const override;
+  std::string with_columns(const std::vector<std::string>&,
+                           const std::function<std::vector<std::string>(Index row)>&) const override;
   [[noreturn]] void fail(Index row, Index column, const std::string& reason) const override;
 
  private:

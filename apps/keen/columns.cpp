@@ -48,8 +48,10 @@ std::string names_for_message(const Table& table) {
 }
 
 [[noreturn]] void refuse_unknown(const Table& table, std::string_view name) {
+  std::vector<std::string> names;
+  for (Index i = 0; i < table.column_count(); ++i) names.push_back(table.name(i));
   throw std::invalid_argument("no column " + in_quotes(name) + " in " + table.file() + ", which has " +
-                              names_for_message(table));
+                              names_for_message(table) + suggestion(name, names));
 }
 
 /// The parts of a list between its commas, without blanks at their edges. Commas between double quotes divide nothing.

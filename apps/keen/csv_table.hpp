@@ -3,6 +3,7 @@
 
 #include "table.hpp"
 
+#include <functional>
 #include <keen/io/csv_file.hpp>
 #include <string>
 #include <utility>
@@ -30,6 +31,10 @@ class CsvTable final : public Table {
   keen::io::Features features(const std::vector<Index>& others) const override { return csv_.features(others); }
   std::vector<std::string> notes() const override { return csv_.notes(); }
   Numbers numbers(const std::vector<Index>& columns, Missing missing) const override;
+  std::string with_columns(const std::vector<std::string>& names,
+                           const std::function<std::vector<std::string>(Index row)>& fields) const override {
+    return csv_.with_columns(names, fields);
+  }
   [[noreturn]] void fail(Index row, Index column, const std::string& reason) const override {
     csv_.fail(row, column, reason);
   }

@@ -85,8 +85,10 @@ KMeans cluster(const FitCommand& command, Data& data, FitResult& result) {
   kmeans.observer = nullptr;
   result.centroids = result.scaling.undone(result.clustering.model.centroids());
   const keen::Model<double> model(result.scaling.applied(result.centroids));
-  result.labels = model.predict(points, command.threads);
-  result.summary = summarized(data.points(), data.weights(), result.labels, model.centroids());
+  keen::Labels& labels = result.assignment.labels;
+  labels = model.predict(points, command.threads);
+  if (command.distances) result.assignment.distances = distances(data, labels, model.centroids());
+  result.summary = summarized(data.points(), data.weights(), labels, model.centroids());
   result.summary.names = data.names();
   result.summary.centroids = result.centroids;
   result.summary.is_weighted = data.is_weighted();
@@ -144,7 +146,14 @@ std::vector<WrittenFile> write_results(const FitCommand& command, const Data& da
   };
   const std::string& file = data.table().file();
   const CentroidFile centroids{data.names(), result.centroids, result.scaling};
-  write(command.labels_path(), labels_text(data.numbers(), result.labels), "the cluster of each row");
+  const std::string labels = labels_text(data.numbers(), result.assignment);
+  if (command.prints_labels()) {
+    std::cout << labels;
+  } else {
+    write(command.labels_path(), labels, "the cluster of each row");
+  }
+  if (!command.append.empty())
+    write(command.append, appended_text(data, result.assignment), "the file with the cluster of each row");
   write(command.path("centroids.csv"), centroids.text(), "the centroids, for keen predict");
   write(command.path("clusters.svg"), plot.picture(result, file, command.is_dark), "a picture of the clusters");
   write(command.path("convergence.svg"), convergence_picture(result, file, command.is_dark), "SSE by pass");
@@ -197,8 +206,11 @@ std::string FitCommand::labels_path() const { return labels.empty() ? path("labe
 void FitCommand::run() const {
   check_animation(animation);
   check_model(*this);
-  std::vector<std::string> outputs{labels_path(), path("centroids.csv"), path("clusters.svg"), path("convergence.svg"),
+  if (prints_labels() && is_json) throw std::invalid_argument("--labels - and --json, not both");
+  std::vector<std::string> outputs{path("centroids.csv"), path("clusters.svg"), path("convergence.svg"),
                                    path("elbow.svg")};
+  if (!prints_labels()) outputs.push_back(labels_path());
+  if (!append.empty()) outputs.push_back(append);
   if (!animation.empty()) outputs.push_back(animation);
   if (!model.empty()) outputs.push_back(model);
   refuse_overwriting(input.file, outputs);
@@ -214,7 +226,7 @@ void FitCommand::run() const {
   std::vector<WrittenFile> files = write_results(*this, data, plot, result);
   if (!model.empty()) files.push_back(write_model(model, result.centroids));
   if (!animation.empty()) files.push_back(write_animation(*this, data, plot, kmeans));
-  if (is_quiet) return;
+  if (is_quiet || prints_labels()) return;
   std::cout << (is_json ? json_report(*this, data, result, files) : report(*this, data, result, files));
 }
 

@@ -31,7 +31,9 @@ struct FitCommand {
   int threads = 0;
 
   std::string out = "keen-out";
-  std::string labels;     // labels.csv in `out` where empty
+  std::string labels;  // labels.csv in `out` where empty; "-": the standard output, and nothing else goes there
+  std::string append;  // the file with a column of clusters; none where empty
+  bool distances = false;
   std::string animation;  // .svg or .html; none where empty
   std::string model;      // .keen or .json; none where empty
   std::string axes;       // two columns; the first two where empty
@@ -44,6 +46,7 @@ struct FitCommand {
 
   Index useful_restarts() const;  // 1 for an init that draws nothing: others would repeat it
   std::string labels_path() const;
+  bool prints_labels() const { return labels == "-"; }
   std::string path(const char* name) const;  // of a file in `out`
 };
 

@@ -16,7 +16,7 @@ struct FitResult {
   std::optional<keen::CriterionResult> selection;  // where k was left open
   keen::Clustering<double> clustering;
   keen::Centroids<double> centroids;  // dim x k, in the units of the file
-  keen::Labels labels;
+  Assignment assignment;
   ClusterSummary summary;
 };
 

@@ -26,6 +26,8 @@ inline constexpr const char* fit = R"(Examples:
   keen fit people.csv --k 4 --columns height,weight,5 --standardize
       Columns by name or number (2-5 is a range). Where they have unlike units, --standardize
       keeps the one with the largest numbers from deciding alone.
+  keen fit people.csv --k 4 --append grouped.csv --distances
+      Also writes the file with the columns cluster and distance; keen predict does so too.
   keen fit survey.csv --k 5 --weights respondents --missing drop --exclude age
       A row of weight 3 counts as three rows. Rows with missing values get no label.
       Row numbers, ids and dates are left out, and a line says so; --columns takes them.

@@ -19,6 +19,7 @@
 #include <stdexcept>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 namespace {
 
@@ -55,10 +56,11 @@ CLI::Option* add_choice(CLI::App& app, const std::string& name, const Words<Valu
       target = found->second;
       return;
     }
-    std::string all;
+    std::vector<std::string> all;
     for (const auto& [known, value] : words)
-      if (known.size() > 1) all += (all.empty() ? "" : ", ") + known;
-    throw CLI::ValidationError(name, "should be one of " + all + ", not " + word);
+      if (known.size() > 1) all.push_back(known);
+    throw CLI::ValidationError(
+        name, "should be one of " + cli::joined(all, ", ") + ", not " + word + cli::suggestion(word, all));
   };
   return app.add_option_function<std::string>(name, take, what);
 }
@@ -104,6 +106,14 @@ void add_input_options(CLI::App& app, cli::InputOptions& input) {
       ->type_name("LIST")
       ->group(group);
   add_number(app, "--skip", input.csv.skip, cli::Index{0}, "lines before the first that counts (0)")->group(group);
+}
+
+void add_appended(CLI::App& app, std::string& append, bool& distances, const std::string& group) {
+  app.add_option("--append", append, "also writes the CSV file with a column \"cluster\"")
+      ->type_name("FILE")
+      ->group(group);
+  app.add_flag("--distances", distances, "and how far each row is from its centroid, with the labels too")
+      ->group(group);
 }
 
 void add_columns(CLI::App& app, cli::ColumnChoice& choice, const std::string& group) {
@@ -171,7 +181,10 @@ void add_fit(CLI::App& app, cli::FitCommand& fit) {
   command.add_option("-o,--out", fit.out, "the folder for all that is written (keen-out)")
       ->type_name("DIR")
       ->group(group);
-  command.add_option("--labels", fit.labels, "where to write the labels instead")->type_name("FILE")->group(group);
+  command.add_option("--labels", fit.labels, "where to write the labels instead; - prints them")
+      ->type_name("FILE")
+      ->group(group);
+  add_appended(command, fit.append, fit.distances, group);
   command
       .add_option("--animation", fit.animation, "the iteration as a moving picture (.svg), or with a slider (.html)")
       ->type_name("FILE")
@@ -215,7 +228,9 @@ void add_predict(CLI::App& app, cli::PredictCommand& predict) {
   command.add_option("FILE", predict.input.file, points_file)->required()->type_name("");
   command.add_option("--columns", predict.columns, "the centroids' columns, in their order (by name)")
       ->type_name("LIST");
-  command.add_option("-o,--out", predict.labels, "where to write the labels (labels.csv)")->type_name("FILE");
+  command.add_option("-o,--out", predict.labels, "where to write the labels (labels.csv); - prints them")
+      ->type_name("FILE");
+  add_appended(command, predict.append, predict.distances, "Options");
   add_threads(command, predict.threads);
   add_printing(command, predict.is_json, predict.is_quiet, "Options");
   add_input_options(command, predict.input);
@@ -246,11 +261,28 @@ std::string help_hint(const CLI::App& app) {
   return "; see keen " + (commands.empty() ? "" : commands.front()->get_name() + ' ') + "--help";
 }
 
+/// `; did you mean "--weights"?` for the first argument that nobody expected.
+std::string suggestion_for_extras(const CLI::App& app) {
+  const std::vector<std::string> extras = app.remaining(true);
+  if (extras.empty()) return "";
+  const auto commands = app.get_subcommands();
+  std::vector<std::string> known;
+  if (commands.empty()) {
+    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+      known.push_back(command->get_name());
+  } else {
+    for (const CLI::Option* option : commands.front()->get_options())
+      for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
+  }
+  const std::string& word = extras.front();
+  return cli::suggestion(word.substr(0, word.find('=')), known);
+}
+
 int run(int argc, char** argv) {
   CLI::App app("keen: k-means clustering of files", "keen");
   app.set_help_flag("-h,--help", "print this help");
   app.footer(cli::help::program);
-  app.set_version_flag("--version", "keen " KEEN_VERSION_STRING, "print the version");
+  app.set_version_flag("-V,--version", "keen " KEEN_VERSION_STRING, "print the version");
   app.require_subcommand(0, 1);
   app.get_formatter()->column_width(26);
   cli::FitCommand fit;
@@ -265,6 +297,8 @@ int run(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::Success& help_or_version) {
     app.exit(help_or_version);
+  } catch (const CLI::ExtrasError& error) {
+    return complain(error.what() + suggestion_for_extras(app) + help_hint(app), bad_usage);
   } catch (const CLI::ParseError& error) {
     return complain(error.what() + help_hint(app), bad_usage);
   }

@@ -80,7 +80,7 @@ std::string PlotData::picture(const FitResult& result, const std::string& file, 
   options.cells = dim_ == 2 && result.scaling.is_identity();
   keen::Centroids<double> centroids(points_.cols(), result.centroids.cols());
   for (std::size_t i = 0; i < axes_.size(); ++i) centroids.row(static_cast<Index>(i)) = result.centroids.row(axes_[i]);
-  return keen::svg::scatter(keen::rows(points_), result.labels, centroids, options);
+  return keen::svg::scatter(keen::rows(points_), result.assignment.labels, centroids, options);
 }
 
 std::string PlotData::animation(Data& data, const keen::KMeans<double>& kmeans, const std::string& file, bool is_dark,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <functional>
 #include <keen/io/csv_file.hpp>
 #include <memory>
 #include <string>
@@ -57,6 +58,11 @@ class Table {
   /// @throws std::runtime_error at the first that is no finite number, and at a missing value unless `missing` says
   ///     otherwise
   virtual Numbers numbers(const std::vector<Index>& columns, Missing missing) const = 0;
+
+  /// The text of the file with further columns, as CsvFile::with_columns.
+  /// @throws std::invalid_argument for a file that is no text
+  virtual std::string with_columns(const std::vector<std::string>& names,
+                                   const std::function<std::vector<std::string>(Index row)>& fields) const = 0;
 
   /// @throws std::runtime_error always, with the place of a value
   [[noreturn]] virtual void fail(Index row, Index column, const std::string& reason) const = 0;

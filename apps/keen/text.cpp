@@ -6,7 +6,10 @@
 #include <charconv>
 #include <cstdint>
 #include <filesystem>
+#include <keen/io/detail/csv_cell.hpp>
 #include <keen/io/detail/number_text.hpp>
+#include <numeric>
+#include <utility>
 
 namespace cli {
 namespace {
@@ -29,6 +32,29 @@ std::string to_text(double value, Format... format) {
 
 std::string padding(std::string_view text, std::size_t cells) {
   return std::string(cells - std::min(cells, width(text)), ' ');
+}
+
+std::string lower_case(std::string_view text) {
+  std::string lower(text);
+  std::transform(lower.begin(), lower.end(), lower.begin(), keen::io::detail::lower_case);
+  return lower;
+}
+
+/// How many letters must be changed, put in, taken away or swapped with the next.
+/// Source: Wagner & Fischer, JACM 21(1), 1974; with swaps of neighbours as Damerau, CACM 7(3), 1964.
+std::size_t edit_distance(const std::string& a, const std::string& b) {
+  std::vector<std::size_t> two_above, above, row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    two_above = std::exchange(above, row);
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      row[j] = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      const bool is_swap = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+      if (is_swap) row[j] = std::min(row[j], two_above[j - 2] + 1);
+    }
+  }
+  return row.back();
 }
 
 }  // namespace

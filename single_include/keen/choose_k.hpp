@@ -999,7 +999,8 @@ struct PrincipalComponents {
 
 /// The first `m` principal components: the eigenvectors of the weighted covariance (sums over the sum of the weights),
 /// worked out in double and in a unit in which nothing overflows. Axes of equal variance may be any basis of their
-/// space. Complexity: O(n dim^2 + dim^3), or O(n^2 dim + m^2 dim) where n < dim.
+/// space. Complexity: O(n dim^2 + dim^3), or O(n^2 dim + m^2 dim) where fewer than dim
+/// points count.
 /// @param data  n >= 1 points that are finite wherever their weight is not 0, dim >= 1
 /// @param m     in [0, dim]
 /// @throws std::invalid_argument naming the caller, if a weight is negative or not finite, or all are 0
@@ -1426,7 +1427,7 @@ namespace criterion {
 /// May say 1. References have as many points as the data, with the same weights.
 ///
 /// Complexity: a sweep over the same range for each reference, of at most `max_points` (all points, if the last k is
-/// above half of that), and O(n dim^2 + dim^3) for each box along principal axes. Memory: n dim values for each thread.
+/// above half of that), and O(dim min(n, dim) (n + dim)) for each box along principal axes. Memory: n dim values for each thread.
 /// Source: Tibshirani, Walther and Hastie, Journal of the Royal Statistical Society B 63 (2001).
 struct Gap {
   Index references = 20;                            ///< >= 2
@@ -1723,7 +1724,7 @@ template <class Scalar, int Dim>
 /// points where there are more). docs/choosing_k.md has how often each criterion was right, and this.
 ///
 /// If all points are equal, it is the first k of the range. Honours weights. Complexity: as choose_k, and 21 such
-/// sweeps over at most 5000 points (all points, if the last k is above 2500), and O(n dim^2 + dim^3) for the box.
+/// sweeps over at most 5000 points (all points, if the last k is above 2500), and O(dim min(n, dim) (n + dim)) for the box.
 /// @param range  what may be answered
 /// @throws std::invalid_argument as choose_k
 template <class Points>

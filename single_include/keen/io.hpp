@@ -493,6 +493,9 @@ class CsvText {
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] std::string_view text() const { return std::string_view(text_).substr(begin_); }
 
+  /// The byte order marks before it.
+  [[nodiscard]] std::string_view marks() const { return std::string_view(text_).substr(0, begin_); }
+
   /// The line, counted from 1, in which `offset` lies.
   [[nodiscard]] std::size_t line(std::size_t offset) const;
 
@@ -633,6 +636,9 @@ class CsvReader {
   /// Where the record that was read last begins.
   [[nodiscard]] std::size_t record_offset() const { return record_; }
 
+  /// Where it ends: at its line end.
+  [[nodiscard]] std::size_t record_end() const { return record_end_; }
+
  private:
   [[nodiscard]] bool is_space(char c) const { return c == ' ' || (c == '\t' && dialect_.delimiter != '\t'); }
   [[nodiscard]] bool is_split_by_blanks() const { return dialect_.delimiter == ' '; }
@@ -654,6 +660,7 @@ class CsvReader {
   CsvDialect dialect_;
   std::size_t at_;
   std::size_t record_ = 0;
+  std::size_t record_end_ = 0;
 };
 
 inline std::string CsvField::value() const {
@@ -678,6 +685,7 @@ inline bool CsvReader::next(std::vector<CsvField>& fields) {
     if (at_line_end()) break;
     if (!is_split_by_blanks()) ++at_;  // the delimiter
   }
+  record_end_ = at_;
   skip_line_end();
   return true;
 }
@@ -1337,6 +1345,7 @@ class ColumnSummary {
 
 // ---- keen/io/csv_file.hpp
 
+#include <functional>
 #include <map>
 
 namespace keen::io {
@@ -1423,6 +1432,12 @@ class CsvFile {
   /// @throws std::runtime_error at the first text, infinite value, or number beyond double's range
   /// @throws MissingValue at the first missing value, unless `missing` says otherwise
   [[nodiscard]] TableNumbers numbers(const std::vector<Index>& columns, Missing missing = Missing::error) const;
+
+  /// The text of the file with further columns behind its own; all else is as it was, byte for byte.
+  /// @param names   for the header line, if there is one
+  /// @param fields  of a row, counted from 0: as many as names
+  [[nodiscard]] std::string with_columns(const std::vector<std::string>& names,
+                                         const std::function<std::vector<std::string>(Index row)>& fields) const;
 
   /// Refuses a value for a reason of the caller's own.
   /// @throws std::runtime_error always, with the row and column of the field, both counted from 0
@@ -1808,6 +1823,24 @@ inline void CsvFile::refuse(const detail::CsvField& field, Index column, detail:
     case detail::CsvKind::text: break;
   }
   csv_.fail(field.offset, about(column).is_ambiguous ? why_not_numeric(column) : what + " is not a number");
+}
+
+inline std::string CsvFile::with_columns(const std::vector<std::string>& names,
+                                         const std::function<std::vector<std::string>(Index row)>& fields) const {
+  const std::string_view text = csv_.text();
+  std::string out(csv_.marks());
+  std::size_t copied = 0;
+  detail::CsvReader reader(csv_, dialect_);
+  std::vector<detail::CsvField> record;
+  for (Index row = has_header_ ? -1 : 0; reader.next(record); ++row) {
+    out += text.substr(copied, reader.record_end() - copied);
+    copied = reader.record_end();
+    const std::vector<std::string> added = row < 0 ? names : fields(row);
+    keen::detail::require_that(added.size() == names.size(), "io::CsvFile: ", added.size(), " fields for ",
+                               names.size(), " columns in row ", row);
+    for (const std::string& field : added) out += dialect_.delimiter + field;
+  }
+  return out += text.substr(copied);
 }
 
 inline void CsvFile::fail(Index row, Index column, const std::string& reason) const {

@@ -46,3 +46,15 @@ TEST_CASE("text is broken at spaces into lines that fit", "[text]") {
   CHECK(cli::wrapped("a verylongword b", 5) == "a\nverylongword\nb");
   CHECK(cli::wrapped("12345 789", 9) == "12345 789");
 }
+
+TEST_CASE("a misspelt word is likely the nearest of those there are", "[cli]") {
+  const std::vector<std::string> known{"height", "weight", "age", "Income"};
+  CHECK(cli::likely_meant("hieght", known) == "height");
+  CHECK(cli::likely_meant("incme", known) == "Income");
+  CHECK(cli::likely_meant("ages", known) == "age");
+  CHECK(cli::likely_meant("xeight", known).empty());  // two are as near
+  CHECK(cli::likely_meant("temperature", known).empty());
+  CHECK(cli::likely_meant("", known).empty());
+  CHECK(cli::suggestion("wieght", known) == "; did you mean \"weight\"?");
+  CHECK(cli::suggestion("zzz", known).empty());
+}

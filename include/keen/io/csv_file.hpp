@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -105,6 +106,12 @@ class CsvFile {
   /// @throws std::runtime_error at the first text, infinite value, or number beyond double's range
   /// @throws MissingValue at the first missing value, unless `missing` says otherwise
   [[nodiscard]] TableNumbers numbers(const std::vector<Index>& columns, Missing missing = Missing::error) const;
+
+  /// The text of the file with further columns behind its own; all else is as it was, byte for byte.
+  /// @param names   for the header line, if there is one
+  /// @param fields  of a row, counted from 0: as many as names
+  [[nodiscard]] std::string with_columns(const std::vector<std::string>& names,
+                                         const std::function<std::vector<std::string>(Index row)>& fields) const;
 
   /// Refuses a value for a reason of the caller's own.
   /// @throws std::runtime_error always, with the row and column of the field, both counted from 0
@@ -490,6 +497,24 @@ inline void CsvFile::refuse(const detail::CsvField& field, Index column, detail:
     case detail::CsvKind::text: break;
   }
   csv_.fail(field.offset, about(column).is_ambiguous ? why_not_numeric(column) : what + " is not a number");
+}
+
+inline std::string CsvFile::with_columns(const std::vector<std::string>& names,
+                                         const std::function<std::vector<std::string>(Index row)>& fields) const {
+  const std::string_view text = csv_.text();
+  std::string out(csv_.marks());
+  std::size_t copied = 0;
+  detail::CsvReader reader(csv_, dialect_);
+  std::vector<detail::CsvField> record;
+  for (Index row = has_header_ ? -1 : 0; reader.next(record); ++row) {
+    out += text.substr(copied, reader.record_end() - copied);
+    copied = reader.record_end();
+    const std::vector<std::string> added = row < 0 ? names : fields(row);
+    keen::detail::require_that(added.size() == names.size(), "io::CsvFile: ", added.size(), " fields for ",
+                               names.size(), " columns in row ", row);
+    for (const std::string& field : added) out += dialect_.delimiter + field;
+  }
+  return out += text.substr(copied);
 }
 
 inline void CsvFile::fail(Index row, Index column, const std::string& reason) const {

@@ -207,6 +207,27 @@ TEST_CASE("what else stands in a file of numbers is passed over, and only that",
   CHECK_THROWS_WITH(CsvFile::of_text("t.csv", "a\n1\n", {.skip = -1}), "io::CsvFile: skip must be >= 0, got -1");
 }
 
+TEST_CASE("a file with further columns is the file as it was", "[io][csv]") {
+  const auto appended = [](const std::string& text, const CsvFormat& format = {}) {
+    return CsvFile::of_text("t.csv", text, format).with_columns({"c"}, [](Index row) {
+      return std::vector<std::string>{std::to_string(row)};
+    });
+  };
+  CHECK(appended("\xEF\xBB\xBF"
+                 "a\n1\n") ==
+        "\xEF\xBB\xBF"
+        "a,c\n1,0\n");
+  CHECK(appended("a,b\n1,2\n3,4") == "a,b,c\n1,2,0\n3,4,1");
+  CHECK(appended("1;\"x\ny\" ; 2\r\n\r\n3;z;4\r\n") == "1;\"x\ny\" ; 2;0\r\n\r\n3;z;4;1\r\n");
+  CHECK(appended("# note\n1,2\n# more, and more, and more\n3,4\n") ==
+        "# note\n1,2,0\n# more, and more, and more\n3,4,1\n");
+  CHECK(appended("x\ny,z\n1,2\n", {.skip = 1}) == "x\ny,z,c\n1,2,0\n");
+  CHECK(appended("a b\nr1 1 2\nr2 3 4\n") == "a b c\nr1 1 2 0\nr2 3 4 1\n");
+  CHECK_THROWS_WITH(
+      CsvFile::of_text("t.csv", "1\n").with_columns({"c"}, [](Index) { return std::vector<std::string>(2); }),
+      "io::CsvFile: 2 fields for 1 columns in row 0");
+}
+
 TEST_CASE("a row may have more than 65,536 fields", "[io][csv]") {
   std::string text;
   for (int i = 0; i < 70000; ++i) text += std::to_string(i % 7) + (i + 1 < 70000 ? ',' : '\n');

@@ -65,6 +65,9 @@ class CsvReader {
   /// Where the record that was read last begins.
   [[nodiscard]] std::size_t record_offset() const { return record_; }
 
+  /// Where it ends: at its line end.
+  [[nodiscard]] std::size_t record_end() const { return record_end_; }
+
  private:
   [[nodiscard]] bool is_space(char c) const { return c == ' ' || (c == '\t' && dialect_.delimiter != '\t'); }
   [[nodiscard]] bool is_split_by_blanks() const { return dialect_.delimiter == ' '; }
@@ -86,6 +89,7 @@ class CsvReader {
   CsvDialect dialect_;
   std::size_t at_;
   std::size_t record_ = 0;
+  std::size_t record_end_ = 0;
 };
 
 inline std::string CsvField::value() const {
@@ -110,6 +114,7 @@ inline bool CsvReader::next(std::vector<CsvField>& fields) {
     if (at_line_end()) break;
     if (!is_split_by_blanks()) ++at_;  // the delimiter
   }
+  record_end_ = at_;
   skip_line_end();
   return true;
 }

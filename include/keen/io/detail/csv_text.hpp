@@ -68,6 +68,9 @@ class CsvText {
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] std::string_view text() const { return std::string_view(text_).substr(begin_); }
 
+  /// The byte order marks before it.
+  [[nodiscard]] std::string_view marks() const { return std::string_view(text_).substr(0, begin_); }
+
   /// The line, counted from 1, in which `offset` lies.
   [[nodiscard]] std::size_t line(std::size_t offset) const;
 
