@@ -198,22 +198,15 @@ struct CsvCell {
 /// Whether a number that no double holds is too small, and not too large.
 /// @param digits  a number as std::from_chars takes it, beyond double's range
 [[nodiscard]] inline bool is_underflow(std::string_view digits) {
-  constexpr long far = 1L << 20;  // beyond any double, and any field
   const std::size_t mark = (std::min)(digits.find_first_of("eE"), digits.size());
   const std::string_view mantissa = digits.substr(0, mark);
   const std::size_t point = (std::min)(mantissa.find('.'), mantissa.size());
   const std::size_t first = (std::min)(mantissa.find_first_of("123456789"), mantissa.size());
-  const bool is_below = mark + 1 < digits.size() && digits[mark + 1] == '-';
-  const std::string_view text = mark < digits.size() ? digits.substr(mark + 1) : std::string_view("0");
+  const std::string_view power = mark < digits.size() ? without_plus(digits.substr(mark + 1)) : "0";
   long exponent = 0;
-  const std::string_view unsigned_text = text.substr(text.find_first_not_of("+-"));
-  const auto [end, error] =
-      std::from_chars(unsigned_text.data(), unsigned_text.data() + unsigned_text.size(), exponent);
-  static_cast<void>(end);
-  if (error != std::errc{}) exponent = far;
-  exponent = (std::min)(exponent, far);
-  const auto lead = static_cast<long>(point) - static_cast<long>(first);
-  return (is_below ? -exponent : exponent) + lead < 0;
+  const std::errc error = std::from_chars(power.data(), power.data() + power.size(), exponent).ec;
+  if (error != std::errc{}) return power.front() == '-';
+  return exponent < static_cast<long>(first) - static_cast<long>(point);
 }
 
 /// A field as std::from_chars reads it, wholly or not at all; the locale has no say. What is too small for a double
@@ -1679,7 +1672,8 @@ inline void CsvFile::note_formats() {
     std::string text = names.size() == 1 ? "column " : "columns ";
     for (std::size_t i = 0; i < (std::min)(most, names.size()); ++i) text += (i == 0 ? "" : ", ") + names[i];
     if (names.size() > most) text += " and " + std::to_string(names.size() - most) + " more";
-    notes_.push_back(text + (names.size() == 1 ? " is" : " are") + " read with " + how);
+    text += names.size() == 1 ? " is read with " : " are read with ";
+    notes_.push_back(text + how);
   }
 }
 
@@ -1763,7 +1757,8 @@ inline Features CsvFile::features(const std::vector<Index>& others) const {
     if (reason.empty()) {
       found.columns.push_back(i);
     } else {
-      found.left_out.push_back(called + (is_named ? "" : ", which has no name,") + " is left out: it " + reason);
+      const char* const unnamed = is_named ? "" : ", which has no name,";
+      found.left_out.push_back(keen::detail::concat(called, unnamed, " is left out: it ", reason));
     }
   }
   if (!found.columns.empty()) return found;
@@ -1828,19 +1823,19 @@ inline void CsvFile::refuse(const detail::CsvField& field, Index column, detail:
 inline std::string CsvFile::with_columns(const std::vector<std::string>& names,
                                          const std::function<std::vector<std::string>(Index row)>& fields) const {
   const std::string_view text = csv_.text();
-  std::string out(csv_.marks());
+  std::string all(csv_.marks());
   std::size_t copied = 0;
   detail::CsvReader reader(csv_, dialect_);
   std::vector<detail::CsvField> record;
   for (Index row = has_header_ ? -1 : 0; reader.next(record); ++row) {
-    out += text.substr(copied, reader.record_end() - copied);
+    all += text.substr(copied, reader.record_end() - copied);
     copied = reader.record_end();
     const std::vector<std::string> added = row < 0 ? names : fields(row);
     keen::detail::require_that(added.size() == names.size(), "io::CsvFile: ", added.size(), " fields for ",
                                names.size(), " columns in row ", row);
-    for (const std::string& field : added) out += dialect_.delimiter + field;
+    for (const std::string& field : added) all += dialect_.delimiter + field;
   }
-  return out += text.substr(copied);
+  return all += text.substr(copied);
 }
 
 inline void CsvFile::fail(Index row, Index column, const std::string& reason) const {

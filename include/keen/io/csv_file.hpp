@@ -353,7 +353,8 @@ inline void CsvFile::note_formats() {
     std::string text = names.size() == 1 ? "column " : "columns ";
     for (std::size_t i = 0; i < (std::min)(most, names.size()); ++i) text += (i == 0 ? "" : ", ") + names[i];
     if (names.size() > most) text += " and " + std::to_string(names.size() - most) + " more";
-    notes_.push_back(text + (names.size() == 1 ? " is" : " are") + " read with " + how);
+    text += names.size() == 1 ? " is read with " : " are read with ";
+    notes_.push_back(text + how);
   }
 }
 
@@ -437,7 +438,8 @@ inline Features CsvFile::features(const std::vector<Index>& others) const {
     if (reason.empty()) {
       found.columns.push_back(i);
     } else {
-      found.left_out.push_back(called + (is_named ? "" : ", which has no name,") + " is left out: it " + reason);
+      const char* const unnamed = is_named ? "" : ", which has no name,";
+      found.left_out.push_back(keen::detail::concat(called, unnamed, " is left out: it ", reason));
     }
   }
   if (!found.columns.empty()) return found;
@@ -502,19 +504,19 @@ inline void CsvFile::refuse(const detail::CsvField& field, Index column, detail:
 inline std::string CsvFile::with_columns(const std::vector<std::string>& names,
                                          const std::function<std::vector<std::string>(Index row)>& fields) const {
   const std::string_view text = csv_.text();
-  std::string out(csv_.marks());
+  std::string all(csv_.marks());
   std::size_t copied = 0;
   detail::CsvReader reader(csv_, dialect_);
   std::vector<detail::CsvField> record;
   for (Index row = has_header_ ? -1 : 0; reader.next(record); ++row) {
-    out += text.substr(copied, reader.record_end() - copied);
+    all += text.substr(copied, reader.record_end() - copied);
     copied = reader.record_end();
     const std::vector<std::string> added = row < 0 ? names : fields(row);
     keen::detail::require_that(added.size() == names.size(), "io::CsvFile: ", added.size(), " fields for ",
                                names.size(), " columns in row ", row);
-    for (const std::string& field : added) out += dialect_.delimiter + field;
+    for (const std::string& field : added) all += dialect_.delimiter + field;
   }
-  return out += text.substr(copied);
+  return all += text.substr(copied);
 }
 
 inline void CsvFile::fail(Index row, Index column, const std::string& reason) const {

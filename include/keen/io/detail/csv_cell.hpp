@@ -47,22 +47,15 @@ struct CsvCell {
 /// Whether a number that no double holds is too small, and not too large.
 /// @param digits  a number as std::from_chars takes it, beyond double's range
 [[nodiscard]] inline bool is_underflow(std::string_view digits) {
-  constexpr long far = 1L << 20;  // beyond any double, and any field
   const std::size_t mark = (std::min)(digits.find_first_of("eE"), digits.size());
   const std::string_view mantissa = digits.substr(0, mark);
   const std::size_t point = (std::min)(mantissa.find('.'), mantissa.size());
   const std::size_t first = (std::min)(mantissa.find_first_of("123456789"), mantissa.size());
-  const bool is_below = mark + 1 < digits.size() && digits[mark + 1] == '-';
-  const std::string_view text = mark < digits.size() ? digits.substr(mark + 1) : std::string_view("0");
+  const std::string_view power = mark < digits.size() ? without_plus(digits.substr(mark + 1)) : "0";
   long exponent = 0;
-  const std::string_view unsigned_text = text.substr(text.find_first_not_of("+-"));
-  const auto [end, error] =
-      std::from_chars(unsigned_text.data(), unsigned_text.data() + unsigned_text.size(), exponent);
-  static_cast<void>(end);
-  if (error != std::errc{}) exponent = far;
-  exponent = (std::min)(exponent, far);
-  const auto lead = static_cast<long>(point) - static_cast<long>(first);
-  return (is_below ? -exponent : exponent) + lead < 0;
+  const std::errc error = std::from_chars(power.data(), power.data() + power.size(), exponent).ec;
+  if (error != std::errc{}) return power.front() == '-';
+  return exponent < static_cast<long>(first) - static_cast<long>(point);
 }
 
 /// A field as std::from_chars reads it, wholly or not at all; the locale has no say. What is too small for a double
