@@ -1427,8 +1427,8 @@ namespace criterion {
 /// May say 1. References have as many points as the data, with the same weights.
 ///
 /// Complexity: a sweep over the same range for each reference, of at most `max_points` (all points, if the last k is
-/// above half of that), and O(dim min(n, dim) (n + dim)) for each box along principal axes. Memory: n dim values for each thread.
-/// Source: Tibshirani, Walther and Hastie, Journal of the Royal Statistical Society B 63 (2001).
+/// above half of that), and O(dim min(n, dim) (n + dim)) for each box along principal axes. Memory: n dim values for
+/// each thread. Source: Tibshirani, Walther and Hastie, Journal of the Royal Statistical Society B 63 (2001).
 struct Gap {
   Index references = 20;                            ///< >= 2
   ReferenceBox box = ReferenceBox::principal_axes;  ///< what they fill
@@ -1724,7 +1724,8 @@ template <class Scalar, int Dim>
 /// points where there are more). docs/choosing_k.md has how often each criterion was right, and this.
 ///
 /// If all points are equal, it is the first k of the range. Honours weights. Complexity: as choose_k, and 21 such
-/// sweeps over at most 5000 points (all points, if the last k is above 2500), and O(dim min(n, dim) (n + dim)) for the box.
+/// sweeps over at most 5000 points (all points, if the last k is above 2500), and O(dim min(n, dim) (n + dim)) for the
+/// box.
 /// @param range  what may be answered
 /// @throws std::invalid_argument as choose_k
 template <class Points>

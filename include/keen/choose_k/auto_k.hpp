@@ -160,7 +160,8 @@ template <class Scalar, int Dim>
 /// points where there are more). docs/choosing_k.md has how often each criterion was right, and this.
 ///
 /// If all points are equal, it is the first k of the range. Honours weights. Complexity: as choose_k, and 21 such
-/// sweeps over at most 5000 points (all points, if the last k is above 2500), and O(dim min(n, dim) (n + dim)) for the box.
+/// sweeps over at most 5000 points (all points, if the last k is above 2500), and O(dim min(n, dim) (n + dim)) for the
+/// box.
 /// @param range  what may be answered
 /// @throws std::invalid_argument as choose_k
 template <class Points>

@@ -43,8 +43,8 @@ namespace criterion {
 /// May say 1. References have as many points as the data, with the same weights.
 ///
 /// Complexity: a sweep over the same range for each reference, of at most `max_points` (all points, if the last k is
-/// above half of that), and O(dim min(n, dim) (n + dim)) for each box along principal axes. Memory: n dim values for each thread.
-/// Source: Tibshirani, Walther and Hastie, Journal of the Royal Statistical Society B 63 (2001).
+/// above half of that), and O(dim min(n, dim) (n + dim)) for each box along principal axes. Memory: n dim values for
+/// each thread. Source: Tibshirani, Walther and Hastie, Journal of the Royal Statistical Society B 63 (2001).
 struct Gap {
   Index references = 20;                            ///< >= 2
   ReferenceBox box = ReferenceBox::principal_axes;  ///< what they fill
