@@ -176,13 +176,19 @@ struct CsvCell {
 
 [[nodiscard]] constexpr char lower_case(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
+[[nodiscard]] constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
 /// As spreadsheets, R, pandas, SQL and the C library write that there is no value.
 [[nodiscard]] inline bool means_missing(std::string_view bytes) {
-  constexpr std::array<std::string_view, 29> words{
+  static constexpr std::array<std::string_view, 29> words{
       "",        "na",       "n/a",    "<na>",    "#n/a",    "#na",     "n.a.",  "null",  "<null>", "(null)",
       "\\n",     "none",     "nil",    "?",       ".",       "-",       "--",    "nan",   "-nan",   "+nan",
       "1.#qnan", "-1.#qnan", "1.#ind", "-1.#ind", "#div/0!", "#value!", "#ref!", "#num!", "#name?"};
   constexpr std::size_t longest = 8;
+  if (bytes.empty()) return true;
+  constexpr std::string_view begins = "nN<#(\\?.-+1";
+  if (begins.find(bytes[0]) == std::string_view::npos) return false;  // most fields, soon told
+  if (bytes.size() > 1 && is_digit(bytes[1]) && bytes.find('#') == std::string_view::npos) return false;
   return bytes.size() <= longest && std::any_of(words.begin(), words.end(), [&](std::string_view word) {
            return std::equal(bytes.begin(), bytes.end(), word.begin(), word.end(),
                              [](char a, char b) { return lower_case(a) == b; });
@@ -885,7 +891,7 @@ struct Quantity {
 
 /// Spaces that do not break, and typographic apostrophes, as plain ones.
 [[nodiscard]] inline std::string with_plain_spaces(std::string_view bytes) {
-  constexpr std::array<std::string_view, 3> spaces{"\xC2\xA0", "\xE2\x80\xAF", "\xE2\x80\x89"};
+  static constexpr std::array<std::string_view, 3> spaces{"\xC2\xA0", "\xE2\x80\xAF", "\xE2\x80\x89"};
   constexpr std::string_view apostrophe = "\xE2\x80\x99";
   std::string text;
   while (!bytes.empty()) {
@@ -899,7 +905,7 @@ struct Quantity {
 }
 
 [[nodiscard]] inline Quantity quantity(std::string_view bytes) {
-  constexpr std::array<std::string_view, 11> units{
+  static constexpr std::array<std::string_view, 11> units{
       "$", "\xE2\x82\xAC", "\xC2\xA3", "\xC2\xA5", "\xE2\x82\xB9", "%", "USD", "EUR", "GBP", "CHF", "kr"};
   const std::string_view sign = !bytes.empty() && (bytes[0] == '-' || bytes[0] == '+') ? bytes.substr(0, 1) : "";
   const std::string_view rest = without_blanks(bytes.substr(sign.size()));
@@ -933,7 +939,7 @@ struct Quantity {
       continue;
     }
     const bool is_exponent = groups == 0 && (c == 'e' || c == 'E' || c == '-' || c == '+');
-    if (!(c >= '0' && c <= '9') && !is_exponent) return {};
+    if (!is_digit(c) && !is_exponent) return {};
     plain += c;
     ++digits;
   }
@@ -969,11 +975,14 @@ struct Quantity {
 
 /// The formats in which a field is a number, its unit aside.
 [[nodiscard]] inline FormatSet formats_of(std::string_view bytes) {
-  const Quantity written = quantity(bytes);
   FormatSet formats = 0;
-  const std::size_t first = written.number.find_first_not_of("+-");
-  constexpr std::string_view begins = "0123456789.,";
-  if (first == std::string::npos || begins.find(written.number[first]) == std::string_view::npos) return formats;
+  const auto begins_with = [](std::string_view text, std::string_view letters) {
+    const std::size_t first = text.find_first_not_of("+- ");
+    return first != std::string_view::npos && letters.find(text[first]) != std::string_view::npos;
+  };
+  if (!begins_with(bytes, "0123456789.,$%UEGCk\xC2\xE2")) return formats;  // as most texts, soon told
+  const Quantity written = quantity(bytes);
+  if (!begins_with(written.number, "0123456789.,")) return formats;
   for (std::size_t i = 0; i < number_formats.size(); ++i) {
     if (csv_cell(written.number, number_formats[i]).kind != CsvKind::text) formats |= FormatSet(1u << i);
   }
@@ -1060,7 +1069,6 @@ struct HeaderEvidence {
 /// Looks at the first line of a CSV file, and at up to 100 rows below it.
 class HeaderCheck {
  public:
-  /// @param missing  words that stand for no value, beside the usual ones
   HeaderCheck(const CsvText& csv, const CsvDialect& dialect) {
     constexpr std::size_t most_rows = 100;
     CsvReader reader(csv, dialect);
@@ -1096,7 +1104,7 @@ class HeaderCheck {
     bool begins_with_number = false;  // the first value below
     bool has_quotes_below = false;
     bool has_years_below = false;
-    bool has_whole_below = false;  // or no number at all
+    bool has_whole_below = false;
     Index numbers_below = 0;
   };
 
@@ -1373,9 +1381,8 @@ struct Features {
 class CsvFile {
  public:
   /// Reads the whole file.
-  /// @throws std::runtime_error "FILE:LINE:COLUMN: reason", for a row of another length than the first, say, or where
-  /// it
-  ///   cannot be told whether the first line holds names
+  /// @throws std::runtime_error "FILE:LINE:COLUMN: reason": for a row of another length than the first, say, or a first
+  ///   line that may or may not hold names
   explicit CsvFile(const std::filesystem::path& path, const CsvFormat& format = {})
       : CsvFile(detail::CsvText::read(path), format) {}
 
@@ -1625,7 +1632,9 @@ inline void CsvFile::choose_formats(const CsvFormat& format) {
     has_decimal_points = has_decimal_points || (is_plain && column.candidates.has_points());
     if (is_plain || texts > column.candidates.count()) continue;
     const detail::FormatSet set = column.candidates.formats() & allowed;
-    column.is_ambiguous = (set & detail::decimal_comma) != 0 && (set & detail::comma_groups) != 0;
+    const auto has = [set](detail::FormatSet one) { return (set & one) != 0; };
+    column.is_ambiguous =
+        has(detail::decimal_comma) && has(detail::comma_groups) && !has(detail::plain_format);  // 1,000, and not $10
     if (set != 0 && !column.is_ambiguous) choose(column, set);
     if (set == 0 && format.decimal == ',') choose(column, detail::decimal_comma);
   }

@@ -54,9 +54,8 @@ struct Features {
 class CsvFile {
  public:
   /// Reads the whole file.
-  /// @throws std::runtime_error "FILE:LINE:COLUMN: reason", for a row of another length than the first, say, or where
-  /// it
-  ///   cannot be told whether the first line holds names
+  /// @throws std::runtime_error "FILE:LINE:COLUMN: reason": for a row of another length than the first, say, or a first
+  ///   line that may or may not hold names
   explicit CsvFile(const std::filesystem::path& path, const CsvFormat& format = {})
       : CsvFile(detail::CsvText::read(path), format) {}
 
@@ -306,7 +305,9 @@ inline void CsvFile::choose_formats(const CsvFormat& format) {
     has_decimal_points = has_decimal_points || (is_plain && column.candidates.has_points());
     if (is_plain || texts > column.candidates.count()) continue;
     const detail::FormatSet set = column.candidates.formats() & allowed;
-    column.is_ambiguous = (set & detail::decimal_comma) != 0 && (set & detail::comma_groups) != 0;
+    const auto has = [set](detail::FormatSet one) { return (set & one) != 0; };
+    column.is_ambiguous =
+        has(detail::decimal_comma) && has(detail::comma_groups) && !has(detail::plain_format);  // 1,000, and not $10
     if (set != 0 && !column.is_ambiguous) choose(column, set);
     if (set == 0 && format.decimal == ',') choose(column, detail::decimal_comma);
   }

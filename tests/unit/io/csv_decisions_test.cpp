@@ -108,6 +108,8 @@ TEST_CASE("numbers are read as a whole column writes them", "[io][csv]") {
        "x=1234.5|1000 y=1|2; column \"x\" is read with apostrophes between thousands"},
       {"money", "x,y\n$10.00,1\n-$5,2\n$ 7,3\n",
        "x=10|-5|7 y=1|2|3; column \"x\" is read with \"$\" beside the number"},
+      {"whole money", "x;y\n$10;1\n$5;2\n", "x=10|5 y=1|2; column \"x\" is read with \"$\" beside the number"},
+      {"whole shares", "x;y\n10%;1\n5 %;2\n", "x=10|5 y=1|2; column \"x\" is read with \"%\" beside the number"},
       {"shares", "x,y\n50 %,1\n7.5%,2\n", "x=50|7.5 y=1|2; column \"x\" is read with \"%\" beside the number"},
       {"base 16", "x,y\n0x1F,1\n0xff,2\n", "x=31|255 y=1|2; column \"x\" is read with base 16"},
       {"more than a double holds is no number", "x,y\n0x20000000000001,1\n0x1,2\n", "y=1|2"},
@@ -134,7 +136,7 @@ TEST_CASE("a column that may be read in two ways, or is written in two, is refus
        "t.csv: column \"x\" is of numbers, but \"19,968\" in line 2 may have a decimal comma or a comma between "
        "thousands: say which (--decimal comma or --thousands; CsvFormat::decimal or has_thousands): mend it, or name "
        "the "
-       "columns to read"},
+       "columns to read (--columns or --exclude)"},
       {"commas and points", "x;y\n1,5;1\n2.5;2\n",
        "t.csv: column \"x\" is of numbers, but \"1,5\" in line 2 is not written as the other numbers there are: with "
        "decimal commas: mend it, or name the columns to read (--columns or --exclude)"},

@@ -25,13 +25,19 @@ struct CsvCell {
 
 [[nodiscard]] constexpr char lower_case(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
+[[nodiscard]] constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
 /// As spreadsheets, R, pandas, SQL and the C library write that there is no value.
 [[nodiscard]] inline bool means_missing(std::string_view bytes) {
-  constexpr std::array<std::string_view, 29> words{
+  static constexpr std::array<std::string_view, 29> words{
       "",        "na",       "n/a",    "<na>",    "#n/a",    "#na",     "n.a.",  "null",  "<null>", "(null)",
       "\\n",     "none",     "nil",    "?",       ".",       "-",       "--",    "nan",   "-nan",   "+nan",
       "1.#qnan", "-1.#qnan", "1.#ind", "-1.#ind", "#div/0!", "#value!", "#ref!", "#num!", "#name?"};
   constexpr std::size_t longest = 8;
+  if (bytes.empty()) return true;
+  constexpr std::string_view begins = "nN<#(\\?.-+1";
+  if (begins.find(bytes[0]) == std::string_view::npos) return false;  // most fields, soon told
+  if (bytes.size() > 1 && is_digit(bytes[1]) && bytes.find('#') == std::string_view::npos) return false;
   return bytes.size() <= longest && std::any_of(words.begin(), words.end(), [&](std::string_view word) {
            return std::equal(bytes.begin(), bytes.end(), word.begin(), word.end(),
                              [](char a, char b) { return lower_case(a) == b; });

@@ -23,7 +23,6 @@ struct HeaderEvidence {
 /// Looks at the first line of a CSV file, and at up to 100 rows below it.
 class HeaderCheck {
  public:
-  /// @param missing  words that stand for no value, beside the usual ones
   HeaderCheck(const CsvText& csv, const CsvDialect& dialect) {
     constexpr std::size_t most_rows = 100;
     CsvReader reader(csv, dialect);
@@ -59,7 +58,7 @@ class HeaderCheck {
     bool begins_with_number = false;  // the first value below
     bool has_quotes_below = false;
     bool has_years_below = false;
-    bool has_whole_below = false;  // or no number at all
+    bool has_whole_below = false;
     Index numbers_below = 0;
   };
 

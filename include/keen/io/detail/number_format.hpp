@@ -79,7 +79,7 @@ struct Quantity {
 
 /// Spaces that do not break, and typographic apostrophes, as plain ones.
 [[nodiscard]] inline std::string with_plain_spaces(std::string_view bytes) {
-  constexpr std::array<std::string_view, 3> spaces{"\xC2\xA0", "\xE2\x80\xAF", "\xE2\x80\x89"};
+  static constexpr std::array<std::string_view, 3> spaces{"\xC2\xA0", "\xE2\x80\xAF", "\xE2\x80\x89"};
   constexpr std::string_view apostrophe = "\xE2\x80\x99";
   std::string text;
   while (!bytes.empty()) {
@@ -93,7 +93,7 @@ struct Quantity {
 }
 
 [[nodiscard]] inline Quantity quantity(std::string_view bytes) {
-  constexpr std::array<std::string_view, 11> units{
+  static constexpr std::array<std::string_view, 11> units{
       "$", "\xE2\x82\xAC", "\xC2\xA3", "\xC2\xA5", "\xE2\x82\xB9", "%", "USD", "EUR", "GBP", "CHF", "kr"};
   const std::string_view sign = !bytes.empty() && (bytes[0] == '-' || bytes[0] == '+') ? bytes.substr(0, 1) : "";
   const std::string_view rest = without_blanks(bytes.substr(sign.size()));
@@ -127,7 +127,7 @@ struct Quantity {
       continue;
     }
     const bool is_exponent = groups == 0 && (c == 'e' || c == 'E' || c == '-' || c == '+');
-    if (!(c >= '0' && c <= '9') && !is_exponent) return {};
+    if (!is_digit(c) && !is_exponent) return {};
     plain += c;
     ++digits;
   }
@@ -163,11 +163,14 @@ struct Quantity {
 
 /// The formats in which a field is a number, its unit aside.
 [[nodiscard]] inline FormatSet formats_of(std::string_view bytes) {
-  const Quantity written = quantity(bytes);
   FormatSet formats = 0;
-  const std::size_t first = written.number.find_first_not_of("+-");
-  constexpr std::string_view begins = "0123456789.,";
-  if (first == std::string::npos || begins.find(written.number[first]) == std::string_view::npos) return formats;
+  const auto begins_with = [](std::string_view text, std::string_view letters) {
+    const std::size_t first = text.find_first_not_of("+- ");
+    return first != std::string_view::npos && letters.find(text[first]) != std::string_view::npos;
+  };
+  if (!begins_with(bytes, "0123456789.,$%UEGCk\xC2\xE2")) return formats;  // as most texts, soon told
+  const Quantity written = quantity(bytes);
+  if (!begins_with(written.number, "0123456789.,")) return formats;
   for (std::size_t i = 0; i < number_formats.size(); ++i) {
     if (csv_cell(written.number, number_formats[i]).kind != CsvKind::text) formats |= FormatSet(1u << i);
   }
