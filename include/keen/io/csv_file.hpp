@@ -47,11 +47,11 @@ struct Features {
 /// byte order marks; blank lines; comments, which begin with `#` and have another number of fields than the other
 /// lines; a header that has no field for the names of the rows. Numbers are read as std::from_chars does, in any
 /// locale; where all of a column say so, with decimal commas, with commas, points, spaces or apostrophes between
-/// thousands, with one unit ($, EUR, %, ...) before or behind all of them, or in base 16 (0x1F). Missing are: nothing,
-/// `NA`, `N/A`, `<NA>`,
-/// `#N/A`, `null`, `None`, `\N`, `?`, `.`, `-`, `--`, `nan`, `#DIV/0!` and the like, whatever the case of their
-/// letters. A field may have 1024 bytes, a row 131072 fields and 16 MiB, what is read from a pipe 32 MiB. A column or
-/// row that is not there is a std::invalid_argument.
+/// thousands, with one unit ($, EUR, %, ...) before or behind all of them, or in base 16 (0x1F).
+///
+/// Missing are: nothing, `NA`, `N/A`, `<NA>`, `#N/A`, `null`, `None`, `\N`, `?`, `.`, `-`, `--`, `nan`, `#DIV/0!` and
+/// the like, whatever the case of their letters. A field may have 1024 bytes, a row 131072 fields and 16 MiB, what is
+/// read from a pipe 32 MiB. A column or row that is not there is a std::invalid_argument.
 class CsvFile {
  public:
   /// Reads the whole file.

@@ -51,7 +51,7 @@ inline constexpr FormatSet point_groups = 1u << 5;
 /// The first format of a set, which must not be empty.
 [[nodiscard]] inline NumberFormat first_format(FormatSet set) {
   std::size_t i = 0;
-  while ((set >> i & 1u) == 0) ++i;
+  while ((FormatSet(1u << i) & set) == 0) ++i;
   return number_formats[i];
 }
 
