@@ -38,7 +38,7 @@ Numbers ArrayTable::numbers(const std::vector<Index>& columns, Missing missing) 
       const double value = values_(row, column);
       if (std::isinf(value)) fail(row, column, "the value is not finite");
       if (std::isnan(value) && missing == Missing::error)
-        fail(row, column, "missing value (nan); --missing drop leaves such rows out, --missing mean fills them in");
+        fail(row, column, std::string("missing value (nan); ") + missing_advice);
       is_complete = is_complete && (missing == Missing::mean || !std::isnan(value));
     }
     if (!is_complete) continue;

@@ -39,19 +39,19 @@ std::vector<Index> columns_called(const Table& table, std::string_view name) {
   return found;
 }
 
-std::string names_for_message(const Table& table) {
-  constexpr Index most = 8;
-  std::vector<std::string> names;
-  for (Index i = 0; i < std::min(most, table.column_count()); ++i) names.push_back(in_quotes(table.name(i)));
-  const Index more = table.column_count() - most;
-  return joined(names, ", ") + (more > 0 ? " and " + std::to_string(more) + " more" : "");
+std::string names_for_message(const std::vector<std::string>& names) {
+  constexpr std::size_t most = 8;
+  std::vector<std::string> shown;
+  for (std::size_t i = 0; i < std::min(most, names.size()); ++i) shown.push_back(in_quotes(names[i]));
+  const std::string more = names.size() > most ? " and " + std::to_string(names.size() - most) + " more" : "";
+  return joined(shown, ", ") + more;
 }
 
 [[noreturn]] void refuse_unknown(const Table& table, std::string_view name) {
   std::vector<std::string> names;
   for (Index i = 0; i < table.column_count(); ++i) names.push_back(table.name(i));
   throw std::invalid_argument("no column " + in_quotes(name) + " in " + table.file() + ", which has " +
-                              names_for_message(table) + suggestion(name, names));
+                              names_for_message(names) + suggestion(name, names));
 }
 
 /// The parts of a list between its commas, without blanks at their edges. Commas between double quotes divide nothing.

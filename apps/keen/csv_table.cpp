@@ -9,8 +9,7 @@ Numbers CsvTable::numbers(const std::vector<Index>& columns, Missing missing) co
   try {
     return csv_.numbers(columns, missing);
   } catch (const keen::io::MissingValue& error) {
-    throw std::runtime_error(std::string(error.what()) +
-                             "; --missing drop leaves such rows out, --missing mean fills them in");
+    throw std::runtime_error(std::string(error.what()) + "; " + missing_advice);
   }
 }
 

@@ -17,32 +17,6 @@ std::vector<Index> with(std::vector<Index> columns, std::optional<Index> weights
   return columns;
 }
 
-/// What is said of a row of the file: its cluster and its distance, or nothing if it was dropped.
-class FieldsOfRow {
- public:
-  FieldsOfRow(const Numbers& numbers, const Assignment& assignment) : numbers_(numbers), assignment_(assignment) {}
-
-  std::vector<std::string> names(const char* label) const {
-    return has_distances() ? std::vector<std::string>{label, "distance"} : std::vector<std::string>{label};
-  }
-
-  std::vector<std::string> operator()(Index row) const {
-    std::vector<std::string> fields(has_distances() ? 2 : 1);
-    const auto place = std::lower_bound(numbers_.rows.begin(), numbers_.rows.end(), row);
-    if (place == numbers_.rows.end() || *place != row) return fields;
-    const Index i = place - numbers_.rows.begin();
-    fields[0] = std::to_string(assignment_.labels[i]);
-    if (has_distances()) fields[1] = shortest(assignment_.distances[i]);
-    return fields;
-  }
-
- private:
-  bool has_distances() const { return assignment_.distances.size() > 0; }
-
-  const Numbers& numbers_;
-  const Assignment& assignment_;
-};
-
 }  // namespace
 
 Data::Data(const Table& table, std::vector<Index> columns, std::optional<Index> weights, Missing missing,
@@ -92,27 +66,6 @@ Data selected_data(const Table& table, const ColumnChoice& choice, Missing missi
   if (!choice.exclude.empty()) others = listed_columns(table, choice.exclude);
   keen::io::Features features = table.features(with(others, weights));
   return {table, std::move(features.columns), weights, missing, std::move(features.left_out)};
-}
-
-std::string labels_text(const Numbers& numbers, const Assignment& assignment) {
-  const FieldsOfRow fields(numbers, assignment);
-  std::string out = "row," + joined(fields.names("label"), ",") + '\n';
-  for (Index row = 0; row < numbers.rows_in_file; ++row)
-    out += std::to_string(row + 1) + ',' + joined(fields(row), ",") + '\n';
-  return out;
-}
-
-std::string appended_text(const Data& data, const Assignment& assignment) {
-  const FieldsOfRow fields(data.numbers(), assignment);
-  return data.table().with_columns(fields.names("cluster"), [&](Index row) { return fields(row); });
-}
-
-Eigen::VectorXd distances(Data& data, const keen::Labels& labels, const keen::Centroids<double>& centroids) {
-  Eigen::VectorXd found(labels.size());
-  const auto points = data.points();
-  for (Index i = 0; i < labels.size(); ++i)
-    found[i] = (points.row(i).transpose() - centroids.col(labels[i])).stableNorm();
-  return found;
 }
 
 }  // namespace cli

@@ -67,20 +67,4 @@ struct ColumnChoice {
 /// @throws as the functions of columns.hpp, and Data; std::invalid_argument for columns and exclude at once
 Data selected_data(const Table& table, const ColumnChoice& choice, Missing missing);
 
-/// The cluster of each row that was used.
-struct Assignment {
-  keen::Labels labels;
-  Eigen::VectorXd distances;  // from the centroids, in standard deviations with --standardize; empty if nobody asks
-};
-
-/// A labels file: `row,label` or `row,label,distance`, a line for each row of the table, empty where it was dropped.
-std::string labels_text(const Numbers& numbers, const Assignment& assignment);
-
-/// The file with the columns `cluster` and, if they are asked for, `distance`, empty where a row was dropped.
-/// @throws std::invalid_argument for a file that is no text
-std::string appended_text(const Data& data, const Assignment& assignment);
-
-/// How far each point is from its centroid.
-Eigen::VectorXd distances(Data& data, const keen::Labels& labels, const keen::Centroids<double>& centroids);
-
 }  // namespace cli

@@ -85,10 +85,8 @@ KMeans cluster(const FitCommand& command, Data& data, FitResult& result) {
   kmeans.observer = nullptr;
   result.centroids = result.scaling.undone(result.clustering.model.centroids());
   const keen::Model<double> model(result.scaling.applied(result.centroids));
-  keen::Labels& labels = result.assignment.labels;
-  labels = model.predict(points, command.threads);
-  if (command.distances) result.assignment.distances = distances(data, labels, model.centroids());
-  result.summary = summarized(data.points(), data.weights(), labels, model.centroids());
+  result.assignment = command.labels.assignment(data, model.predict(points, command.threads), model.centroids());
+  result.summary = summarized(data.points(), data.weights(), result.assignment.labels, model.centroids());
   result.summary.names = data.names();
   result.summary.centroids = result.centroids;
   result.summary.is_weighted = data.is_weighted();
@@ -139,21 +137,13 @@ std::string stop_lines(const FitCommand& command, const FitResult& result) {
 
 std::vector<WrittenFile> write_results(const FitCommand& command, const Data& data, const PlotData& plot,
                                        const FitResult& result) {
-  std::vector<WrittenFile> files;
+  std::vector<WrittenFile> files = command.label_output().write(data, result.assignment);
   const auto write = [&](const std::string& path, const std::string& text, const std::string& what) {
     write_file(path, text);
     files.push_back({path, what});
   };
   const std::string& file = data.table().file();
   const CentroidFile centroids{data.names(), result.centroids, result.scaling};
-  const std::string labels = labels_text(data.numbers(), result.assignment);
-  if (command.prints_labels()) {
-    std::cout << labels;
-  } else {
-    write(command.labels_path(), labels, "the cluster of each row");
-  }
-  if (!command.append.empty())
-    write(command.append, appended_text(data, result.assignment), "the file with the cluster of each row");
   write(command.path("centroids.csv"), centroids.text(), "the centroids, for keen predict");
   write(command.path("clusters.svg"), plot.picture(result, file, command.is_dark), "a picture of the clusters");
   write(command.path("convergence.svg"), convergence_picture(result, file, command.is_dark), "SSE by pass");
@@ -201,16 +191,19 @@ Index FitCommand::useful_restarts() const { return start == Start::first ? 1 : r
 
 std::string FitCommand::path(const char* name) const { return (std::filesystem::path(out) / name).string(); }
 
-std::string FitCommand::labels_path() const { return labels.empty() ? path("labels.csv") : labels; }
+LabelOutput FitCommand::label_output() const {
+  LabelOutput output = labels;
+  if (output.file.empty()) output.file = path("labels.csv");
+  return output;
+}
 
 void FitCommand::run() const {
   check_animation(animation);
   check_model(*this);
-  if (prints_labels() && is_json) throw std::invalid_argument("--labels - and --json, not both");
+  labels.check("--labels", is_json);
   std::vector<std::string> outputs{path("centroids.csv"), path("clusters.svg"), path("convergence.svg"),
                                    path("elbow.svg")};
-  if (!prints_labels()) outputs.push_back(labels_path());
-  if (!append.empty()) outputs.push_back(append);
+  for (const std::string& file : label_output().files()) outputs.push_back(file);
   if (!animation.empty()) outputs.push_back(animation);
   if (!model.empty()) outputs.push_back(model);
   refuse_overwriting(input.file, outputs);
@@ -226,7 +219,7 @@ void FitCommand::run() const {
   std::vector<WrittenFile> files = write_results(*this, data, plot, result);
   if (!model.empty()) files.push_back(write_model(model, result.centroids));
   if (!animation.empty()) files.push_back(write_animation(*this, data, plot, kmeans));
-  if (is_quiet || prints_labels()) return;
+  if (is_quiet || labels.is_printed()) return;
   std::cout << (is_json ? json_report(*this, data, result, files) : report(*this, data, result, files));
 }
 

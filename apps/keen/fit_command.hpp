@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "data.hpp"
+#include "label_output.hpp"
 
 #include <cstdint>
 #include <string>
@@ -31,9 +31,7 @@ struct FitCommand {
   int threads = 0;
 
   std::string out = "keen-out";
-  std::string labels;  // labels.csv in `out` where empty; "-": the standard output, and nothing else goes there
-  std::string append;  // the file with a column of clusters; none where empty
-  bool distances = false;
+  LabelOutput labels;     // labels.csv in `out` where no file is named
   std::string animation;  // .svg or .html; none where empty
   std::string model;      // .keen or .json; none where empty
   std::string axes;       // two columns; the first two where empty
@@ -45,8 +43,7 @@ struct FitCommand {
   void run() const;
 
   Index useful_restarts() const;  // 1 for an init that draws nothing: others would repeat it
-  std::string labels_path() const;
-  bool prints_labels() const { return labels == "-"; }
+  LabelOutput label_output() const;
   std::string path(const char* name) const;  // of a file in `out`
 };
 

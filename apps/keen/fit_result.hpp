@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "label_output.hpp"
 #include "report.hpp"
 #include "scaling.hpp"
 

@@ -50,7 +50,7 @@ std::string advice(const Table& table) {
   std::string text = decisions(table) + advice_on_scale(table, table.numeric_columns());
   for (const Index i : table.numeric_columns()) {
     if (table.summary(i).missing == 0) continue;
-    return text + "Values are missing: --missing drop leaves such rows out, --missing mean fills them in.\n";
+    return text + "Values are missing: " + missing_advice + ".\n";
   }
   return text;
 }

@@ -108,11 +108,11 @@ void add_input_options(CLI::App& app, cli::InputOptions& input) {
   add_number(app, "--skip", input.csv.skip, cli::Index{0}, "lines before the first that counts (0)")->group(group);
 }
 
-void add_appended(CLI::App& app, std::string& append, bool& distances, const std::string& group) {
-  app.add_option("--append", append, "also writes the CSV file with a column \"cluster\"")
+void add_appended(CLI::App& app, cli::LabelOutput& output, const std::string& group) {
+  app.add_option("--append", output.append, "also writes the CSV file with a column \"cluster\"")
       ->type_name("FILE")
       ->group(group);
-  app.add_flag("--distances", distances, "and how far each row is from its centroid, with the labels too")
+  app.add_flag("--distances", output.has_distances, "and how far each row is from its centroid, with the labels too")
       ->group(group);
 }
 
@@ -181,10 +181,10 @@ void add_fit(CLI::App& app, cli::FitCommand& fit) {
   command.add_option("-o,--out", fit.out, "the folder for all that is written (keen-out)")
       ->type_name("DIR")
       ->group(group);
-  command.add_option("--labels", fit.labels, "where to write the labels instead; - prints them")
+  command.add_option("--labels", fit.labels.file, "where to write the labels instead; - prints them")
       ->type_name("FILE")
       ->group(group);
-  add_appended(command, fit.append, fit.distances, group);
+  add_appended(command, fit.labels, group);
   command
       .add_option("--animation", fit.animation, "the iteration as a moving picture (.svg), or with a slider (.html)")
       ->type_name("FILE")
@@ -228,9 +228,9 @@ void add_predict(CLI::App& app, cli::PredictCommand& predict) {
   command.add_option("FILE", predict.input.file, points_file)->required()->type_name("");
   command.add_option("--columns", predict.columns, "the centroids' columns, in their order (by name)")
       ->type_name("LIST");
-  command.add_option("-o,--out", predict.labels, "where to write the labels (labels.csv); - prints them")
+  command.add_option("-o,--out", predict.labels.file, "where to write the labels (labels.csv); - prints them")
       ->type_name("FILE");
-  add_appended(command, predict.append, predict.distances, "Options");
+  add_appended(command, predict.labels, "Options");
   add_threads(command, predict.threads);
   add_printing(command, predict.is_json, predict.is_quiet, "Options");
   add_input_options(command, predict.input);

@@ -104,13 +104,9 @@ CentroidFile fitted_centroids(const std::string& file) {
 }  // namespace
 
 void PredictCommand::run() const {
-  const bool prints_labels = labels == "-";
-  if (prints_labels && is_json) throw std::invalid_argument("--out - and --json, not both");
-  std::vector<std::string> outputs;
-  if (!prints_labels) outputs.push_back(labels);
-  if (!append.empty()) outputs.push_back(append);
-  refuse_overwriting(input.file, outputs);
-  refuse_overwriting(centroids, outputs);
+  labels.check("--out", is_json);
+  refuse_overwriting(input.file, labels.files());
+  refuse_overwriting(centroids, labels.files());
   const CentroidFile fitted = fitted_centroids(centroids);
   const std::unique_ptr<const Table> opened = opened_table(input);
   const Table& table = *opened;
@@ -119,21 +115,10 @@ void PredictCommand::run() const {
   const keen::Centroids<double> scaled = fitted.scaling.applied(fitted.centroids);
   if (!scaled.allFinite()) throw std::runtime_error(centroids + ": its scales are too small for its centroids");
   const keen::Model<double> model(scaled);
-  Assignment found{model.predict(keen::rows(data.points()), threads), {}};
-  if (distances) found.distances = cli::distances(data, found.labels, model.centroids());
-  std::vector<WrittenFile> files;
-  const std::string text = labels_text(data.numbers(), found);
-  if (prints_labels) {
-    std::cout << text;
-  } else {
-    write_file(labels, text);
-    files.push_back({labels, "the cluster of each row"});
-  }
-  if (!append.empty()) {
-    write_file(append, appended_text(data, found));
-    files.push_back({append, "the file with the cluster of each row"});
-  }
-  if (is_quiet || prints_labels) return;
+  const Assignment found =
+      labels.assignment(data, model.predict(keen::rows(data.points()), threads), model.centroids());
+  const std::vector<WrittenFile> files = labels.write(data, found);
+  if (is_quiet || labels.is_printed()) return;
   ClusterSummary summary = summarized(data.points(), data.weights(), found.labels, model.centroids());
   summary.centroids = keen::Centroids<double>(0, model.k());
   if (is_json) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "data.hpp"
+#include "label_output.hpp"
 
 #include <string>
 
@@ -12,10 +12,8 @@ namespace cli {
 struct PredictCommand {
   std::string centroids;  // centroids.csv, or a model
   InputOptions input;
-  std::string columns;                // a list in the centroids' order; matched by name where empty
-  std::string labels = "labels.csv";  // "-": the standard output, and nothing else goes there
-  std::string append;                 // the file with a column of clusters; none where empty
-  bool distances = false;
+  std::string columns;  // a list in the centroids' order; matched by name where empty
+  LabelOutput labels{.file = "labels.csv", .append = {}};
   int threads = 0;
   bool is_quiet = false;
   bool is_json = false;

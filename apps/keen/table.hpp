@@ -14,6 +14,9 @@ using Index = Eigen::Index;
 using Missing = keen::io::Missing;
 using Numbers = keen::io::TableNumbers;
 
+/// What to do about missing values.
+inline constexpr const char* missing_advice = "--missing drop leaves such rows out, --missing mean fills them in";
+
 /// How a file of points is to be read.
 struct InputOptions {
   std::string file;

@@ -368,20 +368,33 @@ using File = std::unique_ptr<std::FILE, Closer>;
   return size > 0 ? std::optional(size) : std::nullopt;
 }
 
-/// All bytes to the end of a file, which may be a pipe. Takes memory for what is there, whatever the file says of
+/// The bytes of a file, which may be a pipe, block by block. Takes memory for what is there, whatever the file says of
 /// itself.
+/// @param most       bytes; where there are more, one more is read
+/// @param is_enough  whether to stop after a block, which it is shown
 /// @throws std::runtime_error if it cannot be read
-[[nodiscard]] inline std::string read_all(std::FILE* file, const std::filesystem::path& shown) {
-  constexpr std::size_t block = std::size_t{1} << 16;
+template <class IsEnough>
+[[nodiscard]] std::string read_blocks(std::FILE* file, const std::filesystem::path& shown, std::uintmax_t most,
+                                      const IsEnough& is_enough) {
+  constexpr std::uintmax_t block = std::uintmax_t{1} << 16;
   std::string bytes;
-  for (std::size_t got = block; got == block;) {
+  for (bool has_more = true; has_more;) {
     const std::size_t size = bytes.size();
-    bytes.resize(size + block);
-    got = std::fread(bytes.data() + size, 1, block, file);
+    const auto asked = static_cast<std::size_t>((std::min)(block, most - size + 1));
+    bytes.resize(size + asked);
+    const std::size_t got = std::fread(bytes.data() + size, 1, asked, file);
     bytes.resize(size + got);
+    has_more = got == asked && bytes.size() <= most && !is_enough(std::string_view(bytes).substr(size));
   }
   if (std::ferror(file) != 0) fail_to("read", shown, errno);
   return bytes;
+}
+
+/// All bytes to the end of a file, which may be a pipe.
+/// @throws std::runtime_error if it cannot be read
+[[nodiscard]] inline std::string read_all(std::FILE* file, const std::filesystem::path& shown) {
+  constexpr std::uintmax_t most = (std::numeric_limits<std::size_t>::max)() / 2;
+  return read_blocks(file, shown, most, [](std::string_view) { return false; });
 }
 
 /// @throws std::runtime_error if it cannot be read
@@ -456,21 +469,12 @@ struct CsvLimits {
 /// @param size  of the file, as it was opened
 [[nodiscard]] inline std::string read_text(std::FILE* file, const std::filesystem::path& shown,
                                            std::optional<std::uintmax_t> size) {
-  constexpr std::uintmax_t block = std::uintmax_t{1} << 16;
   const std::uintmax_t most = size.value_or(CsvLimits::endless_bytes);
-  std::string bytes;
-  if (size) bytes.reserve(static_cast<std::size_t>(*size) + 1);  // as many as the disk holds
-  for (;;) {
-    const std::size_t before = bytes.size();
-    const auto asked = static_cast<std::size_t>((std::min)(block, most + 1 - before));
-    bytes.resize(before + asked);
-    bytes.resize(before + std::fread(bytes.data() + before, 1, asked, file));
-    if (std::ferror(file) != 0) fail_to("read", shown, errno);
-    if (bytes.size() < before + asked || bytes.find('\0', before) != std::string::npos) return bytes;
-    if (bytes.size() <= most) continue;
-    if (size) fail(shown, "it grows while it is read");
-    fail(shown, "more than 32 MiB without an end that can be seen: write it to a file first");
-  }
+  const auto has_nul = [](std::string_view block) { return block.find('\0') != std::string_view::npos; };
+  std::string bytes = read_blocks(file, shown, most, has_nul);
+  if (bytes.size() <= most || has_nul(bytes)) return bytes;
+  if (size) fail(shown, "it grows while it is read");
+  fail(shown, "more than 32 MiB without an end that can be seen: write it to a file first");
 }
 
 [[nodiscard]] inline std::string read_text(std::FILE* file, const std::filesystem::path& shown) {
@@ -952,14 +956,10 @@ struct Quantity {
   return plain;
 }
 
-/// A field by the format of its column.
-[[nodiscard]] inline CsvCell csv_cell(std::string_view bytes, const NumberFormat& format) {
-  if (format.is_plain() || means_missing(bytes)) return csv_cell(bytes);
-  const Quantity written = quantity(bytes);
+/// A number without its unit, as the format has it.
+[[nodiscard]] inline CsvCell number_cell(std::string_view number, const NumberFormat& format) {
   constexpr CsvCell text{.kind = CsvKind::text};
-  if (written.unit != format.unit) return text;
   if (format.base == 16) {
-    const std::string_view number = written.number;
     if (!number.starts_with("0x") && !number.starts_with("0X")) return text;
     std::uint64_t value = 0;
     const char* const last = number.data() + number.size();
@@ -968,25 +968,37 @@ struct Quantity {
     if (error != std::errc{} || end != last || value > most) return text;
     return {.kind = CsvKind::number, .value = static_cast<double>(value)};
   }
-  const std::optional<std::string> plain = plainly(written.number, format);
+  const std::optional<std::string> plain = plainly(number, format);
   if (!plain || means_missing(*plain)) return text;
   return csv_cell(*plain);
 }
 
-/// The formats in which a field is a number, its unit aside.
-[[nodiscard]] inline FormatSet formats_of(std::string_view bytes) {
-  FormatSet formats = 0;
+/// A field by the format of its column.
+[[nodiscard]] inline CsvCell csv_cell(std::string_view bytes, const NumberFormat& format) {
+  if (format.is_plain() || means_missing(bytes)) return csv_cell(bytes);
+  const Quantity written = quantity(bytes);
+  return written.unit == format.unit ? number_cell(written.number, format) : CsvCell{.kind = CsvKind::text};
+}
+
+/// How a field is a number.
+struct WrittenNumber {
+  FormatSet formats = 0;  ///< in which it is one, its unit aside; none: it is a text
+  std::string_view unit;
+};
+
+[[nodiscard]] inline WrittenNumber written_number(std::string_view bytes) {
   const auto begins_with = [](std::string_view text, std::string_view letters) {
     const std::size_t first = text.find_first_not_of("+- ");
     return first != std::string_view::npos && letters.find(text[first]) != std::string_view::npos;
   };
-  if (!begins_with(bytes, "0123456789.,$%UEGCk\xC2\xE2")) return formats;  // as most texts, soon told
+  if (!begins_with(bytes, "0123456789.,$%UEGCk\xC2\xE2")) return {};  // as most texts, soon told
   const Quantity written = quantity(bytes);
-  if (!begins_with(written.number, "0123456789.,")) return formats;
+  if (!begins_with(written.number, "0123456789.,")) return {};
+  WrittenNumber number{.formats = 0, .unit = written.unit};
   for (std::size_t i = 0; i < number_formats.size(); ++i) {
-    if (csv_cell(written.number, number_formats[i]).kind != CsvKind::text) formats |= FormatSet(1u << i);
+    if (number_cell(written.number, number_formats[i]).kind != CsvKind::text) number.formats |= FormatSet(1u << i);
   }
-  return formats;
+  return number;
 }
 
 /// Which formats every field of a column is a number in. A field that is a number as it stands costs a look for a
@@ -999,18 +1011,17 @@ class FormatCandidates {
     keep(static_cast<FormatSet>(~hexadecimal));
     if (bytes.find('.') == std::string_view::npos) return;
     has_points_ = true;
-    const bool may_be_groups = (formats_ & point_groups) != 0 && plainly(bytes, number_formats[5]);
+    const bool may_be_groups = (formats_ & point_groups) != 0 && plainly(bytes, first_format(point_groups));
     keep(may_be_groups ? decimal_points | point_groups : decimal_points);
   }
 
   /// A text; returns whether it is a number in some format.
   bool add_text(std::string_view bytes) {
-    const FormatSet formats = formats_of(bytes);
-    if (formats == 0) return false;
-    keep(formats);
-    const std::string_view unit = quantity(bytes).unit;
-    units_differ_ = units_differ_ || (count_++ > 0 && unit != unit_);
-    unit_ = unit;
+    const WrittenNumber number = written_number(bytes);
+    if (number.formats == 0) return false;
+    keep(number.formats);
+    units_differ_ = units_differ_ || (count_++ > 0 && number.unit != unit_);
+    unit_ = number.unit;
     return true;
   }
 
@@ -1076,18 +1087,17 @@ class HeaderCheck {
     if (!reader.next(fields)) return;
     columns_.resize(fields.size());
     for (std::size_t i = 0; i < fields.size(); ++i) columns_[i].first = seen(fields[i]);
-    for (std::size_t row = 0; row < most_rows && reader.next(fields); ++row) {
+    for (std::size_t row = 0; row < most_rows && !has_text_over_number() && reader.next(fields); ++row) {
       for (std::size_t i = 0; i < (std::min)(fields.size(), columns_.size()); ++i) add_below(columns_[i], fields[i]);
     }
   }
 
   [[nodiscard]] HeaderEvidence operator()() const {
-    for (const Column& column : columns_) {
-      if (column.first.is_text && column.begins_with_number) return {.is_header = true, .decided = {}, .ambiguous = {}};
-    }
-    if (is_quoted_over_unquoted()) return decided("its numbers are quoted and those below are not");
-    if (is_counted_over_fractions()) return decided("it counts the columns, and fractions stand below");
-    return years();
+    if (has_text_over_number()) return {.is_header = true, .decided = {}, .ambiguous = {}};
+    const std::vector<Column> numbers = columns_of_numbers();
+    if (is_quoted_over_unquoted(numbers)) return decided("its numbers are quoted and those below are not");
+    if (is_counted_over_fractions(numbers)) return decided("it counts the columns, and fractions stand below");
+    return years(numbers);
   }
 
  private:
@@ -1118,7 +1128,7 @@ class HeaderCheck {
 
   [[nodiscard]] static Field seen(const CsvField& field) {
     const CsvCell cell = csv_cell(field.bytes);
-    const bool is_text = cell.kind == CsvKind::text && formats_of(field.bytes) == 0;
+    const bool is_text = cell.kind == CsvKind::text && written_number(field.bytes).formats == 0;
     const bool is_missing = cell.kind == CsvKind::missing;
     return {is_text, !is_text && !is_missing, field.has_quotes, cell.kind == CsvKind::number ? cell.value : 0.5};
   }
@@ -1135,6 +1145,11 @@ class HeaderCheck {
     column.is_open = column.is_open && !below.is_text && !below.is_number;
   }
 
+  [[nodiscard]] bool has_text_over_number() const {
+    return std::any_of(columns_.begin(), columns_.end(),
+                       [](const Column& column) { return column.first.is_text && column.begins_with_number; });
+  }
+
   /// The columns that hold a number in the first line and below.
   [[nodiscard]] std::vector<Column> columns_of_numbers() const {
     std::vector<Column> found;
@@ -1148,16 +1163,14 @@ class HeaderCheck {
     return {.is_header = true, .decided = why, .ambiguous = {}};
   }
 
-  [[nodiscard]] bool is_quoted_over_unquoted() const {
-    const std::vector<Column> columns = columns_of_numbers();
+  [[nodiscard]] static bool is_quoted_over_unquoted(const std::vector<Column>& columns) {
     return !columns.empty() && std::all_of(columns.begin(), columns.end(), [](const Column& column) {
       return column.first.has_quotes && !column.has_quotes_below;
     });
   }
 
   /// 0, 1, 2, ... or 1, 2, 3, ... over fractions alone, as pandas writes a table without names.
-  [[nodiscard]] bool is_counted_over_fractions() const {
-    const std::vector<Column> columns = columns_of_numbers();
+  [[nodiscard]] static bool is_counted_over_fractions(const std::vector<Column>& columns) {
     if (columns.size() < 3) return false;
     for (std::size_t i = 0; i < columns.size(); ++i) {
       const double before = i == 0 ? columns[0].first.value - 1 : columns[i - 1].first.value;
@@ -1167,8 +1180,7 @@ class HeaderCheck {
   }
 
   /// Different years over numbers that are none.
-  [[nodiscard]] HeaderEvidence years() const {
-    const std::vector<Column> columns = columns_of_numbers();
+  [[nodiscard]] HeaderEvidence years(const std::vector<Column>& columns) const {
     std::set<double> values;
     for (const Column& column : columns) {
       if (!is_year(column.first.value) || column.has_years_below) return {};
@@ -1722,8 +1734,9 @@ inline std::string CsvFile::why_not_numeric(Index column) const {
   }
   if (!found.format.is_plain()) return which + " is not read with " + detail::described(found.format);
   if (!found.first_text.empty()) return which + " is text";
-  detail::NumberFormat format = detail::first_format(detail::formats_of(text));
-  format.unit = detail::quantity(text).unit;
+  const detail::WrittenNumber number = detail::written_number(text);
+  detail::NumberFormat format = detail::first_format(number.formats);
+  format.unit = number.unit;
   return which + " is not written as the other numbers there are: with " + detail::described(format);
 }
 
@@ -1732,17 +1745,16 @@ inline std::string CsvFile::why_left_out(Index column) const {
   if (found.sequence.is_dates()) return "holds dates";
   constexpr Index least_rows = 10;
   if (column == 0 && rows_ >= least_rows && found.sequence.counts_rows()) return "numbers the rows";
-  if (!has_header_) return "";
+  if (!has_header_ || !found.sequence.is_whole()) return "";
   const bool has_name = !found.header.empty();
-  if (!found.sequence.is_whole() || !holds_no_value_twice(column)) return "";
-  if (!has_name) return found.sequence.counts_rows() || column == 0 ? "numbers the rows" : "";
-  return detail::is_named_like_id(name(column)) ? "names the rows" : "";
+  const bool may_name_rows =
+      has_name ? detail::is_named_like_id(name(column)) : column == 0 || found.sequence.counts_rows();
+  if (!may_name_rows || !holds_no_value_twice(column)) return "";
+  return has_name ? "names the rows" : "numbers the rows";
 }
 
 inline bool CsvFile::holds_no_value_twice(Index column) const {
-  if (about(column).sequence.is_ascending()) return true;
-  const bool has_name = !about(column).header.empty();
-  if (has_name ? !detail::is_named_like_id(name(column)) : column != 0) return false;  // spares the reading
+  if (about(column).sequence.is_ascending()) return true;  // spares the reading
   std::vector<double> values = numbers({column}, Missing::drop).values;
   std::sort(values.begin(), values.end());
   return std::adjacent_find(values.begin(), values.end()) == values.end();

@@ -395,8 +395,9 @@ inline std::string CsvFile::why_not_numeric(Index column) const {
   }
   if (!found.format.is_plain()) return which + " is not read with " + detail::described(found.format);
   if (!found.first_text.empty()) return which + " is text";
-  detail::NumberFormat format = detail::first_format(detail::formats_of(text));
-  format.unit = detail::quantity(text).unit;
+  const detail::WrittenNumber number = detail::written_number(text);
+  detail::NumberFormat format = detail::first_format(number.formats);
+  format.unit = number.unit;
   return which + " is not written as the other numbers there are: with " + detail::described(format);
 }
 
@@ -405,17 +406,16 @@ inline std::string CsvFile::why_left_out(Index column) const {
   if (found.sequence.is_dates()) return "holds dates";
   constexpr Index least_rows = 10;
   if (column == 0 && rows_ >= least_rows && found.sequence.counts_rows()) return "numbers the rows";
-  if (!has_header_) return "";
+  if (!has_header_ || !found.sequence.is_whole()) return "";
   const bool has_name = !found.header.empty();
-  if (!found.sequence.is_whole() || !holds_no_value_twice(column)) return "";
-  if (!has_name) return found.sequence.counts_rows() || column == 0 ? "numbers the rows" : "";
-  return detail::is_named_like_id(name(column)) ? "names the rows" : "";
+  const bool may_name_rows =
+      has_name ? detail::is_named_like_id(name(column)) : column == 0 || found.sequence.counts_rows();
+  if (!may_name_rows || !holds_no_value_twice(column)) return "";
+  return has_name ? "names the rows" : "numbers the rows";
 }
 
 inline bool CsvFile::holds_no_value_twice(Index column) const {
-  if (about(column).sequence.is_ascending()) return true;
-  const bool has_name = !about(column).header.empty();
-  if (has_name ? !detail::is_named_like_id(name(column)) : column != 0) return false;  // spares the reading
+  if (about(column).sequence.is_ascending()) return true;  // spares the reading
   std::vector<double> values = numbers({column}, Missing::drop).values;
   std::sort(values.begin(), values.end());
   return std::adjacent_find(values.begin(), values.end()) == values.end();

@@ -30,18 +30,17 @@ class HeaderCheck {
     if (!reader.next(fields)) return;
     columns_.resize(fields.size());
     for (std::size_t i = 0; i < fields.size(); ++i) columns_[i].first = seen(fields[i]);
-    for (std::size_t row = 0; row < most_rows && reader.next(fields); ++row) {
+    for (std::size_t row = 0; row < most_rows && !has_text_over_number() && reader.next(fields); ++row) {
       for (std::size_t i = 0; i < (std::min)(fields.size(), columns_.size()); ++i) add_below(columns_[i], fields[i]);
     }
   }
 
   [[nodiscard]] HeaderEvidence operator()() const {
-    for (const Column& column : columns_) {
-      if (column.first.is_text && column.begins_with_number) return {.is_header = true, .decided = {}, .ambiguous = {}};
-    }
-    if (is_quoted_over_unquoted()) return decided("its numbers are quoted and those below are not");
-    if (is_counted_over_fractions()) return decided("it counts the columns, and fractions stand below");
-    return years();
+    if (has_text_over_number()) return {.is_header = true, .decided = {}, .ambiguous = {}};
+    const std::vector<Column> numbers = columns_of_numbers();
+    if (is_quoted_over_unquoted(numbers)) return decided("its numbers are quoted and those below are not");
+    if (is_counted_over_fractions(numbers)) return decided("it counts the columns, and fractions stand below");
+    return years(numbers);
   }
 
  private:
@@ -72,7 +71,7 @@ class HeaderCheck {
 
   [[nodiscard]] static Field seen(const CsvField& field) {
     const CsvCell cell = csv_cell(field.bytes);
-    const bool is_text = cell.kind == CsvKind::text && formats_of(field.bytes) == 0;
+    const bool is_text = cell.kind == CsvKind::text && written_number(field.bytes).formats == 0;
     const bool is_missing = cell.kind == CsvKind::missing;
     return {is_text, !is_text && !is_missing, field.has_quotes, cell.kind == CsvKind::number ? cell.value : 0.5};
   }
@@ -89,6 +88,11 @@ class HeaderCheck {
     column.is_open = column.is_open && !below.is_text && !below.is_number;
   }
 
+  [[nodiscard]] bool has_text_over_number() const {
+    return std::any_of(columns_.begin(), columns_.end(),
+                       [](const Column& column) { return column.first.is_text && column.begins_with_number; });
+  }
+
   /// The columns that hold a number in the first line and below.
   [[nodiscard]] std::vector<Column> columns_of_numbers() const {
     std::vector<Column> found;
@@ -102,16 +106,14 @@ class HeaderCheck {
     return {.is_header = true, .decided = why, .ambiguous = {}};
   }
 
-  [[nodiscard]] bool is_quoted_over_unquoted() const {
-    const std::vector<Column> columns = columns_of_numbers();
+  [[nodiscard]] static bool is_quoted_over_unquoted(const std::vector<Column>& columns) {
     return !columns.empty() && std::all_of(columns.begin(), columns.end(), [](const Column& column) {
       return column.first.has_quotes && !column.has_quotes_below;
     });
   }
 
   /// 0, 1, 2, ... or 1, 2, 3, ... over fractions alone, as pandas writes a table without names.
-  [[nodiscard]] bool is_counted_over_fractions() const {
-    const std::vector<Column> columns = columns_of_numbers();
+  [[nodiscard]] static bool is_counted_over_fractions(const std::vector<Column>& columns) {
     if (columns.size() < 3) return false;
     for (std::size_t i = 0; i < columns.size(); ++i) {
       const double before = i == 0 ? columns[0].first.value - 1 : columns[i - 1].first.value;
@@ -121,8 +123,7 @@ class HeaderCheck {
   }
 
   /// Different years over numbers that are none.
-  [[nodiscard]] HeaderEvidence years() const {
-    const std::vector<Column> columns = columns_of_numbers();
+  [[nodiscard]] HeaderEvidence years(const std::vector<Column>& columns) const {
     std::set<double> values;
     for (const Column& column : columns) {
       if (!is_year(column.first.value) || column.has_years_below) return {};

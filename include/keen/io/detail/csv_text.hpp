@@ -3,9 +3,7 @@
 
 #include "file.hpp"
 
-#include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -32,21 +30,12 @@ struct CsvLimits {
 /// @param size  of the file, as it was opened
 [[nodiscard]] inline std::string read_text(std::FILE* file, const std::filesystem::path& shown,
                                            std::optional<std::uintmax_t> size) {
-  constexpr std::uintmax_t block = std::uintmax_t{1} << 16;
   const std::uintmax_t most = size.value_or(CsvLimits::endless_bytes);
-  std::string bytes;
-  if (size) bytes.reserve(static_cast<std::size_t>(*size) + 1);  // as many as the disk holds
-  for (;;) {
-    const std::size_t before = bytes.size();
-    const auto asked = static_cast<std::size_t>((std::min)(block, most + 1 - before));
-    bytes.resize(before + asked);
-    bytes.resize(before + std::fread(bytes.data() + before, 1, asked, file));
-    if (std::ferror(file) != 0) fail_to("read", shown, errno);
-    if (bytes.size() < before + asked || bytes.find('\0', before) != std::string::npos) return bytes;
-    if (bytes.size() <= most) continue;
-    if (size) fail(shown, "it grows while it is read");
-    fail(shown, "more than 32 MiB without an end that can be seen: write it to a file first");
-  }
+  const auto has_nul = [](std::string_view block) { return block.find('\0') != std::string_view::npos; };
+  std::string bytes = read_blocks(file, shown, most, has_nul);
+  if (bytes.size() <= most || has_nul(bytes)) return bytes;
+  if (size) fail(shown, "it grows while it is read");
+  fail(shown, "more than 32 MiB without an end that can be seen: write it to a file first");
 }
 
 [[nodiscard]] inline std::string read_text(std::FILE* file, const std::filesystem::path& shown) {

@@ -3,11 +3,13 @@
 
 #include "../../detail/base/check.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <new>
 #include <optional>
@@ -68,20 +70,33 @@ using File = std::unique_ptr<std::FILE, Closer>;
   return size > 0 ? std::optional(size) : std::nullopt;
 }
 
-/// All bytes to the end of a file, which may be a pipe. Takes memory for what is there, whatever the file says of
+/// The bytes of a file, which may be a pipe, block by block. Takes memory for what is there, whatever the file says of
 /// itself.
+/// @param most       bytes; where there are more, one more is read
+/// @param is_enough  whether to stop after a block, which it is shown
 /// @throws std::runtime_error if it cannot be read
-[[nodiscard]] inline std::string read_all(std::FILE* file, const std::filesystem::path& shown) {
-  constexpr std::size_t block = std::size_t{1} << 16;
+template <class IsEnough>
+[[nodiscard]] std::string read_blocks(std::FILE* file, const std::filesystem::path& shown, std::uintmax_t most,
+                                      const IsEnough& is_enough) {
+  constexpr std::uintmax_t block = std::uintmax_t{1} << 16;
   std::string bytes;
-  for (std::size_t got = block; got == block;) {
+  for (bool has_more = true; has_more;) {
     const std::size_t size = bytes.size();
-    bytes.resize(size + block);
-    got = std::fread(bytes.data() + size, 1, block, file);
+    const auto asked = static_cast<std::size_t>((std::min)(block, most - size + 1));
+    bytes.resize(size + asked);
+    const std::size_t got = std::fread(bytes.data() + size, 1, asked, file);
     bytes.resize(size + got);
+    has_more = got == asked && bytes.size() <= most && !is_enough(std::string_view(bytes).substr(size));
   }
   if (std::ferror(file) != 0) fail_to("read", shown, errno);
   return bytes;
+}
+
+/// All bytes to the end of a file, which may be a pipe.
+/// @throws std::runtime_error if it cannot be read
+[[nodiscard]] inline std::string read_all(std::FILE* file, const std::filesystem::path& shown) {
+  constexpr std::uintmax_t most = (std::numeric_limits<std::size_t>::max)() / 2;
+  return read_blocks(file, shown, most, [](std::string_view) { return false; });
 }
 
 /// @throws std::runtime_error if it cannot be read

@@ -140,14 +140,10 @@ struct Quantity {
   return plain;
 }
 
-/// A field by the format of its column.
-[[nodiscard]] inline CsvCell csv_cell(std::string_view bytes, const NumberFormat& format) {
-  if (format.is_plain() || means_missing(bytes)) return csv_cell(bytes);
-  const Quantity written = quantity(bytes);
+/// A number without its unit, as the format has it.
+[[nodiscard]] inline CsvCell number_cell(std::string_view number, const NumberFormat& format) {
   constexpr CsvCell text{.kind = CsvKind::text};
-  if (written.unit != format.unit) return text;
   if (format.base == 16) {
-    const std::string_view number = written.number;
     if (!number.starts_with("0x") && !number.starts_with("0X")) return text;
     std::uint64_t value = 0;
     const char* const last = number.data() + number.size();
@@ -156,25 +152,37 @@ struct Quantity {
     if (error != std::errc{} || end != last || value > most) return text;
     return {.kind = CsvKind::number, .value = static_cast<double>(value)};
   }
-  const std::optional<std::string> plain = plainly(written.number, format);
+  const std::optional<std::string> plain = plainly(number, format);
   if (!plain || means_missing(*plain)) return text;
   return csv_cell(*plain);
 }
 
-/// The formats in which a field is a number, its unit aside.
-[[nodiscard]] inline FormatSet formats_of(std::string_view bytes) {
-  FormatSet formats = 0;
+/// A field by the format of its column.
+[[nodiscard]] inline CsvCell csv_cell(std::string_view bytes, const NumberFormat& format) {
+  if (format.is_plain() || means_missing(bytes)) return csv_cell(bytes);
+  const Quantity written = quantity(bytes);
+  return written.unit == format.unit ? number_cell(written.number, format) : CsvCell{.kind = CsvKind::text};
+}
+
+/// How a field is a number.
+struct WrittenNumber {
+  FormatSet formats = 0;  ///< in which it is one, its unit aside; none: it is a text
+  std::string_view unit;
+};
+
+[[nodiscard]] inline WrittenNumber written_number(std::string_view bytes) {
   const auto begins_with = [](std::string_view text, std::string_view letters) {
     const std::size_t first = text.find_first_not_of("+- ");
     return first != std::string_view::npos && letters.find(text[first]) != std::string_view::npos;
   };
-  if (!begins_with(bytes, "0123456789.,$%UEGCk\xC2\xE2")) return formats;  // as most texts, soon told
+  if (!begins_with(bytes, "0123456789.,$%UEGCk\xC2\xE2")) return {};  // as most texts, soon told
   const Quantity written = quantity(bytes);
-  if (!begins_with(written.number, "0123456789.,")) return formats;
+  if (!begins_with(written.number, "0123456789.,")) return {};
+  WrittenNumber number{.formats = 0, .unit = written.unit};
   for (std::size_t i = 0; i < number_formats.size(); ++i) {
-    if (csv_cell(written.number, number_formats[i]).kind != CsvKind::text) formats |= FormatSet(1u << i);
+    if (number_cell(written.number, number_formats[i]).kind != CsvKind::text) number.formats |= FormatSet(1u << i);
   }
-  return formats;
+  return number;
 }
 
 /// Which formats every field of a column is a number in. A field that is a number as it stands costs a look for a
@@ -187,18 +195,17 @@ class FormatCandidates {
     keep(static_cast<FormatSet>(~hexadecimal));
     if (bytes.find('.') == std::string_view::npos) return;
     has_points_ = true;
-    const bool may_be_groups = (formats_ & point_groups) != 0 && plainly(bytes, number_formats[5]);
+    const bool may_be_groups = (formats_ & point_groups) != 0 && plainly(bytes, first_format(point_groups));
     keep(may_be_groups ? decimal_points | point_groups : decimal_points);
   }
 
   /// A text; returns whether it is a number in some format.
   bool add_text(std::string_view bytes) {
-    const FormatSet formats = formats_of(bytes);
-    if (formats == 0) return false;
-    keep(formats);
-    const std::string_view unit = quantity(bytes).unit;
-    units_differ_ = units_differ_ || (count_++ > 0 && unit != unit_);
-    unit_ = unit;
+    const WrittenNumber number = written_number(bytes);
+    if (number.formats == 0) return false;
+    keep(number.formats);
+    units_differ_ = units_differ_ || (count_++ > 0 && number.unit != unit_);
+    unit_ = number.unit;
     return true;
   }
 
