@@ -74,6 +74,10 @@ void load_model(const fs::path& path) { static_cast<void>(keen::io::load_model<d
 void read_npy(const fs::path& path) { static_cast<void>(keen::io::read_npy<double>(path)); }
 void map_npy(const fs::path& path) { static_cast<void>(keen::io::map_npy<double>(path)); }
 void read_csv(const fs::path& path) { static_cast<void>(keen::io::read_csv(path)); }
+void read_csv_of_holes(const fs::path& path) {  // bytes that are nowhere on the disk
+  fs::resize_file(path, std::uintmax_t{1} << 34);
+  read_csv(path);
+}
 void read_fvecs(const fs::path& path) { static_cast<void>(keen::io::read_fvecs(path)); }
 void read_bvecs(const fs::path& path) { static_cast<void>(keen::io::read_bvecs(path)); }
 
@@ -102,6 +106,7 @@ std::vector<HostileFile> hostile_files() {
       {"CSV with 131,072 columns", many(131071, ",") + "\n" + many(131071, "1,") + "1\n", read_csv},
       {"CSV with 200,000 columns", many(199999, ",") + "\n", read_csv},
       {"CSV of 131,072 decimal commas", many(131071, "1,5;") + "1,5\n", read_csv},
+      {"CSV of 16 GiB of holes", "1,2\n", read_csv_of_holes},
       {"CSV of comments", many(300000, "#,,\n") + "1,2\n", read_csv},
   };
 }
