@@ -533,13 +533,13 @@ inline constexpr std::array<OtherKind, 12> other_kinds{{
     {utf16_big, "this is UTF-16 text; save it as UTF-8"},
     {zip, "this is an archive (.npz, .xlsx): save a table of it as .npy or CSV"},
     {"\x1F\x8B", "this is compressed by gzip: unpack it first (gzip -dk FILE)"},
-    {"BZh", "this is compressed by bzip2: unpack it first (bzip2 -dk FILE)"},
+    {"BZh91AY&SY", "this is compressed by bzip2: unpack it first (bzip2 -dk FILE)"},
     {"\xFD\x37zXZ", "this is compressed by xz: unpack it first (xz -dk FILE)"},
     {"\x28\xB5\x2F\xFD", "this is compressed by zstd: unpack it first (zstd -d FILE)"},
     {"\xD0\xCF\x11\xE0", "this is an old spreadsheet (.xls): save a table of it as CSV"},
-    {"PAR1", "this is a Parquet file: save it as CSV or .npy"},
+    {"PAR1\x15", "this is a Parquet file: save it as CSV or .npy"},
     {"\x89HDF", "this is an HDF5 file: save a table of it as CSV or .npy"},
-    {"SQLite format 3", "this is an SQLite database: save a table of it as CSV"},
+    {std::string_view("SQLite format 3\0", 16), "this is an SQLite database: save a table of it as CSV"},
     {"\x93NUMPY", "this is a .npy file: give it a name that ends in .npy"},
 }};
 
@@ -1560,7 +1560,8 @@ inline void CsvFile::read_header(const CsvFormat& format) {
     columns_[i].has_quoted_header = fields[i].has_quotes;
   }
   std::string_view& first = columns_.front().header;
-  const bool is_marked = first.starts_with('#') && first.find_first_not_of("# ") != std::string_view::npos;
+  const bool is_marked = !columns_.front().has_quoted_header && first.starts_with('#') &&
+                         first.find_first_not_of("# ") != std::string_view::npos;
   if (is_marked) first.remove_prefix(first.find_first_not_of("# "));  // as numpy.savetxt writes a header
 }
 
@@ -2003,9 +2004,10 @@ namespace detail {
 /// A field, between quotes where it needs them.
 [[nodiscard]] inline std::string csv_field(std::string_view text) {
   const bool has_edge_space = !text.empty() && (text.front() == ' ' || text.back() == ' ');
-  const bool is_like_a_mark = text.starts_with(utf8_mark) || text.starts_with(utf16_little) ||
-                              text.starts_with(utf16_big) || text.starts_with(zip);  // at the beginning of the file
-  const bool is_plain = text.find_first_of(",;\t\"\r\n") == std::string_view::npos;
+  const bool is_like_a_mark =  // at the beginning of the file
+      text.starts_with(utf8_mark) || std::any_of(other_kinds.begin(), other_kinds.end(),
+                                                 [&](const OtherKind& kind) { return text.starts_with(kind.begins); });
+  const bool is_plain = text.find_first_of(",;|\t\"\r\n") == std::string_view::npos && !text.starts_with('#');
   if (is_plain && !has_edge_space && !is_like_a_mark) return std::string(text);
   std::string quoted = "\"";
   for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);

@@ -5,6 +5,7 @@
 #include "detail/number_text.hpp"
 #include "write_file.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <filesystem>
@@ -100,9 +101,10 @@ namespace detail {
 /// A field, between quotes where it needs them.
 [[nodiscard]] inline std::string csv_field(std::string_view text) {
   const bool has_edge_space = !text.empty() && (text.front() == ' ' || text.back() == ' ');
-  const bool is_like_a_mark = text.starts_with(utf8_mark) || text.starts_with(utf16_little) ||
-                              text.starts_with(utf16_big) || text.starts_with(zip);  // at the beginning of the file
-  const bool is_plain = text.find_first_of(",;\t\"\r\n") == std::string_view::npos;
+  const bool is_like_a_mark =  // at the beginning of the file
+      text.starts_with(utf8_mark) || std::any_of(other_kinds.begin(), other_kinds.end(),
+                                                 [&](const OtherKind& kind) { return text.starts_with(kind.begins); });
+  const bool is_plain = text.find_first_of(",;|\t\"\r\n") == std::string_view::npos && !text.starts_with('#');
   if (is_plain && !has_edge_space && !is_like_a_mark) return std::string(text);
   std::string quoted = "\"";
   for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);

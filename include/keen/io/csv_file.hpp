@@ -221,7 +221,8 @@ inline void CsvFile::read_header(const CsvFormat& format) {
     columns_[i].has_quoted_header = fields[i].has_quotes;
   }
   std::string_view& first = columns_.front().header;
-  const bool is_marked = first.starts_with('#') && first.find_first_not_of("# ") != std::string_view::npos;
+  const bool is_marked = !columns_.front().has_quoted_header && first.starts_with('#') &&
+                         first.find_first_not_of("# ") != std::string_view::npos;
   if (is_marked) first.remove_prefix(first.find_first_not_of("# "));  // as numpy.savetxt writes a header
 }
 

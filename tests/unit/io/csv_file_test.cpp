@@ -160,7 +160,7 @@ const std::vector<Case> bad{
     {"an archive", "PK\x03\x04 and so on",
      "t.csv:1:1: this is an archive (.npz, .xlsx): save a table of it as .npy or CSV"},
     {"gzip", "\x1F\x8B\x08\0..."s, "t.csv:1:1: this is compressed by gzip: unpack it first (gzip -dk FILE)"},
-    {"Parquet", "PAR1...", "t.csv:1:1: this is a Parquet file: save it as CSV or .npy"},
+    {"Parquet", "PAR1\x15...", "t.csv:1:1: this is a Parquet file: save it as CSV or .npy"},
     {"a quote never closed", "a,b\n1,\"2\n", "t.csv:2:3: a quote that is never closed"},
     {"a quote never closed in a long file", "a\n\"1\n" + std::string(4000, '5'),
      "t.csv:2:1: a quoted field of more than 1024 bytes: is its end quote missing?"},

@@ -20,6 +20,8 @@ TEST_CASE("a field of CSV is quoted where it must be", "[io][csv][output]") {
   CHECK(keen::io::detail::csv_field("plain name") == "plain name");
   CHECK(keen::io::detail::csv_field("a,b") == "\"a,b\"");
   CHECK(keen::io::detail::csv_field("a;b") == "\"a;b\"");
+  CHECK(keen::io::detail::csv_field("a|b") == "\"a|b\"");
+  CHECK(keen::io::detail::csv_field("#a") == "\"#a\"");
   CHECK(keen::io::detail::csv_field("say \"hi\"") == "\"say \"\"hi\"\"\"");
   CHECK(keen::io::detail::csv_field("two\nlines") == "\"two\nlines\"");
   CHECK(keen::io::detail::csv_field(" a") == "\" a\"");
@@ -75,7 +77,8 @@ TEST_CASE("a value that a float cannot hold is refused with its place", "[io][cs
 
 TEST_CASE("a name that begins like a file of another kind is read back", "[io][csv]") {
   const unit::TemporaryFolder folder;
-  for (const std::string name : {"\xEF\xBB\xBFx", "\xFF\xFEx", "\xFE\xFFx", "PK\x03\x04"}) {
+  for (const std::string name : {"\xEF\xBB\xBFx", "\xFF\xFEx", "\xFE\xFFx", "PK\x03\x04", "BZh91AY&SY", "PAR1\x15",
+                                 "PAR1", "a|b|c", "# x", "a b"}) {
     keen::io::write_csv(folder / "t.csv", Eigen::Vector2d(1, 2), {name});
     CHECK(keen::io::read_csv(folder / "t.csv").names == std::vector<std::string>{name});
   }

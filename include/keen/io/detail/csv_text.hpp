@@ -94,13 +94,13 @@ inline constexpr std::array<OtherKind, 12> other_kinds{{
     {utf16_big, "this is UTF-16 text; save it as UTF-8"},
     {zip, "this is an archive (.npz, .xlsx): save a table of it as .npy or CSV"},
     {"\x1F\x8B", "this is compressed by gzip: unpack it first (gzip -dk FILE)"},
-    {"BZh", "this is compressed by bzip2: unpack it first (bzip2 -dk FILE)"},
+    {"BZh91AY&SY", "this is compressed by bzip2: unpack it first (bzip2 -dk FILE)"},
     {"\xFD\x37zXZ", "this is compressed by xz: unpack it first (xz -dk FILE)"},
     {"\x28\xB5\x2F\xFD", "this is compressed by zstd: unpack it first (zstd -d FILE)"},
     {"\xD0\xCF\x11\xE0", "this is an old spreadsheet (.xls): save a table of it as CSV"},
-    {"PAR1", "this is a Parquet file: save it as CSV or .npy"},
+    {"PAR1\x15", "this is a Parquet file: save it as CSV or .npy"},
     {"\x89HDF", "this is an HDF5 file: save a table of it as CSV or .npy"},
-    {"SQLite format 3", "this is an SQLite database: save a table of it as CSV"},
+    {std::string_view("SQLite format 3\0", 16), "this is an SQLite database: save a table of it as CSV"},
     {"\x93NUMPY", "this is a .npy file: give it a name that ends in .npy"},
 }};
 
