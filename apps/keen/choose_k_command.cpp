@@ -7,9 +7,9 @@
 #include "k_verdict.hpp"
 #include "output.hpp"
 #include "pictures.hpp"
+#include "prepared_data.hpp"
 #include "progress_lines.hpp"
 #include "report.hpp"
-#include "scaling.hpp"
 #include "terminal.hpp"
 #include "text.hpp"
 
@@ -27,7 +27,7 @@ KVerdict verdict_of(const ChooseKCommand& command, Data& data) {
   Progress progress(errors_go_to_terminal() && !command.is_quiet);
   keen::KMeans<double> settings{.threads = command.threads, .restarts = command.restarts, .seed = command.seed};
   if (progress.is_shown()) settings.observer = shown_iterations(progress, command.restarts);
-  return judged(data.dataset(), command.max_k, settings);
+  return judged(data, command.max_k, settings);
 }
 
 /// The chosen clusters, in the units of the file.
@@ -54,6 +54,7 @@ ChooseKReport page_of(const ChooseKCommand& command, Data& data, const KVerdict&
   ChooseKReport page;
   page.file = short_name(data.table().file());
   page.about = input_lines(data, !command.choice.columns.empty(), 200);
+  page.about += set_aside_lines(data);
   if (command.standardize) page.about += "Distances are in standard deviations.";
   page.answer = answer_sentence(verdict, page.file);
   page.reason = reason_text(verdict);
@@ -69,10 +70,7 @@ ChooseKReport page_of(const ChooseKCommand& command, Data& data, const KVerdict&
 void ChooseKCommand::run() const {
   if (!report.empty()) refuse_overwriting(input.file, {report});
   const std::unique_ptr<const Table> table = opened_table(input);
-  Data data = selected_data(*table, choice, input.missing);
-  Scaling scaling;
-  if (standardize) scaling = z_scores(data.points(), data.weights(), data.names());
-  scaling.apply(data.points());
+  auto [data, scaling] = prepared(*table, choice, input.missing, {standardize, true, threads});
   const KVerdict verdict = verdict_of(*this, data);
   const ClusterSummary summary = summary_of(data, scaling, verdict);
   std::vector<WrittenFile> files;
@@ -86,7 +84,7 @@ void ChooseKCommand::run() const {
     return;
   }
   const std::size_t cells = terminal_width();
-  std::cout << input_lines(data, !choice.columns.empty(), cells)
+  std::cout << input_lines(data, !choice.columns.empty(), cells) << set_aside_lines(data)
             << (standardize ? "" : advice_on_scale(data.table(), data.columns())) << '\n'
             << answer_sentence(verdict, short_name(data.table().file())) << '\n'
             << wrapped(reason_text(verdict), cells) << "\n\n"

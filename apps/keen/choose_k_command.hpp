@@ -12,7 +12,7 @@ namespace cli {
 struct ChooseKCommand {
   InputOptions input;
   ColumnChoice choice;
-  Index max_k = 10;
+  Index max_k = 0;  // as keen::auto_k goes
   bool standardize = false;
 
   Index restarts = 8;

@@ -40,6 +40,25 @@ std::vector<std::string> Data::notes() const {
   return notes;
 }
 
+void Data::set_aside(const std::vector<SetAside>& rows) {
+  set_aside_.insert(set_aside_.end(), rows.begin(), rows.end());
+  const auto goes = [&](Index row) {
+    return std::any_of(rows.begin(), rows.end(), [row](const SetAside& other) { return other.row == row; });
+  };
+  const Numbers::Points all = numbers_.points();
+  Index kept = 0;
+  for (Index i = 0; i < all.rows(); ++i) {
+    const Index row = numbers_.rows[static_cast<std::size_t>(i)];
+    if (goes(row)) continue;
+    numbers_.points().row(kept) = all.row(i);
+    numbers_.rows[static_cast<std::size_t>(kept)] = row;
+    weights_[kept] = weights_[i];
+    ++kept;
+  }
+  numbers_.rows.resize(static_cast<std::size_t>(kept));
+  weights_.conservativeResize(kept);
+}
+
 keen::Dataset<double> Data::dataset() {
   const keen::Dataset<double> rows = keen::rows(points());
   return is_weighted() ? keen::weighted(rows, weights()) : rows;

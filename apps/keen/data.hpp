@@ -31,6 +31,17 @@ class Data {
 
   /// What was decided in reading, and which columns of numbers are left out, a sentence each.
   std::vector<std::string> notes() const;
+
+  /// A row that was set aside: it has no cluster, and counts for nothing.
+  struct SetAside {
+    Index row;        // of the file, counted from 0
+    double distance;  // to its fifth nearest row, as it was measured
+  };
+  const std::vector<SetAside>& set_aside() const { return set_aside_; }
+
+  /// Sets further rows aside.
+  void set_aside(const std::vector<SetAside>& rows);
+
   const Eigen::VectorXd& weights() const { return weights_; }
   bool is_weighted() const { return is_weighted_; }
 
@@ -54,6 +65,7 @@ class Data {
   bool is_weighted_;
   Index filled_ = 0;
   std::vector<std::string> left_out_;
+  std::vector<SetAside> set_aside_;
 };
 
 /// Which columns a user wants: lists as columns.hpp reads them.

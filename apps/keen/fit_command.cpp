@@ -7,6 +7,7 @@
 #include "json_report.hpp"
 #include "output.hpp"
 #include "pictures.hpp"
+#include "prepared_data.hpp"
 #include "progress_lines.hpp"
 #include "report.hpp"
 #include "terminal.hpp"
@@ -65,11 +66,12 @@ KMeans settings(const FitCommand& command, Progress& progress) {
 
 /// The k of auto_k into `result`, with the curve, where k was left open.
 /// @return k
-Index chosen_k(const FitCommand& command, const Dataset& points, const KMeans& kmeans, FitResult& result) {
+Index chosen_k(const FitCommand& command, Data& data, const KMeans& kmeans, FitResult& result) {
   if (command.k > 0) return command.k;
-  const auto found = keen::auto_k(points, {.first = 1, .last = std::min(command.max_k, points.size())}, kmeans);
+  const auto found =
+      keen::auto_k(data.dataset(), {1, std::min(command.max_k, data.size())}, kmeans, keen::Outliers::keep);
   result.selection = found.criteria.front();
-  result.selection->best = found.k;
+  result.more_were_not_tried = found.is_at_end;
   return found.k;
 }
 
@@ -79,8 +81,8 @@ Index chosen_k(const FitCommand& command, const Dataset& points, const KMeans& k
 KMeans cluster(const FitCommand& command, Data& data, FitResult& result) {
   Progress progress(errors_go_to_terminal() && !command.is_quiet);
   KMeans kmeans = settings(command, progress);
+  kmeans.k = chosen_k(command, data, kmeans, result);
   const Dataset points = data.dataset();
-  kmeans.k = chosen_k(command, points, kmeans, result);
   result.clustering = kmeans.fit(points);
   kmeans.observer = nullptr;
   result.centroids = result.scaling.undone(result.clustering.model.centroids());
@@ -173,10 +175,13 @@ std::string report(const FitCommand& command, const Data& data, const FitResult&
   if (data.is_weighted())
     out += "weights from column " + in_quotes(data.table().name(found_column(data.table(), command.choice.weights))) +
            '\n';
+  out += set_aside_lines(data);
   if (!command.standardize) out += advice_on_scale(data.table(), data.columns());
   out += '\n';
   if (result.selection)
     out += curve_lines(result.selection->k, result.selection->sse, result.clustering.model.k()) + '\n';
+  if (result.more_were_not_tried)
+    out += "the last k tried is the best: --max-k tries more, and there may be more clusters\n\n";
   std::error_code ignored;
   const bool has_old_elbow = !result.selection && std::filesystem::exists(command.path("elbow.svg"), ignored);
   return out + cluster_lines(result.summary, cells) + '\n' + stop_lines(command, result) +
@@ -208,12 +213,11 @@ void FitCommand::run() const {
   if (!model.empty()) outputs.push_back(model);
   refuse_overwriting(input.file, outputs);
   const std::unique_ptr<const Table> table = opened_table(input);
-  Data data = selected_data(*table, choice, input.missing);
-  check_k(k, data);
-  const PlotData plot(data, axes);
   FitResult result;
-  if (standardize) result.scaling = z_scores(data.points(), data.weights(), data.names());
-  result.scaling.apply(data.points());
+  auto [data, scaling] = prepared(*table, choice, input.missing, {standardize, k == 0, threads});
+  result.scaling = scaling;
+  check_k(k, data);
+  const PlotData plot(data, scaling, axes);
   make_directory(out);
   const KMeans kmeans = cluster(*this, data, result);
   std::vector<WrittenFile> files = write_results(*this, data, plot, result);

@@ -18,8 +18,8 @@ enum class Effort { lloyd, hartigan, swaps, anneal };
 struct FitCommand {
   InputOptions input;
   ColumnChoice choice;
-  Index k = 0;  // 0: by auto_k, from 1 to max_k
-  Index max_k = 10;
+  Index k = 0;      // 0: by auto_k, from 1 to max_k
+  Index max_k = 0;  // as keen::auto_k goes
   bool standardize = false;
 
   Start start = Start::plusplus;

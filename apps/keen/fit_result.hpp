@@ -15,6 +15,7 @@ namespace cli {
 struct FitResult {
   Scaling scaling;
   std::optional<keen::CriterionResult> selection;  // where k was left open
+  bool more_were_not_tried = false;                // and the last k tried is the best
   keen::Clustering<double> clustering;
   keen::Centroids<double> centroids;  // dim x k, in the units of the file
   Assignment assignment;

@@ -23,6 +23,7 @@ inline constexpr const char* fit = R"(Examples:
       Leaves in keen-out/: labels.csv, centroids.csv, clusters.svg, convergence.svg.
   keen fit sales.csv --k auto --max-k 15
       Tries 1 to 15 clusters, takes the number that keen choose-k would, and draws elbow.svg.
+      Sets outliers aside as keen choose-k does: they get no label.
   keen fit people.csv --k 4 --columns height,weight,5 --standardize
       Columns by name or number (2-5 is a range). Where they have unlike units, --standardize
       keeps the one with the largest numbers from deciding alone.
@@ -43,8 +44,9 @@ inline constexpr const char* choose_k = R"(Examples:
   keen choose-k people.csv --standardize --max-k 20
       Prints the answer and what each criterion says, and writes nothing.
 
-Three criteria vote, and a comparison with points spread evenly tells whether there are clusters
-at all. Where criteria disagree, the data has more than one good answer, or none: look at it.)";
+Outliers are named and set aside. Then halves of the rows are clustered: the answer is the number
+for which the clusters of one half stand apart in the other, and 1 if they do not. Where other
+criteria disagree, the data has more than one good answer, or none: look at it.)";
 
 inline constexpr const char* predict = R"(Examples:
   keen predict keen-out/centroids.csv new.csv --out new-labels.csv

@@ -13,11 +13,20 @@ using Json = nlohmann::ordered_json;  // members stay in the order in which they
 
 std::string document(const Json& members) { return members.dump(2, ' ', false, Json::error_handler_t::replace) + '\n'; }
 
+/// An object for each row that was set aside, counted from 1.
+Json outliers(const Data& data) {
+  Json out = Json::array();
+  for (const Data::SetAside& row : data.set_aside())
+    out.push_back(Json{{"row", row.row + 1}, {"distance", row.distance}});
+  return out;
+}
+
 /// Members that say what was read.
 Json input_members(const Data& data) {
   return {{"file", data.table().file()},
           {"rows", data.numbers().rows_in_file},
-          {"dropped_rows", data.numbers().rows_in_file - data.size()},
+          {"dropped_rows", data.numbers().rows_in_file - data.size() - static_cast<Index>(data.set_aside().size())},
+          {"outliers", outliers(data)},
           {"filled_values", data.filled()},
           {"columns", data.names()},
           {"notes", data.notes()}};
@@ -108,7 +117,11 @@ std::string json_report(const Data& data, const KVerdict& verdict, const Cluster
   Json members = input_members(data);
   members["k"] = verdict.found.k;
   members["agreement"] = verdict.found.agreement;
-  members["gap_z_score"] = verdict.found.gap_z_score;
+  members["candidate"] = verdict.found.candidate;
+  members["separation"] = verdict.found.separation;
+  members["halves_agreement"] = verdict.found.halves_agreement;
+  members["needed_agreement"] = verdict.found.needed_agreement;
+  members["more_were_not_tried"] = verdict.found.is_at_end;
   members["votes"] = votes(verdict);
   members["criteria"] = criteria(verdict);
   members["clusters"] = clusters(summary);

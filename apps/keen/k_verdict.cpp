@@ -26,10 +26,9 @@ std::vector<Any> further_criteria(const keen::Dataset<double>& points) {
 
 std::string meaning_of(const std::string& criterion) {
   static const std::map<std::string, std::string> meanings{
+      {"separation", "how far clusters of half the rows stand apart in the other half"},
       {"simplified silhouette", "how much nearer the own centroid is than the next one"},
       {"Calinski-Harabasz", "spread between clusters by spread within"},
-      {"jump", "where the distortion falls most, transformed"},
-      {"gap statistic", "how much tighter than points without clusters (a test, no vote)"},
       {"silhouette", "how much nearer the own cluster is than the next one"},
       {"Davies-Bouldin", "how wide neighbouring clusters are for their distance"},
       {"Xie-Beni", "spread within by the least distance of centroids"},
@@ -51,64 +50,74 @@ std::string enumerated(const std::vector<std::string>& names) {
   return text;
 }
 
-std::string structure_text(const KVerdict& verdict) {
-  const double z_score = verdict.found.gap_z_score;
-  if (std::isnan(z_score)) return "";
-  const std::string much = z_score > 100 ? "more than 100" : fixed(z_score, 1);
-  if (z_score > verdict.found.gap_z_threshold)
-    return " Points spread evenly over the same region are less clustered by " + much +
-           " standard errors (gap statistic), so the clusters are no accident.";
-  return " Points spread evenly over the same region are as clustered as these, give or take (gap statistic, " + much +
-         " standard errors), so there may be no clusters at all.";
+/// What the other criteria say: "Simplified silhouette says 3 too, Calinski-Harabasz 4."
+std::string others_text(const keen::AutoK<double>& found) {
+  std::vector<std::string> same, other;
+  for (std::size_t i = 1; i < found.votes.size(); ++i) {
+    const keen::CriterionVote& vote = found.votes[i];
+    if (vote.k == found.k) {
+      same.push_back(vote.criterion);
+    } else {
+      other.push_back(vote.criterion + " says " + std::to_string(vote.k));
+    }
+  }
+  std::string text;
+  if (!same.empty())
+    text += " " + capitalized(enumerated(same)) + (same.size() == 1 ? " says so too." : " say so too.");
+  if (!other.empty()) text += " " + capitalized(enumerated(other)) + (found.k == 1 ? ", but cannot say 1." : ".");
+  return text;
 }
 
 }  // namespace
 
-KVerdict judged(const keen::Dataset<double>& points, keen::Index max_k, const keen::KMeans<double>& settings) {
+KVerdict judged(Data& data, keen::Index max_k, const keen::KMeans<double>& settings) {
   KVerdict verdict;
-  keen::KSweep<double> sweep = keen::sweep_k(points, {1, std::min(max_k, points.size())}, settings);
-  std::vector<keen::CriterionResult> further;
-  for (const Any& criterion : further_criteria(points)) further.push_back(criterion(sweep));
-  verdict.found = keen::auto_k_of(std::move(sweep));
+  verdict.found = keen::auto_k(data.dataset(), {1, std::min(max_k, data.size())}, settings, keen::Outliers::keep);
+  const keen::Dataset<double> points = data.dataset();
+  const keen::KSweep<double> sweep{points, settings, verdict.found.fits};
   verdict.criteria = verdict.found.criteria;
-  verdict.criteria.insert(verdict.criteria.end(), further.begin(), further.end());
+  for (const Any& criterion : further_criteria(points)) verdict.criteria.push_back(criterion(sweep));
   verdict.labels = verdict.found.fit().model.predict(points, settings.threads);
   return verdict;
 }
 
 std::string answer_sentence(const KVerdict& verdict, const std::string& file) {
+  const keen::AutoK<double>& found = verdict.found;
   const std::string rows = row_words(static_cast<double>(verdict.labels.size()));
-  if (verdict.found.k > 1)
-    return "The " + rows + " of " + file + " fall into " + std::to_string(verdict.found.k) + " clusters.";
+  if (found.is_at_end && found.k > 1)
+    return "The " + rows + " of " + file + " fall into " + std::to_string(found.k) +
+           " clusters, or more: more were not tried (--max-k).";
+  if (found.k > 1) return "The " + rows + " of " + file + " fall into " + std::to_string(found.k) + " clusters.";
   const bool is_one_row = verdict.labels.size() == 1;
-  return "Nothing shows that the " + rows + " of " + file + (is_one_row ? " is" : " are") + " more than one cluster.";
+  return "Nothing shows that the " + rows + " of " + file + (is_one_row ? " is" : " are") + " more than one cluster" +
+         (found.is_at_end ? "; more than " + std::to_string(found.candidate) + " were not tried (--max-k)." : ".");
 }
 
 std::string reason_text(const KVerdict& verdict) {
   const keen::AutoK<double>& found = verdict.found;
   if (found.fits.size() < 2) return "More than one cluster was not tried.";
-  if (found.votes.empty()) return "Too few rows are distinct for a comparison.";
-  std::vector<std::string> votes;
-  for (const keen::CriterionVote& vote : found.votes)
-    votes.push_back(vote.criterion + " for " + std::to_string(vote.k));
-  std::string text = "Of the criteria that vote, " + enumerated(votes) + ".";
-  const keen::Index last = found.fits.back().k();
-  const bool has_edge = std::any_of(found.votes.begin(), found.votes.end(), [&](const keen::CriterionVote& vote) {
-    return vote.k == last && vote.k != found.k;
-  });
-  if (found.k > 1 && has_edge)
-    text += " A vote for " + std::to_string(last) +
-            " does not count: more clusters were not tried, and may be better still (--max-k).";
-  if (found.k > 1 && found.agreement == 1) text += " They agree.";
-  if (found.k > 1 && found.agreement < 0.5) text += " They do not agree: look at the pictures before you rely on it.";
-  return text + structure_text(verdict);
+  if (found.candidate < 2) return "Too few rows are distinct for a comparison." + others_text(found);
+  const std::string apart =
+      "separation " + fixed(found.separation, 2) + ", more than " + general(found.least_separation, 2) + " is needed";
+  const std::string alike = "agreement " + fixed(found.halves_agreement, 2) + ", more than " +
+                            fixed(found.needed_agreement, 2) + " is needed";
+  if (found.k > 1)
+    return "Halves of the rows were clustered: the clusters of one half stand apart in the other (" + apart +
+           "), and both halves find the same ones (" + alike + ")." + others_text(found);
+  std::string text = "The best division is into " + std::to_string(found.candidate) + " clusters, but ";
+  text += found.separation > found.least_separation
+              ? "halves of the rows find different ones (" + alike + ")."
+              : "those that half of the rows show do not stand apart in the other half (" + apart + ").";
+  return text + others_text(found);
 }
 
 TextTable criteria_table(const KVerdict& verdict) {
   TextTable table{{"criterion", "k", "score", "what it compares"}};
   for (const keen::CriterionResult& by : verdict.criteria) {
     const std::string k = by.best ? std::to_string(*by.best) : "none";
-    const std::string score = by.best ? general(by.score[static_cast<std::size_t>(*by.best - by.k.front())], 4) : "";
+    std::string score = by.best ? general(by.score[static_cast<std::size_t>(*by.best - by.k.front())], 4) : "";
+    if (by.criterion == keen::criterion::Separation::name)
+      score = std::isnan(verdict.found.separation) ? "" : fixed(verdict.found.separation, 2);
     table.push_back({by.criterion, k, score, meaning_of(by.criterion)});
   }
   return table;

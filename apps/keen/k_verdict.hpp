@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "data.hpp"
 #include "text_table.hpp"
 
 #include <Eigen/Core>
@@ -17,14 +18,15 @@ inline constexpr keen::Index most_for_all_pairs = 5000;
 /// How many clusters a file has, and what speaks for it.
 struct KVerdict {
   keen::AutoK<double> found;
-  std::vector<keen::CriterionResult> criteria;  // those that voted come first
+  std::vector<keen::CriterionResult> criteria;  // that which decides comes first
   keen::Labels labels;                          // of the chosen clustering
 };
 
 /// Asks auto_k, and further criteria for comparison: exact silhouette where the rows are few enough for it.
-KVerdict judged(const keen::Dataset<double>& points, keen::Index max_k, const keen::KMeans<double>& settings);
+/// @param max_k  the last k tried; 0: as auto_k goes
+KVerdict judged(Data& data, keen::Index max_k, const keen::KMeans<double>& settings);
 
-/// "The 150 rows of iris.csv fall into 3 clusters."
+/// "The 150 rows of iris.csv fall into 3 clusters."; "..., or more: ..." where the last k tried is the best.
 std::string answer_sentence(const KVerdict& verdict, const std::string& file);
 
 /// What speaks for it, and how strongly, in a few sentences.

@@ -154,7 +154,7 @@ void add_clustering_options(CLI::App& app, cli::FitCommand& fit) {
          "how many clusters; auto: as keen choose-k does (auto)")
       ->type_name("K")
       ->group(group);
-  add_count(app, "--max-k", fit.max_k, "the most clusters that auto tries (10)")->group(group);
+  add_count(app, "--max-k", fit.max_k, "the most clusters that auto tries (10, or up to 80)")->group(group);
   add_columns(app, fit.choice, group);
   app.add_flag("--standardize", fit.standardize, "measure distances in standard deviations")->group(group);
   add_choice(app, "--init", starts, fit.start, "plusplus, random, first, partition, parallel, afkmc2 (plusplus)")
@@ -205,7 +205,7 @@ void add_choose_k(CLI::App& app, cli::ChooseKCommand& choose) {
   CLI::App& command = *app.add_subcommand("choose-k", "find out how many clusters a file has");
   command.footer(cli::help::choose_k);
   command.add_option("FILE", choose.input.file, points_file)->required()->type_name("");
-  add_count(command, "--max-k", choose.max_k, "the most clusters that are tried (10)");
+  add_count(command, "--max-k", choose.max_k, "the most clusters that are tried (10, or up to 80)");
   add_columns(command, choose.choice, "Options");
   command.add_flag("--standardize", choose.standardize, "measure distances in standard deviations");
   add_count(command, "--restarts", choose.restarts, "runs from other starts for each k (8)");

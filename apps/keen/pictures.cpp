@@ -62,10 +62,10 @@ ChooseKReport::Figure cluster_figure(Data& data, const KVerdict& verdict, bool i
 
 }  // namespace
 
-PlotData::PlotData(Data& data, const std::string& axes)
+PlotData::PlotData(Data& data, const Scaling& scaling, const std::string& axes)
     : axes_(chosen_axes(data, axes)), dim_(data.dim()), points_(data.size(), static_cast<Index>(axes_.size())) {
   for (std::size_t i = 0; i < axes_.size(); ++i) {
-    points_.col(static_cast<Index>(i)) = data.points().col(axes_[i]);
+    points_.col(static_cast<Index>(i)) = scaling.undone(data.points().col(axes_[i]), axes_[i]);
     labels_.push_back(printable(data.names()[static_cast<std::size_t>(axes_[i])]));
   }
 }
@@ -120,12 +120,6 @@ std::vector<ChooseKReport::Figure> verdict_figures(Data& data, const KVerdict& v
   curve.best = verdict.found.k;
   figures.push_back({keen::svg::sse_curve(curve, {.theme = theme(is_dark), .mark = "chosen"}),
                      "The sum of squared distances falls with every further cluster; how fast is what counts."});
-  for (const keen::CriterionResult& by : verdict.found.criteria) {
-    if (by.error.empty()) continue;
-    figures.push_back(
-        {keen::svg::criterion(by, {.theme = theme(is_dark)}),
-         "Gap statistic: how much tighter the rows are than points spread evenly, with standard errors."});
-  }
   const keen::Dataset<double> points = data.dataset();
   const bool has_clusters = verdict.found.k > 1;
   if (has_clusters && !points.is_weighted() && points.size() <= most_for_all_pairs)

@@ -16,9 +16,10 @@ namespace cli {
 /// The two columns that the picture of the clusters shows, in the units of the file; one where there is only one.
 class PlotData {
  public:
-  /// @param axes  a list of two columns; the first two where empty
+  /// @param scaling  of the data
+  /// @param axes     a list of two columns; the first two where empty
   /// @throws std::invalid_argument for axes that are not two columns of the data
-  PlotData(Data& data, const std::string& axes);
+  PlotData(Data& data, const Scaling& scaling, const std::string& axes);
 
   /// The picture. Voronoi cells are drawn where all columns are shown, and in the units of the distances.
   std::string picture(const FitResult& result, const std::string& file, bool is_dark) const;
@@ -41,7 +42,7 @@ std::string convergence_picture(const FitResult& result, const std::string& file
 /// SSE by k.
 std::string elbow_picture(const FitResult& result, const std::string& file, bool is_dark);
 
-/// What the page on k shows: criteria side by side, SSE by k, the gap statistic, silhouettes (of at most 5000 rows
+/// What the page on k shows: criteria side by side, SSE by k, silhouettes (of at most 5000 rows
 /// without weights), and the clusters: every column against every other one where there are at most 6, else along the
 /// directions in which the rows spread most.
 std::vector<ChooseKReport::Figure> verdict_figures(Data& data, const KVerdict& verdict, bool is_dark);

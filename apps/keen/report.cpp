@@ -102,7 +102,8 @@ std::string input_lines(const Data& data, bool were_chosen, std::size_t cells) {
   out += has_all ? ", " + counted(data.dim(), "column")
                  : ", " + std::to_string(data.dim()) + " of " + counted(table.column_count(), "column");
   out += table.has_names() || !table.can_have_names() ? "\n" : ", no header line\n";
-  if (rows > data.size()) out += "dropped " + counted(rows - data.size(), "row") + " with missing values\n";
+  const Index dropped = rows - data.size() - static_cast<Index>(data.set_aside().size());
+  if (dropped > 0) out += "dropped " + counted(dropped, "row") + " with missing values\n";
   if (data.filled() > 0) out += counted(data.filled(), "missing value") + " set to the mean of the column\n";
   for (const std::string& note : data.notes()) out += note + '\n';
   if (were_chosen) return out;
@@ -114,6 +115,19 @@ std::string input_lines(const Data& data, bool were_chosen, std::size_t cells) {
   if (reasons > most_reasons)
     out += "left out " + std::to_string(reasons - most_reasons) + " more that are no numbers\n";
   return out;
+}
+
+std::string set_aside_lines(const Data& data) {
+  constexpr std::size_t most = 5;
+  const std::vector<Data::SetAside>& rows = data.set_aside();
+  if (rows.empty()) return "";
+  std::string out = "set aside " + counted(static_cast<std::ptrdiff_t>(rows.size()), "outlier") +
+                    " (distance to the fifth nearest row): ";
+  for (std::size_t i = 0; i < rows.size() && i < most; ++i) {
+    out += (i == 0 ? "row " : ", row ") + std::to_string(rows[i].row + 1) + " (" + general(rows[i].distance, 3) + ')';
+  }
+  if (rows.size() > most) out += " and " + std::to_string(rows.size() - most) + " more";
+  return out + '\n';
 }
 
 std::string curve_lines(const std::vector<Index>& k, const std::vector<double>& sse, Index best) {

@@ -39,6 +39,9 @@ TextTable cluster_table(const ClusterSummary& summary);
 /// @param were_chosen  whether the user named the columns
 std::string input_lines(const Data& data, bool were_chosen, std::size_t cells);
 
+/// The rows that were set aside as outliers, the first few by number and distance; nothing if there are none.
+std::string set_aside_lines(const Data& data);
+
 /// A line and a bar for each k, with a mark at the one that was chosen.
 std::string curve_lines(const std::vector<Index>& k, const std::vector<double>& sse, Index best);
 

@@ -25,6 +25,11 @@ keen::Centroids<double> Scaling::undone(const keen::Centroids<double>& centroids
   return (centroids.array().colwise() * scale.array()).matrix().colwise() + mean;
 }
 
+Eigen::VectorXd Scaling::undone(const Eigen::VectorXd& values, Eigen::Index column) const {
+  if (is_identity()) return values;
+  return (values.array() * scale[column] + mean[column]).matrix();
+}
+
 Scaling z_scores(const Eigen::Ref<const Scaling::Points>& points, const Eigen::VectorXd& weights,
                  const std::vector<std::string>& names) {
   const double total = weights.sum();

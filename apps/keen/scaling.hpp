@@ -23,6 +23,9 @@ struct Scaling {
   /// Centroids, one a column: dim x k.
   keen::Centroids<double> applied(const keen::Centroids<double>& centroids) const;
   keen::Centroids<double> undone(const keen::Centroids<double>& centroids) const;
+
+  /// The values of a column.
+  Eigen::VectorXd undone(const Eigen::VectorXd& values, Eigen::Index column) const;
 };
 
 /// z-scores: the weighted mean of each column, and its standard deviation (divided by n, not n - 1). A constant column

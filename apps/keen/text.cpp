@@ -82,6 +82,11 @@ std::string joined(const std::vector<std::string>& parts, std::string_view separ
   return out;
 }
 
+std::string capitalized(std::string text) {
+  if (!text.empty() && text.front() >= 'a' && text.front() <= 'z') text.front() -= 'a' - 'A';
+  return text;
+}
+
 std::string short_name(const std::string& file) { return printable(std::filesystem::path(file).filename().string()); }
 
 std::string wrapped(std::string_view text, std::size_t cells) {

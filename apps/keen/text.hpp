@@ -25,6 +25,9 @@ std::string left_aligned(std::string_view text, std::size_t cells);
 /// `parts` with `separator` between them.
 std::string joined(const std::vector<std::string>& parts, std::string_view separator);
 
+/// `text` with a large first letter.
+std::string capitalized(std::string text);
+
 /// The name of a file without its folders, printable.
 std::string short_name(const std::string& file);
 

@@ -13,6 +13,7 @@
 #include "choose_k/criteria/gap.hpp"
 #include "choose_k/criteria/indices.hpp"
 #include "choose_k/criteria/information.hpp"
+#include "choose_k/criteria/separation.hpp"
 #include "choose_k/criteria/stability.hpp"
 #include "choose_k/criterion.hpp"
 #include "choose_k/criterion_result.hpp"

@@ -10,4 +10,5 @@
 #include "measures/centroid_index.hpp"
 #include "measures/dunn.hpp"
 #include "measures/indices.hpp"
+#include "measures/outliers.hpp"
 #include "measures/silhouette.hpp"

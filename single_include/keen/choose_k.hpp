@@ -32,6 +32,8 @@
 //
 //   const auto found = keen::auto_k(points);  // found.k, found.fit().model
 
+#include "measures.hpp"
+
 #include "keen.hpp"
 
 // ---- keen/choose_k/criterion_result.hpp
@@ -66,8 +68,6 @@ struct CriterionResult {
 };
 
 }  // namespace keen
-
-#include "measures.hpp"
 
 // ---- keen/detail/statistics/nearest_two_tally.hpp
 
@@ -716,6 +716,611 @@ template <class Points>
 
 }  // namespace keen
 
+// ---- keen/detail/statistics/mean_and_deviation.hpp
+
+namespace keen::detail {
+
+/// Mean and standard deviation of a sample; the latter is 0 for one value.
+struct MeanAndDeviation {
+  double mean = 0;
+  double deviation = 0;
+};
+
+/// @param values  at least one
+[[nodiscard]] inline MeanAndDeviation mean_and_deviation(const Eigen::VectorXd& values) {
+  const auto n = static_cast<double>(values.size());
+  const double mean = values.mean();
+  if (values.size() < 2) return {mean, 0};
+  return {mean, std::sqrt((values.array() - mean).square().sum() / (n - 1))};
+}
+
+}  // namespace keen::detail
+
+// ---- keen/choose_k/detail/resampling.hpp
+
+#include <cstdint>
+
+namespace keen::detail {
+
+/// @throws std::invalid_argument naming the caller, unless a fit with the largest k of the sweep has so many points
+template <class Scalar, int Dim>
+void require_enough(const KSweep<Scalar, Dim>& sweep, Index points, const char* caller) {
+  const Index last = sweep.fits.back().k();
+  require_that(last <= points, caller, ": its fits have ", points, " points, too few for k = ", last);
+}
+
+template <class Scalar, int Dim>
+void require_resampling(const KSweep<Scalar, Dim>& sweep, Index points, const char* caller) {
+  require_that(!sweep.data.is_weighted(), caller, ": weights are not supported");
+  require_enough(sweep, points, caller);
+}
+
+/// Some of the points that weigh something, drawn at random; fewer than `count` if there are not so many.
+template <class Scalar, int Dim>
+[[nodiscard]] std::vector<Index> drawn_indices(const Dataset<Scalar, Dim>& data, Index count, std::uint64_t seed) {
+  Rng rng(seed);
+  std::vector<Index> indices = shuffled(data.size(), rng);
+  std::erase_if(indices, [&](Index i) { return !(data.weight(i) > 0); });
+  indices.resize((std::min)(indices.size(), static_cast<std::size_t>(count)));
+  return indices;
+}
+
+/// What a criterion says of `most` of the points, drawn at random and clustered for the same range of k, where there
+/// are more points than that. The SSE is that of the sweep.
+template <class Judge, class Scalar, int Dim>
+[[nodiscard]] std::optional<CriterionResult> judged_by_sample(const Judge& criterion, const KSweep<Scalar, Dim>& sweep,
+                                                              Index most) {
+  if (sweep.data.size() <= most || sweep.fits.back().k() > most / 2) return {};
+  const Sample<Scalar> sample(sweep.data, drawn_indices(sweep.data, most, criterion.seed));
+  const Dataset<Scalar, Dim> points = sample.view();
+  if (points.size() < 2 * sweep.fits.back().k()) return {};
+  const KRange range{sweep.fits.front().k(), sweep.fits.back().k()};
+  CriterionResult selection = criterion(sweep_k(points, range, sweep.settings, "choose_k"));
+  selection.sse = sweep.curve().sse;
+  selection.sse.resize(selection.k.size());
+  return selection;
+}
+
+inline void require_max_points(Index most, const char* caller) {
+  require_that(most >= 2, caller, ": max_points must be >= 2, got ", most);
+}
+
+/// Runs `task(i, settings)` for each i in [0, count), several at a time on one thread each; one after the other on all
+/// threads where an observer watches.
+template <class Scalar, int Dim, class Task>
+void run_tasks(Index count, const KMeans<Scalar, Dim>& settings, const Task& task) {
+  const bool is_watched = static_cast<bool>(settings.observer);
+  KMeans<Scalar, Dim> inner = settings;
+  if (!is_watched) {
+    inner.threads = 1;
+    inner.executor = {};
+  }
+  Team team(is_watched ? 1 : thread_count(settings.threads, &settings.executor), &settings.executor);
+  team.for_each_block(count, [&](Index i, int) { task(i, inner); });
+}
+
+/// Sets scores and errors: mean and standard error of `score(i, k, settings)` over the trials i in [0, trials), for
+/// each k of the sweep; NaN where the data has too few distinct points.
+template <class Scalar, int Dim, class Score>
+void score_resampled(const KSweep<Scalar, Dim>& sweep, Index trials, CriterionResult& selection, const Score& score) {
+  const auto count = static_cast<Index>(sweep.fits.size());
+  Eigen::MatrixXd scores(trials, count);
+  run_tasks(trials * count, sweep.settings, [&](Index task, KMeans<Scalar, Dim> settings) {
+    const Index index = task / trials;
+    const KFit<Scalar, Dim>& fit = sweep.fits[static_cast<std::size_t>(index)];
+    settings.k = fit.k();
+    scores(task % trials, index) =
+        fit.is_full() ? score(task % trials, fit.k(), settings) : std::numeric_limits<double>::quiet_NaN();
+  });
+  for (Index index = 0; index < count; ++index) {
+    const MeanAndDeviation found = mean_and_deviation(scores.col(index));
+    selection.score.push_back(found.mean);
+    selection.error.push_back(found.deviation / std::sqrt(static_cast<double>(trials)));
+  }
+}
+
+}  // namespace keen::detail
+
+// ---- keen/choose_k/criteria/indices.hpp
+
+namespace keen::criterion {
+
+/// The silhouette through centroids: the mean of (b - a) / b, where a and b are the distances of a point to the nearest
+/// and the second nearest centroid; 0 for the only point of a cluster, whatever its weight. It comes with the fits for
+/// free, weighs points,
+/// and was right more often than any other criterion on its own (docs/choosing_k.md). Cannot say 1.
+/// Source: Hruschka, de Castro and Campello, ICDM 2004.
+struct SimplifiedSilhouette {
+  static constexpr const char* name = "simplified silhouette";
+
+  template <class Scalar, int Dim>
+  [[nodiscard]] double operator()(const FitView<Scalar, Dim>& view) const {
+    return view.fit.simplified_silhouette;
+  }
+};
+
+/// The mean of keen::silhouette. Complexity: O(n^2 dim) for each k. Cannot say 1.
+/// Throws std::invalid_argument for points with weights.
+struct Silhouette {
+  static constexpr const char* name = "silhouette";
+
+  template <class Scalar, int Dim>
+  [[nodiscard]] double operator()(const FitView<Scalar, Dim>& view) const {
+    if (view.k() == 1) return std::numeric_limits<double>::quiet_NaN();
+    return silhouette(view.data, view.labels(), view.threads).mean;
+  }
+};
+
+/// As keen::calinski_harabasz; n is the sum of weights. Cannot say 1.
+struct CalinskiHarabasz {
+  static constexpr const char* name = "Calinski-Harabasz";
+
+  template <class Scalar, int Dim>
+  [[nodiscard]] double operator()(const FitView<Scalar, Dim>& view) const {
+    if (view.k() == 1) return std::numeric_limits<double>::quiet_NaN();
+    return detail::calinski_harabasz(detail::shape_of(view.fit));
+  }
+};
+
+/// As keen::davies_bouldin. Cannot say 1.
+struct DaviesBouldin {
+  static constexpr const char* name = "Davies-Bouldin";
+  static constexpr bool smaller_is_better = true;
+
+  template <class Scalar, int Dim>
+  [[nodiscard]] double operator()(const FitView<Scalar, Dim>& view) const {
+    if (view.k() == 1) return std::numeric_limits<double>::quiet_NaN();
+    return detail::davies_bouldin(detail::shape_of(view.fit));
+  }
+};
+
+/// As keen::xie_beni. Cannot say 1.
+struct XieBeni {
+  static constexpr const char* name = "Xie-Beni";
+  static constexpr bool smaller_is_better = true;
+
+  template <class Scalar, int Dim>
+  [[nodiscard]] double operator()(const FitView<Scalar, Dim>& view) const {
+    if (view.k() == 1) return std::numeric_limits<double>::quiet_NaN();
+    return detail::xie_beni(detail::shape_of(view.fit));
+  }
+};
+
+/// As keen::dunn. Complexity: O(n^2 dim) for each k at worst, mostly far less; n at most `max_points`. Cannot say 1.
+struct Dunn {
+  static constexpr const char* name = "Dunn";
+  Index max_points = 10000;  ///< >= 2; of more points, so many are drawn and judged
+  std::uint64_t seed = 0;    ///< of the draw
+
+  void validate() const { detail::require_max_points(max_points, "criterion::Dunn"); }
+
+  template <class Scalar, int Dim>
+  [[nodiscard]] double operator()(const FitView<Scalar, Dim>& view) const {
+    if (view.k() == 1) return std::numeric_limits<double>::quiet_NaN();
+    if (view.data.size() <= max_points) return dunn(view.data, view.labels());
+    const detail::Sample<Scalar> sample(view.data, detail::drawn_indices(view.data, max_points, seed));
+    const Labels labels = view.fit.model.predict(sample.view(), view.threads);
+    const bool is_one_cluster = labels.minCoeff() == labels.maxCoeff();
+    return is_one_cluster ? std::numeric_limits<double>::quiet_NaN() : dunn(sample.view(), labels);
+  }
+};
+
+}  // namespace keen::criterion
+
+// ---- keen/detail/statistics/effective_dimension.hpp
+
+namespace keen::detail {
+
+/// Of how many dimensions points spread alike would spread as these do: (sum of variances)^2 by the sum of the squared
+/// variances along principal axes; at least 1. Estimated from the products of all pairs, so nothing is decomposed.
+/// Complexity: O(n^2 dim).
+/// @param data  some hundred points at most
+template <class Scalar>
+[[nodiscard]] double effective_dimension(const Points<Scalar>& data, const Scale<double>& unit) {
+  const Index n = data.size();
+  if (n < 3) return 1;
+  Eigen::MatrixXd x(data.dim(), n);
+  for (Index i = 0; i < n; ++i) {
+    for (Index d = 0; d < data.dim(); ++d) x(d, i) = unit(static_cast<double>(data(i, d)));
+  }
+  const Eigen::VectorXd mean = x.rowwise().mean();
+  for (Index i = 0; i < n; ++i) x.col(i) -= mean;
+  double squares = 0;
+  double products = 0;
+  for (Index i = 0; i < n; ++i) {
+    squares += x.col(i).squaredNorm();
+    for (Index j = 0; j < i; ++j) {
+      const double product = x.col(i).dot(x.col(j));
+      products += product * product;
+    }
+  }
+  const auto count = static_cast<double>(n);
+  const double of_pair = products / (count * (count - 1) / 2);
+  return of_pair > 0 ? (std::max)(1.0, (squares / count) * (squares / count) / of_pair) : 1;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/statistics/held_out_separation.hpp
+
+namespace keen::detail {
+
+/// Where points lie on the lines from their own centroid to each other one: 0 half-way, 1 at their own.
+class PositionSums {
+ public:
+  explicit PositionSums(Index k)
+      : counts_(Eigen::VectorXd::Zero(k)),
+        weights_(Eigen::VectorXd::Zero(k)),
+        sums_(Eigen::MatrixXd::Zero(k, k)),
+        squares_(Eigen::MatrixXd::Zero(k, k)) {}
+
+  /// Adds a point.
+  /// @param sq_distances   to each centroid
+  /// @param between        squared distances of the centroids
+  void add(double weight, const Eigen::VectorXd& sq_distances, const Eigen::MatrixXd& between) {
+    Index own = 0;
+    const double least = sq_distances.minCoeff(&own);
+    counts_(own) += 1;
+    weights_(own) += weight;
+    for (Index other = 0; other < counts_.size(); ++other) {
+      if (!(between(other, own) > 0)) continue;
+      const double position = (sq_distances(other) - least) / between(other, own);
+      sums_(other, own) += weight * position;
+      squares_(other, own) += weight * position * position;
+    }
+  }
+
+  /// 1 - (3 / D)^2, at least 0, where D is Ashman's: the distance of the means of two clusters on the line through
+  /// their centroids, by the root mean square of their standard deviations there. The least over all others; 0 for a
+  /// cluster of fewer than 3 points.
+  [[nodiscard]] double separation(Index own) const {
+    double least = 1;
+    bool has_other = false;
+    for (Index other = 0; other < counts_.size(); ++other) {
+      if (other == own || !(counts_(other) > 0)) continue;
+      has_other = true;
+      const double apart = mean(other, own) + mean(own, other);
+      const double spread = (variance(other, own) + variance(own, other)) / 2;
+      least = (std::min)(least, apart > 0 ? 1 - 9 * spread / (apart * apart) : 0.0);
+    }
+    return has_other && counts_(own) >= 3 ? (std::max)(least, 0.0) : 0;
+  }
+
+ private:
+  [[nodiscard]] double mean(Index other, Index own) const { return sums_(other, own) / weights_(own); }
+
+  [[nodiscard]] double variance(Index other, Index own) const {
+    if (counts_(own) < 2) return 0;
+    const double of_mean = mean(other, own);
+    const double biased = squares_(other, own) / weights_(own) - of_mean * of_mean;
+    return (std::max)(biased, 0.0) * counts_(own) / (counts_(own) - 1);
+  }
+
+  Eigen::VectorXd counts_;
+  Eigen::VectorXd weights_;
+  Eigen::MatrixXd sums_;     ///< (other, own)
+  Eigen::MatrixXd squares_;  ///< likewise
+};
+
+/// How far the clusters of a model stand apart on points that it was not fitted to: the mean over the clusters of what
+/// `PositionSums::separation` says, in [0, 1]. Two halves of evenly spread points reach 0.25, of a normal distribution
+/// 0, two normal clusters at a distance of 4 standard deviations 0.5, of 6 0.75.
+/// Complexity: O(n k dim).
+template <class Scalar>
+[[nodiscard]] double held_out_separation(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids,
+                                         const Scale<double>& unit) {
+  const Index k = centroids.cols();
+  Eigen::MatrixXd between(k, k);
+  for (Index a = 0; a < k; ++a) {
+    for (Index b = 0; b < k; ++b) between(b, a) = unit_sq_distance(unit, centroids.col(a), centroids.col(b));
+  }
+  PositionSums sums(k);
+  Eigen::VectorXd sq_distances(k);
+  const RelativeWeights<Scalar> weight(data);
+  for (Index i = 0; i < data.size(); ++i) {
+    if (!(weight(i) > 0)) continue;
+    for (Index j = 0; j < k; ++j) sq_distances(j) = unit_sq_distance(unit, data.point(i), centroids.col(j));
+    sums.add(weight(i), sq_distances, between);
+  }
+  double sum = 0;
+  for (Index j = 0; j < k; ++j) sum += sums.separation(j);
+  return sum / static_cast<double>(k);
+}
+
+}  // namespace keen::detail
+
+// ---- keen/choose_k/criteria/separation.hpp
+
+namespace keen {
+
+/// What halves of the points say of each k.
+struct SeparationCurve {
+  std::vector<Index> k{};            ///< as in the sweep
+  std::vector<double> separation{};  ///< how far the clusters of one half stand apart in the other, in [0, 1]; NaN for
+                                     ///< k = 1 and where a half has too few points
+  std::vector<double> agreement{};   ///< the adjusted Rand index of what both halves find, the least of all splits
+  double effective_dim = 1;          ///< of how many dimensions evenly spread points would spread as these do
+
+  /// What the agreement must exceed: 0.9 on a line, 0.7 in a plane and so on by the logarithm; at least 0.35, at most
+  /// 0.75. The fewer the dimensions, the more alike does k-means divide points that have no clusters.
+  [[nodiscard]] double needed_agreement() const { return std::clamp(0.9 - 0.2 * std::log2(effective_dim), 0.35, 0.75); }
+};
+
+namespace criterion {
+
+/// Separation: the points are split in halves, each half is clustered, and the other half shows whether those clusters
+/// stand apart. Each cluster earns its separation, in [0, 1], and pays a price; the largest sum wins. 1 is the answer
+/// if its clusters stand apart too little on average, or if in some split the halves find clusters too unlike.
+///
+/// The separation of a cluster is 1 - (3 / D)^2, at least 0; D is Ashman's, for the cluster and that other one from
+/// which it is least apart: the distance of their means along the line through both centroids, by the root mean square
+/// of their standard deviations on it. Two halves of evenly spread points have 0.25, of normal ones 0; two normal
+/// clusters 4 standard deviations apart 0.5. Clusters of fewer than 3 points of a half earn nothing.
+///
+/// May say 1. Honours weights. Each half is fitted once, with effort::Swaps, unless the settings of the sweep have an
+/// effort of their own. Right more
+/// often than any other criterion here: docs/choosing_k.md. Complexity: 2 `splits` fits of n / 2 points for each k, n
+/// at most `max_points`. Memory: n dim values for each thread. Source: D, Ashman, Bird and Zepf, Astronomical Journal
+/// 108 (1994); halves, Tibshirani and Walther, Journal of Computational and Graphical Statistics 14 (2005).
+struct Separation {
+  Index splits = 5;                ///< >= 1
+  double price = 0.1;              ///< of a cluster, in [0, 1]
+  double least_separation = 0.15;  ///< of more than one cluster, in [0, 1]
+  std::uint64_t seed = 0;          ///< of the splits
+  Index max_points = 5000;         ///< >= 2; of more points, so many are drawn and judged
+
+  void validate() const {
+    detail::require_max_points(max_points, "criterion::Separation");
+    detail::require_that(splits >= 1, "criterion::Separation: splits must be >= 1, got ", splits);
+    detail::require_that(price >= 0 && price <= 1, "criterion::Separation: price must be in [0, 1], got ", price);
+    detail::require_that(least_separation >= 0 && least_separation <= 1,
+                         "criterion::Separation: least_separation must be in [0, 1], got ", least_separation);
+  }
+
+  /// What is behind the answer.
+  template <class Scalar, int Dim>
+  [[nodiscard]] SeparationCurve curve(const KSweep<Scalar, Dim>& sweep) const {
+    const std::vector<Index> points = detail::drawn_indices(sweep.data, max_points, seed);
+    const auto n = static_cast<Index>(points.size());
+    const auto unit = detail::distance_unit(detail::validate(detail::Points(sweep.data), name).largest);
+    const auto count = static_cast<Index>(sweep.fits.size());
+    Eigen::MatrixXd separation(splits, count);
+    Eigen::MatrixXd agreement(splits, count);
+    KMeans<Scalar, Dim> base = sweep.settings;
+    if (base.effort.is_plain()) {
+      base.effort = effort::Swaps{};
+      base.restarts = 1;
+    }
+    detail::run_tasks(splits * count, base, [&](Index task, KMeans<Scalar, Dim> settings) {
+      const Index split = task % splits;
+      const Index index = count - 1 - task / splits;  // the longest first
+      separation(split, index) = std::numeric_limits<double>::quiet_NaN();
+      agreement(split, index) = std::numeric_limits<double>::quiet_NaN();
+      const KFit<Scalar, Dim>& fit = sweep.fits[static_cast<std::size_t>(index)];
+      settings.k = fit.k();
+      if (!fit.is_full() || settings.k < 2 || settings.k > n / 2) return;
+      Rng rng(seed, static_cast<std::uint64_t>(split) + 1);
+      std::vector<Index> order = detail::shuffled(n, rng);
+      for (Index& i : order) i = points[static_cast<std::size_t>(i)];
+      const detail::Sample<Scalar> all(sweep.data, order);
+      std::sort(order.begin(), order.begin() + n / 2);
+      std::sort(order.begin() + n / 2, order.end());
+      const detail::Sample<Scalar> first(sweep.data, {order.begin(), order.begin() + n / 2});
+      const detail::Sample<Scalar> second(sweep.data, {order.begin() + n / 2, order.end()});
+      const auto of_first = settings.fit(first.view()).model;
+      const auto of_second = settings.fit(second.view()).model;
+      separation(split, index) = (detail::held_out_separation<Scalar>(second.view(), of_first.centroids(), unit) +
+                                  detail::held_out_separation<Scalar>(first.view(), of_second.centroids(), unit)) /
+                                 2;
+      agreement(split, index) = detail::adjusted_rand(of_first.predict(all.view()), of_second.predict(all.view()));
+    });
+    SeparationCurve found;
+    const std::vector<Index> some(points.begin(), points.begin() + (std::min)(n, Index{500}));
+    found.effective_dim = detail::effective_dimension<Scalar>(detail::Sample<Scalar>(sweep.data, some).view(), unit);
+    for (Index index = 0; index < count; ++index) {
+      found.k.push_back(sweep.fits[static_cast<std::size_t>(index)].k());
+      found.separation.push_back(separation.col(index).mean());
+      found.agreement.push_back(agreement.col(index).minCoeff());
+    }
+    return found;
+  }
+
+  /// The k from 2 on whose sum of separation less price is largest; of equal ones the smallest. Nothing if there is
+  /// none.
+  [[nodiscard]] std::optional<Index> candidate(const SeparationCurve& curve) const {
+    return detail::best_k(curve.k, scores(curve), false);
+  }
+
+  /// True if the clusters for this k stand apart, and all halves found them.
+  [[nodiscard]] bool is_found(const SeparationCurve& curve, Index k) const {
+    const auto index = static_cast<std::size_t>(k - curve.k.front());
+    return curve.separation[index] > least_separation && curve.agreement[index] > curve.needed_agreement();
+  }
+
+  /// What the curve comes to.
+  template <class Scalar, int Dim>
+  [[nodiscard]] CriterionResult result(const KSweep<Scalar, Dim>& sweep, const SeparationCurve& curve) const {
+    CriterionResult selection = detail::start_selection(sweep, name);
+    selection.score = scores(curve);
+    selection.best = candidate(curve);
+    if (curve.k.empty() || curve.k.front() > 1) return selection;
+    selection.score.front() = 0;
+    if (!selection.best || !is_found(curve, *selection.best)) selection.best = 1;
+    return selection;
+  }
+
+  template <class Scalar, int Dim>
+  [[nodiscard]] CriterionResult operator()(const KSweep<Scalar, Dim>& sweep) const {
+    return result(sweep, curve(sweep));
+  }
+
+  static constexpr const char* name = "separation";
+
+ private:
+  [[nodiscard]] std::vector<double> scores(const SeparationCurve& curve) const {
+    std::vector<double> scores;
+    for (std::size_t i = 0; i < curve.k.size(); ++i) {
+      scores.push_back((curve.separation[i] - price) * static_cast<double>(curve.k[i]));
+    }
+    return scores;
+  }
+};
+
+}  // namespace criterion
+
+}  // namespace keen
+
+// ---- keen/choose_k/auto_k.hpp
+
+namespace keen {
+
+/// What becomes of outliers before k is chosen.
+enum class Outliers {
+  set_aside,  ///< they do not count
+  keep,       ///< they are points like others
+};
+
+/// What one criterion says.
+struct CriterionVote {
+  std::string criterion;  ///< its name
+  Index k = 1;            ///< its best k
+
+  friend bool operator==(const CriterionVote&, const CriterionVote&) = default;
+};
+
+/// The number of clusters, how sure it is, and the clusters.
+template <class Scalar, int Dim = Eigen::Dynamic>
+struct AutoK {
+  /// What `separation` must exceed for more than one cluster.
+  static constexpr double least_separation = criterion::Separation{}.least_separation;
+
+  Index k = 1;          ///< the answer
+  Index candidate = 1;  ///< the best k above 1, which is the answer if its clusters are found in all halves
+  /// How far the clusters of the candidate stand apart, in [0, 1]; NaN if there is no candidate.
+  double separation = std::numeric_limits<double>::quiet_NaN();
+  /// How alike halves of the points find them: the least adjusted Rand index; NaN if there is no candidate.
+  double halves_agreement = std::numeric_limits<double>::quiet_NaN();
+  double needed_agreement = 0;  ///< what `halves_agreement` must exceed: SeparationCurve::needed_agreement
+  bool is_at_end = false;       ///< the candidate is the last k that was tried, and stands apart: try more
+  double agreement = 0;         ///< the share of the votes that are for k, in [0, 1]; 0 without votes
+  std::vector<CriterionVote>
+      votes;  ///< of separation, simplified silhouette and Calinski-Harabasz; those that have one
+  std::vector<CriterionResult> criteria;  ///< what each of these says
+  std::vector<Outlier> outliers;          ///< points that were set aside before, the farthest first
+  std::vector<KFit<Scalar, Dim>> fits;    ///< the best clustering of the other points for each k tried, ascending
+
+  /// The clustering that was chosen.
+  [[nodiscard]] const KFit<Scalar, Dim>& fit() const { return fits[static_cast<std::size_t>(k - fits.front().k())]; }
+};
+
+namespace detail {
+
+template <class Scalar, int Dim>
+void count_votes(AutoK<Scalar, Dim>& found) {
+  for (const CriterionResult& result : found.criteria) {
+    if (result.best) found.votes.push_back({result.criterion, *result.best});
+  }
+  const auto count = std::count_if(found.votes.begin(), found.votes.end(),
+                                   [&](const CriterionVote& vote) { return vote.k == found.k; });
+  if (!found.votes.empty()) found.agreement = static_cast<double>(count) / static_cast<double>(found.votes.size());
+}
+
+/// The points but for the outliers.
+/// @param outliers  some of the points
+template <class Scalar>
+[[nodiscard]] Sample<Scalar> without(const Points<Scalar>& data, const std::vector<Outlier>& outliers) {
+  std::vector<bool> is_left_out(static_cast<std::size_t>(data.size()));
+  for (const Outlier& outlier : outliers) is_left_out[static_cast<std::size_t>(outlier.index)] = true;
+  std::vector<Index> rest;
+  for (Index i = 0; i < data.size(); ++i) {
+    if (!is_left_out[static_cast<std::size_t>(i)]) rest.push_back(i);
+  }
+  return Sample<Scalar>(data, rest);
+}
+
+}  // namespace detail
+
+/// The answer of `auto_k` from fits that are there: `auto_k_of(sweep_k(points, range))`. Nothing is set aside, and
+/// nothing is tried that is not in the range.
+/// @throws std::invalid_argument if the sweep has no fits
+template <class Scalar, int Dim>
+[[nodiscard]] AutoK<Scalar, Dim> auto_k_of(KSweep<Scalar, Dim> sweep) {
+  detail::require_that(!sweep.fits.empty(), "auto_k_of: the sweep has no fits");
+  AutoK<Scalar, Dim> found;
+  const criterion::Separation separation{.seed = sweep.settings.seed};
+  const SeparationCurve curve = separation.curve(sweep);
+  found.criteria.push_back(separation.result(sweep, curve));
+  for (const Criterion<Scalar, Dim>& judge : {Criterion<Scalar, Dim>(criterion::SimplifiedSilhouette{}),
+                                              Criterion<Scalar, Dim>(criterion::CalinskiHarabasz{})})
+    found.criteria.push_back(judge(sweep));
+  found.k = found.criteria.front().best.value_or(sweep.fits.front().k());
+  if (const auto candidate = separation.candidate(curve)) {
+    const auto index = static_cast<std::size_t>(*candidate - sweep.fits.front().k());
+    found.candidate = *candidate;
+    found.separation = curve.separation[index];
+    found.halves_agreement = curve.agreement[index];
+    found.needed_agreement = curve.needed_agreement();
+  }
+  found.is_at_end = found.candidate == sweep.fits.back().k() && found.separation > found.least_separation;
+  detail::count_votes(found);
+  found.fits = std::move(sweep.fits);
+  return found;
+}
+
+namespace detail {
+
+/// keen::auto_k.
+template <class Scalar, int Dim>
+[[nodiscard]] AutoK<Scalar, Dim> auto_k(Dataset<Scalar, Dim> data, KRange range, const KMeans<Scalar, Dim>& settings,
+                                        Outliers treatment) {
+  constexpr Index most = 80;
+  const bool may_widen = range.last == 0;
+  range = checked_range(range, data.size(), "auto_k");
+  std::vector<Outlier> outliers;
+  if (treatment == Outliers::set_aside) outliers = find_outliers(data, criterion_threads(settings));
+  std::optional<Sample<Scalar>> rest;
+  if (!outliers.empty()) data = rest.emplace(without(Points<Scalar>(data), outliers)).view();
+  range.last = (std::max)(range.first, (std::min)(range.last, data.size()));
+  AutoK<Scalar, Dim> found = auto_k_of(sweep_k(data, range, settings, "auto_k"));
+  const auto is_near_end = [&] {
+    return 10 * found.candidate > 7 * range.last && found.separation > found.least_separation;
+  };
+  while (may_widen && is_near_end() && range.last < (std::min)(most, data.size())) {
+    range.last = (std::min)({2 * range.last, most, data.size()});
+    found = auto_k_of(sweep_k(data, range, settings, "auto_k"));
+  }
+  found.outliers = std::move(outliers);
+  return found;
+}
+
+}  // namespace detail
+
+/// How many clusters? One answer, for those who do not want to choose a criterion.
+///
+///     const auto found = keen::auto_k(points);
+///     const auto labels = found.fit().model.predict(points);
+///
+/// Outliers are set aside first (`find_outliers`): a single point far away is no cluster. Of the others, the best k is
+/// that of `criterion::Separation`: halves of the points are clustered, and the clusters of one half must stand apart
+/// in the other. Where they do not, or where the halves find different clusters, the answer is 1. Simplified silhouette
+/// and Calinski-Harabasz say what they say for comparison. docs/choosing_k.md has how often each is right.
+///
+/// A range without a last k goes up to 10, and on to twice as many, at most 80, while
+/// clusters stand apart for a k in its last third.
+///
+/// If all points are equal, it is the first k of the range. Honours weights. Complexity: as choose_k, and 10 fits for
+/// each k of at most 2500 points.
+/// @param range     what may be answered
+/// @param outliers  whether they are set aside
+/// @throws std::invalid_argument as choose_k
+template <class Points>
+[[nodiscard]] auto auto_k(const Points& points, KRange range = {}, const KMeansFor<Points>& settings = {},
+                          Outliers outliers = Outliers::set_aside) {
+  return detail::auto_k(as_dataset(points), range, settings, outliers);
+}
+
+}  // namespace keen
+
 // ---- keen/choose_k/detail/require_curve.hpp
 
 namespace keen::detail {
@@ -979,6 +1584,56 @@ struct Jump {
 
 }  // namespace keen::criterion
 
+// ---- keen/detail/statistics/anderson_darling.hpp
+
+namespace keen::detail {
+
+/// The logarithm of the probability that a standard normal variable is below `z`. Its relative error is of the order of
+/// rounding, however far out z is.
+[[nodiscard]] inline double log_normal_cdf(double z) {
+  constexpr double root_half = 0.70710678118654752440;
+  if (z > 0) return std::log1p(-0.5 * std::erfc(z * root_half));
+  if (z > -35) return std::log(0.5 * std::erfc(-z * root_half));
+  constexpr double log_root_two_pi = 0.91893853320467274178;
+  const double w = 1 / (z * z);  // erfc would underflow: its asymptotic series, of which the next term is below 1e-10
+  return -0.5 * z * z - log_root_two_pi - std::log(-z) + std::log1p(-w * (1 - 3 * w * (1 - 5 * w)));
+}
+
+/// Values with mean 0 and variance 1 (by n - 1) instead of theirs. Those in `x` ascend, and are not all equal.
+inline void standardise(std::vector<double>& x) {
+  const Scale<double> scale = unit_scale((std::max)(std::abs(x.front()), std::abs(x.back())));
+  const double origin = scale(x.front());
+  const Scale<double> unit = unit_scale(scale(x.back()) - origin);
+  for (double& value : x) value = unit(scale(value) - origin);
+  const auto n = static_cast<double>(x.size());
+  double mean = 0;
+  for (const double value : x) mean += value / n;
+  double variance = 0;
+  for (const double value : x) variance += (value - mean) * (value - mean) / (n - 1);
+  for (double& value : x) value = (value - mean) / std::sqrt(variance);
+}
+
+/// How much speaks against values being drawn from a normal distribution, whose mean and variance are not known: A^2 of
+/// Anderson and Darling, times 1 + 4 / n - 25 / n^2. Above 1.8692 for one in 10^4 sets of normal values. 0, for nothing
+/// speaks against it, if there are fewer than 8 values, or all are equal. Complexity: O(n log n).
+/// @param x  finite, in any order
+/// Source: Hamerly and Elkan, NIPS 2003.
+[[nodiscard]] inline double anderson_darling(std::vector<double> x) {
+  std::sort(x.begin(), x.end());
+  if (x.size() < 8 || x.front() == x.back()) return 0;
+  standardise(x);
+  const auto n = static_cast<double>(x.size());
+  double sum = 0;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const double below = log_normal_cdf(x[i]);
+    const double above = log_normal_cdf(-x[x.size() - 1 - i]);
+    sum += (2 * static_cast<double>(i) + 1) * (below + above);
+  }
+  return (-n - sum / n) * (1 + 4 / n - 25 / (n * n));
+}
+
+}  // namespace keen::detail
+
 // ---- keen/detail/statistics/principal_axes.hpp
 
 namespace keen::detail {
@@ -1177,6 +1832,104 @@ template <class Scalar>
 
 }  // namespace keen::detail
 
+// ---- keen/choose_k/criteria/g_means.hpp
+
+#include <numbers>
+
+namespace keen {
+
+namespace detail {
+
+/// The points of one cluster, one a column, in the unit of `unit_scale`.
+template <int Dim>
+using ClusterPoints = Centroids<double, Dim>;
+
+/// The points of each cluster, the clusters in the order of their labels.
+template <class Scalar, int Dim>
+[[nodiscard]] IndexedVector<ClusterPoints<Dim>> split_by_label(const Dataset<Scalar, Dim>& data, const Labels& labels,
+                                                               Index k) {
+  const Scale<double> scale = unit_scale(static_cast<double>(validate<Scalar>(data, "criterion::GMeans").largest));
+  IndexedVector<Index> next(k);
+  for (const Label label : labels) ++next[label];
+  IndexedVector<ClusterPoints<Dim>> clusters;
+  for (Index& size : next) clusters.emplace_back(data.dim(), std::exchange(size, 0));
+  for (Index i = 0; i < data.size(); ++i) {
+    const Label j = labels(i);
+    for (Index d = 0; d < data.dim(); ++d) clusters[j](d, next[j]) = scale(static_cast<double>(data(i, d)));
+    ++next[j];
+  }
+  return clusters;
+}
+
+/// Where points lie along the line that joins the centroids of their halves; none if they are all equal. The two
+/// centroids start on either side of the mean, on the first principal axis, sqrt(2 variance / pi) away.
+template <int Dim>
+[[nodiscard]] std::vector<double> along_split(const ClusterPoints<Dim>& points) {
+  const Dataset<double, Dim> data = as_dataset(columns(points));
+  const PrincipalComponents components = principal_components<double>(data, 1, "criterion::GMeans");
+  if (!(components.variances(0) > 0)) return {};
+  const Eigen::VectorXd offset = components.axes.col(0) * std::sqrt(2 * components.variances(0) / std::numbers::pi);
+  ClusterPoints<Dim> start(points.rows(), 2);
+  start << components.mean + offset, components.mean - offset;
+  const auto halves =
+      KMeans<double, Dim>{.k = 2, .init = GivenCentroids<double, Dim>(std::move(start)), .threads = 1}.fit(data);
+  const Eigen::VectorXd line = halves.model.centroids().col(0) - halves.model.centroids().col(1);
+  const Eigen::VectorXd positions = (points.colwise() - components.mean).transpose() * line;
+  return {positions.begin(), positions.end()};
+}
+
+}  // namespace detail
+
+namespace criterion {
+
+/// The test of G-means: whether each cluster, seen along the line on which it would split in two, looks drawn from a
+/// normal distribution. The score is the largest corrected Anderson-Darling statistic of a cluster; the smallest k
+/// whose score is at most `critical` is chosen. Says nothing if none is: then clusters are not normal, or there are
+/// more of them; or the clusters have too few points for their dimension, so that the split follows their noise. May
+/// say 1. Clusters of fewer than 8 points pass.
+///
+/// Complexity: a fit with k = 2 of each cluster, and O(n dim^2), for each k. Memory: a copy of the points in double.
+/// Throws std::invalid_argument for points with weights.
+/// Source: Hamerly and Elkan, NIPS 2003, which splits clusters that fail; here the fits of the sweep are tested.
+struct GMeans {
+  static constexpr const char* name = "G-means";
+  double critical = 1.8692;  ///< > 0; one normal cluster in 10^4 fails above 1.8692
+
+  void validate() const {
+    detail::require_that(detail::is_finite(&critical) && critical > 0, "criterion::GMeans: critical must be > 0, got ",
+                         critical);
+  }
+
+  template <class Scalar, int Dim>
+  [[nodiscard]] CriterionResult operator()(const KSweep<Scalar, Dim>& sweep) const {
+    detail::require_that(!sweep.data.is_weighted(), "criterion::GMeans: weights are not supported");
+    const int threads = detail::criterion_threads(sweep.settings);
+    CriterionResult selection = detail::start_selection(sweep, name, true);
+    for (const auto& fit : sweep.fits) {
+      const double score = fit.is_full() ? largest_statistic(FitView<Scalar, Dim>{sweep.data, fit, threads})
+                                         : std::numeric_limits<double>::quiet_NaN();
+      selection.score.push_back(score);
+      if (!selection.best && score <= critical) selection.best = fit.k();
+    }
+    return selection;
+  }
+
+ private:
+  template <class Scalar, int Dim>
+  [[nodiscard]] static double largest_statistic(const FitView<Scalar, Dim>& view) {
+    double largest = 0;
+    for (const auto& cluster : detail::split_by_label(view.data, view.labels(), view.k())) {
+      if (cluster.cols() < 8) continue;
+      largest = (std::max)(largest, detail::anderson_darling(detail::along_split<Dim>(cluster)));
+    }
+    return largest;
+  }
+};
+
+}  // namespace criterion
+
+}  // namespace keen
+
 // ---- keen/detail/statistics/uniform_box.hpp
 
 namespace keen::detail {
@@ -1293,111 +2046,6 @@ namespace keen::detail {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/statistics/mean_and_deviation.hpp
-
-namespace keen::detail {
-
-/// Mean and standard deviation of a sample; the latter is 0 for one value.
-struct MeanAndDeviation {
-  double mean = 0;
-  double deviation = 0;
-};
-
-/// @param values  at least one
-[[nodiscard]] inline MeanAndDeviation mean_and_deviation(const Eigen::VectorXd& values) {
-  const auto n = static_cast<double>(values.size());
-  const double mean = values.mean();
-  if (values.size() < 2) return {mean, 0};
-  return {mean, std::sqrt((values.array() - mean).square().sum() / (n - 1))};
-}
-
-}  // namespace keen::detail
-
-// ---- keen/choose_k/detail/resampling.hpp
-
-#include <cstdint>
-
-namespace keen::detail {
-
-/// @throws std::invalid_argument naming the caller, unless a fit with the largest k of the sweep has so many points
-template <class Scalar, int Dim>
-void require_enough(const KSweep<Scalar, Dim>& sweep, Index points, const char* caller) {
-  const Index last = sweep.fits.back().k();
-  require_that(last <= points, caller, ": its fits have ", points, " points, too few for k = ", last);
-}
-
-template <class Scalar, int Dim>
-void require_resampling(const KSweep<Scalar, Dim>& sweep, Index points, const char* caller) {
-  require_that(!sweep.data.is_weighted(), caller, ": weights are not supported");
-  require_enough(sweep, points, caller);
-}
-
-/// Some of the points that weigh something, drawn at random; fewer than `count` if there are not so many.
-template <class Scalar, int Dim>
-[[nodiscard]] std::vector<Index> drawn_indices(const Dataset<Scalar, Dim>& data, Index count, std::uint64_t seed) {
-  Rng rng(seed);
-  std::vector<Index> indices = shuffled(data.size(), rng);
-  std::erase_if(indices, [&](Index i) { return !(data.weight(i) > 0); });
-  indices.resize((std::min)(indices.size(), static_cast<std::size_t>(count)));
-  return indices;
-}
-
-/// What a criterion says of `most` of the points, drawn at random and clustered for the same range of k, where there
-/// are more points than that. The SSE is that of the sweep.
-template <class Judge, class Scalar, int Dim>
-[[nodiscard]] std::optional<CriterionResult> judged_by_sample(const Judge& criterion, const KSweep<Scalar, Dim>& sweep,
-                                                              Index most) {
-  if (sweep.data.size() <= most || sweep.fits.back().k() > most / 2) return {};
-  const Sample<Scalar> sample(sweep.data, drawn_indices(sweep.data, most, criterion.seed));
-  const Dataset<Scalar, Dim> points = sample.view();
-  if (points.size() < 2 * sweep.fits.back().k()) return {};
-  const KRange range{sweep.fits.front().k(), sweep.fits.back().k()};
-  CriterionResult selection = criterion(sweep_k(points, range, sweep.settings, "choose_k"));
-  selection.sse = sweep.curve().sse;
-  selection.sse.resize(selection.k.size());
-  return selection;
-}
-
-inline void require_max_points(Index most, const char* caller) {
-  require_that(most >= 2, caller, ": max_points must be >= 2, got ", most);
-}
-
-/// Runs `task(i, settings)` for each i in [0, count), several at a time on one thread each; one after the other on all
-/// threads where an observer watches.
-template <class Scalar, int Dim, class Task>
-void run_tasks(Index count, const KMeans<Scalar, Dim>& settings, const Task& task) {
-  const bool is_watched = static_cast<bool>(settings.observer);
-  KMeans<Scalar, Dim> inner = settings;
-  if (!is_watched) {
-    inner.threads = 1;
-    inner.executor = {};
-  }
-  Team team(is_watched ? 1 : thread_count(settings.threads, &settings.executor), &settings.executor);
-  team.for_each_block(count, [&](Index i, int) { task(i, inner); });
-}
-
-/// Sets scores and errors: mean and standard error of `score(i, k, settings)` over the trials i in [0, trials), for
-/// each k of the sweep; NaN where the data has too few distinct points.
-template <class Scalar, int Dim, class Score>
-void score_resampled(const KSweep<Scalar, Dim>& sweep, Index trials, CriterionResult& selection, const Score& score) {
-  const auto count = static_cast<Index>(sweep.fits.size());
-  Eigen::MatrixXd scores(trials, count);
-  run_tasks(trials * count, sweep.settings, [&](Index task, KMeans<Scalar, Dim> settings) {
-    const Index index = task / trials;
-    const KFit<Scalar, Dim>& fit = sweep.fits[static_cast<std::size_t>(index)];
-    settings.k = fit.k();
-    scores(task % trials, index) =
-        fit.is_full() ? score(task % trials, fit.k(), settings) : std::numeric_limits<double>::quiet_NaN();
-  });
-  for (Index index = 0; index < count; ++index) {
-    const MeanAndDeviation found = mean_and_deviation(scores.col(index));
-    selection.score.push_back(found.mean);
-    selection.error.push_back(found.deviation / std::sqrt(static_cast<double>(trials)));
-  }
-}
-
-}  // namespace keen::detail
-
 // ---- keen/choose_k/criteria/gap.hpp
 
 namespace keen {
@@ -1484,398 +2132,6 @@ struct Gap {
       logs[b] = detail::log_curve(detail::Sweeper<Scalar, Dim>(data, range, settings)());
     });
     return logs;
-  }
-};
-
-}  // namespace criterion
-
-}  // namespace keen
-
-// ---- keen/choose_k/criteria/indices.hpp
-
-namespace keen::criterion {
-
-/// The silhouette through centroids: the mean of (b - a) / b, where a and b are the distances of a point to the nearest
-/// and the second nearest centroid; 0 for the only point of a cluster, whatever its weight. It comes with the fits for
-/// free, weighs points,
-/// and was right more often than any other criterion on its own (docs/choosing_k.md). Cannot say 1.
-/// Source: Hruschka, de Castro and Campello, ICDM 2004.
-struct SimplifiedSilhouette {
-  static constexpr const char* name = "simplified silhouette";
-
-  template <class Scalar, int Dim>
-  [[nodiscard]] double operator()(const FitView<Scalar, Dim>& view) const {
-    return view.fit.simplified_silhouette;
-  }
-};
-
-/// The mean of keen::silhouette. Complexity: O(n^2 dim) for each k. Cannot say 1.
-/// Throws std::invalid_argument for points with weights.
-struct Silhouette {
-  static constexpr const char* name = "silhouette";
-
-  template <class Scalar, int Dim>
-  [[nodiscard]] double operator()(const FitView<Scalar, Dim>& view) const {
-    if (view.k() == 1) return std::numeric_limits<double>::quiet_NaN();
-    return silhouette(view.data, view.labels(), view.threads).mean;
-  }
-};
-
-/// As keen::calinski_harabasz; n is the sum of weights. Cannot say 1.
-struct CalinskiHarabasz {
-  static constexpr const char* name = "Calinski-Harabasz";
-
-  template <class Scalar, int Dim>
-  [[nodiscard]] double operator()(const FitView<Scalar, Dim>& view) const {
-    if (view.k() == 1) return std::numeric_limits<double>::quiet_NaN();
-    return detail::calinski_harabasz(detail::shape_of(view.fit));
-  }
-};
-
-/// As keen::davies_bouldin. Cannot say 1.
-struct DaviesBouldin {
-  static constexpr const char* name = "Davies-Bouldin";
-  static constexpr bool smaller_is_better = true;
-
-  template <class Scalar, int Dim>
-  [[nodiscard]] double operator()(const FitView<Scalar, Dim>& view) const {
-    if (view.k() == 1) return std::numeric_limits<double>::quiet_NaN();
-    return detail::davies_bouldin(detail::shape_of(view.fit));
-  }
-};
-
-/// As keen::xie_beni. Cannot say 1.
-struct XieBeni {
-  static constexpr const char* name = "Xie-Beni";
-  static constexpr bool smaller_is_better = true;
-
-  template <class Scalar, int Dim>
-  [[nodiscard]] double operator()(const FitView<Scalar, Dim>& view) const {
-    if (view.k() == 1) return std::numeric_limits<double>::quiet_NaN();
-    return detail::xie_beni(detail::shape_of(view.fit));
-  }
-};
-
-/// As keen::dunn. Complexity: O(n^2 dim) for each k at worst, mostly far less; n at most `max_points`. Cannot say 1.
-struct Dunn {
-  static constexpr const char* name = "Dunn";
-  Index max_points = 10000;  ///< >= 2; of more points, so many are drawn and judged
-  std::uint64_t seed = 0;    ///< of the draw
-
-  void validate() const { detail::require_max_points(max_points, "criterion::Dunn"); }
-
-  template <class Scalar, int Dim>
-  [[nodiscard]] double operator()(const FitView<Scalar, Dim>& view) const {
-    if (view.k() == 1) return std::numeric_limits<double>::quiet_NaN();
-    if (view.data.size() <= max_points) return dunn(view.data, view.labels());
-    const detail::Sample<Scalar> sample(view.data, detail::drawn_indices(view.data, max_points, seed));
-    const Labels labels = view.fit.model.predict(sample.view(), view.threads);
-    const bool is_one_cluster = labels.minCoeff() == labels.maxCoeff();
-    return is_one_cluster ? std::numeric_limits<double>::quiet_NaN() : dunn(sample.view(), labels);
-  }
-};
-
-}  // namespace keen::criterion
-
-// ---- keen/choose_k/auto_k.hpp
-
-namespace keen {
-
-/// What one criterion votes for.
-struct CriterionVote {
-  std::string criterion;  ///< its name
-  Index k = 1;            ///< its best k from 2 on, less clusters that are only outliers
-
-  friend bool operator==(const CriterionVote&, const CriterionVote&) = default;
-};
-
-/// The number of clusters, how sure it is, and the clusters.
-template <class Scalar, int Dim = Eigen::Dynamic>
-struct AutoK {
-  /// What `gap_z_score` must exceed: of sets without clusters one in twenty does, if errors are normal.
-  static constexpr double gap_z_threshold = 1.645;
-
-  Index k = 1;  ///< the answer
-  /// By how many standard errors the k of the votes is more clustered than points without clusters; NaN if 1 is not in
-  /// the range, or the votes are for 1, or there are none.
-  double gap_z_score = std::numeric_limits<double>::quiet_NaN();
-  double agreement = 0;                   ///< the share of the votes that are for k, in [0, 1]; 0 without votes
-  std::vector<CriterionVote> votes;       ///< of simplified silhouette, Calinski-Harabasz, jump; those that have one
-  std::vector<CriterionResult> criteria;  ///< what each criterion says, from k = 2 on; the last is the gap statistic if
-                                          ///< 1 is in the range, whose own best is its largest
-  std::vector<KFit<Scalar, Dim>> fits;    ///< the best clustering of each k of the range, ascending
-
-  /// The clustering that was chosen.
-  [[nodiscard]] const KFit<Scalar, Dim>& fit() const { return fits[static_cast<std::size_t>(k - fits.front().k())]; }
-};
-
-namespace detail {
-
-/// k less the clusters that weigh at most 2 % of the mean cluster: an outlier or two are not a cluster.
-template <class Scalar, int Dim>
-[[nodiscard]] Index without_outliers(const KFit<Scalar, Dim>& fit) {
-  const double least = 0.02 * fit.cluster_weights.mean();
-  return (std::max)(Index{1}, static_cast<Index>((fit.cluster_weights.array() > least).count()));
-}
-
-/// The most frequent; of equally frequent ones, that which comes first.
-[[nodiscard]] inline Index most_frequent(const std::vector<Index>& votes) {
-  const auto count = [&](Index k) { return std::count(votes.begin(), votes.end(), k); };
-  return *std::max_element(votes.begin(), votes.end(), [&](Index a, Index b) { return count(a) < count(b); });
-}
-
-/// gap(k) - gap(1), by the standard error of the difference.
-/// @param gap  over k = 1, 2, ...
-[[nodiscard]] inline double gap_z_score_at(const CriterionResult& gap, Index k) {
-  const auto index = static_cast<std::size_t>(k - 1);
-  if (index >= gap.score.size() || is_nan(gap.score[index])) return -std::numeric_limits<double>::infinity();
-  const double difference = gap.score[index] - gap.score[0];
-  const double error = std::hypot(gap.error[index], gap.error[0]);
-  if (error > 0) return difference / error;
-  return difference > 0 ? std::numeric_limits<double>::infinity() : -std::numeric_limits<double>::infinity();
-}
-
-/// The votes and their count.
-template <class Scalar, int Dim>
-class AutoKFinder {
- public:
-  explicit AutoKFinder(KSweep<Scalar, Dim> sweep) : sweep_(std::move(sweep)) {}
-
-  [[nodiscard]] AutoK<Scalar, Dim> operator()() {
-    AutoK<Scalar, Dim> found;
-    found.k = sweep_.fits.front().k();
-    using Any = Criterion<Scalar, Dim>;
-    for (const Any& criterion : {Any(criterion::SimplifiedSilhouette{}), Any(criterion::CalinskiHarabasz{}),
-                                 Any(criterion::Jump{.power = 1})}) {
-      found.criteria.push_back(criterion(sweep_));
-      CriterionResult& selection = found.criteria.back();
-      selection.best = peak(selection);
-      if (selection.best) found.votes.push_back({selection.criterion, *selection.best});
-    }
-    if (!found.votes.empty()) decide(found);
-    if (sweep_.fits.front().k() == 1) doubt(found);
-    found.agreement = share_of_votes(found);
-    found.fits = std::move(sweep_.fits);
-    return found;
-  }
-
- private:
-  /// The best k from 2 on.
-  [[nodiscard]] static std::optional<Index> peak(const CriterionResult& selection) {
-    std::vector<double> score = selection.score;
-    if (selection.k.front() == 1) score.front() = std::numeric_limits<double>::quiet_NaN();
-    return best_k(selection.k, score, selection.smaller_is_better);
-  }
-
-  /// Counts the votes. The last k of the range is no peak if the score still rises there: such votes count only if
-  /// there are no others.
-  void decide(AutoK<Scalar, Dim>& found) const {
-    std::vector<Index> all;
-    std::vector<Index> counted;
-    for (CriterionVote& vote : found.votes) {
-      const bool is_peak = vote.k < sweep_.fits.back().k();
-      vote.k = (std::max)(sweep_.fits.front().k(), without_outliers(sweep_.at(vote.k)));
-      all.push_back(vote.k);
-      if (is_peak) counted.push_back(vote.k);
-    }
-    found.k = most_frequent(counted.empty() ? all : counted);
-  }
-
-  [[nodiscard]] static double share_of_votes(const AutoK<Scalar, Dim>& found) {
-    if (found.votes.empty()) return 0;
-    const auto count = std::count_if(found.votes.begin(), found.votes.end(),
-                                     [&](const CriterionVote& vote) { return vote.k == found.k; });
-    return static_cast<double>(count) / static_cast<double>(found.votes.size());
-  }
-
-  /// Are there clusters at all?
-  void doubt(AutoK<Scalar, Dim>& found) const {
-    const criterion::Gap gap{
-        .references = 20, .rule = GapRule::global_max, .seed = sweep_.settings.seed, .max_points = 5000};
-    found.criteria.push_back(gap(sweep_));
-    if (found.k == 1) return;
-    found.gap_z_score = gap_z_score_at(found.criteria.back(), found.k);
-    if (found.gap_z_score > found.gap_z_threshold) return;
-    found.k = 1;
-  }
-
-  KSweep<Scalar, Dim> sweep_;
-};
-
-}  // namespace detail
-
-/// The answer of `auto_k` from fits that are there: `auto_k_of(sweep_k(points, range))`.
-/// @throws std::invalid_argument if the sweep has no fits
-template <class Scalar, int Dim>
-[[nodiscard]] AutoK<Scalar, Dim> auto_k_of(KSweep<Scalar, Dim> sweep) {
-  detail::require_that(!sweep.fits.empty(), "auto_k_of: the sweep has no fits");
-  return detail::AutoKFinder<Scalar, Dim>(std::move(sweep))();
-}
-
-/// How many clusters? One answer, for those who do not want to choose a criterion.
-///
-///     const auto found = keen::auto_k(points, {.first = 1, .last = 15});
-///     const auto labels = found.fit().model.predict(points);
-///
-/// Three criteria vote for a k from 2 on: simplified silhouette, Calinski-Harabasz, and the jump statistic with Y = 1.
-/// The most frequent k wins, and of equally frequent ones that of the first. A vote does not count clusters that weigh
-/// at most 2 % of the mean cluster, and a vote for the last k of the range counts only if all are. Are there clusters
-/// at all? No, k = 1, unless gap(k) is above gap(1) by more than 1.645 standard errors (20 references; of 5000 of the
-/// points where there are more). docs/choosing_k.md has how often each criterion was right, and this.
-///
-/// If all points are equal, it is the first k of the range. Honours weights. Complexity: as choose_k, and 21 such
-/// sweeps over at most 5000 points (all points, if the last k is above 2500), and O(dim min(n, dim) (n + dim)) for the
-/// box.
-/// @param range  what may be answered
-/// @throws std::invalid_argument as choose_k
-template <class Points>
-[[nodiscard]] auto auto_k(const Points& points, KRange range = {}, const KMeansFor<Points>& settings = {}) {
-  return auto_k_of(detail::sweep_k(as_dataset(points), range, settings, "auto_k"));
-}
-
-}  // namespace keen
-
-// ---- keen/detail/statistics/anderson_darling.hpp
-
-namespace keen::detail {
-
-/// The logarithm of the probability that a standard normal variable is below `z`. Its relative error is of the order of
-/// rounding, however far out z is.
-[[nodiscard]] inline double log_normal_cdf(double z) {
-  constexpr double root_half = 0.70710678118654752440;
-  if (z > 0) return std::log1p(-0.5 * std::erfc(z * root_half));
-  if (z > -35) return std::log(0.5 * std::erfc(-z * root_half));
-  constexpr double log_root_two_pi = 0.91893853320467274178;
-  const double w = 1 / (z * z);  // erfc would underflow: its asymptotic series, of which the next term is below 1e-10
-  return -0.5 * z * z - log_root_two_pi - std::log(-z) + std::log1p(-w * (1 - 3 * w * (1 - 5 * w)));
-}
-
-/// Values with mean 0 and variance 1 (by n - 1) instead of theirs. Those in `x` ascend, and are not all equal.
-inline void standardise(std::vector<double>& x) {
-  const Scale<double> scale = unit_scale((std::max)(std::abs(x.front()), std::abs(x.back())));
-  const double origin = scale(x.front());
-  const Scale<double> unit = unit_scale(scale(x.back()) - origin);
-  for (double& value : x) value = unit(scale(value) - origin);
-  const auto n = static_cast<double>(x.size());
-  double mean = 0;
-  for (const double value : x) mean += value / n;
-  double variance = 0;
-  for (const double value : x) variance += (value - mean) * (value - mean) / (n - 1);
-  for (double& value : x) value = (value - mean) / std::sqrt(variance);
-}
-
-/// How much speaks against values being drawn from a normal distribution, whose mean and variance are not known: A^2 of
-/// Anderson and Darling, times 1 + 4 / n - 25 / n^2. Above 1.8692 for one in 10^4 sets of normal values. 0, for nothing
-/// speaks against it, if there are fewer than 8 values, or all are equal. Complexity: O(n log n).
-/// @param x  finite, in any order
-/// Source: Hamerly and Elkan, NIPS 2003.
-[[nodiscard]] inline double anderson_darling(std::vector<double> x) {
-  std::sort(x.begin(), x.end());
-  if (x.size() < 8 || x.front() == x.back()) return 0;
-  standardise(x);
-  const auto n = static_cast<double>(x.size());
-  double sum = 0;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    const double below = log_normal_cdf(x[i]);
-    const double above = log_normal_cdf(-x[x.size() - 1 - i]);
-    sum += (2 * static_cast<double>(i) + 1) * (below + above);
-  }
-  return (-n - sum / n) * (1 + 4 / n - 25 / (n * n));
-}
-
-}  // namespace keen::detail
-
-// ---- keen/choose_k/criteria/g_means.hpp
-
-#include <numbers>
-
-namespace keen {
-
-namespace detail {
-
-/// The points of one cluster, one a column, in the unit of `unit_scale`.
-template <int Dim>
-using ClusterPoints = Centroids<double, Dim>;
-
-/// The points of each cluster, the clusters in the order of their labels.
-template <class Scalar, int Dim>
-[[nodiscard]] IndexedVector<ClusterPoints<Dim>> split_by_label(const Dataset<Scalar, Dim>& data, const Labels& labels,
-                                                               Index k) {
-  const Scale<double> scale = unit_scale(static_cast<double>(validate<Scalar>(data, "criterion::GMeans").largest));
-  IndexedVector<Index> next(k);
-  for (const Label label : labels) ++next[label];
-  IndexedVector<ClusterPoints<Dim>> clusters;
-  for (Index& size : next) clusters.emplace_back(data.dim(), std::exchange(size, 0));
-  for (Index i = 0; i < data.size(); ++i) {
-    const Label j = labels(i);
-    for (Index d = 0; d < data.dim(); ++d) clusters[j](d, next[j]) = scale(static_cast<double>(data(i, d)));
-    ++next[j];
-  }
-  return clusters;
-}
-
-/// Where points lie along the line that joins the centroids of their halves; none if they are all equal. The two
-/// centroids start on either side of the mean, on the first principal axis, sqrt(2 variance / pi) away.
-template <int Dim>
-[[nodiscard]] std::vector<double> along_split(const ClusterPoints<Dim>& points) {
-  const Dataset<double, Dim> data = as_dataset(columns(points));
-  const PrincipalComponents components = principal_components<double>(data, 1, "criterion::GMeans");
-  if (!(components.variances(0) > 0)) return {};
-  const Eigen::VectorXd offset = components.axes.col(0) * std::sqrt(2 * components.variances(0) / std::numbers::pi);
-  ClusterPoints<Dim> start(points.rows(), 2);
-  start << components.mean + offset, components.mean - offset;
-  const auto halves =
-      KMeans<double, Dim>{.k = 2, .init = GivenCentroids<double, Dim>(std::move(start)), .threads = 1}.fit(data);
-  const Eigen::VectorXd line = halves.model.centroids().col(0) - halves.model.centroids().col(1);
-  const Eigen::VectorXd positions = (points.colwise() - components.mean).transpose() * line;
-  return {positions.begin(), positions.end()};
-}
-
-}  // namespace detail
-
-namespace criterion {
-
-/// The test of G-means: whether each cluster, seen along the line on which it would split in two, looks drawn from a
-/// normal distribution. The score is the largest corrected Anderson-Darling statistic of a cluster; the smallest k
-/// whose score is at most `critical` is chosen. Says nothing if none is: then clusters are not normal, or there are
-/// more of them; or the clusters have too few points for their dimension, so that the split follows their noise. May
-/// say 1. Clusters of fewer than 8 points pass.
-///
-/// Complexity: a fit with k = 2 of each cluster, and O(n dim^2), for each k. Memory: a copy of the points in double.
-/// Throws std::invalid_argument for points with weights.
-/// Source: Hamerly and Elkan, NIPS 2003, which splits clusters that fail; here the fits of the sweep are tested.
-struct GMeans {
-  static constexpr const char* name = "G-means";
-  double critical = 1.8692;  ///< > 0; one normal cluster in 10^4 fails above 1.8692
-
-  void validate() const {
-    detail::require_that(detail::is_finite(&critical) && critical > 0, "criterion::GMeans: critical must be > 0, got ",
-                         critical);
-  }
-
-  template <class Scalar, int Dim>
-  [[nodiscard]] CriterionResult operator()(const KSweep<Scalar, Dim>& sweep) const {
-    detail::require_that(!sweep.data.is_weighted(), "criterion::GMeans: weights are not supported");
-    const int threads = detail::criterion_threads(sweep.settings);
-    CriterionResult selection = detail::start_selection(sweep, name, true);
-    for (const auto& fit : sweep.fits) {
-      const double score = fit.is_full() ? largest_statistic(FitView<Scalar, Dim>{sweep.data, fit, threads})
-                                         : std::numeric_limits<double>::quiet_NaN();
-      selection.score.push_back(score);
-      if (!selection.best && score <= critical) selection.best = fit.k();
-    }
-    return selection;
-  }
-
- private:
-  template <class Scalar, int Dim>
-  [[nodiscard]] static double largest_statistic(const FitView<Scalar, Dim>& view) {
-    double largest = 0;
-    for (const auto& cluster : detail::split_by_label(view.data, view.labels(), view.k())) {
-      if (cluster.cols() < 8) continue;
-      largest = (std::max)(largest, detail::anderson_darling(detail::along_split<Dim>(cluster)));
-    }
-    return largest;
   }
 };
 

@@ -231,11 +231,28 @@ struct PairCounts {
   return {cells - n, rows - cells, columns - cells, n * n - rows - columns + cells};
 }
 
+[[nodiscard]] inline double adjusted_rand(const PairCounts& pairs) {
+  const auto& [both, first, second, neither] = pairs;
+  return 2 * (both * neither - first * second) /
+         ((both + first) * (first + neither) + (both + second) * (second + neither));
+}
+
+/// True if both labellings are the same but for the names.
+[[nodiscard]] inline bool is_same_grouping(const Contingency& table) {
+  return table.cells.size() == table.rows.size() && table.cells.size() == table.columns.size();
+}
+
+/// The adjusted Rand index alone. Complexity: O(n log n).
+/// @param a, b  of the same points, at least one
+[[nodiscard]] inline double adjusted_rand(const Labels& a, const Labels& b) {
+  const Contingency table = contingency(a.data(), b.data(), a.size());
+  return is_same_grouping(table) ? 1 : adjusted_rand(pair_counts(table));
+}
+
 inline void measure_pairs(const PairCounts& pairs, Agreement& found) {
   const auto& [both, first, second, neither] = pairs;
   found.rand = (both + neither) / (both + first + second + neither);
-  found.adjusted_rand = 2 * (both * neither - first * second) /
-                        ((both + first) * (first + neither) + (both + second) * (second + neither));
+  found.adjusted_rand = adjusted_rand(pairs);
   if (both > 0) found.fowlkes_mallows = std::sqrt(both / (both + first)) * std::sqrt(both / (both + second));
 }
 
@@ -270,9 +287,7 @@ inline void measure_information(const Contingency& table, Agreement& found) {
                        "agreement: as many classes as labels are needed, at least one, got ", classes.size(), " and ",
                        labels.size());
   const detail::Contingency table = detail::contingency(classes.data(), labels.data(), labels.size());
-  if (table.cells.size() == table.rows.size() && table.cells.size() == table.columns.size()) {
-    return {1, 1, 1, 1, 1, 1, 1};
-  }
+  if (detail::is_same_grouping(table)) return {1, 1, 1, 1, 1, 1, 1};
   Agreement found;
   detail::measure_pairs(detail::pair_counts(table), found);
   detail::measure_information(table, found);
@@ -742,6 +757,181 @@ template <class Points>
 template <class Points>
 [[nodiscard]] double xie_beni(const Points& points, const Eigen::Ref<const Labels>& labels) {
   return detail::xie_beni(detail::cluster_shape(points, labels, "xie_beni"));
+}
+
+}  // namespace keen
+
+// ---- keen/measures/outliers.hpp
+
+namespace keen {
+
+/// A point with almost no neighbours.
+struct Outlier {
+  Index index = 0;      ///< of the point
+  double distance = 0;  ///< to its fifth nearest neighbour (of fewer than 50 points: to that of rank n / 10)
+
+  friend bool operator==(const Outlier&, const Outlier&) = default;
+};
+
+namespace detail {
+
+/// Looks for outliers among the points that are farthest from each other.
+template <class Scalar>
+class OutlierSearch {
+ public:
+  OutlierSearch(const Points<Scalar>& data, Scale<double> unit, int threads)
+      : data_(data), unit_(unit), threads_(threads) {
+    for (Index i = 0; i < data.size(); ++i) {
+      if (data.weight(i) > 0) points_.push_back(i);
+    }
+    rank_ = (std::min)(most_neighbours, points_.size() / 10);
+  }
+
+  [[nodiscard]] std::vector<Outlier> operator()() {
+    if (rank_ < 1) return {};
+    const double least = least_distance();
+    if (!(least > 0)) return {};
+    const IndexedVector<Index> far = far_points();
+    std::vector<Outlier> found = those_beyond(least, far);
+    IndexedVector<Index> companions;
+    for (const Outlier& outlier : found) append_companions(outlier.index, companions);
+    for (const Outlier& outlier : those_beyond(least, companions)) found.push_back(outlier);
+    std::sort(found.begin(), found.end(), [](const Outlier& a, const Outlier& b) {
+      return a.distance > b.distance || (a.distance == b.distance && a.index < b.index);
+    });
+    const double most = (std::max)(1.0, 0.03 * static_cast<double>(points_.size()));
+    if (static_cast<double>(found.size()) > most) found.clear();
+    const double size = unit_(1.0);  // of 1, in units
+    for (Outlier& outlier : found) outlier.distance /= size;
+    return found;
+  }
+
+ private:
+  static constexpr Index most_neighbours = 5;
+  static constexpr Index most_far_points = 64;
+  static constexpr Index sample_size = 200;
+
+  [[nodiscard]] double sq_distance(Index i, Index j) const {
+    return unit_sq_distance(unit_, data_.point(i), data_.point(j));
+  }
+
+  /// From a point to its neighbours, in units.
+  struct Distances {
+    double near = 0;  ///< to that of the rank
+    double wide = 0;  ///< to that of four times the rank
+    double half = 0;  ///< to one that half of all points are nearer than
+  };
+
+  [[nodiscard]] Distances neighbour_distances(Index i) const {
+    IndexedVector<double> sq(points_.size());
+    for (Index at = 0; at < points_.size(); ++at) sq[at] = sq_distance(i, points_[at]);
+    const auto half = sq.begin() + sq.size() / 2;
+    std::nth_element(sq.begin(), half, sq.end());
+    const auto wide = sq.begin() + 4 * rank_;  // the first is i itself
+    std::nth_element(sq.begin(), wide, half);
+    std::nth_element(sq.begin(), sq.begin() + rank_, wide);
+    return {std::sqrt(sq[rank_]), std::sqrt(*wide), std::sqrt(*half)};
+  }
+
+  [[nodiscard]] IndexedVector<Distances> neighbour_distances(const IndexedVector<Index>& of) const {
+    IndexedVector<Distances> distances(of.size());
+    for_each_block(of.size(), threads_, [&](Index at, int) { distances[at] = neighbour_distances(of[at]); });
+    return distances;
+  }
+
+  /// Three times what 95 of 100 points do not exceed, or twice what two points are apart, if that is more.
+  [[nodiscard]] double least_distance() const {
+    IndexedVector<Index> sample = points_;
+    if (points_.size() > sample_size) {
+      Rng rng(0);
+      sample = IndexedVector<Index>(sample_size);
+      for (Index& i : sample) i = points_[rng.index(points_.size())];
+    }
+    IndexedVector<Distances> distances = neighbour_distances(sample);
+    const auto usual = distances.begin() + (distances.size() - 1) * 95 / 100;
+    std::nth_element(distances.begin(), usual, distances.end(),
+                     [](const Distances& a, const Distances& b) { return a.near < b.near; });
+    if (!(usual->near > 0)) return 0;
+    const double near = usual->near;
+    const auto middle = distances.begin() + distances.size() / 2;
+    std::nth_element(distances.begin(), middle, distances.end(),
+                     [](const Distances& a, const Distances& b) { return a.half < b.half; });
+    return (std::max)(3 * near, 2 * middle->half);
+  }
+
+  /// Each is the farthest from those before it (Gonzalez 1985), so that outliers come early.
+  [[nodiscard]] IndexedVector<Index> far_points() {
+    nearest_.assign(data_.size(), -1);
+    sq_distances_.assign(data_.size(), std::numeric_limits<double>::infinity());
+    IndexedVector<Index> far;
+    Index next = points_[0];
+    while (far.size() < most_far_points && (far.empty() || sq_distances_[next] > 0)) {
+      far.push_back(next);
+      const Index last = next;
+      for (const Index i : points_) {
+        const double sq = sq_distance(i, last);
+        if (sq < sq_distances_[i]) {
+          sq_distances_[i] = sq;
+          nearest_[i] = last;
+        }
+        if (sq_distances_[i] > sq_distances_[next]) next = i;
+      }
+    }
+    return far;
+  }
+
+  /// The points that are nearest to a far point and have it as their nearest one, so many as may be outliers with it.
+  void append_companions(Index of, IndexedVector<Index>& companions) const {
+    IndexedVector<Index> near;
+    for (const Index i : points_) {
+      if (nearest_[i] == of && i != of) near.push_back(i);
+    }
+    const Index count = (std::min)(near.size(), 2 * most_neighbours);
+    std::partial_sort(near.begin(), near.begin() + count, near.end(),
+                      [&](Index a, Index b) { return sq_distances_[a] < sq_distances_[b]; });
+    companions.append(near.begin(), near.begin() + count);
+  }
+
+  [[nodiscard]] std::vector<Outlier> those_beyond(double least, const IndexedVector<Index>& of) const {
+    const IndexedVector<Distances> distances = neighbour_distances(of);
+    std::vector<Outlier> found;
+    for (Index at = 0; at < of.size(); ++at) {
+      const Distances& own = distances[at];
+      if (own.near > least && 2 * own.near > own.wide) found.push_back({of[at], own.near});
+    }
+    return found;
+  }
+
+  const Points<Scalar>& data_;
+  Scale<double> unit_;
+  int threads_;
+  IndexedVector<Index> points_;  ///< those that weigh something
+  Index rank_ = 0;
+  IndexedVector<Index> nearest_;        ///< far point of each point
+  IndexedVector<double> sq_distances_;  ///< to it
+};
+
+}  // namespace detail
+
+/// The points that have almost no neighbours, those with the fewest first: their fifth nearest neighbour is more than
+/// three times as far as that of 95 in 100 points, and more than twice as far as two points are apart from each other
+/// (the median). Points of a group of six or more are none, however far it lies: their twentieth neighbour is more than
+/// twice as far as the fifth. More than 3 % of the points are a scatter rather than outliers: then there are none.
+/// Points of weight 0 do not count; other weights play no part.
+///
+///     for (const keen::Outlier& outlier : keen::find_outliers(points)) show(outlier.index, outlier.distance);
+///
+/// Looked at are the 64 points that lie farthest from each other, and what is near them; 200 points show what is usual.
+/// Complexity: O(n dim), about 330 distances a point. Memory: 32 bytes a point.
+/// @param threads  at most so many; 0: all that the process may use
+/// @throws std::invalid_argument if points or weights are not finite
+template <class Points>
+[[nodiscard]] std::vector<Outlier> find_outliers(const Points& points, int threads = 1) {
+  const auto dataset = as_dataset(points);
+  const detail::Points data(dataset);
+  const auto validated = detail::validate(data, "find_outliers");
+  const auto unit = detail::distance_unit(validated.largest);
+  return detail::OutlierSearch(data, unit, detail::thread_count(threads))();
 }
 
 }  // namespace keen

@@ -47,11 +47,28 @@ struct PairCounts {
   return {cells - n, rows - cells, columns - cells, n * n - rows - columns + cells};
 }
 
+[[nodiscard]] inline double adjusted_rand(const PairCounts& pairs) {
+  const auto& [both, first, second, neither] = pairs;
+  return 2 * (both * neither - first * second) /
+         ((both + first) * (first + neither) + (both + second) * (second + neither));
+}
+
+/// True if both labellings are the same but for the names.
+[[nodiscard]] inline bool is_same_grouping(const Contingency& table) {
+  return table.cells.size() == table.rows.size() && table.cells.size() == table.columns.size();
+}
+
+/// The adjusted Rand index alone. Complexity: O(n log n).
+/// @param a, b  of the same points, at least one
+[[nodiscard]] inline double adjusted_rand(const Labels& a, const Labels& b) {
+  const Contingency table = contingency(a.data(), b.data(), a.size());
+  return is_same_grouping(table) ? 1 : adjusted_rand(pair_counts(table));
+}
+
 inline void measure_pairs(const PairCounts& pairs, Agreement& found) {
   const auto& [both, first, second, neither] = pairs;
   found.rand = (both + neither) / (both + first + second + neither);
-  found.adjusted_rand = 2 * (both * neither - first * second) /
-                        ((both + first) * (first + neither) + (both + second) * (second + neither));
+  found.adjusted_rand = adjusted_rand(pairs);
   if (both > 0) found.fowlkes_mallows = std::sqrt(both / (both + first)) * std::sqrt(both / (both + second));
 }
 
@@ -86,9 +103,7 @@ inline void measure_information(const Contingency& table, Agreement& found) {
                        "agreement: as many classes as labels are needed, at least one, got ", classes.size(), " and ",
                        labels.size());
   const detail::Contingency table = detail::contingency(classes.data(), labels.data(), labels.size());
-  if (table.cells.size() == table.rows.size() && table.cells.size() == table.columns.size()) {
-    return {1, 1, 1, 1, 1, 1, 1};
-  }
+  if (detail::is_same_grouping(table)) return {1, 1, 1, 1, 1, 1, 1};
   Agreement found;
   detail::measure_pairs(detail::pair_counts(table), found);
   detail::measure_information(table, found);
