@@ -791,8 +791,8 @@ class OutlierSearch {
     if (rank_ < 1) return {};
     const double least = least_distance();
     if (!(least > 0)) return {};
-    const IndexedVector<Index> far = far_points();
-    std::vector<Outlier> found = those_beyond(least, far);
+    const IndexedVector<Index> remote = far_points();
+    std::vector<Outlier> found = those_beyond(least, remote);
     IndexedVector<Index> companions;
     for (const Outlier& outlier : found) append_companions(outlier.index, companions);
     for (const Outlier& outlier : those_beyond(least, companions)) found.push_back(outlier);
@@ -817,7 +817,7 @@ class OutlierSearch {
 
   /// From a point to its neighbours, in units.
   struct Distances {
-    double near = 0;  ///< to that of the rank
+    double few = 0;   ///< to that of the rank
     double wide = 0;  ///< to that of four times the rank
     double half = 0;  ///< to one that half of all points are nearer than
   };
@@ -850,23 +850,23 @@ class OutlierSearch {
     IndexedVector<Distances> distances = neighbour_distances(sample);
     const auto usual = distances.begin() + (distances.size() - 1) * 95 / 100;
     std::nth_element(distances.begin(), usual, distances.end(),
-                     [](const Distances& a, const Distances& b) { return a.near < b.near; });
-    if (!(usual->near > 0)) return 0;
-    const double near = usual->near;
+                     [](const Distances& a, const Distances& b) { return a.few < b.few; });
+    if (!(usual->few > 0)) return 0;
+    const double few = usual->few;
     const auto middle = distances.begin() + distances.size() / 2;
     std::nth_element(distances.begin(), middle, distances.end(),
                      [](const Distances& a, const Distances& b) { return a.half < b.half; });
-    return (std::max)(3 * near, 2 * middle->half);
+    return (std::max)(3 * few, 2 * middle->half);
   }
 
   /// Each is the farthest from those before it (Gonzalez 1985), so that outliers come early.
   [[nodiscard]] IndexedVector<Index> far_points() {
     nearest_.assign(data_.size(), -1);
     sq_distances_.assign(data_.size(), std::numeric_limits<double>::infinity());
-    IndexedVector<Index> far;
+    IndexedVector<Index> remote;
     Index next = points_[0];
-    while (far.size() < most_far_points && (far.empty() || sq_distances_[next] > 0)) {
-      far.push_back(next);
+    while (remote.size() < most_far_points && (remote.empty() || sq_distances_[next] > 0)) {
+      remote.push_back(next);
       const Index last = next;
       for (const Index i : points_) {
         const double sq = sq_distance(i, last);
@@ -877,19 +877,19 @@ class OutlierSearch {
         if (sq_distances_[i] > sq_distances_[next]) next = i;
       }
     }
-    return far;
+    return remote;
   }
 
   /// The points that are nearest to a far point and have it as their nearest one, so many as may be outliers with it.
   void append_companions(Index of, IndexedVector<Index>& companions) const {
-    IndexedVector<Index> near;
+    IndexedVector<Index> close;
     for (const Index i : points_) {
-      if (nearest_[i] == of && i != of) near.push_back(i);
+      if (nearest_[i] == of && i != of) close.push_back(i);
     }
-    const Index count = (std::min)(near.size(), 2 * most_neighbours);
-    std::partial_sort(near.begin(), near.begin() + count, near.end(),
+    const Index count = (std::min)(close.size(), 2 * most_neighbours);
+    std::partial_sort(close.begin(), close.begin() + count, close.end(),
                       [&](Index a, Index b) { return sq_distances_[a] < sq_distances_[b]; });
-    companions.append(near.begin(), near.begin() + count);
+    companions.append(close.begin(), close.begin() + count);
   }
 
   [[nodiscard]] std::vector<Outlier> those_beyond(double least, const IndexedVector<Index>& of) const {
@@ -897,7 +897,7 @@ class OutlierSearch {
     std::vector<Outlier> found;
     for (Index at = 0; at < of.size(); ++at) {
       const Distances& own = distances[at];
-      if (own.near > least && 2 * own.near > own.wide) found.push_back({of[at], own.near});
+      if (own.few > least && 2 * own.few > own.wide) found.push_back({of[at], own.few});
     }
     return found;
   }
