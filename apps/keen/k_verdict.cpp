@@ -90,7 +90,7 @@ std::string answer_sentence(const KVerdict& verdict, const std::string& file) {
   if (found.k > 1) return "The " + rows + " of " + file + " fall into " + std::to_string(found.k) + " clusters.";
   const bool is_one_row = verdict.labels.size() == 1;
   return "Nothing shows that the " + rows + " of " + file + (is_one_row ? " is" : " are") + " more than one cluster" +
-         (found.is_at_end ? "; more than " + std::to_string(found.candidate) + " were not tried (--max-k)." : ".");
+         (found.is_at_end ? "; more than " + std::to_string(found.fits.back().k()) + " were not tried (--max-k)." : ".");
 }
 
 std::string reason_text(const KVerdict& verdict) {

@@ -1050,7 +1050,8 @@ namespace criterion {
 
 /// Separation: the points are split in halves, each half is clustered, and the other half shows whether those clusters
 /// stand apart. Each cluster earns its separation, in [0, 1], and pays a price; the largest sum wins. 1 is the answer
-/// if its clusters stand apart too little on average, or if in some split the halves find clusters too unlike.
+/// if its clusters stand apart too little on average, or if in some split the halves find clusters too unlike, and no
+/// other k has clusters that stand apart plainly in halves that agree.
 ///
 /// The separation of a cluster is 1 - (3 / D)^2, at least 0; D is Ashman's, for the cluster and that other one from
 /// which it is least apart: the distance of their means along the line through both centroids, by the root mean square
@@ -1058,14 +1059,16 @@ namespace criterion {
 /// clusters 4 standard deviations apart 0.5. Clusters of fewer than 3 points of a half earn nothing.
 ///
 /// May say 1. Honours weights. Each half is fitted once, with effort::Swaps, unless the settings of the sweep have an
-/// effort of their own. Right more
-/// often than any other criterion here: docs/choosing_k.md. Complexity: 2 `splits` fits of n / 2 points for each k, n
-/// at most `max_points`. Memory: n dim values for each thread. Source: D, Ashman, Bird and Zepf, Astronomical Journal
-/// 108 (1994); halves, Tibshirani and Walther, Journal of Computational and Graphical Statistics 14 (2005).
+/// effort of their own. Right more often than any other criterion here: docs/choosing_k.md. Complexity: 2 `splits` fits
+/// of n / 2 points for each k, n at most `max_points`. Memory: n dim values for each thread. Source: D, Ashman, Bird
+/// and Zepf, Astronomical Journal 108 (1994); halves, Tibshirani and Walther, Journal of Computational and Graphical
+/// Statistics 14 (2005).
 struct Separation {
   Index splits = 5;                ///< >= 1
   double price = 0.1;              ///< of a cluster, in [0, 1]
   double least_separation = 0.15;  ///< of more than one cluster, in [0, 1]
+  double plain_separation = 0.35;  ///< where halves disagree about the best: of others that may be it, in [0, 1]
+  double plain_agreement = 0.8;    ///< and of their halves, in [0, 1]
   std::uint64_t seed = 0;          ///< of the splits
   Index max_points = 5000;         ///< >= 2; of more points, so many are drawn and judged
 
@@ -1075,6 +1078,10 @@ struct Separation {
     detail::require_that(price >= 0 && price <= 1, "criterion::Separation: price must be in [0, 1], got ", price);
     detail::require_that(least_separation >= 0 && least_separation <= 1,
                          "criterion::Separation: least_separation must be in [0, 1], got ", least_separation);
+    detail::require_that(plain_separation >= 0 && plain_separation <= 1,
+                         "criterion::Separation: plain_separation must be in [0, 1], got ", plain_separation);
+    detail::require_that(plain_agreement >= 0 && plain_agreement <= 1,
+                         "criterion::Separation: plain_agreement must be in [0, 1], got ", plain_agreement);
   }
 
   /// What is behind the answer.
@@ -1127,8 +1134,27 @@ struct Separation {
 
   /// The k from 2 on whose sum of separation less price is largest; of equal ones the smallest. Nothing if there is
   /// none.
-  [[nodiscard]] std::optional<Index> candidate(const SeparationCurve& curve) const {
+  [[nodiscard]] std::optional<Index> largest(const SeparationCurve& curve) const {
     return detail::best_k(curve.k, scores(curve), false);
+  }
+
+  /// The same, if `is_found`; else of those alone whose clusters stand apart plainly in halves that agree, if there are
+  /// any.
+  [[nodiscard]] std::optional<Index> candidate(const SeparationCurve& curve) const {
+    const std::optional<Index> best = largest(curve);
+    if (!best || is_found(curve, *best)) return best;
+    std::vector<double> plain = scores(curve);
+    for (std::size_t i = 0; i < plain.size(); ++i) {
+      if (!is_plain(curve, curve.k[i])) plain[i] = std::numeric_limits<double>::quiet_NaN();
+    }
+    const std::optional<Index> found = detail::best_k(curve.k, plain, false);
+    return found ? found : best;
+  }
+
+  /// True if the clusters for this k stand apart plainly, and all halves found them.
+  [[nodiscard]] bool is_plain(const SeparationCurve& curve, Index k) const {
+    const auto index = static_cast<std::size_t>(k - curve.k.front());
+    return curve.separation[index] > plain_separation && curve.agreement[index] > plain_agreement;
   }
 
   /// True if the clusters for this k stand apart, and all halves found them.
@@ -1145,7 +1171,7 @@ struct Separation {
     selection.best = candidate(curve);
     if (curve.k.empty() || curve.k.front() > 1) return selection;
     selection.score.front() = 0;
-    if (!selection.best || !is_found(curve, *selection.best)) selection.best = 1;
+    if (!selection.best || !(is_found(curve, *selection.best) || is_plain(curve, *selection.best))) selection.best = 1;
     return selection;
   }
 
@@ -1201,8 +1227,11 @@ struct AutoK {
   /// How alike halves of the points find them: the least adjusted Rand index; NaN if there is no candidate.
   double halves_agreement = std::numeric_limits<double>::quiet_NaN();
   double needed_agreement = 0;  ///< what `halves_agreement` must exceed: SeparationCurve::needed_agreement
-  bool is_at_end = false;       ///< the candidate is the last k that was tried, and stands apart: try more
-  double agreement = 0;         ///< the share of the votes that are for k, in [0, 1]; 0 without votes
+  /// The k with the largest sum of separations, if its clusters stand apart, else 1. Where halves do not find the same
+  /// ones, candidate is another one.
+  Index peak = 1;
+  bool is_at_end = false;  ///< the peak is the last k that was tried: try more
+  double agreement = 0;    ///< the share of the votes that are for k, in [0, 1]; 0 without votes
   std::vector<CriterionVote>
       votes;  ///< of separation, simplified silhouette and Calinski-Harabasz; those that have one
   std::vector<CriterionResult> criteria;  ///< what each of these says
@@ -1261,7 +1290,11 @@ template <class Scalar, int Dim>
     found.halves_agreement = curve.agreement[index];
     found.needed_agreement = curve.needed_agreement();
   }
-  found.is_at_end = found.candidate == sweep.fits.back().k() && found.separation > found.least_separation;
+  if (const auto peak = separation.largest(curve)) {
+    const auto index = static_cast<std::size_t>(*peak - sweep.fits.front().k());
+    if (curve.separation[index] > found.least_separation) found.peak = *peak;
+  }
+  found.is_at_end = found.peak > 1 && found.peak == sweep.fits.back().k();
   detail::count_votes(found);
   found.fits = std::move(sweep.fits);
   return found;
@@ -1282,10 +1315,7 @@ template <class Scalar, int Dim>
   if (!outliers.empty()) data = rest.emplace(without(Points<Scalar>(data), outliers)).view();
   range.last = (std::max)(range.first, (std::min)(range.last, data.size()));
   AutoK<Scalar, Dim> found = auto_k_of(sweep_k(data, range, settings, "auto_k"));
-  const auto is_near_end = [&] {
-    return 10 * found.candidate > 7 * range.last && found.separation > found.least_separation;
-  };
-  while (may_widen && is_near_end() && range.last < (std::min)(most, data.size())) {
+  while (may_widen && 10 * found.peak > 7 * range.last && range.last < (std::min)(most, data.size())) {
     range.last = (std::min)({2 * range.last, most, data.size()});
     found = auto_k_of(sweep_k(data, range, settings, "auto_k"));
   }
@@ -1302,7 +1332,8 @@ template <class Scalar, int Dim>
 ///
 /// Outliers are set aside first (`find_outliers`): a single point far away is no cluster. Of the others, the best k is
 /// that of `criterion::Separation`: halves of the points are clustered, and the clusters of one half must stand apart
-/// in the other. Where they do not, or where the halves find different clusters, the answer is 1. Simplified silhouette
+/// in the other. Where they do not, or where the halves find different clusters, the answer is 1, or another k whose
+/// clusters are plain. Simplified silhouette
 /// and Calinski-Harabasz say what they say for comparison. docs/choosing_k.md has how often each is right.
 ///
 /// A range without a last k goes up to 10, and on to twice as many, at most 80, while

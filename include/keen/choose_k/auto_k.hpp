@@ -43,8 +43,11 @@ struct AutoK {
   /// How alike halves of the points find them: the least adjusted Rand index; NaN if there is no candidate.
   double halves_agreement = std::numeric_limits<double>::quiet_NaN();
   double needed_agreement = 0;  ///< what `halves_agreement` must exceed: SeparationCurve::needed_agreement
-  bool is_at_end = false;       ///< the candidate is the last k that was tried, and stands apart: try more
-  double agreement = 0;         ///< the share of the votes that are for k, in [0, 1]; 0 without votes
+  /// The k with the largest sum of separations, if its clusters stand apart, else 1. Where halves do not find the same
+  /// ones, candidate is another one.
+  Index peak = 1;
+  bool is_at_end = false;  ///< the peak is the last k that was tried: try more
+  double agreement = 0;    ///< the share of the votes that are for k, in [0, 1]; 0 without votes
   std::vector<CriterionVote>
       votes;  ///< of separation, simplified silhouette and Calinski-Harabasz; those that have one
   std::vector<CriterionResult> criteria;  ///< what each of these says
@@ -103,7 +106,11 @@ template <class Scalar, int Dim>
     found.halves_agreement = curve.agreement[index];
     found.needed_agreement = curve.needed_agreement();
   }
-  found.is_at_end = found.candidate == sweep.fits.back().k() && found.separation > found.least_separation;
+  if (const auto peak = separation.largest(curve)) {
+    const auto index = static_cast<std::size_t>(*peak - sweep.fits.front().k());
+    if (curve.separation[index] > found.least_separation) found.peak = *peak;
+  }
+  found.is_at_end = found.peak > 1 && found.peak == sweep.fits.back().k();
   detail::count_votes(found);
   found.fits = std::move(sweep.fits);
   return found;
@@ -124,10 +131,7 @@ template <class Scalar, int Dim>
   if (!outliers.empty()) data = rest.emplace(without(Points<Scalar>(data), outliers)).view();
   range.last = (std::max)(range.first, (std::min)(range.last, data.size()));
   AutoK<Scalar, Dim> found = auto_k_of(sweep_k(data, range, settings, "auto_k"));
-  const auto is_near_end = [&] {
-    return 10 * found.candidate > 7 * range.last && found.separation > found.least_separation;
-  };
-  while (may_widen && is_near_end() && range.last < (std::min)(most, data.size())) {
+  while (may_widen && 10 * found.peak > 7 * range.last && range.last < (std::min)(most, data.size())) {
     range.last = (std::min)({2 * range.last, most, data.size()});
     found = auto_k_of(sweep_k(data, range, settings, "auto_k"));
   }
@@ -144,7 +148,8 @@ template <class Scalar, int Dim>
 ///
 /// Outliers are set aside first (`find_outliers`): a single point far away is no cluster. Of the others, the best k is
 /// that of `criterion::Separation`: halves of the points are clustered, and the clusters of one half must stand apart
-/// in the other. Where they do not, or where the halves find different clusters, the answer is 1. Simplified silhouette
+/// in the other. Where they do not, or where the halves find different clusters, the answer is 1, or another k whose
+/// clusters are plain. Simplified silhouette
 /// and Calinski-Harabasz say what they say for comparison. docs/choosing_k.md has how often each is right.
 ///
 /// A range without a last k goes up to 10, and on to twice as many, at most 80, while

@@ -99,6 +99,19 @@ TEST_CASE("criterion::Separation is not defined where halves are too small", "[s
   CHECK(std::isnan(found.score[4]));
 }
 
+TEST_CASE("criterion::Separation takes plain clusters where halves disagree about the best k", "[separation]") {
+  const Separation criterion{};
+  keen::SeparationCurve curve{.k = {1, 2, 3, 4}, .separation = {std::nan(""), 0.7, 0.3, 0.5}, .agreement = {}};
+  curve.agreement = {std::nan(""), 0.95, 0.9, 0.4};
+  CHECK(criterion.largest(curve) == 4);
+  CHECK(criterion.candidate(curve) == 2);
+  curve.agreement[3] = 0.9;
+  CHECK(criterion.candidate(curve) == 4);
+  curve.agreement = {std::nan(""), 0.5, 0.9, 0.4};
+  CHECK(criterion.candidate(curve) == 4);  // not found either: nothing is
+  CHECK_FALSE(criterion.is_found(curve, 4));
+}
+
 TEST_CASE("criterion::Separation refuses settings out of range", "[separation]") {
   const Eigen::MatrixXd x = unit::far_groups(30, 2, 9);
   const auto refusal = [&](const Separation& criterion) {
@@ -107,5 +120,7 @@ TEST_CASE("criterion::Separation refuses settings out of range", "[separation]")
   CHECK(refusal({.splits = 0}) == "criterion::Separation: splits must be >= 1, got 0");
   CHECK(refusal({.price = -1}) == "criterion::Separation: price must be in [0, 1], got -1");
   CHECK(refusal({.least_separation = 2}) == "criterion::Separation: least_separation must be in [0, 1], got 2");
+  CHECK(refusal({.plain_separation = 2}) == "criterion::Separation: plain_separation must be in [0, 1], got 2");
+  CHECK(refusal({.plain_agreement = -1}) == "criterion::Separation: plain_agreement must be in [0, 1], got -1");
   CHECK(refusal({.max_points = 1}) == "criterion::Separation: max_points must be >= 2, got 1");
 }

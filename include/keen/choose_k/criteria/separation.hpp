@@ -38,7 +38,8 @@ namespace criterion {
 
 /// Separation: the points are split in halves, each half is clustered, and the other half shows whether those clusters
 /// stand apart. Each cluster earns its separation, in [0, 1], and pays a price; the largest sum wins. 1 is the answer
-/// if its clusters stand apart too little on average, or if in some split the halves find clusters too unlike.
+/// if its clusters stand apart too little on average, or if in some split the halves find clusters too unlike, and no
+/// other k has clusters that stand apart plainly in halves that agree.
 ///
 /// The separation of a cluster is 1 - (3 / D)^2, at least 0; D is Ashman's, for the cluster and that other one from
 /// which it is least apart: the distance of their means along the line through both centroids, by the root mean square
@@ -46,14 +47,16 @@ namespace criterion {
 /// clusters 4 standard deviations apart 0.5. Clusters of fewer than 3 points of a half earn nothing.
 ///
 /// May say 1. Honours weights. Each half is fitted once, with effort::Swaps, unless the settings of the sweep have an
-/// effort of their own. Right more
-/// often than any other criterion here: docs/choosing_k.md. Complexity: 2 `splits` fits of n / 2 points for each k, n
-/// at most `max_points`. Memory: n dim values for each thread. Source: D, Ashman, Bird and Zepf, Astronomical Journal
-/// 108 (1994); halves, Tibshirani and Walther, Journal of Computational and Graphical Statistics 14 (2005).
+/// effort of their own. Right more often than any other criterion here: docs/choosing_k.md. Complexity: 2 `splits` fits
+/// of n / 2 points for each k, n at most `max_points`. Memory: n dim values for each thread. Source: D, Ashman, Bird
+/// and Zepf, Astronomical Journal 108 (1994); halves, Tibshirani and Walther, Journal of Computational and Graphical
+/// Statistics 14 (2005).
 struct Separation {
   Index splits = 5;                ///< >= 1
   double price = 0.1;              ///< of a cluster, in [0, 1]
   double least_separation = 0.15;  ///< of more than one cluster, in [0, 1]
+  double plain_separation = 0.35;  ///< where halves disagree about the best: of others that may be it, in [0, 1]
+  double plain_agreement = 0.8;    ///< and of their halves, in [0, 1]
   std::uint64_t seed = 0;          ///< of the splits
   Index max_points = 5000;         ///< >= 2; of more points, so many are drawn and judged
 
@@ -63,6 +66,10 @@ struct Separation {
     detail::require_that(price >= 0 && price <= 1, "criterion::Separation: price must be in [0, 1], got ", price);
     detail::require_that(least_separation >= 0 && least_separation <= 1,
                          "criterion::Separation: least_separation must be in [0, 1], got ", least_separation);
+    detail::require_that(plain_separation >= 0 && plain_separation <= 1,
+                         "criterion::Separation: plain_separation must be in [0, 1], got ", plain_separation);
+    detail::require_that(plain_agreement >= 0 && plain_agreement <= 1,
+                         "criterion::Separation: plain_agreement must be in [0, 1], got ", plain_agreement);
   }
 
   /// What is behind the answer.
@@ -115,8 +122,27 @@ struct Separation {
 
   /// The k from 2 on whose sum of separation less price is largest; of equal ones the smallest. Nothing if there is
   /// none.
-  [[nodiscard]] std::optional<Index> candidate(const SeparationCurve& curve) const {
+  [[nodiscard]] std::optional<Index> largest(const SeparationCurve& curve) const {
     return detail::best_k(curve.k, scores(curve), false);
+  }
+
+  /// The same, if `is_found`; else of those alone whose clusters stand apart plainly in halves that agree, if there are
+  /// any.
+  [[nodiscard]] std::optional<Index> candidate(const SeparationCurve& curve) const {
+    const std::optional<Index> best = largest(curve);
+    if (!best || is_found(curve, *best)) return best;
+    std::vector<double> plain = scores(curve);
+    for (std::size_t i = 0; i < plain.size(); ++i) {
+      if (!is_plain(curve, curve.k[i])) plain[i] = std::numeric_limits<double>::quiet_NaN();
+    }
+    const std::optional<Index> found = detail::best_k(curve.k, plain, false);
+    return found ? found : best;
+  }
+
+  /// True if the clusters for this k stand apart plainly, and all halves found them.
+  [[nodiscard]] bool is_plain(const SeparationCurve& curve, Index k) const {
+    const auto index = static_cast<std::size_t>(k - curve.k.front());
+    return curve.separation[index] > plain_separation && curve.agreement[index] > plain_agreement;
   }
 
   /// True if the clusters for this k stand apart, and all halves found them.
@@ -133,7 +159,7 @@ struct Separation {
     selection.best = candidate(curve);
     if (curve.k.empty() || curve.k.front() > 1) return selection;
     selection.score.front() = 0;
-    if (!selection.best || !is_found(curve, *selection.best)) selection.best = 1;
+    if (!selection.best || !(is_found(curve, *selection.best) || is_plain(curve, *selection.best))) selection.best = 1;
     return selection;
   }
 
