@@ -86,7 +86,7 @@ void ChooseKCommand::run() const {
   const std::size_t cells = terminal_width();
   std::cout << input_lines(data, !choice.columns.empty(), cells) << set_aside_lines(data)
             << (standardize ? "" : advice_on_scale(data.table(), data.columns())) << '\n'
-            << answer_sentence(verdict, short_name(data.table().file())) << '\n'
+            << wrapped(answer_sentence(verdict, short_name(data.table().file())), cells) << '\n'
             << wrapped(reason_text(verdict), cells) << "\n\n"
             << criteria_lines(verdict) << '\n'
             << cluster_lines(summary, cells);

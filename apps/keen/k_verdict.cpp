@@ -26,15 +26,15 @@ std::vector<Any> further_criteria(const keen::Dataset<double>& points) {
 
 std::string meaning_of(const std::string& criterion) {
   static const std::map<std::string, std::string> meanings{
-      {"separation", "how far clusters of half the rows stand apart in the other half"},
-      {"simplified silhouette", "how much nearer the own centroid is than the next one"},
-      {"Calinski-Harabasz", "spread between clusters by spread within"},
-      {"silhouette", "how much nearer the own cluster is than the next one"},
-      {"Davies-Bouldin", "how wide neighbouring clusters are for their distance"},
-      {"Xie-Beni", "spread within by the least distance of centroids"},
-      {"BIC", "likelihood of round clusters, less a price for each"},
+      {"separation", "clusters stand apart in held-out rows"},
+      {"simplified silhouette", "own centroid nearer than the next"},
+      {"Calinski-Harabasz", "spread between by spread within"},
+      {"silhouette", "own cluster nearer than the next"},
+      {"Davies-Bouldin", "width of neighbours by distance"},
+      {"Xie-Beni", "spread within by least distance"},
+      {"BIC", "likelihood of round clusters"},
       {"elbow", "where the SSE stops falling fast"},
-      {"Kneedle", "where the SSE is farthest below its chord"}};
+      {"Kneedle", "where the SSE leaves its chord most"}};
   const auto found = meanings.find(criterion);
   return found == meanings.end() ? "" : found->second;
 }
@@ -90,7 +90,8 @@ std::string answer_sentence(const KVerdict& verdict, const std::string& file) {
   if (found.k > 1) return "The " + rows + " of " + file + " fall into " + std::to_string(found.k) + " clusters.";
   const bool is_one_row = verdict.labels.size() == 1;
   return "Nothing shows that the " + rows + " of " + file + (is_one_row ? " is" : " are") + " more than one cluster" +
-         (found.is_at_end ? "; more than " + std::to_string(found.fits.back().k()) + " were not tried (--max-k)." : ".");
+         (found.is_at_end ? "; more than " + std::to_string(found.fits.back().k()) + " were not tried (--max-k)."
+                          : ".");
 }
 
 std::string reason_text(const KVerdict& verdict) {
