@@ -887,8 +887,9 @@ class OutlierSearch {
       if (nearest_[i] == of && i != of) close.push_back(i);
     }
     const Index count = (std::min)(close.size(), 2 * most_neighbours);
-    std::partial_sort(close.begin(), close.begin() + count, close.end(),
-                      [&](Index a, Index b) { return sq_distances_[a] < sq_distances_[b]; });
+    std::partial_sort(close.begin(), close.begin() + count, close.end(), [&](Index a, Index b) {
+      return sq_distances_[a] < sq_distances_[b] || (sq_distances_[a] == sq_distances_[b] && a < b);
+    });
     companions.append(close.begin(), close.begin() + count);
   }
 

@@ -37,7 +37,7 @@ struct AutoK {
   static constexpr double least_separation = criterion::Separation{}.least_separation;
 
   Index k = 1;          ///< the answer
-  Index candidate = 1;  ///< the best k above 1, which is the answer if its clusters are found in all halves
+  Index candidate = 1;  ///< the best k above 1: the answer, if its clusters stand apart and all halves find them
   /// How far the clusters of the candidate stand apart, in [0, 1]; NaN if there is no candidate.
   double separation = std::numeric_limits<double>::quiet_NaN();
   /// How alike halves of the points find them: the least adjusted Rand index; NaN if there is no candidate.
@@ -48,8 +48,8 @@ struct AutoK {
   Index peak = 1;
   bool is_at_end = false;  ///< the peak is the last k that was tried: try more
   double agreement = 0;    ///< the share of the votes that are for k, in [0, 1]; 0 without votes
-  std::vector<CriterionVote>
-      votes;  ///< of separation, simplified silhouette and Calinski-Harabasz; those that have one
+  /// Of separation, which decides, simplified silhouette and Calinski-Harabasz; those that have one.
+  std::vector<CriterionVote> votes;
   std::vector<CriterionResult> criteria;  ///< what each of these says
   std::vector<Outlier> outliers;          ///< points that were set aside before, the farthest first
   std::vector<KFit<Scalar, Dim>> fits;    ///< the best clustering of the other points for each k tried, ascending
@@ -149,11 +149,11 @@ template <class Scalar, int Dim>
 /// Outliers are set aside first (`find_outliers`): a single point far away is no cluster. Of the others, the best k is
 /// that of `criterion::Separation`: halves of the points are clustered, and the clusters of one half must stand apart
 /// in the other. Where they do not, or where the halves find different clusters, the answer is 1, or another k whose
-/// clusters are plain. Simplified silhouette
-/// and Calinski-Harabasz say what they say for comparison. docs/choosing_k.md has how often each is right.
+/// clusters are plain. Simplified silhouette and Calinski-Harabasz say what they say for comparison.
+/// docs/choosing_k.md has how often each is right.
 ///
-/// A range without a last k goes up to 10, and on to twice as many, at most 80, while
-/// clusters stand apart for a k in its last third.
+/// A range without a last k goes up to 10, and on to twice as many, at most 80, while clusters stand apart for a k in
+/// its last third.
 ///
 /// If all points are equal, it is the first k of the range. Honours weights. Complexity: as choose_k, and 10 fits for
 /// each k of at most 2500 points.
