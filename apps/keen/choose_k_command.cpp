@@ -37,6 +37,7 @@ ClusterSummary summary_of(Data& data, const Scaling& scaling, const KVerdict& ve
   summary.names = data.names();
   summary.centroids = scaling.undone(centroids);
   summary.is_weighted = data.is_weighted();
+  summary.why = explained(data, scaling, verdict.labels);
   return summary;
 }
 
@@ -57,6 +58,7 @@ ChooseKReport page_of(const ChooseKCommand& command, Data& data, const KVerdict&
   page.about += set_aside_lines(data);
   if (command.standardize) page.about += "Distances are in standard deviations.";
   page.answer = answer_sentence(verdict, page.file);
+  page.explanation = explanation_sentences(summary);
   page.reason = reason_text(verdict);
   page.criteria = criteria_table(verdict);
   page.clusters = cluster_table(summary);
@@ -89,7 +91,8 @@ void ChooseKCommand::run() const {
             << wrapped(answer_sentence(verdict, short_name(data.table().file())), cells) << '\n'
             << wrapped(reason_text(verdict), cells) << "\n\n"
             << criteria_lines(verdict) << '\n'
-            << cluster_lines(summary, cells);
+            << cluster_lines(summary, cells) << '\n'
+            << explanation_lines(summary, cells);
   if (!files.empty()) std::cout << '\n' << file_lines(files);
 }
 

@@ -63,7 +63,13 @@ std::string ChooseKReport::html() const {
                     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n" +
                     element("title", file + ": how many clusters?") + "\n<style>" + style +
                     "</style>\n</head>\n<body>\n<main>\n";
-  out += element("h1", answer) + "\n" + element("p", reason) + "\n<p class=\"about\">" + escaped(about) + "</p>\n";
+  out += element("h1", answer) + "\n";
+  if (!explanation.empty()) {
+    out += element("p", explanation.front()) + "\n<ul>\n";
+    for (std::size_t i = 1; i < explanation.size(); ++i) out += element("li", explanation[i]) + "\n";
+    out += "</ul>\n";
+  }
+  out += element("p", reason) + "\n<p class=\"about\">" + escaped(about) + "</p>\n";
   if (clusters.size() > 1) out += "<h2>The clusters</h2>\n" + table_of(clusters, "numbers");
   if (criteria.size() > 1) out += "<h2>What each criterion says</h2>\n" + table_of(criteria, "text");
   if (!figures.empty()) out += "<h2>Pictures</h2>\n";

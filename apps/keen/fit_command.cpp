@@ -92,6 +92,7 @@ KMeans cluster(const FitCommand& command, Data& data, FitResult& result) {
   result.summary.names = data.names();
   result.summary.centroids = result.centroids;
   result.summary.is_weighted = data.is_weighted();
+  result.summary.why = explained(data, result.scaling, result.assignment.labels);
   return kmeans;
 }
 
@@ -184,8 +185,9 @@ std::string report(const FitCommand& command, const Data& data, const FitResult&
     out += "the last k tried is the best: --max-k tries more, and there may be more clusters\n\n";
   std::error_code ignored;
   const bool has_old_elbow = !result.selection && std::filesystem::exists(command.path("elbow.svg"), ignored);
-  return out + cluster_lines(result.summary, cells) + '\n' + stop_lines(command, result) +
-         "spread: root mean squared distance to the centroid" +
+  const std::string why = explanation_lines(result.summary, cells);
+  return out + cluster_lines(result.summary, cells) + '\n' + why + (why.empty() ? "" : "\n") +
+         stop_lines(command, result) + "spread: root mean squared distance to the centroid" +
          (command.standardize ? ", in standard deviations\n\n" : "\n\n") + file_lines(files) +
          (has_old_elbow ? "note: " + command.path("elbow.svg") + " is of an earlier run\n" : "");
 }

@@ -32,6 +32,30 @@ Json input_members(const Data& data) {
           {"notes", data.notes()}};
 }
 
+/// The three columns in which a cluster is farthest from the rest.
+Json differences(const ClusterSummary& summary, Index cluster) {
+  constexpr std::size_t most = 3;
+  Json out = Json::array();
+  for (const Index feature : summary.why.ranking(cluster)) {
+    if (out.size() == most) break;
+    out.push_back(Json{{"column", summary.names[static_cast<std::size_t>(feature)]},
+                       {"mean", summary.why.mean(feature, cluster)},
+                       {"rest", summary.why.rest(feature, cluster)},
+                       {"deviations", summary.why.difference(feature, cluster)}});
+  }
+  return out;
+}
+
+/// The columns, those first that separate the clusters most.
+Json separating_columns(const ClusterSummary& summary) {
+  Json out = Json::array();
+  if (summary.why.k() < 2) return out;
+  for (const Index feature : summary.why.ranking())
+    out.push_back(Json{{"column", summary.names[static_cast<std::size_t>(feature)]},
+                       {"variance_between", summary.why.between(feature)}});
+  return out;
+}
+
 Json clusters(const ClusterSummary& summary) {
   Json out = Json::array();
   const double total = summary.weights.sum();
@@ -45,6 +69,7 @@ Json clusters(const ClusterSummary& summary) {
     if (summary.centroids.rows() == 0) continue;
     const auto centroid = summary.centroids.col(column);
     members["centroid"] = std::vector<double>(centroid.begin(), centroid.end());
+    if (summary.why.k() > 1 && summary.weights[column] > 0) members["differs_in"] = differences(summary, column);
   }
   return out;
 }
@@ -107,6 +132,7 @@ std::string json_report(const FitCommand& command, const Data& data, const FitRe
   members["restarts"] = command.useful_restarts();
   members["seed"] = command.seed;
   if (result.selection) members["sse_by_k"] = curve(result.selection->k, result.selection->sse, "sse");
+  members["separating_columns"] = separating_columns(result.summary);
   members["clusters"] = clusters(result.summary);
   members["files"] = paths(files);
   return document(members);
@@ -124,6 +150,7 @@ std::string json_report(const Data& data, const KVerdict& verdict, const Cluster
   members["more_were_not_tried"] = verdict.found.is_at_end;
   members["votes"] = votes(verdict);
   members["criteria"] = criteria(verdict);
+  members["separating_columns"] = separating_columns(summary);
   members["clusters"] = clusters(summary);
   members["files"] = paths(files);
   return document(members);

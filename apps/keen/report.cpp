@@ -46,6 +46,28 @@ ClusterColumns columns_of(const ClusterSummary& summary) {
   return {columns, count};
 }
 
+constexpr std::size_t most_features = 3;  // in a sentence
+
+/// "petal_length low (1.46; others 4.91)"
+std::string feature_words(const ClusterSummary& summary, Index feature, Index cluster) {
+  const keen::Explanation& why = summary.why;
+  return printable(summary.names[static_cast<std::size_t>(feature)]) +
+         (why.difference(feature, cluster) < 0 ? " low (" : " high (") + general(why.mean(feature, cluster), 3) +
+         "; others " + general(why.rest(feature, cluster), 3) + ')';
+}
+
+std::string cluster_sentence(const ClusterSummary& summary, Index cluster) {
+  constexpr double least = 0.5;  // deviations worth telling
+  std::vector<std::string> words;
+  for (const Index feature : summary.why.ranking(cluster)) {
+    if (words.size() == most_features || !(std::abs(summary.why.difference(feature, cluster)) >= least)) break;
+    words.push_back(feature_words(summary, feature, cluster));
+  }
+  const std::string share = percent(summary.weights[cluster], summary.weights.sum());
+  return "Cluster " + std::to_string(cluster) + ", " + share + ": " +
+         (words.empty() ? "like the others in every column" : joined(words, ", ")) + '.';
+}
+
 std::string left_out_line(std::size_t columns) {
   if (columns == 0) return "";
   return "  and " + counted(static_cast<std::ptrdiff_t>(columns), "more column") + ": see centroids.csv\n";
@@ -68,6 +90,39 @@ ClusterSummary summarized(const Eigen::Ref<const Numbers::Points, 0, Eigen::Oute
     out.spread[j] += weights[i] * (points.row(i).transpose() - centroids.col(j)).squaredNorm();
   }
   out.spread = (out.weights.array() > 0).select((out.spread.array() / out.weights.array()).sqrt(), 0).matrix();
+  return out;
+}
+
+keen::Explanation explained(Data& data, const Scaling& scaling, const keen::Labels& labels) {
+  keen::Explanation why = keen::explain(data.dataset(), labels);
+  why.mean = scaling.undone(why.mean);
+  why.rest = scaling.undone(why.rest);
+  if (!scaling.is_identity()) why.deviation = why.deviation.cwiseProduct(scaling.scale);
+  return why;
+}
+
+std::vector<std::string> explanation_sentences(const ClusterSummary& summary) {
+  constexpr Index most_clusters = 20;
+  if (summary.why.k() < 2) return {};
+  std::vector<std::string> features;
+  for (const Index feature : summary.why.ranking()) {
+    if (features.size() == most_features || !(summary.why.between(feature) > 0)) break;
+    features.push_back(printable(summary.names[static_cast<std::size_t>(feature)]) + " (" +
+                       fixed(100 * summary.why.between(feature), 0) + " %)");
+  }
+  std::vector<std::string> sentences;
+  if (!features.empty())
+    sentences.push_back("The clusters differ most in " + joined(features, ", ") +
+                        ": so much of the variance lies between them.");
+  for (Index j = 0; j < std::min(summary.why.k(), most_clusters); ++j) {
+    if (summary.weights[j] > 0) sentences.push_back(cluster_sentence(summary, j));
+  }
+  return sentences;
+}
+
+std::string explanation_lines(const ClusterSummary& summary, std::size_t cells) {
+  std::string out;
+  for (const std::string& sentence : explanation_sentences(summary)) out += wrapped(sentence, cells) + '\n';
   return out;
 }
 

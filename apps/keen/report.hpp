@@ -2,10 +2,12 @@
 #pragma once
 
 #include "data.hpp"
+#include "scaling.hpp"
 #include "table.hpp"
 #include "text_table.hpp"
 
 #include <Eigen/Core>
+#include <keen/measures/explain.hpp>
 #include <keen/types.hpp>
 #include <string>
 #include <vector>
@@ -20,6 +22,7 @@ struct ClusterSummary {
   Eigen::VectorXd weights;            // their weight
   Eigen::VectorXd spread;             // root mean squared distance to the centroid
   bool is_weighted = false;
+  keen::Explanation why;  // in the units of the file
 };
 
 /// Counts sizes, weights and spreads.
@@ -28,6 +31,16 @@ struct ClusterSummary {
 ClusterSummary summarized(const Eigen::Ref<const Numbers::Points, 0, Eigen::OuterStride<>>& points,
                           const Eigen::VectorXd& weights, const keen::Labels& labels,
                           const keen::Centroids<double>& centroids);
+
+/// What sets the clusters apart, in the units of the file.
+keen::Explanation explained(Data& data, const Scaling& scaling, const keen::Labels& labels);
+
+/// The same in sentences: in which columns the clusters differ most, then one for each cluster, at most 20. Nothing of
+/// one cluster.
+std::vector<std::string> explanation_sentences(const ClusterSummary& summary);
+
+/// The same for a terminal.
+std::string explanation_lines(const ClusterSummary& summary, std::size_t cells);
 
 /// A line for each cluster; or a line for each column where that fits better into `cells`.
 std::string cluster_lines(const ClusterSummary& summary, std::size_t cells);

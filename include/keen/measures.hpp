@@ -9,6 +9,7 @@
 #include "measures/agreement.hpp"
 #include "measures/centroid_index.hpp"
 #include "measures/dunn.hpp"
+#include "measures/explain.hpp"
 #include "measures/indices.hpp"
 #include "measures/outliers.hpp"
 #include "measures/silhouette.hpp"

@@ -139,6 +139,15 @@ expect_same(one.html three.html)
 file(WRITE "${WORK}/single.csv" "4\n")
 keen(ARGS choose-k ${iris} --max-k 1 OUTPUT "More than one cluster was not tried")
 
+# What sets the clusters apart, in sentences.
+keen(ARGS fit ${iris} --k 3 --out why
+  OUTPUT "The clusters differ most in petal_length .94 %., petal_width .90 %.,.*Cluster 0, 33.3 %: petal_length low .1.46. others 4.91.")
+keen(ARGS choose-k ${faithful} --report why.html OUTPUT "The clusters differ most in eruptions .8[0-9] %.")
+file(READ "${WORK}/why.html" page)
+if(NOT page MATCHES "</h1>\n<p>The clusters differ most in eruptions .*<li>Cluster 0, [0-9.]+ %: ")
+  fail("why.html does not say what sets the clusters apart")
+endif()
+
 # An outlier is named and set aside; a compact group of ten is a cluster; and the end of the range is said.
 set(rows "x,y\n")
 foreach(i RANGE 0 119)
@@ -217,6 +226,8 @@ expect_json("${chosen}" 2 k)
 json_of(choice choose-k ${faithful})
 expect_json("${choice}" 2 k)
 expect_json("${choice}" separation votes 0 criterion)
+expect_json("${choice}" eruptions separating_columns 0 column)
+expect_json("${choice}" eruptions clusters 0 differs_in 0 column)
 json_of(outlier choose-k outlier.csv)
 expect_json("${outlier}" 121 outliers 0 row)
 expect_json("${outlier}" 0 dropped_rows)

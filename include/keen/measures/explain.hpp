@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../adapters.hpp"
+#include "../detail/data/validated_data.hpp"
+#include "../detail/statistics/grouping.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <numeric>
+#include <vector>
+
+namespace keen {
+
+/// What sets clusters apart, feature by feature. A feature is a coordinate of the points.
+struct Explanation {
+  Eigen::VectorXd between;     ///< of each feature: the share of its variance that lies between clusters, in [0, 1]
+  Eigen::VectorXd deviation;   ///< of each feature: its standard deviation over all points, in its own units
+  Eigen::MatrixXd mean;        ///< of each feature (a row) in each cluster (a column); NaN for a cluster without points
+  Eigen::MatrixXd rest;        ///< the same of all other points; NaN where there are none
+  Eigen::MatrixXd difference;  ///< (mean - rest) / deviation; 0 for features that are constant, and where one is NaN
+
+  [[nodiscard]] Index features() const { return mean.rows(); }
+  [[nodiscard]] Index k() const { return mean.cols(); }
+
+  /// All features, those first that separate the clusters most.
+  [[nodiscard]] std::vector<Index> ranking() const { return ranked(between); }
+
+  /// All features, those first in which a cluster is farthest from the rest.
+  [[nodiscard]] std::vector<Index> ranking(Index cluster) const { return ranked(difference.col(cluster).cwiseAbs()); }
+
+ private:
+  [[nodiscard]] static std::vector<Index> ranked(const Eigen::VectorXd& values) {
+    std::vector<Index> order(static_cast<std::size_t>(values.size()));
+    std::iota(order.begin(), order.end(), Index{0});
+    std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) { return values(a) > values(b); });
+    return order;
+  }
+};
+
+namespace detail {
+
+/// Works an explanation out, in a unit in which nothing overflows, as differences from the first point.
+template <class Scalar>
+class Explainer {
+ public:
+  Explainer(const Points<Scalar>& data, const Eigen::Ref<const Labels>& labels, const ValidatedData<Scalar>& validated)
+      : data_(data),
+        labels_(labels),
+        weight_(data, validated.largest_weight),
+        unit_(unit_scale(static_cast<double>(validated.largest))),
+        k_(labels.maxCoeff() + Index{1}) {}
+
+  [[nodiscard]] Explanation operator()() {
+    const Index dim = data_.dim();
+    Eigen::MatrixXd sums = Eigen::MatrixXd::Zero(dim, k_);
+    Eigen::VectorXd weights = Eigen::VectorXd::Zero(k_);
+    for_each([&](double weight, const Eigen::VectorXd& x, Index j) {
+      sums.col(j) += weight * x;
+      weights(j) += weight;
+    });
+    const double total = weights.sum();
+    const Eigen::VectorXd sum = sums.rowwise().sum();
+    const Eigen::VectorXd mean = sum / total;
+    Explanation found{{}, {}, Eigen::MatrixXd(dim, k_), Eigen::MatrixXd(dim, k_), Eigen::MatrixXd::Zero(dim, k_)};
+    for (Index j = 0; j < k_; ++j) {
+      found.mean.col(j) = sums.col(j) / weights(j);
+      found.rest.col(j) = (sum - sums.col(j)) / (total - weights(j));
+      if (!(total > weights(j))) found.rest.col(j).setConstant(std::numeric_limits<double>::quiet_NaN());
+    }
+    Eigen::VectorXd all = Eigen::VectorXd::Zero(dim);
+    Eigen::VectorXd within = all;
+    for_each([&](double weight, const Eigen::VectorXd& x, Index j) {
+      all += weight * (x - mean).cwiseAbs2();
+      within += weight * (x - found.mean.col(j)).cwiseAbs2();
+    });
+    found.deviation = (all / total).cwiseSqrt();
+    found.between = Eigen::VectorXd::Zero(dim);
+    for (Index d = 0; d < dim; ++d) {
+      if (!(all(d) > 0)) continue;
+      found.between(d) = (std::max)(0.0, 1 - within(d) / all(d));
+      for (Index j = 0; j < k_; ++j) {
+        const double difference = (found.mean(d, j) - found.rest(d, j)) / found.deviation(d);
+        if (!is_nan(difference)) found.difference(d, j) = difference;
+      }
+    }
+    to_own_units(found);
+    return found;
+  }
+
+ private:
+  /// Calls `act(weight, x, cluster)` for each point that counts.
+  template <class Act>
+  void for_each(const Act& act) const {
+    Eigen::VectorXd x(data_.dim());
+    for (Index i = 0; i < data_.size(); ++i) {
+      if (!(weight_(i) > 0)) continue;
+      for (Index d = 0; d < data_.dim(); ++d) x(d) = scaled(i, d) - scaled(0, d);
+      act(weight_(i), x, Index{labels_(i)});
+    }
+  }
+
+  [[nodiscard]] double scaled(Index i, Index d) const { return unit_(static_cast<double>(data_(i, d))); }
+
+  void to_own_units(Explanation& found) const {
+    for (Index d = 0; d < data_.dim(); ++d) {
+      found.deviation(d) = found.deviation(d) / unit_.first / unit_.second;
+      for (Index j = 0; j < k_; ++j) {
+        for (Eigen::MatrixXd* means : {&found.mean, &found.rest}) {
+          (*means)(d, j) = ((*means)(d, j) + scaled(0, d)) / unit_.first / unit_.second;
+        }
+      }
+    }
+  }
+
+  const Points<Scalar>& data_;
+  const Eigen::Ref<const Labels>& labels_;
+  RelativeWeights<Scalar> weight_;
+  Scale<double> unit_;
+  Index k_;
+};
+
+}  // namespace detail
+
+/// Why are these the clusters? Which features separate them, and in which each cluster differs from the rest.
+///
+///     const keen::Explanation why = keen::explain(points, clustering.labels);
+///     for (const keen::Index feature : why.ranking(0)) show(names[feature], why.mean(feature, 0), why.rest(feature,
+///     0));
+///
+/// The variance of a feature is that between clusters (of their means, by weight) and that within; `between` is the
+/// share of the former (the correlation ratio, eta squared). Weights count; points of weight 0 do not.
+/// Complexity: O(n dim + k dim). Memory: O(k dim).
+/// @param labels  one a point, 0 or more
+/// @throws std::invalid_argument if points or weights are not finite, labels are not as many, or one is negative
+/// Source: Fisher, Statistical Methods for Research Workers (1925), for the correlation ratio.
+template <class Points>
+[[nodiscard]] Explanation explain(const Points& points, const Eigen::Ref<const Labels>& labels) {
+  const auto dataset = as_dataset(points);
+  const detail::Points data(dataset);
+  detail::require_labels(labels, data.size(), "explain");
+  const auto validated = detail::validate(data, "explain");
+  detail::require_that(labels.minCoeff() >= 0, "explain: labels must be >= 0, got ", labels.minCoeff());
+  return detail::Explainer(data, labels, validated)();
+}
+
+}  // namespace keen
