@@ -15,7 +15,7 @@ struct ChooseKCommand {
   Index max_k = 0;  // as keen::auto_k goes
   bool standardize = false;
 
-  Index restarts = 8;
+  Index restarts = 1;
   std::uint64_t seed = 0;
   int threads = 0;
 

@@ -64,10 +64,12 @@ KMeans settings(const FitCommand& command, Progress& progress) {
   return out;
 }
 
-/// The k of auto_k into `result`, with the curve, where k was left open.
+/// The k of auto_k into `result`, with the curve, where k was left open. Each k is fitted from three starts, and not
+/// from more.
 /// @return k
-Index chosen_k(const FitCommand& command, Data& data, const KMeans& kmeans, FitResult& result) {
+Index chosen_k(const FitCommand& command, Data& data, KMeans kmeans, FitResult& result) {
   if (command.k > 0) return command.k;
+  kmeans.restarts = 1;
   const auto found =
       keen::auto_k(data.dataset(), {1, std::min(command.max_k, data.size())}, kmeans, keen::Outliers::keep);
   result.selection = found.criteria.front();

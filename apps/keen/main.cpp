@@ -208,7 +208,8 @@ void add_choose_k(CLI::App& app, cli::ChooseKCommand& choose) {
   add_count(command, "--max-k", choose.max_k, "the most clusters that are tried (10, or up to 80)");
   add_columns(command, choose.choice, "Options");
   command.add_flag("--standardize", choose.standardize, "measure distances in standard deviations");
-  add_count(command, "--restarts", choose.restarts, "runs from other starts for each k (8)");
+  add_count(command, "--restarts", choose.restarts,
+            "runs from other starts for each k, beside those from its neighbours (1)");
   add_number(command, "--seed", choose.seed, std::uint64_t{0}, "of all random draws (0)");
   add_threads(command, choose.threads);
   command.add_option("-r,--report", choose.report, "where to write the page (HTML)")->type_name("FILE");
