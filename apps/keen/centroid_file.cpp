@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "centroid_file.hpp"
 
+#include "model_input.hpp"
 #include "table.hpp"
 #include "text.hpp"
 
 #include <algorithm>
+#include <stdexcept>
+#include <string_view>
 #include <utility>
 
 namespace cli {
@@ -103,5 +106,37 @@ std::string CentroidFile::text() const {
 }
 
 CentroidFile CentroidFile::parsed(const keen::io::detail::CsvText& csv) { return Parser(csv).file(); }
+
+CentroidFile CentroidFile::read(const std::string& file) {
+  refuse_json_model(file);
+  if (!is_model_file(file)) return parsed(read_text(file));
+  CentroidFile fitted{{}, read_model(file).centroids, {}};
+  for (Index i = 1; i <= fitted.centroids.rows(); ++i) fitted.names.push_back("column " + std::to_string(i));
+  return fitted;
+}
+
+keen::Centroids<double> CentroidFile::in_order_of(const std::vector<std::string>& columns) const {
+  const auto refuse = [&] {
+    throw std::invalid_argument("the centroids are of the columns " + joined(names, ", ") + ", and the points of " +
+                                joined(columns, ", ") + "; --columns names those to take");
+  };
+  if (columns.size() != names.size()) refuse();
+  if (have_no_names(names)) return centroids;
+  keen::Centroids<double> ordered(centroids.rows(), centroids.cols());
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const auto found = std::find(names.begin(), names.end(), columns[i]);
+    if (found == names.end()) refuse();
+    ordered.row(static_cast<Index>(i)) = centroids.row(found - names.begin());
+  }
+  return ordered;
+}
+
+bool have_no_names(const std::vector<std::string>& names) {
+  static constexpr std::string_view prefix = "column ";
+  return std::all_of(names.begin(), names.end(), [](const std::string& name) {
+    return name.starts_with(prefix) && name.size() > prefix.size() &&
+           name.find_first_not_of("0123456789", prefix.size()) == std::string::npos;
+  });
+}
 
 }  // namespace cli

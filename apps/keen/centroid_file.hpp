@@ -27,8 +27,19 @@ struct CentroidFile {
   /// The numbers are written so that they read back bit by bit.
   std::string text() const;
 
+  /// The same, or a model file (.keen), whose coordinates have no names.
+  /// @throws std::runtime_error naming the file
+  static CentroidFile read(const std::string& file);
+
+  /// The centroids with their rows in the order of some columns: by name; by order where they have no names.
+  /// @throws std::invalid_argument where they are of other columns
+  keen::Centroids<double> in_order_of(const std::vector<std::string>& columns) const;
+
   /// @throws std::runtime_error "FILE:LINE:COLUMN: reason"
   static CentroidFile parsed(const keen::io::detail::CsvText& csv);
 };
+
+/// Whether all are "column 3" and the like, which columns without a name are called.
+bool have_no_names(const std::vector<std::string>& names);
 
 }  // namespace cli

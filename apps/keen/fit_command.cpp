@@ -77,13 +77,34 @@ Index chosen_k(const FitCommand& command, Data& data, KMeans kmeans, FitResult& 
   return found.k;
 }
 
+void check_k(Index k, const Data& data) {
+  if (k <= data.size()) return;
+  throw std::invalid_argument("--k " + std::to_string(k) + " is more than the " + counted(data.size(), "row") + " of " +
+                              data.table().file());
+}
+
+/// Takes start centroids from a file; their number is k.
+void start_from(const FitCommand& command, const Data& data, const Scaling& scaling, KMeans& kmeans) {
+  const keen::Centroids<double> start = CentroidFile::read(command.from).in_order_of(data.names());
+  if (command.k > 0 && command.k != start.cols())
+    throw std::invalid_argument("--k " + std::to_string(command.k) + ", but --from has " +
+                                counted(start.cols(), "centroid"));
+  check_k(start.cols(), data);
+  kmeans.k = start.cols();
+  kmeans.init = keen::GivenCentroids<double>(scaling.applied(start));
+}
+
 /// Labels and summary are those of the centroids as they are written, so that `keen predict` gives the same labels
 /// although standardized centroids are rounded on their way to the units of the file and back.
 /// @return how it was clustered, without the progress
 KMeans cluster(const FitCommand& command, Data& data, FitResult& result) {
   Progress progress(errors_go_to_terminal() && !command.is_quiet);
   KMeans kmeans = settings(command, progress);
-  kmeans.k = chosen_k(command, data, kmeans, result);
+  if (command.from.empty()) {
+    kmeans.k = chosen_k(command, data, kmeans, result);
+  } else {
+    start_from(command, data, result.scaling, kmeans);
+  }
   const Dataset points = data.dataset();
   result.clustering = kmeans.fit(points);
   kmeans.observer = nullptr;
@@ -116,18 +137,12 @@ void check_model(const FitCommand& command) {
         "--model has no place for the means and scales of --standardize: without it, keen predict takes centroids.csv");
 }
 
-void check_k(Index k, const Data& data) {
-  if (k <= data.size()) return;
-  throw std::invalid_argument("--k " + std::to_string(k) + " is more than the " + counted(data.size(), "row") + " of " +
-                              data.table().file());
-}
-
 std::string stop_lines(const FitCommand& command, const FitResult& result) {
   const keen::Clustering<double>& found = result.clustering;
   std::string out = "SSE " + general(found.sse, 7) + (command.standardize ? " (standardized)" : "") + " after " +
                     (found.iterations == 1 ? "1 pass" : std::to_string(found.iterations) + " passes") + ": " +
                     std::string(to_string(found.stop_reason));
-  if (command.start != Start::first)
+  if (command.start != Start::first && command.from.empty())
     out += "; best of " + counted(command.restarts, "restart") + ", seed " + std::to_string(command.seed);
   if (found.swaps.trials > 0)
     out += ", " + std::to_string(found.swaps.accepted) + " of " + counted(found.swaps.trials, "swap") + " kept";
@@ -196,7 +211,7 @@ std::string report(const FitCommand& command, const Data& data, const FitResult&
 
 }  // namespace
 
-Index FitCommand::useful_restarts() const { return start == Start::first ? 1 : restarts; }
+Index FitCommand::useful_restarts() const { return start == Start::first || !from.empty() ? 1 : restarts; }
 
 std::string FitCommand::path(const char* name) const { return (std::filesystem::path(out) / name).string(); }
 
@@ -216,9 +231,10 @@ void FitCommand::run() const {
   if (!animation.empty()) outputs.push_back(animation);
   if (!model.empty()) outputs.push_back(model);
   refuse_overwriting(input.file, outputs);
+  if (!from.empty()) refuse_overwriting(from, outputs);
   const std::unique_ptr<const Table> table = opened_table(input);
   FitResult result;
-  auto [data, scaling] = prepared(*table, choice, input.missing, {standardize, k == 0, threads});
+  auto [data, scaling] = prepared(*table, choice, input.missing, {standardize, k == 0 && from.empty(), threads});
   result.scaling = scaling;
   check_k(k, data);
   const PlotData plot(data, scaling, axes);

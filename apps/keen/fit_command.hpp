@@ -23,6 +23,7 @@ struct FitCommand {
   bool standardize = false;
 
   Start start = Start::plusplus;
+  std::string from;  // a file of centroids to start from instead; none where empty
   Effort effort = Effort::lloyd;
   Index restarts = 8;
   std::uint64_t seed = 0;
@@ -42,7 +43,7 @@ struct FitCommand {
   /// @throws std::runtime_error for bad files, std::invalid_argument for bad wishes
   void run() const;
 
-  Index useful_restarts() const;  // 1 for an init that draws nothing: others would repeat it
+  Index useful_restarts() const;  // 1 for a start that draws nothing: others would repeat it
   LabelOutput label_output() const;
   std::string path(const char* name) const;  // of a file in `out`
 };

@@ -157,8 +157,13 @@ void add_clustering_options(CLI::App& app, cli::FitCommand& fit) {
   add_count(app, "--max-k", fit.max_k, "the most clusters that auto tries (10, or up to 80)")->group(group);
   add_columns(app, fit.choice, group);
   app.add_flag("--standardize", fit.standardize, "measure distances in standard deviations")->group(group);
-  add_choice(app, "--init", starts, fit.start, "plusplus, random, first, partition, parallel, afkmc2 (plusplus)")
-      ->type_name("HOW")
+  CLI::Option* const init =
+      add_choice(app, "--init", starts, fit.start, "plusplus, random, first, partition, parallel, afkmc2 (plusplus)")
+          ->type_name("HOW")
+          ->group(group);
+  app.add_option("--from", fit.from, "start from these centroids: centroids.csv of a fit, or a model (.keen)")
+      ->type_name("FILE")
+      ->excludes(init)
       ->group(group);
   add_choice(app, "--effort", efforts, fit.effort, "for a lower SSE: lloyd, hartigan, swaps, anneal (lloyd)")
       ->type_name("HOW")

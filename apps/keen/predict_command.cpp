@@ -4,7 +4,6 @@
 #include "centroid_file.hpp"
 #include "columns.hpp"
 #include "json_report.hpp"
-#include "model_input.hpp"
 #include "output.hpp"
 #include "report.hpp"
 #include "terminal.hpp"
@@ -17,7 +16,6 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -69,13 +67,6 @@ std::vector<Index> chosen(const Table& table, const std::string& list, std::size
                               ", but the centroids were made from " + std::to_string(count));
 }
 
-/// Whether a name is "column 3", which a column without a name is called.
-bool is_made_up(const std::string& name) {
-  constexpr std::string_view prefix = "column ";
-  return name.starts_with(prefix) && name.size() > prefix.size() &&
-         name.find_first_not_of("0123456789", prefix.size()) == std::string::npos;
-}
-
 [[noreturn]] void refuse_to_guess(const Table& table) {
   throw std::invalid_argument("the columns of " + table.file() +
                               " have names and those of the centroids have none: name the columns to take with "
@@ -87,18 +78,9 @@ bool is_made_up(const std::string& name) {
 std::vector<Index> matched_columns(const Table& table, const std::vector<std::string>& names, const std::string& list) {
   if (!list.empty()) return chosen(table, list, names.size());
   if (names_of(table, table.numeric_columns()) == names) return table.numeric_columns();
-  const bool made_up = std::all_of(names.begin(), names.end(), is_made_up);
+  const bool made_up = have_no_names(names);
   if (table.has_names() && made_up) refuse_to_guess(table);
   return table.has_names() || made_up ? matched_by_name(table, names) : matched_by_order(table, names);
-}
-
-/// Centroids that keen fit has written, or a model file, whose coordinates have no names.
-CentroidFile fitted_centroids(const std::string& file) {
-  refuse_json_model(file);
-  if (!is_model_file(file)) return CentroidFile::parsed(read_text(file));
-  CentroidFile fitted{{}, read_model(file).centroids, {}};
-  for (Index i = 1; i <= fitted.centroids.rows(); ++i) fitted.names.push_back("column " + std::to_string(i));
-  return fitted;
 }
 
 }  // namespace
@@ -107,7 +89,7 @@ void PredictCommand::run() const {
   labels.check("--out", is_json);
   refuse_overwriting(input.file, labels.files());
   refuse_overwriting(centroids, labels.files());
-  const CentroidFile fitted = fitted_centroids(centroids);
+  const CentroidFile fitted = CentroidFile::read(centroids);
   const std::unique_ptr<const Table> opened = opened_table(input);
   const Table& table = *opened;
   Data data(table, matched_columns(table, fitted.names, columns), std::nullopt, input.missing);

@@ -139,6 +139,17 @@ expect_same(one.html three.html)
 file(WRITE "${WORK}/single.csv" "4\n")
 keen(ARGS choose-k ${iris} --max-k 1 OUTPUT "More than one cluster was not tried")
 
+# Start centroids of one's own: those of a fit change no more, whatever the order of the columns.
+keen(ARGS fit ${iris} --k 3 --out first --standardize --seed 4 -q)
+keen(ARGS fit ${iris} --from first/centroids.csv --out again --standardize OUTPUT "after 1 pass: ")
+expect_same(first/labels.csv again/labels.csv)
+keen(ARGS fit ${iris} --from first/centroids.csv --columns 4,3,2,1 --out again --standardize OUTPUT "after 1 pass: ")
+expect_same(first/labels.csv again/labels.csv)
+keen(ARGS fit ${iris} --k 2 --from first/centroids.csv STATUS 2 ERROR "--k 2, but --from has 3 centroids")
+keen(ARGS fit ${faithful} --from first/centroids.csv STATUS 2 ERROR "the centroids are of the columns sepal_length, .*--columns")
+keen(ARGS fit ${iris} --from first/centroids.csv --init random STATUS 2 ERROR "--init excludes --from")
+keen(ARGS fit ${iris} --from first/centroids.csv --out first STATUS 2 ERROR "would overwrite")
+
 # What sets the clusters apart, in sentences.
 keen(ARGS fit ${iris} --k 3 --out why
   OUTPUT "The clusters differ most in petal_length .94 %., petal_width .90 %.,.*Cluster 0, 33.3 %: petal_length low .1.46. others 4.91.")
