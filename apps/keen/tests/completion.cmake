@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: MIT
+#   cmake -D KEEN=<program> -D BASH=<bash> -D FOLDER=<of keen.bash and _keen> -P completion.cmake
+# Fails if the shells complete other options than `keen COMMAND --help` lists.
+cmake_minimum_required(VERSION 3.24)
+
+file(READ "${FOLDER}/_keen" zsh)
+foreach(command fit choose-k predict info)
+  execute_process(COMMAND "${KEEN}" ${command} --help OUTPUT_VARIABLE help COMMAND_ERROR_IS_FATAL ANY)
+  string(REGEX REPLACE "\nExamples:.*" "" help "${help}")
+  string(REGEX MATCHALL "\n +(-[a-zA-Z],)?--[a-z][a-z-]*" listed "${help}")
+  list(TRANSFORM listed REPLACE "^\n +(-[a-zA-Z],)?" "")
+  list(SORT listed)
+  execute_process(
+    COMMAND "${BASH}" -c "source '${FOLDER}/keen.bash'; COMP_WORDS=(keen ${command} --); COMP_CWORD=2; _keen; printf '%s;' \"\${COMPREPLY[@]}\""
+    OUTPUT_VARIABLE completed COMMAND_ERROR_IS_FATAL ANY)
+  string(REGEX REPLACE ";$" "" completed "${completed}")
+  list(SORT completed)
+  if(NOT completed STREQUAL listed)
+    message(SEND_ERROR "bash completes for ${command}\n  ${completed}\nand its help lists\n  ${listed}")
+  endif()
+  string(REGEX MATCH "\n    ${command}\\)\n.*" part "${zsh}")
+  string(REGEX REPLACE "\n      ;;.*" "" part "${part}")
+  string(REGEX MATCHALL "reading=\\(.*\n  \\)\n  _arguments" shared "${zsh}")
+  foreach(option IN LISTS listed)
+    if(NOT "${part}${shared}" MATCHES "${option}[^a-z-]")
+      message(SEND_ERROR "zsh does not complete ${option} for ${command}")
+    endif()
+  endforeach()
+  string(REGEX MATCHALL "--[a-z][a-z-]*" completed "${part}")
+  foreach(option IN LISTS completed)
+    if(NOT option IN_LIST listed)
+      message(SEND_ERROR "zsh completes ${option} for ${command}, which has none")
+    endif()
+  endforeach()
+endforeach()
