@@ -1006,6 +1006,8 @@ class OutlierSearch {
     while (remote.size() < most_far_points && (remote.empty() || sq_distances_[next] > 0)) {
       remote.push_back(next);
       const Index last = next;
+      sq_distances_[last] = 0;  // or points before it would be compared with what it was
+      nearest_[last] = last;
       for (const Index i : points_) {
         const double sq = sq_distance(i, last);
         if (sq < sq_distances_[i]) {

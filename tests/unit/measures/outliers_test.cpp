@@ -41,6 +41,16 @@ TEST_CASE("find_outliers names the points without neighbours, the farthest first
   }
 }
 
+TEST_CASE("find_outliers finds outliers wherever they stand in the data", "[outliers]") {
+  Eigen::MatrixXd x = unit::uniform_points<2>(300, 3);
+  x.col(299) << 1000, 0;  // the farthest is the last
+  x.col(20) << -300, 5;
+  x.col(100) << 3, 500;
+  CHECK(indices_of(keen::find_outliers(keen::columns(x))) == std::vector<Index>{299, 100, 20});
+  const Eigen::MatrixXd reversed = x.rowwise().reverse();
+  CHECK(indices_of(keen::find_outliers(keen::columns(reversed))) == std::vector<Index>{0, 199, 279});
+}
+
 TEST_CASE("find_outliers finds none among points that have neighbours", "[outliers]") {
   CHECK(keen::find_outliers(unit::uniform_points<2>(500, 1)).empty());
   CHECK(keen::find_outliers(unit::far_groups(500, 7, 1)).empty());
