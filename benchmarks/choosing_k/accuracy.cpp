@@ -37,20 +37,21 @@ namespace criterion = keen::criterion;
 struct Column {
   std::string name;
   std::optional<Any> criterion;  ///< none: auto_k
+  bool is_shown = false;         ///< in the long tables
   bool is_quadratic = false;     ///< left out for n > 12000
 };
 
 std::vector<Column> all_columns() {
   using keen::ElbowRule;
-  return {{"auto_k", {}},
+  return {{"auto_k", {}, true},
           {"separation", criterion::Separation{}},
-          {"simplified silhouette", criterion::SimplifiedSilhouette{}},
-          {"silhouette", criterion::Silhouette{}, true},
-          {"Calinski-Harabasz", criterion::CalinskiHarabasz{}},
-          {"Davies-Bouldin", criterion::DaviesBouldin{}},
+          {"simplified silhouette", criterion::SimplifiedSilhouette{}, true},
+          {"silhouette", criterion::Silhouette{}, true, true},
+          {"Calinski-Harabasz", criterion::CalinskiHarabasz{}, true},
+          {"Davies-Bouldin", criterion::DaviesBouldin{}, true},
           {"Xie-Beni", criterion::XieBeni{}},
-          {"Dunn", criterion::Dunn{}, true},
-          {"BIC", criterion::Bic{}},
+          {"Dunn", criterion::Dunn{}, false, true},
+          {"BIC", criterion::Bic{}, true},
           {"BIC, X-means", criterion::Bic{keen::Likelihood::x_means}},
           {"AIC", criterion::Aic{}},
           {"jump", criterion::Jump{}},
@@ -60,8 +61,8 @@ std::vector<Column> all_columns() {
           {"elbow, chord", criterion::Elbow{ElbowRule::chord}},
           {"Kneedle", criterion::Kneedle{}},
           {"gap statistic, largest",
-           criterion::Gap{.references = 10, .rule = keen::GapRule::global_max, .max_points = 1000}},
-          {"prediction strength", criterion::PredictionStrength{3}},
+           criterion::Gap{.references = 10, .rule = keen::GapRule::global_max, .max_points = 1000}, true},
+          {"prediction strength", criterion::PredictionStrength{3}, true},
           {"G-means", criterion::GMeans{}}};
 }
 
@@ -204,7 +205,13 @@ class Survey {
   }
 
   /// The columns of the long tables.
-  [[nodiscard]] std::vector<std::size_t> shown() const { return {0, 2, 3, 4, 5, 8, 17, 18}; }
+  [[nodiscard]] std::vector<std::size_t> shown() const {
+    std::vector<std::size_t> shown;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (columns_[i].is_shown) shown.push_back(i);
+    }
+    return shown;
+  }
 
   std::vector<Column> columns_ = all_columns();
   std::vector<double> seconds_;

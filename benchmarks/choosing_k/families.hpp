@@ -38,12 +38,16 @@ class Draw {
 
   [[nodiscard]] double between(double low, double high) { return low + (high - low) * rng_.uniform(); }
   [[nodiscard]] double positive() { return 1 - rng_.uniform(); }
-  [[nodiscard]] double normal() { return std::sqrt(-2 * std::log(positive())) * std::cos(two_pi * rng_.uniform()); }
+  [[nodiscard]] double normal() {
+    const double radius = std::sqrt(-2 * std::log(positive()));
+    return radius * std::cos(two_pi * rng_.uniform());
+  }
   [[nodiscard]] double exponential() { return -std::log(positive()); }
   /// Of three degrees of freedom, with variance 1.
   [[nodiscard]] double student() {
     const double one = normal();
-    return normal() / std::sqrt(one * one + 2 * exponential());
+    const double two = normal();
+    return two / std::sqrt(one * one + 2 * exponential());
   }
   template <class Type, std::size_t Size>
   [[nodiscard]] Type one_of(const std::array<Type, Size>& values) {
@@ -157,8 +161,10 @@ inline void append(KnownSet& set, const Eigen::MatrixXd& more, Label of) {
   const double radius = (set.x.colwise() - set.x.rowwise().mean()).colwise().norm().maxCoeff();
   Eigen::MatrixXd far(set.x.rows(), draw.one_of(std::array<Index, 4>{1, 1, 2, 5}));
   const double times = draw.one_of(std::array<double, 3>{4, 10, 100});
-  for (auto x : far.colwise())
-    x = set.x.rowwise().mean() + times * draw.between(0.8, 1.2) * radius * draw.direction(x.size());
+  for (auto x : far.colwise()) {
+    const Eigen::VectorXd direction = draw.direction(x.size());
+    x = set.x.rowwise().mean() + times * draw.between(0.8, 1.2) * radius * direction;
+  }
   append(set, far, -1);
   return set;
 }
@@ -167,7 +173,8 @@ inline void append(KnownSet& set, const Eigen::MatrixXd& more, Label of) {
 [[nodiscard]] inline KnownSet with_rare_group(Draw& draw, KnownSet set) {
   const Eigen::VectorXd mean = set.x.rowwise().mean();
   const double radius = (set.x.colwise() - mean).colwise().norm().maxCoeff();
-  const Eigen::VectorXd centre = mean + draw.between(1.6, 3) * radius * draw.direction(mean.size());
+  const Eigen::VectorXd direction = draw.direction(mean.size());
+  const Eigen::VectorXd centre = mean + draw.between(1.6, 3) * radius * direction;
   Eigen::MatrixXd group(set.x.rows(), draw.one_of(std::array<Index, 3>{10, 15, 25}));
   for (auto x : group.colwise()) x = centre + draw.normals(mean.size());
   append(set, group, static_cast<Label>(set.k));
@@ -207,12 +214,20 @@ template <class Point>
           }};
 }
 
-[[nodiscard]] inline std::vector<Family> all_families() {
-  const auto coordinates = [](auto coordinate) {
-    return [coordinate](Draw& draw, Index dim) {
-      return Eigen::VectorXd(Eigen::VectorXd::NullaryExpr(dim, [&] { return coordinate(draw); }));
-    };
+/// Points whose coordinates are drawn one after the other.
+template <class Coordinate>
+[[nodiscard]] auto coordinates(Coordinate coordinate) {
+  return [coordinate](Draw& draw, Index dim) {
+    return Eigen::VectorXd(Eigen::VectorXd::NullaryExpr(dim, [&] { return coordinate(draw); }));
   };
+}
+
+/// Points of a part of a ring.
+[[nodiscard]] inline Eigen::VectorXd around_origin(double radius, double angle) {
+  return Eigen::Vector2d(radius * std::cos(angle), radius * std::sin(angle));
+}
+
+[[nodiscard]] inline std::vector<Family> all_families() {
   std::vector<Family> families;
   families.push_back(family("Gaussians", true, [](Draw& draw, Recipe& recipe) { return drawn_set(draw, recipe); }));
   families.push_back(family("unlike sizes", true, [](Draw& draw, Recipe& recipe) {
@@ -246,22 +261,16 @@ template <class Point>
   }));
   families.push_back(family("heavy tails", false, [](Draw& draw, Recipe& recipe) {
     recipe.separation *= 1.3;
-    recipe.shape = [](Draw& of, Index dim) {
-      return Eigen::VectorXd(Eigen::VectorXd::NullaryExpr(dim, [&] { return of.student(); }));
-    };
+    recipe.shape = coordinates([](Draw& of) { return of.student(); });
     return drawn_set(draw, recipe);
   }));
   families.push_back(family("cubes", false, [](Draw& draw, Recipe& recipe) {
-    recipe.shape = [](Draw& of, Index dim) {
-      return Eigen::VectorXd(Eigen::VectorXd::NullaryExpr(dim, [&] { return of.between(-1.7, 1.7); }));
-    };
+    recipe.shape = coordinates([](Draw& of) { return of.between(-1.7, 1.7); });
     return drawn_set(draw, recipe);
   }));
   families.push_back(family("skewed", false, [](Draw& draw, Recipe& recipe) {
     recipe.separation *= 1.2;
-    recipe.shape = [](Draw& of, Index dim) {
-      return Eigen::VectorXd(Eigen::VectorXd::NullaryExpr(dim, [&] { return of.exponential(); }));
-    };
+    recipe.shape = coordinates([](Draw& of) { return of.exponential(); });
     return drawn_set(draw, recipe);
   }));
   families.push_back(family("few values", false, [](Draw& draw, Recipe& recipe) {
@@ -271,10 +280,10 @@ template <class Point>
   }));
   families.push_back(family("Laplace", false, [](Draw& draw, Recipe& recipe) {
     recipe.separation *= 1.2;
-    recipe.shape = [](Draw& of, Index dim) {
-      return Eigen::VectorXd(Eigen::VectorXd::NullaryExpr(
-          dim, [&] { return of.exponential() * (of.between(0, 1) < 0.5 ? -0.707 : 0.707); }));
-    };
+    recipe.shape = coordinates([](Draw& of) {
+      const double size = of.exponential();
+      return size * (of.between(0, 1) < 0.5 ? -0.707 : 0.707);
+    });
     return drawn_set(draw, recipe);
   }));
   families.push_back(shapeless("evenly", true, coordinates([](Draw& draw) { return draw.between(0, 1); })));
@@ -283,7 +292,7 @@ template <class Point>
       "a disc", true,
       [](Draw& draw, Index) {
         const double radius = std::sqrt(draw.between(0, 1)), angle = draw.between(0, Draw::two_pi);
-        return Eigen::VectorXd(Eigen::Vector2d(radius * std::cos(angle), radius * std::sin(angle)));
+        return around_origin(radius, angle);
       },
       2, 2));
   families.push_back(shapeless("exponential", true, coordinates([](Draw& draw) { return draw.exponential(); })));
@@ -292,7 +301,7 @@ template <class Point>
       "a ring", true,
       [](Draw& draw, Index) {
         const double radius = draw.between(0.9, 1.1), angle = draw.between(0, Draw::two_pi);
-        return Eigen::VectorXd(Eigen::Vector2d(radius * std::cos(angle), radius * std::sin(angle)));
+        return around_origin(radius, angle);
       },
       2, 2));
   families.push_back(shapeless(
@@ -301,7 +310,7 @@ template <class Point>
       "a half moon", false,
       [](Draw& draw, Index) {
         const double radius = draw.between(0.8, 1.2), angle = draw.between(0, Draw::two_pi / 2);
-        return Eigen::VectorXd(Eigen::Vector2d(radius * std::cos(angle), radius * std::sin(angle)));
+        return around_origin(radius, angle);
       },
       2, 2));
   families.push_back(
