@@ -30,17 +30,6 @@ KVerdict verdict_of(const ChooseKCommand& command, Data& data) {
   return judged(data, command.max_k, settings);
 }
 
-/// The chosen clusters, in the units of the file.
-ClusterSummary summary_of(Data& data, const Scaling& scaling, const KVerdict& verdict) {
-  const keen::Centroids<double>& centroids = verdict.found.fit().model.centroids();
-  ClusterSummary summary = summarized(data.points(), data.weights(), verdict.labels, centroids);
-  summary.names = data.names();
-  summary.centroids = scaling.undone(centroids);
-  summary.is_weighted = data.is_weighted();
-  summary.why = explained(data, scaling, verdict.labels);
-  return summary;
-}
-
 /// Criteria as lines, the last column to the left.
 std::string criteria_lines(const KVerdict& verdict) {
   TextTable table = criteria_table(verdict);
@@ -74,7 +63,8 @@ void ChooseKCommand::run() const {
   const std::unique_ptr<const Table> table = opened_table(input);
   auto [data, scaling] = prepared(*table, choice, input.missing, {standardize, true, threads});
   const KVerdict verdict = verdict_of(*this, data);
-  const ClusterSummary summary = summary_of(data, scaling, verdict);
+  const keen::Centroids<double>& centroids = verdict.found.fit().model.centroids();
+  const ClusterSummary summary = summarized(data, scaling, verdict.labels, centroids, scaling.undone(centroids));
   std::vector<WrittenFile> files;
   if (!report.empty()) {
     write_file(report, page_of(*this, data, verdict, summary).html());

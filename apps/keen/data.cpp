@@ -41,16 +41,17 @@ std::vector<std::string> Data::notes() const {
 }
 
 void Data::set_aside(const std::vector<SetAside>& rows) {
+  if (rows.empty()) return;
   set_aside_.insert(set_aside_.end(), rows.begin(), rows.end());
   const auto goes = [&](Index row) {
     return std::any_of(rows.begin(), rows.end(), [row](const SetAside& other) { return other.row == row; });
   };
-  const Numbers::Points all = numbers_.points();
+  auto all = numbers_.points();
   Index kept = 0;
   for (Index i = 0; i < all.rows(); ++i) {
     const Index row = numbers_.rows[static_cast<std::size_t>(i)];
     if (goes(row)) continue;
-    numbers_.points().row(kept) = all.row(i);
+    if (kept < i) all.row(kept) = all.row(i);
     numbers_.rows[static_cast<std::size_t>(kept)] = row;
     weights_[kept] = weights_[i];
     ++kept;

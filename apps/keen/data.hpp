@@ -39,6 +39,9 @@ class Data {
   };
   const std::vector<SetAside>& set_aside() const { return set_aside_; }
 
+  /// Rows that were left out for a missing value.
+  Index dropped() const { return numbers_.rows_in_file - size() - static_cast<Index>(set_aside_.size()); }
+
   /// Sets further rows aside.
   void set_aside(const std::vector<SetAside>& rows);
 

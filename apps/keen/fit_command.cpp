@@ -111,11 +111,7 @@ KMeans cluster(const FitCommand& command, Data& data, FitResult& result) {
   result.centroids = result.scaling.undone(result.clustering.model.centroids());
   const keen::Model<double> model(result.scaling.applied(result.centroids));
   result.assignment = command.labels.assignment(data, model.predict(points, command.threads), model.centroids());
-  result.summary = summarized(data.points(), data.weights(), result.assignment.labels, model.centroids());
-  result.summary.names = data.names();
-  result.summary.centroids = result.centroids;
-  result.summary.is_weighted = data.is_weighted();
-  result.summary.why = explained(data, result.scaling, result.assignment.labels);
+  result.summary = summarized(data, result.scaling, result.assignment.labels, model.centroids(), result.centroids);
   return kmeans;
 }
 

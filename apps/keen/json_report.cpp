@@ -23,12 +23,8 @@ Json outliers(const Data& data) {
 
 /// Members that say what was read.
 Json input_members(const Data& data) {
-  return {{"file", data.table().file()},
-          {"rows", data.numbers().rows_in_file},
-          {"dropped_rows", data.numbers().rows_in_file - data.size() - static_cast<Index>(data.set_aside().size())},
-          {"outliers", outliers(data)},
-          {"filled_values", data.filled()},
-          {"columns", data.names()},
+  return {{"file", data.table().file()}, {"rows", data.numbers().rows_in_file}, {"dropped_rows", data.dropped()},
+          {"outliers", outliers(data)},  {"filled_values", data.filled()},      {"columns", data.names()},
           {"notes", data.notes()}};
 }
 

@@ -50,7 +50,7 @@ std::string enumerated(const std::vector<std::string>& names) {
   return text;
 }
 
-/// What the other criteria say: "Simplified silhouette says 3 too, Calinski-Harabasz 4."
+/// " Simplified silhouette says so too. Calinski-Harabasz says 4."
 std::string others_text(const keen::AutoK<double>& found) {
   std::vector<std::string> same, other;
   for (std::size_t i = 1; i < found.votes.size(); ++i) {

@@ -2,7 +2,6 @@
 #include "prepared_data.hpp"
 
 #include <keen/measures/outliers.hpp>
-#include <utility>
 #include <vector>
 
 namespace cli {

@@ -93,12 +93,17 @@ ClusterSummary summarized(const Eigen::Ref<const Numbers::Points, 0, Eigen::Oute
   return out;
 }
 
-keen::Explanation explained(Data& data, const Scaling& scaling, const keen::Labels& labels) {
-  keen::Explanation why = keen::explain(data.dataset(), labels);
-  why.mean = scaling.undone(why.mean);
-  why.rest = scaling.undone(why.rest);
-  if (!scaling.is_identity()) why.deviation = why.deviation.cwiseProduct(scaling.scale);
-  return why;
+ClusterSummary summarized(Data& data, const Scaling& scaling, const keen::Labels& labels,
+                          const keen::Centroids<double>& centroids, const keen::Centroids<double>& own) {
+  ClusterSummary out = summarized(data.points(), data.weights(), labels, centroids);
+  out.names = data.names();
+  out.centroids = own;
+  out.is_weighted = data.is_weighted();
+  out.why = keen::explain(data.dataset(), labels);
+  out.why.mean = scaling.undone(out.why.mean);
+  out.why.rest = scaling.undone(out.why.rest);
+  if (!scaling.is_identity()) out.why.deviation = out.why.deviation.cwiseProduct(scaling.scale);
+  return out;
 }
 
 std::vector<std::string> explanation_sentences(const ClusterSummary& summary) {
@@ -157,8 +162,7 @@ std::string input_lines(const Data& data, bool were_chosen, std::size_t cells) {
   out += has_all ? ", " + counted(data.dim(), "column")
                  : ", " + std::to_string(data.dim()) + " of " + counted(table.column_count(), "column");
   out += table.has_names() || !table.can_have_names() ? "\n" : ", no header line\n";
-  const Index dropped = rows - data.size() - static_cast<Index>(data.set_aside().size());
-  if (dropped > 0) out += "dropped " + counted(dropped, "row") + " with missing values\n";
+  if (data.dropped() > 0) out += "dropped " + counted(data.dropped(), "row") + " with missing values\n";
   if (data.filled() > 0) out += counted(data.filled(), "missing value") + " set to the mean of the column\n";
   for (const std::string& note : data.notes()) out += note + '\n';
   if (were_chosen) return out;

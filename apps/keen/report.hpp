@@ -25,15 +25,19 @@ struct ClusterSummary {
   keen::Explanation why;  // in the units of the file
 };
 
-/// Counts sizes, weights and spreads.
+/// Sizes, weights and spreads alone.
 /// @param points     one a row, in the units in which distances are measured
 /// @param centroids  dim x k, in the same units
 ClusterSummary summarized(const Eigen::Ref<const Numbers::Points, 0, Eigen::OuterStride<>>& points,
                           const Eigen::VectorXd& weights, const keen::Labels& labels,
                           const keen::Centroids<double>& centroids);
 
-/// What sets the clusters apart, in the units of the file.
-keen::Explanation explained(Data& data, const Scaling& scaling, const keen::Labels& labels);
+/// All of a summary.
+/// @param data       as it was clustered
+/// @param centroids  dim x k, in the units of the distances
+/// @param own        the same in the units of the file
+ClusterSummary summarized(Data& data, const Scaling& scaling, const keen::Labels& labels,
+                          const keen::Centroids<double>& centroids, const keen::Centroids<double>& own);
 
 /// The same in sentences: in which columns the clusters differ most, then one for each cluster, at most 20. Nothing of
 /// one cluster.

@@ -1031,6 +1031,8 @@ template <class Scalar>
 
 // ---- keen/choose_k/criteria/separation.hpp
 
+#include <iterator>
+
 namespace keen {
 
 /// What halves of the points say of each k.
@@ -1040,6 +1042,9 @@ struct SeparationCurve {
                                      ///< k = 1 and where a half has too few points
   std::vector<double> agreement{};   ///< the adjusted Rand index of what both halves find, the least of all splits
   double effective_dim = 1;          ///< of how many dimensions evenly spread points would spread as these do
+
+  /// Where the figures of a k of the sweep stand.
+  [[nodiscard]] std::size_t index_of(Index of) const { return static_cast<std::size_t>(of - k.front()); }
 
   /// What the agreement must exceed: 0.9 on a line, 0.7 in a plane and so on by the logarithm; at least 0.35, at most
   /// 0.75. The fewer the dimensions, the more alike does k-means divide points that have no clusters.
@@ -1101,25 +1106,12 @@ struct Separation {
     detail::run_tasks(splits * count, base, [&](Index task, KMeans<Scalar, Dim> settings) {
       const Index split = task % splits;
       const Index index = count - 1 - task / splits;  // the longest first
-      separation(split, index) = std::numeric_limits<double>::quiet_NaN();
-      agreement(split, index) = std::numeric_limits<double>::quiet_NaN();
       const KFit<Scalar, Dim>& fit = sweep.fits[static_cast<std::size_t>(index)];
       settings.k = fit.k();
-      if (!fit.is_full() || settings.k < 2 || settings.k > n / 2) return;
-      Rng rng(seed, static_cast<std::uint64_t>(split) + 1);
-      std::vector<Index> order = detail::shuffled(n, rng);
-      for (Index& i : order) i = points[static_cast<std::size_t>(i)];
-      const detail::Sample<Scalar> all(sweep.data, order);
-      std::sort(order.begin(), order.begin() + n / 2);
-      std::sort(order.begin() + n / 2, order.end());
-      const detail::Sample<Scalar> first(sweep.data, {order.begin(), order.begin() + n / 2});
-      const detail::Sample<Scalar> second(sweep.data, {order.begin() + n / 2, order.end()});
-      const auto of_first = settings.fit(first.view()).model;
-      const auto of_second = settings.fit(second.view()).model;
-      separation(split, index) = (detail::held_out_separation<Scalar>(second.view(), of_first.centroids(), unit) +
-                                  detail::held_out_separation<Scalar>(first.view(), of_second.centroids(), unit)) /
-                                 2;
-      agreement(split, index) = detail::adjusted_rand(of_first.predict(all.view()), of_second.predict(all.view()));
+      const bool is_defined = fit.is_full() && settings.k >= 2 && settings.k <= n / 2;
+      const SplitResult found = is_defined ? judge_split(sweep.data, points, split, settings, unit) : SplitResult{};
+      separation(split, index) = found.separation;
+      agreement(split, index) = found.agreement;
     });
     SeparationCurve found;
     const std::vector<Index> some(points.begin(), points.begin() + (std::min)(n, Index{500}));
@@ -1153,13 +1145,13 @@ struct Separation {
 
   /// True if the clusters for this k stand apart plainly, and all halves found them.
   [[nodiscard]] bool is_plain(const SeparationCurve& curve, Index k) const {
-    const auto index = static_cast<std::size_t>(k - curve.k.front());
+    const std::size_t index = curve.index_of(k);
     return curve.separation[index] > plain_separation && curve.agreement[index] > plain_agreement;
   }
 
   /// True if the clusters for this k stand apart, and all halves found them.
   [[nodiscard]] bool is_found(const SeparationCurve& curve, Index k) const {
-    const auto index = static_cast<std::size_t>(k - curve.k.front());
+    const std::size_t index = curve.index_of(k);
     return curve.separation[index] > least_separation && curve.agreement[index] > curve.needed_agreement();
   }
 
@@ -1183,6 +1175,32 @@ struct Separation {
   static constexpr const char* name = "separation";
 
  private:
+  /// What one split says of one k; NaN where it says nothing.
+  struct SplitResult {
+    double separation = std::numeric_limits<double>::quiet_NaN();
+    double agreement = std::numeric_limits<double>::quiet_NaN();
+  };
+
+  template <class Scalar, int Dim>
+  [[nodiscard]] SplitResult judge_split(const Dataset<Scalar, Dim>& data, const std::vector<Index>& points, Index split,
+                                        const KMeans<Scalar, Dim>& settings, const detail::Scale<double>& unit) const {
+    Rng rng(seed, static_cast<std::uint64_t>(split) + 1);
+    std::vector<Index> order = detail::shuffled(static_cast<Index>(points.size()), rng);
+    for (Index& i : order) i = points[static_cast<std::size_t>(i)];
+    const detail::Sample<Scalar> all(data, order);
+    const auto middle = order.begin() + std::ssize(order) / 2;
+    std::sort(order.begin(), middle);
+    std::sort(middle, order.end());
+    const detail::Sample<Scalar> first(data, {order.begin(), middle});
+    const detail::Sample<Scalar> second(data, {middle, order.end()});
+    const auto of_first = settings.fit(first.view()).model;
+    const auto of_second = settings.fit(second.view()).model;
+    return {(detail::held_out_separation<Scalar>(second.view(), of_first.centroids(), unit) +
+             detail::held_out_separation<Scalar>(first.view(), of_second.centroids(), unit)) /
+                2,
+            detail::adjusted_rand(of_first.predict(all.view()), of_second.predict(all.view()))};
+  }
+
   [[nodiscard]] std::vector<double> scores(const SeparationCurve& curve) const {
     std::vector<double> scores;
     for (std::size_t i = 0; i < curve.k.size(); ++i) {
@@ -1284,15 +1302,14 @@ template <class Scalar, int Dim>
     found.criteria.push_back(judge(sweep));
   found.k = found.criteria.front().best.value_or(sweep.fits.front().k());
   if (const auto candidate = separation.candidate(curve)) {
-    const auto index = static_cast<std::size_t>(*candidate - sweep.fits.front().k());
+    const std::size_t index = curve.index_of(*candidate);
     found.candidate = *candidate;
     found.separation = curve.separation[index];
     found.halves_agreement = curve.agreement[index];
     found.needed_agreement = curve.needed_agreement();
   }
   if (const auto peak = separation.largest(curve)) {
-    const auto index = static_cast<std::size_t>(*peak - sweep.fits.front().k());
-    if (curve.separation[index] > found.least_separation) found.peak = *peak;
+    if (curve.separation[curve.index_of(*peak)] > found.least_separation) found.peak = *peak;
   }
   found.is_at_end = found.peak > 1 && found.peak == sweep.fits.back().k();
   detail::count_votes(found);

@@ -100,15 +100,14 @@ template <class Scalar, int Dim>
     found.criteria.push_back(judge(sweep));
   found.k = found.criteria.front().best.value_or(sweep.fits.front().k());
   if (const auto candidate = separation.candidate(curve)) {
-    const auto index = static_cast<std::size_t>(*candidate - sweep.fits.front().k());
+    const std::size_t index = curve.index_of(*candidate);
     found.candidate = *candidate;
     found.separation = curve.separation[index];
     found.halves_agreement = curve.agreement[index];
     found.needed_agreement = curve.needed_agreement();
   }
   if (const auto peak = separation.largest(curve)) {
-    const auto index = static_cast<std::size_t>(*peak - sweep.fits.front().k());
-    if (curve.separation[index] > found.least_separation) found.peak = *peak;
+    if (curve.separation[curve.index_of(*peak)] > found.least_separation) found.peak = *peak;
   }
   found.is_at_end = found.peak > 1 && found.peak == sweep.fits.back().k();
   detail::count_votes(found);

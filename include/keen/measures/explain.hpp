@@ -127,8 +127,7 @@ class Explainer {
 /// Why are these the clusters? Which features separate them, and in which each cluster differs from the rest.
 ///
 ///     const keen::Explanation why = keen::explain(points, clustering.labels);
-///     for (const keen::Index feature : why.ranking(0)) show(names[feature], why.mean(feature, 0), why.rest(feature,
-///     0));
+///     for (const keen::Index i : why.ranking(0)) show(names[i], why.mean(i, 0), why.rest(i, 0));
 ///
 /// The variance of a feature is that between clusters (of their means, by weight) and that within; `between` is the
 /// share of the former (the correlation ratio, eta squared). Weights count; points of weight 0 do not.
