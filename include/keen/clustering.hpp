@@ -17,11 +17,11 @@ struct Clustering {
   Eigen::VectorXd cluster_weights;  ///< sum of the weights in each cluster, k values; points count 1 without weights
   Eigen::Matrix<Index, Eigen::Dynamic, 1> cluster_sizes;  ///< points in each cluster, k values, their sum is n
   double sse = 0;        ///< sum of w |x - c|^2 (inertia, WCSS, distortion), in the square of the data's unit
-  Index iterations = 0;  ///< passes of the best run; the assignment that follows the last move is not counted
+  Index iterations = 0;  ///< steps of the best run; the assignment that follows the last move is not counted
   StopReason stop_reason = StopReason::max_iterations;  ///< why the best run ended
   Index nonempty_clusters = 0;  ///< clusters with positive weight: less than k where the distinct points are fewer
   Index restart = 0;            ///< the number of the best run, from 0; the first of equals
-  std::vector<IterationRecord> history;  ///< the passes of the best run
+  std::vector<IterationRecord> history;  ///< the steps of the best run: the passes, and before them those of an effort
   SwapRecord swaps;                      ///< of the best run; see Effort
 };
 

@@ -15,8 +15,7 @@ namespace keen {
 ///
 /// Every move lowers the SSE by more than rounding, so there is no endless transfer of points that tie. The same as
 /// KMeans with `effort::Hartigan{.lloyd_passes = 1}` and `stop::LabelsSettled`; with more passes first, it is faster.
-/// `iterations` and `history` are those of the last pass over all points, which finds nothing to do but for rounding.
-/// Source: Hartigan & Wong, Applied Statistics 28(1), 1979; detail/swaps/hartigan.hpp.
+/// Source: Hartigan & Wong, Applied Statistics 28(1), 1979; detail/local_search/hartigan.hpp.
 template <class Scalar = double, int Dim = Eigen::Dynamic>
 struct HartiganWong {
   Index k = 8;                                 ///< clusters, in [1, n]

@@ -10,18 +10,27 @@
 
 namespace keen {
 
+/// A step of a run. All but passes are steps of an effort (see Effort).
+enum class Step {
+  pass,      ///< of Lloyd's iteration over all points
+  swaps,     ///< swaps that led to a lower SSE, with the iteration around them
+  hartigan,  ///< Hartigan's moves, once through the points
+};
+
 /// What one pass of Lloyd's iteration did, in numbers. A pass assigns every point to its nearest centroid, then moves
-/// every centroid to the mean of its points.
+/// every centroid to the mean of its points. Of the other steps, the number, SSE, moved points and time are told.
 struct IterationRecord {
-  Index iteration = 0;            ///< the number of the pass, from 1
-  double sse = 0;                 ///< sum of w |x - c|^2 over the assignment of this pass (inertia, WCSS, distortion)
-  Index labels_changed = 0;       ///< points whose label differs from that of the pass before; n in pass 1
-  Index relocated = 0;            ///< empty clusters that were given a point
-  double sq_shift = 0;            ///< sum over the centroids of the squared distance that they moved
-  double max_sq_shift = 0;        ///< the largest of these squared distances
+  Index iteration = 0;  ///< the number of the step, from 1
+  double sse = 0;       ///< sum of w |x - c|^2 over the assignment of this pass (inertia, WCSS, distortion)
+  Index labels_changed =
+      0;                    ///< points whose label differs from that of the pass before; n in the first of an iteration
+  Index relocated = 0;      ///< empty clusters that were given a point
+  double sq_shift = 0;      ///< sum over the centroids of the squared distance that they moved
+  double max_sq_shift = 0;  ///< the largest of these squared distances
   double relative_sq_shift = 0;   ///< sq_shift over the mean variance of the coordinates; 0 where no centroid moved
   double max_percent_change = 0;  ///< see stop::PercentChange
   double seconds = 0;             ///< since `fit` was called
+  Step step = Step::pass;         ///< what was done
 };
 
 /// What an observer and a stop rule see after each pass.
@@ -42,7 +51,8 @@ struct IterationStats : IterationRecord {
   }
 };
 
-/// Called after every pass; may throw to abandon the fit.
+/// Called after every pass of Lloyd's iteration from the start centroids, or from those to which an effort has led; may
+/// throw to abandon the fit.
 using Observer = std::function<void(const IterationStats&)>;
 
 /// Why an iteration ended. Each value's comment is the inequality that held.

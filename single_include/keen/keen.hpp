@@ -769,18 +769,27 @@ class Effort {
 
 namespace keen {
 
+/// A step of a run. All but passes are steps of an effort (see Effort).
+enum class Step {
+  pass,      ///< of Lloyd's iteration over all points
+  swaps,     ///< swaps that led to a lower SSE, with the iteration around them
+  hartigan,  ///< Hartigan's moves, once through the points
+};
+
 /// What one pass of Lloyd's iteration did, in numbers. A pass assigns every point to its nearest centroid, then moves
-/// every centroid to the mean of its points.
+/// every centroid to the mean of its points. Of the other steps, the number, SSE, moved points and time are told.
 struct IterationRecord {
-  Index iteration = 0;            ///< the number of the pass, from 1
-  double sse = 0;                 ///< sum of w |x - c|^2 over the assignment of this pass (inertia, WCSS, distortion)
-  Index labels_changed = 0;       ///< points whose label differs from that of the pass before; n in pass 1
-  Index relocated = 0;            ///< empty clusters that were given a point
-  double sq_shift = 0;            ///< sum over the centroids of the squared distance that they moved
-  double max_sq_shift = 0;        ///< the largest of these squared distances
+  Index iteration = 0;  ///< the number of the step, from 1
+  double sse = 0;       ///< sum of w |x - c|^2 over the assignment of this pass (inertia, WCSS, distortion)
+  Index labels_changed =
+      0;                    ///< points whose label differs from that of the pass before; n in the first of an iteration
+  Index relocated = 0;      ///< empty clusters that were given a point
+  double sq_shift = 0;      ///< sum over the centroids of the squared distance that they moved
+  double max_sq_shift = 0;  ///< the largest of these squared distances
   double relative_sq_shift = 0;   ///< sq_shift over the mean variance of the coordinates; 0 where no centroid moved
   double max_percent_change = 0;  ///< see stop::PercentChange
   double seconds = 0;             ///< since `fit` was called
+  Step step = Step::pass;         ///< what was done
 };
 
 /// What an observer and a stop rule see after each pass.
@@ -801,7 +810,8 @@ struct IterationStats : IterationRecord {
   }
 };
 
-/// Called after every pass; may throw to abandon the fit.
+/// Called after every pass of Lloyd's iteration from the start centroids, or from those to which an effort has led; may
+/// throw to abandon the fit.
 using Observer = std::function<void(const IterationStats&)>;
 
 /// Why an iteration ended. Each value's comment is the inequality that held.
@@ -3321,6 +3331,8 @@ class RelativeWeights {
     return exponent_ == 0 ? data_.weight(i) : std::ldexp(data_.weight(i), exponent_);
   }
 
+  [[nodiscard]] int exponent() const { return exponent_; }  ///< of the power of two
+
  private:
   Points<Scalar> data_;
   int exponent_;
@@ -4455,11 +4467,11 @@ struct Clustering {
   Eigen::VectorXd cluster_weights;  ///< sum of the weights in each cluster, k values; points count 1 without weights
   Eigen::Matrix<Index, Eigen::Dynamic, 1> cluster_sizes;  ///< points in each cluster, k values, their sum is n
   double sse = 0;        ///< sum of w |x - c|^2 (inertia, WCSS, distortion), in the square of the data's unit
-  Index iterations = 0;  ///< passes of the best run; the assignment that follows the last move is not counted
+  Index iterations = 0;  ///< steps of the best run; the assignment that follows the last move is not counted
   StopReason stop_reason = StopReason::max_iterations;  ///< why the best run ended
   Index nonempty_clusters = 0;  ///< clusters with positive weight: less than k where the distinct points are fewer
   Index restart = 0;            ///< the number of the best run, from 0; the first of equals
-  std::vector<IterationRecord> history;  ///< the passes of the best run
+  std::vector<IterationRecord> history;  ///< the steps of the best run: the passes, and before them those of an effort
   SwapRecord swaps;                      ///< of the best run; see Effort
 };
 
@@ -8632,7 +8644,8 @@ struct EffortContext {
   Index restart;       ///< the number of the run, and of all runs, which share the time
   Index restarts;
   Rng& rng;
-  SwapRecord& record;  ///< what the effort did
+  SwapRecord& record;                     ///< what the effort did
+  std::vector<IterationRecord>& history;  ///< step by step, on the way to what it returns
 };
 
 /// Start centroids of a user's effort: k of them, checked.
@@ -9062,10 +9075,17 @@ template <class Scalar>
   return dim == 1 && settings.effort.is_exact_on_a_line();
 }
 
+/// What an effort did before Lloyd's iteration.
+struct EffortRecord {
+  SwapRecord swaps;
+  std::vector<IterationRecord> history;
+};
+
 /// The centroids from which Lloyd's iteration runs: those of the init, or what the effort makes of them.
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> start_of_run(const FitSettings<Scalar>& settings, const LloydSetup<Scalar>& setup,
-                                             const EngineMaker<Scalar>& make_engine, Index restart, SwapRecord& swaps) {
+                                             const EngineMaker<Scalar>& make_engine, Index restart,
+                                             EffortRecord& record) {
   Rng rng(settings.seed, static_cast<std::uint64_t>(restart));
   const std::function<Centroids<Scalar>()> draw_start = [&] {
     return start_centroids(setup.validated, settings.init, settings.k, rng, setup.team);
@@ -9079,17 +9099,21 @@ template <class Scalar>
                                                .restart = restart,
                                                .restarts = settings.restarts,
                                                .rng = rng,
-                                               .record = swaps});
+                                               .record = record.swaps,
+                                               .history = record.history});
 }
 
 template <class Scalar>
 [[nodiscard]] Run<Scalar> run_once(const FitSettings<Scalar>& settings, const LloydSetup<Scalar>& setup,
                                    const EngineMaker<Scalar>& make_engine, Index restart) {
-  SwapRecord swaps;
-  Centroids<Scalar> centroids = start_of_run(settings, setup, make_engine, restart, swaps);
+  EffortRecord before;
+  Centroids<Scalar> centroids = start_of_run(settings, setup, make_engine, restart, before);
   const auto engine = make_engine(centroids);
   Run<Scalar> run = Lloyd<Scalar>(setup, *engine, settings.stop, restart).run(std::move(centroids));
-  run.swaps = swaps;
+  run.swaps = before.swaps;
+  run.history.insert(run.history.begin(), before.history.begin(), before.history.end());
+  Index number = 0;
+  for (IterationRecord& step : run.history) step.iteration = ++number;
   return run;
 }
 
@@ -9704,12 +9728,16 @@ template <class Scalar>
 class ScaledPoints {
  public:
   ScaledPoints(const ValidatedData<Scalar>& validated, const Scale<double>& unit)
-      : size_(validated.data.size()), dim_(validated.data.dim()), unit_(unit) {
+      : size_(validated.data.size()),
+        dim_(validated.data.dim()),
+        unit_(unit),
+        square_exponent_(-2 * (std::ilogb(unit.first) + std::ilogb(unit.second))) {
     const Points<Scalar>& data = validated.data;
     if (data.is_weighted()) {
       const RelativeWeights<Scalar> relative(data, validated.largest_weight);
       weights_.reserve(size());
       for (Index i = 0; i < size(); ++i) weights_.push_back(relative(i));
+      square_exponent_ -= relative.exponent();
       largest_weight_ = *std::max_element(weights_.begin(), weights_.end());
     }
     const bool is_plain = unit.first == 1 && unit.second == 1;
@@ -9726,7 +9754,11 @@ class ScaledPoints {
 
   /// A copy of some points of another, in this order.
   ScaledPoints(const ScaledPoints& from, const IndexedVector<Index>& order)
-      : size_(order.size()), dim_(from.dim_), unit_(from.unit_), largest_weight_(from.largest_weight_) {
+      : size_(order.size()),
+        dim_(from.dim_),
+        unit_(from.unit_),
+        square_exponent_(from.square_exponent_),
+        largest_weight_(from.largest_weight_) {
     Scalar* to = allocate();
     for (const Index i : order) to = std::copy_n(from[i], dim(), to);
     if (from.weights_.empty()) return;
@@ -9763,6 +9795,9 @@ class ScaledPoints {
     }
     return centroids;
   }
+
+  /// A sum of weighted squared distances in the unit of the data again; infinity or 0 where double cannot hold it.
+  [[nodiscard]] double sse_in_data_unit(double sse) const { return std::ldexp(sse, square_exponent_); }
 
   /// The coordinates of point `i`.
   [[nodiscard]] const Scalar* operator[](Index i) const { return first_ + i * pitch_; }
@@ -9866,6 +9901,7 @@ class ScaledPoints {
   Index size_;
   Index dim_;
   Scale<double> unit_;
+  int square_exponent_;  // of the power of two that takes weighted squares to the unit of the data
   bool has_avx2_ = simd_level() != SimdLevel::baseline;
   IndexedVector<double> weights_;  // none where all are 1
   double largest_weight_ = 1;
@@ -9998,6 +10034,9 @@ class Partition {
     is_open_ = true;
     moved_before_ = moved_;
   }
+
+  /// Moves of points from cluster to cluster since `begin`.
+  [[nodiscard]] Index moved_points() const { return std::ssize(moves_); }
 
   void commit() {
     moves_.clear();
@@ -10351,6 +10390,46 @@ class Removal {
 
 }  // namespace keen::detail
 
+// ---- keen/detail/local_search/search_log.hpp
+
+namespace keen::detail {
+
+/// Keeps the steps of a local search.
+template <class Scalar>
+class SearchLog {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  /// @param points  tell the unit of the SSE; must outlive this
+  /// @param start   when `fit` was called
+  SearchLog(const ScaledPoints<Scalar>& points, Clock::time_point start) : points_(&points), start_(start) {}
+
+  /// Adds the passes of a run over all points.
+  void add(const std::vector<IterationRecord>& passes) {
+    records_.insert(records_.end(), passes.begin(), passes.end());
+  }
+
+  /// Adds a step that led to this SSE, in the unit of the points.
+  void add(Step step, double sse, Index labels_changed) {
+    IterationRecord record;
+    record.step = step;
+    record.sse = points_->sse_in_data_unit(sse);
+    record.labels_changed = labels_changed;
+    record.seconds = std::chrono::duration<double>(Clock::now() - start_).count();
+    records_.push_back(record);
+  }
+
+  /// All steps; the log is spent.
+  [[nodiscard]] std::vector<IterationRecord> take_records() { return std::move(records_); }
+
+ private:
+  const ScaledPoints<Scalar>* points_;
+  Clock::time_point start_;
+  std::vector<IterationRecord> records_;
+};
+
+}  // namespace keen::detail
+
 // ---- keen/detail/local_search/member_draw.hpp
 
 namespace keen::detail {
@@ -10537,8 +10616,9 @@ namespace keen::detail {
 template <class Scalar>
 class DenseSwaps {
  public:
-  DenseSwaps(const ScaledPoints<Scalar>& points, const Run<Scalar>& begun, const QuietLloyd<Scalar>& run, Rng& rng)
-      : points_(points), run_(run), rng_(rng), state_(std::make_unique<State>(points, begun, rng())) {}
+  DenseSwaps(const ScaledPoints<Scalar>& points, const Run<Scalar>& begun, const QuietLloyd<Scalar>& run, Rng& rng,
+             SearchLog<Scalar>& log)
+      : points_(points), run_(run), rng_(rng), log_(log), state_(std::make_unique<State>(points, begun, rng())) {}
 
   /// Swaps as long as the SSE falls.
   void swap_best(const Budget& budget) {
@@ -10678,6 +10758,8 @@ class DenseSwaps {
     }
     auto next = std::make_unique<State>(points_, run_(points_.in_data_unit(centroids), most_passes), rng_());
     if (!(next->partition.sse() < state_->partition.sse() * (1 - 1e-12))) return false;
+    const auto& labels = next->partition.labels();
+    log_.add(Step::swaps, next->partition.sse(), (labels.array() != state_->partition.labels().array()).count());
     state_ = std::move(next);
     record_.accepted += std::ssize(swaps);
     return true;
@@ -10688,6 +10770,7 @@ class DenseSwaps {
   const ScaledPoints<Scalar>& points_;
   const QuietLloyd<Scalar>& run_;
   Rng& rng_;
+  SearchLog<Scalar>& log_;
   std::unique_ptr<State> state_;
   SwapRecord record_;
 };
@@ -10932,9 +11015,10 @@ namespace keen::detail {
 template <class Scalar>
 class SwapSearch {
  public:
-  SwapSearch(Partition<Scalar>& partition, Rng& rng)
+  SwapSearch(Partition<Scalar>& partition, Rng& rng, SearchLog<Scalar>& log)
       : partition_(partition),
         rng_(rng),
+        log_(log),
         local_(partition),
         removal_(partition),
         splits_(partition, rng()),
@@ -10992,14 +11076,15 @@ class SwapSearch {
   [[nodiscard]] const SwapRecord& record() const { return record_; }
 
  private:
-  static constexpr Label most_removed = 2;          // clusters to remove that are tried for one that is split
-  static constexpr double least_gain = 0.6;         // of the loss: both are worked out before centroids move
-  static constexpr int most_passes = 30;            // after a swap
-  static constexpr double least_progress = 0.05;    // of a pass, in what a swap has gained: the next trial goes on
-  static constexpr double most_hope = 10;           // times a pass's progress, or the swap is given up
-  static constexpr double first_temperature = 0.3;  // in the mean SSE of a cluster
-  static constexpr Label most_ranks = 12;           // clusters to remove among which is drawn
-  static constexpr double hope = 6;                 // times the last two passes' progress, or the trial is given up
+  static constexpr Label most_removed = 2;              // clusters to remove that are tried for one that is split
+  static constexpr double least_gain = 0.6;             // of the loss: both are worked out before centroids move
+  static constexpr double beyond_rounding = 1 - 1e-12;  // of an SSE
+  static constexpr int most_passes = 30;                // after a swap
+  static constexpr double least_progress = 0.05;        // of a pass, in what a swap has gained: the next trial goes on
+  static constexpr double most_hope = 10;               // times a pass's progress, or the swap is given up
+  static constexpr double first_temperature = 0.3;      // in the mean SSE of a cluster
+  static constexpr Label most_ranks = 12;               // clusters to remove among which is drawn
+  static constexpr double hope = 6;                     // times the last two passes' progress, or the trial is given up
 
   void keep_best() {
     if (!best_.empty() && !(partition_.sse() < best_sse_)) return;
@@ -11024,7 +11109,7 @@ class SwapSearch {
     partition_.begin();
     removal_.remove(r);
     split(j, r, splits_.first(j), splits_.second(j));
-    const double limit = before * (1 - 1e-12);
+    const double limit = before * beyond_rounding;
     double last = partition_.sse();
     for (int pass = 0; pass < most_passes && local_.pass() > 0; ++pass) {
       const double now = partition_.sse();
@@ -11059,6 +11144,8 @@ class SwapSearch {
       partition_.roll_back();
       return false;
     }
+    if (partition_.sse() < best_sse_ * beyond_rounding)
+      log_.add(Step::swaps, partition_.sse(), partition_.moved_points());
     partition_.commit();
     ++record_.accepted;
     return true;
@@ -11113,6 +11200,7 @@ class SwapSearch {
 
   Partition<Scalar>& partition_;
   Rng& rng_;
+  SearchLog<Scalar>& log_;
   LocalLloyd<Scalar> local_;
   Removal<Scalar> removal_;
   Splits<Scalar> splits_;
@@ -11147,7 +11235,9 @@ class LocalSearch {
     Centroids<Scalar> start = context_.draw_start();
     if (start.cols() == 1) return start;
     Run<Scalar> settled = run_(std::move(start), asked.lloyd_passes);
-    return moved({std::move(settled.labels), points_.in_own_unit(settled.centroids), settled.sse.value()});
+    SearchLog<Scalar> log(points_, setup_.start);
+    log.add(settled.history);
+    return moved({std::move(settled.labels), points_.in_own_unit(settled.centroids), settled.sse.value(), log});
   }
 
   [[nodiscard]] Centroids<Scalar> operator()(const effort::Swaps&) { return best_of_starts({}); }
@@ -11169,6 +11259,7 @@ class LocalSearch {
     Labels labels;
     IndexedVector<double> centroids;  // in the unit of the points
     double sse;
+    SearchLog<Scalar> log;
   };
 
   /// One of several starts.
@@ -11203,27 +11294,31 @@ class LocalSearch {
       Found found = search(context_.draw_start(), plan, {index, starts});
       if (found.sse < best.sse) best = std::move(found);
     }
-    return moved(best);
+    return moved(std::move(best));
   }
 
   /// Swaps from one start.
   [[nodiscard]] Found search(Centroids<Scalar> start, const Plan& plan, const Share& share) {
+    SearchLog<Scalar> log(points_, setup_.start);
     const Run<Scalar> begun = run_(std::move(start), first_passes);
+    log.add(begun.history);
     IndexedVector<double> centroids = points_.in_own_unit(begun.centroids);
     const PointsByCluster<Scalar> groups(points_, begun.labels, static_cast<Label>(begun.centroids.cols()));
     if (near_share(points_, groups, centroids) * static_cast<double>(points_.dim()) < least_for_dense) {
       Partition<Scalar> partition(groups.points(), groups.labels(), std::move(centroids));
-      SwapSearch<Scalar> local(partition, context_.rng);
-      Found found = swap(local, plan, share);
+      SwapSearch<Scalar> local(partition, context_.rng, log);
+      Found found = swap(local, plan, share, log);
       found.labels = groups.in_data_order(found.labels);
       return found;
     }
-    DenseSwaps<Scalar> dense(points_, run_(begun.centroids, dense_passes), run_, context_.rng);
-    return swap(dense, plan, share);
+    const Run<Scalar> more = run_(begun.centroids, dense_passes);
+    log.add(more.history);
+    DenseSwaps<Scalar> dense(points_, more, run_, context_.rng, log);
+    return swap(dense, plan, share, log);
   }
 
   template <class Search>
-  [[nodiscard]] Found swap(Search& search, const Plan& plan, const Share& share) {
+  [[nodiscard]] Found swap(Search& search, const Plan& plan, const Share& share, SearchLog<Scalar>& log) {
     const Budget budget = plan.time_limit ? until(*plan.time_limit, share) : Budget::endless();
     search.swap_best(budget);
     const Index trials = share.of(plan.trials);
@@ -11233,7 +11328,7 @@ class LocalSearch {
     record.accepted += search.record().accepted;
     const bool is_out_of_time = trials > 0 ? search.record().reached_deadline : budget.used(0) >= 1;
     record.reached_deadline = record.reached_deadline || is_out_of_time;
-    return {search.best_labels(), search.best(), search.best_sse()};
+    return {search.best_labels(), search.best(), search.best_sse(), std::move(log)};
   }
 
   [[nodiscard]] Budget until(std::chrono::duration<double> limit, const Share& share) const {
@@ -11243,13 +11338,17 @@ class LocalSearch {
   }
 
   /// What Hartigan's moves make of a clustering: the means as Lloyd's iteration has them, so that its first pass moves
-  /// none.
-  [[nodiscard]] Centroids<Scalar> moved(const Found& found) const {
+  /// none. Hands over the steps that led there.
+  [[nodiscard]] Centroids<Scalar> moved(Found found) const {
     const PointsByCluster<Scalar> groups(points_, found.labels, k_of(found));
     Partition<Scalar> partition(groups.points(), groups.labels(), found.centroids);
     HartiganMoves<Scalar> moves(partition);
-    for (Index pass = 0; pass < most_passes && moves.pass() > 0; ++pass) {
+    for (Index pass = 0; pass < most_passes; ++pass) {
+      const Index moved_points = moves.pass();
+      if (moved_points == 0) break;
+      found.log.add(Step::hartigan, partition.sse(), moved_points);
     }
+    context_.history = found.log.take_records();
     Centroids<Scalar> centroids = points_.in_data_unit(found.centroids);
     ClusterSums<Scalar> sums(setup_.validated, centroids.cols(), setup_.team.size());
     sums.accumulate(groups.in_data_order(partition.labels()), setup_.team);
@@ -12334,8 +12433,7 @@ namespace keen {
 ///
 /// Every move lowers the SSE by more than rounding, so there is no endless transfer of points that tie. The same as
 /// KMeans with `effort::Hartigan{.lloyd_passes = 1}` and `stop::LabelsSettled`; with more passes first, it is faster.
-/// `iterations` and `history` are those of the last pass over all points, which finds nothing to do but for rounding.
-/// Source: Hartigan & Wong, Applied Statistics 28(1), 1979; detail/swaps/hartigan.hpp.
+/// Source: Hartigan & Wong, Applied Statistics 28(1), 1979; detail/local_search/hartigan.hpp.
 template <class Scalar = double, int Dim = Eigen::Dynamic>
 struct HartiganWong {
   Index k = 8;                                 ///< clusters, in [1, n]

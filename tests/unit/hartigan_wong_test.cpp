@@ -80,7 +80,7 @@ TEST_CASE("points that tie end", "[hartigan_wong]") {
   for (Index i = 0; i < 400; ++i) grid.col(i) << static_cast<double>(i % 4), static_cast<double>(i / 4 % 5);
   for (Index k = 1; k <= 20; ++k) {
     const auto found = HartiganWong<double, 2>{.k = k}.fit(grid);
-    CHECK(found.iterations <= 3);
+    CHECK(found.iterations <= 6);
     if (k == 20) CHECK(found.sse == 0);
   }
 }

@@ -131,6 +131,8 @@ class RelativeWeights {
     return exponent_ == 0 ? data_.weight(i) : std::ldexp(data_.weight(i), exponent_);
   }
 
+  [[nodiscard]] int exponent() const { return exponent_; }  ///< of the power of two
+
  private:
   Points<Scalar> data_;
   int exponent_;

@@ -2,9 +2,11 @@
 #pragma once
 
 #include "../../effort.hpp"
+#include "../../iteration.hpp"
 #include "engine_maker.hpp"
 
 #include <functional>
+#include <vector>
 
 namespace keen::detail {
 
@@ -19,7 +21,8 @@ struct EffortContext {
   Index restart;       ///< the number of the run, and of all runs, which share the time
   Index restarts;
   Rng& rng;
-  SwapRecord& record;  ///< what the effort did
+  SwapRecord& record;                     ///< what the effort did
+  std::vector<IterationRecord>& history;  ///< step by step, on the way to what it returns
 };
 
 /// Start centroids of a user's effort: k of them, checked.

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <utility>
+#include <vector>
 
 namespace keen::detail {
 
@@ -20,10 +21,17 @@ template <class Scalar>
   return dim == 1 && settings.effort.is_exact_on_a_line();
 }
 
+/// What an effort did before Lloyd's iteration.
+struct EffortRecord {
+  SwapRecord swaps;
+  std::vector<IterationRecord> history;
+};
+
 /// The centroids from which Lloyd's iteration runs: those of the init, or what the effort makes of them.
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> start_of_run(const FitSettings<Scalar>& settings, const LloydSetup<Scalar>& setup,
-                                             const EngineMaker<Scalar>& make_engine, Index restart, SwapRecord& swaps) {
+                                             const EngineMaker<Scalar>& make_engine, Index restart,
+                                             EffortRecord& record) {
   Rng rng(settings.seed, static_cast<std::uint64_t>(restart));
   const std::function<Centroids<Scalar>()> draw_start = [&] {
     return start_centroids(setup.validated, settings.init, settings.k, rng, setup.team);
@@ -37,17 +45,21 @@ template <class Scalar>
                                                .restart = restart,
                                                .restarts = settings.restarts,
                                                .rng = rng,
-                                               .record = swaps});
+                                               .record = record.swaps,
+                                               .history = record.history});
 }
 
 template <class Scalar>
 [[nodiscard]] Run<Scalar> run_once(const FitSettings<Scalar>& settings, const LloydSetup<Scalar>& setup,
                                    const EngineMaker<Scalar>& make_engine, Index restart) {
-  SwapRecord swaps;
-  Centroids<Scalar> centroids = start_of_run(settings, setup, make_engine, restart, swaps);
+  EffortRecord before;
+  Centroids<Scalar> centroids = start_of_run(settings, setup, make_engine, restart, before);
   const auto engine = make_engine(centroids);
   Run<Scalar> run = Lloyd<Scalar>(setup, *engine, settings.stop, restart).run(std::move(centroids));
-  run.swaps = swaps;
+  run.swaps = before.swaps;
+  run.history.insert(run.history.begin(), before.history.begin(), before.history.end());
+  Index number = 0;
+  for (IterationRecord& step : run.history) step.iteration = ++number;
   return run;
 }
 

@@ -6,6 +6,7 @@
 #include "budget.hpp"
 #include "quiet_lloyd.hpp"
 #include "removal.hpp"
+#include "search_log.hpp"
 #include "split.hpp"
 
 #include <algorithm>
@@ -25,8 +26,9 @@ namespace keen::detail {
 template <class Scalar>
 class DenseSwaps {
  public:
-  DenseSwaps(const ScaledPoints<Scalar>& points, const Run<Scalar>& begun, const QuietLloyd<Scalar>& run, Rng& rng)
-      : points_(points), run_(run), rng_(rng), state_(std::make_unique<State>(points, begun, rng())) {}
+  DenseSwaps(const ScaledPoints<Scalar>& points, const Run<Scalar>& begun, const QuietLloyd<Scalar>& run, Rng& rng,
+             SearchLog<Scalar>& log)
+      : points_(points), run_(run), rng_(rng), log_(log), state_(std::make_unique<State>(points, begun, rng())) {}
 
   /// Swaps as long as the SSE falls.
   void swap_best(const Budget& budget) {
@@ -166,6 +168,8 @@ class DenseSwaps {
     }
     auto next = std::make_unique<State>(points_, run_(points_.in_data_unit(centroids), most_passes), rng_());
     if (!(next->partition.sse() < state_->partition.sse() * (1 - 1e-12))) return false;
+    const auto& labels = next->partition.labels();
+    log_.add(Step::swaps, next->partition.sse(), (labels.array() != state_->partition.labels().array()).count());
     state_ = std::move(next);
     record_.accepted += std::ssize(swaps);
     return true;
@@ -176,6 +180,7 @@ class DenseSwaps {
   const ScaledPoints<Scalar>& points_;
   const QuietLloyd<Scalar>& run_;
   Rng& rng_;
+  SearchLog<Scalar>& log_;
   std::unique_ptr<State> state_;
   SwapRecord record_;
 };

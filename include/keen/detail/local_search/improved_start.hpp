@@ -32,7 +32,9 @@ class LocalSearch {
     Centroids<Scalar> start = context_.draw_start();
     if (start.cols() == 1) return start;
     Run<Scalar> settled = run_(std::move(start), asked.lloyd_passes);
-    return moved({std::move(settled.labels), points_.in_own_unit(settled.centroids), settled.sse.value()});
+    SearchLog<Scalar> log(points_, setup_.start);
+    log.add(settled.history);
+    return moved({std::move(settled.labels), points_.in_own_unit(settled.centroids), settled.sse.value(), log});
   }
 
   [[nodiscard]] Centroids<Scalar> operator()(const effort::Swaps&) { return best_of_starts({}); }
@@ -54,6 +56,7 @@ class LocalSearch {
     Labels labels;
     IndexedVector<double> centroids;  // in the unit of the points
     double sse;
+    SearchLog<Scalar> log;
   };
 
   /// One of several starts.
@@ -88,27 +91,31 @@ class LocalSearch {
       Found found = search(context_.draw_start(), plan, {index, starts});
       if (found.sse < best.sse) best = std::move(found);
     }
-    return moved(best);
+    return moved(std::move(best));
   }
 
   /// Swaps from one start.
   [[nodiscard]] Found search(Centroids<Scalar> start, const Plan& plan, const Share& share) {
+    SearchLog<Scalar> log(points_, setup_.start);
     const Run<Scalar> begun = run_(std::move(start), first_passes);
+    log.add(begun.history);
     IndexedVector<double> centroids = points_.in_own_unit(begun.centroids);
     const PointsByCluster<Scalar> groups(points_, begun.labels, static_cast<Label>(begun.centroids.cols()));
     if (near_share(points_, groups, centroids) * static_cast<double>(points_.dim()) < least_for_dense) {
       Partition<Scalar> partition(groups.points(), groups.labels(), std::move(centroids));
-      SwapSearch<Scalar> local(partition, context_.rng);
-      Found found = swap(local, plan, share);
+      SwapSearch<Scalar> local(partition, context_.rng, log);
+      Found found = swap(local, plan, share, log);
       found.labels = groups.in_data_order(found.labels);
       return found;
     }
-    DenseSwaps<Scalar> dense(points_, run_(begun.centroids, dense_passes), run_, context_.rng);
-    return swap(dense, plan, share);
+    const Run<Scalar> more = run_(begun.centroids, dense_passes);
+    log.add(more.history);
+    DenseSwaps<Scalar> dense(points_, more, run_, context_.rng, log);
+    return swap(dense, plan, share, log);
   }
 
   template <class Search>
-  [[nodiscard]] Found swap(Search& search, const Plan& plan, const Share& share) {
+  [[nodiscard]] Found swap(Search& search, const Plan& plan, const Share& share, SearchLog<Scalar>& log) {
     const Budget budget = plan.time_limit ? until(*plan.time_limit, share) : Budget::endless();
     search.swap_best(budget);
     const Index trials = share.of(plan.trials);
@@ -118,7 +125,7 @@ class LocalSearch {
     record.accepted += search.record().accepted;
     const bool is_out_of_time = trials > 0 ? search.record().reached_deadline : budget.used(0) >= 1;
     record.reached_deadline = record.reached_deadline || is_out_of_time;
-    return {search.best_labels(), search.best(), search.best_sse()};
+    return {search.best_labels(), search.best(), search.best_sse(), std::move(log)};
   }
 
   [[nodiscard]] Budget until(std::chrono::duration<double> limit, const Share& share) const {
@@ -128,13 +135,17 @@ class LocalSearch {
   }
 
   /// What Hartigan's moves make of a clustering: the means as Lloyd's iteration has them, so that its first pass moves
-  /// none.
-  [[nodiscard]] Centroids<Scalar> moved(const Found& found) const {
+  /// none. Hands over the steps that led there.
+  [[nodiscard]] Centroids<Scalar> moved(Found found) const {
     const PointsByCluster<Scalar> groups(points_, found.labels, k_of(found));
     Partition<Scalar> partition(groups.points(), groups.labels(), found.centroids);
     HartiganMoves<Scalar> moves(partition);
-    for (Index pass = 0; pass < most_passes && moves.pass() > 0; ++pass) {
+    for (Index pass = 0; pass < most_passes; ++pass) {
+      const Index moved_points = moves.pass();
+      if (moved_points == 0) break;
+      found.log.add(Step::hartigan, partition.sse(), moved_points);
     }
+    context_.history = found.log.take_records();
     Centroids<Scalar> centroids = points_.in_data_unit(found.centroids);
     ClusterSums<Scalar> sums(setup_.validated, centroids.cols(), setup_.team.size());
     sums.accumulate(groups.in_data_order(partition.labels()), setup_.team);

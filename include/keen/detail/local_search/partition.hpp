@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -130,6 +131,9 @@ class Partition {
     is_open_ = true;
     moved_before_ = moved_;
   }
+
+  /// Moves of points from cluster to cluster since `begin`.
+  [[nodiscard]] Index moved_points() const { return std::ssize(moves_); }
 
   void commit() {
     moves_.clear();

@@ -9,6 +9,7 @@
 #include "../simd/vector.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace keen::detail {
 
@@ -104,12 +105,16 @@ template <class Scalar>
 class ScaledPoints {
  public:
   ScaledPoints(const ValidatedData<Scalar>& validated, const Scale<double>& unit)
-      : size_(validated.data.size()), dim_(validated.data.dim()), unit_(unit) {
+      : size_(validated.data.size()),
+        dim_(validated.data.dim()),
+        unit_(unit),
+        square_exponent_(-2 * (std::ilogb(unit.first) + std::ilogb(unit.second))) {
     const Points<Scalar>& data = validated.data;
     if (data.is_weighted()) {
       const RelativeWeights<Scalar> relative(data, validated.largest_weight);
       weights_.reserve(size());
       for (Index i = 0; i < size(); ++i) weights_.push_back(relative(i));
+      square_exponent_ -= relative.exponent();
       largest_weight_ = *std::max_element(weights_.begin(), weights_.end());
     }
     const bool is_plain = unit.first == 1 && unit.second == 1;
@@ -126,7 +131,11 @@ class ScaledPoints {
 
   /// A copy of some points of another, in this order.
   ScaledPoints(const ScaledPoints& from, const IndexedVector<Index>& order)
-      : size_(order.size()), dim_(from.dim_), unit_(from.unit_), largest_weight_(from.largest_weight_) {
+      : size_(order.size()),
+        dim_(from.dim_),
+        unit_(from.unit_),
+        square_exponent_(from.square_exponent_),
+        largest_weight_(from.largest_weight_) {
     Scalar* to = allocate();
     for (const Index i : order) to = std::copy_n(from[i], dim(), to);
     if (from.weights_.empty()) return;
@@ -163,6 +172,9 @@ class ScaledPoints {
     }
     return centroids;
   }
+
+  /// A sum of weighted squared distances in the unit of the data again; infinity or 0 where double cannot hold it.
+  [[nodiscard]] double sse_in_data_unit(double sse) const { return std::ldexp(sse, square_exponent_); }
 
   /// The coordinates of point `i`.
   [[nodiscard]] const Scalar* operator[](Index i) const { return first_ + i * pitch_; }
@@ -266,6 +278,7 @@ class ScaledPoints {
   Index size_;
   Index dim_;
   Scale<double> unit_;
+  int square_exponent_;  // of the power of two that takes weighted squares to the unit of the data
   bool has_avx2_ = simd_level() != SimdLevel::baseline;
   IndexedVector<double> weights_;  // none where all are 1
   double largest_weight_ = 1;

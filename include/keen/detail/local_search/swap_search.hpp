@@ -5,6 +5,7 @@
 #include "../base/indexed_vector.hpp"
 #include "budget.hpp"
 #include "removal.hpp"
+#include "search_log.hpp"
 #include "split.hpp"
 
 #include <algorithm>
@@ -21,9 +22,10 @@ namespace keen::detail {
 template <class Scalar>
 class SwapSearch {
  public:
-  SwapSearch(Partition<Scalar>& partition, Rng& rng)
+  SwapSearch(Partition<Scalar>& partition, Rng& rng, SearchLog<Scalar>& log)
       : partition_(partition),
         rng_(rng),
+        log_(log),
         local_(partition),
         removal_(partition),
         splits_(partition, rng()),
@@ -81,14 +83,15 @@ class SwapSearch {
   [[nodiscard]] const SwapRecord& record() const { return record_; }
 
  private:
-  static constexpr Label most_removed = 2;          // clusters to remove that are tried for one that is split
-  static constexpr double least_gain = 0.6;         // of the loss: both are worked out before centroids move
-  static constexpr int most_passes = 30;            // after a swap
-  static constexpr double least_progress = 0.05;    // of a pass, in what a swap has gained: the next trial goes on
-  static constexpr double most_hope = 10;           // times a pass's progress, or the swap is given up
-  static constexpr double first_temperature = 0.3;  // in the mean SSE of a cluster
-  static constexpr Label most_ranks = 12;           // clusters to remove among which is drawn
-  static constexpr double hope = 6;                 // times the last two passes' progress, or the trial is given up
+  static constexpr Label most_removed = 2;              // clusters to remove that are tried for one that is split
+  static constexpr double least_gain = 0.6;             // of the loss: both are worked out before centroids move
+  static constexpr double beyond_rounding = 1 - 1e-12;  // of an SSE
+  static constexpr int most_passes = 30;                // after a swap
+  static constexpr double least_progress = 0.05;        // of a pass, in what a swap has gained: the next trial goes on
+  static constexpr double most_hope = 10;               // times a pass's progress, or the swap is given up
+  static constexpr double first_temperature = 0.3;      // in the mean SSE of a cluster
+  static constexpr Label most_ranks = 12;               // clusters to remove among which is drawn
+  static constexpr double hope = 6;                     // times the last two passes' progress, or the trial is given up
 
   void keep_best() {
     if (!best_.empty() && !(partition_.sse() < best_sse_)) return;
@@ -113,7 +116,7 @@ class SwapSearch {
     partition_.begin();
     removal_.remove(r);
     split(j, r, splits_.first(j), splits_.second(j));
-    const double limit = before * (1 - 1e-12);
+    const double limit = before * beyond_rounding;
     double last = partition_.sse();
     for (int pass = 0; pass < most_passes && local_.pass() > 0; ++pass) {
       const double now = partition_.sse();
@@ -148,6 +151,8 @@ class SwapSearch {
       partition_.roll_back();
       return false;
     }
+    if (partition_.sse() < best_sse_ * beyond_rounding)
+      log_.add(Step::swaps, partition_.sse(), partition_.moved_points());
     partition_.commit();
     ++record_.accepted;
     return true;
@@ -202,6 +207,7 @@ class SwapSearch {
 
   Partition<Scalar>& partition_;
   Rng& rng_;
+  SearchLog<Scalar>& log_;
   LocalLloyd<Scalar> local_;
   Removal<Scalar> removal_;
   Splits<Scalar> splits_;

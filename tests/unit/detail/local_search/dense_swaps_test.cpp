@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <functional>
+#include <vector>
 
 namespace {
 
@@ -32,9 +33,11 @@ struct Owned {
              .restart = 0,
              .restarts = 1,
              .rng = rng,
-             .record = record}),
+             .record = record,
+             .history = history}),
         points(validated, keen::detail::Scale<double>{}),
-        swaps(points, run(start, 10), run, rng) {}
+        log(points, {}),
+        swaps(points, run(start, 10), run, rng, log) {}
 
   keen::detail::ValidatedData<double> validated;
   keen::detail::Team team{1};
@@ -44,8 +47,10 @@ struct Owned {
   std::function<keen::Centroids<double>()> no_start;
   keen::Rng rng{1};
   keen::SwapRecord record;
+  std::vector<keen::IterationRecord> history;
   keen::detail::QuietLloyd<double> run;
   keen::detail::ScaledPoints<double> points;
+  keen::detail::SearchLog<double> log;
   keen::detail::DenseSwaps<double> swaps;
 };
 
@@ -58,6 +63,11 @@ TEST_CASE("swaps over all points give every far group its centroid", "[swaps]") 
   owned.swaps.swap_best(Budget::endless());
   CHECK(owned.swaps.best_sse() == Approx(unit::sse_of_groups(x, 8)));
   CHECK(owned.swaps.record().accepted >= 4);
+  const std::vector<keen::IterationRecord> steps = owned.log.take_records();
+  REQUIRE_FALSE(steps.empty());
+  CHECK(steps.front().step == keen::Step::swaps);
+  CHECK(steps.front().labels_changed >= 30);
+  CHECK(steps.back().sse == owned.swaps.best_sse());
 }
 
 TEST_CASE("swaps over all points lower the SSE, and end", "[swaps]") {

@@ -5,13 +5,19 @@
 #include <keen/detail/local_search/swap_search.hpp>
 
 #include <chrono>
+#include <vector>
 
 namespace {
 
 using keen::Index;
 using keen::Label;
 using keen::detail::Budget;
-using Search = keen::detail::SwapSearch<double>;
+
+/// A search, and the log that it keeps.
+struct Search : keen::detail::SearchLog<double>, keen::detail::SwapSearch<double> {
+  Search(keen::detail::Partition<double>& partition, keen::Rng& rng)
+      : SearchLog(partition.points(), Clock::now()), SwapSearch(partition, rng, static_cast<SearchLog&>(*this)) {}
+};
 
 }  // namespace
 
@@ -25,6 +31,14 @@ TEST_CASE("swaps give every far group its centroid, wherever they begin", "[swap
   CHECK(owned.partition.sse() == Approx(unit::sse_of_groups(x, 8)));
   CHECK(search.record().accepted >= 5);
   CHECK(search.best() == owned.partition.centroids());
+  const std::vector<keen::IterationRecord> steps = search.take_records();
+  REQUIRE(std::ssize(steps) == search.record().accepted);
+  CHECK(steps.back().sse == owned.partition.sse());
+  for (const keen::IterationRecord& step : steps) {
+    CHECK(step.step == keen::Step::swaps);
+    CHECK(step.labels_changed >= 30);  // at least what a group of 30 points gains
+    CHECK(step.sse <= steps.front().sse);
+  }
 }
 
 TEST_CASE("every swap that is kept lowers the SSE, and what fails is not tried again", "[swaps]") {
