@@ -52,29 +52,37 @@ keen::Effort<double> asked_effort(Effort effort) {
 
 KMeans settings(const FitCommand& command, Progress& progress) {
   KMeans out;
-  out.k = command.k;
   out.init = initializer(command.start);
-  out.effort = asked_effort(command.effort);
+  out.effort = asked_effort(command.used_effort());
   out.stop = keen::stop::any_of(keen::stop::LabelsSettled{}, keen::stop::CentroidShift{command.tol},
                                 keen::stop::MaxIterations{command.max_iterations});
   out.threads = command.threads;
-  out.restarts = command.useful_restarts();
+  out.restarts = command.used_restarts();
   out.seed = command.seed;
-  if (progress.is_shown()) out.observer = shown_iterations(progress, command.useful_restarts());
+  if (progress.is_shown()) out.observer = shown_iterations(progress, command.used_restarts());
   return out;
 }
 
-/// The k of auto_k into `result`, with the curve, where k was left open. Each k is fitted from three starts, and not
-/// from more.
-/// @return k
-Index chosen_k(const FitCommand& command, Data& data, KMeans kmeans, FitResult& result) {
-  if (command.k > 0) return command.k;
+/// What auto_k chose where k was left open, and the curve into `result`. Each k is fitted from three starts by Lloyd's
+/// iteration: a greater effort would take most of the time for k that are not chosen.
+keen::KFit<double> chosen(const FitCommand& command, Data& data, KMeans kmeans, FitResult& result) {
   kmeans.restarts = 1;
+  kmeans.effort = keen::effort::Lloyd{};
   const auto found =
       keen::auto_k(data.dataset(), {1, std::min(command.max_k, data.size())}, kmeans, keen::Outliers::keep);
   result.selection = found.criteria.front();
   result.more_were_not_tried = found.is_at_end;
-  return found.k;
+  return found.fit();
+}
+
+/// Clusters anew by the effort that was asked for, from what auto_k has found too if that is better.
+keen::Clustering<double> fitted_again(const keen::KFit<double>& found, const Dataset& points, KMeans& kmeans) {
+  kmeans.k = found.k();
+  keen::Clustering<double> clustering = kmeans.fit(points);
+  if (clustering.sse <= found.sse) return clustering;
+  kmeans.init = keen::GivenCentroids<double>(found.model.centroids());
+  kmeans.restarts = 1;
+  return kmeans.fit(points);
 }
 
 void check_k(Index k, const Data& data) {
@@ -100,13 +108,11 @@ void start_from(const FitCommand& command, const Data& data, const Scaling& scal
 KMeans cluster(const FitCommand& command, Data& data, FitResult& result) {
   Progress progress(errors_go_to_terminal() && !command.is_quiet);
   KMeans kmeans = settings(command, progress);
-  if (command.from.empty()) {
-    kmeans.k = chosen_k(command, data, kmeans, result);
-  } else {
-    start_from(command, data, result.scaling, kmeans);
-  }
+  kmeans.k = command.k;
+  if (!command.from.empty()) start_from(command, data, result.scaling, kmeans);
   const Dataset points = data.dataset();
-  result.clustering = kmeans.fit(points);
+  result.clustering =
+      kmeans.k > 0 ? kmeans.fit(points) : fitted_again(chosen(command, data, kmeans, result), points, kmeans);
   kmeans.observer = nullptr;
   result.centroids = result.scaling.undone(result.clustering.model.centroids());
   const keen::Model<double> model(result.scaling.applied(result.centroids));
@@ -119,9 +125,13 @@ bool ends_with(const std::string& path, const char* extension) {
   return std::filesystem::path(path).extension() == extension;
 }
 
-void check_animation(const std::string& path) {
-  if (path.empty() || ends_with(path, ".svg") || ends_with(path, ".html")) return;
-  throw std::invalid_argument("--animation: the file must end in .svg or .html, not " + in_quotes(path));
+void check_animation(const FitCommand& command) {
+  const std::string& path = command.animation;
+  if (path.empty()) return;
+  if (!ends_with(path, ".svg") && !ends_with(path, ".html"))
+    throw std::invalid_argument("--animation: the file must end in .svg or .html, not " + in_quotes(path));
+  if (command.used_effort() != Effort::lloyd)
+    throw std::invalid_argument("--animation shows Lloyd's iteration: leave out --effort, or make it lloyd");
 }
 
 void check_model(const FitCommand& command) {
@@ -133,16 +143,38 @@ void check_model(const FitCommand& command) {
         "--model has no place for the means and scales of --standardize: without it, keen predict takes centroids.csv");
 }
 
-std::string stop_lines(const FitCommand& command, const FitResult& result) {
-  const keen::Clustering<double>& found = result.clustering;
-  std::string out = "SSE " + general(found.sse, 7) + (command.standardize ? " (standardized)" : "") + " after " +
-                    (found.iterations == 1 ? "1 pass" : std::to_string(found.iterations) + " passes") + ": " +
-                    std::string(to_string(found.stop_reason));
-  if (command.start != Start::first && command.from.empty())
-    out += "; best of " + counted(command.restarts, "restart") + ", seed " + std::to_string(command.seed);
+/// "after 6 passes, 2 of 5 swaps kept"
+std::string work_words(const keen::Clustering<double>& found) {
+  const auto count = [&](keen::Step step) {
+    return std::count_if(found.history.begin(), found.history.end(),
+                         [step](const keen::IterationRecord& record) { return record.step == step; });
+  };
+  const std::ptrdiff_t passes = count(keen::Step::pass);
+  const std::ptrdiff_t moves = count(keen::Step::hartigan);
+  std::string out = "after " + std::to_string(passes) + (passes == 1 ? " pass" : " passes");
   if (found.swaps.trials > 0)
     out += ", " + std::to_string(found.swaps.accepted) + " of " + counted(found.swaps.trials, "swap") + " kept";
+  if (moves > 0) out += ", " + counted(moves, "round") + " of single moves";
+  return out;
+}
+
+/// Why the SSE in the curve is another one, if it is.
+std::string curve_difference(const keen::CriterionResult& curve, const keen::Clustering<double>& found) {
+  constexpr double told = 1e-6;  // of the SSE: what the digits of both show
+  const double swept = curve.sse[static_cast<std::size_t>(found.model.k() - curve.k.front())];
+  if (!(swept - found.sse > told * swept)) return "";
+  return "(every k above was clustered with less effort: " + general(swept, 7) + " for this one)\n";
+}
+
+std::string stop_lines(const FitCommand& command, const FitResult& result) {
+  const keen::Clustering<double>& found = result.clustering;
+  std::string out = "SSE " + general(found.sse, 7) + (command.standardize ? " (standardized) " : " ") +
+                    work_words(found) + ": " + std::string(to_string(found.stop_reason));
+  const Index restarts = command.used_restarts();
+  if (restarts > 1) out += "; best of " + counted(restarts, "restart");
+  if (command.start != Start::first && command.from.empty()) out += "; seed " + std::to_string(command.seed);
   out += '\n';
+  if (result.selection) out += curve_difference(*result.selection, found);
   if (found.stop_reason == keen::StopReason::max_iterations)
     out += "the centroids had not settled yet: --max-iterations allows more passes\n";
   if (found.nonempty_clusters < found.model.k())
@@ -162,7 +194,7 @@ std::vector<WrittenFile> write_results(const FitCommand& command, const Data& da
   const CentroidFile centroids{data.names(), result.centroids, result.scaling};
   write(command.path("centroids.csv"), centroids.text(), "the centroids, for keen predict");
   write(command.path("clusters.svg"), plot.picture(result, file, command.is_dark), "a picture of the clusters");
-  write(command.path("convergence.svg"), convergence_picture(result, file, command.is_dark), "SSE by pass");
+  write(command.path("convergence.svg"), convergence_picture(result, file, command.is_dark), "SSE step by step");
   if (result.selection)
     write(command.path("elbow.svg"), elbow_picture(result, file, command.is_dark), "SSE by number of clusters");
   return files;
@@ -207,7 +239,29 @@ std::string report(const FitCommand& command, const Data& data, const FitResult&
 
 }  // namespace
 
-Index FitCommand::useful_restarts() const { return start == Start::first || !from.empty() ? 1 : restarts; }
+std::string name_of(Effort effort) {
+  switch (effort) {
+    case Effort::lloyd: return "lloyd";
+    case Effort::hartigan: return "hartigan";
+    case Effort::swaps: return "swaps";
+    case Effort::anneal: return "anneal";
+  }
+  throw std::invalid_argument("unknown --effort");
+}
+
+Effort FitCommand::used_effort() const { return effort.value_or(shapes_iteration ? Effort::lloyd : Effort::swaps); }
+
+Index FitCommand::used_restarts() const {
+  if (start == Start::first || !from.empty()) return 1;
+  if (restarts > 0) return restarts;
+  switch (used_effort()) {
+    case Effort::lloyd:
+    case Effort::hartigan: return 8;
+    case Effort::swaps: return 3;  // in the time of 8 without swaps
+    case Effort::anneal: return 1;
+  }
+  throw std::invalid_argument("unknown --effort");
+}
 
 std::string FitCommand::path(const char* name) const { return (std::filesystem::path(out) / name).string(); }
 
@@ -218,7 +272,7 @@ LabelOutput FitCommand::label_output() const {
 }
 
 void FitCommand::run() const {
-  check_animation(animation);
+  check_animation(*this);
   check_model(*this);
   labels.check("--labels", is_json);
   std::vector<std::string> outputs{path("centroids.csv"), path("clusters.svg"), path("convergence.svg"),

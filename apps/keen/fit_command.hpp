@@ -4,6 +4,7 @@
 #include "label_output.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace cli {
@@ -13,6 +14,9 @@ enum class Start { plusplus, random, first, partition, parallel, afkmc2 };
 
 /// What is done beyond Lloyd's iteration.
 enum class Effort { lloyd, hartigan, swaps, anneal };
+
+/// As --effort takes it.
+std::string name_of(Effort effort);
 
 /// `keen fit`: clusters the rows of a file, tells about it, and leaves labels, centroids and pictures.
 struct FitCommand {
@@ -24,8 +28,9 @@ struct FitCommand {
 
   Start start = Start::plusplus;
   std::string from;  // a file of centroids to start from instead; none where empty
-  Effort effort = Effort::lloyd;
-  Index restarts = 8;
+  std::optional<Effort> effort;
+  bool shapes_iteration = false;  // an option was given that is about Lloyd's iteration
+  Index restarts = 0;             // 0: as many as serve the effort
   std::uint64_t seed = 0;
   Index max_iterations = 300;
   double tol = 1e-4;
@@ -43,7 +48,10 @@ struct FitCommand {
   /// @throws std::runtime_error for bad files, std::invalid_argument for bad wishes
   void run() const;
 
-  Index useful_restarts() const;  // 1 for a start that draws nothing: others would repeat it
+  /// The one that was asked for, or else: Lloyd's iteration alone where options are about it, swaps where none is.
+  Effort used_effort() const;
+
+  Index used_restarts() const;  // 1 for a start that draws nothing: others would repeat it
   LabelOutput label_output() const;
   std::string path(const char* name) const;  // of a file in `out`
 };

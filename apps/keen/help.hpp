@@ -34,9 +34,10 @@ inline constexpr const char* fit = R"(Examples:
       Row numbers, ids and dates are left out, and a line says so; --columns takes them.
 
 Each row is assigned to the nearest centroid, each centroid moves to the mean of its rows, and
-again, until nothing changes. That finds a local optimum, hence the restarts; the one with the
-least SSE, the sum of squared distances, is kept. Where there are many clusters, --effort swaps
-finds a lower one, most often in less time than more restarts. Same seed, same result.)";
+again, until nothing changes. That finds a local optimum of the SSE, the sum of squared distances.
+Swaps of centroids then find a lower one, in the time that further restarts would take. With
+--init, --from, --tol, --max-iterations or --animation, which are about the iteration itself,
+there are no swaps unless --effort asks for them, but 8 restarts. Same seed, same result.)";
 
 inline constexpr const char* choose_k = R"(Examples:
   keen choose-k iris.csv --report report.html

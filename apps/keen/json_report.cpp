@@ -125,7 +125,8 @@ std::string json_report(const FitCommand& command, const Data& data, const FitRe
   members["nonempty_clusters"] = found.nonempty_clusters;
   members["swaps_tried"] = found.swaps.trials;
   members["swaps_kept"] = found.swaps.accepted;
-  members["restarts"] = command.useful_restarts();
+  members["effort"] = name_of(command.used_effort());
+  members["restarts"] = command.used_restarts();
   members["seed"] = command.seed;
   if (result.selection) members["sse_by_k"] = curve(result.selection->k, result.selection->sse, "sse");
   members["separating_columns"] = separating_columns(result.summary);

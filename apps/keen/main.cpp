@@ -38,10 +38,12 @@ const Words<bool> yes_or_no{{"yes", true}, {"no", false}};
 const Words<cli::Missing> missing_policies{
     {"error", cli::Missing::error}, {"drop", cli::Missing::drop}, {"mean", cli::Missing::mean}};
 const Words<bool> themes{{"light", false}, {"dark", true}};
-const Words<cli::Effort> efforts{{"lloyd", cli::Effort::lloyd},
-                                 {"hartigan", cli::Effort::hartigan},
-                                 {"swaps", cli::Effort::swaps},
-                                 {"anneal", cli::Effort::anneal}};
+const Words<cli::Effort> efforts = [] {
+  Words<cli::Effort> words;
+  for (const auto effort : {cli::Effort::lloyd, cli::Effort::hartigan, cli::Effort::swaps, cli::Effort::anneal})
+    words[cli::name_of(effort)] = effort;
+  return words;
+}();
 const Words<cli::Start> starts{{"plusplus", cli::Start::plusplus}, {"random", cli::Start::random},
                                {"first", cli::Start::first},       {"partition", cli::Start::partition},
                                {"parallel", cli::Start::parallel}, {"afkmc2", cli::Start::afkmc2}};
@@ -157,21 +159,29 @@ void add_clustering_options(CLI::App& app, cli::FitCommand& fit) {
   add_count(app, "--max-k", fit.max_k, "the most clusters that auto tries (10, or up to 80)")->group(group);
   add_columns(app, fit.choice, group);
   app.add_flag("--standardize", fit.standardize, "measure distances in standard deviations")->group(group);
+  const auto shapes_iteration = [&fit](const std::string&) { fit.shapes_iteration = true; };
   CLI::Option* const init =
       add_choice(app, "--init", starts, fit.start, "plusplus, random, first, partition, parallel, afkmc2 (plusplus)")
           ->type_name("HOW")
+          ->each(shapes_iteration)
           ->group(group);
   app.add_option("--from", fit.from, "start from these centroids: centroids.csv of a fit, or a model (.keen)")
       ->type_name("FILE")
       ->excludes(init)
+      ->each(shapes_iteration)
       ->group(group);
-  add_choice(app, "--effort", efforts, fit.effort, "for a lower SSE: lloyd, hartigan, swaps, anneal (lloyd)")
+  add_choice(app, "--effort", efforts, fit.effort, "lloyd, hartigan, swaps, anneal (swaps, or see below)")
       ->type_name("HOW")
       ->group(group);
-  add_count(app, "--restarts", fit.restarts, "runs from other starts; the best counts (8)")->group(group);
+  add_count(app, "--restarts", fit.restarts, "runs from other starts; the best counts (3 of swaps, 8 of lloyd)")
+      ->group(group);
   add_number(app, "--seed", fit.seed, std::uint64_t{0}, "of all random draws (0)")->group(group);
-  add_count(app, "--max-iterations", fit.max_iterations, "the most passes of a run (300)")->group(group);
-  add_number(app, "--tol", fit.tol, 0.0, "settled: squared shift <= tol * mean variance (1e-4)")->group(group);
+  add_count(app, "--max-iterations", fit.max_iterations, "the most passes of a run (300)")
+      ->each(shapes_iteration)
+      ->group(group);
+  add_number(app, "--tol", fit.tol, 0.0, "settled: squared shift <= tol * mean variance (1e-4)")
+      ->each(shapes_iteration)
+      ->group(group);
   add_threads(app, fit.threads)->group(group);
 }
 
@@ -193,6 +203,7 @@ void add_fit(CLI::App& app, cli::FitCommand& fit) {
   command
       .add_option("--animation", fit.animation, "the iteration as a moving picture (.svg), or with a slider (.html)")
       ->type_name("FILE")
+      ->each([&fit](const std::string&) { fit.shapes_iteration = true; })
       ->group(group);
   command
       .add_option("--model", fit.model, "the centroids for C++ programs (.keen), or as .json; not with --standardize")

@@ -99,7 +99,7 @@ std::string PlotData::animation(Data& data, const keen::KMeans<double>& kmeans, 
 
 std::string convergence_picture(const FitResult& result, const std::string& file, bool is_dark) {
   keen::svg::ConvergenceOptions options;
-  options.title = short_name(file) + ": SSE by pass";
+  options.title = short_name(file) + ": SSE step by step";
   options.theme = theme(is_dark);
   return keen::svg::convergence(result.clustering.history, options);
 }

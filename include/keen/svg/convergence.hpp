@@ -10,11 +10,11 @@
 
 namespace keen::svg {
 
-/// How a picture of SSE against pass looks.
+/// How a picture of SSE against steps looks.
 struct ConvergenceOptions {
   std::string title = "Convergence";  ///< above the picture; none where empty
-  std::string subtitle{};             ///< below the title; passes and last SSE where empty
-  std::string x_label = "pass";
+  std::string subtitle{};             ///< below the title; steps and last SSE where empty
+  std::string x_label{};              ///< "pass" where empty, or "step" where there are others
   std::string y_label = "SSE";
   Theme theme = Theme::light;
   int width = 760;     ///< pixels, at least 240
@@ -22,25 +22,29 @@ struct ConvergenceOptions {
   bool log_y = false;  ///< a logarithmic y axis; an SSE of 0 is left out
 };
 
-/// The SSE of each pass of a fit as a curve: `convergence(clustering.history)`.
+/// The SSE of each step of a fit as a curve: `convergence(clustering.history)`.
 /// The y axis shows the range of the values; it need not begin at 0.
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument for options out of range
 [[nodiscard]] inline std::string convergence(std::span<const IterationRecord> history,
                                              const ConvergenceOptions& options = {}) {
   detail::CurveData data;
+  bool has_passes_alone = true;
   for (const IterationRecord& pass : history) {
     data.x.push_back(static_cast<double>(pass.iteration));
     data.y.push_back(pass.sse);
+    has_passes_alone = has_passes_alone && pass.step == Step::pass;
   }
+  const std::string label = !options.x_label.empty() ? options.x_label : has_passes_alone ? "pass" : "step";
   std::string subtitle = options.subtitle;
   if (subtitle.empty() && !history.empty()) {
-    subtitle = detail::counted(static_cast<Index>(history.size()), "pass", "passes") + ", last SSE " +
-               detail::value_text(history.back().sse);
+    subtitle = (has_passes_alone ? detail::counted(static_cast<Index>(history.size()), "pass", "passes")
+                                 : detail::counted(static_cast<Index>(history.size()), "step", "steps")) +
+               ", last SSE " + detail::value_text(history.back().sse);
   }
   return detail::curve_picture(
       {"svg::convergence", options.title, subtitle, options.theme, options.width, options.height}, data,
-      {options.x_label, options.y_label, options.log_y, false});
+      {label, options.y_label, options.log_y, false});
 }
 
 }  // namespace keen::svg

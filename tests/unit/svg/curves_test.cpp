@@ -104,6 +104,11 @@ TEST_CASE("a value that is not finite parts the curve in two") {
 
 TEST_CASE("a convergence picture tells passes and last SSE, and one without passes says so") {
   CHECK(xml::contains(keen::svg::convergence(history({9, 8.25})), ">2 passes, last SSE 8.25</text>"));
+  std::vector<keen::IterationRecord> steps = history({9, 8.5, 8.25});
+  CHECK(xml::contains(keen::svg::convergence(steps), ">pass</text>"));
+  steps[1].step = keen::Step::swaps;
+  CHECK(xml::contains(keen::svg::convergence(steps), ">3 steps, last SSE 8.25</text>"));
+  CHECK(xml::contains(keen::svg::convergence(steps), ">step</text>"));
   CHECK(xml::contains(keen::svg::convergence(history({})), ">no values</text>"));
 }
 
