@@ -10,6 +10,7 @@
 #include "io/csv_file.hpp"
 #include "io/model_file.hpp"
 #include "io/npy.hpp"
+#include "io/scaled_model_file.hpp"
 #include "io/table.hpp"
 #include "io/vecs.hpp"
 #include "io/write_file.hpp"

@@ -1282,6 +1282,18 @@ struct Decoded {
 
 }  // namespace keen::io::detail
 
+// ---- keen/detail/base/rounding.hpp
+
+namespace keen::detail {
+
+/// Whether a deviation from a mean is no more than rounding, as sums of shares have it: a few units in the last place.
+[[nodiscard]] inline bool is_rounding(double deviation, double mean) {
+  constexpr double few = 16 * std::numeric_limits<double>::epsilon();
+  return deviation <= few * std::abs(mean);
+}
+
+}  // namespace keen::detail
+
 // ---- keen/io/table.hpp
 
 namespace keen::io {
@@ -1330,13 +1342,7 @@ class ColumnSummary {
   }
 
   /// Whether the numbers differ by no more than rounding, as sums of shares do: by a few units in the last place.
-  [[nodiscard]] bool is_constant() const { return is_rounding(deviation(), mean); }
-
-  /// Whether a deviation from a mean is no more than rounding.
-  [[nodiscard]] static bool is_rounding(double deviation, double mean) {
-    constexpr double few = 16 * std::numeric_limits<double>::epsilon();
-    return deviation <= few * std::abs(mean);
-  }
+  [[nodiscard]] bool is_constant() const { return keen::detail::is_rounding(deviation(), mean); }
 
   /// Takes another number in. Source: Welford, Technometrics 4 (1962).
   void add(double value) {
@@ -2116,19 +2122,21 @@ namespace keen::io {
 
 namespace detail {
 
-/// The model file, version 1. Numbers have the least significant byte first.
+/// The model file. Numbers have the least significant byte first.
 ///
 ///     bytes 0-7    "\x89keen\r\n\x1a": no text, and not what a transfer as text leaves of it
-///     8-9          version, 1
+///     8-9          version: 1, or 2 where points are scaled
 ///     10           scalar: 4 for float, 8 for double
 ///     11           0
 ///     12-15        0x01020304
 ///     16-23        k, from 1 to 2^31 - 1
 ///     24-31        dim, from 1 to 2^31 - 1
 ///     32-          centroid after centroid, k dim values of IEEE 754
+///     then         in version 2 alone: dim centers and dim scales (see Scaling), in double
 ///     the last 4   CRC-32C of all bytes before
 inline constexpr std::string_view model_magic = "\x89keen\r\n\x1a";
 inline constexpr std::uint16_t model_version = 1;
+inline constexpr std::uint16_t scaled_model_version = 2;
 inline constexpr std::uint32_t model_byte_order = 0x01020304U;
 inline constexpr std::size_t model_header = 32;
 inline constexpr std::size_t model_checksum = 4;
@@ -2137,6 +2145,7 @@ inline constexpr std::size_t model_checksum = 4;
 
 /// What is written before the centroids, checked.
 struct ModelHeader {
+  bool is_scaled = false;
   std::size_t scalar = 0;
   Index k = 0;
   Index dim = 0;
@@ -2148,20 +2157,74 @@ struct ModelHeader {
     fail(path, "not a model file of keen");
   }
   const auto version = number_at<std::uint16_t>(bytes.data() + 8);
-  if (version != model_version)
-    fail(path, "model file of version ", version, ", this keen reads version ", model_version);
+  const bool is_scaled = version == scaled_model_version;
+  if (version != model_version && !is_scaled)
+    fail(path, "model file of version ", version, ", this keen reads versions 1 and 2");
   const auto scalar = static_cast<unsigned char>(bytes[10]);
   const bool has_rest = bytes[11] == 0 && number_at<std::uint32_t>(bytes.data() + 12) == model_byte_order;
   if ((scalar != 4 && scalar != 8) || !has_rest) fail(path, "broken header, bytes 10 to 15");
   const auto k = number_at<std::uint64_t>(bytes.data() + 16), dim = number_at<std::uint64_t>(bytes.data() + 24);
   constexpr std::uint64_t most = (std::numeric_limits<std::int32_t>::max)();
-  const std::uint64_t values = (bytes.size() - model_header - model_checksum) / scalar;
-  const bool fits = k >= 1 && k <= most && dim >= 1 && dim <= most && dim <= values / k && k * dim == values &&
-                    values * scalar + model_header + model_checksum == bytes.size();
+  const std::uint64_t rest = bytes.size() - model_header - model_checksum;
+  const std::uint64_t of_feature = k <= most ? k * scalar + (is_scaled ? 2 * sizeof(double) : 0) : 0;
+  const bool fits =
+      k >= 1 && k <= most && dim >= 1 && dim <= most && rest % of_feature == 0 && rest / of_feature == dim;
   if (!fits) fail(path, "cut short or broken: k = ", k, " and dim = ", dim, " do not fit its ", bytes.size(), " bytes");
   const auto checksum = number_at<std::uint32_t>(bytes.data() + bytes.size() - model_checksum);
   if (checksum != crc32c(bytes.substr(0, bytes.size() - model_checksum))) fail(path, "the checksum is wrong");
-  return {scalar, static_cast<Index>(k), static_cast<Index>(dim)};
+  return {is_scaled, scalar, static_cast<Index>(k), static_cast<Index>(dim)};
+}
+
+/// "[1, 2.5]"
+template <class Vector>
+[[nodiscard]] std::string json_list(const Vector& values) {
+  std::string json = "[";
+  for (Index d = 0; d < values.size(); ++d) json += (d == 0 ? "" : ", ") + number_text(values[d]);
+  return json + ']';
+}
+
+/// The bytes before the checksum, but for a scaling.
+template <class Scalar, int Dim>
+[[nodiscard]] std::string model_bytes(std::uint16_t version, const Centroids<Scalar, Dim>& centroids) {
+  keen::detail::require_that(centroids.cols() > 0, "io::to_bytes: the model has no centroids");
+  std::string bytes(model_magic);
+  put(bytes, version);
+  put(bytes, static_cast<std::uint8_t>(sizeof(Scalar)));
+  put(bytes, std::uint8_t{0});
+  put(bytes, model_byte_order);
+  put(bytes, static_cast<std::uint64_t>(centroids.cols()));
+  put(bytes, static_cast<std::uint64_t>(centroids.rows()));
+  for (const Scalar value : centroids.reshaped()) put(bytes, value);
+  return bytes;
+}
+
+/// The centroids after a header, unchecked.
+/// @throws std::runtime_error naming the file, if they are of another type or dimension
+template <class Scalar, int Dim>
+[[nodiscard]] Centroids<Scalar, Dim> centroids_after(const ModelHeader& header, std::string_view bytes,
+                                                     const std::filesystem::path& name) {
+  if (header.scalar != sizeof(Scalar))
+    fail(name, "its centroids are of type ", scalar_name(header.scalar), ", not ", scalar_name(sizeof(Scalar)));
+  if (Dim != Eigen::Dynamic && header.dim != Dim)
+    fail(name, "its centroids have ", header.dim, " coordinates, not ", Dim);
+  Centroids<Scalar, Dim> centroids(header.dim, header.k);
+  const char* next = bytes.data() + model_header;
+  for (Scalar& value : centroids.reshaped()) {
+    value = number_at<Scalar>(next);
+    next += sizeof(Scalar);
+  }
+  return centroids;
+}
+
+/// The members of a model in JSON up to the centroids, all but the closing brace.
+template <class Scalar, int Dim>
+[[nodiscard]] std::string json_members(std::uint16_t version, const Centroids<Scalar, Dim>& centroids) {
+  keen::detail::require_that(centroids.cols() > 0, "io::to_json: the model has no centroids");
+  std::string json = "{\"format\": \"keen model\", \"version\": " + std::to_string(version) + ", \"scalar\": \"" +
+                     (sizeof(Scalar) == 4 ? "float32" : "float64") + "\", \"k\": " + std::to_string(centroids.cols()) +
+                     ", \"dim\": " + std::to_string(centroids.rows()) + ",\n \"cluster_centers\": [";
+  for (Index j = 0; j < centroids.cols(); ++j) json += (j == 0 ? "" : ",\n  ") + json_list(centroids.col(j));
+  return json + ']';
 }
 
 }  // namespace detail
@@ -2170,17 +2233,7 @@ struct ModelHeader {
 /// @throws std::invalid_argument for a model without centroids
 template <class Scalar, int Dim>
 [[nodiscard]] std::string to_bytes(const Model<Scalar, Dim>& model) {
-  keen::detail::require_that(model.k() > 0, "io::to_bytes: the model has no centroids");
-  std::string bytes(detail::model_magic);
-  detail::put(bytes, detail::model_version);
-  detail::put(bytes, static_cast<std::uint8_t>(sizeof(Scalar)));
-  detail::put(bytes, std::uint8_t{0});
-  detail::put(bytes, detail::model_byte_order);
-  detail::put(bytes, static_cast<std::uint64_t>(model.k()));
-  detail::put(bytes, static_cast<std::uint64_t>(model.dim()));
-  for (Index j = 0; j < model.k(); ++j) {
-    for (Index d = 0; d < model.dim(); ++d) detail::put(bytes, model.centroids()(d, j));
-  }
+  std::string bytes = detail::model_bytes(detail::model_version, model.centroids());
   detail::put(bytes, detail::crc32c(bytes));
   return bytes;
 }
@@ -2192,19 +2245,8 @@ template <class Scalar, int Dim>
 template <class Scalar, int Dim = Eigen::Dynamic>
 [[nodiscard]] Model<Scalar, Dim> model_from_bytes(std::string_view bytes, const std::filesystem::path& name = "model") {
   const detail::ModelHeader header = detail::checked_header(bytes, name);
-  if (header.scalar != sizeof(Scalar)) {
-    detail::fail(name, "its centroids are of type ", detail::scalar_name(header.scalar), ", not ",
-                 detail::scalar_name(sizeof(Scalar)));
-  }
-  if (Dim != Eigen::Dynamic && header.dim != Dim) {
-    detail::fail(name, "its centroids have ", header.dim, " coordinates, not ", Dim);
-  }
-  Centroids<Scalar, Dim> centroids(header.dim, header.k);
-  const char* next = bytes.data() + detail::model_header;
-  for (Scalar& value : centroids.reshaped()) {
-    value = detail::number_at<Scalar>(next);
-    next += sizeof(Scalar);
-  }
+  if (header.is_scaled) detail::fail(name, "its points are scaled: io::load_scaled_model reads it");
+  auto centroids = detail::centroids_after<Scalar, Dim>(header, bytes, name);
   try {
     return Model<Scalar, Dim>(std::move(centroids));
   } catch (const std::invalid_argument& error) {
@@ -2239,20 +2281,7 @@ template <class Scalar, int Dim = Eigen::Dynamic>
 /// @throws std::invalid_argument for a model without centroids
 template <class Scalar, int Dim>
 [[nodiscard]] std::string to_json(const Model<Scalar, Dim>& model) {
-  keen::detail::require_that(model.k() > 0, "io::to_json: the model has no centroids");
-  std::string json = "{\"format\": \"keen model\", \"version\": " + std::to_string(detail::model_version) +
-                     ", \"scalar\": \"" + (sizeof(Scalar) == 4 ? "float32" : "float64") +
-                     "\", \"k\": " + std::to_string(model.k()) + ", \"dim\": " + std::to_string(model.dim()) +
-                     ",\n \"cluster_centers\": [";
-  for (Index j = 0; j < model.k(); ++j) {
-    json += j == 0 ? "[" : ",\n  [";
-    for (Index d = 0; d < model.dim(); ++d) {
-      if (d > 0) json += ", ";
-      json += detail::number_text(model.centroids()(d, j));
-    }
-    json += ']';
-  }
-  return json + "]}\n";
+  return detail::json_members(detail::model_version, model.centroids()) + "}\n";
 }
 
 }  // namespace keen::io
@@ -2693,6 +2722,369 @@ void write_npy(const std::filesystem::path& path, const Eigen::DenseBase<Derived
     }
   }
   write_file(path, bytes);
+}
+
+}  // namespace keen::io
+
+// ---- keen/detail/statistics/scaling_figures.hpp
+
+namespace keen::detail {
+
+struct CenterAndScale {
+  double center;
+  double scale;  ///< > 0
+};
+
+/// Where the values of a feature lie and how far they spread, worked out where nothing overflows.
+template <class Scalar>
+class ScalingFigures {
+ public:
+  /// @throws std::invalid_argument naming the caller, for no points, or a value or weight that is not finite
+  ScalingFigures(const Points<Scalar>& data, const char* caller)
+      : data_(data), weight_(data, validate(data, caller).largest_weight) {}
+
+  [[nodiscard]] Index dim() const { return data_.dim(); }
+
+  /// Mean and standard deviation. Complexity: O(n).
+  [[nodiscard]] CenterAndScale moments(Index d) const {
+    const Values values(data_, d);
+    double total = 0;
+    double mean = values[0];  // sums of differences from one of the values lose less
+    double sum = 0;
+    for (Index i = 0; i < data_.size(); ++i) {
+      sum += weight_(i) * (values[i] - mean);
+      total += weight_(i);
+    }
+    mean += sum / total;
+    double squares = 0;
+    for (Index i = 0; i < data_.size(); ++i) squares += weight_(i) * (values[i] - mean) * (values[i] - mean);
+    return values.in_data_unit(mean, std::sqrt(squares / total));
+  }
+
+  /// Median, and the distance between the quartiles in standard deviations of a bell curve. Complexity: O(n log n).
+  [[nodiscard]] CenterAndScale quartiles(Index d) const {
+    constexpr double of_bell_curve = 1.3489795003921634;  // between its quartiles, in standard deviations
+    const Values values(data_, d);
+    std::vector<Weighted> sorted;
+    double total = 0;
+    for (Index i = 0; i < data_.size(); ++i) {
+      if (weight_(i) > 0) sorted.emplace_back(values[i], weight_(i));
+      total += weight_(i);
+    }
+    std::sort(sorted.begin(), sorted.end());
+    const double median = quantile(sorted, 0.5 * total);
+    const double spread = quantile(sorted, 0.75 * total) - quantile(sorted, 0.25 * total);
+    const CenterAndScale found = values.in_data_unit(median, spread / of_bell_curve);
+    return is_rounding(spread, median) ? CenterAndScale{found.center, moments(d).scale} : found;
+  }
+
+ private:
+  using Weighted = std::pair<double, double>;  // a value and its weight
+
+  /// The values of a feature in a unit of its own, a power of two, in which they are below 2.
+  class Values {
+   public:
+    Values(const Points<Scalar>& data, Index d) : data_(data), d_(d), unit_(unit_scale(largest())) {}
+
+    [[nodiscard]] double operator[](Index i) const { return unit_(static_cast<double>(data_(i, d_))); }
+
+    [[nodiscard]] CenterAndScale in_data_unit(double center, double scale) const {
+      constexpr double most = (std::numeric_limits<double>::max)();  // of 1.5 times it there are spreads
+      const double undone = (std::min)(scale / unit_.first / unit_.second, most);
+      return {center / unit_.first / unit_.second, is_rounding(scale, center) || !(undone > 0) ? 1 : undone};
+    }
+
+   private:
+    [[nodiscard]] double largest() const {
+      double most = 0;
+      for (Index i = 0; i < data_.size(); ++i) most = (std::max)(most, std::abs(static_cast<double>(data_(i, d_))));
+      return most;
+    }
+
+    const Points<Scalar>& data_;
+    Index d_;
+    Scale<double> unit_;
+  };
+
+  /// The value below which so much of the weight lies; the mean of two where it lies between them.
+  /// @param values  ascending
+  [[nodiscard]] static double quantile(const std::vector<Weighted>& values, double part) {
+    double sum = 0;
+    for (std::size_t i = 0; i + 1 < values.size(); ++i) {
+      sum += values[i].second;
+      if (sum > part) return values[i].first;
+      if (sum == part) return values[i].first / 2 + values[i + 1].first / 2;
+    }
+    return values.back().first;
+  }
+
+  Points<Scalar> data_;
+  RelativeWeights<Scalar> weight_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/scaling.hpp
+
+namespace keen {
+
+/// Takes points to where k-means measures distances, and back: coordinate d of a point x becomes
+/// (x - center(d)) / scale(d). For features of unlike units, of which the one with the largest numbers would decide
+/// alone.
+///
+///     const auto scaling = keen::Scaling::standardize(points);
+///     const auto clustering = keen::fit(scaling.applied(points), {.k = 3});
+///     const keen::ScaledModel<double> model(scaling.undone(clustering.model.centroids()), scaling);
+///     const keen::Labels labels = model.predict(new_points);  // in the units that they have
+struct Scaling {
+  Eigen::VectorXd center{};  ///< dim values; none where nothing is scaled
+  Eigen::VectorXd scale{};   ///< dim values, > 0
+
+  /// The mean of each feature, and its standard deviation (divided by n, not n - 1). A feature that is constant, or
+  /// constant but for rounding, has scale 1. Honours weights. Complexity: O(n dim).
+  /// @throws std::invalid_argument if there are no points, or points or weights are not finite
+  template <class Points>
+  [[nodiscard]] static Scaling standardize(const Points& points) {
+    const auto data = as_dataset(points);
+    return of_figures(detail::ScalingFigures(detail::Points(data), "Scaling::standardize"), false);
+  }
+
+  /// The median of each feature, and the distance between its quartiles over 1.349, which is the standard deviation of
+  /// bell-shaped values: a few that are far off move neither. Where the quartiles are equal, but not all values, the
+  /// scale is the standard deviation. A weight of 3 is three copies of the point. A quantile that falls between two
+  /// points is their mean. Complexity: O(n log n dim).
+  /// @throws as standardize
+  /// Source: Hyndman & Fan, The American Statistician 50(4), 1996, definition 2 of quantiles.
+  template <class Points>
+  [[nodiscard]] static Scaling robust(const Points& points) {
+    const auto data = as_dataset(points);
+    return of_figures(detail::ScalingFigures(detail::Points(data), "Scaling::robust"), true);
+  }
+
+  /// True where points stay as they are.
+  [[nodiscard]] bool is_none() const { return center.size() == 0; }
+
+  /// A coordinate where distances are measured.
+  /// @param d  in [0, dim)
+  [[nodiscard]] double applied(double x, Index d) const {
+    const double difference = x - center[d];
+    if (detail::is_finite(&difference)) return difference / scale[d];
+    return 2 * ((x / 2 - center[d] / 2) / scale[d]);
+  }
+
+  /// The points where distances are measured: dim x n, one a column. Weights are not part of it. Complexity: O(n dim).
+  /// @throws std::invalid_argument for points of another dimension, or as validate
+  template <class Points>
+  [[nodiscard]] auto applied(const Points& points) const {
+    return scaled(as_dataset(points), [this](double x, Index d) { return applied(x, d); });
+  }
+
+  /// Centroids in the units of the points again: dim x k.
+  /// @throws std::invalid_argument for centroids of another dimension, or as validate
+  template <class Scalar, int Dim, int Options>
+  [[nodiscard]] Centroids<Scalar, Dim> undone(
+      const Eigen::Matrix<Scalar, Dim, Eigen::Dynamic, Options>& centroids) const {
+    return scaled(columns(centroids), [this](double x, Index d) { return x * scale[d] + center[d]; });
+  }
+
+  /// @throws std::invalid_argument for a value that is not finite, a scale that is not > 0, or centers that are more or
+  ///   fewer than scales
+  void validate() const {
+    detail::require_that(center.size() == scale.size(), "Scaling: there must be as many centers as scales, got ",
+                         center.size(), " and ", scale.size());
+    for (Index d = 0; d < center.size(); ++d) {
+      detail::require_that(detail::is_finite(&center[d]), "Scaling: centers must be finite, got ", center[d]);
+      detail::require_that(detail::is_finite(&scale[d]) && scale[d] > 0, "Scaling: scales must be finite and > 0, got ",
+                           scale[d]);
+    }
+  }
+
+  friend bool operator==(const Scaling& a, const Scaling& b) {
+    return a.center.size() == b.center.size() && a.scale.size() == b.scale.size() && a.center == b.center &&
+           a.scale == b.scale;
+  }
+
+ private:
+  template <class Scalar>
+  [[nodiscard]] static Scaling of_figures(const detail::ScalingFigures<Scalar>& figures, bool is_robust) {
+    Scaling out{Eigen::VectorXd(figures.dim()), Eigen::VectorXd(figures.dim())};
+    for (Index d = 0; d < figures.dim(); ++d) {
+      const detail::CenterAndScale found = is_robust ? figures.quartiles(d) : figures.moments(d);
+      out.center[d] = found.center;
+      out.scale[d] = found.scale;
+    }
+    return out;
+  }
+
+  template <class Scalar, int Dim, class Change>
+  [[nodiscard]] Centroids<Scalar, Dim> scaled(const Dataset<Scalar, Dim>& data, const Change& change) const {
+    validate();
+    detail::require_that(is_none() || data.dim() == center.size(), "Scaling: points must have ", center.size(),
+                         " coordinates, got ", data.dim());
+    Centroids<Scalar, Dim> out(data.dim(), data.size());
+    for (Index i = 0; i < data.size(); ++i) {
+      for (Index d = 0; d < data.dim(); ++d) {
+        out(d, i) = is_none() ? data(i, d) : static_cast<Scalar>(change(static_cast<double>(data(i, d)), d));
+      }
+    }
+    return out;
+  }
+};
+
+}  // namespace keen
+
+// ---- keen/scaled_model.hpp
+
+namespace keen {
+
+/// A model of points that were scaled: it has the centroids in the units of the points, and takes points as they are.
+/// Distances and SSE are those between scaled points. Where nothing is scaled, it is a Model.
+///
+/// Class invariant: that of Model, and a scaling of the same dimension, or none.
+template <class Scalar, int Dim = Eigen::Dynamic>
+class ScaledModel {
+ public:
+  ScaledModel() = default;
+
+  /// @param centroids  dim x k, one a column, in the units of the points
+  /// @throws std::invalid_argument as Model and Scaling::validate, for a scaling of another dimension, or a scale that
+  ///   is too small for the centroids
+  explicit ScaledModel(Centroids<Scalar, Dim> centroids, Scaling scaling = {})
+      : centroids_(std::move(centroids)),
+        scaling_(std::move(scaling)),
+        scaled_(Centroids<Scalar, Dim>(scaling_.applied(columns(centroids_)))) {}
+
+  [[nodiscard]] const Centroids<Scalar, Dim>& centroids() const { return centroids_; }  ///< dim x k, as given
+  [[nodiscard]] const Scaling& scaling() const { return scaling_; }
+  [[nodiscard]] const Model<Scalar, Dim>& scaled() const { return scaled_; }  ///< the model of scaled points
+  [[nodiscard]] Index k() const { return scaled_.k(); }                       ///< the number of clusters
+  [[nodiscard]] Index dim() const { return scaled_.dim(); }                   ///< coordinates of a point
+
+  /// As Model::predict. Complexity: O(n k dim); a scaled copy of the points is made.
+  /// @throws std::invalid_argument as Model::predict
+  template <class Points>
+  [[nodiscard]] Labels predict(const Points& points, int threads = 1) const {
+    return asked(points, [&](const auto& data) { return scaled_.predict(data, threads); });
+  }
+
+  /// As Model::nearest.
+  /// @throws std::invalid_argument as Model::nearest
+  template <class PointLike>
+  [[nodiscard]] Label nearest(const PointLike& point) const {
+    const Index size = static_cast<Index>(point.size());
+    detail::require_that(size == dim(), "ScaledModel::nearest: the point must have ", dim(), " coordinates, got ",
+                         size);
+    Centroids<Scalar, Dim> copy(dim(), 1);
+    for (Index d = 0; d < dim(); ++d) copy(d, 0) = point[static_cast<decltype(point.size())>(d)];
+    return predict(columns(copy))[0];
+  }
+
+  /// As Model::transform: the distances between scaled points.
+  /// @throws as Model::transform
+  template <class Points>
+  [[nodiscard]] Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor> transform(
+      const Points& points) const {
+    return asked(points, [&](const auto& data) { return scaled_.transform(data); });
+  }
+
+  /// As Model::sse: that of scaled points. Honours weights.
+  /// @throws as Model::sse
+  template <class Points>
+  [[nodiscard]] double sse(const Points& points, int threads = 1) const {
+    return asked(points, [&](const auto& data) { return scaled_.sse(data, threads); });
+  }
+
+  friend bool operator==(const ScaledModel& a, const ScaledModel& b) {
+    return a.centroids_.rows() == b.centroids_.rows() && a.k() == b.k() && a.centroids_ == b.centroids_ &&
+           a.scaling_ == b.scaling_;
+  }
+
+ private:
+  /// Asks about the points where distances are measured.
+  template <class Points, class Ask>
+  [[nodiscard]] auto asked(const Points& points, const Ask& ask) const {
+    const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
+    if (scaling_.is_none()) return ask(data);
+    const Centroids<Scalar, Dim> scaled = scaling_.applied(data);
+    return ask(columns(scaled).with_weights(data.weights()));
+  }
+
+  Centroids<Scalar, Dim> centroids_;
+  Scaling scaling_;
+  Model<Scalar, Dim> scaled_;
+};
+
+}  // namespace keen
+
+// ---- keen/io/scaled_model_file.hpp
+
+namespace keen::io {
+
+/// The bytes of a model file: those of a plain model where nothing is scaled, otherwise 16 dim more.
+/// @throws std::invalid_argument for a model without centroids
+template <class Scalar, int Dim>
+[[nodiscard]] std::string to_bytes(const ScaledModel<Scalar, Dim>& model) {
+  if (model.scaling().is_none()) return to_bytes(model.scaled());
+  std::string bytes = detail::model_bytes(detail::scaled_model_version, model.centroids());
+  for (const double value : model.scaling().center) detail::put(bytes, value);
+  for (const double value : model.scaling().scale) detail::put(bytes, value);
+  detail::put(bytes, detail::crc32c(bytes));
+  return bytes;
+}
+
+/// The model in the bytes of a model file, bit by bit that which was saved; of a plain model, one that scales nothing.
+/// @param name  of the file, for messages
+/// @throws std::runtime_error naming the file, as model_from_bytes, and for a scaling that Scaling::validate refuses
+template <class Scalar, int Dim = Eigen::Dynamic>
+[[nodiscard]] ScaledModel<Scalar, Dim> scaled_model_from_bytes(std::string_view bytes,
+                                                               const std::filesystem::path& name = "model") {
+  const detail::ModelHeader header = detail::checked_header(bytes, name);
+  auto centroids = detail::centroids_after<Scalar, Dim>(header, bytes, name);
+  Scaling scaling;
+  if (header.is_scaled) {
+    const char* next = bytes.data() + detail::model_header + centroids.size() * Index{sizeof(Scalar)};
+    for (Eigen::VectorXd* values : {&scaling.center, &scaling.scale}) {
+      values->resize(header.dim);
+      for (double& value : *values) {
+        value = detail::number_at<double>(next);
+        next += sizeof(double);
+      }
+    }
+  }
+  try {
+    return ScaledModel<Scalar, Dim>(std::move(centroids), std::move(scaling));
+  } catch (const std::invalid_argument& error) {
+    detail::fail(name, error.what());
+  }
+}
+
+/// Writes a model file, whole or not at all, as for a Model.
+///
+///     keen::io::save(keen::ScaledModel(centroids, scaling), "people.keen");
+///     const auto model = keen::io::load_scaled_model<double>("people.keen");
+///
+/// @throws as save of a Model
+template <class Scalar, int Dim>
+void save(const ScaledModel<Scalar, Dim>& model, const std::filesystem::path& path) {
+  write_file(path, to_bytes(model));
+}
+
+/// Reads a model file, be it of scaled points or not. Takes no more memory than three times the bytes of the file.
+/// @throws std::runtime_error naming the file, if it cannot be read, and as scaled_model_from_bytes
+template <class Scalar, int Dim = Eigen::Dynamic>
+[[nodiscard]] ScaledModel<Scalar, Dim> load_scaled_model(const std::filesystem::path& path) {
+  return scaled_model_from_bytes<Scalar, Dim>(detail::read_file(path), path);
+}
+
+/// The model as JSON, with `center` and `scale` where points are scaled; `cluster_centers` are in the units of the
+/// points.
+/// @throws std::invalid_argument for a model without centroids
+template <class Scalar, int Dim>
+[[nodiscard]] std::string to_json(const ScaledModel<Scalar, Dim>& model) {
+  if (model.scaling().is_none()) return to_json(model.scaled());
+  return detail::json_members(detail::scaled_model_version, model.centroids()) +
+         ",\n \"center\": " + detail::json_list(model.scaling().center) +
+         ",\n \"scale\": " + detail::json_list(model.scaling().scale) + "}\n";
 }
 
 }  // namespace keen::io

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Model files: any bytes, any bytes with a right checksum, and any numbers as centroids.
+// Model files: any bytes, any bytes with a right checksum, and any numbers as centroids, centers and scales.
 
 #include "files.hpp"
 
-#include <keen/io/model_file.hpp>
+#include <keen/io/scaled_model_file.hpp>
 
 #include <cmath>
 #include <stdexcept>
@@ -23,15 +23,16 @@ std::string with_checksum(std::string bytes) {
 
 /// A model file with these bytes for centroids, as far as they go, and all else right.
 template <class Scalar>
-std::string around(std::string_view values, std::uint64_t k) {
-  const std::uint64_t dim = values.size() / sizeof(Scalar) / k;
+std::string around(std::string_view values, std::uint64_t k, bool is_scaled = false) {
+  const std::uint64_t of_feature = k * sizeof(Scalar) + (is_scaled ? 16 : 0);
+  const std::uint64_t dim = values.size() / of_feature;
   std::string bytes(keen::io::detail::model_magic);
-  keen::io::detail::put(bytes, keen::io::detail::model_version);
+  keen::io::detail::put(bytes, is_scaled ? keen::io::detail::scaled_model_version : keen::io::detail::model_version);
   keen::io::detail::put(bytes, static_cast<std::uint16_t>(sizeof(Scalar)));
   keen::io::detail::put(bytes, keen::io::detail::model_byte_order);
   keen::io::detail::put(bytes, k);
   keen::io::detail::put(bytes, dim);
-  return with_checksum(bytes + std::string(values.substr(0, k * dim * sizeof(Scalar))) + "sums");
+  return with_checksum(bytes + std::string(values.substr(0, dim * of_feature)) + "sums");
 }
 
 /// Every centroid is nearest to itself, or to an equal one before it.
@@ -63,6 +64,18 @@ bool is_model(std::string_view bytes) {
   return model.has_value();
 }
 
+/// Whether the bytes are a model, scaled or not.
+template <class Scalar>
+bool is_scaled_model(std::string_view bytes) {
+  const auto model = fuzz::loaded(bytes.size(), [&] { return keen::io::scaled_model_from_bytes<Scalar>(bytes); });
+  if (!model) return false;
+  fuzz::require(keen::io::to_bytes(*model) == bytes, "a scaled model is written as it was read");
+  fuzz::require(keen::io::to_json(*model).ends_with("]}\n"), "a scaled model has a JSON form");
+  fuzz::require(model->scaled().centroids().allFinite(), "centroids are finite where distances are measured");
+  check_labels(model->scaled());
+  return true;
+}
+
 /// Files, which cost more time than bytes.
 void try_files(std::string_view bytes) {
   const auto path = file.with(bytes);
@@ -77,6 +90,9 @@ void try_files(std::string_view bytes) {
 void try_bytes(const std::string& bytes) {
   const bool is_float = is_model<float>(bytes), is_double = is_model<double>(bytes);
   fuzz::require(!is_float || !is_double, "a model is of one type");
+  fuzz::require(!is_float || is_scaled_model<float>(bytes), "a model is a scaled one that scales nothing");
+  fuzz::require(!is_double || is_scaled_model<double>(bytes), "a model is a scaled one that scales nothing");
+  static_cast<void>(is_scaled_model<double>(bytes));
   if (!is_double) return;
   const auto dim = keen::io::detail::number_at<std::uint64_t>(bytes.data() + 24);
   fuzz::require(is_model<double, 2>(bytes) == (dim == 2), "a fixed dimension takes what has that dimension");
@@ -90,6 +106,7 @@ void try_centroids(std::string_view values, std::uint64_t k) {
     is_finite = is_finite && std::isfinite(keen::io::detail::number_at<Scalar>(bytes.data() + at));
   }
   fuzz::require(is_model<Scalar>(bytes) == is_finite, "finite centroids make a model, and others do not");
+  static_cast<void>(is_scaled_model<Scalar>(around<Scalar>(values, k, true)));
 }
 
 }  // namespace

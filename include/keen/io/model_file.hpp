@@ -20,19 +20,21 @@ namespace keen::io {
 
 namespace detail {
 
-/// The model file, version 1. Numbers have the least significant byte first.
+/// The model file. Numbers have the least significant byte first.
 ///
 ///     bytes 0-7    "\x89keen\r\n\x1a": no text, and not what a transfer as text leaves of it
-///     8-9          version, 1
+///     8-9          version: 1, or 2 where points are scaled
 ///     10           scalar: 4 for float, 8 for double
 ///     11           0
 ///     12-15        0x01020304
 ///     16-23        k, from 1 to 2^31 - 1
 ///     24-31        dim, from 1 to 2^31 - 1
 ///     32-          centroid after centroid, k dim values of IEEE 754
+///     then         in version 2 alone: dim centers and dim scales (see Scaling), in double
 ///     the last 4   CRC-32C of all bytes before
 inline constexpr std::string_view model_magic = "\x89keen\r\n\x1a";
 inline constexpr std::uint16_t model_version = 1;
+inline constexpr std::uint16_t scaled_model_version = 2;
 inline constexpr std::uint32_t model_byte_order = 0x01020304U;
 inline constexpr std::size_t model_header = 32;
 inline constexpr std::size_t model_checksum = 4;
@@ -41,6 +43,7 @@ inline constexpr std::size_t model_checksum = 4;
 
 /// What is written before the centroids, checked.
 struct ModelHeader {
+  bool is_scaled = false;
   std::size_t scalar = 0;
   Index k = 0;
   Index dim = 0;
@@ -52,20 +55,74 @@ struct ModelHeader {
     fail(path, "not a model file of keen");
   }
   const auto version = number_at<std::uint16_t>(bytes.data() + 8);
-  if (version != model_version)
-    fail(path, "model file of version ", version, ", this keen reads version ", model_version);
+  const bool is_scaled = version == scaled_model_version;
+  if (version != model_version && !is_scaled)
+    fail(path, "model file of version ", version, ", this keen reads versions 1 and 2");
   const auto scalar = static_cast<unsigned char>(bytes[10]);
   const bool has_rest = bytes[11] == 0 && number_at<std::uint32_t>(bytes.data() + 12) == model_byte_order;
   if ((scalar != 4 && scalar != 8) || !has_rest) fail(path, "broken header, bytes 10 to 15");
   const auto k = number_at<std::uint64_t>(bytes.data() + 16), dim = number_at<std::uint64_t>(bytes.data() + 24);
   constexpr std::uint64_t most = (std::numeric_limits<std::int32_t>::max)();
-  const std::uint64_t values = (bytes.size() - model_header - model_checksum) / scalar;
-  const bool fits = k >= 1 && k <= most && dim >= 1 && dim <= most && dim <= values / k && k * dim == values &&
-                    values * scalar + model_header + model_checksum == bytes.size();
+  const std::uint64_t rest = bytes.size() - model_header - model_checksum;
+  const std::uint64_t of_feature = k <= most ? k * scalar + (is_scaled ? 2 * sizeof(double) : 0) : 0;
+  const bool fits =
+      k >= 1 && k <= most && dim >= 1 && dim <= most && rest % of_feature == 0 && rest / of_feature == dim;
   if (!fits) fail(path, "cut short or broken: k = ", k, " and dim = ", dim, " do not fit its ", bytes.size(), " bytes");
   const auto checksum = number_at<std::uint32_t>(bytes.data() + bytes.size() - model_checksum);
   if (checksum != crc32c(bytes.substr(0, bytes.size() - model_checksum))) fail(path, "the checksum is wrong");
-  return {scalar, static_cast<Index>(k), static_cast<Index>(dim)};
+  return {is_scaled, scalar, static_cast<Index>(k), static_cast<Index>(dim)};
+}
+
+/// "[1, 2.5]"
+template <class Vector>
+[[nodiscard]] std::string json_list(const Vector& values) {
+  std::string json = "[";
+  for (Index d = 0; d < values.size(); ++d) json += (d == 0 ? "" : ", ") + number_text(values[d]);
+  return json + ']';
+}
+
+/// The bytes before the checksum, but for a scaling.
+template <class Scalar, int Dim>
+[[nodiscard]] std::string model_bytes(std::uint16_t version, const Centroids<Scalar, Dim>& centroids) {
+  keen::detail::require_that(centroids.cols() > 0, "io::to_bytes: the model has no centroids");
+  std::string bytes(model_magic);
+  put(bytes, version);
+  put(bytes, static_cast<std::uint8_t>(sizeof(Scalar)));
+  put(bytes, std::uint8_t{0});
+  put(bytes, model_byte_order);
+  put(bytes, static_cast<std::uint64_t>(centroids.cols()));
+  put(bytes, static_cast<std::uint64_t>(centroids.rows()));
+  for (const Scalar value : centroids.reshaped()) put(bytes, value);
+  return bytes;
+}
+
+/// The centroids after a header, unchecked.
+/// @throws std::runtime_error naming the file, if they are of another type or dimension
+template <class Scalar, int Dim>
+[[nodiscard]] Centroids<Scalar, Dim> centroids_after(const ModelHeader& header, std::string_view bytes,
+                                                     const std::filesystem::path& name) {
+  if (header.scalar != sizeof(Scalar))
+    fail(name, "its centroids are of type ", scalar_name(header.scalar), ", not ", scalar_name(sizeof(Scalar)));
+  if (Dim != Eigen::Dynamic && header.dim != Dim)
+    fail(name, "its centroids have ", header.dim, " coordinates, not ", Dim);
+  Centroids<Scalar, Dim> centroids(header.dim, header.k);
+  const char* next = bytes.data() + model_header;
+  for (Scalar& value : centroids.reshaped()) {
+    value = number_at<Scalar>(next);
+    next += sizeof(Scalar);
+  }
+  return centroids;
+}
+
+/// The members of a model in JSON up to the centroids, all but the closing brace.
+template <class Scalar, int Dim>
+[[nodiscard]] std::string json_members(std::uint16_t version, const Centroids<Scalar, Dim>& centroids) {
+  keen::detail::require_that(centroids.cols() > 0, "io::to_json: the model has no centroids");
+  std::string json = "{\"format\": \"keen model\", \"version\": " + std::to_string(version) + ", \"scalar\": \"" +
+                     (sizeof(Scalar) == 4 ? "float32" : "float64") + "\", \"k\": " + std::to_string(centroids.cols()) +
+                     ", \"dim\": " + std::to_string(centroids.rows()) + ",\n \"cluster_centers\": [";
+  for (Index j = 0; j < centroids.cols(); ++j) json += (j == 0 ? "" : ",\n  ") + json_list(centroids.col(j));
+  return json + ']';
 }
 
 }  // namespace detail
@@ -74,17 +131,7 @@ struct ModelHeader {
 /// @throws std::invalid_argument for a model without centroids
 template <class Scalar, int Dim>
 [[nodiscard]] std::string to_bytes(const Model<Scalar, Dim>& model) {
-  keen::detail::require_that(model.k() > 0, "io::to_bytes: the model has no centroids");
-  std::string bytes(detail::model_magic);
-  detail::put(bytes, detail::model_version);
-  detail::put(bytes, static_cast<std::uint8_t>(sizeof(Scalar)));
-  detail::put(bytes, std::uint8_t{0});
-  detail::put(bytes, detail::model_byte_order);
-  detail::put(bytes, static_cast<std::uint64_t>(model.k()));
-  detail::put(bytes, static_cast<std::uint64_t>(model.dim()));
-  for (Index j = 0; j < model.k(); ++j) {
-    for (Index d = 0; d < model.dim(); ++d) detail::put(bytes, model.centroids()(d, j));
-  }
+  std::string bytes = detail::model_bytes(detail::model_version, model.centroids());
   detail::put(bytes, detail::crc32c(bytes));
   return bytes;
 }
@@ -96,19 +143,8 @@ template <class Scalar, int Dim>
 template <class Scalar, int Dim = Eigen::Dynamic>
 [[nodiscard]] Model<Scalar, Dim> model_from_bytes(std::string_view bytes, const std::filesystem::path& name = "model") {
   const detail::ModelHeader header = detail::checked_header(bytes, name);
-  if (header.scalar != sizeof(Scalar)) {
-    detail::fail(name, "its centroids are of type ", detail::scalar_name(header.scalar), ", not ",
-                 detail::scalar_name(sizeof(Scalar)));
-  }
-  if (Dim != Eigen::Dynamic && header.dim != Dim) {
-    detail::fail(name, "its centroids have ", header.dim, " coordinates, not ", Dim);
-  }
-  Centroids<Scalar, Dim> centroids(header.dim, header.k);
-  const char* next = bytes.data() + detail::model_header;
-  for (Scalar& value : centroids.reshaped()) {
-    value = detail::number_at<Scalar>(next);
-    next += sizeof(Scalar);
-  }
+  if (header.is_scaled) detail::fail(name, "its points are scaled: io::load_scaled_model reads it");
+  auto centroids = detail::centroids_after<Scalar, Dim>(header, bytes, name);
   try {
     return Model<Scalar, Dim>(std::move(centroids));
   } catch (const std::invalid_argument& error) {
@@ -143,20 +179,7 @@ template <class Scalar, int Dim = Eigen::Dynamic>
 /// @throws std::invalid_argument for a model without centroids
 template <class Scalar, int Dim>
 [[nodiscard]] std::string to_json(const Model<Scalar, Dim>& model) {
-  keen::detail::require_that(model.k() > 0, "io::to_json: the model has no centroids");
-  std::string json = "{\"format\": \"keen model\", \"version\": " + std::to_string(detail::model_version) +
-                     ", \"scalar\": \"" + (sizeof(Scalar) == 4 ? "float32" : "float64") +
-                     "\", \"k\": " + std::to_string(model.k()) + ", \"dim\": " + std::to_string(model.dim()) +
-                     ",\n \"cluster_centers\": [";
-  for (Index j = 0; j < model.k(); ++j) {
-    json += j == 0 ? "[" : ",\n  [";
-    for (Index d = 0; d < model.dim(); ++d) {
-      if (d > 0) json += ", ";
-      json += detail::number_text(model.centroids()(d, j));
-    }
-    json += ']';
-  }
-  return json + "]}\n";
+  return detail::json_members(detail::model_version, model.centroids()) + "}\n";
 }
 
 }  // namespace keen::io

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../detail/base/rounding.hpp"
 #include "../types.hpp"
 
 #include <algorithm>
@@ -55,13 +56,7 @@ class ColumnSummary {
   }
 
   /// Whether the numbers differ by no more than rounding, as sums of shares do: by a few units in the last place.
-  [[nodiscard]] bool is_constant() const { return is_rounding(deviation(), mean); }
-
-  /// Whether a deviation from a mean is no more than rounding.
-  [[nodiscard]] static bool is_rounding(double deviation, double mean) {
-    constexpr double few = 16 * std::numeric_limits<double>::epsilon();
-    return deviation <= few * std::abs(mean);
-  }
+  [[nodiscard]] bool is_constant() const { return keen::detail::is_rounding(deviation(), mean); }
 
   /// Takes another number in. Source: Welford, Technometrics 4 (1962).
   void add(double value) {

@@ -114,7 +114,8 @@ TEST_CASE("sizes that do not fit a model file cost nothing and are refused", "[i
 
 TEST_CASE("a model file whose checksum is right is looked at all the same", "[io]") {
   const std::string bytes = io::to_bytes(two_by_three);
-  CHECK(refusal(with_number(bytes, 8, std::uint16_t{2})) == "m: model file of version 2, this keen reads version 1");
+  CHECK(refusal(with_number(bytes, 8, std::uint16_t{3})) ==
+        "m: model file of version 3, this keen reads versions 1 and 2");
   CHECK(refusal(with_number(bytes, 10, std::uint8_t{16})) == "m: broken header, bytes 10 to 15");
   CHECK(refusal(with_number(bytes, 12, std::uint32_t{0x04030201})) == "m: broken header, bytes 10 to 15");
   CHECK(refusal(with_number(bytes, 40, std::numeric_limits<double>::quiet_NaN())).find("m: Model: ") == 0);

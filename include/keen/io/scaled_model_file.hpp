@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../scaled_model.hpp"
+#include "model_file.hpp"
+
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace keen::io {
+
+/// The bytes of a model file: those of a plain model where nothing is scaled, otherwise 16 dim more.
+/// @throws std::invalid_argument for a model without centroids
+template <class Scalar, int Dim>
+[[nodiscard]] std::string to_bytes(const ScaledModel<Scalar, Dim>& model) {
+  if (model.scaling().is_none()) return to_bytes(model.scaled());
+  std::string bytes = detail::model_bytes(detail::scaled_model_version, model.centroids());
+  for (const double value : model.scaling().center) detail::put(bytes, value);
+  for (const double value : model.scaling().scale) detail::put(bytes, value);
+  detail::put(bytes, detail::crc32c(bytes));
+  return bytes;
+}
+
+/// The model in the bytes of a model file, bit by bit that which was saved; of a plain model, one that scales nothing.
+/// @param name  of the file, for messages
+/// @throws std::runtime_error naming the file, as model_from_bytes, and for a scaling that Scaling::validate refuses
+template <class Scalar, int Dim = Eigen::Dynamic>
+[[nodiscard]] ScaledModel<Scalar, Dim> scaled_model_from_bytes(std::string_view bytes,
+                                                               const std::filesystem::path& name = "model") {
+  const detail::ModelHeader header = detail::checked_header(bytes, name);
+  auto centroids = detail::centroids_after<Scalar, Dim>(header, bytes, name);
+  Scaling scaling;
+  if (header.is_scaled) {
+    const char* next = bytes.data() + detail::model_header + centroids.size() * Index{sizeof(Scalar)};
+    for (Eigen::VectorXd* values : {&scaling.center, &scaling.scale}) {
+      values->resize(header.dim);
+      for (double& value : *values) {
+        value = detail::number_at<double>(next);
+        next += sizeof(double);
+      }
+    }
+  }
+  try {
+    return ScaledModel<Scalar, Dim>(std::move(centroids), std::move(scaling));
+  } catch (const std::invalid_argument& error) {
+    detail::fail(name, error.what());
+  }
+}
+
+/// Writes a model file, whole or not at all, as for a Model.
+///
+///     keen::io::save(keen::ScaledModel(centroids, scaling), "people.keen");
+///     const auto model = keen::io::load_scaled_model<double>("people.keen");
+///
+/// @throws as save of a Model
+template <class Scalar, int Dim>
+void save(const ScaledModel<Scalar, Dim>& model, const std::filesystem::path& path) {
+  write_file(path, to_bytes(model));
+}
+
+/// Reads a model file, be it of scaled points or not. Takes no more memory than three times the bytes of the file.
+/// @throws std::runtime_error naming the file, if it cannot be read, and as scaled_model_from_bytes
+template <class Scalar, int Dim = Eigen::Dynamic>
+[[nodiscard]] ScaledModel<Scalar, Dim> load_scaled_model(const std::filesystem::path& path) {
+  return scaled_model_from_bytes<Scalar, Dim>(detail::read_file(path), path);
+}
+
+/// The model as JSON, with `center` and `scale` where points are scaled; `cluster_centers` are in the units of the
+/// points.
+/// @throws std::invalid_argument for a model without centroids
+template <class Scalar, int Dim>
+[[nodiscard]] std::string to_json(const ScaledModel<Scalar, Dim>& model) {
+  if (model.scaling().is_none()) return to_json(model.scaled());
+  return detail::json_members(detail::scaled_model_version, model.centroids()) +
+         ",\n \"center\": " + detail::json_list(model.scaling().center) +
+         ",\n \"scale\": " + detail::json_list(model.scaling().scale) + "}\n";
+}
+
+}  // namespace keen::io

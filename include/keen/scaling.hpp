@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "adapters.hpp"
+#include "detail/base/check.hpp"
+#include "detail/statistics/scaling_figures.hpp"
+
+namespace keen {
+
+/// Takes points to where k-means measures distances, and back: coordinate d of a point x becomes
+/// (x - center(d)) / scale(d). For features of unlike units, of which the one with the largest numbers would decide
+/// alone.
+///
+///     const auto scaling = keen::Scaling::standardize(points);
+///     const auto clustering = keen::fit(scaling.applied(points), {.k = 3});
+///     const keen::ScaledModel<double> model(scaling.undone(clustering.model.centroids()), scaling);
+///     const keen::Labels labels = model.predict(new_points);  // in the units that they have
+struct Scaling {
+  Eigen::VectorXd center{};  ///< dim values; none where nothing is scaled
+  Eigen::VectorXd scale{};   ///< dim values, > 0
+
+  /// The mean of each feature, and its standard deviation (divided by n, not n - 1). A feature that is constant, or
+  /// constant but for rounding, has scale 1. Honours weights. Complexity: O(n dim).
+  /// @throws std::invalid_argument if there are no points, or points or weights are not finite
+  template <class Points>
+  [[nodiscard]] static Scaling standardize(const Points& points) {
+    const auto data = as_dataset(points);
+    return of_figures(detail::ScalingFigures(detail::Points(data), "Scaling::standardize"), false);
+  }
+
+  /// The median of each feature, and the distance between its quartiles over 1.349, which is the standard deviation of
+  /// bell-shaped values: a few that are far off move neither. Where the quartiles are equal, but not all values, the
+  /// scale is the standard deviation. A weight of 3 is three copies of the point. A quantile that falls between two
+  /// points is their mean. Complexity: O(n log n dim).
+  /// @throws as standardize
+  /// Source: Hyndman & Fan, The American Statistician 50(4), 1996, definition 2 of quantiles.
+  template <class Points>
+  [[nodiscard]] static Scaling robust(const Points& points) {
+    const auto data = as_dataset(points);
+    return of_figures(detail::ScalingFigures(detail::Points(data), "Scaling::robust"), true);
+  }
+
+  /// True where points stay as they are.
+  [[nodiscard]] bool is_none() const { return center.size() == 0; }
+
+  /// A coordinate where distances are measured.
+  /// @param d  in [0, dim)
+  [[nodiscard]] double applied(double x, Index d) const {
+    const double difference = x - center[d];
+    if (detail::is_finite(&difference)) return difference / scale[d];
+    return 2 * ((x / 2 - center[d] / 2) / scale[d]);
+  }
+
+  /// The points where distances are measured: dim x n, one a column. Weights are not part of it. Complexity: O(n dim).
+  /// @throws std::invalid_argument for points of another dimension, or as validate
+  template <class Points>
+  [[nodiscard]] auto applied(const Points& points) const {
+    return scaled(as_dataset(points), [this](double x, Index d) { return applied(x, d); });
+  }
+
+  /// Centroids in the units of the points again: dim x k.
+  /// @throws std::invalid_argument for centroids of another dimension, or as validate
+  template <class Scalar, int Dim, int Options>
+  [[nodiscard]] Centroids<Scalar, Dim> undone(
+      const Eigen::Matrix<Scalar, Dim, Eigen::Dynamic, Options>& centroids) const {
+    return scaled(columns(centroids), [this](double x, Index d) { return x * scale[d] + center[d]; });
+  }
+
+  /// @throws std::invalid_argument for a value that is not finite, a scale that is not > 0, or centers that are more or
+  ///   fewer than scales
+  void validate() const {
+    detail::require_that(center.size() == scale.size(), "Scaling: there must be as many centers as scales, got ",
+                         center.size(), " and ", scale.size());
+    for (Index d = 0; d < center.size(); ++d) {
+      detail::require_that(detail::is_finite(&center[d]), "Scaling: centers must be finite, got ", center[d]);
+      detail::require_that(detail::is_finite(&scale[d]) && scale[d] > 0, "Scaling: scales must be finite and > 0, got ",
+                           scale[d]);
+    }
+  }
+
+  friend bool operator==(const Scaling& a, const Scaling& b) {
+    return a.center.size() == b.center.size() && a.scale.size() == b.scale.size() && a.center == b.center &&
+           a.scale == b.scale;
+  }
+
+ private:
+  template <class Scalar>
+  [[nodiscard]] static Scaling of_figures(const detail::ScalingFigures<Scalar>& figures, bool is_robust) {
+    Scaling out{Eigen::VectorXd(figures.dim()), Eigen::VectorXd(figures.dim())};
+    for (Index d = 0; d < figures.dim(); ++d) {
+      const detail::CenterAndScale found = is_robust ? figures.quartiles(d) : figures.moments(d);
+      out.center[d] = found.center;
+      out.scale[d] = found.scale;
+    }
+    return out;
+  }
+
+  template <class Scalar, int Dim, class Change>
+  [[nodiscard]] Centroids<Scalar, Dim> scaled(const Dataset<Scalar, Dim>& data, const Change& change) const {
+    validate();
+    detail::require_that(is_none() || data.dim() == center.size(), "Scaling: points must have ", center.size(),
+                         " coordinates, got ", data.dim());
+    Centroids<Scalar, Dim> out(data.dim(), data.size());
+    for (Index i = 0; i < data.size(); ++i) {
+      for (Index d = 0; d < data.dim(); ++d) {
+        out(d, i) = is_none() ? data(i, d) : static_cast<Scalar>(change(static_cast<double>(data(i, d)), d));
+      }
+    }
+    return out;
+  }
+};
+
+}  // namespace keen
