@@ -3,6 +3,7 @@
 
 #include "../adapters.hpp"
 #include "../clustering.hpp"
+#include "axis_unit.hpp"
 #include "detail/scatter_picture.hpp"
 #include "theme.hpp"
 
@@ -27,6 +28,8 @@ struct ScatterOptions {
   bool cells = true;         ///< Voronoi cells of the centroids, for points of at most two coordinates
   bool legend = true;        ///< number and size of each cluster, for at most 12 of them
   bool equal_scale = false;  ///< one unit as long on either axis: distances look as k-means sees them
+  AxisUnit x_unit{};         ///< of the numbers along the axis; cells are those of the points' own distances
+  AxisUnit y_unit{};
 };
 
 namespace detail {
@@ -87,7 +90,7 @@ template <class Scalar, int Dim>
   keen::detail::require_that(centroids.cols() == 0 || centroids.rows() == points.dim(),
                              "svg::scatter: centroids must have ", points.dim(), " coordinates, as the points, got ",
                              centroids.rows());
-  const detail::ScatterReader<Scalar, Dim> read(points, options.x_axis, options.y_axis);
+  const detail::ScatterReader<Scalar, Dim> read(points, options.x_axis, options.y_axis, options.x_unit, options.y_unit);
   const detail::ScatterPlan plan{.x_axis = options.x_axis,
                                  .y_axis = options.y_axis,
                                  .x_label = detail::axis_label(options.x_label, options.x_axis),
