@@ -38,8 +38,8 @@ class Parser {
     while (reader_.next(fields_)) read_line();
     if (!csv_.text().ends_with('\n')) csv_.fail(csv_.text().size(), "the last line is cut off");
     if (k_ == 0) csv_.fail(0, "no centroids: this is not a file that keen fit has written");
-    if (file_.scaling.mean.size() != file_.scaling.scale.size())
-      csv_.fail(0, "of the lines mean and scale one is missing");
+    if (file_.scaling.center.size() != file_.scaling.scale.size())
+      csv_.fail(0, "of the lines center and scale one is missing");
     file_.centroids = Eigen::Map<const keen::Centroids<double>>(numbers_.data(), dim(), k_);
     return std::move(file_);
   }
@@ -59,7 +59,7 @@ class Parser {
       csv_.fail(reader_.record_offset(),
                 "this line should have " + std::to_string(dim() + 1) + " fields, as the first has");
     const std::string_view head = fields_.front().bytes;
-    if (head == "mean") return read_into(file_.scaling.mean);
+    if (head == "center") return read_into(file_.scaling.center);
     if (head == "scale") return read_scales();
     if (head != std::to_string(k_))
       csv_.fail(fields_.front().offset, "cluster " + std::to_string(k_) + " was expected here, not " + in_quotes(head));
@@ -101,7 +101,7 @@ std::string CentroidFile::text() const {
   for (const std::string& name : names) out += ',' + keen::io::detail::csv_field(name);
   out += '\n';
   for (Index j = 0; j < centroids.cols(); ++j) out += line(std::to_string(j), centroids.col(j));
-  if (!scaling.is_identity()) out += line("mean", scaling.mean) + line("scale", scaling.scale);
+  if (!scaling.is_none()) out += line("center", scaling.center) + line("scale", scaling.scale);
   return out;
 }
 
@@ -110,7 +110,8 @@ CentroidFile CentroidFile::parsed(const keen::io::detail::CsvText& csv) { return
 CentroidFile CentroidFile::read(const std::string& file) {
   refuse_json_model(file);
   if (!is_model_file(file)) return parsed(read_text(file));
-  CentroidFile fitted{{}, read_model(file).centroids, {}};
+  const keen::ScaledModel<double> model = read_model(file).model;
+  CentroidFile fitted{{}, model.centroids(), model.scaling()};
   for (Index i = 1; i <= fitted.centroids.rows(); ++i) fitted.names.push_back("column " + std::to_string(i));
   return fitted;
 }

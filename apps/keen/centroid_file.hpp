@@ -12,12 +12,12 @@
 namespace cli {
 
 /// What `keen fit` leaves for `keen predict`, as a CSV file that people and spreadsheets can read too: a line for each
-/// centroid, in the units of the data, and where the data were standardized a line of means and one of scales.
+/// centroid, in the units of the data, and where the data were scaled a line of centers and one of scales.
 ///
 ///     cluster,eruptions,waiting
 ///     0,4.29793023255814,80.28488372093024
 ///     1,2.094330000000001,54.75
-///     mean,3.4877830882352936,70.8970588235294
+///     center,3.4877830882352936,70.8970588235294
 ///     scale,1.1392712102257678,13.569960017586371
 struct CentroidFile {
   std::vector<std::string> names;

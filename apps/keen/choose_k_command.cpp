@@ -45,12 +45,12 @@ ChooseKReport page_of(const ChooseKCommand& command, Data& data, const Scaling& 
   page.file = short_name(data.table().file());
   page.about = input_lines(data, !command.choice.columns.empty(), 200);
   page.about += set_aside_lines(data);
-  if (command.standardize) page.about += "Distances are in standard deviations.";
+  if (command.scale != Scale::none) page.about += "Distances are " + unit_words(command.scale) + ".";
   while (!page.about.empty() && page.about.back() == '\n') page.about.pop_back();
   page.answer = answer_sentence(verdict, data);
   page.explanation = explanation_sentences(summary);
   page.clusters = cluster_table(summary);
-  page.clusters_note = cluster_table_note(summary, command.standardize);
+  page.clusters_note = cluster_table_note(summary, command.scale);
   page.cluster_figures = cluster_figures(data, scaling, verdict, command.theme);
   page.question = verdict.found.k == 1 ? "Why not more clusters?" : "Why " + counted(verdict.found.k, "cluster") + '?';
   page.reason = reason_text(verdict);
@@ -65,7 +65,7 @@ ChooseKReport page_of(const ChooseKCommand& command, Data& data, const Scaling& 
 void ChooseKCommand::run() const {
   if (!report.empty()) refuse_overwriting(input.file, {report});
   const std::unique_ptr<const Table> table = opened_table(input);
-  auto [data, scaling] = prepared(*table, choice, input.missing, {standardize, true, threads});
+  auto [data, scaling] = prepared(*table, choice, input.missing, {scale, true, threads});
   const KVerdict verdict = verdict_of(*this, data);
   const keen::Centroids<double>& centroids = verdict.found.fit().model.centroids();
   const ClusterSummary summary = summarized(data, scaling, verdict.labels, centroids, scaling.undone(centroids));
@@ -81,7 +81,7 @@ void ChooseKCommand::run() const {
   }
   const std::size_t cells = terminal_width();
   std::cout << input_lines(data, !choice.columns.empty(), cells) << set_aside_lines(data)
-            << (standardize ? "" : advice_on_scale(data.table(), data.columns())) << '\n'
+            << (scale != Scale::none ? "" : advice_on_scale(data.table(), data.columns())) << '\n'
             << wrapped(answer_sentence(verdict, data), cells) << '\n'
             << wrapped(reason_text(verdict), cells) << "\n\n"
             << criteria_lines(verdict) << '\n'

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "data.hpp"
+#include "scaling.hpp"
 
 #include <cstdint>
 #include <keen/svg/theme.hpp>
@@ -14,7 +15,7 @@ struct ChooseKCommand {
   InputOptions input;
   ColumnChoice choice;
   Index max_k = 0;  // as keen::auto_k goes
-  bool standardize = false;
+  Scale scale = Scale::none;
 
   Index restarts = 1;
   std::uint64_t seed = 0;

@@ -127,8 +127,8 @@ std::string direction_name(const Components& components, Index axis, const std::
 }
 
 keen::svg::AxisUnit unit_of(const Scaling& scaling, Index column) {
-  if (scaling.is_identity()) return {};
-  return {scaling.mean[column], scaling.scale[column]};
+  if (scaling.is_none()) return {};
+  return {scaling.center[column], scaling.scale[column]};
 }
 
 /// True if a point leaves the others less than half of an axis.
@@ -185,7 +185,7 @@ Numbers::Points chosen(const Matrix& matrix, const std::vector<Index>& columns) 
 /// The rows that were set aside, in the units of the distances.
 Numbers::Points scaled_outliers(const ClusteredRows& rows) {
   Numbers::Points outliers = rows.data.set_aside_points();
-  rows.scaling.apply(outliers);
+  apply(rows.scaling, outliers);
   return outliers;
 }
 
@@ -236,7 +236,7 @@ ClusterView view_of(const ClusteredRows& rows, const ViewAxes& axes) {
 
 DrawnRows all_columns(const ClusteredRows& rows) {
   Numbers::Points points = rows.data.points();
-  for (Index j = 0; j < points.cols(); ++j) points.col(j) = rows.scaling.undone(points.col(j), j);
+  for (Index j = 0; j < points.cols(); ++j) points.col(j) = undone(rows.scaling, points.col(j), j);
   return with_outliers(points, rows.data.set_aside_points(), rows);
 }
 

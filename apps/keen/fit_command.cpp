@@ -17,7 +17,7 @@
 #include <filesystem>
 #include <iostream>
 #include <keen/choose_k.hpp>
-#include <keen/io/model_file.hpp>
+#include <keen/io/scaled_model_file.hpp>
 #include <keen/keen.hpp>
 #include <memory>
 #include <stdexcept>
@@ -99,11 +99,11 @@ void start_from(const FitCommand& command, const Data& data, const Scaling& scal
                                 counted(start.cols(), "centroid"));
   check_k(start.cols(), data);
   kmeans.k = start.cols();
-  kmeans.init = keen::GivenCentroids<double>(scaling.applied(start));
+  kmeans.init = keen::GivenCentroids<double>(scaling.applied(keen::columns(start)));
 }
 
 /// Labels and summary are those of the centroids as they are written, so that `keen predict` gives the same labels
-/// although standardized centroids are rounded on their way to the units of the file and back.
+/// although scaled centroids are rounded on their way to the units of the file and back.
 /// @return how it was clustered, without the progress
 KMeans cluster(const FitCommand& command, Data& data, FitResult& result) {
   Progress progress(errors_go_to_terminal() && !command.is_quiet);
@@ -115,7 +115,7 @@ KMeans cluster(const FitCommand& command, Data& data, FitResult& result) {
       kmeans.k > 0 ? kmeans.fit(points) : fitted_again(chosen(command, data, kmeans, result), points, kmeans);
   kmeans.observer = nullptr;
   result.centroids = result.scaling.undone(result.clustering.model.centroids());
-  const keen::Model<double> model(result.scaling.applied(result.centroids));
+  const keen::Model<double> model(result.scaling.applied(keen::columns(result.centroids)));
   result.assignment = command.labels.assignment(data, model.predict(points, command.threads), model.centroids());
   result.summary = summarized(data, result.scaling, result.assignment.labels, model.centroids(), result.centroids);
   return kmeans;
@@ -138,9 +138,6 @@ void check_model(const FitCommand& command) {
   if (command.model.empty()) return;
   if (!ends_with(command.model, ".keen") && !ends_with(command.model, ".json"))
     throw std::invalid_argument("--model: the file must end in .keen or .json, not " + in_quotes(command.model));
-  if (command.standardize)
-    throw std::invalid_argument(
-        "--model has no place for the means and scales of --standardize: without it, keen predict takes centroids.csv");
 }
 
 /// "after 6 passes, 2 of 5 swaps kept"
@@ -168,7 +165,7 @@ std::string curve_difference(const keen::CriterionResult& curve, const keen::Clu
 
 std::string stop_lines(const FitCommand& command, const FitResult& result) {
   const keen::Clustering<double>& found = result.clustering;
-  std::string out = "SSE " + general(found.sse, 7) + (command.standardize ? " (standardized) " : " ") +
+  std::string out = "SSE " + general(found.sse, 7) + (command.scale == Scale::none ? " " : " (scaled) ") +
                     work_words(found) + ": " + std::string(to_string(found.stop_reason));
   const Index restarts = command.used_restarts();
   if (restarts > 1) out += "; best of " + counted(restarts, "restart");
@@ -207,11 +204,11 @@ WrittenFile write_animation(const FitCommand& command, const Data& data, const P
   return {command.animation, is_page ? "the iteration, with a slider" : "the iteration as a moving picture"};
 }
 
-WrittenFile write_model(const std::string& path, const keen::Centroids<double>& centroids) {
-  const keen::Model<double> model(centroids);
+WrittenFile write_model(const std::string& path, const FitResult& result) {
+  const keen::ScaledModel<double> model(result.centroids, result.scaling);
   const bool is_json = ends_with(path, ".json");
   write_file(path, is_json ? keen::io::to_json(model) : keen::io::to_bytes(model));
-  return {path, is_json ? "the model as JSON" : "the model, for keen predict and keen::io::load_model"};
+  return {path, is_json ? "the model as JSON" : "the model, for keen predict and keen::io::load_scaled_model"};
 }
 
 std::string report(const FitCommand& command, const Data& data, const FitResult& result,
@@ -222,7 +219,7 @@ std::string report(const FitCommand& command, const Data& data, const FitResult&
     out += "weights from column " + in_quotes(data.table().name(found_column(data.table(), command.choice.weights))) +
            '\n';
   out += set_aside_lines(data);
-  if (!command.standardize) out += advice_on_scale(data.table(), data.columns());
+  if (command.scale == Scale::none) out += advice_on_scale(data.table(), data.columns());
   out += '\n';
   if (result.selection)
     out += curve_lines(result.selection->k, result.selection->sse, result.clustering.model.k()) + '\n';
@@ -233,7 +230,7 @@ std::string report(const FitCommand& command, const Data& data, const FitResult&
   const std::string why = explanation_lines(result.summary, cells);
   return out + cluster_lines(result.summary, cells) + '\n' + why + (why.empty() ? "" : "\n") +
          stop_lines(command, result) + "spread: root mean squared distance to the centroid" +
-         (command.standardize ? ", in standard deviations\n\n" : "\n\n") + file_lines(files) +
+         (command.scale == Scale::none ? "" : ", " + unit_words(command.scale)) + "\n\n" + file_lines(files) +
          (has_old_elbow ? "note: " + command.path("elbow.svg") + " is of an earlier run\n" : "");
 }
 
@@ -284,14 +281,14 @@ void FitCommand::run() const {
   if (!from.empty()) refuse_overwriting(from, outputs);
   const std::unique_ptr<const Table> table = opened_table(input);
   FitResult result;
-  auto [data, scaling] = prepared(*table, choice, input.missing, {standardize, k == 0 && from.empty(), threads});
+  auto [data, scaling] = prepared(*table, choice, input.missing, {scale, k == 0 && from.empty(), threads});
   result.scaling = scaling;
   check_k(k, data);
   const PlotData plot(data, scaling, axes);
   make_directory(out);
   const KMeans kmeans = cluster(*this, data, result);
   std::vector<WrittenFile> files = write_results(*this, data, plot, result);
-  if (!model.empty()) files.push_back(write_model(model, result.centroids));
+  if (!model.empty()) files.push_back(write_model(model, result));
   if (!animation.empty()) files.push_back(write_animation(*this, data, plot, result, kmeans));
   if (is_quiet || labels.is_printed()) return;
   std::cout << (is_json ? json_report(*this, data, result, files) : report(*this, data, result, files));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "label_output.hpp"
+#include "scaling.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -24,7 +25,7 @@ struct FitCommand {
   ColumnChoice choice;
   Index k = 0;      // 0: by auto_k, from 1 to max_k
   Index max_k = 0;  // as keen::auto_k goes
-  bool standardize = false;
+  Scale scale = Scale::none;
 
   Start start = Start::plusplus;
   std::string from;  // a file of centroids to start from instead; none where empty

@@ -64,8 +64,9 @@ std::string table_text(const Table& table) {
 }
 
 std::string model_text(const std::string& file, const ModelInput& model) {
-  return printable(file, 1000) + ": a model of " + counted(model.centroids.cols(), "centroid") + " of " +
-         counted(model.centroids.rows(), "coordinate") + ", " + model.scalar + '\n';
+  return printable(file, 1000) + ": a model of " + counted(model.model.k(), "centroid") + " of " +
+         counted(model.model.dim(), "coordinate") + ", " + model.scalar +
+         (model.model.scaling().is_none() ? "\n" : ", which scales its points\n");
 }
 
 }  // namespace

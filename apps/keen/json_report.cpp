@@ -118,7 +118,7 @@ std::string json_report(const FitCommand& command, const Data& data, const FitRe
   Json members = input_members(data);
   members["k"] = found.model.k();
   members["k_was_chosen"] = result.selection.has_value();
-  members["standardized"] = command.standardize;
+  members["scale"] = name_of(command.scale);
   members["sse"] = found.sse;
   members["iterations"] = found.iterations;
   members["stop_reason"] = to_string(found.stop_reason);
@@ -167,8 +167,11 @@ std::string json_report(const Table& table) {
 }
 
 std::string json_report(const std::string& file, const ModelInput& model) {
-  return document(
-      {{"file", file}, {"scalar", model.scalar}, {"k", model.centroids.cols()}, {"dim", model.centroids.rows()}});
+  return document({{"file", file},
+                   {"scalar", model.scalar},
+                   {"k", model.model.k()},
+                   {"dim", model.model.dim()},
+                   {"is_scaled", !model.model.scaling().is_none()}});
 }
 
 }  // namespace cli

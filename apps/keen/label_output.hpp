@@ -14,7 +14,7 @@ namespace cli {
 /// The cluster of each row that was used.
 struct Assignment {
   keen::Labels labels;
-  Eigen::VectorXd distances;  // from the centroids, in standard deviations with --standardize; empty if nobody asks
+  Eigen::VectorXd distances;  // from the centroids, scaled as the points are; empty if nobody asks
 };
 
 /// Where the clusters of the rows go.

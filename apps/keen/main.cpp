@@ -37,6 +37,8 @@ const Words<char> decimals{{"point", '.'}, {".", '.'}, {"comma", ','}, {",", ','
 const Words<bool> yes_or_no{{"yes", true}, {"no", false}};
 const Words<cli::Missing> missing_policies{
     {"error", cli::Missing::error}, {"drop", cli::Missing::drop}, {"mean", cli::Missing::mean}};
+const Words<cli::Scale> scales{
+    {"none", cli::Scale::none}, {"standardize", cli::Scale::standardize}, {"robust", cli::Scale::robust}};
 const Words<bool> themes{{"light", false}, {"dark", true}};
 const Words<keen::svg::Theme> page_themes{
     {"auto", keen::svg::Theme::automatic}, {"light", keen::svg::Theme::light}, {"dark", keen::svg::Theme::dark}};
@@ -130,6 +132,17 @@ void add_columns(CLI::App& app, cli::ColumnChoice& choice, const std::string& gr
       ->group(group);
 }
 
+void add_scale(CLI::App& app, cli::Scale& scale, const std::string& group) {
+  CLI::Option* const option =
+      add_choice(app, "--scale", scales, scale, "columns: standardize, robust (by quartiles), none (none)")
+          ->type_name("HOW")
+          ->group(group);
+  app.add_flag_callback(
+         "--standardize", [&scale] { scale = cli::Scale::standardize; }, "measure distances in standard deviations")
+      ->excludes(option)
+      ->group(group);
+}
+
 void add_missing(CLI::App& app, cli::InputOptions& input) {
   add_choice(app, "--missing", missing_policies, input.missing,
              "of rows with missing values: error, drop, or mean (of the column) instead")
@@ -160,7 +173,7 @@ void add_clustering_options(CLI::App& app, cli::FitCommand& fit) {
       ->group(group);
   add_count(app, "--max-k", fit.max_k, "the most clusters that auto tries (10, or up to 80)")->group(group);
   add_columns(app, fit.choice, group);
-  app.add_flag("--standardize", fit.standardize, "measure distances in standard deviations")->group(group);
+  add_scale(app, fit.scale, group);
   const auto shapes_iteration = [&fit](const std::string&) { fit.shapes_iteration = true; };
   CLI::Option* const init =
       add_choice(app, "--init", starts, fit.start, "plusplus, random, first, partition, parallel, afkmc2 (plusplus)")
@@ -207,8 +220,7 @@ void add_fit(CLI::App& app, cli::FitCommand& fit) {
       ->type_name("FILE")
       ->each([&fit](const std::string&) { fit.shapes_iteration = true; })
       ->group(group);
-  command
-      .add_option("--model", fit.model, "the centroids for C++ programs (.keen), or as .json; not with --standardize")
+  command.add_option("--model", fit.model, "the model for C++ programs and keen predict (.keen), or as .json")
       ->type_name("FILE")
       ->group(group);
   command.add_option("--axes", fit.axes, "the two columns of the picture (the first two)")
@@ -225,7 +237,7 @@ void add_choose_k(CLI::App& app, cli::ChooseKCommand& choose) {
   command.add_option("FILE", choose.input.file, points_file)->required()->type_name("");
   add_count(command, "--max-k", choose.max_k, "the most clusters that are tried (10, or up to 80)");
   add_columns(command, choose.choice, "Options");
-  command.add_flag("--standardize", choose.standardize, "measure distances in standard deviations");
+  add_scale(command, choose.scale, "Options");
   add_count(command, "--restarts", choose.restarts,
             "runs from other starts for each k, beside those from its neighbours (1)");
   add_number(command, "--seed", choose.seed, std::uint64_t{0}, "of all random draws (0)");

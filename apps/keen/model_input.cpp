@@ -2,7 +2,7 @@
 #include "model_input.hpp"
 
 #include <filesystem>
-#include <keen/io/model_file.hpp>
+#include <keen/io/scaled_model_file.hpp>
 #include <stdexcept>
 
 namespace cli {
@@ -16,9 +16,10 @@ void refuse_json_model(const std::string& file) {
 
 ModelInput read_model(const std::string& file) {
   const std::string bytes = keen::io::detail::read_file(file);
-  if (keen::io::detail::checked_header(bytes, file).scalar == sizeof(float))
-    return {"float32", keen::io::model_from_bytes<float>(bytes, file).centroids().cast<double>()};
-  return {"float64", keen::io::model_from_bytes<double>(bytes, file).centroids()};
+  if (keen::io::detail::checked_header(bytes, file).scalar == sizeof(double))
+    return {"float64", keen::io::scaled_model_from_bytes<double>(bytes, file)};
+  const auto model = keen::io::scaled_model_from_bytes<float>(bytes, file);
+  return {"float32", keen::ScaledModel<double>(model.centroids().cast<double>(), model.scaling())};
 }
 
 }  // namespace cli

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <keen/types.hpp>
+#include <keen/scaled_model.hpp>
 #include <string>
 
 namespace cli {
 
-/// The centroids of a model file, of float or double.
+/// A model file, of float or double.
 struct ModelInput {
-  std::string scalar;                 // "float32" or "float64"
-  keen::Centroids<double> centroids;  // dim x k
+  std::string scalar;  // "float32" or "float64"
+  keen::ScaledModel<double> model;
 };
 
 /// Whether a file is a model, by its extension .keen.

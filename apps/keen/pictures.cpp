@@ -80,7 +80,7 @@ PlotData::PlotData(Data& data, const Scaling& scaling, const std::string& axes)
     : data_(data), scaling_(scaling), axes_(listed_axes(data, axes)) {}
 
 std::string PlotData::picture(const FitResult& result, const std::string& file, bool is_dark) const {
-  const keen::Centroids<double> centroids = scaling_.applied(result.centroids);
+  const keen::Centroids<double> centroids = scaling_.applied(keen::columns(result.centroids));
   const ClusteredRows rows{data_, scaling_, result.assignment.labels, centroids};
   const ViewAxes axes = axes_.empty() ? best_axes(rows) : named_axes(data_, axes_);
   const ClusterView view = view_of(rows, axes);
@@ -91,7 +91,7 @@ std::string PlotData::picture(const FitResult& result, const std::string& file, 
 
 std::string PlotData::animation(const FitResult& result, const keen::KMeans<double>& kmeans, const std::string& file,
                                 bool is_dark, bool is_page) const {
-  const keen::Centroids<double> centroids = scaling_.applied(result.centroids);
+  const keen::Centroids<double> centroids = scaling_.applied(keen::columns(result.centroids));
   const ClusteredRows rows{data_, scaling_, result.assignment.labels, centroids};
   const ViewAxes axes = axes_.empty() ? best_columns(rows) : named_axes(data_, axes_);
   const ClusterView view = view_of(rows, axes);

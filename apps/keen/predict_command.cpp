@@ -93,8 +93,8 @@ void PredictCommand::run() const {
   const std::unique_ptr<const Table> opened = opened_table(input);
   const Table& table = *opened;
   Data data(table, matched_columns(table, fitted.names, columns), std::nullopt, input.missing);
-  fitted.scaling.apply(data.points());
-  const keen::Centroids<double> scaled = fitted.scaling.applied(fitted.centroids);
+  apply(fitted.scaling, data.points());
+  const keen::Centroids<double> scaled = fitted.scaling.applied(keen::columns(fitted.centroids));
   if (!scaled.allFinite()) throw std::runtime_error(centroids + ": its scales are too small for its centroids");
   const keen::Model<double> model(scaled);
   const Assignment found =

@@ -9,12 +9,12 @@ namespace cli {
 PreparedData prepared(const Table& table, const ColumnChoice& choice, Missing missing, const Preparation& how) {
   constexpr double most = 0.03;  // of the rows
   std::vector<Data::SetAside> rows;
-  while (true) {  // among values standardized without one outlier the next may show
+  while (true) {  // among values scaled without one outlier the next may show
     PreparedData ready{selected_data(table, choice, missing), {}};
     ready.data.set_aside(rows);
-    if (how.standardize) ready.scaling = z_scores(ready.data.points(), ready.data.weights(), ready.data.names());
-    ready.scaling.apply(ready.data.points());
-    if (!how.sets_outliers_aside || (!rows.empty() && !how.standardize)) return ready;
+    ready.scaling = scaling_of(ready.data.dataset(), how.scale);
+    apply(ready.scaling, ready.data.points());
+    if (!how.sets_outliers_aside || (!rows.empty() && how.scale == Scale::none)) return ready;
     const std::vector<keen::Outlier> outliers = keen::find_outliers(ready.data.dataset(), how.threads);
     const auto all = static_cast<double>(rows.size() + outliers.size());
     const bool are_too_many = !rows.empty() && all > most * static_cast<double>(ready.data.numbers().rows_in_file);

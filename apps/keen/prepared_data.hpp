@@ -14,13 +14,13 @@ struct PreparedData {
 
 /// How points are prepared.
 struct Preparation {
-  bool standardize = false;
-  bool sets_outliers_aside = false;  // and standardizes the others anew
+  Scale scale = Scale::none;
+  bool sets_outliers_aside = false;  // and scales the others anew
   int threads = 0;
 };
 
 /// The points that a user wants, ready to be clustered.
-/// @throws as selected_data and z_scores
+/// @throws as selected_data
 PreparedData prepared(const Table& table, const ColumnChoice& choice, Missing missing, const Preparation& how);
 
 }  // namespace cli

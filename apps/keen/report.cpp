@@ -105,7 +105,7 @@ ClusterSummary summarized(Data& data, const Scaling& scaling, const keen::Labels
   out.why = keen::explain(data.dataset(), labels);
   out.why.mean = scaling.undone(out.why.mean);
   out.why.rest = scaling.undone(out.why.rest);
-  if (!scaling.is_identity()) out.why.deviation = out.why.deviation.cwiseProduct(scaling.scale);
+  if (!scaling.is_none()) out.why.deviation = out.why.deviation.cwiseProduct(scaling.scale);
   return out;
 }
 
@@ -158,10 +158,10 @@ TextTable cluster_table(const ClusterSummary& summary) {
   return is_wide ? columns : by_cluster;
 }
 
-std::string cluster_table_note(const ClusterSummary& summary, bool is_standardized) {
+std::string cluster_table_note(const ClusterSummary& summary, Scale scale) {
   const std::size_t columns = summary.names.size();
   std::string note = "Spread: the root mean squared distance of the rows to the mean of their cluster";
-  if (is_standardized) note += ", in standard deviations";
+  if (scale != Scale::none) note += ", " + unit_words(scale);
   note += columns == 1 ? "; then their mean." : "; then their mean in each column of the file.";
   if (summary.is_weighted) note += " Shares, spreads and means are by weight.";
   if (columns > most_table_columns)

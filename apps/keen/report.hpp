@@ -54,7 +54,7 @@ std::string cluster_lines(const ClusterSummary& summary, std::size_t cells);
 TextTable cluster_table(const ClusterSummary& summary);
 
 /// What that table holds.
-std::string cluster_table_note(const ClusterSummary& summary, bool is_standardized);
+std::string cluster_table_note(const ClusterSummary& summary, Scale scale);
 
 /// Rows and columns that were read, and what was left out and why.
 /// @param were_chosen  whether the user named the columns

@@ -2,37 +2,29 @@
 #pragma once
 
 #include <Eigen/Core>
-#include <keen/types.hpp>
+#include <keen/scaling.hpp>
 #include <string>
-#include <vector>
 
 namespace cli {
 
-/// Takes a point x in the units of the file to (x - mean) / scale, where k-means measures distances.
-struct Scaling {
-  using Points = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+using Scaling = keen::Scaling;
 
-  Eigen::VectorXd mean;   // one a column; empty where nothing is scaled
-  Eigen::VectorXd scale;  // all > 0
+/// What --scale takes.
+enum class Scale { none, standardize, robust };
 
-  bool is_identity() const { return mean.size() == 0; }
+std::string name_of(Scale scale);
 
-  /// One point a row, changed in place.
-  void apply(Eigen::Ref<Points> points) const;
+/// "in standard deviations"; empty where nothing is scaled.
+std::string unit_words(Scale scale);
 
-  /// Centroids, one a column: dim x k.
-  keen::Centroids<double> applied(const keen::Centroids<double>& centroids) const;
-  keen::Centroids<double> undone(const keen::Centroids<double>& centroids) const;
+/// @param points  with their weights
+Scaling scaling_of(const keen::Dataset<double>& points, Scale scale);
 
-  /// The values of a column.
-  Eigen::VectorXd undone(const Eigen::VectorXd& values, Eigen::Index column) const;
-};
+/// Scales points, one a row, in place.
+void apply(const Scaling& scaling,
+           Eigen::Ref<Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>> points);
 
-/// z-scores: the weighted mean of each column, and its standard deviation (divided by n, not n - 1). A constant column
-/// has scale 1.
-/// @param weights  one a point
-/// @throws std::runtime_error where a column's values are too large for a variance
-Scaling z_scores(const Eigen::Ref<const Scaling::Points>& points, const Eigen::VectorXd& weights,
-                 const std::vector<std::string>& names);
+/// The values of a column in the units of the file again.
+Eigen::VectorXd undone(const Scaling& scaling, const Eigen::VectorXd& values, Eigen::Index column);
 
 }  // namespace cli

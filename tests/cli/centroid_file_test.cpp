@@ -35,7 +35,7 @@ TEST_CASE("centroids read back bit by bit", "[cli][centroid_file]") {
     if (is_scaled) file.scaling = {Eigen::VectorXd::Constant(5, 1.0 / 3), Eigen::VectorXd::Constant(5, 0.7)};
     const cli::CentroidFile back = cli::CentroidFile::parsed(keen::io::detail::CsvText("c.csv", file.text()));
     CHECK(back.centroids == file.centroids);
-    CHECK(back.scaling.mean == file.scaling.mean);
+    CHECK(back.scaling.center == file.scaling.center);
     CHECK(back.scaling.scale == file.scaling.scale);
     CHECK(back.text() == cli::CentroidFile::parsed(keen::io::detail::CsvText("c.csv", back.text())).text());
     CHECK(back.names[1] == file.names[1]);
@@ -58,10 +58,10 @@ TEST_CASE("a centroid file that is broken is refused with its place", "[cli][cen
       {"cluster,x\n0,one\n", "c.csv:2:3: \"one\" is not a finite number"},
       {"cluster,x\n0,inf\n", "c.csv:2:3: \"inf\" is not a finite number"},
       {"cluster,x\n0,\n", "c.csv:2:3: \"\" is not a finite number"},
-      {"cluster,x\n0,1\nmean,1\n", "c.csv:1:1: of the lines mean and scale one is missing"},
-      {"cluster,x\n0,1\nscale,1\n", "c.csv:1:1: of the lines mean and scale one is missing"},
-      {"cluster,x\n0,1\nmean,1\nmean,1\nscale,1\n", "c.csv:4:1: a second line of this kind"},
-      {"cluster,x\n0,1\nmean,1\nscale,0\n", "c.csv:4:1: scales must be > 0"},
+      {"cluster,x\n0,1\ncenter,1\n", "c.csv:1:1: of the lines center and scale one is missing"},
+      {"cluster,x\n0,1\nscale,1\n", "c.csv:1:1: of the lines center and scale one is missing"},
+      {"cluster,x\n0,1\ncenter,1\ncenter,1\nscale,1\n", "c.csv:4:1: a second line of this kind"},
+      {"cluster,x\n0,1\ncenter,1\nscale,0\n", "c.csv:4:1: scales must be > 0"},
   };
   for (const auto& [text, error] : cases) CHECK(refusal(text) == error);
 }

@@ -14,6 +14,7 @@ _keen() {
   case "$before" in
     -k | --k) words="auto" ;;
     --init) words="plusplus random first partition parallel afkmc2" ;;
+    --scale) words="standardize robust none" ;;
     --effort) words="lloyd hartigan swaps anneal" ;;
     --missing) words="error drop mean" ;;
     --theme) words="light dark" ;;
@@ -24,13 +25,13 @@ _keen() {
   if [[ -z $words && $word == -* ]]; then
     case "${COMP_WORDS[1]}" in
       fit)
-        words="-k --k --max-k --columns --exclude --weights --standardize --init --from --effort --restarts --seed
+        words="-k --k --max-k --columns --exclude --weights --standardize --scale --init --from --effort --restarts --seed
                --max-iterations --tol --threads -o --out --labels --append --distances --animation --model --axes
                --theme --missing $reading $printing"
         ;;
       choose-k)
-        words="--max-k --columns --exclude --weights --standardize --restarts --seed --threads -r --report --theme
-               --missing $reading $printing"
+        words="--max-k --columns --exclude --weights --standardize --scale --restarts --seed --threads -r --report
+               --theme --missing $reading $printing"
         ;;
       predict) words="--columns -o --out --append --distances --threads --missing $reading $printing" ;;
       info) words="--json -h --help $reading" ;;
