@@ -48,7 +48,7 @@
                                                          const Points<Scalar>&);                                       \
   template BisectingClustering<Scalar> fit_bisecting<Scalar>(const FitSettings<Scalar>&, SplitNext,                    \
                                                              const Points<Scalar>&);                                   \
-  template Centroids<Scalar> directions_of<Scalar>(const Points<Scalar>&);                                             \
+  template Centroids<Scalar> directions_of<Scalar>(const Points<Scalar>&, const char*, const Called&);                 \
   KEEN_INSTANTIATE_MINI_BATCH(Scalar, Dataset<Scalar>);                                                                \
   KEEN_INSTANTIATE_MINI_BATCH(Scalar, SparseDataset<Scalar>);                                                          \
   template Clustering<Scalar> fit_sparse<Scalar>(const FitSettings<Scalar>&, const SparseDataset<Scalar>&);            \

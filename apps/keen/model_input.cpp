@@ -16,8 +16,10 @@ void refuse_json_model(const std::string& file) {
 
 ModelInput read_model(const std::string& file) {
   const std::string bytes = keen::io::detail::read_file(file);
-  if (keen::io::detail::checked_header(bytes, file).scalar == sizeof(double))
-    return {"float64", keen::io::scaled_model_from_bytes<double>(bytes, file)};
+  const keen::io::detail::ModelHeader header = keen::io::detail::checked_header(bytes, file);
+  if (header.kind == keen::io::detail::ModelKind::cosine)
+    throw std::runtime_error(file + ": its points go by angle; keen takes models of plain k-means");
+  if (header.scalar == sizeof(double)) return {"float64", keen::io::scaled_model_from_bytes<double>(bytes, file)};
   const auto model = keen::io::scaled_model_from_bytes<float>(bytes, file);
   return {"float32", keen::ScaledModel<double>(model.centroids().cast<double>(), model.scaling())};
 }

@@ -17,6 +17,12 @@ template <class Scalar>
 [[nodiscard]] Labels predict(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids,
                              Scalar largest_centroid, int threads);
 
+/// The points at length 1, one a column; weights are left out.
+/// @throws std::invalid_argument naming the caller, for a point of length 0, or that is not finite
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> directions_of(const Points<Scalar>& data, const char* caller,
+                                              const Called& called = {});
+
 /// Model::transform.
 template <class Scalar>
 [[nodiscard]] Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor> distances(
@@ -39,27 +45,36 @@ concept CustomDataset = requires {
 
 }  // namespace detail
 
+/// What is near to a model.
+enum class Metric {
+  euclidean,  ///< |x - c|
+  cosine,     ///< 1 - cos(x, c): lengths play no part, and points must not be 0
+};
+
 /// k centroids, and what can be asked of them: the small part of a clustering that outlives its data. All members are
 /// const and may be called from many threads at once.
 ///
-/// Class invariant: all centroids are finite; k() >= 1 and dim() >= 1. A default-constructed model has k() == 0 and can
-/// only be assigned to.
+/// Class invariant: all centroids are finite, and of length 1 where the metric is cosine; k() >= 1 and dim() >= 1. A
+/// default-constructed model has k() == 0 and can only be assigned to.
 template <class Scalar, int Dim = Eigen::Dynamic>
 class Model {
  public:
   Model() : Model(Centroids<Scalar, Dim>(Dim == Eigen::Dynamic ? 0 : Dim, 0), Unchecked{}) {}
 
-  /// @param centroids  dim x k, one a column, finite
-  /// @throws std::invalid_argument if there is none, or a value is not finite
-  explicit Model(Centroids<Scalar, Dim> centroids) : Model(std::move(centroids), Unchecked{}) {
+  /// @param centroids  dim x k, one a column, finite; for cosine not 0, and brought to length 1 if they are not
+  /// @throws std::invalid_argument if there is none, a value is not finite, or, for cosine, one is 0
+  explicit Model(Centroids<Scalar, Dim> centroids, Metric metric = Metric::euclidean)
+      : Model(std::move(centroids), Unchecked{}) {
     detail::require_same_alignment();
     detail::require_that(k() >= 1 && dim() >= 1,
                          "Model: at least one centroid of at least one coordinate is needed, got ", dim(), " x ", k());
     detail::require_that(k() <= (std::numeric_limits<Label>::max)(), "Model: k must fit a Label, got ", k());
-    detail::require_finite(detail::view_columns<Scalar>(centroids_), "Model", "centroids");
+    detail::require_finite(detail::view_columns<Scalar>(centroids_), "Model", detail::called_centroids);
+    if (metric == Metric::cosine) measure_angles();
   }
 
   [[nodiscard]] const Centroids<Scalar, Dim>& centroids() const { return centroids_; }  ///< dim x k, one a column
+  [[nodiscard]] Metric metric() const { return metric_; }                               ///< what is near
   [[nodiscard]] Index k() const { return centroids_.cols(); }                           ///< the number of clusters
   [[nodiscard]] Index dim() const { return centroids_.rows(); }                         ///< coordinates of a point
 
@@ -72,7 +87,9 @@ class Model {
   [[nodiscard]] Labels predict(const Points& points, int threads = 1) const {
     const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
     require_usable(data.dim(), threads, "Model::predict");
-    return detail::predict<Scalar>(data, centroids_, largest_centroid_, threads);
+    return asked(data, "Model::predict", [&](const detail::Points<Scalar>& measured) {
+      return detail::predict<Scalar>(measured, centroids_, largest_centroid_, threads);
+    });
   }
 
   /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>.
@@ -92,10 +109,12 @@ class Model {
     detail::require_that(size == dim(), "Model::nearest: the point must have ", dim(), " coordinates, got ", size);
     Point<Scalar, Dim> copy(dim());
     for (Index d = 0; d < dim(); ++d) copy[d] = point[static_cast<decltype(point.size())>(d)];
-    return detail::predict<Scalar>({copy.data(), 1, dim(), {dim(), 1}}, centroids_, largest_centroid_, 1)[0];
+    return asked({copy.data(), 1, dim(), {dim(), 1}}, "Model::nearest", [&](const detail::Points<Scalar>& measured) {
+      return detail::predict<Scalar>(measured, centroids_, largest_centroid_, 1)[0];
+    });
   }
 
-  /// The Euclidean distance of every point to every centroid: n x k, one point a row. Worked out in double.
+  /// The distance of every point to every centroid, by the metric: n x k, one point a row. Worked out in double.
   /// Complexity: O(n k dim).
   /// @throws std::invalid_argument as `predict`; std::range_error if a distance is beyond Scalar
   template <class Points>
@@ -103,16 +122,24 @@ class Model {
       const Points& points) const {
     const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
     require_usable(data.dim(), 1, "Model::transform");
-    return detail::distances<Scalar>(data, centroids_);
+    return asked(data, "Model::transform", [&](const detail::Points<Scalar>& measured) {
+      Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor> distances =
+          detail::distances<Scalar>(measured, centroids_);
+      if (metric_ == Metric::cosine) distances = distances.cwiseAbs2() / 2;  // of two vectors of length 1
+      return distances;
+    });
   }
 
-  /// The sum of w |x - c|^2 over the points and their nearest centroids. Complexity: O(n k dim).
+  /// The sum of w |x - c|^2 over the points and their nearest centroids; for cosine, of the points at length 1, which
+  /// is that of 2 w (1 - cos(x, c)). Complexity: O(n k dim).
   /// @throws std::invalid_argument as `predict`; std::range_error if double cannot hold the sum
   template <class Points>
   [[nodiscard]] double sse(const Points& points, int threads = 1) const {
     const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
     require_usable(data.dim(), threads, "Model::sse");
-    return detail::sse<Scalar>(data, centroids_, largest_centroid_, threads);
+    return asked(data, "Model::sse", [&](const detail::Points<Scalar>& measured) {
+      return detail::sse<Scalar>(measured, centroids_, largest_centroid_, threads);
+    });
   }
 
   /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>.
@@ -123,7 +150,7 @@ class Model {
   }
 
   friend bool operator==(const Model& a, const Model& b) {
-    return a.dim() == b.dim() && a.k() == b.k() && a.centroids_ == b.centroids_;
+    return a.metric_ == b.metric_ && a.dim() == b.dim() && a.k() == b.k() && a.centroids_ == b.centroids_;
   }
 
  private:
@@ -140,12 +167,32 @@ class Model {
     detail::require_that(threads >= 0, caller, ": threads must be >= 0, got ", threads);
   }
 
+  /// Asks about the points where distances are measured.
+  template <class Ask>
+  [[nodiscard]] auto asked(const detail::Points<Scalar>& data, const char* caller, const Ask& ask) const {
+    if (metric_ == Metric::euclidean) return ask(data);
+    const Centroids<Scalar> directions = detail::directions_of<Scalar>(data, caller);
+    return ask(detail::view_columns<Scalar>(directions).with_weights(data.weights()));
+  }
+
+  /// Brings centroids to length 1; those that have it but for rounding stay, so that a saved model is the same.
+  void measure_angles() {
+    const auto off = (centroids_.template cast<double>().colwise().squaredNorm().array() - 1).abs().maxCoeff();
+    if (!(off <= 8 * static_cast<double>(std::numeric_limits<Scalar>::epsilon())))
+      centroids_ =
+          detail::directions_of<Scalar>(detail::view_columns<Scalar>(centroids_), "Model", detail::called_centroids);
+    largest_centroid_ = centroids_.cwiseAbs().maxCoeff();
+    metric_ = Metric::cosine;
+  }
+
   Centroids<Scalar, Dim> centroids_;
   Scalar largest_centroid_;
+  Metric metric_ = Metric::euclidean;
 };
 
 }  // namespace keen
 
 #ifndef KEEN_COMPILED
+#include "detail/data/directions.hpp"
 #include "detail/search/predict.hpp"
 #endif

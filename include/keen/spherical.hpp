@@ -8,11 +8,6 @@
 namespace keen {
 namespace detail {
 
-/// The points at length 1, one a column. Weights are left to the fit of these.
-/// @throws std::invalid_argument for a point of length 0, or that is not finite
-template <class Scalar>
-[[nodiscard]] Centroids<Scalar> directions_of(const Points<Scalar>& data);
-
 /// The settings of the fit of points of length 1.
 template <class Scalar, class Spherical>
 [[nodiscard]] FitSettings<Scalar> on_sphere(const Spherical& spherical) {
@@ -30,8 +25,9 @@ template <class Scalar, class Spherical>
 ///     const auto topics = keen::SphericalKMeans<float>{.k = 20}.fit(keen::rows(embeddings));
 ///
 /// Points and centroids are brought to length 1. The result's `sse` is of these: 2 w (1 - cosine), summed over the
-/// points. Its model takes points of any length: the nearest centroid of length 1 is that of the smallest angle.
-/// Source: Dhillon & Modha, Machine Learning 42, 2001.
+/// points. Its model has Metric::cosine: it takes points of any length but 0. A start centroid of length 0 begins at
+/// the first axis, and a cluster whose points cancel keeps the centroid that it had. Source: Dhillon & Modha, Machine
+/// Learning 42, 2001.
 template <class Scalar = double, int Dim = Eigen::Dynamic>
 struct SphericalKMeans {
   Index k = 8;                                                      ///< clusters, in [1, n]
@@ -52,7 +48,7 @@ struct SphericalKMeans {
   template <class Points>
   [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {
     const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
-    const Centroids<Scalar> directions = detail::directions_of<Scalar>(data);
+    const Centroids<Scalar> directions = detail::directions_of<Scalar>(data, "SphericalKMeans::fit");
     const detail::Points<Scalar> on_sphere = detail::view_columns<Scalar>(directions).with_weights(data.weights());
     return detail::with_dim<Dim>(detail::fit(detail::on_sphere<Scalar>(*this), on_sphere));
   }
@@ -65,7 +61,3 @@ struct SphericalKMeans {
 };
 
 }  // namespace keen
-
-#ifndef KEEN_COMPILED
-#include "detail/fit/directions.hpp"
-#endif

@@ -2125,18 +2125,27 @@ namespace detail {
 /// The model file. Numbers have the least significant byte first.
 ///
 ///     bytes 0-7    "\x89keen\r\n\x1a": no text, and not what a transfer as text leaves of it
-///     8-9          version: 1, or 2 where points are scaled
+///     8-9          version: 1, or 2 where byte 11 is not 0
 ///     10           scalar: 4 for float, 8 for double
-///     11           0
+///     11           1 where points are scaled, 2 where the metric is cosine, else 0
 ///     12-15        0x01020304
 ///     16-23        k, from 1 to 2^31 - 1
 ///     24-31        dim, from 1 to 2^31 - 1
 ///     32-          centroid after centroid, k dim values of IEEE 754
-///     then         in version 2 alone: dim centers and dim scales (see Scaling), in double
+///     then         where points are scaled: dim centers and dim scales (see Scaling), in double
 ///     the last 4   CRC-32C of all bytes before
 inline constexpr std::string_view model_magic = "\x89keen\r\n\x1a";
-inline constexpr std::uint16_t model_version = 1;
-inline constexpr std::uint16_t scaled_model_version = 2;
+inline constexpr std::uint16_t model_version = 2;  // the latest
+
+/// Which models a file is of.
+enum class ModelKind : std::uint8_t { plain = 0, scaled = 1, cosine = 2 };
+
+[[nodiscard]] constexpr std::uint16_t version_of(ModelKind kind) { return kind == ModelKind::plain ? 1 : 2; }
+
+template <class Scalar, int Dim>
+[[nodiscard]] ModelKind kind_of(const Model<Scalar, Dim>& model) {
+  return model.metric() == Metric::cosine ? ModelKind::cosine : ModelKind::plain;
+}
 inline constexpr std::uint32_t model_byte_order = 0x01020304U;
 inline constexpr std::size_t model_header = 32;
 inline constexpr std::size_t model_checksum = 4;
@@ -2145,7 +2154,7 @@ inline constexpr std::size_t model_checksum = 4;
 
 /// What is written before the centroids, checked.
 struct ModelHeader {
-  bool is_scaled = false;
+  ModelKind kind = ModelKind::plain;
   std::size_t scalar = 0;
   Index k = 0;
   Index dim = 0;
@@ -2157,22 +2166,25 @@ struct ModelHeader {
     fail(path, "not a model file of keen");
   }
   const auto version = number_at<std::uint16_t>(bytes.data() + 8);
-  const bool is_scaled = version == scaled_model_version;
-  if (version != model_version && !is_scaled)
-    fail(path, "model file of version ", version, ", this keen reads versions 1 and 2");
+  if (version == 0x100 || version == 0x200)
+    fail(path, "its bytes are in another order: a model file has the least significant first");
+  if (version < 1 || version > model_version)
+    fail(path, "model file of version ", version, ", this keen reads versions 1 to ", model_version);
   const auto scalar = static_cast<unsigned char>(bytes[10]);
-  const bool has_rest = bytes[11] == 0 && number_at<std::uint32_t>(bytes.data() + 12) == model_byte_order;
+  const auto kind = static_cast<ModelKind>(bytes[11]);
+  const bool has_kind = kind <= ModelKind::cosine && version == version_of(kind);
+  const bool has_rest = has_kind && number_at<std::uint32_t>(bytes.data() + 12) == model_byte_order;
   if ((scalar != 4 && scalar != 8) || !has_rest) fail(path, "broken header, bytes 10 to 15");
   const auto k = number_at<std::uint64_t>(bytes.data() + 16), dim = number_at<std::uint64_t>(bytes.data() + 24);
   constexpr std::uint64_t most = (std::numeric_limits<std::int32_t>::max)();
   const std::uint64_t rest = bytes.size() - model_header - model_checksum;
-  const std::uint64_t of_feature = k <= most ? k * scalar + (is_scaled ? 2 * sizeof(double) : 0) : 0;
+  const std::uint64_t of_feature = k <= most ? k * scalar + (kind == ModelKind::scaled ? 2 * sizeof(double) : 0) : 0;
   const bool fits =
       k >= 1 && k <= most && dim >= 1 && dim <= most && rest % of_feature == 0 && rest / of_feature == dim;
   if (!fits) fail(path, "cut short or broken: k = ", k, " and dim = ", dim, " do not fit its ", bytes.size(), " bytes");
   const auto checksum = number_at<std::uint32_t>(bytes.data() + bytes.size() - model_checksum);
   if (checksum != crc32c(bytes.substr(0, bytes.size() - model_checksum))) fail(path, "the checksum is wrong");
-  return {is_scaled, scalar, static_cast<Index>(k), static_cast<Index>(dim)};
+  return {kind, scalar, static_cast<Index>(k), static_cast<Index>(dim)};
 }
 
 /// "[1, 2.5]"
@@ -2185,12 +2197,12 @@ template <class Vector>
 
 /// The bytes before the checksum, but for a scaling.
 template <class Scalar, int Dim>
-[[nodiscard]] std::string model_bytes(std::uint16_t version, const Centroids<Scalar, Dim>& centroids) {
+[[nodiscard]] std::string model_bytes(ModelKind kind, const Centroids<Scalar, Dim>& centroids) {
   keen::detail::require_that(centroids.cols() > 0, "io::to_bytes: the model has no centroids");
   std::string bytes(model_magic);
-  put(bytes, version);
+  put(bytes, version_of(kind));
   put(bytes, static_cast<std::uint8_t>(sizeof(Scalar)));
-  put(bytes, std::uint8_t{0});
+  put(bytes, static_cast<std::uint8_t>(kind));
   put(bytes, model_byte_order);
   put(bytes, static_cast<std::uint64_t>(centroids.cols()));
   put(bytes, static_cast<std::uint64_t>(centroids.rows()));
@@ -2218,11 +2230,13 @@ template <class Scalar, int Dim>
 
 /// The members of a model in JSON up to the centroids, all but the closing brace.
 template <class Scalar, int Dim>
-[[nodiscard]] std::string json_members(std::uint16_t version, const Centroids<Scalar, Dim>& centroids) {
+[[nodiscard]] std::string json_members(ModelKind kind, const Centroids<Scalar, Dim>& centroids) {
   keen::detail::require_that(centroids.cols() > 0, "io::to_json: the model has no centroids");
-  std::string json = "{\"format\": \"keen model\", \"version\": " + std::to_string(version) + ", \"scalar\": \"" +
-                     (sizeof(Scalar) == 4 ? "float32" : "float64") + "\", \"k\": " + std::to_string(centroids.cols()) +
+  std::string json = "{\"format\": \"keen model\", \"version\": " + std::to_string(version_of(kind)) +
+                     ", \"scalar\": \"" + (sizeof(Scalar) == 4 ? "float32" : "float64") +
+                     "\", \"k\": " + std::to_string(centroids.cols()) +
                      ", \"dim\": " + std::to_string(centroids.rows()) + ",\n \"cluster_centers\": [";
+  if (kind == ModelKind::cosine) json.insert(json.rfind(",\n"), ", \"metric\": \"cosine\"");
   for (Index j = 0; j < centroids.cols(); ++j) json += (j == 0 ? "" : ",\n  ") + json_list(centroids.col(j));
   return json + ']';
 }
@@ -2233,7 +2247,7 @@ template <class Scalar, int Dim>
 /// @throws std::invalid_argument for a model without centroids
 template <class Scalar, int Dim>
 [[nodiscard]] std::string to_bytes(const Model<Scalar, Dim>& model) {
-  std::string bytes = detail::model_bytes(detail::model_version, model.centroids());
+  std::string bytes = detail::model_bytes(detail::kind_of(model), model.centroids());
   detail::put(bytes, detail::crc32c(bytes));
   return bytes;
 }
@@ -2245,10 +2259,14 @@ template <class Scalar, int Dim>
 template <class Scalar, int Dim = Eigen::Dynamic>
 [[nodiscard]] Model<Scalar, Dim> model_from_bytes(std::string_view bytes, const std::filesystem::path& name = "model") {
   const detail::ModelHeader header = detail::checked_header(bytes, name);
-  if (header.is_scaled) detail::fail(name, "its points are scaled: io::load_scaled_model reads it");
+  if (header.kind == detail::ModelKind::scaled)
+    detail::fail(name, "its points are scaled: io::load_scaled_model reads it");
   auto centroids = detail::centroids_after<Scalar, Dim>(header, bytes, name);
   try {
-    return Model<Scalar, Dim>(std::move(centroids));
+    const Model<Scalar, Dim> model(centroids,
+                                   header.kind == detail::ModelKind::cosine ? Metric::cosine : Metric::euclidean);
+    if (model.centroids() != centroids) detail::fail(name, "its centroids are not of length 1");
+    return model;
   } catch (const std::invalid_argument& error) {
     detail::fail(name, error.what());
   }
@@ -2281,7 +2299,7 @@ template <class Scalar, int Dim = Eigen::Dynamic>
 /// @throws std::invalid_argument for a model without centroids
 template <class Scalar, int Dim>
 [[nodiscard]] std::string to_json(const Model<Scalar, Dim>& model) {
-  return detail::json_members(detail::model_version, model.centroids()) + "}\n";
+  return detail::json_members(detail::kind_of(model), model.centroids()) + "}\n";
 }
 
 }  // namespace keen::io
@@ -3025,7 +3043,7 @@ namespace keen::io {
 template <class Scalar, int Dim>
 [[nodiscard]] std::string to_bytes(const ScaledModel<Scalar, Dim>& model) {
   if (model.scaling().is_none()) return to_bytes(model.scaled());
-  std::string bytes = detail::model_bytes(detail::scaled_model_version, model.centroids());
+  std::string bytes = detail::model_bytes(detail::ModelKind::scaled, model.centroids());
   for (const double value : model.scaling().center) detail::put(bytes, value);
   for (const double value : model.scaling().scale) detail::put(bytes, value);
   detail::put(bytes, detail::crc32c(bytes));
@@ -3039,9 +3057,10 @@ template <class Scalar, int Dim = Eigen::Dynamic>
 [[nodiscard]] ScaledModel<Scalar, Dim> scaled_model_from_bytes(std::string_view bytes,
                                                                const std::filesystem::path& name = "model") {
   const detail::ModelHeader header = detail::checked_header(bytes, name);
+  if (header.kind == detail::ModelKind::cosine) detail::fail(name, "its points go by angle: io::load_model reads it");
   auto centroids = detail::centroids_after<Scalar, Dim>(header, bytes, name);
   Scaling scaling;
-  if (header.is_scaled) {
+  if (header.kind == detail::ModelKind::scaled) {
     const char* next = bytes.data() + detail::model_header + centroids.size() * Index{sizeof(Scalar)};
     for (Eigen::VectorXd* values : {&scaling.center, &scaling.scale}) {
       values->resize(header.dim);
@@ -3082,7 +3101,7 @@ template <class Scalar, int Dim = Eigen::Dynamic>
 template <class Scalar, int Dim>
 [[nodiscard]] std::string to_json(const ScaledModel<Scalar, Dim>& model) {
   if (model.scaling().is_none()) return to_json(model.scaled());
-  return detail::json_members(detail::scaled_model_version, model.centroids()) +
+  return detail::json_members(detail::ModelKind::scaled, model.centroids()) +
          ",\n \"center\": " + detail::json_list(model.scaling().center) +
          ",\n \"scale\": " + detail::json_list(model.scaling().scale) + "}\n";
 }

@@ -152,6 +152,13 @@ template <class... Parts>
   throw std::invalid_argument(joined(parts));
 }
 
+/// What messages call the values of a matrix.
+struct Called {
+  const char* many = "points";
+  const char* one = "point";
+};
+inline constexpr Called called_centroids{"centroids", "centroid"};
+
 /// Throws std::invalid_argument with the parts as its message, unless `holds`.
 template <class... Parts>
 void require_that(bool holds, const Parts&... parts) {
@@ -2191,8 +2198,8 @@ struct MagnitudeRange {
 template <class Scalar>
 class FiniteCheck {
  public:
-  FiniteCheck(const Points<Scalar>& data, const char* caller, const char* what)
-      : data_(data), caller_(caller), what_(what) {}
+  FiniteCheck(const Points<Scalar>& data, const char* caller, const Called& called)
+      : data_(data), caller_(caller), called_(called) {}
 
   /// Checks points `first` to `last - 1`. Complexity: O((last - first) dim).
   /// @throws std::invalid_argument naming the caller, the first bad point and its coordinate
@@ -2235,15 +2242,16 @@ class FiniteCheck {
     for (Index i = first;; ++i) {
       for (Index d = 0; d < data_.dim(); ++d) {
         if (is_finite(data_.address(i, d))) continue;
-        throw std::invalid_argument(concat(caller_, ": ", what_, " must be finite, got ",
-                                           non_finite_name(data_.address(i, d)), " at point ", i, ", coordinate ", d));
+        throw std::invalid_argument(concat(caller_, ": ", called_.many, " must be finite, got ",
+                                           non_finite_name(data_.address(i, d)), " at ", called_.one, " ", i,
+                                           ", coordinate ", d));
       }
     }
   }
 
   Points<Scalar> data_;
   const char* caller_;
-  const char* what_;
+  Called called_;
   Bits largest_ = 0;
   Bits smallest_ = (std::numeric_limits<Bits>::max)();  // less 1
 };
@@ -2251,16 +2259,16 @@ class FiniteCheck {
 /// Checks that all coordinates are finite and returns the range of their magnitudes. Complexity: O(n dim).
 /// @throws std::invalid_argument naming the caller, the first bad point and its coordinate
 template <class Scalar>
-MagnitudeRange<Scalar> finite_range(const Points<Scalar>& data, const char* caller, const char* what = "points") {
-  FiniteCheck<Scalar> finite(data, caller, what);
+MagnitudeRange<Scalar> finite_range(const Points<Scalar>& data, const char* caller, const Called& called = {}) {
+  FiniteCheck<Scalar> finite(data, caller, called);
   finite(0, data.size());
   return finite.range();
 }
 
 /// The same check; returns the largest magnitude.
 template <class Scalar>
-Scalar require_finite(const Points<Scalar>& data, const char* caller, const char* what = "points") {
-  return finite_range(data, caller, what).largest;
+Scalar require_finite(const Points<Scalar>& data, const char* caller, const Called& called = {}) {
+  return finite_range(data, caller, called).largest;
 }
 
 /// The columns of a matrix as a data set: how centroids take part in checks.
@@ -2280,6 +2288,12 @@ namespace detail {
 template <class Scalar>
 [[nodiscard]] Labels predict(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids,
                              Scalar largest_centroid, int threads);
+
+/// The points at length 1, one a column; weights are left out.
+/// @throws std::invalid_argument naming the caller, for a point of length 0, or that is not finite
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> directions_of(const Points<Scalar>& data, const char* caller,
+                                              const Called& called = {});
 
 /// Model::transform.
 template <class Scalar>
@@ -2303,27 +2317,36 @@ concept CustomDataset = requires {
 
 }  // namespace detail
 
+/// What is near to a model.
+enum class Metric {
+  euclidean,  ///< |x - c|
+  cosine,     ///< 1 - cos(x, c): lengths play no part, and points must not be 0
+};
+
 /// k centroids, and what can be asked of them: the small part of a clustering that outlives its data. All members are
 /// const and may be called from many threads at once.
 ///
-/// Class invariant: all centroids are finite; k() >= 1 and dim() >= 1. A default-constructed model has k() == 0 and can
-/// only be assigned to.
+/// Class invariant: all centroids are finite, and of length 1 where the metric is cosine; k() >= 1 and dim() >= 1. A
+/// default-constructed model has k() == 0 and can only be assigned to.
 template <class Scalar, int Dim = Eigen::Dynamic>
 class Model {
  public:
   Model() : Model(Centroids<Scalar, Dim>(Dim == Eigen::Dynamic ? 0 : Dim, 0), Unchecked{}) {}
 
-  /// @param centroids  dim x k, one a column, finite
-  /// @throws std::invalid_argument if there is none, or a value is not finite
-  explicit Model(Centroids<Scalar, Dim> centroids) : Model(std::move(centroids), Unchecked{}) {
+  /// @param centroids  dim x k, one a column, finite; for cosine not 0, and brought to length 1 if they are not
+  /// @throws std::invalid_argument if there is none, a value is not finite, or, for cosine, one is 0
+  explicit Model(Centroids<Scalar, Dim> centroids, Metric metric = Metric::euclidean)
+      : Model(std::move(centroids), Unchecked{}) {
     detail::require_same_alignment();
     detail::require_that(k() >= 1 && dim() >= 1,
                          "Model: at least one centroid of at least one coordinate is needed, got ", dim(), " x ", k());
     detail::require_that(k() <= (std::numeric_limits<Label>::max)(), "Model: k must fit a Label, got ", k());
-    detail::require_finite(detail::view_columns<Scalar>(centroids_), "Model", "centroids");
+    detail::require_finite(detail::view_columns<Scalar>(centroids_), "Model", detail::called_centroids);
+    if (metric == Metric::cosine) measure_angles();
   }
 
   [[nodiscard]] const Centroids<Scalar, Dim>& centroids() const { return centroids_; }  ///< dim x k, one a column
+  [[nodiscard]] Metric metric() const { return metric_; }                               ///< what is near
   [[nodiscard]] Index k() const { return centroids_.cols(); }                           ///< the number of clusters
   [[nodiscard]] Index dim() const { return centroids_.rows(); }                         ///< coordinates of a point
 
@@ -2336,7 +2359,9 @@ class Model {
   [[nodiscard]] Labels predict(const Points& points, int threads = 1) const {
     const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
     require_usable(data.dim(), threads, "Model::predict");
-    return detail::predict<Scalar>(data, centroids_, largest_centroid_, threads);
+    return asked(data, "Model::predict", [&](const detail::Points<Scalar>& measured) {
+      return detail::predict<Scalar>(measured, centroids_, largest_centroid_, threads);
+    });
   }
 
   /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>.
@@ -2356,10 +2381,12 @@ class Model {
     detail::require_that(size == dim(), "Model::nearest: the point must have ", dim(), " coordinates, got ", size);
     Point<Scalar, Dim> copy(dim());
     for (Index d = 0; d < dim(); ++d) copy[d] = point[static_cast<decltype(point.size())>(d)];
-    return detail::predict<Scalar>({copy.data(), 1, dim(), {dim(), 1}}, centroids_, largest_centroid_, 1)[0];
+    return asked({copy.data(), 1, dim(), {dim(), 1}}, "Model::nearest", [&](const detail::Points<Scalar>& measured) {
+      return detail::predict<Scalar>(measured, centroids_, largest_centroid_, 1)[0];
+    });
   }
 
-  /// The Euclidean distance of every point to every centroid: n x k, one point a row. Worked out in double.
+  /// The distance of every point to every centroid, by the metric: n x k, one point a row. Worked out in double.
   /// Complexity: O(n k dim).
   /// @throws std::invalid_argument as `predict`; std::range_error if a distance is beyond Scalar
   template <class Points>
@@ -2367,16 +2394,24 @@ class Model {
       const Points& points) const {
     const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
     require_usable(data.dim(), 1, "Model::transform");
-    return detail::distances<Scalar>(data, centroids_);
+    return asked(data, "Model::transform", [&](const detail::Points<Scalar>& measured) {
+      Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor> distances =
+          detail::distances<Scalar>(measured, centroids_);
+      if (metric_ == Metric::cosine) distances = distances.cwiseAbs2() / 2;  // of two vectors of length 1
+      return distances;
+    });
   }
 
-  /// The sum of w |x - c|^2 over the points and their nearest centroids. Complexity: O(n k dim).
+  /// The sum of w |x - c|^2 over the points and their nearest centroids; for cosine, of the points at length 1, which
+  /// is that of 2 w (1 - cos(x, c)). Complexity: O(n k dim).
   /// @throws std::invalid_argument as `predict`; std::range_error if double cannot hold the sum
   template <class Points>
   [[nodiscard]] double sse(const Points& points, int threads = 1) const {
     const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
     require_usable(data.dim(), threads, "Model::sse");
-    return detail::sse<Scalar>(data, centroids_, largest_centroid_, threads);
+    return asked(data, "Model::sse", [&](const detail::Points<Scalar>& measured) {
+      return detail::sse<Scalar>(measured, centroids_, largest_centroid_, threads);
+    });
   }
 
   /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>.
@@ -2387,7 +2422,7 @@ class Model {
   }
 
   friend bool operator==(const Model& a, const Model& b) {
-    return a.dim() == b.dim() && a.k() == b.k() && a.centroids_ == b.centroids_;
+    return a.metric_ == b.metric_ && a.dim() == b.dim() && a.k() == b.k() && a.centroids_ == b.centroids_;
   }
 
  private:
@@ -2404,8 +2439,27 @@ class Model {
     detail::require_that(threads >= 0, caller, ": threads must be >= 0, got ", threads);
   }
 
+  /// Asks about the points where distances are measured.
+  template <class Ask>
+  [[nodiscard]] auto asked(const detail::Points<Scalar>& data, const char* caller, const Ask& ask) const {
+    if (metric_ == Metric::euclidean) return ask(data);
+    const Centroids<Scalar> directions = detail::directions_of<Scalar>(data, caller);
+    return ask(detail::view_columns<Scalar>(directions).with_weights(data.weights()));
+  }
+
+  /// Brings centroids to length 1; those that have it but for rounding stay, so that a saved model is the same.
+  void measure_angles() {
+    const auto off = (centroids_.template cast<double>().colwise().squaredNorm().array() - 1).abs().maxCoeff();
+    if (!(off <= 8 * static_cast<double>(std::numeric_limits<Scalar>::epsilon())))
+      centroids_ =
+          detail::directions_of<Scalar>(detail::view_columns<Scalar>(centroids_), "Model", detail::called_centroids);
+    largest_centroid_ = centroids_.cwiseAbs().maxCoeff();
+    metric_ = Metric::cosine;
+  }
+
   Centroids<Scalar, Dim> centroids_;
   Scalar largest_centroid_;
+  Metric metric_ = Metric::euclidean;
 };
 
 }  // namespace keen
@@ -3116,12 +3170,12 @@ class FirstPass {
   /// @throws std::invalid_argument naming the caller, the first bad point and its coordinate
   void run(Team& team) {
     const Index blocks = (data_.size() + block_size - 1) / block_size;
-    blocks_.assign(blocks, {FiniteCheck<Scalar>(data_, caller_, "points"), {}, 0});
+    blocks_.assign(blocks, {FiniteCheck<Scalar>(data_, caller_, Called{}), {}, 0});
     team.for_each_block(blocks, [&](Index block, int) { visit(block); });
   }
 
   [[nodiscard]] MagnitudeRange<Scalar> range() const {
-    FiniteCheck<Scalar> all(data_, caller_, "points");
+    FiniteCheck<Scalar> all(data_, caller_, Called{});
     for (const Block& block : blocks_) all.join(block.finite);
     return all.range();
   }
@@ -3353,6 +3407,33 @@ template <class Scalar>
   const auto size = static_cast<double>(largest);
   const bool is_ordinary = scale.first == 1 && scale.second == 1 && size > 0x1p-100 && size < 0x1p+100;
   return is_ordinary ? Scale<double>{} : unit_scale(size);
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/data/directions.hpp
+
+namespace keen::detail {
+
+/// A vector of length 1 in the direction of x, which must not be 0, whatever its size.
+template <class Scalar>
+[[nodiscard]] Point<Scalar> direction_of(const Point<double>& x) {
+  const Scale<double> unit = unit_scale(x.cwiseAbs().maxCoeff());
+  const Point<double> scaled = x * unit.first * unit.second;
+  return (scaled / scaled.norm()).template cast<Scalar>();
+}
+
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> directions_of(const Points<Scalar>& data, const char* caller, const Called& called) {
+  require_finite(data, caller, called);
+  Centroids<Scalar> directions(data.dim(), data.size());
+  for (Index i = 0; i < data.size(); ++i) {
+    const Point<double> x = data.point(i).template cast<double>();
+    const bool has_direction = x.size() > 0 && x.cwiseAbs().maxCoeff() > 0;
+    require_that(has_direction, caller, ": ", called.one, " ", i, " has length 0, and so no direction");
+    directions.col(i) = direction_of<Scalar>(x);
+  }
+  return directions;
 }
 
 }  // namespace keen::detail
@@ -4984,7 +5065,7 @@ template <int Dim, class Scalar>
     return std::move(found);
   } else {
     Clustering<Scalar, Dim> same;
-    same.model = Model<Scalar, Dim>(Centroids<Scalar, Dim>(found.model.centroids()));
+    same.model = Model<Scalar, Dim>(Centroids<Scalar, Dim>(found.model.centroids()), found.model.metric());
     same.labels = std::move(found.labels);
     same.cluster_weights = std::move(found.cluster_weights);
     same.cluster_sizes = std::move(found.cluster_sizes);
@@ -7548,20 +7629,24 @@ class StopCheck {
 
 namespace keen::detail {
 
-/// A vector of length 1 in the direction of x, which must not be 0, whatever its size.
+/// Gives start centroids length 1; one of length 0 begins at the first axis.
 template <class Scalar>
-[[nodiscard]] Point<Scalar> direction_of(const Point<double>& x) {
-  const Scale<double> unit = unit_scale(x.cwiseAbs().maxCoeff());
-  const Point<double> scaled = x * unit.first * unit.second;
-  return (scaled / scaled.norm()).template cast<Scalar>();
-}
-
-/// Gives centroids length 1. One in the middle of its points has no direction, and stays.
-template <class Scalar>
-void move_to_unit_sphere(Centroids<Scalar>& centroids) {
+void start_on_unit_sphere(Centroids<Scalar>& centroids) {
   for (Index j = 0; j < centroids.cols(); ++j) {
     const Point<double> c = centroids.col(j).template cast<double>();
-    if (c.cwiseAbs().maxCoeff() > 0) centroids.col(j) = direction_of<Scalar>(c);
+    const bool has_direction = c.cwiseAbs().maxCoeff() > 0;
+    centroids.col(j) = has_direction ? direction_of<Scalar>(c) : Point<Scalar>(Point<Scalar>::Unit(c.size(), 0));
+  }
+}
+
+/// Gives means length 1. One in the middle of its points has no direction: any serves its points equally well, and the
+/// centroid stays where it was.
+/// @param before  the centroids before they moved, of length 1
+template <class Scalar>
+void move_to_unit_sphere(Centroids<Scalar>& means, const Centroids<Scalar>& before) {
+  for (Index j = 0; j < means.cols(); ++j) {
+    const Point<double> c = means.col(j).template cast<double>();
+    means.col(j) = c.cwiseAbs().maxCoeff() > 0 ? direction_of<Scalar>(c) : Point<Scalar>(before.col(j));
   }
 }
 
@@ -7598,7 +7683,7 @@ class Lloyd {
                 RunningSse<Scalar, Data>(data_), Changes(setup_.team.size())};
     ClusterSums<Scalar, Data>& sums = tally.sums;
     IterationLog<Scalar> log(setup_, centroids.cols(), restart_);
-    to_sphere(centroids);
+    if (setup_.on_sphere) start_on_unit_sphere(centroids);
     const Centroids<Scalar> start = centroids;
     Centroids<Scalar> next = centroids;
     WideSum start_sse;
@@ -7609,7 +7694,7 @@ class Lloyd {
       const Index relocated = handle_empty(run.labels, centroids, sums, pass);
       next = centroids;
       sums.move_to_means(next);
-      to_sphere(next);
+      if (setup_.on_sphere) move_to_unit_sphere(next, centroids);
       log.add(run.sse.value(), labels_changed, relocated, centroids, next);
       centroids.swap(next);
       if (setup_.observer) log.show(setup_.observer, run.labels, centroids);
@@ -7655,10 +7740,6 @@ class Lloyd {
       case EmptyClusters::keep: return 0;
     }
     return 0;
-  }
-
-  void to_sphere(Centroids<Scalar>& centroids) const {
-    if (setup_.on_sphere) move_to_unit_sphere(centroids);
   }
 
   /// Gives the run the labels that belong to its centroids, and their SSE. A cluster that is left empty gets a point
@@ -8657,7 +8738,7 @@ template <class Scalar>
   require_that(better.rows() == data.dim() && better.cols() == context.k, caller,
                "effort must return dim x k = ", data.dim(), " x ", context.k, " centroids, got ", better.rows(), " x ",
                better.cols());
-  require_finite(view_columns<Scalar>(better), "KMeans::fit", "centroids of the effort");
+  require_finite(view_columns<Scalar>(better), "KMeans::fit", Called{"centroids of the effort", "centroid"});
   return better;
 }
 
@@ -8935,10 +9016,11 @@ void count_members(const Points<Scalar>& data, Clustering<Scalar>& result) {
 }
 
 template <class Scalar>
-[[nodiscard]] Clustering<Scalar> describe(const Points<Scalar>& data, Run<Scalar>&& best, Index restart) {
+[[nodiscard]] Clustering<Scalar> describe(const Points<Scalar>& data, Run<Scalar>&& best, Index restart,
+                                          Metric metric = Metric::euclidean) {
   Clustering<Scalar> result;
   result.sse = representable(best.sse, "KMeans::fit");
-  result.model = Model<Scalar>(std::move(best.centroids));
+  result.model = Model<Scalar>(std::move(best.centroids), metric);
   result.labels = std::move(best.labels);
   result.iterations = static_cast<Index>(best.history.size());
   result.stop_reason = best.stop_reason;
@@ -8988,7 +9070,8 @@ class FitContext {
       }
       if (ends_all) break;
     }
-    return describe<Scalar>(PointTraits<Data>::weights_of(validated_.data), std::move(best), best_restart);
+    return describe<Scalar>(PointTraits<Data>::weights_of(validated_.data), std::move(best), best_restart,
+                            setup_.on_sphere ? Metric::cosine : Metric::euclidean);
   }
 
  private:
@@ -9054,7 +9137,7 @@ template <class Scalar, class Data>
   require_that(centroids.rows() == dim, "KMeans::fit: init must return centroids of dim = ", dim, " coordinates, got ",
                centroids.rows());
   require_that(found >= 1 && found <= k, "KMeans::fit: init must return k = ", k, " centroids, got ", found);
-  require_finite(view_columns<Scalar>(centroids), "KMeans::fit", "start centroids");
+  require_finite(view_columns<Scalar>(centroids), "KMeans::fit", Called{"start centroids", "centroid"});
   if (found == k) return centroids;
   require_that(covers(centroids, validated), "KMeans::fit: init must return k = ", k, " centroids, got ", found,
                " that do not cover all distinct points");
@@ -13241,11 +13324,6 @@ template <class Scalar, class Data>
 namespace keen {
 namespace detail {
 
-/// The points at length 1, one a column. Weights are left to the fit of these.
-/// @throws std::invalid_argument for a point of length 0, or that is not finite
-template <class Scalar>
-[[nodiscard]] Centroids<Scalar> directions_of(const Points<Scalar>& data);
-
 /// The settings of the fit of points of length 1.
 template <class Scalar, class Spherical>
 [[nodiscard]] FitSettings<Scalar> on_sphere(const Spherical& spherical) {
@@ -13263,8 +13341,9 @@ template <class Scalar, class Spherical>
 ///     const auto topics = keen::SphericalKMeans<float>{.k = 20}.fit(keen::rows(embeddings));
 ///
 /// Points and centroids are brought to length 1. The result's `sse` is of these: 2 w (1 - cosine), summed over the
-/// points. Its model takes points of any length: the nearest centroid of length 1 is that of the smallest angle.
-/// Source: Dhillon & Modha, Machine Learning 42, 2001.
+/// points. Its model has Metric::cosine: it takes points of any length but 0. A start centroid of length 0 begins at
+/// the first axis, and a cluster whose points cancel keeps the centroid that it had. Source: Dhillon & Modha, Machine
+/// Learning 42, 2001.
 template <class Scalar = double, int Dim = Eigen::Dynamic>
 struct SphericalKMeans {
   Index k = 8;                                                      ///< clusters, in [1, n]
@@ -13285,7 +13364,7 @@ struct SphericalKMeans {
   template <class Points>
   [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {
     const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
-    const Centroids<Scalar> directions = detail::directions_of<Scalar>(data);
+    const Centroids<Scalar> directions = detail::directions_of<Scalar>(data, "SphericalKMeans::fit");
     const detail::Points<Scalar> on_sphere = detail::view_columns<Scalar>(directions).with_weights(data.weights());
     return detail::with_dim<Dim>(detail::fit(detail::on_sphere<Scalar>(*this), on_sphere));
   }
@@ -13298,25 +13377,6 @@ struct SphericalKMeans {
 };
 
 }  // namespace keen
-
-// ---- keen/detail/fit/directions.hpp
-
-namespace keen::detail {
-
-template <class Scalar>
-[[nodiscard]] Centroids<Scalar> directions_of(const Points<Scalar>& data) {
-  require_points_of_some_size(data, "SphericalKMeans::fit");
-  require_finite(data, "SphericalKMeans::fit");
-  Centroids<Scalar> directions(data.dim(), data.size());
-  for (Index i = 0; i < data.size(); ++i) {
-    const Point<double> x = data.point(i).template cast<double>();
-    require_that(x.cwiseAbs().maxCoeff() > 0, "SphericalKMeans::fit: point ", i, " has length 0, and so no direction");
-    directions.col(i) = direction_of<Scalar>(x);
-  }
-  return directions;
-}
-
-}  // namespace keen::detail
 
 // ---- keen/trimmed.hpp
 

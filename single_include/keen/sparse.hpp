@@ -573,6 +573,84 @@ template <class Scalar>
 
 }  // namespace keen::detail
 
+// ---- keen/detail/sparse/point_buffer.hpp
+
+namespace keen::detail {
+
+/// Sparse points with their weights, copied from others.
+template <class Scalar>
+class SparsePointBuffer {
+ public:
+  explicit SparsePointBuffer(Index dim = 0) : dim_(dim) {}
+
+  [[nodiscard]] Index size() const { return static_cast<Index>(ranges_.size()); }
+
+  /// All points of `data`, whose dim is that of all before.
+  void append(const SparseDataset<Scalar>& data) {
+    for (Index i = 0; i < data.size(); ++i) append(data, i);
+  }
+
+  void append(const SparseDataset<Scalar>& data, Index i) {
+    append(data, i, [](Scalar x) { return x; });
+  }
+
+  /// Point `i` of `data`, with `change(x)` instead of every value x that is not 0.
+  template <class Change>
+  void append(const SparseDataset<Scalar>& data, Index i, const Change& change) {
+    const Index first = static_cast<Index>(values_.size());
+    data.for_each_nonzero(i, [&](Index d, Scalar x) {
+      values_.push_back(change(x));
+      coordinates_.push_back(static_cast<int>(d));
+    });
+    ranges_.push_back({first, static_cast<Index>(values_.size()) - first});
+    weights_.push_back(data.weight(i));
+    is_weighted_ = is_weighted_ || data.is_weighted();
+    dim_ = data.dim();
+  }
+
+  [[nodiscard]] SparseDataset<Scalar> view() const {
+    const SparseDataset<Scalar> data(values_.data(), coordinates_.data(), ranges_, dim_);
+    return is_weighted_ ? data.with_weights(weights_.data()) : data;
+  }
+
+ private:
+  Index dim_;
+  bool is_weighted_ = false;
+  std::vector<Scalar> values_;
+  std::vector<int> coordinates_;
+  std::vector<typename SparseDataset<Scalar>::Range> ranges_;
+  std::vector<double> weights_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/sparse/directions.hpp
+
+namespace keen::detail {
+
+/// The points at length 1, with their weights.
+/// @throws std::invalid_argument naming the caller, for a point of length 0
+template <class Scalar>
+[[nodiscard]] SparsePointBuffer<Scalar> directions_of(const SparseDataset<Scalar>& data, const char* caller) {
+  SparsePointBuffer<Scalar> directions(data.dim());
+  for (Index i = 0; i < data.size(); ++i) {
+    double largest = 0;
+    data.for_each_nonzero(i, [&](Index, Scalar x) { largest = (std::max)(largest, std::abs(static_cast<double>(x))); });
+    require_that(largest > 0, caller, ": point ", i, " has length 0, and so no direction");
+    const Scale<double> unit = unit_scale(largest);
+    double sum = 0;
+    data.for_each_nonzero(i, [&](Index, Scalar x) {
+      const double scaled = unit(static_cast<double>(x));
+      sum += scaled * scaled;
+    });
+    const double length = std::sqrt(sum);
+    directions.append(data, i, [&](Scalar x) { return static_cast<Scalar>(unit(static_cast<double>(x)) / length); });
+  }
+  return directions;
+}
+
+}  // namespace keen::detail
+
 // ---- keen/detail/sparse/searcher.hpp
 
 #include <cstdint>
@@ -792,57 +870,6 @@ class SparseEngine final : public Engine<Scalar> {
   Index n_;
   Team& team_;
   SparseSearcher<Scalar> searcher_;
-};
-
-}  // namespace keen::detail
-
-// ---- keen/detail/sparse/point_buffer.hpp
-
-namespace keen::detail {
-
-/// Sparse points with their weights, copied from others.
-template <class Scalar>
-class SparsePointBuffer {
- public:
-  explicit SparsePointBuffer(Index dim = 0) : dim_(dim) {}
-
-  [[nodiscard]] Index size() const { return static_cast<Index>(ranges_.size()); }
-
-  /// All points of `data`, whose dim is that of all before.
-  void append(const SparseDataset<Scalar>& data) {
-    for (Index i = 0; i < data.size(); ++i) append(data, i);
-  }
-
-  void append(const SparseDataset<Scalar>& data, Index i) {
-    append(data, i, [](Scalar x) { return x; });
-  }
-
-  /// Point `i` of `data`, with `change(x)` instead of every value x that is not 0.
-  template <class Change>
-  void append(const SparseDataset<Scalar>& data, Index i, const Change& change) {
-    const Index first = static_cast<Index>(values_.size());
-    data.for_each_nonzero(i, [&](Index d, Scalar x) {
-      values_.push_back(change(x));
-      coordinates_.push_back(static_cast<int>(d));
-    });
-    ranges_.push_back({first, static_cast<Index>(values_.size()) - first});
-    weights_.push_back(data.weight(i));
-    is_weighted_ = is_weighted_ || data.is_weighted();
-    dim_ = data.dim();
-  }
-
-  [[nodiscard]] SparseDataset<Scalar> view() const {
-    const SparseDataset<Scalar> data(values_.data(), coordinates_.data(), ranges_, dim_);
-    return is_weighted_ ? data.with_weights(weights_.data()) : data;
-  }
-
- private:
-  Index dim_;
-  bool is_weighted_ = false;
-  std::vector<Scalar> values_;
-  std::vector<int> coordinates_;
-  std::vector<typename SparseDataset<Scalar>::Range> ranges_;
-  std::vector<double> weights_;
 };
 
 }  // namespace keen::detail
@@ -1229,32 +1256,11 @@ template <class Scalar>
   return fit_in_context<Scalar>(settings, {settings, data});
 }
 
-/// The points at length 1.
-/// @throws std::invalid_argument for a point of length 0
-template <class Scalar>
-[[nodiscard]] SparsePointBuffer<Scalar> directions_of(const SparseDataset<Scalar>& data) {
-  SparsePointBuffer<Scalar> directions(data.dim());
-  for (Index i = 0; i < data.size(); ++i) {
-    double largest = 0;
-    data.for_each_nonzero(i, [&](Index, Scalar x) { largest = (std::max)(largest, std::abs(static_cast<double>(x))); });
-    require_that(largest > 0, "SphericalKMeans::fit: point ", i, " has length 0, and so no direction");
-    const Scale<double> unit = unit_scale(largest);
-    double sum = 0;
-    data.for_each_nonzero(i, [&](Index, Scalar x) {
-      const double scaled = unit(static_cast<double>(x));
-      sum += scaled * scaled;
-    });
-    const double length = std::sqrt(sum);
-    directions.append(data, i, [&](Scalar x) { return static_cast<Scalar>(unit(static_cast<double>(x)) / length); });
-  }
-  return directions;
-}
-
 template <class Scalar>
 [[nodiscard]] Clustering<Scalar> fit_sparse_directions(const FitSettings<Scalar>& settings,
                                                        const SparseDataset<Scalar>& data) {
   const double largest_weight = prepare_sparse(data, settings.caller).largest_weight;
-  const SparsePointBuffer<Scalar> points = directions_of(data);
+  const SparsePointBuffer<Scalar> points = directions_of(data, settings.caller);
   const SparseDataset<Scalar> directions = points.view();
   const auto validated = validated_points(directions, largest_magnitude(directions), largest_weight);
   return fit_in_context<Scalar>(settings, {settings, validated});
@@ -1357,19 +1363,32 @@ template <class Scalar>
   return labels;
 }
 
+/// Asks about the points where the model measures distances, and the largest magnitude of their coordinates.
+template <class Scalar, class Ask>
+[[nodiscard]] auto asked_sparse(const Model<Scalar>& model, const SparseDataset<Scalar>& data, const char* caller,
+                                const Ask& ask) {
+  const Scalar largest = require_points(data, caller);
+  if (model.metric() == Metric::euclidean) return ask(data, largest);
+  const SparsePointBuffer<Scalar> directions = directions_of(data, caller);
+  return ask(directions.view(), largest_magnitude(directions.view()));
+}
+
 template <class Scalar>
 [[nodiscard]] Labels predict_sparse(const Model<Scalar>& model, const SparseDataset<Scalar>& data, int threads) {
-  return nearest_sparse(model, data, require_points(data, "Model::predict"), threads);
+  return asked_sparse(model, data, "Model::predict", [&](const SparseDataset<Scalar>& measured, Scalar largest) {
+    return nearest_sparse(model, measured, largest, threads);
+  });
 }
 
 template <class Scalar>
 [[nodiscard]] double sse_sparse(const Model<Scalar>& model, const SparseDataset<Scalar>& data, int threads) {
   if (data.size() == 0) return 0;
-  const Scalar largest = require_points(data, "Model::sse");
   require_weights<Scalar>(weights_of(data), "Model::sse");
-  const Labels labels = nearest_sparse(model, data, largest, threads);
-  Team alone(1);
-  return representable(sum_of_squares(data, largest, labels, model.centroids(), alone), "Model::sse");
+  return asked_sparse(model, data, "Model::sse", [&](const SparseDataset<Scalar>& measured, Scalar largest) {
+    const Labels labels = nearest_sparse(model, measured, largest, threads);
+    Team alone(1);
+    return representable(sum_of_squares(measured, largest, labels, model.centroids(), alone), "Model::sse");
+  });
 }
 
 }  // namespace keen::detail

@@ -281,6 +281,6 @@ TEST_CASE("what an effort of the user's returns is checked (F11)", "[effort]") {
   CHECK(refusal(keen::Centroids<double>::Zero(2, 3)) ==
         "KMeans::fit: effort must return dim x k = 2 x 2 centroids, got 2 x 3");
   CHECK(refusal(keen::Centroids<double>::Constant(2, 2, std::numeric_limits<double>::infinity())) ==
-        "KMeans::fit: centroids of the effort must be finite, got inf at point 0, coordinate 0");
+        "KMeans::fit: centroids of the effort must be finite, got inf at centroid 0, coordinate 0");
   CHECK(refusal(keen::Centroids<double>::Zero(2, 2)) == "no error");
 }

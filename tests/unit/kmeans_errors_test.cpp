@@ -119,10 +119,10 @@ TEST_CASE("given centroids that are not finite are refused with their position (
   Points start = three();
   start(1, 2) = not_a_number;
   CHECK(refusal_of_start(three(), 3, keen::GivenCentroids(start)) ==
-        "KMeans::fit: start centroids must be finite, got nan at point 2, coordinate 1");
+        "KMeans::fit: start centroids must be finite, got nan at centroid 2, coordinate 1");
   start(1, 2) = -infinity;
   CHECK(refusal_of_start(three(), 3, keen::GivenCentroids(start)) ==
-        "KMeans::fit: start centroids must be finite, got -inf at point 2, coordinate 1");
+        "KMeans::fit: start centroids must be finite, got -inf at centroid 2, coordinate 1");
 }
 
 TEST_CASE("a start of the user's that is not k centroids is refused with both numbers (C38)") {

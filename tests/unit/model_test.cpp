@@ -164,7 +164,7 @@ TEST_CASE("a model needs finite centroids, and at least one (C39, C41)") {
         "Model: at least one centroid of at least one coordinate is needed, got 0 x 3");
   CHECK(message_of([] {
           Model(Eigen::Matrix2Xd{{0.0, 1.0}, {0.0, not_a_number}});
-        }) == "Model: centroids must be finite, got nan at point 1, coordinate 1");
+        }) == "Model: centroids must be finite, got nan at centroid 1, coordinate 1");
 }
 
 TEST_CASE("a model without centroids answers nothing (C41, F13)") {

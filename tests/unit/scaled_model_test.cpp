@@ -75,7 +75,7 @@ TEST_CASE("a scaling that does not fit the centroids is refused", "[scaling]") {
         }) == "Scaling: points must have 1 coordinates, got 2");
   CHECK(message_of([&] {
           keen::ScaledModel<double>(c, {Eigen::Vector2d(0, 0), Eigen::Vector2d(1, 1e-310)});
-        }) == "Model: centroids must be finite, got inf at point 0, coordinate 1");
+        }) == "Model: centroids must be finite, got inf at centroid 0, coordinate 1");
   const Fitted fitted;
   CHECK(message_of([&] {
           (void)fitted.model.predict(keen::columns(c.topRows(1).eval()));

@@ -395,6 +395,11 @@ TEST_CASE("sparse points by angle are as dense ones", "[sparse]") {
   CHECK(found.model.centroids().isApprox(expected.model.centroids(), 1e-14));
   CHECK(found.sse == Approx(expected.sse).epsilon(1e-12));
   CHECK(found.model.predict(keen::rows(x)) == found.labels);
+  CHECK(found.model.sse(keen::rows(x)) == found.sse);
+  Rows<double> longer = x;
+  for (Index i = 0; i < longer.rows(); ++i) longer.row(i) *= std::ldexp(1.0, static_cast<int>(i % 7) * 100 - 300);
+  CHECK(found.model.predict(keen::rows(longer)) == found.labels);
+  CHECK(found.model.sse(keen::rows(longer)) == found.sse);
   const keen::SphericalKMeans<double> drawn{.k = 5, .threads = 2, .restarts = 3};
   const std::vector<double> weights(300, 2.0);
   const auto weighted = drawn.fit(keen::weighted(keen::rows(x), weights));
@@ -512,7 +517,7 @@ TEST_CASE("what sparse points cannot have is refused by name", "[sparse]") {
   CHECK(refusal({.k = 1,
                  .init = keen::GivenCentroids(
                      Eigen::MatrixXd::Constant(10, 1, std::numeric_limits<double>::infinity()).eval())}) ==
-        "KMeans::fit: start centroids must be finite, got inf at point 0, coordinate 0");
+        "KMeans::fit: start centroids must be finite, got inf at centroid 0, coordinate 0");
   CHECK(refusal({.k = 2, .init = keen::FirstK{}, .restarts = 2}) ==
         "KMeans::fit: restarts must be 1 with an init that draws nothing (GivenCentroids, FirstK), got restarts = 2");
   const keen::Model<double> model(Eigen::MatrixXd::Ones(9, 2).eval());

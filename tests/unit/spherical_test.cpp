@@ -4,6 +4,7 @@
 #include "unit/support/data.hpp"
 #include "unit/support/errors.hpp"
 
+#include <keen/init/given_centroids.hpp>
 #include <keen/spherical.hpp>
 
 #include <cmath>
@@ -66,6 +67,64 @@ TEST_CASE("the model takes points of any length", "[spherical]") {
   CHECK(found.model.predict((1000 * x).eval()) == found.labels);
 }
 
+TEST_CASE("the model goes by angle, whatever the lengths are", "[spherical]") {
+  const Eigen::Matrix2Xd x{{1e17, 0, 1e16}, {0, 1e17, 1e17}};
+  const keen::GivenCentroids<double, 2> start(x.leftCols(2));
+  const auto found = keen::SphericalKMeans<double, 2>{.k = 2, .init = start}.fit(x);
+  CHECK(found.labels == keen::Labels{{0, 1, 1}});
+  CHECK(found.model.predict(x) == found.labels);
+  CHECK(found.model.metric() == keen::Metric::cosine);
+  const Eigen::MatrixXf random = (unit::uniform_points<>(1000, 12, 8).array() - 0.5).matrix().cast<float>();
+  const auto plain = keen::SphericalKMeans<float>{.k = 10}.fit(keen::columns(random));
+  for (const float length : {1e7F, 1e-8F, 1e30F, 1e-30F}) {
+    const Eigen::MatrixXf far_away = length * random;
+    CHECK(plain.model.predict(keen::columns(far_away)) == plain.labels);
+    CHECK(plain.model.sse(keen::columns(far_away)) == Approx(plain.sse).epsilon(1e-5));
+    for (Index i = 0; i < 20; ++i) CHECK(plain.model.nearest(far_away.col(i)) == plain.labels[i]);
+  }
+  CHECK(plain.model.predict(keen::columns(random), 3) == plain.labels);
+  CHECK(plain.model.sse(keen::columns(random)) == plain.sse);
+}
+
+TEST_CASE("transform gives cosine distances, and weights count in the SSE", "[spherical]") {
+  const Eigen::Matrix3Xd x = near_axes(50, 13);
+  const auto found = Settings{.k = 4}.fit(x);
+  const Eigen::MatrixXd distances = found.model.transform(x);
+  for (Index i = 0; i < 50; ++i) {
+    for (Index j = 0; j < 4; ++j) {
+      const double cosine = x.col(i).normalized().dot(found.model.centroids().col(j));
+      CHECK(distances(i, j) == Approx(1 - cosine).margin(1e-15));
+    }
+  }
+  const Eigen::VectorXd weights = Eigen::VectorXd::LinSpaced(50, 0, 4);
+  const auto weighted = Settings{.k = 4}.fit(keen::weighted(x, weights));
+  CHECK(weighted.model.sse(keen::weighted(x, weights)) == weighted.sse);
+}
+
+TEST_CASE("a model by angle has centroids of length 1, and refuses points without direction", "[spherical]") {
+  using Model = keen::Model<double, 3>;
+  const Model model(Eigen::Matrix3Xd{{3, 0}, {4, 1e-300}, {0, 0}}, keen::Metric::cosine);
+  CHECK(model.centroids() == Eigen::Matrix3Xd{{0.6, 0}, {0.8, 1}, {0, 0}});
+  CHECK(model != Model(model.centroids()));
+  CHECK(Model(model.centroids(), keen::Metric::cosine) == model);
+  CHECK(message_of([] {
+          (void)Model(Eigen::Matrix3Xd{{1, 0}, {0, 0}, {0, 0}}, keen::Metric::cosine);
+        }) == "Model: centroid 1 has length 0, and so no direction");
+  CHECK(message_of([&] { (void)model.predict(Eigen::Matrix3Xd::Zero(3, 2).eval()); }) ==
+        "Model::predict: point 0 has length 0, and so no direction");
+  CHECK(message_of([&] { (void)model.transform(Eigen::Matrix3Xd::Constant(3, 1, NAN).eval()); }) ==
+        "Model::transform: points must be finite, got nan at point 0, coordinate 0");
+  CHECK(model.predict(Eigen::Matrix3Xd(3, 0)).size() == 0);
+}
+
+TEST_CASE("start centroids of length 0 begin somewhere", "[spherical]") {
+  const Eigen::Matrix3Xd x = near_axes(60, 14);
+  Eigen::Matrix3Xd start = x.leftCols(3);
+  start.col(1).setZero();
+  const auto found = Settings{.k = 3, .init = keen::GivenCentroids<double, 3>(start)}.fit(x);
+  CHECK(unit::renamed(found.labels) == unit::group_labels(60, 3));
+}
+
 TEST_CASE("lengths of any size change nothing", "[spherical]") {
   const Eigen::Matrix3Xd x = near_axes(200, 4);
   Eigen::Matrix3Xd scaled = x;
@@ -91,8 +150,11 @@ TEST_CASE("a weight is so many copies of a direction", "[spherical]") {
 TEST_CASE("opposite directions in one cluster leave it a centroid", "[spherical]") {
   const Eigen::Matrix3Xd x{{1, -1, 0, 0}, {0, 0, 1, -1}, {0, 0, 0, 0}};
   const auto found = Settings{.k = 1}.fit(x);
-  CHECK(found.model.centroids().allFinite());
+  CHECK(found.model.centroids().norm() == 1);
   CHECK((found.labels.array() == 0).all());
+  CHECK(found.sse == 8);  // 2 - 2 cosine, summed: cosines of four such points with any direction add up to 0
+  const Eigen::Matrix3Xd pair{{1, -1}, {0, 0}, {0, 0}};
+  CHECK(Settings{.k = 1}.fit(pair).model.centroids().norm() == 1);
 }
 
 TEST_CASE("neither threads nor algorithms change a bit of a spherical fit", "[spherical]") {

@@ -17,7 +17,7 @@ namespace keen::io {
 template <class Scalar, int Dim>
 [[nodiscard]] std::string to_bytes(const ScaledModel<Scalar, Dim>& model) {
   if (model.scaling().is_none()) return to_bytes(model.scaled());
-  std::string bytes = detail::model_bytes(detail::scaled_model_version, model.centroids());
+  std::string bytes = detail::model_bytes(detail::ModelKind::scaled, model.centroids());
   for (const double value : model.scaling().center) detail::put(bytes, value);
   for (const double value : model.scaling().scale) detail::put(bytes, value);
   detail::put(bytes, detail::crc32c(bytes));
@@ -31,9 +31,10 @@ template <class Scalar, int Dim = Eigen::Dynamic>
 [[nodiscard]] ScaledModel<Scalar, Dim> scaled_model_from_bytes(std::string_view bytes,
                                                                const std::filesystem::path& name = "model") {
   const detail::ModelHeader header = detail::checked_header(bytes, name);
+  if (header.kind == detail::ModelKind::cosine) detail::fail(name, "its points go by angle: io::load_model reads it");
   auto centroids = detail::centroids_after<Scalar, Dim>(header, bytes, name);
   Scaling scaling;
-  if (header.is_scaled) {
+  if (header.kind == detail::ModelKind::scaled) {
     const char* next = bytes.data() + detail::model_header + centroids.size() * Index{sizeof(Scalar)};
     for (Eigen::VectorXd* values : {&scaling.center, &scaling.scale}) {
       values->resize(header.dim);
@@ -74,7 +75,7 @@ template <class Scalar, int Dim = Eigen::Dynamic>
 template <class Scalar, int Dim>
 [[nodiscard]] std::string to_json(const ScaledModel<Scalar, Dim>& model) {
   if (model.scaling().is_none()) return to_json(model.scaled());
-  return detail::json_members(detail::scaled_model_version, model.centroids()) +
+  return detail::json_members(detail::ModelKind::scaled, model.centroids()) +
          ",\n \"center\": " + detail::json_list(model.scaling().center) +
          ",\n \"scale\": " + detail::json_list(model.scaling().scale) + "}\n";
 }

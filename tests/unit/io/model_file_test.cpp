@@ -115,11 +115,28 @@ TEST_CASE("sizes that do not fit a model file cost nothing and are refused", "[i
 TEST_CASE("a model file whose checksum is right is looked at all the same", "[io]") {
   const std::string bytes = io::to_bytes(two_by_three);
   CHECK(refusal(with_number(bytes, 8, std::uint16_t{3})) ==
-        "m: model file of version 3, this keen reads versions 1 and 2");
+        "m: model file of version 3, this keen reads versions 1 to 2");
+  CHECK(refusal(with_number(bytes, 8, std::uint16_t{0x100})) ==
+        "m: its bytes are in another order: a model file has the least significant first");
+  CHECK(refusal(with_number(bytes, 8, std::uint16_t{2})) == "m: broken header, bytes 10 to 15");
   CHECK(refusal(with_number(bytes, 10, std::uint8_t{16})) == "m: broken header, bytes 10 to 15");
   CHECK(refusal(with_number(bytes, 12, std::uint32_t{0x04030201})) == "m: broken header, bytes 10 to 15");
   CHECK(refusal(with_number(bytes, 40, std::numeric_limits<double>::quiet_NaN())).find("m: Model: ") == 0);
   CHECK(refusal(with_number(bytes, 40, std::numeric_limits<double>::infinity())).find("m: Model: ") == 0);
+}
+
+TEST_CASE("a model by angle is saved with its metric", "[io][spherical]") {
+  const keen::Model<float, 3> model(Eigen::Matrix3Xf::Random(3, 4), keen::Metric::cosine);
+  const std::string bytes = io::to_bytes(model);
+  CHECK(bytes.size() == io::to_bytes(keen::Model<float, 3>(model.centroids())).size());
+  const auto read = io::model_from_bytes<float, 3>(bytes);
+  CHECK(read == model);
+  CHECK(read.metric() == keen::Metric::cosine);
+  CHECK(io::to_json(model).find(
+            "\"version\": 2, \"scalar\": \"float32\", \"k\": 4, \"dim\": 3, \"metric\": \"cosine\",\n") !=
+        std::string::npos);
+  CHECK(refusal<float>(with_number(bytes, 32, 3.0F)) == "m: its centroids are not of length 1");
+  CHECK(refusal<float>(with_number(bytes, 11, std::uint8_t{0})) == "m: broken header, bytes 10 to 15");
 }
 
 TEST_CASE("a model file says which type and dimension it is for", "[io]") {

@@ -73,9 +73,13 @@ TEST_CASE("a scaled model file whose checksum is right is looked at all the same
   const std::string bytes = io::to_bytes(people);
   CHECK(refusal<float>(bytes) == "m: its centroids are of type double, not float");
   CHECK(refusal<double, 3>(bytes) == "m: its centroids have 2 coordinates, not 3");
-  CHECK(refusal(with_number(bytes, 8, std::uint16_t{1})).find("m: cut short or broken: ") == 0);
+  CHECK(refusal(with_number(bytes, 8, std::uint16_t{1})) == "m: broken header, bytes 10 to 15");
+  CHECK(refusal(with_number(bytes, 11, std::uint8_t{2})).find("m: cut short or broken: ") == 0);
+  CHECK(refusal(with_number(bytes, 11, std::uint8_t{3})) == "m: broken header, bytes 10 to 15");
+  CHECK(refusal(io::to_bytes(keen::Model<double>(people.centroids(), keen::Metric::cosine))) ==
+        "m: its points go by angle: io::load_model reads it");
   CHECK(refusal(with_number(bytes, 8, std::uint16_t{3})) ==
-        "m: model file of version 3, this keen reads versions 1 and 2");
+        "m: model file of version 3, this keen reads versions 1 to 2");
   CHECK(refusal(with_number(bytes, 16, std::uint64_t{1} << 63)).find("m: cut short or broken: ") == 0);
   const std::size_t scales = 32 + 6 * 8 + 2 * 8;
   CHECK(refusal(with_number(bytes, scales, 0.0)) == "m: Scaling: scales must be finite and > 0, got 0");

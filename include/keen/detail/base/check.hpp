@@ -71,6 +71,13 @@ template <class... Parts>
   throw std::invalid_argument(joined(parts));
 }
 
+/// What messages call the values of a matrix.
+struct Called {
+  const char* many = "points";
+  const char* one = "point";
+};
+inline constexpr Called called_centroids{"centroids", "centroid"};
+
 /// Throws std::invalid_argument with the parts as its message, unless `holds`.
 template <class... Parts>
 void require_that(bool holds, const Parts&... parts) {

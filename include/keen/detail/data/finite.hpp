@@ -22,8 +22,8 @@ struct MagnitudeRange {
 template <class Scalar>
 class FiniteCheck {
  public:
-  FiniteCheck(const Points<Scalar>& data, const char* caller, const char* what)
-      : data_(data), caller_(caller), what_(what) {}
+  FiniteCheck(const Points<Scalar>& data, const char* caller, const Called& called)
+      : data_(data), caller_(caller), called_(called) {}
 
   /// Checks points `first` to `last - 1`. Complexity: O((last - first) dim).
   /// @throws std::invalid_argument naming the caller, the first bad point and its coordinate
@@ -66,15 +66,16 @@ class FiniteCheck {
     for (Index i = first;; ++i) {
       for (Index d = 0; d < data_.dim(); ++d) {
         if (is_finite(data_.address(i, d))) continue;
-        throw std::invalid_argument(concat(caller_, ": ", what_, " must be finite, got ",
-                                           non_finite_name(data_.address(i, d)), " at point ", i, ", coordinate ", d));
+        throw std::invalid_argument(concat(caller_, ": ", called_.many, " must be finite, got ",
+                                           non_finite_name(data_.address(i, d)), " at ", called_.one, " ", i,
+                                           ", coordinate ", d));
       }
     }
   }
 
   Points<Scalar> data_;
   const char* caller_;
-  const char* what_;
+  Called called_;
   Bits largest_ = 0;
   Bits smallest_ = (std::numeric_limits<Bits>::max)();  // less 1
 };
@@ -82,16 +83,16 @@ class FiniteCheck {
 /// Checks that all coordinates are finite and returns the range of their magnitudes. Complexity: O(n dim).
 /// @throws std::invalid_argument naming the caller, the first bad point and its coordinate
 template <class Scalar>
-MagnitudeRange<Scalar> finite_range(const Points<Scalar>& data, const char* caller, const char* what = "points") {
-  FiniteCheck<Scalar> finite(data, caller, what);
+MagnitudeRange<Scalar> finite_range(const Points<Scalar>& data, const char* caller, const Called& called = {}) {
+  FiniteCheck<Scalar> finite(data, caller, called);
   finite(0, data.size());
   return finite.range();
 }
 
 /// The same check; returns the largest magnitude.
 template <class Scalar>
-Scalar require_finite(const Points<Scalar>& data, const char* caller, const char* what = "points") {
-  return finite_range(data, caller, what).largest;
+Scalar require_finite(const Points<Scalar>& data, const char* caller, const Called& called = {}) {
+  return finite_range(data, caller, called).largest;
 }
 
 /// The columns of a matrix as a data set: how centroids take part in checks.

@@ -36,12 +36,12 @@ class FirstPass {
   /// @throws std::invalid_argument naming the caller, the first bad point and its coordinate
   void run(Team& team) {
     const Index blocks = (data_.size() + block_size - 1) / block_size;
-    blocks_.assign(blocks, {FiniteCheck<Scalar>(data_, caller_, "points"), {}, 0});
+    blocks_.assign(blocks, {FiniteCheck<Scalar>(data_, caller_, Called{}), {}, 0});
     team.for_each_block(blocks, [&](Index block, int) { visit(block); });
   }
 
   [[nodiscard]] MagnitudeRange<Scalar> range() const {
-    FiniteCheck<Scalar> all(data_, caller_, "points");
+    FiniteCheck<Scalar> all(data_, caller_, Called{});
     for (const Block& block : blocks_) all.join(block.finite);
     return all.range();
   }

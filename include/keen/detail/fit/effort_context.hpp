@@ -34,7 +34,7 @@ template <class Scalar>
   require_that(better.rows() == data.dim() && better.cols() == context.k, caller,
                "effort must return dim x k = ", data.dim(), " x ", context.k, " centroids, got ", better.rows(), " x ",
                better.cols());
-  require_finite(view_columns<Scalar>(better), "KMeans::fit", "centroids of the effort");
+  require_finite(view_columns<Scalar>(better), "KMeans::fit", Called{"centroids of the effort", "centroid"});
   return better;
 }
 

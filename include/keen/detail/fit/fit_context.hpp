@@ -51,10 +51,11 @@ void count_members(const Points<Scalar>& data, Clustering<Scalar>& result) {
 }
 
 template <class Scalar>
-[[nodiscard]] Clustering<Scalar> describe(const Points<Scalar>& data, Run<Scalar>&& best, Index restart) {
+[[nodiscard]] Clustering<Scalar> describe(const Points<Scalar>& data, Run<Scalar>&& best, Index restart,
+                                          Metric metric = Metric::euclidean) {
   Clustering<Scalar> result;
   result.sse = representable(best.sse, "KMeans::fit");
-  result.model = Model<Scalar>(std::move(best.centroids));
+  result.model = Model<Scalar>(std::move(best.centroids), metric);
   result.labels = std::move(best.labels);
   result.iterations = static_cast<Index>(best.history.size());
   result.stop_reason = best.stop_reason;
@@ -104,7 +105,8 @@ class FitContext {
       }
       if (ends_all) break;
     }
-    return describe<Scalar>(PointTraits<Data>::weights_of(validated_.data), std::move(best), best_restart);
+    return describe<Scalar>(PointTraits<Data>::weights_of(validated_.data), std::move(best), best_restart,
+                            setup_.on_sphere ? Metric::cosine : Metric::euclidean);
   }
 
  private:

@@ -63,7 +63,7 @@ template <int Dim, class Scalar>
     return std::move(found);
   } else {
     Clustering<Scalar, Dim> same;
-    same.model = Model<Scalar, Dim>(Centroids<Scalar, Dim>(found.model.centroids()));
+    same.model = Model<Scalar, Dim>(Centroids<Scalar, Dim>(found.model.centroids()), found.model.metric());
     same.labels = std::move(found.labels);
     same.cluster_weights = std::move(found.cluster_weights);
     same.cluster_sizes = std::move(found.cluster_sizes);

@@ -40,7 +40,7 @@ template <class Scalar, class Data>
   require_that(centroids.rows() == dim, "KMeans::fit: init must return centroids of dim = ", dim, " coordinates, got ",
                centroids.rows());
   require_that(found >= 1 && found <= k, "KMeans::fit: init must return k = ", k, " centroids, got ", found);
-  require_finite(view_columns<Scalar>(centroids), "KMeans::fit", "start centroids");
+  require_finite(view_columns<Scalar>(centroids), "KMeans::fit", Called{"start centroids", "centroid"});
   if (found == k) return centroids;
   require_that(covers(centroids, validated), "KMeans::fit: init must return k = ", k, " centroids, got ", found,
                " that do not cover all distinct points");

@@ -47,7 +47,7 @@ class Lloyd {
                 RunningSse<Scalar, Data>(data_), Changes(setup_.team.size())};
     ClusterSums<Scalar, Data>& sums = tally.sums;
     IterationLog<Scalar> log(setup_, centroids.cols(), restart_);
-    to_sphere(centroids);
+    if (setup_.on_sphere) start_on_unit_sphere(centroids);
     const Centroids<Scalar> start = centroids;
     Centroids<Scalar> next = centroids;
     WideSum start_sse;
@@ -58,7 +58,7 @@ class Lloyd {
       const Index relocated = handle_empty(run.labels, centroids, sums, pass);
       next = centroids;
       sums.move_to_means(next);
-      to_sphere(next);
+      if (setup_.on_sphere) move_to_unit_sphere(next, centroids);
       log.add(run.sse.value(), labels_changed, relocated, centroids, next);
       centroids.swap(next);
       if (setup_.observer) log.show(setup_.observer, run.labels, centroids);
@@ -104,10 +104,6 @@ class Lloyd {
       case EmptyClusters::keep: return 0;
     }
     return 0;
-  }
-
-  void to_sphere(Centroids<Scalar>& centroids) const {
-    if (setup_.on_sphere) move_to_unit_sphere(centroids);
   }
 
   /// Gives the run the labels that belong to its centroids, and their SSE. A cluster that is left empty gets a point

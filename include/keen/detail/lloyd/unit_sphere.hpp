@@ -1,24 +1,28 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../data/validated_data.hpp"
+#include "../data/directions.hpp"
 
 namespace keen::detail {
 
-/// A vector of length 1 in the direction of x, which must not be 0, whatever its size.
+/// Gives start centroids length 1; one of length 0 begins at the first axis.
 template <class Scalar>
-[[nodiscard]] Point<Scalar> direction_of(const Point<double>& x) {
-  const Scale<double> unit = unit_scale(x.cwiseAbs().maxCoeff());
-  const Point<double> scaled = x * unit.first * unit.second;
-  return (scaled / scaled.norm()).template cast<Scalar>();
-}
-
-/// Gives centroids length 1. One in the middle of its points has no direction, and stays.
-template <class Scalar>
-void move_to_unit_sphere(Centroids<Scalar>& centroids) {
+void start_on_unit_sphere(Centroids<Scalar>& centroids) {
   for (Index j = 0; j < centroids.cols(); ++j) {
     const Point<double> c = centroids.col(j).template cast<double>();
-    if (c.cwiseAbs().maxCoeff() > 0) centroids.col(j) = direction_of<Scalar>(c);
+    const bool has_direction = c.cwiseAbs().maxCoeff() > 0;
+    centroids.col(j) = has_direction ? direction_of<Scalar>(c) : Point<Scalar>(Point<Scalar>::Unit(c.size(), 0));
+  }
+}
+
+/// Gives means length 1. One in the middle of its points has no direction: any serves its points equally well, and the
+/// centroid stays where it was.
+/// @param before  the centroids before they moved, of length 1
+template <class Scalar>
+void move_to_unit_sphere(Centroids<Scalar>& means, const Centroids<Scalar>& before) {
+  for (Index j = 0; j < means.cols(); ++j) {
+    const Point<double> c = means.col(j).template cast<double>();
+    means.col(j) = c.cwiseAbs().maxCoeff() > 0 ? direction_of<Scalar>(c) : Point<Scalar>(before.col(j));
   }
 }
 

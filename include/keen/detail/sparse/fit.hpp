@@ -3,8 +3,8 @@
 
 #include "../fit/fit_context.hpp"
 #include "../fit/start_centroids.hpp"
+#include "directions.hpp"
 #include "engine.hpp"
-#include "point_buffer.hpp"
 #include "start.hpp"
 #include "sums.hpp"
 #include "variance.hpp"
@@ -40,32 +40,11 @@ template <class Scalar>
   return fit_in_context<Scalar>(settings, {settings, data});
 }
 
-/// The points at length 1.
-/// @throws std::invalid_argument for a point of length 0
-template <class Scalar>
-[[nodiscard]] SparsePointBuffer<Scalar> directions_of(const SparseDataset<Scalar>& data) {
-  SparsePointBuffer<Scalar> directions(data.dim());
-  for (Index i = 0; i < data.size(); ++i) {
-    double largest = 0;
-    data.for_each_nonzero(i, [&](Index, Scalar x) { largest = (std::max)(largest, std::abs(static_cast<double>(x))); });
-    require_that(largest > 0, "SphericalKMeans::fit: point ", i, " has length 0, and so no direction");
-    const Scale<double> unit = unit_scale(largest);
-    double sum = 0;
-    data.for_each_nonzero(i, [&](Index, Scalar x) {
-      const double scaled = unit(static_cast<double>(x));
-      sum += scaled * scaled;
-    });
-    const double length = std::sqrt(sum);
-    directions.append(data, i, [&](Scalar x) { return static_cast<Scalar>(unit(static_cast<double>(x)) / length); });
-  }
-  return directions;
-}
-
 template <class Scalar>
 [[nodiscard]] Clustering<Scalar> fit_sparse_directions(const FitSettings<Scalar>& settings,
                                                        const SparseDataset<Scalar>& data) {
   const double largest_weight = prepare_sparse(data, settings.caller).largest_weight;
-  const SparsePointBuffer<Scalar> points = directions_of(data);
+  const SparsePointBuffer<Scalar> points = directions_of(data, settings.caller);
   const SparseDataset<Scalar> directions = points.view();
   const auto validated = validated_points(directions, largest_magnitude(directions), largest_weight);
   return fit_in_context<Scalar>(settings, {settings, validated});

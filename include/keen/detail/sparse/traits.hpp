@@ -103,19 +103,32 @@ template <class Scalar>
   return labels;
 }
 
+/// Asks about the points where the model measures distances, and the largest magnitude of their coordinates.
+template <class Scalar, class Ask>
+[[nodiscard]] auto asked_sparse(const Model<Scalar>& model, const SparseDataset<Scalar>& data, const char* caller,
+                                const Ask& ask) {
+  const Scalar largest = require_points(data, caller);
+  if (model.metric() == Metric::euclidean) return ask(data, largest);
+  const SparsePointBuffer<Scalar> directions = directions_of(data, caller);
+  return ask(directions.view(), largest_magnitude(directions.view()));
+}
+
 template <class Scalar>
 [[nodiscard]] Labels predict_sparse(const Model<Scalar>& model, const SparseDataset<Scalar>& data, int threads) {
-  return nearest_sparse(model, data, require_points(data, "Model::predict"), threads);
+  return asked_sparse(model, data, "Model::predict", [&](const SparseDataset<Scalar>& measured, Scalar largest) {
+    return nearest_sparse(model, measured, largest, threads);
+  });
 }
 
 template <class Scalar>
 [[nodiscard]] double sse_sparse(const Model<Scalar>& model, const SparseDataset<Scalar>& data, int threads) {
   if (data.size() == 0) return 0;
-  const Scalar largest = require_points(data, "Model::sse");
   require_weights<Scalar>(weights_of(data), "Model::sse");
-  const Labels labels = nearest_sparse(model, data, largest, threads);
-  Team alone(1);
-  return representable(sum_of_squares(data, largest, labels, model.centroids(), alone), "Model::sse");
+  return asked_sparse(model, data, "Model::sse", [&](const SparseDataset<Scalar>& measured, Scalar largest) {
+    const Labels labels = nearest_sparse(model, measured, largest, threads);
+    Team alone(1);
+    return representable(sum_of_squares(measured, largest, labels, model.centroids(), alone), "Model::sse");
+  });
 }
 
 }  // namespace keen::detail

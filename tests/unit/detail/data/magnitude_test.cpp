@@ -71,8 +71,8 @@ TEST_CASE("the first value that is not finite is named by point and coordinate (
   x[11] = std::numeric_limits<float>::infinity();
   CHECK(unit::message_of([&] { require_finite(by_rows, "caller"); }) ==
         "caller: points must be finite, got nan at point 2, coordinate 1");
-  CHECK(unit::message_of([&] { require_finite(by_columns, "caller", "centroids"); }) ==
-        "caller: centroids must be finite, got nan at point 3, coordinate 1");
+  CHECK(unit::message_of([&] { require_finite(by_columns, "caller", keen::detail::called_centroids); }) ==
+        "caller: centroids must be finite, got nan at centroid 3, coordinate 1");
   x[7] = 1;
   CHECK(unit::message_of([&] { require_finite(by_rows, "caller"); }) ==
         "caller: points must be finite, got inf at point 3, coordinate 2");
