@@ -13,7 +13,7 @@ namespace keen {
 /// A clustering that some points do not count in.
 template <class Scalar, int Dim = Eigen::Dynamic>
 struct TrimmedClustering : Clustering<Scalar, Dim> {
-  std::vector<Index> outliers;  ///< the points that are farthest from their centroids, in ascending order
+  std::vector<Index> outliers;  ///< the points that are left out whole, in ascending order
 };
 
 namespace detail {
@@ -40,11 +40,17 @@ template <class Scalar>
 /// Each pass assigns all points, leaves out those that are farthest, and moves the centroids to the means of the
 /// others; the SSE of these falls until nothing changes. Labels are those of all points; `sse`, `cluster_weights` and
 /// `nonempty_clusters` are of those that count.
-/// Source: k-means--, Chawla & Gionis, SDM 2013; for one cluster, least trimmed squares, Rousseeuw 1984.
+///
+/// What is left out is a share of the weight, the farthest points first, whatever each weighs: a weight of 3 is three
+/// copies of the point, of which one or two may be left out.
+/// Source: k-means--, Chawla & Gionis, SDM 2013; with weights, trimming functions of Cuesta-Albertos, Gordaliza &
+/// Matran, The Annals of Statistics 25(2), 1997.
 template <class Scalar = double, int Dim = Eigen::Dynamic>
 struct TrimmedKMeans {
-  Index k = 8;                     ///< clusters, in [1, points that count]
-  double outlier_fraction = 0.05;  ///< the share of the points that is left out, rounded down; in [0, 1)
+  Index k = 8;  ///< clusters, in [1, points that count whichever are left out]
+  /// The share of the points that is left out, rounded down to whole points; of their weights, where these are not
+  /// whole numbers, exactly the share. In [0, 1).
+  double outlier_fraction = 0.05;
   Initializer<Scalar, Dim> init = RandomPoints{};  ///< the start centroids; those by distance prefer outliers
   Index max_iterations = 300;                      ///< passes of a run, >= 1
   Algorithm algorithm = Algorithm::automatic;      ///< how nearest centroids are found

@@ -13385,7 +13385,7 @@ namespace keen {
 /// A clustering that some points do not count in.
 template <class Scalar, int Dim = Eigen::Dynamic>
 struct TrimmedClustering : Clustering<Scalar, Dim> {
-  std::vector<Index> outliers;  ///< the points that are farthest from their centroids, in ascending order
+  std::vector<Index> outliers;  ///< the points that are left out whole, in ascending order
 };
 
 namespace detail {
@@ -13412,11 +13412,17 @@ template <class Scalar>
 /// Each pass assigns all points, leaves out those that are farthest, and moves the centroids to the means of the
 /// others; the SSE of these falls until nothing changes. Labels are those of all points; `sse`, `cluster_weights` and
 /// `nonempty_clusters` are of those that count.
-/// Source: k-means--, Chawla & Gionis, SDM 2013; for one cluster, least trimmed squares, Rousseeuw 1984.
+///
+/// What is left out is a share of the weight, the farthest points first, whatever each weighs: a weight of 3 is three
+/// copies of the point, of which one or two may be left out.
+/// Source: k-means--, Chawla & Gionis, SDM 2013; with weights, trimming functions of Cuesta-Albertos, Gordaliza &
+/// Matran, The Annals of Statistics 25(2), 1997.
 template <class Scalar = double, int Dim = Eigen::Dynamic>
 struct TrimmedKMeans {
-  Index k = 8;                     ///< clusters, in [1, points that count]
-  double outlier_fraction = 0.05;  ///< the share of the points that is left out, rounded down; in [0, 1)
+  Index k = 8;  ///< clusters, in [1, points that count whichever are left out]
+  /// The share of the points that is left out, rounded down to whole points; of their weights, where these are not
+  /// whole numbers, exactly the share. In [0, 1).
+  double outlier_fraction = 0.05;
   Initializer<Scalar, Dim> init = RandomPoints{};  ///< the start centroids; those by distance prefer outliers
   Index max_iterations = 300;                      ///< passes of a run, >= 1
   Algorithm algorithm = Algorithm::automatic;      ///< how nearest centroids are found
@@ -13443,40 +13449,94 @@ struct TrimmedKMeans {
 
 namespace keen::detail {
 
-/// The points that count and are farthest from their centroids; of equal ones the first. In ascending order.
+/// How much of the points counts. Weights are relative, as RelativeWeights has them.
 template <class Scalar>
-[[nodiscard]] std::vector<Index> farthest_to_leave_out(const Points<Scalar>& data, const Labels& labels,
-                                                       const Centroids<Scalar>& centroids, Index count,
-                                                       const Scale<double>& unit) {
-  std::vector<std::pair<double, Index>> distances;
-  for (Index i = 0; i < data.size(); ++i) {
-    if (data.weight(i) <= 0) continue;
-    distances.emplace_back(-unit_sq_distance(unit, data.point(i), centroids.col(labels[i])), i);
+class Trimming {
+ public:
+  /// @param fraction  of the weight that is left out; where all weights are whole numbers, a whole number of it
+  Trimming(const ValidatedData<Scalar>& validated, double fraction)
+      : data_(validated.data),
+        weight_(validated.data, validated.largest_weight),
+        unit_(distance_unit(validated.largest)) {
+    double total = 0;
+    bool is_whole = weight_.exponent() == 0;
+    for (Index i = 0; i < data_.size(); ++i) {
+      total += weight_(i);
+      is_whole = is_whole && std::floor(weight_(i)) == weight_(i);
+    }
+    left_out_ = is_whole ? std::floor(fraction * total) : fraction * total;
   }
-  const auto end = distances.begin() + count;
-  std::nth_element(distances.begin(), end, distances.end());
+
+  /// So many points count at least, whichever are left out.
+  [[nodiscard]] Index least_count() const {
+    std::vector<double> weights;
+    for (Index i = 0; i < data_.size(); ++i) {
+      if (weight_(i) > 0) weights.push_back(weight_(i));
+    }
+    std::sort(weights.begin(), weights.end());
+    double rest = left_out_;
+    const auto first =
+        std::find_if(weights.begin(), weights.end(), [&](double weight) { return take(weight, rest) > 0; });
+    return static_cast<Index>(weights.end() - first);
+  }
+
+  /// Leaves out the points that are farthest from their centroids; of equal ones the first. The last of them may keep a
+  /// part of its weight. Returns the weights of all points.
+  [[nodiscard]] std::vector<double> operator()(const Labels& labels, const Centroids<Scalar>& centroids) const {
+    std::vector<double> weights(static_cast<std::size_t>(data_.size()));
+    std::vector<std::pair<double, Index>> farthest;  // a heap
+    for (Index i = 0; i < data_.size(); ++i) {
+      weights[static_cast<std::size_t>(i)] = data_.weight(i);
+      if (weight_(i) > 0) farthest.emplace_back(unit_sq_distance(unit_, data_.point(i), centroids.col(labels[i])), -i);
+    }
+    std::make_heap(farthest.begin(), farthest.end());
+    for (double rest = left_out_; rest > 0 && !farthest.empty(); farthest.pop_back()) {
+      std::pop_heap(farthest.begin(), farthest.end());
+      const Index i = -farthest.back().second;
+      weights[static_cast<std::size_t>(i)] = std::ldexp(take(weight_(i), rest), -weight_.exponent());
+    }
+    return weights;
+  }
+
+ private:
+  /// Leaves out as much of a weight as there is to be left out. Returns what is kept; less than rounding is nothing.
+  [[nodiscard]] static double take(double weight, double& rest) {
+    constexpr double rounding = 1e-12;
+    const double kept = weight - rest;
+    rest = (std::max)(0.0, rest - weight);
+    return kept > rounding * weight ? kept : 0;
+  }
+
+  const Points<Scalar>& data_;
+  RelativeWeights<Scalar> weight_;
+  Scale<double> unit_;
+  double left_out_;
+};
+
+/// The points that would count if nothing was left out, and do not, in ascending order.
+template <class Scalar>
+[[nodiscard]] std::vector<Index> points_left_out(const Points<Scalar>& data, const std::vector<double>& weights) {
   std::vector<Index> points;
-  for (auto at = distances.begin(); at != end; ++at) points.push_back(at->second);
-  std::sort(points.begin(), points.end());
+  for (Index i = 0; i < data.size(); ++i) {
+    if (data.weight(i) > 0 && !(weights[static_cast<std::size_t>(i)] > 0)) points.push_back(i);
+  }
   return points;
 }
 
 /// One run from start centroids: passes of Lloyd's iteration, each over points of which the farthest weigh nothing.
+/// Both halves of a pass lower the SSE of what counts: leaving out the farthest is best for given centroids, as every
+/// unit of weight that is left out saves its squared distance.
 template <class Scalar>
 [[nodiscard]] TrimmedClustering<Scalar> run_trimmed(const FitSettings<Scalar>& settings, Index max_iterations,
-                                                    const ValidatedData<Scalar>& validated, Index left_out,
+                                                    const Points<Scalar>& data, const Trimming<Scalar>& trimming,
                                                     Centroids<Scalar> centroids) {
-  const Points<Scalar>& data = validated.data;
-  const Scale<double> unit = distance_unit(validated.largest);
   TrimmedClustering<Scalar> result;
   result.stop_reason = StopReason::max_iterations;
   Labels labels = Model<Scalar>(centroids).predict(data.dataset(), settings.threads);
-  std::vector<double> weights(static_cast<std::size_t>(data.size()));
+  std::vector<double> weights;
   std::vector<IterationRecord> history;
   while (result.stop_reason != StopReason::labels_settled && static_cast<Index>(history.size()) < max_iterations) {
-    std::vector<Index> outliers = farthest_to_leave_out(data, labels, centroids, left_out, unit);
-    for (Index i = 0; i < data.size(); ++i) weights[static_cast<std::size_t>(i)] = data.weight(i);
-    for (const Index i : outliers) weights[static_cast<std::size_t>(i)] = 0;
+    const std::vector<double> before = std::exchange(weights, trimming(labels, centroids));
     const KMeans<Scalar> one_pass{.k = settings.k,
                                   .init = GivenCentroids<Scalar>(centroids),
                                   .stop = stop::MaxIterations{1},
@@ -13485,12 +13545,12 @@ template <class Scalar>
     static_cast<Clustering<Scalar>&>(result) = fit(FitSettings<Scalar>(one_pass), data.with_weights(weights.data()));
     history.push_back(result.history.front());
     history.back().iteration = static_cast<Index>(history.size());
-    const bool has_settled = history.size() > 1 && outliers == result.outliers && result.model.centroids() == centroids;
+    const bool has_settled = weights == before && result.model.centroids() == centroids;
     result.stop_reason = has_settled ? StopReason::labels_settled : StopReason::max_iterations;
-    result.outliers = std::move(outliers);
     centroids = result.model.centroids();
     labels = result.labels;
   }
+  result.outliers = points_left_out(data, weights);
   result.iterations = static_cast<Index>(history.size());
   result.history = std::move(history);
   return result;
@@ -13506,18 +13566,16 @@ template <class Scalar>
                "outlier_fraction must be in [0, 1), got ", fraction);
   require_that(trimmed.max_iterations >= 1, caller, "max_iterations must be >= 1, got ", trimmed.max_iterations);
   require_that(settings.restarts >= 1, caller, "restarts must be >= 1, got ", settings.restarts);
-  Index weighty = 0;
-  for (Index i = 0; i < data.size(); ++i) weighty += data.weight(i) > 0 ? 1 : 0;
-  const auto left_out = static_cast<Index>(fraction * static_cast<double>(weighty));
-  require_that(settings.k >= 1 && settings.k <= weighty - left_out, caller, "k must be in [1, ", weighty - left_out,
+  const Trimming<Scalar> trimming(validated, fraction);
+  const Index most = trimming.least_count();
+  require_that(settings.k >= 1 && settings.k <= most, caller, "k must be in [1, ", most,
                " points that count], got k = ", settings.k, " for n = ", data.size());
   Team alone(1);
   TrimmedClustering<Scalar> best;
   for (Index restart = 0; restart < (settings.init.is_deterministic ? 1 : settings.restarts); ++restart) {
     Rng rng(settings.seed, static_cast<std::uint64_t>(restart));
     Centroids<Scalar> start = start_centroids(validated, settings.init, settings.k, rng, alone);
-    TrimmedClustering<Scalar> found =
-        run_trimmed(settings, trimmed.max_iterations, validated, left_out, std::move(start));
+    TrimmedClustering<Scalar> found = run_trimmed(settings, trimmed.max_iterations, data, trimming, std::move(start));
     found.restart = restart;
     if (restart == 0 || found.sse < best.sse) best = std::move(found);
   }

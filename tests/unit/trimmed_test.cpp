@@ -4,9 +4,13 @@
 #include "unit/support/data.hpp"
 #include "unit/support/errors.hpp"
 
+#include <keen/init/first_k.hpp>
+#include <keen/init/given_centroids.hpp>
 #include <keen/trimmed.hpp>
 
 #include <algorithm>
+#include <cmath>
+#include <cstdint>
 #include <limits>
 #include <vector>
 
@@ -82,6 +86,62 @@ TEST_CASE("points without weight are no outliers", "[trimmed]") {
   weights.tail(6).setZero();
   const auto found = Settings{.k = 3, .outlier_fraction = 6.0 / 306}.fit(keen::weighted(x, weights));
   CHECK(found.outliers == numbers(300, 306));
+}
+
+TEST_CASE("with weights too, no pass raises the SSE, and labels settle at a fixpoint alone", "[trimmed]") {
+  const Eigen::RowVectorXd x{{4, 0, 4, 11, 11}};
+  const std::vector<double> weights{10, 1, 10, 10, 10};
+  const keen::TrimmedKMeans<double, 1> one{.k = 1, .outlier_fraction = 0.2, .init = keen::FirstK{}};
+  const auto found = one.fit(keen::weighted(x, weights));
+  CHECK(found.cluster_weights(0) == 33);  // 8 of 41 are left out
+  for (std::uint64_t seed = 0; seed < 2000; ++seed) {
+    keen::Rng rng(seed);
+    const Index n = 4 + static_cast<Index>(seed % 9);
+    Eigen::RowVectorXd values(n);
+    std::vector<double> w(static_cast<std::size_t>(n));
+    for (Index i = 0; i < n; ++i) {
+      values(i) = std::floor(12 * rng.uniform());
+      w[static_cast<std::size_t>(i)] = seed % 2 == 0 ? std::floor(1 + 10 * rng.uniform()) : 0.1 + rng.uniform();
+    }
+    const keen::TrimmedKMeans<double, 1> kmeans{.k = 1 + static_cast<Index>(seed % 2), .outlier_fraction = 0.2};
+    const auto data = keen::weighted(values, w);
+    const auto fit = kmeans.fit(data);
+    CAPTURE(seed);
+    for (std::size_t pass = 1; pass < fit.history.size(); ++pass)
+      CHECK(fit.history[pass].sse <= fit.history[pass - 1].sse * (1 + 1e-12));
+    CHECK(fit.sse <= fit.history.back().sse * (1 + 1e-12));
+    if (fit.stop_reason != keen::StopReason::labels_settled) continue;
+    const auto again =
+        keen::TrimmedKMeans<double, 1>{
+            .k = kmeans.k, .outlier_fraction = 0.2, .init = keen::GivenCentroids(fit.model.centroids())}
+            .fit(data);
+    CHECK(again.model == fit.model);
+    CHECK(again.outliers == fit.outliers);
+    CHECK(again.iterations == 2);
+  }
+}
+
+TEST_CASE("a weight is so many copies, of which some may be left out", "[trimmed]") {
+  const Eigen::Matrix2Xd x = with_outliers();
+  Eigen::VectorXd weights(312);
+  std::vector<Index> copies;
+  for (Index i = 0; i < 312; ++i) {
+    weights(i) = static_cast<double>(i % 4);
+    copies.insert(copies.end(), static_cast<std::size_t>(i % 4), i);
+  }
+  const Eigen::Matrix2Xd copied = x(Eigen::all, copies);
+  const keen::GivenCentroids<double, 2> start(x.leftCols(3));
+  for (const double fraction : {0.01, 0.03, 0.2}) {
+    const Settings settings{.k = 3, .outlier_fraction = fraction, .init = start};
+    const auto weighted = settings.fit(keen::weighted(x, weights));
+    const auto plain = settings.fit(copied);
+    CHECK(weighted.sse == Approx(plain.sse).epsilon(1e-12));
+    CHECK(weighted.model.centroids().isApprox(plain.model.centroids(), 1e-12));
+    CHECK(weighted.cluster_weights.sum() == plain.cluster_weights.sum());
+    const Eigen::VectorXd halves = weights / 1024;  // no whole numbers: the share itself
+    CHECK(settings.fit(keen::weighted(x, halves)).cluster_weights.sum() ==
+          Approx((1 - fraction) * halves.sum()).epsilon(1e-12));
+  }
 }
 
 TEST_CASE("threads change no bit of a trimmed fit", "[trimmed]") {
