@@ -137,8 +137,8 @@ class Inspection {
   }
 
   void expect_fall(double before, double after, std::size_t pass) {
-    if (!std::isfinite(before) || after < (std::numeric_limits<double>::min)())
-      return;  // beyond double: a fit may end so
+    if (!std::isfinite(before) || !std::isfinite(after) || after < (std::numeric_limits<double>::min)())
+      return;  // beyond double: a fit may end so, and one of weights of all sizes pass it
     const Real shift = static_cast<Real>(std::numeric_limits<Scalar>::epsilon()) * largest_;
     const Real slack = 4 * rounding<Scalar>(data_.dim()) * static_cast<Real>(before) +
                        weight_ * static_cast<Real>(data_.dim()) * shift * shift;
