@@ -13,6 +13,16 @@ namespace keen {
 /// `model.predict(points)` may differ from `labels`.
 template <class Scalar, int Dim = Eigen::Dynamic>
 struct BalancedClustering : Clustering<Scalar, Dim> {
+  BalancedClustering() = default;
+  BalancedClustering(Clustering<Scalar, Dim> found, Index least, Index most, bool exact)
+      : Clustering<Scalar, Dim>(std::move(found)), min_size(least), max_size(most), is_exact(exact) {}
+  BalancedClustering(const BalancedClustering&) = default;
+  BalancedClustering(BalancedClustering&&) noexcept = default;
+  /// Where memory is refused, nothing has changed.
+  BalancedClustering& operator=(const BalancedClustering& other) { return *this = BalancedClustering(other); }
+  BalancedClustering& operator=(BalancedClustering&&) noexcept = default;
+  ~BalancedClustering() = default;
+
   Index min_size = 0;    ///< the bounds that `cluster_sizes` obeys
   Index max_size = 0;    ///< the same
   bool is_exact = true;  ///< no labels within the bounds cost less about the centroids of the last pass; may be false

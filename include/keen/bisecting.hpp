@@ -18,6 +18,16 @@ enum class SplitNext {
 /// A cluster on the way from one to k: it was split in two, or is left.
 template <class Scalar, int Dim = Eigen::Dynamic>
 struct BisectingNode {
+  BisectingNode() = default;
+  BisectingNode(Point<Scalar, Dim> mean, double own_sse, double own_weight, Index split_off)
+      : centroid(std::move(mean)), sse(own_sse), weight(own_weight), parent(split_off) {}
+  BisectingNode(const BisectingNode&) = default;
+  BisectingNode(BisectingNode&&) noexcept = default;
+  /// Where memory is refused, nothing has changed.
+  BisectingNode& operator=(const BisectingNode& other) { return *this = BisectingNode(other); }
+  BisectingNode& operator=(BisectingNode&&) noexcept = default;
+  ~BisectingNode() = default;
+
   Point<Scalar, Dim> centroid;    ///< the mean of its points
   double sse = 0;                 ///< of its points
   double weight = 0;              ///< of its points
@@ -28,6 +38,15 @@ struct BisectingNode {
 /// What BisectingKMeans found: a clustering, and the tree of splits that it began with.
 template <class Scalar, int Dim = Eigen::Dynamic>
 struct BisectingClustering : Clustering<Scalar, Dim> {
+  BisectingClustering() = default;
+  explicit BisectingClustering(Clustering<Scalar, Dim> found) : Clustering<Scalar, Dim>(std::move(found)) {}
+  BisectingClustering(const BisectingClustering&) = default;
+  BisectingClustering(BisectingClustering&&) noexcept = default;
+  /// Where memory is refused, nothing has changed.
+  BisectingClustering& operator=(const BisectingClustering& other) { return *this = BisectingClustering(other); }
+  BisectingClustering& operator=(BisectingClustering&&) noexcept = default;
+  ~BisectingClustering() = default;
+
   std::vector<BisectingNode<Scalar, Dim>> tree;  ///< the root first; each split adds two
   std::vector<Index>
       leaves;  ///< the node that each centroid came from, k numbers; where points were too few for that, the root
@@ -70,10 +89,13 @@ struct BisectingKMeans {
   [[nodiscard]] BisectingClustering<Scalar, Dim> fit(const Points& points) const {
     const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
     BisectingClustering<Scalar> found = detail::fit_bisecting<Scalar>(detail::FitSettings<Scalar>(*this), next, data);
-    BisectingClustering<Scalar, Dim> same{detail::with_dim<Dim>(std::move(found)), {}, std::move(found.leaves)};
+    BisectingClustering<Scalar, Dim> same(detail::with_dim<Dim>(std::move(found)));
     for (const BisectingNode<Scalar>& node : found.tree) {
-      same.tree.push_back({node.centroid, node.sse, node.weight, node.parent, node.first, node.second});
+      same.tree.push_back({node.centroid, node.sse, node.weight, node.parent});
+      same.tree.back().first = node.first;
+      same.tree.back().second = node.second;
     }
+    same.leaves = std::move(found.leaves);
     return same;
   }
 };

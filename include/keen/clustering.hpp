@@ -12,6 +12,14 @@ namespace keen {
 /// What a fit found. The labels belong to the centroids: `model.predict(points) == labels`, bit for bit.
 template <class Scalar, int Dim = Eigen::Dynamic>
 struct Clustering {
+  Clustering() = default;
+  Clustering(const Clustering&) = default;
+  Clustering(Clustering&&) noexcept = default;
+  /// Where memory is refused, nothing has changed.
+  Clustering& operator=(const Clustering& other) { return *this = Clustering(other); }
+  Clustering& operator=(Clustering&&) noexcept = default;
+  ~Clustering() = default;
+
   Model<Scalar, Dim> model;         ///< the centroids, and all that new points need
   Labels labels;                    ///< the nearest centroid of every point, n values in [0, k)
   Eigen::VectorXd cluster_weights;  ///< sum of the weights in each cluster, k values; points count 1 without weights

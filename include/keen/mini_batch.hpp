@@ -22,6 +22,14 @@ namespace detail {
 
 /// Centroids that follow batches of points, in double, and what weighs on each.
 struct BatchMeans {
+  BatchMeans() = default;
+  BatchMeans(const BatchMeans&) = default;
+  BatchMeans(BatchMeans&&) noexcept = default;
+  /// Where memory is refused, nothing has changed.
+  BatchMeans& operator=(const BatchMeans& other) { return *this = BatchMeans(other); }
+  BatchMeans& operator=(BatchMeans&&) noexcept = default;
+  ~BatchMeans() = default;
+
   Centroids<double> centroids;
   Eigen::VectorXd weights;
 
@@ -42,6 +50,14 @@ struct MiniBatchOptions {
 
 /// What is learnt; a copy is changed and then kept.
 struct MiniBatchState {
+  MiniBatchState() = default;
+  MiniBatchState(const MiniBatchState&) = default;
+  MiniBatchState(MiniBatchState&&) noexcept = default;
+  /// Where memory is refused, nothing has changed.
+  MiniBatchState& operator=(const MiniBatchState& other) { return *this = MiniBatchState(other); }
+  MiniBatchState& operator=(MiniBatchState&&) noexcept = default;
+  ~MiniBatchState() = default;
+
   std::optional<Rng> rng = {};  // nullopt: before the first points
   BatchMeans means = {};
   std::any first = {};          // points that wait for more, copied

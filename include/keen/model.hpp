@@ -59,6 +59,13 @@ enum class Metric {
 template <class Scalar, int Dim = Eigen::Dynamic>
 class Model {
  public:
+  Model(const Model&) = default;
+  Model(Model&&) noexcept = default;
+  /// Where memory is refused, nothing has changed.
+  Model& operator=(const Model& other) { return *this = Model(other); }
+  Model& operator=(Model&&) noexcept = default;
+  ~Model() = default;
+
   Model() : Model(Centroids<Scalar, Dim>(Dim == Eigen::Dynamic ? 0 : Dim, 0), Unchecked{}) {}
 
   /// @param centroids  dim x k, one a column, finite; for cosine not 0, and brought to length 1 if they are not

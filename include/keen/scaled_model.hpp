@@ -15,6 +15,13 @@ namespace keen {
 template <class Scalar, int Dim = Eigen::Dynamic>
 class ScaledModel {
  public:
+  ScaledModel(const ScaledModel&) = default;
+  ScaledModel(ScaledModel&&) noexcept = default;
+  /// Where memory is refused, nothing has changed.
+  ScaledModel& operator=(const ScaledModel& other) { return *this = ScaledModel(other); }
+  ScaledModel& operator=(ScaledModel&&) noexcept = default;
+  ~ScaledModel() = default;
+
   ScaledModel() = default;
 
   /// @param centroids  dim x k, one a column, in the units of the points

@@ -16,6 +16,15 @@ namespace keen {
 ///     const keen::ScaledModel<double> model(scaling.undone(clustering.model.centroids()), scaling);
 ///     const keen::Labels labels = model.predict(new_points);  // in the units that they have
 struct Scaling {
+  Scaling() = default;
+  Scaling(Eigen::VectorXd centers, Eigen::VectorXd scales) : center(std::move(centers)), scale(std::move(scales)) {}
+  Scaling(const Scaling&) = default;
+  Scaling(Scaling&&) noexcept = default;
+  /// Where memory is refused, nothing has changed.
+  Scaling& operator=(const Scaling& other) { return *this = Scaling(other); }
+  Scaling& operator=(Scaling&&) noexcept = default;
+  ~Scaling() = default;
+
   Eigen::VectorXd center{};  ///< dim values; none where nothing is scaled
   Eigen::VectorXd scale{};   ///< dim values, > 0
 

@@ -260,6 +260,9 @@ class StopRule {
 
   StopDecision operator()(const IterationStats& it) { return rule_(it); }
 
+  /// False after a move from it: then it can only be assigned to.
+  [[nodiscard]] explicit operator bool() const { return rule_ != nullptr; }
+
  private:
   std::function<StopDecision(const IterationStats&)> rule_;
 };

@@ -13,6 +13,16 @@ namespace keen {
 /// A clustering that some points do not count in.
 template <class Scalar, int Dim = Eigen::Dynamic>
 struct TrimmedClustering : Clustering<Scalar, Dim> {
+  TrimmedClustering() = default;
+  TrimmedClustering(Clustering<Scalar, Dim> found, std::vector<Index> left_out)
+      : Clustering<Scalar, Dim>(std::move(found)), outliers(std::move(left_out)) {}
+  TrimmedClustering(const TrimmedClustering&) = default;
+  TrimmedClustering(TrimmedClustering&&) noexcept = default;
+  /// Where memory is refused, nothing has changed.
+  TrimmedClustering& operator=(const TrimmedClustering& other) { return *this = TrimmedClustering(other); }
+  TrimmedClustering& operator=(TrimmedClustering&&) noexcept = default;
+  ~TrimmedClustering() = default;
+
   std::vector<Index> outliers;  ///< the points that are left out whole, in ascending order
 };
 

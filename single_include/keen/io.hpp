@@ -1938,6 +1938,14 @@ struct CsvOptions {
 /// The points of a CSV file.
 template <class Scalar>
 struct CsvTable {
+  CsvTable() = default;
+  CsvTable(const CsvTable&) = default;
+  CsvTable(CsvTable&&) noexcept = default;
+  /// Where memory is refused, nothing has changed.
+  CsvTable& operator=(const CsvTable& other) { return *this = CsvTable(other); }
+  CsvTable& operator=(CsvTable&&) noexcept = default;
+  ~CsvTable() = default;
+
   Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> points;  ///< n x dim, one point a row
   std::vector<std::string> names;                                                 ///< of the columns
   std::vector<Index> rows;         ///< the row of the file, from 0 and without the header, that each point comes from
@@ -2855,6 +2863,15 @@ namespace keen {
 ///     const keen::ScaledModel<double> model(scaling.undone(clustering.model.centroids()), scaling);
 ///     const keen::Labels labels = model.predict(new_points);  // in the units that they have
 struct Scaling {
+  Scaling() = default;
+  Scaling(Eigen::VectorXd centers, Eigen::VectorXd scales) : center(std::move(centers)), scale(std::move(scales)) {}
+  Scaling(const Scaling&) = default;
+  Scaling(Scaling&&) noexcept = default;
+  /// Where memory is refused, nothing has changed.
+  Scaling& operator=(const Scaling& other) { return *this = Scaling(other); }
+  Scaling& operator=(Scaling&&) noexcept = default;
+  ~Scaling() = default;
+
   Eigen::VectorXd center{};  ///< dim values; none where nothing is scaled
   Eigen::VectorXd scale{};   ///< dim values, > 0
 
@@ -2962,6 +2979,13 @@ namespace keen {
 template <class Scalar, int Dim = Eigen::Dynamic>
 class ScaledModel {
  public:
+  ScaledModel(const ScaledModel&) = default;
+  ScaledModel(ScaledModel&&) noexcept = default;
+  /// Where memory is refused, nothing has changed.
+  ScaledModel& operator=(const ScaledModel& other) { return *this = ScaledModel(other); }
+  ScaledModel& operator=(ScaledModel&&) noexcept = default;
+  ~ScaledModel() = default;
+
   ScaledModel() = default;
 
   /// @param centroids  dim x k, one a column, in the units of the points

@@ -2331,6 +2331,13 @@ enum class Metric {
 template <class Scalar, int Dim = Eigen::Dynamic>
 class Model {
  public:
+  Model(const Model&) = default;
+  Model(Model&&) noexcept = default;
+  /// Where memory is refused, nothing has changed.
+  Model& operator=(const Model& other) { return *this = Model(other); }
+  Model& operator=(Model&&) noexcept = default;
+  ~Model() = default;
+
   Model() : Model(Centroids<Scalar, Dim>(Dim == Eigen::Dynamic ? 0 : Dim, 0), Unchecked{}) {}
 
   /// @param centroids  dim x k, one a column, finite; for cosine not 0, and brought to length 1 if they are not
@@ -4543,6 +4550,14 @@ namespace keen {
 /// What a fit found. The labels belong to the centroids: `model.predict(points) == labels`, bit for bit.
 template <class Scalar, int Dim = Eigen::Dynamic>
 struct Clustering {
+  Clustering() = default;
+  Clustering(const Clustering&) = default;
+  Clustering(Clustering&&) noexcept = default;
+  /// Where memory is refused, nothing has changed.
+  Clustering& operator=(const Clustering& other) { return *this = Clustering(other); }
+  Clustering& operator=(Clustering&&) noexcept = default;
+  ~Clustering() = default;
+
   Model<Scalar, Dim> model;         ///< the centroids, and all that new points need
   Labels labels;                    ///< the nearest centroid of every point, n values in [0, k)
   Eigen::VectorXd cluster_weights;  ///< sum of the weights in each cluster, k values; points count 1 without weights
@@ -5007,6 +5022,9 @@ class StopRule {
 
   StopDecision operator()(const IterationStats& it) { return rule_(it); }
 
+  /// False after a move from it: then it can only be assigned to.
+  [[nodiscard]] explicit operator bool() const { return rule_ != nullptr; }
+
  private:
   std::function<StopDecision(const IterationStats&)> rule_;
 };
@@ -5046,6 +5064,7 @@ struct FitSettings {
     if constexpr (requires { of.empty_clusters; }) empty_clusters = of.empty_clusters;
     if constexpr (requires { of.observer; }) observer = of.observer;
     if constexpr (requires { of.executor; }) executor = of.executor;
+    require_that(init.draw != nullptr && stop, "fit: the estimator, its init or its stop rule was moved from");
   }
 };
 
@@ -11466,6 +11485,16 @@ namespace keen {
 /// `model.predict(points)` may differ from `labels`.
 template <class Scalar, int Dim = Eigen::Dynamic>
 struct BalancedClustering : Clustering<Scalar, Dim> {
+  BalancedClustering() = default;
+  BalancedClustering(Clustering<Scalar, Dim> found, Index least, Index most, bool exact)
+      : Clustering<Scalar, Dim>(std::move(found)), min_size(least), max_size(most), is_exact(exact) {}
+  BalancedClustering(const BalancedClustering&) = default;
+  BalancedClustering(BalancedClustering&&) noexcept = default;
+  /// Where memory is refused, nothing has changed.
+  BalancedClustering& operator=(const BalancedClustering& other) { return *this = BalancedClustering(other); }
+  BalancedClustering& operator=(BalancedClustering&&) noexcept = default;
+  ~BalancedClustering() = default;
+
   Index min_size = 0;    ///< the bounds that `cluster_sizes` obeys
   Index max_size = 0;    ///< the same
   bool is_exact = true;  ///< no labels within the bounds cost less about the centroids of the last pass; may be false
@@ -12211,6 +12240,16 @@ enum class SplitNext {
 /// A cluster on the way from one to k: it was split in two, or is left.
 template <class Scalar, int Dim = Eigen::Dynamic>
 struct BisectingNode {
+  BisectingNode() = default;
+  BisectingNode(Point<Scalar, Dim> mean, double own_sse, double own_weight, Index split_off)
+      : centroid(std::move(mean)), sse(own_sse), weight(own_weight), parent(split_off) {}
+  BisectingNode(const BisectingNode&) = default;
+  BisectingNode(BisectingNode&&) noexcept = default;
+  /// Where memory is refused, nothing has changed.
+  BisectingNode& operator=(const BisectingNode& other) { return *this = BisectingNode(other); }
+  BisectingNode& operator=(BisectingNode&&) noexcept = default;
+  ~BisectingNode() = default;
+
   Point<Scalar, Dim> centroid;    ///< the mean of its points
   double sse = 0;                 ///< of its points
   double weight = 0;              ///< of its points
@@ -12221,6 +12260,15 @@ struct BisectingNode {
 /// What BisectingKMeans found: a clustering, and the tree of splits that it began with.
 template <class Scalar, int Dim = Eigen::Dynamic>
 struct BisectingClustering : Clustering<Scalar, Dim> {
+  BisectingClustering() = default;
+  explicit BisectingClustering(Clustering<Scalar, Dim> found) : Clustering<Scalar, Dim>(std::move(found)) {}
+  BisectingClustering(const BisectingClustering&) = default;
+  BisectingClustering(BisectingClustering&&) noexcept = default;
+  /// Where memory is refused, nothing has changed.
+  BisectingClustering& operator=(const BisectingClustering& other) { return *this = BisectingClustering(other); }
+  BisectingClustering& operator=(BisectingClustering&&) noexcept = default;
+  ~BisectingClustering() = default;
+
   std::vector<BisectingNode<Scalar, Dim>> tree;  ///< the root first; each split adds two
   std::vector<Index>
       leaves;  ///< the node that each centroid came from, k numbers; where points were too few for that, the root
@@ -12263,15 +12311,66 @@ struct BisectingKMeans {
   [[nodiscard]] BisectingClustering<Scalar, Dim> fit(const Points& points) const {
     const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
     BisectingClustering<Scalar> found = detail::fit_bisecting<Scalar>(detail::FitSettings<Scalar>(*this), next, data);
-    BisectingClustering<Scalar, Dim> same{detail::with_dim<Dim>(std::move(found)), {}, std::move(found.leaves)};
+    BisectingClustering<Scalar, Dim> same(detail::with_dim<Dim>(std::move(found)));
     for (const BisectingNode<Scalar>& node : found.tree) {
-      same.tree.push_back({node.centroid, node.sse, node.weight, node.parent, node.first, node.second});
+      same.tree.push_back({node.centroid, node.sse, node.weight, node.parent});
+      same.tree.back().first = node.first;
+      same.tree.back().second = node.second;
     }
+    same.leaves = std::move(found.leaves);
     return same;
   }
 };
 
 }  // namespace keen
+
+// ---- keen/init/first_k.hpp
+
+namespace keen {
+
+/// The first k points; points of weight 0 only where there are not enough others. The same for every seed.
+/// Good for reproducing a run by hand, poor on data that is sorted. Complexity: O(n + k dim).
+struct FirstK {
+  static constexpr bool is_deterministic = true;
+
+  template <class Scalar, int Dim>
+  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
+    return Initializer<Scalar, Dim>(*this)(data, k, rng);
+  }
+};
+
+namespace detail {
+
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> start_by(const FirstK& init, const Points<Scalar>& data, Index k, Rng& rng, Team& team);
+
+}  // namespace detail
+
+}  // namespace keen
+
+// ---- keen/detail/seeding/first_k.hpp
+
+namespace keen::detail {
+
+/// As keen::FirstK, for points of any form.
+template <class Scalar, class Data>
+[[nodiscard]] Centroids<Scalar> first_points(const Data& data, Index k) {
+  Centroids<Scalar> centroids(data.dim(), k);
+  Index chosen = 0;
+  for (const bool with_weight : {true, false}) {
+    for (Index i = 0; i < data.size() && chosen < k; ++i) {
+      if ((data.weight(i) > 0) == with_weight) centroids.col(chosen++) = data.point(i);
+    }
+  }
+  return centroids;
+}
+
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> start_by(const FirstK&, const Points<Scalar>& data, Index k, Rng&, Team&) {
+  return first_points<Scalar>(data, k);
+}
+
+}  // namespace keen::detail
 
 // ---- keen/init/given_centroids.hpp
 
@@ -12296,6 +12395,13 @@ struct GivenCentroids {
   static constexpr bool needs_points = false;
 
   Centroids<Scalar, Dim> centroids;
+
+  GivenCentroids(const GivenCentroids&) = default;
+  GivenCentroids(GivenCentroids&&) noexcept = default;
+  /// Where memory is refused, nothing has changed.
+  GivenCentroids& operator=(const GivenCentroids& other) { return *this = GivenCentroids(other); }
+  GivenCentroids& operator=(GivenCentroids&&) noexcept = default;
+  ~GivenCentroids() = default;
 
   template <class Points>
     requires(!std::is_same_v<std::remove_cvref_t<Points>, GivenCentroids>)
@@ -12370,8 +12476,8 @@ class Bisecting {
     const Index k = settings_.k;
     require_that(k >= 1 && k <= data_.size(), "BisectingKMeans::fit: k must be in [1, n = ", data_.size(),
                  "], got k = ", k);
-    const Clustering<Scalar> whole = fit_of(data_, 1, settings_.seed);
-    result_.tree.push_back({whole.model.centroids().col(0), whole.sse, whole.cluster_weights[0], -1, -1, -1});
+    const Clustering<Scalar> whole = fit_whole();
+    result_.tree.push_back({whole.model.centroids().col(0), whole.sse, whole.cluster_weights[0], -1});
     leaves_.resize(1);
     leaves_[0].node = 0;
     for (Index i = 0; i < data_.size(); ++i) leaves_[0].points.push_back(i);
@@ -12391,6 +12497,12 @@ class Bisecting {
     std::vector<Index> points;
     bool is_splittable = true;
   };
+
+  /// One cluster: the mean, whatever the init of the splits is.
+  [[nodiscard]] Clustering<Scalar> fit_whole() const {
+    const KMeans<Scalar> kmeans{.k = 1, .init = FirstK{}, .threads = settings_.threads, .executor = settings_.executor};
+    return fit(FitSettings<Scalar>(kmeans), data_);
+  }
 
   [[nodiscard]] Clustering<Scalar> fit_of(const Points<Scalar>& points, Index clusters, std::uint64_t seed) const {
     FitSettings<Scalar> settings = settings_;
@@ -12433,7 +12545,7 @@ class Bisecting {
       }
       const Model<Scalar> model(Centroids<Scalar>(halves.model.centroids().col(half)));
       const double sse = model.sse(Sample<Scalar>(data_, parts[half].points).view());
-      result_.tree.push_back({halves.model.centroids().col(half), sse, halves.cluster_weights[half], parent, -1, -1});
+      result_.tree.push_back({halves.model.centroids().col(half), sse, halves.cluster_weights[half], parent});
       (half == 0 ? node(parent).first : node(parent).second) = parts[half].node;
     }
     leaves_[at] = std::move(parts[0]);
@@ -12653,54 +12765,6 @@ template <class Scalar>
     centroids.col(count) = data.point(i);
   }
   return centroids;
-}
-
-}  // namespace keen::detail
-
-// ---- keen/init/first_k.hpp
-
-namespace keen {
-
-/// The first k points; points of weight 0 only where there are not enough others. The same for every seed.
-/// Good for reproducing a run by hand, poor on data that is sorted. Complexity: O(n + k dim).
-struct FirstK {
-  static constexpr bool is_deterministic = true;
-
-  template <class Scalar, int Dim>
-  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
-    return Initializer<Scalar, Dim>(*this)(data, k, rng);
-  }
-};
-
-namespace detail {
-
-template <class Scalar>
-[[nodiscard]] Centroids<Scalar> start_by(const FirstK& init, const Points<Scalar>& data, Index k, Rng& rng, Team& team);
-
-}  // namespace detail
-
-}  // namespace keen
-
-// ---- keen/detail/seeding/first_k.hpp
-
-namespace keen::detail {
-
-/// As keen::FirstK, for points of any form.
-template <class Scalar, class Data>
-[[nodiscard]] Centroids<Scalar> first_points(const Data& data, Index k) {
-  Centroids<Scalar> centroids(data.dim(), k);
-  Index chosen = 0;
-  for (const bool with_weight : {true, false}) {
-    for (Index i = 0; i < data.size() && chosen < k; ++i) {
-      if ((data.weight(i) > 0) == with_weight) centroids.col(chosen++) = data.point(i);
-    }
-  }
-  return centroids;
-}
-
-template <class Scalar>
-[[nodiscard]] Centroids<Scalar> start_by(const FirstK&, const Points<Scalar>& data, Index k, Rng&, Team&) {
-  return first_points<Scalar>(data, k);
 }
 
 }  // namespace keen::detail
@@ -12953,6 +13017,14 @@ namespace detail {
 
 /// Centroids that follow batches of points, in double, and what weighs on each.
 struct BatchMeans {
+  BatchMeans() = default;
+  BatchMeans(const BatchMeans&) = default;
+  BatchMeans(BatchMeans&&) noexcept = default;
+  /// Where memory is refused, nothing has changed.
+  BatchMeans& operator=(const BatchMeans& other) { return *this = BatchMeans(other); }
+  BatchMeans& operator=(BatchMeans&&) noexcept = default;
+  ~BatchMeans() = default;
+
   Centroids<double> centroids;
   Eigen::VectorXd weights;
 
@@ -12973,6 +13045,14 @@ struct MiniBatchOptions {
 
 /// What is learnt; a copy is changed and then kept.
 struct MiniBatchState {
+  MiniBatchState() = default;
+  MiniBatchState(const MiniBatchState&) = default;
+  MiniBatchState(MiniBatchState&&) noexcept = default;
+  /// Where memory is refused, nothing has changed.
+  MiniBatchState& operator=(const MiniBatchState& other) { return *this = MiniBatchState(other); }
+  MiniBatchState& operator=(MiniBatchState&&) noexcept = default;
+  ~MiniBatchState() = default;
+
   std::optional<Rng> rng = {};  // nullopt: before the first points
   BatchMeans means = {};
   std::any first = {};          // points that wait for more, copied
@@ -13110,7 +13190,10 @@ namespace keen::detail {
 
 /// Centroids that nothing weighs on yet: they move to the mean of their first points.
 [[nodiscard]] inline BatchMeans means_from(const Centroids<double>& centroids) {
-  return {centroids, Eigen::VectorXd::Zero(centroids.cols())};
+  BatchMeans means;
+  means.centroids = centroids;
+  means.weights.setZero(centroids.cols());
+  return means;
 }
 
 /// Moves centroids towards the means of the points that have their labels.
@@ -13191,8 +13274,8 @@ class MiniBatch {
     (void)PointTraits<Data>::validate(data, caller);
     const Index n = data.size();
     require_that(settings_.k <= n, caller, ": k must be in [1, n = ", n, "], got k = ", settings_.k);
-    MiniBatchState state{.rng = Rng(settings_.seed)};
-    Rng& rng = *state.rng;
+    MiniBatchState state;
+    Rng& rng = state.rng.emplace(settings_.seed);
     start(state, typename PointTraits<Data>::Sample(data, draw_first_points(n, rng)).view());
     std::vector<Index> indices(static_cast<std::size_t>(options_.batch_size));
     const Index most = (options_.max_passes * n + options_.batch_size - 1) / options_.batch_size;
@@ -13385,6 +13468,16 @@ namespace keen {
 /// A clustering that some points do not count in.
 template <class Scalar, int Dim = Eigen::Dynamic>
 struct TrimmedClustering : Clustering<Scalar, Dim> {
+  TrimmedClustering() = default;
+  TrimmedClustering(Clustering<Scalar, Dim> found, std::vector<Index> left_out)
+      : Clustering<Scalar, Dim>(std::move(found)), outliers(std::move(left_out)) {}
+  TrimmedClustering(const TrimmedClustering&) = default;
+  TrimmedClustering(TrimmedClustering&&) noexcept = default;
+  /// Where memory is refused, nothing has changed.
+  TrimmedClustering& operator=(const TrimmedClustering& other) { return *this = TrimmedClustering(other); }
+  TrimmedClustering& operator=(TrimmedClustering&&) noexcept = default;
+  ~TrimmedClustering() = default;
+
   std::vector<Index> outliers;  ///< the points that are left out whole, in ascending order
 };
 

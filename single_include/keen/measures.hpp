@@ -603,6 +603,14 @@ namespace keen {
 
 /// What sets clusters apart, feature by feature. A feature is a coordinate of the points.
 struct Explanation {
+  Explanation() = default;
+  Explanation(const Explanation&) = default;
+  Explanation(Explanation&&) noexcept = default;
+  /// Where memory is refused, nothing has changed.
+  Explanation& operator=(const Explanation& other) { return *this = Explanation(other); }
+  Explanation& operator=(Explanation&&) noexcept = default;
+  ~Explanation() = default;
+
   Eigen::VectorXd between;     ///< of each feature: the share of its variance that lies between clusters, in [0, 1]
   Eigen::VectorXd deviation;   ///< of each feature: its standard deviation over all points, in its own units
   Eigen::MatrixXd mean;        ///< of each feature (a row) in each cluster (a column); NaN for a cluster without points
@@ -651,7 +659,10 @@ class Explainer {
     const double total = weights.sum();
     const Eigen::VectorXd sum = sums.rowwise().sum();
     const Eigen::VectorXd mean = sum / total;
-    Explanation found{{}, {}, Eigen::MatrixXd(dim, k_), Eigen::MatrixXd(dim, k_), Eigen::MatrixXd::Zero(dim, k_)};
+    Explanation found;
+    found.mean.resize(dim, k_);
+    found.rest.resize(dim, k_);
+    found.difference.setZero(dim, k_);
     for (Index j = 0; j < k_; ++j) {
       found.mean.col(j) = sums.col(j) / weights(j);
       found.rest.col(j) = (sum - sums.col(j)) / (total - weights(j));
@@ -1082,6 +1093,14 @@ namespace keen {
 
 /// How well each point lies in its cluster.
 struct Silhouette {
+  Silhouette() = default;
+  Silhouette(const Silhouette&) = default;
+  Silhouette(Silhouette&&) noexcept = default;
+  /// Where memory is refused, nothing has changed.
+  Silhouette& operator=(const Silhouette& other) { return *this = Silhouette(other); }
+  Silhouette& operator=(Silhouette&&) noexcept = default;
+  ~Silhouette() = default;
+
   double mean = 0;        ///< of all points, in [-1, 1]
   Eigen::VectorXd value;  ///< one a point: near 1 well inside, near 0 between two clusters, below 0 misplaced
 };
@@ -1176,7 +1195,8 @@ template <class Points>
   const detail::DistanceSums sums_of(data, clusters, detail::unit_scale(static_cast<double>(validated.largest)));
   const auto n = static_cast<double>(data.size());
   const int workers = detail::threads_for(n * n * static_cast<double>(data.dim()), detail::thread_count(threads));
-  Silhouette found{0, Eigen::VectorXd(data.size())};
+  Silhouette found;
+  found.value.resize(data.size());
   detail::for_each_block(sums_of.blocks(), workers, [&](Index block, int) {
     const Eigen::MatrixXd sums = sums_of(block);
     const Index first = block * sums_of.block_size;

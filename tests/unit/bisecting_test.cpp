@@ -5,6 +5,7 @@
 #include "unit/support/errors.hpp"
 
 #include <keen/bisecting.hpp>
+#include <keen/init/given_centroids.hpp>
 
 #include <limits>
 #include <set>
@@ -37,6 +38,15 @@ Index check_tree(const keen::BisectingClustering<double, 2>& found) {
 }
 
 }  // namespace
+
+TEST_CASE("two given centroids are the start of every split", "[bisecting]") {
+  const Eigen::Matrix2Xd x = unit::far_groups(90, 3, 2);
+  const keen::GivenCentroids<double, 2> start(x.leftCols(2));
+  const auto found = keen::BisectingKMeans<double, 2>{.k = 3, .init = start}.fit(x);
+  CHECK(unit::renamed(found.labels) == unit::group_labels(90, 3));
+  CHECK(found.tree.front().centroid.isApprox(x.rowwise().mean(), 1e-12));
+  CHECK(keen::BisectingKMeans<double, 2>{.k = 1, .init = start}.fit(x).tree.size() == 1);
+}
 
 TEST_CASE("splits find far groups, and the tree adds up", "[bisecting]") {
   const Eigen::Matrix2Xd x = unit::far_groups(400, 8, 1);

@@ -176,6 +176,19 @@ TEST_CASE("points of another dimension than the settings are refused with both n
   CHECK_NOTHROW(KMeans{.k = 1}.fit(keen::rows(Eigen::MatrixXd(wide.leftCols(2)))));
 }
 
+TEST_CASE("an estimator that was moved from is refused, and can be assigned to") {
+  const Eigen::Matrix2Xd x = unit::uniform_points<2>(20, 1);
+  keen::KMeans<double, 2> kmeans{.k = 2};
+  keen::KMeans<double, 2> other = std::move(kmeans);
+  const auto refusal = [&] { return message_of([&] { (void)kmeans.fit(x); }); };  // NOLINT(bugprone-use-after-move)
+  CHECK(refusal() == "fit: the estimator, its init or its stop rule was moved from");
+  kmeans = other;
+  CHECK(refusal() == "no error");
+  const keen::StopRule taken = std::move(kmeans.stop);
+  CHECK(refusal() == "fit: the estimator, its init or its stop rule was moved from");
+  CHECK(taken);
+}
+
 TEST_CASE("a failed fit changes nothing: the next one is as if it had not been (F67)") {
   const KMeans kmeans{.k = 2};
   const auto expected = kmeans.fit(three());

@@ -33,6 +33,14 @@ struct CriterionVote {
 /// The number of clusters, how sure it is, and the clusters.
 template <class Scalar, int Dim = Eigen::Dynamic>
 struct AutoK {
+  AutoK() = default;
+  AutoK(const AutoK&) = default;
+  AutoK(AutoK&&) noexcept = default;
+  /// Where memory is refused, nothing has changed.
+  AutoK& operator=(const AutoK& other) { return *this = AutoK(other); }
+  AutoK& operator=(AutoK&&) noexcept = default;
+  ~AutoK() = default;
+
   /// What `separation` must exceed for more than one cluster.
   static constexpr double least_separation = criterion::Separation{}.least_separation;
 

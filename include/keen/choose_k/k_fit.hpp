@@ -13,6 +13,14 @@ namespace keen {
 /// The best clustering found for one k, in figures: all that criteria need, in O(k dim) of memory.
 template <class Scalar, int Dim = Eigen::Dynamic>
 struct KFit {
+  KFit() = default;
+  KFit(const KFit&) = default;
+  KFit(KFit&&) noexcept = default;
+  /// Where memory is refused, nothing has changed.
+  KFit& operator=(const KFit& other) { return *this = KFit(other); }
+  KFit& operator=(KFit&&) noexcept = default;
+  ~KFit() = default;
+
   Model<Scalar, Dim> model;         ///< the centroids; `model.predict(points)` are the labels
   double sse = 0;                   ///< as Clustering::sse
   Index nonempty_clusters = 0;      ///< as Clustering::nonempty_clusters: below k if the data has fewer distinct points
@@ -36,7 +44,10 @@ template <class Scalar, int Dim>
 [[nodiscard]] KFit<Scalar, Dim> describe_fit(const Dataset<Scalar, Dim>& data, Model<Scalar, Dim> model, double sse,
                                              Index nonempty_clusters, Team& team) {
   const NearestTwoTally tally = tally_nearest_two<Scalar>(data, model.centroids(), team);
-  KFit<Scalar, Dim> fit{std::move(model), sse, nonempty_clusters, {}, {}, {}};
+  KFit<Scalar, Dim> fit;
+  fit.model = std::move(model);
+  fit.sse = sse;
+  fit.nonempty_clusters = nonempty_clusters;
   fit.cluster_weights = tally.weights();
   fit.mean_distances = tally.mean_distances();
   fit.removal_costs = tally.removal_costs();

@@ -29,6 +29,13 @@ struct GivenCentroids {
 
   Centroids<Scalar, Dim> centroids;
 
+  GivenCentroids(const GivenCentroids&) = default;
+  GivenCentroids(GivenCentroids&&) noexcept = default;
+  /// Where memory is refused, nothing has changed.
+  GivenCentroids& operator=(const GivenCentroids& other) { return *this = GivenCentroids(other); }
+  GivenCentroids& operator=(GivenCentroids&&) noexcept = default;
+  ~GivenCentroids() = default;
+
   template <class Points>
     requires(!std::is_same_v<std::remove_cvref_t<Points>, GivenCentroids>)
   explicit GivenCentroids(const Points& points) : centroids(columns_of(points)) {}

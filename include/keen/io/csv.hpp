@@ -29,6 +29,14 @@ struct CsvOptions {
 /// The points of a CSV file.
 template <class Scalar>
 struct CsvTable {
+  CsvTable() = default;
+  CsvTable(const CsvTable&) = default;
+  CsvTable(CsvTable&&) noexcept = default;
+  /// Where memory is refused, nothing has changed.
+  CsvTable& operator=(const CsvTable& other) { return *this = CsvTable(other); }
+  CsvTable& operator=(CsvTable&&) noexcept = default;
+  ~CsvTable() = default;
+
   Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> points;  ///< n x dim, one point a row
   std::vector<std::string> names;                                                 ///< of the columns
   std::vector<Index> rows;         ///< the row of the file, from 0 and without the header, that each point comes from

@@ -16,6 +16,14 @@ namespace keen {
 
 /// What sets clusters apart, feature by feature. A feature is a coordinate of the points.
 struct Explanation {
+  Explanation() = default;
+  Explanation(const Explanation&) = default;
+  Explanation(Explanation&&) noexcept = default;
+  /// Where memory is refused, nothing has changed.
+  Explanation& operator=(const Explanation& other) { return *this = Explanation(other); }
+  Explanation& operator=(Explanation&&) noexcept = default;
+  ~Explanation() = default;
+
   Eigen::VectorXd between;     ///< of each feature: the share of its variance that lies between clusters, in [0, 1]
   Eigen::VectorXd deviation;   ///< of each feature: its standard deviation over all points, in its own units
   Eigen::MatrixXd mean;        ///< of each feature (a row) in each cluster (a column); NaN for a cluster without points
@@ -64,7 +72,10 @@ class Explainer {
     const double total = weights.sum();
     const Eigen::VectorXd sum = sums.rowwise().sum();
     const Eigen::VectorXd mean = sum / total;
-    Explanation found{{}, {}, Eigen::MatrixXd(dim, k_), Eigen::MatrixXd(dim, k_), Eigen::MatrixXd::Zero(dim, k_)};
+    Explanation found;
+    found.mean.resize(dim, k_);
+    found.rest.resize(dim, k_);
+    found.difference.setZero(dim, k_);
     for (Index j = 0; j < k_; ++j) {
       found.mean.col(j) = sums.col(j) / weights(j);
       found.rest.col(j) = (sum - sums.col(j)) / (total - weights(j));

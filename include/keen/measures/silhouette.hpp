@@ -14,6 +14,14 @@ namespace keen {
 
 /// How well each point lies in its cluster.
 struct Silhouette {
+  Silhouette() = default;
+  Silhouette(const Silhouette&) = default;
+  Silhouette(Silhouette&&) noexcept = default;
+  /// Where memory is refused, nothing has changed.
+  Silhouette& operator=(const Silhouette& other) { return *this = Silhouette(other); }
+  Silhouette& operator=(Silhouette&&) noexcept = default;
+  ~Silhouette() = default;
+
   double mean = 0;        ///< of all points, in [-1, 1]
   Eigen::VectorXd value;  ///< one a point: near 1 well inside, near 0 between two clusters, below 0 misplaced
 };
@@ -108,7 +116,8 @@ template <class Points>
   const detail::DistanceSums sums_of(data, clusters, detail::unit_scale(static_cast<double>(validated.largest)));
   const auto n = static_cast<double>(data.size());
   const int workers = detail::threads_for(n * n * static_cast<double>(data.dim()), detail::thread_count(threads));
-  Silhouette found{0, Eigen::VectorXd(data.size())};
+  Silhouette found;
+  found.value.resize(data.size());
   detail::for_each_block(sums_of.blocks(), workers, [&](Index block, int) {
     const Eigen::MatrixXd sums = sums_of(block);
     const Index first = block * sums_of.block_size;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../../bisecting.hpp"
+#include "../../init/first_k.hpp"
 #include "../../init/given_centroids.hpp"
 #include "../data/sample.hpp"
 #include "fit.hpp"
@@ -24,8 +25,8 @@ class Bisecting {
     const Index k = settings_.k;
     require_that(k >= 1 && k <= data_.size(), "BisectingKMeans::fit: k must be in [1, n = ", data_.size(),
                  "], got k = ", k);
-    const Clustering<Scalar> whole = fit_of(data_, 1, settings_.seed);
-    result_.tree.push_back({whole.model.centroids().col(0), whole.sse, whole.cluster_weights[0], -1, -1, -1});
+    const Clustering<Scalar> whole = fit_whole();
+    result_.tree.push_back({whole.model.centroids().col(0), whole.sse, whole.cluster_weights[0], -1});
     leaves_.resize(1);
     leaves_[0].node = 0;
     for (Index i = 0; i < data_.size(); ++i) leaves_[0].points.push_back(i);
@@ -45,6 +46,12 @@ class Bisecting {
     std::vector<Index> points;
     bool is_splittable = true;
   };
+
+  /// One cluster: the mean, whatever the init of the splits is.
+  [[nodiscard]] Clustering<Scalar> fit_whole() const {
+    const KMeans<Scalar> kmeans{.k = 1, .init = FirstK{}, .threads = settings_.threads, .executor = settings_.executor};
+    return fit(FitSettings<Scalar>(kmeans), data_);
+  }
 
   [[nodiscard]] Clustering<Scalar> fit_of(const Points<Scalar>& points, Index clusters, std::uint64_t seed) const {
     FitSettings<Scalar> settings = settings_;
@@ -87,7 +94,7 @@ class Bisecting {
       }
       const Model<Scalar> model(Centroids<Scalar>(halves.model.centroids().col(half)));
       const double sse = model.sse(Sample<Scalar>(data_, parts[half].points).view());
-      result_.tree.push_back({halves.model.centroids().col(half), sse, halves.cluster_weights[half], parent, -1, -1});
+      result_.tree.push_back({halves.model.centroids().col(half), sse, halves.cluster_weights[half], parent});
       (half == 0 ? node(parent).first : node(parent).second) = parts[half].node;
     }
     leaves_[at] = std::move(parts[0]);

@@ -44,6 +44,7 @@ struct FitSettings {
     if constexpr (requires { of.empty_clusters; }) empty_clusters = of.empty_clusters;
     if constexpr (requires { of.observer; }) observer = of.observer;
     if constexpr (requires { of.executor; }) executor = of.executor;
+    require_that(init.draw != nullptr && stop, "fit: the estimator, its init or its stop rule was moved from");
   }
 };
 

@@ -13,7 +13,10 @@ namespace keen::detail {
 
 /// Centroids that nothing weighs on yet: they move to the mean of their first points.
 [[nodiscard]] inline BatchMeans means_from(const Centroids<double>& centroids) {
-  return {centroids, Eigen::VectorXd::Zero(centroids.cols())};
+  BatchMeans means;
+  means.centroids = centroids;
+  means.weights.setZero(centroids.cols());
+  return means;
 }
 
 /// Moves centroids towards the means of the points that have their labels.

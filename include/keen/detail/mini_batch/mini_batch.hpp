@@ -60,8 +60,8 @@ class MiniBatch {
     (void)PointTraits<Data>::validate(data, caller);
     const Index n = data.size();
     require_that(settings_.k <= n, caller, ": k must be in [1, n = ", n, "], got k = ", settings_.k);
-    MiniBatchState state{.rng = Rng(settings_.seed)};
-    Rng& rng = *state.rng;
+    MiniBatchState state;
+    Rng& rng = state.rng.emplace(settings_.seed);
     start(state, typename PointTraits<Data>::Sample(data, draw_first_points(n, rng)).view());
     std::vector<Index> indices(static_cast<std::size_t>(options_.batch_size));
     const Index most = (options_.max_passes * n + options_.batch_size - 1) / options_.batch_size;
