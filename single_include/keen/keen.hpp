@@ -12109,7 +12109,8 @@ template <class Costs>
 /// would, the labels are of least cost among all; otherwise what they need is added to the graph. If that does not end
 /// soon, up to `complete_up_to` clusters become neighbours of each other; with more, it is given up at last.
 ///
-/// Labels that cost no less than those of the call before are not taken: the SSE never rises.
+/// Where the nearest centroids obey the bounds, their labels are taken, and the fit is that of KMeans. Otherwise labels
+/// that cost no less than those of the call before are not taken: the SSE never rises.
 template <class Scalar>
 class BalancedEngine final : public Engine<Scalar> {
  public:
@@ -12126,16 +12127,42 @@ class BalancedEngine final : public Engine<Scalar> {
   [[nodiscard]] bool is_exact() const { return is_exact_; }
 
   void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes& changes) override {
-    scale_points((std::max)(validated_.largest, centroids.cwiseAbs().maxCoeff()));
+    const Scalar largest = (std::max)(validated_.largest, centroids.cwiseAbs().maxCoeff());
+    const Labels nearest = labels_of_nearest(centroids, largest);
+    if (are_within_bounds(nearest, centroids.cols())) {  // nothing costs less
+      is_exact_ = true;
+      prizes_.clear();
+      take(nearest, labels, changes);
+      return;
+    }
+    scale_points(largest);
     const PointCosts<Scalar> costs(*points_, centroids);
     prizes_.resize(costs.clusters());
     const Labels next = balanced_labels(costs);
     if (labels[0] >= 0 && !is_cheaper(costs, next, labels)) return;
-    for (Index i = 0; i < next.size(); ++i) changes.set(labels, i, next[i], 0);
+    take(next, labels, changes);
   }
 
  private:
   static constexpr int patience = 4;
+
+  static void take(const Labels& next, Labels& labels, Changes& changes) {
+    for (Index i = 0; i < next.size(); ++i) changes.set(labels, i, next[i], 0);
+  }
+
+  /// As KMeans has them: points without weight too, and of ties the lower label.
+  [[nodiscard]] Labels labels_of_nearest(const Centroids<Scalar>& centroids, Scalar largest) const {
+    NearestCentroidSearch<Scalar> searcher(validated_.data, scale_for(largest), centroids.col(0), team_.size());
+    searcher.set_centroids(centroids);
+    return nearest_labels(searcher, team_);
+  }
+
+  [[nodiscard]] bool are_within_bounds(const Labels& labels, Index k) const {
+    IndexedVector<Index> sizes(k, 0);
+    for (const Label label : labels) ++sizes[label];
+    return std::all_of(sizes.begin(), sizes.end(),
+                       [&](Index size) { return bounds_.least <= size && size <= bounds_.most; });
+  }
 
   template <class Costs>
   [[nodiscard]] Labels balanced_labels(const Costs& costs) {

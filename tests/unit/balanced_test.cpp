@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <numeric>
 #include <vector>
@@ -64,6 +65,31 @@ unit::TableCosts costs_of(const Found& found, const Eigen::Matrix2Xd& x, const E
 Eigen::Matrix2Xd uneven_points(Index n, std::uint64_t seed) { return unit::uniform_points<2>(n, seed).array().pow(3); }
 
 }  // namespace
+
+TEST_CASE("where no bound holds anything up, it is KMeans: points without weight and ties too", "[balanced]") {
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    keen::Rng rng(seed);
+    const Index n = 5 + static_cast<Index>(seed % 30);
+    Eigen::Matrix2Xd x(2, n);
+    std::vector<double> weights(static_cast<std::size_t>(n));
+    for (Index i = 0; i < n; ++i) {
+      x.col(i) << std::floor(4 * rng.uniform()), std::floor(3 * rng.uniform());
+      weights[static_cast<std::size_t>(i)] = std::floor(3 * rng.uniform());
+    }
+    weights[0] = 1;
+    const Index k = 1 + static_cast<Index>(seed % 4);
+    const keen::KMeans<double, 2> plain{
+        .k = k,
+        .stop = keen::stop::any_of(keen::stop::LabelsSettled{}, keen::stop::MaxIterations{300}),
+        .empty_clusters = keen::EmptyClusters::keep,
+        .seed = seed};
+    const keen::BalancedKMeans<double, 2> bounded{.k = k, .min_size = 0, .max_size = n, .seed = seed};
+    CAPTURE(seed);
+    const auto data = keen::weighted(x, weights);
+    CHECK(support::difference<double, 2>(bounded.fit(data), plain.fit(data)) == "");
+    CHECK(support::difference<double, 2>(bounded.fit(x), plain.fit(x)) == "");
+  }
+}
 
 TEST_CASE("clusters are as even as can be unless told otherwise", "[balanced]") {
   const Eigen::Matrix2Xd x = uneven_points(103, 1);
