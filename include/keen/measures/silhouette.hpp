@@ -28,14 +28,15 @@ struct Silhouette {
 
 namespace detail {
 
-/// Sums of distances from points to the members of each cluster, some points at a time.
+/// Sums of weight times distance from points to the members of each cluster, some points at a time.
 template <class Scalar, int Dim>
 class DistanceSums {
  public:
   static constexpr Index block_size = 64;
 
-  DistanceSums(const Dataset<Scalar, Dim>& data, const Grouping& clusters, Scale<double> scale)
-      : data_(data), clusters_(clusters), scale_(scale) {}
+  DistanceSums(const Dataset<Scalar, Dim>& data, const RelativeWeights<Scalar>& weight, const Grouping& clusters,
+               Scale<double> scale)
+      : data_(data), weight_(weight), clusters_(clusters), scale_(scale) {}
 
   [[nodiscard]] Index blocks() const { return (data_.size() + block_size - 1) / block_size; }
 
@@ -57,7 +58,8 @@ class DistanceSums {
       sq_distances.setZero();
       for (Index d = 0; d < data_.dim(); ++d) sq_distances += (to.col(d) - from(i, d)).square();
       for (Index j = 0; j < to.rows(); ++j) {
-        sums(clusters_.index[other * block_size + j], i) += std::sqrt(sq_distances(j));
+        const Index to_point = other * block_size + j;
+        sums(clusters_.index[to_point], i) += weight_(to_point) * std::sqrt(sq_distances(j));
       }
     }
   }
@@ -72,48 +74,76 @@ class DistanceSums {
   }
 
   const Dataset<Scalar, Dim>& data_;
+  const RelativeWeights<Scalar>& weight_;
   const Grouping& clusters_;
   Scale<double> scale_;
 };
 
-/// (b - a) / max(a, b) of point `i`, from its sums of distances.
-template <class Sums>
-[[nodiscard]] double silhouette_of(const Sums& sums, const Grouping& clusters, Index i) {
-  const auto size = [&](Index j) { return static_cast<double>(clusters.size[j]); };
-  const Index own = clusters.index[i];
-  if (size(own) == 1) return 0;
-  double nearest = (std::numeric_limits<double>::max)();
-  for (Index j = 0; j < sums.size(); ++j) {
-    if (j != own) nearest = (std::min)(nearest, sums(j) / size(j));
+/// The silhouettes of points that weigh what so many copies of them would.
+class WeightedSilhouettes {
+ public:
+  /// @param copy  what one copy weighs
+  /// @throws std::invalid_argument if fewer than two clusters have weight
+  WeightedSilhouettes(const Grouping& clusters, const Eigen::VectorXd& weights, double copy)
+      : clusters_(clusters), weights_(weights), copy_(copy), totals_(Eigen::VectorXd::Zero(clusters.count())) {
+    for (Index i = 0; i < weights.size(); ++i) totals_(clusters.index[i]) += weights(i);
+    const Index heavy = (totals_.array() > 0).count();
+    require_that(heavy >= 2, "silhouette: points must be in at least 2 clusters, got ", heavy, " that have weight");
   }
-  const double within = sums(own) / (size(own) - 1);
-  const double larger = (std::max)(within, nearest);
-  return larger > 0 ? (nearest - within) / larger : 0;
-}
+
+  /// (b - a) / max(a, b) of point `i`, from its sums of weight times distance. A copy of a point is not its own
+  /// neighbour, and the others are.
+  template <class Sums>
+  [[nodiscard]] double operator()(const Sums& sums, Index i) const {
+    const Index own = clusters_.index[i];
+    const double others = totals_(own) - (std::min)(copy_, weights_(i));
+    if (!(others > 0)) return 0;
+    double nearest = (std::numeric_limits<double>::max)();
+    for (Index j = 0; j < sums.size(); ++j) {
+      if (j != own && totals_(j) > 0) nearest = (std::min)(nearest, sums(j) / totals_(j));
+    }
+    const double within = sums(own) / others;
+    const double larger = (std::max)(within, nearest);
+    return larger > 0 ? (nearest - within) / larger : 0;
+  }
+
+ private:
+  const Grouping& clusters_;
+  const Eigen::VectorXd& weights_;
+  double copy_;
+  Eigen::VectorXd totals_;  // of the clusters
+};
 
 }  // namespace detail
 
 /// The silhouette of every point: (b - a) / max(a, b), where a is the mean distance to the other points of its cluster,
 /// and b the mean distance to the points of the cluster for which that is least. It is 0 for a point that is alone in
-/// its cluster, or whose a and b are both 0.
+/// its cluster, or whose a and b are both 0. A weight of 3 is three copies of the point; weights below 1 are shares of
+/// one. Points of weight 0 count for nothing, but have a silhouette.
 ///
 ///     const keen::Silhouette found = keen::silhouette(points, clustering.labels);
 ///
 /// Complexity: O(n^2 dim); memory O(n + threads (dim + k)). The result does not depend on `threads`.
 /// @param labels   one a point; clusters may have any number
 /// @param threads  0: all that the process may use
-/// @throws std::invalid_argument if points are not finite, labels are not as many, all points are in one cluster, or
-///   points are weighted
-/// Source: Rousseeuw, J. Computational and Applied Mathematics 20 (1987).
+/// @throws std::invalid_argument if points or weights are not finite, labels are not as many, or fewer than two
+/// clusters
+///   have weight
+/// Source: Rousseeuw, J. Computational and Applied Mathematics 20 (1987); with weights, Studer, LIVES Working Papers 24
+/// (2013), section 5.
 template <class Points>
 [[nodiscard]] Silhouette silhouette(const Points& points, const Eigen::Ref<const Labels>& labels, int threads = 1) {
   const auto data = as_dataset(points);
   detail::require_that(threads >= 0, "silhouette: threads must be >= 0, got ", threads);
-  detail::require_that(!data.is_weighted(), "silhouette: weights are not supported");
   detail::require_labels(labels, data.size(), "silhouette");
   const auto validated = detail::validate(detail::Points(data), "silhouette");
   const detail::Grouping clusters = detail::group_clusters(labels.data(), labels.size(), "silhouette");
-  const detail::DistanceSums sums_of(data, clusters, detail::unit_scale(static_cast<double>(validated.largest)));
+  const detail::RelativeWeights weight(validated.data, validated.largest_weight);
+  Eigen::VectorXd weights(data.size());
+  for (Index i = 0; i < data.size(); ++i) weights(i) = weight(i);
+  const detail::WeightedSilhouettes silhouette_of(clusters, weights, std::ldexp(1.0, weight.exponent()));
+  const detail::DistanceSums sums_of(data, weight, clusters,
+                                     detail::unit_scale(static_cast<double>(validated.largest)));
   const auto n = static_cast<double>(data.size());
   const int workers = detail::threads_for(n * n * static_cast<double>(data.dim()), detail::thread_count(threads));
   Silhouette found;
@@ -122,10 +152,10 @@ template <class Points>
     const Eigen::MatrixXd sums = sums_of(block);
     const Index first = block * sums_of.block_size;
     for (Index i = 0; i < sums.cols(); ++i) {
-      found.value(first + i) = detail::silhouette_of(sums.col(i), clusters, first + i);
+      found.value(first + i) = silhouette_of(sums.col(i), first + i);
     }
   });
-  found.mean = found.value.mean();
+  found.mean = found.value.dot(weights) / weights.sum();
   return found;
 }
 

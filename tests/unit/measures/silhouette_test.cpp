@@ -97,15 +97,48 @@ TEST_CASE("points alone in their cluster, and clusters of equal points, have sil
 TEST_CASE("the silhouette refuses what it cannot measure", "[silhouette]") {
   Eigen::Matrix2Xd x = unit::uniform_points<2>(4, 1);
   const Labels labels = unit::group_labels(4, 2);
-  const std::vector<double> weights(4, 2.0);
   CHECK(message_of([&] { (void)keen::silhouette(x, Labels::Zero(3)); }) ==
         "silhouette: one label for each of n = 4 points is needed, got 3");
   CHECK(message_of([&] { (void)keen::silhouette(x, Labels::Zero(4)); }) ==
         "silhouette: points must be in at least 2 clusters, got 1");
-  CHECK(message_of([&] { (void)keen::silhouette(keen::weighted(x, weights), labels); }) ==
-        "silhouette: weights are not supported");
   CHECK(message_of([&] { (void)keen::silhouette(x, labels, -1); }) == "silhouette: threads must be >= 0, got -1");
   x(1, 2) = std::numeric_limits<double>::quiet_NaN();
   CHECK(message_of([&] { (void)keen::silhouette(x, labels); }) ==
         "silhouette: points must be finite, got nan at point 2, coordinate 1");
+}
+
+TEST_CASE("a weight is so many copies of a point, and one of 0 is none", "[silhouette]") {
+  const Eigen::MatrixXd x = unit::uniform_points<>(150, 9, 3);
+  const Labels labels = unit::group_labels(150, 4);
+  Eigen::VectorXd weights(150);
+  std::vector<Index> copies;
+  for (Index i = 0; i < 150; ++i) {
+    weights(i) = static_cast<double>(i / 4 % 4);
+    copies.insert(copies.end(), static_cast<std::size_t>(i / 4 % 4), i);
+  }
+  const auto found = keen::silhouette(keen::weighted(keen::columns(x), weights), labels);
+  const Eigen::MatrixXd copied = x(Eigen::all, copies);
+  const Labels labels_of_copies = labels(copies);
+  const auto expected = keen::silhouette(keen::columns(copied), labels_of_copies);
+  CHECK(found.mean == Approx(expected.mean).epsilon(1e-12));
+  for (std::size_t copy = 0; copy < copies.size(); ++copy)
+    CHECK(found.value(copies[copy]) == Approx(expected.value(static_cast<Index>(copy))).margin(1e-12));
+}
+
+TEST_CASE("weights of one share or of any size leave silhouettes as they are", "[silhouette]") {
+  const Eigen::MatrixXd x = unit::uniform_points<>(100, 10, 2);
+  const Labels labels = unit::group_labels(100, 3);
+  const auto plain = keen::silhouette(keen::columns(x), labels);
+  for (const double weight : {0.01, 1e-300}) {
+    const Eigen::VectorXd weights = Eigen::VectorXd::Constant(100, weight);
+    const auto found = keen::silhouette(keen::weighted(keen::columns(x), weights), labels);
+    CHECK(found.mean == Approx(plain.mean).epsilon(1e-12));
+    CHECK((found.value - plain.value).cwiseAbs().maxCoeff() < 1e-12);
+  }
+  const Eigen::VectorXd huge = Eigen::VectorXd::Constant(100, 1e307);
+  CHECK(std::isfinite(keen::silhouette(keen::weighted(keen::columns(x), huge), labels).mean));
+  Eigen::VectorXd one_group = Eigen::VectorXd::Zero(100);
+  for (Index i = 0; i < 100; i += 3) one_group(i) = 1;
+  CHECK(message_of([&] { (void)keen::silhouette(keen::weighted(keen::columns(x), one_group), labels); }) ==
+        "silhouette: points must be in at least 2 clusters, got 1 that have weight");
 }
