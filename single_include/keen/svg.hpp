@@ -680,8 +680,12 @@ struct Axis {
 
 namespace keen::svg {
 
-/// What a picture is made to be seen on: a light page or a dark one.
-enum class Theme { light, dark };
+/// What a picture is made to be seen on.
+enum class Theme {
+  light,
+  dark,
+  automatic  ///< light or dark as the reader's device asks for; light in viewers that know no style sheets
+};
 
 }  // namespace keen::svg
 
@@ -752,33 +756,89 @@ struct Palette {
   Rgb accent;  ///< what is singled out
 };
 
+/// An automatic picture is drawn light. No two colours of a theme are equal, nor equal to a cluster's, so that a style
+/// sheet can tell them apart.
 [[nodiscard]] inline const Palette& palette_of(Theme theme) {
   static constexpr Palette light{{255, 255, 255}, {31, 35, 40},    {89, 99, 110}, {140, 149, 159},
-                                 {228, 232, 237}, {125, 133, 144}, {0, 114, 178}, {213, 94, 0}};
+                                 {228, 232, 237}, {125, 133, 144}, {0, 110, 176}, {208, 90, 0}};
   static constexpr Palette dark{{13, 17, 23}, {230, 237, 243}, {150, 159, 170}, {110, 118, 129},
                                 {38, 44, 52}, {139, 148, 158}, {86, 180, 233},  {230, 159, 0}};
   return theme == Theme::dark ? dark : light;
 }
 
 /// How many clusters get a colour that no other has.
-inline constexpr Label cluster_colours = 8;
+inline constexpr Label cluster_colours = 20;
 
-/// The colour of a cluster (Okabe and Ito, 2008, "Color Universal Design"); its black is white on a dark page.
-[[nodiscard]] inline Rgb cluster_colour(Label label, Theme theme) {
-  static constexpr Rgb okabe_ito[cluster_colours]{{0, 114, 178},  {230, 159, 0},   {0, 158, 115},  {213, 94, 0},
-                                                  {86, 180, 233}, {204, 121, 167}, {240, 228, 66}, {0, 0, 0}};
-  const Label i = label % cluster_colours;
-  if (theme == Theme::dark && i == cluster_colours - 1) return {240, 240, 240};
-  return okabe_ito[i];
+/// The colour of a cluster, on any page. The first seven are those of Okabe and Ito (2008, "Color Universal Design");
+/// each of the others is the one farthest from all before it, and from the grey of points without a cluster, in OKLab
+/// as seen with and without red-green colour blindness.
+[[nodiscard]] inline Rgb cluster_colour(Label label) {
+  static constexpr Rgb colours[cluster_colours]{
+      {0, 114, 178}, {230, 159, 0},  {0, 158, 115},   {213, 94, 0},    {86, 180, 233},  {204, 121, 167}, {240, 228, 66},
+      {150, 30, 90}, {45, 90, 0},    {0, 240, 195},   {255, 195, 255}, {135, 120, 255}, {240, 135, 255}, {105, 45, 180},
+      {60, 195, 75}, {180, 75, 195}, {225, 180, 165}, {210, 45, 105},  {0, 90, 105},    {180, 45, 0}};
+  return colours[label % cluster_colours];
 }
 
 /// How much of a cluster's colour its cell has.
-[[nodiscard]] constexpr double cell_tint(Theme theme) { return theme == Theme::dark ? 0.17 : 0.13; }
+inline constexpr double cell_tint = 0.15;
 
 /// What a mark of this colour is outlined with: it carries the contrast that yellow lacks on a light page, and blue on
 /// a dark one.
 [[nodiscard]] inline Rgb outline(Rgb fill, Theme theme) {
   return theme == Theme::dark ? mixed(fill, white, 0.4) : mixed(fill, black, 0.45);
+}
+
+}  // namespace keen::svg::detail
+
+// ---- keen/svg/detail/automatic.hpp
+
+/// Pictures that are light or dark as their reader is: drawn light, with a style sheet that repaints them.
+namespace keen::svg::detail {
+
+/// The class of such a picture. Its rules are the same in all pictures of a page.
+inline constexpr std::string_view automatic_class = "keen-automatic";
+
+/// A colour of the light theme, and the one in its place in the dark theme.
+struct Repainted {
+  Rgb light;
+  Rgb dark;
+};
+
+/// Clusters keep their colours.
+[[nodiscard]] inline std::vector<Repainted> repainted_colours() {
+  const Palette &light = palette_of(Theme::light), &dark = palette_of(Theme::dark);
+  std::vector<Repainted> all;
+  for (const auto colour : {&Palette::background, &Palette::ink, &Palette::muted, &Palette::line, &Palette::grid,
+                            &Palette::neutral, &Palette::curve, &Palette::accent}) {
+    all.push_back({light.*colour, dark.*colour});
+  }
+  all.push_back({outline(light.neutral, Theme::light), outline(dark.neutral, Theme::dark)});
+  for (Label j = 0; j < cluster_colours; ++j) {
+    const Rgb fill = cluster_colour(j);
+    all.push_back({outline(fill, Theme::light), outline(fill, Theme::dark)});
+  }
+  return all;
+}
+
+/// The rule that repaints fills or strokes of one colour; none where the content has none. White texts stand on marks,
+/// and colours of the data (in a strip or on chips) are what they are.
+[[nodiscard]] inline std::string repainting(std::string_view content, std::string_view attribute, Repainted colour) {
+  std::string selected(attribute);
+  selected += "=\"" + hex(colour.light) + "\"";
+  if (content.find(selected) == std::string_view::npos) return "";
+  std::string rule = ".";
+  rule.append(automatic_class).append(" [").append(selected).append("]");
+  if (attribute == "fill") rule += colour.light == white ? ":not(text,.strip *,.chips *)" : ":not(.strip *,.chips *)";
+  return rule.append("{").append(attribute).append(":").append(hex(colour.dark)).append("}\n");
+}
+
+[[nodiscard]] inline std::string automatic_style(std::string_view content) {
+  std::string style = "<style>\n@media screen and (prefers-color-scheme: dark) {\n";
+  for (const Repainted colour : repainted_colours()) {
+    style += repainting(content, "fill", colour) + repainting(content, "stroke", colour);
+  }
+  return style + "}\n</style>\n";
 }
 
 }  // namespace keen::svg::detail
@@ -906,12 +966,14 @@ inline void require_room(const Look& look) {
       .set("viewBox", "0 0 " + width + " " + height)
       .set("role", "img")
       .set("font-family", "system-ui, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, 'DejaVu Sans', sans-serif");
+  if (look.theme == Theme::automatic) svg.set("class", automatic_class);
   std::string xml = svg.open();
   xml += Element("title").around(look.title.empty() ? fallback : std::string_view(look.title));
-  xml +=
+  std::string drawn =
       Element("rect").set("width", "100%").set("height", "100%").set("fill", palette_of(look.theme).background).empty();
-  xml += content;
-  return xml + svg.close();
+  drawn += content;
+  if (look.theme == Theme::automatic) xml += automatic_style(drawn);
+  return xml + drawn + svg.close();
 }
 
 /// Title and subtitle, and where they end.
@@ -1094,8 +1156,9 @@ namespace keen::svg::detail {
 /// How many shapes of marks there are.
 inline constexpr Label marker_shapes = 6;
 
-/// The shape of a cluster's marks: clusters that share a colour differ in it.
-[[nodiscard]] inline Label shape_of(Label cluster) { return cluster / cluster_colours % marker_shapes; }
+/// The shape of a cluster's marks: another one after every eight, because more colours than that are hard to tell
+/// apart. Of the first 240 clusters no two have the same colour and shape.
+[[nodiscard]] inline Label shape_of(Label cluster) { return cluster / 8 % marker_shapes; }
 
 /// A polygon given in units of the mark's radius, moved to `centre`.
 [[nodiscard]] inline std::string polygon_at(Position centre, double radius, const std::vector<Position>& corners) {
@@ -1189,7 +1252,7 @@ inline constexpr double legend_gap = 20;
   xml += text_at({right, y}, "points", {.size = tick_size, .colour = colours.muted, .anchor = "end"});
   for (const auto& [label, size] : legend.rows) {
     y += legend_row;
-    const Element mark = marker_group(cluster_colour(label, theme), theme, 5);
+    const Element mark = marker_group(cluster_colour(label), theme, 5);
     xml += mark.open() + marker(shape_of(label), {left + 6, y - tick_size * 0.36}, 5) + mark.close();
     xml += text_at({left + 20, y}, integer_text(label), {.size = tick_size, .colour = colours.ink});
     xml += text_at({right, y}, count_text(size), {.size = tick_size, .colour = colours.ink, .anchor = "end"});
@@ -1325,14 +1388,14 @@ struct ScatterPlan {
 
 [[nodiscard]] inline std::string drawn_cells(const Chart& chart, const ScatterData& data, Theme theme) {
   Element group("g");
-  group.set("class", "cells").set("fill-opacity", cell_tint(theme));
+  group.set("class", "cells").set("fill-opacity", cell_tint);
   group.set("stroke", palette_of(theme).line).set("stroke-width", 1).set("stroke-linejoin", "round");
   std::string xml = group.open();
   for (const auto& [label, cell] : cells_by_label(chart, data)) {
     std::vector<Position> corners;
     for (const UnitPoint corner : cell) corners.push_back(chart.of_unit(corner.u, corner.v));
     if (corners.empty()) continue;
-    xml += Element("path").set("fill", cluster_colour(label, theme)).set("d", closed_path(corners)).empty();
+    xml += Element("path").set("fill", cluster_colour(label)).set("d", closed_path(corners)).empty();
   }
   return xml + group.close();
 }
@@ -1352,7 +1415,7 @@ struct ScatterPlan {
   Element all("g");
   std::string xml = all.set("class", "points").set("fill-opacity", "0.85").open();
   for (const auto& [label, text] : marks) {
-    const Rgb fill = label < 0 ? palette_of(theme).neutral : cluster_colour(label, theme);
+    const Rgb fill = label < 0 ? palette_of(theme).neutral : cluster_colour(label);
     const Element group = marker_group(fill, theme, radius);
     xml += group.open() + text + group.close();
   }
@@ -1396,7 +1459,7 @@ struct CentroidMark {
   std::string xml = group.set("class", "centroids").open();
   for (const CentroidMark& mark : marks) xml += halo(mark.at, mark.radius, theme);
   for (const CentroidMark& mark : marks) {
-    const Rgb fill = cluster_colour(mark.label, theme);
+    const Rgb fill = cluster_colour(mark.label);
     xml += disc(mark.at, mark.radius, fill, theme);
     if (!mark.numbered) continue;
     xml += text_at({mark.at.x, mark.at.y + 4}, integer_text(mark.label),
@@ -1484,12 +1547,9 @@ class AnimationStyle {
 
   /// Marks with such labels, frame by frame.
   [[nodiscard]] std::string coloured(const std::vector<Label>& labels, Theme theme) {
-    std::string steps = "0%" + paint(palette_of(theme).neutral, theme);
-    for (std::size_t f = 0; f < labels.size(); ++f) {
-      if (f > 0 && labels[f] == labels[f - 1]) continue;
-      steps += timeline_.percent(timeline_.shown(f)) + paint(cluster_colour(labels[f], theme), theme);
-    }
-    return add(keen::detail::concat("p", count_++), steps, "step-end");
+    const std::string name = keen::detail::concat("p", count_++);
+    if (theme == Theme::automatic) dark_rules_ += keyframes(name, colours(labels, Theme::dark));
+    return add(name, colours(labels, theme), "step-end");
   }
 
   /// The class of what has these positions in the frames.
@@ -1507,8 +1567,9 @@ class AnimationStyle {
 
   /// @param respects_wish  plays only for those who have not asked for less motion
   [[nodiscard]] std::string element(bool respects_wish) const {
-    const std::string rules =
-        respects_wish ? "@media (prefers-reduced-motion: no-preference) {\n" + rules_ + "}\n" : rules_;
+    std::string rules = rules_;
+    if (!dark_rules_.empty()) rules += "@media screen and (prefers-color-scheme: dark) {\n" + dark_rules_ + "}\n";
+    if (respects_wish) rules = "@media (prefers-reduced-motion: no-preference) {\n" + rules + "}\n";
     return "<style>\n" + rules + "</style>\n";
   }
 
@@ -1517,14 +1578,28 @@ class AnimationStyle {
     return "{fill:" + hex(fill) + ";stroke:" + hex(outline(fill, theme)) + "}";
   }
 
+  [[nodiscard]] static std::string keyframes(const std::string& name, const std::string& steps) {
+    return "@keyframes keen-" + name + "{" + steps + "}\n";
+  }
+
+  [[nodiscard]] std::string colours(const std::vector<Label>& labels, Theme theme) const {
+    std::string steps = "0%" + paint(palette_of(theme).neutral, theme);
+    for (std::size_t f = 0; f < labels.size(); ++f) {
+      if (f > 0 && labels[f] == labels[f - 1]) continue;
+      steps += timeline_.percent(timeline_.shown(f)) + paint(cluster_colour(labels[f]), theme);
+    }
+    return steps;
+  }
+
   [[nodiscard]] std::string add(const std::string& name, const std::string& steps, std::string_view easing) {
-    rules_ += "@keyframes keen-" + name + "{" + steps + "}\n.keen-" + name + "{animation:keen-" + name + " " +
-              pixel_text(timeline_.end()) + "s " + std::string(easing) + " infinite}\n";
+    rules_ += keyframes(name, steps) + ".keen-" + name + "{animation:keen-" + name + " " + pixel_text(timeline_.end()) +
+              "s " + std::string(easing) + " infinite}\n";
     return "keen-" + name;
   }
 
   Timeline timeline_;
   std::string rules_;
+  std::string dark_rules_;  ///< of an automatic picture: keyframes in place of those of the same name
   std::size_t count_ = 0;
 };
 
@@ -1561,7 +1636,7 @@ class AnimationPainter {
     Element all("g");
     std::string xml = all.set("class", "points").set("fill-opacity", "0.85").open();
     for (const auto& [labels, text] : marks) {
-      Element group = marker_group(cluster_colour(labels.back(), theme_), theme_, radius);
+      Element group = marker_group(cluster_colour(labels.back()), theme_, radius);
       group.set("class", style_.coloured(labels, theme_));
       xml += group.open() + text + group.close();
     }
@@ -1625,7 +1700,7 @@ class AnimationPainter {
     const std::string number = integer_text(label);
     const bool is_numbered = film_.back().centroids.cols() <= most_numbered;
     const double radius = is_numbered ? 7.0 + 1.5 * static_cast<double>(number.size()) : 5.0;
-    const Rgb fill = cluster_colour(label, theme_);
+    const Rgb fill = cluster_colour(label);
     std::string xml = halo({0, 0}, radius, theme_) + disc({0, 0}, radius, fill, theme_);
     if (!is_numbered) return xml;
     return xml + text_at({0, 4}, number, {.size = 11, .colour = ink_on(fill), .anchor = "middle", .weight = "700"});
@@ -1718,16 +1793,22 @@ byId('controls').hidden = false;
 show(0);
 )";
 
+[[nodiscard]] inline std::string page_colours(Theme theme) {
+  const Palette& colours = palette_of(theme);
+  std::string css = "body { color: " + hex(colours.ink) + "; background: " + hex(colours.background) + "; }\n";
+  if (theme == Theme::automatic) css += "@media (prefers-color-scheme: dark) {\n" + page_colours(Theme::dark) + "}\n";
+  return css;
+}
+
 /// A page around an animation, with a slider, steps and a button that plays it.
 [[nodiscard]] inline std::string player_page(const Animation& animation, std::string_view title, Theme theme) {
-  const Palette& colours = palette_of(theme);
   std::string stops;
   for (const double stop : animation.timeline.stops()) stops += (stops.empty() ? "" : ",") + pixel_text(stop);
   std::string html = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n";
   html += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
   html += Element("title").around(title.empty() ? "Lloyd's iteration" : title);
-  html += "<style>" + std::string(player_style) + "body { color: " + hex(colours.ink) +
-          "; background: " + hex(colours.background) + "; }\n</style>\n</head>\n<body>\n<main>\n" + animation.svg;
+  html += "<style>" + std::string(player_style) + page_colours(theme) + "</style>\n</head>\n<body>\n<main>\n" +
+          animation.svg;
   html +=
       "<form id=\"controls\" hidden onsubmit=\"return false\">\n"
       "<button type=\"button\" id=\"play\">Play</button>\n"
@@ -1802,7 +1883,7 @@ template <class Options>
 }  // namespace detail
 
 /// Points coloured by cluster, with the centroids as numbered discs and, in one or two dimensions, their Voronoi
-/// cells. From the ninth cluster on, marks of a colour differ in shape.
+/// cells. There are 20 colours; from the ninth cluster on, marks differ in shape too.
 /// Points that are not finite, or of 1e300 and more, are left out. Points of one coordinate are spread in height, which
 /// means nothing there.
 /// @param labels     one a point, or none: points are grey then ("before")
@@ -2345,7 +2426,7 @@ struct PairGrid {
       corners.push_back(chart.of_unit(static_cast<double>(bin + 1) / static_cast<double>(bins), height));
     }
     corners.push_back(chart.of_unit(1, 0));
-    const Rgb fill = label < 0 ? palette_of(theme).neutral : cluster_colour(label, theme);
+    const Rgb fill = label < 0 ? palette_of(theme).neutral : cluster_colour(label);
     xml += Element("path").set("d", closed_path(corners)).set("fill", fill).set("stroke", outline(fill, theme)).empty();
   }
   return xml + group.close();
@@ -2949,7 +3030,7 @@ using Silhouettes = std::map<Label, std::vector<double>>;
   std::string xml = group.set("class", "bars").open();
   for (const auto& [label, values] : clusters) {
     const double bottom = top + unit * static_cast<double>(values.size());
-    const Rgb fill = cluster_colour(label, theme);
+    const Rgb fill = cluster_colour(label);
     xml += Element("path")
                .set("d", bars(chart, values, top, bottom))
                .set("fill", fill)

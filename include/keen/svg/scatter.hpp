@@ -68,7 +68,7 @@ template <class Options>
 }  // namespace detail
 
 /// Points coloured by cluster, with the centroids as numbered discs and, in one or two dimensions, their Voronoi
-/// cells. From the ninth cluster on, marks of a colour differ in shape.
+/// cells. There are 20 colours; from the ninth cluster on, marks differ in shape too.
 /// Points that are not finite, or of 1e300 and more, are left out. Points of one coordinate are spread in height, which
 /// means nothing there.
 /// @param labels     one a point, or none: points are grey then ("before")

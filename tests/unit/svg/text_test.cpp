@@ -71,7 +71,7 @@ TEST_CASE("texts have a contrast of 4.5 and marks of 3 in both themes") {  // WC
       CHECK(contrast(mark, colours.background) >= 3);
     }
     for (keen::Label j = 0; j < cluster_colours; ++j) {
-      const Rgb fill = cluster_colour(j, theme);
+      const Rgb fill = cluster_colour(j);
       INFO("cluster " << j);
       CHECK((std::max)(contrast(fill, colours.background), contrast(outline(fill, theme), colours.background)) >= 3);
       CHECK(contrast(ink_on(fill), fill) >= 4.5);
@@ -82,9 +82,9 @@ TEST_CASE("texts have a contrast of 4.5 and marks of 3 in both themes") {  // WC
 TEST_CASE("outlines have a contrast of 4 with the cell of their cluster") {
   for (const Theme theme : {Theme::light, Theme::dark}) {
     for (keen::Label j = 0; j < cluster_colours; ++j) {
-      const Rgb fill = cluster_colour(j, theme);
+      const Rgb fill = cluster_colour(j);
       INFO("cluster " << j);
-      CHECK(contrast(outline(fill, theme), mixed(palette_of(theme).background, fill, cell_tint(theme))) >= 4);
+      CHECK(contrast(outline(fill, theme), mixed(palette_of(theme).background, fill, cell_tint)) >= 4);
     }
   }
 }

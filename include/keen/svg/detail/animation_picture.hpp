@@ -60,12 +60,9 @@ class AnimationStyle {
 
   /// Marks with such labels, frame by frame.
   [[nodiscard]] std::string coloured(const std::vector<Label>& labels, Theme theme) {
-    std::string steps = "0%" + paint(palette_of(theme).neutral, theme);
-    for (std::size_t f = 0; f < labels.size(); ++f) {
-      if (f > 0 && labels[f] == labels[f - 1]) continue;
-      steps += timeline_.percent(timeline_.shown(f)) + paint(cluster_colour(labels[f], theme), theme);
-    }
-    return add(keen::detail::concat("p", count_++), steps, "step-end");
+    const std::string name = keen::detail::concat("p", count_++);
+    if (theme == Theme::automatic) dark_rules_ += keyframes(name, colours(labels, Theme::dark));
+    return add(name, colours(labels, theme), "step-end");
   }
 
   /// The class of what has these positions in the frames.
@@ -83,8 +80,9 @@ class AnimationStyle {
 
   /// @param respects_wish  plays only for those who have not asked for less motion
   [[nodiscard]] std::string element(bool respects_wish) const {
-    const std::string rules =
-        respects_wish ? "@media (prefers-reduced-motion: no-preference) {\n" + rules_ + "}\n" : rules_;
+    std::string rules = rules_;
+    if (!dark_rules_.empty()) rules += "@media screen and (prefers-color-scheme: dark) {\n" + dark_rules_ + "}\n";
+    if (respects_wish) rules = "@media (prefers-reduced-motion: no-preference) {\n" + rules + "}\n";
     return "<style>\n" + rules + "</style>\n";
   }
 
@@ -93,14 +91,28 @@ class AnimationStyle {
     return "{fill:" + hex(fill) + ";stroke:" + hex(outline(fill, theme)) + "}";
   }
 
+  [[nodiscard]] static std::string keyframes(const std::string& name, const std::string& steps) {
+    return "@keyframes keen-" + name + "{" + steps + "}\n";
+  }
+
+  [[nodiscard]] std::string colours(const std::vector<Label>& labels, Theme theme) const {
+    std::string steps = "0%" + paint(palette_of(theme).neutral, theme);
+    for (std::size_t f = 0; f < labels.size(); ++f) {
+      if (f > 0 && labels[f] == labels[f - 1]) continue;
+      steps += timeline_.percent(timeline_.shown(f)) + paint(cluster_colour(labels[f]), theme);
+    }
+    return steps;
+  }
+
   [[nodiscard]] std::string add(const std::string& name, const std::string& steps, std::string_view easing) {
-    rules_ += "@keyframes keen-" + name + "{" + steps + "}\n.keen-" + name + "{animation:keen-" + name + " " +
-              pixel_text(timeline_.end()) + "s " + std::string(easing) + " infinite}\n";
+    rules_ += keyframes(name, steps) + ".keen-" + name + "{animation:keen-" + name + " " + pixel_text(timeline_.end()) +
+              "s " + std::string(easing) + " infinite}\n";
     return "keen-" + name;
   }
 
   Timeline timeline_;
   std::string rules_;
+  std::string dark_rules_;  ///< of an automatic picture: keyframes in place of those of the same name
   std::size_t count_ = 0;
 };
 
@@ -137,7 +149,7 @@ class AnimationPainter {
     Element all("g");
     std::string xml = all.set("class", "points").set("fill-opacity", "0.85").open();
     for (const auto& [labels, text] : marks) {
-      Element group = marker_group(cluster_colour(labels.back(), theme_), theme_, radius);
+      Element group = marker_group(cluster_colour(labels.back()), theme_, radius);
       group.set("class", style_.coloured(labels, theme_));
       xml += group.open() + text + group.close();
     }
@@ -201,7 +213,7 @@ class AnimationPainter {
     const std::string number = integer_text(label);
     const bool is_numbered = film_.back().centroids.cols() <= most_numbered;
     const double radius = is_numbered ? 7.0 + 1.5 * static_cast<double>(number.size()) : 5.0;
-    const Rgb fill = cluster_colour(label, theme_);
+    const Rgb fill = cluster_colour(label);
     std::string xml = halo({0, 0}, radius, theme_) + disc({0, 0}, radius, fill, theme_);
     if (!is_numbered) return xml;
     return xml + text_at({0, 4}, number, {.size = 11, .colour = ink_on(fill), .anchor = "middle", .weight = "700"});

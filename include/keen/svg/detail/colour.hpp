@@ -74,28 +74,32 @@ struct Palette {
   Rgb accent;  ///< what is singled out
 };
 
+/// An automatic picture is drawn light. No two colours of a theme are equal, nor equal to a cluster's, so that a style
+/// sheet can tell them apart.
 [[nodiscard]] inline const Palette& palette_of(Theme theme) {
   static constexpr Palette light{{255, 255, 255}, {31, 35, 40},    {89, 99, 110}, {140, 149, 159},
-                                 {228, 232, 237}, {125, 133, 144}, {0, 114, 178}, {213, 94, 0}};
+                                 {228, 232, 237}, {125, 133, 144}, {0, 110, 176}, {208, 90, 0}};
   static constexpr Palette dark{{13, 17, 23}, {230, 237, 243}, {150, 159, 170}, {110, 118, 129},
                                 {38, 44, 52}, {139, 148, 158}, {86, 180, 233},  {230, 159, 0}};
   return theme == Theme::dark ? dark : light;
 }
 
 /// How many clusters get a colour that no other has.
-inline constexpr Label cluster_colours = 8;
+inline constexpr Label cluster_colours = 20;
 
-/// The colour of a cluster (Okabe and Ito, 2008, "Color Universal Design"); its black is white on a dark page.
-[[nodiscard]] inline Rgb cluster_colour(Label label, Theme theme) {
-  static constexpr Rgb okabe_ito[cluster_colours]{{0, 114, 178},  {230, 159, 0},   {0, 158, 115},  {213, 94, 0},
-                                                  {86, 180, 233}, {204, 121, 167}, {240, 228, 66}, {0, 0, 0}};
-  const Label i = label % cluster_colours;
-  if (theme == Theme::dark && i == cluster_colours - 1) return {240, 240, 240};
-  return okabe_ito[i];
+/// The colour of a cluster, on any page. The first seven are those of Okabe and Ito (2008, "Color Universal Design");
+/// each of the others is the one farthest from all before it, and from the grey of points without a cluster, in OKLab
+/// as seen with and without red-green colour blindness.
+[[nodiscard]] inline Rgb cluster_colour(Label label) {
+  static constexpr Rgb colours[cluster_colours]{
+      {0, 114, 178}, {230, 159, 0},  {0, 158, 115},   {213, 94, 0},    {86, 180, 233},  {204, 121, 167}, {240, 228, 66},
+      {150, 30, 90}, {45, 90, 0},    {0, 240, 195},   {255, 195, 255}, {135, 120, 255}, {240, 135, 255}, {105, 45, 180},
+      {60, 195, 75}, {180, 75, 195}, {225, 180, 165}, {210, 45, 105},  {0, 90, 105},    {180, 45, 0}};
+  return colours[label % cluster_colours];
 }
 
 /// How much of a cluster's colour its cell has.
-[[nodiscard]] constexpr double cell_tint(Theme theme) { return theme == Theme::dark ? 0.17 : 0.13; }
+inline constexpr double cell_tint = 0.15;
 
 /// What a mark of this colour is outlined with: it carries the contrast that yellow lacks on a light page, and blue on
 /// a dark one.

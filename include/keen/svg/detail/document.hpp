@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../../detail/base/check.hpp"
+#include "automatic.hpp"
 #include "element.hpp"
 
 #include <string>
@@ -43,12 +44,14 @@ inline void require_room(const Look& look) {
       .set("viewBox", "0 0 " + width + " " + height)
       .set("role", "img")
       .set("font-family", "system-ui, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, 'DejaVu Sans', sans-serif");
+  if (look.theme == Theme::automatic) svg.set("class", automatic_class);
   std::string xml = svg.open();
   xml += Element("title").around(look.title.empty() ? fallback : std::string_view(look.title));
-  xml +=
+  std::string drawn =
       Element("rect").set("width", "100%").set("height", "100%").set("fill", palette_of(look.theme).background).empty();
-  xml += content;
-  return xml + svg.close();
+  drawn += content;
+  if (look.theme == Theme::automatic) xml += automatic_style(drawn);
+  return xml + drawn + svg.close();
 }
 
 /// Title and subtitle, and where they end.

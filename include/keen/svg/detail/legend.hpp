@@ -51,7 +51,7 @@ inline constexpr double legend_gap = 20;
   xml += text_at({right, y}, "points", {.size = tick_size, .colour = colours.muted, .anchor = "end"});
   for (const auto& [label, size] : legend.rows) {
     y += legend_row;
-    const Element mark = marker_group(cluster_colour(label, theme), theme, 5);
+    const Element mark = marker_group(cluster_colour(label), theme, 5);
     xml += mark.open() + marker(shape_of(label), {left + 6, y - tick_size * 0.36}, 5) + mark.close();
     xml += text_at({left + 20, y}, integer_text(label), {.size = tick_size, .colour = colours.ink});
     xml += text_at({right, y}, count_text(size), {.size = tick_size, .colour = colours.ink, .anchor = "end"});

@@ -11,8 +11,9 @@ namespace keen::svg::detail {
 /// How many shapes of marks there are.
 inline constexpr Label marker_shapes = 6;
 
-/// The shape of a cluster's marks: clusters that share a colour differ in it.
-[[nodiscard]] inline Label shape_of(Label cluster) { return cluster / cluster_colours % marker_shapes; }
+/// The shape of a cluster's marks: another one after every eight, because more colours than that are hard to tell
+/// apart. Of the first 240 clusters no two have the same colour and shape.
+[[nodiscard]] inline Label shape_of(Label cluster) { return cluster / 8 % marker_shapes; }
 
 /// A polygon given in units of the mark's radius, moved to `centre`.
 [[nodiscard]] inline std::string polygon_at(Position centre, double radius, const std::vector<Position>& corners) {

@@ -56,7 +56,7 @@ struct PairGrid {
       corners.push_back(chart.of_unit(static_cast<double>(bin + 1) / static_cast<double>(bins), height));
     }
     corners.push_back(chart.of_unit(1, 0));
-    const Rgb fill = label < 0 ? palette_of(theme).neutral : cluster_colour(label, theme);
+    const Rgb fill = label < 0 ? palette_of(theme).neutral : cluster_colour(label);
     xml += Element("path").set("d", closed_path(corners)).set("fill", fill).set("stroke", outline(fill, theme)).empty();
   }
   return xml + group.close();

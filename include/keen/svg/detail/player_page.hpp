@@ -54,16 +54,22 @@ byId('controls').hidden = false;
 show(0);
 )";
 
+[[nodiscard]] inline std::string page_colours(Theme theme) {
+  const Palette& colours = palette_of(theme);
+  std::string css = "body { color: " + hex(colours.ink) + "; background: " + hex(colours.background) + "; }\n";
+  if (theme == Theme::automatic) css += "@media (prefers-color-scheme: dark) {\n" + page_colours(Theme::dark) + "}\n";
+  return css;
+}
+
 /// A page around an animation, with a slider, steps and a button that plays it.
 [[nodiscard]] inline std::string player_page(const Animation& animation, std::string_view title, Theme theme) {
-  const Palette& colours = palette_of(theme);
   std::string stops;
   for (const double stop : animation.timeline.stops()) stops += (stops.empty() ? "" : ",") + pixel_text(stop);
   std::string html = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n";
   html += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
   html += Element("title").around(title.empty() ? "Lloyd's iteration" : title);
-  html += "<style>" + std::string(player_style) + "body { color: " + hex(colours.ink) +
-          "; background: " + hex(colours.background) + "; }\n</style>\n</head>\n<body>\n<main>\n" + animation.svg;
+  html += "<style>" + std::string(player_style) + page_colours(theme) + "</style>\n</head>\n<body>\n<main>\n" +
+          animation.svg;
   html +=
       "<form id=\"controls\" hidden onsubmit=\"return false\">\n"
       "<button type=\"button\" id=\"play\">Play</button>\n"

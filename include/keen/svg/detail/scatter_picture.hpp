@@ -60,14 +60,14 @@ struct ScatterPlan {
 
 [[nodiscard]] inline std::string drawn_cells(const Chart& chart, const ScatterData& data, Theme theme) {
   Element group("g");
-  group.set("class", "cells").set("fill-opacity", cell_tint(theme));
+  group.set("class", "cells").set("fill-opacity", cell_tint);
   group.set("stroke", palette_of(theme).line).set("stroke-width", 1).set("stroke-linejoin", "round");
   std::string xml = group.open();
   for (const auto& [label, cell] : cells_by_label(chart, data)) {
     std::vector<Position> corners;
     for (const UnitPoint corner : cell) corners.push_back(chart.of_unit(corner.u, corner.v));
     if (corners.empty()) continue;
-    xml += Element("path").set("fill", cluster_colour(label, theme)).set("d", closed_path(corners)).empty();
+    xml += Element("path").set("fill", cluster_colour(label)).set("d", closed_path(corners)).empty();
   }
   return xml + group.close();
 }
@@ -87,7 +87,7 @@ struct ScatterPlan {
   Element all("g");
   std::string xml = all.set("class", "points").set("fill-opacity", "0.85").open();
   for (const auto& [label, text] : marks) {
-    const Rgb fill = label < 0 ? palette_of(theme).neutral : cluster_colour(label, theme);
+    const Rgb fill = label < 0 ? palette_of(theme).neutral : cluster_colour(label);
     const Element group = marker_group(fill, theme, radius);
     xml += group.open() + text + group.close();
   }
@@ -131,7 +131,7 @@ struct CentroidMark {
   std::string xml = group.set("class", "centroids").open();
   for (const CentroidMark& mark : marks) xml += halo(mark.at, mark.radius, theme);
   for (const CentroidMark& mark : marks) {
-    const Rgb fill = cluster_colour(mark.label, theme);
+    const Rgb fill = cluster_colour(mark.label);
     xml += disc(mark.at, mark.radius, fill, theme);
     if (!mark.numbered) continue;
     xml += text_at({mark.at.x, mark.at.y + 4}, integer_text(mark.label),

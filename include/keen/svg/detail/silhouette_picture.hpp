@@ -68,7 +68,7 @@ using Silhouettes = std::map<Label, std::vector<double>>;
   std::string xml = group.set("class", "bars").open();
   for (const auto& [label, values] : clusters) {
     const double bottom = top + unit * static_cast<double>(values.size());
-    const Rgb fill = cluster_colour(label, theme);
+    const Rgb fill = cluster_colour(label);
     xml += Element("path")
                .set("d", bars(chart, values, top, bottom))
                .set("fill", fill)
