@@ -276,6 +276,7 @@ struct Still {
   Eigen::Matrix2Xd centroids;  ///< the two coordinates that are shown
   std::vector<Label> labels;
   std::string caption;
+  Index pass = 0;  ///< which one assigns these labels; of the last still, how many there were
 };
 
 /// One run of Lloyd's iteration: the start centroids, then those after each pass.
@@ -306,7 +307,7 @@ class FilmMaker {
   [[nodiscard]] Initializer<Scalar, Dim> recorded(const Initializer<Scalar, Dim>& init) {
     return [this, init](const Dataset<Scalar, Dim>& data, Index k, Rng& rng) {
       Centroids<Scalar, Dim> start = init(data, k, rng);
-      if (start.rows() == data.dim()) runs_.emplace_back().push_back({seen(start), {}, ""});  // if not, fit says so
+      if (start.rows() == data.dim()) runs_.emplace_back().push_back({seen(start), {}, "", 0});  // if not, fit says so
       return start;
     };
   }
@@ -315,16 +316,18 @@ class FilmMaker {
     Film& film = runs_[it.restart];
     Still& assigned = film.back();
     for (const Index i : drawn_) assigned.labels.push_back(it.labels[static_cast<std::size_t>(i)]);
+    assigned.pass = it.iteration;
     assigned.caption = "pass " + integer_text(it.iteration) + ": SSE " + value_text(it.sse);
     if (it.iteration > 1) assigned.caption += ", " + counted(it.labels_changed, "label", "labels") + " changed";
     complete(assigned.centroids, it.k);
-    film.push_back({seen(it.centroids()), {}, ""});
+    film.push_back({seen(it.centroids()), {}, "", 0});
   }
 
   /// The last centroids replace those before if they are the same.
   void end(Film& film, const Clustering<Scalar, Dim>& clustering) const {
     Still& last = film.back();
     for (const Index i : drawn_) last.labels.push_back(clustering.labels(i));
+    last.pass = clustering.iterations;
     last.caption = "after " + counted(clustering.iterations, "pass", "passes") + ": SSE " + value_text(clustering.sse) +
                    ", " + std::string(to_string(clustering.stop_reason));
     if (film.size() < 2) return;
@@ -454,6 +457,24 @@ struct Character {
   return std::string(text.substr(0, text.size() - rest.size())) + "\xE2\x80\xA6";
 }
 
+/// `text` in lines of at most `room` pixels, broken at spaces; the last of `most` lines is shortened.
+[[nodiscard]] inline std::vector<std::string> wrapped(std::string_view text, double font_size, double room,
+                                                      std::size_t most) {
+  std::vector<std::string> lines;
+  while (text_width(text, font_size) > room && lines.size() + 1 < most) {
+    std::size_t end = std::string_view::npos;
+    for (std::size_t at = text.find(' '); at != std::string_view::npos; at = text.find(' ', at + 1)) {
+      if (text_width(text.substr(0, at), font_size) > room) break;
+      end = at;
+    }
+    if (end == std::string_view::npos) break;
+    lines.emplace_back(text.substr(0, end));
+    text.remove_prefix(end + 1);
+  }
+  lines.push_back(shortened(text, font_size, room));
+  return lines;
+}
+
 }  // namespace keen::svg::detail
 
 // ---- keen/svg/detail/decimal.hpp
@@ -516,18 +537,27 @@ struct Tick {
 
 inline constexpr std::array<std::int64_t, 3> nice_digits{1, 2, 5};
 
-/// Numbers as texts of one kind: plain, unless that is long and powers of ten are shorter.
+/// Numbers as texts of one kind: plain, unless that is long and powers of ten are shorter. Where both are long, because
+/// the numbers are far from zero and close together, the first is written in full and the others as what they are above
+/// it: "1000000.000", "+0.001", "+0.002".
 [[nodiscard]] inline std::vector<Tick> written(const std::vector<Decimal>& numbers) {
-  constexpr int readable = 7;
+  constexpr int readable = 7, longest = 9;
   int plain = 0, scientific = 0;
+  bool are_alike = true;
   for (const Decimal number : numbers) {
     plain = (std::max)(plain, plain_length(number));
     scientific = (std::max)(scientific, static_cast<int>(scientific_text(number).size()));
+    are_alike = are_alike && number.exponent == numbers.front().exponent;
   }
   const bool is_plain = plain <= readable || plain <= scientific;
+  const bool is_relative = are_alike && (std::min)(plain, scientific) > longest;
   std::vector<Tick> ticks;
   for (const Decimal number : numbers) {
-    ticks.push_back({number.value(), is_plain ? plain_text(number) : scientific_text(number)});
+    Decimal shown = number;
+    if (is_relative && !ticks.empty()) shown.digits -= numbers.front().digits;
+    const bool is_short = is_plain || (shown.digits != number.digits && plain_length(shown) <= readable);
+    const std::string text = is_short ? plain_text(shown) : scientific_text(shown);
+    ticks.push_back({number.value(), (shown.digits != number.digits ? "+" : "") + text});
   }
   return ticks;
 }
@@ -546,20 +576,34 @@ inline constexpr std::array<std::int64_t, 3> nice_digits{1, 2, 5};
   return numbers;
 }
 
+/// Every 2nd, 3rd, ... of more than `most` numbers: at least two of them, at most `most` (`most` >= 2).
+[[nodiscard]] inline std::vector<Decimal> thinned(const std::vector<Decimal>& numbers, int most) {
+  const std::size_t stride = (numbers.size() + static_cast<std::size_t>(most) - 1) / static_cast<std::size_t>(most);
+  if (stride <= 1) return numbers;
+  std::vector<Decimal> kept;
+  for (std::size_t i = (numbers.size() - 1) % stride / 2; i < numbers.size(); i += stride) kept.push_back(numbers[i]);
+  return kept;
+}
+
 /// Ticks at multiples of the smallest 1, 2 or 5 times a power of ten that makes at most `most` of them (`most` >= 2).
+/// Where that is one tick alone, a part of those of the next smaller step.
 /// @param range        has an extent
 /// @param least_power  no step below 10 to this power: 0 keeps ticks on whole numbers (none if the range has none)
 [[nodiscard]] inline std::vector<Tick> linear_ticks(Range range, int most, int least_power = -400) {
   const int power = static_cast<int>(std::floor(std::log10(range.span() / most)));
   const int first = (std::max)(power - 1, least_power);
+  std::vector<Decimal> finer;
   for (int exponent = first; exponent <= first + 3;
        ++exponent) {  // a step a thousand times as long has passed the range
     for (const std::int64_t digits : nice_digits) {
-      const std::vector<Decimal> numbers = multiples(range, {digits, exponent}, most);
-      if (!numbers.empty()) return written(numbers);
+      const Decimal step{digits, exponent};
+      const std::vector<Decimal> numbers = multiples(range, step, most);
+      if (numbers.size() >= 2 || (!numbers.empty() && finer.empty())) return written(numbers);
+      if (!numbers.empty()) return written(thinned(finer, most));
+      finer = multiples(range, step, 100 * most);
     }
   }
-  return {};
+  return written(thinned(finer, most));
 }
 
 /// Powers of ten in a range of logarithms, every one or every 2nd, 5th, 10th, ...
@@ -590,7 +634,8 @@ inline constexpr std::array<std::int64_t, 3> nice_digits{1, 2, 5};
   if (logarithms.span() >= 4) return written(powers_of_ten(logarithms, most));
   const std::vector<Decimal> nice = nice_numbers(logarithms);
   if (nice.size() >= enough && nice.size() <= static_cast<std::size_t>(most)) return written(nice);
-  if (nice.size() >= enough) return written(powers_of_ten(logarithms, most));
+  const std::vector<Decimal> powers = powers_of_ten(logarithms, most);
+  if (nice.size() >= enough) return written(powers.size() >= 2 ? powers : thinned(nice, most));
   return linear_ticks({std::pow(10.0, logarithms.low), std::pow(10.0, logarithms.high)}, most);
 }
 
@@ -666,7 +711,8 @@ struct Axis {
 /// As many ticks as fit side by side over `length` pixels without their texts running into one another.
 [[nodiscard]] inline std::vector<Tick> ticks_side_by_side(const Axis& axis, double length, double font_size) {
   constexpr double gap = 16;
-  int most = (std::max)(2, static_cast<int>(length / 48));
+  const double least_apart = axis.scale == Scale::whole_numbers ? 24 : 48;  // whole numbers are short
+  int most = (std::max)(2, static_cast<int>(length / least_apart));
   std::vector<Tick> ticks = axis.ticks(most);
   while (most > 2 && static_cast<double>(ticks.size()) * (widest(ticks, font_size) + gap) > length) {
     ticks = axis.ticks(--most);
@@ -976,7 +1022,7 @@ inline void require_room(const Look& look) {
   return xml + drawn + svg.close();
 }
 
-/// Title and subtitle, and where they end.
+/// Title and subtitle, in lines, and where they end.
 struct Heading {
   std::string xml;
   double bottom = 0;
@@ -986,15 +1032,16 @@ struct Heading {
   const Palette& colours = palette_of(look.theme);
   const double room = look.width - 2 * page_margin;
   Heading result{"", page_margin - 4};
-  const auto add = [&](std::string_view text, double size, Rgb colour, std::string_view weight) {
+  const auto add = [&](std::string_view text, double size, Rgb colour, std::string_view weight, std::size_t lines) {
     if (text.empty()) return;
-    result.bottom += size;
-    result.xml += text_at({page_margin, result.bottom}, shortened(text, size, room),
-                          {.size = size, .colour = colour, .weight = weight});
-    result.bottom += 6;
+    for (const std::string& line : wrapped(text, size, room, lines)) {
+      result.bottom += size + 2;
+      result.xml += text_at({page_margin, result.bottom - 2}, line, {.size = size, .colour = colour, .weight = weight});
+    }
+    result.bottom += 4;
   };
-  add(look.title, title_size, colours.ink, "600");
-  add(look.subtitle, subtitle_size, colours.muted, "normal");
+  add(look.title, title_size, colours.ink, "600", 2);
+  add(look.subtitle, subtitle_size, colours.muted, "normal", 3);
   return result;
 }
 
@@ -1037,11 +1084,24 @@ struct Chart {
   }
 };
 
+/// How far a frame is from the edges of its picture.
+struct Margins {
+  double left = 0, top = 0, right = 0;
+
+  void include(const Margins& other) {
+    left = (std::max)(left, other.left);
+    top = (std::max)(top, other.top);
+    right = (std::max)(right, other.right);
+  }
+};
+
 /// What a chart consists of, before it is laid out.
 struct ChartPlan {
   AxisPlan x, y;
   double legend_width = 0;
   bool equal_scale = false;  ///< one unit is as long on either axis (linear scales only)
+  double above = 0;          ///< room above the frame
+  Margins least{};           ///< frames of pictures side by side are aligned by the largest of their margins
 };
 
 /// Widens the range of one axis until a unit is as long on both.
@@ -1060,28 +1120,41 @@ inline void equalise(Axis& x, Axis& y, const Frame& frame) {
   return page_margin + (plan.y.label.empty() ? 0 : label_size + 6) + widest(y_ticks, tick_size) + 8;
 }
 
+/// The ticks along x, and the frame narrowed where the first or the last text, which stand astride its corners, would
+/// leave the page.
+inline void lay_out_x(Chart& chart, const ChartPlan& plan) {
+  Frame& frame = chart.frame;
+  chart.x_ticks = ticks_side_by_side(chart.x, frame.width(), tick_size);
+  if (chart.x_ticks.empty()) return;
+  const double half = widest(chart.x_ticks, tick_size) / 2 + 4;
+  const double right_overhang = (std::max)(0.0, half - plan.legend_width - page_margin);
+  const double left_overhang = (std::max)(0.0, half - frame.left);
+  if (right_overhang + left_overhang == 0) return;
+  frame.left += left_overhang;
+  frame.right -= right_overhang;
+  chart.x_ticks = ticks_side_by_side(chart.x, frame.width(), tick_size);
+}
+
 /// Lays out the frame between the heading, the texts of the axes and the legend.
 [[nodiscard]] inline Chart laid_out(const Look& look, const ChartPlan& plan, double heading_bottom) {
   Chart chart{{}, make_axis(plan.x), make_axis(plan.y), {}, {}};
   Frame& frame = chart.frame;
-  frame.top = heading_bottom + 10;
+  frame.top = (std::max)(heading_bottom + 10 + plan.above, plan.least.top);
   frame.bottom = look.height - page_margin - (plan.x.label.empty() ? 0 : label_size + 8) - tick_size - 2;
   const int y_most = (std::max)(2, static_cast<int>(frame.height() / 44));
   if (plan.y.has_ticks()) chart.y_ticks = chart.y.ticks(y_most);
-  frame.left = left_margin(plan, chart.y_ticks);
-  frame.right = look.width - page_margin - plan.legend_width;
+  frame.left = (std::max)(left_margin(plan, chart.y_ticks), plan.least.left);
+  frame.right = look.width - (std::max)(page_margin + plan.legend_width, plan.least.right);
   if (plan.equal_scale && plan.y.has_ticks()) {
     equalise(chart.x, chart.y, frame);
     chart.y_ticks = chart.y.ticks(y_most);
   }
-  if (plan.x.has_ticks()) chart.x_ticks = ticks_side_by_side(chart.x, frame.width(), tick_size);
-  // The last text stands astride the corner of the frame and must not leave the page.
-  const double overhang = widest(chart.x_ticks, tick_size) / 2 - plan.legend_width - page_margin + 4;
-  if (overhang > 0) {
-    frame.right -= overhang;
-    chart.x_ticks = ticks_side_by_side(chart.x, frame.width(), tick_size);
-  }
+  if (plan.x.has_ticks()) lay_out_x(chart, plan);
   return chart;
+}
+
+[[nodiscard]] inline Margins margins_of(const Look& look, const Frame& frame) {
+  return {frame.left, frame.top, look.width - frame.right};
 }
 
 [[nodiscard]] inline std::string grid(const Chart& chart, const Palette& colours) {
@@ -1207,62 +1280,183 @@ inline constexpr Label marker_shapes = 6;
   return group;
 }
 
+/// The group of the marks of points that are in no cluster: hollow.
+[[nodiscard]] inline Element hollow_group(Theme theme, double radius) {
+  Element group("g");
+  group.set("fill", "none").set("stroke", palette_of(theme).neutral).set("stroke-width", radius < 2.5 ? 1.0 : 1.4);
+  return group;
+}
+
 }  // namespace keen::svg::detail
 
 // ---- keen/svg/detail/legend.hpp
 
 namespace keen::svg::detail {
 
-/// A table beside the frame: mark, number and size of each cluster.
-struct Legend {
-  std::vector<std::pair<Label, Index>> rows;
+/// The room that a legend may take.
+struct Room {
+  double width = 0;
+  double height = 0;
+};
+
+/// What a legend is to explain.
+struct LegendPlan {
+  std::map<Label, Index> sizes{};  ///< by label, that of points without a cluster (-1) included
   bool has_centroids = false;
-  double width = 0;  ///< of the whole column, gap included; 0 without a legend
+  std::string no_cluster{};  ///< what points without a cluster are called
+};
+
+/// Beside the frame: mark, number and size of each cluster, in columns. Without the sizes where there is no room for
+/// them, and in a sentence where there is none for a table.
+struct Legend {
+  std::vector<std::pair<Label, Index>> clusters;
+  std::vector<std::string> sentence;  ///< lines in place of the table
+  Index unclustered = 0;
+  std::string no_cluster;
+  bool has_centroids = false;
+  bool has_sizes = true;
+  std::size_t column_rows = 0;
+  double column_width = 0;
+  double width = 0;  ///< of all, the gap before it included; 0 without a legend
 };
 
 inline constexpr double legend_row = 20;
 inline constexpr double legend_gap = 20;
+inline constexpr double legend_mark = 20;  ///< the room of a mark before its text
 
-/// A legend, unless there are more clusters than a table helps with, or no room for it.
-[[nodiscard]] inline Legend legend_of(const std::map<Label, Index>& sizes, bool has_centroids, const Look& look) {
-  constexpr std::size_t most_rows = 12;
-  constexpr double frame_and_margins = 150;
-  const double height = legend_row * (static_cast<double>(sizes.size()) + 2.5) + frame_and_margins;
-  if (sizes.empty() || sizes.size() > most_rows || height > look.height || look.width < 400) return {};
-  Legend legend{{sizes.begin(), sizes.end()}, has_centroids, 0};
-  double numbers = text_width("cluster", tick_size), counts = text_width("points", tick_size);
-  for (const auto& [label, size] : legend.rows) {
-    numbers = (std::max)(numbers, text_width(integer_text(label), tick_size) + 20);
+/// "60 clusters", "of 3 to 120 points".
+[[nodiscard]] inline std::vector<std::string> cluster_sentence(const std::vector<std::pair<Label, Index>>& clusters) {
+  const auto by_size = [](const auto& a, const auto& b) { return a.second < b.second; };
+  const auto [least, most] = std::minmax_element(clusters.begin(), clusters.end(), by_size);
+  std::string sizes = "of " + count_text(least->second);
+  if (least->second != most->second) sizes += " to " + count_text(most->second);
+  return {counted(static_cast<Index>(clusters.size()), "cluster", "clusters"),
+          sizes + (most->second == 1 ? " point" : " points")};
+}
+
+/// The width of what stands below the table.
+[[nodiscard]] inline double footer_width(const Legend& legend) {
+  double width = legend.has_centroids ? legend_mark + text_width("centroid", tick_size) : 0;
+  if (legend.unclustered == 0) return width;
+  const double counts = 14 + text_width(count_text(legend.unclustered), tick_size);
+  return (std::max)(width, legend_mark + text_width(legend.no_cluster, tick_size) + counts);
+}
+
+/// The legend with its table in as few columns as the height allows.
+[[nodiscard]] inline Legend tabulated(Legend legend, double rows, bool has_sizes) {
+  const auto columns = static_cast<std::size_t>(std::ceil(static_cast<double>(legend.clusters.size()) / rows));
+  double numbers = columns > 1 ? 0 : text_width("cluster", tick_size);
+  double counts = columns > 1 ? 0 : text_width("points", tick_size);
+  for (const auto& [label, size] : legend.clusters) {
+    numbers = (std::max)(numbers, text_width(integer_text(label), tick_size) + legend_mark);
     counts = (std::max)(counts, text_width(count_text(size), tick_size));
   }
-  const double last_row = has_centroids ? 20 + text_width("centroid", tick_size) : 0;
-  legend.width = legend_gap + (std::max)(numbers + 14 + counts, last_row);
+  legend.has_sizes = has_sizes;
+  legend.column_rows = (legend.clusters.size() + columns - 1) / columns;
+  legend.column_width = has_sizes ? numbers + 12 + counts : numbers;
+  const double table = static_cast<double>(columns) * (legend.column_width + legend_gap);
+  legend.width = (std::max)(table, legend_gap + footer_width(legend));
   return legend;
 }
 
-/// @param corner  the upper left corner of its column
-[[nodiscard]] inline std::string legend_at(Position corner, const Legend& legend, Theme theme) {
-  if (legend.rows.empty()) return "";
-  const Palette& colours = palette_of(theme);
-  const double left = corner.x + legend_gap, right = corner.x + legend.width;
-  double y = corner.y + tick_size;
-  Element group("g");
-  std::string xml = group.set("class", "legend").open();
-  xml += text_at({left, y}, "cluster", {.size = tick_size, .colour = colours.muted});
-  xml += text_at({right, y}, "points", {.size = tick_size, .colour = colours.muted, .anchor = "end"});
-  for (const auto& [label, size] : legend.rows) {
-    y += legend_row;
-    const Element mark = marker_group(cluster_colour(label), theme, 5);
-    xml += mark.open() + marker(shape_of(label), {left + 6, y - tick_size * 0.36}, 5) + mark.close();
-    xml += text_at({left + 20, y}, integer_text(label), {.size = tick_size, .colour = colours.ink});
-    xml += text_at({right, y}, count_text(size), {.size = tick_size, .colour = colours.ink, .anchor = "end"});
-  }
-  if (!legend.has_centroids) return xml + group.close();
-  y += legend_row * 1.5;
-  xml += disc({left + 6, y - tick_size * 0.36}, 5, colours.background, theme);
-  xml += text_at({left + 20, y}, "centroid", {.size = tick_size, .colour = colours.muted});
-  return xml + group.close();
+[[nodiscard]] inline Legend in_a_sentence(Legend legend) {
+  legend.sentence = cluster_sentence(legend.clusters);
+  legend.clusters.clear();
+  double width = footer_width(legend);
+  for (const std::string& line : legend.sentence) width = (std::max)(width, text_width(line, tick_size));
+  legend.width = legend_gap + width;
+  return legend;
 }
+
+/// The fullest legend that fits; none without labels, or where even a sentence does not fit.
+[[nodiscard]] inline Legend legend_of(const LegendPlan& plan, Room room) {
+  Legend legend{.clusters = {}, .sentence = {}, .no_cluster = plan.no_cluster, .has_centroids = plan.has_centroids};
+  for (const auto& [label, size] : plan.sizes) {
+    if (label < 0) legend.unclustered = size;
+    if (label >= 0) legend.clusters.emplace_back(label, size);
+  }
+  const double footer = (legend.has_centroids ? 1.5 : 0) + (legend.unclustered > 0 ? 1.5 : 0);
+  const double rows = std::floor(room.height / legend_row - 1 - footer);
+  if (plan.sizes.empty() || rows < 2) return {};
+  for (const bool has_sizes : {true, false}) {
+    Legend table = tabulated(legend, rows, has_sizes);
+    if (table.width <= room.width) return table;
+  }
+  Legend sentence = in_a_sentence(std::move(legend));
+  return sentence.width <= room.width ? sentence : Legend{};
+}
+
+/// Draws a legend, from its upper left corner.
+class LegendPainter {
+ public:
+  LegendPainter(Position corner, const Legend& legend, Theme theme)
+      : left_(corner.x + legend_gap), top_(corner.y + tick_size), legend_(legend), theme_(theme) {}
+
+  [[nodiscard]] std::string operator()() const {
+    if (legend_.width == 0) return "";
+    Element group("g");
+    std::string xml = group.set("class", "legend").open();
+    double y = top_ + legend_row * static_cast<double>(legend_.column_rows);
+    if (legend_.column_rows > 0) xml += table();
+    if (!legend_.sentence.empty()) y -= legend_row;
+    for (const std::string& line : legend_.sentence) xml += text(left_, y += legend_row, line);
+    if (legend_.unclustered > 0) xml += unclustered(y += legend_row * (legend_.has_centroids ? 1.25 : 1.5));
+    if (legend_.has_centroids) xml += centroid(y + legend_row * 1.25);
+    return xml + group.close();
+  }
+
+ private:
+  [[nodiscard]] std::string table() const {
+    std::string xml = heading_of(left_, legend_.clusters.size() <= legend_.column_rows);
+    for (std::size_t i = 0; i < legend_.clusters.size(); ++i) {
+      const auto column = static_cast<double>(i / legend_.column_rows);
+      const auto row = static_cast<double>(i % legend_.column_rows);
+      xml += cluster(legend_.clusters[i], left_ + column * (legend_.column_width + legend_gap),
+                     top_ + (row + 1) * legend_row);
+    }
+    return xml;
+  }
+
+  [[nodiscard]] std::string heading_of(double x, bool is_one_column) const {
+    if (!legend_.has_sizes) return text(x, top_, "clusters", "start", true);
+    if (!is_one_column) return text(x, top_, "clusters, points", "start", true);
+    return text(x, top_, "cluster", "start", true) + text(x + legend_.column_width, top_, "points", "end", true);
+  }
+
+  [[nodiscard]] std::string cluster(std::pair<Label, Index> row, double x, double y) const {
+    const auto [label, size] = row;
+    const Element mark = marker_group(cluster_colour(label), theme_, 5);
+    std::string xml = mark.open() + marker(shape_of(label), mark_at(x, y), 5) + mark.close();
+    xml += text(x + legend_mark, y, integer_text(label));
+    return legend_.has_sizes ? xml + text(x + legend_.column_width, y, count_text(size), "end") : xml;
+  }
+
+  [[nodiscard]] std::string unclustered(double y) const {
+    const Element mark = hollow_group(theme_, 5);
+    const double right = left_ + (std::max)(legend_.column_width, footer_width(legend_));
+    return mark.open() + marker(0, mark_at(left_, y), 4) + mark.close() +
+           text(left_ + legend_mark, y, legend_.no_cluster) + text(right, y, count_text(legend_.unclustered), "end");
+  }
+
+  [[nodiscard]] std::string centroid(double y) const {
+    return disc(mark_at(left_, y), 5, palette_of(theme_).background, theme_) +
+           text(left_ + legend_mark, y, "centroid", "start", true);
+  }
+
+  [[nodiscard]] static Position mark_at(double x, double y) { return {x + 6, y - tick_size * 0.36}; }
+
+  [[nodiscard]] std::string text(double x, double y, std::string_view words, std::string_view anchor = "start",
+                                 bool is_muted = false) const {
+    const Palette& colours = palette_of(theme_);
+    return text_at({x, y}, words,
+                   {.size = tick_size, .colour = is_muted ? colours.muted : colours.ink, .anchor = anchor});
+  }
+
+  double left_;
+  double top_;
+  const Legend& legend_;
+  Theme theme_;
+};
 
 }  // namespace keen::svg::detail
 
@@ -1345,11 +1539,11 @@ namespace keen::svg::detail {
 
 /// What a scatter picture is to show beside the points.
 struct ScatterPlan {
-  Index x_axis = 0, y_axis = 1;
   std::string x_label, y_label;
   bool cells = true;
   bool legend = true;
   bool equal_scale = false;
+  std::string no_cluster{};  ///< what points of label -1 are called
 };
 
 /// Which points are shown, where not all are: "4,000 of 100,000 points drawn".
@@ -1360,11 +1554,9 @@ struct ScatterPlan {
   return data.undrawn == 0 ? note : note + " (" + count_text(data.undrawn) + " not finite or too large)";
 }
 
-/// Which coordinates are shown, where there are more.
-[[nodiscard]] inline std::string axes_note(const ScatterData& data, const ScatterPlan& plan) {
-  if (data.dim <= 2) return "";
-  return "coordinates " + integer_text(plan.x_axis) + " and " + integer_text(plan.y_axis) + " of " +
-         integer_text(data.dim);
+/// That not all coordinates are shown: which ones are, the axes say.
+[[nodiscard]] inline std::string axes_note(const ScatterData& data) {
+  return data.dim <= 2 ? "" : "2 of " + integer_text(data.dim) + " columns shown";
 }
 
 /// The cell of each centroid in the unit square; none for centroids that cannot be drawn.
@@ -1415,8 +1607,9 @@ struct ScatterPlan {
   Element all("g");
   std::string xml = all.set("class", "points").set("fill-opacity", "0.85").open();
   for (const auto& [label, text] : marks) {
+    const bool is_hollow = label < 0 && !data.labels.empty();
     const Rgb fill = label < 0 ? palette_of(theme).neutral : cluster_colour(label);
-    const Element group = marker_group(fill, theme, radius);
+    const Element group = is_hollow ? hollow_group(theme, radius) : marker_group(fill, theme, radius);
     xml += group.open() + text + group.close();
   }
   return xml + all.close();
@@ -1430,10 +1623,12 @@ struct CentroidMark {
   bool numbered = true;
 };
 
-/// The marks of the centroids that can be drawn: discs with numbers, or small ones without where there is no room.
+/// The marks of the centroids that can be drawn: discs with numbers, or small ones without where there is no room, as
+/// in a small frame.
 [[nodiscard]] inline std::vector<CentroidMark> centroid_marks(const Chart& chart, const ScatterData& data) {
-  constexpr std::size_t most_numbered = 100;
-  constexpr double small_radius = 5;
+  const bool is_small = (std::min)(chart.frame.width(), chart.frame.height()) < 150;
+  const std::size_t most_numbered = is_small ? 0 : 100;
+  const double small_radius = is_small ? 3.5 : 5;
   std::vector<CentroidMark> marks;
   for (std::size_t j = 0; j < data.centroid_x.size(); ++j) {
     const double x = data.centroid_x[j], y = data.centroid_y[j];
@@ -1480,11 +1675,28 @@ struct CentroidMark {
   return chart;
 }
 
+/// The legend beside a frame that ends `below` pixels above the lower edge; none in a narrow picture.
+[[nodiscard]] inline Legend legend_beside(const Look& look, const ScatterData& data, const ScatterPlan& plan,
+                                          double top) {
+  constexpr double below = 60, widest_share = 0.3;
+  if (!plan.legend || look.width < 400) return {};
+  return legend_of({data.sizes, !data.centroid_x.empty(), plan.no_cluster},
+                   {widest_share * look.width, look.height - top - below});
+}
+
+/// What hollow marks are, where no legend says it: "hollow: no cluster (12)".
+[[nodiscard]] inline std::string hollow_note(const ScatterData& data, const ScatterPlan& plan, const Legend& legend) {
+  const auto found = data.sizes.find(-1);
+  if (found == data.sizes.end() || legend.width > 0) return "";
+  return "hollow: " + plan.no_cluster + " (" + count_text(found->second) + ")";
+}
+
 [[nodiscard]] inline std::string scatter_picture(Look look, const ScatterData& data, const ScatterPlan& plan) {
   const Palette& colours = palette_of(look.theme);
-  look.subtitle = joined(joined(look.subtitle, axes_note(data, plan)), points_note(data));
+  look.subtitle = joined(joined(look.subtitle, axes_note(data)), points_note(data));
+  const Legend legend = legend_beside(look, data, plan, heading(look).bottom);
+  look.subtitle = joined(look.subtitle, hollow_note(data, plan, legend));
   const Heading head = heading(look);
-  const Legend legend = plan.legend ? legend_of(data.sizes, !data.centroid_x.empty(), look) : Legend{};
   const ChartPlan axes = axes_of(data, plan, legend.width);
   const Chart chart = laid_out(look, axes, head.bottom);
   std::string xml = head.xml + grid(chart, colours);
@@ -1492,7 +1704,7 @@ struct CentroidMark {
   xml += border(chart.frame, colours) + tick_texts(chart, colours) + axis_labels(look, axes, chart);
   if (data.x.empty() && data.centroid_x.empty()) xml += remark(chart.frame, "no points", colours);
   xml += drawn_points(chart, data, look.theme, point_radius(data.x.size())) + drawn_centroids(chart, data, look.theme);
-  xml += legend_at({look.width - page_margin - legend.width, chart.frame.top}, legend, look.theme);
+  xml += LegendPainter({look.width - page_margin - legend.width, chart.frame.top}, legend, look.theme)();
   return document(look, "Points by cluster", xml);
 }
 
@@ -1535,7 +1747,8 @@ struct Timeline {
 /// viewers that know no animation.
 class AnimationStyle {
  public:
-  explicit AnimationStyle(Timeline timeline) : timeline_(timeline) {}
+  /// @param name  of this picture alone, so that several can stand on a page
+  AnimationStyle(Timeline timeline, const std::string& name) : timeline_(timeline), prefix_("keen-" + name + "-") {}
 
   /// What is seen from one frame to the next alone.
   [[nodiscard]] std::string only_in(std::size_t frame) {
@@ -1543,6 +1756,12 @@ class AnimationStyle {
     steps += timeline_.percent(timeline_.shown(frame)) + "{opacity:1}";
     if (frame + 1 < timeline_.frames) steps += timeline_.percent(timeline_.shown(frame + 1)) + "{opacity:0}";
     return add(keen::detail::concat("f", frame), steps, "step-end");
+  }
+
+  /// What is seen from a frame on.
+  [[nodiscard]] std::string from(std::size_t frame) {
+    const std::string steps = "0%{opacity:0}" + timeline_.percent(timeline_.shown(frame)) + "{opacity:1}";
+    return add(keen::detail::concat("w", frame), steps, "step-end");
   }
 
   /// Marks with such labels, frame by frame.
@@ -1578,8 +1797,8 @@ class AnimationStyle {
     return "{fill:" + hex(fill) + ";stroke:" + hex(outline(fill, theme)) + "}";
   }
 
-  [[nodiscard]] static std::string keyframes(const std::string& name, const std::string& steps) {
-    return "@keyframes keen-" + name + "{" + steps + "}\n";
+  [[nodiscard]] std::string keyframes(const std::string& name, const std::string& steps) const {
+    return "@keyframes " + prefix_ + name + "{" + steps + "}\n";
   }
 
   [[nodiscard]] std::string colours(const std::vector<Label>& labels, Theme theme) const {
@@ -1592,23 +1811,28 @@ class AnimationStyle {
   }
 
   [[nodiscard]] std::string add(const std::string& name, const std::string& steps, std::string_view easing) {
-    rules_ += keyframes(name, steps) + ".keen-" + name + "{animation:keen-" + name + " " + pixel_text(timeline_.end()) +
-              "s " + std::string(easing) + " infinite}\n";
-    return "keen-" + name;
+    rules_ += keyframes(name, steps) + "." + prefix_ + name + "{animation:" + prefix_ + name + " " +
+              pixel_text(timeline_.end()) + "s " + std::string(easing) + " infinite}\n";
+    return prefix_ + name;
   }
 
   Timeline timeline_;
+  std::string prefix_;
   std::string rules_;
   std::string dark_rules_;  ///< of an automatic picture: keyframes in place of those of the same name
   std::size_t count_ = 0;
 };
 
+[[nodiscard]] inline std::vector<std::string> caption_lines(const Still& still, double room) {
+  return wrapped(still.caption, subtitle_size, room, 2);
+}
+
 /// Draws the frames of a film one above the other; a style sheet shows them one after the other.
 class AnimationPainter {
  public:
   /// @param data  the points that are drawn, without labels and centroids
-  AnimationPainter(const Film& film, const ScatterData& data, const Chart& chart, Theme theme, Timeline timeline)
-      : film_(film), data_(data), chart_(chart), theme_(theme), style_(timeline) {}
+  AnimationPainter(const Film& film, const ScatterData& data, const Chart& chart, Theme theme, AnimationStyle style)
+      : film_(film), data_(data), chart_(chart), theme_(theme), style_(std::move(style)) {}
 
   [[nodiscard]] std::string cells() {
     std::string xml;
@@ -1643,13 +1867,13 @@ class AnimationPainter {
     return xml + all.close();
   }
 
-  /// The ways of the centroids, and the centroids at their ends.
+  /// The ways of the centroids as far as they have come, and the centroids.
   [[nodiscard]] std::string centroids() {
     Element all("g");
     std::string ways, discs;
+    for (std::size_t f = 0; f + 1 < film_.size(); ++f) ways += ways_to_next(f);
     for (Index j = 0; j < film_.back().centroids.cols(); ++j) {
       const std::vector<Position> positions = positions_of(j);
-      ways += way(positions);
       Element group("g");
       group.set("class", style_.moved(positions));
       group.set("transform",
@@ -1659,10 +1883,16 @@ class AnimationPainter {
     return all.set("class", "centroids").open() + ways + discs + all.close();
   }
 
-  [[nodiscard]] std::string captions(Position at) {
+  [[nodiscard]] std::string captions(Position at, double room) {
     std::string xml;
     for (std::size_t f = 0; f < film_.size(); ++f) {
-      xml += in_frame(f, text_at(at, film_[f].caption, {.size = subtitle_size, .colour = palette_of(theme_).ink}));
+      std::string text;
+      Position line = at;
+      for (const std::string& words : caption_lines(film_[f], room)) {
+        text += text_at(line, words, {.size = subtitle_size, .colour = palette_of(theme_).ink});
+        line.y += subtitle_size + 3;
+      }
+      xml += in_frame(f, text);
     }
     return xml;
   }
@@ -1682,17 +1912,17 @@ class AnimationPainter {
     return positions;
   }
 
-  [[nodiscard]] std::string way(const std::vector<Position>& positions) const {
-    std::string d;
-    for (const Position position : positions) {
-      d += d.empty() ? 'M' : 'L';
-      d += pixel_text(position.x);
-      d += ',';
-      d += pixel_text(position.y);
+  /// The ways of all centroids from a frame to the next, seen from then on.
+  [[nodiscard]] std::string ways_to_next(std::size_t frame) {
+    Element group("g");
+    group.set("class", style_.from(frame + 1)).set("stroke-opacity", "0.45").set("stroke-dasharray", "3 3");
+    std::string xml;
+    for (Index j = 0; j < film_.back().centroids.cols(); ++j) {
+      const std::vector<Position> positions = positions_of(j);
+      const Position a = positions[frame], b = positions[frame + 1];
+      if (a.x != b.x || a.y != b.y) xml += line_from(a, b, palette_of(theme_).ink, 1.25);
     }
-    Element path("path");
-    path.set("d", d).set("fill", "none").set("stroke", palette_of(theme_).ink).set("stroke-width", 1.25);
-    return path.set("stroke-opacity", "0.45").set("stroke-dasharray", "3 3").empty();
+    return group.open() + xml + group.close();
   }
 
   [[nodiscard]] std::string drawn_centroid(Label label) const {
@@ -1713,32 +1943,65 @@ class AnimationPainter {
   AnimationStyle style_;
 };
 
-/// An SVG document, and when its frames are shown.
-struct Animation {
-  std::string svg;
-  Timeline timeline;
+/// What an animation is made of.
+struct FilmedFit {
+  Film film;
+  ScatterData data;  ///< the points that are drawn, without labels and centroids
+  ScatterPlan plan;
+  double seconds_per_pass = 1.2;
+
+  [[nodiscard]] Timeline timeline() const { return {.a_frame = seconds_per_pass, .frames = film.size()}; }
 };
 
-/// @param data  the points that are drawn, without labels and centroids
-[[nodiscard]] inline Animation animation_picture(Look look, const Film& film, ScatterData data, const ScatterPlan& plan,
-                                                 double seconds_per_pass, bool respects_wish) {
-  const Palette& colours = palette_of(look.theme);
-  look.subtitle = joined(joined(look.subtitle, axes_note(data, plan)), points_note(data));
-  for (const Still& frame : film) {
+/// Eight digits that hardly any two texts share (FNV-1a, Fowler, Noll and Vo).
+[[nodiscard]] inline std::string fingerprint(std::string_view text) {
+  std::uint32_t hash = 2166136261U;
+  for (const char byte : text) hash = (hash ^ static_cast<unsigned char>(byte)) * 16777619U;
+  std::string digits;
+  for (int shift = 28; shift >= 0; shift -= 4) digits += "0123456789abcdef"[(hash >> shift) & 15U];
+  return digits;
+}
+
+/// The name of an animation on its page.
+[[nodiscard]] inline std::string name_of(const Look& look, const FilmedFit& fit) {
+  std::string text = look.title + look.subtitle + fit.plan.x_label + fit.plan.y_label;
+  for (const int number : {look.width, look.height, static_cast<int>(look.theme)}) text += integer_text(number) + " ";
+  for (const Still& still : fit.film) {
+    text += still.caption;
+    for (const double x : still.centroids.reshaped()) text += value_text(x);
+  }
+  return fingerprint(text);
+}
+
+/// The axes, which have room for all positions of the centroids.
+[[nodiscard]] inline ChartPlan axes_of(const FilmedFit& fit) {
+  ScatterData data = fit.data;
+  for (const Still& frame : fit.film) {
     for (const double x : frame.centroids.row(0)) data.x_range.include(x);
     for (const double y : frame.centroids.row(1)) data.y_range.include(y);
   }
-  Heading head = heading(look);
-  head.bottom += subtitle_size + 6;  // the captions
-  const ChartPlan axes = axes_of(data, plan, 0);
-  const Chart chart = laid_out(look, axes, head.bottom);
-  const Timeline timeline{.a_frame = seconds_per_pass, .frames = film.size()};
-  AnimationPainter painter(film, data, chart, look.theme, timeline);
-  std::string moving = plan.cells ? painter.cells() : "";
+  return axes_of(data, fit.plan, 0);
+}
+
+/// An SVG document.
+/// @param respects_wish  plays only for those who have not asked for less motion
+[[nodiscard]] inline std::string animation_picture(Look look, const FilmedFit& fit, bool respects_wish) {
+  const Palette& colours = palette_of(look.theme);
+  const AnimationStyle style(fit.timeline(), name_of(look, fit));
+  look.subtitle = joined(joined(look.subtitle, axes_note(fit.data)), points_note(fit.data));
+  const Heading head = heading(look);
+  std::size_t lines = 1;
+  for (const Still& still : fit.film) {
+    lines = (std::max)(lines, caption_lines(still, look.width - 2 * page_margin).size());
+  }
+  const ChartPlan axes = axes_of(fit);
+  const Chart chart = laid_out(look, axes, head.bottom + static_cast<double>(lines) * (subtitle_size + 3) + 3);
+  AnimationPainter painter(fit.film, fit.data, chart, look.theme, style);
+  std::string moving = fit.plan.cells ? painter.cells() : "";
   const std::string still = border(chart.frame, colours) + tick_texts(chart, colours) + axis_labels(look, axes, chart);
-  moving += still + painter.points() + painter.centroids() + painter.captions({page_margin, head.bottom - 6});
-  return {document(look, "Lloyd's iteration", painter.style(respects_wish) + head.xml + grid(chart, colours) + moving),
-          timeline};
+  moving += still + painter.points() + painter.centroids() +
+            painter.captions({page_margin, head.bottom + subtitle_size}, look.width - 2 * page_margin);
+  return document(look, "Lloyd's iteration", painter.style(respects_wish) + head.xml + grid(chart, colours) + moving);
 }
 
 }  // namespace keen::svg::detail
@@ -1748,47 +2011,68 @@ struct Animation {
 namespace keen::svg::detail {
 
 inline constexpr std::string_view player_style = R"(
-body { margin: 0; font: 15px/1.4 system-ui, -apple-system, "Segoe UI", Roboto, Helvetica, Arial, "DejaVu Sans", sans-serif; }
-main { max-width: 60rem; margin: 0 auto; padding: 1rem; }
+body { margin: 0; font: 16px/1.4 system-ui, -apple-system, "Segoe UI", Roboto, Helvetica, Arial, "DejaVu Sans", sans-serif; }
+main { max-width: 60rem; margin: 0 auto; padding: 0.5rem; }
 svg { display: block; width: 100%; height: auto; }
-form { display: flex; gap: 0.5rem; align-items: center; margin-top: 0.5rem; }
+.narrow { display: none; }
+@media (max-width: 34rem) { .wide { display: none; } .narrow { display: block; } }
+form { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; margin: 0.5rem; }
 form[hidden] { display: none; }
-input { flex: 1; accent-color: currentColor; }
-button { font: inherit; min-width: 4.5rem; padding: 0.35rem 0.7rem; cursor: pointer; color: inherit; background: transparent;
+output { flex: 1 0 100%; min-height: 2.8em; font-weight: 600; }
+input { flex: 1 1 8rem; min-width: 6rem; accent-color: currentColor; }
+button { font: inherit; min-width: 5.5rem; padding: 0.4rem 0.7rem; cursor: pointer; color: inherit; background: transparent;
          border: 1px solid currentColor; border-radius: 6px; }
+button:disabled { opacity: 0.45; cursor: default; }
 .held * { animation-play-state: paused !important; animation-delay: var(--at) !important; }
 )";
 
-/// Holds the animation and moves it by hand: where it is, is a delay before now. `stops` and `end` come before it.
+/// Holds the animation and moves it by hand: where it is, is a delay before now. `stops`, `steps` and `end` come before
+/// it.
 inline constexpr std::string_view player_script = R"(
 const byId = id => document.getElementById(id);
-const svg = document.querySelector('svg'), slider = byId('at'), play = byId('play');
+const pictures = document.querySelectorAll('svg'), slider = byId('at'), play = byId('play');
+const previous = byId('previous'), next = byId('next');
 let at = 0, before = null;
 function show(seconds) {
   at = Math.min(Math.max(seconds, 0), end - 0.01);
   slider.value = at;
-  const step = stops.filter(s => s <= at + 1e-6).length;
-  slider.setAttribute('aria-valuetext', 'step ' + step + ' of ' + stops.length);
-  svg.style.setProperty('--at', -at + 's');
+  const step = steps[stops.filter(s => s <= at + 1e-6).length - 1];
+  if (byId('step').textContent !== step) byId('step').textContent = step;
+  slider.setAttribute('aria-valuetext', step);
+  previous.disabled = at <= 0;
+  next.disabled = at >= stops[stops.length - 1] - 1e-6;
+  pictures.forEach(svg => svg.style.setProperty('--at', -at + 's'));
 }
 function pause() { before = null; play.textContent = 'Play'; }
 function tick(now) {
   if (before === null) return;
-  show(at >= end - 0.02 ? 0 : at + (now - before) / 1000);
+  if (at >= end - 0.02) return pause();
+  show(at + Math.max(0, now - before) / 1000);
   before = now;
   requestAnimationFrame(tick);
 }
-play.onclick = () => {
+function toggle() {
   if (before !== null) return pause();
+  if (at >= stops[stops.length - 1] - 1e-6) show(0);
   before = performance.now();
   play.textContent = 'Pause';
   requestAnimationFrame(tick);
-};
+}
+function back() { pause(); show(stops.filter(s => s < at - 1e-6).pop() ?? 0); }
+function forth() { pause(); show(stops.find(s => s > at + 1e-6) ?? at); }
+play.onclick = toggle;
+previous.onclick = back;
+next.onclick = forth;
 slider.oninput = () => { pause(); show(Number(slider.value)); };
-byId('back').onclick = () => { pause(); show(stops.filter(s => s < at - 1e-6).pop() ?? 0); };
-byId('forth').onclick = () => { pause(); show(stops.find(s => s > at + 1e-6) ?? at); };
+document.addEventListener('keydown', event => {
+  if (event.altKey || event.ctrlKey || event.metaKey) return;
+  const action = { ArrowLeft: back, ArrowRight: forth, ' ': event.target.tagName === 'BUTTON' ? null : toggle }[event.key];
+  if (!action) return;
+  event.preventDefault();
+  action();
+});
 slider.max = end;
-svg.classList.add('held');
+pictures.forEach(svg => svg.classList.add('held'));
 byId('controls').hidden = false;
 show(0);
 )";
@@ -1800,22 +2084,57 @@ show(0);
   return css;
 }
 
+/// What happens at each stop of the timeline, in words.
+[[nodiscard]] inline std::vector<std::string> steps_of(const Film& film) {
+  const std::string total = " of " + integer_text(film.back().pass) + ": ";
+  std::vector<std::string> steps{"start: " + counted(film.front().centroids.cols(), "centroid", "centroids") +
+                                 ", no point has a cluster yet"};
+  for (std::size_t f = 0; f + 1 < film.size(); ++f) {
+    const Index pass = film[f].pass, last_of_jump = film[f + 1].pass - 1;
+    steps.push_back("pass " + integer_text(pass) + total + "points join the nearest centroid");
+    const bool is_jump = last_of_jump > pass;
+    const std::string passes =
+        is_jump ? "passes " + integer_text(pass) + " to " + integer_text(last_of_jump) : "pass " + integer_text(pass);
+    steps.push_back(passes + total + "centroids move to the mean of their points");
+  }
+  steps.push_back("end, after " + counted(film.back().pass, "pass", "passes"));
+  return steps;
+}
+
+/// The same for a narrow screen, in which the picture is not scaled down until nobody can read it.
+[[nodiscard]] inline Look narrow(Look look) {
+  look.width = 400;
+  look.height = (std::min)(look.height, 440);
+  return look;
+}
+
+[[nodiscard]] inline std::string pictures_of(const Look& look, const FilmedFit& fit) {
+  constexpr int wide = 480;
+  const std::string picture = animation_picture(look, fit, false);
+  if (look.width <= wide) return picture;
+  return "<div class=\"wide\">\n" + picture + "</div>\n<div class=\"narrow\">\n" +
+         animation_picture(narrow(look), fit, false) + "</div>\n";
+}
+
 /// A page around an animation, with a slider, steps and a button that plays it.
-[[nodiscard]] inline std::string player_page(const Animation& animation, std::string_view title, Theme theme) {
-  std::string stops;
-  for (const double stop : animation.timeline.stops()) stops += (stops.empty() ? "" : ",") + pixel_text(stop);
+[[nodiscard]] inline std::string player_page(const Look& look, const FilmedFit& fit) {
+  std::string stops, steps;
+  for (const double stop : fit.timeline().stops()) stops += (stops.empty() ? "" : ",") + pixel_text(stop);
+  for (const std::string& step : steps_of(fit.film)) steps += (steps.empty() ? "'" : ",'") + step + "'";
   std::string html = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n";
   html += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
-  html += Element("title").around(title.empty() ? "Lloyd's iteration" : title);
-  html += "<style>" + std::string(player_style) + page_colours(theme) + "</style>\n</head>\n<body>\n<main>\n" +
-          animation.svg;
+  html += Element("title").around(look.title.empty() ? "Lloyd's iteration" : look.title);
+  html += "<style>" + std::string(player_style) + page_colours(look.theme) + "</style>\n</head>\n<body>\n<main>\n";
+  html += pictures_of(look, fit);
   html +=
-      "<form id=\"controls\" hidden onsubmit=\"return false\">\n"
+      "<form id=\"controls\" hidden onsubmit=\"return false\">\n<output id=\"step\"></output>\n"
+      "<button type=\"button\" id=\"previous\">Previous</button>\n"
       "<button type=\"button\" id=\"play\">Play</button>\n"
-      "<button type=\"button\" id=\"back\">Back</button>\n"
+      "<button type=\"button\" id=\"next\">Next</button>\n"
       "<input type=\"range\" id=\"at\" min=\"0\" step=\"any\" value=\"0\" aria-label=\"time\">\n"
-      "<button type=\"button\" id=\"forth\">Forth</button>\n</form>\n</main>\n<script>\n";
-  html += "const stops = [" + stops + "], end = " + pixel_text(animation.timeline.end()) + ";";
+      "</form>\n</main>\n<script>\n";
+  html +=
+      "const stops = [" + stops + "], end = " + pixel_text(fit.timeline().end()) + ";\nconst steps = [" + steps + "];";
   return html + std::string(player_script) + "</script>\n</body>\n</html>\n";
 }
 
@@ -1831,17 +2150,18 @@ namespace keen::svg {
 struct ScatterOptions {
   std::string title{};     ///< above the picture; none where empty
   std::string subtitle{};  ///< below the title; what is not drawn is said there too
-  std::string x_label{};   ///< "coordinate 0" and so on where empty
+  std::string x_label{};   ///< "column 1" and so on where empty
   std::string y_label{};
   Theme theme = Theme::light;
-  int width = 760;           ///< pixels, at least 240
-  int height = 540;          ///< pixels, at least 200
-  Index x_axis = 0;          ///< the coordinate that runs to the right
-  Index y_axis = 1;          ///< the coordinate that runs upwards; ignored for points of one coordinate
-  Index max_points = 4000;   ///< more points than that are thinned, evenly in their order
-  bool cells = true;         ///< Voronoi cells of the centroids, for points of at most two coordinates
-  bool legend = true;        ///< number and size of each cluster, for at most 12 of them
-  bool equal_scale = false;  ///< one unit as long on either axis: distances look as k-means sees them
+  int width = 760;                        ///< pixels, at least 240
+  int height = 540;                       ///< pixels, at least 200
+  Index x_axis = 0;                       ///< the coordinate that runs to the right
+  Index y_axis = 1;                       ///< the coordinate that runs upwards; ignored for points of one coordinate
+  Index max_points = 4000;                ///< more points than that are thinned, evenly in their order
+  bool cells = true;                      ///< Voronoi cells of the centroids, for points of at most two coordinates
+  bool legend = true;                     ///< number and size of each cluster, in columns, as far as there is room
+  bool equal_scale = false;               ///< one unit as long on either axis: distances look as k-means sees them
+  std::string no_cluster = "no cluster";  ///< what points of label -1 are called in the legend
 };
 
 namespace detail {
@@ -1862,12 +2182,14 @@ inline void require_labels(const Labels& labels, Index n, Index k, const char* f
                              ": one label a point is needed, or none, got ", labels.size(), " labels for n = ", n);
   const Index end = k > 0 ? k : Index{(std::numeric_limits<Label>::max)()};
   for (const Label label : labels) {
-    keen::detail::require_that(label >= 0 && label < end, function, ": labels must be in [0, ", end, "), got ", label);
+    keen::detail::require_that(label >= -1 && label < end, function, ": labels must be in [0, ", end,
+                               "), or -1 for no cluster, got ", label);
   }
 }
 
+/// Readers of a picture know their data as a table, whose first column is column 1.
 [[nodiscard]] inline std::string axis_label(const std::string& given, Index axis) {
-  return given.empty() ? "coordinate " + integer_text(axis) : given;
+  return given.empty() ? "column " + integer_text(axis + 1) : given;
 }
 
 /// Cells are right where the picture shows all coordinates.
@@ -1886,7 +2208,8 @@ template <class Options>
 /// cells. There are 20 colours; from the ninth cluster on, marks differ in shape too.
 /// Points that are not finite, or of 1e300 and more, are left out. Points of one coordinate are spread in height, which
 /// means nothing there.
-/// @param labels     one a point, or none: points are grey then ("before")
+/// @param labels     one a point, -1 for a point in no cluster, which is drawn hollow; or none: points are grey then
+///                   ("before")
 /// @param centroids  dim x k, may have no column; then no cells are drawn
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument for labels that do not fit, or options out of range
@@ -1903,13 +2226,12 @@ template <class Scalar, int Dim>
                              "svg::scatter: centroids must have ", points.dim(), " coordinates, as the points, got ",
                              centroids.rows());
   const detail::ScatterReader<Scalar, Dim> read(points, options.x_axis, options.y_axis);
-  const detail::ScatterPlan plan{.x_axis = options.x_axis,
-                                 .y_axis = options.y_axis,
-                                 .x_label = detail::axis_label(options.x_label, options.x_axis),
+  const detail::ScatterPlan plan{.x_label = detail::axis_label(options.x_label, options.x_axis),
                                  .y_label = detail::axis_label(options.y_label, options.y_axis),
                                  .cells = options.cells && detail::shows_all(options, points.dim()),
                                  .legend = options.legend,
-                                 .equal_scale = options.equal_scale};
+                                 .equal_scale = options.equal_scale,
+                                 .no_cluster = options.no_cluster};
   return detail::scatter_picture(look, read(labels, centroids, options.max_points), plan);
 }
 
@@ -1953,7 +2275,7 @@ namespace keen::svg {
 struct AnimationOptions {
   std::string title = "Lloyd's iteration";  ///< above the picture; none where empty
   std::string subtitle{};                   ///< below the title; what is not drawn is said there too
-  std::string x_label{};                    ///< "coordinate 0" and so on where empty
+  std::string x_label{};                    ///< "column 1" and so on where empty
   std::string y_label{};
   Theme theme = Theme::light;
   int width = 760;                ///< pixels, at least 240
@@ -1968,28 +2290,29 @@ struct AnimationOptions {
 
 namespace detail {
 
-/// @param respects_wish  plays only for those who have not asked for less motion
+[[nodiscard]] inline Look look_of(const AnimationOptions& options, std::string_view function) {
+  return {function, options.title, options.subtitle, options.theme, options.width, options.height};
+}
+
+/// Fits, and films it.
 template <class Scalar, int Dim>
-[[nodiscard]] Animation animated(const Dataset<Scalar, Dim>& points, const KMeans<Scalar, Dim>& settings,
-                                 const AnimationOptions& options, bool respects_wish, const char* function) {
-  const Look look{function, options.title, options.subtitle, options.theme, options.width, options.height};
-  require_room(look);
+[[nodiscard]] FilmedFit filmed(const Dataset<Scalar, Dim>& points, const KMeans<Scalar, Dim>& settings,
+                               const AnimationOptions& options, const char* function) {
+  require_room(look_of(options, function));
   require_axes(options, points.dim(), function);
   keen::detail::require_that(options.max_passes >= 1, function, ": max_passes must be >= 1, got ", options.max_passes);
   keen::detail::require_that(options.seconds_per_pass > 0 && options.seconds_per_pass <= 3600, function,
                              ": seconds_per_pass must be in (0, 3600], got ", options.seconds_per_pass);
-  const ScatterPlan plan{.x_axis = options.x_axis,
-                         .y_axis = options.y_axis,
-                         .x_label = axis_label(options.x_label, options.x_axis),
+  const ScatterPlan plan{.x_label = axis_label(options.x_label, options.x_axis),
                          .y_label = axis_label(options.y_label, options.y_axis),
                          .cells = shows_all(options, points.dim()),
                          .legend = false,
-                         .equal_scale = options.equal_scale};
+                         .equal_scale = options.equal_scale,
+                         .no_cluster = ""};
   const ScatterReader<Scalar, Dim> read(points, options.x_axis, options.y_axis);
-  const ScatterData data = read({}, Centroids<Scalar, Dim>(points.dim(), 0), options.max_points);
+  ScatterData data = read({}, Centroids<Scalar, Dim>(points.dim(), 0), options.max_points);
   Film film = FilmMaker<Scalar, Dim>(points, options.x_axis, options.y_axis, data.drawn)(settings);
-  return animation_picture(look, shortened_film(std::move(film), options.max_passes), data, plan,
-                           options.seconds_per_pass, respects_wish);
+  return {shortened_film(std::move(film), options.max_passes), std::move(data), plan, options.seconds_per_pass};
 }
 
 }  // namespace detail
@@ -2008,11 +2331,13 @@ template <class Scalar, int Dim>
 template <class Points>
 [[nodiscard]] std::string animation(const Points& points, const KMeansFor<Points>& settings,
                                     const AnimationOptions& options = {}) {
-  return detail::animated(as_dataset(points), settings, options, true, "svg::animation").svg;
+  const detail::FilmedFit fit = detail::filmed(as_dataset(points), settings, options, "svg::animation");
+  return detail::animation_picture(detail::look_of(options, "svg::animation"), fit, true);
 }
 
-/// The same as an HTML page with a slider, steps forth and back, and a button that plays it. Needs no network; without
-/// scripts the animation plays by itself.
+/// The same as an HTML page with a slider, buttons that play it and go to the next or previous step, as the arrow keys
+/// do, and the step in words. On a narrow screen a narrow picture is shown. Needs no network; without scripts the
+/// animation plays by itself.
 ///
 ///     keen::svg::save("lloyd.html", keen::svg::player(points, {.k = 4}));
 ///
@@ -2021,8 +2346,8 @@ template <class Points>
 template <class Points>
 [[nodiscard]] std::string player(const Points& points, const KMeansFor<Points>& settings,
                                  const AnimationOptions& options = {}) {
-  return detail::player_page(detail::animated(as_dataset(points), settings, options, false, "svg::player"),
-                             options.title, options.theme);
+  const detail::FilmedFit fit = detail::filmed(as_dataset(points), settings, options, "svg::player");
+  return detail::player_page(detail::look_of(options, "svg::player"), fit);
 }
 
 }  // namespace keen::svg
@@ -2059,9 +2384,9 @@ struct CurvePlan {
   std::string x_label, y_label;
   bool log_y = false;
   bool from_zero = false;    ///< the y axis begins at 0 (if linear)
-  double headroom = 0.14;    ///< the part of the frame's height, above the curve, that is left to the remark
   bool nan_is_noted = true;  ///< the subtitle counts values that are NaN among those not drawn
   std::string name = "SSE";  ///< what the picture is called where it has no title
+  Margins least{};           ///< of the frame
 };
 
 /// True for a value that the scale can show.
@@ -2077,12 +2402,13 @@ struct CurvePlan {
          (plan.log_y ? " not drawn (zero or not finite)" : " not drawn (not finite)");
 }
 
-/// The axes. The curve leaves the uppermost part of the frame free for the remark.
+/// The axes. The remark stands above the frame, where no curve goes.
 [[nodiscard]] inline ChartPlan axes_of(const CurveData& data, const CurvePlan& plan) {
   ChartPlan axes;
   axes.x = {.scale = Scale::whole_numbers, .margin_low = 0.03, .margin_high = 0.03, .label = plan.x_label};
-  axes.y = {
-      .scale = plan.log_y ? Scale::logarithmic : Scale::linear, .margin_high = plan.headroom, .label = plan.y_label};
+  axes.y = {.scale = plan.log_y ? Scale::logarithmic : Scale::linear, .label = plan.y_label};
+  axes.above = label_size + 5;
+  axes.least = plan.least;
   for (const double x : data.x) axes.x.values.include(x);
   for (const double y : data.y) {
     if (is_on_scale(y, plan.log_y)) axes.y.values.include(y);
@@ -2173,12 +2499,26 @@ struct CurvePlan {
   return xml + group.close();
 }
 
-/// A dashed line at an x, the remark beside its head, a large dot where it meets the curve.
+/// What is said above the frame: astride its mark, or as near to that as the frame is wide; at the right without one.
+[[nodiscard]] inline std::string drawn_remark(const Chart& chart, const CurveData& data, const Palette& colours) {
+  if (data.remark.empty()) return "";
+  const Frame& frame = chart.frame;
+  const std::string text = shortened(data.remark, label_size, frame.width());
+  const double half = text_width(text, label_size) / 2, y = frame.top - 7;
+  TextStyle style{.size = label_size, .colour = colours.ink, .anchor = "middle", .weight = "600"};
+  const double x = data.marked ? chart.of_unit(chart.x.fraction(*data.marked), 0).x : frame.right;
+  if (!data.marked) style.colour = colours.muted;
+  if (x + half > frame.right) style.anchor = "end";
+  if (x - half < frame.left) style.anchor = "start";
+  const double at = style.anchor == "end" ? frame.right : style.anchor == "start" ? frame.left : x;
+  return text_at({at, y}, text, style);
+}
+
+/// A dashed line at an x, with the remark at its head, and a large dot where it meets the curve.
 [[nodiscard]] inline std::string drawn_mark(const Chart& chart, const CurveData& data, bool log_y,
                                             const Palette& colours) {
   const Frame& frame = chart.frame;
   const double x = chart.of_unit(chart.x.fraction(*data.marked), 0).x;
-  const bool to_the_left = x + text_width(data.remark, label_size) + 16 > frame.right;
   Element group("g"), line("line");
   std::string xml = group.set("class", "mark").open();
   xml += line.set("x1", x)
@@ -2193,22 +2533,24 @@ struct CurvePlan {
     if (data.x[i] != *data.marked || !is_on_scale(data.y[i], log_y)) continue;
     xml += dot(chart.at(data.x[i], data.y[i]), 7, colours.accent, colours);
   }
-  xml += text_at({to_the_left ? x - 8 : x + 8, frame.top + 19}, data.remark,
-                 {.size = label_size, .colour = colours.ink, .anchor = to_the_left ? "end" : "start", .weight = "600"});
-  return xml + group.close();
+  return xml + drawn_remark(chart, data, colours) + group.close();
 }
 
-/// A remark without a mark: in the upper right corner.
-[[nodiscard]] inline std::string unmarked_remark(const Frame& frame, const CurveData& data, const Palette& colours) {
-  if (data.remark.empty()) return "";
-  return text_at({frame.right - 10, frame.top + 19}, data.remark,
-                 {.size = label_size, .colour = colours.muted, .anchor = "end", .weight = "600"});
+[[nodiscard]] inline Look with_note(Look look, const CurveData& data, const CurvePlan& plan) {
+  look.subtitle = joined(look.subtitle, values_note(data, plan));
+  return look;
+}
+
+/// The margins of a picture's frame.
+[[nodiscard]] inline Margins margins_of(const Look& look, const CurveData& data, const CurvePlan& plan) {
+  const Look noted = with_note(look, data, plan);
+  return margins_of(look, laid_out(noted, axes_of(data, plan), heading(noted).bottom).frame);
 }
 
 /// What stands on the page.
 [[nodiscard]] inline std::string curve_content(Look look, const CurveData& data, const CurvePlan& plan) {
   const Palette& colours = palette_of(look.theme);
-  look.subtitle = joined(look.subtitle, values_note(data, plan));
+  look = with_note(std::move(look), data, plan);
   const Heading head = heading(look);
   const ChartPlan axes = axes_of(data, plan);
   const Chart chart = laid_out(look, axes, head.bottom);
@@ -2217,7 +2559,7 @@ struct CurvePlan {
   if (axes.y.values.empty()) xml += remark(chart.frame, "no values", colours);
   if (!plan.log_y) xml += drawn_errors(chart, data, colours);
   xml += drawn_curve(chart, data, plan.log_y, colours);
-  xml += data.marked ? drawn_mark(chart, data, plan.log_y, colours) : unmarked_remark(chart.frame, data, colours);
+  xml += data.marked ? drawn_mark(chart, data, plan.log_y, colours) : drawn_remark(chart, data, colours);
   return xml;
 }
 
@@ -2290,7 +2632,7 @@ struct CriterionOptions {
 
 namespace detail {
 
-inline void require_scores(const CriterionResult& selection, const char* function) {
+inline void require_scores(const CriterionResult& selection, std::string_view function) {
   const auto n = selection.k.size();
   keen::detail::require_that(selection.score.size() == n, function, ": one score for each k is needed, got ",
                              selection.score.size(), " for ", n);
@@ -2340,35 +2682,58 @@ struct CriteriaOptions {
   int panel_height = 240;  ///< pixels, at least 200
 };
 
-/// One small picture for each criterion, as `criterion` draws it: `criteria(choose_k(points, range, {...}))`.
+namespace detail {
+
+/// One criterion among several.
+struct CriterionPanel {
+  Look look;
+  CurveData data;
+  CurvePlan plan;
+};
+
+/// The panels, with frames of one size.
+[[nodiscard]] inline std::vector<CriterionPanel> aligned_panels(const std::vector<CriterionResult>& selections,
+                                                                const Look& look) {
+  std::vector<CriterionPanel> panels;
+  Margins margins;
+  for (const CriterionResult& selection : selections) {
+    require_scores(selection, look.function);
+    CriterionPanel panel{look, scores_of(selection, "best"), {.x_label = "k", .y_label = "", .nan_is_noted = false}};
+    panel.look.title = selection.criterion;
+    if (selection.smaller_is_better) panel.look.subtitle = "smaller is better";
+    margins.include(margins_of(panel.look, panel.data, panel.plan));
+    panels.push_back(std::move(panel));
+  }
+  for (CriterionPanel& panel : panels) panel.plan.least = margins;
+  return panels;
+}
+
+}  // namespace detail
+
+/// One small picture for each criterion, as `criterion` draws it, all of one size:
+/// `criteria(choose_k(points, range, {...}))`.
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument as `criterion`, and if there is no column
 [[nodiscard]] inline std::string criteria(const std::vector<CriterionResult>& selections,
                                           const CriteriaOptions& options = {}) {
   keen::detail::require_that(options.columns >= 1, "svg::criteria: columns must be >= 1, got ", options.columns);
-  const detail::Look panel{"svg::criteria", "", "", options.theme, options.panel_width, options.panel_height};
-  detail::require_room(panel);
-  const int panels = (std::max)(1, static_cast<int>(selections.size()));
-  const int columns = (std::min)(options.columns, panels);
+  const detail::Look look{"svg::criteria", "", "", options.theme, options.panel_width, options.panel_height};
+  detail::require_room(look);
+  const std::vector<detail::CriterionPanel> panels = detail::aligned_panels(selections, look);
+  const int count = (std::max)(1, static_cast<int>(panels.size()));
+  const int columns = (std::min)(options.columns, count);
   detail::Look page{"svg::criteria", options.title, options.subtitle, options.theme, columns * options.panel_width, 0};
   const detail::Heading head = detail::heading(page);
   const int top = static_cast<int>(head.xml.empty() ? 0 : head.bottom);
-  page.height = top + (panels + columns - 1) / columns * options.panel_height;
+  page.height = top + (count + columns - 1) / columns * options.panel_height;
   std::string xml = head.xml;
-  for (int i = 0; i < static_cast<int>(selections.size()); ++i) {
-    const CriterionResult& selection = selections[static_cast<std::size_t>(i)];
-    detail::require_scores(selection, "svg::criteria");
-    detail::Look look = panel;
-    look.title = selection.criterion;
-    if (selection.smaller_is_better) look.subtitle = "smaller is better";
+  for (int i = 0; i < static_cast<int>(panels.size()); ++i) {
+    const detail::CriterionPanel& panel = panels[static_cast<std::size_t>(i)];
     detail::Element group("g");
     group.set("class", "panel")
         .set("transform", "translate(" + detail::integer_text(i % columns * options.panel_width) + " " +
                               detail::integer_text(top + i / columns * options.panel_height) + ")");
-    const detail::CurveData data = detail::scores_of(selection, "best");
-    xml += group.open() +
-           detail::curve_content(look, data, {.x_label = "k", .y_label = "", .headroom = 0.3, .nan_is_noted = false}) +
-           group.close();
+    xml += group.open() + detail::curve_content(panel.look, panel.data, panel.plan) + group.close();
   }
   if (selections.empty()) {
     const double width = page.width, height = page.height;
@@ -2427,7 +2792,9 @@ struct PairGrid {
     }
     corners.push_back(chart.of_unit(1, 0));
     const Rgb fill = label < 0 ? palette_of(theme).neutral : cluster_colour(label);
-    xml += Element("path").set("d", closed_path(corners)).set("fill", fill).set("stroke", outline(fill, theme)).empty();
+    Element path("path");
+    path.set("d", closed_path(corners)).set("stroke", outline(fill, theme));
+    xml += (label < 0 && !data.labels.empty() ? path.set("fill", "none") : path.set("fill", fill)).empty();
   }
   return xml + group.close();
 }
@@ -2469,11 +2836,19 @@ class PairsPainter {
            drawn_centroids(chart, data, look_.theme) + around(chart, row, column);
   }
 
-  /// The upper right corner, which has no panel.
-  [[nodiscard]] Position free_corner(const Legend& legend) const {
-    const Frame corner = grid_.panel(0, axes_.size() - 1);
-    return {(std::max)(corner.left, corner.right - legend.width) - legend_gap, corner.top};
+  /// The fullest legend that fits above the diagonal: of `columns` free columns, so many rows fewer than all are free.
+  [[nodiscard]] Legend legend(const LegendPlan& plan) const {
+    Legend found;
+    for (Index columns = 1; columns < axes_.size() && (found.width == 0 || !found.sentence.empty()); ++columns) {
+      const Frame upper = grid_.panel(0, axes_.size() - columns), lower = grid_.panel(axes_.size() - columns - 1, 0);
+      const Legend fitting = legend_of(plan, {right() - upper.left, lower.bottom - upper.top});
+      if (fitting.width > 0) found = fitting;
+    }
+    return found;
   }
+
+  /// Where a legend begins.
+  [[nodiscard]] Position free_corner(const Legend& legend) const { return {right() - legend.width, grid_.top}; }
 
  private:
   [[nodiscard]] Chart chart_at(Index row, Index column) const {
@@ -2501,6 +2876,7 @@ class PairsPainter {
                          shortened(name(row), label_size, frame.height()), style);
   }
 
+  [[nodiscard]] double right() const { return grid_.panel(0, axes_.size() - 1).right; }
   [[nodiscard]] const Axis& axis(Index i) const { return axes_[i]; }
   [[nodiscard]] const std::string& name(Index i) const { return names_[static_cast<std::size_t>(i)]; }
 
@@ -2522,11 +2898,12 @@ namespace keen::svg {
 struct PairsOptions {
   std::string title{};               ///< above the picture; none where empty
   std::string subtitle{};            ///< below the title; what is not drawn is said there too
-  std::vector<std::string> names{};  ///< of the coordinates; "coordinate 0" and so on where empty
+  std::vector<std::string> names{};  ///< of the coordinates; "column 1" and so on where empty
   Theme theme = Theme::light;
-  int width = 900;          ///< pixels, at least 240, and 60 for each coordinate
-  int height = 860;         ///< pixels, at least 200, and 60 for each coordinate
-  Index max_points = 1000;  ///< more points than that are thinned, evenly in their order
+  int width = 900;                        ///< pixels, at least 240, and 60 for each coordinate
+  int height = 860;                       ///< pixels, at least 200, and 60 for each coordinate
+  Index max_points = 1000;                ///< more points than that are thinned, evenly in their order
+  std::string no_cluster = "no cluster";  ///< what points of label -1 are called in the legend
 };
 
 namespace detail {
@@ -2557,7 +2934,7 @@ inline void require_pairs(const PairsOptions& options, Index dim) {
 /// Every coordinate against every other one, for points of 2 to 6 coordinates, coloured by cluster as in `scatter`,
 /// with the centroids; on the diagonal how the values of each coordinate spread, cluster by cluster. Points that are
 /// not finite, or of 1e300 and more, are left out.
-/// @param labels     one a point, or none: points are grey then
+/// @param labels     one a point, -1 for a point in no cluster; or none: points are grey then
 /// @param centroids  dim x k, may have no column
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument for labels that do not fit, options or a dimension out of range
@@ -2587,8 +2964,8 @@ template <class Scalar, int Dim>
     for (Index column = 0; column < row; ++column) xml += painter.below(row, column, read(column, row));
     xml += painter.on_diagonal(row);
   }
-  const detail::Legend legend = detail::legend_of(diagonal.front().sizes, centroids.cols() > 0, look);
-  xml += detail::legend_at(painter.free_corner(legend), legend, options.theme);
+  const detail::Legend legend = painter.legend({diagonal.front().sizes, centroids.cols() > 0, options.no_cluster});
+  xml += detail::LegendPainter(painter.free_corner(legend), legend, options.theme)();
   return detail::document(look, "Pairs of coordinates", xml);
 }
 
@@ -2906,7 +3283,7 @@ template <class Scalar, int Dim>
 /// Points of any dimension seen along the two directions in which they spread most, drawn as `scatter` draws them,
 /// without cells. Points that are not finite, or of 1e300 and more, are left out.
 /// Complexity: O(n dim^2 + dim^3).
-/// @param labels     one a point, or none
+/// @param labels     one a point, -1 for a point in no cluster; or none
 /// @param centroids  dim x k, may have no column
 /// @param options    x_axis, y_axis and cells play no part; labels that are empty tell the share of the variance
 /// @return an SVG document; the same bytes for the same input
@@ -2979,9 +3356,16 @@ using Silhouettes = std::map<Label, std::vector<double>>;
 
 [[nodiscard]] inline Silhouettes sorted_silhouettes(const Eigen::VectorXd& values, const Labels& labels) {
   Silhouettes clusters;
-  for (Index i = 0; i < values.size(); ++i) clusters[labels(i)].push_back(values(i));
+  for (Index i = 0; i < values.size(); ++i) {
+    if (labels(i) >= 0) clusters[labels(i)].push_back(values(i));
+  }
   for (auto& [label, cluster] : clusters) std::sort(cluster.begin(), cluster.end(), std::greater<>());
   return clusters;
+}
+
+/// "not drawn: no cluster (12 points)"
+[[nodiscard]] inline std::string left_out_note(Index count, const std::string& name) {
+  return "not drawn: " + name + " (" + counted(count, "point", "points") + ")";
 }
 
 [[nodiscard]] inline double mean_of(const std::vector<double>& values) {
@@ -3011,21 +3395,39 @@ using Silhouettes = std::map<Label, std::vector<double>>;
   return closed_path(corners);
 }
 
-/// "cluster 2: 50 points, mean 0.42"
-[[nodiscard]] inline std::string cluster_note(Label label, const std::vector<double>& values) {
-  return integer_text(label) + ": " + counted(static_cast<Index>(values.size()), "point", "points") + ", mean " +
-         two_decimals(mean_of(values));
+/// "2: 50 points, mean 0.42", or in short "2: mean 0.42".
+[[nodiscard]] inline std::string cluster_note(Label label, const std::vector<double>& values, bool is_short) {
+  const std::string size = counted(static_cast<Index>(values.size()), "point", "points") + ", ";
+  return integer_text(label) + ": " + (is_short ? "" : size) + "mean " + two_decimals(mean_of(values));
 }
 
-/// The bars of all clusters, and what is said of each beside them, where there is room for it.
-[[nodiscard]] inline std::string drawn_silhouettes(const Chart& chart, const Silhouettes& clusters, Theme theme) {
+/// What is said of each cluster, and the room for it.
+struct Notes {
+  bool is_short = false;
+  double width = 0;  ///< 0 without notes
+};
+
+[[nodiscard]] inline Notes notes_on(const Silhouettes& clusters, double most_width) {
+  for (const bool is_short : {false, true}) {
+    double width = 12;
+    for (const auto& [label, values] : clusters) {
+      width = (std::max)(width, 12 + text_width(cluster_note(label, values, is_short), tick_size));
+    }
+    if (width <= most_width) return {is_short, width};
+  }
+  return {};
+}
+
+/// The bars of all clusters, and what is said of each beside them, of as many as there is room for.
+[[nodiscard]] inline std::string drawn_silhouettes(const Chart& chart, const Silhouettes& clusters, Theme theme,
+                                                   Notes notes) {
   const Frame& frame = chart.frame;
   const double most_gap = 0.3 * frame.height() / static_cast<double>(clusters.size() + 1);
   const double gap = (std::min)(clusters.size() > 20 ? 1.0 : 8.0, most_gap);
   double n = 0;
   for (const auto& [label, values] : clusters) n += static_cast<double>(values.size());
   const double unit = (frame.height() - gap * static_cast<double>(clusters.size() + 1)) / n;
-  double top = frame.top + gap;
+  double top = frame.top + gap, note_end = frame.top - tick_size;
   Element group("g");
   std::string xml = group.set("class", "bars").open();
   for (const auto& [label, values] : clusters) {
@@ -3037,9 +3439,11 @@ using Silhouettes = std::map<Label, std::vector<double>>;
                .set("stroke", outline(fill, theme))
                .set("stroke-width", 0.5)
                .empty();
-    if (bottom - top + gap >= tick_size + 2) {
-      xml += text_at({frame.right + 10, (top + bottom) / 2 + tick_size * 0.36}, cluster_note(label, values),
+    const double middle = (top + bottom) / 2;
+    if (notes.width > 0 && middle - tick_size / 2 - 1 >= note_end) {
+      xml += text_at({frame.right + 10, middle + tick_size * 0.36}, cluster_note(label, values, notes.is_short),
                      {.size = tick_size, .colour = palette_of(theme).ink});
+      note_end = middle + tick_size / 2 + 1;
     }
     top = bottom + gap;
   }
@@ -3061,17 +3465,11 @@ using Silhouettes = std::map<Label, std::vector<double>>;
              .set("stroke-width", 1.5)
              .set("stroke-dasharray", "6 4")
              .empty();
-  xml += text_at({x, frame.top - 5}, "mean " + two_decimals(mean),
-                 {.size = tick_size, .colour = colours.ink, .anchor = "middle", .weight = "600"});
+  const std::string text = "mean " + two_decimals(mean);
+  const double half = text_width(text, tick_size) / 2;
+  xml += text_at({std::clamp(x, frame.left + half, (std::max)(frame.left + half, frame.right - half)), frame.top - 5},
+                 text, {.size = tick_size, .colour = colours.ink, .anchor = "middle", .weight = "600"});
   return xml + group.close();
-}
-
-[[nodiscard]] inline double notes_width(const Silhouettes& clusters) {
-  double width = 0;
-  for (const auto& [label, values] : clusters) {
-    width = (std::max)(width, text_width(cluster_note(label, values), tick_size));
-  }
-  return width + 12;
 }
 
 [[nodiscard]] inline std::string silhouette_picture(const Look& look, const Silhouettes& clusters, double mean,
@@ -3082,12 +3480,13 @@ using Silhouettes = std::map<Label, std::vector<double>>;
   plan.x = {.values = {0, 1}, .margin_low = 0, .margin_high = 0, .label = x_label};
   for (const auto& [label, values] : clusters) plan.x.values.include(values.back());
   plan.y = {.values = {0, 1}, .margin_low = 0, .margin_high = 0, .label = "", .ticked = false};
-  plan.legend_width = look.width >= 400 ? (std::min)(notes_width(clusters), look.width * 0.4) : 0;
+  const Notes notes = notes_on(clusters, look.width * 0.35);
+  plan.legend_width = notes.width;
   const Chart chart = laid_out(look, plan, head.bottom + tick_size);
   std::string xml = head.xml + grid(chart, colours) + border(chart.frame, colours) + tick_texts(chart, colours) +
                     axis_labels(look, plan, chart);
   if (clusters.empty()) return document(look, "Silhouette", xml + remark(chart.frame, "no points", colours));
-  xml += drawn_silhouettes(chart, clusters, look.theme) + mean_line(chart, mean, colours);
+  xml += drawn_silhouettes(chart, clusters, look.theme, notes) + mean_line(chart, mean, colours);
   return document(look, "Silhouette", xml);
 }
 
@@ -3103,8 +3502,9 @@ struct SilhouetteOptions {
   std::string subtitle{};            ///< below the title
   std::string x_label = "silhouette value";
   Theme theme = Theme::light;
-  int width = 760;   ///< pixels, at least 240
-  int height = 540;  ///< pixels, at least 200
+  int width = 760;                        ///< pixels, at least 240
+  int height = 540;                       ///< pixels, at least 200
+  std::string no_cluster = "no cluster";  ///< what points of label -1 are called: they are counted, not drawn
 };
 
 /// The silhouette value of every point as a bar: clusters one below the other, in each the largest value first, with
@@ -3113,23 +3513,25 @@ struct SilhouetteOptions {
 ///
 ///     keen::svg::silhouette(keen::silhouette(points, clustering.labels), clustering.labels)
 ///
-/// @param labels  one a point, >= 0
+/// @param labels  one a point, >= 0, or -1 for a point in no cluster, whose value plays no part
 /// @return an SVG document; the same bytes for the same input
-/// @throws std::invalid_argument if labels and values differ in number, a label is negative, a value is not in [-1, 1],
+/// @throws std::invalid_argument if labels and values differ in number, a label is below -1, a value is not in [-1, 1],
 ///         or options are out of range
 /// Source: Rousseeuw, Journal of Computational and Applied Mathematics 20 (1987).
 [[nodiscard]] inline std::string silhouette(const Silhouette& found, const Labels& labels,
                                             const SilhouetteOptions& options = {}) {
-  const detail::Look look{"svg::silhouette", options.title, options.subtitle,
-                          options.theme,     options.width, options.height};
+  detail::Look look{"svg::silhouette", options.title, options.subtitle, options.theme, options.width, options.height};
   detail::require_room(look);
   keen::detail::require_that(labels.size() == found.value.size(), "svg::silhouette: one label a value is needed, got ",
                              labels.size(), " labels for ", found.value.size());
   for (Index i = 0; i < labels.size(); ++i) {
-    keen::detail::require_that(labels(i) >= 0, "svg::silhouette: labels must be >= 0, got ", labels(i));
-    keen::detail::require_that(found.value(i) >= -1 && found.value(i) <= 1,
+    keen::detail::require_that(labels(i) >= -1, "svg::silhouette: labels must be >= 0, or -1 for no cluster, got ",
+                               labels(i));
+    keen::detail::require_that(labels(i) < 0 || (found.value(i) >= -1 && found.value(i) <= 1),
                                "svg::silhouette: values must be in [-1, 1], got ", found.value(i));
   }
+  const Index left_out = (labels.array() < 0).count();
+  if (left_out > 0) look.subtitle = detail::joined(look.subtitle, detail::left_out_note(left_out, options.no_cluster));
   return detail::silhouette_picture(look, detail::sorted_silhouettes(found.value, labels), found.mean, options.x_label);
 }
 

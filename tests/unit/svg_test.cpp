@@ -127,7 +127,8 @@ TEST_CASE("cells are drawn only where the picture shows all coordinates") {
   clustering.labels = keen::Labels::Zero(3);
   const std::string svg = keen::svg::scatter(points, clustering, {.x_axis = 2, .y_axis = 0});
   CHECK(xml::group(svg, "cells").empty());
-  CHECK(xml::contains(svg, "coordinates 2 and 0 of 3"));
+  CHECK(xml::contains(svg, "2 of 3 columns shown"));
+  CHECK(xml::contains(svg, ">column 3</text>"));
   const Points flat = random_points(5);
   CHECK(xml::group(keen::svg::scatter(flat, clustering_of(flat, 2), {.y_axis = 0}), "cells").empty());
 }
@@ -141,18 +142,47 @@ TEST_CASE("points of one coordinate are drawn in a band, with upright cells") {
     CHECK(xml::Checker::fault(svg).empty());
     CHECK(all_points_in_frame(svg));
     CHECK(xml::count(xml::group(svg, "cells"), "<path") == 2);
-    CHECK_FALSE(xml::contains(svg, "coordinate 1"));
+    CHECK_FALSE(xml::contains(svg, "column 2"));
   }
 }
 
-TEST_CASE("a legend tells the sizes of up to twelve clusters") {
+TEST_CASE("a legend tells the sizes of the clusters, in columns where there are many") {
   const Points points = random_points(1300);
-  const std::string twelve = xml::group(keen::svg::scatter(points, clustering_of(points, 12)), "legend");
-  CHECK(xml::count(twelve, "<g fill=") == 12);
-  CHECK(xml::contains(twelve, ">11</text>"));
-  CHECK(xml::contains(xml::group(keen::svg::scatter(points, clustering_of(points, 1)), "legend"), ">1,300</text>"));
-  CHECK(xml::group(keen::svg::scatter(points, clustering_of(points, 13)), "legend").empty());
-  CHECK(xml::group(keen::svg::scatter(points, clustering_of(points, 2), {.legend = false}), "legend").empty());
+  const auto legend = [&](Index k, const keen::svg::ScatterOptions& options = {}) {
+    return xml::group(keen::svg::scatter(points, clustering_of(points, k), options), "legend");
+  };
+  CHECK(xml::count(legend(12), "<g fill=") == 12);
+  CHECK(xml::contains(legend(12), ">11</text>"));
+  CHECK(xml::contains(legend(1), ">1,300</text>"));
+  CHECK(legend(2, {.legend = false}).empty());
+  for (const Index k : {13, 20, 40}) {
+    CAPTURE(k);
+    CHECK(xml::count(legend(k), "<g fill=") == static_cast<int>(k));
+    for (const double y : xml::numbers(legend(k), "y")) CHECK(y < 500);
+    for (const double x : xml::numbers(legend(k), "x")) CHECK(x <= 736);
+  }
+  CHECK(xml::contains(legend(20), "clusters, points"));
+  CHECK_FALSE(xml::contains(legend(40), "points"));
+  CHECK(xml::contains(legend(200), ">200 clusters</text>"));
+  CHECK(xml::contains(legend(60, {.height = 220}), ">60 clusters</text>"));
+}
+
+TEST_CASE("points in no cluster are hollow, and the legend says what they are") {
+  const Points points = {{0, 0}, {10, 0}, {5, 9}, {1, 1}, {9, 1}};
+  auto clustering = clustering_of(points, 2);
+  clustering.labels(2) = clustering.labels(4) = -1;
+  const std::string svg = keen::svg::scatter(points, clustering, {.no_cluster = "outlier"});
+  CHECK(xml::Checker::fault(svg).empty());
+  CHECK(xml::count(xml::group(svg, "points"), "<circle") == 5);
+  const std::string hollow = xml::group(svg, "points");
+  CHECK(xml::count(hollow, "<g fill=\"none\"") == 1);
+  CHECK(xml::contains(xml::group(svg, "legend"), ">outlier</text>"));
+  CHECK(xml::contains(xml::group(svg, "legend"), ">2</text>"));
+  CHECK(xml::contains(keen::svg::scatter(points, clustering, {.width = 300}), "hollow: no cluster (2)"));
+  clustering.labels.setConstant(-1);
+  const std::string none = keen::svg::scatter(points, clustering);
+  CHECK(xml::count(xml::group(none, "points"), "fill=\"none\"") == 1);
+  CHECK(xml::contains(none, ">no cluster</text>"));
 }
 
 TEST_CASE("the ninth cluster has a shape of its own, the twenty-first the colour of the first") {
@@ -245,8 +275,10 @@ TEST_CASE("misuse of scatter is refused") {
   };
   CHECK(message(keen::Labels::Zero(3), {}) ==
         "svg::scatter: one label a point is needed, or none, got 3 labels for n = 4");
-  CHECK(message(keen::Labels::Constant(4, 2), {}) == "svg::scatter: labels must be in [0, 2), got 2");
-  CHECK(message(keen::Labels::Constant(4, -1), {}) == "svg::scatter: labels must be in [0, 2), got -1");
+  CHECK(message(keen::Labels::Constant(4, 2), {}) ==
+        "svg::scatter: labels must be in [0, 2), or -1 for no cluster, got 2");
+  CHECK(message(keen::Labels::Constant(4, -2), {}) ==
+        "svg::scatter: labels must be in [0, 2), or -1 for no cluster, got -2");
   CHECK(message({}, {.y_axis = 2}) == "svg::scatter: x_axis and y_axis must be in [0, dim = 2), got 0 and 2");
   CHECK(message({}, {.max_points = -1}) == "svg::scatter: max_points must be >= 0, got -1");
   CHECK(message({}, {.width = 100}) == "svg::scatter: width and height must be at least 240 and 200, got 100 and 540");

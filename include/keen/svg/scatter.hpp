@@ -16,17 +16,18 @@ namespace keen::svg {
 struct ScatterOptions {
   std::string title{};     ///< above the picture; none where empty
   std::string subtitle{};  ///< below the title; what is not drawn is said there too
-  std::string x_label{};   ///< "coordinate 0" and so on where empty
+  std::string x_label{};   ///< "column 1" and so on where empty
   std::string y_label{};
   Theme theme = Theme::light;
-  int width = 760;           ///< pixels, at least 240
-  int height = 540;          ///< pixels, at least 200
-  Index x_axis = 0;          ///< the coordinate that runs to the right
-  Index y_axis = 1;          ///< the coordinate that runs upwards; ignored for points of one coordinate
-  Index max_points = 4000;   ///< more points than that are thinned, evenly in their order
-  bool cells = true;         ///< Voronoi cells of the centroids, for points of at most two coordinates
-  bool legend = true;        ///< number and size of each cluster, for at most 12 of them
-  bool equal_scale = false;  ///< one unit as long on either axis: distances look as k-means sees them
+  int width = 760;                        ///< pixels, at least 240
+  int height = 540;                       ///< pixels, at least 200
+  Index x_axis = 0;                       ///< the coordinate that runs to the right
+  Index y_axis = 1;                       ///< the coordinate that runs upwards; ignored for points of one coordinate
+  Index max_points = 4000;                ///< more points than that are thinned, evenly in their order
+  bool cells = true;                      ///< Voronoi cells of the centroids, for points of at most two coordinates
+  bool legend = true;                     ///< number and size of each cluster, in columns, as far as there is room
+  bool equal_scale = false;               ///< one unit as long on either axis: distances look as k-means sees them
+  std::string no_cluster = "no cluster";  ///< what points of label -1 are called in the legend
 };
 
 namespace detail {
@@ -47,12 +48,14 @@ inline void require_labels(const Labels& labels, Index n, Index k, const char* f
                              ": one label a point is needed, or none, got ", labels.size(), " labels for n = ", n);
   const Index end = k > 0 ? k : Index{(std::numeric_limits<Label>::max)()};
   for (const Label label : labels) {
-    keen::detail::require_that(label >= 0 && label < end, function, ": labels must be in [0, ", end, "), got ", label);
+    keen::detail::require_that(label >= -1 && label < end, function, ": labels must be in [0, ", end,
+                               "), or -1 for no cluster, got ", label);
   }
 }
 
+/// Readers of a picture know their data as a table, whose first column is column 1.
 [[nodiscard]] inline std::string axis_label(const std::string& given, Index axis) {
-  return given.empty() ? "coordinate " + integer_text(axis) : given;
+  return given.empty() ? "column " + integer_text(axis + 1) : given;
 }
 
 /// Cells are right where the picture shows all coordinates.
@@ -71,7 +74,8 @@ template <class Options>
 /// cells. There are 20 colours; from the ninth cluster on, marks differ in shape too.
 /// Points that are not finite, or of 1e300 and more, are left out. Points of one coordinate are spread in height, which
 /// means nothing there.
-/// @param labels     one a point, or none: points are grey then ("before")
+/// @param labels     one a point, -1 for a point in no cluster, which is drawn hollow; or none: points are grey then
+///                   ("before")
 /// @param centroids  dim x k, may have no column; then no cells are drawn
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument for labels that do not fit, or options out of range
@@ -88,13 +92,12 @@ template <class Scalar, int Dim>
                              "svg::scatter: centroids must have ", points.dim(), " coordinates, as the points, got ",
                              centroids.rows());
   const detail::ScatterReader<Scalar, Dim> read(points, options.x_axis, options.y_axis);
-  const detail::ScatterPlan plan{.x_axis = options.x_axis,
-                                 .y_axis = options.y_axis,
-                                 .x_label = detail::axis_label(options.x_label, options.x_axis),
+  const detail::ScatterPlan plan{.x_label = detail::axis_label(options.x_label, options.x_axis),
                                  .y_label = detail::axis_label(options.y_label, options.y_axis),
                                  .cells = options.cells && detail::shows_all(options, points.dim()),
                                  .legend = options.legend,
-                                 .equal_scale = options.equal_scale};
+                                 .equal_scale = options.equal_scale,
+                                 .no_cluster = options.no_cluster};
   return detail::scatter_picture(look, read(labels, centroids, options.max_points), plan);
 }
 

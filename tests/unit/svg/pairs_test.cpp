@@ -36,7 +36,7 @@ TEST_CASE("a pair plot has a panel for each pair, and histograms on the diagonal
     CHECK(xml::count(svg, "class=\"histogram\"") == static_cast<int>(dim));
     CHECK(xml::count(xml::group(svg, "histogram"), "<path") == 3);
     CHECK(xml::count(xml::group(svg, "points"), "<circle") == 90);
-    CHECK(xml::count(svg, "coordinate 0") == 2);
+    CHECK(xml::count(svg, "column 1") == 2);
     CHECK(svg == keen::svg::pairs(keen::columns(x), clustering));
   }
 }
@@ -77,6 +77,20 @@ TEST_CASE("a pair plot of constant, huge and broken points", "[svg][pairs]") {
   }
   CHECK(xml::contains(picture(unit::uniform_points<>(5000, 5, 2), {}), "1,000 of 5,000 points drawn"));
   CHECK(xml::contains(picture(broken, {}), "29 of 30 points drawn (1 not finite or too large)"));
+}
+
+TEST_CASE("a pair plot of many clusters, and of points in none, has a legend above its diagonal", "[svg][pairs]") {
+  const Index n = 240;
+  Labels labels(n);
+  for (Index i = 0; i < n; ++i) labels(i) = static_cast<keen::Label>(i % 31) - 1;
+  for (const Index dim : {2, 3, 6}) {
+    const std::string svg = picture(unit::uniform_points<>(n, 1, dim), labels, {.no_cluster = "outlier"});
+    CAPTURE(dim);
+    CHECK(xml::Checker::fault(svg).empty());
+    CHECK(xml::count(svg, ">outlier</text>") == 1);
+    for (const double x : xml::numbers(xml::group(svg, "legend"), "x")) CHECK((x > 150 && x <= 876));
+    CHECK(xml::contains(xml::group(svg, "points"), "fill=\"none\""));
+  }
 }
 
 TEST_CASE("a pair plot refuses what it cannot show", "[svg][pairs]") {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -48,7 +49,8 @@ struct Timeline {
 /// viewers that know no animation.
 class AnimationStyle {
  public:
-  explicit AnimationStyle(Timeline timeline) : timeline_(timeline) {}
+  /// @param name  of this picture alone, so that several can stand on a page
+  AnimationStyle(Timeline timeline, const std::string& name) : timeline_(timeline), prefix_("keen-" + name + "-") {}
 
   /// What is seen from one frame to the next alone.
   [[nodiscard]] std::string only_in(std::size_t frame) {
@@ -56,6 +58,12 @@ class AnimationStyle {
     steps += timeline_.percent(timeline_.shown(frame)) + "{opacity:1}";
     if (frame + 1 < timeline_.frames) steps += timeline_.percent(timeline_.shown(frame + 1)) + "{opacity:0}";
     return add(keen::detail::concat("f", frame), steps, "step-end");
+  }
+
+  /// What is seen from a frame on.
+  [[nodiscard]] std::string from(std::size_t frame) {
+    const std::string steps = "0%{opacity:0}" + timeline_.percent(timeline_.shown(frame)) + "{opacity:1}";
+    return add(keen::detail::concat("w", frame), steps, "step-end");
   }
 
   /// Marks with such labels, frame by frame.
@@ -91,8 +99,8 @@ class AnimationStyle {
     return "{fill:" + hex(fill) + ";stroke:" + hex(outline(fill, theme)) + "}";
   }
 
-  [[nodiscard]] static std::string keyframes(const std::string& name, const std::string& steps) {
-    return "@keyframes keen-" + name + "{" + steps + "}\n";
+  [[nodiscard]] std::string keyframes(const std::string& name, const std::string& steps) const {
+    return "@keyframes " + prefix_ + name + "{" + steps + "}\n";
   }
 
   [[nodiscard]] std::string colours(const std::vector<Label>& labels, Theme theme) const {
@@ -105,23 +113,28 @@ class AnimationStyle {
   }
 
   [[nodiscard]] std::string add(const std::string& name, const std::string& steps, std::string_view easing) {
-    rules_ += keyframes(name, steps) + ".keen-" + name + "{animation:keen-" + name + " " + pixel_text(timeline_.end()) +
-              "s " + std::string(easing) + " infinite}\n";
-    return "keen-" + name;
+    rules_ += keyframes(name, steps) + "." + prefix_ + name + "{animation:" + prefix_ + name + " " +
+              pixel_text(timeline_.end()) + "s " + std::string(easing) + " infinite}\n";
+    return prefix_ + name;
   }
 
   Timeline timeline_;
+  std::string prefix_;
   std::string rules_;
   std::string dark_rules_;  ///< of an automatic picture: keyframes in place of those of the same name
   std::size_t count_ = 0;
 };
 
+[[nodiscard]] inline std::vector<std::string> caption_lines(const Still& still, double room) {
+  return wrapped(still.caption, subtitle_size, room, 2);
+}
+
 /// Draws the frames of a film one above the other; a style sheet shows them one after the other.
 class AnimationPainter {
  public:
   /// @param data  the points that are drawn, without labels and centroids
-  AnimationPainter(const Film& film, const ScatterData& data, const Chart& chart, Theme theme, Timeline timeline)
-      : film_(film), data_(data), chart_(chart), theme_(theme), style_(timeline) {}
+  AnimationPainter(const Film& film, const ScatterData& data, const Chart& chart, Theme theme, AnimationStyle style)
+      : film_(film), data_(data), chart_(chart), theme_(theme), style_(std::move(style)) {}
 
   [[nodiscard]] std::string cells() {
     std::string xml;
@@ -156,13 +169,13 @@ class AnimationPainter {
     return xml + all.close();
   }
 
-  /// The ways of the centroids, and the centroids at their ends.
+  /// The ways of the centroids as far as they have come, and the centroids.
   [[nodiscard]] std::string centroids() {
     Element all("g");
     std::string ways, discs;
+    for (std::size_t f = 0; f + 1 < film_.size(); ++f) ways += ways_to_next(f);
     for (Index j = 0; j < film_.back().centroids.cols(); ++j) {
       const std::vector<Position> positions = positions_of(j);
-      ways += way(positions);
       Element group("g");
       group.set("class", style_.moved(positions));
       group.set("transform",
@@ -172,10 +185,16 @@ class AnimationPainter {
     return all.set("class", "centroids").open() + ways + discs + all.close();
   }
 
-  [[nodiscard]] std::string captions(Position at) {
+  [[nodiscard]] std::string captions(Position at, double room) {
     std::string xml;
     for (std::size_t f = 0; f < film_.size(); ++f) {
-      xml += in_frame(f, text_at(at, film_[f].caption, {.size = subtitle_size, .colour = palette_of(theme_).ink}));
+      std::string text;
+      Position line = at;
+      for (const std::string& words : caption_lines(film_[f], room)) {
+        text += text_at(line, words, {.size = subtitle_size, .colour = palette_of(theme_).ink});
+        line.y += subtitle_size + 3;
+      }
+      xml += in_frame(f, text);
     }
     return xml;
   }
@@ -195,17 +214,17 @@ class AnimationPainter {
     return positions;
   }
 
-  [[nodiscard]] std::string way(const std::vector<Position>& positions) const {
-    std::string d;
-    for (const Position position : positions) {
-      d += d.empty() ? 'M' : 'L';
-      d += pixel_text(position.x);
-      d += ',';
-      d += pixel_text(position.y);
+  /// The ways of all centroids from a frame to the next, seen from then on.
+  [[nodiscard]] std::string ways_to_next(std::size_t frame) {
+    Element group("g");
+    group.set("class", style_.from(frame + 1)).set("stroke-opacity", "0.45").set("stroke-dasharray", "3 3");
+    std::string xml;
+    for (Index j = 0; j < film_.back().centroids.cols(); ++j) {
+      const std::vector<Position> positions = positions_of(j);
+      const Position a = positions[frame], b = positions[frame + 1];
+      if (a.x != b.x || a.y != b.y) xml += line_from(a, b, palette_of(theme_).ink, 1.25);
     }
-    Element path("path");
-    path.set("d", d).set("fill", "none").set("stroke", palette_of(theme_).ink).set("stroke-width", 1.25);
-    return path.set("stroke-opacity", "0.45").set("stroke-dasharray", "3 3").empty();
+    return group.open() + xml + group.close();
   }
 
   [[nodiscard]] std::string drawn_centroid(Label label) const {
@@ -226,32 +245,65 @@ class AnimationPainter {
   AnimationStyle style_;
 };
 
-/// An SVG document, and when its frames are shown.
-struct Animation {
-  std::string svg;
-  Timeline timeline;
+/// What an animation is made of.
+struct FilmedFit {
+  Film film;
+  ScatterData data;  ///< the points that are drawn, without labels and centroids
+  ScatterPlan plan;
+  double seconds_per_pass = 1.2;
+
+  [[nodiscard]] Timeline timeline() const { return {.a_frame = seconds_per_pass, .frames = film.size()}; }
 };
 
-/// @param data  the points that are drawn, without labels and centroids
-[[nodiscard]] inline Animation animation_picture(Look look, const Film& film, ScatterData data, const ScatterPlan& plan,
-                                                 double seconds_per_pass, bool respects_wish) {
-  const Palette& colours = palette_of(look.theme);
-  look.subtitle = joined(joined(look.subtitle, axes_note(data, plan)), points_note(data));
-  for (const Still& frame : film) {
+/// Eight digits that hardly any two texts share (FNV-1a, Fowler, Noll and Vo).
+[[nodiscard]] inline std::string fingerprint(std::string_view text) {
+  std::uint32_t hash = 2166136261U;
+  for (const char byte : text) hash = (hash ^ static_cast<unsigned char>(byte)) * 16777619U;
+  std::string digits;
+  for (int shift = 28; shift >= 0; shift -= 4) digits += "0123456789abcdef"[(hash >> shift) & 15U];
+  return digits;
+}
+
+/// The name of an animation on its page.
+[[nodiscard]] inline std::string name_of(const Look& look, const FilmedFit& fit) {
+  std::string text = look.title + look.subtitle + fit.plan.x_label + fit.plan.y_label;
+  for (const int number : {look.width, look.height, static_cast<int>(look.theme)}) text += integer_text(number) + " ";
+  for (const Still& still : fit.film) {
+    text += still.caption;
+    for (const double x : still.centroids.reshaped()) text += value_text(x);
+  }
+  return fingerprint(text);
+}
+
+/// The axes, which have room for all positions of the centroids.
+[[nodiscard]] inline ChartPlan axes_of(const FilmedFit& fit) {
+  ScatterData data = fit.data;
+  for (const Still& frame : fit.film) {
     for (const double x : frame.centroids.row(0)) data.x_range.include(x);
     for (const double y : frame.centroids.row(1)) data.y_range.include(y);
   }
-  Heading head = heading(look);
-  head.bottom += subtitle_size + 6;  // the captions
-  const ChartPlan axes = axes_of(data, plan, 0);
-  const Chart chart = laid_out(look, axes, head.bottom);
-  const Timeline timeline{.a_frame = seconds_per_pass, .frames = film.size()};
-  AnimationPainter painter(film, data, chart, look.theme, timeline);
-  std::string moving = plan.cells ? painter.cells() : "";
+  return axes_of(data, fit.plan, 0);
+}
+
+/// An SVG document.
+/// @param respects_wish  plays only for those who have not asked for less motion
+[[nodiscard]] inline std::string animation_picture(Look look, const FilmedFit& fit, bool respects_wish) {
+  const Palette& colours = palette_of(look.theme);
+  const AnimationStyle style(fit.timeline(), name_of(look, fit));
+  look.subtitle = joined(joined(look.subtitle, axes_note(fit.data)), points_note(fit.data));
+  const Heading head = heading(look);
+  std::size_t lines = 1;
+  for (const Still& still : fit.film) {
+    lines = (std::max)(lines, caption_lines(still, look.width - 2 * page_margin).size());
+  }
+  const ChartPlan axes = axes_of(fit);
+  const Chart chart = laid_out(look, axes, head.bottom + static_cast<double>(lines) * (subtitle_size + 3) + 3);
+  AnimationPainter painter(fit.film, fit.data, chart, look.theme, style);
+  std::string moving = fit.plan.cells ? painter.cells() : "";
   const std::string still = border(chart.frame, colours) + tick_texts(chart, colours) + axis_labels(look, axes, chart);
-  moving += still + painter.points() + painter.centroids() + painter.captions({page_margin, head.bottom - 6});
-  return {document(look, "Lloyd's iteration", painter.style(respects_wish) + head.xml + grid(chart, colours) + moving),
-          timeline};
+  moving += still + painter.points() + painter.centroids() +
+            painter.captions({page_margin, head.bottom + subtitle_size}, look.width - 2 * page_margin);
+  return document(look, "Lloyd's iteration", painter.style(respects_wish) + head.xml + grid(chart, colours) + moving);
 }
 
 }  // namespace keen::svg::detail

@@ -57,7 +57,9 @@ struct PairGrid {
     }
     corners.push_back(chart.of_unit(1, 0));
     const Rgb fill = label < 0 ? palette_of(theme).neutral : cluster_colour(label);
-    xml += Element("path").set("d", closed_path(corners)).set("fill", fill).set("stroke", outline(fill, theme)).empty();
+    Element path("path");
+    path.set("d", closed_path(corners)).set("stroke", outline(fill, theme));
+    xml += (label < 0 && !data.labels.empty() ? path.set("fill", "none") : path.set("fill", fill)).empty();
   }
   return xml + group.close();
 }
@@ -99,11 +101,19 @@ class PairsPainter {
            drawn_centroids(chart, data, look_.theme) + around(chart, row, column);
   }
 
-  /// The upper right corner, which has no panel.
-  [[nodiscard]] Position free_corner(const Legend& legend) const {
-    const Frame corner = grid_.panel(0, axes_.size() - 1);
-    return {(std::max)(corner.left, corner.right - legend.width) - legend_gap, corner.top};
+  /// The fullest legend that fits above the diagonal: of `columns` free columns, so many rows fewer than all are free.
+  [[nodiscard]] Legend legend(const LegendPlan& plan) const {
+    Legend found;
+    for (Index columns = 1; columns < axes_.size() && (found.width == 0 || !found.sentence.empty()); ++columns) {
+      const Frame upper = grid_.panel(0, axes_.size() - columns), lower = grid_.panel(axes_.size() - columns - 1, 0);
+      const Legend fitting = legend_of(plan, {right() - upper.left, lower.bottom - upper.top});
+      if (fitting.width > 0) found = fitting;
+    }
+    return found;
   }
+
+  /// Where a legend begins.
+  [[nodiscard]] Position free_corner(const Legend& legend) const { return {right() - legend.width, grid_.top}; }
 
  private:
   [[nodiscard]] Chart chart_at(Index row, Index column) const {
@@ -131,6 +141,7 @@ class PairsPainter {
                          shortened(name(row), label_size, frame.height()), style);
   }
 
+  [[nodiscard]] double right() const { return grid_.panel(0, axes_.size() - 1).right; }
   [[nodiscard]] const Axis& axis(Index i) const { return axes_[i]; }
   [[nodiscard]] const std::string& name(Index i) const { return names_[static_cast<std::size_t>(i)]; }
 

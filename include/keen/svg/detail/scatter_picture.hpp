@@ -17,11 +17,11 @@ namespace keen::svg::detail {
 
 /// What a scatter picture is to show beside the points.
 struct ScatterPlan {
-  Index x_axis = 0, y_axis = 1;
   std::string x_label, y_label;
   bool cells = true;
   bool legend = true;
   bool equal_scale = false;
+  std::string no_cluster{};  ///< what points of label -1 are called
 };
 
 /// Which points are shown, where not all are: "4,000 of 100,000 points drawn".
@@ -32,11 +32,9 @@ struct ScatterPlan {
   return data.undrawn == 0 ? note : note + " (" + count_text(data.undrawn) + " not finite or too large)";
 }
 
-/// Which coordinates are shown, where there are more.
-[[nodiscard]] inline std::string axes_note(const ScatterData& data, const ScatterPlan& plan) {
-  if (data.dim <= 2) return "";
-  return "coordinates " + integer_text(plan.x_axis) + " and " + integer_text(plan.y_axis) + " of " +
-         integer_text(data.dim);
+/// That not all coordinates are shown: which ones are, the axes say.
+[[nodiscard]] inline std::string axes_note(const ScatterData& data) {
+  return data.dim <= 2 ? "" : "2 of " + integer_text(data.dim) + " columns shown";
 }
 
 /// The cell of each centroid in the unit square; none for centroids that cannot be drawn.
@@ -87,8 +85,9 @@ struct ScatterPlan {
   Element all("g");
   std::string xml = all.set("class", "points").set("fill-opacity", "0.85").open();
   for (const auto& [label, text] : marks) {
+    const bool is_hollow = label < 0 && !data.labels.empty();
     const Rgb fill = label < 0 ? palette_of(theme).neutral : cluster_colour(label);
-    const Element group = marker_group(fill, theme, radius);
+    const Element group = is_hollow ? hollow_group(theme, radius) : marker_group(fill, theme, radius);
     xml += group.open() + text + group.close();
   }
   return xml + all.close();
@@ -102,10 +101,12 @@ struct CentroidMark {
   bool numbered = true;
 };
 
-/// The marks of the centroids that can be drawn: discs with numbers, or small ones without where there is no room.
+/// The marks of the centroids that can be drawn: discs with numbers, or small ones without where there is no room, as
+/// in a small frame.
 [[nodiscard]] inline std::vector<CentroidMark> centroid_marks(const Chart& chart, const ScatterData& data) {
-  constexpr std::size_t most_numbered = 100;
-  constexpr double small_radius = 5;
+  const bool is_small = (std::min)(chart.frame.width(), chart.frame.height()) < 150;
+  const std::size_t most_numbered = is_small ? 0 : 100;
+  const double small_radius = is_small ? 3.5 : 5;
   std::vector<CentroidMark> marks;
   for (std::size_t j = 0; j < data.centroid_x.size(); ++j) {
     const double x = data.centroid_x[j], y = data.centroid_y[j];
@@ -152,11 +153,28 @@ struct CentroidMark {
   return chart;
 }
 
+/// The legend beside a frame that ends `below` pixels above the lower edge; none in a narrow picture.
+[[nodiscard]] inline Legend legend_beside(const Look& look, const ScatterData& data, const ScatterPlan& plan,
+                                          double top) {
+  constexpr double below = 60, widest_share = 0.3;
+  if (!plan.legend || look.width < 400) return {};
+  return legend_of({data.sizes, !data.centroid_x.empty(), plan.no_cluster},
+                   {widest_share * look.width, look.height - top - below});
+}
+
+/// What hollow marks are, where no legend says it: "hollow: no cluster (12)".
+[[nodiscard]] inline std::string hollow_note(const ScatterData& data, const ScatterPlan& plan, const Legend& legend) {
+  const auto found = data.sizes.find(-1);
+  if (found == data.sizes.end() || legend.width > 0) return "";
+  return "hollow: " + plan.no_cluster + " (" + count_text(found->second) + ")";
+}
+
 [[nodiscard]] inline std::string scatter_picture(Look look, const ScatterData& data, const ScatterPlan& plan) {
   const Palette& colours = palette_of(look.theme);
-  look.subtitle = joined(joined(look.subtitle, axes_note(data, plan)), points_note(data));
+  look.subtitle = joined(joined(look.subtitle, axes_note(data)), points_note(data));
+  const Legend legend = legend_beside(look, data, plan, heading(look).bottom);
+  look.subtitle = joined(look.subtitle, hollow_note(data, plan, legend));
   const Heading head = heading(look);
-  const Legend legend = plan.legend ? legend_of(data.sizes, !data.centroid_x.empty(), look) : Legend{};
   const ChartPlan axes = axes_of(data, plan, legend.width);
   const Chart chart = laid_out(look, axes, head.bottom);
   std::string xml = head.xml + grid(chart, colours);
@@ -164,7 +182,7 @@ struct CentroidMark {
   xml += border(chart.frame, colours) + tick_texts(chart, colours) + axis_labels(look, axes, chart);
   if (data.x.empty() && data.centroid_x.empty()) xml += remark(chart.frame, "no points", colours);
   xml += drawn_points(chart, data, look.theme, point_radius(data.x.size())) + drawn_centroids(chart, data, look.theme);
-  xml += legend_at({look.width - page_margin - legend.width, chart.frame.top}, legend, look.theme);
+  xml += LegendPainter({look.width - page_margin - legend.width, chart.frame.top}, legend, look.theme)();
   return document(look, "Points by cluster", xml);
 }
 
