@@ -33,16 +33,132 @@
 
 #include "keen.hpp"
 
-// ---- keen/svg/detail/number.hpp
+// ---- keen/svg/theme.hpp
+
+namespace keen::svg {
+
+/// What a picture is made to be seen on.
+enum class Theme {
+  light,
+  dark,
+  automatic  ///< light or dark as the reader's device asks for; light in viewers that know no style sheets
+};
+
+}  // namespace keen::svg
+
+// ---- keen/svg/detail/colour.hpp
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
-#include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
+
+/// Colours: those of the themes, those of the clusters, and whether one can be read on another.
+namespace keen::svg::detail {
+
+/// A colour of sRGB.
+struct Rgb {
+  int red = 0;  ///< each in [0, 255]
+  int green = 0;
+  int blue = 0;
+
+  friend bool operator==(const Rgb&, const Rgb&) = default;
+};
+
+inline constexpr Rgb black{0, 0, 0};
+inline constexpr Rgb white{255, 255, 255};
+
+/// "#rrggbb".
+[[nodiscard]] inline std::string hex(Rgb colour) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text = "#";
+  for (const int channel : {colour.red, colour.green, colour.blue}) {
+    text += digits[static_cast<std::size_t>(channel / 16)];
+    text += digits[static_cast<std::size_t>(channel % 16)];
+  }
+  return text;
+}
+
+/// `share` of `b` stirred into `a`.
+[[nodiscard]] inline Rgb mixed(Rgb a, Rgb b, double share) {
+  const auto channel = [share](int x, int y) { return static_cast<int>(std::lround(x + (y - x) * share)); };
+  return {channel(a.red, b.red), channel(a.green, b.green), channel(a.blue, b.blue)};
+}
+
+/// Relative luminance in [0, 1] (WCAG 2.2, "relative luminance").
+[[nodiscard]] inline double luminance(Rgb colour) {
+  const auto linear = [](int channel) {
+    const double c = channel / 255.0;
+    return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4);
+  };
+  return 0.2126 * linear(colour.red) + 0.7152 * linear(colour.green) + 0.0722 * linear(colour.blue);
+}
+
+/// How well two colours can be told apart: 1 (not at all) to 21 (black on white). WCAG asks for 4.5 in text, 3 in
+/// marks.
+[[nodiscard]] inline double contrast(Rgb a, Rgb b) {
+  const double la = luminance(a), lb = luminance(b);
+  return ((std::max)(la, lb) + 0.05) / ((std::min)(la, lb) + 0.05);
+}
+
+/// Black or white, whichever reads better on `background`.
+[[nodiscard]] inline Rgb ink_on(Rgb background) {
+  return contrast(background, black) >= contrast(background, white) ? black : white;
+}
+
+/// The colours of one theme.
+struct Palette {
+  Rgb background;
+  Rgb ink;    ///< titles, labels, the rings of centroids
+  Rgb muted;  ///< tick text, subtitles
+  Rgb line;   ///< frames and the borders of cells
+  Rgb grid;
+  Rgb neutral;  ///< points without a label
+  Rgb curve;
+  Rgb accent;  ///< what is singled out
+};
+
+/// An automatic picture is drawn light. No two colours of a theme are equal, nor equal to a cluster's, so that a style
+/// sheet can tell them apart.
+[[nodiscard]] inline const Palette& palette_of(Theme theme) {
+  static constexpr Palette light{{255, 255, 255}, {31, 35, 40},    {89, 99, 110}, {140, 149, 159},
+                                 {228, 232, 237}, {125, 133, 144}, {0, 110, 176}, {208, 90, 0}};
+  static constexpr Palette dark{{13, 17, 23}, {230, 237, 243}, {150, 159, 170}, {110, 118, 129},
+                                {38, 44, 52}, {139, 148, 158}, {86, 180, 233},  {230, 159, 0}};
+  return theme == Theme::dark ? dark : light;
+}
+
+/// How many clusters get a colour that no other has.
+inline constexpr Label cluster_colours = 20;
+
+/// The colour of a cluster, on any page. The first seven are those of Okabe and Ito (2008, "Color Universal Design");
+/// each of the others is the one farthest from all before it, and from the grey of points without a cluster, in OKLab
+/// as seen with and without red-green colour blindness.
+[[nodiscard]] inline Rgb cluster_colour(Label label) {
+  static constexpr Rgb colours[cluster_colours]{
+      {0, 114, 178}, {230, 159, 0},  {0, 158, 115},   {213, 94, 0},    {86, 180, 233},  {204, 121, 167}, {240, 228, 66},
+      {150, 30, 90}, {45, 90, 0},    {0, 240, 195},   {255, 195, 255}, {135, 120, 255}, {240, 135, 255}, {105, 45, 180},
+      {60, 195, 75}, {180, 75, 195}, {225, 180, 165}, {210, 45, 105},  {0, 90, 105},    {180, 45, 0}};
+  return colours[label % cluster_colours];
+}
+
+/// How much of a cluster's colour its cell has.
+inline constexpr double cell_tint = 0.15;
+
+/// What a mark of this colour is outlined with: it carries the contrast that yellow lacks on a light page, and blue on
+/// a dark one.
+[[nodiscard]] inline Rgb outline(Rgb fill, Theme theme) {
+  return theme == Theme::dark ? mixed(fill, white, 0.4) : mixed(fill, black, 0.45);
+}
+
+}  // namespace keen::svg::detail
+
+// ---- keen/svg/detail/number.hpp
+
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <cstdlib>
 
 /// Numbers as text, the same bytes under every locale.
 namespace keen::svg::detail {
@@ -102,275 +218,10 @@ template <class Integer>
 
 }  // namespace keen::svg::detail
 
-// ---- keen/svg/detail/range.hpp
-
-#include <limits>
-
-namespace keen::svg::detail {
-
-/// Values of this size and more are not drawn, so that sums and differences of those that are cannot overflow.
-inline constexpr double undrawable = 1e300;
-
-[[nodiscard]] inline bool is_drawable(double value) {
-  return keen::detail::is_finite(&value) && std::abs(value) < undrawable;
-}
-
-/// The values that an axis shows: [low, high], or none.
-struct Range {
-  double low = undrawable;
-  double high = -undrawable;
-
-  [[nodiscard]] bool empty() const { return low > high; }
-  [[nodiscard]] double span() const { return high - low; }
-
-  void include(double value) {
-    if (!is_drawable(value)) return;
-    low = (std::min)(low, value);
-    high = (std::max)(high, value);
-  }
-};
-
-/// True where the values differ by no more than what rounding can do to them, or are all as good as zero.
-[[nodiscard]] inline bool is_constant(Range range) {
-  const double largest = (std::max)(std::abs(range.low), std::abs(range.high));
-  return largest < 1e-290 || range.span() < 1e-11 * largest;
-}
-
-/// A range that an axis can show: never empty, never without extent.
-[[nodiscard]] inline Range with_extent(Range range) {
-  if (range.empty()) return {0, 1};
-  if (!is_constant(range)) return range;
-  const double middle = range.low / 2 + range.high / 2;
-  const double margin = std::abs(middle) < 1e-290 ? 1.0 : std::abs(middle) / 2;
-  return {middle - margin, middle + margin};
-}
-
-/// The range with parts of its extent added at either end.
-[[nodiscard]] inline Range widened(Range range, double below, double above) {
-  return {range.low - below * range.span(), range.high + above * range.span()};
-}
-
-}  // namespace keen::svg::detail
-
-// ---- keen/svg/detail/scatter_data.hpp
-
-#include <map>
-#include <vector>
-
-namespace keen::svg::detail {
-
-/// What a scatter picture shows of the data: two coordinates, as doubles, of some of the points.
-struct ScatterData {
-  std::vector<double> x, y;                    ///< the points that are drawn
-  std::vector<Index> drawn;                    ///< which they are
-  std::vector<Label> labels;                   ///< theirs; empty where there are none
-  std::map<Label, Index> sizes;                ///< points by label, of all points; 0 where only a centroid has it
-  Range x_range, y_range;                      ///< of all points and centroids
-  std::vector<double> centroid_x, centroid_y;  ///< by label; may be none
-  Index n = 0;
-  Index dim = 0;
-  Index considered = 0;  ///< points left by thinning
-  Index undrawn = 0;     ///< of those, points too large to draw, or not finite
-
-  [[nodiscard]] bool has_labels() const { return !sizes.empty(); }
-};
-
-/// The fraction of i times the golden ratio, in [0, 1): however many there are, they spread evenly.
-[[nodiscard]] inline double golden_fraction(Index i) {
-  constexpr double golden_ratio = 0.61803398874989485;
-  const double turns = static_cast<double>(i) * golden_ratio;
-  return turns - std::floor(turns);
-}
-
-/// The point drawn for stretch `j` of `count` equal ones that n points are divided into: not always at the same
-/// position, because the order of the points may have a period too.
-[[nodiscard]] inline Index point_of_stretch(Index j, Index count, Index n) {
-  const auto start = [=](Index s) { return n / count * s + n % count * s / count; };
-  const auto length = static_cast<double>(start(j + 1) - start(j));
-  return start(j) + static_cast<Index>(golden_fraction(j) * length);
-}
-
-/// Reads two coordinates of points and centroids.
-template <class Scalar, int Dim>
-class ScatterReader {
- public:
-  ScatterReader(const Dataset<Scalar, Dim>& points, Index x_axis, Index y_axis)
-      : points_(points), x_axis_(x_axis), y_axis_(y_axis) {}
-
-  /// Thins evenly: one point of each of `max_points` stretches.
-  [[nodiscard]] ScatterData operator()(const Labels& labels, const Centroids<Scalar, Dim>& centroids,
-                                       Index max_points) const {
-    ScatterData data;
-    data.n = points_.size();
-    data.dim = points_.dim();
-    data.considered = (std::min)(data.n, max_points);
-    read_ranges(data);
-    read_labels(data, labels, centroids.cols());
-    read_centroids(data, centroids);
-    for (Index j = 0; j < data.considered; ++j) {
-      add_point(data, point_of_stretch(j, data.considered, data.n), labels);
-    }
-    return data;
-  }
-
- private:
-  [[nodiscard]] double x(Index i) const { return static_cast<double>(points_(i, x_axis_)); }
-  /// Points of one coordinate are spread in height, so that they do not hide each other.
-  [[nodiscard]] double y(Index i) const {
-    return points_.dim() == 1 ? golden_fraction(i) - 0.5 : static_cast<double>(points_(i, y_axis_));
-  }
-
-  void read_ranges(ScatterData& data) const {
-    for (Index i = 0; i < data.n; ++i) {
-      const double px = x(i), py = y(i);
-      if (!is_drawable(px) || !is_drawable(py)) continue;
-      data.x_range.include(px);
-      data.y_range.include(py);
-    }
-  }
-
-  static void read_labels(ScatterData& data, const Labels& labels, Index k) {
-    if (labels.size() == 0) return;
-    for (Index j = 0; j < k; ++j) data.sizes[static_cast<Label>(j)] = 0;
-    for (const Label label : labels) ++data.sizes[label];
-  }
-
-  void read_centroids(ScatterData& data, const Centroids<Scalar, Dim>& centroids) const {
-    for (Index j = 0; j < centroids.cols(); ++j) {
-      data.centroid_x.push_back(static_cast<double>(centroids(x_axis_, j)));
-      data.centroid_y.push_back(data.dim == 1 ? 0.0 : static_cast<double>(centroids(y_axis_, j)));
-      if (!is_drawable(data.centroid_x.back()) || !is_drawable(data.centroid_y.back())) continue;
-      data.x_range.include(data.centroid_x.back());
-      data.y_range.include(data.centroid_y.back());
-    }
-  }
-
-  void add_point(ScatterData& data, Index i, const Labels& labels) const {
-    const double px = x(i), py = y(i);
-    if (!is_drawable(px) || !is_drawable(py)) {
-      ++data.undrawn;
-      return;
-    }
-    data.x.push_back(px);
-    data.y.push_back(py);
-    data.drawn.push_back(i);
-    if (labels.size() > 0) data.labels.push_back(labels[i]);
-  }
-
-  const Dataset<Scalar, Dim>& points_;
-  Index x_axis_;
-  Index y_axis_;
-};
-
-}  // namespace keen::svg::detail
-
-// ---- keen/svg/detail/film.hpp
+// ---- keen/svg/detail/text.hpp
 
 #include <cstddef>
-#include <utility>
-
-namespace keen::svg::detail {
-
-/// Centroids, and the points that are drawn by their nearest centroid.
-struct Still {
-  Eigen::Matrix2Xd centroids;  ///< the two coordinates that are shown
-  std::vector<Label> labels;
-  std::string caption;
-  Index pass = 0;  ///< which one assigns these labels; of the last still, how many there were
-};
-
-/// One run of Lloyd's iteration: the start centroids, then those after each pass.
-using Film = std::vector<Still>;
-
-/// Fits, and films the run that turns out best.
-template <class Scalar, int Dim>
-class FilmMaker {
- public:
-  /// @param drawn  the points that are filmed
-  FilmMaker(const Dataset<Scalar, Dim>& data, Index x_axis, Index y_axis, std::vector<Index> drawn)
-      : data_(data), x_axis_(x_axis), y_axis_(y_axis), drawn_(std::move(drawn)) {}
-
-  [[nodiscard]] Film operator()(KMeans<Scalar, Dim> settings) {
-    keen::detail::require_settings(keen::detail::FitSettings<Scalar>(settings), data_.size());
-    settings.init = recorded(settings.init);
-    settings.observer = [this, watching = settings.observer](const IterationStats& it) {
-      record(it);
-      if (watching) watching(it);
-    };
-    const Clustering<Scalar, Dim> clustering = settings.fit(data_);
-    Film film = std::move(runs_[clustering.restart]);
-    end(film, clustering);
-    return film;
-  }
-
- private:
-  [[nodiscard]] Initializer<Scalar, Dim> recorded(const Initializer<Scalar, Dim>& init) {
-    return [this, init](const Dataset<Scalar, Dim>& data, Index k, Rng& rng) {
-      Centroids<Scalar, Dim> start = init(data, k, rng);
-      if (start.rows() == data.dim()) runs_.emplace_back().push_back({seen(start), {}, "", 0});  // if not, fit says so
-      return start;
-    };
-  }
-
-  void record(const IterationStats& it) {
-    Film& film = runs_[it.restart];
-    Still& assigned = film.back();
-    for (const Index i : drawn_) assigned.labels.push_back(it.labels[static_cast<std::size_t>(i)]);
-    assigned.pass = it.iteration;
-    assigned.caption = "pass " + integer_text(it.iteration) + ": SSE " + value_text(it.sse);
-    if (it.iteration > 1) assigned.caption += ", " + counted(it.labels_changed, "label", "labels") + " changed";
-    complete(assigned.centroids, it.k);
-    film.push_back({seen(it.centroids()), {}, "", 0});
-  }
-
-  /// The last centroids replace those before if they are the same.
-  void end(Film& film, const Clustering<Scalar, Dim>& clustering) const {
-    Still& last = film.back();
-    for (const Index i : drawn_) last.labels.push_back(clustering.labels(i));
-    last.pass = clustering.iterations;
-    last.caption = "after " + counted(clustering.iterations, "pass", "passes") + ": SSE " + value_text(clustering.sse) +
-                   ", " + std::string(to_string(clustering.stop_reason));
-    if (film.size() < 2) return;
-    Still& before = film[film.size() - 2];
-    if (before.centroids != last.centroids || before.labels != last.labels) return;
-    before = std::move(last);
-    film.pop_back();
-  }
-
-  /// A start that has fewer centroids than k goes on with copies of the first.
-  static void complete(Eigen::Matrix2Xd& centroids, Index k) {
-    const Index found = centroids.cols();
-    centroids.conservativeResize(Eigen::NoChange, k);
-    for (Index j = found; j < k; ++j) centroids.col(j) = centroids.col(0).eval();
-  }
-
-  template <class Matrix>
-  [[nodiscard]] Eigen::Matrix2Xd seen(const Matrix& centroids) const {
-    Eigen::Matrix2Xd both = Eigen::Matrix2Xd::Zero(2, centroids.cols());
-    both.row(0) = centroids.row(x_axis_).template cast<double>();
-    if (data_.dim() > 1) both.row(1) = centroids.row(y_axis_).template cast<double>();
-    return both;
-  }
-
-  Dataset<Scalar, Dim> data_;
-  Index x_axis_;
-  Index y_axis_;
-  std::vector<Index> drawn_;
-  keen::detail::IndexedVector<Film> runs_;
-};
-
-/// The film without the passes between the first ones and the last, where there are more than that.
-[[nodiscard]] inline Film shortened_film(Film film, Index most_passes) {
-  if (static_cast<Index>(film.size()) - 1 <= most_passes) return film;
-  const auto last = static_cast<std::size_t>(most_passes);
-  std::swap(film[last], film.back());
-  film.resize(last + 1);
-  return film;
-}
-
-}  // namespace keen::svg::detail
-
-// ---- keen/svg/detail/text.hpp
+#include <vector>
 
 /// Text that a user wrote, made fit for XML, and how much room it takes.
 namespace keen::svg::detail {
@@ -473,6 +324,482 @@ struct Character {
   }
   lines.push_back(shortened(text, font_size, room));
   return lines;
+}
+
+}  // namespace keen::svg::detail
+
+// ---- keen/svg/detail/element.hpp
+
+namespace keen::svg::detail {
+
+/// A position in the picture, in pixels from its upper left corner.
+struct Position {
+  double x = 0;
+  double y = 0;
+};
+
+/// One element of the picture, being written: `Element("rect").set("x", 1).set("fill", colour).empty()`.
+class Element {
+ public:
+  explicit Element(std::string_view name) : name_(name), xml_("<" + name_) {}
+
+  /// @param value  ours, not the user's: it is written as it stands
+  Element& set(std::string_view attribute, std::string_view value) {
+    xml_ += ' ';
+    xml_ += attribute;
+    xml_ += "=\"";
+    xml_ += value;
+    xml_ += '"';
+    return *this;
+  }
+  Element& set(std::string_view attribute, double pixels) { return set(attribute, pixel_text(pixels)); }
+  Element& set(std::string_view attribute, Rgb colour) { return set(attribute, hex(colour)); }
+
+  [[nodiscard]] std::string empty() const { return xml_ + "/>\n"; }
+  [[nodiscard]] std::string open() const { return xml_ + ">\n"; }
+  [[nodiscard]] std::string close() const { return "</" + name_ + ">\n"; }
+
+  /// The element around a text of the user's.
+  [[nodiscard]] std::string around(std::string_view text) const {
+    return xml_ + ">" + escape(text) + "</" + name_ + ">\n";
+  }
+
+ private:
+  std::string name_;
+  std::string xml_;
+};
+
+/// The `d` of a closed path.
+[[nodiscard]] inline std::string closed_path(const std::vector<Position>& corners) {
+  std::string d;
+  for (const Position corner : corners) {
+    d += d.empty() ? "M" : "L";
+    d += pixel_text(corner.x) + "," + pixel_text(corner.y);
+  }
+  return d + "Z";
+}
+
+/// How a text is set.
+struct TextStyle {
+  double size = 12;
+  Rgb colour{};
+  std::string_view anchor = "start";  ///< start, middle or end
+  std::string_view weight = "normal";
+  double rotation = 0;  ///< degrees, clockwise
+};
+
+[[nodiscard]] inline std::string text_at(Position at, std::string_view text, const TextStyle& style) {
+  Element element("text");
+  element.set("x", at.x).set("y", at.y).set("font-size", style.size).set("fill", style.colour);
+  if (style.anchor != "start") element.set("text-anchor", style.anchor);
+  if (style.weight != "normal") element.set("font-weight", style.weight);
+  if (style.rotation != 0) {
+    element.set("transform",
+                "rotate(" + pixel_text(style.rotation) + " " + pixel_text(at.x) + " " + pixel_text(at.y) + ")");
+  }
+  return element.around(text);
+}
+
+[[nodiscard]] inline std::string line_from(Position a, Position b, Rgb colour, double width = 1) {
+  return Element("line")
+      .set("x1", a.x)
+      .set("y1", a.y)
+      .set("x2", b.x)
+      .set("y2", b.y)
+      .set("stroke", colour)
+      .set("stroke-width", width)
+      .empty();
+}
+
+}  // namespace keen::svg::detail
+
+// ---- keen/svg/detail/animation_style.hpp
+
+namespace keen::svg::detail {
+
+/// When each frame is shown, in seconds: first the start centroids alone; then, frame after frame, the points take
+/// their colours, that stands, and the centroids glide to the next frame.
+struct Timeline {
+  double lead = 1;
+  double a_frame = 1.2;
+  double tail = 3;
+  std::size_t frames = 1;
+
+  [[nodiscard]] double shown(std::size_t frame) const { return lead + a_frame * static_cast<double>(frame); }
+  [[nodiscard]] double leaves(std::size_t frame) const { return shown(frame) + a_frame / 2; }
+  [[nodiscard]] double end() const { return shown(frames - 1) + tail; }
+
+  /// "12.5%" of the whole, rounded down: at that second, what is to happen then has happened.
+  [[nodiscard]] std::string percent(double seconds) const {
+    return fixed_text(std::llround(std::floor(seconds / end() * 1e5)), 3) + "%";
+  }
+
+  /// Positions to stop at: each frame, and where its centroids have arrived at the next.
+  [[nodiscard]] std::vector<double> stops() const {
+    const double just_before = (std::min)(0.02, a_frame / 4);
+    std::vector<double> all{0};
+    for (std::size_t f = 0; f < frames; ++f) {
+      all.push_back(shown(f));
+      if (f + 1 < frames) all.push_back(shown(f + 1) - just_before);
+    }
+    return all;
+  }
+};
+
+/// The style sheet of an animation, and the names in it. What moves also has the attributes of its last state, for
+/// viewers that know no animation.
+class AnimationStyle {
+ public:
+  /// @param name  of this picture alone, so that several can stand on a page
+  AnimationStyle(Timeline timeline, const std::string& name) : timeline_(timeline), prefix_("keen-" + name + "-") {}
+
+  /// What is seen from one frame to the next alone.
+  [[nodiscard]] std::string only_in(std::size_t frame) {
+    std::string steps = "0%{opacity:0}";
+    steps += timeline_.percent(timeline_.shown(frame)) + "{opacity:1}";
+    if (frame + 1 < timeline_.frames) steps += timeline_.percent(timeline_.shown(frame + 1)) + "{opacity:0}";
+    return add(keen::detail::concat("f", frame), steps, "step-end");
+  }
+
+  /// What is seen from a frame on.
+  [[nodiscard]] std::string from(std::size_t frame) {
+    const std::string steps = "0%{opacity:0}" + timeline_.percent(timeline_.shown(frame)) + "{opacity:1}";
+    return add(keen::detail::concat("w", frame), steps, "step-end");
+  }
+
+  /// Marks with such labels, frame by frame.
+  [[nodiscard]] std::string coloured(const std::vector<Label>& labels, Theme theme) {
+    const std::string name = keen::detail::concat("p", count_++);
+    if (theme == Theme::automatic) dark_rules_ += keyframes(name, colours(labels, Theme::dark));
+    return add(name, colours(labels, theme), "step-end");
+  }
+
+  /// The class of what has these positions in the frames.
+  [[nodiscard]] std::string moved(const std::vector<Position>& positions) {
+    std::string steps;
+    for (std::size_t f = 0; f < positions.size(); ++f) {
+      const std::string at =
+          "{transform:translate(" + pixel_text(positions[f].x) + "px," + pixel_text(positions[f].y) + "px)}";
+      steps += (f == 0 ? "0%" : timeline_.percent(timeline_.shown(f)));
+      steps += ',';
+      steps += (f + 1 < positions.size() ? timeline_.percent(timeline_.leaves(f)) : "100%") + at;
+    }
+    return add(keen::detail::concat("c", count_++), steps, "ease-in-out");
+  }
+
+  /// @param respects_wish  plays only for those who have not asked for less motion
+  [[nodiscard]] std::string element(bool respects_wish) const {
+    std::string rules = rules_;
+    if (!dark_rules_.empty()) rules += "@media screen and (prefers-color-scheme: dark) {\n" + dark_rules_ + "}\n";
+    if (respects_wish) rules = "@media (prefers-reduced-motion: no-preference) {\n" + rules + "}\n";
+    return "<style>\n" + rules + "</style>\n";
+  }
+
+ private:
+  [[nodiscard]] static std::string paint(Rgb fill, Theme theme) {
+    return "{fill:" + hex(fill) + ";stroke:" + hex(outline(fill, theme)) + "}";
+  }
+
+  [[nodiscard]] std::string keyframes(const std::string& name, const std::string& steps) const {
+    return "@keyframes " + prefix_ + name + "{" + steps + "}\n";
+  }
+
+  [[nodiscard]] std::string colours(const std::vector<Label>& labels, Theme theme) const {
+    std::string steps = "0%" + paint(palette_of(theme).neutral, theme);
+    for (std::size_t f = 0; f < labels.size(); ++f) {
+      if (f > 0 && labels[f] == labels[f - 1]) continue;
+      steps += timeline_.percent(timeline_.shown(f)) + paint(cluster_colour(labels[f]), theme);
+    }
+    return steps;
+  }
+
+  [[nodiscard]] std::string add(const std::string& name, const std::string& steps, std::string_view easing) {
+    rules_ += keyframes(name, steps) + "." + prefix_ + name + "{animation:" + prefix_ + name + " " +
+              pixel_text(timeline_.end()) + "s " + std::string(easing) + " infinite}\n";
+    return prefix_ + name;
+  }
+
+  Timeline timeline_;
+  std::string prefix_;
+  std::string rules_;
+  std::string dark_rules_;  ///< of an automatic picture: keyframes in place of those of the same name
+  std::size_t count_ = 0;
+};
+
+}  // namespace keen::svg::detail
+
+// ---- keen/svg/detail/range.hpp
+
+#include <limits>
+
+namespace keen::svg::detail {
+
+/// Values of this size and more are not drawn, so that sums and differences of those that are cannot overflow.
+inline constexpr double undrawable = 1e300;
+
+[[nodiscard]] inline bool is_drawable(double value) {
+  return keen::detail::is_finite(&value) && std::abs(value) < undrawable;
+}
+
+/// The values that an axis shows: [low, high], or none.
+struct Range {
+  double low = undrawable;
+  double high = -undrawable;
+
+  [[nodiscard]] bool empty() const { return low > high; }
+  [[nodiscard]] double span() const { return high - low; }
+
+  void include(double value) {
+    if (!is_drawable(value)) return;
+    low = (std::min)(low, value);
+    high = (std::max)(high, value);
+  }
+};
+
+/// True where the values differ by no more than what rounding can do to them, or are all as good as zero.
+[[nodiscard]] inline bool is_constant(Range range) {
+  const double largest = (std::max)(std::abs(range.low), std::abs(range.high));
+  return largest < 1e-290 || range.span() < 1e-11 * largest;
+}
+
+/// A range that an axis can show: never empty, never without extent.
+[[nodiscard]] inline Range with_extent(Range range) {
+  if (range.empty()) return {0, 1};
+  if (!is_constant(range)) return range;
+  const double middle = range.low / 2 + range.high / 2;
+  const double margin = std::abs(middle) < 1e-290 ? 1.0 : std::abs(middle) / 2;
+  return {middle - margin, middle + margin};
+}
+
+/// The range with parts of its extent added at either end.
+[[nodiscard]] inline Range widened(Range range, double below, double above) {
+  return {range.low - below * range.span(), range.high + above * range.span()};
+}
+
+}  // namespace keen::svg::detail
+
+// ---- keen/svg/detail/scatter_data.hpp
+
+#include <map>
+
+namespace keen::svg::detail {
+
+/// What a scatter picture shows of the data: two coordinates, as doubles, of some of the points.
+struct ScatterData {
+  std::vector<double> x, y;                    ///< the points that are drawn
+  std::vector<Index> drawn;                    ///< which they are
+  std::vector<Label> labels;                   ///< theirs; empty where there are none
+  std::map<Label, Index> sizes;                ///< points by label, of all points; 0 where only a centroid has it
+  Range x_range, y_range;                      ///< of all points and centroids
+  std::vector<double> centroid_x, centroid_y;  ///< by label; may be none
+  std::vector<double> path_x, path_y;          ///< points that are joined by a line, in its order
+  Index n = 0;
+  Index dim = 0;
+  Index considered = 0;  ///< points left by thinning
+  Index undrawn = 0;     ///< of those, points too large to draw, or not finite
+
+  [[nodiscard]] bool has_labels() const { return !sizes.empty(); }
+};
+
+/// The fraction of i times the golden ratio, in [0, 1): however many there are, they spread evenly.
+[[nodiscard]] inline double golden_fraction(Index i) {
+  constexpr double golden_ratio = 0.61803398874989485;
+  const double turns = static_cast<double>(i) * golden_ratio;
+  return turns - std::floor(turns);
+}
+
+/// The point drawn for stretch `j` of `count` equal ones that n points are divided into: not always at the same
+/// position, because the order of the points may have a period too.
+[[nodiscard]] inline Index point_of_stretch(Index j, Index count, Index n) {
+  const auto start = [=](Index s) { return n / count * s + n % count * s / count; };
+  const auto length = static_cast<double>(start(j + 1) - start(j));
+  return start(j) + static_cast<Index>(golden_fraction(j) * length);
+}
+
+/// Reads two coordinates of points and centroids.
+template <class Scalar, int Dim>
+class ScatterReader {
+ public:
+  ScatterReader(const Dataset<Scalar, Dim>& points, Index x_axis, Index y_axis)
+      : points_(points), x_axis_(x_axis), y_axis_(y_axis) {}
+
+  /// Thins evenly: one point of each of `max_points` stretches.
+  [[nodiscard]] ScatterData operator()(const Labels& labels, const Centroids<Scalar, Dim>& centroids,
+                                       Index max_points) const {
+    ScatterData data;
+    data.n = points_.size();
+    data.dim = points_.dim();
+    data.considered = (std::min)(data.n, max_points);
+    read_ranges(data);
+    read_labels(data, labels, centroids.cols());
+    read_centroids(data, centroids);
+    for (Index j = 0; j < data.considered; ++j) {
+      add_point(data, point_of_stretch(j, data.considered, data.n), labels);
+    }
+    return data;
+  }
+
+  /// Adds the points of a way, those that can be drawn, thinned or not.
+  void add_path(ScatterData& data, const std::vector<Index>& path) const {
+    for (const Index i : path) {
+      if (!is_drawable(x(i)) || !is_drawable(y(i))) continue;
+      data.path_x.push_back(x(i));
+      data.path_y.push_back(y(i));
+    }
+  }
+
+ private:
+  [[nodiscard]] double x(Index i) const { return static_cast<double>(points_(i, x_axis_)); }
+  /// Points of one coordinate are spread in height, so that they do not hide each other.
+  [[nodiscard]] double y(Index i) const {
+    return points_.dim() == 1 ? golden_fraction(i) - 0.5 : static_cast<double>(points_(i, y_axis_));
+  }
+
+  void read_ranges(ScatterData& data) const {
+    for (Index i = 0; i < data.n; ++i) {
+      const double px = x(i), py = y(i);
+      if (!is_drawable(px) || !is_drawable(py)) continue;
+      data.x_range.include(px);
+      data.y_range.include(py);
+    }
+  }
+
+  static void read_labels(ScatterData& data, const Labels& labels, Index k) {
+    if (labels.size() == 0) return;
+    for (Index j = 0; j < k; ++j) data.sizes[static_cast<Label>(j)] = 0;
+    for (const Label label : labels) ++data.sizes[label];
+  }
+
+  void read_centroids(ScatterData& data, const Centroids<Scalar, Dim>& centroids) const {
+    for (Index j = 0; j < centroids.cols(); ++j) {
+      data.centroid_x.push_back(static_cast<double>(centroids(x_axis_, j)));
+      data.centroid_y.push_back(data.dim == 1 ? 0.0 : static_cast<double>(centroids(y_axis_, j)));
+      if (!is_drawable(data.centroid_x.back()) || !is_drawable(data.centroid_y.back())) continue;
+      data.x_range.include(data.centroid_x.back());
+      data.y_range.include(data.centroid_y.back());
+    }
+  }
+
+  void add_point(ScatterData& data, Index i, const Labels& labels) const {
+    const double px = x(i), py = y(i);
+    if (!is_drawable(px) || !is_drawable(py)) {
+      ++data.undrawn;
+      return;
+    }
+    data.x.push_back(px);
+    data.y.push_back(py);
+    data.drawn.push_back(i);
+    if (labels.size() > 0) data.labels.push_back(labels[i]);
+  }
+
+  const Dataset<Scalar, Dim>& points_;
+  Index x_axis_;
+  Index y_axis_;
+};
+
+}  // namespace keen::svg::detail
+
+// ---- keen/svg/detail/film.hpp
+
+#include <utility>
+
+namespace keen::svg::detail {
+
+/// Centroids, and the points that are drawn by their nearest centroid.
+struct Still {
+  Eigen::Matrix2Xd centroids;  ///< the two coordinates that are shown
+  std::vector<Label> labels;
+  std::string caption;
+  Index pass = 0;  ///< which one assigns these labels; of the last still, how many there were
+};
+
+/// One run of Lloyd's iteration: the start centroids, then those after each pass.
+using Film = std::vector<Still>;
+
+/// Fits, and films the run that turns out best.
+template <class Scalar, int Dim>
+class FilmMaker {
+ public:
+  /// @param drawn  the points that are filmed
+  FilmMaker(const Dataset<Scalar, Dim>& data, Index x_axis, Index y_axis, std::vector<Index> drawn)
+      : data_(data), x_axis_(x_axis), y_axis_(y_axis), drawn_(std::move(drawn)) {}
+
+  [[nodiscard]] Film operator()(KMeans<Scalar, Dim> settings) {
+    keen::detail::require_settings(keen::detail::FitSettings<Scalar>(settings), data_.size());
+    settings.init = recorded(settings.init);
+    settings.observer = [this, watching = settings.observer](const IterationStats& it) {
+      record(it);
+      if (watching) watching(it);
+    };
+    const Clustering<Scalar, Dim> clustering = settings.fit(data_);
+    Film film = std::move(runs_[clustering.restart]);
+    end(film, clustering);
+    return film;
+  }
+
+ private:
+  [[nodiscard]] Initializer<Scalar, Dim> recorded(const Initializer<Scalar, Dim>& init) {
+    return [this, init](const Dataset<Scalar, Dim>& data, Index k, Rng& rng) {
+      Centroids<Scalar, Dim> start = init(data, k, rng);
+      if (start.rows() == data.dim()) runs_.emplace_back().push_back({seen(start), {}, "", 0});  // if not, fit says so
+      return start;
+    };
+  }
+
+  void record(const IterationStats& it) {
+    Film& film = runs_[it.restart];
+    Still& assigned = film.back();
+    for (const Index i : drawn_) assigned.labels.push_back(it.labels[static_cast<std::size_t>(i)]);
+    assigned.pass = it.iteration;
+    assigned.caption = "pass " + integer_text(it.iteration) + ": SSE " + value_text(it.sse);
+    if (it.iteration > 1) assigned.caption += ", " + counted(it.labels_changed, "label", "labels") + " changed";
+    complete(assigned.centroids, it.k);
+    film.push_back({seen(it.centroids()), {}, "", 0});
+  }
+
+  /// The last centroids replace those before if they are the same.
+  void end(Film& film, const Clustering<Scalar, Dim>& clustering) const {
+    Still& last = film.back();
+    for (const Index i : drawn_) last.labels.push_back(clustering.labels(i));
+    last.pass = clustering.iterations;
+    last.caption = "after " + counted(clustering.iterations, "pass", "passes") + ": SSE " + value_text(clustering.sse) +
+                   ", " + std::string(to_string(clustering.stop_reason));
+    if (film.size() < 2) return;
+    Still& before = film[film.size() - 2];
+    if (before.centroids != last.centroids || before.labels != last.labels) return;
+    before = std::move(last);
+    film.pop_back();
+  }
+
+  /// A start that has fewer centroids than k goes on with copies of the first.
+  static void complete(Eigen::Matrix2Xd& centroids, Index k) {
+    const Index found = centroids.cols();
+    centroids.conservativeResize(Eigen::NoChange, k);
+    for (Index j = found; j < k; ++j) centroids.col(j) = centroids.col(0).eval();
+  }
+
+  template <class Matrix>
+  [[nodiscard]] Eigen::Matrix2Xd seen(const Matrix& centroids) const {
+    Eigen::Matrix2Xd both = Eigen::Matrix2Xd::Zero(2, centroids.cols());
+    both.row(0) = centroids.row(x_axis_).template cast<double>();
+    if (data_.dim() > 1) both.row(1) = centroids.row(y_axis_).template cast<double>();
+    return both;
+  }
+
+  Dataset<Scalar, Dim> data_;
+  Index x_axis_;
+  Index y_axis_;
+  std::vector<Index> drawn_;
+  keen::detail::IndexedVector<Film> runs_;
+};
+
+/// The film without the passes between the first ones and the last, where there are more than that.
+[[nodiscard]] inline Film shortened_film(Film film, Index most_passes) {
+  if (static_cast<Index>(film.size()) - 1 <= most_passes) return film;
+  const auto last = static_cast<std::size_t>(most_passes);
+  std::swap(film[last], film.back());
+  film.resize(last + 1);
+  return film;
 }
 
 }  // namespace keen::svg::detail
@@ -722,121 +1049,6 @@ struct Axis {
 
 }  // namespace keen::svg::detail
 
-// ---- keen/svg/theme.hpp
-
-namespace keen::svg {
-
-/// What a picture is made to be seen on.
-enum class Theme {
-  light,
-  dark,
-  automatic  ///< light or dark as the reader's device asks for; light in viewers that know no style sheets
-};
-
-}  // namespace keen::svg
-
-// ---- keen/svg/detail/colour.hpp
-
-/// Colours: those of the themes, those of the clusters, and whether one can be read on another.
-namespace keen::svg::detail {
-
-/// A colour of sRGB.
-struct Rgb {
-  int red = 0;  ///< each in [0, 255]
-  int green = 0;
-  int blue = 0;
-
-  friend bool operator==(const Rgb&, const Rgb&) = default;
-};
-
-inline constexpr Rgb black{0, 0, 0};
-inline constexpr Rgb white{255, 255, 255};
-
-/// "#rrggbb".
-[[nodiscard]] inline std::string hex(Rgb colour) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text = "#";
-  for (const int channel : {colour.red, colour.green, colour.blue}) {
-    text += digits[static_cast<std::size_t>(channel / 16)];
-    text += digits[static_cast<std::size_t>(channel % 16)];
-  }
-  return text;
-}
-
-/// `share` of `b` stirred into `a`.
-[[nodiscard]] inline Rgb mixed(Rgb a, Rgb b, double share) {
-  const auto channel = [share](int x, int y) { return static_cast<int>(std::lround(x + (y - x) * share)); };
-  return {channel(a.red, b.red), channel(a.green, b.green), channel(a.blue, b.blue)};
-}
-
-/// Relative luminance in [0, 1] (WCAG 2.2, "relative luminance").
-[[nodiscard]] inline double luminance(Rgb colour) {
-  const auto linear = [](int channel) {
-    const double c = channel / 255.0;
-    return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4);
-  };
-  return 0.2126 * linear(colour.red) + 0.7152 * linear(colour.green) + 0.0722 * linear(colour.blue);
-}
-
-/// How well two colours can be told apart: 1 (not at all) to 21 (black on white). WCAG asks for 4.5 in text, 3 in
-/// marks.
-[[nodiscard]] inline double contrast(Rgb a, Rgb b) {
-  const double la = luminance(a), lb = luminance(b);
-  return ((std::max)(la, lb) + 0.05) / ((std::min)(la, lb) + 0.05);
-}
-
-/// Black or white, whichever reads better on `background`.
-[[nodiscard]] inline Rgb ink_on(Rgb background) {
-  return contrast(background, black) >= contrast(background, white) ? black : white;
-}
-
-/// The colours of one theme.
-struct Palette {
-  Rgb background;
-  Rgb ink;    ///< titles, labels, the rings of centroids
-  Rgb muted;  ///< tick text, subtitles
-  Rgb line;   ///< frames and the borders of cells
-  Rgb grid;
-  Rgb neutral;  ///< points without a label
-  Rgb curve;
-  Rgb accent;  ///< what is singled out
-};
-
-/// An automatic picture is drawn light. No two colours of a theme are equal, nor equal to a cluster's, so that a style
-/// sheet can tell them apart.
-[[nodiscard]] inline const Palette& palette_of(Theme theme) {
-  static constexpr Palette light{{255, 255, 255}, {31, 35, 40},    {89, 99, 110}, {140, 149, 159},
-                                 {228, 232, 237}, {125, 133, 144}, {0, 110, 176}, {208, 90, 0}};
-  static constexpr Palette dark{{13, 17, 23}, {230, 237, 243}, {150, 159, 170}, {110, 118, 129},
-                                {38, 44, 52}, {139, 148, 158}, {86, 180, 233},  {230, 159, 0}};
-  return theme == Theme::dark ? dark : light;
-}
-
-/// How many clusters get a colour that no other has.
-inline constexpr Label cluster_colours = 20;
-
-/// The colour of a cluster, on any page. The first seven are those of Okabe and Ito (2008, "Color Universal Design");
-/// each of the others is the one farthest from all before it, and from the grey of points without a cluster, in OKLab
-/// as seen with and without red-green colour blindness.
-[[nodiscard]] inline Rgb cluster_colour(Label label) {
-  static constexpr Rgb colours[cluster_colours]{
-      {0, 114, 178}, {230, 159, 0},  {0, 158, 115},   {213, 94, 0},    {86, 180, 233},  {204, 121, 167}, {240, 228, 66},
-      {150, 30, 90}, {45, 90, 0},    {0, 240, 195},   {255, 195, 255}, {135, 120, 255}, {240, 135, 255}, {105, 45, 180},
-      {60, 195, 75}, {180, 75, 195}, {225, 180, 165}, {210, 45, 105},  {0, 90, 105},    {180, 45, 0}};
-  return colours[label % cluster_colours];
-}
-
-/// How much of a cluster's colour its cell has.
-inline constexpr double cell_tint = 0.15;
-
-/// What a mark of this colour is outlined with: it carries the contrast that yellow lacks on a light page, and blue on
-/// a dark one.
-[[nodiscard]] inline Rgb outline(Rgb fill, Theme theme) {
-  return theme == Theme::dark ? mixed(fill, white, 0.4) : mixed(fill, black, 0.45);
-}
-
-}  // namespace keen::svg::detail
-
 // ---- keen/svg/detail/automatic.hpp
 
 /// Pictures that are light or dark as their reader is: drawn light, with a style sheet that repaints them.
@@ -885,91 +1097,6 @@ struct Repainted {
     style += repainting(content, "fill", colour) + repainting(content, "stroke", colour);
   }
   return style + "}\n</style>\n";
-}
-
-}  // namespace keen::svg::detail
-
-// ---- keen/svg/detail/element.hpp
-
-namespace keen::svg::detail {
-
-/// A position in the picture, in pixels from its upper left corner.
-struct Position {
-  double x = 0;
-  double y = 0;
-};
-
-/// One element of the picture, being written: `Element("rect").set("x", 1).set("fill", colour).empty()`.
-class Element {
- public:
-  explicit Element(std::string_view name) : name_(name), xml_("<" + name_) {}
-
-  /// @param value  ours, not the user's: it is written as it stands
-  Element& set(std::string_view attribute, std::string_view value) {
-    xml_ += ' ';
-    xml_ += attribute;
-    xml_ += "=\"";
-    xml_ += value;
-    xml_ += '"';
-    return *this;
-  }
-  Element& set(std::string_view attribute, double pixels) { return set(attribute, pixel_text(pixels)); }
-  Element& set(std::string_view attribute, Rgb colour) { return set(attribute, hex(colour)); }
-
-  [[nodiscard]] std::string empty() const { return xml_ + "/>\n"; }
-  [[nodiscard]] std::string open() const { return xml_ + ">\n"; }
-  [[nodiscard]] std::string close() const { return "</" + name_ + ">\n"; }
-
-  /// The element around a text of the user's.
-  [[nodiscard]] std::string around(std::string_view text) const {
-    return xml_ + ">" + escape(text) + "</" + name_ + ">\n";
-  }
-
- private:
-  std::string name_;
-  std::string xml_;
-};
-
-/// The `d` of a closed path.
-[[nodiscard]] inline std::string closed_path(const std::vector<Position>& corners) {
-  std::string d;
-  for (const Position corner : corners) {
-    d += d.empty() ? "M" : "L";
-    d += pixel_text(corner.x) + "," + pixel_text(corner.y);
-  }
-  return d + "Z";
-}
-
-/// How a text is set.
-struct TextStyle {
-  double size = 12;
-  Rgb colour{};
-  std::string_view anchor = "start";  ///< start, middle or end
-  std::string_view weight = "normal";
-  double rotation = 0;  ///< degrees, clockwise
-};
-
-[[nodiscard]] inline std::string text_at(Position at, std::string_view text, const TextStyle& style) {
-  Element element("text");
-  element.set("x", at.x).set("y", at.y).set("font-size", style.size).set("fill", style.colour);
-  if (style.anchor != "start") element.set("text-anchor", style.anchor);
-  if (style.weight != "normal") element.set("font-weight", style.weight);
-  if (style.rotation != 0) {
-    element.set("transform",
-                "rotate(" + pixel_text(style.rotation) + " " + pixel_text(at.x) + " " + pixel_text(at.y) + ")");
-  }
-  return element.around(text);
-}
-
-[[nodiscard]] inline std::string line_from(Position a, Position b, Rgb colour, double width = 1) {
-  return Element("line")
-      .set("x1", a.x)
-      .set("y1", a.y)
-      .set("x2", b.x)
-      .set("y2", b.y)
-      .set("stroke", colour)
-      .set("stroke-width", width)
-      .empty();
 }
 
 }  // namespace keen::svg::detail
@@ -1460,6 +1587,143 @@ class LegendPainter {
 
 }  // namespace keen::svg::detail
 
+// ---- keen/svg/detail/path.hpp
+
+/// The way that one thing takes through a scatter picture, from point to point.
+namespace keen::svg::detail {
+
+[[nodiscard]] inline std::vector<Position> path_positions(const Chart& chart, const ScatterData& data) {
+  std::vector<Position> positions;
+  for (std::size_t i = 0; i < data.path_x.size(); ++i) {
+    positions.push_back(chart.at(data.path_x[i], data.path_y[i]));
+  }
+  return positions;
+}
+
+[[nodiscard]] inline double distance(Position a, Position b) { return std::hypot(a.x - b.x, a.y - b.y); }
+
+/// A triangle in the middle of a stretch, pointing to its end.
+[[nodiscard]] inline std::string arrow_head(Position from, Position to) {
+  constexpr double length = 11, half_width = 4.5;
+  const double whole = distance(from, to);
+  const Position along{(to.x - from.x) / whole, (to.y - from.y) / whole};
+  const Position middle{(from.x + to.x) / 2, (from.y + to.y) / 2};
+  const auto at = [&](double ahead, double aside) {
+    return Position{middle.x + ahead * along.x - aside * along.y, middle.y + ahead * along.y + aside * along.x};
+  };
+  const std::vector<Position> corners{at(length / 2, 0), at(-length / 2, half_width), at(-length / 2, -half_width)};
+  return Element("path").set("d", closed_path(corners)).empty();
+}
+
+/// Heads on stretches that are long enough, not closer together than eyes need them; one at least, on the longest.
+[[nodiscard]] inline std::string arrow_heads(const std::vector<Position>& path) {
+  constexpr double least_stretch = 14, least_apart = 30;
+  std::string heads;
+  double since_last = least_apart;
+  std::size_t longest = 0;
+  for (std::size_t i = 0; i + 1 < path.size(); ++i) {
+    const double stretch = distance(path[i], path[i + 1]);
+    if (stretch > distance(path[longest], path[longest + 1])) longest = i;
+    since_last += stretch;
+    if (stretch < least_stretch || since_last < least_apart) continue;
+    heads += arrow_head(path[i], path[i + 1]);
+    since_last = stretch / 2;
+  }
+  const bool moves = path.size() > 1 && distance(path[longest], path[longest + 1]) > 0;
+  return heads.empty() && moves ? arrow_head(path[longest], path[longest + 1]) : heads;
+}
+
+[[nodiscard]] inline std::string path_line(const std::vector<Position>& path, Rgb colour, double width) {
+  std::string d;
+  for (const Position position : path) {
+    d += d.empty() ? "M" : "L";
+    d += pixel_text(position.x) + "," + pixel_text(position.y);
+  }
+  Element line("path");
+  line.set("d", d).set("fill", "none").set("stroke", colour).set("stroke-width", width);
+  return line.set("stroke-linejoin", "round").empty();
+}
+
+/// The line, set off from the points below it, with its arrow heads.
+[[nodiscard]] inline std::string drawn_path(const std::vector<Position>& path, const Palette& colours) {
+  if (path.empty()) return "";
+  Element group("g"), heads("g");
+  heads.set("fill", colours.ink).set("stroke", colours.background).set("stroke-width", 0.75);
+  return group.set("class", "path").open() + path_line(path, colours.background, 3.5) +
+         path_line(path, colours.ink, 1.25) + heads.open() + arrow_heads(path) + heads.close() + group.close();
+}
+
+/// A place for a text of one line.
+struct TextBox {
+  Position left_middle;
+  double width = 0, height = 0;
+
+  [[nodiscard]] bool covers(Position p, double margin) const {
+    return p.x > left_middle.x - margin && p.x < left_middle.x + width + margin &&
+           std::abs(p.y - left_middle.y) < height / 2 + margin;
+  }
+};
+
+/// The place near a position where a text covers the fewest obstacles, within the frame.
+[[nodiscard]] inline TextBox free_place(Position at, double width, const Frame& frame,
+                                        const std::vector<Position>& obstacles) {
+  constexpr double height = 16, margin = 4;
+  TextBox best{{at.x + 10, at.y}, width, height};
+  std::ptrdiff_t fewest = -1;
+  for (const double away : {10.0, 22.0, 40.0}) {
+    for (int turn = 0; turn < 8; ++turn) {
+      const double angle = turn * 0.78539816339744831;  // pi / 4
+      const double dx = std::cos(angle), dy = std::sin(angle);
+      const Position middle{at.x + dx * (away + width / 2), at.y + dy * (away + height / 2)};
+      const TextBox box{{middle.x - width / 2, middle.y}, width, height};
+      if (box.left_middle.x < frame.left + 2 || box.left_middle.x + width > frame.right - 2) continue;
+      if (middle.y - height / 2 < frame.top + 2 || middle.y + height / 2 > frame.bottom - 2) continue;
+      const auto covered =
+          std::count_if(obstacles.begin(), obstacles.end(), [&](Position p) { return box.covers(p, margin); });
+      if (fewest >= 0 && covered >= fewest) continue;
+      fewest = covered;
+      best = box;
+    }
+  }
+  return best;
+}
+
+/// "start" and "end" beside rings around the first point and the last.
+/// @param obstacles  what the texts are not to cover; the way and its names are added
+[[nodiscard]] inline std::string path_ends(const std::vector<Position>& path, const Frame& frame,
+                                           std::vector<Position> obstacles, const Palette& colours) {
+  if (path.empty()) return "";
+  for (std::size_t i = 0; i + 1 < path.size(); ++i) {
+    for (double t = 0; t < 1; t += 0.125) {
+      obstacles.push_back({path[i].x + t * (path[i + 1].x - path[i].x), path[i].y + t * (path[i + 1].y - path[i].y)});
+    }
+  }
+  Element group("g");
+  std::string xml = group.set("class", "ends").open();
+  const auto add = [&](Position at, std::string_view text) {
+    const TextBox box = free_place(at, text_width(text, tick_size), frame, obstacles);
+    for (double x = 0; x <= box.width; x += 4) obstacles.push_back({box.left_middle.x + x, box.left_middle.y});
+    xml += Element("circle")
+               .set("cx", at.x)
+               .set("cy", at.y)
+               .set("r", 6.5)
+               .set("fill", "none")
+               .set("stroke", colours.ink)
+               .set("stroke-width", 1.75)
+               .empty();
+    Element words("text");
+    words.set("x", box.left_middle.x + box.width / 2).set("y", box.left_middle.y + tick_size * 0.36);
+    words.set("font-size", tick_size).set("font-weight", "700").set("text-anchor", "middle").set("fill", colours.ink);
+    words.set("stroke", colours.background).set("stroke-width", 3).set("paint-order", "stroke");
+    xml += words.around(text);
+  };
+  add(path.front(), "start");
+  if (path.size() > 1) add(path.back(), "end");
+  return xml + group.close();
+}
+
+}  // namespace keen::svg::detail
+
 // ---- keen/svg/detail/voronoi.hpp
 
 /// Who owns which part of the picture.
@@ -1663,6 +1927,20 @@ struct CentroidMark {
   return xml + group.close();
 }
 
+/// What names are not to cover: points, and the discs of centroids, which count for more.
+[[nodiscard]] inline std::vector<Position> obstacles_of(const Chart& chart, const ScatterData& data) {
+  std::vector<Position> all;
+  for (std::size_t i = 0; i < data.x.size(); ++i) all.push_back(chart.at(data.x[i], data.y[i]));
+  for (const CentroidMark& mark : centroid_marks(chart, data)) {
+    for (const double dx : {-1.0, 0.0, 1.0}) {
+      for (const double dy : {-1.0, 0.0, 1.0}) {
+        all.push_back({mark.at.x + dx * mark.radius, mark.at.y + dy * mark.radius});
+      }
+    }
+  }
+  return all;
+}
+
 /// The axes of a scatter picture; the heights of one-dimensional data mean nothing and get no ticks.
 [[nodiscard]] inline ChartPlan axes_of(const ScatterData& data, const ScatterPlan& plan, double legend_width) {
   ChartPlan chart;
@@ -1703,7 +1981,9 @@ struct CentroidMark {
   if (plan.cells && !data.centroid_x.empty()) xml += drawn_cells(chart, data, look.theme);
   xml += border(chart.frame, colours) + tick_texts(chart, colours) + axis_labels(look, axes, chart);
   if (data.x.empty() && data.centroid_x.empty()) xml += remark(chart.frame, "no points", colours);
-  xml += drawn_points(chart, data, look.theme, point_radius(data.x.size())) + drawn_centroids(chart, data, look.theme);
+  const std::vector<Position> path = path_positions(chart, data);
+  xml += drawn_points(chart, data, look.theme, point_radius(data.x.size())) + drawn_path(path, colours) +
+         drawn_centroids(chart, data, look.theme) + path_ends(path, chart.frame, obstacles_of(chart, data), colours);
   xml += LegendPainter({look.width - page_margin - legend.width, chart.frame.top}, legend, look.theme)();
   return document(look, "Points by cluster", xml);
 }
@@ -1713,115 +1993,6 @@ struct CentroidMark {
 // ---- keen/svg/detail/animation_picture.hpp
 
 namespace keen::svg::detail {
-
-/// When each frame is shown, in seconds: first the start centroids alone; then, frame after frame, the points take
-/// their colours, that stands, and the centroids glide to the next frame.
-struct Timeline {
-  double lead = 1;
-  double a_frame = 1.2;
-  double tail = 3;
-  std::size_t frames = 1;
-
-  [[nodiscard]] double shown(std::size_t frame) const { return lead + a_frame * static_cast<double>(frame); }
-  [[nodiscard]] double leaves(std::size_t frame) const { return shown(frame) + a_frame / 2; }
-  [[nodiscard]] double end() const { return shown(frames - 1) + tail; }
-
-  /// "12.5%" of the whole, rounded down: at that second, what is to happen then has happened.
-  [[nodiscard]] std::string percent(double seconds) const {
-    return fixed_text(std::llround(std::floor(seconds / end() * 1e5)), 3) + "%";
-  }
-
-  /// Positions to stop at: each frame, and where its centroids have arrived at the next.
-  [[nodiscard]] std::vector<double> stops() const {
-    const double just_before = (std::min)(0.02, a_frame / 4);
-    std::vector<double> all{0};
-    for (std::size_t f = 0; f < frames; ++f) {
-      all.push_back(shown(f));
-      if (f + 1 < frames) all.push_back(shown(f + 1) - just_before);
-    }
-    return all;
-  }
-};
-
-/// The style sheet of an animation, and the names in it. What moves also has the attributes of its last state, for
-/// viewers that know no animation.
-class AnimationStyle {
- public:
-  /// @param name  of this picture alone, so that several can stand on a page
-  AnimationStyle(Timeline timeline, const std::string& name) : timeline_(timeline), prefix_("keen-" + name + "-") {}
-
-  /// What is seen from one frame to the next alone.
-  [[nodiscard]] std::string only_in(std::size_t frame) {
-    std::string steps = "0%{opacity:0}";
-    steps += timeline_.percent(timeline_.shown(frame)) + "{opacity:1}";
-    if (frame + 1 < timeline_.frames) steps += timeline_.percent(timeline_.shown(frame + 1)) + "{opacity:0}";
-    return add(keen::detail::concat("f", frame), steps, "step-end");
-  }
-
-  /// What is seen from a frame on.
-  [[nodiscard]] std::string from(std::size_t frame) {
-    const std::string steps = "0%{opacity:0}" + timeline_.percent(timeline_.shown(frame)) + "{opacity:1}";
-    return add(keen::detail::concat("w", frame), steps, "step-end");
-  }
-
-  /// Marks with such labels, frame by frame.
-  [[nodiscard]] std::string coloured(const std::vector<Label>& labels, Theme theme) {
-    const std::string name = keen::detail::concat("p", count_++);
-    if (theme == Theme::automatic) dark_rules_ += keyframes(name, colours(labels, Theme::dark));
-    return add(name, colours(labels, theme), "step-end");
-  }
-
-  /// The class of what has these positions in the frames.
-  [[nodiscard]] std::string moved(const std::vector<Position>& positions) {
-    std::string steps;
-    for (std::size_t f = 0; f < positions.size(); ++f) {
-      const std::string at =
-          "{transform:translate(" + pixel_text(positions[f].x) + "px," + pixel_text(positions[f].y) + "px)}";
-      steps += (f == 0 ? "0%" : timeline_.percent(timeline_.shown(f)));
-      steps += ',';
-      steps += (f + 1 < positions.size() ? timeline_.percent(timeline_.leaves(f)) : "100%") + at;
-    }
-    return add(keen::detail::concat("c", count_++), steps, "ease-in-out");
-  }
-
-  /// @param respects_wish  plays only for those who have not asked for less motion
-  [[nodiscard]] std::string element(bool respects_wish) const {
-    std::string rules = rules_;
-    if (!dark_rules_.empty()) rules += "@media screen and (prefers-color-scheme: dark) {\n" + dark_rules_ + "}\n";
-    if (respects_wish) rules = "@media (prefers-reduced-motion: no-preference) {\n" + rules + "}\n";
-    return "<style>\n" + rules + "</style>\n";
-  }
-
- private:
-  [[nodiscard]] static std::string paint(Rgb fill, Theme theme) {
-    return "{fill:" + hex(fill) + ";stroke:" + hex(outline(fill, theme)) + "}";
-  }
-
-  [[nodiscard]] std::string keyframes(const std::string& name, const std::string& steps) const {
-    return "@keyframes " + prefix_ + name + "{" + steps + "}\n";
-  }
-
-  [[nodiscard]] std::string colours(const std::vector<Label>& labels, Theme theme) const {
-    std::string steps = "0%" + paint(palette_of(theme).neutral, theme);
-    for (std::size_t f = 0; f < labels.size(); ++f) {
-      if (f > 0 && labels[f] == labels[f - 1]) continue;
-      steps += timeline_.percent(timeline_.shown(f)) + paint(cluster_colour(labels[f]), theme);
-    }
-    return steps;
-  }
-
-  [[nodiscard]] std::string add(const std::string& name, const std::string& steps, std::string_view easing) {
-    rules_ += keyframes(name, steps) + "." + prefix_ + name + "{animation:" + prefix_ + name + " " +
-              pixel_text(timeline_.end()) + "s " + std::string(easing) + " infinite}\n";
-    return prefix_ + name;
-  }
-
-  Timeline timeline_;
-  std::string prefix_;
-  std::string rules_;
-  std::string dark_rules_;  ///< of an automatic picture: keyframes in place of those of the same name
-  std::size_t count_ = 0;
-};
 
 [[nodiscard]] inline std::vector<std::string> caption_lines(const Still& still, double room) {
   return wrapped(still.caption, subtitle_size, room, 2);
@@ -1915,7 +2086,7 @@ class AnimationPainter {
   /// The ways of all centroids from a frame to the next, seen from then on.
   [[nodiscard]] std::string ways_to_next(std::size_t frame) {
     Element group("g");
-    group.set("class", style_.from(frame + 1)).set("stroke-opacity", "0.45").set("stroke-dasharray", "3 3");
+    group.set("class", style_.from(frame + 1)).set("stroke-opacity", "0.7").set("stroke-dasharray", "3 3");
     std::string xml;
     for (Index j = 0; j < film_.back().centroids.cols(); ++j) {
       const std::vector<Position> positions = positions_of(j);
@@ -2019,41 +2190,40 @@ svg { display: block; width: 100%; height: auto; }
 form { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; margin: 0.5rem; }
 form[hidden] { display: none; }
 output { flex: 1 0 100%; min-height: 2.8em; font-weight: 600; }
-input { flex: 1 1 8rem; min-width: 6rem; accent-color: currentColor; }
+input { flex: 1 1 8rem; min-width: 6rem; accent-color: #0072b2; }
 button { font: inherit; min-width: 5.5rem; padding: 0.4rem 0.7rem; cursor: pointer; color: inherit; background: transparent;
          border: 1px solid currentColor; border-radius: 6px; }
 button:disabled { opacity: 0.45; cursor: default; }
 .held * { animation-play-state: paused !important; animation-delay: var(--at) !important; }
 )";
 
-/// Holds the animation and moves it by hand: where it is, is a delay before now. `stops`, `steps` and `end` come before
-/// it.
+/// Holds the animation and moves it by hand: where it is, is a delay before now. `stops` and `steps` come before it.
 inline constexpr std::string_view player_script = R"(
 const byId = id => document.getElementById(id);
 const pictures = document.querySelectorAll('svg'), slider = byId('at'), play = byId('play');
-const previous = byId('previous'), next = byId('next');
+const previous = byId('previous'), next = byId('next'), last = stops[stops.length - 1];
 let at = 0, before = null;
 function show(seconds) {
-  at = Math.min(Math.max(seconds, 0), end - 0.01);
+  at = Math.min(Math.max(seconds, 0), last);
   slider.value = at;
   const step = steps[stops.filter(s => s <= at + 1e-6).length - 1];
   if (byId('step').textContent !== step) byId('step').textContent = step;
   slider.setAttribute('aria-valuetext', step);
   previous.disabled = at <= 0;
-  next.disabled = at >= stops[stops.length - 1] - 1e-6;
+  next.disabled = at >= last;
   pictures.forEach(svg => svg.style.setProperty('--at', -at + 's'));
 }
 function pause() { before = null; play.textContent = 'Play'; }
 function tick(now) {
   if (before === null) return;
-  if (at >= end - 0.02) return pause();
+  if (at >= last) return pause();
   show(at + Math.max(0, now - before) / 1000);
   before = now;
   requestAnimationFrame(tick);
 }
 function toggle() {
   if (before !== null) return pause();
-  if (at >= stops[stops.length - 1] - 1e-6) show(0);
+  if (at >= last) show(0);
   before = performance.now();
   play.textContent = 'Pause';
   requestAnimationFrame(tick);
@@ -2071,7 +2241,7 @@ document.addEventListener('keydown', event => {
   event.preventDefault();
   action();
 });
-slider.max = end;
+slider.max = last;
 pictures.forEach(svg => svg.classList.add('held'));
 byId('controls').hidden = false;
 show(0);
@@ -2079,8 +2249,14 @@ show(0);
 
 [[nodiscard]] inline std::string page_colours(Theme theme) {
   const Palette& colours = palette_of(theme);
-  std::string css = "body { color: " + hex(colours.ink) + "; background: " + hex(colours.background) + "; }\n";
-  if (theme == Theme::automatic) css += "@media (prefers-color-scheme: dark) {\n" + page_colours(Theme::dark) + "}\n";
+  const std::string_view scheme = theme == Theme::automatic ? "light dark" : theme == Theme::dark ? "dark" : "light";
+  std::string css = ":root { color-scheme: " + std::string(scheme) + "; }\nbody { color: " + hex(colours.ink) +
+                    "; background: " + hex(colours.background) + "; }\n";
+  if (theme == Theme::automatic) {
+    const Palette& dark = palette_of(Theme::dark);
+    css += "@media (prefers-color-scheme: dark) { body { color: " + hex(dark.ink) +
+           "; background: " + hex(dark.background) + "; } }\n";
+  }
   return css;
 }
 
@@ -2133,8 +2309,7 @@ show(0);
       "<button type=\"button\" id=\"next\">Next</button>\n"
       "<input type=\"range\" id=\"at\" min=\"0\" step=\"any\" value=\"0\" aria-label=\"time\">\n"
       "</form>\n</main>\n<script>\n";
-  html +=
-      "const stops = [" + stops + "], end = " + pixel_text(fit.timeline().end()) + ";\nconst steps = [" + steps + "];";
+  html += "const stops = [" + stops + "];\nconst steps = [" + steps + "];";
   return html + std::string(player_script) + "</script>\n</body>\n</html>\n";
 }
 
@@ -2162,6 +2337,7 @@ struct ScatterOptions {
   bool legend = true;                     ///< number and size of each cluster, in columns, as far as there is room
   bool equal_scale = false;               ///< one unit as long on either axis: distances look as k-means sees them
   std::string no_cluster = "no cluster";  ///< what points of label -1 are called in the legend
+  std::vector<Index> path{};  ///< points in order of time: a line with arrows joins them, from "start" to "end"
 };
 
 namespace detail {
@@ -2184,6 +2360,13 @@ inline void require_labels(const Labels& labels, Index n, Index k, const char* f
   for (const Label label : labels) {
     keen::detail::require_that(label >= -1 && label < end, function, ": labels must be in [0, ", end,
                                "), or -1 for no cluster, got ", label);
+  }
+}
+
+inline void require_path(const std::vector<Index>& path, Index n, const char* function) {
+  for (const Index i : path) {
+    keen::detail::require_that(i >= 0 && i < n, function, ": path must hold indices of points, in [0, n = ", n,
+                               "), got ", i);
   }
 }
 
@@ -2222,6 +2405,7 @@ template <class Scalar, int Dim>
   detail::require_room(look);
   detail::require_axes(options, points.dim(), "svg::scatter");
   detail::require_labels(labels, points.size(), centroids.cols(), "svg::scatter");
+  detail::require_path(options.path, points.size(), "svg::scatter");
   keen::detail::require_that(centroids.cols() == 0 || centroids.rows() == points.dim(),
                              "svg::scatter: centroids must have ", points.dim(), " coordinates, as the points, got ",
                              centroids.rows());
@@ -2232,7 +2416,9 @@ template <class Scalar, int Dim>
                                  .legend = options.legend,
                                  .equal_scale = options.equal_scale,
                                  .no_cluster = options.no_cluster};
-  return detail::scatter_picture(look, read(labels, centroids, options.max_points), plan);
+  detail::ScatterData data = read(labels, centroids, options.max_points);
+  read.add_path(data, options.path);
+  return detail::scatter_picture(look, data, plan);
 }
 
 /// The picture of a clustering of these points. Without a subtitle, k, SSE and passes stand there.

@@ -185,6 +185,40 @@ TEST_CASE("points in no cluster are hollow, and the legend says what they are") 
   CHECK(xml::contains(none, ">no cluster</text>"));
 }
 
+TEST_CASE("a path joins points in their order, with arrows from its start to its end") {
+  Points points = random_points(200);
+  const std::string svg = keen::svg::scatter(points, {.max_points = 50, .path = {3, 90, 4, 151}});
+  CHECK(xml::Checker::fault(svg).empty());
+  const std::string path = xml::group(svg, "path");
+  const std::string line = path.substr(path.find(" d=\""), path.find('>') - path.find(" d=\""));
+  CHECK(xml::count(line.substr(0, line.find("\" fill")), "L") == 3);
+  CHECK(xml::count(path, "Z\"") >= 1);
+  CHECK(xml::count(path, "Z\"") <= 3);
+  CHECK(xml::count(xml::group(svg, "ends"), ">start</text>") == 1);
+  CHECK(xml::count(xml::group(svg, "ends"), ">end</text>") == 1);
+  CHECK(xml::group(keen::svg::scatter(points), "path").empty());
+  // A point that cannot be drawn is left out, and points on one place make no arrow.
+  points[4] = {not_a_number, 0};
+  CHECK_FALSE(xml::contains(keen::svg::scatter(points, {.path = {3, 4, 3}}), "nan"));
+  CHECK(xml::count(xml::group(keen::svg::scatter(points, {.path = {3, 3}}), "path"), "Z\"") == 0);
+  CHECK(xml::contains(keen::svg::scatter(points, {.path = {7}}), ">start</text>"));
+}
+
+TEST_CASE("the names of a path's ends stand within the frame, where no point is") {
+  Points points;
+  for (int i = 0; i < 40; ++i) points.push_back({0.25 * i, i < 20 ? 0.0 : 10.0});
+  const std::string svg = keen::svg::scatter(points, {.path = {0, 39}});
+  const std::string ends = xml::group(svg, "ends"), marks = xml::group(svg, "points");
+  const std::vector<double> x = xml::numbers(ends, "x"), y = xml::numbers(ends, "y");
+  REQUIRE(x.size() == 2);
+  for (std::size_t i = 0; i < 2; ++i) {
+    for (std::size_t j = 0; j < 40; ++j) {
+      const double dx = xml::numbers(marks, "cx")[j] - x[i], dy = xml::numbers(marks, "cy")[j] - (y[i] - 4);
+      CHECK((std::abs(dx) > 14 || std::abs(dy) > 8));
+    }
+  }
+}
+
 TEST_CASE("the ninth cluster has a shape of its own, the twenty-first the colour of the first") {
   const Points points = random_points(21);
   const std::string nine = xml::group(keen::svg::scatter(points, clustering_of(points, 9)), "points");
@@ -280,6 +314,7 @@ TEST_CASE("misuse of scatter is refused") {
   CHECK(message(keen::Labels::Constant(4, -2), {}) ==
         "svg::scatter: labels must be in [0, 2), or -1 for no cluster, got -2");
   CHECK(message({}, {.y_axis = 2}) == "svg::scatter: x_axis and y_axis must be in [0, dim = 2), got 0 and 2");
+  CHECK(message({}, {.path = {0, 4}}) == "svg::scatter: path must hold indices of points, in [0, n = 4), got 4");
   CHECK(message({}, {.max_points = -1}) == "svg::scatter: max_points must be >= 0, got -1");
   CHECK(message({}, {.width = 100}) == "svg::scatter: width and height must be at least 240 and 200, got 100 and 540");
   CHECK(message_of([&] {

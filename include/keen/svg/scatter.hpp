@@ -9,6 +9,7 @@
 #include <limits>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 namespace keen::svg {
 
@@ -28,6 +29,7 @@ struct ScatterOptions {
   bool legend = true;                     ///< number and size of each cluster, in columns, as far as there is room
   bool equal_scale = false;               ///< one unit as long on either axis: distances look as k-means sees them
   std::string no_cluster = "no cluster";  ///< what points of label -1 are called in the legend
+  std::vector<Index> path{};  ///< points in order of time: a line with arrows joins them, from "start" to "end"
 };
 
 namespace detail {
@@ -50,6 +52,13 @@ inline void require_labels(const Labels& labels, Index n, Index k, const char* f
   for (const Label label : labels) {
     keen::detail::require_that(label >= -1 && label < end, function, ": labels must be in [0, ", end,
                                "), or -1 for no cluster, got ", label);
+  }
+}
+
+inline void require_path(const std::vector<Index>& path, Index n, const char* function) {
+  for (const Index i : path) {
+    keen::detail::require_that(i >= 0 && i < n, function, ": path must hold indices of points, in [0, n = ", n,
+                               "), got ", i);
   }
 }
 
@@ -88,6 +97,7 @@ template <class Scalar, int Dim>
   detail::require_room(look);
   detail::require_axes(options, points.dim(), "svg::scatter");
   detail::require_labels(labels, points.size(), centroids.cols(), "svg::scatter");
+  detail::require_path(options.path, points.size(), "svg::scatter");
   keen::detail::require_that(centroids.cols() == 0 || centroids.rows() == points.dim(),
                              "svg::scatter: centroids must have ", points.dim(), " coordinates, as the points, got ",
                              centroids.rows());
@@ -98,7 +108,9 @@ template <class Scalar, int Dim>
                                  .legend = options.legend,
                                  .equal_scale = options.equal_scale,
                                  .no_cluster = options.no_cluster};
-  return detail::scatter_picture(look, read(labels, centroids, options.max_points), plan);
+  detail::ScatterData data = read(labels, centroids, options.max_points);
+  read.add_path(data, options.path);
+  return detail::scatter_picture(look, data, plan);
 }
 
 /// The picture of a clustering of these points. Without a subtitle, k, SSE and passes stand there.

@@ -20,41 +20,40 @@ svg { display: block; width: 100%; height: auto; }
 form { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; margin: 0.5rem; }
 form[hidden] { display: none; }
 output { flex: 1 0 100%; min-height: 2.8em; font-weight: 600; }
-input { flex: 1 1 8rem; min-width: 6rem; accent-color: currentColor; }
+input { flex: 1 1 8rem; min-width: 6rem; accent-color: #0072b2; }
 button { font: inherit; min-width: 5.5rem; padding: 0.4rem 0.7rem; cursor: pointer; color: inherit; background: transparent;
          border: 1px solid currentColor; border-radius: 6px; }
 button:disabled { opacity: 0.45; cursor: default; }
 .held * { animation-play-state: paused !important; animation-delay: var(--at) !important; }
 )";
 
-/// Holds the animation and moves it by hand: where it is, is a delay before now. `stops`, `steps` and `end` come before
-/// it.
+/// Holds the animation and moves it by hand: where it is, is a delay before now. `stops` and `steps` come before it.
 inline constexpr std::string_view player_script = R"(
 const byId = id => document.getElementById(id);
 const pictures = document.querySelectorAll('svg'), slider = byId('at'), play = byId('play');
-const previous = byId('previous'), next = byId('next');
+const previous = byId('previous'), next = byId('next'), last = stops[stops.length - 1];
 let at = 0, before = null;
 function show(seconds) {
-  at = Math.min(Math.max(seconds, 0), end - 0.01);
+  at = Math.min(Math.max(seconds, 0), last);
   slider.value = at;
   const step = steps[stops.filter(s => s <= at + 1e-6).length - 1];
   if (byId('step').textContent !== step) byId('step').textContent = step;
   slider.setAttribute('aria-valuetext', step);
   previous.disabled = at <= 0;
-  next.disabled = at >= stops[stops.length - 1] - 1e-6;
+  next.disabled = at >= last;
   pictures.forEach(svg => svg.style.setProperty('--at', -at + 's'));
 }
 function pause() { before = null; play.textContent = 'Play'; }
 function tick(now) {
   if (before === null) return;
-  if (at >= end - 0.02) return pause();
+  if (at >= last) return pause();
   show(at + Math.max(0, now - before) / 1000);
   before = now;
   requestAnimationFrame(tick);
 }
 function toggle() {
   if (before !== null) return pause();
-  if (at >= stops[stops.length - 1] - 1e-6) show(0);
+  if (at >= last) show(0);
   before = performance.now();
   play.textContent = 'Pause';
   requestAnimationFrame(tick);
@@ -72,7 +71,7 @@ document.addEventListener('keydown', event => {
   event.preventDefault();
   action();
 });
-slider.max = end;
+slider.max = last;
 pictures.forEach(svg => svg.classList.add('held'));
 byId('controls').hidden = false;
 show(0);
@@ -80,8 +79,14 @@ show(0);
 
 [[nodiscard]] inline std::string page_colours(Theme theme) {
   const Palette& colours = palette_of(theme);
-  std::string css = "body { color: " + hex(colours.ink) + "; background: " + hex(colours.background) + "; }\n";
-  if (theme == Theme::automatic) css += "@media (prefers-color-scheme: dark) {\n" + page_colours(Theme::dark) + "}\n";
+  const std::string_view scheme = theme == Theme::automatic ? "light dark" : theme == Theme::dark ? "dark" : "light";
+  std::string css = ":root { color-scheme: " + std::string(scheme) + "; }\nbody { color: " + hex(colours.ink) +
+                    "; background: " + hex(colours.background) + "; }\n";
+  if (theme == Theme::automatic) {
+    const Palette& dark = palette_of(Theme::dark);
+    css += "@media (prefers-color-scheme: dark) { body { color: " + hex(dark.ink) +
+           "; background: " + hex(dark.background) + "; } }\n";
+  }
   return css;
 }
 
@@ -134,8 +139,7 @@ show(0);
       "<button type=\"button\" id=\"next\">Next</button>\n"
       "<input type=\"range\" id=\"at\" min=\"0\" step=\"any\" value=\"0\" aria-label=\"time\">\n"
       "</form>\n</main>\n<script>\n";
-  html +=
-      "const stops = [" + stops + "], end = " + pixel_text(fit.timeline().end()) + ";\nconst steps = [" + steps + "];";
+  html += "const stops = [" + stops + "];\nconst steps = [" + steps + "];";
   return html + std::string(player_script) + "</script>\n</body>\n</html>\n";
 }
 

@@ -19,6 +19,7 @@ struct ScatterData {
   std::map<Label, Index> sizes;                ///< points by label, of all points; 0 where only a centroid has it
   Range x_range, y_range;                      ///< of all points and centroids
   std::vector<double> centroid_x, centroid_y;  ///< by label; may be none
+  std::vector<double> path_x, path_y;          ///< points that are joined by a line, in its order
   Index n = 0;
   Index dim = 0;
   Index considered = 0;  ///< points left by thinning
@@ -63,6 +64,15 @@ class ScatterReader {
       add_point(data, point_of_stretch(j, data.considered, data.n), labels);
     }
     return data;
+  }
+
+  /// Adds the points of a way, those that can be drawn, thinned or not.
+  void add_path(ScatterData& data, const std::vector<Index>& path) const {
+    for (const Index i : path) {
+      if (!is_drawable(x(i)) || !is_drawable(y(i))) continue;
+      data.path_x.push_back(x(i));
+      data.path_y.push_back(y(i));
+    }
   }
 
  private:

@@ -4,6 +4,7 @@
 #include "chart.hpp"
 #include "legend.hpp"
 #include "marker.hpp"
+#include "path.hpp"
 #include "scatter_data.hpp"
 #include "voronoi.hpp"
 
@@ -141,6 +142,20 @@ struct CentroidMark {
   return xml + group.close();
 }
 
+/// What names are not to cover: points, and the discs of centroids, which count for more.
+[[nodiscard]] inline std::vector<Position> obstacles_of(const Chart& chart, const ScatterData& data) {
+  std::vector<Position> all;
+  for (std::size_t i = 0; i < data.x.size(); ++i) all.push_back(chart.at(data.x[i], data.y[i]));
+  for (const CentroidMark& mark : centroid_marks(chart, data)) {
+    for (const double dx : {-1.0, 0.0, 1.0}) {
+      for (const double dy : {-1.0, 0.0, 1.0}) {
+        all.push_back({mark.at.x + dx * mark.radius, mark.at.y + dy * mark.radius});
+      }
+    }
+  }
+  return all;
+}
+
 /// The axes of a scatter picture; the heights of one-dimensional data mean nothing and get no ticks.
 [[nodiscard]] inline ChartPlan axes_of(const ScatterData& data, const ScatterPlan& plan, double legend_width) {
   ChartPlan chart;
@@ -181,7 +196,9 @@ struct CentroidMark {
   if (plan.cells && !data.centroid_x.empty()) xml += drawn_cells(chart, data, look.theme);
   xml += border(chart.frame, colours) + tick_texts(chart, colours) + axis_labels(look, axes, chart);
   if (data.x.empty() && data.centroid_x.empty()) xml += remark(chart.frame, "no points", colours);
-  xml += drawn_points(chart, data, look.theme, point_radius(data.x.size())) + drawn_centroids(chart, data, look.theme);
+  const std::vector<Position> path = path_positions(chart, data);
+  xml += drawn_points(chart, data, look.theme, point_radius(data.x.size())) + drawn_path(path, colours) +
+         drawn_centroids(chart, data, look.theme) + path_ends(path, chart.frame, obstacles_of(chart, data), colours);
   xml += LegendPainter({look.width - page_margin - legend.width, chart.frame.top}, legend, look.theme)();
   return document(look, "Points by cluster", xml);
 }
