@@ -62,7 +62,7 @@ template <class Scalar, int Dim>
 
 [[nodiscard]] inline std::string component_label(const PrincipalView& view, Index component) {
   const double share = component < view.shares.size() ? view.shares(component) : 0;
-  return "component " + integer_text(component + 1) + " (" + percent_text(share) + " of the variance)";
+  return "component " + integer_text(component + 1) + " (" + percent_text(share) + " of variance)";
 }
 
 }  // namespace detail

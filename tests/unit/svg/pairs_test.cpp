@@ -64,6 +64,17 @@ TEST_CASE("a pair plot has figures at its left and lower edge alone", "[svg][pai
   CHECK(xml::count(picture(x, {}), ">700</text>") == 2);  // beside the third row, and below the third column
 }
 
+TEST_CASE("figures below narrow panels are upright where they would run into one another", "[svg][pairs]") {
+  Eigen::MatrixXd x = unit::uniform_points<>(20, 2, 3);
+  CHECK(xml::count(picture(x, {}), "rotate(-90") == 3);  // the names of the rows
+  x.row(1) *= 1e7;
+  x.row(2) *= 1e-7;
+  CHECK(xml::count(picture(x, {}), "rotate(-90") == 3);
+  const std::string narrow = picture(x, {}, {.width = 400, .height = 400});
+  CHECK(xml::count(narrow, "rotate(-90") >= 3 + 3 * 2);
+  for (const double y : xml::numbers(narrow, "y")) CHECK(y < 400);
+}
+
 TEST_CASE("a pair plot of constant, huge and broken points", "[svg][pairs]") {
   Eigen::MatrixXd broken = unit::uniform_points<>(30, 3, 3);
   broken(1, 4) = std::numeric_limits<double>::quiet_NaN();

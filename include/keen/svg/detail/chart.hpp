@@ -156,8 +156,9 @@ inline void lay_out_x(Chart& chart, const ChartPlan& plan) {
   upright.rotation = -90;
   std::string xml;
   if (!plan.x.label.empty()) {
-    xml += text_at({frame.left + frame.width() / 2, look.height - page_margin + 4.0},
-                   shortened(plan.x.label, label_size, frame.width()), style);
+    const double middle = frame.left + frame.width() / 2;
+    const double room = 2 * (std::min)(middle, look.width - middle) - page_margin;
+    xml += text_at({middle, look.height - page_margin + 4.0}, shortened(plan.x.label, label_size, room), style);
   }
   if (!plan.y.label.empty()) {
     xml += text_at({page_margin + label_size - 4, frame.top + frame.height() / 2},

@@ -108,6 +108,12 @@ inline constexpr double legend_mark = 20;  ///< the room of a mark before its te
   return sentence.width <= room.width ? sentence : Legend{};
 }
 
+/// How much a legend says: 0 for none.
+[[nodiscard]] inline int fullness(const Legend& legend) {
+  if (legend.width == 0) return 0;
+  return !legend.sentence.empty() ? 1 : legend.has_sizes ? 3 : 2;
+}
+
 /// Draws a legend, from its upper left corner.
 class LegendPainter {
  public:

@@ -171,10 +171,10 @@ struct CentroidMark {
 /// The legend beside a frame that ends `below` pixels above the lower edge; none in a narrow picture.
 [[nodiscard]] inline Legend legend_beside(const Look& look, const ScatterData& data, const ScatterPlan& plan,
                                           double top) {
-  constexpr double below = 60, widest_share = 0.3;
+  constexpr double below = 60, widest_share = 0.3, always = 150;
   if (!plan.legend || look.width < 400) return {};
   return legend_of({data.sizes, !data.centroid_x.empty(), plan.no_cluster},
-                   {widest_share * look.width, look.height - top - below});
+                   {(std::max)(widest_share * look.width, always), look.height - top - below});
 }
 
 /// What hollow marks are, where no legend says it: "hollow: no cluster (12)".
