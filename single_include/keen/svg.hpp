@@ -1624,7 +1624,7 @@ namespace keen::svg::detail {
 
 /// Heads on stretches that are long enough, not closer together than eyes need them; one at least, on the longest.
 [[nodiscard]] inline std::string arrow_heads(const std::vector<Position>& path) {
-  constexpr double least_stretch = 14, least_apart = 30;
+  constexpr double least_stretch = 14, least_apart = 60;
   std::string heads;
   double since_last = least_apart;
   std::size_t longest = 0;
@@ -2910,14 +2910,16 @@ struct CriterionPanel {
 [[nodiscard]] inline std::string criteria(const std::vector<CriterionResult>& selections,
                                           const CriteriaOptions& options = {}) {
   keen::detail::require_that(options.columns >= 1, "svg::criteria: columns must be >= 1, got ", options.columns);
-  const detail::Look look{"svg::criteria", "", "", options.theme, options.panel_width, options.panel_height};
+  detail::Look look{"svg::criteria", "", "", options.theme, options.panel_width, options.panel_height};
   detail::require_room(look);
+  constexpr int shared_margin = 20;  // panels one below the other need one margin between them, not two
+  look.height += shared_margin;
   const std::vector<detail::CriterionPanel> panels = detail::aligned_panels(selections, look);
   const int count = (std::max)(1, static_cast<int>(panels.size()));
   const int columns = (std::min)(options.columns, count);
   detail::Look page{"svg::criteria", options.title, options.subtitle, options.theme, columns * options.panel_width, 0};
   const detail::Heading head = detail::heading(page);
-  const int top = static_cast<int>(head.xml.empty() ? 0 : head.bottom);
+  const int top = head.xml.empty() ? shared_margin / 2 : static_cast<int>(head.bottom);
   page.height = top + (count + columns - 1) / columns * options.panel_height;
   std::string xml = head.xml;
   for (int i = 0; i < static_cast<int>(panels.size()); ++i) {
@@ -2925,7 +2927,7 @@ struct CriterionPanel {
     detail::Element group("g");
     group.set("class", "panel")
         .set("transform", "translate(" + detail::integer_text(i % columns * options.panel_width) + " " +
-                              detail::integer_text(top + i / columns * options.panel_height) + ")");
+                              detail::integer_text(top - shared_margin / 2 + i / columns * options.panel_height) + ")");
     xml += group.open() + detail::curve_content(panel.look, panel.data, panel.plan) + group.close();
   }
   if (selections.empty()) {

@@ -39,7 +39,7 @@ namespace keen::svg::detail {
 
 /// Heads on stretches that are long enough, not closer together than eyes need them; one at least, on the longest.
 [[nodiscard]] inline std::string arrow_heads(const std::vector<Position>& path) {
-  constexpr double least_stretch = 14, least_apart = 30;
+  constexpr double least_stretch = 14, least_apart = 60;
   std::string heads;
   double since_last = least_apart;
   std::size_t longest = 0;
