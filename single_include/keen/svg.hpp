@@ -1155,7 +1155,9 @@ struct Heading {
   double bottom = 0;
 };
 
+/// In a low picture there are fewer lines, so that some room is left below them.
 [[nodiscard]] inline Heading heading(const Look& look) {
+  const bool is_low = look.height < 260;
   const Palette& colours = palette_of(look.theme);
   const double room = look.width - 2 * page_margin;
   Heading result{"", page_margin - 4};
@@ -1167,8 +1169,8 @@ struct Heading {
     }
     result.bottom += 4;
   };
-  add(look.title, title_size, colours.ink, "600", 2);
-  add(look.subtitle, subtitle_size, colours.muted, "normal", 3);
+  add(look.title, title_size, colours.ink, "600", is_low ? 1 : 2);
+  add(look.subtitle, subtitle_size, colours.muted, "normal", is_low ? 1 : look.height < 360 ? 2 : 3);
   return result;
 }
 
@@ -1498,7 +1500,11 @@ inline constexpr double legend_mark = 20;  ///< the room of a mark before its te
 
 /// The fullest legend that fits; none without labels, or where even a sentence does not fit.
 [[nodiscard]] inline Legend legend_of(const LegendPlan& plan, Room room) {
-  Legend legend{.clusters = {}, .sentence = {}, .no_cluster = plan.no_cluster, .has_centroids = plan.has_centroids};
+  constexpr double longest_name = 90;
+  Legend legend{.clusters = {},
+                .sentence = {},
+                .no_cluster = shortened(plan.no_cluster, tick_size, longest_name),
+                .has_centroids = plan.has_centroids};
   for (const auto& [label, size] : plan.sizes) {
     if (label < 0) legend.unclustered = size;
     if (label >= 0) legend.clusters.emplace_back(label, size);
@@ -2917,7 +2923,12 @@ struct CriterionPanel {
   const std::vector<detail::CriterionPanel> panels = detail::aligned_panels(selections, look);
   const int count = (std::max)(1, static_cast<int>(panels.size()));
   const int columns = (std::min)(options.columns, count);
-  detail::Look page{"svg::criteria", options.title, options.subtitle, options.theme, columns * options.panel_width, 0};
+  detail::Look page{"svg::criteria",
+                    options.title,
+                    options.subtitle,
+                    options.theme,
+                    columns * options.panel_width,
+                    options.panel_height + 2 * shared_margin};
   const detail::Heading head = detail::heading(page);
   const int top = head.xml.empty() ? shared_margin / 2 : static_cast<int>(head.bottom);
   page.height = top + (count + columns - 1) / columns * options.panel_height;
@@ -3340,6 +3351,7 @@ struct ChipGrid {
 /// The strip and, if some swatches are too narrow for their code, all of them again as chips below.
 [[nodiscard]] inline std::string palette_picture(Look look, const std::vector<Swatch>& swatches, double strip_height) {
   const Palette& colours = palette_of(look.theme);
+  look.height += 260;  // it follows below, and has room for all lines of the heading
   const Heading head = heading(look);
   const double room = look.width - 2 * page_margin;
   const Position corner{page_margin, head.bottom + 6};

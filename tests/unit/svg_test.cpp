@@ -219,6 +219,28 @@ TEST_CASE("the names of a path's ends stand within the frame, where no point is"
   }
 }
 
+TEST_CASE("a long title leaves room for the picture, however low it is") {
+  const std::string words = "a title of many words that goes on and on, from one line to the next, for ever and ever";
+  for (const int height : {200, 260, 300, 400}) {
+    const std::string svg =
+        keen::svg::scatter(random_points(9), {.title = words, .subtitle = words, .width = 240, .height = height});
+    const std::string frame = svg.substr(svg.find("class=\"frame\""));
+    INFO("height " << height);
+    CHECK(xml::numbers(frame, "height").at(0) >= 40);
+    CHECK(xml::contains(svg, "\xE2\x80\xA6"));
+  }
+}
+
+TEST_CASE("a long name for points in no cluster is shortened in the legend") {
+  const Points points = random_points(9);
+  auto clustering = clustering_of(points, 2);
+  clustering.labels(3) = -1;
+  const std::string legend = xml::group(
+      keen::svg::scatter(points, clustering, {.no_cluster = "too far from every cluster to be in one"}), "legend");
+  CHECK(xml::contains(legend, ">too far from"));
+  CHECK(xml::contains(legend, "\xE2\x80\xA6</text>"));
+}
+
 TEST_CASE("the ninth cluster has a shape of its own, the twenty-first the colour of the first") {
   const Points points = random_points(21);
   const std::string nine = xml::group(keen::svg::scatter(points, clustering_of(points, 9)), "points");

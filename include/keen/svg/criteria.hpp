@@ -63,7 +63,12 @@ struct CriterionPanel {
   const std::vector<detail::CriterionPanel> panels = detail::aligned_panels(selections, look);
   const int count = (std::max)(1, static_cast<int>(panels.size()));
   const int columns = (std::min)(options.columns, count);
-  detail::Look page{"svg::criteria", options.title, options.subtitle, options.theme, columns * options.panel_width, 0};
+  detail::Look page{"svg::criteria",
+                    options.title,
+                    options.subtitle,
+                    options.theme,
+                    columns * options.panel_width,
+                    options.panel_height + 2 * shared_margin};
   const detail::Heading head = detail::heading(page);
   const int top = head.xml.empty() ? shared_margin / 2 : static_cast<int>(head.bottom);
   page.height = top + (count + columns - 1) / columns * options.panel_height;

@@ -62,7 +62,9 @@ struct Heading {
   double bottom = 0;
 };
 
+/// In a low picture there are fewer lines, so that some room is left below them.
 [[nodiscard]] inline Heading heading(const Look& look) {
+  const bool is_low = look.height < 260;
   const Palette& colours = palette_of(look.theme);
   const double room = look.width - 2 * page_margin;
   Heading result{"", page_margin - 4};
@@ -74,8 +76,8 @@ struct Heading {
     }
     result.bottom += 4;
   };
-  add(look.title, title_size, colours.ink, "600", 2);
-  add(look.subtitle, subtitle_size, colours.muted, "normal", 3);
+  add(look.title, title_size, colours.ink, "600", is_low ? 1 : 2);
+  add(look.subtitle, subtitle_size, colours.muted, "normal", is_low ? 1 : look.height < 360 ? 2 : 3);
   return result;
 }
 

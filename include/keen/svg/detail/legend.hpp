@@ -92,7 +92,11 @@ inline constexpr double legend_mark = 20;  ///< the room of a mark before its te
 
 /// The fullest legend that fits; none without labels, or where even a sentence does not fit.
 [[nodiscard]] inline Legend legend_of(const LegendPlan& plan, Room room) {
-  Legend legend{.clusters = {}, .sentence = {}, .no_cluster = plan.no_cluster, .has_centroids = plan.has_centroids};
+  constexpr double longest_name = 90;
+  Legend legend{.clusters = {},
+                .sentence = {},
+                .no_cluster = shortened(plan.no_cluster, tick_size, longest_name),
+                .has_centroids = plan.has_centroids};
   for (const auto& [label, size] : plan.sizes) {
     if (label < 0) legend.unclustered = size;
     if (label >= 0) legend.clusters.emplace_back(label, size);
