@@ -1549,10 +1549,9 @@ class LegendPainter {
   [[nodiscard]] std::string table() const {
     std::string xml = heading_of(left_, legend_.clusters.size() <= legend_.column_rows);
     for (std::size_t i = 0; i < legend_.clusters.size(); ++i) {
-      const auto column = static_cast<double>(i / legend_.column_rows);
-      const auto row = static_cast<double>(i % legend_.column_rows);
-      xml += cluster(legend_.clusters[i], left_ + column * (legend_.column_width + legend_gap),
-                     top_ + (row + 1) * legend_row);
+      const std::size_t column = i / legend_.column_rows, row = i % legend_.column_rows;
+      xml += cluster(legend_.clusters[i], left_ + static_cast<double>(column) * (legend_.column_width + legend_gap),
+                     top_ + static_cast<double>(row + 1) * legend_row);
     }
     return xml;
   }
@@ -1707,7 +1706,8 @@ struct TextBox {
                                            std::vector<Position> obstacles, const Palette& colours) {
   if (path.empty()) return "";
   for (std::size_t i = 0; i + 1 < path.size(); ++i) {
-    for (double t = 0; t < 1; t += 0.125) {
+    for (int eighth = 0; eighth < 8; ++eighth) {
+      const double t = eighth / 8.0;
       obstacles.push_back({path[i].x + t * (path[i + 1].x - path[i].x), path[i].y + t * (path[i + 1].y - path[i].y)});
     }
   }
@@ -1715,7 +1715,9 @@ struct TextBox {
   std::string xml = group.set("class", "ends").open();
   const auto add = [&](Position at, std::string_view text) {
     const TextBox box = free_place(at, text_width(text, tick_size), frame, obstacles);
-    for (double x = 0; x <= box.width; x += 4) obstacles.push_back({box.left_middle.x + x, box.left_middle.y});
+    for (int tenth = 0; tenth <= 10; ++tenth) {
+      obstacles.push_back({box.left_middle.x + tenth * box.width / 10, box.left_middle.y});
+    }
     xml += Element("circle")
                .set("cx", at.x)
                .set("cy", at.y)

@@ -141,10 +141,9 @@ class LegendPainter {
   [[nodiscard]] std::string table() const {
     std::string xml = heading_of(left_, legend_.clusters.size() <= legend_.column_rows);
     for (std::size_t i = 0; i < legend_.clusters.size(); ++i) {
-      const auto column = static_cast<double>(i / legend_.column_rows);
-      const auto row = static_cast<double>(i % legend_.column_rows);
-      xml += cluster(legend_.clusters[i], left_ + column * (legend_.column_width + legend_gap),
-                     top_ + (row + 1) * legend_row);
+      const std::size_t column = i / legend_.column_rows, row = i % legend_.column_rows;
+      xml += cluster(legend_.clusters[i], left_ + static_cast<double>(column) * (legend_.column_width + legend_gap),
+                     top_ + static_cast<double>(row + 1) * legend_row);
     }
     return xml;
   }

@@ -116,7 +116,8 @@ struct TextBox {
                                            std::vector<Position> obstacles, const Palette& colours) {
   if (path.empty()) return "";
   for (std::size_t i = 0; i + 1 < path.size(); ++i) {
-    for (double t = 0; t < 1; t += 0.125) {
+    for (int eighth = 0; eighth < 8; ++eighth) {
+      const double t = eighth / 8.0;
       obstacles.push_back({path[i].x + t * (path[i + 1].x - path[i].x), path[i].y + t * (path[i + 1].y - path[i].y)});
     }
   }
@@ -124,7 +125,9 @@ struct TextBox {
   std::string xml = group.set("class", "ends").open();
   const auto add = [&](Position at, std::string_view text) {
     const TextBox box = free_place(at, text_width(text, tick_size), frame, obstacles);
-    for (double x = 0; x <= box.width; x += 4) obstacles.push_back({box.left_middle.x + x, box.left_middle.y});
+    for (int tenth = 0; tenth <= 10; ++tenth) {
+      obstacles.push_back({box.left_middle.x + tenth * box.width / 10, box.left_middle.y});
+    }
     xml += Element("circle")
                .set("cx", at.x)
                .set("cy", at.y)
