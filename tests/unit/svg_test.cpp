@@ -176,6 +176,7 @@ TEST_CASE("points in no cluster are hollow, and the legend says what they are") 
   CHECK(xml::count(xml::group(svg, "points"), "<circle") == 5);
   const std::string hollow = xml::group(svg, "points");
   CHECK(xml::count(hollow, "<g fill=\"none\"") == 1);
+  CHECK(hollow.find("fill=\"none\"") > hollow.rfind("<g fill=\"#"));  // on top of the others
   CHECK(xml::contains(xml::group(svg, "legend"), ">outlier</text>"));
   CHECK(xml::contains(xml::group(svg, "legend"), ">2</text>"));
   CHECK(xml::contains(keen::svg::scatter(points, clustering, {.width = 300}), "hollow: no cluster (2)"));

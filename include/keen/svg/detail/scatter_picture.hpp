@@ -76,21 +76,24 @@ struct ScatterPlan {
   return points <= 300 ? 4 : points <= 1000 ? 3.2 : points <= 3000 ? 2.5 : 2;
 }
 
-/// The marks of each label, in one group each.
+/// The marks of each label, in one group each; on top of the others, hollow, those of points in no cluster.
 [[nodiscard]] inline std::string drawn_points(const Chart& chart, const ScatterData& data, Theme theme, double radius) {
-  std::map<Label, std::string> marks;  // by label, -1 for points without
+  std::map<Label, std::string> marks;
+  std::string unclustered;
   for (std::size_t i = 0; i < data.x.size(); ++i) {
     const Label label = data.labels.empty() ? -1 : data.labels[i];
-    marks[label] += marker(label < 0 ? 0 : shape_of(label), chart.at(data.x[i], data.y[i]), radius);
+    std::string& own = label < 0 ? unclustered : marks[label];
+    own += marker(label < 0 ? 0 : shape_of(label), chart.at(data.x[i], data.y[i]), radius);
   }
   Element all("g");
   std::string xml = all.set("class", "points").set("fill-opacity", "0.85").open();
   for (const auto& [label, text] : marks) {
-    const bool is_hollow = label < 0 && !data.labels.empty();
-    const Rgb fill = label < 0 ? palette_of(theme).neutral : cluster_colour(label);
-    const Element group = is_hollow ? hollow_group(theme, radius) : marker_group(fill, theme, radius);
+    const Element group = marker_group(cluster_colour(label), theme, radius);
     xml += group.open() + text + group.close();
   }
+  const Element group =
+      data.labels.empty() ? marker_group(palette_of(theme).neutral, theme, radius) : hollow_group(theme, radius);
+  if (!unclustered.empty()) xml += group.open() + unclustered + group.close();
   return xml + all.close();
 }
 
