@@ -6,6 +6,7 @@
 //   keen::svg::save("clusters.svg", keen::svg::scatter(points, keen::fit(points, {.k = 3})));
 
 #include "svg/animation.hpp"
+#include "svg/axis_unit.hpp"
 #include "svg/convergence.hpp"
 #include "svg/criteria.hpp"
 #include "svg/criterion.hpp"

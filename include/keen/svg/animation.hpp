@@ -3,6 +3,7 @@
 
 #include "../adapters.hpp"
 #include "../kmeans.hpp"
+#include "axis_unit.hpp"
 #include "detail/animation_picture.hpp"
 #include "detail/player_page.hpp"
 #include "scatter.hpp"
@@ -28,6 +29,8 @@ struct AnimationOptions {
   Index max_passes = 20;          ///< of more passes the first ones are shown, and the last; at least 1
   double seconds_per_pass = 1.2;  ///< in (0, 3600]
   bool equal_scale = false;       ///< one unit as long on either axis: distances look as k-means sees them
+  AxisUnit x_unit{};              ///< of the numbers along the axis
+  AxisUnit y_unit{};
 };
 
 namespace detail {
@@ -51,9 +54,13 @@ template <class Scalar, int Dim>
                          .legend = false,
                          .equal_scale = options.equal_scale,
                          .no_cluster = ""};
-  const ScatterReader<Scalar, Dim> read(points, options.x_axis, options.y_axis);
+  const ScatterReader<Scalar, Dim> read(points, options.x_axis, options.y_axis, options.x_unit, options.y_unit);
   ScatterData data = read({}, Centroids<Scalar, Dim>(points.dim(), 0), options.max_points);
   Film film = FilmMaker<Scalar, Dim>(points, options.x_axis, options.y_axis, data.drawn)(settings);
+  for (Still& frame : film) {
+    frame.centroids.row(0) = frame.centroids.row(0).unaryExpr(options.x_unit).eval();
+    if (points.dim() > 1) frame.centroids.row(1) = frame.centroids.row(1).unaryExpr(options.y_unit).eval();
+  }
   return {shortened_film(std::move(film), options.max_passes), std::move(data), plan, options.seconds_per_pass};
 }
 

@@ -3,6 +3,7 @@
 
 #include "../adapters.hpp"
 #include "../clustering.hpp"
+#include "axis_unit.hpp"
 #include "detail/scatter_picture.hpp"
 #include "theme.hpp"
 
@@ -30,6 +31,8 @@ struct ScatterOptions {
   bool equal_scale = false;               ///< one unit as long on either axis: distances look as k-means sees them
   std::string no_cluster = "no cluster";  ///< what points of label -1 are called in the legend
   std::vector<Index> path{};  ///< points in order of time: a line with arrows joins them, from "start" to "end"
+  AxisUnit x_unit{};          ///< of the numbers along the axis; cells are those of the points' own distances
+  AxisUnit y_unit{};
 };
 
 namespace detail {
@@ -101,7 +104,7 @@ template <class Scalar, int Dim>
   keen::detail::require_that(centroids.cols() == 0 || centroids.rows() == points.dim(),
                              "svg::scatter: centroids must have ", points.dim(), " coordinates, as the points, got ",
                              centroids.rows());
-  const detail::ScatterReader<Scalar, Dim> read(points, options.x_axis, options.y_axis);
+  const detail::ScatterReader<Scalar, Dim> read(points, options.x_axis, options.y_axis, options.x_unit, options.y_unit);
   const detail::ScatterPlan plan{.x_label = detail::axis_label(options.x_label, options.x_axis),
                                  .y_label = detail::axis_label(options.y_label, options.y_axis),
                                  .cells = options.cells && detail::shows_all(options, points.dim()),

@@ -126,6 +126,25 @@ TEST_CASE("every still has the cells of its centroids", "[svg][animation]") {
   }
 }
 
+TEST_CASE("units of the axes change numbers along them, and neither marks nor cells", "[svg][animation]") {
+  const Eigen::Matrix2Xd x = 10 * unit::uniform_points<2>(60, 4);
+  const std::string plain = keen::svg::animation(x, {.k = 3});
+  const std::string other = keen::svg::animation(x, {.k = 3}, {.x_unit = {.factor = 3}});
+  const auto drawn = [](const std::string& svg) { return svg.substr(svg.find("class=\"cells\"")); };
+  const auto cell = [&](const std::string& svg) { return drawn(svg).substr(0, drawn(svg).find("</g>")); };
+  CHECK(cell(other) == cell(plain));
+  for (const char* place : {"cx", "cy"}) {
+    CHECK(xml::numbers(xml::group(other, "points"), place) == xml::numbers(xml::group(plain, "points"), place));
+  }
+  const auto ways = [](const std::string& svg) {  // of the centroids
+    const std::string group = xml::group(svg, "centroids");
+    return group.substr(0, group.find("<g class=\"keen-"));
+  };
+  CHECK(ways(other) == ways(plain));
+  CHECK(xml::contains(other, ">20</text>"));
+  CHECK_FALSE(xml::contains(plain, ">20</text>"));
+}
+
 TEST_CASE("an animation of one coordinate, of many, and of fewer distinct points than clusters", "[svg][animation]") {
   const Eigen::MatrixXd line = unit::uniform_points<>(40, 6, 1), space = unit::uniform_points<>(40, 7, 5);
   const std::string on_line = keen::svg::animation(keen::columns(line), {.k = 3}, {.theme = keen::svg::Theme::dark});

@@ -33,6 +33,8 @@ class AnimationPainter {
     for (std::size_t f = 0; f < film_.size(); ++f) {
       ScatterData frame;
       frame.dim = data_.dim;
+      frame.x_factor = data_.x_factor;
+      frame.y_factor = data_.y_factor;
       for (const auto& c : film_[f].centroids.colwise()) {
         frame.centroid_x.push_back(c(0));
         frame.centroid_y.push_back(c(1));

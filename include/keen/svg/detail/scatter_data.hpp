@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../../dataset.hpp"
+#include "../axis_unit.hpp"
 #include "range.hpp"
 
 #include <algorithm>
@@ -20,6 +21,7 @@ struct ScatterData {
   Range x_range, y_range;                      ///< of all points and centroids
   std::vector<double> centroid_x, centroid_y;  ///< by label; may be none
   std::vector<double> path_x, path_y;          ///< points that are joined by a line, in its order
+  double x_factor = 1, y_factor = 1;           ///< what a unit of distance measures along the axes
   Index n = 0;
   Index dim = 0;
   Index considered = 0;  ///< points left by thinning
@@ -47,8 +49,9 @@ struct ScatterData {
 template <class Scalar, int Dim>
 class ScatterReader {
  public:
-  ScatterReader(const Dataset<Scalar, Dim>& points, Index x_axis, Index y_axis)
-      : points_(points), x_axis_(x_axis), y_axis_(y_axis) {}
+  ScatterReader(const Dataset<Scalar, Dim>& points, Index x_axis, Index y_axis, AxisUnit x_unit = {},
+                AxisUnit y_unit = {})
+      : points_(points), x_axis_(x_axis), y_axis_(y_axis), x_unit_(x_unit), y_unit_(y_unit) {}
 
   /// Thins evenly: one point of each of `max_points` stretches.
   [[nodiscard]] ScatterData operator()(const Labels& labels, const Centroids<Scalar, Dim>& centroids,
@@ -56,6 +59,8 @@ class ScatterReader {
     ScatterData data;
     data.n = points_.size();
     data.dim = points_.dim();
+    data.x_factor = x_unit_.factor;
+    data.y_factor = y_unit_.factor;
     data.considered = (std::min)(data.n, max_points);
     read_ranges(data);
     read_labels(data, labels, centroids.cols());
@@ -76,10 +81,10 @@ class ScatterReader {
   }
 
  private:
-  [[nodiscard]] double x(Index i) const { return static_cast<double>(points_(i, x_axis_)); }
+  [[nodiscard]] double x(Index i) const { return x_unit_(static_cast<double>(points_(i, x_axis_))); }
   /// Points of one coordinate are spread in height, so that they do not hide each other.
   [[nodiscard]] double y(Index i) const {
-    return points_.dim() == 1 ? golden_fraction(i) - 0.5 : static_cast<double>(points_(i, y_axis_));
+    return points_.dim() == 1 ? golden_fraction(i) - 0.5 : y_unit_(static_cast<double>(points_(i, y_axis_)));
   }
 
   void read_ranges(ScatterData& data) const {
@@ -99,8 +104,8 @@ class ScatterReader {
 
   void read_centroids(ScatterData& data, const Centroids<Scalar, Dim>& centroids) const {
     for (Index j = 0; j < centroids.cols(); ++j) {
-      data.centroid_x.push_back(static_cast<double>(centroids(x_axis_, j)));
-      data.centroid_y.push_back(data.dim == 1 ? 0.0 : static_cast<double>(centroids(y_axis_, j)));
+      data.centroid_x.push_back(x_unit_(static_cast<double>(centroids(x_axis_, j))));
+      data.centroid_y.push_back(data.dim == 1 ? 0.0 : y_unit_(static_cast<double>(centroids(y_axis_, j))));
       if (!is_drawable(data.centroid_x.back()) || !is_drawable(data.centroid_y.back())) continue;
       data.x_range.include(data.centroid_x.back());
       data.y_range.include(data.centroid_y.back());
@@ -122,6 +127,8 @@ class ScatterReader {
   const Dataset<Scalar, Dim>& points_;
   Index x_axis_;
   Index y_axis_;
+  AxisUnit x_unit_;
+  AxisUnit y_unit_;
 };
 
 }  // namespace keen::svg::detail

@@ -48,8 +48,9 @@ struct ScatterPlan {
     sites.push_back({chart.x.fraction(x), chart.y.fraction(y)});
     labels.push_back(static_cast<Label>(j));
   }
-  const double longer = (std::max)(chart.x.range.span(), chart.y.range.span());
-  const Extent of_data{chart.x.range.span() / longer, chart.y.range.span() / longer};
+  const double width = chart.x.range.span() / data.x_factor, height = chart.y.range.span() / data.y_factor;
+  const double longer = (std::max)(width, height);
+  const Extent of_data{width / longer, height / longer};
   // In one dimension all sites are at one height, so the cells are upright whatever that height stands for.
   const std::vector<Polygon> cells = voronoi_cells(sites, data.dim == 1 ? Extent{} : of_data);
   std::map<Label, Polygon> by_label;
