@@ -39,20 +39,24 @@ std::string criteria_lines(const KVerdict& verdict) {
   return lines(table, true);
 }
 
-ChooseKReport page_of(const ChooseKCommand& command, Data& data, const KVerdict& verdict,
+ChooseKReport page_of(const ChooseKCommand& command, Data& data, const Scaling& scaling, const KVerdict& verdict,
                       const ClusterSummary& summary) {
   ChooseKReport page;
   page.file = short_name(data.table().file());
   page.about = input_lines(data, !command.choice.columns.empty(), 200);
   page.about += set_aside_lines(data);
   if (command.standardize) page.about += "Distances are in standard deviations.";
-  page.answer = answer_sentence(verdict, page.file);
+  while (!page.about.empty() && page.about.back() == '\n') page.about.pop_back();
+  page.answer = answer_sentence(verdict, data);
   page.explanation = explanation_sentences(summary);
+  page.clusters = cluster_table(summary);
+  page.clusters_note = cluster_table_note(summary, command.standardize);
+  page.cluster_figures = cluster_figures(data, scaling, verdict, command.theme);
+  page.question = verdict.found.k == 1 ? "Why not more clusters?" : "Why " + counted(verdict.found.k, "cluster") + '?';
   page.reason = reason_text(verdict);
   page.criteria = criteria_table(verdict);
-  page.clusters = cluster_table(summary);
-  page.figures = verdict_figures(data, verdict, command.is_dark);
-  page.is_dark = command.is_dark;
+  page.reason_figures = reason_figures(data, verdict, command.theme);
+  page.theme = command.theme;
   return page;
 }
 
@@ -67,7 +71,7 @@ void ChooseKCommand::run() const {
   const ClusterSummary summary = summarized(data, scaling, verdict.labels, centroids, scaling.undone(centroids));
   std::vector<WrittenFile> files;
   if (!report.empty()) {
-    write_file(report, page_of(*this, data, verdict, summary).html());
+    write_file(report, page_of(*this, data, scaling, verdict, summary).html());
     files.push_back({report, "the answer with its reasons and pictures"});
   }
   if (is_quiet) return;
@@ -78,7 +82,7 @@ void ChooseKCommand::run() const {
   const std::size_t cells = terminal_width();
   std::cout << input_lines(data, !choice.columns.empty(), cells) << set_aside_lines(data)
             << (standardize ? "" : advice_on_scale(data.table(), data.columns())) << '\n'
-            << wrapped(answer_sentence(verdict, short_name(data.table().file())), cells) << '\n'
+            << wrapped(answer_sentence(verdict, data), cells) << '\n'
             << wrapped(reason_text(verdict), cells) << "\n\n"
             << criteria_lines(verdict) << '\n'
             << cluster_lines(summary, cells) << '\n'

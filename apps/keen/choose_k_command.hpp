@@ -4,6 +4,7 @@
 #include "data.hpp"
 
 #include <cstdint>
+#include <keen/svg/theme.hpp>
 #include <string>
 
 namespace cli {
@@ -20,7 +21,7 @@ struct ChooseKCommand {
   int threads = 0;
 
   std::string report;  // the page; none where empty
-  bool is_dark = false;
+  keen::svg::Theme theme = keen::svg::Theme::automatic;
   bool is_quiet = false;
   bool is_json = false;
 

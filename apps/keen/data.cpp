@@ -27,7 +27,8 @@ Data::Data(const Table& table, std::vector<Index> columns, std::optional<Index> 
       numbers_(table.numbers(with(columns_, weights), missing)),
       weights_(Eigen::VectorXd::Ones(numbers_.size())),
       is_weighted_(weights.has_value()),
-      left_out_(std::move(left_out)) {
+      left_out_(std::move(left_out)),
+      set_aside_points_(0, dim()) {
   if (size() == 0) throw std::runtime_error(table.file() + ": a value is missing in every row");
   if (weights) read_weights(*weights, missing);
   if (missing != Missing::mean) return;
@@ -41,16 +42,20 @@ std::vector<std::string> Data::notes() const {
 }
 
 void Data::set_aside(const std::vector<SetAside>& rows) {
+  set_aside_ = rows;
   if (rows.empty()) return;
-  set_aside_.insert(set_aside_.end(), rows.begin(), rows.end());
-  const auto goes = [&](Index row) {
-    return std::any_of(rows.begin(), rows.end(), [row](const SetAside& other) { return other.row == row; });
+  set_aside_points_.resize(static_cast<Index>(rows.size()), dim());
+  const auto place_of = [&](Index row) {
+    return std::find_if(rows.begin(), rows.end(), [row](const SetAside& other) { return other.row == row; });
   };
   auto all = numbers_.points();
   Index kept = 0;
   for (Index i = 0; i < all.rows(); ++i) {
     const Index row = numbers_.rows[static_cast<std::size_t>(i)];
-    if (goes(row)) continue;
+    if (const auto place = place_of(row); place != rows.end()) {
+      set_aside_points_.row(place - rows.begin()) = all.row(i).head(dim());
+      continue;
+    }
     if (kept < i) all.row(kept) = all.row(i);
     numbers_.rows[static_cast<std::size_t>(kept)] = row;
     weights_[kept] = weights_[i];

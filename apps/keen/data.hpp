@@ -39,10 +39,13 @@ class Data {
   };
   const std::vector<SetAside>& set_aside() const { return set_aside_; }
 
+  /// The same rows, in the units of the file, one a row.
+  const Numbers::Points& set_aside_points() const { return set_aside_points_; }
+
   /// Rows that were left out for a missing value.
   Index dropped() const { return numbers_.rows_in_file - size() - static_cast<Index>(set_aside_.size()); }
 
-  /// Sets further rows aside.
+  /// Sets rows aside, once, and before the points are changed.
   void set_aside(const std::vector<SetAside>& rows);
 
   const Eigen::VectorXd& weights() const { return weights_; }
@@ -69,6 +72,7 @@ class Data {
   Index filled_ = 0;
   std::vector<std::string> left_out_;
   std::vector<SetAside> set_aside_;
+  Numbers::Points set_aside_points_;
 };
 
 /// Which columns a user wants: lists as columns.hpp reads them.

@@ -168,10 +168,10 @@ std::vector<WrittenFile> write_results(const FitCommand& command, const Data& da
   return files;
 }
 
-WrittenFile write_animation(const FitCommand& command, Data& data, const PlotData& plot, const KMeans& kmeans) {
+WrittenFile write_animation(const FitCommand& command, const Data& data, const PlotData& plot, const FitResult& result,
+                            const KMeans& kmeans) {
   const bool is_page = ends_with(command.animation, ".html");
-  write_file(command.animation,
-             plot.animation(data, kmeans, data.table().file(), command.is_dark, command.standardize, is_page));
+  write_file(command.animation, plot.animation(result, kmeans, data.table().file(), command.is_dark, is_page));
   return {command.animation, is_page ? "the iteration, with a slider" : "the iteration as a moving picture"};
 }
 
@@ -238,7 +238,7 @@ void FitCommand::run() const {
   const KMeans kmeans = cluster(*this, data, result);
   std::vector<WrittenFile> files = write_results(*this, data, plot, result);
   if (!model.empty()) files.push_back(write_model(model, result.centroids));
-  if (!animation.empty()) files.push_back(write_animation(*this, data, plot, kmeans));
+  if (!animation.empty()) files.push_back(write_animation(*this, data, plot, result, kmeans));
   if (is_quiet || labels.is_printed()) return;
   std::cout << (is_json ? json_report(*this, data, result, files) : report(*this, data, result, files));
 }

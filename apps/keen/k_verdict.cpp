@@ -39,8 +39,6 @@ std::string meaning_of(const std::string& criterion) {
   return found == meanings.end() ? "" : found->second;
 }
 
-std::string row_words(double weight) { return counted(static_cast<std::ptrdiff_t>(weight), "row"); }
-
 /// "simplified silhouette and jump", "a, b and c".
 std::string enumerated(const std::vector<std::string>& names) {
   std::string text;
@@ -64,7 +62,11 @@ std::string others_text(const keen::AutoK<double>& found) {
   std::string text;
   if (!same.empty())
     text += " " + capitalized(enumerated(same)) + (same.size() == 1 ? " says so too." : " say so too.");
-  if (!other.empty()) text += " " + capitalized(enumerated(other)) + (found.k == 1 ? ", but cannot say 1." : ".");
+  if (!other.empty())
+    text += " " + capitalized(enumerated(other)) +
+            (found.k > 1         ? "."
+             : other.size() == 1 ? ", but it cannot say 1."
+                                 : ", but they cannot say 1.");
   return text;
 }
 
@@ -81,15 +83,16 @@ KVerdict judged(Data& data, keen::Index max_k, const keen::KMeans<double>& setti
   return verdict;
 }
 
-std::string answer_sentence(const KVerdict& verdict, const std::string& file) {
+std::string answer_sentence(const KVerdict& verdict, const Data& data) {
   const keen::AutoK<double>& found = verdict.found;
-  const std::string rows = row_words(static_cast<double>(verdict.labels.size()));
-  if (found.is_at_end && found.k > 1)
-    return "The " + rows + " of " + file + " fall into " + std::to_string(found.k) +
-           " clusters, or more: more were not tried (--max-k).";
-  if (found.k > 1) return "The " + rows + " of " + file + " fall into " + std::to_string(found.k) + " clusters.";
-  const bool is_one_row = verdict.labels.size() == 1;
-  return "Nothing shows that the " + rows + " of " + file + (is_one_row ? " is" : " are") + " more than one cluster" +
+  const auto outliers = static_cast<std::ptrdiff_t>(data.set_aside().size());
+  const std::string apart = outliers > 0 ? "Apart from " + counted(outliers, "outlier") + ", " : "";
+  const std::string rows = "the " + counted(data.size(), "row") + " of " + short_name(data.table().file());
+  if (found.k > 1)
+    return capitalized(apart + rows) + " fall into " + std::to_string(found.k) + " clusters" +
+           (found.is_at_end ? ", or more: more were not tried (--max-k)." : ".");
+  return capitalized(apart + "nothing shows that ") + rows + (data.size() == 1 ? " is" : " are") +
+         " more than one cluster" +
          (found.is_at_end ? "; more than " + std::to_string(found.fits.back().k()) + " were not tried (--max-k)."
                           : ".");
 }
@@ -113,12 +116,16 @@ std::string reason_text(const KVerdict& verdict) {
 }
 
 TextTable criteria_table(const KVerdict& verdict) {
+  const keen::AutoK<double>& found = verdict.found;
   TextTable table{{"criterion", "k", "score", "what it compares"}};
   for (const keen::CriterionResult& by : verdict.criteria) {
     const std::string k = by.best ? std::to_string(*by.best) : "none";
-    std::string score = by.best ? general(by.score[static_cast<std::size_t>(*by.best - by.k.front())], 4) : "";
-    if (by.criterion == keen::criterion::Separation::name)
-      score = std::isnan(verdict.found.separation) ? "" : fixed(verdict.found.separation, 2);
+    std::string score;
+    if (by.best) score = in_one_form({by.score[static_cast<std::size_t>(*by.best - by.k.front())]}).front();
+    if (by.criterion == keen::criterion::Separation::name) {
+      score = std::isnan(found.separation) ? "" : fixed(found.separation, 2);
+      if (!score.empty() && found.candidate != found.k) score += " at " + std::to_string(found.candidate);
+    }
     table.push_back({by.criterion, k, score, meaning_of(by.criterion)});
   }
   return table;

@@ -26,8 +26,9 @@ struct KVerdict {
 /// @param max_k  the last k tried; 0: as auto_k goes
 KVerdict judged(Data& data, keen::Index max_k, const keen::KMeans<double>& settings);
 
-/// "The 150 rows of iris.csv fall into 3 clusters."; "..., or more: ..." where the last k tried is the best.
-std::string answer_sentence(const KVerdict& verdict, const std::string& file);
+/// "The 150 rows of iris.csv fall into 3 clusters."; "Apart from 1 outlier, the 149 rows ..."; "..., or more: ..."
+/// where the last k tried is the best.
+std::string answer_sentence(const KVerdict& verdict, const Data& data);
 
 /// What speaks for it, and how strongly, in a few sentences.
 std::string reason_text(const KVerdict& verdict);

@@ -38,6 +38,8 @@ const Words<bool> yes_or_no{{"yes", true}, {"no", false}};
 const Words<cli::Missing> missing_policies{
     {"error", cli::Missing::error}, {"drop", cli::Missing::drop}, {"mean", cli::Missing::mean}};
 const Words<bool> themes{{"light", false}, {"dark", true}};
+const Words<keen::svg::Theme> page_themes{
+    {"auto", keen::svg::Theme::automatic}, {"light", keen::svg::Theme::light}, {"dark", keen::svg::Theme::dark}};
 const Words<cli::Effort> efforts{{"lloyd", cli::Effort::lloyd},
                                  {"hartigan", cli::Effort::hartigan},
                                  {"swaps", cli::Effort::swaps},
@@ -218,7 +220,8 @@ void add_choose_k(CLI::App& app, cli::ChooseKCommand& choose) {
   add_number(command, "--seed", choose.seed, std::uint64_t{0}, "of all random draws (0)");
   add_threads(command, choose.threads);
   command.add_option("-r,--report", choose.report, "where to write the page (HTML)")->type_name("FILE");
-  add_choice(command, "--theme", themes, choose.is_dark, "light or dark page (light)")->type_name("T");
+  add_choice(command, "--theme", page_themes, choose.theme, "light or dark page, or auto: as the reader's (auto)")
+      ->type_name("T");
   add_printing(command, choose.is_json, choose.is_quiet, "Options");
   add_input_options(command, choose.input);
   add_missing(command, choose.input);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "pictures.hpp"
 
+#include "cluster_view.hpp"
 #include "columns.hpp"
 #include "text.hpp"
+#include "text_table.hpp"
 
 #include <algorithm>
 #include <keen/keen.hpp>
@@ -14,10 +16,13 @@
 namespace cli {
 namespace {
 
+constexpr int figure_width = 560, figure_height = 440;  // of the page: small, so that a phone can show them
+
 keen::svg::Theme theme(bool is_dark) { return is_dark ? keen::svg::Theme::dark : keen::svg::Theme::light; }
 
-std::vector<Index> chosen_axes(const Data& data, const std::string& list) {
-  if (list.empty()) return data.dim() == 1 ? std::vector<Index>{0} : std::vector<Index>{0, 1};
+/// The columns of a list; none where it is empty.
+std::vector<Index> listed_axes(const Data& data, const std::string& list) {
+  if (list.empty()) return {};
   std::vector<Index> axes;
   for (const Index column : listed_columns(data.table(), list)) {
     const auto found = std::find(data.columns().begin(), data.columns().end(), column);
@@ -30,70 +35,77 @@ std::vector<Index> chosen_axes(const Data& data, const std::string& list) {
   return axes;
 }
 
-std::string cluster_note(const FitResult& result, Index dim, std::size_t shown) {
-  std::string note = "SSE " + general(result.clustering.sse, 6);
-  if (!result.scaling.is_identity()) note += " (standardized)";
-  if (dim > static_cast<Index>(shown))
-    note += ", " + std::to_string(shown) + " of " + std::to_string(dim) + " columns shown";
-  return note;
+/// The axes that a user has named, with the reason for others.
+ViewAxes named_axes(const Data& data, const std::vector<Index>& columns) {
+  return {columns, data.dim() > 2 ? "2 of " + std::to_string(data.dim()) + " columns" : ""};
 }
 
-ChooseKReport::Figure cluster_figure(Data& data, const KVerdict& verdict, bool is_dark) {
-  constexpr Index most_pairs = 6;
-  const keen::Dataset<double> points = data.dataset();
-  const keen::Centroids<double>& centroids = verdict.found.fit().model.centroids();
-  const std::string title = counted(verdict.found.k, "cluster");
-  if (data.dim() > most_pairs) {
-    return {keen::svg::pca(points, verdict.labels, centroids, {.title = title, .theme = theme(is_dark)}),
-            "The rows along the two directions in which they spread most."};
-  }
+/// Parts of a subtitle; empty ones are left out.
+std::string noted(std::vector<std::string> parts) {
+  parts.erase(std::remove(parts.begin(), parts.end(), ""), parts.end());
+  return joined(parts, "; ");
+}
+
+/// @param options  title, subtitle and theme
+std::string scatter_picture(const ClusterView& view, keen::svg::ScatterOptions options) {
+  options.x_label = view.names.front();
+  options.y_label = view.names.back();
+  options.x_unit = view.units.front();
+  options.y_unit = view.units.back();
+  options.cells = view.shows_all;
+  return keen::svg::scatter(keen::rows(view.rows.points), view.rows.labels, view.centroids, options);
+}
+
+std::string pairs_picture(const ClusteredRows& rows, keen::svg::PairsOptions options) {
+  const DrawnRows drawn = all_columns(rows);
+  for (const std::string& name : rows.data.names()) options.names.push_back(printable(name));
+  options.subtitle = drawn.note;
+  return keen::svg::pairs(keen::rows(drawn.points), drawn.labels, rows.scaling.undone(rows.centroids), options);
+}
+
+/// "3 clusters by height and weight"
+std::string cluster_title(Index k, const Data& data, const ViewAxes& axes) {
+  constexpr std::size_t name_cells = 20;
+  const std::string clusters = k == 1 ? "All rows" : counted(k, "cluster");
+  if (axes.columns.empty()) return clusters + " by directions of largest spread";
   std::vector<std::string> names;
-  for (const std::string& name : data.names()) names.push_back(printable(name));
-  if (data.dim() > 2) {
-    return {keen::svg::pairs(points, verdict.labels, centroids,
-                             {.title = title, .names = std::move(names), .theme = theme(is_dark)}),
-            "Every column against every other one, and how each is spread, cluster by cluster."};
-  }
-  return {
-      keen::svg::scatter(points, verdict.labels, centroids,
-                         {.title = title, .x_label = names.front(), .y_label = names.back(), .theme = theme(is_dark)}),
-      "The rows, and the region of each cluster."};
+  for (const Index column : axes.columns)
+    names.push_back(shortened(printable(data.names()[static_cast<std::size_t>(column)]), name_cells));
+  return clusters + " by " + joined(names, " and ");
 }
 
 }  // namespace
 
 PlotData::PlotData(Data& data, const Scaling& scaling, const std::string& axes)
-    : axes_(chosen_axes(data, axes)), dim_(data.dim()), points_(data.size(), static_cast<Index>(axes_.size())) {
-  for (std::size_t i = 0; i < axes_.size(); ++i) {
-    points_.col(static_cast<Index>(i)) = scaling.undone(data.points().col(axes_[i]), axes_[i]);
-    labels_.push_back(printable(data.names()[static_cast<std::size_t>(axes_[i])]));
-  }
-}
+    : data_(data), scaling_(scaling), axes_(listed_axes(data, axes)) {}
 
 std::string PlotData::picture(const FitResult& result, const std::string& file, bool is_dark) const {
-  keen::svg::ScatterOptions options;
-  options.title = short_name(file) + ": " + counted(result.centroids.cols(), "cluster");
-  options.subtitle = cluster_note(result, dim_, axes_.size());
-  options.x_label = labels_.front();
-  options.y_label = labels_.back();
-  options.theme = theme(is_dark);
-  options.cells = dim_ == 2 && result.scaling.is_identity();
-  keen::Centroids<double> centroids(points_.cols(), result.centroids.cols());
-  for (std::size_t i = 0; i < axes_.size(); ++i) centroids.row(static_cast<Index>(i)) = result.centroids.row(axes_[i]);
-  return keen::svg::scatter(keen::rows(points_), result.assignment.labels, centroids, options);
+  const keen::Centroids<double> centroids = scaling_.applied(result.centroids);
+  const ClusteredRows rows{data_, scaling_, result.assignment.labels, centroids};
+  const ViewAxes axes = axes_.empty() ? best_axes(rows) : named_axes(data_, axes_);
+  const ClusterView view = view_of(rows, axes);
+  return scatter_picture(view, {.title = short_name(file) + ": " + counted(centroids.cols(), "cluster"),
+                                .subtitle = noted({axes.reason, view.rows.note}),
+                                .theme = theme(is_dark)});
 }
 
-std::string PlotData::animation(Data& data, const keen::KMeans<double>& kmeans, const std::string& file, bool is_dark,
-                                bool is_standardized, bool is_page) const {
+std::string PlotData::animation(const FitResult& result, const keen::KMeans<double>& kmeans, const std::string& file,
+                                bool is_dark, bool is_page) const {
+  const keen::Centroids<double> centroids = scaling_.applied(result.centroids);
+  const ClusteredRows rows{data_, scaling_, result.assignment.labels, centroids};
+  const ViewAxes axes = axes_.empty() ? best_columns(rows) : named_axes(data_, axes_);
+  const ClusterView view = view_of(rows, axes);
   keen::svg::AnimationOptions options;
   options.title = short_name(file) + ": " + counted(kmeans.k, "cluster");
-  options.x_label = labels_.front();
-  options.y_label = labels_.back();
-  if (is_standardized) options.subtitle = "in standard deviations";
+  options.subtitle = axes.reason;
+  options.x_label = view.names.front();
+  options.y_label = view.names.back();
+  options.x_unit = view.units.front();
+  options.y_unit = view.units.back();
   options.theme = theme(is_dark);
-  options.x_axis = axes_.front();
-  options.y_axis = axes_.back();
-  const keen::Dataset<double> points = data.dataset();
+  options.x_axis = axes.columns.front();
+  options.y_axis = axes.columns.back();
+  const keen::Dataset<double> points = data_.dataset();
   return is_page ? keen::svg::player(points, kmeans, options) : keen::svg::animation(points, kmeans, options);
 }
 
@@ -112,22 +124,50 @@ std::string elbow_picture(const FitResult& result, const std::string& file, bool
   return keen::svg::sse_curve(*result.selection, options);
 }
 
-std::vector<ChooseKReport::Figure> verdict_figures(Data& data, const KVerdict& verdict, bool is_dark) {
+std::vector<ChooseKReport::Figure> cluster_figures(Data& data, const Scaling& scaling, const KVerdict& verdict,
+                                                   keen::svg::Theme theme) {
+  constexpr Index most_pairs = 6;
+  const ClusteredRows rows{data, scaling, verdict.labels, verdict.found.fit().model.centroids()};
+  const ViewAxes axes = best_axes(rows);
+  const ClusterView view = view_of(rows, axes);
   std::vector<ChooseKReport::Figure> figures;
-  figures.push_back({keen::svg::criteria(verdict.criteria, {.theme = theme(is_dark)}),
-                     "Each criterion by the number of clusters, and the number it would choose."});
+  figures.push_back(
+      {scatter_picture(view, {.title = cluster_title(verdict.found.k, data, axes),
+                              .theme = theme,
+                              .width = figure_width,
+                              .height = figure_height}),
+       capitalized(noted({view.shows_all ? "the rows, and the region of each cluster" : axes.reason, view.rows.note})) +
+           '.'});
+  if (data.dim() > 2 && data.dim() <= most_pairs)
+    figures.push_back({pairs_picture(rows, {.title = counted(verdict.found.k, "cluster") + ", column by column",
+                                            .theme = theme,
+                                            .width = figure_width,
+                                            .height = figure_width}),
+                       "Every column against every other one, and how each is spread, cluster by cluster."});
+  return figures;
+}
+
+std::vector<ChooseKReport::Figure> reason_figures(Data& data, const KVerdict& verdict, keen::svg::Theme theme) {
+  std::vector<ChooseKReport::Figure> figures;
+  std::vector<keen::CriterionResult> criteria = verdict.criteria;
+  criteria.front().criterion = "sum of separations";
+  figures.push_back(
+      {keen::svg::criteria(criteria,
+                           {.theme = theme, .columns = 2, .panel_width = figure_width / 2, .panel_height = 220}),
+       "Each criterion by the number of clusters, and the number it would choose. The first decides: the "
+       "sum of what each cluster has of separation, less a price of 0.1."});
   keen::CriterionResult curve = verdict.criteria.front();
   curve.best = verdict.found.k;
-  figures.push_back({keen::svg::sse_curve(curve, {.theme = theme(is_dark), .mark = "chosen"}),
-                     "The sum of squared distances falls with every further cluster; how fast is what counts."});
+  figures.push_back(
+      {keen::svg::sse_curve(curve, {.theme = theme, .width = figure_width, .height = 360, .mark = "chosen"}),
+       "The sum of squared distances (SSE) falls with every further cluster; how fast is what counts."});
   const keen::Dataset<double> points = data.dataset();
   const bool has_clusters = verdict.found.k > 1;
   if (has_clusters && !points.is_weighted() && points.size() <= most_for_all_pairs)
-    figures.push_back(
-        {keen::svg::silhouette(keen::silhouette(points, verdict.labels), verdict.labels, {.theme = theme(is_dark)}),
-         "Silhouette of every row: long bars are rows well inside their cluster, bars to the left of 0 "
-         "rows that are nearer to another."});
-  figures.push_back(cluster_figure(data, verdict, is_dark));
+    figures.push_back({keen::svg::silhouette(keen::silhouette(points, verdict.labels), verdict.labels,
+                                             {.theme = theme, .width = figure_width, .height = figure_height}),
+                       "Silhouette of every row: long bars are rows well inside their cluster, bars to the left of 0 "
+                       "rows that are nearer to another."});
   return figures;
 }
 

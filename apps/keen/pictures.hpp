@@ -8,32 +8,31 @@
 
 #include <Eigen/Core>
 #include <keen/kmeans.hpp>
+#include <keen/svg/theme.hpp>
 #include <string>
 #include <vector>
 
 namespace cli {
 
-/// The two columns that the picture of the clusters shows, in the units of the file; one where there is only one.
+/// The picture of the clusters, and the iteration in motion, in the units of the file.
 class PlotData {
  public:
-  /// @param scaling  of the data
-  /// @param axes     a list of two columns; the first two where empty
+  /// @param data  outlives this, as `scaling` does
+  /// @param axes  a list of two columns; those that show the clusters best where empty
   /// @throws std::invalid_argument for axes that are not two columns of the data
   PlotData(Data& data, const Scaling& scaling, const std::string& axes);
 
-  /// The picture. Voronoi cells are drawn where all columns are shown, and in the units of the distances.
+  /// Cells are drawn where all columns are shown.
   std::string picture(const FitResult& result, const std::string& file, bool is_dark) const;
 
-  /// The iteration in motion, in the units of the distances: an SVG picture, or a page with a slider.
-  /// @param data  as it is clustered
-  std::string animation(Data& data, const keen::KMeans<double>& kmeans, const std::string& file, bool is_dark,
-                        bool is_standardized, bool is_page) const;
+  /// An SVG picture, or a page with a slider. The rows that were set aside are not in it.
+  std::string animation(const FitResult& result, const keen::KMeans<double>& kmeans, const std::string& file,
+                        bool is_dark, bool is_page) const;
 
  private:
-  std::vector<Index> axes_;  // positions among the columns of the data
-  std::vector<std::string> labels_;
-  Index dim_;
-  Numbers::Points points_;
+  Data& data_;
+  const Scaling& scaling_;
+  std::vector<Index> axes_;  // positions among the columns of the data; empty where none were named
 };
 
 /// SSE by pass.
@@ -42,9 +41,11 @@ std::string convergence_picture(const FitResult& result, const std::string& file
 /// SSE by k.
 std::string elbow_picture(const FitResult& result, const std::string& file, bool is_dark);
 
-/// What the page on k shows: criteria side by side, SSE by k, silhouettes (of at most 5000 rows
-/// without weights), and the clusters: every column against every other one where there are at most 6, else along the
-/// directions in which the rows spread most.
-std::vector<ChooseKReport::Figure> verdict_figures(Data& data, const KVerdict& verdict, bool is_dark);
+/// The clusters where they are seen best, and every column against every other one where there are from 3 to 6.
+std::vector<ChooseKReport::Figure> cluster_figures(Data& data, const Scaling& scaling, const KVerdict& verdict,
+                                                   keen::svg::Theme theme);
+
+/// Criteria side by side, SSE by k, and silhouettes of at most 5000 rows without weights.
+std::vector<ChooseKReport::Figure> reason_figures(Data& data, const KVerdict& verdict, keen::svg::Theme theme);
 
 }  // namespace cli

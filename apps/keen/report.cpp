@@ -47,13 +47,16 @@ ClusterColumns columns_of(const ClusterSummary& summary) {
 }
 
 constexpr std::size_t most_features = 3;  // in a sentence
+constexpr std::size_t most_table_columns = 100;
 
-/// "petal_length low (1.46; others 4.91)"
+/// "petal_length low (1.462; others 4.906)": the centroid as it stands in the table, and the others' mean like it.
 std::string feature_words(const ClusterSummary& summary, Index feature, Index cluster) {
-  const keen::Explanation& why = summary.why;
+  std::vector<double> numbers = as_vector(summary.centroids.row(feature));
+  numbers.push_back(summary.why.rest(feature, cluster));
+  const std::vector<std::string> texts = in_one_form(numbers);
   return printable(summary.names[static_cast<std::size_t>(feature)]) +
-         (why.difference(feature, cluster) < 0 ? " low (" : " high (") + general(why.mean(feature, cluster), 3) +
-         "; others " + general(why.rest(feature, cluster), 3) + ')';
+         (summary.why.difference(feature, cluster) < 0 ? " low (" : " high (") +
+         texts[static_cast<std::size_t>(cluster)] + "; others " + texts.back() + ')';
 }
 
 std::string cluster_sentence(const ClusterSummary& summary, Index cluster) {
@@ -147,10 +150,24 @@ std::string cluster_lines(const ClusterSummary& summary, std::size_t cells) {
 }
 
 TextTable cluster_table(const ClusterSummary& summary) {
-  constexpr std::size_t most_columns = 40;
-  TextTable columns = columns_of(summary).columns;
-  if (columns.size() > most_columns) columns.resize(most_columns);
-  return transposed(columns);
+  constexpr std::size_t page_cells = 76;
+  auto [columns, count] = columns_of(summary);
+  columns.resize(std::min(columns.size(), count + most_table_columns));
+  TextTable by_cluster = transposed(columns);
+  const bool is_wide = width(by_cluster) > page_cells && width(columns) < width(by_cluster);
+  return is_wide ? columns : by_cluster;
+}
+
+std::string cluster_table_note(const ClusterSummary& summary, bool is_standardized) {
+  const std::size_t columns = summary.names.size();
+  std::string note = "Spread: the root mean squared distance of the rows to the mean of their cluster";
+  if (is_standardized) note += ", in standard deviations";
+  note += columns == 1 ? "; then their mean." : "; then their mean in each column of the file.";
+  if (summary.is_weighted) note += " Shares, spreads and means are by weight.";
+  if (columns > most_table_columns)
+    note +=
+        " The first " + std::to_string(most_table_columns) + " of " + std::to_string(columns) + " columns are shown.";
+  return note;
 }
 
 std::string input_lines(const Data& data, bool were_chosen, std::size_t cells) {

@@ -49,8 +49,12 @@ std::string explanation_lines(const ClusterSummary& summary, std::size_t cells);
 /// A line for each cluster; or a line for each column where that fits better into `cells`.
 std::string cluster_lines(const ClusterSummary& summary, std::size_t cells);
 
-/// One row a cluster, below a heading: number, size, share, spread and centroid, at most 40 columns of the file.
+/// One row a cluster, below a heading: number, size, share, spread and centroid; or one column a cluster where that is
+/// too wide for a page. At most 100 columns of the file.
 TextTable cluster_table(const ClusterSummary& summary);
+
+/// What that table holds.
+std::string cluster_table_note(const ClusterSummary& summary, bool is_standardized);
 
 /// Rows and columns that were read, and what was left out and why.
 /// @param were_chosen  whether the user named the columns
