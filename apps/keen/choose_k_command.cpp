@@ -26,7 +26,8 @@ namespace {
 KVerdict verdict_of(const ChooseKCommand& command, Data& data) {
   Progress progress(errors_go_to_terminal() && !command.is_quiet);
   keen::KMeans<double> settings{.threads = command.threads, .restarts = command.restarts, .seed = command.seed};
-  if (progress.is_shown()) settings.observer = shown_iterations(progress, command.restarts);
+  if (progress.is_shown())
+    settings.observer = shown_iterations(progress, {.chooses_k = true, .restarts_of_each_k = command.restarts});
   return judged(data, command.max_k, settings);
 }
 

@@ -60,7 +60,9 @@ KMeans settings(const FitCommand& command, Progress& progress) {
   out.threads = command.threads;
   out.restarts = command.useful_restarts();
   out.seed = command.seed;
-  if (progress.is_shown()) out.observer = shown_iterations(progress, command.useful_restarts());
+  const bool chooses_k = command.k == 0 && command.from.empty();
+  if (progress.is_shown())
+    out.observer = shown_iterations(progress, {.restarts = command.useful_restarts(), .chooses_k = chooses_k});
   return out;
 }
 
