@@ -16,6 +16,7 @@
 namespace cli {
 namespace {
 
+constexpr const char* outlier_name = "outlier";
 constexpr int figure_width = 560, figure_height = 440;  // of the page: small, so that a phone can show them
 
 keen::svg::Theme theme(bool is_dark) { return is_dark ? keen::svg::Theme::dark : keen::svg::Theme::light; }
@@ -53,6 +54,7 @@ std::string scatter_picture(const ClusterView& view, keen::svg::ScatterOptions o
   options.x_unit = view.units.front();
   options.y_unit = view.units.back();
   options.cells = view.shows_all;
+  options.no_cluster = outlier_name;
   return keen::svg::scatter(keen::rows(view.rows.points), view.rows.labels, view.centroids, options);
 }
 
@@ -60,6 +62,7 @@ std::string pairs_picture(const ClusteredRows& rows, keen::svg::PairsOptions opt
   const DrawnRows drawn = all_columns(rows);
   for (const std::string& name : rows.data.names()) options.names.push_back(printable(name));
   options.subtitle = drawn.note;
+  options.no_cluster = outlier_name;
   return keen::svg::pairs(keen::rows(drawn.points), drawn.labels, rows.scaling.undone(rows.centroids), options);
 }
 

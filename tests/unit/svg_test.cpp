@@ -242,6 +242,17 @@ TEST_CASE("a long name for points in no cluster is shortened in the legend") {
   CHECK(xml::contains(legend, "\xE2\x80\xA6</text>"));
 }
 
+TEST_CASE("few points in no cluster are drawn, however many others are left out") {
+  const Points points = random_points(5000);
+  keen::Labels labels = keen::Labels::Zero(5000);
+  for (const Index i : {7, 2500, 4999}) labels(i) = -1;
+  const std::string svg =
+      xml::group(keen::svg::scatter(keen::points(&points[0][0], 5000, 2), labels, {}, {.max_points = 200}), "points");
+  const std::string hollow = svg.substr(svg.find("<g fill=\"none\""));
+  CHECK(xml::count(hollow.substr(0, hollow.find("</g>")), "<circle") == 3);
+  CHECK(xml::count(svg, "<circle") <= 203);
+}
+
 TEST_CASE("the ninth cluster has a shape of its own, the twenty-first the colour of the first") {
   const Points points = random_points(21);
   const std::string nine = xml::group(keen::svg::scatter(points, clustering_of(points, 9)), "points");
