@@ -31,13 +31,18 @@ KVerdict verdict_of(const ChooseKCommand& command, Data& data) {
   return judged(data, command.max_k, settings);
 }
 
-/// Criteria as lines, the last column to the left.
-std::string criteria_lines(const KVerdict& verdict) {
+/// Criteria as lines, the last column to the left, and left out where there is no room for it.
+std::string criteria_lines(const KVerdict& verdict, std::size_t cells) {
   TextTable table = criteria_table(verdict);
+  if (table.size() < 2) return "";
+  if (width(table) > cells) {
+    for (auto& row : table) row.pop_back();
+    return lines(table, true) + '\n';
+  }
   std::size_t widest = 0;
   for (const auto& row : table) widest = std::max(widest, width(row.back()));
   for (auto& row : table) row.back() = left_aligned(row.back(), widest);
-  return lines(table, true);
+  return lines(table, true) + '\n';
 }
 
 ChooseKReport page_of(const ChooseKCommand& command, Data& data, const Scaling& scaling, const KVerdict& verdict,
@@ -52,7 +57,8 @@ ChooseKReport page_of(const ChooseKCommand& command, Data& data, const Scaling& 
   page.explanation = explanation_sentences(summary);
   page.clusters = cluster_table(summary);
   page.clusters_note = cluster_table_note(summary, command.standardize);
-  page.cluster_figures = cluster_figures(data, scaling, verdict, command.theme);
+  page.view = cluster_view_figure(data, scaling, verdict, command.theme);
+  page.cluster_figures = column_figures(data, scaling, verdict, command.theme);
   page.question = verdict.found.k == 1 ? "Why not more clusters?" : "Why " + counted(verdict.found.k, "cluster") + '?';
   page.reason = reason_text(verdict);
   page.criteria = criteria_table(verdict);
@@ -81,14 +87,14 @@ void ChooseKCommand::run() const {
     return;
   }
   const std::size_t cells = terminal_width();
-  std::cout << input_lines(data, !choice.columns.empty(), cells) << set_aside_lines(data)
-            << (standardize ? "" : advice_on_scale(data.table(), data.columns())) << '\n'
-            << wrapped(answer_sentence(verdict, data), cells) << '\n'
-            << wrapped(reason_text(verdict), cells) << "\n\n"
-            << criteria_lines(verdict) << '\n'
-            << cluster_lines(summary, cells) << '\n'
-            << explanation_lines(summary, cells);
-  if (!files.empty()) std::cout << '\n' << file_lines(files);
+  std::string text = input_lines(data, !choice.columns.empty(), cells) + set_aside_lines(data);
+  if (!standardize) text += advice_on_scale(data.table(), data.columns());
+  text += '\n' + wrapped(answer_sentence(verdict, data), cells) + '\n' + wrapped(reason_text(verdict), cells) + "\n\n" +
+          criteria_lines(verdict, cells) + cluster_lines(summary, cells);
+  const std::string why = explanation_lines(summary, cells);
+  if (!why.empty()) text += '\n' + why;
+  if (!files.empty()) text += '\n' + file_lines(files);
+  print(text);
 }
 
 }  // namespace cli

@@ -113,8 +113,8 @@ std::string ChooseKReport::html() const {
       "</style>\n</head>\n<body>\n<main>\n";
   out += element("h1", answer) + "\n<p class=\"about\">" + escaped(about) + "</p>\n";
   out += element("h2", clusters.size() > 2 ? "The clusters" : "The rows") + '\n' + list_of(explanation);
-  out += table_of(clusters, "numbers", "The clusters") + "<p class=\"note\">" + escaped(clusters_note) + "</p>\n";
-  out += figures_of(cluster_figures);
+  out += figures_of({view}) + table_of(clusters, "numbers", "The clusters");
+  out += "<p class=\"note\">" + escaped(clusters_note) + "</p>\n" + figures_of(cluster_figures);
   out += element("h2", question) + '\n' + element("p", reason) + '\n';
   if (criteria.size() > 1) out += table_of(criteria, "text", "What each criterion says");
   return out + figures_of(reason_figures) + "</main>\n</body>\n</html>\n";

@@ -195,7 +195,7 @@ std::string report(const FitCommand& command, const Data& data, const FitResult&
   if (!command.standardize) out += advice_on_scale(data.table(), data.columns());
   out += '\n';
   if (result.selection)
-    out += curve_lines(result.selection->k, result.selection->sse, result.clustering.model.k()) + '\n';
+    out += curve_lines(result.selection->k, result.selection->sse, result.clustering.model.k(), cells) + '\n';
   if (result.more_were_not_tried)
     out += "the last k tried is the best: --max-k tries more, and there may be more clusters\n\n";
   std::error_code ignored;
@@ -242,7 +242,11 @@ void FitCommand::run() const {
   if (!model.empty()) files.push_back(write_model(model, result.centroids));
   if (!animation.empty()) files.push_back(write_animation(*this, data, plot, result, kmeans));
   if (is_quiet || labels.is_printed()) return;
-  std::cout << (is_json ? json_report(*this, data, result, files) : report(*this, data, result, files));
+  if (is_json) {
+    std::cout << json_report(*this, data, result, files);
+  } else {
+    print(report(*this, data, result, files));
+  }
 }
 
 }  // namespace cli

@@ -91,8 +91,9 @@ std::string answer_sentence(const KVerdict& verdict, const Data& data) {
   if (found.k > 1)
     return capitalized(apart + rows) + " fall into " + std::to_string(found.k) + " clusters" +
            (found.is_at_end ? ", or more: more were not tried (--max-k)." : ".");
-  return capitalized(apart + "nothing shows that ") + rows + (data.size() == 1 ? " is" : " are") +
-         " more than one cluster" +
+  if (data.size() == 1) return capitalized(apart + rows) + " is one cluster.";
+  if (found.fits.size() < 2) return capitalized(apart + "only one cluster was tried for ") + rows + " (--max-k).";
+  return capitalized(apart + "nothing shows that ") + rows + " are more than one cluster" +
          (found.is_at_end ? "; more than " + std::to_string(found.fits.back().k()) + " were not tried (--max-k)."
                           : ".");
 }
@@ -118,6 +119,7 @@ std::string reason_text(const KVerdict& verdict) {
 TextTable criteria_table(const KVerdict& verdict) {
   const keen::AutoK<double>& found = verdict.found;
   TextTable table{{"criterion", "k", "score", "what it compares"}};
+  if (found.fits.size() < 2) return table;
   for (const keen::CriterionResult& by : verdict.criteria) {
     const std::string k = by.best ? std::to_string(*by.best) : "none";
     std::string score;

@@ -41,9 +41,13 @@ std::string convergence_picture(const FitResult& result, const std::string& file
 /// SSE by k.
 std::string elbow_picture(const FitResult& result, const std::string& file, bool is_dark);
 
-/// The clusters where they are seen best, and every column against every other one where there are from 3 to 6.
-std::vector<ChooseKReport::Figure> cluster_figures(Data& data, const Scaling& scaling, const KVerdict& verdict,
-                                                   keen::svg::Theme theme);
+/// The clusters where they are seen best.
+ChooseKReport::Figure cluster_view_figure(Data& data, const Scaling& scaling, const KVerdict& verdict,
+                                          keen::svg::Theme theme);
+
+/// Every column against every other one, where there are from 3 to 6; nothing of others.
+std::vector<ChooseKReport::Figure> column_figures(Data& data, const Scaling& scaling, const KVerdict& verdict,
+                                                  keen::svg::Theme theme);
 
 /// Criteria side by side, SSE by k, and silhouettes of at most 5000 rows without weights.
 std::vector<ChooseKReport::Figure> reason_figures(Data& data, const KVerdict& verdict, keen::svg::Theme theme);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "terminal.hpp"
 
+#include "text.hpp"
 #include "text_table.hpp"
 
 #include <algorithm>
@@ -17,6 +18,7 @@ namespace cli {
 #ifdef KEEN_CLI_HAS_POSIX_TERMINAL
 
 bool errors_go_to_terminal() { return isatty(STDERR_FILENO) == 1; }
+bool output_goes_to_terminal() { return isatty(STDOUT_FILENO) == 1; }
 
 namespace {
 
@@ -44,9 +46,14 @@ std::size_t error_width() { return 80; }
 }  // namespace
 
 bool errors_go_to_terminal() { return false; }
+bool output_goes_to_terminal() { return false; }
 std::size_t terminal_width() { return 80; }
 
 #endif
+
+void print(const std::string& text) {
+  std::cout << (output_goes_to_terminal() ? with_lines_wrapped(text, terminal_width()) : text);
+}
 
 Progress::~Progress() {
   if (has_shown_) std::cerr << "\r\x1b[K";

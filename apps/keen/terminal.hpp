@@ -10,8 +10,14 @@ namespace cli {
 /// Whether the standard error goes to a person.
 bool errors_go_to_terminal();
 
+/// Whether the standard output does.
+bool output_goes_to_terminal();
+
 /// How many cells a line of the standard output has: the terminal's, or 80 where there is none.
 std::size_t terminal_width();
+
+/// Writes to the standard output; where that is a terminal, lines that are wider are broken at spaces.
+void print(const std::string& text);
 
 /// One line on the standard error that is rewritten in place, five times a second at most, and gone at the end.
 class Progress {

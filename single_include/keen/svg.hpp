@@ -33,6 +33,21 @@
 
 #include "keen.hpp"
 
+// ---- keen/svg/axis_unit.hpp
+
+namespace keen::svg {
+
+/// The unit of an axis, which shows a coordinate x as offset + factor * x: points that were standardized, (value -
+/// mean) / deviation, are drawn in their own units with offset = mean and factor = deviation.
+struct AxisUnit {
+  double offset = 0;
+  double factor = 1;  ///< > 0
+
+  [[nodiscard]] double operator()(double x) const { return offset + factor * x; }
+};
+
+}  // namespace keen::svg
+
 // ---- keen/svg/theme.hpp
 
 namespace keen::svg {
@@ -593,6 +608,7 @@ struct ScatterData {
   Range x_range, y_range;                      ///< of all points and centroids
   std::vector<double> centroid_x, centroid_y;  ///< by label; may be none
   std::vector<double> path_x, path_y;          ///< points that are joined by a line, in its order
+  double x_factor = 1, y_factor = 1;           ///< what a unit of distance measures along the axes
   Index n = 0;
   Index dim = 0;
   Index considered = 0;  ///< points left by thinning
@@ -620,21 +636,27 @@ struct ScatterData {
 template <class Scalar, int Dim>
 class ScatterReader {
  public:
-  ScatterReader(const Dataset<Scalar, Dim>& points, Index x_axis, Index y_axis)
-      : points_(points), x_axis_(x_axis), y_axis_(y_axis) {}
+  ScatterReader(const Dataset<Scalar, Dim>& points, Index x_axis, Index y_axis, AxisUnit x_unit = {},
+                AxisUnit y_unit = {})
+      : points_(points), x_axis_(x_axis), y_axis_(y_axis), x_unit_(x_unit), y_unit_(y_unit) {}
 
-  /// Thins evenly: one point of each of `max_points` stretches.
+  /// Thins evenly: one point of each of `max_points` stretches; points in no cluster stay where they are few.
   [[nodiscard]] ScatterData operator()(const Labels& labels, const Centroids<Scalar, Dim>& centroids,
                                        Index max_points) const {
     ScatterData data;
     data.n = points_.size();
     data.dim = points_.dim();
+    data.x_factor = x_unit_.factor;
+    data.y_factor = y_unit_.factor;
     data.considered = (std::min)(data.n, max_points);
     read_ranges(data);
     read_labels(data, labels, centroids.cols());
     read_centroids(data, centroids);
     for (Index j = 0; j < data.considered; ++j) {
       add_point(data, point_of_stretch(j, data.considered, data.n), labels);
+    }
+    if (data.considered < data.n && data.sizes.contains(-1) && 10 * data.sizes[-1] <= max_points) {
+      add_unclustered(data, labels);
     }
     return data;
   }
@@ -649,10 +671,10 @@ class ScatterReader {
   }
 
  private:
-  [[nodiscard]] double x(Index i) const { return static_cast<double>(points_(i, x_axis_)); }
+  [[nodiscard]] double x(Index i) const { return x_unit_(static_cast<double>(points_(i, x_axis_))); }
   /// Points of one coordinate are spread in height, so that they do not hide each other.
   [[nodiscard]] double y(Index i) const {
-    return points_.dim() == 1 ? golden_fraction(i) - 0.5 : static_cast<double>(points_(i, y_axis_));
+    return points_.dim() == 1 ? golden_fraction(i) - 0.5 : y_unit_(static_cast<double>(points_(i, y_axis_)));
   }
 
   void read_ranges(ScatterData& data) const {
@@ -672,8 +694,8 @@ class ScatterReader {
 
   void read_centroids(ScatterData& data, const Centroids<Scalar, Dim>& centroids) const {
     for (Index j = 0; j < centroids.cols(); ++j) {
-      data.centroid_x.push_back(static_cast<double>(centroids(x_axis_, j)));
-      data.centroid_y.push_back(data.dim == 1 ? 0.0 : static_cast<double>(centroids(y_axis_, j)));
+      data.centroid_x.push_back(x_unit_(static_cast<double>(centroids(x_axis_, j))));
+      data.centroid_y.push_back(data.dim == 1 ? 0.0 : y_unit_(static_cast<double>(centroids(y_axis_, j))));
       if (!is_drawable(data.centroid_x.back()) || !is_drawable(data.centroid_y.back())) continue;
       data.x_range.include(data.centroid_x.back());
       data.y_range.include(data.centroid_y.back());
@@ -692,9 +714,21 @@ class ScatterReader {
     if (labels.size() > 0) data.labels.push_back(labels[i]);
   }
 
+  /// Those that thinning has left out.
+  void add_unclustered(ScatterData& data, const Labels& labels) const {
+    const std::vector<Index> thinned = data.drawn;
+    for (Index i = 0; i < data.n; ++i) {
+      if (labels[i] >= 0 || std::binary_search(thinned.begin(), thinned.end(), i)) continue;
+      ++data.considered;
+      add_point(data, i, labels);
+    }
+  }
+
   const Dataset<Scalar, Dim>& points_;
   Index x_axis_;
   Index y_axis_;
+  AxisUnit x_unit_;
+  AxisUnit y_unit_;
 };
 
 }  // namespace keen::svg::detail
@@ -1848,8 +1882,9 @@ struct ScatterPlan {
     sites.push_back({chart.x.fraction(x), chart.y.fraction(y)});
     labels.push_back(static_cast<Label>(j));
   }
-  const double longer = (std::max)(chart.x.range.span(), chart.y.range.span());
-  const Extent of_data{chart.x.range.span() / longer, chart.y.range.span() / longer};
+  const double width = chart.x.range.span() / data.x_factor, height = chart.y.range.span() / data.y_factor;
+  const double longer = (std::max)(width, height);
+  const Extent of_data{width / longer, height / longer};
   // In one dimension all sites are at one height, so the cells are upright whatever that height stands for.
   const std::vector<Polygon> cells = voronoi_cells(sites, data.dim == 1 ? Extent{} : of_data);
   std::map<Label, Polygon> by_label;
@@ -2028,6 +2063,8 @@ class AnimationPainter {
     for (std::size_t f = 0; f < film_.size(); ++f) {
       ScatterData frame;
       frame.dim = data_.dim;
+      frame.x_factor = data_.x_factor;
+      frame.y_factor = data_.y_factor;
       for (const auto& c : film_[f].centroids.colwise()) {
         frame.centroid_x.push_back(c(0));
         frame.centroid_y.push_back(c(1));
@@ -2356,6 +2393,8 @@ struct ScatterOptions {
   bool equal_scale = false;               ///< one unit as long on either axis: distances look as k-means sees them
   std::string no_cluster = "no cluster";  ///< what points of label -1 are called in the legend
   std::vector<Index> path{};  ///< points in order of time: a line with arrows joins them, from "start" to "end"
+  AxisUnit x_unit{};          ///< of the numbers along the axis; cells are those of the points' own distances
+  AxisUnit y_unit{};
 };
 
 namespace detail {
@@ -2427,7 +2466,7 @@ template <class Scalar, int Dim>
   keen::detail::require_that(centroids.cols() == 0 || centroids.rows() == points.dim(),
                              "svg::scatter: centroids must have ", points.dim(), " coordinates, as the points, got ",
                              centroids.rows());
-  const detail::ScatterReader<Scalar, Dim> read(points, options.x_axis, options.y_axis);
+  const detail::ScatterReader<Scalar, Dim> read(points, options.x_axis, options.y_axis, options.x_unit, options.y_unit);
   const detail::ScatterPlan plan{.x_label = detail::axis_label(options.x_label, options.x_axis),
                                  .y_label = detail::axis_label(options.y_label, options.y_axis),
                                  .cells = options.cells && detail::shows_all(options, points.dim()),
@@ -2490,6 +2529,8 @@ struct AnimationOptions {
   Index max_passes = 20;          ///< of more passes the first ones are shown, and the last; at least 1
   double seconds_per_pass = 1.2;  ///< in (0, 3600]
   bool equal_scale = false;       ///< one unit as long on either axis: distances look as k-means sees them
+  AxisUnit x_unit{};              ///< of the numbers along the axis
+  AxisUnit y_unit{};
 };
 
 namespace detail {
@@ -2513,9 +2554,13 @@ template <class Scalar, int Dim>
                          .legend = false,
                          .equal_scale = options.equal_scale,
                          .no_cluster = ""};
-  const ScatterReader<Scalar, Dim> read(points, options.x_axis, options.y_axis);
+  const ScatterReader<Scalar, Dim> read(points, options.x_axis, options.y_axis, options.x_unit, options.y_unit);
   ScatterData data = read({}, Centroids<Scalar, Dim>(points.dim(), 0), options.max_points);
   Film film = FilmMaker<Scalar, Dim>(points, options.x_axis, options.y_axis, data.drawn)(settings);
+  for (Still& frame : film) {
+    frame.centroids.row(0) = frame.centroids.row(0).unaryExpr(options.x_unit).eval();
+    if (points.dim() > 1) frame.centroids.row(1) = frame.centroids.row(1).unaryExpr(options.y_unit).eval();
+  }
   return {shortened_film(std::move(film), options.max_passes), std::move(data), plan, options.seconds_per_pass};
 }
 

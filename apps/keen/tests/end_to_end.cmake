@@ -166,7 +166,7 @@ keen(ARGS choose-k ${iris} --threads 1 --report one.html -q)
 keen(ARGS choose-k ${iris} --threads 3 --report three.html -q)
 expect_same(one.html three.html)
 file(WRITE "${WORK}/single.csv" "4\n")
-keen(ARGS choose-k ${iris} --max-k 1 OUTPUT "More than one cluster was not tried")
+keen(ARGS choose-k ${iris} --max-k 1 OUTPUT "Only one cluster was tried for the 150 rows of iris.csv .--max-k.")
 
 # Start centroids of one's own: those of a fit change no more, whatever the order of the columns.
 keen(ARGS fit ${iris} --k 3 --out first --standardize --seed 4 -q)
@@ -218,7 +218,7 @@ keen(ARGS choose-k rare.csv OUTPUT "The 130 rows of rare.csv fall into 3 cluster
 keen(ARGS choose-k rare.csv --max-k 3 OUTPUT "into 3 clusters, or more:")
 keen(ARGS fit rare.csv --max-k 3 --out rare OUTPUT "the last k tried is the best")
 keen(ARGS choose-k - INPUT ${faithful} OUTPUT "The 272 rows of .standard input. fall into 2 clusters")
-keen(ARGS choose-k single.csv OUTPUT "Nothing shows that the 1 row of single.csv")
+keen(ARGS choose-k single.csv OUTPUT "The 1 row of single.csv is one cluster")
 keen(ARGS choose-k ${faithful} --report ${faithful} STATUS 2 ERROR "would overwrite the input")
 
 # Models: what the library loads, and what predicts again. Their coordinates have no names, and none are guessed.
