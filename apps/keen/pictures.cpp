@@ -69,14 +69,9 @@ std::string pairs_picture(const ClusteredRows& rows, keen::svg::PairsOptions opt
 std::string cluster_words(Index k) { return k == 1 ? "All rows" : counted(k, "cluster"); }
 
 /// "3 clusters by height and weight"
-std::string cluster_title(Index k, const Data& data, const ViewAxes& axes) {
-  constexpr std::size_t name_cells = 20;
-  const std::string clusters = cluster_words(k);
-  if (axes.columns.empty()) return clusters + " by directions of largest spread";
-  std::vector<std::string> names;
-  for (const Index column : axes.columns)
-    names.push_back(shortened(printable(data.names()[static_cast<std::size_t>(column)]), name_cells));
-  return clusters + " by " + joined(names, " and ");
+std::string cluster_title(Index k, const ClusterView& view, const ViewAxes& axes) {
+  if (axes.columns.empty()) return cluster_words(k) + " by directions of largest spread";
+  return cluster_words(k) + " by " + joined(view.names, " and ");
 }
 
 }  // namespace
@@ -102,7 +97,7 @@ std::string PlotData::animation(const FitResult& result, const keen::KMeans<doub
   const ClusterView view = view_of(rows, axes);
   keen::svg::AnimationOptions options;
   options.title = short_name(file) + ": " + counted(kmeans.k, "cluster");
-  options.subtitle = axes.reason;
+  if (axes_.empty() && data_.dim() > 2) options.subtitle = "the columns that show the clusters best";
   options.x_label = view.names.front();
   options.y_label = view.names.back();
   options.x_unit = view.units.front();
@@ -136,7 +131,7 @@ ChooseKReport::Figure cluster_view_figure(Data& data, const Scaling& scaling, co
   const ClusterView view = view_of(rows, axes);
   const char* const all = verdict.found.k == 1 ? "all rows" : "the rows, and the region of each cluster";
   const std::string shown = view.shows_all ? all : axes.reason;
-  return {scatter_picture(view, {.title = cluster_title(verdict.found.k, data, axes),
+  return {scatter_picture(view, {.title = cluster_title(verdict.found.k, view, axes),
                                  .theme = theme,
                                  .width = figure_width,
                                  .height = figure_height}),
