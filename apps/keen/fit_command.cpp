@@ -163,17 +163,17 @@ std::vector<WrittenFile> write_results(const FitCommand& command, const Data& da
   const std::string& file = data.table().file();
   const CentroidFile centroids{data.names(), result.centroids, result.scaling};
   write(command.path("centroids.csv"), centroids.text(), "the centroids, for keen predict");
-  write(command.path("clusters.svg"), plot.picture(result, file, command.is_dark), "a picture of the clusters");
-  write(command.path("convergence.svg"), convergence_picture(result, file, command.is_dark), "SSE by pass");
+  write(command.path("clusters.svg"), plot.picture(result, file, command.theme), "a picture of the clusters");
+  write(command.path("convergence.svg"), convergence_picture(result, file, command.theme), "SSE by pass");
   if (result.selection)
-    write(command.path("elbow.svg"), elbow_picture(result, file, command.is_dark), "SSE by number of clusters");
+    write(command.path("elbow.svg"), elbow_picture(result, file, command.theme), "SSE by number of clusters");
   return files;
 }
 
 WrittenFile write_animation(const FitCommand& command, const Data& data, const PlotData& plot, const FitResult& result,
                             const KMeans& kmeans) {
   const bool is_page = ends_with(command.animation, ".html");
-  write_file(command.animation, plot.animation(result, kmeans, data.table().file(), command.is_dark, is_page));
+  write_file(command.animation, plot.animation(result, kmeans, data.table().file(), command.theme, is_page));
   return {command.animation, is_page ? "the iteration, with a slider" : "the iteration as a moving picture"};
 }
 

@@ -19,8 +19,6 @@ namespace {
 constexpr const char* outlier_name = "outlier";
 constexpr int figure_width = 560, figure_height = 440;  // of the page: small, so that a phone can show them
 
-keen::svg::Theme theme(bool is_dark) { return is_dark ? keen::svg::Theme::dark : keen::svg::Theme::light; }
-
 /// The columns of a list; none where it is empty.
 std::vector<Index> listed_axes(const Data& data, const std::string& list) {
   if (list.empty()) return {};
@@ -79,18 +77,18 @@ std::string cluster_title(Index k, const ClusterView& view, const ViewAxes& axes
 PlotData::PlotData(Data& data, const Scaling& scaling, const std::string& axes)
     : data_(data), scaling_(scaling), axes_(listed_axes(data, axes)) {}
 
-std::string PlotData::picture(const FitResult& result, const std::string& file, bool is_dark) const {
+std::string PlotData::picture(const FitResult& result, const std::string& file, keen::svg::Theme theme) const {
   const keen::Centroids<double> centroids = scaling_.applied(result.centroids);
   const ClusteredRows rows{data_, scaling_, result.assignment.labels, centroids};
   const ViewAxes axes = axes_.empty() ? best_axes(rows) : named_axes(data_, axes_);
   const ClusterView view = view_of(rows, axes);
   return scatter_picture(view, {.title = short_name(file) + ": " + counted(centroids.cols(), "cluster"),
                                 .subtitle = noted({axes.reason, view.rows.note}),
-                                .theme = theme(is_dark)});
+                                .theme = theme});
 }
 
 std::string PlotData::animation(const FitResult& result, const keen::KMeans<double>& kmeans, const std::string& file,
-                                bool is_dark, bool is_page) const {
+                                keen::svg::Theme theme, bool is_page) const {
   const keen::Centroids<double> centroids = scaling_.applied(result.centroids);
   const ClusteredRows rows{data_, scaling_, result.assignment.labels, centroids};
   const ViewAxes axes = axes_.empty() ? best_columns(rows) : named_axes(data_, axes_);
@@ -102,25 +100,25 @@ std::string PlotData::animation(const FitResult& result, const keen::KMeans<doub
   options.y_label = view.names.back();
   options.x_unit = view.units.front();
   options.y_unit = view.units.back();
-  options.theme = theme(is_dark);
+  options.theme = theme;
   options.x_axis = axes.columns.front();
   options.y_axis = axes.columns.back();
   const keen::Dataset<double> points = data_.dataset();
   return is_page ? keen::svg::player(points, kmeans, options) : keen::svg::animation(points, kmeans, options);
 }
 
-std::string convergence_picture(const FitResult& result, const std::string& file, bool is_dark) {
+std::string convergence_picture(const FitResult& result, const std::string& file, keen::svg::Theme theme) {
   keen::svg::ConvergenceOptions options;
   options.title = short_name(file) + ": SSE by pass";
-  options.theme = theme(is_dark);
+  options.theme = theme;
   return keen::svg::convergence(result.clustering.history, options);
 }
 
-std::string elbow_picture(const FitResult& result, const std::string& file, bool is_dark) {
+std::string elbow_picture(const FitResult& result, const std::string& file, keen::svg::Theme theme) {
   keen::svg::SseCurveOptions options;
   options.title = short_name(file) + ": SSE by number of clusters";
   options.mark = "chosen";
-  options.theme = theme(is_dark);
+  options.theme = theme;
   return keen::svg::sse_curve(*result.selection, options);
 }
 

@@ -16,7 +16,7 @@ _keen() {
     --init) words="plusplus random first partition parallel afkmc2" ;;
     --effort) words="lloyd hartigan swaps anneal" ;;
     --missing) words="error drop mean" ;;
-    --theme) words="light dark" ;;
+    --theme) words="light dark auto" ;;
     --delimiter) words="comma semicolon tab bar blanks" ;;
     --header) words="yes no" ;;
     --decimal) words="point comma" ;;
