@@ -45,15 +45,25 @@ std::string criteria_lines(const KVerdict& verdict, std::size_t cells) {
   return lines(table, true) + '\n';
 }
 
+/// What was read and set aside, without the folders of the file, of which readers elsewhere know nothing.
+std::string about_text(const ChooseKCommand& command, const Data& data) {
+  const std::string& path = data.table().file();
+  std::string text = input_lines(data, !command.choice.columns.empty(), 200);
+  text.replace(0, printable(path, 1000).size(), short_name(path));
+  text += set_aside_lines(data);
+  text +=
+      command.standardize ? "Distances are in standard deviations.\n" : advice_on_scale(data.table(), data.columns());
+  text.pop_back();
+  return text;
+}
+
 ChooseKReport page_of(const ChooseKCommand& command, Data& data, const Scaling& scaling, const KVerdict& verdict,
                       const ClusterSummary& summary) {
   ChooseKReport page;
   page.file = short_name(data.table().file());
-  page.about = input_lines(data, !command.choice.columns.empty(), 200);
-  page.about += set_aside_lines(data);
-  if (command.standardize) page.about += "Distances are in standard deviations.";
-  while (!page.about.empty() && page.about.back() == '\n') page.about.pop_back();
+  page.about = about_text(command, data);
   page.answer = answer_sentence(verdict, data);
+  page.subject = verdict.found.k == 1 ? "The rows" : "The clusters";
   page.explanation = explanation_sentences(summary);
   page.clusters = cluster_table(summary);
   page.clusters_note = cluster_table_note(summary, command.standardize);

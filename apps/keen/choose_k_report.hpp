@@ -19,6 +19,7 @@ struct ChooseKReport {
   std::string file;                      // its name, as a heading
   std::string about;                     // rows, columns, and what was left out
   std::string answer;                    // the first sentence
+  std::string subject;                   // "The clusters", or "The rows" of one cluster
   std::vector<std::string> explanation;  // what sets the clusters apart; a summary, then a sentence for each
   Figure view;                           // the clusters where they are seen best
   TextTable clusters;                    // the first row is the heading

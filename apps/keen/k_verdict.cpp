@@ -50,24 +50,24 @@ std::string enumerated(const std::vector<std::string>& names) {
 
 /// " Simplified silhouette says so too. Calinski-Harabasz says 4."
 std::string others_text(const keen::AutoK<double>& found) {
-  std::vector<std::string> same, other;
+  std::vector<std::string> same;
+  std::map<keen::Index, std::vector<std::string>> other;
+  std::size_t others = 0;
   for (std::size_t i = 1; i < found.votes.size(); ++i) {
     const keen::CriterionVote& vote = found.votes[i];
-    if (vote.k == found.k) {
-      same.push_back(vote.criterion);
-    } else {
-      other.push_back(vote.criterion + " says " + std::to_string(vote.k));
-    }
+    (vote.k == found.k ? same : other[vote.k]).push_back(vote.criterion);
+    others += vote.k == found.k ? 0 : 1;
   }
+  const auto says = [](const std::vector<std::string>& names) {
+    return enumerated(names) + (names.size() == 1 ? " says " : " say ");
+  };
   std::string text;
-  if (!same.empty())
-    text += " " + capitalized(enumerated(same)) + (same.size() == 1 ? " says so too." : " say so too.");
-  if (!other.empty())
-    text += " " + capitalized(enumerated(other)) +
-            (found.k > 1         ? "."
-             : other.size() == 1 ? ", but it cannot say 1."
-                                 : ", but they cannot say 1.");
-  return text;
+  if (!same.empty()) text += " " + capitalized(says(same)) + "so too.";
+  std::vector<std::string> sayings;
+  for (const auto& [k, names] : other) sayings.push_back(says(names) + std::to_string(k));
+  if (sayings.empty()) return text;
+  const std::string but = found.k > 1 ? "." : others == 1 ? ", but it cannot say 1." : ", but they cannot say 1.";
+  return text + " " + capitalized(enumerated(sayings)) + but;
 }
 
 }  // namespace
