@@ -13,7 +13,10 @@
 #include <cstdint>
 #include <iomanip>
 #include <iostream>
+#include <numeric>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <Eigen/Core>
 
@@ -61,9 +64,11 @@ void print_groups(const VisitModel& model) {
 }
 
 /// Visits in the colours of their groups.
-std::string picture(const Visits& visits, const Model& groups, const char* title) {
-  return keen::svg::scatter(keen::as_dataset(visits), groups.predict(visits), groups.centroids(),
-                            {.title = title, .x_label = "pages a minute", .y_label = "minutes on the site"});
+/// @param path  visits in order of time, joined by a line with arrows
+std::string picture(const Visits& visits, const Model& groups, const char* title, std::vector<keen::Index> path = {}) {
+  return keen::svg::scatter(
+      keen::as_dataset(visits), groups.predict(visits), groups.centroids(),
+      {.title = title, .x_label = "pages a minute", .y_label = "minutes on the site", .path = std::move(path)});
 }
 
 void sort_new_visits(const support::OutDir& out, const VisitModel& model) {
@@ -106,7 +111,9 @@ void track(const support::OutDir& out, const VisitModel& model) {
     if (now != group) std::cout << "week " << std::setw(2) << week << ": group " << group << " -> " << now << '\n';
     group = now;
   }
-  out.save("06_drift.svg", picture(path, model.groups, "One visitor over 25 weeks"));
+  std::vector<keen::Index> weeks(static_cast<std::size_t>(path.cols()));
+  std::iota(weeks.begin(), weeks.end(), keen::Index{0});
+  out.save("06_drift.svg", picture(path, model.groups, "One visitor over 25 weeks", weeks));
 }
 
 }  // namespace

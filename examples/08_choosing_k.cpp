@@ -77,20 +77,14 @@ int main(int argc, char** argv) {
     std::cout << "== " << data.name << ", " << data.groups << (data.groups == 1 ? " group" : " groups")
               << " put in: auto_k says " << found.k << '\n';
 
-    const std::vector<keen::Criterion<double>> criteria{criterion::SimplifiedSilhouette{},
-                                                        criterion::Silhouette{},
-                                                        criterion::CalinskiHarabasz{},
-                                                        criterion::DaviesBouldin{},
-                                                        criterion::Bic{},
-                                                        criterion::Elbow{},
-                                                        criterion::Gap{},
-                                                        criterion::GMeans{},
-                                                        SmallestShare{}};
-    std::vector<keen::CriterionResult> selections;
-    for (const auto& judge : criteria) {
-      selections.push_back(judge(sweep));
-      std::cout << "  " << std::left << std::setw(22) << selections.back().criterion << answer(selections.back())
-                << '\n';
+    // What auto_k asked is there already: separation, which decides, and two others.
+    std::vector<keen::CriterionResult> selections = found.criteria;
+    const std::vector<keen::Criterion<double>> further{criterion::Silhouette{}, criterion::DaviesBouldin{},
+                                                       criterion::Bic{},        criterion::Elbow{},
+                                                       criterion::Gap{},        SmallestShare{}};
+    for (const auto& judge : further) selections.push_back(judge(sweep));
+    for (const keen::CriterionResult& selection : selections) {
+      std::cout << "  " << std::left << std::setw(22) << selection.criterion << answer(selection) << '\n';
     }
     const std::string stem = "08_" + data.name.substr(0, data.name.find(' '));
     out.save(stem + "_criteria.svg", keen::svg::criteria(selections, {.title = data.name}));

@@ -26,32 +26,49 @@ namespace {
 KVerdict verdict_of(const ChooseKCommand& command, Data& data) {
   Progress progress(errors_go_to_terminal() && !command.is_quiet);
   keen::KMeans<double> settings{.threads = command.threads, .restarts = command.restarts, .seed = command.seed};
-  if (progress.is_shown()) settings.observer = shown_iterations(progress, command.restarts);
+  if (progress.is_shown())
+    settings.observer = shown_iterations(progress, {.chooses_k = true, .restarts_of_each_k = command.restarts});
   return judged(data, command.max_k, settings);
 }
 
-/// Criteria as lines, the last column to the left.
-std::string criteria_lines(const KVerdict& verdict) {
+/// Criteria as lines, the last column to the left, and left out where there is no room for it.
+std::string criteria_lines(const KVerdict& verdict, std::size_t cells) {
   TextTable table = criteria_table(verdict);
+  if (table.size() < 2) return "";
+  if (width(table) > cells) {
+    for (auto& row : table) row.pop_back();
+    return lines(table, true) + '\n';
+  }
   std::size_t widest = 0;
   for (const auto& row : table) widest = std::max(widest, width(row.back()));
   for (auto& row : table) row.back() = left_aligned(row.back(), widest);
-  return lines(table, true);
+  return lines(table, true) + '\n';
+}
+
+/// What was read and set aside, without the folders of the file, of which readers elsewhere know nothing.
+std::string about_text(const ChooseKCommand& command, const Data& data) {
+  const std::string& path = data.table().file();
+  std::string text = input_lines(data, !command.choice.columns.empty(), 200);
+  text.replace(0, printable(path, 1000).size(), short_name(path));
+  text += set_aside_lines(data);
+  text += command.scale == Scale::none ? advice_on_scale(data.table(), data.columns())
+                                       : "Distances are " + unit_words(command.scale) + ".\n";
+  text.pop_back();
+  return text;
 }
 
 ChooseKReport page_of(const ChooseKCommand& command, Data& data, const Scaling& scaling, const KVerdict& verdict,
                       const ClusterSummary& summary) {
   ChooseKReport page;
   page.file = short_name(data.table().file());
-  page.about = input_lines(data, !command.choice.columns.empty(), 200);
-  page.about += set_aside_lines(data);
-  if (command.scale != Scale::none) page.about += "Distances are " + unit_words(command.scale) + ".";
-  while (!page.about.empty() && page.about.back() == '\n') page.about.pop_back();
+  page.about = about_text(command, data);
   page.answer = answer_sentence(verdict, data);
+  page.subject = verdict.found.k == 1 ? "The rows" : "The clusters";
   page.explanation = explanation_sentences(summary);
   page.clusters = cluster_table(summary);
   page.clusters_note = cluster_table_note(summary, command.scale);
-  page.cluster_figures = cluster_figures(data, scaling, verdict, command.theme);
+  page.view = cluster_view_figure(data, scaling, verdict, command.theme);
+  page.cluster_figures = column_figures(data, scaling, verdict, command.theme);
   page.question = verdict.found.k == 1 ? "Why not more clusters?" : "Why " + counted(verdict.found.k, "cluster") + '?';
   page.reason = reason_text(verdict);
   page.criteria = criteria_table(verdict);
@@ -80,14 +97,14 @@ void ChooseKCommand::run() const {
     return;
   }
   const std::size_t cells = terminal_width();
-  std::cout << input_lines(data, !choice.columns.empty(), cells) << set_aside_lines(data)
-            << (scale != Scale::none ? "" : advice_on_scale(data.table(), data.columns())) << '\n'
-            << wrapped(answer_sentence(verdict, data), cells) << '\n'
-            << wrapped(reason_text(verdict), cells) << "\n\n"
-            << criteria_lines(verdict) << '\n'
-            << cluster_lines(summary, cells) << '\n'
-            << explanation_lines(summary, cells);
-  if (!files.empty()) std::cout << '\n' << file_lines(files);
+  std::string text = input_lines(data, !choice.columns.empty(), cells) + set_aside_lines(data);
+  if (scale == Scale::none) text += advice_on_scale(data.table(), data.columns());
+  text += '\n' + wrapped(answer_sentence(verdict, data), cells) + '\n' + wrapped(reason_text(verdict), cells) + "\n\n" +
+          criteria_lines(verdict, cells) + cluster_lines(summary, cells);
+  const std::string why = explanation_lines(summary, cells);
+  if (!why.empty()) text += '\n' + why;
+  if (!files.empty()) text += '\n' + file_lines(files);
+  print(text);
 }
 
 }  // namespace cli

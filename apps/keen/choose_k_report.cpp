@@ -35,7 +35,11 @@ figure { margin: 1.6rem 0; }
 figure svg { display: block; width: 100%; height: auto; border: 1px solid var(--line); border-radius: 6px;
              box-sizing: border-box; }
 figcaption { margin-top: 0.5rem; }
-@media (max-width: 30rem) { h1 { font-size: 1.4rem; } main { padding: 1rem 1rem 3rem; } }
+@media (max-width: 30rem) {
+  h1 { font-size: 1.4rem; }
+  main { padding: 1rem 1rem 3rem; }
+  th, td { padding-left: 0.6rem; }
+}
 @media print { figure, tr { break-inside: avoid; } }
 )";
 
@@ -112,9 +116,9 @@ std::string ChooseKReport::html() const {
       element("title", file + ": how many clusters?") + "\n<style>" + style_of(theme) +
       "</style>\n</head>\n<body>\n<main>\n";
   out += element("h1", answer) + "\n<p class=\"about\">" + escaped(about) + "</p>\n";
-  out += element("h2", clusters.size() > 2 ? "The clusters" : "The rows") + '\n' + list_of(explanation);
-  out += table_of(clusters, "numbers", "The clusters") + "<p class=\"note\">" + escaped(clusters_note) + "</p>\n";
-  out += figures_of(cluster_figures);
+  out += element("h2", subject) + '\n' + list_of(explanation);
+  out += figures_of({view}) + table_of(clusters, "numbers", subject);
+  out += "<p class=\"note\">" + escaped(clusters_note) + "</p>\n" + figures_of(cluster_figures);
   out += element("h2", question) + '\n' + element("p", reason) + '\n';
   if (criteria.size() > 1) out += table_of(criteria, "text", "What each criterion says");
   return out + figures_of(reason_figures) + "</main>\n</body>\n</html>\n";

@@ -120,10 +120,19 @@ std::string makers(const Eigen::VectorXd& axis, const std::vector<std::string>& 
   return share < 0.6 ? "" : joined(found, ", ");
 }
 
-std::string direction_name(const Components& components, Index axis, const std::vector<std::string>& names) {
-  const std::string columns = makers(components.axes.col(axis), names);
-  return "direction " + std::to_string(axis + 1) + ": " + fixed(100 * components.shares[axis], 0) +
-         " % of the variance" + (columns.empty() ? "" : ", mostly " + columns);
+std::string direction_name(const Components& components, Index axis) {
+  return "direction " + std::to_string(axis + 1) + " (" + fixed(100 * components.shares[axis], 0) +
+         " % of the variance)";
+}
+
+/// "; direction 1 is mostly spent, orders"
+std::string makers_note(const Components& components, const std::vector<std::string>& names) {
+  std::string note;
+  for (const Index axis : {0, 1}) {
+    const std::string columns = makers(components.axes.col(axis), names);
+    if (!columns.empty()) note += "; direction " + std::to_string(axis + 1) + " is mostly " + columns;
+  }
+  return note;
 }
 
 keen::svg::AxisUnit unit_of(const Scaling& scaling, Index column) {
@@ -204,10 +213,12 @@ ViewAxes best_axes(const ClusteredRows& rows) {
   const Components components = directions(sample);
   const double share = share_at_own(along(components, sample.points), sample.labels, along(components, rows.centroids));
   Pair pair = best_pair(rows, sample);
-  const std::string columns = std::to_string(rows.data.dim()) + " columns";
-  if (rows.centroids.cols() == 1) return {{}, "the 2 directions in which the rows spread most, of " + columns};
-  if (share <= pair.share + by_far) return in_words(std::move(pair), rows);
-  return {{}, "the 2 directions of largest spread, which show the clusters better than 2 of " + columns};
+  const bool is_one = rows.centroids.cols() == 1;
+  if (!is_one && share <= pair.share + by_far) return in_words(std::move(pair), rows);
+  return {{},
+          (is_one ? "the 2 directions in which the rows spread most, of "
+                  : "the 2 directions of largest spread, which show the clusters better than any 2 of ") +
+              std::to_string(rows.data.dim()) + " columns" + makers_note(components, rows.data.names())};
 }
 
 ClusterView view_of(const ClusteredRows& rows, const ViewAxes& axes) {
@@ -221,7 +232,7 @@ ClusterView view_of(const ClusteredRows& rows, const ViewAxes& axes) {
     view.rows = with_outliers(seen(rows.data.points()), seen(outliers), rows);
     view.centroids = along(components, rows.centroids);
     view.units.resize(2);
-    for (const Index axis : {0, 1}) view.names.push_back(direction_name(components, axis, rows.data.names()));
+    for (const Index axis : {0, 1}) view.names.push_back(direction_name(components, axis));
     return view;
   }
   view.rows = with_outliers(chosen(rows.data.points(), axes.columns), chosen(outliers, axes.columns), rows);

@@ -59,7 +59,9 @@ KMeans settings(const FitCommand& command, Progress& progress) {
   out.threads = command.threads;
   out.restarts = command.used_restarts();
   out.seed = command.seed;
-  if (progress.is_shown()) out.observer = shown_iterations(progress, command.used_restarts());
+  const bool chooses_k = command.k == 0 && command.from.empty();
+  if (progress.is_shown())
+    out.observer = shown_iterations(progress, {.restarts = command.used_restarts(), .chooses_k = chooses_k});
   return out;
 }
 
@@ -190,17 +192,17 @@ std::vector<WrittenFile> write_results(const FitCommand& command, const Data& da
   const std::string& file = data.table().file();
   const CentroidFile centroids{data.names(), result.centroids, result.scaling};
   write(command.path("centroids.csv"), centroids.text(), "the centroids, for keen predict");
-  write(command.path("clusters.svg"), plot.picture(result, file, command.is_dark), "a picture of the clusters");
-  write(command.path("convergence.svg"), convergence_picture(result, file, command.is_dark), "SSE step by step");
+  write(command.path("clusters.svg"), plot.picture(result, file, command.theme), "a picture of the clusters");
+  write(command.path("convergence.svg"), convergence_picture(result, file, command.theme), "SSE step by step");
   if (result.selection)
-    write(command.path("elbow.svg"), elbow_picture(result, file, command.is_dark), "SSE by number of clusters");
+    write(command.path("elbow.svg"), elbow_picture(result, file, command.theme), "SSE by number of clusters");
   return files;
 }
 
 WrittenFile write_animation(const FitCommand& command, const Data& data, const PlotData& plot, const FitResult& result,
                             const KMeans& kmeans) {
   const bool is_page = ends_with(command.animation, ".html");
-  write_file(command.animation, plot.animation(result, kmeans, data.table().file(), command.is_dark, is_page));
+  write_file(command.animation, plot.animation(result, kmeans, data.table().file(), command.theme, is_page));
   return {command.animation, is_page ? "the iteration, with a slider" : "the iteration as a moving picture"};
 }
 
@@ -222,7 +224,7 @@ std::string report(const FitCommand& command, const Data& data, const FitResult&
   if (command.scale == Scale::none) out += advice_on_scale(data.table(), data.columns());
   out += '\n';
   if (result.selection)
-    out += curve_lines(result.selection->k, result.selection->sse, result.clustering.model.k()) + '\n';
+    out += curve_lines(result.selection->k, result.selection->sse, result.clustering.model.k(), cells) + '\n';
   if (result.more_were_not_tried)
     out += "the last k tried is the best: --max-k tries more, and there may be more clusters\n\n";
   std::error_code ignored;
@@ -291,7 +293,11 @@ void FitCommand::run() const {
   if (!model.empty()) files.push_back(write_model(model, result));
   if (!animation.empty()) files.push_back(write_animation(*this, data, plot, result, kmeans));
   if (is_quiet || labels.is_printed()) return;
-  std::cout << (is_json ? json_report(*this, data, result, files) : report(*this, data, result, files));
+  if (is_json) {
+    std::cout << json_report(*this, data, result, files);
+  } else {
+    print(report(*this, data, result, files));
+  }
 }
 
 }  // namespace cli

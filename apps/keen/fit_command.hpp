@@ -5,6 +5,7 @@
 #include "scaling.hpp"
 
 #include <cstdint>
+#include <keen/svg/theme.hpp>
 #include <optional>
 #include <string>
 
@@ -41,8 +42,8 @@ struct FitCommand {
   LabelOutput labels;     // labels.csv in `out` where no file is named
   std::string animation;  // .svg or .html; none where empty
   std::string model;      // .keen or .json; none where empty
-  std::string axes;       // two columns; the first two where empty
-  bool is_dark = false;
+  std::string axes;       // two columns; those that show the clusters best where empty
+  keen::svg::Theme theme = keen::svg::Theme::light;
   bool is_quiet = false;
   bool is_json = false;
 

@@ -21,6 +21,7 @@ Exit status: 0 done, 1 a file is bad or cannot be written, 2 the command line ma
 inline constexpr const char* fit = R"(Examples:
   keen fit iris.csv --k 3
       Leaves in keen-out/: labels.csv, centroids.csv, clusters.svg, convergence.svg.
+      clusters.svg shows the two columns that show the clusters best; --axes chooses others.
   keen fit sales.csv --k auto --max-k 15
       Tries 1 to 15 clusters, takes the number that keen choose-k would, and draws elbow.svg.
       Sets outliers aside as keen choose-k does: they get no label.
@@ -41,7 +42,8 @@ there are no swaps unless --effort asks for them, but 8 restarts. Same seed, sam
 
 inline constexpr const char* choose_k = R"(Examples:
   keen choose-k iris.csv --report report.html
-      One page to open in a browser: the answer, why, and pictures. It needs no network.
+      One page to open in a browser: the answer, why, and pictures. It needs no network, and is
+      light or dark as its reader is.
   keen choose-k people.csv --standardize --max-k 20
       Prints the answer and what each criterion says, and writes nothing.
 

@@ -4,6 +4,7 @@
 #include "columns.hpp"
 #include "json_report.hpp"
 #include "model_input.hpp"
+#include "terminal.hpp"
 #include "text.hpp"
 #include "text_table.hpp"
 
@@ -26,12 +27,12 @@ std::vector<std::string> row_of(const Table& table, Index column) {
   return row;
 }
 
-std::string columns_text(const Table& table) {
+std::string columns_text(const Table& table, std::size_t cells) {
   constexpr Index most = 40;
   TextTable rows{{"column", "holds", "missing", "min", "mean", "max", "deviation"}};
   for (Index i = 0; i < std::min(most, table.column_count()); ++i) rows.push_back(row_of(table, i));
   const Index more = table.column_count() - most;
-  return lines(rows, true) + (more > 0 ? "  and " + counted(more, "more column") + "\n" : "");
+  return parted_lines(rows, cells) + (more > 0 ? "  and " + counted(more, "more column") + "\n" : "");
 }
 
 /// What was decided, and which columns `keen fit` leaves out or why it takes none.
@@ -59,8 +60,8 @@ std::string table_text(const Table& table) {
   const std::string further = advice(table);
   return printable(table.file(), 1000) + ": " + counted(table.rows(), "row") + ", " +
          counted(table.column_count(), "column") +
-         (table.can_have_names() && !table.has_names() ? ", no header line" : "") + "\n\n" + columns_text(table) +
-         (further.empty() ? "" : "\n" + further);
+         (table.can_have_names() && !table.has_names() ? ", no header line" : "") + "\n\n" +
+         columns_text(table, terminal_width()) + (further.empty() ? "" : "\n" + further);
 }
 
 std::string model_text(const std::string& file, const ModelInput& model) {
@@ -75,11 +76,19 @@ void InfoCommand::run() const {
   refuse_json_model(input.file);
   if (is_model_file(input.file)) {
     const ModelInput model = read_model(input.file);
-    std::cout << (is_json ? json_report(input.file, model) : model_text(input.file, model));
+    if (is_json) {
+      std::cout << json_report(input.file, model);
+    } else {
+      print(model_text(input.file, model));
+    }
     return;
   }
   const std::unique_ptr<const Table> table = opened_table(input);
-  std::cout << (is_json ? json_report(*table) : table_text(*table));
+  if (is_json) {
+    std::cout << json_report(*table);
+  } else {
+    print(table_text(*table));
+  }
 }
 
 }  // namespace cli

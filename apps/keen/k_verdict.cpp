@@ -50,24 +50,24 @@ std::string enumerated(const std::vector<std::string>& names) {
 
 /// " Simplified silhouette says so too. Calinski-Harabasz says 4."
 std::string others_text(const keen::AutoK<double>& found) {
-  std::vector<std::string> same, other;
+  std::vector<std::string> same;
+  std::map<keen::Index, std::vector<std::string>> other;
+  std::size_t others = 0;
   for (std::size_t i = 1; i < found.votes.size(); ++i) {
     const keen::CriterionVote& vote = found.votes[i];
-    if (vote.k == found.k) {
-      same.push_back(vote.criterion);
-    } else {
-      other.push_back(vote.criterion + " says " + std::to_string(vote.k));
-    }
+    (vote.k == found.k ? same : other[vote.k]).push_back(vote.criterion);
+    others += vote.k == found.k ? 0 : 1;
   }
+  const auto says = [](const std::vector<std::string>& names) {
+    return enumerated(names) + (names.size() == 1 ? " says " : " say ");
+  };
   std::string text;
-  if (!same.empty())
-    text += " " + capitalized(enumerated(same)) + (same.size() == 1 ? " says so too." : " say so too.");
-  if (!other.empty())
-    text += " " + capitalized(enumerated(other)) +
-            (found.k > 1         ? "."
-             : other.size() == 1 ? ", but it cannot say 1."
-                                 : ", but they cannot say 1.");
-  return text;
+  if (!same.empty()) text += " " + capitalized(says(same)) + "so too.";
+  std::vector<std::string> sayings;
+  for (const auto& [k, names] : other) sayings.push_back(says(names) + std::to_string(k));
+  if (sayings.empty()) return text;
+  const std::string but = found.k > 1 ? "." : others == 1 ? ", but it cannot say 1." : ", but they cannot say 1.";
+  return text + " " + capitalized(enumerated(sayings)) + but;
 }
 
 }  // namespace
@@ -91,8 +91,9 @@ std::string answer_sentence(const KVerdict& verdict, const Data& data) {
   if (found.k > 1)
     return capitalized(apart + rows) + " fall into " + std::to_string(found.k) + " clusters" +
            (found.is_at_end ? ", or more: more were not tried (--max-k)." : ".");
-  return capitalized(apart + "nothing shows that ") + rows + (data.size() == 1 ? " is" : " are") +
-         " more than one cluster" +
+  if (data.size() == 1) return capitalized(apart + rows) + " is one cluster.";
+  if (found.fits.size() < 2) return capitalized(apart + "only one cluster was tried for ") + rows + " (--max-k).";
+  return capitalized(apart + "nothing shows that ") + rows + " are more than one cluster" +
          (found.is_at_end ? "; more than " + std::to_string(found.fits.back().k()) + " were not tried (--max-k)."
                           : ".");
 }
@@ -118,6 +119,7 @@ std::string reason_text(const KVerdict& verdict) {
 TextTable criteria_table(const KVerdict& verdict) {
   const keen::AutoK<double>& found = verdict.found;
   TextTable table{{"criterion", "k", "score", "what it compares"}};
+  if (found.fits.size() < 2) return table;
   for (const keen::CriterionResult& by : verdict.criteria) {
     const std::string k = by.best ? std::to_string(*by.best) : "none";
     std::string score;

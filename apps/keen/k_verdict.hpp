@@ -33,7 +33,7 @@ std::string answer_sentence(const KVerdict& verdict, const Data& data);
 /// What speaks for it, and how strongly, in a few sentences.
 std::string reason_text(const KVerdict& verdict);
 
-/// A line for each criterion: its name, its k, and what it is.
+/// A line for each criterion: its name, its k, and what it is; only the heading where one k was tried.
 TextTable criteria_table(const KVerdict& verdict);
 
 }  // namespace cli

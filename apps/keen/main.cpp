@@ -39,8 +39,7 @@ const Words<cli::Missing> missing_policies{
     {"error", cli::Missing::error}, {"drop", cli::Missing::drop}, {"mean", cli::Missing::mean}};
 const Words<cli::Scale> scales{
     {"none", cli::Scale::none}, {"standardize", cli::Scale::standardize}, {"robust", cli::Scale::robust}};
-const Words<bool> themes{{"light", false}, {"dark", true}};
-const Words<keen::svg::Theme> page_themes{
+const Words<keen::svg::Theme> themes{
     {"auto", keen::svg::Theme::automatic}, {"light", keen::svg::Theme::light}, {"dark", keen::svg::Theme::dark}};
 const Words<cli::Effort> efforts = [] {
   Words<cli::Effort> words;
@@ -223,10 +222,12 @@ void add_fit(CLI::App& app, cli::FitCommand& fit) {
   command.add_option("--model", fit.model, "the model for C++ programs and keen predict (.keen), or as .json")
       ->type_name("FILE")
       ->group(group);
-  command.add_option("--axes", fit.axes, "the two columns of the picture (the first two)")
+  command.add_option("--axes", fit.axes, "the two columns of the picture (those that show the clusters best)")
       ->type_name("A,B")
       ->group(group);
-  add_choice(command, "--theme", themes, fit.is_dark, "light or dark pictures (light)")->type_name("T")->group(group);
+  add_choice(command, "--theme", themes, fit.theme, "light or dark pictures, or auto: as the reader's (light)")
+      ->type_name("T")
+      ->group(group);
   add_printing(command, fit.is_json, fit.is_quiet, group);
   command.final_callback([&fit] { fit.run(); });
 }
@@ -243,7 +244,7 @@ void add_choose_k(CLI::App& app, cli::ChooseKCommand& choose) {
   add_number(command, "--seed", choose.seed, std::uint64_t{0}, "of all random draws (0)");
   add_threads(command, choose.threads);
   command.add_option("-r,--report", choose.report, "where to write the page (HTML)")->type_name("FILE");
-  add_choice(command, "--theme", page_themes, choose.theme, "light or dark page, or auto: as the reader's (auto)")
+  add_choice(command, "--theme", themes, choose.theme, "light or dark page, or auto: as the reader's (auto)")
       ->type_name("T");
   add_printing(command, choose.is_json, choose.is_quiet, "Options");
   add_input_options(command, choose.input);

@@ -16,9 +16,8 @@
 namespace cli {
 namespace {
 
+constexpr const char* outlier_name = "outlier";
 constexpr int figure_width = 560, figure_height = 440;  // of the page: small, so that a phone can show them
-
-keen::svg::Theme theme(bool is_dark) { return is_dark ? keen::svg::Theme::dark : keen::svg::Theme::light; }
 
 /// The columns of a list; none where it is empty.
 std::vector<Index> listed_axes(const Data& data, const std::string& list) {
@@ -53,6 +52,7 @@ std::string scatter_picture(const ClusterView& view, keen::svg::ScatterOptions o
   options.x_unit = view.units.front();
   options.y_unit = view.units.back();
   options.cells = view.shows_all;
+  options.no_cluster = outlier_name;
   return keen::svg::scatter(keen::rows(view.rows.points), view.rows.labels, view.centroids, options);
 }
 
@@ -60,18 +60,16 @@ std::string pairs_picture(const ClusteredRows& rows, keen::svg::PairsOptions opt
   const DrawnRows drawn = all_columns(rows);
   for (const std::string& name : rows.data.names()) options.names.push_back(printable(name));
   options.subtitle = drawn.note;
+  options.no_cluster = outlier_name;
   return keen::svg::pairs(keen::rows(drawn.points), drawn.labels, rows.scaling.undone(rows.centroids), options);
 }
 
+std::string cluster_words(Index k) { return k == 1 ? "All rows" : counted(k, "cluster"); }
+
 /// "3 clusters by height and weight"
-std::string cluster_title(Index k, const Data& data, const ViewAxes& axes) {
-  constexpr std::size_t name_cells = 20;
-  const std::string clusters = k == 1 ? "All rows" : counted(k, "cluster");
-  if (axes.columns.empty()) return clusters + " by directions of largest spread";
-  std::vector<std::string> names;
-  for (const Index column : axes.columns)
-    names.push_back(shortened(printable(data.names()[static_cast<std::size_t>(column)]), name_cells));
-  return clusters + " by " + joined(names, " and ");
+std::string cluster_title(Index k, const ClusterView& view, const ViewAxes& axes) {
+  if (axes.columns.empty()) return cluster_words(k) + " by directions of largest spread";
+  return cluster_words(k) + " by " + joined(view.names, " and ");
 }
 
 }  // namespace
@@ -79,91 +77,96 @@ std::string cluster_title(Index k, const Data& data, const ViewAxes& axes) {
 PlotData::PlotData(Data& data, const Scaling& scaling, const std::string& axes)
     : data_(data), scaling_(scaling), axes_(listed_axes(data, axes)) {}
 
-std::string PlotData::picture(const FitResult& result, const std::string& file, bool is_dark) const {
+std::string PlotData::picture(const FitResult& result, const std::string& file, keen::svg::Theme theme) const {
   const keen::Centroids<double> centroids = scaling_.applied(keen::columns(result.centroids));
   const ClusteredRows rows{data_, scaling_, result.assignment.labels, centroids};
   const ViewAxes axes = axes_.empty() ? best_axes(rows) : named_axes(data_, axes_);
   const ClusterView view = view_of(rows, axes);
   return scatter_picture(view, {.title = short_name(file) + ": " + counted(centroids.cols(), "cluster"),
                                 .subtitle = noted({axes.reason, view.rows.note}),
-                                .theme = theme(is_dark)});
+                                .theme = theme});
 }
 
 std::string PlotData::animation(const FitResult& result, const keen::KMeans<double>& kmeans, const std::string& file,
-                                bool is_dark, bool is_page) const {
+                                keen::svg::Theme theme, bool is_page) const {
   const keen::Centroids<double> centroids = scaling_.applied(keen::columns(result.centroids));
   const ClusteredRows rows{data_, scaling_, result.assignment.labels, centroids};
   const ViewAxes axes = axes_.empty() ? best_columns(rows) : named_axes(data_, axes_);
   const ClusterView view = view_of(rows, axes);
   keen::svg::AnimationOptions options;
   options.title = short_name(file) + ": " + counted(kmeans.k, "cluster");
-  options.subtitle = axes.reason;
+  if (axes_.empty() && data_.dim() > 2) options.subtitle = "the columns that show the clusters best";
   options.x_label = view.names.front();
   options.y_label = view.names.back();
   options.x_unit = view.units.front();
   options.y_unit = view.units.back();
-  options.theme = theme(is_dark);
+  options.theme = theme;
   options.x_axis = axes.columns.front();
   options.y_axis = axes.columns.back();
   const keen::Dataset<double> points = data_.dataset();
   return is_page ? keen::svg::player(points, kmeans, options) : keen::svg::animation(points, kmeans, options);
 }
 
-std::string convergence_picture(const FitResult& result, const std::string& file, bool is_dark) {
+std::string convergence_picture(const FitResult& result, const std::string& file, keen::svg::Theme theme) {
   keen::svg::ConvergenceOptions options;
   options.title = short_name(file) + ": SSE step by step";
-  options.theme = theme(is_dark);
+  options.theme = theme;
   return keen::svg::convergence(result.clustering.history, options);
 }
 
-std::string elbow_picture(const FitResult& result, const std::string& file, bool is_dark) {
+std::string elbow_picture(const FitResult& result, const std::string& file, keen::svg::Theme theme) {
   keen::svg::SseCurveOptions options;
   options.title = short_name(file) + ": SSE by number of clusters";
   options.mark = "chosen";
-  options.theme = theme(is_dark);
+  options.theme = theme;
   return keen::svg::sse_curve(*result.selection, options);
 }
 
-std::vector<ChooseKReport::Figure> cluster_figures(Data& data, const Scaling& scaling, const KVerdict& verdict,
-                                                   keen::svg::Theme theme) {
-  constexpr Index most_pairs = 6;
+ChooseKReport::Figure cluster_view_figure(Data& data, const Scaling& scaling, const KVerdict& verdict,
+                                          keen::svg::Theme theme) {
   const ClusteredRows rows{data, scaling, verdict.labels, verdict.found.fit().model.centroids()};
   const ViewAxes axes = best_axes(rows);
   const ClusterView view = view_of(rows, axes);
-  std::vector<ChooseKReport::Figure> figures;
-  figures.push_back(
-      {scatter_picture(view, {.title = cluster_title(verdict.found.k, data, axes),
-                              .theme = theme,
-                              .width = figure_width,
-                              .height = figure_height}),
-       capitalized(noted({view.shows_all ? "the rows, and the region of each cluster" : axes.reason, view.rows.note})) +
-           '.'});
-  if (data.dim() > 2 && data.dim() <= most_pairs)
-    figures.push_back({pairs_picture(rows, {.title = counted(verdict.found.k, "cluster") + ", column by column",
-                                            .theme = theme,
-                                            .width = figure_width,
-                                            .height = figure_width}),
-                       "Every column against every other one, and how each is spread, cluster by cluster."});
-  return figures;
+  const char* const all = verdict.found.k == 1 ? "all rows" : "the rows, and the region of each cluster";
+  const std::string shown = view.shows_all ? all : axes.reason;
+  return {scatter_picture(view, {.title = cluster_title(verdict.found.k, view, axes),
+                                 .theme = theme,
+                                 .width = figure_width,
+                                 .height = figure_height}),
+          capitalized(noted({shown, view.rows.note})) + '.'};
+}
+
+std::vector<ChooseKReport::Figure> column_figures(Data& data, const Scaling& scaling, const KVerdict& verdict,
+                                                  keen::svg::Theme theme) {
+  constexpr Index most_pairs = 6;
+  if (data.dim() < 3 || data.dim() > most_pairs) return {};
+  const ClusteredRows rows{data, scaling, verdict.labels, verdict.found.fit().model.centroids()};
+  return {{pairs_picture(rows, {.title = cluster_words(verdict.found.k) + ", column by column",
+                                .theme = theme,
+                                .width = figure_width,
+                                .height = figure_width}),
+           "Every column against every other one, and how each is spread, cluster by cluster."}};
 }
 
 std::vector<ChooseKReport::Figure> reason_figures(Data& data, const KVerdict& verdict, keen::svg::Theme theme) {
   std::vector<ChooseKReport::Figure> figures;
+  if (verdict.found.fits.size() < 2) return figures;
   std::vector<keen::CriterionResult> criteria = verdict.criteria;
   criteria.front().criterion = "sum of separations";
+  const std::string first =
+      "The first decides: the separation of each cluster, less a price of 0.1, summed over the clusters. ";
   figures.push_back(
       {keen::svg::criteria(criteria,
-                           {.theme = theme, .columns = 2, .panel_width = figure_width / 2, .panel_height = 220}),
-       "Each criterion by the number of clusters, and the number it would choose. The first decides: the "
-       "sum of what each cluster has of separation, less a price of 0.1."});
+                           {.theme = theme, .columns = 2, .panel_width = figure_width / 2, .panel_height = 240}),
+       "Each criterion by the number of clusters, and the number it would choose. " + first +
+           (verdict.found.k > 1 ? "" : "It says 1 where clusters stand apart too little, or halves find others.")});
   keen::CriterionResult curve = verdict.criteria.front();
   curve.best = verdict.found.k;
   figures.push_back(
       {keen::svg::sse_curve(curve, {.theme = theme, .width = figure_width, .height = 360, .mark = "chosen"}),
        "The sum of squared distances (SSE) falls with every further cluster; how fast is what counts."});
   const keen::Dataset<double> points = data.dataset();
-  const bool has_clusters = verdict.found.k > 1;
-  if (has_clusters && !points.is_weighted() && points.size() <= most_for_all_pairs)
+  if (verdict.found.k > 1 && !points.is_weighted() && points.size() <= most_for_all_pairs)
     figures.push_back({keen::svg::silhouette(keen::silhouette(points, verdict.labels), verdict.labels,
                                              {.theme = theme, .width = figure_width, .height = figure_height}),
                        "Silhouette of every row: long bars are rows well inside their cluster, bars to the left of 0 "

@@ -23,11 +23,11 @@ class PlotData {
   PlotData(Data& data, const Scaling& scaling, const std::string& axes);
 
   /// Cells are drawn where all columns are shown.
-  std::string picture(const FitResult& result, const std::string& file, bool is_dark) const;
+  std::string picture(const FitResult& result, const std::string& file, keen::svg::Theme theme) const;
 
   /// An SVG picture, or a page with a slider. The rows that were set aside are not in it.
   std::string animation(const FitResult& result, const keen::KMeans<double>& kmeans, const std::string& file,
-                        bool is_dark, bool is_page) const;
+                        keen::svg::Theme theme, bool is_page) const;
 
  private:
   Data& data_;
@@ -36,14 +36,18 @@ class PlotData {
 };
 
 /// SSE by pass.
-std::string convergence_picture(const FitResult& result, const std::string& file, bool is_dark);
+std::string convergence_picture(const FitResult& result, const std::string& file, keen::svg::Theme theme);
 
 /// SSE by k.
-std::string elbow_picture(const FitResult& result, const std::string& file, bool is_dark);
+std::string elbow_picture(const FitResult& result, const std::string& file, keen::svg::Theme theme);
 
-/// The clusters where they are seen best, and every column against every other one where there are from 3 to 6.
-std::vector<ChooseKReport::Figure> cluster_figures(Data& data, const Scaling& scaling, const KVerdict& verdict,
-                                                   keen::svg::Theme theme);
+/// The clusters where they are seen best.
+ChooseKReport::Figure cluster_view_figure(Data& data, const Scaling& scaling, const KVerdict& verdict,
+                                          keen::svg::Theme theme);
+
+/// Every column against every other one, where there are from 3 to 6; nothing of others.
+std::vector<ChooseKReport::Figure> column_figures(Data& data, const Scaling& scaling, const KVerdict& verdict,
+                                                  keen::svg::Theme theme);
 
 /// Criteria side by side, SSE by k, and silhouettes of at most 5000 rows without weights.
 std::vector<ChooseKReport::Figure> reason_figures(Data& data, const KVerdict& verdict, keen::svg::Theme theme);

@@ -107,9 +107,8 @@ void PredictCommand::run() const {
     std::cout << json_report(data, summary, files);
     return;
   }
-  std::cout << input_lines(data, true, terminal_width()) << '\n'
-            << cluster_lines(summary, terminal_width()) << '\n'
-            << file_lines(files);
+  print(input_lines(data, true, terminal_width()) + '\n' + cluster_lines(summary, terminal_width()) + '\n' +
+        file_lines(files));
 }
 
 }  // namespace cli

@@ -68,7 +68,7 @@ std::string cluster_sentence(const ClusterSummary& summary, Index cluster) {
   }
   const std::string share = percent(summary.weights[cluster], summary.weights.sum());
   return "Cluster " + std::to_string(cluster) + ", " + share + ": " +
-         (words.empty() ? "like the others in every column" : joined(words, ", ")) + '.';
+         (words.empty() ? "near the mean of the others in every column" : joined(words, ", ")) + '.';
 }
 
 std::string left_out_line(std::size_t columns) {
@@ -111,12 +111,14 @@ ClusterSummary summarized(Data& data, const Scaling& scaling, const keen::Labels
 
 std::vector<std::string> explanation_sentences(const ClusterSummary& summary) {
   constexpr Index most_clusters = 20;
+  constexpr double least_share = 0.05;
   if (summary.why.k() < 2) return {};
   std::vector<std::string> features;
   for (const Index feature : summary.why.ranking()) {
-    if (features.size() == most_features || !(summary.why.between(feature) > 0)) break;
-    features.push_back(printable(summary.names[static_cast<std::size_t>(feature)]) + " (" +
-                       fixed(100 * summary.why.between(feature), 0) + " %)");
+    const double share = summary.why.between(feature);
+    if (features.size() == most_features || !(share > (features.empty() ? 0 : least_share))) break;
+    features.push_back(printable(summary.names[static_cast<std::size_t>(feature)]) + " (" + fixed(100 * share, 0) +
+                       " %)");
   }
   std::vector<std::string> sentences;
   if (!features.empty())
@@ -206,19 +208,24 @@ std::string set_aside_lines(const Data& data) {
   return out + '\n';
 }
 
-std::string curve_lines(const std::vector<Index>& k, const std::vector<double>& sse, Index best) {
-  constexpr double bar_cells = 32;
+std::string curve_lines(const std::vector<Index>& k, const std::vector<double>& sse, Index best, std::size_t cells) {
+  constexpr std::size_t widest_bar = 32, narrowest_bar = 4;
+  const std::string mark = " <- chosen";
   const double first = sse.front();
   std::vector<std::string> numbers{"k"}, values = headed("SSE", in_one_form(sse)),
                                          shares{"of k = " + std::to_string(k.front())};
+  for (std::size_t i = 0; i < k.size(); ++i) {
+    numbers.push_back(std::to_string(k[i]));
+    shares.push_back(percent(sse[i], first));
+  }
+  const std::size_t used = width(transposed({numbers, values, shares, {""}})) + mark.size();
+  const auto bar_cells = static_cast<double>(std::clamp(cells - std::min(cells, used), narrowest_bar, widest_bar));
   std::size_t bar_width = 0;
   std::vector<std::string> bars{""};
   for (std::size_t i = 0; i < k.size(); ++i) {
     const double share = first > 0 ? sse[i] / first : 0;
-    numbers.push_back(std::to_string(k[i]));
-    shares.push_back(percent(sse[i], first));
     bars.push_back(std::string(static_cast<std::size_t>(std::lround(share * bar_cells)), '#') +
-                   (k[i] == best ? " <- chosen" : ""));
+                   (k[i] == best ? mark : ""));
     bar_width = std::max(bar_width, bars.back().size());
   }
   for (std::string& bar : bars) bar = left_aligned(bar, bar_width);

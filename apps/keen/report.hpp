@@ -64,7 +64,7 @@ std::string input_lines(const Data& data, bool were_chosen, std::size_t cells);
 std::string set_aside_lines(const Data& data);
 
 /// A line and a bar for each k, with a mark at the one that was chosen.
-std::string curve_lines(const std::vector<Index>& k, const std::vector<double>& sse, Index best);
+std::string curve_lines(const std::vector<Index>& k, const std::vector<double>& sse, Index best, std::size_t cells);
 
 /// The files that were written, and what each holds.
 struct WrittenFile {

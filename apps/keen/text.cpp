@@ -103,6 +103,18 @@ std::string wrapped(std::string_view text, std::size_t cells) {
   return out;
 }
 
+std::string with_lines_wrapped(std::string_view text, std::size_t cells) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = text.substr(0, end);
+    out += width(line) > cells ? wrapped(line, cells) : std::string(line);
+    if (end < text.size()) out += '\n';
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
+}
+
 std::string fixed(double value, int decimals) {
   const std::string text = to_text(value, std::chars_format::fixed, decimals);
   const bool is_minus_zero = text.front() == '-' && text.find_first_not_of("-0.") == std::string::npos;

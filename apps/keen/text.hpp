@@ -34,6 +34,9 @@ std::string short_name(const std::string& file);
 /// `text` in lines of at most `cells` terminal cells, broken at spaces; a longer word has a line of its own.
 std::string wrapped(std::string_view text, std::size_t cells);
 
+/// `text` with its lines wrapped that are wider than `cells`.
+std::string with_lines_wrapped(std::string_view text, std::size_t cells);
+
 /// The word of `known` that a misspelt one is likely meant to be, whatever the case of its letters: at most a third of
 /// its letters are wrong, missing, too many or in each other's place. Empty if none is near, or two are as near.
 std::string likely_meant(std::string_view word, const std::vector<std::string>& known);

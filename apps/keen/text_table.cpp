@@ -51,6 +51,18 @@ std::string lines(const TextTable& table, bool names_come_first) {
   return out;
 }
 
+std::string parted_lines(const TextTable& table, std::size_t cells) {
+  std::string out;
+  TextTable columns = transposed(table);
+  while (columns.size() > 1) {
+    const std::size_t count = std::max(fitting_columns(transposed(columns), cells), std::size_t{2});
+    const auto end = columns.begin() + static_cast<std::ptrdiff_t>(count);
+    out += (out.empty() ? "" : "\n") + lines(transposed({columns.begin(), end}), true);
+    columns.erase(columns.begin() + 1, end);
+  }
+  return out;
+}
+
 std::size_t fitting_columns(const TextTable& table, std::size_t cells) {
   const std::vector<std::size_t> widths = column_widths(table);
   std::size_t used = 0;

@@ -19,6 +19,9 @@ std::size_t width(const TextTable& table);
 /// The table as lines, columns aligned to the right, the first to the left where it holds names.
 std::string lines(const TextTable& table, bool names_come_first = false);
 
+/// The same in parts that fit into lines of so many cells, one below the other, each with the first column.
+std::string parted_lines(const TextTable& table, std::size_t cells);
+
 /// How many of the first columns fit into a line of so many cells.
 std::size_t fitting_columns(const TextTable& table, std::size_t cells);
 

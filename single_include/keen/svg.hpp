@@ -48,655 +48,6 @@ struct AxisUnit {
 
 }  // namespace keen::svg
 
-// ---- keen/svg/detail/number.hpp
-
-#include <algorithm>
-#include <array>
-#include <charconv>
-#include <cmath>
-#include <cstdint>
-#include <cstdlib>
-#include <string>
-#include <string_view>
-
-/// Numbers as text, the same bytes under every locale.
-namespace keen::svg::detail {
-
-template <class Integer>
-[[nodiscard]] std::string integer_text(Integer value) {
-  std::array<char, 24> buffer{};
-  const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
-  return {buffer.data(), result.ptr};
-}
-
-/// `value` / 10^decimals, with the point set by hand: 5, 2 gives "0.05".
-[[nodiscard]] inline std::string fixed_text(std::int64_t value, int decimals) {
-  std::string digits = integer_text(value < 0 ? -value : value);
-  const auto count = static_cast<std::size_t>(decimals);
-  if (digits.size() <= count) digits.insert(0, count + 1 - digits.size(), '0');
-  if (count > 0) digits.insert(digits.size() - count, 1, '.');
-  return value < 0 ? "-" + digits : digits;
-}
-
-/// A length or coordinate in the picture: hundredths of a pixel are as fine as anybody sees.
-[[nodiscard]] inline std::string pixel_text(double pixels) {
-  constexpr double far_outside = 1e7;
-  std::int64_t hundredths = std::llround(std::clamp(pixels, -far_outside, far_outside) * 100);
-  int decimals = 2;
-  for (; decimals > 0 && hundredths % 10 == 0; --decimals) hundredths /= 10;
-  return fixed_text(hundredths, decimals);
-}
-
-/// A count with its thousands marked: 1,234,567.
-[[nodiscard]] inline std::string count_text(Index count) {
-  std::string digits = integer_text(count);
-  const std::size_t first = count < 0 ? 1 : 0;
-  for (std::size_t i = digits.size(); i > first + 3; i -= 3) digits.insert(i - 3, 1, ',');
-  return digits;
-}
-
-/// "1 point", "2 points".
-[[nodiscard]] inline std::string counted(Index count, std::string_view one, std::string_view many) {
-  return count_text(count) + " " + std::string(count == 1 ? one : many);
-}
-
-/// A measured value, five digits of it.
-[[nodiscard]] inline std::string value_text(double value) {
-  if (!keen::detail::is_finite(&value)) return keen::detail::non_finite_name(&value);
-  std::array<char, 40> buffer{};
-  const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::general, 5);
-  return {buffer.data(), result.ptr};
-}
-
-/// A share in [0, 1] as percent, one decimal: "12.3%". What is there but rounds to nothing is "<0.1%".
-[[nodiscard]] inline std::string percent_text(double share) {
-  const std::int64_t thousandths = std::llround(share * 1000);
-  if (thousandths == 0 && share > 0) return "<0.1%";
-  return fixed_text(thousandths, 1) + "%";
-}
-
-}  // namespace keen::svg::detail
-
-// ---- keen/svg/detail/range.hpp
-
-#include <limits>
-
-namespace keen::svg::detail {
-
-/// Values of this size and more are not drawn, so that sums and differences of those that are cannot overflow.
-inline constexpr double undrawable = 1e300;
-
-[[nodiscard]] inline bool is_drawable(double value) {
-  return keen::detail::is_finite(&value) && std::abs(value) < undrawable;
-}
-
-/// The values that an axis shows: [low, high], or none.
-struct Range {
-  double low = undrawable;
-  double high = -undrawable;
-
-  [[nodiscard]] bool empty() const { return low > high; }
-  [[nodiscard]] double span() const { return high - low; }
-
-  void include(double value) {
-    if (!is_drawable(value)) return;
-    low = (std::min)(low, value);
-    high = (std::max)(high, value);
-  }
-};
-
-/// True where the values differ by no more than what rounding can do to them, or are all as good as zero.
-[[nodiscard]] inline bool is_constant(Range range) {
-  const double largest = (std::max)(std::abs(range.low), std::abs(range.high));
-  return largest < 1e-290 || range.span() < 1e-11 * largest;
-}
-
-/// A range that an axis can show: never empty, never without extent.
-[[nodiscard]] inline Range with_extent(Range range) {
-  if (range.empty()) return {0, 1};
-  if (!is_constant(range)) return range;
-  const double middle = range.low / 2 + range.high / 2;
-  const double margin = std::abs(middle) < 1e-290 ? 1.0 : std::abs(middle) / 2;
-  return {middle - margin, middle + margin};
-}
-
-/// The range with parts of its extent added at either end.
-[[nodiscard]] inline Range widened(Range range, double below, double above) {
-  return {range.low - below * range.span(), range.high + above * range.span()};
-}
-
-}  // namespace keen::svg::detail
-
-// ---- keen/svg/detail/scatter_data.hpp
-
-#include <map>
-#include <vector>
-
-namespace keen::svg::detail {
-
-/// What a scatter picture shows of the data: two coordinates, as doubles, of some of the points.
-struct ScatterData {
-  std::vector<double> x, y;                    ///< the points that are drawn
-  std::vector<Index> drawn;                    ///< which they are
-  std::vector<Label> labels;                   ///< theirs; empty where there are none
-  std::map<Label, Index> sizes;                ///< points by label, of all points; 0 where only a centroid has it
-  Range x_range, y_range;                      ///< of all points and centroids
-  std::vector<double> centroid_x, centroid_y;  ///< by label; may be none
-  double x_factor = 1, y_factor = 1;           ///< what a unit of distance measures along the axes
-  Index n = 0;
-  Index dim = 0;
-  Index considered = 0;  ///< points left by thinning
-  Index undrawn = 0;     ///< of those, points too large to draw, or not finite
-
-  [[nodiscard]] bool has_labels() const { return !sizes.empty(); }
-};
-
-/// The fraction of i times the golden ratio, in [0, 1): however many there are, they spread evenly.
-[[nodiscard]] inline double golden_fraction(Index i) {
-  constexpr double golden_ratio = 0.61803398874989485;
-  const double turns = static_cast<double>(i) * golden_ratio;
-  return turns - std::floor(turns);
-}
-
-/// The point drawn for stretch `j` of `count` equal ones that n points are divided into: not always at the same
-/// position, because the order of the points may have a period too.
-[[nodiscard]] inline Index point_of_stretch(Index j, Index count, Index n) {
-  const auto start = [=](Index s) { return n / count * s + n % count * s / count; };
-  const auto length = static_cast<double>(start(j + 1) - start(j));
-  return start(j) + static_cast<Index>(golden_fraction(j) * length);
-}
-
-/// Reads two coordinates of points and centroids.
-template <class Scalar, int Dim>
-class ScatterReader {
- public:
-  ScatterReader(const Dataset<Scalar, Dim>& points, Index x_axis, Index y_axis, AxisUnit x_unit = {},
-                AxisUnit y_unit = {})
-      : points_(points), x_axis_(x_axis), y_axis_(y_axis), x_unit_(x_unit), y_unit_(y_unit) {}
-
-  /// Thins evenly: one point of each of `max_points` stretches.
-  [[nodiscard]] ScatterData operator()(const Labels& labels, const Centroids<Scalar, Dim>& centroids,
-                                       Index max_points) const {
-    ScatterData data;
-    data.n = points_.size();
-    data.dim = points_.dim();
-    data.x_factor = x_unit_.factor;
-    data.y_factor = y_unit_.factor;
-    data.considered = (std::min)(data.n, max_points);
-    read_ranges(data);
-    read_labels(data, labels, centroids.cols());
-    read_centroids(data, centroids);
-    for (Index j = 0; j < data.considered; ++j) {
-      add_point(data, point_of_stretch(j, data.considered, data.n), labels);
-    }
-    return data;
-  }
-
- private:
-  [[nodiscard]] double x(Index i) const { return x_unit_(static_cast<double>(points_(i, x_axis_))); }
-  /// Points of one coordinate are spread in height, so that they do not hide each other.
-  [[nodiscard]] double y(Index i) const {
-    return points_.dim() == 1 ? golden_fraction(i) - 0.5 : y_unit_(static_cast<double>(points_(i, y_axis_)));
-  }
-
-  void read_ranges(ScatterData& data) const {
-    for (Index i = 0; i < data.n; ++i) {
-      const double px = x(i), py = y(i);
-      if (!is_drawable(px) || !is_drawable(py)) continue;
-      data.x_range.include(px);
-      data.y_range.include(py);
-    }
-  }
-
-  static void read_labels(ScatterData& data, const Labels& labels, Index k) {
-    if (labels.size() == 0) return;
-    for (Index j = 0; j < k; ++j) data.sizes[static_cast<Label>(j)] = 0;
-    for (const Label label : labels) ++data.sizes[label];
-  }
-
-  void read_centroids(ScatterData& data, const Centroids<Scalar, Dim>& centroids) const {
-    for (Index j = 0; j < centroids.cols(); ++j) {
-      data.centroid_x.push_back(x_unit_(static_cast<double>(centroids(x_axis_, j))));
-      data.centroid_y.push_back(data.dim == 1 ? 0.0 : y_unit_(static_cast<double>(centroids(y_axis_, j))));
-      if (!is_drawable(data.centroid_x.back()) || !is_drawable(data.centroid_y.back())) continue;
-      data.x_range.include(data.centroid_x.back());
-      data.y_range.include(data.centroid_y.back());
-    }
-  }
-
-  void add_point(ScatterData& data, Index i, const Labels& labels) const {
-    const double px = x(i), py = y(i);
-    if (!is_drawable(px) || !is_drawable(py)) {
-      ++data.undrawn;
-      return;
-    }
-    data.x.push_back(px);
-    data.y.push_back(py);
-    data.drawn.push_back(i);
-    if (labels.size() > 0) data.labels.push_back(labels[i]);
-  }
-
-  const Dataset<Scalar, Dim>& points_;
-  Index x_axis_;
-  Index y_axis_;
-  AxisUnit x_unit_;
-  AxisUnit y_unit_;
-};
-
-}  // namespace keen::svg::detail
-
-// ---- keen/svg/detail/film.hpp
-
-#include <cstddef>
-#include <utility>
-
-namespace keen::svg::detail {
-
-/// Centroids, and the points that are drawn by their nearest centroid.
-struct Still {
-  Eigen::Matrix2Xd centroids;  ///< the two coordinates that are shown
-  std::vector<Label> labels;
-  std::string caption;
-};
-
-/// One run of Lloyd's iteration: the start centroids, then those after each pass.
-using Film = std::vector<Still>;
-
-/// Fits, and films the run that turns out best.
-template <class Scalar, int Dim>
-class FilmMaker {
- public:
-  /// @param drawn  the points that are filmed
-  FilmMaker(const Dataset<Scalar, Dim>& data, Index x_axis, Index y_axis, std::vector<Index> drawn)
-      : data_(data), x_axis_(x_axis), y_axis_(y_axis), drawn_(std::move(drawn)) {}
-
-  [[nodiscard]] Film operator()(KMeans<Scalar, Dim> settings) {
-    keen::detail::require_settings(keen::detail::FitSettings<Scalar>(settings), data_.size());
-    settings.init = recorded(settings.init);
-    settings.observer = [this, watching = settings.observer](const IterationStats& it) {
-      record(it);
-      if (watching) watching(it);
-    };
-    const Clustering<Scalar, Dim> clustering = settings.fit(data_);
-    Film film = std::move(runs_[clustering.restart]);
-    end(film, clustering);
-    return film;
-  }
-
- private:
-  [[nodiscard]] Initializer<Scalar, Dim> recorded(const Initializer<Scalar, Dim>& init) {
-    return [this, init](const Dataset<Scalar, Dim>& data, Index k, Rng& rng) {
-      Centroids<Scalar, Dim> start = init(data, k, rng);
-      if (start.rows() == data.dim()) runs_.emplace_back().push_back({seen(start), {}, ""});  // if not, fit says so
-      return start;
-    };
-  }
-
-  void record(const IterationStats& it) {
-    Film& film = runs_[it.restart];
-    Still& assigned = film.back();
-    for (const Index i : drawn_) assigned.labels.push_back(it.labels[static_cast<std::size_t>(i)]);
-    assigned.caption = "pass " + integer_text(it.iteration) + ": SSE " + value_text(it.sse);
-    if (it.iteration > 1) assigned.caption += ", " + counted(it.labels_changed, "label", "labels") + " changed";
-    complete(assigned.centroids, it.k);
-    film.push_back({seen(it.centroids()), {}, ""});
-  }
-
-  /// The last centroids replace those before if they are the same.
-  void end(Film& film, const Clustering<Scalar, Dim>& clustering) const {
-    Still& last = film.back();
-    for (const Index i : drawn_) last.labels.push_back(clustering.labels(i));
-    last.caption = "after " + counted(clustering.iterations, "pass", "passes") + ": SSE " + value_text(clustering.sse) +
-                   ", " + std::string(to_string(clustering.stop_reason));
-    if (film.size() < 2) return;
-    Still& before = film[film.size() - 2];
-    if (before.centroids != last.centroids || before.labels != last.labels) return;
-    before = std::move(last);
-    film.pop_back();
-  }
-
-  /// A start that has fewer centroids than k goes on with copies of the first.
-  static void complete(Eigen::Matrix2Xd& centroids, Index k) {
-    const Index found = centroids.cols();
-    centroids.conservativeResize(Eigen::NoChange, k);
-    for (Index j = found; j < k; ++j) centroids.col(j) = centroids.col(0).eval();
-  }
-
-  template <class Matrix>
-  [[nodiscard]] Eigen::Matrix2Xd seen(const Matrix& centroids) const {
-    Eigen::Matrix2Xd both = Eigen::Matrix2Xd::Zero(2, centroids.cols());
-    both.row(0) = centroids.row(x_axis_).template cast<double>();
-    if (data_.dim() > 1) both.row(1) = centroids.row(y_axis_).template cast<double>();
-    return both;
-  }
-
-  Dataset<Scalar, Dim> data_;
-  Index x_axis_;
-  Index y_axis_;
-  std::vector<Index> drawn_;
-  keen::detail::IndexedVector<Film> runs_;
-};
-
-/// The film without the passes between the first ones and the last, where there are more than that.
-[[nodiscard]] inline Film shortened_film(Film film, Index most_passes) {
-  if (static_cast<Index>(film.size()) - 1 <= most_passes) return film;
-  const auto last = static_cast<std::size_t>(most_passes);
-  std::swap(film[last], film.back());
-  film.resize(last + 1);
-  return film;
-}
-
-}  // namespace keen::svg::detail
-
-// ---- keen/svg/detail/text.hpp
-
-/// Text that a user wrote, made fit for XML, and how much room it takes.
-namespace keen::svg::detail {
-
-/// One character of UTF-8 text. What is malformed, or forbidden in XML 1.0, is U+FFFD, one byte at a time.
-struct Character {
-  char32_t code = 0xFFFD;
-  std::size_t bytes = 1;
-};
-
-[[nodiscard]] inline bool is_xml_character(char32_t code) {
-  if (code < 0x20) return code == '\t' || code == '\n' || code == '\r';
-  return code < 0xD800 || (code >= 0xE000 && code != 0xFFFE && code != 0xFFFF && code <= 0x10FFFF);
-}
-
-/// The first character of `text`, which is not empty.
-[[nodiscard]] inline Character first_character(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const std::size_t bytes = byte(0) < 0x80 ? 1 : byte(0) >= 0xF0 ? 4 : byte(0) >= 0xE0 ? 3 : 2;
-  if (byte(0) >= 0xF8 || (byte(0) >= 0x80 && byte(0) < 0xC0) || bytes > text.size()) return {};
-  char32_t code = bytes == 1 ? byte(0) : byte(0) & (0x7FU >> bytes);
-  for (std::size_t i = 1; i < bytes; ++i) {
-    if ((byte(i) & 0xC0U) != 0x80U) return {};
-    code = (code << 6) | (byte(i) & 0x3FU);
-  }
-  constexpr char32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-  if (code < least[bytes] || !is_xml_character(code)) return {};
-  return {code, bytes};
-}
-
-/// `text` as the content of an XML element or attribute.
-[[nodiscard]] inline std::string escape(std::string_view text) {
-  std::string xml;
-  while (!text.empty()) {
-    const Character c = first_character(text);
-    switch (c.code) {
-      case '&': xml += "&amp;"; break;
-      case '<': xml += "&lt;"; break;
-      case '>': xml += "&gt;"; break;
-      case '"': xml += "&quot;"; break;
-      case '\'': xml += "&#39;"; break;
-      case 0xFFFD: xml += "\xEF\xBF\xBD"; break;
-      default: xml += text.substr(0, c.bytes);
-    }
-    text.remove_prefix(c.bytes);
-  }
-  return xml;
-}
-
-/// The width of a character in units of the font size: a little more than in the widest of the common fonts.
-[[nodiscard]] inline double character_width(char32_t code) {
-  constexpr std::string_view narrow = "ijlI.,:;'|!()[] /ftr-";
-  constexpr std::string_view wide = "mwMW%@";
-  if (code >= 0x2E80) return 1.0;
-  if (code >= 0x80) return 0.75;
-  const auto c = static_cast<char>(code);
-  if (narrow.find(c) != std::string_view::npos) return 0.42;
-  if (wide.find(c) != std::string_view::npos) return 1.0;
-  return c >= 'A' && c <= 'Z' ? 0.75 : 0.64;
-}
-
-/// An upper bound, in pixels, of the width of `text` at a font size.
-[[nodiscard]] inline double text_width(std::string_view text, double font_size) {
-  double width = 0;
-  while (!text.empty()) {
-    const Character c = first_character(text);
-    width += character_width(c.code);
-    text.remove_prefix(c.bytes);
-  }
-  return width * font_size;
-}
-
-/// `text`, cut and ended by an ellipsis where it is wider than `room` pixels.
-[[nodiscard]] inline std::string shortened(std::string_view text, double font_size, double room) {
-  if (text_width(text, font_size) <= room) return std::string(text);
-  std::string_view rest = text;
-  double width = font_size;  // of the ellipsis
-  while (!rest.empty()) {
-    const Character c = first_character(rest);
-    width += character_width(c.code) * font_size;
-    if (width > room) break;
-    rest.remove_prefix(c.bytes);
-  }
-  return std::string(text.substr(0, text.size() - rest.size())) + "\xE2\x80\xA6";
-}
-
-}  // namespace keen::svg::detail
-
-// ---- keen/svg/detail/decimal.hpp
-
-namespace keen::svg::detail {
-
-[[nodiscard]] inline double power_of_ten(int exponent) { return std::pow(10.0, exponent); }
-
-/// A number as people write it, without rounding: digits * 10^exponent.
-struct Decimal {
-  std::int64_t digits = 0;
-  int exponent = 0;
-
-  /// The nearest double. A negative power divides, because 10^-1 is not a double and 10^1 is.
-  [[nodiscard]] double value() const {
-    const auto number = static_cast<double>(digits);
-    return exponent < 0 ? number / power_of_ten(-exponent) : number * power_of_ten(exponent);
-  }
-};
-
-/// 0.25, 2500: all digits, as many decimals as the exponent says.
-[[nodiscard]] inline std::string plain_text(Decimal number) {
-  if (number.exponent <= 0) return fixed_text(number.digits, -number.exponent);
-  const std::string digits = integer_text(number.digits);
-  return number.digits == 0 ? digits : digits + std::string(static_cast<std::size_t>(number.exponent), '0');
-}
-
-/// 2.5e+13: one digit before the point, no zeros at the end, no power that is 1.
-[[nodiscard]] inline std::string scientific_text(Decimal number) {
-  if (number.digits == 0) return "0";
-  while (number.digits % 10 == 0) {
-    number.digits /= 10;
-    ++number.exponent;
-  }
-  const int decimals = static_cast<int>(integer_text(std::abs(number.digits)).size()) - 1;
-  const int exponent = number.exponent + decimals;
-  if (exponent == 0) return fixed_text(number.digits, decimals);
-  const std::string power = integer_text(std::abs(exponent));
-  return fixed_text(number.digits, decimals) + (exponent < 0 ? "e-" : "e+") + (power.size() < 2 ? "0" : "") + power;
-}
-
-/// The length of plain_text, which may be too long to be made.
-[[nodiscard]] inline int plain_length(Decimal number) {
-  const int digits = static_cast<int>(integer_text(std::abs(number.digits)).size());
-  if (number.exponent >= 0) return digits + number.exponent;
-  return (std::max)(digits, 1 - number.exponent) + 1;
-}
-
-}  // namespace keen::svg::detail
-
-// ---- keen/svg/detail/ticks.hpp
-
-/// Where an axis has its ticks, and what is written there.
-namespace keen::svg::detail {
-
-struct Tick {
-  double at = 0;  ///< a value of the data
-  std::string text;
-};
-
-inline constexpr std::array<std::int64_t, 3> nice_digits{1, 2, 5};
-
-/// Numbers as texts of one kind: plain, unless that is long and powers of ten are shorter.
-[[nodiscard]] inline std::vector<Tick> written(const std::vector<Decimal>& numbers) {
-  constexpr int readable = 7;
-  int plain = 0, scientific = 0;
-  for (const Decimal number : numbers) {
-    plain = (std::max)(plain, plain_length(number));
-    scientific = (std::max)(scientific, static_cast<int>(scientific_text(number).size()));
-  }
-  const bool is_plain = plain <= readable || plain <= scientific;
-  std::vector<Tick> ticks;
-  for (const Decimal number : numbers) {
-    ticks.push_back({number.value(), is_plain ? plain_text(number) : scientific_text(number)});
-  }
-  return ticks;
-}
-
-/// The multiples of `step` in `range`, both ends included, whichever way rounding moved them; none if there are more
-/// than `most`.
-[[nodiscard]] inline std::vector<Decimal> multiples(Range range, Decimal step, int most) {
-  constexpr double slack = 1e-9;  // steps
-  const double first = std::ceil(range.low / step.value() - slack);
-  const double last = std::floor(range.high / step.value() + slack);
-  std::vector<Decimal> numbers;
-  if (last - first + 1 > most) return numbers;
-  for (auto i = static_cast<std::int64_t>(first); i <= static_cast<std::int64_t>(last); ++i) {
-    numbers.push_back({i * step.digits, step.exponent});
-  }
-  return numbers;
-}
-
-/// Ticks at multiples of the smallest 1, 2 or 5 times a power of ten that makes at most `most` of them (`most` >= 2).
-/// @param range        has an extent
-/// @param least_power  no step below 10 to this power: 0 keeps ticks on whole numbers (none if the range has none)
-[[nodiscard]] inline std::vector<Tick> linear_ticks(Range range, int most, int least_power = -400) {
-  const int power = static_cast<int>(std::floor(std::log10(range.span() / most)));
-  const int first = (std::max)(power - 1, least_power);
-  for (int exponent = first; exponent <= first + 3;
-       ++exponent) {  // a step a thousand times as long has passed the range
-    for (const std::int64_t digits : nice_digits) {
-      const std::vector<Decimal> numbers = multiples(range, {digits, exponent}, most);
-      if (!numbers.empty()) return written(numbers);
-    }
-  }
-  return {};
-}
-
-/// Powers of ten in a range of logarithms, every one or every 2nd, 5th, 10th, ...
-[[nodiscard]] inline std::vector<Decimal> powers_of_ten(Range logarithms, int most) {
-  const std::vector<Tick> exponents = linear_ticks(logarithms, most, 0);
-  std::vector<Decimal> numbers;
-  for (const Tick& tick : exponents) numbers.push_back({1, static_cast<int>(std::lround(tick.at))});
-  return numbers;
-}
-
-/// 1, 2 and 5 times the powers of ten in a range of logarithms.
-[[nodiscard]] inline std::vector<Decimal> nice_numbers(Range logarithms) {
-  std::vector<Decimal> numbers;
-  for (int exponent = static_cast<int>(std::floor(logarithms.low)); exponent <= logarithms.high; ++exponent) {
-    for (const std::int64_t digits : nice_digits) {
-      const double logarithm = std::log10(static_cast<double>(digits)) + exponent;
-      if (logarithm >= logarithms.low && logarithm <= logarithms.high) numbers.push_back({digits, exponent});
-    }
-  }
-  return numbers;
-}
-
-/// Ticks of a logarithmic axis: powers of ten, or 1-2-5 between them where there are few, or equal steps on a range
-/// too short for either.
-/// @param logarithms  the decimal logarithms of the range; has an extent
-[[nodiscard]] inline std::vector<Tick> logarithmic_ticks(Range logarithms, int most) {
-  constexpr std::size_t enough = 3;
-  if (logarithms.span() >= 4) return written(powers_of_ten(logarithms, most));
-  const std::vector<Decimal> nice = nice_numbers(logarithms);
-  if (nice.size() >= enough && nice.size() <= static_cast<std::size_t>(most)) return written(nice);
-  if (nice.size() >= enough) return written(powers_of_ten(logarithms, most));
-  return linear_ticks({std::pow(10.0, logarithms.low), std::pow(10.0, logarithms.high)}, most);
-}
-
-}  // namespace keen::svg::detail
-
-// ---- keen/svg/detail/axis.hpp
-
-namespace keen::svg::detail {
-
-enum class Scale { linear, whole_numbers, logarithmic };
-
-/// What an axis is to show. The margins are parts of the extent of the values.
-struct AxisPlan {
-  Range values{};  ///< on a logarithmic scale: positive ones
-  Scale scale = Scale::linear;
-  double margin_low = 0.05;
-  double margin_high = 0.05;
-  std::string label{};
-  bool ticked = true;
-
-  /// An axis without values has none either.
-  [[nodiscard]] bool has_ticks() const { return ticked && !values.empty(); }
-};
-
-/// A value on the scale of its axis: itself or its decimal logarithm.
-[[nodiscard]] inline double on_scale(double value, Scale scale) {
-  return scale == Scale::logarithmic ? std::log10(value) : value;
-}
-
-/// A scale between two ends.
-/// Class invariant: range.span() > 0.
-struct Axis {
-  Range range;  ///< on the scale
-  Scale scale = Scale::linear;
-
-  /// Where a value lies: 0 at the low end, 1 at the high end.
-  [[nodiscard]] double fraction(double value) const { return (on_scale(value, scale) - range.low) / range.span(); }
-
-  /// At most `most` ticks, `most` >= 2.
-  [[nodiscard]] std::vector<Tick> ticks(int most) const {
-    switch (scale) {
-      case Scale::linear: return linear_ticks(range, most);
-      case Scale::whole_numbers: return linear_ticks(range, most, 0);
-      case Scale::logarithmic: return logarithmic_ticks(range, most);
-    }
-    return {};
-  }
-};
-
-[[nodiscard]] inline Range scaled_extent(const AxisPlan& plan) {
-  if (plan.scale == Scale::logarithmic) {
-    if (plan.values.empty()) return {0, 1};
-    const Range logarithms{std::log10(plan.values.low), std::log10(plan.values.high)};
-    return logarithms.span() < 1e-9 ? Range{logarithms.low - 0.5, logarithms.high + 0.5} : logarithms;
-  }
-  if (plan.scale == Scale::whole_numbers && !plan.values.empty() && plan.values.span() < 1) {
-    return {plan.values.low - 1, plan.values.high + 1};
-  }
-  return with_extent(plan.values);
-}
-
-[[nodiscard]] inline Axis make_axis(const AxisPlan& plan) {
-  return {widened(scaled_extent(plan), plan.margin_low, plan.margin_high), plan.scale};
-}
-
-/// The widest text among the ticks, in pixels.
-[[nodiscard]] inline double widest(const std::vector<Tick>& ticks, double font_size) {
-  double width = 0;
-  for (const Tick& tick : ticks) width = (std::max)(width, text_width(tick.text, font_size));
-  return width;
-}
-
-/// As many ticks as fit side by side over `length` pixels without their texts running into one another.
-[[nodiscard]] inline std::vector<Tick> ticks_side_by_side(const Axis& axis, double length, double font_size) {
-  constexpr double gap = 16;
-  int most = (std::max)(2, static_cast<int>(length / 48));
-  std::vector<Tick> ticks = axis.ticks(most);
-  while (most > 2 && static_cast<double>(ticks.size()) * (widest(ticks, font_size) + gap) > length) {
-    ticks = axis.ticks(--most);
-  }
-  return ticks;
-}
-
-}  // namespace keen::svg::detail
-
 // ---- keen/svg/theme.hpp
 
 namespace keen::svg {
@@ -711,6 +62,11 @@ enum class Theme {
 }  // namespace keen::svg
 
 // ---- keen/svg/detail/colour.hpp
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <string_view>
 
 /// Colours: those of the themes, those of the clusters, and whether one can be read on another.
 namespace keen::svg::detail {
@@ -812,54 +168,177 @@ inline constexpr double cell_tint = 0.15;
 
 }  // namespace keen::svg::detail
 
-// ---- keen/svg/detail/automatic.hpp
+// ---- keen/svg/detail/number.hpp
 
-/// Pictures that are light or dark as their reader is: drawn light, with a style sheet that repaints them.
+#include <array>
+#include <charconv>
+#include <cstdint>
+#include <cstdlib>
+
+/// Numbers as text, the same bytes under every locale.
 namespace keen::svg::detail {
 
-/// The class of such a picture. Its rules are the same in all pictures of a page.
-inline constexpr std::string_view automatic_class = "keen-automatic";
+template <class Integer>
+[[nodiscard]] std::string integer_text(Integer value) {
+  std::array<char, 24> buffer{};
+  const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+  return {buffer.data(), result.ptr};
+}
 
-/// A colour of the light theme, and the one in its place in the dark theme.
-struct Repainted {
-  Rgb light;
-  Rgb dark;
+/// `value` / 10^decimals, with the point set by hand: 5, 2 gives "0.05".
+[[nodiscard]] inline std::string fixed_text(std::int64_t value, int decimals) {
+  std::string digits = integer_text(value < 0 ? -value : value);
+  const auto count = static_cast<std::size_t>(decimals);
+  if (digits.size() <= count) digits.insert(0, count + 1 - digits.size(), '0');
+  if (count > 0) digits.insert(digits.size() - count, 1, '.');
+  return value < 0 ? "-" + digits : digits;
+}
+
+/// A length or coordinate in the picture: hundredths of a pixel are as fine as anybody sees.
+[[nodiscard]] inline std::string pixel_text(double pixels) {
+  constexpr double far_outside = 1e7;
+  std::int64_t hundredths = std::llround(std::clamp(pixels, -far_outside, far_outside) * 100);
+  int decimals = 2;
+  for (; decimals > 0 && hundredths % 10 == 0; --decimals) hundredths /= 10;
+  return fixed_text(hundredths, decimals);
+}
+
+/// A count with its thousands marked: 1,234,567.
+[[nodiscard]] inline std::string count_text(Index count) {
+  std::string digits = integer_text(count);
+  const std::size_t first = count < 0 ? 1 : 0;
+  for (std::size_t i = digits.size(); i > first + 3; i -= 3) digits.insert(i - 3, 1, ',');
+  return digits;
+}
+
+/// "1 point", "2 points".
+[[nodiscard]] inline std::string counted(Index count, std::string_view one, std::string_view many) {
+  return count_text(count) + " " + std::string(count == 1 ? one : many);
+}
+
+/// A measured value, five digits of it.
+[[nodiscard]] inline std::string value_text(double value) {
+  if (!keen::detail::is_finite(&value)) return keen::detail::non_finite_name(&value);
+  std::array<char, 40> buffer{};
+  const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::general, 5);
+  return {buffer.data(), result.ptr};
+}
+
+/// A share in [0, 1] as percent, one decimal: "12.3%". What is there but rounds to nothing is "<0.1%".
+[[nodiscard]] inline std::string percent_text(double share) {
+  const std::int64_t thousandths = std::llround(share * 1000);
+  if (thousandths == 0 && share > 0) return "<0.1%";
+  return fixed_text(thousandths, 1) + "%";
+}
+
+}  // namespace keen::svg::detail
+
+// ---- keen/svg/detail/text.hpp
+
+#include <cstddef>
+#include <vector>
+
+/// Text that a user wrote, made fit for XML, and how much room it takes.
+namespace keen::svg::detail {
+
+/// One character of UTF-8 text. What is malformed, or forbidden in XML 1.0, is U+FFFD, one byte at a time.
+struct Character {
+  char32_t code = 0xFFFD;
+  std::size_t bytes = 1;
 };
 
-/// Clusters keep their colours.
-[[nodiscard]] inline std::vector<Repainted> repainted_colours() {
-  const Palette &light = palette_of(Theme::light), &dark = palette_of(Theme::dark);
-  std::vector<Repainted> all;
-  for (const auto colour : {&Palette::background, &Palette::ink, &Palette::muted, &Palette::line, &Palette::grid,
-                            &Palette::neutral, &Palette::curve, &Palette::accent}) {
-    all.push_back({light.*colour, dark.*colour});
-  }
-  all.push_back({outline(light.neutral, Theme::light), outline(dark.neutral, Theme::dark)});
-  for (Label j = 0; j < cluster_colours; ++j) {
-    const Rgb fill = cluster_colour(j);
-    all.push_back({outline(fill, Theme::light), outline(fill, Theme::dark)});
-  }
-  return all;
+[[nodiscard]] inline bool is_xml_character(char32_t code) {
+  if (code < 0x20) return code == '\t' || code == '\n' || code == '\r';
+  return code < 0xD800 || (code >= 0xE000 && code != 0xFFFE && code != 0xFFFF && code <= 0x10FFFF);
 }
 
-/// The rule that repaints fills or strokes of one colour; none where the content has none. White texts stand on marks,
-/// and colours of the data (in a strip or on chips) are what they are.
-[[nodiscard]] inline std::string repainting(std::string_view content, std::string_view attribute, Repainted colour) {
-  std::string selected(attribute);
-  selected += "=\"" + hex(colour.light) + "\"";
-  if (content.find(selected) == std::string_view::npos) return "";
-  std::string rule = ".";
-  rule.append(automatic_class).append(" [").append(selected).append("]");
-  if (attribute == "fill") rule += colour.light == white ? ":not(text,.strip *,.chips *)" : ":not(.strip *,.chips *)";
-  return rule.append("{").append(attribute).append(":").append(hex(colour.dark)).append("}\n");
+/// The first character of `text`, which is not empty.
+[[nodiscard]] inline Character first_character(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const std::size_t bytes = byte(0) < 0x80 ? 1 : byte(0) >= 0xF0 ? 4 : byte(0) >= 0xE0 ? 3 : 2;
+  if (byte(0) >= 0xF8 || (byte(0) >= 0x80 && byte(0) < 0xC0) || bytes > text.size()) return {};
+  char32_t code = bytes == 1 ? byte(0) : byte(0) & (0x7FU >> bytes);
+  for (std::size_t i = 1; i < bytes; ++i) {
+    if ((byte(i) & 0xC0U) != 0x80U) return {};
+    code = (code << 6) | (byte(i) & 0x3FU);
+  }
+  constexpr char32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+  if (code < least[bytes] || !is_xml_character(code)) return {};
+  return {code, bytes};
 }
 
-[[nodiscard]] inline std::string automatic_style(std::string_view content) {
-  std::string style = "<style>\n@media screen and (prefers-color-scheme: dark) {\n";
-  for (const Repainted colour : repainted_colours()) {
-    style += repainting(content, "fill", colour) + repainting(content, "stroke", colour);
+/// `text` as the content of an XML element or attribute.
+[[nodiscard]] inline std::string escape(std::string_view text) {
+  std::string xml;
+  while (!text.empty()) {
+    const Character c = first_character(text);
+    switch (c.code) {
+      case '&': xml += "&amp;"; break;
+      case '<': xml += "&lt;"; break;
+      case '>': xml += "&gt;"; break;
+      case '"': xml += "&quot;"; break;
+      case '\'': xml += "&#39;"; break;
+      case 0xFFFD: xml += "\xEF\xBF\xBD"; break;
+      default: xml += text.substr(0, c.bytes);
+    }
+    text.remove_prefix(c.bytes);
   }
-  return style + "}\n</style>\n";
+  return xml;
+}
+
+/// The width of a character in units of the font size: a little more than in the widest of the common fonts.
+[[nodiscard]] inline double character_width(char32_t code) {
+  constexpr std::string_view narrow = "ijlI.,:;'|!()[] /ftr-";
+  constexpr std::string_view wide = "mwMW%@";
+  if (code >= 0x2E80) return 1.0;
+  if (code >= 0x80) return 0.75;
+  const auto c = static_cast<char>(code);
+  if (narrow.find(c) != std::string_view::npos) return 0.42;
+  if (wide.find(c) != std::string_view::npos) return 1.0;
+  return c >= 'A' && c <= 'Z' ? 0.75 : 0.64;
+}
+
+/// An upper bound, in pixels, of the width of `text` at a font size.
+[[nodiscard]] inline double text_width(std::string_view text, double font_size) {
+  double width = 0;
+  while (!text.empty()) {
+    const Character c = first_character(text);
+    width += character_width(c.code);
+    text.remove_prefix(c.bytes);
+  }
+  return width * font_size;
+}
+
+/// `text`, cut and ended by an ellipsis where it is wider than `room` pixels.
+[[nodiscard]] inline std::string shortened(std::string_view text, double font_size, double room) {
+  if (text_width(text, font_size) <= room) return std::string(text);
+  std::string_view rest = text;
+  double width = font_size;  // of the ellipsis
+  while (!rest.empty()) {
+    const Character c = first_character(rest);
+    width += character_width(c.code) * font_size;
+    if (width > room) break;
+    rest.remove_prefix(c.bytes);
+  }
+  return std::string(text.substr(0, text.size() - rest.size())) + "\xE2\x80\xA6";
+}
+
+/// `text` in lines of at most `room` pixels, broken at spaces; the last of `most` lines is shortened.
+[[nodiscard]] inline std::vector<std::string> wrapped(std::string_view text, double font_size, double room,
+                                                      std::size_t most) {
+  std::vector<std::string> lines;
+  while (text_width(text, font_size) > room && lines.size() + 1 < most) {
+    std::size_t end = std::string_view::npos;
+    for (std::size_t at = text.find(' '); at != std::string_view::npos; at = text.find(' ', at + 1)) {
+      if (text_width(text.substr(0, at), font_size) > room) break;
+      end = at;
+    }
+    if (end == std::string_view::npos) break;
+    lines.emplace_back(text.substr(0, end));
+    text.remove_prefix(end + 1);
+  }
+  lines.push_back(shortened(text, font_size, room));
+  return lines;
 }
 
 }  // namespace keen::svg::detail
@@ -949,6 +428,713 @@ struct TextStyle {
 
 }  // namespace keen::svg::detail
 
+// ---- keen/svg/detail/animation_style.hpp
+
+namespace keen::svg::detail {
+
+/// When each frame is shown, in seconds: first the start centroids alone; then, frame after frame, the points take
+/// their colours, that stands, and the centroids glide to the next frame.
+struct Timeline {
+  double lead = 1;
+  double a_frame = 1.2;
+  double tail = 3;
+  std::size_t frames = 1;
+
+  [[nodiscard]] double shown(std::size_t frame) const { return lead + a_frame * static_cast<double>(frame); }
+  [[nodiscard]] double leaves(std::size_t frame) const { return shown(frame) + a_frame / 2; }
+  [[nodiscard]] double end() const { return shown(frames - 1) + tail; }
+
+  /// "12.5%" of the whole, rounded down: at that second, what is to happen then has happened.
+  [[nodiscard]] std::string percent(double seconds) const {
+    return fixed_text(std::llround(std::floor(seconds / end() * 1e5)), 3) + "%";
+  }
+
+  /// Positions to stop at: each frame, and where its centroids have arrived at the next.
+  [[nodiscard]] std::vector<double> stops() const {
+    const double just_before = (std::min)(0.02, a_frame / 4);
+    std::vector<double> all{0};
+    for (std::size_t f = 0; f < frames; ++f) {
+      all.push_back(shown(f));
+      if (f + 1 < frames) all.push_back(shown(f + 1) - just_before);
+    }
+    return all;
+  }
+};
+
+/// The style sheet of an animation, and the names in it. What moves also has the attributes of its last state, for
+/// viewers that know no animation.
+class AnimationStyle {
+ public:
+  /// @param name  of this picture alone, so that several can stand on a page
+  AnimationStyle(Timeline timeline, const std::string& name) : timeline_(timeline), prefix_("keen-" + name + "-") {}
+
+  /// What is seen from one frame to the next alone.
+  [[nodiscard]] std::string only_in(std::size_t frame) {
+    std::string steps = "0%{opacity:0}";
+    steps += timeline_.percent(timeline_.shown(frame)) + "{opacity:1}";
+    if (frame + 1 < timeline_.frames) steps += timeline_.percent(timeline_.shown(frame + 1)) + "{opacity:0}";
+    return add(keen::detail::concat("f", frame), steps, "step-end");
+  }
+
+  /// What is seen from a frame on.
+  [[nodiscard]] std::string from(std::size_t frame) {
+    const std::string steps = "0%{opacity:0}" + timeline_.percent(timeline_.shown(frame)) + "{opacity:1}";
+    return add(keen::detail::concat("w", frame), steps, "step-end");
+  }
+
+  /// Marks with such labels, frame by frame.
+  [[nodiscard]] std::string coloured(const std::vector<Label>& labels, Theme theme) {
+    const std::string name = keen::detail::concat("p", count_++);
+    if (theme == Theme::automatic) dark_rules_ += keyframes(name, colours(labels, Theme::dark));
+    return add(name, colours(labels, theme), "step-end");
+  }
+
+  /// The class of what has these positions in the frames.
+  [[nodiscard]] std::string moved(const std::vector<Position>& positions) {
+    std::string steps;
+    for (std::size_t f = 0; f < positions.size(); ++f) {
+      const std::string at =
+          "{transform:translate(" + pixel_text(positions[f].x) + "px," + pixel_text(positions[f].y) + "px)}";
+      steps += (f == 0 ? "0%" : timeline_.percent(timeline_.shown(f)));
+      steps += ',';
+      steps += (f + 1 < positions.size() ? timeline_.percent(timeline_.leaves(f)) : "100%") + at;
+    }
+    return add(keen::detail::concat("c", count_++), steps, "ease-in-out");
+  }
+
+  /// @param respects_wish  plays only for those who have not asked for less motion
+  [[nodiscard]] std::string element(bool respects_wish) const {
+    std::string rules = rules_;
+    if (!dark_rules_.empty()) rules += "@media screen and (prefers-color-scheme: dark) {\n" + dark_rules_ + "}\n";
+    if (respects_wish) rules = "@media (prefers-reduced-motion: no-preference) {\n" + rules + "}\n";
+    return "<style>\n" + rules + "</style>\n";
+  }
+
+ private:
+  [[nodiscard]] static std::string paint(Rgb fill, Theme theme) {
+    return "{fill:" + hex(fill) + ";stroke:" + hex(outline(fill, theme)) + "}";
+  }
+
+  [[nodiscard]] std::string keyframes(const std::string& name, const std::string& steps) const {
+    return "@keyframes " + prefix_ + name + "{" + steps + "}\n";
+  }
+
+  [[nodiscard]] std::string colours(const std::vector<Label>& labels, Theme theme) const {
+    std::string steps = "0%" + paint(palette_of(theme).neutral, theme);
+    for (std::size_t f = 0; f < labels.size(); ++f) {
+      if (f > 0 && labels[f] == labels[f - 1]) continue;
+      steps += timeline_.percent(timeline_.shown(f)) + paint(cluster_colour(labels[f]), theme);
+    }
+    return steps;
+  }
+
+  [[nodiscard]] std::string add(const std::string& name, const std::string& steps, std::string_view easing) {
+    rules_ += keyframes(name, steps) + "." + prefix_ + name + "{animation:" + prefix_ + name + " " +
+              pixel_text(timeline_.end()) + "s " + std::string(easing) + " infinite}\n";
+    return prefix_ + name;
+  }
+
+  Timeline timeline_;
+  std::string prefix_;
+  std::string rules_;
+  std::string dark_rules_;  ///< of an automatic picture: keyframes in place of those of the same name
+  std::size_t count_ = 0;
+};
+
+}  // namespace keen::svg::detail
+
+// ---- keen/svg/detail/range.hpp
+
+#include <limits>
+
+namespace keen::svg::detail {
+
+/// Values of this size and more are not drawn, so that sums and differences of those that are cannot overflow.
+inline constexpr double undrawable = 1e300;
+
+[[nodiscard]] inline bool is_drawable(double value) {
+  return keen::detail::is_finite(&value) && std::abs(value) < undrawable;
+}
+
+/// The values that an axis shows: [low, high], or none.
+struct Range {
+  double low = undrawable;
+  double high = -undrawable;
+
+  [[nodiscard]] bool empty() const { return low > high; }
+  [[nodiscard]] double span() const { return high - low; }
+
+  void include(double value) {
+    if (!is_drawable(value)) return;
+    low = (std::min)(low, value);
+    high = (std::max)(high, value);
+  }
+};
+
+/// True where the values differ by no more than what rounding can do to them, or are all as good as zero.
+[[nodiscard]] inline bool is_constant(Range range) {
+  const double largest = (std::max)(std::abs(range.low), std::abs(range.high));
+  return largest < 1e-290 || range.span() < 1e-11 * largest;
+}
+
+/// A range that an axis can show: never empty, never without extent.
+[[nodiscard]] inline Range with_extent(Range range) {
+  if (range.empty()) return {0, 1};
+  if (!is_constant(range)) return range;
+  const double middle = range.low / 2 + range.high / 2;
+  const double margin = std::abs(middle) < 1e-290 ? 1.0 : std::abs(middle) / 2;
+  return {middle - margin, middle + margin};
+}
+
+/// The range with parts of its extent added at either end.
+[[nodiscard]] inline Range widened(Range range, double below, double above) {
+  return {range.low - below * range.span(), range.high + above * range.span()};
+}
+
+}  // namespace keen::svg::detail
+
+// ---- keen/svg/detail/scatter_data.hpp
+
+#include <map>
+
+namespace keen::svg::detail {
+
+/// What a scatter picture shows of the data: two coordinates, as doubles, of some of the points.
+struct ScatterData {
+  std::vector<double> x, y;                    ///< the points that are drawn
+  std::vector<Index> drawn;                    ///< which they are
+  std::vector<Label> labels;                   ///< theirs; empty where there are none
+  std::map<Label, Index> sizes;                ///< points by label, of all points; 0 where only a centroid has it
+  Range x_range, y_range;                      ///< of all points and centroids
+  std::vector<double> centroid_x, centroid_y;  ///< by label; may be none
+  std::vector<double> path_x, path_y;          ///< points that are joined by a line, in its order
+  double x_factor = 1, y_factor = 1;           ///< what a unit of distance measures along the axes
+  Index n = 0;
+  Index dim = 0;
+  Index considered = 0;  ///< points left by thinning
+  Index undrawn = 0;     ///< of those, points too large to draw, or not finite
+
+  [[nodiscard]] bool has_labels() const { return !sizes.empty(); }
+};
+
+/// The fraction of i times the golden ratio, in [0, 1): however many there are, they spread evenly.
+[[nodiscard]] inline double golden_fraction(Index i) {
+  constexpr double golden_ratio = 0.61803398874989485;
+  const double turns = static_cast<double>(i) * golden_ratio;
+  return turns - std::floor(turns);
+}
+
+/// The point drawn for stretch `j` of `count` equal ones that n points are divided into: not always at the same
+/// position, because the order of the points may have a period too.
+[[nodiscard]] inline Index point_of_stretch(Index j, Index count, Index n) {
+  const auto start = [=](Index s) { return n / count * s + n % count * s / count; };
+  const auto length = static_cast<double>(start(j + 1) - start(j));
+  return start(j) + static_cast<Index>(golden_fraction(j) * length);
+}
+
+/// Reads two coordinates of points and centroids.
+template <class Scalar, int Dim>
+class ScatterReader {
+ public:
+  ScatterReader(const Dataset<Scalar, Dim>& points, Index x_axis, Index y_axis, AxisUnit x_unit = {},
+                AxisUnit y_unit = {})
+      : points_(points), x_axis_(x_axis), y_axis_(y_axis), x_unit_(x_unit), y_unit_(y_unit) {}
+
+  /// Thins evenly: one point of each of `max_points` stretches; points in no cluster stay where they are few.
+  [[nodiscard]] ScatterData operator()(const Labels& labels, const Centroids<Scalar, Dim>& centroids,
+                                       Index max_points) const {
+    ScatterData data;
+    data.n = points_.size();
+    data.dim = points_.dim();
+    data.x_factor = x_unit_.factor;
+    data.y_factor = y_unit_.factor;
+    data.considered = (std::min)(data.n, max_points);
+    read_ranges(data);
+    read_labels(data, labels, centroids.cols());
+    read_centroids(data, centroids);
+    for (Index j = 0; j < data.considered; ++j) {
+      add_point(data, point_of_stretch(j, data.considered, data.n), labels);
+    }
+    if (data.considered < data.n && data.sizes.contains(-1) && 10 * data.sizes[-1] <= max_points) {
+      add_unclustered(data, labels);
+    }
+    return data;
+  }
+
+  /// Adds the points of a way, those that can be drawn, thinned or not.
+  void add_path(ScatterData& data, const std::vector<Index>& path) const {
+    for (const Index i : path) {
+      if (!is_drawable(x(i)) || !is_drawable(y(i))) continue;
+      data.path_x.push_back(x(i));
+      data.path_y.push_back(y(i));
+    }
+  }
+
+ private:
+  [[nodiscard]] double x(Index i) const { return x_unit_(static_cast<double>(points_(i, x_axis_))); }
+  /// Points of one coordinate are spread in height, so that they do not hide each other.
+  [[nodiscard]] double y(Index i) const {
+    return points_.dim() == 1 ? golden_fraction(i) - 0.5 : y_unit_(static_cast<double>(points_(i, y_axis_)));
+  }
+
+  void read_ranges(ScatterData& data) const {
+    for (Index i = 0; i < data.n; ++i) {
+      const double px = x(i), py = y(i);
+      if (!is_drawable(px) || !is_drawable(py)) continue;
+      data.x_range.include(px);
+      data.y_range.include(py);
+    }
+  }
+
+  static void read_labels(ScatterData& data, const Labels& labels, Index k) {
+    if (labels.size() == 0) return;
+    for (Index j = 0; j < k; ++j) data.sizes[static_cast<Label>(j)] = 0;
+    for (const Label label : labels) ++data.sizes[label];
+  }
+
+  void read_centroids(ScatterData& data, const Centroids<Scalar, Dim>& centroids) const {
+    for (Index j = 0; j < centroids.cols(); ++j) {
+      data.centroid_x.push_back(x_unit_(static_cast<double>(centroids(x_axis_, j))));
+      data.centroid_y.push_back(data.dim == 1 ? 0.0 : y_unit_(static_cast<double>(centroids(y_axis_, j))));
+      if (!is_drawable(data.centroid_x.back()) || !is_drawable(data.centroid_y.back())) continue;
+      data.x_range.include(data.centroid_x.back());
+      data.y_range.include(data.centroid_y.back());
+    }
+  }
+
+  void add_point(ScatterData& data, Index i, const Labels& labels) const {
+    const double px = x(i), py = y(i);
+    if (!is_drawable(px) || !is_drawable(py)) {
+      ++data.undrawn;
+      return;
+    }
+    data.x.push_back(px);
+    data.y.push_back(py);
+    data.drawn.push_back(i);
+    if (labels.size() > 0) data.labels.push_back(labels[i]);
+  }
+
+  /// Those that thinning has left out.
+  void add_unclustered(ScatterData& data, const Labels& labels) const {
+    const std::vector<Index> thinned = data.drawn;
+    for (Index i = 0; i < data.n; ++i) {
+      if (labels[i] >= 0 || std::binary_search(thinned.begin(), thinned.end(), i)) continue;
+      ++data.considered;
+      add_point(data, i, labels);
+    }
+  }
+
+  const Dataset<Scalar, Dim>& points_;
+  Index x_axis_;
+  Index y_axis_;
+  AxisUnit x_unit_;
+  AxisUnit y_unit_;
+};
+
+}  // namespace keen::svg::detail
+
+// ---- keen/svg/detail/film.hpp
+
+#include <utility>
+
+namespace keen::svg::detail {
+
+/// Centroids, and the points that are drawn by their nearest centroid.
+struct Still {
+  Eigen::Matrix2Xd centroids;  ///< the two coordinates that are shown
+  std::vector<Label> labels;
+  std::string caption;
+  Index pass = 0;  ///< which one assigns these labels; of the last still, how many there were
+};
+
+/// One run of Lloyd's iteration: the start centroids, then those after each pass.
+using Film = std::vector<Still>;
+
+/// Fits, and films the run that turns out best.
+template <class Scalar, int Dim>
+class FilmMaker {
+ public:
+  /// @param drawn  the points that are filmed
+  FilmMaker(const Dataset<Scalar, Dim>& data, Index x_axis, Index y_axis, std::vector<Index> drawn)
+      : data_(data), x_axis_(x_axis), y_axis_(y_axis), drawn_(std::move(drawn)) {}
+
+  [[nodiscard]] Film operator()(KMeans<Scalar, Dim> settings) {
+    keen::detail::require_settings(keen::detail::FitSettings<Scalar>(settings), data_.size());
+    settings.init = recorded(settings.init);
+    settings.observer = [this, watching = settings.observer](const IterationStats& it) {
+      record(it);
+      if (watching) watching(it);
+    };
+    const Clustering<Scalar, Dim> clustering = settings.fit(data_);
+    Film film = std::move(runs_[clustering.restart]);
+    end(film, clustering);
+    return film;
+  }
+
+ private:
+  [[nodiscard]] Initializer<Scalar, Dim> recorded(const Initializer<Scalar, Dim>& init) {
+    return [this, init](const Dataset<Scalar, Dim>& data, Index k, Rng& rng) {
+      Centroids<Scalar, Dim> start = init(data, k, rng);
+      if (start.rows() == data.dim()) runs_.emplace_back().push_back({seen(start), {}, "", 0});  // if not, fit says so
+      return start;
+    };
+  }
+
+  void record(const IterationStats& it) {
+    Film& film = runs_[it.restart];
+    Still& assigned = film.back();
+    for (const Index i : drawn_) assigned.labels.push_back(it.labels[static_cast<std::size_t>(i)]);
+    assigned.pass = it.iteration;
+    assigned.caption = "pass " + integer_text(it.iteration) + ": SSE " + value_text(it.sse);
+    if (it.iteration > 1) assigned.caption += ", " + counted(it.labels_changed, "label", "labels") + " changed";
+    complete(assigned.centroids, it.k);
+    film.push_back({seen(it.centroids()), {}, "", 0});
+  }
+
+  /// The last centroids replace those before if they are the same.
+  void end(Film& film, const Clustering<Scalar, Dim>& clustering) const {
+    Still& last = film.back();
+    for (const Index i : drawn_) last.labels.push_back(clustering.labels(i));
+    last.pass = clustering.iterations;
+    last.caption = "after " + counted(clustering.iterations, "pass", "passes") + ": SSE " + value_text(clustering.sse) +
+                   ", " + std::string(to_string(clustering.stop_reason));
+    if (film.size() < 2) return;
+    Still& before = film[film.size() - 2];
+    if (before.centroids != last.centroids || before.labels != last.labels) return;
+    before = std::move(last);
+    film.pop_back();
+  }
+
+  /// A start that has fewer centroids than k goes on with copies of the first.
+  static void complete(Eigen::Matrix2Xd& centroids, Index k) {
+    const Index found = centroids.cols();
+    centroids.conservativeResize(Eigen::NoChange, k);
+    for (Index j = found; j < k; ++j) centroids.col(j) = centroids.col(0).eval();
+  }
+
+  template <class Matrix>
+  [[nodiscard]] Eigen::Matrix2Xd seen(const Matrix& centroids) const {
+    Eigen::Matrix2Xd both = Eigen::Matrix2Xd::Zero(2, centroids.cols());
+    both.row(0) = centroids.row(x_axis_).template cast<double>();
+    if (data_.dim() > 1) both.row(1) = centroids.row(y_axis_).template cast<double>();
+    return both;
+  }
+
+  Dataset<Scalar, Dim> data_;
+  Index x_axis_;
+  Index y_axis_;
+  std::vector<Index> drawn_;
+  keen::detail::IndexedVector<Film> runs_;
+};
+
+/// The film without the passes between the first ones and the last, where there are more than that.
+[[nodiscard]] inline Film shortened_film(Film film, Index most_passes) {
+  if (static_cast<Index>(film.size()) - 1 <= most_passes) return film;
+  const auto last = static_cast<std::size_t>(most_passes);
+  std::swap(film[last], film.back());
+  film.resize(last + 1);
+  return film;
+}
+
+}  // namespace keen::svg::detail
+
+// ---- keen/svg/detail/decimal.hpp
+
+namespace keen::svg::detail {
+
+[[nodiscard]] inline double power_of_ten(int exponent) { return std::pow(10.0, exponent); }
+
+/// A number as people write it, without rounding: digits * 10^exponent.
+struct Decimal {
+  std::int64_t digits = 0;
+  int exponent = 0;
+
+  /// The nearest double. A negative power divides, because 10^-1 is not a double and 10^1 is.
+  [[nodiscard]] double value() const {
+    const auto number = static_cast<double>(digits);
+    return exponent < 0 ? number / power_of_ten(-exponent) : number * power_of_ten(exponent);
+  }
+};
+
+/// 0.25, 2500: all digits, as many decimals as the exponent says.
+[[nodiscard]] inline std::string plain_text(Decimal number) {
+  if (number.exponent <= 0) return fixed_text(number.digits, -number.exponent);
+  const std::string digits = integer_text(number.digits);
+  return number.digits == 0 ? digits : digits + std::string(static_cast<std::size_t>(number.exponent), '0');
+}
+
+/// 2.5e+13: one digit before the point, no zeros at the end, no power that is 1.
+[[nodiscard]] inline std::string scientific_text(Decimal number) {
+  if (number.digits == 0) return "0";
+  while (number.digits % 10 == 0) {
+    number.digits /= 10;
+    ++number.exponent;
+  }
+  const int decimals = static_cast<int>(integer_text(std::abs(number.digits)).size()) - 1;
+  const int exponent = number.exponent + decimals;
+  if (exponent == 0) return fixed_text(number.digits, decimals);
+  const std::string power = integer_text(std::abs(exponent));
+  return fixed_text(number.digits, decimals) + (exponent < 0 ? "e-" : "e+") + (power.size() < 2 ? "0" : "") + power;
+}
+
+/// The length of plain_text, which may be too long to be made.
+[[nodiscard]] inline int plain_length(Decimal number) {
+  const int digits = static_cast<int>(integer_text(std::abs(number.digits)).size());
+  if (number.exponent >= 0) return digits + number.exponent;
+  return (std::max)(digits, 1 - number.exponent) + 1;
+}
+
+}  // namespace keen::svg::detail
+
+// ---- keen/svg/detail/ticks.hpp
+
+/// Where an axis has its ticks, and what is written there.
+namespace keen::svg::detail {
+
+struct Tick {
+  double at = 0;  ///< a value of the data
+  std::string text;
+};
+
+inline constexpr std::array<std::int64_t, 3> nice_digits{1, 2, 5};
+
+/// Numbers as texts of one kind: plain, unless that is long and powers of ten are shorter. Where both are long, because
+/// the numbers are far from zero and close together, the first is written in full and the others as what they are above
+/// it: "1000000.000", "+0.001", "+0.002".
+[[nodiscard]] inline std::vector<Tick> written(const std::vector<Decimal>& numbers) {
+  constexpr int readable = 7, longest = 9;
+  int plain = 0, scientific = 0;
+  bool are_alike = true;
+  for (const Decimal number : numbers) {
+    plain = (std::max)(plain, plain_length(number));
+    scientific = (std::max)(scientific, static_cast<int>(scientific_text(number).size()));
+    are_alike = are_alike && number.exponent == numbers.front().exponent;
+  }
+  const bool is_plain = plain <= readable || plain <= scientific;
+  const bool is_relative = are_alike && (std::min)(plain, scientific) > longest;
+  std::vector<Tick> ticks;
+  for (const Decimal number : numbers) {
+    Decimal shown = number;
+    if (is_relative && !ticks.empty()) shown.digits -= numbers.front().digits;
+    const bool is_short = is_plain || (shown.digits != number.digits && plain_length(shown) <= readable);
+    const std::string text = is_short ? plain_text(shown) : scientific_text(shown);
+    ticks.push_back({number.value(), (shown.digits != number.digits ? "+" : "") + text});
+  }
+  return ticks;
+}
+
+/// The multiples of `step` in `range`, both ends included, whichever way rounding moved them; none if there are more
+/// than `most`.
+[[nodiscard]] inline std::vector<Decimal> multiples(Range range, Decimal step, int most) {
+  constexpr double slack = 1e-9;  // steps
+  const double first = std::ceil(range.low / step.value() - slack);
+  const double last = std::floor(range.high / step.value() + slack);
+  std::vector<Decimal> numbers;
+  if (last - first + 1 > most) return numbers;
+  for (auto i = static_cast<std::int64_t>(first); i <= static_cast<std::int64_t>(last); ++i) {
+    numbers.push_back({i * step.digits, step.exponent});
+  }
+  return numbers;
+}
+
+/// Every 2nd, 3rd, ... of more than `most` numbers: at least two of them, at most `most` (`most` >= 2).
+[[nodiscard]] inline std::vector<Decimal> thinned(const std::vector<Decimal>& numbers, int most) {
+  const std::size_t stride = (numbers.size() + static_cast<std::size_t>(most) - 1) / static_cast<std::size_t>(most);
+  if (stride <= 1) return numbers;
+  std::vector<Decimal> kept;
+  for (std::size_t i = (numbers.size() - 1) % stride / 2; i < numbers.size(); i += stride) kept.push_back(numbers[i]);
+  return kept;
+}
+
+/// Ticks at multiples of the smallest 1, 2 or 5 times a power of ten that makes at most `most` of them (`most` >= 2).
+/// Where that is one tick alone, a part of those of the next smaller step.
+/// @param range        has an extent
+/// @param least_power  no step below 10 to this power: 0 keeps ticks on whole numbers (none if the range has none)
+[[nodiscard]] inline std::vector<Tick> linear_ticks(Range range, int most, int least_power = -400) {
+  const int power = static_cast<int>(std::floor(std::log10(range.span() / most)));
+  const int first = (std::max)(power - 1, least_power);
+  std::vector<Decimal> finer;
+  for (int exponent = first; exponent <= first + 3;
+       ++exponent) {  // a step a thousand times as long has passed the range
+    for (const std::int64_t digits : nice_digits) {
+      const Decimal step{digits, exponent};
+      const std::vector<Decimal> numbers = multiples(range, step, most);
+      if (numbers.size() >= 2 || (!numbers.empty() && finer.empty())) return written(numbers);
+      if (!numbers.empty()) return written(thinned(finer, most));
+      finer = multiples(range, step, 100 * most);
+    }
+  }
+  return written(thinned(finer, most));
+}
+
+/// Powers of ten in a range of logarithms, every one or every 2nd, 5th, 10th, ...
+[[nodiscard]] inline std::vector<Decimal> powers_of_ten(Range logarithms, int most) {
+  const std::vector<Tick> exponents = linear_ticks(logarithms, most, 0);
+  std::vector<Decimal> numbers;
+  for (const Tick& tick : exponents) numbers.push_back({1, static_cast<int>(std::lround(tick.at))});
+  return numbers;
+}
+
+/// 1, 2 and 5 times the powers of ten in a range of logarithms.
+[[nodiscard]] inline std::vector<Decimal> nice_numbers(Range logarithms) {
+  std::vector<Decimal> numbers;
+  for (int exponent = static_cast<int>(std::floor(logarithms.low)); exponent <= logarithms.high; ++exponent) {
+    for (const std::int64_t digits : nice_digits) {
+      const double logarithm = std::log10(static_cast<double>(digits)) + exponent;
+      if (logarithm >= logarithms.low && logarithm <= logarithms.high) numbers.push_back({digits, exponent});
+    }
+  }
+  return numbers;
+}
+
+/// Ticks of a logarithmic axis: powers of ten, or 1-2-5 between them where there are few, or equal steps on a range
+/// too short for either.
+/// @param logarithms  the decimal logarithms of the range; has an extent
+[[nodiscard]] inline std::vector<Tick> logarithmic_ticks(Range logarithms, int most) {
+  constexpr std::size_t enough = 3;
+  if (logarithms.span() >= 4) return written(powers_of_ten(logarithms, most));
+  const std::vector<Decimal> nice = nice_numbers(logarithms);
+  if (nice.size() >= enough && nice.size() <= static_cast<std::size_t>(most)) return written(nice);
+  const std::vector<Decimal> powers = powers_of_ten(logarithms, most);
+  if (nice.size() >= enough) return written(powers.size() >= 2 ? powers : thinned(nice, most));
+  return linear_ticks({std::pow(10.0, logarithms.low), std::pow(10.0, logarithms.high)}, most);
+}
+
+}  // namespace keen::svg::detail
+
+// ---- keen/svg/detail/axis.hpp
+
+namespace keen::svg::detail {
+
+enum class Scale { linear, whole_numbers, logarithmic };
+
+/// What an axis is to show. The margins are parts of the extent of the values.
+struct AxisPlan {
+  Range values{};  ///< on a logarithmic scale: positive ones
+  Scale scale = Scale::linear;
+  double margin_low = 0.05;
+  double margin_high = 0.05;
+  std::string label{};
+  bool ticked = true;
+
+  /// An axis without values has none either.
+  [[nodiscard]] bool has_ticks() const { return ticked && !values.empty(); }
+};
+
+/// A value on the scale of its axis: itself or its decimal logarithm.
+[[nodiscard]] inline double on_scale(double value, Scale scale) {
+  return scale == Scale::logarithmic ? std::log10(value) : value;
+}
+
+/// A scale between two ends.
+/// Class invariant: range.span() > 0.
+struct Axis {
+  Range range;  ///< on the scale
+  Scale scale = Scale::linear;
+
+  /// Where a value lies: 0 at the low end, 1 at the high end.
+  [[nodiscard]] double fraction(double value) const { return (on_scale(value, scale) - range.low) / range.span(); }
+
+  /// At most `most` ticks, `most` >= 2.
+  [[nodiscard]] std::vector<Tick> ticks(int most) const {
+    switch (scale) {
+      case Scale::linear: return linear_ticks(range, most);
+      case Scale::whole_numbers: return linear_ticks(range, most, 0);
+      case Scale::logarithmic: return logarithmic_ticks(range, most);
+    }
+    return {};
+  }
+};
+
+[[nodiscard]] inline Range scaled_extent(const AxisPlan& plan) {
+  if (plan.scale == Scale::logarithmic) {
+    if (plan.values.empty()) return {0, 1};
+    const Range logarithms{std::log10(plan.values.low), std::log10(plan.values.high)};
+    return logarithms.span() < 1e-9 ? Range{logarithms.low - 0.5, logarithms.high + 0.5} : logarithms;
+  }
+  if (plan.scale == Scale::whole_numbers && !plan.values.empty() && plan.values.span() < 1) {
+    return {plan.values.low - 1, plan.values.high + 1};
+  }
+  return with_extent(plan.values);
+}
+
+[[nodiscard]] inline Axis make_axis(const AxisPlan& plan) {
+  return {widened(scaled_extent(plan), plan.margin_low, plan.margin_high), plan.scale};
+}
+
+/// The widest text among the ticks, in pixels.
+[[nodiscard]] inline double widest(const std::vector<Tick>& ticks, double font_size) {
+  double width = 0;
+  for (const Tick& tick : ticks) width = (std::max)(width, text_width(tick.text, font_size));
+  return width;
+}
+
+/// As many ticks as fit side by side over `length` pixels without their texts running into one another.
+[[nodiscard]] inline std::vector<Tick> ticks_side_by_side(const Axis& axis, double length, double font_size) {
+  constexpr double gap = 16;
+  const double least_apart = axis.scale == Scale::whole_numbers ? 24 : 48;  // whole numbers are short
+  int most = (std::max)(2, static_cast<int>(length / least_apart));
+  std::vector<Tick> ticks = axis.ticks(most);
+  while (most > 2 && static_cast<double>(ticks.size()) * (widest(ticks, font_size) + gap) > length) {
+    ticks = axis.ticks(--most);
+  }
+  return ticks;
+}
+
+}  // namespace keen::svg::detail
+
+// ---- keen/svg/detail/automatic.hpp
+
+/// Pictures that are light or dark as their reader is: drawn light, with a style sheet that repaints them.
+namespace keen::svg::detail {
+
+/// The class of such a picture. Its rules are the same in all pictures of a page.
+inline constexpr std::string_view automatic_class = "keen-automatic";
+
+/// A colour of the light theme, and the one in its place in the dark theme.
+struct Repainted {
+  Rgb light;
+  Rgb dark;
+};
+
+/// Clusters keep their colours.
+[[nodiscard]] inline std::vector<Repainted> repainted_colours() {
+  const Palette &light = palette_of(Theme::light), &dark = palette_of(Theme::dark);
+  std::vector<Repainted> all;
+  for (const auto colour : {&Palette::background, &Palette::ink, &Palette::muted, &Palette::line, &Palette::grid,
+                            &Palette::neutral, &Palette::curve, &Palette::accent}) {
+    all.push_back({light.*colour, dark.*colour});
+  }
+  all.push_back({outline(light.neutral, Theme::light), outline(dark.neutral, Theme::dark)});
+  for (Label j = 0; j < cluster_colours; ++j) {
+    const Rgb fill = cluster_colour(j);
+    all.push_back({outline(fill, Theme::light), outline(fill, Theme::dark)});
+  }
+  return all;
+}
+
+/// The rule that repaints fills or strokes of one colour; none where the content has none. White texts stand on marks,
+/// and colours of the data (in a strip or on chips) are what they are.
+[[nodiscard]] inline std::string repainting(std::string_view content, std::string_view attribute, Repainted colour) {
+  std::string selected(attribute);
+  selected += "=\"" + hex(colour.light) + "\"";
+  if (content.find(selected) == std::string_view::npos) return "";
+  std::string rule = ".";
+  rule.append(automatic_class).append(" [").append(selected).append("]");
+  if (attribute == "fill") rule += colour.light == white ? ":not(text,.strip *,.chips *)" : ":not(.strip *,.chips *)";
+  return rule.append("{").append(attribute).append(":").append(hex(colour.dark)).append("}\n");
+}
+
+[[nodiscard]] inline std::string automatic_style(std::string_view content) {
+  std::string style = "<style>\n@media screen and (prefers-color-scheme: dark) {\n";
+  for (const Repainted colour : repainted_colours()) {
+    style += repainting(content, "fill", colour) + repainting(content, "stroke", colour);
+  }
+  return style + "}\n</style>\n";
+}
+
+}  // namespace keen::svg::detail
+
 // ---- keen/svg/detail/document.hpp
 
 namespace keen::svg::detail {
@@ -997,25 +1183,28 @@ inline void require_room(const Look& look) {
   return xml + drawn + svg.close();
 }
 
-/// Title and subtitle, and where they end.
+/// Title and subtitle, in lines, and where they end.
 struct Heading {
   std::string xml;
   double bottom = 0;
 };
 
+/// In a low picture there are fewer lines, so that some room is left below them.
 [[nodiscard]] inline Heading heading(const Look& look) {
+  const bool is_low = look.height < 260;
   const Palette& colours = palette_of(look.theme);
   const double room = look.width - 2 * page_margin;
   Heading result{"", page_margin - 4};
-  const auto add = [&](std::string_view text, double size, Rgb colour, std::string_view weight) {
+  const auto add = [&](std::string_view text, double size, Rgb colour, std::string_view weight, std::size_t lines) {
     if (text.empty()) return;
-    result.bottom += size;
-    result.xml += text_at({page_margin, result.bottom}, shortened(text, size, room),
-                          {.size = size, .colour = colour, .weight = weight});
-    result.bottom += 6;
+    for (const std::string& line : wrapped(text, size, room, lines)) {
+      result.bottom += size + 2;
+      result.xml += text_at({page_margin, result.bottom - 2}, line, {.size = size, .colour = colour, .weight = weight});
+    }
+    result.bottom += 4;
   };
-  add(look.title, title_size, colours.ink, "600");
-  add(look.subtitle, subtitle_size, colours.muted, "normal");
+  add(look.title, title_size, colours.ink, "600", is_low ? 1 : 2);
+  add(look.subtitle, subtitle_size, colours.muted, "normal", is_low ? 1 : look.height < 360 ? 2 : 3);
   return result;
 }
 
@@ -1058,11 +1247,24 @@ struct Chart {
   }
 };
 
+/// How far a frame is from the edges of its picture.
+struct Margins {
+  double left = 0, top = 0, right = 0;
+
+  void include(const Margins& other) {
+    left = (std::max)(left, other.left);
+    top = (std::max)(top, other.top);
+    right = (std::max)(right, other.right);
+  }
+};
+
 /// What a chart consists of, before it is laid out.
 struct ChartPlan {
   AxisPlan x, y;
   double legend_width = 0;
   bool equal_scale = false;  ///< one unit is as long on either axis (linear scales only)
+  double above = 0;          ///< room above the frame
+  Margins least{};           ///< frames of pictures side by side are aligned by the largest of their margins
 };
 
 /// Widens the range of one axis until a unit is as long on both.
@@ -1081,28 +1283,41 @@ inline void equalise(Axis& x, Axis& y, const Frame& frame) {
   return page_margin + (plan.y.label.empty() ? 0 : label_size + 6) + widest(y_ticks, tick_size) + 8;
 }
 
+/// The ticks along x, and the frame narrowed where the first or the last text, which stand astride its corners, would
+/// leave the page.
+inline void lay_out_x(Chart& chart, const ChartPlan& plan) {
+  Frame& frame = chart.frame;
+  chart.x_ticks = ticks_side_by_side(chart.x, frame.width(), tick_size);
+  if (chart.x_ticks.empty()) return;
+  const double half = widest(chart.x_ticks, tick_size) / 2 + 4;
+  const double right_overhang = (std::max)(0.0, half - plan.legend_width - page_margin);
+  const double left_overhang = (std::max)(0.0, half - frame.left);
+  if (right_overhang + left_overhang == 0) return;
+  frame.left += left_overhang;
+  frame.right -= right_overhang;
+  chart.x_ticks = ticks_side_by_side(chart.x, frame.width(), tick_size);
+}
+
 /// Lays out the frame between the heading, the texts of the axes and the legend.
 [[nodiscard]] inline Chart laid_out(const Look& look, const ChartPlan& plan, double heading_bottom) {
   Chart chart{{}, make_axis(plan.x), make_axis(plan.y), {}, {}};
   Frame& frame = chart.frame;
-  frame.top = heading_bottom + 10;
+  frame.top = (std::max)(heading_bottom + 10 + plan.above, plan.least.top);
   frame.bottom = look.height - page_margin - (plan.x.label.empty() ? 0 : label_size + 8) - tick_size - 2;
   const int y_most = (std::max)(2, static_cast<int>(frame.height() / 44));
   if (plan.y.has_ticks()) chart.y_ticks = chart.y.ticks(y_most);
-  frame.left = left_margin(plan, chart.y_ticks);
-  frame.right = look.width - page_margin - plan.legend_width;
+  frame.left = (std::max)(left_margin(plan, chart.y_ticks), plan.least.left);
+  frame.right = look.width - (std::max)(page_margin + plan.legend_width, plan.least.right);
   if (plan.equal_scale && plan.y.has_ticks()) {
     equalise(chart.x, chart.y, frame);
     chart.y_ticks = chart.y.ticks(y_most);
   }
-  if (plan.x.has_ticks()) chart.x_ticks = ticks_side_by_side(chart.x, frame.width(), tick_size);
-  // The last text stands astride the corner of the frame and must not leave the page.
-  const double overhang = widest(chart.x_ticks, tick_size) / 2 - plan.legend_width - page_margin + 4;
-  if (overhang > 0) {
-    frame.right -= overhang;
-    chart.x_ticks = ticks_side_by_side(chart.x, frame.width(), tick_size);
-  }
+  if (plan.x.has_ticks()) lay_out_x(chart, plan);
   return chart;
+}
+
+[[nodiscard]] inline Margins margins_of(const Look& look, const Frame& frame) {
+  return {frame.left, frame.top, look.width - frame.right};
 }
 
 [[nodiscard]] inline std::string grid(const Chart& chart, const Palette& colours) {
@@ -1152,8 +1367,9 @@ inline void equalise(Axis& x, Axis& y, const Frame& frame) {
   upright.rotation = -90;
   std::string xml;
   if (!plan.x.label.empty()) {
-    xml += text_at({frame.left + frame.width() / 2, look.height - page_margin + 4.0},
-                   shortened(plan.x.label, label_size, frame.width()), style);
+    const double middle = frame.left + frame.width() / 2;
+    const double room = 2 * (std::min)(middle, look.width - middle) - page_margin;
+    xml += text_at({middle, look.height - page_margin + 4.0}, shortened(plan.x.label, label_size, room), style);
   }
   if (!plan.y.label.empty()) {
     xml += text_at({page_margin + label_size - 4, frame.top + frame.height() / 2},
@@ -1228,60 +1444,330 @@ inline constexpr Label marker_shapes = 6;
   return group;
 }
 
+/// The group of the marks of points that are in no cluster: hollow.
+[[nodiscard]] inline Element hollow_group(Theme theme, double radius) {
+  Element group("g");
+  group.set("fill", "none").set("stroke", palette_of(theme).neutral).set("stroke-width", radius < 2.5 ? 1.0 : 1.4);
+  return group;
+}
+
 }  // namespace keen::svg::detail
 
 // ---- keen/svg/detail/legend.hpp
 
 namespace keen::svg::detail {
 
-/// A table beside the frame: mark, number and size of each cluster.
-struct Legend {
-  std::vector<std::pair<Label, Index>> rows;
+/// The room that a legend may take.
+struct Room {
+  double width = 0;
+  double height = 0;
+};
+
+/// What a legend is to explain.
+struct LegendPlan {
+  std::map<Label, Index> sizes{};  ///< by label, that of points without a cluster (-1) included
   bool has_centroids = false;
-  double width = 0;  ///< of the whole column, gap included; 0 without a legend
+  std::string no_cluster{};  ///< what points without a cluster are called
+};
+
+/// Beside the frame: mark, number and size of each cluster, in columns. Without the sizes where there is no room for
+/// them, and in a sentence where there is none for a table.
+struct Legend {
+  std::vector<std::pair<Label, Index>> clusters;
+  std::vector<std::string> sentence;  ///< lines in place of the table
+  Index unclustered = 0;
+  std::string no_cluster;
+  bool has_centroids = false;
+  bool has_sizes = true;
+  std::size_t column_rows = 0;
+  double column_width = 0;
+  double width = 0;  ///< of all, the gap before it included; 0 without a legend
 };
 
 inline constexpr double legend_row = 20;
 inline constexpr double legend_gap = 20;
+inline constexpr double legend_mark = 20;  ///< the room of a mark before its text
 
-/// A legend, unless there are more clusters than a table helps with, or no room for it.
-[[nodiscard]] inline Legend legend_of(const std::map<Label, Index>& sizes, bool has_centroids, const Look& look) {
-  constexpr std::size_t most_rows = 12;
-  constexpr double frame_and_margins = 150;
-  const double height = legend_row * (static_cast<double>(sizes.size()) + 2.5) + frame_and_margins;
-  if (sizes.empty() || sizes.size() > most_rows || height > look.height || look.width < 400) return {};
-  Legend legend{{sizes.begin(), sizes.end()}, has_centroids, 0};
-  double numbers = text_width("cluster", tick_size), counts = text_width("points", tick_size);
-  for (const auto& [label, size] : legend.rows) {
-    numbers = (std::max)(numbers, text_width(integer_text(label), tick_size) + 20);
+/// "60 clusters", "of 3 to 120 points".
+[[nodiscard]] inline std::vector<std::string> cluster_sentence(const std::vector<std::pair<Label, Index>>& clusters) {
+  const auto by_size = [](const auto& a, const auto& b) { return a.second < b.second; };
+  const auto [least, most] = std::minmax_element(clusters.begin(), clusters.end(), by_size);
+  std::string sizes = "of " + count_text(least->second);
+  if (least->second != most->second) sizes += " to " + count_text(most->second);
+  return {counted(static_cast<Index>(clusters.size()), "cluster", "clusters"),
+          sizes + (most->second == 1 ? " point" : " points")};
+}
+
+/// The width of what stands below the table.
+[[nodiscard]] inline double footer_width(const Legend& legend) {
+  double width = legend.has_centroids ? legend_mark + text_width("centroid", tick_size) : 0;
+  if (legend.unclustered == 0) return width;
+  const double counts = 14 + text_width(count_text(legend.unclustered), tick_size);
+  return (std::max)(width, legend_mark + text_width(legend.no_cluster, tick_size) + counts);
+}
+
+/// The legend with its table in as few columns as the height allows.
+[[nodiscard]] inline Legend tabulated(Legend legend, double rows, bool has_sizes) {
+  const auto columns = static_cast<std::size_t>(std::ceil(static_cast<double>(legend.clusters.size()) / rows));
+  double numbers = columns > 1 ? 0 : text_width("cluster", tick_size);
+  double counts = columns > 1 ? 0 : text_width("points", tick_size);
+  for (const auto& [label, size] : legend.clusters) {
+    numbers = (std::max)(numbers, text_width(integer_text(label), tick_size) + legend_mark);
     counts = (std::max)(counts, text_width(count_text(size), tick_size));
   }
-  const double last_row = has_centroids ? 20 + text_width("centroid", tick_size) : 0;
-  legend.width = legend_gap + (std::max)(numbers + 14 + counts, last_row);
+  legend.has_sizes = has_sizes;
+  legend.column_rows = (legend.clusters.size() + columns - 1) / columns;
+  legend.column_width = has_sizes ? numbers + 12 + counts : numbers;
+  const double table = static_cast<double>(columns) * (legend.column_width + legend_gap);
+  legend.width = (std::max)(table, legend_gap + footer_width(legend));
   return legend;
 }
 
-/// @param corner  the upper left corner of its column
-[[nodiscard]] inline std::string legend_at(Position corner, const Legend& legend, Theme theme) {
-  if (legend.rows.empty()) return "";
-  const Palette& colours = palette_of(theme);
-  const double left = corner.x + legend_gap, right = corner.x + legend.width;
-  double y = corner.y + tick_size;
-  Element group("g");
-  std::string xml = group.set("class", "legend").open();
-  xml += text_at({left, y}, "cluster", {.size = tick_size, .colour = colours.muted});
-  xml += text_at({right, y}, "points", {.size = tick_size, .colour = colours.muted, .anchor = "end"});
-  for (const auto& [label, size] : legend.rows) {
-    y += legend_row;
-    const Element mark = marker_group(cluster_colour(label), theme, 5);
-    xml += mark.open() + marker(shape_of(label), {left + 6, y - tick_size * 0.36}, 5) + mark.close();
-    xml += text_at({left + 20, y}, integer_text(label), {.size = tick_size, .colour = colours.ink});
-    xml += text_at({right, y}, count_text(size), {.size = tick_size, .colour = colours.ink, .anchor = "end"});
+[[nodiscard]] inline Legend in_a_sentence(Legend legend) {
+  legend.sentence = cluster_sentence(legend.clusters);
+  legend.clusters.clear();
+  double width = footer_width(legend);
+  for (const std::string& line : legend.sentence) width = (std::max)(width, text_width(line, tick_size));
+  legend.width = legend_gap + width;
+  return legend;
+}
+
+/// The fullest legend that fits; none without labels, or where even a sentence does not fit.
+[[nodiscard]] inline Legend legend_of(const LegendPlan& plan, Room room) {
+  constexpr double longest_name = 90;
+  Legend legend{.clusters = {},
+                .sentence = {},
+                .no_cluster = shortened(plan.no_cluster, tick_size, longest_name),
+                .has_centroids = plan.has_centroids};
+  for (const auto& [label, size] : plan.sizes) {
+    if (label < 0) legend.unclustered = size;
+    if (label >= 0) legend.clusters.emplace_back(label, size);
   }
-  if (!legend.has_centroids) return xml + group.close();
-  y += legend_row * 1.5;
-  xml += disc({left + 6, y - tick_size * 0.36}, 5, colours.background, theme);
-  xml += text_at({left + 20, y}, "centroid", {.size = tick_size, .colour = colours.muted});
+  const double footer = (legend.has_centroids ? 1.5 : 0) + (legend.unclustered > 0 ? 1.5 : 0);
+  const double rows = std::floor(room.height / legend_row - 1 - footer);
+  if (plan.sizes.empty() || rows < 2) return {};
+  for (const bool has_sizes : {true, false}) {
+    Legend table = tabulated(legend, rows, has_sizes);
+    if (table.width <= room.width) return table;
+  }
+  Legend sentence = in_a_sentence(std::move(legend));
+  return sentence.width <= room.width ? sentence : Legend{};
+}
+
+/// How much a legend says: 0 for none.
+[[nodiscard]] inline int fullness(const Legend& legend) {
+  if (legend.width == 0) return 0;
+  return !legend.sentence.empty() ? 1 : legend.has_sizes ? 3 : 2;
+}
+
+/// Draws a legend, from its upper left corner.
+class LegendPainter {
+ public:
+  LegendPainter(Position corner, const Legend& legend, Theme theme)
+      : left_(corner.x + legend_gap), top_(corner.y + tick_size), legend_(legend), theme_(theme) {}
+
+  [[nodiscard]] std::string operator()() const {
+    if (legend_.width == 0) return "";
+    Element group("g");
+    std::string xml = group.set("class", "legend").open();
+    double y = top_ + legend_row * static_cast<double>(legend_.column_rows);
+    if (legend_.column_rows > 0) xml += table();
+    if (!legend_.sentence.empty()) y -= legend_row;
+    for (const std::string& line : legend_.sentence) xml += text(left_, y += legend_row, line);
+    if (legend_.unclustered > 0) xml += unclustered(y += legend_row * (legend_.has_centroids ? 1.25 : 1.5));
+    if (legend_.has_centroids) xml += centroid(y + legend_row * 1.25);
+    return xml + group.close();
+  }
+
+ private:
+  [[nodiscard]] std::string table() const {
+    std::string xml = heading_of(left_, legend_.clusters.size() <= legend_.column_rows);
+    for (std::size_t i = 0; i < legend_.clusters.size(); ++i) {
+      const std::size_t column = i / legend_.column_rows, row = i % legend_.column_rows;
+      xml += cluster(legend_.clusters[i], left_ + static_cast<double>(column) * (legend_.column_width + legend_gap),
+                     top_ + static_cast<double>(row + 1) * legend_row);
+    }
+    return xml;
+  }
+
+  [[nodiscard]] std::string heading_of(double x, bool is_one_column) const {
+    if (!legend_.has_sizes) return text(x, top_, "clusters", "start", true);
+    if (!is_one_column) return text(x, top_, "clusters, points", "start", true);
+    return text(x, top_, "cluster", "start", true) + text(x + legend_.column_width, top_, "points", "end", true);
+  }
+
+  [[nodiscard]] std::string cluster(std::pair<Label, Index> row, double x, double y) const {
+    const auto [label, size] = row;
+    const Element mark = marker_group(cluster_colour(label), theme_, 5);
+    std::string xml = mark.open() + marker(shape_of(label), mark_at(x, y), 5) + mark.close();
+    xml += text(x + legend_mark, y, integer_text(label));
+    return legend_.has_sizes ? xml + text(x + legend_.column_width, y, count_text(size), "end") : xml;
+  }
+
+  [[nodiscard]] std::string unclustered(double y) const {
+    const Element mark = hollow_group(theme_, 5);
+    const double right = left_ + (std::max)(legend_.column_width, footer_width(legend_));
+    return mark.open() + marker(0, mark_at(left_, y), 4) + mark.close() +
+           text(left_ + legend_mark, y, legend_.no_cluster) + text(right, y, count_text(legend_.unclustered), "end");
+  }
+
+  [[nodiscard]] std::string centroid(double y) const {
+    return disc(mark_at(left_, y), 5, palette_of(theme_).background, theme_) +
+           text(left_ + legend_mark, y, "centroid", "start", true);
+  }
+
+  [[nodiscard]] static Position mark_at(double x, double y) { return {x + 6, y - tick_size * 0.36}; }
+
+  [[nodiscard]] std::string text(double x, double y, std::string_view words, std::string_view anchor = "start",
+                                 bool is_muted = false) const {
+    const Palette& colours = palette_of(theme_);
+    return text_at({x, y}, words,
+                   {.size = tick_size, .colour = is_muted ? colours.muted : colours.ink, .anchor = anchor});
+  }
+
+  double left_;
+  double top_;
+  const Legend& legend_;
+  Theme theme_;
+};
+
+}  // namespace keen::svg::detail
+
+// ---- keen/svg/detail/path.hpp
+
+/// The way that one thing takes through a scatter picture, from point to point.
+namespace keen::svg::detail {
+
+[[nodiscard]] inline std::vector<Position> path_positions(const Chart& chart, const ScatterData& data) {
+  std::vector<Position> positions;
+  for (std::size_t i = 0; i < data.path_x.size(); ++i) {
+    positions.push_back(chart.at(data.path_x[i], data.path_y[i]));
+  }
+  return positions;
+}
+
+[[nodiscard]] inline double distance(Position a, Position b) { return std::hypot(a.x - b.x, a.y - b.y); }
+
+/// A triangle in the middle of a stretch, pointing to its end.
+[[nodiscard]] inline std::string arrow_head(Position from, Position to) {
+  constexpr double length = 11, half_width = 4.5;
+  const double whole = distance(from, to);
+  const Position along{(to.x - from.x) / whole, (to.y - from.y) / whole};
+  const Position middle{(from.x + to.x) / 2, (from.y + to.y) / 2};
+  const auto at = [&](double ahead, double aside) {
+    return Position{middle.x + ahead * along.x - aside * along.y, middle.y + ahead * along.y + aside * along.x};
+  };
+  const std::vector<Position> corners{at(length / 2, 0), at(-length / 2, half_width), at(-length / 2, -half_width)};
+  return Element("path").set("d", closed_path(corners)).empty();
+}
+
+/// Heads on stretches that are long enough, not closer together than eyes need them; one at least, on the longest.
+[[nodiscard]] inline std::string arrow_heads(const std::vector<Position>& path) {
+  constexpr double least_stretch = 14, least_apart = 60;
+  std::string heads;
+  double since_last = least_apart;
+  std::size_t longest = 0;
+  for (std::size_t i = 0; i + 1 < path.size(); ++i) {
+    const double stretch = distance(path[i], path[i + 1]);
+    if (stretch > distance(path[longest], path[longest + 1])) longest = i;
+    since_last += stretch;
+    if (stretch < least_stretch || since_last < least_apart) continue;
+    heads += arrow_head(path[i], path[i + 1]);
+    since_last = stretch / 2;
+  }
+  const bool moves = path.size() > 1 && distance(path[longest], path[longest + 1]) > 0;
+  return heads.empty() && moves ? arrow_head(path[longest], path[longest + 1]) : heads;
+}
+
+[[nodiscard]] inline std::string path_line(const std::vector<Position>& path, Rgb colour, double width) {
+  std::string d;
+  for (const Position position : path) {
+    d += d.empty() ? "M" : "L";
+    d += pixel_text(position.x) + "," + pixel_text(position.y);
+  }
+  Element line("path");
+  line.set("d", d).set("fill", "none").set("stroke", colour).set("stroke-width", width);
+  return line.set("stroke-linejoin", "round").empty();
+}
+
+/// The line, set off from the points below it, with its arrow heads.
+[[nodiscard]] inline std::string drawn_path(const std::vector<Position>& path, const Palette& colours) {
+  if (path.empty()) return "";
+  Element group("g"), heads("g");
+  heads.set("fill", colours.ink).set("stroke", colours.background).set("stroke-width", 0.75);
+  return group.set("class", "path").open() + path_line(path, colours.background, 3.5) +
+         path_line(path, colours.ink, 1.25) + heads.open() + arrow_heads(path) + heads.close() + group.close();
+}
+
+/// A place for a text of one line.
+struct TextBox {
+  Position left_middle;
+  double width = 0, height = 0;
+
+  [[nodiscard]] bool covers(Position p, double margin) const {
+    return p.x > left_middle.x - margin && p.x < left_middle.x + width + margin &&
+           std::abs(p.y - left_middle.y) < height / 2 + margin;
+  }
+};
+
+/// The place near a position where a text covers the fewest obstacles, within the frame.
+[[nodiscard]] inline TextBox free_place(Position at, double width, const Frame& frame,
+                                        const std::vector<Position>& obstacles) {
+  constexpr double height = 16, margin = 4;
+  TextBox best{{at.x + 10, at.y}, width, height};
+  std::ptrdiff_t fewest = -1;
+  for (const double away : {10.0, 22.0, 40.0}) {
+    for (int turn = 0; turn < 8; ++turn) {
+      const double angle = turn * 0.78539816339744831;  // pi / 4
+      const double dx = std::cos(angle), dy = std::sin(angle);
+      const Position middle{at.x + dx * (away + width / 2), at.y + dy * (away + height / 2)};
+      const TextBox box{{middle.x - width / 2, middle.y}, width, height};
+      if (box.left_middle.x < frame.left + 2 || box.left_middle.x + width > frame.right - 2) continue;
+      if (middle.y - height / 2 < frame.top + 2 || middle.y + height / 2 > frame.bottom - 2) continue;
+      const auto covered =
+          std::count_if(obstacles.begin(), obstacles.end(), [&](Position p) { return box.covers(p, margin); });
+      if (fewest >= 0 && covered >= fewest) continue;
+      fewest = covered;
+      best = box;
+    }
+  }
+  return best;
+}
+
+/// "start" and "end" beside rings around the first point and the last.
+/// @param obstacles  what the texts are not to cover; the way and its names are added
+[[nodiscard]] inline std::string path_ends(const std::vector<Position>& path, const Frame& frame,
+                                           std::vector<Position> obstacles, const Palette& colours) {
+  if (path.empty()) return "";
+  for (std::size_t i = 0; i + 1 < path.size(); ++i) {
+    for (int eighth = 0; eighth < 8; ++eighth) {
+      const double t = eighth / 8.0;
+      obstacles.push_back({path[i].x + t * (path[i + 1].x - path[i].x), path[i].y + t * (path[i + 1].y - path[i].y)});
+    }
+  }
+  Element group("g");
+  std::string xml = group.set("class", "ends").open();
+  const auto add = [&](Position at, std::string_view text) {
+    const TextBox box = free_place(at, text_width(text, tick_size), frame, obstacles);
+    for (int tenth = 0; tenth <= 10; ++tenth) {
+      obstacles.push_back({box.left_middle.x + tenth * box.width / 10, box.left_middle.y});
+    }
+    xml += Element("circle")
+               .set("cx", at.x)
+               .set("cy", at.y)
+               .set("r", 6.5)
+               .set("fill", "none")
+               .set("stroke", colours.ink)
+               .set("stroke-width", 1.75)
+               .empty();
+    Element words("text");
+    words.set("x", box.left_middle.x + box.width / 2).set("y", box.left_middle.y + tick_size * 0.36);
+    words.set("font-size", tick_size).set("font-weight", "700").set("text-anchor", "middle").set("fill", colours.ink);
+    words.set("stroke", colours.background).set("stroke-width", 3).set("paint-order", "stroke");
+    xml += words.around(text);
+  };
+  add(path.front(), "start");
+  if (path.size() > 1) add(path.back(), "end");
   return xml + group.close();
 }
 
@@ -1366,11 +1852,11 @@ namespace keen::svg::detail {
 
 /// What a scatter picture is to show beside the points.
 struct ScatterPlan {
-  Index x_axis = 0, y_axis = 1;
   std::string x_label, y_label;
   bool cells = true;
   bool legend = true;
   bool equal_scale = false;
+  std::string no_cluster{};  ///< what points of label -1 are called
 };
 
 /// Which points are shown, where not all are: "4,000 of 100,000 points drawn".
@@ -1381,11 +1867,9 @@ struct ScatterPlan {
   return data.undrawn == 0 ? note : note + " (" + count_text(data.undrawn) + " not finite or too large)";
 }
 
-/// Which coordinates are shown, where there are more.
-[[nodiscard]] inline std::string axes_note(const ScatterData& data, const ScatterPlan& plan) {
-  if (data.dim <= 2) return "";
-  return "coordinates " + integer_text(plan.x_axis) + " and " + integer_text(plan.y_axis) + " of " +
-         integer_text(data.dim);
+/// That not all coordinates are shown: which ones are, the axes say.
+[[nodiscard]] inline std::string axes_note(const ScatterData& data) {
+  return data.dim <= 2 ? "" : "2 of " + integer_text(data.dim) + " columns shown";
 }
 
 /// The cell of each centroid in the unit square; none for centroids that cannot be drawn.
@@ -1427,20 +1911,24 @@ struct ScatterPlan {
   return points <= 300 ? 4 : points <= 1000 ? 3.2 : points <= 3000 ? 2.5 : 2;
 }
 
-/// The marks of each label, in one group each.
+/// The marks of each label, in one group each; on top of the others, hollow, those of points in no cluster.
 [[nodiscard]] inline std::string drawn_points(const Chart& chart, const ScatterData& data, Theme theme, double radius) {
-  std::map<Label, std::string> marks;  // by label, -1 for points without
+  std::map<Label, std::string> marks;
+  std::string unclustered;
   for (std::size_t i = 0; i < data.x.size(); ++i) {
     const Label label = data.labels.empty() ? -1 : data.labels[i];
-    marks[label] += marker(label < 0 ? 0 : shape_of(label), chart.at(data.x[i], data.y[i]), radius);
+    std::string& own = label < 0 ? unclustered : marks[label];
+    own += marker(label < 0 ? 0 : shape_of(label), chart.at(data.x[i], data.y[i]), radius);
   }
   Element all("g");
   std::string xml = all.set("class", "points").set("fill-opacity", "0.85").open();
   for (const auto& [label, text] : marks) {
-    const Rgb fill = label < 0 ? palette_of(theme).neutral : cluster_colour(label);
-    const Element group = marker_group(fill, theme, radius);
+    const Element group = marker_group(cluster_colour(label), theme, radius);
     xml += group.open() + text + group.close();
   }
+  const Element group =
+      data.labels.empty() ? marker_group(palette_of(theme).neutral, theme, radius) : hollow_group(theme, radius);
+  if (!unclustered.empty()) xml += group.open() + unclustered + group.close();
   return xml + all.close();
 }
 
@@ -1452,10 +1940,12 @@ struct CentroidMark {
   bool numbered = true;
 };
 
-/// The marks of the centroids that can be drawn: discs with numbers, or small ones without where there is no room.
+/// The marks of the centroids that can be drawn: discs with numbers, or small ones without where there is no room, as
+/// in a small frame.
 [[nodiscard]] inline std::vector<CentroidMark> centroid_marks(const Chart& chart, const ScatterData& data) {
-  constexpr std::size_t most_numbered = 100;
-  constexpr double small_radius = 5;
+  const bool is_small = (std::min)(chart.frame.width(), chart.frame.height()) < 150;
+  const std::size_t most_numbered = is_small ? 0 : 100;
+  const double small_radius = is_small ? 3.5 : 5;
   std::vector<CentroidMark> marks;
   for (std::size_t j = 0; j < data.centroid_x.size(); ++j) {
     const double x = data.centroid_x[j], y = data.centroid_y[j];
@@ -1490,6 +1980,20 @@ struct CentroidMark {
   return xml + group.close();
 }
 
+/// What names are not to cover: points, and the discs of centroids, which count for more.
+[[nodiscard]] inline std::vector<Position> obstacles_of(const Chart& chart, const ScatterData& data) {
+  std::vector<Position> all;
+  for (std::size_t i = 0; i < data.x.size(); ++i) all.push_back(chart.at(data.x[i], data.y[i]));
+  for (const CentroidMark& mark : centroid_marks(chart, data)) {
+    for (const double dx : {-1.0, 0.0, 1.0}) {
+      for (const double dy : {-1.0, 0.0, 1.0}) {
+        all.push_back({mark.at.x + dx * mark.radius, mark.at.y + dy * mark.radius});
+      }
+    }
+  }
+  return all;
+}
+
 /// The axes of a scatter picture; the heights of one-dimensional data mean nothing and get no ticks.
 [[nodiscard]] inline ChartPlan axes_of(const ScatterData& data, const ScatterPlan& plan, double legend_width) {
   ChartPlan chart;
@@ -1502,19 +2006,38 @@ struct CentroidMark {
   return chart;
 }
 
+/// The legend beside a frame that ends `below` pixels above the lower edge; none in a narrow picture.
+[[nodiscard]] inline Legend legend_beside(const Look& look, const ScatterData& data, const ScatterPlan& plan,
+                                          double top) {
+  constexpr double below = 60, widest_share = 0.3, always = 150;
+  if (!plan.legend || look.width < 400) return {};
+  return legend_of({data.sizes, !data.centroid_x.empty(), plan.no_cluster},
+                   {(std::max)(widest_share * look.width, always), look.height - top - below});
+}
+
+/// What hollow marks are, where no legend says it: "hollow: no cluster (12)".
+[[nodiscard]] inline std::string hollow_note(const ScatterData& data, const ScatterPlan& plan, const Legend& legend) {
+  const auto found = data.sizes.find(-1);
+  if (found == data.sizes.end() || legend.width > 0) return "";
+  return "hollow: " + plan.no_cluster + " (" + count_text(found->second) + ")";
+}
+
 [[nodiscard]] inline std::string scatter_picture(Look look, const ScatterData& data, const ScatterPlan& plan) {
   const Palette& colours = palette_of(look.theme);
-  look.subtitle = joined(joined(look.subtitle, axes_note(data, plan)), points_note(data));
+  look.subtitle = joined(joined(look.subtitle, axes_note(data)), points_note(data));
+  const Legend legend = legend_beside(look, data, plan, heading(look).bottom);
+  look.subtitle = joined(look.subtitle, hollow_note(data, plan, legend));
   const Heading head = heading(look);
-  const Legend legend = plan.legend ? legend_of(data.sizes, !data.centroid_x.empty(), look) : Legend{};
   const ChartPlan axes = axes_of(data, plan, legend.width);
   const Chart chart = laid_out(look, axes, head.bottom);
   std::string xml = head.xml + grid(chart, colours);
   if (plan.cells && !data.centroid_x.empty()) xml += drawn_cells(chart, data, look.theme);
   xml += border(chart.frame, colours) + tick_texts(chart, colours) + axis_labels(look, axes, chart);
   if (data.x.empty() && data.centroid_x.empty()) xml += remark(chart.frame, "no points", colours);
-  xml += drawn_points(chart, data, look.theme, point_radius(data.x.size())) + drawn_centroids(chart, data, look.theme);
-  xml += legend_at({look.width - page_margin - legend.width, chart.frame.top}, legend, look.theme);
+  const std::vector<Position> path = path_positions(chart, data);
+  xml += drawn_points(chart, data, look.theme, point_radius(data.x.size())) + drawn_path(path, colours) +
+         drawn_centroids(chart, data, look.theme) + path_ends(path, chart.frame, obstacles_of(chart, data), colours);
+  xml += LegendPainter({look.width - page_margin - legend.width, chart.frame.top}, legend, look.theme)();
   return document(look, "Points by cluster", xml);
 }
 
@@ -1524,113 +2047,16 @@ struct CentroidMark {
 
 namespace keen::svg::detail {
 
-/// When each frame is shown, in seconds: first the start centroids alone; then, frame after frame, the points take
-/// their colours, that stands, and the centroids glide to the next frame.
-struct Timeline {
-  double lead = 1;
-  double a_frame = 1.2;
-  double tail = 3;
-  std::size_t frames = 1;
-
-  [[nodiscard]] double shown(std::size_t frame) const { return lead + a_frame * static_cast<double>(frame); }
-  [[nodiscard]] double leaves(std::size_t frame) const { return shown(frame) + a_frame / 2; }
-  [[nodiscard]] double end() const { return shown(frames - 1) + tail; }
-
-  /// "12.5%" of the whole, rounded down: at that second, what is to happen then has happened.
-  [[nodiscard]] std::string percent(double seconds) const {
-    return fixed_text(std::llround(std::floor(seconds / end() * 1e5)), 3) + "%";
-  }
-
-  /// Positions to stop at: each frame, and where its centroids have arrived at the next.
-  [[nodiscard]] std::vector<double> stops() const {
-    const double just_before = (std::min)(0.02, a_frame / 4);
-    std::vector<double> all{0};
-    for (std::size_t f = 0; f < frames; ++f) {
-      all.push_back(shown(f));
-      if (f + 1 < frames) all.push_back(shown(f + 1) - just_before);
-    }
-    return all;
-  }
-};
-
-/// The style sheet of an animation, and the names in it. What moves also has the attributes of its last state, for
-/// viewers that know no animation.
-class AnimationStyle {
- public:
-  explicit AnimationStyle(Timeline timeline) : timeline_(timeline) {}
-
-  /// What is seen from one frame to the next alone.
-  [[nodiscard]] std::string only_in(std::size_t frame) {
-    std::string steps = "0%{opacity:0}";
-    steps += timeline_.percent(timeline_.shown(frame)) + "{opacity:1}";
-    if (frame + 1 < timeline_.frames) steps += timeline_.percent(timeline_.shown(frame + 1)) + "{opacity:0}";
-    return add(keen::detail::concat("f", frame), steps, "step-end");
-  }
-
-  /// Marks with such labels, frame by frame.
-  [[nodiscard]] std::string coloured(const std::vector<Label>& labels, Theme theme) {
-    const std::string name = keen::detail::concat("p", count_++);
-    if (theme == Theme::automatic) dark_rules_ += keyframes(name, colours(labels, Theme::dark));
-    return add(name, colours(labels, theme), "step-end");
-  }
-
-  /// The class of what has these positions in the frames.
-  [[nodiscard]] std::string moved(const std::vector<Position>& positions) {
-    std::string steps;
-    for (std::size_t f = 0; f < positions.size(); ++f) {
-      const std::string at =
-          "{transform:translate(" + pixel_text(positions[f].x) + "px," + pixel_text(positions[f].y) + "px)}";
-      steps += (f == 0 ? "0%" : timeline_.percent(timeline_.shown(f)));
-      steps += ',';
-      steps += (f + 1 < positions.size() ? timeline_.percent(timeline_.leaves(f)) : "100%") + at;
-    }
-    return add(keen::detail::concat("c", count_++), steps, "ease-in-out");
-  }
-
-  /// @param respects_wish  plays only for those who have not asked for less motion
-  [[nodiscard]] std::string element(bool respects_wish) const {
-    std::string rules = rules_;
-    if (!dark_rules_.empty()) rules += "@media screen and (prefers-color-scheme: dark) {\n" + dark_rules_ + "}\n";
-    if (respects_wish) rules = "@media (prefers-reduced-motion: no-preference) {\n" + rules + "}\n";
-    return "<style>\n" + rules + "</style>\n";
-  }
-
- private:
-  [[nodiscard]] static std::string paint(Rgb fill, Theme theme) {
-    return "{fill:" + hex(fill) + ";stroke:" + hex(outline(fill, theme)) + "}";
-  }
-
-  [[nodiscard]] static std::string keyframes(const std::string& name, const std::string& steps) {
-    return "@keyframes keen-" + name + "{" + steps + "}\n";
-  }
-
-  [[nodiscard]] std::string colours(const std::vector<Label>& labels, Theme theme) const {
-    std::string steps = "0%" + paint(palette_of(theme).neutral, theme);
-    for (std::size_t f = 0; f < labels.size(); ++f) {
-      if (f > 0 && labels[f] == labels[f - 1]) continue;
-      steps += timeline_.percent(timeline_.shown(f)) + paint(cluster_colour(labels[f]), theme);
-    }
-    return steps;
-  }
-
-  [[nodiscard]] std::string add(const std::string& name, const std::string& steps, std::string_view easing) {
-    rules_ += keyframes(name, steps) + ".keen-" + name + "{animation:keen-" + name + " " + pixel_text(timeline_.end()) +
-              "s " + std::string(easing) + " infinite}\n";
-    return "keen-" + name;
-  }
-
-  Timeline timeline_;
-  std::string rules_;
-  std::string dark_rules_;  ///< of an automatic picture: keyframes in place of those of the same name
-  std::size_t count_ = 0;
-};
+[[nodiscard]] inline std::vector<std::string> caption_lines(const Still& still, double room) {
+  return wrapped(still.caption, subtitle_size, room, 2);
+}
 
 /// Draws the frames of a film one above the other; a style sheet shows them one after the other.
 class AnimationPainter {
  public:
   /// @param data  the points that are drawn, without labels and centroids
-  AnimationPainter(const Film& film, const ScatterData& data, const Chart& chart, Theme theme, Timeline timeline)
-      : film_(film), data_(data), chart_(chart), theme_(theme), style_(timeline) {}
+  AnimationPainter(const Film& film, const ScatterData& data, const Chart& chart, Theme theme, AnimationStyle style)
+      : film_(film), data_(data), chart_(chart), theme_(theme), style_(std::move(style)) {}
 
   [[nodiscard]] std::string cells() {
     std::string xml;
@@ -1667,13 +2093,13 @@ class AnimationPainter {
     return xml + all.close();
   }
 
-  /// The ways of the centroids, and the centroids at their ends.
+  /// The ways of the centroids as far as they have come, and the centroids.
   [[nodiscard]] std::string centroids() {
     Element all("g");
     std::string ways, discs;
+    for (std::size_t f = 0; f + 1 < film_.size(); ++f) ways += ways_to_next(f);
     for (Index j = 0; j < film_.back().centroids.cols(); ++j) {
       const std::vector<Position> positions = positions_of(j);
-      ways += way(positions);
       Element group("g");
       group.set("class", style_.moved(positions));
       group.set("transform",
@@ -1683,10 +2109,16 @@ class AnimationPainter {
     return all.set("class", "centroids").open() + ways + discs + all.close();
   }
 
-  [[nodiscard]] std::string captions(Position at) {
+  [[nodiscard]] std::string captions(Position at, double room) {
     std::string xml;
     for (std::size_t f = 0; f < film_.size(); ++f) {
-      xml += in_frame(f, text_at(at, film_[f].caption, {.size = subtitle_size, .colour = palette_of(theme_).ink}));
+      std::string text;
+      Position line = at;
+      for (const std::string& words : caption_lines(film_[f], room)) {
+        text += text_at(line, words, {.size = subtitle_size, .colour = palette_of(theme_).ink});
+        line.y += subtitle_size + 3;
+      }
+      xml += in_frame(f, text);
     }
     return xml;
   }
@@ -1706,17 +2138,17 @@ class AnimationPainter {
     return positions;
   }
 
-  [[nodiscard]] std::string way(const std::vector<Position>& positions) const {
-    std::string d;
-    for (const Position position : positions) {
-      d += d.empty() ? 'M' : 'L';
-      d += pixel_text(position.x);
-      d += ',';
-      d += pixel_text(position.y);
+  /// The ways of all centroids from a frame to the next, seen from then on.
+  [[nodiscard]] std::string ways_to_next(std::size_t frame) {
+    Element group("g");
+    group.set("class", style_.from(frame + 1)).set("stroke-opacity", "0.7").set("stroke-dasharray", "3 3");
+    std::string xml;
+    for (Index j = 0; j < film_.back().centroids.cols(); ++j) {
+      const std::vector<Position> positions = positions_of(j);
+      const Position a = positions[frame], b = positions[frame + 1];
+      if (a.x != b.x || a.y != b.y) xml += line_from(a, b, palette_of(theme_).ink, 1.25);
     }
-    Element path("path");
-    path.set("d", d).set("fill", "none").set("stroke", palette_of(theme_).ink).set("stroke-width", 1.25);
-    return path.set("stroke-opacity", "0.45").set("stroke-dasharray", "3 3").empty();
+    return group.open() + xml + group.close();
   }
 
   [[nodiscard]] std::string drawn_centroid(Label label) const {
@@ -1737,32 +2169,65 @@ class AnimationPainter {
   AnimationStyle style_;
 };
 
-/// An SVG document, and when its frames are shown.
-struct Animation {
-  std::string svg;
-  Timeline timeline;
+/// What an animation is made of.
+struct FilmedFit {
+  Film film;
+  ScatterData data;  ///< the points that are drawn, without labels and centroids
+  ScatterPlan plan;
+  double seconds_per_pass = 1.2;
+
+  [[nodiscard]] Timeline timeline() const { return {.a_frame = seconds_per_pass, .frames = film.size()}; }
 };
 
-/// @param data  the points that are drawn, without labels and centroids
-[[nodiscard]] inline Animation animation_picture(Look look, const Film& film, ScatterData data, const ScatterPlan& plan,
-                                                 double seconds_per_pass, bool respects_wish) {
-  const Palette& colours = palette_of(look.theme);
-  look.subtitle = joined(joined(look.subtitle, axes_note(data, plan)), points_note(data));
-  for (const Still& frame : film) {
+/// Eight digits that hardly any two texts share (FNV-1a, Fowler, Noll and Vo).
+[[nodiscard]] inline std::string fingerprint(std::string_view text) {
+  std::uint32_t hash = 2166136261U;
+  for (const char byte : text) hash = (hash ^ static_cast<unsigned char>(byte)) * 16777619U;
+  std::string digits;
+  for (int shift = 28; shift >= 0; shift -= 4) digits += "0123456789abcdef"[(hash >> shift) & 15U];
+  return digits;
+}
+
+/// The name of an animation on its page.
+[[nodiscard]] inline std::string name_of(const Look& look, const FilmedFit& fit) {
+  std::string text = look.title + look.subtitle + fit.plan.x_label + fit.plan.y_label;
+  for (const int number : {look.width, look.height, static_cast<int>(look.theme)}) text += integer_text(number) + " ";
+  for (const Still& still : fit.film) {
+    text += still.caption;
+    for (const double x : still.centroids.reshaped()) text += value_text(x);
+  }
+  return fingerprint(text);
+}
+
+/// The axes, which have room for all positions of the centroids.
+[[nodiscard]] inline ChartPlan axes_of(const FilmedFit& fit) {
+  ScatterData data = fit.data;
+  for (const Still& frame : fit.film) {
     for (const double x : frame.centroids.row(0)) data.x_range.include(x);
     for (const double y : frame.centroids.row(1)) data.y_range.include(y);
   }
-  Heading head = heading(look);
-  head.bottom += subtitle_size + 6;  // the captions
-  const ChartPlan axes = axes_of(data, plan, 0);
-  const Chart chart = laid_out(look, axes, head.bottom);
-  const Timeline timeline{.a_frame = seconds_per_pass, .frames = film.size()};
-  AnimationPainter painter(film, data, chart, look.theme, timeline);
-  std::string moving = plan.cells ? painter.cells() : "";
+  return axes_of(data, fit.plan, 0);
+}
+
+/// An SVG document.
+/// @param respects_wish  plays only for those who have not asked for less motion
+[[nodiscard]] inline std::string animation_picture(Look look, const FilmedFit& fit, bool respects_wish) {
+  const Palette& colours = palette_of(look.theme);
+  const AnimationStyle style(fit.timeline(), name_of(look, fit));
+  look.subtitle = joined(joined(look.subtitle, axes_note(fit.data)), points_note(fit.data));
+  const Heading head = heading(look);
+  std::size_t lines = 1;
+  for (const Still& still : fit.film) {
+    lines = (std::max)(lines, caption_lines(still, look.width - 2 * page_margin).size());
+  }
+  const ChartPlan axes = axes_of(fit);
+  const Chart chart = laid_out(look, axes, head.bottom + static_cast<double>(lines) * (subtitle_size + 3) + 3);
+  AnimationPainter painter(fit.film, fit.data, chart, look.theme, style);
+  std::string moving = fit.plan.cells ? painter.cells() : "";
   const std::string still = border(chart.frame, colours) + tick_texts(chart, colours) + axis_labels(look, axes, chart);
-  moving += still + painter.points() + painter.centroids() + painter.captions({page_margin, head.bottom - 6});
-  return {document(look, "Lloyd's iteration", painter.style(respects_wish) + head.xml + grid(chart, colours) + moving),
-          timeline};
+  moving += still + painter.points() + painter.centroids() +
+            painter.captions({page_margin, head.bottom + subtitle_size}, look.width - 2 * page_margin);
+  return document(look, "Lloyd's iteration", painter.style(respects_wish) + head.xml + grid(chart, colours) + moving);
 }
 
 }  // namespace keen::svg::detail
@@ -1772,74 +2237,134 @@ struct Animation {
 namespace keen::svg::detail {
 
 inline constexpr std::string_view player_style = R"(
-body { margin: 0; font: 15px/1.4 system-ui, -apple-system, "Segoe UI", Roboto, Helvetica, Arial, "DejaVu Sans", sans-serif; }
-main { max-width: 60rem; margin: 0 auto; padding: 1rem; }
+body { margin: 0; font: 16px/1.4 system-ui, -apple-system, "Segoe UI", Roboto, Helvetica, Arial, "DejaVu Sans", sans-serif; }
+main { max-width: 60rem; margin: 0 auto; padding: 0.5rem; }
 svg { display: block; width: 100%; height: auto; }
-form { display: flex; gap: 0.5rem; align-items: center; margin-top: 0.5rem; }
+.narrow { display: none; }
+@media (max-width: 34rem) { .wide { display: none; } .narrow { display: block; } }
+form { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; margin: 0.5rem; }
 form[hidden] { display: none; }
-input { flex: 1; accent-color: currentColor; }
-button { font: inherit; min-width: 4.5rem; padding: 0.35rem 0.7rem; cursor: pointer; color: inherit; background: transparent;
+output { flex: 1 0 100%; min-height: 2.8em; font-weight: 600; }
+input { flex: 1 1 8rem; min-width: 6rem; accent-color: #0072b2; }
+button { font: inherit; min-width: 5.5rem; padding: 0.4rem 0.7rem; cursor: pointer; color: inherit; background: transparent;
          border: 1px solid currentColor; border-radius: 6px; }
+button:disabled { opacity: 0.45; cursor: default; }
 .held * { animation-play-state: paused !important; animation-delay: var(--at) !important; }
 )";
 
-/// Holds the animation and moves it by hand: where it is, is a delay before now. `stops` and `end` come before it.
+/// Holds the animation and moves it by hand: where it is, is a delay before now. `stops` and `steps` come before it.
 inline constexpr std::string_view player_script = R"(
 const byId = id => document.getElementById(id);
-const svg = document.querySelector('svg'), slider = byId('at'), play = byId('play');
+const pictures = document.querySelectorAll('svg'), slider = byId('at'), play = byId('play');
+const previous = byId('previous'), next = byId('next'), last = stops[stops.length - 1];
 let at = 0, before = null;
 function show(seconds) {
-  at = Math.min(Math.max(seconds, 0), end - 0.01);
+  at = Math.min(Math.max(seconds, 0), last);
   slider.value = at;
-  const step = stops.filter(s => s <= at + 1e-6).length;
-  slider.setAttribute('aria-valuetext', 'step ' + step + ' of ' + stops.length);
-  svg.style.setProperty('--at', -at + 's');
+  const step = steps[stops.filter(s => s <= at + 1e-6).length - 1];
+  if (byId('step').textContent !== step) byId('step').textContent = step;
+  slider.setAttribute('aria-valuetext', step);
+  previous.disabled = at <= 0;
+  next.disabled = at >= last;
+  pictures.forEach(svg => svg.style.setProperty('--at', -at + 's'));
 }
 function pause() { before = null; play.textContent = 'Play'; }
 function tick(now) {
   if (before === null) return;
-  show(at >= end - 0.02 ? 0 : at + (now - before) / 1000);
+  if (at >= last) return pause();
+  show(at + Math.max(0, now - before) / 1000);
   before = now;
   requestAnimationFrame(tick);
 }
-play.onclick = () => {
+function toggle() {
   if (before !== null) return pause();
+  if (at >= last) show(0);
   before = performance.now();
   play.textContent = 'Pause';
   requestAnimationFrame(tick);
-};
+}
+function back() { pause(); show(stops.filter(s => s < at - 1e-6).pop() ?? 0); }
+function forth() { pause(); show(stops.find(s => s > at + 1e-6) ?? at); }
+play.onclick = toggle;
+previous.onclick = back;
+next.onclick = forth;
 slider.oninput = () => { pause(); show(Number(slider.value)); };
-byId('back').onclick = () => { pause(); show(stops.filter(s => s < at - 1e-6).pop() ?? 0); };
-byId('forth').onclick = () => { pause(); show(stops.find(s => s > at + 1e-6) ?? at); };
-slider.max = end;
-svg.classList.add('held');
+document.addEventListener('keydown', event => {
+  if (event.altKey || event.ctrlKey || event.metaKey) return;
+  const action = { ArrowLeft: back, ArrowRight: forth, ' ': event.target.tagName === 'BUTTON' ? null : toggle }[event.key];
+  if (!action) return;
+  event.preventDefault();
+  action();
+});
+slider.max = last;
+pictures.forEach(svg => svg.classList.add('held'));
 byId('controls').hidden = false;
 show(0);
 )";
 
 [[nodiscard]] inline std::string page_colours(Theme theme) {
   const Palette& colours = palette_of(theme);
-  std::string css = "body { color: " + hex(colours.ink) + "; background: " + hex(colours.background) + "; }\n";
-  if (theme == Theme::automatic) css += "@media (prefers-color-scheme: dark) {\n" + page_colours(Theme::dark) + "}\n";
+  const std::string_view scheme = theme == Theme::automatic ? "light dark" : theme == Theme::dark ? "dark" : "light";
+  std::string css = ":root { color-scheme: " + std::string(scheme) + "; }\nbody { color: " + hex(colours.ink) +
+                    "; background: " + hex(colours.background) + "; }\n";
+  if (theme == Theme::automatic) {
+    const Palette& dark = palette_of(Theme::dark);
+    css += "@media (prefers-color-scheme: dark) { body { color: " + hex(dark.ink) +
+           "; background: " + hex(dark.background) + "; } }\n";
+  }
   return css;
 }
 
+/// What happens at each stop of the timeline, in words.
+[[nodiscard]] inline std::vector<std::string> steps_of(const Film& film) {
+  const std::string total = " of " + integer_text(film.back().pass) + ": ";
+  std::vector<std::string> steps{"start: " + counted(film.front().centroids.cols(), "centroid", "centroids") +
+                                 ", no point has a cluster yet"};
+  for (std::size_t f = 0; f + 1 < film.size(); ++f) {
+    const Index pass = film[f].pass, last_of_jump = film[f + 1].pass - 1;
+    steps.push_back("pass " + integer_text(pass) + total + "points join the nearest centroid");
+    const bool is_jump = last_of_jump > pass;
+    const std::string passes =
+        is_jump ? "passes " + integer_text(pass) + " to " + integer_text(last_of_jump) : "pass " + integer_text(pass);
+    steps.push_back(passes + total + "centroids move to the mean of their points");
+  }
+  steps.push_back("end, after " + counted(film.back().pass, "pass", "passes"));
+  return steps;
+}
+
+/// The same for a narrow screen, in which the picture is not scaled down until nobody can read it.
+[[nodiscard]] inline Look narrow(Look look) {
+  look.width = 400;
+  look.height = (std::min)(look.height, 440);
+  return look;
+}
+
+[[nodiscard]] inline std::string pictures_of(const Look& look, const FilmedFit& fit) {
+  constexpr int wide = 480;
+  const std::string picture = animation_picture(look, fit, false);
+  if (look.width <= wide) return picture;
+  return "<div class=\"wide\">\n" + picture + "</div>\n<div class=\"narrow\">\n" +
+         animation_picture(narrow(look), fit, false) + "</div>\n";
+}
+
 /// A page around an animation, with a slider, steps and a button that plays it.
-[[nodiscard]] inline std::string player_page(const Animation& animation, std::string_view title, Theme theme) {
-  std::string stops;
-  for (const double stop : animation.timeline.stops()) stops += (stops.empty() ? "" : ",") + pixel_text(stop);
+[[nodiscard]] inline std::string player_page(const Look& look, const FilmedFit& fit) {
+  std::string stops, steps;
+  for (const double stop : fit.timeline().stops()) stops += (stops.empty() ? "" : ",") + pixel_text(stop);
+  for (const std::string& step : steps_of(fit.film)) steps += (steps.empty() ? "'" : ",'") + step + "'";
   std::string html = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n";
   html += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
-  html += Element("title").around(title.empty() ? "Lloyd's iteration" : title);
-  html += "<style>" + std::string(player_style) + page_colours(theme) + "</style>\n</head>\n<body>\n<main>\n" +
-          animation.svg;
+  html += Element("title").around(look.title.empty() ? "Lloyd's iteration" : look.title);
+  html += "<style>" + std::string(player_style) + page_colours(look.theme) + "</style>\n</head>\n<body>\n<main>\n";
+  html += pictures_of(look, fit);
   html +=
-      "<form id=\"controls\" hidden onsubmit=\"return false\">\n"
+      "<form id=\"controls\" hidden onsubmit=\"return false\">\n<output id=\"step\"></output>\n"
+      "<button type=\"button\" id=\"previous\">Previous</button>\n"
       "<button type=\"button\" id=\"play\">Play</button>\n"
-      "<button type=\"button\" id=\"back\">Back</button>\n"
+      "<button type=\"button\" id=\"next\">Next</button>\n"
       "<input type=\"range\" id=\"at\" min=\"0\" step=\"any\" value=\"0\" aria-label=\"time\">\n"
-      "<button type=\"button\" id=\"forth\">Forth</button>\n</form>\n</main>\n<script>\n";
-  html += "const stops = [" + stops + "], end = " + pixel_text(animation.timeline.end()) + ";";
+      "</form>\n</main>\n<script>\n";
+  html += "const stops = [" + stops + "];\nconst steps = [" + steps + "];";
   return html + std::string(player_script) + "</script>\n</body>\n</html>\n";
 }
 
@@ -1855,18 +2380,20 @@ namespace keen::svg {
 struct ScatterOptions {
   std::string title{};     ///< above the picture; none where empty
   std::string subtitle{};  ///< below the title; what is not drawn is said there too
-  std::string x_label{};   ///< "coordinate 0" and so on where empty
+  std::string x_label{};   ///< "column 1" and so on where empty
   std::string y_label{};
   Theme theme = Theme::light;
-  int width = 760;           ///< pixels, at least 240
-  int height = 540;          ///< pixels, at least 200
-  Index x_axis = 0;          ///< the coordinate that runs to the right
-  Index y_axis = 1;          ///< the coordinate that runs upwards; ignored for points of one coordinate
-  Index max_points = 4000;   ///< more points than that are thinned, evenly in their order
-  bool cells = true;         ///< Voronoi cells of the centroids, for points of at most two coordinates
-  bool legend = true;        ///< number and size of each cluster, for at most 12 of them
-  bool equal_scale = false;  ///< one unit as long on either axis: distances look as k-means sees them
-  AxisUnit x_unit{};         ///< of the numbers along the axis; cells are those of the points' own distances
+  int width = 760;                        ///< pixels, at least 240
+  int height = 540;                       ///< pixels, at least 200
+  Index x_axis = 0;                       ///< the coordinate that runs to the right
+  Index y_axis = 1;                       ///< the coordinate that runs upwards; ignored for points of one coordinate
+  Index max_points = 4000;                ///< more points than that are thinned, evenly in their order
+  bool cells = true;                      ///< Voronoi cells of the centroids, for points of at most two coordinates
+  bool legend = true;                     ///< number and size of each cluster, in columns, as far as there is room
+  bool equal_scale = false;               ///< one unit as long on either axis: distances look as k-means sees them
+  std::string no_cluster = "no cluster";  ///< what points of label -1 are called in the legend
+  std::vector<Index> path{};  ///< points in order of time: a line with arrows joins them, from "start" to "end"
+  AxisUnit x_unit{};          ///< of the numbers along the axis; cells are those of the points' own distances
   AxisUnit y_unit{};
 };
 
@@ -1888,12 +2415,21 @@ inline void require_labels(const Labels& labels, Index n, Index k, const char* f
                              ": one label a point is needed, or none, got ", labels.size(), " labels for n = ", n);
   const Index end = k > 0 ? k : Index{(std::numeric_limits<Label>::max)()};
   for (const Label label : labels) {
-    keen::detail::require_that(label >= 0 && label < end, function, ": labels must be in [0, ", end, "), got ", label);
+    keen::detail::require_that(label >= -1 && label < end, function, ": labels must be in [0, ", end,
+                               "), or -1 for no cluster, got ", label);
   }
 }
 
+inline void require_path(const std::vector<Index>& path, Index n, const char* function) {
+  for (const Index i : path) {
+    keen::detail::require_that(i >= 0 && i < n, function, ": path must hold indices of points, in [0, n = ", n,
+                               "), got ", i);
+  }
+}
+
+/// Readers of a picture know their data as a table, whose first column is column 1.
 [[nodiscard]] inline std::string axis_label(const std::string& given, Index axis) {
-  return given.empty() ? "coordinate " + integer_text(axis) : given;
+  return given.empty() ? "column " + integer_text(axis + 1) : given;
 }
 
 /// Cells are right where the picture shows all coordinates.
@@ -1912,7 +2448,8 @@ template <class Options>
 /// cells. There are 20 colours; from the ninth cluster on, marks differ in shape too.
 /// Points that are not finite, or of 1e300 and more, are left out. Points of one coordinate are spread in height, which
 /// means nothing there.
-/// @param labels     one a point, or none: points are grey then ("before")
+/// @param labels     one a point, -1 for a point in no cluster, which is drawn hollow; or none: points are grey then
+///                   ("before")
 /// @param centroids  dim x k, may have no column; then no cells are drawn
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument for labels that do not fit, or options out of range
@@ -1925,18 +2462,20 @@ template <class Scalar, int Dim>
   detail::require_room(look);
   detail::require_axes(options, points.dim(), "svg::scatter");
   detail::require_labels(labels, points.size(), centroids.cols(), "svg::scatter");
+  detail::require_path(options.path, points.size(), "svg::scatter");
   keen::detail::require_that(centroids.cols() == 0 || centroids.rows() == points.dim(),
                              "svg::scatter: centroids must have ", points.dim(), " coordinates, as the points, got ",
                              centroids.rows());
   const detail::ScatterReader<Scalar, Dim> read(points, options.x_axis, options.y_axis, options.x_unit, options.y_unit);
-  const detail::ScatterPlan plan{.x_axis = options.x_axis,
-                                 .y_axis = options.y_axis,
-                                 .x_label = detail::axis_label(options.x_label, options.x_axis),
+  const detail::ScatterPlan plan{.x_label = detail::axis_label(options.x_label, options.x_axis),
                                  .y_label = detail::axis_label(options.y_label, options.y_axis),
                                  .cells = options.cells && detail::shows_all(options, points.dim()),
                                  .legend = options.legend,
-                                 .equal_scale = options.equal_scale};
-  return detail::scatter_picture(look, read(labels, centroids, options.max_points), plan);
+                                 .equal_scale = options.equal_scale,
+                                 .no_cluster = options.no_cluster};
+  detail::ScatterData data = read(labels, centroids, options.max_points);
+  read.add_path(data, options.path);
+  return detail::scatter_picture(look, data, plan);
 }
 
 /// The picture of a clustering of these points. Without a subtitle, k, SSE and passes stand there.
@@ -1979,7 +2518,7 @@ namespace keen::svg {
 struct AnimationOptions {
   std::string title = "Lloyd's iteration";  ///< above the picture; none where empty
   std::string subtitle{};                   ///< below the title; what is not drawn is said there too
-  std::string x_label{};                    ///< "coordinate 0" and so on where empty
+  std::string x_label{};                    ///< "column 1" and so on where empty
   std::string y_label{};
   Theme theme = Theme::light;
   int width = 760;                ///< pixels, at least 240
@@ -1996,32 +2535,33 @@ struct AnimationOptions {
 
 namespace detail {
 
-/// @param respects_wish  plays only for those who have not asked for less motion
+[[nodiscard]] inline Look look_of(const AnimationOptions& options, std::string_view function) {
+  return {function, options.title, options.subtitle, options.theme, options.width, options.height};
+}
+
+/// Fits, and films it.
 template <class Scalar, int Dim>
-[[nodiscard]] Animation animated(const Dataset<Scalar, Dim>& points, const KMeans<Scalar, Dim>& settings,
-                                 const AnimationOptions& options, bool respects_wish, const char* function) {
-  const Look look{function, options.title, options.subtitle, options.theme, options.width, options.height};
-  require_room(look);
+[[nodiscard]] FilmedFit filmed(const Dataset<Scalar, Dim>& points, const KMeans<Scalar, Dim>& settings,
+                               const AnimationOptions& options, const char* function) {
+  require_room(look_of(options, function));
   require_axes(options, points.dim(), function);
   keen::detail::require_that(options.max_passes >= 1, function, ": max_passes must be >= 1, got ", options.max_passes);
   keen::detail::require_that(options.seconds_per_pass > 0 && options.seconds_per_pass <= 3600, function,
                              ": seconds_per_pass must be in (0, 3600], got ", options.seconds_per_pass);
-  const ScatterPlan plan{.x_axis = options.x_axis,
-                         .y_axis = options.y_axis,
-                         .x_label = axis_label(options.x_label, options.x_axis),
+  const ScatterPlan plan{.x_label = axis_label(options.x_label, options.x_axis),
                          .y_label = axis_label(options.y_label, options.y_axis),
                          .cells = shows_all(options, points.dim()),
                          .legend = false,
-                         .equal_scale = options.equal_scale};
+                         .equal_scale = options.equal_scale,
+                         .no_cluster = ""};
   const ScatterReader<Scalar, Dim> read(points, options.x_axis, options.y_axis, options.x_unit, options.y_unit);
-  const ScatterData data = read({}, Centroids<Scalar, Dim>(points.dim(), 0), options.max_points);
+  ScatterData data = read({}, Centroids<Scalar, Dim>(points.dim(), 0), options.max_points);
   Film film = FilmMaker<Scalar, Dim>(points, options.x_axis, options.y_axis, data.drawn)(settings);
   for (Still& frame : film) {
     frame.centroids.row(0) = frame.centroids.row(0).unaryExpr(options.x_unit).eval();
     if (points.dim() > 1) frame.centroids.row(1) = frame.centroids.row(1).unaryExpr(options.y_unit).eval();
   }
-  return animation_picture(look, shortened_film(std::move(film), options.max_passes), data, plan,
-                           options.seconds_per_pass, respects_wish);
+  return {shortened_film(std::move(film), options.max_passes), std::move(data), plan, options.seconds_per_pass};
 }
 
 }  // namespace detail
@@ -2040,11 +2580,13 @@ template <class Scalar, int Dim>
 template <class Points>
 [[nodiscard]] std::string animation(const Points& points, const KMeansFor<Points>& settings,
                                     const AnimationOptions& options = {}) {
-  return detail::animated(as_dataset(points), settings, options, true, "svg::animation").svg;
+  const detail::FilmedFit fit = detail::filmed(as_dataset(points), settings, options, "svg::animation");
+  return detail::animation_picture(detail::look_of(options, "svg::animation"), fit, true);
 }
 
-/// The same as an HTML page with a slider, steps forth and back, and a button that plays it. Needs no network; without
-/// scripts the animation plays by itself.
+/// The same as an HTML page with a slider, buttons that play it and go to the next or previous step, as the arrow keys
+/// do, and the step in words. On a narrow screen a narrow picture is shown. Needs no network; without scripts the
+/// animation plays by itself.
 ///
 ///     keen::svg::save("lloyd.html", keen::svg::player(points, {.k = 4}));
 ///
@@ -2053,8 +2595,8 @@ template <class Points>
 template <class Points>
 [[nodiscard]] std::string player(const Points& points, const KMeansFor<Points>& settings,
                                  const AnimationOptions& options = {}) {
-  return detail::player_page(detail::animated(as_dataset(points), settings, options, false, "svg::player"),
-                             options.title, options.theme);
+  const detail::FilmedFit fit = detail::filmed(as_dataset(points), settings, options, "svg::player");
+  return detail::player_page(detail::look_of(options, "svg::player"), fit);
 }
 
 }  // namespace keen::svg
@@ -2091,9 +2633,9 @@ struct CurvePlan {
   std::string x_label, y_label;
   bool log_y = false;
   bool from_zero = false;    ///< the y axis begins at 0 (if linear)
-  double headroom = 0.14;    ///< the part of the frame's height, above the curve, that is left to the remark
   bool nan_is_noted = true;  ///< the subtitle counts values that are NaN among those not drawn
   std::string name = "SSE";  ///< what the picture is called where it has no title
+  Margins least{};           ///< of the frame
 };
 
 /// True for a value that the scale can show.
@@ -2109,12 +2651,13 @@ struct CurvePlan {
          (plan.log_y ? " not drawn (zero or not finite)" : " not drawn (not finite)");
 }
 
-/// The axes. The curve leaves the uppermost part of the frame free for the remark.
+/// The axes. The remark stands above the frame, where no curve goes.
 [[nodiscard]] inline ChartPlan axes_of(const CurveData& data, const CurvePlan& plan) {
   ChartPlan axes;
   axes.x = {.scale = Scale::whole_numbers, .margin_low = 0.03, .margin_high = 0.03, .label = plan.x_label};
-  axes.y = {
-      .scale = plan.log_y ? Scale::logarithmic : Scale::linear, .margin_high = plan.headroom, .label = plan.y_label};
+  axes.y = {.scale = plan.log_y ? Scale::logarithmic : Scale::linear, .label = plan.y_label};
+  axes.above = label_size + 5;
+  axes.least = plan.least;
   for (const double x : data.x) axes.x.values.include(x);
   for (const double y : data.y) {
     if (is_on_scale(y, plan.log_y)) axes.y.values.include(y);
@@ -2205,12 +2748,26 @@ struct CurvePlan {
   return xml + group.close();
 }
 
-/// A dashed line at an x, the remark beside its head, a large dot where it meets the curve.
+/// What is said above the frame: astride its mark, or as near to that as the frame is wide; at the right without one.
+[[nodiscard]] inline std::string drawn_remark(const Chart& chart, const CurveData& data, const Palette& colours) {
+  if (data.remark.empty()) return "";
+  const Frame& frame = chart.frame;
+  const std::string text = shortened(data.remark, label_size, frame.width());
+  const double half = text_width(text, label_size) / 2, y = frame.top - 7;
+  TextStyle style{.size = label_size, .colour = colours.ink, .anchor = "middle", .weight = "600"};
+  const double x = data.marked ? chart.of_unit(chart.x.fraction(*data.marked), 0).x : frame.right;
+  if (!data.marked) style.colour = colours.muted;
+  if (x + half > frame.right) style.anchor = "end";
+  if (x - half < frame.left) style.anchor = "start";
+  const double at = style.anchor == "end" ? frame.right : style.anchor == "start" ? frame.left : x;
+  return text_at({at, y}, text, style);
+}
+
+/// A dashed line at an x, with the remark at its head, and a large dot where it meets the curve.
 [[nodiscard]] inline std::string drawn_mark(const Chart& chart, const CurveData& data, bool log_y,
                                             const Palette& colours) {
   const Frame& frame = chart.frame;
   const double x = chart.of_unit(chart.x.fraction(*data.marked), 0).x;
-  const bool to_the_left = x + text_width(data.remark, label_size) + 16 > frame.right;
   Element group("g"), line("line");
   std::string xml = group.set("class", "mark").open();
   xml += line.set("x1", x)
@@ -2225,22 +2782,24 @@ struct CurvePlan {
     if (data.x[i] != *data.marked || !is_on_scale(data.y[i], log_y)) continue;
     xml += dot(chart.at(data.x[i], data.y[i]), 7, colours.accent, colours);
   }
-  xml += text_at({to_the_left ? x - 8 : x + 8, frame.top + 19}, data.remark,
-                 {.size = label_size, .colour = colours.ink, .anchor = to_the_left ? "end" : "start", .weight = "600"});
-  return xml + group.close();
+  return xml + drawn_remark(chart, data, colours) + group.close();
 }
 
-/// A remark without a mark: in the upper right corner.
-[[nodiscard]] inline std::string unmarked_remark(const Frame& frame, const CurveData& data, const Palette& colours) {
-  if (data.remark.empty()) return "";
-  return text_at({frame.right - 10, frame.top + 19}, data.remark,
-                 {.size = label_size, .colour = colours.muted, .anchor = "end", .weight = "600"});
+[[nodiscard]] inline Look with_note(Look look, const CurveData& data, const CurvePlan& plan) {
+  look.subtitle = joined(look.subtitle, values_note(data, plan));
+  return look;
+}
+
+/// The margins of a picture's frame.
+[[nodiscard]] inline Margins margins_of(const Look& look, const CurveData& data, const CurvePlan& plan) {
+  const Look noted = with_note(look, data, plan);
+  return margins_of(look, laid_out(noted, axes_of(data, plan), heading(noted).bottom).frame);
 }
 
 /// What stands on the page.
 [[nodiscard]] inline std::string curve_content(Look look, const CurveData& data, const CurvePlan& plan) {
   const Palette& colours = palette_of(look.theme);
-  look.subtitle = joined(look.subtitle, values_note(data, plan));
+  look = with_note(std::move(look), data, plan);
   const Heading head = heading(look);
   const ChartPlan axes = axes_of(data, plan);
   const Chart chart = laid_out(look, axes, head.bottom);
@@ -2249,7 +2808,7 @@ struct CurvePlan {
   if (axes.y.values.empty()) xml += remark(chart.frame, "no values", colours);
   if (!plan.log_y) xml += drawn_errors(chart, data, colours);
   xml += drawn_curve(chart, data, plan.log_y, colours);
-  xml += data.marked ? drawn_mark(chart, data, plan.log_y, colours) : unmarked_remark(chart.frame, data, colours);
+  xml += data.marked ? drawn_mark(chart, data, plan.log_y, colours) : drawn_remark(chart, data, colours);
   return xml;
 }
 
@@ -2326,7 +2885,7 @@ struct CriterionOptions {
 
 namespace detail {
 
-inline void require_scores(const CriterionResult& selection, const char* function) {
+inline void require_scores(const CriterionResult& selection, std::string_view function) {
   const auto n = selection.k.size();
   keen::detail::require_that(selection.score.size() == n, function, ": one score for each k is needed, got ",
                              selection.score.size(), " for ", n);
@@ -2376,35 +2935,65 @@ struct CriteriaOptions {
   int panel_height = 240;  ///< pixels, at least 200
 };
 
-/// One small picture for each criterion, as `criterion` draws it: `criteria(choose_k(points, range, {...}))`.
+namespace detail {
+
+/// One criterion among several.
+struct CriterionPanel {
+  Look look;
+  CurveData data;
+  CurvePlan plan;
+};
+
+/// The panels, with frames of one size.
+[[nodiscard]] inline std::vector<CriterionPanel> aligned_panels(const std::vector<CriterionResult>& selections,
+                                                                const Look& look) {
+  std::vector<CriterionPanel> panels;
+  Margins margins;
+  for (const CriterionResult& selection : selections) {
+    require_scores(selection, look.function);
+    CriterionPanel panel{look, scores_of(selection, "best"), {.x_label = "k", .y_label = "", .nan_is_noted = false}};
+    panel.look.title = selection.criterion;
+    if (selection.smaller_is_better) panel.look.subtitle = "smaller is better";
+    margins.include(margins_of(panel.look, panel.data, panel.plan));
+    panels.push_back(std::move(panel));
+  }
+  for (CriterionPanel& panel : panels) panel.plan.least = margins;
+  return panels;
+}
+
+}  // namespace detail
+
+/// One small picture for each criterion, as `criterion` draws it, all of one size:
+/// `criteria(choose_k(points, range, {...}))`.
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument as `criterion`, and if there is no column
 [[nodiscard]] inline std::string criteria(const std::vector<CriterionResult>& selections,
                                           const CriteriaOptions& options = {}) {
   keen::detail::require_that(options.columns >= 1, "svg::criteria: columns must be >= 1, got ", options.columns);
-  const detail::Look panel{"svg::criteria", "", "", options.theme, options.panel_width, options.panel_height};
-  detail::require_room(panel);
-  const int panels = (std::max)(1, static_cast<int>(selections.size()));
-  const int columns = (std::min)(options.columns, panels);
-  detail::Look page{"svg::criteria", options.title, options.subtitle, options.theme, columns * options.panel_width, 0};
+  detail::Look look{"svg::criteria", "", "", options.theme, options.panel_width, options.panel_height};
+  detail::require_room(look);
+  constexpr int shared_margin = 20;  // panels one below the other need one margin between them, not two
+  look.height += shared_margin;
+  const std::vector<detail::CriterionPanel> panels = detail::aligned_panels(selections, look);
+  const int count = (std::max)(1, static_cast<int>(panels.size()));
+  const int columns = (std::min)(options.columns, count);
+  detail::Look page{"svg::criteria",
+                    options.title,
+                    options.subtitle,
+                    options.theme,
+                    columns * options.panel_width,
+                    options.panel_height + 2 * shared_margin};
   const detail::Heading head = detail::heading(page);
-  const int top = static_cast<int>(head.xml.empty() ? 0 : head.bottom);
-  page.height = top + (panels + columns - 1) / columns * options.panel_height;
+  const int top = head.xml.empty() ? shared_margin / 2 : static_cast<int>(head.bottom);
+  page.height = top + (count + columns - 1) / columns * options.panel_height;
   std::string xml = head.xml;
-  for (int i = 0; i < static_cast<int>(selections.size()); ++i) {
-    const CriterionResult& selection = selections[static_cast<std::size_t>(i)];
-    detail::require_scores(selection, "svg::criteria");
-    detail::Look look = panel;
-    look.title = selection.criterion;
-    if (selection.smaller_is_better) look.subtitle = "smaller is better";
+  for (int i = 0; i < static_cast<int>(panels.size()); ++i) {
+    const detail::CriterionPanel& panel = panels[static_cast<std::size_t>(i)];
     detail::Element group("g");
     group.set("class", "panel")
         .set("transform", "translate(" + detail::integer_text(i % columns * options.panel_width) + " " +
-                              detail::integer_text(top + i / columns * options.panel_height) + ")");
-    const detail::CurveData data = detail::scores_of(selection, "best");
-    xml += group.open() +
-           detail::curve_content(look, data, {.x_label = "k", .y_label = "", .headroom = 0.3, .nan_is_noted = false}) +
-           group.close();
+                              detail::integer_text(top - shared_margin / 2 + i / columns * options.panel_height) + ")");
+    xml += group.open() + detail::curve_content(panel.look, panel.data, panel.plan) + group.close();
   }
   if (selections.empty()) {
     const double width = page.width, height = page.height;
@@ -2463,7 +3052,9 @@ struct PairGrid {
     }
     corners.push_back(chart.of_unit(1, 0));
     const Rgb fill = label < 0 ? palette_of(theme).neutral : cluster_colour(label);
-    xml += Element("path").set("d", closed_path(corners)).set("fill", fill).set("stroke", outline(fill, theme)).empty();
+    Element path("path");
+    path.set("d", closed_path(corners)).set("stroke", outline(fill, theme));
+    xml += (label < 0 && !data.labels.empty() ? path.set("fill", "none") : path.set("fill", fill)).empty();
   }
   return xml + group.close();
 }
@@ -2486,7 +3077,8 @@ class PairsPainter {
     grid_.top = top + 10;
     const double gaps = (dim - 1) * PairGrid::gap;
     grid_.panel_width = (look.width - page_margin - grid_.left - gaps) / dim;
-    grid_.panel_height = (look.height - page_margin - label_size - 8 - tick_size - 8 - grid_.top - gaps) / dim;
+    for (const Axis& axis : axes_) x_ticks_height_ = (std::max)(x_ticks_height_, ticks_height(axis));
+    grid_.panel_height = (look.height - page_margin - label_size - 8 - x_ticks_height_ - 8 - grid_.top - gaps) / dim;
   }
 
   /// The spread of one coordinate.
@@ -2505,11 +3097,19 @@ class PairsPainter {
            drawn_centroids(chart, data, look_.theme) + around(chart, row, column);
   }
 
-  /// The upper right corner, which has no panel.
-  [[nodiscard]] Position free_corner(const Legend& legend) const {
-    const Frame corner = grid_.panel(0, axes_.size() - 1);
-    return {(std::max)(corner.left, corner.right - legend.width) - legend_gap, corner.top};
+  /// The fullest legend that fits above the diagonal: of `columns` free columns, so many rows fewer than all are free.
+  [[nodiscard]] Legend legend(const LegendPlan& plan) const {
+    Legend found;
+    for (Index columns = 1; columns < axes_.size(); ++columns) {
+      const Frame upper = grid_.panel(0, axes_.size() - columns), lower = grid_.panel(axes_.size() - columns - 1, 0);
+      const Legend fitting = legend_of(plan, {right() - upper.left, lower.bottom - upper.top});
+      if (fullness(fitting) > fullness(found)) found = fitting;
+    }
+    return found;
   }
+
+  /// Where a legend begins.
+  [[nodiscard]] Position free_corner(const Legend& legend) const { return {right() - legend.width, grid_.top}; }
 
  private:
   [[nodiscard]] Chart chart_at(Index row, Index column) const {
@@ -2519,24 +3119,54 @@ class PairsPainter {
     return chart;
   }
 
+  /// The height of the texts below an axis: more than one line of text if they must be upright, because side by side
+  /// they would run into one another or into those of the next panel.
+  [[nodiscard]] double ticks_height(const Axis& axis) const {
+    const std::vector<Tick> ticks = ticks_side_by_side(axis, grid_.panel_width, tick_size);
+    double free_from = -PairGrid::gap / 2;
+    for (const Tick& tick : ticks) {
+      const double middle = axis.fraction(tick.at) * grid_.panel_width, half = text_width(tick.text, tick_size) / 2;
+      if (middle - half < free_from || middle + half > grid_.panel_width + PairGrid::gap / 2) {
+        return widest(ticks, tick_size);
+      }
+      free_from = middle + half + 4;
+    }
+    return tick_size;
+  }
+
+  /// The texts below the panels of the last row.
+  [[nodiscard]] std::string below_axis(const Chart& chart) const {
+    if (x_ticks_height_ == tick_size) return tick_texts(chart, colours_);
+    Chart upright = chart;
+    upright.x_ticks.clear();
+    std::string xml = tick_texts(upright, colours_);
+    for (const Tick& tick : chart.x_ticks) {
+      const double x = chart.of_unit(chart.x.fraction(tick.at), 0).x;
+      xml += text_at({x + tick_size * 0.36, chart.frame.bottom + 6}, tick.text,
+                     {.size = tick_size, .colour = colours_.muted, .anchor = "end", .rotation = -90});
+    }
+    return xml;
+  }
+
   /// The border, and in the outermost panels what stands beside the axes.
   [[nodiscard]] std::string around(Chart chart, Index row, Index column) const {
     const Frame& frame = chart.frame;
     const bool is_last = row + 1 == axes_.size();
     if (!is_last) chart.x_ticks.clear();
     if (column > 0) chart.y_ticks.clear();
-    std::string xml = border(frame, colours_) + tick_texts(chart, colours_);
+    std::string xml = border(frame, colours_) + below_axis(chart);
     TextStyle style{.size = label_size, .colour = colours_.ink, .anchor = "middle"};
     if (is_last) {
-      xml += text_at({frame.left + frame.width() / 2, frame.bottom + tick_size + 8 + label_size + 4},
-                     shortened(name(column), label_size, frame.width()), style);
+      xml += text_at({frame.left + frame.width() / 2, frame.bottom + x_ticks_height_ + 8 + label_size + 4},
+                     shortened(name(column), label_size, frame.width() + PairGrid::gap - 4), style);
     }
     if (column > 0) return xml;
     style.rotation = -90;
     return xml + text_at({page_margin + label_size - 4, frame.top + frame.height() / 2},
-                         shortened(name(row), label_size, frame.height()), style);
+                         shortened(name(row), label_size, frame.height() + PairGrid::gap - 4), style);
   }
 
+  [[nodiscard]] double right() const { return grid_.panel(0, axes_.size() - 1).right; }
   [[nodiscard]] const Axis& axis(Index i) const { return axes_[i]; }
   [[nodiscard]] const std::string& name(Index i) const { return names_[static_cast<std::size_t>(i)]; }
 
@@ -2546,6 +3176,7 @@ class PairsPainter {
   const std::vector<std::string>& names_;
   keen::detail::IndexedVector<Axis> axes_;
   PairGrid grid_;
+  double x_ticks_height_ = tick_size;
 };
 
 }  // namespace keen::svg::detail
@@ -2558,11 +3189,12 @@ namespace keen::svg {
 struct PairsOptions {
   std::string title{};               ///< above the picture; none where empty
   std::string subtitle{};            ///< below the title; what is not drawn is said there too
-  std::vector<std::string> names{};  ///< of the coordinates; "coordinate 0" and so on where empty
+  std::vector<std::string> names{};  ///< of the coordinates; "column 1" and so on where empty
   Theme theme = Theme::light;
-  int width = 900;          ///< pixels, at least 240, and 60 for each coordinate
-  int height = 860;         ///< pixels, at least 200, and 60 for each coordinate
-  Index max_points = 1000;  ///< more points than that are thinned, evenly in their order
+  int width = 900;                        ///< pixels, at least 240, and 60 for each coordinate
+  int height = 860;                       ///< pixels, at least 200, and 60 for each coordinate
+  Index max_points = 1000;                ///< more points than that are thinned, evenly in their order
+  std::string no_cluster = "no cluster";  ///< what points of label -1 are called in the legend
 };
 
 namespace detail {
@@ -2593,7 +3225,7 @@ inline void require_pairs(const PairsOptions& options, Index dim) {
 /// Every coordinate against every other one, for points of 2 to 6 coordinates, coloured by cluster as in `scatter`,
 /// with the centroids; on the diagonal how the values of each coordinate spread, cluster by cluster. Points that are
 /// not finite, or of 1e300 and more, are left out.
-/// @param labels     one a point, or none: points are grey then
+/// @param labels     one a point, -1 for a point in no cluster; or none: points are grey then
 /// @param centroids  dim x k, may have no column
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument for labels that do not fit, options or a dimension out of range
@@ -2623,8 +3255,8 @@ template <class Scalar, int Dim>
     for (Index column = 0; column < row; ++column) xml += painter.below(row, column, read(column, row));
     xml += painter.on_diagonal(row);
   }
-  const detail::Legend legend = detail::legend_of(diagonal.front().sizes, centroids.cols() > 0, look);
-  xml += detail::legend_at(painter.free_corner(legend), legend, options.theme);
+  const detail::Legend legend = painter.legend({diagonal.front().sizes, centroids.cols() > 0, options.no_cluster});
+  xml += detail::LegendPainter(painter.free_corner(legend), legend, options.theme)();
   return detail::document(look, "Pairs of coordinates", xml);
 }
 
@@ -2773,6 +3405,7 @@ struct ChipGrid {
 /// The strip and, if some swatches are too narrow for their code, all of them again as chips below.
 [[nodiscard]] inline std::string palette_picture(Look look, const std::vector<Swatch>& swatches, double strip_height) {
   const Palette& colours = palette_of(look.theme);
+  look.height += 260;  // it follows below, and has room for all lines of the heading
   const Heading head = heading(look);
   const double room = look.width - 2 * page_margin;
   const Position corner{page_margin, head.bottom + 6};
@@ -2934,7 +3567,7 @@ template <class Scalar, int Dim>
 
 [[nodiscard]] inline std::string component_label(const PrincipalView& view, Index component) {
   const double share = component < view.shares.size() ? view.shares(component) : 0;
-  return "component " + integer_text(component + 1) + " (" + percent_text(share) + " of the variance)";
+  return "component " + integer_text(component + 1) + " (" + percent_text(share) + " of variance)";
 }
 
 }  // namespace detail
@@ -2942,7 +3575,7 @@ template <class Scalar, int Dim>
 /// Points of any dimension seen along the two directions in which they spread most, drawn as `scatter` draws them,
 /// without cells. Points that are not finite, or of 1e300 and more, are left out.
 /// Complexity: O(n dim^2 + dim^3).
-/// @param labels     one a point, or none
+/// @param labels     one a point, -1 for a point in no cluster; or none
 /// @param centroids  dim x k, may have no column
 /// @param options    x_axis, y_axis and cells play no part; labels that are empty tell the share of the variance
 /// @return an SVG document; the same bytes for the same input
@@ -3015,9 +3648,16 @@ using Silhouettes = std::map<Label, std::vector<double>>;
 
 [[nodiscard]] inline Silhouettes sorted_silhouettes(const Eigen::VectorXd& values, const Labels& labels) {
   Silhouettes clusters;
-  for (Index i = 0; i < values.size(); ++i) clusters[labels(i)].push_back(values(i));
+  for (Index i = 0; i < values.size(); ++i) {
+    if (labels(i) >= 0) clusters[labels(i)].push_back(values(i));
+  }
   for (auto& [label, cluster] : clusters) std::sort(cluster.begin(), cluster.end(), std::greater<>());
   return clusters;
+}
+
+/// "not drawn: no cluster (12 points)"
+[[nodiscard]] inline std::string left_out_note(Index count, const std::string& name) {
+  return "not drawn: " + name + " (" + counted(count, "point", "points") + ")";
 }
 
 [[nodiscard]] inline double mean_of(const std::vector<double>& values) {
@@ -3047,21 +3687,39 @@ using Silhouettes = std::map<Label, std::vector<double>>;
   return closed_path(corners);
 }
 
-/// "cluster 2: 50 points, mean 0.42"
-[[nodiscard]] inline std::string cluster_note(Label label, const std::vector<double>& values) {
-  return integer_text(label) + ": " + counted(static_cast<Index>(values.size()), "point", "points") + ", mean " +
-         two_decimals(mean_of(values));
+/// "2: 50 points, mean 0.42", or in short "2: mean 0.42".
+[[nodiscard]] inline std::string cluster_note(Label label, const std::vector<double>& values, bool is_short) {
+  const std::string size = counted(static_cast<Index>(values.size()), "point", "points") + ", ";
+  return integer_text(label) + ": " + (is_short ? "" : size) + "mean " + two_decimals(mean_of(values));
 }
 
-/// The bars of all clusters, and what is said of each beside them, where there is room for it.
-[[nodiscard]] inline std::string drawn_silhouettes(const Chart& chart, const Silhouettes& clusters, Theme theme) {
+/// What is said of each cluster, and the room for it.
+struct Notes {
+  bool is_short = false;
+  double width = 0;  ///< 0 without notes
+};
+
+[[nodiscard]] inline Notes notes_on(const Silhouettes& clusters, double most_width) {
+  for (const bool is_short : {false, true}) {
+    double width = 12;
+    for (const auto& [label, values] : clusters) {
+      width = (std::max)(width, 12 + text_width(cluster_note(label, values, is_short), tick_size));
+    }
+    if (width <= most_width) return {is_short, width};
+  }
+  return {};
+}
+
+/// The bars of all clusters, and what is said of each beside them, of as many as there is room for.
+[[nodiscard]] inline std::string drawn_silhouettes(const Chart& chart, const Silhouettes& clusters, Theme theme,
+                                                   Notes notes) {
   const Frame& frame = chart.frame;
   const double most_gap = 0.3 * frame.height() / static_cast<double>(clusters.size() + 1);
   const double gap = (std::min)(clusters.size() > 20 ? 1.0 : 8.0, most_gap);
   double n = 0;
   for (const auto& [label, values] : clusters) n += static_cast<double>(values.size());
   const double unit = (frame.height() - gap * static_cast<double>(clusters.size() + 1)) / n;
-  double top = frame.top + gap;
+  double top = frame.top + gap, note_end = frame.top - tick_size;
   Element group("g");
   std::string xml = group.set("class", "bars").open();
   for (const auto& [label, values] : clusters) {
@@ -3073,9 +3731,11 @@ using Silhouettes = std::map<Label, std::vector<double>>;
                .set("stroke", outline(fill, theme))
                .set("stroke-width", 0.5)
                .empty();
-    if (bottom - top + gap >= tick_size + 2) {
-      xml += text_at({frame.right + 10, (top + bottom) / 2 + tick_size * 0.36}, cluster_note(label, values),
+    const double middle = (top + bottom) / 2;
+    if (notes.width > 0 && middle - tick_size / 2 - 1 >= note_end) {
+      xml += text_at({frame.right + 10, middle + tick_size * 0.36}, cluster_note(label, values, notes.is_short),
                      {.size = tick_size, .colour = palette_of(theme).ink});
+      note_end = middle + tick_size / 2 + 1;
     }
     top = bottom + gap;
   }
@@ -3097,17 +3757,11 @@ using Silhouettes = std::map<Label, std::vector<double>>;
              .set("stroke-width", 1.5)
              .set("stroke-dasharray", "6 4")
              .empty();
-  xml += text_at({x, frame.top - 5}, "mean " + two_decimals(mean),
-                 {.size = tick_size, .colour = colours.ink, .anchor = "middle", .weight = "600"});
+  const std::string text = "mean " + two_decimals(mean);
+  const double half = text_width(text, tick_size) / 2;
+  xml += text_at({std::clamp(x, frame.left + half, (std::max)(frame.left + half, frame.right - half)), frame.top - 5},
+                 text, {.size = tick_size, .colour = colours.ink, .anchor = "middle", .weight = "600"});
   return xml + group.close();
-}
-
-[[nodiscard]] inline double notes_width(const Silhouettes& clusters) {
-  double width = 0;
-  for (const auto& [label, values] : clusters) {
-    width = (std::max)(width, text_width(cluster_note(label, values), tick_size));
-  }
-  return width + 12;
 }
 
 [[nodiscard]] inline std::string silhouette_picture(const Look& look, const Silhouettes& clusters, double mean,
@@ -3118,12 +3772,13 @@ using Silhouettes = std::map<Label, std::vector<double>>;
   plan.x = {.values = {0, 1}, .margin_low = 0, .margin_high = 0, .label = x_label};
   for (const auto& [label, values] : clusters) plan.x.values.include(values.back());
   plan.y = {.values = {0, 1}, .margin_low = 0, .margin_high = 0, .label = "", .ticked = false};
-  plan.legend_width = look.width >= 400 ? (std::min)(notes_width(clusters), look.width * 0.4) : 0;
+  const Notes notes = notes_on(clusters, look.width * 0.35);
+  plan.legend_width = notes.width;
   const Chart chart = laid_out(look, plan, head.bottom + tick_size);
   std::string xml = head.xml + grid(chart, colours) + border(chart.frame, colours) + tick_texts(chart, colours) +
                     axis_labels(look, plan, chart);
   if (clusters.empty()) return document(look, "Silhouette", xml + remark(chart.frame, "no points", colours));
-  xml += drawn_silhouettes(chart, clusters, look.theme) + mean_line(chart, mean, colours);
+  xml += drawn_silhouettes(chart, clusters, look.theme, notes) + mean_line(chart, mean, colours);
   return document(look, "Silhouette", xml);
 }
 
@@ -3139,8 +3794,9 @@ struct SilhouetteOptions {
   std::string subtitle{};            ///< below the title
   std::string x_label = "silhouette value";
   Theme theme = Theme::light;
-  int width = 760;   ///< pixels, at least 240
-  int height = 540;  ///< pixels, at least 200
+  int width = 760;                        ///< pixels, at least 240
+  int height = 540;                       ///< pixels, at least 200
+  std::string no_cluster = "no cluster";  ///< what points of label -1 are called: they are counted, not drawn
 };
 
 /// The silhouette value of every point as a bar: clusters one below the other, in each the largest value first, with
@@ -3149,23 +3805,25 @@ struct SilhouetteOptions {
 ///
 ///     keen::svg::silhouette(keen::silhouette(points, clustering.labels), clustering.labels)
 ///
-/// @param labels  one a point, >= 0
+/// @param labels  one a point, >= 0, or -1 for a point in no cluster, whose value plays no part
 /// @return an SVG document; the same bytes for the same input
-/// @throws std::invalid_argument if labels and values differ in number, a label is negative, a value is not in [-1, 1],
+/// @throws std::invalid_argument if labels and values differ in number, a label is below -1, a value is not in [-1, 1],
 ///         or options are out of range
 /// Source: Rousseeuw, Journal of Computational and Applied Mathematics 20 (1987).
 [[nodiscard]] inline std::string silhouette(const Silhouette& found, const Labels& labels,
                                             const SilhouetteOptions& options = {}) {
-  const detail::Look look{"svg::silhouette", options.title, options.subtitle,
-                          options.theme,     options.width, options.height};
+  detail::Look look{"svg::silhouette", options.title, options.subtitle, options.theme, options.width, options.height};
   detail::require_room(look);
   keen::detail::require_that(labels.size() == found.value.size(), "svg::silhouette: one label a value is needed, got ",
                              labels.size(), " labels for ", found.value.size());
   for (Index i = 0; i < labels.size(); ++i) {
-    keen::detail::require_that(labels(i) >= 0, "svg::silhouette: labels must be >= 0, got ", labels(i));
-    keen::detail::require_that(found.value(i) >= -1 && found.value(i) <= 1,
+    keen::detail::require_that(labels(i) >= -1, "svg::silhouette: labels must be >= 0, or -1 for no cluster, got ",
+                               labels(i));
+    keen::detail::require_that(labels(i) < 0 || (found.value(i) >= -1 && found.value(i) <= 1),
                                "svg::silhouette: values must be in [-1, 1], got ", found.value(i));
   }
+  const Index left_out = (labels.array() < 0).count();
+  if (left_out > 0) look.subtitle = detail::joined(look.subtitle, detail::left_out_note(left_out, options.no_cluster));
   return detail::silhouette_picture(look, detail::sorted_silhouettes(found.value, labels), found.mean, options.x_label);
 }
 

@@ -58,3 +58,16 @@ TEST_CASE("a misspelt word is likely the nearest of those there are", "[cli]") {
   CHECK(cli::suggestion("wieght", known) == "; did you mean \"weight\"?");
   CHECK(cli::suggestion("zzz", known).empty());
 }
+
+TEST_CASE("lines that are too wide are wrapped, and others stay as they are", "[cli][text]") {
+  CHECK(cli::with_lines_wrapped("  a  b\n\nsome words in a line\n", 12) == "  a  b\n\nsome words\nin a line\n");
+  CHECK(cli::with_lines_wrapped("no end", 3) == "no\nend");
+  CHECK(cli::with_lines_wrapped("", 10).empty());
+}
+
+TEST_CASE("a wide table stands in parts, each with its first column", "[cli][text]") {
+  const cli::TextTable table{{"name", "x", "y", "z"}, {"a", "111", "222", "333"}};
+  CHECK(cli::parted_lines(table, 80) == cli::lines(table, true));
+  CHECK(cli::parted_lines(table, 16) == "  name    x    y\n  a     111  222\n\n  name    z\n  a     333\n");
+  CHECK(cli::parted_lines(table, 1).find("  name    y\n  a     222\n") != std::string::npos);
+}

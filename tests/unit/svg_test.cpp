@@ -127,7 +127,8 @@ TEST_CASE("cells are drawn only where the picture shows all coordinates") {
   clustering.labels = keen::Labels::Zero(3);
   const std::string svg = keen::svg::scatter(points, clustering, {.x_axis = 2, .y_axis = 0});
   CHECK(xml::group(svg, "cells").empty());
-  CHECK(xml::contains(svg, "coordinates 2 and 0 of 3"));
+  CHECK(xml::contains(svg, "2 of 3 columns shown"));
+  CHECK(xml::contains(svg, ">column 3</text>"));
   const Points flat = random_points(5);
   CHECK(xml::group(keen::svg::scatter(flat, clustering_of(flat, 2), {.y_axis = 0}), "cells").empty());
 }
@@ -141,18 +142,115 @@ TEST_CASE("points of one coordinate are drawn in a band, with upright cells") {
     CHECK(xml::Checker::fault(svg).empty());
     CHECK(all_points_in_frame(svg));
     CHECK(xml::count(xml::group(svg, "cells"), "<path") == 2);
-    CHECK_FALSE(xml::contains(svg, "coordinate 1"));
+    CHECK_FALSE(xml::contains(svg, "column 2"));
   }
 }
 
-TEST_CASE("a legend tells the sizes of up to twelve clusters") {
+TEST_CASE("a legend tells the sizes of the clusters, in columns where there are many") {
   const Points points = random_points(1300);
-  const std::string twelve = xml::group(keen::svg::scatter(points, clustering_of(points, 12)), "legend");
-  CHECK(xml::count(twelve, "<g fill=") == 12);
-  CHECK(xml::contains(twelve, ">11</text>"));
-  CHECK(xml::contains(xml::group(keen::svg::scatter(points, clustering_of(points, 1)), "legend"), ">1,300</text>"));
-  CHECK(xml::group(keen::svg::scatter(points, clustering_of(points, 13)), "legend").empty());
-  CHECK(xml::group(keen::svg::scatter(points, clustering_of(points, 2), {.legend = false}), "legend").empty());
+  const auto legend = [&](Index k, const keen::svg::ScatterOptions& options = {}) {
+    return xml::group(keen::svg::scatter(points, clustering_of(points, k), options), "legend");
+  };
+  CHECK(xml::count(legend(12), "<g fill=") == 12);
+  CHECK(xml::contains(legend(12), ">11</text>"));
+  CHECK(xml::contains(legend(1), ">1,300</text>"));
+  CHECK(legend(2, {.legend = false}).empty());
+  for (const Index k : {13, 20, 40}) {
+    CAPTURE(k);
+    CHECK(xml::count(legend(k), "<g fill=") == static_cast<int>(k));
+    for (const double y : xml::numbers(legend(k), "y")) CHECK(y < 500);
+    for (const double x : xml::numbers(legend(k), "x")) CHECK(x <= 736);
+  }
+  CHECK(xml::contains(legend(20), "clusters, points"));
+  CHECK_FALSE(xml::contains(legend(40), "points"));
+  CHECK(xml::contains(legend(200), ">200 clusters</text>"));
+  CHECK(xml::contains(legend(60, {.height = 220}), ">60 clusters</text>"));
+}
+
+TEST_CASE("points in no cluster are hollow, and the legend says what they are") {
+  const Points points = {{0, 0}, {10, 0}, {5, 9}, {1, 1}, {9, 1}};
+  auto clustering = clustering_of(points, 2);
+  clustering.labels(2) = clustering.labels(4) = -1;
+  const std::string svg = keen::svg::scatter(points, clustering, {.no_cluster = "outlier"});
+  CHECK(xml::Checker::fault(svg).empty());
+  CHECK(xml::count(xml::group(svg, "points"), "<circle") == 5);
+  const std::string hollow = xml::group(svg, "points");
+  CHECK(xml::count(hollow, "<g fill=\"none\"") == 1);
+  CHECK(hollow.find("fill=\"none\"") > hollow.rfind("<g fill=\"#"));  // on top of the others
+  CHECK(xml::contains(xml::group(svg, "legend"), ">outlier</text>"));
+  CHECK(xml::contains(xml::group(svg, "legend"), ">2</text>"));
+  CHECK(xml::contains(keen::svg::scatter(points, clustering, {.width = 300}), "hollow: no cluster (2)"));
+  clustering.labels.setConstant(-1);
+  const std::string none = keen::svg::scatter(points, clustering);
+  CHECK(xml::count(xml::group(none, "points"), "fill=\"none\"") == 1);
+  CHECK(xml::contains(none, ">no cluster</text>"));
+}
+
+TEST_CASE("a path joins points in their order, with arrows from its start to its end") {
+  Points points = random_points(200);
+  const std::string svg = keen::svg::scatter(points, {.max_points = 50, .path = {3, 90, 4, 151}});
+  CHECK(xml::Checker::fault(svg).empty());
+  const std::string path = xml::group(svg, "path");
+  const std::string line = path.substr(path.find(" d=\""), path.find('>') - path.find(" d=\""));
+  CHECK(xml::count(line.substr(0, line.find("\" fill")), "L") == 3);
+  CHECK(xml::count(path, "Z\"") >= 1);
+  CHECK(xml::count(path, "Z\"") <= 3);
+  CHECK(xml::count(xml::group(svg, "ends"), ">start</text>") == 1);
+  CHECK(xml::count(xml::group(svg, "ends"), ">end</text>") == 1);
+  CHECK(xml::group(keen::svg::scatter(points), "path").empty());
+  // A point that cannot be drawn is left out, and points on one place make no arrow.
+  points[4] = {not_a_number, 0};
+  CHECK_FALSE(xml::contains(keen::svg::scatter(points, {.path = {3, 4, 3}}), "nan"));
+  CHECK(xml::count(xml::group(keen::svg::scatter(points, {.path = {3, 3}}), "path"), "Z\"") == 0);
+  CHECK(xml::contains(keen::svg::scatter(points, {.path = {7}}), ">start</text>"));
+}
+
+TEST_CASE("the names of a path's ends stand within the frame, where no point is") {
+  Points points;
+  for (int i = 0; i < 40; ++i) points.push_back({0.25 * i, i < 20 ? 0.0 : 10.0});
+  const std::string svg = keen::svg::scatter(points, {.path = {0, 39}});
+  const std::string ends = xml::group(svg, "ends"), marks = xml::group(svg, "points");
+  const std::vector<double> x = xml::numbers(ends, "x"), y = xml::numbers(ends, "y");
+  REQUIRE(x.size() == 2);
+  for (std::size_t i = 0; i < 2; ++i) {
+    for (std::size_t j = 0; j < 40; ++j) {
+      const double dx = xml::numbers(marks, "cx")[j] - x[i], dy = xml::numbers(marks, "cy")[j] - (y[i] - 4);
+      CHECK((std::abs(dx) > 14 || std::abs(dy) > 8));
+    }
+  }
+}
+
+TEST_CASE("a long title leaves room for the picture, however low it is") {
+  const std::string words = "a title of many words that goes on and on, from one line to the next, for ever and ever";
+  for (const int height : {200, 260, 300, 400}) {
+    const std::string svg =
+        keen::svg::scatter(random_points(9), {.title = words, .subtitle = words, .width = 240, .height = height});
+    const std::string frame = svg.substr(svg.find("class=\"frame\""));
+    INFO("height " << height);
+    CHECK(xml::numbers(frame, "height").at(0) >= 40);
+    CHECK(xml::contains(svg, "\xE2\x80\xA6"));
+  }
+}
+
+TEST_CASE("a long name for points in no cluster is shortened in the legend") {
+  const Points points = random_points(9);
+  auto clustering = clustering_of(points, 2);
+  clustering.labels(3) = -1;
+  const std::string legend = xml::group(
+      keen::svg::scatter(points, clustering, {.no_cluster = "too far from every cluster to be in one"}), "legend");
+  CHECK(xml::contains(legend, ">too far from"));
+  CHECK(xml::contains(legend, "\xE2\x80\xA6</text>"));
+}
+
+TEST_CASE("few points in no cluster are drawn, however many others are left out") {
+  const Points points = random_points(5000);
+  keen::Labels labels = keen::Labels::Zero(5000);
+  for (const Index i : {7, 2500, 4999}) labels(i) = -1;
+  const std::string svg =
+      xml::group(keen::svg::scatter(keen::points(&points[0][0], 5000, 2), labels, {}, {.max_points = 200}), "points");
+  const std::string hollow = svg.substr(svg.find("<g fill=\"none\""));
+  CHECK(xml::count(hollow.substr(0, hollow.find("</g>")), "<circle") == 3);
+  CHECK(xml::count(svg, "<circle") <= 203);
 }
 
 TEST_CASE("the ninth cluster has a shape of its own, the twenty-first the colour of the first") {
@@ -245,9 +343,12 @@ TEST_CASE("misuse of scatter is refused") {
   };
   CHECK(message(keen::Labels::Zero(3), {}) ==
         "svg::scatter: one label a point is needed, or none, got 3 labels for n = 4");
-  CHECK(message(keen::Labels::Constant(4, 2), {}) == "svg::scatter: labels must be in [0, 2), got 2");
-  CHECK(message(keen::Labels::Constant(4, -1), {}) == "svg::scatter: labels must be in [0, 2), got -1");
+  CHECK(message(keen::Labels::Constant(4, 2), {}) ==
+        "svg::scatter: labels must be in [0, 2), or -1 for no cluster, got 2");
+  CHECK(message(keen::Labels::Constant(4, -2), {}) ==
+        "svg::scatter: labels must be in [0, 2), or -1 for no cluster, got -2");
   CHECK(message({}, {.y_axis = 2}) == "svg::scatter: x_axis and y_axis must be in [0, dim = 2), got 0 and 2");
+  CHECK(message({}, {.path = {0, 4}}) == "svg::scatter: path must hold indices of points, in [0, n = 4), got 4");
   CHECK(message({}, {.max_points = -1}) == "svg::scatter: max_points must be >= 0, got -1");
   CHECK(message({}, {.width = 100}) == "svg::scatter: width and height must be at least 240 and 200, got 100 and 540");
   CHECK(message_of([&] {

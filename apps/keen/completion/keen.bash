@@ -17,7 +17,7 @@ _keen() {
     --scale) words="standardize robust none" ;;
     --effort) words="lloyd hartigan swaps anneal" ;;
     --missing) words="error drop mean" ;;
-    --theme) words="light dark" ;;
+    --theme) words="light dark auto" ;;
     --delimiter) words="comma semicolon tab bar blanks" ;;
     --header) words="yes no" ;;
     --decimal) words="point comma" ;;

@@ -9,6 +9,7 @@
 #include "scatter.hpp"
 
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace keen::svg {
@@ -17,7 +18,7 @@ namespace keen::svg {
 struct AnimationOptions {
   std::string title = "Lloyd's iteration";  ///< above the picture; none where empty
   std::string subtitle{};                   ///< below the title; what is not drawn is said there too
-  std::string x_label{};                    ///< "coordinate 0" and so on where empty
+  std::string x_label{};                    ///< "column 1" and so on where empty
   std::string y_label{};
   Theme theme = Theme::light;
   int width = 760;                ///< pixels, at least 240
@@ -34,32 +35,33 @@ struct AnimationOptions {
 
 namespace detail {
 
-/// @param respects_wish  plays only for those who have not asked for less motion
+[[nodiscard]] inline Look look_of(const AnimationOptions& options, std::string_view function) {
+  return {function, options.title, options.subtitle, options.theme, options.width, options.height};
+}
+
+/// Fits, and films it.
 template <class Scalar, int Dim>
-[[nodiscard]] Animation animated(const Dataset<Scalar, Dim>& points, const KMeans<Scalar, Dim>& settings,
-                                 const AnimationOptions& options, bool respects_wish, const char* function) {
-  const Look look{function, options.title, options.subtitle, options.theme, options.width, options.height};
-  require_room(look);
+[[nodiscard]] FilmedFit filmed(const Dataset<Scalar, Dim>& points, const KMeans<Scalar, Dim>& settings,
+                               const AnimationOptions& options, const char* function) {
+  require_room(look_of(options, function));
   require_axes(options, points.dim(), function);
   keen::detail::require_that(options.max_passes >= 1, function, ": max_passes must be >= 1, got ", options.max_passes);
   keen::detail::require_that(options.seconds_per_pass > 0 && options.seconds_per_pass <= 3600, function,
                              ": seconds_per_pass must be in (0, 3600], got ", options.seconds_per_pass);
-  const ScatterPlan plan{.x_axis = options.x_axis,
-                         .y_axis = options.y_axis,
-                         .x_label = axis_label(options.x_label, options.x_axis),
+  const ScatterPlan plan{.x_label = axis_label(options.x_label, options.x_axis),
                          .y_label = axis_label(options.y_label, options.y_axis),
                          .cells = shows_all(options, points.dim()),
                          .legend = false,
-                         .equal_scale = options.equal_scale};
+                         .equal_scale = options.equal_scale,
+                         .no_cluster = ""};
   const ScatterReader<Scalar, Dim> read(points, options.x_axis, options.y_axis, options.x_unit, options.y_unit);
-  const ScatterData data = read({}, Centroids<Scalar, Dim>(points.dim(), 0), options.max_points);
+  ScatterData data = read({}, Centroids<Scalar, Dim>(points.dim(), 0), options.max_points);
   Film film = FilmMaker<Scalar, Dim>(points, options.x_axis, options.y_axis, data.drawn)(settings);
   for (Still& frame : film) {
     frame.centroids.row(0) = frame.centroids.row(0).unaryExpr(options.x_unit).eval();
     if (points.dim() > 1) frame.centroids.row(1) = frame.centroids.row(1).unaryExpr(options.y_unit).eval();
   }
-  return animation_picture(look, shortened_film(std::move(film), options.max_passes), data, plan,
-                           options.seconds_per_pass, respects_wish);
+  return {shortened_film(std::move(film), options.max_passes), std::move(data), plan, options.seconds_per_pass};
 }
 
 }  // namespace detail
@@ -78,11 +80,13 @@ template <class Scalar, int Dim>
 template <class Points>
 [[nodiscard]] std::string animation(const Points& points, const KMeansFor<Points>& settings,
                                     const AnimationOptions& options = {}) {
-  return detail::animated(as_dataset(points), settings, options, true, "svg::animation").svg;
+  const detail::FilmedFit fit = detail::filmed(as_dataset(points), settings, options, "svg::animation");
+  return detail::animation_picture(detail::look_of(options, "svg::animation"), fit, true);
 }
 
-/// The same as an HTML page with a slider, steps forth and back, and a button that plays it. Needs no network; without
-/// scripts the animation plays by itself.
+/// The same as an HTML page with a slider, buttons that play it and go to the next or previous step, as the arrow keys
+/// do, and the step in words. On a narrow screen a narrow picture is shown. Needs no network; without scripts the
+/// animation plays by itself.
 ///
 ///     keen::svg::save("lloyd.html", keen::svg::player(points, {.k = 4}));
 ///
@@ -91,8 +95,8 @@ template <class Points>
 template <class Points>
 [[nodiscard]] std::string player(const Points& points, const KMeansFor<Points>& settings,
                                  const AnimationOptions& options = {}) {
-  return detail::player_page(detail::animated(as_dataset(points), settings, options, false, "svg::player"),
-                             options.title, options.theme);
+  const detail::FilmedFit fit = detail::filmed(as_dataset(points), settings, options, "svg::player");
+  return detail::player_page(detail::look_of(options, "svg::player"), fit);
 }
 
 }  // namespace keen::svg

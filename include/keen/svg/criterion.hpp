@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace keen::svg {
 
@@ -25,7 +26,7 @@ struct CriterionOptions {
 
 namespace detail {
 
-inline void require_scores(const CriterionResult& selection, const char* function) {
+inline void require_scores(const CriterionResult& selection, std::string_view function) {
   const auto n = selection.k.size();
   keen::detail::require_that(selection.score.size() == n, function, ": one score for each k is needed, got ",
                              selection.score.size(), " for ", n);

@@ -16,11 +16,12 @@ namespace keen::svg {
 struct PairsOptions {
   std::string title{};               ///< above the picture; none where empty
   std::string subtitle{};            ///< below the title; what is not drawn is said there too
-  std::vector<std::string> names{};  ///< of the coordinates; "coordinate 0" and so on where empty
+  std::vector<std::string> names{};  ///< of the coordinates; "column 1" and so on where empty
   Theme theme = Theme::light;
-  int width = 900;          ///< pixels, at least 240, and 60 for each coordinate
-  int height = 860;         ///< pixels, at least 200, and 60 for each coordinate
-  Index max_points = 1000;  ///< more points than that are thinned, evenly in their order
+  int width = 900;                        ///< pixels, at least 240, and 60 for each coordinate
+  int height = 860;                       ///< pixels, at least 200, and 60 for each coordinate
+  Index max_points = 1000;                ///< more points than that are thinned, evenly in their order
+  std::string no_cluster = "no cluster";  ///< what points of label -1 are called in the legend
 };
 
 namespace detail {
@@ -51,7 +52,7 @@ inline void require_pairs(const PairsOptions& options, Index dim) {
 /// Every coordinate against every other one, for points of 2 to 6 coordinates, coloured by cluster as in `scatter`,
 /// with the centroids; on the diagonal how the values of each coordinate spread, cluster by cluster. Points that are
 /// not finite, or of 1e300 and more, are left out.
-/// @param labels     one a point, or none: points are grey then
+/// @param labels     one a point, -1 for a point in no cluster; or none: points are grey then
 /// @param centroids  dim x k, may have no column
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument for labels that do not fit, options or a dimension out of range
@@ -81,8 +82,8 @@ template <class Scalar, int Dim>
     for (Index column = 0; column < row; ++column) xml += painter.below(row, column, read(column, row));
     xml += painter.on_diagonal(row);
   }
-  const detail::Legend legend = detail::legend_of(diagonal.front().sizes, centroids.cols() > 0, look);
-  xml += detail::legend_at(painter.free_corner(legend), legend, options.theme);
+  const detail::Legend legend = painter.legend({diagonal.front().sizes, centroids.cols() > 0, options.no_cluster});
+  xml += detail::LegendPainter(painter.free_corner(legend), legend, options.theme)();
   return detail::document(look, "Pairs of coordinates", xml);
 }
 

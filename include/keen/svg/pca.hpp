@@ -62,7 +62,7 @@ template <class Scalar, int Dim>
 
 [[nodiscard]] inline std::string component_label(const PrincipalView& view, Index component) {
   const double share = component < view.shares.size() ? view.shares(component) : 0;
-  return "component " + integer_text(component + 1) + " (" + percent_text(share) + " of the variance)";
+  return "component " + integer_text(component + 1) + " (" + percent_text(share) + " of variance)";
 }
 
 }  // namespace detail
@@ -70,7 +70,7 @@ template <class Scalar, int Dim>
 /// Points of any dimension seen along the two directions in which they spread most, drawn as `scatter` draws them,
 /// without cells. Points that are not finite, or of 1e300 and more, are left out.
 /// Complexity: O(n dim^2 + dim^3).
-/// @param labels     one a point, or none
+/// @param labels     one a point, -1 for a point in no cluster; or none
 /// @param centroids  dim x k, may have no column
 /// @param options    x_axis, y_axis and cells play no part; labels that are empty tell the share of the variance
 /// @return an SVG document; the same bytes for the same input

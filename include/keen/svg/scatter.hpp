@@ -10,6 +10,7 @@
 #include <limits>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 namespace keen::svg {
 
@@ -17,18 +18,20 @@ namespace keen::svg {
 struct ScatterOptions {
   std::string title{};     ///< above the picture; none where empty
   std::string subtitle{};  ///< below the title; what is not drawn is said there too
-  std::string x_label{};   ///< "coordinate 0" and so on where empty
+  std::string x_label{};   ///< "column 1" and so on where empty
   std::string y_label{};
   Theme theme = Theme::light;
-  int width = 760;           ///< pixels, at least 240
-  int height = 540;          ///< pixels, at least 200
-  Index x_axis = 0;          ///< the coordinate that runs to the right
-  Index y_axis = 1;          ///< the coordinate that runs upwards; ignored for points of one coordinate
-  Index max_points = 4000;   ///< more points than that are thinned, evenly in their order
-  bool cells = true;         ///< Voronoi cells of the centroids, for points of at most two coordinates
-  bool legend = true;        ///< number and size of each cluster, for at most 12 of them
-  bool equal_scale = false;  ///< one unit as long on either axis: distances look as k-means sees them
-  AxisUnit x_unit{};         ///< of the numbers along the axis; cells are those of the points' own distances
+  int width = 760;                        ///< pixels, at least 240
+  int height = 540;                       ///< pixels, at least 200
+  Index x_axis = 0;                       ///< the coordinate that runs to the right
+  Index y_axis = 1;                       ///< the coordinate that runs upwards; ignored for points of one coordinate
+  Index max_points = 4000;                ///< more points than that are thinned, evenly in their order
+  bool cells = true;                      ///< Voronoi cells of the centroids, for points of at most two coordinates
+  bool legend = true;                     ///< number and size of each cluster, in columns, as far as there is room
+  bool equal_scale = false;               ///< one unit as long on either axis: distances look as k-means sees them
+  std::string no_cluster = "no cluster";  ///< what points of label -1 are called in the legend
+  std::vector<Index> path{};  ///< points in order of time: a line with arrows joins them, from "start" to "end"
+  AxisUnit x_unit{};          ///< of the numbers along the axis; cells are those of the points' own distances
   AxisUnit y_unit{};
 };
 
@@ -50,12 +53,21 @@ inline void require_labels(const Labels& labels, Index n, Index k, const char* f
                              ": one label a point is needed, or none, got ", labels.size(), " labels for n = ", n);
   const Index end = k > 0 ? k : Index{(std::numeric_limits<Label>::max)()};
   for (const Label label : labels) {
-    keen::detail::require_that(label >= 0 && label < end, function, ": labels must be in [0, ", end, "), got ", label);
+    keen::detail::require_that(label >= -1 && label < end, function, ": labels must be in [0, ", end,
+                               "), or -1 for no cluster, got ", label);
   }
 }
 
+inline void require_path(const std::vector<Index>& path, Index n, const char* function) {
+  for (const Index i : path) {
+    keen::detail::require_that(i >= 0 && i < n, function, ": path must hold indices of points, in [0, n = ", n,
+                               "), got ", i);
+  }
+}
+
+/// Readers of a picture know their data as a table, whose first column is column 1.
 [[nodiscard]] inline std::string axis_label(const std::string& given, Index axis) {
-  return given.empty() ? "coordinate " + integer_text(axis) : given;
+  return given.empty() ? "column " + integer_text(axis + 1) : given;
 }
 
 /// Cells are right where the picture shows all coordinates.
@@ -74,7 +86,8 @@ template <class Options>
 /// cells. There are 20 colours; from the ninth cluster on, marks differ in shape too.
 /// Points that are not finite, or of 1e300 and more, are left out. Points of one coordinate are spread in height, which
 /// means nothing there.
-/// @param labels     one a point, or none: points are grey then ("before")
+/// @param labels     one a point, -1 for a point in no cluster, which is drawn hollow; or none: points are grey then
+///                   ("before")
 /// @param centroids  dim x k, may have no column; then no cells are drawn
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument for labels that do not fit, or options out of range
@@ -87,18 +100,20 @@ template <class Scalar, int Dim>
   detail::require_room(look);
   detail::require_axes(options, points.dim(), "svg::scatter");
   detail::require_labels(labels, points.size(), centroids.cols(), "svg::scatter");
+  detail::require_path(options.path, points.size(), "svg::scatter");
   keen::detail::require_that(centroids.cols() == 0 || centroids.rows() == points.dim(),
                              "svg::scatter: centroids must have ", points.dim(), " coordinates, as the points, got ",
                              centroids.rows());
   const detail::ScatterReader<Scalar, Dim> read(points, options.x_axis, options.y_axis, options.x_unit, options.y_unit);
-  const detail::ScatterPlan plan{.x_axis = options.x_axis,
-                                 .y_axis = options.y_axis,
-                                 .x_label = detail::axis_label(options.x_label, options.x_axis),
+  const detail::ScatterPlan plan{.x_label = detail::axis_label(options.x_label, options.x_axis),
                                  .y_label = detail::axis_label(options.y_label, options.y_axis),
                                  .cells = options.cells && detail::shows_all(options, points.dim()),
                                  .legend = options.legend,
-                                 .equal_scale = options.equal_scale};
-  return detail::scatter_picture(look, read(labels, centroids, options.max_points), plan);
+                                 .equal_scale = options.equal_scale,
+                                 .no_cluster = options.no_cluster};
+  detail::ScatterData data = read(labels, centroids, options.max_points);
+  read.add_path(data, options.path);
+  return detail::scatter_picture(look, data, plan);
 }
 
 /// The picture of a clustering of these points. Without a subtitle, k, SSE and passes stand there.

@@ -129,14 +129,20 @@ TEST_CASE("every still has the cells of its centroids", "[svg][animation]") {
 TEST_CASE("units of the axes change numbers along them, and neither marks nor cells", "[svg][animation]") {
   const Eigen::Matrix2Xd x = 10 * unit::uniform_points<2>(60, 4);
   const std::string plain = keen::svg::animation(x, {.k = 3});
-  const std::string other = keen::svg::animation(x, {.k = 3}, {.x_unit = {.factor = 1000}});
+  const std::string other = keen::svg::animation(x, {.k = 3}, {.x_unit = {.factor = 3}});
   const auto drawn = [](const std::string& svg) { return svg.substr(svg.find("class=\"cells\"")); };
   const auto cell = [&](const std::string& svg) { return drawn(svg).substr(0, drawn(svg).find("</g>")); };
   CHECK(cell(other) == cell(plain));
-  CHECK(xml::group(other, "points") == xml::group(plain, "points"));
-  CHECK(xml::group(other, "centroids") == xml::group(plain, "centroids"));
-  CHECK(xml::contains(other, "000</text>"));
-  CHECK_FALSE(xml::contains(plain, "000</text>"));
+  for (const char* place : {"cx", "cy"}) {
+    CHECK(xml::numbers(xml::group(other, "points"), place) == xml::numbers(xml::group(plain, "points"), place));
+  }
+  const auto ways = [](const std::string& svg) {  // of the centroids
+    const std::string group = xml::group(svg, "centroids");
+    return group.substr(0, group.find("<g class=\"keen-"));
+  };
+  CHECK(ways(other) == ways(plain));
+  CHECK(xml::contains(other, ">20</text>"));
+  CHECK_FALSE(xml::contains(plain, ">20</text>"));
 }
 
 TEST_CASE("an animation of one coordinate, of many, and of fewer distinct points than clusters", "[svg][animation]") {
@@ -145,7 +151,8 @@ TEST_CASE("an animation of one coordinate, of many, and of fewer distinct points
   CHECK(xml::Checker::fault(on_line).empty());
   CHECK(xml::contains(on_line, "class=\"cells\""));
   const std::string in_space = keen::svg::animation(keen::columns(space), {.k = 3}, {.x_axis = 4, .y_axis = 1});
-  CHECK(xml::contains(in_space, "coordinates 4 and 1 of 5"));
+  CHECK(xml::contains(in_space, "2 of 5 columns shown"));
+  CHECK(xml::contains(in_space, ">column 5</text>"));
   CHECK_FALSE(xml::contains(in_space, "class=\"cells\""));
   const Eigen::Matrix2Xd equal = Eigen::Matrix2Xd::Ones(2, 9);
   const std::string still = keen::svg::animation(equal, {.k = 3});
@@ -172,8 +179,48 @@ TEST_CASE("a player is one page that needs nothing else", "[svg][animation]") {
   CHECK(loose_names(page) == 0);
   CHECK_FALSE(xml::contains(page, "prefers-reduced-motion"));
   for (const char* part : {"src=", "href=", "@import", "url("}) CHECK_FALSE(xml::contains(page, part));
-  CHECK(xml::count(page, "http") == 1);  // the name of the SVG vocabulary
+  CHECK(xml::count(page, "http") == 2);  // the name of the SVG vocabulary, in the wide picture and in the narrow one
   CHECK(page == keen::svg::player(x, {.k = 3}, {.title = "<a & b>"}));
+}
+
+TEST_CASE("a player says at each stop what happens, pass by pass", "[svg][animation]") {
+  const Eigen::Matrix2Xd x = unit::uniform_points<2>(200, 1);
+  const Settings settings{.k = 5, .init = keen::FirstK{}};
+  const Film film = film_of(x, settings);
+  const std::string total = std::to_string(keen::fit(x, settings).iterations);
+  const std::vector<std::string> steps = keen::svg::detail::steps_of(film);
+  const keen::svg::detail::Timeline timeline{.frames = film.size()};
+  REQUIRE(steps.size() == timeline.stops().size());
+  CHECK(steps[0] == "start: 5 centroids, no point has a cluster yet");
+  CHECK(steps[1] == "pass 1 of " + total + ": points join the nearest centroid");
+  CHECK(steps[4] == "pass 2 of " + total + ": centroids move to the mean of their points");
+  CHECK(steps.back() == "end, after " + total + " passes");
+  const auto short_steps = keen::svg::detail::steps_of(keen::svg::detail::shortened_film(film, 2));
+  CHECK(short_steps[4] == "passes 2 to " + std::to_string(film.back().pass - 1) + " of " + total +
+                              ": centroids move to the mean of their points");
+  const std::string page = keen::svg::player(x, settings);
+  for (const char* word : {">Previous</button>", ">Play</button>", ">Next</button>", "ArrowRight"}) {
+    CHECK(xml::contains(page, word));
+  }
+  CHECK(xml::contains(page, "'" + steps[1] + "'"));
+}
+
+TEST_CASE("the ways of centroids are seen only as far as they have come", "[svg][animation]") {
+  const Eigen::Matrix2Xd x = unit::uniform_points<2>(200, 1);
+  const Settings settings{.k = 5, .init = keen::FirstK{}};
+  const std::string svg = keen::svg::animation(x, settings);
+  const std::size_t frames = film_of(x, settings).size();
+  CHECK(xml::count(svg, "stroke-dasharray=\"3 3\"") == static_cast<int>(frames) - 1);
+  for (std::size_t f = 1; f < frames; ++f) CHECK(xml::count(svg, "-w" + std::to_string(f) + "{animation") == 1);
+}
+
+TEST_CASE("two animations on a page do not move each other", "[svg][animation]") {
+  const Eigen::Matrix2Xd x = unit::uniform_points<2>(60, 9), y = unit::uniform_points<2>(60, 8);
+  const auto name = [](const std::string& svg) { return svg.substr(svg.find("@keyframes"), 24); };
+  const std::string one = keen::svg::animation(x, {.k = 3});
+  CHECK(name(one) != name(keen::svg::animation(y, {.k = 3})));
+  CHECK(name(one) != name(keen::svg::animation(x, {.k = 3}, {.width = 700})));
+  CHECK(name(one) != name(keen::svg::animation(x, {.k = 3}, {.theme = keen::svg::Theme::dark})));
 }
 
 TEST_CASE("the slider of a player stops at each still and before the next", "[svg][animation]") {

@@ -100,6 +100,19 @@ TEST_CASE("criteria stand side by side, three in a row", "[svg]") {
         std::string::npos);
 }
 
+TEST_CASE("the frames of criteria are of one size, however wide their numbers", "[svg]") {
+  keen::CriterionResult wide = gap(3);
+  for (double& score : wide.score) score *= 1e7;
+  const std::string svg = keen::svg::criteria({gap(3), wide, davies_bouldin(), gap({})});
+  std::vector<std::string> frames;
+  const std::string start = "<rect class=\"frame\"";
+  for (std::size_t at = svg.find(start); at != std::string::npos; at = svg.find(start, at + 1)) {
+    frames.push_back(svg.substr(at, svg.find('>', at) - at));
+  }
+  REQUIRE(frames.size() == 4);
+  for (const std::string& frame : frames) CHECK(frame == frames.front());
+}
+
 TEST_CASE("silhouettes are sorted bars by cluster, with the mean of all", "[svg]") {
   const Eigen::Matrix2Xd x = unit::far_groups(90, 3, 1);
   const Labels labels = unit::group_labels(90, 3);
@@ -142,11 +155,28 @@ TEST_CASE("silhouettes of no points, one point and values below 0", "[svg]") {
   CHECK(xml::contains(svg, "mean -0.50"));
   CHECK(message_of([&] { (void)keen::svg::silhouette(one, Labels::Zero(2)); }) ==
         "svg::silhouette: one label a value is needed, got 2 labels for 1");
-  CHECK(message_of([&] { (void)keen::svg::silhouette(one, Labels::Constant(1, -1)); }) ==
-        "svg::silhouette: labels must be >= 0, got -1");
+  CHECK(message_of([&] { (void)keen::svg::silhouette(one, Labels::Constant(1, -2)); }) ==
+        "svg::silhouette: labels must be >= 0, or -1 for no cluster, got -2");
   const keen::Silhouette wrong{0, Eigen::VectorXd::Constant(1, not_a_number)};
   CHECK(message_of([&] { (void)keen::svg::silhouette(wrong, Labels::Zero(1)); }) ==
         "svg::silhouette: values must be in [-1, 1], got nan");
+}
+
+TEST_CASE("points in no cluster have no bar, and the subtitle counts them", "[svg]") {
+  const keen::Silhouette found{0.5, Eigen::Vector4d(0.5, not_a_number, 0.4, not_a_number)};
+  const std::string svg = keen::svg::silhouette(found, Eigen::Vector4i(0, -1, 1, -1), {.no_cluster = "outlier"});
+  CHECK(xml::count(xml::group(svg, "bars"), "<path") == 2);
+  CHECK(xml::contains(svg, "not drawn: outlier (2 points)"));
+  CHECK(xml::contains(keen::svg::silhouette(found, Labels::Constant(4, -1)), "no points"));
+}
+
+TEST_CASE("notes on many clusters do not run into one another, and are short where there is little room", "[svg]") {
+  const keen::Silhouette found{0.5, Eigen::VectorXd::Constant(120, 0.5)};
+  const Labels labels = unit::group_labels(120, 60);
+  const std::vector<double> y = xml::numbers(xml::group(keen::svg::silhouette(found, labels), "bars"), "y");
+  REQUIRE(y.size() > 10);
+  for (std::size_t i = 1; i < y.size(); ++i) CHECK(y[i] - y[i - 1] >= 12);
+  CHECK(xml::contains(keen::svg::silhouette(found, labels, {.width = 400}), ">0: mean 0.50</text>"));
 }
 
 TEST_CASE("points of many coordinates are seen along their principal axes", "[svg]") {

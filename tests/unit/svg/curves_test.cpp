@@ -67,7 +67,16 @@ TEST_CASE("the elbow is marked by a dashed line through its dot") {
   CHECK(xml::numbers(mark, "cx") == std::vector<double>{dots[2]});
 }
 
-TEST_CASE("the mark's text stands where it fits, and may be another") {
+TEST_CASE("the mark's text stands above the frame, within the picture, and may be another") {
+  for (const keen::Index k : {1, 2, 5}) {
+    for (const std::string& mark : {std::string("elbow"), std::string(80, 'm')}) {
+      const std::string svg = keen::svg::sse_curve(selection(k), {.width = 300, .mark = mark});
+      const std::string text = xml::group(svg, "mark").substr(xml::group(svg, "mark").find("<text"));
+      const double x = xml::numbers(text, "x").at(0), y = xml::numbers(text, "y").at(0);
+      CHECK(y < xml::numbers(svg.substr(svg.find("class=\"frame\"")), "y").at(0));
+      CHECK((x >= 24 && x <= 276));
+    }
+  }
   CHECK(xml::contains(xml::group(keen::svg::sse_curve(selection(5)), "mark"), "text-anchor=\"end\""));
   CHECK(xml::contains(keen::svg::sse_curve(selection(2), {.mark = "gap & co"}), ">gap &amp; co at k = 2</text>"));
   CHECK(xml::group(keen::svg::sse_curve(selection(2), {.mark = ""}), "mark").empty());

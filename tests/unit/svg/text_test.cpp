@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <limits>
 #include <string>
+#include <vector>
 
 using namespace keen::svg;
 using namespace keen::svg::detail;
@@ -37,6 +38,15 @@ TEST_CASE("a text too wide for its room is cut between characters and ends in an
   CHECK(shortened("short", 12, 200) == "short");
   const std::string cut = shortened("\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9", 10, 50);
   CHECK(cut == "\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xE2\x80\xA6");  // 5 * 7.5 and 10 for the ellipsis
+}
+
+TEST_CASE("a text too wide for a line goes on in the next") {
+  using Lines = std::vector<std::string>;
+  CHECK(wrapped("one line", 10, 100, 3) == Lines{"one line"});
+  CHECK(wrapped("two words", 10, 40, 3) == Lines{"two", "words"});
+  CHECK(wrapped("a b c d e f", 10, 20, 2) == Lines{"a b", shortened("c d e f", 10, 20)});
+  CHECK(wrapped("unbreakable", 10, 40, 3) == Lines{shortened("unbreakable", 10, 40)});
+  CHECK(wrapped("", 10, 40, 3) == Lines{""});
 }
 
 TEST_CASE("pixels are written without needless zeros, and never as a negative zero") {

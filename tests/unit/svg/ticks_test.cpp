@@ -19,10 +19,10 @@ std::vector<std::string> texts(const std::vector<Tick>& ticks) {
   return result;
 }
 
-// The first digit of a step that is a nice number, 0 for another.
+// The first digit of a step that is a nice number, or two or three times one, 0 for another.
 int nice_digit(double step) {
   const double power = std::pow(10.0, std::floor(std::log10(step * 1.0000001)));
-  for (const int digit : {1, 2, 5}) {
+  for (const int digit : {1, 2, 3, 4, 5, 6}) {
     if (std::abs(step / power - digit) < 1e-6) return digit;
   }
   return 0;
@@ -30,7 +30,7 @@ int nice_digit(double step) {
 
 }  // namespace
 
-TEST_CASE("ticks are equally far apart by a nice number, inside the range, and not too many") {
+TEST_CASE("ticks are equally far apart by a nice number or few of them, inside the range, and not too many") {
   for (const double magnitude : {1e-280, 1e-5, 0.037, 1.0, 2.9, 640.0, 1e7, 1e13, 1e299}) {
     for (const double low : {-1.0, 0.0, 0.3, 7.0}) {
       for (const int most : {2, 3, 7, 15}) {
@@ -61,7 +61,31 @@ TEST_CASE("ticks are written as the shortest text that people read easily") {
   CHECK(texts(linear_ticks({0, 2.1e13}, 5)) == Texts{"0", "5e+12", "1e+13", "1.5e+13", "2e+13"});
   CHECK(texts(linear_ticks({0, 2.1e-13}, 5)) == Texts{"0", "5e-14", "1e-13", "1.5e-13", "2e-13"});
   CHECK(texts(linear_ticks({0, 250000}, 3)) == Texts{"0", "100000", "200000"});
-  CHECK(texts(linear_ticks({1e6, 1e6 + 0.025}, 3)) == Texts{"1000000.00", "1000000.01", "1000000.02"});
+  CHECK(texts(linear_ticks({1e6, 1e6 + 0.025}, 3)) == Texts{"1000000.00", "+0.01", "+0.02"});
+}
+
+TEST_CASE("every axis has at least two ticks, with numbers that are told apart") {
+  for (const double magnitude : {1e-290, 1e-9, 1.0, 1e12, 1e299}) {
+    for (double low = -3; low < 3; low += 0.137) {
+      for (const double span : {1e-7, 0.8, 1.0, 1.9}) {
+        for (const int most : {2, 3, 4, 9}) {
+          const std::vector<Tick> ticks = linear_ticks({low * magnitude, (low + span) * magnitude}, most);
+          INFO("low " << low * magnitude << " span " << span * magnitude << " most " << most);
+          CHECK(ticks.size() >= 2);
+          CHECK(ticks.size() <= static_cast<std::size_t>(most));
+          for (std::size_t i = 1; i < ticks.size(); ++i) CHECK(ticks[i].text != ticks[i - 1].text);
+        }
+      }
+    }
+  }
+  for (double low = -9; low < 9; low += 0.29) {
+    for (const double span : {0.01, 0.4, 0.99, 1.3, 2.1, 3.9, 4.1, 30.0}) {
+      for (const int most : {2, 3, 4, 9}) {
+        INFO("logarithms from " << low << ", span " << span << " most " << most);
+        CHECK(logarithmic_ticks({low, low + span}, most).size() >= 2);
+      }
+    }
+  }
 }
 
 TEST_CASE("ticks on whole numbers have no step below 1") {

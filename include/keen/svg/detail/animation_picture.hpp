@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "animation_style.hpp"
 #include "film.hpp"
 #include "scatter_picture.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -15,113 +17,16 @@
 
 namespace keen::svg::detail {
 
-/// When each frame is shown, in seconds: first the start centroids alone; then, frame after frame, the points take
-/// their colours, that stands, and the centroids glide to the next frame.
-struct Timeline {
-  double lead = 1;
-  double a_frame = 1.2;
-  double tail = 3;
-  std::size_t frames = 1;
-
-  [[nodiscard]] double shown(std::size_t frame) const { return lead + a_frame * static_cast<double>(frame); }
-  [[nodiscard]] double leaves(std::size_t frame) const { return shown(frame) + a_frame / 2; }
-  [[nodiscard]] double end() const { return shown(frames - 1) + tail; }
-
-  /// "12.5%" of the whole, rounded down: at that second, what is to happen then has happened.
-  [[nodiscard]] std::string percent(double seconds) const {
-    return fixed_text(std::llround(std::floor(seconds / end() * 1e5)), 3) + "%";
-  }
-
-  /// Positions to stop at: each frame, and where its centroids have arrived at the next.
-  [[nodiscard]] std::vector<double> stops() const {
-    const double just_before = (std::min)(0.02, a_frame / 4);
-    std::vector<double> all{0};
-    for (std::size_t f = 0; f < frames; ++f) {
-      all.push_back(shown(f));
-      if (f + 1 < frames) all.push_back(shown(f + 1) - just_before);
-    }
-    return all;
-  }
-};
-
-/// The style sheet of an animation, and the names in it. What moves also has the attributes of its last state, for
-/// viewers that know no animation.
-class AnimationStyle {
- public:
-  explicit AnimationStyle(Timeline timeline) : timeline_(timeline) {}
-
-  /// What is seen from one frame to the next alone.
-  [[nodiscard]] std::string only_in(std::size_t frame) {
-    std::string steps = "0%{opacity:0}";
-    steps += timeline_.percent(timeline_.shown(frame)) + "{opacity:1}";
-    if (frame + 1 < timeline_.frames) steps += timeline_.percent(timeline_.shown(frame + 1)) + "{opacity:0}";
-    return add(keen::detail::concat("f", frame), steps, "step-end");
-  }
-
-  /// Marks with such labels, frame by frame.
-  [[nodiscard]] std::string coloured(const std::vector<Label>& labels, Theme theme) {
-    const std::string name = keen::detail::concat("p", count_++);
-    if (theme == Theme::automatic) dark_rules_ += keyframes(name, colours(labels, Theme::dark));
-    return add(name, colours(labels, theme), "step-end");
-  }
-
-  /// The class of what has these positions in the frames.
-  [[nodiscard]] std::string moved(const std::vector<Position>& positions) {
-    std::string steps;
-    for (std::size_t f = 0; f < positions.size(); ++f) {
-      const std::string at =
-          "{transform:translate(" + pixel_text(positions[f].x) + "px," + pixel_text(positions[f].y) + "px)}";
-      steps += (f == 0 ? "0%" : timeline_.percent(timeline_.shown(f)));
-      steps += ',';
-      steps += (f + 1 < positions.size() ? timeline_.percent(timeline_.leaves(f)) : "100%") + at;
-    }
-    return add(keen::detail::concat("c", count_++), steps, "ease-in-out");
-  }
-
-  /// @param respects_wish  plays only for those who have not asked for less motion
-  [[nodiscard]] std::string element(bool respects_wish) const {
-    std::string rules = rules_;
-    if (!dark_rules_.empty()) rules += "@media screen and (prefers-color-scheme: dark) {\n" + dark_rules_ + "}\n";
-    if (respects_wish) rules = "@media (prefers-reduced-motion: no-preference) {\n" + rules + "}\n";
-    return "<style>\n" + rules + "</style>\n";
-  }
-
- private:
-  [[nodiscard]] static std::string paint(Rgb fill, Theme theme) {
-    return "{fill:" + hex(fill) + ";stroke:" + hex(outline(fill, theme)) + "}";
-  }
-
-  [[nodiscard]] static std::string keyframes(const std::string& name, const std::string& steps) {
-    return "@keyframes keen-" + name + "{" + steps + "}\n";
-  }
-
-  [[nodiscard]] std::string colours(const std::vector<Label>& labels, Theme theme) const {
-    std::string steps = "0%" + paint(palette_of(theme).neutral, theme);
-    for (std::size_t f = 0; f < labels.size(); ++f) {
-      if (f > 0 && labels[f] == labels[f - 1]) continue;
-      steps += timeline_.percent(timeline_.shown(f)) + paint(cluster_colour(labels[f]), theme);
-    }
-    return steps;
-  }
-
-  [[nodiscard]] std::string add(const std::string& name, const std::string& steps, std::string_view easing) {
-    rules_ += keyframes(name, steps) + ".keen-" + name + "{animation:keen-" + name + " " + pixel_text(timeline_.end()) +
-              "s " + std::string(easing) + " infinite}\n";
-    return "keen-" + name;
-  }
-
-  Timeline timeline_;
-  std::string rules_;
-  std::string dark_rules_;  ///< of an automatic picture: keyframes in place of those of the same name
-  std::size_t count_ = 0;
-};
+[[nodiscard]] inline std::vector<std::string> caption_lines(const Still& still, double room) {
+  return wrapped(still.caption, subtitle_size, room, 2);
+}
 
 /// Draws the frames of a film one above the other; a style sheet shows them one after the other.
 class AnimationPainter {
  public:
   /// @param data  the points that are drawn, without labels and centroids
-  AnimationPainter(const Film& film, const ScatterData& data, const Chart& chart, Theme theme, Timeline timeline)
-      : film_(film), data_(data), chart_(chart), theme_(theme), style_(timeline) {}
+  AnimationPainter(const Film& film, const ScatterData& data, const Chart& chart, Theme theme, AnimationStyle style)
+      : film_(film), data_(data), chart_(chart), theme_(theme), style_(std::move(style)) {}
 
   [[nodiscard]] std::string cells() {
     std::string xml;
@@ -158,13 +63,13 @@ class AnimationPainter {
     return xml + all.close();
   }
 
-  /// The ways of the centroids, and the centroids at their ends.
+  /// The ways of the centroids as far as they have come, and the centroids.
   [[nodiscard]] std::string centroids() {
     Element all("g");
     std::string ways, discs;
+    for (std::size_t f = 0; f + 1 < film_.size(); ++f) ways += ways_to_next(f);
     for (Index j = 0; j < film_.back().centroids.cols(); ++j) {
       const std::vector<Position> positions = positions_of(j);
-      ways += way(positions);
       Element group("g");
       group.set("class", style_.moved(positions));
       group.set("transform",
@@ -174,10 +79,16 @@ class AnimationPainter {
     return all.set("class", "centroids").open() + ways + discs + all.close();
   }
 
-  [[nodiscard]] std::string captions(Position at) {
+  [[nodiscard]] std::string captions(Position at, double room) {
     std::string xml;
     for (std::size_t f = 0; f < film_.size(); ++f) {
-      xml += in_frame(f, text_at(at, film_[f].caption, {.size = subtitle_size, .colour = palette_of(theme_).ink}));
+      std::string text;
+      Position line = at;
+      for (const std::string& words : caption_lines(film_[f], room)) {
+        text += text_at(line, words, {.size = subtitle_size, .colour = palette_of(theme_).ink});
+        line.y += subtitle_size + 3;
+      }
+      xml += in_frame(f, text);
     }
     return xml;
   }
@@ -197,17 +108,17 @@ class AnimationPainter {
     return positions;
   }
 
-  [[nodiscard]] std::string way(const std::vector<Position>& positions) const {
-    std::string d;
-    for (const Position position : positions) {
-      d += d.empty() ? 'M' : 'L';
-      d += pixel_text(position.x);
-      d += ',';
-      d += pixel_text(position.y);
+  /// The ways of all centroids from a frame to the next, seen from then on.
+  [[nodiscard]] std::string ways_to_next(std::size_t frame) {
+    Element group("g");
+    group.set("class", style_.from(frame + 1)).set("stroke-opacity", "0.7").set("stroke-dasharray", "3 3");
+    std::string xml;
+    for (Index j = 0; j < film_.back().centroids.cols(); ++j) {
+      const std::vector<Position> positions = positions_of(j);
+      const Position a = positions[frame], b = positions[frame + 1];
+      if (a.x != b.x || a.y != b.y) xml += line_from(a, b, palette_of(theme_).ink, 1.25);
     }
-    Element path("path");
-    path.set("d", d).set("fill", "none").set("stroke", palette_of(theme_).ink).set("stroke-width", 1.25);
-    return path.set("stroke-opacity", "0.45").set("stroke-dasharray", "3 3").empty();
+    return group.open() + xml + group.close();
   }
 
   [[nodiscard]] std::string drawn_centroid(Label label) const {
@@ -228,32 +139,65 @@ class AnimationPainter {
   AnimationStyle style_;
 };
 
-/// An SVG document, and when its frames are shown.
-struct Animation {
-  std::string svg;
-  Timeline timeline;
+/// What an animation is made of.
+struct FilmedFit {
+  Film film;
+  ScatterData data;  ///< the points that are drawn, without labels and centroids
+  ScatterPlan plan;
+  double seconds_per_pass = 1.2;
+
+  [[nodiscard]] Timeline timeline() const { return {.a_frame = seconds_per_pass, .frames = film.size()}; }
 };
 
-/// @param data  the points that are drawn, without labels and centroids
-[[nodiscard]] inline Animation animation_picture(Look look, const Film& film, ScatterData data, const ScatterPlan& plan,
-                                                 double seconds_per_pass, bool respects_wish) {
-  const Palette& colours = palette_of(look.theme);
-  look.subtitle = joined(joined(look.subtitle, axes_note(data, plan)), points_note(data));
-  for (const Still& frame : film) {
+/// Eight digits that hardly any two texts share (FNV-1a, Fowler, Noll and Vo).
+[[nodiscard]] inline std::string fingerprint(std::string_view text) {
+  std::uint32_t hash = 2166136261U;
+  for (const char byte : text) hash = (hash ^ static_cast<unsigned char>(byte)) * 16777619U;
+  std::string digits;
+  for (int shift = 28; shift >= 0; shift -= 4) digits += "0123456789abcdef"[(hash >> shift) & 15U];
+  return digits;
+}
+
+/// The name of an animation on its page.
+[[nodiscard]] inline std::string name_of(const Look& look, const FilmedFit& fit) {
+  std::string text = look.title + look.subtitle + fit.plan.x_label + fit.plan.y_label;
+  for (const int number : {look.width, look.height, static_cast<int>(look.theme)}) text += integer_text(number) + " ";
+  for (const Still& still : fit.film) {
+    text += still.caption;
+    for (const double x : still.centroids.reshaped()) text += value_text(x);
+  }
+  return fingerprint(text);
+}
+
+/// The axes, which have room for all positions of the centroids.
+[[nodiscard]] inline ChartPlan axes_of(const FilmedFit& fit) {
+  ScatterData data = fit.data;
+  for (const Still& frame : fit.film) {
     for (const double x : frame.centroids.row(0)) data.x_range.include(x);
     for (const double y : frame.centroids.row(1)) data.y_range.include(y);
   }
-  Heading head = heading(look);
-  head.bottom += subtitle_size + 6;  // the captions
-  const ChartPlan axes = axes_of(data, plan, 0);
-  const Chart chart = laid_out(look, axes, head.bottom);
-  const Timeline timeline{.a_frame = seconds_per_pass, .frames = film.size()};
-  AnimationPainter painter(film, data, chart, look.theme, timeline);
-  std::string moving = plan.cells ? painter.cells() : "";
+  return axes_of(data, fit.plan, 0);
+}
+
+/// An SVG document.
+/// @param respects_wish  plays only for those who have not asked for less motion
+[[nodiscard]] inline std::string animation_picture(Look look, const FilmedFit& fit, bool respects_wish) {
+  const Palette& colours = palette_of(look.theme);
+  const AnimationStyle style(fit.timeline(), name_of(look, fit));
+  look.subtitle = joined(joined(look.subtitle, axes_note(fit.data)), points_note(fit.data));
+  const Heading head = heading(look);
+  std::size_t lines = 1;
+  for (const Still& still : fit.film) {
+    lines = (std::max)(lines, caption_lines(still, look.width - 2 * page_margin).size());
+  }
+  const ChartPlan axes = axes_of(fit);
+  const Chart chart = laid_out(look, axes, head.bottom + static_cast<double>(lines) * (subtitle_size + 3) + 3);
+  AnimationPainter painter(fit.film, fit.data, chart, look.theme, style);
+  std::string moving = fit.plan.cells ? painter.cells() : "";
   const std::string still = border(chart.frame, colours) + tick_texts(chart, colours) + axis_labels(look, axes, chart);
-  moving += still + painter.points() + painter.centroids() + painter.captions({page_margin, head.bottom - 6});
-  return {document(look, "Lloyd's iteration", painter.style(respects_wish) + head.xml + grid(chart, colours) + moving),
-          timeline};
+  moving += still + painter.points() + painter.centroids() +
+            painter.captions({page_margin, head.bottom + subtitle_size}, look.width - 2 * page_margin);
+  return document(look, "Lloyd's iteration", painter.style(respects_wish) + head.xml + grid(chart, colours) + moving);
 }
 
 }  // namespace keen::svg::detail

@@ -77,7 +77,8 @@ struct Axis {
 /// As many ticks as fit side by side over `length` pixels without their texts running into one another.
 [[nodiscard]] inline std::vector<Tick> ticks_side_by_side(const Axis& axis, double length, double font_size) {
   constexpr double gap = 16;
-  int most = (std::max)(2, static_cast<int>(length / 48));
+  const double least_apart = axis.scale == Scale::whole_numbers ? 24 : 48;  // whole numbers are short
+  int most = (std::max)(2, static_cast<int>(length / least_apart));
   std::vector<Tick> ticks = axis.ticks(most);
   while (most > 2 && static_cast<double>(ticks.size()) * (widest(ticks, font_size) + gap) > length) {
     ticks = axis.ticks(--most);

@@ -36,11 +36,24 @@ struct Chart {
   }
 };
 
+/// How far a frame is from the edges of its picture.
+struct Margins {
+  double left = 0, top = 0, right = 0;
+
+  void include(const Margins& other) {
+    left = (std::max)(left, other.left);
+    top = (std::max)(top, other.top);
+    right = (std::max)(right, other.right);
+  }
+};
+
 /// What a chart consists of, before it is laid out.
 struct ChartPlan {
   AxisPlan x, y;
   double legend_width = 0;
   bool equal_scale = false;  ///< one unit is as long on either axis (linear scales only)
+  double above = 0;          ///< room above the frame
+  Margins least{};           ///< frames of pictures side by side are aligned by the largest of their margins
 };
 
 /// Widens the range of one axis until a unit is as long on both.
@@ -59,28 +72,41 @@ inline void equalise(Axis& x, Axis& y, const Frame& frame) {
   return page_margin + (plan.y.label.empty() ? 0 : label_size + 6) + widest(y_ticks, tick_size) + 8;
 }
 
+/// The ticks along x, and the frame narrowed where the first or the last text, which stand astride its corners, would
+/// leave the page.
+inline void lay_out_x(Chart& chart, const ChartPlan& plan) {
+  Frame& frame = chart.frame;
+  chart.x_ticks = ticks_side_by_side(chart.x, frame.width(), tick_size);
+  if (chart.x_ticks.empty()) return;
+  const double half = widest(chart.x_ticks, tick_size) / 2 + 4;
+  const double right_overhang = (std::max)(0.0, half - plan.legend_width - page_margin);
+  const double left_overhang = (std::max)(0.0, half - frame.left);
+  if (right_overhang + left_overhang == 0) return;
+  frame.left += left_overhang;
+  frame.right -= right_overhang;
+  chart.x_ticks = ticks_side_by_side(chart.x, frame.width(), tick_size);
+}
+
 /// Lays out the frame between the heading, the texts of the axes and the legend.
 [[nodiscard]] inline Chart laid_out(const Look& look, const ChartPlan& plan, double heading_bottom) {
   Chart chart{{}, make_axis(plan.x), make_axis(plan.y), {}, {}};
   Frame& frame = chart.frame;
-  frame.top = heading_bottom + 10;
+  frame.top = (std::max)(heading_bottom + 10 + plan.above, plan.least.top);
   frame.bottom = look.height - page_margin - (plan.x.label.empty() ? 0 : label_size + 8) - tick_size - 2;
   const int y_most = (std::max)(2, static_cast<int>(frame.height() / 44));
   if (plan.y.has_ticks()) chart.y_ticks = chart.y.ticks(y_most);
-  frame.left = left_margin(plan, chart.y_ticks);
-  frame.right = look.width - page_margin - plan.legend_width;
+  frame.left = (std::max)(left_margin(plan, chart.y_ticks), plan.least.left);
+  frame.right = look.width - (std::max)(page_margin + plan.legend_width, plan.least.right);
   if (plan.equal_scale && plan.y.has_ticks()) {
     equalise(chart.x, chart.y, frame);
     chart.y_ticks = chart.y.ticks(y_most);
   }
-  if (plan.x.has_ticks()) chart.x_ticks = ticks_side_by_side(chart.x, frame.width(), tick_size);
-  // The last text stands astride the corner of the frame and must not leave the page.
-  const double overhang = widest(chart.x_ticks, tick_size) / 2 - plan.legend_width - page_margin + 4;
-  if (overhang > 0) {
-    frame.right -= overhang;
-    chart.x_ticks = ticks_side_by_side(chart.x, frame.width(), tick_size);
-  }
+  if (plan.x.has_ticks()) lay_out_x(chart, plan);
   return chart;
+}
+
+[[nodiscard]] inline Margins margins_of(const Look& look, const Frame& frame) {
+  return {frame.left, frame.top, look.width - frame.right};
 }
 
 [[nodiscard]] inline std::string grid(const Chart& chart, const Palette& colours) {
@@ -130,8 +156,9 @@ inline void equalise(Axis& x, Axis& y, const Frame& frame) {
   upright.rotation = -90;
   std::string xml;
   if (!plan.x.label.empty()) {
-    xml += text_at({frame.left + frame.width() / 2, look.height - page_margin + 4.0},
-                   shortened(plan.x.label, label_size, frame.width()), style);
+    const double middle = frame.left + frame.width() / 2;
+    const double room = 2 * (std::min)(middle, look.width - middle) - page_margin;
+    xml += text_at({middle, look.height - page_margin + 4.0}, shortened(plan.x.label, label_size, room), style);
   }
   if (!plan.y.label.empty()) {
     xml += text_at({page_margin + label_size - 4, frame.top + frame.height() / 2},

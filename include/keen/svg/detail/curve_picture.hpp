@@ -7,6 +7,7 @@
 #include <cmath>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 /// One value against a whole number: SSE against k, SSE against pass.
@@ -37,9 +38,9 @@ struct CurvePlan {
   std::string x_label, y_label;
   bool log_y = false;
   bool from_zero = false;    ///< the y axis begins at 0 (if linear)
-  double headroom = 0.14;    ///< the part of the frame's height, above the curve, that is left to the remark
   bool nan_is_noted = true;  ///< the subtitle counts values that are NaN among those not drawn
   std::string name = "SSE";  ///< what the picture is called where it has no title
+  Margins least{};           ///< of the frame
 };
 
 /// True for a value that the scale can show.
@@ -55,12 +56,13 @@ struct CurvePlan {
          (plan.log_y ? " not drawn (zero or not finite)" : " not drawn (not finite)");
 }
 
-/// The axes. The curve leaves the uppermost part of the frame free for the remark.
+/// The axes. The remark stands above the frame, where no curve goes.
 [[nodiscard]] inline ChartPlan axes_of(const CurveData& data, const CurvePlan& plan) {
   ChartPlan axes;
   axes.x = {.scale = Scale::whole_numbers, .margin_low = 0.03, .margin_high = 0.03, .label = plan.x_label};
-  axes.y = {
-      .scale = plan.log_y ? Scale::logarithmic : Scale::linear, .margin_high = plan.headroom, .label = plan.y_label};
+  axes.y = {.scale = plan.log_y ? Scale::logarithmic : Scale::linear, .label = plan.y_label};
+  axes.above = label_size + 5;
+  axes.least = plan.least;
   for (const double x : data.x) axes.x.values.include(x);
   for (const double y : data.y) {
     if (is_on_scale(y, plan.log_y)) axes.y.values.include(y);
@@ -151,12 +153,26 @@ struct CurvePlan {
   return xml + group.close();
 }
 
-/// A dashed line at an x, the remark beside its head, a large dot where it meets the curve.
+/// What is said above the frame: astride its mark, or as near to that as the frame is wide; at the right without one.
+[[nodiscard]] inline std::string drawn_remark(const Chart& chart, const CurveData& data, const Palette& colours) {
+  if (data.remark.empty()) return "";
+  const Frame& frame = chart.frame;
+  const std::string text = shortened(data.remark, label_size, frame.width());
+  const double half = text_width(text, label_size) / 2, y = frame.top - 7;
+  TextStyle style{.size = label_size, .colour = colours.ink, .anchor = "middle", .weight = "600"};
+  const double x = data.marked ? chart.of_unit(chart.x.fraction(*data.marked), 0).x : frame.right;
+  if (!data.marked) style.colour = colours.muted;
+  if (x + half > frame.right) style.anchor = "end";
+  if (x - half < frame.left) style.anchor = "start";
+  const double at = style.anchor == "end" ? frame.right : style.anchor == "start" ? frame.left : x;
+  return text_at({at, y}, text, style);
+}
+
+/// A dashed line at an x, with the remark at its head, and a large dot where it meets the curve.
 [[nodiscard]] inline std::string drawn_mark(const Chart& chart, const CurveData& data, bool log_y,
                                             const Palette& colours) {
   const Frame& frame = chart.frame;
   const double x = chart.of_unit(chart.x.fraction(*data.marked), 0).x;
-  const bool to_the_left = x + text_width(data.remark, label_size) + 16 > frame.right;
   Element group("g"), line("line");
   std::string xml = group.set("class", "mark").open();
   xml += line.set("x1", x)
@@ -171,22 +187,24 @@ struct CurvePlan {
     if (data.x[i] != *data.marked || !is_on_scale(data.y[i], log_y)) continue;
     xml += dot(chart.at(data.x[i], data.y[i]), 7, colours.accent, colours);
   }
-  xml += text_at({to_the_left ? x - 8 : x + 8, frame.top + 19}, data.remark,
-                 {.size = label_size, .colour = colours.ink, .anchor = to_the_left ? "end" : "start", .weight = "600"});
-  return xml + group.close();
+  return xml + drawn_remark(chart, data, colours) + group.close();
 }
 
-/// A remark without a mark: in the upper right corner.
-[[nodiscard]] inline std::string unmarked_remark(const Frame& frame, const CurveData& data, const Palette& colours) {
-  if (data.remark.empty()) return "";
-  return text_at({frame.right - 10, frame.top + 19}, data.remark,
-                 {.size = label_size, .colour = colours.muted, .anchor = "end", .weight = "600"});
+[[nodiscard]] inline Look with_note(Look look, const CurveData& data, const CurvePlan& plan) {
+  look.subtitle = joined(look.subtitle, values_note(data, plan));
+  return look;
+}
+
+/// The margins of a picture's frame.
+[[nodiscard]] inline Margins margins_of(const Look& look, const CurveData& data, const CurvePlan& plan) {
+  const Look noted = with_note(look, data, plan);
+  return margins_of(look, laid_out(noted, axes_of(data, plan), heading(noted).bottom).frame);
 }
 
 /// What stands on the page.
 [[nodiscard]] inline std::string curve_content(Look look, const CurveData& data, const CurvePlan& plan) {
   const Palette& colours = palette_of(look.theme);
-  look.subtitle = joined(look.subtitle, values_note(data, plan));
+  look = with_note(std::move(look), data, plan);
   const Heading head = heading(look);
   const ChartPlan axes = axes_of(data, plan);
   const Chart chart = laid_out(look, axes, head.bottom);
@@ -195,7 +213,7 @@ struct CurvePlan {
   if (axes.y.values.empty()) xml += remark(chart.frame, "no values", colours);
   if (!plan.log_y) xml += drawn_errors(chart, data, colours);
   xml += drawn_curve(chart, data, plan.log_y, colours);
-  xml += data.marked ? drawn_mark(chart, data, plan.log_y, colours) : unmarked_remark(chart.frame, data, colours);
+  xml += data.marked ? drawn_mark(chart, data, plan.log_y, colours) : drawn_remark(chart, data, colours);
   return xml;
 }
 

@@ -5,8 +5,10 @@
 #include "automatic.hpp"
 #include "element.hpp"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace keen::svg::detail {
 
@@ -54,25 +56,28 @@ inline void require_room(const Look& look) {
   return xml + drawn + svg.close();
 }
 
-/// Title and subtitle, and where they end.
+/// Title and subtitle, in lines, and where they end.
 struct Heading {
   std::string xml;
   double bottom = 0;
 };
 
+/// In a low picture there are fewer lines, so that some room is left below them.
 [[nodiscard]] inline Heading heading(const Look& look) {
+  const bool is_low = look.height < 260;
   const Palette& colours = palette_of(look.theme);
   const double room = look.width - 2 * page_margin;
   Heading result{"", page_margin - 4};
-  const auto add = [&](std::string_view text, double size, Rgb colour, std::string_view weight) {
+  const auto add = [&](std::string_view text, double size, Rgb colour, std::string_view weight, std::size_t lines) {
     if (text.empty()) return;
-    result.bottom += size;
-    result.xml += text_at({page_margin, result.bottom}, shortened(text, size, room),
-                          {.size = size, .colour = colour, .weight = weight});
-    result.bottom += 6;
+    for (const std::string& line : wrapped(text, size, room, lines)) {
+      result.bottom += size + 2;
+      result.xml += text_at({page_margin, result.bottom - 2}, line, {.size = size, .colour = colour, .weight = weight});
+    }
+    result.bottom += 4;
   };
-  add(look.title, title_size, colours.ink, "600");
-  add(look.subtitle, subtitle_size, colours.muted, "normal");
+  add(look.title, title_size, colours.ink, "600", is_low ? 1 : 2);
+  add(look.subtitle, subtitle_size, colours.muted, "normal", is_low ? 1 : look.height < 360 ? 2 : 3);
   return result;
 }
 

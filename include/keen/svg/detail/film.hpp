@@ -19,6 +19,7 @@ struct Still {
   Eigen::Matrix2Xd centroids;  ///< the two coordinates that are shown
   std::vector<Label> labels;
   std::string caption;
+  Index pass = 0;  ///< which one assigns these labels; of the last still, how many there were
 };
 
 /// One run of Lloyd's iteration: the start centroids, then those after each pass.
@@ -49,7 +50,7 @@ class FilmMaker {
   [[nodiscard]] Initializer<Scalar, Dim> recorded(const Initializer<Scalar, Dim>& init) {
     return [this, init](const Dataset<Scalar, Dim>& data, Index k, Rng& rng) {
       Centroids<Scalar, Dim> start = init(data, k, rng);
-      if (start.rows() == data.dim()) runs_.emplace_back().push_back({seen(start), {}, ""});  // if not, fit says so
+      if (start.rows() == data.dim()) runs_.emplace_back().push_back({seen(start), {}, "", 0});  // if not, fit says so
       return start;
     };
   }
@@ -58,16 +59,18 @@ class FilmMaker {
     Film& film = runs_[it.restart];
     Still& assigned = film.back();
     for (const Index i : drawn_) assigned.labels.push_back(it.labels[static_cast<std::size_t>(i)]);
+    assigned.pass = it.iteration;
     assigned.caption = "pass " + integer_text(it.iteration) + ": SSE " + value_text(it.sse);
     if (it.iteration > 1) assigned.caption += ", " + counted(it.labels_changed, "label", "labels") + " changed";
     complete(assigned.centroids, it.k);
-    film.push_back({seen(it.centroids()), {}, ""});
+    film.push_back({seen(it.centroids()), {}, "", 0});
   }
 
   /// The last centroids replace those before if they are the same.
   void end(Film& film, const Clustering<Scalar, Dim>& clustering) const {
     Still& last = film.back();
     for (const Index i : drawn_) last.labels.push_back(clustering.labels(i));
+    last.pass = clustering.iterations;
     last.caption = "after " + counted(clustering.iterations, "pass", "passes") + ": SSE " + value_text(clustering.sse) +
                    ", " + std::string(to_string(clustering.stop_reason));
     if (film.size() < 2) return;

@@ -62,4 +62,11 @@ inline constexpr Label marker_shapes = 6;
   return group;
 }
 
+/// The group of the marks of points that are in no cluster: hollow.
+[[nodiscard]] inline Element hollow_group(Theme theme, double radius) {
+  Element group("g");
+  group.set("fill", "none").set("stroke", palette_of(theme).neutral).set("stroke-width", radius < 2.5 ? 1.0 : 1.4);
+  return group;
+}
+
 }  // namespace keen::svg::detail

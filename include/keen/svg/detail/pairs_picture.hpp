@@ -57,7 +57,9 @@ struct PairGrid {
     }
     corners.push_back(chart.of_unit(1, 0));
     const Rgb fill = label < 0 ? palette_of(theme).neutral : cluster_colour(label);
-    xml += Element("path").set("d", closed_path(corners)).set("fill", fill).set("stroke", outline(fill, theme)).empty();
+    Element path("path");
+    path.set("d", closed_path(corners)).set("stroke", outline(fill, theme));
+    xml += (label < 0 && !data.labels.empty() ? path.set("fill", "none") : path.set("fill", fill)).empty();
   }
   return xml + group.close();
 }
@@ -80,7 +82,8 @@ class PairsPainter {
     grid_.top = top + 10;
     const double gaps = (dim - 1) * PairGrid::gap;
     grid_.panel_width = (look.width - page_margin - grid_.left - gaps) / dim;
-    grid_.panel_height = (look.height - page_margin - label_size - 8 - tick_size - 8 - grid_.top - gaps) / dim;
+    for (const Axis& axis : axes_) x_ticks_height_ = (std::max)(x_ticks_height_, ticks_height(axis));
+    grid_.panel_height = (look.height - page_margin - label_size - 8 - x_ticks_height_ - 8 - grid_.top - gaps) / dim;
   }
 
   /// The spread of one coordinate.
@@ -99,11 +102,19 @@ class PairsPainter {
            drawn_centroids(chart, data, look_.theme) + around(chart, row, column);
   }
 
-  /// The upper right corner, which has no panel.
-  [[nodiscard]] Position free_corner(const Legend& legend) const {
-    const Frame corner = grid_.panel(0, axes_.size() - 1);
-    return {(std::max)(corner.left, corner.right - legend.width) - legend_gap, corner.top};
+  /// The fullest legend that fits above the diagonal: of `columns` free columns, so many rows fewer than all are free.
+  [[nodiscard]] Legend legend(const LegendPlan& plan) const {
+    Legend found;
+    for (Index columns = 1; columns < axes_.size(); ++columns) {
+      const Frame upper = grid_.panel(0, axes_.size() - columns), lower = grid_.panel(axes_.size() - columns - 1, 0);
+      const Legend fitting = legend_of(plan, {right() - upper.left, lower.bottom - upper.top});
+      if (fullness(fitting) > fullness(found)) found = fitting;
+    }
+    return found;
   }
+
+  /// Where a legend begins.
+  [[nodiscard]] Position free_corner(const Legend& legend) const { return {right() - legend.width, grid_.top}; }
 
  private:
   [[nodiscard]] Chart chart_at(Index row, Index column) const {
@@ -113,24 +124,54 @@ class PairsPainter {
     return chart;
   }
 
+  /// The height of the texts below an axis: more than one line of text if they must be upright, because side by side
+  /// they would run into one another or into those of the next panel.
+  [[nodiscard]] double ticks_height(const Axis& axis) const {
+    const std::vector<Tick> ticks = ticks_side_by_side(axis, grid_.panel_width, tick_size);
+    double free_from = -PairGrid::gap / 2;
+    for (const Tick& tick : ticks) {
+      const double middle = axis.fraction(tick.at) * grid_.panel_width, half = text_width(tick.text, tick_size) / 2;
+      if (middle - half < free_from || middle + half > grid_.panel_width + PairGrid::gap / 2) {
+        return widest(ticks, tick_size);
+      }
+      free_from = middle + half + 4;
+    }
+    return tick_size;
+  }
+
+  /// The texts below the panels of the last row.
+  [[nodiscard]] std::string below_axis(const Chart& chart) const {
+    if (x_ticks_height_ == tick_size) return tick_texts(chart, colours_);
+    Chart upright = chart;
+    upright.x_ticks.clear();
+    std::string xml = tick_texts(upright, colours_);
+    for (const Tick& tick : chart.x_ticks) {
+      const double x = chart.of_unit(chart.x.fraction(tick.at), 0).x;
+      xml += text_at({x + tick_size * 0.36, chart.frame.bottom + 6}, tick.text,
+                     {.size = tick_size, .colour = colours_.muted, .anchor = "end", .rotation = -90});
+    }
+    return xml;
+  }
+
   /// The border, and in the outermost panels what stands beside the axes.
   [[nodiscard]] std::string around(Chart chart, Index row, Index column) const {
     const Frame& frame = chart.frame;
     const bool is_last = row + 1 == axes_.size();
     if (!is_last) chart.x_ticks.clear();
     if (column > 0) chart.y_ticks.clear();
-    std::string xml = border(frame, colours_) + tick_texts(chart, colours_);
+    std::string xml = border(frame, colours_) + below_axis(chart);
     TextStyle style{.size = label_size, .colour = colours_.ink, .anchor = "middle"};
     if (is_last) {
-      xml += text_at({frame.left + frame.width() / 2, frame.bottom + tick_size + 8 + label_size + 4},
-                     shortened(name(column), label_size, frame.width()), style);
+      xml += text_at({frame.left + frame.width() / 2, frame.bottom + x_ticks_height_ + 8 + label_size + 4},
+                     shortened(name(column), label_size, frame.width() + PairGrid::gap - 4), style);
     }
     if (column > 0) return xml;
     style.rotation = -90;
     return xml + text_at({page_margin + label_size - 4, frame.top + frame.height() / 2},
-                         shortened(name(row), label_size, frame.height()), style);
+                         shortened(name(row), label_size, frame.height() + PairGrid::gap - 4), style);
   }
 
+  [[nodiscard]] double right() const { return grid_.panel(0, axes_.size() - 1).right; }
   [[nodiscard]] const Axis& axis(Index i) const { return axes_[i]; }
   [[nodiscard]] const std::string& name(Index i) const { return names_[static_cast<std::size_t>(i)]; }
 
@@ -140,6 +181,7 @@ class PairsPainter {
   const std::vector<std::string>& names_;
   keen::detail::IndexedVector<Axis> axes_;
   PairGrid grid_;
+  double x_ticks_height_ = tick_size;
 };
 
 }  // namespace keen::svg::detail

@@ -20,6 +20,7 @@ struct ScatterData {
   std::map<Label, Index> sizes;                ///< points by label, of all points; 0 where only a centroid has it
   Range x_range, y_range;                      ///< of all points and centroids
   std::vector<double> centroid_x, centroid_y;  ///< by label; may be none
+  std::vector<double> path_x, path_y;          ///< points that are joined by a line, in its order
   double x_factor = 1, y_factor = 1;           ///< what a unit of distance measures along the axes
   Index n = 0;
   Index dim = 0;
@@ -52,7 +53,7 @@ class ScatterReader {
                 AxisUnit y_unit = {})
       : points_(points), x_axis_(x_axis), y_axis_(y_axis), x_unit_(x_unit), y_unit_(y_unit) {}
 
-  /// Thins evenly: one point of each of `max_points` stretches.
+  /// Thins evenly: one point of each of `max_points` stretches; points in no cluster stay where they are few.
   [[nodiscard]] ScatterData operator()(const Labels& labels, const Centroids<Scalar, Dim>& centroids,
                                        Index max_points) const {
     ScatterData data;
@@ -67,7 +68,19 @@ class ScatterReader {
     for (Index j = 0; j < data.considered; ++j) {
       add_point(data, point_of_stretch(j, data.considered, data.n), labels);
     }
+    if (data.considered < data.n && data.sizes.contains(-1) && 10 * data.sizes[-1] <= max_points) {
+      add_unclustered(data, labels);
+    }
     return data;
+  }
+
+  /// Adds the points of a way, those that can be drawn, thinned or not.
+  void add_path(ScatterData& data, const std::vector<Index>& path) const {
+    for (const Index i : path) {
+      if (!is_drawable(x(i)) || !is_drawable(y(i))) continue;
+      data.path_x.push_back(x(i));
+      data.path_y.push_back(y(i));
+    }
   }
 
  private:
@@ -112,6 +125,16 @@ class ScatterReader {
     data.y.push_back(py);
     data.drawn.push_back(i);
     if (labels.size() > 0) data.labels.push_back(labels[i]);
+  }
+
+  /// Those that thinning has left out.
+  void add_unclustered(ScatterData& data, const Labels& labels) const {
+    const std::vector<Index> thinned = data.drawn;
+    for (Index i = 0; i < data.n; ++i) {
+      if (labels[i] >= 0 || std::binary_search(thinned.begin(), thinned.end(), i)) continue;
+      ++data.considered;
+      add_point(data, i, labels);
+    }
   }
 
   const Dataset<Scalar, Dim>& points_;

@@ -4,6 +4,7 @@
 #include "chart.hpp"
 #include "legend.hpp"
 #include "marker.hpp"
+#include "path.hpp"
 #include "scatter_data.hpp"
 #include "voronoi.hpp"
 
@@ -17,11 +18,11 @@ namespace keen::svg::detail {
 
 /// What a scatter picture is to show beside the points.
 struct ScatterPlan {
-  Index x_axis = 0, y_axis = 1;
   std::string x_label, y_label;
   bool cells = true;
   bool legend = true;
   bool equal_scale = false;
+  std::string no_cluster{};  ///< what points of label -1 are called
 };
 
 /// Which points are shown, where not all are: "4,000 of 100,000 points drawn".
@@ -32,11 +33,9 @@ struct ScatterPlan {
   return data.undrawn == 0 ? note : note + " (" + count_text(data.undrawn) + " not finite or too large)";
 }
 
-/// Which coordinates are shown, where there are more.
-[[nodiscard]] inline std::string axes_note(const ScatterData& data, const ScatterPlan& plan) {
-  if (data.dim <= 2) return "";
-  return "coordinates " + integer_text(plan.x_axis) + " and " + integer_text(plan.y_axis) + " of " +
-         integer_text(data.dim);
+/// That not all coordinates are shown: which ones are, the axes say.
+[[nodiscard]] inline std::string axes_note(const ScatterData& data) {
+  return data.dim <= 2 ? "" : "2 of " + integer_text(data.dim) + " columns shown";
 }
 
 /// The cell of each centroid in the unit square; none for centroids that cannot be drawn.
@@ -78,20 +77,24 @@ struct ScatterPlan {
   return points <= 300 ? 4 : points <= 1000 ? 3.2 : points <= 3000 ? 2.5 : 2;
 }
 
-/// The marks of each label, in one group each.
+/// The marks of each label, in one group each; on top of the others, hollow, those of points in no cluster.
 [[nodiscard]] inline std::string drawn_points(const Chart& chart, const ScatterData& data, Theme theme, double radius) {
-  std::map<Label, std::string> marks;  // by label, -1 for points without
+  std::map<Label, std::string> marks;
+  std::string unclustered;
   for (std::size_t i = 0; i < data.x.size(); ++i) {
     const Label label = data.labels.empty() ? -1 : data.labels[i];
-    marks[label] += marker(label < 0 ? 0 : shape_of(label), chart.at(data.x[i], data.y[i]), radius);
+    std::string& own = label < 0 ? unclustered : marks[label];
+    own += marker(label < 0 ? 0 : shape_of(label), chart.at(data.x[i], data.y[i]), radius);
   }
   Element all("g");
   std::string xml = all.set("class", "points").set("fill-opacity", "0.85").open();
   for (const auto& [label, text] : marks) {
-    const Rgb fill = label < 0 ? palette_of(theme).neutral : cluster_colour(label);
-    const Element group = marker_group(fill, theme, radius);
+    const Element group = marker_group(cluster_colour(label), theme, radius);
     xml += group.open() + text + group.close();
   }
+  const Element group =
+      data.labels.empty() ? marker_group(palette_of(theme).neutral, theme, radius) : hollow_group(theme, radius);
+  if (!unclustered.empty()) xml += group.open() + unclustered + group.close();
   return xml + all.close();
 }
 
@@ -103,10 +106,12 @@ struct CentroidMark {
   bool numbered = true;
 };
 
-/// The marks of the centroids that can be drawn: discs with numbers, or small ones without where there is no room.
+/// The marks of the centroids that can be drawn: discs with numbers, or small ones without where there is no room, as
+/// in a small frame.
 [[nodiscard]] inline std::vector<CentroidMark> centroid_marks(const Chart& chart, const ScatterData& data) {
-  constexpr std::size_t most_numbered = 100;
-  constexpr double small_radius = 5;
+  const bool is_small = (std::min)(chart.frame.width(), chart.frame.height()) < 150;
+  const std::size_t most_numbered = is_small ? 0 : 100;
+  const double small_radius = is_small ? 3.5 : 5;
   std::vector<CentroidMark> marks;
   for (std::size_t j = 0; j < data.centroid_x.size(); ++j) {
     const double x = data.centroid_x[j], y = data.centroid_y[j];
@@ -141,6 +146,20 @@ struct CentroidMark {
   return xml + group.close();
 }
 
+/// What names are not to cover: points, and the discs of centroids, which count for more.
+[[nodiscard]] inline std::vector<Position> obstacles_of(const Chart& chart, const ScatterData& data) {
+  std::vector<Position> all;
+  for (std::size_t i = 0; i < data.x.size(); ++i) all.push_back(chart.at(data.x[i], data.y[i]));
+  for (const CentroidMark& mark : centroid_marks(chart, data)) {
+    for (const double dx : {-1.0, 0.0, 1.0}) {
+      for (const double dy : {-1.0, 0.0, 1.0}) {
+        all.push_back({mark.at.x + dx * mark.radius, mark.at.y + dy * mark.radius});
+      }
+    }
+  }
+  return all;
+}
+
 /// The axes of a scatter picture; the heights of one-dimensional data mean nothing and get no ticks.
 [[nodiscard]] inline ChartPlan axes_of(const ScatterData& data, const ScatterPlan& plan, double legend_width) {
   ChartPlan chart;
@@ -153,19 +172,38 @@ struct CentroidMark {
   return chart;
 }
 
+/// The legend beside a frame that ends `below` pixels above the lower edge; none in a narrow picture.
+[[nodiscard]] inline Legend legend_beside(const Look& look, const ScatterData& data, const ScatterPlan& plan,
+                                          double top) {
+  constexpr double below = 60, widest_share = 0.3, always = 150;
+  if (!plan.legend || look.width < 400) return {};
+  return legend_of({data.sizes, !data.centroid_x.empty(), plan.no_cluster},
+                   {(std::max)(widest_share * look.width, always), look.height - top - below});
+}
+
+/// What hollow marks are, where no legend says it: "hollow: no cluster (12)".
+[[nodiscard]] inline std::string hollow_note(const ScatterData& data, const ScatterPlan& plan, const Legend& legend) {
+  const auto found = data.sizes.find(-1);
+  if (found == data.sizes.end() || legend.width > 0) return "";
+  return "hollow: " + plan.no_cluster + " (" + count_text(found->second) + ")";
+}
+
 [[nodiscard]] inline std::string scatter_picture(Look look, const ScatterData& data, const ScatterPlan& plan) {
   const Palette& colours = palette_of(look.theme);
-  look.subtitle = joined(joined(look.subtitle, axes_note(data, plan)), points_note(data));
+  look.subtitle = joined(joined(look.subtitle, axes_note(data)), points_note(data));
+  const Legend legend = legend_beside(look, data, plan, heading(look).bottom);
+  look.subtitle = joined(look.subtitle, hollow_note(data, plan, legend));
   const Heading head = heading(look);
-  const Legend legend = plan.legend ? legend_of(data.sizes, !data.centroid_x.empty(), look) : Legend{};
   const ChartPlan axes = axes_of(data, plan, legend.width);
   const Chart chart = laid_out(look, axes, head.bottom);
   std::string xml = head.xml + grid(chart, colours);
   if (plan.cells && !data.centroid_x.empty()) xml += drawn_cells(chart, data, look.theme);
   xml += border(chart.frame, colours) + tick_texts(chart, colours) + axis_labels(look, axes, chart);
   if (data.x.empty() && data.centroid_x.empty()) xml += remark(chart.frame, "no points", colours);
-  xml += drawn_points(chart, data, look.theme, point_radius(data.x.size())) + drawn_centroids(chart, data, look.theme);
-  xml += legend_at({look.width - page_margin - legend.width, chart.frame.top}, legend, look.theme);
+  const std::vector<Position> path = path_positions(chart, data);
+  xml += drawn_points(chart, data, look.theme, point_radius(data.x.size())) + drawn_path(path, colours) +
+         drawn_centroids(chart, data, look.theme) + path_ends(path, chart.frame, obstacles_of(chart, data), colours);
+  xml += LegendPainter({look.width - page_margin - legend.width, chart.frame.top}, legend, look.theme)();
   return document(look, "Points by cluster", xml);
 }
 

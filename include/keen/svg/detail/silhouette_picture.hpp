@@ -17,9 +17,16 @@ using Silhouettes = std::map<Label, std::vector<double>>;
 
 [[nodiscard]] inline Silhouettes sorted_silhouettes(const Eigen::VectorXd& values, const Labels& labels) {
   Silhouettes clusters;
-  for (Index i = 0; i < values.size(); ++i) clusters[labels(i)].push_back(values(i));
+  for (Index i = 0; i < values.size(); ++i) {
+    if (labels(i) >= 0) clusters[labels(i)].push_back(values(i));
+  }
   for (auto& [label, cluster] : clusters) std::sort(cluster.begin(), cluster.end(), std::greater<>());
   return clusters;
+}
+
+/// "not drawn: no cluster (12 points)"
+[[nodiscard]] inline std::string left_out_note(Index count, const std::string& name) {
+  return "not drawn: " + name + " (" + counted(count, "point", "points") + ")";
 }
 
 [[nodiscard]] inline double mean_of(const std::vector<double>& values) {
@@ -49,21 +56,39 @@ using Silhouettes = std::map<Label, std::vector<double>>;
   return closed_path(corners);
 }
 
-/// "cluster 2: 50 points, mean 0.42"
-[[nodiscard]] inline std::string cluster_note(Label label, const std::vector<double>& values) {
-  return integer_text(label) + ": " + counted(static_cast<Index>(values.size()), "point", "points") + ", mean " +
-         two_decimals(mean_of(values));
+/// "2: 50 points, mean 0.42", or in short "2: mean 0.42".
+[[nodiscard]] inline std::string cluster_note(Label label, const std::vector<double>& values, bool is_short) {
+  const std::string size = counted(static_cast<Index>(values.size()), "point", "points") + ", ";
+  return integer_text(label) + ": " + (is_short ? "" : size) + "mean " + two_decimals(mean_of(values));
 }
 
-/// The bars of all clusters, and what is said of each beside them, where there is room for it.
-[[nodiscard]] inline std::string drawn_silhouettes(const Chart& chart, const Silhouettes& clusters, Theme theme) {
+/// What is said of each cluster, and the room for it.
+struct Notes {
+  bool is_short = false;
+  double width = 0;  ///< 0 without notes
+};
+
+[[nodiscard]] inline Notes notes_on(const Silhouettes& clusters, double most_width) {
+  for (const bool is_short : {false, true}) {
+    double width = 12;
+    for (const auto& [label, values] : clusters) {
+      width = (std::max)(width, 12 + text_width(cluster_note(label, values, is_short), tick_size));
+    }
+    if (width <= most_width) return {is_short, width};
+  }
+  return {};
+}
+
+/// The bars of all clusters, and what is said of each beside them, of as many as there is room for.
+[[nodiscard]] inline std::string drawn_silhouettes(const Chart& chart, const Silhouettes& clusters, Theme theme,
+                                                   Notes notes) {
   const Frame& frame = chart.frame;
   const double most_gap = 0.3 * frame.height() / static_cast<double>(clusters.size() + 1);
   const double gap = (std::min)(clusters.size() > 20 ? 1.0 : 8.0, most_gap);
   double n = 0;
   for (const auto& [label, values] : clusters) n += static_cast<double>(values.size());
   const double unit = (frame.height() - gap * static_cast<double>(clusters.size() + 1)) / n;
-  double top = frame.top + gap;
+  double top = frame.top + gap, note_end = frame.top - tick_size;
   Element group("g");
   std::string xml = group.set("class", "bars").open();
   for (const auto& [label, values] : clusters) {
@@ -75,9 +100,11 @@ using Silhouettes = std::map<Label, std::vector<double>>;
                .set("stroke", outline(fill, theme))
                .set("stroke-width", 0.5)
                .empty();
-    if (bottom - top + gap >= tick_size + 2) {
-      xml += text_at({frame.right + 10, (top + bottom) / 2 + tick_size * 0.36}, cluster_note(label, values),
+    const double middle = (top + bottom) / 2;
+    if (notes.width > 0 && middle - tick_size / 2 - 1 >= note_end) {
+      xml += text_at({frame.right + 10, middle + tick_size * 0.36}, cluster_note(label, values, notes.is_short),
                      {.size = tick_size, .colour = palette_of(theme).ink});
+      note_end = middle + tick_size / 2 + 1;
     }
     top = bottom + gap;
   }
@@ -99,17 +126,11 @@ using Silhouettes = std::map<Label, std::vector<double>>;
              .set("stroke-width", 1.5)
              .set("stroke-dasharray", "6 4")
              .empty();
-  xml += text_at({x, frame.top - 5}, "mean " + two_decimals(mean),
-                 {.size = tick_size, .colour = colours.ink, .anchor = "middle", .weight = "600"});
+  const std::string text = "mean " + two_decimals(mean);
+  const double half = text_width(text, tick_size) / 2;
+  xml += text_at({std::clamp(x, frame.left + half, (std::max)(frame.left + half, frame.right - half)), frame.top - 5},
+                 text, {.size = tick_size, .colour = colours.ink, .anchor = "middle", .weight = "600"});
   return xml + group.close();
-}
-
-[[nodiscard]] inline double notes_width(const Silhouettes& clusters) {
-  double width = 0;
-  for (const auto& [label, values] : clusters) {
-    width = (std::max)(width, text_width(cluster_note(label, values), tick_size));
-  }
-  return width + 12;
 }
 
 [[nodiscard]] inline std::string silhouette_picture(const Look& look, const Silhouettes& clusters, double mean,
@@ -120,12 +141,13 @@ using Silhouettes = std::map<Label, std::vector<double>>;
   plan.x = {.values = {0, 1}, .margin_low = 0, .margin_high = 0, .label = x_label};
   for (const auto& [label, values] : clusters) plan.x.values.include(values.back());
   plan.y = {.values = {0, 1}, .margin_low = 0, .margin_high = 0, .label = "", .ticked = false};
-  plan.legend_width = look.width >= 400 ? (std::min)(notes_width(clusters), look.width * 0.4) : 0;
+  const Notes notes = notes_on(clusters, look.width * 0.35);
+  plan.legend_width = notes.width;
   const Chart chart = laid_out(look, plan, head.bottom + tick_size);
   std::string xml = head.xml + grid(chart, colours) + border(chart.frame, colours) + tick_texts(chart, colours) +
                     axis_labels(look, plan, chart);
   if (clusters.empty()) return document(look, "Silhouette", xml + remark(chart.frame, "no points", colours));
-  xml += drawn_silhouettes(chart, clusters, look.theme) + mean_line(chart, mean, colours);
+  xml += drawn_silhouettes(chart, clusters, look.theme, notes) + mean_line(chart, mean, colours);
   return document(look, "Silhouette", xml);
 }
 

@@ -127,6 +127,7 @@ struct ChipGrid {
 /// The strip and, if some swatches are too narrow for their code, all of them again as chips below.
 [[nodiscard]] inline std::string palette_picture(Look look, const std::vector<Swatch>& swatches, double strip_height) {
   const Palette& colours = palette_of(look.theme);
+  look.height += 260;  // it follows below, and has room for all lines of the heading
   const Heading head = heading(look);
   const double room = look.width - 2 * page_margin;
   const Position corner{page_margin, head.bottom + 6};

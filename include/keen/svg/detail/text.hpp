@@ -2,9 +2,11 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// Text that a user wrote, made fit for XML, and how much room it takes.
 namespace keen::svg::detail {
@@ -89,6 +91,24 @@ struct Character {
     rest.remove_prefix(c.bytes);
   }
   return std::string(text.substr(0, text.size() - rest.size())) + "\xE2\x80\xA6";
+}
+
+/// `text` in lines of at most `room` pixels, broken at spaces; the last of `most` lines is shortened.
+[[nodiscard]] inline std::vector<std::string> wrapped(std::string_view text, double font_size, double room,
+                                                      std::size_t most) {
+  std::vector<std::string> lines;
+  while (text_width(text, font_size) > room && lines.size() + 1 < most) {
+    std::size_t end = std::string_view::npos;
+    for (std::size_t at = text.find(' '); at != std::string_view::npos; at = text.find(' ', at + 1)) {
+      if (text_width(text.substr(0, at), font_size) > room) break;
+      end = at;
+    }
+    if (end == std::string_view::npos) break;
+    lines.emplace_back(text.substr(0, end));
+    text.remove_prefix(end + 1);
+  }
+  lines.push_back(shortened(text, font_size, room));
+  return lines;
 }
 
 }  // namespace keen::svg::detail
