@@ -19,8 +19,7 @@ namespace criterion = keen::criterion;
 std::vector<Any> further_criteria(const keen::Dataset<double>& points) {
   std::vector<Any> criteria{criterion::DaviesBouldin{}, criterion::XieBeni{}, criterion::Bic{}, criterion::Elbow{},
                             criterion::Kneedle{}};
-  if (!points.is_weighted() && points.size() <= most_for_all_pairs)
-    criteria.insert(criteria.begin(), criterion::Silhouette{});
+  if (points.size() <= most_for_all_pairs) criteria.insert(criteria.begin(), criterion::Silhouette{});
   return criteria;
 }
 

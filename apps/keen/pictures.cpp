@@ -166,7 +166,7 @@ std::vector<ChooseKReport::Figure> reason_figures(Data& data, const KVerdict& ve
       {keen::svg::sse_curve(curve, {.theme = theme, .width = figure_width, .height = 360, .mark = "chosen"}),
        "The sum of squared distances (SSE) falls with every further cluster; how fast is what counts."});
   const keen::Dataset<double> points = data.dataset();
-  if (verdict.found.k > 1 && !points.is_weighted() && points.size() <= most_for_all_pairs)
+  if (verdict.found.k > 1 && points.size() <= most_for_all_pairs)
     figures.push_back({keen::svg::silhouette(keen::silhouette(points, verdict.labels), verdict.labels,
                                              {.theme = theme, .width = figure_width, .height = figure_height}),
                        "Silhouette of every row: long bars are rows well inside their cluster, bars to the left of 0 "

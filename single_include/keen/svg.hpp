@@ -2370,6 +2370,26 @@ show(0);
 
 }  // namespace keen::svg::detail
 
+// ---- keen/svg/detail/step_words.hpp
+
+#include <span>
+
+namespace keen::svg::detail {
+
+/// What the steps of a history are called: passes, if they are nothing else.
+struct StepWords {
+  const char* one = "pass";
+  const char* many = "passes";
+};
+
+[[nodiscard]] inline StepWords step_words(std::span<const IterationRecord> history) {
+  const bool are_passes = std::all_of(history.begin(), history.end(),
+                                      [](const IterationRecord& record) { return record.step == Step::pass; });
+  return are_passes ? StepWords{} : StepWords{"step", "steps"};
+}
+
+}  // namespace keen::svg::detail
+
 // ---- keen/svg/scatter.hpp
 
 #include <type_traits>
@@ -2438,8 +2458,11 @@ template <class Options>
   return dim == 1 || (dim == 2 && options.x_axis != options.y_axis);
 }
 
-[[nodiscard]] inline std::string clustering_note(double sse, Index k, Index iterations) {
-  return "k = " + integer_text(k) + ", SSE " + value_text(sse) + " after " + counted(iterations, "pass", "passes");
+template <class Scalar, int Dim>
+[[nodiscard]] std::string clustering_note(const Clustering<Scalar, Dim>& found) {
+  const StepWords words = step_words(found.history);
+  return "k = " + integer_text(found.model.k()) + ", SSE " + value_text(found.sse) + " after " +
+         counted(found.iterations, words.one, words.many);
 }
 
 }  // namespace detail
@@ -2486,7 +2509,7 @@ template <class Points, class Scalar, int Dim>
   const Dataset<Scalar, Dim> data = as_dataset(points);
   ScatterOptions filled = options;
   if (filled.subtitle.empty()) {
-    filled.subtitle = detail::clustering_note(clustering.sse, clustering.model.k(), clustering.iterations);
+    filled.subtitle = detail::clustering_note(clustering);
   }
   return scatter(data, clustering.labels, clustering.model.centroids(), filled);
 }
@@ -2821,8 +2844,6 @@ struct CurvePlan {
 
 // ---- keen/svg/convergence.hpp
 
-#include <span>
-
 namespace keen::svg {
 
 /// How a picture of SSE against steps looks.
@@ -2844,18 +2865,16 @@ struct ConvergenceOptions {
 [[nodiscard]] inline std::string convergence(std::span<const IterationRecord> history,
                                              const ConvergenceOptions& options = {}) {
   detail::CurveData data;
-  bool has_passes_alone = true;
   for (const IterationRecord& pass : history) {
     data.x.push_back(static_cast<double>(pass.iteration));
     data.y.push_back(pass.sse);
-    has_passes_alone = has_passes_alone && pass.step == Step::pass;
   }
-  const std::string label = !options.x_label.empty() ? options.x_label : has_passes_alone ? "pass" : "step";
+  const detail::StepWords words = detail::step_words(history);
+  const std::string label = options.x_label.empty() ? words.one : options.x_label;
   std::string subtitle = options.subtitle;
   if (subtitle.empty() && !history.empty()) {
-    subtitle = (has_passes_alone ? detail::counted(static_cast<Index>(history.size()), "pass", "passes")
-                                 : detail::counted(static_cast<Index>(history.size()), "step", "steps")) +
-               ", last SSE " + detail::value_text(history.back().sse);
+    subtitle = detail::counted(static_cast<Index>(history.size()), words.one, words.many) + ", last SSE " +
+               detail::value_text(history.back().sse);
   }
   return detail::curve_picture(
       {"svg::convergence", options.title, subtitle, options.theme, options.width, options.height}, data,
@@ -3267,7 +3286,7 @@ template <class Points, class Scalar, int Dim>
                                 PairsOptions options = {}) {
   const Dataset<Scalar, Dim> data = as_dataset(points);
   if (options.subtitle.empty()) {
-    options.subtitle = detail::clustering_note(clustering.sse, clustering.model.k(), clustering.iterations);
+    options.subtitle = detail::clustering_note(clustering);
   }
   return pairs(data, clustering.labels, clustering.model.centroids(), options);
 }
@@ -3605,7 +3624,7 @@ template <class Points, class Scalar, int Dim>
                               ScatterOptions options = {}) {
   const Dataset<Scalar, Dim> data = as_dataset(points);
   if (options.subtitle.empty()) {
-    options.subtitle = detail::clustering_note(clustering.sse, clustering.model.k(), clustering.iterations);
+    options.subtitle = detail::clustering_note(clustering);
   }
   return pca(data, clustering.labels, clustering.model.centroids(), options);
 }

@@ -3,6 +3,7 @@
 
 #include "../iteration.hpp"
 #include "detail/curve_picture.hpp"
+#include "detail/step_words.hpp"
 #include "theme.hpp"
 
 #include <span>
@@ -29,18 +30,16 @@ struct ConvergenceOptions {
 [[nodiscard]] inline std::string convergence(std::span<const IterationRecord> history,
                                              const ConvergenceOptions& options = {}) {
   detail::CurveData data;
-  bool has_passes_alone = true;
   for (const IterationRecord& pass : history) {
     data.x.push_back(static_cast<double>(pass.iteration));
     data.y.push_back(pass.sse);
-    has_passes_alone = has_passes_alone && pass.step == Step::pass;
   }
-  const std::string label = !options.x_label.empty() ? options.x_label : has_passes_alone ? "pass" : "step";
+  const detail::StepWords words = detail::step_words(history);
+  const std::string label = options.x_label.empty() ? words.one : options.x_label;
   std::string subtitle = options.subtitle;
   if (subtitle.empty() && !history.empty()) {
-    subtitle = (has_passes_alone ? detail::counted(static_cast<Index>(history.size()), "pass", "passes")
-                                 : detail::counted(static_cast<Index>(history.size()), "step", "steps")) +
-               ", last SSE " + detail::value_text(history.back().sse);
+    subtitle = detail::counted(static_cast<Index>(history.size()), words.one, words.many) + ", last SSE " +
+               detail::value_text(history.back().sse);
   }
   return detail::curve_picture(
       {"svg::convergence", options.title, subtitle, options.theme, options.width, options.height}, data,

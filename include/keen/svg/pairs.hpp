@@ -94,7 +94,7 @@ template <class Points, class Scalar, int Dim>
                                 PairsOptions options = {}) {
   const Dataset<Scalar, Dim> data = as_dataset(points);
   if (options.subtitle.empty()) {
-    options.subtitle = detail::clustering_note(clustering.sse, clustering.model.k(), clustering.iterations);
+    options.subtitle = detail::clustering_note(clustering);
   }
   return pairs(data, clustering.labels, clustering.model.centroids(), options);
 }

@@ -5,6 +5,7 @@
 #include "../clustering.hpp"
 #include "axis_unit.hpp"
 #include "detail/scatter_picture.hpp"
+#include "detail/step_words.hpp"
 #include "theme.hpp"
 
 #include <limits>
@@ -76,8 +77,11 @@ template <class Options>
   return dim == 1 || (dim == 2 && options.x_axis != options.y_axis);
 }
 
-[[nodiscard]] inline std::string clustering_note(double sse, Index k, Index iterations) {
-  return "k = " + integer_text(k) + ", SSE " + value_text(sse) + " after " + counted(iterations, "pass", "passes");
+template <class Scalar, int Dim>
+[[nodiscard]] std::string clustering_note(const Clustering<Scalar, Dim>& found) {
+  const StepWords words = step_words(found.history);
+  return "k = " + integer_text(found.model.k()) + ", SSE " + value_text(found.sse) + " after " +
+         counted(found.iterations, words.one, words.many);
 }
 
 }  // namespace detail
@@ -124,7 +128,7 @@ template <class Points, class Scalar, int Dim>
   const Dataset<Scalar, Dim> data = as_dataset(points);
   ScatterOptions filled = options;
   if (filled.subtitle.empty()) {
-    filled.subtitle = detail::clustering_note(clustering.sse, clustering.model.k(), clustering.iterations);
+    filled.subtitle = detail::clustering_note(clustering);
   }
   return scatter(data, clustering.labels, clustering.model.centroids(), filled);
 }
