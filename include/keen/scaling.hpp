@@ -95,13 +95,13 @@ struct Scaling {
  private:
   template <class Scalar>
   [[nodiscard]] static Scaling of_figures(const detail::ScalingFigures<Scalar>& figures, bool is_robust) {
-    Scaling out{Eigen::VectorXd(figures.dim()), Eigen::VectorXd(figures.dim())};
+    Scaling found{Eigen::VectorXd(figures.dim()), Eigen::VectorXd(figures.dim())};
     for (Index d = 0; d < figures.dim(); ++d) {
-      const detail::CenterAndScale found = is_robust ? figures.quartiles(d) : figures.moments(d);
-      out.center[d] = found.center;
-      out.scale[d] = found.scale;
+      const detail::CenterAndScale own = is_robust ? figures.quartiles(d) : figures.moments(d);
+      found.center[d] = own.center;
+      found.scale[d] = own.scale;
     }
-    return out;
+    return found;
   }
 
   template <class Scalar, int Dim, class Change>
@@ -109,13 +109,13 @@ struct Scaling {
     validate();
     detail::require_that(is_none() || data.dim() == center.size(), "Scaling: points must have ", center.size(),
                          " coordinates, got ", data.dim());
-    Centroids<Scalar, Dim> out(data.dim(), data.size());
+    Centroids<Scalar, Dim> found(data.dim(), data.size());
     for (Index i = 0; i < data.size(); ++i) {
       for (Index d = 0; d < data.dim(); ++d) {
-        out(d, i) = is_none() ? data(i, d) : static_cast<Scalar>(change(static_cast<double>(data(i, d)), d));
+        found(d, i) = is_none() ? data(i, d) : static_cast<Scalar>(change(static_cast<double>(data(i, d)), d));
       }
     }
-    return out;
+    return found;
   }
 };
 
