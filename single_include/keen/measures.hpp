@@ -96,18 +96,99 @@ struct Contingency {
   IndexedVector<Cell> cells;     ///< those that are not empty
 };
 
-[[nodiscard]] inline Contingency contingency(const Label* a, const Label* b, Index n) {
-  Grouping rows = group(a, n);
-  Grouping columns = group(b, n);
-  IndexedVector<std::pair<Index, Index>> pairs(n);
-  for (Index i = 0; i < pairs.size(); ++i) pairs[i] = {rows.index[i], columns.index[i]};
-  std::sort(pairs.begin(), pairs.end());
-  Contingency table{n, std::move(rows.size), std::move(columns.size), {}};
-  for (Index i = 0; i < pairs.size(); ++i) {
-    if (i == 0 || pairs[i] != pairs[i - 1]) table.cells.push_back({pairs[i].first, pairs[i].second, 0});
-    ++table.cells.back().count;
+/// @param counts  of each point, > 0; each is one where there are none
+[[nodiscard]] inline Contingency contingency(const Label* a, const Label* b, Index n, const Index* counts = nullptr) {
+  const Grouping rows = group(a, n);
+  const Grouping columns = group(b, n);
+  IndexedVector<Contingency::Cell> cells(n);
+  Contingency table{0, IndexedVector<Index>(rows.count(), 0), IndexedVector<Index>(columns.count(), 0), {}};
+  for (Index i = 0; i < n; ++i) {
+    const Index count = counts == nullptr ? 1 : counts[i];
+    cells[i] = {rows.index[i], columns.index[i], count};
+    table.rows[rows.index[i]] += count;
+    table.columns[columns.index[i]] += count;
+    table.n += count;
+  }
+  std::sort(cells.begin(), cells.end(), [](const Contingency::Cell& one, const Contingency::Cell& other) {
+    return std::pair(one.row, one.column) < std::pair(other.row, other.column);
+  });
+  for (const Contingency::Cell& cell : cells) {
+    const bool is_new =
+        table.cells.empty() || cell.row != table.cells.back().row || cell.column != table.cells.back().column;
+    if (is_new) {
+      table.cells.push_back(cell);
+    } else {
+      table.cells.back().count += cell.count;
+    }
   }
   return table;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/statistics/label_range.hpp
+
+#include <concepts>
+#include <cstdint>
+#include <limits>
+#include <type_traits>
+
+namespace keen::detail {
+
+/// What has a size and numbers by their places: an Eigen vector, std::vector, std::array, std::span.
+template <class Type, class Number>
+concept RangeOf = requires(const Type& range) {
+  range.size();
+  requires std::convertible_to<std::remove_cvref_t<decltype(range[0])>, Number>;
+};
+
+template <class Type>
+concept LabelRange = RangeOf<Type, std::int64_t> && requires(const Type& range) {
+  requires std::integral<std::remove_cvref_t<decltype(range[0])>>;
+};
+
+/// The values of a range as Labels: the same, or, where one is beyond Label, the numbers of the distinct values in
+/// ascending order. Complexity: O(n), or O(n log n).
+template <LabelRange Range>
+[[nodiscard]] Labels labels_of(const Range& range) {
+  using Value = std::remove_cvref_t<decltype(range[0])>;
+  const auto n = static_cast<Index>(range.size());
+  const auto value = [&](Index i) { return static_cast<Value>(range[static_cast<decltype(range.size())>(i)]); };
+  Labels labels(n);
+  bool all_fit = true;
+  for (Index i = 0; i < n; ++i) {
+    labels[i] = static_cast<Label>(value(i));
+    all_fit = all_fit && static_cast<Value>(labels[i]) == value(i);
+  }
+  if (all_fit) return labels;
+  std::vector<Value> distinct;
+  for (Index i = 0; i < n; ++i) distinct.push_back(value(i));
+  std::sort(distinct.begin(), distinct.end());
+  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
+  for (Index i = 0; i < n; ++i) {
+    labels[i] = static_cast<Label>(std::lower_bound(distinct.begin(), distinct.end(), value(i)) - distinct.begin());
+  }
+  return labels;
+}
+
+/// Weights that say how many points each stands for.
+/// @throws std::invalid_argument naming the caller, for a weight that is not a whole number >= 0, weights that are all
+///   0, or a sum beyond 2^53
+template <RangeOf<double> Weights>
+[[nodiscard]] std::vector<Index> counts_of(const Weights& weights, const char* caller) {
+  constexpr double most = 9007199254740992;
+  std::vector<Index> counts;
+  double sum = 0;
+  for (Index i = 0; i < static_cast<Index>(weights.size()); ++i) {
+    const auto weight = static_cast<double>(weights[static_cast<decltype(weights.size())>(i)]);
+    const bool is_count = is_finite(&weight) && weight >= 0 && weight <= most &&
+                          static_cast<double>(static_cast<std::int64_t>(weight)) == weight;
+    require_that(is_count, caller, ": weights must be whole numbers >= 0, got ", weight, " at point ", i);
+    counts.push_back(static_cast<Index>(weight));
+    sum += weight;
+  }
+  require_that(sum > 0 && sum <= most, caller, ": the sum of the weights must be in [1, 2^53], got ", sum);
+  return counts;
 }
 
 }  // namespace keen::detail
@@ -193,6 +274,8 @@ namespace keen::detail {
 
 // ---- keen/measures/agreement.hpp
 
+#include <cstddef>
+
 namespace keen {
 
 /// How well labels agree with known classes. No measure depends on how groups are numbered. Equal partitions have 1
@@ -269,6 +352,19 @@ inline void measure_information(const Contingency& table, Agreement& found) {
   found.adjusted_mutual_information = room > 0 ? (shared - by_chance) / room : 0;
 }
 
+[[nodiscard]] inline Agreement agreement(const Contingency& table) {
+  if (is_same_grouping(table)) return {1, 1, 1, 1, 1, 1, 1};
+  Agreement found;
+  measure_pairs(pair_counts(table), found);
+  measure_information(table, found);
+  return found;
+}
+
+inline void require_same_size(Index classes, Index labels) {
+  require_that(classes == labels && labels > 0, "agreement: as many classes as labels are needed, at least one, got ",
+               classes, " and ", labels);
+}
+
 }  // namespace detail
 
 /// How well `labels` agree with `classes`, point by point. Groups may have any number, also a negative one.
@@ -279,19 +375,36 @@ inline void measure_information(const Contingency& table, Agreement& found) {
 /// Swapping the arguments swaps homogeneity and completeness, and changes nothing else. If one of both has a single
 /// group and the other has more, the adjusted measures are 0.
 /// Complexity: O(n log n), and O(n sqrt(n)) at worst for the adjusted mutual information.
+/// @param classes, labels  whole numbers of any type: Eigen vectors, std::vector, std::array, std::span
 /// @throws std::invalid_argument if there is no point, or the lengths differ
 /// Source: Hubert and Arabie, J. Classification 2 (1985); Rosenberg and Hirschberg, EMNLP 2007; Vinh et al., JMLR 2010.
-[[nodiscard]] inline Agreement agreement(const Eigen::Ref<const Labels>& classes,
-                                         const Eigen::Ref<const Labels>& labels) {
-  detail::require_that(classes.size() == labels.size() && labels.size() > 0,
-                       "agreement: as many classes as labels are needed, at least one, got ", classes.size(), " and ",
-                       labels.size());
-  const detail::Contingency table = detail::contingency(classes.data(), labels.data(), labels.size());
-  if (detail::is_same_grouping(table)) return {1, 1, 1, 1, 1, 1, 1};
-  Agreement found;
-  detail::measure_pairs(detail::pair_counts(table), found);
-  detail::measure_information(table, found);
-  return found;
+template <detail::LabelRange Classes, detail::LabelRange Found>
+[[nodiscard]] Agreement agreement(const Classes& classes, const Found& labels) {
+  detail::require_same_size(static_cast<Index>(classes.size()), static_cast<Index>(labels.size()));
+  const Labels a = detail::labels_of(classes), b = detail::labels_of(labels);
+  return detail::agreement(detail::contingency(a.data(), b.data(), a.size()));
+}
+
+/// The same of points that stand for several: a weight of 3 is three points.
+/// @param weights  one a point, whole numbers >= 0 of any type
+/// @throws std::invalid_argument as without weights, for other weights, or if all are 0
+template <detail::LabelRange Classes, detail::LabelRange Found, detail::RangeOf<double> Weights>
+[[nodiscard]] Agreement agreement(const Classes& classes, const Found& labels, const Weights& weights) {
+  detail::require_same_size(static_cast<Index>(classes.size()), static_cast<Index>(labels.size()));
+  const std::vector<Index> counts = detail::counts_of(weights, "agreement");
+  detail::require_that(std::ssize(counts) == static_cast<Index>(labels.size()),
+                       "agreement: one weight for each of n = ", labels.size(), " points is needed, got ",
+                       counts.size());
+  Labels a = detail::labels_of(classes), b = detail::labels_of(labels);
+  std::vector<Index> positive;
+  for (Index i = 0; i < a.size(); ++i) {
+    const Index count = counts[static_cast<std::size_t>(i)];
+    if (count == 0) continue;
+    a[std::ssize(positive)] = a[i];
+    b[std::ssize(positive)] = b[i];
+    positive.push_back(count);
+  }
+  return detail::agreement(detail::contingency(a.data(), b.data(), std::ssize(positive), positive.data()));
 }
 
 }  // namespace keen
@@ -325,8 +438,6 @@ template <class Scalar, int Dim>
 }  // namespace keen
 
 // ---- keen/detail/statistics/cluster_blocks.hpp
-
-#include <limits>
 
 namespace keen::detail {
 
@@ -458,8 +569,6 @@ template <class Real>
 }  // namespace keen::detail
 
 // ---- keen/detail/statistics/separation.hpp
-
-#include <cstddef>
 
 namespace keen::detail {
 

@@ -4,10 +4,14 @@
 #include "../detail/base/check.hpp"
 #include "../detail/base/indexed_vector.hpp"
 #include "../detail/statistics/contingency.hpp"
+#include "../detail/statistics/label_range.hpp"
 #include "../detail/statistics/mutual_information.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <iterator>
+#include <vector>
 
 namespace keen {
 
@@ -85,6 +89,19 @@ inline void measure_information(const Contingency& table, Agreement& found) {
   found.adjusted_mutual_information = room > 0 ? (shared - by_chance) / room : 0;
 }
 
+[[nodiscard]] inline Agreement agreement(const Contingency& table) {
+  if (is_same_grouping(table)) return {1, 1, 1, 1, 1, 1, 1};
+  Agreement found;
+  measure_pairs(pair_counts(table), found);
+  measure_information(table, found);
+  return found;
+}
+
+inline void require_same_size(Index classes, Index labels) {
+  require_that(classes == labels && labels > 0, "agreement: as many classes as labels are needed, at least one, got ",
+               classes, " and ", labels);
+}
+
 }  // namespace detail
 
 /// How well `labels` agree with `classes`, point by point. Groups may have any number, also a negative one.
@@ -95,19 +112,36 @@ inline void measure_information(const Contingency& table, Agreement& found) {
 /// Swapping the arguments swaps homogeneity and completeness, and changes nothing else. If one of both has a single
 /// group and the other has more, the adjusted measures are 0.
 /// Complexity: O(n log n), and O(n sqrt(n)) at worst for the adjusted mutual information.
+/// @param classes, labels  whole numbers of any type: Eigen vectors, std::vector, std::array, std::span
 /// @throws std::invalid_argument if there is no point, or the lengths differ
 /// Source: Hubert and Arabie, J. Classification 2 (1985); Rosenberg and Hirschberg, EMNLP 2007; Vinh et al., JMLR 2010.
-[[nodiscard]] inline Agreement agreement(const Eigen::Ref<const Labels>& classes,
-                                         const Eigen::Ref<const Labels>& labels) {
-  detail::require_that(classes.size() == labels.size() && labels.size() > 0,
-                       "agreement: as many classes as labels are needed, at least one, got ", classes.size(), " and ",
-                       labels.size());
-  const detail::Contingency table = detail::contingency(classes.data(), labels.data(), labels.size());
-  if (detail::is_same_grouping(table)) return {1, 1, 1, 1, 1, 1, 1};
-  Agreement found;
-  detail::measure_pairs(detail::pair_counts(table), found);
-  detail::measure_information(table, found);
-  return found;
+template <detail::LabelRange Classes, detail::LabelRange Found>
+[[nodiscard]] Agreement agreement(const Classes& classes, const Found& labels) {
+  detail::require_same_size(static_cast<Index>(classes.size()), static_cast<Index>(labels.size()));
+  const Labels a = detail::labels_of(classes), b = detail::labels_of(labels);
+  return detail::agreement(detail::contingency(a.data(), b.data(), a.size()));
+}
+
+/// The same of points that stand for several: a weight of 3 is three points.
+/// @param weights  one a point, whole numbers >= 0 of any type
+/// @throws std::invalid_argument as without weights, for other weights, or if all are 0
+template <detail::LabelRange Classes, detail::LabelRange Found, detail::RangeOf<double> Weights>
+[[nodiscard]] Agreement agreement(const Classes& classes, const Found& labels, const Weights& weights) {
+  detail::require_same_size(static_cast<Index>(classes.size()), static_cast<Index>(labels.size()));
+  const std::vector<Index> counts = detail::counts_of(weights, "agreement");
+  detail::require_that(std::ssize(counts) == static_cast<Index>(labels.size()),
+                       "agreement: one weight for each of n = ", labels.size(), " points is needed, got ",
+                       counts.size());
+  Labels a = detail::labels_of(classes), b = detail::labels_of(labels);
+  std::vector<Index> positive;
+  for (Index i = 0; i < a.size(); ++i) {
+    const Index count = counts[static_cast<std::size_t>(i)];
+    if (count == 0) continue;
+    a[std::ssize(positive)] = a[i];
+    b[std::ssize(positive)] = b[i];
+    positive.push_back(count);
+  }
+  return detail::agreement(detail::contingency(a.data(), b.data(), std::ssize(positive), positive.data()));
 }
 
 }  // namespace keen

@@ -7,8 +7,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
 #include <numeric>
 #include <random>
+#include <span>
 #include <vector>
 
 namespace {
@@ -170,4 +172,46 @@ TEST_CASE("agreement takes as many classes as labels, and at least one", "[agree
   CHECK(message_of([] { (void)keen::agreement(Labels::Zero(3), Labels::Zero(2)); }) ==
         "agreement: as many classes as labels are needed, at least one, got 3 and 2");
   CHECK_THROWS_AS(keen::agreement(Labels(0), Labels(0)), std::invalid_argument);
+}
+
+TEST_CASE("a weight is so many points, for every measure", "[agreement]") {
+  const Index n = 120;
+  const Labels classes = random_labels(n, 4, 7);
+  const Labels labels = random_labels(n, 5, 8);
+  std::vector<double> weights;
+  std::vector<Label> copied_classes, copied_labels;
+  for (Index i = 0; i < n; ++i) {
+    weights.push_back(static_cast<double>(i % 4));
+    copied_classes.insert(copied_classes.end(), static_cast<std::size_t>(i % 4), classes(i));
+    copied_labels.insert(copied_labels.end(), static_cast<std::size_t>(i % 4), labels(i));
+  }
+  CHECK(values_of(keen::agreement(classes, labels, weights)) ==
+        values_of(keen::agreement(copied_classes, copied_labels)));
+  CHECK(values_of(keen::agreement(classes, labels, std::vector<int>(120, 1))) ==
+        values_of(keen::agreement(classes, labels)));
+  CHECK(keen::agreement(classes, classes, weights).adjusted_rand == 1);
+  const auto refusal = [&](const std::vector<double>& bad) {
+    return message_of([&] { (void)keen::agreement(classes, labels, bad); });
+  };
+  weights[3] = 0.5;
+  CHECK(refusal(weights) == "agreement: weights must be whole numbers >= 0, got 0.5 at point 3");
+  weights[3] = -1;
+  CHECK(refusal(weights) == "agreement: weights must be whole numbers >= 0, got -1 at point 3");
+  CHECK(refusal(std::vector<double>(120, 0)) == "agreement: the sum of the weights must be in [1, 2^53], got 0");
+  CHECK(refusal({1, 2}) == "agreement: one weight for each of n = 120 points is needed, got 2");
+}
+
+TEST_CASE("labels may be whole numbers of any type, in any kind of array", "[agreement]") {
+  const std::vector<int> classes{0, 0, 1, 1, 2, 2};
+  const std::vector<long long> far_apart{-9000000000, -9000000000, 7, 7, 9000000000, 7};
+  const std::array<unsigned char, 6> small{5, 5, 7, 7, 9, 7};
+  const Labels labels = labels_of({0, 0, 1, 1, 2, 1});
+  const auto expected = values_of(keen::agreement(labels_of({0, 0, 1, 1, 2, 2}), labels));
+  CHECK(values_of(keen::agreement(classes, labels)) == expected);
+  CHECK(values_of(keen::agreement(classes, far_apart)) == expected);
+  CHECK(values_of(keen::agreement(std::span<const int>(classes), small)) == expected);
+  const std::vector<std::uint64_t> large{1ULL << 63, 1ULL << 63, 3, 3, (1ULL << 63) + 1, 3};
+  CHECK(values_of(keen::agreement(classes, large)) == expected);
+  CHECK(values_of(keen::agreement(labels.head(6), labels.reverse().reverse())) ==
+        values_of(keen::agreement(labels, labels)));
 }

@@ -21,16 +21,30 @@ struct Contingency {
   IndexedVector<Cell> cells;     ///< those that are not empty
 };
 
-[[nodiscard]] inline Contingency contingency(const Label* a, const Label* b, Index n) {
-  Grouping rows = group(a, n);
-  Grouping columns = group(b, n);
-  IndexedVector<std::pair<Index, Index>> pairs(n);
-  for (Index i = 0; i < pairs.size(); ++i) pairs[i] = {rows.index[i], columns.index[i]};
-  std::sort(pairs.begin(), pairs.end());
-  Contingency table{n, std::move(rows.size), std::move(columns.size), {}};
-  for (Index i = 0; i < pairs.size(); ++i) {
-    if (i == 0 || pairs[i] != pairs[i - 1]) table.cells.push_back({pairs[i].first, pairs[i].second, 0});
-    ++table.cells.back().count;
+/// @param counts  of each point, > 0; each is one where there are none
+[[nodiscard]] inline Contingency contingency(const Label* a, const Label* b, Index n, const Index* counts = nullptr) {
+  const Grouping rows = group(a, n);
+  const Grouping columns = group(b, n);
+  IndexedVector<Contingency::Cell> cells(n);
+  Contingency table{0, IndexedVector<Index>(rows.count(), 0), IndexedVector<Index>(columns.count(), 0), {}};
+  for (Index i = 0; i < n; ++i) {
+    const Index count = counts == nullptr ? 1 : counts[i];
+    cells[i] = {rows.index[i], columns.index[i], count};
+    table.rows[rows.index[i]] += count;
+    table.columns[columns.index[i]] += count;
+    table.n += count;
+  }
+  std::sort(cells.begin(), cells.end(), [](const Contingency::Cell& one, const Contingency::Cell& other) {
+    return std::pair(one.row, one.column) < std::pair(other.row, other.column);
+  });
+  for (const Contingency::Cell& cell : cells) {
+    const bool is_new =
+        table.cells.empty() || cell.row != table.cells.back().row || cell.column != table.cells.back().column;
+    if (is_new) {
+      table.cells.push_back(cell);
+    } else {
+      table.cells.back().count += cell.count;
+    }
   }
   return table;
 }

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../../types.hpp"
+#include "../base/check.hpp"
+
+#include <algorithm>
+#include <concepts>
+#include <cstdint>
+#include <limits>
+#include <type_traits>
+#include <vector>
+
+namespace keen::detail {
+
+/// What has a size and numbers by their places: an Eigen vector, std::vector, std::array, std::span.
+template <class Type, class Number>
+concept RangeOf = requires(const Type& range) {
+  range.size();
+  requires std::convertible_to<std::remove_cvref_t<decltype(range[0])>, Number>;
+};
+
+template <class Type>
+concept LabelRange = RangeOf<Type, std::int64_t> && requires(const Type& range) {
+  requires std::integral<std::remove_cvref_t<decltype(range[0])>>;
+};
+
+/// The values of a range as Labels: the same, or, where one is beyond Label, the numbers of the distinct values in
+/// ascending order. Complexity: O(n), or O(n log n).
+template <LabelRange Range>
+[[nodiscard]] Labels labels_of(const Range& range) {
+  using Value = std::remove_cvref_t<decltype(range[0])>;
+  const auto n = static_cast<Index>(range.size());
+  const auto value = [&](Index i) { return static_cast<Value>(range[static_cast<decltype(range.size())>(i)]); };
+  Labels labels(n);
+  bool all_fit = true;
+  for (Index i = 0; i < n; ++i) {
+    labels[i] = static_cast<Label>(value(i));
+    all_fit = all_fit && static_cast<Value>(labels[i]) == value(i);
+  }
+  if (all_fit) return labels;
+  std::vector<Value> distinct;
+  for (Index i = 0; i < n; ++i) distinct.push_back(value(i));
+  std::sort(distinct.begin(), distinct.end());
+  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
+  for (Index i = 0; i < n; ++i) {
+    labels[i] = static_cast<Label>(std::lower_bound(distinct.begin(), distinct.end(), value(i)) - distinct.begin());
+  }
+  return labels;
+}
+
+/// Weights that say how many points each stands for.
+/// @throws std::invalid_argument naming the caller, for a weight that is not a whole number >= 0, weights that are all
+///   0, or a sum beyond 2^53
+template <RangeOf<double> Weights>
+[[nodiscard]] std::vector<Index> counts_of(const Weights& weights, const char* caller) {
+  constexpr double most = 9007199254740992;
+  std::vector<Index> counts;
+  double sum = 0;
+  for (Index i = 0; i < static_cast<Index>(weights.size()); ++i) {
+    const auto weight = static_cast<double>(weights[static_cast<decltype(weights.size())>(i)]);
+    const bool is_count = is_finite(&weight) && weight >= 0 && weight <= most &&
+                          static_cast<double>(static_cast<std::int64_t>(weight)) == weight;
+    require_that(is_count, caller, ": weights must be whole numbers >= 0, got ", weight, " at point ", i);
+    counts.push_back(static_cast<Index>(weight));
+    sum += weight;
+  }
+  require_that(sum > 0 && sum <= most, caller, ": the sum of the weights must be in [1, 2^53], got ", sum);
+  return counts;
+}
+
+}  // namespace keen::detail
