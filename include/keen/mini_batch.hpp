@@ -128,7 +128,7 @@ struct MiniBatchKMeans {
   /// Complexity: O(n k dim).
   /// @param points  anything that `as_dataset` takes; of the same dimension in every call
   /// @throws std::invalid_argument for a setting out of range or another k than before, and for points or weights that
-  ///         are not finite or of another dimension; nothing changes
+  ///         are not finite or of another dimension; nothing changes. A batch without weight teaches nothing
   template <class Points>
   void partial_fit(const Points& points) {
     learn(Dataset<Scalar>(detail::dataset_for<Scalar, Dim>(points)));
@@ -148,7 +148,8 @@ struct MiniBatchKMeans {
   /// @throws std::invalid_argument if there are none yet
   [[nodiscard]] Model<Scalar, Dim> model() const {
     detail::require_that(has_model(), "MiniBatchKMeans::model: ", options().first_points(k),
-                         " points are needed first, got ", state.waiting);
+                         " points are needed first, got ", state.waiting,
+                         ": give more to partial_fit, or set init_size");
     return Model<Scalar, Dim>(state.means.centroids.template cast<Scalar>());
   }
 

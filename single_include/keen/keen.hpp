@@ -13150,7 +13150,7 @@ struct MiniBatchKMeans {
   /// Complexity: O(n k dim).
   /// @param points  anything that `as_dataset` takes; of the same dimension in every call
   /// @throws std::invalid_argument for a setting out of range or another k than before, and for points or weights that
-  ///         are not finite or of another dimension; nothing changes
+  ///         are not finite or of another dimension; nothing changes. A batch without weight teaches nothing
   template <class Points>
   void partial_fit(const Points& points) {
     learn(Dataset<Scalar>(detail::dataset_for<Scalar, Dim>(points)));
@@ -13170,7 +13170,8 @@ struct MiniBatchKMeans {
   /// @throws std::invalid_argument if there are none yet
   [[nodiscard]] Model<Scalar, Dim> model() const {
     detail::require_that(has_model(), "MiniBatchKMeans::model: ", options().first_points(k),
-                         " points are needed first, got ", state.waiting);
+                         " points are needed first, got ", state.waiting,
+                         ": give more to partial_fit, or set init_size");
     return Model<Scalar, Dim>(state.means.centroids.template cast<Scalar>());
   }
 
@@ -13210,6 +13211,56 @@ struct MiniBatchKMeans {
 };
 
 }  // namespace keen
+
+// ---- keen/detail/mini_batch/batch_draw.hpp
+
+namespace keen::detail {
+
+/// Draws points for batches: evenly, or by their weights where these differ. Then a point of weight 3 comes as often as
+/// three points, and counts once each time.
+template <class Scalar, class Data>
+class BatchDraw {
+ public:
+  /// @param data  checked
+  explicit BatchDraw(const Data& data) : data_(data), total_(static_cast<double>(data.size())) {
+    const Points<Scalar> weights = PointTraits<Data>::weights_of(data);
+    if (has_equal_weights(weights)) return;
+    const RelativeWeights<Scalar> relative(weights);
+    sampler_.emplace(data.size());
+    sampler_->set_all(relative);
+    total_ = std::ldexp(sampler_->total(), -relative.exponent());
+  }
+
+  /// The number of points that are equally likely, if a point of weight 3 is three of them.
+  [[nodiscard]] double total() const { return total_; }
+
+  [[nodiscard]] Index operator()(Rng& rng) const { return sampler_ ? sampler_->draw(rng) : rng.index(data_.size()); }
+
+  /// The points that were drawn.
+  [[nodiscard]] typename PointTraits<Data>::Sample sample(const std::vector<Index>& indices) const {
+    return {sampler_ ? data_.with_weights(nullptr) : data_, indices};
+  }
+
+  /// Some first points: all, where they are as few; otherwise drawn.
+  [[nodiscard]] typename PointTraits<Data>::Sample first(Index count, Rng& rng) const {
+    const Index n = data_.size();
+    if (n <= count || (!sampler_ && n / 8 < count)) {
+      std::vector<Index> some = shuffled(n, rng);
+      some.resize(static_cast<std::size_t>((std::min)(n, count)));
+      return {data_, some};
+    }
+    std::vector<Index> drawn(static_cast<std::size_t>(count));
+    for (Index& index : drawn) index = (*this)(rng);  // the same point twice is rare
+    return sample(drawn);
+  }
+
+ private:
+  const Data& data_;
+  double total_;
+  std::optional<WeightedSampler> sampler_;  // none where all are as likely
+};
+
+}  // namespace keen::detail
 
 // ---- keen/detail/mini_batch/batch_means.hpp
 
@@ -13258,6 +13309,16 @@ void update_means(BatchMeans& means, const ValidatedData<Scalar, Data>& batch, c
 
 namespace keen::detail {
 
+/// True if every point has weight 0.
+template <class Scalar>
+[[nodiscard]] bool weighs_nothing(const Points<Scalar>& data) {
+  if (!data.is_weighted()) return false;
+  for (Index i = 0; i < data.size(); ++i) {
+    if (data.weight(i) != 0) return false;
+  }
+  return true;
+}
+
 /// What MiniBatchKMeans does to its state.
 template <class Scalar>
 class MiniBatch {
@@ -13274,6 +13335,10 @@ class MiniBatch {
     require_that(state.dim == 0 || batch.dim() == state.dim, caller, ": points must have ", state.dim,
                  " coordinates, got ", batch.dim());
     if (batch.size() == 0) return;
+    if (weighs_nothing(PointTraits<Data>::weights_of(batch))) {  // nothing to learn
+      (void)PointTraits<Data>::validate(batch.with_weights(nullptr), caller);
+      return;
+    }
     const auto validated = PointTraits<Data>::validate(batch, caller);
     MiniBatchState next = state;
     if (!next.rng) next.rng.emplace(settings_.seed);
@@ -13303,7 +13368,8 @@ class MiniBatch {
     require_that(settings_.k <= n, caller, ": k must be in [1, n = ", n, "], got k = ", settings_.k);
     MiniBatchState state;
     Rng& rng = state.rng.emplace(settings_.seed);
-    start(state, typename PointTraits<Data>::Sample(data, draw_first_points(n, rng)).view());
+    const BatchDraw<Scalar, Data> draw(data);
+    start(state, draw.first(first_points(), rng).view());
     std::vector<Index> indices(static_cast<std::size_t>(options_.batch_size));
     const Index most = (options_.max_passes * n + options_.batch_size - 1) / options_.batch_size;
     const double share = (std::min)(1.0, 2.0 * static_cast<double>(options_.batch_size) / static_cast<double>(n + 1));
@@ -13313,9 +13379,9 @@ class MiniBatch {
     Index still = 0;
     IterationRecord record;
     while (record.iteration < most && still < still_batches) {
-      for (Index& index : indices) index = rng.index(n);
-      const typename PointTraits<Data>::Sample sample(data, indices);
-      record.sse = update(state, PointTraits<Data>::validate(sample.view(), caller)) * static_cast<double>(n) /
+      for (Index& index : indices) index = draw(rng);
+      const typename PointTraits<Data>::Sample sample = draw.sample(indices);
+      record.sse = update(state, PointTraits<Data>::validate(sample.view(), caller)) * draw.total() /
                    static_cast<double>(options_.batch_size);
       record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
       ++record.iteration;
@@ -13336,18 +13402,6 @@ class MiniBatch {
   static constexpr Index still_batches = 10;  // without progress, and `fit` ends
 
   [[nodiscard]] Index first_points() const { return options_.first_points(settings_.k); }
-
-  /// Indices of the points that `fit` starts from.
-  [[nodiscard]] std::vector<Index> draw_first_points(Index n, Rng& rng) const {
-    std::vector<Index> indices(static_cast<std::size_t>((std::min)(n, first_points())));
-    if (n / 8 < first_points()) {
-      const std::vector<Index> all = shuffled(n, rng);
-      std::copy_n(all.begin(), indices.size(), indices.begin());
-    } else {
-      for (Index& index : indices) index = rng.index(n);  // the same point twice is rare
-    }
-    return indices;
-  }
 
   /// Keeps points until there are enough.
   template <class Data>

@@ -159,7 +159,9 @@ TEST_CASE("before the first points have come there is no model", "[mini_batch]")
   kmeans.partial_fit(unit::uniform_points<2>(4, 10));
   kmeans.partial_fit(Eigen::Matrix2Xd(2, 0));
   CHECK_FALSE(kmeans.has_model());
-  CHECK(message_of([&] { (void)kmeans.model(); }) == "MiniBatchKMeans::model: 5 points are needed first, got 4");
+  CHECK(message_of([&] { (void)kmeans.model(); }) ==
+        "MiniBatchKMeans::model: 5 points are needed first, got 4: "
+        "give more to partial_fit, or set init_size");
   kmeans.partial_fit(unit::uniform_points<2>(1, 11));
   CHECK(kmeans.has_model());
   CHECK(kmeans.cluster_weights().sum() == 5);
@@ -244,4 +246,47 @@ TEST_CASE("a copy learns on by itself, and the seed counts", "[mini_batch]") {
   MiniBatch other{.k = 6, .seed = 1};
   other.partial_fit(x);
   CHECK(other.model().centroids() != before);
+}
+
+TEST_CASE("a batch without weight teaches nothing, and is checked all the same", "[mini_batch]") {
+  const Eigen::Matrix2Xd x = unit::far_groups(60, 3, 1);
+  const std::vector<double> none(60, 0.0);
+  MiniBatch kmeans{.k = 3};
+  kmeans.partial_fit(keen::weighted(x, none));
+  CHECK_FALSE(kmeans.has_model());
+  kmeans.partial_fit(x);
+  const auto before = kmeans.model();
+  kmeans.partial_fit(keen::weighted((x.array() + 100).matrix().eval(), none));
+  CHECK(kmeans.model() == before);
+  Eigen::Matrix2Xd broken = x;
+  broken(1, 7) = std::numeric_limits<double>::quiet_NaN();
+  CHECK(message_of([&] { kmeans.partial_fit(keen::weighted(broken, none)); }) ==
+        "MiniBatchKMeans::partial_fit: points must be finite, got nan at point 7, coordinate 1");
+}
+
+TEST_CASE("a weight is as good as copies in batches too, and weights that are nearly all 0 do no harm",
+          "[mini_batch]") {
+  const Eigen::Matrix2Xd x = unit::uniform_points<2>(300, 21);
+  Eigen::VectorXd weights(300);
+  std::vector<Index> copies;
+  for (Index i = 0; i < 300; ++i) {
+    const Index weight = x(0, i) > x.row(0).mean() ? 9 : 1;
+    weights(i) = static_cast<double>(weight);
+    copies.insert(copies.end(), static_cast<std::size_t>(weight), i);
+  }
+  const Eigen::Matrix2Xd copied = x(Eigen::all, copies);
+  double of_weights = 0, of_copies = 0, square = 0;
+  constexpr int seeds = 40;
+  for (std::uint64_t seed = 0; seed < seeds; ++seed) {
+    const MiniBatch settings{.k = 8, .init_size = 60, .batch_size = 20, .seed = seed};
+    const double one = settings.fit(keen::weighted(x, weights)).sse, other = settings.fit(copied).sse;
+    of_weights += one / seeds;
+    of_copies += other / seeds;
+    square += (one - other) * (one - other) / seeds;
+  }
+  CHECK(std::abs(of_weights - of_copies) < 3 * std::sqrt(square / seeds));  // three standard errors of the difference
+  weights.setZero();
+  weights.head(12).setOnes();
+  const auto few = MiniBatch{.k = 3, .batch_size = 5}.fit(keen::weighted(x, weights));
+  CHECK(few.cluster_weights.sum() == 12);
 }

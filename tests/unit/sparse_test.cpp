@@ -457,7 +457,9 @@ TEST_CASE("first points of a stream are all sparse, or none", "[sparse]") {
         "MiniBatchKMeans::partial_fit: the first 40 points must all be sparse, or none");
   CHECK(message_of([&] { kmeans.partial_fit(keen::rows(Rows<double>(3, 39))); }) ==
         "MiniBatchKMeans::partial_fit: points must have 40 coordinates, got 39");
-  CHECK(message_of([&] { (void)kmeans.model(); }) == "MiniBatchKMeans::model: 40 points are needed first, got 20");
+  CHECK(message_of([&] { (void)kmeans.model(); }) ==
+        "MiniBatchKMeans::model: 40 points are needed first, got 20: "
+        "give more to partial_fit, or set init_size");
   kmeans.partial_fit(keen::rows(x));
   CHECK(kmeans.cluster_weights().sum() == 40);
   keen::MiniBatchKMeans<double> annealed{.k = 2, .effort = keen::effort::Anneal{}, .init_size = 2};

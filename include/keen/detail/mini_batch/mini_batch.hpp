@@ -6,6 +6,7 @@
 #include "../fit/dense_traits.hpp"
 #include "../fit/fit.hpp"
 #include "../seeding/weighted_sampler.hpp"
+#include "batch_draw.hpp"
 #include "batch_means.hpp"
 
 #include <algorithm>
@@ -16,6 +17,16 @@
 #include <vector>
 
 namespace keen::detail {
+
+/// True if every point has weight 0.
+template <class Scalar>
+[[nodiscard]] bool weighs_nothing(const Points<Scalar>& data) {
+  if (!data.is_weighted()) return false;
+  for (Index i = 0; i < data.size(); ++i) {
+    if (data.weight(i) != 0) return false;
+  }
+  return true;
+}
 
 /// What MiniBatchKMeans does to its state.
 template <class Scalar>
@@ -33,6 +44,10 @@ class MiniBatch {
     require_that(state.dim == 0 || batch.dim() == state.dim, caller, ": points must have ", state.dim,
                  " coordinates, got ", batch.dim());
     if (batch.size() == 0) return;
+    if (weighs_nothing(PointTraits<Data>::weights_of(batch))) {  // nothing to learn
+      (void)PointTraits<Data>::validate(batch.with_weights(nullptr), caller);
+      return;
+    }
     const auto validated = PointTraits<Data>::validate(batch, caller);
     MiniBatchState next = state;
     if (!next.rng) next.rng.emplace(settings_.seed);
@@ -62,7 +77,8 @@ class MiniBatch {
     require_that(settings_.k <= n, caller, ": k must be in [1, n = ", n, "], got k = ", settings_.k);
     MiniBatchState state;
     Rng& rng = state.rng.emplace(settings_.seed);
-    start(state, typename PointTraits<Data>::Sample(data, draw_first_points(n, rng)).view());
+    const BatchDraw<Scalar, Data> draw(data);
+    start(state, draw.first(first_points(), rng).view());
     std::vector<Index> indices(static_cast<std::size_t>(options_.batch_size));
     const Index most = (options_.max_passes * n + options_.batch_size - 1) / options_.batch_size;
     const double share = (std::min)(1.0, 2.0 * static_cast<double>(options_.batch_size) / static_cast<double>(n + 1));
@@ -72,9 +88,9 @@ class MiniBatch {
     Index still = 0;
     IterationRecord record;
     while (record.iteration < most && still < still_batches) {
-      for (Index& index : indices) index = rng.index(n);
-      const typename PointTraits<Data>::Sample sample(data, indices);
-      record.sse = update(state, PointTraits<Data>::validate(sample.view(), caller)) * static_cast<double>(n) /
+      for (Index& index : indices) index = draw(rng);
+      const typename PointTraits<Data>::Sample sample = draw.sample(indices);
+      record.sse = update(state, PointTraits<Data>::validate(sample.view(), caller)) * draw.total() /
                    static_cast<double>(options_.batch_size);
       record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
       ++record.iteration;
@@ -95,18 +111,6 @@ class MiniBatch {
   static constexpr Index still_batches = 10;  // without progress, and `fit` ends
 
   [[nodiscard]] Index first_points() const { return options_.first_points(settings_.k); }
-
-  /// Indices of the points that `fit` starts from.
-  [[nodiscard]] std::vector<Index> draw_first_points(Index n, Rng& rng) const {
-    std::vector<Index> indices(static_cast<std::size_t>((std::min)(n, first_points())));
-    if (n / 8 < first_points()) {
-      const std::vector<Index> all = shuffled(n, rng);
-      std::copy_n(all.begin(), indices.size(), indices.begin());
-    } else {
-      for (Index& index : indices) index = rng.index(n);  // the same point twice is rare
-    }
-    return indices;
-  }
 
   /// Keeps points until there are enough.
   template <class Data>

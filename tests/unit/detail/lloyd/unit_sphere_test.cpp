@@ -14,13 +14,20 @@ TEST_CASE("a direction has length 1, however large or small the vector") {
   }
 }
 
-TEST_CASE("centroids move to the unit sphere, each along its own direction; one at the origin stays") {
+TEST_CASE("centroids move to the unit sphere, each along its own direction; one at the origin stays where it was") {
   keen::Centroids<float> centroids(2, 3);
   centroids << 0.0F, 0.0F, 5.0F,  //
       2.0F, 0.0F, 12.0F;
-  keen::detail::move_to_unit_sphere(centroids);
+  keen::Centroids<float> before(2, 3);
+  before << 1.0F, 0.6F, 0.0F,  //
+      0.0F, -0.8F, 1.0F;
   keen::Centroids<float> expected(2, 3);
-  expected << 0.0F, 0.0F, static_cast<float>(5.0 / 13.0),  //
-      1.0F, 0.0F, static_cast<float>(12.0 / 13.0);
+  expected << 0.0F, 0.6F, static_cast<float>(5.0 / 13.0),  //
+      1.0F, -0.8F, static_cast<float>(12.0 / 13.0);
+  keen::Centroids<float> moved = centroids;
+  keen::detail::move_to_unit_sphere(moved, before);
+  CHECK(moved == expected);
+  expected.col(1) << 1.0F, 0.0F;
+  keen::detail::start_on_unit_sphere(centroids);
   CHECK(centroids == expected);
 }
