@@ -1203,6 +1203,7 @@ namespace keen {
 /// How well each point lies in its cluster.
 struct Silhouette {
   Silhouette() = default;
+  Silhouette(double mean_value, Eigen::VectorXd values) : mean(mean_value), value(std::move(values)) {}
   Silhouette(const Silhouette&) = default;
   Silhouette(Silhouette&&) noexcept = default;
   /// Where memory is refused, nothing has changed.
@@ -1334,8 +1335,7 @@ template <class Points>
                                      detail::unit_scale(static_cast<double>(validated.largest)));
   const auto n = static_cast<double>(data.size());
   const int workers = detail::threads_for(n * n * static_cast<double>(data.dim()), detail::thread_count(threads));
-  Silhouette found;
-  found.value.resize(data.size());
+  Silhouette found(0, Eigen::VectorXd(data.size()));
   detail::for_each_block(sums_of.blocks(), workers, [&](Index block, int) {
     const Eigen::MatrixXd sums = sums_of(block);
     const Index first = block * sums_of.block_size;
