@@ -12,6 +12,7 @@
 #include "init/plus_plus.hpp"
 #include "stop.hpp"
 
+#include <concepts>
 #include <cstdint>
 #include <type_traits>
 
@@ -84,6 +85,12 @@ using KMeansFor = typename detail::SettingsOf<DatasetOf<const Points&>>::Type;
 template <class Points>
 [[nodiscard]] auto fit(const Points& points, const KMeansFor<Points>& settings) {
   return settings.fit(points);
+}
+
+/// A number alone might be k, a seed or anything: it does not compile, and says so.
+template <class Points, std::integral Number>
+void fit(const Points&, Number) {
+  static_assert(detail::always_false<Number>, "keen::fit takes its settings in braces: keen::fit(points, {.k = 3})");
 }
 
 }  // namespace keen

@@ -6,7 +6,9 @@
 #include "detail/data/finite.hpp"
 #include "detail/data/points.hpp"
 
+#include <iosfwd>
 #include <limits>
+#include <string>
 #include <utility>
 
 namespace keen {
@@ -196,6 +198,21 @@ class Model {
   Scalar largest_centroid_;
   Metric metric_ = Metric::euclidean;
 };
+
+/// In one line, for logs: `a model of 3 centroids of 2 coordinates`.
+template <class Scalar, int Dim>
+[[nodiscard]] std::string to_string(const Model<Scalar, Dim>& model) {
+  return detail::concat("a model of ", model.k(), model.k() == 1 ? " centroid of " : " centroids of ", model.dim(),
+                        model.dim() == 1 ? " coordinate" : " coordinates",
+                        model.metric() == Metric::cosine ? ", by angle" : "");
+}
+
+/// Writes `to_string(model)`. The caller includes <ostream>.
+template <class Traits, class Scalar, int Dim>
+std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& stream,
+                                             const Model<Scalar, Dim>& model) {
+  return stream << to_string(model);
+}
 
 }  // namespace keen
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "support/catch.hpp"
+#include "unit/support/data.hpp"
 
-#include <keen/clustering.hpp>
+#include <keen/kmeans.hpp>
 
+#include <sstream>
+#include <string>
 #include <type_traits>
 #include <vector>
 
@@ -28,4 +31,21 @@ TEST_CASE("labels are 32 bits wide and counts 64 (D9)") {
   STATIC_REQUIRE(std::is_same_v<decltype(Result::labels)::Scalar, std::int32_t>);
   STATIC_REQUIRE(std::is_same_v<decltype(Result::cluster_sizes)::Scalar, std::int64_t>);
   STATIC_REQUIRE(sizeof(Result::iterations) == 8);
+}
+
+TEST_CASE("a clustering and a model are one line in a log") {
+  const Eigen::Matrix2Xd x = unit::far_groups(90, 3, 1);
+  const auto found = keen::fit(x, {.k = 3});
+  std::ostringstream log;
+  log << found << '\n' << found.model;
+  const std::string expected = "3 clusters of 30, 30, 30 points, SSE " + keen::detail::concat(found.sse) + " after " +
+                               std::to_string(found.iterations) +
+                               " steps: " + std::string(to_string(found.stop_reason)) +
+                               "\na model of 3 centroids of 2 coordinates";
+  CHECK(log.str() == expected);
+  CHECK(keen::to_string(keen::fit(x, {.k = 12})).find(" points, SSE ") != std::string::npos);
+  CHECK(keen::to_string(keen::fit(x, {.k = 12})).find(", ... points") != std::string::npos);
+  CHECK(to_string(keen::Model<float>(Eigen::MatrixXf::Ones(1, 1), keen::Metric::cosine)) ==
+        "a model of 1 centroid of 1 coordinate, by angle");
+  CHECK(to_string(keen::Clustering<double>()) == "0 clusters, SSE 0 after 0 steps: iteration limit");
 }
