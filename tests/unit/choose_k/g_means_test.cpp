@@ -78,13 +78,23 @@ TEST_CASE("G-means of float points", "[g_means]") {
   CHECK(keen::choose_k(keen::columns(x), {1, 5}, GMeans{}).best == 3);
 }
 
-TEST_CASE("G-means refuses weights and a critical value that is none", "[g_means]") {
+TEST_CASE("a weight is so many points to G-means", "[g_means]") {
+  const Eigen::MatrixXd x = normal_groups(2, 200, 2, 5);
+  Eigen::VectorXd weights(200);
+  std::vector<Eigen::Index> copies;
+  for (Eigen::Index i = 0; i < 200; ++i) {
+    weights(i) = static_cast<double>(i / 2 % 3);
+    copies.insert(copies.end(), static_cast<std::size_t>(i / 2 % 3), i);
+  }
+  const auto weighted = keen::sweep_k(keen::weighted(keen::columns(x), weights), {1, 3});
+  const Eigen::MatrixXd copied = x(Eigen::all, copies);
+  const keen::KSweep<double> repeated{keen::columns(copied), {}, weighted.fits};
+  for (std::size_t k = 0; k < 3; ++k)
+    CHECK(GMeans{}(weighted).score[k] == Approx(GMeans{}(repeated).score[k]).epsilon(1e-6));
+}
+
+TEST_CASE("G-means refuses a critical value that is none", "[g_means]") {
   const Eigen::Matrix2Xd x = unit::far_groups(40, 2, 1);
-  const std::vector<double> weights(40, 2);
-  const auto weighted = keen::weighted(x, weights);
-  CHECK(message_of([&] {
-          (void)keen::choose_k(weighted, {1, 3}, GMeans{});
-        }) == "criterion::GMeans: weights are not supported");
   CHECK(message_of([&] {
           (void)keen::choose_k(x, {1, 3}, GMeans{.critical = 0});
         }) == "criterion::GMeans: critical must be > 0, got 0");

@@ -21,23 +21,34 @@ namespace keen {
 
 namespace detail {
 
-/// The points of one cluster, one a column, in the unit of `unit_scale`.
+/// The points of one cluster that have weight, in the unit of `unit_scale`.
 template <int Dim>
-using ClusterPoints = Centroids<double, Dim>;
+struct ClusterPoints {
+  Centroids<double, Dim> points;  ///< one a column
+  Eigen::VectorXd weights;
+
+  [[nodiscard]] Dataset<double, Dim> dataset() const { return weighted(columns(points), weights); }
+};
 
 /// The points of each cluster, the clusters in the order of their labels.
 template <class Scalar, int Dim>
 [[nodiscard]] IndexedVector<ClusterPoints<Dim>> split_by_label(const Dataset<Scalar, Dim>& data, const Labels& labels,
                                                                Index k) {
-  const Scale<double> scale = unit_scale(static_cast<double>(validate<Scalar>(data, "criterion::GMeans").largest));
+  const auto validated = validate<Scalar>(data, "criterion::GMeans");
+  const Scale<double> scale = unit_scale(static_cast<double>(validated.largest));
   IndexedVector<Index> next(k);
-  for (const Label label : labels) ++next[label];
+  for (Index i = 0; i < data.size(); ++i) next[labels(i)] += data.weight(i) > 0 ? 1 : 0;
   IndexedVector<ClusterPoints<Dim>> clusters;
-  for (Index& size : next) clusters.emplace_back(data.dim(), std::exchange(size, 0));
+  for (Index& size : next) {
+    clusters.push_back({Centroids<double, Dim>(data.dim(), size), Eigen::VectorXd(size)});
+    size = 0;
+  }
   for (Index i = 0; i < data.size(); ++i) {
-    const Label j = labels(i);
-    for (Index d = 0; d < data.dim(); ++d) clusters[j](d, next[j]) = scale(static_cast<double>(data(i, d)));
-    ++next[j];
+    if (!(data.weight(i) > 0)) continue;
+    ClusterPoints<Dim>& cluster = clusters[labels(i)];
+    const Index at = next[labels(i)]++;
+    for (Index d = 0; d < data.dim(); ++d) cluster.points(d, at) = scale(static_cast<double>(data(i, d)));
+    cluster.weights(at) = data.weight(i);
   }
   return clusters;
 }
@@ -45,18 +56,20 @@ template <class Scalar, int Dim>
 /// Where points lie along the line that joins the centroids of their halves; none if they are all equal. The two
 /// centroids start on either side of the mean, on the first principal axis, sqrt(2 variance / pi) away.
 template <int Dim>
-[[nodiscard]] std::vector<double> along_split(const ClusterPoints<Dim>& points) {
-  const Dataset<double, Dim> data = as_dataset(columns(points));
+[[nodiscard]] std::vector<SeenValue> along_split(const ClusterPoints<Dim>& cluster) {
+  const Dataset<double, Dim> data = cluster.dataset();
   const PrincipalComponents components = principal_components<double>(data, 1, "criterion::GMeans");
   if (!(components.variances(0) > 0)) return {};
   const Eigen::VectorXd offset = components.axes.col(0) * std::sqrt(2 * components.variances(0) / std::numbers::pi);
-  ClusterPoints<Dim> start(points.rows(), 2);
+  Centroids<double, Dim> start(cluster.points.rows(), 2);
   start << components.mean + offset, components.mean - offset;
   const auto halves =
       KMeans<double, Dim>{.k = 2, .init = GivenCentroids<double, Dim>(std::move(start)), .threads = 1}.fit(data);
   const Eigen::VectorXd line = halves.model.centroids().col(0) - halves.model.centroids().col(1);
-  const Eigen::VectorXd positions = (points.colwise() - components.mean).transpose() * line;
-  return {positions.begin(), positions.end()};
+  std::vector<SeenValue> values;
+  for (Index i = 0; i < cluster.points.cols(); ++i)
+    values.push_back({(cluster.points.col(i) - components.mean).dot(line), cluster.weights(i)});
+  return values;
 }
 
 }  // namespace detail
@@ -67,10 +80,9 @@ namespace criterion {
 /// normal distribution. The score is the largest corrected Anderson-Darling statistic of a cluster; the smallest k
 /// whose score is at most `critical` is chosen. Says nothing if none is: then clusters are not normal, or there are
 /// more of them; or the clusters have too few points for their dimension, so that the split follows their noise. May
-/// say 1. Clusters of fewer than 8 points pass.
+/// say 1. Clusters of fewer than 8 points pass. A weight of 3 is three points, of one place.
 ///
 /// Complexity: a fit with k = 2 of each cluster, and O(n dim^2), for each k. Memory: a copy of the points in double.
-/// Throws std::invalid_argument for points with weights.
 /// Source: Hamerly and Elkan, NIPS 2003, which splits clusters that fail; here the fits of the sweep are tested.
 struct GMeans {
   static constexpr const char* name = "G-means";
@@ -83,7 +95,6 @@ struct GMeans {
 
   template <class Scalar, int Dim>
   [[nodiscard]] CriterionResult operator()(const KSweep<Scalar, Dim>& sweep) const {
-    detail::require_that(!sweep.data.is_weighted(), "criterion::GMeans: weights are not supported");
     const int threads = detail::criterion_threads(sweep.settings);
     CriterionResult selection = detail::start_selection(sweep, name, true);
     for (const auto& fit : sweep.fits) {
@@ -100,7 +111,7 @@ struct GMeans {
   [[nodiscard]] static double largest_statistic(const FitView<Scalar, Dim>& view) {
     double largest = 0;
     for (const auto& cluster : detail::split_by_label(view.data, view.labels(), view.k())) {
-      if (cluster.cols() < 8) continue;
+      if (cluster.points.cols() < 2) continue;
       largest = (std::max)(largest, detail::anderson_darling(detail::along_split<Dim>(cluster)));
     }
     return largest;

@@ -9,12 +9,20 @@
 #include <cmath>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
 
-using keen::detail::anderson_darling;
 using keen::detail::log_normal_cdf;
+using keen::detail::SeenValue;
+
+/// Of values that were each seen once.
+double anderson_darling(const std::vector<double>& values) {
+  std::vector<SeenValue> seen;
+  for (const double value : values) seen.push_back({value, 1});
+  return keen::detail::anderson_darling(std::move(seen));
+}
 
 std::vector<double> normal_values(keen::Rng& rng, std::size_t n) {
   std::vector<double> values;
@@ -84,4 +92,15 @@ TEST_CASE("the normal distribution function is right on either side and far out"
   CHECK(log_normal_cdf(-34.999) == Approx(log_normal_cdf(-35.001)).epsilon(2e-4));
   CHECK(log_normal_cdf(-100) == Approx(-5005.524208683503).epsilon(1e-10));
   CHECK(log_normal_cdf(9) == Approx(-1.1285884059538406e-19).epsilon(1e-12));
+}
+
+TEST_CASE("a value that was seen three times is three values", "[anderson_darling]") {
+  keen::Rng rng(4);
+  std::vector<SeenValue> seen;
+  std::vector<double> copies;
+  for (const double value : normal_values(rng, 60)) {
+    seen.push_back({value, static_cast<double>(1 + seen.size() % 4)});
+    copies.insert(copies.end(), 1 + (seen.size() - 1) % 4, value);
+  }
+  CHECK(keen::detail::anderson_darling(seen) == Approx(anderson_darling(copies)).epsilon(1e-10));
 }
