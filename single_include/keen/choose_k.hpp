@@ -750,6 +750,7 @@ struct MeanAndDeviation {
 // ---- keen/choose_k/detail/resampling.hpp
 
 #include <cstdint>
+#include <iterator>
 
 namespace keen::detail {
 
@@ -758,12 +759,6 @@ template <class Scalar, int Dim>
 void require_enough(const KSweep<Scalar, Dim>& sweep, Index points, const char* caller) {
   const Index last = sweep.fits.back().k();
   require_that(last <= points, caller, ": its fits have ", points, " points, too few for k = ", last);
-}
-
-template <class Scalar, int Dim>
-void require_resampling(const KSweep<Scalar, Dim>& sweep, Index points, const char* caller) {
-  require_that(!sweep.data.is_weighted(), caller, ": weights are not supported");
-  require_enough(sweep, points, caller);
 }
 
 /// Some of the points that weigh something, drawn at random; fewer than `count` if there are not so many.
@@ -776,20 +771,60 @@ template <class Scalar, int Dim>
   return indices;
 }
 
-/// What a criterion says of `most` of the points, drawn at random and clustered for the same range of k, where there
-/// are more points than that. The SSE is that of the sweep.
+/// What a criterion says of other points than those of the sweep, clustered for the same range of k. The SSE is that of
+/// the sweep.
 template <class Judge, class Scalar, int Dim>
-[[nodiscard]] std::optional<CriterionResult> judged_by_sample(const Judge& criterion, const KSweep<Scalar, Dim>& sweep,
-                                                              Index most) {
-  if (sweep.data.size() <= most || sweep.fits.back().k() > most / 2) return {};
-  const Sample<Scalar> sample(sweep.data, drawn_indices(sweep.data, most, criterion.seed));
+[[nodiscard]] CriterionResult judged_of(const Judge& criterion, const KSweep<Scalar, Dim>& sweep,
+                                        const Sample<Scalar>& sample) {
   const Dataset<Scalar, Dim> points = sample.view();
-  if (points.size() < 2 * sweep.fits.back().k()) return {};
   const KRange range{sweep.fits.front().k(), sweep.fits.back().k()};
   CriterionResult selection = criterion(sweep_k(points, range, sweep.settings, "choose_k"));
   selection.sse = sweep.curve().sse;
   selection.sse.resize(selection.k.size());
   return selection;
+}
+
+/// What a criterion says of `most` of the points, drawn at random, where there are more points than that.
+template <class Judge, class Scalar, int Dim>
+[[nodiscard]] std::optional<CriterionResult> judged_by_sample(const Judge& criterion, const KSweep<Scalar, Dim>& sweep,
+                                                              Index most) {
+  if (sweep.data.size() <= most || sweep.fits.back().k() > most / 2) return {};
+  const std::vector<Index> drawn = drawn_indices(sweep.data, most, criterion.seed);
+  if (std::ssize(drawn) < 2 * sweep.fits.back().k()) return {};
+  return judged_of(criterion, sweep, Sample<Scalar>(sweep.data, drawn));
+}
+
+/// Points as often as they weigh, where weights are whole numbers and come to at most `most`; otherwise draws by
+/// weight: `most`, or as many as there are points where weights are no whole numbers and these are fewer.
+template <class Scalar, int Dim>
+[[nodiscard]] std::vector<Index> copies_by_weight(const Dataset<Scalar, Dim>& data, Index most, std::uint64_t seed) {
+  const RelativeWeights<Scalar> weight{Points<Scalar>(data)};
+  double total = 0;
+  bool is_whole = weight.exponent() == 0;
+  for (Index i = 0; i < data.size(); ++i) {
+    total += weight(i);
+    is_whole = is_whole && std::floor(weight(i)) == weight(i);
+  }
+  std::vector<Index> indices;
+  if (is_whole && total <= static_cast<double>(most)) {
+    for (Index i = 0; i < data.size(); ++i) indices.insert(indices.end(), static_cast<std::size_t>(weight(i)), i);
+    return indices;
+  }
+  WeightedSampler sampler(data.size());
+  sampler.set_all(weight);
+  Rng rng(seed);
+  indices.resize(static_cast<std::size_t>(is_whole ? most : (std::min)(most, data.size())));
+  for (Index& index : indices) index = sampler.draw(rng);
+  return indices;
+}
+
+/// What a criterion that counts points says of weighted ones: a weight of 3 is three points.
+template <class Judge, class Scalar, int Dim>
+[[nodiscard]] std::optional<CriterionResult> judged_by_copies(const Judge& criterion, const KSweep<Scalar, Dim>& sweep,
+                                                              Index most) {
+  if (!sweep.data.is_weighted()) return {};
+  const std::vector<Index> copies = copies_by_weight(sweep.data, most, criterion.seed);
+  return judged_of(criterion, sweep, Sample<Scalar>(sweep.data.with_weights(nullptr), copies));
 }
 
 inline void require_max_points(Index most, const char* caller) {
@@ -1041,8 +1076,6 @@ template <class Scalar>
 }  // namespace keen::detail
 
 // ---- keen/choose_k/criteria/separation.hpp
-
-#include <iterator>
 
 namespace keen {
 
@@ -2344,8 +2377,8 @@ namespace criterion {
 /// it may say 1. Asks "would the clusters be found again?", not "are there more?".
 ///
 /// Complexity: 2 `splits` fits of n / 2 points for each k, n at most `max_points`. Memory: n dim values for each
-/// thread. Throws std::invalid_argument for points with weights, and for n < 2 k_last. Source: Tibshirani and Walther,
-/// Journal of Computational and Graphical Statistics 14 (2005).
+/// thread. A weight of 3 is three points. Throws std::invalid_argument for n < 2 k_last. Source: Tibshirani and
+/// Walther, Journal of Computational and Graphical Statistics 14 (2005).
 struct PredictionStrength {
   Index splits = 20;         ///< >= 1
   double threshold = 0.8;    ///< in [0, 1]
@@ -2361,9 +2394,10 @@ struct PredictionStrength {
 
   template <class Scalar, int Dim>
   [[nodiscard]] CriterionResult operator()(const KSweep<Scalar, Dim>& sweep) const {
+    if (auto judged = detail::judged_by_copies(*this, sweep, max_points)) return *judged;
     if (auto judged = detail::judged_by_sample(*this, sweep, max_points)) return *judged;
     const Index n = sweep.data.size();
-    detail::require_resampling(sweep, n / 2, "criterion::PredictionStrength");
+    detail::require_enough(sweep, n / 2, "criterion::PredictionStrength");
     CriterionResult selection = detail::start_selection(sweep, "prediction strength");
     detail::score_resampled(sweep, splits, selection, [&](Index split, Index k, const auto& settings) {
       if (k == 1) return 1.0;
@@ -2390,7 +2424,7 @@ struct PredictionStrength {
 /// together. The smallest is chosen. Cannot say 1.
 ///
 /// Complexity: 2 `pairs` fits for each k, of at most `max_points`. Memory: n dim values for each thread.
-/// Throws std::invalid_argument for points with weights.
+/// A weight of 3 is three points.
 /// Source: Fang and Wang, Computational Statistics and Data Analysis 56 (2012).
 struct BootstrapStability {
   Index pairs = 20;          ///< >= 1, of samples
@@ -2404,9 +2438,10 @@ struct BootstrapStability {
 
   template <class Scalar, int Dim>
   [[nodiscard]] CriterionResult operator()(const KSweep<Scalar, Dim>& sweep) const {
+    if (auto judged = detail::judged_by_copies(*this, sweep, max_points)) return *judged;
     if (auto judged = detail::judged_by_sample(*this, sweep, max_points)) return *judged;
     const Index n = sweep.data.size();
-    detail::require_resampling(sweep, n, "criterion::BootstrapStability");
+    detail::require_enough(sweep, n, "criterion::BootstrapStability");
     CriterionResult selection = detail::start_selection(sweep, "bootstrap instability", true);
     detail::score_resampled(sweep, pairs, selection, [&](Index pair, Index k, const auto& settings) {
       if (k == 1) return std::numeric_limits<double>::quiet_NaN();

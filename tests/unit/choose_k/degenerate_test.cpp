@@ -174,7 +174,7 @@ TEST_CASE("n below the last k, points that are not finite, and weights are refus
           }) == "choose_k: the range of k must lie in [1, n = 20], got [1, 21]");
     const auto weighted = keen::weighted(keen::columns(x), weights);
     const std::string answer = unit::message_of([&, &judge = judge] { (void)keen::choose_k(weighted, {1, 4}, judge); });
-    CHECK((answer == "no error" || answer.find("weights are not supported") != std::string::npos));
+    CHECK(answer == "no error");
     Eigen::MatrixXd broken = x;
     broken(1, 3) = nan;
     CHECK_THROWS_AS(keen::choose_k(keen::columns(broken), {1, 4}, judge), std::invalid_argument);

@@ -174,19 +174,41 @@ TEST_CASE("references of float points near the end of the range are finite", "[g
   for (const double score : selection.score) CHECK(std::isfinite(score));
 }
 
+TEST_CASE("a weight is so many points to criteria that count pairs", "[stability]") {
+  const Eigen::Matrix2Xd x = unit::far_groups(90, 3, 7);
+  std::vector<double> weights;
+  std::vector<Index> copies;
+  for (Index i = 0; i < 90; ++i) {
+    weights.push_back(static_cast<double>(i / 3 % 4));
+    copies.insert(copies.end(), static_cast<std::size_t>(i / 3 % 4), i);
+  }
+  const Eigen::Matrix2Xd copied = x(Eigen::all, copies);
+  const auto check = [&](const auto& asked) {
+    const CriterionResult found = keen::choose_k(keen::weighted(x, weights), {1, 5}, asked);
+    const CriterionResult expected = keen::choose_k(copied, {1, 5}, asked);
+    CHECK(found.best == 3);
+    for (std::size_t k = 0; k < 5; ++k) CHECK((found.score[k] == expected.score[k] || std::isnan(expected.score[k])));
+  };
+  check(criterion::PredictionStrength{.splits = 5});
+  check(criterion::BootstrapStability{.pairs = 5});
+  for (const double unit : {0.1, 1e4, 1e-300}) {  // draws by weight: of shares, of more copies than are judged
+    std::vector<double> shares = weights;
+    for (double& share : shares) share *= unit;
+    const auto points = keen::weighted(x, shares);
+    const criterion::PredictionStrength strength{.splits = 5, .max_points = 300};
+    CHECK(keen::choose_k(points, {1, 5}, strength).score[2] == 1);
+    const criterion::BootstrapStability stability{.pairs = 5, .max_points = 300};
+    CHECK(keen::choose_k(points, {1, 5}, stability).score[2] == 0);
+  }
+}
+
 TEST_CASE("what resampling cannot do is refused", "[stability]") {
   const Eigen::Matrix2Xd x = unit::uniform_points<2>(9, 6);
-  const std::vector<double> weights(9, 1.0);
-  const auto weighted = keen::weighted(keen::as_dataset(x), weights);
   const auto message = [&](const auto& points, keen::KRange range, const auto& asked) {
     return message_of([&] { (void)keen::choose_k(points, range, asked); });
   };
   CHECK(message(x, {1, 5}, criterion::PredictionStrength{}) ==
         "criterion::PredictionStrength: its fits have 4 points, too few for k = 5");
-  CHECK(message(weighted, {1, 2}, criterion::PredictionStrength{}) ==
-        "criterion::PredictionStrength: weights are not supported");
-  CHECK(message(weighted, {1, 2}, criterion::BootstrapStability{}) ==
-        "criterion::BootstrapStability: weights are not supported");
   CHECK(message(x, {1, 2}, criterion::CrossValidation{.folds = 10}) ==
         "criterion::CrossValidation: folds must be <= n = 9, got 10");
   CHECK(message(x, {1, 9}, criterion::CrossValidation{.folds = 3}) ==

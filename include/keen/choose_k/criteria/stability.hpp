@@ -60,8 +60,8 @@ namespace criterion {
 /// it may say 1. Asks "would the clusters be found again?", not "are there more?".
 ///
 /// Complexity: 2 `splits` fits of n / 2 points for each k, n at most `max_points`. Memory: n dim values for each
-/// thread. Throws std::invalid_argument for points with weights, and for n < 2 k_last. Source: Tibshirani and Walther,
-/// Journal of Computational and Graphical Statistics 14 (2005).
+/// thread. A weight of 3 is three points. Throws std::invalid_argument for n < 2 k_last. Source: Tibshirani and
+/// Walther, Journal of Computational and Graphical Statistics 14 (2005).
 struct PredictionStrength {
   Index splits = 20;         ///< >= 1
   double threshold = 0.8;    ///< in [0, 1]
@@ -77,9 +77,10 @@ struct PredictionStrength {
 
   template <class Scalar, int Dim>
   [[nodiscard]] CriterionResult operator()(const KSweep<Scalar, Dim>& sweep) const {
+    if (auto judged = detail::judged_by_copies(*this, sweep, max_points)) return *judged;
     if (auto judged = detail::judged_by_sample(*this, sweep, max_points)) return *judged;
     const Index n = sweep.data.size();
-    detail::require_resampling(sweep, n / 2, "criterion::PredictionStrength");
+    detail::require_enough(sweep, n / 2, "criterion::PredictionStrength");
     CriterionResult selection = detail::start_selection(sweep, "prediction strength");
     detail::score_resampled(sweep, splits, selection, [&](Index split, Index k, const auto& settings) {
       if (k == 1) return 1.0;
@@ -106,7 +107,7 @@ struct PredictionStrength {
 /// together. The smallest is chosen. Cannot say 1.
 ///
 /// Complexity: 2 `pairs` fits for each k, of at most `max_points`. Memory: n dim values for each thread.
-/// Throws std::invalid_argument for points with weights.
+/// A weight of 3 is three points.
 /// Source: Fang and Wang, Computational Statistics and Data Analysis 56 (2012).
 struct BootstrapStability {
   Index pairs = 20;          ///< >= 1, of samples
@@ -120,9 +121,10 @@ struct BootstrapStability {
 
   template <class Scalar, int Dim>
   [[nodiscard]] CriterionResult operator()(const KSweep<Scalar, Dim>& sweep) const {
+    if (auto judged = detail::judged_by_copies(*this, sweep, max_points)) return *judged;
     if (auto judged = detail::judged_by_sample(*this, sweep, max_points)) return *judged;
     const Index n = sweep.data.size();
-    detail::require_resampling(sweep, n, "criterion::BootstrapStability");
+    detail::require_enough(sweep, n, "criterion::BootstrapStability");
     CriterionResult selection = detail::start_selection(sweep, "bootstrap instability", true);
     detail::score_resampled(sweep, pairs, selection, [&](Index pair, Index k, const auto& settings) {
       if (k == 1) return std::numeric_limits<double>::quiet_NaN();

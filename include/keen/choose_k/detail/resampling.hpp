@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../../detail/data/sample.hpp"
+#include "../../detail/seeding/weighted_sampler.hpp"
 #include "../../detail/statistics/mean_and_deviation.hpp"
 #include "../../detail/threads/parallel.hpp"
 #include "../criterion.hpp"
@@ -10,6 +11,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <optional>
 #include <utility>
@@ -24,12 +26,6 @@ void require_enough(const KSweep<Scalar, Dim>& sweep, Index points, const char* 
   require_that(last <= points, caller, ": its fits have ", points, " points, too few for k = ", last);
 }
 
-template <class Scalar, int Dim>
-void require_resampling(const KSweep<Scalar, Dim>& sweep, Index points, const char* caller) {
-  require_that(!sweep.data.is_weighted(), caller, ": weights are not supported");
-  require_enough(sweep, points, caller);
-}
-
 /// Some of the points that weigh something, drawn at random; fewer than `count` if there are not so many.
 template <class Scalar, int Dim>
 [[nodiscard]] std::vector<Index> drawn_indices(const Dataset<Scalar, Dim>& data, Index count, std::uint64_t seed) {
@@ -40,20 +36,60 @@ template <class Scalar, int Dim>
   return indices;
 }
 
-/// What a criterion says of `most` of the points, drawn at random and clustered for the same range of k, where there
-/// are more points than that. The SSE is that of the sweep.
+/// What a criterion says of other points than those of the sweep, clustered for the same range of k. The SSE is that of
+/// the sweep.
 template <class Judge, class Scalar, int Dim>
-[[nodiscard]] std::optional<CriterionResult> judged_by_sample(const Judge& criterion, const KSweep<Scalar, Dim>& sweep,
-                                                              Index most) {
-  if (sweep.data.size() <= most || sweep.fits.back().k() > most / 2) return {};
-  const Sample<Scalar> sample(sweep.data, drawn_indices(sweep.data, most, criterion.seed));
+[[nodiscard]] CriterionResult judged_of(const Judge& criterion, const KSweep<Scalar, Dim>& sweep,
+                                        const Sample<Scalar>& sample) {
   const Dataset<Scalar, Dim> points = sample.view();
-  if (points.size() < 2 * sweep.fits.back().k()) return {};
   const KRange range{sweep.fits.front().k(), sweep.fits.back().k()};
   CriterionResult selection = criterion(sweep_k(points, range, sweep.settings, "choose_k"));
   selection.sse = sweep.curve().sse;
   selection.sse.resize(selection.k.size());
   return selection;
+}
+
+/// What a criterion says of `most` of the points, drawn at random, where there are more points than that.
+template <class Judge, class Scalar, int Dim>
+[[nodiscard]] std::optional<CriterionResult> judged_by_sample(const Judge& criterion, const KSweep<Scalar, Dim>& sweep,
+                                                              Index most) {
+  if (sweep.data.size() <= most || sweep.fits.back().k() > most / 2) return {};
+  const std::vector<Index> drawn = drawn_indices(sweep.data, most, criterion.seed);
+  if (std::ssize(drawn) < 2 * sweep.fits.back().k()) return {};
+  return judged_of(criterion, sweep, Sample<Scalar>(sweep.data, drawn));
+}
+
+/// Points as often as they weigh, where weights are whole numbers and come to at most `most`; otherwise draws by
+/// weight: `most`, or as many as there are points where weights are no whole numbers and these are fewer.
+template <class Scalar, int Dim>
+[[nodiscard]] std::vector<Index> copies_by_weight(const Dataset<Scalar, Dim>& data, Index most, std::uint64_t seed) {
+  const RelativeWeights<Scalar> weight{Points<Scalar>(data)};
+  double total = 0;
+  bool is_whole = weight.exponent() == 0;
+  for (Index i = 0; i < data.size(); ++i) {
+    total += weight(i);
+    is_whole = is_whole && std::floor(weight(i)) == weight(i);
+  }
+  std::vector<Index> indices;
+  if (is_whole && total <= static_cast<double>(most)) {
+    for (Index i = 0; i < data.size(); ++i) indices.insert(indices.end(), static_cast<std::size_t>(weight(i)), i);
+    return indices;
+  }
+  WeightedSampler sampler(data.size());
+  sampler.set_all(weight);
+  Rng rng(seed);
+  indices.resize(static_cast<std::size_t>(is_whole ? most : (std::min)(most, data.size())));
+  for (Index& index : indices) index = sampler.draw(rng);
+  return indices;
+}
+
+/// What a criterion that counts points says of weighted ones: a weight of 3 is three points.
+template <class Judge, class Scalar, int Dim>
+[[nodiscard]] std::optional<CriterionResult> judged_by_copies(const Judge& criterion, const KSweep<Scalar, Dim>& sweep,
+                                                              Index most) {
+  if (!sweep.data.is_weighted()) return {};
+  const std::vector<Index> copies = copies_by_weight(sweep.data, most, criterion.seed);
+  return judged_of(criterion, sweep, Sample<Scalar>(sweep.data.with_weights(nullptr), copies));
 }
 
 inline void require_max_points(Index most, const char* caller) {
