@@ -2,6 +2,7 @@
 #include "support/catch.hpp"
 #include "unit/support/data.hpp"
 #include "unit/support/errors.hpp"
+#include "unit/support/model_bytes.hpp"
 #include "unit/support/temporary_folder.hpp"
 
 #include <keen/io/model_file.hpp>
@@ -19,6 +20,7 @@ namespace {
 
 using keen::Index;
 using unit::message_of;
+using unit::with_number;
 namespace io = keen::io;
 
 const keen::Model<double> two_by_three((Eigen::MatrixXd(2, 3) << 1, -2.5, 0.1, 4, 1e300, -0.0).finished());
@@ -27,17 +29,6 @@ const keen::Model<double> two_by_three((Eigen::MatrixXd(2, 3) << 1, -2.5, 0.1, 4
 template <class Scalar = double, int Dim = Eigen::Dynamic>
 std::string refusal(const std::string& bytes) {
   return message_of<std::runtime_error>([&] { (void)io::model_from_bytes<Scalar, Dim>(bytes, "m"); });
-}
-
-/// The same bytes with another number at a place, and the checksum that belongs to them.
-template <class T>
-std::string with_number(std::string bytes, std::size_t place, T number) {
-  std::string text;
-  io::detail::put(text, number);
-  bytes.replace(place, text.size(), text);
-  bytes.resize(bytes.size() - 4);
-  io::detail::put(bytes, io::detail::crc32c(bytes));
-  return bytes;
 }
 
 template <class Scalar, int Dim>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "support/catch.hpp"
 #include "unit/support/errors.hpp"
+#include "unit/support/model_bytes.hpp"
 #include "unit/support/temporary_folder.hpp"
 
 #include <keen/io/scaled_model_file.hpp>
@@ -13,6 +14,7 @@
 namespace {
 
 using unit::message_of;
+using unit::with_number;
 namespace io = keen::io;
 
 const keen::ScaledModel<double> people((Eigen::MatrixXd(2, 3) << 1, -2.5, 0.1, 4e4, 1e5, -0.0).finished(),
@@ -23,16 +25,6 @@ const keen::ScaledModel<float, 1> narrow(Eigen::RowVector2f(1, 2),
 template <class Scalar = double, int Dim = Eigen::Dynamic>
 std::string refusal(const std::string& bytes) {
   return message_of<std::runtime_error>([&] { (void)io::scaled_model_from_bytes<Scalar, Dim>(bytes, "m"); });
-}
-
-template <class T>
-std::string with_number(std::string bytes, std::size_t place, T number) {
-  std::string text;
-  io::detail::put(text, number);
-  bytes.replace(place, text.size(), text);
-  bytes.resize(bytes.size() - 4);
-  io::detail::put(bytes, io::detail::crc32c(bytes));
-  return bytes;
 }
 
 }  // namespace
