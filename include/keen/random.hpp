@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "detail/base/check.hpp"
 #include "types.hpp"
 
+#include <array>
 #include <bit>
 #include <cstdint>
 #include <limits>
@@ -23,6 +25,17 @@ class Rng {
     mixer = split_mix(mixer) ^ (stream * 0xd1342543de82ef95ULL);
     for (std::uint64_t& word : state_) word = split_mix(mixer);
   }
+
+  using State = std::array<std::uint64_t, 4>;
+
+  /// Goes on where another generator was.
+  /// @throws std::invalid_argument for a state of zeros, which no generator reaches
+  explicit Rng(const State& state) : state_(state) {
+    detail::require_that(state != State{}, "Rng: a state must not be 0");
+  }
+
+  /// All that the next draws depend on.
+  [[nodiscard]] const State& state() const { return state_; }
 
   static constexpr result_type(min)() { return 0; }
   static constexpr result_type(max)() { return (std::numeric_limits<result_type>::max)(); }
@@ -61,7 +74,7 @@ class Rng {
     return z ^ (z >> 31);
   }
 
-  std::uint64_t state_[4];
+  State state_;
 };
 
 }  // namespace keen

@@ -581,6 +581,17 @@ class Rng {
     for (std::uint64_t& word : state_) word = split_mix(mixer);
   }
 
+  using State = std::array<std::uint64_t, 4>;
+
+  /// Goes on where another generator was.
+  /// @throws std::invalid_argument for a state of zeros, which no generator reaches
+  explicit Rng(const State& state) : state_(state) {
+    detail::require_that(state != State{}, "Rng: a state must not be 0");
+  }
+
+  /// All that the next draws depend on.
+  [[nodiscard]] const State& state() const { return state_; }
+
   static constexpr result_type(min)() { return 0; }
   static constexpr result_type(max)() { return (std::numeric_limits<result_type>::max)(); }
 
@@ -618,7 +629,7 @@ class Rng {
     return z ^ (z >> 31);
   }
 
-  std::uint64_t state_[4];
+  State state_;
 };
 
 }  // namespace keen
@@ -8807,6 +8818,36 @@ template <class Scalar>
 
 }  // namespace keen::detail
 
+// ---- keen/detail/data/point_buffer.hpp
+
+namespace keen::detail {
+
+/// Points that come one after the other, copied, with their weights.
+template <class Scalar>
+class PointBuffer {
+ public:
+  [[nodiscard]] Index size() const { return points_.cols(); }
+
+  void append(const Points<Scalar>& data) {
+    const Index before = size();
+    points_.conservativeResize(data.dim(), before + data.size());
+    for (Index i = 0; i < data.size(); ++i) {
+      points_.col(before + i) = data.point(i);
+      weights_.push_back(data.weight(i));
+    }
+  }
+
+  [[nodiscard]] Dataset<Scalar> view() const {
+    return view_columns<Scalar>(points_).with_weights(weights_.data()).dataset();
+  }
+
+ private:
+  Centroids<Scalar> points_;
+  std::vector<double> weights_;
+};
+
+}  // namespace keen::detail
+
 // ---- keen/detail/data/sample.hpp
 
 namespace keen::detail {
@@ -8932,29 +8973,7 @@ template <class Scalar>
 struct PointTraits<Points<Scalar>> {
   using Data = Points<Scalar>;
   using Sample = detail::Sample<Scalar>;
-
-  /// Points that come one after the other, copied, with their weights.
-  class PointBuffer {
-   public:
-    [[nodiscard]] Index size() const { return points_.cols(); }
-
-    void append(const Data& data) {
-      const Index before = size();
-      points_.conservativeResize(data.dim(), before + data.size());
-      for (Index i = 0; i < data.size(); ++i) {
-        points_.col(before + i) = data.point(i);
-        weights_.push_back(data.weight(i));
-      }
-    }
-
-    [[nodiscard]] Dataset<Scalar> view() const {
-      return view_columns<Scalar>(points_).with_weights(weights_.data()).dataset();
-    }
-
-   private:
-    Centroids<Scalar> points_;
-    std::vector<double> weights_;
-  };
+  using PointBuffer = detail::PointBuffer<Scalar>;
 
   [[nodiscard]] static ValidatedData<Scalar> validate(const Data& data, const char* caller) {
     return detail::validate(data, caller);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../data/point_buffer.hpp"
 #include "../data/point_traits.hpp"
 #include "../data/sample.hpp"
 #include "../data/unit_distance.hpp"
@@ -18,29 +19,7 @@ template <class Scalar>
 struct PointTraits<Points<Scalar>> {
   using Data = Points<Scalar>;
   using Sample = detail::Sample<Scalar>;
-
-  /// Points that come one after the other, copied, with their weights.
-  class PointBuffer {
-   public:
-    [[nodiscard]] Index size() const { return points_.cols(); }
-
-    void append(const Data& data) {
-      const Index before = size();
-      points_.conservativeResize(data.dim(), before + data.size());
-      for (Index i = 0; i < data.size(); ++i) {
-        points_.col(before + i) = data.point(i);
-        weights_.push_back(data.weight(i));
-      }
-    }
-
-    [[nodiscard]] Dataset<Scalar> view() const {
-      return view_columns<Scalar>(points_).with_weights(weights_.data()).dataset();
-    }
-
-   private:
-    Centroids<Scalar> points_;
-    std::vector<double> weights_;
-  };
+  using PointBuffer = detail::PointBuffer<Scalar>;
 
   [[nodiscard]] static ValidatedData<Scalar> validate(const Data& data, const char* caller) {
     return detail::validate(data, caller);
