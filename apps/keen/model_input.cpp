@@ -15,7 +15,7 @@ void refuse_json_model(const std::string& file) {
 }
 
 ModelInput read_model(const std::string& file) {
-  const std::string bytes = keen::io::detail::read_file(file);
+  const std::string bytes = keen::io::detail::read_model_bytes(file);
   const keen::io::detail::ModelHeader header = keen::io::detail::checked_header(bytes, file);
   if (header.kind == keen::io::detail::ModelKind::cosine)
     throw std::runtime_error(file + ": its points go by angle; keen takes models of plain k-means");

@@ -390,16 +390,21 @@ template <class IsEnough>
   return bytes;
 }
 
-/// All bytes to the end of a file, which may be a pipe.
+/// The bytes of a file that says first what it is, and no more than one beyond those that this allows: what the start
+/// rules out is not read.
+/// @param start      so many bytes are looked at first
+/// @param length_of  (the start, the size of the file if it is known) -> the most bytes that there may be; may throw
 /// @throws std::runtime_error if it cannot be read
-[[nodiscard]] inline std::string read_all(std::FILE* file, const std::filesystem::path& shown) {
-  constexpr std::uintmax_t most = (std::numeric_limits<std::size_t>::max)() / 2;
-  return read_blocks(file, shown, most, [](std::string_view) { return false; });
-}
-
-/// @throws std::runtime_error if it cannot be read
-[[nodiscard]] inline std::string read_file(const std::filesystem::path& path) {
-  return read_all(open_to_read(path).get(), path);
+template <class LengthOf>
+[[nodiscard]] std::string read_file(const std::filesystem::path& path, std::size_t start, const LengthOf& length_of) {
+  const auto file = open_to_read(path);
+  std::string bytes(start, '\0');
+  bytes.resize(std::fread(bytes.data(), 1, start, file.get()));
+  if (std::ferror(file.get()) != 0) fail_to("read", path, errno);
+  const std::uintmax_t most = length_of(std::string_view(bytes), size_of(file.get(), path));
+  if (bytes.size() == start && most >= start)
+    bytes += read_blocks(file.get(), path, most - start, [](std::string_view) { return false; });
+  return bytes;
 }
 
 /// Removes the file unless it has become the real one.
@@ -2195,6 +2200,33 @@ struct ModelHeader {
   return {kind, scalar, static_cast<Index>(k), static_cast<Index>(dim)};
 }
 
+/// The bytes that a model file has by its first ones, so that no other is read to its end.
+/// @param size  of the file, if it is known
+/// @throws std::runtime_error naming the file, if it is none, or of another size
+[[nodiscard]] inline std::uintmax_t model_length(std::string_view start, std::optional<std::uintmax_t> size,
+                                                 const std::filesystem::path& path) {
+  if (start.substr(0, model_magic.size()) != model_magic) fail(path, "not a model file of keen");
+  constexpr std::uint64_t most = (std::numeric_limits<std::int32_t>::max)();
+  if (start.size() < model_header) return start.size();
+  const auto k = number_at<std::uint64_t>(start.data() + 16), dim = number_at<std::uint64_t>(start.data() + 24);
+  if (k > most || dim > most) return start.size();  // checked_header says why
+  const auto scalar = static_cast<unsigned char>(start[10]);
+  const std::uint64_t of_feature = k * scalar + (start[11] == 1 ? 2 * sizeof(double) : 0);
+  const bool is_endless = of_feature > 0 && dim > (std::uint64_t{1} << 60) / of_feature;
+  const std::uint64_t length = is_endless ? std::uint64_t{1} << 60 : dim * of_feature + model_header + model_checksum;
+  if (size && *size != length)
+    fail(path, "cut short or broken: k = ", k, " and dim = ", dim, " do not fit its ", *size, " bytes");
+  return length;
+}
+
+/// All bytes of a model file.
+/// @throws std::runtime_error naming the file, if it cannot be read, or is none by its start
+[[nodiscard]] inline std::string read_model_bytes(const std::filesystem::path& path) {
+  return read_file(path, model_header, [&](std::string_view start, std::optional<std::uintmax_t> size) {
+    return model_length(start, size, path);
+  });
+}
+
 /// "[1, 2.5]"
 template <class Vector>
 [[nodiscard]] std::string json_list(const Vector& values) {
@@ -2296,7 +2328,7 @@ void save(const Model<Scalar, Dim>& model, const std::filesystem::path& path) {
 /// @throws std::runtime_error naming the file, if it cannot be read, and as model_from_bytes
 template <class Scalar, int Dim = Eigen::Dynamic>
 [[nodiscard]] Model<Scalar, Dim> load_model(const std::filesystem::path& path) {
-  return model_from_bytes<Scalar, Dim>(detail::read_file(path), path);
+  return model_from_bytes<Scalar, Dim>(detail::read_model_bytes(path), path);
 }
 
 /// The model as JSON, for programs in other languages: `cluster_centers` has a list of coordinates for each centroid,
@@ -2518,17 +2550,16 @@ inline void require_readable(const NpyHeader& header, const std::filesystem::pat
        ", which keen does not read: save them as float64 or float32, by .astype(float)");
 }
 
-/// The header of a .npy file of version 1, 2 or 3, checked against the file.
-/// @param start  the first bytes, at least as many as npy_start or all there are
-/// @param size   of the whole file
-/// @throws std::runtime_error naming the file, unless it is an array of one or two dimensions of floating-point
-/// numbers,
-///   integers or booleans that ends where the file ends
-/// Source: numpy.lib.format, NEP 1.
+/// As many bytes as a header may have.
 inline constexpr std::size_t npy_start = 12 + 10000;
 
-[[nodiscard]] inline NpyHeader npy_header(std::string_view start, std::uint64_t size,
-                                          const std::filesystem::path& path) {
+/// The header of a .npy file of version 1, 2 or 3.
+/// @param start  the first bytes, at least as many as npy_start or all there are
+/// @throws std::runtime_error naming the file, unless it is an array of one or two dimensions of floating-point
+/// numbers,
+///   integers or booleans
+/// Source: numpy.lib.format, NEP 1.
+[[nodiscard]] inline NpyHeader npy_header(std::string_view start, const std::filesystem::path& path) {
   if (start.size() < 10 || start.substr(0, 6) != "\x93NUMPY") fail(path, "not a .npy file");
   const int version = static_cast<unsigned char>(start[6]);
   if (version < 1 || version > 3 || start[7] != 0) fail(path, ".npy file of a version that keen does not read");
@@ -2541,6 +2572,14 @@ inline constexpr std::size_t npy_start = 12 + 10000;
   NpyHeader header = NpyDictionary(start.substr(before, length), path)();
   header.data = before + length;
   require_readable(header, path);
+  return header;
+}
+
+/// The same of a file whose size is known.
+/// @throws std::runtime_error too, unless the array ends where the file ends
+[[nodiscard]] inline NpyHeader npy_header(std::string_view start, std::uint64_t size,
+                                          const std::filesystem::path& path) {
+  const NpyHeader header = npy_header(start, path);
   const std::size_t width = header.type().width;
   const std::uint64_t values = (size - header.data) / width;
   const auto rows = static_cast<std::uint64_t>(header.rows()), columns = static_cast<std::uint64_t>(header.columns());
@@ -2675,6 +2714,22 @@ void read_all_values(std::string_view bytes, const NpyHeader& header, NpyMatrix<
   }
 }
 
+/// All bytes of a .npy file.
+/// @throws std::runtime_error naming the file, if it cannot be read, or its start says that it is none that keen reads
+[[nodiscard]] inline std::string read_npy_bytes(const std::filesystem::path& path) {
+  return read_file(path, npy_start, [&](std::string_view start, std::optional<std::uintmax_t> size) -> std::uintmax_t {
+    if (size) {
+      static_cast<void>(npy_header(start, *size, path));
+      return *size;
+    }
+    constexpr std::uintmax_t endless = std::uintmax_t{1} << 60;
+    const NpyHeader header = npy_header(start, path);
+    const auto rows = static_cast<std::uintmax_t>(header.rows());
+    const auto row = static_cast<std::uintmax_t>(header.columns()) * header.type().width;
+    return row > 0 && rows > endless / row ? endless : header.data + rows * row;
+  });
+}
+
 }  // namespace detail
 
 /// The array of a .npy file, as numpy.save writes it: n x dim, one point a row; n x 1 for an array of one dimension.
@@ -2689,7 +2744,7 @@ void read_all_values(std::string_view bytes, const NpyHeader& header, NpyMatrix<
 ///   shape says
 template <class Scalar>
 [[nodiscard]] NpyMatrix<Scalar> read_npy(const std::filesystem::path& path) {
-  const std::string bytes = detail::read_file(path);
+  const std::string bytes = detail::read_npy_bytes(path);
   const detail::NpyHeader header = detail::npy_header(bytes, bytes.size(), path);
   detail::require_width<Scalar>(header, path);
   NpyMatrix<Scalar> values(header.rows(), header.columns());
@@ -3116,7 +3171,7 @@ void save(const ScaledModel<Scalar, Dim>& model, const std::filesystem::path& pa
 /// @throws std::runtime_error naming the file, if it cannot be read, and as scaled_model_from_bytes
 template <class Scalar, int Dim = Eigen::Dynamic>
 [[nodiscard]] ScaledModel<Scalar, Dim> load_scaled_model(const std::filesystem::path& path) {
-  return scaled_model_from_bytes<Scalar, Dim>(detail::read_file(path), path);
+  return scaled_model_from_bytes<Scalar, Dim>(detail::read_model_bytes(path), path);
 }
 
 /// The model as JSON, with `center` and `scale` where points are scaled; `cluster_centers` are in the units of the
@@ -3146,15 +3201,27 @@ namespace detail {
 template <class Stored>
 [[nodiscard]] VecsMatrix read_vecs(const std::filesystem::path& path, Index most) {
   keen::detail::require_that(most >= 0, "io: most must be >= 0, got ", most);
-  const std::string bytes = read_file(path);
+  std::int32_t dim = 0;
+  std::uintmax_t record = 1;
+  std::uintmax_t length = 0;
+  const std::string bytes = read_file(path, 4, [&](std::string_view start, std::optional<std::uintmax_t> size) {
+    if (start.empty()) return length;
+    if (start.size() < 4) fail(path, "ends in point 0");
+    dim = number_at<std::int32_t>(start.data());
+    if (dim < 1) fail(path, "point 0 has ", dim, " coordinates");
+    record = 4 + static_cast<std::uintmax_t>(dim) * sizeof(Stored);
+    if (size && *size % record != 0)
+      fail(path, "ends in point ", *size / record, ", of ", dim, " coordinates as point 0");
+    constexpr std::uintmax_t endless = std::uintmax_t{1} << 60;
+    const auto points = static_cast<std::uintmax_t>(most);
+    length = points > endless / record ? endless : points * record;
+    return length;
+  });
   if (bytes.empty()) return VecsMatrix(0, 0);
-  if (bytes.size() < 4) fail(path, "ends in point 0");
-  const auto dim = number_at<std::int32_t>(bytes.data());
-  if (dim < 1) fail(path, "point 0 has ", dim, " coordinates");
-  const std::size_t record = 4 + static_cast<std::size_t>(dim) * sizeof(Stored);
-  const std::size_t n = bytes.size() / record;
-  if (n * record != bytes.size()) fail(path, "ends in point ", n, ", of ", dim, " coordinates as point 0");
-  VecsMatrix points(dim, (std::min)(static_cast<Index>(n), most));
+  const std::size_t n = (std::min<std::uintmax_t>)(bytes.size(), length) / record;
+  if (bytes.size() <= length && n * record != bytes.size())
+    fail(path, "ends in point ", n, ", of ", dim, " coordinates as point 0");
+  VecsMatrix points(dim, static_cast<Index>(n));
   for (Index i = 0; i < points.cols(); ++i) {
     const char* next = bytes.data() + static_cast<std::size_t>(i) * record;
     const auto own = number_at<std::int32_t>(next);

@@ -7,6 +7,7 @@
 #include "heap_peak.hpp"
 
 #include <keen/io/csv.hpp>
+#include <keen/io/mini_batch_file.hpp>
 #include <keen/io/model_file.hpp>
 #include <keen/io/npy.hpp>
 #include <keen/io/vecs.hpp>
@@ -39,7 +40,7 @@ struct HostileFile {
 
 std::string model(std::uint64_t k, std::uint64_t dim) {
   std::string bytes(detail::model_magic);
-  detail::put(bytes, detail::model_version);
+  detail::put(bytes, std::uint16_t{1});
   detail::put(bytes, std::uint16_t{8});
   detail::put(bytes, detail::model_byte_order);
   detail::put(bytes, k);
@@ -74,9 +75,28 @@ void load_model(const fs::path& path) { static_cast<void>(keen::io::load_model<d
 void read_npy(const fs::path& path) { static_cast<void>(keen::io::read_npy<double>(path)); }
 void map_npy(const fs::path& path) { static_cast<void>(keen::io::map_npy<double>(path)); }
 void read_csv(const fs::path& path) { static_cast<void>(keen::io::read_csv(path)); }
-void read_csv_of_holes(const fs::path& path) {  // bytes that are nowhere on the disk
-  fs::resize_file(path, std::uintmax_t{1} << 34);
-  read_csv(path);
+void resume(const fs::path& path) {
+  keen::MiniBatchKMeans<double> kmeans;
+  keen::io::resume(kmeans, path);
+}
+
+/// The same of a file with so many bytes more, which are nowhere on the disk.
+std::function<void(const fs::path&)> of_holes(void (*load)(const fs::path&)) {
+  return [load](const fs::path& path) {
+    fs::resize_file(path, std::uintmax_t{1} << 34);
+    load(path);
+  };
+}
+
+/// The same of what has no end.
+std::function<void(const fs::path&)> of_zeros(void (*load)(const fs::path&)) {
+  return [load](const fs::path&) { load("/dev/zero"); };
+}
+
+std::string stream() {
+  keen::MiniBatchKMeans<double> kmeans{.k = 2};
+  kmeans.partial_fit(keen::columns(Eigen::MatrixXd(Eigen::MatrixXd::Ones(2, 3))));
+  return keen::io::to_bytes(kmeans);
 }
 void read_fvecs(const fs::path& path) { static_cast<void>(keen::io::read_fvecs(path)); }
 void read_bvecs(const fs::path& path) { static_cast<void>(keen::io::read_bvecs(path)); }
@@ -106,7 +126,20 @@ std::vector<HostileFile> hostile_files() {
       {"CSV with 131,072 columns", many(131071, ",") + "\n" + many(131071, "1,") + "1\n", read_csv},
       {"CSV with 200,000 columns", many(199999, ",") + "\n", read_csv},
       {"CSV of 131,072 decimal commas", many(131071, "1,5;") + "1,5\n", read_csv},
-      {"CSV of 16 GiB of holes", "1,2\n", read_csv_of_holes},
+      {"CSV of 16 GiB of holes", "1,2\n", of_holes(read_csv)},
+      {"model of 16 GiB of holes", model(4, 2), of_holes(load_model)},
+      {"npy of 16 GiB of holes", npy("1,"), of_holes(read_npy)},
+      {"fvecs of 16 GiB of holes", vecs(24), of_holes(read_fvecs)},
+      {"holes for a model", "", of_holes(load_model)},
+      {"holes for a npy", "", of_holes(read_npy)},
+      {"holes for fvecs", "", of_holes(read_fvecs)},
+      {"holes for a stream", "", of_holes(resume)},
+      {"/dev/zero as a CSV", "", of_zeros(read_csv)},
+      {"/dev/zero as a model", "", of_zeros(load_model)},
+      {"/dev/zero as a npy", "", of_zeros(read_npy)},
+      {"/dev/zero as fvecs", "", of_zeros(read_fvecs)},
+      {"/dev/zero as a stream", "", of_zeros(resume)},
+      {"a stream", stream(), resume},
       {"CSV of comments", many(300000, "#,,\n") + "1,2\n", read_csv},
   };
 }

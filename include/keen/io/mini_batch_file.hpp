@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <limits>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -153,13 +154,17 @@ template <class Scalar>
   return points;
 }
 
+inline void require_mini_batch_magic(std::string_view bytes, const std::filesystem::path& path) {
+  if (bytes.substr(0, mini_batch_magic.size()) != mini_batch_magic)
+    fail(path, "not the state of a MiniBatchKMeans of keen");
+}
+
 /// @throws std::runtime_error naming the file, for anything but the bytes of a state
 template <class Scalar>
 [[nodiscard]] keen::detail::MiniBatchState mini_batch_state(std::string_view bytes, const std::filesystem::path& path) {
   constexpr std::size_t checksum = 4;
-  const bool is_long_enough = bytes.size() >= mini_batch_header + checksum;
-  if (!is_long_enough || bytes.substr(0, mini_batch_magic.size()) != mini_batch_magic)
-    fail(path, "not the state of a MiniBatchKMeans of keen");
+  require_mini_batch_magic(bytes, path);
+  if (bytes.size() < mini_batch_header + checksum) fail(path, "cut short or broken");
   if (crc32c(bytes.substr(0, bytes.size() - checksum)) !=
       number_at<std::uint32_t>(bytes.data() + bytes.size() - checksum))
     fail(path, "the checksum is wrong");
@@ -255,7 +260,11 @@ void save(const MiniBatchKMeans<Scalar, Dim>& kmeans, const std::filesystem::pat
 /// @throws std::runtime_error naming the file, if it cannot be read, and as resume_from_bytes; nothing has changed then
 template <class Scalar, int Dim>
 void resume(MiniBatchKMeans<Scalar, Dim>& kmeans, const std::filesystem::path& path) {
-  resume_from_bytes(kmeans, detail::read_file(path), path);
+  const auto length = [&](std::string_view start, std::optional<std::uintmax_t>) {
+    detail::require_mini_batch_magic(start, path);
+    return (std::numeric_limits<std::uintmax_t>::max)() / 2;
+  };
+  resume_from_bytes(kmeans, detail::read_file(path, detail::mini_batch_header, length), path);
 }
 
 }  // namespace keen::io

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <limits>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -83,6 +84,33 @@ struct ModelHeader {
   const auto checksum = number_at<std::uint32_t>(bytes.data() + bytes.size() - model_checksum);
   if (checksum != crc32c(bytes.substr(0, bytes.size() - model_checksum))) fail(path, "the checksum is wrong");
   return {kind, scalar, static_cast<Index>(k), static_cast<Index>(dim)};
+}
+
+/// The bytes that a model file has by its first ones, so that no other is read to its end.
+/// @param size  of the file, if it is known
+/// @throws std::runtime_error naming the file, if it is none, or of another size
+[[nodiscard]] inline std::uintmax_t model_length(std::string_view start, std::optional<std::uintmax_t> size,
+                                                 const std::filesystem::path& path) {
+  if (start.substr(0, model_magic.size()) != model_magic) fail(path, "not a model file of keen");
+  constexpr std::uint64_t most = (std::numeric_limits<std::int32_t>::max)();
+  if (start.size() < model_header) return start.size();
+  const auto k = number_at<std::uint64_t>(start.data() + 16), dim = number_at<std::uint64_t>(start.data() + 24);
+  if (k > most || dim > most) return start.size();  // checked_header says why
+  const auto scalar = static_cast<unsigned char>(start[10]);
+  const std::uint64_t of_feature = k * scalar + (start[11] == 1 ? 2 * sizeof(double) : 0);
+  const bool is_endless = of_feature > 0 && dim > (std::uint64_t{1} << 60) / of_feature;
+  const std::uint64_t length = is_endless ? std::uint64_t{1} << 60 : dim * of_feature + model_header + model_checksum;
+  if (size && *size != length)
+    fail(path, "cut short or broken: k = ", k, " and dim = ", dim, " do not fit its ", *size, " bytes");
+  return length;
+}
+
+/// All bytes of a model file.
+/// @throws std::runtime_error naming the file, if it cannot be read, or is none by its start
+[[nodiscard]] inline std::string read_model_bytes(const std::filesystem::path& path) {
+  return read_file(path, model_header, [&](std::string_view start, std::optional<std::uintmax_t> size) {
+    return model_length(start, size, path);
+  });
 }
 
 /// "[1, 2.5]"
@@ -186,7 +214,7 @@ void save(const Model<Scalar, Dim>& model, const std::filesystem::path& path) {
 /// @throws std::runtime_error naming the file, if it cannot be read, and as model_from_bytes
 template <class Scalar, int Dim = Eigen::Dynamic>
 [[nodiscard]] Model<Scalar, Dim> load_model(const std::filesystem::path& path) {
-  return model_from_bytes<Scalar, Dim>(detail::read_file(path), path);
+  return model_from_bytes<Scalar, Dim>(detail::read_model_bytes(path), path);
 }
 
 /// The model as JSON, for programs in other languages: `cluster_centers` has a list of coordinates for each centroid,

@@ -16,6 +16,7 @@
 #include <filesystem>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -137,6 +138,22 @@ void read_all_values(std::string_view bytes, const NpyHeader& header, NpyMatrix<
   }
 }
 
+/// All bytes of a .npy file.
+/// @throws std::runtime_error naming the file, if it cannot be read, or its start says that it is none that keen reads
+[[nodiscard]] inline std::string read_npy_bytes(const std::filesystem::path& path) {
+  return read_file(path, npy_start, [&](std::string_view start, std::optional<std::uintmax_t> size) -> std::uintmax_t {
+    if (size) {
+      static_cast<void>(npy_header(start, *size, path));
+      return *size;
+    }
+    constexpr std::uintmax_t endless = std::uintmax_t{1} << 60;
+    const NpyHeader header = npy_header(start, path);
+    const auto rows = static_cast<std::uintmax_t>(header.rows());
+    const auto row = static_cast<std::uintmax_t>(header.columns()) * header.type().width;
+    return row > 0 && rows > endless / row ? endless : header.data + rows * row;
+  });
+}
+
 }  // namespace detail
 
 /// The array of a .npy file, as numpy.save writes it: n x dim, one point a row; n x 1 for an array of one dimension.
@@ -151,7 +168,7 @@ void read_all_values(std::string_view bytes, const NpyHeader& header, NpyMatrix<
 ///   shape says
 template <class Scalar>
 [[nodiscard]] NpyMatrix<Scalar> read_npy(const std::filesystem::path& path) {
-  const std::string bytes = detail::read_file(path);
+  const std::string bytes = detail::read_npy_bytes(path);
   const detail::NpyHeader header = detail::npy_header(bytes, bytes.size(), path);
   detail::require_width<Scalar>(header, path);
   NpyMatrix<Scalar> values(header.rows(), header.columns());

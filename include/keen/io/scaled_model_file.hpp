@@ -66,7 +66,7 @@ void save(const ScaledModel<Scalar, Dim>& model, const std::filesystem::path& pa
 /// @throws std::runtime_error naming the file, if it cannot be read, and as scaled_model_from_bytes
 template <class Scalar, int Dim = Eigen::Dynamic>
 [[nodiscard]] ScaledModel<Scalar, Dim> load_scaled_model(const std::filesystem::path& path) {
-  return scaled_model_from_bytes<Scalar, Dim>(detail::read_file(path), path);
+  return scaled_model_from_bytes<Scalar, Dim>(detail::read_model_bytes(path), path);
 }
 
 /// The model as JSON, with `center` and `scale` where points are scaled; `cluster_centers` are in the units of the

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -26,15 +27,27 @@ namespace detail {
 template <class Stored>
 [[nodiscard]] VecsMatrix read_vecs(const std::filesystem::path& path, Index most) {
   keen::detail::require_that(most >= 0, "io: most must be >= 0, got ", most);
-  const std::string bytes = read_file(path);
+  std::int32_t dim = 0;
+  std::uintmax_t record = 1;
+  std::uintmax_t length = 0;
+  const std::string bytes = read_file(path, 4, [&](std::string_view start, std::optional<std::uintmax_t> size) {
+    if (start.empty()) return length;
+    if (start.size() < 4) fail(path, "ends in point 0");
+    dim = number_at<std::int32_t>(start.data());
+    if (dim < 1) fail(path, "point 0 has ", dim, " coordinates");
+    record = 4 + static_cast<std::uintmax_t>(dim) * sizeof(Stored);
+    if (size && *size % record != 0)
+      fail(path, "ends in point ", *size / record, ", of ", dim, " coordinates as point 0");
+    constexpr std::uintmax_t endless = std::uintmax_t{1} << 60;
+    const auto points = static_cast<std::uintmax_t>(most);
+    length = points > endless / record ? endless : points * record;
+    return length;
+  });
   if (bytes.empty()) return VecsMatrix(0, 0);
-  if (bytes.size() < 4) fail(path, "ends in point 0");
-  const auto dim = number_at<std::int32_t>(bytes.data());
-  if (dim < 1) fail(path, "point 0 has ", dim, " coordinates");
-  const std::size_t record = 4 + static_cast<std::size_t>(dim) * sizeof(Stored);
-  const std::size_t n = bytes.size() / record;
-  if (n * record != bytes.size()) fail(path, "ends in point ", n, ", of ", dim, " coordinates as point 0");
-  VecsMatrix points(dim, (std::min)(static_cast<Index>(n), most));
+  const std::size_t n = (std::min<std::uintmax_t>)(bytes.size(), length) / record;
+  if (bytes.size() <= length && n * record != bytes.size())
+    fail(path, "ends in point ", n, ", of ", dim, " coordinates as point 0");
+  VecsMatrix points(dim, static_cast<Index>(n));
   for (Index i = 0; i < points.cols(); ++i) {
     const char* next = bytes.data() + static_cast<std::size_t>(i) * record;
     const auto own = number_at<std::int32_t>(next);

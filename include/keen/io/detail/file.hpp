@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
-#include <limits>
 #include <memory>
 #include <new>
 #include <optional>
@@ -92,16 +91,21 @@ template <class IsEnough>
   return bytes;
 }
 
-/// All bytes to the end of a file, which may be a pipe.
+/// The bytes of a file that says first what it is, and no more than one beyond those that this allows: what the start
+/// rules out is not read.
+/// @param start      so many bytes are looked at first
+/// @param length_of  (the start, the size of the file if it is known) -> the most bytes that there may be; may throw
 /// @throws std::runtime_error if it cannot be read
-[[nodiscard]] inline std::string read_all(std::FILE* file, const std::filesystem::path& shown) {
-  constexpr std::uintmax_t most = (std::numeric_limits<std::size_t>::max)() / 2;
-  return read_blocks(file, shown, most, [](std::string_view) { return false; });
-}
-
-/// @throws std::runtime_error if it cannot be read
-[[nodiscard]] inline std::string read_file(const std::filesystem::path& path) {
-  return read_all(open_to_read(path).get(), path);
+template <class LengthOf>
+[[nodiscard]] std::string read_file(const std::filesystem::path& path, std::size_t start, const LengthOf& length_of) {
+  const auto file = open_to_read(path);
+  std::string bytes(start, '\0');
+  bytes.resize(std::fread(bytes.data(), 1, start, file.get()));
+  if (std::ferror(file.get()) != 0) fail_to("read", path, errno);
+  const std::uintmax_t most = length_of(std::string_view(bytes), size_of(file.get(), path));
+  if (bytes.size() == start && most >= start)
+    bytes += read_blocks(file.get(), path, most - start, [](std::string_view) { return false; });
+  return bytes;
 }
 
 /// Removes the file unless it has become the real one.

@@ -174,17 +174,16 @@ inline void require_readable(const NpyHeader& header, const std::filesystem::pat
        ", which keen does not read: save them as float64 or float32, by .astype(float)");
 }
 
-/// The header of a .npy file of version 1, 2 or 3, checked against the file.
-/// @param start  the first bytes, at least as many as npy_start or all there are
-/// @param size   of the whole file
-/// @throws std::runtime_error naming the file, unless it is an array of one or two dimensions of floating-point
-/// numbers,
-///   integers or booleans that ends where the file ends
-/// Source: numpy.lib.format, NEP 1.
+/// As many bytes as a header may have.
 inline constexpr std::size_t npy_start = 12 + 10000;
 
-[[nodiscard]] inline NpyHeader npy_header(std::string_view start, std::uint64_t size,
-                                          const std::filesystem::path& path) {
+/// The header of a .npy file of version 1, 2 or 3.
+/// @param start  the first bytes, at least as many as npy_start or all there are
+/// @throws std::runtime_error naming the file, unless it is an array of one or two dimensions of floating-point
+/// numbers,
+///   integers or booleans
+/// Source: numpy.lib.format, NEP 1.
+[[nodiscard]] inline NpyHeader npy_header(std::string_view start, const std::filesystem::path& path) {
   if (start.size() < 10 || start.substr(0, 6) != "\x93NUMPY") fail(path, "not a .npy file");
   const int version = static_cast<unsigned char>(start[6]);
   if (version < 1 || version > 3 || start[7] != 0) fail(path, ".npy file of a version that keen does not read");
@@ -197,6 +196,14 @@ inline constexpr std::size_t npy_start = 12 + 10000;
   NpyHeader header = NpyDictionary(start.substr(before, length), path)();
   header.data = before + length;
   require_readable(header, path);
+  return header;
+}
+
+/// The same of a file whose size is known.
+/// @throws std::runtime_error too, unless the array ends where the file ends
+[[nodiscard]] inline NpyHeader npy_header(std::string_view start, std::uint64_t size,
+                                          const std::filesystem::path& path) {
+  const NpyHeader header = npy_header(start, path);
   const std::size_t width = header.type().width;
   const std::uint64_t values = (size - header.data) / width;
   const auto rows = static_cast<std::uint64_t>(header.rows()), columns = static_cast<std::uint64_t>(header.columns());
