@@ -79,7 +79,7 @@ struct BalancedKMeans {
   /// @param points  anything that `as_dataset` takes, n >= k points of dim >= 1 finite coordinates
   /// @throws std::invalid_argument before any work, for a setting, a point or a weight out of range, and for bounds
   ///         that no labels obey
-  /// @throws std::range_error if double cannot hold the SSE
+  /// @throws SseOutOfRange, a std::range_error that has the clustering, if double cannot hold the SSE
   template <class Points>
   [[nodiscard]] BalancedClustering<Scalar, Dim> fit(const Points& points) const {
     const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);

@@ -6,7 +6,10 @@
 #include "model.hpp"
 
 #include <iosfwd>
+#include <memory>
+#include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace keen {
@@ -33,6 +36,26 @@ struct Clustering {
   Index restart = 0;            ///< the number of the best run, from 0; the first of equals
   std::vector<IterationRecord> history;  ///< the steps of the best run: the passes, and before them those of an effort
   SwapRecord swaps;                      ///< of the best run; see Effort
+};
+
+/// What a fit throws whose SSE is one that double cannot hold: all else is there.
+///
+///     try {
+///       use(keen::fit(points, {.k = 3}));
+///     } catch (const keen::SseOutOfRange<double>& error) {
+///       use(error.clustering());
+///     }
+template <class Scalar>
+class SseOutOfRange : public std::range_error {
+ public:
+  SseOutOfRange(const std::string& message, Clustering<Scalar> found)
+      : std::range_error(message), found_(std::make_shared<const Clustering<Scalar>>(std::move(found))) {}
+
+  /// What was found, with an `sse` of infinity, or of what double has left of one that is too small.
+  [[nodiscard]] const Clustering<Scalar>& clustering() const { return *found_; }
+
+ private:
+  std::shared_ptr<const Clustering<Scalar>> found_;
 };
 
 /// The numbers of the points with label `j`, in ascending order. Complexity: O(n).

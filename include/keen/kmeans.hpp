@@ -47,7 +47,7 @@ struct KMeans {
   /// coordinates do not lie side by side or are of extreme size.
   /// @param points  anything that `as_dataset` takes, n >= k points of dim >= 1 finite coordinates
   /// @throws std::invalid_argument before any work, for a setting, a point or a weight out of range
-  /// @throws std::range_error if double cannot hold the SSE
+  /// @throws SseOutOfRange, a std::range_error that has the clustering, if double cannot hold the SSE
   /// @throws std::runtime_error for an empty cluster under EmptyClusters::error
   template <class Points>
   [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {

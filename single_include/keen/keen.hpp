@@ -3719,15 +3719,23 @@ template <class Scalar>
   return sum_of_squares(data, labels, centroids, team, partial);
 }
 
+[[nodiscard]] inline bool is_representable(const WideSum& sum) {
+  const double value = sum.value();
+  const bool too_small = sum.is_positive() && value < (std::numeric_limits<double>::min)();
+  return is_finite(&value) && !too_small;
+}
+
+/// What is said of an SSE that double cannot hold.
+[[nodiscard]] KEEN_DETAIL_COLD inline std::string out_of_range(const WideSum& sse, const char* caller) {
+  return concat(caller, ": the SSE is about 2^", std::lround(sse.log2()),
+                ", which double cannot hold (2^-1022 to 2^1024): change the unit of the ", "points or of the weights");
+}
+
 /// The sum as a double.
 /// @throws std::range_error naming the caller and the magnitude, where double cannot hold it
 [[nodiscard]] inline double representable(const WideSum& sum, const char* caller) {
-  const double value = sum.value();
-  const bool too_small = sum.is_positive() && value < (std::numeric_limits<double>::min)();
-  if (is_finite(&value) && !too_small) return value;
-  throw std::range_error(concat(caller, ": the SSE is about 2^", std::lround(sum.log2()),
-                                ", which double cannot hold (2^-1022 to 2^1024): change the unit of the ",
-                                "points or of the weights"));
+  if (!is_representable(sum)) throw std::range_error(out_of_range(sum, caller));
+  return sum.value();
 }
 
 }  // namespace keen::detail
@@ -4597,6 +4605,26 @@ struct Clustering {
   Index restart = 0;            ///< the number of the best run, from 0; the first of equals
   std::vector<IterationRecord> history;  ///< the steps of the best run: the passes, and before them those of an effort
   SwapRecord swaps;                      ///< of the best run; see Effort
+};
+
+/// What a fit throws whose SSE is one that double cannot hold: all else is there.
+///
+///     try {
+///       use(keen::fit(points, {.k = 3}));
+///     } catch (const keen::SseOutOfRange<double>& error) {
+///       use(error.clustering());
+///     }
+template <class Scalar>
+class SseOutOfRange : public std::range_error {
+ public:
+  SseOutOfRange(const std::string& message, Clustering<Scalar> found)
+      : std::range_error(message), found_(std::make_shared<const Clustering<Scalar>>(std::move(found))) {}
+
+  /// What was found, with an `sse` of infinity, or of what double has left of one that is too small.
+  [[nodiscard]] const Clustering<Scalar>& clustering() const { return *found_; }
+
+ private:
+  std::shared_ptr<const Clustering<Scalar>> found_;
 };
 
 /// The numbers of the points with label `j`, in ascending order. Complexity: O(n).
@@ -6852,7 +6880,7 @@ struct KMeans {
   /// coordinates do not lie side by side or are of extreme size.
   /// @param points  anything that `as_dataset` takes, n >= k points of dim >= 1 finite coordinates
   /// @throws std::invalid_argument before any work, for a setting, a point or a weight out of range
-  /// @throws std::range_error if double cannot hold the SSE
+  /// @throws SseOutOfRange, a std::range_error that has the clustering, if double cannot hold the SSE
   /// @throws std::runtime_error for an empty cluster under EmptyClusters::error
   template <class Points>
   [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {
@@ -9101,7 +9129,7 @@ template <class Scalar>
 [[nodiscard]] Clustering<Scalar> describe(const Points<Scalar>& data, Run<Scalar>&& best, Index restart,
                                           Metric metric = Metric::euclidean) {
   Clustering<Scalar> result;
-  result.sse = representable(best.sse, "KMeans::fit");
+  result.sse = best.sse.value();
   result.model = Model<Scalar>(std::move(best.centroids), metric);
   result.labels = std::move(best.labels);
   result.iterations = static_cast<Index>(best.history.size());
@@ -9110,6 +9138,8 @@ template <class Scalar>
   result.swaps = best.swaps;
   result.history = std::move(best.history);
   count_members(data, result);
+  if (!is_representable(best.sse))
+    throw SseOutOfRange<Scalar>(out_of_range(best.sse, "KMeans::fit"), std::move(result));
   return result;
 }
 
@@ -11614,7 +11644,7 @@ struct BalancedKMeans {
   /// @param points  anything that `as_dataset` takes, n >= k points of dim >= 1 finite coordinates
   /// @throws std::invalid_argument before any work, for a setting, a point or a weight out of range, and for bounds
   ///         that no labels obey
-  /// @throws std::range_error if double cannot hold the SSE
+  /// @throws SseOutOfRange, a std::range_error that has the clustering, if double cannot hold the SSE
   template <class Points>
   [[nodiscard]] BalancedClustering<Scalar, Dim> fit(const Points& points) const {
     const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);

@@ -27,7 +27,7 @@ keen::Clustering<float, 2> fit_floats(const FloatPoints& x, const keen::KMeans<f
 Points groups() { return unit::far_groups(60, 5, 1).array() + 1; }
 
 std::string range_error(const Points& x, Index k) {
-  return unit::message_of<std::range_error>([&] { (void)keen::KMeans<double, 2>{.k = k}.fit(x); });
+  return unit::message_of<keen::SseOutOfRange<double>>([&] { (void)keen::KMeans<double, 2>{.k = k}.fit(x); });
 }
 
 }  // namespace
@@ -86,6 +86,24 @@ TEST_CASE("an SSE beyond the range of double is a range error that names its siz
   CHECK_THAT(range_error(x * 1e308, 3), Catch::Matchers::StartsWith("KMeans::fit: the SSE is about 2^20"));
   CHECK_THAT(range_error(x * 1e-320, 3), Catch::Matchers::StartsWith("KMeans::fit: the SSE is about 2^-21"));
   CHECK(range_error(x * 1e150, 1) == "no error");
+}
+
+TEST_CASE("an SSE beyond the range of double comes with the clustering: nothing of the work is lost") {
+  const Points x = groups();
+  const auto expected = fit(x, {.k = 5});
+  for (const double factor : {0x1p540, 0x1p-540}) {
+    try {
+      (void)keen::fit((x * factor).eval(), {.k = 5});
+      FAIL("no error");
+    } catch (const keen::SseOutOfRange<double>& error) {
+      const keen::Clustering<double>& found = error.clustering();
+      CHECK(found.labels == expected.labels);
+      CHECK(found.model.centroids() == expected.model.centroids() * factor);
+      CHECK(found.cluster_sizes == expected.cluster_sizes);
+      CHECK(found.iterations == expected.iterations);
+      CHECK((factor > 1 ? std::isinf(found.sse) : found.sse < std::numeric_limits<double>::min()));
+    }
+  }
 }
 
 TEST_CASE("points at opposite ends of the range are a range error that names its size") {

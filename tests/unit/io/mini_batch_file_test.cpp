@@ -107,7 +107,7 @@ TEST_CASE("a state whose checksum is right is looked at all the same", "[io][min
   CHECK(refusal(with_number(bytes, 80, nan)) == "s: a number is not finite");
   CHECK(refusal(with_number(bytes, 80 + 48, -1.0)) == "s: a weight is negative");
   CHECK(refusal(with_number(waiting, 80, -1.0)) == "s: a weight is negative");
-  for (const std::size_t place : {16, 24, 32}) {
+  for (const std::size_t place : {std::size_t{16}, std::size_t{24}, std::size_t{32}}) {
     for (const std::uint64_t count : {std::uint64_t{1}, std::uint64_t{7}, std::uint64_t{1} << 31, ~std::uint64_t{0}}) {
       CHECK(refusal(with_number(bytes, place, count)) == "s: cut short or broken");
       CHECK(refusal(with_number(waiting, place, count)) == "s: cut short or broken");

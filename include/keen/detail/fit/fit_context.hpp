@@ -54,7 +54,7 @@ template <class Scalar>
 [[nodiscard]] Clustering<Scalar> describe(const Points<Scalar>& data, Run<Scalar>&& best, Index restart,
                                           Metric metric = Metric::euclidean) {
   Clustering<Scalar> result;
-  result.sse = representable(best.sse, "KMeans::fit");
+  result.sse = best.sse.value();
   result.model = Model<Scalar>(std::move(best.centroids), metric);
   result.labels = std::move(best.labels);
   result.iterations = static_cast<Index>(best.history.size());
@@ -63,6 +63,8 @@ template <class Scalar>
   result.swaps = best.swaps;
   result.history = std::move(best.history);
   count_members(data, result);
+  if (!is_representable(best.sse))
+    throw SseOutOfRange<Scalar>(out_of_range(best.sse, "KMeans::fit"), std::move(result));
   return result;
 }
 

@@ -104,15 +104,23 @@ template <class Scalar>
   return sum_of_squares(data, labels, centroids, team, partial);
 }
 
+[[nodiscard]] inline bool is_representable(const WideSum& sum) {
+  const double value = sum.value();
+  const bool too_small = sum.is_positive() && value < (std::numeric_limits<double>::min)();
+  return is_finite(&value) && !too_small;
+}
+
+/// What is said of an SSE that double cannot hold.
+[[nodiscard]] KEEN_DETAIL_COLD inline std::string out_of_range(const WideSum& sse, const char* caller) {
+  return concat(caller, ": the SSE is about 2^", std::lround(sse.log2()),
+                ", which double cannot hold (2^-1022 to 2^1024): change the unit of the ", "points or of the weights");
+}
+
 /// The sum as a double.
 /// @throws std::range_error naming the caller and the magnitude, where double cannot hold it
 [[nodiscard]] inline double representable(const WideSum& sum, const char* caller) {
-  const double value = sum.value();
-  const bool too_small = sum.is_positive() && value < (std::numeric_limits<double>::min)();
-  if (is_finite(&value) && !too_small) return value;
-  throw std::range_error(concat(caller, ": the SSE is about 2^", std::lround(sum.log2()),
-                                ", which double cannot hold (2^-1022 to 2^1024): change the unit of the ",
-                                "points or of the weights"));
+  if (!is_representable(sum)) throw std::range_error(out_of_range(sum, caller));
+  return sum.value();
 }
 
 }  // namespace keen::detail
