@@ -93,6 +93,6 @@ TEST_CASE("what is written as CSV is read back bit by bit", "[io][csv]") {
   CHECK(back.names == std::vector<std::string>{"a,b", "column 2", "say \"hi\""});
   CHECK(std::memcmp(Eigen::MatrixXd(back.points).data(), values.data(), 6 * sizeof(double)) == 0);
   keen::io::write_csv(folder / "labels.csv", keen::Labels(Eigen::Vector3i(0, 2, 1)));
-  CHECK(keen::io::detail::read_file(folder / "labels.csv") == "0\n2\n1\n");
+  CHECK(unit::TemporaryFolder::bytes_of(folder / "labels.csv") == "0\n2\n1\n");
   CHECK_THROWS_WITH(keen::io::write_csv(folder / "t.csv", values, {"a"}), "io::write_csv: 1 names for 3 columns");
 }
