@@ -81,7 +81,7 @@ template <class Scalar, int Dim>
                         found.iterations == 1 ? " step: " : " steps: ", to_string(found.stop_reason));
 }
 
-/// Writes `to_string(found)`. The caller includes <ostream>.
+/// Writes `to_string(found)`. The caller includes `<ostream>`.
 template <class Traits, class Scalar, int Dim>
 std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& stream,
                                              const Clustering<Scalar, Dim>& found) {

@@ -207,7 +207,7 @@ template <class Scalar, int Dim>
                         model.metric() == Metric::cosine ? ", by angle" : "");
 }
 
-/// Writes `to_string(model)`. The caller includes <ostream>.
+/// Writes `to_string(model)`. The caller includes `<ostream>`.
 template <class Traits, class Scalar, int Dim>
 std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& stream,
                                              const Model<Scalar, Dim>& model) {
