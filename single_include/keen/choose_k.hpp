@@ -799,12 +799,7 @@ template <class Judge, class Scalar, int Dim>
 template <class Scalar, int Dim>
 [[nodiscard]] std::vector<Index> copies_by_weight(const Dataset<Scalar, Dim>& data, Index most, std::uint64_t seed) {
   const RelativeWeights<Scalar> weight{Points<Scalar>(data)};
-  double total = 0;
-  bool is_whole = weight.exponent() == 0;
-  for (Index i = 0; i < data.size(); ++i) {
-    total += weight(i);
-    is_whole = is_whole && std::floor(weight(i)) == weight(i);
-  }
+  const auto [total, is_whole] = total_weight(weight, data.size());
   std::vector<Index> indices;
   if (is_whole && total <= static_cast<double>(most)) {
     for (Index i = 0; i < data.size(); ++i) indices.insert(indices.end(), static_cast<std::size_t>(weight(i)), i);

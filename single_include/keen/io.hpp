@@ -2171,59 +2171,60 @@ struct ModelHeader {
   std::size_t scalar = 0;
   Index k = 0;
   Index dim = 0;
+
+  /// The bytes of the whole file; 2^60 where they are more.
+  [[nodiscard]] std::uint64_t length() const {
+    constexpr std::uint64_t most = std::uint64_t{1} << 60;
+    const std::uint64_t of_scaling = kind == ModelKind::scaled ? 2 * sizeof(double) : 0;
+    const std::uint64_t of_feature = static_cast<std::uint64_t>(k) * scalar + of_scaling;
+    const auto features = static_cast<std::uint64_t>(dim);
+    return features > most / of_feature ? most : features * of_feature + model_header + model_checksum;
+  }
 };
 
-/// @throws std::runtime_error naming the file, for anything but a whole model file
-[[nodiscard]] inline ModelHeader checked_header(std::string_view bytes, const std::filesystem::path& path) {
-  if (bytes.size() < model_header + model_checksum || bytes.substr(0, model_magic.size()) != model_magic) {
+/// What the first bytes of a model file say.
+/// @param start  at least model_header bytes, unless the file has fewer
+/// @param size   of the file, if it is known
+/// @throws std::runtime_error naming the file, if it is none, of a later version, or of another size
+[[nodiscard]] inline ModelHeader header_of_model(std::string_view start, std::optional<std::uintmax_t> size,
+                                                 const std::filesystem::path& path) {
+  if (start.size() < model_header || start.substr(0, model_magic.size()) != model_magic)
     fail(path, "not a model file of keen");
-  }
-  const auto version = number_at<std::uint16_t>(bytes.data() + 8);
+  const auto version = number_at<std::uint16_t>(start.data() + 8);
   if (version == 0x100 || version == 0x200)
     fail(path, "its bytes are in another order: a model file has the least significant first");
   if (version < 1 || version > model_version)
     fail(path, "model file of version ", version, ", this keen reads versions 1 to ", model_version);
-  const auto scalar = static_cast<unsigned char>(bytes[10]);
-  const auto kind = static_cast<ModelKind>(bytes[11]);
+  const auto scalar = static_cast<unsigned char>(start[10]);
+  const auto kind = static_cast<ModelKind>(start[11]);
   const bool has_kind = kind <= ModelKind::cosine && version == version_of(kind);
-  const bool has_rest = has_kind && number_at<std::uint32_t>(bytes.data() + 12) == model_byte_order;
+  const bool has_rest = has_kind && number_at<std::uint32_t>(start.data() + 12) == model_byte_order;
   if ((scalar != 4 && scalar != 8) || !has_rest) fail(path, "broken header, bytes 10 to 15");
-  const auto k = number_at<std::uint64_t>(bytes.data() + 16), dim = number_at<std::uint64_t>(bytes.data() + 24);
+  const auto k = number_at<std::uint64_t>(start.data() + 16), dim = number_at<std::uint64_t>(start.data() + 24);
   constexpr std::uint64_t most = (std::numeric_limits<std::int32_t>::max)();
-  const std::uint64_t rest = bytes.size() - model_header - model_checksum;
-  const std::uint64_t of_feature = k <= most ? k * scalar + (kind == ModelKind::scaled ? 2 * sizeof(double) : 0) : 0;
-  const bool fits =
-      k >= 1 && k <= most && dim >= 1 && dim <= most && rest % of_feature == 0 && rest / of_feature == dim;
-  if (!fits) fail(path, "cut short or broken: k = ", k, " and dim = ", dim, " do not fit its ", bytes.size(), " bytes");
-  const auto checksum = number_at<std::uint32_t>(bytes.data() + bytes.size() - model_checksum);
-  if (checksum != crc32c(bytes.substr(0, bytes.size() - model_checksum))) fail(path, "the checksum is wrong");
-  return {kind, scalar, static_cast<Index>(k), static_cast<Index>(dim)};
+  const ModelHeader header{kind, scalar, static_cast<Index>(k), static_cast<Index>(dim)};
+  const bool is_in_range = k >= 1 && k <= most && dim >= 1 && dim <= most;
+  if (!is_in_range || (size && *size != header.length())) {
+    const std::string bytes = size ? keen::detail::concat("its ", *size, " bytes") : "a model";
+    fail(path, "cut short or broken: k = ", k, " and dim = ", dim, " do not fit ", bytes);
+  }
+  return header;
 }
 
-/// The bytes that a model file has by its first ones, so that no other is read to its end.
-/// @param size  of the file, if it is known
-/// @throws std::runtime_error naming the file, if it is none, or of another size
-[[nodiscard]] inline std::uintmax_t model_length(std::string_view start, std::optional<std::uintmax_t> size,
-                                                 const std::filesystem::path& path) {
-  if (start.substr(0, model_magic.size()) != model_magic) fail(path, "not a model file of keen");
-  constexpr std::uint64_t most = (std::numeric_limits<std::int32_t>::max)();
-  if (start.size() < model_header) return start.size();
-  const auto k = number_at<std::uint64_t>(start.data() + 16), dim = number_at<std::uint64_t>(start.data() + 24);
-  if (k > most || dim > most) return start.size();  // checked_header says why
-  const auto scalar = static_cast<unsigned char>(start[10]);
-  const std::uint64_t of_feature = k * scalar + (start[11] == 1 ? 2 * sizeof(double) : 0);
-  const bool is_endless = of_feature > 0 && dim > (std::uint64_t{1} << 60) / of_feature;
-  const std::uint64_t length = is_endless ? std::uint64_t{1} << 60 : dim * of_feature + model_header + model_checksum;
-  if (size && *size != length)
-    fail(path, "cut short or broken: k = ", k, " and dim = ", dim, " do not fit its ", *size, " bytes");
-  return length;
+/// The header of all the bytes of a model file.
+/// @throws std::runtime_error naming the file, for anything but a whole model file
+[[nodiscard]] inline ModelHeader checked_header(std::string_view bytes, const std::filesystem::path& path) {
+  const ModelHeader header = header_of_model(bytes, bytes.size(), path);
+  const auto checksum = number_at<std::uint32_t>(bytes.data() + bytes.size() - model_checksum);
+  if (checksum != crc32c(bytes.substr(0, bytes.size() - model_checksum))) fail(path, "the checksum is wrong");
+  return header;
 }
 
 /// All bytes of a model file.
 /// @throws std::runtime_error naming the file, if it cannot be read, or is none by its start
 [[nodiscard]] inline std::string read_model_bytes(const std::filesystem::path& path) {
   return read_file(path, model_header, [&](std::string_view start, std::optional<std::uintmax_t> size) {
-    return model_length(start, size, path);
+    return header_of_model(start, size, path).length();
   });
 }
 

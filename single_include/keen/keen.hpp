@@ -3427,6 +3427,22 @@ class RelativeWeights {
   int exponent_;
 };
 
+/// What all points weigh, and whether each weighs a whole number.
+struct TotalWeight {
+  double sum = 0;
+  bool is_whole = true;
+};
+
+template <class Scalar>
+[[nodiscard]] TotalWeight total_weight(const RelativeWeights<Scalar>& weight, Index n) {
+  TotalWeight total{0, weight.exponent() == 0};
+  for (Index i = 0; i < n; ++i) {
+    total.sum += weight(i);
+    total.is_whole = total.is_whole && std::floor(weight(i)) == weight(i);
+  }
+  return total;
+}
+
 /// The power of two that brings the largest coordinate to [1, 2), in double: figures about the spread of the data are
 /// worked out in this unit, where nothing overflows.
 [[nodiscard]] inline Scale<double> unit_scale(double largest) {
@@ -13725,13 +13741,8 @@ class Trimming {
       : data_(validated.data),
         weight_(validated.data, validated.largest_weight),
         unit_(distance_unit(validated.largest)) {
-    double total = 0;
-    bool is_whole = weight_.exponent() == 0;
-    for (Index i = 0; i < data_.size(); ++i) {
-      total += weight_(i);
-      is_whole = is_whole && std::floor(weight_(i)) == weight_(i);
-    }
-    left_out_ = is_whole ? std::floor(fraction * total) : fraction * total;
+    const TotalWeight total = total_weight(weight_, data_.size());
+    left_out_ = total.is_whole ? std::floor(fraction * total.sum) : fraction * total.sum;
   }
 
   /// So many points count at least, whichever are left out.

@@ -274,7 +274,7 @@ TEST_CASE("a weight is as good as copies in batches too, and weights that are ne
     weights(i) = static_cast<double>(weight);
     copies.insert(copies.end(), static_cast<std::size_t>(weight), i);
   }
-  const Eigen::Matrix2Xd copied = x(Eigen::all, copies);
+  const Eigen::Matrix2Xd copied = unit::columns_at(x, copies);
   double of_weights = 0, of_copies = 0, square = 0;
   constexpr int seeds = 40;
   for (std::uint64_t seed = 0; seed < seeds; ++seed) {

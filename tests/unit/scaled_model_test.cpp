@@ -41,7 +41,7 @@ TEST_CASE("a scaled model takes points as they are, and has centroids in their u
   CHECK(fitted.model.dim() == 2);
   for (keen::Label j = 0; j < 2; ++j) {
     const auto own = keen::members(fitted.clustering.labels, j);
-    const Eigen::VectorXd mean = fitted.x(Eigen::all, own).rowwise().mean();
+    const Eigen::VectorXd mean = unit::columns_at(fitted.x, own).rowwise().mean();
     CHECK(mean.isApprox(fitted.model.centroids().col(j), 1e-9));
   }
 }

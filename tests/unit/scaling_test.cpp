@@ -79,7 +79,7 @@ TEST_CASE("a weight of 3 is three copies of the point, and one of 0 is none", "[
     weights(i) = static_cast<double>(i % 4);
     copies.insert(copies.end(), static_cast<std::size_t>(i % 4), i);
   }
-  const Eigen::MatrixXd copied = x(Eigen::all, copies);
+  const Eigen::MatrixXd copied = unit::columns_at(x, copies);
   const auto weighted = keen::weighted(keen::columns(x), weights);
   CHECK(Scaling::robust(weighted) == Scaling::robust(keen::columns(copied)));
   const Scaling a = Scaling::standardize(weighted), b = Scaling::standardize(keen::columns(copied));

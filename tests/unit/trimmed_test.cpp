@@ -129,7 +129,7 @@ TEST_CASE("a weight is so many copies, of which some may be left out", "[trimmed
     weights(i) = static_cast<double>(i % 4);
     copies.insert(copies.end(), static_cast<std::size_t>(i % 4), i);
   }
-  const Eigen::Matrix2Xd copied = x(Eigen::all, copies);
+  const Eigen::Matrix2Xd copied = unit::columns_at(x, copies);
   const keen::GivenCentroids<double, 2> start(x.leftCols(3));
   for (const double fraction : {0.01, 0.03, 0.2}) {
     const Settings settings{.k = 3, .outlier_fraction = fraction, .init = start};

@@ -87,7 +87,7 @@ TEST_CASE("a weight is so many points to G-means", "[g_means]") {
     copies.insert(copies.end(), static_cast<std::size_t>(i / 2 % 3), i);
   }
   const auto weighted = keen::sweep_k(keen::weighted(keen::columns(x), weights), {1, 3});
-  const Eigen::MatrixXd copied = x(Eigen::all, copies);
+  const Eigen::MatrixXd copied = unit::columns_at(x, copies);
   const keen::KSweep<double> repeated{keen::columns(copied), {}, weighted.fits};
   for (std::size_t k = 0; k < 3; ++k)
     CHECK(GMeans{}(weighted).score[k] == Approx(GMeans{}(repeated).score[k]).epsilon(1e-6));

@@ -182,7 +182,7 @@ TEST_CASE("a weight is so many points to criteria that count pairs", "[stability
     weights.push_back(static_cast<double>(i / 3 % 4));
     copies.insert(copies.end(), static_cast<std::size_t>(i / 3 % 4), i);
   }
-  const Eigen::Matrix2Xd copied = x(Eigen::all, copies);
+  const Eigen::Matrix2Xd copied = unit::columns_at(x, copies);
   const auto check = [&](const auto& asked) {
     const CriterionResult found = keen::choose_k(keen::weighted(x, weights), {1, 5}, asked);
     const CriterionResult expected = keen::choose_k(copied, {1, 5}, asked);

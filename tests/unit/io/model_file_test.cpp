@@ -103,6 +103,16 @@ TEST_CASE("sizes that do not fit a model file cost nothing and are refused", "[i
   }
 }
 
+TEST_CASE("a model file of a later version is called one, whatever its length", "[io]") {
+  const unit::TemporaryFolder folder;
+  const std::string later = with_number(io::to_bytes(two_by_three), 8, std::uint16_t{3});
+  for (const std::string& bytes : {later, later + "more", later.substr(0, 40)}) {
+    const std::filesystem::path file = folder.with("later.keen", bytes);
+    CHECK(message_of<std::runtime_error>([&] { (void)io::load_model<double>(file); }) ==
+          file.string() + ": model file of version 3, this keen reads versions 1 to 2");
+  }
+}
+
 TEST_CASE("a model file whose checksum is right is looked at all the same", "[io]") {
   const std::string bytes = io::to_bytes(two_by_three);
   CHECK(refusal(with_number(bytes, 8, std::uint16_t{3})) ==

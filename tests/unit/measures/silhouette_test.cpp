@@ -117,7 +117,7 @@ TEST_CASE("a weight is so many copies of a point, and one of 0 is none", "[silho
     copies.insert(copies.end(), static_cast<std::size_t>(i / 4 % 4), i);
   }
   const auto found = keen::silhouette(keen::weighted(keen::columns(x), weights), labels);
-  const Eigen::MatrixXd copied = x(Eigen::all, copies);
+  const Eigen::MatrixXd copied = unit::columns_at(x, copies);
   const Labels labels_of_copies = labels(copies);
   const auto expected = keen::silhouette(keen::columns(copied), labels_of_copies);
   CHECK(found.mean == Approx(expected.mean).epsilon(1e-12));

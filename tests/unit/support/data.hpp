@@ -5,6 +5,7 @@
 #include <keen/types.hpp>
 
 #include <map>
+#include <vector>
 
 namespace unit {
 
@@ -24,6 +25,12 @@ inline Eigen::Matrix2Xd far_groups(keen::Index n, keen::Index groups, std::uint6
   Eigen::Matrix2Xd x = uniform_points<2>(n, seed);
   for (keen::Index i = 0; i < n; ++i) x.col(i).array() += 10.0 * static_cast<double>(i % groups);
   return x;
+}
+
+/// The columns of x that are named, each as often as it is.
+template <class Matrix>
+Matrix columns_at(const Matrix& x, const std::vector<keen::Index>& indices) {
+  return x(Eigen::seqN(0, x.rows()), indices);
 }
 
 /// Labels in the order of their first appearance, so that partitions can be compared by ==.

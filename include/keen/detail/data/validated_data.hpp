@@ -138,6 +138,22 @@ class RelativeWeights {
   int exponent_;
 };
 
+/// What all points weigh, and whether each weighs a whole number.
+struct TotalWeight {
+  double sum = 0;
+  bool is_whole = true;
+};
+
+template <class Scalar>
+[[nodiscard]] TotalWeight total_weight(const RelativeWeights<Scalar>& weight, Index n) {
+  TotalWeight total{0, weight.exponent() == 0};
+  for (Index i = 0; i < n; ++i) {
+    total.sum += weight(i);
+    total.is_whole = total.is_whole && std::floor(weight(i)) == weight(i);
+  }
+  return total;
+}
+
 /// The power of two that brings the largest coordinate to [1, 2), in double: figures about the spread of the data are
 /// worked out in this unit, where nothing overflows.
 [[nodiscard]] inline Scale<double> unit_scale(double largest) {

@@ -24,13 +24,8 @@ class Trimming {
       : data_(validated.data),
         weight_(validated.data, validated.largest_weight),
         unit_(distance_unit(validated.largest)) {
-    double total = 0;
-    bool is_whole = weight_.exponent() == 0;
-    for (Index i = 0; i < data_.size(); ++i) {
-      total += weight_(i);
-      is_whole = is_whole && std::floor(weight_(i)) == weight_(i);
-    }
-    left_out_ = is_whole ? std::floor(fraction * total) : fraction * total;
+    const TotalWeight total = total_weight(weight_, data_.size());
+    left_out_ = total.is_whole ? std::floor(fraction * total.sum) : fraction * total.sum;
   }
 
   /// So many points count at least, whichever are left out.
