@@ -7747,14 +7747,14 @@ class StopCheck {
 
 namespace keen::detail {
 
-/// Gives start centroids length 1; one of length 0 begins at the first axis.
+/// Gives start centroids length 1, as a model does: those of a model stay as they are, bit by bit. One of length 0
+/// begins at the first axis.
 template <class Scalar>
 void start_on_unit_sphere(Centroids<Scalar>& centroids) {
   for (Index j = 0; j < centroids.cols(); ++j) {
-    const Point<double> c = centroids.col(j).template cast<double>();
-    const bool has_direction = c.cwiseAbs().maxCoeff() > 0;
-    centroids.col(j) = has_direction ? direction_of<Scalar>(c) : Point<Scalar>(Point<Scalar>::Unit(c.size(), 0));
+    if (!(centroids.col(j).cwiseAbs().maxCoeff() > 0)) centroids(0, j) = 1;
   }
+  centroids = Model<Scalar>(centroids, Metric::cosine).centroids();
 }
 
 /// Gives means length 1. One in the middle of its points has no direction: any serves its points equally well, and the
@@ -11580,7 +11580,10 @@ class LocalSearch {
 template <class Asked, class Scalar>
 [[nodiscard]] Centroids<Scalar> improved_start(const Asked& asked, const EffortContext<Scalar>& context) {
   const ValidatedData<Scalar>& validated = context.setup.validated;
-  if (validated.data.dim() == 1) return optimal_centroids(validated, context.k);
+  if (validated.data.dim() == 1) {
+    if (!context.starts_differ) (void)context.draw_start();  // what is given is checked, though nothing depends on it
+    return optimal_centroids(validated, context.k);
+  }
   return LocalSearch<Scalar>(context)(asked);
 }
 
@@ -12608,10 +12611,11 @@ class Bisecting {
       : settings_(settings), next_(next), data_(data) {}
 
   [[nodiscard]] BisectingClustering<Scalar> operator()() {
-    (void)validate(data_, "BisectingKMeans::fit");
+    const ValidatedData<Scalar> validated = validate(data_, "BisectingKMeans::fit");
     const Index k = settings_.k;
     require_that(k >= 1 && k <= data_.size(), "BisectingKMeans::fit: k must be in [1, n = ", data_.size(),
                  "], got k = ", k);
+    check_given_start(validated);
     const Clustering<Scalar> whole = fit_whole();
     result_.tree.push_back({whole.model.centroids().col(0), whole.sse, whole.cluster_weights[0], -1});
     leaves_.resize(1);
@@ -12633,6 +12637,14 @@ class Bisecting {
     std::vector<Index> points;
     bool is_splittable = true;
   };
+
+  /// Start centroids that are given are checked, though there may be no split.
+  void check_given_start(const ValidatedData<Scalar>& validated) const {
+    if (settings_.init.needs_points) return;
+    Rng rng(settings_.seed);
+    Team alone(1);
+    (void)start_centroids(validated, settings_.init, 2, rng, alone);
+  }
 
   /// One cluster: the mean, whatever the init of the splits is.
   [[nodiscard]] Clustering<Scalar> fit_whole() const {

@@ -21,10 +21,11 @@ class Bisecting {
       : settings_(settings), next_(next), data_(data) {}
 
   [[nodiscard]] BisectingClustering<Scalar> operator()() {
-    (void)validate(data_, "BisectingKMeans::fit");
+    const ValidatedData<Scalar> validated = validate(data_, "BisectingKMeans::fit");
     const Index k = settings_.k;
     require_that(k >= 1 && k <= data_.size(), "BisectingKMeans::fit: k must be in [1, n = ", data_.size(),
                  "], got k = ", k);
+    check_given_start(validated);
     const Clustering<Scalar> whole = fit_whole();
     result_.tree.push_back({whole.model.centroids().col(0), whole.sse, whole.cluster_weights[0], -1});
     leaves_.resize(1);
@@ -46,6 +47,14 @@ class Bisecting {
     std::vector<Index> points;
     bool is_splittable = true;
   };
+
+  /// Start centroids that are given are checked, though there may be no split.
+  void check_given_start(const ValidatedData<Scalar>& validated) const {
+    if (settings_.init.needs_points) return;
+    Rng rng(settings_.seed);
+    Team alone(1);
+    (void)start_centroids(validated, settings_.init, 2, rng, alone);
+  }
 
   /// One cluster: the mean, whatever the init of the splits is.
   [[nodiscard]] Clustering<Scalar> fit_whole() const {

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../../model.hpp"
 #include "../data/directions.hpp"
 
 namespace keen::detail {
 
-/// Gives start centroids length 1; one of length 0 begins at the first axis.
+/// Gives start centroids length 1, as a model does: those of a model stay as they are, bit by bit. One of length 0
+/// begins at the first axis.
 template <class Scalar>
 void start_on_unit_sphere(Centroids<Scalar>& centroids) {
   for (Index j = 0; j < centroids.cols(); ++j) {
-    const Point<double> c = centroids.col(j).template cast<double>();
-    const bool has_direction = c.cwiseAbs().maxCoeff() > 0;
-    centroids.col(j) = has_direction ? direction_of<Scalar>(c) : Point<Scalar>(Point<Scalar>::Unit(c.size(), 0));
+    if (!(centroids.col(j).cwiseAbs().maxCoeff() > 0)) centroids(0, j) = 1;
   }
+  centroids = Model<Scalar>(centroids, Metric::cosine).centroids();
 }
 
 /// Gives means length 1. One in the middle of its points has no direction: any serves its points equally well, and the

@@ -166,7 +166,10 @@ class LocalSearch {
 template <class Asked, class Scalar>
 [[nodiscard]] Centroids<Scalar> improved_start(const Asked& asked, const EffortContext<Scalar>& context) {
   const ValidatedData<Scalar>& validated = context.setup.validated;
-  if (validated.data.dim() == 1) return optimal_centroids(validated, context.k);
+  if (validated.data.dim() == 1) {
+    if (!context.starts_differ) (void)context.draw_start();  // what is given is checked, though nothing depends on it
+    return optimal_centroids(validated, context.k);
+  }
   return LocalSearch<Scalar>(context)(asked);
 }
 

@@ -31,3 +31,18 @@ TEST_CASE("centroids move to the unit sphere, each along its own direction; one 
   keen::detail::start_on_unit_sphere(centroids);
   CHECK(centroids == expected);
 }
+
+TEST_CASE("start centroids of length 1 stay as they are, though another division would change their last digit") {
+  keen::Rng rng(5);
+  int changed = 0;
+  for (int i = 0; i < 100; ++i) {
+    keen::Point<double> x(3);
+    for (double& value : x) value = rng.uniform() - 0.5;
+    const keen::Centroids<double> direction = keen::detail::direction_of<double>(x);
+    changed += keen::detail::direction_of<double>(direction.col(0)) == direction.col(0) ? 0 : 1;
+    keen::Centroids<double> start = direction;
+    keen::detail::start_on_unit_sphere(start);
+    CHECK(start == direction);
+  }
+  CHECK(changed > 0);
+}
