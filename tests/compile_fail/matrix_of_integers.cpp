@@ -1,5 +1,6 @@
 // error: keen clusters points of float or double
 // SPDX-License-Identifier: MIT
+// [C47]
 // A matrix of integers (C47, F45).
 #include <keen/keen.hpp>
 

@@ -1,5 +1,6 @@
 // error: keen clusters points of float or double
 // SPDX-License-Identifier: MIT
+// [C47]
 // Half precision (C47).
 #include <keen/keen.hpp>
 

@@ -1,5 +1,6 @@
 // error: keen clusters points of float or double
 // SPDX-License-Identifier: MIT
+// [C47]
 // An array of integers as points (C47, F45).
 #include <keen/keen.hpp>
 

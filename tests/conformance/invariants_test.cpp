@@ -68,7 +68,7 @@ TEST_CASE("a centroid outside of the box of its points is found", "[I4]") {
   CHECK_THAT(example.broken(), Contains("I4: coordinate 0 of centroid 1"));
 }
 
-TEST_CASE("sizes and weights of clusters that are not those of the labels are found", "[I5]") {
+TEST_CASE("sizes and weights of clusters that are not those of the labels are found", "[I5][C20]") {
   Example sizes;
   ++sizes.found.cluster_sizes[0];
   CHECK_THAT(sizes.broken(), Contains("I5: cluster_sizes count the labels"));

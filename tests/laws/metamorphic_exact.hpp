@@ -139,7 +139,7 @@ TEMPLATE_TEST_CASE("a fit that is interrupted and taken up again ends as if it h
   REQUIRE(taken_up > instances / 2);
 }
 
-TEMPLATE_TEST_CASE("a fit that starts at its own centroids stays there", "[metamorphic]", KEEN_LAW_SPACE) {
+TEMPLATE_TEST_CASE("a fit that starts at its own centroids stays there", "[metamorphic][C07]", KEEN_LAW_SPACE) {
   for_all_clouds<TestType>(28, [](const auto& cloud, const auto&, support::Draw&) {
     const auto first = fit_from<TestType>(cloud.data(), support::spread_start(cloud));
     const auto again = fit_from<TestType>(cloud.data(), first.model.centroids());

@@ -13,7 +13,7 @@
 
 namespace laws {
 
-TEMPLATE_TEST_CASE("offsets of many spreads cost no label", "[precision]", KEEN_LAW_SPACE) {
+TEMPLATE_TEST_CASE("offsets of many spreads cost no label", "[precision][A1]", KEEN_LAW_SPACE) {
   support::Draw draw(support::base_seed(), 51);
   const int largest = sizeof(typename TestType::Scalar) == 4 ? 5 : 12;
   for (int power = 0; power <= largest; ++power) {
@@ -93,7 +93,7 @@ std::vector<int> extreme_exponents() {
   return {-1000, -700, -540, -511, -400, -310, -290, 290, 390, 410, 505, 511, 540, 700, 1000};
 }
 
-TEMPLATE_TEST_CASE("scales to the ends of the type's range cost no label", "[precision]", KEEN_LAW_SPACE) {
+TEMPLATE_TEST_CASE("scales to the ends of the type's range cost no label", "[precision][A2]", KEEN_LAW_SPACE) {
   using Scalar = typename TestType::Scalar;
   support::Draw draw(support::base_seed(), 53);
   for (const int exponent : extreme_exponents<Scalar>()) {

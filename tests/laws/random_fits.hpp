@@ -100,7 +100,7 @@ TEMPLATE_TEST_CASE("every init finds four far groups and their centres", "[rando
   }
 }
 
-TEMPLATE_TEST_CASE("start centroids may lie anywhere", "[random_fits]", KEEN_LAW_SPACE) {
+TEMPLATE_TEST_CASE("start centroids may lie anywhere", "[random_fits][A9]", KEEN_LAW_SPACE) {
   support::Draw draw(support::base_seed(), 3);
   for (const support::Shape shape : support::all_shapes) {
     for (const support::Start start : support::all_starts) {
@@ -119,7 +119,7 @@ TEMPLATE_TEST_CASE("start centroids may lie anywhere", "[random_fits]", KEEN_LAW
   }
 }
 
-TEMPLATE_TEST_CASE("sizes next to those of tiles and blocks keep the invariants", "[random_fits]", KEEN_LAW_SPACE) {
+TEMPLATE_TEST_CASE("sizes next to those of tiles and blocks keep the invariants", "[random_fits][A8]", KEEN_LAW_SPACE) {
   support::Draw draw(support::base_seed(), 4);
   for (const Index n : {1, 2, 15, 16, 17, 31, 32, 33, 255, 256, 257, 1023, 1024, 1025, 4095, 4096, 4097}) {
     for (const Index k : {Index{1}, Index{2}, n - 1, n}) {
@@ -137,7 +137,8 @@ TEMPLATE_TEST_CASE("sizes next to those of tiles and blocks keep the invariants"
   }
 }
 
-TEMPLATE_TEST_CASE("fewer distinct points than clusters end soon, with an SSE of 0", "[random_fits]", KEEN_LAW_SPACE) {
+TEMPLATE_TEST_CASE("fewer distinct points than clusters end soon, with an SSE of 0", "[random_fits][A4]",
+                   KEEN_LAW_SPACE) {
   support::Draw draw(support::base_seed(), 5);
   for (const Index distinct : {1, 2, 4, 5}) {
     const support::Recipe recipe{.seed = draw.bits() >> 32,

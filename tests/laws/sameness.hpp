@@ -244,7 +244,7 @@ TEMPLATE_TEST_CASE("weights of 1 give the bits of no weights", "[sameness]", KEE
   }
 }
 
-TEMPLATE_TEST_CASE("points are labelled alike alone, in batches and all at once", "[sameness]", KEEN_LAW_SPACE) {
+TEMPLATE_TEST_CASE("points are labelled alike alone, in batches and all at once", "[sameness][C16]", KEEN_LAW_SPACE) {
   support::Draw draw(support::base_seed(), 18);
   for (const support::Shape shape : {support::Shape::uniform, support::Shape::lattice, support::Shape::mixed_columns}) {
     const support::Recipe recipe{

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// More than 2^31 coordinates, and more than 2^31 pairs of a point and a centroid. The points repeat: 2 MiB of memory
-// are mapped thousands of times in a row, so that the fits alone need memory, and may have 1 GiB of it.
+// [A16] More than 2^31 coordinates, and more than 2^31 pairs of a point and a centroid. The points repeat: 2 MiB of
+// memory are mapped thousands of times in a row, so that the fits alone need memory, and may have 1 GiB of it.
 
 #include <keen/keen.hpp>
 

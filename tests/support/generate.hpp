@@ -24,16 +24,16 @@ using keen::Index;
 enum class Shape {
   uniform,        ///< a cube
   blobs,          ///< k groups
-  lattice,        ///< whole numbers 0 to 4: many points half-way between centroids
-  binary,         ///< 0 and 1 alone
-  few_distinct,   ///< `distinct` points, over and over
-  growing_gaps,   ///< 1, 2, 4, 8, ...: relocations cascade
-  even_line,      ///< evenly spaced: slow to settle
-  mirrored,       ///< x and -x: only ties decide
-  mixed_columns,  ///< one coordinate of 1e8, the others of 1e-8
-  one_apart,      ///< all points equal but the last
-  thirds,         ///< whole numbers over 3: means that never come out even
-  extremes,       ///< -0, the smallest denormal, the largest finite number, ...
+  lattice,        ///< whole numbers 0 to 4: many points half-way between centroids [A3]
+  binary,         ///< 0 and 1 alone [A12]
+  few_distinct,   ///< `distinct` points, over and over [A4]
+  growing_gaps,   ///< 1, 2, 4, 8, ...: relocations cascade [A6]
+  even_line,      ///< evenly spaced: slow to settle [A13]
+  mirrored,       ///< x and -x: only ties decide [A14]
+  mixed_columns,  ///< one coordinate of 1e8, the others of 1e-8 [A10]
+  one_apart,      ///< all points equal but the last [A15]
+  thirds,         ///< whole numbers over 3: means that never come out even [A18]
+  extremes,       ///< -0, the smallest denormal, the largest finite number, ... [A11]
 };
 
 inline constexpr Shape all_shapes[] = {Shape::uniform,       Shape::blobs,        Shape::lattice,   Shape::binary,
@@ -48,7 +48,7 @@ enum class Weighting {
   fractions,   ///< in (0, 1)
   some_zeros,  ///< one in three, the first point among them
   dominant,    ///< one point of 1e12, the others of 1
-  heavy,       ///< 1e-300 to 1e300
+  heavy,       ///< 1e-300 to 1e300 [A7]
 };
 
 inline constexpr Weighting all_weightings[] = {Weighting::none,      Weighting::ones,       Weighting::whole,
@@ -63,10 +63,10 @@ struct Recipe {
   Index k = 3;
   Shape shape = Shape::blobs;
   Index distinct = 2;        ///< few_distinct: how many points differ
-  double offset = 0;         ///< added to every coordinate, in spreads of the data
-  int exponent = 0;          ///< then every coordinate times 2^exponent
-  bool has_outlier = false;  ///< one point a million spreads away
-  bool is_shuffled = true;   ///< else sorted by group, where there are groups
+  double offset = 0;         ///< added to every coordinate, in spreads of the data [A1]
+  int exponent = 0;          ///< then every coordinate times 2^exponent [A2]
+  bool has_outlier = false;  ///< one point a million spreads away [A5]
+  bool is_shuffled = true;   ///< else sorted by group, where there are groups [A17]
   Weighting weighting = Weighting::none;
 };
 
@@ -223,7 +223,7 @@ template <class Scalar, int Dim>
   return cloud;
 }
 
-/// A recipe of any kind: small, and with all of it in play.
+/// A recipe of any kind: small, and with all of it in play. [A8]
 [[nodiscard]] inline Recipe random_recipe(Draw& draw, Index dim) {
   Recipe recipe;
   recipe.seed = draw.bits() >> 32;

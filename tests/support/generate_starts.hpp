@@ -16,7 +16,7 @@ template <class Scalar, int Dim>
   return start;
 }
 
-/// Start centroids that a caller might give, most of them bad. Where a kind is beyond Scalar, it is `spread`.
+/// Start centroids that a caller might give, most of them bad [A9]. Where a kind is beyond Scalar, it is `spread`.
 enum class Start {
   spread,       ///< points of the data
   equal,        ///< all the same

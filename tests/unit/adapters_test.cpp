@@ -208,7 +208,7 @@ TEST_CASE("points and weights may both be temporaries (F57)") {
   CHECK(data.weight(3) == 2);
 }
 
-TEST_CASE("one weight a point is needed (C40, F14)") {
+TEST_CASE("one weight a point is needed (C40, F14)", "[C40]") {
   const RowMajor x = table();
   CHECK(unit::message_of([&] { (void)keen::weighted(keen::rows(x), std::vector<double>(4, 1.0)); }) ==
         "weighted: one weight a point is needed, got 4 weights for n = 5");

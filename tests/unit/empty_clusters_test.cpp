@@ -38,7 +38,8 @@ Line copies_of(Index distinct, Index copies) {
 
 }  // namespace
 
-TEST_CASE("the farthest points are taken, the donor is corrected, ties go to the lowest row (C27, D3, F18, F27)") {
+TEST_CASE("the farthest points are taken, the donor is corrected, ties go to the lowest row (C27, D3, F18, F27)",
+          "[C27]") {
   // All three centroids at 0: points 0 to 9 belong to the first. The farthest are 9 and 8; the mean of the rest is 3.5.
   std::vector<Index> relocated;
   std::vector<double> after;
@@ -85,7 +86,7 @@ TEST_CASE("weights decide neither which point is farthest nor who is taken, but 
   CHECK(after == std::vector<double>{1, 10});
 }
 
-TEST_CASE("fewer distinct points than clusters are a result, not an error (C28, C29, D1, F19)") {
+TEST_CASE("fewer distinct points than clusters are a result, not an error (C28, C29, D1, F19)", "[C28][C29]") {
   const auto four = fit(Line{{0.0, 1.0, 2.0, 1.0}}, {.k = 4});
   CHECK(four.nonempty_clusters == 3);
   CHECK(four.sse == 0);
@@ -103,7 +104,7 @@ TEST_CASE("fewer distinct points than clusters are a result, not an error (C28, 
   }
 }
 
-TEST_CASE("all points equal are one cluster, from every start (C30, F20)") {
+TEST_CASE("all points equal are one cluster, from every start (C30, F20)", "[C30]") {
   const Line x = Line::Constant(30, 7.25);
   for (const keen::Initializer<double, 1>& init : std::vector<keen::Initializer<double, 1>>{
            keen::PlusPlus{}, keen::PlusPlus{.candidates = 1}, keen::RandomPoints{}, keen::RandomPartition{},
@@ -145,7 +146,7 @@ TEST_CASE("cascades of relocations on a line of growing gaps end, and leave no c
   }
 }
 
-TEST_CASE("kept empty clusters stay where they are (C31)") {
+TEST_CASE("kept empty clusters stay where they are (C31)", "[C31]") {
   const auto result =
       fit(Line{{0.0, 1.0, 10.0, 11.0}},
           {.k = 3, .init = keen::GivenCentroids(Line{{0.0, 10.0, 500.0}}), .empty_clusters = EmptyClusters::keep});

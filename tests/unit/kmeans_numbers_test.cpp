@@ -153,7 +153,7 @@ TEST_CASE("an offset of 1e5 spreads in float costs no label (A1, F31, F32)") {
   CHECK(std::abs(result.sse - expected.sse) <= 60 * 2 * 0x1p-16);
 }
 
-TEST_CASE("an offset of 1e12 spreads in double costs no label (A1, F31, F32)") {
+TEST_CASE("an offset of 1e12 spreads in double costs no label (A1, F31, F32)", "[A1]") {
   const Points fine = (unit::far_groups(60, 5, 5) * 1024).array().round() / 1024;
   const Points shifted = fine.array() + 1e12;
   const auto expected = fit(fine, {.k = 5});
@@ -179,7 +179,7 @@ TEST_CASE("one outlier of a million spreads is a cluster of its own (A5)") {
   CHECK(keen::members(result.labels, result.labels[13]) == std::vector<Index>{13});
 }
 
-TEST_CASE("float data gives the labels of the same data in double (C45, M15)") {
+TEST_CASE("float data gives the labels of the same data in double (C45, M15)", "[C45]") {
   const FloatPoints x = groups().cast<float>();
   const auto narrow = fit_floats(x, {.k = 5});
   const auto wide = fit(x.cast<double>(), {.k = 5});

@@ -48,7 +48,7 @@ Points repeated(const Points& x, const std::vector<double>& weights) {
 
 }  // namespace
 
-TEST_CASE("an integer weight equals that many copies of the point (C21, F16, M9)") {
+TEST_CASE("an integer weight equals that many copies of the point (C21, F16, M9)", "[C21]") {
   const Points x = unit::uniform_points<2>(120, 1);
   const std::vector<double> weights = small_counts(120);
   const KMeans settings{.k = 5, .init = keen::GivenCentroids(Points(x.leftCols(5)))};
@@ -66,7 +66,7 @@ TEST_CASE("an integer weight equals that many copies of the point (C21, F16, M9)
   }
 }
 
-TEST_CASE("unit weights are no weights, bit for bit (C22)") {
+TEST_CASE("unit weights are no weights, bit for bit (C22)", "[C22]") {
   const Points x = unit::uniform_points<2>(200, 2);
   const KMeans settings{.k = 6, .restarts = 3};
   const auto weighted = fit(x, std::vector<double>(200, 1.0), settings);
@@ -76,7 +76,7 @@ TEST_CASE("unit weights are no weights, bit for bit (C22)") {
   CHECK(weighted.sse == plain.sse);
 }
 
-TEST_CASE("a common factor of two's powers changes no bit of the centroids (C23, M11)") {
+TEST_CASE("a common factor of two's powers changes no bit of the centroids (C23, M11)", "[C23]") {
   const Points x = unit::uniform_points<2>(200, 3);
   const std::vector<double> weights = small_counts(200);
   const auto expected = fit(x, weights, {.k = 6});
@@ -141,7 +141,7 @@ TEST_CASE("one point that outweighs all others holds its centroid (A7)") {
   CHECK(result.model.centroids().col(result.labels[7]) == x.col(7));
 }
 
-TEST_CASE("the heavy groups get the centroids, whichever they are (C24)") {
+TEST_CASE("the heavy groups get the centroids, whichever they are (C24)", "[C24]") {
   // Ten groups on a circle; five of them a thousand times as heavy as the others.
   constexpr double pi = 3.141592653589793;
   Points x(2, 10);
@@ -160,7 +160,7 @@ TEST_CASE("the heavy groups get the centroids, whichever they are (C24)") {
   }
 }
 
-TEST_CASE("points and weights are not changed by a bit (C25, F15, I10)") {
+TEST_CASE("points and weights are not changed by a bit (C25, F15, I10)", "[C25]") {
   const Points x = unit::uniform_points<2>(100, 6);
   const std::vector<double> weights = times(small_counts(100), 1e300);
   const Points start = x.leftCols(4);
@@ -173,7 +173,7 @@ TEST_CASE("points and weights are not changed by a bit (C25, F15, I10)") {
   CHECK(given.centroids == start);
 }
 
-TEST_CASE("a far start centroid is brought back to the points, weights or not (C26, F18)") {
+TEST_CASE("a far start centroid is brought back to the points, weights or not (C26, F18)", "[C26]") {
   const Points x{{-1.0, 1.0}, {0.0, 0.0}};
   const auto result = fit(x, {1.9, 0.1}, {.k = 2, .init = keen::GivenCentroids(Points{{-2.0, -1000.0}, {0.0, 0.0}})});
   CHECK(unit::renamed(result.labels) == Labels{{0, 1}});

@@ -14,7 +14,7 @@ using unit::Line;
 
 }  // namespace
 
-TEST_CASE("AFK-MC2 draws k different points, the same for the same seed, others for another (C32, C34)") {
+TEST_CASE("AFK-MC2 draws k different points, the same for the same seed, others for another (C32, C34)", "[C34]") {
   const Eigen::Matrix2Xd x = unit::uniform_points<2>(300, 1);
   for (const Index k : {1, 2, 10, 40}) {
     const auto centroids = draw(AfkMc2{}, keen::as_dataset(x), k, 3);

@@ -14,7 +14,7 @@ using unit::Line;
 
 }  // namespace
 
-TEST_CASE("k-means|| draws k different points, the same for the same seed, others for another (C32, C34)") {
+TEST_CASE("k-means|| draws k different points, the same for the same seed, others for another (C32, C34)", "[C34]") {
   const Eigen::Matrix2Xd x = unit::uniform_points<2>(500, 1);
   for (const Index k : {1, 2, 10, 60}) {
     const auto centroids = draw(ParallelPlusPlus{}, keen::as_dataset(x), k, 3);

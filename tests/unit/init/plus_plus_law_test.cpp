@@ -129,7 +129,7 @@ TEST_CASE("k-means++ chooses sets of seeds in the distribution of its definition
   }
 }
 
-TEST_CASE("seeds are the same for any number of threads (F30)") {
+TEST_CASE("seeds are the same for any number of threads (F30)", "[C32]") {
   const auto check = [](const auto& data, Index k, const auto& init) {
     keen::Rng rng(11);
     const auto expected = init(data, k, rng);

@@ -228,7 +228,7 @@ TEST_CASE("a file may be longer than a line may be", "[io][csv]") {
   CHECK(CsvFile::of_text("t.csv", text).is_numeric(1));
 }
 
-TEST_CASE("any edit of a CSV file is read or refused, and never costs more", "[io][csv]") {
+TEST_CASE("any edit of a CSV file is read or refused, and never costs more", "[io][csv][A19]") {
   const std::string text =
       "\xEF\xBB\xBF"
       "a,\"b \"\"q\"\"\",c\r\n1,\"2\",x\n-3.5e2,NA,\"y\nz\"\n\n+4,inf,\n";

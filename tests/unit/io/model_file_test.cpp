@@ -140,7 +140,7 @@ TEST_CASE("a model by angle is saved with its metric", "[io][spherical]") {
   CHECK(refusal<float>(with_number(bytes, 11, std::uint8_t{0})) == "m: broken header, bytes 10 to 15");
 }
 
-TEST_CASE("a model file says which type and dimension it is for", "[io]") {
+TEST_CASE("a model file says which type and dimension it is for", "[io][C41]") {
   const std::string bytes = io::to_bytes(two_by_three);
   CHECK(refusal<float>(bytes) == "m: its centroids are of type double, not float");
   CHECK(refusal<double, 3>(bytes) == "m: its centroids have 2 coordinates, not 3");

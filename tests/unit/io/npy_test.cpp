@@ -220,7 +220,7 @@ TEST_CASE("an array of no values has no more rows or columns than one can loop o
   CHECK((read.rows() == 1000 && read.cols() == 0));
 }
 
-TEST_CASE("a header that is not exactly numpy's three entries is refused", "[io]") {
+TEST_CASE("a header that is not exactly numpy's three entries is refused", "[io][A20]") {
   for (const char* dictionary :
        {"", "{}", "{'descr': '<f8'}", "{'descr': [('x', '<f8'), 'fortran_order': False, 'shape': (3,)}",
         "{'descr': '<f8', 'fortran_order': False, 'shape': (-3, -2)}",
@@ -236,7 +236,7 @@ TEST_CASE("a header that is not exactly numpy's three entries is refused", "[io]
   }
 }
 
-TEST_CASE("every part of a .npy file is refused, and a long header before it is read", "[io]") {
+TEST_CASE("every part of a .npy file is refused, and a long header before it is read", "[io][A20]") {
   const std::string whole = npy(header("<f8", "False", "(3, 2)"), six);
   for (std::size_t size = 1; size < whole.size(); ++size) {
     CAPTURE(size);

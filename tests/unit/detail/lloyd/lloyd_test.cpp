@@ -48,7 +48,7 @@ keen::detail::Run<double> run(const Line& x, keen::detail::Engine<double>& engin
 
 }  // namespace
 
-TEST_CASE("an iteration that goes in circles is ended when the SSE has not fallen for 100 passes (F46)") {
+TEST_CASE("an iteration that goes in circles is ended when the SSE has not fallen for 100 passes (F46)", "[A18]") {
   Restless engine;
   const auto result = run(Line{{0.0, 1.0, 10.0, 11.0}}, engine, Line{{0.0, 10.0}}, never);
   CHECK(result.stop_reason == StopReason::sse_stalled);
