@@ -22,7 +22,7 @@ class KeenConan(ConanFile):
     options = {"compiled": [True, False], "shared": [True, False], "fPIC": [True, False]}
     default_options = {"compiled": False, "shared": False, "fPIC": True}
     no_copy_source = True
-    exports_sources = "CMakeLists.txt", "LICENSE", "cmake/*", "include/*", "src/*"
+    exports_sources = "CMakeLists.txt", "LICENSE", "cmake/*", "include/*", "src/*", "packaging/debugger/*"
 
     def set_version(self):
         header = load(self, os.path.join(self.recipe_folder, "include", "keen", "version.hpp"))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# Headers, the CMake package and the pkg-config file, all relocatable and independent of the architecture; and the
+# Headers, the CMake package, the pkg-config file and what debuggers read, all relocatable and independent of the architecture; and the
 # library keen::compiled, with a package and a pkg-config file of its own.
 
 include(GNUInstallDirs)
@@ -46,3 +46,5 @@ install(FILES "${PROJECT_BINARY_DIR}/keen.pc"
   DESTINATION "${CMAKE_INSTALL_DATADIR}/pkgconfig" COMPONENT keen_Development)
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE"
   DESTINATION "${CMAKE_INSTALL_DATADIR}/licenses/keen" COMPONENT keen_Development)
+install(FILES "${PROJECT_SOURCE_DIR}/packaging/debugger/keen_gdb.py" "${PROJECT_SOURCE_DIR}/packaging/debugger/keen.natvis"
+  DESTINATION "${CMAKE_INSTALL_DATADIR}/keen" COMPONENT keen_Development)

@@ -5,6 +5,7 @@
 #include "algorithm.hpp"
 #include "clustering.hpp"
 #include "detail/fit/fit_settings.hpp"
+#include "detail/fit/foreign_settings.hpp"
 #include "effort.hpp"
 #include "empty_clusters.hpp"
 #include "executor.hpp"
@@ -87,11 +88,24 @@ template <class Points>
   return settings.fit(points);
 }
 
-/// A number alone might be k, a seed or anything: it does not compile, and says so.
+/// A number alone might be k, a seed or anything: it does not compile, and says so. (`auto`: before the compiler finds
+/// fault with what is done with the result.)
 template <class Points, std::integral Number>
-void fit(const Points&, Number) {
+auto fit(const Points&, Number) {
   static_assert(detail::always_false<Number>, "keen::fit takes its settings in braces: keen::fit(points, {.k = 3})");
 }
+
+#ifndef _MSC_VER  // not tested there: that the other overload is preferred where both can be called
+/// Settings with a name of another library, such as `{.n_clusters = 3}`, or with a value of the wrong type: they do not
+/// compile, and the error lists keen's names. `{}` and `{.k = 3}` fit both overloads; this one is not preferred, as it
+/// has a pack, which is always empty. (`type_identity_t`: so that the order of overloads is by the pack alone.)
+template <class Points, class... None>
+auto fit(const Points&, const std::type_identity_t<detail::ForeignSettings<KMeansFor<Points>>>&, const None&...) {
+  static_assert(detail::always_false<Points>,
+                "keen::fit: keen::KMeans has no such setting, or one of another type: k is the number of clusters, "
+                "stop limits iterations, restarts counts runs: keen::fit(points, {.k = 3, .restarts = 10, .seed = 1})");
+}
+#endif
 
 }  // namespace keen
 

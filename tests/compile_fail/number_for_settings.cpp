@@ -2,4 +2,4 @@
 // SPDX-License-Identifier: MIT
 #include <keen/kmeans.hpp>
 
-int main() { keen::fit(Eigen::Matrix2Xd(2, 3), 3); }
+int main() { return static_cast<int>(keen::fit(Eigen::Matrix2Xd(2, 3), 3).labels[0]); }
