@@ -9207,6 +9207,19 @@ template <class Scalar>
   return result;
 }
 
+/// The clustering of a fit that is a step of another, whether double holds its SSE or not.
+/// @param refused  gets what the step threw where it does not
+template <class Scalar, class Step>
+[[nodiscard]] Clustering<Scalar> in_any_range(const Step& step, std::optional<SseOutOfRange<Scalar>>& refused) {
+  refused.reset();
+  try {
+    return step();
+  } catch (const SseOutOfRange<Scalar>& error) {
+    refused = error;
+    return error.clustering();
+  }
+}
+
 /// What is the same for every run of a fit, whatever the estimator: the points, checked and seen once; where they lie
 /// and how far they spread; and who works on them.
 template <class Scalar, class Data = Points<Scalar>>
@@ -12700,11 +12713,13 @@ class Bisecting {
     return fit(FitSettings<Scalar>(kmeans), data_);
   }
 
-  [[nodiscard]] Clustering<Scalar> fit_of(const Points<Scalar>& points, Index clusters, std::uint64_t seed) const {
+  /// Two clusters of some points, whose SSE may be beyond double though that of all points is not.
+  [[nodiscard]] Clustering<Scalar> halves_of(const Points<Scalar>& points, std::uint64_t seed) const {
     FitSettings<Scalar> settings = settings_;
-    settings.k = clusters;
+    settings.k = 2;
     settings.seed = seed;
-    return fit(settings, points);
+    std::optional<SseOutOfRange<Scalar>> ignored;
+    return in_any_range([&] { return fit(settings, points); }, ignored);
   }
 
   [[nodiscard]] BisectingNode<Scalar>& node(Index i) { return result_.tree[static_cast<std::size_t>(i)]; }
@@ -12722,6 +12737,13 @@ class Bisecting {
     return best;
   }
 
+  /// The SSE of some points about their mean; infinity, or what is left of it, where double cannot hold it.
+  [[nodiscard]] double sse_about(const Centroids<Scalar>& mean, const std::vector<Index>& points) const {
+    const Sample<Scalar> sample(data_, points);
+    Team alone(1);
+    return sum_of_squares<Scalar>(sample.view(), Labels::Zero(std::ssize(points)), mean, alone).value();
+  }
+
   /// Splits a leaf, if its points differ.
   void split(std::size_t at) {
     const std::vector<Index> points = std::move(leaves_[at].points);
@@ -12731,7 +12753,7 @@ class Bisecting {
     for (const Index i : points) has_weight = has_weight || data_.weight(i) > 0;
     if (points.size() < 2 || !has_weight) return;
     const Sample<Scalar> sample(data_, points);
-    const Clustering<Scalar> halves = fit_of(sample.view(), 2, settings_.seed + result_.tree.size());
+    const Clustering<Scalar> halves = halves_of(sample.view(), settings_.seed + result_.tree.size());
     if (halves.nonempty_clusters < 2) return;
     Leaf parts[2];
     for (Label half = 0; half < 2; ++half) {
@@ -12739,8 +12761,7 @@ class Bisecting {
       for (const Index i : members(halves.labels, half)) {
         parts[half].points.push_back(points[static_cast<std::size_t>(i)]);
       }
-      const Model<Scalar> model(Centroids<Scalar>(halves.model.centroids().col(half)));
-      const double sse = model.sse(Sample<Scalar>(data_, parts[half].points).view());
+      const double sse = sse_about(halves.model.centroids().col(half), parts[half].points);
       result_.tree.push_back({halves.model.centroids().col(half), sse, halves.cluster_weights[half], parent});
       (half == 0 ? node(parent).first : node(parent).second) = parts[half].node;
     }
@@ -13585,13 +13606,15 @@ class MiniBatch {
     return *first;
   }
 
-  /// The first centroids are those of KMeans on the first points.
+  /// The first centroids are those of KMeans on the first points, whether double holds their SSE or not.
   template <class Data>
   void start(MiniBatchState& state, const Data& points) const {
     FitSettings<Scalar> settings = settings_;
     settings.effort = PointTraits<Data>::effort_for_start(settings_.effort);
     settings.restarts = 1;
-    state.means = means_from(PointTraits<Data>::fit(settings, points).model.centroids().template cast<double>());
+    std::optional<SseOutOfRange<Scalar>> ignored;
+    const auto found = in_any_range([&] { return PointTraits<Data>::fit(settings, points); }, ignored);
+    state.means = means_from(found.model.centroids().template cast<double>());
   }
 
   /// Learns from a batch. Returns its SSE before.
@@ -13864,10 +13887,12 @@ template <class Scalar>
 /// One run from start centroids: passes of Lloyd's iteration, each over points of which the farthest weigh nothing.
 /// Both halves of a pass lower the SSE of what counts: leaving out the farthest is best for given centroids, as every
 /// unit of weight that is left out saves its squared distance.
+/// @param refused  gets what says so, where double does not hold the SSE of the last pass
 template <class Scalar>
 [[nodiscard]] TrimmedClustering<Scalar> run_trimmed(const FitSettings<Scalar>& settings, Index max_iterations,
                                                     const Points<Scalar>& data, const Trimming<Scalar>& trimming,
-                                                    Centroids<Scalar> centroids) {
+                                                    Centroids<Scalar> centroids,
+                                                    std::optional<SseOutOfRange<Scalar>>& refused) {
   TrimmedClustering<Scalar> result;
   result.stop_reason = StopReason::max_iterations;
   Labels labels = Model<Scalar>(centroids).predict(data.dataset(), settings.threads);
@@ -13880,7 +13905,8 @@ template <class Scalar>
                                   .stop = stop::MaxIterations{1},
                                   .algorithm = settings.algorithm,
                                   .threads = settings.threads};
-    static_cast<Clustering<Scalar>&>(result) = fit(FitSettings<Scalar>(one_pass), data.with_weights(weights.data()));
+    static_cast<Clustering<Scalar>&>(result) =
+        in_any_range([&] { return fit(FitSettings<Scalar>(one_pass), data.with_weights(weights.data())); }, refused);
     history.push_back(result.history.front());
     history.back().iteration = static_cast<Index>(history.size());
     const bool has_settled = weights == before && result.model.centroids() == centroids;
@@ -13910,13 +13936,20 @@ template <class Scalar>
                " points that count], got k = ", settings.k, " for n = ", data.size());
   Team alone(1);
   TrimmedClustering<Scalar> best;
+  std::optional<SseOutOfRange<Scalar>> best_refused;
   for (Index restart = 0; restart < (settings.init.is_deterministic ? 1 : settings.restarts); ++restart) {
     Rng rng(settings.seed, static_cast<std::uint64_t>(restart));
     Centroids<Scalar> start = start_centroids(validated, settings.init, settings.k, rng, alone);
-    TrimmedClustering<Scalar> found = run_trimmed(settings, trimmed.max_iterations, data, trimming, std::move(start));
+    std::optional<SseOutOfRange<Scalar>> refused;
+    TrimmedClustering<Scalar> found =
+        run_trimmed(settings, trimmed.max_iterations, data, trimming, std::move(start), refused);
     found.restart = restart;
-    if (restart == 0 || found.sse < best.sse) best = std::move(found);
+    if (restart == 0 || found.sse < best.sse) {
+      best = std::move(found);
+      best_refused = std::move(refused);
+    }
   }
+  if (best_refused) throw SseOutOfRange<Scalar>(best_refused->what(), std::move(best));
   return best;
 }
 

@@ -7,6 +7,8 @@
 #include "heap_peak.hpp"
 #include "target.hpp"
 
+#include <keen/io/detail/bytes.hpp>
+
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -37,6 +39,15 @@ class MemoryFile {
  private:
   int descriptor_;
 };
+
+/// The bytes with their last four made the checksum that keen's own files end with.
+[[nodiscard]] inline std::string with_checksum(std::string bytes) {
+  constexpr std::size_t checksum = 4;
+  if (bytes.size() < checksum) return bytes;
+  bytes.resize(bytes.size() - checksum);
+  keen::io::detail::put(bytes, keen::io::detail::crc32c(bytes));
+  return bytes;
+}
 
 /// Where files take no disk, on a system that has such a place.
 [[nodiscard]] inline std::filesystem::path quick_place() {

@@ -42,6 +42,28 @@ def models():
     yield "values_alone", b"\x02\x01" + struct.pack("<12d", *range(12))
 
 
+def state(centroids=(), k=0, dim=2, waiting=0, count=0, points=b"", rng=(1, 2, 3, 4), scalar=8):
+    body = b"\x89keen-b\x1a" + struct.pack("<HBBIQQQd4Q", 1, scalar, waiting, 0x01020304, k, dim, count, 0, *rng)
+    body += struct.pack("<%dd" % len(centroids), *centroids) + points
+    return body + struct.pack("<I", crc32c(body))
+
+
+def states():
+    learnt = state([0, 1, 5, 6, 3, 4], 2, 2)  # two centroids and their weights
+    yield "nothing", state(dim=0, rng=(0, 0, 0, 0))
+    yield "learnt", learnt
+    yield "dense_points_wait", state(waiting=1, count=2, points=struct.pack("<6d", 1, 2, 3, 0.5, 4, 5))
+    yield "sparse_points_wait", state(waiting=2, count=1, points=struct.pack("<dQIdId", 1, 2, 0, 3.5, 1, -1))
+    yield "float_points_wait", state(waiting=1, count=1, points=struct.pack("<d2f", 1, 2, 3), scalar=4)
+    yield "unsorted_coordinates", state(waiting=2, count=1, points=struct.pack("<dQIdId", 1, 2, 1, 3.5, 0, -1))
+    yield "negative_weight", state([0, 1, 5, 6, 3, -4], 2, 2)
+    yield "large_numbers", state([1e308, -1e308, 1e308, 1, 1e308, 1e308], 2, 2)
+    yield "many_clusters", state([], 2**31 - 1, 2**31 - 1)
+    yield "many_points", state(waiting=1, count=2**61)
+    yield "cut_short", learnt[:90]
+    yield "numbers_alone", b"\x01\x00\x02\x04" + struct.pack("<12d", *range(12))
+
+
 CSV_ANY, CSV_COMMA, CSV_SEMICOLON, CSV_HEADER, CSV_NONE, CSV_DROP, CSV_FLOAT = 0, 1, 3, 48, 16, 64, 128
 
 
@@ -208,7 +230,8 @@ def commands():
 
 def main():
     root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent / "corpus")
-    for target, files in ("model", models), ("csv", csvs), ("npy", npys), ("fit", fits), ("cli", commands):
+    corpora = ("model", models), ("mini_batch", states), ("csv", csvs), ("npy", npys), ("fit", fits), ("cli", commands)
+    for target, files in corpora:
         folder = root / target
         folder.mkdir(parents=True, exist_ok=True)
         for name, data in files():

@@ -14,13 +14,6 @@ namespace {
 const fuzz::MemoryFile file;
 const unit::TemporaryFolder folder(fuzz::quick_place());
 
-std::string with_checksum(std::string bytes) {
-  if (bytes.size() < keen::io::detail::model_checksum) return bytes;
-  bytes.resize(bytes.size() - keen::io::detail::model_checksum);
-  keen::io::detail::put(bytes, keen::io::detail::crc32c(bytes));
-  return bytes;
-}
-
 /// A model file with these bytes for centroids, as far as they go, and all else right.
 template <class Scalar>
 std::string around(std::string_view values, std::uint64_t k, bool is_scaled = false) {
@@ -34,7 +27,7 @@ std::string around(std::string_view values, std::uint64_t k, bool is_scaled = fa
   keen::io::detail::put(bytes, keen::io::detail::model_byte_order);
   keen::io::detail::put(bytes, k);
   keen::io::detail::put(bytes, dim);
-  return with_checksum(bytes + std::string(values.substr(0, dim * of_feature)) + "sums");
+  return fuzz::with_checksum(bytes + std::string(values.substr(0, dim * of_feature)) + "sums");
 }
 
 /// Every centroid is nearest to itself, or to an equal one before it.
@@ -118,8 +111,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string bytes(reinterpret_cast<const char*>(data), size);
   fuzz::Input input(data, size);
   const int choice = input.choice(256);
-  try_bytes(with_checksum(bytes));
-  if (choice % 8 == 1) try_files(with_checksum(bytes));  // as the first byte of a model file does
+  try_bytes(fuzz::with_checksum(bytes));
+  if (choice % 8 == 1) try_files(fuzz::with_checksum(bytes));  // as the first byte of a model file does
   static_cast<void>(is_model<double>(bytes));
   const auto k = static_cast<std::uint64_t>(1 + choice / 2 % 16);
   choice % 2 == 0 ? try_centroids<float>(input.rest(), k) : try_centroids<double>(input.rest(), k);

@@ -8,7 +8,7 @@ endif()
 
 add_library(keen_fuzz_replay OBJECT replay.cpp)
 target_link_libraries(keen_fuzz_replay PUBLIC keen::compiled keen_warnings)
-foreach(name model csv npy)
+foreach(name model mini_batch csv npy)
   add_executable(keen_replay_${name} ${name}_fuzz.cpp)
   target_link_libraries(keen_replay_${name} PRIVATE keen_fuzz_replay)
   file(GLOB corpus CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/corpus/${name}/*.bin")

@@ -121,3 +121,12 @@ TEST_CASE("a bisection refuses what a fit refuses", "[bisecting]") {
   CHECK(message_of([&] { (void)Settings{.k = 2}.fit(x); }) ==
         "BisectingKMeans::fit: points must be finite, got nan at point 3, coordinate 1");
 }
+
+TEST_CASE("a part whose SSE is below double is split all the same", "[bisecting]") {
+  const Eigen::MatrixXd x = (Eigen::MatrixXd(1, 8) << 0, 1e-180, 2e-180, 5e-180, 6e-180, 1, 1.5, 1.6).finished();
+  const keen::BisectingKMeans<double> settings{.k = 3, .next = keen::SplitNext::largest_weight};
+  const auto found = settings.fit(keen::columns(x));
+  CHECK(found.nonempty_clusters == 3);
+  CHECK(found.labels[0] != found.labels[4]);
+  CHECK(found.labels[5] == found.labels[7]);
+}

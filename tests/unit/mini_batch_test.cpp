@@ -290,3 +290,14 @@ TEST_CASE("a weight is as good as copies in batches too, and weights that are ne
   const auto few = MiniBatch{.k = 3, .batch_size = 5}.fit(keen::weighted(x, weights));
   CHECK(few.cluster_weights.sum() == 12);
 }
+
+TEST_CASE("a stream of weights whose SSE double cannot hold is learnt from", "[mini_batch]") {
+  const Eigen::Matrix2Xd x = unit::far_groups(60, 3, 1) * 1e-9;
+  for (const double weight : {1e-310, 1e+300}) {
+    const std::vector<double> weights(60, weight);
+    keen::MiniBatchKMeans<double, 2> kmeans{.k = 3};
+    kmeans.partial_fit(keen::weighted(x * (weight > 1 ? 1e+30 : 1), weights));
+    REQUIRE(kmeans.has_model());
+    CHECK(unit::renamed(kmeans.model().predict(x * (weight > 1 ? 1e+30 : 1))) == unit::group_labels(60, 3));
+  }
+}

@@ -164,3 +164,15 @@ TEST_CASE("trimmed settings out of range are refused", "[trimmed]") {
   CHECK(refusal({.k = 2, .restarts = 0}) == "TrimmedKMeans::fit: restarts must be >= 1, got 0");
   CHECK(refusal({.k = 8, .outlier_fraction = 0.2}) == "no error");
 }
+
+TEST_CASE("an outlier whose squared distance is beyond double is left out, whichever point is the start", "[trimmed]") {
+  Eigen::Matrix2Xd x = unit::uniform_points<2>(40, 1);
+  x.col(7) << 1e200, -1e200;
+  const Eigen::Matrix2Xd start = x.col(7);
+  const auto found =
+      Settings{.k = 1, .outlier_fraction = 0.05, .init = keen::GivenCentroids(start), .restarts = 1}.fit(x);
+  CHECK(std::find(found.outliers.begin(), found.outliers.end(), 7) != found.outliers.end());
+  CHECK(found.sse < 40);
+  const auto none_left_out = Settings{.k = 1, .outlier_fraction = 0};
+  CHECK(message_of<keen::SseOutOfRange<double>>([&] { (void)none_left_out.fit(x); }).find("KMeans::fit: ") == 0);
+}

@@ -174,7 +174,8 @@ template <class Scalar>
     fail(path, "a state of version ", version, ", this keen reads version ", mini_batch_version);
   const auto scalar = reader.take<std::uint8_t>();
   const auto waiting = static_cast<Waiting>(reader.take<std::uint8_t>());
-  if (waiting > Waiting::sparse || reader.take<std::uint32_t>() != mini_batch_byte_order) reader.refuse();
+  const bool is_known = (scalar == 4 || scalar == 8) && waiting <= Waiting::sparse;
+  if (!is_known || reader.take<std::uint32_t>() != mini_batch_byte_order) reader.refuse();
   if (waiting != Waiting::none && scalar != sizeof(Scalar))
     fail(path, "its points are of type ", scalar == 4 ? "float" : "double", ", not ",
          sizeof(Scalar) == 4 ? "float" : "double");

@@ -8,6 +8,7 @@
 #include "fit.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -62,11 +63,13 @@ class Bisecting {
     return fit(FitSettings<Scalar>(kmeans), data_);
   }
 
-  [[nodiscard]] Clustering<Scalar> fit_of(const Points<Scalar>& points, Index clusters, std::uint64_t seed) const {
+  /// Two clusters of some points, whose SSE may be beyond double though that of all points is not.
+  [[nodiscard]] Clustering<Scalar> halves_of(const Points<Scalar>& points, std::uint64_t seed) const {
     FitSettings<Scalar> settings = settings_;
-    settings.k = clusters;
+    settings.k = 2;
     settings.seed = seed;
-    return fit(settings, points);
+    std::optional<SseOutOfRange<Scalar>> ignored;
+    return in_any_range([&] { return fit(settings, points); }, ignored);
   }
 
   [[nodiscard]] BisectingNode<Scalar>& node(Index i) { return result_.tree[static_cast<std::size_t>(i)]; }
@@ -84,6 +87,13 @@ class Bisecting {
     return best;
   }
 
+  /// The SSE of some points about their mean; infinity, or what is left of it, where double cannot hold it.
+  [[nodiscard]] double sse_about(const Centroids<Scalar>& mean, const std::vector<Index>& points) const {
+    const Sample<Scalar> sample(data_, points);
+    Team alone(1);
+    return sum_of_squares<Scalar>(sample.view(), Labels::Zero(std::ssize(points)), mean, alone).value();
+  }
+
   /// Splits a leaf, if its points differ.
   void split(std::size_t at) {
     const std::vector<Index> points = std::move(leaves_[at].points);
@@ -93,7 +103,7 @@ class Bisecting {
     for (const Index i : points) has_weight = has_weight || data_.weight(i) > 0;
     if (points.size() < 2 || !has_weight) return;
     const Sample<Scalar> sample(data_, points);
-    const Clustering<Scalar> halves = fit_of(sample.view(), 2, settings_.seed + result_.tree.size());
+    const Clustering<Scalar> halves = halves_of(sample.view(), settings_.seed + result_.tree.size());
     if (halves.nonempty_clusters < 2) return;
     Leaf parts[2];
     for (Label half = 0; half < 2; ++half) {
@@ -101,8 +111,7 @@ class Bisecting {
       for (const Index i : members(halves.labels, half)) {
         parts[half].points.push_back(points[static_cast<std::size_t>(i)]);
       }
-      const Model<Scalar> model(Centroids<Scalar>(halves.model.centroids().col(half)));
-      const double sse = model.sse(Sample<Scalar>(data_, parts[half].points).view());
+      const double sse = sse_about(halves.model.centroids().col(half), parts[half].points);
       result_.tree.push_back({halves.model.centroids().col(half), sse, halves.cluster_weights[half], parent});
       (half == 0 ? node(parent).first : node(parent).second) = parts[half].node;
     }

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <limits>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -66,6 +67,19 @@ template <class Scalar>
   if (!is_representable(best.sse))
     throw SseOutOfRange<Scalar>(out_of_range(best.sse, "KMeans::fit"), std::move(result));
   return result;
+}
+
+/// The clustering of a fit that is a step of another, whether double holds its SSE or not.
+/// @param refused  gets what the step threw where it does not
+template <class Scalar, class Step>
+[[nodiscard]] Clustering<Scalar> in_any_range(const Step& step, std::optional<SseOutOfRange<Scalar>>& refused) {
+  refused.reset();
+  try {
+    return step();
+  } catch (const SseOutOfRange<Scalar>& error) {
+    refused = error;
+    return error.clustering();
+  }
 }
 
 /// What is the same for every run of a fit, whatever the estimator: the points, checked and seen once; where they lie

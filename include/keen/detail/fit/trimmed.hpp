@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -87,10 +88,12 @@ template <class Scalar>
 /// One run from start centroids: passes of Lloyd's iteration, each over points of which the farthest weigh nothing.
 /// Both halves of a pass lower the SSE of what counts: leaving out the farthest is best for given centroids, as every
 /// unit of weight that is left out saves its squared distance.
+/// @param refused  gets what says so, where double does not hold the SSE of the last pass
 template <class Scalar>
 [[nodiscard]] TrimmedClustering<Scalar> run_trimmed(const FitSettings<Scalar>& settings, Index max_iterations,
                                                     const Points<Scalar>& data, const Trimming<Scalar>& trimming,
-                                                    Centroids<Scalar> centroids) {
+                                                    Centroids<Scalar> centroids,
+                                                    std::optional<SseOutOfRange<Scalar>>& refused) {
   TrimmedClustering<Scalar> result;
   result.stop_reason = StopReason::max_iterations;
   Labels labels = Model<Scalar>(centroids).predict(data.dataset(), settings.threads);
@@ -103,7 +106,8 @@ template <class Scalar>
                                   .stop = stop::MaxIterations{1},
                                   .algorithm = settings.algorithm,
                                   .threads = settings.threads};
-    static_cast<Clustering<Scalar>&>(result) = fit(FitSettings<Scalar>(one_pass), data.with_weights(weights.data()));
+    static_cast<Clustering<Scalar>&>(result) =
+        in_any_range([&] { return fit(FitSettings<Scalar>(one_pass), data.with_weights(weights.data())); }, refused);
     history.push_back(result.history.front());
     history.back().iteration = static_cast<Index>(history.size());
     const bool has_settled = weights == before && result.model.centroids() == centroids;
@@ -133,13 +137,20 @@ template <class Scalar>
                " points that count], got k = ", settings.k, " for n = ", data.size());
   Team alone(1);
   TrimmedClustering<Scalar> best;
+  std::optional<SseOutOfRange<Scalar>> best_refused;
   for (Index restart = 0; restart < (settings.init.is_deterministic ? 1 : settings.restarts); ++restart) {
     Rng rng(settings.seed, static_cast<std::uint64_t>(restart));
     Centroids<Scalar> start = start_centroids(validated, settings.init, settings.k, rng, alone);
-    TrimmedClustering<Scalar> found = run_trimmed(settings, trimmed.max_iterations, data, trimming, std::move(start));
+    std::optional<SseOutOfRange<Scalar>> refused;
+    TrimmedClustering<Scalar> found =
+        run_trimmed(settings, trimmed.max_iterations, data, trimming, std::move(start), refused);
     found.restart = restart;
-    if (restart == 0 || found.sse < best.sse) best = std::move(found);
+    if (restart == 0 || found.sse < best.sse) {
+      best = std::move(found);
+      best_refused = std::move(refused);
+    }
   }
+  if (best_refused) throw SseOutOfRange<Scalar>(best_refused->what(), std::move(best));
   return best;
 }
 

@@ -13,6 +13,7 @@
 #include <any>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -125,13 +126,15 @@ class MiniBatch {
     return *first;
   }
 
-  /// The first centroids are those of KMeans on the first points.
+  /// The first centroids are those of KMeans on the first points, whether double holds their SSE or not.
   template <class Data>
   void start(MiniBatchState& state, const Data& points) const {
     FitSettings<Scalar> settings = settings_;
     settings.effort = PointTraits<Data>::effort_for_start(settings_.effort);
     settings.restarts = 1;
-    state.means = means_from(PointTraits<Data>::fit(settings, points).model.centroids().template cast<double>());
+    std::optional<SseOutOfRange<Scalar>> ignored;
+    const auto found = in_any_range([&] { return PointTraits<Data>::fit(settings, points); }, ignored);
+    state.means = means_from(found.model.centroids().template cast<double>());
   }
 
   /// Learns from a batch. Returns its SSE before.
