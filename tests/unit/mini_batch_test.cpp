@@ -20,8 +20,8 @@ using unit::message_of;
 using MiniBatch = keen::MiniBatchKMeans<double, 2>;
 
 /// Learns from the columns in batches of a size.
-template <class Points>
-void stream(MiniBatch& kmeans, const Points& x, Index batch) {
+template <class KMeans, class Points>
+void stream(KMeans& kmeans, const Points& x, Index batch) {
   for (Index first = 0; first < x.cols(); first += batch) {
     kmeans.partial_fit(x.middleCols(first, (std::min)(batch, x.cols() - first)).eval());
   }
@@ -47,6 +47,14 @@ TEST_CASE("one centroid is the mean of all points that came by, however they wer
     CHECK((kmeans.model().centroids() - mean).norm() < 1e-13);
     CHECK(kmeans.cluster_weights()(0) == 700);
   }
+}
+
+TEST_CASE("means of float points are kept in double", "[mini_batch]") {
+  const Eigen::Matrix2Xf x = unit::uniform_points<2>(700, 1).cast<float>().array() + 1000;
+  keen::MiniBatchKMeans<float, 2> kmeans{.k = 1};
+  stream(kmeans, x, 7);
+  // 700 steps, each rounded by 1000 epsilons of double; float has 6e-5 at 1000.
+  CHECK((kmeans.state.means.centroids - x.cast<double>().rowwise().mean()).norm() < 700 * 1000 * 2.3e-16);
 }
 
 TEST_CASE("far groups are found in a stream, and each centroid is the mean of its group", "[mini_batch]") {

@@ -215,6 +215,16 @@ TEST_CASE("a sparse point one last place off its centroid is at that distance", 
   CHECK(keen::Model<double>(centroid).sse(keen::rows(x)) == 2 * gap * gap);
 }
 
+TEST_CASE("differences of sparse float points are taken in double", "[sparse]") {
+  Rows<float> x(1, 2);
+  x.insert(0, 0) = 0x1p+22F;
+  x.insert(0, 1) = 1;
+  const Eigen::MatrixXf centroid = (Eigen::MatrixXf(2, 1) << 0x1p+22F, -0x1p-25F).finished();
+  CHECK(keen::Model<float>(centroid).sse(keen::rows(x)) == (1 + 0x1p-25) * (1 + 0x1p-25));
+  const Eigen::MatrixXf far = (Eigen::MatrixXf(2, 1) << -1.0F, 0.0F).finished();
+  CHECK(keen::Model<float>(far).sse(keen::rows(x)) == (0x1p+22 + 1) * (0x1p+22 + 1) + 1);
+}
+
 TEST_CASE("ties of sparse points go to the lower label", "[sparse]") {
   Rows<double> x(3, 2);
   x.insert(1, 0) = 0.1;
