@@ -116,6 +116,23 @@ TEST_CASE("a cluster that no points come to any more is moved to those that do",
   CHECK(stays.model().centroids().minCoeff() < 150);
 }
 
+TEST_CASE("where a small cluster is moved to is drawn by what points weigh", "[mini_batch]") {
+  const Eigen::Matrix2Xd before = unit::far_groups(400, 2, 5);
+  // A batch near the first group, but for a point on either side: as far, of which one is heavy.
+  Eigen::Matrix2Xd after = before.col(0).replicate(1, 400);
+  after.col(100) = before.col(0) + Eigen::Vector2d(-500, 0);
+  after.col(300) = before.col(0) + Eigen::Vector2d(0, -500);
+  Eigen::VectorXd weights = Eigen::VectorXd::Constant(400, 1);
+  weights(100) = 1e-6;
+  for (std::uint64_t seed = 0; seed < 10; ++seed) {
+    MiniBatch kmeans{.k = 2, .decay = 0.001, .seed = seed};
+    kmeans.partial_fit(before);
+    kmeans.partial_fit(keen::weighted(after, weights));
+    const Eigen::Matrix2Xd centroids = kmeans.model().centroids();
+    CHECK((centroids.colwise() - after.col(300)).colwise().norm().minCoeff() == 0);
+  }
+}
+
 TEST_CASE("batches drawn from the data end near what a whole fit finds, at either learning rate", "[mini_batch]") {
   Eigen::Matrix2Xd x = unit::uniform_points<2>(20'000, 7);
   for (Index i = 0; i < x.cols(); ++i) x.col(i) = 0.4 * x.col(i) + Eigen::Vector2d(i % 7, i / 7 % 7);
