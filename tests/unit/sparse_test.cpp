@@ -253,6 +253,7 @@ TEST_CASE("weights of sparse points", "[sparse]") {
   CHECK(weighted.model.centroids().isApprox(repeated.model.centroids(), 1e-14));
   CHECK(weighted.sse == Approx(repeated.sse).epsilon(1e-12));
   CHECK(weighted.cluster_weights == repeated.cluster_weights);
+  CHECK(weighted.history[0].relative_sq_shift == Approx(repeated.history[0].relative_sq_shift).epsilon(1e-9));
   CHECK(weighted.model.sse(keen::weighted(keen::rows(x), weights)) == weighted.sse);
   for (const auto seed : {1U, 2U, 3U}) {  // points of weight 0 are no seeds
     const auto found =
