@@ -116,21 +116,34 @@ TEST_CASE("a cluster that no points come to any more is moved to those that do",
   CHECK(stays.model().centroids().minCoeff() < 150);
 }
 
-TEST_CASE("where a small cluster is moved to is drawn by what points weigh", "[mini_batch]") {
-  const Eigen::Matrix2Xd before = unit::far_groups(400, 2, 5);
-  // A batch near the first group, but for a point on either side: as far, of which one is heavy.
+TEST_CASE("where small clusters are moved to is drawn by what points weigh, each time another point", "[mini_batch]") {
+  const Eigen::Matrix2Xd before = unit::far_groups(400, 3, 5);
+  // A batch on a point of the first group, but for three points beside it: as far, of which one is light.
   Eigen::Matrix2Xd after = before.col(0).replicate(1, 400);
-  after.col(100) = before.col(0) + Eigen::Vector2d(-500, 0);
-  after.col(300) = before.col(0) + Eigen::Vector2d(0, -500);
+  after.col(100) += Eigen::Vector2d(-1, 0);
+  after.col(200) += Eigen::Vector2d(1, 0);
+  after.col(300) += Eigen::Vector2d(0, -1);
   Eigen::VectorXd weights = Eigen::VectorXd::Constant(400, 1);
   weights(100) = 1e-6;
   for (std::uint64_t seed = 0; seed < 10; ++seed) {
-    MiniBatch kmeans{.k = 2, .decay = 0.001, .seed = seed};
+    MiniBatch kmeans{.k = 3, .decay = 0.001, .seed = seed};
     kmeans.partial_fit(before);
     kmeans.partial_fit(keen::weighted(after, weights));
     const Eigen::Matrix2Xd centroids = kmeans.model().centroids();
+    CHECK((centroids.colwise() - after.col(200)).colwise().norm().minCoeff() == 0);
     CHECK((centroids.colwise() - after.col(300)).colwise().norm().minCoeff() == 0);
   }
+}
+
+TEST_CASE("clusters are looked at for reassignment after every 10 k points", "[mini_batch]") {
+  MiniBatch kmeans{.k = 2, .init_size = 20};
+  const Eigen::Matrix2Xd x = unit::uniform_points<2>(20, 3);
+  kmeans.partial_fit(x);
+  CHECK(kmeans.state.since_reassigned == 0);
+  kmeans.partial_fit(x.leftCols(19).eval());
+  CHECK(kmeans.state.since_reassigned == 19);
+  kmeans.partial_fit(x.leftCols(1).eval());
+  CHECK(kmeans.state.since_reassigned == 0);
 }
 
 TEST_CASE("batches drawn from the data end near what a whole fit finds, at either learning rate", "[mini_batch]") {
@@ -149,6 +162,13 @@ TEST_CASE("batches drawn from the data end near what a whole fit finds, at eithe
   }
   const MiniBatch brief{.k = 49, .batch_size = 500, .max_passes = 1};
   CHECK(brief.fit(x).iterations <= 40);
+}
+
+TEST_CASE("a fit ends 10 batches after the last one that was better, and is the run of number 0", "[mini_batch]") {
+  const auto found = MiniBatch{.k = 2, .batch_size = 5}.fit(Eigen::Matrix2Xd::Ones(2, 100).eval());
+  CHECK(found.iterations == 11);
+  CHECK(found.stop_reason == keen::StopReason::sse_stalled);
+  CHECK(found.restart == 0);
 }
 
 TEST_CASE("the same seed finds the same, with any number of threads", "[mini_batch]") {

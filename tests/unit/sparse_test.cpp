@@ -100,6 +100,18 @@ TEST_CASE("sparse points are clustered as dense ones are", "[sparse]") {
   check_against_dense<float>(1e-7);
 }
 
+TEST_CASE("sparse points of which no coordinate is 0 are as dense ones", "[sparse]") {
+  const Eigen::MatrixXd dense = unit::uniform_points<>(3, 1, 50).array() - 7;
+  const Rows<double> x = dense.sparseView();
+  CHECK(keen::detail::largest_magnitude(keen::rows(x)) == dense.cwiseAbs().maxCoeff());
+  CHECK(keen::detail::largest_magnitude(keen::rows(Rows<double>(2.0 * x.topRows(1)))) ==
+        2 * dense.row(0).cwiseAbs().maxCoeff());
+  const KMeans kmeans{.k = 3, .init = keen::GivenCentroids(dense.topRows(3).transpose().eval())};
+  const auto found = kmeans.fit(keen::rows(x)), expected = kmeans.fit(keen::rows(dense));
+  CHECK(found.labels == expected.labels);
+  CHECK(found.history[0].relative_sq_shift == Approx(expected.history[0].relative_sq_shift).epsilon(1e-9));
+}
+
 TEST_CASE("the way a sparse matrix lies in memory changes no bit", "[sparse]") {
   const Rows<double> x = sparse_points(300, 40, 0.1, 2);
   const KMeans kmeans{.k = 7};
@@ -128,6 +140,7 @@ TEST_CASE("some rows of a sparse matrix are points without a copy", "[sparse]") 
   CHECK(support::difference(KMeans{.k = 7}.fit(keen::rows(x.middleRows(20, 200))),
                             KMeans{.k = 7}.fit(keen::rows(middle))) == "");
   CHECK(keen::rows(x.middleRows(20, 200)).entries(0).values == x.valuePtr() + x.outerIndexPtr()[20]);
+  CHECK(keen::rows(x.middleRows(20, 200)).nonzeros() == middle.nonZeros());
 }
 
 TEST_CASE("zeros that are written down and gaps between rows change no bit", "[sparse]") {
