@@ -20,7 +20,7 @@ SKIPS = [  # regular expressions of the file, of the line and of the change, and
     (r"^detail/engines/filtering_engine\.hpp", r"tiles_\.boxes\(level\) > 256", MORE, "where threads share the tree"),
     (r"^detail/search/projection\.hpp", r"Index samples|round < 2", "", "how good the projection is: bounds hold for any"),
     (r"^detail/seeding/seed_search\.hpp", r"Index samples|next_projected_ = ", "", SAME_BITS),
-    (r"^detail/local_search/hartigan\.hpp", r"drift", "", "which moves wait for the next pass, which tries all of them"),
+    (r"^detail/local_search/hartigan\.hpp", r"drift", "", "what waits for the next pass, which tries all"),
     (r"^detail/search/spatial_tiles\.hpp", r"const Index step|_block = |block_size = ", "", "how finely points are sorted"),
     (r"^detail/threads/processors\.hpp", r"char block\[|sets <= 1024", "", "the size of a buffer"),
     (r"^io/model_file\.hpp", r"k <= most", r"^<= -> <$", "shows in a file of 8 GiB"),
