@@ -18,7 +18,6 @@ class Mutant:
     old: str
     new: str
     key: str  # the same wherever the line moves to
-    is_check: bool  # within a statement that refuses something
 
     def apply(self, text):
         return text[: self.first] + self.new + text[self.last :]
@@ -132,7 +131,6 @@ def joins_texts(text, first, last):
 def mutants_of(file, text):
     """Every mutant of a header, in the order of the text."""
     code, lines, seen, found = code_of(text), text.splitlines(), {}, []
-    checks = [match.span() for match in CHECK.finditer(code)]
     for first, last, new in sorted({*tokens(code), *statements(code)}, key=lambda c: (c[0], c[1], str(c[2]))):
         line = text.count("\n", 0, first)
         if DECLARATION.search(lines[line]) or joins_texts(text, first, last):
@@ -143,6 +141,5 @@ def mutants_of(file, text):
         place = (source, first - text.rfind("\n", 0, first), new)
         seen[place] = seen.get(place, 0) + 1
         key = hashlib.sha256(repr((file, *place, seen[place])).encode()).hexdigest()[:16]
-        is_check = any(start <= first < end for start, end in checks)
-        found.append(Mutant(file, line + 1, source, first, last, old, new, key, is_check))
+        found.append(Mutant(file, line + 1, source, first, last, old, new, key))
     return found

@@ -20,8 +20,8 @@ using unit::message_of;
 using MiniBatch = keen::MiniBatchKMeans<double, 2>;
 
 /// Learns from the columns in batches of a size.
-template <class Points>
-void stream(MiniBatch& kmeans, const Points& x, Index batch) {
+template <class KMeans, class Points>
+void stream(KMeans& kmeans, const Points& x, Index batch) {
   for (Index first = 0; first < x.cols(); first += batch) {
     kmeans.partial_fit(x.middleCols(first, (std::min)(batch, x.cols() - first)).eval());
   }
@@ -47,6 +47,14 @@ TEST_CASE("one centroid is the mean of all points that came by, however they wer
     CHECK((kmeans.model().centroids() - mean).norm() < 1e-13);
     CHECK(kmeans.cluster_weights()(0) == 700);
   }
+}
+
+TEST_CASE("means of float points are kept in double", "[mini_batch]") {
+  const Eigen::Matrix2Xf x = unit::uniform_points<2>(700, 1).cast<float>().array() + 1000;
+  keen::MiniBatchKMeans<float, 2> kmeans{.k = 1};
+  stream(kmeans, x, 7);
+  // 700 steps, each rounded by 1000 epsilons of double; float has 6e-5 at 1000.
+  CHECK((kmeans.state.means.centroids - x.cast<double>().rowwise().mean()).norm() < 700 * 1000 * 2.3e-16);
 }
 
 TEST_CASE("far groups are found in a stream, and each centroid is the mean of its group", "[mini_batch]") {
@@ -108,6 +116,36 @@ TEST_CASE("a cluster that no points come to any more is moved to those that do",
   CHECK(stays.model().centroids().minCoeff() < 150);
 }
 
+TEST_CASE("where small clusters are moved to is drawn by what points weigh, each time another point", "[mini_batch]") {
+  const Eigen::Matrix2Xd before = unit::far_groups(400, 3, 5);
+  // A batch on a point of the first group, but for three points beside it: as far, of which one is light.
+  Eigen::Matrix2Xd after = before.col(0).replicate(1, 400);
+  after.col(100) += Eigen::Vector2d(-1, 0);
+  after.col(200) += Eigen::Vector2d(1, 0);
+  after.col(300) += Eigen::Vector2d(0, -1);
+  Eigen::VectorXd weights = Eigen::VectorXd::Constant(400, 1);
+  weights(100) = 1e-6;
+  for (std::uint64_t seed = 0; seed < 10; ++seed) {
+    MiniBatch kmeans{.k = 3, .decay = 0.001, .seed = seed};
+    kmeans.partial_fit(before);
+    kmeans.partial_fit(keen::weighted(after, weights));
+    const Eigen::Matrix2Xd centroids = kmeans.model().centroids();
+    CHECK((centroids.colwise() - after.col(200)).colwise().norm().minCoeff() == 0);
+    CHECK((centroids.colwise() - after.col(300)).colwise().norm().minCoeff() == 0);
+  }
+}
+
+TEST_CASE("clusters are looked at for reassignment after every 10 k points", "[mini_batch]") {
+  MiniBatch kmeans{.k = 2, .init_size = 20};
+  const Eigen::Matrix2Xd x = unit::uniform_points<2>(20, 3);
+  kmeans.partial_fit(x);
+  CHECK(kmeans.state.since_reassigned == 0);
+  kmeans.partial_fit(x.leftCols(19).eval());
+  CHECK(kmeans.state.since_reassigned == 19);
+  kmeans.partial_fit(x.leftCols(1).eval());
+  CHECK(kmeans.state.since_reassigned == 0);
+}
+
 TEST_CASE("batches drawn from the data end near what a whole fit finds, at either learning rate", "[mini_batch]") {
   Eigen::Matrix2Xd x = unit::uniform_points<2>(20'000, 7);
   for (Index i = 0; i < x.cols(); ++i) x.col(i) = 0.4 * x.col(i) + Eigen::Vector2d(i % 7, i / 7 % 7);
@@ -124,6 +162,13 @@ TEST_CASE("batches drawn from the data end near what a whole fit finds, at eithe
   }
   const MiniBatch brief{.k = 49, .batch_size = 500, .max_passes = 1};
   CHECK(brief.fit(x).iterations <= 40);
+}
+
+TEST_CASE("a fit ends 10 batches after the last one that was better, and is the run of number 0", "[mini_batch]") {
+  const auto found = MiniBatch{.k = 2, .batch_size = 5}.fit(Eigen::Matrix2Xd::Ones(2, 100).eval());
+  CHECK(found.iterations == 11);
+  CHECK(found.stop_reason == keen::StopReason::sse_stalled);
+  CHECK(found.restart == 0);
 }
 
 TEST_CASE("the same seed finds the same, with any number of threads", "[mini_batch]") {

@@ -100,6 +100,18 @@ TEST_CASE("sparse points are clustered as dense ones are", "[sparse]") {
   check_against_dense<float>(1e-7);
 }
 
+TEST_CASE("sparse points of which no coordinate is 0 are as dense ones", "[sparse]") {
+  const Eigen::MatrixXd dense = unit::uniform_points<>(3, 1, 50).array() - 7;
+  const Rows<double> x = dense.sparseView();
+  CHECK(keen::detail::largest_magnitude(keen::rows(x)) == dense.cwiseAbs().maxCoeff());
+  CHECK(keen::detail::largest_magnitude(keen::rows(Rows<double>(2.0 * x.topRows(1)))) ==
+        2 * dense.row(0).cwiseAbs().maxCoeff());
+  const KMeans kmeans{.k = 3, .init = keen::GivenCentroids(dense.topRows(3).transpose().eval())};
+  const auto found = kmeans.fit(keen::rows(x)), expected = kmeans.fit(keen::rows(dense));
+  CHECK(found.labels == expected.labels);
+  CHECK(found.history[0].relative_sq_shift == Approx(expected.history[0].relative_sq_shift).epsilon(1e-9));
+}
+
 TEST_CASE("the way a sparse matrix lies in memory changes no bit", "[sparse]") {
   const Rows<double> x = sparse_points(300, 40, 0.1, 2);
   const KMeans kmeans{.k = 7};
@@ -128,6 +140,7 @@ TEST_CASE("some rows of a sparse matrix are points without a copy", "[sparse]") 
   CHECK(support::difference(KMeans{.k = 7}.fit(keen::rows(x.middleRows(20, 200))),
                             KMeans{.k = 7}.fit(keen::rows(middle))) == "");
   CHECK(keen::rows(x.middleRows(20, 200)).entries(0).values == x.valuePtr() + x.outerIndexPtr()[20]);
+  CHECK(keen::rows(x.middleRows(20, 200)).nonzeros() == middle.nonZeros());
 }
 
 TEST_CASE("zeros that are written down and gaps between rows change no bit", "[sparse]") {
@@ -215,6 +228,16 @@ TEST_CASE("a sparse point one last place off its centroid is at that distance", 
   CHECK(keen::Model<double>(centroid).sse(keen::rows(x)) == 2 * gap * gap);
 }
 
+TEST_CASE("differences of sparse float points are taken in double", "[sparse]") {
+  Rows<float> x(1, 2);
+  x.insert(0, 0) = 0x1p+22F;
+  x.insert(0, 1) = 1;
+  const Eigen::MatrixXf centroid = (Eigen::MatrixXf(2, 1) << 0x1p+22F, -0x1p-25F).finished();
+  CHECK(keen::Model<float>(centroid).sse(keen::rows(x)) == (1 + 0x1p-25) * (1 + 0x1p-25));
+  const Eigen::MatrixXf far = (Eigen::MatrixXf(2, 1) << -1.0F, 0.0F).finished();
+  CHECK(keen::Model<float>(far).sse(keen::rows(x)) == (0x1p+22 + 1) * (0x1p+22 + 1) + 1);
+}
+
 TEST_CASE("ties of sparse points go to the lower label", "[sparse]") {
   Rows<double> x(3, 2);
   x.insert(1, 0) = 0.1;
@@ -243,6 +266,7 @@ TEST_CASE("weights of sparse points", "[sparse]") {
   CHECK(weighted.model.centroids().isApprox(repeated.model.centroids(), 1e-14));
   CHECK(weighted.sse == Approx(repeated.sse).epsilon(1e-12));
   CHECK(weighted.cluster_weights == repeated.cluster_weights);
+  CHECK(weighted.history[0].relative_sq_shift == Approx(repeated.history[0].relative_sq_shift).epsilon(1e-9));
   CHECK(weighted.model.sse(keen::weighted(keen::rows(x), weights)) == weighted.sse);
   for (const auto seed : {1U, 2U, 3U}) {  // points of weight 0 are no seeds
     const auto found =
@@ -250,6 +274,50 @@ TEST_CASE("weights of sparse points", "[sparse]") {
     CHECK(found.nonempty_clusters <= 90);
     CHECK(std::isfinite(found.sse));
   }
+}
+
+TEST_CASE("sparse seeds are drawn, and compared, by what points weigh", "[sparse]") {
+  // A heavy point at the origin is the first seed; point 1 weighs more than all others together, which lie as far off.
+  Rows<double> x(6, 2);
+  x.insert(1, 0) = 1;
+  for (const Index i : {2, 3, 4, 5}) x.insert(i, 1) = 1;
+  const auto label_of_point_1 = [&](Index candidates, std::uint64_t seed, double other) {
+    const std::vector<double> weights{1e9, 3, other, other, other, other};
+    const KMeans kmeans{.k = 2,
+                        .init = keen::PlusPlus{.candidates = candidates},
+                        .effort = keen::effort::Lloyd{},
+                        .stop = keen::stop::MaxIterations{1},
+                        .seed = seed};
+    const keen::Labels labels = kmeans.fit(keen::weighted(keen::rows(x), weights)).labels;
+    return labels[1] != labels[0] && labels[2] == labels[0];
+  };
+  for (std::uint64_t seed = 0; seed < 10; ++seed) {
+    CHECK(label_of_point_1(1, seed, 1e-9));  // the only candidate is drawn by weight
+    CHECK(label_of_point_1(30, seed, 0.5));  // of many candidates, the one that lowers the weighted SSE most is taken
+  }
+}
+
+TEST_CASE("weights of sparse points of extreme size count as those of dense ones", "[sparse]") {
+  const std::vector<double> weights{3, 0.5, 0, 7};
+  for (const double size : {1e-170, 1e-100, 1.0, 1e100, 1e150}) {
+    CAPTURE(size);
+    Rows<double> x(4, 3);
+    for (Index i = 0; i < 4; ++i) x.insert(i, i % 3) = (1 + static_cast<double>(i)) * size;
+    const Eigen::MatrixXd dense = x;
+    const double weight = size < 1e-160 ? 1e100 : 1;  // else double cannot hold the SSE
+    std::vector<double> own = weights;
+    for (double& w : own) w *= weight;
+    const keen::Model<double> model(Eigen::MatrixXd::Constant(3, 1, size / 4));
+    CHECK(model.sse(keen::weighted(keen::rows(x), own)) ==
+          Approx(model.sse(keen::weighted(keen::rows(dense), own))).epsilon(1e-13));
+  }
+  // Where the unit is that of a large point, the squared distance of a tiny one underflows.
+  Rows<double> apart(2, 1);
+  apart.insert(0, 0) = 1e150;
+  apart.insert(1, 0) = 1e-100;
+  const keen::Model<double> model(Eigen::MatrixXd{{1e150, 0.0}});
+  const std::vector<double> own{1, 5};
+  CHECK(model.sse(keen::weighted(keen::rows(apart), own)) == Approx(5e-200).epsilon(1e-13));
 }
 
 TEST_CASE("as many clusters as sparse points, and more than are distinct", "[sparse]") {
@@ -427,9 +495,11 @@ TEST_CASE("a stream of sparse points is learnt as a dense one is", "[sparse]") {
                                                .effort = keen::effort::Lloyd{},
                                                .reassignment_ratio = 0};
   keen::MiniBatchKMeans<double> sparse_stream = settings, dense_stream = settings;
+  std::vector<double> weights;
+  for (Index i = 0; i < 80; ++i) weights.push_back(0.5 * static_cast<double>(i % 5));  // of 1 in the mean
   for (Index first = 0; first < 2000; first += 80) {
-    sparse_stream.partial_fit(keen::rows(x.middleRows(first, 80)));
-    dense_stream.partial_fit(keen::rows(dense.middleRows(first, 80)));
+    sparse_stream.partial_fit(keen::weighted(keen::rows(x.middleRows(first, 80)), weights));
+    dense_stream.partial_fit(keen::weighted(keen::rows(dense.middleRows(first, 80)), weights));
     CHECK(sparse_stream.has_model() == dense_stream.has_model());
   }
   CHECK(sparse_stream.model().centroids().isApprox(dense_stream.model().centroids(), 1e-12));

@@ -152,6 +152,12 @@ TEST_CASE("threads change no bit of a trimmed fit", "[trimmed]") {
   CHECK(threads.outliers == alone.outliers);
 }
 
+TEST_CASE("trimmed settings have their defaults", "[trimmed]") {
+  CHECK(Settings{}.max_iterations == 300);
+  CHECK(Settings{}.restarts == 10);
+  CHECK(Settings{}.seed == 0);
+}
+
 TEST_CASE("trimmed settings out of range are refused", "[trimmed]") {
   const Eigen::Matrix2Xd x = unit::uniform_points<2>(10, 5);
   const auto refusal = [&](const Settings& settings) { return message_of([&] { (void)settings.fit(x); }); };

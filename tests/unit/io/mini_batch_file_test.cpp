@@ -2,6 +2,7 @@
 #include "support/catch.hpp"
 #include "unit/support/data.hpp"
 #include "unit/support/errors.hpp"
+#include "unit/support/guarded_bytes.hpp"
 #include "unit/support/model_bytes.hpp"
 #include "unit/support/temporary_folder.hpp"
 
@@ -55,7 +56,9 @@ MiniBatch learnt(Index points) {
 }
 
 std::string refusal(const std::string& bytes, MiniBatch kmeans = {.k = 3}) {
-  const std::string message = message_of<std::runtime_error>([&] { io::resume_from_bytes(kmeans, bytes, "s"); });
+  const unit::GuardedBytes guarded(bytes);
+  const std::string message =
+      message_of<std::runtime_error>([&] { io::resume_from_bytes(kmeans, guarded.view(), "s"); });
   if (message != "no error") CHECK_FALSE(kmeans.has_model());  // nothing has changed
   return message;
 }
@@ -95,6 +98,19 @@ TEST_CASE("no part of a state is one, and every flipped bit is noticed", "[io][m
   }
 }
 
+TEST_CASE("no part of a state is one, even if its checksum is right", "[io][mini_batch]") {
+  const Rows few = Eigen::MatrixXd::Identity(7, 5).sparseView();
+  MiniBatch sparse{.k = 3, .init_size = 40};
+  sparse.partial_fit(keen::rows(few));
+  for (const std::string& bytes : {io::to_bytes(learnt(5)), io::to_bytes(learnt(60)), io::to_bytes(sparse)}) {
+    CHECK(refusal(bytes) == "no error");
+    for (std::size_t size = io::detail::mini_batch_magic.size(); size + 4 < bytes.size(); ++size) {
+      CAPTURE(size);
+      CHECK(refusal(with_number(bytes.substr(0, size) + "1234", 0, bytes[0])) == "s: cut short or broken");
+    }
+  }
+}
+
 TEST_CASE("a state whose checksum is right is looked at all the same", "[io][mini_batch]") {
   const std::string waiting = io::to_bytes(learnt(5)), bytes = io::to_bytes(learnt(60));
   CHECK(refusal(bytes) == "no error");
@@ -113,6 +129,11 @@ TEST_CASE("a state whose checksum is right is looked at all the same", "[io][min
       CHECK(refusal(with_number(waiting, place, count)) == "s: cut short or broken");
     }
   }
+  // (k dim + k) 8 is 2^64, which 64 bits do not hold.
+  const std::string huge = with_number(bytes, 16, std::uint64_t{1} << 30);
+  CHECK(refusal(with_number(huge, 24, (std::uint64_t{1} << 31) - 1)) == "s: cut short or broken");
+  const std::string fresh = io::to_bytes(MiniBatch{.k = 3});
+  CHECK(refusal(with_number(fresh, 24, std::uint64_t{1} << 31)) == "s: cut short or broken");
   CHECK(
       refusal("no state, but long enough to be one, as there are more than eighty-four bytes in this very sentence") ==
       "s: not the state of a MiniBatchKMeans of keen");

@@ -2,6 +2,7 @@
 #include "support/catch.hpp"
 #include "unit/support/data.hpp"
 #include "unit/support/errors.hpp"
+#include "unit/support/guarded_bytes.hpp"
 #include "unit/support/model_bytes.hpp"
 #include "unit/support/temporary_folder.hpp"
 
@@ -28,7 +29,8 @@ const keen::Model<double> two_by_three((Eigen::MatrixXd(2, 3) << 1, -2.5, 0.1, 4
 /// The message of the error, without the name of the file.
 template <class Scalar = double, int Dim = Eigen::Dynamic>
 std::string refusal(const std::string& bytes) {
-  return message_of<std::runtime_error>([&] { (void)io::model_from_bytes<Scalar, Dim>(bytes, "m"); });
+  const unit::GuardedBytes guarded(bytes);
+  return message_of<std::runtime_error>([&] { (void)io::model_from_bytes<Scalar, Dim>(guarded.view(), "m"); });
 }
 
 template <class Scalar, int Dim>
@@ -101,6 +103,25 @@ TEST_CASE("sizes that do not fit a model file cost nothing and are refused", "[i
     CHECK(refusal(with_number(bytes, 16, k)).find(" do not fit its 84 bytes") != std::string::npos);
     CHECK(refusal(with_number(bytes, 24, k)).find(" do not fit its 84 bytes") != std::string::npos);
   }
+}
+
+TEST_CASE("the header of a model file names every k and dim from 1 to 2^31 - 1, and no other", "[io]") {
+  const std::string start = io::to_bytes(two_by_three).substr(0, 32);
+  const auto header_with = [&](std::size_t place, std::uint64_t number) {
+    return io::detail::header_of_model(with_number(start + "1234", place, number), {}, "m");
+  };
+  const std::uint64_t most = 0x7fffffff;
+  for (const std::size_t place : {std::size_t{16}, std::size_t{24}}) {
+    const std::uint64_t other = place == 16 ? 2 : 3;
+    for (const std::uint64_t number : {std::uint64_t{1}, most}) {
+      CHECK(header_with(place, number).length() == number * other * 8 + 36);
+    }
+    CHECK_THROWS_AS(header_with(place, 0), std::runtime_error);
+    CHECK_THROWS_AS(header_with(place, most + 1), std::runtime_error);
+  }
+  // Of 2^31 - 1 times 2^31 - 1 doubles the bytes take 65 bits.
+  const io::detail::ModelHeader huge{io::detail::ModelKind::plain, 8, 0x7fffffff, 0x7fffffff};
+  CHECK(huge.length() == std::uint64_t{1} << 60);
 }
 
 TEST_CASE("a model file of a later version is called one, whatever its length", "[io]") {

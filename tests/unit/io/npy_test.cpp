@@ -201,7 +201,9 @@ TEST_CASE("what is no array of points is refused with what is wrong", "[io]") {
         "an array of 3 dimensions, where n x dim numbers are needed: reshape it first");
   CHECK(refusal<float>(npy(header("<f8", "False", "(3, 2)"), six)) == "its values are float64: read them as double");
   for (const char* shape : {"(3, 3)", "(2, 2)", "(6, 0)", "(9223372036854775807, 9223372036854775807)", "(0, 0)",
-                            "(4611686018427387905, 4)"}) {
+                            "(4611686018427387905, 4)",
+                            // 9 times 6148914691236517206 is 6 in 64 bits.
+                            "(9, 6148914691236517206)", "(6148914691236517206, 9)"}) {
     CAPTURE(shape);
     CHECK(refusal(npy(header("<f8", "False", shape), six)).find("its shape ") == 0);
   }

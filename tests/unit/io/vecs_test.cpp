@@ -14,6 +14,7 @@
 
 namespace {
 
+using keen::Index;
 using unit::message_of;
 using unit::TemporaryFolder;
 namespace io = keen::io;
@@ -41,6 +42,7 @@ TEST_CASE("points of .fvecs and .bvecs are the columns", "[io]") {
   CHECK(io::read_fvecs(file) == (Eigen::MatrixXf(2, 2) << 1, 3, -2.5F, 4).finished());
   CHECK(io::read_fvecs(file, 1) == Eigen::Vector2f(1, -2.5F));
   CHECK(io::read_fvecs(file, 0).cols() == 0);
+  CHECK(io::read_fvecs(file, Index{1} << 62).cols() == 2);  // 12 bytes each: together 0 in 64 bits
   const std::string bytes("\x03\0\0\0\0\x7f\xff", 7);
   CHECK(io::read_bvecs(folder.with("a.bvecs", bytes)) == Eigen::Vector3f(0, 127, 255));
   CHECK(io::read_fvecs(folder.with("none.fvecs", "")).size() == 0);

@@ -45,6 +45,19 @@ Pass one_pass(const Eigen::Matrix2Xd& x, const Eigen::VectorXd& weights, const E
 
 }  // namespace
 
+TEST_CASE("a prize is worth more to a light point than to a heavy one", "[balance]") {
+  const Eigen::Matrix2Xd x{{1.0, 1.0}, {0.0, 0.0}};
+  const Eigen::VectorXd weights = Eigen::Vector2d(1, 3);
+  const auto validated = keen::detail::validate(keen::detail::Points(keen::weighted(x, weights)), "test");
+  const keen::detail::ScaledPoints<double> points(validated, {});
+  const keen::Centroids<double> centroids{{1.0, 3.0}, {0.0, 0.0}};
+  const keen::detail::PointCosts<double> costs(points, centroids);
+  keen::detail::Prizes prizes(2, 0.0);
+  prizes[1] = 8;  // cluster 1 costs the points 4 and 12
+  keen::detail::Team team(1);
+  CHECK(keen::detail::labels_by_prize(costs, prizes, team) == Labels{{1, 0}});
+}
+
 TEST_CASE("a pass has the least cost of all labels within the bounds, with weights too", "[balance]") {
   for (std::uint64_t seed = 0; seed < 8; ++seed) {
     const Eigen::Matrix2Xd x = unit::uniform_points<2>(8, seed);

@@ -54,6 +54,9 @@ TEST_CASE("differences of float points are taken in double") {
   const Eigen::VectorXd c = Eigen::VectorXd::Constant(20, 16777216.25);
   CHECK(unit_sq_distance({}, x, c) == 20 * 0.0625);
   CHECK(unit_sq_distance(unit_of(1), x, c) == 20 * 0.25);
+  const Eigen::VectorXf near_zero = Eigen::VectorXf::Constant(20, -1.0F);  // 2^24 + 1 is none of float's
+  CHECK(unit_sq_distance({}, x, near_zero) == 20 * 16777217.0 * 16777217.0);
+  CHECK(unit_sq_distance(unit_of(1), x, near_zero) == 80 * 16777217.0 * 16777217.0);
 }
 
 TEST_CASE("points that differ are never at distance 0, equal ones always are (F25)") {

@@ -90,6 +90,21 @@ TEST_CASE("centroids are the means of their members, and reach all of them", "[s
   }
 }
 
+TEST_CASE("figures follow the points that move, one by one", "[swaps]") {
+  EvenPartition even(200, 3, 4, 5);
+  Partition& partition = even.owned.partition;
+  partition.recenter();
+  keen::Rng rng(6);
+  for (int move = 0; move < 30; ++move) {
+    const auto from = static_cast<Label>(rng.index(4));
+    const auto to = static_cast<Label>((from + 1 + rng.index(3)) % 4);
+    const Index i = partition.members(from)[rng.index(partition.members(from).size())];
+    partition.move_with_centroids(i, to, partition.points().sq_distance(i, partition.centroid(from)),
+                                  partition.points().sq_distance(i, partition.centroid(to)));
+  }
+  check_figures(partition);
+}
+
 TEST_CASE("what is rolled back is as it was, bit for bit", "[swaps]") {
   EvenPartition even(300, 3, 8, 4);
   Partition& partition = even.owned.partition;

@@ -36,6 +36,15 @@ TEST_CASE("squared distances are sums of squared differences, for any number of 
   CHECK(scaled(keen::Dataset<double, 2>(keen::columns(plane))).sq_distance(1, origin.data()) == 25);
 }
 
+TEST_CASE("differences are added as often as the weight says, and taken in double") {
+  const Eigen::Matrix3Xf x{{16777216.0F}, {5.0F}, {16777216.0F}};
+  const std::vector<double> c{-1, 2, -1};
+  std::vector<double> sum{1, 1, 1};
+  const auto points = scaled(keen::Dataset<float, 3>(keen::columns(x)));
+  points.add_difference(0, c.data(), 3, sum.data());
+  CHECK(sum == std::vector<double>{3 * 16777217.0 + 1, 10, 3 * 16777217.0 + 1});  // 2^24 + 1 is none of float's
+}
+
 TEST_CASE("a position along an axis is a scalar product, for any number of coordinates") {
   for (const Index dim : {1, 3, 9, 40}) {
     const Eigen::MatrixXd x = unit::uniform_points<>(3, 1, dim);

@@ -34,6 +34,9 @@ TEST_CASE("a squared distance is that of direct differences, in double (F31, F36
   const Eigen::Matrix2Xf x{{1e6F}, {1e6F + 1}};
   const Eigen::Vector2f c(1e6F, 1e6F);
   CHECK(keen::detail::sq_distance(view_columns<float>(x), 0, c) == 1);
+  const Eigen::Matrix2Xf large{{16777216.0F}, {16777216.0F}};
+  CHECK(keen::detail::sq_distance(view_columns<float>(large), 0, Eigen::Vector2f(-1.0F, 0)) ==
+        16777217.0 * 16777217.0 + 16777216.0 * 16777216.0);  // 2^24 + 1 is none of float's
   CHECK(keen::detail::sq_distance(view(Eigen::Matrix2Xd{{3.0}, {4.0}}), 0, Eigen::Vector2d(0, 0)) == 25);
 }
 
