@@ -427,6 +427,43 @@ auto dataset_of_range(Range&& range) {
   }
 }
 
+/// std::mdspan of two dimensions, or a view with its members: its elements lie in memory as they are, at strides.
+template <class Type>
+concept Mdspan = requires(const std::remove_cvref_t<Type>& x) {
+  requires std::remove_cvref_t<Type>::rank()
+  == 2;
+  requires std::remove_cvref_t<Type>::is_always_strided();
+  requires std::is_same_v < typename std::remove_cvref_t<Type>::reference,
+  typename std::remove_cvref_t<Type>::element_type& > ;
+  { x.data_handle() } -> std::convertible_to<const typename std::remove_cvref_t<Type>::element_type*>;
+  { x.stride(0) } -> std::integral;
+  { x.extent(0) } -> std::integral;
+};
+
+/// The dimension of Eigen for an extent.
+template <class View>
+[[nodiscard]] constexpr int dim_of_extent(std::size_t axis) {
+  const std::size_t extent = View::static_extent(axis);
+  return extent == std::dynamic_extent ? Eigen::Dynamic : static_cast<int>(extent);
+}
+
+/// @tparam axis  along which the points lie
+template <std::size_t axis, class View>
+[[nodiscard]] auto view_mdspan(const View& x) {
+  using Scalar = std::remove_cv_t<typename View::element_type>;
+  const Strides strides{static_cast<Index>(x.stride(axis)), static_cast<Index>(x.stride(1 - axis))};
+  return Dataset<Scalar, dim_of_extent<View>(1 - axis)>(x.data_handle(), static_cast<Index>(x.extent(axis)),
+                                                        static_cast<Index>(x.extent(1 - axis)), strides);
+}
+
+/// Refuses what does not say by its type which way its points lie.
+template <bool says_so>
+constexpr void require_one_way() {
+  static_assert(says_so,
+                "which way do the points lie? say keen::rows(x) for one point a row, or keen::columns(x) for one "
+                "point a column");
+}
+
 template <class Type>
 inline constexpr bool always_false = false;
 
@@ -446,6 +483,18 @@ template <detail::EigenDense Matrix>
   return detail::dataset_of_matrix<false>(std::forward<Matrix>(x));
 }
 
+/// The rows of a std::mdspan (or a view with its members) as points: n x dim, viewed in place. Complexity: O(1).
+template <detail::Mdspan View>
+[[nodiscard]] auto rows(const View& x) {
+  return detail::view_mdspan<0>(x);
+}
+
+/// The columns of a std::mdspan as points: dim x n. Otherwise as `rows`.
+template <detail::Mdspan View>
+[[nodiscard]] auto columns(const View& x) {
+  return detail::view_mdspan<1>(x);
+}
+
 /// n points of `dim` coordinates in plain memory, one after the other without a gap.
 template <class Scalar>
 [[nodiscard]] Dataset<Scalar> points(const Scalar* data, Index n, Index dim) {
@@ -460,8 +509,8 @@ template <class Scalar>
 }
 
 /// Whatever can be seen as points, seen as points, without a copy: a Dataset itself; a matrix with one dimension fixed
-/// at compile time (`Matrix<S, Dim, Dynamic>`: columns, `Matrix<S, Dynamic, Dim>`: rows); a std::vector, std::array or
-/// std::span of `std::array<S, D>` or `Eigen::Matrix<S, D, 1>`.
+/// at compile time (`Matrix<S, Dim, Dynamic>`: columns, `Matrix<S, Dynamic, Dim>`: rows), likewise a std::mdspan with
+/// one; a std::vector, std::array or std::span of `std::array<S, D>` or `Eigen::Matrix<S, D, 1>`.
 /// A matrix that does not say which way its points lie does not compile: say `keen::rows(x)` or `keen::columns(x)`.
 template <class Points>
 [[nodiscard]] auto as_dataset(Points&& x) {
@@ -471,10 +520,13 @@ template <class Points>
   } else if constexpr (detail::EigenDense<Points>) {
     constexpr bool rows_fixed = int{Plain::RowsAtCompileTime} != Eigen::Dynamic;
     constexpr bool cols_fixed = int{Plain::ColsAtCompileTime} != Eigen::Dynamic;
-    static_assert(rows_fixed != cols_fixed,
-                  "which way do the points lie? say keen::rows(x) for one point a row, or keen::columns(x) for one "
-                  "point a column");
+    detail::require_one_way<rows_fixed != cols_fixed>();
     return detail::dataset_of_matrix<cols_fixed>(std::forward<Points>(x));
+  } else if constexpr (detail::Mdspan<Points>) {
+    constexpr bool rows_fixed = detail::dim_of_extent<Plain>(0) != Eigen::Dynamic;
+    constexpr bool cols_fixed = detail::dim_of_extent<Plain>(1) != Eigen::Dynamic;
+    detail::require_one_way<rows_fixed != cols_fixed>();
+    return detail::view_mdspan < cols_fixed ? 0 : 1 > (x);
   } else if constexpr (detail::PointRange<Points>) {
     return detail::dataset_of_range(std::forward<Points>(x));
   } else {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "support/catch.hpp"
 #include "unit/support/errors.hpp"
+#include "unit/support/view.hpp"
 
 #include <keen/adapters.hpp>
 
@@ -147,6 +148,23 @@ TEST_CASE("ranges of fixed-size points are viewed in place") {
   CHECK(keen::as_dataset(arrays).data() == arrays[0].data());
   CHECK(keen::as_dataset(vectors).data() == vectors[0].data());
   STATIC_REQUIRE(std::is_same_v<keen::DatasetOf<decltype(float_arrays)&>, Dataset<float, 3>>);
+}
+
+TEST_CASE("views with the members of std::mdspan are points in place, along either axis and at any stride") {
+  const RowMajor x = table();
+  const unit::View<const double> rows{x.data(), {5, 3}, {3, 1}};
+  CHECK(is_table(keen::rows(rows)));
+  CHECK(keen::rows(rows).data() == x.data());
+  CHECK(is_table(keen::columns(unit::View<const double>{x.data(), {3, 5}, {1, 3}})));
+  const unit::View<const double, std::dynamic_extent, 3> three_columns{x.data(), {5, 3}, {3, 1}};
+  STATIC_REQUIRE(std::is_same_v<decltype(keen::as_dataset(three_columns)), Dataset<double, 3>>);
+  CHECK(is_table(keen::as_dataset(three_columns)));
+  CHECK(is_table(keen::as_dataset(unit::View<const double, 3, std::dynamic_extent>{x.data(), {3, 5}, {1, 3}})));
+  Eigen::MatrixXf wide = Eigen::MatrixXf::Constant(7, 11, 99.0F);
+  for (Index i = 0; i < 5; ++i) {
+    for (Index d = 0; d < 3; ++d) wide(2 * d + 1, 2 * i) = static_cast<float>(x(i, d));
+  }
+  CHECK(is_table(keen::rows(unit::View<float>{&wide(1, 0), {5, 3}, {14, 2}})));
 }
 
 TEST_CASE("plain memory is points, one after another or with strides") {
