@@ -142,8 +142,8 @@ class LocalSearch {
     HartiganMoves<Scalar> moves(partition);
     for (Index pass = 0; pass < most_passes; ++pass) {
       const Index moved_points = moves.pass();
-      if (moved_points == 0 && !partition.join_equal()) break;
-      if (moved_points > 0) found.log.add(Step::hartigan, partition.sse(), moved_points);
+      if (moved_points == 0) break;
+      found.log.add(Step::hartigan, partition.sse(), moved_points);
     }
     context_.history = found.log.take_records();
     Centroids<Scalar> centroids = points_.in_data_unit(found.centroids);

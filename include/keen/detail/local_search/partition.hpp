@@ -126,30 +126,6 @@ class Partition {
     changed_.clear();
   }
 
-  /// Gives the members of clusters whose centroid is that of another one to the other, which costs nothing and leaves
-  /// clusters that are free to take points. Returns whether there are such. Complexity: O(k dim log k).
-  bool join_equal() {
-    const auto is_before = [&](Label a, Label b) {
-      return std::lexicographical_compare(centroid(a), centroid(a) + points_.dim(), centroid(b),
-                                          centroid(b) + points_.dim());
-    };
-    std::vector<Label> order;
-    for (Label j = 0; j < k(); ++j) {
-      if (!members(j).empty()) order.push_back(j);
-    }
-    std::stable_sort(order.begin(), order.end(), is_before);
-    bool has_equal = false;
-    for (std::size_t at = 1; at < order.size(); ++at) {
-      if (is_before(order[at - 1], order[at])) continue;
-      has_equal = true;
-      const Label other = std::exchange(order[at], order[at - 1]);
-      const IndexedVector<Index> joining = members(other);
-      for (const Index i : joining) move(i, order[at], points_.sq_distance(i, centroid(other)));
-    }
-    recenter();
-    return has_equal;
-  }
-
   /// From here on, changes can be taken back.
   void begin() {
     is_open_ = true;

@@ -133,30 +133,3 @@ TEST_CASE("means and SSE of far points are those of the same points near the ori
   unit::OwnedPartition<> offset(keen::columns(far), far.leftCols(4));
   CHECK(offset.partition.sse() == Approx(near_origin.partition.sse()).epsilon(1e-3));  // the means are rounded to 2^-12
 }
-
-TEST_CASE("clusters about one centroid are joined, and the others stay") {
-  Eigen::MatrixXd x(1, 7);
-  x << 1, 3, 1, 3, 5, 0, 4;
-  keen::Centroids<double> start(1, 4);
-  start << 0.5, 1.5, 9, 5;  // then points are moved until clusters 0, 1 and 2 have the mean 2
-  unit::OwnedPartition<> owned(keen::columns(x), start);
-  Partition& partition = owned.partition;
-  const auto put = [&](Index i, Label to) {
-    partition.move(i, to, partition.points().sq_distance(i, partition.centroid(to)));
-  };
-  const Label wanted[] = {0, 0, 1, 1, 3, 2, 2};
-  for (Index i = 0; i < 7; ++i) {
-    if (partition.labels()[i] != wanted[i]) put(i, wanted[i]);
-  }
-  partition.recenter();
-  const double sse = partition.sse();
-  REQUIRE(partition.sq_distance(0, 2) == 0);
-  CHECK(partition.join_equal());
-  CHECK(partition.members(0).size() == 6);
-  CHECK(partition.members(1).empty());
-  CHECK(partition.members(2).empty());
-  CHECK(partition.members(3).size() == 1);
-  CHECK(partition.sse() == Approx(sse));
-  check_figures(partition);
-  CHECK_FALSE(partition.join_equal());
-}
