@@ -4,6 +4,7 @@
 #include "unit/support/data.hpp"
 #include "unit/support/errors.hpp"
 
+#include <keen/detail/sparse/traits.hpp>
 #include <keen/init/afk_mc2.hpp>
 #include <keen/init/first_k.hpp>
 #include <keen/init/given_centroids.hpp>

@@ -5,6 +5,7 @@
 #include <keen/adapters.hpp>
 #include <keen/detail/fit/dense_traits.hpp>
 #include <keen/detail/lloyd/relocate.hpp>
+#include <keen/detail/sparse/traits.hpp>
 #include <keen/sparse.hpp>
 
 #include <vector>
