@@ -9427,6 +9427,8 @@ template <class Scalar>
                                                .history = record.history});
 }
 
+/// One run. An effort that ends above where it began, as weights of extreme size can have it, counts for nothing: the
+/// plain iteration never does.
 template <class Scalar>
 [[nodiscard]] Run<Scalar> run_once(const FitSettings<Scalar>& settings, const LloydSetup<Scalar>& setup,
                                    const EngineMaker<Scalar>& make_engine, Index restart) {
@@ -9434,6 +9436,11 @@ template <class Scalar>
   Centroids<Scalar> centroids = start_of_run(settings, setup, make_engine, restart, before);
   const auto engine = make_engine(centroids);
   Run<Scalar> run = Lloyd<Scalar>(setup, *engine, settings.stop, restart).run(std::move(centroids));
+  if (!before.history.empty() && run.sse.value() > before.history.front().sse) {
+    FitSettings<Scalar> plain = settings;
+    plain.effort = {};
+    return run_once(plain, setup, make_engine, restart);
+  }
   run.swaps = before.swaps;
   run.history.insert(run.history.begin(), before.history.begin(), before.history.end());
   Index number = 0;

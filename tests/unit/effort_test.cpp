@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "support/catch.hpp"
 #include "support/difference.hpp"
+#include "support/generate.hpp"
 #include "support/invariants.hpp"
 #include "unit/support/data.hpp"
 #include "unit/support/errors.hpp"
@@ -12,6 +13,7 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -283,4 +285,20 @@ TEST_CASE("what an effort of the user's returns is checked (F11)", "[effort]") {
   CHECK(refusal(keen::Centroids<double>::Constant(2, 2, std::numeric_limits<double>::infinity())) ==
         "KMeans::fit: centroids of the effort must be finite, got inf at centroid 0, coordinate 0");
   CHECK(refusal(keen::Centroids<double>::Zero(2, 2)) == "no error");
+}
+
+TEST_CASE("no effort ends above where it began, whatever the points weigh (I7)", "[effort]") {
+  support::Draw draw(1, 71);
+  for (int instance = 0; instance < 3000; ++instance) {
+    support::Recipe recipe = support::random_recipe(draw, 2);
+    recipe.weighting = support::Weighting::heavy;
+    const auto cloud = support::make_cloud<double, 2>(recipe);
+    const keen::Effort<double> efforts[] = {keen::effort::Hartigan{2}, keen::effort::Swaps{}};
+    const keen::KMeans<double, 2> settings{.k = recipe.k, .effort = efforts[instance % 2]};
+    try {
+      const auto found = settings.fit(cloud.data());
+      if (!(found.sse <= found.history.front().sse)) FAIL(to_string(recipe));
+    } catch (const std::range_error&) {  // an SSE beyond double
+    }
+  }
 }
