@@ -99,8 +99,8 @@ auto fit(const Points&, Number) {
 /// Settings with a name of another library, such as `{.n_clusters = 3}`, or with a value of the wrong type: they do not
 /// compile, and the error lists keen's names. `{}` and `{.k = 3}` fit both overloads; this one is not preferred, as it
 /// has a pack, which is always empty. (`type_identity_t`: so that the order of overloads is by the pack alone.)
-template <class Points, class... None>
-auto fit(const Points&, const std::type_identity_t<detail::ForeignSettings<KMeansFor<Points>>>&, const None&...) {
+template <class Points, class... Never>
+auto fit(const Points&, const std::type_identity_t<detail::ForeignSettings<KMeansFor<Points>>>&, const Never&...) {
   static_assert(detail::always_false<Points>,
                 "keen::fit: keen::KMeans has no such setting, or one of another type: k is the number of clusters, "
                 "stop limits iterations, restarts counts runs: keen::fit(points, {.k = 3, .restarts = 10, .seed = 1})");
