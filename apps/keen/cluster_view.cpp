@@ -187,7 +187,9 @@ DrawnRows with_outliers(const Numbers::Points& points, const Numbers::Points& ou
 template <class Matrix>
 Numbers::Points chosen(const Matrix& matrix, const std::vector<Index>& columns) {
   Numbers::Points some(matrix.rows(), static_cast<Index>(columns.size()));
-  for (Index j = 0; j < some.cols(); ++j) some.col(j) = matrix.col(columns[static_cast<std::size_t>(j)]);
+  for (Index i = 0; i < some.rows(); ++i) {
+    for (Index j = 0; j < some.cols(); ++j) some(i, j) = matrix(i, columns[static_cast<std::size_t>(j)]);
+  }
   return some;
 }
 

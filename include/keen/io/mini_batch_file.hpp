@@ -147,6 +147,7 @@ template <class Scalar>
       if (coordinate >= static_cast<std::uint64_t>(dim) || !ascends) reader.refuse();
       coordinates.push_back(static_cast<int>(coordinate));
       values.push_back(reader.take_finite<Scalar>());
+      if (values.back() == 0) reader.refuse();  // zeros are not written down
     }
     const SparseDataset<Scalar> one(values.data(), coordinates.data(), {{0, entries}}, dim);
     points.append(one.with_weights(&weight));
