@@ -73,7 +73,7 @@ struct Recipe {
   double separation = 0;  ///< of the two nearest centres, in the mean of their widths
   std::function<double(Draw&)> width = [](Draw&) { return 1.0; };  ///< of a cluster
   std::function<double(Draw&)> share = [](Draw&) { return 1.0; };  ///< of a cluster, of the points, before division
-  std::function<Eigen::VectorXd(Draw&, Index)> shape = [](Draw& draw, Index dim) { return draw.normals(dim); };
+  std::function<Eigen::VectorXd(Draw&, Index)> shape = [](Draw& draw, Index count) { return draw.normals(count); };
 };
 
 /// k, dim and n at random; few dimensions for many clusters need not be.
