@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Headers, the CMake package, the pkg-config file and what debuggers read, all relocatable and independent of the architecture; and the
-# library keen::compiled, with a package and a pkg-config file of its own.
+# Headers, the CMake package, the pkg-config file and what debuggers read, all relocatable and independent of the
+# architecture; and the library keen::compiled, with a package and a pkg-config file of its own.
 
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)

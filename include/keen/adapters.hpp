@@ -123,18 +123,17 @@ auto dataset_of_range(Range&& range) {
   }
 }
 
-/// std::mdspan of two dimensions, or a view with its members: its elements lie in memory as they are, at strides.
-template <class Type>
-concept Mdspan = requires(const std::remove_cvref_t<Type>& x) {
-  requires std::remove_cvref_t<Type>::rank()
-  == 2;
-  requires std::remove_cvref_t<Type>::is_always_strided();
-  requires std::is_same_v < typename std::remove_cvref_t<Type>::reference,
-  typename std::remove_cvref_t<Type>::element_type& > ;
-  { x.data_handle() } -> std::convertible_to<const typename std::remove_cvref_t<Type>::element_type*>;
+template <class View>
+concept StridedView = (View::rank() == 2) && View::is_always_strided() && requires(const View& x) {
+  requires std::is_same_v<typename View::reference, typename View::element_type&>;
+  { x.data_handle() } -> std::convertible_to<const typename View::element_type*>;
   { x.stride(0) } -> std::integral;
   { x.extent(0) } -> std::integral;
 };
+
+/// std::mdspan of two dimensions, or a view with its members: its elements lie in memory as they are, at strides.
+template <class Type>
+concept Mdspan = StridedView<std::remove_cvref_t<Type>>;
 
 /// The dimension of Eigen for an extent.
 template <class View>
@@ -222,7 +221,8 @@ template <class Points>
     constexpr bool rows_fixed = detail::dim_of_extent<Plain>(0) != Eigen::Dynamic;
     constexpr bool cols_fixed = detail::dim_of_extent<Plain>(1) != Eigen::Dynamic;
     detail::require_one_way<rows_fixed != cols_fixed>();
-    return detail::view_mdspan < cols_fixed ? 0 : 1 > (x);
+    constexpr std::size_t axis = cols_fixed ? 0 : 1;
+    return detail::view_mdspan<axis>(x);
   } else if constexpr (detail::PointRange<Points>) {
     return detail::dataset_of_range(std::forward<Points>(x));
   } else {

@@ -427,18 +427,17 @@ auto dataset_of_range(Range&& range) {
   }
 }
 
-/// std::mdspan of two dimensions, or a view with its members: its elements lie in memory as they are, at strides.
-template <class Type>
-concept Mdspan = requires(const std::remove_cvref_t<Type>& x) {
-  requires std::remove_cvref_t<Type>::rank()
-  == 2;
-  requires std::remove_cvref_t<Type>::is_always_strided();
-  requires std::is_same_v < typename std::remove_cvref_t<Type>::reference,
-  typename std::remove_cvref_t<Type>::element_type& > ;
-  { x.data_handle() } -> std::convertible_to<const typename std::remove_cvref_t<Type>::element_type*>;
+template <class View>
+concept StridedView = (View::rank() == 2) && View::is_always_strided() && requires(const View& x) {
+  requires std::is_same_v<typename View::reference, typename View::element_type&>;
+  { x.data_handle() } -> std::convertible_to<const typename View::element_type*>;
   { x.stride(0) } -> std::integral;
   { x.extent(0) } -> std::integral;
 };
+
+/// std::mdspan of two dimensions, or a view with its members: its elements lie in memory as they are, at strides.
+template <class Type>
+concept Mdspan = StridedView<std::remove_cvref_t<Type>>;
 
 /// The dimension of Eigen for an extent.
 template <class View>
@@ -526,7 +525,8 @@ template <class Points>
     constexpr bool rows_fixed = detail::dim_of_extent<Plain>(0) != Eigen::Dynamic;
     constexpr bool cols_fixed = detail::dim_of_extent<Plain>(1) != Eigen::Dynamic;
     detail::require_one_way<rows_fixed != cols_fixed>();
-    return detail::view_mdspan < cols_fixed ? 0 : 1 > (x);
+    constexpr std::size_t axis = cols_fixed ? 0 : 1;
+    return detail::view_mdspan<axis>(x);
   } else if constexpr (detail::PointRange<Points>) {
     return detail::dataset_of_range(std::forward<Points>(x));
   } else {
@@ -9260,14 +9260,15 @@ template <class Scalar>
 }
 
 /// The clustering of a fit that is a step of another, whether double holds its SSE or not.
-/// @param refused  gets what the step threw where it does not
+/// @param refused  if not null, gets what the step threw where double does not hold it, and nothing where it does
 template <class Scalar, class Step>
-[[nodiscard]] Clustering<Scalar> in_any_range(const Step& step, std::optional<SseOutOfRange<Scalar>>& refused) {
-  refused.reset();
+[[nodiscard]] Clustering<Scalar> in_any_range(const Step& step,
+                                              std::optional<SseOutOfRange<Scalar>>* refused = nullptr) {
+  if (refused != nullptr) refused->reset();
   try {
     return step();
   } catch (const SseOutOfRange<Scalar>& error) {
-    refused = error;
+    if (refused != nullptr) *refused = error;
     return error.clustering();
   }
 }
@@ -12777,8 +12778,7 @@ class Bisecting {
     FitSettings<Scalar> settings = settings_;
     settings.k = 2;
     settings.seed = seed;
-    std::optional<SseOutOfRange<Scalar>> ignored;
-    return in_any_range([&] { return fit(settings, points); }, ignored);
+    return in_any_range<Scalar>([&] { return fit(settings, points); });
   }
 
   [[nodiscard]] BisectingNode<Scalar>& node(Index i) { return result_.tree[static_cast<std::size_t>(i)]; }
@@ -13671,8 +13671,7 @@ class MiniBatch {
     FitSettings<Scalar> settings = settings_;
     settings.effort = PointTraits<Data>::effort_for_start(settings_.effort);
     settings.restarts = 1;
-    std::optional<SseOutOfRange<Scalar>> ignored;
-    const auto found = in_any_range([&] { return PointTraits<Data>::fit(settings, points); }, ignored);
+    const auto found = in_any_range<Scalar>([&] { return PointTraits<Data>::fit(settings, points); });
     state.means = means_from(found.model.centroids().template cast<double>());
   }
 
@@ -13965,7 +13964,7 @@ template <class Scalar>
                                   .algorithm = settings.algorithm,
                                   .threads = settings.threads};
     static_cast<Clustering<Scalar>&>(result) =
-        in_any_range([&] { return fit(FitSettings<Scalar>(one_pass), data.with_weights(weights.data())); }, refused);
+        in_any_range([&] { return fit(FitSettings<Scalar>(one_pass), data.with_weights(weights.data())); }, &refused);
     history.push_back(result.history.front());
     history.back().iteration = static_cast<Index>(history.size());
     const bool has_settled = weights == before && result.model.centroids() == centroids;

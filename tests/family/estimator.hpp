@@ -66,7 +66,7 @@ struct Found {
 
 /// An estimator for points of one Scalar and Dim.
 struct Estimator {
-  std::string name;  ///< "keen::KMeans<float, 3>"
+  std::string name;  ///< "KMeans<float, 3>"
   bool is_float = false;
   bool is_sparse = false;
   bool is_spherical = false;  ///< measures by angle

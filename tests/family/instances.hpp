@@ -5,10 +5,10 @@
 
 #include "estimator.hpp"
 #include "support/catch.hpp"
+#include "support/difference.hpp"
 
 #include <algorithm>
 #include <cstdint>
-#include <cstring>
 #include <string>
 #include <utility>
 
@@ -88,15 +88,9 @@ void for_each_instance(const Wish& wish, const Law& law) {
   }
 }
 
-[[nodiscard]] inline bool has_same_bits(const void* a, const void* b, Index bytes) {
-  return std::memcmp(a, b, static_cast<std::size_t>(bytes)) == 0;
-}
-
 template <class Values>
 [[nodiscard]] bool has_same_bits(const Values& a, const Values& b) {
-  return a.size() == b.size() &&
-         (a.size() == 0 ||
-          has_same_bits(a.data(), b.data(), static_cast<Index>(a.size()) * Index{sizeof(a.data()[0])}));
+  return support::bits(a) == support::bits(b);
 }
 
 /// Which parts of two results differ by a bit; nothing, where none does.

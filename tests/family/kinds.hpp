@@ -4,13 +4,14 @@
 // How the estimators of the library are made to look alike.
 
 #include "estimator.hpp"
+#include "support/difference.hpp"
 
 #include <keen/init/first_k.hpp>
 #include <keen/init/given_centroids.hpp>
 #include <keen/io/model_file.hpp>
 #include <keen/kmeans.hpp>
 
-#include <memory>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -70,9 +71,7 @@ class DensePoints {
     return keen::Dataset<Scalar, Dim>(values_.data(), n_, dim_, strides_);
   }
 
-  [[nodiscard]] std::string bytes() const {
-    return {reinterpret_cast<const char*>(values_.data()), values_.size() * sizeof(Scalar)};
-  }
+  [[nodiscard]] std::string bytes() const { return support::bits(values_); }
 
  private:
   Index n_, dim_;
@@ -126,6 +125,12 @@ template <template <class, int> class Fit, class Scalar, int Dim, template <clas
   made.dim = Dim == Eigen::Dynamic ? 0 : Dim;
   made.fit = fit<Fit<Scalar, Dim>, Scalar, Dim, Held>;
   return made;
+}
+
+/// The same with a difference.
+inline std::vector<Estimator> with(std::vector<Estimator> all, const std::function<void(Estimator&)>& change) {
+  for (Estimator& estimator : all) change(estimator);
+  return all;
 }
 
 /// For points whose dimension is known when they are compiled, and others.

@@ -9,16 +9,6 @@
 
 namespace family {
 
-namespace {
-
-/// The same with a difference.
-std::vector<Estimator> with(std::vector<Estimator> all, const std::function<void(Estimator&)>& change) {
-  for (Estimator& estimator : all) change(estimator);
-  return all;
-}
-
-}  // namespace
-
 template <>
 const std::vector<Estimator>& estimators<SphericalKMeans>() {
   static const std::vector<Estimator> all =

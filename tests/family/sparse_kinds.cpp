@@ -39,20 +39,14 @@ class SparsePoints {
   Eigen::SparseMatrix<Scalar, Eigen::ColMajor> columns_;
 };
 
-template <class Scalar, int Dim>
-struct PlainMiniBatch : keen::MiniBatchKMeans<Scalar, Dim> {
-  PlainMiniBatch() { this->effort = keen::effort::Lloyd{}; }
-};
-
 template <template <class, int> class Fit>
 std::vector<Estimator> sparse_estimators(std::string_view name, bool is_spherical = false) {
-  std::vector<Estimator> made{estimator<Fit, double, Eigen::Dynamic, SparsePoints>(name),
-                              estimator<Fit, float, Eigen::Dynamic, SparsePoints>(name)};
-  for (Estimator& estimator : made) {
-    estimator.is_sparse = true;
-    estimator.is_spherical = is_spherical;
-  }
-  return made;
+  return with({estimator<Fit, double, Eigen::Dynamic, SparsePoints>(name),
+               estimator<Fit, float, Eigen::Dynamic, SparsePoints>(name)},
+              [=](Estimator& it) {
+                it.is_sparse = true;
+                it.is_spherical = is_spherical;
+              });
 }
 
 }  // namespace
@@ -72,7 +66,8 @@ const std::vector<Estimator>& estimators<SparseSphericalKMeans>() {
 
 template <>
 const std::vector<Estimator>& estimators<SparseMiniBatchKMeans>() {
-  static const std::vector<Estimator> all = sparse_estimators<PlainMiniBatch>("MiniBatchKMeans of sparse points");
+  static const std::vector<Estimator> all =
+      sparse_estimators<keen::MiniBatchKMeans>("MiniBatchKMeans of sparse points");
   return all;
 }
 

@@ -2,6 +2,7 @@
 // What weights mean.
 
 #include "family/instances.hpp"
+#include "unit/support/data.hpp"
 
 #include <cmath>
 #include <limits>
@@ -47,7 +48,7 @@ Points copies_of(const Points& points) {
   for (Index i = 0; i < points.x.cols(); ++i) {
     for (int more = 1; more < static_cast<int>(points.weight(i)); ++more) columns.push_back(i);
   }
-  return {points.x(Eigen::seqN(0, points.x.rows()), columns)};
+  return {unit::columns_at(points.x, columns)};
 }
 
 void a_weight_is_copies(const Estimator& estimator, const Points& points, Settings settings, Draw&) {

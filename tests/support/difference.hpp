@@ -8,16 +8,19 @@
 
 namespace support {
 
+/// The bits of numbers that lie side by side: a matrix, a vector.
+template <class Values>
+[[nodiscard]] std::string bits(const Values& values) {
+  return {reinterpret_cast<const char*>(values.data()),
+          static_cast<std::size_t>(values.size()) * sizeof(values.data()[0])};
+}
+
 /// Which of two clusterings' parts differ by a bit; nothing, where none does.
 template <class Scalar, int Dim>
 [[nodiscard]] std::string difference(const keen::Clustering<Scalar, Dim>& a, const keen::Clustering<Scalar, Dim>& b) {
   std::string parts;
   const auto compare = [&parts](bool is_same, const char* part) {
     if (!is_same) parts += std::string(part) + " ";
-  };
-  const auto bits = [](const auto& values) {
-    return std::string(reinterpret_cast<const char*>(values.data()),
-                       static_cast<std::size_t>(values.size()) * sizeof(values.data()[0]));
   };
   compare(bits(a.labels) == bits(b.labels), "labels");
   compare(bits(a.model.centroids()) == bits(b.model.centroids()), "centroids");

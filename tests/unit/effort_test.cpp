@@ -287,7 +287,7 @@ TEST_CASE("what an effort of the user's returns is checked (F11)", "[effort]") {
   CHECK(refusal(keen::Centroids<double>::Zero(2, 2)) == "no error");
 }
 
-TEST_CASE("no effort ends above where it began, whatever the points weigh (I7)", "[effort]") {
+TEST_CASE("no effort ends above where it began, whatever the points weigh", "[effort][I7]") {
   support::Draw draw(1, 71);
   for (int instance = 0; instance < 3000; ++instance) {
     support::Recipe recipe = support::random_recipe(draw, 2);

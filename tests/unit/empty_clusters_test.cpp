@@ -38,8 +38,7 @@ Line copies_of(Index distinct, Index copies) {
 
 }  // namespace
 
-TEST_CASE("the farthest points are taken, the donor is corrected, ties go to the lowest row (C27, D3, F18, F27)",
-          "[C27]") {
+TEST_CASE("the farthest points are taken, the donor is corrected, ties go to the lowest row (D3, F18, F27)", "[C27]") {
   // All three centroids at 0: points 0 to 9 belong to the first. The farthest are 9 and 8; the mean of the rest is 3.5.
   std::vector<Index> relocated;
   std::vector<double> after;
@@ -86,7 +85,7 @@ TEST_CASE("weights decide neither which point is farthest nor who is taken, but 
   CHECK(after == std::vector<double>{1, 10});
 }
 
-TEST_CASE("fewer distinct points than clusters are a result, not an error (C28, C29, D1, F19)", "[C28][C29]") {
+TEST_CASE("fewer distinct points than clusters are a result, not an error (D1, F19)", "[C28][C29]") {
   const auto four = fit(Line{{0.0, 1.0, 2.0, 1.0}}, {.k = 4});
   CHECK(four.nonempty_clusters == 3);
   CHECK(four.sse == 0);
@@ -104,7 +103,7 @@ TEST_CASE("fewer distinct points than clusters are a result, not an error (C28, 
   }
 }
 
-TEST_CASE("all points equal are one cluster, from every start (C30, F20)", "[C30]") {
+TEST_CASE("all points equal are one cluster, from every start (F20)", "[C30]") {
   const Line x = Line::Constant(30, 7.25);
   for (const keen::Initializer<double, 1>& init : std::vector<keen::Initializer<double, 1>>{
            keen::PlusPlus{}, keen::PlusPlus{.candidates = 1}, keen::RandomPoints{}, keen::RandomPartition{},
@@ -116,7 +115,7 @@ TEST_CASE("all points equal are one cluster, from every start (C30, F20)", "[C30
   }
 }
 
-TEST_CASE("distinct points as many as clusters each get one, however bad the start (F19, F26, I9)") {
+TEST_CASE("distinct points as many as clusters each get one, however bad the start (F19, F26)", "[I9]") {
   for (const Index k : {3, 5, 8}) {
     for (const Line& start :
          {Line(Line::Zero(k)), Line(Line::Constant(k, 1e6)), Line(Line::LinSpaced(k, -9e5, -1e5))}) {
@@ -127,7 +126,7 @@ TEST_CASE("distinct points as many as clusters each get one, however bad the sta
   }
 }
 
-TEST_CASE("no cluster is empty even when the first pass is the last (I9, F26)") {
+TEST_CASE("no cluster is empty even when the first pass is the last (F26)", "[I9]") {
   const Line x = Line::LinSpaced(20, 0, 19);
   for (const Index k : {2, 5, 12, 20}) {
     const auto result = fit(
@@ -136,7 +135,7 @@ TEST_CASE("no cluster is empty even when the first pass is the last (I9, F26)") 
   }
 }
 
-TEST_CASE("cascades of relocations on a line of growing gaps end, and leave no cluster empty (A6, F46)") {
+TEST_CASE("cascades of relocations on a line of growing gaps end, and leave no cluster empty (F46)", "[A6]") {
   Line x(24);
   for (Index i = 0; i < 24; ++i) x[i] = std::ldexp(1.0, static_cast<int>(i));
   for (const Index k : {2, 6, 12, 23}) {
@@ -146,7 +145,7 @@ TEST_CASE("cascades of relocations on a line of growing gaps end, and leave no c
   }
 }
 
-TEST_CASE("kept empty clusters stay where they are (C31)", "[C31]") {
+TEST_CASE("kept empty clusters stay where they are", "[C31]") {
   const auto result =
       fit(Line{{0.0, 1.0, 10.0, 11.0}},
           {.k = 3, .init = keen::GivenCentroids(Line{{0.0, 10.0, 500.0}}), .empty_clusters = EmptyClusters::keep});

@@ -39,7 +39,7 @@ void check_same(const A& a, const B& b) {
 
 }  // namespace
 
-TEST_CASE("either storage order and either direction give the same bits (C35, C46, F55)", "[C46]") {
+TEST_CASE("either storage order and either direction give the same bits (F55)", "[C46][C35]") {
   const Rows by_rows = points();
   const Columns transposed = points().transpose();
   const Rows transposed_by_rows = points().transpose();
@@ -49,7 +49,7 @@ TEST_CASE("either storage order and either direction give the same bits (C35, C4
   check_same(fit(keen::rows(points().transpose())), expected());
 }
 
-TEST_CASE("blocks and maps with strides give the same bits (C46, F55)", "[C46]") {
+TEST_CASE("blocks and maps with strides give the same bits (F55)", "[C46]") {
   Columns large = Columns::Constant(7, 300, 1e9);
   large.block(2, 50, 3, 203) = points();
   check_same(fit(keen::columns(large.block(2, 50, 3, 203))), expected());
@@ -62,14 +62,14 @@ TEST_CASE("blocks and maps with strides give the same bits (C46, F55)", "[C46]")
   check_same(fit(keen::rows(map.transpose())), expected());
 }
 
-TEST_CASE("expressions, references and temporaries give the same bits (C46, F57)") {
+TEST_CASE("expressions, references and temporaries give the same bits (F57)", "[C46]") {
   const Eigen::Ref<const Columns> reference = points();
   check_same(fit(keen::columns(reference)), expected());
   check_same(fit(keen::columns(2 * points() - points())), fit(keen::columns(Columns(2 * points() - points()))));
   check_same(fit(keen::columns(Columns(points()))), expected());
 }
 
-TEST_CASE("plain memory, forwards, by coordinate and backwards, gives the same bits (C46)") {
+TEST_CASE("plain memory, forwards, by coordinate and backwards, gives the same bits", "[C46]") {
   const Rows by_coordinate = points();
   check_same(fit(keen::points(points().data(), 203, 3)), expected());
   check_same(fit(keen::points(by_coordinate.data(), 203, 3, {1, 203})), expected());
@@ -77,7 +77,7 @@ TEST_CASE("plain memory, forwards, by coordinate and backwards, gives the same b
   check_same(fit(keen::points(reversed.data() + 3 * 202, 203, 3, {-3, 1})), expected());
 }
 
-TEST_CASE("a dimension known at compile time gives the same bits, from matrices, vectors and spans (C46)") {
+TEST_CASE("a dimension known at compile time gives the same bits, from matrices, vectors and spans", "[C46]") {
   const Eigen::Matrix3Xd fixed = points();
   std::vector<std::array<double, 3>> arrays;
   std::vector<Eigen::Vector3d> vectors;

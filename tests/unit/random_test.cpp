@@ -25,7 +25,7 @@ std::uint64_t digest(const Draw& draw) {
 
 }  // namespace
 
-TEST_CASE("the stream of a seed is the recorded one (C36, F48)") {
+TEST_CASE("the stream of a seed is the recorded one (F48)", "[C36]") {
   using Words = std::array<std::uint64_t, 4>;
   const auto first_words = [](keen::Rng rng) { return Words{rng(), rng(), rng(), rng()}; };
   CHECK(first_words(keen::Rng(0)) ==
@@ -38,14 +38,14 @@ TEST_CASE("the stream of a seed is the recorded one (C36, F48)") {
         Words{0x0983212965e7b92a, 0x93cb01ae0f01e8af, 0x2738ef165b8f858a, 0x0355a94910e1ce49});
 }
 
-TEST_CASE("the first thousand words, whole numbers and reals are as recorded (C36, F48)", "[C36]") {
+TEST_CASE("the first thousand words, whole numbers and reals are as recorded (F48)", "[C36]") {
   CHECK(digest([](keen::Rng& rng) { return rng(); }) == 0x822b187a3a1079deULL);
   CHECK(digest([](keen::Rng& rng) { return static_cast<std::uint64_t>(rng.index(1000)); }) == 0xa8381ea5d987050eULL);
   CHECK(digest([](keen::Rng& rng) { return static_cast<std::uint64_t>(rng.uniform() * 0x1p53); }) ==
         0x7f714775d2e5c8b7ULL);
 }
 
-TEST_CASE("whole numbers of small and of huge ranges are as recorded (C36)") {
+TEST_CASE("whole numbers of small and of huge ranges are as recorded", "[C36]") {
   keen::Rng small(42);
   for (const keen::Index expected : {1, 3, 0, 4, 2, 5, 0, 2, 0, 2, 8, 6, 5, 8, 6, 1})
     CHECK(small.index(10) == expected);

@@ -29,7 +29,7 @@ TEST_CASE("an SSE curve has every k of its range, both ends included") {
   CHECK(keen::sse_curve(x, {}).k.back() == 10);
 }
 
-TEST_CASE("with both starts an SSE curve never rises, where cold starts alone may have it rise (C11)", "[C11]") {
+TEST_CASE("with both starts an SSE curve never rises, where cold starts alone may have it rise", "[C11]") {
   int cold_curves_that_rise = 0;
   for (std::uint64_t seed = 0; seed < 10; ++seed) {
     const Points x = unit::uniform_points<2>(60, seed);

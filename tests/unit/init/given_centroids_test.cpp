@@ -66,7 +66,7 @@ TEST_CASE("a copy of given centroids is given centroids, and they draw nothing")
   CHECK(keen::Initializer<double, 2>(given).is_deterministic());
 }
 
-TEST_CASE("given centroids for another k or dim are refused by the start itself, with both numbers (C38)", "[C38]") {
+TEST_CASE("given centroids for another k or dim are refused by the start itself, with both numbers", "[C38]") {
   const keen::GivenCentroids given(dynamic_columns());
   keen::Rng rng(0);
   const Eigen::MatrixXd x = Eigen::MatrixXd::Zero(3, 5);

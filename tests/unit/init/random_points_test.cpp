@@ -13,7 +13,7 @@ using unit::Line;
 
 }  // namespace
 
-TEST_CASE("random points are k different points of the data, in bits (C34)", "[C34]") {
+TEST_CASE("random points are k different points of the data, in bits", "[C34]") {
   const Eigen::Matrix2Xd x = unit::uniform_points<2>(300, 1);
   for (const Index k : {1, 10, 300}) {
     const auto drawn = unit::points_drawn(x, draw(keen::RandomPoints{}, keen::as_dataset(x), k, 2));

@@ -8,7 +8,6 @@
 #include "fit.hpp"
 
 #include <cstdint>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -68,8 +67,7 @@ class Bisecting {
     FitSettings<Scalar> settings = settings_;
     settings.k = 2;
     settings.seed = seed;
-    std::optional<SseOutOfRange<Scalar>> ignored;
-    return in_any_range([&] { return fit(settings, points); }, ignored);
+    return in_any_range<Scalar>([&] { return fit(settings, points); });
   }
 
   [[nodiscard]] BisectingNode<Scalar>& node(Index i) { return result_.tree[static_cast<std::size_t>(i)]; }

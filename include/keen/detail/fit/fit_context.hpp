@@ -70,14 +70,15 @@ template <class Scalar>
 }
 
 /// The clustering of a fit that is a step of another, whether double holds its SSE or not.
-/// @param refused  gets what the step threw where it does not
+/// @param refused  if not null, gets what the step threw where double does not hold it, and nothing where it does
 template <class Scalar, class Step>
-[[nodiscard]] Clustering<Scalar> in_any_range(const Step& step, std::optional<SseOutOfRange<Scalar>>& refused) {
-  refused.reset();
+[[nodiscard]] Clustering<Scalar> in_any_range(const Step& step,
+                                              std::optional<SseOutOfRange<Scalar>>* refused = nullptr) {
+  if (refused != nullptr) refused->reset();
   try {
     return step();
   } catch (const SseOutOfRange<Scalar>& error) {
-    refused = error;
+    if (refused != nullptr) *refused = error;
     return error.clustering();
   }
 }

@@ -107,7 +107,7 @@ template <class Scalar>
                                   .algorithm = settings.algorithm,
                                   .threads = settings.threads};
     static_cast<Clustering<Scalar>&>(result) =
-        in_any_range([&] { return fit(FitSettings<Scalar>(one_pass), data.with_weights(weights.data())); }, refused);
+        in_any_range([&] { return fit(FitSettings<Scalar>(one_pass), data.with_weights(weights.data())); }, &refused);
     history.push_back(result.history.front());
     history.back().iteration = static_cast<Index>(history.size());
     const bool has_settled = weights == before && result.model.centroids() == centroids;

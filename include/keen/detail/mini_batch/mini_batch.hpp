@@ -13,7 +13,6 @@
 #include <any>
 #include <chrono>
 #include <cstdint>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -132,8 +131,7 @@ class MiniBatch {
     FitSettings<Scalar> settings = settings_;
     settings.effort = PointTraits<Data>::effort_for_start(settings_.effort);
     settings.restarts = 1;
-    std::optional<SseOutOfRange<Scalar>> ignored;
-    const auto found = in_any_range([&] { return PointTraits<Data>::fit(settings, points); }, ignored);
+    const auto found = in_any_range<Scalar>([&] { return PointTraits<Data>::fit(settings, points); });
     state.means = means_from(found.model.centroids().template cast<double>());
   }
 

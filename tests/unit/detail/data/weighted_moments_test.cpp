@@ -114,7 +114,7 @@ TEST_CASE("of points that are all equal the mean is their value and the variance
   }
 }
 
-TEST_CASE("moments do not depend on the number of threads (C48, F47)") {
+TEST_CASE("moments do not depend on the number of threads (F47)", "[C48]") {
   const auto x = unit::uniform_points<3>(20'000, 2);
   const Moments expected = moments_of(view_columns<double>(x));
   for (const int threads : {2, 3, 8}) {

@@ -24,7 +24,7 @@ Labels assign(const keen::Centroids<Scalar, 2>& points, const keen::Centroids<Sc
 
 }  // namespace
 
-TEST_CASE("labels are those of brute force, for any number of points and threads (C19, C48)", "[C19][C48]") {
+TEST_CASE("labels are those of brute force, for any number of points and threads", "[C19][C48]") {
   const auto centroids = unit::uniform_points<2>(9, 77);
   for (const Index n : {1, 15, 16, 17, 47, 48, 49, 959, 960, 961, 3000}) {
     const auto points = unit::uniform_points<2>(n, static_cast<std::uint64_t>(n));
@@ -58,7 +58,7 @@ TEMPLATE_TEST_CASE("labels do not depend on the scale, to the ends of the range 
   }
 }
 
-TEST_CASE("denormals are told apart in a block of ordinary points (A11)") {
+TEST_CASE("denormals are told apart in a block of ordinary points", "[A11]") {
   constexpr float tiny = std::numeric_limits<float>::denorm_min();
   Eigen::Matrix2Xf points = Eigen::Matrix2Xf::Zero(2, 20);
   points.col(3) << tiny, 0;

@@ -37,7 +37,7 @@ void check_against_brute_force(const Points& points, const Matrix& centroids, co
 
 }  // namespace
 
-TEST_CASE("the nearest and the second nearest centroid are those of brute force (C19)", "[C19]") {
+TEST_CASE("the nearest and the second nearest centroid are those of brute force", "[C19]") {
   for (std::uint64_t seed = 0; seed < 5; ++seed) {
     const auto points = unit::uniform_points<3>(lanes, seed);
     const auto centroids = unit::uniform_points<3>(7, 100 + seed);

@@ -50,7 +50,7 @@ void check_updates(const Points<double>& data, Index share) {
 
 }  // namespace
 
-TEST_CASE("means that are brought up to date are those taken afresh, bit for bit, for any share of changes (C48)") {
+TEST_CASE("means that are brought up to date are those taken afresh, bit for bit, for any share of changes", "[C48]") {
   const auto x = unit::uniform_points<3>(500, 3);
   for (const Index share : {0, 1, 10, 45, 55, 100}) {
     INFO(share << "% of the labels change");

@@ -98,7 +98,7 @@ TEST_CASE("the error of a product is right at the ends of the range and for numb
   }
 }
 
-TEST_CASE("the mean of m copies of x is x, bit for bit (C26, F35)") {
+TEST_CASE("the mean of m copies of x is x, bit for bit (F35)", "[C26]") {
   keen::Rng rng(11);
   for (int trial = 0; trial < 2000; ++trial) {
     const double x = any_double(rng);
