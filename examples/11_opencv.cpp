@@ -29,18 +29,18 @@ cv::Mat painted() {
   return image;
 }
 
-/// The pixels of an image of float, one a point. An image with gaps between its rows must be cloned before.
+/// The pixels of an image of bytes, one a point. They stay bytes. An image with gaps between its rows must be cloned
+/// before.
 keen::Dataset<float> pixels(const cv::Mat& image) {
-  if (image.depth() != CV_32F || !image.isContinuous()) throw std::invalid_argument("pixels: floats without gaps");
-  return keen::points(image.ptr<float>(), static_cast<keen::Index>(image.total()), image.channels());
+  if (image.depth() != CV_8U || !image.isContinuous()) throw std::invalid_argument("pixels: bytes without gaps");
+  return keen::points(image.ptr<unsigned char>(), static_cast<keen::Index>(image.total()), image.channels());
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   const support::OutDir out(argc, argv, "the colours of a cv::Mat, clustered where they lie");
-  cv::Mat image;
-  painted().convertTo(image, CV_32F);
+  const cv::Mat image = painted();
 
   const auto clustering = keen::fit(pixels(image), {.k = 3});
   const auto& colours = clustering.model.centroids();  // 3 x k, each column blue, green, red
@@ -52,10 +52,10 @@ int main(int argc, char** argv) {
   const cv::Mat palette(static_cast<int>(colours.cols()), 3, CV_32F, const_cast<float*>(colours.data()));
   cv::Mat poster(image.size(), image.type());
   for (int i = 0; i < static_cast<int>(image.total()); ++i) {
-    poster.at<cv::Vec3f>(i / image.cols, i % image.cols) = palette.at<cv::Vec3f>(clustering.labels[i], 0);
+    poster.at<cv::Vec3b>(i / image.cols, i % image.cols) = palette.at<cv::Vec3f>(clustering.labels[i], 0);
   }
-  std::cout << "the sea at (60, 80) was " << image.at<cv::Vec3f>(80, 60) << " and is now "
-            << poster.at<cv::Vec3f>(80, 60) << '\n';
+  std::cout << "the sea at (60, 80) was " << image.at<cv::Vec3b>(80, 60) << " and is now "
+            << poster.at<cv::Vec3b>(80, 60) << '\n';
 
   out.save("11_opencv.svg",
            keen::svg::scatter(pixels(image), clustering,

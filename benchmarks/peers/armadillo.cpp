@@ -8,8 +8,9 @@ namespace {
 
 /// arma::kmeans from given means. It tells its passes only in its log: one line each, after a line of heading.
 peers::Fit fit(const peers::Workload& workload, int, int max_iterations) {
+  const peers::Floats floats(workload);
   // Armadillo takes a matrix that owns nothing, but const is cast away: it does not write to its data.
-  const arma::fmat points(const_cast<float*>(workload.points.data()), workload.d, workload.n, false, true);
+  const arma::fmat points(const_cast<float*>(floats.data()), workload.d, workload.n, false, true);
   arma::fmat means(workload.start.data(), workload.d, workload.k);
   std::ostringstream log;
   arma::set_cout_stream(log);

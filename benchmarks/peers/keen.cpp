@@ -17,7 +17,9 @@ peers::Fit fit(const peers::Workload& workload, int threads, int max_iterations)
       .stop = keen::stop::any_of(keen::stop::LabelsSettled{}, keen::stop::MaxIterations{max_iterations}),
       .threads = threads,
   };
-  const auto clustering = kmeans.fit(keen::points(workload.points.data(), static_cast<keen::Index>(workload.n), d));
+  const auto n = static_cast<keen::Index>(workload.n);
+  const auto clustering = workload.bytes.empty() ? kmeans.fit(keen::points(workload.points.data(), n, d))
+                                                 : kmeans.fit(keen::points(workload.bytes.data(), n, d));
   const auto& centroids = clustering.model.centroids();
   return {{centroids.data(), centroids.data() + centroids.size()}, static_cast<long>(clustering.iterations)};
 }

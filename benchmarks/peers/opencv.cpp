@@ -8,10 +8,11 @@ namespace {
 
 /// The nearest start centroid of every point: OpenCV is given a start as labels, not as centroids.
 std::vector<int> start_labels(const peers::Workload& workload) {
+  const peers::Floats floats(workload);
   const std::size_t d = workload.d;
   std::vector<int> labels(workload.n);
   for (std::size_t i = 0; i < workload.n; ++i) {
-    const float* x = workload.points.data() + i * d;
+    const float* x = floats.data() + i * d;
     float best = std::numeric_limits<float>::infinity();
     for (std::size_t j = 0; j < workload.k; ++j) {
       const float* c = workload.start.data() + j * d;
@@ -28,7 +29,8 @@ std::vector<int> start_labels(const peers::Workload& workload) {
 peers::Fit fit(const peers::Workload& workload, const std::vector<int>& labels, int threads, int max_iterations) {
   cv::setNumThreads(threads);
   const int n = static_cast<int>(workload.n), d = static_cast<int>(workload.d), k = static_cast<int>(workload.k);
-  const cv::Mat points(n, d, CV_32F, const_cast<float*>(workload.points.data()));  // read only
+  const peers::Floats floats(workload);
+  const cv::Mat points(n, d, CV_32F, const_cast<float*>(floats.data()));  // read only
   cv::Mat best = cv::Mat(n, 1, CV_32S, const_cast<int*>(labels.data())).clone();
   cv::Mat centroids;
   const cv::TermCriteria stop(cv::TermCriteria::COUNT + cv::TermCriteria::EPS, max_iterations + 1, 0);

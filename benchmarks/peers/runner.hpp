@@ -4,13 +4,16 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 /// What every C++ peer shares: reading a workload, the clock, the memory, and the line of JSON that the driver reads.
@@ -19,8 +22,23 @@ namespace peers {
 /// A workload, or a part of it. Both blocks hold one point after another.
 struct Workload {
   std::size_t n = 0, d = 0, k = 0;
-  std::vector<float> points;  ///< n x d
-  std::vector<float> start;   ///< k x d: the first centroids
+  std::vector<float> points;        ///< n x d; none where they are bytes
+  std::vector<float> start;         ///< k x d: the first centroids
+  std::vector<std::uint8_t> bytes;  ///< n x d; none where they are floats
+};
+
+/// The points for a peer that takes floats alone: bytes are converted, which is its own time and memory.
+class Floats {
+ public:
+  explicit Floats(const Workload& workload)
+      : converted_(workload.bytes.begin(), workload.bytes.end()),
+        data_(workload.bytes.empty() ? workload.points.data() : converted_.data()) {}
+
+  const float* data() const { return data_; }
+
+ private:
+  std::vector<float> converted_;
+  const float* data_;
 };
 
 /// What a peer says of a fit.
@@ -32,33 +50,38 @@ struct Fit {
 /// @param max_iterations  the limit; the peer's own rule may end it earlier
 using Peer = std::function<Fit(const Workload&, int threads, int max_iterations)>;
 
-inline std::vector<float> read_floats(const std::string& path, std::size_t count) {
-  std::vector<float> values(count);
+template <class Number>
+std::vector<Number> read_numbers(const std::string& path, std::size_t count) {
+  std::vector<Number> values(count);
   std::ifstream file(path, std::ios::binary);
-  file.read(reinterpret_cast<char*>(values.data()), static_cast<std::streamsize>(count * sizeof(float)));
+  file.read(reinterpret_cast<char*>(values.data()), static_cast<std::streamsize>(count * sizeof(Number)));
   if (!file) throw std::runtime_error(path + ": too short");
   return values;
 }
 
-/// Reads PREFIX.txt, PREFIX.f32 and PREFIX.start.f32, as workloads.py wrote them.
+/// Reads PREFIX.txt, PREFIX.f32 or PREFIX.u8, and PREFIX.start.f32, as workloads.py wrote them.
 inline Workload load(const std::string& prefix) {
   Workload workload;
   std::ifstream shape(prefix + ".txt");
   if (!(shape >> workload.n >> workload.d >> workload.k)) throw std::runtime_error(prefix + ".txt: no shape");
-  workload.points = read_floats(prefix + ".f32", workload.n * workload.d);
-  workload.start = read_floats(prefix + ".start.f32", workload.k * workload.d);
+  const std::size_t values = workload.n * workload.d;
+  if (std::filesystem::exists(prefix + ".u8")) {
+    workload.bytes = read_numbers<std::uint8_t>(prefix + ".u8", values);
+  } else {
+    workload.points = read_numbers<float>(prefix + ".f32", values);
+  }
+  workload.start = read_numbers<float>(prefix + ".start.f32", workload.k * workload.d);
   return workload;
 }
 
 /// The first few points, to be fitted before the clock starts: thread starts and lazy loads are not a peer's speed.
 inline Workload warm_up(const Workload& whole) {
   const std::size_t n = std::min(whole.n, std::max<std::size_t>(1000, 2 * whole.k));
-  const auto first = whole.points.begin();
-  return {n,
-          whole.d,
-          whole.k,
-          {first, first + static_cast<std::ptrdiff_t>(n * whole.d)},
-          {first, first + static_cast<std::ptrdiff_t>(whole.k * whole.d)}};
+  const auto first = [n, &whole](const auto& values) {
+    const auto count = static_cast<std::ptrdiff_t>(std::min(values.size(), n * whole.d));
+    return std::remove_cvref_t<decltype(values)>(values.begin(), values.begin() + count);
+  };
+  return {n, whole.d, whole.k, first(whole.points), whole.start, first(whole.bytes)};
 }
 
 /// A field of /proc/self/status, in bytes.

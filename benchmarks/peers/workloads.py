@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""The workloads W1 to W8: points and start centroids, the same bytes for every peer.
+"""The workloads W1 to W10: points and start centroids, the same bytes for every peer.
 
-Each workload is three files: NAME.f32 (n x d values, little-endian float32, one point after another), NAME.start.f32
-(k x d, the first k points of a fixed permutation) and NAME.txt ("n d k"). Seeds are fixed, and the checksums in the
+Each workload is three files: NAME.f32 (n x d values, little-endian float32, one point after another) or NAME.u8 (bytes),
+NAME.start.f32 (k x d, the first k points of a fixed permutation) and NAME.txt ("n d k"). Seeds are fixed, and the checksums in the
 results tell whether two machines measured the same bytes (numpy does not promise its normal draws across versions).
 
     workloads.py --out FOLDER [--scale 10] [--workloads W1,W4]
@@ -37,6 +37,33 @@ def colours(rng, n, d):
         grey = rng.uniform(0, 255, (size, 1)) + rng.normal(0, 30, (size, d))
         mixed = np.where(rng.random((size, 1)) < 0.5, uniform, grey)
         yield 255 - np.abs(255 - np.abs(mixed))  # folded back into the cube: clipping would make duplicates
+
+
+def photograph(rng, n, d):
+    """Pixels of a picture, row by row: clouds of every size in brightness and in two tints, edges, and grain."""
+    width = 4000
+    height = -(-n // width)
+    layers = np.stack([clouds(rng, height, width) for _ in range(d)], -1)
+    layers[..., 0] += np.where(clouds(rng, height, width) > 0.2, 0.9, -0.3)  # a skyline, or the like
+    tints = np.array([[1.0, 0.35, 0.1], [1.0, 0.0, -0.3], [1.0, -0.4, 0.2]])
+    pixels = (128 + 55 * (layers @ tints.T)).reshape(-1, d)[:n]
+    for start in range(0, n, BLOCK):
+        x = pixels[start : start + BLOCK]
+        yield np.clip(np.rint(x + rng.normal(0, 3, x.shape)), 0, 255)
+
+
+def clouds(rng, height, width):
+    """Noise of octaves, each twice as fine and 0.6 times as strong as the one before: height x width, about 1 in size."""
+    total = np.zeros((height, width), dtype=np.float32)
+    for octave in range(9):
+        cells = 2 << octave
+        knots = rng.normal(size=(cells + 2, cells + 2)).astype(np.float32)
+        y, x = np.arange(height) * cells / height, np.arange(width) * cells / width
+        i, j = y.astype(int), x.astype(int)
+        v, u = (y - i).astype(np.float32)[:, None], (x - j).astype(np.float32)[None, :]
+        across = [knots[i + a][:, j] * (1 - u) + knots[i + a][:, j + 1] * u for a in (0, 1)]
+        total += 0.6**octave * (across[0] * (1 - v) + across[1] * v)
+    return total
 
 
 def decaying_blobs(rng, n, d, count, decay, noise):
@@ -109,6 +136,7 @@ class Workload:
     k: int
     about: str
     draw: Callable  # (rng, n, d) -> blocks of points
+    dtype: str = "<f4"  # of the points; "u1": bytes, which most peers have to convert
 
     def size(self, scale: int) -> int:
         """Points at this scale: never fewer than 4 a cluster."""
@@ -126,6 +154,8 @@ WORKLOADS = {
         Workload("W6", 100_000, 768, 1000, "embeddings", embeddings),
         Workload("W7", 50_000, 784, 10, "pictures of digits", digits),
         Workload("W8", 300_000, 128, 16, "features, flat", lambda r, n, d: decaying_blobs(r, n, d, 200, 0.3, 1.0)),
+        Workload("W9", 12_000_000, 3, 16, "photograph, bytes", photograph, "u1"),
+        Workload("W10", 12_000_000, 3, 64, "photograph, bytes", photograph, "u1"),
     ]
 }
 
@@ -134,18 +164,22 @@ def draw(workload: Workload, scale: int) -> tuple[np.ndarray, np.ndarray]:
     """The points (n x d) and the start centroids (k x d)."""
     n = workload.size(scale)
     seed = int(workload.name[1:])
-    points = np.empty((n, workload.d), dtype="<f4")
+    points = np.empty((n, workload.d), dtype=workload.dtype)
     filled = 0
     for block in workload.draw(np.random.default_rng([2026, seed]), n, workload.d):
         points[filled : filled + len(block)] = block
         filled += len(block)
     start = np.random.default_rng([42, seed]).permutation(n)[: workload.k]
-    return points, points[start]
+    return points, points[start].astype("<f4")
+
+
+def suffix(workload: Workload) -> str:
+    return "u8" if workload.dtype == "u1" else "f32"
 
 
 def write(workload: Workload, folder: pathlib.Path, scale: int) -> None:
     points, start = draw(workload, scale)
-    points.tofile(folder / f"{workload.name}.f32")
+    points.tofile(folder / f"{workload.name}.{suffix(workload)}")
     start.tofile(folder / f"{workload.name}.start.f32")
     # Written last: its presence says that the workload is whole.
     (folder / f"{workload.name}.txt").write_text(f"{len(points)} {workload.d} {workload.k}\n")
@@ -154,14 +188,15 @@ def write(workload: Workload, folder: pathlib.Path, scale: int) -> None:
 def load(folder: pathlib.Path, name: str) -> tuple[np.ndarray, np.ndarray]:
     """What `write` wrote: points (n x d) and start centroids (k x d)."""
     n, d, k = map(int, (folder / f"{name}.txt").read_text().split())
-    points = np.fromfile(folder / f"{name}.f32", dtype="<f4").reshape(n, d)
+    workload = WORKLOADS[name]
+    points = np.fromfile(folder / f"{name}.{suffix(workload)}", dtype=workload.dtype).reshape(n, d)
     return points, np.fromfile(folder / f"{name}.start.f32", dtype="<f4").reshape(k, d)
 
 
 def checksum(folder: pathlib.Path, name: str) -> str:
     digest = hashlib.sha256()
-    for suffix in ("f32", "start.f32"):
-        with open(folder / f"{name}.{suffix}", "rb") as file:
+    for part in (suffix(WORKLOADS[name]), "start.f32"):
+        with open(folder / f"{name}.{part}", "rb") as file:
             while chunk := file.read(1 << 22):
                 digest.update(chunk)
     return digest.hexdigest()[:16]

@@ -79,8 +79,8 @@ auto view_matrix(const Matrix& x, std::shared_ptr<const void> owner) {
   const Index along_rows = Matrix::IsRowMajor ? x.outerStride() : x.innerStride();
   const Index along_columns = Matrix::IsRowMajor ? x.innerStride() : x.outerStride();
   const Strides strides = PointsAreRows ? Strides{along_rows, along_columns} : Strides{along_columns, along_rows};
-  return Dataset<typename Matrix::Scalar, dim>(x.data(), PointsAreRows ? x.rows() : x.cols(),
-                                               PointsAreRows ? x.cols() : x.rows(), strides, std::move(owner));
+  return Dataset<ScalarOf<typename Matrix::Scalar>, dim>(
+      x.data(), PointsAreRows ? x.rows() : x.cols(), PointsAreRows ? x.cols() : x.rows(), strides, std::move(owner));
 }
 
 template <bool PointsAreRows, class Matrix>
@@ -98,13 +98,13 @@ auto dataset_of_matrix(Matrix&& x) {
 template <class Range>
 auto view_range(const Range& range, std::shared_ptr<const void> owner) {
   using Traits = PointTraits<RangePoint<Range>>;
-  using Scalar = typename Traits::Scalar;
-  static_assert(sizeof(RangePoint<Range>) % sizeof(Scalar) == 0, "points must be made of whole Scalars");
+  using Number = typename Traits::Scalar;
+  static_assert(sizeof(RangePoint<Range>) % sizeof(Number) == 0, "points must be made of whole numbers");
   // The address of the first point is that of its first coordinate: these types hold coordinates alone.
-  const auto* data = static_cast<const Scalar*>(static_cast<const void*>(range.data()));
-  constexpr Index stride = static_cast<Index>(sizeof(RangePoint<Range>) / sizeof(Scalar));
-  return Dataset<Scalar, Traits::dim>(data, static_cast<Index>(range.size()), Traits::dim, {stride, 1},
-                                      std::move(owner));
+  const auto* data = static_cast<const Number*>(static_cast<const void*>(range.data()));
+  constexpr Index stride = static_cast<Index>(sizeof(RangePoint<Range>) / sizeof(Number));
+  return Dataset<ScalarOf<Number>, Traits::dim>(data, static_cast<Index>(range.size()), Traits::dim, {stride, 1},
+                                                std::move(owner));
 }
 
 template <class Type>
@@ -145,7 +145,7 @@ template <class View>
 /// @tparam axis  along which the points lie
 template <std::size_t axis, class View>
 [[nodiscard]] auto view_mdspan(const View& x) {
-  using Scalar = std::remove_cv_t<typename View::element_type>;
+  using Scalar = ScalarOf<std::remove_cv_t<typename View::element_type>>;
   const Strides strides{static_cast<Index>(x.stride(axis)), static_cast<Index>(x.stride(1 - axis))};
   return Dataset<Scalar, dim_of_extent<View>(1 - axis)>(x.data_handle(), static_cast<Index>(x.extent(axis)),
                                                         static_cast<Index>(x.extent(1 - axis)), strides);
@@ -190,17 +190,18 @@ template <detail::Mdspan View>
   return detail::view_mdspan<1>(x);
 }
 
-/// n points of `dim` coordinates in plain memory, one after the other without a gap.
-template <class Scalar>
-[[nodiscard]] Dataset<Scalar> points(const Scalar* data, Index n, Index dim) {
-  return Dataset<Scalar>(data, n, dim, {dim, 1});
+/// n points of `dim` coordinates in plain memory, one after the other without a gap. Points of double are a
+/// Dataset<double>, those of float, Eigen::half, Eigen::bfloat16, or whole numbers of 8 or 16 bits a Dataset<float>.
+template <class Number>
+[[nodiscard]] auto points(const Number* data, Index n, Index dim) {
+  return Dataset<detail::ScalarOf<Number>>(data, n, dim, {dim, 1});
 }
 
 /// n points of `dim` coordinates in plain memory.
-/// @param strides  how far apart they lie, in Scalars
-template <class Scalar>
-[[nodiscard]] Dataset<Scalar> points(const Scalar* data, Index n, Index dim, Strides strides) {
-  return Dataset<Scalar>(data, n, dim, strides);
+/// @param strides  how far apart they lie, in numbers of that type
+template <class Number>
+[[nodiscard]] auto points(const Number* data, Index n, Index dim, Strides strides) {
+  return Dataset<detail::ScalarOf<Number>>(data, n, dim, strides);
 }
 
 /// Whatever can be seen as points, seen as points, without a copy: a Dataset itself; a matrix with one dimension fixed
@@ -244,14 +245,21 @@ namespace detail {
   return dim == other || dim == Eigen::Dynamic || other == Eigen::Dynamic;
 }
 
+template <class Data>
+struct DatasetTypes;
+template <class Number, int dimension>
+struct DatasetTypes<Dataset<Number, dimension>> {
+  using Scalar = Number;
+  static constexpr int dim = dimension;
+};
+
 /// The points as a data set of the Scalar and Dim that an estimator or a model works with.
 template <class Scalar, int Dim, class Points>
 [[nodiscard]] Dataset<Scalar, Dim> dataset_for(const Points& points) {
-  using Given = DatasetOf<const Points&>;
-  static_assert(
-      std::is_same_v<typename Given::PointMap::Scalar, Scalar>,
-      "the points are of another Scalar (float, double) than the KMeans or Model: convert them with .cast<>()");
-  static_assert(may_be_equal(Given::PointMap::RowsAtCompileTime, Dim),
+  using Given = DatasetTypes<DatasetOf<const Points&>>;
+  static_assert(WidensTo<typename Given::Scalar, Scalar>,
+                "the points are of double, the KMeans or Model of float: convert the points with .cast<float>()");
+  static_assert(may_be_equal(Given::dim, Dim),
                 "the points have another number of coordinates than the KMeans or Model");
   return as_dataset(points);
 }

@@ -2,15 +2,18 @@
 #pragma once
 
 #include "detail/base/check.hpp"
+#include "detail/data/stored_numbers.hpp"
+#include "number_type.hpp"
 #include "types.hpp"
 
 #include <memory>
+#include <stdexcept>
 #include <type_traits>
 #include <utility>
 
 namespace keen {
 
-/// How far apart things lie in memory, counted in Scalars (may be negative or zero).
+/// How far apart things lie in memory, counted in numbers as they are stored (may be negative or zero).
 struct Strides {
   Index point = 0;       ///< from a coordinate of one point to the same coordinate of the next
   Index coordinate = 1;  ///< from one coordinate of a point to the next
@@ -30,31 +33,55 @@ struct WeightsView {
 /// O(1), and never writes. Make one with `keen::rows`, `keen::columns`, `keen::points`, `keen::as_dataset` or
 /// `keen::weighted` (adapters.hpp); the points must outlive it unless they were handed over as a temporary.
 ///
+/// Coordinates may be stored as shorter numbers than Scalar (NumberType): bytes, halves, floats where Scalar is double.
+/// They stay as they are in memory, and each is widened when it is read, which changes no bit of a result.
+///
 /// Class invariant: size() >= 0, dim() >= 0, and dim() == Dim unless Dim is Eigen::Dynamic.
 template <class Scalar, int Dim = Eigen::Dynamic>
 class Dataset {
-  static_assert(std::is_same_v<Scalar, float> || std::is_same_v<Scalar, double>,
-                "keen clusters points of float or double: convert others first, for example with .cast<double>()");
+  static_assert(
+      std::is_same_v<Scalar, float> || std::is_same_v<Scalar, double>,
+      "keen clusters points of float or double, and those that are stored as Eigen::half, Eigen::bfloat16, or "
+      "whole numbers of 8 or 16 bits: convert others first, for example with .cast<double>()");
   static_assert(Dim == Eigen::Dynamic || Dim >= 1, "Dim must be positive, or Eigen::Dynamic");
 
  public:
-  using PointMap = Eigen::Map<const Point<Scalar, Dim>, Eigen::Unaligned, Eigen::InnerStride<>>;
+  /// A point in place, or a copy of one that is stored as other numbers.
+  using PointView = Eigen::Ref<const Point<Scalar, Dim>, 0, Eigen::InnerStride<>>;
 
   /// @param owner  kept alive as long as the view: storage that nobody else owns (may be null)
   /// @throws std::invalid_argument for a negative size, a null pointer to points, or a dim other than Dim
   Dataset(const Scalar* data, Index n, Index dim, Strides strides, std::shared_ptr<const void> owner = nullptr)
-      : data_(data), size_(n), dim_(dim), strides_(strides), owner_(std::move(owner)) {
+      : Dataset(data, *detail::number_type_of<Scalar>, n, dim, strides, std::move(owner)) {}
+
+  /// The same for coordinates that are stored as shorter numbers.
+  template <detail::WidensTo<Scalar> Number>
+    requires(!std::is_same_v<Number, Scalar>)
+  Dataset(const Number* data, Index n, Index dim, Strides strides, std::shared_ptr<const void> owner = nullptr)
+      : Dataset(data, *detail::number_type_of<Number>, n, dim, strides, std::move(owner)) {}
+
+  /// The same where their type is known at run time alone.
+  /// @param number_type  of the numbers at `data`; one that widens to Scalar: any for double, all but float64 for float
+  /// @throws std::invalid_argument likewise
+  Dataset(const void* data, NumberType number_type, Index n, Index dim, Strides strides,
+          std::shared_ptr<const void> owner = nullptr)
+      : data_(data), number_type_(number_type), size_(n), dim_(dim), strides_(strides), owner_(std::move(owner)) {
+    detail::require_that(number_type != NumberType::float64 || is_stored_as_scalar(),
+                         "Dataset: points of double cannot be seen as points of float");
     detail::require_that(n >= 0 && dim >= 0, "Dataset: sizes must not be negative, got n = ", n, ", dim = ", dim);
     detail::require_that(data != nullptr || n == 0 || dim == 0, "Dataset: no data for n = ", n, " points");
     detail::require_that(Dim == Eigen::Dynamic || dim == Dim, "Dataset: points must have ", Dim, " coordinates, got ",
                          dim);
   }
 
-  /// The same points with their dimension known at run time, or (checked) at compile time.
-  template <int Other>
-    requires(Other != Dim && (Other == Eigen::Dynamic || Dim == Eigen::Dynamic))
-  Dataset(const Dataset<Scalar, Other>& other)  // NOLINT(google-explicit-constructor): a view of the same points
-      : Dataset(other.data(), other.size(), other.dim(), other.strides(), other.owner_) {
+  /// The same points with their dimension known at run time, or (checked) at compile time; points of float as such of
+  /// double.
+  template <class Other, int OtherDim>
+    requires(detail::WidensTo<Other, Scalar> &&
+             (OtherDim != Dim || !std::is_same_v<Other, Scalar>)&&(OtherDim == Dim || OtherDim == Eigen::Dynamic ||
+                                                                   Dim == Eigen::Dynamic))
+  Dataset(const Dataset<Other, OtherDim>& other)  // NOLINT(google-explicit-constructor): a view of the same points
+      : Dataset(other.data_, other.number_type_, other.size_, other.dim_, other.strides_, other.owner_) {
     weights_ = other.weights_;
   }
 
@@ -65,23 +92,39 @@ class Dataset {
     return weighted;
   }
 
-  [[nodiscard]] Index size() const { return size_; }          ///< n, the number of points
-  [[nodiscard]] Index dim() const { return dim_; }            ///< the number of coordinates of each
-  [[nodiscard]] const Scalar* data() const { return data_; }  ///< the first coordinate of the first point
-  [[nodiscard]] Strides strides() const { return strides_; }  ///< the layout, in Scalars
+  [[nodiscard]] Index size() const { return size_; }                     ///< n, the number of points
+  [[nodiscard]] Index dim() const { return dim_; }                       ///< the number of coordinates of each
+  [[nodiscard]] Strides strides() const { return strides_; }             ///< the layout, in numbers as they are stored
+  [[nodiscard]] NumberType number_type() const { return number_type_; }  ///< what coordinates are stored as
   [[nodiscard]] bool is_weighted() const { return weights_.data != nullptr; }  ///< false: every point counts 1
 
-  /// Where coordinate `d` of point `i` lies.
-  [[nodiscard]] const Scalar* address(Index i, Index d = 0) const {
-    return data_ + i * strides_.point + d * strides_.coordinate;
+  /// True if coordinates are stored as Scalars.
+  [[nodiscard]] bool is_stored_as_scalar() const { return number_type_ == *detail::number_type_of<Scalar>; }
+
+  /// The first coordinate of the first point.
+  /// @throws std::logic_error if coordinates are not stored as Scalars
+  [[nodiscard]] const Scalar* data() const {
+    if (!is_stored_as_scalar()) refuse_address();
+    return static_cast<const Scalar*>(data_);
   }
 
-  /// Coordinate `d` of point `i`.
-  [[nodiscard]] Scalar operator()(Index i, Index d) const { return *address(i, d); }
+  /// Where coordinate `d` of point `i` lies.
+  /// @throws std::logic_error if coordinates are not stored as Scalars
+  [[nodiscard]] const Scalar* address(Index i, Index d = 0) const { return data() + offset(i, d); }
 
-  /// Point `i` as a column vector, viewed in place.
-  [[nodiscard]] PointMap point(Index i) const {
-    return PointMap(address(i), dim_, 1, Eigen::InnerStride<>(strides_.coordinate));
+  /// The first coordinate of the first point, a number of number_type().
+  [[nodiscard]] const void* stored() const { return data_; }
+
+  /// Coordinate `d` of point `i`.
+  [[nodiscard]] Scalar operator()(Index i, Index d) const {
+    if (is_stored_as_scalar()) return static_cast<const Scalar*>(data_)[offset(i, d)];
+    return detail::widened<Scalar>(number_type_, data_, offset(i, d));
+  }
+
+  /// Point `i` as a column vector: in place if it is stored as Scalars, else a copy. Keep it as it is, or assign it to
+  /// a matrix; what is copied from it must not outlive it.
+  [[nodiscard]] PointView point(Index i) const {
+    return detail::point_view<PointView, Scalar, Dim>(number_type_, data_, offset(i, 0), dim_, strides_.coordinate);
   }
 
   /// The weights, size() values in the order of the points; null where there are none.
@@ -94,7 +137,16 @@ class Dataset {
   template <class, int>
   friend class Dataset;
 
-  const Scalar* data_;
+  [[nodiscard]] Index offset(Index i, Index d) const { return i * strides_.point + d * strides_.coordinate; }
+
+  [[noreturn]] KEEN_DETAIL_COLD static void refuse_address() {
+    throw std::logic_error(
+        "Dataset: coordinates are stored as numbers of another type than Scalar, and have no address as such: read "
+        "them by point(i), (i, d) or stored()");
+  }
+
+  const void* data_;
+  NumberType number_type_;
   Index size_;
   Index dim_;
   Strides strides_;

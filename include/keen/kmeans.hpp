@@ -45,7 +45,7 @@ struct KMeans {
   /// Complexity: O(n k dim) a pass. Memory beyond the points: O(n + k dim + threads (dim + k)); with
   /// `Algorithm::filtering`, and for the start by `PlusPlus`, n dim values more (dim <= 4), with `projection` 48 a
   /// point; with an effort 60 bytes a point, and a copy of points that take up to 256 bytes; another if their
-  /// coordinates do not lie side by side or are of extreme size.
+  /// coordinates do not lie side by side as Scalars or are of extreme size.
   /// @param points  anything that `as_dataset` takes, n >= k points of dim >= 1 finite coordinates
   /// @throws std::invalid_argument before any work, for a setting, a point or a weight out of range
   /// @throws SseOutOfRange, a std::range_error that has the clustering, if double cannot hold the SSE

@@ -210,14 +210,585 @@ template <class Scalar, class Bits>
 
 }  // namespace keen::detail
 
-// ---- keen/dataset.hpp
+// ---- keen/number_type.hpp
 
-#include <memory>
-#include <utility>
+#include <optional>
 
 namespace keen {
 
-/// How far apart things lie in memory, counted in Scalars (may be negative or zero).
+/// How the coordinates of points are stored. Whatever they are stored as, they are worked with as float or double.
+enum class NumberType : std::uint8_t {
+  float64,   ///< double
+  float32,   ///< float
+  float16,   ///< Eigen::half: IEEE 754 binary16
+  bfloat16,  ///< Eigen::bfloat16: the upper half of a float
+  int16,
+  uint16,
+  int8,
+  uint8,
+};
+
+namespace detail {
+
+/// The type of a number in memory; nothing for one that points cannot be stored as.
+template <class Number>
+inline constexpr std::optional<NumberType> number_type_of = std::nullopt;
+template <>
+inline constexpr std::optional<NumberType> number_type_of<double> = NumberType::float64;
+template <>
+inline constexpr std::optional<NumberType> number_type_of<float> = NumberType::float32;
+template <>
+inline constexpr std::optional<NumberType> number_type_of<Eigen::half> = NumberType::float16;
+template <>
+inline constexpr std::optional<NumberType> number_type_of<Eigen::bfloat16> = NumberType::bfloat16;
+template <>
+inline constexpr std::optional<NumberType> number_type_of<std::int16_t> = NumberType::int16;
+template <>
+inline constexpr std::optional<NumberType> number_type_of<std::uint16_t> = NumberType::uint16;
+template <>
+inline constexpr std::optional<NumberType> number_type_of<std::int8_t> = NumberType::int8;
+template <>
+inline constexpr std::optional<NumberType> number_type_of<std::uint8_t> = NumberType::uint8;
+
+/// True if every such number is one of Scalar's: widening it changes nothing.
+template <class Number, class Scalar>
+concept WidensTo = number_type_of<Number>
+.has_value() && (sizeof(Number) < 8 || std::is_same_v<Number, Scalar>);
+
+/// What points that are stored as such numbers are worked with as: double for double, float for shorter ones.
+template <class Number>
+using ScalarOf = std::conditional_t<number_type_of<Number>.has_value() && (sizeof(Number) < 4), float, Number>;
+
+}  // namespace detail
+}  // namespace keen
+
+// ---- keen/detail/simd/simd.hpp
+
+#include <cstdlib>
+
+#if (defined(__GNUC__) || defined(__clang__)) && defined(__x86_64__) && !defined(KEEN_NO_VECTOR_EXTENSIONS)
+#define KEEN_DETAIL_X86_LEVELS 1
+#else
+#define KEEN_DETAIL_X86_LEVELS 0
+#endif
+
+namespace keen::detail {
+
+/// The instruction sets for which the kernels exist.
+enum class SimdLevel {
+  baseline,  ///< what the program was compiled for
+  avx2,      ///< x86-64 with AVX2 and FMA: 32 bytes a vector
+  avx512,    ///< x86-64 with AVX-512 F, BW, DQ, VL: 64 bytes a vector
+};
+
+/// The best level of this processor.
+[[nodiscard]] inline SimdLevel best_simd_level() {
+#if KEEN_DETAIL_X86_LEVELS
+  const bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  const bool has_avx512 = has_avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                          __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+  if (has_avx512) return SimdLevel::avx512;
+  if (has_avx2) return SimdLevel::avx2;
+#endif
+  return SimdLevel::baseline;
+}
+
+/// The level named by the environment variable KEEN_SIMD (baseline, avx2, avx512), as far as the processor has it;
+/// another name, or none, stands for the best.
+[[nodiscard]] inline SimdLevel allowed_simd_level(const char* name, SimdLevel best) {
+  const std::string_view wanted = name == nullptr ? "" : name;
+  if (wanted == "baseline") return SimdLevel::baseline;
+  if (wanted == "avx2" && best >= SimdLevel::avx2) return SimdLevel::avx2;
+  return best;
+}
+
+/// The level that kernels run at. Labels do not depend on it.
+[[nodiscard]] inline SimdLevel simd_level() {
+  static const SimdLevel level = allowed_simd_level(std::getenv("KEEN_SIMD"), best_simd_level());
+  return level;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/simd/vector.hpp
+
+#include <utility>
+
+// What kernels are made of: vectors of any width, by the vector extensions that g++ and clang share. With another
+// compiler, or with KEEN_NO_VECTOR_EXTENSIONS defined, there are no kernels, and searches are as in nearest.hpp.
+
+#if (defined(__GNUC__) || defined(__clang__)) && !defined(KEEN_NO_VECTOR_EXTENSIONS)
+#define KEEN_DETAIL_VECTORS 1
+#define KEEN_DETAIL_INLINE inline __attribute__((always_inline))
+#define KEEN_DETAIL_TARGET(features) __attribute__((target(features)))
+#define KEEN_DETAIL_UNROLL _Pragma("GCC unroll 32")
+#else
+#define KEEN_DETAIL_VECTORS 0
+#define KEEN_DETAIL_INLINE inline
+#define KEEN_DETAIL_UNROLL
+#endif
+
+namespace keen::detail {
+
+/// A number that differs between translation units whose compiler may use different instructions.
+inline constexpr int compiled_flags = 0
+#ifdef __SSE4_2__
+                                      + 1
+#endif
+#ifdef __AVX__
+                                      + 2
+#endif
+#ifdef __AVX2__
+                                      + 4
+#endif
+#ifdef __FMA__
+                                      + 8
+#endif
+#ifdef __AVX512F__
+                                      + 16
+#endif
+#ifdef __AVX512VL__
+                                      + 32
+#endif
+    ;
+
+/// Rounds a product, a number or a vector, before it is added to anything. g++ fuses the two where the level has such
+/// an instruction, and then the sum would depend on the level; clang fuses only within one expression.
+template <class Value>
+KEEN_DETAIL_INLINE void keep_rounded([[maybe_unused]] Value& product) {
+#if KEEN_DETAIL_VECTORS && defined(__x86_64__) && !defined(__clang__)
+  asm("" : "+v"(product));
+#endif
+}
+
+#if KEEN_DETAIL_VECTORS
+
+template <class Number, int bytes>
+struct VectorTypes {
+  typedef Number Type __attribute__((vector_size(bytes)));  // NOLINT(modernize-use-using): g++ 12 drops it in `using`
+};
+
+/// A vector at any address.
+template <class Type>
+struct __attribute__((packed, may_alias)) Loose {
+  Type vector;
+};
+
+/// Vectors of `bytes` bytes, used by the operators of the language: + - * < ?:. No function here takes or returns one
+/// by value, for that would need the instructions of its width even where the call is inlined.
+template <class Number, int bytes>
+struct VectorOf {
+  using Scalar = Number;
+  using Integer = std::conditional_t<sizeof(Number) == 4, std::int32_t, std::int64_t>;
+  using Type = typename VectorTypes<Number, bytes>::Type;
+  using Integers = typename VectorTypes<Integer, bytes>::Type;
+  static constexpr int size = bytes / static_cast<int>(sizeof(Number));
+
+  static KEEN_DETAIL_INLINE const Loose<Type>& at(const Scalar* address) {
+    return *reinterpret_cast<const Loose<Type>*>(address);
+  }
+  static KEEN_DETAIL_INLINE Loose<Type>& at(Scalar* address) { return *reinterpret_cast<Loose<Type>*>(address); }
+  static KEEN_DETAIL_INLINE Loose<Integers>& at(Integer* address) {
+    return *reinterpret_cast<Loose<Integers>*>(address);
+  }
+
+  /// The bits of magnitudes: without signs, so that they are ordered as integers.
+  static KEEN_DETAIL_INLINE void magnitude_bits(Integers& bits, const Scalar* address) {
+    bits = reinterpret_cast<const Loose<Integers>*>(address)->vector & (std::numeric_limits<Integer>::max)();
+  }
+
+  /// Sets the sign of each lane in `signs` where it is set in the lane of `from`.
+  static KEEN_DETAIL_INLINE void collect_signs(Integers& signs, const Type& from) {
+    signs |= reinterpret_cast<const Integers&>(from);  // vectors of one size may alias
+  }
+
+  /// True if the sign of some lane is set.
+  static KEEN_DETAIL_INLINE bool has_negative(const Integers& signs) {
+    Integer any = 0;
+    for (int lane = 0; lane < size; ++lane) any |= signs[lane];
+    return any < 0;
+  }
+
+  /// Converts numbers of another type.
+  template <class Other>
+  static KEEN_DETAIL_INLINE void convert(Type& to, const Other& from) {
+    to = __builtin_convertvector(from, Type);
+  }
+
+  /// The halves of a0 b0 a1 b1 ...
+  static KEEN_DETAIL_INLINE void interleave(Type& low, Type& high, const Type& a, const Type& b) {
+    interleave(low, high, a, b, std::make_integer_sequence<int, size>());
+  }
+
+ private:
+  template <int... lane>
+  static KEEN_DETAIL_INLINE void interleave(Type& low, Type& high, const Type& a, const Type& b,
+                                            std::integer_sequence<int, lane...>) {
+#ifdef __clang__
+    low = __builtin_shufflevector(a, b, (lane / 2 + lane % 2 * size)...);
+    high = __builtin_shufflevector(a, b, (size / 2 + lane / 2 + lane % 2 * size)...);
+#else
+    low = __builtin_shuffle(a, b, Integers{(lane / 2 + lane % 2 * size)...});
+    high = __builtin_shuffle(a, b, Integers{(size / 2 + lane / 2 + lane % 2 * size)...});
+#endif
+  }
+};
+
+#else
+
+template <class Type>
+struct Loose {
+  Type vector;
+};
+
+/// The same for other compilers, one number at a time.
+template <class Number, int bytes>
+struct VectorOf {
+  using Scalar = Number;
+  using Integer = std::conditional_t<sizeof(Number) == 4, std::int32_t, std::int64_t>;
+  using Type = Number;
+  using Integers = Integer;
+  static constexpr int size = 1;
+
+  static const Loose<Type>& at(const Scalar* address) { return *reinterpret_cast<const Loose<Type>*>(address); }
+  static Loose<Type>& at(Scalar* address) { return *reinterpret_cast<Loose<Type>*>(address); }
+  static Loose<Integers>& at(Integer* address) { return *reinterpret_cast<Loose<Integers>*>(address); }
+  static void magnitude_bits(Integers& bits, const Scalar* address) {
+    std::memcpy(&bits, address, sizeof bits);
+    bits &= (std::numeric_limits<Integer>::max)();
+  }
+  static void collect_signs(Integers& signs, const Type& from) { signs |= from < 0 ? -1 : 0; }
+  static bool has_negative(const Integers& signs) { return signs < 0; }
+  template <class Other>
+  static void convert(Type& to, const Other& from) {
+    to = static_cast<Type>(from);
+  }
+  static void interleave(Type& low, Type& high, const Type& a, const Type& b) {
+    low = a;
+    high = b;
+  }
+};
+
+#endif
+
+}  // namespace keen::detail
+
+// ---- keen/detail/simd/kernels/kernel.hpp
+
+/// The loops that k-means spends its time in, each written once on vectors of any width and compiled for each level of
+/// the processor. A kernel is a struct of raw pointers and numbers with a member `run<level>()`: a type whose layout
+/// depends on compiler flags must not cross from one level to another.
+namespace keen::detail {
+
+/// Points that kernels work on together: a tile holds coordinate d of point i at [d * tile_points + i].
+inline constexpr Index tile_points = 48;
+
+/// Integers as wide as a Scalar.
+template <class Scalar>
+using LaneInteger = std::conditional_t<sizeof(Scalar) == 4, std::int32_t, std::int64_t>;
+
+/// A count as the size of an array.
+template <int count>
+inline constexpr std::size_t extent = static_cast<std::size_t>(count);
+
+/// Centroids that are scored together.
+[[nodiscard]] constexpr Index panel_width(SimdLevel level) { return level == SimdLevel::avx512 ? 6 : 4; }
+
+/// Vectors of points that are scored together.
+[[nodiscard]] constexpr int vectors_at_once(SimdLevel level) { return level == SimdLevel::baseline ? 2 : 3; }
+
+/// Bytes in a vector.
+[[nodiscard]] constexpr int vector_bytes(SimdLevel level) {
+  return level == SimdLevel::avx512 ? 64 : level == SimdLevel::avx2 ? 32 : 16;
+}
+
+/// One copy of a kernel for each level. `flags` tells apart the copies of translation units that were compiled for
+/// different processors: a linker that keeps one copy of a name must not keep the wrong one.
+template <class Kernel, int flags = compiled_flags>
+void run_baseline(const Kernel& kernel) {
+  kernel.template run<SimdLevel::baseline>();
+}
+
+#if KEEN_DETAIL_X86_LEVELS
+template <class Kernel, int flags = compiled_flags>
+KEEN_DETAIL_TARGET("avx2,fma")
+void run_avx2(const Kernel& kernel) {
+  kernel.template run<SimdLevel::avx2>();
+}
+
+template <class Kernel, int flags = compiled_flags>
+KEEN_DETAIL_TARGET("avx512f,avx512bw,avx512dq,avx512vl,fma")
+void run_avx512(const Kernel& kernel) {
+  kernel.template run<SimdLevel::avx512>();
+}
+#endif
+
+/// Runs a kernel. The processor must have the level.
+template <class Kernel>
+void run_kernel(SimdLevel level, const Kernel& kernel) {
+  switch (level) {
+#if KEEN_DETAIL_X86_LEVELS
+    case SimdLevel::avx512: return run_avx512(kernel);
+    case SimdLevel::avx2: return run_avx2(kernel);
+#else
+    case SimdLevel::avx512:
+    case SimdLevel::avx2:
+#endif
+    case SimdLevel::baseline: return run_baseline(kernel);
+  }
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/simd/kernels/widen.hpp
+
+namespace keen::detail {
+
+/// How a number of each type is read from memory, and what it is as float or double: `Bits` in memory, `Wide` the
+/// shortest of the two that holds it.
+template <NumberType type>
+struct StoredNumber;
+
+/// Whole numbers, of up to 16 bits, and those that need no change.
+template <class Number, class WideNumber>
+struct PlainNumber {
+  using Bits = Number;
+  using Wide = WideNumber;
+
+  static KEEN_DETAIL_INLINE Wide widened(Bits bits) { return static_cast<Wide>(bits); }
+
+#if KEEN_DETAIL_VECTORS
+  /// As many numbers as a vector of floats has lanes.
+  template <class Floats>
+  static KEEN_DETAIL_INLINE void widen(typename Floats::Type& to, const typename Floats::Integers& whole) {
+    Floats::convert(to, whole);
+  }
+#endif
+};
+
+template <>
+struct StoredNumber<NumberType::float64> : PlainNumber<double, double> {};
+template <>
+struct StoredNumber<NumberType::float32> : PlainNumber<float, float> {};
+template <>
+struct StoredNumber<NumberType::int16> : PlainNumber<std::int16_t, float> {};
+template <>
+struct StoredNumber<NumberType::uint16> : PlainNumber<std::uint16_t, float> {};
+template <>
+struct StoredNumber<NumberType::int8> : PlainNumber<std::int8_t, float> {};
+template <>
+struct StoredNumber<NumberType::uint8> : PlainNumber<std::uint8_t, float> {};
+
+/// The number that a float with these bits is.
+[[nodiscard]] inline float float_of_bits(std::uint32_t bits) {
+  float number = 0;
+  std::memcpy(&number, &bits, sizeof number);
+  return number;
+}
+
+template <>
+struct StoredNumber<NumberType::bfloat16> {
+  using Bits = std::uint16_t;
+  using Wide = float;
+
+  static KEEN_DETAIL_INLINE Wide widened(Bits bits) { return float_of_bits(std::uint32_t{bits} << 16U); }
+
+#if KEEN_DETAIL_VECTORS
+  template <class Floats>
+  static KEEN_DETAIL_INLINE void widen(typename Floats::Type& to, const typename Floats::Integers& whole) {
+    to = reinterpret_cast<typename Floats::Type>(whole << 16);  // the same bits
+  }
+#endif
+};
+
+/// IEEE 754 binary16: a sign, 5 bits of exponent, 10 of the fraction. Without products of subnormal floats, which some
+/// programs have the processor take for 0.
+template <>
+struct StoredNumber<NumberType::float16> {
+  using Bits = std::uint16_t;
+  using Wide = float;
+
+  static KEEN_DETAIL_INLINE Wide widened(Bits bits) {
+    const std::int32_t whole = bits;
+    const std::int32_t magnitude = whole & 0x7fff;
+    const std::int32_t exponent = magnitude >> 10;
+    const float subnormal = static_cast<float>(magnitude) * smallest;
+    std::uint32_t wide = 0;
+    std::memcpy(&wide, &subnormal, sizeof wide);
+    if (exponent != 0) wide = static_cast<std::uint32_t>((magnitude << 13) + (exponent == 31 ? 2 * rebias : rebias));
+    return float_of_bits(wide | static_cast<std::uint32_t>(whole & 0x8000) << 16U);
+  }
+
+#if KEEN_DETAIL_VECTORS
+  template <class Floats>
+  static KEEN_DETAIL_INLINE void widen(typename Floats::Type& to, const typename Floats::Integers& whole) {
+    using Integers = typename Floats::Integers;
+    const Integers magnitude = whole & 0x7fff;
+    typename Floats::Type subnormal;
+    Floats::convert(subnormal, magnitude);
+    subnormal = subnormal * smallest;
+    const Integers large = (magnitude << 13) + (magnitude >= infinity ? Integers{} + 2 * rebias : Integers{} + rebias);
+    const Integers wide =
+        (magnitude < least_normal ? reinterpret_cast<Integers>(subnormal) : large) | ((whole & 0x8000) << 16);
+    to = reinterpret_cast<typename Floats::Type>(wide);
+  }
+#endif
+
+ private:
+  static constexpr float smallest = 0x1p-24F;
+  static constexpr std::int32_t least_normal = 0x400;
+  static constexpr std::int32_t infinity = 0x7c00;
+  static constexpr std::int32_t rebias = (127 - 15) << 23;
+};
+
+/// Points that are stored as numbers of another type, to be written as Scalars, one point after the other.
+template <NumberType type, class Scalar>
+struct Widening {
+  using Stored = StoredNumber<type>;
+  using Bits = typename Stored::Bits;
+
+  const Bits* from;  ///< the first coordinate of the first point
+  Index point_stride;
+  Index coordinate_stride;
+  Index points;
+  Index dim;
+  Scalar* to;  ///< points x dim
+
+  template <SimdLevel level>
+  KEEN_DETAIL_INLINE void run() const {
+    if (coordinate_stride == 1 && point_stride == dim) return widen_row<level>(from, points * dim, to);
+    for (Index i = 0; i < points; ++i) widen_row<level>(from + i * point_stride, dim, to + i * dim);
+  }
+
+ private:
+  template <SimdLevel level>
+  KEEN_DETAIL_INLINE void widen_row(const Bits* row, Index count, Scalar* wide) const {
+    Index at = 0;
+#if KEEN_DETAIL_VECTORS
+    using Vector = VectorOf<Scalar, vector_bytes(level)>;
+    if (coordinate_stride == 1) {
+      for (; at + Vector::size <= count; at += Vector::size) widen_vector<Vector>(row + at, wide + at);
+    }
+#endif
+    for (; at < count; ++at) wide[at] = static_cast<Scalar>(Stored::widened(row[at * coordinate_stride]));
+  }
+
+#if KEEN_DETAIL_VECTORS
+  template <class Vector>
+  static KEEN_DETAIL_INLINE void widen_vector(const Bits* row, Scalar* wide) {
+    using Narrow = Loose<typename VectorTypes<Bits, Vector::size* static_cast<int>(sizeof(Bits))>::Type>;
+    const auto bits = reinterpret_cast<const Narrow*>(row)->vector;
+    typename Vector::Type numbers;
+    if constexpr (sizeof(Bits) >= sizeof(float)) {
+      Vector::convert(numbers, bits);
+    } else {
+      using Floats = VectorOf<float, Vector::size* static_cast<int>(sizeof(float))>;
+      using Middle =
+          typename VectorTypes<std::conditional_t<(sizeof(Bits) > 1), Bits, std::int16_t>, 2 * Vector::size>::Type;
+      const auto middle = __builtin_convertvector(bits, Middle);  // g++ has no instruction from 8 bits to 32
+      const auto whole = __builtin_convertvector(middle, typename Floats::Integers);
+      typename Floats::Type floats;
+      Stored::template widen<Floats>(floats, whole);
+      Vector::convert(numbers, floats);
+    }
+    Vector::at(wide).vector = numbers;
+  }
+#endif
+};
+
+/// Complexity: O(points dim).
+template <NumberType type, class Scalar>
+void widen(SimdLevel level, const Widening<type, Scalar>& widening) {
+  run_kernel(level, widening);
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/data/stored_numbers.hpp
+
+namespace keen::detail {
+
+template <NumberType type>
+using NumberTypeConstant = std::integral_constant<NumberType, type>;
+
+/// Calls `task(NumberTypeConstant<type>())`: what follows is compiled for each type that widens to Scalar.
+template <class Scalar, class Task>
+decltype(auto) with_number_type(NumberType type, const Task& task) {
+  switch (type) {
+    case NumberType::float64: return task(NumberTypeConstant<*number_type_of<Scalar>>());
+    case NumberType::float32: return task(NumberTypeConstant<NumberType::float32>());
+    case NumberType::float16: return task(NumberTypeConstant<NumberType::float16>());
+    case NumberType::bfloat16: return task(NumberTypeConstant<NumberType::bfloat16>());
+    case NumberType::int16: return task(NumberTypeConstant<NumberType::int16>());
+    case NumberType::uint16: return task(NumberTypeConstant<NumberType::uint16>());
+    case NumberType::int8: return task(NumberTypeConstant<NumberType::int8>());
+    case NumberType::uint8: break;
+  }
+  return task(NumberTypeConstant<NumberType::uint8>());
+}
+
+/// The number at `data[d * stride]`, for each d, as it is read.
+template <NumberType type>
+struct Spaced {
+  using Bits = typename StoredNumber<type>::Bits;
+
+  const Bits* data;
+  Index stride;
+
+  [[nodiscard]] KEEN_DETAIL_INLINE auto operator[](Index d) const {
+    return StoredNumber<type>::widened(data[d * stride]);
+  }
+};
+
+/// Points as they are stored.
+struct StoredRows {
+  NumberType type;
+  const void* data;
+  Index first;  ///< where the first coordinate of the first point lies, in numbers
+  Index point_stride;
+  Index coordinate_stride;
+};
+
+/// Writes points as Scalars, one after the other. Complexity: O(points dim).
+/// @param to  points x dim
+template <class Scalar>
+void widen(const StoredRows& rows, Index points, Index dim, Scalar* to) {
+  with_number_type<Scalar>(rows.type, [&](auto type) {
+    using Bits = typename StoredNumber<decltype(type)::value>::Bits;
+    widen<decltype(type)::value, Scalar>(simd_level(), {static_cast<const Bits*>(rows.data) + rows.first,
+                                                        rows.point_stride, rows.coordinate_stride, points, dim, to});
+  });
+}
+
+/// The number at a position.
+template <class Scalar>
+[[nodiscard]] Scalar widened(NumberType number_type, const void* data, Index at) {
+  return with_number_type<Scalar>(number_type, [&](auto type) {
+    using Number = StoredNumber<decltype(type)::value>;
+    return static_cast<Scalar>(Number::widened(static_cast<const typename Number::Bits*>(data)[at]));
+  });
+}
+
+/// A point as an Eigen::Ref: in place if it is stored as Scalars, else with a copy of its own.
+template <class View, class Scalar, int Dim>
+[[nodiscard]] View point_view(NumberType type, const void* data, Index first, Index dim, Index stride) {
+  using Map = Eigen::Map<const Point<Scalar, Dim>, Eigen::Unaligned, Eigen::InnerStride<>>;
+  if (type == *number_type_of<Scalar>) {
+    return View(Map(static_cast<const Scalar*>(data) + first, dim, 1, Eigen::InnerStride<>(stride)));
+  }
+  const auto number = [=](Index d) { return widened<Scalar>(type, data, first + d * stride); };
+  return View(Point<Scalar, Dim>::NullaryExpr(dim, 1, number));
+}
+
+}  // namespace keen::detail
+
+// ---- keen/dataset.hpp
+
+#include <memory>
+
+namespace keen {
+
+/// How far apart things lie in memory, counted in numbers as they are stored (may be negative or zero).
 struct Strides {
   Index point = 0;       ///< from a coordinate of one point to the same coordinate of the next
   Index coordinate = 1;  ///< from one coordinate of a point to the next
@@ -237,31 +808,55 @@ struct WeightsView {
 /// O(1), and never writes. Make one with `keen::rows`, `keen::columns`, `keen::points`, `keen::as_dataset` or
 /// `keen::weighted` (adapters.hpp); the points must outlive it unless they were handed over as a temporary.
 ///
+/// Coordinates may be stored as shorter numbers than Scalar (NumberType): bytes, halves, floats where Scalar is double.
+/// They stay as they are in memory, and each is widened when it is read, which changes no bit of a result.
+///
 /// Class invariant: size() >= 0, dim() >= 0, and dim() == Dim unless Dim is Eigen::Dynamic.
 template <class Scalar, int Dim = Eigen::Dynamic>
 class Dataset {
-  static_assert(std::is_same_v<Scalar, float> || std::is_same_v<Scalar, double>,
-                "keen clusters points of float or double: convert others first, for example with .cast<double>()");
+  static_assert(
+      std::is_same_v<Scalar, float> || std::is_same_v<Scalar, double>,
+      "keen clusters points of float or double, and those that are stored as Eigen::half, Eigen::bfloat16, or "
+      "whole numbers of 8 or 16 bits: convert others first, for example with .cast<double>()");
   static_assert(Dim == Eigen::Dynamic || Dim >= 1, "Dim must be positive, or Eigen::Dynamic");
 
  public:
-  using PointMap = Eigen::Map<const Point<Scalar, Dim>, Eigen::Unaligned, Eigen::InnerStride<>>;
+  /// A point in place, or a copy of one that is stored as other numbers.
+  using PointView = Eigen::Ref<const Point<Scalar, Dim>, 0, Eigen::InnerStride<>>;
 
   /// @param owner  kept alive as long as the view: storage that nobody else owns (may be null)
   /// @throws std::invalid_argument for a negative size, a null pointer to points, or a dim other than Dim
   Dataset(const Scalar* data, Index n, Index dim, Strides strides, std::shared_ptr<const void> owner = nullptr)
-      : data_(data), size_(n), dim_(dim), strides_(strides), owner_(std::move(owner)) {
+      : Dataset(data, *detail::number_type_of<Scalar>, n, dim, strides, std::move(owner)) {}
+
+  /// The same for coordinates that are stored as shorter numbers.
+  template <detail::WidensTo<Scalar> Number>
+    requires(!std::is_same_v<Number, Scalar>)
+  Dataset(const Number* data, Index n, Index dim, Strides strides, std::shared_ptr<const void> owner = nullptr)
+      : Dataset(data, *detail::number_type_of<Number>, n, dim, strides, std::move(owner)) {}
+
+  /// The same where their type is known at run time alone.
+  /// @param number_type  of the numbers at `data`; one that widens to Scalar: any for double, all but float64 for float
+  /// @throws std::invalid_argument likewise
+  Dataset(const void* data, NumberType number_type, Index n, Index dim, Strides strides,
+          std::shared_ptr<const void> owner = nullptr)
+      : data_(data), number_type_(number_type), size_(n), dim_(dim), strides_(strides), owner_(std::move(owner)) {
+    detail::require_that(number_type != NumberType::float64 || is_stored_as_scalar(),
+                         "Dataset: points of double cannot be seen as points of float");
     detail::require_that(n >= 0 && dim >= 0, "Dataset: sizes must not be negative, got n = ", n, ", dim = ", dim);
     detail::require_that(data != nullptr || n == 0 || dim == 0, "Dataset: no data for n = ", n, " points");
     detail::require_that(Dim == Eigen::Dynamic || dim == Dim, "Dataset: points must have ", Dim, " coordinates, got ",
                          dim);
   }
 
-  /// The same points with their dimension known at run time, or (checked) at compile time.
-  template <int Other>
-    requires(Other != Dim && (Other == Eigen::Dynamic || Dim == Eigen::Dynamic))
-  Dataset(const Dataset<Scalar, Other>& other)  // NOLINT(google-explicit-constructor): a view of the same points
-      : Dataset(other.data(), other.size(), other.dim(), other.strides(), other.owner_) {
+  /// The same points with their dimension known at run time, or (checked) at compile time; points of float as such of
+  /// double.
+  template <class Other, int OtherDim>
+    requires(detail::WidensTo<Other, Scalar> &&
+             (OtherDim != Dim || !std::is_same_v<Other, Scalar>)&&(OtherDim == Dim || OtherDim == Eigen::Dynamic ||
+                                                                   Dim == Eigen::Dynamic))
+  Dataset(const Dataset<Other, OtherDim>& other)  // NOLINT(google-explicit-constructor): a view of the same points
+      : Dataset(other.data_, other.number_type_, other.size_, other.dim_, other.strides_, other.owner_) {
     weights_ = other.weights_;
   }
 
@@ -272,23 +867,39 @@ class Dataset {
     return weighted;
   }
 
-  [[nodiscard]] Index size() const { return size_; }          ///< n, the number of points
-  [[nodiscard]] Index dim() const { return dim_; }            ///< the number of coordinates of each
-  [[nodiscard]] const Scalar* data() const { return data_; }  ///< the first coordinate of the first point
-  [[nodiscard]] Strides strides() const { return strides_; }  ///< the layout, in Scalars
+  [[nodiscard]] Index size() const { return size_; }                     ///< n, the number of points
+  [[nodiscard]] Index dim() const { return dim_; }                       ///< the number of coordinates of each
+  [[nodiscard]] Strides strides() const { return strides_; }             ///< the layout, in numbers as they are stored
+  [[nodiscard]] NumberType number_type() const { return number_type_; }  ///< what coordinates are stored as
   [[nodiscard]] bool is_weighted() const { return weights_.data != nullptr; }  ///< false: every point counts 1
 
-  /// Where coordinate `d` of point `i` lies.
-  [[nodiscard]] const Scalar* address(Index i, Index d = 0) const {
-    return data_ + i * strides_.point + d * strides_.coordinate;
+  /// True if coordinates are stored as Scalars.
+  [[nodiscard]] bool is_stored_as_scalar() const { return number_type_ == *detail::number_type_of<Scalar>; }
+
+  /// The first coordinate of the first point.
+  /// @throws std::logic_error if coordinates are not stored as Scalars
+  [[nodiscard]] const Scalar* data() const {
+    if (!is_stored_as_scalar()) refuse_address();
+    return static_cast<const Scalar*>(data_);
   }
 
-  /// Coordinate `d` of point `i`.
-  [[nodiscard]] Scalar operator()(Index i, Index d) const { return *address(i, d); }
+  /// Where coordinate `d` of point `i` lies.
+  /// @throws std::logic_error if coordinates are not stored as Scalars
+  [[nodiscard]] const Scalar* address(Index i, Index d = 0) const { return data() + offset(i, d); }
 
-  /// Point `i` as a column vector, viewed in place.
-  [[nodiscard]] PointMap point(Index i) const {
-    return PointMap(address(i), dim_, 1, Eigen::InnerStride<>(strides_.coordinate));
+  /// The first coordinate of the first point, a number of number_type().
+  [[nodiscard]] const void* stored() const { return data_; }
+
+  /// Coordinate `d` of point `i`.
+  [[nodiscard]] Scalar operator()(Index i, Index d) const {
+    if (is_stored_as_scalar()) return static_cast<const Scalar*>(data_)[offset(i, d)];
+    return detail::widened<Scalar>(number_type_, data_, offset(i, d));
+  }
+
+  /// Point `i` as a column vector: in place if it is stored as Scalars, else a copy. Keep it as it is, or assign it to
+  /// a matrix; what is copied from it must not outlive it.
+  [[nodiscard]] PointView point(Index i) const {
+    return detail::point_view<PointView, Scalar, Dim>(number_type_, data_, offset(i, 0), dim_, strides_.coordinate);
   }
 
   /// The weights, size() values in the order of the points; null where there are none.
@@ -301,7 +912,16 @@ class Dataset {
   template <class, int>
   friend class Dataset;
 
-  const Scalar* data_;
+  [[nodiscard]] Index offset(Index i, Index d) const { return i * strides_.point + d * strides_.coordinate; }
+
+  [[noreturn]] KEEN_DETAIL_COLD static void refuse_address() {
+    throw std::logic_error(
+        "Dataset: coordinates are stored as numbers of another type than Scalar, and have no address as such: read "
+        "them by point(i), (i, d) or stored()");
+  }
+
+  const void* data_;
+  NumberType number_type_;
   Index size_;
   Index dim_;
   Strides strides_;
@@ -383,8 +1003,8 @@ auto view_matrix(const Matrix& x, std::shared_ptr<const void> owner) {
   const Index along_rows = Matrix::IsRowMajor ? x.outerStride() : x.innerStride();
   const Index along_columns = Matrix::IsRowMajor ? x.innerStride() : x.outerStride();
   const Strides strides = PointsAreRows ? Strides{along_rows, along_columns} : Strides{along_columns, along_rows};
-  return Dataset<typename Matrix::Scalar, dim>(x.data(), PointsAreRows ? x.rows() : x.cols(),
-                                               PointsAreRows ? x.cols() : x.rows(), strides, std::move(owner));
+  return Dataset<ScalarOf<typename Matrix::Scalar>, dim>(
+      x.data(), PointsAreRows ? x.rows() : x.cols(), PointsAreRows ? x.cols() : x.rows(), strides, std::move(owner));
 }
 
 template <bool PointsAreRows, class Matrix>
@@ -402,13 +1022,13 @@ auto dataset_of_matrix(Matrix&& x) {
 template <class Range>
 auto view_range(const Range& range, std::shared_ptr<const void> owner) {
   using Traits = PointTraits<RangePoint<Range>>;
-  using Scalar = typename Traits::Scalar;
-  static_assert(sizeof(RangePoint<Range>) % sizeof(Scalar) == 0, "points must be made of whole Scalars");
+  using Number = typename Traits::Scalar;
+  static_assert(sizeof(RangePoint<Range>) % sizeof(Number) == 0, "points must be made of whole numbers");
   // The address of the first point is that of its first coordinate: these types hold coordinates alone.
-  const auto* data = static_cast<const Scalar*>(static_cast<const void*>(range.data()));
-  constexpr Index stride = static_cast<Index>(sizeof(RangePoint<Range>) / sizeof(Scalar));
-  return Dataset<Scalar, Traits::dim>(data, static_cast<Index>(range.size()), Traits::dim, {stride, 1},
-                                      std::move(owner));
+  const auto* data = static_cast<const Number*>(static_cast<const void*>(range.data()));
+  constexpr Index stride = static_cast<Index>(sizeof(RangePoint<Range>) / sizeof(Number));
+  return Dataset<ScalarOf<Number>, Traits::dim>(data, static_cast<Index>(range.size()), Traits::dim, {stride, 1},
+                                                std::move(owner));
 }
 
 template <class Type>
@@ -449,7 +1069,7 @@ template <class View>
 /// @tparam axis  along which the points lie
 template <std::size_t axis, class View>
 [[nodiscard]] auto view_mdspan(const View& x) {
-  using Scalar = std::remove_cv_t<typename View::element_type>;
+  using Scalar = ScalarOf<std::remove_cv_t<typename View::element_type>>;
   const Strides strides{static_cast<Index>(x.stride(axis)), static_cast<Index>(x.stride(1 - axis))};
   return Dataset<Scalar, dim_of_extent<View>(1 - axis)>(x.data_handle(), static_cast<Index>(x.extent(axis)),
                                                         static_cast<Index>(x.extent(1 - axis)), strides);
@@ -494,17 +1114,18 @@ template <detail::Mdspan View>
   return detail::view_mdspan<1>(x);
 }
 
-/// n points of `dim` coordinates in plain memory, one after the other without a gap.
-template <class Scalar>
-[[nodiscard]] Dataset<Scalar> points(const Scalar* data, Index n, Index dim) {
-  return Dataset<Scalar>(data, n, dim, {dim, 1});
+/// n points of `dim` coordinates in plain memory, one after the other without a gap. Points of double are a
+/// Dataset<double>, those of float, Eigen::half, Eigen::bfloat16, or whole numbers of 8 or 16 bits a Dataset<float>.
+template <class Number>
+[[nodiscard]] auto points(const Number* data, Index n, Index dim) {
+  return Dataset<detail::ScalarOf<Number>>(data, n, dim, {dim, 1});
 }
 
 /// n points of `dim` coordinates in plain memory.
-/// @param strides  how far apart they lie, in Scalars
-template <class Scalar>
-[[nodiscard]] Dataset<Scalar> points(const Scalar* data, Index n, Index dim, Strides strides) {
-  return Dataset<Scalar>(data, n, dim, strides);
+/// @param strides  how far apart they lie, in numbers of that type
+template <class Number>
+[[nodiscard]] auto points(const Number* data, Index n, Index dim, Strides strides) {
+  return Dataset<detail::ScalarOf<Number>>(data, n, dim, strides);
 }
 
 /// Whatever can be seen as points, seen as points, without a copy: a Dataset itself; a matrix with one dimension fixed
@@ -548,14 +1169,21 @@ namespace detail {
   return dim == other || dim == Eigen::Dynamic || other == Eigen::Dynamic;
 }
 
+template <class Data>
+struct DatasetTypes;
+template <class Number, int dimension>
+struct DatasetTypes<Dataset<Number, dimension>> {
+  using Scalar = Number;
+  static constexpr int dim = dimension;
+};
+
 /// The points as a data set of the Scalar and Dim that an estimator or a model works with.
 template <class Scalar, int Dim, class Points>
 [[nodiscard]] Dataset<Scalar, Dim> dataset_for(const Points& points) {
-  using Given = DatasetOf<const Points&>;
-  static_assert(
-      std::is_same_v<typename Given::PointMap::Scalar, Scalar>,
-      "the points are of another Scalar (float, double) than the KMeans or Model: convert them with .cast<>()");
-  static_assert(may_be_equal(Given::PointMap::RowsAtCompileTime, Dim),
+  using Given = DatasetTypes<DatasetOf<const Points&>>;
+  static_assert(WidensTo<typename Given::Scalar, Scalar>,
+                "the points are of double, the KMeans or Model of float: convert the points with .cast<float>()");
+  static_assert(may_be_equal(Given::dim, Dim),
                 "the points have another number of coordinates than the KMeans or Model");
   return as_dataset(points);
 }
@@ -691,7 +1319,6 @@ class Rng {
 #include <any>
 #include <chrono>
 #include <functional>
-#include <optional>
 
 namespace keen {
 
@@ -946,279 +1573,172 @@ inline void require_same_alignment() {}
 
 }  // namespace keen::detail
 
-// ---- keen/detail/simd/simd.hpp
+// ---- keen/detail/base/indexed_vector.hpp
 
-#include <cstdlib>
-
-#if (defined(__GNUC__) || defined(__clang__)) && defined(__x86_64__) && !defined(KEEN_NO_VECTOR_EXTENSIONS)
-#define KEEN_DETAIL_X86_LEVELS 1
-#else
-#define KEEN_DETAIL_X86_LEVELS 0
-#endif
+#include <new>
 
 namespace keen::detail {
 
-/// The instruction sets for which the kernels exist.
-enum class SimdLevel {
-  baseline,  ///< what the program was compiled for
-  avx2,      ///< x86-64 with AVX2 and FMA: 32 bytes a vector
-  avx512,    ///< x86-64 with AVX-512 F, BW, DQ, VL: 64 bytes a vector
-};
-
-/// The best level of this processor.
-[[nodiscard]] inline SimdLevel best_simd_level() {
-#if KEEN_DETAIL_X86_LEVELS
-  const bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  const bool has_avx512 = has_avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                          __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
-  if (has_avx512) return SimdLevel::avx512;
-  if (has_avx2) return SimdLevel::avx2;
-#endif
-  return SimdLevel::baseline;
-}
-
-/// The level named by the environment variable KEEN_SIMD (baseline, avx2, avx512), as far as the processor has it;
-/// another name, or none, stands for the best.
-[[nodiscard]] inline SimdLevel allowed_simd_level(const char* name, SimdLevel best) {
-  const std::string_view wanted = name == nullptr ? "" : name;
-  if (wanted == "baseline") return SimdLevel::baseline;
-  if (wanted == "avx2" && best >= SimdLevel::avx2) return SimdLevel::avx2;
-  return best;
-}
-
-/// The level that kernels run at. Labels do not depend on it.
-[[nodiscard]] inline SimdLevel simd_level() {
-  static const SimdLevel level = allowed_simd_level(std::getenv("KEEN_SIMD"), best_simd_level());
-  return level;
-}
-
-}  // namespace keen::detail
-
-// ---- keen/detail/simd/vector.hpp
-
-// What kernels are made of: vectors of any width, by the vector extensions that g++ and clang share. With another
-// compiler, or with KEEN_NO_VECTOR_EXTENSIONS defined, there are no kernels, and searches are as in nearest.hpp.
-
-#if (defined(__GNUC__) || defined(__clang__)) && !defined(KEEN_NO_VECTOR_EXTENSIONS)
-#define KEEN_DETAIL_VECTORS 1
-#define KEEN_DETAIL_INLINE inline __attribute__((always_inline))
-#define KEEN_DETAIL_TARGET(features) __attribute__((target(features)))
-#define KEEN_DETAIL_UNROLL _Pragma("GCC unroll 32")
-#else
-#define KEEN_DETAIL_VECTORS 0
-#define KEEN_DETAIL_INLINE inline
-#define KEEN_DETAIL_UNROLL
-#endif
-
-namespace keen::detail {
-
-/// A number that differs between translation units whose compiler may use different instructions.
-inline constexpr int compiled_flags = 0
-#ifdef __SSE4_2__
-                                      + 1
-#endif
-#ifdef __AVX__
-                                      + 2
-#endif
-#ifdef __AVX2__
-                                      + 4
-#endif
-#ifdef __FMA__
-                                      + 8
-#endif
-#ifdef __AVX512F__
-                                      + 16
-#endif
-#ifdef __AVX512VL__
-                                      + 32
-#endif
-    ;
-
-/// Rounds a product, a number or a vector, before it is added to anything. g++ fuses the two where the level has such
-/// an instruction, and then the sum would depend on the level; clang fuses only within one expression.
-template <class Value>
-KEEN_DETAIL_INLINE void keep_rounded([[maybe_unused]] Value& product) {
-#if KEEN_DETAIL_VECTORS && defined(__x86_64__) && !defined(__clang__)
-  asm("" : "+v"(product));
-#endif
-}
-
-#if KEEN_DETAIL_VECTORS
-
-template <class Number, int bytes>
-struct VectorTypes {
-  typedef Number Type __attribute__((vector_size(bytes)));  // NOLINT(modernize-use-using): g++ 12 drops it in `using`
-};
-
-/// A vector at any address.
-template <class Type>
-struct __attribute__((packed, may_alias)) Loose {
-  Type vector;
-};
-
-/// Vectors of `bytes` bytes, used by the operators of the language: + - * < ?:. No function here takes or returns one
-/// by value, for that would need the instructions of its width even where the call is inlined.
-template <class Number, int bytes>
-struct VectorOf {
-  using Scalar = Number;
-  using Integer = std::conditional_t<sizeof(Number) == 4, std::int32_t, std::int64_t>;
-  using Type = typename VectorTypes<Number, bytes>::Type;
-  using Integers = typename VectorTypes<Integer, bytes>::Type;
-  static constexpr int size = bytes / static_cast<int>(sizeof(Number));
-
-  static KEEN_DETAIL_INLINE const Loose<Type>& at(const Scalar* address) {
-    return *reinterpret_cast<const Loose<Type>*>(address);
+/// What the core uses of std::vector, with sizes and positions of type Index, as Eigen's are. A program has one for
+/// each of some thirty types, and each takes the compiler a third of the time of a std::vector. Positions are not
+/// checked.
+template <class Item>
+class IndexedVector {
+ public:
+  IndexedVector() = default;
+  // By the default constructor first, so that the destructor runs where the rest throws.
+  explicit IndexedVector(Index size) : IndexedVector() { resize(size); }
+  IndexedVector(Index size, const Item& value) : IndexedVector() { assign(size, value); }
+  IndexedVector(std::initializer_list<Item> items) : IndexedVector() { append(items.begin(), items.end()); }
+  IndexedVector(const IndexedVector& other) : IndexedVector() { append(other.begin(), other.end()); }
+  IndexedVector(IndexedVector&& other) noexcept { swap(other); }
+  /// Takes no new storage where there is room.
+  IndexedVector& operator=(const IndexedVector& other) {
+    if (this == &other) return *this;
+    clear();
+    append(other.begin(), other.end());
+    return *this;
   }
-  static KEEN_DETAIL_INLINE Loose<Type>& at(Scalar* address) { return *reinterpret_cast<Loose<Type>*>(address); }
-  static KEEN_DETAIL_INLINE Loose<Integers>& at(Integer* address) {
-    return *reinterpret_cast<Loose<Integers>*>(address);
+  IndexedVector& operator=(IndexedVector&& other) noexcept {
+    swap(other);
+    return *this;
+  }
+  ~IndexedVector() {
+    clear();
+    release(items_);
   }
 
-  /// The bits of magnitudes: without signs, so that they are ordered as integers.
-  static KEEN_DETAIL_INLINE void magnitude_bits(Integers& bits, const Scalar* address) {
-    bits = reinterpret_cast<const Loose<Integers>*>(address)->vector & (std::numeric_limits<Integer>::max)();
+  [[nodiscard]] Item& operator[](Index at) { return items_[at]; }
+  [[nodiscard]] const Item& operator[](Index at) const { return items_[at]; }
+
+  [[nodiscard]] Index size() const { return size_; }
+  [[nodiscard]] bool empty() const { return size_ == 0; }
+  [[nodiscard]] Item* data() { return items_; }
+  [[nodiscard]] const Item* data() const { return items_; }
+  [[nodiscard]] Item* begin() { return items_; }
+  [[nodiscard]] const Item* begin() const { return items_; }
+  [[nodiscard]] Item* end() { return items_ + size_; }
+  [[nodiscard]] const Item* end() const { return items_ + size_; }
+  [[nodiscard]] Item& front() { return items_[0]; }
+  [[nodiscard]] const Item& front() const { return items_[0]; }
+  [[nodiscard]] Item& back() { return items_[size_ - 1]; }
+  [[nodiscard]] const Item& back() const { return items_[size_ - 1]; }
+
+  /// New items are value-initialised: numbers are 0.
+  KEEN_DETAIL_NOINLINE void resize(Index size) {
+    reserve(size);
+    while (size_ > size) items_[--size_].~Item();
+    for (; size_ < size; ++size_) ::new (static_cast<void*>(items_ + size_)) Item();
   }
 
-  /// Sets the sign of each lane in `signs` where it is set in the lane of `from`.
-  static KEEN_DETAIL_INLINE void collect_signs(Integers& signs, const Type& from) {
-    signs |= reinterpret_cast<const Integers&>(from);  // vectors of one size may alias
+  /// @param value  no item of this
+  KEEN_DETAIL_NOINLINE void assign(Index size, const Item& value) {
+    clear();
+    reserve(size);
+    for (; size_ < size; ++size_) ::new (static_cast<void*>(items_ + size_)) Item(value);
   }
 
-  /// True if the sign of some lane is set.
-  static KEEN_DETAIL_INLINE bool has_negative(const Integers& signs) {
-    Integer any = 0;
-    for (int lane = 0; lane < size; ++lane) any |= signs[lane];
-    return any < 0;
+  /// Exactly as much room, where there is less.
+  void reserve(Index capacity) {
+    if (capacity > capacity_) grow(capacity);
   }
 
-  /// Converts numbers of another type.
-  template <class Other>
-  static KEEN_DETAIL_INLINE void convert(Type& to, const Other& from) {
-    to = __builtin_convertvector(from, Type);
+  void clear() {
+    while (size_ > 0) items_[--size_].~Item();
   }
 
-  /// The halves of a0 b0 a1 b1 ...
-  static KEEN_DETAIL_INLINE void interleave(Type& low, Type& high, const Type& a, const Type& b) {
-    interleave(low, high, a, b, std::make_integer_sequence<int, size>());
+  void push_back(Item item) { emplace_back(static_cast<Item&&>(item)); }
+
+  /// @param arguments  no items of this
+  template <class... Arguments>
+  Item& emplace_back(Arguments&&... arguments) {
+    if (size_ == capacity_) grow(2 * capacity_ + 4);
+    Item* const item = ::new (static_cast<void*>(items_ + size_)) Item{static_cast<Arguments&&>(arguments)...};
+    ++size_;
+    return *item;
+  }
+
+  void pop_back() { items_[--size_].~Item(); }
+
+  /// @param first, last  a range outside of this
+  KEEN_DETAIL_NOINLINE void append(const Item* first, const Item* last) {
+    reserve(size_ + (last - first));
+    for (; first != last; ++first, ++size_) ::new (static_cast<void*>(items_ + size_)) Item(*first);
+  }
+
+  [[nodiscard]] bool operator==(const IndexedVector& other) const {
+    if (size_ != other.size_) return false;
+    Index at = 0;
+    while (at < size_ && items_[at] == other.items_[at]) ++at;
+    return at == size_;
+  }
+
+  void swap(IndexedVector& other) noexcept {
+    Item* const items = items_;
+    const Index size = size_;
+    const Index capacity = capacity_;
+    items_ = other.items_;
+    size_ = other.size_;
+    capacity_ = other.capacity_;
+    other.items_ = items;
+    other.size_ = size;
+    other.capacity_ = capacity;
   }
 
  private:
-  template <int... lane>
-  static KEEN_DETAIL_INLINE void interleave(Type& low, Type& high, const Type& a, const Type& b,
-                                            std::integer_sequence<int, lane...>) {
-#ifdef __clang__
-    low = __builtin_shufflevector(a, b, (lane / 2 + lane % 2 * size)...);
-    high = __builtin_shufflevector(a, b, (size / 2 + lane / 2 + lane % 2 * size)...);
-#else
-    low = __builtin_shuffle(a, b, Integers{(lane / 2 + lane % 2 * size)...});
-    high = __builtin_shuffle(a, b, Integers{(size / 2 + lane / 2 + lane % 2 * size)...});
-#endif
+  static constexpr auto alignment = static_cast<std::align_val_t>(alignof(Item));
+
+  KEEN_DETAIL_COLD void grow(Index capacity) {
+    static_assert(std::is_nothrow_move_constructible_v<Item>);
+    if (capacity > (std::numeric_limits<Index>::max)() / static_cast<Index>(sizeof(Item))) throw std::bad_alloc();
+    Item* const items =
+        static_cast<Item*>(::operator new(static_cast<std::size_t>(capacity) * sizeof(Item), alignment));
+    for (Index i = 0; i < size_; ++i) {
+      ::new (static_cast<void*>(items + i)) Item(static_cast<Item&&>(items_[i]));
+      items_[i].~Item();
+    }
+    release(items_);
+    items_ = items;
+    capacity_ = capacity;
   }
+
+  static void release(Item* items) {
+    if (items != nullptr) ::operator delete(static_cast<void*>(items), alignment);
+  }
+
+  Item* items_ = nullptr;
+  Index size_ = 0;
+  Index capacity_ = 0;
 };
-
-#else
-
-template <class Type>
-struct Loose {
-  Type vector;
-};
-
-/// The same for other compilers, one number at a time.
-template <class Number, int bytes>
-struct VectorOf {
-  using Scalar = Number;
-  using Integer = std::conditional_t<sizeof(Number) == 4, std::int32_t, std::int64_t>;
-  using Type = Number;
-  using Integers = Integer;
-  static constexpr int size = 1;
-
-  static const Loose<Type>& at(const Scalar* address) { return *reinterpret_cast<const Loose<Type>*>(address); }
-  static Loose<Type>& at(Scalar* address) { return *reinterpret_cast<Loose<Type>*>(address); }
-  static Loose<Integers>& at(Integer* address) { return *reinterpret_cast<Loose<Integers>*>(address); }
-  static void magnitude_bits(Integers& bits, const Scalar* address) {
-    std::memcpy(&bits, address, sizeof bits);
-    bits &= (std::numeric_limits<Integer>::max)();
-  }
-  static void collect_signs(Integers& signs, const Type& from) { signs |= from < 0 ? -1 : 0; }
-  static bool has_negative(const Integers& signs) { return signs < 0; }
-  template <class Other>
-  static void convert(Type& to, const Other& from) {
-    to = static_cast<Type>(from);
-  }
-  static void interleave(Type& low, Type& high, const Type& a, const Type& b) {
-    low = a;
-    high = b;
-  }
-};
-
-#endif
 
 }  // namespace keen::detail
 
-// ---- keen/detail/simd/kernels/kernel.hpp
+// ---- keen/detail/base/aligned_buffer.hpp
 
-/// The loops that k-means spends its time in, each written once on vectors of any width and compiled for each level of
-/// the processor. A kernel is a struct of raw pointers and numbers with a member `run<level>()`: a type whose layout
-/// depends on compiler flags must not cross from one level to another.
 namespace keen::detail {
 
-/// Points that kernels work on together: a tile holds coordinate d of point i at [d * tile_points + i].
-inline constexpr Index tile_points = 48;
+/// Numbers that begin on a cache line, whatever Eigen was told about alignment.
+template <class Number>
+class AlignedBuffer {
+ public:
+  AlignedBuffer() = default;
+  explicit AlignedBuffer(Index size) { resize(size); }
 
-/// Integers as wide as a Scalar.
-template <class Scalar>
-using LaneInteger = std::conditional_t<sizeof(Scalar) == 4, std::int32_t, std::int64_t>;
+  /// Makes room for `size` numbers; what was there is lost where it has to grow.
+  void resize(Index size) { lines_.resize((size + line_size - 1) / line_size); }
 
-/// A count as the size of an array.
-template <int count>
-inline constexpr std::size_t extent = static_cast<std::size_t>(count);
+  [[nodiscard]] Number* data() { return lines_.empty() ? nullptr : lines_.front().values; }
+  [[nodiscard]] const Number* data() const { return lines_.empty() ? nullptr : lines_.front().values; }
 
-/// Centroids that are scored together.
-[[nodiscard]] constexpr Index panel_width(SimdLevel level) { return level == SimdLevel::avx512 ? 6 : 4; }
+ private:
+  static constexpr Index line_size = 64 / static_cast<Index>(sizeof(Number));
 
-/// Vectors of points that are scored together.
-[[nodiscard]] constexpr int vectors_at_once(SimdLevel level) { return level == SimdLevel::baseline ? 2 : 3; }
+  struct alignas(64) Line {
+    Number values[64 / sizeof(Number)];
+  };
 
-/// Bytes in a vector.
-[[nodiscard]] constexpr int vector_bytes(SimdLevel level) {
-  return level == SimdLevel::avx512 ? 64 : level == SimdLevel::avx2 ? 32 : 16;
-}
-
-/// One copy of a kernel for each level. `flags` tells apart the copies of translation units that were compiled for
-/// different processors: a linker that keeps one copy of a name must not keep the wrong one.
-template <class Kernel, int flags = compiled_flags>
-void run_baseline(const Kernel& kernel) {
-  kernel.template run<SimdLevel::baseline>();
-}
-
-#if KEEN_DETAIL_X86_LEVELS
-template <class Kernel, int flags = compiled_flags>
-KEEN_DETAIL_TARGET("avx2,fma")
-void run_avx2(const Kernel& kernel) {
-  kernel.template run<SimdLevel::avx2>();
-}
-
-template <class Kernel, int flags = compiled_flags>
-KEEN_DETAIL_TARGET("avx512f,avx512bw,avx512dq,avx512vl,fma")
-void run_avx512(const Kernel& kernel) {
-  kernel.template run<SimdLevel::avx512>();
-}
-#endif
-
-/// Runs a kernel. The processor must have the level.
-template <class Kernel>
-void run_kernel(SimdLevel level, const Kernel& kernel) {
-  switch (level) {
-#if KEEN_DETAIL_X86_LEVELS
-    case SimdLevel::avx512: return run_avx512(kernel);
-    case SimdLevel::avx2: return run_avx2(kernel);
-#else
-    case SimdLevel::avx512:
-    case SimdLevel::avx2:
-#endif
-    case SimdLevel::baseline: return run_baseline(kernel);
-  }
-}
+  IndexedVector<Line> lines_;
+};
 
 }  // namespace keen::detail
 
@@ -1974,146 +2494,6 @@ void update_sums(SimdLevel level, const SumUpdate<Scalar>& update) {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/base/indexed_vector.hpp
-
-#include <new>
-
-namespace keen::detail {
-
-/// What the core uses of std::vector, with sizes and positions of type Index, as Eigen's are. A program has one for
-/// each of some thirty types, and each takes the compiler a third of the time of a std::vector. Positions are not
-/// checked.
-template <class Item>
-class IndexedVector {
- public:
-  IndexedVector() = default;
-  // By the default constructor first, so that the destructor runs where the rest throws.
-  explicit IndexedVector(Index size) : IndexedVector() { resize(size); }
-  IndexedVector(Index size, const Item& value) : IndexedVector() { assign(size, value); }
-  IndexedVector(std::initializer_list<Item> items) : IndexedVector() { append(items.begin(), items.end()); }
-  IndexedVector(const IndexedVector& other) : IndexedVector() { append(other.begin(), other.end()); }
-  IndexedVector(IndexedVector&& other) noexcept { swap(other); }
-  /// Takes no new storage where there is room.
-  IndexedVector& operator=(const IndexedVector& other) {
-    if (this == &other) return *this;
-    clear();
-    append(other.begin(), other.end());
-    return *this;
-  }
-  IndexedVector& operator=(IndexedVector&& other) noexcept {
-    swap(other);
-    return *this;
-  }
-  ~IndexedVector() {
-    clear();
-    release(items_);
-  }
-
-  [[nodiscard]] Item& operator[](Index at) { return items_[at]; }
-  [[nodiscard]] const Item& operator[](Index at) const { return items_[at]; }
-
-  [[nodiscard]] Index size() const { return size_; }
-  [[nodiscard]] bool empty() const { return size_ == 0; }
-  [[nodiscard]] Item* data() { return items_; }
-  [[nodiscard]] const Item* data() const { return items_; }
-  [[nodiscard]] Item* begin() { return items_; }
-  [[nodiscard]] const Item* begin() const { return items_; }
-  [[nodiscard]] Item* end() { return items_ + size_; }
-  [[nodiscard]] const Item* end() const { return items_ + size_; }
-  [[nodiscard]] Item& front() { return items_[0]; }
-  [[nodiscard]] const Item& front() const { return items_[0]; }
-  [[nodiscard]] Item& back() { return items_[size_ - 1]; }
-  [[nodiscard]] const Item& back() const { return items_[size_ - 1]; }
-
-  /// New items are value-initialised: numbers are 0.
-  KEEN_DETAIL_NOINLINE void resize(Index size) {
-    reserve(size);
-    while (size_ > size) items_[--size_].~Item();
-    for (; size_ < size; ++size_) ::new (static_cast<void*>(items_ + size_)) Item();
-  }
-
-  /// @param value  no item of this
-  KEEN_DETAIL_NOINLINE void assign(Index size, const Item& value) {
-    clear();
-    reserve(size);
-    for (; size_ < size; ++size_) ::new (static_cast<void*>(items_ + size_)) Item(value);
-  }
-
-  /// Exactly as much room, where there is less.
-  void reserve(Index capacity) {
-    if (capacity > capacity_) grow(capacity);
-  }
-
-  void clear() {
-    while (size_ > 0) items_[--size_].~Item();
-  }
-
-  void push_back(Item item) { emplace_back(static_cast<Item&&>(item)); }
-
-  /// @param arguments  no items of this
-  template <class... Arguments>
-  Item& emplace_back(Arguments&&... arguments) {
-    if (size_ == capacity_) grow(2 * capacity_ + 4);
-    Item* const item = ::new (static_cast<void*>(items_ + size_)) Item{static_cast<Arguments&&>(arguments)...};
-    ++size_;
-    return *item;
-  }
-
-  void pop_back() { items_[--size_].~Item(); }
-
-  /// @param first, last  a range outside of this
-  KEEN_DETAIL_NOINLINE void append(const Item* first, const Item* last) {
-    reserve(size_ + (last - first));
-    for (; first != last; ++first, ++size_) ::new (static_cast<void*>(items_ + size_)) Item(*first);
-  }
-
-  [[nodiscard]] bool operator==(const IndexedVector& other) const {
-    if (size_ != other.size_) return false;
-    Index at = 0;
-    while (at < size_ && items_[at] == other.items_[at]) ++at;
-    return at == size_;
-  }
-
-  void swap(IndexedVector& other) noexcept {
-    Item* const items = items_;
-    const Index size = size_;
-    const Index capacity = capacity_;
-    items_ = other.items_;
-    size_ = other.size_;
-    capacity_ = other.capacity_;
-    other.items_ = items;
-    other.size_ = size;
-    other.capacity_ = capacity;
-  }
-
- private:
-  static constexpr auto alignment = static_cast<std::align_val_t>(alignof(Item));
-
-  KEEN_DETAIL_COLD void grow(Index capacity) {
-    static_assert(std::is_nothrow_move_constructible_v<Item>);
-    if (capacity > (std::numeric_limits<Index>::max)() / static_cast<Index>(sizeof(Item))) throw std::bad_alloc();
-    Item* const items =
-        static_cast<Item*>(::operator new(static_cast<std::size_t>(capacity) * sizeof(Item), alignment));
-    for (Index i = 0; i < size_; ++i) {
-      ::new (static_cast<void*>(items + i)) Item(static_cast<Item&&>(items_[i]));
-      items_[i].~Item();
-    }
-    release(items_);
-    items_ = items;
-    capacity_ = capacity;
-  }
-
-  static void release(Item* items) {
-    if (items != nullptr) ::operator delete(static_cast<void*>(items), alignment);
-  }
-
-  Item* items_ = nullptr;
-  Index size_ = 0;
-  Index capacity_ = 0;
-};
-
-}  // namespace keen::detail
-
 // ---- keen/detail/base/coordinates.hpp
 
 namespace keen::detail {
@@ -2133,59 +2513,134 @@ inline void add_to(Coordinates& sum, const Coordinates& x) {
 // ---- keen/detail/data/points.hpp
 
 #include <algorithm>
+#include <cassert>
 
 namespace keen::detail {
 
 /// What the core reads points through: a Dataset whose dimension is known at run time and that keeps nothing alive. It
 /// is copied as a few words. The face (KMeans, Model) takes a Dataset of any Dim and hands its points on, so that the
 /// core is compiled once for each Scalar.
+///
+/// Coordinates that are stored as other numbers than Scalars have no address as such: loops that need one ask for rows
+/// (`row`, `in_memory`), which are widened into room of the caller's, a few at a time. Otherwise rows are where
+/// the points are, and no room is needed.
 template <class Scalar>
 class Points {
  public:
-  using PointMap = Eigen::Map<const Point<Scalar>, Eigen::Unaligned, Eigen::InnerStride<>>;
+  using PointView = typename Dataset<Scalar>::PointView;
 
   Points(const Scalar* data, Index n, Index dim, Strides strides, const double* weights = nullptr)
-      : data_(data), size_(n), dim_(dim), strides_(strides), weights_(weights) {}
+      : Points(data, *number_type_of<Scalar>, n, dim, strides, weights) {}
 
   template <int Dim>
   Points(const Dataset<Scalar, Dim>& data)  // NOLINT(google-explicit-constructor): a view of the same points
-      : Points(data.data(), data.size(), data.dim(), data.strides(), data.weights()) {}
+      : Points(data.stored(), data.number_type(), data.size(), data.dim(), data.strides(), data.weights()) {}
 
   /// The same points as users see them.
   [[nodiscard]] Dataset<Scalar> dataset() const {
-    return Dataset<Scalar>(data_, size_, dim_, strides_).with_weights(weights_);
+    return Dataset<Scalar>(data_, type_, size_, dim_, strides_).with_weights(weights_);
   }
 
   /// The same points with weights: size() values.
-  [[nodiscard]] Points with_weights(const double* weights) const { return {data_, size_, dim_, strides_, weights}; }
+  [[nodiscard]] Points with_weights(const double* weights) const {
+    Points points = *this;
+    points.weights_ = weights;
+    return points;
+  }
 
   [[nodiscard]] Index size() const { return size_; }
   [[nodiscard]] Index dim() const { return dim_; }
-  [[nodiscard]] const Scalar* data() const { return data_; }
-  [[nodiscard]] Strides strides() const { return strides_; }
   [[nodiscard]] bool is_weighted() const { return weights_ != nullptr; }
   [[nodiscard]] const double* weights() const { return weights_; }
+  [[nodiscard]] double weight(Index i) const { return weights_ == nullptr ? 1.0 : weights_[i]; }
 
-  [[nodiscard]] const Scalar* address(Index i, Index d = 0) const {
-    return data_ + i * strides_.point + d * strides_.coordinate;
+  /// True if coordinates are stored as Scalars, and so have addresses.
+  [[nodiscard]] bool has_addresses() const { return type_ == *number_type_of<Scalar>; }
+
+  /// How far apart points and coordinates lie, in numbers as they are stored.
+  [[nodiscard]] Strides strides() const { return strides_; }
+
+  /// From one coordinate of a row to the next.
+  [[nodiscard]] Index row_stride() const { return has_addresses() ? strides_.coordinate : 1; }
+
+  /// The first coordinate of the first point. Needs addresses, as all that follows with a pointer.
+  [[nodiscard]] const Scalar* data() const {
+    assert(has_addresses());
+    return static_cast<const Scalar*>(data_);
   }
-  [[nodiscard]] Scalar operator()(Index i, Index d) const { return *address(i, d); }
+
+  [[nodiscard]] const Scalar* address(Index i, Index d = 0) const { return data() + offset(i, d); }
+
+  [[nodiscard]] Scalar operator()(Index i, Index d) const {
+    if (has_addresses()) return static_cast<const Scalar*>(data_)[offset(i, d)];
+    return widened<Scalar>(type_, data_, offset(i, d));
+  }
+
+  /// Scalars of room that some rows need.
+  [[nodiscard]] Index room_for(Index rows) const { return has_addresses() ? 0 : rows * dim_; }
+
+  /// A point whose coordinates lie row_stride() apart: in place, or widened into `room`.
+  /// @param room  room_for(1) values
+  [[nodiscard]] const Scalar* row(Index i, Scalar* room) const {
+    if (has_addresses()) return address(i);
+    widen_row(i, room);
+    return room;
+  }
+
+  /// Writes a point of whatever type as Scalars, side by side: dim() values.
+  KEEN_DETAIL_NOINLINE void widen_row(Index i, Scalar* to) const {
+    constexpr Index few = 16;  // below, the call of a kernel costs more than it saves
+    if (dim_ >= few) return widen_rows(i, 1, to);
+    with_number_type<Scalar>(type_, [&](auto type) {
+      const Spaced<decltype(type)::value> x = spaced<decltype(type)::value>(i);
+      for (Index d = 0; d < dim_; ++d) to[d] = static_cast<Scalar>(x[d]);
+    });
+  }
+
+  /// The rows of the points of a tile, the first of them in unused lanes too.
+  /// @param point_at  the point in a lane
+  /// @param rows      tile_points pointers
+  /// @param room      room_for(count) values
+  template <class PointAt>
+  void gather_rows(Index count, const PointAt& point_at, const Scalar** rows, Scalar* room) const {
+    if (!has_addresses()) widen_gathered(count, point_at, room);
+    for (Index lane = 0; lane < tile_points; ++lane) {
+      const Index used = lane < count ? lane : 0;
+      rows[lane] = has_addresses() ? address(point_at(used)) : room + used * dim_;
+    }
+  }
+
+  /// The same points with `first` to `last - 1` in memory as Scalars; the others must not be asked for.
+  /// @param room  room_for(last - first) values
+  [[nodiscard]] Points in_memory(Index first, Index last, Scalar* room) const {
+    if (has_addresses()) return *this;
+    widen_rows(first, last - first, room);
+    Points points(room, size_, dim_, {dim_, 1}, weights_);
+    points.first_ = first;
+    return points;
+  }
+
   /// Asks the processor for the coordinates of a point that will be read soon.
   KEEN_DETAIL_INLINE void prefetch([[maybe_unused]] Index i) const {
 #if defined(__GNUC__)
-    if (strides_.coordinate != 1) return;
+    if (strides_.coordinate != 1 || !has_addresses()) return;
     constexpr Index line = 64 / static_cast<Index>(sizeof(Scalar));
     const Scalar* const row = address(i);
     for (Index d = 0; d < dim_; d += line) __builtin_prefetch(row + d);
 #endif
   }
 
-  [[nodiscard]] double weight(Index i) const { return weights_ == nullptr ? 1.0 : weights_[i]; }
-
   /// Calls `visit(d, x)` for each coordinate that may not be 0, in ascending order: for all of them.
   template <class Visit>
   void for_each_nonzero(Index i, const Visit& visit) const {
     for (Index d = 0; d < dim_; ++d) visit(d, (*this)(i, d));
+  }
+
+  /// Calls `visit(x)`, where `x[d]` are the coordinates of a point, each a number that Scalar holds exactly. What is
+  /// called is compiled for each type that they may be stored as.
+  template <class Visit>
+  decltype(auto) visit_stored(Index i, const Visit& visit) const {
+    return with_number_type<Scalar>(type_, [&](auto type) { return visit(spaced<decltype(type)::value>(i)); });
   }
 
   /// Writes the coordinates of a point, dim() of them.
@@ -2200,16 +2655,43 @@ class Points {
     return x;
   }
 
-  [[nodiscard]] PointMap point(Index i) const {
-    return PointMap(address(i), dim_, 1, Eigen::InnerStride<>(strides_.coordinate));
+  [[nodiscard]] PointView point(Index i) const {
+    return point_view<PointView, Scalar, Eigen::Dynamic>(type_, data_, offset(i, 0), dim_, strides_.coordinate);
   }
 
  private:
-  const Scalar* data_;
+  Points(const void* data, NumberType type, Index n, Index dim, Strides strides, const double* weights)
+      : data_(data), type_(type), size_(n), dim_(dim), strides_(strides), weights_(weights) {}
+
+  [[nodiscard]] Index offset(Index i, Index d) const { return (i - first_) * strides_.point + d * strides_.coordinate; }
+
+  template <class PointAt>
+  void widen_gathered(Index count, const PointAt& point_at, Scalar* room) const {
+    const Index first = point_at(0);
+    bool is_range = true;
+    for (Index lane = 1; lane < count; ++lane) is_range = is_range && point_at(lane) == first + lane;
+    if (is_range) return widen_rows(first, count, room);
+    for (Index lane = 0; lane < count; ++lane) widen_row(point_at(lane), room + lane * dim_);
+  }
+
+  /// A point, read as a type that it is stored as.
+  template <NumberType type>
+  [[nodiscard]] Spaced<type> spaced(Index i) const {
+    using Bits = typename Spaced<type>::Bits;
+    return {static_cast<const Bits*>(data_) + offset(i, 0), strides_.coordinate};
+  }
+
+  void widen_rows(Index first, Index count, Scalar* room) const {
+    widen(StoredRows{type_, data_, offset(first, 0), strides_.point, strides_.coordinate}, count, dim_, room);
+  }
+
+  const void* data_;
+  NumberType type_;
   Index size_;
   Index dim_;
   Strides strides_;
   const double* weights_;
+  Index first_ = 0;  // the point at data_
 };
 
 /// Some columns of a matrix, copied.
@@ -2261,26 +2743,25 @@ struct MagnitudeRange {
 template <class Scalar>
 class FiniteCheck {
  public:
-  FiniteCheck(const Points<Scalar>& data, const char* caller, const Called& called)
-      : data_(data), caller_(caller), called_(called) {}
+  FiniteCheck(const char* caller, const Called& called) : caller_(caller), called_(called) {}
 
-  /// Checks points `first` to `last - 1`. Complexity: O((last - first) dim).
+  /// Checks points `first` to `last - 1`, which must have addresses. Complexity: O((last - first) dim).
   /// @throws std::invalid_argument naming the caller, the first bad point and its coordinate
-  void operator()(Index first, Index last) {
-    const Strides strides = data_.strides();
+  void operator()(const Points<Scalar>& data, Index first, Index last) {
+    const Strides strides = data.strides();
     const Index count = last - first;
-    if (strides.coordinate == 1 && strides.point == data_.dim()) {
-      scan(data_.address(first), count * data_.dim());
+    if (strides.coordinate == 1 && strides.point == data.dim()) {
+      scan(data.address(first), count * data.dim());
     } else if (strides.coordinate == 1) {
-      for (Index i = first; i < last; ++i) scan(data_.address(i), data_.dim());
+      for (Index i = first; i < last; ++i) scan(data.address(i), data.dim());
     } else if (strides.point == 1) {
-      for (Index d = 0; d < data_.dim(); ++d) scan(data_.address(first, d), count);
+      for (Index d = 0; d < data.dim(); ++d) scan(data.address(first, d), count);
     } else {
       for (Index i = first; i < last; ++i) {
-        for (Index d = 0; d < data_.dim(); ++d) scan(data_.address(i, d), 1);
+        for (Index d = 0; d < data.dim(); ++d) scan(data.address(i, d), 1);
       }
     }
-    if (largest_ >= static_cast<Bits>(infinity_bits<Scalar>)) refuse_first_bad(first);
+    if (largest_ >= static_cast<Bits>(infinity_bits<Scalar>)) refuse_first_bad(data, first);
   }
 
   /// Takes over what another check of the same points has seen.
@@ -2301,30 +2782,40 @@ class FiniteCheck {
     scan_magnitudes<Scalar>(simd_level(), {values, count, &largest_, &smallest_});
   }
 
-  [[noreturn]] KEEN_DETAIL_COLD void refuse_first_bad(Index first) const {
+  [[noreturn]] KEEN_DETAIL_COLD void refuse_first_bad(const Points<Scalar>& data, Index first) const {
     for (Index i = first;; ++i) {
-      for (Index d = 0; d < data_.dim(); ++d) {
-        if (is_finite(data_.address(i, d))) continue;
+      for (Index d = 0; d < data.dim(); ++d) {
+        if (is_finite(data.address(i, d))) continue;
         throw std::invalid_argument(concat(caller_, ": ", called_.many, " must be finite, got ",
-                                           non_finite_name(data_.address(i, d)), " at ", called_.one, " ", i,
+                                           non_finite_name(data.address(i, d)), " at ", called_.one, " ", i,
                                            ", coordinate ", d));
       }
     }
   }
 
-  Points<Scalar> data_;
   const char* caller_;
   Called called_;
   Bits largest_ = 0;
   Bits smallest_ = (std::numeric_limits<Bits>::max)();  // less 1
 };
 
+/// Points that are worked on together while they are in the cache.
+[[nodiscard]] inline Index points_in_cache(Index dim) {
+  constexpr Index coordinates = 32768;
+  return (std::clamp)(coordinates / (std::max)(dim, Index{1}), Index{8}, Index{512});
+}
+
 /// Checks that all coordinates are finite and returns the range of their magnitudes. Complexity: O(n dim).
 /// @throws std::invalid_argument naming the caller, the first bad point and its coordinate
 template <class Scalar>
 MagnitudeRange<Scalar> finite_range(const Points<Scalar>& data, const char* caller, const Called& called = {}) {
-  FiniteCheck<Scalar> finite(data, caller, called);
-  finite(0, data.size());
+  FiniteCheck<Scalar> finite(caller, called);
+  const Index at_once = data.has_addresses() ? data.size() : points_in_cache(data.dim());
+  AlignedBuffer<Scalar> room(data.room_for((std::min)(at_once, data.size())));
+  for (Index first = 0; first < data.size(); first += at_once) {
+    const Index last = (std::min)(data.size(), first + at_once);
+    finite(data.in_memory(first, last, room.data()), first, last);
+  }
   return finite.range();
 }
 
@@ -2984,7 +3475,6 @@ class WorkerThreads {
 
 // ---- keen/detail/threads/parallel.hpp
 
-#include <cassert>
 #include <exception>
 #include <mutex>
 
@@ -3176,9 +3666,9 @@ template <class Scalar>
 
 namespace keen::detail {
 
-/// The sum of squared differences of coordinates that lie side by side, in double and in a fixed order.
+/// The sum of squared differences of coordinates x[d] and c[d], in double and in a fixed order.
 template <class First, class Second>
-[[nodiscard]] double sum_of_sq_differences(const First* x, const Second* c, Index dim) {
+[[nodiscard]] double sum_of_sq_differences(const First& x, const Second& c, Index dim) {
   constexpr Index ways = 8;  // sums side by side, as vectors where the compiler sees them
   double sums[8] = {};
   Index d = 0;
@@ -3196,34 +3686,44 @@ template <class First, class Second>
   return ((sums[0] + sums[4]) + (sums[1] + sums[5])) + ((sums[2] + sums[6]) + (sums[3] + sums[7])) + rest;
 }
 
-/// The same in a unit, wherever the coordinates lie.
+/// The same in a unit.
 template <class First, class Second>
-[[nodiscard]] double scaled_sum_of_sq_differences(const Scale<double>& unit, const First* x, Index x_stride,
-                                                  const Second* c, Index c_stride, Index dim) {
+[[nodiscard]] double scaled_sum_of_sq_differences(const Scale<double>& unit, const First& x, const Second& c,
+                                                  Index dim) {
   double sum = 0;
   for (Index d = 0; d < dim; ++d) {
-    const double difference = unit(static_cast<double>(x[d * x_stride])) - unit(static_cast<double>(c[d * c_stride]));
+    const double difference = unit(static_cast<double>(x[d])) - unit(static_cast<double>(c[d]));
     sum += difference * difference;
   }
   return sum;
 }
 
-/// The squared distance between two points, in double and in the square of a unit in which nothing overflows; points
-/// that differ are never at distance 0. Complexity: O(dim).
-/// @param x, c  vectors of the same size, in memory
+/// The squared distance between x and c, of coordinates x[d] and c[d], in double and in the square of a unit in which
+/// nothing overflows; points that differ are never at distance 0. Complexity: O(dim).
 template <class First, class Second>
-[[nodiscard]] double unit_sq_distance(const Scale<double>& unit, const First& x, const Second& c) {
-  const bool is_plain = unit.first == 1 && unit.second == 1 && x.innerStride() == 1 && c.innerStride() == 1;
-  const double sum =
-      is_plain ? sum_of_sq_differences(x.data(), c.data(), x.size())
-               : scaled_sum_of_sq_differences(unit, x.data(), x.innerStride(), c.data(), c.innerStride(), x.size());
+[[nodiscard]] double unit_sq_distance(const Scale<double>& unit, const First& x, const Second& c, Index dim) {
+  const bool is_plain = unit.first == 1 && unit.second == 1;
+  const double sum = is_plain ? sum_of_sq_differences(x, c, dim) : scaled_sum_of_sq_differences(unit, x, c, dim);
   if (sum > 0) return sum;
-  for (Index d = 0; d < x.size(); ++d) {
-    if (static_cast<double>(x.data()[d * x.innerStride()]) != static_cast<double>(c.data()[d * c.innerStride()])) {
-      return (std::numeric_limits<double>::denorm_min)();
-    }
+  for (Index d = 0; d < dim; ++d) {
+    if (static_cast<double>(x[d]) != static_cast<double>(c[d])) return (std::numeric_limits<double>::denorm_min)();
   }
   return 0;
+}
+
+template <class Scalar, class Coordinate>
+[[nodiscard]] double unit_sq_distance_of_stored(const Scale<double>& unit, const Points<Scalar>& data, Index i,
+                                                const Coordinate* c) {
+  return data.visit_stored(i, [&](const auto& x) { return unit_sq_distance(unit, x, c, data.dim()); });
+}
+
+/// The same for point `i` and the coordinates at `c`.
+template <class Scalar, class Coordinate>
+[[nodiscard]] double unit_sq_distance(const Scale<double>& unit, const Points<Scalar>& data, Index i,
+                                      const Coordinate* c) {
+  const bool is_side_by_side = data.has_addresses() && data.strides().coordinate == 1;
+  return is_side_by_side ? unit_sq_distance(unit, data.address(i), c, data.dim())
+                         : unit_sq_distance_of_stored(unit, data, i, c);
 }
 
 }  // namespace keen::detail
@@ -3257,12 +3757,14 @@ class FirstPass {
   /// @throws std::invalid_argument naming the caller, the first bad point and its coordinate
   void run(Team& team) {
     const Index blocks = (data_.size() + block_size - 1) / block_size;
-    blocks_.assign(blocks, {FiniteCheck<Scalar>(data_, caller_, Called{}), {}, 0});
-    team.for_each_block(blocks, [&](Index block, int) { visit(block); });
+    blocks_.assign(blocks, {FiniteCheck<Scalar>(caller_, Called{}), {}, 0});
+    const Index at_once = points_in_cache(data_.dim());
+    IndexedVector<AlignedBuffer<Scalar>> rooms(team.size(), AlignedBuffer<Scalar>(data_.room_for(at_once)));
+    team.for_each_block(blocks, [&](Index block, int worker) { visit(block, at_once, rooms[worker].data()); });
   }
 
   [[nodiscard]] MagnitudeRange<Scalar> range() const {
-    FiniteCheck<Scalar> all(data_, caller_, Called{});
+    FiniteCheck<Scalar> all(caller_, Called{});
     for (const Block& block : blocks_) all.join(block.finite);
     return all.range();
   }
@@ -3306,29 +3808,26 @@ class FirstPass {
 
   [[nodiscard]] Index size_of(Index block) const { return (std::min)(block_size, data_.size() - block * block_size); }
 
-  /// Points that are checked and then added while they are in the cache.
-  [[nodiscard]] Index points_at_once() const {
-    constexpr Index coordinates = 32768;
-    return (std::clamp)(coordinates / data_.dim(), Index{8}, Index{512});
-  }
-
-  void visit(Index number) {
+  /// @param at_once  points that are checked and then added while they are in the cache
+  /// @param room     for so many
+  void visit(Index number, Index at_once, Scalar* room) {
     Block& block = blocks_[number];
     const Index begin = number * block_size;
     const Index end = begin + size_of(number);
     block.sum = Coordinates(data_.dim());
     Coordinates center = origin_;
     Coordinates squares(data_.dim());
-    for (Index first = begin; first < end; first += points_at_once()) {
-      const Index last = (std::min)(end, first + points_at_once());
-      block.finite(first, last);
+    for (Index first = begin; first < end; first += at_once) {
+      const Index last = (std::min)(end, first + at_once);
+      const Points<Scalar> points = data_.in_memory(first, last, room);
+      block.finite(points, first, last);
       if (first == begin) {
-        add(first, last, center, block.sum, squares);  // for the provisional centre alone
+        add(points, first, last, center, block.sum, squares);  // for the provisional centre alone
         center = mean_of(block.sum, static_cast<double>(last - first));
         block.sum.assign(data_.dim(), 0);
         squares.assign(data_.dim(), 0);
       }
-      add(first, last, center, block.sum, squares);
+      add(points, first, last, center, block.sum, squares);
     }
     const auto count = static_cast<double>(end - begin);
     double sum = 0;
@@ -3336,9 +3835,10 @@ class FirstPass {
     block.squares = (std::max)(0.0, sum - count * sq_shift(block.sum, count, center));
   }
 
-  void add(Index first, Index last, const Coordinates& center, Coordinates& sums, Coordinates& squares) const {
+  void add(const Points<Scalar>& points, Index first, Index last, const Coordinates& center, Coordinates& sums,
+           Coordinates& squares) const {
     add_moments<Scalar>(simd_level(),
-                        {data_.address(first), data_.strides().point, data_.strides().coordinate, data_.dim(),
+                        {points.address(first), points.strides().point, points.strides().coordinate, points.dim(),
                          last - first, origin_.data(), center.data(), sums.data(), squares.data()});
   }
 
@@ -3699,18 +4199,21 @@ class WideSum {
 
 namespace keen::detail {
 
-/// The squared distance between point `i` and a centroid, in double, from direct differences.
+/// The squared distance between point `i`, which must have an address, and a centroid, in double, from direct
+/// differences.
 template <class Scalar, class Centroid>
 [[nodiscard]] double sq_distance(const Points<Scalar>& data, Index i, const Centroid& centroid) {
+  const Scalar* const x = data.address(i);
+  const Index stride = data.strides().coordinate;
   double sum = 0;
   for (Index d = 0; d < data.dim(); ++d) {
-    const double difference = static_cast<double>(data(i, d)) - static_cast<double>(centroid[d]);
+    const double difference = static_cast<double>(x[d * stride]) - static_cast<double>(centroid[d]);
     sum += difference * difference;
   }
   return sum;
 }
 
-/// Adds weight |x - c|^2 for one point, whatever its size.
+/// Adds weight |x - c|^2 for one point that has an address, whatever its size.
 /// @param square  sq_distance(data, i, centroid)
 template <class Scalar, class Centroid>
 void add_point(WideSum& sum, const Points<Scalar>& data, Index i, const Centroid& centroid, double square) {
@@ -3726,7 +4229,7 @@ void add_point(WideSum& sum, const Points<Scalar>& data, Index i, const Centroid
   }
   for (Index d = 0; d < data.dim(); ++d) {
     // Halves where the difference of two finite numbers might overflow.
-    const auto x = static_cast<double>(data(i, d));
+    const auto x = static_cast<double>(*data.address(i, d));
     const auto c = static_cast<double>(centroid[d]);
     const bool is_large = std::abs(x) > 0x1p+1000 || std::abs(c) > 0x1p+1000;
     sum.add_square(is_large ? x / 2 - c / 2 : x - c, weight, is_large ? 2 : 0);
@@ -3744,17 +4247,20 @@ void add_points(WideSum& sum, const Points<Scalar>& data, Index first, Index las
                 const CentroidsView<Scalar>& centroids) {
   constexpr Index least_for_kernel = 8;  // coordinates
   constexpr Index at_once = 64;
-  if (!KEEN_DETAIL_VECTORS || data.strides().coordinate != 1 || data.dim() < least_for_kernel) {
-    for (Index i = first; i < last; ++i) add_point(sum, data, i, centroids.col(labels[i]));
-    return;
-  }
+  const bool has_kernel = KEEN_DETAIL_VECTORS && data.row_stride() == 1 && data.dim() >= least_for_kernel;
+  AlignedBuffer<Scalar> room(data.room_for(at_once));
   double squares[at_once];
   for (; first < last; first += at_once) {
     const Index count = (std::min)(at_once, last - first);
-    measure_own_sq_distances<Scalar>(simd_level(), {data.address(first), data.strides().point, centroids.data(),
-                                                    data.dim(), labels.data() + first, count, squares});
+    const Points<Scalar> points = data.in_memory(first, first + count, room.data());
+    if (!has_kernel) {
+      for (Index i = first; i < first + count; ++i) add_point(sum, points, i, centroids.col(labels[i]));
+      continue;
+    }
+    measure_own_sq_distances<Scalar>(simd_level(), {points.address(first), points.strides().point, centroids.data(),
+                                                    points.dim(), labels.data() + first, count, squares});
     for (Index i = 0; i < count; ++i) {
-      add_point(sum, data, first + i, centroids.col(labels[first + i]), squares[i]);
+      add_point(sum, points, first + i, centroids.col(labels[first + i]), squares[i]);
     }
   }
 }
@@ -3881,35 +4387,6 @@ class Changes {
 
   Take take_;
   IndexedVector<Group> groups_;
-};
-
-}  // namespace keen::detail
-
-// ---- keen/detail/base/aligned_buffer.hpp
-
-namespace keen::detail {
-
-/// Numbers that begin on a cache line, whatever Eigen was told about alignment.
-template <class Number>
-class AlignedBuffer {
- public:
-  AlignedBuffer() = default;
-  explicit AlignedBuffer(Index size) { resize(size); }
-
-  /// Makes room for `size` numbers; what was there is lost where it has to grow.
-  void resize(Index size) { lines_.resize((size + line_size - 1) / line_size); }
-
-  [[nodiscard]] Number* data() { return lines_.empty() ? nullptr : lines_.front().values; }
-  [[nodiscard]] const Number* data() const { return lines_.empty() ? nullptr : lines_.front().values; }
-
- private:
-  static constexpr Index line_size = 64 / static_cast<Index>(sizeof(Number));
-
-  struct alignas(64) Line {
-    Number values[64 / sizeof(Number)];
-  };
-
-  IndexedVector<Line> lines_;
 };
 
 }  // namespace keen::detail
@@ -4264,7 +4741,7 @@ class NearestCentroidSearch {
     has_kernel_ = KEEN_DETAIL_VECTORS && scale.first == 1 && scale.second == 1 &&
                   static_cast<Scalar>(data.dim() + 8) * eps < Scalar(0.01);
     workers_.reserve(workers);
-    for (int worker = 0; worker < workers; ++worker) workers_.emplace_back(data.dim());
+    for (int worker = 0; worker < workers; ++worker) workers_.emplace_back(data);
   }
 
   /// The centroids to search from now on: dim x k.
@@ -4360,9 +4837,13 @@ class NearestCentroidSearch {
   static constexpr Index least_for_kernel = 6;  // below, a tile is mostly empty
 
   struct Workspace {
-    explicit Workspace(Index dim) : values(dim * tile_points), direct(dim) { unsettled.reserve(tile_points); }
+    explicit Workspace(const Points<Scalar>& data)
+        : values(data.dim() * tile_points), room(data.room_for(tile_points)), direct(data.dim()) {
+      unsettled.reserve(tile_points);
+    }
 
     AlignedBuffer<Scalar> values;
+    AlignedBuffer<Scalar> room;  // for rows
     const Scalar* rows[tile_points];
     alignas(64) typename TileResult<Scalar>::template PerPoint<Scalar> sq_norm;
     alignas(64) typename TileResult<Scalar>::template PerPoint<LaneInteger<Scalar>> label;
@@ -4380,11 +4861,10 @@ class NearestCentroidSearch {
   }
 
   void pack(const Index* points, Index count, Workspace& space) const {
-    for (Index lane = 0; lane < tile_points; ++lane) {
-      space.rows[lane] = data_.address(points[lane < count ? lane : 0]);
-    }
-    pack_tile<Scalar>(level_, {space.rows, data_.strides().coordinate, data_.dim(), center_.data(), space.values.data(),
-                               space.sq_norm});
+    data_.gather_rows(
+        count, [=](Index lane) { return points[lane]; }, space.rows, space.room.data());
+    pack_tile<Scalar>(
+        level_, {space.rows, data_.row_stride(), data_.dim(), center_.data(), space.values.data(), space.sq_norm});
   }
 
   /// Takes the kernel's scores of the first `panels` panels into `found`.
@@ -4417,13 +4897,13 @@ class NearestCentroidSearch {
   /// Measures the lanes set aside against all centroids, and settles those that are now clear: scores are as exact as
   /// the centre is near, measured distances as the point is near its centroid.
   void measure_unsettled(const Index* points, Workspace& space) const {
-    if (!has_kernel_ || data_.strides().coordinate != 1) return;
+    if (!has_kernel_ || data_.row_stride() != 1) return;
     const Index k = centroids_.cols();
     space.sq_distances.resize(k);
     Index left = 0;
     for (const Index lane : space.unsettled) {
-      measure_sq_distances<Scalar>(
-          level_, {data_.address(points[lane]), centroids_.data(), data_.dim(), nullptr, k, space.sq_distances.data()});
+      measure_sq_distances<Scalar>(level_, {data_.row(points[lane], space.room.data()), centroids_.data(), data_.dim(),
+                                            nullptr, k, space.sq_distances.data()});
       const NearestTwo<Scalar> measured(space.sq_distances.data(), k, data_.dim(), least_safe_);
       if (measured.is_clear && is_safe(measured.sq_distance) && is_safe(measured.second_sq_distance)) {
         space.found.label[lane] = static_cast<Label>(measured.index);
@@ -4558,15 +5038,16 @@ namespace keen::detail {
 template <class Scalar>
 [[nodiscard]] std::optional<Labels> nearest_of_few(const Points<Scalar>& points,
                                                    const CentroidsView<Scalar>& centroids) {
-  if (!KEEN_DETAIL_VECTORS || points.strides().coordinate != 1 ||
+  if (!KEEN_DETAIL_VECTORS || points.row_stride() != 1 ||
       !(NearestTwo<Scalar>::rounding(centroids.rows()) < Scalar(0.01)))
     return {};
   constexpr Scalar largest = (std::numeric_limits<Scalar>::max)() / 8;
   const Scalar least_safe = least_safe_square<Scalar>(centroids.rows());
   IndexedVector<Scalar> sq_distances(centroids.cols());
+  AlignedBuffer<Scalar> room(points.room_for(1));
   Labels labels(points.size());
   for (Index i = 0; i < points.size(); ++i) {
-    measure_sq_distances<Scalar>(simd_level(), {points.address(i), centroids.data(), centroids.rows(), nullptr,
+    measure_sq_distances<Scalar>(simd_level(), {points.row(i, room.data()), centroids.data(), centroids.rows(), nullptr,
                                                 centroids.cols(), sq_distances.data()});
     const NearestTwo<Scalar> measured(sq_distances.data(), centroids.cols(), centroids.rows(), least_safe);
     const bool is_ordinary = measured.sq_distance >= least_safe && measured.sq_distance < largest;
@@ -4618,10 +5099,12 @@ template <class Scalar>
   require_finite(data, "Model::transform");
   const Points<Scalar> unweighted = data.with_weights(nullptr);
   Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor> distances(data.size(), centroids.cols());
-  for (Index j = 0; j < centroids.cols(); ++j) {
-    for (Index i = 0; i < data.size(); ++i) {
+  AlignedBuffer<Scalar> room(data.room_for(1));
+  for (Index i = 0; i < data.size(); ++i) {
+    const Points<Scalar> points = unweighted.in_memory(i, i + 1, room.data());
+    for (Index j = 0; j < centroids.cols(); ++j) {
       WideSum sum;
-      add_point(sum, unweighted, i, centroids.col(j));
+      add_point(sum, points, i, centroids.col(j));
       const auto distance = static_cast<Scalar>(sum.root());
       if (!is_finite(&distance)) {
         throw std::range_error(
@@ -5504,8 +5987,12 @@ class SpatialTiles {
     IndexedVector<std::uint64_t> keys(size_);
     const Index block_size = 4096;
     team.for_each_block((size_ + block_size - 1) / block_size, [&](Index block, int) {
-      for (Index i = block * block_size; i < (std::min)(size_, (block + 1) * block_size); ++i) {
-        keys[i] = std::uint64_t{code(data, grid, i)} << 32 | static_cast<std::uint64_t>(i);
+      const Index first = block * block_size;
+      const Index last = (std::min)(size_, first + block_size);
+      AlignedBuffer<Scalar> room(data.room_for(last - first));
+      const Points<Scalar> points = data.in_memory(first, last, room.data());
+      for (Index i = first; i < last; ++i) {
+        keys[i] = std::uint64_t{code(points, grid, i)} << 32 | static_cast<std::uint64_t>(i);
       }
     });
     sort_by_bits(keys, 32, 62);
@@ -5529,18 +6016,22 @@ class SpatialTiles {
   void pack_one(const Points<Scalar>& data, const Point<Scalar>& center, Index tile) {
     const Scalar* rows[tile_points];
     Scalar sq_norms[tile_points];
-    for (Index lane = 0; lane < tile_points; ++lane) rows[lane] = data.address(points(tile)[lane]);
-    pack_tile<Scalar>(simd_level(), {rows, data.strides().coordinate, dim_, center.data(),
-                                     values_.data() + tile * tile_points * dim_, sq_norms});
+    Scalar room[tile_points * most_box_dim];
+    data.gather_rows(
+        tile_points, [&](Index lane) { return Index{points(tile)[lane]}; }, rows, room);
+    const Index stride = data.row_stride();
+    pack_tile<Scalar>(simd_level(),
+                      {rows, stride, dim_, center.data(), values_.data() + tile * tile_points * dim_, sq_norms});
     largest_sq_norms_[tile] = *std::max_element(sq_norms, sq_norms + tile_points);
     levels_.front()[tile] = with_few_coordinates(dim_, [&](auto few) {
-      return box_of < decltype(few)::value == 0 ? most_box_dim : Index{decltype(few)::value} > (data, center, tile);
+      return box_of < decltype(few)::value == 0 ? most_box_dim
+                                                : Index{decltype(few)::value} > (rows, stride, center, count(tile));
     });
   }
 
-  /// The smallest box around the points of a tile.
+  /// The smallest box around some points.
   template <Index dim>
-  [[nodiscard]] Box box_of(const Points<Scalar>& data, const Point<Scalar>& center, Index tile) const {
+  [[nodiscard]] static Box box_of(const Scalar* const* rows, Index stride, const Point<Scalar>& center, Index count) {
     constexpr auto size = static_cast<std::size_t>(dim);
     double from[size];
     double low[size];
@@ -5550,10 +6041,9 @@ class SpatialTiles {
       low[d] = (std::numeric_limits<double>::max)();
       high[d] = -low[d];
     }
-    for (Index lane = 0; lane < count(tile); ++lane) {
-      const Index i = points(tile)[lane];
+    for (Index lane = 0; lane < count; ++lane) {
       for (Index d = 0; d < dim; ++d) {
-        const double x = static_cast<double>(data(i, d)) - from[d];
+        const double x = static_cast<double>(rows[lane][d * stride]) - from[d];
         low[d] = (std::min)(low[d], x);
         high[d] = (std::max)(high[d], x);
       }
@@ -5642,9 +6132,10 @@ class SeedDistances {
   }
 
   /// The squared distance between point `i` and a seed, in the square of the unit.
-  template <class Seed>
-  [[nodiscard]] double to_seed(Index i, const Seed& seed) const {
-    return unit_sq_distance(unit_, data_.point(i), seed);
+  /// @param seed  dim coordinates, one after the other
+  template <class Coordinate>
+  [[nodiscard]] double to_seed(Index i, const Coordinate* seed) const {
+    return unit_sq_distance(unit_, data_, i, seed);
   }
 
   /// Takes note that a seed lies at this squared distance of point `i`. Returns true if no seed was so near before.
@@ -5662,7 +6153,7 @@ class SeedDistances {
     constexpr Index block_size = 1024;
     team.for_each_block((data_.size() + block_size - 1) / block_size, [&](Index block, int) {
       const Index last = (std::min)(data_.size(), (block + 1) * block_size);
-      for (Index i = block * block_size; i < last; ++i) lower(i, to_seed(i, c));
+      for (Index i = block * block_size; i < last; ++i) lower(i, to_seed(i, c.data()));
     });
   }
 
@@ -5997,7 +6488,7 @@ class DirectGainSearch {
     constexpr Scalar eps = GainMargins<Scalar>::eps;
     for (Index i = first; i < first + count; ++i) {
       for (Index j = 0; j < candidates.cols(); ++j) {
-        const double sq_distance = distances_.to_seed(i, candidates.col(j));
+        const double sq_distance = distances_.to_seed(i, candidates.col(j).data());
         if (!(sq_distance < distances_[i])) continue;
         const auto rounded = static_cast<Scalar>(sq_distance);
         const Scalar error = is_double ? Scalar(0) : rounded * eps + (std::numeric_limits<Scalar>::min)();
@@ -6245,11 +6736,10 @@ class ScoredTile {
   void pack(const Points<Scalar>& points, const Point<Scalar>& center, Index first, Index count) {
     first_ = first;
     count_ = count;
-    for (Index lane = 0; lane < tile_points; ++lane) {
-      rows_[lane] = points.address(first + (lane < count ? lane : 0));
-    }
-    pack_tile<Scalar>(level_,
-                      {rows_, points.strides().coordinate, points.dim(), center.data(), tile_.data(), sq_norm_});
+    room_.resize(points.room_for(count));
+    points.gather_rows(
+        count, [=](Index lane) { return first + lane; }, rows_, room_.data());
+    pack_tile<Scalar>(level_, {rows_, points.row_stride(), points.dim(), center.data(), tile_.data(), sq_norm_});
   }
 
   /// Excesses not below 0 are of candidates by which the point does not gain.
@@ -6305,6 +6795,7 @@ class ScoredTile {
   Index first_ = 0;
   Index count_ = 0;
   AlignedBuffer<Scalar> tile_;
+  AlignedBuffer<Scalar> room_;  // for rows
   AlignedBuffer<Scalar> excess_;
   IndexedVector<Index> groups_;
   const Scalar* rows_[tile_points];
@@ -6355,6 +6846,7 @@ class ProjectedGainSearch {
     packed_.set(images, zeros_);
     for (Worker& worker : workers_) {
       worker.measured = 0;
+      worker.room.resize(data_.room_for(1));
       worker.tile.resize(projection_.size(), candidates.cols());
       worker.sq_distances.resize(candidates.cols());
     }
@@ -6368,8 +6860,8 @@ class ProjectedGainSearch {
     for (Index lane = 0; lane < count; ++lane) {
       const IndexedVector<Label>& rivals = worker.rivals[lane];
       worker.measured += rivals.size();
-      measure_sq_distances<Scalar>(level_, {data_.address(first + lane), candidates.data(), data_.dim(), rivals.data(),
-                                            rivals.size(), worker.sq_distances.data()});
+      measure_sq_distances<Scalar>(level_, {data_.row(first + lane, worker.room.data()), candidates.data(), data_.dim(),
+                                            rivals.data(), rivals.size(), worker.sq_distances.data()});
       const Scalar reach = margins_.sq_reach(first + lane);
       for (Index r = 0; r < rivals.size(); ++r) {
         const Scalar low = worker.sq_distances[r] * (1 - margins_.rounding()) - margins_.least_safe();
@@ -6389,6 +6881,7 @@ class ProjectedGainSearch {
  private:
   struct Worker {
     ScoredTile<Scalar> tile;
+    AlignedBuffer<Scalar> room;                // for a row
     IndexedVector<Label> rivals[tile_points];  // candidates that the images do not rule out
     IndexedVector<Scalar> sq_distances;
     Index measured = 0;
@@ -6493,7 +6986,7 @@ class SeedSearch {
     if (!has_kernel) return;
     may_sort_ = data_.dim() <= most_box_dim && data_.size() >= least_sorted &&
                 data_.size() <= (std::numeric_limits<std::int32_t>::max)();
-    may_project_ = data_.strides().coordinate == 1 && data_.dim() >= least_projected_dim;
+    may_project_ = data_.row_stride() == 1 && data_.dim() >= least_projected_dim;
     center_.emplace(middle());
     scored_.emplace(distances, *center_, team.size());
   }
@@ -6826,7 +7319,7 @@ class Seeding {
     lists_.for_each(candidate, [&](const Gain& gain) {
       const double now = distances_[gain.point];
       if (static_cast<double>(gain.low) >= now) return;
-      sum += distances_.weight(gain.point) * (std::max)(0.0, now - distances_.to_seed(gain.point, seed));
+      sum += distances_.weight(gain.point) * (std::max)(0.0, now - distances_.to_seed(gain.point, seed.data()));
     });
     return sum;
   }
@@ -6875,7 +7368,7 @@ class Seeding {
     const Point<double> seed = candidates_.col(candidate).template cast<double>();
     const auto approach = [&](const Gain& gain) {
       if (static_cast<double>(gain.low) >= distances_[gain.point]) return;
-      if (distances_.lower(gain.point, distances_.to_seed(gain.point, seed))) {
+      if (distances_.lower(gain.point, distances_.to_seed(gain.point, seed.data()))) {
         owners_[gain.point] = static_cast<Label>(count_);
       }
     };
@@ -6980,7 +7473,7 @@ struct KMeans {
   /// Complexity: O(n k dim) a pass. Memory beyond the points: O(n + k dim + threads (dim + k)); with
   /// `Algorithm::filtering`, and for the start by `PlusPlus`, n dim values more (dim <= 4), with `projection` 48 a
   /// point; with an effort 60 bytes a point, and a copy of points that take up to 256 bytes; another if their
-  /// coordinates do not lie side by side or are of extreme size.
+  /// coordinates do not lie side by side as Scalars or are of extreme size.
   /// @param points  anything that `as_dataset` takes, n >= k points of dim >= 1 finite coordinates
   /// @throws std::invalid_argument before any work, for a setting, a point or a weight out of range
   /// @throws SseOutOfRange, a std::range_error that has the clustering, if double cannot hold the SSE
@@ -7126,9 +7619,14 @@ class ExactClusterSums {
     if (data_.dim() * static_cast<Index>(sizeof(Scalar)) <= 64) {  // longer ones have just been read by the search
       for (Index i = 0; i < count; ++i) data_.prefetch(changes[i].point);
     }
+    AlignedBuffer<Scalar> room(data_.room_for(count));
+    const Points<Scalar> rows =
+        data_.has_addresses() ? data_ : Points<Scalar>(room.data(), count, data_.dim(), {data_.dim(), 1});
     for (Index i = 0; i < count; ++i) {
-      if (changes[i].before >= 0) update.add(changes[i].point, changes[i].before, -1);
-      update.add(changes[i].point, changes[i].after, 1);
+      if (!data_.has_addresses()) data_.widen_row(changes[i].point, room.data() + i * data_.dim());
+      const Index row = data_.has_addresses() ? changes[i].point : i;
+      if (changes[i].before >= 0) update.add(row, changes[i].before, -1);
+      update.add(row, changes[i].after, 1);
     }
     if (clusters() <= most_entries) update.sort_by_cluster(clusters());
     Buffer& buffer = buffers_[static_cast<std::size_t>(worker) % buffers_.size()];
@@ -7138,7 +7636,7 @@ class ExactClusterSums {
       buffer.is_touched[update.clusters[i]] = 1;
     }
     update_sums<Scalar>(simd_level(),
-                        {data_.data(), data_.strides().point, data_.strides().coordinate, data_.dim(), update.points,
+                        {rows.data(), rows.strides().point, rows.strides().coordinate, data_.dim(), update.points,
                          update.clusters, update.count, buffer.sums.data(), pitch_, update.signs});
   }
 
@@ -8469,7 +8967,7 @@ class ProjectedSearch {
 
   /// True if the search can serve: coordinates of points and of centroids lie side by side.
   [[nodiscard]] static bool serves(const NearestCentroidSearch<Scalar>& searcher) {
-    return KEEN_DETAIL_VECTORS && searcher.has_kernel() && searcher.data().strides().coordinate == 1;
+    return KEEN_DETAIL_VECTORS && searcher.has_kernel() && searcher.data().row_stride() == 1;
   }
 
   /// The centroids to search from now on: dim x k.
@@ -8486,7 +8984,8 @@ class ProjectedSearch {
     projection_.project(Points<Scalar>(centroids_.data(), centroids.cols(), centroids.rows(), {centroids.rows(), 1}),
                         centroid_images_.data(), team_, projecting_);
     panels_.set(centroid_images_, zeros_, order_);
-    for (Worker& worker : workers_) worker.prepare(panels_.count(), projection_.size(), centroids.cols());
+    for (Worker& worker : workers_)
+      worker.prepare(panels_.count(), projection_.size(), centroids.cols(), data_.room_for(1));
     measured_ = 0;
     searched_ = 0;
   }
@@ -8519,6 +9018,7 @@ class ProjectedSearch {
 
   struct Worker {
     AlignedBuffer<Scalar> tile;
+    AlignedBuffer<Scalar> room;  // for a row
     AlignedBuffer<Scalar> excess;
     IndexedVector<Index> hits;
     IndexedVector<Scalar> sq_distances;
@@ -8528,7 +9028,8 @@ class ProjectedSearch {
     PerPoint<Scalar> sq_reach;
     TileResult<Scalar> found;
 
-    void prepare(Index panels, Index size, Index k) {
+    void prepare(Index panels, Index size, Index k, Index row) {
+      room.resize(row);
       tile.resize(size * tile_points);
       excess.resize(panels * panel_width(simd_level()) * tile_points);
       hits.resize(panels * tile_points);
@@ -8538,9 +9039,10 @@ class ProjectedSearch {
 
   [[nodiscard]] Scalar rounding() const { return NearestTwo<Scalar>::rounding(data_.dim()); }
 
-  void measure(Index point, const Label* labels, Index count, Scalar* sq_distances) const {
-    measure_sq_distances<Scalar>(simd_level(),
-                                 {data_.address(point), centroids_.data(), data_.dim(), labels, count, sq_distances});
+  void measure(Index point, const Label* labels, Index count, Worker& worker) const {
+    Scalar* const sq_distances = worker.sq_distances.data();
+    measure_sq_distances<Scalar>(simd_level(), {data_.row(point, worker.room.data()), centroids_.data(), data_.dim(),
+                                                labels, count, sq_distances});
   }
 
   /// Lists for each point the centroids that may lie within its reach.
@@ -8594,7 +9096,7 @@ class ProjectedSearch {
   void measure_candidates(Index point, Index lane, int number, Worker& worker) {
     const IndexedVector<Label>& candidates = worker.candidates[lane];
     const Index count = candidates.size();
-    measure(point, candidates.data(), count, worker.sq_distances.data());
+    measure(point, candidates.data(), count, worker);
     const NearestTwo<Scalar> measured(worker.sq_distances.data(), count, data_.dim(), searcher_.least_safe());
     TileResult<Scalar>& found = worker.found;
     found.label[lane] =
@@ -8744,12 +9246,12 @@ class HamerlyEngine final : public Engine<Scalar> {
   }
 
   /// The stage that settles a point, after it has been measured against its own centroid; -1 if it keeps its label.
-  [[nodiscard]] Index stage_for(Index i, CurrentCentroid<Scalar>& own) {
+  [[nodiscard]] Index stage_for(Index i, CurrentCentroid<Scalar>& own, Scalar* room) {
     DistanceBounds& bounds = bounds_[i];
     const Index all = stage_count_ - 1;
     const double lower = bounds.lower - (all > 0 ? moves_.other_before(own.label) : moves_.other(own.label));
     if (!use_projection_ && (moves_.count() < least_for_measuring || lower <= 0)) return all;
-    const double distance = own_distance(i, own);
+    const double distance = own_distance(i, own, room);
     if (holds(distance, bounds, own.label)) {
       bounds.upper = distance - moves_.own(own.label);
       return -1;
@@ -8762,10 +9264,11 @@ class HamerlyEngine final : public Engine<Scalar> {
   }
 
   /// Measures a point against its own centroid.
-  [[nodiscard]] double own_distance(Index i, CurrentCentroid<Scalar>& own) const {
+  /// @param room  for a row
+  [[nodiscard]] double own_distance(Index i, CurrentCentroid<Scalar>& own, Scalar* room) const {
     if (measures()) {
-      measure_sq_distances<Scalar>(
-          simd_level(), {data_.address(i), searcher_.centroids().data(), data_.dim(), &own.label, 1, &own.sq_distance});
+      measure_sq_distances<Scalar>(simd_level(), {data_.row(i, room), searcher_.centroids().data(), data_.dim(),
+                                                  &own.label, 1, &own.sq_distance});
       return std::sqrt(static_cast<double>(own.sq_distance)) * (1 + slack_) + least_distance_;
     }
     const Scale<double> scale = search_scale();
@@ -8779,6 +9282,7 @@ class HamerlyEngine final : public Engine<Scalar> {
 
   void assign_range(Index first, Index last, int worker, bool is_first, Labels& labels, Changes& changes) {
     Batches batches;
+    AlignedBuffer<Scalar> room(data_.room_for(1));
     constexpr Index most_waiting = tile_points / 2;
     Index waiting[most_waiting];  // for their coordinates, from memory
     Index count = 0;
@@ -8790,7 +9294,7 @@ class HamerlyEngine final : public Engine<Scalar> {
       if (count < most_waiting && i + 1 < last) continue;
       for (Index w = 0; w < count; ++w) {
         CurrentCentroid<Scalar> own{labels[waiting[w]], 0};
-        const Index stage = is_first ? 0 : stage_for(waiting[w], own);
+        const Index stage = is_first ? 0 : stage_for(waiting[w], own, room.data());
         if (stage < 0) continue;
         Batch& batch = batches[stage];
         batch.add(waiting[w], own);
@@ -9139,7 +9643,7 @@ struct PointTraits<Points<Scalar>> {
                                                           const Labels& labels, const Matrix& centroids) {
     IndexedVector<double> sq_distances(data.size());
     for (Index i = 0; i < data.size(); ++i) {
-      sq_distances[i] = unit_sq_distance(unit, data.point(i), centroids.col(labels[i]));
+      sq_distances[i] = unit_sq_distance(unit, data, i, centroids.col(labels[i]).data());
     }
     return sq_distances;
   }
@@ -10073,7 +10577,7 @@ class ScaledPoints {
       largest_weight_ = *std::max_element(weights_.begin(), weights_.end());
     }
     const bool is_plain = unit.first == 1 && unit.second == 1;
-    if (is_plain && (data.strides().coordinate == 1 || dim() == 1)) {
+    if (is_plain && data.has_addresses() && (data.strides().coordinate == 1 || dim() == 1)) {
       first_ = data.data();
       pitch_ = data.strides().point;
       return;
@@ -12696,8 +13200,8 @@ namespace detail {
 
 template <class Points>
 struct GivenTraits {
-  using Scalar = typename decltype(as_dataset(std::declval<const Points&>()).point(0))::Scalar;
-  static constexpr int dim = decltype(as_dataset(std::declval<const Points&>()).point(0))::RowsAtCompileTime;
+  using Scalar = typename DatasetTypes<DatasetOf<const Points&>>::Scalar;
+  static constexpr int dim = DatasetTypes<DatasetOf<const Points&>>::dim;
 };
 
 template <HoldsColumns Matrix>
@@ -12999,8 +13503,8 @@ class AfkMc2Proposal {
   /// The target mass of a point, weight times squared distance to the nearest centroid, over its proposal mass.
   template <class Chosen>
   [[nodiscard]] double importance(Index i, const Chosen& centroids, Index count) const {
-    double nearest = distances_.to_seed(i, centroids.col(0));
-    for (Index j = 1; j < count; ++j) nearest = (std::min)(nearest, distances_.to_seed(i, centroids.col(j)));
+    double nearest = distances_.to_seed(i, centroids.col(0).data());
+    for (Index j = 1; j < count; ++j) nearest = (std::min)(nearest, distances_.to_seed(i, centroids.col(j).data()));
     const double mass = running_sum_[i] - (i > 0 ? running_sum_[i - 1] : 0);
     return mass > 0 ? distances_.weight(i) * nearest / mass : 0;
   }
@@ -13906,7 +14410,7 @@ class Trimming {
     std::vector<std::pair<double, Index>> farthest;  // a heap
     for (Index i = 0; i < data_.size(); ++i) {
       weights[static_cast<std::size_t>(i)] = data_.weight(i);
-      if (weight_(i) > 0) farthest.emplace_back(unit_sq_distance(unit_, data_.point(i), centroids.col(labels[i])), -i);
+      if (weight_(i) > 0) farthest.emplace_back(unit_sq_distance(unit_, data_, i, centroids.col(labels[i]).data()), -i);
     }
     std::make_heap(farthest.begin(), farthest.end());
     for (double rest = left_out_; rest > 0 && !farthest.empty(); farthest.pop_back()) {

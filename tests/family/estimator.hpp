@@ -8,6 +8,7 @@
 
 #include <keen/clustering.hpp>
 #include <keen/executor.hpp>
+#include <keen/number_type.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -42,6 +43,7 @@ struct Settings {
   keen::Executor executor = {};
   Index passes = 0;  ///< at most so many; 0: until the labels have settled
   Layout layout = Layout::columns;
+  std::optional<keen::NumberType> number_type = {};  ///< as what points are stored that are such numbers; none: Scalars
 };
 
 /// What a fit found, and what its model says.

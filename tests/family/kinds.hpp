@@ -5,6 +5,7 @@
 
 #include "estimator.hpp"
 #include "support/difference.hpp"
+#include "support/stored.hpp"
 
 #include <keen/init/first_k.hpp>
 #include <keen/init/given_centroids.hpp>
@@ -54,29 +55,32 @@ template <class Estimator, class Scalar, int Dim>
 template <class Scalar, int Dim>
 class DensePoints {
  public:
-  DensePoints(const Points& points, Layout layout) : n_(points.x.cols()), dim_(points.x.rows()) {
-    if (layout == Layout::columns) strides_ = {dim_, 1};
-    if (layout == Layout::rows) strides_ = {1, n_};
-    if (layout == Layout::strided) strides_ = {2 * dim_ + 3, 2};
-    values_.assign(static_cast<std::size_t>(n_ * strides_.point + dim_ * strides_.coordinate), Scalar(99));
+  DensePoints(const Points& points, const Settings& settings)
+      : n_(points.x.cols()),
+        dim_(points.x.rows()),
+        type_(settings.number_type.value_or(*keen::detail::number_type_of<Scalar>)) {
+    if (settings.layout == Layout::columns) strides_ = {dim_, 1};
+    if (settings.layout == Layout::rows) strides_ = {1, n_};
+    if (settings.layout == Layout::strided) strides_ = {2 * dim_ + 3, 2};
+    bytes_.assign(static_cast<std::size_t>(n_ * strides_.point + dim_ * strides_.coordinate) * sizeof(double), '\x42');
     for (Index i = 0; i < n_; ++i) {
       for (Index d = 0; d < dim_; ++d) {
-        values_[static_cast<std::size_t>(i * strides_.point + d * strides_.coordinate)] =
-            static_cast<Scalar>(points.x(d, i));
+        support::store(points.x(d, i), type_, bytes_.data(), i * strides_.point + d * strides_.coordinate);
       }
     }
   }
 
   [[nodiscard]] keen::Dataset<Scalar, Dim> data() const {
-    return keen::Dataset<Scalar, Dim>(values_.data(), n_, dim_, strides_);
+    return keen::Dataset<Scalar, Dim>(bytes_.data(), type_, n_, dim_, strides_);
   }
 
-  [[nodiscard]] std::string bytes() const { return support::bits(values_); }
+  [[nodiscard]] const std::string& bytes() const { return bytes_; }
 
  private:
   Index n_, dim_;
+  keen::NumberType type_;
   keen::Strides strides_;
-  std::vector<Scalar> values_;
+  std::string bytes_;
 };
 
 template <class Scalar, int Dim>
@@ -99,7 +103,7 @@ template <class Scalar, int Dim>
 /// Fits, and asks the model.
 template <class Fit, class Scalar, int Dim, template <class, int> class Held>
 [[nodiscard]] Found fit(const Points& points, const Settings& settings) {
-  const Held<Scalar, Dim> held(points, settings.layout);
+  const Held<Scalar, Dim> held(points, settings);
   const std::string points_before = held.bytes();
   const std::vector<double> weights = points.weights;
   const auto plain = held.data();

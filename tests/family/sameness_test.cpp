@@ -2,6 +2,7 @@
 // What must not show in a result, not by a bit.
 
 #include "family/instances.hpp"
+#include "support/stored.hpp"
 
 #include <atomic>
 
@@ -68,6 +69,32 @@ void layouts_agree(const Estimator& estimator, const Points& points, Settings se
   }
 }
 
+/// Replaces coordinates by the nearest numbers of a type, spread over its range if they are whole numbers.
+void round_to(Eigen::MatrixXd& x, keen::NumberType type) {
+  const bool is_whole = support::with_number(type, [](auto number) { return std::is_integral_v<decltype(number)>; });
+  const double largest = x.cwiseAbs().maxCoeff();
+  for (Index i = 0; i < x.size(); ++i) {
+    double& value = x.data()[i];
+    if (is_whole && largest > 0) value *= 150 / largest;
+    value = support::nearest_number(value, type);
+  }
+}
+
+void number_types_agree(const Estimator& estimator, Points points, Settings settings, Draw& draw) {
+  const auto type = draw.pick(support::number_types);
+  if (estimator.is_float && type == keen::NumberType::float64) return;
+  round_to(points.x, type);
+  if (estimator.is_spherical) give_directions(points.x);
+  if (!points.x.allFinite()) return;
+  const Found converted = estimator.fit(points, settings);
+  settings.number_type = type;
+  for (const Layout layout : {Layout::columns, Layout::rows, Layout::strided}) {
+    settings.layout = layout;
+    INFO("stored as type " << static_cast<int>(type) << ", layout " << static_cast<int>(layout));
+    REQUIRE(difference(estimator.fit(points, settings), converted) == "");
+  }
+}
+
 /// The estimator for the same Scalar whose dimension is known at run time.
 template <class Kind>
 const Estimator& dynamic_one(const Estimator& fixed) {
@@ -113,6 +140,13 @@ TEMPLATE_TEST_CASE("every layout of the points gives the same bits", "[layouts]"
                    SphericalKMeans, TrimmedKMeans, BisectingKMeans, BalancedKMeans, MiniBatchKMeans, SparseKMeans,
                    SparseSphericalKMeans, SparseMiniBatchKMeans) {
   for_each_instance<TestType>({.stream = 15}, layouts_agree);
+}
+
+// Not SparseKMeans, SparseSphericalKMeans, SparseMiniBatchKMeans: sparse points are stored as Scalars.
+TEMPLATE_TEST_CASE("points that are stored as bytes, halves, ... give the bits of their converted copies",
+                   "[number_types]", KMeans, KMeansWithSwaps, HartiganWong, SphericalKMeans, TrimmedKMeans,
+                   BisectingKMeans, BalancedKMeans, MiniBatchKMeans) {
+  for_each_instance<TestType>({.stream = 17}, number_types_agree);
 }
 
 // Not SparseKMeans, SparseSphericalKMeans, SparseMiniBatchKMeans: the dimension of sparse points is known at run time.

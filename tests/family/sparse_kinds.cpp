@@ -13,10 +13,10 @@ namespace {
 template <class Scalar, int>
 class SparsePoints {
  public:
-  SparsePoints(const Points& points, Layout layout) : is_row_major_(layout != Layout::rows) {
+  SparsePoints(const Points& points, const Settings& settings) : is_row_major_(settings.layout != Layout::rows) {
     rows_ = points.x.transpose().cast<Scalar>().sparseView();
     columns_ = rows_;
-    if (layout != Layout::strided) return;
+    if (settings.layout != Layout::strided) return;
     rows_ = Rows(points.x.cols(), points.x.rows());
     rows_.reserve(Eigen::VectorXi::Constant(rows_.rows(), static_cast<int>(rows_.cols()) + 2));
     for (Index i = 0; i < rows_.rows(); ++i) {

@@ -4,6 +4,9 @@
 
 #include <keen/dataset.hpp>
 
+#include <cstdint>
+#include <stdexcept>
+#include <string>
 #include <type_traits>
 #include <vector>
 
@@ -60,7 +63,46 @@ TEST_CASE("a dimension known at compile time may be forgotten, and one known at 
   CHECK(again.point(1) == Eigen::Vector2d(3, 4));
   CHECK(again.weight(0) == 5);
   STATIC_REQUIRE_FALSE(std::is_convertible_v<Dataset<double, 2>, Dataset<double, 3>>);
-  STATIC_REQUIRE_FALSE(std::is_convertible_v<Dataset<float>, Dataset<double>>);
+  STATIC_REQUIRE_FALSE(std::is_convertible_v<Dataset<double>, Dataset<float>>);
+}
+
+TEST_CASE("coordinates may be stored as shorter numbers, and are read as Scalars") {
+  const std::vector<std::uint8_t> bytes{0, 1, 200, 255, 9, 9};
+  const std::vector<double> weights{3, 4};
+  const auto floats = Dataset<float>(bytes.data(), 2, 2, {3, 1}).with_weights(weights.data());
+  CHECK(floats.number_type() == keen::NumberType::uint8);
+  CHECK_FALSE(floats.is_stored_as_scalar());
+  CHECK(floats(0, 1) == 1);
+  CHECK(floats(1, 1) == 9);
+  CHECK(floats.point(1) == Eigen::Vector2f(255, 9));
+  CHECK(floats.stored() == bytes.data());
+  const Dataset<double, 2> doubles = floats;
+  CHECK(doubles.number_type() == keen::NumberType::uint8);
+  CHECK(doubles.point(1) == Eigen::Vector2d(255, 9));
+  CHECK(doubles.weight(1) == 4);
+  const Dataset<double> any(bytes.data(), keen::NumberType::int8, 3, 2, {2, 1});
+  CHECK(any.point(1) == Eigen::Vector2d(-56, -1));
+
+  const std::vector<float> x{0.5F, 1e-40F, -3, 0};
+  const Dataset<double> wide = Dataset<float>(x.data(), 2, 2, {1, 2});
+  CHECK(wide.point(1) == Eigen::Vector2d(double{1e-40F}, 0));
+  CHECK(Dataset<float>(x.data(), 2, 2, {1, 2}).is_stored_as_scalar());
+}
+
+TEST_CASE("coordinates that are stored as other numbers have no address as Scalars") {
+  const std::vector<std::int16_t> x{1, -2};
+  const Dataset<float> data(x.data(), 1, 2, {2, 1});
+  const std::string message =
+      "Dataset: coordinates are stored as numbers of another type than Scalar, and have no address as such: read them "
+      "by point(i), (i, d) or stored()";
+  CHECK(message_of<std::logic_error>([&] { (void)data.data(); }) == message);
+  CHECK(message_of<std::logic_error>([&] { (void)data.address(0, 1); }) == message);
+  const double number = 0;
+  CHECK(message_of([&] {
+          Dataset<float>(&number, keen::NumberType::float64, 1, 1, {1, 1});
+        }) == "Dataset: points of double cannot be seen as points of float");
+  STATIC_REQUIRE_FALSE(std::is_constructible_v<Dataset<float>, const double*, keen::Index, keen::Index, Strides>);
+  STATIC_REQUIRE_FALSE(std::is_constructible_v<Dataset<double>, const int*, keen::Index, keen::Index, Strides>);
 }
 
 TEST_CASE("a view that cannot be is refused with its sizes (F13)", "[C42]") {

@@ -69,8 +69,8 @@ namespace detail {
 
 template <class Points>
 struct GivenTraits {
-  using Scalar = typename decltype(as_dataset(std::declval<const Points&>()).point(0))::Scalar;
-  static constexpr int dim = decltype(as_dataset(std::declval<const Points&>()).point(0))::RowsAtCompileTime;
+  using Scalar = typename DatasetTypes<DatasetOf<const Points&>>::Scalar;
+  static constexpr int dim = DatasetTypes<DatasetOf<const Points&>>::dim;
 };
 
 template <HoldsColumns Matrix>

@@ -9,8 +9,6 @@
 #include "write_file.hpp"
 
 #include <algorithm>
-#include <bit>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -61,18 +59,6 @@ void require_width(const NpyHeader& header, const std::filesystem::path& path) {
   if (type.kind == 'f' && type.width > sizeof(Scalar)) fail(path, "its values are float64: read them as double");
 }
 
-/// A number of two bytes, IEEE 754 binary16, as float.
-[[nodiscard]] inline float half_as_float(std::uint16_t bits) {
-  const int exponent = bits >> 10 & 31;
-  const auto fraction = static_cast<float>(bits & 1023);
-  const float sign = (bits & 0x8000U) != 0 ? -1.0F : 1.0F;
-  if (exponent == 31) {
-    return sign * (fraction > 0 ? std::numeric_limits<float>::quiet_NaN() : std::numeric_limits<float>::infinity());
-  }
-  if (exponent == 0) return sign * std::ldexp(fraction, -24);
-  return sign * std::ldexp(1024 + fraction, exponent - 25);
-}
-
 /// A stored number, its bytes in the order of the file.
 template <class Stored>
 [[nodiscard]] Stored stored_at(const char* bytes, bool is_big_endian) {
@@ -112,6 +98,16 @@ void read_integers(std::string_view bytes, const NpyHeader& header, NpyMatrix<Sc
   });
 }
 
+/// What values of a type can be viewed as; nothing for integers of 32 or 64 bits.
+[[nodiscard]] inline std::optional<NumberType> viewed_type(const NpyType& type) {
+  if (type.kind == 'f') {
+    return type.width == 2 ? NumberType::float16 : type.width == 4 ? NumberType::float32 : NumberType::float64;
+  }
+  if (type.width > 2) return {};
+  if (type.kind == 'i') return type.width == 1 ? NumberType::int8 : NumberType::int16;
+  return type.width == 1 ? NumberType::uint8 : NumberType::uint16;  // a boolean is a byte
+}
+
 /// The values of any type that npy_header takes.
 template <class Scalar>
 void read_all_values(std::string_view bytes, const NpyHeader& header, NpyMatrix<Scalar>& values,
@@ -121,7 +117,8 @@ void read_all_values(std::string_view bytes, const NpyHeader& header, NpyMatrix<
   switch (type.kind) {
     case 'f':
       if (type.width == 2) {
-        return read_values<std::uint16_t>(bytes, header, values, [&](auto bits) { return cast(half_as_float(bits)); });
+        using Half = keen::detail::StoredNumber<NumberType::float16>;
+        return read_values<std::uint16_t>(bytes, header, values, [&](auto bits) { return cast(Half::widened(bits)); });
       }
       if (type.width == 4) return read_values<float>(bytes, header, values, cast);
       return read_values<double>(bytes, header, values, cast);
@@ -177,31 +174,29 @@ template <class Scalar>
 }
 
 /// The points of a .npy file without reading it: a view of the file in memory, which the system reads page by page as
-/// it is used. The file must not change or shrink as long as a copy of the view lives. Not on Windows.
+/// it is used. Values of float16, float32, booleans and integers of 8 or 16 bits stay as they are; under a double model
+/// as well as a float one. The file must not change or shrink as long as a copy of the view lives. Not on Windows.
 ///
 ///     const auto clustering = keen::fit(keen::io::map_npy<float>("vectors.npy"), {.k = 1000});
 ///
-/// @throws std::runtime_error as read_npy; and if the values are not of type Scalar, the byte order is another, or the
-///   values begin at an odd offset in the file (which no version of numpy has written since 2006)
+/// @throws std::runtime_error as read_npy; and if the values are of another type, of float64 where Scalar is float, the
+///   byte order is another, or the values begin at an odd offset in the file (which no version of numpy has written
+///   since 2006)
 template <class Scalar>
 [[nodiscard]] Dataset<Scalar> map_npy(const std::filesystem::path& path) {
-  const auto file = std::make_shared<const detail::MappedFile>(path);
+  const auto file = std::make_shared<const detail::MappedFile>(path, "io::read_npy");
   const detail::NpyHeader header =
       detail::npy_header(file->bytes().substr(0, detail::npy_start), file->bytes().size(), path);
   detail::require_width<Scalar>(header, path);
   const detail::NpyType type = header.type();
-  if (type.kind == 'f' && type.width == 4 && sizeof(Scalar) == 8) {
-    detail::fail(path, "its values are float32: map them as float");
-  }
-  if (type.kind != 'f' || type.width != sizeof(Scalar) || type.is_big_endian) {
+  const std::optional<NumberType> number_type = detail::viewed_type(type);
+  if (!number_type || (type.is_big_endian && type.width > 1)) {
     detail::fail(path, "its values are of type ", detail::in_quotes(header.descr), ": io::read_npy converts them");
   }
-  if (std::endian::native != std::endian::little || header.data % sizeof(Scalar) != 0) {
-    detail::fail(path, "its values cannot be used where they lie; io::read_npy copies them");
-  }
-  const auto* values = reinterpret_cast<const Scalar*>(file->bytes().data() + header.data);
+  file->require_usable(header.data % type.width == 0, path, "io::read_npy");
   const Strides strides = header.is_fortran ? Strides{1, header.rows()} : Strides{header.columns(), 1};
-  return Dataset<Scalar>(values, header.rows(), header.columns(), strides, file);
+  return Dataset<Scalar>(file->bytes().data() + header.data, *number_type, header.rows(), header.columns(), strides,
+                         file);
 }
 
 /// Writes a matrix or a vector as numpy.load reads it, in the order in which it lies. The file is replaced when all is

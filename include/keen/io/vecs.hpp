@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../types.hpp"
+#include "../dataset.hpp"
 #include "detail/bytes.hpp"
 #include "detail/file.hpp"
+#include "detail/mapped_file.hpp"
 #include "write_file.hpp"
 
 #include <algorithm>
@@ -11,6 +12,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -58,6 +60,27 @@ template <class Stored>
   return points;
 }
 
+/// The same in place.
+template <class Stored>
+[[nodiscard]] Dataset<float> map_vecs(const std::filesystem::path& path, const char* reader) {
+  const auto file = std::make_shared<const MappedFile>(path, reader);
+  const std::string_view bytes = file->bytes();
+  if (bytes.size() < 4) fail(path, "ends in point 0");
+  const auto dim = number_at<std::int32_t>(bytes.data());
+  if (dim < 1) fail(path, "point 0 has ", dim, " coordinates");
+  const std::size_t record = 4 + static_cast<std::size_t>(dim) * sizeof(Stored);
+  const std::size_t n = bytes.size() / record;
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto own = number_at<std::int32_t>(bytes.data() + i * record);
+    if (own != dim) fail(path, "point ", i, " has ", own, " coordinates, not ", dim, " as point 0");
+  }
+  if (n * record != bytes.size()) fail(path, "ends in point ", n, ", of ", dim, " coordinates as point 0");
+  MappedFile::require_usable(true, path, reader);
+  const Index before = 4 / Index{sizeof(Stored)};  // the dimension, in Stored
+  return Dataset<float>(bytes.data() + 4, *keen::detail::number_type_of<Stored>, static_cast<Index>(n), dim,
+                        {dim + before, 1}, file);
+}
+
 }  // namespace detail
 
 /// The points of a .fvecs file (SIFT1M, GIST1M, faiss), dim x n, one a column: for each point its dimension as a 32-bit
@@ -78,6 +101,20 @@ template <class Stored>
 [[nodiscard]] inline VecsMatrix read_bvecs(const std::filesystem::path& path,
                                            Index most = (std::numeric_limits<Index>::max)()) {
   return detail::read_vecs<std::uint8_t>(path, most);
+}
+
+/// The points of a .fvecs file without reading it: a view of the file in memory, as io::map_npy has it. The dimension
+/// of every point is looked at. The file must not change or shrink as long as a copy of the view lives. Not on Windows.
+/// @throws std::runtime_error as read_fvecs, and for an empty file
+[[nodiscard]] inline Dataset<float> map_fvecs(const std::filesystem::path& path) {
+  return detail::map_vecs<float>(path, "io::read_fvecs");
+}
+
+/// The same for .bvecs: coordinates stay bytes, a quarter of the memory of floats.
+///
+///     const auto clustering = keen::fit(keen::io::map_bvecs("sift1b.bvecs"), {.k = 1000});
+[[nodiscard]] inline Dataset<float> map_bvecs(const std::filesystem::path& path) {
+  return detail::map_vecs<std::uint8_t>(path, "io::read_bvecs");
 }
 
 /// Writes points as .fvecs. The file is replaced when all is on the disk.

@@ -62,8 +62,9 @@ class OutlierSearch {
   static constexpr Index most_far_points = 64;
   static constexpr Index sample_size = 200;
 
-  [[nodiscard]] double sq_distance(Index i, Index j) const {
-    return unit_sq_distance(unit_, data_.point(i), data_.point(j));
+  /// @param to  dim coordinates
+  [[nodiscard]] double sq_distance(Index i, const Coordinates& to) const {
+    return unit_sq_distance(unit_, data_, i, to.data());
   }
 
   /// From a point to its neighbours, in units.
@@ -75,7 +76,8 @@ class OutlierSearch {
 
   [[nodiscard]] Distances neighbour_distances(Index i) const {
     IndexedVector<double> sq(points_.size());
-    for (Index at = 0; at < points_.size(); ++at) sq[at] = sq_distance(i, points_[at]);
+    const Coordinates x = data_.coordinates(i);
+    for (Index at = 0; at < points_.size(); ++at) sq[at] = sq_distance(points_[at], x);
     const auto half = sq.begin() + sq.size() / 2;
     std::nth_element(sq.begin(), half, sq.end());
     const auto wide = sq.begin() + 4 * rank_;  // the first is i itself
@@ -119,10 +121,11 @@ class OutlierSearch {
     while (remote.size() < most_far_points && (remote.empty() || sq_distances_[next] > 0)) {
       remote.push_back(next);
       const Index last = next;
+      const Coordinates x = data_.coordinates(last);
       sq_distances_[last] = 0;  // or points before it would be compared with what it was
       nearest_[last] = last;
       for (const Index i : points_) {
-        const double sq = sq_distance(i, last);
+        const double sq = sq_distance(i, x);
         if (sq < sq_distances_[i]) {
           sq_distances_[i] = sq;
           nearest_[i] = last;

@@ -30,6 +30,8 @@ std::string refusal(const std::string& bytes) {
   const TemporaryFolder folder;
   const std::filesystem::path file = folder.with("a.fvecs", bytes);
   const std::string text = message_of<std::runtime_error>([&] { (void)io::read_fvecs(file); });
+  const std::string mapping = message_of<std::runtime_error>([&] { (void)io::map_fvecs(file); });
+  if (text != mapping) return "mapped otherwise: " + mapping;
   const std::size_t name = text.find("a.fvecs: ");
   return name == std::string::npos ? text : text.substr(name + 9);
 }
@@ -47,6 +49,19 @@ TEST_CASE("points of .fvecs and .bvecs are the columns", "[io]") {
   CHECK(io::read_bvecs(folder.with("a.bvecs", bytes)) == Eigen::Vector3f(0, 127, 255));
   CHECK(io::read_fvecs(folder.with("none.fvecs", "")).size() == 0);
   CHECK(io::read_fvecs(folder.with("line.fvecs", record(1, {7}) + record(1, {8}))) == Eigen::RowVector2f(7, 8));
+}
+
+TEST_CASE("points of .fvecs and .bvecs are viewed where they lie", "[io]") {
+  const TemporaryFolder folder;
+  const keen::Dataset<float> floats = io::map_fvecs(folder.with("a.fvecs", record(2, {1, -2.5F}) + record(2, {3, 4})));
+  REQUIRE((floats.size() == 2 && floats.dim() == 2 && floats.is_stored_as_scalar()));
+  CHECK(floats.point(0) == Eigen::Vector2f(1, -2.5F));
+  CHECK(floats.point(1) == Eigen::Vector2f(3, 4));
+  const std::string bytes("\x03\0\0\0\0\x7f\xff\x03\0\0\0\x80\x01\x02", 14);
+  const keen::Dataset<float> pixels = io::map_bvecs(folder.with("a.bvecs", bytes));
+  REQUIRE((pixels.size() == 2 && pixels.number_type() == keen::NumberType::uint8));
+  CHECK(pixels.point(0) == Eigen::Vector3f(0, 127, 255));
+  CHECK(pixels.point(1) == Eigen::Vector3f(128, 1, 2));
 }
 
 TEST_CASE("what is written as .fvecs is read again", "[io]") {

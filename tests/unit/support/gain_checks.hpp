@@ -39,7 +39,7 @@ keen::Index surplus_hits(const SeededPoints& points, keen::Index first, keen::In
     const keen::Index at = first + keen::Index{hit.offset};
     REQUIRE(at < first + count);
     REQUIRE(listed.emplace(at, hit.candidate).second);
-    const double sq_distance = points.distances.to_seed(point_at(at), points.candidates.col(hit.candidate));
+    const double sq_distance = points.distances.to_seed(point_at(at), points.candidates.col(hit.candidate).data());
     REQUIRE(static_cast<double>(hit.low) <= sq_distance);
     REQUIRE(sq_distance <= static_cast<double>(hit.high));
     surplus += sq_distance < points.distances[point_at(at)] ? 0 : 1;
@@ -47,7 +47,7 @@ keen::Index surplus_hits(const SeededPoints& points, keen::Index first, keen::In
   keen::Index missed = 0;
   for (keen::Index at = first; at < first + count; ++at) {
     for (keen::Index j = 0; j < points.candidates.cols(); ++j) {
-      const double sq_distance = points.distances.to_seed(point_at(at), points.candidates.col(j));
+      const double sq_distance = points.distances.to_seed(point_at(at), points.candidates.col(j).data());
       if (sq_distance < points.distances[point_at(at)]) missed += listed.count({at, j}) == 1 ? 0 : 1;
     }
   }

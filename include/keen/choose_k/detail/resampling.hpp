@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../../detail/data/sample.hpp"
+#include "../../detail/data/validated_data.hpp"
 #include "../../detail/seeding/weighted_sampler.hpp"
 #include "../../detail/statistics/mean_and_deviation.hpp"
 #include "../../detail/threads/parallel.hpp"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../base/aligned_buffer.hpp"
 #include "../base/check.hpp"
 #include "../simd/kernels.hpp"
 #include "points.hpp"
@@ -22,26 +23,25 @@ struct MagnitudeRange {
 template <class Scalar>
 class FiniteCheck {
  public:
-  FiniteCheck(const Points<Scalar>& data, const char* caller, const Called& called)
-      : data_(data), caller_(caller), called_(called) {}
+  FiniteCheck(const char* caller, const Called& called) : caller_(caller), called_(called) {}
 
-  /// Checks points `first` to `last - 1`. Complexity: O((last - first) dim).
+  /// Checks points `first` to `last - 1`, which must have addresses. Complexity: O((last - first) dim).
   /// @throws std::invalid_argument naming the caller, the first bad point and its coordinate
-  void operator()(Index first, Index last) {
-    const Strides strides = data_.strides();
+  void operator()(const Points<Scalar>& data, Index first, Index last) {
+    const Strides strides = data.strides();
     const Index count = last - first;
-    if (strides.coordinate == 1 && strides.point == data_.dim()) {
-      scan(data_.address(first), count * data_.dim());
+    if (strides.coordinate == 1 && strides.point == data.dim()) {
+      scan(data.address(first), count * data.dim());
     } else if (strides.coordinate == 1) {
-      for (Index i = first; i < last; ++i) scan(data_.address(i), data_.dim());
+      for (Index i = first; i < last; ++i) scan(data.address(i), data.dim());
     } else if (strides.point == 1) {
-      for (Index d = 0; d < data_.dim(); ++d) scan(data_.address(first, d), count);
+      for (Index d = 0; d < data.dim(); ++d) scan(data.address(first, d), count);
     } else {
       for (Index i = first; i < last; ++i) {
-        for (Index d = 0; d < data_.dim(); ++d) scan(data_.address(i, d), 1);
+        for (Index d = 0; d < data.dim(); ++d) scan(data.address(i, d), 1);
       }
     }
-    if (largest_ >= static_cast<Bits>(infinity_bits<Scalar>)) refuse_first_bad(first);
+    if (largest_ >= static_cast<Bits>(infinity_bits<Scalar>)) refuse_first_bad(data, first);
   }
 
   /// Takes over what another check of the same points has seen.
@@ -62,30 +62,40 @@ class FiniteCheck {
     scan_magnitudes<Scalar>(simd_level(), {values, count, &largest_, &smallest_});
   }
 
-  [[noreturn]] KEEN_DETAIL_COLD void refuse_first_bad(Index first) const {
+  [[noreturn]] KEEN_DETAIL_COLD void refuse_first_bad(const Points<Scalar>& data, Index first) const {
     for (Index i = first;; ++i) {
-      for (Index d = 0; d < data_.dim(); ++d) {
-        if (is_finite(data_.address(i, d))) continue;
+      for (Index d = 0; d < data.dim(); ++d) {
+        if (is_finite(data.address(i, d))) continue;
         throw std::invalid_argument(concat(caller_, ": ", called_.many, " must be finite, got ",
-                                           non_finite_name(data_.address(i, d)), " at ", called_.one, " ", i,
+                                           non_finite_name(data.address(i, d)), " at ", called_.one, " ", i,
                                            ", coordinate ", d));
       }
     }
   }
 
-  Points<Scalar> data_;
   const char* caller_;
   Called called_;
   Bits largest_ = 0;
   Bits smallest_ = (std::numeric_limits<Bits>::max)();  // less 1
 };
 
+/// Points that are worked on together while they are in the cache.
+[[nodiscard]] inline Index points_in_cache(Index dim) {
+  constexpr Index coordinates = 32768;
+  return (std::clamp)(coordinates / (std::max)(dim, Index{1}), Index{8}, Index{512});
+}
+
 /// Checks that all coordinates are finite and returns the range of their magnitudes. Complexity: O(n dim).
 /// @throws std::invalid_argument naming the caller, the first bad point and its coordinate
 template <class Scalar>
 MagnitudeRange<Scalar> finite_range(const Points<Scalar>& data, const char* caller, const Called& called = {}) {
-  FiniteCheck<Scalar> finite(data, caller, called);
-  finite(0, data.size());
+  FiniteCheck<Scalar> finite(caller, called);
+  const Index at_once = data.has_addresses() ? data.size() : points_in_cache(data.dim());
+  AlignedBuffer<Scalar> room(data.room_for((std::min)(at_once, data.size())));
+  for (Index first = 0; first < data.size(); first += at_once) {
+    const Index last = (std::min)(data.size(), first + at_once);
+    finite(data.in_memory(first, last, room.data()), first, last);
+  }
   return finite.range();
 }
 

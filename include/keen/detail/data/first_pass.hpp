@@ -36,12 +36,14 @@ class FirstPass {
   /// @throws std::invalid_argument naming the caller, the first bad point and its coordinate
   void run(Team& team) {
     const Index blocks = (data_.size() + block_size - 1) / block_size;
-    blocks_.assign(blocks, {FiniteCheck<Scalar>(data_, caller_, Called{}), {}, 0});
-    team.for_each_block(blocks, [&](Index block, int) { visit(block); });
+    blocks_.assign(blocks, {FiniteCheck<Scalar>(caller_, Called{}), {}, 0});
+    const Index at_once = points_in_cache(data_.dim());
+    IndexedVector<AlignedBuffer<Scalar>> rooms(team.size(), AlignedBuffer<Scalar>(data_.room_for(at_once)));
+    team.for_each_block(blocks, [&](Index block, int worker) { visit(block, at_once, rooms[worker].data()); });
   }
 
   [[nodiscard]] MagnitudeRange<Scalar> range() const {
-    FiniteCheck<Scalar> all(data_, caller_, Called{});
+    FiniteCheck<Scalar> all(caller_, Called{});
     for (const Block& block : blocks_) all.join(block.finite);
     return all.range();
   }
@@ -85,29 +87,26 @@ class FirstPass {
 
   [[nodiscard]] Index size_of(Index block) const { return (std::min)(block_size, data_.size() - block * block_size); }
 
-  /// Points that are checked and then added while they are in the cache.
-  [[nodiscard]] Index points_at_once() const {
-    constexpr Index coordinates = 32768;
-    return (std::clamp)(coordinates / data_.dim(), Index{8}, Index{512});
-  }
-
-  void visit(Index number) {
+  /// @param at_once  points that are checked and then added while they are in the cache
+  /// @param room     for so many
+  void visit(Index number, Index at_once, Scalar* room) {
     Block& block = blocks_[number];
     const Index begin = number * block_size;
     const Index end = begin + size_of(number);
     block.sum = Coordinates(data_.dim());
     Coordinates center = origin_;
     Coordinates squares(data_.dim());
-    for (Index first = begin; first < end; first += points_at_once()) {
-      const Index last = (std::min)(end, first + points_at_once());
-      block.finite(first, last);
+    for (Index first = begin; first < end; first += at_once) {
+      const Index last = (std::min)(end, first + at_once);
+      const Points<Scalar> points = data_.in_memory(first, last, room);
+      block.finite(points, first, last);
       if (first == begin) {
-        add(first, last, center, block.sum, squares);  // for the provisional centre alone
+        add(points, first, last, center, block.sum, squares);  // for the provisional centre alone
         center = mean_of(block.sum, static_cast<double>(last - first));
         block.sum.assign(data_.dim(), 0);
         squares.assign(data_.dim(), 0);
       }
-      add(first, last, center, block.sum, squares);
+      add(points, first, last, center, block.sum, squares);
     }
     const auto count = static_cast<double>(end - begin);
     double sum = 0;
@@ -115,9 +114,10 @@ class FirstPass {
     block.squares = (std::max)(0.0, sum - count * sq_shift(block.sum, count, center));
   }
 
-  void add(Index first, Index last, const Coordinates& center, Coordinates& sums, Coordinates& squares) const {
+  void add(const Points<Scalar>& points, Index first, Index last, const Coordinates& center, Coordinates& sums,
+           Coordinates& squares) const {
     add_moments<Scalar>(simd_level(),
-                        {data_.address(first), data_.strides().point, data_.strides().coordinate, data_.dim(),
+                        {points.address(first), points.strides().point, points.strides().coordinate, points.dim(),
                          last - first, origin_.data(), center.data(), sums.data(), squares.data()});
   }
 

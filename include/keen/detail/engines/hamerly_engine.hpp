@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../base/aligned_buffer.hpp"
 #include "../base/indexed_vector.hpp"
 #include "../search/assign.hpp"
 #include "../search/projected_search.hpp"
@@ -130,12 +131,12 @@ class HamerlyEngine final : public Engine<Scalar> {
   }
 
   /// The stage that settles a point, after it has been measured against its own centroid; -1 if it keeps its label.
-  [[nodiscard]] Index stage_for(Index i, CurrentCentroid<Scalar>& own) {
+  [[nodiscard]] Index stage_for(Index i, CurrentCentroid<Scalar>& own, Scalar* room) {
     DistanceBounds& bounds = bounds_[i];
     const Index all = stage_count_ - 1;
     const double lower = bounds.lower - (all > 0 ? moves_.other_before(own.label) : moves_.other(own.label));
     if (!use_projection_ && (moves_.count() < least_for_measuring || lower <= 0)) return all;
-    const double distance = own_distance(i, own);
+    const double distance = own_distance(i, own, room);
     if (holds(distance, bounds, own.label)) {
       bounds.upper = distance - moves_.own(own.label);
       return -1;
@@ -148,10 +149,11 @@ class HamerlyEngine final : public Engine<Scalar> {
   }
 
   /// Measures a point against its own centroid.
-  [[nodiscard]] double own_distance(Index i, CurrentCentroid<Scalar>& own) const {
+  /// @param room  for a row
+  [[nodiscard]] double own_distance(Index i, CurrentCentroid<Scalar>& own, Scalar* room) const {
     if (measures()) {
-      measure_sq_distances<Scalar>(
-          simd_level(), {data_.address(i), searcher_.centroids().data(), data_.dim(), &own.label, 1, &own.sq_distance});
+      measure_sq_distances<Scalar>(simd_level(), {data_.row(i, room), searcher_.centroids().data(), data_.dim(),
+                                                  &own.label, 1, &own.sq_distance});
       return std::sqrt(static_cast<double>(own.sq_distance)) * (1 + slack_) + least_distance_;
     }
     const Scale<double> scale = search_scale();
@@ -165,6 +167,7 @@ class HamerlyEngine final : public Engine<Scalar> {
 
   void assign_range(Index first, Index last, int worker, bool is_first, Labels& labels, Changes& changes) {
     Batches batches;
+    AlignedBuffer<Scalar> room(data_.room_for(1));
     constexpr Index most_waiting = tile_points / 2;
     Index waiting[most_waiting];  // for their coordinates, from memory
     Index count = 0;
@@ -176,7 +179,7 @@ class HamerlyEngine final : public Engine<Scalar> {
       if (count < most_waiting && i + 1 < last) continue;
       for (Index w = 0; w < count; ++w) {
         CurrentCentroid<Scalar> own{labels[waiting[w]], 0};
-        const Index stage = is_first ? 0 : stage_for(waiting[w], own);
+        const Index stage = is_first ? 0 : stage_for(waiting[w], own, room.data());
         if (stage < 0) continue;
         Batch& batch = batches[stage];
         batch.add(waiting[w], own);

@@ -41,7 +41,7 @@ struct PointTraits<Points<Scalar>> {
                                                           const Labels& labels, const Matrix& centroids) {
     IndexedVector<double> sq_distances(data.size());
     for (Index i = 0; i < data.size(); ++i) {
-      sq_distances[i] = unit_sq_distance(unit, data.point(i), centroids.col(labels[i]));
+      sq_distances[i] = unit_sq_distance(unit, data, i, centroids.col(labels[i]).data());
     }
     return sq_distances;
   }

@@ -49,7 +49,7 @@ class Trimming {
     std::vector<std::pair<double, Index>> farthest;  // a heap
     for (Index i = 0; i < data_.size(); ++i) {
       weights[static_cast<std::size_t>(i)] = data_.weight(i);
-      if (weight_(i) > 0) farthest.emplace_back(unit_sq_distance(unit_, data_.point(i), centroids.col(labels[i])), -i);
+      if (weight_(i) > 0) farthest.emplace_back(unit_sq_distance(unit_, data_, i, centroids.col(labels[i]).data()), -i);
     }
     std::make_heap(farthest.begin(), farthest.end());
     for (double rest = left_out_; rest > 0 && !farthest.empty(); farthest.pop_back()) {

@@ -118,7 +118,7 @@ class ScaledPoints {
       largest_weight_ = *std::max_element(weights_.begin(), weights_.end());
     }
     const bool is_plain = unit.first == 1 && unit.second == 1;
-    if (is_plain && (data.strides().coordinate == 1 || dim() == 1)) {
+    if (is_plain && data.has_addresses() && (data.strides().coordinate == 1 || dim() == 1)) {
       first_ = data.data();
       pitch_ = data.strides().point;
       return;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../data/point_traits.hpp"
+#include "../data/sample.hpp"
 #include "../data/validated_data.hpp"
 #include "../seeding/weighted_sampler.hpp"
 

@@ -34,7 +34,7 @@ class NearestCentroidSearch {
     has_kernel_ = KEEN_DETAIL_VECTORS && scale.first == 1 && scale.second == 1 &&
                   static_cast<Scalar>(data.dim() + 8) * eps < Scalar(0.01);
     workers_.reserve(workers);
-    for (int worker = 0; worker < workers; ++worker) workers_.emplace_back(data.dim());
+    for (int worker = 0; worker < workers; ++worker) workers_.emplace_back(data);
   }
 
   /// The centroids to search from now on: dim x k.
@@ -130,9 +130,13 @@ class NearestCentroidSearch {
   static constexpr Index least_for_kernel = 6;  // below, a tile is mostly empty
 
   struct Workspace {
-    explicit Workspace(Index dim) : values(dim * tile_points), direct(dim) { unsettled.reserve(tile_points); }
+    explicit Workspace(const Points<Scalar>& data)
+        : values(data.dim() * tile_points), room(data.room_for(tile_points)), direct(data.dim()) {
+      unsettled.reserve(tile_points);
+    }
 
     AlignedBuffer<Scalar> values;
+    AlignedBuffer<Scalar> room;  // for rows
     const Scalar* rows[tile_points];
     alignas(64) typename TileResult<Scalar>::template PerPoint<Scalar> sq_norm;
     alignas(64) typename TileResult<Scalar>::template PerPoint<LaneInteger<Scalar>> label;
@@ -150,11 +154,10 @@ class NearestCentroidSearch {
   }
 
   void pack(const Index* points, Index count, Workspace& space) const {
-    for (Index lane = 0; lane < tile_points; ++lane) {
-      space.rows[lane] = data_.address(points[lane < count ? lane : 0]);
-    }
-    pack_tile<Scalar>(level_, {space.rows, data_.strides().coordinate, data_.dim(), center_.data(), space.values.data(),
-                               space.sq_norm});
+    data_.gather_rows(
+        count, [=](Index lane) { return points[lane]; }, space.rows, space.room.data());
+    pack_tile<Scalar>(
+        level_, {space.rows, data_.row_stride(), data_.dim(), center_.data(), space.values.data(), space.sq_norm});
   }
 
   /// Takes the kernel's scores of the first `panels` panels into `found`.
@@ -187,13 +190,13 @@ class NearestCentroidSearch {
   /// Measures the lanes set aside against all centroids, and settles those that are now clear: scores are as exact as
   /// the centre is near, measured distances as the point is near its centroid.
   void measure_unsettled(const Index* points, Workspace& space) const {
-    if (!has_kernel_ || data_.strides().coordinate != 1) return;
+    if (!has_kernel_ || data_.row_stride() != 1) return;
     const Index k = centroids_.cols();
     space.sq_distances.resize(k);
     Index left = 0;
     for (const Index lane : space.unsettled) {
-      measure_sq_distances<Scalar>(
-          level_, {data_.address(points[lane]), centroids_.data(), data_.dim(), nullptr, k, space.sq_distances.data()});
+      measure_sq_distances<Scalar>(level_, {data_.row(points[lane], space.room.data()), centroids_.data(), data_.dim(),
+                                            nullptr, k, space.sq_distances.data()});
       const NearestTwo<Scalar> measured(space.sq_distances.data(), k, data_.dim(), least_safe_);
       if (measured.is_clear && is_safe(measured.sq_distance) && is_safe(measured.second_sq_distance)) {
         space.found.label[lane] = static_cast<Label>(measured.index);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../base/aligned_buffer.hpp"
 #include "../base/indexed_vector.hpp"
 #include "../data/magnitude.hpp"
 #include "../data/points.hpp"
@@ -19,15 +20,16 @@ namespace keen::detail {
 template <class Scalar>
 [[nodiscard]] std::optional<Labels> nearest_of_few(const Points<Scalar>& points,
                                                    const CentroidsView<Scalar>& centroids) {
-  if (!KEEN_DETAIL_VECTORS || points.strides().coordinate != 1 ||
+  if (!KEEN_DETAIL_VECTORS || points.row_stride() != 1 ||
       !(NearestTwo<Scalar>::rounding(centroids.rows()) < Scalar(0.01)))
     return {};
   constexpr Scalar largest = (std::numeric_limits<Scalar>::max)() / 8;
   const Scalar least_safe = least_safe_square<Scalar>(centroids.rows());
   IndexedVector<Scalar> sq_distances(centroids.cols());
+  AlignedBuffer<Scalar> room(points.room_for(1));
   Labels labels(points.size());
   for (Index i = 0; i < points.size(); ++i) {
-    measure_sq_distances<Scalar>(simd_level(), {points.address(i), centroids.data(), centroids.rows(), nullptr,
+    measure_sq_distances<Scalar>(simd_level(), {points.row(i, room.data()), centroids.data(), centroids.rows(), nullptr,
                                                 centroids.cols(), sq_distances.data()});
     const NearestTwo<Scalar> measured(sq_distances.data(), centroids.cols(), centroids.rows(), least_safe);
     const bool is_ordinary = measured.sq_distance >= least_safe && measured.sq_distance < largest;

@@ -51,10 +51,12 @@ template <class Scalar>
   require_finite(data, "Model::transform");
   const Points<Scalar> unweighted = data.with_weights(nullptr);
   Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor> distances(data.size(), centroids.cols());
-  for (Index j = 0; j < centroids.cols(); ++j) {
-    for (Index i = 0; i < data.size(); ++i) {
+  AlignedBuffer<Scalar> room(data.room_for(1));
+  for (Index i = 0; i < data.size(); ++i) {
+    const Points<Scalar> points = unweighted.in_memory(i, i + 1, room.data());
+    for (Index j = 0; j < centroids.cols(); ++j) {
       WideSum sum;
-      add_point(sum, unweighted, i, centroids.col(j));
+      add_point(sum, points, i, centroids.col(j));
       const auto distance = static_cast<Scalar>(sum.root());
       if (!is_finite(&distance)) {
         throw std::range_error(

@@ -37,7 +37,7 @@ class ProjectedSearch {
 
   /// True if the search can serve: coordinates of points and of centroids lie side by side.
   [[nodiscard]] static bool serves(const NearestCentroidSearch<Scalar>& searcher) {
-    return KEEN_DETAIL_VECTORS && searcher.has_kernel() && searcher.data().strides().coordinate == 1;
+    return KEEN_DETAIL_VECTORS && searcher.has_kernel() && searcher.data().row_stride() == 1;
   }
 
   /// The centroids to search from now on: dim x k.
@@ -54,7 +54,8 @@ class ProjectedSearch {
     projection_.project(Points<Scalar>(centroids_.data(), centroids.cols(), centroids.rows(), {centroids.rows(), 1}),
                         centroid_images_.data(), team_, projecting_);
     panels_.set(centroid_images_, zeros_, order_);
-    for (Worker& worker : workers_) worker.prepare(panels_.count(), projection_.size(), centroids.cols());
+    for (Worker& worker : workers_)
+      worker.prepare(panels_.count(), projection_.size(), centroids.cols(), data_.room_for(1));
     measured_ = 0;
     searched_ = 0;
   }
@@ -87,6 +88,7 @@ class ProjectedSearch {
 
   struct Worker {
     AlignedBuffer<Scalar> tile;
+    AlignedBuffer<Scalar> room;  // for a row
     AlignedBuffer<Scalar> excess;
     IndexedVector<Index> hits;
     IndexedVector<Scalar> sq_distances;
@@ -96,7 +98,8 @@ class ProjectedSearch {
     PerPoint<Scalar> sq_reach;
     TileResult<Scalar> found;
 
-    void prepare(Index panels, Index size, Index k) {
+    void prepare(Index panels, Index size, Index k, Index row) {
+      room.resize(row);
       tile.resize(size * tile_points);
       excess.resize(panels * panel_width(simd_level()) * tile_points);
       hits.resize(panels * tile_points);
@@ -106,9 +109,10 @@ class ProjectedSearch {
 
   [[nodiscard]] Scalar rounding() const { return NearestTwo<Scalar>::rounding(data_.dim()); }
 
-  void measure(Index point, const Label* labels, Index count, Scalar* sq_distances) const {
-    measure_sq_distances<Scalar>(simd_level(),
-                                 {data_.address(point), centroids_.data(), data_.dim(), labels, count, sq_distances});
+  void measure(Index point, const Label* labels, Index count, Worker& worker) const {
+    Scalar* const sq_distances = worker.sq_distances.data();
+    measure_sq_distances<Scalar>(simd_level(), {data_.row(point, worker.room.data()), centroids_.data(), data_.dim(),
+                                                labels, count, sq_distances});
   }
 
   /// Lists for each point the centroids that may lie within its reach.
@@ -162,7 +166,7 @@ class ProjectedSearch {
   void measure_candidates(Index point, Index lane, int number, Worker& worker) {
     const IndexedVector<Label>& candidates = worker.candidates[lane];
     const Index count = candidates.size();
-    measure(point, candidates.data(), count, worker.sq_distances.data());
+    measure(point, candidates.data(), count, worker);
     const NearestTwo<Scalar> measured(worker.sq_distances.data(), count, data_.dim(), searcher_.least_safe());
     TileResult<Scalar>& found = worker.found;
     found.label[lane] =

@@ -147,8 +147,12 @@ class SpatialTiles {
     IndexedVector<std::uint64_t> keys(size_);
     const Index block_size = 4096;
     team.for_each_block((size_ + block_size - 1) / block_size, [&](Index block, int) {
-      for (Index i = block * block_size; i < (std::min)(size_, (block + 1) * block_size); ++i) {
-        keys[i] = std::uint64_t{code(data, grid, i)} << 32 | static_cast<std::uint64_t>(i);
+      const Index first = block * block_size;
+      const Index last = (std::min)(size_, first + block_size);
+      AlignedBuffer<Scalar> room(data.room_for(last - first));
+      const Points<Scalar> points = data.in_memory(first, last, room.data());
+      for (Index i = first; i < last; ++i) {
+        keys[i] = std::uint64_t{code(points, grid, i)} << 32 | static_cast<std::uint64_t>(i);
       }
     });
     sort_by_bits(keys, 32, 62);
@@ -172,18 +176,22 @@ class SpatialTiles {
   void pack_one(const Points<Scalar>& data, const Point<Scalar>& center, Index tile) {
     const Scalar* rows[tile_points];
     Scalar sq_norms[tile_points];
-    for (Index lane = 0; lane < tile_points; ++lane) rows[lane] = data.address(points(tile)[lane]);
-    pack_tile<Scalar>(simd_level(), {rows, data.strides().coordinate, dim_, center.data(),
-                                     values_.data() + tile * tile_points * dim_, sq_norms});
+    Scalar room[tile_points * most_box_dim];
+    data.gather_rows(
+        tile_points, [&](Index lane) { return Index{points(tile)[lane]}; }, rows, room);
+    const Index stride = data.row_stride();
+    pack_tile<Scalar>(simd_level(),
+                      {rows, stride, dim_, center.data(), values_.data() + tile * tile_points * dim_, sq_norms});
     largest_sq_norms_[tile] = *std::max_element(sq_norms, sq_norms + tile_points);
     levels_.front()[tile] = with_few_coordinates(dim_, [&](auto few) {
-      return box_of < decltype(few)::value == 0 ? most_box_dim : Index{decltype(few)::value} > (data, center, tile);
+      return box_of < decltype(few)::value == 0 ? most_box_dim
+                                                : Index{decltype(few)::value} > (rows, stride, center, count(tile));
     });
   }
 
-  /// The smallest box around the points of a tile.
+  /// The smallest box around some points.
   template <Index dim>
-  [[nodiscard]] Box box_of(const Points<Scalar>& data, const Point<Scalar>& center, Index tile) const {
+  [[nodiscard]] static Box box_of(const Scalar* const* rows, Index stride, const Point<Scalar>& center, Index count) {
     constexpr auto size = static_cast<std::size_t>(dim);
     double from[size];
     double low[size];
@@ -193,10 +201,9 @@ class SpatialTiles {
       low[d] = (std::numeric_limits<double>::max)();
       high[d] = -low[d];
     }
-    for (Index lane = 0; lane < count(tile); ++lane) {
-      const Index i = points(tile)[lane];
+    for (Index lane = 0; lane < count; ++lane) {
       for (Index d = 0; d < dim; ++d) {
-        const double x = static_cast<double>(data(i, d)) - from[d];
+        const double x = static_cast<double>(rows[lane][d * stride]) - from[d];
         low[d] = (std::min)(low[d], x);
         high[d] = (std::max)(high[d], x);
       }

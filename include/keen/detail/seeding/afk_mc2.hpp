@@ -42,8 +42,8 @@ class AfkMc2Proposal {
   /// The target mass of a point, weight times squared distance to the nearest centroid, over its proposal mass.
   template <class Chosen>
   [[nodiscard]] double importance(Index i, const Chosen& centroids, Index count) const {
-    double nearest = distances_.to_seed(i, centroids.col(0));
-    for (Index j = 1; j < count; ++j) nearest = (std::min)(nearest, distances_.to_seed(i, centroids.col(j)));
+    double nearest = distances_.to_seed(i, centroids.col(0).data());
+    for (Index j = 1; j < count; ++j) nearest = (std::min)(nearest, distances_.to_seed(i, centroids.col(j).data()));
     const double mass = running_sum_[i] - (i > 0 ? running_sum_[i - 1] : 0);
     return mass > 0 ? distances_.weight(i) * nearest / mass : 0;
   }

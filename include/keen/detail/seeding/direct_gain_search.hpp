@@ -21,7 +21,7 @@ class DirectGainSearch {
     constexpr Scalar eps = GainMargins<Scalar>::eps;
     for (Index i = first; i < first + count; ++i) {
       for (Index j = 0; j < candidates.cols(); ++j) {
-        const double sq_distance = distances_.to_seed(i, candidates.col(j));
+        const double sq_distance = distances_.to_seed(i, candidates.col(j).data());
         if (!(sq_distance < distances_[i])) continue;
         const auto rounded = static_cast<Scalar>(sq_distance);
         const Scalar error = is_double ? Scalar(0) : rounded * eps + (std::numeric_limits<Scalar>::min)();

@@ -42,6 +42,7 @@ class ProjectedGainSearch {
     packed_.set(images, zeros_);
     for (Worker& worker : workers_) {
       worker.measured = 0;
+      worker.room.resize(data_.room_for(1));
       worker.tile.resize(projection_.size(), candidates.cols());
       worker.sq_distances.resize(candidates.cols());
     }
@@ -55,8 +56,8 @@ class ProjectedGainSearch {
     for (Index lane = 0; lane < count; ++lane) {
       const IndexedVector<Label>& rivals = worker.rivals[lane];
       worker.measured += rivals.size();
-      measure_sq_distances<Scalar>(level_, {data_.address(first + lane), candidates.data(), data_.dim(), rivals.data(),
-                                            rivals.size(), worker.sq_distances.data()});
+      measure_sq_distances<Scalar>(level_, {data_.row(first + lane, worker.room.data()), candidates.data(), data_.dim(),
+                                            rivals.data(), rivals.size(), worker.sq_distances.data()});
       const Scalar reach = margins_.sq_reach(first + lane);
       for (Index r = 0; r < rivals.size(); ++r) {
         const Scalar low = worker.sq_distances[r] * (1 - margins_.rounding()) - margins_.least_safe();
@@ -76,6 +77,7 @@ class ProjectedGainSearch {
  private:
   struct Worker {
     ScoredTile<Scalar> tile;
+    AlignedBuffer<Scalar> room;                // for a row
     IndexedVector<Label> rivals[tile_points];  // candidates that the images do not rule out
     IndexedVector<Scalar> sq_distances;
     Index measured = 0;

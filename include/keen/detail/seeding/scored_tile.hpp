@@ -31,11 +31,10 @@ class ScoredTile {
   void pack(const Points<Scalar>& points, const Point<Scalar>& center, Index first, Index count) {
     first_ = first;
     count_ = count;
-    for (Index lane = 0; lane < tile_points; ++lane) {
-      rows_[lane] = points.address(first + (lane < count ? lane : 0));
-    }
-    pack_tile<Scalar>(level_,
-                      {rows_, points.strides().coordinate, points.dim(), center.data(), tile_.data(), sq_norm_});
+    room_.resize(points.room_for(count));
+    points.gather_rows(
+        count, [=](Index lane) { return first + lane; }, rows_, room_.data());
+    pack_tile<Scalar>(level_, {rows_, points.row_stride(), points.dim(), center.data(), tile_.data(), sq_norm_});
   }
 
   /// Excesses not below 0 are of candidates by which the point does not gain.
@@ -91,6 +90,7 @@ class ScoredTile {
   Index first_ = 0;
   Index count_ = 0;
   AlignedBuffer<Scalar> tile_;
+  AlignedBuffer<Scalar> room_;  // for rows
   AlignedBuffer<Scalar> excess_;
   IndexedVector<Index> groups_;
   const Scalar* rows_[tile_points];

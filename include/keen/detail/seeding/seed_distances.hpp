@@ -48,9 +48,10 @@ class SeedDistances {
   }
 
   /// The squared distance between point `i` and a seed, in the square of the unit.
-  template <class Seed>
-  [[nodiscard]] double to_seed(Index i, const Seed& seed) const {
-    return unit_sq_distance(unit_, data_.point(i), seed);
+  /// @param seed  dim coordinates, one after the other
+  template <class Coordinate>
+  [[nodiscard]] double to_seed(Index i, const Coordinate* seed) const {
+    return unit_sq_distance(unit_, data_, i, seed);
   }
 
   /// Takes note that a seed lies at this squared distance of point `i`. Returns true if no seed was so near before.
@@ -68,7 +69,7 @@ class SeedDistances {
     constexpr Index block_size = 1024;
     team.for_each_block((data_.size() + block_size - 1) / block_size, [&](Index block, int) {
       const Index last = (std::min)(data_.size(), (block + 1) * block_size);
-      for (Index i = block * block_size; i < last; ++i) lower(i, to_seed(i, c));
+      for (Index i = block * block_size; i < last; ++i) lower(i, to_seed(i, c.data()));
     });
   }
 

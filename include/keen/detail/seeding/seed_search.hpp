@@ -43,7 +43,7 @@ class SeedSearch {
     if (!has_kernel) return;
     may_sort_ = data_.dim() <= most_box_dim && data_.size() >= least_sorted &&
                 data_.size() <= (std::numeric_limits<std::int32_t>::max)();
-    may_project_ = data_.strides().coordinate == 1 && data_.dim() >= least_projected_dim;
+    may_project_ = data_.row_stride() == 1 && data_.dim() >= least_projected_dim;
     center_.emplace(middle());
     scored_.emplace(distances, *center_, team.size());
   }

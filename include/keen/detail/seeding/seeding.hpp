@@ -151,7 +151,7 @@ class Seeding {
     lists_.for_each(candidate, [&](const Gain& gain) {
       const double now = distances_[gain.point];
       if (static_cast<double>(gain.low) >= now) return;
-      sum += distances_.weight(gain.point) * (std::max)(0.0, now - distances_.to_seed(gain.point, seed));
+      sum += distances_.weight(gain.point) * (std::max)(0.0, now - distances_.to_seed(gain.point, seed.data()));
     });
     return sum;
   }
@@ -200,7 +200,7 @@ class Seeding {
     const Point<double> seed = candidates_.col(candidate).template cast<double>();
     const auto approach = [&](const Gain& gain) {
       if (static_cast<double>(gain.low) >= distances_[gain.point]) return;
-      if (distances_.lower(gain.point, distances_.to_seed(gain.point, seed))) {
+      if (distances_.lower(gain.point, distances_.to_seed(gain.point, seed.data()))) {
         owners_[gain.point] = static_cast<Label>(count_);
       }
     };

@@ -10,3 +10,4 @@
 #include "kernels/select_tile.hpp"
 #include "kernels/sq_distances.hpp"
 #include "kernels/update_sums.hpp"
+#include "kernels/widen.hpp"

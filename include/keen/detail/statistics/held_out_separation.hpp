@@ -80,14 +80,15 @@ template <class Scalar>
   const Index k = centroids.cols();
   Eigen::MatrixXd between(k, k);
   for (Index a = 0; a < k; ++a) {
-    for (Index b = 0; b < k; ++b) between(b, a) = unit_sq_distance(unit, centroids.col(a), centroids.col(b));
+    for (Index b = 0; b < k; ++b)
+      between(b, a) = unit_sq_distance(unit, centroids.col(a).data(), centroids.col(b).data(), centroids.rows());
   }
   PositionSums sums(k);
   Eigen::VectorXd sq_distances(k);
   const RelativeWeights<Scalar> weight(data);
   for (Index i = 0; i < data.size(); ++i) {
     if (!(weight(i) > 0)) continue;
-    for (Index j = 0; j < k; ++j) sq_distances(j) = unit_sq_distance(unit, data.point(i), centroids.col(j));
+    for (Index j = 0; j < k; ++j) sq_distances(j) = unit_sq_distance(unit, data, i, centroids.col(j).data());
     sums.add(weight(i), sq_distances, between);
   }
   double sum = 0;

@@ -60,9 +60,14 @@ class ExactClusterSums {
     if (data_.dim() * static_cast<Index>(sizeof(Scalar)) <= 64) {  // longer ones have just been read by the search
       for (Index i = 0; i < count; ++i) data_.prefetch(changes[i].point);
     }
+    AlignedBuffer<Scalar> room(data_.room_for(count));
+    const Points<Scalar> rows =
+        data_.has_addresses() ? data_ : Points<Scalar>(room.data(), count, data_.dim(), {data_.dim(), 1});
     for (Index i = 0; i < count; ++i) {
-      if (changes[i].before >= 0) update.add(changes[i].point, changes[i].before, -1);
-      update.add(changes[i].point, changes[i].after, 1);
+      if (!data_.has_addresses()) data_.widen_row(changes[i].point, room.data() + i * data_.dim());
+      const Index row = data_.has_addresses() ? changes[i].point : i;
+      if (changes[i].before >= 0) update.add(row, changes[i].before, -1);
+      update.add(row, changes[i].after, 1);
     }
     if (clusters() <= most_entries) update.sort_by_cluster(clusters());
     Buffer& buffer = buffers_[static_cast<std::size_t>(worker) % buffers_.size()];
@@ -72,7 +77,7 @@ class ExactClusterSums {
       buffer.is_touched[update.clusters[i]] = 1;
     }
     update_sums<Scalar>(simd_level(),
-                        {data_.data(), data_.strides().point, data_.strides().coordinate, data_.dim(), update.points,
+                        {rows.data(), rows.strides().point, rows.strides().coordinate, data_.dim(), update.points,
                          update.clusters, update.count, buffer.sums.data(), pitch_, update.signs});
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../base/aligned_buffer.hpp"
 #include "../base/check.hpp"
 #include "../base/indexed_vector.hpp"
 #include "../data/points.hpp"
@@ -16,18 +17,21 @@
 
 namespace keen::detail {
 
-/// The squared distance between point `i` and a centroid, in double, from direct differences.
+/// The squared distance between point `i`, which must have an address, and a centroid, in double, from direct
+/// differences.
 template <class Scalar, class Centroid>
 [[nodiscard]] double sq_distance(const Points<Scalar>& data, Index i, const Centroid& centroid) {
+  const Scalar* const x = data.address(i);
+  const Index stride = data.strides().coordinate;
   double sum = 0;
   for (Index d = 0; d < data.dim(); ++d) {
-    const double difference = static_cast<double>(data(i, d)) - static_cast<double>(centroid[d]);
+    const double difference = static_cast<double>(x[d * stride]) - static_cast<double>(centroid[d]);
     sum += difference * difference;
   }
   return sum;
 }
 
-/// Adds weight |x - c|^2 for one point, whatever its size.
+/// Adds weight |x - c|^2 for one point that has an address, whatever its size.
 /// @param square  sq_distance(data, i, centroid)
 template <class Scalar, class Centroid>
 void add_point(WideSum& sum, const Points<Scalar>& data, Index i, const Centroid& centroid, double square) {
@@ -43,7 +47,7 @@ void add_point(WideSum& sum, const Points<Scalar>& data, Index i, const Centroid
   }
   for (Index d = 0; d < data.dim(); ++d) {
     // Halves where the difference of two finite numbers might overflow.
-    const auto x = static_cast<double>(data(i, d));
+    const auto x = static_cast<double>(*data.address(i, d));
     const auto c = static_cast<double>(centroid[d]);
     const bool is_large = std::abs(x) > 0x1p+1000 || std::abs(c) > 0x1p+1000;
     sum.add_square(is_large ? x / 2 - c / 2 : x - c, weight, is_large ? 2 : 0);
@@ -61,17 +65,20 @@ void add_points(WideSum& sum, const Points<Scalar>& data, Index first, Index las
                 const CentroidsView<Scalar>& centroids) {
   constexpr Index least_for_kernel = 8;  // coordinates
   constexpr Index at_once = 64;
-  if (!KEEN_DETAIL_VECTORS || data.strides().coordinate != 1 || data.dim() < least_for_kernel) {
-    for (Index i = first; i < last; ++i) add_point(sum, data, i, centroids.col(labels[i]));
-    return;
-  }
+  const bool has_kernel = KEEN_DETAIL_VECTORS && data.row_stride() == 1 && data.dim() >= least_for_kernel;
+  AlignedBuffer<Scalar> room(data.room_for(at_once));
   double squares[at_once];
   for (; first < last; first += at_once) {
     const Index count = (std::min)(at_once, last - first);
-    measure_own_sq_distances<Scalar>(simd_level(), {data.address(first), data.strides().point, centroids.data(),
-                                                    data.dim(), labels.data() + first, count, squares});
+    const Points<Scalar> points = data.in_memory(first, first + count, room.data());
+    if (!has_kernel) {
+      for (Index i = first; i < first + count; ++i) add_point(sum, points, i, centroids.col(labels[i]));
+      continue;
+    }
+    measure_own_sq_distances<Scalar>(simd_level(), {points.address(first), points.strides().point, centroids.data(),
+                                                    points.dim(), labels.data() + first, count, squares});
     for (Index i = 0; i < count; ++i) {
-      add_point(sum, data, first + i, centroids.col(labels[first + i]), squares[i]);
+      add_point(sum, points, first + i, centroids.col(labels[first + i]), squares[i]);
     }
   }
 }

@@ -3,6 +3,7 @@
 
 #include "file.hpp"
 
+#include <bit>
 #include <cerrno>
 #include <cstddef>
 #include <filesystem>
@@ -19,8 +20,9 @@ namespace keen::io::detail {
 /// Class invariant: the bytes stay where they are as long as the object lives.
 class MappedFile {
  public:
+  /// @param reader  the function that reads such files where this cannot
   /// @throws std::runtime_error if it is no regular file that can be read, or is empty
-  explicit MappedFile(const std::filesystem::path& path) {
+  MappedFile(const std::filesystem::path& path, [[maybe_unused]] const char* reader) {
 #ifdef KEEN_IO_HAS_POSIX
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) fail_to("open", path, errno);
@@ -34,7 +36,7 @@ class MappedFile {
     if (address == MAP_FAILED) fail_to("map", path, error);
     data_ = static_cast<const char*>(address);
 #else
-    fail(path, "cannot map: this system has no mmap; io::read_npy reads it");
+    fail(path, "cannot map: this system has no mmap; ", reader, " reads it");
 #endif
   }
   MappedFile(const MappedFile&) = delete;
@@ -43,6 +45,13 @@ class MappedFile {
 #ifdef KEEN_IO_HAS_POSIX
     ::munmap(const_cast<char*>(data_), size_);
 #endif
+  }
+
+  /// Refuses little-endian values that this machine cannot use where they lie.
+  /// @throws std::runtime_error if its byte order is another, or they are not aligned
+  static void require_usable(bool is_aligned, const std::filesystem::path& path, const char* reader) {
+    if (std::endian::native == std::endian::little && is_aligned) return;
+    fail(path, "its values cannot be used where they lie; ", reader, " copies them");
   }
 
   [[nodiscard]] std::string_view bytes() const { return {data_, size_}; }

@@ -2,6 +2,7 @@
 #include "support/catch.hpp"
 
 #include <keen/detail/lloyd/unit_sphere.hpp>
+#include <keen/random.hpp>
 
 TEST_CASE("a direction has length 1, however large or small the vector") {
   for (const double size : {1e-320, 1e-200, 1.0, 1e300}) {

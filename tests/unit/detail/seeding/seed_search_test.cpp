@@ -29,7 +29,7 @@ std::size_t check_lists(const Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynam
     Index previous = -1;
     std::set<Index> listed;
     lists.for_each(j, [&](const keen::detail::Gain& gain) {
-      const double sq_distance = distances.to_seed(gain.point, candidates.col(j));
+      const double sq_distance = distances.to_seed(gain.point, candidates.col(j).data());
       REQUIRE((coming > 30 || gain.point > previous));
       REQUIRE(static_cast<double>(gain.low) <= sq_distance);
       REQUIRE(sq_distance <= static_cast<double>(gain.high));
@@ -38,7 +38,7 @@ std::size_t check_lists(const Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynam
     });
     total += listed.size();
     for (Index i = 0; i < x.cols(); ++i) {
-      const bool gains = distances.to_seed(i, candidates.col(j)) < distances[i];
+      const bool gains = distances.to_seed(i, candidates.col(j).data()) < distances[i];
       REQUIRE((!gains || listed.count(i) == 1));
     }
   }
