@@ -240,11 +240,6 @@ using DatasetOf = decltype(as_dataset(std::declval<Points>()));
 
 namespace detail {
 
-/// Whether what has one of two dimensions may have the other one, as far as the compiler knows.
-[[nodiscard]] constexpr bool may_be_equal(int dim, int other) {
-  return dim == other || dim == Eigen::Dynamic || other == Eigen::Dynamic;
-}
-
 template <class Data>
 struct DatasetTypes;
 template <class Number, int dimension>

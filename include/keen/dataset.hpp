@@ -21,6 +21,11 @@ struct Strides {
 
 namespace detail {
 
+/// Whether what has one of two dimensions may have the other one, as far as the compiler knows.
+[[nodiscard]] constexpr bool may_be_equal(int dim, int other) {
+  return dim == other || dim == Eigen::Dynamic || other == Eigen::Dynamic;
+}
+
 /// Weights in place, or nothing.
 struct WeightsView {
   const double* data = nullptr;
@@ -77,9 +82,8 @@ class Dataset {
   /// The same points with their dimension known at run time, or (checked) at compile time; points of float as such of
   /// double.
   template <class Other, int OtherDim>
-    requires(detail::WidensTo<Other, Scalar> &&
-             (OtherDim != Dim || !std::is_same_v<Other, Scalar>)&&(OtherDim == Dim || OtherDim == Eigen::Dynamic ||
-                                                                   Dim == Eigen::Dynamic))
+    requires(detail::WidensTo<Other, Scalar>&& detail::may_be_equal(OtherDim, Dim) &&
+             !(OtherDim == Dim && std::is_same_v<Other, Scalar>))
   Dataset(const Dataset<Other, OtherDim>& other)  // NOLINT(google-explicit-constructor): a view of the same points
       : Dataset(other.data_, other.number_type_, other.size_, other.dim_, other.strides_, other.owner_) {
     weights_ = other.weights_;

@@ -14,7 +14,9 @@ using NumberTypeConstant = std::integral_constant<NumberType, type>;
 template <class Scalar, class Task>
 decltype(auto) with_number_type(NumberType type, const Task& task) {
   switch (type) {
-    case NumberType::float64: return task(NumberTypeConstant<*number_type_of<Scalar>>());
+    case NumberType::float64:
+      if constexpr (sizeof(Scalar) == sizeof(double)) return task(NumberTypeConstant<NumberType::float64>());
+      [[fallthrough]];
     case NumberType::float32: return task(NumberTypeConstant<NumberType::float32>());
     case NumberType::float16: return task(NumberTypeConstant<NumberType::float16>());
     case NumberType::bfloat16: return task(NumberTypeConstant<NumberType::bfloat16>());
