@@ -33,6 +33,7 @@ struct Clustering {
   Index iterations = 0;  ///< steps of the best run; the assignment that follows the last move is not counted
   StopReason stop_reason = StopReason::max_iterations;  ///< why the best run ended
   Index nonempty_clusters = 0;  ///< clusters with positive weight: less than k where the distinct points are fewer
+  Index start_sample = 0;       ///< points that PlusPlus chose from, where all are read block by block; 0: from all
   Index restart = 0;            ///< the number of the best run, from 0; the first of equals
   std::vector<IterationRecord> history;  ///< the steps of the best run: the passes, and before them those of an effort
   SwapRecord swaps;                      ///< of the best run; see Effort

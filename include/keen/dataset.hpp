@@ -2,7 +2,7 @@
 #pragma once
 
 #include "detail/base/check.hpp"
-#include "detail/data/stored_numbers.hpp"
+#include "detail/data/stored_points.hpp"
 #include "number_type.hpp"
 #include "types.hpp"
 
@@ -12,12 +12,6 @@
 #include <utility>
 
 namespace keen {
-
-/// How far apart things lie in memory, counted in numbers as they are stored (may be negative or zero).
-struct Strides {
-  Index point = 0;       ///< from a coordinate of one point to the same coordinate of the next
-  Index coordinate = 1;  ///< from one coordinate of a point to the next
-};
 
 namespace detail {
 
@@ -70,13 +64,19 @@ class Dataset {
   /// @throws std::invalid_argument likewise
   Dataset(const void* data, NumberType number_type, Index n, Index dim, Strides strides,
           std::shared_ptr<const void> owner = nullptr)
-      : data_(data), number_type_(number_type), size_(n), dim_(dim), strides_(strides), owner_(std::move(owner)) {
-    detail::require_that(number_type != NumberType::float64 || is_stored_as_scalar(),
-                         "Dataset: points of double cannot be seen as points of float");
-    detail::require_that(n >= 0 && dim >= 0, "Dataset: sizes must not be negative, got n = ", n, ", dim = ", dim);
+      : Dataset(detail::StoredPoints<Scalar>(data, number_type, dim, strides), n, std::move(owner)) {
     detail::require_that(data != nullptr || n == 0 || dim == 0, "Dataset: no data for n = ", n, " points");
+  }
+
+  /// How the library makes one.
+  Dataset(const detail::StoredPoints<Scalar>& stored, Index n, std::shared_ptr<const void> owner = nullptr)
+      : stored_(stored), size_(n), owner_(std::move(owner)) {
+    const Index dim = stored.dim();
+    detail::require_that(n >= 0 && dim >= 0, "Dataset: sizes must not be negative, got n = ", n, ", dim = ", dim);
     detail::require_that(Dim == Eigen::Dynamic || dim == Dim, "Dataset: points must have ", Dim, " coordinates, got ",
                          dim);
+    detail::require_that(stored.type() != NumberType::float64 || sizeof(Scalar) == sizeof(double),
+                         "Dataset: points of double cannot be seen as points of float");
   }
 
   /// The same points with their dimension known at run time, or (checked) at compile time; points of float as such of
@@ -85,7 +85,7 @@ class Dataset {
     requires(detail::WidensTo<Other, Scalar>&& detail::may_be_equal(OtherDim, Dim) &&
              !(OtherDim == Dim && std::is_same_v<Other, Scalar>))
   Dataset(const Dataset<Other, OtherDim>& other)  // NOLINT(google-explicit-constructor): a view of the same points
-      : Dataset(other.data_, other.number_type_, other.size_, other.dim_, other.strides_, other.owner_) {
+      : Dataset(detail::StoredPoints<Scalar>(other.stored_), other.size_, other.owner_) {
     weights_ = other.weights_;
   }
 
@@ -96,40 +96,38 @@ class Dataset {
     return weighted;
   }
 
-  [[nodiscard]] Index size() const { return size_; }                     ///< n, the number of points
-  [[nodiscard]] Index dim() const { return dim_; }                       ///< the number of coordinates of each
-  [[nodiscard]] Strides strides() const { return strides_; }             ///< the layout, in numbers as they are stored
-  [[nodiscard]] NumberType number_type() const { return number_type_; }  ///< what coordinates are stored as
+  [[nodiscard]] Index size() const { return size_; }                           ///< n, the number of points
+  [[nodiscard]] Index dim() const { return stored_.dim(); }                    ///< the number of coordinates of each
+  [[nodiscard]] Strides strides() const { return stored_.strides(); }          ///< the layout, in numbers as stored
+  [[nodiscard]] NumberType number_type() const { return stored_.type(); }      ///< what coordinates are stored as
   [[nodiscard]] bool is_weighted() const { return weights_.data != nullptr; }  ///< false: every point counts 1
 
-  /// True if coordinates are stored as Scalars.
-  [[nodiscard]] bool is_stored_as_scalar() const { return number_type_ == *detail::number_type_of<Scalar>; }
+  /// True if coordinates lie in memory as Scalars.
+  [[nodiscard]] bool has_addresses() const { return stored_.has_addresses(); }
 
   /// The first coordinate of the first point.
-  /// @throws std::logic_error if coordinates are not stored as Scalars
-  [[nodiscard]] const Scalar* data() const {
-    if (!is_stored_as_scalar()) refuse_address();
-    return static_cast<const Scalar*>(data_);
-  }
+  /// @throws std::logic_error if coordinates do not lie in memory as Scalars
+  [[nodiscard]] const Scalar* data() const { return address(0); }
 
   /// Where coordinate `d` of point `i` lies.
-  /// @throws std::logic_error if coordinates are not stored as Scalars
-  [[nodiscard]] const Scalar* address(Index i, Index d = 0) const { return data() + offset(i, d); }
+  /// @throws std::logic_error if coordinates do not lie in memory as Scalars
+  [[nodiscard]] const Scalar* address(Index i, Index d = 0) const {
+    if (!has_addresses()) refuse_address();
+    return stored_.address(i, d);
+  }
 
-  /// The first coordinate of the first point, a number of number_type().
-  [[nodiscard]] const void* stored() const { return data_; }
+  /// The first coordinate of the first point, a number of number_type(); null for points that are not in memory.
+  [[nodiscard]] const void* stored() const { return stored_.data(); }
+
+  /// How the core reads points.
+  [[nodiscard]] const detail::StoredPoints<Scalar>& stored_points() const { return stored_; }
 
   /// Coordinate `d` of point `i`.
-  [[nodiscard]] Scalar operator()(Index i, Index d) const {
-    if (is_stored_as_scalar()) return static_cast<const Scalar*>(data_)[offset(i, d)];
-    return detail::widened<Scalar>(number_type_, data_, offset(i, d));
-  }
+  [[nodiscard]] Scalar operator()(Index i, Index d) const { return stored_(i, d); }
 
-  /// Point `i` as a column vector: in place if it is stored as Scalars, else a copy. Keep it as it is, or assign it to
-  /// a matrix; what is copied from it must not outlive it.
-  [[nodiscard]] PointView point(Index i) const {
-    return detail::point_view<PointView, Scalar, Dim>(number_type_, data_, offset(i, 0), dim_, strides_.coordinate);
-  }
+  /// Point `i` as a column vector: in place if it lies in memory as Scalars, else a copy. Keep it as it is, or assign
+  /// it to a matrix; what is copied from it must not outlive it.
+  [[nodiscard]] PointView point(Index i) const { return detail::point_view<PointView, Dim>(stored_, i); }
 
   /// The weights, size() values in the order of the points; null where there are none.
   [[nodiscard]] const double* weights() const { return weights_.data; }
@@ -141,19 +139,13 @@ class Dataset {
   template <class, int>
   friend class Dataset;
 
-  [[nodiscard]] Index offset(Index i, Index d) const { return i * strides_.point + d * strides_.coordinate; }
-
   [[noreturn]] KEEN_DETAIL_COLD static void refuse_address() {
     throw std::logic_error(
-        "Dataset: coordinates are stored as numbers of another type than Scalar, and have no address as such: read "
-        "them by point(i), (i, d) or stored()");
+        "Dataset: coordinates do not lie in memory as Scalars, and have no address: read them by point(i) or (i, d)");
   }
 
-  const void* data_;
-  NumberType number_type_;
+  detail::StoredPoints<Scalar> stored_;
   Index size_;
-  Index dim_;
-  Strides strides_;
   std::shared_ptr<const void> owner_;
   detail::WeightsView weights_;
 };

@@ -6,6 +6,7 @@
 //
 //   keen::io::save(clustering.model, "groups.keen");
 
+#include "io/block_file.hpp"
 #include "io/csv.hpp"
 #include "io/csv_file.hpp"
 #include "io/model_file.hpp"

@@ -25,6 +25,12 @@ using Index = Eigen::Index;
 static_assert(sizeof(Index) >= sizeof(std::ptrdiff_t),
               "keen counts in Eigen::Index, which must hold any size: leave EIGEN_DEFAULT_DENSE_INDEX_TYPE undefined");
 
+/// How far apart things lie in memory, counted in numbers as they are stored (may be negative or zero).
+struct Strides {
+  Index point = 0;       ///< from a coordinate of one point to the same coordinate of the next
+  Index coordinate = 1;  ///< from one coordinate of a point to the next
+};
+
 /// The number of a cluster, in [0, k).
 using Label = std::int32_t;
 

@@ -32,12 +32,1004 @@
 //
 //   keen::io::save(clustering.model, "groups.keen");
 
+#include "blocks.hpp"
+
+// ---- keen/io/detail/bytes.hpp
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+/// Numbers as bytes, the least significant first, whatever the machine.
+namespace keen::io::detail {
+
+template <class Number>
+using UnsignedOf =
+    std::conditional_t<sizeof(Number) == 1, std::uint8_t,
+                       std::conditional_t<sizeof(Number) == 2, std::uint16_t,
+                                          std::conditional_t<sizeof(Number) == 4, std::uint32_t, std::uint64_t>>>;
+
+/// Appends a number.
+template <class Number>
+void put(std::string& bytes, Number value) {
+  auto bits = std::bit_cast<UnsignedOf<Number>>(value);
+  for (std::size_t i = 0; i < sizeof(Number); ++i) {
+    bytes += static_cast<char>(static_cast<unsigned char>(bits & 0xFFU));
+    if constexpr (sizeof(Number) > 1) bits = static_cast<UnsignedOf<Number>>(bits >> 8);
+  }
+}
+
+/// The number in the first sizeof(Number) bytes.
+template <class Number>
+[[nodiscard]] Number number_at(const char* bytes) {
+  UnsignedOf<Number> bits = 0;
+  if constexpr (std::endian::native == std::endian::little) {
+    std::memcpy(&bits, bytes, sizeof bits);
+  } else {
+    for (std::size_t i = sizeof(Number); i-- > 0;) {
+      bits = static_cast<UnsignedOf<Number>>((bits << 8) | static_cast<unsigned char>(bytes[i]));
+    }
+  }
+  return std::bit_cast<Number>(bits);
+}
+
+/// One step of the checksum for every byte there is.
+[[nodiscard]] constexpr std::array<std::uint32_t, 256> crc32c_steps() {
+  constexpr std::uint32_t polynomial = 0x82F63B78U;
+  std::array<std::uint32_t, 256> steps{};
+  for (std::uint32_t byte = 0; byte < 256; ++byte) {
+    std::uint32_t value = byte;
+    for (int bit = 0; bit < 8; ++bit) value = (value & 1U) != 0 ? (value >> 1) ^ polynomial : value >> 1;
+    steps[byte] = value;
+  }
+  return steps;
+}
+
+/// CRC-32C: finds every change of one to three bits, and of any 32 bits in a row.
+/// Source: Castagnoli, Braeuer and Herrmann, IEEE Transactions on Communications 41 (1993).
+[[nodiscard]] inline std::uint32_t crc32c(std::string_view bytes) {
+  static constexpr std::array<std::uint32_t, 256> steps = crc32c_steps();
+  std::uint32_t value = ~std::uint32_t{0};
+  for (const char c : bytes) value = (value >> 8) ^ steps[(value ^ static_cast<unsigned char>(c)) & 0xFFU];
+  return ~value;
+}
+
+}  // namespace keen::io::detail
+
 #include "keen.hpp"
 
-// ---- keen/io/detail/read_double.hpp
+// ---- keen/io/detail/file.hpp
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <new>
+#include <optional>
+#include <random>
+#include <stdexcept>
+#include <system_error>
+
+#if defined(__unix__) || defined(__APPLE__)
+#define KEEN_IO_HAS_POSIX 1
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#endif
+
+/// Whole files.
+namespace keen::io::detail {
+
+/// @throws std::runtime_error "PATH: what is wrong"
+template <class... Parts>
+[[noreturn]] void fail(const std::filesystem::path& path, const Parts&... parts) {
+  throw std::runtime_error(keen::detail::concat(path.string(), ": ", parts...));
+}
+
+[[nodiscard]] inline std::string system_words(int error) { return std::system_category().message(error); }
+
+/// @throws std::runtime_error "PATH: cannot DO: the system's reason"; std::bad_alloc where that is a lack of memory
+[[noreturn]] inline void fail_to(const char* act, const std::filesystem::path& path, int error) {
+  if (error == ENOMEM) throw std::bad_alloc();
+  fail(path, "cannot ", act, ": ", system_words(error));
+}
+
+struct Closer {
+  // What is read is read, and what is written is closed by write_checked.
+  void operator()(std::FILE* file) const { (void)std::fclose(file); }
+};
+using File = std::unique_ptr<std::FILE, Closer>;
+
+/// @throws std::runtime_error if it cannot be opened
+[[nodiscard]] inline File open_to_read(const std::filesystem::path& path) {
+  File file(std::fopen(path.string().c_str(), "rb"));
+  if (!file) fail_to("open", path, errno);
+  return file;
+}
+
+/// The size of a regular file; nothing for a pipe, a device, or a file that says 0 and may be made as it is read.
+[[nodiscard]] inline std::optional<std::uintmax_t> size_of([[maybe_unused]] std::FILE* file,
+                                                           [[maybe_unused]] const std::filesystem::path& path) {
+  std::uintmax_t size = 0;
+#ifdef KEEN_IO_HAS_POSIX
+  struct ::stat about {};
+  if (::fstat(::fileno(file), &about) == 0 && S_ISREG(about.st_mode)) size = static_cast<std::uintmax_t>(about.st_size);
+#else
+  std::error_code ignored;
+  if (std::filesystem::is_regular_file(path, ignored)) size = std::filesystem::file_size(path, ignored);
+#endif
+  return size > 0 ? std::optional(size) : std::nullopt;
+}
+
+/// The bytes of a file, which may be a pipe, block by block. Takes memory for what is there, whatever the file says of
+/// itself.
+/// @param most       bytes; where there are more, one more is read
+/// @param is_enough  whether to stop after a block, which it is shown
+/// @throws std::runtime_error if it cannot be read
+template <class IsEnough>
+[[nodiscard]] std::string read_blocks(std::FILE* file, const std::filesystem::path& shown, std::uintmax_t most,
+                                      const IsEnough& is_enough) {
+  constexpr std::uintmax_t block = std::uintmax_t{1} << 16;
+  std::string bytes;
+  for (bool has_more = true; has_more;) {
+    const std::size_t size = bytes.size();
+    const auto asked = static_cast<std::size_t>((std::min)(block, most - size + 1));
+    bytes.resize(size + asked);
+    const std::size_t got = std::fread(bytes.data() + size, 1, asked, file);
+    bytes.resize(size + got);
+    has_more = got == asked && bytes.size() <= most && !is_enough(std::string_view(bytes).substr(size));
+  }
+  if (std::ferror(file) != 0) fail_to("read", shown, errno);
+  return bytes;
+}
+
+/// The bytes of a file that says first what it is, and no more than one beyond those that this allows: what the start
+/// rules out is not read.
+/// @param start      so many bytes are looked at first
+/// @param length_of  (the start, the size of the file if it is known) -> the most bytes that there may be; may throw
+/// @throws std::runtime_error if it cannot be read
+template <class LengthOf>
+[[nodiscard]] std::string read_file(const std::filesystem::path& path, std::size_t start, const LengthOf& length_of) {
+  const auto file = open_to_read(path);
+  std::string bytes(start, '\0');
+  bytes.resize(std::fread(bytes.data(), 1, start, file.get()));
+  if (std::ferror(file.get()) != 0) fail_to("read", path, errno);
+  const std::uintmax_t most = length_of(std::string_view(bytes), size_of(file.get(), path));
+  if (bytes.size() == start && most >= start)
+    bytes += read_blocks(file.get(), path, most - start, [](std::string_view) { return false; });
+  return bytes;
+}
+
+/// Removes the file unless it has become the real one.
+class TemporaryFile {
+ public:
+  explicit TemporaryFile(const std::filesystem::path& target) : path_(target) {
+    path_ += ".tmp." + std::to_string(std::random_device{}()) + std::to_string(std::random_device{}());
+  }
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+  ~TemporaryFile() {
+    std::error_code ignored;
+    std::filesystem::remove(path_, ignored);
+  }
+
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// Has what was written to a file, or the names in a folder, reach the disk. Returns errno, 0 if all is well.
+[[nodiscard]] inline int sync_to_disk([[maybe_unused]] const std::filesystem::path& path) {
+  int error = 0;
+#ifdef KEEN_IO_HAS_POSIX
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) return errno;
+  if (::fsync(descriptor) != 0) error = errno;
+  ::close(descriptor);
+#endif
+  return error;
+}
+
+/// Writes and closes, with every step checked.
+/// @param mode  of std::fopen
+/// @throws std::runtime_error naming `shown`
+inline void write_checked(const std::filesystem::path& target, const char* mode, std::string_view bytes,
+                          const std::filesystem::path& shown) {
+  std::FILE* file = std::fopen(target.string().c_str(), mode);
+  if (file == nullptr) fail_to("write", shown, errno);
+  const bool is_written = std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size() && std::fflush(file) == 0;
+  const int write_error = errno;
+  const bool is_closed = std::fclose(file) == 0;
+  if (!is_written) fail_to("write", shown, write_error);
+  if (!is_closed) fail_to("write", shown, errno);
+}
+
+}  // namespace keen::io::detail
+
+// ---- keen/io/detail/printable.hpp
+
+/// What a file holds, shown in a message: whatever its bytes are, they do nothing to a terminal.
+namespace keen::io::detail {
+
+/// A code point and how many bytes it took; no bytes where the input is not valid UTF-8.
+struct Decoded {
+  std::uint32_t code_point = 0;
+  std::size_t bytes = 0;
+};
+
+[[nodiscard]] inline std::uint32_t byte_at(std::string_view text, std::size_t i) {
+  return static_cast<unsigned char>(text[i]);
+}
+
+[[nodiscard]] inline std::size_t sequence_length(std::uint32_t first_byte) {
+  if (first_byte < 0x80) return 1;
+  if (first_byte >= 0xC2 && first_byte < 0xE0) return 2;
+  if (first_byte >= 0xE0 && first_byte < 0xF0) return 3;
+  if (first_byte >= 0xF0 && first_byte < 0xF5) return 4;
+  return 0;
+}
+
+[[nodiscard]] inline Decoded decode(std::string_view text) {
+  const std::size_t length = sequence_length(byte_at(text, 0));
+  if (length == 0 || length > text.size()) return {};
+  if (length == 1) return {byte_at(text, 0), 1};
+  std::uint32_t code_point = byte_at(text, 0) & (0x7Fu >> length);
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte_at(text, i) & 0xC0u) != 0x80u) return {};
+    code_point = (code_point << 6) | (byte_at(text, i) & 0x3Fu);
+  }
+  constexpr std::array<std::uint32_t, 5> smallest{0, 0, 0x80, 0x800, 0x10000};
+  const bool is_surrogate = code_point >= 0xD800 && code_point < 0xE000;
+  if (code_point < smallest[length] || code_point > 0x10FFFF || is_surrogate) return {};
+  return {code_point, length};
+}
+
+/// Whether a terminal shows the code point as itself: no controls, no marks that reverse or hide text.
+[[nodiscard]] inline bool is_shown(std::uint32_t c) {
+  if (c < 0x20 || c == '"' || c == '\\' || (c >= 0x7F && c < 0xA0)) return false;
+  const bool is_invisible = (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) || c == 0xFEFF;
+  return !is_invisible && !(c >= 0x2060 && c <= 0x206F);
+}
+
+[[nodiscard]] inline std::string escaped(char c) {
+  if (c == '\n') return "\\n";
+  if (c == '\r') return "\\r";
+  if (c == '\t') return "\\t";
+  if (c == '"' || c == '\\') return std::string("\\") + c;
+  constexpr std::string_view hex = "0123456789abcdef";
+  const auto byte = static_cast<unsigned char>(c);
+  return {'\\', 'x', hex[byte >> 4], hex[byte & 15]};
+}
+
+/// `bytes` made fit for a terminal line: valid UTF-8 letters stay, control characters and stray bytes become `\xNN`.
+/// At most `limit` bytes come out, then "...".
+[[nodiscard]] inline std::string printable(std::string_view bytes, std::size_t limit = 64) {
+  std::string text;
+  while (!bytes.empty()) {
+    const Decoded next = decode(bytes);
+    const bool as_is = next.bytes > 0 && is_shown(next.code_point);
+    const std::size_t taken = as_is ? next.bytes : 1;
+    const std::string piece = as_is ? std::string(bytes.substr(0, taken)) : escaped(bytes.front());
+    if (text.size() + piece.size() > limit) return text + "...";
+    text += piece;
+    bytes.remove_prefix(taken);
+  }
+  return text;
+}
+
+/// `bytes` made printable, between double quotes.
+[[nodiscard]] inline std::string in_quotes(std::string_view bytes) { return '"' + printable(bytes) + '"'; }
+
+/// "1 row", "2 rows".
+[[nodiscard]] inline std::string counted(std::ptrdiff_t count, std::string_view noun) {
+  return std::to_string(count) + ' ' + std::string(noun) + (count == 1 ? "" : "s");
+}
+
+}  // namespace keen::io::detail
+
+// ---- keen/io/detail/npy_header.hpp
 
 #include <charconv>
-#include <system_error>
+#include <limits>
+#include <vector>
+
+namespace keen::io::detail {
+
+/// The type of the values of a .npy file.
+struct NpyType {
+  char kind = '\0';       ///< 'f', 'i', 'u' or 'b' (bool); 0 for any that is not read
+  std::size_t width = 0;  ///< bytes of a value
+  bool is_big_endian = false;
+};
+
+/// @param descr  such as "<f8", ">i2", "|b1"
+[[nodiscard]] inline NpyType npy_type(std::string_view descr) {
+  if (descr.size() != 3) return {};
+  const bool is_single = descr == "|b1" || descr == "|i1" || descr == "|u1";
+  const bool is_ordered = descr[0] == '<' || descr[0] == '>' || descr[0] == '=';
+  constexpr std::array<std::string_view, 12> numbers{"i1", "i2", "i4", "i8", "u1", "u2",
+                                                     "u4", "u8", "f2", "f4", "f8", "b1"};
+  const bool is_number = std::find(numbers.begin(), numbers.end(), descr.substr(1)) != numbers.end();
+  if (!is_single && !(is_ordered && is_number)) return {};
+  return {descr[1], static_cast<std::size_t>(descr[2] - '0'), descr[0] == '>'};
+}
+
+/// What a .npy file says of its array.
+struct NpyHeader {
+  std::string descr;         ///< type and byte order, such as "<f8"; of records "["
+  bool is_fortran = false;   ///< the first index changes fastest
+  std::vector<Index> shape;  ///< sizes of the dimensions
+  std::size_t data = 0;      ///< where the values begin
+
+  [[nodiscard]] Index rows() const { return shape.empty() ? 1 : shape[0]; }
+  [[nodiscard]] Index columns() const { return shape.size() > 1 ? shape[1] : 1; }
+  [[nodiscard]] NpyType type() const { return npy_type(descr); }
+};
+
+/// Reads the dictionary of a .npy header: three entries in any order, each once, and nothing else.
+class NpyDictionary {
+ public:
+  NpyDictionary(std::string_view text, const std::filesystem::path& path) : rest_(text), path_(path) {}
+
+  [[nodiscard]] NpyHeader operator()() {
+    NpyHeader header;
+    expect('{');
+    int seen = 0;
+    while (!accept('}')) {
+      const std::string key = quoted();
+      expect(':');
+      const int which = key == "descr" ? 1 : key == "fortran_order" ? 2 : key == "shape" ? 4 : 0;
+      if (which == 0 || (seen & which) != 0) broken();
+      seen |= which;
+      if (which == 1) header.descr = type();
+      if (which == 2) header.is_fortran = truth();
+      if (which == 4) header.shape = tuple();
+      if (!accept(',')) {
+        expect('}');
+        break;
+      }
+    }
+    skip_spaces();
+    if (seen != 7 || !rest_.empty()) broken();
+    return header;
+  }
+
+ private:
+  [[noreturn]] void broken() const { fail(path_, "not a .npy file that keen reads: its header is broken"); }
+
+  void skip_spaces() {
+    while (!rest_.empty() && (rest_.front() == ' ' || rest_.front() == '\n')) rest_.remove_prefix(1);
+  }
+
+  bool accept(char c) {
+    skip_spaces();
+    if (rest_.empty() || rest_.front() != c) return false;
+    rest_.remove_prefix(1);
+    return true;
+  }
+
+  void expect(char c) {
+    if (!accept(c)) broken();
+  }
+
+  [[nodiscard]] std::string quoted() {
+    skip_spaces();
+    const char quote = rest_.empty() ? ' ' : rest_.front();
+    if (quote != '\'' && quote != '"') broken();
+    const std::size_t end = rest_.find(quote, 1);
+    if (end == std::string_view::npos) broken();
+    const std::string text(rest_.substr(1, end - 1));
+    rest_.remove_prefix(end + 1);
+    return text;
+  }
+
+  /// A type; of a list of types, which records have, its bracket.
+  [[nodiscard]] std::string type() {
+    if (!accept('[')) return quoted();
+    int depth = 1;
+    while (depth > 0 && !rest_.empty()) {
+      depth += rest_.front() == '[' ? 1 : rest_.front() == ']' ? -1 : 0;
+      rest_.remove_prefix(1);
+    }
+    if (depth > 0) broken();
+    return "[";
+  }
+
+  [[nodiscard]] bool truth() {
+    skip_spaces();
+    for (const std::string_view word : {std::string_view("True"), std::string_view("False")}) {
+      if (rest_.substr(0, word.size()) != word) continue;
+      rest_.remove_prefix(word.size());
+      return word == "True";
+    }
+    broken();
+  }
+
+  [[nodiscard]] std::vector<Index> tuple() {
+    std::vector<Index> values;
+    expect('(');
+    while (!accept(')')) {
+      skip_spaces();
+      Index value = 0;
+      const auto [end, error] = std::from_chars(rest_.data(), rest_.data() + rest_.size(), value);
+      if (error != std::errc{} || value < 0 || values.size() == most_dimensions) broken();
+      rest_.remove_prefix(static_cast<std::size_t>(end - rest_.data()));
+      values.push_back(value);
+      if (!accept(',')) {
+        expect(')');
+        break;
+      }
+    }
+    return values;
+  }
+
+  static constexpr std::size_t most_dimensions = 64;  // of numpy
+
+  std::string_view rest_;
+  const std::filesystem::path& path_;
+};
+
+/// @throws std::runtime_error unless it is an array of one or two dimensions of numbers that keen reads
+inline void require_readable(const NpyHeader& header, const std::filesystem::path& path) {
+  if (header.shape.empty()) fail(path, "a single number (an array of no dimension), where rows of numbers are needed");
+  if (header.shape.size() > 2) {
+    fail(path, "an array of ", header.shape.size(), " dimensions, where n x dim numbers are needed: reshape it first");
+  }
+  if (header.descr == "[") {
+    fail(path, "an array of records, whose fields may be of any type: save the columns that are numbers as one array");
+  }
+  if (header.type().kind != '\0') return;
+  const char kind = header.descr.size() > 1 ? header.descr[1] : ' ';
+  fail(path, "its values are of type ", in_quotes(header.descr),
+       kind == 'O'                  ? " (Python objects)"
+       : kind == 'U' || kind == 'S' ? " (texts)"
+       : kind == 'c'                ? " (complex numbers)"
+       : kind == 'M' || kind == 'm' ? " (dates or times)"
+                                    : "",
+       ", which keen does not read: save them as float64 or float32, by .astype(float)");
+}
+
+/// As many bytes as a header may have.
+inline constexpr std::size_t npy_start = 12 + 10000;
+
+/// The header of a .npy file of version 1, 2 or 3.
+/// @param start  the first bytes, at least as many as npy_start or all there are
+/// @throws std::runtime_error naming the file, unless it is an array of one or two dimensions of floating-point
+/// numbers,
+///   integers or booleans
+/// Source: numpy.lib.format, NEP 1.
+[[nodiscard]] inline NpyHeader npy_header(std::string_view start, const std::filesystem::path& path) {
+  if (start.size() < 10 || start.substr(0, 6) != "\x93NUMPY") fail(path, "not a .npy file");
+  const int version = static_cast<unsigned char>(start[6]);
+  if (version < 1 || version > 3 || start[7] != 0) fail(path, ".npy file of a version that keen does not read");
+  const std::size_t before = version == 1 ? 10 : 12;
+  if (start.size() < before) fail(path, "ends in its header");
+  const std::size_t length =
+      version == 1 ? number_at<std::uint16_t>(start.data() + 8) : number_at<std::uint32_t>(start.data() + 8);
+  if (length > npy_start - 12) fail(path, "a header of ", length, " bytes, more than keen reads");
+  if (start.size() < before + length) fail(path, "ends in its header");
+  NpyHeader header = NpyDictionary(start.substr(before, length), path)();
+  header.data = before + length;
+  require_readable(header, path);
+  return header;
+}
+
+/// The same of a file whose size is known.
+/// @throws std::runtime_error too, unless the array ends where the file ends
+[[nodiscard]] inline NpyHeader npy_header(std::string_view start, std::uint64_t size,
+                                          const std::filesystem::path& path) {
+  const NpyHeader header = npy_header(start, path);
+  const std::size_t width = header.type().width;
+  const std::uint64_t values = (size - header.data) / width;
+  const auto rows = static_cast<std::uint64_t>(header.rows()), columns = static_cast<std::uint64_t>(header.columns());
+  // Of no values any number of rows could be claimed, and a loop over them would hardly end.
+  constexpr std::uint64_t most_of_nothing = 1U << 24;
+  const bool is_product = rows > 0 && columns > 0
+                              ? columns <= values / rows && rows * columns == values
+                              : values == 0 && rows <= most_of_nothing && columns <= most_of_nothing;
+  if (!is_product || (size - header.data) % width != 0) {
+    fail(path, "its shape ", rows, " x ", columns, " does not fit its ", size, " bytes");
+  }
+  return header;
+}
+
+}  // namespace keen::io::detail
+
+// ---- keen/io/detail/block_file.hpp
+
+#include <fstream>
+#include <ios>
+
+namespace keen::io::detail {
+
+/// @throws std::runtime_error naming the file, on a machine that has numbers in another order
+inline void require_little_endian(const std::filesystem::path& path) {
+  if (std::endian::native != std::endian::little)
+    fail(path, "its numbers are little-endian, those of this machine not");
+}
+
+/// How points follow one another in a file.
+struct BlockLayout {
+  Index offset = 0;             ///< bytes before the first
+  Index point_bytes = 0;        ///< of the coordinates of one
+  std::int32_t dim_before = 0;  ///< > 0: each point has its dimension before it, 32 bits, which must be this
+};
+
+/// A file of points that is read piece by piece. Its size must stay what it was when it was opened.
+class BlockFile {
+ public:
+  /// @throws std::runtime_error naming the file, if it cannot be opened, or does not hold whole points
+  BlockFile(const std::filesystem::path& path, const BlockLayout& layout)
+      : path_(path),
+        layout_(layout),
+        record_(layout.point_bytes + (layout.dim_before > 0 ? dim_bytes : 0)),
+        stream_(opened(path)),
+        bytes_(size()) {
+    const Index of_points = bytes_ - layout.offset;
+    if (of_points < 0) fail(path_, "its ", bytes_, " bytes end before its points begin");
+    points_ = record_ > 0 ? of_points / record_ : 0;
+    if (points_ * record_ != of_points) fail(path_, "ends in point ", points_, ", of ", layout.point_bytes, " bytes");
+  }
+
+  [[nodiscard]] Index points() const { return points_; }
+
+  /// Writes the coordinates of some points that follow one another. By one thread at a time.
+  /// @throws std::runtime_error naming the file, if it cannot be read, or has changed since it was opened
+  void read(Index first, Index count, void* numbers) {
+    if (const Index now = size(); now != bytes_) {
+      fail(path_, "has changed while it was read: it had ", bytes_, " bytes, and now ", now);
+    }
+    stream_.seekg(layout_.offset + first * record_);
+    if (layout_.dim_before == 0) return read_bytes(static_cast<char*>(numbers), count * record_);
+    records_.resize(static_cast<std::size_t>(count * record_));
+    read_bytes(records_.data(), count * record_);
+    auto* to = static_cast<char*>(numbers);
+    for (Index i = 0; i < count; ++i, to += layout_.point_bytes) {
+      const char* const record = records_.data() + i * record_;
+      const auto own = number_at<std::int32_t>(record);
+      if (own != layout_.dim_before) {
+        fail(path_, "point ", first + i, " has ", own, " coordinates, not ", layout_.dim_before, " as point 0");
+      }
+      std::memcpy(to, record + dim_bytes, static_cast<std::size_t>(layout_.point_bytes));
+    }
+  }
+
+  /// The first bytes of a file: as many as the header of a .npy file may have, or all there are.
+  /// @throws std::runtime_error naming the file, if there are fewer than `least`
+  [[nodiscard]] static std::string start_of(const std::filesystem::path& path, std::size_t least) {
+    std::ifstream stream = opened(path);
+    std::string start(npy_start, '\0');
+    stream.read(start.data(), static_cast<std::streamsize>(start.size()));
+    start.resize(static_cast<std::size_t>(stream.gcount()));
+    if (start.size() < least) fail(path, "ends in point 0");
+    return start;
+  }
+
+ private:
+  static constexpr Index dim_bytes = 4;
+
+  [[nodiscard]] static std::ifstream opened(const std::filesystem::path& path) {
+    std::ifstream stream(path, std::ios::binary);
+    if (!stream) fail_to("open", path, errno);
+    if (!std::filesystem::is_regular_file(path)) fail(path, "no regular file: it cannot be read again and again");
+    return stream;
+  }
+
+  [[nodiscard]] Index size() {
+    stream_.clear();
+    stream_.seekg(0, std::ios::end);
+    return static_cast<Index>(stream_.tellg());
+  }
+
+  void read_bytes(char* to, Index count) {
+    stream_.read(to, count);
+    if (stream_.gcount() != count) fail(path_, "cannot be read to its end");
+  }
+
+  std::filesystem::path path_;
+  BlockLayout layout_;
+  Index record_;
+  std::ifstream stream_;
+  Index bytes_;
+  Index points_ = 0;
+  std::string records_;
+};
+
+}  // namespace keen::io::detail
+
+// ---- keen/io/detail/mapped_file.hpp
+
+#ifdef KEEN_IO_HAS_POSIX
+#include <sys/mman.h>
+#include <sys/stat.h>
+#endif
+
+namespace keen::io::detail {
+
+/// The bytes of a file, read by the system when they are used.
+/// Class invariant: the bytes stay where they are as long as the object lives.
+class MappedFile {
+ public:
+  /// @param reader  the function that reads such files where this cannot
+  /// @throws std::runtime_error if it is no regular file that can be read, or is empty
+  MappedFile(const std::filesystem::path& path, [[maybe_unused]] const char* reader) {
+#ifdef KEEN_IO_HAS_POSIX
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0) fail_to("open", path, errno);
+    struct stat status {};
+    const bool is_file = ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0;
+    size_ = is_file ? static_cast<std::size_t>(status.st_size) : 0;
+    void* address = is_file ? ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, descriptor, 0) : MAP_FAILED;
+    const int error = errno;
+    ::close(descriptor);
+    if (!is_file) fail(path, "cannot map: it is empty, or no regular file");
+    if (address == MAP_FAILED) fail_to("map", path, error);
+    data_ = static_cast<const char*>(address);
+#else
+    fail(path, "cannot map: this system has no mmap; ", reader, " reads it");
+#endif
+  }
+  MappedFile(const MappedFile&) = delete;
+  MappedFile& operator=(const MappedFile&) = delete;
+  ~MappedFile() {
+#ifdef KEEN_IO_HAS_POSIX
+    ::munmap(const_cast<char*>(data_), size_);
+#endif
+  }
+
+  /// Refuses little-endian values that this machine cannot use where they lie.
+  /// @throws std::runtime_error if its byte order is another, or they are not aligned
+  static void require_usable(bool is_aligned, const std::filesystem::path& path, const char* reader) {
+    if (std::endian::native == std::endian::little && is_aligned) return;
+    fail(path, "its values cannot be used where they lie; ", reader, " copies them");
+  }
+
+  [[nodiscard]] std::string_view bytes() const { return {data_, size_}; }
+
+ private:
+  const char* data_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+}  // namespace keen::io::detail
+
+// ---- keen/io/write_file.hpp
+
+namespace keen::io {
+
+/// Writes a file whole or not at all: into a new file beside it, which reaches the disk and is then renamed. A reader,
+/// or a machine that loses power, finds the old bytes or the new ones. A symbolic link is followed, the mode of a file
+/// that is replaced is kept; what is no regular file, a pipe or a device, is written to directly.
+/// @throws std::runtime_error "PATH: cannot write: reason"; the file is then as it was
+inline void write_file(const std::filesystem::path& path, std::string_view bytes) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (fs::is_directory(status)) detail::fail(path, "cannot write: it is a directory");
+  if (fs::exists(status) && !fs::is_regular_file(status)) return detail::write_checked(path, "wb", bytes, path);
+  error.clear();
+  const fs::path target = fs::exists(status) ? fs::canonical(path, error) : path;
+  if (error) detail::fail_to("write", path, error.value());
+  const detail::TemporaryFile temporary(target);
+  detail::write_checked(temporary.path(), "wbx", bytes, path);
+  if (fs::exists(status)) fs::permissions(temporary.path(), status.permissions(), error);
+  if (const int unsaved = detail::sync_to_disk(temporary.path())) detail::fail_to("write", path, unsaved);
+  error.clear();
+  fs::rename(temporary.path(), target, error);
+  if (error) detail::fail_to("write", path, error.value());
+  // Not every file system can do this for a folder; the file is whole in any case.
+  (void)detail::sync_to_disk(target.has_parent_path() ? target.parent_path() : fs::path("."));
+}
+
+}  // namespace keen::io
+
+// ---- keen/io/npy.hpp
+
+#include <utility>
+
+namespace keen::io {
+
+/// Points, one a row, in the order in which numpy keeps them.
+template <class Scalar>
+using NpyMatrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+namespace detail {
+
+template <class Number>
+[[nodiscard]] constexpr std::string_view npy_descr() {
+  if constexpr (std::is_same_v<Number, float>) {
+    return "<f4";
+  } else if constexpr (std::is_same_v<Number, double>) {
+    return "<f8";
+  } else {
+    static_assert(std::is_integral_v<Number> && (sizeof(Number) == 4 || sizeof(Number) == 8),
+                  "float, double, or integers of 4 or 8 bytes");
+    return std::is_signed_v<Number> ? (sizeof(Number) == 4 ? "<i4" : "<i8") : (sizeof(Number) == 4 ? "<u4" : "<u8");
+  }
+}
+
+/// Version 1, padded so that the values begin at a multiple of 64.
+[[nodiscard]] inline std::string npy_preamble(std::string_view descr, bool is_fortran, const std::string& shape) {
+  std::string header = "{'descr': '" + std::string(descr) + "', 'fortran_order': " + (is_fortran ? "True" : "False") +
+                       ", 'shape': (" + shape + "), }";
+  header.append(63 - (10 + header.size()) % 64, ' ');
+  header += '\n';
+  std::string bytes("\x93NUMPY\x01\x00", 8);
+  put(bytes, static_cast<std::uint16_t>(header.size()));
+  return bytes + header;
+}
+
+/// @throws std::runtime_error if the values of the file are floating-point numbers wider than Scalar
+template <class Scalar>
+void require_width(const NpyHeader& header, const std::filesystem::path& path) {
+  const NpyType type = header.type();
+  if (type.kind == 'f' && type.width > sizeof(Scalar)) fail(path, "its values are float64: read them as double");
+}
+
+/// A stored number, its bytes in the order of the file.
+template <class Stored>
+[[nodiscard]] Stored stored_at(const char* bytes, bool is_big_endian) {
+  if (!is_big_endian) return number_at<Stored>(bytes);
+  char swapped[sizeof(Stored)];
+  std::reverse_copy(bytes, bytes + sizeof(Stored), swapped);
+  return number_at<Stored>(swapped);
+}
+
+/// @param read  makes a Scalar of a Stored
+template <class Stored, class Scalar, class Read>
+void read_values(std::string_view bytes, const NpyHeader& header, NpyMatrix<Scalar>& values, const Read& read) {
+  const char* next = bytes.data() + header.data;
+  const bool is_big_endian = header.type().is_big_endian;
+  const Index outer = header.is_fortran ? values.cols() : values.rows();
+  const Index inner = header.is_fortran ? values.rows() : values.cols();
+  for (Index a = 0; a < outer; ++a) {
+    for (Index b = 0; b < inner; ++b, next += sizeof(Stored)) {
+      (header.is_fortran ? values(b, a) : values(a, b)) = read(stored_at<Stored>(next, is_big_endian));
+    }
+  }
+}
+
+/// @throws std::runtime_error at an integer that a Scalar does not hold exactly
+template <class Stored, class Scalar>
+void read_integers(std::string_view bytes, const NpyHeader& header, NpyMatrix<Scalar>& values,
+                   const std::filesystem::path& path) {
+  read_values<Stored>(bytes, header, values, [&](Stored stored) {
+    constexpr bool fits_always = std::numeric_limits<Stored>::digits <= std::numeric_limits<Scalar>::digits;
+    if constexpr (!fits_always) {
+      constexpr Stored most = Stored{1} << std::numeric_limits<Scalar>::digits;
+      const bool fits = stored <= most && (std::is_unsigned_v<Stored> || stored >= Stored{0} - most);
+      if (!fits)
+        fail(path, "its value ", stored, " is none that a ", sizeof(Scalar) == 4 ? "float" : "double", " holds");
+    }
+    return static_cast<Scalar>(stored);
+  });
+}
+
+/// What values of a type can be viewed as; nothing for those that must be converted.
+[[nodiscard]] inline std::optional<NumberType> viewed_type(const NpyType& type) {
+  if (type.is_big_endian && type.width > 1) return {};
+  if (type.kind == 'f') {
+    return type.width == 2 ? NumberType::float16 : type.width == 4 ? NumberType::float32 : NumberType::float64;
+  }
+  if (type.width > 2) return {};
+  if (type.kind == 'i') return type.width == 1 ? NumberType::int8 : NumberType::int16;
+  return type.width == 1 ? NumberType::uint8 : NumberType::uint16;  // a boolean is a byte
+}
+
+/// What the values of an array can be viewed as, under a model of Scalar.
+/// @throws std::runtime_error if they must be converted
+template <class Scalar>
+[[nodiscard]] NumberType viewed_type(const NpyHeader& header, const std::filesystem::path& path) {
+  require_width<Scalar>(header, path);
+  const std::optional<NumberType> type = viewed_type(header.type());
+  if (!type) fail(path, "its values are of type ", in_quotes(header.descr), ": io::read_npy converts them");
+  return *type;
+}
+
+/// The values of any type that npy_header takes.
+template <class Scalar>
+void read_all_values(std::string_view bytes, const NpyHeader& header, NpyMatrix<Scalar>& values,
+                     const std::filesystem::path& path) {
+  const NpyType type = header.type();
+  const auto cast = [](auto stored) { return static_cast<Scalar>(stored); };
+  switch (type.kind) {
+    case 'f':
+      if (type.width == 2) {
+        using Half = keen::detail::StoredNumber<NumberType::float16>;
+        return read_values<std::uint16_t>(bytes, header, values, [&](auto bits) { return cast(Half::widened(bits)); });
+      }
+      if (type.width == 4) return read_values<float>(bytes, header, values, cast);
+      return read_values<double>(bytes, header, values, cast);
+    case 'i':
+      if (type.width == 1) return read_integers<std::int8_t>(bytes, header, values, path);
+      if (type.width == 2) return read_integers<std::int16_t>(bytes, header, values, path);
+      if (type.width == 4) return read_integers<std::int32_t>(bytes, header, values, path);
+      return read_integers<std::int64_t>(bytes, header, values, path);
+    default:
+      if (type.width == 1) return read_integers<std::uint8_t>(bytes, header, values, path);
+      if (type.width == 2) return read_integers<std::uint16_t>(bytes, header, values, path);
+      if (type.width == 4) return read_integers<std::uint32_t>(bytes, header, values, path);
+      return read_integers<std::uint64_t>(bytes, header, values, path);
+  }
+}
+
+/// All bytes of a .npy file.
+/// @throws std::runtime_error naming the file, if it cannot be read, or its start says that it is none that keen reads
+[[nodiscard]] inline std::string read_npy_bytes(const std::filesystem::path& path) {
+  return read_file(path, npy_start, [&](std::string_view start, std::optional<std::uintmax_t> size) -> std::uintmax_t {
+    if (size) {
+      static_cast<void>(npy_header(start, *size, path));
+      return *size;
+    }
+    constexpr std::uintmax_t endless = std::uintmax_t{1} << 60;
+    const NpyHeader header = npy_header(start, path);
+    const auto rows = static_cast<std::uintmax_t>(header.rows());
+    const auto row = static_cast<std::uintmax_t>(header.columns()) * header.type().width;
+    return row > 0 && rows > endless / row ? endless : header.data + rows * row;
+  });
+}
+
+}  // namespace detail
+
+/// The array of a .npy file, as numpy.save writes it: n x dim, one point a row; n x 1 for an array of one dimension.
+/// Takes float16, float32, float64, integers of any width and booleans, in either order of rows and columns and of
+/// bytes (versions 1 to 3 of the format). Nothing is rounded: float64 is not read as float, nor an integer that Scalar
+/// does not hold exactly.
+///
+///     const auto table = keen::io::read_npy<double>("points.npy");
+///     const auto clustering = keen::fit(keen::rows(table), {.k = 3});
+///
+/// @throws std::runtime_error naming the file, if it cannot be read, is no such array, or is not exactly as long as its
+///   shape says
+template <class Scalar>
+[[nodiscard]] NpyMatrix<Scalar> read_npy(const std::filesystem::path& path) {
+  const std::string bytes = detail::read_npy_bytes(path);
+  const detail::NpyHeader header = detail::npy_header(bytes, bytes.size(), path);
+  detail::require_width<Scalar>(header, path);
+  NpyMatrix<Scalar> values(header.rows(), header.columns());
+  detail::read_all_values(bytes, header, values, path);
+  return values;
+}
+
+/// The points of a .npy file without reading it: a view of the file in memory, which the system reads page by page as
+/// it is used. Values of float16, float32, booleans and integers of 8 or 16 bits stay as they are; under a double model
+/// as well as a float one. The file must not change or shrink as long as a copy of the view lives. Not on Windows.
+///
+///     const auto clustering = keen::fit(keen::io::map_npy<float>("vectors.npy"), {.k = 1000});
+///
+/// @throws std::runtime_error as read_npy; and if the values are of another type, of float64 where Scalar is float, the
+///   byte order is another, or the values begin at an odd offset in the file (which no version of numpy has written
+///   since 2006)
+template <class Scalar>
+[[nodiscard]] Dataset<Scalar> map_npy(const std::filesystem::path& path) {
+  const auto file = std::make_shared<const detail::MappedFile>(path, "io::read_npy");
+  const detail::NpyHeader header =
+      detail::npy_header(file->bytes().substr(0, detail::npy_start), file->bytes().size(), path);
+  const NumberType type = detail::viewed_type<Scalar>(header, path);
+  file->require_usable(header.data % header.type().width == 0, path, "io::read_npy");
+  const Strides strides = header.is_fortran ? Strides{1, header.rows()} : Strides{header.columns(), 1};
+  return Dataset<Scalar>(file->bytes().data() + header.data, type, header.rows(), header.columns(), strides, file);
+}
+
+/// Writes a matrix or a vector as numpy.load reads it, in the order in which it lies. The file is replaced when all is
+/// on the disk.
+///
+///     keen::io::write_npy("labels.npy", clustering.labels);
+///
+/// @param values  of float, double, or integers of 4 or 8 bytes; a vector becomes an array of one dimension
+/// @throws std::runtime_error naming the file, if it cannot be written; what was there is then still there
+template <class Derived>
+void write_npy(const std::filesystem::path& path, const Eigen::DenseBase<Derived>& values) {
+  using Number = typename Derived::Scalar;
+  constexpr bool is_vector = Derived::IsVectorAtCompileTime != 0;
+  constexpr bool is_fortran = !is_vector && Derived::IsRowMajor == 0;
+  const std::string shape = is_vector ? std::to_string(values.size()) + ","
+                                      : std::to_string(values.rows()) + ", " + std::to_string(values.cols());
+  const auto matrix = values.derived().eval();
+  std::string bytes = detail::npy_preamble(detail::npy_descr<Number>(), is_fortran, shape);
+  bytes.reserve(bytes.size() + static_cast<std::size_t>(values.size()) * sizeof(Number));
+  for (Index a = 0; a < matrix.outerSize(); ++a) {
+    for (Index b = 0; b < matrix.innerSize(); ++b) {
+      detail::put(bytes, Derived::IsRowMajor != 0 ? matrix.coeff(a, b) : matrix.coeff(b, a));
+    }
+  }
+  write_file(path, bytes);
+}
+
+}  // namespace keen::io
+
+// ---- keen/io/block_file.hpp
+
+namespace keen::io {
+
+namespace detail {
+
+/// Points of a file that is read block by block.
+template <class Scalar>
+[[nodiscard]] Dataset<Scalar> stream(std::shared_ptr<BlockFile> file, NumberType type, Index number_size, Index dim,
+                                     const BlockOptions& options) {
+  const Index n = file->points();
+  const auto source = std::make_shared<const keen::detail::BlockSource>(
+      [file = std::move(file)](Index first, Index count, void* numbers) { file->read(first, count, numbers); }, n, dim,
+      number_size, options.points_at_once);
+  return Dataset<Scalar>(keen::detail::StoredPoints<Scalar>(nullptr, type, dim, {dim, 1}, source.get()), n, source);
+}
+
+template <class Number>
+[[nodiscard]] Dataset<float> stream_vecs(const std::filesystem::path& path, const BlockOptions& options) {
+  require_little_endian(path);
+  const auto dim = number_at<std::int32_t>(BlockFile::start_of(path, 4).data());
+  if (dim < 1) fail(path, "point 0 has ", dim, " coordinates");
+  const auto file = std::make_shared<BlockFile>(
+      path, BlockLayout{.offset = 0, .point_bytes = Index{dim} * Index{sizeof(Number)}, .dim_before = dim});
+  return stream<float>(file, *keen::detail::number_type_of<Number>, Index{sizeof(Number)}, dim, options);
+}
+
+}  // namespace detail
+
+/// The points of a .npy file of any size, read block by block as keen::blocks has it: two blocks of it are in memory at
+/// a time. float16, float32, booleans and integers of 8 or 16 bits stay as they are. Each pass of a fit reads the file
+/// once, from its beginning to its end.
+///
+///     const auto clustering = keen::fit(keen::io::stream_npy<float>("vectors.npy"), {.k = 1000, .threads = 0});
+///
+/// @throws std::runtime_error naming the file, as io::map_npy, and for an array in Fortran order, whose points are
+///   scattered over the file; later, in a fit, if the file cannot be read, or its size has changed
+template <class Scalar>
+[[nodiscard]] Dataset<Scalar> stream_npy(const std::filesystem::path& path, const BlockOptions& options = {}) {
+  detail::require_little_endian(path);
+  const std::string start = detail::BlockFile::start_of(path, 0);
+  const detail::NpyHeader header = detail::npy_header(start, std::filesystem::file_size(path), path);
+  const NumberType type = detail::viewed_type<Scalar>(header, path);
+  if (header.is_fortran && header.rows() > 1 && header.columns() > 1) {
+    detail::fail(path, "its points are scattered (Fortran order): io::map_npy takes it, or save it in C order");
+  }
+  const auto width = static_cast<Index>(header.type().width);
+  const auto file = std::make_shared<detail::BlockFile>(
+      path, detail::BlockLayout{.offset = static_cast<Index>(header.data), .point_bytes = header.columns() * width});
+  return detail::stream<Scalar>(file, type, width, header.columns(), options);
+}
+
+/// The same for .fvecs. The dimension of each point is looked at when it is read.
+/// @throws std::runtime_error naming the file and the point, as read_fvecs; as stream_npy
+[[nodiscard]] inline Dataset<float> stream_fvecs(const std::filesystem::path& path, const BlockOptions& options = {}) {
+  return detail::stream_vecs<float>(path, options);
+}
+
+/// The same for .bvecs: coordinates stay bytes.
+[[nodiscard]] inline Dataset<float> stream_bvecs(const std::filesystem::path& path, const BlockOptions& options = {}) {
+  return detail::stream_vecs<std::uint8_t>(path, options);
+}
+
+/// The same for numbers and nothing else, little-endian, one point after the other, as numpy.tofile writes them.
+///
+///     const auto points = keen::io::stream_raw<std::uint8_t>("pixels.raw", 3);
+///
+/// @param dim     coordinates of each point, >= 1
+/// @param offset  bytes before the first point, >= 0
+/// @throws std::runtime_error naming the file, if it does not hold whole points; as stream_npy
+template <class Number>
+[[nodiscard]] auto stream_raw(const std::filesystem::path& path, Index dim, Index offset = 0,
+                              const BlockOptions& options = {}) {
+  detail::require_little_endian(path);
+  keen::detail::require_that(dim >= 1, "io::stream_raw: dim must be >= 1, got ", dim);
+  keen::detail::require_that(offset >= 0, "io::stream_raw: offset must be >= 0, got ", offset);
+  const auto file = std::make_shared<detail::BlockFile>(
+      path, detail::BlockLayout{.offset = offset, .point_bytes = dim * Index{sizeof(Number)}});
+  return detail::stream<keen::detail::ScalarOf<Number>>(file, *keen::detail::number_type_of<Number>,
+                                                        Index{sizeof(Number)}, dim, options);
+}
+
+}  // namespace keen::io
+
+// ---- keen/io/detail/read_double.hpp
 
 #ifndef __cpp_lib_to_chars  // libc++ has no std::from_chars for double before its version 20
 #include <algorithm>
@@ -156,13 +1148,6 @@ inline std::from_chars_result read_double(const char* first, const char* last, d
 }  // namespace keen::io::detail
 
 // ---- keen/io/detail/csv_cell.hpp
-
-#include <algorithm>
-#include <array>
-#include <cstddef>
-#include <limits>
-#include <string>
-#include <string_view>
 
 namespace keen::io::detail {
 
@@ -305,158 +1290,7 @@ class NumberSequence {
 
 }  // namespace keen::io::detail
 
-// ---- keen/io/detail/file.hpp
-
-#include <cerrno>
-#include <cstdint>
-#include <cstdio>
-#include <filesystem>
-#include <memory>
-#include <new>
-#include <optional>
-#include <random>
-#include <stdexcept>
-
-#if defined(__unix__) || defined(__APPLE__)
-#define KEEN_IO_HAS_POSIX 1
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-#endif
-
-/// Whole files.
-namespace keen::io::detail {
-
-/// @throws std::runtime_error "PATH: what is wrong"
-template <class... Parts>
-[[noreturn]] void fail(const std::filesystem::path& path, const Parts&... parts) {
-  throw std::runtime_error(keen::detail::concat(path.string(), ": ", parts...));
-}
-
-[[nodiscard]] inline std::string system_words(int error) { return std::system_category().message(error); }
-
-/// @throws std::runtime_error "PATH: cannot DO: the system's reason"; std::bad_alloc where that is a lack of memory
-[[noreturn]] inline void fail_to(const char* act, const std::filesystem::path& path, int error) {
-  if (error == ENOMEM) throw std::bad_alloc();
-  fail(path, "cannot ", act, ": ", system_words(error));
-}
-
-struct Closer {
-  // What is read is read, and what is written is closed by write_checked.
-  void operator()(std::FILE* file) const { (void)std::fclose(file); }
-};
-using File = std::unique_ptr<std::FILE, Closer>;
-
-/// @throws std::runtime_error if it cannot be opened
-[[nodiscard]] inline File open_to_read(const std::filesystem::path& path) {
-  File file(std::fopen(path.string().c_str(), "rb"));
-  if (!file) fail_to("open", path, errno);
-  return file;
-}
-
-/// The size of a regular file; nothing for a pipe, a device, or a file that says 0 and may be made as it is read.
-[[nodiscard]] inline std::optional<std::uintmax_t> size_of([[maybe_unused]] std::FILE* file,
-                                                           [[maybe_unused]] const std::filesystem::path& path) {
-  std::uintmax_t size = 0;
-#ifdef KEEN_IO_HAS_POSIX
-  struct ::stat about {};
-  if (::fstat(::fileno(file), &about) == 0 && S_ISREG(about.st_mode)) size = static_cast<std::uintmax_t>(about.st_size);
-#else
-  std::error_code ignored;
-  if (std::filesystem::is_regular_file(path, ignored)) size = std::filesystem::file_size(path, ignored);
-#endif
-  return size > 0 ? std::optional(size) : std::nullopt;
-}
-
-/// The bytes of a file, which may be a pipe, block by block. Takes memory for what is there, whatever the file says of
-/// itself.
-/// @param most       bytes; where there are more, one more is read
-/// @param is_enough  whether to stop after a block, which it is shown
-/// @throws std::runtime_error if it cannot be read
-template <class IsEnough>
-[[nodiscard]] std::string read_blocks(std::FILE* file, const std::filesystem::path& shown, std::uintmax_t most,
-                                      const IsEnough& is_enough) {
-  constexpr std::uintmax_t block = std::uintmax_t{1} << 16;
-  std::string bytes;
-  for (bool has_more = true; has_more;) {
-    const std::size_t size = bytes.size();
-    const auto asked = static_cast<std::size_t>((std::min)(block, most - size + 1));
-    bytes.resize(size + asked);
-    const std::size_t got = std::fread(bytes.data() + size, 1, asked, file);
-    bytes.resize(size + got);
-    has_more = got == asked && bytes.size() <= most && !is_enough(std::string_view(bytes).substr(size));
-  }
-  if (std::ferror(file) != 0) fail_to("read", shown, errno);
-  return bytes;
-}
-
-/// The bytes of a file that says first what it is, and no more than one beyond those that this allows: what the start
-/// rules out is not read.
-/// @param start      so many bytes are looked at first
-/// @param length_of  (the start, the size of the file if it is known) -> the most bytes that there may be; may throw
-/// @throws std::runtime_error if it cannot be read
-template <class LengthOf>
-[[nodiscard]] std::string read_file(const std::filesystem::path& path, std::size_t start, const LengthOf& length_of) {
-  const auto file = open_to_read(path);
-  std::string bytes(start, '\0');
-  bytes.resize(std::fread(bytes.data(), 1, start, file.get()));
-  if (std::ferror(file.get()) != 0) fail_to("read", path, errno);
-  const std::uintmax_t most = length_of(std::string_view(bytes), size_of(file.get(), path));
-  if (bytes.size() == start && most >= start)
-    bytes += read_blocks(file.get(), path, most - start, [](std::string_view) { return false; });
-  return bytes;
-}
-
-/// Removes the file unless it has become the real one.
-class TemporaryFile {
- public:
-  explicit TemporaryFile(const std::filesystem::path& target) : path_(target) {
-    path_ += ".tmp." + std::to_string(std::random_device{}()) + std::to_string(std::random_device{}());
-  }
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-  ~TemporaryFile() {
-    std::error_code ignored;
-    std::filesystem::remove(path_, ignored);
-  }
-
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
-/// Has what was written to a file, or the names in a folder, reach the disk. Returns errno, 0 if all is well.
-[[nodiscard]] inline int sync_to_disk([[maybe_unused]] const std::filesystem::path& path) {
-  int error = 0;
-#ifdef KEEN_IO_HAS_POSIX
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return errno;
-  if (::fsync(descriptor) != 0) error = errno;
-  ::close(descriptor);
-#endif
-  return error;
-}
-
-/// Writes and closes, with every step checked.
-/// @param mode  of std::fopen
-/// @throws std::runtime_error naming `shown`
-inline void write_checked(const std::filesystem::path& target, const char* mode, std::string_view bytes,
-                          const std::filesystem::path& shown) {
-  std::FILE* file = std::fopen(target.string().c_str(), mode);
-  if (file == nullptr) fail_to("write", shown, errno);
-  const bool is_written = std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size() && std::fflush(file) == 0;
-  const int write_error = errno;
-  const bool is_closed = std::fclose(file) == 0;
-  if (!is_written) fail_to("write", shown, write_error);
-  if (!is_closed) fail_to("write", shown, errno);
-}
-
-}  // namespace keen::io::detail
-
 // ---- keen/io/detail/csv_text.hpp
-
-#include <utility>
 
 namespace keen::io::detail {
 
@@ -589,7 +1423,6 @@ inline void CsvText::fail(std::size_t offset, const std::string& reason) const {
 // ---- keen/io/detail/csv_reader.hpp
 
 #include <iterator>
-#include <vector>
 
 namespace keen::io::detail {
 
@@ -1206,87 +2039,6 @@ class HeaderCheck {
 
 }  // namespace keen::io::detail
 
-// ---- keen/io/detail/printable.hpp
-
-/// What a file holds, shown in a message: whatever its bytes are, they do nothing to a terminal.
-namespace keen::io::detail {
-
-/// A code point and how many bytes it took; no bytes where the input is not valid UTF-8.
-struct Decoded {
-  std::uint32_t code_point = 0;
-  std::size_t bytes = 0;
-};
-
-[[nodiscard]] inline std::uint32_t byte_at(std::string_view text, std::size_t i) {
-  return static_cast<unsigned char>(text[i]);
-}
-
-[[nodiscard]] inline std::size_t sequence_length(std::uint32_t first_byte) {
-  if (first_byte < 0x80) return 1;
-  if (first_byte >= 0xC2 && first_byte < 0xE0) return 2;
-  if (first_byte >= 0xE0 && first_byte < 0xF0) return 3;
-  if (first_byte >= 0xF0 && first_byte < 0xF5) return 4;
-  return 0;
-}
-
-[[nodiscard]] inline Decoded decode(std::string_view text) {
-  const std::size_t length = sequence_length(byte_at(text, 0));
-  if (length == 0 || length > text.size()) return {};
-  if (length == 1) return {byte_at(text, 0), 1};
-  std::uint32_t code_point = byte_at(text, 0) & (0x7Fu >> length);
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte_at(text, i) & 0xC0u) != 0x80u) return {};
-    code_point = (code_point << 6) | (byte_at(text, i) & 0x3Fu);
-  }
-  constexpr std::array<std::uint32_t, 5> smallest{0, 0, 0x80, 0x800, 0x10000};
-  const bool is_surrogate = code_point >= 0xD800 && code_point < 0xE000;
-  if (code_point < smallest[length] || code_point > 0x10FFFF || is_surrogate) return {};
-  return {code_point, length};
-}
-
-/// Whether a terminal shows the code point as itself: no controls, no marks that reverse or hide text.
-[[nodiscard]] inline bool is_shown(std::uint32_t c) {
-  if (c < 0x20 || c == '"' || c == '\\' || (c >= 0x7F && c < 0xA0)) return false;
-  const bool is_invisible = (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) || c == 0xFEFF;
-  return !is_invisible && !(c >= 0x2060 && c <= 0x206F);
-}
-
-[[nodiscard]] inline std::string escaped(char c) {
-  if (c == '\n') return "\\n";
-  if (c == '\r') return "\\r";
-  if (c == '\t') return "\\t";
-  if (c == '"' || c == '\\') return std::string("\\") + c;
-  constexpr std::string_view hex = "0123456789abcdef";
-  const auto byte = static_cast<unsigned char>(c);
-  return {'\\', 'x', hex[byte >> 4], hex[byte & 15]};
-}
-
-/// `bytes` made fit for a terminal line: valid UTF-8 letters stay, control characters and stray bytes become `\xNN`.
-/// At most `limit` bytes come out, then "...".
-[[nodiscard]] inline std::string printable(std::string_view bytes, std::size_t limit = 64) {
-  std::string text;
-  while (!bytes.empty()) {
-    const Decoded next = decode(bytes);
-    const bool as_is = next.bytes > 0 && is_shown(next.code_point);
-    const std::size_t taken = as_is ? next.bytes : 1;
-    const std::string piece = as_is ? std::string(bytes.substr(0, taken)) : escaped(bytes.front());
-    if (text.size() + piece.size() > limit) return text + "...";
-    text += piece;
-    bytes.remove_prefix(taken);
-  }
-  return text;
-}
-
-/// `bytes` made printable, between double quotes.
-[[nodiscard]] inline std::string in_quotes(std::string_view bytes) { return '"' + printable(bytes) + '"'; }
-
-/// "1 row", "2 rows".
-[[nodiscard]] inline std::string counted(std::ptrdiff_t count, std::string_view noun) {
-  return std::to_string(count) + ' ' + std::string(noun) + (count == 1 ? "" : "s");
-}
-
-}  // namespace keen::io::detail
-
 // ---- keen/detail/base/rounding.hpp
 
 namespace keen::detail {
@@ -1896,39 +2648,7 @@ template <class Number>
 
 }  // namespace keen::io::detail
 
-// ---- keen/io/write_file.hpp
-
-namespace keen::io {
-
-/// Writes a file whole or not at all: into a new file beside it, which reaches the disk and is then renamed. A reader,
-/// or a machine that loses power, finds the old bytes or the new ones. A symbolic link is followed, the mode of a file
-/// that is replaced is kept; what is no regular file, a pipe or a device, is written to directly.
-/// @throws std::runtime_error "PATH: cannot write: reason"; the file is then as it was
-inline void write_file(const std::filesystem::path& path, std::string_view bytes) {
-  namespace fs = std::filesystem;
-  std::error_code error;
-  const fs::file_status status = fs::status(path, error);
-  if (fs::is_directory(status)) detail::fail(path, "cannot write: it is a directory");
-  if (fs::exists(status) && !fs::is_regular_file(status)) return detail::write_checked(path, "wb", bytes, path);
-  error.clear();
-  const fs::path target = fs::exists(status) ? fs::canonical(path, error) : path;
-  if (error) detail::fail_to("write", path, error.value());
-  const detail::TemporaryFile temporary(target);
-  detail::write_checked(temporary.path(), "wbx", bytes, path);
-  if (fs::exists(status)) fs::permissions(temporary.path(), status.permissions(), error);
-  if (const int unsaved = detail::sync_to_disk(temporary.path())) detail::fail_to("write", path, unsaved);
-  error.clear();
-  fs::rename(temporary.path(), target, error);
-  if (error) detail::fail_to("write", path, error.value());
-  // Not every file system can do this for a folder; the file is whole in any case.
-  (void)detail::sync_to_disk(target.has_parent_path() ? target.parent_path() : fs::path("."));
-}
-
-}  // namespace keen::io
-
 // ---- keen/io/csv.hpp
-
-#include <type_traits>
 
 namespace keen::io {
 
@@ -2067,67 +2787,6 @@ void write_csv(const std::filesystem::path& path, const Eigen::DenseBase<Derived
 }
 
 }  // namespace keen::io
-
-// ---- keen/io/detail/bytes.hpp
-
-#include <bit>
-#include <cstring>
-
-/// Numbers as bytes, the least significant first, whatever the machine.
-namespace keen::io::detail {
-
-template <class Number>
-using UnsignedOf =
-    std::conditional_t<sizeof(Number) == 1, std::uint8_t,
-                       std::conditional_t<sizeof(Number) == 2, std::uint16_t,
-                                          std::conditional_t<sizeof(Number) == 4, std::uint32_t, std::uint64_t>>>;
-
-/// Appends a number.
-template <class Number>
-void put(std::string& bytes, Number value) {
-  auto bits = std::bit_cast<UnsignedOf<Number>>(value);
-  for (std::size_t i = 0; i < sizeof(Number); ++i) {
-    bytes += static_cast<char>(static_cast<unsigned char>(bits & 0xFFU));
-    if constexpr (sizeof(Number) > 1) bits = static_cast<UnsignedOf<Number>>(bits >> 8);
-  }
-}
-
-/// The number in the first sizeof(Number) bytes.
-template <class Number>
-[[nodiscard]] Number number_at(const char* bytes) {
-  UnsignedOf<Number> bits = 0;
-  if constexpr (std::endian::native == std::endian::little) {
-    std::memcpy(&bits, bytes, sizeof bits);
-  } else {
-    for (std::size_t i = sizeof(Number); i-- > 0;) {
-      bits = static_cast<UnsignedOf<Number>>((bits << 8) | static_cast<unsigned char>(bytes[i]));
-    }
-  }
-  return std::bit_cast<Number>(bits);
-}
-
-/// One step of the checksum for every byte there is.
-[[nodiscard]] constexpr std::array<std::uint32_t, 256> crc32c_steps() {
-  constexpr std::uint32_t polynomial = 0x82F63B78U;
-  std::array<std::uint32_t, 256> steps{};
-  for (std::uint32_t byte = 0; byte < 256; ++byte) {
-    std::uint32_t value = byte;
-    for (int bit = 0; bit < 8; ++bit) value = (value & 1U) != 0 ? (value >> 1) ^ polynomial : value >> 1;
-    steps[byte] = value;
-  }
-  return steps;
-}
-
-/// CRC-32C: finds every change of one to three bits, and of any 32 bits in a row.
-/// Source: Castagnoli, Braeuer and Herrmann, IEEE Transactions on Communications 41 (1993).
-[[nodiscard]] inline std::uint32_t crc32c(std::string_view bytes) {
-  static constexpr std::array<std::uint32_t, 256> steps = crc32c_steps();
-  std::uint32_t value = ~std::uint32_t{0};
-  for (const char c : bytes) value = (value >> 8) ^ steps[(value ^ static_cast<unsigned char>(c)) & 0xFFU];
-  return ~value;
-}
-
-}  // namespace keen::io::detail
 
 // ---- keen/io/model_file.hpp
 
@@ -2341,474 +3000,6 @@ template <class Scalar, int Dim = Eigen::Dynamic>
 template <class Scalar, int Dim>
 [[nodiscard]] std::string to_json(const Model<Scalar, Dim>& model) {
   return detail::json_members(detail::kind_of(model), model.centroids()) + "}\n";
-}
-
-}  // namespace keen::io
-
-// ---- keen/io/detail/mapped_file.hpp
-
-#ifdef KEEN_IO_HAS_POSIX
-#include <sys/mman.h>
-#include <sys/stat.h>
-#endif
-
-namespace keen::io::detail {
-
-/// The bytes of a file, read by the system when they are used.
-/// Class invariant: the bytes stay where they are as long as the object lives.
-class MappedFile {
- public:
-  /// @param reader  the function that reads such files where this cannot
-  /// @throws std::runtime_error if it is no regular file that can be read, or is empty
-  MappedFile(const std::filesystem::path& path, [[maybe_unused]] const char* reader) {
-#ifdef KEEN_IO_HAS_POSIX
-    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0) fail_to("open", path, errno);
-    struct stat status {};
-    const bool is_file = ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0;
-    size_ = is_file ? static_cast<std::size_t>(status.st_size) : 0;
-    void* address = is_file ? ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, descriptor, 0) : MAP_FAILED;
-    const int error = errno;
-    ::close(descriptor);
-    if (!is_file) fail(path, "cannot map: it is empty, or no regular file");
-    if (address == MAP_FAILED) fail_to("map", path, error);
-    data_ = static_cast<const char*>(address);
-#else
-    fail(path, "cannot map: this system has no mmap; ", reader, " reads it");
-#endif
-  }
-  MappedFile(const MappedFile&) = delete;
-  MappedFile& operator=(const MappedFile&) = delete;
-  ~MappedFile() {
-#ifdef KEEN_IO_HAS_POSIX
-    ::munmap(const_cast<char*>(data_), size_);
-#endif
-  }
-
-  /// Refuses little-endian values that this machine cannot use where they lie.
-  /// @throws std::runtime_error if its byte order is another, or they are not aligned
-  static void require_usable(bool is_aligned, const std::filesystem::path& path, const char* reader) {
-    if (std::endian::native == std::endian::little && is_aligned) return;
-    fail(path, "its values cannot be used where they lie; ", reader, " copies them");
-  }
-
-  [[nodiscard]] std::string_view bytes() const { return {data_, size_}; }
-
- private:
-  const char* data_ = nullptr;
-  std::size_t size_ = 0;
-};
-
-}  // namespace keen::io::detail
-
-// ---- keen/io/detail/npy_header.hpp
-
-namespace keen::io::detail {
-
-/// The type of the values of a .npy file.
-struct NpyType {
-  char kind = '\0';       ///< 'f', 'i', 'u' or 'b' (bool); 0 for any that is not read
-  std::size_t width = 0;  ///< bytes of a value
-  bool is_big_endian = false;
-};
-
-/// @param descr  such as "<f8", ">i2", "|b1"
-[[nodiscard]] inline NpyType npy_type(std::string_view descr) {
-  if (descr.size() != 3) return {};
-  const bool is_single = descr == "|b1" || descr == "|i1" || descr == "|u1";
-  const bool is_ordered = descr[0] == '<' || descr[0] == '>' || descr[0] == '=';
-  constexpr std::array<std::string_view, 12> numbers{"i1", "i2", "i4", "i8", "u1", "u2",
-                                                     "u4", "u8", "f2", "f4", "f8", "b1"};
-  const bool is_number = std::find(numbers.begin(), numbers.end(), descr.substr(1)) != numbers.end();
-  if (!is_single && !(is_ordered && is_number)) return {};
-  return {descr[1], static_cast<std::size_t>(descr[2] - '0'), descr[0] == '>'};
-}
-
-/// What a .npy file says of its array.
-struct NpyHeader {
-  std::string descr;         ///< type and byte order, such as "<f8"; of records "["
-  bool is_fortran = false;   ///< the first index changes fastest
-  std::vector<Index> shape;  ///< sizes of the dimensions
-  std::size_t data = 0;      ///< where the values begin
-
-  [[nodiscard]] Index rows() const { return shape.empty() ? 1 : shape[0]; }
-  [[nodiscard]] Index columns() const { return shape.size() > 1 ? shape[1] : 1; }
-  [[nodiscard]] NpyType type() const { return npy_type(descr); }
-};
-
-/// Reads the dictionary of a .npy header: three entries in any order, each once, and nothing else.
-class NpyDictionary {
- public:
-  NpyDictionary(std::string_view text, const std::filesystem::path& path) : rest_(text), path_(path) {}
-
-  [[nodiscard]] NpyHeader operator()() {
-    NpyHeader header;
-    expect('{');
-    int seen = 0;
-    while (!accept('}')) {
-      const std::string key = quoted();
-      expect(':');
-      const int which = key == "descr" ? 1 : key == "fortran_order" ? 2 : key == "shape" ? 4 : 0;
-      if (which == 0 || (seen & which) != 0) broken();
-      seen |= which;
-      if (which == 1) header.descr = type();
-      if (which == 2) header.is_fortran = truth();
-      if (which == 4) header.shape = tuple();
-      if (!accept(',')) {
-        expect('}');
-        break;
-      }
-    }
-    skip_spaces();
-    if (seen != 7 || !rest_.empty()) broken();
-    return header;
-  }
-
- private:
-  [[noreturn]] void broken() const { fail(path_, "not a .npy file that keen reads: its header is broken"); }
-
-  void skip_spaces() {
-    while (!rest_.empty() && (rest_.front() == ' ' || rest_.front() == '\n')) rest_.remove_prefix(1);
-  }
-
-  bool accept(char c) {
-    skip_spaces();
-    if (rest_.empty() || rest_.front() != c) return false;
-    rest_.remove_prefix(1);
-    return true;
-  }
-
-  void expect(char c) {
-    if (!accept(c)) broken();
-  }
-
-  [[nodiscard]] std::string quoted() {
-    skip_spaces();
-    const char quote = rest_.empty() ? ' ' : rest_.front();
-    if (quote != '\'' && quote != '"') broken();
-    const std::size_t end = rest_.find(quote, 1);
-    if (end == std::string_view::npos) broken();
-    const std::string text(rest_.substr(1, end - 1));
-    rest_.remove_prefix(end + 1);
-    return text;
-  }
-
-  /// A type; of a list of types, which records have, its bracket.
-  [[nodiscard]] std::string type() {
-    if (!accept('[')) return quoted();
-    int depth = 1;
-    while (depth > 0 && !rest_.empty()) {
-      depth += rest_.front() == '[' ? 1 : rest_.front() == ']' ? -1 : 0;
-      rest_.remove_prefix(1);
-    }
-    if (depth > 0) broken();
-    return "[";
-  }
-
-  [[nodiscard]] bool truth() {
-    skip_spaces();
-    for (const std::string_view word : {std::string_view("True"), std::string_view("False")}) {
-      if (rest_.substr(0, word.size()) != word) continue;
-      rest_.remove_prefix(word.size());
-      return word == "True";
-    }
-    broken();
-  }
-
-  [[nodiscard]] std::vector<Index> tuple() {
-    std::vector<Index> values;
-    expect('(');
-    while (!accept(')')) {
-      skip_spaces();
-      Index value = 0;
-      const auto [end, error] = std::from_chars(rest_.data(), rest_.data() + rest_.size(), value);
-      if (error != std::errc{} || value < 0 || values.size() == most_dimensions) broken();
-      rest_.remove_prefix(static_cast<std::size_t>(end - rest_.data()));
-      values.push_back(value);
-      if (!accept(',')) {
-        expect(')');
-        break;
-      }
-    }
-    return values;
-  }
-
-  static constexpr std::size_t most_dimensions = 64;  // of numpy
-
-  std::string_view rest_;
-  const std::filesystem::path& path_;
-};
-
-/// @throws std::runtime_error unless it is an array of one or two dimensions of numbers that keen reads
-inline void require_readable(const NpyHeader& header, const std::filesystem::path& path) {
-  if (header.shape.empty()) fail(path, "a single number (an array of no dimension), where rows of numbers are needed");
-  if (header.shape.size() > 2) {
-    fail(path, "an array of ", header.shape.size(), " dimensions, where n x dim numbers are needed: reshape it first");
-  }
-  if (header.descr == "[") {
-    fail(path, "an array of records, whose fields may be of any type: save the columns that are numbers as one array");
-  }
-  if (header.type().kind != '\0') return;
-  const char kind = header.descr.size() > 1 ? header.descr[1] : ' ';
-  fail(path, "its values are of type ", in_quotes(header.descr),
-       kind == 'O'                  ? " (Python objects)"
-       : kind == 'U' || kind == 'S' ? " (texts)"
-       : kind == 'c'                ? " (complex numbers)"
-       : kind == 'M' || kind == 'm' ? " (dates or times)"
-                                    : "",
-       ", which keen does not read: save them as float64 or float32, by .astype(float)");
-}
-
-/// As many bytes as a header may have.
-inline constexpr std::size_t npy_start = 12 + 10000;
-
-/// The header of a .npy file of version 1, 2 or 3.
-/// @param start  the first bytes, at least as many as npy_start or all there are
-/// @throws std::runtime_error naming the file, unless it is an array of one or two dimensions of floating-point
-/// numbers,
-///   integers or booleans
-/// Source: numpy.lib.format, NEP 1.
-[[nodiscard]] inline NpyHeader npy_header(std::string_view start, const std::filesystem::path& path) {
-  if (start.size() < 10 || start.substr(0, 6) != "\x93NUMPY") fail(path, "not a .npy file");
-  const int version = static_cast<unsigned char>(start[6]);
-  if (version < 1 || version > 3 || start[7] != 0) fail(path, ".npy file of a version that keen does not read");
-  const std::size_t before = version == 1 ? 10 : 12;
-  if (start.size() < before) fail(path, "ends in its header");
-  const std::size_t length =
-      version == 1 ? number_at<std::uint16_t>(start.data() + 8) : number_at<std::uint32_t>(start.data() + 8);
-  if (length > npy_start - 12) fail(path, "a header of ", length, " bytes, more than keen reads");
-  if (start.size() < before + length) fail(path, "ends in its header");
-  NpyHeader header = NpyDictionary(start.substr(before, length), path)();
-  header.data = before + length;
-  require_readable(header, path);
-  return header;
-}
-
-/// The same of a file whose size is known.
-/// @throws std::runtime_error too, unless the array ends where the file ends
-[[nodiscard]] inline NpyHeader npy_header(std::string_view start, std::uint64_t size,
-                                          const std::filesystem::path& path) {
-  const NpyHeader header = npy_header(start, path);
-  const std::size_t width = header.type().width;
-  const std::uint64_t values = (size - header.data) / width;
-  const auto rows = static_cast<std::uint64_t>(header.rows()), columns = static_cast<std::uint64_t>(header.columns());
-  // Of no values any number of rows could be claimed, and a loop over them would hardly end.
-  constexpr std::uint64_t most_of_nothing = 1U << 24;
-  const bool is_product = rows > 0 && columns > 0
-                              ? columns <= values / rows && rows * columns == values
-                              : values == 0 && rows <= most_of_nothing && columns <= most_of_nothing;
-  if (!is_product || (size - header.data) % width != 0) {
-    fail(path, "its shape ", rows, " x ", columns, " does not fit its ", size, " bytes");
-  }
-  return header;
-}
-
-}  // namespace keen::io::detail
-
-// ---- keen/io/npy.hpp
-
-namespace keen::io {
-
-/// Points, one a row, in the order in which numpy keeps them.
-template <class Scalar>
-using NpyMatrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-
-namespace detail {
-
-template <class Number>
-[[nodiscard]] constexpr std::string_view npy_descr() {
-  if constexpr (std::is_same_v<Number, float>) {
-    return "<f4";
-  } else if constexpr (std::is_same_v<Number, double>) {
-    return "<f8";
-  } else {
-    static_assert(std::is_integral_v<Number> && (sizeof(Number) == 4 || sizeof(Number) == 8),
-                  "float, double, or integers of 4 or 8 bytes");
-    return std::is_signed_v<Number> ? (sizeof(Number) == 4 ? "<i4" : "<i8") : (sizeof(Number) == 4 ? "<u4" : "<u8");
-  }
-}
-
-/// Version 1, padded so that the values begin at a multiple of 64.
-[[nodiscard]] inline std::string npy_preamble(std::string_view descr, bool is_fortran, const std::string& shape) {
-  std::string header = "{'descr': '" + std::string(descr) + "', 'fortran_order': " + (is_fortran ? "True" : "False") +
-                       ", 'shape': (" + shape + "), }";
-  header.append(63 - (10 + header.size()) % 64, ' ');
-  header += '\n';
-  std::string bytes("\x93NUMPY\x01\x00", 8);
-  put(bytes, static_cast<std::uint16_t>(header.size()));
-  return bytes + header;
-}
-
-/// @throws std::runtime_error if the values of the file are floating-point numbers wider than Scalar
-template <class Scalar>
-void require_width(const NpyHeader& header, const std::filesystem::path& path) {
-  const NpyType type = header.type();
-  if (type.kind == 'f' && type.width > sizeof(Scalar)) fail(path, "its values are float64: read them as double");
-}
-
-/// A stored number, its bytes in the order of the file.
-template <class Stored>
-[[nodiscard]] Stored stored_at(const char* bytes, bool is_big_endian) {
-  if (!is_big_endian) return number_at<Stored>(bytes);
-  char swapped[sizeof(Stored)];
-  std::reverse_copy(bytes, bytes + sizeof(Stored), swapped);
-  return number_at<Stored>(swapped);
-}
-
-/// @param read  makes a Scalar of a Stored
-template <class Stored, class Scalar, class Read>
-void read_values(std::string_view bytes, const NpyHeader& header, NpyMatrix<Scalar>& values, const Read& read) {
-  const char* next = bytes.data() + header.data;
-  const bool is_big_endian = header.type().is_big_endian;
-  const Index outer = header.is_fortran ? values.cols() : values.rows();
-  const Index inner = header.is_fortran ? values.rows() : values.cols();
-  for (Index a = 0; a < outer; ++a) {
-    for (Index b = 0; b < inner; ++b, next += sizeof(Stored)) {
-      (header.is_fortran ? values(b, a) : values(a, b)) = read(stored_at<Stored>(next, is_big_endian));
-    }
-  }
-}
-
-/// @throws std::runtime_error at an integer that a Scalar does not hold exactly
-template <class Stored, class Scalar>
-void read_integers(std::string_view bytes, const NpyHeader& header, NpyMatrix<Scalar>& values,
-                   const std::filesystem::path& path) {
-  read_values<Stored>(bytes, header, values, [&](Stored stored) {
-    constexpr bool fits_always = std::numeric_limits<Stored>::digits <= std::numeric_limits<Scalar>::digits;
-    if constexpr (!fits_always) {
-      constexpr Stored most = Stored{1} << std::numeric_limits<Scalar>::digits;
-      const bool fits = stored <= most && (std::is_unsigned_v<Stored> || stored >= Stored{0} - most);
-      if (!fits)
-        fail(path, "its value ", stored, " is none that a ", sizeof(Scalar) == 4 ? "float" : "double", " holds");
-    }
-    return static_cast<Scalar>(stored);
-  });
-}
-
-/// What values of a type can be viewed as; nothing for integers of 32 or 64 bits.
-[[nodiscard]] inline std::optional<NumberType> viewed_type(const NpyType& type) {
-  if (type.kind == 'f') {
-    return type.width == 2 ? NumberType::float16 : type.width == 4 ? NumberType::float32 : NumberType::float64;
-  }
-  if (type.width > 2) return {};
-  if (type.kind == 'i') return type.width == 1 ? NumberType::int8 : NumberType::int16;
-  return type.width == 1 ? NumberType::uint8 : NumberType::uint16;  // a boolean is a byte
-}
-
-/// The values of any type that npy_header takes.
-template <class Scalar>
-void read_all_values(std::string_view bytes, const NpyHeader& header, NpyMatrix<Scalar>& values,
-                     const std::filesystem::path& path) {
-  const NpyType type = header.type();
-  const auto cast = [](auto stored) { return static_cast<Scalar>(stored); };
-  switch (type.kind) {
-    case 'f':
-      if (type.width == 2) {
-        using Half = keen::detail::StoredNumber<NumberType::float16>;
-        return read_values<std::uint16_t>(bytes, header, values, [&](auto bits) { return cast(Half::widened(bits)); });
-      }
-      if (type.width == 4) return read_values<float>(bytes, header, values, cast);
-      return read_values<double>(bytes, header, values, cast);
-    case 'i':
-      if (type.width == 1) return read_integers<std::int8_t>(bytes, header, values, path);
-      if (type.width == 2) return read_integers<std::int16_t>(bytes, header, values, path);
-      if (type.width == 4) return read_integers<std::int32_t>(bytes, header, values, path);
-      return read_integers<std::int64_t>(bytes, header, values, path);
-    default:
-      if (type.width == 1) return read_integers<std::uint8_t>(bytes, header, values, path);
-      if (type.width == 2) return read_integers<std::uint16_t>(bytes, header, values, path);
-      if (type.width == 4) return read_integers<std::uint32_t>(bytes, header, values, path);
-      return read_integers<std::uint64_t>(bytes, header, values, path);
-  }
-}
-
-/// All bytes of a .npy file.
-/// @throws std::runtime_error naming the file, if it cannot be read, or its start says that it is none that keen reads
-[[nodiscard]] inline std::string read_npy_bytes(const std::filesystem::path& path) {
-  return read_file(path, npy_start, [&](std::string_view start, std::optional<std::uintmax_t> size) -> std::uintmax_t {
-    if (size) {
-      static_cast<void>(npy_header(start, *size, path));
-      return *size;
-    }
-    constexpr std::uintmax_t endless = std::uintmax_t{1} << 60;
-    const NpyHeader header = npy_header(start, path);
-    const auto rows = static_cast<std::uintmax_t>(header.rows());
-    const auto row = static_cast<std::uintmax_t>(header.columns()) * header.type().width;
-    return row > 0 && rows > endless / row ? endless : header.data + rows * row;
-  });
-}
-
-}  // namespace detail
-
-/// The array of a .npy file, as numpy.save writes it: n x dim, one point a row; n x 1 for an array of one dimension.
-/// Takes float16, float32, float64, integers of any width and booleans, in either order of rows and columns and of
-/// bytes (versions 1 to 3 of the format). Nothing is rounded: float64 is not read as float, nor an integer that Scalar
-/// does not hold exactly.
-///
-///     const auto table = keen::io::read_npy<double>("points.npy");
-///     const auto clustering = keen::fit(keen::rows(table), {.k = 3});
-///
-/// @throws std::runtime_error naming the file, if it cannot be read, is no such array, or is not exactly as long as its
-///   shape says
-template <class Scalar>
-[[nodiscard]] NpyMatrix<Scalar> read_npy(const std::filesystem::path& path) {
-  const std::string bytes = detail::read_npy_bytes(path);
-  const detail::NpyHeader header = detail::npy_header(bytes, bytes.size(), path);
-  detail::require_width<Scalar>(header, path);
-  NpyMatrix<Scalar> values(header.rows(), header.columns());
-  detail::read_all_values(bytes, header, values, path);
-  return values;
-}
-
-/// The points of a .npy file without reading it: a view of the file in memory, which the system reads page by page as
-/// it is used. Values of float16, float32, booleans and integers of 8 or 16 bits stay as they are; under a double model
-/// as well as a float one. The file must not change or shrink as long as a copy of the view lives. Not on Windows.
-///
-///     const auto clustering = keen::fit(keen::io::map_npy<float>("vectors.npy"), {.k = 1000});
-///
-/// @throws std::runtime_error as read_npy; and if the values are of another type, of float64 where Scalar is float, the
-///   byte order is another, or the values begin at an odd offset in the file (which no version of numpy has written
-///   since 2006)
-template <class Scalar>
-[[nodiscard]] Dataset<Scalar> map_npy(const std::filesystem::path& path) {
-  const auto file = std::make_shared<const detail::MappedFile>(path, "io::read_npy");
-  const detail::NpyHeader header =
-      detail::npy_header(file->bytes().substr(0, detail::npy_start), file->bytes().size(), path);
-  detail::require_width<Scalar>(header, path);
-  const detail::NpyType type = header.type();
-  const std::optional<NumberType> number_type = detail::viewed_type(type);
-  if (!number_type || (type.is_big_endian && type.width > 1)) {
-    detail::fail(path, "its values are of type ", detail::in_quotes(header.descr), ": io::read_npy converts them");
-  }
-  file->require_usable(header.data % type.width == 0, path, "io::read_npy");
-  const Strides strides = header.is_fortran ? Strides{1, header.rows()} : Strides{header.columns(), 1};
-  return Dataset<Scalar>(file->bytes().data() + header.data, *number_type, header.rows(), header.columns(), strides,
-                         file);
-}
-
-/// Writes a matrix or a vector as numpy.load reads it, in the order in which it lies. The file is replaced when all is
-/// on the disk.
-///
-///     keen::io::write_npy("labels.npy", clustering.labels);
-///
-/// @param values  of float, double, or integers of 4 or 8 bytes; a vector becomes an array of one dimension
-/// @throws std::runtime_error naming the file, if it cannot be written; what was there is then still there
-template <class Derived>
-void write_npy(const std::filesystem::path& path, const Eigen::DenseBase<Derived>& values) {
-  using Number = typename Derived::Scalar;
-  constexpr bool is_vector = Derived::IsVectorAtCompileTime != 0;
-  constexpr bool is_fortran = !is_vector && Derived::IsRowMajor == 0;
-  const std::string shape = is_vector ? std::to_string(values.size()) + ","
-                                      : std::to_string(values.rows()) + ", " + std::to_string(values.cols());
-  const auto matrix = values.derived().eval();
-  std::string bytes = detail::npy_preamble(detail::npy_descr<Number>(), is_fortran, shape);
-  bytes.reserve(bytes.size() + static_cast<std::size_t>(values.size()) * sizeof(Number));
-  for (Index a = 0; a < matrix.outerSize(); ++a) {
-    for (Index b = 0; b < matrix.innerSize(); ++b) {
-      detail::put(bytes, Derived::IsRowMajor != 0 ? matrix.coeff(a, b) : matrix.coeff(b, a));
-    }
-  }
-  write_file(path, bytes);
 }
 
 }  // namespace keen::io

@@ -56,6 +56,12 @@ using Index = Eigen::Index;
 static_assert(sizeof(Index) >= sizeof(std::ptrdiff_t),
               "keen counts in Eigen::Index, which must hold any size: leave EIGEN_DEFAULT_DENSE_INDEX_TYPE undefined");
 
+/// How far apart things lie in memory, counted in numbers as they are stored (may be negative or zero).
+struct Strides {
+  Index point = 0;       ///< from a coordinate of one point to the same coordinate of the next
+  Index coordinate = 1;  ///< from one coordinate of a point to the next
+};
+
 /// The number of a cluster, in [0, k).
 using Label = std::int32_t;
 
@@ -704,7 +710,10 @@ void widen(SimdLevel level, const Widening<type, Scalar>& widening) {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/data/stored_numbers.hpp
+// ---- keen/detail/data/stored_points.hpp
+
+#include <functional>
+#include <vector>
 
 namespace keen::detail {
 
@@ -715,7 +724,9 @@ using NumberTypeConstant = std::integral_constant<NumberType, type>;
 template <class Scalar, class Task>
 decltype(auto) with_number_type(NumberType type, const Task& task) {
   switch (type) {
-    case NumberType::float64: return task(NumberTypeConstant<*number_type_of<Scalar>>());
+    case NumberType::float64:
+      if constexpr (sizeof(Scalar) == sizeof(double)) return task(NumberTypeConstant<NumberType::float64>());
+      [[fallthrough]];
     case NumberType::float32: return task(NumberTypeConstant<NumberType::float32>());
     case NumberType::float16: return task(NumberTypeConstant<NumberType::float16>());
     case NumberType::bfloat16: return task(NumberTypeConstant<NumberType::bfloat16>());
@@ -740,44 +751,137 @@ struct Spaced {
   }
 };
 
-/// Points as they are stored.
-struct StoredRows {
-  NumberType type;
-  const void* data;
-  Index first;  ///< where the first coordinate of the first point lies, in numbers
-  Index point_stride;
-  Index coordinate_stride;
+/// Points that are not in memory as a whole: they are read when they are needed.
+class PointSource {
+ public:
+  /// Takes points `first` to `last - 1`: numbers as they are stored, dim of each point, side by side.
+  using Take = std::function<void(const void* numbers, Index first, Index last)>;
+
+  PointSource() = default;
+  PointSource(const PointSource&) = delete;
+  PointSource& operator=(const PointSource&) = delete;
+  virtual ~PointSource() = default;
+
+  /// Reads all points once, in their order, and hands them on block by block; all blocks but the last are of a multiple
+  /// of `block_unit` points.
+  virtual void read_all(const Take& take) const = 0;
+
+  /// Reads some points that follow one another. May be called by any thread, also while all points are read.
+  virtual void read(Index first, Index count, void* numbers) const = 0;
+
+  static constexpr Index block_unit = 4096;
 };
 
-/// Writes points as Scalars, one after the other. Complexity: O(points dim).
-/// @param to  points x dim
+/// Where coordinates lie, and as what. Those that are stored as other numbers than Scalars, or not in memory, have no
+/// address as such.
 template <class Scalar>
-void widen(const StoredRows& rows, Index points, Index dim, Scalar* to) {
-  with_number_type<Scalar>(rows.type, [&](auto type) {
-    using Bits = typename StoredNumber<decltype(type)::value>::Bits;
-    widen<decltype(type)::value, Scalar>(simd_level(), {static_cast<const Bits*>(rows.data) + rows.first,
-                                                        rows.point_stride, rows.coordinate_stride, points, dim, to});
-  });
-}
+class StoredPoints {
+ public:
+  StoredPoints(const void* data, NumberType type, Index dim, Strides strides, const PointSource* source = nullptr)
+      : data_(data),
+        type_(type),
+        has_addresses_(type == *number_type_of<Scalar> && source == nullptr),
+        dim_(dim),
+        strides_(strides),
+        source_(source) {}
 
-/// The number at a position.
-template <class Scalar>
-[[nodiscard]] Scalar widened(NumberType number_type, const void* data, Index at) {
-  return with_number_type<Scalar>(number_type, [&](auto type) {
-    using Number = StoredNumber<decltype(type)::value>;
-    return static_cast<Scalar>(Number::widened(static_cast<const typename Number::Bits*>(data)[at]));
-  });
-}
+  /// The same as another Scalar.
+  template <class Other>
+  explicit StoredPoints(const StoredPoints<Other>& other)
+      : StoredPoints(other.data(), other.type(), other.dim(), other.strides(), other.source()) {}
 
-/// A point as an Eigen::Ref: in place if it is stored as Scalars, else with a copy of its own.
-template <class View, class Scalar, int Dim>
-[[nodiscard]] View point_view(NumberType type, const void* data, Index first, Index dim, Index stride) {
-  using Map = Eigen::Map<const Point<Scalar, Dim>, Eigen::Unaligned, Eigen::InnerStride<>>;
-  if (type == *number_type_of<Scalar>) {
-    return View(Map(static_cast<const Scalar*>(data) + first, dim, 1, Eigen::InnerStride<>(stride)));
+  /// Numbers of the same points in memory, one point after the other, the first of them `first`.
+  [[nodiscard]] StoredPoints block(const void* numbers, Index first) const {
+    StoredPoints block(numbers, type_, dim_, {dim_, 1});
+    block.first_ = first;
+    return block;
   }
-  const auto number = [=](Index d) { return widened<Scalar>(type, data, first + d * stride); };
-  return View(Point<Scalar, Dim>::NullaryExpr(dim, 1, number));
+
+  [[nodiscard]] const void* data() const { return data_; }
+  [[nodiscard]] NumberType type() const { return type_; }
+  [[nodiscard]] bool has_addresses() const { return has_addresses_; }
+  [[nodiscard]] Index dim() const { return dim_; }
+  [[nodiscard]] Strides strides() const { return strides_; }
+  [[nodiscard]] const PointSource* source() const { return source_; }
+
+  /// Needs addresses.
+  [[nodiscard]] const Scalar* address(Index i, Index d) const {
+    return static_cast<const Scalar*>(data_) + offset(i, d);
+  }
+
+  [[nodiscard]] Scalar operator()(Index i, Index d) const { return has_addresses_ ? *address(i, d) : number(i, d); }
+
+  /// Calls `visit(x)`, where `x[d]` are the coordinates of a point, each a number that Scalar holds exactly. What is
+  /// called is compiled for each type that they may be stored as.
+  template <class Visit>
+  decltype(auto) visit(Index i, const Visit& visit) const {
+    Room room;
+    const StoredPoints here = in_memory(i, 1, room);
+    return with_number_type<Scalar>(type_,
+                                    [&](auto type) { return visit(here.template row<decltype(type)::value>(i)); });
+  }
+
+  /// Writes points as Scalars, one after the other. Complexity: O(count dim).
+  /// @param to  count x dim
+  KEEN_DETAIL_NOINLINE void widen(Index first, Index count, Scalar* to) const {
+    constexpr Index few = 16;  // coordinates: below, the call of a kernel costs more than it saves
+    Room room;
+    const StoredPoints here = in_memory(first, count, room);
+    with_number_type<Scalar>(type_, [&](auto type) {
+      constexpr NumberType stored = decltype(type)::value;
+      const Spaced<stored> x = here.template row<stored>(first);
+      if (count == 1 && dim_ < few) {
+        for (Index d = 0; d < dim_; ++d) to[d] = static_cast<Scalar>(x[d]);
+      } else {
+        detail::widen<stored, Scalar>(simd_level(),
+                                      {x.data, here.strides_.point, here.strides_.coordinate, count, dim_, to});
+      }
+    });
+  }
+
+ private:
+  using Room = std::vector<double>;  // for numbers of any type
+
+  [[nodiscard]] Index offset(Index i, Index d) const { return (i - first_) * strides_.point + d * strides_.coordinate; }
+
+  /// Points from memory, or read into it.
+  [[nodiscard]] StoredPoints in_memory(Index first, Index count, Room& room) const {
+    if (source_ == nullptr) return *this;
+    room.resize(static_cast<std::size_t>(count * dim_));
+    source_->read(first, count, room.data());
+    return block(room.data(), first);
+  }
+
+  /// A point, read as a type that it is stored as.
+  template <NumberType type>
+  [[nodiscard]] Spaced<type> row(Index i) const {
+    using Bits = typename Spaced<type>::Bits;
+    return {static_cast<const Bits*>(data_) + offset(i, 0), strides_.coordinate};
+  }
+
+  [[nodiscard]] KEEN_DETAIL_NOINLINE Scalar number(Index i, Index d) const {
+    return visit(i, [d](const auto& x) { return static_cast<Scalar>(x[d]); });
+  }
+
+  const void* data_;
+  NumberType type_;
+  bool has_addresses_;
+  Index dim_;
+  Strides strides_;
+  const PointSource* source_;
+  Index first_ = 0;  // the point at data_
+};
+
+/// A point as an Eigen::Ref: in place if it has an address, else with a copy of its own.
+template <class View, int Dim, class Scalar>
+[[nodiscard]] View point_view(const StoredPoints<Scalar>& stored, Index i) {
+  using Map = Eigen::Map<const Point<Scalar, Dim>, Eigen::Unaligned, Eigen::InnerStride<>>;
+  if (stored.has_addresses()) {
+    return View(Map(stored.address(i, 0), stored.dim(), 1, Eigen::InnerStride<>(stored.strides().coordinate)));
+  }
+  return stored.visit(i, [&stored](const auto& x) {
+    return View(Point<Scalar, Dim>::NullaryExpr(stored.dim(), 1, [&x](Index d) { return static_cast<Scalar>(x[d]); }));
+  });
 }
 
 }  // namespace keen::detail
@@ -788,13 +892,12 @@ template <class View, class Scalar, int Dim>
 
 namespace keen {
 
-/// How far apart things lie in memory, counted in numbers as they are stored (may be negative or zero).
-struct Strides {
-  Index point = 0;       ///< from a coordinate of one point to the same coordinate of the next
-  Index coordinate = 1;  ///< from one coordinate of a point to the next
-};
-
 namespace detail {
+
+/// Whether what has one of two dimensions may have the other one, as far as the compiler knows.
+[[nodiscard]] constexpr bool may_be_equal(int dim, int other) {
+  return dim == other || dim == Eigen::Dynamic || other == Eigen::Dynamic;
+}
 
 /// Weights in place, or nothing.
 struct WeightsView {
@@ -840,23 +943,28 @@ class Dataset {
   /// @throws std::invalid_argument likewise
   Dataset(const void* data, NumberType number_type, Index n, Index dim, Strides strides,
           std::shared_ptr<const void> owner = nullptr)
-      : data_(data), number_type_(number_type), size_(n), dim_(dim), strides_(strides), owner_(std::move(owner)) {
-    detail::require_that(number_type != NumberType::float64 || is_stored_as_scalar(),
-                         "Dataset: points of double cannot be seen as points of float");
-    detail::require_that(n >= 0 && dim >= 0, "Dataset: sizes must not be negative, got n = ", n, ", dim = ", dim);
+      : Dataset(detail::StoredPoints<Scalar>(data, number_type, dim, strides), n, std::move(owner)) {
     detail::require_that(data != nullptr || n == 0 || dim == 0, "Dataset: no data for n = ", n, " points");
+  }
+
+  /// How the library makes one.
+  Dataset(const detail::StoredPoints<Scalar>& stored, Index n, std::shared_ptr<const void> owner = nullptr)
+      : stored_(stored), size_(n), owner_(std::move(owner)) {
+    const Index dim = stored.dim();
+    detail::require_that(n >= 0 && dim >= 0, "Dataset: sizes must not be negative, got n = ", n, ", dim = ", dim);
     detail::require_that(Dim == Eigen::Dynamic || dim == Dim, "Dataset: points must have ", Dim, " coordinates, got ",
                          dim);
+    detail::require_that(stored.type() != NumberType::float64 || sizeof(Scalar) == sizeof(double),
+                         "Dataset: points of double cannot be seen as points of float");
   }
 
   /// The same points with their dimension known at run time, or (checked) at compile time; points of float as such of
   /// double.
   template <class Other, int OtherDim>
-    requires(detail::WidensTo<Other, Scalar> &&
-             (OtherDim != Dim || !std::is_same_v<Other, Scalar>)&&(OtherDim == Dim || OtherDim == Eigen::Dynamic ||
-                                                                   Dim == Eigen::Dynamic))
+    requires(detail::WidensTo<Other, Scalar>&& detail::may_be_equal(OtherDim, Dim) &&
+             !(OtherDim == Dim && std::is_same_v<Other, Scalar>))
   Dataset(const Dataset<Other, OtherDim>& other)  // NOLINT(google-explicit-constructor): a view of the same points
-      : Dataset(other.data_, other.number_type_, other.size_, other.dim_, other.strides_, other.owner_) {
+      : Dataset(detail::StoredPoints<Scalar>(other.stored_), other.size_, other.owner_) {
     weights_ = other.weights_;
   }
 
@@ -867,40 +975,38 @@ class Dataset {
     return weighted;
   }
 
-  [[nodiscard]] Index size() const { return size_; }                     ///< n, the number of points
-  [[nodiscard]] Index dim() const { return dim_; }                       ///< the number of coordinates of each
-  [[nodiscard]] Strides strides() const { return strides_; }             ///< the layout, in numbers as they are stored
-  [[nodiscard]] NumberType number_type() const { return number_type_; }  ///< what coordinates are stored as
+  [[nodiscard]] Index size() const { return size_; }                           ///< n, the number of points
+  [[nodiscard]] Index dim() const { return stored_.dim(); }                    ///< the number of coordinates of each
+  [[nodiscard]] Strides strides() const { return stored_.strides(); }          ///< the layout, in numbers as stored
+  [[nodiscard]] NumberType number_type() const { return stored_.type(); }      ///< what coordinates are stored as
   [[nodiscard]] bool is_weighted() const { return weights_.data != nullptr; }  ///< false: every point counts 1
 
-  /// True if coordinates are stored as Scalars.
-  [[nodiscard]] bool is_stored_as_scalar() const { return number_type_ == *detail::number_type_of<Scalar>; }
+  /// True if coordinates lie in memory as Scalars.
+  [[nodiscard]] bool has_addresses() const { return stored_.has_addresses(); }
 
   /// The first coordinate of the first point.
-  /// @throws std::logic_error if coordinates are not stored as Scalars
-  [[nodiscard]] const Scalar* data() const {
-    if (!is_stored_as_scalar()) refuse_address();
-    return static_cast<const Scalar*>(data_);
-  }
+  /// @throws std::logic_error if coordinates do not lie in memory as Scalars
+  [[nodiscard]] const Scalar* data() const { return address(0); }
 
   /// Where coordinate `d` of point `i` lies.
-  /// @throws std::logic_error if coordinates are not stored as Scalars
-  [[nodiscard]] const Scalar* address(Index i, Index d = 0) const { return data() + offset(i, d); }
+  /// @throws std::logic_error if coordinates do not lie in memory as Scalars
+  [[nodiscard]] const Scalar* address(Index i, Index d = 0) const {
+    if (!has_addresses()) refuse_address();
+    return stored_.address(i, d);
+  }
 
-  /// The first coordinate of the first point, a number of number_type().
-  [[nodiscard]] const void* stored() const { return data_; }
+  /// The first coordinate of the first point, a number of number_type(); null for points that are not in memory.
+  [[nodiscard]] const void* stored() const { return stored_.data(); }
+
+  /// How the core reads points.
+  [[nodiscard]] const detail::StoredPoints<Scalar>& stored_points() const { return stored_; }
 
   /// Coordinate `d` of point `i`.
-  [[nodiscard]] Scalar operator()(Index i, Index d) const {
-    if (is_stored_as_scalar()) return static_cast<const Scalar*>(data_)[offset(i, d)];
-    return detail::widened<Scalar>(number_type_, data_, offset(i, d));
-  }
+  [[nodiscard]] Scalar operator()(Index i, Index d) const { return stored_(i, d); }
 
-  /// Point `i` as a column vector: in place if it is stored as Scalars, else a copy. Keep it as it is, or assign it to
-  /// a matrix; what is copied from it must not outlive it.
-  [[nodiscard]] PointView point(Index i) const {
-    return detail::point_view<PointView, Scalar, Dim>(number_type_, data_, offset(i, 0), dim_, strides_.coordinate);
-  }
+  /// Point `i` as a column vector: in place if it lies in memory as Scalars, else a copy. Keep it as it is, or assign
+  /// it to a matrix; what is copied from it must not outlive it.
+  [[nodiscard]] PointView point(Index i) const { return detail::point_view<PointView, Dim>(stored_, i); }
 
   /// The weights, size() values in the order of the points; null where there are none.
   [[nodiscard]] const double* weights() const { return weights_.data; }
@@ -912,19 +1018,13 @@ class Dataset {
   template <class, int>
   friend class Dataset;
 
-  [[nodiscard]] Index offset(Index i, Index d) const { return i * strides_.point + d * strides_.coordinate; }
-
   [[noreturn]] KEEN_DETAIL_COLD static void refuse_address() {
     throw std::logic_error(
-        "Dataset: coordinates are stored as numbers of another type than Scalar, and have no address as such: read "
-        "them by point(i), (i, d) or stored()");
+        "Dataset: coordinates do not lie in memory as Scalars, and have no address: read them by point(i) or (i, d)");
   }
 
-  const void* data_;
-  NumberType number_type_;
+  detail::StoredPoints<Scalar> stored_;
   Index size_;
-  Index dim_;
-  Strides strides_;
   std::shared_ptr<const void> owner_;
   detail::WeightsView weights_;
 };
@@ -934,7 +1034,6 @@ class Dataset {
 // ---- keen/adapters.hpp
 
 #include <span>
-#include <vector>
 
 namespace keen {
 namespace detail {
@@ -1164,11 +1263,6 @@ using DatasetOf = decltype(as_dataset(std::declval<Points>()));
 
 namespace detail {
 
-/// Whether what has one of two dimensions may have the other one, as far as the compiler knows.
-[[nodiscard]] constexpr bool may_be_equal(int dim, int other) {
-  return dim == other || dim == Eigen::Dynamic || other == Eigen::Dynamic;
-}
-
 template <class Data>
 struct DatasetTypes;
 template <class Number, int dimension>
@@ -1318,7 +1412,6 @@ class Rng {
 
 #include <any>
 #include <chrono>
-#include <functional>
 
 namespace keen {
 
@@ -2521,81 +2614,68 @@ namespace keen::detail {
 /// is copied as a few words. The face (KMeans, Model) takes a Dataset of any Dim and hands its points on, so that the
 /// core is compiled once for each Scalar.
 ///
-/// Coordinates that are stored as other numbers than Scalars have no address as such: loops that need one ask for rows
-/// (`row`, `in_memory`), which are widened into room of the caller's, a few at a time. Otherwise rows are where
-/// the points are, and no room is needed.
+/// Coordinates that do not lie in memory as Scalars have no address: loops that need one ask for rows (`row`,
+/// `gather_rows`, `in_memory`), which are widened into room of the caller's, a few at a time. Otherwise rows are where
+/// the points are, and no room is needed. Passes over all points go block by block (`for_each_block_in_memory`).
 template <class Scalar>
 class Points {
  public:
   using PointView = typename Dataset<Scalar>::PointView;
 
   Points(const Scalar* data, Index n, Index dim, Strides strides, const double* weights = nullptr)
-      : Points(data, *number_type_of<Scalar>, n, dim, strides, weights) {}
+      : Points(StoredPoints<Scalar>(data, *number_type_of<Scalar>, dim, strides), n, weights) {}
 
   template <int Dim>
   Points(const Dataset<Scalar, Dim>& data)  // NOLINT(google-explicit-constructor): a view of the same points
-      : Points(data.stored(), data.number_type(), data.size(), data.dim(), data.strides(), data.weights()) {}
+      : Points(data.stored_points(), data.size(), data.weights()) {}
 
   /// The same points as users see them.
-  [[nodiscard]] Dataset<Scalar> dataset() const {
-    return Dataset<Scalar>(data_, type_, size_, dim_, strides_).with_weights(weights_);
-  }
+  [[nodiscard]] Dataset<Scalar> dataset() const { return Dataset<Scalar>(stored_, size_).with_weights(weights_); }
 
   /// The same points with weights: size() values.
-  [[nodiscard]] Points with_weights(const double* weights) const {
-    Points points = *this;
-    points.weights_ = weights;
-    return points;
-  }
+  [[nodiscard]] Points with_weights(const double* weights) const { return {stored_, size_, weights}; }
 
   [[nodiscard]] Index size() const { return size_; }
-  [[nodiscard]] Index dim() const { return dim_; }
+  [[nodiscard]] Index dim() const { return stored_.dim(); }
   [[nodiscard]] bool is_weighted() const { return weights_ != nullptr; }
   [[nodiscard]] const double* weights() const { return weights_; }
   [[nodiscard]] double weight(Index i) const { return weights_ == nullptr ? 1.0 : weights_[i]; }
 
-  /// True if coordinates are stored as Scalars, and so have addresses.
-  [[nodiscard]] bool has_addresses() const { return type_ == *number_type_of<Scalar>; }
+  /// True if coordinates lie in memory as Scalars.
+  [[nodiscard]] bool has_addresses() const { return stored_.has_addresses(); }
+
+  /// False for points that are read block by block.
+  [[nodiscard]] bool is_in_memory() const { return stored_.source() == nullptr; }
 
   /// How far apart points and coordinates lie, in numbers as they are stored.
-  [[nodiscard]] Strides strides() const { return strides_; }
+  [[nodiscard]] Strides strides() const { return stored_.strides(); }
 
   /// From one coordinate of a row to the next.
-  [[nodiscard]] Index row_stride() const { return has_addresses() ? strides_.coordinate : 1; }
+  [[nodiscard]] Index row_stride() const { return has_addresses() ? strides().coordinate : 1; }
 
   /// The first coordinate of the first point. Needs addresses, as all that follows with a pointer.
-  [[nodiscard]] const Scalar* data() const {
+  [[nodiscard]] const Scalar* data() const { return static_cast<const Scalar*>(stored_.data()); }
+
+  [[nodiscard]] const Scalar* address(Index i, Index d = 0) const {
     assert(has_addresses());
-    return static_cast<const Scalar*>(data_);
+    return stored_.address(i, d);
   }
 
-  [[nodiscard]] const Scalar* address(Index i, Index d = 0) const { return data() + offset(i, d); }
-
-  [[nodiscard]] Scalar operator()(Index i, Index d) const {
-    if (has_addresses()) return static_cast<const Scalar*>(data_)[offset(i, d)];
-    return widened<Scalar>(type_, data_, offset(i, d));
-  }
+  [[nodiscard]] Scalar operator()(Index i, Index d) const { return stored_(i, d); }
 
   /// Scalars of room that some rows need.
-  [[nodiscard]] Index room_for(Index rows) const { return has_addresses() ? 0 : rows * dim_; }
+  [[nodiscard]] Index room_for(Index rows) const { return has_addresses() ? 0 : rows * dim(); }
 
   /// A point whose coordinates lie row_stride() apart: in place, or widened into `room`.
   /// @param room  room_for(1) values
   [[nodiscard]] const Scalar* row(Index i, Scalar* room) const {
-    if (has_addresses()) return address(i);
-    widen_row(i, room);
+    if (has_addresses()) return stored_.address(i, 0);
+    stored_.widen(i, 1, room);
     return room;
   }
 
-  /// Writes a point of whatever type as Scalars, side by side: dim() values.
-  KEEN_DETAIL_NOINLINE void widen_row(Index i, Scalar* to) const {
-    constexpr Index few = 16;  // below, the call of a kernel costs more than it saves
-    if (dim_ >= few) return widen_rows(i, 1, to);
-    with_number_type<Scalar>(type_, [&](auto type) {
-      const Spaced<decltype(type)::value> x = spaced<decltype(type)::value>(i);
-      for (Index d = 0; d < dim_; ++d) to[d] = static_cast<Scalar>(x[d]);
-    });
-  }
+  /// Writes a point as Scalars, side by side: dim() values.
+  void widen_row(Index i, Scalar* to) const { stored_.widen(i, 1, to); }
 
   /// The rows of the points of a tile, the first of them in unused lanes too.
   /// @param point_at  the point in a lane
@@ -2606,7 +2686,7 @@ class Points {
     if (!has_addresses()) widen_gathered(count, point_at, room);
     for (Index lane = 0; lane < tile_points; ++lane) {
       const Index used = lane < count ? lane : 0;
-      rows[lane] = has_addresses() ? address(point_at(used)) : room + used * dim_;
+      rows[lane] = has_addresses() ? stored_.address(point_at(used), 0) : room + used * dim();
     }
   }
 
@@ -2614,85 +2694,84 @@ class Points {
   /// @param room  room_for(last - first) values
   [[nodiscard]] Points in_memory(Index first, Index last, Scalar* room) const {
     if (has_addresses()) return *this;
-    widen_rows(first, last - first, room);
-    Points points(room, size_, dim_, {dim_, 1}, weights_);
-    points.first_ = first;
-    return points;
+    stored_.widen(first, last - first, room);
+    return {StoredPoints<Scalar>(room, *number_type_of<Scalar>, dim(), {dim(), 1}).block(room, first), size_, weights_};
+  }
+
+  /// One pass over all points: calls `visit(points, first, last)` for ranges of points in their order, of which
+  /// `points` has `first` to `last - 1` in memory. All ranges but the last are of a multiple of PointSource::block_unit
+  /// points; of points that are in memory there is one.
+  template <class Visit>
+  void for_each_block_in_memory(const Visit& visit) const {
+    if (is_in_memory()) return visit(*this, Index{0}, size_);
+    stored_.source()->read_all([&](const void* numbers, Index first, Index last) {
+      visit(Points(stored_.block(numbers, first), size_, weights_), first, last);
+    });
   }
 
   /// Asks the processor for the coordinates of a point that will be read soon.
   KEEN_DETAIL_INLINE void prefetch([[maybe_unused]] Index i) const {
 #if defined(__GNUC__)
-    if (strides_.coordinate != 1 || !has_addresses()) return;
+    if (strides().coordinate != 1 || !has_addresses()) return;
     constexpr Index line = 64 / static_cast<Index>(sizeof(Scalar));
-    const Scalar* const row = address(i);
-    for (Index d = 0; d < dim_; d += line) __builtin_prefetch(row + d);
+    const Scalar* const row = stored_.address(i, 0);
+    for (Index d = 0; d < dim(); d += line) __builtin_prefetch(row + d);
 #endif
   }
 
   /// Calls `visit(d, x)` for each coordinate that may not be 0, in ascending order: for all of them.
   template <class Visit>
   void for_each_nonzero(Index i, const Visit& visit) const {
-    for (Index d = 0; d < dim_; ++d) visit(d, (*this)(i, d));
+    for (Index d = 0; d < dim(); ++d) visit(d, (*this)(i, d));
   }
 
   /// Calls `visit(x)`, where `x[d]` are the coordinates of a point, each a number that Scalar holds exactly. What is
   /// called is compiled for each type that they may be stored as.
   template <class Visit>
   decltype(auto) visit_stored(Index i, const Visit& visit) const {
-    return with_number_type<Scalar>(type_, [&](auto type) { return visit(spaced<decltype(type)::value>(i)); });
+    return stored_.visit(i, visit);
   }
 
   /// Writes the coordinates of a point, dim() of them.
-  template <class Number>
-  void copy_point(Index i, Number* copy) const {
-    for (Index d = 0; d < dim_; ++d) copy[d] = static_cast<Number>((*this)(i, d));
+  void copy_point(Index i, Scalar* copy) const {
+    if (!has_addresses()) return widen_row(i, copy);
+    for (Index d = 0; d < dim(); ++d) copy[d] = *address(i, d);
   }
 
   [[nodiscard]] Coordinates coordinates(Index i) const {
-    Coordinates x(dim_);
-    copy_point(i, x.data());
+    Coordinates x(dim());
+    visit_stored(i, [&](const auto& from) {
+      for (Index d = 0; d < dim(); ++d) x[d] = static_cast<double>(from[d]);
+    });
     return x;
   }
 
-  [[nodiscard]] PointView point(Index i) const {
-    return point_view<PointView, Scalar, Eigen::Dynamic>(type_, data_, offset(i, 0), dim_, strides_.coordinate);
-  }
+  [[nodiscard]] PointView point(Index i) const { return point_view<PointView, Eigen::Dynamic>(stored_, i); }
 
  private:
-  Points(const void* data, NumberType type, Index n, Index dim, Strides strides, const double* weights)
-      : data_(data), type_(type), size_(n), dim_(dim), strides_(strides), weights_(weights) {}
-
-  [[nodiscard]] Index offset(Index i, Index d) const { return (i - first_) * strides_.point + d * strides_.coordinate; }
+  Points(const StoredPoints<Scalar>& stored, Index n, const double* weights)
+      : stored_(stored), size_(n), weights_(weights) {}
 
   template <class PointAt>
   void widen_gathered(Index count, const PointAt& point_at, Scalar* room) const {
     const Index first = point_at(0);
     bool is_range = true;
     for (Index lane = 1; lane < count; ++lane) is_range = is_range && point_at(lane) == first + lane;
-    if (is_range) return widen_rows(first, count, room);
-    for (Index lane = 0; lane < count; ++lane) widen_row(point_at(lane), room + lane * dim_);
+    if (is_range) return stored_.widen(first, count, room);
+    for (Index lane = 0; lane < count; ++lane) widen_row(point_at(lane), room + lane * dim());
   }
 
-  /// A point, read as a type that it is stored as.
-  template <NumberType type>
-  [[nodiscard]] Spaced<type> spaced(Index i) const {
-    using Bits = typename Spaced<type>::Bits;
-    return {static_cast<const Bits*>(data_) + offset(i, 0), strides_.coordinate};
-  }
-
-  void widen_rows(Index first, Index count, Scalar* room) const {
-    widen(StoredRows{type_, data_, offset(first, 0), strides_.point, strides_.coordinate}, count, dim_, room);
-  }
-
-  const void* data_;
-  NumberType type_;
+  StoredPoints<Scalar> stored_;
   Index size_;
-  Index dim_;
-  Strides strides_;
   const double* weights_;
-  Index first_ = 0;  // the point at data_
 };
+
+/// Refuses points that are read block by block.
+/// @param what  does not take them
+template <class Scalar>
+KEEN_DETAIL_COLD void require_in_memory(const Points<Scalar>& data, const char* what) {
+  require_that(data.is_in_memory(), what, " does not take points that are read block by block (keen::blocks)");
+}
 
 /// Some columns of a matrix, copied.
 template <class Scalar>
@@ -2812,10 +2891,12 @@ MagnitudeRange<Scalar> finite_range(const Points<Scalar>& data, const char* call
   FiniteCheck<Scalar> finite(caller, called);
   const Index at_once = data.has_addresses() ? data.size() : points_in_cache(data.dim());
   AlignedBuffer<Scalar> room(data.room_for((std::min)(at_once, data.size())));
-  for (Index first = 0; first < data.size(); first += at_once) {
-    const Index last = (std::min)(data.size(), first + at_once);
-    finite(data.in_memory(first, last, room.data()), first, last);
-  }
+  data.for_each_block_in_memory([&](const Points<Scalar>& points, Index begin, Index end) {
+    for (Index first = begin; first < end; first += at_once) {
+      const Index last = (std::min)(end, first + at_once);
+      finite(points.in_memory(first, last, room.data()), first, last);
+    }
+  });
   return finite.range();
 }
 
@@ -3627,6 +3708,25 @@ void for_each_block(Index blocks, int threads, const Body& body) {
 
 }  // namespace keen::detail
 
+// ---- keen/detail/data/block_loop.hpp
+
+namespace keen::detail {
+
+/// One pass over all points by a team: calls `body(points, first, last, worker)` for each block of `block_size` points,
+/// which `points` has in memory.
+/// @param block_size  divides PointSource::block_unit, or the bounds of blocks depend on the source
+template <class Scalar, class Body>
+void for_each_block_of(const Points<Scalar>& data, Index block_size, Team& team, const Body& body) {
+  data.for_each_block_in_memory([&](const Points<Scalar>& points, Index begin, Index end) {
+    team.for_each_block((end - begin + block_size - 1) / block_size, [&](Index block, int worker) {
+      const Index first = begin + block * block_size;
+      body(points, first, (std::min)(end, first + block_size), worker);
+    });
+  });
+}
+
+}  // namespace keen::detail
+
 // ---- keen/detail/data/magnitude.hpp
 
 namespace keen::detail {
@@ -3760,7 +3860,9 @@ class FirstPass {
     blocks_.assign(blocks, {FiniteCheck<Scalar>(caller_, Called{}), {}, 0});
     const Index at_once = points_in_cache(data_.dim());
     IndexedVector<AlignedBuffer<Scalar>> rooms(team.size(), AlignedBuffer<Scalar>(data_.room_for(at_once)));
-    team.for_each_block(blocks, [&](Index block, int worker) { visit(block, at_once, rooms[worker].data()); });
+    for_each_block_of(data_, block_size, team, [&](const Points<Scalar>& points, Index first, Index last, int worker) {
+      visit(points, first, last, at_once, rooms[worker].data());
+    });
   }
 
   [[nodiscard]] MagnitudeRange<Scalar> range() const {
@@ -3810,16 +3912,14 @@ class FirstPass {
 
   /// @param at_once  points that are checked and then added while they are in the cache
   /// @param room     for so many
-  void visit(Index number, Index at_once, Scalar* room) {
-    Block& block = blocks_[number];
-    const Index begin = number * block_size;
-    const Index end = begin + size_of(number);
+  void visit(const Points<Scalar>& data, Index begin, Index end, Index at_once, Scalar* room) {
+    Block& block = blocks_[begin / block_size];
     block.sum = Coordinates(data_.dim());
     Coordinates center = origin_;
     Coordinates squares(data_.dim());
     for (Index first = begin; first < end; first += at_once) {
       const Index last = (std::min)(end, first + at_once);
-      const Points<Scalar> points = data_.in_memory(first, last, room);
+      const Points<Scalar> points = data.in_memory(first, last, room);
       block.finite(points, first, last);
       if (first == begin) {
         add(points, first, last, center, block.sum, squares);  // for the provisional centre alone
@@ -4028,6 +4128,7 @@ template <class Scalar>
 
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> directions_of(const Points<Scalar>& data, const char* caller, const Called& called) {
+  require_in_memory(data, caller);
   require_finite(data, caller, called);
   Centroids<Scalar> directions(data.dim(), data.size());
   for (Index i = 0; i < data.size(); ++i) {
@@ -4275,11 +4376,10 @@ template <class Scalar>
   constexpr Index block_size = 4096;
   const Index blocks = (data.size() + block_size - 1) / block_size;
   partial.resize(blocks);
-  team.for_each_block(blocks, [&](Index block, int) {
+  for_each_block_of(data, block_size, team, [&](const Points<Scalar>& points, Index first, Index last, int) {
     WideSum sum;
-    const Index last = (std::min)(data.size(), (block + 1) * block_size);
-    add_points(sum, data, block * block_size, last, labels, centroids);
-    partial[block] = sum;
+    add_points(sum, points, first, last, labels, centroids);
+    partial[first / block_size] = sum;
   });
   WideSum total;
   for (const WideSum& sum : partial) total.add(sum);
@@ -4328,10 +4428,12 @@ struct Change {
 /// The points that change their label in one pass, as each worker meets them. Each worker hands them on in groups while
 /// their coordinates are still in its cache. Which points stand in which group depends on chance; all groups together
 /// do not.
+template <class Scalar>
 class Changes {
  public:
   /// Takes a group of one worker, on that worker's thread.
-  using Take = std::function<void(const Change* group, Index count, int worker)>;
+  /// @param points  have those of the group in memory
+  using Take = std::function<void(const Points<Scalar>& points, const Change* group, Index count, int worker)>;
 
   explicit Changes(int workers) : groups_(workers) {}
 
@@ -4347,6 +4449,10 @@ class Changes {
     }
   }
 
+  /// The points that change from now on, until the next `finish`, are in memory there. Engines for points that all are
+  /// in memory need not say so.
+  void enter(const Points<Scalar>& points) { points_ = &points; }
+
   /// Sets the label of a point; -1 stands for none. Complexity: O(1), beside what the group costs.
   void set(Labels& labels, Index point, Label label, int worker) {
     const Label before = labels[point];
@@ -4359,7 +4465,7 @@ class Changes {
     if (group.waiting == group.changes.size()) hand_on(group, worker);
   }
 
-  /// Hands on what is left in the groups.
+  /// Hands on what is left in the groups: their points may leave the memory.
   void finish() {
     for (int worker = 0; worker < groups_.size(); ++worker) {
       if (groups_[worker].waiting > 0) hand_on(groups_[worker], worker);
@@ -4381,11 +4487,12 @@ class Changes {
   };
 
   void hand_on(Group& group, int worker) {
-    take_(group.changes.data(), group.waiting, worker);
+    take_(*points_, group.changes.data(), group.waiting, worker);
     group.waiting = 0;
   }
 
   Take take_;
+  const Points<Scalar>* points_ = nullptr;
   IndexedVector<Group> groups_;
 };
 
@@ -4758,6 +4865,9 @@ class NearestCentroidSearch {
   }
 
   [[nodiscard]] const Points<Scalar>& data() const { return data_; }
+
+  /// The same points, of which those that are searched from now on are in memory.
+  void set_points(const Points<Scalar>& points) { data_ = points; }
   [[nodiscard]] const Scale<Scalar>& scale() const { return scale_; }
   [[nodiscard]] const Centroids<Scalar>& centroids() const { return centroids_; }
 
@@ -4987,16 +5097,15 @@ inline constexpr Index points_per_block = 20 * tile_points;
 
 [[nodiscard]] constexpr Index block_count(Index points) { return (points + points_per_block - 1) / points_per_block; }
 
-/// Searches all points tile by tile: calls `take(first, count, found, worker)` for each tile, from the team's threads.
+/// Searches points `begin` to `end - 1` tile by tile: calls `take(first, count, found, worker)` for each tile, from the
+/// team's threads.
 /// @param searcher  with its centroids set, and one worker for each of the team
-/// Complexity: O(n k dim).
 template <class Scalar, class Take>
-void search_all(NearestCentroidSearch<Scalar>& searcher, Team& team, const Take& take) {
-  const Index n = searcher.data().size();
-  team.for_each_block(block_count(n), [&](Index block, int worker) {
+void search_range(NearestCentroidSearch<Scalar>& searcher, Index begin, Index end, Team& team, const Take& take) {
+  team.for_each_block(block_count(end - begin), [&](Index block, int worker) {
     Index points[tile_points];
-    const Index last = (std::min)(n, (block + 1) * points_per_block);
-    for (Index first = block * points_per_block; first < last; first += tile_points) {
+    const Index last = (std::min)(end, begin + (block + 1) * points_per_block);
+    for (Index first = begin + block * points_per_block; first < last; first += tile_points) {
       const Index count = (std::min)(tile_points, last - first);
       std::iota(points, points + tile_points, first);
       take(first, count, searcher.search(points, count, worker), worker);
@@ -5004,15 +5113,42 @@ void search_all(NearestCentroidSearch<Scalar>& searcher, Team& team, const Take&
   });
 }
 
+/// The same for all points, in one pass. Complexity: O(n k dim).
+template <class Scalar, class Take>
+void search_all(NearestCentroidSearch<Scalar>& searcher, Team& team, const Take& take) {
+  const Points<Scalar> data = searcher.data();
+  data.for_each_block_in_memory([&](const Points<Scalar>& points, Index begin, Index end) {
+    searcher.set_points(points);
+    search_range(searcher, begin, end, team, take);
+  });
+  searcher.set_points(data);
+}
+
+/// Calls `body(points, begin, end)` for ranges of points, which are in memory while what changes in them is handed on.
+template <class Scalar, class Body>
+void for_each_range(const Points<Scalar>& data, Changes<Scalar>& changes, const Body& body) {
+  data.for_each_block_in_memory([&](const Points<Scalar>& points, Index begin, Index end) {
+    changes.enter(points);
+    body(points, begin, end);
+    changes.finish();
+  });
+}
+
 /// Writes the label of the nearest centroid of every point.
 /// Complexity: O(n k dim).
 template <class Scalar>
-void assign_all(NearestCentroidSearch<Scalar>& searcher, Team& team, Labels& labels, Changes& changes) {
-  search_all(searcher, team, [&](Index first, Index count, const TileResult<Scalar>& found, int worker) {
-    for (Index lane = 0; lane < count; ++lane) {
-      changes.set(labels, first + lane, found.label[lane], worker);
-    }
+void assign_all(NearestCentroidSearch<Scalar>& searcher, Team& team, Labels& labels, Changes<Scalar>& changes) {
+  const Points<Scalar> data = searcher.data();
+  for_each_range(data, changes, [&](const Points<Scalar>& points, Index begin, Index end) {
+    searcher.set_points(points);
+    search_range(searcher, begin, end, team,
+                 [&](Index first, Index count, const TileResult<Scalar>& found, int worker) {
+                   for (Index lane = 0; lane < count; ++lane) {
+                     changes.set(labels, first + lane, found.label[lane], worker);
+                   }
+                 });
   });
+  searcher.set_points(data);
 }
 
 /// The label of the nearest centroid of every point; ties go to the lower label. Labels do not depend on the team.
@@ -5153,6 +5289,7 @@ struct Clustering {
   Index iterations = 0;  ///< steps of the best run; the assignment that follows the last move is not counted
   StopReason stop_reason = StopReason::max_iterations;  ///< why the best run ended
   Index nonempty_clusters = 0;  ///< clusters with positive weight: less than k where the distinct points are fewer
+  Index start_sample = 0;       ///< points that PlusPlus chose from, where all are read block by block; 0: from all
   Index restart = 0;            ///< the number of the best run, from 0; the first of equals
   std::vector<IterationRecord> history;  ///< the steps of the best run: the passes, and before them those of an effort
   SwapRecord swaps;                      ///< of the best run; see Effort
@@ -5720,6 +5857,7 @@ template <int Dim, class Scalar>
     same.iterations = found.iterations;
     same.stop_reason = found.stop_reason;
     same.nonempty_clusters = found.nonempty_clusters;
+    same.start_sample = found.start_sample;
     same.restart = found.restart;
     same.history = std::move(found.history);
     same.swaps = found.swaps;
@@ -5791,6 +5929,75 @@ template <class Scalar>
 }  // namespace detail
 
 }  // namespace keen
+
+// ---- keen/detail/data/sample.hpp
+
+namespace keen::detail {
+
+/// Some points of a dataset, copied, with their weights.
+template <class Scalar>
+class Sample {
+ public:
+  /// @param indices  in ascending order where the points are not in memory: they are read once then
+  Sample(const Points<Scalar>& data, std::span<const Index> indices) : points_(data.dim(), std::ssize(indices)) {
+    Index column = 0;
+    data.for_each_block_in_memory([&](const Points<Scalar>& points, Index, Index last) {
+      for (; column < points_.cols() && indices[static_cast<std::size_t>(column)] < last; ++column) {
+        points_.col(column) = points.point(indices[static_cast<std::size_t>(column)]);
+      }
+    });
+    if (!data.is_weighted()) return;
+    for (const Index i : indices) weights_.push_back(data.weight(i));
+  }
+
+  [[nodiscard]] Dataset<Scalar> view() const {
+    const Points<Scalar> data = view_columns<Scalar>(points_);
+    return data.with_weights(weights_.empty() ? nullptr : weights_.data()).dataset();
+  }
+
+ private:
+  Centroids<Scalar> points_;
+  std::vector<double> weights_;
+};
+
+/// Points that PlusPlus chooses from where they are not in memory: all, or so many.
+[[nodiscard]] inline Index start_sample(Index n, Index k) {
+  constexpr Index least = 65536;
+  return (std::min)(n, (std::max)(least, 64 * k));
+}
+
+/// 0 to n - 1 in random order (Fisher and Yates). Complexity: O(n).
+[[nodiscard]] inline std::vector<Index> shuffled(Index n, Rng& rng) {
+  std::vector<Index> indices(static_cast<std::size_t>(n));
+  std::iota(indices.begin(), indices.end(), Index{0});
+  for (Index left = n; left > 1; --left) {
+    std::iter_swap(indices.begin() + (left - 1), indices.begin() + rng.index(left));
+  }
+  return indices;
+}
+
+/// `count` of the points that count, each with the same chance, in ascending order; all where there are no more.
+/// Complexity: O(n). Source: Knuth, TAOCP 2, 3.4.2, algorithm S.
+template <class Scalar>
+[[nodiscard]] std::vector<Index> draw_in_order(const Points<Scalar>& data, Index count, Rng& rng) {
+  Index left = 0;
+  for (Index i = 0; i < data.size(); ++i) left += data.weight(i) > 0 ? 1 : 0;
+  std::vector<Index> drawn;
+  for (Index i = 0; i < data.size() && std::ssize(drawn) < count; ++i) {
+    if (!(data.weight(i) > 0)) continue;
+    if (rng.index(left--) < count - std::ssize(drawn)) drawn.push_back(i);
+  }
+  return drawn;
+}
+
+/// n draws from 0 to n - 1, with repetition. Complexity: O(n).
+[[nodiscard]] inline std::vector<Index> bootstrap_draws(Index n, Rng& rng) {
+  std::vector<Index> indices(static_cast<std::size_t>(n));
+  for (Index& index : indices) index = rng.index(n);
+  return indices;
+}
+
+}  // namespace keen::detail
 
 // ---- keen/detail/base/few_coordinates.hpp
 
@@ -7438,6 +7645,13 @@ template <class Scalar>
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> start_by(const PlusPlus& init, const Points<Scalar>& data, Index k, Rng& rng,
                                          Team& team) {
+  if (!data.is_in_memory()) {
+    const Index most = start_sample(data.size(), k);
+    std::vector<Index> all(static_cast<std::size_t>(most));
+    std::iota(all.begin(), all.end(), Index{0});
+    const Sample<Scalar> sample(data, most < data.size() ? draw_in_order(data, most, rng) : all);
+    return start_by(init, Points<Scalar>(sample.view()), k, rng, team);
+  }
   return extend_plus_plus(data, Centroids<Scalar>(data.dim(), 0), k, candidates_of(init, k), rng, team);
 }
 
@@ -7567,7 +7781,7 @@ class Engine {
   /// @param centroids  dim x k, k the same in every call
   /// @param labels     n values: those of the last call, or anything before the first
   /// @param changes    takes note of every label that changes
-  virtual void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes& changes) = 0;
+  virtual void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes<Scalar>& changes) = 0;
 };
 
 }  // namespace keen::detail
@@ -7608,23 +7822,27 @@ class ExactClusterSums {
   }
 
   /// Makes `changes` hand on to these sums what changes from now on.
-  void follow(Changes& changes) {
-    changes.begin([this](const Change* group, Index count, int worker) { move(group, count, worker); },
+  void follow(Changes<Scalar>& changes) {
+    changes.begin([this](const Points<Scalar>& points, const Change* group, Index count,
+                         int worker) { move(points, group, count, worker); },
                   points_at_once());
+    changes.enter(data_);
   }
 
   /// Moves points from cluster to cluster: at most `points_at_once`. Complexity: O(count dim).
-  void move(const Change* changes, Index count, int worker) {
+  /// @param points  have those that move in memory
+  void move(const Points<Scalar>& points, const Change* changes, Index count, int worker) {
     Update update;
-    if (data_.dim() * static_cast<Index>(sizeof(Scalar)) <= 64) {  // longer ones have just been read by the search
-      for (Index i = 0; i < count; ++i) data_.prefetch(changes[i].point);
+    if (points.dim() * static_cast<Index>(sizeof(Scalar)) <= 64) {  // longer ones have just been read by the search
+      for (Index i = 0; i < count; ++i) points.prefetch(changes[i].point);
     }
-    AlignedBuffer<Scalar> room(data_.room_for(count));
+    const bool is_in_place = points.has_addresses();
+    AlignedBuffer<Scalar> room(points.room_for(count));
     const Points<Scalar> rows =
-        data_.has_addresses() ? data_ : Points<Scalar>(room.data(), count, data_.dim(), {data_.dim(), 1});
+        is_in_place ? points : Points<Scalar>(room.data(), count, points.dim(), {points.dim(), 1});
     for (Index i = 0; i < count; ++i) {
-      if (!data_.has_addresses()) data_.widen_row(changes[i].point, room.data() + i * data_.dim());
-      const Index row = data_.has_addresses() ? changes[i].point : i;
+      if (!is_in_place) points.widen_row(changes[i].point, room.data() + i * points.dim());
+      const Index row = is_in_place ? changes[i].point : i;
       if (changes[i].before >= 0) update.add(row, changes[i].before, -1);
       update.add(row, changes[i].after, 1);
     }
@@ -7636,7 +7854,7 @@ class ExactClusterSums {
       buffer.is_touched[update.clusters[i]] = 1;
     }
     update_sums<Scalar>(simd_level(),
-                        {rows.data(), rows.strides().point, rows.strides().coordinate, data_.dim(), update.points,
+                        {rows.address(0), rows.strides().point, rows.strides().coordinate, data_.dim(), update.points,
                          update.clusters, update.count, buffer.sums.data(), pitch_, update.signs});
   }
 
@@ -7659,13 +7877,12 @@ class ExactClusterSums {
     std::fill(sizes_.begin(), sizes_.end(), Index{0});
     for (Buffer& buffer : buffers_) std::fill_n(buffer.sums.data(), 3 * pitch_ * clusters(), 0.0);
     constexpr Index block_size = 4096;
-    team.for_each_block((data_.size() + block_size - 1) / block_size, [&](Index block, int worker) {
-      const Index last = (std::min)(data_.size(), (block + 1) * block_size);
+    for_each_block_of(data_, block_size, team, [&](const Points<Scalar>& points, Index first, Index last, int worker) {
       IndexedVector<Change> group;
-      for (Index i = block * block_size; i < last; ++i) {
+      for (Index i = first; i < last; ++i) {
         group.push_back({i, -1, labels[i]});
         if (i + 1 < last && group.size() < points_at_once()) continue;
-        move(group.data(), group.size(), worker);
+        move(points, group.data(), group.size(), worker);
         group.clear();
       }
     });
@@ -7791,6 +8008,16 @@ class ExactClusterSums {
 
 namespace keen::detail {
 
+/// One pass over points in any form: sparse ones are in memory.
+template <class Data, class Visit>
+void for_each_block_in_memory(const Data& data, const Visit& visit) {
+  if constexpr (requires { data.for_each_block_in_memory(visit); }) {
+    data.for_each_block_in_memory(visit);
+  } else {
+    visit(data, Index{0}, data.size());
+  }
+}
+
 /// Sums of weights and of weighted coordinates for each cluster. Every sum is taken in the order of the points by one
 /// thread, to about 106 bits, so that neither the offset of the data nor the number of threads shows in the means.
 /// Where coordinates or weights are of extreme size, each cluster is summed under powers of two of its own.
@@ -7813,23 +8040,13 @@ class WeightedSums {
 
   /// Sums afresh. Complexity: O(n dim), each thread for clusters of its own.
   void accumulate(const Labels& labels, Team& team) {
-    const Index parts = (std::min)(Index{team.size()}, clusters());
-    team.for_each_block(parts, [&](Index part, int) {
-      const auto first = static_cast<Label>(clusters() * part / parts);
-      const auto last = static_cast<Label>(clusters() * (part + 1) / parts);
-      const auto for_each_member = [&](const auto& visit) {
-        for (Index i = 0; i < data_.size(); ++i) {
-          if (labels[i] >= first && labels[i] < last && data_.weight(i) > 0) visit(i, labels[i]);
-        }
-      };
-      for (Index j = first; j < last; ++j) clear(j);
-      if (is_extreme_) {
-        for_each_member([&](Index i, Index j) { note_size(i, j); });
-        for_each_member([&](Index i, Index j) { add_scaled(i, j); });
-      } else {
-        for_each_member([&](Index i, Index j) { add(i, j); });
-      }
-    });
+    for (Index j = 0; j < clusters(); ++j) clear(j);
+    if (is_extreme_) {
+      for_each_member(labels, team, [&](const Data& points, Index i, Index j) { note_size(points, i, j); });
+      for_each_member(labels, team, [&](const Data& points, Index i, Index j) { add_scaled(points, i, j); });
+    } else {
+      for_each_member(labels, team, [&](const Data& points, Index i, Index j) { add(points, i, j); });
+    }
   }
 
   /// Moves the centroid of every cluster that has weight to the mean of its points; the others stay.
@@ -7844,6 +8061,21 @@ class WeightedSums {
   }
 
  private:
+  /// Calls `visit(points, i, j)` for each point i of each cluster j, in the order of the points.
+  template <class Visit>
+  void for_each_member(const Labels& labels, Team& team, const Visit& visit) const {
+    const Index parts = (std::min)(Index{team.size()}, clusters());
+    for_each_block_in_memory(data_, [&](const Data& points, Index begin, Index end) {
+      team.for_each_block(parts, [&](Index part, int) {
+        const auto first = static_cast<Label>(clusters() * part / parts);
+        const auto last = static_cast<Label>(clusters() * (part + 1) / parts);
+        for (Index i = begin; i < end; ++i) {
+          if (labels[i] >= first && labels[i] < last && points.weight(i) > 0) visit(points, i, labels[i]);
+        }
+      });
+    });
+  }
+
   [[nodiscard]] Index slot(Index j, Index d) const { return j * data_.dim() + d; }
 
   void clear(Index j) {
@@ -7857,13 +8089,13 @@ class WeightedSums {
     }
   }
 
-  void add(Index i, Index j) {
-    const double weight = data_.weight(i);
+  void add(const Data& points, Index i, Index j) {
+    const double weight = points.weight(i);
     ++sizes_[j];
     weights_[j].add(weight);
     DoubleDouble* sums = &coordinates_[slot(j, 0)];
-    data_.for_each_nonzero(i, [&](Index d, Scalar x) {
-      if (data_.is_weighted()) {
+    points.for_each_nonzero(i, [&](Index d, Scalar x) {
+      if (points.is_weighted()) {
         sums[d].add_product(weight, static_cast<double>(x));
       } else {
         sums[d].add(static_cast<double>(x));
@@ -7872,20 +8104,20 @@ class WeightedSums {
   }
 
   /// Notes the binary exponents of the largest weight and coordinates of each cluster.
-  void note_size(Index i, Index j) {
+  void note_size(const Data& points, Index i, Index j) {
     int& weight_exponent = weight_exponents_[j];
-    weight_exponent = (std::max)(weight_exponent, std::ilogb(data_.weight(i)));
-    data_.for_each_nonzero(i, [&](Index d, Scalar x) {
+    weight_exponent = (std::max)(weight_exponent, std::ilogb(points.weight(i)));
+    points.for_each_nonzero(i, [&](Index d, Scalar x) {
       int& exponent = coordinate_exponents_[slot(j, d)];
       if (x != 0) exponent = (std::max)(exponent, std::ilogb(x));
     });
   }
 
-  void add_scaled(Index i, Index j) {
-    const double weight = std::ldexp(data_.weight(i), -weight_exponents_[j]);
+  void add_scaled(const Data& points, Index i, Index j) {
+    const double weight = std::ldexp(points.weight(i), -weight_exponents_[j]);
     ++sizes_[j];
     weights_[j].add(weight);
-    data_.for_each_nonzero(i, [&](Index d, Scalar x) {
+    points.for_each_nonzero(i, [&](Index d, Scalar x) {
       const int exponent = -coordinate_exponents_[slot(j, d)];
       coordinates_[slot(j, d)].add_product(weight, std::ldexp(static_cast<double>(x), exponent));
     });
@@ -7938,7 +8170,7 @@ class ClusterSums {
   /// Prepares for labels that change. Complexity: O(1); O(n dim) if the sums are not those of the labels.
   /// @param labels   of the run; those that a point has not got yet are -1
   /// @param changes  what will change, from now on until `end_pass`
-  void begin_pass(const Labels& labels, Changes& changes, Team& team) {
+  void begin_pass(const Labels& labels, Changes<Scalar>& changes, Team& team) {
     restored_ = exact_ && !is_current_;
     if (restored_) exact_->accumulate(labels, team);
     is_current_ = true;
@@ -7950,7 +8182,7 @@ class ClusterSums {
   }
 
   /// Brings the sums up to date. Complexity: O(k dim) where sums are exact, O(n dim) where they are not.
-  void end_pass(const Labels& labels, Changes& changes, Team& team) {
+  void end_pass(const Labels& labels, Changes<Scalar>& changes, Team& team) {
     if (!exact_) return weighted_->accumulate(labels, team);
     changes.finish();
     exact_->finish(team, restored_);
@@ -8396,7 +8628,7 @@ class Lloyd {
     Run<Scalar> run;
     run.labels = Labels::Constant(data_.size(), -1);
     Tally tally{ClusterSums<Scalar, Data>(setup_.validated, centroids.cols(), setup_.team.size()),
-                RunningSse<Scalar, Data>(data_), Changes(setup_.team.size())};
+                RunningSse<Scalar, Data>(data_), Changes<Scalar>(setup_.team.size())};
     ClusterSums<Scalar, Data>& sums = tally.sums;
     IterationLog<Scalar> log(setup_, centroids.cols(), restart_);
     if (setup_.on_sphere) start_on_unit_sphere(centroids);
@@ -8435,7 +8667,7 @@ class Lloyd {
   struct Tally {
     ClusterSums<Scalar, Data> sums;
     RunningSse<Scalar, Data> sse;
-    Changes changes;
+    Changes<Scalar> changes;
   };
 
   /// Labels all points, and brings sums and SSE up to date. Returns how many labels have changed.
@@ -8493,7 +8725,7 @@ class DenseEngine final : public Engine<Scalar> {
   DenseEngine(const Points<Scalar>& data, const Scale<Scalar>& scale, const Point<Scalar>& center, Team& team)
       : team_(team), searcher_(data, scale, center, team.size()) {}
 
-  void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes& changes) override {
+  void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes<Scalar>& changes) override {
     searcher_.set_centroids(centroids);
     assign_all(searcher_, team_, labels, changes);
   }
@@ -8768,7 +9000,7 @@ class FilteringEngine final : public Engine<Scalar> {
     }
   }
 
-  void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes& changes) override {
+  void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes<Scalar>& changes) override {
     searcher_.set_centroids(centroids);
     const double move = filter_.set_centroids(centroids, center_, tiles_.box(tiles_.levels() - 1, 0));
     moved_ = sum_above(moved_, move);
@@ -8804,7 +9036,7 @@ class FilteringEngine final : public Engine<Scalar> {
     Worker& worker;
     int number;
     Labels& labels;
-    Changes& changes;
+    Changes<Scalar>& changes;
   };
 
   /// The level whose boxes are handed to the workers.
@@ -9157,7 +9389,7 @@ class HamerlyEngine final : public Engine<Scalar> {
     if (rank > 0 && ProjectedSearch<Scalar>::serves(searcher_)) projected_.emplace(center, rank, team, searcher_);
   }
 
-  void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes& changes) override {
+  void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes<Scalar>& changes) override {
     if (!uses_bounds_ && !projected_ && centroids.size() <= most_for_plain_passes) {
       searcher_.set_centroids(centroids);
       assign_all(searcher_, team_, labels, changes);
@@ -9171,10 +9403,17 @@ class HamerlyEngine final : public Engine<Scalar> {
     use_projection_ = !is_first && projected_ && pays_;
     if (use_projection_) projected_->set_centroids(centroids, look_ahead * moves_.most(), moves_.order());
     set_stages();
-    team_.for_each_block(block_count(data_.size()), [&](Index block, int worker) {
-      const Index last = (std::min)(data_.size(), (block + 1) * points_per_block);
-      assign_range(block * points_per_block, last, worker, is_first, labels, changes);
+    const Points<Scalar> all = data_;
+    for_each_range(all, changes, [&](const Points<Scalar>& points, Index begin, Index end) {
+      data_ = points;
+      searcher_.set_points(points);
+      team_.for_each_block(block_count(end - begin), [&](Index block, int worker) {
+        const Index first = begin + block * points_per_block;
+        assign_range(first, (std::min)(end, first + points_per_block), worker, is_first, labels, changes);
+      });
     });
+    data_ = all;
+    searcher_.set_points(all);
     if (use_projection_) pays_ = projected_->measured() * cost_of_measuring < static_cast<double>(centroids.cols());
   }
 
@@ -9280,7 +9519,7 @@ class HamerlyEngine final : public Engine<Scalar> {
     return std::sqrt(sum) * (1 + slack_);
   }
 
-  void assign_range(Index first, Index last, int worker, bool is_first, Labels& labels, Changes& changes) {
+  void assign_range(Index first, Index last, int worker, bool is_first, Labels& labels, Changes<Scalar>& changes) {
     Batches batches;
     AlignedBuffer<Scalar> room(data_.room_for(1));
     constexpr Index most_waiting = tile_points / 2;
@@ -9306,7 +9545,7 @@ class HamerlyEngine final : public Engine<Scalar> {
   }
 
   /// Searches what has not filled a tile. A few points join those of the next stage that has some.
-  void search_rest(Batches& batches, int worker, Labels& labels, Changes& changes) {
+  void search_rest(Batches& batches, int worker, Labels& labels, Changes<Scalar>& changes) {
     for (Index stage = 0; stage < stage_count_; ++stage) {
       Batch& batch = batches[stage];
       if (batch.count == 0) continue;
@@ -9321,7 +9560,7 @@ class HamerlyEngine final : public Engine<Scalar> {
     }
   }
 
-  void search(Index stage, Batch& batch, int worker, Labels& labels, Changes& changes) {
+  void search(Index stage, Batch& batch, int worker, Labels& labels, Changes<Scalar>& changes) {
     const bool is_last = stage == stage_count_ - 1;
     const Index panels = stages_[stage].panels;
     const Index* const points = batch.points;
@@ -9352,7 +9591,7 @@ class HamerlyEngine final : public Engine<Scalar> {
   static constexpr double look_ahead = 4;               // passes for which a bound on others should last
   static constexpr double cost_of_measuring = 6;        // one centroid for one point, against one in a full search
 
-  Points<Scalar> data_;
+  Points<Scalar> data_;  // those that are searched are in memory there
   Team& team_;
   NearestCentroidSearch<Scalar> searcher_;
   double slack_;
@@ -9409,7 +9648,10 @@ class EngineMaker {
   [[nodiscard]] std::unique_ptr<Engine<Scalar>> operator()(const Centroids<Scalar>& start) const {
     const Points<Scalar>& data = setup_.validated.data;
     const Scale<Scalar> scale = scale_for((std::max)(setup_.validated.largest, start.cwiseAbs().maxCoeff()));
-    switch (choose_algorithm(algorithm_, data.size(), data.dim(), k_, scale)) {
+    Algorithm algorithm = choose_algorithm(algorithm_, data.size(), data.dim(), k_, scale);
+    // The others keep a copy of the points.
+    if (!data.is_in_memory() && algorithm != Algorithm::lloyd) algorithm = Algorithm::hamerly;
+    switch (algorithm) {
       case Algorithm::filtering:
         return std::make_unique<FilteringEngine<Scalar>>(data, scale, setup_.center, setup_.team,
                                                          tiles_(data, setup_.center, setup_.team));
@@ -9496,50 +9738,6 @@ class PointBuffer {
 
 }  // namespace keen::detail
 
-// ---- keen/detail/data/sample.hpp
-
-namespace keen::detail {
-
-/// Some points of a dataset, copied, with their weights.
-template <class Scalar>
-class Sample {
- public:
-  Sample(const Points<Scalar>& data, std::span<const Index> indices) : points_(data.dim(), std::ssize(indices)) {
-    Index column = 0;
-    for (const Index i : indices) points_.col(column++) = data.point(i);
-    if (!data.is_weighted()) return;
-    for (const Index i : indices) weights_.push_back(data.weight(i));
-  }
-
-  [[nodiscard]] Dataset<Scalar> view() const {
-    const Points<Scalar> data = view_columns<Scalar>(points_);
-    return data.with_weights(weights_.empty() ? nullptr : weights_.data()).dataset();
-  }
-
- private:
-  Centroids<Scalar> points_;
-  std::vector<double> weights_;
-};
-
-/// 0 to n - 1 in random order (Fisher and Yates). Complexity: O(n).
-[[nodiscard]] inline std::vector<Index> shuffled(Index n, Rng& rng) {
-  std::vector<Index> indices(static_cast<std::size_t>(n));
-  std::iota(indices.begin(), indices.end(), Index{0});
-  for (Index left = n; left > 1; --left) {
-    std::iter_swap(indices.begin() + (left - 1), indices.begin() + rng.index(left));
-  }
-  return indices;
-}
-
-/// n draws from 0 to n - 1, with repetition. Complexity: O(n).
-[[nodiscard]] inline std::vector<Index> bootstrap_draws(Index n, Rng& rng) {
-  std::vector<Index> indices(static_cast<std::size_t>(n));
-  for (Index& index : indices) index = rng.index(n);
-  return indices;
-}
-
-}  // namespace keen::detail
-
 // ---- keen/detail/data/weighted_moments.hpp
 
 namespace keen::detail {
@@ -9559,16 +9757,19 @@ class WeightedMoments {
     const Index dim = data_.dim();
     Moments moments;
     moments.mean.resize(dim);
-    for (Index d = 0; d < dim; ++d) moments.mean[d] = scaled(0, d);
+    for (Index d = 0; d < dim; ++d) moments.mean[d] = scaled(data_, 0, d);
     IndexedVector<Coordinates> sums(blocks);
     IndexedVector<double> weights(blocks);
-    team.for_each_block(blocks, [&](Index block, int) {
+    for_each_block_of(data_, block_size, team, [&](const Points<Scalar>& points, Index first, Index last, int) {
       Coordinates sum(dim);
-      for_each(block, [&](Index i, double weight) {
-        for (Index d = 0; d < dim; ++d) sum[d] += weight * (scaled(i, d) - moments.mean[d]);
-        weights[block] += weight;
-      });
-      sums[block].swap(sum);
+      double total_weight = 0;
+      for (Index i = first; i < last; ++i) {
+        const double weight = weight_(i);
+        for (Index d = 0; d < dim; ++d) sum[d] += weight * (scaled(points, i, d) - moments.mean[d]);
+        total_weight += weight;
+      }
+      weights[first / block_size] = total_weight;
+      sums[first / block_size].swap(sum);
     });
     double total_weight = 0;
     Coordinates total(dim);
@@ -9578,15 +9779,17 @@ class WeightedMoments {
     }
     for (Index d = 0; d < dim; ++d) moments.mean[d] += total[d] / total_weight;
     IndexedVector<double> squares(blocks);
-    team.for_each_block(blocks, [&](Index block, int) {
-      for_each(block, [&](Index i, double weight) {
+    for_each_block_of(data_, block_size, team, [&](const Points<Scalar>& points, Index first, Index last, int) {
+      double sum = 0;
+      for (Index i = first; i < last; ++i) {
         double square = 0;
         for (Index d = 0; d < dim; ++d) {
-          const double difference = scaled(i, d) - moments.mean[d];
+          const double difference = scaled(points, i, d) - moments.mean[d];
           square += difference * difference;
         }
-        squares[block] += weight * square;
-      });
+        sum += weight_(i) * square;
+      }
+      squares[first / block_size] = sum;
     });
     double sum_of_squares = 0;
     for (const double sum : squares) sum_of_squares += sum;
@@ -9597,12 +9800,8 @@ class WeightedMoments {
  private:
   static constexpr Index block_size = 4096;
 
-  [[nodiscard]] double scaled(Index i, Index d) const { return unit_(static_cast<double>(data_(i, d))); }
-
-  template <class Visit>
-  void for_each(Index block, const Visit& visit) const {
-    const Index last = (std::min)(data_.size(), (block + 1) * block_size);
-    for (Index i = block * block_size; i < last; ++i) visit(i, weight_(i));
+  [[nodiscard]] double scaled(const Points<Scalar>& points, Index i, Index d) const {
+    return unit_(static_cast<double>(points(i, d)));
   }
 
   Points<Scalar> data_;
@@ -9642,9 +9841,11 @@ struct PointTraits<Points<Scalar>> {
   [[nodiscard]] static IndexedVector<double> sq_distances(const Scale<double>& unit, const Data& data,
                                                           const Labels& labels, const Matrix& centroids) {
     IndexedVector<double> sq_distances(data.size());
-    for (Index i = 0; i < data.size(); ++i) {
-      sq_distances[i] = unit_sq_distance(unit, data, i, centroids.col(labels[i]).data());
-    }
+    data.for_each_block_in_memory([&](const Data& points, Index first, Index last) {
+      for (Index i = first; i < last; ++i) {
+        sq_distances[i] = unit_sq_distance(unit, points, i, centroids.col(labels[i]).data());
+      }
+    });
     return sq_distances;
   }
 
@@ -9955,11 +10156,17 @@ template <class Scalar>
 
 template <class Scalar>
 [[nodiscard]] Clustering<Scalar> fit(const FitSettings<Scalar>& settings, const Points<Scalar>& data) {
+  if (!settings.effort.is_plain()) require_in_memory(data, "an effort");
   FitContext<Scalar> context(settings, data);
   const EngineMaker<Scalar> make_engine(settings.algorithm, context.setup(), settings.k);
   const Index runs = is_exact(settings, data.dim()) ? 1 : settings.restarts;  // all would be the same
-  return context.best_of_runs(runs,
-                              [&](Index restart) { return run_once(settings, context.setup(), make_engine, restart); });
+  Clustering<Scalar> found = context.best_of_runs(
+      runs, [&](Index restart) { return run_once(settings, context.setup(), make_engine, restart); });
+  if (!data.is_in_memory() && settings.init.template get_if<PlusPlus>() != nullptr) {
+    const Index sample = start_sample(data.size(), settings.k);
+    found.start_sample = sample < data.size() ? sample : 0;
+  }
+  return found;
 }
 
 }  // namespace keen::detail
@@ -12863,7 +13070,7 @@ class BalancedEngine final : public Engine<Scalar> {
   /// True if no labels within the bounds cost less than those of the last call.
   [[nodiscard]] bool is_exact() const { return is_exact_; }
 
-  void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes& changes) override {
+  void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes<Scalar>& changes) override {
     const Scalar largest = (std::max)(validated_.largest, centroids.cwiseAbs().maxCoeff());
     const Labels nearest = labels_of_nearest(centroids, largest);
     if (are_within_bounds(nearest, centroids.cols())) {  // nothing costs less
@@ -12883,7 +13090,7 @@ class BalancedEngine final : public Engine<Scalar> {
  private:
   static constexpr int patience = 4;
 
-  static void take(const Labels& next, Labels& labels, Changes& changes) {
+  static void take(const Labels& next, Labels& labels, Changes<Scalar>& changes) {
     for (Index i = 0; i < next.size(); ++i) changes.set(labels, i, next[i], 0);
   }
 
@@ -12967,6 +13174,7 @@ namespace keen::detail {
 template <class Scalar>
 [[nodiscard]] BalancedClustering<Scalar> fit_balanced(FitSettings<Scalar> settings, const AskedSizes& asked,
                                                       const Points<Scalar>& data) {
+  require_in_memory(data, "BalancedKMeans");
   settings.empty_clusters = EmptyClusters::keep;
   settings.caller = "BalancedKMeans::fit";
   FitContext<Scalar> context(settings, data);
@@ -13360,6 +13568,7 @@ class Bisecting {
 template <class Scalar>
 [[nodiscard]] BisectingClustering<Scalar> fit_bisecting(const FitSettings<Scalar>& settings, SplitNext next,
                                                         const Points<Scalar>& data) {
+  require_in_memory(data, "BisectingKMeans");
   return Bisecting<Scalar>(settings, next, data)();
 }
 
@@ -13535,6 +13744,7 @@ template <class Scalar>
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> start_by(const AfkMc2& init, const Points<Scalar>& data, Index k, Rng& rng,
                                          Team& team) {
+  require_in_memory(data, "AfkMc2");
   require_that(init.chain_length >= 1, "AfkMc2: chain_length must be >= 1, got ", init.chain_length);
   const AfkMc2Proposal<Scalar> proposal(data, rng, team);
   Centroids<Scalar> centroids(data.dim(), k);
@@ -13632,6 +13842,7 @@ template <class Scalar>
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> start_by(const ParallelPlusPlus& init, const Points<Scalar>& data, Index k, Rng& rng,
                                          Team& team) {
+  require_in_memory(data, "ParallelPlusPlus");
   require_that(init.rounds >= 1, "ParallelPlusPlus: rounds must be >= 1, got ", init.rounds);
   require_that(init.oversampling > 0, "ParallelPlusPlus: oversampling must be > 0, got ", init.oversampling);
   const WeightedCandidates<Scalar> taken = oversampled(init, data, k, rng, team);
@@ -14486,6 +14697,7 @@ template <class Scalar>
 [[nodiscard]] TrimmedClustering<Scalar> fit_trimmed(const FitSettings<Scalar>& settings, const TrimmedSettings& trimmed,
                                                     const Points<Scalar>& data) {
   constexpr const char* caller = "TrimmedKMeans::fit: ";
+  require_in_memory(data, "TrimmedKMeans");
   const ValidatedData<Scalar> validated = validate(data, "TrimmedKMeans::fit");
   const double fraction = trimmed.outlier_fraction;
   require_that(is_finite(&fraction) && fraction >= 0 && fraction < 1, caller,

@@ -861,7 +861,7 @@ class SparseEngine final : public Engine<Scalar> {
   SparseEngine(const ValidatedSparseData<Scalar>& validated, Team& team)
       : n_(validated.data.size()), team_(team), searcher_(validated.data, validated.largest, team.size()) {}
 
-  void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes& changes) override {
+  void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes<Scalar>& changes) override {
     searcher_.set_centroids(centroids, team_);
     search_all(searcher_, n_, team_, [&](Index i, Label label, int worker) { changes.set(labels, i, label, worker); });
   }
@@ -1163,8 +1163,10 @@ class ClusterSums<Scalar, SparseDataset<Scalar>> {
   [[nodiscard]] Index size(Index j) const { return sums_.size(j); }
 
   void accumulate(const Labels& labels, Team& team) { sums_.accumulate(labels, team); }
-  void begin_pass(const Labels& /*labels*/, Changes& changes, Team& /*team*/) { changes.begin(); }
-  void end_pass(const Labels& labels, const Changes& /*changes*/, Team& team) { sums_.accumulate(labels, team); }
+  void begin_pass(const Labels& /*labels*/, Changes<Scalar>& changes, Team& /*team*/) { changes.begin(); }
+  void end_pass(const Labels& labels, const Changes<Scalar>& /*changes*/, Team& team) {
+    sums_.accumulate(labels, team);
+  }
   void move_to_means(Centroids<Scalar>& centroids) const { sums_.move_to_means(centroids); }
 
  private:

@@ -71,7 +71,7 @@ TEST_CASE("coordinates may be stored as shorter numbers, and are read as Scalars
   const std::vector<double> weights{3, 4};
   const auto floats = Dataset<float>(bytes.data(), 2, 2, {3, 1}).with_weights(weights.data());
   CHECK(floats.number_type() == keen::NumberType::uint8);
-  CHECK_FALSE(floats.is_stored_as_scalar());
+  CHECK_FALSE(floats.has_addresses());
   CHECK(floats(0, 1) == 1);
   CHECK(floats(1, 1) == 9);
   CHECK(floats.point(1) == Eigen::Vector2f(255, 9));
@@ -86,15 +86,14 @@ TEST_CASE("coordinates may be stored as shorter numbers, and are read as Scalars
   const std::vector<float> x{0.5F, 1e-40F, -3, 0};
   const Dataset<double> wide = Dataset<float>(x.data(), 2, 2, {1, 2});
   CHECK(wide.point(1) == Eigen::Vector2d(double{1e-40F}, 0));
-  CHECK(Dataset<float>(x.data(), 2, 2, {1, 2}).is_stored_as_scalar());
+  CHECK(Dataset<float>(x.data(), 2, 2, {1, 2}).has_addresses());
 }
 
 TEST_CASE("coordinates that are stored as other numbers have no address as Scalars") {
   const std::vector<std::int16_t> x{1, -2};
   const Dataset<float> data(x.data(), 1, 2, {2, 1});
   const std::string message =
-      "Dataset: coordinates are stored as numbers of another type than Scalar, and have no address as such: read them "
-      "by point(i), (i, d) or stored()";
+      "Dataset: coordinates do not lie in memory as Scalars, and have no address: read them by point(i) or (i, d)";
   CHECK(message_of<std::logic_error>([&] { (void)data.data(); }) == message);
   CHECK(message_of<std::logic_error>([&] { (void)data.address(0, 1); }) == message);
   const double number = 0;

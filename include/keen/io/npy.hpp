@@ -98,14 +98,25 @@ void read_integers(std::string_view bytes, const NpyHeader& header, NpyMatrix<Sc
   });
 }
 
-/// What values of a type can be viewed as; nothing for integers of 32 or 64 bits.
+/// What values of a type can be viewed as; nothing for those that must be converted.
 [[nodiscard]] inline std::optional<NumberType> viewed_type(const NpyType& type) {
+  if (type.is_big_endian && type.width > 1) return {};
   if (type.kind == 'f') {
     return type.width == 2 ? NumberType::float16 : type.width == 4 ? NumberType::float32 : NumberType::float64;
   }
   if (type.width > 2) return {};
   if (type.kind == 'i') return type.width == 1 ? NumberType::int8 : NumberType::int16;
   return type.width == 1 ? NumberType::uint8 : NumberType::uint16;  // a boolean is a byte
+}
+
+/// What the values of an array can be viewed as, under a model of Scalar.
+/// @throws std::runtime_error if they must be converted
+template <class Scalar>
+[[nodiscard]] NumberType viewed_type(const NpyHeader& header, const std::filesystem::path& path) {
+  require_width<Scalar>(header, path);
+  const std::optional<NumberType> type = viewed_type(header.type());
+  if (!type) fail(path, "its values are of type ", in_quotes(header.descr), ": io::read_npy converts them");
+  return *type;
 }
 
 /// The values of any type that npy_header takes.
@@ -187,16 +198,10 @@ template <class Scalar>
   const auto file = std::make_shared<const detail::MappedFile>(path, "io::read_npy");
   const detail::NpyHeader header =
       detail::npy_header(file->bytes().substr(0, detail::npy_start), file->bytes().size(), path);
-  detail::require_width<Scalar>(header, path);
-  const detail::NpyType type = header.type();
-  const std::optional<NumberType> number_type = detail::viewed_type(type);
-  if (!number_type || (type.is_big_endian && type.width > 1)) {
-    detail::fail(path, "its values are of type ", detail::in_quotes(header.descr), ": io::read_npy converts them");
-  }
-  file->require_usable(header.data % type.width == 0, path, "io::read_npy");
+  const NumberType type = detail::viewed_type<Scalar>(header, path);
+  file->require_usable(header.data % header.type().width == 0, path, "io::read_npy");
   const Strides strides = header.is_fortran ? Strides{1, header.rows()} : Strides{header.columns(), 1};
-  return Dataset<Scalar>(file->bytes().data() + header.data, *number_type, header.rows(), header.columns(), strides,
-                         file);
+  return Dataset<Scalar>(file->bytes().data() + header.data, type, header.rows(), header.columns(), strides, file);
 }
 
 /// Writes a matrix or a vector as numpy.load reads it, in the order in which it lies. The file is replaced when all is

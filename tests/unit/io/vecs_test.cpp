@@ -54,7 +54,7 @@ TEST_CASE("points of .fvecs and .bvecs are the columns", "[io]") {
 TEST_CASE("points of .fvecs and .bvecs are viewed where they lie", "[io]") {
   const TemporaryFolder folder;
   const keen::Dataset<float> floats = io::map_fvecs(folder.with("a.fvecs", record(2, {1, -2.5F}) + record(2, {3, 4})));
-  REQUIRE((floats.size() == 2 && floats.dim() == 2 && floats.is_stored_as_scalar()));
+  REQUIRE((floats.size() == 2 && floats.dim() == 2 && floats.has_addresses()));
   CHECK(floats.point(0) == Eigen::Vector2f(1, -2.5F));
   CHECK(floats.point(1) == Eigen::Vector2f(3, 4));
   const std::string bytes("\x03\0\0\0\0\x7f\xff\x03\0\0\0\x80\x01\x02", 14);

@@ -101,7 +101,7 @@ class BalancedEngine final : public Engine<Scalar> {
   /// True if no labels within the bounds cost less than those of the last call.
   [[nodiscard]] bool is_exact() const { return is_exact_; }
 
-  void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes& changes) override {
+  void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes<Scalar>& changes) override {
     const Scalar largest = (std::max)(validated_.largest, centroids.cwiseAbs().maxCoeff());
     const Labels nearest = labels_of_nearest(centroids, largest);
     if (are_within_bounds(nearest, centroids.cols())) {  // nothing costs less
@@ -121,7 +121,7 @@ class BalancedEngine final : public Engine<Scalar> {
  private:
   static constexpr int patience = 4;
 
-  static void take(const Labels& next, Labels& labels, Changes& changes) {
+  static void take(const Labels& next, Labels& labels, Changes<Scalar>& changes) {
     for (Index i = 0; i < next.size(); ++i) changes.set(labels, i, next[i], 0);
   }
 

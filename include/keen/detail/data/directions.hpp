@@ -18,6 +18,7 @@ template <class Scalar>
 
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> directions_of(const Points<Scalar>& data, const char* caller, const Called& called) {
+  require_in_memory(data, caller);
   require_finite(data, caller, called);
   Centroids<Scalar> directions(data.dim(), data.size());
   for (Index i = 0; i < data.size(); ++i) {

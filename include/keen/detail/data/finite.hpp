@@ -92,10 +92,12 @@ MagnitudeRange<Scalar> finite_range(const Points<Scalar>& data, const char* call
   FiniteCheck<Scalar> finite(caller, called);
   const Index at_once = data.has_addresses() ? data.size() : points_in_cache(data.dim());
   AlignedBuffer<Scalar> room(data.room_for((std::min)(at_once, data.size())));
-  for (Index first = 0; first < data.size(); first += at_once) {
-    const Index last = (std::min)(data.size(), first + at_once);
-    finite(data.in_memory(first, last, room.data()), first, last);
-  }
+  data.for_each_block_in_memory([&](const Points<Scalar>& points, Index begin, Index end) {
+    for (Index first = begin; first < end; first += at_once) {
+      const Index last = (std::min)(end, first + at_once);
+      finite(points.in_memory(first, last, room.data()), first, last);
+    }
+  });
   return finite.range();
 }
 

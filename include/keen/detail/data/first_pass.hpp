@@ -3,7 +3,7 @@
 
 #include "../base/coordinates.hpp"
 #include "../simd/kernels.hpp"
-#include "../threads/parallel.hpp"
+#include "block_loop.hpp"
 #include "finite.hpp"
 #include "unit_distance.hpp"
 
@@ -39,7 +39,9 @@ class FirstPass {
     blocks_.assign(blocks, {FiniteCheck<Scalar>(caller_, Called{}), {}, 0});
     const Index at_once = points_in_cache(data_.dim());
     IndexedVector<AlignedBuffer<Scalar>> rooms(team.size(), AlignedBuffer<Scalar>(data_.room_for(at_once)));
-    team.for_each_block(blocks, [&](Index block, int worker) { visit(block, at_once, rooms[worker].data()); });
+    for_each_block_of(data_, block_size, team, [&](const Points<Scalar>& points, Index first, Index last, int worker) {
+      visit(points, first, last, at_once, rooms[worker].data());
+    });
   }
 
   [[nodiscard]] MagnitudeRange<Scalar> range() const {
@@ -89,16 +91,14 @@ class FirstPass {
 
   /// @param at_once  points that are checked and then added while they are in the cache
   /// @param room     for so many
-  void visit(Index number, Index at_once, Scalar* room) {
-    Block& block = blocks_[number];
-    const Index begin = number * block_size;
-    const Index end = begin + size_of(number);
+  void visit(const Points<Scalar>& data, Index begin, Index end, Index at_once, Scalar* room) {
+    Block& block = blocks_[begin / block_size];
     block.sum = Coordinates(data_.dim());
     Coordinates center = origin_;
     Coordinates squares(data_.dim());
     for (Index first = begin; first < end; first += at_once) {
       const Index last = (std::min)(end, first + at_once);
-      const Points<Scalar> points = data_.in_memory(first, last, room);
+      const Points<Scalar> points = data.in_memory(first, last, room);
       block.finite(points, first, last);
       if (first == begin) {
         add(points, first, last, center, block.sum, squares);  // for the provisional centre alone

@@ -16,81 +16,68 @@ namespace keen::detail {
 /// is copied as a few words. The face (KMeans, Model) takes a Dataset of any Dim and hands its points on, so that the
 /// core is compiled once for each Scalar.
 ///
-/// Coordinates that are stored as other numbers than Scalars have no address as such: loops that need one ask for rows
-/// (`row`, `in_memory`), which are widened into room of the caller's, a few at a time. Otherwise rows are where
-/// the points are, and no room is needed.
+/// Coordinates that do not lie in memory as Scalars have no address: loops that need one ask for rows (`row`,
+/// `gather_rows`, `in_memory`), which are widened into room of the caller's, a few at a time. Otherwise rows are where
+/// the points are, and no room is needed. Passes over all points go block by block (`for_each_block_in_memory`).
 template <class Scalar>
 class Points {
  public:
   using PointView = typename Dataset<Scalar>::PointView;
 
   Points(const Scalar* data, Index n, Index dim, Strides strides, const double* weights = nullptr)
-      : Points(data, *number_type_of<Scalar>, n, dim, strides, weights) {}
+      : Points(StoredPoints<Scalar>(data, *number_type_of<Scalar>, dim, strides), n, weights) {}
 
   template <int Dim>
   Points(const Dataset<Scalar, Dim>& data)  // NOLINT(google-explicit-constructor): a view of the same points
-      : Points(data.stored(), data.number_type(), data.size(), data.dim(), data.strides(), data.weights()) {}
+      : Points(data.stored_points(), data.size(), data.weights()) {}
 
   /// The same points as users see them.
-  [[nodiscard]] Dataset<Scalar> dataset() const {
-    return Dataset<Scalar>(data_, type_, size_, dim_, strides_).with_weights(weights_);
-  }
+  [[nodiscard]] Dataset<Scalar> dataset() const { return Dataset<Scalar>(stored_, size_).with_weights(weights_); }
 
   /// The same points with weights: size() values.
-  [[nodiscard]] Points with_weights(const double* weights) const {
-    Points points = *this;
-    points.weights_ = weights;
-    return points;
-  }
+  [[nodiscard]] Points with_weights(const double* weights) const { return {stored_, size_, weights}; }
 
   [[nodiscard]] Index size() const { return size_; }
-  [[nodiscard]] Index dim() const { return dim_; }
+  [[nodiscard]] Index dim() const { return stored_.dim(); }
   [[nodiscard]] bool is_weighted() const { return weights_ != nullptr; }
   [[nodiscard]] const double* weights() const { return weights_; }
   [[nodiscard]] double weight(Index i) const { return weights_ == nullptr ? 1.0 : weights_[i]; }
 
-  /// True if coordinates are stored as Scalars, and so have addresses.
-  [[nodiscard]] bool has_addresses() const { return type_ == *number_type_of<Scalar>; }
+  /// True if coordinates lie in memory as Scalars.
+  [[nodiscard]] bool has_addresses() const { return stored_.has_addresses(); }
+
+  /// False for points that are read block by block.
+  [[nodiscard]] bool is_in_memory() const { return stored_.source() == nullptr; }
 
   /// How far apart points and coordinates lie, in numbers as they are stored.
-  [[nodiscard]] Strides strides() const { return strides_; }
+  [[nodiscard]] Strides strides() const { return stored_.strides(); }
 
   /// From one coordinate of a row to the next.
-  [[nodiscard]] Index row_stride() const { return has_addresses() ? strides_.coordinate : 1; }
+  [[nodiscard]] Index row_stride() const { return has_addresses() ? strides().coordinate : 1; }
 
   /// The first coordinate of the first point. Needs addresses, as all that follows with a pointer.
-  [[nodiscard]] const Scalar* data() const {
+  [[nodiscard]] const Scalar* data() const { return static_cast<const Scalar*>(stored_.data()); }
+
+  [[nodiscard]] const Scalar* address(Index i, Index d = 0) const {
     assert(has_addresses());
-    return static_cast<const Scalar*>(data_);
+    return stored_.address(i, d);
   }
 
-  [[nodiscard]] const Scalar* address(Index i, Index d = 0) const { return data() + offset(i, d); }
-
-  [[nodiscard]] Scalar operator()(Index i, Index d) const {
-    if (has_addresses()) return static_cast<const Scalar*>(data_)[offset(i, d)];
-    return widened<Scalar>(type_, data_, offset(i, d));
-  }
+  [[nodiscard]] Scalar operator()(Index i, Index d) const { return stored_(i, d); }
 
   /// Scalars of room that some rows need.
-  [[nodiscard]] Index room_for(Index rows) const { return has_addresses() ? 0 : rows * dim_; }
+  [[nodiscard]] Index room_for(Index rows) const { return has_addresses() ? 0 : rows * dim(); }
 
   /// A point whose coordinates lie row_stride() apart: in place, or widened into `room`.
   /// @param room  room_for(1) values
   [[nodiscard]] const Scalar* row(Index i, Scalar* room) const {
-    if (has_addresses()) return address(i);
-    widen_row(i, room);
+    if (has_addresses()) return stored_.address(i, 0);
+    stored_.widen(i, 1, room);
     return room;
   }
 
-  /// Writes a point of whatever type as Scalars, side by side: dim() values.
-  KEEN_DETAIL_NOINLINE void widen_row(Index i, Scalar* to) const {
-    constexpr Index few = 16;  // below, the call of a kernel costs more than it saves
-    if (dim_ >= few) return widen_rows(i, 1, to);
-    with_number_type<Scalar>(type_, [&](auto type) {
-      const Spaced<decltype(type)::value> x = spaced<decltype(type)::value>(i);
-      for (Index d = 0; d < dim_; ++d) to[d] = static_cast<Scalar>(x[d]);
-    });
-  }
+  /// Writes a point as Scalars, side by side: dim() values.
+  void widen_row(Index i, Scalar* to) const { stored_.widen(i, 1, to); }
 
   /// The rows of the points of a tile, the first of them in unused lanes too.
   /// @param point_at  the point in a lane
@@ -101,7 +88,7 @@ class Points {
     if (!has_addresses()) widen_gathered(count, point_at, room);
     for (Index lane = 0; lane < tile_points; ++lane) {
       const Index used = lane < count ? lane : 0;
-      rows[lane] = has_addresses() ? address(point_at(used)) : room + used * dim_;
+      rows[lane] = has_addresses() ? stored_.address(point_at(used), 0) : room + used * dim();
     }
   }
 
@@ -109,85 +96,84 @@ class Points {
   /// @param room  room_for(last - first) values
   [[nodiscard]] Points in_memory(Index first, Index last, Scalar* room) const {
     if (has_addresses()) return *this;
-    widen_rows(first, last - first, room);
-    Points points(room, size_, dim_, {dim_, 1}, weights_);
-    points.first_ = first;
-    return points;
+    stored_.widen(first, last - first, room);
+    return {StoredPoints<Scalar>(room, *number_type_of<Scalar>, dim(), {dim(), 1}).block(room, first), size_, weights_};
+  }
+
+  /// One pass over all points: calls `visit(points, first, last)` for ranges of points in their order, of which
+  /// `points` has `first` to `last - 1` in memory. All ranges but the last are of a multiple of PointSource::block_unit
+  /// points; of points that are in memory there is one.
+  template <class Visit>
+  void for_each_block_in_memory(const Visit& visit) const {
+    if (is_in_memory()) return visit(*this, Index{0}, size_);
+    stored_.source()->read_all([&](const void* numbers, Index first, Index last) {
+      visit(Points(stored_.block(numbers, first), size_, weights_), first, last);
+    });
   }
 
   /// Asks the processor for the coordinates of a point that will be read soon.
   KEEN_DETAIL_INLINE void prefetch([[maybe_unused]] Index i) const {
 #if defined(__GNUC__)
-    if (strides_.coordinate != 1 || !has_addresses()) return;
+    if (strides().coordinate != 1 || !has_addresses()) return;
     constexpr Index line = 64 / static_cast<Index>(sizeof(Scalar));
-    const Scalar* const row = address(i);
-    for (Index d = 0; d < dim_; d += line) __builtin_prefetch(row + d);
+    const Scalar* const row = stored_.address(i, 0);
+    for (Index d = 0; d < dim(); d += line) __builtin_prefetch(row + d);
 #endif
   }
 
   /// Calls `visit(d, x)` for each coordinate that may not be 0, in ascending order: for all of them.
   template <class Visit>
   void for_each_nonzero(Index i, const Visit& visit) const {
-    for (Index d = 0; d < dim_; ++d) visit(d, (*this)(i, d));
+    for (Index d = 0; d < dim(); ++d) visit(d, (*this)(i, d));
   }
 
   /// Calls `visit(x)`, where `x[d]` are the coordinates of a point, each a number that Scalar holds exactly. What is
   /// called is compiled for each type that they may be stored as.
   template <class Visit>
   decltype(auto) visit_stored(Index i, const Visit& visit) const {
-    return with_number_type<Scalar>(type_, [&](auto type) { return visit(spaced<decltype(type)::value>(i)); });
+    return stored_.visit(i, visit);
   }
 
   /// Writes the coordinates of a point, dim() of them.
-  template <class Number>
-  void copy_point(Index i, Number* copy) const {
-    for (Index d = 0; d < dim_; ++d) copy[d] = static_cast<Number>((*this)(i, d));
+  void copy_point(Index i, Scalar* copy) const {
+    if (!has_addresses()) return widen_row(i, copy);
+    for (Index d = 0; d < dim(); ++d) copy[d] = *address(i, d);
   }
 
   [[nodiscard]] Coordinates coordinates(Index i) const {
-    Coordinates x(dim_);
-    copy_point(i, x.data());
+    Coordinates x(dim());
+    visit_stored(i, [&](const auto& from) {
+      for (Index d = 0; d < dim(); ++d) x[d] = static_cast<double>(from[d]);
+    });
     return x;
   }
 
-  [[nodiscard]] PointView point(Index i) const {
-    return point_view<PointView, Scalar, Eigen::Dynamic>(type_, data_, offset(i, 0), dim_, strides_.coordinate);
-  }
+  [[nodiscard]] PointView point(Index i) const { return point_view<PointView, Eigen::Dynamic>(stored_, i); }
 
  private:
-  Points(const void* data, NumberType type, Index n, Index dim, Strides strides, const double* weights)
-      : data_(data), type_(type), size_(n), dim_(dim), strides_(strides), weights_(weights) {}
-
-  [[nodiscard]] Index offset(Index i, Index d) const { return (i - first_) * strides_.point + d * strides_.coordinate; }
+  Points(const StoredPoints<Scalar>& stored, Index n, const double* weights)
+      : stored_(stored), size_(n), weights_(weights) {}
 
   template <class PointAt>
   void widen_gathered(Index count, const PointAt& point_at, Scalar* room) const {
     const Index first = point_at(0);
     bool is_range = true;
     for (Index lane = 1; lane < count; ++lane) is_range = is_range && point_at(lane) == first + lane;
-    if (is_range) return widen_rows(first, count, room);
-    for (Index lane = 0; lane < count; ++lane) widen_row(point_at(lane), room + lane * dim_);
+    if (is_range) return stored_.widen(first, count, room);
+    for (Index lane = 0; lane < count; ++lane) widen_row(point_at(lane), room + lane * dim());
   }
 
-  /// A point, read as a type that it is stored as.
-  template <NumberType type>
-  [[nodiscard]] Spaced<type> spaced(Index i) const {
-    using Bits = typename Spaced<type>::Bits;
-    return {static_cast<const Bits*>(data_) + offset(i, 0), strides_.coordinate};
-  }
-
-  void widen_rows(Index first, Index count, Scalar* room) const {
-    widen(StoredRows{type_, data_, offset(first, 0), strides_.point, strides_.coordinate}, count, dim_, room);
-  }
-
-  const void* data_;
-  NumberType type_;
+  StoredPoints<Scalar> stored_;
   Index size_;
-  Index dim_;
-  Strides strides_;
   const double* weights_;
-  Index first_ = 0;  // the point at data_
 };
+
+/// Refuses points that are read block by block.
+/// @param what  does not take them
+template <class Scalar>
+KEEN_DETAIL_COLD void require_in_memory(const Points<Scalar>& data, const char* what) {
+  require_that(data.is_in_memory(), what, " does not take points that are read block by block (keen::blocks)");
+}
 
 /// Some columns of a matrix, copied.
 template <class Scalar>

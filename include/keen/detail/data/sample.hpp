@@ -18,9 +18,14 @@ namespace keen::detail {
 template <class Scalar>
 class Sample {
  public:
+  /// @param indices  in ascending order where the points are not in memory: they are read once then
   Sample(const Points<Scalar>& data, std::span<const Index> indices) : points_(data.dim(), std::ssize(indices)) {
     Index column = 0;
-    for (const Index i : indices) points_.col(column++) = data.point(i);
+    data.for_each_block_in_memory([&](const Points<Scalar>& points, Index, Index last) {
+      for (; column < points_.cols() && indices[static_cast<std::size_t>(column)] < last; ++column) {
+        points_.col(column) = points.point(indices[static_cast<std::size_t>(column)]);
+      }
+    });
     if (!data.is_weighted()) return;
     for (const Index i : indices) weights_.push_back(data.weight(i));
   }
@@ -35,6 +40,12 @@ class Sample {
   std::vector<double> weights_;
 };
 
+/// Points that PlusPlus chooses from where they are not in memory: all, or so many.
+[[nodiscard]] inline Index start_sample(Index n, Index k) {
+  constexpr Index least = 65536;
+  return (std::min)(n, (std::max)(least, 64 * k));
+}
+
 /// 0 to n - 1 in random order (Fisher and Yates). Complexity: O(n).
 [[nodiscard]] inline std::vector<Index> shuffled(Index n, Rng& rng) {
   std::vector<Index> indices(static_cast<std::size_t>(n));
@@ -43,6 +54,20 @@ class Sample {
     std::iter_swap(indices.begin() + (left - 1), indices.begin() + rng.index(left));
   }
   return indices;
+}
+
+/// `count` of the points that count, each with the same chance, in ascending order; all where there are no more.
+/// Complexity: O(n). Source: Knuth, TAOCP 2, 3.4.2, algorithm S.
+template <class Scalar>
+[[nodiscard]] std::vector<Index> draw_in_order(const Points<Scalar>& data, Index count, Rng& rng) {
+  Index left = 0;
+  for (Index i = 0; i < data.size(); ++i) left += data.weight(i) > 0 ? 1 : 0;
+  std::vector<Index> drawn;
+  for (Index i = 0; i < data.size() && std::ssize(drawn) < count; ++i) {
+    if (!(data.weight(i) > 0)) continue;
+    if (rng.index(left--) < count - std::ssize(drawn)) drawn.push_back(i);
+  }
+  return drawn;
 }
 
 /// n draws from 0 to n - 1, with repetition. Complexity: O(n).

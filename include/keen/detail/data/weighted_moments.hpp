@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../threads/parallel.hpp"
+#include "block_loop.hpp"
 #include "validated_data.hpp"
 
 #include <algorithm>
@@ -23,16 +23,19 @@ class WeightedMoments {
     const Index dim = data_.dim();
     Moments moments;
     moments.mean.resize(dim);
-    for (Index d = 0; d < dim; ++d) moments.mean[d] = scaled(0, d);
+    for (Index d = 0; d < dim; ++d) moments.mean[d] = scaled(data_, 0, d);
     IndexedVector<Coordinates> sums(blocks);
     IndexedVector<double> weights(blocks);
-    team.for_each_block(blocks, [&](Index block, int) {
+    for_each_block_of(data_, block_size, team, [&](const Points<Scalar>& points, Index first, Index last, int) {
       Coordinates sum(dim);
-      for_each(block, [&](Index i, double weight) {
-        for (Index d = 0; d < dim; ++d) sum[d] += weight * (scaled(i, d) - moments.mean[d]);
-        weights[block] += weight;
-      });
-      sums[block].swap(sum);
+      double total_weight = 0;
+      for (Index i = first; i < last; ++i) {
+        const double weight = weight_(i);
+        for (Index d = 0; d < dim; ++d) sum[d] += weight * (scaled(points, i, d) - moments.mean[d]);
+        total_weight += weight;
+      }
+      weights[first / block_size] = total_weight;
+      sums[first / block_size].swap(sum);
     });
     double total_weight = 0;
     Coordinates total(dim);
@@ -42,15 +45,17 @@ class WeightedMoments {
     }
     for (Index d = 0; d < dim; ++d) moments.mean[d] += total[d] / total_weight;
     IndexedVector<double> squares(blocks);
-    team.for_each_block(blocks, [&](Index block, int) {
-      for_each(block, [&](Index i, double weight) {
+    for_each_block_of(data_, block_size, team, [&](const Points<Scalar>& points, Index first, Index last, int) {
+      double sum = 0;
+      for (Index i = first; i < last; ++i) {
         double square = 0;
         for (Index d = 0; d < dim; ++d) {
-          const double difference = scaled(i, d) - moments.mean[d];
+          const double difference = scaled(points, i, d) - moments.mean[d];
           square += difference * difference;
         }
-        squares[block] += weight * square;
-      });
+        sum += weight_(i) * square;
+      }
+      squares[first / block_size] = sum;
     });
     double sum_of_squares = 0;
     for (const double sum : squares) sum_of_squares += sum;
@@ -61,12 +66,8 @@ class WeightedMoments {
  private:
   static constexpr Index block_size = 4096;
 
-  [[nodiscard]] double scaled(Index i, Index d) const { return unit_(static_cast<double>(data_(i, d))); }
-
-  template <class Visit>
-  void for_each(Index block, const Visit& visit) const {
-    const Index last = (std::min)(data_.size(), (block + 1) * block_size);
-    for (Index i = block * block_size; i < last; ++i) visit(i, weight_(i));
+  [[nodiscard]] double scaled(const Points<Scalar>& points, Index i, Index d) const {
+    return unit_(static_cast<double>(points(i, d)));
   }
 
   Points<Scalar> data_;

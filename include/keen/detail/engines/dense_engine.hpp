@@ -13,7 +13,7 @@ class DenseEngine final : public Engine<Scalar> {
   DenseEngine(const Points<Scalar>& data, const Scale<Scalar>& scale, const Point<Scalar>& center, Team& team)
       : team_(team), searcher_(data, scale, center, team.size()) {}
 
-  void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes& changes) override {
+  void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes<Scalar>& changes) override {
     searcher_.set_centroids(centroids);
     assign_all(searcher_, team_, labels, changes);
   }

@@ -21,7 +21,7 @@ class Engine {
   /// @param centroids  dim x k, k the same in every call
   /// @param labels     n values: those of the last call, or anything before the first
   /// @param changes    takes note of every label that changes
-  virtual void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes& changes) = 0;
+  virtual void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes<Scalar>& changes) = 0;
 };
 
 }  // namespace keen::detail

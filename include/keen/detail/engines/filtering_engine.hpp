@@ -47,7 +47,7 @@ class FilteringEngine final : public Engine<Scalar> {
     }
   }
 
-  void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes& changes) override {
+  void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes<Scalar>& changes) override {
     searcher_.set_centroids(centroids);
     const double move = filter_.set_centroids(centroids, center_, tiles_.box(tiles_.levels() - 1, 0));
     moved_ = sum_above(moved_, move);
@@ -83,7 +83,7 @@ class FilteringEngine final : public Engine<Scalar> {
     Worker& worker;
     int number;
     Labels& labels;
-    Changes& changes;
+    Changes<Scalar>& changes;
   };
 
   /// The level whose boxes are handed to the workers.

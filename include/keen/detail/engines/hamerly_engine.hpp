@@ -42,7 +42,7 @@ class HamerlyEngine final : public Engine<Scalar> {
     if (rank > 0 && ProjectedSearch<Scalar>::serves(searcher_)) projected_.emplace(center, rank, team, searcher_);
   }
 
-  void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes& changes) override {
+  void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes<Scalar>& changes) override {
     if (!uses_bounds_ && !projected_ && centroids.size() <= most_for_plain_passes) {
       searcher_.set_centroids(centroids);
       assign_all(searcher_, team_, labels, changes);
@@ -56,10 +56,17 @@ class HamerlyEngine final : public Engine<Scalar> {
     use_projection_ = !is_first && projected_ && pays_;
     if (use_projection_) projected_->set_centroids(centroids, look_ahead * moves_.most(), moves_.order());
     set_stages();
-    team_.for_each_block(block_count(data_.size()), [&](Index block, int worker) {
-      const Index last = (std::min)(data_.size(), (block + 1) * points_per_block);
-      assign_range(block * points_per_block, last, worker, is_first, labels, changes);
+    const Points<Scalar> all = data_;
+    for_each_range(all, changes, [&](const Points<Scalar>& points, Index begin, Index end) {
+      data_ = points;
+      searcher_.set_points(points);
+      team_.for_each_block(block_count(end - begin), [&](Index block, int worker) {
+        const Index first = begin + block * points_per_block;
+        assign_range(first, (std::min)(end, first + points_per_block), worker, is_first, labels, changes);
+      });
     });
+    data_ = all;
+    searcher_.set_points(all);
     if (use_projection_) pays_ = projected_->measured() * cost_of_measuring < static_cast<double>(centroids.cols());
   }
 
@@ -165,7 +172,7 @@ class HamerlyEngine final : public Engine<Scalar> {
     return std::sqrt(sum) * (1 + slack_);
   }
 
-  void assign_range(Index first, Index last, int worker, bool is_first, Labels& labels, Changes& changes) {
+  void assign_range(Index first, Index last, int worker, bool is_first, Labels& labels, Changes<Scalar>& changes) {
     Batches batches;
     AlignedBuffer<Scalar> room(data_.room_for(1));
     constexpr Index most_waiting = tile_points / 2;
@@ -191,7 +198,7 @@ class HamerlyEngine final : public Engine<Scalar> {
   }
 
   /// Searches what has not filled a tile. A few points join those of the next stage that has some.
-  void search_rest(Batches& batches, int worker, Labels& labels, Changes& changes) {
+  void search_rest(Batches& batches, int worker, Labels& labels, Changes<Scalar>& changes) {
     for (Index stage = 0; stage < stage_count_; ++stage) {
       Batch& batch = batches[stage];
       if (batch.count == 0) continue;
@@ -206,7 +213,7 @@ class HamerlyEngine final : public Engine<Scalar> {
     }
   }
 
-  void search(Index stage, Batch& batch, int worker, Labels& labels, Changes& changes) {
+  void search(Index stage, Batch& batch, int worker, Labels& labels, Changes<Scalar>& changes) {
     const bool is_last = stage == stage_count_ - 1;
     const Index panels = stages_[stage].panels;
     const Index* const points = batch.points;
@@ -237,7 +244,7 @@ class HamerlyEngine final : public Engine<Scalar> {
   static constexpr double look_ahead = 4;               // passes for which a bound on others should last
   static constexpr double cost_of_measuring = 6;        // one centroid for one point, against one in a full search
 
-  Points<Scalar> data_;
+  Points<Scalar> data_;  // those that are searched are in memory there
   Team& team_;
   NearestCentroidSearch<Scalar> searcher_;
   double slack_;

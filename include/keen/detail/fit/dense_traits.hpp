@@ -40,9 +40,11 @@ struct PointTraits<Points<Scalar>> {
   [[nodiscard]] static IndexedVector<double> sq_distances(const Scale<double>& unit, const Data& data,
                                                           const Labels& labels, const Matrix& centroids) {
     IndexedVector<double> sq_distances(data.size());
-    for (Index i = 0; i < data.size(); ++i) {
-      sq_distances[i] = unit_sq_distance(unit, data, i, centroids.col(labels[i]).data());
-    }
+    data.for_each_block_in_memory([&](const Data& points, Index first, Index last) {
+      for (Index i = first; i < last; ++i) {
+        sq_distances[i] = unit_sq_distance(unit, points, i, centroids.col(labels[i]).data());
+      }
+    });
     return sq_distances;
   }
 

@@ -24,7 +24,10 @@ class EngineMaker {
   [[nodiscard]] std::unique_ptr<Engine<Scalar>> operator()(const Centroids<Scalar>& start) const {
     const Points<Scalar>& data = setup_.validated.data;
     const Scale<Scalar> scale = scale_for((std::max)(setup_.validated.largest, start.cwiseAbs().maxCoeff()));
-    switch (choose_algorithm(algorithm_, data.size(), data.dim(), k_, scale)) {
+    Algorithm algorithm = choose_algorithm(algorithm_, data.size(), data.dim(), k_, scale);
+    // The others keep a copy of the points.
+    if (!data.is_in_memory() && algorithm != Algorithm::lloyd) algorithm = Algorithm::hamerly;
+    switch (algorithm) {
       case Algorithm::filtering:
         return std::make_unique<FilteringEngine<Scalar>>(data, scale, setup_.center, setup_.team,
                                                          tiles_(data, setup_.center, setup_.team));

@@ -72,6 +72,7 @@ template <int Dim, class Scalar>
     same.iterations = found.iterations;
     same.stop_reason = found.stop_reason;
     same.nonempty_clusters = found.nonempty_clusters;
+    same.start_sample = found.start_sample;
     same.restart = found.restart;
     same.history = std::move(found.history);
     same.swaps = found.swaps;

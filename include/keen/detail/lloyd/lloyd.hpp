@@ -44,7 +44,7 @@ class Lloyd {
     Run<Scalar> run;
     run.labels = Labels::Constant(data_.size(), -1);
     Tally tally{ClusterSums<Scalar, Data>(setup_.validated, centroids.cols(), setup_.team.size()),
-                RunningSse<Scalar, Data>(data_), Changes(setup_.team.size())};
+                RunningSse<Scalar, Data>(data_), Changes<Scalar>(setup_.team.size())};
     ClusterSums<Scalar, Data>& sums = tally.sums;
     IterationLog<Scalar> log(setup_, centroids.cols(), restart_);
     if (setup_.on_sphere) start_on_unit_sphere(centroids);
@@ -83,7 +83,7 @@ class Lloyd {
   struct Tally {
     ClusterSums<Scalar, Data> sums;
     RunningSse<Scalar, Data> sse;
-    Changes changes;
+    Changes<Scalar> changes;
   };
 
   /// Labels all points, and brings sums and SSE up to date. Returns how many labels have changed.

@@ -51,6 +51,9 @@ class NearestCentroidSearch {
   }
 
   [[nodiscard]] const Points<Scalar>& data() const { return data_; }
+
+  /// The same points, of which those that are searched from now on are in memory.
+  void set_points(const Points<Scalar>& points) { data_ = points; }
   [[nodiscard]] const Scale<Scalar>& scale() const { return scale_; }
   [[nodiscard]] const Centroids<Scalar>& centroids() const { return centroids_; }
 

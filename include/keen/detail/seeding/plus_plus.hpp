@@ -2,10 +2,13 @@
 #pragma once
 
 #include "../../init/plus_plus.hpp"
+#include "../data/sample.hpp"
 #include "seeding.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <vector>
 
 namespace keen::detail {
 
@@ -45,6 +48,13 @@ template <class Scalar>
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> start_by(const PlusPlus& init, const Points<Scalar>& data, Index k, Rng& rng,
                                          Team& team) {
+  if (!data.is_in_memory()) {
+    const Index most = start_sample(data.size(), k);
+    std::vector<Index> all(static_cast<std::size_t>(most));
+    std::iota(all.begin(), all.end(), Index{0});
+    const Sample<Scalar> sample(data, most < data.size() ? draw_in_order(data, most, rng) : all);
+    return start_by(init, Points<Scalar>(sample.view()), k, rng, team);
+  }
   return extend_plus_plus(data, Centroids<Scalar>(data.dim(), 0), k, candidates_of(init, k), rng, team);
 }
 

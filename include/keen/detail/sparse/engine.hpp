@@ -13,7 +13,7 @@ class SparseEngine final : public Engine<Scalar> {
   SparseEngine(const ValidatedSparseData<Scalar>& validated, Team& team)
       : n_(validated.data.size()), team_(team), searcher_(validated.data, validated.largest, team.size()) {}
 
-  void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes& changes) override {
+  void assign(const Centroids<Scalar>& centroids, Labels& labels, Changes<Scalar>& changes) override {
     searcher_.set_centroids(centroids, team_);
     search_all(searcher_, n_, team_, [&](Index i, Label label, int worker) { changes.set(labels, i, label, worker); });
   }

@@ -17,8 +17,10 @@ class ClusterSums<Scalar, SparseDataset<Scalar>> {
   [[nodiscard]] Index size(Index j) const { return sums_.size(j); }
 
   void accumulate(const Labels& labels, Team& team) { sums_.accumulate(labels, team); }
-  void begin_pass(const Labels& /*labels*/, Changes& changes, Team& /*team*/) { changes.begin(); }
-  void end_pass(const Labels& labels, const Changes& /*changes*/, Team& team) { sums_.accumulate(labels, team); }
+  void begin_pass(const Labels& /*labels*/, Changes<Scalar>& changes, Team& /*team*/) { changes.begin(); }
+  void end_pass(const Labels& labels, const Changes<Scalar>& /*changes*/, Team& team) {
+    sums_.accumulate(labels, team);
+  }
   void move_to_means(Centroids<Scalar>& centroids) const { sums_.move_to_means(centroids); }
 
  private:

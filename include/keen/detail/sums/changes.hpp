@@ -3,6 +3,7 @@
 
 #include "../../types.hpp"
 #include "../base/indexed_vector.hpp"
+#include "../data/points.hpp"
 
 #include <functional>
 #include <utility>
@@ -19,10 +20,12 @@ struct Change {
 /// The points that change their label in one pass, as each worker meets them. Each worker hands them on in groups while
 /// their coordinates are still in its cache. Which points stand in which group depends on chance; all groups together
 /// do not.
+template <class Scalar>
 class Changes {
  public:
   /// Takes a group of one worker, on that worker's thread.
-  using Take = std::function<void(const Change* group, Index count, int worker)>;
+  /// @param points  have those of the group in memory
+  using Take = std::function<void(const Points<Scalar>& points, const Change* group, Index count, int worker)>;
 
   explicit Changes(int workers) : groups_(workers) {}
 
@@ -38,6 +41,10 @@ class Changes {
     }
   }
 
+  /// The points that change from now on, until the next `finish`, are in memory there. Engines for points that all are
+  /// in memory need not say so.
+  void enter(const Points<Scalar>& points) { points_ = &points; }
+
   /// Sets the label of a point; -1 stands for none. Complexity: O(1), beside what the group costs.
   void set(Labels& labels, Index point, Label label, int worker) {
     const Label before = labels[point];
@@ -50,7 +57,7 @@ class Changes {
     if (group.waiting == group.changes.size()) hand_on(group, worker);
   }
 
-  /// Hands on what is left in the groups.
+  /// Hands on what is left in the groups: their points may leave the memory.
   void finish() {
     for (int worker = 0; worker < groups_.size(); ++worker) {
       if (groups_[worker].waiting > 0) hand_on(groups_[worker], worker);
@@ -72,11 +79,12 @@ class Changes {
   };
 
   void hand_on(Group& group, int worker) {
-    take_(group.changes.data(), group.waiting, worker);
+    take_(*points_, group.changes.data(), group.waiting, worker);
     group.waiting = 0;
   }
 
   Take take_;
+  const Points<Scalar>* points_ = nullptr;
   IndexedVector<Group> groups_;
 };
 

@@ -41,7 +41,7 @@ class ClusterSums {
   /// Prepares for labels that change. Complexity: O(1); O(n dim) if the sums are not those of the labels.
   /// @param labels   of the run; those that a point has not got yet are -1
   /// @param changes  what will change, from now on until `end_pass`
-  void begin_pass(const Labels& labels, Changes& changes, Team& team) {
+  void begin_pass(const Labels& labels, Changes<Scalar>& changes, Team& team) {
     restored_ = exact_ && !is_current_;
     if (restored_) exact_->accumulate(labels, team);
     is_current_ = true;
@@ -53,7 +53,7 @@ class ClusterSums {
   }
 
   /// Brings the sums up to date. Complexity: O(k dim) where sums are exact, O(n dim) where they are not.
-  void end_pass(const Labels& labels, Changes& changes, Team& team) {
+  void end_pass(const Labels& labels, Changes<Scalar>& changes, Team& team) {
     if (!exact_) return weighted_->accumulate(labels, team);
     changes.finish();
     exact_->finish(team, restored_);

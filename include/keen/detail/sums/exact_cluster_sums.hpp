@@ -3,9 +3,9 @@
 
 #include "../base/aligned_buffer.hpp"
 #include "../base/indexed_vector.hpp"
+#include "../data/block_loop.hpp"
 #include "../data/validated_data.hpp"
 #include "../simd/kernels.hpp"
-#include "../threads/parallel.hpp"
 #include "changes.hpp"
 #include "sums.hpp"
 
@@ -49,23 +49,27 @@ class ExactClusterSums {
   }
 
   /// Makes `changes` hand on to these sums what changes from now on.
-  void follow(Changes& changes) {
-    changes.begin([this](const Change* group, Index count, int worker) { move(group, count, worker); },
+  void follow(Changes<Scalar>& changes) {
+    changes.begin([this](const Points<Scalar>& points, const Change* group, Index count,
+                         int worker) { move(points, group, count, worker); },
                   points_at_once());
+    changes.enter(data_);
   }
 
   /// Moves points from cluster to cluster: at most `points_at_once`. Complexity: O(count dim).
-  void move(const Change* changes, Index count, int worker) {
+  /// @param points  have those that move in memory
+  void move(const Points<Scalar>& points, const Change* changes, Index count, int worker) {
     Update update;
-    if (data_.dim() * static_cast<Index>(sizeof(Scalar)) <= 64) {  // longer ones have just been read by the search
-      for (Index i = 0; i < count; ++i) data_.prefetch(changes[i].point);
+    if (points.dim() * static_cast<Index>(sizeof(Scalar)) <= 64) {  // longer ones have just been read by the search
+      for (Index i = 0; i < count; ++i) points.prefetch(changes[i].point);
     }
-    AlignedBuffer<Scalar> room(data_.room_for(count));
+    const bool is_in_place = points.has_addresses();
+    AlignedBuffer<Scalar> room(points.room_for(count));
     const Points<Scalar> rows =
-        data_.has_addresses() ? data_ : Points<Scalar>(room.data(), count, data_.dim(), {data_.dim(), 1});
+        is_in_place ? points : Points<Scalar>(room.data(), count, points.dim(), {points.dim(), 1});
     for (Index i = 0; i < count; ++i) {
-      if (!data_.has_addresses()) data_.widen_row(changes[i].point, room.data() + i * data_.dim());
-      const Index row = data_.has_addresses() ? changes[i].point : i;
+      if (!is_in_place) points.widen_row(changes[i].point, room.data() + i * points.dim());
+      const Index row = is_in_place ? changes[i].point : i;
       if (changes[i].before >= 0) update.add(row, changes[i].before, -1);
       update.add(row, changes[i].after, 1);
     }
@@ -77,7 +81,7 @@ class ExactClusterSums {
       buffer.is_touched[update.clusters[i]] = 1;
     }
     update_sums<Scalar>(simd_level(),
-                        {rows.data(), rows.strides().point, rows.strides().coordinate, data_.dim(), update.points,
+                        {rows.address(0), rows.strides().point, rows.strides().coordinate, data_.dim(), update.points,
                          update.clusters, update.count, buffer.sums.data(), pitch_, update.signs});
   }
 
@@ -100,13 +104,12 @@ class ExactClusterSums {
     std::fill(sizes_.begin(), sizes_.end(), Index{0});
     for (Buffer& buffer : buffers_) std::fill_n(buffer.sums.data(), 3 * pitch_ * clusters(), 0.0);
     constexpr Index block_size = 4096;
-    team.for_each_block((data_.size() + block_size - 1) / block_size, [&](Index block, int worker) {
-      const Index last = (std::min)(data_.size(), (block + 1) * block_size);
+    for_each_block_of(data_, block_size, team, [&](const Points<Scalar>& points, Index first, Index last, int worker) {
       IndexedVector<Change> group;
-      for (Index i = block * block_size; i < last; ++i) {
+      for (Index i = first; i < last; ++i) {
         group.push_back({i, -1, labels[i]});
         if (i + 1 < last && group.size() < points_at_once()) continue;
-        move(group.data(), group.size(), worker);
+        move(points, group.data(), group.size(), worker);
         group.clear();
       }
     });

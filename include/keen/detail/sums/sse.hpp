@@ -4,9 +4,9 @@
 #include "../base/aligned_buffer.hpp"
 #include "../base/check.hpp"
 #include "../base/indexed_vector.hpp"
+#include "../data/block_loop.hpp"
 #include "../data/points.hpp"
 #include "../simd/kernels.hpp"
-#include "../threads/parallel.hpp"
 #include "sums.hpp"
 
 #include <algorithm>
@@ -93,11 +93,10 @@ template <class Scalar>
   constexpr Index block_size = 4096;
   const Index blocks = (data.size() + block_size - 1) / block_size;
   partial.resize(blocks);
-  team.for_each_block(blocks, [&](Index block, int) {
+  for_each_block_of(data, block_size, team, [&](const Points<Scalar>& points, Index first, Index last, int) {
     WideSum sum;
-    const Index last = (std::min)(data.size(), (block + 1) * block_size);
-    add_points(sum, data, block * block_size, last, labels, centroids);
-    partial[block] = sum;
+    add_points(sum, points, first, last, labels, centroids);
+    partial[first / block_size] = sum;
   });
   WideSum total;
   for (const WideSum& sum : partial) total.add(sum);

@@ -13,6 +13,16 @@
 
 namespace keen::detail {
 
+/// One pass over points in any form: sparse ones are in memory.
+template <class Data, class Visit>
+void for_each_block_in_memory(const Data& data, const Visit& visit) {
+  if constexpr (requires { data.for_each_block_in_memory(visit); }) {
+    data.for_each_block_in_memory(visit);
+  } else {
+    visit(data, Index{0}, data.size());
+  }
+}
+
 /// Sums of weights and of weighted coordinates for each cluster. Every sum is taken in the order of the points by one
 /// thread, to about 106 bits, so that neither the offset of the data nor the number of threads shows in the means.
 /// Where coordinates or weights are of extreme size, each cluster is summed under powers of two of its own.
@@ -35,23 +45,13 @@ class WeightedSums {
 
   /// Sums afresh. Complexity: O(n dim), each thread for clusters of its own.
   void accumulate(const Labels& labels, Team& team) {
-    const Index parts = (std::min)(Index{team.size()}, clusters());
-    team.for_each_block(parts, [&](Index part, int) {
-      const auto first = static_cast<Label>(clusters() * part / parts);
-      const auto last = static_cast<Label>(clusters() * (part + 1) / parts);
-      const auto for_each_member = [&](const auto& visit) {
-        for (Index i = 0; i < data_.size(); ++i) {
-          if (labels[i] >= first && labels[i] < last && data_.weight(i) > 0) visit(i, labels[i]);
-        }
-      };
-      for (Index j = first; j < last; ++j) clear(j);
-      if (is_extreme_) {
-        for_each_member([&](Index i, Index j) { note_size(i, j); });
-        for_each_member([&](Index i, Index j) { add_scaled(i, j); });
-      } else {
-        for_each_member([&](Index i, Index j) { add(i, j); });
-      }
-    });
+    for (Index j = 0; j < clusters(); ++j) clear(j);
+    if (is_extreme_) {
+      for_each_member(labels, team, [&](const Data& points, Index i, Index j) { note_size(points, i, j); });
+      for_each_member(labels, team, [&](const Data& points, Index i, Index j) { add_scaled(points, i, j); });
+    } else {
+      for_each_member(labels, team, [&](const Data& points, Index i, Index j) { add(points, i, j); });
+    }
   }
 
   /// Moves the centroid of every cluster that has weight to the mean of its points; the others stay.
@@ -66,6 +66,21 @@ class WeightedSums {
   }
 
  private:
+  /// Calls `visit(points, i, j)` for each point i of each cluster j, in the order of the points.
+  template <class Visit>
+  void for_each_member(const Labels& labels, Team& team, const Visit& visit) const {
+    const Index parts = (std::min)(Index{team.size()}, clusters());
+    for_each_block_in_memory(data_, [&](const Data& points, Index begin, Index end) {
+      team.for_each_block(parts, [&](Index part, int) {
+        const auto first = static_cast<Label>(clusters() * part / parts);
+        const auto last = static_cast<Label>(clusters() * (part + 1) / parts);
+        for (Index i = begin; i < end; ++i) {
+          if (labels[i] >= first && labels[i] < last && points.weight(i) > 0) visit(points, i, labels[i]);
+        }
+      });
+    });
+  }
+
   [[nodiscard]] Index slot(Index j, Index d) const { return j * data_.dim() + d; }
 
   void clear(Index j) {
@@ -79,13 +94,13 @@ class WeightedSums {
     }
   }
 
-  void add(Index i, Index j) {
-    const double weight = data_.weight(i);
+  void add(const Data& points, Index i, Index j) {
+    const double weight = points.weight(i);
     ++sizes_[j];
     weights_[j].add(weight);
     DoubleDouble* sums = &coordinates_[slot(j, 0)];
-    data_.for_each_nonzero(i, [&](Index d, Scalar x) {
-      if (data_.is_weighted()) {
+    points.for_each_nonzero(i, [&](Index d, Scalar x) {
+      if (points.is_weighted()) {
         sums[d].add_product(weight, static_cast<double>(x));
       } else {
         sums[d].add(static_cast<double>(x));
@@ -94,20 +109,20 @@ class WeightedSums {
   }
 
   /// Notes the binary exponents of the largest weight and coordinates of each cluster.
-  void note_size(Index i, Index j) {
+  void note_size(const Data& points, Index i, Index j) {
     int& weight_exponent = weight_exponents_[j];
-    weight_exponent = (std::max)(weight_exponent, std::ilogb(data_.weight(i)));
-    data_.for_each_nonzero(i, [&](Index d, Scalar x) {
+    weight_exponent = (std::max)(weight_exponent, std::ilogb(points.weight(i)));
+    points.for_each_nonzero(i, [&](Index d, Scalar x) {
       int& exponent = coordinate_exponents_[slot(j, d)];
       if (x != 0) exponent = (std::max)(exponent, std::ilogb(x));
     });
   }
 
-  void add_scaled(Index i, Index j) {
-    const double weight = std::ldexp(data_.weight(i), -weight_exponents_[j]);
+  void add_scaled(const Data& points, Index i, Index j) {
+    const double weight = std::ldexp(points.weight(i), -weight_exponents_[j]);
     ++sizes_[j];
     weights_[j].add(weight);
-    data_.for_each_nonzero(i, [&](Index d, Scalar x) {
+    points.for_each_nonzero(i, [&](Index d, Scalar x) {
       const int exponent = -coordinate_exponents_[slot(j, d)];
       coordinates_[slot(j, d)].add_product(weight, std::ldexp(static_cast<double>(x), exponent));
     });

@@ -35,7 +35,7 @@ Pass one_pass(const Eigen::Matrix2Xd& x, const Eigen::VectorXd& weights, const E
   keen::detail::Team team(1);
   keen::detail::BalancedEngine<double> engine(validated, bounds, team, few, most_rounds);
   Pass pass{Labels::Constant(x.cols(), -1), false, 0};
-  keen::detail::Changes changes(1);
+  keen::detail::Changes<double> changes(1);
   engine.assign(centroids, pass.labels, changes);
   CHECK(changes.count() == x.cols());
   pass.is_exact = engine.is_exact();
@@ -108,7 +108,7 @@ TEST_CASE("labels that are not cheaper are not taken", "[balance]") {
   const auto validated = keen::detail::validate(keen::detail::Points(keen::as_dataset(same)), "test");
   keen::detail::Team team(1);
   keen::detail::BalancedEngine<double> engine(validated, {2, 2}, team);
-  keen::detail::Changes changes(1);
+  keen::detail::Changes<double> changes(1);
   for (const Labels& start :
        {Labels((Labels(4) << 0, 1, 0, 1).finished()), Labels((Labels(4) << 1, 1, 0, 0).finished())}) {
     Labels labels = start;

@@ -28,7 +28,7 @@ Index differences(const Centroids<Scalar>& points, const Passes<Scalar>& passes,
   Team team(threads);
   FilteringEngine<Scalar> engine(data, {}, center, team,
                                  std::make_shared<const keen::detail::SpatialTiles<Scalar>>(data, center, team));
-  Changes changes(team.size());
+  Changes<Scalar> changes(team.size());
   Labels labels = Labels::Constant(data.size(), -1);
   Index found = 0;
   for (const Centroids<Scalar>& centroids : passes) {

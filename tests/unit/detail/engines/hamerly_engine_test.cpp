@@ -22,8 +22,8 @@ Index differences(const Centroids<Scalar, 2>& points, const std::vector<Centroid
   Team team(threads);
   DenseEngine<Scalar> dense(data, scale, center, alone);
   HamerlyEngine<Scalar> hamerly(data, scale, center, team);
-  Changes expected_changes(alone.size());
-  Changes changes(team.size());
+  Changes<Scalar> expected_changes(alone.size());
+  Changes<Scalar> changes(team.size());
   Labels expected = Labels::Constant(data.size(), -1);
   Labels labels = expected;
   Index found = 0;

@@ -42,7 +42,7 @@ std::string difference(const Centroids<Scalar>& points, const std::vector<Centro
   Team team(2);
   DenseEngine<Scalar> dense(data, {}, center, team);
   HamerlyEngine<Scalar> hamerly(data, {}, center, team, rank);
-  Changes changes(team.size());
+  Changes<Scalar> changes(team.size());
   Labels expected = Labels::Constant(data.size(), -1);
   Labels labels = expected;
   for (std::size_t pass = 0; pass < passes.size(); ++pass) {

@@ -21,7 +21,7 @@ constexpr auto never = [](const keen::IterationStats&) { return keen::StopDecisi
 /// Two partitions in turn, for ever.
 class Restless final : public keen::detail::Engine<double> {
  public:
-  void assign(const keen::Centroids<double>&, Labels& labels, keen::detail::Changes& changes) override {
+  void assign(const keen::Centroids<double>&, Labels& labels, keen::detail::Changes<double>& changes) override {
     ++passes;
     const Labels next = passes % 2 == 0 ? Labels{{0, 0, 1, 1}} : Labels{{0, 1, 1, 0}};
     for (Index i = 0; i < labels.size(); ++i) changes.set(labels, i, next[i], 0);

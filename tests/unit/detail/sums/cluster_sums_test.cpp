@@ -34,7 +34,7 @@ void check_updates(const Points<double>& data, Index share) {
   Sums updated(validated, k, 1);
   Means moved = Means::Zero(3, k);
   for (int pass = 0; pass < 12; ++pass) {
-    Changes changes(1);
+    Changes<double> changes(1);
     updated.begin_pass(labels, changes, alone);
     for (Index i = 0; i < data.size(); ++i) {
       if (pass == 0 || rng.index(100) < share) changes.set(labels, i, static_cast<Label>(rng.index(k)), 0);
@@ -90,7 +90,7 @@ TEST_CASE("after sums by other labels, as relocation takes them, the next update
   const Labels groups = unit::group_labels(200, 4);
   Labels labels = Labels::Constant(200, -1);
   Sums sums(validated, 5, 1);
-  Changes changes(1);
+  Changes<double> changes(1);
   sums.begin_pass(labels, changes, alone);
   for (Index i = 0; i < labels.size(); ++i) changes.set(labels, i, groups[i], 0);
   sums.end_pass(labels, changes, alone);

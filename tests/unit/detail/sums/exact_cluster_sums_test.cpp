@@ -65,7 +65,7 @@ Index differences_after_updates(const keen::Centroids<Scalar>& x, Index k, int t
   updated.accumulate(labels, team);
   Index found = 0;
   for (int pass = 0; pass < passes; ++pass) {
-    Changes changes(2);
+    Changes<Scalar> changes(2);
     updated.follow(changes);
     const Index share = 1 + rng.index(4);
     for (Index i = 0; i < x.cols(); ++i) {
@@ -105,7 +105,7 @@ TEST_CASE("equal sums have equal bits, even where a part is a tie between two nu
   Labels labels{{0, 0, 0, 0, 0, 1}};
   Sums<double> updated(data, 2, 3);
   updated.accumulate(labels, alone);
-  Changes changes(1);
+  Changes<double> changes(1);
   updated.follow(changes);
   changes.set(labels, 1, 1, 0);
   changes.finish();
@@ -125,7 +125,7 @@ TEST_CASE("what has left a cluster leaves no trace, however large it was") {
   Sums<double> sums(data, 2, 3);
   Labels labels = Labels::Zero(5);
   sums.accumulate(labels, alone);
-  Changes changes(1);
+  Changes<double> changes(1);
   sums.follow(changes);
   for (const Index i : {2, 3, 4}) changes.set(labels, i, 1, 0);
   changes.finish();
@@ -146,7 +146,7 @@ TEST_CASE("a cluster that all points have left sums up to 0") {
   Sums<double> sums(data, 2, 3);
   Labels labels = Labels::Zero(200);
   sums.accumulate(labels, alone);
-  Changes changes(1);
+  Changes<double> changes(1);
   sums.follow(changes);
   for (Index i = 0; i < 200; ++i) changes.set(labels, i, 1, 0);
   changes.finish();
@@ -162,7 +162,7 @@ TEST_CASE("a cluster is touched if a point has joined or left it in the last cal
   Labels labels{{0, 1, 2, 3}};
   sums.accumulate(labels, team);
   for (Index j = 0; j < 4; ++j) CHECK(sums.is_touched(j));
-  Changes changes(1);
+  Changes<double> changes(1);
   sums.follow(changes);
   changes.set(labels, 1, 2, 0);
   changes.finish();
@@ -185,7 +185,7 @@ TEMPLATE_TEST_CASE("the mean of m copies of x is x, bit for bit, before and afte
     Sums<TestType> sums(data, 2, 3);
     Labels labels = Labels::Zero(copies + 2);
     sums.accumulate(labels, alone);
-    Changes changes(1);
+    Changes<TestType> changes(1);
     sums.follow(changes);
     for (const Index i : {copies, copies + 1}) changes.set(labels, i, 1, 0);
     changes.finish();

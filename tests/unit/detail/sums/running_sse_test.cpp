@@ -29,7 +29,7 @@ class Passes {
 
   /// The running SSE and the one measured point by point.
   std::pair<double, double> next() {
-    Changes changes(1);
+    Changes<Scalar> changes(1);
     sums_.begin_pass(labels_, changes, team_);
     for (Index i = 0; i < labels_.size(); ++i) {
       Index nearest = 0;

@@ -4,7 +4,7 @@
 #include "support/difference.hpp"
 #include "support/stored.hpp"
 
-#include <keen/detail/data/stored_numbers.hpp>
+#include <keen/detail/data/stored_points.hpp>
 
 #include <cmath>
 #include <cstdint>

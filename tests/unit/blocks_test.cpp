@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+// Points that are read block by block give the bits of a fit in memory.
+#include "support/catch.hpp"
+#include "support/difference.hpp"
+#include "unit/support/data.hpp"
+#include "unit/support/errors.hpp"
+
+#include <keen/balanced.hpp>
+#include <keen/bisecting.hpp>
+#include <keen/blocks.hpp>
+#include <keen/keen.hpp>
+#include <keen/spherical.hpp>
+#include <keen/trimmed.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace {
+
+using keen::Index;
+using unit::message_of;
+
+/// Points in memory, and the same points read block by block.
+template <class Number>
+struct Both {
+  Both(Index n, Index dim, std::uint64_t seed = 3) {
+    const Eigen::MatrixXd x = unit::uniform_points<>(n, seed, dim) * 9 + unit::uniform_points<>(n, seed + 1, dim) * 0.1;
+    values = (x * (std::is_integral_v<Number> ? 20 : 1)).template cast<Number>();
+  }
+
+  [[nodiscard]] auto memory() const { return keen::columns(values); }
+
+  [[nodiscard]] auto blocks(Index points_at_once = 0) const {
+    return keen::blocks<Number>(values.cols(), values.rows(),
+                                [this](Index first, Index count, Number* numbers) {
+                                  if (is_busy.exchange(true)) throw std::logic_error("two calls at the same time");
+                                  points_read += count;
+                                  std::copy_n(values.data() + first * values.rows(), count * values.rows(), numbers);
+                                  is_busy = false;
+                                },
+                                {.points_at_once = points_at_once});
+  }
+
+  Eigen::Matrix<Number, Eigen::Dynamic, Eigen::Dynamic> values;
+  mutable std::atomic<Index> points_read = 0;
+  mutable std::atomic<bool> is_busy = false;
+};
+
+template <class Scalar, int Dim>
+std::string difference(const keen::Clustering<Scalar, Dim>& a, const keen::Clustering<Scalar, Dim>& b) {
+  std::string parts;
+  if (a.labels != b.labels) parts += "labels ";
+  if (support::bits(a.model.centroids()) != support::bits(b.model.centroids())) parts += "centroids ";
+  if (a.sse != b.sse) parts += "sse ";
+  if (a.iterations != b.iterations || a.stop_reason != b.stop_reason) parts += "iterations ";
+  if (a.cluster_weights != b.cluster_weights || a.cluster_sizes != b.cluster_sizes) parts += "clusters ";
+  for (std::size_t i = 0; i < std::min(a.history.size(), b.history.size()); ++i) {
+    if (a.history[i].sse != b.history[i].sse || a.history[i].labels_changed != b.history[i].labels_changed)
+      parts += "history ";
+  }
+  return parts;
+}
+
+template <class Number, class Scalar>
+void check(const Both<Number>& both, const keen::KMeans<Scalar>& kmeans, const std::vector<double>& weights = {}) {
+  const auto fit = [&](const auto& points) {
+    return weights.empty() ? kmeans.fit(points) : kmeans.fit(keen::weighted(points, weights));
+  };
+  const auto expected = fit(both.memory());
+  for (const Index points_at_once : {Index{0}, Index{4096}, Index{8192}, Index{1} << 40}) {
+    INFO("points at once " << points_at_once);
+    const auto found = fit(both.blocks(points_at_once));
+    REQUIRE(difference(found, expected) == "");
+    CHECK(found.start_sample == 0);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("any number of blocks gives the bits of a fit in memory") {
+  for (const int threads : {1, 3}) {
+    for (const auto algorithm : {keen::Algorithm::automatic, keen::Algorithm::lloyd, keen::Algorithm::hamerly,
+                                 keen::Algorithm::filtering, keen::Algorithm::projection}) {
+      INFO("threads " << threads << ", algorithm " << static_cast<int>(algorithm));
+      check(Both<float>(9000, 3), keen::KMeans<float>{.k = 12, .algorithm = algorithm, .threads = threads, .seed = 2});
+      check(Both<double>(12289, 20),
+            keen::KMeans<double>{.k = 70, .algorithm = algorithm, .threads = threads, .restarts = 2});
+    }
+  }
+  check(Both<std::uint8_t>(20000, 16), keen::KMeans<float>{.k = 9});
+  check(Both<std::uint8_t>(20000, 16), keen::KMeans<double>{.k = 9});
+  check(Both<Eigen::half>(5000, 7), keen::KMeans<float>{.k = 9});
+  check(Both<float>(4096, 2), keen::KMeans<float>{.k = 5});
+  check(Both<float>(3, 2), keen::KMeans<float>{.k = 3});
+  check(Both<double>(5000, 1), keen::KMeans<double>{.k = 4});
+}
+
+TEST_CASE("weights, also extreme ones, and ways to start give the bits of a fit in memory") {
+  std::vector<double> weights(10000);
+  for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = static_cast<double>(i % 5) / 3;
+  const Both<double> both(10000, 4);
+  check(both, keen::KMeans<double>{.k = 8, .threads = 2}, weights);
+  for (std::size_t i = 0; i < weights.size(); ++i) weights[i] *= i % 2 == 0 ? 1e-310 : 1e-200;
+  check(both, keen::KMeans<double>{.k = 8, .threads = 2}, weights);
+  check(both, keen::KMeans<double>{.k = 8, .init = keen::FirstK{}});
+  check(both, keen::KMeans<double>{.k = 8, .init = keen::RandomPoints{}, .seed = 5});
+  check(both, keen::KMeans<double>{.k = 8, .init = keen::RandomPartition{}});
+  check(both, keen::KMeans<double>{.k = 3, .init = keen::GivenCentroids(both.values.leftCols(3).eval())});
+  const auto every_tenth = [](const keen::Dataset<double>& data, Index k, keen::Rng&) {
+    keen::Centroids<double> start(data.dim(), k);
+    for (Index j = 0; j < k; ++j) start.col(j) = data.point(10 * j);
+    return start;
+  };
+  check(both, keen::KMeans<double>{.k = 8, .init = every_tenth});
+}
+
+TEST_CASE("empty clusters are filled as in memory") {
+  const Both<double> both(9000, 2);
+  Eigen::MatrixXd start = both.values.leftCols(4);
+  start.col(2).setConstant(1e6);
+  start.col(3).setConstant(2e6);
+  check(both, keen::KMeans<double>{.k = 4, .init = keen::GivenCentroids(start)});
+}
+
+TEST_CASE("of many points PlusPlus sees a sample, and the result says of how many") {
+  const Both<float> both(70000, 2);
+  const keen::KMeans<float> kmeans{.k = 6, .seed = 4};
+  const auto found = kmeans.fit(both.blocks());
+  CHECK(found.start_sample == 65536);
+  CHECK(difference(found, kmeans.fit(both.blocks(4096))) == "");
+  CHECK(found.sse < 1.05 * kmeans.fit(both.memory()).sse);
+  std::vector<double> weights(70000, 0.0);
+  std::fill_n(weights.begin(), 100, 1.0);
+  CHECK(kmeans.fit(keen::weighted(both.blocks(), weights)).nonempty_clusters == 6);
+}
+
+TEST_CASE("a model answers as in memory") {
+  const Both<float> both(9000, 5);
+  const auto clustering = keen::fit(both.memory(), {.k = 7});
+  CHECK(clustering.model.predict(both.blocks(4096), 2) == clustering.labels);
+  CHECK(clustering.model.sse(both.blocks(4096)) == clustering.model.sse(both.memory()));
+  CHECK(support::bits(clustering.model.transform(both.blocks())) ==
+        support::bits(clustering.model.transform(both.memory())));
+}
+
+TEST_CASE("a pass reads each point once, and one sum of squares once more") {
+  const Both<float> both(20000, 8);
+  const auto reads = [&](Index passes) {
+    both.points_read = 0;
+    const keen::KMeans<float> kmeans{.k = 4, .init = keen::FirstK{}, .stop = keen::stop::MaxIterations{passes}};
+    (void)kmeans.fit(both.blocks(4096));
+    return static_cast<double>(both.points_read) / 20000;
+  };
+  const double ten = reads(10);
+  CHECK(ten - reads(5) == 5);
+  CHECK(ten < 14.01);  // and before and after: the check, the first SSE, the last labels and the last SSE
+}
+
+TEST_CASE("what the reading throws comes out of the fit, from whatever pass") {
+  const Both<float> both(20000, 3);
+  for (const int last : {1, 2, 9, 30}) {
+    int calls = 0;
+    const auto points = keen::blocks<float>(20000, 3,
+                                            [&](Index first, Index count, float* numbers) {
+                                              if (++calls >= last) throw std::runtime_error("the file ends");
+                                              std::copy_n(both.values.data() + first * 3, count * 3, numbers);
+                                            },
+                                            {.points_at_once = 4096});
+    CHECK(message_of<std::runtime_error>([&] { (void)keen::fit(points, {.k = 5}); }) == "the file ends");
+  }
+}
+
+TEST_CASE("two fits may read the same points at the same time") {
+  const Both<float> both(9000, 4);
+  const auto points = both.blocks(4096);
+  const auto expected = keen::fit(both.memory(), {.k = 5});
+  std::string other = "not done";
+  std::thread thread([&] { other = difference(keen::fit(points, {.k = 5}), expected); });
+  CHECK(difference(keen::fit(points, {.k = 5}), expected) == "");
+  thread.join();
+  CHECK(other == "");
+}
+
+TEST_CASE("what needs the points in memory says so") {
+  const Both<double> both(5000, 3);
+  const auto points = both.blocks();
+  const std::string rest = " does not take points that are read block by block (keen::blocks)";
+  CHECK(message_of([&] { (void)keen::fit(points, {.k = 2, .effort = keen::effort::Swaps{}}); }) == "an effort" + rest);
+  CHECK(message_of([&] { (void)keen::fit(points, {.k = 2, .init = keen::ParallelPlusPlus{}}); }) ==
+        "ParallelPlusPlus" + rest);
+  CHECK(message_of([&] { (void)keen::fit(points, {.k = 2, .init = keen::AfkMc2{}}); }) == "AfkMc2" + rest);
+  CHECK(message_of([&] { (void)keen::TrimmedKMeans<double>{.k = 2}.fit(points); }) == "TrimmedKMeans" + rest);
+  CHECK(message_of([&] { (void)keen::BalancedKMeans<double>{.k = 2}.fit(points); }) == "BalancedKMeans" + rest);
+  CHECK(message_of([&] { (void)keen::BisectingKMeans<double>{.k = 2}.fit(points); }) == "BisectingKMeans" + rest);
+  CHECK(message_of([&] { (void)keen::SphericalKMeans<double>{.k = 2}.fit(points); }) == "SphericalKMeans::fit" + rest);
+  CHECK(message_of([&] { (void)keen::blocks<float>(-1, 2, [](Index, Index, float*) {}); }) ==
+        "blocks: sizes must not be negative, got n = -1, dim = 2");
+  CHECK(message_of([&] { (void)keen::blocks<float>(1, 2, [](Index, Index, float*) {}, {.points_at_once = -1}); }) ==
+        "blocks: points_at_once must be >= 0, got -1");
+}
