@@ -83,15 +83,19 @@ void check(const Both<Number>& both, const keen::KMeans<Scalar>& kmeans, const s
 }  // namespace
 
 TEST_CASE("any number of blocks gives the bits of a fit in memory") {
+  const Both<float> few_dimensions(9000, 3);
+  const Both<double> more_dimensions(8193, 20);
+  const keen::StopRule stop = keen::stop::MaxIterations{8};
   for (const int threads : {1, 3}) {
     for (const auto algorithm : {keen::Algorithm::automatic, keen::Algorithm::lloyd, keen::Algorithm::hamerly,
                                  keen::Algorithm::filtering, keen::Algorithm::projection}) {
       INFO("threads " << threads << ", algorithm " << static_cast<int>(algorithm));
-      check(Both<float>(9000, 3), keen::KMeans<float>{.k = 12, .algorithm = algorithm, .threads = threads, .seed = 2});
-      check(Both<double>(12289, 20),
-            keen::KMeans<double>{.k = 70, .algorithm = algorithm, .threads = threads, .restarts = 2});
+      check(few_dimensions,
+            keen::KMeans<float>{.k = 12, .stop = stop, .algorithm = algorithm, .threads = threads, .seed = 2});
+      check(more_dimensions, keen::KMeans<double>{.k = 70, .stop = stop, .algorithm = algorithm, .threads = threads});
     }
   }
+  check(more_dimensions, keen::KMeans<double>{.k = 5, .restarts = 3});
   check(Both<std::uint8_t>(20000, 16), keen::KMeans<float>{.k = 9});
   check(Both<std::uint8_t>(20000, 16), keen::KMeans<double>{.k = 9});
   check(Both<Eigen::half>(5000, 7), keen::KMeans<float>{.k = 9});
