@@ -5,7 +5,6 @@
 #include "detail/data/block_source.hpp"
 
 #include <concepts>
-#include <functional>
 #include <memory>
 #include <utility>
 
@@ -13,7 +12,8 @@ namespace keen {
 
 /// How points are read block by block.
 struct BlockOptions {
-  Index points_at_once = 0;  ///< in a block, rounded up to a multiple of 4096; 0: as many as take 16 MB
+  Index points_at_once = 0;  ///< in a block, rounded to a multiple of 4096, at least that; 0: as many as take 4 MB
+  bool reads_ahead = true;   ///< a thread of its own reads up to two blocks ahead, in each pass
 };
 
 /// n points of `dim` coordinates that are not in memory: `read(first, count, numbers)` writes `count` of them from
@@ -27,11 +27,11 @@ struct BlockOptions {
 ///     });
 ///     const auto clustering = keen::fit(points, {.k = 64, .threads = 0});
 ///
-/// `KMeans::fit` reads all points once a pass, and a few times before and after; one block is read ahead, on a thread
-/// of its own, while the other is worked on. Results have the bits of a fit in memory. It starts from PlusPlus on a
-/// sample (see `Clustering::start_sample`), RandomPoints, RandomPartition, FirstK, GivenCentroids, or a callable; with
-/// effort::Lloyd, and the algorithms lloyd and hamerly. `Model::predict` and `sse` read the points once or twice.
-/// Memory: two blocks, a label a point, 16 bytes a point with hamerly, and what O(k dim) takes.
+/// `KMeans::fit` reads all points once a pass, and two to five times before and after. Results have the bits of a fit
+/// in memory. It starts from PlusPlus on a sample (see `Clustering::start_sample`), RandomPoints, RandomPartition,
+/// FirstK, GivenCentroids, or a callable; with effort::Lloyd, and the algorithms lloyd and hamerly. `Model::predict`,
+/// `transform` and `sse` read the points two or three times. What else takes points refuses these. Memory: three
+/// blocks, a label a point, 16 bytes a point with hamerly, the sample, and what O(k dim) takes.
 ///
 /// @tparam Number  of the numbers, as `keen::points` takes them; bytes and halves stay as they are
 /// @param read     is called by one thread at a time, not always the same, and writes the same numbers in every call;
@@ -42,11 +42,10 @@ template <class Number, std::invocable<Index, Index, Number*> Read>
   using Scalar = detail::ScalarOf<Number>;
   static_assert(detail::number_type_of<Number>.has_value(),
                 "blocks are of float, double, Eigen::half, Eigen::bfloat16, or whole numbers of 8 or 16 bits");
+  const auto shared = std::make_shared<Read>(std::move(read));
   const auto source = std::make_shared<const detail::BlockSource>(
-      [read = std::move(read)](Index first, Index count, void* numbers) {
-        read(first, count, static_cast<Number*>(numbers));
-      },
-      n, dim, Index{sizeof(Number)}, options.points_at_once);
+      [shared](Index first, Index count, void* numbers) { (*shared)(first, count, static_cast<Number*>(numbers)); }, n,
+      dim, Index{sizeof(Number)}, options.points_at_once, options.reads_ahead);
   return Dataset<Scalar>(
       detail::StoredPoints<Scalar>(nullptr, *detail::number_type_of<Number>, dim, {dim, 1}, source.get()), n, source);
 }

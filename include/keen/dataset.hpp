@@ -28,6 +28,33 @@ struct WeightsView {
 
 }  // namespace detail
 
+/// A point as an Eigen vector: in place, or with a copy of its own, which lives as long as some copy of the view.
+template <class Scalar, int Dim = Eigen::Dynamic>
+class PointView : public Eigen::Map<const Point<Scalar, Dim>, Eigen::Unaligned, Eigen::InnerStride<>> {
+  using Map = Eigen::Map<const Point<Scalar, Dim>, Eigen::Unaligned, Eigen::InnerStride<>>;
+
+ public:
+  /// How the library makes one.
+  PointView(const detail::StoredPoints<Scalar>& stored, Index i)
+      : PointView(stored, i, stored.has_addresses() ? nullptr : copied(stored, i)) {}
+
+ private:
+  using Copy = std::shared_ptr<Point<Scalar, Dim>>;
+
+  PointView(const detail::StoredPoints<Scalar>& stored, Index i, Copy copy)
+      : Map(copy ? copy->data() : stored.address(i, 0), stored.dim(), 1,
+            Eigen::InnerStride<>(copy ? 1 : stored.strides().coordinate)),
+        copy_(std::move(copy)) {}
+
+  [[nodiscard]] static Copy copied(const detail::StoredPoints<Scalar>& stored, Index i) {
+    Copy copy = std::make_shared<Point<Scalar, Dim>>(stored.dim());
+    stored.widen(i, 1, copy->data());
+    return copy;
+  }
+
+  Copy copy_;
+};
+
 /// A view of n points of `dim` coordinates, with optional weights. It owns nothing that the caller owns, copies in
 /// O(1), and never writes. Make one with `keen::rows`, `keen::columns`, `keen::points`, `keen::as_dataset` or
 /// `keen::weighted` (adapters.hpp); the points must outlive it unless they were handed over as a temporary.
@@ -45,9 +72,6 @@ class Dataset {
   static_assert(Dim == Eigen::Dynamic || Dim >= 1, "Dim must be positive, or Eigen::Dynamic");
 
  public:
-  /// A point in place, or a copy of one that is stored as other numbers.
-  using PointView = Eigen::Ref<const Point<Scalar, Dim>, 0, Eigen::InnerStride<>>;
-
   /// @param owner  kept alive as long as the view: storage that nobody else owns (may be null)
   /// @throws std::invalid_argument for a negative size, a null pointer to points, or a dim other than Dim
   Dataset(const Scalar* data, Index n, Index dim, Strides strides, std::shared_ptr<const void> owner = nullptr)
@@ -125,9 +149,8 @@ class Dataset {
   /// Coordinate `d` of point `i`.
   [[nodiscard]] Scalar operator()(Index i, Index d) const { return stored_(i, d); }
 
-  /// Point `i` as a column vector: in place if it lies in memory as Scalars, else a copy. Keep it as it is, or assign
-  /// it to a matrix; what is copied from it must not outlive it.
-  [[nodiscard]] PointView point(Index i) const { return detail::point_view<PointView, Dim>(stored_, i); }
+  /// Point `i` as a column vector: in place if it lies in memory as Scalars, else a copy.
+  [[nodiscard]] PointView<Scalar, Dim> point(Index i) const { return PointView<Scalar, Dim>(stored_, i); }
 
   /// The weights, size() values in the order of the points; null where there are none.
   [[nodiscard]] const double* weights() const { return weights_.data; }

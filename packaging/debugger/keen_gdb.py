@@ -113,18 +113,21 @@ class Dataset:
 
     def __init__(self, value):
         self.value = value
-        self.size, self.dim = int(value["size_"]), int(value["dim_"])
-        self.strides = [int(value["strides_"][field]) for field in ("point", "coordinate")]
+        self.stored = value["stored_"]
+        self.size, self.dim = int(value["size_"]), int(self.stored["dim_"])
+        self.strides = [int(self.stored["strides_"][field]) for field in ("point", "coordinate")]
+        self.scalar = value.type.strip_typedefs().template_argument(0)
+        self.in_place = int(self.stored["has_addresses_"]) != 0
 
     def to_string(self):
-        scalar = self.value["data_"].type.target().unqualified()
+        type_of_numbers = self.scalar if self.in_place else enumerator(self.stored["type_"])
         weighted = ", weighted" if int(self.value["weights_"]["data"]) else ""
         point, coordinate = self.strides
-        return (f"{counted(self.size, 'point')} of {counted(self.dim, 'coordinate')}, {scalar}, "
+        return (f"{counted(self.size, 'point')} of {counted(self.dim, 'coordinate')}, {type_of_numbers}, "
                 f"strides {point} and {coordinate}{weighted}")
 
     def point(self, i):
-        pointer = self.value["data_"] + i * self.strides[0]
+        pointer = self.stored["data_"].cast(self.scalar.const().pointer()) + i * self.strides[0]
         shown = min(self.dim, MOST_BYTES // pointer.type.target().sizeof)
         if self.strides[1] == 1:
             return array(pointer, shown)
@@ -133,7 +136,7 @@ class Dataset:
         return gdb.Value(b"".join(numbers), scalar.array(shown - 1))
 
     def children(self):
-        for i in range(self.size if self.dim > 0 else 0):
+        for i in range(self.size if self.dim > 0 and self.in_place else 0):
             yield f"[{i}]", self.point(i)
 
 

@@ -337,6 +337,7 @@ template <class Points>
 [[nodiscard]] SseCurve sse_curve(const Points& points, KRange range, KMeansFor<Points> settings = {},
                                  CurveStart start = CurveStart::both) {
   const auto data = as_dataset(points);
+  detail::require_in_memory(detail::Points(data), "sse_curve");
   range = detail::checked_range(range, data.size(), "sse_curve");
   SseCurve curve;
   std::remove_cvref_t<decltype(settings.fit(data).model.centroids())> centroids;
@@ -533,6 +534,7 @@ class Sweeper {
 template <class Scalar, int Dim>
 [[nodiscard]] KSweep<Scalar, Dim> sweep_k(const Dataset<Scalar, Dim>& data, KRange range,
                                           const KMeans<Scalar, Dim>& settings, const char* caller) {
+  require_in_memory(Points<Scalar>(data), caller);
   range = checked_range(range, data.size(), caller);
   require_that(settings.threads >= 0, caller, ": threads must be >= 0, got ", settings.threads);
   return {data, settings, Sweeper<Scalar, Dim>(data, range, settings)()};
@@ -1922,6 +1924,7 @@ struct AxesInUnit {
 
 template <class Scalar>
 [[nodiscard]] PrincipalComponents principal_components(const Points<Scalar>& data, Index m, const char* caller) {
+  require_in_memory(data, caller);
   const CovarianceSums<Scalar> sums(data, caller);
   const Eigen::VectorXd mean = sums.mean();
   const AxesInUnit found = sums.counting() < data.dim() ? axes_of_few_points(sums.deviations(mean), m)

@@ -552,30 +552,38 @@ namespace keen::io::detail {
 /// @throws std::runtime_error naming the file, on a machine that has numbers in another order
 inline void require_little_endian(const std::filesystem::path& path) {
   if (std::endian::native != std::endian::little)
-    fail(path, "its numbers are little-endian, those of this machine not");
+    fail(path, "its numbers are little-endian, and those of this machine are not");
 }
 
 /// How points follow one another in a file.
 struct BlockLayout {
-  Index offset = 0;             ///< bytes before the first
-  Index point_bytes = 0;        ///< of the coordinates of one
-  std::int32_t dim_before = 0;  ///< > 0: each point has its dimension before it, 32 bits, which must be this
+  Index offset = 0;  ///< bytes before the first
+  Index dim = 0;     ///< coordinates of each
+  Index number_bytes = 0;
+  bool has_dims = false;  ///< each point has its dimension before it, in 32 bits
 };
 
-/// A file of points that is read piece by piece. Its size must stay what it was when it was opened.
+/// A file of points that is read piece by piece. It must stay what it was when it was opened: its size and the time of
+/// its last change are looked at before every piece.
 class BlockFile {
  public:
   /// @throws std::runtime_error naming the file, if it cannot be opened, or does not hold whole points
   BlockFile(const std::filesystem::path& path, const BlockLayout& layout)
       : path_(path),
         layout_(layout),
-        record_(layout.point_bytes + (layout.dim_before > 0 ? dim_bytes : 0)),
         stream_(opened(path)),
-        bytes_(size()) {
-    const Index of_points = bytes_ - layout.offset;
+        bytes_(size()),
+        changed_(std::filesystem::last_write_time(path)) {
+    constexpr std::uintmax_t most = (std::numeric_limits<Index>::max)();
+    const std::uintmax_t point =
+        static_cast<std::uintmax_t>(layout.dim) * static_cast<std::uintmax_t>(layout.number_bytes);
+    if (bytes_ > most || point > most / 2) fail(path_, "has more bytes than this program can count");
+    const Index of_points = static_cast<Index>(bytes_) - layout.offset;
     if (of_points < 0) fail(path_, "its ", bytes_, " bytes end before its points begin");
+    point_ = static_cast<Index>(point);
+    record_ = point_ + (layout.has_dims ? dim_bytes : 0);
     points_ = record_ > 0 ? of_points / record_ : 0;
-    if (points_ * record_ != of_points) fail(path_, "ends in point ", points_, ", of ", layout.point_bytes, " bytes");
+    if (points_ * record_ != of_points) fail(path_, "ends in point ", points_, ", of ", layout.dim, " coordinates");
   }
 
   [[nodiscard]] Index points() const { return points_; }
@@ -583,21 +591,23 @@ class BlockFile {
   /// Writes the coordinates of some points that follow one another. By one thread at a time.
   /// @throws std::runtime_error naming the file, if it cannot be read, or has changed since it was opened
   void read(Index first, Index count, void* numbers) {
-    if (const Index now = size(); now != bytes_) {
+    if (const std::uintmax_t now = size(); now != bytes_) {
       fail(path_, "has changed while it was read: it had ", bytes_, " bytes, and now ", now);
     }
+    std::error_code ignored;
+    if (std::filesystem::last_write_time(path_, ignored) != changed_) fail(path_, "has changed while it was read");
     stream_.seekg(layout_.offset + first * record_);
-    if (layout_.dim_before == 0) return read_bytes(static_cast<char*>(numbers), count * record_);
+    if (!layout_.has_dims) return read_bytes(static_cast<char*>(numbers), count * record_);
     records_.resize(static_cast<std::size_t>(count * record_));
     read_bytes(records_.data(), count * record_);
     auto* to = static_cast<char*>(numbers);
-    for (Index i = 0; i < count; ++i, to += layout_.point_bytes) {
+    for (Index i = 0; i < count; ++i, to += point_) {
       const char* const record = records_.data() + i * record_;
       const auto own = number_at<std::int32_t>(record);
-      if (own != layout_.dim_before) {
-        fail(path_, "point ", first + i, " has ", own, " coordinates, not ", layout_.dim_before, " as point 0");
+      if (own != layout_.dim) {
+        fail(path_, "point ", first + i, " has ", own, " coordinates, not ", layout_.dim, " as point 0");
       }
-      std::memcpy(to, record + dim_bytes, static_cast<std::size_t>(layout_.point_bytes));
+      std::memcpy(to, record + dim_bytes, static_cast<std::size_t>(point_));
     }
   }
 
@@ -616,16 +626,20 @@ class BlockFile {
   static constexpr Index dim_bytes = 4;
 
   [[nodiscard]] static std::ifstream opened(const std::filesystem::path& path) {
+    std::error_code ignored;
+    const std::filesystem::file_status status = std::filesystem::status(path, ignored);
+    if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
+      fail(path, "no regular file: it cannot be read again and again");
+    }
     std::ifstream stream(path, std::ios::binary);
     if (!stream) fail_to("open", path, errno);
-    if (!std::filesystem::is_regular_file(path)) fail(path, "no regular file: it cannot be read again and again");
     return stream;
   }
 
-  [[nodiscard]] Index size() {
+  [[nodiscard]] std::uintmax_t size() {
     stream_.clear();
     stream_.seekg(0, std::ios::end);
-    return static_cast<Index>(stream_.tellg());
+    return static_cast<std::uintmax_t>(std::streamoff{stream_.tellg()});
   }
 
   void read_bytes(char* to, Index count) {
@@ -635,9 +649,11 @@ class BlockFile {
 
   std::filesystem::path path_;
   BlockLayout layout_;
-  Index record_;
   std::ifstream stream_;
-  Index bytes_;
+  std::uintmax_t bytes_;
+  std::filesystem::file_time_type changed_;
+  Index point_ = 0;   // bytes of the coordinates of one
+  Index record_ = 0;  // and of what stands before them
   Index points_ = 0;
   std::string records_;
 };
@@ -958,7 +974,7 @@ template <class Scalar>
   const Index n = file->points();
   const auto source = std::make_shared<const keen::detail::BlockSource>(
       [file = std::move(file)](Index first, Index count, void* numbers) { file->read(first, count, numbers); }, n, dim,
-      number_size, options.points_at_once);
+      number_size, options.points_at_once, options.reads_ahead);
   return Dataset<Scalar>(keen::detail::StoredPoints<Scalar>(nullptr, type, dim, {dim, 1}, source.get()), n, source);
 }
 
@@ -968,15 +984,14 @@ template <class Number>
   const auto dim = number_at<std::int32_t>(BlockFile::start_of(path, 4).data());
   if (dim < 1) fail(path, "point 0 has ", dim, " coordinates");
   const auto file = std::make_shared<BlockFile>(
-      path, BlockLayout{.offset = 0, .point_bytes = Index{dim} * Index{sizeof(Number)}, .dim_before = dim});
+      path, BlockLayout{.dim = dim, .number_bytes = Index{sizeof(Number)}, .has_dims = true});
   return stream<float>(file, *keen::detail::number_type_of<Number>, Index{sizeof(Number)}, dim, options);
 }
 
 }  // namespace detail
 
-/// The points of a .npy file of any size, read block by block as keen::blocks has it: two blocks of it are in memory at
-/// a time. float16, float32, booleans and integers of 8 or 16 bits stay as they are. Each pass of a fit reads the file
-/// once, from its beginning to its end.
+/// The points of a .npy file of any size, read block by block as keen::blocks has it. float16, float32, booleans and
+/// integers of 8 or 16 bits stay as they are. Each pass of a fit reads the file once, from its beginning to its end.
 ///
 ///     const auto clustering = keen::fit(keen::io::stream_npy<float>("vectors.npy"), {.k = 1000, .threads = 0});
 ///
@@ -993,7 +1008,8 @@ template <class Scalar>
   }
   const auto width = static_cast<Index>(header.type().width);
   const auto file = std::make_shared<detail::BlockFile>(
-      path, detail::BlockLayout{.offset = static_cast<Index>(header.data), .point_bytes = header.columns() * width});
+      path,
+      detail::BlockLayout{.offset = static_cast<Index>(header.data), .dim = header.columns(), .number_bytes = width});
   return detail::stream<Scalar>(file, type, width, header.columns(), options);
 }
 
@@ -1022,7 +1038,7 @@ template <class Number>
   keen::detail::require_that(dim >= 1, "io::stream_raw: dim must be >= 1, got ", dim);
   keen::detail::require_that(offset >= 0, "io::stream_raw: offset must be >= 0, got ", offset);
   const auto file = std::make_shared<detail::BlockFile>(
-      path, detail::BlockLayout{.offset = offset, .point_bytes = dim * Index{sizeof(Number)}});
+      path, detail::BlockLayout{.offset = offset, .dim = dim, .number_bytes = Index{sizeof(Number)}});
   return detail::stream<keen::detail::ScalarOf<Number>>(file, *keen::detail::number_type_of<Number>,
                                                         Index{sizeof(Number)}, dim, options);
 }
@@ -3437,10 +3453,10 @@ template <class Stored>
   if (bytes.size() < 4) fail(path, "ends in point 0");
   const auto dim = number_at<std::int32_t>(bytes.data());
   if (dim < 1) fail(path, "point 0 has ", dim, " coordinates");
-  const std::size_t record = 4 + static_cast<std::size_t>(dim) * sizeof(Stored);
-  const std::size_t n = bytes.size() / record;
-  for (std::size_t i = 0; i < n; ++i) {
-    const auto own = number_at<std::int32_t>(bytes.data() + i * record);
+  const std::uintmax_t record = 4 + static_cast<std::uintmax_t>(dim) * sizeof(Stored);
+  const std::uintmax_t n = bytes.size() / record;
+  for (std::uintmax_t i = 0; i < n; ++i) {
+    const auto own = number_at<std::int32_t>(bytes.data() + static_cast<std::size_t>(i * record));
     if (own != dim) fail(path, "point ", i, " has ", own, " coordinates, not ", dim, " as point 0");
   }
   if (n * record != bytes.size()) fail(path, "ends in point ", n, ", of ", dim, " coordinates as point 0");

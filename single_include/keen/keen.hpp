@@ -550,6 +550,14 @@ void run_kernel(SimdLevel level, const Kernel& kernel) {
 
 namespace keen::detail {
 
+/// What lies at an address, whatever the type of the object that the bits are part of.
+template <class Bits>
+[[nodiscard]] KEEN_DETAIL_INLINE Bits bits_at(const Bits* address) {
+  Bits bits;
+  std::memcpy(&bits, address, sizeof bits);
+  return bits;
+}
+
 /// How a number of each type is read from memory, and what it is as float or double: `Bits` in memory, `Wide` the
 /// shortest of the two that holds it.
 template <NumberType type>
@@ -676,7 +684,7 @@ struct Widening {
       for (; at + Vector::size <= count; at += Vector::size) widen_vector<Vector>(row + at, wide + at);
     }
 #endif
-    for (; at < count; ++at) wide[at] = static_cast<Scalar>(Stored::widened(row[at * coordinate_stride]));
+    for (; at < count; ++at) wide[at] = static_cast<Scalar>(Stored::widened(bits_at(row + at * coordinate_stride)));
   }
 
 #if KEEN_DETAIL_VECTORS
@@ -713,7 +721,7 @@ void widen(SimdLevel level, const Widening<type, Scalar>& widening) {
 // ---- keen/detail/data/stored_points.hpp
 
 #include <functional>
-#include <vector>
+#include <memory>
 
 namespace keen::detail {
 
@@ -740,14 +748,14 @@ decltype(auto) with_number_type(NumberType type, const Task& task) {
 
 /// The number at `data[d * stride]`, for each d, as it is read.
 template <NumberType type>
-struct Spaced {
+struct StridedNumbers {
   using Bits = typename StoredNumber<type>::Bits;
 
   const Bits* data;
   Index stride;
 
   [[nodiscard]] KEEN_DETAIL_INLINE auto operator[](Index d) const {
-    return StoredNumber<type>::widened(data[d * stride]);
+    return StoredNumber<type>::widened(bits_at(data + d * stride));
   }
 };
 
@@ -803,6 +811,7 @@ class StoredPoints {
   [[nodiscard]] Index dim() const { return dim_; }
   [[nodiscard]] Strides strides() const { return strides_; }
   [[nodiscard]] const PointSource* source() const { return source_; }
+  [[nodiscard]] Index first() const { return first_; }  ///< the point at data()
 
   /// Needs addresses.
   [[nodiscard]] const Scalar* address(Index i, Index d) const {
@@ -829,7 +838,7 @@ class StoredPoints {
     const StoredPoints here = in_memory(first, count, room);
     with_number_type<Scalar>(type_, [&](auto type) {
       constexpr NumberType stored = decltype(type)::value;
-      const Spaced<stored> x = here.template row<stored>(first);
+      const StridedNumbers<stored> x = here.template row<stored>(first);
       if (count == 1 && dim_ < few) {
         for (Index d = 0; d < dim_; ++d) to[d] = static_cast<Scalar>(x[d]);
       } else {
@@ -840,22 +849,22 @@ class StoredPoints {
   }
 
  private:
-  using Room = std::vector<double>;  // for numbers of any type
+  using Room = std::unique_ptr<std::byte[]>;  // for numbers of any type
 
   [[nodiscard]] Index offset(Index i, Index d) const { return (i - first_) * strides_.point + d * strides_.coordinate; }
 
   /// Points from memory, or read into it.
   [[nodiscard]] StoredPoints in_memory(Index first, Index count, Room& room) const {
     if (source_ == nullptr) return *this;
-    room.resize(static_cast<std::size_t>(count * dim_));
-    source_->read(first, count, room.data());
-    return block(room.data(), first);
+    room.reset(new std::byte[static_cast<std::size_t>(count * dim_) * sizeof(double)]);
+    source_->read(first, count, room.get());
+    return block(room.get(), first);
   }
 
   /// A point, read as a type that it is stored as.
   template <NumberType type>
-  [[nodiscard]] Spaced<type> row(Index i) const {
-    using Bits = typename Spaced<type>::Bits;
+  [[nodiscard]] StridedNumbers<type> row(Index i) const {
+    using Bits = typename StridedNumbers<type>::Bits;
     return {static_cast<const Bits*>(data_) + offset(i, 0), strides_.coordinate};
   }
 
@@ -872,23 +881,9 @@ class StoredPoints {
   Index first_ = 0;  // the point at data_
 };
 
-/// A point as an Eigen::Ref: in place if it has an address, else with a copy of its own.
-template <class View, int Dim, class Scalar>
-[[nodiscard]] View point_view(const StoredPoints<Scalar>& stored, Index i) {
-  using Map = Eigen::Map<const Point<Scalar, Dim>, Eigen::Unaligned, Eigen::InnerStride<>>;
-  if (stored.has_addresses()) {
-    return View(Map(stored.address(i, 0), stored.dim(), 1, Eigen::InnerStride<>(stored.strides().coordinate)));
-  }
-  return stored.visit(i, [&stored](const auto& x) {
-    return View(Point<Scalar, Dim>::NullaryExpr(stored.dim(), 1, [&x](Index d) { return static_cast<Scalar>(x[d]); }));
-  });
-}
-
 }  // namespace keen::detail
 
 // ---- keen/dataset.hpp
-
-#include <memory>
 
 namespace keen {
 
@@ -907,6 +902,33 @@ struct WeightsView {
 
 }  // namespace detail
 
+/// A point as an Eigen vector: in place, or with a copy of its own, which lives as long as some copy of the view.
+template <class Scalar, int Dim = Eigen::Dynamic>
+class PointView : public Eigen::Map<const Point<Scalar, Dim>, Eigen::Unaligned, Eigen::InnerStride<>> {
+  using Map = Eigen::Map<const Point<Scalar, Dim>, Eigen::Unaligned, Eigen::InnerStride<>>;
+
+ public:
+  /// How the library makes one.
+  PointView(const detail::StoredPoints<Scalar>& stored, Index i)
+      : PointView(stored, i, stored.has_addresses() ? nullptr : copied(stored, i)) {}
+
+ private:
+  using Copy = std::shared_ptr<Point<Scalar, Dim>>;
+
+  PointView(const detail::StoredPoints<Scalar>& stored, Index i, Copy copy)
+      : Map(copy ? copy->data() : stored.address(i, 0), stored.dim(), 1,
+            Eigen::InnerStride<>(copy ? 1 : stored.strides().coordinate)),
+        copy_(std::move(copy)) {}
+
+  [[nodiscard]] static Copy copied(const detail::StoredPoints<Scalar>& stored, Index i) {
+    Copy copy = std::make_shared<Point<Scalar, Dim>>(stored.dim());
+    stored.widen(i, 1, copy->data());
+    return copy;
+  }
+
+  Copy copy_;
+};
+
 /// A view of n points of `dim` coordinates, with optional weights. It owns nothing that the caller owns, copies in
 /// O(1), and never writes. Make one with `keen::rows`, `keen::columns`, `keen::points`, `keen::as_dataset` or
 /// `keen::weighted` (adapters.hpp); the points must outlive it unless they were handed over as a temporary.
@@ -924,9 +946,6 @@ class Dataset {
   static_assert(Dim == Eigen::Dynamic || Dim >= 1, "Dim must be positive, or Eigen::Dynamic");
 
  public:
-  /// A point in place, or a copy of one that is stored as other numbers.
-  using PointView = Eigen::Ref<const Point<Scalar, Dim>, 0, Eigen::InnerStride<>>;
-
   /// @param owner  kept alive as long as the view: storage that nobody else owns (may be null)
   /// @throws std::invalid_argument for a negative size, a null pointer to points, or a dim other than Dim
   Dataset(const Scalar* data, Index n, Index dim, Strides strides, std::shared_ptr<const void> owner = nullptr)
@@ -1004,9 +1023,8 @@ class Dataset {
   /// Coordinate `d` of point `i`.
   [[nodiscard]] Scalar operator()(Index i, Index d) const { return stored_(i, d); }
 
-  /// Point `i` as a column vector: in place if it lies in memory as Scalars, else a copy. Keep it as it is, or assign
-  /// it to a matrix; what is copied from it must not outlive it.
-  [[nodiscard]] PointView point(Index i) const { return detail::point_view<PointView, Dim>(stored_, i); }
+  /// Point `i` as a column vector: in place if it lies in memory as Scalars, else a copy.
+  [[nodiscard]] PointView<Scalar, Dim> point(Index i) const { return PointView<Scalar, Dim>(stored_, i); }
 
   /// The weights, size() values in the order of the points; null where there are none.
   [[nodiscard]] const double* weights() const { return weights_.data; }
@@ -1034,6 +1052,7 @@ class Dataset {
 // ---- keen/adapters.hpp
 
 #include <span>
+#include <vector>
 
 namespace keen {
 namespace detail {
@@ -2620,8 +2639,6 @@ namespace keen::detail {
 template <class Scalar>
 class Points {
  public:
-  using PointView = typename Dataset<Scalar>::PointView;
-
   Points(const Scalar* data, Index n, Index dim, Strides strides, const double* weights = nullptr)
       : Points(StoredPoints<Scalar>(data, *number_type_of<Scalar>, dim, strides), n, weights) {}
 
@@ -2653,8 +2670,11 @@ class Points {
   /// From one coordinate of a row to the next.
   [[nodiscard]] Index row_stride() const { return has_addresses() ? strides().coordinate : 1; }
 
-  /// The first coordinate of the first point. Needs addresses, as all that follows with a pointer.
-  [[nodiscard]] const Scalar* data() const { return static_cast<const Scalar*>(stored_.data()); }
+  /// The first point that is in memory: 0, but for a block of points that are read.
+  [[nodiscard]] Index first() const { return stored_.first(); }
+
+  /// The first coordinate of the first point in memory. Needs addresses, as all that follows with a pointer.
+  [[nodiscard]] const Scalar* data() const { return address(first()); }
 
   [[nodiscard]] const Scalar* address(Index i, Index d = 0) const {
     assert(has_addresses());
@@ -2722,7 +2742,13 @@ class Points {
   /// Calls `visit(d, x)` for each coordinate that may not be 0, in ascending order: for all of them.
   template <class Visit>
   void for_each_nonzero(Index i, const Visit& visit) const {
-    for (Index d = 0; d < dim(); ++d) visit(d, (*this)(i, d));
+    if (has_addresses()) {
+      for (Index d = 0; d < dim(); ++d) visit(d, *address(i, d));
+    } else {
+      visit_stored(i, [&](const auto& x) {
+        for (Index d = 0; d < dim(); ++d) visit(d, static_cast<Scalar>(x[d]));
+      });
+    }
   }
 
   /// Calls `visit(x)`, where `x[d]` are the coordinates of a point, each a number that Scalar holds exactly. What is
@@ -2746,7 +2772,7 @@ class Points {
     return x;
   }
 
-  [[nodiscard]] PointView point(Index i) const { return point_view<PointView, Eigen::Dynamic>(stored_, i); }
+  [[nodiscard]] PointView<Scalar> point(Index i) const { return PointView<Scalar>(stored_, i); }
 
  private:
   Points(const StoredPoints<Scalar>& stored, Index n, const double* weights)
@@ -2767,10 +2793,10 @@ class Points {
 };
 
 /// Refuses points that are read block by block.
-/// @param what  does not take them
+/// @param caller  needs them in memory
 template <class Scalar>
-KEEN_DETAIL_COLD void require_in_memory(const Points<Scalar>& data, const char* what) {
-  require_that(data.is_in_memory(), what, " does not take points that are read block by block (keen::blocks)");
+KEEN_DETAIL_COLD void require_in_memory(const Points<Scalar>& data, const char* caller) {
+  require_that(data.is_in_memory(), caller, " needs points in memory, and these are read block by block");
 }
 
 /// Some columns of a matrix, copied.
@@ -4037,15 +4063,17 @@ template <class Scalar>
   return validated;
 }
 
-/// Checks points and weights bit by bit. Complexity: O(n dim).
+/// Checks points, which must be in memory, and weights bit by bit. Complexity: O(n dim).
 /// @throws std::invalid_argument naming the caller and the first bad point
 template <class Scalar>
 [[nodiscard]] ValidatedData<Scalar> validate(const Points<Scalar>& data, const char* caller) {
+  require_in_memory(data, caller);
   require_points_of_some_size(data, caller);
   return validate_weights(data, finite_range(data, caller), caller);
 }
 
-/// The same on all threads of a team; takes the moments too where all points count alike and are of ordinary size.
+/// The same on all threads of a team, also for points that are read block by block; takes the moments too where all
+/// points count alike and are of ordinary size.
 template <class Scalar>
 [[nodiscard]] ValidatedData<Scalar> validate(const Points<Scalar>& data, const char* caller, Team& team) {
   require_points_of_some_size(data, caller);
@@ -4366,6 +4394,27 @@ void add_points(WideSum& sum, const Points<Scalar>& data, Index first, Index las
   }
 }
 
+/// Sets the sums of blocks of fixed size, for points `begin` to `end - 1`: whole blocks, but for the last of all.
+template <class Scalar>
+void sum_squares_of(const Points<Scalar>& points, Index begin, Index end, const Labels& labels,
+                    const std::type_identity_t<CentroidsView<Scalar>>& centroids, Team& team,
+                    IndexedVector<WideSum>& partial) {
+  constexpr Index block_size = 4096;
+  partial.resize((points.size() + block_size - 1) / block_size);
+  team.for_each_block((end - begin + block_size - 1) / block_size, [&](Index block, int) {
+    const Index first = begin + block * block_size;
+    WideSum sum;
+    add_points(sum, points, first, (std::min)(end, first + block_size), labels, centroids);
+    partial[first / block_size] = sum;
+  });
+}
+
+[[nodiscard]] inline WideSum total_of(const IndexedVector<WideSum>& partial) {
+  WideSum total;
+  for (const WideSum& sum : partial) total.add(sum);
+  return total;
+}
+
 /// The sum of w |x - c|^2 over all points and the centroids of their labels. The order of the sum is that of the
 /// points, in blocks of fixed size, for any number of threads. Complexity: O(n dim).
 /// @param partial  room for the sums of the blocks
@@ -4373,17 +4422,10 @@ template <class Scalar>
 [[nodiscard]] WideSum sum_of_squares(const Points<Scalar>& data, const Labels& labels,
                                      const std::type_identity_t<CentroidsView<Scalar>>& centroids, Team& team,
                                      IndexedVector<WideSum>& partial) {
-  constexpr Index block_size = 4096;
-  const Index blocks = (data.size() + block_size - 1) / block_size;
-  partial.resize(blocks);
-  for_each_block_of(data, block_size, team, [&](const Points<Scalar>& points, Index first, Index last, int) {
-    WideSum sum;
-    add_points(sum, points, first, last, labels, centroids);
-    partial[first / block_size] = sum;
+  data.for_each_block_in_memory([&](const Points<Scalar>& points, Index begin, Index end) {
+    sum_squares_of(points, begin, end, labels, centroids, team, partial);
   });
-  WideSum total;
-  for (const WideSum& sum : partial) total.add(sum);
-  return total;
+  return total_of(partial);
 }
 
 template <class Scalar>
@@ -4435,6 +4477,9 @@ class Changes {
   /// @param points  have those of the group in memory
   using Take = std::function<void(const Points<Scalar>& points, const Change* group, Index count, int worker)>;
 
+  /// Sees points `begin` to `end - 1`, which `points` has in memory, when their labels have been set.
+  using See = std::function<void(const Points<Scalar>& points, Index begin, Index end)>;
+
   explicit Changes(int workers) : groups_(workers) {}
 
   /// Forgets all changes.
@@ -4442,12 +4487,16 @@ class Changes {
   /// @param size  points in a group
   void begin(Take take = {}, Index size = 1) {
     take_ = std::move(take);
+    seers_.clear();
     for (Group& group : groups_) {
       group.changes.resize(size);
       group.waiting = 0;
       group.count = 0;
     }
   }
+
+  /// Has all points seen on their way through memory in this pass, where they are not there anyway.
+  void show_ranges_to(See see) { seers_.push_back(std::move(see)); }
 
   /// The points that change from now on, until the next `finish`, are in memory there. Engines for points that all are
   /// in memory need not say so.
@@ -4472,6 +4521,13 @@ class Changes {
     }
   }
 
+  /// A range of points has its labels, and may leave the memory.
+  void leave(const Points<Scalar>& points, Index begin, Index end) {
+    finish();
+    for (const See& see : seers_) see(points, begin, end);
+    points_ = nullptr;
+  }
+
   /// Points whose label was set to another.
   [[nodiscard]] Index count() const {
     Index count = 0;
@@ -4492,6 +4548,7 @@ class Changes {
   }
 
   Take take_;
+  std::vector<See> seers_;
   const Points<Scalar>* points_ = nullptr;
   IndexedVector<Group> groups_;
 };
@@ -4526,7 +4583,7 @@ class PointLanes {
 
   /// Packs one point into one lane.
   void pack_lane(const Points<Scalar>& data, Index i, Index lane, const Scale<Scalar>& scale) {
-    for (Index d = 0; d < data.dim(); ++d) values_.data()[d * lanes + lane] = scale(data(i, d));
+    data.for_each_nonzero(i, [&](Index d, Scalar x) { values_.data()[d * lanes + lane] = scale(x); });
   }
 
   /// One coordinate of all lanes.
@@ -5130,7 +5187,7 @@ void for_each_range(const Points<Scalar>& data, Changes<Scalar>& changes, const 
   data.for_each_block_in_memory([&](const Points<Scalar>& points, Index begin, Index end) {
     changes.enter(points);
     body(points, begin, end);
-    changes.finish();
+    changes.leave(points, begin, end);
   });
 }
 
@@ -5236,19 +5293,21 @@ template <class Scalar>
   const Points<Scalar> unweighted = data.with_weights(nullptr);
   Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor> distances(data.size(), centroids.cols());
   AlignedBuffer<Scalar> room(data.room_for(1));
-  for (Index i = 0; i < data.size(); ++i) {
-    const Points<Scalar> points = unweighted.in_memory(i, i + 1, room.data());
-    for (Index j = 0; j < centroids.cols(); ++j) {
-      WideSum sum;
-      add_point(sum, points, i, centroids.col(j));
-      const auto distance = static_cast<Scalar>(sum.root());
-      if (!is_finite(&distance)) {
-        throw std::range_error(
-            concat("Model::transform: the distance of point ", i, " to centroid ", j, " is too large for its type"));
+  unweighted.for_each_block_in_memory([&](const Points<Scalar>& block, Index first, Index last) {
+    for (Index i = first; i < last; ++i) {
+      const Points<Scalar> points = block.in_memory(i, i + 1, room.data());
+      for (Index j = 0; j < centroids.cols(); ++j) {
+        WideSum sum;
+        add_point(sum, points, i, centroids.col(j));
+        const auto distance = static_cast<Scalar>(sum.root());
+        if (!is_finite(&distance)) {
+          throw std::range_error(
+              concat("Model::transform: the distance of point ", i, " to centroid ", j, " is too large for its type"));
+        }
+        distances(i, j) = distance;
       }
-      distances(i, j) = distance;
     }
-  }
+  });
   return distances;
 }
 
@@ -5960,10 +6019,14 @@ class Sample {
   std::vector<double> weights_;
 };
 
-/// Points that PlusPlus chooses from where they are not in memory: all, or so many.
-[[nodiscard]] inline Index start_sample(Index n, Index k) {
+/// How many points PlusPlus chooses from where they are not in memory: at most so many of those that count. 0: of all.
+template <class Scalar>
+[[nodiscard]] Index start_sample(const Points<Scalar>& data, Index k) {
   constexpr Index least = 65536;
-  return (std::min)(n, (std::max)(least, 64 * k));
+  const Index most = (std::max)(least, 64 * k);
+  Index counting = 0;
+  for (Index i = 0; i < data.size(); ++i) counting += data.weight(i) > 0 ? 1 : 0;
+  return counting <= most ? 0 : most;
 }
 
 /// 0 to n - 1 in random order (Fisher and Yates). Complexity: O(n).
@@ -5974,6 +6037,17 @@ class Sample {
     std::iter_swap(indices.begin() + (left - 1), indices.begin() + rng.index(left));
   }
   return indices;
+}
+
+/// The points that count, in ascending order; all points where there are not many.
+template <class Scalar>
+[[nodiscard]] std::vector<Index> counting_points(const Points<Scalar>& data) {
+  constexpr Index many = 65536;
+  std::vector<Index> counting;
+  for (Index i = 0; i < data.size(); ++i) {
+    if (data.size() <= many || data.weight(i) > 0) counting.push_back(i);
+  }
+  return counting;
 }
 
 /// `count` of the points that count, each with the same chance, in ascending order; all where there are no more.
@@ -6894,7 +6968,8 @@ class Projection {
   }
 
   void copy_point(const Points<Scalar>& points, Index i, double* copy) const {
-    for (Index d = 0; d < dim_; ++d) copy[d] = static_cast<double>(points(i, d)) - static_cast<double>(center_[d]);
+    points.for_each_nonzero(
+        i, [&](Index d, Scalar x) { copy[d] = static_cast<double>(x) - static_cast<double>(center_[d]); });
   }
 
   void project_tile(const Points<Scalar>& points, Index first, Scalar* images, Workspace& space) const {
@@ -7607,6 +7682,8 @@ class Seeding {
 
 // ---- keen/detail/seeding/plus_plus.hpp
 
+#include <set>
+
 namespace keen::detail {
 
 /// The candidates of greedy k-means++ unless the user says otherwise, as in scikit-learn.
@@ -7618,6 +7695,29 @@ namespace keen::detail {
 [[nodiscard]] inline Index candidates_of(const PlusPlus& init, Index k) {
   require_that(init.candidates >= 0, "PlusPlus: candidates must be >= 0, got ", init.candidates);
   return init.candidates > 0 ? init.candidates : greedy_candidates(k);
+}
+
+/// Centroids, and the first points that lie on none of them, until there are k or no such point is left.
+/// Complexity: O(n dim).
+template <class Scalar>
+[[nodiscard]] KEEN_DETAIL_COLD Centroids<Scalar> with_other_points(const Points<Scalar>& data,
+                                                                   const Centroids<Scalar>& centroids, Index k) {
+  std::set<std::vector<Scalar>> known;
+  Centroids<Scalar> all(data.dim(), k);
+  all.leftCols(centroids.cols()) = centroids;
+  for (Index j = 0; j < centroids.cols(); ++j) {
+    known.emplace(all.data() + j * all.rows(), all.data() + (j + 1) * all.rows());
+  }
+  Index count = centroids.cols();
+  data.for_each_block_in_memory([&](const Points<Scalar>& points, Index first, Index last) {
+    std::vector<Scalar> x(static_cast<std::size_t>(data.dim()));
+    for (Index i = first; i < last && count < k; ++i) {
+      if (!(points.weight(i) > 0)) continue;
+      points.copy_point(i, x.data());
+      if (known.insert(x).second) std::copy(x.begin(), x.end(), all.data() + count++ * all.rows());
+    }
+  });
+  return columns_of(all, 0, count);
 }
 
 /// Adds centroids by D^2 sampling until there are k of them or no point differs from all of them; of each batch of
@@ -7642,16 +7742,22 @@ template <class Scalar>
   return count == k ? chosen : columns_of(chosen, 0, count);
 }
 
+/// As `start_by` for points that are read block by block: from a sample. Where that has fewer than k distinct points,
+/// the first others that there are follow.
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> start_by_sample(const PlusPlus& init, const Points<Scalar>& data, Index k, Rng& rng,
+                                                Team& team) {
+  const Index count = start_sample(data, k);
+  const Sample<Scalar> sample(data, count > 0 ? draw_in_order(data, count, rng) : counting_points(data));
+  const Centroids<Scalar> found = extend_plus_plus(Points<Scalar>(sample.view()), Centroids<Scalar>(data.dim(), 0), k,
+                                                   candidates_of(init, k), rng, team);
+  return found.cols() == k || count == 0 ? found : with_other_points(data, found, k);
+}
+
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> start_by(const PlusPlus& init, const Points<Scalar>& data, Index k, Rng& rng,
                                          Team& team) {
-  if (!data.is_in_memory()) {
-    const Index most = start_sample(data.size(), k);
-    std::vector<Index> all(static_cast<std::size_t>(most));
-    std::iota(all.begin(), all.end(), Index{0});
-    const Sample<Scalar> sample(data, most < data.size() ? draw_in_order(data, most, rng) : all);
-    return start_by(init, Points<Scalar>(sample.view()), k, rng, team);
-  }
+  if (!data.is_in_memory()) return start_by_sample(init, data, k, rng, team);
   return extend_plus_plus(data, Centroids<Scalar>(data.dim(), 0), k, candidates_of(init, k), rng, team);
 }
 
@@ -7842,7 +7948,7 @@ class ExactClusterSums {
         is_in_place ? points : Points<Scalar>(room.data(), count, points.dim(), {points.dim(), 1});
     for (Index i = 0; i < count; ++i) {
       if (!is_in_place) points.widen_row(changes[i].point, room.data() + i * points.dim());
-      const Index row = is_in_place ? changes[i].point : i;
+      const Index row = is_in_place ? changes[i].point - points.first() : i;
       if (changes[i].before >= 0) update.add(row, changes[i].before, -1);
       update.add(row, changes[i].after, 1);
     }
@@ -7854,7 +7960,7 @@ class ExactClusterSums {
       buffer.is_touched[update.clusters[i]] = 1;
     }
     update_sums<Scalar>(simd_level(),
-                        {rows.address(0), rows.strides().point, rows.strides().coordinate, data_.dim(), update.points,
+                        {rows.data(), rows.strides().point, rows.strides().coordinate, data_.dim(), update.points,
                          update.clusters, update.count, buffer.sums.data(), pitch_, update.signs});
   }
 
@@ -8040,13 +8146,31 @@ class WeightedSums {
 
   /// Sums afresh. Complexity: O(n dim), each thread for clusters of its own.
   void accumulate(const Labels& labels, Team& team) {
-    for (Index j = 0; j < clusters(); ++j) clear(j);
+    clear();
+    const auto for_each_member = [&](const auto& visit) {
+      for_each_block_in_memory(data_, [&](const Data& points, Index begin, Index end) {
+        for_each_member_of(points, begin, end, labels, team, visit);
+      });
+    };
     if (is_extreme_) {
-      for_each_member(labels, team, [&](const Data& points, Index i, Index j) { note_size(points, i, j); });
-      for_each_member(labels, team, [&](const Data& points, Index i, Index j) { add_scaled(points, i, j); });
+      for_each_member([&](const Data& points, Index i, Index j) { note_size(points, i, j); });
+      for_each_member([&](const Data& points, Index i, Index j) { add_scaled(points, i, j); });
     } else {
-      for_each_member(labels, team, [&](const Data& points, Index i, Index j) { add(points, i, j); });
+      for_each_member([&](const Data& points, Index i, Index j) { add(points, i, j); });
     }
+  }
+
+  /// True if sums can be taken range by range: in one pass.
+  [[nodiscard]] bool takes_ranges() const { return !is_extreme_; }
+
+  /// Begins to sum afresh.
+  void clear() {
+    for (Index j = 0; j < clusters(); ++j) clear(j);
+  }
+
+  /// Adds points `begin` to `end - 1`, the ranges of a pass in their order.
+  void add_range(const Data& points, Index begin, Index end, const Labels& labels, Team& team) {
+    for_each_member_of(points, begin, end, labels, team, [&](const Data& of, Index i, Index j) { add(of, i, j); });
   }
 
   /// Moves the centroid of every cluster that has weight to the mean of its points; the others stay.
@@ -8063,16 +8187,15 @@ class WeightedSums {
  private:
   /// Calls `visit(points, i, j)` for each point i of each cluster j, in the order of the points.
   template <class Visit>
-  void for_each_member(const Labels& labels, Team& team, const Visit& visit) const {
+  void for_each_member_of(const Data& points, Index begin, Index end, const Labels& labels, Team& team,
+                          const Visit& visit) const {
     const Index parts = (std::min)(Index{team.size()}, clusters());
-    for_each_block_in_memory(data_, [&](const Data& points, Index begin, Index end) {
-      team.for_each_block(parts, [&](Index part, int) {
-        const auto first = static_cast<Label>(clusters() * part / parts);
-        const auto last = static_cast<Label>(clusters() * (part + 1) / parts);
-        for (Index i = begin; i < end; ++i) {
-          if (labels[i] >= first && labels[i] < last && points.weight(i) > 0) visit(points, i, labels[i]);
-        }
-      });
+    team.for_each_block(parts, [&](Index part, int) {
+      const auto first = static_cast<Label>(clusters() * part / parts);
+      const auto last = static_cast<Label>(clusters() * (part + 1) / parts);
+      for (Index i = begin; i < end; ++i) {
+        if (labels[i] >= first && labels[i] < last && points.weight(i) > 0) visit(points, i, labels[i]);
+      }
     });
   }
 
@@ -8145,7 +8268,7 @@ class ClusterSums {
  public:
   /// @param workers  of the team
   ClusterSums(const ValidatedData<Scalar>& validated, Index k, int workers)
-      : weights_are_one_(validated.weights_are_one) {
+      : weights_are_one_(validated.weights_are_one), is_in_memory_(validated.data.is_in_memory()) {
     if (validated.sums_are_exact) {
       exact_.emplace(validated.data, k, workers);
     } else {
@@ -8178,11 +8301,18 @@ class ClusterSums {
       exact_->follow(changes);
     } else {
       changes.begin();
+      sums_on_the_way_ = !is_in_memory_ && weighted_->takes_ranges();
+      if (!sums_on_the_way_) return;
+      weighted_->clear();
+      changes.show_ranges_to([this, &labels, &team](const Points<Scalar>& points, Index begin, Index end) {
+        weighted_->add_range(points, begin, end, labels, team);
+      });
     }
   }
 
   /// Brings the sums up to date. Complexity: O(k dim) where sums are exact, O(n dim) where they are not.
   void end_pass(const Labels& labels, Changes<Scalar>& changes, Team& team) {
+    if (sums_on_the_way_) return;
     if (!exact_) return weighted_->accumulate(labels, team);
     changes.finish();
     exact_->finish(team, restored_);
@@ -8210,8 +8340,10 @@ class ClusterSums {
   }
 
   bool weights_are_one_;
-  bool is_current_ = true;  // the labels of the run: none at first
-  bool restored_ = false;   // sums were taken afresh at the beginning of the pass
+  bool is_in_memory_;
+  bool sums_on_the_way_ = false;  // of a pass: not after it
+  bool is_current_ = true;        // the labels of the run: none at first
+  bool restored_ = false;         // sums were taken afresh at the beginning of the pass
   std::optional<ExactClusterSums<Scalar>> exact_;
   std::optional<WeightedSums<Scalar>> weighted_;
 };
@@ -8230,11 +8362,28 @@ class RunningSse {
  public:
   explicit RunningSse(const Points<Scalar>& data) : data_(data) {}
 
+  /// Has the SSE of a pass measured on the way, where points are read block by block and it must be measured. After
+  /// `ClusterSums::begin_pass`.
+  /// @param is_wanted  whether it must in any case
+  void begin_pass(const Labels& labels, const Centroids<Scalar>& centroids, const ClusterSums<Scalar>& sums,
+                  Changes<Scalar>& changes, Team& team, bool is_wanted) {
+    is_measured_ = !data_.is_in_memory() && (is_wanted || sums.exact() == nullptr || !(measured_ > 0));
+    if (!is_measured_) return;
+    changes.show_ranges_to([this, &labels, &centroids, &team](const Points<Scalar>& points, Index begin, Index end) {
+      sum_squares_of(points, begin, end, labels, centroids, team, partial_);
+    });
+  }
+
+  /// The SSE that the last pass measured, if it has.
+  [[nodiscard]] std::optional<WideSum> measured() const {
+    return is_measured_ ? std::optional(total_of(partial_)) : std::nullopt;
+  }
+
   /// The SSE of labels and centroids, with the sums that belong to the labels.
   /// Complexity: O(k dim) where sums are exact, else O(n dim).
   [[nodiscard]] WideSum operator()(const Labels& labels, const Centroids<Scalar>& centroids,
                                    const ClusterSums<Scalar>& sums, Team& team) {
-    if (sums.exact() == nullptr) return sum_of_squares(data_, labels, centroids, team, partial_);
+    if (sums.exact() == nullptr) return measure(labels, centroids, team);
     const DoubleDouble explained = sum_of_terms(centroids, *sums.exact(), team);
     if (measured_ > 0) {
       DoubleDouble sse = at_measured_;
@@ -8247,13 +8396,17 @@ class RunningSse {
         return sum;
       }
     }
-    const WideSum sum = sum_of_squares(data_, labels, centroids, team, partial_);
+    const WideSum sum = measure(labels, centroids, team);
     measured_ = sum.value();
     at_measured_ = explained;
     return sum;
   }
 
  private:
+  [[nodiscard]] WideSum measure(const Labels& labels, const Centroids<Scalar>& centroids, Team& team) {
+    return is_measured_ ? total_of(partial_) : sum_of_squares(data_, labels, centroids, team, partial_);
+  }
+
   /// True if neither the rounding of what was measured, nor that of a difference of large sums, can show: as long as it
   /// is, the values fall when the SSE falls.
   [[nodiscard]] bool is_reliable(double sse, const DoubleDouble& explained) const {
@@ -8307,6 +8460,7 @@ class RunningSse {
 
   Points<Scalar> data_;
   double measured_ = 0;
+  bool is_measured_ = false;  // by the last pass
   DoubleDouble at_measured_;
   IndexedVector<DoubleDouble> terms_;
   IndexedVector<WideSum> partial_;
@@ -8651,13 +8805,15 @@ class Lloyd {
     run.history = log.take_records();
     run.stop_reason = *stop;
     run.centroids = std::move(centroids);
-    if (!log.stats().centroids_unchanged) assign_final(run, tally);
-    sum_sse(run);
+    if (log.stats().centroids_unchanged) {
+      sum_sse(run);
+    } else {
+      assign_final(run, tally);
+    }
     if (start_sse < run.sse) {  // rounding of the means undid what little was gained
       run.centroids = start;
       if (run.stop_reason == StopReason::labels_settled) run.stop_reason = StopReason::sse_stalled;  // not the means
       assign_final(run, tally);
-      sum_sse(run);
     }
     return run;
   }
@@ -8671,8 +8827,10 @@ class Lloyd {
   };
 
   /// Labels all points, and brings sums and SSE up to date. Returns how many labels have changed.
-  Index assign(const Centroids<Scalar>& centroids, Run<Scalar>& run, Tally& tally) const {
+  /// @param is_final  whether the SSE will be wanted point by point
+  Index assign(const Centroids<Scalar>& centroids, Run<Scalar>& run, Tally& tally, bool is_final = false) const {
     tally.sums.begin_pass(run.labels, tally.changes, setup_.team);
+    tally.sse.begin_pass(run.labels, centroids, tally.sums, tally.changes, setup_.team, is_final);
     engine_.assign(centroids, run.labels, tally.changes);
     tally.sums.end_pass(run.labels, tally.changes, setup_.team);
     run.sse = tally.sse(run.labels, centroids, tally.sums, setup_.team);
@@ -8690,13 +8848,18 @@ class Lloyd {
     return 0;
   }
 
-  /// Gives the run the labels that belong to its centroids, and their SSE. A cluster that is left empty gets a point
-  /// that gains by it; each such centroid stays where a point is, so k rounds suffice.
+  /// Gives the run the labels that belong to its centroids, and their SSE, point by point. A cluster that is left empty
+  /// gets a point that gains by it; each such centroid stays where a point is, so k rounds suffice.
   void assign_final(Run<Scalar>& run, Tally& tally) {
     for (Index round = 0; round <= run.centroids.cols(); ++round) {
-      assign(run.centroids, run, tally);
-      if (setup_.empty_clusters != EmptyClusters::relocate_farthest) return;
-      if (!refill_first_empty(setup_.validated, run.labels, tally.sums, run.centroids)) return;
+      assign(run.centroids, run, tally, true);
+      if (setup_.empty_clusters != EmptyClusters::relocate_farthest) break;
+      if (!refill_first_empty(setup_.validated, run.labels, tally.sums, run.centroids)) break;
+    }
+    if (const std::optional<WideSum> measured = tally.sse.measured()) {
+      run.sse = *measured;
+    } else {
+      sum_sse(run);
     }
   }
 
@@ -8940,8 +9103,10 @@ class CentroidMoves {
     moves_.resize(centroids.cols());
     for (Index j = 0; j < moves_.size(); ++j) {
       const Index first = j * centroids.rows();
-      moves_[j] = (1 + slack_) *
-                  std::sqrt(sum_of_sq_differences(centroids.data() + first, last_.data() + first, centroids.rows()));
+      const double move =
+          std::sqrt(sum_of_sq_differences(centroids.data() + first, last_.data() + first, centroids.rows()));
+      // Points that change while they are read may have become NaN: bounds hold nothing then, but stay in order.
+      moves_[j] = move >= 0 ? (1 + slack_) * move : (std::numeric_limits<double>::max)();
     }
     order_.resize(moves_.size());
     std::iota(order_.begin(), order_.end(), Label{0});
@@ -9512,10 +9677,10 @@ class HamerlyEngine final : public Engine<Scalar> {
     }
     const Scale<double> scale = search_scale();
     double sum = 0;
-    for (Index d = 0; d < data_.dim(); ++d) {
-      const double difference = scale(static_cast<double>(data_(i, d))) - moves_.centroids()(d, own.label);
+    data_.for_each_nonzero(i, [&](Index d, Scalar x) {
+      const double difference = scale(static_cast<double>(x)) - moves_.centroids()(d, own.label);
       sum += difference * difference;
-    }
+    });
     return std::sqrt(sum) * (1 + slack_);
   }
 
@@ -10057,11 +10222,12 @@ namespace keen::detail {
 template <class Scalar>
 [[nodiscard]] KEEN_DETAIL_COLD bool covers(const Centroids<Scalar>& centroids, const ValidatedData<Scalar>& validated) {
   const Labels labels = Model<Scalar>(centroids).predict(validated.data.dataset());
-  const ExtremeRangeSearch<Scalar> points(validated.data, centroids);
-  for (Index i = 0; i < labels.size(); ++i) {
-    if (validated.data.weight(i) > 0 && !points.coincides(i, labels[i])) return false;
-  }
-  return true;
+  bool all = true;
+  validated.data.for_each_block_in_memory([&](const Points<Scalar>& points, Index first, Index last) {
+    const ExtremeRangeSearch<Scalar> search(points, centroids);
+    for (Index i = first; i < last; ++i) all = all && (points.weight(i) <= 0 || search.coincides(i, labels[i]));
+  });
+  return all;
 }
 
 /// What the init makes of the points, unchecked.
@@ -10156,15 +10322,14 @@ template <class Scalar>
 
 template <class Scalar>
 [[nodiscard]] Clustering<Scalar> fit(const FitSettings<Scalar>& settings, const Points<Scalar>& data) {
-  if (!settings.effort.is_plain()) require_in_memory(data, "an effort");
+  if (!settings.effort.is_plain()) require_in_memory(data, "KMeans::fit: an effort");
   FitContext<Scalar> context(settings, data);
   const EngineMaker<Scalar> make_engine(settings.algorithm, context.setup(), settings.k);
   const Index runs = is_exact(settings, data.dim()) ? 1 : settings.restarts;  // all would be the same
   Clustering<Scalar> found = context.best_of_runs(
       runs, [&](Index restart) { return run_once(settings, context.setup(), make_engine, restart); });
   if (!data.is_in_memory() && settings.init.template get_if<PlusPlus>() != nullptr) {
-    const Index sample = start_sample(data.size(), settings.k);
-    found.start_sample = sample < data.size() ? sample : 0;
+    found.start_sample = start_sample(data, settings.k);
   }
   return found;
 }
@@ -13174,7 +13339,7 @@ namespace keen::detail {
 template <class Scalar>
 [[nodiscard]] BalancedClustering<Scalar> fit_balanced(FitSettings<Scalar> settings, const AskedSizes& asked,
                                                       const Points<Scalar>& data) {
-  require_in_memory(data, "BalancedKMeans");
+  require_in_memory(data, "BalancedKMeans::fit");
   settings.empty_clusters = EmptyClusters::keep;
   settings.caller = "BalancedKMeans::fit";
   FitContext<Scalar> context(settings, data);
@@ -13568,7 +13733,7 @@ class Bisecting {
 template <class Scalar>
 [[nodiscard]] BisectingClustering<Scalar> fit_bisecting(const FitSettings<Scalar>& settings, SplitNext next,
                                                         const Points<Scalar>& data) {
-  require_in_memory(data, "BisectingKMeans");
+  require_in_memory(data, "BisectingKMeans::fit");
   return Bisecting<Scalar>(settings, next, data)();
 }
 
@@ -13744,7 +13909,7 @@ template <class Scalar>
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> start_by(const AfkMc2& init, const Points<Scalar>& data, Index k, Rng& rng,
                                          Team& team) {
-  require_in_memory(data, "AfkMc2");
+  require_in_memory(data, "KMeans::fit: AfkMc2");
   require_that(init.chain_length >= 1, "AfkMc2: chain_length must be >= 1, got ", init.chain_length);
   const AfkMc2Proposal<Scalar> proposal(data, rng, team);
   Centroids<Scalar> centroids(data.dim(), k);
@@ -13842,7 +14007,7 @@ template <class Scalar>
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> start_by(const ParallelPlusPlus& init, const Points<Scalar>& data, Index k, Rng& rng,
                                          Team& team) {
-  require_in_memory(data, "ParallelPlusPlus");
+  require_in_memory(data, "KMeans::fit: ParallelPlusPlus");
   require_that(init.rounds >= 1, "ParallelPlusPlus: rounds must be >= 1, got ", init.rounds);
   require_that(init.oversampling > 0, "ParallelPlusPlus: oversampling must be > 0, got ", init.oversampling);
   const WeightedCandidates<Scalar> taken = oversampled(init, data, k, rng, team);
@@ -13945,7 +14110,7 @@ template <class Scalar, class Data>
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> start_by(const RandomPartition&, const Points<Scalar>& data, Index k, Rng& rng,
                                          Team& team) {
-  return means_of_random_labels(validate(data, "init"), data, k, rng, team);
+  return means_of_random_labels(validate(data, "init", team), data, k, rng, team);
 }
 
 }  // namespace keen::detail
@@ -14697,7 +14862,6 @@ template <class Scalar>
 [[nodiscard]] TrimmedClustering<Scalar> fit_trimmed(const FitSettings<Scalar>& settings, const TrimmedSettings& trimmed,
                                                     const Points<Scalar>& data) {
   constexpr const char* caller = "TrimmedKMeans::fit: ";
-  require_in_memory(data, "TrimmedKMeans");
   const ValidatedData<Scalar> validated = validate(data, "TrimmedKMeans::fit");
   const double fraction = trimmed.outlier_fraction;
   require_that(is_finite(&fraction) && fraction >= 0 && fraction < 1, caller,

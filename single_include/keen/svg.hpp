@@ -638,7 +638,9 @@ class ScatterReader {
  public:
   ScatterReader(const Dataset<Scalar, Dim>& points, Index x_axis, Index y_axis, AxisUnit x_unit = {},
                 AxisUnit y_unit = {})
-      : points_(points), x_axis_(x_axis), y_axis_(y_axis), x_unit_(x_unit), y_unit_(y_unit) {}
+      : points_(points), x_axis_(x_axis), y_axis_(y_axis), x_unit_(x_unit), y_unit_(y_unit) {
+    keen::detail::require_in_memory(keen::detail::Points<Scalar>(points), "svg: a picture of points");
+  }
 
   /// Thins evenly: one point of each of `max_points` stretches; points in no cluster stay where they are few.
   [[nodiscard]] ScatterData operator()(const Labels& labels, const Centroids<Scalar, Dim>& centroids,
@@ -3541,6 +3543,7 @@ namespace detail {
 /// 1 for points that can be drawn, 0 for others.
 template <class Scalar, int Dim>
 [[nodiscard]] keen::detail::IndexedVector<double> drawable_points(const Dataset<Scalar, Dim>& points) {
+  keen::detail::require_in_memory(keen::detail::Points<Scalar>(points), "svg::pca");
   keen::detail::IndexedVector<double> is_drawn(points.size(), 1.0);
   for (Index i = 0; i < points.size(); ++i) {
     for (Index d = 0; d < points.dim(); ++d) {

@@ -39,6 +39,27 @@ TEST_CASE("strides may be of any size and sign") {
   CHECK(repeated.point(4) == Eigen::Vector2d(0, 1));
 }
 
+TEST_CASE("a point may be kept, copied and part of an expression") {
+  const std::vector<double> x{1, 2, 3, 4};
+  const std::vector<std::uint8_t> bytes{1, 2, 3, 4};
+  const Dataset<double> in_place(x.data(), 2, 2, {2, 1});
+  const Dataset<double> widened(bytes.data(), 2, 2, {2, 1});
+  const Dataset<double> flat(x.data(), 2, 3, {1, 0});
+  CHECK(flat.point(1) == Eigen::Vector3d(2, 2, 2));
+  const auto difference = in_place.point(1) - in_place.point(0);
+  CHECK(difference == Eigen::Vector2d(2, 2));
+  std::vector<keen::PointView<double>> kept;
+  for (const Dataset<double>& data : {in_place, widened}) {
+    for (keen::Index i = 0; i < 2; ++i) kept.push_back(data.point(i));
+  }
+  for (const std::size_t i : {0U, 2U}) {
+    CHECK(kept[i] == Eigen::Vector2d(1, 2));
+    CHECK(kept[i + 1] == Eigen::Vector2d(3, 4));
+    CHECK((kept[i + 1] - kept[i]).sum() == 4);
+  }
+  CHECK(kept[0].data() == x.data());
+}
+
 TEST_CASE("points count once each where there are no weights") {
   const std::vector<double> x{1, 2};
   const std::vector<double> weights{0.5, 0};

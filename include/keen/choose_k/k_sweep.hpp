@@ -180,6 +180,7 @@ class Sweeper {
 template <class Scalar, int Dim>
 [[nodiscard]] KSweep<Scalar, Dim> sweep_k(const Dataset<Scalar, Dim>& data, KRange range,
                                           const KMeans<Scalar, Dim>& settings, const char* caller) {
+  require_in_memory(Points<Scalar>(data), caller);
   range = checked_range(range, data.size(), caller);
   require_that(settings.threads >= 0, caller, ": threads must be >= 0, got ", settings.threads);
   return {data, settings, Sweeper<Scalar, Dim>(data, range, settings)()};

@@ -78,6 +78,7 @@ template <class Points>
 [[nodiscard]] SseCurve sse_curve(const Points& points, KRange range, KMeansFor<Points> settings = {},
                                  CurveStart start = CurveStart::both) {
   const auto data = as_dataset(points);
+  detail::require_in_memory(detail::Points(data), "sse_curve");
   range = detail::checked_range(range, data.size(), "sse_curve");
   SseCurve curve;
   std::remove_cvref_t<decltype(settings.fit(data).model.centroids())> centroids;

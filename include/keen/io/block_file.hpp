@@ -24,7 +24,7 @@ template <class Scalar>
   const Index n = file->points();
   const auto source = std::make_shared<const keen::detail::BlockSource>(
       [file = std::move(file)](Index first, Index count, void* numbers) { file->read(first, count, numbers); }, n, dim,
-      number_size, options.points_at_once);
+      number_size, options.points_at_once, options.reads_ahead);
   return Dataset<Scalar>(keen::detail::StoredPoints<Scalar>(nullptr, type, dim, {dim, 1}, source.get()), n, source);
 }
 
@@ -34,15 +34,14 @@ template <class Number>
   const auto dim = number_at<std::int32_t>(BlockFile::start_of(path, 4).data());
   if (dim < 1) fail(path, "point 0 has ", dim, " coordinates");
   const auto file = std::make_shared<BlockFile>(
-      path, BlockLayout{.offset = 0, .point_bytes = Index{dim} * Index{sizeof(Number)}, .dim_before = dim});
+      path, BlockLayout{.dim = dim, .number_bytes = Index{sizeof(Number)}, .has_dims = true});
   return stream<float>(file, *keen::detail::number_type_of<Number>, Index{sizeof(Number)}, dim, options);
 }
 
 }  // namespace detail
 
-/// The points of a .npy file of any size, read block by block as keen::blocks has it: two blocks of it are in memory at
-/// a time. float16, float32, booleans and integers of 8 or 16 bits stay as they are. Each pass of a fit reads the file
-/// once, from its beginning to its end.
+/// The points of a .npy file of any size, read block by block as keen::blocks has it. float16, float32, booleans and
+/// integers of 8 or 16 bits stay as they are. Each pass of a fit reads the file once, from its beginning to its end.
 ///
 ///     const auto clustering = keen::fit(keen::io::stream_npy<float>("vectors.npy"), {.k = 1000, .threads = 0});
 ///
@@ -59,7 +58,8 @@ template <class Scalar>
   }
   const auto width = static_cast<Index>(header.type().width);
   const auto file = std::make_shared<detail::BlockFile>(
-      path, detail::BlockLayout{.offset = static_cast<Index>(header.data), .point_bytes = header.columns() * width});
+      path,
+      detail::BlockLayout{.offset = static_cast<Index>(header.data), .dim = header.columns(), .number_bytes = width});
   return detail::stream<Scalar>(file, type, width, header.columns(), options);
 }
 
@@ -88,7 +88,7 @@ template <class Number>
   keen::detail::require_that(dim >= 1, "io::stream_raw: dim must be >= 1, got ", dim);
   keen::detail::require_that(offset >= 0, "io::stream_raw: offset must be >= 0, got ", offset);
   const auto file = std::make_shared<detail::BlockFile>(
-      path, detail::BlockLayout{.offset = offset, .point_bytes = dim * Index{sizeof(Number)}});
+      path, detail::BlockLayout{.offset = offset, .dim = dim, .number_bytes = Index{sizeof(Number)}});
   return detail::stream<keen::detail::ScalarOf<Number>>(file, *keen::detail::number_type_of<Number>,
                                                         Index{sizeof(Number)}, dim, options);
 }

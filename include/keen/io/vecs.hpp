@@ -68,10 +68,10 @@ template <class Stored>
   if (bytes.size() < 4) fail(path, "ends in point 0");
   const auto dim = number_at<std::int32_t>(bytes.data());
   if (dim < 1) fail(path, "point 0 has ", dim, " coordinates");
-  const std::size_t record = 4 + static_cast<std::size_t>(dim) * sizeof(Stored);
-  const std::size_t n = bytes.size() / record;
-  for (std::size_t i = 0; i < n; ++i) {
-    const auto own = number_at<std::int32_t>(bytes.data() + i * record);
+  const std::uintmax_t record = 4 + static_cast<std::uintmax_t>(dim) * sizeof(Stored);
+  const std::uintmax_t n = bytes.size() / record;
+  for (std::uintmax_t i = 0; i < n; ++i) {
+    const auto own = number_at<std::int32_t>(bytes.data() + static_cast<std::size_t>(i * record));
     if (own != dim) fail(path, "point ", i, " has ", own, " coordinates, not ", dim, " as point 0");
   }
   if (n * record != bytes.size()) fail(path, "ends in point ", n, ", of ", dim, " coordinates as point 0");

@@ -17,6 +17,7 @@ namespace detail {
 /// 1 for points that can be drawn, 0 for others.
 template <class Scalar, int Dim>
 [[nodiscard]] keen::detail::IndexedVector<double> drawable_points(const Dataset<Scalar, Dim>& points) {
+  keen::detail::require_in_memory(keen::detail::Points<Scalar>(points), "svg::pca");
   keen::detail::IndexedVector<double> is_drawn(points.size(), 1.0);
   for (Index i = 0; i < points.size(); ++i) {
     for (Index d = 0; d < points.dim(); ++d) {

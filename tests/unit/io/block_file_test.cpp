@@ -76,13 +76,13 @@ TEST_CASE("files of every form give the fit of the same points in memory", "[io]
 TEST_CASE("a file that does not hold whole points is refused before any work", "[io]") {
   const TemporaryFolder folder;
   const auto raw = folder.with("x.raw", "1234567");
-  CHECK(refusal(raw, [&] { (void)io::stream_raw<std::uint8_t>(raw, 2); }) == "ends in point 3, of 2 bytes");
+  CHECK(refusal(raw, [&] { (void)io::stream_raw<std::uint8_t>(raw, 2); }) == "ends in point 3, of 2 coordinates");
   CHECK(refusal(raw, [&] { (void)io::stream_raw<std::uint8_t>(raw, 2, 8); }) ==
         "its 7 bytes end before its points begin");
   const auto none = folder / "none.raw";
   CHECK(refusal(none, [&] { (void)io::stream_raw<float>(none, 2); }).find("cannot open") == 0);
   const auto vecs = folder.with("x.bvecs", std::string("\3\0\0\0abc\3\0", 9));
-  CHECK(refusal(vecs, [&] { (void)io::stream_bvecs(vecs); }) == "ends in point 1, of 3 bytes");
+  CHECK(refusal(vecs, [&] { (void)io::stream_bvecs(vecs); }) == "ends in point 1, of 3 coordinates");
   const auto empty = folder.with("x.fvecs", "");
   CHECK(refusal(empty, [&] { (void)io::stream_fvecs(empty); }) == "ends in point 0");
   io::write_npy(folder / "f.npy", Eigen::MatrixXf::Zero(3, 2).eval());

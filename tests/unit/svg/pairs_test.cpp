@@ -37,6 +37,7 @@ TEST_CASE("a pair plot has a panel for each pair, and histograms on the diagonal
     CHECK(xml::count(xml::group(svg, "histogram"), "<path") == 3);
     CHECK(xml::count(xml::group(svg, "points"), "<circle") == 90);
     CHECK(xml::count(svg, "column 1") == 2);
+    CHECK(xml::contains(xml::group(svg, "legend"), "centroid"));
     CHECK(svg == keen::svg::pairs(keen::columns(x), clustering));
   }
 }
@@ -99,6 +100,7 @@ TEST_CASE("a pair plot of many clusters, and of points in none, has a legend abo
     CAPTURE(dim);
     CHECK(xml::Checker::fault(svg).empty());
     CHECK(xml::count(svg, ">outlier</text>") == 1);
+    CHECK_FALSE(xml::contains(xml::group(svg, "legend"), "centroid"));
     for (const double x : xml::numbers(xml::group(svg, "legend"), "x")) CHECK((x > 150 && x <= 876));
     CHECK(xml::contains(xml::group(svg, "points"), "fill=\"none\""));
   }

@@ -32,7 +32,7 @@ namespace keen::detail {
 template <class Scalar>
 [[nodiscard]] BalancedClustering<Scalar> fit_balanced(FitSettings<Scalar> settings, const AskedSizes& asked,
                                                       const Points<Scalar>& data) {
-  require_in_memory(data, "BalancedKMeans");
+  require_in_memory(data, "BalancedKMeans::fit");
   settings.empty_clusters = EmptyClusters::keep;
   settings.caller = "BalancedKMeans::fit";
   FitContext<Scalar> context(settings, data);

@@ -5,50 +5,134 @@
 #include "stored_points.hpp"
 
 #include <algorithm>
+#include <array>
+#include <condition_variable>
 #include <cstddef>
+#include <exception>
 #include <functional>
-#include <future>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <system_error>
+#include <thread>
 #include <utility>
 #include <vector>
 
 namespace keen::detail {
 
-/// Points that a callback of the user's reads. While one block is worked on, the next is read.
+/// Blocks that a thread of their own reads in their order, a few ahead of who takes them. Where there is no thread to
+/// be had, they are read when they are taken.
+class ReadAhead {
+ public:
+  static constexpr Index buffers = 3;
+
+  /// @param has_thread  whether there is to be one
+  /// @param read        reads a block into one of the buffers; called for 0 to blocks - 1
+  ReadAhead(bool has_thread, Index blocks, std::function<void(Index block, Index buffer)> read)
+      : blocks_(blocks), read_(std::move(read)) {
+    if (!has_thread || blocks_ <= 1) return;
+    try {
+      thread_ = std::thread([this] { read_all(); });
+    } catch (const std::system_error&) {
+    }
+  }
+
+  ReadAhead(const ReadAhead&) = delete;
+  ReadAhead& operator=(const ReadAhead&) = delete;
+
+  ~ReadAhead() {
+    if (!thread_.joinable()) return;
+    {
+      const std::lock_guard lock(mutex_);
+      is_stopped_ = true;
+    }
+    changed_.notify_all();
+    thread_.join();
+  }
+
+  /// The buffer of the next block, which the one before leaves to others.
+  /// @throws what the reading threw
+  [[nodiscard]] Index take() {
+    const Index block = taken_;
+    if (!thread_.joinable()) {
+      read_(block, 0);
+      ++taken_;
+      return 0;
+    }
+    std::unique_lock lock(mutex_);
+    ++taken_;
+    changed_.notify_all();
+    changed_.wait(lock, [&] { return done_ > block || error_; });
+    if (done_ <= block) std::rethrow_exception(error_);
+    return block % buffers;
+  }
+
+ private:
+  void read_all() {
+    for (Index block = 0; block < blocks_; ++block) {
+      {
+        std::unique_lock lock(mutex_);
+        // The last block that was taken is still in use.
+        changed_.wait(lock, [&] { return is_stopped_ || block - (std::max)(Index{0}, taken_ - 1) < buffers; });
+        if (is_stopped_) return;
+      }
+      std::exception_ptr error;
+      try {
+        read_(block, block % buffers);
+      } catch (...) {
+        error = std::current_exception();
+      }
+      const std::lock_guard lock(mutex_);
+      error_ = error;
+      if (!error) done_ = block + 1;
+      changed_.notify_all();
+      if (error) return;
+    }
+  }
+
+  Index blocks_;
+  std::function<void(Index block, Index buffer)> read_;
+  std::thread thread_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  Index taken_ = 0;  // blocks
+  Index done_ = 0;   // blocks
+  std::exception_ptr error_;
+  bool is_stopped_ = false;
+};
+
+/// Points that a callback of the user's reads.
 class BlockSource final : public PointSource {
  public:
   using Read = std::function<void(Index first, Index count, void* numbers)>;
 
   /// @param number_size     bytes of a number
-  /// @param points_at_once  in a block; 0: as many as take `usual_bytes`
-  BlockSource(Read read, Index n, Index dim, Index number_size, Index points_at_once)
-      : read_(std::move(read)), size_(n), point_bytes_(dim * number_size) {
+  /// @param points_at_once  in a block, rounded to a multiple of block_unit; 0: as many as take `usual_bytes`
+  /// @param reads_ahead     on a thread of its own
+  BlockSource(Read read, Index n, Index dim, Index number_size, Index points_at_once, bool reads_ahead)
+      : read_(std::move(read)), size_(n), point_bytes_(dim * number_size), reads_ahead_(reads_ahead) {
     require_that(n >= 0 && dim >= 0, "blocks: sizes must not be negative, got n = ", n, ", dim = ", dim);
+    require_that(point_bytes_ == 0 || n <= (std::numeric_limits<Index>::max)() / point_bytes_, "blocks: n x dim = ", n,
+                 " x ", dim, " numbers are more than can be counted");
     require_that(points_at_once >= 0, "blocks: points_at_once must be >= 0, got ", points_at_once);
     const Index asked = points_at_once > 0 ? points_at_once : usual_bytes / (std::max)(point_bytes_, Index{1});
-    const Index most = (std::max)(Index{1}, (n + block_unit - 1) / block_unit);
-    points_at_once_ = (std::clamp)((asked + block_unit - 1) / block_unit, Index{1}, most) * block_unit;
+    const Index units = (std::clamp)(asked, Index{1}, (std::max)(n, Index{1})) / block_unit;
+    points_at_once_ = (std::max)(units, Index{1}) * block_unit;
   }
 
   void read_all(const Take& take) const override {
-    Buffer current = borrow();
-    Buffer next = borrow();
-    read_block(0, current);
-    for (Index first = 0; first < size_; first += points_at_once_) {
-      const Index last = end_of(first);
-      std::future<void> ahead = read_ahead(last, next);
-      take(current.get(), first, last);
-      if (ahead.valid()) {
-        ahead.get();
-      } else {
-        read_block(last, next);
+    const Index blocks = (size_ + points_at_once_ - 1) / points_at_once_;
+    const Buffers buffers = borrow(blocks);
+    {
+      ReadAhead ahead(reads_ahead_, blocks, [&](Index block, Index buffer) {
+        const Index first = block * points_at_once_;
+        read(first, end_of(first) - first, buffers[static_cast<std::size_t>(buffer)].get());
+      });
+      for (Index first = 0; first < size_; first += points_at_once_) {
+        take(buffers[static_cast<std::size_t>(ahead.take())].get(), first, end_of(first));
       }
-      current.swap(next);
     }
-    give_back(std::move(current));
-    give_back(std::move(next));
+    give_back(buffers);
   }
 
   void read(Index first, Index count, void* numbers) const override {
@@ -57,47 +141,42 @@ class BlockSource final : public PointSource {
   }
 
  private:
-  using Buffer = std::unique_ptr<std::byte[]>;
+  using Buffer = std::shared_ptr<std::byte[]>;
+  using Buffers = std::array<Buffer, ReadAhead::buffers>;
 
-  static constexpr Index usual_bytes = Index{1} << 24;
+  static constexpr Index usual_bytes = Index{1} << 22;
 
   [[nodiscard]] Index end_of(Index first) const { return (std::min)(size_, first + points_at_once_); }
 
-  void read_block(Index first, const Buffer& into) const {
-    if (first < size_) read(first, end_of(first) - first, into.get());
-  }
-
-  /// Begins to read a block. Nothing where there is no thread for it.
-  [[nodiscard]] std::future<void> read_ahead(Index first, const Buffer& into) const {
-    if (first >= size_) return {};
-    try {
-      return std::async(std::launch::async, [this, first, &into] { read_block(first, into); });
-    } catch (const std::system_error&) {
-      return {};
+  /// Memory for blocks, kept from pass to pass.
+  [[nodiscard]] Buffers borrow(Index blocks) const {
+    const std::lock_guard lock(keeping_);
+    if (!spare_.empty()) {
+      const Buffers buffers = spare_.back();
+      spare_.pop_back();
+      return buffers;
     }
+    Buffers buffers;
+    for (Index b = 0; b < (std::min)(blocks, ReadAhead::buffers); ++b) {
+      buffers[static_cast<std::size_t>(b)] =
+          Buffer(new std::byte[static_cast<std::size_t>((std::min)(size_, points_at_once_) * point_bytes_)]);
+    }
+    return buffers;
   }
 
-  /// Memory for a block, kept from pass to pass.
-  [[nodiscard]] Buffer borrow() const {
+  void give_back(const Buffers& buffers) const {
     const std::lock_guard lock(keeping_);
-    if (spare_.empty()) return Buffer(new std::byte[static_cast<std::size_t>(points_at_once_ * point_bytes_)]);
-    Buffer buffer = std::move(spare_.back());
-    spare_.pop_back();
-    return buffer;
-  }
-
-  void give_back(Buffer buffer) const {
-    const std::lock_guard lock(keeping_);
-    spare_.push_back(std::move(buffer));
+    spare_.push_back(buffers);
   }
 
   Read read_;
   Index size_;
   Index point_bytes_;
   Index points_at_once_;
+  bool reads_ahead_;
   mutable std::mutex reading_;
   mutable std::mutex keeping_;
-  mutable std::vector<Buffer> spare_;
+  mutable std::vector<Buffers> spare_;
 };
 
 }  // namespace keen::detail

@@ -22,8 +22,6 @@ namespace keen::detail {
 template <class Scalar>
 class Points {
  public:
-  using PointView = typename Dataset<Scalar>::PointView;
-
   Points(const Scalar* data, Index n, Index dim, Strides strides, const double* weights = nullptr)
       : Points(StoredPoints<Scalar>(data, *number_type_of<Scalar>, dim, strides), n, weights) {}
 
@@ -55,8 +53,11 @@ class Points {
   /// From one coordinate of a row to the next.
   [[nodiscard]] Index row_stride() const { return has_addresses() ? strides().coordinate : 1; }
 
-  /// The first coordinate of the first point. Needs addresses, as all that follows with a pointer.
-  [[nodiscard]] const Scalar* data() const { return static_cast<const Scalar*>(stored_.data()); }
+  /// The first point that is in memory: 0, but for a block of points that are read.
+  [[nodiscard]] Index first() const { return stored_.first(); }
+
+  /// The first coordinate of the first point in memory. Needs addresses, as all that follows with a pointer.
+  [[nodiscard]] const Scalar* data() const { return address(first()); }
 
   [[nodiscard]] const Scalar* address(Index i, Index d = 0) const {
     assert(has_addresses());
@@ -124,7 +125,13 @@ class Points {
   /// Calls `visit(d, x)` for each coordinate that may not be 0, in ascending order: for all of them.
   template <class Visit>
   void for_each_nonzero(Index i, const Visit& visit) const {
-    for (Index d = 0; d < dim(); ++d) visit(d, (*this)(i, d));
+    if (has_addresses()) {
+      for (Index d = 0; d < dim(); ++d) visit(d, *address(i, d));
+    } else {
+      visit_stored(i, [&](const auto& x) {
+        for (Index d = 0; d < dim(); ++d) visit(d, static_cast<Scalar>(x[d]));
+      });
+    }
   }
 
   /// Calls `visit(x)`, where `x[d]` are the coordinates of a point, each a number that Scalar holds exactly. What is
@@ -148,7 +155,7 @@ class Points {
     return x;
   }
 
-  [[nodiscard]] PointView point(Index i) const { return point_view<PointView, Eigen::Dynamic>(stored_, i); }
+  [[nodiscard]] PointView<Scalar> point(Index i) const { return PointView<Scalar>(stored_, i); }
 
  private:
   Points(const StoredPoints<Scalar>& stored, Index n, const double* weights)
@@ -169,10 +176,10 @@ class Points {
 };
 
 /// Refuses points that are read block by block.
-/// @param what  does not take them
+/// @param caller  needs them in memory
 template <class Scalar>
-KEEN_DETAIL_COLD void require_in_memory(const Points<Scalar>& data, const char* what) {
-  require_that(data.is_in_memory(), what, " does not take points that are read block by block (keen::blocks)");
+KEEN_DETAIL_COLD void require_in_memory(const Points<Scalar>& data, const char* caller) {
+  require_that(data.is_in_memory(), caller, " needs points in memory, and these are read block by block");
 }
 
 /// Some columns of a matrix, copied.

@@ -40,10 +40,14 @@ class Sample {
   std::vector<double> weights_;
 };
 
-/// Points that PlusPlus chooses from where they are not in memory: all, or so many.
-[[nodiscard]] inline Index start_sample(Index n, Index k) {
+/// How many points PlusPlus chooses from where they are not in memory: at most so many of those that count. 0: of all.
+template <class Scalar>
+[[nodiscard]] Index start_sample(const Points<Scalar>& data, Index k) {
   constexpr Index least = 65536;
-  return (std::min)(n, (std::max)(least, 64 * k));
+  const Index most = (std::max)(least, 64 * k);
+  Index counting = 0;
+  for (Index i = 0; i < data.size(); ++i) counting += data.weight(i) > 0 ? 1 : 0;
+  return counting <= most ? 0 : most;
 }
 
 /// 0 to n - 1 in random order (Fisher and Yates). Complexity: O(n).
@@ -54,6 +58,17 @@ class Sample {
     std::iter_swap(indices.begin() + (left - 1), indices.begin() + rng.index(left));
   }
   return indices;
+}
+
+/// The points that count, in ascending order; all points where there are not many.
+template <class Scalar>
+[[nodiscard]] std::vector<Index> counting_points(const Points<Scalar>& data) {
+  constexpr Index many = 65536;
+  std::vector<Index> counting;
+  for (Index i = 0; i < data.size(); ++i) {
+    if (data.size() <= many || data.weight(i) > 0) counting.push_back(i);
+  }
+  return counting;
 }
 
 /// `count` of the points that count, each with the same chance, in ascending order; all where there are no more.

@@ -6,9 +6,10 @@
 #include "../base/inlining.hpp"
 #include "../simd/kernels/widen.hpp"
 
+#include <cstddef>
 #include <functional>
+#include <memory>
 #include <type_traits>
-#include <vector>
 
 namespace keen::detail {
 
@@ -35,14 +36,14 @@ decltype(auto) with_number_type(NumberType type, const Task& task) {
 
 /// The number at `data[d * stride]`, for each d, as it is read.
 template <NumberType type>
-struct Spaced {
+struct StridedNumbers {
   using Bits = typename StoredNumber<type>::Bits;
 
   const Bits* data;
   Index stride;
 
   [[nodiscard]] KEEN_DETAIL_INLINE auto operator[](Index d) const {
-    return StoredNumber<type>::widened(data[d * stride]);
+    return StoredNumber<type>::widened(bits_at(data + d * stride));
   }
 };
 
@@ -98,6 +99,7 @@ class StoredPoints {
   [[nodiscard]] Index dim() const { return dim_; }
   [[nodiscard]] Strides strides() const { return strides_; }
   [[nodiscard]] const PointSource* source() const { return source_; }
+  [[nodiscard]] Index first() const { return first_; }  ///< the point at data()
 
   /// Needs addresses.
   [[nodiscard]] const Scalar* address(Index i, Index d) const {
@@ -124,7 +126,7 @@ class StoredPoints {
     const StoredPoints here = in_memory(first, count, room);
     with_number_type<Scalar>(type_, [&](auto type) {
       constexpr NumberType stored = decltype(type)::value;
-      const Spaced<stored> x = here.template row<stored>(first);
+      const StridedNumbers<stored> x = here.template row<stored>(first);
       if (count == 1 && dim_ < few) {
         for (Index d = 0; d < dim_; ++d) to[d] = static_cast<Scalar>(x[d]);
       } else {
@@ -135,22 +137,22 @@ class StoredPoints {
   }
 
  private:
-  using Room = std::vector<double>;  // for numbers of any type
+  using Room = std::unique_ptr<std::byte[]>;  // for numbers of any type
 
   [[nodiscard]] Index offset(Index i, Index d) const { return (i - first_) * strides_.point + d * strides_.coordinate; }
 
   /// Points from memory, or read into it.
   [[nodiscard]] StoredPoints in_memory(Index first, Index count, Room& room) const {
     if (source_ == nullptr) return *this;
-    room.resize(static_cast<std::size_t>(count * dim_));
-    source_->read(first, count, room.data());
-    return block(room.data(), first);
+    room.reset(new std::byte[static_cast<std::size_t>(count * dim_) * sizeof(double)]);
+    source_->read(first, count, room.get());
+    return block(room.get(), first);
   }
 
   /// A point, read as a type that it is stored as.
   template <NumberType type>
-  [[nodiscard]] Spaced<type> row(Index i) const {
-    using Bits = typename Spaced<type>::Bits;
+  [[nodiscard]] StridedNumbers<type> row(Index i) const {
+    using Bits = typename StridedNumbers<type>::Bits;
     return {static_cast<const Bits*>(data_) + offset(i, 0), strides_.coordinate};
   }
 
@@ -166,17 +168,5 @@ class StoredPoints {
   const PointSource* source_;
   Index first_ = 0;  // the point at data_
 };
-
-/// A point as an Eigen::Ref: in place if it has an address, else with a copy of its own.
-template <class View, int Dim, class Scalar>
-[[nodiscard]] View point_view(const StoredPoints<Scalar>& stored, Index i) {
-  using Map = Eigen::Map<const Point<Scalar, Dim>, Eigen::Unaligned, Eigen::InnerStride<>>;
-  if (stored.has_addresses()) {
-    return View(Map(stored.address(i, 0), stored.dim(), 1, Eigen::InnerStride<>(stored.strides().coordinate)));
-  }
-  return stored.visit(i, [&stored](const auto& x) {
-    return View(Point<Scalar, Dim>::NullaryExpr(stored.dim(), 1, [&x](Index d) { return static_cast<Scalar>(x[d]); }));
-  });
-}
 
 }  // namespace keen::detail

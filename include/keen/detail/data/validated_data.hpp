@@ -96,15 +96,17 @@ template <class Scalar>
   return validated;
 }
 
-/// Checks points and weights bit by bit. Complexity: O(n dim).
+/// Checks points, which must be in memory, and weights bit by bit. Complexity: O(n dim).
 /// @throws std::invalid_argument naming the caller and the first bad point
 template <class Scalar>
 [[nodiscard]] ValidatedData<Scalar> validate(const Points<Scalar>& data, const char* caller) {
+  require_in_memory(data, caller);
   require_points_of_some_size(data, caller);
   return validate_weights(data, finite_range(data, caller), caller);
 }
 
-/// The same on all threads of a team; takes the moments too where all points count alike and are of ordinary size.
+/// The same on all threads of a team, also for points that are read block by block; takes the moments too where all
+/// points count alike and are of ordinary size.
 template <class Scalar>
 [[nodiscard]] ValidatedData<Scalar> validate(const Points<Scalar>& data, const char* caller, Team& team) {
   require_points_of_some_size(data, caller);

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 namespace keen::detail {
@@ -66,8 +67,10 @@ class CentroidMoves {
     moves_.resize(centroids.cols());
     for (Index j = 0; j < moves_.size(); ++j) {
       const Index first = j * centroids.rows();
-      moves_[j] = (1 + slack_) *
-                  std::sqrt(sum_of_sq_differences(centroids.data() + first, last_.data() + first, centroids.rows()));
+      const double move =
+          std::sqrt(sum_of_sq_differences(centroids.data() + first, last_.data() + first, centroids.rows()));
+      // Points that change while they are read may have become NaN: bounds hold nothing then, but stay in order.
+      moves_[j] = move >= 0 ? (1 + slack_) * move : (std::numeric_limits<double>::max)();
     }
     order_.resize(moves_.size());
     std::iota(order_.begin(), order_.end(), Label{0});

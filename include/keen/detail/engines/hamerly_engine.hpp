@@ -165,10 +165,10 @@ class HamerlyEngine final : public Engine<Scalar> {
     }
     const Scale<double> scale = search_scale();
     double sum = 0;
-    for (Index d = 0; d < data_.dim(); ++d) {
-      const double difference = scale(static_cast<double>(data_(i, d))) - moves_.centroids()(d, own.label);
+    data_.for_each_nonzero(i, [&](Index d, Scalar x) {
+      const double difference = scale(static_cast<double>(x)) - moves_.centroids()(d, own.label);
       sum += difference * difference;
-    }
+    });
     return std::sqrt(sum) * (1 + slack_);
   }
 

@@ -145,7 +145,7 @@ class Bisecting {
 template <class Scalar>
 [[nodiscard]] BisectingClustering<Scalar> fit_bisecting(const FitSettings<Scalar>& settings, SplitNext next,
                                                         const Points<Scalar>& data) {
-  require_in_memory(data, "BisectingKMeans");
+  require_in_memory(data, "BisectingKMeans::fit");
   return Bisecting<Scalar>(settings, next, data)();
 }
 

@@ -73,15 +73,14 @@ template <class Scalar>
 
 template <class Scalar>
 [[nodiscard]] Clustering<Scalar> fit(const FitSettings<Scalar>& settings, const Points<Scalar>& data) {
-  if (!settings.effort.is_plain()) require_in_memory(data, "an effort");
+  if (!settings.effort.is_plain()) require_in_memory(data, "KMeans::fit: an effort");
   FitContext<Scalar> context(settings, data);
   const EngineMaker<Scalar> make_engine(settings.algorithm, context.setup(), settings.k);
   const Index runs = is_exact(settings, data.dim()) ? 1 : settings.restarts;  // all would be the same
   Clustering<Scalar> found = context.best_of_runs(
       runs, [&](Index restart) { return run_once(settings, context.setup(), make_engine, restart); });
   if (!data.is_in_memory() && settings.init.template get_if<PlusPlus>() != nullptr) {
-    const Index sample = start_sample(data.size(), settings.k);
-    found.start_sample = sample < data.size() ? sample : 0;
+    found.start_sample = start_sample(data, settings.k);
   }
   return found;
 }

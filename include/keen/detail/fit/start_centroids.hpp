@@ -13,11 +13,12 @@ namespace keen::detail {
 template <class Scalar>
 [[nodiscard]] KEEN_DETAIL_COLD bool covers(const Centroids<Scalar>& centroids, const ValidatedData<Scalar>& validated) {
   const Labels labels = Model<Scalar>(centroids).predict(validated.data.dataset());
-  const ExtremeRangeSearch<Scalar> points(validated.data, centroids);
-  for (Index i = 0; i < labels.size(); ++i) {
-    if (validated.data.weight(i) > 0 && !points.coincides(i, labels[i])) return false;
-  }
-  return true;
+  bool all = true;
+  validated.data.for_each_block_in_memory([&](const Points<Scalar>& points, Index first, Index last) {
+    const ExtremeRangeSearch<Scalar> search(points, centroids);
+    for (Index i = first; i < last; ++i) all = all && (points.weight(i) <= 0 || search.coincides(i, labels[i]));
+  });
+  return all;
 }
 
 /// What the init makes of the points, unchecked.

@@ -125,7 +125,6 @@ template <class Scalar>
 [[nodiscard]] TrimmedClustering<Scalar> fit_trimmed(const FitSettings<Scalar>& settings, const TrimmedSettings& trimmed,
                                                     const Points<Scalar>& data) {
   constexpr const char* caller = "TrimmedKMeans::fit: ";
-  require_in_memory(data, "TrimmedKMeans");
   const ValidatedData<Scalar> validated = validate(data, "TrimmedKMeans::fit");
   const double fraction = trimmed.outlier_fraction;
   require_that(is_finite(&fraction) && fraction >= 0 && fraction < 1, caller,

@@ -15,6 +15,7 @@
 #include "stop_check.hpp"
 #include "unit_sphere.hpp"
 
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -67,13 +68,15 @@ class Lloyd {
     run.history = log.take_records();
     run.stop_reason = *stop;
     run.centroids = std::move(centroids);
-    if (!log.stats().centroids_unchanged) assign_final(run, tally);
-    sum_sse(run);
+    if (log.stats().centroids_unchanged) {
+      sum_sse(run);
+    } else {
+      assign_final(run, tally);
+    }
     if (start_sse < run.sse) {  // rounding of the means undid what little was gained
       run.centroids = start;
       if (run.stop_reason == StopReason::labels_settled) run.stop_reason = StopReason::sse_stalled;  // not the means
       assign_final(run, tally);
-      sum_sse(run);
     }
     return run;
   }
@@ -87,8 +90,10 @@ class Lloyd {
   };
 
   /// Labels all points, and brings sums and SSE up to date. Returns how many labels have changed.
-  Index assign(const Centroids<Scalar>& centroids, Run<Scalar>& run, Tally& tally) const {
+  /// @param is_final  whether the SSE will be wanted point by point
+  Index assign(const Centroids<Scalar>& centroids, Run<Scalar>& run, Tally& tally, bool is_final = false) const {
     tally.sums.begin_pass(run.labels, tally.changes, setup_.team);
+    tally.sse.begin_pass(run.labels, centroids, tally.sums, tally.changes, setup_.team, is_final);
     engine_.assign(centroids, run.labels, tally.changes);
     tally.sums.end_pass(run.labels, tally.changes, setup_.team);
     run.sse = tally.sse(run.labels, centroids, tally.sums, setup_.team);
@@ -106,13 +111,18 @@ class Lloyd {
     return 0;
   }
 
-  /// Gives the run the labels that belong to its centroids, and their SSE. A cluster that is left empty gets a point
-  /// that gains by it; each such centroid stays where a point is, so k rounds suffice.
+  /// Gives the run the labels that belong to its centroids, and their SSE, point by point. A cluster that is left empty
+  /// gets a point that gains by it; each such centroid stays where a point is, so k rounds suffice.
   void assign_final(Run<Scalar>& run, Tally& tally) {
     for (Index round = 0; round <= run.centroids.cols(); ++round) {
-      assign(run.centroids, run, tally);
-      if (setup_.empty_clusters != EmptyClusters::relocate_farthest) return;
-      if (!refill_first_empty(setup_.validated, run.labels, tally.sums, run.centroids)) return;
+      assign(run.centroids, run, tally, true);
+      if (setup_.empty_clusters != EmptyClusters::relocate_farthest) break;
+      if (!refill_first_empty(setup_.validated, run.labels, tally.sums, run.centroids)) break;
+    }
+    if (const std::optional<WideSum> measured = tally.sse.measured()) {
+      run.sse = *measured;
+    } else {
+      sum_sse(run);
     }
   }
 

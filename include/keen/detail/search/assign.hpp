@@ -49,7 +49,7 @@ void for_each_range(const Points<Scalar>& data, Changes<Scalar>& changes, const 
   data.for_each_block_in_memory([&](const Points<Scalar>& points, Index begin, Index end) {
     changes.enter(points);
     body(points, begin, end);
-    changes.finish();
+    changes.leave(points, begin, end);
   });
 }
 

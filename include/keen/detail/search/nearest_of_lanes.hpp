@@ -35,7 +35,7 @@ class PointLanes {
 
   /// Packs one point into one lane.
   void pack_lane(const Points<Scalar>& data, Index i, Index lane, const Scale<Scalar>& scale) {
-    for (Index d = 0; d < data.dim(); ++d) values_.data()[d * lanes + lane] = scale(data(i, d));
+    data.for_each_nonzero(i, [&](Index d, Scalar x) { values_.data()[d * lanes + lane] = scale(x); });
   }
 
   /// One coordinate of all lanes.

@@ -52,19 +52,21 @@ template <class Scalar>
   const Points<Scalar> unweighted = data.with_weights(nullptr);
   Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor> distances(data.size(), centroids.cols());
   AlignedBuffer<Scalar> room(data.room_for(1));
-  for (Index i = 0; i < data.size(); ++i) {
-    const Points<Scalar> points = unweighted.in_memory(i, i + 1, room.data());
-    for (Index j = 0; j < centroids.cols(); ++j) {
-      WideSum sum;
-      add_point(sum, points, i, centroids.col(j));
-      const auto distance = static_cast<Scalar>(sum.root());
-      if (!is_finite(&distance)) {
-        throw std::range_error(
-            concat("Model::transform: the distance of point ", i, " to centroid ", j, " is too large for its type"));
+  unweighted.for_each_block_in_memory([&](const Points<Scalar>& block, Index first, Index last) {
+    for (Index i = first; i < last; ++i) {
+      const Points<Scalar> points = block.in_memory(i, i + 1, room.data());
+      for (Index j = 0; j < centroids.cols(); ++j) {
+        WideSum sum;
+        add_point(sum, points, i, centroids.col(j));
+        const auto distance = static_cast<Scalar>(sum.root());
+        if (!is_finite(&distance)) {
+          throw std::range_error(
+              concat("Model::transform: the distance of point ", i, " to centroid ", j, " is too large for its type"));
+        }
+        distances(i, j) = distance;
       }
-      distances(i, j) = distance;
     }
-  }
+  });
   return distances;
 }
 

@@ -122,7 +122,8 @@ class Projection {
   }
 
   void copy_point(const Points<Scalar>& points, Index i, double* copy) const {
-    for (Index d = 0; d < dim_; ++d) copy[d] = static_cast<double>(points(i, d)) - static_cast<double>(center_[d]);
+    points.for_each_nonzero(
+        i, [&](Index d, Scalar x) { copy[d] = static_cast<double>(x) - static_cast<double>(center_[d]); });
   }
 
   void project_tile(const Points<Scalar>& points, Index first, Scalar* images, Workspace& space) const {

@@ -74,7 +74,7 @@ template <class Scalar>
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> start_by(const AfkMc2& init, const Points<Scalar>& data, Index k, Rng& rng,
                                          Team& team) {
-  require_in_memory(data, "AfkMc2");
+  require_in_memory(data, "KMeans::fit: AfkMc2");
   require_that(init.chain_length >= 1, "AfkMc2: chain_length must be >= 1, got ", init.chain_length);
   const AfkMc2Proposal<Scalar> proposal(data, rng, team);
   Centroids<Scalar> centroids(data.dim(), k);

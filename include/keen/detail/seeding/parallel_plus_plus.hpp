@@ -59,7 +59,7 @@ template <class Scalar>
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> start_by(const ParallelPlusPlus& init, const Points<Scalar>& data, Index k, Rng& rng,
                                          Team& team) {
-  require_in_memory(data, "ParallelPlusPlus");
+  require_in_memory(data, "KMeans::fit: ParallelPlusPlus");
   require_that(init.rounds >= 1, "ParallelPlusPlus: rounds must be >= 1, got ", init.rounds);
   require_that(init.oversampling > 0, "ParallelPlusPlus: oversampling must be > 0, got ", init.oversampling);
   const WeightedCandidates<Scalar> taken = oversampled(init, data, k, rng, team);

@@ -31,7 +31,7 @@ template <class Scalar, class Data>
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> start_by(const RandomPartition&, const Points<Scalar>& data, Index k, Rng& rng,
                                          Team& team) {
-  return means_of_random_labels(validate(data, "init"), data, k, rng, team);
+  return means_of_random_labels(validate(data, "init", team), data, k, rng, team);
 }
 
 }  // namespace keen::detail

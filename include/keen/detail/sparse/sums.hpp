@@ -33,6 +33,11 @@ class RunningSse<Scalar, SparseDataset<Scalar>> {
  public:
   explicit RunningSse(const SparseDataset<Scalar>& data) : data_(data), largest_(largest_magnitude(data)) {}
 
+  void begin_pass(const Labels&, const Centroids<Scalar>&, const ClusterSums<Scalar, SparseDataset<Scalar>>&,
+                  const Changes<Scalar>&, Team&, bool) {}
+
+  [[nodiscard]] std::optional<WideSum> measured() const { return {}; }
+
   [[nodiscard]] WideSum operator()(const Labels& labels, const Centroids<Scalar>& centroids,
                                    const ClusterSums<Scalar, SparseDataset<Scalar>>& /*sums*/, Team& team) const {
     return sum_of_squares(data_, largest_, labels, centroids, team);

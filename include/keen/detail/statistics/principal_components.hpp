@@ -154,6 +154,7 @@ struct AxesInUnit {
 
 template <class Scalar>
 [[nodiscard]] PrincipalComponents principal_components(const Points<Scalar>& data, Index m, const char* caller) {
+  require_in_memory(data, caller);
   const CovarianceSums<Scalar> sums(data, caller);
   const Eigen::VectorXd mean = sums.mean();
   const AxesInUnit found = sums.counting() < data.dim() ? axes_of_few_points(sums.deviations(mean), m)

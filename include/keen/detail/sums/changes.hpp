@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <utility>
+#include <vector>
 
 namespace keen::detail {
 
@@ -27,6 +28,9 @@ class Changes {
   /// @param points  have those of the group in memory
   using Take = std::function<void(const Points<Scalar>& points, const Change* group, Index count, int worker)>;
 
+  /// Sees points `begin` to `end - 1`, which `points` has in memory, when their labels have been set.
+  using See = std::function<void(const Points<Scalar>& points, Index begin, Index end)>;
+
   explicit Changes(int workers) : groups_(workers) {}
 
   /// Forgets all changes.
@@ -34,12 +38,16 @@ class Changes {
   /// @param size  points in a group
   void begin(Take take = {}, Index size = 1) {
     take_ = std::move(take);
+    seers_.clear();
     for (Group& group : groups_) {
       group.changes.resize(size);
       group.waiting = 0;
       group.count = 0;
     }
   }
+
+  /// Has all points seen on their way through memory in this pass, where they are not there anyway.
+  void show_ranges_to(See see) { seers_.push_back(std::move(see)); }
 
   /// The points that change from now on, until the next `finish`, are in memory there. Engines for points that all are
   /// in memory need not say so.
@@ -64,6 +72,13 @@ class Changes {
     }
   }
 
+  /// A range of points has its labels, and may leave the memory.
+  void leave(const Points<Scalar>& points, Index begin, Index end) {
+    finish();
+    for (const See& see : seers_) see(points, begin, end);
+    points_ = nullptr;
+  }
+
   /// Points whose label was set to another.
   [[nodiscard]] Index count() const {
     Index count = 0;
@@ -84,6 +99,7 @@ class Changes {
   }
 
   Take take_;
+  std::vector<See> seers_;
   const Points<Scalar>* points_ = nullptr;
   IndexedVector<Group> groups_;
 };

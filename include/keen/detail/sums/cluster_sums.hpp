@@ -16,7 +16,7 @@ class ClusterSums {
  public:
   /// @param workers  of the team
   ClusterSums(const ValidatedData<Scalar>& validated, Index k, int workers)
-      : weights_are_one_(validated.weights_are_one) {
+      : weights_are_one_(validated.weights_are_one), is_in_memory_(validated.data.is_in_memory()) {
     if (validated.sums_are_exact) {
       exact_.emplace(validated.data, k, workers);
     } else {
@@ -49,11 +49,18 @@ class ClusterSums {
       exact_->follow(changes);
     } else {
       changes.begin();
+      sums_on_the_way_ = !is_in_memory_ && weighted_->takes_ranges();
+      if (!sums_on_the_way_) return;
+      weighted_->clear();
+      changes.show_ranges_to([this, &labels, &team](const Points<Scalar>& points, Index begin, Index end) {
+        weighted_->add_range(points, begin, end, labels, team);
+      });
     }
   }
 
   /// Brings the sums up to date. Complexity: O(k dim) where sums are exact, O(n dim) where they are not.
   void end_pass(const Labels& labels, Changes<Scalar>& changes, Team& team) {
+    if (sums_on_the_way_) return;
     if (!exact_) return weighted_->accumulate(labels, team);
     changes.finish();
     exact_->finish(team, restored_);
@@ -81,8 +88,10 @@ class ClusterSums {
   }
 
   bool weights_are_one_;
-  bool is_current_ = true;  // the labels of the run: none at first
-  bool restored_ = false;   // sums were taken afresh at the beginning of the pass
+  bool is_in_memory_;
+  bool sums_on_the_way_ = false;  // of a pass: not after it
+  bool is_current_ = true;        // the labels of the run: none at first
+  bool restored_ = false;         // sums were taken afresh at the beginning of the pass
   std::optional<ExactClusterSums<Scalar>> exact_;
   std::optional<WeightedSums<Scalar>> weighted_;
 };

@@ -69,7 +69,7 @@ class ExactClusterSums {
         is_in_place ? points : Points<Scalar>(room.data(), count, points.dim(), {points.dim(), 1});
     for (Index i = 0; i < count; ++i) {
       if (!is_in_place) points.widen_row(changes[i].point, room.data() + i * points.dim());
-      const Index row = is_in_place ? changes[i].point : i;
+      const Index row = is_in_place ? changes[i].point - points.first() : i;
       if (changes[i].before >= 0) update.add(row, changes[i].before, -1);
       update.add(row, changes[i].after, 1);
     }
@@ -81,7 +81,7 @@ class ExactClusterSums {
       buffer.is_touched[update.clusters[i]] = 1;
     }
     update_sums<Scalar>(simd_level(),
-                        {rows.address(0), rows.strides().point, rows.strides().coordinate, data_.dim(), update.points,
+                        {rows.data(), rows.strides().point, rows.strides().coordinate, data_.dim(), update.points,
                          update.clusters, update.count, buffer.sums.data(), pitch_, update.signs});
   }
 

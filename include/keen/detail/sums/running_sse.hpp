@@ -2,11 +2,13 @@
 #pragma once
 
 #include "../base/indexed_vector.hpp"
+#include "changes.hpp"
 #include "cluster_sums.hpp"
 #include "sse.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace keen::detail {
 
@@ -18,11 +20,28 @@ class RunningSse {
  public:
   explicit RunningSse(const Points<Scalar>& data) : data_(data) {}
 
+  /// Has the SSE of a pass measured on the way, where points are read block by block and it must be measured. After
+  /// `ClusterSums::begin_pass`.
+  /// @param is_wanted  whether it must in any case
+  void begin_pass(const Labels& labels, const Centroids<Scalar>& centroids, const ClusterSums<Scalar>& sums,
+                  Changes<Scalar>& changes, Team& team, bool is_wanted) {
+    is_measured_ = !data_.is_in_memory() && (is_wanted || sums.exact() == nullptr || !(measured_ > 0));
+    if (!is_measured_) return;
+    changes.show_ranges_to([this, &labels, &centroids, &team](const Points<Scalar>& points, Index begin, Index end) {
+      sum_squares_of(points, begin, end, labels, centroids, team, partial_);
+    });
+  }
+
+  /// The SSE that the last pass measured, if it has.
+  [[nodiscard]] std::optional<WideSum> measured() const {
+    return is_measured_ ? std::optional(total_of(partial_)) : std::nullopt;
+  }
+
   /// The SSE of labels and centroids, with the sums that belong to the labels.
   /// Complexity: O(k dim) where sums are exact, else O(n dim).
   [[nodiscard]] WideSum operator()(const Labels& labels, const Centroids<Scalar>& centroids,
                                    const ClusterSums<Scalar>& sums, Team& team) {
-    if (sums.exact() == nullptr) return sum_of_squares(data_, labels, centroids, team, partial_);
+    if (sums.exact() == nullptr) return measure(labels, centroids, team);
     const DoubleDouble explained = sum_of_terms(centroids, *sums.exact(), team);
     if (measured_ > 0) {
       DoubleDouble sse = at_measured_;
@@ -35,13 +54,17 @@ class RunningSse {
         return sum;
       }
     }
-    const WideSum sum = sum_of_squares(data_, labels, centroids, team, partial_);
+    const WideSum sum = measure(labels, centroids, team);
     measured_ = sum.value();
     at_measured_ = explained;
     return sum;
   }
 
  private:
+  [[nodiscard]] WideSum measure(const Labels& labels, const Centroids<Scalar>& centroids, Team& team) {
+    return is_measured_ ? total_of(partial_) : sum_of_squares(data_, labels, centroids, team, partial_);
+  }
+
   /// True if neither the rounding of what was measured, nor that of a difference of large sums, can show: as long as it
   /// is, the values fall when the SSE falls.
   [[nodiscard]] bool is_reliable(double sse, const DoubleDouble& explained) const {
@@ -95,6 +118,7 @@ class RunningSse {
 
   Points<Scalar> data_;
   double measured_ = 0;
+  bool is_measured_ = false;  // by the last pass
   DoubleDouble at_measured_;
   IndexedVector<DoubleDouble> terms_;
   IndexedVector<WideSum> partial_;

@@ -83,6 +83,27 @@ void add_points(WideSum& sum, const Points<Scalar>& data, Index first, Index las
   }
 }
 
+/// Sets the sums of blocks of fixed size, for points `begin` to `end - 1`: whole blocks, but for the last of all.
+template <class Scalar>
+void sum_squares_of(const Points<Scalar>& points, Index begin, Index end, const Labels& labels,
+                    const std::type_identity_t<CentroidsView<Scalar>>& centroids, Team& team,
+                    IndexedVector<WideSum>& partial) {
+  constexpr Index block_size = 4096;
+  partial.resize((points.size() + block_size - 1) / block_size);
+  team.for_each_block((end - begin + block_size - 1) / block_size, [&](Index block, int) {
+    const Index first = begin + block * block_size;
+    WideSum sum;
+    add_points(sum, points, first, (std::min)(end, first + block_size), labels, centroids);
+    partial[first / block_size] = sum;
+  });
+}
+
+[[nodiscard]] inline WideSum total_of(const IndexedVector<WideSum>& partial) {
+  WideSum total;
+  for (const WideSum& sum : partial) total.add(sum);
+  return total;
+}
+
 /// The sum of w |x - c|^2 over all points and the centroids of their labels. The order of the sum is that of the
 /// points, in blocks of fixed size, for any number of threads. Complexity: O(n dim).
 /// @param partial  room for the sums of the blocks
@@ -90,17 +111,10 @@ template <class Scalar>
 [[nodiscard]] WideSum sum_of_squares(const Points<Scalar>& data, const Labels& labels,
                                      const std::type_identity_t<CentroidsView<Scalar>>& centroids, Team& team,
                                      IndexedVector<WideSum>& partial) {
-  constexpr Index block_size = 4096;
-  const Index blocks = (data.size() + block_size - 1) / block_size;
-  partial.resize(blocks);
-  for_each_block_of(data, block_size, team, [&](const Points<Scalar>& points, Index first, Index last, int) {
-    WideSum sum;
-    add_points(sum, points, first, last, labels, centroids);
-    partial[first / block_size] = sum;
+  data.for_each_block_in_memory([&](const Points<Scalar>& points, Index begin, Index end) {
+    sum_squares_of(points, begin, end, labels, centroids, team, partial);
   });
-  WideSum total;
-  for (const WideSum& sum : partial) total.add(sum);
-  return total;
+  return total_of(partial);
 }
 
 template <class Scalar>

@@ -45,13 +45,31 @@ class WeightedSums {
 
   /// Sums afresh. Complexity: O(n dim), each thread for clusters of its own.
   void accumulate(const Labels& labels, Team& team) {
-    for (Index j = 0; j < clusters(); ++j) clear(j);
+    clear();
+    const auto for_each_member = [&](const auto& visit) {
+      for_each_block_in_memory(data_, [&](const Data& points, Index begin, Index end) {
+        for_each_member_of(points, begin, end, labels, team, visit);
+      });
+    };
     if (is_extreme_) {
-      for_each_member(labels, team, [&](const Data& points, Index i, Index j) { note_size(points, i, j); });
-      for_each_member(labels, team, [&](const Data& points, Index i, Index j) { add_scaled(points, i, j); });
+      for_each_member([&](const Data& points, Index i, Index j) { note_size(points, i, j); });
+      for_each_member([&](const Data& points, Index i, Index j) { add_scaled(points, i, j); });
     } else {
-      for_each_member(labels, team, [&](const Data& points, Index i, Index j) { add(points, i, j); });
+      for_each_member([&](const Data& points, Index i, Index j) { add(points, i, j); });
     }
+  }
+
+  /// True if sums can be taken range by range: in one pass.
+  [[nodiscard]] bool takes_ranges() const { return !is_extreme_; }
+
+  /// Begins to sum afresh.
+  void clear() {
+    for (Index j = 0; j < clusters(); ++j) clear(j);
+  }
+
+  /// Adds points `begin` to `end - 1`, the ranges of a pass in their order.
+  void add_range(const Data& points, Index begin, Index end, const Labels& labels, Team& team) {
+    for_each_member_of(points, begin, end, labels, team, [&](const Data& of, Index i, Index j) { add(of, i, j); });
   }
 
   /// Moves the centroid of every cluster that has weight to the mean of its points; the others stay.
@@ -68,16 +86,15 @@ class WeightedSums {
  private:
   /// Calls `visit(points, i, j)` for each point i of each cluster j, in the order of the points.
   template <class Visit>
-  void for_each_member(const Labels& labels, Team& team, const Visit& visit) const {
+  void for_each_member_of(const Data& points, Index begin, Index end, const Labels& labels, Team& team,
+                          const Visit& visit) const {
     const Index parts = (std::min)(Index{team.size()}, clusters());
-    for_each_block_in_memory(data_, [&](const Data& points, Index begin, Index end) {
-      team.for_each_block(parts, [&](Index part, int) {
-        const auto first = static_cast<Label>(clusters() * part / parts);
-        const auto last = static_cast<Label>(clusters() * (part + 1) / parts);
-        for (Index i = begin; i < end; ++i) {
-          if (labels[i] >= first && labels[i] < last && points.weight(i) > 0) visit(points, i, labels[i]);
-        }
-      });
+    team.for_each_block(parts, [&](Index part, int) {
+      const auto first = static_cast<Label>(clusters() * part / parts);
+      const auto last = static_cast<Label>(clusters() * (part + 1) / parts);
+      for (Index i = begin; i < end; ++i) {
+        if (labels[i] >= first && labels[i] < last && points.weight(i) > 0) visit(points, i, labels[i]);
+      }
     });
   }
 

@@ -6,42 +6,53 @@
 #include "npy_header.hpp"
 
 #include <bit>
+#include <cerrno>
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <ios>
+#include <limits>
 #include <string>
+#include <system_error>
 
 namespace keen::io::detail {
 
 /// @throws std::runtime_error naming the file, on a machine that has numbers in another order
 inline void require_little_endian(const std::filesystem::path& path) {
   if (std::endian::native != std::endian::little)
-    fail(path, "its numbers are little-endian, those of this machine not");
+    fail(path, "its numbers are little-endian, and those of this machine are not");
 }
 
 /// How points follow one another in a file.
 struct BlockLayout {
-  Index offset = 0;             ///< bytes before the first
-  Index point_bytes = 0;        ///< of the coordinates of one
-  std::int32_t dim_before = 0;  ///< > 0: each point has its dimension before it, 32 bits, which must be this
+  Index offset = 0;  ///< bytes before the first
+  Index dim = 0;     ///< coordinates of each
+  Index number_bytes = 0;
+  bool has_dims = false;  ///< each point has its dimension before it, in 32 bits
 };
 
-/// A file of points that is read piece by piece. Its size must stay what it was when it was opened.
+/// A file of points that is read piece by piece. It must stay what it was when it was opened: its size and the time of
+/// its last change are looked at before every piece.
 class BlockFile {
  public:
   /// @throws std::runtime_error naming the file, if it cannot be opened, or does not hold whole points
   BlockFile(const std::filesystem::path& path, const BlockLayout& layout)
       : path_(path),
         layout_(layout),
-        record_(layout.point_bytes + (layout.dim_before > 0 ? dim_bytes : 0)),
         stream_(opened(path)),
-        bytes_(size()) {
-    const Index of_points = bytes_ - layout.offset;
+        bytes_(size()),
+        changed_(std::filesystem::last_write_time(path)) {
+    constexpr std::uintmax_t most = (std::numeric_limits<Index>::max)();
+    const std::uintmax_t point =
+        static_cast<std::uintmax_t>(layout.dim) * static_cast<std::uintmax_t>(layout.number_bytes);
+    if (bytes_ > most || point > most / 2) fail(path_, "has more bytes than this program can count");
+    const Index of_points = static_cast<Index>(bytes_) - layout.offset;
     if (of_points < 0) fail(path_, "its ", bytes_, " bytes end before its points begin");
+    point_ = static_cast<Index>(point);
+    record_ = point_ + (layout.has_dims ? dim_bytes : 0);
     points_ = record_ > 0 ? of_points / record_ : 0;
-    if (points_ * record_ != of_points) fail(path_, "ends in point ", points_, ", of ", layout.point_bytes, " bytes");
+    if (points_ * record_ != of_points) fail(path_, "ends in point ", points_, ", of ", layout.dim, " coordinates");
   }
 
   [[nodiscard]] Index points() const { return points_; }
@@ -49,21 +60,23 @@ class BlockFile {
   /// Writes the coordinates of some points that follow one another. By one thread at a time.
   /// @throws std::runtime_error naming the file, if it cannot be read, or has changed since it was opened
   void read(Index first, Index count, void* numbers) {
-    if (const Index now = size(); now != bytes_) {
+    if (const std::uintmax_t now = size(); now != bytes_) {
       fail(path_, "has changed while it was read: it had ", bytes_, " bytes, and now ", now);
     }
+    std::error_code ignored;
+    if (std::filesystem::last_write_time(path_, ignored) != changed_) fail(path_, "has changed while it was read");
     stream_.seekg(layout_.offset + first * record_);
-    if (layout_.dim_before == 0) return read_bytes(static_cast<char*>(numbers), count * record_);
+    if (!layout_.has_dims) return read_bytes(static_cast<char*>(numbers), count * record_);
     records_.resize(static_cast<std::size_t>(count * record_));
     read_bytes(records_.data(), count * record_);
     auto* to = static_cast<char*>(numbers);
-    for (Index i = 0; i < count; ++i, to += layout_.point_bytes) {
+    for (Index i = 0; i < count; ++i, to += point_) {
       const char* const record = records_.data() + i * record_;
       const auto own = number_at<std::int32_t>(record);
-      if (own != layout_.dim_before) {
-        fail(path_, "point ", first + i, " has ", own, " coordinates, not ", layout_.dim_before, " as point 0");
+      if (own != layout_.dim) {
+        fail(path_, "point ", first + i, " has ", own, " coordinates, not ", layout_.dim, " as point 0");
       }
-      std::memcpy(to, record + dim_bytes, static_cast<std::size_t>(layout_.point_bytes));
+      std::memcpy(to, record + dim_bytes, static_cast<std::size_t>(point_));
     }
   }
 
@@ -82,16 +95,20 @@ class BlockFile {
   static constexpr Index dim_bytes = 4;
 
   [[nodiscard]] static std::ifstream opened(const std::filesystem::path& path) {
+    std::error_code ignored;
+    const std::filesystem::file_status status = std::filesystem::status(path, ignored);
+    if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
+      fail(path, "no regular file: it cannot be read again and again");
+    }
     std::ifstream stream(path, std::ios::binary);
     if (!stream) fail_to("open", path, errno);
-    if (!std::filesystem::is_regular_file(path)) fail(path, "no regular file: it cannot be read again and again");
     return stream;
   }
 
-  [[nodiscard]] Index size() {
+  [[nodiscard]] std::uintmax_t size() {
     stream_.clear();
     stream_.seekg(0, std::ios::end);
-    return static_cast<Index>(stream_.tellg());
+    return static_cast<std::uintmax_t>(std::streamoff{stream_.tellg()});
   }
 
   void read_bytes(char* to, Index count) {
@@ -101,9 +118,11 @@ class BlockFile {
 
   std::filesystem::path path_;
   BlockLayout layout_;
-  Index record_;
   std::ifstream stream_;
-  Index bytes_;
+  std::uintmax_t bytes_;
+  std::filesystem::file_time_type changed_;
+  Index point_ = 0;   // bytes of the coordinates of one
+  Index record_ = 0;  // and of what stands before them
   Index points_ = 0;
   std::string records_;
 };

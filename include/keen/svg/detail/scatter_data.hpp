@@ -51,7 +51,9 @@ class ScatterReader {
  public:
   ScatterReader(const Dataset<Scalar, Dim>& points, Index x_axis, Index y_axis, AxisUnit x_unit = {},
                 AxisUnit y_unit = {})
-      : points_(points), x_axis_(x_axis), y_axis_(y_axis), x_unit_(x_unit), y_unit_(y_unit) {}
+      : points_(points), x_axis_(x_axis), y_axis_(y_axis), x_unit_(x_unit), y_unit_(y_unit) {
+    keen::detail::require_in_memory(keen::detail::Points<Scalar>(points), "svg: a picture of points");
+  }
 
   /// Thins evenly: one point of each of `max_points` stretches; points in no cluster stay where they are few.
   [[nodiscard]] ScatterData operator()(const Labels& labels, const Centroids<Scalar, Dim>& centroids,

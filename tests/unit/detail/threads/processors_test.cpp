@@ -91,6 +91,10 @@ TEST_CASE("a line of mountinfo is read if its hierarchy can limit processors") {
   CHECK_FALSE(mount1->unified);
   CHECK(mount1->group == "/docker/1");
   CHECK(mount1->folder == "/cg/cpu");
+  const auto plain = cgroup_mount("30 23 0:26 /user1000 /a\\x12z rw - cgroup2 none rw");
+  REQUIRE(plain);
+  CHECK(plain->group == "/user1000");
+  CHECK(plain->folder == "/a\\x12z");
   CHECK_FALSE(cgroup_mount("34 31 0:31 / /sys/fs/cgroup/cpuset rw - cgroup cgroup rw,cpuset"));
   CHECK_FALSE(cgroup_mount("34 31 0:31 / /sys/fs/cgroup/cpuacct rw - cgroup cgroup rw,cpuacct"));
   CHECK_FALSE(cgroup_mount("31 23 0:28 / /sys/fs/cgroup rw - tmpfs cpu rw,cpu"));

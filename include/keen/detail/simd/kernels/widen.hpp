@@ -10,6 +10,14 @@
 
 namespace keen::detail {
 
+/// What lies at an address, whatever the type of the object that the bits are part of.
+template <class Bits>
+[[nodiscard]] KEEN_DETAIL_INLINE Bits bits_at(const Bits* address) {
+  Bits bits;
+  std::memcpy(&bits, address, sizeof bits);
+  return bits;
+}
+
 /// How a number of each type is read from memory, and what it is as float or double: `Bits` in memory, `Wide` the
 /// shortest of the two that holds it.
 template <NumberType type>
@@ -136,7 +144,7 @@ struct Widening {
       for (; at + Vector::size <= count; at += Vector::size) widen_vector<Vector>(row + at, wide + at);
     }
 #endif
-    for (; at < count; ++at) wide[at] = static_cast<Scalar>(Stored::widened(row[at * coordinate_stride]));
+    for (; at < count; ++at) wide[at] = static_cast<Scalar>(Stored::widened(bits_at(row + at * coordinate_stride)));
   }
 
 #if KEEN_DETAIL_VECTORS
