@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../../dataset.hpp"
+#include "../../detail/data/points.hpp"
 #include "../axis_unit.hpp"
 #include "range.hpp"
 
