@@ -218,6 +218,19 @@ struct BlockOptions {
   bool reads_ahead = true;   ///< a thread of its own reads up to two blocks ahead, in each pass
 };
 
+namespace detail {
+
+/// Points that `read` reads, of numbers of this type and size.
+template <class Scalar>
+[[nodiscard]] Dataset<Scalar> blocks_of(BlockSource::Read read, NumberType type, Index number_size, Index n, Index dim,
+                                        const BlockOptions& options) {
+  const auto source = std::make_shared<const BlockSource>(std::move(read), n, dim, number_size, options.points_at_once,
+                                                          options.reads_ahead);
+  return Dataset<Scalar>(StoredPoints<Scalar>(nullptr, type, dim, {dim, 1}, source.get()), n, source);
+}
+
+}  // namespace detail
+
 /// n points of `dim` coordinates that are not in memory: `read(first, count, numbers)` writes `count` of them from
 /// number `first` on, dim numbers each, one point after the other. For files larger than memory, databases, and
 /// whatever can be read again and again:
@@ -245,11 +258,9 @@ template <class Number, std::invocable<Index, Index, Number*> Read>
   static_assert(detail::number_type_of<Number>.has_value(),
                 "blocks are of float, double, Eigen::half, Eigen::bfloat16, or whole numbers of 8 or 16 bits");
   const auto shared = std::make_shared<Read>(std::move(read));
-  const auto source = std::make_shared<const detail::BlockSource>(
-      [shared](Index first, Index count, void* numbers) { (*shared)(first, count, static_cast<Number*>(numbers)); }, n,
-      dim, Index{sizeof(Number)}, options.points_at_once, options.reads_ahead);
-  return Dataset<Scalar>(
-      detail::StoredPoints<Scalar>(nullptr, *detail::number_type_of<Number>, dim, {dim, 1}, source.get()), n, source);
+  return detail::blocks_of<Scalar>(
+      [shared](Index first, Index count, void* numbers) { (*shared)(first, count, static_cast<Number*>(numbers)); },
+      *detail::number_type_of<Number>, Index{sizeof(Number)}, n, dim, options);
 }
 
 }  // namespace keen

@@ -2690,12 +2690,9 @@ class Points {
   /// @param room  room_for(1) values
   [[nodiscard]] const Scalar* row(Index i, Scalar* room) const {
     if (has_addresses()) return stored_.address(i, 0);
-    stored_.widen(i, 1, room);
+    copy_point(i, room);
     return room;
   }
-
-  /// Writes a point as Scalars, side by side: dim() values.
-  void widen_row(Index i, Scalar* to) const { stored_.widen(i, 1, to); }
 
   /// The rows of the points of a tile, the first of them in unused lanes too.
   /// @param point_at  the point in a lane
@@ -2758,11 +2755,8 @@ class Points {
     return stored_.visit(i, visit);
   }
 
-  /// Writes the coordinates of a point, dim() of them.
-  void copy_point(Index i, Scalar* copy) const {
-    if (!has_addresses()) return widen_row(i, copy);
-    for (Index d = 0; d < dim(); ++d) copy[d] = *address(i, d);
-  }
+  /// Writes the coordinates of a point side by side, dim() of them.
+  void copy_point(Index i, Scalar* copy) const { stored_.widen(i, 1, copy); }
 
   [[nodiscard]] Coordinates coordinates(Index i) const {
     Coordinates x(dim());
@@ -2784,7 +2778,7 @@ class Points {
     bool is_range = true;
     for (Index lane = 1; lane < count; ++lane) is_range = is_range && point_at(lane) == first + lane;
     if (is_range) return stored_.widen(first, count, room);
-    for (Index lane = 0; lane < count; ++lane) widen_row(point_at(lane), room + lane * dim());
+    for (Index lane = 0; lane < count; ++lane) copy_point(point_at(lane), room + lane * dim());
   }
 
   StoredPoints<Scalar> stored_;
@@ -3738,16 +3732,23 @@ void for_each_block(Index blocks, int threads, const Body& body) {
 
 namespace keen::detail {
 
+/// Calls `body(first, last, worker)` for each block of `block_size` points from `begin` to `end - 1`, by a team.
+template <class Body>
+void for_each_block_between(Index begin, Index end, Index block_size, Team& team, const Body& body) {
+  team.for_each_block((end - begin + block_size - 1) / block_size, [&](Index block, int worker) {
+    const Index first = begin + block * block_size;
+    body(first, (std::min)(end, first + block_size), worker);
+  });
+}
+
 /// One pass over all points by a team: calls `body(points, first, last, worker)` for each block of `block_size` points,
 /// which `points` has in memory.
 /// @param block_size  divides PointSource::block_unit, or the bounds of blocks depend on the source
 template <class Scalar, class Body>
 void for_each_block_of(const Points<Scalar>& data, Index block_size, Team& team, const Body& body) {
   data.for_each_block_in_memory([&](const Points<Scalar>& points, Index begin, Index end) {
-    team.for_each_block((end - begin + block_size - 1) / block_size, [&](Index block, int worker) {
-      const Index first = begin + block * block_size;
-      body(points, first, (std::min)(end, first + block_size), worker);
-    });
+    for_each_block_between(begin, end, block_size, team,
+                           [&](Index first, Index last, int worker) { body(points, first, last, worker); });
   });
 }
 
@@ -4401,10 +4402,9 @@ void sum_squares_of(const Points<Scalar>& points, Index begin, Index end, const 
                     IndexedVector<WideSum>& partial) {
   constexpr Index block_size = 4096;
   partial.resize((points.size() + block_size - 1) / block_size);
-  team.for_each_block((end - begin + block_size - 1) / block_size, [&](Index block, int) {
-    const Index first = begin + block * block_size;
+  for_each_block_between(begin, end, block_size, team, [&](Index first, Index last, int) {
     WideSum sum;
-    add_points(sum, points, first, (std::min)(end, first + block_size), labels, centroids);
+    add_points(sum, points, first, last, labels, centroids);
     partial[first / block_size] = sum;
   });
 }
@@ -5152,17 +5152,14 @@ namespace keen::detail {
 /// Points that one thread takes at a time.
 inline constexpr Index points_per_block = 20 * tile_points;
 
-[[nodiscard]] constexpr Index block_count(Index points) { return (points + points_per_block - 1) / points_per_block; }
-
 /// Searches points `begin` to `end - 1` tile by tile: calls `take(first, count, found, worker)` for each tile, from the
 /// team's threads.
 /// @param searcher  with its centroids set, and one worker for each of the team
 template <class Scalar, class Take>
 void search_range(NearestCentroidSearch<Scalar>& searcher, Index begin, Index end, Team& team, const Take& take) {
-  team.for_each_block(block_count(end - begin), [&](Index block, int worker) {
+  for_each_block_between(begin, end, points_per_block, team, [&](Index first, Index last, int worker) {
     Index points[tile_points];
-    const Index last = (std::min)(end, begin + (block + 1) * points_per_block);
-    for (Index first = begin + block * points_per_block; first < last; first += tile_points) {
+    for (; first < last; first += tile_points) {
       const Index count = (std::min)(tile_points, last - first);
       std::iota(points, points + tile_points, first);
       take(first, count, searcher.search(points, count, worker), worker);
@@ -5170,34 +5167,38 @@ void search_range(NearestCentroidSearch<Scalar>& searcher, Index begin, Index en
   });
 }
 
-/// The same for all points, in one pass. Complexity: O(n k dim).
-template <class Scalar, class Take>
-void search_all(NearestCentroidSearch<Scalar>& searcher, Team& team, const Take& take) {
+/// One pass over the points of a searcher: calls `body(begin, end)` for ranges of them that it has in memory.
+template <class Scalar, class Body>
+void for_each_range(NearestCentroidSearch<Scalar>& searcher, const Body& body) {
   const Points<Scalar> data = searcher.data();
   data.for_each_block_in_memory([&](const Points<Scalar>& points, Index begin, Index end) {
     searcher.set_points(points);
-    search_range(searcher, begin, end, team, take);
+    body(begin, end);
   });
   searcher.set_points(data);
 }
 
-/// Calls `body(points, begin, end)` for ranges of points, which are in memory while what changes in them is handed on.
+/// The same, where what changes in a range is handed on before it leaves the memory.
 template <class Scalar, class Body>
-void for_each_range(const Points<Scalar>& data, Changes<Scalar>& changes, const Body& body) {
-  data.for_each_block_in_memory([&](const Points<Scalar>& points, Index begin, Index end) {
-    changes.enter(points);
-    body(points, begin, end);
-    changes.leave(points, begin, end);
+void for_each_range(NearestCentroidSearch<Scalar>& searcher, Changes<Scalar>& changes, const Body& body) {
+  for_each_range(searcher, [&](Index begin, Index end) {
+    changes.enter(searcher.data());
+    body(begin, end);
+    changes.leave(searcher.data(), begin, end);
   });
+}
+
+/// Searches all points, in one pass, as `search_range` does. Complexity: O(n k dim).
+template <class Scalar, class Take>
+void search_all(NearestCentroidSearch<Scalar>& searcher, Team& team, const Take& take) {
+  for_each_range(searcher, [&](Index begin, Index end) { search_range(searcher, begin, end, team, take); });
 }
 
 /// Writes the label of the nearest centroid of every point.
 /// Complexity: O(n k dim).
 template <class Scalar>
 void assign_all(NearestCentroidSearch<Scalar>& searcher, Team& team, Labels& labels, Changes<Scalar>& changes) {
-  const Points<Scalar> data = searcher.data();
-  for_each_range(data, changes, [&](const Points<Scalar>& points, Index begin, Index end) {
-    searcher.set_points(points);
+  for_each_range(searcher, changes, [&](Index begin, Index end) {
     search_range(searcher, begin, end, team,
                  [&](Index first, Index count, const TileResult<Scalar>& found, int worker) {
                    for (Index lane = 0; lane < count; ++lane) {
@@ -5205,7 +5206,6 @@ void assign_all(NearestCentroidSearch<Scalar>& searcher, Team& team, Labels& lab
                    }
                  });
   });
-  searcher.set_points(data);
 }
 
 /// The label of the nearest centroid of every point; ties go to the lower label. Labels do not depend on the team.
@@ -7947,7 +7947,7 @@ class ExactClusterSums {
     const Points<Scalar> rows =
         is_in_place ? points : Points<Scalar>(room.data(), count, points.dim(), {points.dim(), 1});
     for (Index i = 0; i < count; ++i) {
-      if (!is_in_place) points.widen_row(changes[i].point, room.data() + i * points.dim());
+      if (!is_in_place) points.copy_point(changes[i].point, room.data() + i * points.dim());
       const Index row = is_in_place ? changes[i].point - points.first() : i;
       if (changes[i].before >= 0) update.add(row, changes[i].before, -1);
       update.add(row, changes[i].after, 1);
@@ -9544,8 +9544,7 @@ class HamerlyEngine final : public Engine<Scalar> {
   /// @param rank  directions of the projected search; 0: none
   HamerlyEngine(const Points<Scalar>& data, const Scale<Scalar>& scale, const Point<Scalar>& center, Team& team,
                 Index rank = 0)
-      : data_(data),
-        team_(team),
+      : team_(team),
         searcher_(data, scale, center, team.size()),
         slack_(4 * static_cast<double>(data.dim() + 8) * static_cast<double>(std::numeric_limits<Scalar>::epsilon())),
         least_distance_(2 * std::sqrt(static_cast<double>(least_safe_square<Scalar>(data.dim())))),
@@ -9558,7 +9557,7 @@ class HamerlyEngine final : public Engine<Scalar> {
     if (!uses_bounds_ && !projected_ && centroids.size() <= most_for_plain_passes) {
       searcher_.set_centroids(centroids);
       assign_all(searcher_, team_, labels, changes);
-      uses_bounds_ = changes.count() <= data_.size() / 16;
+      uses_bounds_ = changes.count() <= data().size() / 16;
       return;
     }
     const bool is_first = moves_.is_empty();
@@ -9568,17 +9567,11 @@ class HamerlyEngine final : public Engine<Scalar> {
     use_projection_ = !is_first && projected_ && pays_;
     if (use_projection_) projected_->set_centroids(centroids, look_ahead * moves_.most(), moves_.order());
     set_stages();
-    const Points<Scalar> all = data_;
-    for_each_range(all, changes, [&](const Points<Scalar>& points, Index begin, Index end) {
-      data_ = points;
-      searcher_.set_points(points);
-      team_.for_each_block(block_count(end - begin), [&](Index block, int worker) {
-        const Index first = begin + block * points_per_block;
-        assign_range(first, (std::min)(end, first + points_per_block), worker, is_first, labels, changes);
+    for_each_range(searcher_, changes, [&](Index begin, Index end) {
+      for_each_block_between(begin, end, points_per_block, team_, [&](Index first, Index last, int worker) {
+        assign_range(first, last, worker, is_first, labels, changes);
       });
     });
-    data_ = all;
-    searcher_.set_points(all);
     if (use_projection_) pays_ = projected_->measured() * cost_of_measuring < static_cast<double>(centroids.cols());
   }
 
@@ -9595,6 +9588,9 @@ class HamerlyEngine final : public Engine<Scalar> {
       ++count;
     }
   };
+
+  /// All points; those that are searched are in memory there.
+  [[nodiscard]] const Points<Scalar>& data() const { return searcher_.data(); }
 
   /// A search among the centroids that moved farthest.
   struct Stage {
@@ -9671,13 +9667,13 @@ class HamerlyEngine final : public Engine<Scalar> {
   /// @param room  for a row
   [[nodiscard]] double own_distance(Index i, CurrentCentroid<Scalar>& own, Scalar* room) const {
     if (measures()) {
-      measure_sq_distances<Scalar>(simd_level(), {data_.row(i, room), searcher_.centroids().data(), data_.dim(),
+      measure_sq_distances<Scalar>(simd_level(), {data().row(i, room), searcher_.centroids().data(), data().dim(),
                                                   &own.label, 1, &own.sq_distance});
       return std::sqrt(static_cast<double>(own.sq_distance)) * (1 + slack_) + least_distance_;
     }
     const Scale<double> scale = search_scale();
     double sum = 0;
-    data_.for_each_nonzero(i, [&](Index d, Scalar x) {
+    data().for_each_nonzero(i, [&](Index d, Scalar x) {
       const double difference = scale(static_cast<double>(x)) - moves_.centroids()(d, own.label);
       sum += difference * difference;
     });
@@ -9686,14 +9682,14 @@ class HamerlyEngine final : public Engine<Scalar> {
 
   void assign_range(Index first, Index last, int worker, bool is_first, Labels& labels, Changes<Scalar>& changes) {
     Batches batches;
-    AlignedBuffer<Scalar> room(data_.room_for(1));
+    AlignedBuffer<Scalar> room(data().room_for(1));
     constexpr Index most_waiting = tile_points / 2;
     Index waiting[most_waiting];  // for their coordinates, from memory
     Index count = 0;
     for (Index i = first; i < last; ++i) {
       if (is_first || !is_settled(i, labels[i])) {
         waiting[count++] = i;
-        data_.prefetch(i);
+        data().prefetch(i);
       }
       if (count < most_waiting && i + 1 < last) continue;
       for (Index w = 0; w < count; ++w) {
@@ -9756,7 +9752,6 @@ class HamerlyEngine final : public Engine<Scalar> {
   static constexpr double look_ahead = 4;               // passes for which a bound on others should last
   static constexpr double cost_of_measuring = 6;        // one centroid for one point, against one in a full search
 
-  Points<Scalar> data_;  // those that are searched are in memory there
   Team& team_;
   NearestCentroidSearch<Scalar> searcher_;
   double slack_;

@@ -22,10 +22,9 @@ template <class Scalar>
 [[nodiscard]] Dataset<Scalar> stream(std::shared_ptr<BlockFile> file, NumberType type, Index number_size, Index dim,
                                      const BlockOptions& options) {
   const Index n = file->points();
-  const auto source = std::make_shared<const keen::detail::BlockSource>(
-      [file = std::move(file)](Index first, Index count, void* numbers) { file->read(first, count, numbers); }, n, dim,
-      number_size, options.points_at_once, options.reads_ahead);
-  return Dataset<Scalar>(keen::detail::StoredPoints<Scalar>(nullptr, type, dim, {dim, 1}, source.get()), n, source);
+  return keen::detail::blocks_of<Scalar>(
+      [file = std::move(file)](Index first, Index count, void* numbers) { file->read(first, count, numbers); }, type,
+      number_size, n, dim, options);
 }
 
 template <class Number>

@@ -73,12 +73,9 @@ class Points {
   /// @param room  room_for(1) values
   [[nodiscard]] const Scalar* row(Index i, Scalar* room) const {
     if (has_addresses()) return stored_.address(i, 0);
-    stored_.widen(i, 1, room);
+    copy_point(i, room);
     return room;
   }
-
-  /// Writes a point as Scalars, side by side: dim() values.
-  void widen_row(Index i, Scalar* to) const { stored_.widen(i, 1, to); }
 
   /// The rows of the points of a tile, the first of them in unused lanes too.
   /// @param point_at  the point in a lane
@@ -141,11 +138,8 @@ class Points {
     return stored_.visit(i, visit);
   }
 
-  /// Writes the coordinates of a point, dim() of them.
-  void copy_point(Index i, Scalar* copy) const {
-    if (!has_addresses()) return widen_row(i, copy);
-    for (Index d = 0; d < dim(); ++d) copy[d] = *address(i, d);
-  }
+  /// Writes the coordinates of a point side by side, dim() of them.
+  void copy_point(Index i, Scalar* copy) const { stored_.widen(i, 1, copy); }
 
   [[nodiscard]] Coordinates coordinates(Index i) const {
     Coordinates x(dim());
@@ -167,7 +161,7 @@ class Points {
     bool is_range = true;
     for (Index lane = 1; lane < count; ++lane) is_range = is_range && point_at(lane) == first + lane;
     if (is_range) return stored_.widen(first, count, room);
-    for (Index lane = 0; lane < count; ++lane) widen_row(point_at(lane), room + lane * dim());
+    for (Index lane = 0; lane < count; ++lane) copy_point(point_at(lane), room + lane * dim());
   }
 
   StoredPoints<Scalar> stored_;

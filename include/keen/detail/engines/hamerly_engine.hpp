@@ -32,8 +32,7 @@ class HamerlyEngine final : public Engine<Scalar> {
   /// @param rank  directions of the projected search; 0: none
   HamerlyEngine(const Points<Scalar>& data, const Scale<Scalar>& scale, const Point<Scalar>& center, Team& team,
                 Index rank = 0)
-      : data_(data),
-        team_(team),
+      : team_(team),
         searcher_(data, scale, center, team.size()),
         slack_(4 * static_cast<double>(data.dim() + 8) * static_cast<double>(std::numeric_limits<Scalar>::epsilon())),
         least_distance_(2 * std::sqrt(static_cast<double>(least_safe_square<Scalar>(data.dim())))),
@@ -46,7 +45,7 @@ class HamerlyEngine final : public Engine<Scalar> {
     if (!uses_bounds_ && !projected_ && centroids.size() <= most_for_plain_passes) {
       searcher_.set_centroids(centroids);
       assign_all(searcher_, team_, labels, changes);
-      uses_bounds_ = changes.count() <= data_.size() / 16;
+      uses_bounds_ = changes.count() <= data().size() / 16;
       return;
     }
     const bool is_first = moves_.is_empty();
@@ -56,17 +55,11 @@ class HamerlyEngine final : public Engine<Scalar> {
     use_projection_ = !is_first && projected_ && pays_;
     if (use_projection_) projected_->set_centroids(centroids, look_ahead * moves_.most(), moves_.order());
     set_stages();
-    const Points<Scalar> all = data_;
-    for_each_range(all, changes, [&](const Points<Scalar>& points, Index begin, Index end) {
-      data_ = points;
-      searcher_.set_points(points);
-      team_.for_each_block(block_count(end - begin), [&](Index block, int worker) {
-        const Index first = begin + block * points_per_block;
-        assign_range(first, (std::min)(end, first + points_per_block), worker, is_first, labels, changes);
+    for_each_range(searcher_, changes, [&](Index begin, Index end) {
+      for_each_block_between(begin, end, points_per_block, team_, [&](Index first, Index last, int worker) {
+        assign_range(first, last, worker, is_first, labels, changes);
       });
     });
-    data_ = all;
-    searcher_.set_points(all);
     if (use_projection_) pays_ = projected_->measured() * cost_of_measuring < static_cast<double>(centroids.cols());
   }
 
@@ -83,6 +76,9 @@ class HamerlyEngine final : public Engine<Scalar> {
       ++count;
     }
   };
+
+  /// All points; those that are searched are in memory there.
+  [[nodiscard]] const Points<Scalar>& data() const { return searcher_.data(); }
 
   /// A search among the centroids that moved farthest.
   struct Stage {
@@ -159,13 +155,13 @@ class HamerlyEngine final : public Engine<Scalar> {
   /// @param room  for a row
   [[nodiscard]] double own_distance(Index i, CurrentCentroid<Scalar>& own, Scalar* room) const {
     if (measures()) {
-      measure_sq_distances<Scalar>(simd_level(), {data_.row(i, room), searcher_.centroids().data(), data_.dim(),
+      measure_sq_distances<Scalar>(simd_level(), {data().row(i, room), searcher_.centroids().data(), data().dim(),
                                                   &own.label, 1, &own.sq_distance});
       return std::sqrt(static_cast<double>(own.sq_distance)) * (1 + slack_) + least_distance_;
     }
     const Scale<double> scale = search_scale();
     double sum = 0;
-    data_.for_each_nonzero(i, [&](Index d, Scalar x) {
+    data().for_each_nonzero(i, [&](Index d, Scalar x) {
       const double difference = scale(static_cast<double>(x)) - moves_.centroids()(d, own.label);
       sum += difference * difference;
     });
@@ -174,14 +170,14 @@ class HamerlyEngine final : public Engine<Scalar> {
 
   void assign_range(Index first, Index last, int worker, bool is_first, Labels& labels, Changes<Scalar>& changes) {
     Batches batches;
-    AlignedBuffer<Scalar> room(data_.room_for(1));
+    AlignedBuffer<Scalar> room(data().room_for(1));
     constexpr Index most_waiting = tile_points / 2;
     Index waiting[most_waiting];  // for their coordinates, from memory
     Index count = 0;
     for (Index i = first; i < last; ++i) {
       if (is_first || !is_settled(i, labels[i])) {
         waiting[count++] = i;
-        data_.prefetch(i);
+        data().prefetch(i);
       }
       if (count < most_waiting && i + 1 < last) continue;
       for (Index w = 0; w < count; ++w) {
@@ -244,7 +240,6 @@ class HamerlyEngine final : public Engine<Scalar> {
   static constexpr double look_ahead = 4;               // passes for which a bound on others should last
   static constexpr double cost_of_measuring = 6;        // one centroid for one point, against one in a full search
 
-  Points<Scalar> data_;  // those that are searched are in memory there
   Team& team_;
   NearestCentroidSearch<Scalar> searcher_;
   double slack_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../data/block_loop.hpp"
 #include "../data/points.hpp"
 #include "../sums/changes.hpp"
 #include "../threads/parallel.hpp"
@@ -14,17 +15,14 @@ namespace keen::detail {
 /// Points that one thread takes at a time.
 inline constexpr Index points_per_block = 20 * tile_points;
 
-[[nodiscard]] constexpr Index block_count(Index points) { return (points + points_per_block - 1) / points_per_block; }
-
 /// Searches points `begin` to `end - 1` tile by tile: calls `take(first, count, found, worker)` for each tile, from the
 /// team's threads.
 /// @param searcher  with its centroids set, and one worker for each of the team
 template <class Scalar, class Take>
 void search_range(NearestCentroidSearch<Scalar>& searcher, Index begin, Index end, Team& team, const Take& take) {
-  team.for_each_block(block_count(end - begin), [&](Index block, int worker) {
+  for_each_block_between(begin, end, points_per_block, team, [&](Index first, Index last, int worker) {
     Index points[tile_points];
-    const Index last = (std::min)(end, begin + (block + 1) * points_per_block);
-    for (Index first = begin + block * points_per_block; first < last; first += tile_points) {
+    for (; first < last; first += tile_points) {
       const Index count = (std::min)(tile_points, last - first);
       std::iota(points, points + tile_points, first);
       take(first, count, searcher.search(points, count, worker), worker);
@@ -32,34 +30,38 @@ void search_range(NearestCentroidSearch<Scalar>& searcher, Index begin, Index en
   });
 }
 
-/// The same for all points, in one pass. Complexity: O(n k dim).
-template <class Scalar, class Take>
-void search_all(NearestCentroidSearch<Scalar>& searcher, Team& team, const Take& take) {
+/// One pass over the points of a searcher: calls `body(begin, end)` for ranges of them that it has in memory.
+template <class Scalar, class Body>
+void for_each_range(NearestCentroidSearch<Scalar>& searcher, const Body& body) {
   const Points<Scalar> data = searcher.data();
   data.for_each_block_in_memory([&](const Points<Scalar>& points, Index begin, Index end) {
     searcher.set_points(points);
-    search_range(searcher, begin, end, team, take);
+    body(begin, end);
   });
   searcher.set_points(data);
 }
 
-/// Calls `body(points, begin, end)` for ranges of points, which are in memory while what changes in them is handed on.
+/// The same, where what changes in a range is handed on before it leaves the memory.
 template <class Scalar, class Body>
-void for_each_range(const Points<Scalar>& data, Changes<Scalar>& changes, const Body& body) {
-  data.for_each_block_in_memory([&](const Points<Scalar>& points, Index begin, Index end) {
-    changes.enter(points);
-    body(points, begin, end);
-    changes.leave(points, begin, end);
+void for_each_range(NearestCentroidSearch<Scalar>& searcher, Changes<Scalar>& changes, const Body& body) {
+  for_each_range(searcher, [&](Index begin, Index end) {
+    changes.enter(searcher.data());
+    body(begin, end);
+    changes.leave(searcher.data(), begin, end);
   });
+}
+
+/// Searches all points, in one pass, as `search_range` does. Complexity: O(n k dim).
+template <class Scalar, class Take>
+void search_all(NearestCentroidSearch<Scalar>& searcher, Team& team, const Take& take) {
+  for_each_range(searcher, [&](Index begin, Index end) { search_range(searcher, begin, end, team, take); });
 }
 
 /// Writes the label of the nearest centroid of every point.
 /// Complexity: O(n k dim).
 template <class Scalar>
 void assign_all(NearestCentroidSearch<Scalar>& searcher, Team& team, Labels& labels, Changes<Scalar>& changes) {
-  const Points<Scalar> data = searcher.data();
-  for_each_range(data, changes, [&](const Points<Scalar>& points, Index begin, Index end) {
-    searcher.set_points(points);
+  for_each_range(searcher, changes, [&](Index begin, Index end) {
     search_range(searcher, begin, end, team,
                  [&](Index first, Index count, const TileResult<Scalar>& found, int worker) {
                    for (Index lane = 0; lane < count; ++lane) {
@@ -67,7 +69,6 @@ void assign_all(NearestCentroidSearch<Scalar>& searcher, Team& team, Labels& lab
                    }
                  });
   });
-  searcher.set_points(data);
 }
 
 /// The label of the nearest centroid of every point; ties go to the lower label. Labels do not depend on the team.

@@ -68,7 +68,7 @@ class ExactClusterSums {
     const Points<Scalar> rows =
         is_in_place ? points : Points<Scalar>(room.data(), count, points.dim(), {points.dim(), 1});
     for (Index i = 0; i < count; ++i) {
-      if (!is_in_place) points.widen_row(changes[i].point, room.data() + i * points.dim());
+      if (!is_in_place) points.copy_point(changes[i].point, room.data() + i * points.dim());
       const Index row = is_in_place ? changes[i].point - points.first() : i;
       if (changes[i].before >= 0) update.add(row, changes[i].before, -1);
       update.add(row, changes[i].after, 1);

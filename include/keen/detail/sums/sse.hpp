@@ -90,10 +90,9 @@ void sum_squares_of(const Points<Scalar>& points, Index begin, Index end, const 
                     IndexedVector<WideSum>& partial) {
   constexpr Index block_size = 4096;
   partial.resize((points.size() + block_size - 1) / block_size);
-  team.for_each_block((end - begin + block_size - 1) / block_size, [&](Index block, int) {
-    const Index first = begin + block * block_size;
+  for_each_block_between(begin, end, block_size, team, [&](Index first, Index last, int) {
     WideSum sum;
-    add_points(sum, points, first, (std::min)(end, first + block_size), labels, centroids);
+    add_points(sum, points, first, last, labels, centroids);
     partial[first / block_size] = sum;
   });
 }
