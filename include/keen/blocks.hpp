@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "block_options.hpp"
 #include "dataset.hpp"
 #include "detail/data/block_source.hpp"
 
@@ -10,20 +11,13 @@
 
 namespace keen {
 
-/// How points are read block by block.
-struct BlockOptions {
-  Index points_at_once = 0;  ///< in a block, rounded to a multiple of 4096, at least that; 0: as many as take 4 MB
-  bool reads_ahead = true;   ///< a thread of its own reads up to two blocks ahead, in each pass
-};
-
 namespace detail {
 
 /// Points that `read` reads, of numbers of this type and size.
 template <class Scalar>
 [[nodiscard]] Dataset<Scalar> blocks_of(BlockSource::Read read, NumberType type, Index number_size, Index n, Index dim,
                                         const BlockOptions& options) {
-  const auto source = std::make_shared<const BlockSource>(std::move(read), n, dim, number_size, options.points_at_once,
-                                                          options.reads_ahead);
+  const auto source = std::make_shared<const BlockSource>(std::move(read), n, dim, number_size, options);
   return Dataset<Scalar>(StoredPoints<Scalar>(nullptr, type, dim, {dim, 1}, source.get()), n, source);
 }
 
@@ -44,7 +38,8 @@ template <class Scalar>
 /// in memory. It starts from PlusPlus on a sample (see `Clustering::start_sample`), RandomPoints, RandomPartition,
 /// FirstK, GivenCentroids, or a callable; with effort::Lloyd, and the algorithms lloyd and hamerly. `Model::predict`,
 /// `transform` and `sse` read the points two or three times. What else takes points refuses these. Memory: three
-/// blocks, a label a point, 16 bytes a point with hamerly, the sample, and what O(k dim) takes.
+/// blocks, 8 bytes a point for labels, 16 with hamerly, the sample, and what O(k dim) takes; no more than
+/// `memory_limit`.
 ///
 /// @tparam Number  of the numbers, as `keen::points` takes them; bytes and halves stay as they are
 /// @param read     is called by one thread at a time, not always the same, and writes the same numbers in every call;

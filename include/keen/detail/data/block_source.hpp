@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../../block_options.hpp"
 #include "../base/check.hpp"
 #include "stored_points.hpp"
 
@@ -106,33 +107,43 @@ class BlockSource final : public PointSource {
  public:
   using Read = std::function<void(Index first, Index count, void* numbers)>;
 
-  /// @param number_size     bytes of a number
-  /// @param points_at_once  in a block, rounded to a multiple of block_unit; 0: as many as take `usual_bytes`
-  /// @param reads_ahead     on a thread of its own
-  BlockSource(Read read, Index n, Index dim, Index number_size, Index points_at_once, bool reads_ahead)
-      : read_(std::move(read)), size_(n), point_bytes_(dim * number_size), reads_ahead_(reads_ahead) {
+  /// @param number_size  bytes of a number
+  BlockSource(Read read, Index n, Index dim, Index number_size, const BlockOptions& options)
+      : read_(std::move(read)), size_(n), point_bytes_(dim * number_size), options_(options) {
     require_that(n >= 0 && dim >= 0, "blocks: sizes must not be negative, got n = ", n, ", dim = ", dim);
     require_that(point_bytes_ == 0 || n <= (std::numeric_limits<Index>::max)() / point_bytes_, "blocks: n x dim = ", n,
                  " x ", dim, " numbers are more than can be counted");
-    require_that(points_at_once >= 0, "blocks: points_at_once must be >= 0, got ", points_at_once);
-    const Index asked = points_at_once > 0 ? points_at_once : usual_bytes / (std::max)(point_bytes_, Index{1});
-    const Index units = (std::clamp)(asked, Index{1}, (std::max)(n, Index{1})) / block_unit;
-    points_at_once_ = (std::max)(units, Index{1}) * block_unit;
+    Index& at_once = options_.points_at_once;
+    require_that(at_once >= 0, "blocks: points_at_once must be >= 0, got ", at_once);
+    require_that(options.memory_limit >= 0, "blocks: memory_limit must be >= 0 bytes, got ", options.memory_limit);
+    if (at_once == 0) at_once = usual_bytes / (std::max)(point_bytes_, Index{1});
+    const Index units = (std::clamp)(at_once, Index{1}, (std::max)(n, Index{1})) / block_unit;
+    at_once = (std::max)(units, Index{1}) * block_unit;
   }
 
   void read_all(const Take& take) const override {
-    const Index blocks = (size_ + points_at_once_ - 1) / points_at_once_;
+    const Index first_read = is_kept_ ? kept_ : 0;
+    const Index at_once = options_.points_at_once;
+    const Index blocks = (size_ - first_read + at_once - 1) / at_once;
     const Buffers buffers = borrow(blocks);
     {
-      ReadAhead ahead(reads_ahead_, blocks, [&](Index block, Index buffer) {
-        const Index first = block * points_at_once_;
-        read(first, end_of(first) - first, buffers[static_cast<std::size_t>(buffer)].get());
+      const auto first_of = [&](Index block) { return first_read + block * at_once; };
+      const auto place_of = [&](Index block, Index buffer) {
+        return first_of(block) < kept_ ? kept_points_.get() + first_of(block) * point_bytes_
+                                       : buffers[static_cast<std::size_t>(buffer)].get();
+      };
+      ReadAhead ahead(options_.reads_ahead, blocks, [&](Index block, Index buffer) {
+        const Index first = first_of(block);
+        read(first, end_of(first) - first, place_of(block, buffer));
       });
-      for (Index first = 0; first < size_; first += points_at_once_) {
-        take(buffers[static_cast<std::size_t>(ahead.take())].get(), first, end_of(first));
+      if (first_read > 0) take(kept_points_.get(), 0, first_read);
+      for (Index block = 0; block < blocks; ++block) {
+        const Index first = first_of(block);
+        take(place_of(block, ahead.take()), first, end_of(first));
       }
     }
     give_back(buffers);
+    is_kept_ = kept_ > 0;
   }
 
   void read(Index first, Index count, void* numbers) const override {
@@ -140,15 +151,38 @@ class BlockSource final : public PointSource {
     read_(first, count, numbers);
   }
 
+  [[nodiscard]] std::unique_ptr<const PointSource> keeping(Index bytes) const override {
+    return std::unique_ptr<const PointSource>(new BlockSource(*this, bytes));
+  }
+
+  [[nodiscard]] Index memory() const override {
+    return (std::min)(size_, ReadAhead::buffers * options_.points_at_once) * point_bytes_;
+  }
+
+  [[nodiscard]] Index memory_limit() const override { return options_.memory_limit; }
+
  private:
   using Buffer = std::shared_ptr<std::byte[]>;
   using Buffers = std::array<Buffer, ReadAhead::buffers>;
 
   static constexpr Index usual_bytes = Index{1} << 22;
 
-  [[nodiscard]] Index end_of(Index first) const { return (std::min)(size_, first + points_at_once_); }
+  BlockSource(const BlockSource& of, Index bytes)
+      : read_([&of](Index first, Index count, void* numbers) { of.read(first, count, numbers); }),
+        size_(of.size_),
+        point_bytes_(of.point_bytes_),
+        options_(of.options_),
+        kept_(whole_blocks(bytes / (std::max)(point_bytes_, Index{1}))),
+        kept_points_(new std::byte[static_cast<std::size_t>(kept_ * point_bytes_)]) {}
 
-  /// Memory for blocks, kept from pass to pass.
+  /// As many of so many points as fill blocks; all where there are no more.
+  [[nodiscard]] Index whole_blocks(Index points) const {
+    return points >= size_ ? size_ : points / options_.points_at_once * options_.points_at_once;
+  }
+
+  [[nodiscard]] Index end_of(Index first) const { return (std::min)(size_, first + options_.points_at_once); }
+
+  /// Memory for blocks, left from an earlier pass.
   [[nodiscard]] Buffers borrow(Index blocks) const {
     const std::lock_guard lock(keeping_);
     if (!spare_.empty()) {
@@ -157,9 +191,10 @@ class BlockSource final : public PointSource {
       return buffers;
     }
     Buffers buffers;
+    if (kept_ == size_) return buffers;
     for (Index b = 0; b < (std::min)(blocks, ReadAhead::buffers); ++b) {
       buffers[static_cast<std::size_t>(b)] =
-          Buffer(new std::byte[static_cast<std::size_t>((std::min)(size_, points_at_once_) * point_bytes_)]);
+          Buffer(new std::byte[static_cast<std::size_t>((std::min)(size_, options_.points_at_once) * point_bytes_)]);
     }
     return buffers;
   }
@@ -172,8 +207,10 @@ class BlockSource final : public PointSource {
   Read read_;
   Index size_;
   Index point_bytes_;
-  Index points_at_once_;
-  bool reads_ahead_;
+  BlockOptions options_;
+  Index kept_ = 0;                // points that stay in memory
+  Buffer kept_points_;            // where
+  mutable bool is_kept_ = false;  // they have been read
   mutable std::mutex reading_;
   mutable std::mutex keeping_;
   mutable std::vector<Buffers> spare_;

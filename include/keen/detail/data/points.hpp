@@ -47,6 +47,12 @@ class Points {
   /// False for points that are read block by block.
   [[nodiscard]] bool is_in_memory() const { return stored_.source() == nullptr; }
 
+  /// What reads points that are not in memory.
+  [[nodiscard]] const PointSource* source() const { return stored_.source(); }
+
+  /// The same points, read by another source.
+  [[nodiscard]] Points read_by(const PointSource& source) const { return {stored_.read_by(source), size_, weights_}; }
+
   /// How far apart points and coordinates lie, in numbers as they are stored.
   [[nodiscard]] Strides strides() const { return stored_.strides(); }
 

@@ -65,6 +65,16 @@ class PointSource {
   /// Reads some points that follow one another. May be called by any thread, also while all points are read.
   virtual void read(Index first, Index count, void* numbers) const = 0;
 
+  /// The same points, the first of which stay in memory once they have been read: as many as these bytes hold. One pass
+  /// at a time; not to outlive this.
+  [[nodiscard]] virtual std::unique_ptr<const PointSource> keeping(Index bytes) const = 0;
+
+  /// What reading takes of memory, in bytes.
+  [[nodiscard]] virtual Index memory() const = 0;
+
+  /// What a fit may take beside weights, in bytes; 0: what it needs.
+  [[nodiscard]] virtual Index memory_limit() const = 0;
+
   static constexpr Index block_unit = 4096;
 };
 
@@ -85,6 +95,13 @@ class StoredPoints {
   template <class Other>
   explicit StoredPoints(const StoredPoints<Other>& other)
       : StoredPoints(other.data(), other.type(), other.dim(), other.strides(), other.source()) {}
+
+  /// The same points, read by another source.
+  [[nodiscard]] StoredPoints read_by(const PointSource& source) const {
+    StoredPoints points = *this;
+    points.source_ = &source;
+    return points;
+  }
 
   /// Numbers of the same points in memory, one point after the other, the first of them `first`.
   [[nodiscard]] StoredPoints block(const void* numbers, Index first) const {

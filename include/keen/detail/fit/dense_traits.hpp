@@ -34,18 +34,16 @@ struct PointTraits<Points<Scalar>> {
     return detail::sum_of_squares(data, labels, centroids, team);
   }
 
-  /// The squared distance of every point to the centroid of its label, in the square of the unit; 0 only where they
-  /// are equal.
-  template <class Matrix>
-  [[nodiscard]] static IndexedVector<double> sq_distances(const Scale<double>& unit, const Data& data,
-                                                          const Labels& labels, const Matrix& centroids) {
-    IndexedVector<double> sq_distances(data.size());
+  /// Calls `visit(i, sq_distance)` with the squared distance of every point to the centroid of its label, in the square
+  /// of the unit; 0 only where they are equal.
+  template <class Matrix, class Visit>
+  static void for_each_sq_distance(const Scale<double>& unit, const Data& data, const Labels& labels,
+                                   const Matrix& centroids, const Visit& visit) {
     data.for_each_block_in_memory([&](const Data& points, Index first, Index last) {
       for (Index i = first; i < last; ++i) {
-        sq_distances[i] = unit_sq_distance(unit, points, i, centroids.col(labels[i]).data());
+        visit(i, unit_sq_distance(unit, points, i, centroids.col(labels[i]).data()));
       }
     });
-    return sq_distances;
   }
 
   /// For each centroid the sum of weight (x - c) over the points of its label, in the unit and relative to the largest

@@ -7,10 +7,12 @@
 #include "engine_maker.hpp"
 #include "fit_context.hpp"
 #include "fit_settings.hpp"
+#include "memory_plan.hpp"
 #include "start_centroids.hpp"
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -71,17 +73,35 @@ template <class Scalar>
   return run;
 }
 
+/// The best of all runs.
 template <class Scalar>
-[[nodiscard]] Clustering<Scalar> fit(const FitSettings<Scalar>& settings, const Points<Scalar>& data) {
-  if (!settings.effort.is_plain()) require_in_memory(data, "KMeans::fit: an effort");
+[[nodiscard]] Clustering<Scalar> fit_in_runs(const FitSettings<Scalar>& settings, const Points<Scalar>& data) {
   FitContext<Scalar> context(settings, data);
   const EngineMaker<Scalar> make_engine(settings.algorithm, context.setup(), settings.k);
   const Index runs = is_exact(settings, data.dim()) ? 1 : settings.restarts;  // all would be the same
-  Clustering<Scalar> found = context.best_of_runs(
-      runs, [&](Index restart) { return run_once(settings, context.setup(), make_engine, restart); });
-  if (!data.is_in_memory() && settings.init.template get_if<PlusPlus>() != nullptr) {
-    found.start_sample = start_sample(data, settings.k);
-  }
+  return context.best_of_runs(runs,
+                              [&](Index restart) { return run_once(settings, context.setup(), make_engine, restart); });
+}
+
+/// A fit of points that are read block by block, in no more memory than they allow.
+template <class Scalar>
+[[nodiscard]] Clustering<Scalar> fit_in_memory_limit(const FitSettings<Scalar>& settings, const Points<Scalar>& data) {
+  require_points_of_some_size(data, settings.caller);
+  require_settings(settings, data.size());
+  const MemoryPlan plan = plan_memory(settings, data);
+  const std::unique_ptr<const PointSource> source = data.source()->keeping(plan.kept_bytes);
+  FitSettings<Scalar> planned = settings;
+  planned.algorithm = plan.algorithm;
+  return fit_in_runs(planned, data.read_by(*source));
+}
+
+template <class Scalar>
+[[nodiscard]] Clustering<Scalar> fit(const FitSettings<Scalar>& settings, const Points<Scalar>& data) {
+  if (data.is_in_memory()) return fit_in_runs(settings, data);
+  if (!settings.effort.is_plain()) require_in_memory(data, "KMeans::fit: an effort");
+  Clustering<Scalar> found =
+      data.source()->memory_limit() > 0 ? fit_in_memory_limit(settings, data) : fit_in_runs(settings, data);
+  if (settings.init.template get_if<PlusPlus>() != nullptr) found.start_sample = start_sample(data, settings.k);
   return found;
 }
 

@@ -13,49 +13,48 @@
 namespace keen::detail {
 
 /// Points of positive weight that do not lie on the centroid of their label, the farthest first, ties in the order of
-/// the points. Complexity: O(n dim), and O(log n) for each that is taken.
+/// the points. Complexity: O(n dim), and O(log most) for each that is among the farthest on the way.
 template <class Scalar>
 class FarthestPoints {
  public:
+  /// @param most  how many will be asked for at most
   template <class Data>
-  FarthestPoints(const ValidatedData<Scalar, Data>& validated, const Labels& labels, const Centroids<Scalar>& centroids)
-      : sq_distances_(PointTraits<Data>::sq_distances(unit_scale(static_cast<double>(validated.largest)),
-                                                      validated.data, labels, centroids)) {
-    for (Index i = 0; i < validated.data.size(); ++i) {
-      if (sq_distance(i) > 0 && validated.data.weight(i) > 0) heap_.push_back(i);
-    }
-    std::make_heap(heap_.begin(), heap_.end(), Comes{this});
+  FarthestPoints(const ValidatedData<Scalar, Data>& validated, const Labels& labels, const Centroids<Scalar>& centroids,
+                 Index most) {
+    PointTraits<Data>::for_each_sq_distance(unit_scale(static_cast<double>(validated.largest)), validated.data, labels,
+                                            centroids, [&](Index i, double sq_distance) {
+                                              if (sq_distance > 0 && validated.data.weight(i) > 0)
+                                                add({sq_distance, i}, most);
+                                            });
+    std::sort(farthest_.begin(), farthest_.end(), comes_first);
   }
-
-  FarthestPoints(const FarthestPoints&) = delete;
-  FarthestPoints& operator=(const FarthestPoints&) = delete;
-  ~FarthestPoints() = default;
 
   /// The next point; -1 if there is none.
-  [[nodiscard]] Index next() {
-    if (heap_.empty()) return -1;
-    std::pop_heap(heap_.begin(), heap_.end(), Comes{this});
-    const Index i = heap_.back();
-    heap_.pop_back();
-    return i;
-  }
+  [[nodiscard]] Index next() { return next_ < farthest_.size() ? farthest_[next_++].point : -1; }
 
  private:
-  /// True if `b` comes before `a`.
-  struct Comes {
-    const FarthestPoints* of;
-
-    bool operator()(Index a, Index b) const {
-      const double sq_a = of->sq_distance(a);
-      const double sq_b = of->sq_distance(b);
-      return sq_a != sq_b ? sq_a < sq_b : a > b;
-    }
+  struct Far {
+    double sq_distance;
+    Index point;
   };
 
-  [[nodiscard]] double sq_distance(Index i) const { return sq_distances_[i]; }
+  [[nodiscard]] static bool comes_first(const Far& a, const Far& b) {
+    return a.sq_distance != b.sq_distance ? a.sq_distance > b.sq_distance : a.point < b.point;
+  }
 
-  IndexedVector<double> sq_distances_;
-  IndexedVector<Index> heap_;
+  /// Keeps the first `most`, in a heap whose front comes last.
+  void add(const Far& far, Index most) {
+    if (farthest_.size() == most) {
+      if (!comes_first(far, farthest_.front())) return;
+      std::pop_heap(farthest_.begin(), farthest_.end(), comes_first);
+      farthest_.pop_back();
+    }
+    farthest_.push_back(far);
+    std::push_heap(farthest_.begin(), farthest_.end(), comes_first);
+  }
+
+  IndexedVector<Far> farthest_;
+  Index next_ = 0;
 };
 
 /// Gives each empty cluster a point of its own, as EmptyClusters::relocate_farthest says, and sums afresh; a cluster
@@ -73,7 +72,8 @@ Index relocate_empty(const ValidatedData<Scalar, Data>& validated, const Labels&
   for (Index j = 0; j < sums.clusters(); ++j) sizes[j] = sums.size(j);
   Labels relocated = labels;
   Index served = 0;
-  FarthestPoints<Scalar> farthest(validated, labels, centroids);
+  // Each cluster may have one point that it cannot spare.
+  FarthestPoints<Scalar> farthest(validated, labels, centroids, empty.size() + sums.clusters());
   for (Index i = farthest.next(); i >= 0 && served < empty.size(); i = farthest.next()) {
     if (sizes[labels[i]] == 1) continue;
     --sizes[labels[i]];
@@ -91,7 +91,7 @@ KEEN_DETAIL_COLD bool refill_first_empty(const ValidatedData<Scalar, Data>& vali
   Index empty = 0;
   while (empty < sums.clusters() && sums.size(empty) > 0) ++empty;
   if (empty == sums.clusters()) return false;
-  FarthestPoints<Scalar> farthest(validated, labels, centroids);
+  FarthestPoints<Scalar> farthest(validated, labels, centroids, 1 + sums.clusters());
   for (Index i = farthest.next(); i >= 0; i = farthest.next()) {
     if (sums.size(labels[i]) == 1) continue;
     centroids.col(empty) = validated.data.point(i);

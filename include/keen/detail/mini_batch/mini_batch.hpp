@@ -162,8 +162,9 @@ class MiniBatch {
     }
     if (lightest == weights.minCoeff()) return;  // none of them is small
     const Scale<double> unit = distance_unit(batch.largest);
-    const IndexedVector<double> sq_distances =
-        PointTraits<Data>::sq_distances(unit, batch.data, labels, state.means.centroids);
+    IndexedVector<double> sq_distances(batch.data.size());
+    PointTraits<Data>::for_each_sq_distance(unit, batch.data, labels, state.means.centroids,
+                                            [&](Index i, double sq_distance) { sq_distances[i] = sq_distance; });
     WeightedSampler masses(batch.data.size());
     masses.set_all([&](Index i) { return batch.data.weight(i) * sq_distances[i]; });
     for (Index j = 0; j < settings_.k; ++j) {

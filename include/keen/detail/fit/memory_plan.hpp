@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../../algorithm.hpp"
+#include "../../init/plus_plus.hpp"
+#include "../../init/random_partition.hpp"
+#include "../../init/random_points.hpp"
+#include "../base/check.hpp"
+#include "../data/points.hpp"
+#include "../data/sample.hpp"
+#include "../threads/parallel.hpp"
+#include "fit_settings.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace keen::detail {
+
+/// What a fit of points that are read block by block takes of memory, in bytes: bounds from above, by what its parts
+/// allocate. (In double: no product of sizes overflows.)
+template <class Scalar>
+class FitMemory {
+ public:
+  /// @param threads  how many may work on it
+  FitMemory(const FitSettings<Scalar>& settings, const Points<Scalar>& data, int threads)
+      : settings_(settings),
+        data_(data),
+        n_(static_cast<double>(data.size())),
+        dim_(static_cast<double>(data.dim())),
+        values_((std::max)(dim_, 8.0) * static_cast<double>(settings.k)),
+        threads_(threads) {}
+
+  /// Without bounds.
+  [[nodiscard]] double least() const {
+    const double best_so_far = settings_.restarts > 1 ? labels() : 0;
+    return static_cast<double>(data_.source()->memory()) + first_pass() + best_so_far + (std::max)(start(), passes()) +
+           few;
+  }
+
+  /// The bounds of Algorithm::hamerly on all points, and the centroids in double.
+  [[nodiscard]] double bounds() const { return 16 * n_ + 24 * values_; }
+
+ private:
+  [[nodiscard]] double labels() const { return static_cast<double>(sizeof(Label)) * n_; }
+
+  /// Its figures for each block.
+  [[nodiscard]] double first_pass() const {
+    return (n_ / static_cast<double>(PointSource::block_unit) + 1) * (8 * dim_ + 256);
+  }
+
+  /// Labels, those of points that are moved to empty clusters, centroids of this and other passes, and sums. Sums of
+  /// one cluster are 24 bytes a coordinate, of each thread up to 64 MB.
+  [[nodiscard]] double passes() const {
+    const double sums = 24 * values_;
+    const double of_threads = (std::max)(sums, (std::min)(sums * threads_, 0x1p+26));
+    const double relocated = settings_.empty_clusters == EmptyClusters::relocate_farthest ? labels() : 0;
+    return labels() + relocated + n_ / 8 + 12 * size_of_scalar * values_ + of_threads +
+           threads_ * static_cast<double>(room_of_thread);
+  }
+
+  /// What the init takes: a sample and what is known of its points, or masses to draw from.
+  [[nodiscard]] double start() const {
+    const double centroids = 4 * size_of_scalar * values_;
+    if (settings_.init.template get_if<PlusPlus>() != nullptr) {
+      const Index most = start_sample(data_, settings_.k);
+      const double count = most > 0 ? static_cast<double>(most) : n_;
+      const double known =
+          160 + size_of_scalar * (data_.dim() <= 4 ? 8 : 0);  // distances, masses, gains, a sorted copy
+      return count * (size_of_scalar * dim_ + known) + 512 * size_of_scalar * dim_ + centroids;
+    }
+    const double masses = 9.125 * n_;
+    if (settings_.init.template get_if<RandomPoints>() != nullptr) return masses + centroids;
+    if (settings_.init.template get_if<RandomPartition>() != nullptr)
+      return masses + labels() + 24 * values_ + centroids;
+    return centroids;
+  }
+
+  static constexpr double size_of_scalar = sizeof(Scalar);
+  static constexpr double few = 1 << 16;            // what does not depend on any size
+  static constexpr Index room_of_thread = 1 << 17;  // tiles, groups of changes
+
+  const FitSettings<Scalar>& settings_;
+  Points<Scalar> data_;
+  double n_;
+  double dim_;
+  double values_;  // of all centroids
+  int threads_;
+};
+
+/// What a fit may do in the memory that it may take.
+struct MemoryPlan {
+  Algorithm algorithm;
+  Index kept_bytes;  ///< of points that stay in memory from pass to pass
+};
+
+/// @param data  read block by block, with a memory_limit
+/// @throws std::invalid_argument if the fit needs more
+template <class Scalar>
+[[nodiscard]] MemoryPlan plan_memory(const FitSettings<Scalar>& settings, const Points<Scalar>& data) {
+  const Index limit = data.source()->memory_limit();
+  const int threads = thread_count(settings.threads, &settings.executor);
+  const FitMemory<Scalar> memory(settings, data, threads);
+  double taken = memory.least();
+  require_that(taken <= static_cast<double>(limit), settings.caller, ": n = ", data.size(),
+               " points of dim = ", data.dim(), " in k = ", settings.k, " clusters take ", std::ceil(taken / 1e6),
+               " MB, more than memory_limit = ", static_cast<double>(limit) / 1e6, " MB");
+  const bool has_bounds =
+      settings.algorithm != Algorithm::lloyd && taken + memory.bounds() <= static_cast<double>(limit);
+  if (has_bounds) taken += memory.bounds();
+  return {has_bounds ? settings.algorithm : Algorithm::lloyd, limit - static_cast<Index>(std::ceil(taken))};
+}
+
+}  // namespace keen::detail
