@@ -542,89 +542,38 @@ inline constexpr std::size_t npy_start = 12 + 10000;
 
 }  // namespace keen::io::detail
 
-// ---- keen/io/detail/block_file.hpp
+// ---- keen/io/detail/unchanged_file.hpp
 
 #include <fstream>
 #include <ios>
 
 namespace keen::io::detail {
 
-/// @throws std::runtime_error naming the file, on a machine that has numbers in another order
-inline void require_little_endian(const std::filesystem::path& path) {
-  if (std::endian::native != std::endian::little)
-    fail(path, "its numbers are little-endian, and those of this machine are not");
-}
-
-/// How points follow one another in a file.
-struct BlockLayout {
-  Index offset = 0;  ///< bytes before the first
-  Index dim = 0;     ///< coordinates of each
-  Index number_bytes = 0;
-  bool has_dims = false;  ///< each point has its dimension before it, in 32 bits
-};
-
-/// A file of points that is read piece by piece. It must stay what it was when it was opened: its size and the time of
-/// its last change are looked at before every piece.
-class BlockFile {
+/// A file that is read piece by piece. It must stay what it was when it was opened: its size and the time of its last
+/// change are looked at before every piece. For one thread at a time.
+class UnchangedFile {
  public:
-  /// @throws std::runtime_error naming the file, if it cannot be opened, or does not hold whole points
-  BlockFile(const std::filesystem::path& path, const BlockLayout& layout)
-      : path_(path),
-        layout_(layout),
-        stream_(opened(path)),
-        bytes_(size()),
-        changed_(std::filesystem::last_write_time(path)) {
-    constexpr std::uintmax_t most = (std::numeric_limits<Index>::max)();
-    const std::uintmax_t point =
-        static_cast<std::uintmax_t>(layout.dim) * static_cast<std::uintmax_t>(layout.number_bytes);
-    if (bytes_ > most || point > most / 2) fail(path_, "has more bytes than this program can count");
-    const Index of_points = static_cast<Index>(bytes_) - layout.offset;
-    if (of_points < 0) fail(path_, "its ", bytes_, " bytes end before its points begin");
-    point_ = static_cast<Index>(point);
-    record_ = point_ + (layout.has_dims ? dim_bytes : 0);
-    points_ = record_ > 0 ? of_points / record_ : 0;
-    if (points_ * record_ != of_points) fail(path_, "ends in point ", points_, ", of ", layout.dim, " coordinates");
-  }
+  /// @throws std::runtime_error naming the file, if it cannot be opened, or is no regular file
+  explicit UnchangedFile(const std::filesystem::path& path)
+      : path_(path), stream_(opened(path)), bytes_(size()), changed_(std::filesystem::last_write_time(path)) {}
 
-  [[nodiscard]] Index points() const { return points_; }
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+  [[nodiscard]] std::uintmax_t bytes() const { return bytes_; }
 
-  /// Writes the coordinates of some points that follow one another. By one thread at a time.
+  /// @param count  bytes, which are there
   /// @throws std::runtime_error naming the file, if it cannot be read, or has changed since it was opened
-  void read(Index first, Index count, void* numbers) {
+  void read(std::uintmax_t offset, std::size_t count, char* to) {
     if (const std::uintmax_t now = size(); now != bytes_) {
       fail(path_, "has changed while it was read: it had ", bytes_, " bytes, and now ", now);
     }
     std::error_code ignored;
     if (std::filesystem::last_write_time(path_, ignored) != changed_) fail(path_, "has changed while it was read");
-    stream_.seekg(layout_.offset + first * record_);
-    if (!layout_.has_dims) return read_bytes(static_cast<char*>(numbers), count * record_);
-    records_.resize(static_cast<std::size_t>(count * record_));
-    read_bytes(records_.data(), count * record_);
-    auto* to = static_cast<char*>(numbers);
-    for (Index i = 0; i < count; ++i, to += point_) {
-      const char* const record = records_.data() + i * record_;
-      const auto own = number_at<std::int32_t>(record);
-      if (own != layout_.dim) {
-        fail(path_, "point ", first + i, " has ", own, " coordinates, not ", layout_.dim, " as point 0");
-      }
-      std::memcpy(to, record + dim_bytes, static_cast<std::size_t>(point_));
-    }
-  }
-
-  /// The first bytes of a file: as many as the header of a .npy file may have, or all there are.
-  /// @throws std::runtime_error naming the file, if there are fewer than `least`
-  [[nodiscard]] static std::string start_of(const std::filesystem::path& path, std::size_t least) {
-    std::ifstream stream = opened(path);
-    std::string start(npy_start, '\0');
-    stream.read(start.data(), static_cast<std::streamsize>(start.size()));
-    start.resize(static_cast<std::size_t>(stream.gcount()));
-    if (start.size() < least) fail(path, "ends in point 0");
-    return start;
+    stream_.seekg(static_cast<std::streamoff>(offset));
+    stream_.read(to, static_cast<std::streamsize>(count));
+    if (stream_.gcount() != static_cast<std::streamsize>(count)) fail(path_, "cannot be read to its end");
   }
 
  private:
-  static constexpr Index dim_bytes = 4;
-
   [[nodiscard]] static std::ifstream opened(const std::filesystem::path& path) {
     std::error_code ignored;
     const std::filesystem::file_status status = std::filesystem::status(path, ignored);
@@ -642,16 +591,85 @@ class BlockFile {
     return static_cast<std::uintmax_t>(std::streamoff{stream_.tellg()});
   }
 
-  void read_bytes(char* to, Index count) {
-    stream_.read(to, count);
-    if (stream_.gcount() != count) fail(path_, "cannot be read to its end");
-  }
-
   std::filesystem::path path_;
-  BlockLayout layout_;
   std::ifstream stream_;
   std::uintmax_t bytes_;
   std::filesystem::file_time_type changed_;
+};
+
+}  // namespace keen::io::detail
+
+// ---- keen/io/detail/block_file.hpp
+
+namespace keen::io::detail {
+
+/// @throws std::runtime_error naming the file, on a machine that has numbers in another order
+inline void require_little_endian(const std::filesystem::path& path) {
+  if (std::endian::native != std::endian::little)
+    fail(path, "its numbers are little-endian, and those of this machine are not");
+}
+
+/// How points follow one another in a file.
+struct BlockLayout {
+  Index offset = 0;  ///< bytes before the first
+  Index dim = 0;     ///< coordinates of each
+  Index number_bytes = 0;
+  bool has_dims = false;  ///< each point has its dimension before it, in 32 bits
+};
+
+/// A file of points that is read piece by piece, and must stay what it was.
+class BlockFile {
+ public:
+  /// @throws std::runtime_error naming the file, if it cannot be opened, or does not hold whole points
+  BlockFile(const std::filesystem::path& path, const BlockLayout& layout) : file_(path), layout_(layout) {
+    constexpr std::uintmax_t most = (std::numeric_limits<Index>::max)();
+    const std::uintmax_t point =
+        static_cast<std::uintmax_t>(layout.dim) * static_cast<std::uintmax_t>(layout.number_bytes);
+    if (file_.bytes() > most || point > most / 2) fail(path, "has more bytes than this program can count");
+    const Index of_points = static_cast<Index>(file_.bytes()) - layout.offset;
+    if (of_points < 0) fail(path, "its ", file_.bytes(), " bytes end before its points begin");
+    point_ = static_cast<Index>(point);
+    record_ = point_ + (layout.has_dims ? dim_bytes : 0);
+    points_ = record_ > 0 ? of_points / record_ : 0;
+    if (points_ * record_ != of_points) fail(path, "ends in point ", points_, ", of ", layout.dim, " coordinates");
+  }
+
+  [[nodiscard]] Index points() const { return points_; }
+
+  /// Writes the coordinates of some points that follow one another. By one thread at a time.
+  /// @throws std::runtime_error naming the file, if it cannot be read, or has changed since it was opened
+  void read(Index first, Index count, void* numbers) {
+    const auto offset = static_cast<std::uintmax_t>(layout_.offset + first * record_);
+    const auto bytes = static_cast<std::size_t>(count * record_);
+    if (!layout_.has_dims) return file_.read(offset, bytes, static_cast<char*>(numbers));
+    records_.resize(bytes);
+    file_.read(offset, bytes, records_.data());
+    auto* to = static_cast<char*>(numbers);
+    for (Index i = 0; i < count; ++i, to += point_) {
+      const char* const record = records_.data() + i * record_;
+      const auto own = number_at<std::int32_t>(record);
+      if (own != layout_.dim) {
+        fail(file_.path(), "point ", first + i, " has ", own, " coordinates, not ", layout_.dim, " as point 0");
+      }
+      std::memcpy(to, record + dim_bytes, static_cast<std::size_t>(point_));
+    }
+  }
+
+  /// The first bytes of a file: as many as the header of a .npy file may have, or all there are.
+  /// @throws std::runtime_error naming the file, if there are fewer than `least`
+  [[nodiscard]] static std::string start_of(const std::filesystem::path& path, std::size_t least) {
+    UnchangedFile file(path);
+    std::string start(static_cast<std::size_t>((std::min)(file.bytes(), std::uintmax_t{npy_start})), '\0');
+    file.read(0, start.size(), start.data());
+    if (start.size() < least) fail(path, "ends in point 0");
+    return start;
+  }
+
+ private:
+  static constexpr Index dim_bytes = 4;
+
+  UnchangedFile file_;
+  BlockLayout layout_;
   Index point_ = 0;   // bytes of the coordinates of one
   Index record_ = 0;  // and of what stands before them
   Index points_ = 0;
@@ -1305,6 +1323,86 @@ class NumberSequence {
 
 }  // namespace keen::io::detail
 
+// ---- keen/detail/base/rounding.hpp
+
+namespace keen::detail {
+
+/// Whether a deviation from a mean is no more than rounding, as sums of shares have it: a few units in the last place.
+[[nodiscard]] inline bool is_rounding(double deviation, double mean) {
+  constexpr double few = 16 * std::numeric_limits<double>::epsilon();
+  return deviation <= few * std::abs(mean);
+}
+
+}  // namespace keen::detail
+
+// ---- keen/io/table.hpp
+
+namespace keen::io {
+
+/// What becomes of a row of a file that has no value in a column that is read.
+enum class Missing {
+  error,  ///< it is an error
+  drop,   ///< the row is left out
+  mean,   ///< the value is the mean of those that the column has
+};
+
+/// A row has no value where one is needed.
+class MissingValue : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Some columns of a table of numbers.
+struct TableNumbers {
+  /// n x dim, one point a row.
+  using Points = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+  std::vector<double> values;  ///< one row after the other
+  Index dim = 0;               ///< columns
+  Index rows_in_file = 0;      ///< with those that were dropped
+  std::vector<Index> rows;     ///< for each row of `values` its row in the file, counted from 0
+
+  [[nodiscard]] Index size() const { return static_cast<Index>(rows.size()); }
+  [[nodiscard]] Eigen::Map<const Points> points() const { return {values.data(), size(), dim}; }
+  [[nodiscard]] Eigen::Map<Points> points() { return {values.data(), size(), dim}; }
+};
+
+/// What a column of a file holds.
+class ColumnSummary {
+ public:
+  Index numbers = 0;                                      ///< finite ones; the figures below are theirs
+  Index missing = 0;                                      ///< fields without a value
+  Index texts = 0;                                        ///< fields that are neither numbers nor missing
+  double min = std::numeric_limits<double>::infinity();   ///< infinity where there is no number
+  double max = -std::numeric_limits<double>::infinity();  ///< -infinity where there is none
+  double mean = 0;                                        ///< 0 where there is none
+
+  /// The standard deviation, divided by their number; infinite if it is too large for a double.
+  [[nodiscard]] double deviation() const {
+    return numbers > 0 ? std::sqrt(sq_deviations_ / static_cast<double>(numbers)) : 0;
+  }
+
+  /// Whether the numbers differ by no more than rounding, as sums of shares do: by a few units in the last place.
+  [[nodiscard]] bool is_constant() const { return keen::detail::is_rounding(deviation(), mean); }
+
+  /// Takes another number in. Source: Welford, Technometrics 4 (1962).
+  void add(double value) {
+    ++numbers;
+    min = (std::min)(min, value);
+    max = (std::max)(max, value);
+    const auto n = static_cast<double>(numbers);
+    const double from_old = value / 2 - mean / 2;  // halves, which do not overflow
+    mean += 2 * (from_old / n);
+    const double from_new = value / 2 - mean / 2;
+    sq_deviations_ += 4 * (from_old * from_new);
+  }
+
+ private:
+  double sq_deviations_ = 0;  // from the mean, their sum
+};
+
+}  // namespace keen::io
+
 // ---- keen/io/detail/csv_text.hpp
 
 namespace keen::io::detail {
@@ -1335,7 +1433,25 @@ struct CsvLimits {
   return read_text(file, shown, size_of(file, shown));
 }
 
-/// The bytes of a CSV file, without a byte order mark, and the name to call it by.
+/// Counts the lines of a text, byte by byte. LF, CRLF and CR end a line.
+struct LineCount {
+  std::size_t at = 0;     ///< bytes
+  std::size_t lines = 0;  ///< that have ended
+  std::size_t begin = 0;  ///< where the line begins that has not
+  bool is_after_cr = false;
+
+  void add(char c) {
+    ++at;
+    const bool is_half = is_after_cr && c == '\n';
+    is_after_cr = c == '\r';
+    if (c != '\n' && c != '\r') return;
+    begin = at;
+    if (!is_half) ++lines;
+  }
+};
+
+/// The bytes of a CSV file, without a byte order mark, and the name to call it by. They are in memory, or stay on the
+/// disk and are read piece by piece.
 class CsvText {
  public:
   /// @throws std::runtime_error for a NUL byte or UTF-16
@@ -1347,27 +1463,92 @@ class CsvText {
     return {path.string(), read_text(open_to_read(path).get(), path)};
   }
 
+  /// A file that stays on the disk, where it must not change. A NUL byte is refused when its piece is read.
+  /// @param piece_bytes  that are read at once, and more of a longer line
+  /// @throws std::runtime_error where it cannot be read
+  [[nodiscard]] static CsvText on_disk(const std::filesystem::path& path,
+                                       std::size_t piece_bytes = std::size_t{1} << 18) {
+    return CsvText(path, piece_bytes);
+  }
+
   [[nodiscard]] const std::string& name() const { return name_; }
+
+  /// What is in memory.
   [[nodiscard]] std::string_view text() const { return std::string_view(text_).substr(begin_); }
 
-  /// The byte order marks before it.
+  /// The byte order marks before it, which are in memory too.
   [[nodiscard]] std::string_view marks() const { return std::string_view(text_).substr(0, begin_); }
 
+  /// Of all bytes without the marks, also those on the disk.
+  [[nodiscard]] std::size_t size() const {
+    return (file_ ? static_cast<std::size_t>(file_->bytes()) : text_.size()) - begin_;
+  }
+
+  [[nodiscard]] std::size_t piece_bytes() const { return piece_bytes_; }
+
+  /// Bytes from `offset` on: of a text in memory all, of one on the disk up to `most`, which `buffer` then holds.
+  /// @throws std::runtime_error for a NUL byte, or if the file has changed
+  [[nodiscard]] std::string_view piece(std::size_t offset, std::size_t most, std::string& buffer) const;
+
+  /// Refuses what would be refused if it were in memory.
+  /// @throws std::runtime_error for a NUL byte, wherever it is
+  void require_text() const {
+    std::string buffer;
+    for (std::size_t at = 0; at < size();) at += piece(at, piece_bytes_, buffer).size();
+  }
+
+  /// Where a line begins, counted from 0; the end of the text if there is none.
+  [[nodiscard]] std::size_t offset_of_line(Index line) const {
+    const auto is_there = [&](const LineCount& found, char c) {
+      return static_cast<Index>(found.lines) >= line && !(found.is_after_cr && c == '\n');
+    };
+    return line > 0 ? counted_lines(size(), is_there).at : 0;
+  }
+
   /// The line, counted from 1, in which `offset` lies.
-  [[nodiscard]] std::size_t line(std::size_t offset) const;
+  [[nodiscard]] std::size_t line(std::size_t offset) const { return lines_before(offset).lines + 1; }
 
   /// "NAME:LINE:COLUMN", the column counted in bytes from 1.
-  [[nodiscard]] std::string at(std::size_t offset) const;
+  [[nodiscard]] std::string at(std::size_t offset) const {
+    const LineCount before = lines_before(offset);
+    return name_ + ':' + std::to_string(before.lines + 1) + ':' + std::to_string(offset - before.begin + 1);
+  }
 
   /// @throws std::runtime_error always: "NAME:LINE:COLUMN: reason"
-  [[noreturn]] void fail(std::size_t offset, const std::string& reason) const;
+  [[noreturn]] void fail(std::size_t offset, const std::string& reason) const {
+    throw std::runtime_error(at(offset) + ": " + reason);
+  }
 
  private:
-  [[nodiscard]] std::size_t line_begin(std::size_t offset) const;
-  void refuse_other_kinds() const;
+  CsvText(const std::filesystem::path& path, std::size_t piece_bytes);
+
+  void begin_after_marks();
+  [[nodiscard]] std::string_view bytes(std::size_t offset, std::size_t most, std::string& buffer) const;
+  void refuse_other_kinds(std::string_view start) const;
+  void refuse_nul(std::size_t offset, std::string_view bytes) const;
+
+  /// Counts the lines of the first `most` bytes, up to where `is_enough(lines before, byte)` holds.
+  template <class IsEnough>
+  [[nodiscard]] LineCount counted_lines(std::size_t most, const IsEnough& is_enough) const {
+    LineCount lines;
+    std::string buffer;
+    while (lines.at < most) {
+      for (const char c : piece(lines.at, (std::min)(piece_bytes_, most - lines.at), buffer)) {
+        if (lines.at == most || is_enough(lines, c)) return lines;
+        lines.add(c);
+      }
+    }
+    return lines;
+  }
+
+  [[nodiscard]] LineCount lines_before(std::size_t offset) const {
+    return counted_lines(offset, [](const LineCount&, char) { return false; });
+  }
 
   std::string name_;
   std::string text_;
+  std::shared_ptr<UnchangedFile> file_;  // none: all is in `text_`
+  std::size_t piece_bytes_ = 0;
   std::size_t begin_ = 0;
 };
 
@@ -1398,39 +1579,48 @@ inline constexpr std::array<OtherKind, 12> other_kinds{{
 }};
 
 inline CsvText::CsvText(std::string name, std::string text) : name_(std::move(name)), text_(std::move(text)) {
-  refuse_other_kinds();
-  while (this->text().starts_with(utf8_mark)) begin_ += utf8_mark.size();
-  const std::size_t nul = this->text().find('\0');
-  if (nul != std::string_view::npos) fail(nul, "a NUL byte: this is not a text file");
+  begin_after_marks();
+  refuse_nul(0, this->text());
 }
 
-inline void CsvText::refuse_other_kinds() const {
+inline CsvText::CsvText(const std::filesystem::path& path, std::size_t piece_bytes)
+    : name_(path.string()), file_(std::make_shared<UnchangedFile>(path)), piece_bytes_(piece_bytes) {
+  if (file_->bytes() > (std::numeric_limits<std::size_t>::max)()) {
+    detail::fail(path, "has more bytes than this program can count");
+  }
+  begin_after_marks();
+}
+
+inline void CsvText::begin_after_marks() {
+  constexpr std::size_t longest_kind = 16;
+  std::string buffer;
+  refuse_other_kinds(bytes(0, longest_kind, buffer));
+  while (bytes(0, utf8_mark.size(), buffer).starts_with(utf8_mark)) begin_ += utf8_mark.size();
+}
+
+/// As `piece`, whatever the bytes are.
+inline std::string_view CsvText::bytes(std::size_t offset, std::size_t most, std::string& buffer) const {
+  if (!file_) return text().substr(offset);
+  buffer.resize((std::min)(most, size() - offset));
+  file_->read(begin_ + offset, buffer.size(), buffer.data());
+  return buffer;
+}
+
+inline std::string_view CsvText::piece(std::size_t offset, std::size_t most, std::string& buffer) const {
+  const std::string_view found = bytes(offset, most, buffer);
+  if (file_) refuse_nul(offset, found);  // what is in memory has been looked at
+  return found;
+}
+
+inline void CsvText::refuse_nul(std::size_t offset, std::string_view bytes) const {
+  const std::size_t nul = bytes.find('\0');
+  if (nul != std::string_view::npos) fail(offset + nul, "a NUL byte: this is not a text file");
+}
+
+inline void CsvText::refuse_other_kinds(std::string_view start) const {
   for (const OtherKind& kind : other_kinds) {
-    if (text_.starts_with(kind.begins)) fail(0, std::string(kind.what));
+    if (start.starts_with(kind.begins)) fail(0, std::string(kind.what));
   }
-}
-
-inline std::size_t CsvText::line_begin(std::size_t offset) const {
-  const std::size_t end_before = offset == 0 ? std::string_view::npos : text().find_last_of("\r\n", offset - 1);
-  return end_before == std::string_view::npos ? 0 : end_before + 1;
-}
-
-inline std::size_t CsvText::line(std::size_t offset) const {
-  const std::string_view before = text().substr(0, offset);
-  std::size_t line = 1;
-  for (std::size_t i = 0; i < before.size(); ++i) {
-    const bool is_crlf_half = before[i] == '\r' && i + 1 < text().size() && text()[i + 1] == '\n';
-    if (before[i] == '\n' || (before[i] == '\r' && !is_crlf_half)) ++line;
-  }
-  return line;
-}
-
-inline std::string CsvText::at(std::size_t offset) const {
-  return name_ + ':' + std::to_string(line(offset)) + ':' + std::to_string(offset - line_begin(offset) + 1);
-}
-
-inline void CsvText::fail(std::size_t offset, const std::string& reason) const {
-  throw std::runtime_error(at(offset) + ": " + reason);
 }
 
 }  // namespace keen::io::detail
@@ -1480,20 +1670,33 @@ struct CsvDialect {
 /// Reads the records of a CSV text one after the other. A record is a line, or more where a quoted field holds line
 /// ends. LF, CRLF and CR end a line. Skipped are lines of nothing but spaces, and comments: lines that begin with # and
 /// have another number of fields than a record.
+///
+/// A text on the disk is read in pieces: `text_` is a part of it, and a record that reaches the end of a part may go on
+/// behind it, so that it is read again from a part that begins with its line.
 class CsvReader {
  public:
-  CsvReader(const CsvText& csv, const CsvDialect& dialect)
-      : csv_(csv), text_(csv.text()), dialect_(dialect), at_(dialect.begin) {}
+  CsvReader(const CsvText& csv, const CsvDialect& dialect) : CsvReader(csv, dialect, dialect.begin) {}
 
-  /// Puts the next record into `fields`; false at the end of the text.
+  /// @param begin  where a line begins
+  CsvReader(const CsvText& csv, const CsvDialect& dialect, std::size_t begin) : csv_(csv), dialect_(dialect) {
+    load(begin, csv_.piece_bytes());
+  }
+
+  CsvReader(const CsvReader&) = delete;  // text_ is a view of the buffer
+  CsvReader& operator=(const CsvReader&) = delete;
+
+  /// Puts the next record into `fields`, views that hold until the next call; false at the end of the text.
   /// @throws std::runtime_error at a broken quote or beyond a limit
   bool next(std::vector<CsvField>& fields);
 
   /// Where the record that was read last begins.
-  [[nodiscard]] std::size_t record_offset() const { return record_; }
+  [[nodiscard]] std::size_t record_offset() const { return part_ + record_; }
 
   /// Where it ends: at its line end.
-  [[nodiscard]] std::size_t record_end() const { return record_end_; }
+  [[nodiscard]] std::size_t record_end() const { return part_ + record_end_; }
+
+  /// Where the line behind it begins.
+  [[nodiscard]] std::size_t offset() const { return part_ + at_; }
 
  private:
   [[nodiscard]] bool is_space(char c) const { return c == ' ' || (c == '\t' && dialect_.delimiter != '\t'); }
@@ -1502,6 +1705,9 @@ class CsvReader {
     return is_split_by_blanks() ? is_space(text_[at_]) : text_[at_] == dialect_.delimiter;
   }
   [[nodiscard]] bool at_line_end() const { return at_ == text_.size() || text_[at_] == '\n' || text_[at_] == '\r'; }
+  [[nodiscard]] bool is_last_part() const { return part_ + text_.size() == csv_.size(); }
+  void load(std::size_t offset, std::size_t most);
+  bool next_of_part(std::vector<CsvField>& fields);
   void skip_spaces();
   void skip_line_end();
   void skip_to_record();
@@ -1510,11 +1716,15 @@ class CsvReader {
   [[nodiscard]] CsvField quoted_field();
   [[nodiscard]] std::size_t closing_quote() const;
   [[nodiscard]] std::string_view trimmed(std::string_view bytes) const;
+  [[noreturn]] void fail(std::size_t at, const char* reason) const { csv_.fail(part_ + at, reason); }
 
   const CsvText& csv_;
-  std::string_view text_;
   CsvDialect dialect_;
-  std::size_t at_;
+  std::string buffer_;
+  std::string_view text_;
+  std::size_t part_ = 0;  // where text_ begins; what follows counts from there
+  std::size_t at_ = 0;
+  std::size_t line_ = 0;  // where the record that is read begins, or a line that is skipped
   std::size_t record_ = 0;
   std::size_t record_end_ = 0;
 };
@@ -1528,15 +1738,33 @@ inline std::string CsvField::value() const {
   return text;
 }
 
+inline void CsvReader::load(std::size_t offset, std::size_t most) {
+  text_ = csv_.piece(offset, most, buffer_);
+  part_ = offset;
+  at_ = 0;
+}
+
 inline bool CsvReader::next(std::vector<CsvField>& fields) {
+  bool has_record = next_of_part(fields);
+  while (at_ == text_.size() && !is_last_part()) {
+    const std::size_t most =
+        line_ == 0 ? 2 * text_.size() : csv_.piece_bytes();  // more for a line longer than the part
+    load(part_ + line_, most);
+    has_record = next_of_part(fields);
+  }
+  return has_record;
+}
+
+/// The next record, of which no more may be seen than lies in this part; then `at_` is at its end.
+inline bool CsvReader::next_of_part(std::vector<CsvField>& fields) {
   fields.clear();
   skip_to_record();
   if (at_ == text_.size()) return false;
   record_ = at_;
   for (;;) {
     fields.push_back(field());
-    if (fields.size() > CsvLimits::fields) csv_.fail(record_, "a line of more than 131072 fields");
-    if (at_ - record_ > CsvLimits::record_bytes) csv_.fail(record_, "a line of more than 16 MiB");
+    if (fields.size() > CsvLimits::fields) fail(record_, "a line of more than 131072 fields");
+    if (at_ - record_ > CsvLimits::record_bytes) fail(record_, "a line of more than 16 MiB");
     if (is_split_by_blanks()) skip_spaces();
     if (at_line_end()) break;
     if (!is_split_by_blanks()) ++at_;  // the delimiter
@@ -1558,22 +1786,24 @@ inline void CsvReader::skip_line_end() {
 
 inline void CsvReader::skip_to_record() {
   for (;;) {
-    const std::size_t line = at_;
+    line_ = at_;
     skip_spaces();
     if (at_ == text_.size()) return;
     if (!at_line_end() && !skip_comment()) {
-      at_ = line;
+      at_ = line_;
       return;
     }
     skip_line_end();
+    if (at_ == text_.size()) return;  // where a part ends, the line may go on
   }
 }
 
-/// Goes to the end of the line that begins here, if it is a comment.
+/// Goes to the end of the line that begins here, if it is a comment, or may be one beyond the end of this part.
 inline bool CsvReader::skip_comment() {
   if (dialect_.fields == 0 || text_[at_] != '#') return false;
   const std::size_t end = (std::min)(text_.find_first_of("\r\n", at_), text_.size());
-  if (fields_of_line(text_.substr(at_, end - at_), dialect_.delimiter) == dialect_.fields) return false;
+  const bool is_whole = end < text_.size() || is_last_part();
+  if (is_whole && fields_of_line(text_.substr(at_, end - at_), dialect_.delimiter) == dialect_.fields) return false;
   at_ = end;
   return true;
 }
@@ -1584,30 +1814,32 @@ inline CsvField CsvReader::field() {
   if (at_ < text_.size() && text_[at_] == '"') return quoted_field();
   const std::size_t offset = at_ - begin > CsvLimits::field_bytes ? begin : at_;
   while (!at_line_end() && !at_delimiter()) ++at_;
-  if (at_ - begin > CsvLimits::field_bytes) csv_.fail(offset, "a field of more than 1024 bytes");
-  return {trimmed(text_.substr(offset, at_ - offset)), offset, false};
+  if (at_ - begin > CsvLimits::field_bytes) fail(offset, "a field of more than 1024 bytes");
+  return {trimmed(text_.substr(offset, at_ - offset)), part_ + offset, false};
 }
 
 inline CsvField CsvReader::quoted_field() {
   const std::size_t offset = at_;
   const std::size_t end = closing_quote();
-  at_ = end + 1;
+  at_ = (std::min)(end + 1, text_.size());
+  if (end == text_.size()) return {};  // it may be closed beyond the end of this part
   if (!is_split_by_blanks()) skip_spaces();
-  if (!at_line_end() && !at_delimiter()) csv_.fail(at_, "text after the closing quote of a field");
-  return {trimmed(text_.substr(offset + 1, end - offset - 1)), offset, true};
+  if (!at_line_end() && !at_delimiter()) fail(at_, "text after the closing quote of a field");
+  return {trimmed(text_.substr(offset + 1, end - offset - 1)), part_ + offset, true};
 }
 
 inline std::size_t CsvReader::closing_quote() const {
   const std::size_t begin = at_ + 1;
   for (std::size_t i = begin; i < text_.size(); ++i) {
     if (i - begin > CsvLimits::field_bytes)
-      csv_.fail(at_, "a quoted field of more than 1024 bytes: is its end quote missing?");
+      fail(at_, "a quoted field of more than 1024 bytes: is its end quote missing?");
     if (text_[i] != '"') continue;
     const bool is_doubled = i + 1 < text_.size() && text_[i + 1] == '"';
     if (!is_doubled) return i;
     ++i;
   }
-  csv_.fail(at_, "a quote that is never closed");
+  if (is_last_part()) fail(at_, "a quote that is never closed");
+  return text_.size();
 }
 
 inline std::string_view CsvReader::trimmed(std::string_view bytes) const {
@@ -1636,12 +1868,14 @@ using FieldCounts = std::array<std::size_t, delimiter_candidates.size()>;
   return first[static_cast<std::size_t>(most)] > 1 ? delimiter_candidates[static_cast<std::size_t>(most)] : ',';
 }
 
+inline constexpr std::size_t first_lines_bytes = std::size_t{1} << 16;
+
 /// The beginnings of the first lines, without blank ones; a line goes on where it ends between quotes.
+/// @param text  all, or more than first_lines_bytes of it
 [[nodiscard]] inline std::vector<std::string_view> first_lines(std::string_view text) {
   constexpr std::size_t most_lines = 16;
-  constexpr std::size_t most_bytes = std::size_t{1} << 16;
   std::vector<std::string_view> lines;
-  const std::string_view start = text.substr(0, most_bytes);
+  const std::string_view start = text.substr(0, first_lines_bytes);
   bool is_inside_quotes = false;
   std::size_t begin = 0;
   const auto add = [&](std::string_view line) {
@@ -1664,7 +1898,8 @@ using FieldCounts = std::array<std::size_t, delimiter_candidates.size()>;
 /// @param begin  where the first line begins
 [[nodiscard]] inline CsvDialect detected_dialect(const CsvText& csv, std::optional<char> delimiter,
                                                  std::size_t begin = 0) {
-  std::vector<std::string_view> lines = first_lines(csv.text().substr(begin));
+  std::string buffer;
+  std::vector<std::string_view> lines = first_lines(csv.piece(begin, first_lines_bytes + 1, buffer));
   const auto is_comment = [](std::string_view line) { return line[line.find_first_not_of(' ')] == '#'; };
   const bool has_others = !std::all_of(lines.begin(), lines.end(), is_comment);
   if (has_others) lines.erase(std::remove_if(lines.begin(), lines.end(), is_comment), lines.end());
@@ -1917,6 +2152,149 @@ class FormatCandidates {
 
 }  // namespace keen::io::detail
 
+// ---- keen/io/detail/csv_column.hpp
+
+namespace keen::io::detail {
+
+/// Reads the fields of a CSV file, with the user's words and numbers for no value.
+class CsvCells {
+ public:
+  explicit CsvCells(std::vector<std::string> missing_words) : missing_words_(std::move(missing_words)) {
+    for (const std::string& word : missing_words_) {
+      const CsvCell number = csv_cell(word);
+      if (number.kind == CsvKind::number) missing_numbers_.push_back(number.value);
+    }
+  }
+
+  [[nodiscard]] CsvCell operator()(std::string_view bytes, const NumberFormat& format) const {
+    for (const std::string& word : missing_words_) {
+      if (bytes == word) return {};
+    }
+    const CsvCell read = csv_cell(bytes, format);
+    for (const double number : missing_numbers_) {
+      if (read.kind == CsvKind::number && read.value == number) return {};
+    }
+    return read;
+  }
+
+ private:
+  std::vector<std::string> missing_words_;
+  std::vector<double> missing_numbers_;
+};
+
+/// A field that is remembered.
+struct CsvSeen {
+  std::string bytes;
+  std::size_t offset = 0;
+};
+
+/// A column of a CSV file, and what is seen of its fields.
+struct CsvColumn {
+  std::string header;  // as in the file; empty without a header line
+  bool has_quoted_header = false;
+  bool is_ambiguous = false;  // whether its commas are decimal or between thousands
+  Index number_like = 0;      // fields that are numbers in any format, each in its own
+  ColumnSummary summary;
+  NumberSequence sequence;
+  FormatCandidates candidates;
+  NumberFormat format;
+  CsvSeen first_text;          // the first that is neither missing nor a number in any format
+  CsvSeen first_other_format;  // the first that is a number, but not as C++ writes it
+
+  /// @param cell  what the field holds in the format of this column
+  void add(const CsvField& field, const CsvCell& cell);
+};
+
+inline void CsvColumn::add(const CsvField& field, const CsvCell& cell) {
+  switch (cell.kind) {
+    case CsvKind::missing: ++summary.missing; return;
+    case CsvKind::number:
+      summary.add(cell.value);
+      sequence.add(cell.value);
+      if (format.is_plain()) candidates.add_plain(field.bytes);
+      return;
+    case CsvKind::infinite:
+    case CsvKind::out_of_range: return;
+    case CsvKind::text: break;
+  }
+  ++summary.texts;
+  const bool is_other_format = format.is_plain() && candidates.add_text(field.bytes);
+  CsvSeen& first = is_other_format ? first_other_format : first_text;
+  if (first.bytes.empty()) first = {std::string(field.bytes), field.offset};
+}
+
+/// Chooses how the columns are read that are not written as in C++.
+class FormatChoice {
+ public:
+  /// @param decimal        '.' or ','; nothing: either
+  /// @param has_thousands  as `allowed_formats` takes it
+  FormatChoice(std::optional<char> decimal, bool has_thousands)
+      : decimal_(decimal),
+        allowed_(allowed_formats(decimal, has_thousands)),
+        has_decimal_commas_(decimal == ','),
+        has_decimal_points_(decimal == '.') {}
+
+  /// Whether another than the plain one was chosen: then these columns have forgotten what was seen of them.
+  [[nodiscard]] bool operator()(std::vector<CsvColumn>& columns, Index rows, char delimiter);
+
+ private:
+  void choose(CsvColumn& column, FormatSet set);
+  void choose_alone(CsvColumn& column, Index rows);
+  void choose_by_others(CsvColumn& column, char delimiter);
+
+  std::optional<char> decimal_;
+  FormatSet allowed_;
+  bool has_decimal_commas_;
+  bool has_decimal_points_;
+  bool is_any_chosen_ = false;
+};
+
+inline bool FormatChoice::operator()(std::vector<CsvColumn>& columns, Index rows, char delimiter) {
+  for (CsvColumn& column : columns) choose_alone(column, rows);
+  for (CsvColumn& column : columns) choose_by_others(column, delimiter);
+  for (CsvColumn& column : columns) {
+    if (!is_any_chosen_ || column.format.is_plain()) continue;
+    column.summary = {};
+    column.sequence = {};
+  }
+  return is_any_chosen_;
+}
+
+inline void FormatChoice::choose(CsvColumn& column, FormatSet set) {
+  column.format = first_format(set);
+  column.format.unit = column.candidates.unit();
+  is_any_chosen_ = is_any_chosen_ || !column.format.is_plain();
+  has_decimal_commas_ = has_decimal_commas_ || column.format.decimal == ',';
+  has_decimal_points_ = has_decimal_points_ || column.format.group == ',';
+}
+
+inline void FormatChoice::choose_alone(CsvColumn& column, Index rows) {
+  const Index texts = column.summary.texts;
+  column.number_like = rows - column.summary.missing - texts + column.candidates.count();
+  const bool is_plain = texts == 0 && (!column.candidates.has_points() || (allowed_ & plain_format) != 0);
+  has_decimal_points_ = has_decimal_points_ || (is_plain && column.candidates.has_points());
+  if (is_plain || texts > column.candidates.count()) return;
+  const FormatSet set = column.candidates.formats() & allowed_;
+  const auto has = [set](FormatSet one) { return (set & one) != 0; };
+  column.is_ambiguous = has(decimal_comma) && has(comma_groups) && !has(plain_format);  // 1,000, and not $10
+  if (set != 0 && !column.is_ambiguous) choose(column, set);
+  if (set == 0 && decimal_ == ',') choose(column, decimal_comma);
+}
+
+inline void FormatChoice::choose_by_others(CsvColumn& column, char delimiter) {
+  const bool may_have_groups = (column.candidates.formats() & allowed_ & point_groups) != 0;
+  if (column.is_ambiguous) {
+    const bool is_known = has_decimal_commas_ != has_decimal_points_ || delimiter == ',';
+    const bool is_decimal = has_decimal_commas_ && !has_decimal_points_;
+    if (is_known) choose(column, is_decimal ? decimal_comma : comma_groups);
+    column.is_ambiguous = !is_known;
+  } else if (column.summary.texts == 0 && has_decimal_commas_ && column.candidates.has_points() && may_have_groups) {
+    choose(column, point_groups);
+  }
+}
+
+}  // namespace keen::io::detail
+
 // ---- keen/io/detail/csv_header.hpp
 
 #include <set>
@@ -2054,86 +2432,6 @@ class HeaderCheck {
 
 }  // namespace keen::io::detail
 
-// ---- keen/detail/base/rounding.hpp
-
-namespace keen::detail {
-
-/// Whether a deviation from a mean is no more than rounding, as sums of shares have it: a few units in the last place.
-[[nodiscard]] inline bool is_rounding(double deviation, double mean) {
-  constexpr double few = 16 * std::numeric_limits<double>::epsilon();
-  return deviation <= few * std::abs(mean);
-}
-
-}  // namespace keen::detail
-
-// ---- keen/io/table.hpp
-
-namespace keen::io {
-
-/// What becomes of a row of a file that has no value in a column that is read.
-enum class Missing {
-  error,  ///< it is an error
-  drop,   ///< the row is left out
-  mean,   ///< the value is the mean of those that the column has
-};
-
-/// A row has no value where one is needed.
-class MissingValue : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
-
-/// Some columns of a table of numbers.
-struct TableNumbers {
-  /// n x dim, one point a row.
-  using Points = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-
-  std::vector<double> values;  ///< one row after the other
-  Index dim = 0;               ///< columns
-  Index rows_in_file = 0;      ///< with those that were dropped
-  std::vector<Index> rows;     ///< for each row of `values` its row in the file, counted from 0
-
-  [[nodiscard]] Index size() const { return static_cast<Index>(rows.size()); }
-  [[nodiscard]] Eigen::Map<const Points> points() const { return {values.data(), size(), dim}; }
-  [[nodiscard]] Eigen::Map<Points> points() { return {values.data(), size(), dim}; }
-};
-
-/// What a column of a file holds.
-class ColumnSummary {
- public:
-  Index numbers = 0;                                      ///< finite ones; the figures below are theirs
-  Index missing = 0;                                      ///< fields without a value
-  Index texts = 0;                                        ///< fields that are neither numbers nor missing
-  double min = std::numeric_limits<double>::infinity();   ///< infinity where there is no number
-  double max = -std::numeric_limits<double>::infinity();  ///< -infinity where there is none
-  double mean = 0;                                        ///< 0 where there is none
-
-  /// The standard deviation, divided by their number; infinite if it is too large for a double.
-  [[nodiscard]] double deviation() const {
-    return numbers > 0 ? std::sqrt(sq_deviations_ / static_cast<double>(numbers)) : 0;
-  }
-
-  /// Whether the numbers differ by no more than rounding, as sums of shares do: by a few units in the last place.
-  [[nodiscard]] bool is_constant() const { return keen::detail::is_rounding(deviation(), mean); }
-
-  /// Takes another number in. Source: Welford, Technometrics 4 (1962).
-  void add(double value) {
-    ++numbers;
-    min = (std::min)(min, value);
-    max = (std::max)(max, value);
-    const auto n = static_cast<double>(numbers);
-    const double from_old = value / 2 - mean / 2;  // halves, which do not overflow
-    mean += 2 * (from_old / n);
-    const double from_new = value / 2 - mean / 2;
-    sq_deviations_ += 4 * (from_old * from_new);
-  }
-
- private:
-  double sq_deviations_ = 0;  // from the mean, their sum
-};
-
-}  // namespace keen::io
-
 // ---- keen/io/csv_file.hpp
 
 #include <functional>
@@ -2183,7 +2481,7 @@ class CsvFile {
     return CsvFile(detail::CsvText(std::move(name), std::move(text)), format);
   }
 
-  CsvFile(const CsvFile&) = delete;  // its columns are views of its text
+  CsvFile(const CsvFile&) = delete;
   CsvFile& operator=(const CsvFile&) = delete;
 
   [[nodiscard]] const std::string& file() const { return csv_.name(); }
@@ -2235,18 +2533,10 @@ class CsvFile {
   [[noreturn]] void fail(Index row, Index column, const std::string& reason) const;
 
  private:
-  struct Column {
-    std::string_view header;  // as in the file; empty without a header line
-    bool has_quoted_header = false;
-    bool is_ambiguous = false;  // whether its commas are decimal or between thousands
-    Index number_like = 0;      // fields that are numbers in any format, each in its own
-    ColumnSummary summary;
-    detail::NumberSequence sequence;
-    detail::FormatCandidates candidates;
-    detail::NumberFormat format;
-    std::string_view first_text;          // the first that is neither missing nor a number in any format
-    std::string_view first_other_format;  // the first that is a number, but not as C++ writes it
-  };
+  using Column = detail::CsvColumn;
+  using Fields = std::vector<detail::CsvField>;
+
+  static constexpr Index rows_per_mark = 4096;
 
   CsvFile(detail::CsvText csv, const CsvFormat& format);
 
@@ -2255,66 +2545,54 @@ class CsvFile {
                                column_count(), "), got ", column);
     return columns_[static_cast<std::size_t>(column)];
   }
-  [[nodiscard]] detail::CsvReader rows_reader() const;
-  [[nodiscard]] static std::size_t offset_of_line(std::string_view text, Index line);
+  [[nodiscard]] detail::CsvReader rows_reader() const { return {csv_, dialect_, rows_begin_}; }
+  bool next_row(detail::CsvReader& reader, Fields& fields) const;
+  template <class Take>
+  void for_each_row(const Take& take) const;
   void read_header(const CsvFormat& format);
-  [[nodiscard]] bool has_unnamed_first_column(const std::vector<detail::CsvField>& header) const;
+  [[nodiscard]] bool has_unnamed_first_column(const Fields& header) const;
   void survey_rows();
-  void survey(const detail::CsvField& field, Column& column);
   void survey_again();
-  void choose_formats(const CsvFormat& format);
   void note_formats();
-  [[nodiscard]] detail::CsvCell cell(std::string_view bytes, const detail::NumberFormat& format) const;
-  void check_length(const std::vector<detail::CsvField>& fields, std::size_t offset) const;
   [[nodiscard]] std::string why_left_out(Index column) const;
   [[nodiscard]] bool holds_no_value_twice(Index column) const;
-  bool append(const std::vector<detail::CsvField>& fields, const std::vector<Index>& columns, Missing missing,
+  bool append(const Fields& fields, const std::vector<Index>& columns, Missing missing,
               std::vector<double>& values) const;
   [[noreturn]] void refuse(const detail::CsvField& field, Index column, detail::CsvKind kind) const;
 
   detail::CsvText csv_;
   detail::CsvDialect dialect_;
-  std::vector<std::string> missing_words_;
-  std::vector<double> missing_numbers_;
+  detail::CsvCells cell_;
   bool has_header_ = false;
+  std::size_t rows_begin_ = 0;
   Index rows_ = 0;
+  std::vector<std::size_t> marks_;  // where each row begins whose number is a multiple of rows_per_mark
   std::vector<Column> columns_;
   std::vector<std::string> notes_;
 };
 
 inline CsvFile::CsvFile(detail::CsvText csv, const CsvFormat& format)
     : csv_(std::move(csv)),
-      dialect_(detail::detected_dialect(csv_, format.delimiter, offset_of_line(csv_.text(), format.skip))),
-      missing_words_(format.missing) {
+      dialect_(detail::detected_dialect(csv_, format.delimiter, csv_.offset_of_line(format.skip))),
+      cell_(format.missing) {
   constexpr std::string_view reserved = "\n\r\"#";
   keen::detail::require_that(reserved.find(dialect_.delimiter) == std::string_view::npos,
                              "io::CsvFile: the delimiter must not be a quote, # or a line end");
   keen::detail::require_that(!format.decimal || *format.decimal == '.' || *format.decimal == ',',
                              "io::CsvFile: decimal must be '.' or ','");
   keen::detail::require_that(format.skip >= 0, "io::CsvFile: skip must be >= 0, got ", format.skip);
-  for (const std::string& word : missing_words_) {
-    const detail::CsvCell number = detail::csv_cell(word);
-    if (number.kind == detail::CsvKind::number) missing_numbers_.push_back(number.value);
-  }
   read_header(format);
   survey_rows();
-  choose_formats(format);
-  if (rows_ == 0) csv_.fail(0, "no row follows the header line");
-}
-
-/// Where a line begins, counted from 0; the end of the text if there is none.
-inline std::size_t CsvFile::offset_of_line(std::string_view text, Index line) {
-  std::size_t at = 0;
-  for (Index i = 0; i < line && at < text.size(); ++i) {
-    at = (std::min)(text.find_first_of("\r\n", at), text.size());
-    at += text.substr(at).starts_with("\r\n") ? std::size_t{2} : std::size_t{1};
+  if (detail::FormatChoice(format.decimal, format.has_thousands)(columns_, rows_, dialect_.delimiter)) {
+    survey_again();
+    note_formats();
   }
-  return (std::min)(at, text.size());
+  if (rows_ == 0) csv_.fail(0, "no row follows the header line");
 }
 
 /// Names the columns.
 inline void CsvFile::read_header(const CsvFormat& format) {
-  std::vector<detail::CsvField> fields;
+  Fields fields;
   detail::CsvReader reader(csv_, dialect_);
   if (!reader.next(fields)) csv_.fail(0, "the file holds no data");
   if (format.has_header != false && has_unnamed_first_column(fields)) {
@@ -2332,27 +2610,28 @@ inline void CsvFile::read_header(const CsvFormat& format) {
     if (!evidence.decided.empty()) notes_.push_back("the first line is taken for names: " + evidence.decided);
   }
   columns_.resize(fields.size());
+  rows_begin_ = has_header_ ? reader.offset() : dialect_.begin;
   if (!has_header_) return;
   for (std::size_t i = 0; i < fields.size(); ++i) {
     columns_[i].header = fields[i].bytes;
     columns_[i].has_quoted_header = fields[i].has_quotes;
   }
-  std::string_view& first = columns_.front().header;
+  std::string& first = columns_.front().header;
   const bool is_marked = !columns_.front().has_quoted_header && first.starts_with('#') &&
                          first.find_first_not_of("# ") != std::string_view::npos;
-  if (is_marked) first.remove_prefix(first.find_first_not_of("# "));  // as numpy.savetxt writes a header
+  if (is_marked) first.erase(0, first.find_first_not_of("# "));  // as numpy.savetxt writes a header
 }
 
 /// Whether the first line is a header of R's write.table: texts, one fewer than the fields of each row, of which the
 /// first is a text or the number of the row.
-inline bool CsvFile::has_unnamed_first_column(const std::vector<detail::CsvField>& header) const {
+inline bool CsvFile::has_unnamed_first_column(const Fields& header) const {
   constexpr Index most_rows = 16;
   const auto is_text = [](const detail::CsvField& field) {
     return detail::csv_cell(field.bytes).kind == detail::CsvKind::text;
   };
   if (!std::all_of(header.begin(), header.end(), is_text)) return false;
   detail::CsvReader reader(csv_, dialect_);
-  std::vector<detail::CsvField> fields;
+  Fields fields;
   reader.next(fields);
   Index row = 0;
   for (; row < most_rows && reader.next(fields); ++row) {
@@ -2362,104 +2641,38 @@ inline bool CsvFile::has_unnamed_first_column(const std::vector<detail::CsvField
   return row > 1;
 }
 
-inline void CsvFile::survey_rows() {
-  std::vector<detail::CsvField> fields;
+/// The next row, which has a field for each column.
+inline bool CsvFile::next_row(detail::CsvReader& reader, Fields& fields) const {
+  if (!reader.next(fields)) return false;
+  if (fields.size() == columns_.size()) return true;
+  const auto found = static_cast<std::ptrdiff_t>(fields.size());
+  csv_.fail(reader.record_offset(),
+            detail::counted(found, "field") + " in a line, where the first line has " + std::to_string(column_count()));
+}
+
+/// Calls take(fields, where it begins) for each row.
+template <class Take>
+void CsvFile::for_each_row(const Take& take) const {
+  Fields fields;
   detail::CsvReader reader = rows_reader();
-  rows_ = 0;
-  while (reader.next(fields)) {
-    check_length(fields, reader.record_offset());
-    ++rows_;
-    for (std::size_t i = 0; i < fields.size(); ++i) survey(fields[i], columns_[i]);
-  }
+  while (next_row(reader, fields)) take(fields, reader.record_offset());
 }
 
-inline detail::CsvCell CsvFile::cell(std::string_view bytes, const detail::NumberFormat& format) const {
-  for (const std::string& word : missing_words_) {
-    if (bytes == word) return {};
-  }
-  const detail::CsvCell read = detail::csv_cell(bytes, format);
-  for (const double number : missing_numbers_) {
-    if (read.kind == detail::CsvKind::number && read.value == number) return {};
-  }
-  return read;
-}
-
-inline void CsvFile::survey(const detail::CsvField& field, Column& column) {
-  const detail::CsvCell value = cell(field.bytes, column.format);
-  const bool is_plain = column.format.is_plain();
-  switch (value.kind) {
-    case detail::CsvKind::missing: ++column.summary.missing; return;
-    case detail::CsvKind::number:
-      column.summary.add(value.value);
-      column.sequence.add(value.value);
-      if (is_plain) column.candidates.add_plain(field.bytes);
-      return;
-    case detail::CsvKind::infinite:
-    case detail::CsvKind::out_of_range: return;
-    case detail::CsvKind::text: break;
-  }
-  ++column.summary.texts;
-  const bool is_other_format = is_plain && column.candidates.add_text(field.bytes);
-  std::string_view& first = is_other_format ? column.first_other_format : column.first_text;
-  if (first.empty()) first = field.bytes;
-}
-
-/// Chooses how the columns are read that are not written as in C++, and surveys them again.
-inline void CsvFile::choose_formats(const CsvFormat& format) {
-  const detail::FormatSet allowed = detail::allowed_formats(format.decimal, format.has_thousands);
-  bool has_decimal_commas = format.decimal == ',';
-  bool has_decimal_points = format.decimal == '.';
-  bool is_any_chosen = false;
-  const auto choose = [&](Column& column, detail::FormatSet set) {
-    column.format = detail::first_format(set);
-    column.format.unit = column.candidates.unit();
-    is_any_chosen = is_any_chosen || !column.format.is_plain();
-    has_decimal_commas = has_decimal_commas || column.format.decimal == ',';
-    has_decimal_points = has_decimal_points || column.format.group == ',';
-  };
-  for (Column& column : columns_) {
-    const Index texts = column.summary.texts;
-    column.number_like = rows_ - column.summary.missing - texts + column.candidates.count();
-    const bool is_plain = texts == 0 && (!column.candidates.has_points() || (allowed & detail::plain_format) != 0);
-    has_decimal_points = has_decimal_points || (is_plain && column.candidates.has_points());
-    if (is_plain || texts > column.candidates.count()) continue;
-    const detail::FormatSet set = column.candidates.formats() & allowed;
-    const auto has = [set](detail::FormatSet one) { return (set & one) != 0; };
-    column.is_ambiguous =
-        has(detail::decimal_comma) && has(detail::comma_groups) && !has(detail::plain_format);  // 1,000, and not $10
-    if (set != 0 && !column.is_ambiguous) choose(column, set);
-    if (set == 0 && format.decimal == ',') choose(column, detail::decimal_comma);
-  }
-  for (Column& column : columns_) {
-    const bool may_have_groups = (column.candidates.formats() & allowed & detail::point_groups) != 0;
-    if (column.is_ambiguous) {
-      const bool is_known = has_decimal_commas != has_decimal_points || dialect_.delimiter == ',';
-      const bool is_decimal = has_decimal_commas && !has_decimal_points;
-      if (is_known) choose(column, is_decimal ? detail::decimal_comma : detail::comma_groups);
-      column.is_ambiguous = !is_known;
-    } else if (column.summary.texts == 0 && has_decimal_commas && column.candidates.has_points() && may_have_groups) {
-      choose(column, detail::point_groups);
-    }
-  }
-  if (!is_any_chosen) return;
-  for (Column& column : columns_) {
-    if (column.format.is_plain()) continue;
-    column.summary = {};
-    column.sequence = {};
-  }
-  survey_again();
-  note_formats();
+inline void CsvFile::survey_rows() {
+  for_each_row([&](const Fields& fields, std::size_t offset) {
+    if (rows_++ % rows_per_mark == 0) marks_.push_back(offset);
+    for (std::size_t i = 0; i < fields.size(); ++i) columns_[i].add(fields[i], cell_(fields[i].bytes, {}));
+  });
 }
 
 /// Surveys the columns whose format was chosen.
 inline void CsvFile::survey_again() {
-  std::vector<detail::CsvField> fields;
-  detail::CsvReader reader = rows_reader();
-  while (reader.next(fields)) {
+  for_each_row([&](const Fields& fields, std::size_t) {
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-      if (!columns_[i].format.is_plain()) survey(fields[i], columns_[i]);
+      Column& column = columns_[i];
+      if (!column.format.is_plain()) column.add(fields[i], cell_(fields[i].bytes, column.format));
     }
-  }
+  });
 }
 
 inline void CsvFile::note_formats() {
@@ -2476,13 +2689,6 @@ inline void CsvFile::note_formats() {
     text += names.size() == 1 ? " is read with " : " are read with ";
     notes_.push_back(text + how);
   }
-}
-
-inline void CsvFile::check_length(const std::vector<detail::CsvField>& fields, std::size_t offset) const {
-  if (fields.size() == columns_.size()) return;
-  const auto found = static_cast<std::ptrdiff_t>(fields.size());
-  csv_.fail(offset,
-            detail::counted(found, "field") + " in a line, where the first line has " + std::to_string(column_count()));
 }
 
 inline std::string CsvFile::name(Index column) const {
@@ -2503,8 +2709,8 @@ inline bool CsvFile::is_mostly_numeric(Index column) const {
 inline std::string CsvFile::why_not_numeric(Index column) const {
   const Column& found = about(column);
   if (found.summary.texts == 0) return "no value in any row";
-  const std::string_view text = found.first_text.empty() ? found.first_other_format : found.first_text;
-  const auto offset = static_cast<std::size_t>(text.data() - csv_.text().data());
+  const bool has_text = !found.first_text.bytes.empty();
+  const auto& [text, offset] = has_text ? found.first_text : found.first_other_format;
   const std::string which = detail::in_quotes(text) + " in line " + std::to_string(csv_.line(offset));
   if (found.is_ambiguous) {
     return which +
@@ -2512,7 +2718,7 @@ inline std::string CsvFile::why_not_numeric(Index column) const {
            "CsvFormat::decimal or has_thousands)";
   }
   if (!found.format.is_plain()) return which + " is not read with " + detail::described(found.format);
-  if (!found.first_text.empty()) return which + " is text";
+  if (has_text) return which + " is text";
   const detail::WrittenNumber number = detail::written_number(text);
   detail::NumberFormat format = detail::first_format(number.formats);
   format.unit = number.unit;
@@ -2534,7 +2740,10 @@ inline std::string CsvFile::why_left_out(Index column) const {
 
 inline bool CsvFile::holds_no_value_twice(Index column) const {
   if (about(column).sequence.is_ascending()) return true;  // spares the reading
-  std::vector<double> values = numbers({column}, Missing::drop).values;
+  const std::vector<Index> columns{column};
+  std::vector<double> values;
+  values.reserve(static_cast<std::size_t>(summary(column).numbers));
+  for_each_row([&](const Fields& fields, std::size_t) { append(fields, columns, Missing::drop, values); });
   std::sort(values.begin(), values.end());
   return std::adjacent_find(values.begin(), values.end()) == values.end();
 }
@@ -2569,34 +2778,27 @@ inline Features CsvFile::features(const std::vector<Index>& others) const {
   detail::fail(file(), "no column of numbers; in ", detail::in_quotes(name(0)), " ", why_not_numeric(0));
 }
 
-inline detail::CsvReader CsvFile::rows_reader() const {
-  detail::CsvReader reader(csv_, dialect_);
-  std::vector<detail::CsvField> header;
-  if (has_header_) reader.next(header);
-  return reader;
-}
-
 inline TableNumbers CsvFile::numbers(const std::vector<Index>& columns, Missing missing) const {
   for (const Index column : columns) static_cast<void>(about(column));
   TableNumbers found{.values = {}, .dim = static_cast<Index>(columns.size()), .rows_in_file = rows_, .rows = {}};
   found.values.reserve(static_cast<std::size_t>(rows_) * columns.size());
   found.rows.reserve(static_cast<std::size_t>(rows_));
-  detail::CsvReader reader = rows_reader();
-  std::vector<detail::CsvField> fields;
-  for (Index row = 0; reader.next(fields); ++row) {
+  Index row = 0;
+  for_each_row([&](const Fields& fields, std::size_t) {
     if (append(fields, columns, missing, found.values)) found.rows.push_back(row);
-  }
+    ++row;
+  });
   return found;
 }
 
 /// Whether the row is complete; one that is not leaves `values` as it was.
-inline bool CsvFile::append(const std::vector<detail::CsvField>& fields, const std::vector<Index>& columns,
-                            Missing missing, std::vector<double>& values) const {
+inline bool CsvFile::append(const Fields& fields, const std::vector<Index>& columns, Missing missing,
+                            std::vector<double>& values) const {
   const std::size_t before = values.size();
   bool is_complete = true;
   for (const Index column : columns) {
     const detail::CsvField& field = fields[static_cast<std::size_t>(column)];
-    const detail::CsvCell read = cell(field.bytes, about(column).format);
+    const detail::CsvCell read = cell_(field.bytes, about(column).format);
     const bool is_missing = read.kind == detail::CsvKind::missing && missing != Missing::error;
     if (read.kind != detail::CsvKind::number && !is_missing) refuse(field, column, read.kind);
     is_complete = is_complete && (!is_missing || missing == Missing::mean);
@@ -2627,7 +2829,7 @@ inline std::string CsvFile::with_columns(const std::vector<std::string>& names,
   std::string all(csv_.marks());
   std::size_t copied = 0;
   detail::CsvReader reader(csv_, dialect_);
-  std::vector<detail::CsvField> record;
+  Fields record;
   for (Index row = has_header_ ? -1 : 0; reader.next(record); ++row) {
     all += text.substr(copied, reader.record_end() - copied);
     copied = reader.record_end();
@@ -2642,9 +2844,11 @@ inline std::string CsvFile::with_columns(const std::vector<std::string>& names,
 inline void CsvFile::fail(Index row, Index column, const std::string& reason) const {
   static_cast<void>(about(column));
   keen::detail::require_that(row >= 0 && row < rows_, "io::CsvFile: row must be in [0, ", rows_, "), got ", row);
-  detail::CsvReader reader = rows_reader();
-  std::vector<detail::CsvField> fields;
-  for (Index i = 0; i <= row; ++i) reader.next(fields);
+  detail::CsvReader reader(csv_, dialect_, marks_[static_cast<std::size_t>(row / rows_per_mark)]);
+  Fields fields;
+  for (Index i = row % rows_per_mark; i >= 0; --i) {
+    if (!next_row(reader, fields)) detail::fail(file(), "has changed while it was read");
+  }
   csv_.fail(fields[static_cast<std::size_t>(column)].offset, reason);
 }
 

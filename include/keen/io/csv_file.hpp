@@ -4,6 +4,7 @@
 #include "../types.hpp"
 #include "detail/column_role.hpp"
 #include "detail/csv_cell.hpp"
+#include "detail/csv_column.hpp"
 #include "detail/csv_header.hpp"
 #include "detail/csv_reader.hpp"
 #include "detail/csv_text.hpp"
@@ -66,7 +67,7 @@ class CsvFile {
     return CsvFile(detail::CsvText(std::move(name), std::move(text)), format);
   }
 
-  CsvFile(const CsvFile&) = delete;  // its columns are views of its text
+  CsvFile(const CsvFile&) = delete;
   CsvFile& operator=(const CsvFile&) = delete;
 
   [[nodiscard]] const std::string& file() const { return csv_.name(); }
@@ -118,18 +119,10 @@ class CsvFile {
   [[noreturn]] void fail(Index row, Index column, const std::string& reason) const;
 
  private:
-  struct Column {
-    std::string_view header;  // as in the file; empty without a header line
-    bool has_quoted_header = false;
-    bool is_ambiguous = false;  // whether its commas are decimal or between thousands
-    Index number_like = 0;      // fields that are numbers in any format, each in its own
-    ColumnSummary summary;
-    detail::NumberSequence sequence;
-    detail::FormatCandidates candidates;
-    detail::NumberFormat format;
-    std::string_view first_text;          // the first that is neither missing nor a number in any format
-    std::string_view first_other_format;  // the first that is a number, but not as C++ writes it
-  };
+  using Column = detail::CsvColumn;
+  using Fields = std::vector<detail::CsvField>;
+
+  static constexpr Index rows_per_mark = 4096;
 
   CsvFile(detail::CsvText csv, const CsvFormat& format);
 
@@ -138,66 +131,54 @@ class CsvFile {
                                column_count(), "), got ", column);
     return columns_[static_cast<std::size_t>(column)];
   }
-  [[nodiscard]] detail::CsvReader rows_reader() const;
-  [[nodiscard]] static std::size_t offset_of_line(std::string_view text, Index line);
+  [[nodiscard]] detail::CsvReader rows_reader() const { return {csv_, dialect_, rows_begin_}; }
+  bool next_row(detail::CsvReader& reader, Fields& fields) const;
+  template <class Take>
+  void for_each_row(const Take& take) const;
   void read_header(const CsvFormat& format);
-  [[nodiscard]] bool has_unnamed_first_column(const std::vector<detail::CsvField>& header) const;
+  [[nodiscard]] bool has_unnamed_first_column(const Fields& header) const;
   void survey_rows();
-  void survey(const detail::CsvField& field, Column& column);
   void survey_again();
-  void choose_formats(const CsvFormat& format);
   void note_formats();
-  [[nodiscard]] detail::CsvCell cell(std::string_view bytes, const detail::NumberFormat& format) const;
-  void check_length(const std::vector<detail::CsvField>& fields, std::size_t offset) const;
   [[nodiscard]] std::string why_left_out(Index column) const;
   [[nodiscard]] bool holds_no_value_twice(Index column) const;
-  bool append(const std::vector<detail::CsvField>& fields, const std::vector<Index>& columns, Missing missing,
+  bool append(const Fields& fields, const std::vector<Index>& columns, Missing missing,
               std::vector<double>& values) const;
   [[noreturn]] void refuse(const detail::CsvField& field, Index column, detail::CsvKind kind) const;
 
   detail::CsvText csv_;
   detail::CsvDialect dialect_;
-  std::vector<std::string> missing_words_;
-  std::vector<double> missing_numbers_;
+  detail::CsvCells cell_;
   bool has_header_ = false;
+  std::size_t rows_begin_ = 0;
   Index rows_ = 0;
+  std::vector<std::size_t> marks_;  // where each row begins whose number is a multiple of rows_per_mark
   std::vector<Column> columns_;
   std::vector<std::string> notes_;
 };
 
 inline CsvFile::CsvFile(detail::CsvText csv, const CsvFormat& format)
     : csv_(std::move(csv)),
-      dialect_(detail::detected_dialect(csv_, format.delimiter, offset_of_line(csv_.text(), format.skip))),
-      missing_words_(format.missing) {
+      dialect_(detail::detected_dialect(csv_, format.delimiter, csv_.offset_of_line(format.skip))),
+      cell_(format.missing) {
   constexpr std::string_view reserved = "\n\r\"#";
   keen::detail::require_that(reserved.find(dialect_.delimiter) == std::string_view::npos,
                              "io::CsvFile: the delimiter must not be a quote, # or a line end");
   keen::detail::require_that(!format.decimal || *format.decimal == '.' || *format.decimal == ',',
                              "io::CsvFile: decimal must be '.' or ','");
   keen::detail::require_that(format.skip >= 0, "io::CsvFile: skip must be >= 0, got ", format.skip);
-  for (const std::string& word : missing_words_) {
-    const detail::CsvCell number = detail::csv_cell(word);
-    if (number.kind == detail::CsvKind::number) missing_numbers_.push_back(number.value);
-  }
   read_header(format);
   survey_rows();
-  choose_formats(format);
-  if (rows_ == 0) csv_.fail(0, "no row follows the header line");
-}
-
-/// Where a line begins, counted from 0; the end of the text if there is none.
-inline std::size_t CsvFile::offset_of_line(std::string_view text, Index line) {
-  std::size_t at = 0;
-  for (Index i = 0; i < line && at < text.size(); ++i) {
-    at = (std::min)(text.find_first_of("\r\n", at), text.size());
-    at += text.substr(at).starts_with("\r\n") ? std::size_t{2} : std::size_t{1};
+  if (detail::FormatChoice(format.decimal, format.has_thousands)(columns_, rows_, dialect_.delimiter)) {
+    survey_again();
+    note_formats();
   }
-  return (std::min)(at, text.size());
+  if (rows_ == 0) csv_.fail(0, "no row follows the header line");
 }
 
 /// Names the columns.
 inline void CsvFile::read_header(const CsvFormat& format) {
-  std::vector<detail::CsvField> fields;
+  Fields fields;
   detail::CsvReader reader(csv_, dialect_);
   if (!reader.next(fields)) csv_.fail(0, "the file holds no data");
   if (format.has_header != false && has_unnamed_first_column(fields)) {
@@ -215,27 +196,28 @@ inline void CsvFile::read_header(const CsvFormat& format) {
     if (!evidence.decided.empty()) notes_.push_back("the first line is taken for names: " + evidence.decided);
   }
   columns_.resize(fields.size());
+  rows_begin_ = has_header_ ? reader.offset() : dialect_.begin;
   if (!has_header_) return;
   for (std::size_t i = 0; i < fields.size(); ++i) {
     columns_[i].header = fields[i].bytes;
     columns_[i].has_quoted_header = fields[i].has_quotes;
   }
-  std::string_view& first = columns_.front().header;
+  std::string& first = columns_.front().header;
   const bool is_marked = !columns_.front().has_quoted_header && first.starts_with('#') &&
                          first.find_first_not_of("# ") != std::string_view::npos;
-  if (is_marked) first.remove_prefix(first.find_first_not_of("# "));  // as numpy.savetxt writes a header
+  if (is_marked) first.erase(0, first.find_first_not_of("# "));  // as numpy.savetxt writes a header
 }
 
 /// Whether the first line is a header of R's write.table: texts, one fewer than the fields of each row, of which the
 /// first is a text or the number of the row.
-inline bool CsvFile::has_unnamed_first_column(const std::vector<detail::CsvField>& header) const {
+inline bool CsvFile::has_unnamed_first_column(const Fields& header) const {
   constexpr Index most_rows = 16;
   const auto is_text = [](const detail::CsvField& field) {
     return detail::csv_cell(field.bytes).kind == detail::CsvKind::text;
   };
   if (!std::all_of(header.begin(), header.end(), is_text)) return false;
   detail::CsvReader reader(csv_, dialect_);
-  std::vector<detail::CsvField> fields;
+  Fields fields;
   reader.next(fields);
   Index row = 0;
   for (; row < most_rows && reader.next(fields); ++row) {
@@ -245,104 +227,38 @@ inline bool CsvFile::has_unnamed_first_column(const std::vector<detail::CsvField
   return row > 1;
 }
 
-inline void CsvFile::survey_rows() {
-  std::vector<detail::CsvField> fields;
+/// The next row, which has a field for each column.
+inline bool CsvFile::next_row(detail::CsvReader& reader, Fields& fields) const {
+  if (!reader.next(fields)) return false;
+  if (fields.size() == columns_.size()) return true;
+  const auto found = static_cast<std::ptrdiff_t>(fields.size());
+  csv_.fail(reader.record_offset(),
+            detail::counted(found, "field") + " in a line, where the first line has " + std::to_string(column_count()));
+}
+
+/// Calls take(fields, where it begins) for each row.
+template <class Take>
+void CsvFile::for_each_row(const Take& take) const {
+  Fields fields;
   detail::CsvReader reader = rows_reader();
-  rows_ = 0;
-  while (reader.next(fields)) {
-    check_length(fields, reader.record_offset());
-    ++rows_;
-    for (std::size_t i = 0; i < fields.size(); ++i) survey(fields[i], columns_[i]);
-  }
+  while (next_row(reader, fields)) take(fields, reader.record_offset());
 }
 
-inline detail::CsvCell CsvFile::cell(std::string_view bytes, const detail::NumberFormat& format) const {
-  for (const std::string& word : missing_words_) {
-    if (bytes == word) return {};
-  }
-  const detail::CsvCell read = detail::csv_cell(bytes, format);
-  for (const double number : missing_numbers_) {
-    if (read.kind == detail::CsvKind::number && read.value == number) return {};
-  }
-  return read;
-}
-
-inline void CsvFile::survey(const detail::CsvField& field, Column& column) {
-  const detail::CsvCell value = cell(field.bytes, column.format);
-  const bool is_plain = column.format.is_plain();
-  switch (value.kind) {
-    case detail::CsvKind::missing: ++column.summary.missing; return;
-    case detail::CsvKind::number:
-      column.summary.add(value.value);
-      column.sequence.add(value.value);
-      if (is_plain) column.candidates.add_plain(field.bytes);
-      return;
-    case detail::CsvKind::infinite:
-    case detail::CsvKind::out_of_range: return;
-    case detail::CsvKind::text: break;
-  }
-  ++column.summary.texts;
-  const bool is_other_format = is_plain && column.candidates.add_text(field.bytes);
-  std::string_view& first = is_other_format ? column.first_other_format : column.first_text;
-  if (first.empty()) first = field.bytes;
-}
-
-/// Chooses how the columns are read that are not written as in C++, and surveys them again.
-inline void CsvFile::choose_formats(const CsvFormat& format) {
-  const detail::FormatSet allowed = detail::allowed_formats(format.decimal, format.has_thousands);
-  bool has_decimal_commas = format.decimal == ',';
-  bool has_decimal_points = format.decimal == '.';
-  bool is_any_chosen = false;
-  const auto choose = [&](Column& column, detail::FormatSet set) {
-    column.format = detail::first_format(set);
-    column.format.unit = column.candidates.unit();
-    is_any_chosen = is_any_chosen || !column.format.is_plain();
-    has_decimal_commas = has_decimal_commas || column.format.decimal == ',';
-    has_decimal_points = has_decimal_points || column.format.group == ',';
-  };
-  for (Column& column : columns_) {
-    const Index texts = column.summary.texts;
-    column.number_like = rows_ - column.summary.missing - texts + column.candidates.count();
-    const bool is_plain = texts == 0 && (!column.candidates.has_points() || (allowed & detail::plain_format) != 0);
-    has_decimal_points = has_decimal_points || (is_plain && column.candidates.has_points());
-    if (is_plain || texts > column.candidates.count()) continue;
-    const detail::FormatSet set = column.candidates.formats() & allowed;
-    const auto has = [set](detail::FormatSet one) { return (set & one) != 0; };
-    column.is_ambiguous =
-        has(detail::decimal_comma) && has(detail::comma_groups) && !has(detail::plain_format);  // 1,000, and not $10
-    if (set != 0 && !column.is_ambiguous) choose(column, set);
-    if (set == 0 && format.decimal == ',') choose(column, detail::decimal_comma);
-  }
-  for (Column& column : columns_) {
-    const bool may_have_groups = (column.candidates.formats() & allowed & detail::point_groups) != 0;
-    if (column.is_ambiguous) {
-      const bool is_known = has_decimal_commas != has_decimal_points || dialect_.delimiter == ',';
-      const bool is_decimal = has_decimal_commas && !has_decimal_points;
-      if (is_known) choose(column, is_decimal ? detail::decimal_comma : detail::comma_groups);
-      column.is_ambiguous = !is_known;
-    } else if (column.summary.texts == 0 && has_decimal_commas && column.candidates.has_points() && may_have_groups) {
-      choose(column, detail::point_groups);
-    }
-  }
-  if (!is_any_chosen) return;
-  for (Column& column : columns_) {
-    if (column.format.is_plain()) continue;
-    column.summary = {};
-    column.sequence = {};
-  }
-  survey_again();
-  note_formats();
+inline void CsvFile::survey_rows() {
+  for_each_row([&](const Fields& fields, std::size_t offset) {
+    if (rows_++ % rows_per_mark == 0) marks_.push_back(offset);
+    for (std::size_t i = 0; i < fields.size(); ++i) columns_[i].add(fields[i], cell_(fields[i].bytes, {}));
+  });
 }
 
 /// Surveys the columns whose format was chosen.
 inline void CsvFile::survey_again() {
-  std::vector<detail::CsvField> fields;
-  detail::CsvReader reader = rows_reader();
-  while (reader.next(fields)) {
+  for_each_row([&](const Fields& fields, std::size_t) {
     for (std::size_t i = 0; i < columns_.size(); ++i) {
-      if (!columns_[i].format.is_plain()) survey(fields[i], columns_[i]);
+      Column& column = columns_[i];
+      if (!column.format.is_plain()) column.add(fields[i], cell_(fields[i].bytes, column.format));
     }
-  }
+  });
 }
 
 inline void CsvFile::note_formats() {
@@ -359,13 +275,6 @@ inline void CsvFile::note_formats() {
     text += names.size() == 1 ? " is read with " : " are read with ";
     notes_.push_back(text + how);
   }
-}
-
-inline void CsvFile::check_length(const std::vector<detail::CsvField>& fields, std::size_t offset) const {
-  if (fields.size() == columns_.size()) return;
-  const auto found = static_cast<std::ptrdiff_t>(fields.size());
-  csv_.fail(offset,
-            detail::counted(found, "field") + " in a line, where the first line has " + std::to_string(column_count()));
 }
 
 inline std::string CsvFile::name(Index column) const {
@@ -386,8 +295,8 @@ inline bool CsvFile::is_mostly_numeric(Index column) const {
 inline std::string CsvFile::why_not_numeric(Index column) const {
   const Column& found = about(column);
   if (found.summary.texts == 0) return "no value in any row";
-  const std::string_view text = found.first_text.empty() ? found.first_other_format : found.first_text;
-  const auto offset = static_cast<std::size_t>(text.data() - csv_.text().data());
+  const bool has_text = !found.first_text.bytes.empty();
+  const auto& [text, offset] = has_text ? found.first_text : found.first_other_format;
   const std::string which = detail::in_quotes(text) + " in line " + std::to_string(csv_.line(offset));
   if (found.is_ambiguous) {
     return which +
@@ -395,7 +304,7 @@ inline std::string CsvFile::why_not_numeric(Index column) const {
            "CsvFormat::decimal or has_thousands)";
   }
   if (!found.format.is_plain()) return which + " is not read with " + detail::described(found.format);
-  if (!found.first_text.empty()) return which + " is text";
+  if (has_text) return which + " is text";
   const detail::WrittenNumber number = detail::written_number(text);
   detail::NumberFormat format = detail::first_format(number.formats);
   format.unit = number.unit;
@@ -417,7 +326,10 @@ inline std::string CsvFile::why_left_out(Index column) const {
 
 inline bool CsvFile::holds_no_value_twice(Index column) const {
   if (about(column).sequence.is_ascending()) return true;  // spares the reading
-  std::vector<double> values = numbers({column}, Missing::drop).values;
+  const std::vector<Index> columns{column};
+  std::vector<double> values;
+  values.reserve(static_cast<std::size_t>(summary(column).numbers));
+  for_each_row([&](const Fields& fields, std::size_t) { append(fields, columns, Missing::drop, values); });
   std::sort(values.begin(), values.end());
   return std::adjacent_find(values.begin(), values.end()) == values.end();
 }
@@ -452,34 +364,27 @@ inline Features CsvFile::features(const std::vector<Index>& others) const {
   detail::fail(file(), "no column of numbers; in ", detail::in_quotes(name(0)), " ", why_not_numeric(0));
 }
 
-inline detail::CsvReader CsvFile::rows_reader() const {
-  detail::CsvReader reader(csv_, dialect_);
-  std::vector<detail::CsvField> header;
-  if (has_header_) reader.next(header);
-  return reader;
-}
-
 inline TableNumbers CsvFile::numbers(const std::vector<Index>& columns, Missing missing) const {
   for (const Index column : columns) static_cast<void>(about(column));
   TableNumbers found{.values = {}, .dim = static_cast<Index>(columns.size()), .rows_in_file = rows_, .rows = {}};
   found.values.reserve(static_cast<std::size_t>(rows_) * columns.size());
   found.rows.reserve(static_cast<std::size_t>(rows_));
-  detail::CsvReader reader = rows_reader();
-  std::vector<detail::CsvField> fields;
-  for (Index row = 0; reader.next(fields); ++row) {
+  Index row = 0;
+  for_each_row([&](const Fields& fields, std::size_t) {
     if (append(fields, columns, missing, found.values)) found.rows.push_back(row);
-  }
+    ++row;
+  });
   return found;
 }
 
 /// Whether the row is complete; one that is not leaves `values` as it was.
-inline bool CsvFile::append(const std::vector<detail::CsvField>& fields, const std::vector<Index>& columns,
-                            Missing missing, std::vector<double>& values) const {
+inline bool CsvFile::append(const Fields& fields, const std::vector<Index>& columns, Missing missing,
+                            std::vector<double>& values) const {
   const std::size_t before = values.size();
   bool is_complete = true;
   for (const Index column : columns) {
     const detail::CsvField& field = fields[static_cast<std::size_t>(column)];
-    const detail::CsvCell read = cell(field.bytes, about(column).format);
+    const detail::CsvCell read = cell_(field.bytes, about(column).format);
     const bool is_missing = read.kind == detail::CsvKind::missing && missing != Missing::error;
     if (read.kind != detail::CsvKind::number && !is_missing) refuse(field, column, read.kind);
     is_complete = is_complete && (!is_missing || missing == Missing::mean);
@@ -510,7 +415,7 @@ inline std::string CsvFile::with_columns(const std::vector<std::string>& names,
   std::string all(csv_.marks());
   std::size_t copied = 0;
   detail::CsvReader reader(csv_, dialect_);
-  std::vector<detail::CsvField> record;
+  Fields record;
   for (Index row = has_header_ ? -1 : 0; reader.next(record); ++row) {
     all += text.substr(copied, reader.record_end() - copied);
     copied = reader.record_end();
@@ -525,9 +430,11 @@ inline std::string CsvFile::with_columns(const std::vector<std::string>& names,
 inline void CsvFile::fail(Index row, Index column, const std::string& reason) const {
   static_cast<void>(about(column));
   keen::detail::require_that(row >= 0 && row < rows_, "io::CsvFile: row must be in [0, ", rows_, "), got ", row);
-  detail::CsvReader reader = rows_reader();
-  std::vector<detail::CsvField> fields;
-  for (Index i = 0; i <= row; ++i) reader.next(fields);
+  detail::CsvReader reader(csv_, dialect_, marks_[static_cast<std::size_t>(row / rows_per_mark)]);
+  Fields fields;
+  for (Index i = row % rows_per_mark; i >= 0; --i) {
+    if (!next_row(reader, fields)) detail::fail(file(), "has changed while it was read");
+  }
   csv_.fail(fields[static_cast<std::size_t>(column)].offset, reason);
 }
 

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../../types.hpp"
 #include "file.hpp"
+#include "unchanged_file.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
+#include <limits>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -42,7 +47,25 @@ struct CsvLimits {
   return read_text(file, shown, size_of(file, shown));
 }
 
-/// The bytes of a CSV file, without a byte order mark, and the name to call it by.
+/// Counts the lines of a text, byte by byte. LF, CRLF and CR end a line.
+struct LineCount {
+  std::size_t at = 0;     ///< bytes
+  std::size_t lines = 0;  ///< that have ended
+  std::size_t begin = 0;  ///< where the line begins that has not
+  bool is_after_cr = false;
+
+  void add(char c) {
+    ++at;
+    const bool is_half = is_after_cr && c == '\n';
+    is_after_cr = c == '\r';
+    if (c != '\n' && c != '\r') return;
+    begin = at;
+    if (!is_half) ++lines;
+  }
+};
+
+/// The bytes of a CSV file, without a byte order mark, and the name to call it by. They are in memory, or stay on the
+/// disk and are read piece by piece.
 class CsvText {
  public:
   /// @throws std::runtime_error for a NUL byte or UTF-16
@@ -54,27 +77,92 @@ class CsvText {
     return {path.string(), read_text(open_to_read(path).get(), path)};
   }
 
+  /// A file that stays on the disk, where it must not change. A NUL byte is refused when its piece is read.
+  /// @param piece_bytes  that are read at once, and more of a longer line
+  /// @throws std::runtime_error where it cannot be read
+  [[nodiscard]] static CsvText on_disk(const std::filesystem::path& path,
+                                       std::size_t piece_bytes = std::size_t{1} << 18) {
+    return CsvText(path, piece_bytes);
+  }
+
   [[nodiscard]] const std::string& name() const { return name_; }
+
+  /// What is in memory.
   [[nodiscard]] std::string_view text() const { return std::string_view(text_).substr(begin_); }
 
-  /// The byte order marks before it.
+  /// The byte order marks before it, which are in memory too.
   [[nodiscard]] std::string_view marks() const { return std::string_view(text_).substr(0, begin_); }
 
+  /// Of all bytes without the marks, also those on the disk.
+  [[nodiscard]] std::size_t size() const {
+    return (file_ ? static_cast<std::size_t>(file_->bytes()) : text_.size()) - begin_;
+  }
+
+  [[nodiscard]] std::size_t piece_bytes() const { return piece_bytes_; }
+
+  /// Bytes from `offset` on: of a text in memory all, of one on the disk up to `most`, which `buffer` then holds.
+  /// @throws std::runtime_error for a NUL byte, or if the file has changed
+  [[nodiscard]] std::string_view piece(std::size_t offset, std::size_t most, std::string& buffer) const;
+
+  /// Refuses what would be refused if it were in memory.
+  /// @throws std::runtime_error for a NUL byte, wherever it is
+  void require_text() const {
+    std::string buffer;
+    for (std::size_t at = 0; at < size();) at += piece(at, piece_bytes_, buffer).size();
+  }
+
+  /// Where a line begins, counted from 0; the end of the text if there is none.
+  [[nodiscard]] std::size_t offset_of_line(Index line) const {
+    const auto is_there = [&](const LineCount& found, char c) {
+      return static_cast<Index>(found.lines) >= line && !(found.is_after_cr && c == '\n');
+    };
+    return line > 0 ? counted_lines(size(), is_there).at : 0;
+  }
+
   /// The line, counted from 1, in which `offset` lies.
-  [[nodiscard]] std::size_t line(std::size_t offset) const;
+  [[nodiscard]] std::size_t line(std::size_t offset) const { return lines_before(offset).lines + 1; }
 
   /// "NAME:LINE:COLUMN", the column counted in bytes from 1.
-  [[nodiscard]] std::string at(std::size_t offset) const;
+  [[nodiscard]] std::string at(std::size_t offset) const {
+    const LineCount before = lines_before(offset);
+    return name_ + ':' + std::to_string(before.lines + 1) + ':' + std::to_string(offset - before.begin + 1);
+  }
 
   /// @throws std::runtime_error always: "NAME:LINE:COLUMN: reason"
-  [[noreturn]] void fail(std::size_t offset, const std::string& reason) const;
+  [[noreturn]] void fail(std::size_t offset, const std::string& reason) const {
+    throw std::runtime_error(at(offset) + ": " + reason);
+  }
 
  private:
-  [[nodiscard]] std::size_t line_begin(std::size_t offset) const;
-  void refuse_other_kinds() const;
+  CsvText(const std::filesystem::path& path, std::size_t piece_bytes);
+
+  void begin_after_marks();
+  [[nodiscard]] std::string_view bytes(std::size_t offset, std::size_t most, std::string& buffer) const;
+  void refuse_other_kinds(std::string_view start) const;
+  void refuse_nul(std::size_t offset, std::string_view bytes) const;
+
+  /// Counts the lines of the first `most` bytes, up to where `is_enough(lines before, byte)` holds.
+  template <class IsEnough>
+  [[nodiscard]] LineCount counted_lines(std::size_t most, const IsEnough& is_enough) const {
+    LineCount lines;
+    std::string buffer;
+    while (lines.at < most) {
+      for (const char c : piece(lines.at, (std::min)(piece_bytes_, most - lines.at), buffer)) {
+        if (lines.at == most || is_enough(lines, c)) return lines;
+        lines.add(c);
+      }
+    }
+    return lines;
+  }
+
+  [[nodiscard]] LineCount lines_before(std::size_t offset) const {
+    return counted_lines(offset, [](const LineCount&, char) { return false; });
+  }
 
   std::string name_;
   std::string text_;
+  std::shared_ptr<UnchangedFile> file_;  // none: all is in `text_`
+  std::size_t piece_bytes_ = 0;
   std::size_t begin_ = 0;
 };
 
@@ -105,39 +193,48 @@ inline constexpr std::array<OtherKind, 12> other_kinds{{
 }};
 
 inline CsvText::CsvText(std::string name, std::string text) : name_(std::move(name)), text_(std::move(text)) {
-  refuse_other_kinds();
-  while (this->text().starts_with(utf8_mark)) begin_ += utf8_mark.size();
-  const std::size_t nul = this->text().find('\0');
-  if (nul != std::string_view::npos) fail(nul, "a NUL byte: this is not a text file");
+  begin_after_marks();
+  refuse_nul(0, this->text());
 }
 
-inline void CsvText::refuse_other_kinds() const {
+inline CsvText::CsvText(const std::filesystem::path& path, std::size_t piece_bytes)
+    : name_(path.string()), file_(std::make_shared<UnchangedFile>(path)), piece_bytes_(piece_bytes) {
+  if (file_->bytes() > (std::numeric_limits<std::size_t>::max)()) {
+    detail::fail(path, "has more bytes than this program can count");
+  }
+  begin_after_marks();
+}
+
+inline void CsvText::begin_after_marks() {
+  constexpr std::size_t longest_kind = 16;
+  std::string buffer;
+  refuse_other_kinds(bytes(0, longest_kind, buffer));
+  while (bytes(0, utf8_mark.size(), buffer).starts_with(utf8_mark)) begin_ += utf8_mark.size();
+}
+
+/// As `piece`, whatever the bytes are.
+inline std::string_view CsvText::bytes(std::size_t offset, std::size_t most, std::string& buffer) const {
+  if (!file_) return text().substr(offset);
+  buffer.resize((std::min)(most, size() - offset));
+  file_->read(begin_ + offset, buffer.size(), buffer.data());
+  return buffer;
+}
+
+inline std::string_view CsvText::piece(std::size_t offset, std::size_t most, std::string& buffer) const {
+  const std::string_view found = bytes(offset, most, buffer);
+  if (file_) refuse_nul(offset, found);  // what is in memory has been looked at
+  return found;
+}
+
+inline void CsvText::refuse_nul(std::size_t offset, std::string_view bytes) const {
+  const std::size_t nul = bytes.find('\0');
+  if (nul != std::string_view::npos) fail(offset + nul, "a NUL byte: this is not a text file");
+}
+
+inline void CsvText::refuse_other_kinds(std::string_view start) const {
   for (const OtherKind& kind : other_kinds) {
-    if (text_.starts_with(kind.begins)) fail(0, std::string(kind.what));
+    if (start.starts_with(kind.begins)) fail(0, std::string(kind.what));
   }
-}
-
-inline std::size_t CsvText::line_begin(std::size_t offset) const {
-  const std::size_t end_before = offset == 0 ? std::string_view::npos : text().find_last_of("\r\n", offset - 1);
-  return end_before == std::string_view::npos ? 0 : end_before + 1;
-}
-
-inline std::size_t CsvText::line(std::size_t offset) const {
-  const std::string_view before = text().substr(0, offset);
-  std::size_t line = 1;
-  for (std::size_t i = 0; i < before.size(); ++i) {
-    const bool is_crlf_half = before[i] == '\r' && i + 1 < text().size() && text()[i + 1] == '\n';
-    if (before[i] == '\n' || (before[i] == '\r' && !is_crlf_half)) ++line;
-  }
-  return line;
-}
-
-inline std::string CsvText::at(std::size_t offset) const {
-  return name_ + ':' + std::to_string(line(offset)) + ':' + std::to_string(offset - line_begin(offset) + 1);
-}
-
-inline void CsvText::fail(std::size_t offset, const std::string& reason) const {
-  throw std::runtime_error(at(offset) + ": " + reason);
 }
 
 }  // namespace keen::io::detail
