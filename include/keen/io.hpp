@@ -8,6 +8,7 @@
 
 #include "io/block_file.hpp"
 #include "io/csv.hpp"
+#include "io/csv_blocks.hpp"
 #include "io/csv_file.hpp"
 #include "io/model_file.hpp"
 #include "io/npy.hpp"

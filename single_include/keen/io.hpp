@@ -2439,6 +2439,11 @@ class HeaderCheck {
 
 namespace keen::io {
 
+namespace detail {
+template <class Scalar>
+class CsvPoints;
+}
+
 /// How a CSV file is written; what is not said is found out.
 struct CsvFormat {
   std::optional<char> delimiter{};   ///< of tab, semicolon, bar, comma and ' ' (any run of blanks)
@@ -2535,6 +2540,9 @@ class CsvFile {
  private:
   using Column = detail::CsvColumn;
   using Fields = std::vector<detail::CsvField>;
+
+  template <class Scalar>
+  friend class detail::CsvPoints;
 
   static constexpr Index rows_per_mark = 4096;
 
@@ -2899,20 +2907,53 @@ struct CsvTable {
 namespace detail {
 
 /// A name before a number, as a column may be called "2".
-[[nodiscard]] inline Index csv_column(const CsvFile& file, const std::string& wanted) {
+/// @param who  the function to name in an error
+[[nodiscard]] inline Index csv_column(const CsvFile& file, const std::string& wanted, const char* who) {
   std::vector<Index> called;
   for (Index i = 0; i < file.column_count(); ++i) {
     if (file.name(i) == wanted) called.push_back(i);
   }
   if (called.size() == 1) return called.front();
-  keen::detail::require_that(called.empty(), "io::read_csv: ", called.size(), " columns of ", file.file(),
-                             " are called ", in_quotes(wanted));
+  keen::detail::require_that(called.empty(), who, ": ", called.size(), " columns of ", file.file(), " are called ",
+                             in_quotes(wanted));
   Index number = 0;
   const auto [end, error] = std::from_chars(wanted.data(), wanted.data() + wanted.size(), number);
   const bool is_number = error == std::errc{} && end == wanted.data() + wanted.size();
-  keen::detail::require_that(is_number && number >= 1 && number <= file.column_count(), "io::read_csv: no column ",
+  keen::detail::require_that(is_number && number >= 1 && number <= file.column_count(), who, ": no column ",
                              in_quotes(wanted), " in ", file.file());
   return number - 1;
+}
+
+/// The columns of a file that points are made of.
+struct CsvSelection {
+  std::vector<Index> columns;
+  std::vector<std::string> names;
+  std::vector<std::string> notes;
+
+  /// Refuses a value that Scalar cannot hold.
+  [[noreturn]] void refuse_range(const CsvFile& file, Index row, std::size_t column) const {
+    file.fail(row, columns[column], "beyond the range of a float");
+  }
+};
+
+[[nodiscard]] inline CsvSelection selected_columns(const CsvFile& file, const CsvOptions& options, const char* who) {
+  CsvSelection selected{.columns = {}, .names = {}, .notes = file.notes()};
+  std::vector<Index> excluded;
+  for (const std::string& wanted : options.columns) selected.columns.push_back(csv_column(file, wanted, who));
+  for (const std::string& other : options.exclude) excluded.push_back(csv_column(file, other, who));
+  keen::detail::require_that(selected.columns.empty() || excluded.empty(), who, ": columns or exclude, not both");
+  if (selected.columns.empty()) {
+    Features features = file.features(excluded);
+    selected.columns = std::move(features.columns);
+    selected.notes.insert(selected.notes.end(), features.left_out.begin(), features.left_out.end());
+  }
+  for (const Index column : selected.columns) selected.names.push_back(file.name(column));
+  return selected;
+}
+
+/// Refuses a file of which no row is a point.
+inline void require_points(Index points, const std::filesystem::path& path) {
+  if (points == 0) fail(path, "a value is missing in every row");
 }
 
 }  // namespace detail
@@ -2924,7 +2965,8 @@ namespace detail {
 ///
 /// CsvFile says what files it takes, and CsvFile::features which columns are read where none are named. A column that
 /// is numbers but for a few texts is an error, not left out; `notes` has a sentence for whatever else was left out or
-/// decided. Complexity: three passes over the text, which is held in memory whole beside the points.
+/// decided. Complexity: three passes over the text, which is held in memory whole beside the points;
+/// `stream_csv` (csv_blocks.hpp) holds neither.
 /// @throws std::runtime_error "FILE:LINE:COLUMN: reason", if the file cannot be read, is broken, or a value that is
 ///   wanted is no finite number
 /// @throws MissingValue, which is one, at a missing value, unless `missing` says otherwise
@@ -2933,26 +2975,18 @@ template <class Scalar = double>
 [[nodiscard]] CsvTable<Scalar> read_csv(const std::filesystem::path& path, const CsvOptions& options = {}) {
   static_assert(std::is_floating_point_v<Scalar>, "points of float or double");
   const CsvFile file(path, options.format);
-  std::vector<Index> columns, excluded;
-  for (const std::string& wanted : options.columns) columns.push_back(detail::csv_column(file, wanted));
-  for (const std::string& other : options.exclude) excluded.push_back(detail::csv_column(file, other));
-  keen::detail::require_that(columns.empty() || excluded.empty(), "io::read_csv: columns or exclude, not both");
+  detail::CsvSelection selected = detail::selected_columns(file, options, "io::read_csv");
+  TableNumbers numbers = file.numbers(selected.columns, options.missing);
+  detail::require_points(numbers.size(), path);
   CsvTable<Scalar> table;
-  table.notes = file.notes();
-  if (columns.empty()) {
-    Features features = file.features(excluded);
-    columns = std::move(features.columns);
-    table.notes.insert(table.notes.end(), features.left_out.begin(), features.left_out.end());
-  }
-  TableNumbers numbers = file.numbers(columns, options.missing);
-  if (numbers.size() == 0) detail::fail(path, "a value is missing in every row");
   table.points = std::as_const(numbers).points().template cast<Scalar>();
   for (Index i = 0; i < table.points.size(); ++i) {
     if (keen::detail::is_finite(table.points.data() + i)) continue;
     const auto row = static_cast<std::size_t>(i / numbers.dim);
-    file.fail(numbers.rows[row], columns[static_cast<std::size_t>(i % numbers.dim)], "beyond the range of a float");
+    selected.refuse_range(file, numbers.rows[row], static_cast<std::size_t>(i % numbers.dim));
   }
-  for (const Index column : columns) table.names.push_back(file.name(column));
+  table.names = std::move(selected.names);
+  table.notes = std::move(selected.notes);
   table.rows = std::move(numbers.rows);
   return table;
 }
@@ -3003,6 +3037,158 @@ void write_csv(const std::filesystem::path& path, const Eigen::DenseBase<Derived
     text += '\n';
   }
   write_file(path, text);
+}
+
+}  // namespace keen::io
+
+// ---- keen/io/detail/csv_points.hpp
+
+namespace keen::io::detail {
+
+/// The points of a CSV file that stays on the disk. The place of each 4096th is known; those behind it are found by
+/// reading on from there.
+template <class Scalar>
+class CsvPoints {
+ public:
+  /// @throws std::exception as io::read_csv
+  CsvPoints(const std::filesystem::path& path, const CsvOptions& options)
+      : file_(surveyed(path, options.format)),
+        selected_(selected_columns(file_, options, "io::stream_csv")),
+        missing_(options.missing) {
+    if (all_rows_are_points()) {
+      size_ = file_.rows();
+      marks_ = file_.marks_;
+    } else {
+      find_points();
+    }
+    require_points(size_, path);
+  }
+
+  [[nodiscard]] Index size() const { return size_; }
+  [[nodiscard]] Index dim() const { return static_cast<Index>(selected_.columns.size()); }
+  [[nodiscard]] const CsvSelection& selected() const { return selected_; }
+
+  /// The rows that are no points, as values are missing.
+  [[nodiscard]] const std::vector<Index>& dropped() const { return dropped_; }
+
+  /// Writes the coordinates of some points that follow one another. By one thread at a time.
+  /// @throws std::runtime_error naming the file, if it cannot be read, or has changed since it was opened
+  void read(Index first, Index count, Scalar* to) const {
+    if (count == 0) return;
+    CsvReader reader(file_.csv_, file_.dialect_, marks_[static_cast<std::size_t>(first / points_per_mark)]);
+    std::vector<CsvField> fields;
+    std::vector<double> values;
+    for (Index point = first / points_per_mark * points_per_mark; point < first + count;) {
+      if (!file_.next_row(reader, fields)) fail(file_.file(), "has changed while it was read");
+      const bool is_skipped = point < first;
+      if (is_skipped && dropped_.empty()) {  // then every row is a point
+        ++point;
+        continue;
+      }
+      values.clear();
+      if (!file_.append(fields, selected_.columns, missing_, values)) continue;
+      ++point;
+      if (!is_skipped) to = std::transform(values.begin(), values.end(), to, converted);
+    }
+  }
+
+ private:
+  static constexpr Index points_per_mark = CsvFile::rows_per_mark;
+
+  [[nodiscard]] static Scalar converted(double value) { return static_cast<Scalar>(value); }
+
+  [[nodiscard]] static bool is_held(double value) {
+    const Scalar number = converted(value);
+    return keen::detail::is_finite(&number);
+  }
+
+  /// A NUL byte is refused before all else, as where the whole file is read at once.
+  [[nodiscard]] static CsvFile surveyed(const std::filesystem::path& path, const CsvFormat& format) {
+    const CsvText text = CsvText::on_disk(path);
+    try {
+      return CsvFile(text, format);
+    } catch (...) {
+      text.require_text();
+      throw;
+    }
+  }
+
+  /// Whether this can be seen without another look at the file.
+  [[nodiscard]] bool all_rows_are_points() const {
+    return std::all_of(selected_.columns.begin(), selected_.columns.end(), [&](Index column) {
+      const ColumnSummary& all = file_.summary(column);
+      const Index values = all.numbers + (missing_ == Missing::mean ? all.missing : 0);
+      return values == file_.rows() && is_held(all.min) && is_held(all.max);
+    });
+  }
+
+  /// Reads all rows, and refuses those that are to be refused.
+  void find_points() {
+    std::optional<std::pair<Index, std::size_t>> out_of_range;  // row, column
+    std::vector<double> values;
+    Index row = 0;
+    file_.for_each_row([&](const std::vector<CsvField>& fields, std::size_t offset) {
+      values.clear();
+      if (file_.append(fields, selected_.columns, missing_, values)) {
+        if (size_++ % points_per_mark == 0) marks_.push_back(offset);
+        const auto refused = std::find_if_not(values.begin(), values.end(), is_held);
+        if (refused != values.end() && !out_of_range)
+          out_of_range = {row, static_cast<std::size_t>(refused - values.begin())};
+      } else {
+        dropped_.push_back(row);
+      }
+      ++row;
+    });
+    if (out_of_range) selected_.refuse_range(file_, out_of_range->first, out_of_range->second);
+  }
+
+  CsvFile file_;
+  CsvSelection selected_;
+  Missing missing_;
+  Index size_ = 0;
+  std::vector<std::size_t> marks_;
+  std::vector<Index> dropped_;
+};
+
+}  // namespace keen::io::detail
+
+// ---- keen/io/csv_blocks.hpp
+
+namespace keen::io {
+
+/// The points of a CSV file that are read block by block.
+template <class Scalar>
+struct CsvBlocks {
+  Dataset<Scalar> points;          ///< to be fitted as they are; copies of it read the same file
+  std::vector<std::string> names;  ///< of the columns
+  std::vector<Index> dropped;      ///< rows of the file, from 0 and without the header, that are not points
+  std::vector<std::string> notes;  ///< as those of CsvTable
+};
+
+/// The points of a CSV file of any size, read block by block as keen::blocks has it: those of read_csv, bit for bit.
+///
+///     const auto table = keen::io::stream_csv<float>("people.csv", {.exclude = {"age"}});
+///     const auto clustering = keen::fit(table.points, {.k = 100, .threads = 0});
+///
+/// The file is read once to find what read_csv finds; once more if numbers are not written as in C++, if rows are
+/// dropped, or for each column of whole numbers that is called as an id and does not ascend. Each pass of a fit parses
+/// it again: for many passes, write it as .npy once, and use stream_npy.
+///
+/// Memory: 256 KiB, the longest line, 8 bytes for every 4096 points and for each dropped row, the blocks; while the
+/// file is opened, 8 bytes a row for a column that is called as an id and does not ascend.
+/// @throws std::runtime_error, MissingValue and std::invalid_argument as read_csv, before any point is read; for what
+/// is
+///   no regular file, such as a pipe; later, in a fit, if the file cannot be read, or its size or time has changed
+template <class Scalar = double>
+[[nodiscard]] CsvBlocks<Scalar> stream_csv(const std::filesystem::path& path, const CsvOptions& options = {},
+                                           const BlockOptions& blocks = {}) {
+  static_assert(std::is_floating_point_v<Scalar>, "points of float or double");
+  const auto file = std::make_shared<const detail::CsvPoints<Scalar>>(path, options);
+  const auto read = [file](Index first, Index count, Scalar* numbers) { file->read(first, count, numbers); };
+  return {.points = keen::blocks<Scalar>(file->size(), file->dim(), read, blocks),
+          .names = file->selected().names,
+          .dropped = file->dropped(),
+          .notes = file->selected().notes};
 }
 
 }  // namespace keen::io

@@ -62,5 +62,9 @@ int main() {
   faults::refuse_each({"io::read_csv", [&] { return digest_of(keen::io::read_csv(csv).points); }});
   faults::refuse_each(
       {"io::read_csv of columns", [&] { return digest_of(keen::io::read_csv(csv, {.columns = {"y"}}).points); }});
+  faults::refuse_each({"io::stream_csv", [&] {
+                         const auto streamed = keen::io::stream_csv(csv, {.columns = {"y"}});
+                         return digest_of(Eigen::VectorXd(streamed.points.point(30)));
+                       }});
   return faults::verdict();
 }

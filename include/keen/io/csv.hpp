@@ -46,20 +46,53 @@ struct CsvTable {
 namespace detail {
 
 /// A name before a number, as a column may be called "2".
-[[nodiscard]] inline Index csv_column(const CsvFile& file, const std::string& wanted) {
+/// @param who  the function to name in an error
+[[nodiscard]] inline Index csv_column(const CsvFile& file, const std::string& wanted, const char* who) {
   std::vector<Index> called;
   for (Index i = 0; i < file.column_count(); ++i) {
     if (file.name(i) == wanted) called.push_back(i);
   }
   if (called.size() == 1) return called.front();
-  keen::detail::require_that(called.empty(), "io::read_csv: ", called.size(), " columns of ", file.file(),
-                             " are called ", in_quotes(wanted));
+  keen::detail::require_that(called.empty(), who, ": ", called.size(), " columns of ", file.file(), " are called ",
+                             in_quotes(wanted));
   Index number = 0;
   const auto [end, error] = std::from_chars(wanted.data(), wanted.data() + wanted.size(), number);
   const bool is_number = error == std::errc{} && end == wanted.data() + wanted.size();
-  keen::detail::require_that(is_number && number >= 1 && number <= file.column_count(), "io::read_csv: no column ",
+  keen::detail::require_that(is_number && number >= 1 && number <= file.column_count(), who, ": no column ",
                              in_quotes(wanted), " in ", file.file());
   return number - 1;
+}
+
+/// The columns of a file that points are made of.
+struct CsvSelection {
+  std::vector<Index> columns;
+  std::vector<std::string> names;
+  std::vector<std::string> notes;
+
+  /// Refuses a value that Scalar cannot hold.
+  [[noreturn]] void refuse_range(const CsvFile& file, Index row, std::size_t column) const {
+    file.fail(row, columns[column], "beyond the range of a float");
+  }
+};
+
+[[nodiscard]] inline CsvSelection selected_columns(const CsvFile& file, const CsvOptions& options, const char* who) {
+  CsvSelection selected{.columns = {}, .names = {}, .notes = file.notes()};
+  std::vector<Index> excluded;
+  for (const std::string& wanted : options.columns) selected.columns.push_back(csv_column(file, wanted, who));
+  for (const std::string& other : options.exclude) excluded.push_back(csv_column(file, other, who));
+  keen::detail::require_that(selected.columns.empty() || excluded.empty(), who, ": columns or exclude, not both");
+  if (selected.columns.empty()) {
+    Features features = file.features(excluded);
+    selected.columns = std::move(features.columns);
+    selected.notes.insert(selected.notes.end(), features.left_out.begin(), features.left_out.end());
+  }
+  for (const Index column : selected.columns) selected.names.push_back(file.name(column));
+  return selected;
+}
+
+/// Refuses a file of which no row is a point.
+inline void require_points(Index points, const std::filesystem::path& path) {
+  if (points == 0) fail(path, "a value is missing in every row");
 }
 
 }  // namespace detail
@@ -71,7 +104,8 @@ namespace detail {
 ///
 /// CsvFile says what files it takes, and CsvFile::features which columns are read where none are named. A column that
 /// is numbers but for a few texts is an error, not left out; `notes` has a sentence for whatever else was left out or
-/// decided. Complexity: three passes over the text, which is held in memory whole beside the points.
+/// decided. Complexity: three passes over the text, which is held in memory whole beside the points;
+/// `stream_csv` (csv_blocks.hpp) holds neither.
 /// @throws std::runtime_error "FILE:LINE:COLUMN: reason", if the file cannot be read, is broken, or a value that is
 ///   wanted is no finite number
 /// @throws MissingValue, which is one, at a missing value, unless `missing` says otherwise
@@ -80,26 +114,18 @@ template <class Scalar = double>
 [[nodiscard]] CsvTable<Scalar> read_csv(const std::filesystem::path& path, const CsvOptions& options = {}) {
   static_assert(std::is_floating_point_v<Scalar>, "points of float or double");
   const CsvFile file(path, options.format);
-  std::vector<Index> columns, excluded;
-  for (const std::string& wanted : options.columns) columns.push_back(detail::csv_column(file, wanted));
-  for (const std::string& other : options.exclude) excluded.push_back(detail::csv_column(file, other));
-  keen::detail::require_that(columns.empty() || excluded.empty(), "io::read_csv: columns or exclude, not both");
+  detail::CsvSelection selected = detail::selected_columns(file, options, "io::read_csv");
+  TableNumbers numbers = file.numbers(selected.columns, options.missing);
+  detail::require_points(numbers.size(), path);
   CsvTable<Scalar> table;
-  table.notes = file.notes();
-  if (columns.empty()) {
-    Features features = file.features(excluded);
-    columns = std::move(features.columns);
-    table.notes.insert(table.notes.end(), features.left_out.begin(), features.left_out.end());
-  }
-  TableNumbers numbers = file.numbers(columns, options.missing);
-  if (numbers.size() == 0) detail::fail(path, "a value is missing in every row");
   table.points = std::as_const(numbers).points().template cast<Scalar>();
   for (Index i = 0; i < table.points.size(); ++i) {
     if (keen::detail::is_finite(table.points.data() + i)) continue;
     const auto row = static_cast<std::size_t>(i / numbers.dim);
-    file.fail(numbers.rows[row], columns[static_cast<std::size_t>(i % numbers.dim)], "beyond the range of a float");
+    selected.refuse_range(file, numbers.rows[row], static_cast<std::size_t>(i % numbers.dim));
   }
-  for (const Index column : columns) table.names.push_back(file.name(column));
+  table.names = std::move(selected.names);
+  table.notes = std::move(selected.notes);
   table.rows = std::move(numbers.rows);
   return table;
 }

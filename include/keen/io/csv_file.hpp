@@ -25,6 +25,11 @@
 
 namespace keen::io {
 
+namespace detail {
+template <class Scalar>
+class CsvPoints;
+}
+
 /// How a CSV file is written; what is not said is found out.
 struct CsvFormat {
   std::optional<char> delimiter{};   ///< of tab, semicolon, bar, comma and ' ' (any run of blanks)
@@ -121,6 +126,9 @@ class CsvFile {
  private:
   using Column = detail::CsvColumn;
   using Fields = std::vector<detail::CsvField>;
+
+  template <class Scalar>
+  friend class detail::CsvPoints;
 
   static constexpr Index rows_per_mark = 4096;
 

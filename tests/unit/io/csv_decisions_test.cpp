@@ -3,6 +3,7 @@
 #include <keen/io/csv.hpp>
 
 #include "support/catch.hpp"
+#include "unit/support/csv_streamed.hpp"
 #include "unit/support/temporary_folder.hpp"
 
 #include <stdexcept>
@@ -47,6 +48,7 @@ void check_all(const std::vector<Case>& cases) {
   for (const Case& c : cases) {
     INFO(c.what);
     CHECK(told(c) == c.expected);
+    unit::check_streamed_alike(c.csv, {.format = c.format});
   }
 }
 

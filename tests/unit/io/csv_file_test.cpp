@@ -3,6 +3,7 @@
 #include <keen/io/detail/number_text.hpp>
 
 #include "support/catch.hpp"
+#include "unit/support/csv_streamed.hpp"
 
 #include <cmath>
 #include <limits>
@@ -200,6 +201,7 @@ TEST_CASE("a CSV file is read as written", "[io][csv]") {
   for (const Case& c : good) {
     INFO(c.what);
     CHECK(read(c) == c.expected);
+    unit::check_streamed_alike(c.csv, {.format = c.options});
   }
 }
 
@@ -207,6 +209,7 @@ TEST_CASE("a CSV file that is refused is refused with its place", "[io][csv]") {
   for (const Case& c : bad) {
     INFO(c.what);
     CHECK(read(c) == c.expected);
+    unit::check_streamed_alike(c.csv, {.format = c.options});
   }
 }
 

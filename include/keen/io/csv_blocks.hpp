@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../blocks.hpp"
+#include "csv.hpp"
+#include "detail/csv_points.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+namespace keen::io {
+
+/// The points of a CSV file that are read block by block.
+template <class Scalar>
+struct CsvBlocks {
+  Dataset<Scalar> points;          ///< to be fitted as they are; copies of it read the same file
+  std::vector<std::string> names;  ///< of the columns
+  std::vector<Index> dropped;      ///< rows of the file, from 0 and without the header, that are not points
+  std::vector<std::string> notes;  ///< as those of CsvTable
+};
+
+/// The points of a CSV file of any size, read block by block as keen::blocks has it: those of read_csv, bit for bit.
+///
+///     const auto table = keen::io::stream_csv<float>("people.csv", {.exclude = {"age"}});
+///     const auto clustering = keen::fit(table.points, {.k = 100, .threads = 0});
+///
+/// The file is read once to find what read_csv finds; once more if numbers are not written as in C++, if rows are
+/// dropped, or for each column of whole numbers that is called as an id and does not ascend. Each pass of a fit parses
+/// it again: for many passes, write it as .npy once, and use stream_npy.
+///
+/// Memory: 256 KiB, the longest line, 8 bytes for every 4096 points and for each dropped row, the blocks; while the
+/// file is opened, 8 bytes a row for a column that is called as an id and does not ascend.
+/// @throws std::runtime_error, MissingValue and std::invalid_argument as read_csv, before any point is read; for what
+/// is
+///   no regular file, such as a pipe; later, in a fit, if the file cannot be read, or its size or time has changed
+template <class Scalar = double>
+[[nodiscard]] CsvBlocks<Scalar> stream_csv(const std::filesystem::path& path, const CsvOptions& options = {},
+                                           const BlockOptions& blocks = {}) {
+  static_assert(std::is_floating_point_v<Scalar>, "points of float or double");
+  const auto file = std::make_shared<const detail::CsvPoints<Scalar>>(path, options);
+  const auto read = [file](Index first, Index count, Scalar* numbers) { file->read(first, count, numbers); };
+  return {.points = keen::blocks<Scalar>(file->size(), file->dim(), read, blocks),
+          .names = file->selected().names,
+          .dropped = file->dropped(),
+          .notes = file->selected().notes};
+}
+
+}  // namespace keen::io
