@@ -22,10 +22,12 @@ void for_each_block_between(Index begin, Index end, Index block_size, Team& team
 /// @param block_size  divides PointSource::block_unit, or the bounds of blocks depend on the source
 template <class Scalar, class Body>
 void for_each_block_of(const Points<Scalar>& data, Index block_size, Team& team, const Body& body) {
-  data.for_each_block_in_memory([&](const Points<Scalar>& points, Index begin, Index end) {
-    for_each_block_between(begin, end, block_size, team,
-                           [&](Index first, Index last, int worker) { body(points, first, last, worker); });
-  });
+  data.for_each_block_in_memory(
+      [&](const Points<Scalar>& points, Index begin, Index end) {
+        for_each_block_between(begin, end, block_size, team,
+                               [&](Index first, Index last, int worker) { body(points, first, last, worker); });
+      },
+      &team);
 }
 
 }  // namespace keen::detail

@@ -3,6 +3,7 @@
 
 #include "../../block_options.hpp"
 #include "../base/check.hpp"
+#include "../threads/parallel.hpp"
 #include "stored_points.hpp"
 
 #include <algorithm>
@@ -21,20 +22,26 @@
 
 namespace keen::detail {
 
-/// Blocks that a thread of their own reads in their order, a few ahead of who takes them. Where there is no thread to
-/// be had, they are read when they are taken.
+/// Blocks that are read in their order, ahead of who takes them: by the team that works on them, where it has several
+/// workers, else by a thread of their own. Where there is no thread to be had, they are read when they are taken.
 class ReadAhead {
  public:
   static constexpr Index buffers = 3;
 
-  /// @param has_thread  whether there is to be one
-  /// @param read        reads a block into one of the buffers; called for 0 to blocks - 1
-  ReadAhead(bool has_thread, Index blocks, std::function<void(Index block, Index buffer)> read)
+  /// @param is_wanted  whether to read ahead at all
+  /// @param team       that works on blocks while it is not in `take`; may be null
+  /// @param read       reads a block into one of the buffers; called for 0 to blocks - 1
+  ReadAhead(bool is_wanted, Team* team, Index blocks, std::function<void(Index block, Index buffer)> read)
       : blocks_(blocks), read_(std::move(read)) {
-    if (!has_thread || blocks_ <= 1) return;
-    try {
-      thread_ = std::thread([this] { read_all(); });
-    } catch (const std::system_error&) {
+    if (!is_wanted) return;
+    if (team != nullptr && team->size() > 1) {
+      team_ = team;
+      team_->add_job([this] { read_next(); });
+    } else if (blocks_ > 1) {
+      try {
+        thread_ = std::thread([this] { read_all(); });
+      } catch (const std::system_error&) {
+      }
     }
   }
 
@@ -42,6 +49,7 @@ class ReadAhead {
   ReadAhead& operator=(const ReadAhead&) = delete;
 
   ~ReadAhead() {
+    if (team_ != nullptr) team_->drop_job();
     if (!thread_.joinable()) return;
     {
       const std::lock_guard lock(mutex_);
@@ -56,9 +64,11 @@ class ReadAhead {
   [[nodiscard]] Index take() {
     const Index block = taken_;
     if (!thread_.joinable()) {
-      read_(block, 0);
+      if (team_ != nullptr) team_->finish_job();
+      if (done_ == block) read_next();
       ++taken_;
-      return 0;
+      if (team_ != nullptr) team_->add_job([this] { read_next(); });
+      return block % buffers;
     }
     std::unique_lock lock(mutex_);
     ++taken_;
@@ -69,6 +79,12 @@ class ReadAhead {
   }
 
  private:
+  void read_next() {
+    if (done_ == blocks_) return;
+    read_(done_, done_ % buffers);
+    ++done_;
+  }
+
   void read_all() {
     for (Index block = 0; block < blocks_; ++block) {
       {
@@ -93,6 +109,7 @@ class ReadAhead {
 
   Index blocks_;
   std::function<void(Index block, Index buffer)> read_;
+  Team* team_ = nullptr;
   std::thread thread_;
   std::mutex mutex_;
   std::condition_variable changed_;
@@ -121,7 +138,7 @@ class BlockSource final : public PointSource {
     at_once = (std::max)(units, Index{1}) * block_unit;
   }
 
-  void read_all(const Take& take) const override {
+  void read_all(const Take& take, Team* team) const override {
     const Index first_read = is_kept_ ? kept_ : 0;
     const Index at_once = options_.points_at_once;
     const Index blocks = (size_ - first_read + at_once - 1) / at_once;
@@ -132,11 +149,11 @@ class BlockSource final : public PointSource {
         return first_of(block) < kept_ ? kept_points_.get() + first_of(block) * point_bytes_
                                        : buffers[static_cast<std::size_t>(buffer)].get();
       };
-      ReadAhead ahead(options_.reads_ahead, blocks, [&](Index block, Index buffer) {
+      ReadAhead ahead(options_.reads_ahead, team, blocks, [&](Index block, Index buffer) {
         const Index first = first_of(block);
         read(first, end_of(first) - first, place_of(block, buffer));
       });
-      if (first_read > 0) take(kept_points_.get(), 0, first_read);
+      if (is_kept_) take(kept_points_.get(), 0, kept_);
       for (Index block = 0; block < blocks; ++block) {
         const Index first = first_of(block);
         take(place_of(block, ahead.take()), first, end_of(first));

@@ -107,12 +107,15 @@ class Points {
   /// One pass over all points: calls `visit(points, first, last)` for ranges of points in their order, of which
   /// `points` has `first` to `last - 1` in memory. All ranges but the last are of a multiple of PointSource::block_unit
   /// points; of points that are in memory there is one.
+  /// @param team  that `visit` works with, if it does: it reads ahead
   template <class Visit>
-  void for_each_block_in_memory(const Visit& visit) const {
+  void for_each_block_in_memory(const Visit& visit, Team* team = nullptr) const {
     if (is_in_memory()) return visit(*this, Index{0}, size_);
-    stored_.source()->read_all([&](const void* numbers, Index first, Index last) {
-      visit(Points(stored_.block(numbers, first), size_, weights_), first, last);
-    });
+    stored_.source()->read_all(
+        [&](const void* numbers, Index first, Index last) {
+          visit(Points(stored_.block(numbers, first), size_, weights_), first, last);
+        },
+        team);
   }
 
   /// Asks the processor for the coordinates of a point that will be read soon.

@@ -47,6 +47,8 @@ struct StridedNumbers {
   }
 };
 
+class Team;
+
 /// Points that are not in memory as a whole: they are read when they are needed.
 class PointSource {
  public:
@@ -60,7 +62,8 @@ class PointSource {
 
   /// Reads all points once, in their order, and hands them on block by block; all blocks but the last are of a multiple
   /// of `block_unit` points.
-  virtual void read_all(const Take& take) const = 0;
+  /// @param team  works on what `take` has: its workers read ahead meanwhile; null: there is none
+  virtual void read_all(const Take& take, Team* team) const = 0;
 
   /// Reads some points that follow one another. May be called by any thread, also while all points are read.
   virtual void read(Index first, Index count, void* numbers) const = 0;

@@ -55,7 +55,7 @@ class HamerlyEngine final : public Engine<Scalar> {
     use_projection_ = !is_first && projected_ && pays_;
     if (use_projection_) projected_->set_centroids(centroids, look_ahead * moves_.most(), moves_.order());
     set_stages();
-    for_each_range(searcher_, changes, [&](Index begin, Index end) {
+    for_each_range(searcher_, team_, changes, [&](Index begin, Index end) {
       for_each_block_between(begin, end, points_per_block, team_, [&](Index first, Index last, int worker) {
         assign_range(first, last, worker, is_first, labels, changes);
       });

@@ -30,21 +30,23 @@ void search_range(NearestCentroidSearch<Scalar>& searcher, Index begin, Index en
   });
 }
 
-/// One pass over the points of a searcher: calls `body(begin, end)` for ranges of them that it has in memory.
+/// One pass of a team over the points of a searcher: calls `body(begin, end)` for ranges of them that it has in memory.
 template <class Scalar, class Body>
-void for_each_range(NearestCentroidSearch<Scalar>& searcher, const Body& body) {
+void for_each_range(NearestCentroidSearch<Scalar>& searcher, Team& team, const Body& body) {
   const Points<Scalar> data = searcher.data();
-  data.for_each_block_in_memory([&](const Points<Scalar>& points, Index begin, Index end) {
-    searcher.set_points(points);
-    body(begin, end);
-  });
+  data.for_each_block_in_memory(
+      [&](const Points<Scalar>& points, Index begin, Index end) {
+        searcher.set_points(points);
+        body(begin, end);
+      },
+      &team);
   searcher.set_points(data);
 }
 
 /// The same, where what changes in a range is handed on before it leaves the memory.
 template <class Scalar, class Body>
-void for_each_range(NearestCentroidSearch<Scalar>& searcher, Changes<Scalar>& changes, const Body& body) {
-  for_each_range(searcher, [&](Index begin, Index end) {
+void for_each_range(NearestCentroidSearch<Scalar>& searcher, Team& team, Changes<Scalar>& changes, const Body& body) {
+  for_each_range(searcher, team, [&](Index begin, Index end) {
     changes.enter(searcher.data());
     body(begin, end);
     changes.leave(searcher.data(), begin, end);
@@ -54,14 +56,14 @@ void for_each_range(NearestCentroidSearch<Scalar>& searcher, Changes<Scalar>& ch
 /// Searches all points, in one pass, as `search_range` does. Complexity: O(n k dim).
 template <class Scalar, class Take>
 void search_all(NearestCentroidSearch<Scalar>& searcher, Team& team, const Take& take) {
-  for_each_range(searcher, [&](Index begin, Index end) { search_range(searcher, begin, end, team, take); });
+  for_each_range(searcher, team, [&](Index begin, Index end) { search_range(searcher, begin, end, team, take); });
 }
 
 /// Writes the label of the nearest centroid of every point.
 /// Complexity: O(n k dim).
 template <class Scalar>
 void assign_all(NearestCentroidSearch<Scalar>& searcher, Team& team, Labels& labels, Changes<Scalar>& changes) {
-  for_each_range(searcher, changes, [&](Index begin, Index end) {
+  for_each_range(searcher, team, changes, [&](Index begin, Index end) {
     search_range(searcher, begin, end, team,
                  [&](Index first, Index count, const TileResult<Scalar>& found, int worker) {
                    for (Index lane = 0; lane < count; ++lane) {

@@ -110,9 +110,11 @@ template <class Scalar>
 [[nodiscard]] WideSum sum_of_squares(const Points<Scalar>& data, const Labels& labels,
                                      const std::type_identity_t<CentroidsView<Scalar>>& centroids, Team& team,
                                      IndexedVector<WideSum>& partial) {
-  data.for_each_block_in_memory([&](const Points<Scalar>& points, Index begin, Index end) {
-    sum_squares_of(points, begin, end, labels, centroids, team, partial);
-  });
+  data.for_each_block_in_memory(
+      [&](const Points<Scalar>& points, Index begin, Index end) {
+        sum_squares_of(points, begin, end, labels, centroids, team, partial);
+      },
+      &team);
   return total_of(partial);
 }
 

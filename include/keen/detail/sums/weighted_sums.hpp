@@ -15,9 +15,9 @@ namespace keen::detail {
 
 /// One pass over points in any form: sparse ones are in memory.
 template <class Data, class Visit>
-void for_each_block_in_memory(const Data& data, const Visit& visit) {
-  if constexpr (requires { data.for_each_block_in_memory(visit); }) {
-    data.for_each_block_in_memory(visit);
+void for_each_block_in_memory(const Data& data, Team& team, const Visit& visit) {
+  if constexpr (requires { data.for_each_block_in_memory(visit, &team); }) {
+    data.for_each_block_in_memory(visit, &team);
   } else {
     visit(data, Index{0}, data.size());
   }
@@ -47,7 +47,7 @@ class WeightedSums {
   void accumulate(const Labels& labels, Team& team) {
     clear();
     const auto for_each_member = [&](const auto& visit) {
-      for_each_block_in_memory(data_, [&](const Data& points, Index begin, Index end) {
+      for_each_block_in_memory(data_, team, [&](const Data& points, Index begin, Index end) {
         for_each_member_of(points, begin, end, labels, team, visit);
       });
     };

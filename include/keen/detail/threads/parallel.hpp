@@ -10,6 +10,7 @@
 #include <atomic>
 #include <cassert>
 #include <exception>
+#include <functional>
 #include <mutex>
 #include <utility>
 
@@ -111,8 +112,24 @@ class Team {
     call_for_each(blocks, BlockBody(body));
   }
 
+  /// Has `job` done beside the blocks of the next `for_each_block`, by the first worker that is free. What it throws
+  /// comes out of there, before what blocks throw.
+  void add_job(std::function<void()> job) { job_ = std::move(job); }
+
+  /// Does the job that was added, unless it has been done.
+  void finish_job() {
+    if (const auto job = std::exchange(job_, nullptr)) job();
+  }
+
+  /// Forgets the job that was added.
+  void drop_job() { job_ = nullptr; }
+
  private:
   void call_for_each(Index blocks, const BlockBody& body) {
+    if (const auto job = std::exchange(job_, nullptr)) {
+      const auto with_job = [&](Index block, int worker) { block == 0 ? job() : body(block - 1, worker); };
+      return call_for_each(blocks + 1, BlockBody(with_job));
+    }
     const Use use(in_use_);
     if (size_ == 1 || blocks <= 1) {
       for (Index block = 0; block < blocks; ++block) body(block, 0);
@@ -151,6 +168,7 @@ class Team {
   const Executor* executor_;
   int size_;
   std::atomic<bool> in_use_{false};
+  std::function<void()> job_;
   WorkerThreads threads_;
 };
 
