@@ -27,6 +27,22 @@
 
 #include "keen.hpp"
 
+// ---- keen/block_options.hpp
+
+namespace keen {
+
+/// How points are read block by block, and the memory they may take.
+struct BlockOptions {
+  Index points_at_once = 0;  ///< in a block, rounded to a multiple of 4096, at least that; 0: as many as take 4 MB
+  bool reads_ahead = true;   ///< a thread of its own reads up to two blocks ahead, in each pass
+  /// Bytes that a fit may take for everything but weights, and what the user's own init takes; 0: what it needs. Where
+  /// that is too little, the fit is refused before any work. Bounds are kept where they fit (with Algorithm::automatic
+  /// and hamerly), and then as many points, so that they are read once and not in each pass. No bit depends on it.
+  Index memory_limit = 0;
+};
+
+}  // namespace keen
+
 // ---- keen/detail/data/block_source.hpp
 
 #include <algorithm>
@@ -45,20 +61,26 @@
 
 namespace keen::detail {
 
-/// Blocks that a thread of their own reads in their order, a few ahead of who takes them. Where there is no thread to
-/// be had, they are read when they are taken.
+/// Blocks that are read in their order, ahead of who takes them: by the team that works on them, where it has several
+/// workers, else by a thread of their own. Where there is no thread to be had, they are read when they are taken.
 class ReadAhead {
  public:
   static constexpr Index buffers = 3;
 
-  /// @param has_thread  whether there is to be one
-  /// @param read        reads a block into one of the buffers; called for 0 to blocks - 1
-  ReadAhead(bool has_thread, Index blocks, std::function<void(Index block, Index buffer)> read)
+  /// @param is_wanted  whether to read ahead at all
+  /// @param team       that works on blocks while it is not in `take`; may be null
+  /// @param read       reads a block into one of the buffers; called for 0 to blocks - 1
+  ReadAhead(bool is_wanted, Team* team, Index blocks, std::function<void(Index block, Index buffer)> read)
       : blocks_(blocks), read_(std::move(read)) {
-    if (!has_thread || blocks_ <= 1) return;
-    try {
-      thread_ = std::thread([this] { read_all(); });
-    } catch (const std::system_error&) {
+    if (!is_wanted) return;
+    if (team != nullptr && team->size() > 1) {
+      team_ = team;
+      team_->add_job([this] { read_next(); });
+    } else if (blocks_ > 1) {
+      try {
+        thread_ = std::thread([this] { read_all(); });
+      } catch (const std::system_error&) {
+      }
     }
   }
 
@@ -66,6 +88,7 @@ class ReadAhead {
   ReadAhead& operator=(const ReadAhead&) = delete;
 
   ~ReadAhead() {
+    if (team_ != nullptr) team_->drop_job();
     if (!thread_.joinable()) return;
     {
       const std::lock_guard lock(mutex_);
@@ -80,9 +103,11 @@ class ReadAhead {
   [[nodiscard]] Index take() {
     const Index block = taken_;
     if (!thread_.joinable()) {
-      read_(block, 0);
+      if (team_ != nullptr) team_->finish_job();
+      if (done_ == block) read_next();
       ++taken_;
-      return 0;
+      if (team_ != nullptr) team_->add_job([this] { read_next(); });
+      return block % buffers;
     }
     std::unique_lock lock(mutex_);
     ++taken_;
@@ -93,6 +118,12 @@ class ReadAhead {
   }
 
  private:
+  void read_next() {
+    if (done_ == blocks_) return;
+    read_(done_, done_ % buffers);
+    ++done_;
+  }
+
   void read_all() {
     for (Index block = 0; block < blocks_; ++block) {
       {
@@ -117,6 +148,7 @@ class ReadAhead {
 
   Index blocks_;
   std::function<void(Index block, Index buffer)> read_;
+  Team* team_ = nullptr;
   std::thread thread_;
   std::mutex mutex_;
   std::condition_variable changed_;
@@ -131,33 +163,43 @@ class BlockSource final : public PointSource {
  public:
   using Read = std::function<void(Index first, Index count, void* numbers)>;
 
-  /// @param number_size     bytes of a number
-  /// @param points_at_once  in a block, rounded to a multiple of block_unit; 0: as many as take `usual_bytes`
-  /// @param reads_ahead     on a thread of its own
-  BlockSource(Read read, Index n, Index dim, Index number_size, Index points_at_once, bool reads_ahead)
-      : read_(std::move(read)), size_(n), point_bytes_(dim * number_size), reads_ahead_(reads_ahead) {
+  /// @param number_size  bytes of a number
+  BlockSource(Read read, Index n, Index dim, Index number_size, const BlockOptions& options)
+      : read_(std::move(read)), size_(n), point_bytes_(dim * number_size), options_(options) {
     require_that(n >= 0 && dim >= 0, "blocks: sizes must not be negative, got n = ", n, ", dim = ", dim);
     require_that(point_bytes_ == 0 || n <= (std::numeric_limits<Index>::max)() / point_bytes_, "blocks: n x dim = ", n,
                  " x ", dim, " numbers are more than can be counted");
-    require_that(points_at_once >= 0, "blocks: points_at_once must be >= 0, got ", points_at_once);
-    const Index asked = points_at_once > 0 ? points_at_once : usual_bytes / (std::max)(point_bytes_, Index{1});
-    const Index units = (std::clamp)(asked, Index{1}, (std::max)(n, Index{1})) / block_unit;
-    points_at_once_ = (std::max)(units, Index{1}) * block_unit;
+    Index& at_once = options_.points_at_once;
+    require_that(at_once >= 0, "blocks: points_at_once must be >= 0, got ", at_once);
+    require_that(options.memory_limit >= 0, "blocks: memory_limit must be >= 0 bytes, got ", options.memory_limit);
+    if (at_once == 0) at_once = usual_bytes / (std::max)(point_bytes_, Index{1});
+    const Index units = (std::clamp)(at_once, Index{1}, (std::max)(n, Index{1})) / block_unit;
+    at_once = (std::max)(units, Index{1}) * block_unit;
   }
 
-  void read_all(const Take& take) const override {
-    const Index blocks = (size_ + points_at_once_ - 1) / points_at_once_;
+  void read_all(const Take& take, Team* team) const override {
+    const Index first_read = is_kept_ ? kept_ : 0;
+    const Index at_once = options_.points_at_once;
+    const Index blocks = (size_ - first_read + at_once - 1) / at_once;
     const Buffers buffers = borrow(blocks);
     {
-      ReadAhead ahead(reads_ahead_, blocks, [&](Index block, Index buffer) {
-        const Index first = block * points_at_once_;
-        read(first, end_of(first) - first, buffers[static_cast<std::size_t>(buffer)].get());
+      const auto first_of = [&](Index block) { return first_read + block * at_once; };
+      const auto place_of = [&](Index block, Index buffer) {
+        return first_of(block) < kept_ ? kept_points_.get() + first_of(block) * point_bytes_
+                                       : buffers[static_cast<std::size_t>(buffer)].get();
+      };
+      ReadAhead ahead(options_.reads_ahead, team, blocks, [&](Index block, Index buffer) {
+        const Index first = first_of(block);
+        read(first, end_of(first) - first, place_of(block, buffer));
       });
-      for (Index first = 0; first < size_; first += points_at_once_) {
-        take(buffers[static_cast<std::size_t>(ahead.take())].get(), first, end_of(first));
+      if (is_kept_) take(kept_points_.get(), 0, kept_);
+      for (Index block = 0; block < blocks; ++block) {
+        const Index first = first_of(block);
+        take(place_of(block, ahead.take()), first, end_of(first));
       }
     }
     give_back(buffers);
+    is_kept_ = kept_ > 0;
   }
 
   void read(Index first, Index count, void* numbers) const override {
@@ -165,15 +207,38 @@ class BlockSource final : public PointSource {
     read_(first, count, numbers);
   }
 
+  [[nodiscard]] std::unique_ptr<const PointSource> keeping(Index bytes) const override {
+    return std::unique_ptr<const PointSource>(new BlockSource(*this, bytes));
+  }
+
+  [[nodiscard]] Index memory() const override {
+    return (std::min)(size_, ReadAhead::buffers * options_.points_at_once) * point_bytes_;
+  }
+
+  [[nodiscard]] Index memory_limit() const override { return options_.memory_limit; }
+
  private:
   using Buffer = std::shared_ptr<std::byte[]>;
   using Buffers = std::array<Buffer, ReadAhead::buffers>;
 
   static constexpr Index usual_bytes = Index{1} << 22;
 
-  [[nodiscard]] Index end_of(Index first) const { return (std::min)(size_, first + points_at_once_); }
+  BlockSource(const BlockSource& of, Index bytes)
+      : read_([&of](Index first, Index count, void* numbers) { of.read(first, count, numbers); }),
+        size_(of.size_),
+        point_bytes_(of.point_bytes_),
+        options_(of.options_),
+        kept_(whole_blocks(bytes / (std::max)(point_bytes_, Index{1}))),
+        kept_points_(new std::byte[static_cast<std::size_t>(kept_ * point_bytes_)]) {}
 
-  /// Memory for blocks, kept from pass to pass.
+  /// As many of so many points as fill blocks; all where there are no more.
+  [[nodiscard]] Index whole_blocks(Index points) const {
+    return points >= size_ ? size_ : points / options_.points_at_once * options_.points_at_once;
+  }
+
+  [[nodiscard]] Index end_of(Index first) const { return (std::min)(size_, first + options_.points_at_once); }
+
+  /// Memory for blocks, left from an earlier pass.
   [[nodiscard]] Buffers borrow(Index blocks) const {
     const std::lock_guard lock(keeping_);
     if (!spare_.empty()) {
@@ -182,9 +247,10 @@ class BlockSource final : public PointSource {
       return buffers;
     }
     Buffers buffers;
+    if (kept_ == size_) return buffers;
     for (Index b = 0; b < (std::min)(blocks, ReadAhead::buffers); ++b) {
       buffers[static_cast<std::size_t>(b)] =
-          Buffer(new std::byte[static_cast<std::size_t>((std::min)(size_, points_at_once_) * point_bytes_)]);
+          Buffer(new std::byte[static_cast<std::size_t>((std::min)(size_, options_.points_at_once) * point_bytes_)]);
     }
     return buffers;
   }
@@ -197,8 +263,10 @@ class BlockSource final : public PointSource {
   Read read_;
   Index size_;
   Index point_bytes_;
-  Index points_at_once_;
-  bool reads_ahead_;
+  BlockOptions options_;
+  Index kept_ = 0;                // points that stay in memory
+  Buffer kept_points_;            // where
+  mutable bool is_kept_ = false;  // they have been read
   mutable std::mutex reading_;
   mutable std::mutex keeping_;
   mutable std::vector<Buffers> spare_;
@@ -212,20 +280,13 @@ class BlockSource final : public PointSource {
 
 namespace keen {
 
-/// How points are read block by block.
-struct BlockOptions {
-  Index points_at_once = 0;  ///< in a block, rounded to a multiple of 4096, at least that; 0: as many as take 4 MB
-  bool reads_ahead = true;   ///< a thread of its own reads up to two blocks ahead, in each pass
-};
-
 namespace detail {
 
 /// Points that `read` reads, of numbers of this type and size.
 template <class Scalar>
 [[nodiscard]] Dataset<Scalar> blocks_of(BlockSource::Read read, NumberType type, Index number_size, Index n, Index dim,
                                         const BlockOptions& options) {
-  const auto source = std::make_shared<const BlockSource>(std::move(read), n, dim, number_size, options.points_at_once,
-                                                          options.reads_ahead);
+  const auto source = std::make_shared<const BlockSource>(std::move(read), n, dim, number_size, options);
   return Dataset<Scalar>(StoredPoints<Scalar>(nullptr, type, dim, {dim, 1}, source.get()), n, source);
 }
 
@@ -246,7 +307,8 @@ template <class Scalar>
 /// in memory. It starts from PlusPlus on a sample (see `Clustering::start_sample`), RandomPoints, RandomPartition,
 /// FirstK, GivenCentroids, or a callable; with effort::Lloyd, and the algorithms lloyd and hamerly. `Model::predict`,
 /// `transform` and `sse` read the points two or three times. What else takes points refuses these. Memory: three
-/// blocks, a label a point, 16 bytes a point with hamerly, the sample, and what O(k dim) takes.
+/// blocks, 8 bytes a point for labels, 16 with hamerly, the sample, and what O(k dim) takes; no more than
+/// `memory_limit`.
 ///
 /// @tparam Number  of the numbers, as `keen::points` takes them; bytes and halves stay as they are
 /// @param read     is called by one thread at a time, not always the same, and writes the same numbers in every call;

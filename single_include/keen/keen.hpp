@@ -759,6 +759,8 @@ struct StridedNumbers {
   }
 };
 
+class Team;
+
 /// Points that are not in memory as a whole: they are read when they are needed.
 class PointSource {
  public:
@@ -772,10 +774,21 @@ class PointSource {
 
   /// Reads all points once, in their order, and hands them on block by block; all blocks but the last are of a multiple
   /// of `block_unit` points.
-  virtual void read_all(const Take& take) const = 0;
+  /// @param team  works on what `take` has: its workers read ahead meanwhile; null: there is none
+  virtual void read_all(const Take& take, Team* team) const = 0;
 
   /// Reads some points that follow one another. May be called by any thread, also while all points are read.
   virtual void read(Index first, Index count, void* numbers) const = 0;
+
+  /// The same points, the first of which stay in memory once they have been read: as many as these bytes hold. One pass
+  /// at a time; not to outlive this.
+  [[nodiscard]] virtual std::unique_ptr<const PointSource> keeping(Index bytes) const = 0;
+
+  /// What reading takes of memory, in bytes.
+  [[nodiscard]] virtual Index memory() const = 0;
+
+  /// What a fit may take beside weights, in bytes; 0: what it needs.
+  [[nodiscard]] virtual Index memory_limit() const = 0;
 
   static constexpr Index block_unit = 4096;
 };
@@ -797,6 +810,13 @@ class StoredPoints {
   template <class Other>
   explicit StoredPoints(const StoredPoints<Other>& other)
       : StoredPoints(other.data(), other.type(), other.dim(), other.strides(), other.source()) {}
+
+  /// The same points, read by another source.
+  [[nodiscard]] StoredPoints read_by(const PointSource& source) const {
+    StoredPoints points = *this;
+    points.source_ = &source;
+    return points;
+  }
 
   /// Numbers of the same points in memory, one point after the other, the first of them `first`.
   [[nodiscard]] StoredPoints block(const void* numbers, Index first) const {
@@ -2664,6 +2684,12 @@ class Points {
   /// False for points that are read block by block.
   [[nodiscard]] bool is_in_memory() const { return stored_.source() == nullptr; }
 
+  /// What reads points that are not in memory.
+  [[nodiscard]] const PointSource* source() const { return stored_.source(); }
+
+  /// The same points, read by another source.
+  [[nodiscard]] Points read_by(const PointSource& source) const { return {stored_.read_by(source), size_, weights_}; }
+
   /// How far apart points and coordinates lie, in numbers as they are stored.
   [[nodiscard]] Strides strides() const { return stored_.strides(); }
 
@@ -2718,12 +2744,15 @@ class Points {
   /// One pass over all points: calls `visit(points, first, last)` for ranges of points in their order, of which
   /// `points` has `first` to `last - 1` in memory. All ranges but the last are of a multiple of PointSource::block_unit
   /// points; of points that are in memory there is one.
+  /// @param team  that `visit` works with, if it does: it reads ahead
   template <class Visit>
-  void for_each_block_in_memory(const Visit& visit) const {
+  void for_each_block_in_memory(const Visit& visit, Team* team = nullptr) const {
     if (is_in_memory()) return visit(*this, Index{0}, size_);
-    stored_.source()->read_all([&](const void* numbers, Index first, Index last) {
-      visit(Points(stored_.block(numbers, first), size_, weights_), first, last);
-    });
+    stored_.source()->read_all(
+        [&](const void* numbers, Index first, Index last) {
+          visit(Points(stored_.block(numbers, first), size_, weights_), first, last);
+        },
+        team);
   }
 
   /// Asks the processor for the coordinates of a point that will be read soon.
@@ -3677,8 +3706,24 @@ class Team {
     call_for_each(blocks, BlockBody(body));
   }
 
+  /// Has `job` done beside the blocks of the next `for_each_block`, by the first worker that is free. What it throws
+  /// comes out of there, before what blocks throw.
+  void add_job(std::function<void()> job) { job_ = std::move(job); }
+
+  /// Does the job that was added, unless it has been done.
+  void finish_job() {
+    if (const auto job = std::exchange(job_, nullptr)) job();
+  }
+
+  /// Forgets the job that was added.
+  void drop_job() { job_ = nullptr; }
+
  private:
   void call_for_each(Index blocks, const BlockBody& body) {
+    if (const auto job = std::exchange(job_, nullptr)) {
+      const auto with_job = [&](Index block, int worker) { block == 0 ? job() : body(block - 1, worker); };
+      return call_for_each(blocks + 1, BlockBody(with_job));
+    }
     const Use use(in_use_);
     if (size_ == 1 || blocks <= 1) {
       for (Index block = 0; block < blocks; ++block) body(block, 0);
@@ -3717,6 +3762,7 @@ class Team {
   const Executor* executor_;
   int size_;
   std::atomic<bool> in_use_{false};
+  std::function<void()> job_;
   WorkerThreads threads_;
 };
 
@@ -3746,10 +3792,12 @@ void for_each_block_between(Index begin, Index end, Index block_size, Team& team
 /// @param block_size  divides PointSource::block_unit, or the bounds of blocks depend on the source
 template <class Scalar, class Body>
 void for_each_block_of(const Points<Scalar>& data, Index block_size, Team& team, const Body& body) {
-  data.for_each_block_in_memory([&](const Points<Scalar>& points, Index begin, Index end) {
-    for_each_block_between(begin, end, block_size, team,
-                           [&](Index first, Index last, int worker) { body(points, first, last, worker); });
-  });
+  data.for_each_block_in_memory(
+      [&](const Points<Scalar>& points, Index begin, Index end) {
+        for_each_block_between(begin, end, block_size, team,
+                               [&](Index first, Index last, int worker) { body(points, first, last, worker); });
+      },
+      &team);
 }
 
 }  // namespace keen::detail
@@ -4422,9 +4470,11 @@ template <class Scalar>
 [[nodiscard]] WideSum sum_of_squares(const Points<Scalar>& data, const Labels& labels,
                                      const std::type_identity_t<CentroidsView<Scalar>>& centroids, Team& team,
                                      IndexedVector<WideSum>& partial) {
-  data.for_each_block_in_memory([&](const Points<Scalar>& points, Index begin, Index end) {
-    sum_squares_of(points, begin, end, labels, centroids, team, partial);
-  });
+  data.for_each_block_in_memory(
+      [&](const Points<Scalar>& points, Index begin, Index end) {
+        sum_squares_of(points, begin, end, labels, centroids, team, partial);
+      },
+      &team);
   return total_of(partial);
 }
 
@@ -5167,21 +5217,23 @@ void search_range(NearestCentroidSearch<Scalar>& searcher, Index begin, Index en
   });
 }
 
-/// One pass over the points of a searcher: calls `body(begin, end)` for ranges of them that it has in memory.
+/// One pass of a team over the points of a searcher: calls `body(begin, end)` for ranges of them that it has in memory.
 template <class Scalar, class Body>
-void for_each_range(NearestCentroidSearch<Scalar>& searcher, const Body& body) {
+void for_each_range(NearestCentroidSearch<Scalar>& searcher, Team& team, const Body& body) {
   const Points<Scalar> data = searcher.data();
-  data.for_each_block_in_memory([&](const Points<Scalar>& points, Index begin, Index end) {
-    searcher.set_points(points);
-    body(begin, end);
-  });
+  data.for_each_block_in_memory(
+      [&](const Points<Scalar>& points, Index begin, Index end) {
+        searcher.set_points(points);
+        body(begin, end);
+      },
+      &team);
   searcher.set_points(data);
 }
 
 /// The same, where what changes in a range is handed on before it leaves the memory.
 template <class Scalar, class Body>
-void for_each_range(NearestCentroidSearch<Scalar>& searcher, Changes<Scalar>& changes, const Body& body) {
-  for_each_range(searcher, [&](Index begin, Index end) {
+void for_each_range(NearestCentroidSearch<Scalar>& searcher, Team& team, Changes<Scalar>& changes, const Body& body) {
+  for_each_range(searcher, team, [&](Index begin, Index end) {
     changes.enter(searcher.data());
     body(begin, end);
     changes.leave(searcher.data(), begin, end);
@@ -5191,14 +5243,14 @@ void for_each_range(NearestCentroidSearch<Scalar>& searcher, Changes<Scalar>& ch
 /// Searches all points, in one pass, as `search_range` does. Complexity: O(n k dim).
 template <class Scalar, class Take>
 void search_all(NearestCentroidSearch<Scalar>& searcher, Team& team, const Take& take) {
-  for_each_range(searcher, [&](Index begin, Index end) { search_range(searcher, begin, end, team, take); });
+  for_each_range(searcher, team, [&](Index begin, Index end) { search_range(searcher, begin, end, team, take); });
 }
 
 /// Writes the label of the nearest centroid of every point.
 /// Complexity: O(n k dim).
 template <class Scalar>
 void assign_all(NearestCentroidSearch<Scalar>& searcher, Team& team, Labels& labels, Changes<Scalar>& changes) {
-  for_each_range(searcher, changes, [&](Index begin, Index end) {
+  for_each_range(searcher, team, changes, [&](Index begin, Index end) {
     search_range(searcher, begin, end, team,
                  [&](Index first, Index count, const TileResult<Scalar>& found, int worker) {
                    for (Index lane = 0; lane < count; ++lane) {
@@ -8116,9 +8168,9 @@ namespace keen::detail {
 
 /// One pass over points in any form: sparse ones are in memory.
 template <class Data, class Visit>
-void for_each_block_in_memory(const Data& data, const Visit& visit) {
-  if constexpr (requires { data.for_each_block_in_memory(visit); }) {
-    data.for_each_block_in_memory(visit);
+void for_each_block_in_memory(const Data& data, Team& team, const Visit& visit) {
+  if constexpr (requires { data.for_each_block_in_memory(visit, &team); }) {
+    data.for_each_block_in_memory(visit, &team);
   } else {
     visit(data, Index{0}, data.size());
   }
@@ -8148,7 +8200,7 @@ class WeightedSums {
   void accumulate(const Labels& labels, Team& team) {
     clear();
     const auto for_each_member = [&](const auto& visit) {
-      for_each_block_in_memory(data_, [&](const Data& points, Index begin, Index end) {
+      for_each_block_in_memory(data_, team, [&](const Data& points, Index begin, Index end) {
         for_each_member_of(points, begin, end, labels, team, visit);
       });
     };
@@ -8594,49 +8646,48 @@ class IterationLog {
 namespace keen::detail {
 
 /// Points of positive weight that do not lie on the centroid of their label, the farthest first, ties in the order of
-/// the points. Complexity: O(n dim), and O(log n) for each that is taken.
+/// the points. Complexity: O(n dim), and O(log most) for each that is among the farthest on the way.
 template <class Scalar>
 class FarthestPoints {
  public:
+  /// @param most  how many will be asked for at most
   template <class Data>
-  FarthestPoints(const ValidatedData<Scalar, Data>& validated, const Labels& labels, const Centroids<Scalar>& centroids)
-      : sq_distances_(PointTraits<Data>::sq_distances(unit_scale(static_cast<double>(validated.largest)),
-                                                      validated.data, labels, centroids)) {
-    for (Index i = 0; i < validated.data.size(); ++i) {
-      if (sq_distance(i) > 0 && validated.data.weight(i) > 0) heap_.push_back(i);
-    }
-    std::make_heap(heap_.begin(), heap_.end(), Comes{this});
+  FarthestPoints(const ValidatedData<Scalar, Data>& validated, const Labels& labels, const Centroids<Scalar>& centroids,
+                 Index most) {
+    PointTraits<Data>::for_each_sq_distance(unit_scale(static_cast<double>(validated.largest)), validated.data, labels,
+                                            centroids, [&](Index i, double sq_distance) {
+                                              if (sq_distance > 0 && validated.data.weight(i) > 0)
+                                                add({sq_distance, i}, most);
+                                            });
+    std::sort(farthest_.begin(), farthest_.end(), comes_first);
   }
-
-  FarthestPoints(const FarthestPoints&) = delete;
-  FarthestPoints& operator=(const FarthestPoints&) = delete;
-  ~FarthestPoints() = default;
 
   /// The next point; -1 if there is none.
-  [[nodiscard]] Index next() {
-    if (heap_.empty()) return -1;
-    std::pop_heap(heap_.begin(), heap_.end(), Comes{this});
-    const Index i = heap_.back();
-    heap_.pop_back();
-    return i;
-  }
+  [[nodiscard]] Index next() { return next_ < farthest_.size() ? farthest_[next_++].point : -1; }
 
  private:
-  /// True if `b` comes before `a`.
-  struct Comes {
-    const FarthestPoints* of;
-
-    bool operator()(Index a, Index b) const {
-      const double sq_a = of->sq_distance(a);
-      const double sq_b = of->sq_distance(b);
-      return sq_a != sq_b ? sq_a < sq_b : a > b;
-    }
+  struct Far {
+    double sq_distance;
+    Index point;
   };
 
-  [[nodiscard]] double sq_distance(Index i) const { return sq_distances_[i]; }
+  [[nodiscard]] static bool comes_first(const Far& a, const Far& b) {
+    return a.sq_distance != b.sq_distance ? a.sq_distance > b.sq_distance : a.point < b.point;
+  }
 
-  IndexedVector<double> sq_distances_;
-  IndexedVector<Index> heap_;
+  /// Keeps the first `most`, in a heap whose front comes last.
+  void add(const Far& far, Index most) {
+    if (farthest_.size() == most) {
+      if (!comes_first(far, farthest_.front())) return;
+      std::pop_heap(farthest_.begin(), farthest_.end(), comes_first);
+      farthest_.pop_back();
+    }
+    farthest_.push_back(far);
+    std::push_heap(farthest_.begin(), farthest_.end(), comes_first);
+  }
+
+  IndexedVector<Far> farthest_;
+  Index next_ = 0;
 };
 
 /// Gives each empty cluster a point of its own, as EmptyClusters::relocate_farthest says, and sums afresh; a cluster
@@ -8654,7 +8705,8 @@ Index relocate_empty(const ValidatedData<Scalar, Data>& validated, const Labels&
   for (Index j = 0; j < sums.clusters(); ++j) sizes[j] = sums.size(j);
   Labels relocated = labels;
   Index served = 0;
-  FarthestPoints<Scalar> farthest(validated, labels, centroids);
+  // Each cluster may have one point that it cannot spare.
+  FarthestPoints<Scalar> farthest(validated, labels, centroids, empty.size() + sums.clusters());
   for (Index i = farthest.next(); i >= 0 && served < empty.size(); i = farthest.next()) {
     if (sizes[labels[i]] == 1) continue;
     --sizes[labels[i]];
@@ -8672,7 +8724,7 @@ KEEN_DETAIL_COLD bool refill_first_empty(const ValidatedData<Scalar, Data>& vali
   Index empty = 0;
   while (empty < sums.clusters() && sums.size(empty) > 0) ++empty;
   if (empty == sums.clusters()) return false;
-  FarthestPoints<Scalar> farthest(validated, labels, centroids);
+  FarthestPoints<Scalar> farthest(validated, labels, centroids, 1 + sums.clusters());
   for (Index i = farthest.next(); i >= 0; i = farthest.next()) {
     if (sums.size(labels[i]) == 1) continue;
     centroids.col(empty) = validated.data.point(i);
@@ -9567,7 +9619,7 @@ class HamerlyEngine final : public Engine<Scalar> {
     use_projection_ = !is_first && projected_ && pays_;
     if (use_projection_) projected_->set_centroids(centroids, look_ahead * moves_.most(), moves_.order());
     set_stages();
-    for_each_range(searcher_, changes, [&](Index begin, Index end) {
+    for_each_range(searcher_, team_, changes, [&](Index begin, Index end) {
       for_each_block_between(begin, end, points_per_block, team_, [&](Index first, Index last, int worker) {
         assign_range(first, last, worker, is_first, labels, changes);
       });
@@ -9995,18 +10047,16 @@ struct PointTraits<Points<Scalar>> {
     return detail::sum_of_squares(data, labels, centroids, team);
   }
 
-  /// The squared distance of every point to the centroid of its label, in the square of the unit; 0 only where they
-  /// are equal.
-  template <class Matrix>
-  [[nodiscard]] static IndexedVector<double> sq_distances(const Scale<double>& unit, const Data& data,
-                                                          const Labels& labels, const Matrix& centroids) {
-    IndexedVector<double> sq_distances(data.size());
+  /// Calls `visit(i, sq_distance)` with the squared distance of every point to the centroid of its label, in the square
+  /// of the unit; 0 only where they are equal.
+  template <class Matrix, class Visit>
+  static void for_each_sq_distance(const Scale<double>& unit, const Data& data, const Labels& labels,
+                                   const Matrix& centroids, const Visit& visit) {
     data.for_each_block_in_memory([&](const Data& points, Index first, Index last) {
       for (Index i = first; i < last; ++i) {
-        sq_distances[i] = unit_sq_distance(unit, points, i, centroids.col(labels[i]).data());
+        visit(i, unit_sq_distance(unit, points, i, centroids.col(labels[i]).data()));
       }
     });
-    return sq_distances;
   }
 
   /// For each centroid the sum of weight (x - c) over the points of its label, in the unit and relative to the largest
@@ -10209,6 +10259,246 @@ class FitContext {
 
 }  // namespace keen::detail
 
+// ---- keen/init/random_partition.hpp
+
+namespace keen {
+
+/// Every point gets a random label, every label at least one point, and the centroids are the weighted means. They all
+/// start near the middle of the data, which suits overlapping clusters and spoils far ones.
+/// Complexity: O(n dim + k n / 256).
+/// Source: as the random partition of Pena, Lozano & Larranaga, Pattern Recognition Letters 20, 1999.
+struct RandomPartition {
+  template <class Scalar, int Dim>
+  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
+    return Initializer<Scalar, Dim>(*this)(data, k, rng);
+  }
+};
+
+namespace detail {
+
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> start_by(const RandomPartition& init, const Points<Scalar>& data, Index k, Rng& rng,
+                                         Team& team);
+
+}  // namespace detail
+
+}  // namespace keen
+
+// ---- keen/detail/seeding/sample_without_replacement.hpp
+
+namespace keen::detail {
+
+/// Draws different points in proportion to their weights: those of weight 0 only when no other is left, and then each
+/// with the same chance. So are points whose weight is lost beside a weight 10^300 times as large.
+template <class Scalar>
+class SampleWithoutReplacement {
+ public:
+  explicit SampleWithoutReplacement(const Points<Scalar>& data)
+      : data_(data), masses_(data.size()), is_drawn_(data.size()) {
+    const RelativeWeights<Scalar> weights(data);
+    masses_.set_all([&](Index i) { return weights(i); });
+  }
+
+  /// A point not drawn before. Complexity: O(n / 256).
+  [[nodiscard]] Index draw(Rng& rng) {
+    if (masses_.total() <= 0) fill([&](Index i) { return data_.weight(i) > 0; });
+    if (masses_.total() <= 0) fill([](Index) { return true; });
+    const Index drawn = masses_.draw(rng);
+    masses_.set(drawn, 0);
+    is_drawn_[drawn] = true;
+    return drawn;
+  }
+
+ private:
+  template <class Counts>
+  void fill(const Counts& counts) {
+    masses_.set_all([&](Index i) { return !is_drawn_[i] && counts(i) ? 1.0 : 0.0; });
+  }
+
+  Points<Scalar> data_;
+  WeightedSampler masses_;
+  IndexedVector<bool> is_drawn_;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/seeding/random_partition.hpp
+
+namespace keen::detail {
+
+/// As keen::RandomPartition, for points of any form.
+/// @param weights  the points as far as their weights go
+template <class Scalar, class Data>
+[[nodiscard]] Centroids<Scalar> means_of_random_labels(const ValidatedData<Scalar, Data>& validated,
+                                                       const Points<Scalar>& weights, Index k, Rng& rng, Team& team) {
+  const Data& data = validated.data;
+  Labels labels(data.size());
+  for (Index i = 0; i < data.size(); ++i) labels[i] = static_cast<Label>(rng.index(k));
+  Centroids<Scalar> centroids(data.dim(), k);
+  SampleWithoutReplacement<Scalar> lottery(weights);
+  for (Index j = 0; j < k; ++j) {
+    const Index i = lottery.draw(rng);
+    labels[i] = static_cast<Label>(j);
+    centroids.col(j) = data.point(i);  // where the centroid stays if its points weigh nothing
+  }
+  WeightedSums<Scalar, Data> sums(validated, k);
+  sums.accumulate(labels, team);
+  sums.move_to_means(centroids);
+  return centroids;
+}
+
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> start_by(const RandomPartition&, const Points<Scalar>& data, Index k, Rng& rng,
+                                         Team& team) {
+  return means_of_random_labels(validate(data, "init", team), data, k, rng, team);
+}
+
+}  // namespace keen::detail
+
+// ---- keen/init/random_points.hpp
+
+namespace keen {
+
+/// k different points at random, each draw in proportion to the weights (Forgy 1965). Cheap; often puts two centroids
+/// into one cluster, so use restarts. Complexity: O(n + k (n / 256 + dim)).
+struct RandomPoints {
+  template <class Scalar, int Dim>
+  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
+    return Initializer<Scalar, Dim>(*this)(data, k, rng);
+  }
+};
+
+namespace detail {
+
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> start_by(const RandomPoints& init, const Points<Scalar>& data, Index k, Rng& rng,
+                                         Team& team);
+
+}  // namespace detail
+
+}  // namespace keen
+
+// ---- keen/detail/seeding/random_points.hpp
+
+namespace keen::detail {
+
+/// As keen::RandomPoints, for points of any form.
+/// @param weights  the points as far as their weights go
+template <class Scalar, class Data>
+[[nodiscard]] Centroids<Scalar> random_points(const Data& data, const Points<Scalar>& weights, Index k, Rng& rng) {
+  SampleWithoutReplacement<Scalar> lottery(weights);
+  Centroids<Scalar> centroids(data.dim(), k);
+  for (Index j = 0; j < k; ++j) centroids.col(j) = data.point(lottery.draw(rng));
+  return centroids;
+}
+
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> start_by(const RandomPoints&, const Points<Scalar>& data, Index k, Rng& rng, Team&) {
+  return random_points<Scalar>(data, data, k, rng);
+}
+
+}  // namespace keen::detail
+
+// ---- keen/detail/fit/memory_plan.hpp
+
+namespace keen::detail {
+
+/// What a fit of points that are read block by block takes of memory, in bytes: bounds from above, by what its parts
+/// allocate. (In double: no product of sizes overflows.)
+template <class Scalar>
+class FitMemory {
+ public:
+  /// @param threads  how many may work on it
+  FitMemory(const FitSettings<Scalar>& settings, const Points<Scalar>& data, int threads)
+      : settings_(settings),
+        data_(data),
+        n_(static_cast<double>(data.size())),
+        dim_(static_cast<double>(data.dim())),
+        values_((std::max)(dim_, 8.0) * static_cast<double>(settings.k)),
+        threads_(threads) {}
+
+  /// Without bounds.
+  [[nodiscard]] double least() const {
+    const double best_so_far = settings_.restarts > 1 ? labels() : 0;
+    return static_cast<double>(data_.source()->memory()) + first_pass() + best_so_far + (std::max)(start(), passes()) +
+           few;
+  }
+
+  /// The bounds of Algorithm::hamerly on all points, and the centroids in double.
+  [[nodiscard]] double bounds() const { return 16 * n_ + 24 * values_; }
+
+ private:
+  [[nodiscard]] double labels() const { return static_cast<double>(sizeof(Label)) * n_; }
+
+  /// Its figures for each block.
+  [[nodiscard]] double first_pass() const {
+    return (n_ / static_cast<double>(PointSource::block_unit) + 1) * (8 * dim_ + 256);
+  }
+
+  /// Labels, those of points that are moved to empty clusters, centroids of this and other passes, and sums. Sums of
+  /// one cluster are 24 bytes a coordinate, of each thread up to 64 MB.
+  [[nodiscard]] double passes() const {
+    const double sums = 24 * values_;
+    const double of_threads = (std::max)(sums, (std::min)(sums * threads_, 0x1p+26));
+    const double relocated = settings_.empty_clusters == EmptyClusters::relocate_farthest ? labels() : 0;
+    return labels() + relocated + n_ / 8 + 12 * size_of_scalar * values_ + of_threads +
+           threads_ * static_cast<double>(room_of_thread);
+  }
+
+  /// What the init takes: a sample and what is known of its points, or masses to draw from.
+  [[nodiscard]] double start() const {
+    const double centroids = 4 * size_of_scalar * values_;
+    if (settings_.init.template get_if<PlusPlus>() != nullptr) {
+      const Index most = start_sample(data_, settings_.k);
+      const double count = most > 0 ? static_cast<double>(most) : n_;
+      const double known =
+          160 + size_of_scalar * (data_.dim() <= 4 ? 8 : 0);  // distances, masses, gains, a sorted copy
+      return count * (size_of_scalar * dim_ + known) + 512 * size_of_scalar * dim_ + centroids;
+    }
+    const double masses = 9.125 * n_;
+    if (settings_.init.template get_if<RandomPoints>() != nullptr) return masses + centroids;
+    if (settings_.init.template get_if<RandomPartition>() != nullptr)
+      return masses + labels() + 24 * values_ + centroids;
+    return centroids;
+  }
+
+  static constexpr double size_of_scalar = sizeof(Scalar);
+  static constexpr double few = 1 << 16;            // what does not depend on any size
+  static constexpr Index room_of_thread = 1 << 17;  // tiles, groups of changes
+
+  const FitSettings<Scalar>& settings_;
+  Points<Scalar> data_;
+  double n_;
+  double dim_;
+  double values_;  // of all centroids
+  int threads_;
+};
+
+/// What a fit may do in the memory that it may take.
+struct MemoryPlan {
+  Algorithm algorithm;
+  Index kept_bytes;  ///< of points that stay in memory from pass to pass
+};
+
+/// @param data  read block by block, with a memory_limit
+/// @throws std::invalid_argument if the fit needs more
+template <class Scalar>
+[[nodiscard]] MemoryPlan plan_memory(const FitSettings<Scalar>& settings, const Points<Scalar>& data) {
+  const Index limit = data.source()->memory_limit();
+  const int threads = thread_count(settings.threads, &settings.executor);
+  const FitMemory<Scalar> memory(settings, data, threads);
+  double taken = memory.least();
+  require_that(taken <= static_cast<double>(limit), settings.caller, ": n = ", data.size(),
+               " points of dim = ", data.dim(), " in k = ", settings.k, " clusters take ", std::ceil(taken / 1e6),
+               " MB, more than memory_limit = ", static_cast<double>(limit) / 1e6, " MB");
+  const bool has_bounds =
+      settings.algorithm != Algorithm::lloyd && taken + memory.bounds() <= static_cast<double>(limit);
+  if (has_bounds) taken += memory.bounds();
+  return {has_bounds ? settings.algorithm : Algorithm::lloyd, limit - static_cast<Index>(std::ceil(taken))};
+}
+
+}  // namespace keen::detail
+
 // ---- keen/detail/fit/start_centroids.hpp
 
 namespace keen::detail {
@@ -10315,17 +10605,35 @@ template <class Scalar>
   return run;
 }
 
+/// The best of all runs.
 template <class Scalar>
-[[nodiscard]] Clustering<Scalar> fit(const FitSettings<Scalar>& settings, const Points<Scalar>& data) {
-  if (!settings.effort.is_plain()) require_in_memory(data, "KMeans::fit: an effort");
+[[nodiscard]] Clustering<Scalar> fit_in_runs(const FitSettings<Scalar>& settings, const Points<Scalar>& data) {
   FitContext<Scalar> context(settings, data);
   const EngineMaker<Scalar> make_engine(settings.algorithm, context.setup(), settings.k);
   const Index runs = is_exact(settings, data.dim()) ? 1 : settings.restarts;  // all would be the same
-  Clustering<Scalar> found = context.best_of_runs(
-      runs, [&](Index restart) { return run_once(settings, context.setup(), make_engine, restart); });
-  if (!data.is_in_memory() && settings.init.template get_if<PlusPlus>() != nullptr) {
-    found.start_sample = start_sample(data, settings.k);
-  }
+  return context.best_of_runs(runs,
+                              [&](Index restart) { return run_once(settings, context.setup(), make_engine, restart); });
+}
+
+/// A fit of points that are read block by block, in no more memory than they allow.
+template <class Scalar>
+[[nodiscard]] Clustering<Scalar> fit_in_memory_limit(const FitSettings<Scalar>& settings, const Points<Scalar>& data) {
+  require_points_of_some_size(data, settings.caller);
+  require_settings(settings, data.size());
+  const MemoryPlan plan = plan_memory(settings, data);
+  const std::unique_ptr<const PointSource> source = data.source()->keeping(plan.kept_bytes);
+  FitSettings<Scalar> planned = settings;
+  planned.algorithm = plan.algorithm;
+  return fit_in_runs(planned, data.read_by(*source));
+}
+
+template <class Scalar>
+[[nodiscard]] Clustering<Scalar> fit(const FitSettings<Scalar>& settings, const Points<Scalar>& data) {
+  if (data.is_in_memory()) return fit_in_runs(settings, data);
+  if (!settings.effort.is_plain()) require_in_memory(data, "KMeans::fit: an effort");
+  Clustering<Scalar> found =
+      data.source()->memory_limit() > 0 ? fit_in_memory_limit(settings, data) : fit_in_runs(settings, data);
+  if (settings.init.template get_if<PlusPlus>() != nullptr) found.start_sample = start_sample(data, settings.k);
   return found;
 }
 
@@ -14014,146 +14322,6 @@ template <class Scalar>
 
 }  // namespace keen::detail
 
-// ---- keen/init/random_partition.hpp
-
-namespace keen {
-
-/// Every point gets a random label, every label at least one point, and the centroids are the weighted means. They all
-/// start near the middle of the data, which suits overlapping clusters and spoils far ones.
-/// Complexity: O(n dim + k n / 256).
-/// Source: as the random partition of Pena, Lozano & Larranaga, Pattern Recognition Letters 20, 1999.
-struct RandomPartition {
-  template <class Scalar, int Dim>
-  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
-    return Initializer<Scalar, Dim>(*this)(data, k, rng);
-  }
-};
-
-namespace detail {
-
-template <class Scalar>
-[[nodiscard]] Centroids<Scalar> start_by(const RandomPartition& init, const Points<Scalar>& data, Index k, Rng& rng,
-                                         Team& team);
-
-}  // namespace detail
-
-}  // namespace keen
-
-// ---- keen/detail/seeding/sample_without_replacement.hpp
-
-namespace keen::detail {
-
-/// Draws different points in proportion to their weights: those of weight 0 only when no other is left, and then each
-/// with the same chance. So are points whose weight is lost beside a weight 10^300 times as large.
-template <class Scalar>
-class SampleWithoutReplacement {
- public:
-  explicit SampleWithoutReplacement(const Points<Scalar>& data)
-      : data_(data), masses_(data.size()), is_drawn_(data.size()) {
-    const RelativeWeights<Scalar> weights(data);
-    masses_.set_all([&](Index i) { return weights(i); });
-  }
-
-  /// A point not drawn before. Complexity: O(n / 256).
-  [[nodiscard]] Index draw(Rng& rng) {
-    if (masses_.total() <= 0) fill([&](Index i) { return data_.weight(i) > 0; });
-    if (masses_.total() <= 0) fill([](Index) { return true; });
-    const Index drawn = masses_.draw(rng);
-    masses_.set(drawn, 0);
-    is_drawn_[drawn] = true;
-    return drawn;
-  }
-
- private:
-  template <class Counts>
-  void fill(const Counts& counts) {
-    masses_.set_all([&](Index i) { return !is_drawn_[i] && counts(i) ? 1.0 : 0.0; });
-  }
-
-  Points<Scalar> data_;
-  WeightedSampler masses_;
-  IndexedVector<bool> is_drawn_;
-};
-
-}  // namespace keen::detail
-
-// ---- keen/detail/seeding/random_partition.hpp
-
-namespace keen::detail {
-
-/// As keen::RandomPartition, for points of any form.
-/// @param weights  the points as far as their weights go
-template <class Scalar, class Data>
-[[nodiscard]] Centroids<Scalar> means_of_random_labels(const ValidatedData<Scalar, Data>& validated,
-                                                       const Points<Scalar>& weights, Index k, Rng& rng, Team& team) {
-  const Data& data = validated.data;
-  Labels labels(data.size());
-  for (Index i = 0; i < data.size(); ++i) labels[i] = static_cast<Label>(rng.index(k));
-  Centroids<Scalar> centroids(data.dim(), k);
-  SampleWithoutReplacement<Scalar> lottery(weights);
-  for (Index j = 0; j < k; ++j) {
-    const Index i = lottery.draw(rng);
-    labels[i] = static_cast<Label>(j);
-    centroids.col(j) = data.point(i);  // where the centroid stays if its points weigh nothing
-  }
-  WeightedSums<Scalar, Data> sums(validated, k);
-  sums.accumulate(labels, team);
-  sums.move_to_means(centroids);
-  return centroids;
-}
-
-template <class Scalar>
-[[nodiscard]] Centroids<Scalar> start_by(const RandomPartition&, const Points<Scalar>& data, Index k, Rng& rng,
-                                         Team& team) {
-  return means_of_random_labels(validate(data, "init", team), data, k, rng, team);
-}
-
-}  // namespace keen::detail
-
-// ---- keen/init/random_points.hpp
-
-namespace keen {
-
-/// k different points at random, each draw in proportion to the weights (Forgy 1965). Cheap; often puts two centroids
-/// into one cluster, so use restarts. Complexity: O(n + k (n / 256 + dim)).
-struct RandomPoints {
-  template <class Scalar, int Dim>
-  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
-    return Initializer<Scalar, Dim>(*this)(data, k, rng);
-  }
-};
-
-namespace detail {
-
-template <class Scalar>
-[[nodiscard]] Centroids<Scalar> start_by(const RandomPoints& init, const Points<Scalar>& data, Index k, Rng& rng,
-                                         Team& team);
-
-}  // namespace detail
-
-}  // namespace keen
-
-// ---- keen/detail/seeding/random_points.hpp
-
-namespace keen::detail {
-
-/// As keen::RandomPoints, for points of any form.
-/// @param weights  the points as far as their weights go
-template <class Scalar, class Data>
-[[nodiscard]] Centroids<Scalar> random_points(const Data& data, const Points<Scalar>& weights, Index k, Rng& rng) {
-  SampleWithoutReplacement<Scalar> lottery(weights);
-  Centroids<Scalar> centroids(data.dim(), k);
-  for (Index j = 0; j < k; ++j) centroids.col(j) = data.point(lottery.draw(rng));
-  return centroids;
-}
-
-template <class Scalar>
-[[nodiscard]] Centroids<Scalar> start_by(const RandomPoints&, const Points<Scalar>& data, Index k, Rng& rng, Team&) {
-  return random_points<Scalar>(data, data, k, rng);
-}
-
-}  // namespace keen::detail
-
 // ---- keen/mini_batch.hpp
 
 namespace keen {
@@ -14577,8 +14745,9 @@ class MiniBatch {
     }
     if (lightest == weights.minCoeff()) return;  // none of them is small
     const Scale<double> unit = distance_unit(batch.largest);
-    const IndexedVector<double> sq_distances =
-        PointTraits<Data>::sq_distances(unit, batch.data, labels, state.means.centroids);
+    IndexedVector<double> sq_distances(batch.data.size());
+    PointTraits<Data>::for_each_sq_distance(unit, batch.data, labels, state.means.centroids,
+                                            [&](Index i, double sq_distance) { sq_distances[i] = sq_distance; });
     WeightedSampler masses(batch.data.size());
     masses.set_all([&](Index i) { return batch.data.weight(i) * sq_distances[i]; });
     for (Index j = 0; j < settings_.k; ++j) {

@@ -1311,13 +1311,11 @@ struct PointTraits<SparseDataset<Scalar>> {
     return detail::sum_of_squares(data, labels, centroids, team);
   }
 
-  template <class Value>
-  [[nodiscard]] static IndexedVector<double> sq_distances(const Scale<double>& unit, const Data& data,
-                                                          const Labels& labels, const Centroids<Value>& centroids) {
+  template <class Value, class Visit>
+  static void for_each_sq_distance(const Scale<double>& unit, const Data& data, const Labels& labels,
+                                   const Centroids<Value>& centroids, const Visit& visit) {
     const SparseDistances<Scalar, Value> distances(data, unit, centroids);
-    IndexedVector<double> sq_distances(data.size());
-    for (Index i = 0; i < data.size(); ++i) sq_distances[i] = distances(i, labels[i]);
-    return sq_distances;
+    for (Index i = 0; i < data.size(); ++i) visit(i, distances(i, labels[i]));
   }
 
   [[nodiscard]] static Centroids<double> pull(const Scale<double>& unit, const ValidatedSparseData<Scalar>& batch,
