@@ -38,12 +38,13 @@ template <class Scalar>
 /// in memory. It starts from PlusPlus on a sample (see `Clustering::start_sample`), RandomPoints, RandomPartition,
 /// FirstK, GivenCentroids, or a callable; with effort::Lloyd, and the algorithms lloyd and hamerly. `Model::predict`,
 /// `transform` and `sse` read the points two or three times. What else takes points refuses these. Memory: three
-/// blocks, 8 bytes a point for labels, 16 with hamerly, the sample, and what O(k dim) takes; no more than
+/// blocks, 8 bytes a point for labels, 16 more with hamerly, the sample, and what O(k dim) takes; no more than
 /// `memory_limit`.
 ///
 /// @tparam Number  of the numbers, as `keen::points` takes them; bytes and halves stay as they are
 /// @param read     is called by one thread at a time, not always the same, and writes the same numbers in every call;
-///                 what it throws ends the fit, and comes out of it
+///                 what it throws ends the fit, and comes out of it. With an executor, it runs on threads of that too
+///                 and must not wait for them
 /// @throws std::invalid_argument for a negative size
 template <class Number, std::invocable<Index, Index, Number*> Read>
 [[nodiscard]] auto blocks(Index n, Index dim, Read read, const BlockOptions& options = {}) {

@@ -35,9 +35,9 @@ namespace keen {
 struct BlockOptions {
   Index points_at_once = 0;  ///< in a block, rounded to a multiple of 4096, at least that; 0: as many as take 4 MB
   bool reads_ahead = true;   ///< the next block is read beside the work: by a thread of the fit, or one of its own
-  /// Bytes that a fit may take for everything but weights, and what the user's own init takes; 0: what it needs. Where
-  /// that is too little, the fit is refused before any work. Bounds are kept where they fit (with Algorithm::automatic
-  /// and hamerly), and then as many points, so that they are read once and not in each pass. No bit depends on it.
+  /// Upper limit in bytes for the memory of a fit, without weights, what `read` takes and what a user's init takes; 0:
+  /// no limit. A fit that needs more throws before it reads. Where there is room, bounds are kept (unless the algorithm
+  /// is lloyd), then the first points, so that they are read once: the limit may be used up. No result depends on it.
   Index memory_limit = 0;
 };
 
@@ -49,6 +49,7 @@ struct BlockOptions {
 #include <array>
 #include <condition_variable>
 #include <cstddef>
+#include <cstring>
 #include <exception>
 #include <functional>
 #include <limits>
@@ -72,7 +73,7 @@ class ReadAhead {
   /// @param read       reads a block into one of the buffers; called for 0 to blocks - 1
   ReadAhead(bool is_wanted, Team* team, Index blocks, std::function<void(Index block, Index buffer)> read)
       : blocks_(blocks), read_(std::move(read)) {
-    if (!is_wanted) return;
+    if (!is_wanted || blocks_ == 0) return;
     if (team != nullptr && team->size() > 1) {
       team_ = team;
       team_->add_job([this] { read_next(); });
@@ -102,26 +103,34 @@ class ReadAhead {
   /// @throws what the reading threw
   [[nodiscard]] Index take() {
     const Index block = taken_;
-    if (!thread_.joinable()) {
+    if (thread_.joinable()) {
+      wait_for(block);
+    } else {
       if (team_ != nullptr) team_->finish_job();
       if (done_ == block) read_next();
       ++taken_;
-      if (team_ != nullptr) team_->add_job([this] { read_next(); });
-      return block % buffers;
+      if (team_ != nullptr && done_ < blocks_) team_->add_job([this] { read_next(); });
     }
+    return buffer_of(block);
+  }
+
+ private:
+  [[nodiscard]] Index buffer_of(Index block) const {
+    return team_ != nullptr || thread_.joinable() ? block % buffers : 0;
+  }
+
+  void read_next() {
+    read_(done_, buffer_of(done_));
+    ++done_;
+  }
+
+  /// Until the thread has read the block.
+  void wait_for(Index block) {
     std::unique_lock lock(mutex_);
     ++taken_;
     changed_.notify_all();
     changed_.wait(lock, [&] { return done_ > block || error_; });
     if (done_ <= block) std::rethrow_exception(error_);
-    return block % buffers;
-  }
-
- private:
-  void read_next() {
-    if (done_ == blocks_) return;
-    read_(done_, done_ % buffers);
-    ++done_;
   }
 
   void read_all() {
@@ -150,13 +159,19 @@ class ReadAhead {
   std::function<void(Index block, Index buffer)> read_;
   Team* team_ = nullptr;
   std::thread thread_;
-  std::mutex mutex_;
+  std::mutex mutex_;  // of what follows, while the thread reads
   std::condition_variable changed_;
   Index taken_ = 0;  // blocks
   Index done_ = 0;   // blocks
   std::exception_ptr error_;
   bool is_stopped_ = false;
 };
+
+/// @throws std::invalid_argument for what is negative
+inline void require_valid(const BlockOptions& options) {
+  require_that(options.points_at_once >= 0, "blocks: points_at_once must be >= 0, got ", options.points_at_once);
+  require_that(options.memory_limit >= 0, "blocks: memory_limit must be >= 0 bytes, got ", options.memory_limit);
+}
 
 /// Points that a callback of the user's reads.
 class BlockSource final : public PointSource {
@@ -169,9 +184,8 @@ class BlockSource final : public PointSource {
     require_that(n >= 0 && dim >= 0, "blocks: sizes must not be negative, got n = ", n, ", dim = ", dim);
     require_that(point_bytes_ == 0 || n <= (std::numeric_limits<Index>::max)() / point_bytes_, "blocks: n x dim = ", n,
                  " x ", dim, " numbers are more than can be counted");
+    require_valid(options);
     Index& at_once = options_.points_at_once;
-    require_that(at_once >= 0, "blocks: points_at_once must be >= 0, got ", at_once);
-    require_that(options.memory_limit >= 0, "blocks: memory_limit must be >= 0 bytes, got ", options.memory_limit);
     if (at_once == 0) at_once = usual_bytes / (std::max)(point_bytes_, Index{1});
     const Index units = (std::clamp)(at_once, Index{1}, (std::max)(n, Index{1})) / block_unit;
     at_once = (std::max)(units, Index{1}) * block_unit;
@@ -199,10 +213,14 @@ class BlockSource final : public PointSource {
       }
     }
     give_back(buffers);
-    is_kept_ = kept_ > 0;
+    if (kept_ > 0 && !is_kept_) is_kept_ = true;  // else nothing is written: any number of fits may read here
   }
 
   void read(Index first, Index count, void* numbers) const override {
+    if (is_kept_ && first + count <= kept_) {
+      std::memcpy(numbers, kept_points_.get() + first * point_bytes_, static_cast<std::size_t>(count * point_bytes_));
+      return;
+    }
     const std::lock_guard lock(reading_);
     read_(first, count, numbers);
   }
@@ -212,7 +230,8 @@ class BlockSource final : public PointSource {
   }
 
   [[nodiscard]] Index memory() const override {
-    return (std::min)(size_, ReadAhead::buffers * options_.points_at_once) * point_bytes_;
+    const Index blocks = (size_ + options_.points_at_once - 1) / options_.points_at_once;
+    return buffers_for(blocks) * (std::min)(size_, options_.points_at_once) * point_bytes_;
   }
 
   [[nodiscard]] Index memory_limit() const override { return options_.memory_limit; }
@@ -238,6 +257,10 @@ class BlockSource final : public PointSource {
 
   [[nodiscard]] Index end_of(Index first) const { return (std::min)(size_, first + options_.points_at_once); }
 
+  [[nodiscard]] Index buffers_for(Index blocks) const {
+    return (std::min)(blocks, options_.reads_ahead ? ReadAhead::buffers : 1);
+  }
+
   /// Memory for blocks, left from an earlier pass.
   [[nodiscard]] Buffers borrow(Index blocks) const {
     const std::lock_guard lock(keeping_);
@@ -248,7 +271,7 @@ class BlockSource final : public PointSource {
     }
     Buffers buffers;
     if (kept_ == size_) return buffers;
-    for (Index b = 0; b < (std::min)(blocks, ReadAhead::buffers); ++b) {
+    for (Index b = 0; b < buffers_for(blocks); ++b) {
       buffers[static_cast<std::size_t>(b)] =
           Buffer(new std::byte[static_cast<std::size_t>((std::min)(size_, options_.points_at_once) * point_bytes_)]);
     }
@@ -307,12 +330,13 @@ template <class Scalar>
 /// in memory. It starts from PlusPlus on a sample (see `Clustering::start_sample`), RandomPoints, RandomPartition,
 /// FirstK, GivenCentroids, or a callable; with effort::Lloyd, and the algorithms lloyd and hamerly. `Model::predict`,
 /// `transform` and `sse` read the points two or three times. What else takes points refuses these. Memory: three
-/// blocks, 8 bytes a point for labels, 16 with hamerly, the sample, and what O(k dim) takes; no more than
+/// blocks, 8 bytes a point for labels, 16 more with hamerly, the sample, and what O(k dim) takes; no more than
 /// `memory_limit`.
 ///
 /// @tparam Number  of the numbers, as `keen::points` takes them; bytes and halves stay as they are
 /// @param read     is called by one thread at a time, not always the same, and writes the same numbers in every call;
-///                 what it throws ends the fit, and comes out of it
+///                 what it throws ends the fit, and comes out of it. With an executor, it runs on threads of that too
+///                 and must not wait for them
 /// @throws std::invalid_argument for a negative size
 template <class Number, std::invocable<Index, Index, Number*> Read>
 [[nodiscard]] auto blocks(Index n, Index dim, Read read, const BlockOptions& options = {}) {

@@ -784,7 +784,7 @@ class PointSource {
   /// at a time; not to outlive this.
   [[nodiscard]] virtual std::unique_ptr<const PointSource> keeping(Index bytes) const = 0;
 
-  /// What reading takes of memory, in bytes.
+  /// What the blocks of one pass take of memory, in bytes.
   [[nodiscard]] virtual Index memory() const = 0;
 
   /// What a fit may take beside weights, in bytes; 0: what it needs.
@@ -3706,8 +3706,8 @@ class Team {
     call_for_each(blocks, BlockBody(body));
   }
 
-  /// Has `job` done beside the blocks of the next `for_each_block`, by the first worker that is free. What it throws
-  /// comes out of there, before what blocks throw.
+  /// Runs `job` together with the blocks of the next `for_each_block`, on the first worker that is free. What it throws
+  /// comes out of there, before what blocks throw. There is one job at a time: another replaces it.
   void add_job(std::function<void()> job) { job_ = std::move(job); }
 
   /// Does the job that was added, unless it has been done.
@@ -6071,11 +6071,13 @@ class Sample {
   std::vector<double> weights_;
 };
 
+/// The most points that PlusPlus chooses from where they are not in memory.
+[[nodiscard]] inline Index most_in_start_sample(Index k) { return (std::max)(Index{65536}, 64 * k); }
+
 /// How many points PlusPlus chooses from where they are not in memory: at most so many of those that count. 0: of all.
 template <class Scalar>
 [[nodiscard]] Index start_sample(const Points<Scalar>& data, Index k) {
-  constexpr Index least = 65536;
-  const Index most = (std::max)(least, 64 * k);
+  const Index most = most_in_start_sample(k);
   Index counting = 0;
   for (Index i = 0; i < data.size(); ++i) counting += data.weight(i) > 0 ? 1 : 0;
   return counting <= most ? 0 : most;
@@ -8659,7 +8661,7 @@ class FarthestPoints {
                                               if (sq_distance > 0 && validated.data.weight(i) > 0)
                                                 add({sq_distance, i}, most);
                                             });
-    std::sort(farthest_.begin(), farthest_.end(), comes_first);
+    std::sort_heap(farthest_.begin(), farthest_.end(), comes_first);
   }
 
   /// The next point; -1 if there is none.
@@ -8705,8 +8707,8 @@ Index relocate_empty(const ValidatedData<Scalar, Data>& validated, const Labels&
   for (Index j = 0; j < sums.clusters(); ++j) sizes[j] = sums.size(j);
   Labels relocated = labels;
   Index served = 0;
-  // Each cluster may have one point that it cannot spare.
-  FarthestPoints<Scalar> farthest(validated, labels, centroids, empty.size() + sums.clusters());
+  // Each empty cluster takes one, and each other may have one that it cannot spare.
+  FarthestPoints<Scalar> farthest(validated, labels, centroids, sums.clusters());
   for (Index i = farthest.next(); i >= 0 && served < empty.size(); i = farthest.next()) {
     if (sizes[labels[i]] == 1) continue;
     --sizes[labels[i]];
@@ -8724,7 +8726,7 @@ KEEN_DETAIL_COLD bool refill_first_empty(const ValidatedData<Scalar, Data>& vali
   Index empty = 0;
   while (empty < sums.clusters() && sums.size(empty) > 0) ++empty;
   if (empty == sums.clusters()) return false;
-  FarthestPoints<Scalar> farthest(validated, labels, centroids, 1 + sums.clusters());
+  FarthestPoints<Scalar> farthest(validated, labels, centroids, sums.clusters());
   for (Index i = farthest.next(); i >= 0; i = farthest.next()) {
     if (sums.size(labels[i]) == 1) continue;
     centroids.col(empty) = validated.data.point(i);
@@ -10188,6 +10190,13 @@ template <class Scalar, class Step>
   }
 }
 
+/// How many threads work on a fit.
+/// @param work  multiplications for one centroid
+template <class Scalar>
+[[nodiscard]] int threads_of_fit(const FitSettings<Scalar>& settings, double work) {
+  return threads_for(work * static_cast<double>(settings.k), thread_count(settings.threads, &settings.executor));
+}
+
 /// What is the same for every run of a fit, whatever the estimator: the points, checked and seen once; where they lie
 /// and how far they spread; and who works on them.
 template <class Scalar, class Data = Points<Scalar>>
@@ -10236,9 +10245,7 @@ class FitContext {
   template <class Validate>
   FitContext(const FitSettings<Scalar>& settings, const Data& data, const Validate& validate)
       : start_(std::chrono::steady_clock::now()),
-        team_(threads_for(PointTraits<Data>::work(data) * static_cast<double>(settings.k),
-                          thread_count(settings.threads, &settings.executor)),
-              &settings.executor),
+        team_(threads_of_fit(settings, PointTraits<Data>::work(data)), &settings.executor),
         validated_(validate(team_)),
         setup_{.validated = validated_,
                .unit = unit_scale(static_cast<double>(validated_.largest)),
@@ -10414,7 +10421,7 @@ class FitMemory {
         data_(data),
         n_(static_cast<double>(data.size())),
         dim_(static_cast<double>(data.dim())),
-        values_((std::max)(dim_, 8.0) * static_cast<double>(settings.k)),
+        values_(std::ceil(dim_ / 8) * 8 * static_cast<double>(settings.k)),
         threads_(threads) {}
 
   /// Without bounds.
@@ -10442,18 +10449,16 @@ class FitMemory {
     const double of_threads = (std::max)(sums, (std::min)(sums * threads_, 0x1p+26));
     const double relocated = settings_.empty_clusters == EmptyClusters::relocate_farthest ? labels() : 0;
     return labels() + relocated + n_ / 8 + 12 * size_of_scalar * values_ + of_threads +
-           threads_ * static_cast<double>(room_of_thread);
+           threads_ * (room_of_thread + 200 * size_of_scalar * dim_);
   }
 
   /// What the init takes: a sample and what is known of its points, or masses to draw from.
   [[nodiscard]] double start() const {
     const double centroids = 4 * size_of_scalar * values_;
-    if (settings_.init.template get_if<PlusPlus>() != nullptr) {
-      const Index most = start_sample(data_, settings_.k);
-      const double count = most > 0 ? static_cast<double>(most) : n_;
-      const double known =
-          160 + size_of_scalar * (data_.dim() <= 4 ? 8 : 0);  // distances, masses, gains, a sorted copy
-      return count * (size_of_scalar * dim_ + known) + 512 * size_of_scalar * dim_ + centroids;
+    if (const auto* init = settings_.init.template get_if<PlusPlus>()) {
+      const double count = (std::min)(n_, static_cast<double>(most_in_start_sample(settings_.k)));
+      return count * (size_of_scalar * dim_ + seeding_bytes(candidates_of(*init, settings_.k))) +
+             (512 * size_of_scalar + (dim_ < 256 ? 0 : 8192)) * dim_ + centroids;
     }
     const double masses = 9.125 * n_;
     if (settings_.init.template get_if<RandomPoints>() != nullptr) return masses + centroids;
@@ -10462,9 +10467,16 @@ class FitMemory {
     return centroids;
   }
 
+  /// Of each point of a sample: distance, mass and owner, 20; lists of those that gain, of a batch of up to twice as
+  /// many candidates as there are seeds, or of those of one step; a sorted copy, or images.
+  [[nodiscard]] double seeding_bytes(Index candidates) const {
+    const double copies = size_of_scalar * (dim_ <= 4 ? 8 : dim_ < 256 ? 0 : 48);
+    return 20 + 108 + 12 * static_cast<double>(candidates) + copies;
+  }
+
   static constexpr double size_of_scalar = sizeof(Scalar);
-  static constexpr double few = 1 << 16;            // what does not depend on any size
-  static constexpr Index room_of_thread = 1 << 17;  // tiles, groups of changes
+  static constexpr double few = 1 << 16;             // what does not depend on any size
+  static constexpr double room_of_thread = 3 << 17;  // groups of changes, and their coordinates
 
   const FitSettings<Scalar>& settings_;
   Points<Scalar> data_;
@@ -10480,12 +10492,12 @@ struct MemoryPlan {
   Index kept_bytes;  ///< of points that stay in memory from pass to pass
 };
 
-/// @param data  read block by block, with a memory_limit
+/// @param data     read block by block, with a memory_limit
+/// @param threads  of the fit
 /// @throws std::invalid_argument if the fit needs more
 template <class Scalar>
-[[nodiscard]] MemoryPlan plan_memory(const FitSettings<Scalar>& settings, const Points<Scalar>& data) {
+[[nodiscard]] MemoryPlan plan_memory(const FitSettings<Scalar>& settings, const Points<Scalar>& data, int threads) {
   const Index limit = data.source()->memory_limit();
-  const int threads = thread_count(settings.threads, &settings.executor);
   const FitMemory<Scalar> memory(settings, data, threads);
   double taken = memory.least();
   require_that(taken <= static_cast<double>(limit), settings.caller, ": n = ", data.size(),
@@ -10620,7 +10632,8 @@ template <class Scalar>
 [[nodiscard]] Clustering<Scalar> fit_in_memory_limit(const FitSettings<Scalar>& settings, const Points<Scalar>& data) {
   require_points_of_some_size(data, settings.caller);
   require_settings(settings, data.size());
-  const MemoryPlan plan = plan_memory(settings, data);
+  const MemoryPlan plan =
+      plan_memory(settings, data, threads_of_fit(settings, PointTraits<Points<Scalar>>::work(data)));
   const std::unique_ptr<const PointSource> source = data.source()->keeping(plan.kept_bytes);
   FitSettings<Scalar> planned = settings;
   planned.algorithm = plan.algorithm;

@@ -20,6 +20,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <stdexcept>
@@ -29,6 +30,15 @@
 #include <vector>
 
 namespace {
+
+/// Runs all parts on the caller's thread.
+struct LastPartFirst {
+  [[nodiscard]] static int concurrency() { return 3; }
+  template <class Task>
+  static void bulk(int n, const Task& task) {
+    for (int part = n; part-- > 0;) task(part);
+  }
+};
 
 using keen::Index;
 using unit::message_of;
@@ -182,7 +192,7 @@ TEST_CASE("a pass reads each point once, and a fit twice more") {
 
 TEST_CASE("what the reading throws comes out of the fit, from whatever pass") {
   const Both<float> both(20000, 3);
-  for (const int last : {1, 2, 9, 30}) {
+  for (const auto& [last, threads] : {std::pair{1, 1}, {2, 2}, {9, 1}, {9, 3}, {30, 2}}) {
     int calls = 0;
     const auto points = keen::blocks<float>(20000, 3,
                                             [&](Index first, Index count, float* numbers) {
@@ -190,7 +200,23 @@ TEST_CASE("what the reading throws comes out of the fit, from whatever pass") {
                                               std::copy_n(both.values.data() + first * 3, count * 3, numbers);
                                             },
                                             {.points_at_once = 4096});
-    CHECK(message_of<std::runtime_error>([&] { (void)keen::fit(points, {.k = 5}); }) == "the file ends");
+    CHECK(message_of<std::runtime_error>([&] { (void)keen::fit(points, {.k = 100, .threads = threads}); }) ==
+          "the file ends");
+  }
+}
+
+TEST_CASE("blocks give the bits of a fit in memory with an executor, and read no block ahead where they need not") {
+  const Both<float> both(30000, 3);
+  const LastPartFirst executor;
+  keen::KMeans<float> kmeans{.k = 90, .init = keen::RandomPoints{}, .threads = 0};
+  const auto expected = kmeans.fit(both.memory());
+  kmeans.executor = std::ref(executor);
+  for (const bool reads_ahead : {true, false}) {
+    const auto points = keen::blocks<float>(
+        30000, 3,
+        [&](Index first, Index count, float* to) { std::copy_n(both.values.data() + first * 3, count * 3, to); },
+        {.points_at_once = 4096, .reads_ahead = reads_ahead});
+    CHECK(difference(kmeans.fit(points), expected) == "");
   }
 }
 
@@ -243,6 +269,8 @@ TEST_CASE("sizes that cannot be are refused") {
         "blocks: sizes must not be negative, got n = -1, dim = 2");
   CHECK(message_of([&] { (void)keen::blocks<float>(1, 2, nothing, {.points_at_once = -1}); }) ==
         "blocks: points_at_once must be >= 0, got -1");
+  CHECK(message_of([&] { (void)keen::blocks<float>(1, 2, nothing, {.memory_limit = -1}); }) ==
+        "blocks: memory_limit must be >= 0 bytes, got -1");
   CHECK(message_of([&] { (void)keen::blocks<float>(Index{1} << 60, 2, nothing); }) ==
         "blocks: n x dim = 1152921504606846976 x 2 numbers are more than can be counted");
 }

@@ -62,7 +62,8 @@ template <class Scalar>
   return detail::stream<Scalar>(file, type, width, header.columns(), options);
 }
 
-/// The same for .fvecs. The dimension of each point is looked at when it is read.
+/// The same for .fvecs. The dimension of each point is looked at when it is read, which takes memory for one block
+/// more.
 /// @throws std::runtime_error naming the file and the point, as read_fvecs; as stream_npy
 [[nodiscard]] inline Dataset<float> stream_fvecs(const std::filesystem::path& path, const BlockOptions& options = {}) {
   return detail::stream_vecs<float>(path, options);

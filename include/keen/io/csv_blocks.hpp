@@ -31,15 +31,16 @@ struct CsvBlocks {
 /// dropped, or for each column of whole numbers that is called as an id and does not ascend. Each pass of a fit parses
 /// it again: for many passes, write it as .npy once, and use stream_npy.
 ///
-/// Memory: 256 KiB, the longest line, 8 bytes for every 4096 points and for each dropped row, the blocks; while the
+/// Memory: 256 KiB, the longest line, 16 bytes for every 4096 points and for each dropped row, the blocks; while the
 /// file is opened, 8 bytes a row for a column that is called as an id and does not ascend.
-/// @throws std::runtime_error, MissingValue and std::invalid_argument as read_csv, before any point is read; for what
-/// is
-///   no regular file, such as a pipe; later, in a fit, if the file cannot be read, or its size or time has changed
+/// @throws std::runtime_error, MissingValue and std::invalid_argument as read_csv, before any point is read; for a
+///   pipe and whatever else is no regular file; later, in a fit, if the file cannot be read, or its size or time has
+///   changed
 template <class Scalar = double>
 [[nodiscard]] CsvBlocks<Scalar> stream_csv(const std::filesystem::path& path, const CsvOptions& options = {},
                                            const BlockOptions& blocks = {}) {
   static_assert(std::is_floating_point_v<Scalar>, "points of float or double");
+  keen::detail::require_valid(blocks);
   const auto file = std::make_shared<const detail::CsvPoints<Scalar>>(path, options);
   const auto read = [file](Index first, Index count, Scalar* numbers) { file->read(first, count, numbers); };
   return {.points = keen::blocks<Scalar>(file->size(), file->dim(), read, blocks),

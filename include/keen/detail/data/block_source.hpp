@@ -10,6 +10,7 @@
 #include <array>
 #include <condition_variable>
 #include <cstddef>
+#include <cstring>
 #include <exception>
 #include <functional>
 #include <limits>
@@ -33,7 +34,7 @@ class ReadAhead {
   /// @param read       reads a block into one of the buffers; called for 0 to blocks - 1
   ReadAhead(bool is_wanted, Team* team, Index blocks, std::function<void(Index block, Index buffer)> read)
       : blocks_(blocks), read_(std::move(read)) {
-    if (!is_wanted) return;
+    if (!is_wanted || blocks_ == 0) return;
     if (team != nullptr && team->size() > 1) {
       team_ = team;
       team_->add_job([this] { read_next(); });
@@ -63,26 +64,34 @@ class ReadAhead {
   /// @throws what the reading threw
   [[nodiscard]] Index take() {
     const Index block = taken_;
-    if (!thread_.joinable()) {
+    if (thread_.joinable()) {
+      wait_for(block);
+    } else {
       if (team_ != nullptr) team_->finish_job();
       if (done_ == block) read_next();
       ++taken_;
-      if (team_ != nullptr) team_->add_job([this] { read_next(); });
-      return block % buffers;
+      if (team_ != nullptr && done_ < blocks_) team_->add_job([this] { read_next(); });
     }
+    return buffer_of(block);
+  }
+
+ private:
+  [[nodiscard]] Index buffer_of(Index block) const {
+    return team_ != nullptr || thread_.joinable() ? block % buffers : 0;
+  }
+
+  void read_next() {
+    read_(done_, buffer_of(done_));
+    ++done_;
+  }
+
+  /// Until the thread has read the block.
+  void wait_for(Index block) {
     std::unique_lock lock(mutex_);
     ++taken_;
     changed_.notify_all();
     changed_.wait(lock, [&] { return done_ > block || error_; });
     if (done_ <= block) std::rethrow_exception(error_);
-    return block % buffers;
-  }
-
- private:
-  void read_next() {
-    if (done_ == blocks_) return;
-    read_(done_, done_ % buffers);
-    ++done_;
   }
 
   void read_all() {
@@ -111,13 +120,19 @@ class ReadAhead {
   std::function<void(Index block, Index buffer)> read_;
   Team* team_ = nullptr;
   std::thread thread_;
-  std::mutex mutex_;
+  std::mutex mutex_;  // of what follows, while the thread reads
   std::condition_variable changed_;
   Index taken_ = 0;  // blocks
   Index done_ = 0;   // blocks
   std::exception_ptr error_;
   bool is_stopped_ = false;
 };
+
+/// @throws std::invalid_argument for what is negative
+inline void require_valid(const BlockOptions& options) {
+  require_that(options.points_at_once >= 0, "blocks: points_at_once must be >= 0, got ", options.points_at_once);
+  require_that(options.memory_limit >= 0, "blocks: memory_limit must be >= 0 bytes, got ", options.memory_limit);
+}
 
 /// Points that a callback of the user's reads.
 class BlockSource final : public PointSource {
@@ -130,9 +145,8 @@ class BlockSource final : public PointSource {
     require_that(n >= 0 && dim >= 0, "blocks: sizes must not be negative, got n = ", n, ", dim = ", dim);
     require_that(point_bytes_ == 0 || n <= (std::numeric_limits<Index>::max)() / point_bytes_, "blocks: n x dim = ", n,
                  " x ", dim, " numbers are more than can be counted");
+    require_valid(options);
     Index& at_once = options_.points_at_once;
-    require_that(at_once >= 0, "blocks: points_at_once must be >= 0, got ", at_once);
-    require_that(options.memory_limit >= 0, "blocks: memory_limit must be >= 0 bytes, got ", options.memory_limit);
     if (at_once == 0) at_once = usual_bytes / (std::max)(point_bytes_, Index{1});
     const Index units = (std::clamp)(at_once, Index{1}, (std::max)(n, Index{1})) / block_unit;
     at_once = (std::max)(units, Index{1}) * block_unit;
@@ -160,10 +174,14 @@ class BlockSource final : public PointSource {
       }
     }
     give_back(buffers);
-    is_kept_ = kept_ > 0;
+    if (kept_ > 0 && !is_kept_) is_kept_ = true;  // else nothing is written: any number of fits may read here
   }
 
   void read(Index first, Index count, void* numbers) const override {
+    if (is_kept_ && first + count <= kept_) {
+      std::memcpy(numbers, kept_points_.get() + first * point_bytes_, static_cast<std::size_t>(count * point_bytes_));
+      return;
+    }
     const std::lock_guard lock(reading_);
     read_(first, count, numbers);
   }
@@ -173,7 +191,8 @@ class BlockSource final : public PointSource {
   }
 
   [[nodiscard]] Index memory() const override {
-    return (std::min)(size_, ReadAhead::buffers * options_.points_at_once) * point_bytes_;
+    const Index blocks = (size_ + options_.points_at_once - 1) / options_.points_at_once;
+    return buffers_for(blocks) * (std::min)(size_, options_.points_at_once) * point_bytes_;
   }
 
   [[nodiscard]] Index memory_limit() const override { return options_.memory_limit; }
@@ -199,6 +218,10 @@ class BlockSource final : public PointSource {
 
   [[nodiscard]] Index end_of(Index first) const { return (std::min)(size_, first + options_.points_at_once); }
 
+  [[nodiscard]] Index buffers_for(Index blocks) const {
+    return (std::min)(blocks, options_.reads_ahead ? ReadAhead::buffers : 1);
+  }
+
   /// Memory for blocks, left from an earlier pass.
   [[nodiscard]] Buffers borrow(Index blocks) const {
     const std::lock_guard lock(keeping_);
@@ -209,7 +232,7 @@ class BlockSource final : public PointSource {
     }
     Buffers buffers;
     if (kept_ == size_) return buffers;
-    for (Index b = 0; b < (std::min)(blocks, ReadAhead::buffers); ++b) {
+    for (Index b = 0; b < buffers_for(blocks); ++b) {
       buffers[static_cast<std::size_t>(b)] =
           Buffer(new std::byte[static_cast<std::size_t>((std::min)(size_, options_.points_at_once) * point_bytes_)]);
     }

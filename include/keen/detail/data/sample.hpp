@@ -40,11 +40,13 @@ class Sample {
   std::vector<double> weights_;
 };
 
+/// The most points that PlusPlus chooses from where they are not in memory.
+[[nodiscard]] inline Index most_in_start_sample(Index k) { return (std::max)(Index{65536}, 64 * k); }
+
 /// How many points PlusPlus chooses from where they are not in memory: at most so many of those that count. 0: of all.
 template <class Scalar>
 [[nodiscard]] Index start_sample(const Points<Scalar>& data, Index k) {
-  constexpr Index least = 65536;
-  const Index most = (std::max)(least, 64 * k);
+  const Index most = most_in_start_sample(k);
   Index counting = 0;
   for (Index i = 0; i < data.size(); ++i) counting += data.weight(i) > 0 ? 1 : 0;
   return counting <= most ? 0 : most;

@@ -72,7 +72,7 @@ class PointSource {
   /// at a time; not to outlive this.
   [[nodiscard]] virtual std::unique_ptr<const PointSource> keeping(Index bytes) const = 0;
 
-  /// What reading takes of memory, in bytes.
+  /// What the blocks of one pass take of memory, in bytes.
   [[nodiscard]] virtual Index memory() const = 0;
 
   /// What a fit may take beside weights, in bytes; 0: what it needs.

@@ -88,7 +88,8 @@ template <class Scalar>
 [[nodiscard]] Clustering<Scalar> fit_in_memory_limit(const FitSettings<Scalar>& settings, const Points<Scalar>& data) {
   require_points_of_some_size(data, settings.caller);
   require_settings(settings, data.size());
-  const MemoryPlan plan = plan_memory(settings, data);
+  const MemoryPlan plan =
+      plan_memory(settings, data, threads_of_fit(settings, PointTraits<Points<Scalar>>::work(data)));
   const std::unique_ptr<const PointSource> source = data.source()->keeping(plan.kept_bytes);
   FitSettings<Scalar> planned = settings;
   planned.algorithm = plan.algorithm;

@@ -83,6 +83,13 @@ template <class Scalar, class Step>
   }
 }
 
+/// How many threads work on a fit.
+/// @param work  multiplications for one centroid
+template <class Scalar>
+[[nodiscard]] int threads_of_fit(const FitSettings<Scalar>& settings, double work) {
+  return threads_for(work * static_cast<double>(settings.k), thread_count(settings.threads, &settings.executor));
+}
+
 /// What is the same for every run of a fit, whatever the estimator: the points, checked and seen once; where they lie
 /// and how far they spread; and who works on them.
 template <class Scalar, class Data = Points<Scalar>>
@@ -131,9 +138,7 @@ class FitContext {
   template <class Validate>
   FitContext(const FitSettings<Scalar>& settings, const Data& data, const Validate& validate)
       : start_(std::chrono::steady_clock::now()),
-        team_(threads_for(PointTraits<Data>::work(data) * static_cast<double>(settings.k),
-                          thread_count(settings.threads, &settings.executor)),
-              &settings.executor),
+        team_(threads_of_fit(settings, PointTraits<Data>::work(data)), &settings.executor),
         validated_(validate(team_)),
         setup_{.validated = validated_,
                .unit = unit_scale(static_cast<double>(validated_.largest)),

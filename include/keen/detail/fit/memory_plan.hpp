@@ -2,13 +2,12 @@
 #pragma once
 
 #include "../../algorithm.hpp"
-#include "../../init/plus_plus.hpp"
 #include "../../init/random_partition.hpp"
 #include "../../init/random_points.hpp"
 #include "../base/check.hpp"
 #include "../data/points.hpp"
 #include "../data/sample.hpp"
-#include "../threads/parallel.hpp"
+#include "../seeding/plus_plus.hpp"
 #include "fit_settings.hpp"
 
 #include <algorithm>
@@ -27,7 +26,7 @@ class FitMemory {
         data_(data),
         n_(static_cast<double>(data.size())),
         dim_(static_cast<double>(data.dim())),
-        values_((std::max)(dim_, 8.0) * static_cast<double>(settings.k)),
+        values_(std::ceil(dim_ / 8) * 8 * static_cast<double>(settings.k)),
         threads_(threads) {}
 
   /// Without bounds.
@@ -55,18 +54,16 @@ class FitMemory {
     const double of_threads = (std::max)(sums, (std::min)(sums * threads_, 0x1p+26));
     const double relocated = settings_.empty_clusters == EmptyClusters::relocate_farthest ? labels() : 0;
     return labels() + relocated + n_ / 8 + 12 * size_of_scalar * values_ + of_threads +
-           threads_ * static_cast<double>(room_of_thread);
+           threads_ * (room_of_thread + 200 * size_of_scalar * dim_);
   }
 
   /// What the init takes: a sample and what is known of its points, or masses to draw from.
   [[nodiscard]] double start() const {
     const double centroids = 4 * size_of_scalar * values_;
-    if (settings_.init.template get_if<PlusPlus>() != nullptr) {
-      const Index most = start_sample(data_, settings_.k);
-      const double count = most > 0 ? static_cast<double>(most) : n_;
-      const double known =
-          160 + size_of_scalar * (data_.dim() <= 4 ? 8 : 0);  // distances, masses, gains, a sorted copy
-      return count * (size_of_scalar * dim_ + known) + 512 * size_of_scalar * dim_ + centroids;
+    if (const auto* init = settings_.init.template get_if<PlusPlus>()) {
+      const double count = (std::min)(n_, static_cast<double>(most_in_start_sample(settings_.k)));
+      return count * (size_of_scalar * dim_ + seeding_bytes(candidates_of(*init, settings_.k))) +
+             (512 * size_of_scalar + (dim_ < 256 ? 0 : 8192)) * dim_ + centroids;
     }
     const double masses = 9.125 * n_;
     if (settings_.init.template get_if<RandomPoints>() != nullptr) return masses + centroids;
@@ -75,9 +72,16 @@ class FitMemory {
     return centroids;
   }
 
+  /// Of each point of a sample: distance, mass and owner, 20; lists of those that gain, of a batch of up to twice as
+  /// many candidates as there are seeds, or of those of one step; a sorted copy, or images.
+  [[nodiscard]] double seeding_bytes(Index candidates) const {
+    const double copies = size_of_scalar * (dim_ <= 4 ? 8 : dim_ < 256 ? 0 : 48);
+    return 20 + 108 + 12 * static_cast<double>(candidates) + copies;
+  }
+
   static constexpr double size_of_scalar = sizeof(Scalar);
-  static constexpr double few = 1 << 16;            // what does not depend on any size
-  static constexpr Index room_of_thread = 1 << 17;  // tiles, groups of changes
+  static constexpr double few = 1 << 16;             // what does not depend on any size
+  static constexpr double room_of_thread = 3 << 17;  // groups of changes, and their coordinates
 
   const FitSettings<Scalar>& settings_;
   Points<Scalar> data_;
@@ -93,12 +97,12 @@ struct MemoryPlan {
   Index kept_bytes;  ///< of points that stay in memory from pass to pass
 };
 
-/// @param data  read block by block, with a memory_limit
+/// @param data     read block by block, with a memory_limit
+/// @param threads  of the fit
 /// @throws std::invalid_argument if the fit needs more
 template <class Scalar>
-[[nodiscard]] MemoryPlan plan_memory(const FitSettings<Scalar>& settings, const Points<Scalar>& data) {
+[[nodiscard]] MemoryPlan plan_memory(const FitSettings<Scalar>& settings, const Points<Scalar>& data, int threads) {
   const Index limit = data.source()->memory_limit();
-  const int threads = thread_count(settings.threads, &settings.executor);
   const FitMemory<Scalar> memory(settings, data, threads);
   double taken = memory.least();
   require_that(taken <= static_cast<double>(limit), settings.caller, ": n = ", data.size(),

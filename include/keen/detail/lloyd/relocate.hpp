@@ -26,7 +26,7 @@ class FarthestPoints {
                                               if (sq_distance > 0 && validated.data.weight(i) > 0)
                                                 add({sq_distance, i}, most);
                                             });
-    std::sort(farthest_.begin(), farthest_.end(), comes_first);
+    std::sort_heap(farthest_.begin(), farthest_.end(), comes_first);
   }
 
   /// The next point; -1 if there is none.
@@ -72,8 +72,8 @@ Index relocate_empty(const ValidatedData<Scalar, Data>& validated, const Labels&
   for (Index j = 0; j < sums.clusters(); ++j) sizes[j] = sums.size(j);
   Labels relocated = labels;
   Index served = 0;
-  // Each cluster may have one point that it cannot spare.
-  FarthestPoints<Scalar> farthest(validated, labels, centroids, empty.size() + sums.clusters());
+  // Each empty cluster takes one, and each other may have one that it cannot spare.
+  FarthestPoints<Scalar> farthest(validated, labels, centroids, sums.clusters());
   for (Index i = farthest.next(); i >= 0 && served < empty.size(); i = farthest.next()) {
     if (sizes[labels[i]] == 1) continue;
     --sizes[labels[i]];
@@ -91,7 +91,7 @@ KEEN_DETAIL_COLD bool refill_first_empty(const ValidatedData<Scalar, Data>& vali
   Index empty = 0;
   while (empty < sums.clusters() && sums.size(empty) > 0) ++empty;
   if (empty == sums.clusters()) return false;
-  FarthestPoints<Scalar> farthest(validated, labels, centroids, 1 + sums.clusters());
+  FarthestPoints<Scalar> farthest(validated, labels, centroids, sums.clusters());
   for (Index i = farthest.next(); i >= 0; i = farthest.next()) {
     if (sums.size(labels[i]) == 1) continue;
     centroids.col(empty) = validated.data.point(i);

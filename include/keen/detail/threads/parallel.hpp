@@ -112,8 +112,8 @@ class Team {
     call_for_each(blocks, BlockBody(body));
   }
 
-  /// Has `job` done beside the blocks of the next `for_each_block`, by the first worker that is free. What it throws
-  /// comes out of there, before what blocks throw.
+  /// Runs `job` together with the blocks of the next `for_each_block`, on the first worker that is free. What it throws
+  /// comes out of there, before what blocks throw. There is one job at a time: another replaces it.
   void add_job(std::function<void()> job) { job_ = std::move(job); }
 
   /// Does the job that was added, unless it has been done.

@@ -78,7 +78,7 @@ class CsvPoints {
     const CsvText text = CsvText::on_disk(path);
     try {
       return CsvFile(text, format);
-    } catch (...) {
+    } catch (const std::runtime_error&) {
       text.require_text();
       throw;
     }

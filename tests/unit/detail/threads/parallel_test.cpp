@@ -272,3 +272,45 @@ TEST_CASE("no more threads are used than the work is worth") {
   CHECK(threads_for(1e6, 1'000'000) < 20);
   CHECK(threads_for(1e12, thread_count(0)) == thread_count(0));
 }
+
+TEST_CASE("a job is done once, beside the blocks of the next call or when it is asked for") {
+  for (const int threads : {1, 3}) {
+    Team team(threads);
+    std::atomic<int> jobs = 0;
+    std::atomic<Index> blocks = 0;
+    const auto count_block = [&](Index, int) { ++blocks; };
+    team.add_job([&] { ++jobs; });
+    CHECK(jobs == 0);
+    team.for_each_block(5, count_block);
+    team.for_each_block(5, count_block);
+    team.finish_job();
+    CHECK(jobs == 1);
+    CHECK(blocks == 10);
+    team.add_job([&] { ++jobs; });
+    team.finish_job();
+    team.for_each_block(5, count_block);
+    CHECK(jobs == 2);
+    team.add_job([&] { ++jobs; });
+    team.drop_job();
+    team.for_each_block(5, count_block);
+    team.finish_job();
+    CHECK(jobs == 2);
+  }
+}
+
+TEST_CASE("what a job throws comes out of the call before what blocks throw, and is forgotten then") {
+  for (const int threads : {1, 3}) {
+    Team team(threads);
+    team.add_job([] { throw std::runtime_error("job"); });
+    std::string what;
+    try {
+      team.for_each_block(4, [](Index, int) { throw std::runtime_error("block"); });
+    } catch (const std::runtime_error& error) {
+      what = error.what();
+    }
+    CHECK(what == "job");
+    Index blocks = 0;
+    team.for_each_block(1, [&](Index, int) { ++blocks; });
+    CHECK(blocks == 1);
+  }
+}
