@@ -6,6 +6,7 @@
 #include "support/points.hpp"
 
 #include <keen/blocks.hpp>
+#include <keen/detail/fit/fit_context.hpp>
 #include <keen/detail/fit/memory_plan.hpp>
 #include <keen/keen.hpp>
 
