@@ -260,7 +260,9 @@ TEST_CASE("what needs the points in memory says so") {
   CHECK(refusal([&] { (void)keen::sweep_k(points, {1, 4}); }) == "sweep_k");
   CHECK(refusal([&] { (void)keen::sse_curve(points, {.last = 3}); }) == "sse_curve");
   CHECK(refusal([&] { (void)keen::svg::scatter(points); }) == "svg: a picture of points");
+  const Index read = both.points_read;
   CHECK(refusal([&] { (void)keen::svg::pca(points, labels, keen::Centroids<double>(3, 0)); }) == "svg::pca");
+  CHECK(both.points_read == read);
 }
 
 TEST_CASE("sizes that cannot be are refused") {

@@ -6,6 +6,7 @@
 #include "unit/support/data.hpp"
 #include "unit/support/errors.hpp"
 
+#include <keen/detail/fit/effort_context.hpp>
 #include <keen/init/given_centroids.hpp>
 #include <keen/kmeans.hpp>
 

@@ -190,6 +190,13 @@ TEST_CASE("points of extreme size are learnt from", "[mini_batch]") {
   CHECK(sorted_centroids(kmeans.model()).row(0) == Eigen::RowVector2d(-end, end));
 }
 
+TEST_CASE("a centroid is moved by points that are far smaller than itself", "[mini_batch]") {
+  MiniBatch kmeans{.k = 1, .init_size = 1};
+  kmeans.partial_fit(Eigen::Matrix2Xd(Eigen::Vector2d(1e150, 0)));
+  kmeans.partial_fit(Eigen::Matrix2Xd(Eigen::Vector2d(1e-200, 1e-200)));
+  CHECK(kmeans.model().centroids()(0) == Approx(0.5e150));
+}
+
 TEST_CASE("few and equal points leave the clusters that they cannot fill where they are", "[mini_batch]") {
   const Eigen::Matrix2Xd x = Eigen::Matrix2Xd::Constant(2, 100, 3);
   MiniBatch kmeans{.k = 4};

@@ -179,6 +179,7 @@ TEST_CASE("points in no cluster are hollow, and the legend says what they are") 
   CHECK(hollow.find("fill=\"none\"") > hollow.rfind("<g fill=\"#"));  // on top of the others
   CHECK(xml::contains(xml::group(svg, "legend"), ">outlier</text>"));
   CHECK(xml::contains(xml::group(svg, "legend"), ">2</text>"));
+  CHECK(xml::count(xml::group(svg, "legend"), "<circle") == 4);  // as the points: two clusters, outliers, a centroid
   CHECK(xml::contains(keen::svg::scatter(points, clustering, {.width = 300}), "hollow: no cluster (2)"));
   clustering.labels.setConstant(-1);
   const std::string none = keen::svg::scatter(points, clustering);

@@ -11,6 +11,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,17 @@ Eigen::MatrixXd read(const std::string& name, Index coordinates) {
 keen::KSweep<double> sweep_of(const Eigen::MatrixXd& x, Index last) {
   return keen::sweep_k(keen::columns(x), {1, last}, {.restarts = 10});
 }
+
+/// Gives every k the number of points as its score.
+struct PointsJudged {
+  std::uint64_t seed = 0;
+
+  [[nodiscard]] CriterionResult operator()(const keen::KSweep<double, 2>& sweep) const {
+    CriterionResult result = keen::detail::start_selection(sweep, "points");
+    result.score.assign(result.k.size(), static_cast<double>(sweep.data.size()));
+    return result;
+  }
+};
 
 /// R's values and ours are means of 100 draws each: their difference has sqrt(2) / 10 of the error of one.
 void check_gap(const CriterionResult& found, const std::vector<double>& gap, const std::vector<double>& error) {
@@ -243,6 +255,37 @@ TEST_CASE("points that weigh nothing are not drawn", "[choose_k]") {
   for (std::size_t i = 0; i < 60; ++i) weights[i] = 1;
   const auto sweep = keen::sweep_k(keen::weighted(x, weights), {1, 4});
   CHECK(keen::Criterion<double, 2>(keen::criterion::Gap{.references = 4, .max_points = 100})(sweep).best == 2);
+}
+
+TEST_CASE("a sample is judged if it has twice as many points that weigh something as the largest k", "[choose_k]") {
+  const Eigen::Matrix2Xd x = unit::far_groups(40, 2, 3);
+  const auto points_judged = [&](double counting, Index most) {
+    std::vector<double> weights(40, 0.0);
+    for (std::size_t i = 0; i < 40; ++i) weights[i] = static_cast<double>(i) < counting ? 1 : 0;
+    const auto sweep = keen::sweep_k(keen::weighted(x, weights), {1, 5});
+    const auto judged = keen::detail::judged_by_sample(PointsJudged{}, sweep, most);
+    return judged ? judged->score.back() : 0;  // 0: all points are judged, and not by this function
+  };
+  CHECK(points_judged(40, 9) == 0);
+  CHECK(points_judged(40, 10) == 10);
+  CHECK(points_judged(40, 39) == 39);
+  CHECK(points_judged(40, 40) == 0);
+  CHECK(points_judged(9, 20) == 0);
+  CHECK(points_judged(10, 20) == 10);
+}
+
+TEST_CASE("weights that are no whole numbers are as many draws as there are points, or as may be judged",
+          "[stability]") {
+  const Eigen::Matrix2Xd x = unit::uniform_points<2>(6, 3);
+  const auto draws = [&](double weight, Index most) {
+    const std::vector<double> weights(6, weight);
+    const keen::Dataset<double, 2> data = keen::weighted(x, weights);
+    return keen::detail::copies_by_weight(data, most, 0).size();
+  };
+  CHECK(draws(0.5, 100) == 6);
+  CHECK(draws(0.5, 4) == 4);
+  CHECK(draws(2, 100) == 12);
+  CHECK(draws(50, 100) == 100);
 }
 
 TEST_CASE("Dunn of a sample that falls in one cluster is not defined", "[choose_k]") {

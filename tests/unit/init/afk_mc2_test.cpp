@@ -51,6 +51,8 @@ TEST_CASE("a long chain of AFK-MC2 draws as k-means++ does: by weight times squa
   CHECK(std::abs(counts[-3] - 2250) < 201);
 }
 
+TEST_CASE("a chain of AFK-MC2 has 200 steps unless told otherwise") { CHECK(AfkMc2{}.chain_length == 200); }
+
 TEST_CASE("AFK-MC2 on equal points is one point (F20)") {
   CHECK(draw(AfkMc2{}, keen::as_dataset(Line(Line::Constant(50, 4.5))), 3, 1) == Line{{4.5}});
 }

@@ -3,6 +3,7 @@
 
 #include <keen/adapters.hpp>
 #include <keen/init/first_k.hpp>
+#include <keen/init/given_centroids.hpp>
 #include <keen/init/initializer.hpp>
 #include <keen/init/random_points.hpp>
 
@@ -53,6 +54,12 @@ TEST_CASE("a start that draws nothing is known by what it says of itself") {
   CHECK_FALSE(Initializer(Drawn{}).is_deterministic());
   CHECK_FALSE(Initializer(zeros).is_deterministic());
   CHECK_FALSE(Initializer(keen::RandomPoints{}).is_deterministic());
+}
+
+TEST_CASE("a start needs the points, unless it says that it does not") {
+  CHECK(Initializer(zeros).needs_points());
+  CHECK(Initializer(keen::FirstK{}).needs_points());
+  CHECK_FALSE(Initializer(keen::GivenCentroids<double, 2>(Eigen::Matrix2Xd::Zero(2, 1))).needs_points());
 }
 
 TEST_CASE("a copy of an initializer does the same") {

@@ -3,6 +3,7 @@
 #include "unit/support/data.hpp"
 #include "unit/support/seeds.hpp"
 
+#include <keen/detail/seeding/parallel_plus_plus.hpp>
 #include <keen/init/parallel_plus_plus.hpp>
 
 namespace {
@@ -29,6 +30,19 @@ TEST_CASE("k-means|| draws k different points, the same for the same seed, other
 TEST_CASE("k-means|| takes 2 k points in each of 5 rounds unless told otherwise") {
   CHECK(ParallelPlusPlus{}.rounds == 5);
   CHECK(ParallelPlusPlus{}.oversampling == 2);
+}
+
+TEST_CASE("a round of k-means|| takes about oversampling times k points, those far away the likeliest") {
+  Line x = Line::Constant(1, 1000, 1);
+  for (Index i = 0; i < 1000; ++i) x(i) += 1e-3 * static_cast<double>(i);
+  x(500) = 100;
+  keen::Rng rng(1);
+  keen::detail::Team team(1);
+  const ParallelPlusPlus init{.rounds = 3};
+  const auto taken = keen::detail::oversampled(init, keen::detail::Points(keen::as_dataset(x)), 5, rng, team);
+  CHECK(taken.points.cols() > 3);
+  CHECK(taken.points.cols() < 100);  // the first and 3 times 10 are the most to be expected, with a variance of 30
+  CHECK(taken.points.maxCoeff() == 100);
 }
 
 TEST_CASE("k-means|| finds far groups") {

@@ -3,6 +3,7 @@
 #include "unit/support/data.hpp"
 #include "unit/support/seeds.hpp"
 
+#include <keen/detail/seeding/plus_plus.hpp>
 #include <keen/init/plus_plus.hpp>
 
 #include <array>
@@ -133,4 +134,17 @@ TEST_CASE("k-means++ finds the one point that has all the mass, last, first or a
       CHECK(unit::sorted(draw(keen::PlusPlus{}, keen::as_dataset(x), 2, seed)) == std::vector<double>{0, 1e-3});
     }
   }
+}
+
+TEST_CASE(
+    "centroids are filled up with the first points that differ from them, no more than are wanted and there are") {
+  const Line x{{1.0, 5.0, 1.0, 0.0, 2.0, 3.0, 4.0}};
+  const std::vector<double> weights{1, 1, 1, 0, 1, 1, 1};
+  const auto filled_up = [&](Index n, Index k) {
+    const keen::detail::Points<double> data(x.data(), n, 1, {1, 1}, weights.data());
+    return keen::detail::with_other_points(data, keen::Centroids<double>{{5.0}}, k);
+  };
+  CHECK(filled_up(7, 3) == Line{{5.0, 1.0, 2.0}});
+  CHECK(filled_up(5, 9) == Line{{5.0, 1.0, 2.0}});
+  CHECK(filled_up(7, 1) == Line{{5.0}});
 }

@@ -100,6 +100,17 @@ TEST_CASE("criteria stand side by side, three in a row", "[svg]") {
         std::string::npos);
 }
 
+TEST_CASE("each row of criteria adds the height of a panel", "[svg]") {
+  const auto height = [](std::size_t count) {
+    const std::vector<keen::CriterionResult> selections(count, gap(3));
+    return xml::numbers(keen::svg::criteria(selections, {.title = "", .panel_height = 300}), "height").at(0);
+  };
+  CHECK(height(1) == 310);  // and half of a margin on top
+  CHECK(height(3) == 310);
+  CHECK(height(4) == 610);
+  CHECK(height(7) == 910);
+}
+
 TEST_CASE("the frames of criteria are of one size, however wide their numbers", "[svg]") {
   keen::CriterionResult wide = gap(3);
   for (double& score : wide.score) score *= 1e7;

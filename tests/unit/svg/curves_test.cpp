@@ -134,3 +134,10 @@ TEST_CASE("misuse of curves is refused") {
   CHECK(unit::message_of([] { (void)keen::svg::convergence({}, {.height = 10}); }) ==
         "svg::convergence: width and height must be at least 240 and 200, got 760 and 10");
 }
+
+TEST_CASE("the curve of a convergence fills the frame, however far its values are from 0") {
+  const std::vector<double> y =
+      xml::numbers(xml::group(keen::svg::convergence(history({1002, 1001, 1000})), "curve"), "cy");
+  REQUIRE(y.size() == 3);
+  CHECK(y.back() - y.front() > 200);  // of 440 pixels
+}

@@ -76,3 +76,11 @@ TEST_CASE("every gap rule takes the only index, the last of rising gaps and the 
     CHECK(chosen_index({1, 1, 1}, {0.1, 0.1, 0.1}, rule) == 0);
   }
 }
+
+TEST_CASE("what lies in memory after the gaps plays no part") {
+  std::vector<double> gap{0, 1, 2, 3};
+  std::vector<double> error(4, 0.1);
+  gap.pop_back();  // it stays where it was
+  error.pop_back();
+  for (const GapRule rule : rules) CHECK(chosen_index(gap, error, rule) == 2);
+}

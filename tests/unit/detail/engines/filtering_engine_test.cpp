@@ -103,6 +103,13 @@ TEMPLATE_TEST_CASE("filtering decides ties for the lower label, on a lattice ful
   }
 }
 
+TEST_CASE("filtering decides ties for the lower label where boxes lie in others too (F43)", "[A3]") {
+  const auto points = unit::whole_numbers<double>(2, 14'000, 40, 1);
+  Passes<double> passes;
+  for (std::uint64_t pass = 0; pass < 4; ++pass) passes.push_back(unit::whole_numbers<double>(2, 60, 80, pass + 2) / 2);
+  CHECK(differences<double>(points, passes) == 0);
+}
+
 TEST_CASE("filtering agrees where points are copies of few, and centroids lie on them and on each other") {
   Centroids<double> points(2, 1000);
   const Centroids<double> few = unit::uniform_points(7, 3, 2);

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "support/catch.hpp"
 
+#include <keen/adapters.hpp>
 #include <keen/detail/one_dimension/sorted_values.hpp>
 #include <keen/random.hpp>
 
 #include <cmath>
 #include <utility>
+#include <vector>
 
 namespace {
 
@@ -35,6 +37,7 @@ TEST_CASE("a line has every number once, in order, with its weight", "[exact_1d]
   CHECK(plain.size() == 4);
   CHECK((plain.value(0) == 0 && plain.value(1) == 1 && plain.value(3) == 3));
   CHECK(plain.mean(0, 4) == Approx(7.0 / 6));
+  CHECK(plain.mean(0, 2) == 0.5);
   const SortedValues weighted(Weighted{{3, 2}, {1, 1}, {1, 4}});
   CHECK(weighted.size() == 2);
   CHECK(weighted.mean(0, 2) == Approx(11.0 / 7));
@@ -77,4 +80,27 @@ TEST_CASE("means are exact where numbers are equal, and near enough where they a
   CHECK(SortedValues(IndexedVector<double>{0.1, 0.1, 0.1}).mean(0, 1) == 0.1);
   const SortedValues far(IndexedVector<double>{1e15, 1e15 + 1, 1e15 + 2, 0});
   CHECK(far.mean(1, 4) == 1e15 + 1);
+}
+
+TEST_CASE("the best means are found where sums of squares have no digits left for them", "[exact_1d]") {
+  IndexedVector<double> numbers;
+  for (int i = 0; i < 10; ++i) numbers.push_back(i);
+  for (const int i : {0, 1, 2, 10, 11, 12}) numbers.push_back(0x1p34 + i);
+  // The SSE falls by 62.5 if the first ten are divided, and by 150 if the others are.
+  const IndexedVector<double> means = keen::detail::optimal_means(SortedValues(numbers), 3);
+  REQUIRE(means.size() == 3);
+  CHECK((means[0] == 4.5 && means[1] == 0x1p34 + 1 && means[2] == 0x1p34 + 11));
+}
+
+TEST_CASE("the best centroids are those of the points that weigh something, and the first again where these are few",
+          "[exact_1d]") {
+  using Line = keen::Centroids<double>;
+  const auto centroids_of = [](const Line& x, const std::vector<double>& weights, Index k) {
+    const keen::Dataset<double> data = keen::columns(x);
+    const keen::Dataset<double> weighted = weights.empty() ? data : keen::weighted(data, weights);
+    return keen::detail::optimal_centroids(keen::detail::validate(keen::detail::Points(weighted), "test"), k);
+  };
+  CHECK(centroids_of(Line{{5, 1, 2, 9, 9, 6}}, {}, 3) == Line{{1.5, 5.5, 9}});
+  CHECK(centroids_of(Line{{7, 2, 2}}, {}, 3) == Line{{2, 7, 2}});
+  CHECK(centroids_of(Line{{0, 1, 10, 100}}, {0.5, 0.5, 2, 0}, 2) == Line{{0.5, 10}});
 }

@@ -25,3 +25,10 @@ TEST_CASE("a point counts as often as its weight says in means and deviations of
   const double apart = 10 - 2 * mean;
   CHECK(separation_of(x, weights) == Approx(1 - 9 * variance / (apart * apart)).epsilon(1e-12));
 }
+
+TEST_CASE("a cluster of one point spreads by nothing, and has no separation of its own", "[separation]") {
+  const Eigen::RowVectorXd x{{-1.0, 0.0, 1.0, 10.0}};
+  // Towards 10, the first three lie 0.8, 1 and 1.2 of the half distance away from the middle: their variance is 0.04.
+  const double of_three = 1 - 9 * (0.04 / 2) / 4;
+  CHECK(separation_of(x, {1, 1, 1, 1}) == Approx(of_three / 2).epsilon(1e-12));
+}

@@ -259,6 +259,22 @@ TEST_CASE("the first exception by block number reaches the caller through an exe
   CHECK(visits_are_right(team, 9));
 }
 
+TEST_CASE("no block is begun after one has failed") {
+  const keen::Executor executor = Backwards{4};
+  for (const keen::Executor* const runs : {&executor, static_cast<const keen::Executor*>(nullptr)}) {
+    Team team(runs == nullptr ? 1 : 4, runs);
+    int begun = 0;
+    const auto act = [&] {
+      team.for_each_block(9, [&](Index block, int) {
+        ++begun;
+        if (block == 3) throw std::runtime_error("block 3");
+      });
+    };
+    CHECK_THROWS_WITH(act(), "block 3");
+    CHECK(begun == 4);
+  }
+}
+
 TEST_CASE("blocks that an executor leaves undone are worked on by the caller") {
   const keen::Executor executor = Idle{};
   Team team(4, &executor);
