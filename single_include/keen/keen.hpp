@@ -8668,27 +8668,27 @@ class FarthestPoints {
   [[nodiscard]] Index next() { return next_ < farthest_.size() ? farthest_[next_++].point : -1; }
 
  private:
-  struct Far {
+  struct FarPoint {
     double sq_distance;
     Index point;
   };
 
-  [[nodiscard]] static bool comes_first(const Far& a, const Far& b) {
+  [[nodiscard]] static bool comes_first(const FarPoint& a, const FarPoint& b) {
     return a.sq_distance != b.sq_distance ? a.sq_distance > b.sq_distance : a.point < b.point;
   }
 
   /// Keeps the first `most`, in a heap whose front comes last.
-  void add(const Far& far, Index most) {
+  void add(const FarPoint& point, Index most) {
     if (farthest_.size() == most) {
-      if (!comes_first(far, farthest_.front())) return;
+      if (!comes_first(point, farthest_.front())) return;
       std::pop_heap(farthest_.begin(), farthest_.end(), comes_first);
       farthest_.pop_back();
     }
-    farthest_.push_back(far);
+    farthest_.push_back(point);
     std::push_heap(farthest_.begin(), farthest_.end(), comes_first);
   }
 
-  IndexedVector<Far> farthest_;
+  IndexedVector<FarPoint> farthest_;
   Index next_ = 0;
 };
 
