@@ -192,7 +192,9 @@ TEST_CASE("a pass reads each point once, and a fit twice more") {
 
 TEST_CASE("what the reading throws comes out of the fit, from whatever pass") {
   const Both<float> both(20000, 3);
-  for (const auto& [last, threads] : {std::pair{1, 1}, {2, 2}, {9, 1}, {9, 3}, {30, 2}}) {
+  for (const std::pair<int, int>& settings : {std::pair{1, 1}, {2, 2}, {9, 1}, {9, 3}, {30, 2}}) {
+    const int last = settings.first;
+    const int threads = settings.second;
     int calls = 0;
     const auto points = keen::blocks<float>(20000, 3,
                                             [&](Index first, Index count, float* numbers) {
