@@ -187,8 +187,7 @@ class BlockSource final : public PointSource {
     require_valid(options);
     Index& at_once = options_.points_at_once;
     if (at_once == 0) at_once = usual_bytes / (std::max)(point_bytes_, Index{1});
-    const Index units = (std::clamp)(at_once, Index{1}, (std::max)(n, Index{1})) / block_unit;
-    at_once = (std::max)(units, Index{1}) * block_unit;
+    at_once = (std::max)((std::min)(at_once, n) / block_unit, Index{1}) * block_unit;
   }
 
   void read_all(const Take& take, Team* team) const override {
