@@ -3,6 +3,8 @@
 
 #include "types.hpp"
 
+#include <functional>
+
 namespace keen {
 
 /// How points are read block by block, and the memory they may take.
@@ -13,6 +15,8 @@ struct BlockOptions {
   /// no limit. A fit that needs more throws before it reads. Where there is room, bounds are kept (unless the algorithm
   /// is lloyd), then the first points, so that they are read once: the limit may be used up. No result depends on it.
   Index memory_limit = 0;
+  /// Called after each read with the number of points that were read, as `read` is: for a display of progress.
+  std::function<void(Index count)> on_read{};
 };
 
 }  // namespace keen

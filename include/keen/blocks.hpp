@@ -1,17 +1,33 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "adapters.hpp"
 #include "block_options.hpp"
 #include "dataset.hpp"
+#include "detail/base/check.hpp"
 #include "detail/data/block_source.hpp"
+#include "detail/data/points.hpp"
+#include "detail/data/sample.hpp"
+#include "random.hpp"
 
 #include <concepts>
+#include <cstdint>
 #include <memory>
 #include <utility>
 
 namespace keen {
 
 namespace detail {
+
+/// Of random_sample.
+template <class Scalar, int Dim>
+[[nodiscard]] Dataset<Scalar, Dim> random_sample(const Dataset<Scalar, Dim>& points, Index count, std::uint64_t seed) {
+  const Points<Scalar> data(points);
+  Rng rng(seed);
+  const auto sample = std::make_shared<const Sample<Scalar>>(data, draw_in_order(data, count, rng));
+  const Dataset<Scalar> drawn = sample->view();
+  return Dataset<Scalar, Dim>(drawn.stored_points(), drawn.size(), sample).with_weights(drawn.weights(), sample);
+}
 
 /// Points that `read` reads, of numbers of this type and size.
 template <class Scalar>
@@ -37,8 +53,9 @@ template <class Scalar>
 /// `KMeans::fit` reads all points once a pass, and two to five times before and after. Results have the bits of a fit
 /// in memory. It starts from PlusPlus on a sample (see `Clustering::start_sample`), RandomPoints, RandomPartition,
 /// FirstK, GivenCentroids, or a callable; with effort::Lloyd, and the algorithms lloyd and hamerly. `Model::predict`,
-/// `transform` and `sse` read the points two or three times. What else takes points refuses these. Memory: three
-/// blocks, 8 bytes a point for labels, 16 more with hamerly, the sample, and what O(k dim) takes; no more than
+/// `transform`, `sse`, `Scaling::standardize` and `explain` read the points two to four times. What else takes points
+/// refuses these, and may take a `random_sample` of them, or one block of `for_each_block` after the other. Memory:
+/// three blocks, 8 bytes a point for labels, 16 more with hamerly, the sample, and what O(k dim) takes; no more than
 /// `memory_limit`.
 ///
 /// @tparam Number  of the numbers, as `keen::points` takes them; bytes and halves stay as they are
@@ -55,6 +72,45 @@ template <class Number, std::invocable<Index, Index, Number*> Read>
   return detail::blocks_of<Scalar>(
       [shared](Index first, Index count, void* numbers) { (*shared)(first, count, static_cast<Number*>(numbers)); },
       *detail::number_type_of<Number>, Index{sizeof(Number)}, n, dim, options);
+}
+
+/// One pass over points, block by block, in their order: calls `visit(block, first)`, where `block` is a Dataset of
+/// points `first`, `first + 1` and so on in memory, with their weights, which lasts until `visit` returns. Reads each
+/// point once; the next block is read meanwhile. Points that are in memory are one block. So labels go to a file that
+/// would not fit into memory:
+///
+///     keen::for_each_block(points, [&](const auto& block, keen::Index) {
+///       const keen::Labels labels = model.predict(block, 0);
+///       file.write(reinterpret_cast<const char*>(labels.data()), labels.size() * sizeof(keen::Label));
+///     });
+///
+/// @throws what the reading and `visit` throw
+template <class Points, class Visit>
+void for_each_block(const Points& points, const Visit& visit) {
+  using Block = DatasetOf<const Points&>;
+  const Block all = as_dataset(points);
+  const detail::PointSource* const source = all.stored_points().source();
+  if (source == nullptr) return visit(all, Index{0});
+  const auto take = [&](const void* numbers, Index first, Index last) {
+    const Block block(numbers, all.number_type(), last - first, all.dim(), {all.dim(), 1});
+    visit(all.is_weighted() ? block.with_weights(all.weights() + first) : block, first);
+  };
+  source->read_all(take, nullptr);
+}
+
+/// Some of the points, copied with their weights and in their order: of those whose weight is not 0, each with the same
+/// chance; all of them where there are no more. For what needs points in memory, where they are not: auto_k, measures,
+/// pictures. Reads each point once. Complexity: O(n + count dim).
+///
+///     const auto chosen = keen::auto_k(keen::random_sample(points, 20000));
+///
+/// @param count  of points, >= 1
+/// @throws std::invalid_argument for a count below 1; what the reading throws
+/// Source: Knuth, The Art of Computer Programming 2, 3.4.2, algorithm S.
+template <class Points>
+[[nodiscard]] auto random_sample(const Points& points, Index count, std::uint64_t seed = 0) {
+  detail::require_that(count >= 1, "random_sample: count must be >= 1, got ", count);
+  return detail::random_sample(as_dataset(points), count, seed);
 }
 
 }  // namespace keen

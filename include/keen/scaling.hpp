@@ -34,7 +34,7 @@ struct Scaling {
   template <class Points>
   [[nodiscard]] static Scaling standardize(const Points& points) {
     const auto data = as_dataset(points);
-    return of_figures(detail::ScalingFigures(detail::Points(data), "Scaling::standardize"), false);
+    return of_figures(detail::ScalingFigures(detail::Points(data), "Scaling::standardize").moments());
   }
 
   /// The median of each feature, and the distance between its quartiles over 1.349, which is the standard deviation of
@@ -46,7 +46,8 @@ struct Scaling {
   template <class Points>
   [[nodiscard]] static Scaling robust(const Points& points) {
     const auto data = as_dataset(points);
-    return of_figures(detail::ScalingFigures(detail::Points(data), "Scaling::robust"), true);
+    detail::require_in_memory(detail::Points(data), "Scaling::robust");
+    return of_figures(detail::ScalingFigures(detail::Points(data), "Scaling::robust").quartiles());
   }
 
   /// True where points stay as they are.
@@ -93,13 +94,12 @@ struct Scaling {
   }
 
  private:
-  template <class Scalar>
-  [[nodiscard]] static Scaling of_figures(const detail::ScalingFigures<Scalar>& figures, bool is_robust) {
-    Scaling found{Eigen::VectorXd(figures.dim()), Eigen::VectorXd(figures.dim())};
-    for (Index d = 0; d < figures.dim(); ++d) {
-      const detail::CenterAndScale own = is_robust ? figures.quartiles(d) : figures.moments(d);
-      found.center[d] = own.center;
-      found.scale[d] = own.scale;
+  [[nodiscard]] static Scaling of_figures(const std::vector<detail::CenterAndScale>& figures) {
+    const auto dim = static_cast<Index>(figures.size());
+    Scaling found{Eigen::VectorXd(dim), Eigen::VectorXd(dim)};
+    for (Index d = 0; d < dim; ++d) {
+      found.center[d] = figures[static_cast<std::size_t>(d)].center;
+      found.scale[d] = figures[static_cast<std::size_t>(d)].scale;
     }
     return found;
   }

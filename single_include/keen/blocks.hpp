@@ -29,6 +29,8 @@
 
 // ---- keen/block_options.hpp
 
+#include <functional>
+
 namespace keen {
 
 /// How points are read block by block, and the memory they may take.
@@ -39,6 +41,8 @@ struct BlockOptions {
   /// no limit. A fit that needs more throws before it reads. Where there is room, bounds are kept (unless the algorithm
   /// is lloyd), then the first points, so that they are read once: the limit may be used up. No result depends on it.
   Index memory_limit = 0;
+  /// Called after each read with the number of points that were read, as `read` is: for a display of progress.
+  std::function<void(Index count)> on_read{};
 };
 
 }  // namespace keen
@@ -51,7 +55,6 @@ struct BlockOptions {
 #include <cstddef>
 #include <cstring>
 #include <exception>
-#include <functional>
 #include <limits>
 #include <memory>
 #include <mutex>
@@ -222,6 +225,7 @@ class BlockSource final : public PointSource {
     }
     const std::lock_guard lock(reading_);
     read_(first, count, numbers);
+    if (options_.on_read) options_.on_read(count);
   }
 
   [[nodiscard]] std::unique_ptr<const PointSource> keeping(Index bytes) const override {
@@ -247,7 +251,9 @@ class BlockSource final : public PointSource {
         point_bytes_(of.point_bytes_),
         options_(of.options_),
         kept_(whole_blocks(bytes / (std::max)(point_bytes_, Index{1}))),
-        kept_points_(new std::byte[static_cast<std::size_t>(kept_ * point_bytes_)]) {}
+        kept_points_(new std::byte[static_cast<std::size_t>(kept_ * point_bytes_)]) {
+    options_.on_read = nullptr;  // `of` calls it
+  }
 
   /// As many of so many points as fill blocks; all where there are no more.
   [[nodiscard]] Index whole_blocks(Index points) const {
@@ -299,10 +305,21 @@ class BlockSource final : public PointSource {
 // ---- keen/blocks.hpp
 
 #include <concepts>
+#include <cstdint>
 
 namespace keen {
 
 namespace detail {
+
+/// Of random_sample.
+template <class Scalar, int Dim>
+[[nodiscard]] Dataset<Scalar, Dim> random_sample(const Dataset<Scalar, Dim>& points, Index count, std::uint64_t seed) {
+  const Points<Scalar> data(points);
+  Rng rng(seed);
+  const auto sample = std::make_shared<const Sample<Scalar>>(data, draw_in_order(data, count, rng));
+  const Dataset<Scalar> drawn = sample->view();
+  return Dataset<Scalar, Dim>(drawn.stored_points(), drawn.size(), sample).with_weights(drawn.weights(), sample);
+}
 
 /// Points that `read` reads, of numbers of this type and size.
 template <class Scalar>
@@ -328,8 +345,9 @@ template <class Scalar>
 /// `KMeans::fit` reads all points once a pass, and two to five times before and after. Results have the bits of a fit
 /// in memory. It starts from PlusPlus on a sample (see `Clustering::start_sample`), RandomPoints, RandomPartition,
 /// FirstK, GivenCentroids, or a callable; with effort::Lloyd, and the algorithms lloyd and hamerly. `Model::predict`,
-/// `transform` and `sse` read the points two or three times. What else takes points refuses these. Memory: three
-/// blocks, 8 bytes a point for labels, 16 more with hamerly, the sample, and what O(k dim) takes; no more than
+/// `transform`, `sse`, `Scaling::standardize` and `explain` read the points two to four times. What else takes points
+/// refuses these, and may take a `random_sample` of them, or one block of `for_each_block` after the other. Memory:
+/// three blocks, 8 bytes a point for labels, 16 more with hamerly, the sample, and what O(k dim) takes; no more than
 /// `memory_limit`.
 ///
 /// @tparam Number  of the numbers, as `keen::points` takes them; bytes and halves stay as they are
@@ -346,6 +364,45 @@ template <class Number, std::invocable<Index, Index, Number*> Read>
   return detail::blocks_of<Scalar>(
       [shared](Index first, Index count, void* numbers) { (*shared)(first, count, static_cast<Number*>(numbers)); },
       *detail::number_type_of<Number>, Index{sizeof(Number)}, n, dim, options);
+}
+
+/// One pass over points, block by block, in their order: calls `visit(block, first)`, where `block` is a Dataset of
+/// points `first`, `first + 1` and so on in memory, with their weights, which lasts until `visit` returns. Reads each
+/// point once; the next block is read meanwhile. Points that are in memory are one block. So labels go to a file that
+/// would not fit into memory:
+///
+///     keen::for_each_block(points, [&](const auto& block, keen::Index) {
+///       const keen::Labels labels = model.predict(block, 0);
+///       file.write(reinterpret_cast<const char*>(labels.data()), labels.size() * sizeof(keen::Label));
+///     });
+///
+/// @throws what the reading and `visit` throw
+template <class Points, class Visit>
+void for_each_block(const Points& points, const Visit& visit) {
+  using Block = DatasetOf<const Points&>;
+  const Block all = as_dataset(points);
+  const detail::PointSource* const source = all.stored_points().source();
+  if (source == nullptr) return visit(all, Index{0});
+  const auto take = [&](const void* numbers, Index first, Index last) {
+    const Block block(numbers, all.number_type(), last - first, all.dim(), {all.dim(), 1});
+    visit(all.is_weighted() ? block.with_weights(all.weights() + first) : block, first);
+  };
+  source->read_all(take, nullptr);
+}
+
+/// Some of the points, copied with their weights and in their order: of those whose weight is not 0, each with the same
+/// chance; all of them where there are no more. For what needs points in memory, where they are not: auto_k, measures,
+/// pictures. Reads each point once. Complexity: O(n + count dim).
+///
+///     const auto chosen = keen::auto_k(keen::random_sample(points, 20000));
+///
+/// @param count  of points, >= 1
+/// @throws std::invalid_argument for a count below 1; what the reading throws
+/// Source: Knuth, The Art of Computer Programming 2, 3.4.2, algorithm S.
+template <class Points>
+[[nodiscard]] auto random_sample(const Points& points, Index count, std::uint64_t seed = 0) {
+  detail::require_that(count >= 1, "random_sample: count must be >= 1, got ", count);
+  return detail::random_sample(as_dataset(points), count, seed);
 }
 
 }  // namespace keen

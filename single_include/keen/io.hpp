@@ -141,7 +141,7 @@ template <class... Parts>
 }
 
 struct Closer {
-  // What is read is read, and what is written is closed by write_checked.
+  // What is read is read, and what is written is closed by FileWriter.
   void operator()(std::FILE* file) const { (void)std::fclose(file); }
 };
 using File = std::unique_ptr<std::FILE, Closer>;
@@ -150,6 +150,15 @@ using File = std::unique_ptr<std::FILE, Closer>;
 [[nodiscard]] inline File open_to_read(const std::filesystem::path& path) {
   File file(std::fopen(path.string().c_str(), "rb"));
   if (!file) fail_to("open", path, errno);
+  return file;
+}
+
+/// @param mode  of std::fopen
+/// @throws std::runtime_error naming `shown`
+[[nodiscard]] inline File open_to_write(const std::filesystem::path& path, const char* mode,
+                                        const std::filesystem::path& shown) {
+  File file(std::fopen(path.string().c_str(), mode));
+  if (!file) fail_to("write", shown, errno);
   return file;
 }
 
@@ -235,20 +244,6 @@ class TemporaryFile {
   ::close(descriptor);
 #endif
   return error;
-}
-
-/// Writes and closes, with every step checked.
-/// @param mode  of std::fopen
-/// @throws std::runtime_error naming `shown`
-inline void write_checked(const std::filesystem::path& target, const char* mode, std::string_view bytes,
-                          const std::filesystem::path& shown) {
-  std::FILE* file = std::fopen(target.string().c_str(), mode);
-  if (file == nullptr) fail_to("write", shown, errno);
-  const bool is_written = std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size() && std::fflush(file) == 0;
-  const int write_error = errno;
-  const bool is_closed = std::fclose(file) == 0;
-  if (!is_written) fail_to("write", shown, write_error);
-  if (!is_closed) fail_to("write", shown, errno);
 }
 
 }  // namespace keen::io::detail
@@ -738,28 +733,76 @@ class MappedFile {
 
 namespace keen::io {
 
-/// Writes a file whole or not at all: into a new file beside it, which reaches the disk and is then renamed. A reader,
-/// or a machine that loses power, finds the old bytes or the new ones. A symbolic link is followed, the mode of a file
-/// that is replaced is kept; what is no regular file, a pipe or a device, is written to directly.
+/// Writes a file piece by piece, whole or not at all: into a new file beside it, which reaches the disk and is then
+/// renamed. A reader, or a machine that loses power, finds the old bytes or the new ones. A symbolic link is followed,
+/// the mode of a file that is replaced is kept; what is no regular file, a pipe or a device, is written to directly.
+///
+///     keen::io::FileWriter file("labels.csv");
+///     for (...) file.write(...);
+///     file.close();
+///
+/// Without `close`, nothing has changed.
+class FileWriter {
+ public:
+  /// @throws std::runtime_error "PATH: cannot write: reason", as all members
+  explicit FileWriter(const std::filesystem::path& path) : path_(path), target_(path) {
+    namespace fs = std::filesystem;
+    std::error_code error;
+    status_ = fs::status(path, error);
+    if (fs::is_directory(status_)) detail::fail(path, "cannot write: it is a directory");
+    if (fs::exists(status_) && !fs::is_regular_file(status_)) {
+      file_ = detail::open_to_write(path, "wb", path);
+      return;
+    }
+    error.clear();
+    if (fs::exists(status_)) target_ = fs::canonical(path, error);
+    if (error) detail::fail_to("write", path, error.value());
+    temporary_.emplace(target_);
+    file_ = detail::open_to_write(temporary_->path(), "wbx", path);
+  }
+
+  FileWriter(const FileWriter&) = delete;
+  FileWriter& operator=(const FileWriter&) = delete;
+
+  void write(std::string_view bytes) {
+    if (std::fwrite(bytes.data(), 1, bytes.size(), file_.get()) != bytes.size()) {
+      detail::fail_to("write", path_, errno);
+    }
+  }
+
+  /// All has been written; then the file is there. To be called once.
+  void close() {
+    namespace fs = std::filesystem;
+    const bool is_written = std::fflush(file_.get()) == 0;
+    const int write_error = errno;
+    const bool is_closed = std::fclose(file_.release()) == 0;
+    if (!is_written) detail::fail_to("write", path_, write_error);
+    if (!is_closed) detail::fail_to("write", path_, errno);
+    if (!temporary_) return;
+    std::error_code error;
+    if (fs::exists(status_)) fs::permissions(temporary_->path(), status_.permissions(), error);
+    if (const int unsaved = detail::sync_to_disk(temporary_->path())) detail::fail_to("write", path_, unsaved);
+    error.clear();
+    fs::rename(temporary_->path(), target_, error);
+    if (error) detail::fail_to("write", path_, error.value());
+    // Not every file system can do this for a folder; the file is whole in any case.
+    (void)detail::sync_to_disk(target_.has_parent_path() ? target_.parent_path() : fs::path("."));
+  }
+
+ private:
+  std::filesystem::path path_;
+  std::filesystem::path target_;  // where the links lead
+  std::filesystem::file_status status_;
+  std::optional<detail::TemporaryFile> temporary_;  // none: the file is written to directly
+  detail::File file_;                               // closed before the temporary one is removed
+};
+
+/// Writes a whole file, as FileWriter.
 /// @throws std::runtime_error "PATH: cannot write: reason"; the file is then as it was
 inline void write_file(const std::filesystem::path& path, std::string_view bytes) {
-  namespace fs = std::filesystem;
-  std::error_code error;
-  const fs::file_status status = fs::status(path, error);
-  if (fs::is_directory(status)) detail::fail(path, "cannot write: it is a directory");
-  if (fs::exists(status) && !fs::is_regular_file(status)) return detail::write_checked(path, "wb", bytes, path);
-  error.clear();
-  const fs::path target = fs::exists(status) ? fs::canonical(path, error) : path;
-  if (error) detail::fail_to("write", path, error.value());
-  const detail::TemporaryFile temporary(target);
-  detail::write_checked(temporary.path(), "wbx", bytes, path);
-  if (fs::exists(status)) fs::permissions(temporary.path(), status.permissions(), error);
-  if (const int unsaved = detail::sync_to_disk(temporary.path())) detail::fail_to("write", path, unsaved);
-  error.clear();
-  fs::rename(temporary.path(), target, error);
-  if (error) detail::fail_to("write", path, error.value());
-  // Not every file system can do this for a folder; the file is whole in any case.
-  (void)detail::sync_to_disk(target.has_parent_path() ? target.parent_path() : fs::path("."));
+  FileWriter file(path);
+  file.write(bytes);
+  file.close();
 }
 
 }  // namespace keen::io
@@ -1473,6 +1516,7 @@ class CsvText {
   }
 
   [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] bool is_in_memory() const { return !file_; }
 
   /// What is in memory.
   [[nodiscard]] std::string_view text() const { return std::string_view(text_).substr(begin_); }
@@ -2487,6 +2531,20 @@ class CsvFile {
     return CsvFile(detail::CsvText(std::move(name), std::move(text)), format);
   }
 
+  /// A file of any size that stays on the disk, where it must not change: it is read in pieces, by one thread at a
+  /// time. `with_columns` is not for it.
+  /// @throws std::runtime_error as the constructor; for a pipe and whatever else is no regular file; later if the file
+  ///   has changed
+  [[nodiscard]] static CsvFile on_disk(const std::filesystem::path& path, const CsvFormat& format = {}) {
+    const detail::CsvText text = detail::CsvText::on_disk(path);
+    try {
+      return CsvFile(text, format);
+    } catch (const std::runtime_error&) {
+      text.require_text();  // a NUL byte is refused before all else, as where the whole file is read at once
+      throw;
+    }
+  }
+
   CsvFile(const CsvFile&) = delete;
   CsvFile& operator=(const CsvFile&) = delete;
 
@@ -2531,6 +2589,7 @@ class CsvFile {
   /// The text of the file with further columns behind its own; all else is as it was, byte for byte.
   /// @param names   for the header line, if there is one
   /// @param fields  of a row, counted from 0: as many as names
+  /// @throws std::invalid_argument for a file that is on the disk
   [[nodiscard]] std::string with_columns(const std::vector<std::string>& names,
                                          const std::function<std::vector<std::string>(Index row)>& fields) const;
 
@@ -2834,6 +2893,7 @@ inline void CsvFile::refuse(const detail::CsvField& field, Index column, detail:
 
 inline std::string CsvFile::with_columns(const std::vector<std::string>& names,
                                          const std::function<std::vector<std::string>(Index row)>& fields) const {
+  keen::detail::require_that(csv_.is_in_memory(), "io::CsvFile::with_columns: the text must be in memory");
   const std::string_view text = csv_.text();
   std::string all(csv_.marks());
   std::size_t copied = 0;
@@ -3051,23 +3111,21 @@ namespace keen::io::detail {
 template <class Scalar>
 class CsvPoints {
  public:
+  /// @param file  on the disk
   /// @throws std::exception as io::read_csv
-  CsvPoints(const std::filesystem::path& path, const CsvOptions& options)
-      : file_(surveyed(path, options.format)),
-        selected_(selected_columns(file_, options, "io::stream_csv")),
-        missing_(options.missing) {
+  CsvPoints(std::shared_ptr<const CsvFile> file, CsvSelection selected, Missing missing)
+      : file_(std::move(file)), selected_(std::move(selected)), missing_(missing) {
     if (all_rows_are_points()) {
-      size_ = file_.rows();
-      marks_ = file_.marks_;
+      size_ = file_->rows();
+      marks_ = file_->marks_;
     } else {
       find_points();
     }
-    require_points(size_, path);
+    require_points(size_, file_->file());
   }
 
   [[nodiscard]] Index size() const { return size_; }
   [[nodiscard]] Index dim() const { return static_cast<Index>(selected_.columns.size()); }
-  [[nodiscard]] const CsvSelection& selected() const { return selected_; }
 
   /// The rows that are no points, as values are missing.
   [[nodiscard]] const std::vector<Index>& dropped() const { return dropped_; }
@@ -3076,18 +3134,18 @@ class CsvPoints {
   /// @throws std::runtime_error naming the file, if it cannot be read, or has changed since it was opened
   void read(Index first, Index count, Scalar* to) const {
     if (count == 0) return;
-    CsvReader reader(file_.csv_, file_.dialect_, marks_[static_cast<std::size_t>(first / points_per_mark)]);
+    CsvReader reader(file_->csv_, file_->dialect_, marks_[static_cast<std::size_t>(first / points_per_mark)]);
     std::vector<CsvField> fields;
     std::vector<double> values;
     for (Index point = first / points_per_mark * points_per_mark; point < first + count;) {
-      if (!file_.next_row(reader, fields)) fail(file_.file(), "has changed while it was read");
+      if (!file_->next_row(reader, fields)) fail(file_->file(), "has changed while it was read");
       const bool is_skipped = point < first;
       if (is_skipped && dropped_.empty()) {  // then every row is a point
         ++point;
         continue;
       }
       values.clear();
-      if (!file_.append(fields, selected_.columns, missing_, values)) continue;
+      if (!file_->append(fields, selected_.columns, missing_, values)) continue;
       ++point;
       if (!is_skipped) to = std::transform(values.begin(), values.end(), to, converted);
     }
@@ -3103,23 +3161,12 @@ class CsvPoints {
     return keen::detail::is_finite(&number);
   }
 
-  /// A NUL byte is refused before all else, as where the whole file is read at once.
-  [[nodiscard]] static CsvFile surveyed(const std::filesystem::path& path, const CsvFormat& format) {
-    const CsvText text = CsvText::on_disk(path);
-    try {
-      return CsvFile(text, format);
-    } catch (const std::runtime_error&) {
-      text.require_text();
-      throw;
-    }
-  }
-
   /// Whether this can be seen without another look at the file.
   [[nodiscard]] bool all_rows_are_points() const {
     return std::all_of(selected_.columns.begin(), selected_.columns.end(), [&](Index column) {
-      const ColumnSummary& all = file_.summary(column);
+      const ColumnSummary& all = file_->summary(column);
       const Index values = all.numbers + (missing_ == Missing::mean ? all.missing : 0);
-      return values == file_.rows() && is_held(all.min) && is_held(all.max);
+      return values == file_->rows() && is_held(all.min) && is_held(all.max);
     });
   }
 
@@ -3128,9 +3175,9 @@ class CsvPoints {
     std::optional<std::pair<Index, std::size_t>> out_of_range;  // row, column
     std::vector<double> values;
     Index row = 0;
-    file_.for_each_row([&](const std::vector<CsvField>& fields, std::size_t offset) {
+    file_->for_each_row([&](const std::vector<CsvField>& fields, std::size_t offset) {
       values.clear();
-      if (file_.append(fields, selected_.columns, missing_, values)) {
+      if (file_->append(fields, selected_.columns, missing_, values)) {
         if (size_++ % points_per_mark == 0) marks_.push_back(offset);
         const auto refused = std::find_if_not(values.begin(), values.end(), is_held);
         if (refused != values.end() && !out_of_range)
@@ -3140,10 +3187,10 @@ class CsvPoints {
       }
       ++row;
     });
-    if (out_of_range) selected_.refuse_range(file_, out_of_range->first, out_of_range->second);
+    if (out_of_range) selected_.refuse_range(*file_, out_of_range->first, out_of_range->second);
   }
 
-  CsvFile file_;
+  std::shared_ptr<const CsvFile> file_;
   CsvSelection selected_;
   Missing missing_;
   Index size_ = 0;
@@ -3166,6 +3213,21 @@ struct CsvBlocks {
   std::vector<std::string> notes;  ///< as those of CsvTable
 };
 
+namespace detail {
+
+template <class Scalar>
+[[nodiscard]] CsvBlocks<Scalar> csv_blocks(const std::shared_ptr<const CsvFile>& file, const CsvSelection& selected,
+                                           Missing missing, const BlockOptions& blocks) {
+  const auto points = std::make_shared<const CsvPoints<Scalar>>(file, selected, missing);
+  const auto read = [points](Index first, Index count, Scalar* numbers) { points->read(first, count, numbers); };
+  return {.points = keen::blocks<Scalar>(points->size(), points->dim(), read, blocks),
+          .names = selected.names,
+          .dropped = points->dropped(),
+          .notes = selected.notes};
+}
+
+}  // namespace detail
+
 /// The points of a CSV file of any size, read block by block as keen::blocks has it: those of read_csv, bit for bit.
 ///
 ///     const auto table = keen::io::stream_csv<float>("people.csv", {.exclude = {"age"}});
@@ -3185,12 +3247,9 @@ template <class Scalar = double>
                                            const BlockOptions& blocks = {}) {
   static_assert(std::is_floating_point_v<Scalar>, "points of float or double");
   keen::detail::require_valid(blocks);
-  const auto file = std::make_shared<const detail::CsvPoints<Scalar>>(path, options);
-  const auto read = [file](Index first, Index count, Scalar* numbers) { file->read(first, count, numbers); };
-  return {.points = keen::blocks<Scalar>(file->size(), file->dim(), read, blocks),
-          .names = file->selected().names,
-          .dropped = file->dropped(),
-          .notes = file->selected().notes};
+  const std::shared_ptr<const CsvFile> file(new CsvFile(CsvFile::on_disk(path, options.format)));
+  return detail::csv_blocks<Scalar>(file, detail::selected_columns(*file, options, "io::stream_csv"), options.missing,
+                                    blocks);
 }
 
 }  // namespace keen::io
@@ -3420,76 +3479,112 @@ struct CenterAndScale {
   double scale;  ///< > 0
 };
 
-/// Where the values of a feature lie and how far they spread, worked out where nothing overflows.
+/// Where the values of each feature lie and how far they spread, worked out where nothing overflows: in a unit of the
+/// feature's own, a power of two, in which its values are below 2.
 template <class Scalar>
 class ScalingFigures {
  public:
   /// @throws std::invalid_argument naming the caller, for no points, or a value or weight that is not finite
   ScalingFigures(const Points<Scalar>& data, const char* caller)
-      : data_(data), weight_(data, validate(data, caller).largest_weight) {}
+      : data_(data), weight_(data, largest_weight(data, caller)) {
+    std::vector<double> largest(static_cast<std::size_t>(dim()), 0.0);
+    for_each_point([&](const Points<Scalar>& points, Index i) {
+      for (Index d = 0; d < dim(); ++d) {
+        double& most = largest[static_cast<std::size_t>(d)];
+        most = (std::max)(most, std::abs(static_cast<double>(points(i, d))));
+      }
+    });
+    for (const double most : largest) units_.push_back(unit_scale(most));
+  }
 
   [[nodiscard]] Index dim() const { return data_.dim(); }
 
-  /// Mean and standard deviation. Complexity: O(n).
-  [[nodiscard]] CenterAndScale moments(Index d) const {
-    const Values values(data_, d);
+  /// Mean and standard deviation of each feature. Reads the points twice. Complexity: O(n dim).
+  [[nodiscard]] std::vector<CenterAndScale> moments() const {
     double total = 0;
-    double mean = values[0];  // sums of differences from one of the values lose less
-    double sum = 0;
-    for (Index i = 0; i < data_.size(); ++i) {
-      sum += weight_(i) * (values[i] - mean);
+    std::vector<double> first(static_cast<std::size_t>(dim()), 0.0);
+    std::vector<double> sums(first);
+    std::vector<double> squares(first);
+    for_each_point([&](const Points<Scalar>& points, Index i) {
+      for (Index d = 0; d < dim(); ++d) {
+        const auto feature = static_cast<std::size_t>(d);
+        if (i == 0) first[feature] = value(points, i, d);  // sums of differences from one of the values lose less
+        sums[feature] += weight_(i) * (value(points, i, d) - first[feature]);
+      }
       total += weight_(i);
+    });
+    std::vector<double> means(first);
+    for (std::size_t d = 0; d < means.size(); ++d) means[d] += sums[d] / total;
+    for_each_point([&](const Points<Scalar>& points, Index i) {
+      for (Index d = 0; d < dim(); ++d) {
+        const double difference = value(points, i, d) - means[static_cast<std::size_t>(d)];
+        squares[static_cast<std::size_t>(d)] += weight_(i) * difference * difference;
+      }
+    });
+    std::vector<CenterAndScale> found;
+    for (std::size_t d = 0; d < means.size(); ++d) {
+      found.push_back(in_data_unit(static_cast<Index>(d), means[d], std::sqrt(squares[d] / total)));
     }
-    mean += sum / total;
-    double squares = 0;
-    for (Index i = 0; i < data_.size(); ++i) squares += weight_(i) * (values[i] - mean) * (values[i] - mean);
-    return values.in_data_unit(mean, std::sqrt(squares / total));
+    return found;
   }
 
-  /// Median, and the distance between the quartiles in standard deviations of a bell curve. Complexity: O(n log n).
-  [[nodiscard]] CenterAndScale quartiles(Index d) const {
-    constexpr double of_bell_curve = 1.3489795003921634;  // between its quartiles, in standard deviations
-    const Values values(data_, d);
-    std::vector<Weighted> sorted;
-    double total = 0;
-    for (Index i = 0; i < data_.size(); ++i) {
-      if (weight_(i) > 0) sorted.emplace_back(values[i], weight_(i));
-      total += weight_(i);
+  /// Median, and the distance between the quartiles in standard deviations of a bell curve, of each feature; of one
+  /// whose quartiles are equal, its standard deviation. Needs points in memory. Complexity: O(n log n dim).
+  [[nodiscard]] std::vector<CenterAndScale> quartiles() const {
+    std::vector<CenterAndScale> found;
+    std::vector<CenterAndScale> other;
+    for (Index d = 0; d < dim(); ++d) {
+      found.push_back(quartiles(d));
+      if (found.back().scale > 0) continue;
+      if (other.empty()) other = moments();
+      found.back().scale = other[static_cast<std::size_t>(d)].scale;
     }
-    std::sort(sorted.begin(), sorted.end());
-    const double median = quantile(sorted, 0.5 * total);
-    const double spread = quantile(sorted, 0.75 * total) - quantile(sorted, 0.25 * total);
-    const CenterAndScale found = values.in_data_unit(median, spread / of_bell_curve);
-    return is_rounding(spread, median) ? CenterAndScale{found.center, moments(d).scale} : found;
+    return found;
   }
 
  private:
   using Weighted = std::pair<double, double>;  // a value and its weight
 
-  /// The values of a feature in a unit of its own, a power of two, in which they are below 2.
-  class Values {
-   public:
-    Values(const Points<Scalar>& data, Index d) : data_(data), d_(d), unit_(unit_scale(largest())) {}
+  [[nodiscard]] static double largest_weight(const Points<Scalar>& data, const char* caller) {
+    Team alone(1);
+    return validate(data, caller, alone).largest_weight;
+  }
 
-    [[nodiscard]] double operator[](Index i) const { return unit_(static_cast<double>(data_(i, d_))); }
+  /// Calls `act(points, i)` for each point in their order, where `points` has it in memory.
+  template <class Act>
+  void for_each_point(const Act& act) const {
+    data_.for_each_block_in_memory([&](const Points<Scalar>& points, Index first, Index last) {
+      for (Index i = first; i < last; ++i) act(points, i);
+    });
+  }
 
-    [[nodiscard]] CenterAndScale in_data_unit(double center, double scale) const {
-      constexpr double most = (std::numeric_limits<double>::max)();  // of 1.5 times it there are spreads
-      const double undone = (std::min)(scale / unit_.first / unit_.second, most);
-      return {center / unit_.first / unit_.second, is_rounding(scale, center) || !(undone > 0) ? 1 : undone};
+  /// A coordinate in the unit of its feature.
+  [[nodiscard]] double value(const Points<Scalar>& points, Index i, Index d) const {
+    return units_[static_cast<std::size_t>(d)](static_cast<double>(points(i, d)));
+  }
+
+  [[nodiscard]] CenterAndScale in_data_unit(Index d, double center, double scale) const {
+    constexpr double most = (std::numeric_limits<double>::max)();  // of 1.5 times it there are spreads
+    const Scale<double>& unit = units_[static_cast<std::size_t>(d)];
+    const double undone = (std::min)(scale / unit.first / unit.second, most);
+    return {center / unit.first / unit.second, is_rounding(scale, center) || !(undone > 0) ? 1 : undone};
+  }
+
+  /// Scale 0 where the quartiles are equal.
+  [[nodiscard]] CenterAndScale quartiles(Index d) const {
+    constexpr double of_bell_curve = 1.3489795003921634;  // between its quartiles, in standard deviations
+    std::vector<Weighted> sorted;
+    double total = 0;
+    for (Index i = 0; i < data_.size(); ++i) {
+      if (weight_(i) > 0) sorted.emplace_back(value(data_, i, d), weight_(i));
+      total += weight_(i);
     }
-
-   private:
-    [[nodiscard]] double largest() const {
-      double most = 0;
-      for (Index i = 0; i < data_.size(); ++i) most = (std::max)(most, std::abs(static_cast<double>(data_(i, d_))));
-      return most;
-    }
-
-    const Points<Scalar>& data_;
-    Index d_;
-    Scale<double> unit_;
-  };
+    std::sort(sorted.begin(), sorted.end());
+    const double median = quantile(sorted, 0.5 * total);
+    const double spread = quantile(sorted, 0.75 * total) - quantile(sorted, 0.25 * total);
+    const CenterAndScale found = in_data_unit(d, median, spread / of_bell_curve);
+    return {found.center, is_rounding(spread, median) ? 0 : found.scale};
+  }
 
   /// The value below which so much of the weight lies; the mean of two where it lies between them.
   /// @param values  ascending
@@ -3505,6 +3600,7 @@ class ScalingFigures {
 
   Points<Scalar> data_;
   RelativeWeights<Scalar> weight_;
+  std::vector<Scale<double>> units_;  // of the features
 };
 
 }  // namespace keen::detail
@@ -3540,7 +3636,7 @@ struct Scaling {
   template <class Points>
   [[nodiscard]] static Scaling standardize(const Points& points) {
     const auto data = as_dataset(points);
-    return of_figures(detail::ScalingFigures(detail::Points(data), "Scaling::standardize"), false);
+    return of_figures(detail::ScalingFigures(detail::Points(data), "Scaling::standardize").moments());
   }
 
   /// The median of each feature, and the distance between its quartiles over 1.349, which is the standard deviation of
@@ -3552,7 +3648,8 @@ struct Scaling {
   template <class Points>
   [[nodiscard]] static Scaling robust(const Points& points) {
     const auto data = as_dataset(points);
-    return of_figures(detail::ScalingFigures(detail::Points(data), "Scaling::robust"), true);
+    detail::require_in_memory(detail::Points(data), "Scaling::robust");
+    return of_figures(detail::ScalingFigures(detail::Points(data), "Scaling::robust").quartiles());
   }
 
   /// True where points stay as they are.
@@ -3599,13 +3696,12 @@ struct Scaling {
   }
 
  private:
-  template <class Scalar>
-  [[nodiscard]] static Scaling of_figures(const detail::ScalingFigures<Scalar>& figures, bool is_robust) {
-    Scaling found{Eigen::VectorXd(figures.dim()), Eigen::VectorXd(figures.dim())};
-    for (Index d = 0; d < figures.dim(); ++d) {
-      const detail::CenterAndScale own = is_robust ? figures.quartiles(d) : figures.moments(d);
-      found.center[d] = own.center;
-      found.scale[d] = own.scale;
+  [[nodiscard]] static Scaling of_figures(const std::vector<detail::CenterAndScale>& figures) {
+    const auto dim = static_cast<Index>(figures.size());
+    Scaling found{Eigen::VectorXd(dim), Eigen::VectorXd(dim)};
+    for (Index d = 0; d < dim; ++d) {
+      found.center[d] = figures[static_cast<std::size_t>(d)].center;
+      found.scale[d] = figures[static_cast<std::size_t>(d)].scale;
     }
     return found;
   }

@@ -1046,6 +1046,11 @@ class Dataset {
   /// Point `i` as a column vector: in place if it lies in memory as Scalars, else a copy.
   [[nodiscard]] PointView<Scalar, Dim> point(Index i) const { return PointView<Scalar, Dim>(stored_, i); }
 
+  /// Writes points `first` to `first + count - 1` as Scalars, one after the other; those that are not in memory are
+  /// read. For a source of blocks that changes the points of another one. Complexity: O(count dim).
+  /// @param to  count x dim values
+  void copy(Index first, Index count, Scalar* to) const { stored_.widen(first, count, to); }
+
   /// The weights, size() values in the order of the points; null where there are none.
   [[nodiscard]] const double* weights() const { return weights_.data; }
 

@@ -755,7 +755,8 @@ class Explainer {
         labels_(labels),
         weight_(data, validated.largest_weight),
         unit_(unit_scale(static_cast<double>(validated.largest))),
-        k_(labels.maxCoeff() + Index{1}) {}
+        k_(labels.maxCoeff() + Index{1}),
+        first_(data.point(0)) {}
 
   [[nodiscard]] Explanation operator()() {
     const Index dim = data_.dim();
@@ -802,21 +803,23 @@ class Explainer {
   template <class Act>
   void for_each(const Act& act) const {
     Eigen::VectorXd x(data_.dim());
-    for (Index i = 0; i < data_.size(); ++i) {
-      if (!(weight_(i) > 0)) continue;
-      for (Index d = 0; d < data_.dim(); ++d) x(d) = scaled(i, d) - scaled(0, d);
-      act(weight_(i), x, Index{labels_(i)});
-    }
+    data_.for_each_block_in_memory([&](const Points<Scalar>& points, Index begin, Index end) {
+      for (Index i = begin; i < end; ++i) {
+        if (!(weight_(i) > 0)) continue;
+        for (Index d = 0; d < data_.dim(); ++d) x(d) = unit_(static_cast<double>(points(i, d))) - first(d);
+        act(weight_(i), x, Index{labels_(i)});
+      }
+    });
   }
 
-  [[nodiscard]] double scaled(Index i, Index d) const { return unit_(static_cast<double>(data_(i, d))); }
+  [[nodiscard]] double first(Index d) const { return unit_(static_cast<double>(first_(d))); }
 
   void to_own_units(Explanation& found) const {
     for (Index d = 0; d < data_.dim(); ++d) {
       found.deviation(d) = found.deviation(d) / unit_.first / unit_.second;
       for (Index j = 0; j < k_; ++j) {
         for (Eigen::MatrixXd* means : {&found.mean, &found.rest}) {
-          (*means)(d, j) = ((*means)(d, j) + scaled(0, d)) / unit_.first / unit_.second;
+          (*means)(d, j) = ((*means)(d, j) + first(d)) / unit_.first / unit_.second;
         }
       }
     }
@@ -827,6 +830,7 @@ class Explainer {
   RelativeWeights<Scalar> weight_;
   Scale<double> unit_;
   Index k_;
+  Point<Scalar> first_;
 };
 
 }  // namespace detail
@@ -838,7 +842,7 @@ class Explainer {
 ///
 /// The variance of a feature is that between clusters (of their means, by weight) and that within; `between` is the
 /// share of the former (the correlation ratio, eta squared). Weights count; points of weight 0 do not.
-/// Complexity: O(n dim + k dim). Memory: O(k dim).
+/// Complexity: O(n dim + k dim). Memory: O(k dim). Reads points that are not in memory three times.
 /// @param labels  one a point, 0 or more
 /// @throws std::invalid_argument if points or weights are not finite, labels are not as many, or one is negative
 /// Source: Fisher, Statistical Methods for Research Workers (1925), for the correlation ratio.
@@ -847,7 +851,8 @@ template <class Points>
   const auto dataset = as_dataset(points);
   const detail::Points data(dataset);
   detail::require_labels(labels, data.size(), "explain");
-  const auto validated = detail::validate(data, "explain");
+  detail::Team alone(1);
+  const auto validated = detail::validate(data, "explain", alone);
   detail::require_that(labels.minCoeff() >= 0, "explain: labels must be >= 0, got ", labels.minCoeff());
   return detail::Explainer(data, labels, validated)();
 }

@@ -19,6 +19,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <cstdint>
 #include <functional>
 #include <limits>
@@ -102,8 +103,8 @@ void check(const Both<Number>& both, const keen::KMeans<Scalar>& kmeans, const s
 }  // namespace
 
 TEST_CASE("any number of blocks gives the bits of a fit in memory") {
-  const Both<float> few_dimensions(25000, 3);
-  const Both<double> more_dimensions(20481, 20);
+  const Both<float> few_dimensions(12500, 3);     // four blocks of 4096: each buffer is used, and one again
+  const Both<double> more_dimensions(12289, 20);  // the last of one point
   const keen::StopRule stop = keen::stop::MaxIterations{8};
   for (const int threads : {1, 3}) {
     for (const auto algorithm : {keen::Algorithm::automatic, keen::Algorithm::lloyd, keen::Algorithm::hamerly,
@@ -114,9 +115,10 @@ TEST_CASE("any number of blocks gives the bits of a fit in memory") {
       check(more_dimensions, keen::KMeans<double>{.k = 30, .stop = stop, .algorithm = algorithm, .threads = threads});
     }
   }
-  check(more_dimensions, keen::KMeans<double>{.k = 5, .restarts = 3});
-  check(Both<std::uint8_t>(20000, 16), keen::KMeans<float>{.k = 9});
-  check(Both<std::uint8_t>(20000, 16), keen::KMeans<double>{.k = 9});
+  check(more_dimensions, keen::KMeans<double>{.k = 5, .stop = stop, .restarts = 3});
+  const Both<std::uint8_t> bytes(12289, 16);
+  check(bytes, keen::KMeans<float>{.k = 9, .stop = stop});
+  check(bytes, keen::KMeans<double>{.k = 9, .stop = stop});
   check(Both<Eigen::half>(5000, 7), keen::KMeans<float>{.k = 9});
   check(Both<float>(4096, 2), keen::KMeans<float>{.k = 5});
   check(Both<float>(3, 2), keen::KMeans<float>{.k = 3});
@@ -253,10 +255,9 @@ TEST_CASE("what needs the points in memory says so") {
   CHECK(refusal([&] { (void)keen::SphericalKMeans<double>{.k = 2}.fit(points); }) == "SphericalKMeans::fit");
   CHECK(refusal([&] { (void)keen::MiniBatchKMeans<double>{.k = 2}.fit(points); }) == "MiniBatchKMeans::fit");
   CHECK(refusal([&] { keen::MiniBatchKMeans<double>{.k = 2}.partial_fit(points); }) == "MiniBatchKMeans::partial_fit");
-  CHECK(refusal([&] { (void)keen::Scaling::standardize(points); }) == "Scaling::standardize");
+  CHECK(refusal([&] { (void)keen::Scaling::robust(points); }) == "Scaling::robust");
   CHECK(refusal([&] { (void)keen::silhouette(points, labels); }) == "silhouette");
   CHECK(refusal([&] { (void)keen::davies_bouldin(points, labels); }) == "davies_bouldin");
-  CHECK(refusal([&] { (void)keen::explain(points, labels); }) == "explain");
   CHECK(refusal([&] { (void)keen::find_outliers(points); }) == "find_outliers");
   CHECK(refusal([&] { (void)keen::auto_k(points); }) == "find_outliers");
   CHECK(refusal([&] { (void)keen::sweep_k(points, {1, 4}); }) == "sweep_k");
@@ -265,6 +266,123 @@ TEST_CASE("what needs the points in memory says so") {
   const Index read = both.points_read;
   CHECK(refusal([&] { (void)keen::svg::pca(points, labels, keen::Centroids<double>(3, 0)); }) == "svg::pca");
   CHECK(both.points_read == read);
+}
+
+TEST_CASE("a pass over blocks has each point once, with its weight, as it is stored") {
+  const Both<std::uint8_t> both(10000, 3);
+  std::vector<double> weights(10000);
+  for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = static_cast<double>(i % 7);
+  const auto labels = keen::fit(both.memory(), {.k = 4}).labels;
+  const auto model = keen::fit(both.memory(), {.k = 4}).model;
+  keen::Labels found(10000);
+  std::vector<Index> sizes;
+  Index next = 0;
+  keen::for_each_block(keen::weighted(both.blocks(4096), weights), [&](const auto& block, Index first) {
+    CHECK(first == next);
+    CHECK(block.number_type() == keen::NumberType::uint8);
+    found.segment(first, block.size()) = model.predict(block);
+    for (Index i = 0; i < block.size(); i += 1000)
+      CHECK(block.weight(i) == weights[static_cast<std::size_t>(first + i)]);
+    next += block.size();
+    sizes.push_back(block.size());
+  });
+  CHECK(sizes == std::vector<Index>{4096, 4096, 1808});
+  CHECK(found == labels);
+  CHECK(both.points_read == 10000);
+  keen::for_each_block(both.blocks(4096), [&](const auto& block, Index) { CHECK(!block.is_weighted()); });
+}
+
+TEST_CASE("points in memory are one block, and none at all are none") {
+  const Both<double> both(100, 3);
+  int blocks = 0;
+  keen::for_each_block(both.memory(), [&](const auto& block, Index first) {
+    CHECK(first == 0);
+    CHECK(block.data() == both.values.data());
+    CHECK(block.size() == 100);
+    ++blocks;
+  });
+  CHECK(blocks == 1);
+  keen::for_each_block(keen::blocks<float>(0, 2, [](Index, Index, float*) {}), [&](const auto&, Index) { ++blocks; });
+  CHECK(blocks == 1);
+}
+
+TEST_CASE("a sample has points of the data in their order, with their weights, and each as likely as any") {
+  const Index n = 9000;
+  Both<float> both(n, 2);
+  for (Index i = 0; i < n; ++i) both.values(0, i) = static_cast<float>(i);
+  std::vector<double> weights(static_cast<std::size_t>(n));
+  for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = static_cast<double>(i % 3);
+  std::vector<Index> thirds(3);
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    const auto sample = keen::random_sample(keen::weighted(both.blocks(4096), weights), 600, seed);
+    REQUIRE(sample.size() == 600);
+    CHECK(sample.has_addresses());
+    for (Index j = 0; j < 600; ++j) {
+      const auto i = static_cast<Index>(sample(j, 0));
+      CHECK(sample(j, 1) == both.values(1, i));
+      REQUIRE(sample.weight(j) == static_cast<double>(i % 3));
+      CHECK(sample.weight(j) > 0);
+      if (j > 0) CHECK(sample(j, 0) > sample(j - 1, 0));
+      ++thirds[static_cast<std::size_t>(i / (n / 3))];
+    }
+  }
+  for (const Index third : thirds) CHECK(std::abs(static_cast<double>(third) - 4000) < 5 * std::sqrt(12000 * 2 / 9.0));
+  CHECK(both.points_read == 20 * n);
+  CHECK(keen::random_sample(both.memory(), 2 * n).size() == n);
+  CHECK(!keen::random_sample(both.memory(), 5).is_weighted());
+  CHECK(message_of([&] { (void)keen::random_sample(both.memory(), 0); }) == "random_sample: count must be >= 1, got 0");
+}
+
+TEST_CASE("points are standardized block by block as in memory, read four times") {
+  const Both<double> both(9000, 5);
+  std::vector<double> weights(9000);
+  for (std::size_t i = 0; i < weights.size(); ++i) weights[i] = static_cast<double>(i % 5) / 3;
+  CHECK(keen::Scaling::standardize(both.blocks(4096)) == keen::Scaling::standardize(both.memory()));
+  CHECK(both.points_read / 9000 == 4);
+  CHECK(keen::Scaling::standardize(keen::weighted(both.blocks(4096), weights)) ==
+        keen::Scaling::standardize(keen::weighted(both.memory(), weights)));
+}
+
+TEST_CASE("clusters of blocks are explained as in memory") {
+  const Both<float> both(9000, 4);
+  const auto labels = keen::fit(both.memory(), {.k = 3}).labels;
+  const keen::Explanation found = keen::explain(both.blocks(4096), labels);
+  const keen::Explanation expected = keen::explain(both.memory(), labels);
+  CHECK(found.between == expected.between);
+  CHECK(found.deviation == expected.deviation);
+  CHECK(found.mean == expected.mean);
+  CHECK(found.rest == expected.rest);
+  CHECK(found.difference == expected.difference);
+  CHECK(both.points_read / 9000 == 3);
+}
+
+TEST_CASE("points may be blocks that change those of others") {
+  const Both<float> both(9000, 3);
+  const auto stored = both.blocks(4096);
+  const auto doubled = keen::blocks<double>(9000, 3, [&](Index first, Index count, double* numbers) {
+    keen::Dataset<double>(stored).copy(first, count, numbers);
+    for (Index i = 0; i < 3 * count; ++i) numbers[i] *= 2;
+  });
+  const Eigen::MatrixXd expected = both.values.cast<double>() * 2;
+  CHECK(difference(keen::fit(doubled, {.k = 5}), keen::fit(keen::columns(expected), {.k = 5})) == "");
+}
+
+TEST_CASE("whoever shows progress hears of every point that is read") {
+  const Both<float> both(10000, 3);
+  for (const Index memory_limit : {Index{0}, Index{1} << 30}) {
+    Index heard = 0;
+    both.points_read = 0;
+    const auto points = keen::blocks<float>(
+        10000, 3,
+        [&](Index first, Index count, float* numbers) {
+          both.points_read += count;
+          std::copy_n(both.values.data() + first * 3, count * 3, numbers);
+        },
+        {.points_at_once = 4096, .memory_limit = memory_limit, .on_read = [&](Index count) { heard += count; }});
+    (void)keen::fit(points, {.k = 4});
+    CHECK(heard == both.points_read);
+    CHECK(heard >= 10000);
+  }
 }
 
 TEST_CASE("sizes that cannot be are refused") {

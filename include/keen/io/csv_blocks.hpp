@@ -22,6 +22,21 @@ struct CsvBlocks {
   std::vector<std::string> notes;  ///< as those of CsvTable
 };
 
+namespace detail {
+
+template <class Scalar>
+[[nodiscard]] CsvBlocks<Scalar> csv_blocks(const std::shared_ptr<const CsvFile>& file, const CsvSelection& selected,
+                                           Missing missing, const BlockOptions& blocks) {
+  const auto points = std::make_shared<const CsvPoints<Scalar>>(file, selected, missing);
+  const auto read = [points](Index first, Index count, Scalar* numbers) { points->read(first, count, numbers); };
+  return {.points = keen::blocks<Scalar>(points->size(), points->dim(), read, blocks),
+          .names = selected.names,
+          .dropped = points->dropped(),
+          .notes = selected.notes};
+}
+
+}  // namespace detail
+
 /// The points of a CSV file of any size, read block by block as keen::blocks has it: those of read_csv, bit for bit.
 ///
 ///     const auto table = keen::io::stream_csv<float>("people.csv", {.exclude = {"age"}});
@@ -41,12 +56,9 @@ template <class Scalar = double>
                                            const BlockOptions& blocks = {}) {
   static_assert(std::is_floating_point_v<Scalar>, "points of float or double");
   keen::detail::require_valid(blocks);
-  const auto file = std::make_shared<const detail::CsvPoints<Scalar>>(path, options);
-  const auto read = [file](Index first, Index count, Scalar* numbers) { file->read(first, count, numbers); };
-  return {.points = keen::blocks<Scalar>(file->size(), file->dim(), read, blocks),
-          .names = file->selected().names,
-          .dropped = file->dropped(),
-          .notes = file->selected().notes};
+  const std::shared_ptr<const CsvFile> file(new CsvFile(CsvFile::on_disk(path, options.format)));
+  return detail::csv_blocks<Scalar>(file, detail::selected_columns(*file, options, "io::stream_csv"), options.missing,
+                                    blocks);
 }
 
 }  // namespace keen::io

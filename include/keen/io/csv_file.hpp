@@ -18,6 +18,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -72,6 +73,20 @@ class CsvFile {
     return CsvFile(detail::CsvText(std::move(name), std::move(text)), format);
   }
 
+  /// A file of any size that stays on the disk, where it must not change: it is read in pieces, by one thread at a
+  /// time. `with_columns` is not for it.
+  /// @throws std::runtime_error as the constructor; for a pipe and whatever else is no regular file; later if the file
+  ///   has changed
+  [[nodiscard]] static CsvFile on_disk(const std::filesystem::path& path, const CsvFormat& format = {}) {
+    const detail::CsvText text = detail::CsvText::on_disk(path);
+    try {
+      return CsvFile(text, format);
+    } catch (const std::runtime_error&) {
+      text.require_text();  // a NUL byte is refused before all else, as where the whole file is read at once
+      throw;
+    }
+  }
+
   CsvFile(const CsvFile&) = delete;
   CsvFile& operator=(const CsvFile&) = delete;
 
@@ -116,6 +131,7 @@ class CsvFile {
   /// The text of the file with further columns behind its own; all else is as it was, byte for byte.
   /// @param names   for the header line, if there is one
   /// @param fields  of a row, counted from 0: as many as names
+  /// @throws std::invalid_argument for a file that is on the disk
   [[nodiscard]] std::string with_columns(const std::vector<std::string>& names,
                                          const std::function<std::vector<std::string>(Index row)>& fields) const;
 
@@ -419,6 +435,7 @@ inline void CsvFile::refuse(const detail::CsvField& field, Index column, detail:
 
 inline std::string CsvFile::with_columns(const std::vector<std::string>& names,
                                          const std::function<std::vector<std::string>(Index row)>& fields) const {
+  keen::detail::require_that(csv_.is_in_memory(), "io::CsvFile::with_columns: the text must be in memory");
   const std::string_view text = csv_.text();
   std::string all(csv_.marks());
   std::size_t copied = 0;

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstring>
 #include <filesystem>
+#include <memory>
 #include <random>
 #include <stdexcept>
 #include <string>
@@ -63,7 +64,8 @@ TEST_CASE("a large CSV file that is streamed has the points of one that is read"
   for (const Missing missing : {Missing::drop, Missing::mean}) {
     const io::CsvOptions options{.missing = missing};
     const auto table = io::read_csv(file, options);
-    const io::detail::CsvPoints<double> streamed(file, options);
+    const std::shared_ptr<const io::CsvFile> csv(new io::CsvFile(io::CsvFile::on_disk(file)));
+    const io::detail::CsvPoints<double> streamed(csv, io::detail::selected_columns(*csv, options, "test"), missing);
     REQUIRE(streamed.size() == table.points.rows());
     CHECK(streamed.size() + static_cast<Index>(streamed.dropped().size()) == 10'000);
     for (const auto& [first, count] : std::vector<std::pair<Index, Index>>{
@@ -76,6 +78,25 @@ TEST_CASE("a large CSV file that is streamed has the points of one that is read"
   }
   CHECK_THROWS_AS(io::stream_csv(file), io::MissingValue);
   CHECK(unit::streamed_outcome<double>(file, {}) == unit::read_outcome<double>(file, {}));
+}
+
+TEST_CASE("a CSV file on the disk is seen as one in memory", "[io][csv]") {
+  const TemporaryFolder folder;
+  const auto path = folder.with("t.csv", large_csv(10'000));
+  const io::CsvFile on_disk = io::CsvFile::on_disk(path);
+  const io::CsvFile in_memory(path);
+  REQUIRE(on_disk.column_count() == in_memory.column_count());
+  CHECK(on_disk.rows() == in_memory.rows());
+  for (Index column = 0; column < in_memory.column_count(); ++column) {
+    CHECK(on_disk.name(column) == in_memory.name(column));
+    CHECK(on_disk.summary(column).mean == in_memory.summary(column).mean);
+    CHECK(on_disk.summary(column).deviation() == in_memory.summary(column).deviation());
+    CHECK(on_disk.summary(column).missing == in_memory.summary(column).missing);
+  }
+  const std::vector<Index> columns = in_memory.features().columns;
+  CHECK(on_disk.numbers(columns, Missing::drop).values == in_memory.numbers(columns, Missing::drop).values);
+  CHECK(message_of([&] { (void)on_disk.with_columns({"a"}, [](Index) { return std::vector<std::string>{""}; }); }) ==
+        "io::CsvFile::with_columns: the text must be in memory");
 }
 
 TEST_CASE("a fit of a streamed CSV file is that of its points in memory", "[io][csv]") {

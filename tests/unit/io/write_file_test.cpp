@@ -99,3 +99,29 @@ TEST_CASE("a file in the working folder is written by its name alone", "[io]") {
   CHECK(folder.bytes_of(folder / "a") == "new bytes");
   CHECK(folder.count() == 1);
 }
+
+TEST_CASE("a file is written piece by piece, and is there when it is closed", "[io]") {
+  const unit::TemporaryFolder folder;
+  const std::filesystem::path file = folder.with("a", "old");
+  {
+    keen::io::FileWriter writer(file);
+    writer.write("new ");
+    writer.write("bytes");
+    CHECK(folder.bytes_of(file) == "old");
+    writer.close();
+    CHECK(folder.bytes_of(file) == "new bytes");
+  }
+  CHECK(folder.bytes_of(file) == "new bytes");
+  CHECK(folder.count() == 1);
+}
+
+TEST_CASE("a file that is not closed is as it was", "[io]") {
+  const unit::TemporaryFolder folder;
+  const std::filesystem::path file = folder.with("a", "old");
+  {
+    keen::io::FileWriter writer(file);
+    writer.write("new bytes");
+  }
+  CHECK(folder.bytes_of(file) == "old");
+  CHECK(folder.count() == 1);
+}

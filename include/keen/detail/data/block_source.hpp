@@ -183,6 +183,7 @@ class BlockSource final : public PointSource {
     }
     const std::lock_guard lock(reading_);
     read_(first, count, numbers);
+    if (options_.on_read) options_.on_read(count);
   }
 
   [[nodiscard]] std::unique_ptr<const PointSource> keeping(Index bytes) const override {
@@ -208,7 +209,9 @@ class BlockSource final : public PointSource {
         point_bytes_(of.point_bytes_),
         options_(of.options_),
         kept_(whole_blocks(bytes / (std::max)(point_bytes_, Index{1}))),
-        kept_points_(new std::byte[static_cast<std::size_t>(kept_ * point_bytes_)]) {}
+        kept_points_(new std::byte[static_cast<std::size_t>(kept_ * point_bytes_)]) {
+    options_.on_read = nullptr;  // `of` calls it
+  }
 
   /// As many of so many points as fill blocks; all where there are no more.
   [[nodiscard]] Index whole_blocks(Index points) const {

@@ -9,7 +9,7 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <filesystem>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -21,23 +21,21 @@ namespace keen::io::detail {
 template <class Scalar>
 class CsvPoints {
  public:
+  /// @param file  on the disk
   /// @throws std::exception as io::read_csv
-  CsvPoints(const std::filesystem::path& path, const CsvOptions& options)
-      : file_(surveyed(path, options.format)),
-        selected_(selected_columns(file_, options, "io::stream_csv")),
-        missing_(options.missing) {
+  CsvPoints(std::shared_ptr<const CsvFile> file, CsvSelection selected, Missing missing)
+      : file_(std::move(file)), selected_(std::move(selected)), missing_(missing) {
     if (all_rows_are_points()) {
-      size_ = file_.rows();
-      marks_ = file_.marks_;
+      size_ = file_->rows();
+      marks_ = file_->marks_;
     } else {
       find_points();
     }
-    require_points(size_, path);
+    require_points(size_, file_->file());
   }
 
   [[nodiscard]] Index size() const { return size_; }
   [[nodiscard]] Index dim() const { return static_cast<Index>(selected_.columns.size()); }
-  [[nodiscard]] const CsvSelection& selected() const { return selected_; }
 
   /// The rows that are no points, as values are missing.
   [[nodiscard]] const std::vector<Index>& dropped() const { return dropped_; }
@@ -46,18 +44,18 @@ class CsvPoints {
   /// @throws std::runtime_error naming the file, if it cannot be read, or has changed since it was opened
   void read(Index first, Index count, Scalar* to) const {
     if (count == 0) return;
-    CsvReader reader(file_.csv_, file_.dialect_, marks_[static_cast<std::size_t>(first / points_per_mark)]);
+    CsvReader reader(file_->csv_, file_->dialect_, marks_[static_cast<std::size_t>(first / points_per_mark)]);
     std::vector<CsvField> fields;
     std::vector<double> values;
     for (Index point = first / points_per_mark * points_per_mark; point < first + count;) {
-      if (!file_.next_row(reader, fields)) fail(file_.file(), "has changed while it was read");
+      if (!file_->next_row(reader, fields)) fail(file_->file(), "has changed while it was read");
       const bool is_skipped = point < first;
       if (is_skipped && dropped_.empty()) {  // then every row is a point
         ++point;
         continue;
       }
       values.clear();
-      if (!file_.append(fields, selected_.columns, missing_, values)) continue;
+      if (!file_->append(fields, selected_.columns, missing_, values)) continue;
       ++point;
       if (!is_skipped) to = std::transform(values.begin(), values.end(), to, converted);
     }
@@ -73,23 +71,12 @@ class CsvPoints {
     return keen::detail::is_finite(&number);
   }
 
-  /// A NUL byte is refused before all else, as where the whole file is read at once.
-  [[nodiscard]] static CsvFile surveyed(const std::filesystem::path& path, const CsvFormat& format) {
-    const CsvText text = CsvText::on_disk(path);
-    try {
-      return CsvFile(text, format);
-    } catch (const std::runtime_error&) {
-      text.require_text();
-      throw;
-    }
-  }
-
   /// Whether this can be seen without another look at the file.
   [[nodiscard]] bool all_rows_are_points() const {
     return std::all_of(selected_.columns.begin(), selected_.columns.end(), [&](Index column) {
-      const ColumnSummary& all = file_.summary(column);
+      const ColumnSummary& all = file_->summary(column);
       const Index values = all.numbers + (missing_ == Missing::mean ? all.missing : 0);
-      return values == file_.rows() && is_held(all.min) && is_held(all.max);
+      return values == file_->rows() && is_held(all.min) && is_held(all.max);
     });
   }
 
@@ -98,9 +85,9 @@ class CsvPoints {
     std::optional<std::pair<Index, std::size_t>> out_of_range;  // row, column
     std::vector<double> values;
     Index row = 0;
-    file_.for_each_row([&](const std::vector<CsvField>& fields, std::size_t offset) {
+    file_->for_each_row([&](const std::vector<CsvField>& fields, std::size_t offset) {
       values.clear();
-      if (file_.append(fields, selected_.columns, missing_, values)) {
+      if (file_->append(fields, selected_.columns, missing_, values)) {
         if (size_++ % points_per_mark == 0) marks_.push_back(offset);
         const auto refused = std::find_if_not(values.begin(), values.end(), is_held);
         if (refused != values.end() && !out_of_range)
@@ -110,10 +97,10 @@ class CsvPoints {
       }
       ++row;
     });
-    if (out_of_range) selected_.refuse_range(file_, out_of_range->first, out_of_range->second);
+    if (out_of_range) selected_.refuse_range(*file_, out_of_range->first, out_of_range->second);
   }
 
-  CsvFile file_;
+  std::shared_ptr<const CsvFile> file_;
   CsvSelection selected_;
   Missing missing_;
   Index size_ = 0;

@@ -86,6 +86,7 @@ class CsvText {
   }
 
   [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] bool is_in_memory() const { return !file_; }
 
   /// What is in memory.
   [[nodiscard]] std::string_view text() const { return std::string_view(text_).substr(begin_); }

@@ -43,7 +43,7 @@ template <class... Parts>
 }
 
 struct Closer {
-  // What is read is read, and what is written is closed by write_checked.
+  // What is read is read, and what is written is closed by FileWriter.
   void operator()(std::FILE* file) const { (void)std::fclose(file); }
 };
 using File = std::unique_ptr<std::FILE, Closer>;
@@ -52,6 +52,15 @@ using File = std::unique_ptr<std::FILE, Closer>;
 [[nodiscard]] inline File open_to_read(const std::filesystem::path& path) {
   File file(std::fopen(path.string().c_str(), "rb"));
   if (!file) fail_to("open", path, errno);
+  return file;
+}
+
+/// @param mode  of std::fopen
+/// @throws std::runtime_error naming `shown`
+[[nodiscard]] inline File open_to_write(const std::filesystem::path& path, const char* mode,
+                                        const std::filesystem::path& shown) {
+  File file(std::fopen(path.string().c_str(), mode));
+  if (!file) fail_to("write", shown, errno);
   return file;
 }
 
@@ -137,20 +146,6 @@ class TemporaryFile {
   ::close(descriptor);
 #endif
   return error;
-}
-
-/// Writes and closes, with every step checked.
-/// @param mode  of std::fopen
-/// @throws std::runtime_error naming `shown`
-inline void write_checked(const std::filesystem::path& target, const char* mode, std::string_view bytes,
-                          const std::filesystem::path& shown) {
-  std::FILE* file = std::fopen(target.string().c_str(), mode);
-  if (file == nullptr) fail_to("write", shown, errno);
-  const bool is_written = std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size() && std::fflush(file) == 0;
-  const int write_error = errno;
-  const bool is_closed = std::fclose(file) == 0;
-  if (!is_written) fail_to("write", shown, write_error);
-  if (!is_closed) fail_to("write", shown, errno);
 }
 
 }  // namespace keen::io::detail
