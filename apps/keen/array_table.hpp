@@ -3,38 +3,50 @@
 
 #include "table.hpp"
 
+#include <functional>
 #include <string>
 #include <vector>
 
 namespace cli {
 
-/// A file that holds an array of numbers, and no names: .npy, .fvecs, .bvecs. NaN is a missing value.
+/// A file that holds an array of numbers, and no names: .npy, .fvecs, .bvecs; or a sample of another table. NaN is a
+/// missing value.
 class ArrayTable final : public Table {
  public:
-  /// @param values  one point a row
+  using Open = std::function<keen::Dataset<double>(const keen::BlockOptions& options)>;
+
+  /// @param open   gives the values, one point a row
+  /// @param names  of the columns, where they have some
   /// @throws std::runtime_error for an array without values
-  ArrayTable(std::string file, Numbers::Points values);
+  ArrayTable(std::string file, Open open, std::vector<std::string> names = {});
 
   const std::string& file() const override { return file_; }
-  Index rows() const override { return values_.rows(); }
-  Index column_count() const override { return values_.cols(); }
-  bool has_names() const override { return false; }
+  Index rows() const override { return values_.size(); }
+  Index column_count() const override { return values_.dim(); }
+  bool has_names() const override { return !names_.empty(); }
   bool can_have_names() const override { return false; }
-  std::string name(Index column) const override { return "column " + std::to_string(column + 1); }
-  keen::io::ColumnSummary summary(Index column) const override;
-  bool is_numeric(Index column) const override;
+  std::string name(Index column) const override;
+  keen::io::ColumnSummary summary(Index column) const override { return summaries_[static_cast<std::size_t>(column)]; }
+  bool is_numeric(Index column) const override { return summary(column).missing < rows(); }
   bool is_mostly_numeric(Index) const override { return false; }
   std::string why_not_numeric(Index) const override { return "no value in any row"; }
   keen::io::Features features(const std::vector<Index>& others) const override;
   std::vector<std::string> notes() const override { return {}; }
   Numbers numbers(const std::vector<Index>& columns, Missing missing) const override;
-  std::string with_columns(const std::vector<std::string>&,
-                           const std::function<std::vector<std::string>(Index row)>&) const override;
+  TableBlocks blocks(const std::vector<Index>& columns, Missing missing,
+                     const keen::BlockOptions& options) const override;
+  std::string with_columns(const std::vector<std::string>& names,
+                           const std::function<std::vector<std::string>(Index row)>& fields) const override;
   [[noreturn]] void fail(Index row, Index column, const std::string& reason) const override;
 
  private:
+  void require_values(const std::vector<Index>& columns, Missing missing) const;
+
   std::string file_;
-  Numbers::Points values_;
+  Open open_;
+  keen::Dataset<double> values_;
+  std::vector<std::string> names_;
+  std::vector<keen::io::ColumnSummary> summaries_;
 };
 
 }  // namespace cli

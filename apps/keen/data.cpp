@@ -1,48 +1,37 @@
 // SPDX-License-Identifier: MIT
 #include "data.hpp"
 
-#include "columns.hpp"
-#include "text.hpp"
-
 #include <algorithm>
 #include <keen/adapters.hpp>
-#include <stdexcept>
 #include <utility>
 
 namespace cli {
 namespace {
 
-std::vector<Index> with(std::vector<Index> columns, std::optional<Index> weights) {
-  if (weights) columns.push_back(*weights);
-  return columns;
+std::vector<Index> rows_that_are_not_among(const std::vector<Index>& used, Index rows) {
+  std::vector<Index> others;
+  auto next = used.begin();
+  for (Index row = 0; row < rows; ++row) {
+    if (next != used.end() && *next == row) {
+      ++next;
+    } else {
+      others.push_back(row);
+    }
+  }
+  return others;
 }
 
 }  // namespace
 
-Data::Data(const Table& table, std::vector<Index> columns, std::optional<Index> weights, Missing missing,
-           std::vector<std::string> left_out)
-    : table_(table),
-      columns_(std::move(columns)),
-      names_(names_of(table, columns_)),
-      numbers_(table.numbers(with(columns_, weights), missing)),
-      weights_(Eigen::VectorXd::Ones(numbers_.size())),
-      is_weighted_(weights.has_value()),
-      left_out_(std::move(left_out)),
+Data::Data(const Table& table, const ChosenColumns& chosen, Missing missing)
+    : Selection(table, chosen, missing),
+      numbers_(table.numbers(chosen.with_weights(), missing)),
       set_aside_points_(0, dim()) {
-  if (size() == 0) throw std::runtime_error(table.file() + ": a value is missing in every row");
-  if (weights) read_weights(*weights, missing);
-  if (missing != Missing::mean) return;
-  for (const Index column : columns_) filled_ += table.summary(column).missing;
+  use_all_but(rows_that_are_not_among(rows(), table.rows()));
+  if (is_weighted()) read_weights(missing);
 }
 
-std::vector<std::string> Data::notes() const {
-  std::vector<std::string> notes = table_.notes();
-  notes.insert(notes.end(), left_out_.begin(), left_out_.end());
-  return notes;
-}
-
-void Data::set_aside(const std::vector<SetAside>& rows) {
-  set_aside_ = rows;
+void Data::set_aside_rows(const std::vector<SetAside>& rows) {
   if (rows.empty()) return;
   set_aside_points_.resize(static_cast<Index>(rows.size()), dim());
   const auto place_of = [&](Index row) {
@@ -58,39 +47,25 @@ void Data::set_aside(const std::vector<SetAside>& rows) {
     }
     if (kept < i) all.row(kept) = all.row(i);
     numbers_.rows[static_cast<std::size_t>(kept)] = row;
-    weights_[kept] = weights_[i];
+    if (is_weighted()) weights_[kept] = weights_[i];
     ++kept;
   }
   numbers_.rows.resize(static_cast<std::size_t>(kept));
-  weights_.conservativeResize(kept);
+  if (is_weighted()) weights_.conservativeResize(kept);
+  put_aside(rows);
 }
 
-keen::Dataset<double> Data::dataset() {
+keen::Dataset<double> Data::dataset() const {
   const keen::Dataset<double> rows = keen::rows(points());
-  return is_weighted() ? keen::weighted(rows, weights()) : rows;
+  return is_weighted() ? keen::weighted(rows, weights_) : rows;
 }
 
-void Data::read_weights(Index column, Missing missing) {
-  if (missing == Missing::mean) static_cast<void>(table_.numbers({column}, Missing::error));  // all must be there
+void Data::read_weights(Missing missing) {
+  if (missing == Missing::mean)
+    static_cast<void>(table().numbers({*chosen().weights}, Missing::error));  // all must be there
   weights_ = std::as_const(numbers_).points().rightCols(1);
-  for (Index i = 0; i < size(); ++i) {
-    if (weights_[i] >= 0) continue;
-    table_.fail(numbers_.rows[static_cast<std::size_t>(i)], column,
-                "the weight " + shortest(weights_[i]) + " is negative");
-  }
-  if (weights_.maxCoeff() == 0) throw std::runtime_error(table_.file() + ": all weights are 0");
-}
-
-Data selected_data(const Table& table, const ColumnChoice& choice, Missing missing) {
-  std::optional<Index> weights;
-  if (!choice.weights.empty()) weights = found_column(table, choice.weights);
-  if (!choice.columns.empty() && !choice.exclude.empty())
-    throw std::invalid_argument("--columns or --exclude, not both");
-  if (!choice.columns.empty()) return {table, listed_columns(table, choice.columns), weights, missing};
-  std::vector<Index> others;
-  if (!choice.exclude.empty()) others = listed_columns(table, choice.exclude);
-  keen::io::Features features = table.features(with(others, weights));
-  return {table, std::move(features.columns), weights, missing, std::move(features.left_out)};
+  for (Index i = 0; i < size(); ++i) require_weight(weights_[i], rows()[static_cast<std::size_t>(i)]);
+  if (weights_.maxCoeff() == 0) refuse_weights_of_zero();
 }
 
 }  // namespace cli

@@ -33,6 +33,9 @@ inline constexpr const char* fit = R"(Examples:
   keen fit survey.csv --k 5 --weights respondents --missing drop --exclude age
       A row of weight 3 counts as three rows. Rows with missing values get no label.
       Row numbers, ids and dates are left out, and a line says so; --columns takes them.
+  keen fit vectors.npy --k 1000 --memory 2G
+      For files larger than memory: the rows stay on the disk and are read once a pass. One run
+      of Lloyd's iteration; --k auto goes by a sample, and the picture shows one.
 
 Each row is assigned to the nearest centroid, each centroid moves to the mean of its rows, and
 again, until nothing changes. That finds a local optimum of the SSE, the sum of squared distances.
@@ -56,7 +59,9 @@ inline constexpr const char* predict = R"(Examples:
   keen predict keen-out/centroids.csv new.csv --columns 3,1
       Columns are matched by name, or by order where the file has no header line. A model
       (.keen) has no names: with a header line, --columns must list them in the order of the
-      fit. Standardization is that of keen fit.)";
+      fit. Standardization is that of keen fit.
+  keen predict keen-out/centroids.csv vectors.npy --memory 2G
+      Leaves the rows on the disk.)";
 
 inline constexpr const char* info = R"(Examples:
   keen info people.csv

@@ -83,7 +83,7 @@ void InfoCommand::run() const {
     }
     return;
   }
-  const std::unique_ptr<const Table> table = opened_table(input);
+  const std::unique_ptr<const Table> table = table_for_a_look(input);
   if (is_json) {
     std::cout << json_report(*table);
   } else {

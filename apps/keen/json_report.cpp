@@ -14,17 +14,17 @@ using Json = nlohmann::ordered_json;  // members stay in the order in which they
 std::string document(const Json& members) { return members.dump(2, ' ', false, Json::error_handler_t::replace) + '\n'; }
 
 /// An object for each row that was set aside, counted from 1.
-Json outliers(const Data& data) {
+Json outliers(const Selection& data) {
   Json out = Json::array();
-  for (const Data::SetAside& row : data.set_aside())
+  for (const Selection::SetAside& row : data.set_aside())
     out.push_back(Json{{"row", row.row + 1}, {"distance", row.distance}});
   return out;
 }
 
 /// Members that say what was read.
-Json input_members(const Data& data) {
-  return {{"file", data.table().file()}, {"rows", data.numbers().rows_in_file}, {"dropped_rows", data.dropped()},
-          {"outliers", outliers(data)},  {"filled_values", data.filled()},      {"columns", data.names()},
+Json input_members(const Selection& data) {
+  return {{"file", data.table().file()}, {"rows", data.table().rows()},    {"dropped_rows", data.dropped()},
+          {"outliers", outliers(data)},  {"filled_values", data.filled()}, {"columns", data.names()},
           {"notes", data.notes()}};
 }
 
@@ -112,12 +112,14 @@ Json column_members(const Table& table, Index column) {
 
 }  // namespace
 
-std::string json_report(const FitCommand& command, const Data& data, const FitResult& result,
+std::string json_report(const FitCommand& command, const Selection& data, const FitResult& result,
                         const std::vector<WrittenFile>& files) {
   const keen::Clustering<double>& found = result.clustering;
   Json members = input_members(data);
   members["k"] = found.model.k();
   members["k_was_chosen"] = result.selection.has_value();
+  if (result.k_sample > 0) members["k_sample"] = result.k_sample;
+  if (found.start_sample > 0) members["start_sample"] = found.start_sample;
   members["scale"] = name_of(command.scale);
   members["sse"] = found.sse;
   members["iterations"] = found.iterations;
@@ -135,7 +137,7 @@ std::string json_report(const FitCommand& command, const Data& data, const FitRe
   return document(members);
 }
 
-std::string json_report(const Data& data, const KVerdict& verdict, const ClusterSummary& summary,
+std::string json_report(const Selection& data, const KVerdict& verdict, const ClusterSummary& summary,
                         const std::vector<WrittenFile>& files) {
   Json members = input_members(data);
   members["k"] = verdict.found.k;
@@ -153,7 +155,7 @@ std::string json_report(const Data& data, const KVerdict& verdict, const Cluster
   return document(members);
 }
 
-std::string json_report(const Data& data, const ClusterSummary& summary, const std::vector<WrittenFile>& files) {
+std::string json_report(const Selection& data, const ClusterSummary& summary, const std::vector<WrittenFile>& files) {
   Json members = input_members(data);
   members["clusters"] = clusters(summary);
   members["files"] = paths(files);

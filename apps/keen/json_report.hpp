@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "data.hpp"
 #include "fit_command.hpp"
 #include "fit_result.hpp"
 #include "k_verdict.hpp"
 #include "model_input.hpp"
 #include "report.hpp"
+#include "selection.hpp"
 
 #include <string>
 #include <vector>
@@ -16,15 +16,15 @@
 namespace cli {
 
 /// For `keen fit`.
-std::string json_report(const FitCommand& command, const Data& data, const FitResult& result,
+std::string json_report(const FitCommand& command, const Selection& data, const FitResult& result,
                         const std::vector<WrittenFile>& files);
 
 /// For `keen choose-k`.
-std::string json_report(const Data& data, const KVerdict& verdict, const ClusterSummary& summary,
+std::string json_report(const Selection& data, const KVerdict& verdict, const ClusterSummary& summary,
                         const std::vector<WrittenFile>& files);
 
 /// For `keen predict`.
-std::string json_report(const Data& data, const ClusterSummary& summary, const std::vector<WrittenFile>& files);
+std::string json_report(const Selection& data, const ClusterSummary& summary, const std::vector<WrittenFile>& files);
 
 /// For `keen info` on a file of points.
 std::string json_report(const Table& table);

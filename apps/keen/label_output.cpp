@@ -6,16 +6,19 @@
 
 #include <algorithm>
 #include <iostream>
+#include <keen/blocks.hpp>
+#include <keen/io/write_file.hpp>
 #include <stdexcept>
 #include <utility>
 
 namespace cli {
 namespace {
 
-/// What is said of a row of the file: its cluster and its distance, or nothing if it was dropped.
+/// What is said of a row of the file: its cluster and its distance, or nothing if it is not used.
 class FieldsOfRow {
  public:
-  FieldsOfRow(const Numbers& numbers, const Assignment& assignment) : numbers_(numbers), assignment_(assignment) {}
+  FieldsOfRow(const Selection& data, const Assignment& assignment)
+      : unused_(data.unused_rows()), assignment_(assignment) {}
 
   std::vector<std::string> names(const char* label) const {
     return has_distances() ? std::vector<std::string>{label, "distance"} : std::vector<std::string>{label};
@@ -23,9 +26,9 @@ class FieldsOfRow {
 
   std::vector<std::string> operator()(Index row) const {
     std::vector<std::string> fields(has_distances() ? 2 : 1);
-    const auto place = std::lower_bound(numbers_.rows.begin(), numbers_.rows.end(), row);
-    if (place == numbers_.rows.end() || *place != row) return fields;
-    const Index i = place - numbers_.rows.begin();
+    const auto place = std::lower_bound(unused_.begin(), unused_.end(), row);
+    if (place != unused_.end() && *place == row) return fields;
+    const Index i = row - (place - unused_.begin());
     fields[0] = std::to_string(assignment_.labels[i]);
     if (has_distances()) fields[1] = shortest(assignment_.distances[i]);
     return fields;
@@ -34,15 +37,22 @@ class FieldsOfRow {
  private:
   bool has_distances() const { return assignment_.distances.size() > 0; }
 
-  const Numbers& numbers_;
+  const std::vector<Index>& unused_;
   const Assignment& assignment_;
 };
 
-std::string labels_text(const Numbers& numbers, const FieldsOfRow& fields) {
-  std::string out = "row," + joined(fields.names("label"), ",") + '\n';
-  for (Index row = 0; row < numbers.rows_in_file; ++row)
-    out += std::to_string(row + 1) + ',' + joined(fields(row), ",") + '\n';
-  return out;
+/// Calls `write(text)` for the lines of all rows, many at once.
+template <class Write>
+void write_labels(Index rows, const FieldsOfRow& fields, const Write& write) {
+  constexpr std::size_t many = std::size_t{1} << 16;  // bytes
+  std::string text = "row," + joined(fields.names("label"), ",") + '\n';
+  for (Index row = 0; row < rows; ++row) {
+    text += std::to_string(row + 1) + ',' + joined(fields(row), ",") + '\n';
+    if (text.size() < many) continue;
+    write(text);
+    text.clear();
+  }
+  write(text);
 }
 
 }  // namespace
@@ -58,24 +68,28 @@ void LabelOutput::check(const char* option, bool is_json) const {
   if (is_printed() && is_json) throw std::invalid_argument(std::string(option) + " - and --json, not both");
 }
 
-Assignment LabelOutput::assignment(Data& data, keen::Labels labels, const keen::Centroids<double>& centroids) const {
+Assignment LabelOutput::assignment(const Selection& data, keen::Labels labels,
+                                   const keen::Centroids<double>& centroids) const {
   Assignment found{std::move(labels), {}};
   if (!has_distances) return found;
   found.distances.resize(found.labels.size());
-  const auto points = data.points();
-  for (Index i = 0; i < found.labels.size(); ++i)
-    found.distances[i] = (points.row(i).transpose() - centroids.col(found.labels[i])).stableNorm();
+  keen::for_each_block(data.dataset(), [&](const auto& block, Index first) {
+    for (Index i = 0; i < block.size(); ++i)
+      found.distances[first + i] = (block.point(i) - centroids.col(found.labels[first + i])).stableNorm();
+  });
   return found;
 }
 
-std::vector<WrittenFile> LabelOutput::write(const Data& data, const Assignment& assignment) const {
-  const FieldsOfRow fields(data.numbers(), assignment);
-  const std::string labels = labels_text(data.numbers(), fields);
+std::vector<WrittenFile> LabelOutput::write(const Selection& data, const Assignment& assignment) const {
+  const FieldsOfRow fields(data, assignment);
+  const Index rows = data.table().rows();
   std::vector<WrittenFile> files;
   if (is_printed()) {
-    std::cout << labels;
+    write_labels(rows, fields, [](const std::string& text) { std::cout << text; });
   } else {
-    write_file(file, labels);
+    keen::io::FileWriter labels(file);
+    write_labels(rows, fields, [&](const std::string& text) { labels.write(text); });
+    labels.close();
     files.push_back({file, "the cluster of each row"});
   }
   if (append.empty()) return files;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "data.hpp"
 #include "report.hpp"
+#include "selection.hpp"
 
 #include <Eigen/Core>
 #include <keen/types.hpp>
@@ -33,12 +33,12 @@ struct LabelOutput {
   void check(const char* option, bool is_json) const;
 
   /// The labels, and how far each point is from its centroid if that is asked for.
-  Assignment assignment(Data& data, keen::Labels labels, const keen::Centroids<double>& centroids) const;
+  Assignment assignment(const Selection& data, keen::Labels labels, const keen::Centroids<double>& centroids) const;
 
   /// The labels as `row,label` or `row,label,distance`, a line for each row of the table; the appended file with
-  /// `cluster` or `cluster,distance`. All are empty where a row was dropped.
+  /// `cluster` or `cluster,distance`. All are empty where a row is not used.
   /// @throws std::invalid_argument for an appended file that is no text; std::runtime_error where one cannot be written
-  std::vector<WrittenFile> write(const Data& data, const Assignment& assignment) const;
+  std::vector<WrittenFile> write(const Selection& data, const Assignment& assignment) const;
 };
 
 }  // namespace cli

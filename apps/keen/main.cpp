@@ -26,6 +26,8 @@ namespace {
 constexpr int bad_file = 1;
 constexpr int bad_usage = 2;
 
+constexpr cli::Index min_memory = cli::Index{1} << 20;
+
 constexpr const char* points_file = "CSV, .npy, .fvecs or .bvecs; - for CSV from the standard input";
 
 template <class Value>
@@ -149,6 +151,17 @@ void add_missing(CLI::App& app, cli::InputOptions& input) {
       ->group("Reading");
 }
 
+void add_memory(CLI::App& app, cli::InputOptions& input) {
+  const auto take = [&input](const std::string& text) {
+    input.memory = cli::parsed_bytes(text);
+    if (input.memory < min_memory)
+      throw CLI::ValidationError("--memory", "should be a size from 1M up, such as 500M or 2G, not " + text);
+  };
+  app.add_option_function<std::string>("--memory", take, "leave the rows on the disk, and take no more memory: 2G")
+      ->type_name("SIZE")
+      ->group("Reading");
+}
+
 void add_printing(CLI::App& app, bool& is_json, bool& is_quiet, const std::string& group) {
   app.add_flag("--json", is_json, "print one JSON object, for scripts")->group(group);
   app.add_flag("-q,--quiet", is_quiet, "print nothing but errors")->group(group);
@@ -206,6 +219,7 @@ void add_fit(CLI::App& app, cli::FitCommand& fit) {
   add_clustering_options(command, fit);
   add_input_options(command, fit.input);
   add_missing(command, fit.input);
+  add_memory(command, fit.input);
   constexpr const char* group = "Output";
   command.add_option("-o,--out", fit.out, "the folder for all that is written (keen-out)")
       ->type_name("DIR")
@@ -268,6 +282,7 @@ void add_predict(CLI::App& app, cli::PredictCommand& predict) {
   add_printing(command, predict.is_json, predict.is_quiet, "Options");
   add_input_options(command, predict.input);
   add_missing(command, predict.input);
+  add_memory(command, predict.input);
   command.final_callback([&predict] { predict.run(); });
 }
 

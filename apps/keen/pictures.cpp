@@ -19,23 +19,8 @@ namespace {
 constexpr const char* outlier_name = "outlier";
 constexpr int figure_width = 560, figure_height = 440;  // of the page: small, so that a phone can show them
 
-/// The columns of a list; none where it is empty.
-std::vector<Index> listed_axes(const Data& data, const std::string& list) {
-  if (list.empty()) return {};
-  std::vector<Index> axes;
-  for (const Index column : listed_columns(data.table(), list)) {
-    const auto found = std::find(data.columns().begin(), data.columns().end(), column);
-    if (found == data.columns().end())
-      throw std::invalid_argument("--axes: column " + in_quotes(data.table().name(column)) +
-                                  " is not among the columns used");
-    axes.push_back(found - data.columns().begin());
-  }
-  if (axes.size() != 2) throw std::invalid_argument("--axes must name two columns, such as --axes 1,2");
-  return axes;
-}
-
 /// The axes that a user has named, with the reason for others.
-ViewAxes named_axes(const Data& data, const std::vector<Index>& columns) {
+ViewAxes named_axes(const Selection& data, const std::vector<Index>& columns) {
   return {columns, data.dim() > 2 ? "2 of " + std::to_string(data.dim()) + " columns" : ""};
 }
 
@@ -74,23 +59,34 @@ std::string cluster_title(Index k, const ClusterView& view, const ViewAxes& axes
 
 }  // namespace
 
-PlotData::PlotData(Data& data, const Scaling& scaling, const std::string& axes)
-    : data_(data), scaling_(scaling), axes_(listed_axes(data, axes)) {}
+std::vector<Index> listed_axes(const Selection& data, const std::string& list) {
+  if (list.empty()) return {};
+  std::vector<Index> axes;
+  for (const Index column : listed_columns(data.table(), list)) {
+    const auto found = std::find(data.columns().begin(), data.columns().end(), column);
+    if (found == data.columns().end())
+      throw std::invalid_argument("--axes: column " + in_quotes(data.table().name(column)) +
+                                  " is not among the columns used");
+    axes.push_back(found - data.columns().begin());
+  }
+  if (axes.size() != 2) throw std::invalid_argument("--axes must name two columns, such as --axes 1,2");
+  return axes;
+}
 
 std::string PlotData::picture(const FitResult& result, const std::string& file, keen::svg::Theme theme) const {
   const keen::Centroids<double> centroids = scaling_.applied(keen::columns(result.centroids));
-  const ClusteredRows rows{data_, scaling_, result.assignment.labels, centroids};
+  const ClusteredRows rows{data_, scaling_, labels_, centroids};
   const ViewAxes axes = axes_.empty() ? best_axes(rows) : named_axes(data_, axes_);
   const ClusterView view = view_of(rows, axes);
   return scatter_picture(view, {.title = short_name(file) + ": " + counted(centroids.cols(), "cluster"),
-                                .subtitle = noted({axes.reason, view.rows.note}),
+                                .subtitle = noted({axes.reason, note_, view.rows.note}),
                                 .theme = theme});
 }
 
 std::string PlotData::animation(const FitResult& result, const keen::KMeans<double>& kmeans, const std::string& file,
                                 keen::svg::Theme theme, bool is_page) const {
   const keen::Centroids<double> centroids = scaling_.applied(keen::columns(result.centroids));
-  const ClusteredRows rows{data_, scaling_, result.assignment.labels, centroids};
+  const ClusteredRows rows{data_, scaling_, labels_, centroids};
   const ViewAxes axes = axes_.empty() ? best_columns(rows) : named_axes(data_, axes_);
   const ClusterView view = view_of(rows, axes);
   keen::svg::AnimationOptions options;

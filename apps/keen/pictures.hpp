@@ -10,6 +10,7 @@
 #include <keen/kmeans.hpp>
 #include <keen/svg/theme.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace cli {
@@ -17,10 +18,12 @@ namespace cli {
 /// The picture of the clusters, and the iteration in motion, in the units of the file.
 class PlotData {
  public:
-  /// @param data  outlives this, as `scaling` does
-  /// @param axes  a list of two columns; those that show the clusters best where empty
-  /// @throws std::invalid_argument for axes that are not two columns of the data
-  PlotData(Data& data, const Scaling& scaling, const std::string& axes);
+  /// @param data    outlives this, as `scaling` does
+  /// @param axes    as listed_axes has it
+  /// @param labels  of the rows of `data`
+  /// @param note    what the picture should say of the rows; may be empty
+  PlotData(Data& data, const Scaling& scaling, std::vector<Index> axes, keen::Labels labels, std::string note = {})
+      : data_(data), scaling_(scaling), axes_(std::move(axes)), labels_(std::move(labels)), note_(std::move(note)) {}
 
   /// Cells are drawn where all columns are shown.
   std::string picture(const FitResult& result, const std::string& file, keen::svg::Theme theme) const;
@@ -33,7 +36,13 @@ class PlotData {
   Data& data_;
   const Scaling& scaling_;
   std::vector<Index> axes_;  // positions among the columns of the data; empty where none were named
+  keen::Labels labels_;
+  std::string note_;
 };
+
+/// The two columns of a list, as positions among those that are used; none where it is empty.
+/// @throws std::invalid_argument for what is not two columns of the selection
+std::vector<Index> listed_axes(const Selection& data, const std::string& list);
 
 /// SSE by pass.
 std::string convergence_picture(const FitResult& result, const std::string& file, keen::svg::Theme theme);

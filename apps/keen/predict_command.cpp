@@ -3,17 +3,20 @@
 
 #include "centroid_file.hpp"
 #include "columns.hpp"
+#include "data.hpp"
+#include "disk_data.hpp"
 #include "json_report.hpp"
 #include "output.hpp"
+#include "progress_lines.hpp"
 #include "report.hpp"
 #include "terminal.hpp"
 #include "text.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <iostream>
 #include <keen/model.hpp>
 #include <memory>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <unordered_map>
@@ -83,6 +86,20 @@ std::vector<Index> matched_columns(const Table& table, const std::vector<std::st
   return table.has_names() || made_up ? matched_by_name(table, names) : matched_by_order(table, names);
 }
 
+/// The rows in the units of the fit's distances.
+std::unique_ptr<const Selection> scaled_rows(const Table& table, const std::vector<Index>& columns,
+                                             const InputOptions& input, const Scaling& scaling, ReadProgress& reading) {
+  if (input.memory > 0) {
+    auto rows =
+        std::make_unique<DiskData>(table, ChosenColumns{columns}, input.missing, input.memory, reading.on_read());
+    rows->scale(scaling);
+    return rows;
+  }
+  auto rows = std::make_unique<Data>(table, ChosenColumns{columns}, input.missing);
+  apply(scaling, rows->points());
+  return rows;
+}
+
 }  // namespace
 
 void PredictCommand::run() const {
@@ -90,24 +107,29 @@ void PredictCommand::run() const {
   refuse_overwriting(input.file, labels.files());
   refuse_overwriting(centroids, labels.files());
   const CentroidFile fitted = CentroidFile::read(centroids);
-  const std::unique_ptr<const Table> opened = opened_table(input);
+  if (input.memory > 0 && !labels.append.empty())
+    throw std::invalid_argument("--append needs the rows in memory: leave it or --memory out");
+  const std::unique_ptr<const Table> opened = input.memory > 0 ? table_on_disk(input) : opened_table(input);
   const Table& table = *opened;
-  Data data(table, matched_columns(table, fitted.names, columns), std::nullopt, input.missing);
-  apply(fitted.scaling, data.points());
+  Progress progress(errors_go_to_terminal() && !is_quiet);
+  const double bytes = input.memory > 0 ? static_cast<double>(std::filesystem::file_size(input.file)) : 0;
+  ReadProgress reading(progress, table.rows(), bytes);
+  reading.begin("the labels");
+  const std::unique_ptr<const Selection> data =
+      scaled_rows(table, matched_columns(table, fitted.names, columns), input, fitted.scaling, reading);
   const keen::Centroids<double> scaled = fitted.scaling.applied(keen::columns(fitted.centroids));
   if (!scaled.allFinite()) throw std::runtime_error(centroids + ": its scales are too small for its centroids");
   const keen::Model<double> model(scaled);
-  const Assignment found =
-      labels.assignment(data, model.predict(keen::rows(data.points()), threads), model.centroids());
-  const std::vector<WrittenFile> files = labels.write(data, found);
+  const Assignment found = labels.assignment(*data, model.predict(data->dataset(), threads), model.centroids());
+  const std::vector<WrittenFile> files = labels.write(*data, found);
   if (is_quiet || labels.is_printed()) return;
-  ClusterSummary summary = summarized(data.points(), data.weights(), found.labels, model.centroids());
+  ClusterSummary summary = summarized(data->dataset(), found.labels, model.centroids());
   summary.centroids = keen::Centroids<double>(0, model.k());
   if (is_json) {
-    std::cout << json_report(data, summary, files);
+    std::cout << json_report(*data, summary, files);
     return;
   }
-  print(input_lines(data, true, terminal_width()) + '\n' + cluster_lines(summary, terminal_width()) + '\n' +
+  print(input_lines(*data, true, terminal_width()) + '\n' + cluster_lines(summary, terminal_width()) + '\n' +
         file_lines(files));
 }
 

@@ -20,7 +20,7 @@ struct Preparation {
 };
 
 /// The points that a user wants, ready to be clustered.
-/// @throws as selected_data
+/// @throws as chosen_columns and Data
 PreparedData prepared(const Table& table, const ColumnChoice& choice, Missing missing, const Preparation& how);
 
 }  // namespace cli

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace cli {
 namespace {
@@ -131,6 +132,39 @@ double SweepProgress::work(Index n, Index k) const {
 }
 
 double SweepProgress::share() const { return total_ > 0 ? std::min(done_ / total_, 0.99) : 0; }
+
+void ReadProgress::begin(std::string what) {
+  const std::lock_guard lock(mutex_);
+  what_ = std::move(what);
+  read_ = 0;
+  start_ = std::chrono::steady_clock::now();
+}
+
+void ReadProgress::see(Index rows) {
+  const std::lock_guard lock(mutex_);
+  read_ += rows;
+  if (!progress_.is_due()) return;
+  const double share = std::fmod(static_cast<double>(read_) / static_cast<double>(rows_), 1.0);
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  const double bytes = bytes_ / static_cast<double>(rows_) * static_cast<double>(read_);
+  progress_.show(what_ + ": " + fixed(std::floor(100 * share), 0) + " % read" +
+                 (seconds > 0 ? ", " + byte_count(bytes / seconds) + "/s" : ""));
+}
+
+std::function<void(Index rows)> ReadProgress::on_read() {
+  if (!progress_.is_shown()) return nullptr;
+  return [this](Index rows) { see(rows); };
+}
+
+keen::Observer ReadProgress::observer() {
+  if (!progress_.is_shown()) return nullptr;
+  return [this](const keen::IterationStats& it) {
+    begin((it.restart > 0 ? "restart " + std::to_string(it.restart + 1) + ", " : "") + "pass " +
+          std::to_string(it.iteration + 1) + ", SSE " + general(it.sse, 6));
+    const std::lock_guard lock(mutex_);
+    if (progress_.is_due()) progress_.show(what_);
+  };
+}
 
 keen::Observer shown_iterations(Progress& progress, const FitPlan& plan) {
   return [follower = std::make_shared<Follower>(progress, plan)](const keen::IterationStats& it) { (*follower)(it); };

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <keen/blocks.hpp>
 
 namespace cli {
 namespace {
@@ -78,27 +79,28 @@ std::string left_out_line(std::size_t columns) {
 
 }  // namespace
 
-ClusterSummary summarized(const Eigen::Ref<const Numbers::Points, 0, Eigen::OuterStride<>>& points,
-                          const Eigen::VectorXd& weights, const keen::Labels& labels,
+ClusterSummary summarized(const keen::Dataset<double>& points, const keen::Labels& labels,
                           const keen::Centroids<double>& centroids) {
   const Index k = centroids.cols();
   ClusterSummary out;
   out.sizes.assign(static_cast<std::size_t>(k), 0);
   out.weights = Eigen::VectorXd::Zero(k);
   out.spread = Eigen::VectorXd::Zero(k);
-  for (Index i = 0; i < points.rows(); ++i) {
-    const Index j = labels[i];
-    ++out.sizes[static_cast<std::size_t>(j)];
-    out.weights[j] += weights[i];
-    out.spread[j] += weights[i] * (points.row(i).transpose() - centroids.col(j)).squaredNorm();
-  }
+  keen::for_each_block(points, [&](const auto& block, Index first) {
+    for (Index i = 0; i < block.size(); ++i) {
+      const Index j = labels[first + i];
+      ++out.sizes[static_cast<std::size_t>(j)];
+      out.weights[j] += block.weight(i);
+      out.spread[j] += block.weight(i) * (block.point(i) - centroids.col(j)).squaredNorm();
+    }
+  });
   out.spread = (out.weights.array() > 0).select((out.spread.array() / out.weights.array()).sqrt(), 0).matrix();
   return out;
 }
 
-ClusterSummary summarized(Data& data, const Scaling& scaling, const keen::Labels& labels,
+ClusterSummary summarized(const Selection& data, const Scaling& scaling, const keen::Labels& labels,
                           const keen::Centroids<double>& centroids, const keen::Centroids<double>& own) {
-  ClusterSummary out = summarized(data.points(), data.weights(), labels, centroids);
+  ClusterSummary out = summarized(data.dataset(), labels, centroids);
   out.names = data.names();
   out.centroids = own;
   out.is_weighted = data.is_weighted();
@@ -172,10 +174,10 @@ std::string cluster_table_note(const ClusterSummary& summary, Scale scale) {
   return note;
 }
 
-std::string input_lines(const Data& data, bool were_chosen, std::size_t cells) {
+std::string input_lines(const Selection& data, bool were_chosen, std::size_t cells) {
   constexpr int most_reasons = 5;
   const Table& table = data.table();
-  const Index rows = data.numbers().rows_in_file;
+  const Index rows = table.rows();
   const bool has_all = data.dim() == table.column_count();
   std::string out = printable(table.file(), 1000) + ": " + counted(rows, "row");
   out += has_all ? ", " + counted(data.dim(), "column")
@@ -195,9 +197,9 @@ std::string input_lines(const Data& data, bool were_chosen, std::size_t cells) {
   return out;
 }
 
-std::string set_aside_lines(const Data& data) {
+std::string set_aside_lines(const Selection& data) {
   constexpr std::size_t most = 5;
-  const std::vector<Data::SetAside>& rows = data.set_aside();
+  const std::vector<Selection::SetAside>& rows = data.set_aside();
   if (rows.empty()) return "";
   std::string out = "set aside " + counted(static_cast<std::ptrdiff_t>(rows.size()), "outlier") +
                     " (distance to the fifth nearest row): ";

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "data.hpp"
 #include "scaling.hpp"
+#include "selection.hpp"
 #include "table.hpp"
 #include "text_table.hpp"
 
@@ -26,17 +26,16 @@ struct ClusterSummary {
 };
 
 /// Sizes, weights and spreads alone.
-/// @param points     one a row, in the units in which distances are measured
+/// @param points     in the units in which distances are measured
 /// @param centroids  dim x k, in the same units
-ClusterSummary summarized(const Eigen::Ref<const Numbers::Points, 0, Eigen::OuterStride<>>& points,
-                          const Eigen::VectorXd& weights, const keen::Labels& labels,
+ClusterSummary summarized(const keen::Dataset<double>& points, const keen::Labels& labels,
                           const keen::Centroids<double>& centroids);
 
 /// All of a summary.
 /// @param data       as it was clustered
 /// @param centroids  dim x k, in the units of the distances
 /// @param own        the same in the units of the file
-ClusterSummary summarized(Data& data, const Scaling& scaling, const keen::Labels& labels,
+ClusterSummary summarized(const Selection& data, const Scaling& scaling, const keen::Labels& labels,
                           const keen::Centroids<double>& centroids, const keen::Centroids<double>& own);
 
 /// The same in sentences: in which columns the clusters differ most, then one for each cluster, at most 20. Nothing of
@@ -58,10 +57,10 @@ std::string cluster_table_note(const ClusterSummary& summary, Scale scale);
 
 /// Rows and columns that were read, and what was left out and why.
 /// @param were_chosen  whether the user named the columns
-std::string input_lines(const Data& data, bool were_chosen, std::size_t cells);
+std::string input_lines(const Selection& data, bool were_chosen, std::size_t cells);
 
 /// The rows that were set aside as outliers, the first few by number and distance; nothing if there are none.
-std::string set_aside_lines(const Data& data);
+std::string set_aside_lines(const Selection& data);
 
 /// A line and a bar for each k, with a mark at the one that was chosen.
 std::string curve_lines(const std::vector<Index>& k, const std::vector<double>& sse, Index best, std::size_t cells);

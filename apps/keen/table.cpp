@@ -6,9 +6,12 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <keen/adapters.hpp>
+#include <keen/io/block_file.hpp>
 #include <keen/io/npy.hpp>
 #include <keen/io/vecs.hpp>
 #include <stdexcept>
+#include <system_error>
 #include <utility>
 
 namespace cli {
@@ -26,8 +29,18 @@ Text text_of(const std::string& path) {
   return {path, keen::io::detail::read_text(keen::io::detail::open_to_read(path).get(), path)};
 }
 
-std::unique_ptr<const Table> array_table(const std::string& file, const keen::io::VecsMatrix& points) {
-  return std::make_unique<ArrayTable>(file, points.transpose().cast<double>());
+/// @param points  on the disk or in memory
+std::unique_ptr<const Table> array_table(const std::string& file, const keen::Dataset<double>& points) {
+  return std::make_unique<ArrayTable>(file, [points](const keen::BlockOptions&) { return points; });
+}
+
+/// Whether a file is a .npy file of which no block can be used as it is.
+bool must_be_converted(const std::string& file) {
+  if (std::filesystem::path(file).extension() != ".npy") return false;
+  const std::string start = keen::io::detail::BlockFile::start_of(file, 0);
+  const keen::io::detail::NpyHeader header =
+      keen::io::detail::npy_header(start, std::filesystem::file_size(file), file);
+  return header.is_fortran || !keen::io::detail::viewed_type(header.type());
 }
 
 }  // namespace
@@ -42,11 +55,37 @@ std::vector<Index> Table::numeric_columns() const {
 std::unique_ptr<const Table> opened_table(const InputOptions& input) {
   const std::string& file = input.file;
   const std::filesystem::path extension = std::filesystem::path(file).extension();
-  if (extension == ".npy") return std::make_unique<ArrayTable>(file, keen::io::read_npy<double>(file));
-  if (extension == ".fvecs") return array_table(file, keen::io::read_fvecs(file));
-  if (extension == ".bvecs") return array_table(file, keen::io::read_bvecs(file));
+  if (extension == ".npy") return array_table(file, keen::rows(keen::io::read_npy<double>(file)));
+  if (extension == ".fvecs") return array_table(file, keen::columns(keen::io::read_fvecs(file)));
+  if (extension == ".bvecs") return array_table(file, keen::columns(keen::io::read_bvecs(file)));
   Text text = text_of(file);
-  return std::make_unique<CsvTable>(std::move(text.name), std::move(text.bytes), input.csv);
+  using File = keen::io::CsvFile;
+  return std::make_unique<CsvTable>(
+      std::shared_ptr<const File>(new File(File::of_text(std::move(text.name), std::move(text.bytes), input.csv))));
+}
+
+std::unique_ptr<const Table> table_on_disk(const InputOptions& input) {
+  using Options = keen::BlockOptions;
+  const std::string& file = input.file;
+  if (file == "-") throw std::runtime_error("(standard input): --memory needs a file, which is read more than once");
+  if (must_be_converted(file))
+    throw std::runtime_error(file + ": --memory needs numbers that can stay as they are: save them as float64 or " +
+                             "float32, in C order");
+  const std::filesystem::path extension = std::filesystem::path(file).extension();
+  ArrayTable::Open open;
+  if (extension == ".npy")
+    open = [file](const Options& options) { return keen::io::stream_npy<double>(file, options); };
+  if (extension == ".fvecs") open = [file](const Options& options) { return keen::io::stream_fvecs(file, options); };
+  if (extension == ".bvecs") open = [file](const Options& options) { return keen::io::stream_bvecs(file, options); };
+  if (open) return std::make_unique<ArrayTable>(file, std::move(open));
+  using File = keen::io::CsvFile;
+  return std::make_unique<CsvTable>(std::shared_ptr<const File>(new File(File::on_disk(file, input.csv))));
+}
+
+std::unique_ptr<const Table> table_for_a_look(const InputOptions& input) {
+  std::error_code ignored;
+  const bool is_file = std::filesystem::is_regular_file(input.file, ignored);
+  return is_file && !must_be_converted(input.file) ? table_on_disk(input) : opened_table(input);
 }
 
 keen::io::detail::CsvText read_text(const std::string& path) {

@@ -3,6 +3,8 @@
 
 #include <Eigen/Core>
 #include <functional>
+#include <keen/block_options.hpp>
+#include <keen/dataset.hpp>
 #include <keen/io/csv_file.hpp>
 #include <memory>
 #include <string>
@@ -22,6 +24,13 @@ struct InputOptions {
   std::string file;
   keen::io::CsvFormat csv;  // for files that are not .npy, .fvecs or .bvecs
   Missing missing = Missing::error;
+  Index memory = 0;  // bytes; the points stay on the disk then. 0: they are read into memory
+};
+
+/// Points of a table that stays on the disk.
+struct TableBlocks {
+  keen::Dataset<double> points;
+  std::vector<Index> dropped;  // rows that are no points, ascending
 };
 
 /// A file of points, whatever its format: rows and columns, of which some hold numbers.
@@ -62,6 +71,11 @@ class Table {
   ///     otherwise
   virtual Numbers numbers(const std::vector<Index>& columns, Missing missing) const = 0;
 
+  /// The same of a table that is on the disk, where they stay.
+  /// @throws likewise, before anything else is done with them
+  virtual TableBlocks blocks(const std::vector<Index>& columns, Missing missing,
+                             const keen::BlockOptions& options) const = 0;
+
   /// The text of the file with further columns, as CsvFile::with_columns.
   /// @throws std::invalid_argument for a file that is no text
   virtual std::string with_columns(const std::vector<std::string>& names,
@@ -76,6 +90,13 @@ class Table {
 /// Opens a file by its extension: .npy, .fvecs, .bvecs; any other is CSV, and "-" is CSV from the standard input.
 /// @throws std::runtime_error naming the file and what is wrong
 std::unique_ptr<const Table> opened_table(const InputOptions& input);
+
+/// The same of a file that stays on the disk.
+/// @throws std::runtime_error likewise; for the standard input; for a .npy file whose numbers must be converted
+std::unique_ptr<const Table> table_on_disk(const InputOptions& input);
+
+/// The same of a file that stays on the disk if it can: for who looks at it once.
+std::unique_ptr<const Table> table_for_a_look(const InputOptions& input);
 
 /// Reads a whole text file; "-" is the standard input.
 /// @throws std::runtime_error where it cannot be read, or is no text

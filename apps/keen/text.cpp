@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <filesystem>
 #include <keen/io/detail/csv_cell.hpp>
@@ -124,6 +125,28 @@ std::string fixed(double value, int decimals) {
 std::string general(double value, int digits) { return to_text(value, std::chars_format::general, digits); }
 
 std::string shortest(double value) { return keen::io::detail::number_text(value); }
+
+std::string byte_count(double bytes) {
+  constexpr std::array<const char*, 5> units{"bytes", "kB", "MB", "GB", "TB"};
+  std::size_t unit = 0;
+  for (; bytes >= 999.5 && unit + 1 < units.size(); ++unit) bytes /= 1000;
+  return fixed(bytes, bytes < 10 && unit > 0 ? 1 : 0) + ' ' + units[unit];
+}
+
+std::ptrdiff_t parsed_bytes(std::string_view text) {
+  constexpr std::string_view prefixes = "kmgt";
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  std::string unit = lower_case(text.substr(static_cast<std::size_t>(end - text.data())));
+  if (unit.starts_with(' ')) unit.erase(0, 1);
+  const std::size_t power = unit.empty() ? std::string_view::npos : prefixes.find(unit.front());
+  if (power != std::string_view::npos) unit.erase(0, 1);
+  const bool is_unit = unit.empty() || unit == "b" || (unit == "ib" && power != std::string_view::npos);
+  if (error != std::errc{} || !is_unit || !(number > 0)) return 0;
+  const double bytes =
+      power == std::string_view::npos ? number : std::ldexp(number, 10 * (static_cast<int>(power) + 1));
+  return bytes < 0x1p62 ? static_cast<std::ptrdiff_t>(bytes) : 0;
+}
 
 std::string likely_meant(std::string_view word, const std::vector<std::string>& known) {
   std::string nearest;

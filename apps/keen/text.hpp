@@ -53,4 +53,10 @@ std::string general(double value, int digits);
 /// `value` with the fewest digits that read back as the same double.
 std::string shortest(double value);
 
+/// "1.3 GB", in powers of 1000.
+std::string byte_count(double bytes);
+
+/// "500M", "2G", "1.5 GiB" or "1073741824" as bytes, in powers of 1024; 0 for what is no such size.
+std::ptrdiff_t parsed_bytes(std::string_view text);
+
 }  // namespace cli

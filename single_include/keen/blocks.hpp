@@ -27,26 +27,6 @@
 
 #include "keen.hpp"
 
-// ---- keen/block_options.hpp
-
-#include <functional>
-
-namespace keen {
-
-/// How points are read block by block, and the memory they may take.
-struct BlockOptions {
-  Index points_at_once = 0;  ///< in a block, rounded to a multiple of 4096, at least that; 0: as many as take 4 MB
-  bool reads_ahead = true;   ///< the next block is read beside the work: by a thread of the fit, or one of its own
-  /// Upper limit in bytes for the memory of a fit, without weights, what `read` takes and what a user's init takes; 0:
-  /// no limit. A fit that needs more throws before it reads. Where there is room, bounds are kept (unless the algorithm
-  /// is lloyd), then the first points, so that they are read once: the limit may be used up. No result depends on it.
-  Index memory_limit = 0;
-  /// Called after each read with the number of points that were read, as `read` is: for a display of progress.
-  std::function<void(Index count)> on_read{};
-};
-
-}  // namespace keen
-
 // ---- keen/detail/data/block_source.hpp
 
 #include <algorithm>
@@ -55,6 +35,7 @@ struct BlockOptions {
 #include <cstddef>
 #include <cstring>
 #include <exception>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <mutex>
@@ -189,7 +170,11 @@ class BlockSource final : public PointSource {
                  " x ", dim, " numbers are more than can be counted");
     require_valid(options);
     Index& at_once = options_.points_at_once;
-    if (at_once == 0) at_once = usual_bytes / (std::max)(point_bytes_, Index{1});
+    if (at_once == 0) {
+      const Index limit = options_.memory_limit;
+      const Index bytes = limit > 0 ? (std::min)(usual_bytes, limit / 16) : usual_bytes;
+      at_once = bytes / (std::max)(point_bytes_, Index{1});
+    }
     at_once = (std::max)((std::min)(at_once, n) / block_unit, Index{1}) * block_unit;
   }
 

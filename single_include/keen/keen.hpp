@@ -10271,6 +10271,38 @@ class FitContext {
 
 }  // namespace keen::detail
 
+// ---- keen/block_options.hpp
+
+namespace keen {
+
+/// A fit would take more than its memory_limit.
+class MemoryLimitError : public std::invalid_argument {
+ public:
+  /// @param needed  bytes
+  MemoryLimitError(const std::string& text, double needed) : std::invalid_argument(text), needed_(needed) {}
+
+  [[nodiscard]] double needed() const { return needed_; }  ///< bytes, at least
+
+ private:
+  double needed_;
+};
+
+/// How points are read block by block, and the memory they may take.
+struct BlockOptions {
+  /// In a block, rounded to a multiple of 4096, at least that; 0: as many as take 4 MB, or a sixteenth of memory_limit.
+  Index points_at_once = 0;
+  bool reads_ahead = true;  ///< the next block is read beside the work: by a thread of the fit, or one of its own
+  /// Upper limit in bytes for the memory of a fit, without weights, what `read` takes and what a user's init takes; 0:
+  /// no limit. A fit that needs more throws a MemoryLimitError before it reads. Where there is room, bounds are kept
+  /// (unless the algorithm is lloyd), then the first points, so that they are read once: the limit may be used up. No
+  /// result depends on it.
+  Index memory_limit = 0;
+  /// Called after each read with the number of points that were read, as `read` is: for a display of progress.
+  std::function<void(Index count)> on_read{};
+};
+
+}  // namespace keen
+
 // ---- keen/init/random_partition.hpp
 
 namespace keen {
@@ -10499,15 +10531,18 @@ struct MemoryPlan {
 
 /// @param data     read block by block, with a memory_limit
 /// @param threads  of the fit
-/// @throws std::invalid_argument if the fit needs more
+/// @throws MemoryLimitError if the fit needs more
 template <class Scalar>
 [[nodiscard]] MemoryPlan plan_memory(const FitSettings<Scalar>& settings, const Points<Scalar>& data, int threads) {
   const Index limit = data.source()->memory_limit();
   const FitMemory<Scalar> memory(settings, data, threads);
   double taken = memory.least();
-  require_that(taken <= static_cast<double>(limit), settings.caller, ": n = ", data.size(),
-               " points of dim = ", data.dim(), " in k = ", settings.k, " clusters take ", std::ceil(taken / 1e6),
-               " MB, more than memory_limit = ", static_cast<double>(limit) / 1e6, " MB");
+  if (!(taken <= static_cast<double>(limit))) {
+    throw MemoryLimitError(concat(settings.caller, ": n = ", data.size(), " points of dim = ", data.dim(),
+                                  " in k = ", settings.k, " clusters take ", std::ceil(taken / 1e6),
+                                  " MB, more than memory_limit = ", static_cast<double>(limit) / 1e6, " MB"),
+                           taken);
+  }
   const bool has_bounds =
       settings.algorithm != Algorithm::lloyd && taken + memory.bounds() <= static_cast<double>(limit);
   if (has_bounds) taken += memory.bounds();

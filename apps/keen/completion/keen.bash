@@ -27,13 +27,13 @@ _keen() {
       fit)
         words="-k --k --max-k --columns --exclude --weights --standardize --scale --init --from --effort --restarts --seed
                --max-iterations --tol --threads -o --out --labels --append --distances --animation --model --axes
-               --theme --missing $reading $printing"
+               --theme --missing --memory $reading $printing"
         ;;
       choose-k)
         words="--max-k --columns --exclude --weights --standardize --scale --restarts --seed --threads -r --report
                --theme --missing $reading $printing"
         ;;
-      predict) words="--columns -o --out --append --distances --threads --missing $reading $printing" ;;
+      predict) words="--columns -o --out --append --distances --threads --missing --memory $reading $printing" ;;
       info) words="--json -h --help $reading" ;;
     esac
   fi

@@ -147,7 +147,11 @@ class BlockSource final : public PointSource {
                  " x ", dim, " numbers are more than can be counted");
     require_valid(options);
     Index& at_once = options_.points_at_once;
-    if (at_once == 0) at_once = usual_bytes / (std::max)(point_bytes_, Index{1});
+    if (at_once == 0) {
+      const Index limit = options_.memory_limit;
+      const Index bytes = limit > 0 ? (std::min)(usual_bytes, limit / 16) : usual_bytes;
+      at_once = bytes / (std::max)(point_bytes_, Index{1});
+    }
     at_once = (std::max)((std::min)(at_once, n) / block_unit, Index{1}) * block_unit;
   }
 

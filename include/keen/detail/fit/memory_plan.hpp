@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../../algorithm.hpp"
+#include "../../block_options.hpp"
 #include "../../init/random_partition.hpp"
 #include "../../init/random_points.hpp"
 #include "../base/check.hpp"
@@ -99,15 +100,18 @@ struct MemoryPlan {
 
 /// @param data     read block by block, with a memory_limit
 /// @param threads  of the fit
-/// @throws std::invalid_argument if the fit needs more
+/// @throws MemoryLimitError if the fit needs more
 template <class Scalar>
 [[nodiscard]] MemoryPlan plan_memory(const FitSettings<Scalar>& settings, const Points<Scalar>& data, int threads) {
   const Index limit = data.source()->memory_limit();
   const FitMemory<Scalar> memory(settings, data, threads);
   double taken = memory.least();
-  require_that(taken <= static_cast<double>(limit), settings.caller, ": n = ", data.size(),
-               " points of dim = ", data.dim(), " in k = ", settings.k, " clusters take ", std::ceil(taken / 1e6),
-               " MB, more than memory_limit = ", static_cast<double>(limit) / 1e6, " MB");
+  if (!(taken <= static_cast<double>(limit))) {
+    throw MemoryLimitError(concat(settings.caller, ": n = ", data.size(), " points of dim = ", data.dim(),
+                                  " in k = ", settings.k, " clusters take ", std::ceil(taken / 1e6),
+                                  " MB, more than memory_limit = ", static_cast<double>(limit) / 1e6, " MB"),
+                           taken);
+  }
   const bool has_bounds =
       settings.algorithm != Algorithm::lloyd && taken + memory.bounds() <= static_cast<double>(limit);
   if (has_bounds) taken += memory.bounds();
