@@ -5,16 +5,21 @@
 #include <cmath>
 #include <cstddef>
 #include <keen/blocks.hpp>
+#include <numeric>
 #include <stdexcept>
 #include <utility>
 
 namespace cli {
 
-ArrayTable::ArrayTable(std::string file, Open open, std::vector<std::string> names)
-    : file_(std::move(file)), open_(std::move(open)), values_(open_({})), names_(std::move(names)) {
+ArrayTable::ArrayTable(std::string file, Open open, Index memory, std::vector<std::string> names)
+    : file_(std::move(file)),
+      open_(std::move(open)),
+      memory_(memory),
+      values_(values_for_a_pass()),
+      names_(std::move(names)) {
   if (rows() == 0 || column_count() == 0) throw std::runtime_error(file_ + ": the file holds no data");
   summaries_.resize(static_cast<std::size_t>(column_count()));
-  keen::for_each_block(values_, [&](const auto& block, Index) {
+  keen::for_each_block(values_for_a_pass(), [&](const auto& block, Index) {
     for (Index i = 0; i < block.size(); ++i) {
       for (Index column = 0; column < block.dim(); ++column) {
         keen::io::ColumnSummary& summary = summaries_[static_cast<std::size_t>(column)];
@@ -33,29 +38,33 @@ std::string ArrayTable::name(Index column) const {
   return names_.empty() ? "column " + std::to_string(column + 1) : names_[static_cast<std::size_t>(column)];
 }
 
+bool ArrayTable::is_missing_anywhere(const std::vector<Index>& columns) const {
+  return std::any_of(columns.begin(), columns.end(), [&](Index column) { return summary(column).missing > 0; });
+}
+
 /// Refuses the first value that is infinite, or missing where that is an error.
-void ArrayTable::require_values(const std::vector<Index>& columns, Missing missing) const {
+void ArrayTable::require_values(const std::vector<Index>& columns, Missing missing, const char* advice) const {
   const bool has_all = std::all_of(columns.begin(), columns.end(), [&](Index column) {
     return summary(column).numbers + (missing == Missing::error ? 0 : summary(column).missing) == rows();
   });
   if (has_all) return;
-  keen::for_each_block(values_, [&](const auto& block, Index first) {
+  keen::for_each_block(values_for_a_pass(), [&](const auto& block, Index first) {
     for (Index i = 0; i < block.size(); ++i) {
       for (const Index column : columns) {
         if (std::isinf(block(i, column))) fail(first + i, column, "the value is not finite");
         if (std::isnan(block(i, column)) && missing == Missing::error)
-          fail(first + i, column, std::string("missing value (nan); ") + missing_advice);
+          fail(first + i, column, std::string("missing value (nan); ") + advice);
       }
     }
   });
 }
 
 Numbers ArrayTable::numbers(const std::vector<Index>& columns, Missing missing) const {
-  require_values(columns, missing);
+  require_values(columns, missing, missing_advice);
   Numbers out{.values = {}, .dim = static_cast<Index>(columns.size()), .rows_in_file = rows(), .rows = {}};
   out.values.reserve(static_cast<std::size_t>(rows()) * columns.size());
   out.rows.reserve(static_cast<std::size_t>(rows()));
-  keen::for_each_block(values_, [&](const auto& block, Index first) {
+  keen::for_each_block(values_for_a_pass(), [&](const auto& block, Index first) {
     for (Index i = 0; i < block.size(); ++i) {
       const auto is_missing = [&](Index column) { return std::isnan(block(i, column)); };
       if (missing == Missing::drop && std::any_of(columns.begin(), columns.end(), is_missing)) continue;
@@ -67,30 +76,31 @@ Numbers ArrayTable::numbers(const std::vector<Index>& columns, Missing missing) 
   return out;
 }
 
-TableBlocks ArrayTable::blocks(const std::vector<Index>& columns, Missing missing,
-                               const keen::BlockOptions& options) const {
-  require_values(columns, missing);
-  const bool has_missing =
-      std::any_of(columns.begin(), columns.end(), [&](Index column) { return summary(column).missing > 0; });
-  if (has_missing && missing == Missing::drop)
-    throw std::runtime_error(file_ + ": --memory and --missing drop, not both, for what is no CSV file");
-  std::vector<Index> all(static_cast<std::size_t>(column_count()));
-  for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<Index>(i);
-  if (columns == all && !has_missing) return {open_(options), {}};
+RowsOnDisk ArrayTable::rows_on_disk(const std::vector<Index>& columns, Missing missing) const {
+  if (missing == Missing::drop && is_missing_anywhere(columns))
+    throw std::runtime_error(file_ + ": with --memory, rows with missing values are left out of CSV files only; " +
+                             "--missing mean fills them in");
+  require_values(columns, missing, "--missing mean fills them in");
   std::vector<double> means;
   for (const Index column : columns) means.push_back(summary(column).mean);
-  const auto read = [values = values_, columns, means, room = std::vector<double>()](Index first, Index count,
-                                                                                     double* to) mutable {
-    room.resize(static_cast<std::size_t>(count * values.dim()));
-    values.copy(first, count, room.data());
-    for (Index i = 0; i < count; ++i) {
-      for (std::size_t j = 0; j < columns.size(); ++j) {
-        const double value = room[static_cast<std::size_t>(i * values.dim() + columns[j])];
-        *to++ = std::isnan(value) ? means[j] : value;
+  const auto read = [values = values_, columns, means](Index first, Index count, double* to) {
+    constexpr Index most_numbers = 8192;  // at once, so that little memory is taken
+    const Index at_once = std::max(most_numbers / values.dim(), Index{1});
+    std::vector<double> room(static_cast<std::size_t>(std::min(at_once, count) * values.dim()));
+    for (const Index end = first + count; first < end; first += at_once) {
+      const Index rows = std::min(at_once, end - first);
+      values.copy(first, rows, room.data());
+      for (Index i = 0; i < rows; ++i) {
+        for (std::size_t j = 0; j < columns.size(); ++j) {
+          const double value = room[static_cast<std::size_t>(i * values.dim() + columns[j])];
+          *to++ = std::isnan(value) ? means[j] : value;
+        }
       }
     }
   };
-  return {keen::blocks<double>(rows(), static_cast<Index>(columns.size()), read, options), {}};
+  std::vector<Index> all(static_cast<std::size_t>(column_count()));
+  std::iota(all.begin(), all.end(), Index{0});
+  return {read, columns == all && !is_missing_anywhere(columns) ? open_ : nullptr, {}};
 }
 
 keen::io::Features ArrayTable::features(const std::vector<Index>& others) const {

@@ -15,10 +15,11 @@ class ArrayTable final : public Table {
  public:
   using Open = std::function<keen::Dataset<double>(const keen::BlockOptions& options)>;
 
-  /// @param open   gives the values, one point a row
-  /// @param names  of the columns, where they have some
+  /// @param open    gives the values, one point a row
+  /// @param memory  that reading them may take, in bytes; 0: no limit
+  /// @param names   of the columns, where they have some
   /// @throws std::runtime_error for an array without values
-  ArrayTable(std::string file, Open open, std::vector<std::string> names = {});
+  ArrayTable(std::string file, Open open, Index memory = 0, std::vector<std::string> names = {});
 
   const std::string& file() const override { return file_; }
   Index rows() const override { return values_.size(); }
@@ -33,17 +34,19 @@ class ArrayTable final : public Table {
   keen::io::Features features(const std::vector<Index>& others) const override;
   std::vector<std::string> notes() const override { return {}; }
   Numbers numbers(const std::vector<Index>& columns, Missing missing) const override;
-  TableBlocks blocks(const std::vector<Index>& columns, Missing missing,
-                     const keen::BlockOptions& options) const override;
+  RowsOnDisk rows_on_disk(const std::vector<Index>& columns, Missing missing) const override;
   std::string with_columns(const std::vector<std::string>& names,
                            const std::function<std::vector<std::string>(Index row)>& fields) const override;
   [[noreturn]] void fail(Index row, Index column, const std::string& reason) const override;
 
  private:
-  void require_values(const std::vector<Index>& columns, Missing missing) const;
+  bool is_missing_anywhere(const std::vector<Index>& columns) const;
+  void require_values(const std::vector<Index>& columns, Missing missing, const char* advice) const;
+  keen::Dataset<double> values_for_a_pass() const { return open_({.memory_limit = memory_}); }
 
   std::string file_;
   Open open_;
+  Index memory_;
   keen::Dataset<double> values_;
   std::vector<std::string> names_;
   std::vector<keen::io::ColumnSummary> summaries_;

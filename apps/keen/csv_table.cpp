@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "csv_table.hpp"
 
-#include <keen/io/csv_blocks.hpp>
+#include <keen/io/detail/csv_points.hpp>
+#include <memory>
 #include <stdexcept>
+#include <string>
+#include <vector>
 
 namespace cli {
 namespace {
@@ -23,12 +26,13 @@ Numbers CsvTable::numbers(const std::vector<Index>& columns, Missing missing) co
   return advised([&] { return csv_->numbers(columns, missing); });
 }
 
-TableBlocks CsvTable::blocks(const std::vector<Index>& columns, Missing missing,
-                             const keen::BlockOptions& options) const {
+RowsOnDisk CsvTable::rows_on_disk(const std::vector<Index>& columns, Missing missing) const {
   return advised([&] {
+    using Points = keen::io::detail::CsvPoints<double>;
     const keen::io::detail::CsvSelection selected{.columns = columns, .names = {}, .notes = {}};
-    auto found = keen::io::detail::csv_blocks<double>(csv_, selected, missing, options);
-    return TableBlocks{found.points, std::move(found.dropped)};
+    const auto points = std::make_shared<const Points>(csv_, selected, missing);
+    const auto read = [points](Index first, Index count, double* to) { points->read(first, count, to); };
+    return RowsOnDisk{read, nullptr, points->dropped()};
   });
 }
 

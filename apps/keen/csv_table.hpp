@@ -30,8 +30,7 @@ class CsvTable final : public Table {
   keen::io::Features features(const std::vector<Index>& others) const override { return csv_->features(others); }
   std::vector<std::string> notes() const override { return csv_->notes(); }
   Numbers numbers(const std::vector<Index>& columns, Missing missing) const override;
-  TableBlocks blocks(const std::vector<Index>& columns, Missing missing,
-                     const keen::BlockOptions& options) const override;
+  RowsOnDisk rows_on_disk(const std::vector<Index>& columns, Missing missing) const override;
   std::string with_columns(const std::vector<std::string>& names,
                            const std::function<std::vector<std::string>(Index row)>& fields) const override {
     return csv_->with_columns(names, fields);

@@ -4,9 +4,9 @@
 #include "text.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <keen/blocks.hpp>
-#include <memory>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -14,60 +14,83 @@
 namespace cli {
 namespace {
 
-/// The first `dim` coordinates of other points, scaled.
-keen::Dataset<double> changed(const keen::Dataset<double>& points, Index dim, const Scaling& scaling,
-                              keen::BlockOptions options) {
-  options.on_read = nullptr;  // the other points tell of it
-  const auto read = [points, dim, scaling, room = std::vector<double>()](Index first, Index count, double* to) mutable {
-    room.resize(static_cast<std::size_t>(count * points.dim()));
-    points.copy(first, count, room.data());
-    const double* from = room.data();
-    for (Index i = 0; i < count; ++i, from += points.dim()) {
-      for (Index d = 0; d < dim; ++d) *to++ = scaling.is_none() ? from[d] : scaling.applied(from[d], d);
-    }
-  };
-  return keen::blocks<double>(points.size(), dim, read, options);
+/// Rows of a block: a multiple of 4096, and 4 MB or a sixteenth of the memory, if that is enough for so many.
+Index rows_at_once(Index memory, Index row_bytes) {
+  constexpr Index unit = 4096, most_bytes = Index{1} << 22;
+  return std::max(std::min(most_bytes, memory / 16) / row_bytes / unit, Index{1}) * unit;
 }
 
 }  // namespace
 
-DiskData::DiskData(const Table& table, const ChosenColumns& chosen, Missing missing, Index memory,
+DiskData::DiskData(const Table& table, const ChosenColumns& chosen, Missing missing, const MemoryShare& memory,
                    std::function<void(Index rows)> on_read)
-    : Selection(table, chosen, missing), points_(nullptr, 0, 0, {0, 0}) {
-  const Index row_bytes = is_weighted() ? Index{sizeof(double)} : 0;
-  options_.memory_limit = memory - memory / 8 - row_bytes * table.rows();  // an eighth for the sample and the reports
+    : Selection(table, chosen, missing), memory_(memory) {
+  const Index limit = memory.all - memory.all / 8 - taken_beside();
+  const Index row_bytes = numbers_in_row() * Index{sizeof(double)};
+  const Index rows = std::min(rows_at_once(limit, row_bytes), table.rows());
+  const Index blocks = (is_weighted() ? 4 : 3) * rows * row_bytes;
+  if (limit < blocks)
+    throw std::invalid_argument("--memory is too little for " + counted(table.rows(), "row") + " of " +
+                                counted(numbers_in_row(), "number") + ": " +
+                                sufficient_memory(static_cast<double>(blocks)));
+  options_.memory_limit = limit - (is_weighted() ? rows * row_bytes : 0);  // those with their weights
+  options_.points_at_once = rows;
   options_.on_read = std::move(on_read);
-  if (options_.memory_limit <= 0)
-    throw std::runtime_error(table.file() + ": --memory must be more than the weights of its " +
-                             counted(table.rows(), "row") + " take");
-  TableBlocks blocks = table.blocks(chosen.with_weights(), missing, options_);
-  use_all_but(std::move(blocks.dropped));
-  points_ = blocks.points;
+  rows_ = table.rows_on_disk(chosen.with_weights(), missing);
+  use_all_but(rows_.dropped);
   if (!is_weighted()) return;
   if (missing == Missing::mean && table.summary(*chosen.weights).missing > 0)
-    static_cast<void>(table.blocks({*chosen.weights}, Missing::error, {}));  // says where one is missing
-  read_weights(blocks.points);
-  points_ = changed(blocks.points, dim(), {}, options_);
+    static_cast<void>(table.rows_on_disk({*chosen.weights}, Missing::error));  // says where one is missing
+  read_weights();
 }
 
-void DiskData::read_weights(const keen::Dataset<double>& columns_and_weights) {
+Index DiskData::taken_beside() const {
+  const Index weight = is_weighted() ? Index{sizeof(double)} : 0;
+  return memory_.fixed + (memory_.per_row + weight) * table().rows();
+}
+
+/// As blocks grow with the memory there is, up to three sixteenths of it, some of what is needed grows too.
+std::string DiskData::sufficient_memory(double needed) const {
+  const double all = (needed * 16 / 13 + static_cast<double>(taken_beside())) * 8 / 7;
+  return "--memory " + fixed(std::ceil(all / 0x1p20), 0) + "M is enough";
+}
+
+void DiskData::read_weights() {
   weights_.resize(size());
   Index row = 0;
   auto unused = unused_rows().begin();
-  keen::for_each_block(columns_and_weights, [&](const auto& block, Index first) {
-    for (Index i = 0; i < block.size(); ++i, ++row) {
-      for (; unused != unused_rows().end() && *unused == row; ++unused) ++row;
-      weights_[first + i] = block(i, dim());
-      require_weight(weights_[first + i], row);
-    }
-  });
+  keen::for_each_block(keen::blocks<double>(size(), numbers_in_row(), rows_.read, options_),
+                       [&](const auto& block, Index first) {
+                         for (Index i = 0; i < block.size(); ++i, ++row) {
+                           for (; unused != unused_rows().end() && *unused == row; ++unused) ++row;
+                           weights_[first + i] = block(i, dim());
+                           require_weight(weights_[first + i], row);
+                         }
+                       });
   if (weights_.maxCoeff() == 0) refuse_weights_of_zero();
 }
 
-void DiskData::scale(const Scaling& scaling) {
-  if (!scaling.is_none()) points_ = changed(points_, dim(), scaling, options_);
+keen::Dataset<double> DiskData::dataset() const {
+  if (rows_.as_stored && scaling_.is_none() && !is_weighted()) return rows_.as_stored(options_);
+  if (!is_weighted()) return keen::blocks<double>(size(), dim(), scaled_rows(), options_);
+  const auto read = [rows = scaled_rows(), numbers = numbers_in_row()](Index first, Index count, double* to) {
+    std::vector<double> room(static_cast<std::size_t>(count * numbers));
+    rows(first, count, room.data());
+    for (auto from = room.begin(); from != room.end(); from += numbers) to = std::copy(from, from + numbers - 1, to);
+  };
+  return keen::weighted(keen::blocks<double>(size(), dim(), read, options_), weights_);
 }
 
-keen::Dataset<double> DiskData::dataset() const { return is_weighted() ? keen::weighted(points_, weights_) : points_; }
+/// Reads the rows with their weights, and scales what is no weight.
+std::function<void(Index, Index, double*)> DiskData::scaled_rows() const {
+  if (scaling_.is_none()) return rows_.read;
+  return [read = rows_.read, scaling = scaling_, dim = dim(), numbers = numbers_in_row()](Index first, Index count,
+                                                                                          double* to) {
+    read(first, count, to);
+    for (const double* const end = to + count * numbers; to != end; to += numbers) {
+      for (Index d = 0; d < dim; ++d) to[d] = scaling.applied(to[d], d);
+    }
+  };
+}
 
 }  // namespace cli

@@ -6,27 +6,43 @@
 
 #include <Eigen/Core>
 #include <functional>
+#include <string>
 
 namespace cli {
+
+/// What may be taken of memory, in bytes.
+struct MemoryShare {
+  Index all = 0;      // as --memory has it
+  Index fixed = 0;    // of it, taken by what is done beside
+  Index per_row = 0;  // the same for each row of the file
+};
 
 /// The points in some columns of a table that stays on the disk, and their weights, which are in memory.
 class DiskData final : public Selection {
  public:
-  /// @param memory   in bytes, of all that is done with the points
   /// @param on_read  as BlockOptions has it
-  /// @throws as Data; std::runtime_error if there is too little memory
-  DiskData(const Table& table, const ChosenColumns& chosen, Missing missing, Index memory,
+  /// @throws as Data; std::invalid_argument if there is too little memory to read anything
+  DiskData(const Table& table, const ChosenColumns& chosen, Missing missing, const MemoryShare& memory,
            std::function<void(Index rows)> on_read);
 
-  /// Scales the points; once.
-  void scale(const Scaling& scaling);
+  /// Scales the points.
+  void scale(const Scaling& scaling) { scaling_ = scaling; }
 
+  /// Read anew by each copy that is asked for, in no more memory than its limit.
   keen::Dataset<double> dataset() const override;
 
- private:
-  void read_weights(const keen::Dataset<double>& columns_and_weights);
+  /// What to say where a fit needs more: "--memory 20M is enough".
+  std::string sufficient_memory(double needed) const;
 
-  keen::Dataset<double> points_;
+ private:
+  Index numbers_in_row() const { return dim() + (is_weighted() ? 1 : 0); }
+  Index taken_beside() const;
+  std::function<void(Index first, Index count, double* to)> scaled_rows() const;
+  void read_weights();
+
+  RowsOnDisk rows_;
+  Scaling scaling_;
+  MemoryShare memory_;
   keen::BlockOptions options_;
   Eigen::VectorXd weights_;
 };

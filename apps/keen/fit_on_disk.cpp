@@ -13,7 +13,6 @@
 #include "text.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <keen/blocks.hpp>
 #include <keen/choose_k.hpp>
 #include <keen/keen.hpp>
@@ -44,8 +43,11 @@ class SampleData {
  public:
   SampleData(const Selection& all, const keen::Dataset<double>& rows)
       : table_(
-            all.table().file(), [rows](const keen::BlockOptions&) { return rows; }, all.names()),
+            all.table().file(), [rows](const keen::BlockOptions&) { return rows; }, 0, all.names()),
         data_(table_, {.columns = places(all.dim())}, Missing::error) {}
+
+  SampleData(const SampleData&) = delete;  // data_ looks at table_
+  SampleData& operator=(const SampleData&) = delete;
 
   Data& data() { return data_; }
 
@@ -60,11 +62,16 @@ class SampleData {
   Data data_;
 };
 
-/// How many rows are drawn: what they take is a small part of the memory.
-Index sample_size(const Selection& data, Index memory) {
-  constexpr Index least = 100, most = 20'000, part = 64;
-  const Index row_bytes = data.dim() * Index{sizeof(double)};
-  return std::min(std::clamp(memory / part / row_bytes, least, most), data.size());
+/// How many rows are drawn, whatever the memory is, of which they take a small part.
+Index sample_size(Index dim) {
+  constexpr Index least = 100, most = 10'000, bytes = Index{1} << 22;
+  return std::clamp(bytes / (dim * Index{sizeof(double)}), least, most);
+}
+
+/// What the sample takes and what is made of it, in bytes.
+Index sample_bytes(Index rows, Index dim) {
+  constexpr Index copies = 5;
+  return copies * std::min(sample_size(dim), rows) * dim * Index{sizeof(double)};
 }
 
 /// Chooses k by the sample.
@@ -77,13 +84,12 @@ void choose_k(const FitCommand& command, const keen::Dataset<double>& sample, KM
   kmeans.k = found.k;
 }
 
-keen::Clustering<double> fitted(const KMeans& kmeans, const keen::Dataset<double>& points) {
+keen::Clustering<double> fitted(const KMeans& kmeans, const DiskData& data) {
   try {
-    return kmeans.fit(points);
+    return kmeans.fit(data.dataset());
   } catch (const keen::MemoryLimitError& error) {
-    throw std::invalid_argument("--memory is too little: " + counted(points.size(), "row") + " and " +
-                                counted(kmeans.k, "cluster") + " take " + byte_count(error.needed()) +
-                                ", and the report an eighth more");
+    throw std::invalid_argument("--memory is too little for " + counted(data.size(), "row") + " and " +
+                                counted(kmeans.k, "cluster") + ": " + data.sufficient_memory(error.needed()));
   }
 }
 
@@ -92,28 +98,35 @@ keen::Clustering<double> fitted(const KMeans& kmeans, const keen::Dataset<double
 void fit_on_disk(const FitCommand& command) {
   refuse_options(command);
   const std::unique_ptr<const Table> table = table_on_disk(command.input);
-  FitResult result;
-  std::vector<WrittenFile> files;
+  const ChosenColumns chosen = chosen_columns(*table, command.choice);
+  const auto dim = static_cast<Index>(chosen.columns.size());
+  const MemoryShare memory{.all = command.input.memory,
+                           .fixed = sample_bytes(table->rows(), dim),
+                           .per_row = command.labels.has_distances ? Index{sizeof(double)} : 0};
   Progress progress(errors_go_to_terminal() && !command.is_quiet);
-  ReadProgress reading(progress, table->rows(), static_cast<double>(std::filesystem::file_size(command.input.file)));
-  reading.begin("looking at the rows");
-  DiskData data(*table, chosen_columns(*table, command.choice), command.input.missing, command.input.memory,
-                reading.on_read());
+  ReadProgress reading(progress, bytes_of_row(command.input, *table));
+  reading.begin("looking at the rows", table->rows());
+  DiskData data(*table, chosen, command.input.missing, memory, reading.on_read());
   check_k(command.k, data);
   const std::vector<Index> axes = listed_axes(data, command.axes);
+  FitResult result;
+  reading.begin("looking at the rows", data.size());
   result.scaling = scaling_of(data.dataset(), command.scale);
   data.scale(result.scaling);
   KMeans kmeans = settings(command);
   if (!command.from.empty()) start_from(command, data, result.scaling, kmeans);
-  const keen::Dataset<double> rows =
-      keen::random_sample(data.dataset(), sample_size(data, command.input.memory), command.seed);
+  reading.begin("drawing a sample", data.size());
+  const keen::Dataset<double> rows = keen::random_sample(data.dataset(), sample_size(dim), command.seed);
+  reading.begin("choosing k", data.size());
   if (kmeans.k == 0) choose_k(command, rows, kmeans, result);
   make_directory(command.out);
-  reading.begin("pass 1");
+  reading.begin("the start", data.size());
   kmeans.observer = reading.observer();
-  result.clustering = fitted(kmeans, data.dataset());
-  reading.begin("the labels");
+  result.clustering = fitted(kmeans, data);
+  result.clustering.labels.resize(0);  // those of the centroids as they are written take their place
+  reading.begin("the labels", data.size());
   finish(command, data, result);
+  progress.clear();
   SampleData sample(data, rows);
   const bool is_part = rows.size() < data.size();
   const PlotData plot(sample.data(), result.scaling, axes, result.model.predict(rows),

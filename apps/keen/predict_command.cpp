@@ -87,15 +87,20 @@ std::vector<Index> matched_columns(const Table& table, const std::vector<std::st
 }
 
 /// The rows in the units of the fit's distances.
-std::unique_ptr<const Selection> scaled_rows(const Table& table, const std::vector<Index>& columns,
-                                             const InputOptions& input, const Scaling& scaling, ReadProgress& reading) {
-  if (input.memory > 0) {
-    auto rows =
-        std::make_unique<DiskData>(table, ChosenColumns{columns}, input.missing, input.memory, reading.on_read());
+std::unique_ptr<const Selection> scaled_rows(const PredictCommand& command, const Table& table,
+                                             const ChosenColumns& columns, const Scaling& scaling,
+                                             ReadProgress& reading) {
+  const Missing missing = command.input.missing;
+  if (command.input.memory > 0) {
+    constexpr Index label = sizeof(keen::Label);
+    constexpr Index distance = sizeof(double);
+    const MemoryShare memory{.all = command.input.memory,
+                             .per_row = label + (command.labels.has_distances ? distance : 0)};
+    auto rows = std::make_unique<DiskData>(table, columns, missing, memory, reading.on_read());
     rows->scale(scaling);
     return rows;
   }
-  auto rows = std::make_unique<Data>(table, ChosenColumns{columns}, input.missing);
+  auto rows = std::make_unique<Data>(table, columns, missing);
   apply(scaling, rows->points());
   return rows;
 }
@@ -112,19 +117,20 @@ void PredictCommand::run() const {
   const std::unique_ptr<const Table> opened = input.memory > 0 ? table_on_disk(input) : opened_table(input);
   const Table& table = *opened;
   Progress progress(errors_go_to_terminal() && !is_quiet);
-  const double bytes = input.memory > 0 ? static_cast<double>(std::filesystem::file_size(input.file)) : 0;
-  ReadProgress reading(progress, table.rows(), bytes);
-  reading.begin("the labels");
+  ReadProgress reading(progress, bytes_of_row(input, table));
+  reading.begin("the labels", table.rows());
   const std::unique_ptr<const Selection> data =
-      scaled_rows(table, matched_columns(table, fitted.names, columns), input, fitted.scaling, reading);
+      scaled_rows(*this, table, {.columns = matched_columns(table, fitted.names, columns)}, fitted.scaling, reading);
   const keen::Centroids<double> scaled = fitted.scaling.applied(keen::columns(fitted.centroids));
   if (!scaled.allFinite()) throw std::runtime_error(centroids + ": its scales are too small for its centroids");
   const keen::Model<double> model(scaled);
   const Assignment found = labels.assignment(*data, model.predict(data->dataset(), threads), model.centroids());
+  progress.clear();
   const std::vector<WrittenFile> files = labels.write(*data, found);
   if (is_quiet || labels.is_printed()) return;
   ClusterSummary summary = summarized(data->dataset(), found.labels, model.centroids());
   summary.centroids = keen::Centroids<double>(0, model.k());
+  progress.clear();
   if (is_json) {
     std::cout << json_report(*data, summary, files);
     return;

@@ -133,22 +133,23 @@ double SweepProgress::work(Index n, Index k) const {
 
 double SweepProgress::share() const { return total_ > 0 ? std::min(done_ / total_, 0.99) : 0; }
 
-void ReadProgress::begin(std::string what) {
+void ReadProgress::begin(std::string what, Index rows) {
   const std::lock_guard lock(mutex_);
   what_ = std::move(what);
+  rows_ = rows;
   read_ = 0;
   start_ = std::chrono::steady_clock::now();
+  if (progress_.is_due()) progress_.show(what_);
 }
 
 void ReadProgress::see(Index rows) {
   const std::lock_guard lock(mutex_);
   read_ += rows;
   if (!progress_.is_due()) return;
-  const double share = std::fmod(static_cast<double>(read_) / static_cast<double>(rows_), 1.0);
+  const Index of_this_pass = (read_ - 1) % rows_ + 1;
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-  const double bytes = bytes_ / static_cast<double>(rows_) * static_cast<double>(read_);
-  progress_.show(what_ + ": " + fixed(std::floor(100 * share), 0) + " % read" +
-                 (seconds > 0 ? ", " + byte_count(bytes / seconds) + "/s" : ""));
+  const double rate = row_bytes_ * static_cast<double>(read_) / std::max(seconds, 1e-3);
+  progress_.show(what_ + ": " + std::to_string(100 * of_this_pass / rows_) + " % read, " + byte_count(rate) + "/s");
 }
 
 std::function<void(Index rows)> ReadProgress::on_read() {
@@ -160,9 +161,8 @@ keen::Observer ReadProgress::observer() {
   if (!progress_.is_shown()) return nullptr;
   return [this](const keen::IterationStats& it) {
     begin((it.restart > 0 ? "restart " + std::to_string(it.restart + 1) + ", " : "") + "pass " +
-          std::to_string(it.iteration + 1) + ", SSE " + general(it.sse, 6));
-    const std::lock_guard lock(mutex_);
-    if (progress_.is_due()) progress_.show(what_);
+              std::to_string(it.iteration + 1) + ", SSE " + general(it.sse, 6),
+          it.n);
   };
 }
 

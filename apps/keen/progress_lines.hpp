@@ -63,27 +63,26 @@ keen::Observer shown_iterations(Progress& progress, const FitPlan& plan);
 /// be called by several threads; it outlives them.
 class ReadProgress {
  public:
-  /// @param rows   of the file
-  /// @param bytes  of the file
-  ReadProgress(Progress& progress, Index rows, double bytes) : progress_(progress), rows_(rows), bytes_(bytes) {}
+  /// @param row_bytes  of a row in the file
+  ReadProgress(Progress& progress, double row_bytes) : progress_(progress), row_bytes_(row_bytes) {}
 
-  /// What is done with the rows from now on.
-  void begin(std::string what);
+  /// What is done from now on, with so many rows, each of which is read once or more.
+  void begin(std::string what, Index rows);
 
   /// For BlockOptions; nothing where nobody watches.
   std::function<void(Index rows)> on_read();
 
-  /// For KMeans; nothing where nobody watches.
+  /// For KMeans, once the rows have begun; nothing where nobody watches.
   keen::Observer observer();
 
  private:
   void see(Index rows);
 
   Progress& progress_;
-  Index rows_;
-  double bytes_;
+  double row_bytes_;
   std::mutex mutex_;  // of what follows
   std::string what_;
+  Index rows_ = 1;
   Index read_ = 0;  // since it began
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };

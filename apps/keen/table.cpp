@@ -4,6 +4,7 @@
 #include "array_table.hpp"
 #include "csv_table.hpp"
 
+#include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <keen/adapters.hpp>
@@ -77,7 +78,7 @@ std::unique_ptr<const Table> table_on_disk(const InputOptions& input) {
     open = [file](const Options& options) { return keen::io::stream_npy<double>(file, options); };
   if (extension == ".fvecs") open = [file](const Options& options) { return keen::io::stream_fvecs(file, options); };
   if (extension == ".bvecs") open = [file](const Options& options) { return keen::io::stream_bvecs(file, options); };
-  if (open) return std::make_unique<ArrayTable>(file, std::move(open));
+  if (open) return std::make_unique<ArrayTable>(file, std::move(open), input.memory);
   using File = keen::io::CsvFile;
   return std::make_unique<CsvTable>(std::shared_ptr<const File>(new File(File::on_disk(file, input.csv))));
 }
@@ -85,7 +86,14 @@ std::unique_ptr<const Table> table_on_disk(const InputOptions& input) {
 std::unique_ptr<const Table> table_for_a_look(const InputOptions& input) {
   std::error_code ignored;
   const bool is_file = std::filesystem::is_regular_file(input.file, ignored);
-  return is_file && !must_be_converted(input.file) ? table_on_disk(input) : opened_table(input);
+  const bool is_empty = is_file && std::filesystem::file_size(input.file) == 0;
+  return is_file && !is_empty && !must_be_converted(input.file) ? table_on_disk(input) : opened_table(input);
+}
+
+double bytes_of_row(const InputOptions& input, const Table& table) {
+  std::error_code error;
+  const std::uintmax_t bytes = std::filesystem::file_size(input.file, error);
+  return error ? 0 : static_cast<double>(bytes) / static_cast<double>(table.rows());
 }
 
 keen::io::detail::CsvText read_text(const std::string& path) {

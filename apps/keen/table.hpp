@@ -27,10 +27,11 @@ struct InputOptions {
   Index memory = 0;  // bytes; the points stay on the disk then. 0: they are read into memory
 };
 
-/// Points of a table that stays on the disk.
-struct TableBlocks {
-  keen::Dataset<double> points;
-  std::vector<Index> dropped;  // rows that are no points, ascending
+/// The points of a table that stays on the disk.
+struct RowsOnDisk {
+  std::function<void(Index first, Index count, double* to)> read;  // of points that follow one another, one a row
+  std::function<keen::Dataset<double>(const keen::BlockOptions&)> as_stored;  // the same; empty where they must change
+  std::vector<Index> dropped;                                                 // rows that are no points, ascending
 };
 
 /// A file of points, whatever its format: rows and columns, of which some hold numbers.
@@ -73,8 +74,7 @@ class Table {
 
   /// The same of a table that is on the disk, where they stay.
   /// @throws likewise, before anything else is done with them
-  virtual TableBlocks blocks(const std::vector<Index>& columns, Missing missing,
-                             const keen::BlockOptions& options) const = 0;
+  virtual RowsOnDisk rows_on_disk(const std::vector<Index>& columns, Missing missing) const = 0;
 
   /// The text of the file with further columns, as CsvFile::with_columns.
   /// @throws std::invalid_argument for a file that is no text
@@ -97,6 +97,9 @@ std::unique_ptr<const Table> table_on_disk(const InputOptions& input);
 
 /// The same of a file that stays on the disk if it can: for who looks at it once.
 std::unique_ptr<const Table> table_for_a_look(const InputOptions& input);
+
+/// What a row takes in the file, on average; 0 if the file cannot be asked.
+double bytes_of_row(const InputOptions& input, const Table& table);
 
 /// Reads a whole text file; "-" is the standard input.
 /// @throws std::runtime_error where it cannot be read, or is no text

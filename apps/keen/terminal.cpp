@@ -55,8 +55,11 @@ void print(const std::string& text) {
   std::cout << (output_goes_to_terminal() ? with_lines_wrapped(text, terminal_width()) : text);
 }
 
-Progress::~Progress() {
-  if (has_shown_) std::cerr << "\r\x1b[K";
+Progress::~Progress() { clear(); }
+
+void Progress::clear() {
+  if (has_shown_) std::cerr << "\r\x1b[K" << std::flush;
+  has_shown_ = false;
 }
 
 bool Progress::is_due() const { return is_shown_ && Clock::now() - last_ >= std::chrono::milliseconds(200); }

@@ -36,6 +36,9 @@ class Progress {
   /// @param line  cut where it is wider than the terminal
   void show(const std::string& line);
 
+  /// Takes the line away, so that something else can be printed.
+  void clear();
+
  private:
   using Clock = std::chrono::steady_clock;
 

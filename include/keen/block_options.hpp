@@ -31,7 +31,8 @@ struct BlockOptions {
   /// (unless the algorithm is lloyd), then the first points, so that they are read once: the limit may be used up. No
   /// result depends on it.
   Index memory_limit = 0;
-  /// Called after each read with the number of points that were read, as `read` is: for a display of progress.
+  /// Called after each read with the number of points that were read: for a display of progress. By one thread at a
+  /// time, not always the same, while the source is locked: it must not read the points. What it throws ends the fit.
   std::function<void(Index count)> on_read{};
 };
 

@@ -76,8 +76,8 @@ template <class Number, std::invocable<Index, Index, Number*> Read>
 
 /// One pass over points, block by block, in their order: calls `visit(block, first)`, where `block` is a Dataset of
 /// points `first`, `first + 1` and so on in memory, with their weights, which lasts until `visit` returns. Reads each
-/// point once; the next block is read meanwhile. Points that are in memory are one block. So labels go to a file that
-/// would not fit into memory:
+/// point once; the next block is read meanwhile. Points that are in memory are one block. For labels, say, that go to a
+/// file:
 ///
 ///     keen::for_each_block(points, [&](const auto& block, keen::Index) {
 ///       const keen::Labels labels = model.predict(block, 0);
@@ -90,7 +90,11 @@ void for_each_block(const Points& points, const Visit& visit) {
   using Block = DatasetOf<const Points&>;
   const Block all = as_dataset(points);
   const detail::PointSource* const source = all.stored_points().source();
-  if (source == nullptr) return visit(all, Index{0});
+  if (all.size() == 0) return;
+  if (source == nullptr) {
+    visit(all, Index{0});
+    return;
+  }
   const auto take = [&](const void* numbers, Index first, Index last) {
     const Block block(numbers, all.number_type(), last - first, all.dim(), {all.dim(), 1});
     visit(all.is_weighted() ? block.with_weights(all.weights() + first) : block, first);

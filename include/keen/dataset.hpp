@@ -153,9 +153,15 @@ class Dataset {
   [[nodiscard]] PointView<Scalar, Dim> point(Index i) const { return PointView<Scalar, Dim>(stored_, i); }
 
   /// Writes points `first` to `first + count - 1` as Scalars, one after the other; those that are not in memory are
-  /// read. For a source of blocks that changes the points of another one. Complexity: O(count dim).
+  /// read, which takes 8 bytes a coordinate meanwhile. For a source of blocks that changes the points of another one.
+  /// Complexity: O(count dim).
   /// @param to  count x dim values
-  void copy(Index first, Index count, Scalar* to) const { stored_.widen(first, count, to); }
+  /// @throws std::invalid_argument for points that are not there; what the reading throws
+  void copy(Index first, Index count, Scalar* to) const {
+    detail::require_that(first >= 0 && count >= 0 && count <= size_ - first, "Dataset::copy: ", count,
+                         " points from number ", first, " on, and there are ", size_);
+    stored_.widen(first, count, to);
+  }
 
   /// The weights, size() values in the order of the points; null where there are none.
   [[nodiscard]] const double* weights() const { return weights_.data; }

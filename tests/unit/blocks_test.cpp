@@ -302,6 +302,8 @@ TEST_CASE("points in memory are one block, and none at all are none") {
     ++blocks;
   });
   CHECK(blocks == 1);
+  keen::for_each_block(both.memory(), [&](const auto& block, Index) { return block.size(); });  // it may return a value
+  keen::for_each_block(keen::columns(Eigen::MatrixXd(2, 0)), [&](const auto&, Index) { ++blocks; });
   keen::for_each_block(keen::blocks<float>(0, 2, [](Index, Index, float*) {}), [&](const auto&, Index) { ++blocks; });
   CHECK(blocks == 1);
 }
@@ -356,6 +358,22 @@ TEST_CASE("clusters of blocks are explained as in memory") {
   CHECK(both.points_read / 9000 == 3);
 }
 
+TEST_CASE("few points need the memory of few, not of a whole block") {
+  const Both<float> both(10, 128);
+  const auto read = [&](Index first, Index count, float* numbers) {
+    std::copy_n(both.values.data() + first * 128, count * 128, numbers);
+  };
+  const auto points = keen::blocks<float>(10, 128, read, {.memory_limit = 1'200'000});  // a block may have 2 MB
+  CHECK(difference(keen::fit(points, {.k = 2}), keen::fit(both.memory(), {.k = 2})) == "");
+  try {
+    (void)keen::fit(keen::blocks<float>(10, 128, read, {.memory_limit = 1000}), {.k = 2});
+    FAIL("not refused");
+  } catch (const keen::MemoryLimitError& error) {
+    CHECK(error.needed() > 100'000);
+    CHECK(error.needed() < 1'200'000);
+  }
+}
+
 TEST_CASE("points may be blocks that change those of others") {
   const Both<float> both(9000, 3);
   const auto stored = both.blocks(4096);
@@ -363,6 +381,12 @@ TEST_CASE("points may be blocks that change those of others") {
     keen::Dataset<double>(stored).copy(first, count, numbers);
     for (Index i = 0; i < 3 * count; ++i) numbers[i] *= 2;
   });
+  double none = 0;
+  CHECK(message_of([&] { stored.copy(8999, 2, nullptr); }) ==
+        "Dataset::copy: 2 points from number 8999 on, and there are 9000");
+  CHECK(message_of([&] { stored.copy(-1, 0, nullptr); }) ==
+        "Dataset::copy: 0 points from number -1 on, and there are 9000");
+  keen::Dataset<double>(stored).copy(9000, 0, &none);
   const Eigen::MatrixXd expected = both.values.cast<double>() * 2;
   CHECK(difference(keen::fit(doubled, {.k = 5}), keen::fit(keen::columns(expected), {.k = 5})) == "");
 }

@@ -86,6 +86,7 @@ TEST_CASE("annealing makes as many trials as it was allowed, beside the swaps be
   const auto swaps = keen::fit(x, {.k = 20, .effort = effort::Swaps{}});
   const auto annealed = keen::fit(x, {.k = 20, .effort = effort::Anneal{200}});
   CHECK(annealed.swaps.trials == swaps.swaps.trials + 200);
+  CHECK(keen::fit(x, {.k = 20, .effort = effort::Anneal{1}}).swaps.trials == swaps.swaps.trials + 1);
   CHECK(annealed.sse <= swaps.sse);
   CHECK(swaps.sse < keen::fit(x, {.k = 20}).sse);
 }

@@ -44,14 +44,16 @@ class FileWriter {
   FileWriter& operator=(const FileWriter&) = delete;
 
   void write(std::string_view bytes) {
+    if (!file_) detail::fail(path_, "cannot write: it is closed");
     if (std::fwrite(bytes.data(), 1, bytes.size(), file_.get()) != bytes.size()) {
       detail::fail_to("write", path_, errno);
     }
   }
 
-  /// All has been written; then the file is there. To be called once.
+  /// All has been written; then the file is there.
   void close() {
     namespace fs = std::filesystem;
+    if (!file_) return;
     const bool is_written = std::fflush(file_.get()) == 0;
     const int write_error = errno;
     const bool is_closed = std::fclose(file_.release()) == 0;

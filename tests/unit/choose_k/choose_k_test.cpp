@@ -243,6 +243,17 @@ TEST_CASE("a k that the data has no points for is not chosen", "[choose_k]") {
   }
 }
 
+TEST_CASE("of equal scores the one of the smaller k is best", "[choose_k]") {
+  const double none = std::numeric_limits<double>::quiet_NaN();
+  for (const bool smaller_is_better : {false, true}) {
+    CHECK(keen::detail::best_k({2, 3, 4}, {none, 5, 5}, smaller_is_better) == 3);
+    CHECK(keen::detail::best_k({2, 3}, {5, none}, smaller_is_better) == 2);
+    CHECK(!keen::detail::best_k({2, 3}, {none, none}, smaller_is_better));
+  }
+  CHECK(keen::detail::best_k({2, 3, 4}, {1, 3, 2}, false) == 3);
+  CHECK(keen::detail::best_k({2, 3, 4}, {3, 1, 2}, true) == 3);
+}
+
 TEST_CASE("of equal points, no criterion says more than one cluster", "[choose_k]") {
   const Eigen::MatrixXd x = Eigen::MatrixXd::Constant(2, 12, 7.5);
   for (const CriterionResult& selection : keen::choose_k(keen::columns(x), {1, 5}, all_cheap())) {

@@ -172,6 +172,9 @@ TEST_CASE("curves that are none are refused with what is wrong") {
   CHECK(message_of([] {
           (void)keen::elbow(keen::SseCurve{{1, 2, 3}, {5, none, 3}});
         }) == "elbow: the SSE must be finite at k = 2");
+  CHECK(message_of([] {
+          (void)keen::elbow(keen::SseCurve{{1, 2, 3}, {none, 5, 3}});
+        }) == "elbow: the SSE must be finite at k = 1");
   const double infinity = std::numeric_limits<double>::infinity();
   CHECK(message_of([&] {
           (void)keen::elbow(keen::SseCurve{{1, 2, 7}, {5, 4, infinity}});

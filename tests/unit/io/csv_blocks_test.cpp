@@ -187,3 +187,8 @@ TEST_CASE("what cannot be streamed as CSV is refused by name", "[io][csv]") {
   CHECK(message_of<std::runtime_error>([&] { (void)io::stream_csv(folder.path()); }) ==
         folder.path().string() + ": no regular file: it cannot be read again and again");
 }
+
+TEST_CASE("a wish that cannot be is refused before the file is looked at", "[io][csv]") {
+  CHECK(message_of([] { (void)io::stream_csv("no such file", {}, {.memory_limit = -1}); }) ==
+        "blocks: memory_limit must be >= 0 bytes, got -1");
+}

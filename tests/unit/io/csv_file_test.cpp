@@ -288,3 +288,10 @@ TEST_CASE("a column, a row or a delimiter that cannot be is refused", "[io][csv]
   CHECK_THROWS_WITH(file.fail(1, 0, ""), "io::CsvFile: row must be in [0, 1), got 1");
   CHECK_THROWS_AS(CsvFile::of_text("t.csv", "1\n", {.delimiter = '"'}), std::invalid_argument);
 }
+
+TEST_CASE("a column with one number, two texts and values that are missing is not mostly numbers", "[io][csv]") {
+  const CsvFile file = CsvFile::of_text("t.csv", "a,b\nNA,1\nred,2\nNA,3\nblue,5\n7,8\nNA,9\n");
+  CHECK_FALSE(file.is_mostly_numeric(0));
+  CHECK(file.features().columns == std::vector<Index>{1});
+  CHECK(CsvFile::of_text("t.csv", "a\n1\nred\n7\n").is_mostly_numeric(0));
+}

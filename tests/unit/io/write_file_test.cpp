@@ -110,6 +110,9 @@ TEST_CASE("a file is written piece by piece, and is there when it is closed", "[
     CHECK(folder.bytes_of(file) == "old");
     writer.close();
     CHECK(folder.bytes_of(file) == "new bytes");
+    writer.close();
+    CHECK(unit::message_of<std::runtime_error>([&] { writer.write("more"); }) ==
+          file.string() + ": cannot write: it is closed");
   }
   CHECK(folder.bytes_of(file) == "new bytes");
   CHECK(folder.count() == 1);
