@@ -31,8 +31,8 @@ DiskData::DiskData(const Table& table, const ChosenColumns& chosen, Missing miss
   const Index blocks = (is_weighted() ? 4 : 3) * rows * row_bytes;
   if (limit < blocks)
     throw std::invalid_argument("--memory is too little for " + counted(table.rows(), "row") + " of " +
-                                counted(numbers_in_row(), "number") + ": " +
-                                sufficient_memory(static_cast<double>(blocks)));
+                                counted(numbers_in_row(), "number") + ": it must be at least " +
+                                memory_for(static_cast<double>(blocks)));
   options_.memory_limit = limit - (is_weighted() ? rows * row_bytes : 0);  // those with their weights
   options_.points_at_once = rows;
   options_.on_read = std::move(on_read);
@@ -50,9 +50,9 @@ Index DiskData::taken_beside() const {
 }
 
 /// As blocks grow with the memory there is, up to three sixteenths of it, some of what is needed grows too.
-std::string DiskData::sufficient_memory(double needed) const {
+std::string DiskData::memory_for(double needed) const {
   const double all = (needed * 16 / 13 + static_cast<double>(taken_beside())) * 8 / 7;
-  return "--memory " + fixed(std::ceil(all / 0x1p20), 0) + "M is enough";
+  return fixed(std::ceil(all / 0x1p20), 0) + 'M';
 }
 
 void DiskData::read_weights() {

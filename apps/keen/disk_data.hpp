@@ -31,8 +31,8 @@ class DiskData final : public Selection {
   /// Read anew by each copy that is asked for, in no more memory than its limit.
   keen::Dataset<double> dataset() const override;
 
-  /// What to say where a fit needs more: "--memory 20M is enough".
-  std::string sufficient_memory(double needed) const;
+  /// What --memory must be, "20M", so that a fit may take so many bytes.
+  std::string memory_for(double needed) const;
 
  private:
   Index numbers_in_row() const { return dim() + (is_weighted() ? 1 : 0); }

@@ -89,7 +89,7 @@ keen::Clustering<double> fitted(const KMeans& kmeans, const DiskData& data) {
     return kmeans.fit(data.dataset());
   } catch (const keen::MemoryLimitError& error) {
     throw std::invalid_argument("--memory is too little for " + counted(data.size(), "row") + " and " +
-                                counted(kmeans.k, "cluster") + ": " + data.sufficient_memory(error.needed()));
+                                counted(kmeans.k, "cluster") + ": " + data.memory_for(error.needed()) + " are enough");
   }
 }
 

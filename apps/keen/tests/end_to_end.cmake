@@ -481,10 +481,10 @@ foreach(missing drop mean)
 endforeach()
 keen(ARGS fit gaps.csv --k 3 --memory 8M STATUS 1 ERROR "gaps.csv:10502:3: missing value .*--missing drop leaves")
 keen(ARGS fit rows.csv --k 40 --exclude w --memory 3M STATUS 2
-  ERROR "--memory is too little for 10500 rows and 40 clusters: --memory 6M is enough")
+  ERROR "--memory is too little for 10500 rows and 40 clusters: 6M are enough")
 keen(ARGS fit rows.csv --k 40 --exclude w --memory 6M -q)
 keen(ARGS fit rows.csv --k 3 --memory 1M STATUS 2
-  ERROR "--memory is too little for 10500 rows of 3 numbers: --memory 2M is enough")
+  ERROR "--memory is too little for 10500 rows of 3 numbers: it must be at least 2M")
 keen(ARGS predict on_disk/centroids.csv rows.csv --memory 1M --distances --out distances.csv -q)
 keen(ARGS fit ${iris} --memory 1M --append out.csv STATUS 2 ERROR "--append needs the rows in memory")
 keen(ARGS fit ${iris} --memory 1M --animation a.svg STATUS 2 ERROR "--animation needs the rows in memory")
