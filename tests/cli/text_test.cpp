@@ -71,3 +71,18 @@ TEST_CASE("a wide table stands in parts, each with its first column", "[cli][tex
   CHECK(cli::parted_lines(table, 16) == "  name    x    y\n  a     111  222\n\n  name    z\n  a     333\n");
   CHECK(cli::parted_lines(table, 1).find("  name    y\n  a     222\n") != std::string::npos);
 }
+
+TEST_CASE("sizes are read as people write them, and shown short", "[cli]") {
+  CHECK(cli::parsed_bytes("1073741824") == 1 << 30);
+  for (const char* text : {"1G", "1g", "1 GiB", "1GB", "1024M", "1048576 kb", "1.0G"})
+    CHECK(cli::parsed_bytes(text) == 1 << 30);
+  CHECK(cli::parsed_bytes("1.5k") == 1536);
+  CHECK(cli::parsed_bytes("2T") == std::ptrdiff_t{1} << 41);
+  for (const char* text : {"", "G", "1X", "1iB", "-1G", "0", "nan", "inf", "1G2", "1e30", "9000000T", " 1G"})
+    CHECK(cli::parsed_bytes(text) == 0);
+  CHECK(cli::byte_count(0) == "0 bytes");
+  CHECK(cli::byte_count(999) == "999 bytes");
+  CHECK(cli::byte_count(1000) == "1.0 kB");
+  CHECK(cli::byte_count(123456789) == "123 MB");
+  CHECK(cli::byte_count(9.99e14) == "999 TB");
+}

@@ -4,10 +4,12 @@
 #include "files.hpp"
 
 #include <keen/io/csv.hpp>
+#include <keen/io/csv_blocks.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <filesystem>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -103,6 +105,17 @@ void check_round_trip(const keen::io::CsvTable<Scalar>& table) {
 }
 
 template <class Scalar>
+void check_stream(const keen::io::CsvTable<Scalar>& table, const std::filesystem::path& path,
+                  const CsvOptions& options) {
+  const auto streamed = keen::io::stream_csv<Scalar>(path, options);
+  Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> points(streamed.points.size(),
+                                                                                streamed.points.dim());
+  streamed.points.copy(0, points.rows(), points.data());
+  fuzz::require(fuzz::same_bits(table.points, points), "a stream has the points of a table");
+  fuzz::require(streamed.names == table.names && streamed.notes == table.notes, "and its names and notes");
+}
+
+template <class Scalar>
 void read(std::string_view text, const CsvOptions& options, bool is_written) {
   const auto path = file.with(text);
   try {
@@ -112,6 +125,7 @@ void read(std::string_view text, const CsvOptions& options, bool is_written) {
     fuzz::require(table->points.allFinite() && table->points.size() > 0, "points are finite");
     fuzz::require(table->names.size() == static_cast<std::size_t>(table->points.cols()), "each column has a name");
     fuzz::require(table->rows.size() == static_cast<std::size_t>(table->points.rows()), "each point has a row");
+    check_stream<Scalar>(*table, path, options);
     if (is_written) check_round_trip(*table);
   } catch (const std::invalid_argument& error) {  // documented, and only for what the options say
     const bool is_asked = !options.columns.empty() || options.format.delimiter;

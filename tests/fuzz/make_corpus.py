@@ -212,6 +212,10 @@ def commands():
     yield "fit_slider", call("fit in.csv --k 2 --animation a.html --model m.json --init afkmc2 --tol 0.5", rows)
     yield "fit_npy", call("fit in.npy --k 2 --init parallel --threads 2", npy(data=struct.pack("<6d", *range(6)))[1:])
     yield "fit_fvecs", call("fit in.fvecs -k 2 --max-iterations 3", struct.pack("<i2f", 2, 1, 2.5) * 3)
+    yield "fit_on_disk", call("fit in.csv --k 2 --memory 9M --weights w --standardize --distances", rows)
+    yield "fit_on_disk_auto", call("fit in.npy --max-k 3 --memory 9M --columns 2,1 --missing mean",
+                                   npy(data=struct.pack("<6d", *range(6)))[1:])
+    yield "predict_on_disk", call("predict in.csv in.csv --memory 9M --missing drop", b"label,x,y\n0,1,2\n1,8,8\n")
     yield "choose_k", call("choose-k in.csv --max-k 3 --restarts 1 --report r.html", rows)
     yield "choose_k_json", call("choose-k in.csv --json --missing drop", b"a\n1\nNA\n2\n9\n10\n")
     yield "info", call("info in.csv --header yes --delimiter comma", rows)
