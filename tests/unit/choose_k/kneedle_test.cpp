@@ -33,6 +33,7 @@ TEST_CASE("Kneedle finds the knee of a curve, and scores every k by its distance
   const auto choice = keen::kneedle(curve_of({100, 40, 20, 15, 10, 5, 4, 3, 2, 1}));
   CHECK(choice.best == 3);
   CHECK(choice.criterion == "Kneedle");
+  CHECK_FALSE(choice.smaller_is_better);
   REQUIRE(choice.score.size() == 10);
   CHECK(choice.score[0] == 0);
   CHECK(choice.score[2] == Approx(80.0 / 99 - 2.0 / 9));
