@@ -15,7 +15,16 @@ namespace cli {
 /// A CSV file.
 class CsvTable final : public Table {
  public:
-  explicit CsvTable(std::shared_ptr<const keen::io::CsvFile> csv) : csv_(std::move(csv)) {}
+  using File = keen::io::CsvFile;
+
+  /// A file on the disk.
+  /// @throws std::runtime_error "NAME:LINE:COLUMN: reason"
+  CsvTable(const std::string& path, const keen::io::CsvFormat& format) : csv_(new File(File::on_disk(path, format))) {}
+
+  /// A text.
+  /// @throws likewise
+  CsvTable(std::string name, std::string text, const keen::io::CsvFormat& format)
+      : csv_(new File(File::of_text(std::move(name), std::move(text), format))) {}
 
   const std::string& file() const override { return csv_->file(); }
   Index rows() const override { return csv_->rows(); }
@@ -40,7 +49,7 @@ class CsvTable final : public Table {
   }
 
  private:
-  std::shared_ptr<const keen::io::CsvFile> csv_;
+  std::shared_ptr<const File> csv_;
 };
 
 }  // namespace cli

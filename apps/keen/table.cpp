@@ -60,9 +60,7 @@ std::unique_ptr<const Table> opened_table(const InputOptions& input) {
   if (extension == ".fvecs") return array_table(file, keen::columns(keen::io::read_fvecs(file)));
   if (extension == ".bvecs") return array_table(file, keen::columns(keen::io::read_bvecs(file)));
   Text text = text_of(file);
-  using File = keen::io::CsvFile;
-  return std::make_unique<CsvTable>(
-      std::shared_ptr<const File>(new File(File::of_text(std::move(text.name), std::move(text.bytes), input.csv))));
+  return std::make_unique<CsvTable>(std::move(text.name), std::move(text.bytes), input.csv);
 }
 
 std::unique_ptr<const Table> table_on_disk(const InputOptions& input) {
@@ -79,8 +77,7 @@ std::unique_ptr<const Table> table_on_disk(const InputOptions& input) {
   if (extension == ".fvecs") open = [file](const Options& options) { return keen::io::stream_fvecs(file, options); };
   if (extension == ".bvecs") open = [file](const Options& options) { return keen::io::stream_bvecs(file, options); };
   if (open) return std::make_unique<ArrayTable>(file, std::move(open), input.memory);
-  using File = keen::io::CsvFile;
-  return std::make_unique<CsvTable>(std::shared_ptr<const File>(new File(File::on_disk(file, input.csv))));
+  return std::make_unique<CsvTable>(file, input.csv);
 }
 
 std::unique_ptr<const Table> table_for_a_look(const InputOptions& input) {

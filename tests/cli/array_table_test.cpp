@@ -99,7 +99,7 @@ TEST_CASE("a file is opened by its extension", "[cli]") {
         ->numbers({0, 1}, cli::Missing::error)
         .values;
   };
-  const Eigen::MatrixXd points = (Eigen::MatrixXd(3, 2) << 1, 2, 3, 4, 5, 6).finished();
+  const cli::Numbers::Points points{{1, 2}, {3, 4}, {5, 6}};
   keen::io::write_npy(folder / "t.npy", points);
   keen::io::write_fvecs(folder / "t.fvecs", points.transpose().cast<float>());
   keen::io::write_file(folder / "t.bvecs", std::string("\2\0\0\0\1\2\2\0\0\0\3\4\2\0\0\0\5\6", 18));
