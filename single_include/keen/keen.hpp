@@ -833,6 +833,9 @@ class StoredPoints {
   [[nodiscard]] const PointSource* source() const { return source_; }
   [[nodiscard]] Index first() const { return first_; }  ///< the point at data()
 
+  /// The first coordinate of a point. Needs numbers of one byte, in memory.
+  [[nodiscard]] const std::byte* bytes(Index i) const { return static_cast<const std::byte*>(data_) + offset(i, 0); }
+
   /// Needs addresses.
   [[nodiscard]] const Scalar* address(Index i, Index d) const {
     return static_cast<const Scalar*>(data_) + offset(i, d);
@@ -2700,6 +2703,10 @@ class Points {
 
   /// The same points, read by another source.
   [[nodiscard]] Points read_by(const PointSource& source) const { return {stored_.read_by(source), size_, weights_}; }
+
+  /// What coordinates are stored as; and where those of a point are that are stored as bytes, and in memory.
+  [[nodiscard]] NumberType number_type() const { return stored_.type(); }
+  [[nodiscard]] const std::byte* stored_bytes(Index i) const { return stored_.bytes(i); }
 
   /// How far apart points and coordinates lie, in numbers as they are stored.
   [[nodiscard]] Strides strides() const { return stored_.strides(); }
@@ -4616,6 +4623,264 @@ class Changes {
 
 }  // namespace keen::detail
 
+// ---- keen/detail/simd/kernels/byte_scores.hpp
+
+namespace keen::detail {
+
+/// Points of bytes that are scored together, and centroids in a panel.
+inline constexpr Index byte_points = 16;
+inline constexpr Index byte_panel_width = 96;
+
+/// Points whose coordinates are bytes, to be scored against centroids of signed bytes: norm + factor * product. The
+/// product of a point and a centroid is a whole number, and has no rounding.
+struct ByteScores {
+  const std::uint8_t* points;  ///< byte_points, one after the other: 4 x groups bytes each
+  Index groups;                ///< of four coordinates
+  const std::int8_t*
+      panels;          ///< panel by panel, group by group: four coordinates of each of byte_panel_width centroids
+  const float* norms;  ///< panels x byte_panel_width
+  Index panel_count;
+  float factor;
+  float* scores;  ///< byte_points x panels x byte_panel_width
+  float* least;   ///< byte_points x 16: the least scores of a point are among its 16
+};
+
+#if KEEN_DETAIL_X86_LEVELS
+
+/// Whether the processor multiplies bytes four at a time.
+[[nodiscard]] inline bool has_byte_products() {
+  static const bool has = __builtin_cpu_supports("avx512vnni") != 0;
+  return has;
+}
+
+/// Complexity: O(byte_points panels dim).
+template <int flags = compiled_flags>
+KEEN_DETAIL_TARGET("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,fma")
+void score_bytes(const ByteScores& job) {
+  using Vector = VectorOf<float, 64>;
+  using Integers = typename Vector::Integers;
+  constexpr int count = 4;
+  constexpr int width = static_cast<int>(byte_panel_width) / Vector::size;
+  const Index stride = 4 * job.groups;
+  for (Index panel = 0; panel < job.panel_count; ++panel) {
+    for (Index first = 0; first < byte_points; first += count) {
+      const std::int8_t* c = job.panels + panel * byte_panel_width * stride;
+      const std::uint8_t* const x = job.points + first * stride;
+      Integers sum[extent<count * width>];
+      KEEN_DETAIL_UNROLL for (int s = 0; s < count * width; ++s) sum[s] = Integers{};
+      for (Index group = 0; group < job.groups; ++group, c += 4 * byte_panel_width) {
+        Integers centroids[extent<width>];
+        Integers four[extent<count>];
+        KEEN_DETAIL_UNROLL for (int v = 0; v < width; ++v) {
+          centroids[v] = reinterpret_cast<const Loose<Integers>*>(c + v * 64)->vector;
+        }
+        KEEN_DETAIL_UNROLL for (int p = 0; p < count; ++p) {
+          std::int32_t bytes;
+          std::memcpy(&bytes, x + p * stride + 4 * group, sizeof bytes);
+          four[p] = Integers{} + bytes;
+        }
+        KEEN_DETAIL_UNROLL for (int s = 0; s < count * width; ++s) {
+          // In each lane, the products of four bytes without a sign and four with one are added.
+          asm("vpdpbusd {%2, %1, %0|%0, %1, %2}" : "+v"(sum[s]) : "v"(four[s / width]), "v"(centroids[s % width]));
+        }
+      }
+      typename Vector::Type least[extent<count>];
+      KEEN_DETAIL_UNROLL for (int p = 0; p < count; ++p) least[p] = Vector::at(job.least + (first + p) * 16).vector;
+      KEEN_DETAIL_UNROLL for (int s = 0; s < count * width; ++s) {
+        const Index slot = panel * byte_panel_width + s % width * Vector::size;
+        const typename Vector::Type score =
+            __builtin_convertvector(sum[s], typename Vector::Type) * job.factor + Vector::at(job.norms + slot).vector;
+        Vector::at(job.scores + (first + s / width) * job.panel_count * byte_panel_width + slot).vector = score;
+        least[s / width] = score < least[s / width] ? score : least[s / width];
+      }
+      KEEN_DETAIL_UNROLL for (int p = 0; p < count; ++p) Vector::at(job.least + (first + p) * 16).vector = least[p];
+    }
+  }
+}
+
+/// Writes the numbers of the scores that are at most `limit`, in ascending order, and returns how many they are.
+/// @param count  of scores, a multiple of 16
+template <int flags = compiled_flags>
+KEEN_DETAIL_TARGET("avx512f,avx512bw,avx512dq,avx512vl,fma")
+Index list_scores(const float* scores, Index count, float limit, Label* slots) {
+  using Vector = VectorOf<float, 64>;
+  const typename Vector::Type limits = typename Vector::Type{} + limit;
+  Index found = 0;
+  for (Index first = 0; first < count; first += Vector::size) {
+    const typename Vector::Type here = Vector::at(scores + first).vector;
+    std::uint32_t is_within = 0;
+    asm("vcmpps {$2, %2, %1, %%k1|k1, %1, %2, 2}\n\tkmovw {%%k1, %0|%0, k1}"
+        : "=r"(is_within)
+        : "v"(here), "v"(limits)
+        : "k1");
+    for (; is_within != 0; is_within &= is_within - 1) {
+      slots[found++] = static_cast<Label>(first + __builtin_ctz(is_within));
+    }
+  }
+  return found;
+}
+
+#endif
+
+}  // namespace keen::detail
+
+// ---- keen/detail/search/byte_search.hpp
+
+namespace keen::detail {
+
+/// Which centroids may be the nearest of points whose coordinates are bytes. A centroid c is taken as center + step * q
+/// with q of signed bytes, and x.q is a product of whole numbers, four times as fast as one of floats. What c differs
+/// from that by is r, at most step / 2 a coordinate: it changes the squared distance by 2 (x - center).r, of which
+/// Cauchy and Schwarz give a bound. Centroids beyond it are ruled out; the others are measured by who asks.
+template <class Scalar>
+class ByteSearch {
+ public:
+  /// Whether there are such points, and a processor that is good at them.
+  [[nodiscard]] static bool serves([[maybe_unused]] const Points<Scalar>& data, [[maybe_unused]] SimdLevel level) {
+#if KEEN_DETAIL_X86_LEVELS
+    constexpr Index least_dim = 32;
+    constexpr Index most_dim = 65536;  // products of 16 bits each, in 32
+    const bool has_bytes = data.number_type() == NumberType::uint8 || data.number_type() == NumberType::int8;
+    return has_bytes && data.strides().coordinate == 1 && data.dim() >= least_dim && data.dim() <= most_dim &&
+           level == SimdLevel::avx512 && has_byte_products();
+#else
+    return false;
+#endif
+  }
+
+  ByteSearch(const Points<Scalar>& data, const Point<Scalar>& center, int workers)
+      : is_signed_(data.number_type() == NumberType::int8), groups_((data.dim() + 3) / 4), center_(center) {
+    workers_.reserve(workers);
+    for (int worker = 0; worker < workers; ++worker) workers_.emplace_back();
+  }
+
+  /// Whether it pays for so many centroids: below, what is done once for each point takes longer than it saves.
+  [[nodiscard]] static bool is_worth(Index k, Index dim) { return k >= 48 && k * dim >= 24576; }
+
+  /// Bytes that are taken for centroids, and by each worker.
+  [[nodiscard]] static double memory(double k, double dim, int workers) {
+    const double slots = k + byte_panel_width;
+    return slots * (dim + 8) + workers * (slots * (byte_points + 1) * 4 + byte_points * (dim + 128) + 256);
+  }
+
+  /// @param centroids  dim x k, finite and of ordinary size
+  /// Complexity: O(k dim).
+  void set_centroids(const Centroids<Scalar>& centroids) {
+    const Index dim = centroids.rows();
+    count_ = centroids.cols();
+    panels_ = (count_ + byte_panel_width - 1) / byte_panel_width;
+    values_.resize(panels_ * byte_panel_width * groups_ * 4);
+    norms_.resize(panels_ * byte_panel_width);
+    std::fill_n(values_.data(), panels_ * byte_panel_width * groups_ * 4, std::int8_t{0});
+    std::fill_n(norms_.data(), panels_ * byte_panel_width, (std::numeric_limits<float>::max)());
+    double reach = 0;
+    for (Index j = 0; j < count_; ++j) {
+      for (Index d = 0; d < dim; ++d) reach = (std::max)(reach, std::abs(double{centroids(d, j)} - double{center_[d]}));
+    }
+    step_ = reach > 0 ? double{static_cast<float>(reach / 126)} : 1;  // 126: the quotient is rounded
+    double sq_center = 0;
+    for (Index d = 0; d < dim; ++d) sq_center += double{center_[d]} * double{center_[d]};
+    rest_ = 0;
+    double largest = 0;  // magnitude of what is added up to a score
+    for (Index j = 0; j < count_; ++j) {
+      double norm = -sq_center;
+      double sq_rest = 0;
+      double sum = 0;
+      double magnitude = 0;
+      for (Index d = 0; d < dim; ++d) {
+        const double c = centroids(d, j);
+        const double q = std::nearbyint((c - double{center_[d]}) / step_);
+        const double rest = c - double{center_[d]} - step_ * q;
+        norm += c * c - 2 * double{center_[d]} * rest;
+        sq_rest += rest * rest;
+        sum += q;
+        magnitude += std::abs(q);
+        value(j, d) = static_cast<std::int8_t>(q);
+      }
+      if (is_signed_) norm += 256 * step_ * sum;  // points are moved by 128, so that they have no sign
+      norms_.data()[j] = static_cast<float>(norm);
+      rest_ = (std::max)(rest_, std::sqrt(sq_rest));
+      largest = (std::max)(largest, std::abs(norm) + 2 * step_ * 255 * magnitude);
+    }
+    rest_ *= 1 + static_cast<double>(dim + 16) * double{std::numeric_limits<Scalar>::epsilon()};  // sq_norm is rounded
+    rounding_ = 4 * double{std::numeric_limits<float>::epsilon()} * largest;
+    const Index slots = panels_ * byte_panel_width;
+    for (Index worker = 0; worker < workers_.size(); ++worker) workers_[worker].prepare(groups_, slots);
+  }
+
+  /// How far a score may be off: squared distance less `sq_norm`.
+  /// @param sq_norm  of a point, seen from the centre
+  [[nodiscard]] double score_error(double sq_norm) const { return 2 * std::sqrt(sq_norm) * rest_ + rounding_; }
+
+  /// Scores points, at most byte_points.
+  void score(const Points<Scalar>& data, const Index* points, Index count, int number) {
+    Worker& worker = workers_[number];
+    const Index stride = 4 * groups_;
+    for (Index i = 0; i < count; ++i) {
+      std::uint8_t* const to = worker.points.data() + i * stride;
+      std::memcpy(to, data.stored_bytes(points[i]), static_cast<std::size_t>(data.dim()));
+      if (!is_signed_) continue;
+      for (Index d = 0; d < data.dim(); ++d) to[d] = static_cast<std::uint8_t>(to[d] ^ 0x80U);
+    }
+    std::fill_n(worker.least.data(), 16 * byte_points, (std::numeric_limits<float>::max)());
+#if KEEN_DETAIL_X86_LEVELS
+    score_bytes({worker.points.data(), groups_, values_.data(), norms_.data(), panels_, static_cast<float>(-2 * step_),
+                 worker.scores.data(), worker.least.data()});
+#endif
+  }
+
+  /// The least score of a point that was scored.
+  [[nodiscard]] double least(Index i, int number) {
+    const float* const least = workers_[number].least.data() + 16 * i;
+    return double{*std::min_element(least, least + 16)};
+  }
+
+  /// The centroids whose scores are at most `limit`, ascending. Valid until the worker is asked again.
+  [[nodiscard]] std::span<const Label> within(Index i, float limit, int number) {
+    Worker& worker = workers_[number];
+    const Index slots = panels_ * byte_panel_width;
+    Index found = 0;
+#if KEEN_DETAIL_X86_LEVELS
+    found = list_scores(worker.scores.data() + i * slots, slots, limit, worker.candidates.data());
+#endif
+    return {worker.candidates.data(), static_cast<std::size_t>(found)};
+  }
+
+ private:
+  struct Worker {
+    AlignedBuffer<std::uint8_t> points;
+    AlignedBuffer<float> scores;
+    AlignedBuffer<float> least;
+    AlignedBuffer<Label> candidates;
+
+    void prepare(Index groups, Index slots) {
+      points.resize(byte_points * 4 * groups);
+      scores.resize(byte_points * slots);
+      least.resize(byte_points * 16);
+      candidates.resize(slots);
+    }
+  };
+
+  [[nodiscard]] std::int8_t& value(Index j, Index d) {
+    const Index panel = j / byte_panel_width;
+    return values_.data()[((panel * groups_ + d / 4) * byte_panel_width + j % byte_panel_width) * 4 + d % 4];
+  }
+
+  bool is_signed_;
+  Index groups_;  // of four coordinates
+  Point<Scalar> center_;
+  Index count_ = 0;
+  Index panels_ = 0;
+  double step_ = 1;
+  double rest_ = 0;  // the longest of the rests
+  double rounding_ = 0;
+  AlignedBuffer<std::int8_t> values_;
+  AlignedBuffer<float> norms_;
+  IndexedVector<Worker> workers_;
+};
+
+}  // namespace keen::detail
+
 // ---- keen/detail/search/nearest_of_lanes.hpp
 
 namespace keen::detail {
@@ -4967,6 +5232,7 @@ class NearestCentroidSearch {
                   static_cast<Scalar>(data.dim() + 8) * eps < Scalar(0.01);
     workers_.reserve(workers);
     for (int worker = 0; worker < workers; ++worker) workers_.emplace_back(data);
+    if (has_kernel_ && ByteSearch<Scalar>::serves(data, level)) bytes_.emplace(data, center, workers);
   }
 
   /// The centroids to search from now on: dim x k.
@@ -4980,6 +5246,8 @@ class NearestCentroidSearch {
     scaled_.resize(centroids.rows(), centroids.cols());
     for (Index i = 0; i < scaled_.size(); ++i) scaled_.data()[i] = scale_(centroids.data()[i]);
     least_safe_ = least_safe_square<Scalar>(data_.dim());
+    uses_bytes_ = bytes_ && ByteSearch<Scalar>::is_worth(centroids.cols(), centroids.rows());
+    if (uses_bytes_) bytes_->set_centroids(centroids_);
   }
 
   [[nodiscard]] const Points<Scalar>& data() const { return data_; }
@@ -5023,6 +5291,10 @@ class NearestCentroidSearch {
     space.unsettled.clear();
     if (has_kernel_ && count >= least_for_kernel) {
       pack(points, count, space);
+      if (uses_bytes_) {
+        search_bytes(points, count, worker);
+        return space.found;
+      }
       std::ranges::fill(space.found.sq_distance, (std::numeric_limits<Scalar>::max)());
       std::ranges::fill(space.found.second_sq_distance, (std::numeric_limits<Scalar>::max)());
       std::ranges::fill(space.label, 0);
@@ -5093,6 +5365,55 @@ class NearestCentroidSearch {
         count, [=](Index lane) { return points[lane]; }, space.rows, space.room.data());
     pack_tile<Scalar>(
         level_, {space.rows, data_.row_stride(), data_.dim(), center_.data(), space.values.data(), space.sq_norm});
+  }
+
+  /// Searches a tile that is packed by its bytes.
+  void search_bytes(const Index* points, Index count, int worker) {
+    Workspace& space = workers_[worker];
+    space.sq_distances.resize(centroids_.cols());
+    for (Index first = 0; first < count; first += byte_points) {
+      const Index end = (std::min)(first + byte_points, count);
+      bytes_->score(data_, points + first, end - first, worker);
+      for (Index lane = first; lane < end; ++lane) {
+        const auto sq_norm = static_cast<double>(space.sq_norm[lane]);
+        const auto direct_error = static_cast<double>(this->direct_error());
+        const double least = bytes_->least(lane - first, worker);
+        const double error = bytes_->score_error(sq_norm);
+        const double sq_distance = (std::max)(least + sq_norm + error, 0.0);  // of the nearest, at most
+        const double limit =
+            least + 2 * error + 3 * direct_error * (sq_distance + sq_norm) + 2 * static_cast<double>(least_safe_);
+        const std::span<const Label> candidates =
+            bytes_->within(lane - first, static_cast<float>(limit + 1e-6 * std::abs(limit)), worker);
+        const double others = (limit - error) + sq_norm * (1 - 2 * direct_error);
+        measure_candidates(candidates, points[lane], lane, static_cast<Scalar>((std::max)(others, 0.0)), space);
+      }
+    }
+  }
+
+  /// Measures a point against some centroids, of which one is the nearest by direct differences.
+  /// @param others  a squared distance that all other centroids have at least
+  void measure_candidates(std::span<const Label> candidates, Index point, Index lane, Scalar others,
+                          Workspace& space) const {
+    const Index count = std::ssize(candidates);
+    measure_sq_distances<Scalar>(level_, {space.rows[lane], centroids_.data(), data_.dim(), candidates.data(), count,
+                                          space.sq_distances.data()});
+    const NearestTwo<Scalar> measured(space.sq_distances.data(), count, data_.dim(), least_safe_);
+    TileResult<Scalar>& found = space.found;
+    if (measured.is_clear && is_safe(measured.sq_distance)) {
+      found.label[lane] = candidates[static_cast<std::size_t>(measured.index)];
+      found.sq_distance[lane] = measured.sq_distance;
+      found.second_sq_distance[lane] = (std::min)(measured.second_sq_distance, others);
+    } else {
+      for (Index i = 0; i < lanes; ++i) space.direct.pack_lane(data_, point, i, scale_);
+      NearestOfLanes<Scalar> nearest;
+      find_nearest(space.direct, scaled_, candidates.data(), count, nearest);
+      nearest.label[0] = candidates[static_cast<std::size_t>(nearest.label[0])];
+      take_direct(nearest, 0, point, lane, found);
+      found.second_sq_distance[lane] = (std::min)(found.second_sq_distance[lane], others);
+    }
+    found.error[lane] = NearestTwo<Scalar>::rounding(data_.dim()) *
+                            (std::max)(found.sq_distance[lane], found.second_sq_distance[lane]) +
+                        least_safe_;
   }
 
   /// Takes the kernel's scores of the first `panels` panels into `found`.
@@ -5200,6 +5521,8 @@ class NearestCentroidSearch {
   IndexedVector<Label> order_;
   IndexedVector<Label> slots_;
   Scalar least_safe_ = 0;
+  std::optional<ByteSearch<Scalar>> bytes_;
+  bool uses_bytes_ = false;
 };
 
 }  // namespace keen::detail
@@ -10472,7 +10795,7 @@ class FitMemory {
   [[nodiscard]] double least() const {
     const double best_so_far = settings_.restarts > 1 ? labels() : 0;
     return static_cast<double>(data_.source()->memory()) + first_pass() + best_so_far + (std::max)(start(), passes()) +
-           few;
+           bytes() + few;
   }
 
   /// The bounds of Algorithm::hamerly on all points, and the centroids in double.
@@ -10494,6 +10817,13 @@ class FitMemory {
     const double relocated = settings_.empty_clusters == EmptyClusters::relocate_farthest ? labels() : 0;
     return labels() + relocated + n_ / 8 + 12 * size_of_scalar * values_ + of_threads +
            threads_ * (room_of_thread + 200 * size_of_scalar * dim_);
+  }
+
+  /// The search for points that are stored as bytes, and a row of each of their centroids' distances.
+  [[nodiscard]] double bytes() const {
+    if (!ByteSearch<Scalar>::serves(data_, simd_level())) return 0;
+    const auto k = static_cast<double>(settings_.k);
+    return ByteSearch<Scalar>::memory(k, dim_, threads_) + threads_ * size_of_scalar * k;
   }
 
   /// What the init takes: a sample and what is known of its points, or masses to draw from.

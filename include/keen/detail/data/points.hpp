@@ -53,6 +53,10 @@ class Points {
   /// The same points, read by another source.
   [[nodiscard]] Points read_by(const PointSource& source) const { return {stored_.read_by(source), size_, weights_}; }
 
+  /// What coordinates are stored as; and where those of a point are that are stored as bytes, and in memory.
+  [[nodiscard]] NumberType number_type() const { return stored_.type(); }
+  [[nodiscard]] const std::byte* stored_bytes(Index i) const { return stored_.bytes(i); }
+
   /// How far apart points and coordinates lie, in numbers as they are stored.
   [[nodiscard]] Strides strides() const { return stored_.strides(); }
 

@@ -121,6 +121,9 @@ class StoredPoints {
   [[nodiscard]] const PointSource* source() const { return source_; }
   [[nodiscard]] Index first() const { return first_; }  ///< the point at data()
 
+  /// The first coordinate of a point. Needs numbers of one byte, in memory.
+  [[nodiscard]] const std::byte* bytes(Index i) const { return static_cast<const std::byte*>(data_) + offset(i, 0); }
+
   /// Needs addresses.
   [[nodiscard]] const Scalar* address(Index i, Index d) const {
     return static_cast<const Scalar*>(data_) + offset(i, d);

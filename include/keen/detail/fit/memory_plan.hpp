@@ -8,6 +8,7 @@
 #include "../base/check.hpp"
 #include "../data/points.hpp"
 #include "../data/sample.hpp"
+#include "../search/byte_search.hpp"
 #include "../seeding/plus_plus.hpp"
 #include "fit_settings.hpp"
 
@@ -34,7 +35,7 @@ class FitMemory {
   [[nodiscard]] double least() const {
     const double best_so_far = settings_.restarts > 1 ? labels() : 0;
     return static_cast<double>(data_.source()->memory()) + first_pass() + best_so_far + (std::max)(start(), passes()) +
-           few;
+           bytes() + few;
   }
 
   /// The bounds of Algorithm::hamerly on all points, and the centroids in double.
@@ -56,6 +57,13 @@ class FitMemory {
     const double relocated = settings_.empty_clusters == EmptyClusters::relocate_farthest ? labels() : 0;
     return labels() + relocated + n_ / 8 + 12 * size_of_scalar * values_ + of_threads +
            threads_ * (room_of_thread + 200 * size_of_scalar * dim_);
+  }
+
+  /// The search for points that are stored as bytes, and a row of each of their centroids' distances.
+  [[nodiscard]] double bytes() const {
+    if (!ByteSearch<Scalar>::serves(data_, simd_level())) return 0;
+    const auto k = static_cast<double>(settings_.k);
+    return ByteSearch<Scalar>::memory(k, dim_, threads_) + threads_ * size_of_scalar * k;
   }
 
   /// What the init takes: a sample and what is known of its points, or masses to draw from.

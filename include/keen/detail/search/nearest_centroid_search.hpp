@@ -6,6 +6,7 @@
 #include "../data/magnitude.hpp"
 #include "../data/points.hpp"
 #include "../simd/kernels.hpp"
+#include "byte_search.hpp"
 #include "extreme_range_search.hpp"
 #include "nearest_of_lanes.hpp"
 #include "nearest_two.hpp"
@@ -13,8 +14,10 @@
 #include "tile_result.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <limits>
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -35,6 +38,7 @@ class NearestCentroidSearch {
                   static_cast<Scalar>(data.dim() + 8) * eps < Scalar(0.01);
     workers_.reserve(workers);
     for (int worker = 0; worker < workers; ++worker) workers_.emplace_back(data);
+    if (has_kernel_ && ByteSearch<Scalar>::serves(data, level)) bytes_.emplace(data, center, workers);
   }
 
   /// The centroids to search from now on: dim x k.
@@ -48,6 +52,8 @@ class NearestCentroidSearch {
     scaled_.resize(centroids.rows(), centroids.cols());
     for (Index i = 0; i < scaled_.size(); ++i) scaled_.data()[i] = scale_(centroids.data()[i]);
     least_safe_ = least_safe_square<Scalar>(data_.dim());
+    uses_bytes_ = bytes_ && ByteSearch<Scalar>::is_worth(centroids.cols(), centroids.rows());
+    if (uses_bytes_) bytes_->set_centroids(centroids_);
   }
 
   [[nodiscard]] const Points<Scalar>& data() const { return data_; }
@@ -91,6 +97,10 @@ class NearestCentroidSearch {
     space.unsettled.clear();
     if (has_kernel_ && count >= least_for_kernel) {
       pack(points, count, space);
+      if (uses_bytes_) {
+        search_bytes(points, count, worker);
+        return space.found;
+      }
       std::ranges::fill(space.found.sq_distance, (std::numeric_limits<Scalar>::max)());
       std::ranges::fill(space.found.second_sq_distance, (std::numeric_limits<Scalar>::max)());
       std::ranges::fill(space.label, 0);
@@ -161,6 +171,55 @@ class NearestCentroidSearch {
         count, [=](Index lane) { return points[lane]; }, space.rows, space.room.data());
     pack_tile<Scalar>(
         level_, {space.rows, data_.row_stride(), data_.dim(), center_.data(), space.values.data(), space.sq_norm});
+  }
+
+  /// Searches a tile that is packed by its bytes.
+  void search_bytes(const Index* points, Index count, int worker) {
+    Workspace& space = workers_[worker];
+    space.sq_distances.resize(centroids_.cols());
+    for (Index first = 0; first < count; first += byte_points) {
+      const Index end = (std::min)(first + byte_points, count);
+      bytes_->score(data_, points + first, end - first, worker);
+      for (Index lane = first; lane < end; ++lane) {
+        const auto sq_norm = static_cast<double>(space.sq_norm[lane]);
+        const auto direct_error = static_cast<double>(this->direct_error());
+        const double least = bytes_->least(lane - first, worker);
+        const double error = bytes_->score_error(sq_norm);
+        const double sq_distance = (std::max)(least + sq_norm + error, 0.0);  // of the nearest, at most
+        const double limit =
+            least + 2 * error + 3 * direct_error * (sq_distance + sq_norm) + 2 * static_cast<double>(least_safe_);
+        const std::span<const Label> candidates =
+            bytes_->within(lane - first, static_cast<float>(limit + 1e-6 * std::abs(limit)), worker);
+        const double others = (limit - error) + sq_norm * (1 - 2 * direct_error);
+        measure_candidates(candidates, points[lane], lane, static_cast<Scalar>((std::max)(others, 0.0)), space);
+      }
+    }
+  }
+
+  /// Measures a point against some centroids, of which one is the nearest by direct differences.
+  /// @param others  a squared distance that all other centroids have at least
+  void measure_candidates(std::span<const Label> candidates, Index point, Index lane, Scalar others,
+                          Workspace& space) const {
+    const Index count = std::ssize(candidates);
+    measure_sq_distances<Scalar>(level_, {space.rows[lane], centroids_.data(), data_.dim(), candidates.data(), count,
+                                          space.sq_distances.data()});
+    const NearestTwo<Scalar> measured(space.sq_distances.data(), count, data_.dim(), least_safe_);
+    TileResult<Scalar>& found = space.found;
+    if (measured.is_clear && is_safe(measured.sq_distance)) {
+      found.label[lane] = candidates[static_cast<std::size_t>(measured.index)];
+      found.sq_distance[lane] = measured.sq_distance;
+      found.second_sq_distance[lane] = (std::min)(measured.second_sq_distance, others);
+    } else {
+      for (Index i = 0; i < lanes; ++i) space.direct.pack_lane(data_, point, i, scale_);
+      NearestOfLanes<Scalar> nearest;
+      find_nearest(space.direct, scaled_, candidates.data(), count, nearest);
+      nearest.label[0] = candidates[static_cast<std::size_t>(nearest.label[0])];
+      take_direct(nearest, 0, point, lane, found);
+      found.second_sq_distance[lane] = (std::min)(found.second_sq_distance[lane], others);
+    }
+    found.error[lane] = NearestTwo<Scalar>::rounding(data_.dim()) *
+                            (std::max)(found.sq_distance[lane], found.second_sq_distance[lane]) +
+                        least_safe_;
   }
 
   /// Takes the kernel's scores of the first `panels` panels into `found`.
@@ -268,6 +327,8 @@ class NearestCentroidSearch {
   IndexedVector<Label> order_;
   IndexedVector<Label> slots_;
   Scalar least_safe_ = 0;
+  std::optional<ByteSearch<Scalar>> bytes_;
+  bool uses_bytes_ = false;
 };
 
 }  // namespace keen::detail

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: MIT
+// Points of bytes are searched by products of whole numbers. Where the processor has none, there is nothing to test.
+#include <keen/detail/search/byte_search.hpp>
+
+#include "support/catch.hpp"
+#include "support/difference.hpp"
+#include "unit/support/data.hpp"
+
+#include <keen/blocks.hpp>
+#include <keen/keen.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <iterator>
+#include <limits>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace {
+
+using keen::Index;
+using keen::Label;
+using keen::detail::ByteSearch;
+
+template <class Number>
+using Bytes = Eigen::Matrix<Number, Eigen::Dynamic, Eigen::Dynamic>;
+
+/// Points around some centres, over the whole range of Number.
+template <class Number>
+Bytes<Number> bytes_in_groups(Index n, Index dim, std::uint64_t seed) {
+  const Eigen::MatrixXd centers = unit::uniform_points<>(40, seed, dim) * 255;
+  const Eigen::MatrixXd noise = unit::uniform_points<>(n, seed + 1, dim) * 90;
+  Bytes<Number> bytes(dim, n);
+  const double least = std::numeric_limits<Number>::min();
+  for (Index i = 0; i < n; ++i) {
+    for (Index d = 0; d < dim; ++d) {
+      bytes(d, i) = static_cast<Number>(least + std::clamp(centers(d, i % 40) + noise(d, i) - 45, 0.0, 255.0));
+    }
+  }
+  return bytes;
+}
+
+template <class Scalar>
+double sq_distance(const keen::detail::Points<Scalar>& data, Index i, const keen::Centroids<Scalar>& centroids,
+                   Index j) {
+  double sum = 0;
+  for (Index d = 0; d < data.dim(); ++d) {
+    const double difference = static_cast<double>(data(i, d)) - static_cast<double>(centroids(d, j));
+    sum += difference * difference;
+  }
+  return sum;
+}
+
+bool has(std::span<const Label> labels, Index label) {
+  return std::find(labels.begin(), labels.end(), label) != labels.end();
+}
+
+/// Each score is within its error of the squared distance: it is listed up to there, and not below.
+template <class Number, class Scalar>
+void check_scores(Index dim, Index k, double spread) {
+  INFO("dim " << dim << ", k " << k << ", spread " << spread);
+  const Bytes<Number> bytes = bytes_in_groups<Number>(20, dim, 3);
+  const keen::Dataset<Scalar> dataset = keen::columns(bytes);
+  const keen::detail::Points<Scalar> data(dataset);
+  const keen::Point<Scalar> center = bytes.template cast<Scalar>().rowwise().mean();
+  keen::Centroids<Scalar> centroids = (unit::uniform_points<>(k, 9, dim) * spread).template cast<Scalar>();
+  centroids.colwise() += center - keen::Point<Scalar>::Constant(dim, static_cast<Scalar>(spread / 2));
+  ByteSearch<Scalar> search(data, center, 1);
+  search.set_centroids(centroids);
+  std::vector<Index> points{19, 3, 4, 5, 6, 7, 8, 0, 2, 18, 17};
+  search.score(data, points.data(), std::ssize(points), 0);
+  for (Index lane = 0; lane < std::ssize(points); ++lane) {
+    const Index i = points[static_cast<std::size_t>(lane)];
+    double sq_norm = 0;
+    for (Index d = 0; d < dim; ++d) {
+      const double difference = static_cast<double>(data(i, d)) - static_cast<double>(center[d]);
+      sq_norm += difference * difference;
+    }
+    const double error = search.score_error(sq_norm);
+    double least = std::numeric_limits<double>::max();
+    for (Index j = 0; j < k; ++j) {
+      const double score = sq_distance(data, i, centroids, j) - sq_norm;
+      least = std::min(least, score);
+      const double ulp = 1e-6 * std::abs(score);  // the limit is a float
+      REQUIRE(has(search.within(lane, static_cast<float>(score + error + ulp), 0), j));
+      REQUIRE_FALSE(has(search.within(lane, static_cast<float>(score - error - ulp), 0), j));
+    }
+    CHECK(std::abs(search.least(lane, 0) - least) <= error);
+    CHECK(search.within(lane, std::numeric_limits<float>::max() / 2, 0).size() == static_cast<std::size_t>(k));
+    const auto all = search.within(lane, std::numeric_limits<float>::max() / 2, 0);
+    CHECK(std::is_sorted(all.begin(), all.end()));
+  }
+}
+
+template <class Scalar>
+bool serves(Index dim) {
+  const Bytes<std::uint8_t> bytes = Bytes<std::uint8_t>::Zero(dim, 1);
+  const keen::Dataset<Scalar> dataset = keen::columns(bytes);
+  return ByteSearch<Scalar>::serves(keen::detail::Points<Scalar>(dataset), keen::detail::simd_level());
+}
+
+template <class Scalar>
+bool is_same(const keen::Clustering<Scalar>& a, const keen::Clustering<Scalar>& b) {
+  return a.labels == b.labels && support::bits(a.model.centroids()) == support::bits(b.model.centroids()) &&
+         a.sse == b.sse && a.iterations == b.iterations;
+}
+
+template <class Number, class Scalar>
+void check_fits(Index n, Index dim, Index k) {
+  const Bytes<Number> bytes = bytes_in_groups<Number>(n, dim, 5);
+  const keen::Centroids<Scalar> wide = bytes.template cast<Scalar>();
+  for (const auto algorithm : {keen::Algorithm::lloyd, keen::Algorithm::hamerly, keen::Algorithm::projection}) {
+    INFO("dim " << dim << ", k " << k << ", engine " << static_cast<int>(algorithm));
+    const keen::KMeans<Scalar> kmeans{.k = k,
+                                      .init = keen::RandomPoints{},
+                                      .stop = keen::stop::MaxIterations{6},
+                                      .algorithm = algorithm,
+                                      .threads = 2,
+                                      .seed = 2};
+    const auto expected = kmeans.fit(keen::columns(wide));
+    CHECK(is_same(kmeans.fit(keen::columns(bytes)), expected));
+    CHECK(expected.model.predict(keen::columns(bytes), 3) == expected.model.predict(keen::columns(wide)));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("scores of bytes are as near to squared distances as they say") {
+  if (!serves<float>(32)) {
+    WARN("this processor has no products of bytes");
+    return;
+  }
+  for (const Index dim : {32, 33, 35, 64, 131}) {
+    for (const double spread : {0.5, 60.0, 300.0, 4000.0}) {
+      check_scores<std::uint8_t, float>(dim, 50, spread);
+      check_scores<std::int8_t, float>(dim, 97, spread);
+      check_scores<std::int8_t, double>(dim, 1, spread);
+      check_scores<std::uint8_t, double>(dim, 96, spread);
+    }
+  }
+}
+
+TEST_CASE("points and centroids at the ends of the range have exact products") {
+  if (!serves<float>(32)) {
+    WARN("this processor has no products of bytes");
+    return;
+  }
+  const Index dim = 65536;
+  Bytes<std::uint8_t> bytes(dim, 2);
+  bytes.col(0).setConstant(255);
+  bytes.col(1).setZero();
+  const keen::Dataset<float> dataset = keen::columns(bytes);
+  const keen::detail::Points<float> data(dataset);
+  const keen::Point<float> center = keen::Point<float>::Constant(dim, 127.5F);
+  const keen::Centroids<float> centroids = bytes.cast<float>();
+  ByteSearch<float> search(data, center, 1);
+  search.set_centroids(centroids);
+  const Index points[] = {0, 1};
+  search.score(data, points, 2, 0);
+  const double sq_norm = 127.5 * 127.5 * static_cast<double>(dim);
+  for (const Index lane : {0, 1}) {
+    CHECK(std::abs(search.least(lane, 0) + sq_norm) <= search.score_error(sq_norm));
+    const auto near = search.within(lane, static_cast<float>(-sq_norm + search.score_error(sq_norm)), 0);
+    REQUIRE(near.size() == 1);
+    CHECK(near[0] == lane);
+  }
+}
+
+TEST_CASE("bytes of many dimensions give the bits of the converted points", "[C47]") {
+  check_fits<std::uint8_t, float>(900, 128, 200);
+  check_fits<std::int8_t, float>(700, 131, 192);
+  check_fits<std::uint8_t, double>(700, 300, 96);
+  check_fits<std::int8_t, double>(500, 520, 48);
+  check_fits<std::uint8_t, float>(300, 101, 250);
+}
+
+TEST_CASE("points of few values, most of them as near to several centroids, keep the lower label") {
+  const Index n = 900;
+  const Index dim = 128;
+  Bytes<std::uint8_t> bytes(dim, n);
+  keen::Rng rng(4);
+  for (Index i = 0; i < bytes.size(); ++i) bytes.data()[i] = rng.index(64) == 0 ? 1 : 0;
+  const keen::Centroids<float> wide = bytes.cast<float>();
+  keen::Centroids<float> centroids = wide.leftCols(200);
+  centroids.col(7) = centroids.col(150);  // the same twice
+  centroids.col(9).setConstant(0.5F);
+  const keen::Model<float> model(centroids);
+  const keen::Labels labels = model.predict(keen::columns(bytes));
+  CHECK(labels == model.predict(keen::columns(wide)));
+  for (Index i = 0; i < n; i += 50) {
+    Index nearest = 0;
+    (centroids.colwise() - wide.col(i)).colwise().squaredNorm().minCoeff(&nearest);  // exact: few bits
+    CHECK(labels[i] == nearest);
+  }
+  CHECK(labels[150] == 7);
+}
+
+TEST_CASE("bytes that lie apart, or are read block by block, are found as well") {
+  const Bytes<std::uint8_t> bytes = bytes_in_groups<std::uint8_t>(5000, 140, 8);
+  const auto part = bytes.topRows(128);  // 12 numbers between points
+  const keen::KMeans<float> kmeans{.k = 200, .init = keen::RandomPoints{}, .stop = keen::stop::MaxIterations{4}};
+  const auto expected = kmeans.fit(keen::columns(part.cast<float>().eval()));
+  CHECK(is_same(kmeans.fit(keen::points(bytes.data(), 5000, 128, {140, 1})), expected));
+  const auto read = [&](Index first, Index count, std::uint8_t* to) {
+    for (Index i = first; i < first + count; ++i, to += 128) std::copy_n(&bytes(0, i), 128, to);
+  };
+  CHECK(is_same(kmeans.fit(keen::blocks<std::uint8_t>(5000, 128, read, {.points_at_once = 4096})), expected));
+  CHECK(is_same(kmeans.fit(keen::blocks<std::uint8_t>(5000, 128, read, {.memory_limit = Index{1} << 30})), expected));
+}
