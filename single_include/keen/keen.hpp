@@ -4749,7 +4749,8 @@ class ByteSearch {
   }
 
   ByteSearch(const Points<Scalar>& data, const Point<Scalar>& center, int workers)
-      : is_signed_(data.number_type() == NumberType::int8), groups_((data.dim() + 3) / 4), center_(center) {
+      : is_signed_(data.number_type() == NumberType::int8), groups_((data.dim() + 3) / 4), center_(data.dim()) {
+    for (Index d = 0; d < center_.size(); ++d) center_[d] = static_cast<double>(center[d]);
     workers_.reserve(workers);
     for (int worker = 0; worker < workers; ++worker) workers_.emplace_back();
   }
@@ -4775,11 +4776,13 @@ class ByteSearch {
     std::fill_n(norms_.data(), panels_ * byte_panel_width, (std::numeric_limits<float>::max)());
     double reach = 0;
     for (Index j = 0; j < count_; ++j) {
-      for (Index d = 0; d < dim; ++d) reach = (std::max)(reach, std::abs(double{centroids(d, j)} - double{center_[d]}));
+      for (Index d = 0; d < dim; ++d) {
+        reach = (std::max)(reach, std::abs(static_cast<double>(centroids(d, j)) - center_[d]));
+      }
     }
-    step_ = reach > 0 ? double{static_cast<float>(reach / 126)} : 1;  // 126: the quotient is rounded
+    step_ = reach > 0 ? static_cast<double>(static_cast<float>(reach / 126)) : 1;  // 126: the quotient is rounded
     double sq_center = 0;
-    for (Index d = 0; d < dim; ++d) sq_center += double{center_[d]} * double{center_[d]};
+    for (Index d = 0; d < dim; ++d) sq_center += center_[d] * center_[d];
     rest_ = 0;
     double largest = 0;  // magnitude of what is added up to a score
     for (Index j = 0; j < count_; ++j) {
@@ -4788,10 +4791,10 @@ class ByteSearch {
       double sum = 0;
       double magnitude = 0;
       for (Index d = 0; d < dim; ++d) {
-        const double c = centroids(d, j);
-        const double q = std::nearbyint((c - double{center_[d]}) / step_);
-        const double rest = c - double{center_[d]} - step_ * q;
-        norm += c * c - 2 * double{center_[d]} * rest;
+        const auto c = static_cast<double>(centroids(d, j));
+        const double q = std::nearbyint((c - center_[d]) / step_);
+        const double rest = c - center_[d] - step_ * q;
+        norm += c * c - 2 * center_[d] * rest;
         sq_rest += rest * rest;
         sum += q;
         magnitude += std::abs(q);
@@ -4802,8 +4805,10 @@ class ByteSearch {
       rest_ = (std::max)(rest_, std::sqrt(sq_rest));
       largest = (std::max)(largest, std::abs(norm) + 2 * step_ * 255 * magnitude);
     }
-    rest_ *= 1 + static_cast<double>(dim + 16) * double{std::numeric_limits<Scalar>::epsilon()};  // sq_norm is rounded
-    rounding_ = 4 * double{std::numeric_limits<float>::epsilon()} * largest;
+    const double sq_norm_error =
+        static_cast<double>(dim + 16) * static_cast<double>(std::numeric_limits<Scalar>::epsilon());
+    rest_ *= 1 + sq_norm_error;
+    rounding_ = 4 * static_cast<double>(std::numeric_limits<float>::epsilon()) * largest;
     const Index slots = panels_ * byte_panel_width;
     for (Index worker = 0; worker < workers_.size(); ++worker) workers_[worker].prepare(groups_, slots);
   }
@@ -4832,7 +4837,7 @@ class ByteSearch {
   /// The least score of a point that was scored.
   [[nodiscard]] double least(Index i, int number) {
     const float* const least = workers_[number].least.data() + 16 * i;
-    return double{*std::min_element(least, least + 16)};
+    return static_cast<double>(*std::min_element(least, least + 16));
   }
 
   /// The centroids whose scores are at most `limit`, ascending. Valid until the worker is asked again.
@@ -4868,7 +4873,7 @@ class ByteSearch {
 
   bool is_signed_;
   Index groups_;  // of four coordinates
-  Point<Scalar> center_;
+  Coordinates center_;
   Index count_ = 0;
   Index panels_ = 0;
   double step_ = 1;
