@@ -19,17 +19,25 @@ ArrayTable::ArrayTable(std::string file, Open open, Index memory, std::vector<st
       names_(std::move(names)) {
   if (rows() == 0 || column_count() == 0) throw std::runtime_error(file_ + ": the file holds no data");
   summaries_.resize(static_cast<std::size_t>(column_count()));
-  keen::for_each_block(values_for_a_pass(), [&](const auto& block, Index) {
-    for (Index i = 0; i < block.size(); ++i) {
-      for (Index column = 0; column < block.dim(); ++column) {
-        keen::io::ColumnSummary& summary = summaries_[static_cast<std::size_t>(column)];
-        const double value = block(i, column);
-        if (std::isfinite(value)) {
-          summary.add(value);
-        } else if (std::isnan(value)) {
-          ++summary.missing;
-        }
+  for_each_row([&](Index, const std::vector<double>& values) {
+    for (std::size_t column = 0; column < values.size(); ++column) {
+      if (std::isfinite(values[column])) {
+        summaries_[column].add(values[column]);
+      } else if (std::isnan(values[column])) {
+        ++summaries_[column].missing;
       }
+    }
+  });
+}
+
+/// Calls `visit(row, values)` for each row, in their order.
+template <class Visit>
+void ArrayTable::for_each_row(const Visit& visit) const {
+  std::vector<double> values(static_cast<std::size_t>(column_count()));
+  keen::for_each_block(values_for_a_pass(), [&](const auto& block, Index first) {
+    for (Index i = 0; i < block.size(); ++i) {
+      block.copy(i, 1, values.data());
+      visit(first + i, values);
     }
   });
 }
@@ -48,13 +56,12 @@ void ArrayTable::require_values(const std::vector<Index>& columns, Missing missi
     return summary(column).numbers + (missing == Missing::error ? 0 : summary(column).missing) == rows();
   });
   if (has_all) return;
-  keen::for_each_block(values_for_a_pass(), [&](const auto& block, Index first) {
-    for (Index i = 0; i < block.size(); ++i) {
-      for (const Index column : columns) {
-        if (std::isinf(block(i, column))) fail(first + i, column, "the value is not finite");
-        if (std::isnan(block(i, column)) && missing == Missing::error)
-          fail(first + i, column, std::string("missing value (nan); ") + advice);
-      }
+  for_each_row([&](Index row, const std::vector<double>& values) {
+    for (const Index column : columns) {
+      const double value = values[static_cast<std::size_t>(column)];
+      if (std::isinf(value)) fail(row, column, "the value is not finite");
+      if (std::isnan(value) && missing == Missing::error)
+        fail(row, column, std::string("missing value (nan); ") + advice);
     }
   });
 }
@@ -64,14 +71,12 @@ Numbers ArrayTable::numbers(const std::vector<Index>& columns, Missing missing) 
   Numbers out{.values = {}, .dim = static_cast<Index>(columns.size()), .rows_in_file = rows(), .rows = {}};
   out.values.reserve(static_cast<std::size_t>(rows()) * columns.size());
   out.rows.reserve(static_cast<std::size_t>(rows()));
-  keen::for_each_block(values_for_a_pass(), [&](const auto& block, Index first) {
-    for (Index i = 0; i < block.size(); ++i) {
-      const auto is_missing = [&](Index column) { return std::isnan(block(i, column)); };
-      if (missing == Missing::drop && std::any_of(columns.begin(), columns.end(), is_missing)) continue;
-      for (const Index column : columns)
-        out.values.push_back(is_missing(column) ? summary(column).mean : block(i, column));
-      out.rows.push_back(first + i);
-    }
+  for_each_row([&](Index row, const std::vector<double>& values) {
+    const auto value = [&](Index column) { return values[static_cast<std::size_t>(column)]; };
+    const auto is_missing = [&](Index column) { return std::isnan(value(column)); };
+    if (missing == Missing::drop && std::any_of(columns.begin(), columns.end(), is_missing)) return;
+    for (const Index column : columns) out.values.push_back(is_missing(column) ? summary(column).mean : value(column));
+    out.rows.push_back(row);
   });
   return out;
 }

@@ -40,6 +40,8 @@ class ArrayTable final : public Table {
   [[noreturn]] void fail(Index row, Index column, const std::string& reason) const override;
 
  private:
+  template <class Visit>
+  void for_each_row(const Visit& visit) const;
   bool is_missing_anywhere(const std::vector<Index>& columns) const;
   void require_values(const std::vector<Index>& columns, Missing missing, const char* advice) const;
   keen::Dataset<double> values_for_a_pass() const { return open_({.memory_limit = memory_}); }

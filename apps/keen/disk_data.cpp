@@ -14,11 +14,7 @@
 namespace cli {
 namespace {
 
-/// Rows of a block: a multiple of 4096, and 4 MB or a sixteenth of the memory, if that is enough for so many.
-Index rows_at_once(Index memory, Index row_bytes) {
-  constexpr Index unit = 4096, most_bytes = Index{1} << 22;
-  return std::max(std::min(most_bytes, memory / 16) / row_bytes / unit, Index{1}) * unit;
-}
+constexpr Index rows_in_block = 4096;  // at least, and every block but the last is of a multiple
 
 }  // namespace
 
@@ -27,14 +23,13 @@ DiskData::DiskData(const Table& table, const ChosenColumns& chosen, Missing miss
     : Selection(table, chosen, missing), memory_(memory) {
   const Index limit = memory.all - memory.all / 8 - taken_beside();
   const Index row_bytes = numbers_in_row() * Index{sizeof(double)};
-  const Index rows = std::min(rows_at_once(limit, row_bytes), table.rows());
-  const Index blocks = (is_weighted() ? 4 : 3) * rows * row_bytes;
+  const Index block = std::min(rows_in_block, table.rows()) * row_bytes;
+  const Index blocks = (is_weighted() ? 4 : 3) * block;
   if (limit < blocks)
     throw std::invalid_argument("--memory is too little for " + counted(table.rows(), "row") + " of " +
                                 counted(numbers_in_row(), "number") + ": it must be at least " +
                                 memory_for(static_cast<double>(blocks)));
-  options_.memory_limit = limit - (is_weighted() ? rows * row_bytes : 0);  // those with their weights
-  options_.points_at_once = rows;
+  options_.memory_limit = limit - (is_weighted() ? block : 0);  // rows with their weights
   options_.on_read = std::move(on_read);
   rows_ = table.rows_on_disk(chosen.with_weights(), missing);
   use_all_but(rows_.dropped);
@@ -74,9 +69,13 @@ keen::Dataset<double> DiskData::dataset() const {
   if (rows_.as_stored && scaling_.is_none() && !is_weighted()) return rows_.as_stored(options_);
   if (!is_weighted()) return keen::blocks<double>(size(), dim(), scaled_rows(), options_);
   const auto read = [rows = scaled_rows(), numbers = numbers_in_row()](Index first, Index count, double* to) {
-    std::vector<double> room(static_cast<std::size_t>(count * numbers));
-    rows(first, count, room.data());
-    for (auto from = room.begin(); from != room.end(); from += numbers) to = std::copy(from, from + numbers - 1, to);
+    std::vector<double> room(static_cast<std::size_t>(std::min(count, rows_in_block) * numbers));
+    for (const Index end = first + count; first < end; first += rows_in_block) {
+      const Index some = std::min(rows_in_block, end - first);
+      rows(first, some, room.data());
+      for (const double* from = room.data(); from != room.data() + some * numbers; from += numbers)
+        to = std::copy(from, from + numbers - 1, to);
+    }
   };
   return keen::weighted(keen::blocks<double>(size(), dim(), read, options_), weights_);
 }

@@ -30,7 +30,7 @@ Text text_of(const std::string& path) {
   return {path, keen::io::detail::read_text(keen::io::detail::open_to_read(path).get(), path)};
 }
 
-/// @param points  on the disk or in memory
+/// @param points  in memory
 std::unique_ptr<const Table> array_table(const std::string& file, const keen::Dataset<double>& points) {
   return std::make_unique<ArrayTable>(file, [points](const keen::BlockOptions&) { return points; });
 }
