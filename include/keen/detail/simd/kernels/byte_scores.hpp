@@ -44,7 +44,7 @@ void score_bytes(const ByteScores& job) {
   using Integers = typename Vector::Integers;
   constexpr int count = 4;
   constexpr int width = static_cast<int>(byte_panel_width) / Vector::size;
-  constexpr Index lanes = Vector::size;
+  constexpr Index size = Vector::size;
   const Index stride = 4 * job.groups;
   for (Index panel = 0; panel < job.panel_count; ++panel) {
     for (Index first = 0; first < byte_points; first += count) {
@@ -55,7 +55,7 @@ void score_bytes(const ByteScores& job) {
         Integers centroids[extent<width>];
         Integers four[extent<count>];
         KEEN_DETAIL_UNROLL for (int v = 0; v < width; ++v) {
-          centroids[v] = reinterpret_cast<const Loose<Integers>*>(c + 4 * lanes * v)->vector;
+          centroids[v] = reinterpret_cast<const Loose<Integers>*>(c + 4 * size * v)->vector;
         }
         KEEN_DETAIL_UNROLL for (int p = 0; p < count; ++p) {
           std::int32_t bytes = 0;
@@ -68,15 +68,15 @@ void score_bytes(const ByteScores& job) {
         }
       }
       typename Vector::Type least[extent<count>];
-      KEEN_DETAIL_UNROLL for (int p = 0; p < count; ++p) least[p] = Vector::at(job.least + (first + p) * lanes).vector;
+      KEEN_DETAIL_UNROLL for (int p = 0; p < count; ++p) least[p] = Vector::at(job.least + (first + p) * size).vector;
       KEEN_DETAIL_UNROLL for (int s = 0; s < count * width; ++s) {
-        const Index slot = panel * byte_panel_width + s % width * lanes;
+        const Index slot = panel * byte_panel_width + s % width * size;
         const typename Vector::Type score =
             __builtin_convertvector(sum[s], typename Vector::Type) * job.factor + Vector::at(job.norms + slot).vector;
         Vector::at(job.scores + (first + s / width) * job.panel_count * byte_panel_width + slot).vector = score;
         least[s / width] = score < least[s / width] ? score : least[s / width];
       }
-      KEEN_DETAIL_UNROLL for (int p = 0; p < count; ++p) Vector::at(job.least + (first + p) * lanes).vector = least[p];
+      KEEN_DETAIL_UNROLL for (int p = 0; p < count; ++p) Vector::at(job.least + (first + p) * size).vector = least[p];
     }
   }
 }
