@@ -34,7 +34,6 @@ void refuse_options(const FitCommand& command) {
   refuse_if(!command.labels.append.empty(), "--append");
   refuse_if(command.used_effort() != Effort::lloyd, "--effort " + name_of(command.used_effort()));
   refuse_if(command.scale == Scale::robust, "--scale robust");
-  refuse_if(command.start == Start::parallel, "--init parallel");
   refuse_if(command.start == Start::afkmc2, "--init afkmc2");
 }
 

@@ -11,6 +11,27 @@
 
 namespace keen {
 
+namespace detail {
+
+inline constexpr std::uint64_t split_mix_step = 0x9e3779b97f4a7c15ULL;
+
+/// The next number of SplitMix64.
+inline std::uint64_t split_mix(std::uint64_t& state) {
+  state += split_mix_step;
+  std::uint64_t z = state;
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
+  return z ^ (z >> 31);
+}
+
+/// Number `i` of SplitMix64 from `key` on, as a multiple of 2^-53 in [0, 1): for draws that many may make at once.
+[[nodiscard]] inline double keyed_uniform(std::uint64_t key, Index i) {
+  std::uint64_t state = key + static_cast<std::uint64_t>(i) * split_mix_step;
+  return static_cast<double>(split_mix(state) >> 11) * 0x1p-53;
+}
+
+}  // namespace detail
+
 /// The random numbers behind every draw: xoshiro256** (Blackman & Vigna 2021), seeded by SplitMix64 (Steele, Lea &
 /// Flood 2014). Both are fixed to the bit, and so are `index` and `uniform`: the same seed gives the same draws with
 /// every compiler and standard library, which std::uniform_int_distribution and its kin do not promise.
@@ -22,8 +43,8 @@ class Rng {
   /// @param stream  independent sequences of one seed: restart r of a fit draws from stream r
   explicit Rng(std::uint64_t seed, std::uint64_t stream = 0) {
     std::uint64_t mixer = seed;
-    mixer = split_mix(mixer) ^ (stream * 0xd1342543de82ef95ULL);
-    for (std::uint64_t& word : state_) word = split_mix(mixer);
+    mixer = detail::split_mix(mixer) ^ (stream * 0xd1342543de82ef95ULL);
+    for (std::uint64_t& word : state_) word = detail::split_mix(mixer);
   }
 
   using State = std::array<std::uint64_t, 4>;
@@ -66,14 +87,6 @@ class Rng {
   double uniform() { return static_cast<double>((*this)() >> 11) * 0x1p-53; }
 
  private:
-  static std::uint64_t split_mix(std::uint64_t& state) {
-    state += 0x9e3779b97f4a7c15ULL;
-    std::uint64_t z = state;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-    return z ^ (z >> 31);
-  }
-
   State state_;
 };
 

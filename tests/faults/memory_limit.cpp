@@ -111,5 +111,7 @@ int main() {
   check<float>(40'000, 9, {.k = 2000, .init = keen::RandomPoints{}, .threads = 4});
   check<double>(20'000, 300, {.k = 20, .threads = 2});
   check<float>(70'000, 8, {.k = 20, .init = keen::PlusPlus{.candidates = 60}});
+  check<float>(100'000, 10, {.k = 60, .init = keen::ParallelPlusPlus{}, .threads = 2});
+  check<double>(20'000, 200, {.k = 100, .init = keen::ParallelPlusPlus{.rounds = 3, .oversampling = 5}});
   return faults::verdict();
 }

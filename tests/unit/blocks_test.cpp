@@ -135,6 +135,8 @@ TEST_CASE("weights, also extreme ones, and ways to start give the bits of a fit 
   check(both, keen::KMeans<double>{.k = 8, .init = keen::FirstK{}});
   check(both, keen::KMeans<double>{.k = 8, .init = keen::RandomPoints{}, .seed = 5});
   check(both, keen::KMeans<double>{.k = 8, .init = keen::RandomPartition{}});
+  check(both, keen::KMeans<double>{.k = 8, .init = keen::ParallelPlusPlus{}, .threads = 2}, weights);
+  check(both, keen::KMeans<double>{.k = 50, .init = keen::ParallelPlusPlus{.rounds = 1, .oversampling = 0.3}});
   check(both, keen::KMeans<double>{.k = 3, .init = keen::GivenCentroids(both.values.leftCols(3).eval())});
   const auto every_tenth = [](const keen::Dataset<double>& data, Index k, keen::Rng&) {
     keen::Centroids<double> start(data.dim(), k);
@@ -192,6 +194,17 @@ TEST_CASE("a pass reads each point once, and a fit twice more") {
   }
 }
 
+TEST_CASE("k-means|| reads each point twice a round, and three times more") {
+  const Both<float> both(20000, 8);
+  for (const Index rounds : {1, 4}) {
+    both.points_read = 0;
+    const keen::ParallelPlusPlus init{.rounds = rounds};
+    (void)keen::fit(both.blocks(4096), {.k = 9, .init = init, .stop = keen::stop::MaxIterations{1}});
+    const double times = static_cast<double>(both.points_read) / 20000;
+    CHECK(times == Approx(static_cast<double>(3 + 2 * rounds + 3)).margin(0.001));
+  }
+}
+
 TEST_CASE("what the reading throws comes out of the fit, from whatever pass") {
   const Both<float> both(20000, 3);
   for (const std::pair<int, int>& settings : {std::pair{1, 1}, {2, 2}, {9, 1}, {9, 3}, {30, 2}}) {
@@ -246,8 +259,6 @@ TEST_CASE("what needs the points in memory says so") {
   };
   CHECK(refusal([&] { (void)keen::fit(points, {.k = 2, .effort = keen::effort::Swaps{}}); }) ==
         "KMeans::fit: an effort");
-  CHECK(refusal([&] { (void)keen::fit(points, {.k = 2, .init = keen::ParallelPlusPlus{}}); }) ==
-        "KMeans::fit: ParallelPlusPlus");
   CHECK(refusal([&] { (void)keen::fit(points, {.k = 2, .init = keen::AfkMc2{}}); }) == "KMeans::fit: AfkMc2");
   CHECK(refusal([&] { (void)keen::TrimmedKMeans<double>{.k = 2}.fit(points); }) == "TrimmedKMeans::fit");
   CHECK(refusal([&] { (void)keen::BalancedKMeans<double>{.k = 2}.fit(points); }) == "BalancedKMeans::fit");

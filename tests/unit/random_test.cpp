@@ -108,3 +108,12 @@ TEST_CASE("the distributions of <random> accept it") {
   const int die = std::uniform_int_distribution<int>(1, 6)(rng);
   CHECK((die >= 1 && die <= 6));
 }
+
+TEST_CASE("numbers of a key are those of SplitMix64") {
+  CHECK(keen::detail::keyed_uniform(0, 0) == std::ldexp(static_cast<double>(0xe220a8397b1dcdafULL >> 11), -53));
+  std::uint64_t state = 12345;
+  for (keen::Index i = 0; i < 100; ++i) {
+    const double expected = std::ldexp(static_cast<double>(keen::detail::split_mix(state) >> 11), -53);
+    CHECK(keen::detail::keyed_uniform(12345, i) == expected);
+  }
+}

@@ -490,7 +490,7 @@ keen(ARGS fit ${iris} --memory 1M --append out.csv STATUS 2 ERROR "--append need
 keen(ARGS fit ${iris} --memory 1M --animation a.svg STATUS 2 ERROR "--animation needs the rows in memory")
 keen(ARGS fit ${iris} --memory 1M --effort swaps STATUS 2 ERROR "--effort swaps needs the rows in memory")
 keen(ARGS fit ${iris} --memory 1M --scale robust STATUS 2 ERROR "--scale robust needs the rows in memory")
-keen(ARGS fit ${iris} --memory 1M --init parallel STATUS 2 ERROR "--init parallel needs the rows in memory")
+keen(ARGS fit ${iris} --memory 1M --init afkmc2 STATUS 2 ERROR "--init afkmc2 needs the rows in memory")
 keen(ARGS predict on_disk/centroids.csv ${iris} --memory 1M --append out.csv STATUS 2 ERROR "--append needs the rows")
 keen(ARGS fit - --memory 1M INPUT ${iris} STATUS 1 ERROR "\\(standard input\\): --memory needs a file")
 foreach(size 1023K 2X M -1G "")

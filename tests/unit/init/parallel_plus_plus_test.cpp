@@ -10,6 +10,7 @@ namespace {
 
 using keen::Index;
 using keen::ParallelPlusPlus;
+using keen::detail::Oversampling;
 using unit::draw;
 using unit::Line;
 
@@ -43,6 +44,43 @@ TEST_CASE("a round of k-means|| takes about oversampling times k points, those f
   CHECK(taken.points.cols() > 3);
   CHECK(taken.points.cols() < 100);  // the first and 3 times 10 are the most to be expected, with a variance of 30
   CHECK(taken.points.maxCoeff() == 100);
+}
+
+TEST_CASE("a round draws each point in proportion to weight times squared distance, those of chance 1 always") {
+  const Line x{{0.0, 1.0, 2.0, 0.0, 3.0, 10.0, 1.0}};
+  const std::vector<double> weights{1, 2, 1, 5, 0, 1, 0.5};
+  keen::detail::Team team(2);
+  Oversampling<double> taken(keen::weighted(x, weights), team);
+  taken.add({0});
+  const std::vector<double> chances{0, 2 * 2 / 106.5, 2 * 4 / 106.5, 0, 0, 1, 2 * 0.5 / 106.5};
+  std::vector<int> counts(7);
+  constexpr int rounds = 20'000;
+  keen::detail::IndexedVector<Index> drawn;
+  for (std::uint64_t key = 0; key < rounds; ++key) {
+    REQUIRE(taken.draw(2, 1000 * key, drawn));
+    for (const Index i : drawn) ++counts[static_cast<std::size_t>(i)];
+  }
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    INFO("point " << i);
+    const double expected = rounds * chances[i];
+    CHECK(std::abs(counts[i] - expected) <= 5 * std::sqrt(expected * (1 - chances[i])));
+  }
+}
+
+TEST_CASE("points that are taken are those of the data, copies once, with the weight of those nearest to each") {
+  const Line x{{0.0, 1.0, 2.1, 1.0, -0.0, 10.0, 7.0}};
+  const std::vector<double> weights{1, 2, 4, 8, 16, 32, 64};
+  keen::detail::Team team(1);
+  Oversampling<double> taken(keen::weighted(x, weights), team);
+  taken.add({4});
+  taken.add({1, 3, 5});
+  CHECK(taken.count() == 3);
+  const auto candidates = taken.candidates();
+  CHECK(candidates.points == keen::Centroids<double>(Line{{0.0, 1.0, 10.0}}));
+  CHECK(candidates.weights == keen::detail::IndexedVector<double>{17, 14, 96});
+  keen::detail::IndexedVector<Index> drawn;
+  taken.add({2, 6});
+  CHECK_FALSE(taken.draw(100, 1, drawn));  // no point is left
 }
 
 TEST_CASE("k-means|| finds far groups") {

@@ -18,7 +18,6 @@ class WatchedSeeding {
  public:
   WatchedSeeding(const keen::Dataset<Scalar>& data, int threads) : data_(data), team_(threads), seeding_(data, team_) {
     sq_distances_.assign(static_cast<std::size_t>(data.size()), 1e300);
-    owners_.assign(sq_distances_.size(), -1);
   }
 
   keen::detail::Seeding<Scalar>& seeding() { return seeding_; }
@@ -38,7 +37,7 @@ class WatchedSeeding {
   }
 
   void add_first(keen::Index i) {
-    seeding_.add(data_.point(i), [](keen::Index) { return true; });
+    seeding_.add(data_.point(i));
     take(i);
   }
 
@@ -52,21 +51,18 @@ class WatchedSeeding {
   void take(keen::Index seed) {
     for (keen::Index i = 0; i < data_.size(); ++i) {
       const auto at = static_cast<std::size_t>(i);
-      const double sq = sq_distance(i, seed);
-      if (sq < sq_distances_[at]) owners_[at] = count_;
-      sq_distances_[at] = (std::min)(sq_distances_[at], sq);
+      sq_distances_[at] = (std::min)(sq_distances_[at], sq_distance(i, seed));
     }
     ++count_;
   }
 
-  /// How many points have another distance or owner than they should. Sums in another order: dim epsilons.
+  /// How many points have another distance than they should. Sums in another order: dim epsilons.
   [[nodiscard]] keen::Index faults() const {
     keen::Index faults = seeding_.count() == count_ ? 0 : 1;
     for (keen::Index i = 0; i < data_.size(); ++i) {
       const auto at = static_cast<std::size_t>(i);
       const double slack = static_cast<double>(data_.dim() + 2) * 2.3e-16 * sq_distances_[at];
       faults += std::abs(seeding_.distances()[i] - sq_distances_[at]) <= slack ? 0 : 1;
-      faults += seeding_.owner(i) == owners_[at] ? 0 : 1;
     }
     return faults;
   }
@@ -80,8 +76,7 @@ class WatchedSeeding {
   keen::detail::Team team_;
   keen::detail::Seeding<Scalar> seeding_;
   std::vector<double> sq_distances_;
-  std::vector<keen::Label> owners_;
-  keen::Label count_ = 0;
+  keen::Index count_ = 0;
 };
 
 /// Points in loose groups, which are more and less spread, and which differ in size: masses fall by much from seed to

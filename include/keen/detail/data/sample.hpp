@@ -30,6 +30,8 @@ class Sample {
     for (const Index i : indices) weights_.push_back(data.weight(i));
   }
 
+  [[nodiscard]] const Centroids<Scalar>& points() const { return points_; }
+
   [[nodiscard]] Dataset<Scalar> view() const {
     const Points<Scalar> data = view_columns<Scalar>(points_);
     return data.with_weights(weights_.empty() ? nullptr : weights_.data()).dataset();

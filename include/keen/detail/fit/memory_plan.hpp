@@ -3,6 +3,7 @@
 
 #include "../../algorithm.hpp"
 #include "../../block_options.hpp"
+#include "../../init/parallel_plus_plus.hpp"
 #include "../../init/random_partition.hpp"
 #include "../../init/random_points.hpp"
 #include "../base/check.hpp"
@@ -74,6 +75,7 @@ class FitMemory {
       return count * (size_of_scalar * dim_ + seeding_bytes(candidates_of(*init, settings_.k))) +
              (512 * size_of_scalar + (dim_ < 256 ? 0 : 8192)) * dim_ + centroids;
     }
+    if (const auto* init = settings_.init.template get_if<ParallelPlusPlus>()) return parallel_start(*init) + centroids;
     const double masses = 9.125 * n_;
     if (settings_.init.template get_if<RandomPoints>() != nullptr) return masses + centroids;
     if (settings_.init.template get_if<RandomPartition>() != nullptr)
@@ -81,11 +83,25 @@ class FitMemory {
     return centroids;
   }
 
-  /// Of each point of a sample: distance, mass and owner, 20; lists of those that gain, of a batch of up to twice as
+  /// Distances of all points and masses to draw the first from, or labels; the points that are taken, several times
+  /// where they are drawn and thinned, and a search for one round. How many they are is a matter of chance: as many as
+  /// are to be expected and 8 standard deviations.
+  [[nodiscard]] double parallel_start(const ParallelPlusPlus& init) const {
+    const auto k = static_cast<double>(settings_.k);
+    const double expected = (std::max)(init.oversampling, 1.0) * k;
+    const double drawn = (std::min)(n_, expected + 8 * std::sqrt(expected) + 64);
+    const double taken = (std::min)(n_, drawn * static_cast<double>(init.rounds) + 1);
+    const double values = std::ceil(dim_ / 8) * 8 * size_of_scalar;
+    return 17.125 * n_ + drawn * (6 * values + 128) +
+           taken * (3 * values + 16 + seeding_bytes(candidates_of(PlusPlus{}, settings_.k))) + 512 * values +
+           threads_ * (200 * values + room_of_thread);
+  }
+
+  /// Of each point of a sample: distance and mass, 16; lists of those that gain, of a batch of up to twice as
   /// many candidates as there are seeds, or of those of one step; a sorted copy, or images.
   [[nodiscard]] double seeding_bytes(Index candidates) const {
     const double copies = size_of_scalar * (dim_ <= 4 ? 8 : dim_ < 256 ? 0 : 48);
-    return 20 + 108 + 12 * static_cast<double>(candidates) + copies;
+    return 16 + 108 + 12 * static_cast<double>(candidates) + copies;
   }
 
   static constexpr double size_of_scalar = sizeof(Scalar);

@@ -15,6 +15,22 @@ namespace keen::detail {
 /// Points that one thread takes at a time.
 inline constexpr Index points_per_block = 20 * tile_points;
 
+/// A search for the nearest of some centroids.
+/// @param largest  the largest magnitude of a coordinate of points and centroids
+template <class Scalar>
+[[nodiscard]] NearestCentroidSearch<Scalar> search_for(const Points<Scalar>& data,
+                                                       const CentroidsView<Scalar>& centroids, Scalar largest,
+                                                       int workers) {
+  Point<Scalar> center = Point<Scalar>::Zero(centroids.rows());
+  for (Index d = 0; d < center.size(); ++d) {
+    for (Index j = 0; j < centroids.cols(); ++j) center[d] += centroids(d, j);
+    center[d] /= static_cast<Scalar>(centroids.cols());
+  }
+  NearestCentroidSearch<Scalar> searcher(data, scale_for(largest), center, workers);
+  searcher.set_centroids(centroids);
+  return searcher;
+}
+
 /// Searches points `begin` to `end - 1` tile by tile: calls `take(first, count, found, worker)` for each tile, from the
 /// team's threads.
 /// @param searcher  with its centroids set, and one worker for each of the team

@@ -26,13 +26,7 @@ template <class Scalar>
   }
   const double work = static_cast<double>(data.size()) * static_cast<double>(centroids.rows() * centroids.cols());
   Team team(threads_for(work, thread_count(threads)));
-  Point<Scalar> center = Point<Scalar>::Zero(centroids.rows());
-  for (Index d = 0; d < center.size(); ++d) {
-    for (Index j = 0; j < centroids.cols(); ++j) center[d] += centroids(d, j);
-    center[d] /= static_cast<Scalar>(centroids.cols());
-  }
-  NearestCentroidSearch<Scalar> searcher(data, scale_for(largest), center, team.size());
-  searcher.set_centroids(centroids);
+  NearestCentroidSearch<Scalar> searcher = search_for(data, centroids, largest, team.size());
   return nearest_labels(searcher, team);
 }
 

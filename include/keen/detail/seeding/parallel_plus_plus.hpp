@@ -3,9 +3,19 @@
 
 #include "../../init/parallel_plus_plus.hpp"
 #include "../base/indexed_vector.hpp"
+#include "../data/block_loop.hpp"
+#include "../data/sample.hpp"
+#include "../search/assign.hpp"
 #include "plus_plus.hpp"
+#include "seed_distances.hpp"
+#include "weighted_sampler.hpp"
 
+#include <algorithm>
+#include <cstdint>
+#include <set>
+#include <span>
 #include <utility>
+#include <vector>
 
 namespace keen::detail {
 
@@ -16,57 +26,159 @@ struct WeightedCandidates {
   IndexedVector<double> weights;
 };
 
+/// The points that rounds of k-means|| take, and how far all points are from them. Points need not be in memory: to draw
+/// needs the distances alone, and to add takes two passes. What is drawn does not depend on blocks or team.
+/// Memory: 8 bytes and a label for each point.
 template <class Scalar>
-[[nodiscard]] Centroids<Scalar> chosen_points(const Points<Scalar>& data, const IndexedVector<Index>& chosen) {
-  Centroids<Scalar> points(data.dim(), chosen.size());
-  for (Index j = 0; j < points.cols(); ++j) points.col(j) = data.point(chosen[j]);
-  return points;
-}
+class Oversampling {
+ public:
+  Oversampling(const Points<Scalar>& data, Team& team)
+      : data_(data),
+        team_(team),
+        largest_(require_finite(data, "init")),
+        distances_(data, largest_),
+        taken_(data.dim(), 0) {}
 
-/// The points taken in all rounds.
+  Oversampling(const Oversampling&) = delete;
+  Oversampling& operator=(const Oversampling&) = delete;
+  ~Oversampling() = default;
+
+  /// How many points have been taken.
+  [[nodiscard]] Index count() const { return taken_.cols(); }
+
+  /// A point drawn in proportion to the weights.
+  [[nodiscard]] Index draw_by_weight(Rng& rng) const {
+    WeightedSampler weights(data_.size());
+    weights.set_all([&](Index i) { return distances_.weight(i); });
+    return weights.draw(rng);
+  }
+
+  /// Draws each point with a chance in proportion to its mass, `expected` of them if no chance is above 1. Returns false
+  /// if no point has mass.
+  /// @param key  of the numbers that are drawn, one for each point
+  [[nodiscard]] bool draw(double expected, std::uint64_t key, IndexedVector<Index>& drawn) const {
+    const Index blocks = (data_.size() + block_size - 1) / block_size;
+    const auto for_each_block = [&](const auto& body) {
+      for_each_block_between(0, data_.size(), block_size, team_, body);
+    };
+    IndexedVector<double> largest_of(blocks);
+    for_each_block([&](Index first, Index last, int) {
+      double& largest = largest_of[first / block_size];
+      for (Index i = first; i < last; ++i) largest = (std::max)(largest, distances_.mass(i));
+    });
+    const double largest = *std::max_element(largest_of.begin(), largest_of.end());
+    if (!(largest > 0)) return false;
+    const Scale<double> unit = unit_scale(largest);
+    const auto mass_in_unit = [&](Index i) { return unit(distances_.mass(i)) * 0x1p+50; };
+    IndexedVector<std::uint64_t> sums(blocks);  // of whole numbers, so that their order does not matter
+    for_each_block([&](Index first, Index last, int) {
+      std::uint64_t& sum = sums[first / block_size];
+      for (Index i = first; i < last; ++i) sum += static_cast<std::uint64_t>(mass_in_unit(i));
+    });
+    const double potential = total_of(sums);
+    IndexedVector<IndexedVector<Index>> drawn_of(blocks);
+    for_each_block([&](Index first, Index last, int) {
+      IndexedVector<Index>& own = drawn_of[first / block_size];
+      for (Index i = first; i < last; ++i) {
+        if (keyed_uniform(key, i) < expected * (mass_in_unit(i) / potential)) own.push_back(i);
+      }
+    });
+    drawn.clear();
+    for (const IndexedVector<Index>& own : drawn_of) {
+      for (const Index i : own) drawn.push_back(i);
+    }
+    return true;
+  }
+
+  /// Takes points, but for those that lie on others of them. Complexity: O(n points dim).
+  /// @param points  in ascending order; none lies on one that was taken before
+  void add(const IndexedVector<Index>& points) {
+    const Sample<Scalar> sample(data_, std::span(points.data(), static_cast<std::size_t>(points.size())));
+    const Centroids<Scalar> seeds = distinct(sample.points());
+    if (seeds.cols() == 0) return;
+    if (owners_.size() == 0) owners_.resize(data_.size());
+    const auto before = static_cast<Label>(count());
+    NearestCentroidSearch<Scalar> searcher = search_for<Scalar>(data_, seeds, largest_, team_.size());
+    search_all(searcher, team_, [&](Index first, Index count, const TileResult<Scalar>& found, int) {
+      for (Index lane = 0; lane < count; ++lane) {
+        const Scalar* const seed = seeds.data() + found.label[lane] * seeds.rows();
+        const double sq_distance = distances_.to_seed(searcher.data(), first + lane, seed);
+        if (distances_.lower(first + lane, sq_distance)) owners_[first + lane] = before + found.label[lane];
+      }
+    });
+    Centroids<Scalar> all(data_.dim(), taken_.cols() + seeds.cols());
+    all << taken_, seeds;
+    taken_.swap(all);
+  }
+
+  /// All that were taken.
+  [[nodiscard]] WeightedCandidates<Scalar> candidates() const {
+    IndexedVector<double> weights(count());
+    for (Index i = 0; i < data_.size(); ++i) weights[owners_[i]] += distances_.weight(i);
+    return {taken_, std::move(weights)};
+  }
+
+ private:
+  static constexpr Index block_size = 4096;
+
+  /// A sum of whole numbers, rounded once.
+  [[nodiscard]] static double total_of(const IndexedVector<std::uint64_t>& numbers) {
+    std::uint64_t high = 0;
+    std::uint64_t low = 0;
+    for (const std::uint64_t number : numbers) {
+      low += number & 0xffffffff;
+      high += (number >> 32) + (low >> 32);
+      low &= 0xffffffff;
+    }
+    return static_cast<double>(high) * 0x1p+32 + static_cast<double>(low);
+  }
+
+  /// Each point once, where it comes first.
+  [[nodiscard]] static Centroids<Scalar> distinct(const Centroids<Scalar>& points) {
+    std::set<std::vector<Scalar>> known;
+    Centroids<Scalar> once(points.rows(), points.cols());
+    Index count = 0;
+    for (Index j = 0; j < points.cols(); ++j) {
+      const Scalar* const x = points.data() + j * points.rows();
+      if (known.emplace(x, x + points.rows()).second) once.col(count++) = points.col(j);
+    }
+    return columns_of(once, 0, count);
+  }
+
+  Points<Scalar> data_;
+  Team& team_;
+  Scalar largest_;
+  SeedDistances<Scalar> distances_;
+  IndexedVector<Label> owners_;  // which of those taken is nearest to each point
+  Centroids<Scalar> taken_;
+};
+
+/// The points taken in all rounds, and in as many more as it takes to have k, if there are as many.
 template <class Scalar>
 [[nodiscard]] WeightedCandidates<Scalar> oversampled(const ParallelPlusPlus& init, const Points<Scalar>& data, Index k,
                                                      Rng& rng, Team& team) {
-  Seeding<Scalar> seeding(data, team);
-  IndexedVector<Index> taken;
-  const auto add = [&](const IndexedVector<Index>& drawn) {
-    seeding.add(chosen_points(data, drawn), [&](Index j) {
-      const Index i = drawn[j];
-      if (!seeding.distances().is_apart(i)) return false;  // a copy of a point drawn in the same round
-      taken.push_back(i);
-      return true;
-    });
-  };
-  taken.push_back(seeding.draw_by_weight(rng));
-  seeding.add(chosen_points(data, taken), [](Index) { return true; });
-  for (Index round = 0; round < init.rounds; ++round) {
-    const double potential = seeding.distances().potential();
-    if (potential <= 0) break;
-    IndexedVector<Index> drawn;
-    for (Index i = 0; i < data.size(); ++i) {
-      const double chance = init.oversampling * static_cast<double>(k) * (seeding.distances().mass(i) / potential);
-      if (rng.uniform() < chance) drawn.push_back(i);
-    }
-    add(drawn);
+  Oversampling<Scalar> taken(data, team);
+  IndexedVector<Index> drawn;
+  drawn.push_back(taken.draw_by_weight(rng));
+  taken.add(drawn);
+  for (Index round = 0; round < init.rounds || taken.count() < k; ++round) {
+    const double factor = round < init.rounds ? init.oversampling : (std::max)(init.oversampling, 1.0);
+    if (!taken.draw(factor * static_cast<double>(k), rng(), drawn)) break;
+    taken.add(drawn);
   }
-  IndexedVector<double> weights(taken.size());
-  for (Index i = 0; i < data.size(); ++i) {
-    weights[seeding.owner(i)] += seeding.distances().weight(i);
-  }
-  return {chosen_points(data, taken), std::move(weights)};
+  return taken.candidates();
 }
 
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> start_by(const ParallelPlusPlus& init, const Points<Scalar>& data, Index k, Rng& rng,
                                          Team& team) {
-  require_in_memory(data, "KMeans::fit: ParallelPlusPlus");
   require_that(init.rounds >= 1, "ParallelPlusPlus: rounds must be >= 1, got ", init.rounds);
   require_that(init.oversampling > 0, "ParallelPlusPlus: oversampling must be > 0, got ", init.oversampling);
   const WeightedCandidates<Scalar> taken = oversampled(init, data, k, rng, team);
-  if (taken.points.cols() <= k) return extend_plus_plus(data, taken.points, k, 1, rng, team);
   const Points<Scalar> candidates = view_columns<Scalar>(taken.points).with_weights(taken.weights.data());
-  const Centroids<Scalar> thinned = start_by(PlusPlus{}, candidates, k, rng, team);
-  return thinned.cols() == k ? thinned : extend_plus_plus(data, thinned, k, 1, rng, team);
+  const Centroids<Scalar> thinned =
+      taken.points.cols() <= k ? taken.points : start_by(PlusPlus{}, candidates, k, rng, team);
+  return thinned.cols() == k ? thinned : with_other_points(data, thinned, k);
 }
 
 }  // namespace keen::detail

@@ -59,7 +59,7 @@ template <class Scalar>
   std::copy(centroids.data(), centroids.data() + count * data.dim(), chosen.data());
   if (count == 0) data.copy_point(seeding.draw_by_weight(rng), column(count++));
   if (count == k) return chosen;
-  seeding.add(columns_of(chosen, 0, count), [](Index) { return true; });
+  seeding.add(columns_of(chosen, 0, count));
   for (; count < k; ++count) {
     const Index i = seeding.draw(candidates, k, rng);
     if (i < 0) break;

@@ -18,10 +18,13 @@ namespace keen::detail {
 template <class Scalar>
 class SeedDistances {
  public:
-  explicit SeedDistances(const Points<Scalar>& data)
+  explicit SeedDistances(const Points<Scalar>& data) : SeedDistances(data, require_finite(data, "init")) {}
+
+  /// @param largest  the largest magnitude of a coordinate
+  SeedDistances(const Points<Scalar>& data, Scalar largest)
       : data_(data),
         weights_(data),
-        unit_(distance_unit(require_finite(data, "init"))),
+        unit_(distance_unit(largest)),
         sq_distances_(data.size(), (std::numeric_limits<double>::max)()) {}
 
   [[nodiscard]] const Points<Scalar>& data() const { return data_; }
@@ -51,7 +54,13 @@ class SeedDistances {
   /// @param seed  dim coordinates, one after the other
   template <class Coordinate>
   [[nodiscard]] double to_seed(Index i, const Coordinate* seed) const {
-    return unit_sq_distance(unit_, data_, i, seed);
+    return to_seed(data_, i, seed);
+  }
+
+  /// The same where it is `points` that has the point in memory.
+  template <class Coordinate>
+  [[nodiscard]] double to_seed(const Points<Scalar>& points, Index i, const Coordinate* seed) const {
+    return unit_sq_distance(unit_, points, i, seed);
   }
 
   /// Takes note that a seed lies at this squared distance of point `i`. Returns true if no seed was so near before.

@@ -25,8 +25,7 @@ class Seeding {
         team_(team),
         distances_(data),
         search_(distances_, team),
-        masses_(data.size()),
-        owners_(data.size(), 0) {}
+        masses_(data.size()) {}
 
   Seeding(const Seeding&) = delete;
   Seeding& operator=(const Seeding&) = delete;
@@ -37,26 +36,20 @@ class Seeding {
   /// Seeds so far.
   [[nodiscard]] Index count() const { return count_; }
 
-  /// Which seed is nearest to point `i`, in the order in which they came; the first of equals.
-  [[nodiscard]] Label owner(Index i) const { return owners_[i]; }
-
   /// A point drawn in proportion to the weights.
   [[nodiscard]] Index draw_by_weight(Rng& rng) {
     masses_.set_all([&](Index i) { return distances_.weight(i); });
     return masses_.draw(rng);
   }
 
-  /// Adds those of `seeds`, dim x any number, that are `accepted(j)` when their turn comes.
-  template <class Accepted>
-  void add(const Centroids<Scalar>& seeds, const Accepted& accepted) {
+  /// @param seeds  dim x any number
+  void add(const Centroids<Scalar>& seeds) {
     Index first = 0;
     while (first < seeds.cols() && count_ == 0) add_first(seeds.col(first++));
     while (first < seeds.cols()) {
       candidates_ = columns_of(seeds, first, (std::min)(seeds.cols() - first, batch_size(4)));
       search_.find(candidates_, count_, seeds.cols() - first, lists_);
-      for (Index j = 0; j < candidates_.cols(); ++j) {
-        if (accepted(first + j)) take(j);
-      }
+      for (Index j = 0; j < candidates_.cols(); ++j) take(j);
       first += candidates_.cols();
     }
     forget_batch();
@@ -200,9 +193,7 @@ class Seeding {
     const Point<double> seed = candidates_.col(candidate).template cast<double>();
     const auto approach = [&](const Gain& gain) {
       if (static_cast<double>(gain.low) >= distances_[gain.point]) return;
-      if (distances_.lower(gain.point, distances_.to_seed(gain.point, seed.data()))) {
-        owners_[gain.point] = static_cast<Label>(count_);
-      }
+      distances_.lower(gain.point, distances_.to_seed(gain.point, seed.data()));
     };
     if (lists_.size(candidate) < least_for_team) {
       lists_.for_each(candidate, approach);
@@ -216,8 +207,7 @@ class Seeding {
   Team& team_;
   SeedDistances<Scalar> distances_;
   SeedSearch<Scalar> search_;
-  WeightedSampler masses_;       // those that the batch was drawn from
-  IndexedVector<Label> owners_;  // the nearest seed of each point
+  WeightedSampler masses_;  // those that the batch was drawn from
   Index count_ = 0;
   bool is_flat_ = false;  // all masses have underflowed: every point off the seeds counts alike
 

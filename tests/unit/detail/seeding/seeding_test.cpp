@@ -16,7 +16,7 @@ using unit::WatchedSeeding;
 
 }  // namespace
 
-TEST_CASE("distances, owners and the number of seeds are those of a plain search after every draw") {
+TEST_CASE("distances and the number of seeds are those of a plain search after every draw") {
   for (const Index dim : {1, 3, 60, 260}) {
     for (const Index candidates : {1, 4}) {
       const Eigen::MatrixXf x = unit::loose_groups(dim, 200, 7).cast<float>();
@@ -32,22 +32,14 @@ TEST_CASE("distances, owners and the number of seeds are those of a plain search
   }
 }
 
-TEST_CASE("seeds given are asked about in turn, and those that are not wanted are left out") {
+TEST_CASE("distances to seeds given are those of a plain search") {
   for (const Index dim : {2, 60}) {
     const Eigen::MatrixXd x = unit::loose_groups(dim, 100, 9);
     WatchedSeeding<double> watched(keen::columns(x), 1);
-    Index asked = 0;
     watched.add_first(0);
-    const keen::Centroids<double> seeds = x.middleCols(10, 60);
-    watched.seeding().add(seeds, [&](Index j) {
-      CHECK(j == asked++);
-      CHECK(watched.faults() == 0);  // all before are taken when a seed's turn comes
-      if (j % 3 == 1) return false;
-      watched.take(10 + j);
-      return true;
-    });
-    CHECK(asked == 60);
-    CHECK(watched.seeding().count() == 41);
+    watched.seeding().add(x.middleCols(10, 60));
+    for (Index j = 10; j < 70; ++j) watched.take(j);
+    CHECK(watched.seeding().count() == 61);
     CHECK(watched.faults() == 0);
   }
 }
@@ -105,7 +97,7 @@ TEST_CASE("draws do not depend on the number of threads (F30)") {
   const auto draws = [&](int threads) {
     Team team(threads);
     Seeding<float> seeding(keen::columns(x), team);
-    seeding.add(x.col(0), [](Index) { return true; });
+    seeding.add(x.col(0));
     keen::Rng rng(4);
     std::vector<Index> drawn;
     for (int seed = 1; seed < 40; ++seed) drawn.push_back(seeding.draw(4, 40, rng));
