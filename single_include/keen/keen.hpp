@@ -1393,6 +1393,27 @@ enum class Algorithm {
 
 namespace keen {
 
+namespace detail {
+
+inline constexpr std::uint64_t split_mix_step = 0x9e3779b97f4a7c15ULL;
+
+/// The next number of SplitMix64.
+inline std::uint64_t split_mix(std::uint64_t& state) {
+  state += split_mix_step;
+  std::uint64_t z = state;
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
+  return z ^ (z >> 31);
+}
+
+/// Number `i` of SplitMix64 from `key` on, as a multiple of 2^-53 in [0, 1): for draws that many may make at once.
+[[nodiscard]] inline double keyed_uniform(std::uint64_t key, Index i) {
+  std::uint64_t state = key + static_cast<std::uint64_t>(i) * split_mix_step;
+  return static_cast<double>(split_mix(state) >> 11) * 0x1p-53;
+}
+
+}  // namespace detail
+
 /// The random numbers behind every draw: xoshiro256** (Blackman & Vigna 2021), seeded by SplitMix64 (Steele, Lea &
 /// Flood 2014). Both are fixed to the bit, and so are `index` and `uniform`: the same seed gives the same draws with
 /// every compiler and standard library, which std::uniform_int_distribution and its kin do not promise.
@@ -1404,8 +1425,8 @@ class Rng {
   /// @param stream  independent sequences of one seed: restart r of a fit draws from stream r
   explicit Rng(std::uint64_t seed, std::uint64_t stream = 0) {
     std::uint64_t mixer = seed;
-    mixer = split_mix(mixer) ^ (stream * 0xd1342543de82ef95ULL);
-    for (std::uint64_t& word : state_) word = split_mix(mixer);
+    mixer = detail::split_mix(mixer) ^ (stream * 0xd1342543de82ef95ULL);
+    for (std::uint64_t& word : state_) word = detail::split_mix(mixer);
   }
 
   using State = std::array<std::uint64_t, 4>;
@@ -1448,14 +1469,6 @@ class Rng {
   double uniform() { return static_cast<double>((*this)() >> 11) * 0x1p-53; }
 
  private:
-  static std::uint64_t split_mix(std::uint64_t& state) {
-    state += 0x9e3779b97f4a7c15ULL;
-    std::uint64_t z = state;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-    return z ^ (z >> 31);
-  }
-
   State state_;
 };
 
@@ -4627,22 +4640,30 @@ class Changes {
 
 namespace keen::detail {
 
-/// Points of bytes that are scored together, and centroids in a panel.
+/// Points of bytes that are scored together.
 inline constexpr Index byte_points = 16;
-inline constexpr Index byte_panel_width = 96;
 
 /// Points whose coordinates are bytes, to be scored against centroids of signed bytes: norm + factor * product. The
 /// product of a point and a centroid is a whole number, and has no rounding.
 struct ByteScores {
-  const std::uint8_t* points;  ///< byte_points, one after the other: 4 x groups bytes each
-  Index groups;                ///< of four coordinates
-  const std::int8_t*
-      panels;          ///< panel by panel, group by group: four coordinates of each of byte_panel_width centroids
-  const float* norms;  ///< panels x byte_panel_width
+  const std::uint8_t* points;  ///< byte_points, `stride` bytes each
+  Index stride;
+  Index groups;              ///< of four coordinates
+  const std::int8_t* panels; ///< panel by panel, group by group: four coordinates of each of its centroids
+  const float* norms;        ///< panels x width
   Index panel_count;
+  Index width;  ///< centroids in a panel: 32, 64 or 96
   float factor;
-  float* scores;  ///< byte_points x panels x byte_panel_width
-  float* least;   ///< byte_points x 16: the least scores of a point are among its 16
+  float* scores;  ///< byte_points x panels x width
+  float* least;   ///< the least score of each point
+};
+
+/// Points and a centre of bytes, and the squared distances between them: whole numbers.
+struct ByteNorms {
+  const std::uint8_t* points;  ///< byte_points, `stride` bytes each
+  Index stride;                ///< a multiple of 64; what lies behind the last coordinate is 0
+  const std::uint8_t* center;
+  double* norms;
 };
 
 #if KEEN_DETAIL_X86_LEVELS
@@ -4653,22 +4674,25 @@ struct ByteScores {
   return has;
 }
 
+/// @tparam width  vectors in a panel
 /// Complexity: O(byte_points panels dim).
-template <int flags = compiled_flags>
+template <int width, int flags = compiled_flags>
 KEEN_DETAIL_TARGET("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,fma")
-void score_bytes(const ByteScores& job) {
+void score_panels(const ByteScores& job) {
   using Vector = VectorOf<float, 64>;
+  using Half = VectorOf<float, 32>;
   using Integers = typename Vector::Integers;
   constexpr int count = 4;
-  constexpr int width = static_cast<int>(byte_panel_width) / Vector::size;
   constexpr Index size = Vector::size;
-  const Index stride = 4 * job.groups;
+  constexpr Index panel_width = width * size;
+  alignas(64) float least_of[byte_points * size];
+  std::fill_n(least_of, byte_points * size, (std::numeric_limits<float>::max)());
   for (Index panel = 0; panel < job.panel_count; ++panel) {
     for (Index first = 0; first < byte_points; first += count) {
-      const std::int8_t* c = job.panels + panel * byte_panel_width * stride;
-      const std::uint8_t* const x = job.points + first * stride;
+      const std::int8_t* c = job.panels + panel * panel_width * 4 * job.groups;
+      const std::uint8_t* const x = job.points + first * job.stride;
       Integers sum[extent<count * width>] = {};
-      for (Index group = 0; group < job.groups; ++group, c += 4 * byte_panel_width) {
+      for (Index group = 0; group < job.groups; ++group, c += 4 * panel_width) {
         Integers centroids[extent<width>];
         Integers four[extent<count>];
         KEEN_DETAIL_UNROLL for (int v = 0; v < width; ++v) {
@@ -4676,7 +4700,7 @@ void score_bytes(const ByteScores& job) {
         }
         KEEN_DETAIL_UNROLL for (int p = 0; p < count; ++p) {
           std::int32_t bytes = 0;
-          std::memcpy(&bytes, x + p * stride + 4 * group, sizeof bytes);
+          std::memcpy(&bytes, x + p * job.stride + 4 * group, sizeof bytes);
           four[p] = Integers{} + bytes;
         }
         KEEN_DETAIL_UNROLL for (int s = 0; s < count * width; ++s) {
@@ -4685,37 +4709,88 @@ void score_bytes(const ByteScores& job) {
         }
       }
       typename Vector::Type least[extent<count>];
-      KEEN_DETAIL_UNROLL for (int p = 0; p < count; ++p) least[p] = Vector::at(job.least + (first + p) * size).vector;
+      KEEN_DETAIL_UNROLL for (int p = 0; p < count; ++p) least[p] = Vector::at(least_of + (first + p) * size).vector;
       KEEN_DETAIL_UNROLL for (int s = 0; s < count * width; ++s) {
-        const Index slot = panel * byte_panel_width + s % width * size;
+        const Index slot = panel * panel_width + s % width * size;
         const typename Vector::Type score =
             __builtin_convertvector(sum[s], typename Vector::Type) * job.factor + Vector::at(job.norms + slot).vector;
-        Vector::at(job.scores + (first + s / width) * job.panel_count * byte_panel_width + slot).vector = score;
+        Vector::at(job.scores + (first + s / width) * job.panel_count * panel_width + slot).vector = score;
         least[s / width] = score < least[s / width] ? score : least[s / width];
       }
-      KEEN_DETAIL_UNROLL for (int p = 0; p < count; ++p) Vector::at(job.least + (first + p) * size).vector = least[p];
+      KEEN_DETAIL_UNROLL for (int p = 0; p < count; ++p) Vector::at(least_of + (first + p) * size).vector = least[p];
     }
+  }
+  for (Index p = 0; p < byte_points; ++p) {
+    const typename Half::Type low = Half::at(least_of + p * size).vector;
+    const typename Half::Type high = Half::at(least_of + p * size + Half::size).vector;
+    const typename Half::Type both = low < high ? low : high;
+    float least = both[0];
+    KEEN_DETAIL_UNROLL for (int lane = 1; lane < Half::size; ++lane) least = both[lane] < least ? both[lane] : least;
+    job.least[p] = least;
+  }
+}
+
+inline void score_bytes(const ByteScores& job) {
+  switch (job.width) {
+    case 32: return score_panels<2>(job);
+    case 64: return score_panels<4>(job);
+    default: return score_panels<6>(job);
+  }
+}
+
+/// Complexity: O(byte_points dim).
+template <int flags = compiled_flags>
+KEEN_DETAIL_TARGET("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,fma")
+void measure_byte_norms(const ByteNorms& job) {
+  using Integers = typename VectorOf<float, 64>::Integers;
+  const Integers signs = Integers{} + static_cast<std::int32_t>(0x80808080U);
+  const Integers ones = Integers{} + 0x01010101;
+  for (Index p = 0; p < byte_points; ++p) {
+    const std::uint8_t* const point = job.points + p * job.stride;
+    // With x - 128 for the signed factor, and the same of the centre c: x (x - 128), x, x (c - 128), c (c - 128) and c.
+    Integers sum[5] = {};
+    for (Index d = 0; d < job.stride; d += 64) {
+      const Integers x = reinterpret_cast<const Loose<Integers>*>(point + d)->vector;
+      const Integers c = reinterpret_cast<const Loose<Integers>*>(job.center + d)->vector;
+      const Integers signed_x = x ^ signs;
+      const Integers signed_c = c ^ signs;
+      asm("vpdpbusd {%2, %1, %0|%0, %1, %2}" : "+v"(sum[0]) : "v"(x), "v"(signed_x));
+      asm("vpdpbusd {%2, %1, %0|%0, %1, %2}" : "+v"(sum[1]) : "v"(x), "v"(ones));
+      asm("vpdpbusd {%2, %1, %0|%0, %1, %2}" : "+v"(sum[2]) : "v"(x), "v"(signed_c));
+      asm("vpdpbusd {%2, %1, %0|%0, %1, %2}" : "+v"(sum[3]) : "v"(c), "v"(signed_c));
+      asm("vpdpbusd {%2, %1, %0|%0, %1, %2}" : "+v"(sum[4]) : "v"(c), "v"(ones));
+    }
+    const Integers squares = sum[0] - 2 * sum[2] + sum[3] + 128 * (sum[4] - sum[1]);
+    std::int64_t total = 0;
+    for (int lane = 0; lane < 16; ++lane) total += squares[lane];
+    job.norms[p] = static_cast<double>(total);
   }
 }
 
 /// Writes the numbers of the scores that are at most `limit`, in ascending order, and returns how many they are.
-/// @param count  of scores, a multiple of 16
+/// @param count   of scores, a multiple of 16
+/// @param places  room for 16 more than there are scores
 template <int flags = compiled_flags>
 KEEN_DETAIL_TARGET("avx512f,avx512bw,avx512dq,avx512vl,fma")
-Index list_scores(const float* scores, Index count, float limit, Label* slots) {
+Index list_scores(const float* scores, Index count, float limit, Label* places) {
   using Vector = VectorOf<float, 64>;
+  using Integers = typename Vector::Integers;
+  static_assert(sizeof(Label) == sizeof(std::int32_t));
   const typename Vector::Type limits = typename Vector::Type{} + limit;
+  Integers numbers = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
   Index found = 0;
-  for (Index first = 0; first < count; first += Vector::size) {
+  for (Index first = 0; first < count; first += Vector::size, numbers += Vector::size) {
     const typename Vector::Type here = Vector::at(scores + first).vector;
     std::uint32_t is_within = 0;
-    asm("vcmpps {$2, %2, %1, %%k1|k1, %1, %2, 2}\n\tkmovw {%%k1, %0|%0, k1}"
-        : "=r"(is_within)
-        : "v"(here), "v"(limits)
+    Integers those_within;
+    asm("vcmpps {$2, %3, %2, %%k1|k1, %2, %3, 2}\n\t"
+        "vpcompressd {%4, %1%{%%k1%}%{z%}|%1%{k1%}%{z%}, %4}\n\t"
+        "kmovw {%%k1, %0|%0, k1}"
+        : "=r"(is_within), "=&v"(those_within)
+        : "v"(here), "v"(limits), "v"(numbers)
         : "k1");
-    for (; is_within != 0; is_within &= is_within - 1) {
-      slots[found++] = static_cast<Label>(first + __builtin_ctz(is_within));
-    }
+    Vector::at(places + found).vector = those_within;
+    found += __builtin_popcount(is_within);
   }
   return found;
 }
@@ -4731,14 +4806,14 @@ namespace keen::detail {
 /// Which centroids may be the nearest of points whose coordinates are bytes. A centroid c is taken as center + step * q
 /// with q of signed bytes, and x.q is a product of whole numbers, four times as fast as one of floats. What c differs
 /// from that by is r, at most step / 2 a coordinate: it changes the squared distance by 2 (x - center).r, of which
-/// Cauchy and Schwarz give a bound. Centroids beyond it are ruled out; the others are measured by who asks.
+/// Cauchy and Schwarz give a bound. Centroids beyond it are ruled out; where several are left, who asks measures them.
 template <class Scalar>
 class ByteSearch {
  public:
   /// Whether there are such points, and a processor that is good at them.
   [[nodiscard]] static bool serves([[maybe_unused]] const Points<Scalar>& data, [[maybe_unused]] SimdLevel level) {
 #if KEEN_DETAIL_X86_LEVELS
-    constexpr Index least_dim = 32;
+    constexpr Index least_dim = 48;
     constexpr Index most_dim = 65536;  // products of 16 bits each, in 32
     const bool has_bytes = data.number_type() == NumberType::uint8 || data.number_type() == NumberType::int8;
     return has_bytes && data.strides().coordinate == 1 && data.dim() >= least_dim && data.dim() <= most_dim &&
@@ -4748,20 +4823,41 @@ class ByteSearch {
 #endif
   }
 
-  ByteSearch(const Points<Scalar>& data, const Point<Scalar>& center, int workers)
-      : is_signed_(data.number_type() == NumberType::int8), groups_((data.dim() + 3) / 4), center_(data.dim()) {
-    for (Index d = 0; d < center_.size(); ++d) center_[d] = static_cast<double>(center[d]);
+  /// What is known of a point that was scored.
+  struct Nearest {
+    std::span<const Label> candidates;  ///< ascending; one of them is the nearest by direct differences
+    double sq_distance;                 ///< to the nearest
+    double others;                      ///< a squared distance that all others have at least
+    double error;                       ///< `sq_distance` lies within this of the truth
+  };
+
+  /// @param direct_error  what rounding may do to a squared distance by direct differences, relative to it
+  /// @param least_safe    what underflow may do to one
+  ByteSearch(const Points<Scalar>& data, const Point<Scalar>& center, int workers, double direct_error,
+             double least_safe)
+      : is_signed_(data.number_type() == NumberType::int8),
+        groups_((data.dim() + 3) / 4),
+        stride_((data.dim() + 63) / 64 * 64),
+        direct_error_(direct_error),
+        least_safe_(least_safe),
+        center_(data.dim()),
+        center_bytes_(stride_) {
+    const double least = is_signed_ ? -128 : 0;
+    for (Index d = 0; d < center_.size(); ++d) {
+      center_[d] = std::clamp(std::nearbyint(static_cast<double>(center[d])), least, least + 255);
+      center_bytes_.data()[d] = static_cast<std::uint8_t>(center_[d] - least);
+    }
     workers_.reserve(workers);
     for (int worker = 0; worker < workers; ++worker) workers_.emplace_back();
   }
 
   /// Whether it pays for so many centroids: below, what is done once for each point takes longer than it saves.
-  [[nodiscard]] static bool is_worth(Index k, Index dim) { return k >= 48 && k * dim >= 24576; }
+  [[nodiscard]] static bool is_worth(Index k, Index dim) { return k >= 4 && k * dim >= 512; }
 
   /// Bytes that are taken for centroids, and by each worker.
   [[nodiscard]] static double memory(double k, double dim, int workers) {
-    const double slots = k + byte_panel_width;
-    return slots * (dim + 8) + workers * (slots * (byte_points + 1) * 4 + byte_points * (dim + 128) + 256);
+    const double slots = k + 96;
+    return slots * (dim + 8) + dim + 128 + workers * (slots * (byte_points + 1) * 4 + byte_points * (dim + 128) + 512);
   }
 
   /// @param centroids  dim x k, finite and of ordinary size
@@ -4769,11 +4865,11 @@ class ByteSearch {
   void set_centroids(const Centroids<Scalar>& centroids) {
     const Index dim = centroids.rows();
     count_ = centroids.cols();
-    panels_ = (count_ + byte_panel_width - 1) / byte_panel_width;
-    values_.resize(panels_ * byte_panel_width * groups_ * 4);
-    norms_.resize(panels_ * byte_panel_width);
-    std::fill_n(values_.data(), panels_ * byte_panel_width * groups_ * 4, std::int8_t{0});
-    std::fill_n(norms_.data(), panels_ * byte_panel_width, (std::numeric_limits<float>::max)());
+    set_width();
+    values_.resize(slots() * groups_ * 4);
+    norms_.resize(slots());
+    std::fill_n(values_.data(), slots() * groups_ * 4, std::int8_t{0});
+    std::fill_n(norms_.data(), slots(), (std::numeric_limits<float>::max)());
     double reach = 0;
     for (Index j = 0; j < count_; ++j) {
       for (Index d = 0; d < dim; ++d) {
@@ -4809,72 +4905,85 @@ class ByteSearch {
         static_cast<double>(dim + 16) * static_cast<double>(std::numeric_limits<Scalar>::epsilon());
     rest_ *= 1 + sq_norm_error;
     rounding_ = 4 * static_cast<double>(std::numeric_limits<float>::epsilon()) * largest;
-    const Index slots = panels_ * byte_panel_width;
-    for (Index worker = 0; worker < workers_.size(); ++worker) workers_[worker].prepare(groups_, slots);
+    for (Index worker = 0; worker < workers_.size(); ++worker) workers_[worker].prepare(stride_, slots());
   }
-
-  /// How far a score may be off: squared distance less `sq_norm`.
-  /// @param sq_norm  of a point, seen from the centre
-  [[nodiscard]] double score_error(double sq_norm) const { return 2 * std::sqrt(sq_norm) * rest_ + rounding_; }
 
   /// Scores points, at most byte_points.
   void score(const Points<Scalar>& data, const Index* points, Index count, int number) {
     Worker& worker = workers_[number];
-    const Index stride = 4 * groups_;
     for (Index i = 0; i < count; ++i) {
-      std::uint8_t* const to = worker.points.data() + i * stride;
+      std::uint8_t* const to = worker.points.data() + i * stride_;
       std::memcpy(to, data.stored_bytes(points[i]), static_cast<std::size_t>(data.dim()));
       if (!is_signed_) continue;
       for (Index d = 0; d < data.dim(); ++d) to[d] = static_cast<std::uint8_t>(to[d] ^ 0x80U);
     }
-    std::fill_n(worker.least.data(), 16 * byte_points, (std::numeric_limits<float>::max)());
 #if KEEN_DETAIL_X86_LEVELS
-    score_bytes({worker.points.data(), groups_, values_.data(), norms_.data(), panels_, static_cast<float>(-2 * step_),
-                 worker.scores.data(), worker.least.data()});
+    score_bytes({worker.points.data(), stride_, groups_, values_.data(), norms_.data(), panels_, width_,
+                 static_cast<float>(-2 * step_), worker.scores.data(), worker.least});
+    measure_byte_norms({worker.points.data(), stride_, center_bytes_.data(), worker.norms});
 #endif
   }
 
-  /// The least score of a point that was scored.
-  [[nodiscard]] double least(Index i, int number) {
-    const float* const least = workers_[number].least.data() + 16 * i;
-    return static_cast<double>(*std::min_element(least, least + 16));
-  }
-
-  /// The centroids whose scores are at most `limit`, ascending. Valid until the worker is asked again.
-  [[nodiscard]] std::span<const Label> within(Index i, float limit, int number) {
+  /// Which centroids may be the nearest of a point that was scored. Valid until the worker is asked again.
+  [[nodiscard]] Nearest nearest(Index i, int number) {
     Worker& worker = workers_[number];
-    const Index slots = panels_ * byte_panel_width;
+    const double sq_norm = worker.norms[i];
+    const double error = 2 * std::sqrt(sq_norm) * rest_ + rounding_;  // of a score: squared distance less sq_norm
+    const auto least = static_cast<double>(worker.least[i]);
+    const double farthest = (std::max)(least + sq_norm + error, 0.0);  // that the nearest may be
+    const double limit = least + 2 * error + 3 * direct_error_ * farthest + 2 * least_safe_;
     Index found = 0;
 #if KEEN_DETAIL_X86_LEVELS
-    found = list_scores(worker.scores.data() + i * slots, slots, limit, worker.candidates.data());
+    found = list_scores(worker.scores.data() + i * slots(), slots(),
+                        static_cast<float>(limit + 1e-6 * std::abs(limit)), worker.candidates.data());
 #endif
-    return {worker.candidates.data(), static_cast<std::size_t>(found)};
+    return {{worker.candidates.data(), static_cast<std::size_t>(found)},
+            (std::max)(least + sq_norm, 0.0),
+            (std::max)(limit - error + sq_norm, 0.0),
+            error};
   }
 
  private:
   struct Worker {
     AlignedBuffer<std::uint8_t> points;
     AlignedBuffer<float> scores;
-    AlignedBuffer<float> least;
     AlignedBuffer<Label> candidates;
+    float least[byte_points];
+    double norms[byte_points];
 
-    void prepare(Index groups, Index slots) {
-      points.resize(byte_points * 4 * groups);
+    void prepare(Index stride, Index slots) {
+      points.resize(byte_points * stride);
       scores.resize(byte_points * slots);
-      least.resize(byte_points * 16);
-      candidates.resize(slots);
+      candidates.resize(slots + 16);
     }
   };
 
+  [[nodiscard]] Index slots() const { return panels_ * width_; }
+
+  /// The widest panels that leave few slots empty.
+  void set_width() {
+    const auto panels_of = [&](Index width) { return (count_ + width - 1) / width; };
+    width_ = 96;
+    for (const Index width : {Index{64}, Index{32}}) {
+      if (8 * panels_of(width_) * width_ > 9 * panels_of(width) * width) width_ = width;
+    }
+    panels_ = panels_of(width_);
+  }
+
   [[nodiscard]] std::int8_t& value(Index j, Index d) {
-    const Index panel = j / byte_panel_width;
-    return values_.data()[((panel * groups_ + d / 4) * byte_panel_width + j % byte_panel_width) * 4 + d % 4];
+    const Index panel = j / width_;
+    return values_.data()[((panel * groups_ + d / 4) * width_ + j % width_) * 4 + d % 4];
   }
 
   bool is_signed_;
   Index groups_;  // of four coordinates
-  Coordinates center_;
+  Index stride_;  // bytes of a point
+  double direct_error_;
+  double least_safe_;
+  Coordinates center_;  // whole numbers
+  AlignedBuffer<std::uint8_t> center_bytes_;
   Index count_ = 0;
+  Index width_ = 96;  // centroids in a panel
   Index panels_ = 0;
   double step_ = 1;
   double rest_ = 0;  // the longest of the rests
@@ -5237,7 +5346,10 @@ class NearestCentroidSearch {
                   static_cast<Scalar>(data.dim() + 8) * eps < Scalar(0.01);
     workers_.reserve(workers);
     for (int worker = 0; worker < workers; ++worker) workers_.emplace_back(data);
-    if (has_kernel_ && ByteSearch<Scalar>::serves(data, level)) bytes_.emplace(data, center, workers);
+    if (has_kernel_ && ByteSearch<Scalar>::serves(data, level)) {
+      bytes_.emplace(data, center, workers, static_cast<double>(direct_error()),
+                     static_cast<double>(least_safe_square<Scalar>(data.dim())));
+    }
   }
 
   /// The centroids to search from now on: dim x k.
@@ -5295,11 +5407,11 @@ class NearestCentroidSearch {
     Workspace& space = workers_[worker];
     space.unsettled.clear();
     if (has_kernel_ && count >= least_for_kernel) {
-      pack(points, count, space);
       if (uses_bytes_) {
         search_bytes(points, count, worker);
         return space.found;
       }
+      pack(points, count, space);
       std::ranges::fill(space.found.sq_distance, (std::numeric_limits<Scalar>::max)());
       std::ranges::fill(space.found.second_sq_distance, (std::numeric_limits<Scalar>::max)());
       std::ranges::fill(space.label, 0);
@@ -5372,7 +5484,7 @@ class NearestCentroidSearch {
         level_, {space.rows, data_.row_stride(), data_.dim(), center_.data(), space.values.data(), space.sq_norm});
   }
 
-  /// Searches a tile that is packed by its bytes.
+  /// Searches points by their bytes.
   void search_bytes(const Index* points, Index count, int worker) {
     Workspace& space = workers_[worker];
     space.sq_distances.resize(centroids_.cols());
@@ -5380,17 +5492,16 @@ class NearestCentroidSearch {
       const Index end = (std::min)(first + byte_points, count);
       bytes_->score(data_, points + first, end - first, worker);
       for (Index lane = first; lane < end; ++lane) {
-        const auto sq_norm = static_cast<double>(space.sq_norm[lane]);
-        const auto direct_error = static_cast<double>(this->direct_error());
-        const double least = bytes_->least(lane - first, worker);
-        const double error = bytes_->score_error(sq_norm);
-        const double sq_distance = (std::max)(least + sq_norm + error, 0.0);  // of the nearest, at most
-        const double limit =
-            least + 2 * error + 3 * direct_error * (sq_distance + sq_norm) + 2 * static_cast<double>(least_safe_);
-        const std::span<const Label> candidates =
-            bytes_->within(lane - first, static_cast<float>(limit + 1e-6 * std::abs(limit)), worker);
-        const double others = (limit - error) + sq_norm * (1 - 2 * direct_error);
-        measure_candidates(candidates, points[lane], lane, static_cast<Scalar>((std::max)(others, 0.0)), space);
+        const typename ByteSearch<Scalar>::Nearest nearest = bytes_->nearest(lane - first, worker);
+        if (nearest.candidates.size() > 1) {
+          measure_candidates(nearest.candidates, points[lane], lane, static_cast<Scalar>(nearest.others), space);
+          continue;
+        }
+        space.found.label[lane] = nearest.candidates.front();
+        space.found.sq_distance[lane] = static_cast<Scalar>(nearest.sq_distance);
+        space.found.second_sq_distance[lane] = static_cast<Scalar>(nearest.others + nearest.error);
+        space.found.error[lane] =
+            static_cast<Scalar>(nearest.error) + direct_error() * space.found.second_sq_distance[lane];
       }
     }
   }
@@ -5400,8 +5511,8 @@ class NearestCentroidSearch {
   void measure_candidates(std::span<const Label> candidates, Index point, Index lane, Scalar others,
                           Workspace& space) const {
     const Index count = std::ssize(candidates);
-    measure_sq_distances<Scalar>(level_, {space.rows[lane], centroids_.data(), data_.dim(), candidates.data(), count,
-                                          space.sq_distances.data()});
+    measure_sq_distances<Scalar>(level_, {data_.row(point, space.room.data()), centroids_.data(), data_.dim(),
+                                          candidates.data(), count, space.sq_distances.data()});
     const NearestTwo<Scalar> measured(space.sq_distances.data(), count, data_.dim(), least_safe_);
     TileResult<Scalar>& found = space.found;
     if (measured.is_clear && is_safe(measured.sq_distance)) {
@@ -5541,6 +5652,22 @@ namespace keen::detail {
 /// Points that one thread takes at a time.
 inline constexpr Index points_per_block = 20 * tile_points;
 
+/// A search for the nearest of some centroids.
+/// @param largest  the largest magnitude of a coordinate of points and centroids
+template <class Scalar>
+[[nodiscard]] NearestCentroidSearch<Scalar> search_for(const Points<Scalar>& data,
+                                                       const CentroidsView<Scalar>& centroids, Scalar largest,
+                                                       int workers) {
+  Point<Scalar> center = Point<Scalar>::Zero(centroids.rows());
+  for (Index d = 0; d < center.size(); ++d) {
+    for (Index j = 0; j < centroids.cols(); ++j) center[d] += centroids(d, j);
+    center[d] /= static_cast<Scalar>(centroids.cols());
+  }
+  NearestCentroidSearch<Scalar> searcher(data, scale_for(largest), center, workers);
+  searcher.set_centroids(centroids);
+  return searcher;
+}
+
 /// Searches points `begin` to `end - 1` tile by tile: calls `take(first, count, found, worker)` for each tile, from the
 /// team's threads.
 /// @param searcher  with its centroids set, and one worker for each of the team
@@ -5658,13 +5785,7 @@ template <class Scalar>
   }
   const double work = static_cast<double>(data.size()) * static_cast<double>(centroids.rows() * centroids.cols());
   Team team(threads_for(work, thread_count(threads)));
-  Point<Scalar> center = Point<Scalar>::Zero(centroids.rows());
-  for (Index d = 0; d < center.size(); ++d) {
-    for (Index j = 0; j < centroids.cols(); ++j) center[d] += centroids(d, j);
-    center[d] /= static_cast<Scalar>(centroids.cols());
-  }
-  NearestCentroidSearch<Scalar> searcher(data, scale_for(largest), center, team.size());
-  searcher.set_centroids(centroids);
+  NearestCentroidSearch<Scalar> searcher = search_for(data, centroids, largest, team.size());
   return nearest_labels(searcher, team);
 }
 
@@ -6400,6 +6521,8 @@ class Sample {
     for (const Index i : indices) weights_.push_back(data.weight(i));
   }
 
+  [[nodiscard]] const Centroids<Scalar>& points() const { return points_; }
+
   [[nodiscard]] Dataset<Scalar> view() const {
     const Points<Scalar> data = view_columns<Scalar>(points_);
     return data.with_weights(weights_.empty() ? nullptr : weights_.data()).dataset();
@@ -6776,10 +6899,13 @@ namespace keen::detail {
 template <class Scalar>
 class SeedDistances {
  public:
-  explicit SeedDistances(const Points<Scalar>& data)
+  explicit SeedDistances(const Points<Scalar>& data) : SeedDistances(data, require_finite(data, "init")) {}
+
+  /// @param largest  the largest magnitude of a coordinate
+  SeedDistances(const Points<Scalar>& data, Scalar largest)
       : data_(data),
         weights_(data),
-        unit_(distance_unit(require_finite(data, "init"))),
+        unit_(distance_unit(largest)),
         sq_distances_(data.size(), (std::numeric_limits<double>::max)()) {}
 
   [[nodiscard]] const Points<Scalar>& data() const { return data_; }
@@ -6809,7 +6935,13 @@ class SeedDistances {
   /// @param seed  dim coordinates, one after the other
   template <class Coordinate>
   [[nodiscard]] double to_seed(Index i, const Coordinate* seed) const {
-    return unit_sq_distance(unit_, data_, i, seed);
+    return to_seed(data_, i, seed);
+  }
+
+  /// The same where it is `points` that has the point in memory.
+  template <class Coordinate>
+  [[nodiscard]] double to_seed(const Points<Scalar>& points, Index i, const Coordinate* seed) const {
+    return unit_sq_distance(unit_, points, i, seed);
   }
 
   /// Takes note that a seed lies at this squared distance of point `i`. Returns true if no seed was so near before.
@@ -7868,8 +8000,7 @@ class Seeding {
         team_(team),
         distances_(data),
         search_(distances_, team),
-        masses_(data.size()),
-        owners_(data.size(), 0) {}
+        masses_(data.size()) {}
 
   Seeding(const Seeding&) = delete;
   Seeding& operator=(const Seeding&) = delete;
@@ -7880,26 +8011,20 @@ class Seeding {
   /// Seeds so far.
   [[nodiscard]] Index count() const { return count_; }
 
-  /// Which seed is nearest to point `i`, in the order in which they came; the first of equals.
-  [[nodiscard]] Label owner(Index i) const { return owners_[i]; }
-
   /// A point drawn in proportion to the weights.
   [[nodiscard]] Index draw_by_weight(Rng& rng) {
     masses_.set_all([&](Index i) { return distances_.weight(i); });
     return masses_.draw(rng);
   }
 
-  /// Adds those of `seeds`, dim x any number, that are `accepted(j)` when their turn comes.
-  template <class Accepted>
-  void add(const Centroids<Scalar>& seeds, const Accepted& accepted) {
+  /// @param seeds  dim x any number
+  void add(const Centroids<Scalar>& seeds) {
     Index first = 0;
     while (first < seeds.cols() && count_ == 0) add_first(seeds.col(first++));
     while (first < seeds.cols()) {
       candidates_ = columns_of(seeds, first, (std::min)(seeds.cols() - first, batch_size(4)));
       search_.find(candidates_, count_, seeds.cols() - first, lists_);
-      for (Index j = 0; j < candidates_.cols(); ++j) {
-        if (accepted(first + j)) take(j);
-      }
+      for (Index j = 0; j < candidates_.cols(); ++j) take(j);
       first += candidates_.cols();
     }
     forget_batch();
@@ -8043,9 +8168,7 @@ class Seeding {
     const Point<double> seed = candidates_.col(candidate).template cast<double>();
     const auto approach = [&](const Gain& gain) {
       if (static_cast<double>(gain.low) >= distances_[gain.point]) return;
-      if (distances_.lower(gain.point, distances_.to_seed(gain.point, seed.data()))) {
-        owners_[gain.point] = static_cast<Label>(count_);
-      }
+      distances_.lower(gain.point, distances_.to_seed(gain.point, seed.data()));
     };
     if (lists_.size(candidate) < least_for_team) {
       lists_.for_each(candidate, approach);
@@ -8059,8 +8182,7 @@ class Seeding {
   Team& team_;
   SeedDistances<Scalar> distances_;
   SeedSearch<Scalar> search_;
-  WeightedSampler masses_;       // those that the batch was drawn from
-  IndexedVector<Label> owners_;  // the nearest seed of each point
+  WeightedSampler masses_;  // those that the batch was drawn from
   Index count_ = 0;
   bool is_flat_ = false;  // all masses have underflowed: every point off the seeds counts alike
 
@@ -8126,7 +8248,7 @@ template <class Scalar>
   std::copy(centroids.data(), centroids.data() + count * data.dim(), chosen.data());
   if (count == 0) data.copy_point(seeding.draw_by_weight(rng), column(count++));
   if (count == k) return chosen;
-  seeding.add(columns_of(chosen, 0, count), [](Index) { return true; });
+  seeding.add(columns_of(chosen, 0, count));
   for (; count < k; ++count) {
     const Index i = seeding.draw(candidates, k, rng);
     if (i < 0) break;
@@ -10638,6 +10760,204 @@ struct BlockOptions {
 
 }  // namespace keen
 
+// ---- keen/init/parallel_plus_plus.hpp
+
+namespace keen {
+
+/// k-means||: a few rounds that each take many points at once, with probability in proportion to weight times squared
+/// distance; the points taken, weighted by the points nearest to them, are thinned to k by greedy k-means++. Needs few
+/// passes over the data where k is large, which need not be in memory: two a round, and three more. Rounds go on until k
+/// points are taken. Returns fewer than k where the data has fewer distinct points.
+/// Complexity: O(n m dim) for the m = rounds * oversampling * k points taken (expected).
+/// Source: Bahmani et al., VLDB 2012, algorithm 2.
+struct ParallelPlusPlus {
+  Index rounds = 5;           ///< >= 1
+  double oversampling = 2.0;  ///< points taken in a round, as a multiple of k; > 0
+
+  template <class Scalar, int Dim>
+  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
+    return Initializer<Scalar, Dim>(*this)(data, k, rng);
+  }
+};
+
+namespace detail {
+
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> start_by(const ParallelPlusPlus& init, const Points<Scalar>& data, Index k, Rng& rng,
+                                         Team& team);
+
+}  // namespace detail
+
+}  // namespace keen
+
+// ---- keen/detail/seeding/parallel_plus_plus.hpp
+
+namespace keen::detail {
+
+/// Points, dim x any number, and the weight of those that are nearest to each.
+template <class Scalar>
+struct WeightedCandidates {
+  Centroids<Scalar> points;
+  IndexedVector<double> weights;
+};
+
+/// The points that rounds of k-means|| take, and how far all points are from them. Points need not be in memory: to draw
+/// needs the distances alone, and to add takes two passes. What is drawn does not depend on blocks or team.
+/// Memory: 8 bytes and a label for each point.
+template <class Scalar>
+class Oversampling {
+ public:
+  Oversampling(const Points<Scalar>& data, Team& team)
+      : data_(data),
+        team_(team),
+        largest_(require_finite(data, "init")),
+        distances_(data, largest_),
+        taken_(data.dim(), 0) {}
+
+  Oversampling(const Oversampling&) = delete;
+  Oversampling& operator=(const Oversampling&) = delete;
+  ~Oversampling() = default;
+
+  /// How many points have been taken.
+  [[nodiscard]] Index count() const { return taken_.cols(); }
+
+  /// A point drawn in proportion to the weights.
+  [[nodiscard]] Index draw_by_weight(Rng& rng) const {
+    WeightedSampler weights(data_.size());
+    weights.set_all([&](Index i) { return distances_.weight(i); });
+    return weights.draw(rng);
+  }
+
+  /// Draws each point with a chance in proportion to its mass, `expected` of them if no chance is above 1. Returns false
+  /// if no point has mass.
+  /// @param key  of the numbers that are drawn, one for each point
+  [[nodiscard]] bool draw(double expected, std::uint64_t key, IndexedVector<Index>& drawn) const {
+    const Index blocks = (data_.size() + block_size - 1) / block_size;
+    const auto for_each_block = [&](const auto& body) {
+      for_each_block_between(0, data_.size(), block_size, team_, body);
+    };
+    IndexedVector<double> largest_of(blocks);
+    for_each_block([&](Index first, Index last, int) {
+      double& largest = largest_of[first / block_size];
+      for (Index i = first; i < last; ++i) largest = (std::max)(largest, distances_.mass(i));
+    });
+    const double largest = *std::max_element(largest_of.begin(), largest_of.end());
+    if (!(largest > 0)) return false;
+    const Scale<double> unit = unit_scale(largest);
+    const auto mass_in_unit = [&](Index i) { return unit(distances_.mass(i)) * 0x1p+50; };
+    IndexedVector<std::uint64_t> sums(blocks);  // of whole numbers, so that their order does not matter
+    for_each_block([&](Index first, Index last, int) {
+      std::uint64_t& sum = sums[first / block_size];
+      for (Index i = first; i < last; ++i) sum += static_cast<std::uint64_t>(mass_in_unit(i));
+    });
+    const double potential = total_of(sums);
+    IndexedVector<IndexedVector<Index>> drawn_of(blocks);
+    for_each_block([&](Index first, Index last, int) {
+      IndexedVector<Index>& own = drawn_of[first / block_size];
+      for (Index i = first; i < last; ++i) {
+        if (keyed_uniform(key, i) < expected * (mass_in_unit(i) / potential)) own.push_back(i);
+      }
+    });
+    drawn.clear();
+    for (const IndexedVector<Index>& own : drawn_of) {
+      for (const Index i : own) drawn.push_back(i);
+    }
+    return true;
+  }
+
+  /// Takes points, but for those that lie on others of them. Complexity: O(n points dim).
+  /// @param points  in ascending order; none lies on one that was taken before
+  void add(const IndexedVector<Index>& points) {
+    const Sample<Scalar> sample(data_, std::span(points.data(), static_cast<std::size_t>(points.size())));
+    const Centroids<Scalar> seeds = distinct(sample.points());
+    if (seeds.cols() == 0) return;
+    if (owners_.size() == 0) owners_.resize(data_.size());
+    const auto before = static_cast<Label>(count());
+    NearestCentroidSearch<Scalar> searcher = search_for<Scalar>(data_, seeds, largest_, team_.size());
+    search_all(searcher, team_, [&](Index first, Index count, const TileResult<Scalar>& found, int) {
+      for (Index lane = 0; lane < count; ++lane) {
+        const Scalar* const seed = seeds.data() + found.label[lane] * seeds.rows();
+        const double sq_distance = distances_.to_seed(searcher.data(), first + lane, seed);
+        if (distances_.lower(first + lane, sq_distance)) owners_[first + lane] = before + found.label[lane];
+      }
+    });
+    Centroids<Scalar> all(data_.dim(), taken_.cols() + seeds.cols());
+    all << taken_, seeds;
+    taken_.swap(all);
+  }
+
+  /// All that were taken.
+  [[nodiscard]] WeightedCandidates<Scalar> candidates() const {
+    IndexedVector<double> weights(count());
+    for (Index i = 0; i < data_.size(); ++i) weights[owners_[i]] += distances_.weight(i);
+    return {taken_, std::move(weights)};
+  }
+
+ private:
+  static constexpr Index block_size = 4096;
+
+  /// A sum of whole numbers, rounded once.
+  [[nodiscard]] static double total_of(const IndexedVector<std::uint64_t>& numbers) {
+    std::uint64_t high = 0;
+    std::uint64_t low = 0;
+    for (const std::uint64_t number : numbers) {
+      low += number & 0xffffffff;
+      high += (number >> 32) + (low >> 32);
+      low &= 0xffffffff;
+    }
+    return static_cast<double>(high) * 0x1p+32 + static_cast<double>(low);
+  }
+
+  /// Each point once, where it comes first.
+  [[nodiscard]] static Centroids<Scalar> distinct(const Centroids<Scalar>& points) {
+    std::set<std::vector<Scalar>> known;
+    Centroids<Scalar> once(points.rows(), points.cols());
+    Index count = 0;
+    for (Index j = 0; j < points.cols(); ++j) {
+      const Scalar* const x = points.data() + j * points.rows();
+      if (known.emplace(x, x + points.rows()).second) once.col(count++) = points.col(j);
+    }
+    return columns_of(once, 0, count);
+  }
+
+  Points<Scalar> data_;
+  Team& team_;
+  Scalar largest_;
+  SeedDistances<Scalar> distances_;
+  IndexedVector<Label> owners_;  // which of those taken is nearest to each point
+  Centroids<Scalar> taken_;
+};
+
+/// The points taken in all rounds, and in as many more as it takes to have k, if there are as many.
+template <class Scalar>
+[[nodiscard]] WeightedCandidates<Scalar> oversampled(const ParallelPlusPlus& init, const Points<Scalar>& data, Index k,
+                                                     Rng& rng, Team& team) {
+  Oversampling<Scalar> taken(data, team);
+  IndexedVector<Index> drawn;
+  drawn.push_back(taken.draw_by_weight(rng));
+  taken.add(drawn);
+  for (Index round = 0; round < init.rounds || taken.count() < k; ++round) {
+    const double factor = round < init.rounds ? init.oversampling : (std::max)(init.oversampling, 1.0);
+    if (!taken.draw(factor * static_cast<double>(k), rng(), drawn)) break;
+    taken.add(drawn);
+  }
+  return taken.candidates();
+}
+
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> start_by(const ParallelPlusPlus& init, const Points<Scalar>& data, Index k, Rng& rng,
+                                         Team& team) {
+  require_that(init.rounds >= 1, "ParallelPlusPlus: rounds must be >= 1, got ", init.rounds);
+  require_that(init.oversampling > 0, "ParallelPlusPlus: oversampling must be > 0, got ", init.oversampling);
+  const WeightedCandidates<Scalar> taken = oversampled(init, data, k, rng, team);
+  const Points<Scalar> candidates = view_columns<Scalar>(taken.points).with_weights(taken.weights.data());
+  const Centroids<Scalar> thinned =
+      taken.points.cols() <= k ? taken.points : start_by(PlusPlus{}, candidates, k, rng, team);
+  return thinned.cols() == k ? thinned : with_other_points(data, thinned, k);
+}
+
+}  // namespace keen::detail
+
 // ---- keen/init/random_partition.hpp
 
 namespace keen {
@@ -10826,9 +11146,10 @@ class FitMemory {
 
   /// The search for points that are stored as bytes, and a row of each of their centroids' distances.
   [[nodiscard]] double bytes() const {
-    if (!ByteSearch<Scalar>::serves(data_, simd_level())) return 0;
+    using Search = ByteSearch<Scalar>;
+    if (!Search::serves(data_, simd_level()) || !Search::is_worth(settings_.k, data_.dim())) return 0;
     const auto k = static_cast<double>(settings_.k);
-    return ByteSearch<Scalar>::memory(k, dim_, threads_) + threads_ * size_of_scalar * k;
+    return Search::memory(k, dim_, threads_) + threads_ * size_of_scalar * k;
   }
 
   /// What the init takes: a sample and what is known of its points, or masses to draw from.
@@ -10839,6 +11160,7 @@ class FitMemory {
       return count * (size_of_scalar * dim_ + seeding_bytes(candidates_of(*init, settings_.k))) +
              (512 * size_of_scalar + (dim_ < 256 ? 0 : 8192)) * dim_ + centroids;
     }
+    if (const auto* init = settings_.init.template get_if<ParallelPlusPlus>()) return parallel_start(*init) + centroids;
     const double masses = 9.125 * n_;
     if (settings_.init.template get_if<RandomPoints>() != nullptr) return masses + centroids;
     if (settings_.init.template get_if<RandomPartition>() != nullptr)
@@ -10846,11 +11168,25 @@ class FitMemory {
     return centroids;
   }
 
-  /// Of each point of a sample: distance, mass and owner, 20; lists of those that gain, of a batch of up to twice as
+  /// Distances of all points and masses to draw the first from, or labels; the points that are taken, several times
+  /// where they are drawn and thinned, and a search for one round. How many they are is a matter of chance: as many as
+  /// are to be expected and 8 standard deviations.
+  [[nodiscard]] double parallel_start(const ParallelPlusPlus& init) const {
+    const auto k = static_cast<double>(settings_.k);
+    const double expected = (std::max)(init.oversampling, 1.0) * k;
+    const double drawn = (std::min)(n_, expected + 8 * std::sqrt(expected) + 64);
+    const double taken = (std::min)(n_, drawn * static_cast<double>(init.rounds) + 1);
+    const double values = std::ceil(dim_ / 8) * 8 * size_of_scalar;
+    return 17.125 * n_ + drawn * (6 * values + 128) +
+           taken * (3 * values + 16 + seeding_bytes(candidates_of(PlusPlus{}, settings_.k))) + 512 * values +
+           threads_ * (200 * values + room_of_thread);
+  }
+
+  /// Of each point of a sample: distance and mass, 16; lists of those that gain, of a batch of up to twice as
   /// many candidates as there are seeds, or of those of one step; a sorted copy, or images.
   [[nodiscard]] double seeding_bytes(Index candidates) const {
     const double copies = size_of_scalar * (dim_ <= 4 ? 8 : dim_ < 256 ? 0 : 48);
-    return 20 + 108 + 12 * static_cast<double>(candidates) + copies;
+    return 16 + 108 + 12 * static_cast<double>(candidates) + copies;
   }
 
   static constexpr double size_of_scalar = sizeof(Scalar);
@@ -14618,101 +14954,6 @@ template <class Scalar>
     centroids.col(count) = data.point(i);
   }
   return centroids;
-}
-
-}  // namespace keen::detail
-
-// ---- keen/init/parallel_plus_plus.hpp
-
-namespace keen {
-
-/// k-means||: a few rounds that each take many points at once, with probability in proportion to weight times squared
-/// distance; the points taken, weighted by the points nearest to them, are thinned to k by greedy k-means++. Needs few
-/// passes over the data where k is large. Returns fewer than k where the data has fewer distinct points.
-/// Complexity: O(n m dim) for the m = rounds * oversampling * k points taken (expected).
-/// Source: Bahmani et al., VLDB 2012, algorithm 2.
-struct ParallelPlusPlus {
-  Index rounds = 5;           ///< >= 1
-  double oversampling = 2.0;  ///< points taken in a round, as a multiple of k; > 0
-
-  template <class Scalar, int Dim>
-  [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
-    return Initializer<Scalar, Dim>(*this)(data, k, rng);
-  }
-};
-
-namespace detail {
-
-template <class Scalar>
-[[nodiscard]] Centroids<Scalar> start_by(const ParallelPlusPlus& init, const Points<Scalar>& data, Index k, Rng& rng,
-                                         Team& team);
-
-}  // namespace detail
-
-}  // namespace keen
-
-// ---- keen/detail/seeding/parallel_plus_plus.hpp
-
-namespace keen::detail {
-
-/// Points, dim x any number, and the weight of those that are nearest to each.
-template <class Scalar>
-struct WeightedCandidates {
-  Centroids<Scalar> points;
-  IndexedVector<double> weights;
-};
-
-template <class Scalar>
-[[nodiscard]] Centroids<Scalar> chosen_points(const Points<Scalar>& data, const IndexedVector<Index>& chosen) {
-  Centroids<Scalar> points(data.dim(), chosen.size());
-  for (Index j = 0; j < points.cols(); ++j) points.col(j) = data.point(chosen[j]);
-  return points;
-}
-
-/// The points taken in all rounds.
-template <class Scalar>
-[[nodiscard]] WeightedCandidates<Scalar> oversampled(const ParallelPlusPlus& init, const Points<Scalar>& data, Index k,
-                                                     Rng& rng, Team& team) {
-  Seeding<Scalar> seeding(data, team);
-  IndexedVector<Index> taken;
-  const auto add = [&](const IndexedVector<Index>& drawn) {
-    seeding.add(chosen_points(data, drawn), [&](Index j) {
-      const Index i = drawn[j];
-      if (!seeding.distances().is_apart(i)) return false;  // a copy of a point drawn in the same round
-      taken.push_back(i);
-      return true;
-    });
-  };
-  taken.push_back(seeding.draw_by_weight(rng));
-  seeding.add(chosen_points(data, taken), [](Index) { return true; });
-  for (Index round = 0; round < init.rounds; ++round) {
-    const double potential = seeding.distances().potential();
-    if (potential <= 0) break;
-    IndexedVector<Index> drawn;
-    for (Index i = 0; i < data.size(); ++i) {
-      const double chance = init.oversampling * static_cast<double>(k) * (seeding.distances().mass(i) / potential);
-      if (rng.uniform() < chance) drawn.push_back(i);
-    }
-    add(drawn);
-  }
-  IndexedVector<double> weights(taken.size());
-  for (Index i = 0; i < data.size(); ++i) {
-    weights[seeding.owner(i)] += seeding.distances().weight(i);
-  }
-  return {chosen_points(data, taken), std::move(weights)};
-}
-
-template <class Scalar>
-[[nodiscard]] Centroids<Scalar> start_by(const ParallelPlusPlus& init, const Points<Scalar>& data, Index k, Rng& rng,
-                                         Team& team) {
-  require_in_memory(data, "KMeans::fit: ParallelPlusPlus");
-  require_that(init.rounds >= 1, "ParallelPlusPlus: rounds must be >= 1, got ", init.rounds);
-  require_that(init.oversampling > 0, "ParallelPlusPlus: oversampling must be > 0, got ", init.oversampling);
-  const WeightedCandidates<Scalar> taken = oversampled(init, data, k, rng, team);
-  if (taken.points.cols() <= k) return extend_plus_plus(data, taken.points, k, 1, rng, team);
-  const Points<Scalar> candidates = view_columns<Scalar>(taken.points).with_weights(taken.weights.data());
-  const Centroids<Scalar> thinned = start_by(PlusPlus{}, candidates, k, rng, team);
-  return thinned.cols() == k ? thinned : extend_plus_plus(data, thinned, k, 1, rng, team);
 }
 
 }  // namespace keen::detail

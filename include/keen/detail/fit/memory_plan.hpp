@@ -62,9 +62,10 @@ class FitMemory {
 
   /// The search for points that are stored as bytes, and a row of each of their centroids' distances.
   [[nodiscard]] double bytes() const {
-    if (!ByteSearch<Scalar>::serves(data_, simd_level())) return 0;
+    using Search = ByteSearch<Scalar>;
+    if (!Search::serves(data_, simd_level()) || !Search::is_worth(settings_.k, data_.dim())) return 0;
     const auto k = static_cast<double>(settings_.k);
-    return ByteSearch<Scalar>::memory(k, dim_, threads_) + threads_ * size_of_scalar * k;
+    return Search::memory(k, dim_, threads_) + threads_ * size_of_scalar * k;
   }
 
   /// What the init takes: a sample and what is known of its points, or masses to draw from.

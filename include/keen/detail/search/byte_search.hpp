@@ -20,14 +20,14 @@ namespace keen::detail {
 /// Which centroids may be the nearest of points whose coordinates are bytes. A centroid c is taken as center + step * q
 /// with q of signed bytes, and x.q is a product of whole numbers, four times as fast as one of floats. What c differs
 /// from that by is r, at most step / 2 a coordinate: it changes the squared distance by 2 (x - center).r, of which
-/// Cauchy and Schwarz give a bound. Centroids beyond it are ruled out; the others are measured by who asks.
+/// Cauchy and Schwarz give a bound. Centroids beyond it are ruled out; where several are left, who asks measures them.
 template <class Scalar>
 class ByteSearch {
  public:
   /// Whether there are such points, and a processor that is good at them.
   [[nodiscard]] static bool serves([[maybe_unused]] const Points<Scalar>& data, [[maybe_unused]] SimdLevel level) {
 #if KEEN_DETAIL_X86_LEVELS
-    constexpr Index least_dim = 32;
+    constexpr Index least_dim = 48;
     constexpr Index most_dim = 65536;  // products of 16 bits each, in 32
     const bool has_bytes = data.number_type() == NumberType::uint8 || data.number_type() == NumberType::int8;
     return has_bytes && data.strides().coordinate == 1 && data.dim() >= least_dim && data.dim() <= most_dim &&
@@ -37,20 +37,41 @@ class ByteSearch {
 #endif
   }
 
-  ByteSearch(const Points<Scalar>& data, const Point<Scalar>& center, int workers)
-      : is_signed_(data.number_type() == NumberType::int8), groups_((data.dim() + 3) / 4), center_(data.dim()) {
-    for (Index d = 0; d < center_.size(); ++d) center_[d] = static_cast<double>(center[d]);
+  /// What is known of a point that was scored.
+  struct Nearest {
+    std::span<const Label> candidates;  ///< ascending; one of them is the nearest by direct differences
+    double sq_distance;                 ///< to the nearest
+    double others;                      ///< a squared distance that all others have at least
+    double error;                       ///< `sq_distance` lies within this of the truth
+  };
+
+  /// @param direct_error  what rounding may do to a squared distance by direct differences, relative to it
+  /// @param least_safe    what underflow may do to one
+  ByteSearch(const Points<Scalar>& data, const Point<Scalar>& center, int workers, double direct_error,
+             double least_safe)
+      : is_signed_(data.number_type() == NumberType::int8),
+        groups_((data.dim() + 3) / 4),
+        stride_((data.dim() + 63) / 64 * 64),
+        direct_error_(direct_error),
+        least_safe_(least_safe),
+        center_(data.dim()),
+        center_bytes_(stride_) {
+    const double least = is_signed_ ? -128 : 0;
+    for (Index d = 0; d < center_.size(); ++d) {
+      center_[d] = std::clamp(std::nearbyint(static_cast<double>(center[d])), least, least + 255);
+      center_bytes_.data()[d] = static_cast<std::uint8_t>(center_[d] - least);
+    }
     workers_.reserve(workers);
     for (int worker = 0; worker < workers; ++worker) workers_.emplace_back();
   }
 
   /// Whether it pays for so many centroids: below, what is done once for each point takes longer than it saves.
-  [[nodiscard]] static bool is_worth(Index k, Index dim) { return k >= 48 && k * dim >= 24576; }
+  [[nodiscard]] static bool is_worth(Index k, Index dim) { return k >= 4 && k * dim >= 512; }
 
   /// Bytes that are taken for centroids, and by each worker.
   [[nodiscard]] static double memory(double k, double dim, int workers) {
-    const double slots = k + byte_panel_width;
-    return slots * (dim + 8) + workers * (slots * (byte_points + 1) * 4 + byte_points * (dim + 128) + 256);
+    const double slots = k + 96;
+    return slots * (dim + 8) + dim + 128 + workers * (slots * (byte_points + 1) * 4 + byte_points * (dim + 128) + 512);
   }
 
   /// @param centroids  dim x k, finite and of ordinary size
@@ -58,11 +79,11 @@ class ByteSearch {
   void set_centroids(const Centroids<Scalar>& centroids) {
     const Index dim = centroids.rows();
     count_ = centroids.cols();
-    panels_ = (count_ + byte_panel_width - 1) / byte_panel_width;
-    values_.resize(panels_ * byte_panel_width * groups_ * 4);
-    norms_.resize(panels_ * byte_panel_width);
-    std::fill_n(values_.data(), panels_ * byte_panel_width * groups_ * 4, std::int8_t{0});
-    std::fill_n(norms_.data(), panels_ * byte_panel_width, (std::numeric_limits<float>::max)());
+    set_width();
+    values_.resize(slots() * groups_ * 4);
+    norms_.resize(slots());
+    std::fill_n(values_.data(), slots() * groups_ * 4, std::int8_t{0});
+    std::fill_n(norms_.data(), slots(), (std::numeric_limits<float>::max)());
     double reach = 0;
     for (Index j = 0; j < count_; ++j) {
       for (Index d = 0; d < dim; ++d) {
@@ -98,72 +119,85 @@ class ByteSearch {
         static_cast<double>(dim + 16) * static_cast<double>(std::numeric_limits<Scalar>::epsilon());
     rest_ *= 1 + sq_norm_error;
     rounding_ = 4 * static_cast<double>(std::numeric_limits<float>::epsilon()) * largest;
-    const Index slots = panels_ * byte_panel_width;
-    for (Index worker = 0; worker < workers_.size(); ++worker) workers_[worker].prepare(groups_, slots);
+    for (Index worker = 0; worker < workers_.size(); ++worker) workers_[worker].prepare(stride_, slots());
   }
-
-  /// How far a score may be off: squared distance less `sq_norm`.
-  /// @param sq_norm  of a point, seen from the centre
-  [[nodiscard]] double score_error(double sq_norm) const { return 2 * std::sqrt(sq_norm) * rest_ + rounding_; }
 
   /// Scores points, at most byte_points.
   void score(const Points<Scalar>& data, const Index* points, Index count, int number) {
     Worker& worker = workers_[number];
-    const Index stride = 4 * groups_;
     for (Index i = 0; i < count; ++i) {
-      std::uint8_t* const to = worker.points.data() + i * stride;
+      std::uint8_t* const to = worker.points.data() + i * stride_;
       std::memcpy(to, data.stored_bytes(points[i]), static_cast<std::size_t>(data.dim()));
       if (!is_signed_) continue;
       for (Index d = 0; d < data.dim(); ++d) to[d] = static_cast<std::uint8_t>(to[d] ^ 0x80U);
     }
-    std::fill_n(worker.least.data(), 16 * byte_points, (std::numeric_limits<float>::max)());
 #if KEEN_DETAIL_X86_LEVELS
-    score_bytes({worker.points.data(), groups_, values_.data(), norms_.data(), panels_, static_cast<float>(-2 * step_),
-                 worker.scores.data(), worker.least.data()});
+    score_bytes({worker.points.data(), stride_, groups_, values_.data(), norms_.data(), panels_, width_,
+                 static_cast<float>(-2 * step_), worker.scores.data(), worker.least});
+    measure_byte_norms({worker.points.data(), stride_, center_bytes_.data(), worker.norms});
 #endif
   }
 
-  /// The least score of a point that was scored.
-  [[nodiscard]] double least(Index i, int number) {
-    const float* const least = workers_[number].least.data() + 16 * i;
-    return static_cast<double>(*std::min_element(least, least + 16));
-  }
-
-  /// The centroids whose scores are at most `limit`, ascending. Valid until the worker is asked again.
-  [[nodiscard]] std::span<const Label> within(Index i, float limit, int number) {
+  /// Which centroids may be the nearest of a point that was scored. Valid until the worker is asked again.
+  [[nodiscard]] Nearest nearest(Index i, int number) {
     Worker& worker = workers_[number];
-    const Index slots = panels_ * byte_panel_width;
+    const double sq_norm = worker.norms[i];
+    const double error = 2 * std::sqrt(sq_norm) * rest_ + rounding_;  // of a score: squared distance less sq_norm
+    const auto least = static_cast<double>(worker.least[i]);
+    const double farthest = (std::max)(least + sq_norm + error, 0.0);  // that the nearest may be
+    const double limit = least + 2 * error + 3 * direct_error_ * farthest + 2 * least_safe_;
     Index found = 0;
 #if KEEN_DETAIL_X86_LEVELS
-    found = list_scores(worker.scores.data() + i * slots, slots, limit, worker.candidates.data());
+    found = list_scores(worker.scores.data() + i * slots(), slots(),
+                        static_cast<float>(limit + 1e-6 * std::abs(limit)), worker.candidates.data());
 #endif
-    return {worker.candidates.data(), static_cast<std::size_t>(found)};
+    return {{worker.candidates.data(), static_cast<std::size_t>(found)},
+            (std::max)(least + sq_norm, 0.0),
+            (std::max)(limit - error + sq_norm, 0.0),
+            error};
   }
 
  private:
   struct Worker {
     AlignedBuffer<std::uint8_t> points;
     AlignedBuffer<float> scores;
-    AlignedBuffer<float> least;
     AlignedBuffer<Label> candidates;
+    float least[byte_points];
+    double norms[byte_points];
 
-    void prepare(Index groups, Index slots) {
-      points.resize(byte_points * 4 * groups);
+    void prepare(Index stride, Index slots) {
+      points.resize(byte_points * stride);
       scores.resize(byte_points * slots);
-      least.resize(byte_points * 16);
-      candidates.resize(slots);
+      candidates.resize(slots + 16);
     }
   };
 
+  [[nodiscard]] Index slots() const { return panels_ * width_; }
+
+  /// The widest panels that leave few slots empty.
+  void set_width() {
+    const auto panels_of = [&](Index width) { return (count_ + width - 1) / width; };
+    width_ = 96;
+    for (const Index width : {Index{64}, Index{32}}) {
+      if (8 * panels_of(width_) * width_ > 9 * panels_of(width) * width) width_ = width;
+    }
+    panels_ = panels_of(width_);
+  }
+
   [[nodiscard]] std::int8_t& value(Index j, Index d) {
-    const Index panel = j / byte_panel_width;
-    return values_.data()[((panel * groups_ + d / 4) * byte_panel_width + j % byte_panel_width) * 4 + d % 4];
+    const Index panel = j / width_;
+    return values_.data()[((panel * groups_ + d / 4) * width_ + j % width_) * 4 + d % 4];
   }
 
   bool is_signed_;
   Index groups_;  // of four coordinates
-  Coordinates center_;
+  Index stride_;  // bytes of a point
+  double direct_error_;
+  double least_safe_;
+  Coordinates center_;  // whole numbers
+  AlignedBuffer<std::uint8_t> center_bytes_;
   Index count_ = 0;
+  Index width_ = 96;  // centroids in a panel
   Index panels_ = 0;
   double step_ = 1;
   double rest_ = 0;  // the longest of the rests

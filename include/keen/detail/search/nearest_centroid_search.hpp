@@ -38,7 +38,10 @@ class NearestCentroidSearch {
                   static_cast<Scalar>(data.dim() + 8) * eps < Scalar(0.01);
     workers_.reserve(workers);
     for (int worker = 0; worker < workers; ++worker) workers_.emplace_back(data);
-    if (has_kernel_ && ByteSearch<Scalar>::serves(data, level)) bytes_.emplace(data, center, workers);
+    if (has_kernel_ && ByteSearch<Scalar>::serves(data, level)) {
+      bytes_.emplace(data, center, workers, static_cast<double>(direct_error()),
+                     static_cast<double>(least_safe_square<Scalar>(data.dim())));
+    }
   }
 
   /// The centroids to search from now on: dim x k.
@@ -96,11 +99,11 @@ class NearestCentroidSearch {
     Workspace& space = workers_[worker];
     space.unsettled.clear();
     if (has_kernel_ && count >= least_for_kernel) {
-      pack(points, count, space);
       if (uses_bytes_) {
         search_bytes(points, count, worker);
         return space.found;
       }
+      pack(points, count, space);
       std::ranges::fill(space.found.sq_distance, (std::numeric_limits<Scalar>::max)());
       std::ranges::fill(space.found.second_sq_distance, (std::numeric_limits<Scalar>::max)());
       std::ranges::fill(space.label, 0);
@@ -173,7 +176,7 @@ class NearestCentroidSearch {
         level_, {space.rows, data_.row_stride(), data_.dim(), center_.data(), space.values.data(), space.sq_norm});
   }
 
-  /// Searches a tile that is packed by its bytes.
+  /// Searches points by their bytes.
   void search_bytes(const Index* points, Index count, int worker) {
     Workspace& space = workers_[worker];
     space.sq_distances.resize(centroids_.cols());
@@ -181,17 +184,16 @@ class NearestCentroidSearch {
       const Index end = (std::min)(first + byte_points, count);
       bytes_->score(data_, points + first, end - first, worker);
       for (Index lane = first; lane < end; ++lane) {
-        const auto sq_norm = static_cast<double>(space.sq_norm[lane]);
-        const auto direct_error = static_cast<double>(this->direct_error());
-        const double least = bytes_->least(lane - first, worker);
-        const double error = bytes_->score_error(sq_norm);
-        const double sq_distance = (std::max)(least + sq_norm + error, 0.0);  // of the nearest, at most
-        const double limit =
-            least + 2 * error + 3 * direct_error * (sq_distance + sq_norm) + 2 * static_cast<double>(least_safe_);
-        const std::span<const Label> candidates =
-            bytes_->within(lane - first, static_cast<float>(limit + 1e-6 * std::abs(limit)), worker);
-        const double others = (limit - error) + sq_norm * (1 - 2 * direct_error);
-        measure_candidates(candidates, points[lane], lane, static_cast<Scalar>((std::max)(others, 0.0)), space);
+        const typename ByteSearch<Scalar>::Nearest nearest = bytes_->nearest(lane - first, worker);
+        if (nearest.candidates.size() > 1) {
+          measure_candidates(nearest.candidates, points[lane], lane, static_cast<Scalar>(nearest.others), space);
+          continue;
+        }
+        space.found.label[lane] = nearest.candidates.front();
+        space.found.sq_distance[lane] = static_cast<Scalar>(nearest.sq_distance);
+        space.found.second_sq_distance[lane] = static_cast<Scalar>(nearest.others + nearest.error);
+        space.found.error[lane] =
+            static_cast<Scalar>(nearest.error) + direct_error() * space.found.second_sq_distance[lane];
       }
     }
   }
@@ -201,8 +203,8 @@ class NearestCentroidSearch {
   void measure_candidates(std::span<const Label> candidates, Index point, Index lane, Scalar others,
                           Workspace& space) const {
     const Index count = std::ssize(candidates);
-    measure_sq_distances<Scalar>(level_, {space.rows[lane], centroids_.data(), data_.dim(), candidates.data(), count,
-                                          space.sq_distances.data()});
+    measure_sq_distances<Scalar>(level_, {data_.row(point, space.room.data()), centroids_.data(), data_.dim(),
+                                          candidates.data(), count, space.sq_distances.data()});
     const NearestTwo<Scalar> measured(space.sq_distances.data(), count, data_.dim(), least_safe_);
     TileResult<Scalar>& found = space.found;
     if (measured.is_clear && is_safe(measured.sq_distance)) {

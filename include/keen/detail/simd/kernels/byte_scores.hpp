@@ -4,28 +4,38 @@
 #include "../../../types.hpp"
 #include "kernel.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 
 namespace keen::detail {
 
-/// Points of bytes that are scored together, and centroids in a panel.
+/// Points of bytes that are scored together.
 inline constexpr Index byte_points = 16;
-inline constexpr Index byte_panel_width = 96;
 
 /// Points whose coordinates are bytes, to be scored against centroids of signed bytes: norm + factor * product. The
 /// product of a point and a centroid is a whole number, and has no rounding.
 struct ByteScores {
-  const std::uint8_t* points;  ///< byte_points, one after the other: 4 x groups bytes each
-  Index groups;                ///< of four coordinates
-  const std::int8_t*
-      panels;          ///< panel by panel, group by group: four coordinates of each of byte_panel_width centroids
-  const float* norms;  ///< panels x byte_panel_width
+  const std::uint8_t* points;  ///< byte_points, `stride` bytes each
+  Index stride;
+  Index groups;              ///< of four coordinates
+  const std::int8_t* panels; ///< panel by panel, group by group: four coordinates of each of its centroids
+  const float* norms;        ///< panels x width
   Index panel_count;
+  Index width;  ///< centroids in a panel: 32, 64 or 96
   float factor;
-  float* scores;  ///< byte_points x panels x byte_panel_width
-  float* least;   ///< byte_points x 16: the least scores of a point are among its 16
+  float* scores;  ///< byte_points x panels x width
+  float* least;   ///< the least score of each point
+};
+
+/// Points and a centre of bytes, and the squared distances between them: whole numbers.
+struct ByteNorms {
+  const std::uint8_t* points;  ///< byte_points, `stride` bytes each
+  Index stride;                ///< a multiple of 64; what lies behind the last coordinate is 0
+  const std::uint8_t* center;
+  double* norms;
 };
 
 #if KEEN_DETAIL_X86_LEVELS
@@ -36,22 +46,25 @@ struct ByteScores {
   return has;
 }
 
+/// @tparam width  vectors in a panel
 /// Complexity: O(byte_points panels dim).
-template <int flags = compiled_flags>
+template <int width, int flags = compiled_flags>
 KEEN_DETAIL_TARGET("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,fma")
-void score_bytes(const ByteScores& job) {
+void score_panels(const ByteScores& job) {
   using Vector = VectorOf<float, 64>;
+  using Half = VectorOf<float, 32>;
   using Integers = typename Vector::Integers;
   constexpr int count = 4;
-  constexpr int width = static_cast<int>(byte_panel_width) / Vector::size;
   constexpr Index size = Vector::size;
-  const Index stride = 4 * job.groups;
+  constexpr Index panel_width = width * size;
+  alignas(64) float least_of[byte_points * size];
+  std::fill_n(least_of, byte_points * size, (std::numeric_limits<float>::max)());
   for (Index panel = 0; panel < job.panel_count; ++panel) {
     for (Index first = 0; first < byte_points; first += count) {
-      const std::int8_t* c = job.panels + panel * byte_panel_width * stride;
-      const std::uint8_t* const x = job.points + first * stride;
+      const std::int8_t* c = job.panels + panel * panel_width * 4 * job.groups;
+      const std::uint8_t* const x = job.points + first * job.stride;
       Integers sum[extent<count * width>] = {};
-      for (Index group = 0; group < job.groups; ++group, c += 4 * byte_panel_width) {
+      for (Index group = 0; group < job.groups; ++group, c += 4 * panel_width) {
         Integers centroids[extent<width>];
         Integers four[extent<count>];
         KEEN_DETAIL_UNROLL for (int v = 0; v < width; ++v) {
@@ -59,7 +72,7 @@ void score_bytes(const ByteScores& job) {
         }
         KEEN_DETAIL_UNROLL for (int p = 0; p < count; ++p) {
           std::int32_t bytes = 0;
-          std::memcpy(&bytes, x + p * stride + 4 * group, sizeof bytes);
+          std::memcpy(&bytes, x + p * job.stride + 4 * group, sizeof bytes);
           four[p] = Integers{} + bytes;
         }
         KEEN_DETAIL_UNROLL for (int s = 0; s < count * width; ++s) {
@@ -68,37 +81,88 @@ void score_bytes(const ByteScores& job) {
         }
       }
       typename Vector::Type least[extent<count>];
-      KEEN_DETAIL_UNROLL for (int p = 0; p < count; ++p) least[p] = Vector::at(job.least + (first + p) * size).vector;
+      KEEN_DETAIL_UNROLL for (int p = 0; p < count; ++p) least[p] = Vector::at(least_of + (first + p) * size).vector;
       KEEN_DETAIL_UNROLL for (int s = 0; s < count * width; ++s) {
-        const Index slot = panel * byte_panel_width + s % width * size;
+        const Index slot = panel * panel_width + s % width * size;
         const typename Vector::Type score =
             __builtin_convertvector(sum[s], typename Vector::Type) * job.factor + Vector::at(job.norms + slot).vector;
-        Vector::at(job.scores + (first + s / width) * job.panel_count * byte_panel_width + slot).vector = score;
+        Vector::at(job.scores + (first + s / width) * job.panel_count * panel_width + slot).vector = score;
         least[s / width] = score < least[s / width] ? score : least[s / width];
       }
-      KEEN_DETAIL_UNROLL for (int p = 0; p < count; ++p) Vector::at(job.least + (first + p) * size).vector = least[p];
+      KEEN_DETAIL_UNROLL for (int p = 0; p < count; ++p) Vector::at(least_of + (first + p) * size).vector = least[p];
     }
+  }
+  for (Index p = 0; p < byte_points; ++p) {
+    const typename Half::Type low = Half::at(least_of + p * size).vector;
+    const typename Half::Type high = Half::at(least_of + p * size + Half::size).vector;
+    const typename Half::Type both = low < high ? low : high;
+    float least = both[0];
+    KEEN_DETAIL_UNROLL for (int lane = 1; lane < Half::size; ++lane) least = both[lane] < least ? both[lane] : least;
+    job.least[p] = least;
+  }
+}
+
+inline void score_bytes(const ByteScores& job) {
+  switch (job.width) {
+    case 32: return score_panels<2>(job);
+    case 64: return score_panels<4>(job);
+    default: return score_panels<6>(job);
+  }
+}
+
+/// Complexity: O(byte_points dim).
+template <int flags = compiled_flags>
+KEEN_DETAIL_TARGET("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,fma")
+void measure_byte_norms(const ByteNorms& job) {
+  using Integers = typename VectorOf<float, 64>::Integers;
+  const Integers signs = Integers{} + static_cast<std::int32_t>(0x80808080U);
+  const Integers ones = Integers{} + 0x01010101;
+  for (Index p = 0; p < byte_points; ++p) {
+    const std::uint8_t* const point = job.points + p * job.stride;
+    // With x - 128 for the signed factor, and the same of the centre c: x (x - 128), x, x (c - 128), c (c - 128) and c.
+    Integers sum[5] = {};
+    for (Index d = 0; d < job.stride; d += 64) {
+      const Integers x = reinterpret_cast<const Loose<Integers>*>(point + d)->vector;
+      const Integers c = reinterpret_cast<const Loose<Integers>*>(job.center + d)->vector;
+      const Integers signed_x = x ^ signs;
+      const Integers signed_c = c ^ signs;
+      asm("vpdpbusd {%2, %1, %0|%0, %1, %2}" : "+v"(sum[0]) : "v"(x), "v"(signed_x));
+      asm("vpdpbusd {%2, %1, %0|%0, %1, %2}" : "+v"(sum[1]) : "v"(x), "v"(ones));
+      asm("vpdpbusd {%2, %1, %0|%0, %1, %2}" : "+v"(sum[2]) : "v"(x), "v"(signed_c));
+      asm("vpdpbusd {%2, %1, %0|%0, %1, %2}" : "+v"(sum[3]) : "v"(c), "v"(signed_c));
+      asm("vpdpbusd {%2, %1, %0|%0, %1, %2}" : "+v"(sum[4]) : "v"(c), "v"(ones));
+    }
+    const Integers squares = sum[0] - 2 * sum[2] + sum[3] + 128 * (sum[4] - sum[1]);
+    std::int64_t total = 0;
+    for (int lane = 0; lane < 16; ++lane) total += squares[lane];
+    job.norms[p] = static_cast<double>(total);
   }
 }
 
 /// Writes the numbers of the scores that are at most `limit`, in ascending order, and returns how many they are.
-/// @param count  of scores, a multiple of 16
+/// @param count   of scores, a multiple of 16
+/// @param places  room for 16 more than there are scores
 template <int flags = compiled_flags>
 KEEN_DETAIL_TARGET("avx512f,avx512bw,avx512dq,avx512vl,fma")
-Index list_scores(const float* scores, Index count, float limit, Label* slots) {
+Index list_scores(const float* scores, Index count, float limit, Label* places) {
   using Vector = VectorOf<float, 64>;
+  using Integers = typename Vector::Integers;
+  static_assert(sizeof(Label) == sizeof(std::int32_t));
   const typename Vector::Type limits = typename Vector::Type{} + limit;
+  Integers numbers = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
   Index found = 0;
-  for (Index first = 0; first < count; first += Vector::size) {
+  for (Index first = 0; first < count; first += Vector::size, numbers += Vector::size) {
     const typename Vector::Type here = Vector::at(scores + first).vector;
     std::uint32_t is_within = 0;
-    asm("vcmpps {$2, %2, %1, %%k1|k1, %1, %2, 2}\n\tkmovw {%%k1, %0|%0, k1}"
-        : "=r"(is_within)
-        : "v"(here), "v"(limits)
+    Integers those_within;
+    asm("vcmpps {$2, %3, %2, %%k1|k1, %2, %3, 2}\n\t"
+        "vpcompressd {%4, %1%{%%k1%}%{z%}|%1%{k1%}%{z%}, %4}\n\t"
+        "kmovw {%%k1, %0|%0, k1}"
+        : "=r"(is_within), "=&v"(those_within)
+        : "v"(here), "v"(limits), "v"(numbers)
         : "k1");
-    for (; is_within != 0; is_within &= is_within - 1) {
-      slots[found++] = static_cast<Label>(first + __builtin_ctz(is_within));
-    }
+    Vector::at(places + found).vector = those_within;
+    found += __builtin_popcount(is_within);
   }
   return found;
 }
