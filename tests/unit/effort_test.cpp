@@ -7,6 +7,7 @@
 #include "unit/support/errors.hpp"
 
 #include <keen/detail/fit/effort_context.hpp>
+#include <keen/detail/local_search/improved_start.hpp>
 #include <keen/init/given_centroids.hpp>
 #include <keen/kmeans.hpp>
 

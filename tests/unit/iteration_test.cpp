@@ -35,3 +35,8 @@ TEST_CASE("the centroids that an observer sees lie one a column") {
   CHECK(it.centroids()(2, 0) == 3);
   CHECK(it.centroids()(0, 1) == 4);
 }
+
+TEST_CASE("no empty cluster has been given a point before a pass says so") {
+  CHECK(keen::IterationRecord{}.relocated == 0);
+  CHECK(keen::IterationStats{}.relocated == 0);
+}

@@ -29,8 +29,9 @@ Box box_at(const Point<double>& low, double size) {
 
 /// What is kept of all centroids for a box.
 struct Filtered {
-  Filtered(const Centroids<double>& centroids, const Box& box, Label first_pivot) : pivot(first_pivot) {
-    CandidateFilter filter(1e-14);
+  Filtered(const Centroids<double>& centroids, const Box& box, Label first_pivot, double rounding = 1e-14)
+      : pivot(first_pivot) {
+    CandidateFilter filter(rounding);
     filter.set_centroids<double>(centroids, Point<double>::Zero(centroids.rows()), box);
     Candidates all;
     all.restart(centroids.cols());
@@ -87,6 +88,14 @@ TEST_CASE("a small box keeps few centroids, and its pivot becomes the one neares
 TEST_CASE("centroids that are equally near are all kept") {
   const Filtered filtered(Centroids<double>{{1.0, -1.0, 1.0, 5.0}}, box_at(Point<double>{{-0.1}}, 0.2), -1);
   CHECK(filtered.kept.labels == keen::detail::IndexedVector<Label>{0, 1, 2});
+}
+
+TEST_CASE("a centroid is ruled out where its squared distance is larger by more than the search may be off") {
+  // The point 0, with the pivot at a squared distance of 100, of which one in 100 is 1.
+  const Centroids<double> centroids{{10.0, -10.04, -10.06}};
+  const Box point = box_at(Point<double>::Zero(1), 0);
+  CHECK(Filtered(centroids, point, 0, 0.01).kept.labels == keen::detail::IndexedVector<Label>{0, 1});
+  CHECK(Filtered(centroids, point, 0, 0.001).kept.labels == keen::detail::IndexedVector<Label>{0});
 }
 
 TEST_CASE("the farthest move of a centroid is reported, and none at first") {
