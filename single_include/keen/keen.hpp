@@ -4661,8 +4661,10 @@ struct ByteScores {
 /// Points and a centre of bytes, and the squared distances between them: whole numbers.
 struct ByteNorms {
   const std::uint8_t* points;  ///< byte_points, `stride` bytes each
-  Index stride;                ///< a multiple of 64; what lies behind the last coordinate is 0
+  Index stride;                ///< what lies behind the last coordinate, up to the next multiple of 64, is 0
+  Index chunks;                ///< of 64 coordinates
   const std::uint8_t* center;
+  double sq_center;  ///< the sum of its squares
   double* norms;
 };
 
@@ -4747,9 +4749,9 @@ void measure_byte_norms(const ByteNorms& job) {
   const Integers ones = Integers{} + 0x01010101;
   for (Index p = 0; p < byte_points; ++p) {
     const std::uint8_t* const point = job.points + p * job.stride;
-    // With x - 128 for the signed factor, and the same of the centre c: x (x - 128), x, x (c - 128), c (c - 128) and c.
-    Integers sum[5] = {};
-    for (Index d = 0; d < job.stride; d += 64) {
+    // The signed factors are x - 128 and c - 128, where c is the centre: sums of x (x - 128), x, and x (c - 128).
+    Integers sum[3] = {};
+    for (Index d = 0; d < 64 * job.chunks; d += 64) {
       const Integers x = reinterpret_cast<const Loose<Integers>*>(point + d)->vector;
       const Integers c = reinterpret_cast<const Loose<Integers>*>(job.center + d)->vector;
       const Integers signed_x = x ^ signs;
@@ -4757,13 +4759,11 @@ void measure_byte_norms(const ByteNorms& job) {
       asm("vpdpbusd {%2, %1, %0|%0, %1, %2}" : "+v"(sum[0]) : "v"(x), "v"(signed_x));
       asm("vpdpbusd {%2, %1, %0|%0, %1, %2}" : "+v"(sum[1]) : "v"(x), "v"(ones));
       asm("vpdpbusd {%2, %1, %0|%0, %1, %2}" : "+v"(sum[2]) : "v"(x), "v"(signed_c));
-      asm("vpdpbusd {%2, %1, %0|%0, %1, %2}" : "+v"(sum[3]) : "v"(c), "v"(signed_c));
-      asm("vpdpbusd {%2, %1, %0|%0, %1, %2}" : "+v"(sum[4]) : "v"(c), "v"(ones));
     }
-    const Integers squares = sum[0] - 2 * sum[2] + sum[3] + 128 * (sum[4] - sum[1]);
+    const Integers sums = sum[0] - 2 * sum[2] - 128 * sum[1];
     std::int64_t total = 0;
-    for (int lane = 0; lane < 16; ++lane) total += squares[lane];
-    job.norms[p] = static_cast<double>(total);
+    for (int lane = 0; lane < 16; ++lane) total += sums[lane];
+    job.norms[p] = static_cast<double>(total) + job.sq_center;
   }
 }
 
@@ -4846,6 +4846,7 @@ class ByteSearch {
     for (Index d = 0; d < center_.size(); ++d) {
       center_[d] = std::clamp(std::nearbyint(static_cast<double>(center[d])), least, least + 255);
       center_bytes_.data()[d] = static_cast<std::uint8_t>(center_[d] - least);
+      sq_center_ += (center_[d] - least) * (center_[d] - least);
     }
     workers_.reserve(workers);
     for (int worker = 0; worker < workers; ++worker) workers_.emplace_back();
@@ -4911,16 +4912,20 @@ class ByteSearch {
   /// Scores points, at most byte_points.
   void score(const Points<Scalar>& data, const Index* points, Index count, int number) {
     Worker& worker = workers_[number];
-    for (Index i = 0; i < count; ++i) {
+    const std::byte* const in_place = place(data, points, count);
+    for (Index i = 0; i < count && in_place == nullptr; ++i) {
       std::uint8_t* const to = worker.points.data() + i * stride_;
       std::memcpy(to, data.stored_bytes(points[i]), static_cast<std::size_t>(data.dim()));
       if (!is_signed_) continue;
       for (Index d = 0; d < data.dim(); ++d) to[d] = static_cast<std::uint8_t>(to[d] ^ 0x80U);
     }
 #if KEEN_DETAIL_X86_LEVELS
-    score_bytes({worker.points.data(), stride_, groups_, values_.data(), norms_.data(), panels_, width_,
+    const bool is_copied = in_place == nullptr;
+    const auto* const bytes = is_copied ? worker.points.data() : reinterpret_cast<const std::uint8_t*>(in_place);
+    const Index stride = is_copied ? stride_ : data.strides().point;
+    score_bytes({bytes, stride, groups_, values_.data(), norms_.data(), panels_, width_,
                  static_cast<float>(-2 * step_), worker.scores.data(), worker.least});
-    measure_byte_norms({worker.points.data(), stride_, center_bytes_.data(), worker.norms});
+    measure_byte_norms({bytes, stride, stride_ / 64, center_bytes_.data(), sq_center_, worker.norms});
 #endif
   }
 
@@ -4960,6 +4965,13 @@ class ByteSearch {
 
   [[nodiscard]] Index slots() const { return panels_ * width_; }
 
+  /// Where points lie that follow each other and can be read in place; otherwise null.
+  [[nodiscard]] const std::byte* place(const Points<Scalar>& data, const Index* points, Index count) const {
+    bool is_range = !is_signed_ && data.dim() == stride_ && count == byte_points;
+    for (Index i = 1; i < count; ++i) is_range = is_range && points[i] == points[0] + i;
+    return is_range ? data.stored_bytes(points[0]) : nullptr;
+  }
+
   /// The widest panels that leave few slots empty.
   void set_width() {
     const auto panels_of = [&](Index width) { return (count_ + width - 1) / width; };
@@ -4982,6 +4994,7 @@ class ByteSearch {
   double least_safe_;
   Coordinates center_;  // whole numbers
   AlignedBuffer<std::uint8_t> center_bytes_;
+  double sq_center_ = 0;  // of the bytes
   Index count_ = 0;
   Index width_ = 96;  // centroids in a panel
   Index panels_ = 0;

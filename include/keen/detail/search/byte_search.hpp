@@ -60,6 +60,7 @@ class ByteSearch {
     for (Index d = 0; d < center_.size(); ++d) {
       center_[d] = std::clamp(std::nearbyint(static_cast<double>(center[d])), least, least + 255);
       center_bytes_.data()[d] = static_cast<std::uint8_t>(center_[d] - least);
+      sq_center_ += (center_[d] - least) * (center_[d] - least);
     }
     workers_.reserve(workers);
     for (int worker = 0; worker < workers; ++worker) workers_.emplace_back();
@@ -125,16 +126,20 @@ class ByteSearch {
   /// Scores points, at most byte_points.
   void score(const Points<Scalar>& data, const Index* points, Index count, int number) {
     Worker& worker = workers_[number];
-    for (Index i = 0; i < count; ++i) {
+    const std::byte* const in_place = place(data, points, count);
+    for (Index i = 0; i < count && in_place == nullptr; ++i) {
       std::uint8_t* const to = worker.points.data() + i * stride_;
       std::memcpy(to, data.stored_bytes(points[i]), static_cast<std::size_t>(data.dim()));
       if (!is_signed_) continue;
       for (Index d = 0; d < data.dim(); ++d) to[d] = static_cast<std::uint8_t>(to[d] ^ 0x80U);
     }
 #if KEEN_DETAIL_X86_LEVELS
-    score_bytes({worker.points.data(), stride_, groups_, values_.data(), norms_.data(), panels_, width_,
+    const bool is_copied = in_place == nullptr;
+    const auto* const bytes = is_copied ? worker.points.data() : reinterpret_cast<const std::uint8_t*>(in_place);
+    const Index stride = is_copied ? stride_ : data.strides().point;
+    score_bytes({bytes, stride, groups_, values_.data(), norms_.data(), panels_, width_,
                  static_cast<float>(-2 * step_), worker.scores.data(), worker.least});
-    measure_byte_norms({worker.points.data(), stride_, center_bytes_.data(), worker.norms});
+    measure_byte_norms({bytes, stride, stride_ / 64, center_bytes_.data(), sq_center_, worker.norms});
 #endif
   }
 
@@ -174,6 +179,13 @@ class ByteSearch {
 
   [[nodiscard]] Index slots() const { return panels_ * width_; }
 
+  /// Where points lie that follow each other and can be read in place; otherwise null.
+  [[nodiscard]] const std::byte* place(const Points<Scalar>& data, const Index* points, Index count) const {
+    bool is_range = !is_signed_ && data.dim() == stride_ && count == byte_points;
+    for (Index i = 1; i < count; ++i) is_range = is_range && points[i] == points[0] + i;
+    return is_range ? data.stored_bytes(points[0]) : nullptr;
+  }
+
   /// The widest panels that leave few slots empty.
   void set_width() {
     const auto panels_of = [&](Index width) { return (count_ + width - 1) / width; };
@@ -196,6 +208,7 @@ class ByteSearch {
   double least_safe_;
   Coordinates center_;  // whole numbers
   AlignedBuffer<std::uint8_t> center_bytes_;
+  double sq_center_ = 0;  // of the bytes
   Index count_ = 0;
   Index width_ = 96;  // centroids in a panel
   Index panels_ = 0;

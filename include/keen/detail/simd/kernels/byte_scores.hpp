@@ -33,8 +33,10 @@ struct ByteScores {
 /// Points and a centre of bytes, and the squared distances between them: whole numbers.
 struct ByteNorms {
   const std::uint8_t* points;  ///< byte_points, `stride` bytes each
-  Index stride;                ///< a multiple of 64; what lies behind the last coordinate is 0
+  Index stride;                ///< what lies behind the last coordinate, up to the next multiple of 64, is 0
+  Index chunks;                ///< of 64 coordinates
   const std::uint8_t* center;
+  double sq_center;  ///< the sum of its squares
   double* norms;
 };
 
@@ -119,9 +121,9 @@ void measure_byte_norms(const ByteNorms& job) {
   const Integers ones = Integers{} + 0x01010101;
   for (Index p = 0; p < byte_points; ++p) {
     const std::uint8_t* const point = job.points + p * job.stride;
-    // With x - 128 for the signed factor, and the same of the centre c: x (x - 128), x, x (c - 128), c (c - 128) and c.
-    Integers sum[5] = {};
-    for (Index d = 0; d < job.stride; d += 64) {
+    // The signed factors are x - 128 and c - 128, where c is the centre: sums of x (x - 128), x, and x (c - 128).
+    Integers sum[3] = {};
+    for (Index d = 0; d < 64 * job.chunks; d += 64) {
       const Integers x = reinterpret_cast<const Loose<Integers>*>(point + d)->vector;
       const Integers c = reinterpret_cast<const Loose<Integers>*>(job.center + d)->vector;
       const Integers signed_x = x ^ signs;
@@ -129,13 +131,11 @@ void measure_byte_norms(const ByteNorms& job) {
       asm("vpdpbusd {%2, %1, %0|%0, %1, %2}" : "+v"(sum[0]) : "v"(x), "v"(signed_x));
       asm("vpdpbusd {%2, %1, %0|%0, %1, %2}" : "+v"(sum[1]) : "v"(x), "v"(ones));
       asm("vpdpbusd {%2, %1, %0|%0, %1, %2}" : "+v"(sum[2]) : "v"(x), "v"(signed_c));
-      asm("vpdpbusd {%2, %1, %0|%0, %1, %2}" : "+v"(sum[3]) : "v"(c), "v"(signed_c));
-      asm("vpdpbusd {%2, %1, %0|%0, %1, %2}" : "+v"(sum[4]) : "v"(c), "v"(ones));
     }
-    const Integers squares = sum[0] - 2 * sum[2] + sum[3] + 128 * (sum[4] - sum[1]);
+    const Integers sums = sum[0] - 2 * sum[2] - 128 * sum[1];
     std::int64_t total = 0;
-    for (int lane = 0; lane < 16; ++lane) total += squares[lane];
-    job.norms[p] = static_cast<double>(total);
+    for (int lane = 0; lane < 16; ++lane) total += sums[lane];
+    job.norms[p] = static_cast<double>(total) + job.sq_center;
   }
 }
 
