@@ -10884,7 +10884,7 @@ class Oversampling {
     const Sample<Scalar> sample(data_, std::span(points.data(), static_cast<std::size_t>(points.size())));
     const Centroids<Scalar> seeds = distinct(sample.points());
     if (seeds.cols() == 0) return;
-    if (owners_.size() == 0) owners_.resize(data_.size());
+    if (owners_.empty()) owners_.resize(data_.size());
     const auto before = static_cast<Label>(count());
     NearestCentroidSearch<Scalar> searcher = search_for<Scalar>(data_, seeds, largest_, team_.size());
     search_all(searcher, team_, [&](Index first, Index count, const TileResult<Scalar>& found, int) {
