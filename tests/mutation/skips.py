@@ -79,7 +79,6 @@ SKIPS = [  # regular expressions of the file, of the line and of the change, and
     (r"^detail/local_search/quiet_lloyd\.hpp", r"MaxIterations\{passes\}, 0\)", r"^0 -> 1$", "a number that nobody is shown"),
     (r"^detail/search/spatial_tiles\.hpp", r"^Code result = 0;", r"^0 -> 1$", SAME_BITS),
     (r"^detail/base/aligned_buffer\.hpp", r"Number values\[", r"^/ -> \*$", "more room than is asked for"),
-    (r"^detail/sums/sse\.hpp", r"partial\.resize", r"^1 -> 0$", "a block more, of no points"),
     (r"^detail/mini_batch/batch_draw\.hpp", r"n / 8 < count", r"^< -> <=$", "from where on a shuffle pays"),
     (r"^detail/engines/hamerly_engine\.hpp", r"bounds\.upper - moves_", r"^- -> \+$", SAME_BITS),
     (r"^detail/simd/vector\.hpp", r"lane < size|any < 0", r"^< -> <=$", "points that are clear are looked at again"),

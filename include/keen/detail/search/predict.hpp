@@ -8,6 +8,7 @@
 #include "nearest_few.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <stdexcept>
 #include <utility>
@@ -38,6 +39,16 @@ template <class Scalar>
   return nearest_labels(data, centroids, (std::max)(largest, largest_centroid), threads);
 }
 
+/// The distance between point `i`, which must have an address, and a centroid.
+template <class Scalar, class Centroid>
+[[nodiscard]] double distance_to(const Points<Scalar>& data, Index i, const Centroid& centroid) {
+  const double square = sq_distance(data, i, centroid);
+  if (WideSum::is_ordinary(square)) return std::sqrt(square);
+  WideSum sum;
+  add_point(sum, data, i, centroid, square);
+  return sum.root();
+}
+
 /// Model::transform.
 template <class Scalar>
 [[nodiscard]] Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor> distances(
@@ -50,9 +61,7 @@ template <class Scalar>
     for (Index i = first; i < last; ++i) {
       const Points<Scalar> points = block.in_memory(i, i + 1, room.data());
       for (Index j = 0; j < centroids.cols(); ++j) {
-        WideSum sum;
-        add_point(sum, points, i, centroids.col(j));
-        const auto distance = static_cast<Scalar>(sum.root());
+        const auto distance = static_cast<Scalar>(distance_to(points, i, centroids.col(j)));
         if (!is_finite(&distance)) {
           throw std::range_error(
               concat("Model::transform: the distance of point ", i, " to centroid ", j, " is too large for its type"));

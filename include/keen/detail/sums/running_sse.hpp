@@ -27,14 +27,15 @@ class RunningSse {
                   Changes<Scalar>& changes, Team& team, bool is_wanted) {
     is_measured_ = !data_.is_in_memory() && (is_wanted || sums.exact() == nullptr || !(measured_ > 0));
     if (!is_measured_) return;
+    on_the_way_.clear(team);
     changes.show_ranges_to([this, &labels, &centroids, &team](const Points<Scalar>& points, Index begin, Index end) {
-      sum_squares_of(points, begin, end, labels, centroids, team, partial_);
+      on_the_way_.add(points, begin, end, labels, centroids, team);
     });
   }
 
   /// The SSE that the last pass measured, if it has.
   [[nodiscard]] std::optional<WideSum> measured() const {
-    return is_measured_ ? std::optional(total_of(partial_)) : std::nullopt;
+    return is_measured_ ? std::optional(on_the_way_.total()) : std::nullopt;
   }
 
   /// The SSE of labels and centroids, with the sums that belong to the labels.
@@ -62,7 +63,7 @@ class RunningSse {
 
  private:
   [[nodiscard]] WideSum measure(const Labels& labels, const Centroids<Scalar>& centroids, Team& team) {
-    return is_measured_ ? total_of(partial_) : sum_of_squares(data_, labels, centroids, team, partial_);
+    return is_measured_ ? on_the_way_.total() : sum_of_squares(data_, labels, centroids, team);
   }
 
   /// True if neither the rounding of what was measured, nor that of a difference of large sums, can show: as long as it
@@ -121,7 +122,7 @@ class RunningSse {
   bool is_measured_ = false;  // by the last pass
   DoubleDouble at_measured_;
   IndexedVector<DoubleDouble> terms_;
-  IndexedVector<WideSum> partial_;
+  SumOfSquares on_the_way_;  // of the last pass
   Centroids<Scalar> centroids_;
 };
 

@@ -7,7 +7,7 @@
 #include "../data/block_loop.hpp"
 #include "../data/points.hpp"
 #include "../simd/kernels.hpp"
-#include "sums.hpp"
+#include "wide_sum.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -83,46 +83,45 @@ void add_points(WideSum& sum, const Points<Scalar>& data, Index first, Index las
   }
 }
 
-/// Sets the sums of blocks of fixed size, for points `begin` to `end - 1`: whole blocks, but for the last of all.
-template <class Scalar>
-void sum_squares_of(const Points<Scalar>& points, Index begin, Index end, const Labels& labels,
-                    const std::type_identity_t<CentroidsView<Scalar>>& centroids, Team& team,
-                    IndexedVector<WideSum>& partial) {
-  constexpr Index block_size = 4096;
-  partial.resize((points.size() + block_size - 1) / block_size);
-  for_each_block_between(begin, end, block_size, team, [&](Index first, Index last, int) {
-    WideSum sum;
-    add_points(sum, points, first, last, labels, centroids);
-    partial[first / block_size] = sum;
-  });
-}
+/// The sum of w |x - c|^2 over points and the centroids of their labels, by a team. It is exact but for the rounding of
+/// each term, so it depends neither on the team nor on the order in which ranges of points come.
+class SumOfSquares {
+ public:
+  /// Begins afresh.
+  void clear(const Team& team) { parts_.assign(team.size(), WideSum()); }
 
-[[nodiscard]] inline WideSum total_of(const IndexedVector<WideSum>& partial) {
-  WideSum total;
-  for (const WideSum& sum : partial) total.add(sum);
-  return total;
-}
+  /// Adds points `begin` to `end - 1`, which are in memory. Complexity: O((end - begin) dim).
+  template <class Scalar>
+  void add(const Points<Scalar>& points, Index begin, Index end, const Labels& labels,
+           const std::type_identity_t<CentroidsView<Scalar>>& centroids, Team& team) {
+    constexpr Index block_size = 4096;
+    for_each_block_between(begin, end, block_size, team, [&](Index first, Index last, int worker) {
+      add_points(parts_[worker], points, first, last, labels, centroids);
+    });
+  }
 
-/// The sum of w |x - c|^2 over all points and the centroids of their labels. The order of the sum is that of the
-/// points, in blocks of fixed size, for any number of threads. Complexity: O(n dim).
-/// @param partial  room for the sums of the blocks
-template <class Scalar>
-[[nodiscard]] WideSum sum_of_squares(const Points<Scalar>& data, const Labels& labels,
-                                     const std::type_identity_t<CentroidsView<Scalar>>& centroids, Team& team,
-                                     IndexedVector<WideSum>& partial) {
-  data.for_each_block_in_memory(
-      [&](const Points<Scalar>& points, Index begin, Index end) {
-        sum_squares_of(points, begin, end, labels, centroids, team, partial);
-      },
-      &team);
-  return total_of(partial);
-}
+  [[nodiscard]] WideSum total() const {
+    WideSum total;
+    for (const WideSum& part : parts_) total.add(part);
+    return total;
+  }
 
+ private:
+  IndexedVector<WideSum> parts_;  // of the workers
+};
+
+/// The same over all points. Complexity: O(n dim).
 template <class Scalar>
 [[nodiscard]] WideSum sum_of_squares(const Points<Scalar>& data, const Labels& labels,
                                      const std::type_identity_t<CentroidsView<Scalar>>& centroids, Team& team) {
-  IndexedVector<WideSum> partial;
-  return sum_of_squares(data, labels, centroids, team, partial);
+  SumOfSquares sum;
+  sum.clear(team);
+  data.for_each_block_in_memory(
+      [&](const Points<Scalar>& points, Index begin, Index end) {
+        sum.add(points, begin, end, labels, centroids, team);
+      },
+      &team);
+  return sum.total();
 }
 
 [[nodiscard]] inline bool is_representable(const WideSum& sum) {
