@@ -4250,84 +4250,31 @@ template <class Scalar>
 
 }  // namespace keen::detail
 
-// ---- keen/detail/sums/sums.hpp
+// ---- keen/detail/sums/wide_sum.hpp
 
 namespace keen::detail {
 
-/// What rounding takes from the product of a and b: a * b - product, as a fused operation would give it, which is a
-/// slow call where the processor may lack one. Source: Dekker, Numerische Mathematik 18, 1971 (two-product, with
-/// Veltkamp's split).
-[[nodiscard]] inline double product_error(double a, double b, double product) {
-#ifndef __FMA__
-  const double size = std::abs(product);
-  if (size > 0x1p-900 && size < 0x1p+900 && std::abs(a) < 0x1p+900 && std::abs(b) < 0x1p+900) {
-    constexpr double split = 0x1p+27 + 1;
-    const double a_high = split * a - (split * a - a);
-    const double b_high = split * b - (split * b - b);
-    const double a_low = a - a_high;
-    const double b_low = b - b_high;
-    return a_low * b_low - (((product - a_high * b_high) - a_low * b_high) - a_high * b_low);
-  }
-#endif
-  return std::fma(a, b, -product);
-}
-
-/// A sum of doubles kept as an unevaluated pair, about 106 bits: hi + lo with |lo| <= ulp(hi) / 2.
-/// Source: Knuth, TAOCP 2, 4.2.2 (two-sum); Dekker 1971 (two-product); Shewchuk 1997.
-/// A compiler that may reassociate (-ffast-math) reduces it to a plain sum.
-struct DoubleDouble {
-#if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__)
-  static constexpr bool is_exact = false;
-#else
-  static constexpr bool is_exact = true;
-#endif
-
-  double hi = 0;
-  double lo = 0;
-
-  void add(double x) {
-    const double sum = hi + x;
-    const double shadow = sum - hi;
-    lo += (hi - (sum - shadow)) + (x - shadow);
-    hi = sum;
-  }
-
-  void add_product(double a, double b) {
-    const double product = a * b;
-    add(product);
-    lo += product_error(a, b, product);
-  }
-
-  void add(const DoubleDouble& other) {
-    add(other.hi);
-    lo += other.lo;
-  }
-
-  [[nodiscard]] double value() const { return hi + lo; }
-};
-
-/// The quotient rounded once in nearly all cases: the sum of m copies of x divided by m is x again.
-[[nodiscard]] inline double divide(const DoubleDouble& numerator, const DoubleDouble& denominator) {
-  const double divisor = denominator.value();
-  const double tail = denominator.lo - (divisor - denominator.hi);  // what the rounded divisor leaves out
-  const double quotient = numerator.value() / divisor;
-  const double product = quotient * divisor;
-  const double rest = (numerator.hi - product) - product_error(quotient, divisor, product);
-  const double remainder = (rest + numerator.lo) - quotient * tail;
-  return quotient + remainder / divisor;
-}
-
-/// A sum of non-negative terms of any size, as a double times a power of two that grows with the terms: nothing
-/// overflows on the way, and what underflows is too small to show.
+/// A sum of terms >= 0 of any size, without rounding: so neither the order of the terms shows, nor who added which. Each
+/// term is a double times a power of two. It is kept as a whole number of words of 32 bits, in words of 64, so that
+/// nothing is carried on the way; only the words that terms have reached are looked at.
+/// Holds 2^32 - 1 terms, and as many sums. Source: Kulisch & Miranker, SIAM Review 28(1), 1986.
 class WideSum {
  public:
-  /// Adds a term that is_ordinary.
-  void add(double term) {
-    if (exponent_ < 0) rescale(0);
-    sum_.add(exponent_ == 0 ? term : std::ldexp(term, -exponent_));
+  WideSum() = default;  // NOLINT(cppcoreguidelines-pro-type-member-init): words are set when they are reached
+  WideSum(const WideSum& other) noexcept { *this = other; }
+  WideSum& operator=(const WideSum& other) noexcept {
+    if (this == &other) return *this;
+    begin_ = other.begin_;
+    end_ = other.end_;
+    std::copy(other.words_ + begin_, other.words_ + end_, words_ + begin_);
+    return *this;
   }
+  ~WideSum() = default;
 
-  /// Adds weight * difference^2 * 2^exponent, all finite.
+  /// Adds a term >= 0, finite.
+  void add(double term) { add_scaled(term, 0); }
+
+  /// Adds weight * difference^2 * 2^exponent, all finite; the product is rounded once for each multiplication.
   void add_square(double difference, double weight, int exponent = 0) {
     if (difference == 0 || weight == 0) return;
     const int size = std::ilogb(difference);
@@ -4344,62 +4291,125 @@ class WideSum {
   }
 
   void add(const WideSum& other) {
-    if (other.sum_.hi == 0) return;
-    const int shared = (std::max)(exponent_for(other.exponent_), other.exponent_);
-    rescale(shared);
-    sum_.add(std::ldexp(other.sum_.hi, other.exponent_ - shared));
-    sum_.add(std::ldexp(other.sum_.lo, other.exponent_ - shared));
+    if (other.begin_ == other.end_) return;
+    WideSum carried = other;
+    carried.carry();
+    reach(carried.begin_, carried.end_);
+    for (int word = carried.begin_; word < carried.end_; ++word) words_[word] += carried.words_[word];
   }
 
   /// True for a term that a plain sum of squares has right to its last digits. Zero is not one: it may have
   /// underflowed.
   [[nodiscard]] static bool is_ordinary(double term) { return term > 0x1p-900 && term < 0x1p+900; }
 
-  /// The sum; infinity, a denormal or 0 where double cannot hold it.
-  [[nodiscard]] double value() const { return std::ldexp(sum_.value(), exponent_); }
+  /// The sum, rounded; infinity, a denormal or 0 where double cannot hold it.
+  [[nodiscard]] double value() const {
+    const Rounded sum = rounded();
+    return std::ldexp(sum.digits, sum.exponent);
+  }
 
   /// The square root of the sum.
   [[nodiscard]] double root() const {
-    const int odd = exponent_ % 2;
-    return std::ldexp(std::sqrt(std::ldexp(sum_.value(), odd)), (exponent_ - odd) / 2);
+    const Rounded sum = rounded();
+    const int odd = sum.exponent % 2;
+    return std::ldexp(std::sqrt(std::ldexp(sum.digits, odd)), (sum.exponent - odd) / 2);
   }
 
   /// True if something other than zero was added.
-  [[nodiscard]] bool is_positive() const { return sum_.hi > 0; }
+  [[nodiscard]] bool is_positive() const {
+    return std::any_of(words_ + begin_, words_ + end_, [](std::uint64_t word) { return word != 0; });
+  }
 
   /// The binary logarithm of the sum, wherever it lies; the sum must be positive.
-  [[nodiscard]] double log2() const { return std::log2(sum_.value()) + exponent_; }
+  [[nodiscard]] double log2() const {
+    const Rounded sum = rounded();
+    return std::log2(sum.digits) + sum.exponent;
+  }
 
   friend bool operator<(const WideSum& a, const WideSum& b) {
-    if (!a.is_positive() || !b.is_positive()) return b.is_positive() && !a.is_positive();
-    if (a.exponent_ == b.exponent_) return a.sum_.value() < b.sum_.value();
-    const double difference = a.log2() - b.log2();
-    return std::abs(difference) > 1 ? difference < 0
-                                    : a.sum_.value() < std::ldexp(b.sum_.value(), b.exponent_ - a.exponent_);
+    WideSum left = a;
+    WideSum right = b;
+    left.carry();
+    right.carry();
+    for (int word = (std::max)(left.end_, right.end_); word-- > (std::min)(left.begin_, right.begin_);) {
+      if (left.word(word) != right.word(word)) return left.word(word) < right.word(word);
+    }
+    return false;
   }
 
  private:
-  static constexpr int headroom = 400;  // how far a term may lie above 2^exponent_
+  /// digits * 2^exponent
+  struct Rounded {
+    double digits = 0;
+    int exponent = 0;
+  };
 
-  /// The exponent to keep a sum under that a term of this size joins.
-  [[nodiscard]] int exponent_for(int size) const {
-    if (sum_.hi == 0) return std::abs(size) <= headroom ? 0 : size;
-    return size > exponent_ + headroom ? size : exponent_;
+  static constexpr int bits = 32;           // of a word
+  static constexpr int words = 208;         // the sum of the largest products, and what is carried
+  static constexpr int least_exponent = -3296;  // of the last bit: below that of the smallest product
+
+  /// Adds term * 2^exponent.
+  void add_scaled(double term, int exponent) {
+    const auto representation = std::bit_cast<std::uint64_t>(term);
+    const auto biased = static_cast<int>(representation >> 52 & 0x7ff);
+    const std::uint64_t fraction = representation & 0xfffffffffffff;
+    const std::uint64_t digits = biased == 0 ? fraction : fraction | std::uint64_t{1} << 52;
+    const int position = (std::max)(biased, 1) - 1075 + exponent - least_exponent;
+    const int first = position / bits;
+    const int shift = position % bits;
+    reach(first, first + 3);
+    const std::uint64_t low = digits << shift;
+    words_[first] += low & 0xffffffff;
+    words_[first + 1] += low >> bits;
+    words_[first + 2] += digits >> 1 >> (63 - shift);
   }
 
-  void rescale(int exponent) {
-    sum_ = {std::ldexp(sum_.hi, exponent_ - exponent), std::ldexp(sum_.lo, exponent_ - exponent)};
-    exponent_ = exponent;
+  /// Sets words to 0 that no term has reached before.
+  void reach(int begin, int end) {
+    if (begin >= begin_ && end <= end_) return;
+    if (begin_ == end_) begin_ = end_ = begin;
+    for (; begin_ > begin; words_[begin_] = 0) --begin_;
+    for (; end_ < end; ++end_) words_[end_] = 0;
   }
 
-  void add_scaled(double term, int size) {
-    const int exponent = exponent_for(size);
-    if (exponent != exponent_) rescale(exponent);
-    sum_.add(std::ldexp(term, size - exponent));
+  /// Leaves 32 bits in each word.
+  void carry() {
+    if (begin_ == end_) return;
+    reach(begin_, (std::min)(end_ + 2, words));
+    std::uint64_t carried = 0;
+    for (int word = begin_; word < end_; ++word) {
+      carried += words_[word];
+      words_[word] = carried & 0xffffffff;
+      carried >>= bits;
+    }
   }
 
-  DoubleDouble sum_;
-  int exponent_ = 0;
+  /// A word, after `carry`.
+  [[nodiscard]] std::uint64_t word(int at) const { return at >= begin_ && at < end_ ? words_[at] : 0; }
+
+  /// To 53 bits, ties to even.
+  [[nodiscard]] Rounded rounded() const {
+    WideSum carried = *this;
+    carried.carry();
+    int top = carried.end_ - 1;
+    while (top >= carried.begin_ && carried.words_[top] == 0) --top;
+    if (top < carried.begin_) return {};
+    // The first 64 bits, of which the first is 1, and whether anything follows.
+    const std::uint64_t first = carried.word(top) << bits | carried.word(top - 1);
+    const std::uint64_t second = carried.word(top - 2) << bits | carried.word(top - 3);
+    const int shift = std::countl_zero(first);
+    const std::uint64_t leading = shift == 0 ? first : first << shift | second >> (64 - shift);
+    bool is_more = second << shift != 0;
+    for (int word = carried.begin_; word < top - 3; ++word) is_more = is_more || carried.words_[word] != 0;
+    std::uint64_t digits = leading >> 11;
+    const std::uint64_t rest = leading & 0x7ff;
+    if (rest > 0x400 || (rest == 0x400 && (is_more || digits % 2 == 1))) ++digits;
+    return {static_cast<double>(digits), (top - 1) * bits - shift + 11 + least_exponent};
+  }
+
+  int begin_ = 0;  // the words that count
+  int end_ = 0;
+  std::uint64_t words_[words];
 };
 
 }  // namespace keen::detail
@@ -4474,46 +4484,45 @@ void add_points(WideSum& sum, const Points<Scalar>& data, Index first, Index las
   }
 }
 
-/// Sets the sums of blocks of fixed size, for points `begin` to `end - 1`: whole blocks, but for the last of all.
-template <class Scalar>
-void sum_squares_of(const Points<Scalar>& points, Index begin, Index end, const Labels& labels,
-                    const std::type_identity_t<CentroidsView<Scalar>>& centroids, Team& team,
-                    IndexedVector<WideSum>& partial) {
-  constexpr Index block_size = 4096;
-  partial.resize((points.size() + block_size - 1) / block_size);
-  for_each_block_between(begin, end, block_size, team, [&](Index first, Index last, int) {
-    WideSum sum;
-    add_points(sum, points, first, last, labels, centroids);
-    partial[first / block_size] = sum;
-  });
-}
+/// The sum of w |x - c|^2 over points and the centroids of their labels, by a team. It is exact but for the rounding of
+/// each term, so it depends neither on the team nor on the order in which ranges of points come.
+class SumOfSquares {
+ public:
+  /// Begins afresh.
+  void clear(const Team& team) { parts_.assign(team.size(), WideSum()); }
 
-[[nodiscard]] inline WideSum total_of(const IndexedVector<WideSum>& partial) {
-  WideSum total;
-  for (const WideSum& sum : partial) total.add(sum);
-  return total;
-}
+  /// Adds points `begin` to `end - 1`, which are in memory. Complexity: O((end - begin) dim).
+  template <class Scalar>
+  void add(const Points<Scalar>& points, Index begin, Index end, const Labels& labels,
+           const std::type_identity_t<CentroidsView<Scalar>>& centroids, Team& team) {
+    constexpr Index block_size = 4096;
+    for_each_block_between(begin, end, block_size, team, [&](Index first, Index last, int worker) {
+      add_points(parts_[worker], points, first, last, labels, centroids);
+    });
+  }
 
-/// The sum of w |x - c|^2 over all points and the centroids of their labels. The order of the sum is that of the
-/// points, in blocks of fixed size, for any number of threads. Complexity: O(n dim).
-/// @param partial  room for the sums of the blocks
-template <class Scalar>
-[[nodiscard]] WideSum sum_of_squares(const Points<Scalar>& data, const Labels& labels,
-                                     const std::type_identity_t<CentroidsView<Scalar>>& centroids, Team& team,
-                                     IndexedVector<WideSum>& partial) {
-  data.for_each_block_in_memory(
-      [&](const Points<Scalar>& points, Index begin, Index end) {
-        sum_squares_of(points, begin, end, labels, centroids, team, partial);
-      },
-      &team);
-  return total_of(partial);
-}
+  [[nodiscard]] WideSum total() const {
+    WideSum total;
+    for (const WideSum& part : parts_) total.add(part);
+    return total;
+  }
 
+ private:
+  IndexedVector<WideSum> parts_;  // of the workers
+};
+
+/// The same over all points. Complexity: O(n dim).
 template <class Scalar>
 [[nodiscard]] WideSum sum_of_squares(const Points<Scalar>& data, const Labels& labels,
                                      const std::type_identity_t<CentroidsView<Scalar>>& centroids, Team& team) {
-  IndexedVector<WideSum> partial;
-  return sum_of_squares(data, labels, centroids, team, partial);
+  SumOfSquares sum;
+  sum.clear(team);
+  data.for_each_block_in_memory(
+      [&](const Points<Scalar>& points, Index begin, Index end) {
+        sum.add(points, begin, end, labels, centroids, team);
+      },
+      &team);
+  return sum.total();
 }
 
 [[nodiscard]] inline bool is_representable(const WideSum& sum) {
@@ -4769,7 +4778,7 @@ void measure_byte_norms(const ByteNorms& job) {
 
 /// Writes the numbers of the scores that are at most `limit`, in ascending order, and returns how many they are.
 /// @param count   of scores, a multiple of 16
-/// @param places  room for 16 more than there are scores
+/// @param places  room for as many
 template <int flags = compiled_flags>
 KEEN_DETAIL_TARGET("avx512f,avx512bw,avx512dq,avx512vl,fma")
 Index list_scores(const float* scores, Index count, float limit, Label* places) {
@@ -4858,7 +4867,7 @@ class ByteSearch {
   /// Bytes that are taken for centroids, and by each worker.
   [[nodiscard]] static double memory(double k, double dim, int workers) {
     const double slots = k + 96;
-    return slots * (dim + 8) + dim + 128 + workers * (slots * (byte_points + 1) * 4 + byte_points * (dim + 128) + 512);
+    return slots * (dim + 8) + dim + 128 + workers * (slots * (byte_points + 1) * 4 + byte_points * (dim + 128) + 256);
   }
 
   /// @param centroids  dim x k, finite and of ordinary size
@@ -4878,20 +4887,18 @@ class ByteSearch {
       }
     }
     step_ = reach > 0 ? static_cast<double>(static_cast<float>(reach / 126)) : 1;  // 126: the quotient is rounded
-    double sq_center = 0;
-    for (Index d = 0; d < dim; ++d) sq_center += center_[d] * center_[d];
     rest_ = 0;
     double largest = 0;  // magnitude of what is added up to a score
     for (Index j = 0; j < count_; ++j) {
-      double norm = -sq_center;
+      double norm = 0;
       double sq_rest = 0;
       double sum = 0;
       double magnitude = 0;
       for (Index d = 0; d < dim; ++d) {
-        const auto c = static_cast<double>(centroids(d, j));
-        const double q = std::nearbyint((c - center_[d]) / step_);
-        const double rest = c - center_[d] - step_ * q;
-        norm += c * c - 2 * center_[d] * rest;
+        const double difference = static_cast<double>(centroids(d, j)) - center_[d];
+        const double q = std::nearbyint(difference / step_);
+        const double rest = difference - step_ * q;
+        norm += difference * difference + 2 * center_[d] * step_ * q;  // |c|^2 - |center|^2 - 2 center.rest
         sq_rest += rest * rest;
         sum += q;
         magnitude += std::abs(q);
@@ -4902,9 +4909,7 @@ class ByteSearch {
       rest_ = (std::max)(rest_, std::sqrt(sq_rest));
       largest = (std::max)(largest, std::abs(norm) + 2 * step_ * 255 * magnitude);
     }
-    const double sq_norm_error =
-        static_cast<double>(dim + 16) * static_cast<double>(std::numeric_limits<Scalar>::epsilon());
-    rest_ *= 1 + sq_norm_error;
+    rest_ *= 1 + static_cast<double>(dim + 16) * std::numeric_limits<double>::epsilon();
     rounding_ = 4 * static_cast<double>(std::numeric_limits<float>::epsilon()) * largest;
     for (Index worker = 0; worker < workers_.size(); ++worker) workers_[worker].prepare(stride_, slots());
   }
@@ -4959,7 +4964,7 @@ class ByteSearch {
     void prepare(Index stride, Index slots) {
       points.resize(byte_points * stride);
       scores.resize(byte_points * slots);
-      candidates.resize(slots + 16);
+      candidates.resize(slots);
     }
   };
 
@@ -5376,7 +5381,9 @@ class NearestCentroidSearch {
     scaled_.resize(centroids.rows(), centroids.cols());
     for (Index i = 0; i < scaled_.size(); ++i) scaled_.data()[i] = scale_(centroids.data()[i]);
     least_safe_ = least_safe_square<Scalar>(data_.dim());
-    uses_bytes_ = bytes_ && ByteSearch<Scalar>::is_worth(centroids.cols(), centroids.rows());
+    constexpr Scalar most_for_bytes = Scalar(0x1p+50);  // scores are floats
+    uses_bytes_ = bytes_ && ByteSearch<Scalar>::is_worth(centroids.cols(), centroids.rows()) &&
+                  centroids_.cwiseAbs().maxCoeff() <= most_for_bytes;
     if (uses_bytes_) bytes_->set_centroids(centroids_);
   }
 
@@ -5810,6 +5817,16 @@ template <class Scalar>
   return nearest_labels(data, centroids, (std::max)(largest, largest_centroid), threads);
 }
 
+/// The distance between point `i`, which must have an address, and a centroid.
+template <class Scalar, class Centroid>
+[[nodiscard]] double distance_to(const Points<Scalar>& data, Index i, const Centroid& centroid) {
+  const double square = sq_distance(data, i, centroid);
+  if (WideSum::is_ordinary(square)) return std::sqrt(square);
+  WideSum sum;
+  add_point(sum, data, i, centroid, square);
+  return sum.root();
+}
+
 /// Model::transform.
 template <class Scalar>
 [[nodiscard]] Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor> distances(
@@ -5822,9 +5839,7 @@ template <class Scalar>
     for (Index i = first; i < last; ++i) {
       const Points<Scalar> points = block.in_memory(i, i + 1, room.data());
       for (Index j = 0; j < centroids.cols(); ++j) {
-        WideSum sum;
-        add_point(sum, points, i, centroids.col(j));
-        const auto distance = static_cast<Scalar>(sum.root());
+        const auto distance = static_cast<Scalar>(distance_to(points, i, centroids.col(j)));
         if (!is_finite(&distance)) {
           throw std::range_error(
               concat("Model::transform: the distance of point ", i, " to centroid ", j, " is too large for its type"));
@@ -8420,6 +8435,75 @@ class Engine {
 
 }  // namespace keen::detail
 
+// ---- keen/detail/sums/sums.hpp
+
+namespace keen::detail {
+
+/// What rounding takes from the product of a and b: a * b - product, as a fused operation would give it, which is a
+/// slow call where the processor may lack one. Source: Dekker, Numerische Mathematik 18, 1971 (two-product, with
+/// Veltkamp's split).
+[[nodiscard]] inline double product_error(double a, double b, double product) {
+#ifndef __FMA__
+  const double size = std::abs(product);
+  if (size > 0x1p-900 && size < 0x1p+900 && std::abs(a) < 0x1p+900 && std::abs(b) < 0x1p+900) {
+    constexpr double split = 0x1p+27 + 1;
+    const double a_high = split * a - (split * a - a);
+    const double b_high = split * b - (split * b - b);
+    const double a_low = a - a_high;
+    const double b_low = b - b_high;
+    return a_low * b_low - (((product - a_high * b_high) - a_low * b_high) - a_high * b_low);
+  }
+#endif
+  return std::fma(a, b, -product);
+}
+
+/// A sum of doubles kept as an unevaluated pair, about 106 bits: hi + lo with |lo| <= ulp(hi) / 2.
+/// Source: Knuth, TAOCP 2, 4.2.2 (two-sum); Dekker 1971 (two-product); Shewchuk 1997.
+/// A compiler that may reassociate (-ffast-math) reduces it to a plain sum.
+struct DoubleDouble {
+#if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__)
+  static constexpr bool is_exact = false;
+#else
+  static constexpr bool is_exact = true;
+#endif
+
+  double hi = 0;
+  double lo = 0;
+
+  void add(double x) {
+    const double sum = hi + x;
+    const double shadow = sum - hi;
+    lo += (hi - (sum - shadow)) + (x - shadow);
+    hi = sum;
+  }
+
+  void add_product(double a, double b) {
+    const double product = a * b;
+    add(product);
+    lo += product_error(a, b, product);
+  }
+
+  void add(const DoubleDouble& other) {
+    add(other.hi);
+    lo += other.lo;
+  }
+
+  [[nodiscard]] double value() const { return hi + lo; }
+};
+
+/// The quotient rounded once in nearly all cases: the sum of m copies of x divided by m is x again.
+[[nodiscard]] inline double divide(const DoubleDouble& numerator, const DoubleDouble& denominator) {
+  const double divisor = denominator.value();
+  const double tail = denominator.lo - (divisor - denominator.hi);  // what the rounded divisor leaves out
+  const double quotient = numerator.value() / divisor;
+  const double product = quotient * divisor;
+  const double rest = (numerator.hi - product) - product_error(quotient, divisor, product);
+  const double remainder = (rest + numerator.lo) - quotient * tail;
+  return quotient + remainder / divisor;
+}
+
+}  // namespace keen::detail
+
 // ---- keen/detail/sums/exact_cluster_sums.hpp
 
 #include <deque>
@@ -8897,14 +8981,15 @@ class RunningSse {
                   Changes<Scalar>& changes, Team& team, bool is_wanted) {
     is_measured_ = !data_.is_in_memory() && (is_wanted || sums.exact() == nullptr || !(measured_ > 0));
     if (!is_measured_) return;
+    on_the_way_.clear(team);
     changes.show_ranges_to([this, &labels, &centroids, &team](const Points<Scalar>& points, Index begin, Index end) {
-      sum_squares_of(points, begin, end, labels, centroids, team, partial_);
+      on_the_way_.add(points, begin, end, labels, centroids, team);
     });
   }
 
   /// The SSE that the last pass measured, if it has.
   [[nodiscard]] std::optional<WideSum> measured() const {
-    return is_measured_ ? std::optional(total_of(partial_)) : std::nullopt;
+    return is_measured_ ? std::optional(on_the_way_.total()) : std::nullopt;
   }
 
   /// The SSE of labels and centroids, with the sums that belong to the labels.
@@ -8932,7 +9017,7 @@ class RunningSse {
 
  private:
   [[nodiscard]] WideSum measure(const Labels& labels, const Centroids<Scalar>& centroids, Team& team) {
-    return is_measured_ ? total_of(partial_) : sum_of_squares(data_, labels, centroids, team, partial_);
+    return is_measured_ ? on_the_way_.total() : sum_of_squares(data_, labels, centroids, team);
   }
 
   /// True if neither the rounding of what was measured, nor that of a difference of large sums, can show: as long as it
@@ -8991,7 +9076,7 @@ class RunningSse {
   bool is_measured_ = false;  // by the last pass
   DoubleDouble at_measured_;
   IndexedVector<DoubleDouble> terms_;
-  IndexedVector<WideSum> partial_;
+  SumOfSquares on_the_way_;  // of the last pass
   Centroids<Scalar> centroids_;
 };
 
@@ -10779,8 +10864,8 @@ namespace keen {
 
 /// k-means||: a few rounds that each take many points at once, with probability in proportion to weight times squared
 /// distance; the points taken, weighted by the points nearest to them, are thinned to k by greedy k-means++. Needs few
-/// passes over the data where k is large, which need not be in memory: two a round, and three more. Rounds go on until k
-/// points are taken. Returns fewer than k where the data has fewer distinct points.
+/// passes over the data where k is large, which need not be in memory: two a round, and three more. Where `rounds`
+/// take fewer than k points, more rounds follow. Returns fewer than k where the data has fewer distinct points.
 /// Complexity: O(n m dim) for the m = rounds * oversampling * k points taken (expected).
 /// Source: Bahmani et al., VLDB 2012, algorithm 2.
 struct ParallelPlusPlus {
@@ -10844,31 +10929,16 @@ class Oversampling {
   /// Draws each point with a chance in proportion to its mass, `expected` of them if no chance is above 1. Returns false
   /// if no point has mass.
   /// @param key  of the numbers that are drawn, one for each point
-  [[nodiscard]] bool draw(double expected, std::uint64_t key, IndexedVector<Index>& drawn) const {
-    const Index blocks = (data_.size() + block_size - 1) / block_size;
-    const auto for_each_block = [&](const auto& body) {
-      for_each_block_between(0, data_.size(), block_size, team_, body);
-    };
-    IndexedVector<double> largest_of(blocks);
-    for_each_block([&](Index first, Index last, int) {
-      double& largest = largest_of[first / block_size];
-      for (Index i = first; i < last; ++i) largest = (std::max)(largest, distances_.mass(i));
-    });
-    const double largest = *std::max_element(largest_of.begin(), largest_of.end());
+  [[nodiscard]] bool draw_round(double expected, std::uint64_t key, IndexedVector<Index>& drawn) const {
+    const double largest = largest_mass();
     if (!(largest > 0)) return false;
-    const Scale<double> unit = unit_scale(largest);
-    const auto mass_in_unit = [&](Index i) { return unit(distances_.mass(i)) * 0x1p+50; };
-    IndexedVector<std::uint64_t> sums(blocks);  // of whole numbers, so that their order does not matter
-    for_each_block([&](Index first, Index last, int) {
-      std::uint64_t& sum = sums[first / block_size];
-      for (Index i = first; i < last; ++i) sum += static_cast<std::uint64_t>(mass_in_unit(i));
-    });
-    const double potential = total_of(sums);
-    IndexedVector<IndexedVector<Index>> drawn_of(blocks);
+    const MassUnit unit(largest);
+    const double potential = this->potential(unit);
+    IndexedVector<IndexedVector<Index>> drawn_of(blocks());
     for_each_block([&](Index first, Index last, int) {
       IndexedVector<Index>& own = drawn_of[first / block_size];
       for (Index i = first; i < last; ++i) {
-        if (keyed_uniform(key, i) < expected * (mass_in_unit(i) / potential)) own.push_back(i);
+        if (keyed_uniform(key, i) < expected * (unit(distances_.mass(i)) / potential)) own.push_back(i);
       }
     });
     drawn.clear();
@@ -10908,6 +10978,42 @@ class Oversampling {
 
  private:
   static constexpr Index block_size = 4096;
+
+  /// Masses in a unit in which the largest is 2^50 or up to twice as much.
+  class MassUnit {
+   public:
+    explicit MassUnit(double largest) : scale_(unit_scale(largest)) {}
+    [[nodiscard]] double operator()(double mass) const { return scale_(mass) * 0x1p+50; }
+
+   private:
+    Scale<double> scale_;
+  };
+
+  [[nodiscard]] Index blocks() const { return (data_.size() + block_size - 1) / block_size; }
+
+  template <class Body>
+  void for_each_block(const Body& body) const {
+    for_each_block_between(0, data_.size(), block_size, team_, body);
+  }
+
+  [[nodiscard]] double largest_mass() const {
+    IndexedVector<double> largest_of(blocks());
+    for_each_block([&](Index first, Index last, int) {
+      double& largest = largest_of[first / block_size];
+      for (Index i = first; i < last; ++i) largest = (std::max)(largest, distances_.mass(i));
+    });
+    return *std::max_element(largest_of.begin(), largest_of.end());
+  }
+
+  /// The sum of all masses, as whole numbers, so that their order does not matter.
+  [[nodiscard]] double potential(const MassUnit& unit) const {
+    IndexedVector<std::uint64_t> sums(blocks());
+    for_each_block([&](Index first, Index last, int) {
+      std::uint64_t& sum = sums[first / block_size];
+      for (Index i = first; i < last; ++i) sum += static_cast<std::uint64_t>(unit(distances_.mass(i)));
+    });
+    return total_of(sums);
+  }
 
   /// A sum of whole numbers, rounded once.
   [[nodiscard]] static double total_of(const IndexedVector<std::uint64_t>& numbers) {
@@ -10951,7 +11057,7 @@ template <class Scalar>
   taken.add(drawn);
   for (Index round = 0; round < init.rounds || taken.count() < k; ++round) {
     const double factor = round < init.rounds ? init.oversampling : (std::max)(init.oversampling, 1.0);
-    if (!taken.draw(factor * static_cast<double>(k), rng(), drawn)) break;
+    if (!taken.draw_round(factor * static_cast<double>(k), rng(), drawn)) break;
     taken.add(drawn);
   }
   return taken.candidates();
@@ -11133,7 +11239,7 @@ class FitMemory {
   [[nodiscard]] double least() const {
     const double best_so_far = settings_.restarts > 1 ? labels() : 0;
     return static_cast<double>(data_.source()->memory()) + first_pass() + best_so_far + (std::max)(start(), passes()) +
-           bytes() + few;
+           bytes(static_cast<double>(settings_.k)) + few;
   }
 
   /// The bounds of Algorithm::hamerly on all points, and the centroids in double.
@@ -11157,12 +11263,10 @@ class FitMemory {
            threads_ * (room_of_thread + 200 * size_of_scalar * dim_);
   }
 
-  /// The search for points that are stored as bytes, and a row of each of their centroids' distances.
-  [[nodiscard]] double bytes() const {
-    using Search = ByteSearch<Scalar>;
-    if (!Search::serves(data_, simd_level()) || !Search::is_worth(settings_.k, data_.dim())) return 0;
-    const auto k = static_cast<double>(settings_.k);
-    return Search::memory(k, dim_, threads_) + threads_ * size_of_scalar * k;
+  /// The search of so many centroids for points that are stored as bytes, and a row of the centroids' distances.
+  [[nodiscard]] double bytes(double count) const {
+    if (!ByteSearch<Scalar>::serves(data_, simd_level())) return 0;
+    return ByteSearch<Scalar>::memory(count, dim_, threads_) + threads_ * size_of_scalar * count;
   }
 
   /// What the init takes: a sample and what is known of its points, or masses to draw from.
@@ -11190,7 +11294,7 @@ class FitMemory {
     const double drawn = (std::min)(n_, expected + 8 * std::sqrt(expected) + 64);
     const double taken = (std::min)(n_, drawn * static_cast<double>(init.rounds) + 1);
     const double values = std::ceil(dim_ / 8) * 8 * size_of_scalar;
-    return 17.125 * n_ + drawn * (6 * values + 128) +
+    return 17.125 * n_ + drawn * (6 * values + 128) + bytes(drawn) +
            taken * (3 * values + 16 + seeding_bytes(candidates_of(PlusPlus{}, settings_.k))) + 512 * values +
            threads_ * (200 * values + room_of_thread);
   }

@@ -545,23 +545,22 @@ class SparseDistances {
   std::vector<Column> columns_;
 };
 
-/// The sum of w |x - c|^2 over all points and the centroids of their labels, in the order of the points, in blocks of
-/// fixed size. Complexity: O(nnz + k dim).
+/// The sum of w |x - c|^2 over all points and the centroids of their labels. Complexity: O(nnz + k dim).
 /// @param largest  the largest magnitude of a coordinate
 template <class Scalar>
 [[nodiscard]] WideSum sum_of_squares(const SparseDataset<Scalar>& data, Scalar largest, const Labels& labels,
                                      const Centroids<Scalar>& centroids, Team& team) {
   constexpr Index block_size = 4096;
   const SparseDistances<Scalar, Scalar> distances(data, unit_for(largest, centroids), centroids);
-  std::vector<WideSum> partial(static_cast<std::size_t>((data.size() + block_size - 1) / block_size));
-  team.for_each_block(static_cast<Index>(partial.size()), [&](Index block, int) {
-    WideSum sum;
+  std::vector<WideSum> parts(static_cast<std::size_t>(team.size()));
+  team.for_each_block((data.size() + block_size - 1) / block_size, [&](Index block, int worker) {
     const Index last = (std::min)(data.size(), (block + 1) * block_size);
-    for (Index i = block * block_size; i < last; ++i) distances.add_point(sum, i, labels[i]);
-    partial[static_cast<std::size_t>(block)] = sum;
+    for (Index i = block * block_size; i < last; ++i) {
+      distances.add_point(parts[static_cast<std::size_t>(worker)], i, labels[i]);
+    }
   });
   WideSum total;
-  for (const WideSum& sum : partial) total.add(sum);
+  for (const WideSum& part : parts) total.add(part);
   return total;
 }
 

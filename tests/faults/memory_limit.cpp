@@ -12,21 +12,24 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <cstdio>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 
 namespace {
 
 using keen::Index;
 
-template <class Scalar>
+/// @tparam Number  that the points are stored as
+template <class Scalar, class Number>
 class Limits {
  public:
   Limits(Index n, Index dim, const keen::KMeans<Scalar>& kmeans, Index points_at_once)
       : name_("n = " + std::to_string(n) + ", dim = " + std::to_string(dim) + ", k = " + std::to_string(kmeans.k) +
               ", threads = " + std::to_string(kmeans.threads)),
-        points_(faults::points_in_groups<Scalar, Eigen::Dynamic>(dim, n, 300, 5)),
+        points_(stored(faults::points_in_groups<Scalar, Eigen::Dynamic>(dim, n, 300, 5))),
         kmeans_(kmeans),
         points_at_once_(points_at_once) {}
 
@@ -37,7 +40,7 @@ class Limits {
         settings, data, keen::detail::threads_of_fit(settings, static_cast<double>(points_.size())));
     const auto least = static_cast<Index>(std::ceil(memory.least()));
     const auto bounds = static_cast<Index>(std::ceil(memory.bounds()));
-    const Index all = points_.size() * Index{sizeof(Scalar)};
+    const Index all = points_.size() * Index{sizeof(Number)};
     std::printf("%s: at least %.1f MB\n", name_.c_str(), static_cast<double>(least) / 1e6);
     (void)std::fflush(stdout);
     refuse(least - 1);
@@ -51,9 +54,17 @@ class Limits {
   }
 
  private:
+  using Stored = Eigen::Matrix<Number, Eigen::Dynamic, Eigen::Dynamic>;
+
+  static Stored stored(const keen::Centroids<Scalar>& points) {
+    if constexpr (std::is_same_v<Number, Scalar>) return points;
+    const Scalar least = points.minCoeff();
+    return ((points.array() - least) * (255 / (points.maxCoeff() - least))).template cast<Number>();
+  }
+
   [[nodiscard]] keen::Dataset<Scalar> blocks(Index limit) {
-    return keen::blocks<Scalar>(points_.cols(), points_.rows(),
-                                [this](Index first, Index count, Scalar* to) {
+    return keen::blocks<Number>(points_.cols(), points_.rows(),
+                                [this](Index first, Index count, Number* to) {
                                   points_read_ += count;
                                   std::copy_n(points_.data() + first * points_.rows(), count * points_.rows(), to);
                                 },
@@ -86,16 +97,16 @@ class Limits {
   }
 
   std::string name_;
-  keen::Centroids<Scalar> points_;
+  Stored points_;
   keen::KMeans<Scalar> kmeans_;
   Index points_at_once_;
   Index points_read_ = 0;
 };
 
-template <class Scalar>
+template <class Scalar, class Number = Scalar>
 void check(Index n, Index dim, keen::KMeans<Scalar> kmeans, Index points_at_once = 4096) {
   kmeans.stop = keen::stop::MaxIterations{3};
-  Limits<Scalar>(n, dim, kmeans, points_at_once).check();
+  Limits<Scalar, Number>(n, dim, kmeans, points_at_once).check();
 }
 
 }  // namespace
@@ -113,5 +124,8 @@ int main() {
   check<float>(70'000, 8, {.k = 20, .init = keen::PlusPlus{.candidates = 60}});
   check<float>(100'000, 10, {.k = 60, .init = keen::ParallelPlusPlus{}, .threads = 2});
   check<double>(20'000, 200, {.k = 100, .init = keen::ParallelPlusPlus{.rounds = 3, .oversampling = 5}});
+  check<float, std::uint8_t>(
+      20'000, 64, {.k = 300, .init = keen::ParallelPlusPlus{.rounds = 1, .oversampling = 10}, .threads = 16});
+  check<float, std::uint8_t>(50'000, 128, {.k = 100, .init = keen::FirstK{}, .threads = 2});
   return faults::verdict();
 }

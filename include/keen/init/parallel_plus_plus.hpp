@@ -7,8 +7,8 @@ namespace keen {
 
 /// k-means||: a few rounds that each take many points at once, with probability in proportion to weight times squared
 /// distance; the points taken, weighted by the points nearest to them, are thinned to k by greedy k-means++. Needs few
-/// passes over the data where k is large, which need not be in memory: two a round, and three more. Rounds go on until k
-/// points are taken. Returns fewer than k where the data has fewer distinct points.
+/// passes over the data where k is large, which need not be in memory: two a round, and three more. Where `rounds`
+/// take fewer than k points, more rounds follow. Returns fewer than k where the data has fewer distinct points.
 /// Complexity: O(n m dim) for the m = rounds * oversampling * k points taken (expected).
 /// Source: Bahmani et al., VLDB 2012, algorithm 2.
 struct ParallelPlusPlus {

@@ -57,7 +57,7 @@ TEST_CASE("a round draws each point in proportion to weight times squared distan
   constexpr int rounds = 20'000;
   keen::detail::IndexedVector<Index> drawn;
   for (std::uint64_t key = 0; key < rounds; ++key) {
-    REQUIRE(taken.draw(2, 1000 * key, drawn));
+    REQUIRE(taken.draw_round(2, 1000 * key, drawn));
     for (const Index i : drawn) ++counts[static_cast<std::size_t>(i)];
   }
   for (std::size_t i = 0; i < counts.size(); ++i) {
@@ -80,7 +80,7 @@ TEST_CASE("points that are taken are those of the data, copies once, with the we
   CHECK(candidates.weights == keen::detail::IndexedVector<double>{17, 14, 96});
   keen::detail::IndexedVector<Index> drawn;
   taken.add({2, 6});
-  CHECK_FALSE(taken.draw(100, 1, drawn));  // no point is left
+  CHECK_FALSE(taken.draw_round(100, 1, drawn));  // no point is left
 }
 
 TEST_CASE("k-means|| finds far groups") {

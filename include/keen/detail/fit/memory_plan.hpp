@@ -36,7 +36,7 @@ class FitMemory {
   [[nodiscard]] double least() const {
     const double best_so_far = settings_.restarts > 1 ? labels() : 0;
     return static_cast<double>(data_.source()->memory()) + first_pass() + best_so_far + (std::max)(start(), passes()) +
-           bytes() + few;
+           bytes(static_cast<double>(settings_.k)) + few;
   }
 
   /// The bounds of Algorithm::hamerly on all points, and the centroids in double.
@@ -60,12 +60,10 @@ class FitMemory {
            threads_ * (room_of_thread + 200 * size_of_scalar * dim_);
   }
 
-  /// The search for points that are stored as bytes, and a row of each of their centroids' distances.
-  [[nodiscard]] double bytes() const {
-    using Search = ByteSearch<Scalar>;
-    if (!Search::serves(data_, simd_level()) || !Search::is_worth(settings_.k, data_.dim())) return 0;
-    const auto k = static_cast<double>(settings_.k);
-    return Search::memory(k, dim_, threads_) + threads_ * size_of_scalar * k;
+  /// The search of so many centroids for points that are stored as bytes, and a row of the centroids' distances.
+  [[nodiscard]] double bytes(double count) const {
+    if (!ByteSearch<Scalar>::serves(data_, simd_level())) return 0;
+    return ByteSearch<Scalar>::memory(count, dim_, threads_) + threads_ * size_of_scalar * count;
   }
 
   /// What the init takes: a sample and what is known of its points, or masses to draw from.
@@ -93,7 +91,7 @@ class FitMemory {
     const double drawn = (std::min)(n_, expected + 8 * std::sqrt(expected) + 64);
     const double taken = (std::min)(n_, drawn * static_cast<double>(init.rounds) + 1);
     const double values = std::ceil(dim_ / 8) * 8 * size_of_scalar;
-    return 17.125 * n_ + drawn * (6 * values + 128) +
+    return 17.125 * n_ + drawn * (6 * values + 128) + bytes(drawn) +
            taken * (3 * values + 16 + seeding_bytes(candidates_of(PlusPlus{}, settings_.k))) + 512 * values +
            threads_ * (200 * values + room_of_thread);
   }

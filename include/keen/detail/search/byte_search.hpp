@@ -72,7 +72,7 @@ class ByteSearch {
   /// Bytes that are taken for centroids, and by each worker.
   [[nodiscard]] static double memory(double k, double dim, int workers) {
     const double slots = k + 96;
-    return slots * (dim + 8) + dim + 128 + workers * (slots * (byte_points + 1) * 4 + byte_points * (dim + 128) + 512);
+    return slots * (dim + 8) + dim + 128 + workers * (slots * (byte_points + 1) * 4 + byte_points * (dim + 128) + 256);
   }
 
   /// @param centroids  dim x k, finite and of ordinary size
@@ -92,20 +92,18 @@ class ByteSearch {
       }
     }
     step_ = reach > 0 ? static_cast<double>(static_cast<float>(reach / 126)) : 1;  // 126: the quotient is rounded
-    double sq_center = 0;
-    for (Index d = 0; d < dim; ++d) sq_center += center_[d] * center_[d];
     rest_ = 0;
     double largest = 0;  // magnitude of what is added up to a score
     for (Index j = 0; j < count_; ++j) {
-      double norm = -sq_center;
+      double norm = 0;
       double sq_rest = 0;
       double sum = 0;
       double magnitude = 0;
       for (Index d = 0; d < dim; ++d) {
-        const auto c = static_cast<double>(centroids(d, j));
-        const double q = std::nearbyint((c - center_[d]) / step_);
-        const double rest = c - center_[d] - step_ * q;
-        norm += c * c - 2 * center_[d] * rest;
+        const double difference = static_cast<double>(centroids(d, j)) - center_[d];
+        const double q = std::nearbyint(difference / step_);
+        const double rest = difference - step_ * q;
+        norm += difference * difference + 2 * center_[d] * step_ * q;  // |c|^2 - |center|^2 - 2 center.rest
         sq_rest += rest * rest;
         sum += q;
         magnitude += std::abs(q);
@@ -116,9 +114,7 @@ class ByteSearch {
       rest_ = (std::max)(rest_, std::sqrt(sq_rest));
       largest = (std::max)(largest, std::abs(norm) + 2 * step_ * 255 * magnitude);
     }
-    const double sq_norm_error =
-        static_cast<double>(dim + 16) * static_cast<double>(std::numeric_limits<Scalar>::epsilon());
-    rest_ *= 1 + sq_norm_error;
+    rest_ *= 1 + static_cast<double>(dim + 16) * std::numeric_limits<double>::epsilon();
     rounding_ = 4 * static_cast<double>(std::numeric_limits<float>::epsilon()) * largest;
     for (Index worker = 0; worker < workers_.size(); ++worker) workers_[worker].prepare(stride_, slots());
   }
@@ -173,7 +169,7 @@ class ByteSearch {
     void prepare(Index stride, Index slots) {
       points.resize(byte_points * stride);
       scores.resize(byte_points * slots);
-      candidates.resize(slots + 16);
+      candidates.resize(slots);
     }
   };
 

@@ -55,7 +55,9 @@ class NearestCentroidSearch {
     scaled_.resize(centroids.rows(), centroids.cols());
     for (Index i = 0; i < scaled_.size(); ++i) scaled_.data()[i] = scale_(centroids.data()[i]);
     least_safe_ = least_safe_square<Scalar>(data_.dim());
-    uses_bytes_ = bytes_ && ByteSearch<Scalar>::is_worth(centroids.cols(), centroids.rows());
+    constexpr Scalar most_for_bytes = Scalar(0x1p+50);  // scores are floats
+    uses_bytes_ = bytes_ && ByteSearch<Scalar>::is_worth(centroids.cols(), centroids.rows()) &&
+                  centroids_.cwiseAbs().maxCoeff() <= most_for_bytes;
     if (uses_bytes_) bytes_->set_centroids(centroids_);
   }
 

@@ -56,31 +56,16 @@ class Oversampling {
   /// Draws each point with a chance in proportion to its mass, `expected` of them if no chance is above 1. Returns false
   /// if no point has mass.
   /// @param key  of the numbers that are drawn, one for each point
-  [[nodiscard]] bool draw(double expected, std::uint64_t key, IndexedVector<Index>& drawn) const {
-    const Index blocks = (data_.size() + block_size - 1) / block_size;
-    const auto for_each_block = [&](const auto& body) {
-      for_each_block_between(0, data_.size(), block_size, team_, body);
-    };
-    IndexedVector<double> largest_of(blocks);
-    for_each_block([&](Index first, Index last, int) {
-      double& largest = largest_of[first / block_size];
-      for (Index i = first; i < last; ++i) largest = (std::max)(largest, distances_.mass(i));
-    });
-    const double largest = *std::max_element(largest_of.begin(), largest_of.end());
+  [[nodiscard]] bool draw_round(double expected, std::uint64_t key, IndexedVector<Index>& drawn) const {
+    const double largest = largest_mass();
     if (!(largest > 0)) return false;
-    const Scale<double> unit = unit_scale(largest);
-    const auto mass_in_unit = [&](Index i) { return unit(distances_.mass(i)) * 0x1p+50; };
-    IndexedVector<std::uint64_t> sums(blocks);  // of whole numbers, so that their order does not matter
-    for_each_block([&](Index first, Index last, int) {
-      std::uint64_t& sum = sums[first / block_size];
-      for (Index i = first; i < last; ++i) sum += static_cast<std::uint64_t>(mass_in_unit(i));
-    });
-    const double potential = total_of(sums);
-    IndexedVector<IndexedVector<Index>> drawn_of(blocks);
+    const MassUnit unit(largest);
+    const double potential = this->potential(unit);
+    IndexedVector<IndexedVector<Index>> drawn_of(blocks());
     for_each_block([&](Index first, Index last, int) {
       IndexedVector<Index>& own = drawn_of[first / block_size];
       for (Index i = first; i < last; ++i) {
-        if (keyed_uniform(key, i) < expected * (mass_in_unit(i) / potential)) own.push_back(i);
+        if (keyed_uniform(key, i) < expected * (unit(distances_.mass(i)) / potential)) own.push_back(i);
       }
     });
     drawn.clear();
@@ -120,6 +105,42 @@ class Oversampling {
 
  private:
   static constexpr Index block_size = 4096;
+
+  /// Masses in a unit in which the largest is 2^50 or up to twice as much.
+  class MassUnit {
+   public:
+    explicit MassUnit(double largest) : scale_(unit_scale(largest)) {}
+    [[nodiscard]] double operator()(double mass) const { return scale_(mass) * 0x1p+50; }
+
+   private:
+    Scale<double> scale_;
+  };
+
+  [[nodiscard]] Index blocks() const { return (data_.size() + block_size - 1) / block_size; }
+
+  template <class Body>
+  void for_each_block(const Body& body) const {
+    for_each_block_between(0, data_.size(), block_size, team_, body);
+  }
+
+  [[nodiscard]] double largest_mass() const {
+    IndexedVector<double> largest_of(blocks());
+    for_each_block([&](Index first, Index last, int) {
+      double& largest = largest_of[first / block_size];
+      for (Index i = first; i < last; ++i) largest = (std::max)(largest, distances_.mass(i));
+    });
+    return *std::max_element(largest_of.begin(), largest_of.end());
+  }
+
+  /// The sum of all masses, as whole numbers, so that their order does not matter.
+  [[nodiscard]] double potential(const MassUnit& unit) const {
+    IndexedVector<std::uint64_t> sums(blocks());
+    for_each_block([&](Index first, Index last, int) {
+      std::uint64_t& sum = sums[first / block_size];
+      for (Index i = first; i < last; ++i) sum += static_cast<std::uint64_t>(unit(distances_.mass(i)));
+    });
+    return total_of(sums);
+  }
 
   /// A sum of whole numbers, rounded once.
   [[nodiscard]] static double total_of(const IndexedVector<std::uint64_t>& numbers) {
@@ -163,7 +184,7 @@ template <class Scalar>
   taken.add(drawn);
   for (Index round = 0; round < init.rounds || taken.count() < k; ++round) {
     const double factor = round < init.rounds ? init.oversampling : (std::max)(init.oversampling, 1.0);
-    if (!taken.draw(factor * static_cast<double>(k), rng(), drawn)) break;
+    if (!taken.draw_round(factor * static_cast<double>(k), rng(), drawn)) break;
     taken.add(drawn);
   }
   return taken.candidates();

@@ -17,6 +17,7 @@ class WideSum {
   WideSum() = default;  // NOLINT(cppcoreguidelines-pro-type-member-init): words are set when they are reached
   WideSum(const WideSum& other) noexcept { *this = other; }
   WideSum& operator=(const WideSum& other) noexcept {
+    if (this == &other) return *this;
     begin_ = other.begin_;
     end_ = other.end_;
     std::copy(other.words_ + begin_, other.words_ + end_, words_ + begin_);

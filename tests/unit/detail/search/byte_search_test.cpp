@@ -212,9 +212,40 @@ TEST_CASE("bytes that lie apart, or are read block by block, are found as well")
   const keen::KMeans<float> kmeans{.k = 200, .init = keen::RandomPoints{}, .stop = keen::stop::MaxIterations{4}};
   const auto expected = kmeans.fit(keen::columns(part.cast<float>().eval()));
   CHECK(is_same(kmeans.fit(keen::points(bytes.data(), 5000, 128, {140, 1})), expected));
+  const keen::KMeans<float> backwards{.k = 20, .init = keen::FirstK{}, .stop = keen::stop::MaxIterations{4}};
+  CHECK(is_same(backwards.fit(keen::points(&bytes(0, 4999), 5000, 128, {-140, 1})),
+                backwards.fit(keen::columns(part.rowwise().reverse().cast<float>().eval()))));
   const auto read = [&](Index first, Index count, std::uint8_t* to) {
     for (Index i = first; i < first + count; ++i, to += 128) std::copy_n(&bytes(0, i), 128, to);
   };
   CHECK(is_same(kmeans.fit(keen::blocks<std::uint8_t>(5000, 128, read, {.points_at_once = 4096})), expected));
   CHECK(is_same(kmeans.fit(keen::blocks<std::uint8_t>(5000, 128, read, {.memory_limit = Index{1} << 30})), expected));
+}
+
+TEST_CASE("a centroid that is too far for a float is no neighbour of bytes") {
+  const Bytes<std::uint8_t> bytes = bytes_in_groups<std::uint8_t>(100, 128, 12);
+  const keen::Centroids<double> wide = bytes.cast<double>();
+  for (const double far : {1e15, 1e16, 1e19, 1e25, 1e50, 1e100}) {
+    INFO("at " << far);
+    keen::Centroids<double> centroids = wide.leftCols(6);
+    centroids(3, 5) = far;
+    const keen::Model<double> model(centroids);
+    CHECK(model.predict(keen::columns(bytes)) == model.predict(keen::columns(wide)));
+    const keen::Model<double> all_far(keen::Centroids<double>(centroids.array() + far));
+    CHECK(all_far.predict(keen::columns(bytes)) == all_far.predict(keen::columns(wide)));
+  }
+}
+
+TEST_CASE("centroids that nearly lie on a whole point are told apart") {
+  keen::Rng rng(3);
+  const Bytes<std::uint8_t> bytes = Bytes<std::uint8_t>::Constant(784, 20, 200);
+  for (const double spread : {1e-3, 1e-5, 1e-7, 1e-8, 1e-10}) {
+    for (int trial = 0; trial < 10; ++trial) {
+      keen::Centroids<double> centroids(784, 8);
+      for (Index i = 0; i < centroids.size(); ++i) centroids.data()[i] = 200 + spread * (2 * rng.uniform() - 1);
+      const keen::Model<double> model(centroids);
+      const keen::Centroids<double> wide = bytes.cast<double>();
+      CHECK(model.predict(keen::columns(bytes)) == model.predict(keen::columns(wide)));
+    }
+  }
 }

@@ -141,7 +141,7 @@ void measure_byte_norms(const ByteNorms& job) {
 
 /// Writes the numbers of the scores that are at most `limit`, in ascending order, and returns how many they are.
 /// @param count   of scores, a multiple of 16
-/// @param places  room for 16 more than there are scores
+/// @param places  room for as many
 template <int flags = compiled_flags>
 KEEN_DETAIL_TARGET("avx512f,avx512bw,avx512dq,avx512vl,fma")
 Index list_scores(const float* scores, Index count, float limit, Label* places) {
