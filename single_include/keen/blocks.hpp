@@ -328,12 +328,13 @@ template <class Scalar>
 ///     const auto clustering = keen::fit(points, {.k = 64, .threads = 0});
 ///
 /// `KMeans::fit` reads all points once a pass, and two to five times before and after, 13 times more from
-/// ParallelPlusPlus. Results have the bits of a fit in memory. It starts from PlusPlus on a sample (see `Clustering::start_sample`), ParallelPlusPlus, RandomPoints,
-/// RandomPartition, FirstK, GivenCentroids, or a callable; with effort::Lloyd, and the algorithms lloyd and hamerly.
-/// `Model::predict`, `transform`, `sse`, `Scaling::standardize` and `explain` read the points two to four times. What
-/// else takes points refuses these, and may take a `random_sample` of them, or one block of `for_each_block` after the
-/// other. Memory: three blocks, 8 bytes a point for labels, 16 more with hamerly, 17 while ParallelPlusPlus draws, the sample, and what O(k dim) takes;
-/// no more than `memory_limit`.
+/// ParallelPlusPlus. Results have the bits of a fit in memory. It starts from PlusPlus on a sample (see
+/// `Clustering::start_sample`), ParallelPlusPlus, RandomPoints, RandomPartition, FirstK, GivenCentroids, or a callable;
+/// with effort::Lloyd, and the algorithms lloyd and hamerly. `Model::predict`, `transform`, `sse`,
+/// `Scaling::standardize` and `explain` read the points two to four times. What else takes points refuses these, and
+/// may take a `random_sample` of them, or one block of `for_each_block` after the other. Memory: three blocks, 8 bytes
+/// a point for labels, 16 more with hamerly, 17 while ParallelPlusPlus draws, the sample, and what O(k dim) takes; no
+/// more than `memory_limit`.
 ///
 /// @tparam Number  of the numbers, as `keen::points` takes them; bytes and halves stay as they are
 /// @param read     is called by one thread at a time, not always the same, and writes the same numbers in every call;

@@ -4254,10 +4254,10 @@ template <class Scalar>
 
 namespace keen::detail {
 
-/// A sum of terms >= 0 of any size, without rounding: so neither the order of the terms shows, nor who added which. Each
-/// term is a double times a power of two. It is kept as a whole number of words of 32 bits, in words of 64, so that
-/// nothing is carried on the way; only the words that terms have reached are looked at.
-/// Holds 2^32 - 1 terms, and as many sums. Source: Kulisch & Miranker, SIAM Review 28(1), 1986.
+/// A sum of terms >= 0 of any size, without rounding: so neither the order of the terms shows, nor who added which.
+/// Each term is a double times a power of two. It is kept as a whole number of words of 32 bits, in words of 64, so
+/// that nothing is carried on the way; only the words that terms have reached are looked at. Holds 2^32 - 1 terms, and
+/// as many sums. Source: Kulisch & Miranker, SIAM Review 28(1), 1986.
 class WideSum {
  public:
   WideSum() = default;  // NOLINT(cppcoreguidelines-pro-type-member-init): words are set when they are reached
@@ -4344,8 +4344,8 @@ class WideSum {
     int exponent = 0;
   };
 
-  static constexpr int bits = 32;           // of a word
-  static constexpr int words = 208;         // the sum of the largest products, and what is carried
+  static constexpr int bits = 32;               // of a word
+  static constexpr int words = 208;             // the sum of the largest products, and what is carried
   static constexpr int least_exponent = -3296;  // of the last bit: below that of the smallest product
 
   /// Adds term * 2^exponent.
@@ -4517,11 +4517,9 @@ template <class Scalar>
                                      const std::type_identity_t<CentroidsView<Scalar>>& centroids, Team& team) {
   SumOfSquares sum;
   sum.clear(team);
-  data.for_each_block_in_memory(
-      [&](const Points<Scalar>& points, Index begin, Index end) {
-        sum.add(points, begin, end, labels, centroids, team);
-      },
-      &team);
+  data.for_each_block_in_memory([&](const Points<Scalar>& points, Index begin,
+                                    Index end) { sum.add(points, begin, end, labels, centroids, team); },
+                                &team);
   return sum.total();
 }
 
@@ -4657,9 +4655,9 @@ inline constexpr Index byte_points = 16;
 struct ByteScores {
   const std::uint8_t* points;  ///< byte_points, `stride` bytes each
   Index stride;
-  Index groups;              ///< of four coordinates
-  const std::int8_t* panels; ///< panel by panel, group by group: four coordinates of each of its centroids
-  const float* norms;        ///< panels x width
+  Index groups;               ///< of four coordinates
+  const std::int8_t* panels;  ///< panel by panel, group by group: four coordinates of each of its centroids
+  const float* norms;         ///< panels x width
   Index panel_count;
   Index width;  ///< centroids in a panel: 32, 64 or 96
   float factor;
@@ -4928,8 +4926,8 @@ class ByteSearch {
     const bool is_copied = in_place == nullptr;
     const auto* const bytes = is_copied ? worker.points.data() : reinterpret_cast<const std::uint8_t*>(in_place);
     const Index stride = is_copied ? stride_ : data.strides().point;
-    score_bytes({bytes, stride, groups_, values_.data(), norms_.data(), panels_, width_,
-                 static_cast<float>(-2 * step_), worker.scores.data(), worker.least});
+    score_bytes({bytes, stride, groups_, values_.data(), norms_.data(), panels_, width_, static_cast<float>(-2 * step_),
+                 worker.scores.data(), worker.least});
     measure_byte_norms({bytes, stride, stride_ / 64, center_bytes_.data(), sq_center_, worker.norms});
 #endif
   }
@@ -4944,8 +4942,8 @@ class ByteSearch {
     const double limit = least + 2 * error + 3 * direct_error_ * farthest + 2 * least_safe_;
     Index found = 0;
 #if KEEN_DETAIL_X86_LEVELS
-    found = list_scores(worker.scores.data() + i * slots(), slots(),
-                        static_cast<float>(limit + 1e-6 * std::abs(limit)), worker.candidates.data());
+    found = list_scores(worker.scores.data() + i * slots(), slots(), static_cast<float>(limit + 1e-6 * std::abs(limit)),
+                        worker.candidates.data());
 #endif
     return {{worker.candidates.data(), static_cast<std::size_t>(found)},
             (std::max)(least + sq_norm, 0.0),
@@ -8024,11 +8022,7 @@ template <class Scalar>
 class Seeding {
  public:
   Seeding(const Points<Scalar>& data, Team& team)
-      : data_(data),
-        team_(team),
-        distances_(data),
-        search_(distances_, team),
-        masses_(data.size()) {}
+      : data_(data), team_(team), distances_(data), search_(distances_, team), masses_(data.size()) {}
 
   Seeding(const Seeding&) = delete;
   Seeding& operator=(const Seeding&) = delete;
@@ -10899,8 +10893,8 @@ struct WeightedCandidates {
   IndexedVector<double> weights;
 };
 
-/// The points that rounds of k-means|| take, and how far all points are from them. Points need not be in memory: to draw
-/// needs the distances alone, and to add takes two passes. What is drawn does not depend on blocks or team.
+/// The points that rounds of k-means|| take, and how far all points are from them. Points need not be in memory: to
+/// draw needs the distances alone, and to add takes two passes. What is drawn does not depend on blocks or team.
 /// Memory: 8 bytes and a label for each point.
 template <class Scalar>
 class Oversampling {
@@ -10926,8 +10920,8 @@ class Oversampling {
     return weights.draw(rng);
   }
 
-  /// Draws each point with a chance in proportion to its mass, `expected` of them if no chance is above 1. Returns false
-  /// if no point has mass.
+  /// Draws each point with a chance in proportion to its mass, `expected` of them if no chance is above 1. Returns
+  /// false if no point has mass.
   /// @param key  of the numbers that are drawn, one for each point
   [[nodiscard]] bool draw_round(double expected, std::uint64_t key, IndexedVector<Index>& drawn) const {
     const double largest = largest_mass();

@@ -133,8 +133,8 @@ class ByteSearch {
     const bool is_copied = in_place == nullptr;
     const auto* const bytes = is_copied ? worker.points.data() : reinterpret_cast<const std::uint8_t*>(in_place);
     const Index stride = is_copied ? stride_ : data.strides().point;
-    score_bytes({bytes, stride, groups_, values_.data(), norms_.data(), panels_, width_,
-                 static_cast<float>(-2 * step_), worker.scores.data(), worker.least});
+    score_bytes({bytes, stride, groups_, values_.data(), norms_.data(), panels_, width_, static_cast<float>(-2 * step_),
+                 worker.scores.data(), worker.least});
     measure_byte_norms({bytes, stride, stride_ / 64, center_bytes_.data(), sq_center_, worker.norms});
 #endif
   }
@@ -149,8 +149,8 @@ class ByteSearch {
     const double limit = least + 2 * error + 3 * direct_error_ * farthest + 2 * least_safe_;
     Index found = 0;
 #if KEEN_DETAIL_X86_LEVELS
-    found = list_scores(worker.scores.data() + i * slots(), slots(),
-                        static_cast<float>(limit + 1e-6 * std::abs(limit)), worker.candidates.data());
+    found = list_scores(worker.scores.data() + i * slots(), slots(), static_cast<float>(limit + 1e-6 * std::abs(limit)),
+                        worker.candidates.data());
 #endif
     return {{worker.candidates.data(), static_cast<std::size_t>(found)},
             (std::max)(least + sq_norm, 0.0),

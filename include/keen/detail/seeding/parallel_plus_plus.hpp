@@ -26,8 +26,8 @@ struct WeightedCandidates {
   IndexedVector<double> weights;
 };
 
-/// The points that rounds of k-means|| take, and how far all points are from them. Points need not be in memory: to draw
-/// needs the distances alone, and to add takes two passes. What is drawn does not depend on blocks or team.
+/// The points that rounds of k-means|| take, and how far all points are from them. Points need not be in memory: to
+/// draw needs the distances alone, and to add takes two passes. What is drawn does not depend on blocks or team.
 /// Memory: 8 bytes and a label for each point.
 template <class Scalar>
 class Oversampling {
@@ -53,8 +53,8 @@ class Oversampling {
     return weights.draw(rng);
   }
 
-  /// Draws each point with a chance in proportion to its mass, `expected` of them if no chance is above 1. Returns false
-  /// if no point has mass.
+  /// Draws each point with a chance in proportion to its mass, `expected` of them if no chance is above 1. Returns
+  /// false if no point has mass.
   /// @param key  of the numbers that are drawn, one for each point
   [[nodiscard]] bool draw_round(double expected, std::uint64_t key, IndexedVector<Index>& drawn) const {
     const double largest = largest_mass();

@@ -21,11 +21,7 @@ template <class Scalar>
 class Seeding {
  public:
   Seeding(const Points<Scalar>& data, Team& team)
-      : data_(data),
-        team_(team),
-        distances_(data),
-        search_(distances_, team),
-        masses_(data.size()) {}
+      : data_(data), team_(team), distances_(data), search_(distances_, team), masses_(data.size()) {}
 
   Seeding(const Seeding&) = delete;
   Seeding& operator=(const Seeding&) = delete;

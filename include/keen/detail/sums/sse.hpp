@@ -116,11 +116,9 @@ template <class Scalar>
                                      const std::type_identity_t<CentroidsView<Scalar>>& centroids, Team& team) {
   SumOfSquares sum;
   sum.clear(team);
-  data.for_each_block_in_memory(
-      [&](const Points<Scalar>& points, Index begin, Index end) {
-        sum.add(points, begin, end, labels, centroids, team);
-      },
-      &team);
+  data.for_each_block_in_memory([&](const Points<Scalar>& points, Index begin,
+                                    Index end) { sum.add(points, begin, end, labels, centroids, team); },
+                                &team);
   return sum.total();
 }
 

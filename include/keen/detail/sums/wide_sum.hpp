@@ -8,10 +8,10 @@
 
 namespace keen::detail {
 
-/// A sum of terms >= 0 of any size, without rounding: so neither the order of the terms shows, nor who added which. Each
-/// term is a double times a power of two. It is kept as a whole number of words of 32 bits, in words of 64, so that
-/// nothing is carried on the way; only the words that terms have reached are looked at.
-/// Holds 2^32 - 1 terms, and as many sums. Source: Kulisch & Miranker, SIAM Review 28(1), 1986.
+/// A sum of terms >= 0 of any size, without rounding: so neither the order of the terms shows, nor who added which.
+/// Each term is a double times a power of two. It is kept as a whole number of words of 32 bits, in words of 64, so
+/// that nothing is carried on the way; only the words that terms have reached are looked at. Holds 2^32 - 1 terms, and
+/// as many sums. Source: Kulisch & Miranker, SIAM Review 28(1), 1986.
 class WideSum {
  public:
   WideSum() = default;  // NOLINT(cppcoreguidelines-pro-type-member-init): words are set when they are reached
@@ -98,8 +98,8 @@ class WideSum {
     int exponent = 0;
   };
 
-  static constexpr int bits = 32;           // of a word
-  static constexpr int words = 208;         // the sum of the largest products, and what is carried
+  static constexpr int bits = 32;               // of a word
+  static constexpr int words = 208;             // the sum of the largest products, and what is carried
   static constexpr int least_exponent = -3296;  // of the last bit: below that of the smallest product
 
   /// Adds term * 2^exponent.

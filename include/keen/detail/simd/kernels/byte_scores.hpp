@@ -20,9 +20,9 @@ inline constexpr Index byte_points = 16;
 struct ByteScores {
   const std::uint8_t* points;  ///< byte_points, `stride` bytes each
   Index stride;
-  Index groups;              ///< of four coordinates
-  const std::int8_t* panels; ///< panel by panel, group by group: four coordinates of each of its centroids
-  const float* norms;        ///< panels x width
+  Index groups;               ///< of four coordinates
+  const std::int8_t* panels;  ///< panel by panel, group by group: four coordinates of each of its centroids
+  const float* norms;         ///< panels x width
   Index panel_count;
   Index width;  ///< centroids in a panel: 32, 64 or 96
   float factor;
