@@ -4512,15 +4512,23 @@ class SumOfSquares {
 };
 
 /// The same over all points. Complexity: O(n dim).
+/// @param sum  room for it
 template <class Scalar>
 [[nodiscard]] WideSum sum_of_squares(const Points<Scalar>& data, const Labels& labels,
-                                     const std::type_identity_t<CentroidsView<Scalar>>& centroids, Team& team) {
-  SumOfSquares sum;
+                                     const std::type_identity_t<CentroidsView<Scalar>>& centroids, Team& team,
+                                     SumOfSquares& sum) {
   sum.clear(team);
   data.for_each_block_in_memory([&](const Points<Scalar>& points, Index begin,
                                     Index end) { sum.add(points, begin, end, labels, centroids, team); },
                                 &team);
   return sum.total();
+}
+
+template <class Scalar>
+[[nodiscard]] WideSum sum_of_squares(const Points<Scalar>& data, const Labels& labels,
+                                     const std::type_identity_t<CentroidsView<Scalar>>& centroids, Team& team) {
+  SumOfSquares sum;
+  return sum_of_squares(data, labels, centroids, team, sum);
 }
 
 [[nodiscard]] inline bool is_representable(const WideSum& sum) {
@@ -8975,15 +8983,15 @@ class RunningSse {
                   Changes<Scalar>& changes, Team& team, bool is_wanted) {
     is_measured_ = !data_.is_in_memory() && (is_wanted || sums.exact() == nullptr || !(measured_ > 0));
     if (!is_measured_) return;
-    on_the_way_.clear(team);
+    measured_sum_.clear(team);
     changes.show_ranges_to([this, &labels, &centroids, &team](const Points<Scalar>& points, Index begin, Index end) {
-      on_the_way_.add(points, begin, end, labels, centroids, team);
+      measured_sum_.add(points, begin, end, labels, centroids, team);
     });
   }
 
   /// The SSE that the last pass measured, if it has.
   [[nodiscard]] std::optional<WideSum> measured() const {
-    return is_measured_ ? std::optional(on_the_way_.total()) : std::nullopt;
+    return is_measured_ ? std::optional(measured_sum_.total()) : std::nullopt;
   }
 
   /// The SSE of labels and centroids, with the sums that belong to the labels.
@@ -9011,7 +9019,7 @@ class RunningSse {
 
  private:
   [[nodiscard]] WideSum measure(const Labels& labels, const Centroids<Scalar>& centroids, Team& team) {
-    return is_measured_ ? on_the_way_.total() : sum_of_squares(data_, labels, centroids, team);
+    return is_measured_ ? measured_sum_.total() : sum_of_squares(data_, labels, centroids, team, measured_sum_);
   }
 
   /// True if neither the rounding of what was measured, nor that of a difference of large sums, can show: as long as it
@@ -9070,7 +9078,7 @@ class RunningSse {
   bool is_measured_ = false;  // by the last pass
   DoubleDouble at_measured_;
   IndexedVector<DoubleDouble> terms_;
-  SumOfSquares on_the_way_;  // of the last pass
+  SumOfSquares measured_sum_;
   Centroids<Scalar> centroids_;
 };
 

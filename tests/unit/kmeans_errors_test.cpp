@@ -199,10 +199,11 @@ TEST_CASE("a failed fit changes nothing: the next one is as if it had not been (
 }
 
 TEST_CASE("a cluster that loses its points to both sides is empty in the second pass") {
-  using Line = keen::Centroids<double, 1>;
-  const keen::KMeans<double, 1> kmeans{
-      .k = 3, .init = keen::GivenCentroids(Line{{2.4, 5.0, 7.6}}), .empty_clusters = keen::EmptyClusters::error};
-  CHECK(unit::message_of<std::runtime_error>([&] {
-          (void)kmeans.fit(Line{{3.5, 4.0, 6.0, 6.5}});
-        }) == "KMeans::fit: cluster 1 is empty in pass 2");
+  const std::vector<double> points{3.5, 4.0, 6.0, 6.5};
+  const std::vector<double> start{2.4, 5.0, 7.6};
+  const keen::KMeans<double> kmeans{.k = 3,
+                                    .init = keen::GivenCentroids(keen::points(start.data(), 3, 1)),
+                                    .empty_clusters = keen::EmptyClusters::error};
+  CHECK(message_of<std::runtime_error>([&] { (void)kmeans.fit(keen::points(points.data(), 4, 1)); }) ==
+        "KMeans::fit: cluster 1 is empty in pass 2");
 }

@@ -27,15 +27,15 @@ class RunningSse {
                   Changes<Scalar>& changes, Team& team, bool is_wanted) {
     is_measured_ = !data_.is_in_memory() && (is_wanted || sums.exact() == nullptr || !(measured_ > 0));
     if (!is_measured_) return;
-    on_the_way_.clear(team);
+    measured_sum_.clear(team);
     changes.show_ranges_to([this, &labels, &centroids, &team](const Points<Scalar>& points, Index begin, Index end) {
-      on_the_way_.add(points, begin, end, labels, centroids, team);
+      measured_sum_.add(points, begin, end, labels, centroids, team);
     });
   }
 
   /// The SSE that the last pass measured, if it has.
   [[nodiscard]] std::optional<WideSum> measured() const {
-    return is_measured_ ? std::optional(on_the_way_.total()) : std::nullopt;
+    return is_measured_ ? std::optional(measured_sum_.total()) : std::nullopt;
   }
 
   /// The SSE of labels and centroids, with the sums that belong to the labels.
@@ -63,7 +63,7 @@ class RunningSse {
 
  private:
   [[nodiscard]] WideSum measure(const Labels& labels, const Centroids<Scalar>& centroids, Team& team) {
-    return is_measured_ ? on_the_way_.total() : sum_of_squares(data_, labels, centroids, team);
+    return is_measured_ ? measured_sum_.total() : sum_of_squares(data_, labels, centroids, team, measured_sum_);
   }
 
   /// True if neither the rounding of what was measured, nor that of a difference of large sums, can show: as long as it
@@ -122,7 +122,7 @@ class RunningSse {
   bool is_measured_ = false;  // by the last pass
   DoubleDouble at_measured_;
   IndexedVector<DoubleDouble> terms_;
-  SumOfSquares on_the_way_;  // of the last pass
+  SumOfSquares measured_sum_;
   Centroids<Scalar> centroids_;
 };
 

@@ -111,15 +111,23 @@ class SumOfSquares {
 };
 
 /// The same over all points. Complexity: O(n dim).
+/// @param sum  room for it
 template <class Scalar>
 [[nodiscard]] WideSum sum_of_squares(const Points<Scalar>& data, const Labels& labels,
-                                     const std::type_identity_t<CentroidsView<Scalar>>& centroids, Team& team) {
-  SumOfSquares sum;
+                                     const std::type_identity_t<CentroidsView<Scalar>>& centroids, Team& team,
+                                     SumOfSquares& sum) {
   sum.clear(team);
   data.for_each_block_in_memory([&](const Points<Scalar>& points, Index begin,
                                     Index end) { sum.add(points, begin, end, labels, centroids, team); },
                                 &team);
   return sum.total();
+}
+
+template <class Scalar>
+[[nodiscard]] WideSum sum_of_squares(const Points<Scalar>& data, const Labels& labels,
+                                     const std::type_identity_t<CentroidsView<Scalar>>& centroids, Team& team) {
+  SumOfSquares sum;
+  return sum_of_squares(data, labels, centroids, team, sum);
 }
 
 [[nodiscard]] inline bool is_representable(const WideSum& sum) {
