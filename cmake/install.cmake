@@ -11,6 +11,10 @@ mark_as_advanced(KEEN_INSTALL_CMAKEDIR)
 install(TARGETS keen EXPORT keenTargets
   INCLUDES DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"  # a consumer on CMake < 3.23 knows no file sets
   FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT keen_Development)
+install(TARGETS keen_mpi EXPORT keenMpiTargets
+  INCLUDES DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
+  FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT keen_Development)
+install(EXPORT keenMpiTargets NAMESPACE keen:: DESTINATION "${KEEN_INSTALL_CMAKEDIR}" COMPONENT keen_Development)
 install(EXPORT keenTargets NAMESPACE keen:: DESTINATION "${KEEN_INSTALL_CMAKEDIR}" COMPONENT keen_Development)
 
 # keen::compiled, where it was asked for: a component of its own, in a folder of the architecture.

@@ -5,6 +5,7 @@
 // KEEN_COMPILED is defined, leave to keen::compiled.
 
 #include <keen/choose_k.hpp>
+#include <keen/detail/fit/fit_on_ranks.hpp>
 #include <keen/keen.hpp>
 #include <keen/measures.hpp>
 #include <keen/sparse.hpp>
@@ -30,6 +31,7 @@
   template double sse<Scalar>(const Points<Scalar>&, const CentroidsView<Scalar>&, Scalar, int);                       \
   template void require_settings<Scalar>(const FitSettings<Scalar>&, Index);                                           \
   template Clustering<Scalar> fit<Scalar>(const FitSettings<Scalar>&, const Points<Scalar>&);                          \
+  template Clustering<Scalar> fit_on_ranks<Scalar>(const FitSettings<Scalar>&, const Points<Scalar>&, Communicator&);  \
   template Centroids<Scalar> draw_alone<Scalar>(const StartCentroids<Scalar>&, const Points<Scalar>&, Index, Rng&);    \
   KEEN_INSTANTIATE_START(Scalar, PlusPlus);                                                                            \
   KEEN_INSTANTIATE_START(Scalar, ParallelPlusPlus);                                                                    \

@@ -2,7 +2,7 @@
 # cmake -D ROOT=<repository> -P layers.cmake
 # Fails if a header of the core includes one of a layer above its own. docs/design.md has the layers.
 
-set(layers base threads simd data sums statistics one_dimension search seeding engines lloyd fit local_search mini_batch
+set(layers base threads ranks simd data sums statistics one_dimension search seeding engines lloyd fit local_search mini_batch
   balanced sparse)
 set(core "${ROOT}/include/keen/detail")
 file(GLOB_RECURSE headers RELATIVE "${core}" "${core}/*.hpp")

@@ -75,6 +75,7 @@ template <class... Parts>
 struct Called {
   const char* many = "points";
   const char* one = "point";
+  Index first = 0;  ///< the number of the first
 };
 inline constexpr Called called_centroids{"centroids", "centroid"};
 

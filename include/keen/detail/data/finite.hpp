@@ -67,8 +67,8 @@ class FiniteCheck {
       for (Index d = 0; d < data.dim(); ++d) {
         if (is_finite(data.address(i, d))) continue;
         throw std::invalid_argument(concat(caller_, ": ", called_.many, " must be finite, got ",
-                                           non_finite_name(data.address(i, d)), " at ", called_.one, " ", i,
-                                           ", coordinate ", d));
+                                           non_finite_name(data.address(i, d)), " at ", called_.one, " ",
+                                           called_.first + i, ", coordinate ", d));
       }
     }
   }

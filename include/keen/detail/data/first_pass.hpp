@@ -2,12 +2,14 @@
 #pragma once
 
 #include "../base/coordinates.hpp"
+#include "../ranks/ranks.hpp"
 #include "../simd/kernels.hpp"
 #include "block_loop.hpp"
 #include "finite.hpp"
 #include "unit_distance.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace keen::detail {
 
@@ -29,14 +31,18 @@ struct Moments {
 template <class Scalar>
 class FirstPass {
  public:
-  FirstPass(const Points<Scalar>& data, const char* caller)
-      : data_(data), caller_(caller), origin_(data.coordinates(0)) {}
+  FirstPass(const Points<Scalar>& data, const char* caller) : FirstPass(data, caller, data.coordinates(0)) {}
+
+  /// @param origin  the first point of all ranks
+  /// @param called  what messages call these points
+  FirstPass(const Points<Scalar>& data, const char* caller, Coordinates origin, const Called& called = {})
+      : data_(data), caller_(caller), called_(called), origin_(std::move(origin)) {}
 
   /// Complexity: O(n dim).
   /// @throws std::invalid_argument naming the caller, the first bad point and its coordinate
   void run(Team& team) {
     const Index blocks = (data_.size() + block_size - 1) / block_size;
-    blocks_.assign(blocks, {FiniteCheck<Scalar>(caller_, Called{}), {}, 0});
+    blocks_.assign(blocks, {FiniteCheck<Scalar>(caller_, called_), {}, 0});
     const Index at_once = points_in_cache(data_.dim());
     IndexedVector<AlignedBuffer<Scalar>> rooms(team.size(), AlignedBuffer<Scalar>(data_.room_for(at_once)));
     for_each_block_of(data_, block_size, team, [&](const Points<Scalar>& points, Index first, Index last, int worker) {
@@ -45,23 +51,32 @@ class FirstPass {
   }
 
   [[nodiscard]] MagnitudeRange<Scalar> range() const {
-    FiniteCheck<Scalar> all(caller_, Called{});
+    FiniteCheck<Scalar> all(caller_, called_);
     for (const Block& block : blocks_) all.join(block.finite);
     return all.range();
   }
 
   /// In the unit of the data, whose coordinates must be far from the ends of the range of double.
-  [[nodiscard]] Moments moments() const {
-    const auto n = static_cast<double>(data_.size());
+  /// @param ranks  each of which has run over the blocks that begin there
+  [[nodiscard]] Moments moments(const Ranks& ranks = {}) const {
+    const auto n = static_cast<double>(ranks.all_points(data_.size()));
     Coordinates total(data_.dim());
-    for (const Block& block : blocks_) add_to(total, block.sum);
+    ranks.in_turn(
+        [&] {
+          for (const Block& block : blocks_) add_to(total, block.sum);
+        },
+        [&](int rank) { ranks.broadcast(total.data(), total.size(), rank); });
     Moments moments;
     moments.mean = mean_of(total, n);
     double squares = 0;
-    for (Index b = 0; b < blocks_.size(); ++b) {
-      const auto count = static_cast<double>(size_of(b));
-      squares += blocks_[b].squares + count * sq_shift(blocks_[b].sum, count, moments.mean);
-    }
+    ranks.in_turn(
+        [&] {
+          for (Index b = 0; b < blocks_.size(); ++b) {
+            const auto count = static_cast<double>(size_of(b));
+            squares += blocks_[b].squares + count * sq_shift(blocks_[b].sum, count, moments.mean);
+          }
+        },
+        [&](int rank) { ranks.broadcast(&squares, 1, rank); });
     moments.mean_variance = squares / n / static_cast<double>(data_.dim());
     return moments;
   }
@@ -123,6 +138,7 @@ class FirstPass {
 
   Points<Scalar> data_;
   const char* caller_;
+  Called called_;
   Coordinates origin_;
   IndexedVector<Block> blocks_;
 };

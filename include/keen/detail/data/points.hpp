@@ -154,6 +154,13 @@ class Points {
   /// Writes the coordinates of a point side by side, dim() of them.
   void copy_point(Index i, Scalar* copy) const { stored_.widen(i, 1, copy); }
 
+  /// Writes some points, in ascending order, one after the other, if they need not be read in a pass over all. Returns
+  /// whether it has.
+  [[nodiscard]] bool copy_chosen(const Index* points, Index count, Scalar* copy) const {
+    return source() != nullptr && number_type() == *number_type_of<Scalar> &&
+           source()->read_chosen(points, count, copy);
+  }
+
   [[nodiscard]] Coordinates coordinates(Index i) const {
     Coordinates x(dim());
     visit_stored(i, [&](const auto& from) {

@@ -20,12 +20,7 @@ class Sample {
  public:
   /// @param indices  in ascending order where the points are not in memory: they are read once then
   Sample(const Points<Scalar>& data, std::span<const Index> indices) : points_(data.dim(), std::ssize(indices)) {
-    Index column = 0;
-    data.for_each_block_in_memory([&](const Points<Scalar>& points, Index, Index last) {
-      for (; column < points_.cols() && indices[static_cast<std::size_t>(column)] < last; ++column) {
-        points_.col(column) = points.point(indices[static_cast<std::size_t>(column)]);
-      }
-    });
+    if (!data.copy_chosen(indices.data(), points_.cols(), points_.data())) copy_in_one_pass(data, indices);
     if (!data.is_weighted()) return;
     for (const Index i : indices) weights_.push_back(data.weight(i));
   }
@@ -38,6 +33,15 @@ class Sample {
   }
 
  private:
+  void copy_in_one_pass(const Points<Scalar>& data, std::span<const Index> indices) {
+    Index column = 0;
+    data.for_each_block_in_memory([&](const Points<Scalar>& points, Index, Index last) {
+      for (; column < points_.cols() && indices[static_cast<std::size_t>(column)] < last; ++column) {
+        points_.col(column) = points.point(indices[static_cast<std::size_t>(column)]);
+      }
+    });
+  }
+
   Centroids<Scalar> points_;
   std::vector<double> weights_;
 };
@@ -45,12 +49,18 @@ class Sample {
 /// The most points that PlusPlus chooses from where they are not in memory.
 [[nodiscard]] inline Index most_in_start_sample(Index k) { return (std::max)(Index{65536}, 64 * k); }
 
-/// How many points PlusPlus chooses from where they are not in memory: at most so many of those that count. 0: of all.
+/// How many points have weight.
 template <class Scalar>
-[[nodiscard]] Index start_sample(const Points<Scalar>& data, Index k) {
-  const Index most = most_in_start_sample(k);
+[[nodiscard]] Index count_counting(const Points<Scalar>& data) {
   Index counting = 0;
   for (Index i = 0; i < data.size(); ++i) counting += data.weight(i) > 0 ? 1 : 0;
+  return counting;
+}
+
+/// How many points PlusPlus chooses from where they are not in memory: at most so many of those that count. 0: of all.
+/// @param counting  how many there are that count
+[[nodiscard]] inline Index start_sample(Index counting, Index k) {
+  const Index most = most_in_start_sample(k);
   return counting <= most ? 0 : most;
 }
 
@@ -79,8 +89,7 @@ template <class Scalar>
 /// Complexity: O(n). Source: Knuth, TAOCP 2, 3.4.2, algorithm S.
 template <class Scalar>
 [[nodiscard]] std::vector<Index> draw_in_order(const Points<Scalar>& data, Index count, Rng& rng) {
-  Index left = 0;
-  for (Index i = 0; i < data.size(); ++i) left += data.weight(i) > 0 ? 1 : 0;
+  Index left = count_counting(data);
   std::vector<Index> drawn;
   for (Index i = 0; i < data.size() && std::ssize(drawn) < count; ++i) {
     if (!(data.weight(i) > 0)) continue;

@@ -68,6 +68,11 @@ class PointSource {
   /// Reads some points that follow one another. May be called by any thread, also while all points are read.
   virtual void read(Index first, Index count, void* numbers) const = 0;
 
+  /// Reads some points, in ascending order, if that saves a pass over all of them. Returns whether it has.
+  [[nodiscard]] virtual bool read_chosen(const Index* /*points*/, Index /*count*/, void* /*numbers*/) const {
+    return false;
+  }
+
   /// The same points, the first of which stay in memory once they have been read: as many as these bytes hold. One pass
   /// at a time; not to outlive this.
   [[nodiscard]] virtual std::unique_ptr<const PointSource> keeping(Index bytes) const = 0;

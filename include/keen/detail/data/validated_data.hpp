@@ -22,46 +22,47 @@ struct ValidatedData {
   bool weights_are_one = true;
   bool sums_are_exact =
       false;  ///< weights are equal, and ExactClusterSums holds any sum of coordinates without rounding
-  std::optional<Moments> moments = {};  ///< in the unit of the data, if the first pass has taken them
+  std::optional<Moments> moments = {};  ///< in `unit_scale(largest)`, if they have been taken
   bool is_extreme = false;              ///< sums of weight * coordinate may overflow, or underflow where it matters
 };
-
-/// Checks the weights and returns the largest.
-/// @throws std::invalid_argument naming the caller and the first bad weight
-template <class Scalar>
-double require_weights(const Points<Scalar>& data, const char* caller) {
-  if (!data.is_weighted()) return 1;
-  double largest = 0;
-  for (Index i = 0; i < data.size(); ++i) {
-    const double weight = data.weight(i);
-    require_that(is_finite(&weight), caller, ": weights must be finite, got ", non_finite_name(&weight), " at point ",
-                 i);
-    require_that(weight >= 0, caller, ": weights must be >= 0, got ", weight, " at point ", i);
-    largest = (std::max)(largest, weight);
-  }
-  require_that(data.size() == 0 || largest > 0, caller, ": weights must not all be 0");
-  return largest;
-}
-
-/// True if every point counts alike.
-template <class Scalar>
-[[nodiscard]] bool has_equal_weights(const Points<Scalar>& data) {
-  for (Index i = 1; data.is_weighted() && i < data.size(); ++i) {
-    if (data.weight(i) != data.weight(0)) return false;
-  }
-  return true;
-}
 
 /// Coordinates and weights for which no sum of products needs any care.
 [[nodiscard]] inline bool is_ordinary_size(double magnitude) { return magnitude > 0x1p-300 && magnitude < 0x1p+400; }
 
+/// The weights of some points: all 1 unless they are weighted.
+struct WeightRange {
+  double smallest = std::numeric_limits<double>::infinity();
+  double largest = 0;
+  bool has_extreme = false;  ///< one that is not 0 and not of ordinary size
+
+  [[nodiscard]] bool is_even() const { return smallest >= largest; }  ///< every point counts alike
+};
+
+/// Checks the weights of points, of which there may be none.
+/// @throws std::invalid_argument naming the caller and the first bad weight
 template <class Scalar>
-[[nodiscard]] bool has_extreme_weight(const Points<Scalar>& data) {
-  if (!data.is_weighted()) return false;
-  for (Index i = 0; i < data.size(); ++i) {
-    if (data.weight(i) != 0 && !is_ordinary_size(data.weight(i))) return true;
+[[nodiscard]] WeightRange weight_range(const Points<Scalar>& data, const char* caller) {
+  WeightRange range;
+  for (Index i = 0; data.is_weighted() && i < data.size(); ++i) {
+    const double weight = data.weight(i);
+    require_that(is_finite(&weight), caller, ": weights must be finite, got ", non_finite_name(&weight), " at point ",
+                 i);
+    require_that(weight >= 0, caller, ": weights must be >= 0, got ", weight, " at point ", i);
+    range.smallest = (std::min)(range.smallest, weight);
+    range.largest = (std::max)(range.largest, weight);
+    range.has_extreme = range.has_extreme || (weight != 0 && !is_ordinary_size(weight));
   }
-  return false;
+  if (!data.is_weighted() && data.size() > 0) range.smallest = range.largest = 1;
+  return range;
+}
+
+/// Checks the weights and returns the largest.
+/// @throws std::invalid_argument naming the caller, for a bad weight or if all are 0
+template <class Scalar>
+double require_weights(const Points<Scalar>& data, const char* caller) {
+  const double largest = data.size() == 0 ? 1 : weight_range(data, caller).largest;
+  require_that(largest > 0, caller, ": weights must not all be 0");
+  return largest;
 }
 
 /// True if 159 bits hold sums of n coordinates and what their cascade of rounding errors adds up to: the bits from the
@@ -81,19 +82,43 @@ void require_points_of_some_size(const Points<Scalar>& data, const char* caller)
   require_that(data.dim() >= 1, caller, ": points must have at least one coordinate, got dim = 0");
 }
 
-/// Checks the weights of points whose coordinates have been checked.
+/// What has been learnt about points.
+/// @param n  how many points all ranks have
+/// @throws std::invalid_argument naming the caller, if all weights are 0
 template <class Scalar>
-[[nodiscard]] ValidatedData<Scalar> validate_weights(const Points<Scalar>& data, const MagnitudeRange<Scalar>& range,
-                                                     const char* caller) {
+[[nodiscard]] ValidatedData<Scalar> validated_points(const Points<Scalar>& data, const MagnitudeRange<Scalar>& range,
+                                                     const WeightRange& weights, Index n, const char* caller) {
+  require_that(weights.largest > 0, caller, ": weights must not all be 0");
   ValidatedData<Scalar> validated{data};
   validated.largest = range.largest;
-  validated.largest_weight = require_weights(data, caller);
+  validated.largest_weight = weights.largest;
   const auto largest = static_cast<double>(validated.largest);
-  const bool is_even = has_equal_weights(data);
-  validated.weights_are_one = is_even && data.weight(0) == 1;
-  validated.sums_are_exact = is_even && fits_exact_sums(range, data.size());
-  validated.is_extreme = (largest != 0 && !is_ordinary_size(largest)) || has_extreme_weight(data);
+  validated.weights_are_one = weights.is_even() && weights.largest == 1;
+  validated.sums_are_exact = weights.is_even() && fits_exact_sums(range, n);
+  validated.is_extreme = (largest != 0 && !is_ordinary_size(largest)) || weights.has_extreme;
   return validated;
+}
+
+/// The power of two that brings the largest coordinate to [1, 2), in double: figures about the spread of the data are
+/// worked out in this unit, where nothing overflows.
+[[nodiscard]] inline Scale<double> unit_scale(double largest) {
+  const int exponent = largest > 0 ? -std::ilogb(largest) : 0;
+  return {std::ldexp(1.0, exponent / 2), std::ldexp(1.0, exponent - exponent / 2)};
+}
+
+/// True if FirstPass takes the moments: of points that count alike and are of ordinary size.
+template <class Scalar>
+[[nodiscard]] bool has_plain_moments(const ValidatedData<Scalar>& validated, const WeightRange& weights) {
+  return weights.is_even() && (validated.largest == 0 || is_ordinary_size(static_cast<double>(validated.largest)));
+}
+
+/// Moments in `unit_scale(largest)`.
+template <class Scalar>
+[[nodiscard]] Moments in_unit(Moments moments, Scalar largest) {
+  const Scale<double> unit = unit_scale(static_cast<double>(largest));
+  for (double& x : moments.mean) x = unit(x);
+  moments.mean_variance = unit(unit(moments.mean_variance));
+  return moments;
 }
 
 /// Checks points, which must be in memory, and weights bit by bit. Complexity: O(n dim).
@@ -102,7 +127,7 @@ template <class Scalar>
 [[nodiscard]] ValidatedData<Scalar> validate(const Points<Scalar>& data, const char* caller) {
   require_in_memory(data, caller);
   require_points_of_some_size(data, caller);
-  return validate_weights(data, finite_range(data, caller), caller);
+  return validated_points(data, finite_range(data, caller), weight_range(data, caller), data.size(), caller);
 }
 
 /// The same on all threads of a team, also for points that are read block by block; takes the moments too where all
@@ -112,10 +137,9 @@ template <class Scalar>
   require_points_of_some_size(data, caller);
   FirstPass<Scalar> pass(data, caller);
   pass.run(team);
-  ValidatedData<Scalar> validated = validate_weights(data, pass.range(), caller);
-  if (has_equal_weights(data) && (validated.largest == 0 || is_ordinary_size(static_cast<double>(validated.largest)))) {
-    validated.moments = pass.moments();
-  }
+  const WeightRange weights = weight_range(data, caller);
+  ValidatedData<Scalar> validated = validated_points(data, pass.range(), weights, data.size(), caller);
+  if (has_plain_moments(validated, weights)) validated.moments = in_unit(pass.moments(), validated.largest);
   return validated;
 }
 
@@ -154,13 +178,6 @@ template <class Scalar>
     total.is_whole = total.is_whole && std::floor(weight(i)) == weight(i);
   }
   return total;
-}
-
-/// The power of two that brings the largest coordinate to [1, 2), in double: figures about the spread of the data are
-/// worked out in this unit, where nothing overflows.
-[[nodiscard]] inline Scale<double> unit_scale(double largest) {
-  const int exponent = largest > 0 ? -std::ilogb(largest) : 0;
-  return {std::ldexp(1.0, exponent / 2), std::ldexp(1.0, exponent - exponent / 2)};
 }
 
 /// The unit for squared distances in double: that of the coordinates where squares, and their products with weights,

@@ -18,12 +18,14 @@ class WeightedMoments {
       : data_(validated.data), weight_(validated.data, validated.largest_weight), unit_(unit) {}
 
   /// Complexity: O(n dim).
-  [[nodiscard]] Moments operator()(Team& team) const {
+  /// @param ranks   each of which has the blocks that begin there
+  /// @param origin  the first point of all ranks
+  [[nodiscard]] Moments operator()(Team& team, const Ranks& ranks, const Coordinates& origin) const {
     const Index blocks = (data_.size() + block_size - 1) / block_size;
     const Index dim = data_.dim();
     Moments moments;
     moments.mean.resize(dim);
-    for (Index d = 0; d < dim; ++d) moments.mean[d] = scaled(data_, 0, d);
+    for (Index d = 0; d < dim; ++d) moments.mean[d] = unit_(origin[d]);
     IndexedVector<Coordinates> sums(blocks);
     IndexedVector<double> weights(blocks);
     for_each_block_of(data_, block_size, team, [&](const Points<Scalar>& points, Index first, Index last, int) {
@@ -39,10 +41,17 @@ class WeightedMoments {
     });
     double total_weight = 0;
     Coordinates total(dim);
-    for (Index block = 0; block < blocks; ++block) {
-      add_to(total, sums[block]);
-      total_weight += weights[block];
-    }
+    ranks.in_turn(
+        [&] {
+          for (Index block = 0; block < blocks; ++block) {
+            add_to(total, sums[block]);
+            total_weight += weights[block];
+          }
+        },
+        [&](int rank) {
+          ranks.broadcast(total.data(), dim, rank);
+          ranks.broadcast(&total_weight, 1, rank);
+        });
     for (Index d = 0; d < dim; ++d) moments.mean[d] += total[d] / total_weight;
     IndexedVector<double> squares(blocks);
     for_each_block_of(data_, block_size, team, [&](const Points<Scalar>& points, Index first, Index last, int) {
@@ -58,10 +67,16 @@ class WeightedMoments {
       squares[first / block_size] = sum;
     });
     double sum_of_squares = 0;
-    for (const double sum : squares) sum_of_squares += sum;
+    ranks.in_turn(
+        [&] {
+          for (const double sum : squares) sum_of_squares += sum;
+        },
+        [&](int rank) { ranks.broadcast(&sum_of_squares, 1, rank); });
     moments.mean_variance = sum_of_squares / total_weight / static_cast<double>(dim);
     return moments;
   }
+
+  [[nodiscard]] Moments operator()(Team& team) const { return (*this)(team, {}, data_.coordinates(0)); }
 
  private:
   static constexpr Index block_size = 4096;

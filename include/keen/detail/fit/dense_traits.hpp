@@ -78,14 +78,10 @@ struct PointTraits<Points<Scalar>> {
   template <class Setup>
   static void note_moments(Setup& setup) {
     const Scale<double>& unit = setup.unit;
-    setup.center.resize(setup.validated.data.dim());
-    if (const auto& known = setup.validated.moments) {
-      setup.mean_variance = unit(unit(known->mean_variance));
-      for (Index d = 0; d < setup.center.size(); ++d) setup.center[d] = static_cast<Scalar>(known->mean[d]);
-      return;
-    }
-    const Moments moments = WeightedMoments<Scalar>(setup.validated, unit)(setup.team);
+    const auto& known = setup.validated.moments;
+    const Moments moments = known ? *known : WeightedMoments<Scalar>(setup.validated, unit)(setup.team);
     setup.mean_variance = moments.mean_variance;
+    setup.center.resize(setup.validated.data.dim());
     for (Index d = 0; d < setup.center.size(); ++d) {
       setup.center[d] = static_cast<Scalar>(moments.mean[d] / unit.first / unit.second);
     }

@@ -27,6 +27,7 @@ class EngineMaker {
     Algorithm algorithm = choose_algorithm(algorithm_, data.size(), data.dim(), k_, scale);
     // The others keep a copy of the points.
     if (!data.is_in_memory() && algorithm != Algorithm::lloyd) algorithm = Algorithm::hamerly;
+    if (data.size() == 0) algorithm = Algorithm::lloyd;  // a rank without points
     switch (algorithm) {
       case Algorithm::filtering:
         return std::make_unique<FilteringEngine<Scalar>>(data, scale, setup_.center, setup_.team,

@@ -83,26 +83,28 @@ template <class Scalar>
                               [&](Index restart) { return run_once(settings, context.setup(), make_engine, restart); });
 }
 
-/// A fit of points that are read block by block, in no more memory than they allow.
-template <class Scalar>
-[[nodiscard]] Clustering<Scalar> fit_in_memory_limit(const FitSettings<Scalar>& settings, const Points<Scalar>& data) {
-  require_points_of_some_size(data, settings.caller);
-  require_settings(settings, data.size());
+/// Fits points in no more memory than they allow, where they are read block by block.
+/// @param fit  called with settings and points
+template <class Scalar, class Fit>
+[[nodiscard]] Clustering<Scalar> fit_in_memory_limit(const FitSettings<Scalar>& settings, const Points<Scalar>& data,
+                                                     const Fit& fit) {
+  if (data.is_in_memory() || data.source()->memory_limit() == 0) return fit(settings, data);
   const MemoryPlan plan =
       plan_memory(settings, data, threads_of_fit(settings, PointTraits<Points<Scalar>>::work(data)));
   const std::unique_ptr<const PointSource> source = data.source()->keeping(plan.kept_bytes);
   FitSettings<Scalar> planned = settings;
   planned.algorithm = plan.algorithm;
-  return fit_in_runs(planned, data.read_by(*source));
+  return fit(planned, data.read_by(*source));
 }
 
 template <class Scalar>
 [[nodiscard]] Clustering<Scalar> fit(const FitSettings<Scalar>& settings, const Points<Scalar>& data) {
   if (data.is_in_memory()) return fit_in_runs(settings, data);
   if (!settings.effort.is_plain()) require_in_memory(data, "KMeans::fit: an effort");
-  Clustering<Scalar> found =
-      data.source()->memory_limit() > 0 ? fit_in_memory_limit(settings, data) : fit_in_runs(settings, data);
-  if (settings.init.template get_if<PlusPlus>() != nullptr) found.start_sample = start_sample(data, settings.k);
+  require_points_of_some_size(data, settings.caller);
+  require_settings(settings, data.size());
+  Clustering<Scalar> found = fit_in_memory_limit(settings, data, fit_in_runs<Scalar>);
+  if (settings.init.template get_if<PlusPlus>() != nullptr) found.start_sample = start_sample(count_counting(data), settings.k);
   return found;
 }
 

@@ -32,17 +32,18 @@ KEEN_DETAIL_COLD void require_settings(const FitSettings<Scalar>& settings, Inde
 
 /// Counts what belongs to each cluster, in the weights of the user.
 template <class Scalar>
-void count_members(const Points<Scalar>& data, Clustering<Scalar>& result) {
-  std::vector<DoubleDouble> weights(static_cast<std::size_t>(result.model.k()));
+void count_members(const Points<Scalar>& data, Clustering<Scalar>& result, const Ranks& ranks) {
+  IndexedVector<DoubleDouble> weights(result.model.k());
   result.cluster_sizes.setZero(result.model.k());
-  for (Index i = 0; i < data.size(); ++i) {
-    ++result.cluster_sizes[result.labels[i]];
-    if (data.is_weighted()) weights[static_cast<std::size_t>(result.labels[i])].add(data.weight(i));
-  }
+  for (Index i = 0; i < data.size(); ++i) ++result.cluster_sizes[result.labels[i]];
+  ranks.sum(result.cluster_sizes.data(), result.cluster_sizes.size());
+  const auto add_weights = [&] {
+    for (Index i = 0; i < data.size(); ++i) weights[result.labels[i]].add(data.weight(i));
+  };
+  if (data.is_weighted()) ranks.in_turn(add_weights, [&](int rank) { ranks.broadcast(weights.data(), weights.size(), rank); });
   result.cluster_weights.resize(result.model.k());
   for (Index j = 0; j < result.model.k(); ++j) {
-    const double weight = data.is_weighted() ? weights[static_cast<std::size_t>(j)].value()
-                                             : static_cast<double>(result.cluster_sizes[j]);
+    const double weight = data.is_weighted() ? weights[j].value() : static_cast<double>(result.cluster_sizes[j]);
     result.cluster_weights[j] = weight;
     result.nonempty_clusters += weight > 0 ? 1 : 0;
     if (!is_finite(&weight)) {
@@ -53,7 +54,7 @@ void count_members(const Points<Scalar>& data, Clustering<Scalar>& result) {
 
 template <class Scalar>
 [[nodiscard]] Clustering<Scalar> describe(const Points<Scalar>& data, Run<Scalar>&& best, Index restart,
-                                          Metric metric = Metric::euclidean) {
+                                          Metric metric = Metric::euclidean, const Ranks& ranks = {}) {
   Clustering<Scalar> result;
   result.sse = best.sse.value();
   result.model = Model<Scalar>(std::move(best.centroids), metric);
@@ -63,7 +64,7 @@ template <class Scalar>
   result.restart = restart;
   result.swaps = best.swaps;
   result.history = std::move(best.history);
-  count_members(data, result);
+  count_members(data, result, ranks);
   if (!is_representable(best.sse))
     throw SseOutOfRange<Scalar>(out_of_range(best.sse, "KMeans::fit"), std::move(result));
   return result;
@@ -106,6 +107,10 @@ class FitContext {
   FitContext(const FitSettings<Scalar>& settings, const ValidatedData<Scalar, Data>& validated)
       : FitContext(settings, validated.data, [&](Team&) { return validated; }) {}
 
+  /// For points that are spread over ranks.
+  FitContext(const FitSettings<Scalar>& settings, const Data& data, const Ranks& ranks)
+      : FitContext(settings, data, [&](Team& team) { return validate(data, settings.caller, team, ranks); }, ranks) {}
+
   FitContext(const FitContext&) = delete;
   FitContext& operator=(const FitContext&) = delete;
   ~FitContext() = default;
@@ -130,13 +135,13 @@ class FitContext {
       if (ends_all) break;
     }
     return describe<Scalar>(PointTraits<Data>::weights_of(validated_.data), std::move(best), best_restart,
-                            setup_.on_sphere ? Metric::cosine : Metric::euclidean);
+                            setup_.on_sphere ? Metric::cosine : Metric::euclidean, setup_.ranks);
   }
 
  private:
   /// @param validate  called with the team, returns the points checked
   template <class Validate>
-  FitContext(const FitSettings<Scalar>& settings, const Data& data, const Validate& validate)
+  FitContext(const FitSettings<Scalar>& settings, const Data& data, const Validate& validate, const Ranks& ranks = {})
       : start_(std::chrono::steady_clock::now()),
         team_(threads_of_fit(settings, PointTraits<Data>::work(data)), &settings.executor),
         validated_(validate(team_)),
@@ -146,8 +151,9 @@ class FitContext {
                .team = team_,
                .observer = settings.observer,
                .start = start_,
-               .on_sphere = settings.on_sphere} {
-    require_settings(settings, data.size());
+               .on_sphere = settings.on_sphere,
+               .ranks = ranks} {
+    require_settings(settings, ranks.all_points(data.size()));
     PointTraits<Data>::note_moments(setup_);
   }
 

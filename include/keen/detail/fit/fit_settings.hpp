@@ -15,6 +15,8 @@
 
 namespace keen::detail {
 
+class Communicator;
+
 /// What a fit is asked for: the fields of an estimator, without its Dim.
 template <class Scalar>
 struct FitSettings {
@@ -56,6 +58,14 @@ void require_settings(const FitSettings<Scalar>& settings, Index n);
 /// KMeans::fit.
 template <class Scalar>
 [[nodiscard]] Clustering<Scalar> fit(const FitSettings<Scalar>& settings, const Points<Scalar>& data);
+
+/// The same for points that are spread over ranks: each gets the labels of its own points, and all else is the same on
+/// all of them, and the same as if all points were on one.
+/// @param communicator  used until this returns
+/// @throws RankError on all ranks, if one of them fails
+template <class Scalar>
+[[nodiscard]] Clustering<Scalar> fit_on_ranks(const FitSettings<Scalar>& settings, const Points<Scalar>& data,
+                                              Communicator& communicator);
 
 /// The same clustering, of points whose dimension is known at compile time.
 template <int Dim, class Scalar>

@@ -21,7 +21,7 @@ class IterationLog {
   template <class Data>
   IterationLog(const LloydSetup<Scalar, Data>& setup, Index k, Index restart)
       : unit_(setup.unit), mean_variance_(setup.mean_variance), start_(setup.start) {
-    stats_.n = setup.validated.data.size();
+    stats_.n = setup.ranks.all_points(setup.validated.data.size());
     stats_.k = k;
     stats_.dim = setup.validated.data.dim();
     stats_.restart = restart;

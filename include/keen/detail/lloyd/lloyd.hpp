@@ -44,8 +44,8 @@ class Lloyd {
   [[nodiscard]] Run<Scalar> run(Centroids<Scalar> centroids) {
     Run<Scalar> run;
     run.labels = Labels::Constant(data_.size(), -1);
-    Tally tally{ClusterSums<Scalar, Data>(setup_.validated, centroids.cols(), setup_.team.size()),
-                RunningSse<Scalar, Data>(data_), Changes<Scalar>(setup_.team.size())};
+    Tally tally{ClusterSums<Scalar, Data>(setup_.validated, centroids.cols(), setup_.team.size(), setup_.ranks),
+                RunningSse<Scalar, Data>(data_, setup_.ranks), Changes<Scalar>(setup_.team.size())};
     ClusterSums<Scalar, Data>& sums = tally.sums;
     IterationLog<Scalar> log(setup_, centroids.cols(), restart_);
     if (setup_.on_sphere) start_on_unit_sphere(centroids);
@@ -62,8 +62,8 @@ class Lloyd {
       if (setup_.on_sphere) move_to_unit_sphere(next, centroids);
       log.add(run.sse.value(), labels_changed, relocated, centroids, next);
       centroids.swap(next);
-      if (setup_.observer) log.show(setup_.observer, run.labels, centroids);
-      stop = stop_(log.stats());
+      if (setup_.observer && setup_.ranks.rank() == 0) log.show(setup_.observer, run.labels, centroids);
+      stop = decide(log.stats());
     }
     run.history = log.take_records();
     run.stop_reason = *stop;
@@ -97,14 +97,22 @@ class Lloyd {
     engine_.assign(centroids, run.labels, tally.changes);
     tally.sums.end_pass(run.labels, tally.changes, setup_.team);
     run.sse = tally.sse(run.labels, centroids, tally.sums, setup_.team);
-    return tally.changes.count();
+    return setup_.ranks.sum(tally.changes.count());
+  }
+
+  /// Whether the run ends: the first rank decides for all.
+  [[nodiscard]] StopDecision decide(const IterationStats& stats) {
+    StopDecision decision;
+    if (setup_.ranks.rank() == 0) decision = stop_(stats);
+    setup_.ranks.broadcast(&decision, 1);
+    return decision;
   }
 
   Index handle_empty(const Labels& labels, const Centroids<Scalar>& centroids, ClusterSums<Scalar, Data>& sums,
                      Index pass) const {
     switch (setup_.empty_clusters) {
       case EmptyClusters::relocate_farthest:
-        return relocate_empty(setup_.validated, labels, centroids, sums, setup_.team);
+        return relocate_empty(setup_, labels, centroids, sums);
       case EmptyClusters::error: refuse_empty(sums, pass); return 0;
       case EmptyClusters::keep: return 0;
     }
@@ -117,18 +125,17 @@ class Lloyd {
     for (Index round = 0; round <= run.centroids.cols(); ++round) {
       assign(run.centroids, run, tally, true);
       if (setup_.empty_clusters != EmptyClusters::relocate_farthest) break;
-      if (!refill_first_empty(setup_.validated, run.labels, tally.sums, run.centroids)) break;
+      if (!refill_first_empty(setup_, run.labels, tally.sums, run.centroids)) break;
     }
-    if (const std::optional<WideSum> measured = tally.sse.measured()) {
-      run.sse = *measured;
-    } else {
-      sum_sse(run);
-    }
+    sum_sse(run, tally.sse.measured());
   }
 
   /// Point by point: the result does not depend on the path that led to it, not by a bit.
-  void sum_sse(Run<Scalar>& run) const {
-    run.sse = PointTraits<Data>::sum_of_squares(data_, run.labels, run.centroids, setup_.team);
+  /// @param measured  that of the points here, if the last pass has measured it
+  void sum_sse(Run<Scalar>& run, const std::optional<WideSum>& measured = {}) const {
+    const WideSum own =
+        measured ? *measured : PointTraits<Data>::sum_of_squares(data_, run.labels, run.centroids, setup_.team);
+    run.sse = total_of_ranks(own, setup_.ranks);
   }
 
   const LloydSetup<Scalar, Data>& setup_;

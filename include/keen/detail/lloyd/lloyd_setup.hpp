@@ -4,6 +4,7 @@
 #include "../../empty_clusters.hpp"
 #include "../../iteration.hpp"
 #include "../data/validated_data.hpp"
+#include "../ranks/ranks.hpp"
 #include "../threads/parallel.hpp"
 
 #include <chrono>
@@ -22,6 +23,7 @@ struct LloydSetup {
   const Observer& observer;
   std::chrono::steady_clock::time_point start;
   bool on_sphere = false;  ///< centroids have length 1
+  Ranks ranks = {};        ///< that fit together
 };
 
 }  // namespace keen::detail

@@ -19,7 +19,7 @@ class BatchDraw {
   /// @param data  checked
   explicit BatchDraw(const Data& data) : data_(data), total_(static_cast<double>(data.size())) {
     const Points<Scalar> weights = PointTraits<Data>::weights_of(data);
-    if (has_equal_weights(weights)) return;
+    if (weight_range(weights, "MiniBatchKMeans").is_even()) return;
     const RelativeWeights<Scalar> relative(weights);
     sampler_.emplace(data.size());
     sampler_->set_all(relative);

@@ -73,7 +73,7 @@ template <class Scalar>
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> start_by_sample(const PlusPlus& init, const Points<Scalar>& data, Index k, Rng& rng,
                                                 Team& team) {
-  const Index count = start_sample(data, k);
+  const Index count = start_sample(count_counting(data), k);
   const Sample<Scalar> sample(data, count > 0 ? draw_in_order(data, count, rng) : counting_points(data));
   const Centroids<Scalar> found = extend_plus_plus(Points<Scalar>(sample.view()), Centroids<Scalar>(data.dim(), 0), k,
                                                    candidates_of(init, k), rng, team);

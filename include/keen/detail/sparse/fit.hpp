@@ -43,10 +43,10 @@ template <class Scalar>
 template <class Scalar>
 [[nodiscard]] Clustering<Scalar> fit_sparse_directions(const FitSettings<Scalar>& settings,
                                                        const SparseDataset<Scalar>& data) {
-  const double largest_weight = prepare_sparse(data, settings.caller).largest_weight;
+  (void)prepare_sparse(data, settings.caller);
   const SparsePointBuffer<Scalar> points = directions_of(data, settings.caller);
   const SparseDataset<Scalar> directions = points.view();
-  const auto validated = validated_points(directions, largest_magnitude(directions), largest_weight);
+  const auto validated = validated_points(directions, largest_magnitude(directions), settings.caller);
   return fit_in_context<Scalar>(settings, {settings, validated});
 }
 

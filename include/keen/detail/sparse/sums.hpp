@@ -11,7 +11,8 @@ namespace keen::detail {
 template <class Scalar>
 class ClusterSums<Scalar, SparseDataset<Scalar>> {
  public:
-  ClusterSums(const ValidatedSparseData<Scalar>& validated, Index k, int /*workers*/) : sums_(validated, k) {}
+  ClusterSums(const ValidatedSparseData<Scalar>& validated, Index k, int /*workers*/, const Ranks& /*ranks*/)
+      : sums_(validated, k) {}
 
   [[nodiscard]] Index clusters() const { return sums_.clusters(); }
   [[nodiscard]] Index size(Index j) const { return sums_.size(j); }
@@ -31,7 +32,8 @@ class ClusterSums<Scalar, SparseDataset<Scalar>> {
 template <class Scalar>
 class RunningSse<Scalar, SparseDataset<Scalar>> {
  public:
-  explicit RunningSse(const SparseDataset<Scalar>& data) : data_(data), largest_(largest_magnitude(data)) {}
+  RunningSse(const SparseDataset<Scalar>& data, const Ranks& /*ranks*/)
+      : data_(data), largest_(largest_magnitude(data)) {}
 
   void begin_pass(const Labels&, const Centroids<Scalar>&, const ClusterSums<Scalar, SparseDataset<Scalar>>&,
                   const Changes<Scalar>&, Team&, bool) {}

@@ -57,14 +57,16 @@ template <class Scalar>
 }
 
 /// What has been learnt about points that have been checked.
+/// @throws std::invalid_argument naming the caller, if all weights are 0
 template <class Scalar>
 [[nodiscard]] ValidatedSparseData<Scalar> validated_points(const SparseDataset<Scalar>& data, Scalar largest,
-                                                           double largest_weight) {
+                                                           const char* caller) {
+  const WeightRange weights = weight_range<Scalar>(weights_of(data), caller);
+  require_that(weights.largest > 0, caller, ": weights must not all be 0");
   ValidatedSparseData<Scalar> validated{data};
   validated.largest = largest;
-  validated.largest_weight = largest_weight;
-  validated.is_extreme =
-      (largest != 0 && !is_ordinary_size(static_cast<double>(largest))) || has_extreme_weight<Scalar>(weights_of(data));
+  validated.largest_weight = weights.largest;
+  validated.is_extreme = (largest != 0 && !is_ordinary_size(static_cast<double>(largest))) || weights.has_extreme;
   return validated;
 }
 
@@ -73,8 +75,7 @@ template <class Scalar>
 [[nodiscard]] ValidatedSparseData<Scalar> prepare_sparse(const SparseDataset<Scalar>& data, const char* caller) {
   require_that(data.size() >= 1, caller, ": at least one point is needed, got n = 0");
   require_that(data.dim() >= 1, caller, ": points must have at least one coordinate, got dim = 0");
-  const Scalar largest = require_points(data, caller);
-  return validated_points(data, largest, require_weights<Scalar>(weights_of(data), caller));
+  return validated_points(data, require_points(data, caller), caller);
 }
 
 /// The unit for squared distances between points and centroids up to these sizes.

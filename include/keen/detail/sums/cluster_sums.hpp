@@ -15,12 +15,14 @@ template <class Scalar, class Data = Points<Scalar>>
 class ClusterSums {
  public:
   /// @param workers  of the team
-  ClusterSums(const ValidatedData<Scalar>& validated, Index k, int workers)
-      : weights_are_one_(validated.weights_are_one), is_in_memory_(validated.data.is_in_memory()) {
+  /// @param ranks    whose points are summed
+  ClusterSums(const ValidatedData<Scalar>& validated, Index k, int workers, const Ranks& ranks = {})
+      : weights_are_one_(validated.weights_are_one),
+        may_sum_on_the_way_(!validated.data.is_in_memory() && ranks.is_alone()) {
     if (validated.sums_are_exact) {
-      exact_.emplace(validated.data, k, workers);
+      exact_.emplace(validated.data, k, workers, ranks);
     } else {
-      weighted_.emplace(validated, k);
+      weighted_.emplace(validated, k, ranks);
     }
   }
 
@@ -49,7 +51,7 @@ class ClusterSums {
       exact_->follow(changes);
     } else {
       changes.begin();
-      sums_on_the_way_ = !is_in_memory_ && weighted_->takes_ranges();
+      sums_on_the_way_ = may_sum_on_the_way_ && weighted_->takes_ranges();
       if (!sums_on_the_way_) return;
       weighted_->clear();
       changes.show_ranges_to([this, &labels, &team](const Points<Scalar>& points, Index begin, Index end) {
@@ -88,7 +90,7 @@ class ClusterSums {
   }
 
   bool weights_are_one_;
-  bool is_in_memory_;
+  bool may_sum_on_the_way_;
   bool sums_on_the_way_ = false;  // of a pass: not after it
   bool is_current_ = true;        // the labels of the run: none at first
   bool restored_ = false;         // sums were taken afresh at the beginning of the pass

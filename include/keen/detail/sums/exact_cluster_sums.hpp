@@ -5,8 +5,10 @@
 #include "../base/indexed_vector.hpp"
 #include "../data/block_loop.hpp"
 #include "../data/validated_data.hpp"
+#include "../ranks/ranks.hpp"
 #include "../simd/kernels.hpp"
 #include "changes.hpp"
+#include "exact_sum.hpp"
 #include "sums.hpp"
 
 #include <algorithm>
@@ -15,6 +17,7 @@
 #include <deque>
 #include <mutex>
 #include <numeric>
+#include <optional>
 #include <utility>
 
 namespace keen::detail {
@@ -28,8 +31,9 @@ template <class Scalar>
 class ExactClusterSums {
  public:
   /// @param workers  how many may call `move` at the same time
-  ExactClusterSums(const Points<Scalar>& data, Index k, int workers)
-      : data_(data), pitch_((data.dim() + 7) / 8 * 8), sizes_(k), is_touched_(k) {
+  /// @param ranks    whose points are summed: sizes and sums are those of all of them
+  ExactClusterSums(const Points<Scalar>& data, Index k, int workers, Ranks ranks = {})
+      : data_(data), pitch_((data.dim() + 7) / 8 * 8), sizes_(k), is_touched_(k), ranks_(std::move(ranks)) {
     constexpr Index most_bytes = 1 << 26;
     const Index bytes = 3 * pitch_ * k * static_cast<Index>(sizeof(double));
     const Index buffers = (std::clamp)(most_bytes / bytes, Index{1}, Index{workers});
@@ -37,14 +41,16 @@ class ExactClusterSums {
   }
 
   [[nodiscard]] Index clusters() const { return sizes_.size(); }
-  [[nodiscard]] Index size(Index j) const { return sizes_[j]; }
+  [[nodiscard]] Index size(Index j) const { return all_ranks_ ? all_ranks_->sizes[j] : sizes_[j]; }
 
   /// True if a point has joined or left cluster `j` since `finish` was last called before, or all were summed afresh.
-  [[nodiscard]] bool is_touched(Index j) const { return is_touched_[j] != 0; }
+  [[nodiscard]] bool is_touched(Index j) const {
+    return (all_ranks_ ? all_ranks_->is_touched[j] : is_touched_[j]) != 0;
+  }
 
   /// The sum of coordinate `d` over cluster `j`, to about 106 bits.
   [[nodiscard]] DoubleDouble sum(Index j, Index d) const {
-    const double* const parts = buffers_.front().sums.data() + 3 * pitch_ * j + d;
+    const double* const parts = (all_ranks_ ? *all_ranks_ : buffers_.front()).sums.data() + 3 * pitch_ * j + d;
     return {parts[0], parts[pitch_] + parts[2 * pitch_]};
   }
 
@@ -97,6 +103,7 @@ class ExactClusterSums {
         is_touched_[j] = has_moved || touches_all ? 1 : 0;
       }
     });
+    if (!ranks_.is_alone()) add_ranks();
   }
 
   /// Sums afresh. Complexity: O(n dim).
@@ -182,43 +189,31 @@ class ExactClusterSums {
     return has_moved;
   }
 
-  /// Adds the sums of a cluster to those of another buffer, and sets them to 0. Made small by `renormalize`, their
-  /// parts take no more room in the sums than points do.
+  /// Adds the sums of a cluster to those of another buffer, and sets them to 0.
   void take_from(Buffer& buffer, Buffer& all, Index j) const {
     renormalize(buffer, j);
-    double* const from = sums_of(buffer, j);
-    double* const to = sums_of(all, j);
-    for (Index d = 0; d < data_.dim(); ++d) {
-      for (Index part = 0; part < 3; ++part) {
-        add_in_cascade(to[d], to[d + pitch_], to[d + 2 * pitch_], std::exchange(from[d + part * pitch_], 0.0));
-      }
-    }
+    add_exact_sums(sums_of(buffer, j), sums_of(all, j), data_.dim(), pitch_);
+    std::fill_n(sums_of(buffer, j), 3 * pitch_, 0.0);
   }
 
-  /// Makes each part of a sum the rounding error of the one before, which keeps the next update exact and makes the
-  /// parts of equal sums equal.
-  void renormalize(Buffer& buffer, Index j) const {
-    double* const high = sums_of(buffer, j);
-    for (Index d = 0; d < data_.dim(); ++d) {
-      double& middle = high[d + pitch_];
-      double& low = high[d + 2 * pitch_];
-      const auto two_sum = [](double& a, double& b) {
-        const double sum = a + b;
-        const double shadow = sum - a;
-        b = (a - (sum - shadow)) + (b - shadow);
-        a = sum;
-      };
-      two_sum(middle, low);
-      two_sum(high[d], middle);
-      two_sum(middle, low);
-      // Where `middle` is half the last place of `high`, `low` decides to which side the sum rounds.
-      const double other = high[d] + 2 * middle;
-      if (low != 0 && (low > 0) == (middle > 0) && other - high[d] == 2 * middle &&
-          std::nextafter(high[d], other) == other) {
-        high[d] = other;
-        middle = -middle;
-        two_sum(middle, low);
-      }
+  void renormalize(Buffer& buffer, Index j) const { renormalize_sums(sums_of(buffer, j), data_.dim(), pitch_); }
+
+  /// Adds up the sums of all ranks, which stay as they are.
+  void add_ranks() {
+    const Index k = clusters();
+    if (!all_ranks_) all_ranks_.emplace(3 * pitch_ * k, k);
+    IndexedVector<Index> counts(2 * k);
+    for (Index j = 0; j < k; ++j) {
+      counts[j] = sizes_[j];
+      counts[k + j] = is_touched_[j];
+    }
+    ranks_.sum(counts.data(), counts.size());
+    const AlignedBuffer<double>& own = buffers_.front().sums;
+    std::copy_n(own.data(), 3 * pitch_ * k, all_ranks_->sums.data());
+    ranks_.sum_exactly(all_ranks_->sums.data(), k, pitch_);
+    for (Index j = 0; j < k; ++j) {
+      all_ranks_->sizes[j] = counts[j];
+      all_ranks_->is_touched[j] = counts[k + j] > 0 ? 1 : 0;
     }
   }
 
@@ -227,6 +222,8 @@ class ExactClusterSums {
   IndexedVector<Index> sizes_;
   IndexedVector<char> is_touched_;
   std::deque<Buffer> buffers_;  // the first has the sums
+  Ranks ranks_;
+  std::optional<Buffer> all_ranks_;  // what the sums of all ranks add up to, unless this one is alone
 };
 
 }  // namespace keen::detail

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <utility>
 
 namespace keen::detail {
 
@@ -18,7 +19,8 @@ namespace keen::detail {
 template <class Scalar, class Data = Points<Scalar>>
 class RunningSse {
  public:
-  explicit RunningSse(const Points<Scalar>& data) : data_(data) {}
+  /// @param ranks  whose points are measured
+  explicit RunningSse(const Points<Scalar>& data, Ranks ranks = {}) : data_(data), ranks_(std::move(ranks)) {}
 
   /// Has the SSE of a pass measured on the way, where points are read block by block and it must be measured. After
   /// `ClusterSums::begin_pass`.
@@ -33,7 +35,7 @@ class RunningSse {
     });
   }
 
-  /// The SSE that the last pass measured, if it has.
+  /// The SSE of the points here that the last pass measured, if it has.
   [[nodiscard]] std::optional<WideSum> measured() const {
     return is_measured_ ? std::optional(measured_sum_.total()) : std::nullopt;
   }
@@ -63,7 +65,9 @@ class RunningSse {
 
  private:
   [[nodiscard]] WideSum measure(const Labels& labels, const Centroids<Scalar>& centroids, Team& team) {
-    return is_measured_ ? measured_sum_.total() : sum_of_squares(data_, labels, centroids, team, measured_sum_);
+    const WideSum own =
+        is_measured_ ? measured_sum_.total() : sum_of_squares(data_, labels, centroids, team, measured_sum_);
+    return total_of_ranks(own, ranks_);
   }
 
   /// True if neither the rounding of what was measured, nor that of a difference of large sums, can show: as long as it
@@ -118,6 +122,7 @@ class RunningSse {
   static constexpr Index clusters_per_block = 64;
 
   Points<Scalar> data_;
+  Ranks ranks_;
   double measured_ = 0;
   bool is_measured_ = false;  // by the last pass
   DoubleDouble at_measured_;

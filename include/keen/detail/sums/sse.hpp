@@ -6,11 +6,13 @@
 #include "../base/indexed_vector.hpp"
 #include "../data/block_loop.hpp"
 #include "../data/points.hpp"
+#include "../ranks/ranks.hpp"
 #include "../simd/kernels.hpp"
 #include "wide_sum.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <stdexcept>
 #include <type_traits>
@@ -128,6 +130,15 @@ template <class Scalar>
                                      const std::type_identity_t<CentroidsView<Scalar>>& centroids, Team& team) {
   SumOfSquares sum;
   return sum_of_squares(data, labels, centroids, team, sum);
+}
+
+/// The sum of the sums of all ranks, without rounding.
+[[nodiscard]] inline WideSum total_of_ranks(const WideSum& own, const Ranks& ranks) {
+  if (ranks.is_alone()) return own;
+  IndexedVector<std::uint64_t> words(WideSum::words);
+  own.write(words.data());
+  ranks.sum(words.data(), words.size());
+  return WideSum::read(words.data());
 }
 
 [[nodiscard]] inline bool is_representable(const WideSum& sum) {

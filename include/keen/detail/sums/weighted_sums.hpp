@@ -4,12 +4,15 @@
 #include "../base/indexed_vector.hpp"
 #include "../data/points.hpp"
 #include "../data/validated_data.hpp"
+#include "../ranks/ranks.hpp"
 #include "../threads/parallel.hpp"
 #include "sums.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
+#include <utility>
 
 namespace keen::detail {
 
@@ -29,8 +32,10 @@ void for_each_block_in_memory(const Data& data, Team& team, const Visit& visit) 
 template <class Scalar, class Data = Points<Scalar>>
 class WeightedSums {
  public:
-  WeightedSums(const ValidatedData<Scalar, Data>& validated, Index k)
+  /// @param ranks  whose points are summed
+  WeightedSums(const ValidatedData<Scalar, Data>& validated, Index k, Ranks ranks = {})
       : data_(validated.data),
+        ranks_(std::move(ranks)),
         is_extreme_(validated.is_extreme),
         sizes_(k),
         weights_(k),
@@ -43,7 +48,7 @@ class WeightedSums {
   [[nodiscard]] Index clusters() const { return sizes_.size(); }
   [[nodiscard]] Index size(Index j) const { return sizes_[j]; }  ///< points of positive weight in cluster j
 
-  /// Sums afresh. Complexity: O(n dim), each thread for clusters of its own.
+  /// Sums afresh. Complexity: O(n dim), each thread for clusters of its own, and one rank after the other.
   void accumulate(const Labels& labels, Team& team) {
     clear();
     const auto for_each_member = [&](const auto& visit) {
@@ -53,10 +58,18 @@ class WeightedSums {
     };
     if (is_extreme_) {
       for_each_member([&](const Data& points, Index i, Index j) { note_size(points, i, j); });
-      for_each_member([&](const Data& points, Index i, Index j) { add_scaled(points, i, j); });
-    } else {
-      for_each_member([&](const Data& points, Index i, Index j) { add(points, i, j); });
+      share_exponents();
     }
+    const auto add_members = [&] {
+      for_each_member([&](const Data& points, Index i, Index j) {
+        is_extreme_ ? add_scaled(points, i, j) : add(points, i, j);
+      });
+    };
+    ranks_.in_turn(add_members, [&](int rank) {
+      ranks_.broadcast(sizes_.data(), sizes_.size(), rank);
+      ranks_.broadcast(weights_.data(), weights_.size(), rank);
+      ranks_.broadcast(coordinates_.data(), coordinates_.size(), rank);
+    });
   }
 
   /// True if sums can be taken range by range: in one pass.
@@ -101,13 +114,12 @@ class WeightedSums {
   [[nodiscard]] Index slot(Index j, Index d) const { return j * data_.dim() + d; }
 
   void clear(Index j) {
-    constexpr int none = (std::numeric_limits<int>::min)() / 2;
     sizes_[j] = 0;
     weights_[j] = {};
-    if (is_extreme_) weight_exponents_[j] = none;
+    if (is_extreme_) weight_exponents_[j] = no_exponent;
     for (Index d = 0; d < data_.dim(); ++d) {
       coordinates_[slot(j, d)] = {};
-      if (is_extreme_) coordinate_exponents_[slot(j, d)] = none;
+      if (is_extreme_) coordinate_exponents_[slot(j, d)] = no_exponent;
     }
   }
 
@@ -135,6 +147,17 @@ class WeightedSums {
     });
   }
 
+  /// Makes the exponents those of the points of all ranks.
+  void share_exponents() {
+    for (IndexedVector<int>* const exponents : {&weight_exponents_, &coordinate_exponents_}) {
+      if (ranks_.is_alone()) continue;
+      IndexedVector<std::uint64_t> numbers(exponents->size());  // >= 0
+      for (Index i = 0; i < numbers.size(); ++i) numbers[i] = static_cast<std::uint64_t>((*exponents)[i] - no_exponent);
+      ranks_.find_largest(numbers.data(), numbers.size());
+      for (Index i = 0; i < numbers.size(); ++i) (*exponents)[i] = no_exponent + static_cast<int>(numbers[i]);
+    }
+  }
+
   void add_scaled(const Data& points, Index i, Index j) {
     const double weight = std::ldexp(points.weight(i), -weight_exponents_[j]);
     ++sizes_[j];
@@ -145,7 +168,10 @@ class WeightedSums {
     });
   }
 
+  static constexpr int no_exponent = (std::numeric_limits<int>::min)() / 2;
+
   const Data& data_;
+  Ranks ranks_;
   bool is_extreme_;
   IndexedVector<Index> sizes_;
   IndexedVector<DoubleDouble> weights_;

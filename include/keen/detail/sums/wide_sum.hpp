@@ -52,6 +52,27 @@ class WideSum {
     for (int word = carried.begin_; word < carried.end_; ++word) words_[word] += carried.words_[word];
   }
 
+  /// The words of a sum of ranks: each rank writes those of its part, they are added up, and make the whole.
+  static constexpr int words = 208;  // the sum of the largest products, and what is carried
+
+  /// @param to  `words` of them, each below 2^32
+  void write(std::uint64_t* to) const {
+    WideSum carried = *this;
+    carried.carry();
+    for (int at = 0; at < words; ++at) to[at] = carried.word(at);
+  }
+
+  [[nodiscard]] static WideSum read(const std::uint64_t* from) {
+    WideSum sum;
+    const auto* const begin = std::find_if(from, from + words, [](std::uint64_t word) { return word != 0; });
+    int end = words;
+    while (end > begin - from && from[end - 1] == 0) --end;
+    sum.begin_ = static_cast<int>(begin - from);
+    sum.end_ = end;
+    std::copy(begin, from + end, sum.words_ + sum.begin_);
+    return sum;
+  }
+
   /// True for a term that a plain sum of squares has right to its last digits. Zero is not one: it may have
   /// underflowed.
   [[nodiscard]] static bool is_ordinary(double term) { return term > 0x1p-900 && term < 0x1p+900; }
@@ -99,7 +120,6 @@ class WideSum {
   };
 
   static constexpr int bits = 32;               // of a word
-  static constexpr int words = 208;             // the sum of the largest products, and what is carried
   static constexpr int least_exponent = -3296;  // of the last bit: below that of the smallest product
 
   /// Adds term * 2^exponent.

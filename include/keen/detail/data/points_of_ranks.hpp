@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../base/check.hpp"
+#include "../base/indexed_vector.hpp"
+#include "../ranks/ranks.hpp"
+#include "points.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <memory>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+
+namespace keen::detail {
+
+/// The points of all ranks, as rank 0 sees them: it asks, and the others `serve` what they have until it has `finished`.
+/// For what is done once a run by one process alone, such as an initialization.
+template <class Scalar>
+class PointsOfRanks final : public PointSource {
+ public:
+  /// @param data           the points here
+  /// @param needs_weights  whether rank 0 will ask for weights
+  PointsOfRanks(const Points<Scalar>& data, const Ranks& ranks, bool needs_weights) : data_(data), ranks_(ranks) {
+    if (needs_weights && data.is_weighted()) weights_ = ranks.gather(data.weights(), data.size());
+  }
+
+  /// On rank 0: all points. They must not outlive this.
+  [[nodiscard]] Points<Scalar> points() const {
+    const StoredPoints<Scalar> stored(nullptr, *number_type_of<Scalar>, data_.dim(), {data_.dim(), 1}, this);
+    const Index n = ranks_.all_points(data_.size());
+    return Points<Scalar>(Dataset<Scalar>(stored, n)).with_weights(weights_.empty() ? nullptr : weights_.data());
+  }
+
+  /// On rank 0: no more will be asked.
+  void finish() const { (void)ask({.count = finished}); }
+
+  /// On all other ranks: answers until rank 0 has finished.
+  void serve() const {
+    for (Request request; (request = ask({})).count != finished;) answer(request, nullptr);
+  }
+
+  void read(Index first, Index count, void* numbers) const override {
+    if (first + count <= data_.size()) {  // those of rank 0 come first
+      copy(first, count, static_cast<Scalar*>(numbers));
+    } else {
+      answer(ask({.first = first, .count = count}), numbers);
+    }
+  }
+
+  [[nodiscard]] bool read_chosen(const Index* points, Index count, void* numbers) const override {
+    chosen_.clear();
+    chosen_.append(points, points + count);
+    answer(ask({.first = chosen, .count = count}), numbers);
+    return true;
+  }
+
+  void read_all(const Take& take, Team*) const override {
+    constexpr Index bytes = Index{1} << 22;
+    const Index n = ranks_.all_points(data_.size());
+    const Index blocks = bytes / (block_unit * data_.dim() * static_cast<Index>(sizeof(Scalar)));
+    const Index at_once = (std::min)(n, block_unit * (std::max)(blocks, Index{1}));
+    IndexedVector<Scalar> room(at_once * data_.dim());
+    for (Index first = 0; first < n; first += at_once) {
+      const Index last = (std::min)(n, first + at_once);
+      read(first, last - first, room.data());
+      take(room.data(), first, last);
+    }
+  }
+
+  [[nodiscard]] std::unique_ptr<const PointSource> keeping(Index) const override {
+    throw std::logic_error("points of other ranks are not kept");
+  }
+  [[nodiscard]] Index memory() const override { return 0; }
+  [[nodiscard]] Index memory_limit() const override { return 0; }
+
+ private:
+  static constexpr Index finished = -1;
+  static constexpr Index chosen = -1;
+
+  /// Points that follow one another; or `chosen` ones, whose numbers are sent next; or `finished`.
+  struct Request {
+    Index first = 0;
+    Index count = 0;
+  };
+
+  /// Tells all ranks what rank 0 asks for.
+  [[nodiscard]] Request ask(Request request) const {
+    if (std::this_thread::get_id() != thread_) throw std::logic_error("points of ranks are read by one thread alone");
+    ranks_.broadcast(&request, 1);
+    if (request.count != finished && request.first == chosen) {
+      chosen_.resize(request.count);
+      ranks_.broadcast(chosen_.data(), request.count);
+    }
+    return request;
+  }
+
+  /// Sends what is asked for to rank 0.
+  void answer(const Request& request, void* numbers) const {
+    IndexedVector<Scalar> own;
+    const Index begin = ranks_.first_point();
+    if (request.first == chosen) {
+      for (const Index point : chosen_) {
+        if (!ranks_.has(point)) continue;
+        own.resize(own.size() + data_.dim());
+        data_.copy_point(point - begin, own.end() - data_.dim());
+      }
+    } else {
+      const Index first = (std::max)(request.first - begin, Index{0});
+      const Index last = (std::min)(request.first + request.count - begin, data_.size());
+      own.resize((std::max)(last - first, Index{0}) * data_.dim());
+      if (first < last) copy(first, last - first, own.data());
+    }
+    const IndexedVector<Scalar> all = ranks_.gather(own.data(), own.size());
+    std::copy(all.begin(), all.end(), static_cast<Scalar*>(numbers));
+  }
+
+  void copy(Index first, Index count, Scalar* to) const {
+    const Points<Scalar> points = data_.in_memory(first, first + count, to);
+    for (Index i = first; points.data() != to && i < first + count; ++i) points.copy_point(i, to + (i - first) * data_.dim());
+  }
+
+  Points<Scalar> data_;
+  const Ranks& ranks_;
+  IndexedVector<double> weights_;
+  mutable IndexedVector<Index> chosen_;
+  std::thread::id thread_ = std::this_thread::get_id();
+};
+
+}  // namespace keen::detail

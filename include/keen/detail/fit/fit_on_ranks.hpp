@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../../init/plus_plus.hpp"
+#include "../data/points_of_ranks.hpp"
+#include "../data/validate_on_ranks.hpp"
+#include "../ranks/ranks.hpp"
+#include "fit.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+namespace keen::detail {
+
+/// What must be the same on all ranks.
+struct AgreedSettings {
+  Index k;
+  Index restarts;
+  Index empty_clusters;
+  Index bytes_of_scalar;
+  std::uint64_t seed;
+};
+
+/// @throws std::invalid_argument on the ranks whose settings are not those of rank 0
+template <class Scalar>
+void require_same_settings(const FitSettings<Scalar>& settings, const Ranks& ranks) {
+  const AgreedSettings own{settings.k, settings.restarts, static_cast<Index>(settings.empty_clusters),
+                           static_cast<Index>(sizeof(Scalar)), settings.seed};
+  AgreedSettings first = own;
+  ranks.broadcast(&first, 1);
+  const auto require_same = [&](auto here, auto there, const char* name) {
+    require_that(here == there, settings.caller, ": ", name, " must be the same on all ranks, got ", here,
+                 ", and rank 0 has ", there);
+  };
+  require_same(own.bytes_of_scalar, first.bytes_of_scalar, "the bytes of a coordinate");
+  require_same(own.k, first.k, "k");
+  require_same(own.restarts, first.restarts, "restarts");
+  require_same(own.seed, first.seed, "the seed");
+  require_same(own.empty_clusters, first.empty_clusters, "empty_clusters");
+}
+
+/// The points of this rank, whose numbers the ranks know of each other then. A rank without points may have been given
+/// none of their dimension, and no weights.
+/// @throws std::invalid_argument if it has points of another dimension than other ranks, or these have weights
+template <class Scalar>
+[[nodiscard]] Points<Scalar> agreed_points(const Points<Scalar>& data, Ranks& ranks, const char* caller) {
+  static constexpr double no_weights[1] = {0};
+  ranks.note_points(data.size());
+  std::uint64_t known[2] = {0, 0};
+  if (data.size() > 0) {
+    known[0] = static_cast<std::uint64_t>(data.dim());
+    known[1] = data.is_weighted() ? 1 : 0;
+  }
+  ranks.find_largest(known, 2);
+  const auto dim = static_cast<Index>(known[0]);
+  const bool is_weighted = known[1] != 0;
+  if (data.size() == 0) {
+    return Points<Scalar>(nullptr, 0, dim, {dim, 1}, is_weighted ? no_weights : nullptr);
+  }
+  require_that(data.dim() == dim, caller, ": points must have the same dim on all ranks, got ", data.dim(),
+               ", and another rank has ", dim);
+  require_that(data.is_weighted() == is_weighted, caller,
+               ": points must have weights on all ranks or on none: another rank has some");
+  return data;
+}
+
+/// The start centroids of one run: rank 0 draws them from the points of all ranks.
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> start_on_ranks(const FitSettings<Scalar>& settings, const LloydSetup<Scalar>& setup,
+                                               Index restart) {
+  const Ranks& ranks = setup.ranks;
+  const PointsOfRanks<Scalar> source(setup.validated.data, ranks, settings.init.needs_points);
+  Centroids<Scalar> centroids(setup.validated.data.dim(), settings.k);
+  if (ranks.rank() == 0) {
+    ValidatedData<Scalar> all = setup.validated;
+    all.data = source.points();
+    Rng rng(settings.seed, static_cast<std::uint64_t>(restart));
+    centroids = start_centroids(all, settings.init, settings.k, rng, setup.team);
+    source.finish();
+  } else {
+    source.serve();
+  }
+  ranks.broadcast(centroids.data(), centroids.size());
+  return centroids;
+}
+
+template <class Scalar>
+[[nodiscard]] Clustering<Scalar> fit_on_ranks(const FitSettings<Scalar>& settings, const Points<Scalar>& data,
+                                              Communicator& communicator) {
+  std::optional<SseOutOfRange<Scalar>> refused;
+  Ranks ranks(communicator);
+  const auto fit_here = [&] {
+    require_that(settings.effort.is_plain(), settings.caller, ": an effort needs all points on one rank");
+    require_same_settings(settings, ranks);
+    const Points<Scalar> points = agreed_points(data, ranks, settings.caller);
+    Clustering<Scalar> found =
+        fit_in_memory_limit(settings, points, [&](const FitSettings<Scalar>& planned, const Points<Scalar>& own) {
+          FitContext<Scalar> context(planned, own, ranks);
+          const EngineMaker<Scalar> make_engine(planned.algorithm, context.setup(), planned.k);
+          return context.best_of_runs(planned.restarts, [&](Index restart) {
+            Centroids<Scalar> start = start_on_ranks(planned, context.setup(), restart);
+            const auto engine = make_engine(start);
+            return Lloyd<Scalar>(context.setup(), *engine, planned.stop, restart).run(std::move(start));
+          });
+        });
+    if (settings.init.template get_if<PlusPlus>() != nullptr) {
+      found.start_sample = start_sample(ranks.sum(count_counting(points)), settings.k);
+    }
+    return found;
+  };
+  Clustering<Scalar> found = ranks.run([&] { return in_any_range<Scalar>(fit_here, &refused); });
+  if (refused) throw SseOutOfRange<Scalar>(*refused);
+  return found;
+}
+
+}  // namespace keen::detail

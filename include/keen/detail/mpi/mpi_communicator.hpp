@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../base/check.hpp"
+#include "../base/indexed_vector.hpp"
+#include "../ranks/communicator.hpp"
+#include "../sums/combine.hpp"
+
+#include <mpi.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstring>
+
+namespace keen::detail {
+
+/// The ranks of an MPI communicator: a duplicate of it, so that messages of the user's and of a fit do not meet. What is
+/// more than MPI's counts can say is sent in parts.
+class MpiCommunicator final : public Communicator {
+ public:
+  /// @param uses_threads  whether the process has other threads, which do not call MPI
+  /// @param most_bytes    in a part
+  /// @throws std::invalid_argument if MPI is not initialised, or not for threads, or for an intercommunicator
+  explicit MpiCommunicator(MPI_Comm communicator, bool uses_threads = false, Index most_bytes = Index{1} << 30)
+      : most_bytes_(most_bytes) {
+    int is_initialized = 0;
+    int is_finalized = 0;
+    check(MPI_Initialized(&is_initialized), "MPI_Initialized");
+    check(MPI_Finalized(&is_finalized), "MPI_Finalized");
+    require_that(is_initialized != 0 && is_finalized == 0,
+                 "mpi: MPI must be initialised, and not finalised: call MPI_Init first");
+    require_that(communicator != MPI_COMM_NULL, "mpi: the communicator is MPI_COMM_NULL");
+    int is_inter = 0;
+    check(MPI_Comm_test_inter(communicator, &is_inter), "MPI_Comm_test_inter");
+    require_that(is_inter == 0, "mpi: the communicator must not be an intercommunicator");
+    int thread_level = 0;
+    check(MPI_Query_thread(&thread_level), "MPI_Query_thread");
+    require_that(!uses_threads || thread_level >= MPI_THREAD_FUNNELED,
+                 "mpi: threads must be 1 unless MPI is initialised by MPI_Init_thread with MPI_THREAD_FUNNELED");
+    check(MPI_Comm_dup(communicator, &communicator_), "MPI_Comm_dup");
+    MPI_Comm_set_errhandler(communicator_, MPI_ERRORS_RETURN);
+    MPI_Comm_rank(communicator_, &rank_);
+    MPI_Comm_size(communicator_, &size_);
+  }
+
+  MpiCommunicator(const MpiCommunicator&) = delete;
+  MpiCommunicator& operator=(const MpiCommunicator&) = delete;
+  ~MpiCommunicator() override { MPI_Comm_free(&communicator_); }
+
+  [[nodiscard]] int rank() const override { return rank_; }
+  [[nodiscard]] int size() const override { return size_; }
+
+  void reduce(Combine combine, void* items, Index count, Index item_bytes) override {
+    if (combine != Combine::exact_sums) {
+      const MPI_Op op = combine == Combine::sum ? MPI_SUM : MPI_MAX;
+      return reduce_parts(items, count, item_bytes, MPI_UINT64_T, op);
+    }
+    const ItemType type(item_bytes);
+    const AddExactSums op;
+    reduce_parts(items, count, item_bytes, type.get(), op.get());
+  }
+
+  void broadcast(void* bytes, Index count, int root) override {
+    for_each_part(count, 1, [&](Index begin, int size) {
+      check(MPI_Bcast(static_cast<std::byte*>(bytes) + begin, size, MPI_BYTE, root, communicator_), "MPI_Bcast");
+    });
+  }
+
+  void gather(const void* bytes, Index count, void* all, const Index* counts) override {
+    if (rank_ != 0) return send(bytes, count, 0);
+    auto* to = static_cast<std::byte*>(all);
+    if (count > 0) std::memcpy(to, bytes, static_cast<std::size_t>(count));
+    to += count;
+    for (int other = 1; other < size_; to += counts[other], ++other) receive(to, counts[other], other);
+  }
+
+  void exchange(const void* bytes, const Index* to, void* received, const Index* from) override {
+    IndexedVector<MPI_Request> requests;
+    const auto* sent = static_cast<const std::byte*>(bytes);
+    for (int other = 0; other < size_; sent += to[other], ++other) {
+      for_each_part(to[other], 1, [&](Index begin, int size) {
+        requests.push_back(MPI_REQUEST_NULL);
+        check(MPI_Isend(sent + begin, size, MPI_BYTE, other, tag, communicator_, &requests.back()), "MPI_Isend");
+      });
+    }
+    auto* into = static_cast<std::byte*>(received);
+    for (int other = 0; other < size_; into += from[other], ++other) receive(into, from[other], other);
+    check(MPI_Waitall(static_cast<int>(requests.size()), requests.data(), MPI_STATUSES_IGNORE), "MPI_Waitall");
+  }
+
+ private:
+  static constexpr int tag = 1;
+
+  /// Items of so many bytes.
+  class ItemType {
+   public:
+    explicit ItemType(Index bytes) {
+      check(MPI_Type_contiguous(static_cast<int>(bytes / static_cast<Index>(sizeof(double))), MPI_DOUBLE, &type_),
+            "MPI_Type_contiguous");
+      check(MPI_Type_commit(&type_), "MPI_Type_commit");
+    }
+    ItemType(const ItemType&) = delete;
+    ItemType& operator=(const ItemType&) = delete;
+    ~ItemType() { MPI_Type_free(&type_); }
+    [[nodiscard]] MPI_Datatype get() const { return type_; }
+
+   private:
+    MPI_Datatype type_ = MPI_DATATYPE_NULL;
+  };
+
+  /// Combine::exact_sums for MPI.
+  class AddExactSums {
+   public:
+    AddExactSums() { check(MPI_Op_create(&add, 1, &op_), "MPI_Op_create"); }
+    AddExactSums(const AddExactSums&) = delete;
+    AddExactSums& operator=(const AddExactSums&) = delete;
+    ~AddExactSums() { MPI_Op_free(&op_); }
+    [[nodiscard]] MPI_Op get() const { return op_; }
+
+   private:
+    static void add(void* from, void* into, int* count, MPI_Datatype* type) {
+      int bytes = 0;
+      MPI_Type_size(*type, &bytes);
+      combine_items(Combine::exact_sums, from, into, *count, bytes);
+    }
+
+    MPI_Op op_ = MPI_OP_NULL;
+  };
+
+  /// @throws CommunicationError unless a call of MPI has succeeded
+  static void check(int code, const char* call) {
+    if (code == MPI_SUCCESS) return;
+    char message[MPI_MAX_ERROR_STRING] = "";
+    int length = 0;
+    MPI_Error_string(code, message, &length);
+    throw CommunicationError(concat("mpi: ", call, ": ", static_cast<const char*>(message)));
+  }
+
+  /// Calls `task(begin, size)` for parts of some items.
+  template <class Task>
+  void for_each_part(Index count, Index item_bytes, const Task& task) const {
+    const Index most = (std::max)(most_bytes_ / (std::max)(item_bytes, Index{1}), Index{1});
+    for (Index begin = 0; begin < count; begin += most) task(begin, static_cast<int>((std::min)(most, count - begin)));
+  }
+
+  void reduce_parts(void* items, Index count, Index item_bytes, MPI_Datatype type, MPI_Op op) const {
+    for_each_part(count, item_bytes, [&](Index begin, int size) {
+      check(MPI_Allreduce(MPI_IN_PLACE, static_cast<std::byte*>(items) + begin * item_bytes, size, type, op,
+                          communicator_),
+            "MPI_Allreduce");
+    });
+  }
+
+  void send(const void* bytes, Index count, int to) const {
+    for_each_part(count, 1, [&](Index begin, int size) {
+      check(MPI_Send(static_cast<const std::byte*>(bytes) + begin, size, MPI_BYTE, to, tag, communicator_), "MPI_Send");
+    });
+  }
+
+  void receive(void* bytes, Index count, int from) const {
+    for_each_part(count, 1, [&](Index begin, int size) {
+      check(MPI_Recv(static_cast<std::byte*>(bytes) + begin, size, MPI_BYTE, from, tag, communicator_,
+                     MPI_STATUS_IGNORE),
+            "MPI_Recv");
+    });
+  }
+
+  Index most_bytes_;
+  MPI_Comm communicator_ = MPI_COMM_NULL;
+  int rank_ = 0;
+  int size_ = 1;
+};
+
+}  // namespace keen::detail

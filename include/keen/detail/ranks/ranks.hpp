@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../../rank_error.hpp"
+#include "../base/indexed_vector.hpp"
+#include "communicator.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <exception>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+namespace keen::detail {
+
+/// The ranks of a fit, and which points are whose: those of all ranks are numbered in the order of the ranks. A fit of
+/// one process has a `Ranks` that is alone: then nothing is sent, and every function leaves its items as they are.
+///
+/// No rank waits for one that has failed. Before anything is sent, all agree that none has: a rank that throws takes
+/// part in the next such agreement of the others, whatever they were about to send, and all throw one RankError.
+class Ranks {
+ public:
+  Ranks() = default;
+
+  /// @param communicator  must outlive this and its copies
+  explicit Ranks(Communicator& communicator) : communicator_(&communicator) {}
+
+  [[nodiscard]] bool is_alone() const { return communicator_ == nullptr; }
+  [[nodiscard]] int rank() const { return is_alone() ? 0 : communicator_->rank(); }
+  [[nodiscard]] int size() const { return is_alone() ? 1 : communicator_->size(); }
+
+  /// Calls `task()`, together with all other ranks. What it throws on one rank ends it on all of them.
+  /// @throws RankError
+  template <class Task>
+  [[nodiscard]] auto run(const Task& task) const {
+    std::optional<decltype(task())> result;
+    std::string message;
+    try {
+      result.emplace(task());
+      agree();  // once more below, for a rank that has trouble here
+    } catch (const RankError&) {
+      throw;  // agreed upon
+    } catch (const std::exception& error) {
+      message = error.what();
+    } catch (...) {
+      message = "something was thrown that is not a std::exception";
+    }
+    agree(result.has_value(), message);
+    return *std::move(result);
+  }
+
+  /// Notes how many points this rank has.
+  void note_points(Index count) {
+    if (is_alone()) return;
+    begins_.assign(size() + 1, 0);
+    begins_[rank() + 1] = count;
+    sum(begins_.data(), begins_.size());
+    for (Index other = 0; other < size(); ++other) begins_[other + 1] += begins_[other];
+  }
+
+  /// The number of the first point of a rank; that of rank size() is how many points there are.
+  [[nodiscard]] Index begin_of(int rank) const { return begins_[rank]; }
+
+  /// The number of the first point here.
+  [[nodiscard]] Index first_point() const { return is_alone() ? 0 : begin_of(rank()); }
+
+  /// How many points all ranks have.
+  /// @param count  of them here
+  [[nodiscard]] Index all_points(Index count) const { return is_alone() ? count : begin_of(size()); }
+
+  /// Whether a point lies here.
+  [[nodiscard]] bool has(Index point) const {
+    return is_alone() || (point >= begin_of(rank()) && point < begin_of(rank() + 1));
+  }
+
+  /// The rank that has a point.
+  [[nodiscard]] int rank_of(Index point) const {
+    return is_alone() ? 0 : static_cast<int>(std::upper_bound(begins_.begin(), begins_.end(), point) - begins_.begin()) - 1;
+  }
+
+  /// Makes each number what those of all ranks add up to.
+  void sum(Index* numbers, Index count) const { reduce(Combine::sum, numbers, count, sizeof(Index)); }
+  void sum(std::uint64_t* numbers, Index count) const { reduce(Combine::sum, numbers, count, sizeof(std::uint64_t)); }
+
+  [[nodiscard]] Index sum(Index number) const {
+    sum(&number, 1);
+    return number;
+  }
+
+  /// Makes each number the largest of all ranks.
+  void find_largest(std::uint64_t* numbers, Index count) const {
+    reduce(Combine::largest, numbers, count, sizeof(std::uint64_t));
+  }
+
+  /// Adds up sums that are kept as ExactClusterSums keeps them.
+  /// @param sums  `count` times three parts of `pitch` doubles each
+  void sum_exactly(double* sums, Index count, Index pitch) const {
+    reduce(Combine::exact_sums, sums, count, 3 * pitch * static_cast<Index>(sizeof(double)));
+  }
+
+  template <class Item>
+  void broadcast(Item* items, Index count, int root = 0) const {
+    static_assert(std::is_trivially_copyable_v<Item>);
+    if (is_alone()) return;
+    agree();
+    communicator_->broadcast(items, count * static_cast<Index>(sizeof(Item)), root);
+  }
+
+  /// The items of all ranks, in the order of the ranks, on rank 0; nothing on the others.
+  template <class Item>
+  [[nodiscard]] IndexedVector<Item> gather(const Item* items, Index count) const {
+    static_assert(std::is_trivially_copyable_v<Item>);
+    IndexedVector<Item> all;
+    if (is_alone()) {
+      all.append(items, items + count);
+      return all;
+    }
+    IndexedVector<Index> counts(size());
+    counts[rank()] = count * static_cast<Index>(sizeof(Item));
+    sum(counts.data(), counts.size());
+    if (rank() == 0) {
+      Index bytes = 0;
+      for (const Index of_rank : counts) bytes += of_rank;
+      all.resize(bytes / static_cast<Index>(sizeof(Item)));
+    }
+    agree();
+    communicator_->gather(items, counts[rank()], all.data(), counts.data());
+    return all;
+  }
+
+  /// Sends items to other ranks, and returns those that come here, in the order of the ranks. Not for one that is alone.
+  /// @param items  those for each rank one after the other, in the order of the ranks
+  /// @param to     how many go to each rank
+  /// @param from   how many come from each
+  template <class Item>
+  [[nodiscard]] IndexedVector<Item> exchange(const Item* items, IndexedVector<Index> to, IndexedVector<Index> from) const {
+    static_assert(std::is_trivially_copyable_v<Item>);
+    Index count = 0;
+    for (const Index of_rank : from) count += of_rank;
+    IndexedVector<Item> received(count);
+    for (Index& of_rank : to) of_rank *= static_cast<Index>(sizeof(Item));
+    for (Index& of_rank : from) of_rank *= static_cast<Index>(sizeof(Item));
+    agree();
+    communicator_->exchange(items, to.data(), received.data(), from.data());
+    return received;
+  }
+
+  /// Calls `work()` on one rank after the other, for what must be done in the order of the points.
+  /// @param share  called with the number of a rank that has done its part: broadcasts what it has come to
+  template <class Work, class Share>
+  void in_turn(const Work& work, const Share& share) const {
+    for (int turn = 0; turn < size(); ++turn) {
+      if (turn == rank()) work();
+      share(turn);
+    }
+  }
+
+ private:
+  void reduce(Combine combine, void* items, Index count, Index item_bytes) const {
+    if (is_alone()) return;
+    agree();
+    communicator_->reduce(combine, items, count, item_bytes);
+  }
+
+  /// @param is_well  whether this rank is
+  /// @param message  what it has to say if it is not
+  /// @throws RankError if one of the ranks is not
+  void agree(bool is_well = true, const std::string& message = {}) const {
+    if (is_alone()) return;
+    if (communicator_->failure) std::rethrow_exception(communicator_->failure);
+    std::string own = is_well ? communicator_->trouble : message;
+    if (own.empty() && !is_well) own = "an exception without a message";
+    std::uint64_t failed = own.empty() ? 0 : static_cast<std::uint64_t>(size() - rank());
+    try {
+      communicator_->reduce(Combine::largest, &failed, 1, sizeof failed);  // the lowest rank that has failed
+    } catch (const CommunicationError& error) {
+      // The others know nothing of it: this rank goes on with them, and says so when they agree the next time.
+      if (own.empty()) {
+        communicator_->trouble = error.what();
+        return;
+      }
+    }
+    if (failed == 0) return;
+    const int rank = size() - static_cast<int>(failed);
+    communicator_->failure = std::make_exception_ptr(RankError(rank, text_of(rank, own)));
+    std::rethrow_exception(communicator_->failure);
+  }
+
+  /// What a rank that has failed has to say.
+  [[nodiscard]] std::string text_of(int rank, const std::string& own) const {
+    auto length = static_cast<Index>(own.size());
+    std::string text = own;
+    try {
+      communicator_->broadcast(&length, sizeof length, rank);
+      text.resize(static_cast<std::size_t>(length));
+      communicator_->broadcast(text.data(), length, rank);
+    } catch (const CommunicationError& error) {
+      text = error.what();
+    }
+    return text;
+  }
+
+  Communicator* communicator_ = nullptr;
+  IndexedVector<Index> begins_;  // of each rank, and the end of the last
+};
+
+}  // namespace keen::detail

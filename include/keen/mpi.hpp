@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// k-means of points that are spread over the ranks of an MPI program. Not part of <keen/keen.hpp>: it needs <mpi.h>,
+// the C interface of whichever MPI the program uses.
+
+#include "detail/mpi/mpi_communicator.hpp"
+#include "kmeans.hpp"
+#include "rank_error.hpp"
+
+#include <mpi.h>
+
+namespace keen {
+
+namespace detail {
+
+template <class Scalar, int Dim>
+[[nodiscard]] Clustering<Scalar, Dim> fit_by_mpi(MPI_Comm communicator, const Dataset<Scalar, Dim>& data,
+                                                 const KMeans<Scalar, Dim>& settings) {
+  FitSettings<Scalar> fields(settings);
+  fields.caller = "mpi::fit";
+  MpiCommunicator ranks(communicator, fields.threads != 1);
+  return with_dim<Dim>(fit_on_ranks<Scalar>(fields, data, ranks));
+}
+
+}  // namespace detail
+
+/// Fits over the ranks of an MPI program.
+namespace mpi {
+
+/// Clusters the points of all ranks. All ranks of the communicator call this together, with the same settings, each
+/// with points of its own, or without any. Each gets the labels of its points; all else is the same on every rank, and,
+/// bit for bit, what `keen::fit` finds for the points of all ranks, one rank after the other, if it starts from the same
+/// centroids.
+///
+///     const auto clustering = keen::mpi::fit(MPI_COMM_WORLD, my_points, {.k = 1000});
+///
+/// `threads` are those of each rank. The observer, the stop rule and an initialization of the user's are called on rank
+/// 0 alone; the observer sees the labels of its points. `PlusPlus` chooses from a sample, as it does for points that are
+/// read block by block: from all points where there are no more than max(65536, 64 k). RandomPartition, and
+/// initializations of the user's that read all points, have them sent to rank 0. Efforts are refused: they need all
+/// points on one rank.
+///
+/// MPI must be initialised: with MPI_THREAD_FUNNELED if `threads` is not 1. The communicator is duplicated for the time
+/// of the fit, and left as it was. Whatever fails on one rank ends the fit on all of them; but if a process dies, what
+/// becomes of the others is for MPI to say.
+///
+/// Sent in a pass, by each rank: 24 k (dim + 7) + 16 k bytes at most, and a few numbers, however many points there are.
+/// With weights that differ, or coordinates whose sums need more than 159 bits, sums are taken on one rank after the
+/// other.
+/// Complexity: O(n k dim / ranks) a pass.
+/// @param communicator  an intracommunicator: MPI_COMM_WORLD, a part of it, MPI_COMM_SELF
+/// @param points        those of this rank; of a rank that has none, the dimension does not matter
+/// @throws RankError on every rank, with what one of them had to say: whatever `keen::fit` throws, and for settings that
+///         differ between ranks
+/// @throws SseOutOfRange on every rank, as KMeans::fit
+/// @throws std::invalid_argument if MPI is not initialised as it must be, or for an intercommunicator
+template <class Points>
+[[nodiscard]] auto fit(MPI_Comm communicator, const Points& points, const KMeansFor<Points>& settings) {
+  return detail::fit_by_mpi(communicator, as_dataset(points), settings);
+}
+
+}  // namespace mpi
+
+}  // namespace keen
+
+#ifndef KEEN_COMPILED
+#include "detail/fit/fit_on_ranks.hpp"
+#endif

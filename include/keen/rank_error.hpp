@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "detail/base/check.hpp"
+
+#include <stdexcept>
+#include <string>
+
+namespace keen {
+
+/// What all ranks of a fit throw when one of them has failed: with the number of that rank, the lowest if there are
+/// several, and what it had to say.
+class RankError : public std::runtime_error {
+ public:
+  RankError(int rank, const std::string& message)
+      : std::runtime_error(detail::concat("rank ", rank, ": ", message)), rank_(rank) {}
+
+  [[nodiscard]] int rank() const { return rank_; }
+
+ private:
+  int rank_;
+};
+
+}  // namespace keen

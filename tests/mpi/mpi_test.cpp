@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: MIT
+// Fits over the ranks of a real MPI: `mpiexec -n 4 program`. Every rank has all points, so that it knows what a fit of
+// all of them finds; it fits its own. Calls of MPI pass through this program, which may have the n-th of them fail.
+#include <keen/keen.hpp>
+#include <keen/mpi.hpp>
+
+#include <chrono>
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <functional>
+#include <limits>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace {
+
+using keen::Index;
+
+/// What passes between the library and MPI.
+struct Shim {
+  std::uint64_t calls = 0;
+  std::uint64_t trace = 0;                                           // of what was called, in order
+  std::uint64_t fails_at = (std::numeric_limits<std::uint64_t>::max)();  // this call reports an error
+  std::uint64_t waits_at = (std::numeric_limits<std::uint64_t>::max)();  // and this comes late
+
+  int operator()(std::uint64_t function, int count, const std::function<int()>& call) {
+    trace = (trace ^ (function * 1'000'003 + static_cast<std::uint64_t>(count))) * 0x100000001b3;
+    if (calls == waits_at) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    const int result = call();
+    return calls++ == fails_at ? MPI_ERR_OTHER : result;
+  }
+};
+
+Shim shim;
+
+}  // namespace
+
+extern "C" int MPI_Allreduce(const void* from, void* to, int count, MPI_Datatype type, MPI_Op op, MPI_Comm comm) {
+  return shim(1, count, [&] { return PMPI_Allreduce(from, to, count, type, op, comm); });
+}
+
+extern "C" int MPI_Bcast(void* bytes, int count, MPI_Datatype type, int root, MPI_Comm comm) {
+  return shim(2, count, [&] { return PMPI_Bcast(bytes, count, type, root, comm); });
+}
+
+namespace {
+
+int rank = 0;
+int size = 1;
+int failures = 0;
+
+void check(bool holds, const std::string& what) {
+  if (holds) return;
+  ++failures;
+  std::printf("rank %d of %d: %s\n", rank, size, what.c_str());
+}
+
+using Matrix = keen::Centroids<double>;
+
+Matrix blobs(Index n, Index dim) {
+  keen::Rng rng(7);
+  Matrix x(dim, n);
+  for (Index i = 0; i < n; ++i) {
+    const Index blob = rng.index(9);
+    for (Index d = 0; d < dim; ++d) x(d, i) = static_cast<double>(blob * (d + 2) % 7) + rng.uniform();
+  }
+  return x;
+}
+
+/// The first of the points of a rank: more on later ranks, and none on some.
+Index begin_of(int of, int ranks, Index n) {
+  const auto square = [](Index x) { return x * x; };
+  return ranks > 3 && of == 1 ? 0 : n * square(of) / square(ranks);
+}
+
+struct Part {
+  Index first;
+  Index count;
+};
+
+Part part_of(MPI_Comm comm, Index n) {
+  int own = 0;
+  int ranks = 1;
+  MPI_Comm_rank(comm, &own);
+  MPI_Comm_size(comm, &ranks);
+  const Index first = begin_of(own, ranks, n);
+  return {first, begin_of(own + 1, ranks, n) - first};
+}
+
+template <class Scalar>
+bool is_same(const keen::Clustering<Scalar>& own, const keen::Clustering<Scalar>& whole, const Part& part) {
+  return own.labels == whole.labels.segment(part.first, part.count) &&
+         own.model.centroids() == whole.model.centroids() && own.sse == whole.sse &&
+         own.cluster_sizes == whole.cluster_sizes && own.cluster_weights == whole.cluster_weights &&
+         own.iterations == whole.iterations && own.stop_reason == whole.stop_reason;
+}
+
+/// Fits the points of this rank, and compares with a fit of all.
+void compare(MPI_Comm comm, const Matrix& x, const keen::KMeans<double>& settings, const std::string& what) {
+  const Part part = part_of(comm, x.cols());
+  const Matrix own = x.middleCols(part.first, part.count);
+  try {
+    check(is_same(keen::mpi::fit(comm, keen::columns(own), settings), settings.fit(keen::columns(x)), part),
+          what + ": not the clustering of all points");
+  } catch (const std::exception& error) {
+    check(false, what + ": " + error.what());
+  }
+}
+
+void compare_inits(MPI_Comm comm) {
+  const Matrix x = blobs(9000, 3);
+  compare(comm, x, {.k = 9}, "k-means++");
+  compare(comm, x, {.k = 9, .init = keen::ParallelPlusPlus{}}, "k-means||");
+  compare(comm, x, {.k = 9, .init = keen::FirstK{}, .algorithm = keen::Algorithm::hamerly}, "first k");
+  compare(comm, x, {.k = 9, .init = keen::RandomPoints{}, .restarts = 3}, "random points");
+  compare(comm, blobs(300, 70), {.k = 40, .init = keen::RandomPartition{}}, "random partition");
+  compare(comm, blobs(5, 2), {.k = 5}, "five points");
+}
+
+void compare_weights(MPI_Comm comm) {
+  const Matrix x = blobs(5000, 2);
+  Eigen::VectorXd weights(x.cols());
+  for (Index i = 0; i < x.cols(); ++i) weights[i] = static_cast<double>(i % 7) / 3;
+  const Part part = part_of(comm, x.cols());
+  const Matrix own = x.middleCols(part.first, part.count);
+  const Eigen::VectorXd own_weights = weights.segment(part.first, part.count);
+  const auto found = keen::mpi::fit(comm, keen::weighted(keen::columns(own), own_weights), {.k = 6});
+  check(is_same(found, keen::fit(keen::weighted(keen::columns(x), weights), {.k = 6}), part), "weights");
+}
+
+/// Large items go in parts.
+void compare_parts() {
+  const Matrix x = blobs(3000, 5);
+  const Part part = part_of(MPI_COMM_WORLD, x.cols());
+  const Matrix own = x.middleCols(part.first, part.count);
+  const keen::KMeans<double> settings{.k = 7};
+  keen::detail::MpiCommunicator communicator(MPI_COMM_WORLD, false, 100);
+  const auto found = keen::detail::fit_on_ranks<double>(keen::detail::FitSettings<double>(settings),
+                                                        keen::Dataset<double>(keen::columns(own)), communicator);
+  check(is_same(found, settings.fit(keen::columns(x)), part), "in parts of 100 bytes");
+}
+
+/// Two parts of the world fit at the same time, and each rank alone.
+void compare_communicators() {
+  MPI_Comm half = MPI_COMM_NULL;
+  MPI_Comm_split(MPI_COMM_WORLD, rank % 2, -rank, &half);
+  compare(half, blobs(2000 + rank % 2, 3), {.k = 5}, "half of the ranks");
+  MPI_Comm_free(&half);
+  compare(MPI_COMM_SELF, blobs(500 + rank, 3), {.k = 5}, "a rank by itself");
+}
+
+/// What a fit says that fails; empty if it does not.
+std::string error_of(const std::function<void()>& fit) {
+  try {
+    fit();
+  } catch (const keen::RankError& error) {
+    return error.what();
+  } catch (const std::exception& error) {
+    return std::string("not a RankError: ") + error.what();
+  }
+  return {};
+}
+
+void check_errors() {
+  const Matrix x = blobs(1000, 2);
+  const Part part = part_of(MPI_COMM_WORLD, x.cols());
+  for (int bad = 0; bad < size; ++bad) {
+    const bool is_bad = rank == bad;
+    const std::string prefix = "rank " + std::to_string(bad) + ": ";
+    Matrix own = x.middleCols(part.first, part.count);
+    const auto fit = [&](const keen::KMeans<double>& settings) {
+      return error_of([&] { (void)keen::mpi::fit(MPI_COMM_WORLD, keen::columns(own), settings); });
+    };
+    check(fit({.k = is_bad && bad > 0 ? 4 : 3}) ==
+              (bad == 0 ? "" : prefix + "mpi::fit: k must be the same on all ranks, got 4, and rank 0 has 3"),
+          "k of one rank");
+    const bool has_points = begin_of(bad + 1, size, 1000) > begin_of(bad, size, 1000);
+    if (is_bad && has_points) own(1, 0) = std::nan("");
+    check(fit({.k = 3}) ==
+              (has_points ? prefix + "mpi::fit: points must be finite, got nan at point 0, coordinate 1" : ""),
+          "a bad point");
+  }
+  const auto throws = [](const keen::IterationStats&) { throw std::runtime_error("not to be seen"); };
+  const Matrix own = x.middleCols(part.first, part.count);
+  check(error_of([&] { (void)keen::mpi::fit(MPI_COMM_WORLD, keen::columns(own), {.k = 3, .observer = throws}); }) ==
+            "rank 0: not to be seen",
+        "an observer that throws");
+  compare(MPI_COMM_WORLD, x, {.k = 3}, "after errors");
+}
+
+/// The n-th call of MPI reports an error, or comes late, on each rank, for every n of a fit.
+void check_trouble() {
+  const Matrix x = blobs(400, 2);
+  const Part part = part_of(MPI_COMM_WORLD, x.cols());
+  const Matrix own = x.middleCols(part.first, part.count);
+  const keen::KMeans<double> settings{.k = 3, .stop = keen::stop::MaxIterations{2}};
+  const auto fit = [&] {
+    shim = {shim.calls = 0, 0, shim.fails_at, shim.waits_at};
+    return error_of([&] {
+      const auto found = keen::mpi::fit(MPI_COMM_WORLD, keen::columns(own), settings);
+      check(is_same(found, settings.fit(keen::columns(x)), part), "a fit in which MPI has trouble");
+    });
+  };
+  const auto trace_is_the_same = [] {
+    std::uint64_t traces[2] = {shim.trace, ~shim.trace};
+    PMPI_Allreduce(MPI_IN_PLACE, traces, 2, MPI_UINT64_T, MPI_MAX, MPI_COMM_WORLD);
+    return traces[0] == ~traces[1];
+  };
+  check(fit().empty(), "a fit without trouble");
+  check(trace_is_the_same(), "all ranks make the same calls");
+  const std::uint64_t calls = shim.calls;
+  for (int bad = 0; bad < size; ++bad) {
+    for (std::uint64_t n = 0; n < calls; ++n) {
+      if (rank == bad) shim.fails_at = n;
+      const std::string error = fit();
+      const bool is_last = n + 1 == calls;  // when all is done: nobody needs to know
+      const bool is_agreed = is_last ? error.empty() : error.starts_with("rank " + std::to_string(bad) + ": mpi: MPI_");
+      check(is_agreed, "call " + std::to_string(n) + " of rank " + std::to_string(bad) + " fails: " + error);
+      check(trace_is_the_same(), "all ranks make the same calls when one fails");
+      shim.fails_at = (std::numeric_limits<std::uint64_t>::max)();
+    }
+    if (rank == bad) shim.waits_at = calls / 2;
+    check(fit().empty(), "a rank that is late");
+    shim.waits_at = (std::numeric_limits<std::uint64_t>::max)();
+  }
+}
+
+void check_what_is_refused() {
+  const Matrix x = blobs(10, 2);
+  const auto refusal = [&](MPI_Comm comm, int threads) {
+    try {
+      (void)keen::mpi::fit(comm, keen::columns(x), {.k = 2, .threads = threads});
+    } catch (const std::invalid_argument& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  check(refusal(MPI_COMM_NULL, 1) == "mpi: the communicator is MPI_COMM_NULL", "no communicator");
+  check(refusal(MPI_COMM_SELF, 2).empty(), "two threads where MPI has been told");
+  if (size == 1) return;
+  MPI_Comm half = MPI_COMM_NULL;
+  MPI_Comm both = MPI_COMM_NULL;
+  MPI_Comm_split(MPI_COMM_WORLD, rank == 0 ? 0 : 1, rank, &half);
+  MPI_Intercomm_create(half, 0, MPI_COMM_WORLD, rank == 0 ? 1 : 0, 5, &both);
+  check(refusal(both, 1) == "mpi: the communicator must not be an intercommunicator", "an intercommunicator");
+  MPI_Comm_free(&both);
+  MPI_Comm_free(&half);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  int thread_level = 0;
+  MPI_Init_thread(&argc, &argv, MPI_THREAD_FUNNELED, &thread_level);
+  MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+  MPI_Comm_size(MPI_COMM_WORLD, &size);
+  compare_inits(MPI_COMM_WORLD);
+  compare_weights(MPI_COMM_WORLD);
+  compare_parts();
+  compare_communicators();
+  check_errors();
+  check_what_is_refused();
+  check_trouble();
+  compare(MPI_COMM_WORLD, blobs(2000, 3), {.k = 4, .threads = 2}, "at the end");
+  int all_failures = 0;
+  PMPI_Allreduce(&failures, &all_failures, 1, MPI_INT, MPI_SUM, MPI_COMM_WORLD);
+  if (rank == 0) std::printf("%d ranks, %d failures\n", size, all_failures);
+  MPI_Finalize();
+  return all_failures == 0 ? 0 : 1;
+}
