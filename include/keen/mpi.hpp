@@ -4,11 +4,15 @@
 // k-means of points that are spread over the ranks of an MPI program. Not part of <keen/keen.hpp>: it needs <mpi.h>,
 // the C interface of whichever MPI the program uses.
 
+#include "blocks.hpp"
 #include "detail/mpi/mpi_communicator.hpp"
 #include "kmeans.hpp"
 #include "rank_error.hpp"
 
 #include <mpi.h>
+
+#include <cstddef>
+#include <memory>
 
 namespace keen {
 
@@ -23,6 +27,22 @@ template <class Scalar, int Dim>
   return with_dim<Dim>(fit_on_ranks<Scalar>(fields, data, ranks));
 }
 
+/// Some points that follow one another, in place; of points that are read block by block, a part that is read so too.
+template <class Scalar, int Dim>
+[[nodiscard]] Dataset<Scalar, Dim> part_of(const Dataset<Scalar, Dim>& all, Index first, Index count) {
+  const double* const weights = all.is_weighted() ? all.weights() + first : nullptr;
+  const auto owner = std::make_shared<const Dataset<Scalar, Dim>>(all);
+  if (all.stored_points().source() != nullptr) {
+    const auto read = [all, first](Index begin, Index points, Scalar* to) { all.copy(first + begin, points, to); };
+    return Dataset<Scalar, Dim>(blocks<Scalar>(count, all.dim(), read)).with_weights(weights, owner);
+  }
+  const Index number_size = with_number_type<Scalar>(
+      all.number_type(), [](auto type) { return Index{sizeof(typename StoredNumber<decltype(type)::value>::Bits)}; });
+  const auto* const numbers = static_cast<const std::byte*>(all.stored()) + first * all.strides().point * number_size;
+  const Dataset<Scalar, Dim> part(numbers, all.number_type(), count, all.dim(), all.strides(), owner);
+  return part.with_weights(weights, owner);
+}
+
 }  // namespace detail
 
 /// Fits over the ranks of an MPI program.
@@ -30,14 +50,14 @@ namespace mpi {
 
 /// Clusters the points of all ranks. All ranks of the communicator call this together, with the same settings, each
 /// with points of its own, or without any. Each gets the labels of its points; all else is the same on every rank, and,
-/// bit for bit, what `keen::fit` finds for the points of all ranks, one rank after the other, if it starts from the same
-/// centroids.
+/// bit for bit, what `keen::fit` finds for the points of all ranks, one rank after the other, if it starts from the
+/// same centroids.
 ///
 ///     const auto clustering = keen::mpi::fit(MPI_COMM_WORLD, my_points, {.k = 1000});
 ///
 /// `threads` are those of each rank. The observer, the stop rule and an initialization of the user's are called on rank
-/// 0 alone; the observer sees the labels of its points. `PlusPlus` chooses from a sample, as it does for points that are
-/// read block by block: from all points where there are no more than max(65536, 64 k). RandomPartition, and
+/// 0 alone; the observer sees the labels of its points. `PlusPlus` chooses from a sample, as it does for points that
+/// are read block by block: from all points where there are no more than max(65536, 64 k). RandomPartition, and
 /// initializations of the user's that read all points, have them sent to rank 0. Efforts are refused: they need all
 /// points on one rank.
 ///
@@ -51,13 +71,32 @@ namespace mpi {
 /// Complexity: O(n k dim / ranks) a pass.
 /// @param communicator  an intracommunicator: MPI_COMM_WORLD, a part of it, MPI_COMM_SELF
 /// @param points        those of this rank; of a rank that has none, the dimension does not matter
-/// @throws RankError on every rank, with what one of them had to say: whatever `keen::fit` throws, and for settings that
+/// @throws RankError on every rank, with what one of them had to say: whatever `keen::fit` throws, and for settings
+/// that
 ///         differ between ranks
 /// @throws SseOutOfRange on every rank, as KMeans::fit
 /// @throws std::invalid_argument if MPI is not initialised as it must be, or for an intercommunicator
 template <class Points>
 [[nodiscard]] auto fit(MPI_Comm communicator, const Points& points, const KMeansFor<Points>& settings) {
   return detail::fit_by_mpi(communicator, as_dataset(points), settings);
+}
+
+/// The part of some points that is this rank's, if all have even shares, in the order of the ranks: of points that
+/// every rank can reach, such as those of a file. Nothing is copied, and nothing is read.
+///
+///     const auto mine = keen::mpi::part(MPI_COMM_WORLD, keen::io::stream_npy<float>("vectors.npy"));
+///
+/// @throws std::invalid_argument as `fit` for the communicator
+template <class Points>
+[[nodiscard]] auto part(MPI_Comm communicator, const Points& points) {
+  const auto all = as_dataset(points);
+  const detail::MpiCommunicator ranks(communicator);
+  const auto begin_of = [&](Index rank) {
+    const Index size = ranks.size();
+    return all.size() / size * rank + all.size() % size * rank / size;
+  };
+  const Index first = begin_of(ranks.rank());
+  return detail::part_of(all, first, begin_of(ranks.rank() + 1) - first);
 }
 
 }  // namespace mpi

@@ -162,6 +162,7 @@ template <class... Parts>
 struct Called {
   const char* many = "points";
   const char* one = "point";
+  Index first = 0;  ///< the number of the first
 };
 inline constexpr Called called_centroids{"centroids", "centroid"};
 
@@ -779,6 +780,11 @@ class PointSource {
 
   /// Reads some points that follow one another. May be called by any thread, also while all points are read.
   virtual void read(Index first, Index count, void* numbers) const = 0;
+
+  /// Reads some points, in ascending order, if that saves a pass over all of them. Returns whether it has.
+  [[nodiscard]] virtual bool read_chosen(const Index* /*points*/, Index /*count*/, void* /*numbers*/) const {
+    return false;
+  }
 
   /// The same points, the first of which stay in memory once they have been read: as many as these bytes hold. One pass
   /// at a time; not to outlive this.
@@ -1870,6 +1876,11 @@ class IndexedVector {
   Index capacity_ = 0;
 };
 
+template <class Item>
+[[nodiscard]] std::span<Item> span_of(IndexedVector<Item>& items) {
+  return {items.data(), static_cast<std::size_t>(items.size())};
+}
+
 }  // namespace keen::detail
 
 // ---- keen/detail/base/aligned_buffer.hpp
@@ -2818,6 +2829,13 @@ class Points {
   /// Writes the coordinates of a point side by side, dim() of them.
   void copy_point(Index i, Scalar* copy) const { stored_.widen(i, 1, copy); }
 
+  /// Writes some points, in ascending order, one after the other, if they need not be read in a pass over all. Returns
+  /// whether it has.
+  [[nodiscard]] bool copy_chosen(const Index* points, Index count, Scalar* copy) const {
+    return source() != nullptr && number_type() == *number_type_of<Scalar> &&
+           source()->read_chosen(points, count, copy);
+  }
+
   [[nodiscard]] Coordinates coordinates(Index i) const {
     Coordinates x(dim());
     visit_stored(i, [&](const auto& from) {
@@ -2946,8 +2964,8 @@ class FiniteCheck {
       for (Index d = 0; d < data.dim(); ++d) {
         if (is_finite(data.address(i, d))) continue;
         throw std::invalid_argument(concat(caller_, ": ", called_.many, " must be finite, got ",
-                                           non_finite_name(data.address(i, d)), " at ", called_.one, " ", i,
-                                           ", coordinate ", d));
+                                           non_finite_name(data.address(i, d)), " at ", called_.one, " ",
+                                           called_.first + i, ", coordinate ", d));
       }
     }
   }
@@ -3202,6 +3220,291 @@ std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& s
 }
 
 }  // namespace keen
+
+// ---- keen/rank_error.hpp
+
+namespace keen {
+
+/// What all ranks of a fit throw when one of them has failed: with the number of that rank, the lowest if there are
+/// several, and what it had to say.
+class RankError : public std::runtime_error {
+ public:
+  RankError(int rank, const std::string& message)
+      : std::runtime_error(detail::concat("rank ", rank, ": ", message)), rank_(rank) {}
+
+  [[nodiscard]] int rank() const { return rank_; }
+
+ private:
+  int rank_;
+};
+
+}  // namespace keen
+
+// ---- keen/detail/ranks/communicator.hpp
+
+#include <exception>
+
+namespace keen::detail {
+
+/// What becomes of the items of two ranks. None depends on the order of the ranks. sums/combine.hpp has what they do.
+enum class Combine {
+  sum,         ///< whole numbers of 64 bits, added
+  largest,     ///< the larger of two such numbers, which are >= 0
+  exact_sums,  ///< sums of three parts each, as ExactClusterSums keeps them, added without rounding
+};
+
+/// What carries data between the ranks of a fit, the processes that each have some of the points. All ranks call the
+/// same functions in the same order, with the same sizes. MPI is one (keen/mpi.hpp); the tests have one of threads.
+class Communicator {
+ public:
+  Communicator() = default;
+  Communicator(const Communicator&) = delete;
+  Communicator& operator=(const Communicator&) = delete;
+  virtual ~Communicator() = default;
+
+  [[nodiscard]] virtual int rank() const = 0;  ///< of this process, in [0, size())
+  [[nodiscard]] virtual int size() const = 0;
+
+  /// Gives every rank the items of all ranks, combined item by item.
+  /// @param items  `count` of them, of `item_bytes` bytes
+  virtual void reduce(Combine combine, void* items, Index count, Index item_bytes) = 0;
+
+  /// Gives every rank the bytes of one.
+  virtual void broadcast(void* bytes, Index count, int root) = 0;
+
+  /// Gives rank 0 the bytes of every rank, one rank after the other.
+  /// @param count   bytes of this rank
+  /// @param counts  of each rank; counts for rank 0 alone, as `all` does
+  virtual void gather(const void* bytes, Index count, void* all, const Index* counts) = 0;
+
+  /// Sends bytes to every rank, and gets those that the others send to this one.
+  /// @param to, from  how many bytes go to each rank, and come from it
+  virtual void exchange(const void* bytes, const Index* to, void* received, const Index* from) = 0;
+
+  std::exception_ptr failure;  ///< what has ended the fit on all ranks: nothing is sent after it
+  std::string trouble;         ///< of this rank with what it has sent, which the others do not know of yet
+};
+
+/// What a communicator throws that has trouble. It has taken part in the call all the same, so that the other ranks do
+/// not wait for this one; what it has got counts for nothing.
+class CommunicationError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+}  // namespace keen::detail
+
+// ---- keen/detail/ranks/ranks.hpp
+
+namespace keen::detail {
+
+/// The ranks of a fit, and which points are whose: those of all ranks are numbered in the order of the ranks. A fit of
+/// one process has a `Ranks` that is alone: then nothing is sent, and every function leaves its items as they are.
+///
+/// No rank waits for one that has failed. Before anything is sent, all agree that none has: a rank that throws takes
+/// part in the next such agreement of the others, whatever they were about to send, and all throw one RankError.
+class Ranks {
+ public:
+  Ranks() = default;
+
+  /// @param communicator  must outlive this and its copies
+  explicit Ranks(Communicator& communicator) : communicator_(&communicator) {}
+
+  [[nodiscard]] bool is_alone() const { return communicator_ == nullptr; }
+  [[nodiscard]] int rank() const { return is_alone() ? 0 : communicator_->rank(); }
+  [[nodiscard]] int size() const { return is_alone() ? 1 : communicator_->size(); }
+
+  /// Calls `task()`, together with all other ranks. What it throws on one rank ends it on all of them.
+  /// @throws RankError
+  template <class Task>
+  [[nodiscard]] auto run(const Task& task) const {
+    std::optional<decltype(task())> result;
+    std::string message;
+    try {
+      result.emplace(task());
+      agree();  // once more below, for a rank that has trouble here
+    } catch (const RankError&) {
+      throw;  // agreed upon
+    } catch (const std::exception& error) {
+      message = error.what();
+    } catch (...) {
+      message = "something was thrown that is not a std::exception";
+    }
+    agree_on(0, result.has_value(), message);
+    return *std::move(result);
+  }
+
+  /// Notes how many points this rank has.
+  void note_points(Index count) {
+    if (is_alone()) return;
+    begins_.assign(size() + 1, 0);
+    begins_[rank() + 1] = count;
+    sum(begins_.data(), begins_.size());
+    for (Index other = 0; other < size(); ++other) begins_[other + 1] += begins_[other];
+  }
+
+  /// The number of the first point of a rank; that of rank size() is how many points there are.
+  [[nodiscard]] Index begin_of(int rank) const { return begins_[rank]; }
+
+  /// The number of the first point here.
+  [[nodiscard]] Index first_point() const { return is_alone() ? 0 : begin_of(rank()); }
+
+  /// How many points all ranks have.
+  /// @param count  of them here
+  [[nodiscard]] Index all_points(Index count) const { return is_alone() ? count : begin_of(size()); }
+
+  /// Whether a point lies here.
+  [[nodiscard]] bool has(Index point) const {
+    return is_alone() || (point >= begin_of(rank()) && point < begin_of(rank() + 1));
+  }
+
+  /// The rank that has a point.
+  [[nodiscard]] int rank_of(Index point) const {
+    return is_alone() ? 0
+                      : static_cast<int>(std::upper_bound(begins_.begin(), begins_.end(), point) - begins_.begin()) - 1;
+  }
+
+  /// Sees that no rank has failed. What follows may be sent without another agreement (`is_agreed`), as long as nothing
+  /// comes between that might throw.
+  /// @param number  >= 0
+  /// Returns the largest number of all ranks.
+  /// @throws RankError if one has failed
+  std::uint64_t agree(std::uint64_t number = 0) const { return agree_on(number, true, {}); }
+
+  /// Makes each number what those of all ranks add up to.
+  void sum(Index* numbers, Index count, bool is_agreed = false) const {
+    reduce(Combine::sum, numbers, count, sizeof(Index), is_agreed);
+  }
+  void sum(std::uint64_t* numbers, Index count) const { reduce(Combine::sum, numbers, count, sizeof(std::uint64_t)); }
+
+  [[nodiscard]] Index sum(Index number) const {
+    sum(&number, 1);
+    return number;
+  }
+
+  /// Makes each number the largest of all ranks.
+  void find_largest(std::uint64_t* numbers, Index count) const {
+    reduce(Combine::largest, numbers, count, sizeof(std::uint64_t));
+  }
+
+  /// Adds up sums that are kept as ExactClusterSums keeps them.
+  /// @param sums  `count` times three parts of `pitch` doubles each
+  void sum_exactly(double* sums, Index count, Index pitch, bool is_agreed = false) const {
+    reduce(Combine::exact_sums, sums, count, 3 * pitch * static_cast<Index>(sizeof(double)), is_agreed);
+  }
+
+  template <class Item>
+  void broadcast(Item* items, Index count, int root = 0, bool is_agreed = false) const {
+    static_assert(std::is_trivially_copyable_v<Item>);
+    if (is_alone()) return;
+    if (!is_agreed) agree();
+    attempt([&] { communicator_->broadcast(items, count * static_cast<Index>(sizeof(Item)), root); });
+  }
+
+  /// The items of all ranks, in the order of the ranks, on rank 0; nothing on the others.
+  template <class Item>
+  [[nodiscard]] IndexedVector<Item> gather(const Item* items, Index count) const {
+    static_assert(std::is_trivially_copyable_v<Item>);
+    IndexedVector<Item> all;
+    if (is_alone()) {
+      all.append(items, items + count);
+      return all;
+    }
+    IndexedVector<Index> counts(size());
+    counts[rank()] = count * static_cast<Index>(sizeof(Item));
+    sum(counts.data(), counts.size());
+    if (rank() == 0) {
+      Index bytes = 0;
+      for (const Index of_rank : counts) bytes += of_rank;
+      all.resize(bytes / static_cast<Index>(sizeof(Item)));
+    }
+    agree();
+    attempt([&] { communicator_->gather(items, counts[rank()], all.data(), counts.data()); });
+    return all;
+  }
+
+  /// Sends items to other ranks, and returns those that come here, in the order of the ranks. Not for one that is
+  /// alone.
+  /// @param items  those for each rank one after the other, in the order of the ranks
+  /// @param to     how many go to each rank
+  /// @param from   how many come from each
+  template <class Item>
+  [[nodiscard]] IndexedVector<Item> exchange(const Item* items, IndexedVector<Index> to,
+                                             IndexedVector<Index> from) const {
+    static_assert(std::is_trivially_copyable_v<Item>);
+    Index count = 0;
+    for (const Index of_rank : from) count += of_rank;
+    IndexedVector<Item> received(count);
+    for (Index& of_rank : to) of_rank *= static_cast<Index>(sizeof(Item));
+    for (Index& of_rank : from) of_rank *= static_cast<Index>(sizeof(Item));
+    agree();
+    attempt([&] { communicator_->exchange(items, to.data(), received.data(), from.data()); });
+    return received;
+  }
+
+  /// Calls `work()` on one rank after the other, for what must be done in the order of the points. Each begins with
+  /// what the one before has made of some numbers, and all end with the same.
+  /// @param arrays  the numbers
+  template <class Work, class... Items>
+  void in_turn(const Work& work, std::span<Items>... arrays) const {
+    for (int turn = 0; turn < size(); ++turn) {
+      if (turn == rank()) work();
+      agree();
+      (broadcast(arrays.data(), std::ssize(arrays), turn, true), ...);
+    }
+  }
+
+ private:
+  /// Sends something. A rank that has trouble with it goes on with the others, who know nothing of it, and says so when
+  /// they agree the next time.
+  template <class Call>
+  void attempt(const Call& call) const {
+    try {
+      call();
+    } catch (const CommunicationError& error) {
+      if (communicator_->trouble.empty()) communicator_->trouble = error.what();
+    }
+  }
+
+  void reduce(Combine combine, void* items, Index count, Index item_bytes, bool is_agreed = false) const {
+    if (is_alone()) return;
+    if (!is_agreed) agree();
+    attempt([&] { communicator_->reduce(combine, items, count, item_bytes); });
+  }
+
+  /// @param number   what all get the largest of
+  /// @param is_well  whether this rank is
+  /// @param message  what it has to say if it is not
+  std::uint64_t agree_on(std::uint64_t number, bool is_well, const std::string& message) const {
+    if (is_alone()) return number;
+    if (communicator_->failure) std::rethrow_exception(communicator_->failure);
+    std::string own = communicator_->trouble;
+    if (own.empty() && !is_well) own = message.empty() ? "an exception without a message" : message;
+    // The lowest rank that has failed, as a number that is the largest; and the number.
+    std::uint64_t numbers[2] = {own.empty() ? 0 : static_cast<std::uint64_t>(size() - rank()), number};
+    attempt([&] { communicator_->reduce(Combine::largest, numbers, 2, sizeof numbers[0]); });
+    const std::uint64_t failed = numbers[0];
+    if (failed == 0) return numbers[1];
+    const int rank = size() - static_cast<int>(failed);
+    communicator_->failure = std::make_exception_ptr(RankError(rank, text_of(rank, own)));
+    std::rethrow_exception(communicator_->failure);
+  }
+
+  /// What a rank that has failed has to say.
+  [[nodiscard]] std::string text_of(int rank, const std::string& own) const {
+    auto length = static_cast<Index>(own.size());
+    std::string text = own;
+    attempt([&] { communicator_->broadcast(&length, sizeof length, rank); });
+    text.resize(static_cast<std::size_t>(length));
+    attempt([&] { communicator_->broadcast(text.data(), length, rank); });
+    return text;
+  }
+
+  Communicator* communicator_ = nullptr;
+  IndexedVector<Index> begins_;  // of each rank, and the end of the last
+};
+
+}  // namespace keen::detail
 
 // ---- keen/executor.hpp
 
@@ -3636,7 +3939,6 @@ class WorkerThreads {
 
 // ---- keen/detail/threads/parallel.hpp
 
-#include <exception>
 #include <mutex>
 
 namespace keen::detail {
@@ -3956,14 +4258,18 @@ struct Moments {
 template <class Scalar>
 class FirstPass {
  public:
-  FirstPass(const Points<Scalar>& data, const char* caller)
-      : data_(data), caller_(caller), origin_(data.coordinates(0)) {}
+  FirstPass(const Points<Scalar>& data, const char* caller) : FirstPass(data, caller, data.coordinates(0)) {}
+
+  /// @param origin  the first point of all ranks
+  /// @param called  what messages call these points
+  FirstPass(const Points<Scalar>& data, const char* caller, Coordinates origin, const Called& called = {})
+      : data_(data), caller_(caller), called_(called), origin_(std::move(origin)) {}
 
   /// Complexity: O(n dim).
   /// @throws std::invalid_argument naming the caller, the first bad point and its coordinate
   void run(Team& team) {
     const Index blocks = (data_.size() + block_size - 1) / block_size;
-    blocks_.assign(blocks, {FiniteCheck<Scalar>(caller_, Called{}), {}, 0});
+    blocks_.assign(blocks, {FiniteCheck<Scalar>(caller_, called_), {}, 0});
     const Index at_once = points_in_cache(data_.dim());
     IndexedVector<AlignedBuffer<Scalar>> rooms(team.size(), AlignedBuffer<Scalar>(data_.room_for(at_once)));
     for_each_block_of(data_, block_size, team, [&](const Points<Scalar>& points, Index first, Index last, int worker) {
@@ -3972,23 +4278,32 @@ class FirstPass {
   }
 
   [[nodiscard]] MagnitudeRange<Scalar> range() const {
-    FiniteCheck<Scalar> all(caller_, Called{});
+    FiniteCheck<Scalar> all(caller_, called_);
     for (const Block& block : blocks_) all.join(block.finite);
     return all.range();
   }
 
   /// In the unit of the data, whose coordinates must be far from the ends of the range of double.
-  [[nodiscard]] Moments moments() const {
-    const auto n = static_cast<double>(data_.size());
+  /// @param ranks  each of which has run over the blocks that begin there
+  [[nodiscard]] Moments moments(const Ranks& ranks = {}) const {
+    const auto n = static_cast<double>(ranks.all_points(data_.size()));
     Coordinates total(data_.dim());
-    for (const Block& block : blocks_) add_to(total, block.sum);
+    ranks.in_turn(
+        [&] {
+          for (const Block& block : blocks_) add_to(total, block.sum);
+        },
+        span_of(total));
     Moments moments;
     moments.mean = mean_of(total, n);
     double squares = 0;
-    for (Index b = 0; b < blocks_.size(); ++b) {
-      const auto count = static_cast<double>(size_of(b));
-      squares += blocks_[b].squares + count * sq_shift(blocks_[b].sum, count, moments.mean);
-    }
+    ranks.in_turn(
+        [&] {
+          for (Index b = 0; b < blocks_.size(); ++b) {
+            const auto count = static_cast<double>(size_of(b));
+            squares += blocks_[b].squares + count * sq_shift(blocks_[b].sum, count, moments.mean);
+          }
+        },
+        std::span(&squares, 1));
     moments.mean_variance = squares / n / static_cast<double>(data_.dim());
     return moments;
   }
@@ -4050,6 +4365,7 @@ class FirstPass {
 
   Points<Scalar> data_;
   const char* caller_;
+  Called called_;
   Coordinates origin_;
   IndexedVector<Block> blocks_;
 };
@@ -4069,46 +4385,47 @@ struct ValidatedData {
   bool weights_are_one = true;
   bool sums_are_exact =
       false;  ///< weights are equal, and ExactClusterSums holds any sum of coordinates without rounding
-  std::optional<Moments> moments = {};  ///< in the unit of the data, if the first pass has taken them
+  std::optional<Moments> moments = {};  ///< in `unit_scale(largest)`, if they have been taken
   bool is_extreme = false;              ///< sums of weight * coordinate may overflow, or underflow where it matters
 };
-
-/// Checks the weights and returns the largest.
-/// @throws std::invalid_argument naming the caller and the first bad weight
-template <class Scalar>
-double require_weights(const Points<Scalar>& data, const char* caller) {
-  if (!data.is_weighted()) return 1;
-  double largest = 0;
-  for (Index i = 0; i < data.size(); ++i) {
-    const double weight = data.weight(i);
-    require_that(is_finite(&weight), caller, ": weights must be finite, got ", non_finite_name(&weight), " at point ",
-                 i);
-    require_that(weight >= 0, caller, ": weights must be >= 0, got ", weight, " at point ", i);
-    largest = (std::max)(largest, weight);
-  }
-  require_that(data.size() == 0 || largest > 0, caller, ": weights must not all be 0");
-  return largest;
-}
-
-/// True if every point counts alike.
-template <class Scalar>
-[[nodiscard]] bool has_equal_weights(const Points<Scalar>& data) {
-  for (Index i = 1; data.is_weighted() && i < data.size(); ++i) {
-    if (data.weight(i) != data.weight(0)) return false;
-  }
-  return true;
-}
 
 /// Coordinates and weights for which no sum of products needs any care.
 [[nodiscard]] inline bool is_ordinary_size(double magnitude) { return magnitude > 0x1p-300 && magnitude < 0x1p+400; }
 
+/// The weights of some points: all 1 unless they are weighted.
+struct WeightRange {
+  double smallest = std::numeric_limits<double>::infinity();
+  double largest = 0;
+  bool has_extreme = false;  ///< one that is not 0 and not of ordinary size
+
+  [[nodiscard]] bool is_even() const { return smallest >= largest; }  ///< every point counts alike
+};
+
+/// Checks the weights of points, of which there may be none.
+/// @throws std::invalid_argument naming the caller and the first bad weight
 template <class Scalar>
-[[nodiscard]] bool has_extreme_weight(const Points<Scalar>& data) {
-  if (!data.is_weighted()) return false;
-  for (Index i = 0; i < data.size(); ++i) {
-    if (data.weight(i) != 0 && !is_ordinary_size(data.weight(i))) return true;
+[[nodiscard]] WeightRange weight_range(const Points<Scalar>& data, const char* caller) {
+  WeightRange range;
+  for (Index i = 0; data.is_weighted() && i < data.size(); ++i) {
+    const double weight = data.weight(i);
+    require_that(is_finite(&weight), caller, ": weights must be finite, got ", non_finite_name(&weight), " at point ",
+                 i);
+    require_that(weight >= 0, caller, ": weights must be >= 0, got ", weight, " at point ", i);
+    range.smallest = (std::min)(range.smallest, weight);
+    range.largest = (std::max)(range.largest, weight);
+    range.has_extreme = range.has_extreme || (weight != 0 && !is_ordinary_size(weight));
   }
-  return false;
+  if (!data.is_weighted() && data.size() > 0) range.smallest = range.largest = 1;
+  return range;
+}
+
+/// Checks the weights and returns the largest.
+/// @throws std::invalid_argument naming the caller, for a bad weight or if all are 0
+template <class Scalar>
+double require_weights(const Points<Scalar>& data, const char* caller) {
+  const double largest = data.size() == 0 ? 1 : weight_range(data, caller).largest;
+  require_that(largest > 0, caller, ": weights must not all be 0");
+  return largest;
 }
 
 /// True if 159 bits hold sums of n coordinates and what their cascade of rounding errors adds up to: the bits from the
@@ -4128,19 +4445,43 @@ void require_points_of_some_size(const Points<Scalar>& data, const char* caller)
   require_that(data.dim() >= 1, caller, ": points must have at least one coordinate, got dim = 0");
 }
 
-/// Checks the weights of points whose coordinates have been checked.
+/// What has been learnt about points.
+/// @param n  how many points all ranks have
+/// @throws std::invalid_argument naming the caller, if all weights are 0
 template <class Scalar>
-[[nodiscard]] ValidatedData<Scalar> validate_weights(const Points<Scalar>& data, const MagnitudeRange<Scalar>& range,
-                                                     const char* caller) {
+[[nodiscard]] ValidatedData<Scalar> validated_points(const Points<Scalar>& data, const MagnitudeRange<Scalar>& range,
+                                                     const WeightRange& weights, Index n, const char* caller) {
+  require_that(weights.largest > 0, caller, ": weights must not all be 0");
   ValidatedData<Scalar> validated{data};
   validated.largest = range.largest;
-  validated.largest_weight = require_weights(data, caller);
+  validated.largest_weight = weights.largest;
   const auto largest = static_cast<double>(validated.largest);
-  const bool is_even = has_equal_weights(data);
-  validated.weights_are_one = is_even && data.weight(0) == 1;
-  validated.sums_are_exact = is_even && fits_exact_sums(range, data.size());
-  validated.is_extreme = (largest != 0 && !is_ordinary_size(largest)) || has_extreme_weight(data);
+  validated.weights_are_one = weights.is_even() && weights.largest == 1;
+  validated.sums_are_exact = weights.is_even() && fits_exact_sums(range, n);
+  validated.is_extreme = (largest != 0 && !is_ordinary_size(largest)) || weights.has_extreme;
   return validated;
+}
+
+/// The power of two that brings the largest coordinate to [1, 2), in double: figures about the spread of the data are
+/// worked out in this unit, where nothing overflows.
+[[nodiscard]] inline Scale<double> unit_scale(double largest) {
+  const int exponent = largest > 0 ? -std::ilogb(largest) : 0;
+  return {std::ldexp(1.0, exponent / 2), std::ldexp(1.0, exponent - exponent / 2)};
+}
+
+/// True if FirstPass takes the moments: of points that count alike and are of ordinary size.
+template <class Scalar>
+[[nodiscard]] bool has_plain_moments(const ValidatedData<Scalar>& validated, const WeightRange& weights) {
+  return weights.is_even() && (validated.largest == 0 || is_ordinary_size(static_cast<double>(validated.largest)));
+}
+
+/// Moments in `unit_scale(largest)`.
+template <class Scalar>
+[[nodiscard]] Moments in_unit(Moments moments, Scalar largest) {
+  const Scale<double> unit = unit_scale(static_cast<double>(largest));
+  for (double& x : moments.mean) x = unit(x);
+  moments.mean_variance = unit(unit(moments.mean_variance));
+  return moments;
 }
 
 /// Checks points, which must be in memory, and weights bit by bit. Complexity: O(n dim).
@@ -4149,7 +4490,7 @@ template <class Scalar>
 [[nodiscard]] ValidatedData<Scalar> validate(const Points<Scalar>& data, const char* caller) {
   require_in_memory(data, caller);
   require_points_of_some_size(data, caller);
-  return validate_weights(data, finite_range(data, caller), caller);
+  return validated_points(data, finite_range(data, caller), weight_range(data, caller), data.size(), caller);
 }
 
 /// The same on all threads of a team, also for points that are read block by block; takes the moments too where all
@@ -4159,10 +4500,9 @@ template <class Scalar>
   require_points_of_some_size(data, caller);
   FirstPass<Scalar> pass(data, caller);
   pass.run(team);
-  ValidatedData<Scalar> validated = validate_weights(data, pass.range(), caller);
-  if (has_equal_weights(data) && (validated.largest == 0 || is_ordinary_size(static_cast<double>(validated.largest)))) {
-    validated.moments = pass.moments();
-  }
+  const WeightRange weights = weight_range(data, caller);
+  ValidatedData<Scalar> validated = validated_points(data, pass.range(), weights, data.size(), caller);
+  if (has_plain_moments(validated, weights)) validated.moments = in_unit(pass.moments(), validated.largest);
   return validated;
 }
 
@@ -4201,13 +4541,6 @@ template <class Scalar>
     total.is_whole = total.is_whole && std::floor(weight(i)) == weight(i);
   }
   return total;
-}
-
-/// The power of two that brings the largest coordinate to [1, 2), in double: figures about the spread of the data are
-/// worked out in this unit, where nothing overflows.
-[[nodiscard]] inline Scale<double> unit_scale(double largest) {
-  const int exponent = largest > 0 ? -std::ilogb(largest) : 0;
-  return {std::ldexp(1.0, exponent / 2), std::ldexp(1.0, exponent - exponent / 2)};
 }
 
 /// The unit for squared distances in double: that of the coordinates where squares, and their products with weights,
@@ -4298,6 +4631,27 @@ class WideSum {
     for (int word = carried.begin_; word < carried.end_; ++word) words_[word] += carried.words_[word];
   }
 
+  /// The words of a sum of ranks: each rank writes those of its part, they are added up, and make the whole.
+  static constexpr int words = 208;  // the sum of the largest products, and what is carried
+
+  /// @param to  `words` of them, each below 2^32
+  void write(std::uint64_t* to) const {
+    WideSum carried = *this;
+    carried.carry();
+    for (int at = 0; at < words; ++at) to[at] = carried.word(at);
+  }
+
+  [[nodiscard]] static WideSum read(const std::uint64_t* from) {
+    WideSum sum;
+    const auto* const begin = std::find_if(from, from + words, [](std::uint64_t word) { return word != 0; });
+    int end = words;
+    while (end > begin - from && from[end - 1] == 0) --end;
+    sum.begin_ = static_cast<int>(begin - from);
+    sum.end_ = end;
+    std::copy(begin, from + end, sum.words_ + sum.begin_);
+    return sum;
+  }
+
   /// True for a term that a plain sum of squares has right to its last digits. Zero is not one: it may have
   /// underflowed.
   [[nodiscard]] static bool is_ordinary(double term) { return term > 0x1p-900 && term < 0x1p+900; }
@@ -4345,7 +4699,6 @@ class WideSum {
   };
 
   static constexpr int bits = 32;               // of a word
-  static constexpr int words = 208;             // the sum of the largest products, and what is carried
   static constexpr int least_exponent = -3296;  // of the last bit: below that of the smallest product
 
   /// Adds term * 2^exponent.
@@ -4529,6 +4882,15 @@ template <class Scalar>
                                      const std::type_identity_t<CentroidsView<Scalar>>& centroids, Team& team) {
   SumOfSquares sum;
   return sum_of_squares(data, labels, centroids, team, sum);
+}
+
+/// The sum of the sums of all ranks, without rounding.
+[[nodiscard]] inline WideSum total_of_ranks(const WideSum& own, const Ranks& ranks) {
+  if (ranks.is_alone()) return own;
+  IndexedVector<std::uint64_t> words(WideSum::words);
+  own.write(words.data());
+  ranks.sum(words.data(), words.size());
+  return WideSum::read(words.data());
 }
 
 [[nodiscard]] inline bool is_representable(const WideSum& sum) {
@@ -6405,6 +6767,8 @@ class StopRule {
 
 namespace keen::detail {
 
+class Communicator;
+
 /// What a fit is asked for: the fields of an estimator, without its Dim.
 template <class Scalar>
 struct FitSettings {
@@ -6446,6 +6810,14 @@ void require_settings(const FitSettings<Scalar>& settings, Index n);
 /// KMeans::fit.
 template <class Scalar>
 [[nodiscard]] Clustering<Scalar> fit(const FitSettings<Scalar>& settings, const Points<Scalar>& data);
+
+/// The same for points that are spread over ranks: each gets the labels of its own points, and all else is the same on
+/// all of them, and the same as if all points were on one.
+/// @param communicator  used until this returns
+/// @throws RankError on all ranks, if one of them fails
+template <class Scalar>
+[[nodiscard]] Clustering<Scalar> fit_on_ranks(const FitSettings<Scalar>& settings, const Points<Scalar>& data,
+                                              Communicator& communicator);
 
 /// The same clustering, of points whose dimension is known at compile time.
 template <int Dim, class Scalar>
@@ -6545,12 +6917,7 @@ class Sample {
  public:
   /// @param indices  in ascending order where the points are not in memory: they are read once then
   Sample(const Points<Scalar>& data, std::span<const Index> indices) : points_(data.dim(), std::ssize(indices)) {
-    Index column = 0;
-    data.for_each_block_in_memory([&](const Points<Scalar>& points, Index, Index last) {
-      for (; column < points_.cols() && indices[static_cast<std::size_t>(column)] < last; ++column) {
-        points_.col(column) = points.point(indices[static_cast<std::size_t>(column)]);
-      }
-    });
+    if (!data.copy_chosen(indices.data(), points_.cols(), points_.data())) copy_in_one_pass(data, indices);
     if (!data.is_weighted()) return;
     for (const Index i : indices) weights_.push_back(data.weight(i));
   }
@@ -6563,6 +6930,15 @@ class Sample {
   }
 
  private:
+  void copy_in_one_pass(const Points<Scalar>& data, std::span<const Index> indices) {
+    Index column = 0;
+    data.for_each_block_in_memory([&](const Points<Scalar>& points, Index, Index last) {
+      for (; column < points_.cols() && indices[static_cast<std::size_t>(column)] < last; ++column) {
+        points_.col(column) = points.point(indices[static_cast<std::size_t>(column)]);
+      }
+    });
+  }
+
   Centroids<Scalar> points_;
   std::vector<double> weights_;
 };
@@ -6570,12 +6946,18 @@ class Sample {
 /// The most points that PlusPlus chooses from where they are not in memory.
 [[nodiscard]] inline Index most_in_start_sample(Index k) { return (std::max)(Index{65536}, 64 * k); }
 
-/// How many points PlusPlus chooses from where they are not in memory: at most so many of those that count. 0: of all.
+/// How many points have weight.
 template <class Scalar>
-[[nodiscard]] Index start_sample(const Points<Scalar>& data, Index k) {
-  const Index most = most_in_start_sample(k);
+[[nodiscard]] Index count_counting(const Points<Scalar>& data) {
   Index counting = 0;
   for (Index i = 0; i < data.size(); ++i) counting += data.weight(i) > 0 ? 1 : 0;
+  return counting;
+}
+
+/// How many points PlusPlus chooses from where they are not in memory: at most so many of those that count. 0: of all.
+/// @param counting  how many there are that count
+[[nodiscard]] inline Index start_sample(Index counting, Index k) {
+  const Index most = most_in_start_sample(k);
   return counting <= most ? 0 : most;
 }
 
@@ -6604,8 +6986,7 @@ template <class Scalar>
 /// Complexity: O(n). Source: Knuth, TAOCP 2, 3.4.2, algorithm S.
 template <class Scalar>
 [[nodiscard]] std::vector<Index> draw_in_order(const Points<Scalar>& data, Index count, Rng& rng) {
-  Index left = 0;
-  for (Index i = 0; i < data.size(); ++i) left += data.weight(i) > 0 ? 1 : 0;
+  Index left = count_counting(data);
   std::vector<Index> drawn;
   for (Index i = 0; i < data.size() && std::ssize(drawn) < count; ++i) {
     if (!(data.weight(i) > 0)) continue;
@@ -8292,7 +8673,7 @@ template <class Scalar>
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> start_by_sample(const PlusPlus& init, const Points<Scalar>& data, Index k, Rng& rng,
                                                 Team& team) {
-  const Index count = start_sample(data, k);
+  const Index count = start_sample(count_counting(data), k);
   const Sample<Scalar> sample(data, count > 0 ? draw_in_order(data, count, rng) : counting_points(data));
   const Centroids<Scalar> found = extend_plus_plus(Points<Scalar>(sample.view()), Centroids<Scalar>(data.dim(), 0), k,
                                                    candidates_of(init, k), rng, team);
@@ -8437,6 +8818,49 @@ class Engine {
 
 }  // namespace keen::detail
 
+// ---- keen/detail/sums/exact_sum.hpp
+
+namespace keen::detail {
+
+/// Makes each of the three parts of some sums the rounding error of the one before, which keeps what is added next
+/// exact, and makes the parts of equal sums equal.
+/// @param high   the first parts, one after the other; the second and the third follow `pitch` numbers later each
+/// @param count  of sums
+inline void renormalize_sums(double* high, Index count, Index pitch) {
+  const auto two_sum = [](double& a, double& b) {
+    const double sum = a + b;
+    const double shadow = sum - a;
+    b = (a - (sum - shadow)) + (b - shadow);
+    a = sum;
+  };
+  for (Index d = 0; d < count; ++d) {
+    double& middle = high[d + pitch];
+    double& low = high[d + 2 * pitch];
+    two_sum(middle, low);
+    two_sum(high[d], middle);
+    two_sum(middle, low);
+    // Where `middle` is half the last place of `high`, `low` decides to which side the sum rounds.
+    const double other = high[d] + 2 * middle;
+    if (low != 0 && (low > 0) == (middle > 0) && other - high[d] == 2 * middle &&
+        std::nextafter(high[d], other) == other) {
+      high[d] = other;
+      middle = -middle;
+      two_sum(middle, low);
+    }
+  }
+}
+
+/// Adds sums to others. Made small by `renormalize_sums`, their parts take no more room in the others than points do.
+inline void add_exact_sums(const double* from, double* into, Index count, Index pitch) {
+  for (Index d = 0; d < count; ++d) {
+    for (Index part = 0; part < 3; ++part) {
+      add_in_cascade(into[d], into[d + pitch], into[d + 2 * pitch], from[d + part * pitch]);
+    }
+  }
+}
+
+}  // namespace keen::detail
+
 // ---- keen/detail/sums/sums.hpp
 
 namespace keen::detail {
@@ -8521,8 +8945,9 @@ template <class Scalar>
 class ExactClusterSums {
  public:
   /// @param workers  how many may call `move` at the same time
-  ExactClusterSums(const Points<Scalar>& data, Index k, int workers)
-      : data_(data), pitch_((data.dim() + 7) / 8 * 8), sizes_(k), is_touched_(k) {
+  /// @param ranks    whose points are summed: sizes and sums are those of all of them
+  ExactClusterSums(const Points<Scalar>& data, Index k, int workers, Ranks ranks = {})
+      : data_(data), pitch_((data.dim() + 7) / 8 * 8), sizes_(k), is_touched_(k), ranks_(std::move(ranks)) {
     constexpr Index most_bytes = 1 << 26;
     const Index bytes = 3 * pitch_ * k * static_cast<Index>(sizeof(double));
     const Index buffers = (std::clamp)(most_bytes / bytes, Index{1}, Index{workers});
@@ -8530,14 +8955,16 @@ class ExactClusterSums {
   }
 
   [[nodiscard]] Index clusters() const { return sizes_.size(); }
-  [[nodiscard]] Index size(Index j) const { return sizes_[j]; }
+  [[nodiscard]] Index size(Index j) const { return all_ranks_ ? all_ranks_->sizes[j] : sizes_[j]; }
 
   /// True if a point has joined or left cluster `j` since `finish` was last called before, or all were summed afresh.
-  [[nodiscard]] bool is_touched(Index j) const { return is_touched_[j] != 0; }
+  [[nodiscard]] bool is_touched(Index j) const {
+    return (all_ranks_ ? all_ranks_->is_touched[j] : is_touched_[j]) != 0;
+  }
 
   /// The sum of coordinate `d` over cluster `j`, to about 106 bits.
   [[nodiscard]] DoubleDouble sum(Index j, Index d) const {
-    const double* const parts = buffers_.front().sums.data() + 3 * pitch_ * j + d;
+    const double* const parts = (all_ranks_ ? *all_ranks_ : buffers_.front()).sums.data() + 3 * pitch_ * j + d;
     return {parts[0], parts[pitch_] + parts[2 * pitch_]};
   }
 
@@ -8580,7 +9007,9 @@ class ExactClusterSums {
 
   /// Brings together what the workers have summed. Complexity: O(k dim) for each of them.
   /// @param touches_all  whether all clusters are to be seen as touched
-  void finish(Team& team, bool touches_all = false) {
+  /// @param changed      the points that have changed their cluster here
+  /// Returns how many have on all ranks.
+  Index finish(Team& team, bool touches_all = false, Index changed = 0) {
     constexpr Index clusters_per_block = 64;
     const Index blocks = (clusters() + clusters_per_block - 1) / clusters_per_block;
     team.for_each_block(blocks, [&](Index block, int) {
@@ -8590,6 +9019,8 @@ class ExactClusterSums {
         is_touched_[j] = has_moved || touches_all ? 1 : 0;
       }
     });
+    if (!ranks_.is_alone()) add_ranks(changed);
+    return changed;
   }
 
   /// Sums afresh. Complexity: O(n dim).
@@ -8675,43 +9106,34 @@ class ExactClusterSums {
     return has_moved;
   }
 
-  /// Adds the sums of a cluster to those of another buffer, and sets them to 0. Made small by `renormalize`, their
-  /// parts take no more room in the sums than points do.
+  /// Adds the sums of a cluster to those of another buffer, and sets them to 0.
   void take_from(Buffer& buffer, Buffer& all, Index j) const {
     renormalize(buffer, j);
-    double* const from = sums_of(buffer, j);
-    double* const to = sums_of(all, j);
-    for (Index d = 0; d < data_.dim(); ++d) {
-      for (Index part = 0; part < 3; ++part) {
-        add_in_cascade(to[d], to[d + pitch_], to[d + 2 * pitch_], std::exchange(from[d + part * pitch_], 0.0));
-      }
-    }
+    add_exact_sums(sums_of(buffer, j), sums_of(all, j), data_.dim(), pitch_);
+    std::fill_n(sums_of(buffer, j), 3 * pitch_, 0.0);
   }
 
-  /// Makes each part of a sum the rounding error of the one before, which keeps the next update exact and makes the
-  /// parts of equal sums equal.
-  void renormalize(Buffer& buffer, Index j) const {
-    double* const high = sums_of(buffer, j);
-    for (Index d = 0; d < data_.dim(); ++d) {
-      double& middle = high[d + pitch_];
-      double& low = high[d + 2 * pitch_];
-      const auto two_sum = [](double& a, double& b) {
-        const double sum = a + b;
-        const double shadow = sum - a;
-        b = (a - (sum - shadow)) + (b - shadow);
-        a = sum;
-      };
-      two_sum(middle, low);
-      two_sum(high[d], middle);
-      two_sum(middle, low);
-      // Where `middle` is half the last place of `high`, `low` decides to which side the sum rounds.
-      const double other = high[d] + 2 * middle;
-      if (low != 0 && (low > 0) == (middle > 0) && other - high[d] == 2 * middle &&
-          std::nextafter(high[d], other) == other) {
-        high[d] = other;
-        middle = -middle;
-        two_sum(middle, low);
-      }
+  void renormalize(Buffer& buffer, Index j) const { renormalize_sums(sums_of(buffer, j), data_.dim(), pitch_); }
+
+  /// Adds up the sums of all ranks, which stay as they are, and a number.
+  void add_ranks(Index& changed) {
+    const Index k = clusters();
+    if (!all_ranks_) all_ranks_.emplace(3 * pitch_ * k, k);
+    IndexedVector<Index> counts(2 * k + 1);
+    for (Index j = 0; j < k; ++j) {
+      counts[j] = sizes_[j];
+      counts[k + j] = is_touched_[j];
+    }
+    counts[2 * k] = changed;
+    const AlignedBuffer<double>& own = buffers_.front().sums;
+    std::copy_n(own.data(), 3 * pitch_ * k, all_ranks_->sums.data());
+    ranks_.agree();
+    ranks_.sum(counts.data(), counts.size(), true);
+    ranks_.sum_exactly(all_ranks_->sums.data(), k, pitch_, true);
+    changed = counts[2 * k];
+    for (Index j = 0; j < k; ++j) {
+      all_ranks_->sizes[j] = counts[j];
+      all_ranks_->is_touched[j] = counts[k + j] > 0 ? 1 : 0;
     }
   }
 
@@ -8720,6 +9142,8 @@ class ExactClusterSums {
   IndexedVector<Index> sizes_;
   IndexedVector<char> is_touched_;
   std::deque<Buffer> buffers_;  // the first has the sums
+  Ranks ranks_;
+  std::optional<Buffer> all_ranks_;  // what the sums of all ranks add up to, unless this one is alone
 };
 
 }  // namespace keen::detail
@@ -8744,8 +9168,10 @@ void for_each_block_in_memory(const Data& data, Team& team, const Visit& visit) 
 template <class Scalar, class Data = Points<Scalar>>
 class WeightedSums {
  public:
-  WeightedSums(const ValidatedData<Scalar, Data>& validated, Index k)
+  /// @param ranks  whose points are summed
+  WeightedSums(const ValidatedData<Scalar, Data>& validated, Index k, Ranks ranks = {})
       : data_(validated.data),
+        ranks_(std::move(ranks)),
         is_extreme_(validated.is_extreme),
         sizes_(k),
         weights_(k),
@@ -8758,7 +9184,7 @@ class WeightedSums {
   [[nodiscard]] Index clusters() const { return sizes_.size(); }
   [[nodiscard]] Index size(Index j) const { return sizes_[j]; }  ///< points of positive weight in cluster j
 
-  /// Sums afresh. Complexity: O(n dim), each thread for clusters of its own.
+  /// Sums afresh. Complexity: O(n dim), each thread for clusters of its own, and one rank after the other.
   void accumulate(const Labels& labels, Team& team) {
     clear();
     const auto for_each_member = [&](const auto& visit) {
@@ -8768,10 +9194,13 @@ class WeightedSums {
     };
     if (is_extreme_) {
       for_each_member([&](const Data& points, Index i, Index j) { note_size(points, i, j); });
-      for_each_member([&](const Data& points, Index i, Index j) { add_scaled(points, i, j); });
-    } else {
-      for_each_member([&](const Data& points, Index i, Index j) { add(points, i, j); });
+      share_exponents();
     }
+    const auto add_members = [&] {
+      for_each_member(
+          [&](const Data& points, Index i, Index j) { is_extreme_ ? add_scaled(points, i, j) : add(points, i, j); });
+    };
+    ranks_.in_turn(add_members, span_of(sizes_), span_of(weights_), span_of(coordinates_));
   }
 
   /// True if sums can be taken range by range: in one pass.
@@ -8816,13 +9245,12 @@ class WeightedSums {
   [[nodiscard]] Index slot(Index j, Index d) const { return j * data_.dim() + d; }
 
   void clear(Index j) {
-    constexpr int none = (std::numeric_limits<int>::min)() / 2;
     sizes_[j] = 0;
     weights_[j] = {};
-    if (is_extreme_) weight_exponents_[j] = none;
+    if (is_extreme_) weight_exponents_[j] = no_exponent;
     for (Index d = 0; d < data_.dim(); ++d) {
       coordinates_[slot(j, d)] = {};
-      if (is_extreme_) coordinate_exponents_[slot(j, d)] = none;
+      if (is_extreme_) coordinate_exponents_[slot(j, d)] = no_exponent;
     }
   }
 
@@ -8850,6 +9278,17 @@ class WeightedSums {
     });
   }
 
+  /// Makes the exponents those of the points of all ranks.
+  void share_exponents() {
+    for (IndexedVector<int>* const exponents : {&weight_exponents_, &coordinate_exponents_}) {
+      if (ranks_.is_alone()) continue;
+      IndexedVector<std::uint64_t> numbers(exponents->size());  // >= 0
+      for (Index i = 0; i < numbers.size(); ++i) numbers[i] = static_cast<std::uint64_t>((*exponents)[i] - no_exponent);
+      ranks_.find_largest(numbers.data(), numbers.size());
+      for (Index i = 0; i < numbers.size(); ++i) (*exponents)[i] = no_exponent + static_cast<int>(numbers[i]);
+    }
+  }
+
   void add_scaled(const Data& points, Index i, Index j) {
     const double weight = std::ldexp(points.weight(i), -weight_exponents_[j]);
     ++sizes_[j];
@@ -8860,7 +9299,10 @@ class WeightedSums {
     });
   }
 
+  static constexpr int no_exponent = (std::numeric_limits<int>::min)() / 2;
+
   const Data& data_;
+  Ranks ranks_;
   bool is_extreme_;
   IndexedVector<Index> sizes_;
   IndexedVector<DoubleDouble> weights_;
@@ -8881,12 +9323,13 @@ template <class Scalar, class Data = Points<Scalar>>
 class ClusterSums {
  public:
   /// @param workers  of the team
-  ClusterSums(const ValidatedData<Scalar>& validated, Index k, int workers)
-      : weights_are_one_(validated.weights_are_one), is_in_memory_(validated.data.is_in_memory()) {
+  /// @param ranks    whose points are summed
+  ClusterSums(const ValidatedData<Scalar>& validated, Index k, int workers, const Ranks& ranks = {})
+      : weights_are_one_(validated.weights_are_one), is_in_memory_(validated.data.is_in_memory()), ranks_(ranks) {
     if (validated.sums_are_exact) {
-      exact_.emplace(validated.data, k, workers);
+      exact_.emplace(validated.data, k, workers, ranks);
     } else {
-      weighted_.emplace(validated, k);
+      weighted_.emplace(validated, k, ranks);
     }
   }
 
@@ -8915,7 +9358,7 @@ class ClusterSums {
       exact_->follow(changes);
     } else {
       changes.begin();
-      sums_on_the_way_ = !is_in_memory_ && weighted_->takes_ranges();
+      sums_on_the_way_ = !is_in_memory_ && ranks_.is_alone() && weighted_->takes_ranges();
       if (!sums_on_the_way_) return;
       weighted_->clear();
       changes.show_ranges_to([this, &labels, &team](const Points<Scalar>& points, Index begin, Index end) {
@@ -8925,11 +9368,14 @@ class ClusterSums {
   }
 
   /// Brings the sums up to date. Complexity: O(k dim) where sums are exact, O(n dim) where they are not.
-  void end_pass(const Labels& labels, Changes<Scalar>& changes, Team& team) {
-    if (sums_on_the_way_) return;
-    if (!exact_) return weighted_->accumulate(labels, team);
-    changes.finish();
-    exact_->finish(team, restored_);
+  /// Returns how many labels have changed, on all ranks.
+  Index end_pass(const Labels& labels, Changes<Scalar>& changes, Team& team) {
+    if (exact_) {
+      changes.finish();
+      return exact_->finish(team, restored_, changes.count());
+    }
+    if (!sums_on_the_way_) weighted_->accumulate(labels, team);
+    return ranks_.sum(changes.count());
   }
 
   /// Moves the centroid of every cluster that has weight to the mean of its points; the others stay.
@@ -8955,6 +9401,7 @@ class ClusterSums {
 
   bool weights_are_one_;
   bool is_in_memory_;
+  Ranks ranks_;
   bool sums_on_the_way_ = false;  // of a pass: not after it
   bool is_current_ = true;        // the labels of the run: none at first
   bool restored_ = false;         // sums were taken afresh at the beginning of the pass
@@ -8974,7 +9421,8 @@ namespace keen::detail {
 template <class Scalar, class Data = Points<Scalar>>
 class RunningSse {
  public:
-  explicit RunningSse(const Points<Scalar>& data) : data_(data) {}
+  /// @param ranks  whose points are measured
+  explicit RunningSse(const Points<Scalar>& data, Ranks ranks = {}) : data_(data), ranks_(std::move(ranks)) {}
 
   /// Has the SSE of a pass measured on the way, where points are read block by block and it must be measured. After
   /// `ClusterSums::begin_pass`.
@@ -8989,7 +9437,7 @@ class RunningSse {
     });
   }
 
-  /// The SSE that the last pass measured, if it has.
+  /// The SSE of the points here that the last pass measured, if it has.
   [[nodiscard]] std::optional<WideSum> measured() const {
     return is_measured_ ? std::optional(measured_sum_.total()) : std::nullopt;
   }
@@ -9019,7 +9467,9 @@ class RunningSse {
 
  private:
   [[nodiscard]] WideSum measure(const Labels& labels, const Centroids<Scalar>& centroids, Team& team) {
-    return is_measured_ ? measured_sum_.total() : sum_of_squares(data_, labels, centroids, team, measured_sum_);
+    const WideSum own =
+        is_measured_ ? measured_sum_.total() : sum_of_squares(data_, labels, centroids, team, measured_sum_);
+    return total_of_ranks(own, ranks_);
   }
 
   /// True if neither the rounding of what was measured, nor that of a difference of large sums, can show: as long as it
@@ -9074,6 +9524,7 @@ class RunningSse {
   static constexpr Index clusters_per_block = 64;
 
   Points<Scalar> data_;
+  Ranks ranks_;
   double measured_ = 0;
   bool is_measured_ = false;  // by the last pass
   DoubleDouble at_measured_;
@@ -9100,6 +9551,7 @@ struct LloydSetup {
   const Observer& observer;
   std::chrono::steady_clock::time_point start;
   bool on_sphere = false;  ///< centroids have length 1
+  Ranks ranks = {};        ///< that fit together
 };
 
 }  // namespace keen::detail
@@ -9115,7 +9567,7 @@ class IterationLog {
   template <class Data>
   IterationLog(const LloydSetup<Scalar, Data>& setup, Index k, Index restart)
       : unit_(setup.unit), mean_variance_(setup.mean_variance), start_(setup.start) {
-    stats_.n = setup.validated.data.size();
+    stats_.n = setup.ranks.all_points(setup.validated.data.size());
     stats_.k = k;
     stats_.dim = setup.validated.data.dim();
     stats_.restart = restart;
@@ -9209,31 +9661,35 @@ class IterationLog {
 namespace keen::detail {
 
 /// Points of positive weight that do not lie on the centroid of their label, the farthest first, ties in the order of
-/// the points. Complexity: O(n dim), and O(log most) for each that is among the farthest on the way.
+/// the points; those of all ranks. Complexity: O(n dim), and O(log most) for each that is among the farthest on the way.
 template <class Scalar>
 class FarthestPoints {
  public:
+  struct FarPoint {
+    double sq_distance;
+    Index point;  ///< its number among those of all ranks
+    Label label;
+  };
+
   /// @param most  how many will be asked for at most
   template <class Data>
-  FarthestPoints(const ValidatedData<Scalar, Data>& validated, const Labels& labels, const Centroids<Scalar>& centroids,
+  FarthestPoints(const LloydSetup<Scalar, Data>& setup, const Labels& labels, const Centroids<Scalar>& centroids,
                  Index most) {
-    PointTraits<Data>::for_each_sq_distance(unit_scale(static_cast<double>(validated.largest)), validated.data, labels,
-                                            centroids, [&](Index i, double sq_distance) {
-                                              if (sq_distance > 0 && validated.data.weight(i) > 0)
-                                                add({sq_distance, i}, most);
-                                            });
+    const Data& data = setup.validated.data;
+    const Index first = setup.ranks.first_point();
+    PointTraits<Data>::for_each_sq_distance(
+        unit_scale(static_cast<double>(setup.validated.largest)), data, labels, centroids,
+        [&](Index i, double sq_distance) {
+          if (sq_distance > 0 && data.weight(i) > 0) add({sq_distance, first + i, labels[i]}, most);
+        });
+    if (!setup.ranks.is_alone()) join(setup.ranks, most);
     std::sort_heap(farthest_.begin(), farthest_.end(), comes_first);
   }
 
-  /// The next point; -1 if there is none.
-  [[nodiscard]] Index next() { return next_ < farthest_.size() ? farthest_[next_++].point : -1; }
+  /// The next point; null if there is none.
+  [[nodiscard]] const FarPoint* next() { return next_ < farthest_.size() ? &farthest_[next_++] : nullptr; }
 
  private:
-  struct FarPoint {
-    double sq_distance;
-    Index point;
-  };
-
   [[nodiscard]] static bool comes_first(const FarPoint& a, const FarPoint& b) {
     return a.sq_distance != b.sq_distance ? a.sq_distance > b.sq_distance : a.point < b.point;
   }
@@ -9249,6 +9705,17 @@ class FarthestPoints {
     std::push_heap(farthest_.begin(), farthest_.end(), comes_first);
   }
 
+  /// Makes these points the first `most` of all ranks.
+  void join(const Ranks& ranks, Index most) {
+    const IndexedVector<FarPoint> all = ranks.gather(farthest_.data(), farthest_.size());
+    farthest_.clear();
+    for (const FarPoint& point : all) add(point, most);
+    Index count = farthest_.size();
+    ranks.broadcast(&count, 1);
+    farthest_.resize(count);
+    ranks.broadcast(farthest_.data(), count);
+  }
+
   IndexedVector<FarPoint> farthest_;
   Index next_ = 0;
 };
@@ -9257,8 +9724,8 @@ class FarthestPoints {
 /// never loses its last point. Returns how many were served: fewer than there are empty ones when no point is left that
 /// would gain. (Sums are not corrected by subtraction: that leaves nothing right where weights differ widely.)
 template <class Scalar, class Data>
-Index relocate_empty(const ValidatedData<Scalar, Data>& validated, const Labels& labels,
-                     const Centroids<Scalar>& centroids, ClusterSums<Scalar, Data>& sums, Team& team) {
+Index relocate_empty(const LloydSetup<Scalar, Data>& setup, const Labels& labels, const Centroids<Scalar>& centroids,
+                     ClusterSums<Scalar, Data>& sums) {
   IndexedVector<Index> empty;
   for (Index j = 0; j < sums.clusters(); ++j) {
     if (sums.size(j) == 0) empty.push_back(j);
@@ -9269,28 +9736,34 @@ Index relocate_empty(const ValidatedData<Scalar, Data>& validated, const Labels&
   Labels relocated = labels;
   Index served = 0;
   // Each empty cluster takes one, and each other may have one that it cannot spare.
-  FarthestPoints<Scalar> farthest(validated, labels, centroids, sums.clusters());
-  for (Index i = farthest.next(); i >= 0 && served < empty.size(); i = farthest.next()) {
-    if (sizes[labels[i]] == 1) continue;
-    --sizes[labels[i]];
-    relocated[i] = static_cast<Label>(empty[served++]);
+  FarthestPoints<Scalar> farthest(setup, labels, centroids, sums.clusters());
+  for (const auto* far_point = farthest.next(); far_point != nullptr && served < empty.size();
+       far_point = farthest.next()) {
+    if (sizes[far_point->label] == 1) continue;
+    --sizes[far_point->label];
+    const auto label = static_cast<Label>(empty[served++]);
+    if (setup.ranks.has(far_point->point)) relocated[far_point->point - setup.ranks.first_point()] = label;
   }
-  if (served > 0) sums.accumulate(relocated, team);
+  if (served > 0) sums.accumulate(relocated, setup.team);
   return served;
 }
 
 /// Puts the centroid of the first empty cluster on the farthest point that its own cluster can spare. Returns false if
 /// no cluster is empty, or no point can be spared.
 template <class Scalar, class Data>
-KEEN_DETAIL_COLD bool refill_first_empty(const ValidatedData<Scalar, Data>& validated, const Labels& labels,
+KEEN_DETAIL_COLD bool refill_first_empty(const LloydSetup<Scalar, Data>& setup, const Labels& labels,
                                          const ClusterSums<Scalar, Data>& sums, Centroids<Scalar>& centroids) {
   Index empty = 0;
   while (empty < sums.clusters() && sums.size(empty) > 0) ++empty;
   if (empty == sums.clusters()) return false;
-  FarthestPoints<Scalar> farthest(validated, labels, centroids, sums.clusters());
-  for (Index i = farthest.next(); i >= 0; i = farthest.next()) {
-    if (sums.size(labels[i]) == 1) continue;
-    centroids.col(empty) = validated.data.point(i);
+  FarthestPoints<Scalar> farthest(setup, labels, centroids, sums.clusters());
+  for (const auto* far_point = farthest.next(); far_point != nullptr; far_point = farthest.next()) {
+    if (sums.size(far_point->label) == 1) continue;
+    const Ranks& ranks = setup.ranks;
+    if (ranks.has(far_point->point)) {
+      centroids.col(empty) = setup.validated.data.point(far_point->point - ranks.first_point());
+    }
+    ranks.broadcast(centroids.data() + empty * centroids.rows(), centroids.rows(), ranks.rank_of(far_point->point));
     return true;
   }
   return false;
@@ -9396,8 +9869,8 @@ class Lloyd {
   [[nodiscard]] Run<Scalar> run(Centroids<Scalar> centroids) {
     Run<Scalar> run;
     run.labels = Labels::Constant(data_.size(), -1);
-    Tally tally{ClusterSums<Scalar, Data>(setup_.validated, centroids.cols(), setup_.team.size()),
-                RunningSse<Scalar, Data>(data_), Changes<Scalar>(setup_.team.size())};
+    Tally tally{ClusterSums<Scalar, Data>(setup_.validated, centroids.cols(), setup_.team.size(), setup_.ranks),
+                RunningSse<Scalar, Data>(data_, setup_.ranks), Changes<Scalar>(setup_.team.size())};
     ClusterSums<Scalar, Data>& sums = tally.sums;
     IterationLog<Scalar> log(setup_, centroids.cols(), restart_);
     if (setup_.on_sphere) start_on_unit_sphere(centroids);
@@ -9414,8 +9887,8 @@ class Lloyd {
       if (setup_.on_sphere) move_to_unit_sphere(next, centroids);
       log.add(run.sse.value(), labels_changed, relocated, centroids, next);
       centroids.swap(next);
-      if (setup_.observer) log.show(setup_.observer, run.labels, centroids);
-      stop = stop_(log.stats());
+      if (setup_.observer && setup_.ranks.rank() == 0) log.show(setup_.observer, run.labels, centroids);
+      stop = decide(log.stats());
     }
     run.history = log.take_records();
     run.stop_reason = *stop;
@@ -9447,16 +9920,23 @@ class Lloyd {
     tally.sums.begin_pass(run.labels, tally.changes, setup_.team);
     tally.sse.begin_pass(run.labels, centroids, tally.sums, tally.changes, setup_.team, is_final);
     engine_.assign(centroids, run.labels, tally.changes);
-    tally.sums.end_pass(run.labels, tally.changes, setup_.team);
+    const Index labels_changed = tally.sums.end_pass(run.labels, tally.changes, setup_.team);
     run.sse = tally.sse(run.labels, centroids, tally.sums, setup_.team);
-    return tally.changes.count();
+    return labels_changed;
+  }
+
+  /// Whether the run ends: the first rank decides for all.
+  [[nodiscard]] StopDecision decide(const IterationStats& stats) {
+    StopDecision decision;
+    if (setup_.ranks.rank() == 0) decision = stop_(stats);
+    const std::uint64_t agreed = setup_.ranks.agree(decision ? 1 + static_cast<std::uint64_t>(*decision) : 0);
+    return agreed == 0 ? StopDecision() : static_cast<StopReason>(agreed - 1);
   }
 
   Index handle_empty(const Labels& labels, const Centroids<Scalar>& centroids, ClusterSums<Scalar, Data>& sums,
                      Index pass) const {
     switch (setup_.empty_clusters) {
-      case EmptyClusters::relocate_farthest:
-        return relocate_empty(setup_.validated, labels, centroids, sums, setup_.team);
+      case EmptyClusters::relocate_farthest: return relocate_empty(setup_, labels, centroids, sums);
       case EmptyClusters::error: refuse_empty(sums, pass); return 0;
       case EmptyClusters::keep: return 0;
     }
@@ -9469,18 +9949,17 @@ class Lloyd {
     for (Index round = 0; round <= run.centroids.cols(); ++round) {
       assign(run.centroids, run, tally, true);
       if (setup_.empty_clusters != EmptyClusters::relocate_farthest) break;
-      if (!refill_first_empty(setup_.validated, run.labels, tally.sums, run.centroids)) break;
+      if (!refill_first_empty(setup_, run.labels, tally.sums, run.centroids)) break;
     }
-    if (const std::optional<WideSum> measured = tally.sse.measured()) {
-      run.sse = *measured;
-    } else {
-      sum_sse(run);
-    }
+    sum_sse(run, tally.sse.measured());
   }
 
   /// Point by point: the result does not depend on the path that led to it, not by a bit.
-  void sum_sse(Run<Scalar>& run) const {
-    run.sse = PointTraits<Data>::sum_of_squares(data_, run.labels, run.centroids, setup_.team);
+  /// @param measured  that of the points here, if the last pass has measured it
+  void sum_sse(Run<Scalar>& run, const std::optional<WideSum>& measured = {}) const {
+    const WideSum own =
+        measured ? *measured : PointTraits<Data>::sum_of_squares(data_, run.labels, run.centroids, setup_.team);
+    run.sse = total_of_ranks(own, setup_.ranks);
   }
 
   const LloydSetup<Scalar, Data>& setup_;
@@ -10426,6 +10905,7 @@ class EngineMaker {
     Algorithm algorithm = choose_algorithm(algorithm_, data.size(), data.dim(), k_, scale);
     // The others keep a copy of the points.
     if (!data.is_in_memory() && algorithm != Algorithm::lloyd) algorithm = Algorithm::hamerly;
+    if (data.size() == 0) algorithm = Algorithm::lloyd;  // a rank without points
     switch (algorithm) {
       case Algorithm::filtering:
         return std::make_unique<FilteringEngine<Scalar>>(data, scale, setup_.center, setup_.team,
@@ -10527,12 +11007,14 @@ class WeightedMoments {
       : data_(validated.data), weight_(validated.data, validated.largest_weight), unit_(unit) {}
 
   /// Complexity: O(n dim).
-  [[nodiscard]] Moments operator()(Team& team) const {
+  /// @param ranks   each of which has the blocks that begin there
+  /// @param origin  the first point of all ranks
+  [[nodiscard]] Moments operator()(Team& team, const Ranks& ranks, const Coordinates& origin) const {
     const Index blocks = (data_.size() + block_size - 1) / block_size;
     const Index dim = data_.dim();
     Moments moments;
     moments.mean.resize(dim);
-    for (Index d = 0; d < dim; ++d) moments.mean[d] = scaled(data_, 0, d);
+    for (Index d = 0; d < dim; ++d) moments.mean[d] = unit_(origin[d]);
     IndexedVector<Coordinates> sums(blocks);
     IndexedVector<double> weights(blocks);
     for_each_block_of(data_, block_size, team, [&](const Points<Scalar>& points, Index first, Index last, int) {
@@ -10548,10 +11030,14 @@ class WeightedMoments {
     });
     double total_weight = 0;
     Coordinates total(dim);
-    for (Index block = 0; block < blocks; ++block) {
-      add_to(total, sums[block]);
-      total_weight += weights[block];
-    }
+    ranks.in_turn(
+        [&] {
+          for (Index block = 0; block < blocks; ++block) {
+            add_to(total, sums[block]);
+            total_weight += weights[block];
+          }
+        },
+        span_of(total), std::span(&total_weight, 1));
     for (Index d = 0; d < dim; ++d) moments.mean[d] += total[d] / total_weight;
     IndexedVector<double> squares(blocks);
     for_each_block_of(data_, block_size, team, [&](const Points<Scalar>& points, Index first, Index last, int) {
@@ -10567,10 +11053,16 @@ class WeightedMoments {
       squares[first / block_size] = sum;
     });
     double sum_of_squares = 0;
-    for (const double sum : squares) sum_of_squares += sum;
+    ranks.in_turn(
+        [&] {
+          for (const double sum : squares) sum_of_squares += sum;
+        },
+        std::span(&sum_of_squares, 1));
     moments.mean_variance = sum_of_squares / total_weight / static_cast<double>(dim);
     return moments;
   }
+
+  [[nodiscard]] Moments operator()(Team& team) const { return (*this)(team, {}, data_.coordinates(0)); }
 
  private:
   static constexpr Index block_size = 4096;
@@ -10654,14 +11146,10 @@ struct PointTraits<Points<Scalar>> {
   template <class Setup>
   static void note_moments(Setup& setup) {
     const Scale<double>& unit = setup.unit;
-    setup.center.resize(setup.validated.data.dim());
-    if (const auto& known = setup.validated.moments) {
-      setup.mean_variance = unit(unit(known->mean_variance));
-      for (Index d = 0; d < setup.center.size(); ++d) setup.center[d] = static_cast<Scalar>(known->mean[d]);
-      return;
-    }
-    const Moments moments = WeightedMoments<Scalar>(setup.validated, unit)(setup.team);
+    const auto& known = setup.validated.moments;
+    const Moments moments = known ? *known : WeightedMoments<Scalar>(setup.validated, unit)(setup.team);
     setup.mean_variance = moments.mean_variance;
+    setup.center.resize(setup.validated.data.dim());
     for (Index d = 0; d < setup.center.size(); ++d) {
       setup.center[d] = static_cast<Scalar>(moments.mean[d] / unit.first / unit.second);
     }
@@ -10700,17 +11188,18 @@ KEEN_DETAIL_COLD void require_settings(const FitSettings<Scalar>& settings, Inde
 
 /// Counts what belongs to each cluster, in the weights of the user.
 template <class Scalar>
-void count_members(const Points<Scalar>& data, Clustering<Scalar>& result) {
-  std::vector<DoubleDouble> weights(static_cast<std::size_t>(result.model.k()));
+void count_members(const Points<Scalar>& data, Clustering<Scalar>& result, const Ranks& ranks) {
+  IndexedVector<DoubleDouble> weights(result.model.k());
   result.cluster_sizes.setZero(result.model.k());
-  for (Index i = 0; i < data.size(); ++i) {
-    ++result.cluster_sizes[result.labels[i]];
-    if (data.is_weighted()) weights[static_cast<std::size_t>(result.labels[i])].add(data.weight(i));
-  }
+  for (Index i = 0; i < data.size(); ++i) ++result.cluster_sizes[result.labels[i]];
+  ranks.sum(result.cluster_sizes.data(), result.cluster_sizes.size());
+  const auto add_weights = [&] {
+    for (Index i = 0; i < data.size(); ++i) weights[result.labels[i]].add(data.weight(i));
+  };
+  if (data.is_weighted()) ranks.in_turn(add_weights, span_of(weights));
   result.cluster_weights.resize(result.model.k());
   for (Index j = 0; j < result.model.k(); ++j) {
-    const double weight = data.is_weighted() ? weights[static_cast<std::size_t>(j)].value()
-                                             : static_cast<double>(result.cluster_sizes[j]);
+    const double weight = data.is_weighted() ? weights[j].value() : static_cast<double>(result.cluster_sizes[j]);
     result.cluster_weights[j] = weight;
     result.nonempty_clusters += weight > 0 ? 1 : 0;
     if (!is_finite(&weight)) {
@@ -10721,7 +11210,7 @@ void count_members(const Points<Scalar>& data, Clustering<Scalar>& result) {
 
 template <class Scalar>
 [[nodiscard]] Clustering<Scalar> describe(const Points<Scalar>& data, Run<Scalar>&& best, Index restart,
-                                          Metric metric = Metric::euclidean) {
+                                          Metric metric = Metric::euclidean, const Ranks& ranks = {}) {
   Clustering<Scalar> result;
   result.sse = best.sse.value();
   result.model = Model<Scalar>(std::move(best.centroids), metric);
@@ -10731,7 +11220,7 @@ template <class Scalar>
   result.restart = restart;
   result.swaps = best.swaps;
   result.history = std::move(best.history);
-  count_members(data, result);
+  count_members(data, result, ranks);
   if (!is_representable(best.sse))
     throw SseOutOfRange<Scalar>(out_of_range(best.sse, "KMeans::fit"), std::move(result));
   return result;
@@ -10774,6 +11263,11 @@ class FitContext {
   FitContext(const FitSettings<Scalar>& settings, const ValidatedData<Scalar, Data>& validated)
       : FitContext(settings, validated.data, [&](Team&) { return validated; }) {}
 
+  /// For points that are spread over ranks.
+  FitContext(const FitSettings<Scalar>& settings, const Data& data, const Ranks& ranks)
+      : FitContext(
+            settings, data, [&](Team& team) { return validate(data, settings.caller, team, ranks); }, ranks) {}
+
   FitContext(const FitContext&) = delete;
   FitContext& operator=(const FitContext&) = delete;
   ~FitContext() = default;
@@ -10798,13 +11292,13 @@ class FitContext {
       if (ends_all) break;
     }
     return describe<Scalar>(PointTraits<Data>::weights_of(validated_.data), std::move(best), best_restart,
-                            setup_.on_sphere ? Metric::cosine : Metric::euclidean);
+                            setup_.on_sphere ? Metric::cosine : Metric::euclidean, setup_.ranks);
   }
 
  private:
   /// @param validate  called with the team, returns the points checked
   template <class Validate>
-  FitContext(const FitSettings<Scalar>& settings, const Data& data, const Validate& validate)
+  FitContext(const FitSettings<Scalar>& settings, const Data& data, const Validate& validate, const Ranks& ranks = {})
       : start_(std::chrono::steady_clock::now()),
         team_(threads_of_fit(settings, PointTraits<Data>::work(data)), &settings.executor),
         validated_(validate(team_)),
@@ -10814,8 +11308,9 @@ class FitContext {
                .team = team_,
                .observer = settings.observer,
                .start = start_,
-               .on_sphere = settings.on_sphere} {
-    require_settings(settings, data.size());
+               .on_sphere = settings.on_sphere,
+               .ranks = ranks} {
+    require_settings(settings, ranks.all_points(data.size()));
     PointTraits<Data>::note_moments(setup_);
   }
 
@@ -11464,26 +11959,28 @@ template <class Scalar>
                               [&](Index restart) { return run_once(settings, context.setup(), make_engine, restart); });
 }
 
-/// A fit of points that are read block by block, in no more memory than they allow.
-template <class Scalar>
-[[nodiscard]] Clustering<Scalar> fit_in_memory_limit(const FitSettings<Scalar>& settings, const Points<Scalar>& data) {
-  require_points_of_some_size(data, settings.caller);
-  require_settings(settings, data.size());
+/// Fits points in no more memory than they allow, where they are read block by block.
+/// @param fit  called with settings and points
+template <class Scalar, class Fit>
+[[nodiscard]] Clustering<Scalar> fit_in_memory_limit(const FitSettings<Scalar>& settings, const Points<Scalar>& data,
+                                                     const Fit& fit) {
+  if (data.is_in_memory() || data.source()->memory_limit() == 0) return fit(settings, data);
   const MemoryPlan plan =
       plan_memory(settings, data, threads_of_fit(settings, PointTraits<Points<Scalar>>::work(data)));
   const std::unique_ptr<const PointSource> source = data.source()->keeping(plan.kept_bytes);
   FitSettings<Scalar> planned = settings;
   planned.algorithm = plan.algorithm;
-  return fit_in_runs(planned, data.read_by(*source));
+  return fit(planned, data.read_by(*source));
 }
 
 template <class Scalar>
 [[nodiscard]] Clustering<Scalar> fit(const FitSettings<Scalar>& settings, const Points<Scalar>& data) {
   if (data.is_in_memory()) return fit_in_runs(settings, data);
   if (!settings.effort.is_plain()) require_in_memory(data, "KMeans::fit: an effort");
-  Clustering<Scalar> found =
-      data.source()->memory_limit() > 0 ? fit_in_memory_limit(settings, data) : fit_in_runs(settings, data);
-  if (settings.init.template get_if<PlusPlus>() != nullptr) found.start_sample = start_sample(data, settings.k);
+  require_points_of_some_size(data, settings.caller);
+  require_settings(settings, data.size());
+  Clustering<Scalar> found = fit_in_memory_limit(settings, data, fit_in_runs<Scalar>);
+  if (settings.init.template get_if<PlusPlus>() != nullptr) found.start_sample = start_sample(count_counting(data), settings.k);
   return found;
 }
 
@@ -15271,7 +15768,7 @@ class BatchDraw {
   /// @param data  checked
   explicit BatchDraw(const Data& data) : data_(data), total_(static_cast<double>(data.size())) {
     const Points<Scalar> weights = PointTraits<Data>::weights_of(data);
-    if (has_equal_weights(weights)) return;
+    if (weight_range(weights, "MiniBatchKMeans").is_even()) return;
     const RelativeWeights<Scalar> relative(weights);
     sampler_.emplace(data.size());
     sampler_->set_all(relative);

@@ -412,14 +412,16 @@ template <class Scalar>
 }
 
 /// What has been learnt about points that have been checked.
+/// @throws std::invalid_argument naming the caller, if all weights are 0
 template <class Scalar>
 [[nodiscard]] ValidatedSparseData<Scalar> validated_points(const SparseDataset<Scalar>& data, Scalar largest,
-                                                           double largest_weight) {
+                                                           const char* caller) {
+  const WeightRange weights = weight_range<Scalar>(weights_of(data), caller);
+  require_that(weights.largest > 0, caller, ": weights must not all be 0");
   ValidatedSparseData<Scalar> validated{data};
   validated.largest = largest;
-  validated.largest_weight = largest_weight;
-  validated.is_extreme =
-      (largest != 0 && !is_ordinary_size(static_cast<double>(largest))) || has_extreme_weight<Scalar>(weights_of(data));
+  validated.largest_weight = weights.largest;
+  validated.is_extreme = (largest != 0 && !is_ordinary_size(static_cast<double>(largest))) || weights.has_extreme;
   return validated;
 }
 
@@ -428,8 +430,7 @@ template <class Scalar>
 [[nodiscard]] ValidatedSparseData<Scalar> prepare_sparse(const SparseDataset<Scalar>& data, const char* caller) {
   require_that(data.size() >= 1, caller, ": at least one point is needed, got n = 0");
   require_that(data.dim() >= 1, caller, ": points must have at least one coordinate, got dim = 0");
-  const Scalar largest = require_points(data, caller);
-  return validated_points(data, largest, require_weights<Scalar>(weights_of(data), caller));
+  return validated_points(data, require_points(data, caller), caller);
 }
 
 /// The unit for squared distances between points and centroids up to these sizes.
@@ -1156,15 +1157,17 @@ namespace keen::detail {
 template <class Scalar>
 class ClusterSums<Scalar, SparseDataset<Scalar>> {
  public:
-  ClusterSums(const ValidatedSparseData<Scalar>& validated, Index k, int /*workers*/) : sums_(validated, k) {}
+  ClusterSums(const ValidatedSparseData<Scalar>& validated, Index k, int /*workers*/, const Ranks& /*ranks*/)
+      : sums_(validated, k) {}
 
   [[nodiscard]] Index clusters() const { return sums_.clusters(); }
   [[nodiscard]] Index size(Index j) const { return sums_.size(j); }
 
   void accumulate(const Labels& labels, Team& team) { sums_.accumulate(labels, team); }
   void begin_pass(const Labels& /*labels*/, Changes<Scalar>& changes, Team& /*team*/) { changes.begin(); }
-  void end_pass(const Labels& labels, const Changes<Scalar>& /*changes*/, Team& team) {
+  Index end_pass(const Labels& labels, const Changes<Scalar>& changes, Team& team) {
     sums_.accumulate(labels, team);
+    return changes.count();
   }
   void move_to_means(Centroids<Scalar>& centroids) const { sums_.move_to_means(centroids); }
 
@@ -1176,7 +1179,8 @@ class ClusterSums<Scalar, SparseDataset<Scalar>> {
 template <class Scalar>
 class RunningSse<Scalar, SparseDataset<Scalar>> {
  public:
-  explicit RunningSse(const SparseDataset<Scalar>& data) : data_(data), largest_(largest_magnitude(data)) {}
+  RunningSse(const SparseDataset<Scalar>& data, const Ranks& /*ranks*/)
+      : data_(data), largest_(largest_magnitude(data)) {}
 
   void begin_pass(const Labels&, const Centroids<Scalar>&, const ClusterSums<Scalar, SparseDataset<Scalar>>&,
                   const Changes<Scalar>&, Team&, bool) {}
@@ -1265,10 +1269,10 @@ template <class Scalar>
 template <class Scalar>
 [[nodiscard]] Clustering<Scalar> fit_sparse_directions(const FitSettings<Scalar>& settings,
                                                        const SparseDataset<Scalar>& data) {
-  const double largest_weight = prepare_sparse(data, settings.caller).largest_weight;
+  (void)prepare_sparse(data, settings.caller);
   const SparsePointBuffer<Scalar> points = directions_of(data, settings.caller);
   const SparseDataset<Scalar> directions = points.view();
-  const auto validated = validated_points(directions, largest_magnitude(directions), largest_weight);
+  const auto validated = validated_points(directions, largest_magnitude(directions), settings.caller);
   return fit_in_context<Scalar>(settings, {settings, validated});
 }
 

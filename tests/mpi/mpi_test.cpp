@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Fits over the ranks of a real MPI: `mpiexec -n 4 program`. Every rank has all points, so that it knows what a fit of
-// all of them finds; it fits its own. Calls of MPI pass through this program, which may have the n-th of them fail.
+// Fits over the ranks of a real MPI: `mpiexec -n 4 program [trouble]`. Every rank has all points, so that it knows what
+// a fit of all of them finds; it fits its own. Calls of MPI pass through this program, which may have the n-th of them
+// fail.
 #include <keen/keen.hpp>
 #include <keen/mpi.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
@@ -22,7 +24,7 @@ using keen::Index;
 /// What passes between the library and MPI.
 struct Shim {
   std::uint64_t calls = 0;
-  std::uint64_t trace = 0;                                           // of what was called, in order
+  std::uint64_t trace = 0;                                               // of what was called, in order
   std::uint64_t fails_at = (std::numeric_limits<std::uint64_t>::max)();  // this call reports an error
   std::uint64_t waits_at = (std::numeric_limits<std::uint64_t>::max)();  // and this comes late
 
@@ -131,6 +133,26 @@ void compare_weights(MPI_Comm comm) {
   check(is_same(found, keen::fit(keen::weighted(keen::columns(x), weights), {.k = 6}), part), "weights");
 }
 
+/// Even shares of points that all ranks have, in memory or not.
+void compare_shares() {
+  const Matrix x = blobs(10'001, 3);
+  const Eigen::VectorXd weights = Eigen::VectorXd::Constant(x.cols(), 2.0);
+  const std::vector<std::uint8_t> bytes(300, 7);
+  const auto stream = keen::blocks<double>(
+      x.cols(), 3, [&](Index first, Index count, double* to) { std::copy_n(x.data() + 3 * first, 3 * count, to); });
+  const auto whole = keen::fit(keen::columns(x), {.k = 5});
+  for (const keen::Dataset<double>& all : {keen::Dataset<double>(keen::columns(x)), keen::Dataset<double>(stream)}) {
+    const auto mine = keen::mpi::part(MPI_COMM_WORLD, all);
+    const Part part = {x.cols() / size * rank + x.cols() % size * rank / size, mine.size()};
+    check(is_same(keen::mpi::fit(MPI_COMM_WORLD, mine, {.k = 5}), whole, part), "even shares");
+  }
+  const auto weighted = keen::mpi::part(MPI_COMM_WORLD, keen::weighted(keen::columns(x), weights));
+  const auto found = keen::mpi::fit(MPI_COMM_WORLD, weighted, {.k = 5});
+  check(found.cluster_weights == 2 * whole.cluster_weights, "weights of even shares");
+  const auto few = keen::mpi::part(MPI_COMM_WORLD, keen::points(bytes.data(), 100, 3));
+  check(few.number_type() == keen::NumberType::uint8 && few(0, 2) == 7, "even shares of bytes");
+}
+
 /// Large items go in parts.
 void compare_parts() {
   const Matrix x = blobs(3000, 5);
@@ -196,7 +218,8 @@ void check_trouble() {
   const Matrix x = blobs(400, 2);
   const Part part = part_of(MPI_COMM_WORLD, x.cols());
   const Matrix own = x.middleCols(part.first, part.count);
-  const keen::KMeans<double> settings{.k = 3, .stop = keen::stop::MaxIterations{2}};
+  const keen::KMeans<double> settings{
+      .k = 3, .init = keen::GivenCentroids<double>(Matrix(x.leftCols(3))), .stop = keen::stop::MaxIterations{1}};
   const auto fit = [&] {
     shim = {shim.calls = 0, 0, shim.fails_at, shim.waits_at};
     return error_of([&] {
@@ -259,11 +282,12 @@ int main(int argc, char** argv) {
   MPI_Comm_size(MPI_COMM_WORLD, &size);
   compare_inits(MPI_COMM_WORLD);
   compare_weights(MPI_COMM_WORLD);
+  compare_shares();
   compare_parts();
   compare_communicators();
   check_errors();
   check_what_is_refused();
-  check_trouble();
+  if (argc > 1 && std::string(argv[1]) == "trouble") check_trouble();  // some hundred fits
   compare(MPI_COMM_WORLD, blobs(2000, 3), {.k = 4, .threads = 2}, "at the end");
   int all_failures = 0;
   PMPI_Allreduce(&failures, &all_failures, 1, MPI_INT, MPI_SUM, MPI_COMM_WORLD);

@@ -8,6 +8,7 @@
 #include <initializer_list>
 #include <limits>
 #include <new>
+#include <span>
 #include <type_traits>
 
 namespace keen::detail {
@@ -143,5 +144,10 @@ class IndexedVector {
   Index size_ = 0;
   Index capacity_ = 0;
 };
+
+template <class Item>
+[[nodiscard]] std::span<Item> span_of(IndexedVector<Item>& items) {
+  return {items.data(), static_cast<std::size_t>(items.size())};
+}
 
 }  // namespace keen::detail

@@ -9,6 +9,7 @@
 #include "unit_distance.hpp"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 namespace keen::detail {
@@ -65,7 +66,7 @@ class FirstPass {
         [&] {
           for (const Block& block : blocks_) add_to(total, block.sum);
         },
-        [&](int rank) { ranks.broadcast(total.data(), total.size(), rank); });
+        span_of(total));
     Moments moments;
     moments.mean = mean_of(total, n);
     double squares = 0;
@@ -76,7 +77,7 @@ class FirstPass {
             squares += blocks_[b].squares + count * sq_shift(blocks_[b].sum, count, moments.mean);
           }
         },
-        [&](int rank) { ranks.broadcast(&squares, 1, rank); });
+        std::span(&squares, 1));
     moments.mean_variance = squares / n / static_cast<double>(data_.dim());
     return moments;
   }

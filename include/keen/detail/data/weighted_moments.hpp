@@ -5,6 +5,7 @@
 #include "validated_data.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace keen::detail {
 
@@ -48,10 +49,7 @@ class WeightedMoments {
             total_weight += weights[block];
           }
         },
-        [&](int rank) {
-          ranks.broadcast(total.data(), dim, rank);
-          ranks.broadcast(&total_weight, 1, rank);
-        });
+        span_of(total), std::span(&total_weight, 1));
     for (Index d = 0; d < dim; ++d) moments.mean[d] += total[d] / total_weight;
     IndexedVector<double> squares(blocks);
     for_each_block_of(data_, block_size, team, [&](const Points<Scalar>& points, Index first, Index last, int) {
@@ -71,7 +69,7 @@ class WeightedMoments {
         [&] {
           for (const double sum : squares) sum_of_squares += sum;
         },
-        [&](int rank) { ranks.broadcast(&sum_of_squares, 1, rank); });
+        std::span(&sum_of_squares, 1));
     moments.mean_variance = sum_of_squares / total_weight / static_cast<double>(dim);
     return moments;
   }

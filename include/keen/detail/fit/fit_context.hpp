@@ -40,7 +40,7 @@ void count_members(const Points<Scalar>& data, Clustering<Scalar>& result, const
   const auto add_weights = [&] {
     for (Index i = 0; i < data.size(); ++i) weights[result.labels[i]].add(data.weight(i));
   };
-  if (data.is_weighted()) ranks.in_turn(add_weights, [&](int rank) { ranks.broadcast(weights.data(), weights.size(), rank); });
+  if (data.is_weighted()) ranks.in_turn(add_weights, span_of(weights));
   result.cluster_weights.resize(result.model.k());
   for (Index j = 0; j < result.model.k(); ++j) {
     const double weight = data.is_weighted() ? weights[j].value() : static_cast<double>(result.cluster_sizes[j]);
@@ -109,7 +109,8 @@ class FitContext {
 
   /// For points that are spread over ranks.
   FitContext(const FitSettings<Scalar>& settings, const Data& data, const Ranks& ranks)
-      : FitContext(settings, data, [&](Team& team) { return validate(data, settings.caller, team, ranks); }, ranks) {}
+      : FitContext(
+            settings, data, [&](Team& team) { return validate(data, settings.caller, team, ranks); }, ranks) {}
 
   FitContext(const FitContext&) = delete;
   FitContext& operator=(const FitContext&) = delete;

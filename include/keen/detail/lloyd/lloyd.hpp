@@ -15,6 +15,7 @@
 #include "stop_check.hpp"
 #include "unit_sphere.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -95,24 +96,23 @@ class Lloyd {
     tally.sums.begin_pass(run.labels, tally.changes, setup_.team);
     tally.sse.begin_pass(run.labels, centroids, tally.sums, tally.changes, setup_.team, is_final);
     engine_.assign(centroids, run.labels, tally.changes);
-    tally.sums.end_pass(run.labels, tally.changes, setup_.team);
+    const Index labels_changed = tally.sums.end_pass(run.labels, tally.changes, setup_.team);
     run.sse = tally.sse(run.labels, centroids, tally.sums, setup_.team);
-    return setup_.ranks.sum(tally.changes.count());
+    return labels_changed;
   }
 
   /// Whether the run ends: the first rank decides for all.
   [[nodiscard]] StopDecision decide(const IterationStats& stats) {
     StopDecision decision;
     if (setup_.ranks.rank() == 0) decision = stop_(stats);
-    setup_.ranks.broadcast(&decision, 1);
-    return decision;
+    const std::uint64_t agreed = setup_.ranks.agree(decision ? 1 + static_cast<std::uint64_t>(*decision) : 0);
+    return agreed == 0 ? StopDecision() : static_cast<StopReason>(agreed - 1);
   }
 
   Index handle_empty(const Labels& labels, const Centroids<Scalar>& centroids, ClusterSums<Scalar, Data>& sums,
                      Index pass) const {
     switch (setup_.empty_clusters) {
-      case EmptyClusters::relocate_farthest:
-        return relocate_empty(setup_, labels, centroids, sums);
+      case EmptyClusters::relocate_farthest: return relocate_empty(setup_, labels, centroids, sums);
       case EmptyClusters::error: refuse_empty(sums, pass); return 0;
       case EmptyClusters::keep: return 0;
     }

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <exception>
 #include <optional>
+#include <span>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -47,7 +48,7 @@ class Ranks {
     } catch (...) {
       message = "something was thrown that is not a std::exception";
     }
-    agree(result.has_value(), message);
+    agree_on(0, result.has_value(), message);
     return *std::move(result);
   }
 
@@ -77,11 +78,21 @@ class Ranks {
 
   /// The rank that has a point.
   [[nodiscard]] int rank_of(Index point) const {
-    return is_alone() ? 0 : static_cast<int>(std::upper_bound(begins_.begin(), begins_.end(), point) - begins_.begin()) - 1;
+    return is_alone() ? 0
+                      : static_cast<int>(std::upper_bound(begins_.begin(), begins_.end(), point) - begins_.begin()) - 1;
   }
 
+  /// Sees that no rank has failed. What follows may be sent without another agreement (`is_agreed`), as long as nothing
+  /// comes between that might throw.
+  /// @param number  >= 0
+  /// Returns the largest number of all ranks.
+  /// @throws RankError if one has failed
+  std::uint64_t agree(std::uint64_t number = 0) const { return agree_on(number, true, {}); }
+
   /// Makes each number what those of all ranks add up to.
-  void sum(Index* numbers, Index count) const { reduce(Combine::sum, numbers, count, sizeof(Index)); }
+  void sum(Index* numbers, Index count, bool is_agreed = false) const {
+    reduce(Combine::sum, numbers, count, sizeof(Index), is_agreed);
+  }
   void sum(std::uint64_t* numbers, Index count) const { reduce(Combine::sum, numbers, count, sizeof(std::uint64_t)); }
 
   [[nodiscard]] Index sum(Index number) const {
@@ -96,16 +107,16 @@ class Ranks {
 
   /// Adds up sums that are kept as ExactClusterSums keeps them.
   /// @param sums  `count` times three parts of `pitch` doubles each
-  void sum_exactly(double* sums, Index count, Index pitch) const {
-    reduce(Combine::exact_sums, sums, count, 3 * pitch * static_cast<Index>(sizeof(double)));
+  void sum_exactly(double* sums, Index count, Index pitch, bool is_agreed = false) const {
+    reduce(Combine::exact_sums, sums, count, 3 * pitch * static_cast<Index>(sizeof(double)), is_agreed);
   }
 
   template <class Item>
-  void broadcast(Item* items, Index count, int root = 0) const {
+  void broadcast(Item* items, Index count, int root = 0, bool is_agreed = false) const {
     static_assert(std::is_trivially_copyable_v<Item>);
     if (is_alone()) return;
-    agree();
-    communicator_->broadcast(items, count * static_cast<Index>(sizeof(Item)), root);
+    if (!is_agreed) agree();
+    attempt([&] { communicator_->broadcast(items, count * static_cast<Index>(sizeof(Item)), root); });
   }
 
   /// The items of all ranks, in the order of the ranks, on rank 0; nothing on the others.
@@ -126,16 +137,18 @@ class Ranks {
       all.resize(bytes / static_cast<Index>(sizeof(Item)));
     }
     agree();
-    communicator_->gather(items, counts[rank()], all.data(), counts.data());
+    attempt([&] { communicator_->gather(items, counts[rank()], all.data(), counts.data()); });
     return all;
   }
 
-  /// Sends items to other ranks, and returns those that come here, in the order of the ranks. Not for one that is alone.
+  /// Sends items to other ranks, and returns those that come here, in the order of the ranks. Not for one that is
+  /// alone.
   /// @param items  those for each rank one after the other, in the order of the ranks
   /// @param to     how many go to each rank
   /// @param from   how many come from each
   template <class Item>
-  [[nodiscard]] IndexedVector<Item> exchange(const Item* items, IndexedVector<Index> to, IndexedVector<Index> from) const {
+  [[nodiscard]] IndexedVector<Item> exchange(const Item* items, IndexedVector<Index> to,
+                                             IndexedVector<Index> from) const {
     static_assert(std::is_trivially_copyable_v<Item>);
     Index count = 0;
     for (const Index of_rank : from) count += of_rank;
@@ -143,46 +156,53 @@ class Ranks {
     for (Index& of_rank : to) of_rank *= static_cast<Index>(sizeof(Item));
     for (Index& of_rank : from) of_rank *= static_cast<Index>(sizeof(Item));
     agree();
-    communicator_->exchange(items, to.data(), received.data(), from.data());
+    attempt([&] { communicator_->exchange(items, to.data(), received.data(), from.data()); });
     return received;
   }
 
-  /// Calls `work()` on one rank after the other, for what must be done in the order of the points.
-  /// @param share  called with the number of a rank that has done its part: broadcasts what it has come to
-  template <class Work, class Share>
-  void in_turn(const Work& work, const Share& share) const {
+  /// Calls `work()` on one rank after the other, for what must be done in the order of the points. Each begins with
+  /// what the one before has made of some numbers, and all end with the same.
+  /// @param arrays  the numbers
+  template <class Work, class... Items>
+  void in_turn(const Work& work, std::span<Items>... arrays) const {
     for (int turn = 0; turn < size(); ++turn) {
       if (turn == rank()) work();
-      share(turn);
+      agree();
+      (broadcast(arrays.data(), std::ssize(arrays), turn, true), ...);
     }
   }
 
  private:
-  void reduce(Combine combine, void* items, Index count, Index item_bytes) const {
-    if (is_alone()) return;
-    agree();
-    communicator_->reduce(combine, items, count, item_bytes);
+  /// Sends something. A rank that has trouble with it goes on with the others, who know nothing of it, and says so when
+  /// they agree the next time.
+  template <class Call>
+  void attempt(const Call& call) const {
+    try {
+      call();
+    } catch (const CommunicationError& error) {
+      if (communicator_->trouble.empty()) communicator_->trouble = error.what();
+    }
   }
 
+  void reduce(Combine combine, void* items, Index count, Index item_bytes, bool is_agreed = false) const {
+    if (is_alone()) return;
+    if (!is_agreed) agree();
+    attempt([&] { communicator_->reduce(combine, items, count, item_bytes); });
+  }
+
+  /// @param number   what all get the largest of
   /// @param is_well  whether this rank is
   /// @param message  what it has to say if it is not
-  /// @throws RankError if one of the ranks is not
-  void agree(bool is_well = true, const std::string& message = {}) const {
-    if (is_alone()) return;
+  std::uint64_t agree_on(std::uint64_t number, bool is_well, const std::string& message) const {
+    if (is_alone()) return number;
     if (communicator_->failure) std::rethrow_exception(communicator_->failure);
-    std::string own = is_well ? communicator_->trouble : message;
-    if (own.empty() && !is_well) own = "an exception without a message";
-    std::uint64_t failed = own.empty() ? 0 : static_cast<std::uint64_t>(size() - rank());
-    try {
-      communicator_->reduce(Combine::largest, &failed, 1, sizeof failed);  // the lowest rank that has failed
-    } catch (const CommunicationError& error) {
-      // The others know nothing of it: this rank goes on with them, and says so when they agree the next time.
-      if (own.empty()) {
-        communicator_->trouble = error.what();
-        return;
-      }
-    }
-    if (failed == 0) return;
+    std::string own = communicator_->trouble;
+    if (own.empty() && !is_well) own = message.empty() ? "an exception without a message" : message;
+    // The lowest rank that has failed, as a number that is the largest; and the number.
+    std::uint64_t numbers[2] = {own.empty() ? 0 : static_cast<std::uint64_t>(size() - rank()), number};
+    attempt([&] { communicator_->reduce(Combine::largest, numbers, 2, sizeof numbers[0]); });
+    const std::uint64_t failed = numbers[0];
+    if (failed == 0) return numbers[1];
     const int rank = size() - static_cast<int>(failed);
     communicator_->failure = std::make_exception_ptr(RankError(rank, text_of(rank, own)));
     std::rethrow_exception(communicator_->failure);
@@ -192,13 +212,9 @@ class Ranks {
   [[nodiscard]] std::string text_of(int rank, const std::string& own) const {
     auto length = static_cast<Index>(own.size());
     std::string text = own;
-    try {
-      communicator_->broadcast(&length, sizeof length, rank);
-      text.resize(static_cast<std::size_t>(length));
-      communicator_->broadcast(text.data(), length, rank);
-    } catch (const CommunicationError& error) {
-      text = error.what();
-    }
+    attempt([&] { communicator_->broadcast(&length, sizeof length, rank); });
+    text.resize(static_cast<std::size_t>(length));
+    attempt([&] { communicator_->broadcast(text.data(), length, rank); });
     return text;
   }
 

@@ -19,8 +19,9 @@ class ClusterSums<Scalar, SparseDataset<Scalar>> {
 
   void accumulate(const Labels& labels, Team& team) { sums_.accumulate(labels, team); }
   void begin_pass(const Labels& /*labels*/, Changes<Scalar>& changes, Team& /*team*/) { changes.begin(); }
-  void end_pass(const Labels& labels, const Changes<Scalar>& /*changes*/, Team& team) {
+  Index end_pass(const Labels& labels, const Changes<Scalar>& changes, Team& team) {
     sums_.accumulate(labels, team);
+    return changes.count();
   }
   void move_to_means(Centroids<Scalar>& centroids) const { sums_.move_to_means(centroids); }
 

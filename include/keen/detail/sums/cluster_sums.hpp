@@ -17,8 +17,7 @@ class ClusterSums {
   /// @param workers  of the team
   /// @param ranks    whose points are summed
   ClusterSums(const ValidatedData<Scalar>& validated, Index k, int workers, const Ranks& ranks = {})
-      : weights_are_one_(validated.weights_are_one),
-        may_sum_on_the_way_(!validated.data.is_in_memory() && ranks.is_alone()) {
+      : weights_are_one_(validated.weights_are_one), is_in_memory_(validated.data.is_in_memory()), ranks_(ranks) {
     if (validated.sums_are_exact) {
       exact_.emplace(validated.data, k, workers, ranks);
     } else {
@@ -51,7 +50,7 @@ class ClusterSums {
       exact_->follow(changes);
     } else {
       changes.begin();
-      sums_on_the_way_ = may_sum_on_the_way_ && weighted_->takes_ranges();
+      sums_on_the_way_ = !is_in_memory_ && ranks_.is_alone() && weighted_->takes_ranges();
       if (!sums_on_the_way_) return;
       weighted_->clear();
       changes.show_ranges_to([this, &labels, &team](const Points<Scalar>& points, Index begin, Index end) {
@@ -61,11 +60,14 @@ class ClusterSums {
   }
 
   /// Brings the sums up to date. Complexity: O(k dim) where sums are exact, O(n dim) where they are not.
-  void end_pass(const Labels& labels, Changes<Scalar>& changes, Team& team) {
-    if (sums_on_the_way_) return;
-    if (!exact_) return weighted_->accumulate(labels, team);
-    changes.finish();
-    exact_->finish(team, restored_);
+  /// Returns how many labels have changed, on all ranks.
+  Index end_pass(const Labels& labels, Changes<Scalar>& changes, Team& team) {
+    if (exact_) {
+      changes.finish();
+      return exact_->finish(team, restored_, changes.count());
+    }
+    if (!sums_on_the_way_) weighted_->accumulate(labels, team);
+    return ranks_.sum(changes.count());
   }
 
   /// Moves the centroid of every cluster that has weight to the mean of its points; the others stay.
@@ -90,7 +92,8 @@ class ClusterSums {
   }
 
   bool weights_are_one_;
-  bool may_sum_on_the_way_;
+  bool is_in_memory_;
+  Ranks ranks_;
   bool sums_on_the_way_ = false;  // of a pass: not after it
   bool is_current_ = true;        // the labels of the run: none at first
   bool restored_ = false;         // sums were taken afresh at the beginning of the pass

@@ -93,7 +93,9 @@ class ExactClusterSums {
 
   /// Brings together what the workers have summed. Complexity: O(k dim) for each of them.
   /// @param touches_all  whether all clusters are to be seen as touched
-  void finish(Team& team, bool touches_all = false) {
+  /// @param changed      the points that have changed their cluster here
+  /// Returns how many have on all ranks.
+  Index finish(Team& team, bool touches_all = false, Index changed = 0) {
     constexpr Index clusters_per_block = 64;
     const Index blocks = (clusters() + clusters_per_block - 1) / clusters_per_block;
     team.for_each_block(blocks, [&](Index block, int) {
@@ -103,7 +105,8 @@ class ExactClusterSums {
         is_touched_[j] = has_moved || touches_all ? 1 : 0;
       }
     });
-    if (!ranks_.is_alone()) add_ranks();
+    if (!ranks_.is_alone()) add_ranks(changed);
+    return changed;
   }
 
   /// Sums afresh. Complexity: O(n dim).
@@ -198,19 +201,22 @@ class ExactClusterSums {
 
   void renormalize(Buffer& buffer, Index j) const { renormalize_sums(sums_of(buffer, j), data_.dim(), pitch_); }
 
-  /// Adds up the sums of all ranks, which stay as they are.
-  void add_ranks() {
+  /// Adds up the sums of all ranks, which stay as they are, and a number.
+  void add_ranks(Index& changed) {
     const Index k = clusters();
     if (!all_ranks_) all_ranks_.emplace(3 * pitch_ * k, k);
-    IndexedVector<Index> counts(2 * k);
+    IndexedVector<Index> counts(2 * k + 1);
     for (Index j = 0; j < k; ++j) {
       counts[j] = sizes_[j];
       counts[k + j] = is_touched_[j];
     }
-    ranks_.sum(counts.data(), counts.size());
+    counts[2 * k] = changed;
     const AlignedBuffer<double>& own = buffers_.front().sums;
     std::copy_n(own.data(), 3 * pitch_ * k, all_ranks_->sums.data());
-    ranks_.sum_exactly(all_ranks_->sums.data(), k, pitch_);
+    ranks_.agree();
+    ranks_.sum(counts.data(), counts.size(), true);
+    ranks_.sum_exactly(all_ranks_->sums.data(), k, pitch_, true);
+    changed = counts[2 * k];
     for (Index j = 0; j < k; ++j) {
       all_ranks_->sizes[j] = counts[j];
       all_ranks_->is_touched[j] = counts[k + j] > 0 ? 1 : 0;

@@ -61,15 +61,10 @@ class WeightedSums {
       share_exponents();
     }
     const auto add_members = [&] {
-      for_each_member([&](const Data& points, Index i, Index j) {
-        is_extreme_ ? add_scaled(points, i, j) : add(points, i, j);
-      });
+      for_each_member(
+          [&](const Data& points, Index i, Index j) { is_extreme_ ? add_scaled(points, i, j) : add(points, i, j); });
     };
-    ranks_.in_turn(add_members, [&](int rank) {
-      ranks_.broadcast(sizes_.data(), sizes_.size(), rank);
-      ranks_.broadcast(weights_.data(), weights_.size(), rank);
-      ranks_.broadcast(coordinates_.data(), coordinates_.size(), rank);
-    });
+    ranks_.in_turn(add_members, span_of(sizes_), span_of(weights_), span_of(coordinates_));
   }
 
   /// True if sums can be taken range by range: in one pass.
