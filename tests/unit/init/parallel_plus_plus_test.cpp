@@ -14,6 +14,8 @@ using keen::detail::Oversampling;
 using unit::draw;
 using unit::Line;
 
+const keen::detail::Ranks alone;
+
 }  // namespace
 
 TEST_CASE("k-means|| draws k different points, the same for the same seed, others for another", "[C34][C32]") {
@@ -40,7 +42,8 @@ TEST_CASE("a round of k-means|| takes about oversampling times k points, those f
   keen::Rng rng(1);
   keen::detail::Team team(1);
   const ParallelPlusPlus init{.rounds = 3};
-  const auto taken = keen::detail::oversampled(init, keen::detail::Points(keen::as_dataset(x)), 5, rng, team);
+  const auto validated = keen::detail::validate(keen::detail::Points(keen::as_dataset(x)), "test");
+  const auto taken = keen::detail::oversampled(init, validated, 5, rng, team, {});
   CHECK(taken.points.cols() > 3);
   CHECK(taken.points.cols() < 100);  // the first and 3 times 10 are the most to be expected, with a variance of 30
   CHECK(taken.points.maxCoeff() == 100);
@@ -50,7 +53,8 @@ TEST_CASE("a round draws each point in proportion to weight times squared distan
   const Line x{{0.0, 1.0, 2.0, 0.0, 3.0, 10.0, 1.0}};
   const std::vector<double> weights{1, 2, 1, 5, 0, 1, 0.5};
   keen::detail::Team team(2);
-  Oversampling<double> taken(keen::weighted(x, weights), team);
+  const auto validated = keen::detail::validate(keen::detail::Points<double>(keen::weighted(x, weights)), "test");
+  Oversampling<double> taken(validated, team, alone);
   taken.add({0});
   const std::vector<double> chances{0, 2 * 2 / 106.5, 2 * 4 / 106.5, 0, 0, 1, 2 * 0.5 / 106.5};
   std::vector<int> counts(7);
@@ -71,7 +75,8 @@ TEST_CASE("points that are taken are those of the data, copies once, with the we
   const Line x{{0.0, 1.0, 2.1, 1.0, -0.0, 10.0, 7.0}};
   const std::vector<double> weights{1, 2, 4, 8, 16, 32, 64};
   keen::detail::Team team(1);
-  Oversampling<double> taken(keen::weighted(x, weights), team);
+  const auto validated = keen::detail::validate(keen::detail::Points<double>(keen::weighted(x, weights)), "test");
+  Oversampling<double> taken(validated, team, alone);
   taken.add({4});
   taken.add({1, 3, 5});
   CHECK(taken.count() == 3);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../../init/parallel_plus_plus.hpp"
 #include "../../init/plus_plus.hpp"
 #include "../data/points_of_ranks.hpp"
 #include "../data/validate_on_ranks.hpp"
@@ -65,11 +66,16 @@ template <class Scalar>
   return data;
 }
 
-/// The start centroids of one run: rank 0 draws them from the points of all ranks.
+/// The start centroids of one run: k-means|| draws them on all ranks; else rank 0 does, from the points of all.
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> start_on_ranks(const FitSettings<Scalar>& settings, const LloydSetup<Scalar>& setup,
                                                Index restart) {
   const Ranks& ranks = setup.ranks;
+  if (const auto* init = settings.init.template get_if<ParallelPlusPlus>()) {
+    Rng rng(settings.seed, static_cast<std::uint64_t>(restart));
+    Centroids<Scalar> found = draw_parallel(*init, setup.validated, settings.k, rng, setup.team, ranks);
+    if (found.cols() == settings.k) return found;  // else the data may have fewer distinct points: rank 0 looks
+  }
   const PointsOfRanks<Scalar> source(setup.validated.data, ranks, settings.init.needs_points);
   Centroids<Scalar> centroids(setup.validated.data.dim(), settings.k);
   if (ranks.rank() == 0) {

@@ -22,8 +22,12 @@ class SeedDistances {
 
   /// @param largest  the largest magnitude of a coordinate
   SeedDistances(const Points<Scalar>& data, Scalar largest)
+      : SeedDistances(data, largest, require_weights(data, "init")) {}
+
+  /// For points that have been checked.
+  SeedDistances(const Points<Scalar>& data, Scalar largest, double largest_weight)
       : data_(data),
-        weights_(data),
+        weights_(data, largest_weight),
         unit_(distance_unit(largest)),
         sq_distances_(data.size(), (std::numeric_limits<double>::max)()) {}
 
