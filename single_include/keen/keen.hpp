@@ -7318,8 +7318,12 @@ class SeedDistances {
 
   /// @param largest  the largest magnitude of a coordinate
   SeedDistances(const Points<Scalar>& data, Scalar largest)
+      : SeedDistances(data, largest, require_weights(data, "init")) {}
+
+  /// For points that have been checked.
+  SeedDistances(const Points<Scalar>& data, Scalar largest, double largest_weight)
       : data_(data),
-        weights_(data),
+        weights_(data, largest_weight),
         unit_(distance_unit(largest)),
         sq_distances_(data.size(), (std::numeric_limits<double>::max)()) {}
 
@@ -11397,17 +11401,19 @@ struct WeightedCandidates {
 };
 
 /// The points that rounds of k-means|| take, and how far all points are from them. Points need not be in memory: to
-/// draw needs the distances alone, and to add takes two passes. What is drawn does not depend on blocks or team.
+/// draw needs the distances alone, and to add takes two passes. What is drawn depends neither on blocks nor team, nor on
+/// the ranks that have the points, which take the same points at the same time.
 /// Memory: 8 bytes and a label for each point.
 template <class Scalar>
 class Oversampling {
  public:
-  Oversampling(const Points<Scalar>& data, Team& team)
-      : data_(data),
+  Oversampling(const ValidatedData<Scalar>& validated, Team& team, const Ranks& ranks)
+      : data_(validated.data),
         team_(team),
-        largest_(require_finite(data, "init")),
-        distances_(data, largest_),
-        taken_(data.dim(), 0) {}
+        ranks_(ranks),
+        largest_(validated.largest),
+        distances_(data_, largest_, validated.largest_weight),
+        taken_(data_.dim(), 0) {}
 
   Oversampling(const Oversampling&) = delete;
   Oversampling& operator=(const Oversampling&) = delete;
@@ -11416,14 +11422,25 @@ class Oversampling {
   /// How many points have been taken.
   [[nodiscard]] Index count() const { return taken_.cols(); }
 
-  /// A point drawn in proportion to the weights.
+  /// The number of a point, of those of all ranks, drawn in proportion to the weights.
   [[nodiscard]] Index draw_by_weight(Rng& rng) const {
-    WeightedSampler weights(data_.size());
-    weights.set_all([&](Index i) { return distances_.weight(i); });
-    return weights.draw(rng);
+    const Index n = ranks_.all_points(data_.size());
+    const double draw = rng.uniform();
+    if (!data_.is_weighted()) return (std::min)(static_cast<Index>(draw * static_cast<double>(n)), n - 1);
+    IndexedVector<double> weights(ranks_.is_alone() ? 0 : data_.size());
+    for (Index i = 0; i < weights.size(); ++i) weights[i] = distances_.weight(i);
+    const IndexedVector<double> all = ranks_.gather(weights.data(), weights.size());
+    Index drawn = 0;
+    if (ranks_.rank() == 0) {
+      WeightedSampler sampler(n);
+      sampler.set_all([&](Index i) { return ranks_.is_alone() ? distances_.weight(i) : all[i]; });
+      drawn = sampler.find(draw * sampler.total());
+    }
+    ranks_.broadcast(&drawn, 1);
+    return drawn;
   }
 
-  /// Draws each point with a chance in proportion to its mass, `expected` of them if no chance is above 1. Returns
+  /// Draws each point here with a chance in proportion to its mass, `expected` of all if no chance is above 1. Returns
   /// false if no point has mass.
   /// @param key  of the numbers that are drawn, one for each point
   [[nodiscard]] bool draw_round(double expected, std::uint64_t key, IndexedVector<Index>& drawn) const {
@@ -11431,25 +11448,24 @@ class Oversampling {
     if (!(largest > 0)) return false;
     const MassUnit unit(largest);
     const double potential = this->potential(unit);
+    const Index number = ranks_.first_point();
     IndexedVector<IndexedVector<Index>> drawn_of(blocks());
     for_each_block([&](Index first, Index last, int) {
       IndexedVector<Index>& own = drawn_of[first / block_size];
       for (Index i = first; i < last; ++i) {
-        if (keyed_uniform(key, i) < expected * (unit(distances_.mass(i)) / potential)) own.push_back(i);
+        if (keyed_uniform(key, number + i) < expected * (unit(distances_.mass(i)) / potential)) own.push_back(i);
       }
     });
     drawn.clear();
-    for (const IndexedVector<Index>& own : drawn_of) {
-      for (const Index i : own) drawn.push_back(i);
-    }
+    for (const IndexedVector<Index>& own : drawn_of) drawn.append(own.begin(), own.end());
     return true;
   }
 
   /// Takes points, but for those that lie on others of them. Complexity: O(n points dim).
-  /// @param points  in ascending order; none lies on one that was taken before
+  /// @param points  those that were drawn here, in ascending order; none lies on one that was taken before
   void add(const IndexedVector<Index>& points) {
     const Sample<Scalar> sample(data_, std::span(points.data(), static_cast<std::size_t>(points.size())));
-    const Centroids<Scalar> seeds = distinct(sample.points());
+    const Centroids<Scalar> seeds = distinct(of_all_ranks(sample.points()));
     if (seeds.cols() == 0) return;
     if (owners_.empty()) owners_.resize(data_.size());
     const auto before = static_cast<Label>(count());
@@ -11469,7 +11485,11 @@ class Oversampling {
   /// All that were taken.
   [[nodiscard]] WeightedCandidates<Scalar> candidates() const {
     IndexedVector<double> weights(count());
-    for (Index i = 0; i < data_.size(); ++i) weights[owners_[i]] += distances_.weight(i);
+    ranks_.in_turn(
+        [&] {
+          for (Index i = 0; i < data_.size(); ++i) weights[owners_[i]] += distances_.weight(i);
+        },
+        span_of(weights));
     return {taken_, std::move(weights)};
   }
 
@@ -11486,6 +11506,16 @@ class Oversampling {
     Scale<double> scale_;
   };
 
+  /// Those of every rank, in the order of the ranks.
+  [[nodiscard]] Centroids<Scalar> of_all_ranks(const Centroids<Scalar>& points) const {
+    if (ranks_.is_alone()) return points;
+    const IndexedVector<Scalar> gathered = ranks_.gather(points.data(), points.size());
+    Centroids<Scalar> all(data_.dim(), ranks_.sum(points.cols()));
+    std::copy(gathered.begin(), gathered.end(), all.data());
+    ranks_.broadcast(all.data(), all.size());
+    return all;
+  }
+
   [[nodiscard]] Index blocks() const { return (data_.size() + block_size - 1) / block_size; }
 
   template <class Body>
@@ -11499,7 +11529,9 @@ class Oversampling {
       double& largest = largest_of[first / block_size];
       for (Index i = first; i < last; ++i) largest = (std::max)(largest, distances_.mass(i));
     });
-    return *std::max_element(largest_of.begin(), largest_of.end());
+    double largest = 0;
+    for (const double of_block : largest_of) largest = (std::max)(largest, of_block);
+    return std::bit_cast<double>(ranks_.agree(std::bit_cast<std::uint64_t>(largest)));
   }
 
   /// The sum of all masses, as whole numbers, so that their order does not matter.
@@ -11509,19 +11541,14 @@ class Oversampling {
       std::uint64_t& sum = sums[first / block_size];
       for (Index i = first; i < last; ++i) sum += static_cast<std::uint64_t>(unit(distances_.mass(i)));
     });
-    return total_of(sums);
-  }
-
-  /// A sum of whole numbers, rounded once.
-  [[nodiscard]] static double total_of(const IndexedVector<std::uint64_t>& numbers) {
-    std::uint64_t high = 0;
-    std::uint64_t low = 0;
-    for (const std::uint64_t number : numbers) {
-      low += number & 0xffffffff;
-      high += (number >> 32) + (low >> 32);
-      low &= 0xffffffff;
+    std::uint64_t halves[2] = {0, 0};  // of 32 bits and more
+    for (const std::uint64_t sum : sums) {
+      halves[0] += sum & 0xffffffff;
+      halves[1] += sum >> 32;
     }
-    return static_cast<double>(high) * 0x1p+32 + static_cast<double>(low);
+    ranks_.sum(halves, 2);
+    halves[1] += halves[0] >> 32;
+    return static_cast<double>(halves[1]) * 0x1p+32 + static_cast<double>(halves[0] & 0xffffffff);
   }
 
   /// Each point once, where it comes first.
@@ -11538,6 +11565,7 @@ class Oversampling {
 
   Points<Scalar> data_;
   Team& team_;
+  const Ranks& ranks_;
   Scalar largest_;
   SeedDistances<Scalar> distances_;
   IndexedVector<Label> owners_;  // which of those taken is nearest to each point
@@ -11545,12 +11573,15 @@ class Oversampling {
 };
 
 /// The points taken in all rounds, and in as many more as it takes to have k, if there are as many.
+/// @param validated  its points are those of this rank
 template <class Scalar>
-[[nodiscard]] WeightedCandidates<Scalar> oversampled(const ParallelPlusPlus& init, const Points<Scalar>& data, Index k,
-                                                     Rng& rng, Team& team) {
-  Oversampling<Scalar> taken(data, team);
+[[nodiscard]] WeightedCandidates<Scalar> oversampled(const ParallelPlusPlus& init,
+                                                     const ValidatedData<Scalar>& validated, Index k, Rng& rng,
+                                                     Team& team, const Ranks& ranks) {
+  Oversampling<Scalar> taken(validated, team, ranks);
   IndexedVector<Index> drawn;
-  drawn.push_back(taken.draw_by_weight(rng));
+  const Index first = taken.draw_by_weight(rng);
+  if (ranks.has(first)) drawn.push_back(first - ranks.first_point());
   taken.add(drawn);
   for (Index round = 0; round < init.rounds || taken.count() < k; ++round) {
     const double factor = round < init.rounds ? init.oversampling : (std::max)(init.oversampling, 1.0);
@@ -11560,16 +11591,27 @@ template <class Scalar>
   return taken.candidates();
 }
 
+/// k-means|| by ranks that call this together, with generators in the same state. At most k centroids: fewer where the
+/// points drawn have fewer distinct ones.
+template <class Scalar>
+[[nodiscard]] Centroids<Scalar> draw_parallel(const ParallelPlusPlus& init, const ValidatedData<Scalar>& validated,
+                                              Index k, Rng& rng, Team& team, const Ranks& ranks) {
+  require_that(init.rounds >= 1, "ParallelPlusPlus: rounds must be >= 1, got ", init.rounds);
+  require_that(init.oversampling > 0, "ParallelPlusPlus: oversampling must be > 0, got ", init.oversampling);
+  const WeightedCandidates<Scalar> taken = oversampled(init, validated, k, rng, team, ranks);
+  if (taken.points.cols() <= k) return taken.points;
+  const Points<Scalar> candidates = view_columns<Scalar>(taken.points).with_weights(taken.weights.data());
+  return start_by(PlusPlus{}, candidates, k, rng, team);
+}
+
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> start_by(const ParallelPlusPlus& init, const Points<Scalar>& data, Index k, Rng& rng,
                                          Team& team) {
-  require_that(init.rounds >= 1, "ParallelPlusPlus: rounds must be >= 1, got ", init.rounds);
-  require_that(init.oversampling > 0, "ParallelPlusPlus: oversampling must be > 0, got ", init.oversampling);
-  const WeightedCandidates<Scalar> taken = oversampled(init, data, k, rng, team);
-  const Points<Scalar> candidates = view_columns<Scalar>(taken.points).with_weights(taken.weights.data());
-  const Centroids<Scalar> thinned =
-      taken.points.cols() <= k ? taken.points : start_by(PlusPlus{}, candidates, k, rng, team);
-  return thinned.cols() == k ? thinned : with_other_points(data, thinned, k);
+  ValidatedData<Scalar> validated{data};
+  validated.largest = require_finite(data, "init");
+  validated.largest_weight = require_weights(data, "init");
+  const Centroids<Scalar> found = draw_parallel(init, validated, k, rng, team, {});
+  return found.cols() == k ? found : with_other_points(data, found, k);
 }
 
 }  // namespace keen::detail

@@ -1157,7 +1157,7 @@ namespace keen::detail {
 template <class Scalar>
 class ClusterSums<Scalar, SparseDataset<Scalar>> {
  public:
-  ClusterSums(const ValidatedSparseData<Scalar>& validated, Index k, int /*workers*/, const Ranks& /*ranks*/)
+  ClusterSums(const ValidatedSparseData<Scalar>& validated, Index k, int /*workers*/, const Ranks& /*ranks*/ = {})
       : sums_(validated, k) {}
 
   [[nodiscard]] Index clusters() const { return sums_.clusters(); }

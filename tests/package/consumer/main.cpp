@@ -10,6 +10,15 @@ static_assert(std::string_view(KEEN_VERSION_STRING) == EXPECTED_VERSION);
 static_assert(EIGEN_MAJOR_VERSION == EXPECTED_EIGEN);
 #endif
 
+#ifdef WITH_MPI
+#include <keen/mpi.hpp>
+
+/// Compiled and linked, and not called: how processes are started is not this project's matter.
+keen::Clustering<double> fit_over_ranks(const Eigen::MatrixXd& points) {
+  return keen::mpi::fit(MPI_COMM_WORLD, keen::rows(points), {.k = 2});
+}
+#endif
+
 #ifdef WITH_FIT
 bool fit_separates();  // fit.cpp: what takes long to compile
 #else

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "../../init/parallel_plus_plus.hpp"
 #include "../../init/plus_plus.hpp"
 #include "../data/points_of_ranks.hpp"
 #include "../data/validate_on_ranks.hpp"
 #include "../ranks/ranks.hpp"
+#include "../seeding/parallel_plus_plus.hpp"
 #include "fit.hpp"
 
 #include <cstdint>

@@ -33,7 +33,10 @@ Relocated relocated(const Data& data, const Labels& labels, const Centroids& cen
   keen::detail::Team team(1);
   keen::detail::ClusterSums<double, Data> sums(validated, centroids.cols(), 1);
   sums.accumulate(labels, team);
-  Relocated found{keen::detail::relocate_empty(validated, labels, centroids, sums, team), {}, centroids};
+  const keen::Observer observer;
+  const keen::detail::LloydSetup<double, Data> setup{
+      .validated = validated, .unit = {}, .team = team, .observer = observer, .start = {}};
+  Relocated found{keen::detail::relocate_empty(setup, labels, centroids, sums), {}, centroids};
   for (Index j = 0; j < sums.clusters(); ++j) found.sizes.push_back(sums.size(j));
   sums.move_to_means(found.means);
   return found;
@@ -61,7 +64,10 @@ Centroids refilled(const Data& data, const Labels& labels, Centroids centroids) 
   keen::detail::Team team(1);
   keen::detail::ClusterSums<double, Data> sums(validated, centroids.cols(), 1);
   sums.accumulate(labels, team);
-  const bool has_filled = keen::detail::refill_first_empty(validated, labels, sums, centroids);
+  const keen::Observer observer;
+  const keen::detail::LloydSetup<double, Data> setup{
+      .validated = validated, .unit = {}, .team = team, .observer = observer, .start = {}};
+  const bool has_filled = keen::detail::refill_first_empty(setup, labels, sums, centroids);
   return has_filled ? centroids : Centroids();
 }
 
