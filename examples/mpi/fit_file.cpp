@@ -5,25 +5,31 @@
 #include <keen/keen.hpp>
 #include <keen/mpi.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
-#include <filesystem>
 #include <stdexcept>
+#include <string>
 
 namespace {
 
 /// Every rank writes the labels of its points where they belong.
 /// @param first  the number of the first of them
 void write_labels(const char* path, keen::Index first, const keen::Labels& labels) {
+  const auto check = [&](int code) {
+    if (code != MPI_SUCCESS) throw std::runtime_error(std::string(path) + ": cannot be written");
+  };
   MPI_File file = MPI_FILE_NULL;
-  const int mode = MPI_MODE_CREATE | MPI_MODE_WRONLY;
-  if (MPI_File_open(MPI_COMM_WORLD, path, mode, MPI_INFO_NULL, &file) != MPI_SUCCESS)
-    throw std::runtime_error(std::string(path) + ": cannot be written");
-  MPI_File_set_size(file, 0);
-  MPI_File_write_at_all(file, first * MPI_Offset{sizeof(keen::Label)}, labels.data(), static_cast<int>(labels.size()),
-                        MPI_INT32_T, MPI_STATUS_IGNORE);
-  MPI_File_close(&file);
+  check(MPI_File_open(MPI_COMM_WORLD, path, MPI_MODE_CREATE | MPI_MODE_WRONLY, MPI_INFO_NULL, &file));
+  check(MPI_File_set_size(file, 0));
+  constexpr keen::Index at_once = 1 << 28;  // counts of MPI have 32 bits
+  for (keen::Index begin = 0; begin < labels.size(); begin += at_once) {
+    const auto count = static_cast<int>(std::min(at_once, labels.size() - begin));
+    const MPI_Offset offset = (first + begin) * MPI_Offset{sizeof(keen::Label)};
+    check(MPI_File_write_at(file, offset, labels.data() + begin, count, MPI_INT32_T, MPI_STATUS_IGNORE));
+  }
+  check(MPI_File_close(&file));
 }
 
 void run(const char* points_path, keen::Index k, const char* labels_path) {
@@ -42,7 +48,8 @@ void run(const char* points_path, keen::Index k, const char* labels_path) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  MPI_Init(&argc, &argv);
+  int thread_level = 0;  // points are read ahead by a thread, which does not call MPI
+  MPI_Init_thread(&argc, &argv, MPI_THREAD_FUNNELED, &thread_level);
   int status = EXIT_FAILURE;
   int rank = 0;
   MPI_Comm_rank(MPI_COMM_WORLD, &rank);
@@ -52,8 +59,11 @@ int main(int argc, char** argv) {
     try {
       run(argv[1], std::atol(argv[2]), argv[3]);
       status = EXIT_SUCCESS;
-    } catch (const std::exception& error) {  // all ranks have the same
+    } catch (const keen::RankError& error) {  // all ranks have it
       if (rank == 0) std::fprintf(stderr, "%s\n", error.what());
+    } catch (const std::exception& error) {  // of this rank, perhaps: the others do not wait for it
+      std::fprintf(stderr, "%s\n", error.what());
+      MPI_Abort(MPI_COMM_WORLD, EXIT_FAILURE);
     }
   }
   MPI_Finalize();

@@ -4,8 +4,8 @@
 // k-means of points that are spread over the ranks of an MPI program. Not part of <keen/keen.hpp>: it needs <mpi.h>,
 // the C interface of whichever MPI the program uses.
 
-#include "blocks.hpp"
 #include "detail/mpi/mpi_communicator.hpp"
+#include "detail/ranks/ranks.hpp"
 #include "kmeans.hpp"
 #include "rank_error.hpp"
 
@@ -19,12 +19,16 @@ namespace keen {
 namespace detail {
 
 template <class Scalar, int Dim>
-[[nodiscard]] Clustering<Scalar, Dim> fit_by_mpi(MPI_Comm communicator, const Dataset<Scalar, Dim>& data,
+[[nodiscard]] Clustering<Scalar, Dim> fit_by_mpi(MpiCommunicator& communicator, const Dataset<Scalar, Dim>& data,
                                                  const KMeans<Scalar, Dim>& settings) {
-  FitSettings<Scalar> fields(settings);
-  fields.caller = "mpi::fit";
-  MpiCommunicator ranks(communicator, fields.threads != 1);
-  return with_dim<Dim>(fit_on_ranks<Scalar>(fields, data, ranks));
+  const auto prepare = [&] {
+    FitSettings<Scalar> fields(settings);
+    fields.caller = "mpi::fit";
+    if (fields.threads != 1 || data.stored_points().source() != nullptr) communicator.require_threads();
+    return fields;
+  };
+  const FitSettings<Scalar> fields = Ranks(communicator).run(prepare);
+  return with_dim<Dim>(fit_on_ranks<Scalar>(fields, data, communicator));
 }
 
 /// Some points that follow one another, in place; of points that are read block by block, a part that is read so too.
@@ -32,9 +36,14 @@ template <class Scalar, int Dim>
 [[nodiscard]] Dataset<Scalar, Dim> part_of(const Dataset<Scalar, Dim>& all, Index first, Index count) {
   const double* const weights = all.is_weighted() ? all.weights() + first : nullptr;
   const auto owner = std::make_shared<const Dataset<Scalar, Dim>>(all);
-  if (all.stored_points().source() != nullptr) {
-    const auto read = [all, first](Index begin, Index points, Scalar* to) { all.copy(first + begin, points, to); };
-    return Dataset<Scalar, Dim>(blocks<Scalar>(count, all.dim(), read)).with_weights(weights, owner);
+  if (const PointSource* const source = all.stored_points().source()) {
+    struct Kept {
+      Dataset<Scalar, Dim> all;
+      std::shared_ptr<const PointSource> source;
+    };
+    const auto kept = std::make_shared<const Kept>(Kept{all, source->part(first, count)});
+    const Dataset<Scalar, Dim> points(all.stored_points().read_by(*kept->source), count, kept);
+    return points.with_weights(weights, kept);
   }
   const Index number_size = with_number_type<Scalar>(
       all.number_type(), [](auto type) { return Index{sizeof(typename StoredNumber<decltype(type)::value>::Bits)}; });
@@ -51,38 +60,39 @@ namespace mpi {
 /// Clusters the points of all ranks. All ranks of the communicator call this together, with the same settings, each
 /// with points of its own, or without any. Each gets the labels of its points; all else is the same on every rank, and,
 /// bit for bit, what `keen::fit` finds for the points of all ranks, one rank after the other, if it starts from the
-/// same centroids.
+/// same centroids. (`seconds` in the history are by the clock of each rank.)
 ///
 ///     const auto clustering = keen::mpi::fit(MPI_COMM_WORLD, my_points, {.k = 1000});
 ///
 /// `threads` are those of each rank. The observer, the stop rule and an initialization of the user's are called on rank
 /// 0 alone; the observer sees the labels of its points. `PlusPlus` chooses from a sample, as it does for points that
 /// are read block by block: from all points where there are no more than max(65536, 64 k). RandomPartition, and
-/// initializations of the user's that read all points, have them sent to rank 0. Efforts are refused: they need all
-/// points on one rank.
+/// initializations of the user's that read all points, have them sent to rank 0, where one thread may read them.
+/// Efforts and AfkMc2 are refused: they need all points on one rank.
 ///
-/// MPI must be initialised: with MPI_THREAD_FUNNELED if `threads` is not 1. The communicator is duplicated for the time
-/// of the fit, and left as it was. Whatever fails on one rank ends the fit on all of them; but if a process dies, what
-/// becomes of the others is for MPI to say.
+/// MPI must be initialised: with MPI_THREAD_FUNNELED if `threads` is not 1, or where points are read block by block,
+/// ahead of the work. The communicator is duplicated for the time of the fit, and left as it was. Whatever fails on one
+/// rank ends the fit on all of them; but if a process dies, what becomes of the others is for MPI to say.
 ///
-/// Sent in a pass, by each rank: 24 k (dim + 7) + 16 k bytes at most, and a few numbers, however many points there are.
-/// With weights that differ, or coordinates whose sums need more than 159 bits, sums are taken on one rank after the
-/// other.
+/// Sent in a pass, by each rank: 24 k (dim + 7) + 16 k bytes at most, and a few numbers, however many points there are;
+/// three times as much where a cluster runs empty. With weights that differ, or coordinates whose sums need more than
+/// 159 bits, sums are taken on one rank after the other.
 /// Complexity: O(n k dim / ranks) a pass.
 /// @param communicator  an intracommunicator: MPI_COMM_WORLD, a part of it, MPI_COMM_SELF
 /// @param points        those of this rank; of a rank that has none, the dimension does not matter
-/// @throws RankError on every rank, with what one of them had to say: whatever `keen::fit` throws, and for settings
-/// that
-///         differ between ranks
+/// @throws RankError on every rank, with what one of them had to say: what `keen::fit` throws, settings that differ
+///         between ranks, MPI that is not initialised for threads
 /// @throws SseOutOfRange on every rank, as KMeans::fit
-/// @throws std::invalid_argument if MPI is not initialised as it must be, or for an intercommunicator
+/// @throws std::invalid_argument if MPI is not initialised, or for an intercommunicator
 template <class Points>
 [[nodiscard]] auto fit(MPI_Comm communicator, const Points& points, const KMeansFor<Points>& settings) {
-  return detail::fit_by_mpi(communicator, as_dataset(points), settings);
+  detail::MpiCommunicator ranks(communicator);
+  const auto data = detail::Ranks(ranks).run([&] { return as_dataset(points); });
+  return detail::fit_by_mpi(ranks, data, settings);
 }
 
 /// The part of some points that is this rank's, if all have even shares, in the order of the ranks: of points that
-/// every rank can reach, such as those of a file. Nothing is copied, and nothing is read.
+/// every rank can reach, such as those of a file. Nothing is copied, read or sent.
 ///
 ///     const auto mine = keen::mpi::part(MPI_COMM_WORLD, keen::io::stream_npy<float>("vectors.npy"));
 ///
@@ -90,13 +100,13 @@ template <class Points>
 template <class Points>
 [[nodiscard]] auto part(MPI_Comm communicator, const Points& points) {
   const auto all = as_dataset(points);
-  const detail::MpiCommunicator ranks(communicator);
-  const auto begin_of = [&](Index rank) {
-    const Index size = ranks.size();
-    return all.size() / size * rank + all.size() % size * rank / size;
-  };
-  const Index first = begin_of(ranks.rank());
-  return detail::part_of(all, first, begin_of(ranks.rank() + 1) - first);
+  detail::MpiCommunicator::require_usable(communicator);
+  int own = 0;
+  int ranks = 1;
+  MPI_Comm_rank(communicator, &own);
+  MPI_Comm_size(communicator, &ranks);
+  const auto begin_of = [&](int rank) { return all.size() / ranks * rank + all.size() % ranks * rank / ranks; };
+  return detail::part_of(all, begin_of(own), begin_of(own + 1) - begin_of(own));
 }
 
 }  // namespace mpi

@@ -790,6 +790,9 @@ class PointSource {
   /// at a time; not to outlive this.
   [[nodiscard]] virtual std::unique_ptr<const PointSource> keeping(Index bytes) const = 0;
 
+  /// Some of the points that follow one another. Not to outlive this.
+  [[nodiscard]] virtual std::shared_ptr<const PointSource> part(Index first, Index count) const = 0;
+
   /// What the blocks of one pass take of memory, in bytes.
   [[nodiscard]] virtual Index memory() const = 0;
 
@@ -2864,6 +2867,17 @@ class Points {
   const double* weights_;
 };
 
+/// Writes points `first` to `first + count - 1` one after the other, by one read if they are not in memory.
+/// @param copy  count x dim values
+template <class Scalar>
+void copy_points(const Points<Scalar>& data, Index first, Index count, Scalar* copy) {
+  if (!data.has_addresses()) {
+    if (count > 0) (void)data.in_memory(first, first + count, copy);
+    return;
+  }
+  for (Index i = 0; i < count; ++i) data.copy_point(first + i, copy + i * data.dim());
+}
+
 /// Refuses points that are read block by block.
 /// @param caller  needs them in memory
 template <class Scalar>
@@ -3323,9 +3337,8 @@ class Ranks {
     try {
       result.emplace(task());
       agree();  // once more below, for a rank that has trouble here
-    } catch (const RankError&) {
-      throw;  // agreed upon
     } catch (const std::exception& error) {
+      if (!is_alone() && communicator_->failure) throw;  // agreed upon
       message = error.what();
     } catch (...) {
       message = "something was thrown that is not a std::exception";
@@ -3461,7 +3474,7 @@ class Ranks {
   void attempt(const Call& call) const {
     try {
       call();
-    } catch (const CommunicationError& error) {
+    } catch (const std::exception& error) {
       if (communicator_->trouble.empty()) communicator_->trouble = error.what();
     }
   }
@@ -11766,10 +11779,13 @@ template <class Scalar>
 class FitMemory {
  public:
   /// @param threads  how many may work on it
-  FitMemory(const FitSettings<Scalar>& settings, const Points<Scalar>& data, int threads)
+  /// @param all      points of all ranks; 0: this process is alone
+  FitMemory(const FitSettings<Scalar>& settings, const Points<Scalar>& data, int threads, Index all = 0)
       : settings_(settings),
         data_(data),
+        is_alone_(all == 0),
         n_(static_cast<double>(data.size())),
+        all_(is_alone_ ? n_ : static_cast<double>(all)),
         dim_(static_cast<double>(data.dim())),
         values_(std::ceil(dim_ / 8) * 8 * static_cast<double>(settings.k)),
         threads_(threads) {}
@@ -11778,7 +11794,7 @@ class FitMemory {
   [[nodiscard]] double least() const {
     const double best_so_far = settings_.restarts > 1 ? labels() : 0;
     return static_cast<double>(data_.source()->memory()) + first_pass() + best_so_far + (std::max)(start(), passes()) +
-           bytes(static_cast<double>(settings_.k)) + few;
+           bytes(static_cast<double>(settings_.k)) + (is_alone_ ? 0 : of_ranks()) + few;
   }
 
   /// The bounds of Algorithm::hamerly on all points, and the centroids in double.
@@ -11786,6 +11802,13 @@ class FitMemory {
 
  private:
   [[nodiscard]] double labels() const { return static_cast<double>(sizeof(Label)) * n_; }
+
+  /// The sums of all ranks; the points of blocks that lie on two ranks, and blocks that are read with them; weights in
+  /// the order of those blocks, and on rank 0 those of all points.
+  [[nodiscard]] double of_ranks() const {
+    const double block = size_of_scalar * dim_ * static_cast<double>(PointSource::block_unit);
+    return 25 * values_ + 3 * block + 0x1p+24 + (data_.is_weighted() ? 16 * n_ + 16 * all_ : 0);
+  }
 
   /// Its figures for each block.
   [[nodiscard]] double first_pass() const {
@@ -11812,15 +11835,15 @@ class FitMemory {
   [[nodiscard]] double start() const {
     const double centroids = 4 * size_of_scalar * values_;
     if (const auto* init = settings_.init.template get_if<PlusPlus>()) {
-      const double count = (std::min)(n_, static_cast<double>(most_in_start_sample(settings_.k)));
+      const double count = (std::min)(all_, static_cast<double>(most_in_start_sample(settings_.k)));
       return count * (size_of_scalar * dim_ + seeding_bytes(candidates_of(*init, settings_.k))) +
              (512 * size_of_scalar + (dim_ < 256 ? 0 : 8192)) * dim_ + centroids;
     }
     if (const auto* init = settings_.init.template get_if<ParallelPlusPlus>()) return parallel_start(*init) + centroids;
-    const double masses = 9.125 * n_;
+    const double masses = 9.125 * all_;
     if (settings_.init.template get_if<RandomPoints>() != nullptr) return masses + centroids;
     if (settings_.init.template get_if<RandomPartition>() != nullptr)
-      return masses + labels() + 24 * values_ + centroids;
+      return masses + static_cast<double>(sizeof(Label)) * all_ + 24 * values_ + centroids;
     return centroids;
   }
 
@@ -11830,8 +11853,8 @@ class FitMemory {
   [[nodiscard]] double parallel_start(const ParallelPlusPlus& init) const {
     const auto k = static_cast<double>(settings_.k);
     const double expected = (std::max)(init.oversampling, 1.0) * k;
-    const double drawn = (std::min)(n_, expected + 8 * std::sqrt(expected) + 64);
-    const double taken = (std::min)(n_, drawn * static_cast<double>(init.rounds) + 1);
+    const double drawn = (std::min)(all_, expected + 8 * std::sqrt(expected) + 64);
+    const double taken = (std::min)(all_, drawn * static_cast<double>(init.rounds) + 1);
     const double values = std::ceil(dim_ / 8) * 8 * size_of_scalar;
     return 17.125 * n_ + drawn * (6 * values + 128) + bytes(drawn) +
            taken * (3 * values + 16 + seeding_bytes(candidates_of(PlusPlus{}, settings_.k))) + 512 * values +
@@ -11851,7 +11874,9 @@ class FitMemory {
 
   const FitSettings<Scalar>& settings_;
   Points<Scalar> data_;
+  bool is_alone_;
   double n_;
+  double all_;  // points of all ranks
   double dim_;
   double values_;  // of all centroids
   int threads_;
@@ -11864,12 +11889,14 @@ struct MemoryPlan {
 };
 
 /// @param data     read block by block, with a memory_limit
+/// @param all      how many there are on all ranks; 0: this process is alone
 /// @param threads  of the fit
 /// @throws MemoryLimitError if the fit needs more
 template <class Scalar>
-[[nodiscard]] MemoryPlan plan_memory(const FitSettings<Scalar>& settings, const Points<Scalar>& data, int threads) {
+[[nodiscard]] MemoryPlan plan_memory(const FitSettings<Scalar>& settings, const Points<Scalar>& data, Index all,
+                                     int threads) {
   const Index limit = data.source()->memory_limit();
-  const FitMemory<Scalar> memory(settings, data, threads);
+  const FitMemory<Scalar> memory(settings, data, threads, all);
   double taken = memory.least();
   if (!(taken <= static_cast<double>(limit))) {
     throw MemoryLimitError(concat(settings.caller, ": n = ", data.size(), " points of dim = ", data.dim(),
@@ -12002,13 +12029,14 @@ template <class Scalar>
 }
 
 /// Fits points in no more memory than they allow, where they are read block by block.
+/// @param all  how many there are on all ranks; 0: this process is alone
 /// @param fit  called with settings and points
 template <class Scalar, class Fit>
 [[nodiscard]] Clustering<Scalar> fit_in_memory_limit(const FitSettings<Scalar>& settings, const Points<Scalar>& data,
-                                                     const Fit& fit) {
+                                                     Index all, const Fit& fit) {
   if (data.is_in_memory() || data.source()->memory_limit() == 0) return fit(settings, data);
   const MemoryPlan plan =
-      plan_memory(settings, data, threads_of_fit(settings, PointTraits<Points<Scalar>>::work(data)));
+      plan_memory(settings, data, all, threads_of_fit(settings, PointTraits<Points<Scalar>>::work(data)));
   const std::unique_ptr<const PointSource> source = data.source()->keeping(plan.kept_bytes);
   FitSettings<Scalar> planned = settings;
   planned.algorithm = plan.algorithm;
@@ -12021,8 +12049,9 @@ template <class Scalar>
   if (!settings.effort.is_plain()) require_in_memory(data, "KMeans::fit: an effort");
   require_points_of_some_size(data, settings.caller);
   require_settings(settings, data.size());
-  Clustering<Scalar> found = fit_in_memory_limit(settings, data, fit_in_runs<Scalar>);
-  if (settings.init.template get_if<PlusPlus>() != nullptr) found.start_sample = start_sample(count_counting(data), settings.k);
+  Clustering<Scalar> found = fit_in_memory_limit(settings, data, 0, fit_in_runs<Scalar>);
+  if (settings.init.template get_if<PlusPlus>() != nullptr)
+    found.start_sample = start_sample(count_counting(data), settings.k);
   return found;
 }
 

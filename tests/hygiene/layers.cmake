@@ -3,7 +3,7 @@
 # Fails if a header of the core includes one of a layer above its own. docs/design.md has the layers.
 
 set(layers base threads ranks simd data sums statistics one_dimension search seeding engines lloyd fit local_search mini_batch
-  balanced sparse)
+  balanced sparse mpi)
 set(core "${ROOT}/include/keen/detail")
 file(GLOB_RECURSE headers RELATIVE "${core}" "${core}/*.hpp")
 set(found "")

@@ -2,6 +2,7 @@
 // Fits over the ranks of a real MPI: `mpiexec -n 4 program [trouble]`. Every rank has all points, so that it knows what
 // a fit of all of them finds; it fits its own. Calls of MPI pass through this program, which may have the n-th of them
 // fail.
+#include <keen/blocks.hpp>
 #include <keen/keen.hpp>
 #include <keen/mpi.hpp>
 
@@ -159,7 +160,7 @@ void compare_parts() {
   const Part part = part_of(MPI_COMM_WORLD, x.cols());
   const Matrix own = x.middleCols(part.first, part.count);
   const keen::KMeans<double> settings{.k = 7};
-  keen::detail::MpiCommunicator communicator(MPI_COMM_WORLD, false, 100);
+  keen::detail::MpiCommunicator communicator(MPI_COMM_WORLD, 100);
   const auto found = keen::detail::fit_on_ranks<double>(keen::detail::FitSettings<double>(settings),
                                                         keen::Dataset<double>(keen::columns(own)), communicator);
   check(is_same(found, settings.fit(keen::columns(x)), part), "in parts of 100 bytes");

@@ -9,6 +9,7 @@
 
 #include <limits>
 #include <set>
+#include <vector>
 
 namespace {
 
@@ -101,6 +102,17 @@ TEST_CASE("points too few to split leave clusters empty", "[bisecting]") {
   CHECK(check_tree(found) == 2);
   CHECK(Settings{.k = 6}.fit(unit::uniform_points<2>(6, 6)).nonempty_clusters == 6);
   CHECK(Settings{.k = 1}.fit(x).tree.size() == 1);
+}
+
+TEST_CASE("a leaf of one point is left alone, and so is one without weight", "[bisecting]") {
+  const Eigen::Matrix2Xd x{{0.0, 0.0, 10.0}, {0.0, 0.0, 0.0}};
+  const auto found = Settings{.k = 3}.fit(x);
+  CHECK(check_tree(found) == 2);
+  CHECK(found.nonempty_clusters == 2);
+  const std::vector<double> weights{0, 0, 1};
+  const auto weighted = Settings{.k = 3}.fit(keen::weighted(x, weights));
+  CHECK(weighted.tree.front().weight == 1);
+  CHECK(weighted.sse == 0);
 }
 
 TEST_CASE("threads change no bit of a bisection, and the seed does", "[bisecting]") {

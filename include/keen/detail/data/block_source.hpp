@@ -194,6 +194,15 @@ class BlockSource final : public PointSource {
     return std::unique_ptr<const PointSource>(new BlockSource(*this, bytes));
   }
 
+  [[nodiscard]] std::shared_ptr<const PointSource> part(Index first, Index count) const override {
+    BlockOptions options = options_;
+    options.on_read = nullptr;  // this calls it
+    const auto read_part = [this, first](Index begin, Index points, void* numbers) {
+      read(first + begin, points, numbers);
+    };
+    return std::make_shared<const BlockSource>(read_part, count, point_bytes_, Index{1}, options);
+  }
+
   [[nodiscard]] Index memory() const override {
     const Index blocks = (size_ + options_.points_at_once - 1) / options_.points_at_once;
     return buffers_for(blocks) * (std::min)(size_, options_.points_at_once) * point_bytes_;

@@ -189,6 +189,17 @@ class Points {
   const double* weights_;
 };
 
+/// Writes points `first` to `first + count - 1` one after the other, by one read if they are not in memory.
+/// @param copy  count x dim values
+template <class Scalar>
+void copy_points(const Points<Scalar>& data, Index first, Index count, Scalar* copy) {
+  if (!data.has_addresses()) {
+    if (count > 0) (void)data.in_memory(first, first + count, copy);
+    return;
+  }
+  for (Index i = 0; i < count; ++i) data.copy_point(first + i, copy + i * data.dim());
+}
+
 /// Refuses points that are read block by block.
 /// @param caller  needs them in memory
 template <class Scalar>

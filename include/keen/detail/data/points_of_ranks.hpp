@@ -5,18 +5,20 @@
 #include "../base/indexed_vector.hpp"
 #include "../ranks/ranks.hpp"
 #include "points.hpp"
+#include "sample.hpp"
 
 #include <algorithm>
-#include <cstring>
+#include <cstddef>
 #include <memory>
+#include <span>
 #include <stdexcept>
 #include <thread>
 #include <utility>
 
 namespace keen::detail {
 
-/// The points of all ranks, as rank 0 sees them: it asks, and the others `serve` what they have until it has `finished`.
-/// For what is done once a run by one process alone, such as an initialization.
+/// The points of all ranks, as rank 0 sees them: it asks, and the others `serve` what they have until it has
+/// `finished`. For what is done once a run by one process alone, such as an initialization.
 template <class Scalar>
 class PointsOfRanks final : public PointSource {
  public:
@@ -43,7 +45,7 @@ class PointsOfRanks final : public PointSource {
 
   void read(Index first, Index count, void* numbers) const override {
     if (first + count <= data_.size()) {  // those of rank 0 come first
-      copy(first, count, static_cast<Scalar*>(numbers));
+      copy_points(data_, first, count, static_cast<Scalar*>(numbers));
     } else {
       answer(ask({.first = first, .count = count}), numbers);
     }
@@ -72,6 +74,9 @@ class PointsOfRanks final : public PointSource {
   [[nodiscard]] std::unique_ptr<const PointSource> keeping(Index) const override {
     throw std::logic_error("points of other ranks are not kept");
   }
+  [[nodiscard]] std::shared_ptr<const PointSource> part(Index, Index) const override {
+    throw std::logic_error("points of other ranks are read as a whole");
+  }
   [[nodiscard]] Index memory() const override { return 0; }
   [[nodiscard]] Index memory_limit() const override { return 0; }
 
@@ -98,27 +103,23 @@ class PointsOfRanks final : public PointSource {
 
   /// Sends what is asked for to rank 0.
   void answer(const Request& request, void* numbers) const {
-    IndexedVector<Scalar> own;
     const Index begin = ranks_.first_point();
+    IndexedVector<Scalar> all;
     if (request.first == chosen) {
+      IndexedVector<Index> here;
       for (const Index point : chosen_) {
-        if (!ranks_.has(point)) continue;
-        own.resize(own.size() + data_.dim());
-        data_.copy_point(point - begin, own.end() - data_.dim());
+        if (ranks_.has(point)) here.push_back(point - begin);
       }
+      const Sample<Scalar> own(data_, std::span(here.data(), static_cast<std::size_t>(here.size())));
+      all = ranks_.gather(own.points().data(), own.points().size());
     } else {
       const Index first = (std::max)(request.first - begin, Index{0});
       const Index last = (std::min)(request.first + request.count - begin, data_.size());
-      own.resize((std::max)(last - first, Index{0}) * data_.dim());
-      if (first < last) copy(first, last - first, own.data());
+      IndexedVector<Scalar> own((std::max)(last - first, Index{0}) * data_.dim());
+      copy_points(data_, first, (std::max)(last - first, Index{0}), own.data());
+      all = ranks_.gather(own.data(), own.size());
     }
-    const IndexedVector<Scalar> all = ranks_.gather(own.data(), own.size());
     std::copy(all.begin(), all.end(), static_cast<Scalar*>(numbers));
-  }
-
-  void copy(Index first, Index count, Scalar* to) const {
-    const Points<Scalar> points = data_.in_memory(first, first + count, to);
-    for (Index i = first; points.data() != to && i < first + count; ++i) points.copy_point(i, to + (i - first) * data_.dim());
   }
 
   Points<Scalar> data_;

@@ -77,6 +77,9 @@ class PointSource {
   /// at a time; not to outlive this.
   [[nodiscard]] virtual std::unique_ptr<const PointSource> keeping(Index bytes) const = 0;
 
+  /// Some of the points that follow one another. Not to outlive this.
+  [[nodiscard]] virtual std::shared_ptr<const PointSource> part(Index first, Index count) const = 0;
+
   /// What the blocks of one pass take of memory, in bytes.
   [[nodiscard]] virtual Index memory() const = 0;
 

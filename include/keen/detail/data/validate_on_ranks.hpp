@@ -23,7 +23,7 @@ struct PointRanges {
 template <class Scalar>
 [[nodiscard]] PointRanges<Scalar> ranges_of_ranks(const PointRanges<Scalar>& own, const Ranks& ranks) {
   // Bits of numbers >= 0 are ordered as the numbers are; of what is to be the smallest, less than all bits.
-  const auto up = [](double x) { return std::bit_cast<std::uint64_t>(x); };
+  const auto up = [](double x) { return std::bit_cast<std::uint64_t>(x) & ~(std::uint64_t{1} << 63); };  // -0 is 0
   const auto down = [&](double x) { return ~up(x); };
   std::uint64_t numbers[5] = {up(static_cast<double>(own.magnitudes.largest)),
                               own.magnitudes.smallest > 0 ? down(static_cast<double>(own.magnitudes.smallest)) : 0,
@@ -46,7 +46,6 @@ template <class Scalar>
 [[nodiscard]] ValidatedData<Scalar> validate(const Points<Scalar>& data, const char* caller, Team& team,
                                              const Ranks& ranks) {
   const Index n = ranks.all_points(data.size());
-  require_that(n >= 1, caller, ": at least one point is needed, got n = 0 on all ranks");
   require_that(data.dim() >= 1, caller, ": points must have at least one coordinate, got dim = 0");
   const WeightRange weights = weight_range(data, caller);
   const WholeBlocks<Scalar> blocks(data, ranks, caller);  // checks those that other ranks will see

@@ -12,9 +12,9 @@
 
 namespace keen::detail {
 
-/// The points of the blocks that begin on this rank, where blocks of fixed size go through the points of all ranks: from
-/// the first such block on, and of the last block those too that other ranks have, which send them here once. So what is
-/// computed block by block does not depend on which rank has which points.
+/// The points of the blocks that begin on this rank, where blocks of fixed size go through the points of all ranks:
+/// from the first such block on, and of the last block those too that other ranks have, which send them here once. So
+/// what is computed block by block does not depend on which rank has which points.
 template <class Scalar>
 class WholeBlocks final : public PointSource {
  public:
@@ -35,10 +35,8 @@ class WholeBlocks final : public PointSource {
     }
     IndexedVector<Scalar> sent(skipped_ * data.dim());
     IndexedVector<double> sent_weights(skipped_);
-    for (Index i = 0; i < skipped_; ++i) {
-      data.copy_point(i, sent.data() + i * data.dim());
-      sent_weights[i] = data.weight(i);
-    }
+    copy_points(data, 0, skipped_, sent.data());
+    for (Index i = 0; i < skipped_; ++i) sent_weights[i] = data.weight(i);
     (void)require_finite(Points<Scalar>(sent.data(), skipped_, data.dim(), {data.dim(), 1}), caller);
     IndexedVector<double> others = ranks.exchange(sent_weights.data(), to, from);
     size_ = data.size() - skipped_ + others.size();
@@ -62,9 +60,17 @@ class WholeBlocks final : public PointSource {
   }
 
   void read_all(const Take& take, Team*) const override {
-    IndexedVector<Scalar> room(block_unit * data_.dim());
-    for (Index first = 0; first < size_; first += block_unit) {
-      const Index last = (std::min)(size_, first + block_unit);
+    constexpr Index bytes = Index{1} << 24;
+    const Index block_bytes = block_unit * data_.dim() * static_cast<Index>(sizeof(Scalar));
+    Index first = 0;
+    if (data_.has_addresses() && data_.strides().point == data_.dim() && data_.strides().coordinate == 1) {
+      first = (data_.size() - skipped_) / block_unit * block_unit;  // these are in place
+      if (first > 0) take(data_.address(skipped_), 0, first);
+    }
+    const Index at_once = (std::min)(size_ - first, block_unit * (std::max)(bytes / block_bytes, Index{1}));
+    IndexedVector<Scalar> room(at_once * data_.dim());
+    for (; first < size_; first += at_once) {
+      const Index last = (std::min)(size_, first + at_once);
       read(first, last - first, room.data());
       take(room.data(), first, last);
     }
@@ -73,16 +79,16 @@ class WholeBlocks final : public PointSource {
   void read(Index first, Index count, void* numbers) const override {
     auto* const to = static_cast<Scalar*>(numbers);
     const Index here = (std::clamp)(data_.size() - skipped_ - first, Index{0}, count);
-    if (here > 0) {
-      const Points<Scalar> points = data_.in_memory(skipped_ + first, skipped_ + first + here, to);
-      for (Index i = 0; points.data() != to && i < here; ++i) points.copy_point(skipped_ + first + i, to + i * data_.dim());
-    }
+    copy_points(data_, skipped_ + first, here, to);
     const Scalar* const others = received_.data() + (first + here - (data_.size() - skipped_)) * data_.dim();
     if (here < count) std::copy_n(others, (count - here) * data_.dim(), to + here * data_.dim());
   }
 
   [[nodiscard]] std::unique_ptr<const PointSource> keeping(Index) const override {
     throw std::logic_error("whole blocks are read once");
+  }
+  [[nodiscard]] std::shared_ptr<const PointSource> part(Index, Index) const override {
+    throw std::logic_error("whole blocks are read as a whole");
   }
   [[nodiscard]] Index memory() const override { return 0; }
   [[nodiscard]] Index memory_limit() const override { return 0; }

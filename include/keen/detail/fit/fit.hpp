@@ -84,13 +84,14 @@ template <class Scalar>
 }
 
 /// Fits points in no more memory than they allow, where they are read block by block.
+/// @param all  how many there are on all ranks; 0: this process is alone
 /// @param fit  called with settings and points
 template <class Scalar, class Fit>
 [[nodiscard]] Clustering<Scalar> fit_in_memory_limit(const FitSettings<Scalar>& settings, const Points<Scalar>& data,
-                                                     const Fit& fit) {
+                                                     Index all, const Fit& fit) {
   if (data.is_in_memory() || data.source()->memory_limit() == 0) return fit(settings, data);
   const MemoryPlan plan =
-      plan_memory(settings, data, threads_of_fit(settings, PointTraits<Points<Scalar>>::work(data)));
+      plan_memory(settings, data, all, threads_of_fit(settings, PointTraits<Points<Scalar>>::work(data)));
   const std::unique_ptr<const PointSource> source = data.source()->keeping(plan.kept_bytes);
   FitSettings<Scalar> planned = settings;
   planned.algorithm = plan.algorithm;
@@ -103,8 +104,9 @@ template <class Scalar>
   if (!settings.effort.is_plain()) require_in_memory(data, "KMeans::fit: an effort");
   require_points_of_some_size(data, settings.caller);
   require_settings(settings, data.size());
-  Clustering<Scalar> found = fit_in_memory_limit(settings, data, fit_in_runs<Scalar>);
-  if (settings.init.template get_if<PlusPlus>() != nullptr) found.start_sample = start_sample(count_counting(data), settings.k);
+  Clustering<Scalar> found = fit_in_memory_limit(settings, data, 0, fit_in_runs<Scalar>);
+  if (settings.init.template get_if<PlusPlus>() != nullptr)
+    found.start_sample = start_sample(count_counting(data), settings.k);
   return found;
 }
 

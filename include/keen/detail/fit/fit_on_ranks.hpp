@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <stdexcept>
 #include <utility>
 
 namespace keen::detail {
@@ -21,13 +22,34 @@ struct AgreedSettings {
   Index empty_clusters;
   Index bytes_of_scalar;
   std::uint64_t seed;
+  Index kind_of_init;   ///< by what ranks do together
+  Index rounds;         ///< of k-means||
+  double oversampling;  ///< of k-means||
 };
+
+template <class Scalar>
+[[nodiscard]] AgreedSettings agreed_settings(const FitSettings<Scalar>& settings) {
+  AgreedSettings agreed{settings.k,
+                        settings.restarts,
+                        static_cast<Index>(settings.empty_clusters),
+                        static_cast<Index>(sizeof(Scalar)),
+                        settings.seed,
+                        settings.init.needs_points ? 1 : 0,
+                        0,
+                        0};
+  if (settings.init.template get_if<PlusPlus>() != nullptr) agreed.kind_of_init = 2;
+  if (const auto* init = settings.init.template get_if<ParallelPlusPlus>()) {
+    agreed.kind_of_init = 3;
+    agreed.rounds = init->rounds;
+    agreed.oversampling = init->oversampling;
+  }
+  return agreed;
+}
 
 /// @throws std::invalid_argument on the ranks whose settings are not those of rank 0
 template <class Scalar>
 void require_same_settings(const FitSettings<Scalar>& settings, const Ranks& ranks) {
-  const AgreedSettings own{settings.k, settings.restarts, static_cast<Index>(settings.empty_clusters),
-                           static_cast<Index>(sizeof(Scalar)), settings.seed};
+  const AgreedSettings own = agreed_settings(settings);
   AgreedSettings first = own;
   ranks.broadcast(&first, 1);
   const auto require_same = [&](auto here, auto there, const char* name) {
@@ -39,6 +61,9 @@ void require_same_settings(const FitSettings<Scalar>& settings, const Ranks& ran
   require_same(own.restarts, first.restarts, "restarts");
   require_same(own.seed, first.seed, "the seed");
   require_same(own.empty_clusters, first.empty_clusters, "empty_clusters");
+  require_that(own.kind_of_init == first.kind_of_init, settings.caller, ": init must be the same on all ranks");
+  require_same(own.rounds, first.rounds, "rounds of ParallelPlusPlus");
+  require_same(own.oversampling, first.oversampling, "oversampling of ParallelPlusPlus");
 }
 
 /// The points of this rank, whose numbers the ranks know of each other then. A rank without points may have been given
@@ -100,14 +125,21 @@ template <class Scalar>
     require_that(settings.effort.is_plain(), settings.caller, ": an effort needs all points on one rank");
     require_same_settings(settings, ranks);
     const Points<Scalar> points = agreed_points(data, ranks, settings.caller);
+    const Index n = ranks.all_points(points.size());
+    require_that(n >= 1, settings.caller, ": at least one point is needed, got n = 0 on all ranks");
+    require_settings(settings, n);
     Clustering<Scalar> found =
-        fit_in_memory_limit(settings, points, [&](const FitSettings<Scalar>& planned, const Points<Scalar>& own) {
+        fit_in_memory_limit(settings, points, n, [&](const FitSettings<Scalar>& planned, const Points<Scalar>& own) {
           FitContext<Scalar> context(planned, own, ranks);
           const EngineMaker<Scalar> make_engine(planned.algorithm, context.setup(), planned.k);
           return context.best_of_runs(planned.restarts, [&](Index restart) {
-            Centroids<Scalar> start = start_on_ranks(planned, context.setup(), restart);
-            const auto engine = make_engine(start);
-            return Lloyd<Scalar>(context.setup(), *engine, planned.stop, restart).run(std::move(start));
+            try {
+              Centroids<Scalar> start = start_on_ranks(planned, context.setup(), restart);
+              const auto engine = make_engine(start);
+              return Lloyd<Scalar>(context.setup(), *engine, planned.stop, restart).run(std::move(start));
+            } catch (const SseOutOfRange<Scalar>& error) {  // of a fit that the user's code makes
+              throw std::range_error(error.what());
+            }
           });
         });
     if (settings.init.template get_if<PlusPlus>() != nullptr) {

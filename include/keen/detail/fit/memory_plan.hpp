@@ -24,10 +24,13 @@ template <class Scalar>
 class FitMemory {
  public:
   /// @param threads  how many may work on it
-  FitMemory(const FitSettings<Scalar>& settings, const Points<Scalar>& data, int threads)
+  /// @param all      points of all ranks; 0: this process is alone
+  FitMemory(const FitSettings<Scalar>& settings, const Points<Scalar>& data, int threads, Index all = 0)
       : settings_(settings),
         data_(data),
+        is_alone_(all == 0),
         n_(static_cast<double>(data.size())),
+        all_(is_alone_ ? n_ : static_cast<double>(all)),
         dim_(static_cast<double>(data.dim())),
         values_(std::ceil(dim_ / 8) * 8 * static_cast<double>(settings.k)),
         threads_(threads) {}
@@ -36,7 +39,7 @@ class FitMemory {
   [[nodiscard]] double least() const {
     const double best_so_far = settings_.restarts > 1 ? labels() : 0;
     return static_cast<double>(data_.source()->memory()) + first_pass() + best_so_far + (std::max)(start(), passes()) +
-           bytes(static_cast<double>(settings_.k)) + few;
+           bytes(static_cast<double>(settings_.k)) + (is_alone_ ? 0 : of_ranks()) + few;
   }
 
   /// The bounds of Algorithm::hamerly on all points, and the centroids in double.
@@ -44,6 +47,13 @@ class FitMemory {
 
  private:
   [[nodiscard]] double labels() const { return static_cast<double>(sizeof(Label)) * n_; }
+
+  /// The sums of all ranks; the points of blocks that lie on two ranks, and blocks that are read with them; weights in
+  /// the order of those blocks, and on rank 0 those of all points.
+  [[nodiscard]] double of_ranks() const {
+    const double block = size_of_scalar * dim_ * static_cast<double>(PointSource::block_unit);
+    return 25 * values_ + 3 * block + 0x1p+24 + (data_.is_weighted() ? 16 * n_ + 16 * all_ : 0);
+  }
 
   /// Its figures for each block.
   [[nodiscard]] double first_pass() const {
@@ -70,15 +80,15 @@ class FitMemory {
   [[nodiscard]] double start() const {
     const double centroids = 4 * size_of_scalar * values_;
     if (const auto* init = settings_.init.template get_if<PlusPlus>()) {
-      const double count = (std::min)(n_, static_cast<double>(most_in_start_sample(settings_.k)));
+      const double count = (std::min)(all_, static_cast<double>(most_in_start_sample(settings_.k)));
       return count * (size_of_scalar * dim_ + seeding_bytes(candidates_of(*init, settings_.k))) +
              (512 * size_of_scalar + (dim_ < 256 ? 0 : 8192)) * dim_ + centroids;
     }
     if (const auto* init = settings_.init.template get_if<ParallelPlusPlus>()) return parallel_start(*init) + centroids;
-    const double masses = 9.125 * n_;
+    const double masses = 9.125 * all_;
     if (settings_.init.template get_if<RandomPoints>() != nullptr) return masses + centroids;
     if (settings_.init.template get_if<RandomPartition>() != nullptr)
-      return masses + labels() + 24 * values_ + centroids;
+      return masses + static_cast<double>(sizeof(Label)) * all_ + 24 * values_ + centroids;
     return centroids;
   }
 
@@ -88,8 +98,8 @@ class FitMemory {
   [[nodiscard]] double parallel_start(const ParallelPlusPlus& init) const {
     const auto k = static_cast<double>(settings_.k);
     const double expected = (std::max)(init.oversampling, 1.0) * k;
-    const double drawn = (std::min)(n_, expected + 8 * std::sqrt(expected) + 64);
-    const double taken = (std::min)(n_, drawn * static_cast<double>(init.rounds) + 1);
+    const double drawn = (std::min)(all_, expected + 8 * std::sqrt(expected) + 64);
+    const double taken = (std::min)(all_, drawn * static_cast<double>(init.rounds) + 1);
     const double values = std::ceil(dim_ / 8) * 8 * size_of_scalar;
     return 17.125 * n_ + drawn * (6 * values + 128) + bytes(drawn) +
            taken * (3 * values + 16 + seeding_bytes(candidates_of(PlusPlus{}, settings_.k))) + 512 * values +
@@ -109,7 +119,9 @@ class FitMemory {
 
   const FitSettings<Scalar>& settings_;
   Points<Scalar> data_;
+  bool is_alone_;
   double n_;
+  double all_;  // points of all ranks
   double dim_;
   double values_;  // of all centroids
   int threads_;
@@ -122,12 +134,14 @@ struct MemoryPlan {
 };
 
 /// @param data     read block by block, with a memory_limit
+/// @param all      how many there are on all ranks; 0: this process is alone
 /// @param threads  of the fit
 /// @throws MemoryLimitError if the fit needs more
 template <class Scalar>
-[[nodiscard]] MemoryPlan plan_memory(const FitSettings<Scalar>& settings, const Points<Scalar>& data, int threads) {
+[[nodiscard]] MemoryPlan plan_memory(const FitSettings<Scalar>& settings, const Points<Scalar>& data, Index all,
+                                     int threads) {
   const Index limit = data.source()->memory_limit();
-  const FitMemory<Scalar> memory(settings, data, threads);
+  const FitMemory<Scalar> memory(settings, data, threads, all);
   double taken = memory.least();
   if (!(taken <= static_cast<double>(limit))) {
     throw MemoryLimitError(concat(settings.caller, ": n = ", data.size(), " points of dim = ", data.dim(),

@@ -14,15 +14,26 @@
 
 namespace keen::detail {
 
-/// The ranks of an MPI communicator: a duplicate of it, so that messages of the user's and of a fit do not meet. What is
-/// more than MPI's counts can say is sent in parts.
+/// The ranks of an MPI communicator: a duplicate of it, so that messages of the user's and of a fit do not meet. What
+/// is more than MPI's counts can say is sent in parts.
 class MpiCommunicator final : public Communicator {
  public:
-  /// @param uses_threads  whether the process has other threads, which do not call MPI
-  /// @param most_bytes    in a part
-  /// @throws std::invalid_argument if MPI is not initialised, or not for threads, or for an intercommunicator
-  explicit MpiCommunicator(MPI_Comm communicator, bool uses_threads = false, Index most_bytes = Index{1} << 30)
-      : most_bytes_(most_bytes) {
+  /// @param most_bytes  in a part
+  /// @throws std::invalid_argument if MPI is not initialised, or for an intercommunicator
+  explicit MpiCommunicator(MPI_Comm communicator, Index most_bytes = Index{1} << 30) : most_bytes_(most_bytes) {
+    require_usable(communicator);
+    check(MPI_Comm_dup(communicator, &communicator_), "MPI_Comm_dup");
+    MPI_Comm_set_errhandler(communicator_, MPI_ERRORS_RETURN);
+    MPI_Comm_rank(communicator_, &rank_);
+    MPI_Comm_size(communicator_, &size_);
+  }
+
+  MpiCommunicator(const MpiCommunicator&) = delete;
+  MpiCommunicator& operator=(const MpiCommunicator&) = delete;
+  ~MpiCommunicator() override { MPI_Comm_free(&communicator_); }
+
+  /// @throws std::invalid_argument if MPI is not initialised, or for an intercommunicator
+  static void require_usable(MPI_Comm communicator) {
     int is_initialized = 0;
     int is_finalized = 0;
     check(MPI_Initialized(&is_initialized), "MPI_Initialized");
@@ -33,19 +44,16 @@ class MpiCommunicator final : public Communicator {
     int is_inter = 0;
     check(MPI_Comm_test_inter(communicator, &is_inter), "MPI_Comm_test_inter");
     require_that(is_inter == 0, "mpi: the communicator must not be an intercommunicator");
-    int thread_level = 0;
-    check(MPI_Query_thread(&thread_level), "MPI_Query_thread");
-    require_that(!uses_threads || thread_level >= MPI_THREAD_FUNNELED,
-                 "mpi: threads must be 1 unless MPI is initialised by MPI_Init_thread with MPI_THREAD_FUNNELED");
-    check(MPI_Comm_dup(communicator, &communicator_), "MPI_Comm_dup");
-    MPI_Comm_set_errhandler(communicator_, MPI_ERRORS_RETURN);
-    MPI_Comm_rank(communicator_, &rank_);
-    MPI_Comm_size(communicator_, &size_);
   }
 
-  MpiCommunicator(const MpiCommunicator&) = delete;
-  MpiCommunicator& operator=(const MpiCommunicator&) = delete;
-  ~MpiCommunicator() override { MPI_Comm_free(&communicator_); }
+  /// @throws std::invalid_argument if MPI is not initialised for a process that has threads
+  static void require_threads() {
+    int level = 0;
+    check(MPI_Query_thread(&level), "MPI_Query_thread");
+    require_that(level >= MPI_THREAD_FUNNELED,
+                 "mpi: several threads, or points that are read block by block, need MPI_Init_thread with "
+                 "MPI_THREAD_FUNNELED");
+  }
 
   [[nodiscard]] int rank() const override { return rank_; }
   [[nodiscard]] int size() const override { return size_; }
@@ -61,31 +69,39 @@ class MpiCommunicator final : public Communicator {
   }
 
   void broadcast(void* bytes, Index count, int root) override {
+    FirstError error;
     for_each_part(count, 1, [&](Index begin, int size) {
-      check(MPI_Bcast(static_cast<std::byte*>(bytes) + begin, size, MPI_BYTE, root, communicator_), "MPI_Bcast");
+      error.note(MPI_Bcast(static_cast<std::byte*>(bytes) + begin, size, MPI_BYTE, root, communicator_), "MPI_Bcast");
     });
+    error.raise();
   }
 
   void gather(const void* bytes, Index count, void* all, const Index* counts) override {
-    if (rank_ != 0) return send(bytes, count, 0);
+    FirstError error;
+    if (rank_ != 0) send(bytes, count, 0, error);
     auto* to = static_cast<std::byte*>(all);
-    if (count > 0) std::memcpy(to, bytes, static_cast<std::size_t>(count));
-    to += count;
-    for (int other = 1; other < size_; to += counts[other], ++other) receive(to, counts[other], other);
+    if (rank_ == 0 && count > 0) std::memcpy(to, bytes, static_cast<std::size_t>(count));
+    for (int other = 1; rank_ == 0 && other < size_; ++other) {
+      to += counts[other - 1];
+      receive(to, counts[other], other, error);
+    }
+    error.raise();
   }
 
   void exchange(const void* bytes, const Index* to, void* received, const Index* from) override {
+    FirstError error;
     IndexedVector<MPI_Request> requests;
     const auto* sent = static_cast<const std::byte*>(bytes);
     for (int other = 0; other < size_; sent += to[other], ++other) {
       for_each_part(to[other], 1, [&](Index begin, int size) {
         requests.push_back(MPI_REQUEST_NULL);
-        check(MPI_Isend(sent + begin, size, MPI_BYTE, other, tag, communicator_, &requests.back()), "MPI_Isend");
+        error.note(MPI_Isend(sent + begin, size, MPI_BYTE, other, tag, communicator_, &requests.back()), "MPI_Isend");
       });
     }
     auto* into = static_cast<std::byte*>(received);
-    for (int other = 0; other < size_; into += from[other], ++other) receive(into, from[other], other);
-    check(MPI_Waitall(static_cast<int>(requests.size()), requests.data(), MPI_STATUSES_IGNORE), "MPI_Waitall");
+    for (int other = 0; other < size_; into += from[other], ++other) receive(into, from[other], other, error);
+    error.note(MPI_Waitall(static_cast<int>(requests.size()), requests.data(), MPI_STATUSES_IGNORE), "MPI_Waitall");
+    error.raise();
   }
 
  private:
@@ -127,6 +143,23 @@ class MpiCommunicator final : public Communicator {
     MPI_Op op_ = MPI_OP_NULL;
   };
 
+  /// What a call of MPI reports does not keep a rank from those that follow: the others make them too.
+  class FirstError {
+   public:
+    void note(int code, const char* call) {
+      if (code_ != MPI_SUCCESS) return;
+      code_ = code;
+      call_ = call;
+    }
+
+    /// @throws CommunicationError if there was one
+    void raise() const { check(code_, call_); }
+
+   private:
+    int code_ = MPI_SUCCESS;
+    const char* call_ = "";
+  };
+
   /// @throws CommunicationError unless a call of MPI has succeeded
   static void check(int code, const char* call) {
     if (code == MPI_SUCCESS) return;
@@ -144,24 +177,25 @@ class MpiCommunicator final : public Communicator {
   }
 
   void reduce_parts(void* items, Index count, Index item_bytes, MPI_Datatype type, MPI_Op op) const {
+    FirstError error;
     for_each_part(count, item_bytes, [&](Index begin, int size) {
-      check(MPI_Allreduce(MPI_IN_PLACE, static_cast<std::byte*>(items) + begin * item_bytes, size, type, op,
-                          communicator_),
-            "MPI_Allreduce");
+      auto* const part = static_cast<std::byte*>(items) + begin * item_bytes;
+      error.note(MPI_Allreduce(MPI_IN_PLACE, part, size, type, op, communicator_), "MPI_Allreduce");
+    });
+    error.raise();
+  }
+
+  void send(const void* bytes, Index count, int to, FirstError& error) const {
+    for_each_part(count, 1, [&](Index begin, int size) {
+      const auto* const part = static_cast<const std::byte*>(bytes) + begin;
+      error.note(MPI_Send(part, size, MPI_BYTE, to, tag, communicator_), "MPI_Send");
     });
   }
 
-  void send(const void* bytes, Index count, int to) const {
+  void receive(void* bytes, Index count, int from, FirstError& error) const {
     for_each_part(count, 1, [&](Index begin, int size) {
-      check(MPI_Send(static_cast<const std::byte*>(bytes) + begin, size, MPI_BYTE, to, tag, communicator_), "MPI_Send");
-    });
-  }
-
-  void receive(void* bytes, Index count, int from) const {
-    for_each_part(count, 1, [&](Index begin, int size) {
-      check(MPI_Recv(static_cast<std::byte*>(bytes) + begin, size, MPI_BYTE, from, tag, communicator_,
-                     MPI_STATUS_IGNORE),
-            "MPI_Recv");
+      auto* const part = static_cast<std::byte*>(bytes) + begin;
+      error.note(MPI_Recv(part, size, MPI_BYTE, from, tag, communicator_, MPI_STATUS_IGNORE), "MPI_Recv");
     });
   }
 

@@ -41,9 +41,8 @@ class Ranks {
     try {
       result.emplace(task());
       agree();  // once more below, for a rank that has trouble here
-    } catch (const RankError&) {
-      throw;  // agreed upon
     } catch (const std::exception& error) {
+      if (!is_alone() && communicator_->failure) throw;  // agreed upon
       message = error.what();
     } catch (...) {
       message = "something was thrown that is not a std::exception";
@@ -179,7 +178,7 @@ class Ranks {
   void attempt(const Call& call) const {
     try {
       call();
-    } catch (const CommunicationError& error) {
+    } catch (const std::exception& error) {
       if (communicator_->trouble.empty()) communicator_->trouble = error.what();
     }
   }

@@ -17,13 +17,13 @@ TEST_CASE("the mean of the points is the centre of a fit, whether the first pass
     const auto validated = is_taken ? keen::detail::validate(data, "test", team) : keen::detail::validate(data, "test");
     REQUIRE(validated.moments.has_value() == is_taken);
     keen::detail::LloydSetup<double> setup{.validated = validated,
-                                           .unit = {},
+                                           .unit = keen::detail::unit_scale(validated.largest),
                                            .center = keen::Point<double>::Constant(3, 1e9),
                                            .team = team,
                                            .observer = nobody,
                                            .start = {}};
     keen::detail::PointTraits<Points>::note_moments(setup);
     CHECK((setup.center - mean).cwiseAbs().maxCoeff() < 1e-14);
-    CHECK(setup.mean_variance == Approx((x.colwise() - mean).squaredNorm() / 150));
+    CHECK(setup.mean_variance == Approx((x.colwise() - mean).squaredNorm() / 150 * setup.unit(1) * setup.unit(1)));
   }
 }

@@ -129,7 +129,7 @@ constexpr int kinds = 4;
 
 }  // namespace
 
-TEST_CASE("a fit over ranks is the fit of all points, bit for bit (M17)", "[Q:ranks]") {
+TEST_CASE("a fit over ranks is the fit of all points, bit for bit (M17)", "[M17]") {
   const Points x = blobs(9000, 3);
   const auto algorithm = GENERATE(Algorithm::automatic, Algorithm::lloyd, Algorithm::hamerly, Algorithm::filtering);
   const KMeans<double> settings{.k = 12, .algorithm = algorithm, .seed = 3};
@@ -143,7 +143,7 @@ TEST_CASE("a fit over ranks is the fit of all points, bit for bit (M17)", "[Q:ra
   }
 }
 
-TEST_CASE("whatever the initialization, ranks start from the same centroids", "[Q:ranks]") {
+TEST_CASE("whatever the initialization, ranks start from the same centroids") {
   const keen::Centroids<float> x = blobs(5000, 5).cast<float>();
   using Init = keen::Initializer<float, Eigen::Dynamic>;
   const auto draw = [](const keen::Dataset<float>& data, Index k, keen::Rng& rng) {
@@ -162,7 +162,7 @@ TEST_CASE("whatever the initialization, ranks start from the same centroids", "[
   }
 }
 
-TEST_CASE("weights over ranks: sums in the order of the points", "[Q:ranks]") {
+TEST_CASE("weights over ranks: sums in the order of the points") {
   const Points x = blobs(6000, 2);
   const double size_of_weights = GENERATE(1.0, 1e300, 1e-310);
   Eigen::VectorXd weights(x.cols());
@@ -190,7 +190,7 @@ TEST_CASE("weights over ranks: sums in the order of the points", "[Q:ranks]") {
   }
 }
 
-TEST_CASE("ranks refill clusters that are empty, with the farthest points of all", "[Q:ranks]") {
+TEST_CASE("ranks refill clusters that are empty, with the farthest points of all") {
   const Points x = blobs(3000, 2);
   Points start(2, 9);
   for (Index j = 0; j < 9; ++j) start.col(j) << 100.0 + static_cast<double>(j), 100.0;
@@ -204,7 +204,7 @@ TEST_CASE("ranks refill clusters that are empty, with the farthest points of all
   }
 }
 
-TEST_CASE("fewer distinct points than clusters, on ranks", "[Q:ranks]") {
+TEST_CASE("fewer distinct points than clusters, on ranks") {
   Points x(1, 40);
   for (Index i = 0; i < 40; ++i) x(0, i) = static_cast<double>(i % 3);
   const KMeans<double> settings{.k = 5};
@@ -216,7 +216,7 @@ TEST_CASE("fewer distinct points than clusters, on ranks", "[Q:ranks]") {
   }
 }
 
-TEST_CASE("each rank may have its points in a form of its own", "[Q:ranks]") {
+TEST_CASE("each rank may have its points in a form of its own") {
   const Index n = 20'000;
   const Points x = blobs(n, 4);
   const KMeans<double> settings{.k = 7, .seed = 1};
@@ -275,7 +275,7 @@ struct FailingExecutor {
 
 }  // namespace
 
-TEST_CASE("a point, a weight or a number of coordinates that is wrong on one rank is wrong on all", "[Q:ranks]") {
+TEST_CASE("a point, a weight or a number of coordinates that is wrong on one rank is wrong on all") {
   const int bad = GENERATE(0, 1, 2);
   const std::string prefix = "rank " + std::to_string(bad) + ": KMeans::fit: ";
   for (const Index at : {Index{0}, Index{250}, Index{299}}) {
@@ -307,7 +307,7 @@ TEST_CASE("a point, a weight or a number of coordinates that is wrong on one ran
         })) == "rank 0: KMeans::fit: weights must not all be 0");
 }
 
-TEST_CASE("k and n are those of all ranks, and settings the same on all", "[Q:ranks]") {
+TEST_CASE("k and n are those of all ranks, and settings the same on all") {
   const Points x = blobs(30, 2);
   const std::vector<Index> counts = {10, 0, 20};
   const auto data = keen::columns(x);
@@ -332,7 +332,82 @@ TEST_CASE("k and n are those of all ranks, and settings the same on all", "[Q:ra
         std::vector<std::string>(3, "1 rank 1: KMeans::fit: k must be the same on all ranks, got 4, and rank 0 has 3"));
 }
 
-TEST_CASE("what a user's code throws on rank 0 ends the fit on all ranks", "[Q:ranks]") {
+TEST_CASE("what ranks do together is decided by their inits, which must be of one kind") {
+  const Points x = blobs(600, 2);
+  using Init = keen::Initializer<double, Eigen::Dynamic>;
+  const std::vector<Init> others = {keen::GivenCentroids<double>(Points(x.leftCols(3))), keen::FirstK{},
+                                    keen::ParallelPlusPlus{}, keen::ParallelPlusPlus{.rounds = 4},
+                                    keen::ParallelPlusPlus{.oversampling = 1}};
+  const std::vector<std::string> says = {
+      "init must be the same on all ranks", "init must be the same on all ranks", "init must be the same on all ranks",
+      "rounds of ParallelPlusPlus must be the same on all ranks, got 4, and rank 0 has 5",
+      "oversampling of ParallelPlusPlus must be the same on all ranks, got 1, and rank 0 has 2"};
+  for (std::size_t other = 0; other < others.size(); ++other) {
+    const KMeans<double> settings{.k = 3, .init = other < 3 ? Init(keen::PlusPlus{}) : Init(keen::ParallelPlusPlus{})};
+    const KMeans<double> differs{.k = 3, .init = others[other]};
+    std::vector<std::string> errors(2);
+    ranks::on_threads(2, [&](ranks::ThreadCommunicator& communicator) {
+      const bool is_first = communicator.rank() == 0;
+      try {
+        (void)keen::detail::fit_on_ranks<double>(keen::detail::FitSettings<double>(is_first ? settings : differs),
+                                                 keen::detail::Points<double>(keen::columns(x)), communicator);
+      } catch (const std::exception& error) {
+        errors[is_first ? 0 : 1] = error.what();
+      }
+    });
+    CHECK(errors == std::vector<std::string>(2, "rank 1: KMeans::fit: " + says[other]));
+  }
+  CHECK(agreed_error(fit_spread<double>(keen::columns(x), {300, 300}, {.k = 3, .init = keen::AfkMc2{}})) ==
+        "rank 0: KMeans::fit: AfkMc2 needs points in memory, and these are read block by block");
+}
+
+TEST_CASE("a weight of -0 on one rank is a weight of 0") {
+  const Points x = blobs(400, 2);
+  std::vector<double> weights(400, 1.0);
+  std::fill(weights.begin() + 200, weights.end(), -0.0);
+  const auto data = keen::weighted(keen::columns(x), weights);
+  const std::vector<Index> counts = {200, 200};
+  CHECK(is_same(fit_spread<double>(data, counts, {.k = 3}), counts, keen::fit(data, {.k = 3})));
+}
+
+TEST_CASE("a fit that the user's code makes within a fit over ranks may fail as any other code") {
+  const Points x = blobs(600, 2);
+  const std::vector<Index> counts = {200, 200, 200};
+  const auto init = [](const keen::Dataset<double>&, Index, keen::Rng&) -> keen::Centroids<double> {
+    return keen::fit(keen::columns(Points(1e300 * blobs(60, 2))), {.k = 3}).model.centroids();
+  };
+  const std::string said = agreed_error(fit_spread<double>(keen::columns(x), counts, {.k = 3, .init = init}));
+  CHECK(said.find("rank 0: KMeans::fit: the SSE is about 2^") == 0);
+  const auto fails = [](const keen::IterationStats&) -> keen::StopDecision { throw keen::RankError(7, "of others"); };
+  CHECK(agreed_error(fit_spread<double>(keen::columns(x), counts, {.k = 3, .stop = fails})) ==
+        "rank 0: rank 7: of others");
+}
+
+TEST_CASE("points that are read block by block on ranks keep to their limit of memory") {
+  const Index n = 30'000;
+  const Points x = blobs(n, 4);
+  const std::vector<Index> counts = {10'000, 20'000};
+  const auto fit = [&](Index k, Index limit) {
+    std::vector<keen::Dataset<double>> parts;
+    for (std::size_t rank = 0; rank < 2; ++rank) {
+      const Index first = rank == 0 ? 0 : counts[0];
+      parts.emplace_back(keen::blocks<double>(counts[rank], 4,
+                                              [&x, first](Index begin, Index points, double* to) {
+                                                std::copy_n(x.data() + (first + begin) * 4, points * 4, to);
+                                              },
+                                              {.memory_limit = rank == 0 ? 0 : limit}));
+    }
+    return fit_parts<double>(counts, {.k = k, .init = keen::FirstK{}}, [&](auto& communicator, Index, Index) {
+      return keen::detail::Points<double>(parts[static_cast<std::size_t>(communicator.rank())]);
+    });
+  };
+  CHECK(is_same(fit(5, 64'000'000), counts, KMeans<double>{.k = 5, .init = keen::FirstK{}}.fit(keen::columns(x))));
+  CHECK(agreed_error(fit(5, 100'000)).find("rank 1: KMeans::fit: n = 20000 points of dim = 4 in k = 5 clusters take") ==
+        0);
+  CHECK(agreed_error(fit(n + 1, 100'000)) == "rank 0: KMeans::fit: k must be in [1, n = 30000], got k = 30001");
+}
+
+TEST_CASE("what a user's code throws on rank 0 ends the fit on all ranks") {
   const Points x = blobs(600, 2);
   const std::vector<Index> counts = {200, 200, 200};
   const auto fails = [](const auto&...) -> keen::StopDecision { throw std::runtime_error("I do not like it"); };
@@ -349,7 +424,7 @@ TEST_CASE("what a user's code throws on rank 0 ends the fit on all ranks", "[Q:r
   CHECK(agreed_error(fit_spread<double>(keen::columns(x), counts, {.k = 3, .init = init})) == "rank 0: std::bad_alloc");
 }
 
-TEST_CASE("the observer and the stop rule are asked on rank 0 alone", "[Q:ranks]") {
+TEST_CASE("the observer and the stop rule are asked on rank 0 alone") {
   const Points x = blobs(600, 2);
   Index seen = 0;
   Index asked = 0;
@@ -372,7 +447,7 @@ TEST_CASE("the observer and the stop rule are asked on rank 0 alone", "[Q:ranks]
   for (const auto& of_rank : found.of_ranks) CHECK(of_rank->stop_reason == keen::StopReason::user_rule);
 }
 
-TEST_CASE("wherever one rank fails, all end with its error", "[Q:ranks]") {
+TEST_CASE("wherever one rank fails, all end with its error") {
   const Points x = blobs(10'000, 8);
   const std::vector<Index> counts = {3000, 4000, 3000};
   for (int bad = 0; bad < 3; ++bad) {
@@ -405,7 +480,7 @@ TEST_CASE("wherever one rank fails, all end with its error", "[Q:ranks]") {
   }
 }
 
-TEST_CASE("an SSE that double cannot hold comes with the clustering on every rank", "[Q:ranks]") {
+TEST_CASE("an SSE that double cannot hold comes with the clustering on every rank") {
   Points x = 1e300 * blobs(60, 2);
   const std::vector<Index> counts = {20, 30, 10};
   std::vector<Index> k(3, 0);
@@ -424,7 +499,7 @@ TEST_CASE("an SSE that double cannot hold comes with the clustering on every ran
   CHECK(k == std::vector<Index>(3, 3));
 }
 
-TEST_CASE("what is sent in a pass does not depend on the number of points", "[Q:ranks]") {
+TEST_CASE("what is sent in a pass does not depend on the number of points") {
   const auto sent_in_passes = [](Index n, Index passes) {
     const Points x = blobs(n, 4);
     Points start = x.leftCols(8);
