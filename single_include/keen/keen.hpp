@@ -9139,7 +9139,7 @@ class ExactClusterSums {
     IndexedVector<Index> counts(2 * k + 1);
     for (Index j = 0; j < k; ++j) {
       counts[j] = sizes_[j];
-      counts[k + j] = is_touched_[j];
+      counts[k + j] = is_touched_[j] != 0 ? 1 : 0;
     }
     counts[2 * k] = changed;
     const AlignedBuffer<double>& own = buffers_.front().sums;
@@ -9678,7 +9678,8 @@ class IterationLog {
 namespace keen::detail {
 
 /// Points of positive weight that do not lie on the centroid of their label, the farthest first, ties in the order of
-/// the points; those of all ranks. Complexity: O(n dim), and O(log most) for each that is among the farthest on the way.
+/// the points; those of all ranks. Complexity: O(n dim), and O(log most) for each that is among the farthest on the
+/// way.
 template <class Scalar>
 class FarthestPoints {
  public:
@@ -9694,11 +9695,11 @@ class FarthestPoints {
                  Index most) {
     const Data& data = setup.validated.data;
     const Index first = setup.ranks.first_point();
-    PointTraits<Data>::for_each_sq_distance(
-        unit_scale(static_cast<double>(setup.validated.largest)), data, labels, centroids,
-        [&](Index i, double sq_distance) {
-          if (sq_distance > 0 && data.weight(i) > 0) add({sq_distance, first + i, labels[i]}, most);
-        });
+    PointTraits<Data>::for_each_sq_distance(unit_scale(static_cast<double>(setup.validated.largest)), data, labels,
+                                            centroids, [&](Index i, double sq_distance) {
+                                              if (sq_distance > 0 && data.weight(i) > 0)
+                                                add({sq_distance, first + i, labels[i]}, most);
+                                            });
     if (!setup.ranks.is_alone()) join(setup.ranks, most);
     std::sort_heap(farthest_.begin(), farthest_.end(), comes_first);
   }
@@ -11414,9 +11415,9 @@ struct WeightedCandidates {
 };
 
 /// The points that rounds of k-means|| take, and how far all points are from them. Points need not be in memory: to
-/// draw needs the distances alone, and to add takes two passes. What is drawn depends neither on blocks nor team, nor on
-/// the ranks that have the points, which take the same points at the same time.
-/// Memory: 8 bytes and a label for each point.
+/// draw needs the distances alone, and to add takes two passes. What is drawn depends neither on blocks nor team, nor
+/// on the ranks that have the points, which take the same points at the same time. Memory: 8 bytes and a label for each
+/// point.
 template <class Scalar>
 class Oversampling {
  public:

@@ -13,7 +13,8 @@
 namespace keen::detail {
 
 /// Points of positive weight that do not lie on the centroid of their label, the farthest first, ties in the order of
-/// the points; those of all ranks. Complexity: O(n dim), and O(log most) for each that is among the farthest on the way.
+/// the points; those of all ranks. Complexity: O(n dim), and O(log most) for each that is among the farthest on the
+/// way.
 template <class Scalar>
 class FarthestPoints {
  public:
@@ -29,11 +30,11 @@ class FarthestPoints {
                  Index most) {
     const Data& data = setup.validated.data;
     const Index first = setup.ranks.first_point();
-    PointTraits<Data>::for_each_sq_distance(
-        unit_scale(static_cast<double>(setup.validated.largest)), data, labels, centroids,
-        [&](Index i, double sq_distance) {
-          if (sq_distance > 0 && data.weight(i) > 0) add({sq_distance, first + i, labels[i]}, most);
-        });
+    PointTraits<Data>::for_each_sq_distance(unit_scale(static_cast<double>(setup.validated.largest)), data, labels,
+                                            centroids, [&](Index i, double sq_distance) {
+                                              if (sq_distance > 0 && data.weight(i) > 0)
+                                                add({sq_distance, first + i, labels[i]}, most);
+                                            });
     if (!setup.ranks.is_alone()) join(setup.ranks, most);
     std::sort_heap(farthest_.begin(), farthest_.end(), comes_first);
   }

@@ -30,9 +30,9 @@ struct WeightedCandidates {
 };
 
 /// The points that rounds of k-means|| take, and how far all points are from them. Points need not be in memory: to
-/// draw needs the distances alone, and to add takes two passes. What is drawn depends neither on blocks nor team, nor on
-/// the ranks that have the points, which take the same points at the same time.
-/// Memory: 8 bytes and a label for each point.
+/// draw needs the distances alone, and to add takes two passes. What is drawn depends neither on blocks nor team, nor
+/// on the ranks that have the points, which take the same points at the same time. Memory: 8 bytes and a label for each
+/// point.
 template <class Scalar>
 class Oversampling {
  public:
@@ -110,7 +110,6 @@ class Oversampling {
     all << taken_, seeds;
     taken_.swap(all);
   }
-
 
   /// All that were taken.
   [[nodiscard]] WeightedCandidates<Scalar> candidates() const {

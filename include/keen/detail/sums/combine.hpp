@@ -9,8 +9,8 @@
 
 namespace keen::detail {
 
-/// Makes the items `into` what they and the items `from` are together: what a Communicator's `reduce` does with those of
-/// two ranks.
+/// Makes the items `into` what they and the items `from` are together: what a Communicator's `reduce` does with those
+/// of two ranks.
 inline void combine_items(Combine combine, const void* from, void* into, Index count, Index item_bytes) {
   if (combine == Combine::exact_sums) {
     const Index pitch = item_bytes / 3 / static_cast<Index>(sizeof(double));

@@ -208,7 +208,7 @@ class ExactClusterSums {
     IndexedVector<Index> counts(2 * k + 1);
     for (Index j = 0; j < k; ++j) {
       counts[j] = sizes_[j];
-      counts[k + j] = is_touched_[j];
+      counts[k + j] = is_touched_[j] != 0 ? 1 : 0;
     }
     counts[2 * k] = changed;
     const AlignedBuffer<double>& own = buffers_.front().sums;
