@@ -28,7 +28,8 @@ run("${CPACK}" --config "${BUILD}/CPackConfig.cmake" -B "${WORK}" -G "DEB\;TGZ" 
 files_below("${SOURCE}/include" expected)
 list(TRANSFORM expected PREPEND "include/")
 list(APPEND expected share/keen/keen.natvis share/keen/keen_gdb.py share/licenses/keen/LICENSE share/pkgconfig/keen.pc
-  share/cmake/keen/keenConfig.cmake share/cmake/keen/keenConfigVersion.cmake share/cmake/keen/keenTargets.cmake)
+  share/cmake/keen/keenConfig.cmake share/cmake/keen/keenConfigVersion.cmake share/cmake/keen/keenMpiTargets.cmake
+  share/cmake/keen/keenTargets.cmake)
 
 unpack_deb("libkeen-dev_${VERSION}_all.deb" libkeen-dev "Package: libkeen-dev" "Version: ${VERSION}"
   "Section: libdevel" "Architecture: all" "Depends: libeigen3-dev \\(>= 3\\.4\\)" "Maintainer: [^\n]+ <[^\n]+>"
