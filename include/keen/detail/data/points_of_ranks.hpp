@@ -6,10 +6,10 @@
 #include "../ranks/ranks.hpp"
 #include "points.hpp"
 #include "sample.hpp"
+#include "scalar_source.hpp"
 
 #include <algorithm>
 #include <cstddef>
-#include <memory>
 #include <span>
 #include <stdexcept>
 #include <thread>
@@ -20,7 +20,7 @@ namespace keen::detail {
 /// The points of all ranks, as rank 0 sees them: it asks, and the others `serve` what they have until it has
 /// `finished`. For what is done once a run by one process alone, such as an initialization.
 template <class Scalar>
-class PointsOfRanks final : public PointSource {
+class PointsOfRanks final : public ScalarSource<Scalar> {
  public:
   /// @param data           the points here
   /// @param needs_weights  whether rank 0 will ask for weights
@@ -30,9 +30,7 @@ class PointsOfRanks final : public PointSource {
 
   /// On rank 0: all points. They must not outlive this.
   [[nodiscard]] Points<Scalar> points() const {
-    const StoredPoints<Scalar> stored(nullptr, *number_type_of<Scalar>, data_.dim(), {data_.dim(), 1}, this);
-    const Index n = ranks_.all_points(data_.size());
-    return Points<Scalar>(Dataset<Scalar>(stored, n)).with_weights(weights_.empty() ? nullptr : weights_.data());
+    return this->points_of_source(ranks_.all_points(data_.size()), data_.dim(), weights_);
   }
 
   /// On rank 0: no more will be asked.
@@ -58,27 +56,9 @@ class PointsOfRanks final : public PointSource {
     return true;
   }
 
-  void read_all(const Take& take, Team*) const override {
-    constexpr Index bytes = Index{1} << 22;
-    const Index n = ranks_.all_points(data_.size());
-    const Index blocks = bytes / (block_unit * data_.dim() * static_cast<Index>(sizeof(Scalar)));
-    const Index at_once = (std::min)(n, block_unit * (std::max)(blocks, Index{1}));
-    IndexedVector<Scalar> room(at_once * data_.dim());
-    for (Index first = 0; first < n; first += at_once) {
-      const Index last = (std::min)(n, first + at_once);
-      read(first, last - first, room.data());
-      take(room.data(), first, last);
-    }
+  void read_all(const PointSource::Take& take, Team*) const override {
+    this->read_in_blocks(0, ranks_.all_points(data_.size()), data_.dim(), take);
   }
-
-  [[nodiscard]] std::unique_ptr<const PointSource> keeping(Index) const override {
-    throw std::logic_error("points of other ranks are not kept");
-  }
-  [[nodiscard]] std::shared_ptr<const PointSource> part(Index, Index) const override {
-    throw std::logic_error("points of other ranks are read as a whole");
-  }
-  [[nodiscard]] Index memory() const override { return 0; }
-  [[nodiscard]] Index memory_limit() const override { return 0; }
 
  private:
   static constexpr Index finished = -1;

@@ -5,10 +5,9 @@
 #include "../ranks/ranks.hpp"
 #include "finite.hpp"
 #include "points.hpp"
+#include "scalar_source.hpp"
 
 #include <algorithm>
-#include <memory>
-#include <stdexcept>
 
 namespace keen::detail {
 
@@ -16,7 +15,7 @@ namespace keen::detail {
 /// from the first such block on, and of the last block those too that other ranks have, which send them here once. So
 /// what is computed block by block does not depend on which rank has which points.
 template <class Scalar>
-class WholeBlocks final : public PointSource {
+class WholeBlocks final : public ScalarSource<Scalar> {
  public:
   /// @param data  the points here; on all ranks with weights, or on none that has points
   /// @throws std::invalid_argument naming the caller, if one that is sent to another rank is not finite
@@ -54,26 +53,15 @@ class WholeBlocks final : public PointSource {
   [[nodiscard]] Index skipped() const { return skipped_; }
 
   /// They must not outlive this.
-  [[nodiscard]] Points<Scalar> points() const {
-    const StoredPoints<Scalar> stored(nullptr, *number_type_of<Scalar>, data_.dim(), {data_.dim(), 1}, this);
-    return Points<Scalar>(Dataset<Scalar>(stored, size_)).with_weights(weights_.empty() ? nullptr : weights_.data());
-  }
+  [[nodiscard]] Points<Scalar> points() const { return this->points_of_source(size_, data_.dim(), weights_); }
 
-  void read_all(const Take& take, Team*) const override {
-    constexpr Index bytes = Index{1} << 24;
-    const Index block_bytes = block_unit * data_.dim() * static_cast<Index>(sizeof(Scalar));
+  void read_all(const PointSource::Take& take, Team*) const override {
     Index first = 0;
     if (data_.has_addresses() && data_.strides().point == data_.dim() && data_.strides().coordinate == 1) {
       first = (data_.size() - skipped_) / block_unit * block_unit;  // these are in place
       if (first > 0) take(data_.address(skipped_), 0, first);
     }
-    const Index at_once = (std::min)(size_ - first, block_unit * (std::max)(bytes / block_bytes, Index{1}));
-    IndexedVector<Scalar> room(at_once * data_.dim());
-    for (; first < size_; first += at_once) {
-      const Index last = (std::min)(size_, first + at_once);
-      read(first, last - first, room.data());
-      take(room.data(), first, last);
-    }
+    this->read_in_blocks(first, size_, data_.dim(), take);
   }
 
   void read(Index first, Index count, void* numbers) const override {
@@ -84,16 +72,9 @@ class WholeBlocks final : public PointSource {
     if (here < count) std::copy_n(others, (count - here) * data_.dim(), to + here * data_.dim());
   }
 
-  [[nodiscard]] std::unique_ptr<const PointSource> keeping(Index) const override {
-    throw std::logic_error("whole blocks are read once");
-  }
-  [[nodiscard]] std::shared_ptr<const PointSource> part(Index, Index) const override {
-    throw std::logic_error("whole blocks are read as a whole");
-  }
-  [[nodiscard]] Index memory() const override { return 0; }
-  [[nodiscard]] Index memory_limit() const override { return 0; }
-
  private:
+  static constexpr Index block_unit = PointSource::block_unit;
+
   /// From a point to the first that begins a block, which may be itself.
   [[nodiscard]] static Index up_to_next_block(Index point) { return (block_unit - point % block_unit) % block_unit; }
 
