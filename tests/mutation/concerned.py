@@ -54,7 +54,7 @@ class Tests:
 
     def of(self, header):
         """The test files of a header: its own, those that include it, those of the headers that include it, and so on;
-        last, where a fit uses the header, those of whole fits."""
+        then those of the headers that it includes; last, where a fit uses the header, those of whole fits."""
         found, level, seen = [], [header], {header, "kmeans.hpp", "keen.hpp" if self.is_of_fit(header) else ""}
         while level and len(found) < NEAREST:
             own = [name.removesuffix(".hpp") + "_test" for name in level]
@@ -64,6 +64,8 @@ class Tests:
             level = sorted({user for name in level for user in self.users[name]} - seen)
             seen |= set(level)
         nearest = list(dict.fromkeys(found))[:NEAREST]
+        parts = [name.removesuffix(".hpp") + "_test" for name in sorted(self.uses[header])]
+        nearest += [test for test in parts if test in self.tests]
         return list(dict.fromkeys(nearest + [test + "_test" for test in WHOLE_FITS if self.is_of_fit(header)]))
 
 

@@ -36,6 +36,20 @@ struct Drawn {
   Eigen::Matrix2Xd operator()(const Data&, Index k, keen::Rng&) const { return Eigen::Matrix2Xd::Zero(2, k); }
 };
 
+struct SparseZeros {
+  static constexpr bool takes_sparse = true;
+  Eigen::MatrixXd operator()(const keen::SparseDataset<double>&, Index k, keen::Rng&) const {
+    return Eigen::MatrixXd::Zero(3, k);
+  }
+};
+
+struct Zeros : SparseZeros {
+  using SparseZeros::operator();
+  Eigen::MatrixXd operator()(const keen::Dataset<double, Eigen::Dynamic>& data, Index k, keen::Rng&) const {
+    return Eigen::MatrixXd::Zero(data.dim(), k);
+  }
+};
+
 }  // namespace
 
 TEST_CASE("anything of the shape is a way to start, and nothing else") {
@@ -46,6 +60,16 @@ TEST_CASE("anything of the shape is a way to start, and nothing else") {
   STATIC_REQUIRE_FALSE(keen::InitializerFor<decltype(takes_nothing), double, 2>);
   STATIC_REQUIRE_FALSE(keen::InitializerFor<MoveOnly, double, 2>);
   STATIC_REQUIRE_FALSE(std::is_constructible_v<Initializer, int>);
+}
+
+TEST_CASE("a start takes sparse points where it says so, and the dimension is known at run time alone") {
+  STATIC_REQUIRE(keen::SparseInitializerFor<SparseZeros, double, Eigen::Dynamic>);
+  STATIC_REQUIRE_FALSE(keen::SparseInitializerFor<SparseZeros, double, 3>);
+  STATIC_REQUIRE_FALSE(keen::InitializerFor<SparseZeros, double, Eigen::Dynamic>);
+  CHECK(keen::Initializer<double, Eigen::Dynamic>(SparseZeros{}).start().sparse_draw.has_value());
+  CHECK(keen::Initializer<double, Eigen::Dynamic>(Zeros{}).start().sparse_draw.has_value());
+  CHECK_FALSE(keen::Initializer<double, Eigen::Dynamic>(generic_zeros).start().sparse_draw.has_value());
+  CHECK_FALSE(Initializer(zeros).start().sparse_draw.has_value());
 }
 
 TEST_CASE("a start that draws nothing is known by what it says of itself") {

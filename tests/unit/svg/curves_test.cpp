@@ -56,6 +56,12 @@ TEST_CASE("all that is written beside a curve stands within the picture") {
   for (const double y : xml::numbers(svg, "y")) CHECK((y >= 0 && y <= 300));
 }
 
+TEST_CASE("an SSE of 0 is on the curve, unless the axis is logarithmic") {
+  const keen::CriterionResult ends_in_zero{3, {1, 2, 3}, {100, 40, 0}, {}};
+  CHECK(xml::numbers(xml::group(keen::svg::sse_curve(ends_in_zero), "curve"), "cx").size() == 3);
+  CHECK(xml::numbers(xml::group(keen::svg::sse_curve(ends_in_zero, {.log_y = true}), "curve"), "cx").size() == 2);
+}
+
 TEST_CASE("the elbow is marked by a dashed line through its dot") {
   const std::string svg = keen::svg::sse_curve(selection(3));
   const std::string mark = xml::group(svg, "mark");
