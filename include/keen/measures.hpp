@@ -8,6 +8,7 @@
 
 #include "measures/agreement.hpp"
 #include "measures/centroid_index.hpp"
+#include "measures/cluster_outliers.hpp"
 #include "measures/dunn.hpp"
 #include "measures/explain.hpp"
 #include "measures/indices.hpp"

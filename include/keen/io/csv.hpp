@@ -22,6 +22,7 @@ namespace keen::io {
 struct CsvOptions {
   std::vector<std::string> columns{};  ///< by names, or numbers from 1; if empty, those of CsvFile::features
   std::vector<std::string> exclude{};  ///< what is not to be among the latter
+  std::vector<std::string> texts{};    ///< columns to read as texts, such as names of rows; none of the latter either
   Missing missing = Missing::error;    ///< what becomes of rows with missing values
   CsvFormat format{};                  ///< delimiter, header and so on, where they should not be found out
 };
@@ -39,6 +40,7 @@ struct CsvTable {
 
   Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> points;  ///< n x dim, one point a row
   std::vector<std::string> names;                                                 ///< of the columns
+  std::vector<std::vector<std::string>> texts;  ///< for each column of `CsvOptions::texts`, a text for each point
   std::vector<Index> rows;         ///< the row of the file, from 0 and without the header, that each point comes from
   std::vector<std::string> notes;  ///< what was decided, of CsvFile::notes, and columns of numbers that are left out
 };
@@ -66,6 +68,7 @@ namespace detail {
 /// The columns of a file that points are made of.
 struct CsvSelection {
   std::vector<Index> columns;
+  std::vector<Index> texts;
   std::vector<std::string> names;
   std::vector<std::string> notes;
 
@@ -76,12 +79,14 @@ struct CsvSelection {
 };
 
 [[nodiscard]] inline CsvSelection selected_columns(const CsvFile& file, const CsvOptions& options, const char* who) {
-  CsvSelection selected{.columns = {}, .names = {}, .notes = file.notes()};
+  CsvSelection selected{.columns = {}, .texts = {}, .names = {}, .notes = file.notes()};
   std::vector<Index> excluded;
   for (const std::string& wanted : options.columns) selected.columns.push_back(csv_column(file, wanted, who));
   for (const std::string& other : options.exclude) excluded.push_back(csv_column(file, other, who));
+  for (const std::string& text : options.texts) selected.texts.push_back(csv_column(file, text, who));
   keen::detail::require_that(selected.columns.empty() || excluded.empty(), who, ": columns or exclude, not both");
   if (selected.columns.empty()) {
+    excluded.insert(excluded.end(), selected.texts.begin(), selected.texts.end());
     Features features = file.features(excluded);
     selected.columns = std::move(features.columns);
     selected.notes.insert(selected.notes.end(), features.left_out.begin(), features.left_out.end());
@@ -101,6 +106,8 @@ inline void require_points(Index points, const std::filesystem::path& path) {
 ///
 ///     const auto table = keen::io::read_csv("people.csv", {.columns = {"height", "weight"}});
 ///     const auto clustering = keen::fit(keen::rows(table.points), {.k = 3});
+///
+/// With `.texts = {"name"}` the names of the rows come along, in `table.texts[0]`.
 ///
 /// CsvFile says what files it takes, and CsvFile::features which columns are read where none are named. A column that
 /// is numbers but for a few texts is an error, not left out; `notes` has a sentence for whatever else was left out or
@@ -127,6 +134,11 @@ template <class Scalar = double>
   table.names = std::move(selected.names);
   table.notes = std::move(selected.notes);
   table.rows = std::move(numbers.rows);
+  for (const Index column : selected.texts) {
+    const std::vector<std::string> all = file.texts(column);
+    std::vector<std::string>& texts = table.texts.emplace_back();
+    for (const Index row : table.rows) texts.push_back(all[static_cast<std::size_t>(row)]);
+  }
   return table;
 }
 

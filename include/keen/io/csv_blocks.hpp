@@ -48,14 +48,15 @@ template <class Scalar>
 ///
 /// Memory: 256 KiB, the longest line, 16 bytes for every 4096 points and for each dropped row, the blocks; while the
 /// file is opened, 8 bytes a row for a column that is called as an id and does not ascend.
-/// @throws std::runtime_error, MissingValue and std::invalid_argument as read_csv, before any point is read; for a
-///   pipe and whatever else is no regular file; later, in a fit, if the file cannot be read, or its size or time has
+/// @throws std::runtime_error, MissingValue and std::invalid_argument as read_csv, before any point is read, and for
+///   `texts`; for a pipe and whatever else is no regular file; later, in a fit, if the file cannot be read, or its size or time has
 ///   changed
 template <class Scalar = double>
 [[nodiscard]] CsvBlocks<Scalar> stream_csv(const std::filesystem::path& path, const CsvOptions& options = {},
                                            const BlockOptions& blocks = {}) {
   static_assert(std::is_floating_point_v<Scalar>, "points of float or double");
   keen::detail::require_valid(blocks);
+  keen::detail::require_that(options.texts.empty(), "io::stream_csv: only io::read_csv reads texts");
   const std::shared_ptr<const CsvFile> file(new CsvFile(CsvFile::on_disk(path, options.format)));
   return detail::csv_blocks<Scalar>(file, detail::selected_columns(*file, options, "io::stream_csv"), options.missing,
                                     blocks);

@@ -112,7 +112,7 @@ inline void require_same_size(Index classes, Index labels) {
 /// Swapping the arguments swaps homogeneity and completeness, and changes nothing else. If one of both has a single
 /// group and the other has more, the adjusted measures are 0.
 /// Complexity: O(n log n), and O(n sqrt(n)) at worst for the adjusted mutual information.
-/// @param classes, labels  whole numbers of any type: Eigen vectors, std::vector, std::array, std::span
+/// @param classes, labels  whole numbers of any type, or texts: Eigen vectors, std::vector, std::array, std::span
 /// @throws std::invalid_argument if there is no point, or the lengths differ
 /// Source: Hubert and Arabie, J. Classification 2 (1985); Rosenberg and Hirschberg, EMNLP 2007; Vinh et al., JMLR 2010.
 template <detail::LabelRange Classes, detail::LabelRange Found>

@@ -49,6 +49,24 @@ TEST_CASE("the points of a CSV file, by all numeric columns, by name and by numb
   CHECK_THROWS_WITH(keen::io::read_csv(path, {.columns = {"z"}}), "io::read_csv: no column \"z\" in " + path);
 }
 
+TEST_CASE("names of rows are read beside the points, and stay with them", "[io][csv]") {
+  const unit::TemporaryFolder folder;
+  keen::io::write_file(folder / "t.csv", "name,year,x,kind\n\"bob, jr\",1952,1.5,a\neve,1957,NA,b\n joe ,1962,4,\n");
+  const auto table = keen::io::read_csv(folder / "t.csv", {.texts = {"kind", "name", "year"}, .missing = Missing::drop});
+  CHECK(table.names == std::vector<std::string>{"x"});  // the year is read as a text, not as a number
+  CHECK(table.points == Eigen::Vector2d(1.5, 4));
+  REQUIRE(table.texts.size() == 3);
+  CHECK(table.texts[0] == std::vector<std::string>{"a", ""});
+  CHECK(table.texts[1] == std::vector<std::string>{"bob, jr", "joe"});
+  CHECK(table.texts[2] == std::vector<std::string>{"1952", "1962"});
+  const auto both = keen::io::read_csv(folder / "t.csv", {.columns = {"year"}, .texts = {"2"}});
+  CHECK(both.points == Eigen::Vector3d(1952, 1957, 1962));
+  CHECK(both.texts[0].back() == "1962");
+  CHECK_THROWS_WITH(keen::io::read_csv(folder / "t.csv", {.texts = {"z"}}),
+                    "io::read_csv: no column \"z\" in " + (folder / "t.csv").string());
+  CHECK_THROWS_WITH(keen::io::CsvFile(folder / "t.csv").texts(4), "io::CsvFile: column must be in [0, 4), got 4");
+}
+
 TEST_CASE("columns that are likely mistakes, or not there at all, are refused", "[io][csv]") {
   const unit::TemporaryFolder folder;
   const auto refusal = [&](const char* csv) {

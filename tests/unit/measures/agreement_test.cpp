@@ -11,6 +11,7 @@
 #include <numeric>
 #include <random>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace {
@@ -100,6 +101,18 @@ const std::vector<Case> cases{
 };
 
 }  // namespace
+
+TEST_CASE("classes may be called by names", "[agreement]") {
+  const std::vector<std::string> names{"red", "white", "red", "", "white", "red"};
+  const std::array<const char*, 6> texts{"red", "white", "red", "", "white", "red"};
+  const std::vector<int> numbers{4, 7, 4, -1, 7, 4};
+  const Labels labels = labels_of({0, 1, 0, 1, 1, 1});
+  CHECK(values_of(keen::agreement(names, labels)) == values_of(keen::agreement(numbers, labels)));
+  CHECK(values_of(keen::agreement(labels, texts)) == values_of(keen::agreement(labels, numbers)));
+  CHECK(values_of(keen::agreement(names, labels, std::vector<int>{1, 2, 0, 1, 3, 1})) ==
+        values_of(keen::agreement(numbers, labels, std::vector<int>{1, 2, 0, 1, 3, 1})));
+  CHECK(keen::agreement(names, texts).adjusted_rand == 1);
+}
 
 TEST_CASE("every measure is scikit-learn's", "[agreement]") {
   for (const Case& one : cases) {

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <concepts>
 #include <cstdint>
-#include <limits>
+#include <string_view>
 #include <type_traits>
 #include <vector>
 
@@ -20,25 +20,35 @@ concept RangeOf = requires(const Type& range) {
   requires std::convertible_to<std::remove_cvref_t<decltype(range[0])>, Number>;
 };
 
+/// What names classes: whole numbers, or texts.
+template <class Value>
+concept ClassName = std::integral<Value> || std::convertible_to<const Value&, std::string_view>;
+
 template <class Type>
-concept LabelRange = RangeOf<Type, std::int64_t> && requires(const Type& range) {
-  requires std::integral<std::remove_cvref_t<decltype(range[0])>>;
+concept LabelRange = requires(const Type& range) {
+  range.size();
+  requires ClassName<std::remove_cvref_t<decltype(range[0])>>;
+  requires std::is_lvalue_reference_v<decltype(range[0])> ||
+               std::is_trivially_copyable_v<std::remove_cvref_t<decltype(range[0])>>;  // a view of it stays good
 };
 
-/// The values of a range as Labels: the same, or, where one is beyond Label, the numbers of the distinct values in
-/// ascending order. Complexity: O(n), or O(n log n).
+/// The values of a range as Labels: whole numbers as they are, unless one is beyond Label; else the numbers of the
+/// distinct values in ascending order. Complexity: O(n), or O(n log n).
 template <LabelRange Range>
 [[nodiscard]] Labels labels_of(const Range& range) {
-  using Value = std::remove_cvref_t<decltype(range[0])>;
+  using Own = std::remove_cvref_t<decltype(range[0])>;
+  using Value = std::conditional_t<std::integral<Own>, Own, std::string_view>;
   const auto n = static_cast<Index>(range.size());
-  const auto value = [&](Index i) { return static_cast<Value>(range[static_cast<decltype(range.size())>(i)]); };
+  const auto value = [&](Index i) -> Value { return range[static_cast<decltype(range.size())>(i)]; };
   Labels labels(n);
-  bool all_fit = true;
-  for (Index i = 0; i < n; ++i) {
-    labels[i] = static_cast<Label>(value(i));
-    all_fit = all_fit && static_cast<Value>(labels[i]) == value(i);
+  if constexpr (std::integral<Value>) {
+    bool all_fit = true;
+    for (Index i = 0; i < n; ++i) {
+      labels[i] = static_cast<Label>(value(i));
+      all_fit = all_fit && static_cast<Value>(labels[i]) == value(i);
+    }
+    if (all_fit) return labels;
   }
-  if (all_fit) return labels;
   std::vector<Value> distinct;
   for (Index i = 0; i < n; ++i) distinct.push_back(value(i));
   std::sort(distinct.begin(), distinct.end());
