@@ -12,5 +12,7 @@
 #include "measures/dunn.hpp"
 #include "measures/explain.hpp"
 #include "measures/indices.hpp"
+#include "measures/matched.hpp"
 #include "measures/outliers.hpp"
 #include "measures/silhouette.hpp"
+#include "measures/transitions.hpp"
