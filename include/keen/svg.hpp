@@ -13,6 +13,7 @@
 #include "svg/pairs.hpp"
 #include "svg/palette.hpp"
 #include "svg/pca.hpp"
+#include "svg/profiles.hpp"
 #include "svg/save.hpp"
 #include "svg/scatter.hpp"
 #include "svg/silhouette.hpp"

@@ -88,4 +88,9 @@ struct Heading {
   return text += b;
 }
 
+/// "not drawn: no cluster (12 points)"
+[[nodiscard]] inline std::string left_out_note(Index count, const std::string& name) {
+  return "not drawn: " + name + " (" + counted(count, "point", "points") + ")";
+}
+
 }  // namespace keen::svg::detail

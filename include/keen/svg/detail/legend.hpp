@@ -25,7 +25,9 @@ struct Room {
 struct LegendPlan {
   std::map<Label, Index> sizes{};  ///< by label, that of points without a cluster (-1) included
   bool has_centroids = false;
-  std::string no_cluster{};  ///< what points without a cluster are called
+  std::string no_cluster{};              ///< what points without a cluster are called
+  std::map<Label, std::string> names{};  ///< of the clusters; their numbers where empty
+  bool has_lines = false;                ///< the marks stand on pieces of the clusters' curves
 };
 
 /// Beside the frame: mark, number and size of each cluster, in columns. Without the sizes where there is no room for
@@ -40,6 +42,14 @@ struct Legend {
   std::size_t column_rows = 0;
   double column_width = 0;
   double width = 0;  ///< of all, the gap before it included; 0 without a legend
+  std::map<Label, std::string> names{};
+  bool has_lines = false;
+
+  /// What stands beside a cluster's mark.
+  [[nodiscard]] std::string name_of(Label label) const {
+    const auto found = names.find(label);
+    return found == names.end() ? integer_text(label) : found->second;
+  }
 };
 
 inline constexpr double legend_row = 20;
@@ -70,7 +80,7 @@ inline constexpr double legend_mark = 20;  ///< the room of a mark before its te
   double numbers = columns > 1 ? 0 : text_width("cluster", tick_size);
   double counts = columns > 1 ? 0 : text_width("points", tick_size);
   for (const auto& [label, size] : legend.clusters) {
-    numbers = (std::max)(numbers, text_width(integer_text(label), tick_size) + legend_mark);
+    numbers = (std::max)(numbers, text_width(legend.name_of(label), tick_size) + legend_mark);
     counts = (std::max)(counts, text_width(count_text(size), tick_size));
   }
   legend.has_sizes = has_sizes;
@@ -92,11 +102,14 @@ inline constexpr double legend_mark = 20;  ///< the room of a mark before its te
 
 /// The fullest legend that fits; none without labels, or where even a sentence does not fit.
 [[nodiscard]] inline Legend legend_of(const LegendPlan& plan, Room room) {
-  constexpr double longest_name = 90;
+  constexpr double longest_name = 90, room_of_size = 62;
   Legend legend{.clusters = {},
                 .sentence = {},
                 .no_cluster = shortened(plan.no_cluster, tick_size, longest_name),
-                .has_centroids = plan.has_centroids};
+                .has_centroids = plan.has_centroids,
+                .has_lines = plan.has_lines};
+  const double room_of_name = room.width - legend_gap - legend_mark - room_of_size;
+  for (const auto& [label, name] : plan.names) legend.names[label] = shortened(name, tick_size, room_of_name);
   for (const auto& [label, size] : plan.sizes) {
     if (label < 0) legend.unclustered = size;
     if (label >= 0) legend.clusters.emplace_back(label, size);
@@ -157,8 +170,11 @@ class LegendPainter {
   [[nodiscard]] std::string cluster(std::pair<Label, Index> row, double x, double y) const {
     const auto [label, size] = row;
     const Element mark = marker_group(cluster_colour(label), theme_, 5);
-    std::string xml = mark.open() + marker(shape_of(label), mark_at(x, y), 5) + mark.close();
-    xml += text(x + legend_mark, y, integer_text(label));
+    const Position at = mark_at(x, y);
+    std::string xml;
+    if (legend_.has_lines) xml += cluster_line({{at.x - 7, at.y}, {at.x + 7, at.y}}, label, theme_);
+    xml += mark.open() + marker(shape_of(label), at, legend_.has_lines ? 4 : 5) + mark.close();
+    xml += text(x + legend_mark, y, legend_.name_of(label));
     return legend_.has_sizes ? xml + text(x + legend_.column_width, y, count_text(size), "end") : xml;
   }
 

@@ -4,6 +4,7 @@
 #include "element.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace keen::svg::detail {
@@ -60,6 +61,26 @@ inline constexpr Label marker_shapes = 6;
   Element group("g");
   group.set("fill", fill).set("stroke", outline(fill, theme)).set("stroke-width", radius < 2.5 ? 0.5 : 0.8);
   return group;
+}
+
+/// A cluster's curve: its colour on the darker or lighter one of its outline. Dashed otherwise after every eight
+/// clusters, as marks are of another shape.
+[[nodiscard]] inline std::string cluster_line(const std::vector<Position>& positions, Label label, Theme theme) {
+  static constexpr std::string_view dashes[marker_shapes]{"", "9 4", "4 3", "12 3 3 3", "2 3", "9 3 3 3 3 3"};
+  std::string points;
+  for (const Position position : positions) {
+    if (!points.empty()) points += ' ';
+    points.append(pixel_text(position.x)).append(",").append(pixel_text(position.y));
+  }
+  const std::string_view dash = dashes[shape_of(label)];
+  const auto drawn = [&](Rgb colour, double width) {
+    Element line("polyline");
+    line.set("points", points).set("fill", "none").set("stroke", colour).set("stroke-width", width);
+    if (!dash.empty()) line.set("stroke-dasharray", dash);
+    return line.set("stroke-linejoin", "round").empty();
+  };
+  const Rgb colour = cluster_colour(label);
+  return drawn(outline(colour, theme), 3.25) + drawn(colour, 1.75);
 }
 
 /// The group of the marks of points that are in no cluster: hollow.

@@ -24,11 +24,6 @@ using Silhouettes = std::map<Label, std::vector<double>>;
   return clusters;
 }
 
-/// "not drawn: no cluster (12 points)"
-[[nodiscard]] inline std::string left_out_note(Index count, const std::string& name) {
-  return "not drawn: " + name + " (" + counted(count, "point", "points") + ")";
-}
-
 [[nodiscard]] inline double mean_of(const std::vector<double>& values) {
   double sum = 0;
   for (const double value : values) sum += value;
