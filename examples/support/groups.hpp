@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <keen/choose_k/criterion_result.hpp>
 #include <keen/types.hpp>
 
 #include <algorithm>
@@ -29,6 +30,14 @@ template <class Matrix>
   std::vector<double> values;
   for (const keen::Index i : members) values.push_back(static_cast<double>(points(i, column)));
   return median(std::move(values));
+}
+
+/// Prints the score of each k.
+inline void print_scores(const keen::CriterionResult& scores) {
+  std::cout << " k  " << scores.criterion << '\n' << std::fixed << std::setprecision(3);
+  for (std::size_t i = 0; i < scores.k.size(); ++i) {
+    std::cout << std::setw(2) << scores.k[i] << std::setw(12) << scores.score[i] << '\n';
+  }
 }
 
 /// Prints how many points of each known class are in each group: a line for each group.
