@@ -18,3 +18,4 @@
 #include "svg/silhouette.hpp"
 #include "svg/sse_curve.hpp"
 #include "svg/theme.hpp"
+#include "svg/transitions.hpp"
