@@ -19,3 +19,4 @@
 #include "svg/silhouette.hpp"
 #include "svg/sse_curve.hpp"
 #include "svg/theme.hpp"
+#include "svg/transitions.hpp"
