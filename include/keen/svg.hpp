@@ -10,6 +10,7 @@
 #include "svg/convergence.hpp"
 #include "svg/criteria.hpp"
 #include "svg/criterion.hpp"
+#include "svg/heat_map.hpp"
 #include "svg/pairs.hpp"
 #include "svg/palette.hpp"
 #include "svg/pca.hpp"

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../types.hpp"
+#include "detail/heat_map_picture.hpp"
+#include "theme.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace keen::svg {
+
+/// How a matrix of coloured cells looks.
+struct HeatMapOptions {
+  std::string title{};                 ///< above the picture; none where empty
+  std::string subtitle{};              ///< below the title; how many values are not drawn is said there too
+  std::vector<std::string> rows{};     ///< names, from top to bottom; none where empty
+  std::vector<std::string> columns{};  ///< names, from left to right; none where empty
+  std::string x_label{};               ///< below the columns; none where empty
+  std::string y_label{};               ///< left of the rows; none where empty
+  Labels row_labels{};                 ///< a strip at the left in the colours of these clusters, one a row
+  Labels column_labels{};              ///< a strip below in the colours of these clusters, one a column; -1: no cluster
+  bool diverging = true;  ///< colours diverge from 0 (blue below, orange above); else from the least value to the
+                          ///< largest
+  bool values = true;     ///< the numbers are written in the cells where they fit
+  Theme theme = Theme::light;
+  int width = 760;   ///< pixels, at least 240
+  int height = 440;  ///< pixels, at least 200
+};
+
+namespace detail {
+
+/// One name or label a row or column, or none.
+inline void require_one_each(Index got, Index count, std::string_view what, std::string_view of) {
+  keen::detail::require_that(got == 0 || got == count, "svg::heat_map: one ", what, " a ", of,
+                             " is needed, or none, got ", got, " for ", count);
+}
+
+inline void require_heat_map(const HeatMapOptions& options, Index rows, Index columns) {
+  require_one_each(static_cast<Index>(options.rows.size()), rows, "name", "row");
+  require_one_each(static_cast<Index>(options.columns.size()), columns, "name", "column");
+  require_one_each(options.row_labels.size(), rows, "label", "row");
+  require_one_each(options.column_labels.size(), columns, "label", "column");
+  for (const Labels* labels : {&options.row_labels, &options.column_labels}) {
+    for (const Label label : *labels) {
+      keen::detail::require_that(label >= -1, "svg::heat_map: labels must be >= 0, or -1 for no cluster, got ", label);
+    }
+  }
+}
+
+}  // namespace detail
+
+/// A matrix of numbers as coloured cells: centroids by feature, or a spectrogram. A bar at the right shows which
+/// colour stands for which value. The colours are the same on light and dark pages, and for colour-blind readers in the
+/// same order. They have 65 levels: values closer together than 1/64 of the scale look the same. Names that do not fit
+/// side by side are set from top to bottom, and left out where even that does not fit. A value that is NaN, infinite or
+/// of 1e300 and more leaves its cell empty.
+///
+///     keen::svg::heat_map(clustering.model.centroids().transpose(), {.columns = features})
+///
+/// @param values  rows x columns, row 0 at the top
+/// @return an SVG document; the same bytes for the same input
+/// @throws std::invalid_argument for names or labels that do not fit, or options out of range
+template <class Matrix>
+[[nodiscard]] std::string heat_map(const Eigen::MatrixBase<Matrix>& values, const HeatMapOptions& options = {}) {
+  const detail::Look look{"svg::heat_map", options.title, options.subtitle,
+                          options.theme,   options.width, options.height};
+  detail::require_room(look);
+  detail::require_heat_map(options, values.rows(), values.cols());
+  const Eigen::MatrixXd numbers = values.template cast<double>();
+  return detail::heat_map_picture(look, detail::HeatMapData(numbers, options.diverging),
+                                  {options.x_label, options.y_label, options.rows, options.columns, options.row_labels,
+                                   options.column_labels, options.values});
+}
+
+}  // namespace keen::svg
