@@ -16,7 +16,7 @@
 int main(int argc, char** argv) {
   const support::OutDir out(argc, argv, "handwritten digits in groups");
   const auto table = keen::io::read_csv(support::data_file("digits.csv"), {.texts = {"digit"}});
-  const auto groups = keen::fit(keen::rows(table.points), {.k = 10, .restarts = 20, .effort = keen::effort::Swaps{}});
+  const auto groups = keen::fit(keen::rows(table.points), {.k = 10, .effort = keen::effort::Swaps{}, .restarts = 20});
   std::cout << std::fixed << std::setprecision(4) << table.points.rows() << " images of " << table.points.cols()
             << " pixels, SSE " << groups.sse << "\n\n";
   support::print_cross_table(table.texts[0], groups.labels);

@@ -47,9 +47,10 @@ Eigen::MatrixXd spectra_of(const support::Sound& sound) {
       windowed[static_cast<std::size_t>(n)] = window * sound.samples[static_cast<std::size_t>(i * step + n)];
     }
     transform.fwd(spectrum, windowed);
-    for (Index bin = 0; bin < frame_size / 2; ++bin) {
+    for (Index bin = 0; bin <= frame_size / 2; ++bin) {
       const double hertz = static_cast<double>(bin) * sound.rate / frame_size;
-      const Index band = std::upper_bound(std::begin(edges), std::end(edges), hertz) - std::begin(edges) - 1;
+      const Index above = std::upper_bound(std::begin(edges), std::end(edges), hertz) - std::begin(edges);
+      const Index band = std::min(above, bands) - 1;  // the last one with its upper edge
       spectra(band, i) += std::norm(spectrum[static_cast<std::size_t>(bin)]) / frame_size;
     }
   }
@@ -80,7 +81,7 @@ int main(int argc, char** argv) {
   const Eigen::MatrixXd spectra = spectra_of(sound);  // one frame a column
   const std::vector<std::string> sources = sources_of(sound, spectra.cols());
   for (const Index k : {4, 3}) {
-    const auto groups = keen::fit(keen::columns(spectra), {.k = k, .restarts = 20});
+    const auto groups = keen::fit(keen::columns(spectra), {.k = k, .effort = keen::effort::Swaps{}, .restarts = 20});
     std::cout << std::fixed << std::setprecision(2) << "k = " << k << ": " << spectra.cols() << " frames, SSE "
               << groups.sse << ", silhouette " << std::setprecision(3)
               << keen::silhouette(keen::columns(spectra), groups.labels).mean << '\n';
@@ -92,7 +93,7 @@ int main(int argc, char** argv) {
                                                {.title = "A recording, and the group of each frame",
                                                 .subtitle = "power of ten bands, decibels",
                                                 .x_label = "time, 9.35 seconds",
-                                                .y_label = "frequency, from 0 to 8000 Hz",
+                                                .y_label = "0 to 8000 Hz",
                                                 .column_labels = groups.labels,
                                                 .diverging = false,
                                                 .values = false,
