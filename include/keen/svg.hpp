@@ -11,6 +11,7 @@
 #include "svg/criteria.hpp"
 #include "svg/criterion.hpp"
 #include "svg/heat_map.hpp"
+#include "svg/images.hpp"
 #include "svg/pairs.hpp"
 #include "svg/palette.hpp"
 #include "svg/pca.hpp"

@@ -5,7 +5,10 @@
 
 #include <keen/kmeans.hpp>
 #include <keen/svg/animation.hpp>
+#include <keen/svg/heat_map.hpp>
+#include <keen/svg/images.hpp>
 #include <keen/svg/palette.hpp>
+#include <keen/svg/profiles.hpp>
 #include <keen/svg/scatter.hpp>
 #include <keen/svg/sse_curve.hpp>
 
@@ -59,6 +62,28 @@ TEST_CASE("an automatic picture is the light one, and the dark one to readers of
   CHECK(xml::Checker::fault(picture(Theme::automatic)).empty());
   CHECK(without_style(picture(Theme::automatic)) == picture(Theme::light));
   CHECK(seen_in_the_dark(picture(Theme::automatic)) == picture(Theme::dark));
+}
+
+TEST_CASE("automatic profiles, heat maps and images are the light ones, and the dark ones on dark pages",
+          "[svg][theme]") {
+  const Eigen::Matrix<double, 12, Eigen::Dynamic> x = unit::uniform_points<12>(150, 5);
+  const auto clustering = keen::fit(x, {.k = 25});
+  const keen::Labels rows = keen::Labels::LinSpaced(12, -1, 10);
+  const std::vector<std::string> names(12, "hour");
+  const auto agree = [](const auto& picture) {
+    CHECK(xml::Checker::fault(picture(Theme::automatic)).empty());
+    CHECK(without_style(picture(Theme::automatic)) == picture(Theme::light));
+    CHECK(seen_in_the_dark(picture(Theme::automatic)) == picture(Theme::dark));
+  };
+  agree([&](Theme theme) { return keen::svg::profiles(x, clustering, {.theme = theme}); });
+  for (const bool diverging : {false, true}) {
+    agree([&](Theme theme) {
+      const Eigen::MatrixXd values = 3 * x.leftCols(9).array() - 2;
+      return keen::svg::heat_map(
+          values, {.title = "a", .rows = names, .row_labels = rows, .diverging = diverging, .theme = theme});
+    });
+  }
+  agree([&](Theme theme) { return keen::svg::images(x, 3, 4, {.theme = theme}); });
 }
 
 TEST_CASE("a colour of the light theme has one place in the dark theme", "[svg][theme]") {
