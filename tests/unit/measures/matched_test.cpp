@@ -113,10 +113,10 @@ TEST_CASE("those who changed are listed, with their share", "[matched]") {
 
 TEST_CASE("a heavy point outweighs the others, and one of weight 0 decides nothing", "[matched]") {
   const Labels before = labels_of({0, 0, 1, 1}), after = labels_of({0, 0, 0, 1});
-  const keen::Matching found = keen::matched(before, after, std::vector<double>{1, 0, 5, 2});
+  const keen::Matching found = keen::matched(before, after, std::vector<double>{1, 0, 5, 3});
   CHECK(found.numbers == Numbers{1, 0});
   CHECK(found.changed == std::vector<Index>{0, 1, 3});
-  CHECK(found.moved_share == 3.0 / 8);
+  CHECK(found.moved_share == 4.0 / 9);
   CHECK(keen::matched(before, after).changed == std::vector<Index>{2});
 }
 

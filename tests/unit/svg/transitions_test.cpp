@@ -136,6 +136,17 @@ TEST_CASE("periods are named below their columns, and clusters in the legend, th
   CHECK(xml::contains(xml::group(unnamed, "legend"), ">2</text>"));
 }
 
+TEST_CASE("a name that is too long is shortened, and a legend without room for all clusters is left out") {
+  const std::string name(70, 'w');
+  const std::string svg =
+      keen::svg::transitions(ten_objects(), {.periods = {name, name, name}, .names = {name, name, name}});
+  CHECK_FALSE(xml::contains(svg, name));
+  CHECK(xml::count(xml::group(svg, "periods"), "\xE2\x80\xA6</text>") == 3);
+  CHECK(xml::count(xml::group(svg, "legend"), "\xE2\x80\xA6</text>") == 3);
+  CHECK(xml::numbers(xml::group(svg, "legend"), "width").size() == 3);
+  CHECK(xml::group(keen::svg::transitions(random_panel(2, 500, 40)), "legend").empty());
+}
+
 TEST_CASE("names of many periods stand apart from each other") {
   const std::vector<Labels> over_time = random_panel(40, 20, 3);
   std::vector<std::string> names;

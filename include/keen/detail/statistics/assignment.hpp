@@ -60,10 +60,7 @@ class AssignmentSolver {
     return costs_(row, column) - row_prices_[row] - column_prices_[column];
   }
 
-  /// Assigned entries are tight, even if their reduced cost is not 0 but for rounding.
-  [[nodiscard]] bool is_tight(Index row, Index column) const {
-    return column_of_[row] == column || reduced_cost(row, column) <= 0;
-  }
+  [[nodiscard]] bool is_tight(Index row, Index column) const { return reduced_cost(row, column) <= 0; }
 
   void assign(Index row, Index column) {
     column_of_[row] = column;

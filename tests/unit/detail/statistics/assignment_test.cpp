@@ -86,10 +86,13 @@ TEST_CASE("a factor of all costs does not change their assignment, up to the lar
   for (int trial = 0; trial < 20; ++trial) {
     const Eigen::MatrixXd costs = random_costs(6, 6, 16, draw);
     const std::vector<Index> expected = assigned(costs);
-    for (const double factor : {0x1p+1020, 0x1p-1074, 0x1p+500, 0x1p-500}) {
+    for (const double factor : {0x1.8p+1020, 0x1p-1074, 0x1p+500, 0x1p-500}) {
       REQUIRE(assigned(costs * factor) == expected);
     }
   }
+  Eigen::MatrixXd apart(2, 2);  // the difference within the first row is beyond double
+  apart << -1, 0.5, -1, 1;
+  CHECK(assigned(apart * 0x1.fp+1023) == std::vector<Index>{1, 0});
 }
 
 TEST_CASE("costs of which one is larger by far are assigned all the same", "[assignment]") {
