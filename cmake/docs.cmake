@@ -19,23 +19,25 @@ else()
   message(STATUS "keen: the site is plain: doxygen-awesome.css was not found (Debian: doxygen-awesome-css)")
 endif()
 
-file(GLOB docs_pictures CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/docs/images/*.svg")
+file(GLOB docs_pictures CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/docs/images/*.svg"
+  "${PROJECT_SOURCE_DIR}/docs/images/uses/*.svg")
 list(JOIN docs_pictures "\" \"" KEEN_DOCS_PICTURES)
 string(PREPEND KEEN_DOCS_PICTURES "\"")
 string(APPEND KEEN_DOCS_PICTURES "\"")
 
 # A page that nothing leads to.
-file(GLOB docs_pages CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/docs/*.md")
+file(GLOB docs_pages CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/docs/*.md" "${PROJECT_SOURCE_DIR}/docs/uses/*.md")
 file(READ "${docs_site}/layout.xml" docs_layout)
 foreach(page IN LISTS docs_pages)
   cmake_path(GET page STEM name)
   if(NOT docs_layout MATCHES "\"@ref page_${name}\"")
-    message(SEND_ERROR "docs/${name}.md is missing in docs/site/layout.xml")
+    message(SEND_ERROR "${page} is missing in docs/site/layout.xml")
   endif()
 endforeach()
 
 # Each example is introduced by the comment that it begins with.
-file(GLOB docs_examples CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/examples/[0-9][0-9]_*.cpp")
+file(GLOB docs_examples CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/examples/[0-9][0-9]_*.cpp"
+  "${PROJECT_SOURCE_DIR}/examples/uses/*.cpp")
 set(docs_text "")
 foreach(example IN LISTS docs_examples)
   cmake_path(GET example FILENAME name)

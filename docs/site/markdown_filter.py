@@ -26,7 +26,7 @@ def page_name(path):
 class Page:
     def __init__(self, root, path):
         self.root, self.path = root, path
-        self.pages = {p for folder in (root, root / "docs") for p in folder.glob("*.md")}
+        self.pages = {p for folder in (root, root / "docs", root / "docs/uses") for p in folder.glob("*.md")}
 
     def reference(self, target):
         """What Doxygen calls a file of the repository, or None if the site does not have it."""
@@ -34,7 +34,8 @@ class Page:
         path = (self.path.parent / target).resolve() if target else self.path
         if path in self.pages:
             return f"{page_name(path)}_{anchor}" if anchor else page_name(path)
-        if path.parent == self.root / "examples" and re.match(r"\d\d_.*\.cpp", path.name):
+        is_numbered = path.parent == self.root / "examples" and re.match(r"\d\d_", path.name)
+        if (is_numbered or path.parent == self.root / "examples/uses") and path.suffix == ".cpp":
             return path.name
         if path.is_relative_to(self.root / "include") and path.is_file():
             return str(path.relative_to(self.root / "include"))
@@ -55,7 +56,7 @@ class Page:
         if not lines:
             return []
         text = "\n".join(self.heading(line) for line in lines)
-        text = re.sub(r'(<img src=")[^"]*/', r"\1", text)
+        text = re.sub(r'(<img src="|!\[[^\]]*\]\()[^"()]*/', r"\1", text)
         text = re.sub(r"^(<details>.*|</details>)$", r"@htmlonly \1 @endhtmlonly", text, flags=re.MULTILINE)
         return re.sub(r"(?<![!\w\])])\[((?:`[^`]*`|[^][`])*)\]\(([^()\s]+)\)", self.link, text).split("\n")
 

@@ -73,7 +73,8 @@ int main(int argc, char** argv) {
     if (share_of_main_label(rows, days.labels) >= 0.8) ++constant_persons;
   }
   std::cout << '\n'
-            << constant_persons << " of " << changes.size() << " persons have one kind of day on 80 % of their days or more\n"
+            << constant_persons << " of " << changes.size()
+            << " persons have one kind of day on 80 % of their days or more\n"
             << "the kind changes from one recorded day to the next " << 100 * support::median(changes)
             << " % of the time (median person; " << 100 * *std::ranges::min_element(changes) << " to "
             << 100 * *std::ranges::max_element(changes) << " %)\n";

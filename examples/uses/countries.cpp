@@ -43,9 +43,9 @@ keen::Labels sorted_by(Index feature, const keen::Clustering<double>& groups) {
 
 int main(int argc, char** argv) {
   const support::OutDir out(argc, argv, "countries that change group, 1952 to 2007");
-  const auto table = keen::io::read_csv(
-      support::data_file("gapminder.csv"),
-      {.columns = {"life_expectancy_years", "gdp_per_head_usd"}, .texts = {"country", "year"}});
+  const auto table =
+      keen::io::read_csv(support::data_file("gapminder.csv"),
+                         {.columns = {"life_expectancy_years", "gdp_per_head_usd"}, .texts = {"country", "year"}});
   Eigen::MatrixXd features = table.points;  // one country in one year a row
   features.col(1) = features.col(1).array().log10();
   const Eigen::MatrixXd scaled = keen::Scaling::standardize(keen::rows(features)).applied(keen::rows(features));
@@ -75,12 +75,14 @@ int main(int argc, char** argv) {
     movers.insert(move.object);
     if (move.to < move.from) fallen.insert(table.texts[0][static_cast<std::size_t>(move.object * periods)]);
   }
-  std::cout << '\n' << (last.array() > first.array()).count() << " of " << countries << " countries end in a higher group, "
-            << (last.array() < first.array()).count() << " in a lower one, "
-            << countries - std::ssize(movers) << " never move\n"
+  std::cout << '\n'
+            << (last.array() > first.array()).count() << " of " << countries << " countries end in a higher group, "
+            << (last.array() < first.array()).count() << " in a lower one, " << countries - std::ssize(movers)
+            << " never move\n"
             << fallen.size() << " fell back at least once:";
   for (const std::string& country : fallen) std::cout << "\n  " << country;
-  std::cout << "\n\nin five years, from (row) to (column), percent:\n" << (100 * moves.probability().array()).round() << '\n';
+  std::cout << "\n\nin five years, from (row) to (column), percent:\n"
+            << (100 * moves.probability().array()).round() << '\n';
   out.save("countries.svg", keen::svg::transitions(over_time, {.title = "Countries by wealth and health",
                                                                .subtitle = "142 countries in three groups of all years",
                                                                .periods = {years.begin(), years.end()},

@@ -42,11 +42,10 @@ int main(int argc, char** argv) {
   std::cout << '\n';
   support::print_scores(
       keen::choose_k(points, {.first = 2, .last = 6}, keen::criterion::Silhouette{}, {.restarts = 20}));
-  out.save("customers.svg",
-           keen::svg::scatter(keen::rows(logs), segments.labels, keen::Centroids<double>(4, 0),
-                              {.title = "Customers by purchase history",
-                               .x_label = "days since the last order, log(1 + days)",
-                               .y_label = "spent, log(1 + GBP)",
-                               .y_axis = 2,
-                               .max_points = 1500}));
+  out.save("customers.svg", keen::svg::scatter(keen::rows(logs), segments.labels, keen::Centroids<double>(4, 0),
+                                               {.title = "Customers by purchase history",
+                                                .x_label = "days since the last order, log(1 + days)",
+                                                .y_label = "spent, log(1 + GBP)",
+                                                .y_axis = 2,
+                                                .max_points = 1500}));
 }

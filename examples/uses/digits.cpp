@@ -10,8 +10,13 @@
 #include "../support/groups.hpp"
 #include "../support/out_dir.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <iomanip>
 #include <iostream>
+#include <map>
+#include <string>
+#include <vector>
 
 int main(int argc, char** argv) {
   const support::OutDir out(argc, argv, "handwritten digits in groups");
@@ -21,6 +26,15 @@ int main(int argc, char** argv) {
             << " pixels, SSE " << groups.sse << "\n\n";
   support::print_cross_table(table.texts[0], groups.labels);
   std::cout << "adjusted Rand index: " << keen::agreement(table.texts[0], groups.labels).adjusted_rand << '\n';
-  out.save("digits.svg", keen::svg::images(-groups.model.centroids(), 8, 8,
-                                           {.title = "The centroids of ten groups of digits", .columns = 5}));
+
+  std::vector<std::string> names;
+  for (keen::Label j = 0; j < groups.model.k(); ++j) {
+    std::map<std::string, keen::Index> counts;
+    for (const keen::Index i : keen::members(groups.labels, j)) ++counts[table.texts[0][static_cast<std::size_t>(i)]];
+    const auto most = std::ranges::max_element(counts, {}, [](const auto& count) { return count.second; });
+    names.push_back("group " + std::to_string(j) + ": mostly " + most->first);
+  }
+  out.save("digits.svg",
+           keen::svg::images(-groups.model.centroids(), 8, 8,
+                             {.title = "The centroids of ten groups of digits", .names = names, .columns = 5}));
 }

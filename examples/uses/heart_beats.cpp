@@ -27,7 +27,8 @@ int main(int argc, char** argv) {
       keen::choose_k(beats, {.first = 2, .last = 4}, keen::criterion::Silhouette{}, {.restarts = 20});
   support::print_scores(silhouettes);
   const auto groups = keen::fit(beats, {.k = *silhouettes.best, .restarts = 20});
-  std::cout << std::fixed << '\n' << table.points.rows() << " beats, SSE " << std::setprecision(4) << groups.sse << "\n\n";
+  std::cout << std::fixed << '\n'
+            << table.points.rows() << " beats, SSE " << std::setprecision(4) << groups.sse << "\n\n";
   support::print_cross_table(table.texts[0], groups.labels);
   std::cout << "adjusted Rand index: " << keen::agreement(table.texts[0], groups.labels).adjusted_rand << '\n';
 

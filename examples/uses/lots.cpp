@@ -49,13 +49,12 @@ int main(int argc, char** argv) {
     std::cout << std::left << std::setw(26) << wine.names[static_cast<std::size_t>(i)] << std::right << std::setw(8)
               << why.mean(i, 0) << std::setw(8) << why.mean(i, 1) << '\n';
   }
-  out.save("lots_wine.svg",
-           keen::svg::heat_map(kinds.model.centroids(),
-                               {.title = "Two groups of wine lots",
-                                .subtitle = "mean of each group, in standard deviations from the mean",
-                                .rows = wine.names,
-                                .columns = {"group 0", "group 1"},
-                                .width = 520}));
+  out.save("lots_wine.svg", keen::svg::heat_map(kinds.model.centroids(),
+                                                {.title = "Two groups of wine lots",
+                                                 .subtitle = "mean of each group, in standard deviations from the mean",
+                                                 .rows = wine.names,
+                                                 .columns = {"group 0", "group 1"},
+                                                 .width = 520}));
 
   std::cout << "\n== steel plates by the measures of their faults\n" << std::setprecision(4);
   const Table steel = keen::io::read_csv(

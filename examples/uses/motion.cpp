@@ -30,7 +30,8 @@ std::string posture(const std::string& activity) {
 
 int main(int argc, char** argv) {
   const support::OutDir out(argc, argv, "activities by an accelerometer");
-  const auto table = keen::io::read_csv(support::data_file("motion.csv"), {.exclude = {"person"}, .texts = {"activity"}});
+  const auto table =
+      keen::io::read_csv(support::data_file("motion.csv"), {.exclude = {"person"}, .texts = {"activity"}});
   Eigen::MatrixXd features = table.points;  // one window of four seconds a row
   features.rightCols(3) = features.rightCols(3).array().log1p();
   const Eigen::MatrixXd scaled = keen::Scaling::standardize(keen::rows(features)).applied(keen::rows(features));
@@ -39,7 +40,8 @@ int main(int argc, char** argv) {
   support::print_scores(
       keen::choose_k(points, {.first = 2, .last = 5}, keen::criterion::Silhouette{}, {.restarts = 20}));
   const auto groups = keen::fit(points, {.k = 3, .restarts = 20});
-  std::cout << '\n' << std::fixed << features.rows() << " windows, SSE " << std::setprecision(4) << groups.sse << "\n\n";
+  std::cout << '\n'
+            << std::fixed << features.rows() << " windows, SSE " << std::setprecision(4) << groups.sse << "\n\n";
   support::print_cross_table(table.texts[0], groups.labels);
 
   std::vector<std::string> postures;

@@ -48,10 +48,11 @@ int main(int argc, char** argv) {
   std::cout << '\n';
   support::print_scores(
       keen::choose_k(keen::columns(scaled), {.first = 2, .last = 5}, keen::criterion::Silhouette{}, {.restarts = 20}));
-  out.save("personas.svg", keen::svg::heat_map(personas.model.centroids().transpose(),
-                                               {.title = "Three personas by six interests",
-                                                .subtitle = "mean of each persona, in standard deviations from the mean",
-                                                .rows = names,
-                                                .columns = subjects,
-                                                .height = 260}));
+  out.save("personas.svg",
+           keen::svg::heat_map(personas.model.centroids().transpose(),
+                               {.title = "Three personas by six interests",
+                                .subtitle = "mean of each persona, in standard deviations from the mean",
+                                .rows = names,
+                                .columns = subjects,
+                                .height = 260}));
 }

@@ -89,14 +89,14 @@ int main(int argc, char** argv) {
     std::cout << "adjusted Rand index: " << std::setprecision(4)
               << keen::agreement(sources, groups.labels).adjusted_rand << "\n\n";
     if (k != 4) continue;
-    out.save("sounds.svg", keen::svg::heat_map(spectra.colwise().reverse(),
-                                               {.title = "A recording, and the group of each frame",
-                                                .subtitle = "power of ten bands, decibels",
-                                                .x_label = "time, 9.35 seconds",
-                                                .y_label = "0 to 8000 Hz",
-                                                .column_labels = groups.labels,
-                                                .diverging = false,
-                                                .values = false,
-                                                .height = 300}));
+    out.save("sounds.svg",
+             keen::svg::heat_map(spectra.colwise().reverse(), {.title = "A recording, and the group of each frame",
+                                                               .subtitle = "power of ten bands, decibels",
+                                                               .x_label = "time, 9.35 seconds",
+                                                               .y_label = "0 to 8000 Hz",
+                                                               .column_labels = groups.labels,
+                                                               .diverging = false,
+                                                               .values = false,
+                                                               .height = 300}));
   }
 }

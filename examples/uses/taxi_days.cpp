@@ -15,6 +15,7 @@
 #include <iostream>
 #include <numeric>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <Eigen/Core>
@@ -58,8 +59,14 @@ int main(int argc, char** argv) {
               << weekdays[other] << std::setw(7) << outliers[rank].ratio << " times"
               << (windows[other] == "0" ? "" : "  known") << '\n';
   }
+  std::vector<double> hours(24);
+  std::iota(hours.begin(), hours.end(), 0);
+  std::vector<std::string> names{"work days", "free days"};
+  if (free_days == 0) std::swap(names[0], names[1]);
   out.save("taxi_days.svg", keen::svg::profiles(keen::rows(Eigen::MatrixXd(passengers / 1000)), kinds.labels,
                                                 {.title = "Two kinds of day",
-                                                 .x_label = "hour",
-                                                 .y_label = "thousand passengers"}));
+                                                 .x_label = "hour of the day",
+                                                 .y_label = "thousand passengers",
+                                                 .x = hours,
+                                                 .names = names}));
 }

@@ -21,10 +21,9 @@
 
 int main(int argc, char** argv) {
   const support::OutDir out(argc, argv, "visitors of a web site, and robots among them");
-  const auto table = keen::io::read_csv(support::data_file("web_visitors.csv"),
-                                        {.columns = {"requests", "hours_active", "asset_share", "feed_share",
-                                                     "referrer_share"},
-                                         .texts = {"declared"}});
+  const auto table = keen::io::read_csv(
+      support::data_file("web_visitors.csv"),
+      {.columns = {"requests", "hours_active", "asset_share", "feed_share", "referrer_share"}, .texts = {"declared"}});
   Eigen::MatrixXd features = table.points;  // one visitor a row
   features.leftCols(2) = features.leftCols(2).array().log();
   const keen::Scaling scaling = keen::Scaling::standardize(keen::rows(features));
@@ -36,9 +35,11 @@ int main(int argc, char** argv) {
   support::print_scores(silhouettes);
   const keen::Index k = *silhouettes.best;
   const auto groups = keen::fit(points, {.k = k, .restarts = 20});
-  std::cout << '\n' << std::fixed << std::setprecision(4) << table.points.rows() << " visitors, " << k
+  std::cout << '\n'
+            << std::fixed << std::setprecision(4) << table.points.rows() << " visitors, " << k
             << " groups by the silhouette, SSE " << groups.sse << "\n\n"
-            << std::setprecision(2) << "group  visitors  requests  hours  pictures, styles  feeds  referrer   (medians)\n";
+            << std::setprecision(2)
+            << "group  visitors  requests  hours  pictures, styles  feeds  referrer   (medians)\n";
   for (keen::Label j = 0; j < k; ++j) {
     const std::vector<keen::Index> members = keen::members(groups.labels, j);
     const auto median = [&](keen::Index column) { return support::median_of(table.points, column, members); };
@@ -55,11 +56,11 @@ int main(int argc, char** argv) {
   for (const std::string& kind : declared) is_robot.push_back(kind == "robot");
   std::cout << "adjusted Rand index, robot or not: " << std::setprecision(4)
             << keen::agreement(is_robot, groups.labels).adjusted_rand << '\n';
-  out.save("visitors.svg", keen::svg::heat_map(groups.model.centroids().transpose(),
-                                               {.title = "Three kinds of visitors",
-                                                .subtitle = "mean of each group, in standard deviations from the mean",
-                                                .rows = {"group 0", "group 1", "group 2"},
-                                                .columns = {"log requests", "log hours", "pictures", "feeds",
-                                                            "referrer"},
-                                                .height = 260}));
+  out.save("visitors.svg",
+           keen::svg::heat_map(groups.model.centroids().transpose(),
+                               {.title = "Three kinds of visitors",
+                                .subtitle = "mean of each group, in standard deviations from the mean",
+                                .rows = {"group 0", "group 1", "group 2"},
+                                .columns = {"log requests", "log hours", "pictures", "feeds", "referrer"},
+                                .height = 260}));
 }

@@ -2588,6 +2588,10 @@ class CsvFile {
   /// @throws MissingValue at the first missing value, unless `missing` says otherwise
   [[nodiscard]] TableNumbers numbers(const std::vector<Index>& columns, Missing missing = Missing::error) const;
 
+  /// The fields of a column (counted from 0) as texts, one a row: without surrounding spaces and quotes. A missing value
+  /// is a text too, such as "" or "NA".
+  [[nodiscard]] std::vector<std::string> texts(Index column) const;
+
   /// The text of the file with further columns behind its own; all else is as it was, byte for byte.
   /// @param names   for the header line, if there is one
   /// @param fields  of a row, counted from 0: as many as names
@@ -2861,6 +2865,16 @@ inline TableNumbers CsvFile::numbers(const std::vector<Index>& columns, Missing 
   return found;
 }
 
+inline std::vector<std::string> CsvFile::texts(Index column) const {
+  static_cast<void>(about(column));
+  std::vector<std::string> found;
+  found.reserve(static_cast<std::size_t>(rows_));
+  for_each_row([&](const Fields& fields, std::size_t) {
+    found.push_back(fields[static_cast<std::size_t>(column)].value());
+  });
+  return found;
+}
+
 /// Whether the row is complete; one that is not leaves `values` as it was.
 inline bool CsvFile::append(const Fields& fields, const std::vector<Index>& columns, Missing missing,
                             std::vector<double>& values) const {
@@ -2946,6 +2960,7 @@ namespace keen::io {
 struct CsvOptions {
   std::vector<std::string> columns{};  ///< by names, or numbers from 1; if empty, those of CsvFile::features
   std::vector<std::string> exclude{};  ///< what is not to be among the latter
+  std::vector<std::string> texts{};    ///< columns to read as texts, such as names of rows; none of the latter either
   Missing missing = Missing::error;    ///< what becomes of rows with missing values
   CsvFormat format{};                  ///< delimiter, header and so on, where they should not be found out
 };
@@ -2963,6 +2978,7 @@ struct CsvTable {
 
   Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> points;  ///< n x dim, one point a row
   std::vector<std::string> names;                                                 ///< of the columns
+  std::vector<std::vector<std::string>> texts;  ///< for each column of `CsvOptions::texts`, a text for each point
   std::vector<Index> rows;         ///< the row of the file, from 0 and without the header, that each point comes from
   std::vector<std::string> notes;  ///< what was decided, of CsvFile::notes, and columns of numbers that are left out
 };
@@ -2990,6 +3006,7 @@ namespace detail {
 /// The columns of a file that points are made of.
 struct CsvSelection {
   std::vector<Index> columns;
+  std::vector<Index> texts;
   std::vector<std::string> names;
   std::vector<std::string> notes;
 
@@ -3000,12 +3017,14 @@ struct CsvSelection {
 };
 
 [[nodiscard]] inline CsvSelection selected_columns(const CsvFile& file, const CsvOptions& options, const char* who) {
-  CsvSelection selected{.columns = {}, .names = {}, .notes = file.notes()};
+  CsvSelection selected{.columns = {}, .texts = {}, .names = {}, .notes = file.notes()};
   std::vector<Index> excluded;
   for (const std::string& wanted : options.columns) selected.columns.push_back(csv_column(file, wanted, who));
   for (const std::string& other : options.exclude) excluded.push_back(csv_column(file, other, who));
+  for (const std::string& text : options.texts) selected.texts.push_back(csv_column(file, text, who));
   keen::detail::require_that(selected.columns.empty() || excluded.empty(), who, ": columns or exclude, not both");
   if (selected.columns.empty()) {
+    excluded.insert(excluded.end(), selected.texts.begin(), selected.texts.end());
     Features features = file.features(excluded);
     selected.columns = std::move(features.columns);
     selected.notes.insert(selected.notes.end(), features.left_out.begin(), features.left_out.end());
@@ -3025,6 +3044,8 @@ inline void require_points(Index points, const std::filesystem::path& path) {
 ///
 ///     const auto table = keen::io::read_csv("people.csv", {.columns = {"height", "weight"}});
 ///     const auto clustering = keen::fit(keen::rows(table.points), {.k = 3});
+///
+/// With `.texts = {"name"}` the names of the rows come along, in `table.texts[0]`.
 ///
 /// CsvFile says what files it takes, and CsvFile::features which columns are read where none are named. A column that
 /// is numbers but for a few texts is an error, not left out; `notes` has a sentence for whatever else was left out or
@@ -3051,6 +3072,11 @@ template <class Scalar = double>
   table.names = std::move(selected.names);
   table.notes = std::move(selected.notes);
   table.rows = std::move(numbers.rows);
+  for (const Index column : selected.texts) {
+    const std::vector<std::string> all = file.texts(column);
+    std::vector<std::string>& texts = table.texts.emplace_back();
+    for (const Index row : table.rows) texts.push_back(all[static_cast<std::size_t>(row)]);
+  }
   return table;
 }
 
@@ -3241,14 +3267,15 @@ template <class Scalar>
 ///
 /// Memory: 256 KiB, the longest line, 16 bytes for every 4096 points and for each dropped row, the blocks; while the
 /// file is opened, 8 bytes a row for a column that is called as an id and does not ascend.
-/// @throws std::runtime_error, MissingValue and std::invalid_argument as read_csv, before any point is read; for a
-///   pipe and whatever else is no regular file; later, in a fit, if the file cannot be read, or its size or time has
+/// @throws std::runtime_error, MissingValue and std::invalid_argument as read_csv, before any point is read, and for
+///   `texts`; for a pipe and whatever else is no regular file; later, in a fit, if the file cannot be read, or its size or time has
 ///   changed
 template <class Scalar = double>
 [[nodiscard]] CsvBlocks<Scalar> stream_csv(const std::filesystem::path& path, const CsvOptions& options = {},
                                            const BlockOptions& blocks = {}) {
   static_assert(std::is_floating_point_v<Scalar>, "points of float or double");
   keen::detail::require_valid(blocks);
+  keen::detail::require_that(options.texts.empty(), "io::stream_csv: only io::read_csv reads texts");
   const std::shared_ptr<const CsvFile> file(new CsvFile(CsvFile::on_disk(path, options.format)));
   return detail::csv_blocks<Scalar>(file, detail::selected_columns(*file, options, "io::stream_csv"), options.missing,
                                     blocks);

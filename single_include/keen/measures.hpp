@@ -130,7 +130,7 @@ struct Contingency {
 
 #include <concepts>
 #include <cstdint>
-#include <limits>
+#include <string_view>
 #include <type_traits>
 
 namespace keen::detail {
@@ -142,25 +142,35 @@ concept RangeOf = requires(const Type& range) {
   requires std::convertible_to<std::remove_cvref_t<decltype(range[0])>, Number>;
 };
 
+/// What names classes: whole numbers, or texts.
+template <class Value>
+concept ClassName = std::integral<Value> || std::convertible_to<const Value&, std::string_view>;
+
 template <class Type>
-concept LabelRange = RangeOf<Type, std::int64_t> && requires(const Type& range) {
-  requires std::integral<std::remove_cvref_t<decltype(range[0])>>;
+concept LabelRange = requires(const Type& range) {
+  range.size();
+  requires ClassName<std::remove_cvref_t<decltype(range[0])>>;
+  requires std::is_lvalue_reference_v<decltype(range[0])> ||
+               std::is_trivially_copyable_v<std::remove_cvref_t<decltype(range[0])>>;  // a view of it stays good
 };
 
-/// The values of a range as Labels: the same, or, where one is beyond Label, the numbers of the distinct values in
-/// ascending order. Complexity: O(n), or O(n log n).
+/// The values of a range as Labels: whole numbers as they are, unless one is beyond Label; else the numbers of the
+/// distinct values in ascending order. Complexity: O(n), or O(n log n).
 template <LabelRange Range>
 [[nodiscard]] Labels labels_of(const Range& range) {
-  using Value = std::remove_cvref_t<decltype(range[0])>;
+  using Own = std::remove_cvref_t<decltype(range[0])>;
+  using Value = std::conditional_t<std::integral<Own>, Own, std::string_view>;
   const auto n = static_cast<Index>(range.size());
-  const auto value = [&](Index i) { return static_cast<Value>(range[static_cast<decltype(range.size())>(i)]); };
+  const auto value = [&](Index i) -> Value { return range[static_cast<decltype(range.size())>(i)]; };
   Labels labels(n);
-  bool all_fit = true;
-  for (Index i = 0; i < n; ++i) {
-    labels[i] = static_cast<Label>(value(i));
-    all_fit = all_fit && static_cast<Value>(labels[i]) == value(i);
+  if constexpr (std::integral<Value>) {
+    bool all_fit = true;
+    for (Index i = 0; i < n; ++i) {
+      labels[i] = static_cast<Label>(value(i));
+      all_fit = all_fit && static_cast<Value>(labels[i]) == value(i);
+    }
+    if (all_fit) return labels;
   }
-  if (all_fit) return labels;
   std::vector<Value> distinct;
   for (Index i = 0; i < n; ++i) distinct.push_back(value(i));
   std::sort(distinct.begin(), distinct.end());
@@ -375,7 +385,7 @@ inline void require_same_size(Index classes, Index labels) {
 /// Swapping the arguments swaps homogeneity and completeness, and changes nothing else. If one of both has a single
 /// group and the other has more, the adjusted measures are 0.
 /// Complexity: O(n log n), and O(n sqrt(n)) at worst for the adjusted mutual information.
-/// @param classes, labels  whole numbers of any type: Eigen vectors, std::vector, std::array, std::span
+/// @param classes, labels  whole numbers of any type, or texts: Eigen vectors, std::vector, std::array, std::span
 /// @throws std::invalid_argument if there is no point, or the lengths differ
 /// Source: Hubert and Arabie, J. Classification 2 (1985); Rosenberg and Hirschberg, EMNLP 2007; Vinh et al., JMLR 2010.
 template <detail::LabelRange Classes, detail::LabelRange Found>
@@ -433,6 +443,117 @@ template <class Scalar, int Dim>
 template <class Scalar, int Dim>
 [[nodiscard]] Index centroid_index(const Model<Scalar, Dim>& a, const Model<Scalar, Dim>& b) {
   return (std::max)(detail::orphans(a, b), detail::orphans(b, a));
+}
+
+}  // namespace keen
+
+// ---- keen/measures/cluster_outliers.hpp
+
+#include <limits>
+
+namespace keen {
+
+/// A point that lies far out in its cluster.
+struct ClusterOutlier {
+  Index index = 0;      ///< of the point
+  Label label = 0;      ///< of its cluster
+  double distance = 0;  ///< to the centroid, by the metric of the model
+  double ratio = 0;     ///< of `distance` to the median distance in its cluster; infinity where the median is 0
+
+  friend bool operator==(const ClusterOutlier&, const ClusterOutlier&) = default;
+};
+
+namespace detail {
+
+/// The distance of each point to the centroid of its label.
+template <class Scalar, int Dim>
+[[nodiscard]] std::vector<double> own_distances(const Points<Scalar>& data, const Model<Scalar, Dim>& model,
+                                                const Labels& labels) {
+  if (model.metric() == Metric::cosine) {
+    const Centroids<Scalar> directions = directions_of<Scalar>(data, "find_outliers");
+    const Model<Scalar, Dim> euclidean(model.centroids());
+    std::vector<double> distances = own_distances<Scalar, Dim>(view_columns<Scalar>(directions), euclidean, labels);
+    for (double& distance : distances) distance *= distance / 2;  // of two vectors of length 1
+    return distances;
+  }
+  const Scalar largest = validate(data, "find_outliers").largest;
+  const auto unit = distance_unit((std::max)(largest, Scalar(model.centroids().cwiseAbs().maxCoeff())));
+  const double size = unit(1.0);  // of 1, in units
+  std::vector<double> distances;
+  distances.reserve(static_cast<std::size_t>(data.size()));
+  for (Index i = 0; i < data.size(); ++i) {
+    distances.push_back(std::sqrt(unit_sq_distance(unit, data, i, model.centroids().col(labels[i]).data())) / size);
+  }
+  return distances;
+}
+
+/// The value in the middle, of an even number the upper one; 0 where there is none.
+[[nodiscard]] inline double upper_median(std::vector<double> values) {
+  if (values.empty()) return 0;
+  const auto middle = values.begin() + std::ssize(values) / 2;
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+/// The median distance of each cluster. Of fewer than five points it says little: they are measured by all.
+[[nodiscard]] inline std::vector<double> usual_distances(const std::vector<ClusterOutlier>& points, Index k) {
+  constexpr Index least_points = 5;
+  std::vector<std::vector<double>> of_cluster(static_cast<std::size_t>(k));
+  std::vector<double> all;
+  for (const ClusterOutlier& point : points) {
+    of_cluster[static_cast<std::size_t>(point.label)].push_back(point.distance);
+    all.push_back(point.distance);
+  }
+  const double of_all = upper_median(std::move(all));
+  std::vector<double> usual;
+  for (std::vector<double>& own : of_cluster) {
+    usual.push_back(std::ssize(own) < least_points ? of_all : upper_median(std::move(own)));
+  }
+  return usual;
+}
+
+}  // namespace detail
+
+/// The share of the points that lie farthest out, each measured by the spread of its own cluster, the farthest first:
+/// by the ratio of its distance to the median distance in its cluster. By plain distance, as `Model::transform` gives
+/// it, most of them would be ordinary members of the widest cluster. Clusters of fewer than five points are measured by
+/// the median distance of all points.
+///
+///     for (const keen::ClusterOutlier& day : keen::find_outliers(days, clustering.model, 0.03)) show(day.index);
+///
+/// It always lists that share, whether or not the points are unusual: look at the ratios. `find_outliers(points)` needs
+/// no model, and lists none where there is none. Weights play no part, but points of weight 0 are left out.
+/// Complexity: O(n k dim). Memory: O(n).
+/// @param share    of all points, in [0, 1]; rounded down to whole points
+/// @param threads  maximum number of threads; 0: all that the process may use
+/// @return floor(share n) outliers; of equal ratios the greater distance first, then the lower index
+/// @throws std::invalid_argument for a share outside [0, 1], without points, or as Model::predict
+template <class Points, class Scalar, int Dim>
+[[nodiscard]] std::vector<ClusterOutlier> find_outliers(const Points& points, const Model<Scalar, Dim>& model,
+                                                        double share, int threads = 1) {
+  detail::require_that(share >= 0 && share <= 1, "find_outliers: share must be in [0, 1], got ", share);
+  const Dataset<Scalar, Dim> dataset = detail::dataset_for<Scalar, Dim>(points);
+  const Labels labels = model.predict(dataset, threads);
+  const detail::Points<Scalar> data(dataset);
+  const std::vector<double> distances = detail::own_distances<Scalar, Dim>(data, model, labels);
+  std::vector<ClusterOutlier> found;
+  for (Index i = 0; i < data.size(); ++i) {
+    if (data.weight(i) > 0) found.push_back({i, labels[i], distances[static_cast<std::size_t>(i)], 0});
+  }
+  const std::vector<double> usual = detail::usual_distances(found, model.k());
+  for (ClusterOutlier& point : found) {
+    const double median = usual[static_cast<std::size_t>(point.label)];
+    const double beyond = point.distance > 0 ? (std::numeric_limits<double>::infinity)() : 0;
+    point.ratio = median > 0 ? point.distance / median : beyond;
+  }
+  const auto is_farther = [](const ClusterOutlier& a, const ClusterOutlier& b) {
+    if (a.ratio != b.ratio) return a.ratio > b.ratio;
+    return a.distance != b.distance ? a.distance > b.distance : a.index < b.index;
+  };
+  const auto count = static_cast<std::ptrdiff_t>(share * static_cast<double>(found.size()));
+  std::partial_sort(found.begin(), found.begin() + count, found.end(), is_farther);
+  found.resize(static_cast<std::size_t>(count));
+  return found;
 }
 
 }  // namespace keen
@@ -1023,6 +1144,380 @@ template <class Points>
 
 }  // namespace keen
 
+// ---- keen/detail/statistics/assignment.hpp
+
+namespace keen::detail {
+
+/// The assignment problem: give each row of a cost matrix a column of its own, so that the sum of the costs is least.
+///
+///           column 0   1   2
+///     row 0        4   1*  3       * the assignment: 1 + 2 + 2 = 5. Row 1 does not get its cheapest column 1: row 0
+///     row 1        2*  0   5         would have to pay 2 more for another one.
+///     row 2        3   2   2*
+///
+/// Duality. Let row i offer the price u(i) and column j add the price v(j) such that u(i) + v(j) <= cost(i, j)
+/// everywhere: no entry costs less than its prices. Then no assignment costs less than the sum of all prices, because
+/// it pays each of them once. An assignment that uses `tight` entries alone, u(i) + v(j) = cost(i, j), costs exactly
+/// that sum, so it is the best one. What an entry costs beyond its prices, cost(i, j) - u(i) - v(j) >= 0, is its
+/// reduced cost.
+///
+/// Shortest augmenting paths. Rows enter one after the other. A new row may take a column from another row, which then
+/// takes one from a third row, until one of them takes a column that is free. Dijkstra's algorithm finds the cheapest
+/// such chain, because reduced costs are not negative. The prices then change by how much nearer than the free column
+/// a column was, which makes all entries of the chain tight and keeps the inequality.
+///
+/// Invariant after each row: u(i) + v(j) <= cost(i, j) for the rows so far, with equality where they are assigned.
+///
+/// Ties. The optimal assignments are exactly those of tight entries. A second pass walks through them: each row in
+/// turn takes the lowest column that leaves an optimal assignment to the rows after it.
+///
+/// Source: Kuhn, Naval Research Logistics Quarterly 2 (1955); Jonker and Volgenant, Computing 38 (1987), section 3
+/// ("augmentation"). We leave out their column reduction, which saves time but no order of it, and add the pass for
+/// ties.
+class AssignmentSolver {
+ public:
+  /// @param costs  n x n, finite, of a size whose sums neither overflow nor underflow
+  explicit AssignmentSolver(const Eigen::MatrixXd& costs)
+      : costs_(costs),
+        n_(costs.rows()),
+        row_prices_(n_, 0),
+        column_prices_(n_, 0),
+        column_of_(n_, -1),
+        row_of_(n_, -1) {}
+
+  /// The column of each row.
+  [[nodiscard]] IndexedVector<Index> operator()() {
+    for (Index row = 0; row < n_; ++row) add_row(row);
+    for (Index row = 0; row < n_; ++row) take_lowest_column(row);
+    return column_of_;
+  }
+
+ private:
+  static constexpr double unreached = (std::numeric_limits<double>::max)();
+
+  [[nodiscard]] double reduced_cost(Index row, Index column) const {
+    return costs_(row, column) - row_prices_[row] - column_prices_[column];
+  }
+
+  [[nodiscard]] bool is_tight(Index row, Index column) const { return reduced_cost(row, column) <= 0; }
+
+  void assign(Index row, Index column) {
+    column_of_[row] = column;
+    row_of_[column] = row;
+  }
+
+  /// Finds the cheapest chain from a new row to a free column, and passes the columns on along it.
+  void add_row(Index row) {
+    IndexedVector<double> distance(n_, unreached);
+    IndexedVector<Index> taker(n_, -1);  // the row that takes the column
+    IndexedVector<bool> is_final(n_, false);
+    Index current = row, column = -1;
+    double length = 0;  // of the chain up to `current`
+    while (current >= 0) {
+      column = -1;
+      for (Index j = 0; j < n_; ++j) {
+        if (is_final[j]) continue;
+        const double through = length + reduced_cost(current, j);
+        if (through < distance[j]) {
+          distance[j] = through;
+          taker[j] = current;
+        }
+        if (column < 0 || distance[j] < distance[column]) column = j;
+      }
+      is_final[column] = true;
+      length = distance[column];
+      current = row_of_[column];
+    }
+    row_prices_[row] += length;
+    for (Index j = 0; j < n_; ++j) {
+      if (!is_final[j] || j == column) continue;
+      column_prices_[j] -= length - distance[j];
+      row_prices_[row_of_[j]] += length - distance[j];
+    }
+    for (Index passed = column; passed >= 0;) {
+      const Index to = taker[passed];
+      const Index next = column_of_[to];
+      assign(to, passed);
+      passed = next;
+    }
+  }
+
+  /// Gives a row the lowest column that it can have without a loss, if the rows before it keep theirs.
+  void take_lowest_column(Index row) {
+    const Index own = column_of_[row];
+    IndexedVector<Index> takes(n_, -1);  // what a row would take, so that `own` is taken in the end
+    IndexedVector<Index> columns{own};
+    for (Index at = 0; at < columns.size(); ++at) {
+      const Index column = columns[at];
+      for (Index i = row + 1; i < n_; ++i) {
+        if (takes[i] >= 0 || !is_tight(i, column) || column_of_[i] == column) continue;
+        takes[i] = column;
+        columns.push_back(column_of_[i]);
+      }
+    }
+    for (Index column = 0; column < own; ++column) {
+      Index loser = row_of_[column];
+      if (takes[loser] < 0 || !is_tight(row, column)) continue;
+      assign(row, column);
+      for (Index taken = -1; taken != own;) {
+        taken = takes[loser];
+        const Index next = row_of_[taken];
+        assign(loser, taken);
+        loser = next;
+      }
+      return;
+    }
+  }
+
+  const Eigen::MatrixXd& costs_;
+  Index n_;
+  IndexedVector<double> row_prices_;     ///< u
+  IndexedVector<double> column_prices_;  ///< v
+  IndexedVector<Index> column_of_;       ///< of each row; -1 where it has none yet
+  IndexedVector<Index> row_of_;          ///< of each column
+};
+
+/// For each row its column, such that the sum of the costs is least: -1 for the rows that go without where there are
+/// fewer columns. Exact where sums of the costs are exact, as those of whole numbers are; otherwise but for rounding.
+/// Of several best assignments it is the first in lexicographic order; a row without a column comes after all columns.
+/// Complexity: O(n^3), n the larger of both sizes. Memory: n^2 numbers.
+/// @param costs  any number of rows and columns; finite, of either sign
+[[nodiscard]] inline IndexedVector<Index> least_cost_assignment(const Eigen::MatrixXd& costs) {
+  const Index n = (std::max)(costs.rows(), costs.cols());
+  if (costs.size() == 0) return IndexedVector<Index>(costs.rows(), -1);
+  const Scale<double> unit = scale_for(costs.cwiseAbs().maxCoeff());
+  // Rows and columns that do not exist cost nothing, so they change no comparison of sums.
+  Eigen::MatrixXd square = Eigen::MatrixXd::Zero(n, n);
+  square.topLeftCorner(costs.rows(), costs.cols()) = costs * unit.first * unit.second;
+  IndexedVector<Index> columns = AssignmentSolver(square)();
+  columns.resize(costs.rows());
+  for (Index& column : columns) {
+    if (column >= costs.cols()) column = -1;
+  }
+  return columns;
+}
+
+}  // namespace keen::detail
+
+// ---- keen/measures/matched.hpp
+
+#include <stdexcept>
+
+namespace keen {
+
+/// What became of the clusters of one clustering in another one of the same points.
+struct Matching {
+  std::vector<Label> numbers{};  ///< for each cluster of `after` the number that it gets: that of the cluster before
+                                 ///< which it continues; clusters beyond k before get the numbers from there on
+  Labels labels{};               ///< of `after`, renumbered; -1 stays
+  std::vector<Index> changed{};  ///< the points that have a cluster in both, but another one, ascending
+  double moved_share = 0;        ///< what these weigh among all points that have a cluster in both, in [0, 1]
+};
+
+/// How the centroids of a model continue those of another.
+template <class Scalar, int Dim = Eigen::Dynamic>
+struct ModelMatching {
+  std::vector<Label> numbers{};       ///< for each centroid of `after` the number that it gets
+  Model<Scalar, Dim> model{};         ///< `after`, with its centroids in the new order
+  Eigen::VectorXd moved{};            ///< for each cluster of `model` the distance to its counterpart before, by the
+                                      ///< metric; NaN where it has none
+  std::vector<Label> counterparts{};  ///< for each cluster of `model` the number of that counterpart; -1 where none
+};
+
+namespace detail {
+
+/// The number of clusters: the largest label and one more.
+[[nodiscard]] inline Index cluster_count(const Labels& labels) {
+  return labels.size() == 0 ? 0 : Index{labels.maxCoeff()} + 1;
+}
+
+inline void require_matchable(const Labels& before, const Labels& after) {
+  require_that(before.size() == after.size(), "matched: as many labels before as after are needed, got ", before.size(),
+               " and ", after.size());
+  for (const Labels* const labels : {&before, &after}) {
+    for (const Label label : *labels) {
+      require_that(label >= -1, "matched: labels must be >= 0, or -1 for no cluster, got ", label);
+    }
+  }
+}
+
+/// The number of each cluster of `after` by the least sum of costs. Those that go without get the numbers from k before
+/// on, in their order.
+/// @param costs  k after x k before
+[[nodiscard]] inline std::vector<Label> least_cost_numbers(const Eigen::MatrixXd& costs) {
+  std::vector<Label> numbers;
+  auto next = static_cast<Label>(costs.cols());
+  for (const Index column : least_cost_assignment(costs)) {
+    numbers.push_back(column < 0 ? next++ : static_cast<Label>(column));
+  }
+  return numbers;
+}
+
+/// @param weight  of point i, >= 0, such that the sum is finite
+template <class Weight>
+[[nodiscard]] Matching matched_labels(const Labels& before, const Labels& after, const Weight& weight) {
+  Eigen::MatrixXd shared = Eigen::MatrixXd::Zero(cluster_count(after), cluster_count(before));
+  const auto is_in_both = [&](Index i) { return before[i] >= 0 && after[i] >= 0; };
+  for (Index i = 0; i < after.size(); ++i) {
+    if (is_in_both(i)) shared(after[i], before[i]) += weight(i);
+  }
+  Matching found;
+  found.numbers = least_cost_numbers(-shared);
+  found.labels = after;
+  double moved = 0;
+  for (Index i = 0; i < after.size(); ++i) {
+    if (after[i] >= 0) found.labels[i] = found.numbers[static_cast<std::size_t>(after[i])];
+    if (!is_in_both(i) || found.labels[i] == before[i]) continue;
+    found.changed.push_back(i);
+    moved += weight(i);
+  }
+  if (moved > 0) found.moved_share = (std::min)(moved / shared.sum(), 1.0);
+  return found;
+}
+
+/// Weights >= 0 as double, in a unit in which their sum is finite.
+template <RangeOf<double> Weights>
+[[nodiscard]] Eigen::VectorXd relative_weights(const Weights& weights, Index n, const char* caller) {
+  require_that(static_cast<Index>(weights.size()) == n, caller, ": one weight for each of n = ", n,
+               " points is needed, got ", weights.size());
+  Eigen::VectorXd found(n);
+  double largest = 0;
+  for (Index i = 0; i < n; ++i) {
+    found[i] = static_cast<double>(weights[static_cast<decltype(weights.size())>(i)]);
+    require_that(is_finite(&found[i]) && found[i] >= 0, caller, ": weights must be finite and >= 0, got ", found[i],
+                 " at point ", i);
+    largest = (std::max)(largest, found[i]);
+  }
+  const Scale<double> unit = scale_for(largest);
+  for (double& weight : found) weight = unit(weight);
+  return found;
+}
+
+}  // namespace detail
+
+/// Clusters keep their numbers when points are clustered again: the clusters of `after` are renumbered such that most
+/// points keep their label, and the points that changed their cluster all the same are listed.
+///
+///     const keen::Matching now = keen::matched(last_month.labels, this_month.labels);
+///     if (now.moved_share > 0.1) look_at(now.changed);
+///
+/// With k the largest label and one more, as many clusters are paired as both have, whether or not they share points;
+/// so the numbers are all different, and lie in [0, the larger k). Of several best pairings it is the one whose
+/// `numbers` come first in lexicographic order. A point without a cluster in one of both plays no part.
+/// Complexity: O(n + k^3). Memory: k^2 numbers.
+/// @param before, after  labels of the same points in the same order, >= 0, or -1 for a point in no cluster; may be
+///                       empty
+/// @return the numbers of the clusters, the renumbered labels, and who changed
+/// @throws std::invalid_argument if the lengths differ, or a label is below -1
+/// Source: Kuhn, Naval Research Logistics Quarterly 2 (1955); Jonker and Volgenant, Computing 38 (1987).
+[[nodiscard]] inline Matching matched(const Labels& before, const Labels& after) {
+  detail::require_matchable(before, after);
+  return detail::matched_labels(before, after, [](Index) { return 1.0; });
+}
+
+/// The same of points that weigh: the weight that keeps its label is largest, and `moved_share` is a share of weight.
+/// Points of weight 0 are renumbered, and listed where they changed, but decide nothing.
+/// @param weights  one a point, finite and >= 0: an Eigen vector, std::vector, std::array, std::span
+/// @throws std::invalid_argument as without weights, and for other weights
+template <detail::RangeOf<double> Weights>
+[[nodiscard]] Matching matched(const Labels& before, const Labels& after, const Weights& weights) {
+  detail::require_matchable(before, after);
+  const Eigen::VectorXd relative = detail::relative_weights(weights, after.size(), "matched");
+  return detail::matched_labels(before, after, [&](Index i) { return relative[i]; });
+}
+
+namespace detail {
+
+template <class Scalar, int Dim>
+void require_matchable(const Model<Scalar, Dim>& before, const Model<Scalar, Dim>& after) {
+  require_that(before.k() > 0 && after.k() > 0, "matched: a model has no centroids");
+  require_that(before.dim() == after.dim(), "matched: both models must have the same number of coordinates, got ",
+               before.dim(), " and ", after.dim());
+  require_that(before.metric() == after.metric(), "matched: both models must have the same metric");
+}
+
+/// The squared distance of each centroid of `after` to each of `before`, in the square of a unit.
+template <class Scalar, int Dim>
+[[nodiscard]] Eigen::MatrixXd centroid_sq_distances(const Model<Scalar, Dim>& before, const Model<Scalar, Dim>& after,
+                                                    const Scale<double>& unit) {
+  Eigen::MatrixXd sq_distances(after.k(), before.k());
+  for (Index b = 0; b < before.k(); ++b) {
+    for (Index a = 0; a < after.k(); ++a) {
+      sq_distances(a, b) = unit_sq_distance(unit, after.centroids().col(a), before.centroids().col(b), after.dim());
+    }
+  }
+  return sq_distances;
+}
+
+/// The distance between counterparts, by the metric.
+/// @throws std::range_error if double cannot hold it
+template <class Scalar, int Dim>
+[[nodiscard]] double counterpart_distance(const Model<Scalar, Dim>& before, Index b, const Model<Scalar, Dim>& after,
+                                          Index a) {
+  const Eigen::VectorXd difference =
+      after.centroids().col(a).template cast<double>() - before.centroids().col(b).template cast<double>();
+  const double distance = difference.stableNorm();
+  if (!is_finite(&distance)) {
+    throw std::range_error(concat("matched: the distance of centroid ", a, " to centroid ", b,
+                                  " of the model before is too large for double"));
+  }
+  return before.metric() == Metric::euclidean ? distance : distance * distance / 2;  // of two vectors of length 1
+}
+
+/// `numbers` without holes, in the same order: 4, 0, 2 become 2, 0, 1.
+[[nodiscard]] inline std::vector<Label> compacted(const std::vector<Label>& numbers) {
+  std::vector<Label> ascending = numbers, compact;
+  std::sort(ascending.begin(), ascending.end());
+  for (const Label number : numbers) {
+    const auto position = std::lower_bound(ascending.begin(), ascending.end(), number);
+    compact.push_back(static_cast<Label>(position - ascending.begin()));
+  }
+  return compact;
+}
+
+}  // namespace detail
+
+/// Clusters keep their numbers when a model is fitted again: its centroids are paired with those of the model before
+/// such that the sum of squared distances between counterparts is least, and stand in the order of these.
+///
+///     const auto now = keen::matched(saved_model, keen::fit(new_points, {.k = saved_model.k()}).model);
+///     if (now.moved.maxCoeff() > 0.5) warn();
+///     const keen::Labels labels = now.model.predict(new_points);
+///
+/// Where `after` has more clusters, those without a counterpart follow from k before on, in their order. Where it has
+/// fewer, those that are left keep their order and close ranks: a model has no holes, and `counterparts` lists which
+/// ones they were. Of several best pairings it is the first one, as for labels.
+/// Complexity: O(k^2 dim + k^3). Memory: k^2 numbers.
+/// @param before, after  of the same dimension and metric
+/// @return the numbers of the centroids, the model in the new order, and how far each centroid moved
+/// @throws std::invalid_argument if dimensions or metrics differ, or a model has no centroids; std::range_error if
+///         double cannot hold a distance
+/// Source: as for labels.
+template <class Scalar, int Dim>
+[[nodiscard]] ModelMatching<Scalar, Dim> matched(const Model<Scalar, Dim>& before, const Model<Scalar, Dim>& after) {
+  detail::require_matchable(before, after);
+  const auto largest = [](const Model<Scalar, Dim>& of) { return of.centroids().cwiseAbs().maxCoeff(); };
+  const detail::Scale<double> unit = detail::distance_unit((std::max)(largest(before), largest(after)));
+  const std::vector<Label> continued = detail::least_cost_numbers(detail::centroid_sq_distances(before, after, unit));
+  ModelMatching<Scalar, Dim> found;
+  found.numbers = detail::compacted(continued);
+  found.moved.setConstant(after.k(), std::numeric_limits<double>::quiet_NaN());
+  found.counterparts.assign(continued.size(), -1);
+  Centroids<Scalar, Dim> centroids(after.dim(), after.k());
+  for (Index a = 0; a < after.k(); ++a) {
+    const Label number = found.numbers[static_cast<std::size_t>(a)];
+    const Label counterpart = continued[static_cast<std::size_t>(a)];
+    centroids.col(number) = after.centroids().col(a);
+    if (counterpart >= before.k()) continue;
+    found.counterparts[static_cast<std::size_t>(number)] = counterpart;
+    found.moved[number] = detail::counterpart_distance(before, counterpart, after, a);
+  }
+  found.model = Model<Scalar, Dim>(std::move(centroids), after.metric());
+  return found;
+}
+
+}  // namespace keen
+
 // ---- keen/measures/outliers.hpp
 
 namespace keen {
@@ -1352,6 +1847,104 @@ template <class Points>
     }
   });
   found.mean = found.value.dot(weights) / weights.sum();
+  return found;
+}
+
+}  // namespace keen
+
+// ---- keen/measures/transitions.hpp
+
+namespace keen {
+
+/// An object that is in another cluster than one period before.
+struct Switch {
+  Index object = 0;
+  Index time = 0;  ///< the period in which it is in `to` for the first time, >= 1: the first period is 0
+  Label from = 0;
+  Label to = 0;
+
+  friend bool operator==(const Switch&, const Switch&) = default;
+};
+
+/// Who switches cluster from period to period. A step is an object in two periods in a row, in a cluster in both.
+struct Transitions {
+  using Counts = Eigen::Matrix<Index, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;
+  using Shares = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;
+
+  Counts counts{};                 ///< k x k: row from, column to, over all steps; the diagonal counts those that stay
+  std::vector<Switch> switches{};  ///< by time, then by object
+
+  /// The rows of `counts` as shares: how likely an object of one cluster is in each of them a period later. It is the
+  /// maximum likelihood estimate of a Markov chain whose probabilities do not depend on the period. Complexity: O(k^2).
+  /// @return k x k, each row of sum 1; NaN in the row of a cluster that no step leaves
+  /// Source: Anderson and Goodman, Annals of Mathematical Statistics 28 (1957), section 2.
+  [[nodiscard]] Shares probability() const {
+    Shares shares(counts.rows(), counts.cols());
+    for (Index from = 0; from < counts.rows(); ++from) {
+      const auto steps = static_cast<double>(counts.row(from).sum());
+      for (Index to = 0; to < counts.cols(); ++to) {
+        shares(from, to) =
+            steps > 0 ? static_cast<double>(counts(from, to)) / steps : std::numeric_limits<double>::quiet_NaN();
+      }
+    }
+    return shares;
+  }
+
+  /// The share of all steps that lead to another cluster, in [0, 1]; NaN where there is no step. Complexity: O(k^2).
+  [[nodiscard]] double switched_share() const {
+    const Index steps = counts.sum();
+    if (steps == 0) return std::numeric_limits<double>::quiet_NaN();
+    return static_cast<double>(switches.size()) / static_cast<double>(steps);
+  }
+};
+
+namespace detail {
+
+/// The number of clusters: the largest label of all periods and one more.
+/// @throws std::invalid_argument naming the caller, if periods differ in length, or a label is below -1
+[[nodiscard]] inline Index cluster_count_over_time(const std::vector<Labels>& over_time, const char* caller) {
+  Index count = 0;
+  for (std::size_t period = 0; period < over_time.size(); ++period) {
+    const Labels& labels = over_time[period];
+    require_that(labels.size() == over_time.front().size(), caller,
+                 ": one label for each of n = ", over_time.front().size(), " objects is needed in each period, got ",
+                 labels.size(), " in period ", period);
+    for (const Label label : labels) {
+      require_that(label >= -1, caller, ": labels must be >= 0, or -1 for no cluster, got ", label, " in period ",
+                   period);
+      count = (std::max)(count, Index{label} + 1);
+    }
+  }
+  return count;
+}
+
+}  // namespace detail
+
+/// Who switches cluster, when, from where to where.
+///
+///     const keen::Transitions found = keen::transitions(labels_by_year);
+///     for (const keen::Switch& one : found.switches) report(one.object, one.time, one.from, one.to);
+///     const double stays = found.probability()(2, 2);
+///
+/// Clusters must have the same numbers in all periods: predict all of them by one model, or renumber each period with
+/// keen::matched. A step from or to -1 is not counted. So an object that is away for some time and then in another
+/// cluster has no switch: nobody saw when it came to it, and `counts` has steps of one period only.
+/// Complexity: O(n periods + k^2). Memory: k^2 numbers, k the largest label and one more.
+/// @param over_time  one Labels for each period, in order, each with one label for each object, >= 0, or -1 where it is
+///                   not there; may be empty
+/// @throws std::invalid_argument if periods differ in length, or a label is below -1
+[[nodiscard]] inline Transitions transitions(const std::vector<Labels>& over_time) {
+  const Index k = detail::cluster_count_over_time(over_time, "transitions");
+  Transitions found;
+  found.counts.setZero(k, k);
+  for (std::size_t time = 1; time < over_time.size(); ++time) {
+    const Labels &before = over_time[time - 1], &after = over_time[time];
+    for (Index i = 0; i < after.size(); ++i) {
+      if (before[i] < 0 || after[i] < 0) continue;
+      ++found.counts(before[i], after[i]);
+      if (before[i] != after[i]) found.switches.push_back({i, static_cast<Index>(time), before[i], after[i]});
+    }
+  }
   return found;
 }
 

@@ -1217,6 +1217,11 @@ struct Heading {
   return text += b;
 }
 
+/// "not drawn: no cluster (12 points)"
+[[nodiscard]] inline std::string left_out_note(Index count, const std::string& name) {
+  return "not drawn: " + name + " (" + counted(count, "point", "points") + ")";
+}
+
 }  // namespace keen::svg::detail
 
 // ---- keen/svg/detail/chart.hpp
@@ -1446,6 +1451,26 @@ inline constexpr Label marker_shapes = 6;
   return group;
 }
 
+/// A cluster's curve: its colour on the darker or lighter one of its outline. Dashed otherwise after every eight
+/// clusters, as marks are of another shape.
+[[nodiscard]] inline std::string cluster_line(const std::vector<Position>& positions, Label label, Theme theme) {
+  static constexpr std::string_view dashes[marker_shapes]{"", "9 4", "4 3", "12 3 3 3", "2 3", "9 3 3 3 3 3"};
+  std::string points;
+  for (const Position position : positions) {
+    if (!points.empty()) points += ' ';
+    points.append(pixel_text(position.x)).append(",").append(pixel_text(position.y));
+  }
+  const std::string_view dash = dashes[shape_of(label)];
+  const auto drawn = [&](Rgb colour, double width) {
+    Element line("polyline");
+    line.set("points", points).set("fill", "none").set("stroke", colour).set("stroke-width", width);
+    if (!dash.empty()) line.set("stroke-dasharray", dash);
+    return line.set("stroke-linejoin", "round").empty();
+  };
+  const Rgb colour = cluster_colour(label);
+  return drawn(outline(colour, theme), 3.25) + drawn(colour, 1.75);
+}
+
 /// The group of the marks of points that are in no cluster: hollow.
 [[nodiscard]] inline Element hollow_group(Theme theme, double radius) {
   Element group("g");
@@ -1469,7 +1494,9 @@ struct Room {
 struct LegendPlan {
   std::map<Label, Index> sizes{};  ///< by label, that of points without a cluster (-1) included
   bool has_centroids = false;
-  std::string no_cluster{};  ///< what points without a cluster are called
+  std::string no_cluster{};              ///< what points without a cluster are called
+  std::map<Label, std::string> names{};  ///< of the clusters; their numbers where empty
+  bool has_lines = false;                ///< the marks stand on pieces of the clusters' curves
 };
 
 /// Beside the frame: mark, number and size of each cluster, in columns. Without the sizes where there is no room for
@@ -1484,6 +1511,14 @@ struct Legend {
   std::size_t column_rows = 0;
   double column_width = 0;
   double width = 0;  ///< of all, the gap before it included; 0 without a legend
+  std::map<Label, std::string> names{};
+  bool has_lines = false;
+
+  /// What stands beside a cluster's mark.
+  [[nodiscard]] std::string name_of(Label label) const {
+    const auto found = names.find(label);
+    return found == names.end() ? integer_text(label) : found->second;
+  }
 };
 
 inline constexpr double legend_row = 20;
@@ -1514,7 +1549,7 @@ inline constexpr double legend_mark = 20;  ///< the room of a mark before its te
   double numbers = columns > 1 ? 0 : text_width("cluster", tick_size);
   double counts = columns > 1 ? 0 : text_width("points", tick_size);
   for (const auto& [label, size] : legend.clusters) {
-    numbers = (std::max)(numbers, text_width(integer_text(label), tick_size) + legend_mark);
+    numbers = (std::max)(numbers, text_width(legend.name_of(label), tick_size) + legend_mark);
     counts = (std::max)(counts, text_width(count_text(size), tick_size));
   }
   legend.has_sizes = has_sizes;
@@ -1536,11 +1571,14 @@ inline constexpr double legend_mark = 20;  ///< the room of a mark before its te
 
 /// The fullest legend that fits; none without labels, or where even a sentence does not fit.
 [[nodiscard]] inline Legend legend_of(const LegendPlan& plan, Room room) {
-  constexpr double longest_name = 90;
+  constexpr double longest_name = 90, room_of_size = 62;
   Legend legend{.clusters = {},
                 .sentence = {},
                 .no_cluster = shortened(plan.no_cluster, tick_size, longest_name),
-                .has_centroids = plan.has_centroids};
+                .has_centroids = plan.has_centroids,
+                .has_lines = plan.has_lines};
+  const double room_of_name = room.width - legend_gap - legend_mark - room_of_size;
+  for (const auto& [label, name] : plan.names) legend.names[label] = shortened(name, tick_size, room_of_name);
   for (const auto& [label, size] : plan.sizes) {
     if (label < 0) legend.unclustered = size;
     if (label >= 0) legend.clusters.emplace_back(label, size);
@@ -1601,8 +1639,11 @@ class LegendPainter {
   [[nodiscard]] std::string cluster(std::pair<Label, Index> row, double x, double y) const {
     const auto [label, size] = row;
     const Element mark = marker_group(cluster_colour(label), theme_, 5);
-    std::string xml = mark.open() + marker(shape_of(label), mark_at(x, y), 5) + mark.close();
-    xml += text(x + legend_mark, y, integer_text(label));
+    const Position at = mark_at(x, y);
+    std::string xml;
+    if (legend_.has_lines) xml += cluster_line({{at.x - 7, at.y}, {at.x + 7, at.y}}, label, theme_);
+    xml += mark.open() + marker(shape_of(label), at, legend_.has_lines ? 4 : 5) + mark.close();
+    xml += text(x + legend_mark, y, legend_.name_of(label));
     return legend_.has_sizes ? xml + text(x + legend_.column_width, y, count_text(size), "end") : xml;
   }
 
@@ -3025,6 +3066,963 @@ struct CriterionPanel {
 
 }  // namespace keen::svg
 
+// ---- keen/svg/detail/shades.hpp
+
+/// Numbers as colours: 65 levels, the middle one of which is 32.
+namespace keen::svg::detail {
+
+inline constexpr int last_level = 64;
+inline constexpr int no_level = -1;  ///< of what is not drawn
+
+/// Which colours the levels have. On a dark page they are the same: they carry the data.
+enum class Shades {
+  diverging,   ///< from blue over a light grey to orange, which colour-blind readers tell apart too
+  sequential,  ///< one hue, from light to dark
+  grey         ///< from black to white
+};
+
+/// The level of a share of the whole scale; shares outside [0, 1] are clamped.
+[[nodiscard]] inline int level_of(double share) {
+  return static_cast<int>(std::lround(std::clamp(share, 0.0, 1.0) * last_level));
+}
+
+/// The colour that `level` has between two others.
+[[nodiscard]] inline Rgb between(int first, Rgb a, int last, Rgb b, int level) {
+  return mixed(a, b, static_cast<double>(level - first) / static_cast<double>(last - first));
+}
+
+/// The colour of a level: lightness rises or falls evenly along a scale, or along either half of one that diverges.
+/// None is a colour that the style sheet of an automatic picture repaints: that is why the last grey is not white.
+/// Blue and orange are those of Okabe and Ito (2008, "Color Universal Design").
+[[nodiscard]] inline Rgb shade(Shades shades, int level) {
+  constexpr Rgb blue{0, 114, 178}, orange{213, 94, 0}, middle{241, 240, 238};
+  constexpr Rgb pale{234, 242, 249}, deep{8, 48, 107}, off_white{254, 254, 254};
+  constexpr int half = last_level / 2, at_blue = 42;
+  switch (shades) {
+    case Shades::diverging:
+      return level < half ? between(0, blue, half, middle, level) : between(half, middle, last_level, orange, level);
+    case Shades::sequential:
+      return level < at_blue ? between(0, pale, at_blue, blue, level) : between(at_blue, blue, last_level, deep, level);
+    case Shades::grey: return between(0, black, last_level, off_white, level);
+  }
+  return middle;
+}
+
+}  // namespace keen::svg::detail
+
+// ---- keen/svg/detail/raster.hpp
+
+/// Cells of equal size, in few bytes.
+namespace keen::svg::detail {
+
+/// The level of each cell, row 0 at the top.
+using Levels = Eigen::Matrix<int, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+/// The path through all cells of one level: a stroke as wide as a row through each run of cells.
+class LevelPath {
+ public:
+  void add_run(Index row, Index first, Index length) {
+    d_ += d_.empty() ? "M" : "m";
+    d_.append(integer_text(first - column_)).append(" ").append(integer_text(row - row_));
+    d_.append("h").append(integer_text(length));
+    row_ = row;
+    column_ = first + length;
+  }
+
+  [[nodiscard]] const std::string& d() const { return d_; }
+
+ private:
+  std::string d_;
+  Index row_ = 0, column_ = 0;  // where the pen is
+};
+
+[[nodiscard]] inline std::vector<LevelPath> level_paths(const Levels& levels) {
+  std::vector<LevelPath> paths(last_level + 1);
+  for (Index row = 0; row < levels.rows(); ++row) {
+    for (Index first = 0, end = 0; first < levels.cols(); first = end) {
+      const int level = levels(row, first);
+      for (end = first + 1; end < levels.cols() && levels(row, end) == level;) ++end;
+      if (level != no_level) paths[static_cast<std::size_t>(level)].add_run(row, first, end - first);
+    }
+  }
+  return paths;
+}
+
+/// The cells, filling a frame. Equal neighbours in a row are one piece; 100,000 cells of random colours take less than
+/// 1 MB. Edges fall on whole pixels of the screen, and rows overlap by a hundredth, so that no seam shows between
+/// cells.
+[[nodiscard]] inline std::string raster(const Levels& levels, Shades shades, const Frame& frame) {
+  if (levels.size() == 0) return "";
+  const double width = frame.width() / static_cast<double>(levels.cols());
+  const double height = frame.height() / static_cast<double>(levels.rows());
+  Element group("g");
+  group.set("class", "raster").set("fill", "none").set("stroke-width", 1.01).set("shape-rendering", "crispEdges");
+  group.set("transform", "translate(" + pixel_text(frame.left) + " " + pixel_text(frame.top + height / 2) + ") scale(" +
+                             value_text(width) + " " + value_text(height) + ")");
+  std::string xml = group.open();
+  const std::vector<LevelPath> paths = level_paths(levels);
+  for (int level = 0; level <= last_level; ++level) {
+    const LevelPath& path = paths[static_cast<std::size_t>(level)];
+    if (!path.d().empty()) xml += Element("path").set("stroke", shade(shades, level)).set("d", path.d()).empty();
+  }
+  return xml + group.close();
+}
+
+/// "3 values not drawn (not finite)"; nothing where all are.
+[[nodiscard]] inline std::string undrawn_note(Index count) {
+  return count == 0 ? "" : counted(count, "value", "values") + " not drawn (not finite)";
+}
+
+}  // namespace keen::svg::detail
+
+// ---- keen/svg/detail/heat_map_data.hpp
+
+/// Numbers, how they are coloured and how they are written.
+namespace keen::svg::detail {
+
+/// A matrix of numbers with the scale of its colours.
+class HeatMapData {
+ public:
+  HeatMapData(Eigen::MatrixXd values, bool is_diverging)
+      : values_(std::move(values)), shades_(is_diverging ? Shades::diverging : Shades::sequential) {
+    for (const double value : values_.reshaped()) {
+      range_.include(value);
+      if (!is_drawable(value)) ++undrawn_;
+    }
+    decimals_ = range_.empty() ? 0 : decimals_of(range_);
+  }
+
+  [[nodiscard]] Index rows() const { return values_.rows(); }
+  [[nodiscard]] Index cols() const { return values_.cols(); }
+  [[nodiscard]] const Range& range() const { return range_; }
+  [[nodiscard]] Shades shades() const { return shades_; }
+  [[nodiscard]] Index undrawn() const { return undrawn_; }
+
+  /// What the bar of the scale shows: from the least value to the largest, and to 0 where colours diverge from it.
+  [[nodiscard]] Range shown() const {
+    Range shown = range_;
+    if (shades_ == Shades::diverging) shown.include(0);
+    return shown;
+  }
+
+  /// Of a value that can be drawn; where colours diverge, 0 has the middle one.
+  [[nodiscard]] int level(double value) const {
+    const double largest = (std::max)(std::abs(range_.low), std::abs(range_.high));
+    if (shades_ == Shades::diverging) return level_of(largest > 0 ? 0.5 + value / largest / 2 : 0.5);
+    return level_of(range_.span() > 0 ? (value - range_.low) / range_.span() : 0.5);
+  }
+
+  [[nodiscard]] int level(Index row, Index column) const {
+    const double value = values_(row, column);
+    return is_drawable(value) ? level(value) : no_level;
+  }
+
+  [[nodiscard]] Levels levels() const {
+    return Levels::NullaryExpr(rows(), cols(), [this](Index row, Index column) { return level(row, column); });
+  }
+
+  /// A value with as many decimals as tell values of this matrix apart.
+  [[nodiscard]] std::string text(double value) const {
+    constexpr int most_decimals = 6;
+    constexpr double longest = 1e7;
+    const bool is_plain = decimals_ <= most_decimals && (std::max)(-range_.low, range_.high) < longest;
+    if (is_plain) return fixed_text(std::llround(value * power_of_ten(decimals_)), decimals_);
+    std::array<char, 40> buffer{};
+    const auto result =
+        std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::general, 3);
+    return {buffer.data(), result.ptr};
+  }
+
+  [[nodiscard]] std::string text(Index row, Index column) const { return text(values_(row, column)); }
+
+ private:
+  /// Two where values differ by 1, fewer where they differ by more.
+  [[nodiscard]] static int decimals_of(Range range) {
+    const double size = is_constant(range) ? std::abs(range.high) : range.span();
+    return size > 0 ? (std::max)(0, static_cast<int>(std::ceil(1.5 - std::log10(size)))) : 0;
+  }
+
+  Eigen::MatrixXd values_;
+  Shades shades_;
+  Range range_;
+  Index undrawn_ = 0;
+  int decimals_ = 0;
+};
+
+}  // namespace keen::svg::detail
+
+// ---- keen/svg/detail/swatches.hpp
+
+/// Colours as a strip of swatches.
+namespace keen::svg::detail {
+
+struct Swatch {
+  Rgb colour;
+  double share = 0;  ///< of the whole strip
+};
+
+inline constexpr double hex_size = 13;
+inline constexpr double share_size = 11;
+inline constexpr double chip_height = 28;
+inline constexpr double chip_gap = 6;
+
+[[nodiscard]] inline double hex_width() { return text_width("#000000", hex_size); }
+
+/// How a swatch of the strip says what it is.
+enum class Inscription { none, upright, level };
+
+[[nodiscard]] inline Inscription inscription(double width, double height) {
+  constexpr double padding = 8;
+  if (width >= hex_width() + padding) return Inscription::level;
+  if (width >= hex_size + padding && height >= hex_width() + padding) return Inscription::upright;
+  return Inscription::none;
+}
+
+/// A rectangle of a colour. Its edges fall on whole pixels of the screen, so that no seam shows between two.
+[[nodiscard]] inline std::string filled(Position corner, double width, double height, Rgb colour) {
+  return Element("rect")
+      .set("x", corner.x)
+      .set("y", corner.y)
+      .set("width", width)
+      .set("height", height)
+      .set("fill", colour)
+      .set("shape-rendering", "crispEdges")
+      .empty();
+}
+
+/// The text on a swatch of the strip: its hex code and, where it is wide enough, its share.
+[[nodiscard]] inline std::string inscribed(Position corner, double width, double height, const Swatch& swatch) {
+  const Rgb ink = ink_on(swatch.colour);
+  const Position middle{corner.x + width / 2, corner.y + height / 2};
+  const std::string code = hex(swatch.colour);
+  switch (inscription(width, height)) {
+    case Inscription::none: return "";
+    case Inscription::upright:
+      return text_at({middle.x + hex_size * 0.36, middle.y}, code,
+                     {.size = hex_size, .colour = ink, .anchor = "middle", .rotation = -90});
+    case Inscription::level:
+      return text_at({middle.x, middle.y - 2}, code, {.size = hex_size, .colour = ink, .anchor = "middle"}) +
+             text_at({middle.x, middle.y + 14}, percent_text(swatch.share),
+                     {.size = share_size, .colour = ink, .anchor = "middle"});
+  }
+  return "";
+}
+
+[[nodiscard]] inline std::string strip(Position corner, double width, double height,
+                                       const std::vector<Swatch>& swatches) {
+  Element group("g");
+  std::string xml = group.set("class", "strip").open();
+  double left = corner.x;
+  for (const Swatch& swatch : swatches) {
+    const double part = swatch.share * width;
+    if (part > 0) xml += filled({left, corner.y}, part, height, swatch.colour);
+    xml += inscribed({left, corner.y}, part, height, swatch);
+    left += part;
+  }
+  return xml + group.close();
+}
+
+/// Rows of equal chips, one a colour, each with its hex code and share.
+struct ChipGrid {
+  int columns = 0;
+  int rows = 0;
+  double width = 0;  ///< of one chip
+
+  [[nodiscard]] double height() const { return rows * (chip_height + chip_gap); }
+};
+
+[[nodiscard]] inline ChipGrid chip_grid(std::size_t count, double room) {
+  const double least = hex_width() + text_width("100.0%", share_size) + 28;
+  const int columns = (std::max)(1, static_cast<int>((room + chip_gap) / (least + chip_gap)));
+  const int rows = (static_cast<int>(count) + columns - 1) / columns;
+  return {columns, rows, (room + chip_gap) / columns - chip_gap};
+}
+
+[[nodiscard]] inline std::string chips(Position corner, const ChipGrid& grid, const std::vector<Swatch>& swatches,
+                                       const Palette& colours) {
+  Element group("g");
+  std::string xml = group.set("class", "chips").open();
+  for (std::size_t i = 0; i < swatches.size(); ++i) {
+    const int column = static_cast<int>(i) % grid.columns, row = static_cast<int>(i) / grid.columns;
+    const double x = corner.x + column * (grid.width + chip_gap), y = corner.y + row * (chip_height + chip_gap);
+    const Rgb ink = ink_on(swatches[i].colour);
+    Element chip("rect");
+    xml += chip.set("x", x)
+               .set("y", y)
+               .set("width", grid.width)
+               .set("height", chip_height)
+               .set("rx", 3)
+               .set("fill", swatches[i].colour)
+               .set("stroke", colours.line)
+               .set("stroke-width", 0.75)
+               .empty();
+    xml += text_at({x + 10, y + 19}, hex(swatches[i].colour), {.size = hex_size, .colour = ink});
+    xml += text_at({x + grid.width - 10, y + 18.5}, percent_text(swatches[i].share),
+                   {.size = share_size, .colour = ink, .anchor = "end"});
+  }
+  return xml + group.close();
+}
+
+/// True if every swatch of a strip this size has room for its hex code.
+[[nodiscard]] inline bool all_inscribed(const std::vector<Swatch>& swatches, double width, double height) {
+  return std::all_of(swatches.begin(), swatches.end(), [=](const Swatch& swatch) {
+    return inscription(swatch.share * width, height) != Inscription::none;
+  });
+}
+
+/// The strip and, if some swatches are too narrow for their code, all of them again as chips below.
+[[nodiscard]] inline std::string palette_picture(Look look, const std::vector<Swatch>& swatches, double strip_height) {
+  const Palette& colours = palette_of(look.theme);
+  look.height += 260;  // it follows below, and has room for all lines of the heading
+  const Heading head = heading(look);
+  const double room = look.width - 2 * page_margin;
+  const Position corner{page_margin, head.bottom + 6};
+  std::string xml = head.xml + strip(corner, room, strip_height, swatches);
+  xml += Element("rect")
+             .set("x", corner.x)
+             .set("y", corner.y)
+             .set("width", room)
+             .set("height", strip_height)
+             .set("fill", "none")
+             .set("stroke", colours.line)
+             .empty();
+  double bottom = corner.y + strip_height;
+  if (!all_inscribed(swatches, room, strip_height)) {
+    const ChipGrid grid = chip_grid(swatches.size(), room);
+    xml += chips({page_margin, bottom + 14}, grid, swatches, colours);
+    bottom += 14 + grid.height() - chip_gap;
+  }
+  look.height = static_cast<int>(bottom + page_margin);
+  return document(look, "Colours", xml);
+}
+
+}  // namespace keen::svg::detail
+
+// ---- keen/svg/detail/label_strip.hpp
+
+/// The clusters of rows or columns, as a strip of their colours beside a grid of cells.
+namespace keen::svg::detail {
+
+inline constexpr double label_strip_size = 14;
+inline constexpr double label_strip_gap = 4;
+
+/// A run of equal labels, with its number where there is room.
+[[nodiscard]] inline std::string label_run(const Frame& run, Label label) {
+  constexpr double number_size = 10;
+  const Rgb fill = cluster_colour(label);
+  const std::string number = integer_text(label);
+  std::string xml = filled({run.left, run.top}, run.width(), run.height(), fill);
+  if (text_width(number, number_size) > run.width() || run.height() < number_size + 1) return xml;
+  return xml + text_at({(run.left + run.right) / 2, (run.top + run.bottom) / 2 + number_size * 0.36}, number,
+                       {.size = number_size, .colour = ink_on(fill), .anchor = "middle", .weight = "600"});
+}
+
+/// A strip that fills a frame, from top to bottom or from left to right; a label of -1 leaves a gap.
+[[nodiscard]] inline std::string label_strip(const Labels& labels, const Frame& frame, bool is_upright) {
+  Element group("g");
+  std::string xml = group.set("class", is_upright ? "row-strip" : "column-strip").open();
+  const double pitch = (is_upright ? frame.height() : frame.width()) / static_cast<double>(labels.size());
+  for (Index first = 0, end = 0; first < labels.size(); first = end) {
+    for (end = first + 1; end < labels.size() && labels[end] == labels[first];) ++end;
+    if (labels[first] < 0) continue;
+    const double start = pitch * static_cast<double>(first), stop = pitch * static_cast<double>(end);
+    xml += label_run(is_upright ? Frame{frame.left, frame.top + start, frame.right, frame.top + stop}
+                                : Frame{frame.left + start, frame.top, frame.left + stop, frame.bottom},
+                     labels[first]);
+  }
+  return xml + group.close();
+}
+
+}  // namespace keen::svg::detail
+
+// ---- keen/svg/detail/side_names.hpp
+
+/// Names beside the rows and below the columns of a grid of cells.
+namespace keen::svg::detail {
+
+inline constexpr double name_line = tick_size + 2;
+
+/// A name in its lines, and the row or column that it belongs to.
+struct PlacedName {
+  std::size_t index = 0;
+  std::vector<std::string> lines;
+};
+
+/// How the names of columns are set: each in one line, in several lines as wide as the column, or from top to bottom.
+enum class NameLayout { level, wrapped, upright };
+
+struct ColumnNames {
+  NameLayout layout = NameLayout::level;
+  std::vector<PlacedName> names;
+  double height = 0;  ///< the gap above them included; 0 without names
+};
+
+/// The names, empty ones left out, that stand apart from the one before; places are `pitch` pixels apart.
+/// @param extent  the room that a name takes
+template <class Extent>
+[[nodiscard]] std::vector<PlacedName> names_apart(const std::vector<std::string>& names, double pitch,
+                                                  const Extent& extent) {
+  std::vector<PlacedName> placed;
+  double end = -undrawable;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const double middle = (static_cast<double>(i) + 0.5) * pitch, half = extent(names[i]) / 2;
+    if (names[i].empty() || middle - half < end) continue;
+    placed.push_back({i, {names[i]}});
+    end = middle + half;
+  }
+  return placed;
+}
+
+[[nodiscard]] inline double widest_name(const std::vector<std::string>& names) {
+  double width = 0;
+  for (const std::string& name : names) width = (std::max)(width, text_width(name, tick_size));
+  return width;
+}
+
+[[nodiscard]] inline std::size_t count_named(const std::vector<std::string>& names) {
+  return static_cast<std::size_t>(
+      std::count_if(names.begin(), names.end(), [](const std::string& name) { return !name.empty(); }));
+}
+
+/// The names in lines that are no wider than a column; none if a name does not fit so.
+[[nodiscard]] inline std::vector<PlacedName> names_wrapped(const std::vector<std::string>& names, double pitch) {
+  constexpr std::size_t most_lines = 3;
+  std::vector<PlacedName> placed;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (names[i].empty()) continue;
+    placed.push_back({i, wrapped(names[i], tick_size, pitch - 4, most_lines)});
+    std::string whole;
+    for (const std::string& line : placed.back().lines) whole += (whole.empty() ? "" : " ") + line;
+    if (whole != names[i]) return {};  // a word was cut
+  }
+  return placed;
+}
+
+/// Lays out the names of columns, `pitch` pixels apart from `left` on, in a picture `width` pixels wide.
+/// @param most_height  of names from top to bottom, which are shortened
+[[nodiscard]] inline ColumnNames column_names(const std::vector<std::string>& names, double left, double pitch,
+                                              double width, double most_height) {
+  constexpr double gap = 6;
+  const std::size_t count = count_named(names);
+  if (count == 0) return {};
+  const auto is_within = [&](const PlacedName& name) {
+    const double middle = left + (static_cast<double>(name.index) + 0.5) * pitch;
+    const double half = text_width(name.lines.front(), tick_size) / 2;
+    return middle - half >= 4 && middle + half <= width - 4;
+  };
+  std::vector<PlacedName> level =
+      names_apart(names, pitch, [](const std::string& name) { return text_width(name, tick_size) + 8; });
+  if (level.size() == count && std::all_of(level.begin(), level.end(), is_within)) {
+    return {NameLayout::level, std::move(level), gap + name_line};
+  }
+  std::vector<PlacedName> broken = names_wrapped(names, pitch);
+  if (!broken.empty()) {
+    std::size_t lines = 1;
+    for (const PlacedName& name : broken) lines = (std::max)(lines, name.lines.size());
+    return {NameLayout::wrapped, std::move(broken), gap + static_cast<double>(lines) * name_line};
+  }
+  std::vector<PlacedName> upright = names_apart(names, pitch, [](const std::string&) { return name_line; });
+  for (PlacedName& name : upright) name.lines.front() = shortened(name.lines.front(), tick_size, most_height);
+  return {NameLayout::upright, std::move(upright), gap + (std::min)(widest_name(names), most_height)};
+}
+
+/// The names of columns below `top`, where the first column begins at `left`.
+[[nodiscard]] inline std::string drawn_column_names(const ColumnNames& names, double left, double pitch, double top,
+                                                    const Palette& colours) {
+  Element group("g");
+  std::string xml = group.set("class", "column-names").open();
+  for (const PlacedName& name : names.names) {
+    const double x = left + (static_cast<double>(name.index) + 0.5) * pitch;
+    if (names.layout == NameLayout::upright) {
+      xml += text_at({x + tick_size * 0.36, top + 6}, name.lines.front(),
+                     {.size = tick_size, .colour = colours.ink, .anchor = "end", .rotation = -90});
+      continue;
+    }
+    double y = top + 6 - 3;
+    for (const std::string& line : name.lines) {
+      xml += text_at({x, y += name_line}, line, {.size = tick_size, .colour = colours.ink, .anchor = "middle"});
+    }
+  }
+  return xml + group.close();
+}
+
+/// The names of rows, ending at `right`, where the first row begins at `top`. Each takes at most `room` pixels.
+[[nodiscard]] inline std::string drawn_row_names(const std::vector<std::string>& names, double right, double room,
+                                                 double top, double pitch, const Palette& colours) {
+  Element group("g");
+  std::string xml = group.set("class", "row-names").open();
+  for (const PlacedName& name : names_apart(names, pitch, [](const std::string&) { return name_line; })) {
+    const double y = top + (static_cast<double>(name.index) + 0.5) * pitch + tick_size * 0.36;
+    xml += text_at({right, y}, shortened(name.lines.front(), tick_size, room),
+                   {.size = tick_size, .colour = colours.ink, .anchor = "end"});
+  }
+  return xml + group.close();
+}
+
+}  // namespace keen::svg::detail
+
+// ---- keen/svg/detail/heat_map_picture.hpp
+
+/// A matrix of numbers as coloured cells.
+namespace keen::svg::detail {
+
+/// What a heat map is to show beside the cells.
+struct HeatMapPlan {
+  std::string x_label, y_label;
+  std::vector<std::string> rows, columns;
+  Labels row_labels, column_labels;
+  bool values = true;  ///< the numbers are written in the cells, where they fit
+};
+
+/// The texts of the scale, from the largest value to the least, and the shares of the bar below them.
+struct ScaleTexts {
+  std::vector<std::string> texts;
+  std::vector<double> heights;
+  double width = 0;  ///< of bar and texts, the gap before them included; 0 without a scale
+};
+
+inline constexpr double scale_gap = 16, scale_bar = 14, scale_text_gap = 6;
+
+/// The largest value, 0 or the middle one, and the least; none in a narrow picture.
+[[nodiscard]] inline ScaleTexts scale_texts(const HeatMapData& data, const Look& look) {
+  constexpr double least_apart = 0.08;
+  const Range shown = data.shown();
+  if (look.width < 400 || shown.empty()) return {};
+  ScaleTexts scale;
+  const auto add = [&](double value, double height) {
+    scale.texts.push_back(data.text(value));
+    scale.heights.push_back(height);
+  };
+  if (!(shown.span() > 0)) {
+    add(shown.high, 0.5);
+  } else {
+    const bool is_diverging = data.shades() == Shades::diverging;
+    const double middle = is_diverging ? 0 : shown.low / 2 + shown.high / 2;
+    const double height = (middle - shown.low) / shown.span();
+    add(shown.high, 1);
+    if (height > least_apart && height < 1 - least_apart) add(middle, height);
+    add(shown.low, 0);
+  }
+  scale.width = scale_gap + scale_bar + scale_text_gap + widest_name(scale.texts);
+  return scale;
+}
+
+/// Where the parts of a heat map stand.
+struct HeatMapLayout {
+  Frame frame;
+  double cell_width = 0, cell_height = 0;
+  double row_name_room = 0;
+  double names_right = 0;  ///< where the names of rows end
+  double names_top = 0;    ///< where those of columns begin
+  ColumnNames columns;
+};
+
+[[nodiscard]] inline HeatMapLayout layout_of(const Look& look, const HeatMapData& data, const HeatMapPlan& plan,
+                                             const ScaleTexts& scale, double heading_bottom) {
+  constexpr double least_height_of_cells = 40;  // names of columns are left out before there is less
+  constexpr double widest_share = 0.28, highest_share = 0.36, strip = label_strip_size + label_strip_gap;
+  HeatMapLayout layout;
+  Frame& frame = layout.frame;
+  layout.row_name_room = (std::min)(widest_name(plan.rows), widest_share * look.width);
+  layout.names_right = page_margin + (plan.y_label.empty() ? 0 : label_size + 6) + layout.row_name_room;
+  frame.left = layout.names_right + (layout.row_name_room > 0 ? 6 : 0) + (plan.row_labels.size() > 0 ? strip : 0);
+  frame.right = look.width - page_margin - scale.width;
+  layout.cell_width = frame.width() / static_cast<double>((std::max)(data.cols(), Index{1}));
+  frame.top = heading_bottom + 10;
+  const double bottom = look.height - page_margin - (plan.x_label.empty() ? 0 : label_size + 6);
+  const double strip_height = plan.column_labels.size() > 0 ? strip : 0;
+  layout.columns = column_names(plan.columns, frame.left, layout.cell_width, look.width, highest_share * look.height);
+  if (bottom - strip_height - layout.columns.height - frame.top < least_height_of_cells) layout.columns = {};
+  layout.names_top = bottom - layout.columns.height;
+  frame.bottom = layout.names_top - strip_height;
+  layout.cell_height = frame.height() / static_cast<double>((std::max)(data.rows(), Index{1}));
+  return layout;
+}
+
+/// Thin lines of the page's colour between large cells.
+[[nodiscard]] inline std::string cell_gaps(const HeatMapLayout& layout, const HeatMapData& data,
+                                           const Palette& colours) {
+  constexpr double least_cell = 12;
+  if ((std::min)(layout.cell_width, layout.cell_height) < least_cell) return "";
+  const Frame& frame = layout.frame;
+  std::string xml;
+  for (Index column = 1; column < data.cols(); ++column) {
+    const double x = frame.left + static_cast<double>(column) * layout.cell_width;
+    xml += line_from({x, frame.top}, {x, frame.bottom}, colours.background);
+  }
+  for (Index row = 1; row < data.rows(); ++row) {
+    const double y = frame.top + static_cast<double>(row) * layout.cell_height;
+    xml += line_from({frame.left, y}, {frame.right, y}, colours.background);
+  }
+  return xml;
+}
+
+/// The size of type in which all numbers fit into their cells; 0 if there is none.
+[[nodiscard]] inline double number_size(const HeatMapLayout& layout, const HeatMapData& data) {
+  constexpr double least = 10, padding = 4;
+  if (layout.cell_height < least + padding || layout.cell_width < least) return 0;
+  double width = 0;  // in type of size 1
+  for (Index column = 0; column < data.cols(); ++column) {
+    for (Index row = 0; row < data.rows(); ++row) {
+      if (data.level(row, column) != no_level) width = (std::max)(width, text_width(data.text(row, column), 1));
+    }
+  }
+  for (const double size : {tick_size, tick_size - 1, least}) {
+    if (width * size + padding <= layout.cell_width && size + padding <= layout.cell_height) return size;
+  }
+  return 0;
+}
+
+/// The numbers in their cells, in black or white.
+[[nodiscard]] inline std::string cell_numbers(const HeatMapLayout& layout, const HeatMapData& data) {
+  const double size = number_size(layout, data);
+  if (size == 0) return "";
+  Element group("g");
+  std::string xml = group.set("class", "numbers").open();
+  for (Index row = 0; row < data.rows(); ++row) {
+    for (Index column = 0; column < data.cols(); ++column) {
+      const int level = data.level(row, column);
+      if (level == no_level) continue;
+      const double x = layout.frame.left + (static_cast<double>(column) + 0.5) * layout.cell_width;
+      const double y = layout.frame.top + (static_cast<double>(row) + 0.5) * layout.cell_height + size * 0.36;
+      xml += text_at({x, y}, data.text(row, column),
+                     {.size = size, .colour = ink_on(shade(data.shades(), level)), .anchor = "middle"});
+    }
+  }
+  return xml + group.close();
+}
+
+/// A bar of the colours, beside the frame, with its values.
+[[nodiscard]] inline std::string drawn_scale(const ScaleTexts& scale, const HeatMapData& data, const Frame& frame,
+                                             const Palette& colours) {
+  if (scale.texts.empty()) return "";
+  const Frame bar{frame.right + scale_gap, frame.top, frame.right + scale_gap + scale_bar, frame.bottom};
+  const Range shown = data.shown();
+  const Levels levels = Levels::NullaryExpr(2 * last_level, 1, [&](Index row, Index) {
+    const double share = (static_cast<double>(row) + 0.5) / (2 * last_level);
+    return data.level(shown.high - share * shown.span());
+  });
+  Element group("g");
+  std::string xml = group.set("class", "scale").open() + raster(levels, data.shades(), bar);
+  xml += Element("rect")
+             .set("x", bar.left)
+             .set("y", bar.top)
+             .set("width", bar.width())
+             .set("height", bar.height())
+             .set("fill", "none")
+             .set("stroke", colours.line)
+             .empty();
+  for (std::size_t i = 0; i < scale.texts.size(); ++i) {
+    const double y = bar.bottom - scale.heights[i] * bar.height() + tick_size * 0.36;
+    xml += text_at({bar.right + scale_text_gap, std::clamp(y, bar.top + tick_size * 0.72, bar.bottom)}, scale.texts[i],
+                   {.size = tick_size, .colour = colours.muted});
+  }
+  return xml + group.close();
+}
+
+[[nodiscard]] inline std::string drawn_strips(const HeatMapLayout& layout, const HeatMapPlan& plan) {
+  const Frame& frame = layout.frame;
+  std::string xml;
+  if (plan.row_labels.size() > 0) {
+    const double right = frame.left - label_strip_gap;
+    xml += label_strip(plan.row_labels, {right - label_strip_size, frame.top, right, frame.bottom}, true);
+  }
+  if (plan.column_labels.size() > 0) {
+    const double top = frame.bottom + label_strip_gap;
+    xml += label_strip(plan.column_labels, {frame.left, top, frame.right, top + label_strip_size}, false);
+  }
+  return xml;
+}
+
+[[nodiscard]] inline std::string heat_map_picture(Look look, const HeatMapData& data, const HeatMapPlan& plan) {
+  const Palette& colours = palette_of(look.theme);
+  look.subtitle = joined(look.subtitle, undrawn_note(data.undrawn()));
+  const Heading head = heading(look);
+  const ScaleTexts scale = scale_texts(data, look);
+  const HeatMapLayout layout = layout_of(look, data, plan, scale, head.bottom);
+  const Frame& frame = layout.frame;
+  ChartPlan axes;
+  axes.x.label = plan.x_label;
+  axes.y.label = plan.y_label;
+  std::string xml = head.xml + raster(data.levels(), data.shades(), frame) + cell_gaps(layout, data, colours);
+  xml += border(frame, colours) + drawn_strips(layout, plan);
+  if (plan.values) xml += cell_numbers(layout, data);
+  if (data.range().empty()) xml += remark(frame, "no values", colours);
+  xml += drawn_row_names(plan.rows, layout.names_right, layout.row_name_room, frame.top, layout.cell_height, colours);
+  xml += drawn_column_names(layout.columns, frame.left, layout.cell_width, layout.names_top, colours);
+  xml += axis_labels(look, axes, Chart{frame, {}, {}, {}, {}}) + drawn_scale(scale, data, frame, colours);
+  return document(look, "Heat map", xml);
+}
+
+}  // namespace keen::svg::detail
+
+// ---- keen/svg/heat_map.hpp
+
+namespace keen::svg {
+
+/// How a matrix of coloured cells looks.
+struct HeatMapOptions {
+  std::string title{};                 ///< above the picture; none where empty
+  std::string subtitle{};              ///< below the title; how many values are not drawn is said there too
+  std::vector<std::string> rows{};     ///< names, from top to bottom; none where empty
+  std::vector<std::string> columns{};  ///< names, from left to right; none where empty
+  std::string x_label{};               ///< below the columns; none where empty
+  std::string y_label{};               ///< left of the rows; none where empty
+  Labels row_labels{};                 ///< a strip at the left in the colours of these clusters, one a row
+  Labels column_labels{};              ///< a strip below in the colours of these clusters, one a column; -1: no cluster
+  bool diverging = true;  ///< colours diverge from 0 (blue below, orange above); else from the least value to the
+                          ///< largest
+  bool values = true;     ///< the numbers are written in the cells where they fit
+  Theme theme = Theme::light;
+  int width = 760;   ///< pixels, at least 240
+  int height = 440;  ///< pixels, at least 200
+};
+
+namespace detail {
+
+/// One name or label a row or column, or none.
+inline void require_one_each(Index got, Index count, std::string_view what, std::string_view of) {
+  keen::detail::require_that(got == 0 || got == count, "svg::heat_map: one ", what, " a ", of,
+                             " is needed, or none, got ", got, " for ", count);
+}
+
+inline void require_heat_map(const HeatMapOptions& options, Index rows, Index columns) {
+  require_one_each(static_cast<Index>(options.rows.size()), rows, "name", "row");
+  require_one_each(static_cast<Index>(options.columns.size()), columns, "name", "column");
+  require_one_each(options.row_labels.size(), rows, "label", "row");
+  require_one_each(options.column_labels.size(), columns, "label", "column");
+  for (const Labels* labels : {&options.row_labels, &options.column_labels}) {
+    for (const Label label : *labels) {
+      keen::detail::require_that(label >= -1, "svg::heat_map: labels must be >= 0, or -1 for no cluster, got ", label);
+    }
+  }
+}
+
+}  // namespace detail
+
+/// A matrix of numbers as coloured cells: centroids by feature, or a spectrogram. A bar at the right shows which
+/// colour stands for which value. The colours are the same on light and dark pages, and for colour-blind readers in the
+/// same order. They have 65 levels: values closer together than 1/64 of the scale look the same. Names that do not fit
+/// side by side are set from top to bottom, and left out where even that does not fit. A value that is NaN, infinite or
+/// of 1e300 and more leaves its cell empty.
+///
+///     keen::svg::heat_map(clustering.model.centroids().transpose(), {.columns = features})
+///
+/// @param values  rows x columns, row 0 at the top
+/// @return an SVG document; the same bytes for the same input
+/// @throws std::invalid_argument for names or labels that do not fit, or options out of range
+template <class Matrix>
+[[nodiscard]] std::string heat_map(const Eigen::MatrixBase<Matrix>& values, const HeatMapOptions& options = {}) {
+  const detail::Look look{"svg::heat_map", options.title, options.subtitle,
+                          options.theme,   options.width, options.height};
+  detail::require_room(look);
+  detail::require_heat_map(options, values.rows(), values.cols());
+  const Eigen::MatrixXd numbers = values.template cast<double>();
+  return detail::heat_map_picture(look, detail::HeatMapData(numbers, options.diverging),
+                                  {options.x_label, options.y_label, options.rows, options.columns, options.row_labels,
+                                   options.column_labels, options.values});
+}
+
+}  // namespace keen::svg
+
+// ---- keen/svg/detail/images_picture.hpp
+
+/// Grey images of one size, side by side.
+namespace keen::svg::detail {
+
+/// The images, and which values are black and white.
+class ImagesData {
+ public:
+  /// @param pixels  an image a column
+  /// @param ends    the values that are black and white; the least and the largest of all where equal
+  ImagesData(Eigen::MatrixXd pixels, Index image_rows, Index image_columns, std::pair<double, double> ends)
+      : pixels_(std::move(pixels)),
+        rows_(image_rows),
+        columns_(image_columns),
+        black_(ends.first),
+        white_(ends.second) {
+    Range range;
+    for (const double value : pixels_.reshaped()) {
+      range.include(value);
+      if (!is_drawable(value)) ++undrawn_;
+    }
+    if (black_ != white_ || range.empty()) return;
+    black_ = range.low;
+    white_ = range.high;
+  }
+
+  [[nodiscard]] Index count() const { return pixels_.cols(); }
+  [[nodiscard]] Index undrawn() const { return undrawn_; }
+
+  /// The height of an image that is 1 wide.
+  [[nodiscard]] double aspect() const { return static_cast<double>(rows_) / static_cast<double>(columns_); }
+
+  /// The grey of a value; where black and white are one value, that is in the middle.
+  [[nodiscard]] int level(double value) const {
+    if (!is_drawable(value)) return no_level;
+    return level_of(black_ == white_ ? 0.5 : (value - black_) / (white_ - black_));
+  }
+
+  [[nodiscard]] Levels levels(Index image) const {
+    return Levels::NullaryExpr(rows_, columns_, [this, image](Index row, Index column) {
+      return level(pixels_(row * columns_ + column, image));
+    });
+  }
+
+ private:
+  Eigen::MatrixXd pixels_;
+  Index rows_, columns_;
+  double black_, white_;
+  Index undrawn_ = 0;
+};
+
+/// Where the images of a picture stand: rows of equal frames, each above its name.
+struct ImageGrid {
+  Index columns = 1;
+  double width = 0, height = 0;  ///< of one image
+  double top = 0;
+
+  static constexpr double gap = 12, name_height = 20, row_gap = 8;
+  static constexpr double least_width = 16;  ///< of one image
+
+  [[nodiscard]] Frame frame(Index image) const {
+    const double x = page_margin + static_cast<double>(image % columns) * (width + gap);
+    const double y = top + static_cast<double>(image / columns) * (height + name_height + row_gap);
+    return {x, y, x + width, y + height};
+  }
+
+  /// How many images fit into a row.
+  [[nodiscard]] static Index most_columns(int picture_width) {
+    return static_cast<Index>((picture_width - 2 * page_margin + gap) / (least_width + gap));
+  }
+};
+
+/// Columns for images about 100 pixels wide, with rows as full as they can be.
+[[nodiscard]] inline Index chosen_columns(Index count, double room) {
+  constexpr double good_width = 100;
+  const auto most = (std::max)(Index{1}, static_cast<Index>((room + ImageGrid::gap) / (good_width + ImageGrid::gap)));
+  const Index rows = (std::max)(Index{1}, (count + most - 1) / most);
+  return (std::max)(Index{1}, (count + rows - 1) / rows);
+}
+
+/// @param columns  0: chosen
+[[nodiscard]] inline ImageGrid image_grid(const ImagesData& data, Index columns, int picture_width, double top) {
+  constexpr double most_width = 220, most_height = 320;
+  const double room = picture_width - 2 * page_margin;
+  ImageGrid grid{.columns = columns > 0 ? columns : chosen_columns(data.count(), room), .top = top};
+  const double share = (room + ImageGrid::gap) / static_cast<double>(grid.columns) - ImageGrid::gap;
+  grid.width = std::clamp(most_height / data.aspect(), 1.0, (std::min)(share, most_width));
+  grid.height = (std::max)(1.0, grid.width * data.aspect());
+  return grid;
+}
+
+/// An image in its frame, with its name below.
+[[nodiscard]] inline std::string drawn_image(const Levels& levels, const std::string& name, const ImageGrid& grid,
+                                             const Frame& frame, const Palette& colours) {
+  const double middle = (frame.left + frame.right) / 2;
+  const double room = grid.width + ImageGrid::gap - 4;
+  return raster(levels, Shades::grey, frame) + border(frame, colours) +
+         text_at({middle, frame.bottom + tick_size + 4}, shortened(name, tick_size, room),
+                 {.size = tick_size, .colour = colours.ink, .anchor = "middle"});
+}
+
+/// @param names    of the images; their numbers where empty
+/// @param columns  0: chosen
+[[nodiscard]] inline std::string images_picture(Look look, const ImagesData& data,
+                                                const std::vector<std::string>& names, Index columns) {
+  const Palette& colours = palette_of(look.theme);
+  look.height = 540;  // it follows below, and has room for all lines of the heading
+  look.subtitle = joined(look.subtitle, undrawn_note(data.undrawn()));
+  const Heading head = heading(look);
+  const ImageGrid grid = image_grid(data, columns, look.width, head.bottom + 10);
+  Element group("g");
+  std::string xml = head.xml + group.set("class", "images").open();
+  double bottom = grid.top + 60;
+  for (Index image = 0; image < data.count(); ++image) {
+    const Frame frame = grid.frame(image);
+    const std::string name = names.empty() ? integer_text(image) : names[static_cast<std::size_t>(image)];
+    xml += drawn_image(data.levels(image), name, grid, frame, colours);
+    bottom = frame.bottom + ImageGrid::name_height;
+  }
+  xml += group.close();
+  if (data.count() == 0) {
+    xml += remark({page_margin, grid.top, look.width - page_margin, bottom}, "no images", colours);
+  }
+  look.height = static_cast<int>(std::ceil(bottom + page_margin - 4));
+  return document(look, "Images", xml);
+}
+
+}  // namespace keen::svg::detail
+
+// ---- keen/svg/images.hpp
+
+namespace keen::svg {
+
+/// How grey images side by side look. The height of the picture follows.
+struct ImagesOptions {
+  std::string title{};               ///< above the picture; none where empty
+  std::string subtitle{};            ///< below the title; how many values are not drawn is said there too
+  std::vector<std::string> names{};  ///< below each image; its number where empty
+  double black = 0;                  ///< the value that is drawn black; with `white` equal: the least of all images
+  double white = 0;                  ///< the value that is drawn white; with `black` equal: the largest of all images
+  Index columns = 0;                 ///< images in a row; 0: chosen
+  Theme theme = Theme::light;
+  int width = 760;  ///< pixels, at least 240
+};
+
+namespace detail {
+
+inline void require_images(const ImagesOptions& options, Index count) {
+  keen::detail::require_that(options.width >= least_width, "svg::images: width must be at least ", least_width,
+                             ", got ", options.width);
+  keen::detail::require_that(options.names.empty() || static_cast<Index>(options.names.size()) == count,
+                             "svg::images: one name an image is needed, or none, got ", options.names.size(), " for ",
+                             count);
+  keen::detail::require_that(is_drawable(options.black) && is_drawable(options.white),
+                             "svg::images: black and white must be finite, got ", options.black, " and ",
+                             options.white);
+  const Index most = ImageGrid::most_columns(options.width);
+  keen::detail::require_that(options.columns >= 0 && options.columns <= most, "svg::images: columns must be in [0, ",
+                             most, "] for width = ", options.width, ", got ", options.columns);
+}
+
+inline void require_image_size(Index pixels, Index image_rows, Index image_columns) {
+  keen::detail::require_that(image_rows >= 1 && image_columns >= 1,
+                             "svg::images: image_rows and image_columns must be at least 1, got ", image_rows, " and ",
+                             image_columns);
+  // Divided, because the product of two sizes may overflow.
+  keen::detail::require_that(pixels % image_columns == 0 && pixels / image_columns == image_rows,
+                             "svg::images: pixels must have image_rows * image_columns = ", image_rows, " * ",
+                             image_columns, " rows, got ", pixels);
+}
+
+}  // namespace detail
+
+/// Grey images of one size side by side, such as centroids of pixels. They share one scale of 65 greys, so that they
+/// can be compared. Values beyond `black` and `white` are drawn as these; a `black` above `white` draws negatives. A
+/// value that is NaN, infinite or of 1e300 and more leaves its pixel empty.
+///
+///     keen::svg::images(clustering.model.centroids(), 28, 28)
+///
+/// @param pixels         (image_rows * image_columns) x count: an image a column, its rows one after the other from the
+///                       top
+/// @param image_rows     >= 1
+/// @param image_columns  >= 1
+/// @return an SVG document; the same bytes for the same input
+/// @throws std::invalid_argument for pixels or names of another number, or options out of range
+template <class Matrix>
+[[nodiscard]] std::string images(const Eigen::MatrixBase<Matrix>& pixels, Index image_rows, Index image_columns,
+                                 const ImagesOptions& options = {}) {
+  detail::require_image_size(pixels.rows(), image_rows, image_columns);
+  detail::require_images(options, pixels.cols());
+  const Eigen::MatrixXd values = pixels.template cast<double>();
+  return detail::images_picture({"svg::images", options.title, options.subtitle, options.theme, options.width},
+                                detail::ImagesData(values, image_rows, image_columns, {options.black, options.white}),
+                                options.names, options.columns);
+}
+
+}  // namespace keen::svg
+
 // ---- keen/svg/detail/pairs_picture.hpp
 
 namespace keen::svg::detail {
@@ -3304,153 +4302,6 @@ template <class Points, class Scalar, int Dim>
 
 }  // namespace keen::svg
 
-// ---- keen/svg/detail/swatches.hpp
-
-/// Colours as a strip of swatches.
-namespace keen::svg::detail {
-
-struct Swatch {
-  Rgb colour;
-  double share = 0;  ///< of the whole strip
-};
-
-inline constexpr double hex_size = 13;
-inline constexpr double share_size = 11;
-inline constexpr double chip_height = 28;
-inline constexpr double chip_gap = 6;
-
-[[nodiscard]] inline double hex_width() { return text_width("#000000", hex_size); }
-
-/// How a swatch of the strip says what it is.
-enum class Inscription { none, upright, level };
-
-[[nodiscard]] inline Inscription inscription(double width, double height) {
-  constexpr double padding = 8;
-  if (width >= hex_width() + padding) return Inscription::level;
-  if (width >= hex_size + padding && height >= hex_width() + padding) return Inscription::upright;
-  return Inscription::none;
-}
-
-/// A rectangle of a colour. Its edges fall on whole pixels of the screen, so that no seam shows between two.
-[[nodiscard]] inline std::string filled(Position corner, double width, double height, Rgb colour) {
-  return Element("rect")
-      .set("x", corner.x)
-      .set("y", corner.y)
-      .set("width", width)
-      .set("height", height)
-      .set("fill", colour)
-      .set("shape-rendering", "crispEdges")
-      .empty();
-}
-
-/// The text on a swatch of the strip: its hex code and, where it is wide enough, its share.
-[[nodiscard]] inline std::string inscribed(Position corner, double width, double height, const Swatch& swatch) {
-  const Rgb ink = ink_on(swatch.colour);
-  const Position middle{corner.x + width / 2, corner.y + height / 2};
-  const std::string code = hex(swatch.colour);
-  switch (inscription(width, height)) {
-    case Inscription::none: return "";
-    case Inscription::upright:
-      return text_at({middle.x + hex_size * 0.36, middle.y}, code,
-                     {.size = hex_size, .colour = ink, .anchor = "middle", .rotation = -90});
-    case Inscription::level:
-      return text_at({middle.x, middle.y - 2}, code, {.size = hex_size, .colour = ink, .anchor = "middle"}) +
-             text_at({middle.x, middle.y + 14}, percent_text(swatch.share),
-                     {.size = share_size, .colour = ink, .anchor = "middle"});
-  }
-  return "";
-}
-
-[[nodiscard]] inline std::string strip(Position corner, double width, double height,
-                                       const std::vector<Swatch>& swatches) {
-  Element group("g");
-  std::string xml = group.set("class", "strip").open();
-  double left = corner.x;
-  for (const Swatch& swatch : swatches) {
-    const double part = swatch.share * width;
-    if (part > 0) xml += filled({left, corner.y}, part, height, swatch.colour);
-    xml += inscribed({left, corner.y}, part, height, swatch);
-    left += part;
-  }
-  return xml + group.close();
-}
-
-/// Rows of equal chips, one a colour, each with its hex code and share.
-struct ChipGrid {
-  int columns = 0;
-  int rows = 0;
-  double width = 0;  ///< of one chip
-
-  [[nodiscard]] double height() const { return rows * (chip_height + chip_gap); }
-};
-
-[[nodiscard]] inline ChipGrid chip_grid(std::size_t count, double room) {
-  const double least = hex_width() + text_width("100.0%", share_size) + 28;
-  const int columns = (std::max)(1, static_cast<int>((room + chip_gap) / (least + chip_gap)));
-  const int rows = (static_cast<int>(count) + columns - 1) / columns;
-  return {columns, rows, (room + chip_gap) / columns - chip_gap};
-}
-
-[[nodiscard]] inline std::string chips(Position corner, const ChipGrid& grid, const std::vector<Swatch>& swatches,
-                                       const Palette& colours) {
-  Element group("g");
-  std::string xml = group.set("class", "chips").open();
-  for (std::size_t i = 0; i < swatches.size(); ++i) {
-    const int column = static_cast<int>(i) % grid.columns, row = static_cast<int>(i) / grid.columns;
-    const double x = corner.x + column * (grid.width + chip_gap), y = corner.y + row * (chip_height + chip_gap);
-    const Rgb ink = ink_on(swatches[i].colour);
-    Element chip("rect");
-    xml += chip.set("x", x)
-               .set("y", y)
-               .set("width", grid.width)
-               .set("height", chip_height)
-               .set("rx", 3)
-               .set("fill", swatches[i].colour)
-               .set("stroke", colours.line)
-               .set("stroke-width", 0.75)
-               .empty();
-    xml += text_at({x + 10, y + 19}, hex(swatches[i].colour), {.size = hex_size, .colour = ink});
-    xml += text_at({x + grid.width - 10, y + 18.5}, percent_text(swatches[i].share),
-                   {.size = share_size, .colour = ink, .anchor = "end"});
-  }
-  return xml + group.close();
-}
-
-/// True if every swatch of a strip this size has room for its hex code.
-[[nodiscard]] inline bool all_inscribed(const std::vector<Swatch>& swatches, double width, double height) {
-  return std::all_of(swatches.begin(), swatches.end(), [=](const Swatch& swatch) {
-    return inscription(swatch.share * width, height) != Inscription::none;
-  });
-}
-
-/// The strip and, if some swatches are too narrow for their code, all of them again as chips below.
-[[nodiscard]] inline std::string palette_picture(Look look, const std::vector<Swatch>& swatches, double strip_height) {
-  const Palette& colours = palette_of(look.theme);
-  look.height += 260;  // it follows below, and has room for all lines of the heading
-  const Heading head = heading(look);
-  const double room = look.width - 2 * page_margin;
-  const Position corner{page_margin, head.bottom + 6};
-  std::string xml = head.xml + strip(corner, room, strip_height, swatches);
-  xml += Element("rect")
-             .set("x", corner.x)
-             .set("y", corner.y)
-             .set("width", room)
-             .set("height", strip_height)
-             .set("fill", "none")
-             .set("stroke", colours.line)
-             .empty();
-  double bottom = corner.y + strip_height;
-  if (!all_inscribed(swatches, room, strip_height)) {
-    const ChipGrid grid = chip_grid(swatches.size(), room);
-    xml += chips({page_margin, bottom + 14}, grid, swatches, colours);
-    bottom += 14 + grid.height() - chip_gap;
-  }
-  look.height = static_cast<int>(bottom + page_margin);
-  return document(look, "Colours", xml);
-}
-
-}  // namespace keen::svg::detail
-
 // ---- keen/svg/palette.hpp
 
 namespace keen::svg {
@@ -3643,6 +4494,311 @@ template <class Points, class Scalar, int Dim>
 
 }  // namespace keen::svg
 
+// ---- keen/svg/detail/profiles_data.hpp
+
+/// What a picture of mean curves shows of the data.
+namespace keen::svg::detail {
+
+/// One cluster, coordinate by coordinate.
+struct Profile {
+  Index size = 0;                 ///< points
+  std::vector<double> mean;       ///< weighted; empty if no point of the cluster can be drawn
+  std::vector<double> low, high;  ///< the ends of the middle 80 % of the weight; empty without bands
+};
+
+struct ProfilesData {
+  std::map<Label, Profile> clusters;  ///< those that have points
+  Index unclustered = 0;              ///< points of label -1
+  Index undrawn = 0;                  ///< points of a cluster with a coordinate that cannot be drawn
+};
+
+/// A value and the weight of its point.
+using WeightedValue = std::pair<double, double>;
+
+/// The least value with at least `share` of the weight at or below it.
+/// @param sorted  by value; not empty
+[[nodiscard]] inline double quantile(const std::vector<WeightedValue>& sorted, double total, double share) {
+  constexpr double slack = 1e-12;  // of the weight: sums of weights are rounded
+  double below = 0;
+  for (const auto& [value, weight] : sorted) {
+    below += weight;
+    if (below >= (share - slack) * total) return value;
+  }
+  return sorted.back().first;
+}
+
+/// Reads the profiles of the clusters.
+template <class Scalar, int Dim>
+class ProfilesReader {
+ public:
+  ProfilesReader(const Dataset<Scalar, Dim>& points, const Labels& labels) : points_(points) {
+    keen::detail::require_in_memory(keen::detail::Points<Scalar>(points), "svg::profiles");
+    for (Index i = 0; i < points.size(); ++i) {
+      if (labels[i] < 0) {
+        ++data_.unclustered;
+        continue;
+      }
+      ++data_.clusters[labels[i]].size;
+      if (!can_be_drawn(i)) ++data_.undrawn;
+      if (can_be_drawn(i) && points.weight(i) > 0) members_[labels[i]].push_back(i);
+    }
+  }
+
+  /// Complexity: O(n dim log n) with bands, O(n dim) without.
+  [[nodiscard]] ProfilesData operator()(bool has_bands) {
+    for (const auto& [label, members] : members_) {
+      for (Index d = 0; d < points_.dim(); ++d) add_coordinate(data_.clusters[label], members, d, has_bands);
+    }
+    return std::move(data_);
+  }
+
+ private:
+  [[nodiscard]] bool can_be_drawn(Index i) const {
+    for (Index d = 0; d < points_.dim(); ++d) {
+      if (!is_drawable(static_cast<double>(points_(i, d)))) return false;
+    }
+    return true;
+  }
+
+  void add_coordinate(Profile& profile, const std::vector<Index>& members, Index d, bool has_bands) {
+    double total = 0, mean = 0;
+    values_.clear();
+    for (const Index i : members) {
+      const auto value = static_cast<double>(points_(i, d));
+      const double weight = points_.weight(i);
+      total += weight;
+      mean += (value - mean) * (weight / total);  // no sum that could overflow
+      values_.emplace_back(value, weight);
+    }
+    profile.mean.push_back(mean);
+    if (!has_bands) return;
+    std::sort(values_.begin(), values_.end());
+    profile.low.push_back(quantile(values_, total, 0.1));
+    profile.high.push_back(quantile(values_, total, 0.9));
+  }
+
+  const Dataset<Scalar, Dim>& points_;
+  std::map<Label, std::vector<Index>> members_;
+  std::vector<WeightedValue> values_;
+  ProfilesData data_;
+};
+
+}  // namespace keen::svg::detail
+
+// ---- keen/svg/detail/profiles_picture.hpp
+
+/// The mean curves of clusters over an ordered axis.
+namespace keen::svg::detail {
+
+/// What a picture of profiles is to show beside the curves.
+struct ProfilesPlan {
+  std::string x_label, y_label;
+  std::vector<double> x;               ///< where each coordinate lies, ascending
+  std::map<Label, std::string> names;  ///< of all clusters that have points
+};
+
+/// What is not drawn: "not drawn: no cluster (12 points), 3 points not drawn (not finite or too large)".
+[[nodiscard]] inline std::string profiles_note(const ProfilesData& data) {
+  std::string note = data.unclustered > 0 ? left_out_note(data.unclustered, "no cluster") : "";
+  if (data.undrawn == 0) return note;
+  return joined(note, counted(data.undrawn, "point", "points") + " not drawn (not finite or too large)");
+}
+
+/// Beside the frame, that ends 60 pixels above the lower edge; none in a narrow picture.
+[[nodiscard]] inline Legend profiles_legend(const Look& look, const ProfilesData& data, const ProfilesPlan& plan,
+                                            double top) {
+  constexpr double below = 60, widest_share = 0.36, always = 150;
+  if (look.width < 400) return {};
+  LegendPlan legend{.sizes = {}, .names = plan.names, .has_lines = true};
+  for (const auto& [label, profile] : data.clusters) legend.sizes[label] = profile.size;
+  return legend_of(legend, {(std::max)(widest_share * look.width, always), look.height - top - below});
+}
+
+[[nodiscard]] inline ChartPlan axes_of(const ProfilesData& data, const ProfilesPlan& plan, double legend_width) {
+  const bool is_whole = std::all_of(plan.x.begin(), plan.x.end(), [](double x) { return x == std::floor(x); });
+  ChartPlan axes;
+  axes.x = {.scale = is_whole ? Scale::whole_numbers : Scale::linear,
+            .margin_low = 0.02,
+            .margin_high = 0.02,
+            .label = plan.x_label};
+  axes.y = {.label = plan.y_label};
+  axes.legend_width = legend_width;
+  for (const double x : plan.x) axes.x.values.include(x);
+  for (const auto& [label, profile] : data.clusters) {
+    for (const auto* values : {&profile.mean, &profile.low, &profile.high}) {
+      for (const double value : *values) axes.y.values.include(value);
+    }
+  }
+  return axes;
+}
+
+[[nodiscard]] inline std::vector<Position> positions_of(const Chart& chart, const std::vector<double>& x,
+                                                        const std::vector<double>& y) {
+  std::vector<Position> positions;
+  for (std::size_t d = 0; d < y.size(); ++d) positions.push_back(chart.at(x[d], y[d]));
+  return positions;
+}
+
+/// The bands of all clusters, along the upper ends and back along the lower ones.
+[[nodiscard]] inline std::string drawn_bands(const Chart& chart, const ProfilesData& data,
+                                             const std::vector<double>& x) {
+  Element group("g");
+  std::string xml = group.set("class", "bands").set("fill-opacity", cell_tint).open();
+  for (const auto& [label, profile] : data.clusters) {
+    if (profile.low.empty()) continue;
+    std::vector<Position> corners = positions_of(chart, x, profile.high);
+    const std::vector<Position> low = positions_of(chart, x, profile.low);
+    corners.insert(corners.end(), low.rbegin(), low.rend());
+    xml += Element("path").set("fill", cluster_colour(label)).set("d", closed_path(corners)).empty();
+  }
+  return xml + group.close();
+}
+
+/// True if marks on all curves at these places stand apart.
+[[nodiscard]] inline bool has_room_for_marks(const Chart& chart, const std::vector<double>& x) {
+  constexpr double least_apart = 14;
+  for (std::size_t d = 1; d < x.size(); ++d) {
+    if (chart.at(x[d], 0).x - chart.at(x[d - 1], 0).x < least_apart) return false;
+  }
+  return true;
+}
+
+/// The curves of the means; with a mark at each coordinate while there is room for marks.
+[[nodiscard]] inline std::string drawn_profiles(const Chart& chart, const ProfilesData& data,
+                                                const std::vector<double>& x, Theme theme) {
+  constexpr double radius = 3;
+  const bool is_marked = has_room_for_marks(chart, x);
+  Element group("g");
+  std::string xml = group.set("class", "profiles").open();
+  for (const auto& [label, profile] : data.clusters) {
+    const std::vector<Position> positions = positions_of(chart, x, profile.mean);
+    if (positions.size() > 1) xml += cluster_line(positions, label, theme);
+    if (!is_marked || positions.empty()) continue;
+    const Element marks = marker_group(cluster_colour(label), theme, radius);
+    xml += marks.open();
+    for (const Position position : positions) xml += marker(shape_of(label), position, radius);
+    xml += marks.close();
+  }
+  return xml + group.close();
+}
+
+[[nodiscard]] inline std::string profiles_picture(Look look, const ProfilesData& data, const ProfilesPlan& plan) {
+  const Palette& colours = palette_of(look.theme);
+  look.subtitle = joined(look.subtitle, profiles_note(data));
+  const Heading head = heading(look);
+  const Legend legend = profiles_legend(look, data, plan, head.bottom);
+  const ChartPlan axes = axes_of(data, plan, legend.width);
+  const Chart chart = laid_out(look, axes, head.bottom);
+  std::string xml = head.xml + grid(chart, colours) + drawn_bands(chart, data, plan.x) + border(chart.frame, colours);
+  xml += tick_texts(chart, colours) + axis_labels(look, axes, chart);
+  if (axes.y.values.empty()) xml += remark(chart.frame, "no points", colours);
+  xml += drawn_profiles(chart, data, plan.x, look.theme);
+  xml += LegendPainter({look.width - page_margin - legend.width, chart.frame.top}, legend, look.theme)();
+  return document(look, "Mean curves of the clusters", xml);
+}
+
+}  // namespace keen::svg::detail
+
+// ---- keen/svg/profiles.hpp
+
+namespace keen::svg {
+
+/// How a picture of the mean curve of each cluster looks.
+struct ProfilesOptions {
+  std::string title{};                 ///< above the picture; none where empty
+  std::string subtitle{};              ///< below the title; what is not drawn is said there too
+  std::string x_label = "coordinate";  ///< below the frame; none where empty
+  std::string y_label = "mean";        ///< left of the frame; none where empty
+  std::vector<double> x{};             ///< where each coordinate lies, ascending; 1, 2, ... where empty
+  std::vector<std::string> names{};    ///< of the clusters, by label; "cluster 0" and so on where empty
+  Theme theme = Theme::light;
+  int width = 760;    ///< pixels, at least 240
+  int height = 440;   ///< pixels, at least 200
+  bool bands = true;  ///< the range of the middle 80 % of a cluster's points, as a band behind its curve
+};
+
+namespace detail {
+
+/// One label a point, none below -1.
+inline void require_all_labelled(const Labels& labels, Index n, const char* function) {
+  keen::detail::require_that(labels.size() == n, function, ": one label a point is needed, got ", labels.size(),
+                             " labels for n = ", n);
+  for (const Label label : labels) {
+    keen::detail::require_that(label >= -1, function, ": labels must be >= 0, or -1 for no cluster, got ", label);
+  }
+}
+
+inline void require_profiles(const ProfilesOptions& options, Index dim, Index k) {
+  keen::detail::require_that(dim >= 1, "svg::profiles: points must have at least one coordinate");
+  keen::detail::require_that(options.x.empty() || static_cast<Index>(options.x.size()) == dim,
+                             "svg::profiles: one x a coordinate is needed, or none, got ", options.x.size(),
+                             " for dim = ", dim);
+  for (std::size_t d = 0; d < options.x.size(); ++d) {
+    keen::detail::require_that(is_drawable(options.x[d]), "svg::profiles: x must be finite, got ", options.x[d]);
+    keen::detail::require_that(d == 0 || options.x[d - 1] < options.x[d], "svg::profiles: x must ascend, got ",
+                               options.x[d], " after ", d == 0 ? 0 : options.x[d - 1]);
+  }
+  keen::detail::require_that(options.names.empty() || static_cast<Index>(options.names.size()) >= k,
+                             "svg::profiles: one name a cluster is needed, or none, got ", options.names.size(),
+                             " for k = ", k);
+}
+
+[[nodiscard]] inline ProfilesPlan profiles_plan(const ProfilesOptions& options, const ProfilesData& data, Index dim) {
+  ProfilesPlan plan{options.x_label, options.y_label, options.x, {}};
+  for (Index d = static_cast<Index>(plan.x.size()); d < dim; ++d) plan.x.push_back(static_cast<double>(d + 1));
+  for (const auto& [label, profile] : data.clusters) {
+    plan.names[label] =
+        options.names.empty() ? "cluster " + integer_text(label) : options.names[static_cast<std::size_t>(label)];
+  }
+  return plan;
+}
+
+template <class Scalar, int Dim>
+[[nodiscard]] std::string profiles_of(const Dataset<Scalar, Dim>& points, const Labels& labels,
+                                      const ProfilesOptions& options) {
+  const Look look{"svg::profiles", options.title, options.subtitle, options.theme, options.width, options.height};
+  require_room(look);
+  require_all_labelled(labels, points.size(), "svg::profiles");
+  require_profiles(options, points.dim(), labels.size() == 0 ? 0 : Index{labels.maxCoeff()} + 1);
+  const ProfilesData data = ProfilesReader<Scalar, Dim>(points, labels)(options.bands);
+  return profiles_picture(look, data, profiles_plan(options, data, points.dim()));
+}
+
+}  // namespace detail
+
+/// The mean of each cluster as a curve over its coordinates, for coordinates that have an order: hours of a day,
+/// months, samples of a heart beat. Bands show where the middle 80 % of the points lie, coordinate by coordinate. The
+/// legend lists name and size of each cluster. There are 20 colours; after every eight clusters, marks and dashes
+/// differ too. Points of label -1, and those with a coordinate that is not finite or of 1e300 and more, are left out.
+/// Complexity: O(n dim log n) with bands, O(n dim) without.
+///
+///     keen::svg::profiles(days, keen::fit(days, {.k = 4}), {.x_label = "hour", .y_label = "passengers"})
+///
+/// @param points  anything that `as_dataset` takes; n points of dim >= 1 coordinates; weights count as copies do
+/// @param labels  n values, >= 0, or -1 for a point in no cluster
+/// @return an SVG document; the same bytes for the same input
+/// @throws std::invalid_argument for labels, x or names that do not fit, or options out of range
+template <class Points>
+[[nodiscard]] std::string profiles(const Points& points, const Labels& labels, const ProfilesOptions& options = {}) {
+  const auto data = as_dataset(points);
+  return detail::profiles_of(data, labels, options);
+}
+
+/// The mean curves of a clustering of these points. Without a subtitle, k, SSE and passes stand there.
+/// @param points  anything that `as_dataset` takes
+/// @return an SVG document; the same bytes for the same input
+/// @throws std::invalid_argument likewise
+template <class Points, class Scalar, int Dim>
+[[nodiscard]] std::string profiles(const Points& points, const Clustering<Scalar, Dim>& clustering,
+                                   const ProfilesOptions& options = {}) {
+  const Dataset<Scalar, Dim> data = as_dataset(points);
+  ProfilesOptions filled = options;
+  if (filled.subtitle.empty()) filled.subtitle = detail::clustering_note(clustering);
+  return detail::profiles_of(data, clustering.labels, filled);
+}
+
+}  // namespace keen::svg
+
 #include "io.hpp"
 
 // ---- keen/svg/save.hpp
@@ -3675,11 +4831,6 @@ using Silhouettes = std::map<Label, std::vector<double>>;
   }
   for (auto& [label, cluster] : clusters) std::sort(cluster.begin(), cluster.end(), std::greater<>());
   return clusters;
-}
-
-/// "not drawn: no cluster (12 points)"
-[[nodiscard]] inline std::string left_out_note(Index count, const std::string& name) {
-  return "not drawn: " + name + " (" + counted(count, "point", "points") + ")";
 }
 
 [[nodiscard]] inline double mean_of(const std::vector<double>& values) {
@@ -3881,6 +5032,333 @@ struct SseCurveOptions {
   return detail::curve_picture(
       {"svg::sse_curve", options.title, options.subtitle, options.theme, options.width, options.height}, data,
       {options.x_label, options.y_label, options.log_y, true});
+}
+
+}  // namespace keen::svg
+
+// ---- keen/svg/detail/transitions_picture.hpp
+
+/// Parallel sets: a column of blocks for each period, and ribbons from one to the next. Kosara, Bendix and Hauser, IEEE
+/// Transactions on Visualization and Computer Graphics 12 (2006).
+namespace keen::svg::detail {
+
+/// How many objects are in each cluster in each period, and how many go from where to where.
+struct Flows {
+  std::vector<std::map<Label, Index>> sizes;                      ///< one a period
+  std::vector<std::map<std::pair<Label, Label>, Index>> ribbons;  ///< {from, to}; one a pair of neighbours
+  Index objects_missing = 0;                                      ///< those with a label of -1 in some period
+};
+
+[[nodiscard]] inline Flows flows_of(const std::vector<Labels>& over_time) {
+  Flows flows;
+  for (std::size_t time = 0; time < over_time.size(); ++time) {
+    flows.sizes.emplace_back();
+    for (const Label label : over_time[time]) {
+      if (label >= 0) ++flows.sizes.back()[label];
+    }
+    if (time == 0) continue;
+    const Labels &before = over_time[time - 1], &after = over_time[time];
+    flows.ribbons.emplace_back();
+    for (Index i = 0; i < after.size(); ++i) {
+      if (before[i] >= 0 && after[i] >= 0) ++flows.ribbons.back()[{before[i], after[i]}];
+    }
+  }
+  for (Index i = 0; !over_time.empty() && i < over_time.front().size(); ++i) {
+    const auto is_missing = [i](const Labels& labels) { return labels[i] < 0; };
+    if (std::any_of(over_time.begin(), over_time.end(), is_missing)) ++flows.objects_missing;
+  }
+  return flows;
+}
+
+/// What is written beside the blocks.
+struct TransitionsPlan {
+  std::vector<std::string> periods;  ///< as many as there are
+  std::string heading;               ///< of the names; may be empty
+  std::vector<std::string> names;    ///< of the clusters that occur, by `labels`
+  std::vector<Label> labels;         ///< those, ascending
+};
+
+/// The names of clusters beside the columns, the highest number above, as the blocks are stacked.
+struct BlockLegend {
+  std::string heading;
+  std::vector<std::string> names;  ///< none where there is no room for all
+  double row = 0;                  ///< height of one
+  double width = 0;                ///< of all, the gap before it included
+};
+
+inline constexpr double block_legend_gap = 20;
+inline constexpr double block_legend_mark = 20;  ///< the room of a mark before its text
+
+[[nodiscard]] inline BlockLegend block_legend(const TransitionsPlan& plan, double most_width, double height) {
+  constexpr double least_row = 14, most_row = 20;
+  const std::size_t rows = plan.names.size() + (plan.heading.empty() ? 0 : 1);
+  const double row = (std::min)(most_row, height / static_cast<double>(rows));
+  if (row < least_row) return {};
+  BlockLegend legend{plan.heading, {}, row, block_legend_gap + text_width(plan.heading, tick_size)};
+  for (const std::string& name : plan.names) {
+    legend.names.push_back(shortened(name, tick_size, most_width - block_legend_gap - block_legend_mark));
+    const double width = block_legend_gap + block_legend_mark + text_width(legend.names.back(), tick_size);
+    legend.width = (std::max)(legend.width, width);
+  }
+  return legend;
+}
+
+/// Where the columns are, and how high an object is.
+struct Columns {
+  Frame frame;
+  double width = 0;
+  double step = 0;  ///< from one column to the next
+  double gap = 0;   ///< between blocks
+  double unit = 0;  ///< of one object
+
+  [[nodiscard]] double left(std::size_t period) const { return frame.left + static_cast<double>(period) * step; }
+};
+
+[[nodiscard]] inline Columns columns_in(Frame frame, const Flows& flows) {
+  constexpr double most_width = 44, share = 0.42, most_gap = 6;
+  const auto steps = static_cast<double>(flows.sizes.size()) - 1;
+  Columns columns;
+  columns.width = (std::min)(most_width, share * frame.width() / (steps + share));
+  columns.step = steps > 0 ? (frame.width() - columns.width) / steps : 0;
+  if (steps == 0) frame.left += (frame.width() - columns.width) / 2;
+  columns.frame = frame;
+  std::size_t most_blocks = 1;
+  Index most_objects = 1;
+  for (const auto& sizes : flows.sizes) {
+    Index objects = 0;
+    for (const auto& [label, size] : sizes) objects += size;
+    most_blocks = (std::max)(most_blocks, sizes.size());
+    most_objects = (std::max)(most_objects, objects);
+  }
+  columns.gap = (std::min)(most_gap, 0.3 * frame.height() / static_cast<double>(most_blocks));
+  columns.unit =
+      (frame.height() - columns.gap * static_cast<double>(most_blocks - 1)) / static_cast<double>(most_objects);
+  return columns;
+}
+
+/// The lower edge of each block of a column: cluster 0 stands at the bottom.
+[[nodiscard]] inline std::map<Label, double> block_bottoms(const Columns& columns,
+                                                           const std::map<Label, Index>& sizes) {
+  std::map<Label, double> bottoms;
+  double bottom = columns.frame.bottom;
+  for (const auto& [label, size] : sizes) {
+    bottoms[label] = bottom;
+    bottom -= columns.unit * static_cast<double>(size) + columns.gap;
+  }
+  return bottoms;
+}
+
+/// The `d` of a band of one height that leaves and arrives level. Cubic curves with control points halfway.
+[[nodiscard]] inline std::string ribbon_path(Position from, Position to, double height) {
+  const double middle = (from.x + to.x) / 2;
+  const auto pair = [](double x, double y) { return pixel_text(x) + "," + pixel_text(y); };
+  const auto curve = [&](Position start, Position end) {
+    return "C" + pair(middle, start.y) + " " + pair(middle, end.y) + " " + pair(end.x, end.y);
+  };
+  const Position above_from{from.x, from.y - height}, above_to{to.x, to.y - height};
+  return "M" + pair(from.x, from.y) + curve(from, to) + "L" + pair(above_to.x, above_to.y) +
+         curve(above_to, above_from) + "Z";
+}
+
+/// The ribbons between two columns. At a block they are stacked in the order of the blocks at their other end, so that
+/// those from one block never cross each other; objects that come or go stand above them, without a ribbon.
+[[nodiscard]] inline std::string drawn_ribbons(const Columns& columns, const Flows& flows, std::size_t period) {
+  constexpr double least_ribbon = 0.6;
+  std::map<Label, double> from_edges = block_bottoms(columns, flows.sizes[period]);
+  std::map<Label, double> to_edges = block_bottoms(columns, flows.sizes[period + 1]);
+  std::string staying, switching;
+  for (const auto& [ends, count] : flows.ribbons[period]) {
+    double &from = from_edges[ends.first], &to = to_edges[ends.second];
+    const double height = columns.unit * static_cast<double>(count);
+    const bool is_switch = ends.first != ends.second;
+    (is_switch ? switching : staying) +=
+        Element("path")
+            .set("d", ribbon_path({columns.left(period) + columns.width, from}, {columns.left(period + 1), to},
+                                  (std::max)(height, least_ribbon)))
+            .set("fill", cluster_colour(ends.first))
+            .set("fill-opacity", is_switch ? "0.75" : "0.3")
+            .empty();
+    from -= height;
+    to -= height;
+  }
+  return staying + switching;
+}
+
+/// The blocks of one column, with their counts where there is room.
+[[nodiscard]] inline std::string drawn_blocks(const Columns& columns, const Flows& flows, std::size_t period,
+                                              Theme theme) {
+  constexpr double count_size = 11;
+  const auto& sizes = flows.sizes[period];
+  std::string xml;
+  for (const auto& [label, bottom] : block_bottoms(columns, sizes)) {
+    const double height = columns.unit * static_cast<double>(sizes.at(label));
+    const Rgb fill = cluster_colour(label);
+    xml += Element("rect")
+               .set("x", columns.left(period))
+               .set("y", bottom - height)
+               .set("width", columns.width)
+               .set("height", height)
+               .set("fill", fill)
+               .set("stroke", outline(fill, theme))
+               .set("stroke-width", 0.5)
+               .empty();
+    const std::string count = count_text(sizes.at(label));
+    if (text_width(count, count_size) > columns.width - 2 || height < count_size + 3) continue;
+    xml += text_at({columns.left(period) + columns.width / 2, bottom - height / 2 + count_size * 0.36}, count,
+                   {.size = count_size, .colour = ink_on(fill), .anchor = "middle"});
+  }
+  return xml;
+}
+
+/// The widest text that may stand below every `stride`-th column: it meets no other one, even where the outer texts
+/// are moved into the page.
+[[nodiscard]] inline double period_room(const Columns& columns, std::size_t stride, std::size_t periods) {
+  constexpr double gap = 8, edge = page_margin / 2;
+  const double first = columns.left(0) + columns.width / 2;
+  if (stride >= periods) return columns.frame.right - columns.frame.left;
+  const double step = static_cast<double>(stride) * columns.step;
+  return (std::min)(step - gap, (std::max)(2 * (first - edge), (first + step - edge - gap) * 2 / 3));
+}
+
+/// The names of the periods below their columns, of every 2nd, 3rd, ... where there is no room for all.
+[[nodiscard]] inline std::string period_texts(const Look& look, const Columns& columns,
+                                              const std::vector<std::string>& periods) {
+  constexpr double most_width = 90, edge = page_margin / 2;
+  double wanted = 0;
+  for (const std::string& name : periods) wanted = (std::max)(wanted, text_width(name, tick_size));
+  wanted = (std::min)(wanted, most_width);
+  std::size_t stride = 1;
+  while (stride < periods.size() && period_room(columns, stride, periods.size()) < wanted) ++stride;
+  const double room = period_room(columns, stride, periods.size());
+  Element group("g");
+  std::string xml = group.set("class", "periods").open();
+  for (std::size_t period = 0; period < periods.size(); period += stride) {
+    const std::string text = shortened(periods[period], tick_size, room);
+    const double half = text_width(text, tick_size) / 2;
+    const double x = std::clamp(columns.left(period) + columns.width / 2, (std::min)(edge + half, look.width / 2.0),
+                                (std::max)(look.width - edge - half, look.width / 2.0));
+    xml += text_at({x, columns.frame.bottom + tick_size + 6}, text,
+                   {.size = tick_size, .colour = palette_of(look.theme).muted, .anchor = "middle"});
+  }
+  return xml + group.close();
+}
+
+[[nodiscard]] inline std::string drawn_legend(Position corner, const BlockLegend& legend, const TransitionsPlan& plan,
+                                              Theme theme) {
+  if (legend.names.empty()) return "";
+  constexpr double side = 11;
+  Element group("g");
+  std::string xml = group.set("class", "legend").open();
+  double y = corner.y + tick_size;
+  if (!legend.heading.empty()) {
+    xml += text_at({corner.x + block_legend_gap, y}, legend.heading,
+                   {.size = tick_size, .colour = palette_of(theme).muted});
+    y += legend.row;
+  }
+  for (std::size_t at = legend.names.size(); at-- > 0; y += legend.row) {
+    const Rgb fill = cluster_colour(plan.labels[at]);
+    xml += Element("rect")
+               .set("x", corner.x + block_legend_gap)
+               .set("y", y - side + 1)
+               .set("width", side)
+               .set("height", side)
+               .set("fill", fill)
+               .set("stroke", outline(fill, theme))
+               .set("stroke-width", 0.5)
+               .empty();
+    xml += text_at({corner.x + block_legend_gap + block_legend_mark, y}, legend.names[at],
+                   {.size = tick_size, .colour = palette_of(theme).ink});
+  }
+  return xml + group.close();
+}
+
+/// An SVG document.
+[[nodiscard]] inline std::string transitions_picture(const Look& look, const Flows& flows,
+                                                     const TransitionsPlan& plan) {
+  const Heading head = heading(look);
+  Frame frame{page_margin, head.bottom + 10, look.width - page_margin, look.height - page_margin - tick_size - 2};
+  if (plan.labels.empty()) {
+    return document(look, "Transitions", head.xml + remark(frame, "no objects", palette_of(look.theme)));
+  }
+  const BlockLegend legend = block_legend(plan, look.width * 0.3, frame.height());
+  frame.right -= legend.width;
+  const Columns columns = columns_in(frame, flows);
+  Element ribbons("g"), blocks("g");
+  std::string xml = head.xml + ribbons.set("class", "ribbons").open();
+  for (std::size_t time = 0; time < flows.ribbons.size(); ++time) xml += drawn_ribbons(columns, flows, time);
+  xml += ribbons.close() + blocks.set("class", "blocks").open();
+  for (std::size_t time = 0; time < flows.sizes.size(); ++time) xml += drawn_blocks(columns, flows, time, look.theme);
+  xml += blocks.close() + period_texts(look, columns, plan.periods);
+  return document(look, "Transitions", xml + drawn_legend({frame.right, frame.top}, legend, plan, look.theme));
+}
+
+}  // namespace keen::svg::detail
+
+// ---- keen/svg/transitions.hpp
+
+namespace keen::svg {
+
+/// How a picture of transitions looks.
+struct TransitionsOptions {
+  std::string title{};                 ///< above the picture; none where empty
+  std::string subtitle{};              ///< below the title; how many objects are not in all columns is said there too
+  std::vector<std::string> periods{};  ///< below the columns, one each; their numbers from 0 where there is none
+  std::vector<std::string> names{};    ///< of the clusters, at least k; their numbers where there is none
+  Theme theme = Theme::light;
+  int width = 760;   ///< pixels, at least 240
+  int height = 440;  ///< pixels, at least 200
+};
+
+namespace detail {
+
+/// @param k  the largest label and one more
+[[nodiscard]] inline TransitionsPlan transitions_plan(const Flows& flows, const TransitionsOptions& options, Index k) {
+  const std::size_t periods = flows.sizes.size();
+  keen::detail::require_that(options.periods.empty() || options.periods.size() == periods,
+                             "svg::transitions: one name for each of ", periods, " periods is needed, or none, got ",
+                             options.periods.size());
+  keen::detail::require_that(options.names.empty() || static_cast<Index>(options.names.size()) >= k,
+                             "svg::transitions: a name for each of k = ", k, " clusters is needed, or none, got ",
+                             options.names.size());
+  TransitionsPlan plan{options.periods, options.names.empty() ? "cluster" : "", {}, {}};
+  for (std::size_t time = plan.periods.size(); time < periods; ++time) plan.periods.push_back(integer_text(time));
+  std::map<Label, Index> occurring;
+  for (const auto& sizes : flows.sizes) occurring.insert(sizes.begin(), sizes.end());
+  for (const auto& [label, size] : occurring) {
+    plan.labels.push_back(label);
+    plan.names.push_back(options.names.empty() ? integer_text(label) : options.names[static_cast<std::size_t>(label)]);
+  }
+  return plan;
+}
+
+}  // namespace detail
+
+/// Who moves from cluster to cluster, as parallel sets: a column for each period with a block for each cluster, as high
+/// as the cluster has objects, cluster 0 at the bottom; and ribbons between neighbouring columns, in the colour of the
+/// cluster that they come from, pale where objects stay and strong where they switch.
+///
+///     keen::svg::transitions({last_year.labels, this_year.labels}, {.periods = {"2023", "2024"}})
+///
+/// Clusters must have the same numbers in all periods, as by keen::matched. An object of label -1 is left out of the
+/// column, and has no ribbon before and after it. There are 20 colours. The legend is left out where it has no
+/// room. Complexity: O(n log k) a period.
+/// @param over_time  one Labels for each period, in order, each with one label for each object, >= 0, or -1 where it is
+///                   not there; may be empty
+/// @return an SVG document; the same bytes for the same input
+/// @throws std::invalid_argument if periods differ in length, a label is below -1, or options are out of range
+/// Source: Kosara, Bendix and Hauser, IEEE Transactions on Visualization and Computer Graphics 12 (2006).
+[[nodiscard]] inline std::string transitions(const std::vector<Labels>& over_time,
+                                             const TransitionsOptions& options = {}) {
+  detail::Look look{"svg::transitions", options.title, options.subtitle, options.theme, options.width, options.height};
+  detail::require_room(look);
+  const Index k = keen::detail::cluster_count_over_time(over_time, "svg::transitions");
+  const detail::Flows flows = detail::flows_of(over_time);
+  const detail::TransitionsPlan plan = detail::transitions_plan(flows, options, k);
+  if (flows.objects_missing > 0) {
+    look.subtitle = detail::joined(
+        look.subtitle, "not in all columns: " + detail::counted(flows.objects_missing, "object", "objects"));
+  }
+  return detail::transitions_picture(look, flows, plan);
 }
 
 }  // namespace keen::svg
