@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # cpack -G "DEB;TGZ" in the build folder: the headers as libkeen-dev, for any architecture, and where the command line
-# program is installed too (component keen_Tools), that as keen. Included last: it asks which components there are.
+# program is installed too (component keen_Tools), that as keen, and the one for an MPI (keen_MpiTools) as keen-mpi.
+# Included last: it asks which components there are.
 
 set(CPACK_PACKAGE_NAME keen)
 set(CPACK_PACKAGE_CONTACT "The keen authors <keen@example.org>")
@@ -45,7 +46,19 @@ the number of clusters, labels new rows, and draws what it finds as SVG.")
   mark_as_advanced(KEEN_DPKG_SHLIBDEPS KEEN_FILE)
   if(KEEN_DPKG_SHLIBDEPS AND KEEN_FILE)
     set(CPACK_DEBIAN_KEEN_TOOLS_PACKAGE_SHLIBDEPS TRUE)
+    set(CPACK_DEBIAN_KEEN_MPITOOLS_PACKAGE_SHLIBDEPS TRUE)
   endif()
+endif()
+if("keen_MpiTools" IN_LIST components)
+  install(FILES "${PROJECT_SOURCE_DIR}/LICENSE"
+    DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/keen-mpi" RENAME copyright COMPONENT keen_MpiTools)
+  list(APPEND CPACK_COMPONENTS_ALL keen_MpiTools)
+  set(CPACK_ARCHIVE_KEEN_MPITOOLS_FILE_NAME "keen-mpi-${PROJECT_VERSION}-${CMAKE_SYSTEM_NAME}-${CMAKE_SYSTEM_PROCESSOR}")
+  set(CPACK_COMPONENT_KEEN_MPITOOLS_DESCRIPTION "\
+Command line program that clusters the rows of a file by k-means, by several
+processes of an MPI program that each read a part of them.")
+  set(CPACK_DEBIAN_KEEN_MPITOOLS_PACKAGE_NAME keen-mpi)
+  set(CPACK_DEBIAN_KEEN_MPITOOLS_PACKAGE_SECTION math)
 endif()
 
 include(CPack)

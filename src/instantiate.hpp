@@ -6,6 +6,7 @@
 
 #include <keen/choose_k.hpp>
 #include <keen/detail/fit/fit_on_ranks.hpp>
+#include <keen/detail/search/sse_on_ranks.hpp>
 #include <keen/keen.hpp>
 #include <keen/measures.hpp>
 #include <keen/sparse.hpp>
@@ -32,6 +33,8 @@
   template void require_settings<Scalar>(const FitSettings<Scalar>&, Index);                                           \
   template Clustering<Scalar> fit<Scalar>(const FitSettings<Scalar>&, const Points<Scalar>&);                          \
   template Clustering<Scalar> fit_on_ranks<Scalar>(const FitSettings<Scalar>&, const Points<Scalar>&, Communicator&);  \
+  template double sse_on_ranks<Scalar>(const Points<Scalar>&, const CentroidsView<Scalar>&, Metric, int,               \
+                                       Communicator&);                                                                 \
   template Centroids<Scalar> draw_alone<Scalar>(const StartCentroids<Scalar>&, const Points<Scalar>&, Index, Rng&);    \
   KEEN_INSTANTIATE_START(Scalar, PlusPlus);                                                                            \
   KEEN_INSTANTIATE_START(Scalar, ParallelPlusPlus);                                                                    \

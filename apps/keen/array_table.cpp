@@ -18,16 +18,22 @@ ArrayTable::ArrayTable(std::string file, Open open, Index memory, std::vector<st
       values_(values_for_a_pass()),
       names_(std::move(names)) {
   if (rows() == 0 || column_count() == 0) throw std::runtime_error(file_ + ": the file holds no data");
-  summaries_.resize(static_cast<std::size_t>(column_count()));
+}
+
+/// Reads the values the first time.
+const std::vector<keen::io::ColumnSummary>& ArrayTable::summaries() const {
+  if (!summaries_.empty()) return summaries_;
+  std::vector<keen::io::ColumnSummary> all(static_cast<std::size_t>(column_count()));
   for_each_row([&](Index, const std::vector<double>& values) {
     for (std::size_t column = 0; column < values.size(); ++column) {
       if (std::isfinite(values[column])) {
-        summaries_[column].add(values[column]);
+        all[column].add(values[column]);
       } else if (std::isnan(values[column])) {
-        ++summaries_[column].missing;
+        ++all[column].missing;
       }
     }
   });
+  return summaries_ = std::move(all);
 }
 
 /// Calls `visit(row, values)` for each row, in their order.

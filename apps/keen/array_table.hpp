@@ -27,7 +27,7 @@ class ArrayTable final : public Table {
   bool has_names() const override { return !names_.empty(); }
   bool can_have_names() const override { return false; }
   std::string name(Index column) const override;
-  keen::io::ColumnSummary summary(Index column) const override { return summaries_[static_cast<std::size_t>(column)]; }
+  keen::io::ColumnSummary summary(Index column) const override { return summaries()[static_cast<std::size_t>(column)]; }
   bool is_numeric(Index column) const override { return summary(column).missing < rows(); }
   bool is_mostly_numeric(Index) const override { return false; }
   std::string why_not_numeric(Index) const override { return "no value in any row"; }
@@ -42,6 +42,7 @@ class ArrayTable final : public Table {
  private:
   template <class Visit>
   void for_each_row(const Visit& visit) const;
+  const std::vector<keen::io::ColumnSummary>& summaries() const;
   bool is_missing_anywhere(const std::vector<Index>& columns) const;
   void require_values(const std::vector<Index>& columns, Missing missing, const char* advice) const;
   keen::Dataset<double> values_for_a_pass() const { return open_({.memory_limit = memory_}); }
@@ -51,7 +52,7 @@ class ArrayTable final : public Table {
   Index memory_;
   keen::Dataset<double> values_;
   std::vector<std::string> names_;
-  std::vector<keen::io::ColumnSummary> summaries_;
+  mutable std::vector<keen::io::ColumnSummary> summaries_;  // empty until somebody asks
 };
 
 }  // namespace cli

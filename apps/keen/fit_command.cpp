@@ -70,12 +70,6 @@ void check_animation(const FitCommand& command) {
     throw std::invalid_argument("--animation shows Lloyd's iteration: leave out --effort, or make it lloyd");
 }
 
-void check_model(const FitCommand& command) {
-  if (command.model.empty()) return;
-  if (!ends_with(command.model, ".keen") && !ends_with(command.model, ".json"))
-    throw std::invalid_argument("--model: the file must end in .keen or .json, not " + in_quotes(command.model));
-}
-
 WrittenFile write_animation(const FitCommand& command, const Selection& data, const PlotData& plot,
                             const FitResult& result, const KMeans& kmeans) {
   const bool is_page = ends_with(command.animation, ".html");

@@ -63,6 +63,8 @@ std::string curve_difference(const keen::CriterionResult& curve, const keen::Clu
   return "(every k above was clustered with less effort: " + general(swept, 7) + " for this one)\n";
 }
 
+}  // namespace
+
 std::string stop_lines(const FitCommand& command, const FitResult& result) {
   const keen::Clustering<double>& found = result.clustering;
   std::string out = "SSE " + general(found.sse, 7) + (command.scale == Scale::none ? " " : " (scaled) ") +
@@ -87,6 +89,8 @@ WrittenFile write_model(const std::string& path, const FitResult& result) {
   write_file(path, is_json ? keen::io::to_json(model) : keen::io::to_bytes(model));
   return {path, is_json ? "the model as JSON" : "the model, for keen predict and keen::io::load_scaled_model"};
 }
+
+namespace {
 
 /// Of how many rows the SSE of each k is, where that is not all.
 std::string sample_line(const FitResult& result) {
@@ -113,8 +117,7 @@ std::string report(const FitCommand& command, const Selection& data, const FitRe
   const bool has_old_elbow = !result.selection && std::filesystem::exists(command.path("elbow.svg"), ignored);
   const std::string why = explanation_lines(result.summary, cells);
   return out + cluster_lines(result.summary, cells) + '\n' + why + (why.empty() ? "" : "\n") +
-         stop_lines(command, result) + "spread: root mean squared distance to the centroid" +
-         (command.scale == Scale::none ? "" : ", " + unit_words(command.scale)) + "\n\n" + file_lines(files) +
+         stop_lines(command, result) + spread_line(command.scale) + '\n' + file_lines(files) +
          (has_old_elbow ? "note: " + command.path("elbow.svg") + " is of an earlier run\n" : "");
 }
 
@@ -135,6 +138,12 @@ KMeans settings(const FitCommand& command) {
   out.restarts = command.used_restarts();
   out.seed = command.seed;
   return out;
+}
+
+void check_model(const FitCommand& command) {
+  if (command.model.empty()) return;
+  if (!ends_with(command.model, ".keen") && !ends_with(command.model, ".json"))
+    throw std::invalid_argument("--model: the file must end in .keen or .json, not " + in_quotes(command.model));
 }
 
 void check_k(Index k, const Selection& data) {
@@ -160,6 +169,11 @@ void finish(const FitCommand& command, const Selection& data, FitResult& result)
       command.labels.assignment(data, result.model.predict(data.dataset(), command.threads), result.model.centroids());
   result.summary =
       summarized(data, result.scaling, result.assignment.labels, result.model.centroids(), result.centroids);
+}
+
+std::string spread_line(Scale scale) {
+  return std::string("spread: root mean squared distance to the centroid") +
+         (scale == Scale::none ? "" : ", " + unit_words(scale)) + '\n';
 }
 
 std::vector<WrittenFile> write_results(const FitCommand& command, const Selection& data, const PlotData& plot,

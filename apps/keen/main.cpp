@@ -3,35 +3,32 @@
 #include "fit_command.hpp"
 #include "help.hpp"
 #include "info_command.hpp"
+#include "options.hpp"
 #include "predict_command.hpp"
 #include "text.hpp"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
-#include <charconv>
 #include <cstdint>
 #include <exception>
 #include <iostream>
 #include <keen/version.hpp>
-#include <limits>
-#include <map>
-#include <new>
-#include <stdexcept>
 #include <string>
-#include <type_traits>
-#include <vector>
 
 namespace {
 
-constexpr int bad_file = 1;
-constexpr int bad_usage = 2;
+using cli::add_choice;
+using cli::add_count;
+using cli::add_iteration;
+using cli::add_memory;
+using cli::add_number;
+using cli::add_printing;
+using cli::add_start;
+using cli::complain;
+using cli::help_hint;
+using cli::Words;
 
-constexpr cli::Index min_memory = cli::Index{1} << 20;
-
+constexpr const char* memory_words = "leave the rows on the disk, and take no more memory: 2G";
 constexpr const char* points_file = "CSV, .npy, .fvecs or .bvecs; - for CSV from the standard input";
-
-template <class Value>
-using Words = std::map<std::string, Value>;
 
 const Words<char> delimiters{{"comma", ','}, {",", ','},   {"semicolon", ';'}, {";", ';'},      {"tab", '\t'},
                              {"\t", '\t'},   {"bar", '|'}, {"|", '|'},         {"blanks", ' '}, {" ", ' '}};
@@ -49,50 +46,6 @@ const Words<cli::Effort> efforts = [] {
     words[cli::name_of(effort)] = effort;
   return words;
 }();
-const Words<cli::Start> starts{{"plusplus", cli::Start::plusplus}, {"random", cli::Start::random},
-                               {"first", cli::Start::first},       {"partition", cli::Start::partition},
-                               {"parallel", cli::Start::parallel}, {"afkmc2", cli::Start::afkmc2}};
-
-/// An option whose value is one of some words.
-template <class Value, class Target>
-CLI::Option* add_choice(CLI::App& app, const std::string& name, const Words<Value>& words, Target& target,
-                        const std::string& what) {
-  const auto take = [&words, &target, name](const std::string& word) {
-    const auto found = words.find(word);
-    if (found != words.end()) {
-      target = found->second;
-      return;
-    }
-    std::vector<std::string> all;
-    for (const auto& [known, value] : words)
-      if (known.size() > 1) all.push_back(known);
-    throw CLI::ValidationError(
-        name, "should be one of " + cli::joined(all, ", ") + ", not " + word + cli::suggestion(word, all));
-  };
-  return app.add_option_function<std::string>(name, take, what);
-}
-
-/// An option whose value is a number from `least` up; the whole text counts.
-template <class Number>
-CLI::Option* add_number(CLI::App& app, const std::string& name, Number& target, Number least, const std::string& what) {
-  const auto take = [&target, least, name](const std::string& text) {
-    Number value{};
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    const bool is_number = error == std::errc{} && end == text.data() + text.size();
-    const bool is_fit = is_number && value >= least && value <= std::numeric_limits<Number>::max();
-    const char* kind = std::is_integral_v<Number> ? "a whole number" : "a number";
-    if (!is_fit)
-      throw CLI::ValidationError(name, std::string("should be ") + kind + " from " +
-                                           cli::general(static_cast<double>(least), 6) + " up, not " + text);
-    target = value;
-  };
-  return app.add_option_function<std::string>(name, take, what)->type_name("N");
-}
-
-CLI::Option* add_count(CLI::App& app, const std::string& name, cli::Index& target, const std::string& what) {
-  return add_number(app, name, target, cli::Index{1}, what);
-}
-
 CLI::Option* add_threads(CLI::App& app, int& target) {
   return add_number(app, "--threads", target, 0, "at most so many; 0: all there are (0); the result is the same");
 }
@@ -151,64 +104,21 @@ void add_missing(CLI::App& app, cli::InputOptions& input) {
       ->group("Reading");
 }
 
-void add_memory(CLI::App& app, cli::InputOptions& input) {
-  const auto take = [&input](const std::string& text) {
-    input.memory = cli::parsed_bytes(text);
-    if (input.memory < min_memory)
-      throw CLI::ValidationError("--memory", "should be a size from 1M up, such as 500M or 2G, not " + text);
-  };
-  app.add_option_function<std::string>("--memory", take, "leave the rows on the disk, and take no more memory: 2G")
-      ->type_name("SIZE")
-      ->group("Reading");
-}
-
-void add_printing(CLI::App& app, bool& is_json, bool& is_quiet, const std::string& group) {
-  app.add_flag("--json", is_json, "print one JSON object, for scripts")->group(group);
-  app.add_flag("-q,--quiet", is_quiet, "print nothing but errors")->group(group);
-}
-
-cli::Index parsed_k(const std::string& text) {
-  if (text == "auto") return 0;
-  cli::Index k = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), k);
-  const bool is_count = error == std::errc{} && end == text.data() + text.size() && k >= 1;
-  if (!is_count) throw CLI::ValidationError("--k", "should be a number >= 1 or auto, not " + text);
-  return k;
-}
-
 void add_clustering_options(CLI::App& app, cli::FitCommand& fit) {
   constexpr const char* group = "Clustering";
   app.add_option_function<std::string>(
-         "-k,--k", [&fit](const std::string& text) { fit.k = parsed_k(text); },
+         "-k,--k", [&fit](const std::string& text) { fit.k = cli::parsed_k(text); },
          "how many clusters; auto: as keen choose-k does (auto)")
       ->type_name("K")
       ->group(group);
   add_count(app, "--max-k", fit.max_k, "the most clusters that auto tries (10, or up to 80)")->group(group);
   add_columns(app, fit.choice, group);
   add_scale(app, fit.scale, group);
-  const auto shapes_iteration = [&fit](const std::string&) { fit.shapes_iteration = true; };
-  CLI::Option* const init =
-      add_choice(app, "--init", starts, fit.start, "plusplus, random, first, partition, parallel, afkmc2 (plusplus)")
-          ->type_name("HOW")
-          ->each(shapes_iteration)
-          ->group(group);
-  app.add_option("--from", fit.from, "start from these centroids: centroids.csv of a fit, or a model (.keen)")
-      ->type_name("FILE")
-      ->excludes(init)
-      ->each(shapes_iteration)
-      ->group(group);
+  add_start(app, fit, "plusplus, random, first, partition, parallel, afkmc2", group);
   add_choice(app, "--effort", efforts, fit.effort, "lloyd, hartigan, swaps, anneal (swaps, or see below)")
       ->type_name("HOW")
       ->group(group);
-  add_count(app, "--restarts", fit.restarts, "runs from other starts; the best counts (3 of swaps, 8 of lloyd)")
-      ->group(group);
-  add_number(app, "--seed", fit.seed, std::uint64_t{0}, "of all random draws (0)")->group(group);
-  add_count(app, "--max-iterations", fit.max_iterations, "the most passes of a run (300)")
-      ->each(shapes_iteration)
-      ->group(group);
-  add_number(app, "--tol", fit.tol, 0.0, "settled: squared shift <= tol * mean variance (1e-4)")
-      ->each(shapes_iteration)
-      ->group(group);
+  add_iteration(app, fit, "3 of swaps, 8 of lloyd", group);
   add_threads(app, fit.threads)->group(group);
 }
 
@@ -219,7 +129,7 @@ void add_fit(CLI::App& app, cli::FitCommand& fit) {
   add_clustering_options(command, fit);
   add_input_options(command, fit.input);
   add_missing(command, fit.input);
-  add_memory(command, fit.input);
+  add_memory(command, fit.input, memory_words);
   constexpr const char* group = "Output";
   command.add_option("-o,--out", fit.out, "the folder for all that is written (keen-out)")
       ->type_name("DIR")
@@ -282,7 +192,7 @@ void add_predict(CLI::App& app, cli::PredictCommand& predict) {
   add_printing(command, predict.is_json, predict.is_quiet, "Options");
   add_input_options(command, predict.input);
   add_missing(command, predict.input);
-  add_memory(command, predict.input);
+  add_memory(command, predict.input, memory_words);
   command.final_callback([&predict] { predict.run(); });
 }
 
@@ -295,35 +205,6 @@ void add_info(CLI::App& app, cli::InfoCommand& info) {
   command.add_flag("--json", info.is_json, "print one JSON object, for scripts");
   add_input_options(command, info.input);
   command.final_callback([&info] { info.run(); });
-}
-
-int complain(std::string text, int status) {
-  const auto is_control = [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; };  // CLI11's messages have line ends
-  std::replace_if(text.begin(), text.end(), is_control, ' ');
-  std::cerr << "keen: " << text << '\n';
-  return status;
-}
-
-std::string help_hint(const CLI::App& app) {
-  const auto commands = app.get_subcommands();
-  return "; see keen " + (commands.empty() ? "" : commands.front()->get_name() + ' ') + "--help";
-}
-
-/// `; did you mean "--weights"?` for the first argument that nobody expected.
-std::string suggestion_for_extras(const CLI::App& app) {
-  const std::vector<std::string> extras = app.remaining(true);
-  if (extras.empty()) return "";
-  const auto commands = app.get_subcommands();
-  std::vector<std::string> known;
-  if (commands.empty()) {
-    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
-      known.push_back(command->get_name());
-  } else {
-    for (const CLI::Option* option : commands.front()->get_options())
-      for (const std::string& name : option->get_lnames()) known.push_back("--" + name);
-  }
-  const std::string& word = extras.front();
-  return cli::suggestion(word.substr(0, word.find('=')), known);
 }
 
 int run(int argc, char** argv) {
@@ -345,13 +226,12 @@ int run(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::Success& help_or_version) {
     app.exit(help_or_version);
-  } catch (const CLI::ExtrasError& error) {
-    return complain(error.what() + suggestion_for_extras(app) + help_hint(app), bad_usage);
   } catch (const CLI::ParseError& error) {
-    return complain(error.what() + help_hint(app), bad_usage);
+    return complain("keen", cli::complaint_of(error, app));
   }
-  if (argc == 1) return complain("a command is needed: fit, choose-k, predict or info" + help_hint(app), bad_usage);
-  if (!std::cout.flush()) return complain("cannot write to the standard output", bad_file);
+  if (argc == 1)
+    return complain("keen", {"a command is needed: fit, choose-k, predict or info" + help_hint(app), cli::bad_usage});
+  if (!std::cout.flush()) return complain("keen", {"cannot write to the standard output", cli::bad_file});
   return 0;
 }
 
@@ -360,11 +240,7 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   try {
     return run(argc, argv);
-  } catch (const std::invalid_argument& error) {
-    return complain(error.what(), bad_usage);
-  } catch (const std::bad_alloc&) {
-    return complain("not enough memory", bad_file);
-  } catch (const std::exception& error) {
-    return complain(error.what(), bad_file);
+  } catch (const std::exception&) {
+    return cli::complain("keen", cli::current_complaint());
   }
 }

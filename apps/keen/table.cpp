@@ -63,20 +63,25 @@ std::unique_ptr<const Table> opened_table(const InputOptions& input) {
   return std::make_unique<CsvTable>(std::move(text.name), std::move(text.bytes), input.csv);
 }
 
-std::unique_ptr<const Table> table_on_disk(const InputOptions& input) {
+std::function<keen::Dataset<double>(const keen::BlockOptions&)> array_on_disk(const std::string& file,
+                                                                              const std::string& who) {
   using Options = keen::BlockOptions;
-  const std::string& file = input.file;
-  if (file == "-") throw std::runtime_error("(standard input): --memory needs a file, which is read more than once");
   if (must_be_converted(file))
-    throw std::runtime_error(file + ": --memory needs numbers that can stay as they are: save them as float64 or " +
+    throw std::runtime_error(file + ": " + who + " needs numbers that can stay as they are: save them as float64 or " +
                              "float32, in C order");
   const std::filesystem::path extension = std::filesystem::path(file).extension();
-  ArrayTable::Open open;
   if (extension == ".npy")
-    open = [file](const Options& options) { return keen::io::stream_npy<double>(file, options); };
-  if (extension == ".fvecs") open = [file](const Options& options) { return keen::io::stream_fvecs(file, options); };
-  if (extension == ".bvecs") open = [file](const Options& options) { return keen::io::stream_bvecs(file, options); };
-  if (open) return std::make_unique<ArrayTable>(file, std::move(open), input.memory);
+    return [file](const Options& options) { return keen::io::stream_npy<double>(file, options); };
+  if (extension == ".fvecs") return [file](const Options& options) { return keen::io::stream_fvecs(file, options); };
+  if (extension == ".bvecs") return [file](const Options& options) { return keen::io::stream_bvecs(file, options); };
+  return nullptr;
+}
+
+std::unique_ptr<const Table> table_on_disk(const InputOptions& input) {
+  const std::string& file = input.file;
+  if (file == "-") throw std::runtime_error("(standard input): --memory needs a file, which is read more than once");
+  if (ArrayTable::Open open = array_on_disk(file, "--memory"))
+    return std::make_unique<ArrayTable>(file, std::move(open), input.memory);
   return std::make_unique<CsvTable>(file, input.csv);
 }
 

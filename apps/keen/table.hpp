@@ -98,6 +98,12 @@ std::unique_ptr<const Table> table_on_disk(const InputOptions& input);
 /// The same of a file that stays on the disk if it can: for who looks at it once.
 std::unique_ptr<const Table> table_for_a_look(const InputOptions& input);
 
+/// How the numbers of a .npy, .fvecs or .bvecs file are read block by block, one point a row; empty for other files.
+/// @param who  needs them so
+/// @throws std::runtime_error for a .npy file whose numbers must be converted
+std::function<keen::Dataset<double>(const keen::BlockOptions&)> array_on_disk(const std::string& file,
+                                                                              const std::string& who);
+
 /// What a row takes in the file, on average; 0 if the file cannot be asked.
 double bytes_of_row(const InputOptions& input, const Table& table);
 

@@ -7,6 +7,7 @@
 #include "detail/mpi/mpi_communicator.hpp"
 #include "detail/ranks/ranks.hpp"
 #include "kmeans.hpp"
+#include "model.hpp"
 #include "rank_error.hpp"
 
 #include <mpi.h>
@@ -31,6 +32,11 @@ template <class Scalar, int Dim>
   return with_dim<Dim>(fit_on_ranks<Scalar>(fields, data, communicator));
 }
 
+/// mpi::sse.
+template <class Scalar>
+[[nodiscard]] double sse_on_ranks(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids, Metric metric,
+                                  int threads, Communicator& communicator);
+
 /// Some points that follow one another, in place; of points that are read block by block, a part that is read so too.
 template <class Scalar, int Dim>
 [[nodiscard]] Dataset<Scalar, Dim> part_of(const Dataset<Scalar, Dim>& all, Index first, Index count) {
@@ -54,7 +60,7 @@ template <class Scalar, int Dim>
 
 }  // namespace detail
 
-/// Fits over the ranks of an MPI program.
+/// Fits, and measures of them, over the ranks of an MPI program.
 namespace mpi {
 
 /// Clusters the points of all ranks. All ranks of the communicator call this together, with the same settings, each
@@ -91,6 +97,32 @@ template <class Points>
   return detail::fit_by_mpi(ranks, data, settings);
 }
 
+/// The sum of w |x - c|^2 over the points of all ranks and their nearest centroids: bit for bit what `model.sse` gives
+/// for the points of all ranks in one process, however they are spread. All ranks of the communicator call this
+/// together, with the same model, each with points of its own, or without any.
+///
+///     const double sse = keen::mpi::sse(MPI_COMM_WORLD, my_points, clustering.model);
+///
+/// MPI must be initialised as for `fit`. Sent by each rank: the centroids once, and a few hundred numbers.
+/// Complexity: O(n k dim / ranks).
+/// @param points   those of this rank; of a rank that has none, the dimension does not matter
+/// @param model    of centroids that have no model: `keen::Model(centroids)`
+/// @param threads  of each rank, as in Model::sse; the sum does not depend on them
+/// @throws RankError on every rank, with what one of them had to say: what `Model::sse` throws, a model that differs
+///         between ranks, weights on some ranks only, MPI that is not initialised for threads
+/// @throws std::invalid_argument if MPI is not initialised, or for an intercommunicator
+template <class Points, class Scalar, int Dim>
+[[nodiscard]] double sse(MPI_Comm communicator, const Points& points, const Model<Scalar, Dim>& model,
+                         int threads = 1) {
+  detail::MpiCommunicator ranks(communicator);
+  const auto data = detail::Ranks(ranks).run([&] {
+    auto own = detail::dataset_for<Scalar, Dim>(points);
+    if (threads != 1 || own.stored_points().source() != nullptr) ranks.require_threads();
+    return own;
+  });
+  return detail::sse_on_ranks<Scalar>(data, model.centroids(), model.metric(), threads, ranks);
+}
+
 /// The part of some points that is this rank's, if all have even shares, in the order of the ranks: of points that
 /// every rank can reach, such as those of a file. Nothing is copied, read or sent.
 ///
@@ -115,4 +147,5 @@ template <class Points>
 
 #ifndef KEEN_COMPILED
 #include "detail/fit/fit_on_ranks.hpp"
+#include "detail/search/sse_on_ranks.hpp"
 #endif

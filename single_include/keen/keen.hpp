@@ -6232,6 +6232,16 @@ template <class Scalar>
   return distances;
 }
 
+/// The sum of w |x - c|^2 over the points and their nearest centroids. Complexity: O(n k dim).
+/// @param largest  the largest magnitude of a coordinate of points and centroids
+template <class Scalar>
+[[nodiscard]] WideSum sum_of_nearest_squares(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids,
+                                             Scalar largest, int threads) {
+  const Labels labels = nearest_labels(data, centroids, largest, threads);
+  Team alone(1);
+  return sum_of_squares(data, labels, centroids, alone);
+}
+
 /// Model::sse.
 template <class Scalar>
 [[nodiscard]] double sse(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids, Scalar largest_centroid,
@@ -6239,9 +6249,8 @@ template <class Scalar>
   if (data.size() == 0) return 0;
   const Scalar largest = require_finite(data, "Model::sse");
   require_weights(data, "Model::sse");
-  const Labels labels = nearest_labels(data, centroids, (std::max)(largest, largest_centroid), threads);
-  Team alone(1);
-  return representable(sum_of_squares(data, labels, centroids, alone), "Model::sse");
+  const WideSum sum = sum_of_nearest_squares(data, centroids, (std::max)(largest, largest_centroid), threads);
+  return representable(sum, "Model::sse");
 }
 
 }  // namespace keen::detail

@@ -154,6 +154,25 @@ void compare_shares() {
   check(few.number_type() == keen::NumberType::uint8 && few(0, 2) == 7, "even shares of bytes");
 }
 
+/// The SSE of all points, in memory and block by block.
+void compare_sse() {
+  const Matrix x = blobs(5000, 3);
+  const keen::Model<double> model(Matrix(1.01 * x.leftCols(6)));
+  const Eigen::VectorXd weights = Eigen::VectorXd::LinSpaced(x.cols(), 0.0, 1.0);
+  const auto weighted = keen::weighted(keen::columns(x), weights);
+  const auto stream = keen::blocks<double>(
+      x.cols(), 3, [&](Index first, Index count, double* to) { std::copy_n(x.data() + 3 * first, 3 * count, to); });
+  const auto sse_of = [&](const keen::Dataset<double>& all) {
+    return keen::mpi::sse(MPI_COMM_WORLD, keen::mpi::part(MPI_COMM_WORLD, all), model, 2);
+  };
+  check(sse_of(keen::columns(x)) == model.sse(keen::columns(x)), "the SSE");
+  check(sse_of(weighted) == model.sse(weighted), "the SSE with weights");
+  check(sse_of(stream) == model.sse(keen::columns(x)), "the SSE of blocks");
+  const Part part = part_of(MPI_COMM_WORLD, x.cols());
+  const Matrix own = x.middleCols(part.first, part.count);
+  check(keen::mpi::sse(MPI_COMM_WORLD, keen::columns(own), model) == model.sse(keen::columns(x)), "the SSE, uneven");
+}
+
 /// Large items go in parts.
 void compare_parts() {
   const Matrix x = blobs(3000, 5);
@@ -211,6 +230,11 @@ void check_errors() {
   check(error_of([&] { (void)keen::mpi::fit(MPI_COMM_WORLD, keen::columns(own), {.k = 3, .observer = throws}); }) ==
             "rank 0: not to be seen",
         "an observer that throws");
+  const keen::Model<double> model(Matrix(x.leftCols(rank == size - 1 ? 3 : 2)));
+  check(
+      error_of([&] { (void)keen::mpi::sse(MPI_COMM_WORLD, keen::columns(own), model); }) ==
+          (size == 1 ? "" : "rank " + std::to_string(size - 1) + ": mpi::sse: the model must be the same on all ranks"),
+      "a model of one rank");
   compare(MPI_COMM_WORLD, x, {.k = 3}, "after errors");
 }
 
@@ -284,6 +308,7 @@ int main(int argc, char** argv) {
   compare_inits(MPI_COMM_WORLD);
   compare_weights(MPI_COMM_WORLD);
   compare_shares();
+  compare_sse();
   compare_parts();
   compare_communicators();
   check_errors();

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Makes the packages that CPack makes and looks into them. Unpacks libkeen-dev for a consumer. Expects CPACK, DPKG_DEB,
-# BUILD (keen's build folder), SOURCE, WORK, VERSION and, where the command line program is installed, PROGRAM.
+# BUILD (keen's build folder), SOURCE, WORK, VERSION and, where the command line programs are installed, PROGRAM and
+# MPI_PROGRAM.
 cmake_minimum_required(VERSION 3.24)
 include("${CMAKE_CURRENT_LIST_DIR}/run.cmake")
 
@@ -21,6 +22,9 @@ file(MAKE_DIRECTORY "${WORK}")
 set(components keen_Development)
 if(PROGRAM AND EXISTS "${PROGRAM}")  # a build of the headers' tests alone has no program to pack
   list(APPEND components keen_Tools)
+endif()
+if(MPI_PROGRAM AND EXISTS "${MPI_PROGRAM}")
+  list(APPEND components keen_MpiTools)
 endif()
 list(JOIN components "\\;" chosen)
 run("${CPACK}" --config "${BUILD}/CPackConfig.cmake" -B "${WORK}" -G "DEB\;TGZ" -D "CPACK_COMPONENTS_ALL=${chosen}")
@@ -49,4 +53,14 @@ if("keen_Tools" IN_LIST components)
   endif()
   unpack_deb("keen_${VERSION}_*.deb" keen ${fields})
   run("${WORK}/keen/usr/bin/keen" --help)
+  files_below("${WORK}/keen/usr" actual)
+  if("bin/keen-mpi" IN_LIST actual)
+    message(FATAL_ERROR "the package keen must not need an MPI, and has keen-mpi")
+  endif()
+endif()
+
+if("keen_MpiTools" IN_LIST components)
+  unpack_deb("keen-mpi_${VERSION}_*.deb" keen-mpi "Package: keen-mpi" "Section: math")
+  files_below("${WORK}/keen-mpi/usr" actual)
+  expect_same("keen-mpi" "bin/keen-mpi;share/doc/keen-mpi/copyright;share/man/man1/keen-mpi.1" "${actual}")
 endif()

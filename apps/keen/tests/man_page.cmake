@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: MIT
-#   cmake -D KEEN=<program> -D PAGE=<keen.1> -P man_page.cmake
+#   cmake -D KEEN=<program> -D PAGE=<keen.1> -D "COMMANDS=fit ..." -P man_page.cmake
 # Fails if an option that `keen COMMAND --help` lists is not in the manual page, or the page has one that no command has.
 cmake_minimum_required(VERSION 3.24)
 
 file(READ "${PAGE}" page)
 set(listed "--version;--help")
-foreach(command fit choose-k predict info)
+separate_arguments(COMMANDS)
+foreach(command IN LISTS COMMANDS)
   execute_process(COMMAND "${KEEN}" ${command} --help OUTPUT_VARIABLE help COMMAND_ERROR_IS_FATAL ANY)
   string(REGEX REPLACE "\nExamples:.*" "" help "${help}")
   string(REGEX MATCHALL "--[a-z][a-z-]*" options "${help}")

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../../init/plus_plus.hpp"
+#include "../data/agreed_points.hpp"
 #include "../data/points_of_ranks.hpp"
 #include "../data/validate_on_ranks.hpp"
 #include "../ranks/ranks.hpp"
@@ -64,31 +65,6 @@ void require_same_settings(const FitSettings<Scalar>& settings, const Ranks& ran
   require_that(own.kind_of_init == first.kind_of_init, settings.caller, ": init must be the same on all ranks");
   require_same(own.rounds, first.rounds, "rounds of ParallelPlusPlus");
   require_same(own.oversampling, first.oversampling, "oversampling of ParallelPlusPlus");
-}
-
-/// The points of this rank, whose numbers the ranks know of each other then. A rank without points may have been given
-/// none of their dimension, and no weights.
-/// @throws std::invalid_argument if it has points of another dimension than other ranks, or these have weights
-template <class Scalar>
-[[nodiscard]] Points<Scalar> agreed_points(const Points<Scalar>& data, Ranks& ranks, const char* caller) {
-  static constexpr double no_weights[1] = {0};
-  ranks.note_points(data.size());
-  std::uint64_t known[2] = {0, 0};
-  if (data.size() > 0) {
-    known[0] = static_cast<std::uint64_t>(data.dim());
-    known[1] = data.is_weighted() ? 1 : 0;
-  }
-  ranks.find_largest(known, 2);
-  const auto dim = static_cast<Index>(known[0]);
-  const bool is_weighted = known[1] != 0;
-  if (data.size() == 0) {
-    return Points<Scalar>(nullptr, 0, dim, {dim, 1}, is_weighted ? no_weights : nullptr);
-  }
-  require_that(data.dim() == dim, caller, ": points must have the same dim on all ranks, got ", data.dim(),
-               ", and another rank has ", dim);
-  require_that(data.is_weighted() == is_weighted, caller,
-               ": points must have weights on all ranks or on none: another rank has some");
-  return data;
 }
 
 /// The start centroids of one run: k-means|| draws them on all ranks; else rank 0 does, from the points of all.

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "../../model.hpp"
+#include "../base/check.hpp"
+#include "../base/indexed_vector.hpp"
+#include "../data/agreed_points.hpp"
+#include "../data/directions.hpp"
+#include "../ranks/ranks.hpp"
+#include "predict.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+
+namespace keen::detail {
+
+/// @throws std::invalid_argument on the ranks whose centroids are not those of rank 0
+template <class Scalar>
+void require_same_centroids(const CentroidsView<Scalar>& centroids, Metric metric, const Ranks& ranks) {
+  struct Shape {
+    Index k;
+    Index dim;
+    Index metric;
+    Index bytes_of_scalar;
+    bool operator==(const Shape&) const = default;
+  };
+  const Shape own{centroids.cols(), centroids.rows(), static_cast<Index>(metric), Index{sizeof(Scalar)}};
+  Shape first = own;
+  ranks.broadcast(&first, 1);
+  const auto require_same = [](bool is_same) {
+    require_that(is_same, "mpi::sse: the model must be the same on all ranks");
+  };
+  require_same(own == first);
+  Centroids<Scalar> of_first = centroids.matrix();
+  ranks.broadcast(of_first.data(), of_first.size());
+  require_same(of_first == centroids.matrix());
+}
+
+/// The sum of w |x - c|^2 over the points of this rank and their nearest centroids. Ranks agree on the largest
+/// coordinate, by which the search chooses how it computes.
+template <class Scalar>
+[[nodiscard]] WideSum sum_on_rank(const Points<Scalar>& points, const CentroidsView<Scalar>& centroids, int threads,
+                                  const Ranks& ranks) {
+  Scalar largest = centroids.matrix().cwiseAbs().maxCoeff();
+  if (points.size() > 0) {
+    largest = (std::max)(largest, require_finite(points, "mpi::sse"));
+    require_weights(points, "mpi::sse");
+  }
+  std::uint64_t bits = std::bit_cast<std::uint64_t>(static_cast<double>(largest));  // ordered as numbers >= 0 are
+  ranks.find_largest(&bits, 1);
+  if (points.size() == 0) return {};
+  return sum_of_nearest_squares(points, centroids, static_cast<Scalar>(std::bit_cast<double>(bits)), threads);
+}
+
+/// mpi::sse.
+/// @throws RankError on every rank
+template <class Scalar>
+[[nodiscard]] double sse_on_ranks(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids, Metric metric,
+                                  int threads, Communicator& communicator) {
+  Ranks ranks(communicator);
+  return ranks.run([&] {
+    require_that(centroids.cols() > 0, "mpi::sse: the model has no centroids");
+    require_that(threads >= 0, "mpi::sse: threads must be >= 0, got ", threads);
+    require_that(data.size() == 0 || data.dim() == centroids.rows(), "mpi::sse: points must have ", centroids.rows(),
+                 " coordinates, got ", data.dim());
+    require_same_centroids<Scalar>(centroids, metric, ranks);
+    const Points<Scalar> points = agreed_points(data, ranks, "mpi::sse");
+    const bool is_by_angle = metric == Metric::cosine && points.size() > 0;
+    const Centroids<Scalar> directions = is_by_angle ? directions_of<Scalar>(points, "mpi::sse") : Centroids<Scalar>();
+    const Points<Scalar> measured =
+        is_by_angle ? view_columns<Scalar>(directions).with_weights(points.weights()) : points;
+    return representable(total_of_ranks(sum_on_rank<Scalar>(measured, centroids, threads, ranks), ranks), "mpi::sse");
+  });
+}
+
+}  // namespace keen::detail
