@@ -83,7 +83,7 @@ include("${CURRENT_PORT_DIR}/portfile.cmake")
 files_below("${SOURCE}/include" expected)
 list(TRANSFORM expected PREPEND "include/")
 list(APPEND expected share/keen/copyright share/keen/keen.natvis share/keen/keen_gdb.py share/keen/keenConfig.cmake share/keen/keenConfigVersion.cmake
-  share/keen/keenMpiTargets.cmake share/keen/keenTargets.cmake share/pkgconfig/keen.pc)
+  share/keen/keenMpiTargets.cmake share/keen/keenTargets.cmake share/keen/usage lib/pkgconfig/keen.pc)
 if("compiled" IN_LIST FEATURES)
   list(APPEND expected lib/libkeen.a lib/pkgconfig/keen-compiled.pc share/keen-compiled/keen-compiledConfig.cmake
     share/keen-compiled/keen-compiledConfigVersion.cmake share/keen-compiled/keenCompiledTargets.cmake
