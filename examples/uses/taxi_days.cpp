@@ -38,7 +38,7 @@ int main(int argc, char** argv) {
             << '\n';
 
   const keen::Label free_days = kinds.labels[std::ranges::find(weekdays, "sun") - weekdays.begin()];
-  std::cout << "weekdays among the free days:";
+  std::cout << "weekdays among the free days:\n ";
   for (keen::Index i = 0; i < kinds.labels.size(); ++i) {
     const auto day = static_cast<std::size_t>(i);
     if (kinds.labels[i] == free_days && !is_weekend[day]) std::cout << ' ' << dates[day];
