@@ -13,7 +13,7 @@ import sys
 import textwrap
 
 BLOCK = re.compile(r"^```(c\+\+|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-PICTURE = re.compile(r"!\[[^\]]+\]\(\.\./images/uses/([a-z_]+\.svg)\)")
+PICTURE = re.compile(r"!\[[^\]]+\]\(\.\./images/uses/([^)]+)\)")
 
 
 def holds(text, block):
@@ -45,7 +45,10 @@ def faults_of(page, root, folder):
 def main():
     root, folder = (pathlib.Path(argument) for argument in sys.argv[1:3])
     pages, programs = ({path.stem for path in root.glob(pattern)} for pattern in ("docs/uses/*.md", "examples/uses/*.cpp"))
-    faults = [f"{name}: a page without a program, or the reverse" for name in sorted(pages ^ programs)]
+    shown = {name for page in root.glob("docs/uses/*.md") for name in PICTURE.findall(page.read_text())}
+    kept = {path.name for path in (root / "docs/images/uses").iterdir()}
+    faults = [f"docs/images/uses/{name}: no page shows it" for name in sorted(kept - shown)]
+    faults += [f"{name}: a page without a program, or the reverse" for name in sorted(pages ^ programs)]
     for name in sorted(pages & programs):
         faults += faults_of(root / f"docs/uses/{name}.md", root, folder)
     print(*faults, sep="\n")

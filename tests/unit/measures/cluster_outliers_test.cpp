@@ -8,6 +8,7 @@
 
 #include <cmath>
 #include <limits>
+#include <stdexcept>
 #include <vector>
 
 namespace {
@@ -69,6 +70,8 @@ TEST_CASE("find_outliers of a model lists a share, and points that weigh somethi
   const auto points = keen::columns(data.x);
   CHECK(keen::find_outliers(points, data.model, 0).empty());
   CHECK(keen::find_outliers(points, data.model, 0.0099).size() == 1);
+  const Eigen::MatrixXd hundred = data.x.leftCols(100);
+  CHECK(keen::find_outliers(keen::columns(hundred), data.model, 0.29).size() == 29);  // 0.29 * 100 < 29
   std::vector<double> weights(202, 2);
   weights[200] = 0;
   CHECK(indices_of(keen::find_outliers(keen::weighted(points, weights), data.model, 0.005)) == std::vector<Index>{201});
@@ -112,6 +115,9 @@ TEST_CASE("find_outliers of a model refuses what it cannot use", "[outliers]") {
   }
   CHECK(message_of([&] { (void)keen::find_outliers(keen::columns(data.x), keen::Model<double>{}, 0.1); }) ==
         "Model::predict: the model has no centroids");
+  const Eigen::MatrixXd ends{{1.7e308, 1.7e308, -1.7e308}};
+  CHECK_THROWS_AS(keen::find_outliers(keen::columns(ends), keen::Model<double>(Eigen::MatrixXd{{-1.7e308}}), 0.5),
+                  std::range_error);
   const keen::Dataset<double> none = keen::columns(Eigen::MatrixXd(2, 0));
   CHECK(message_of([&] { (void)keen::find_outliers(none, keen::Model<double>(Eigen::MatrixXd::Zero(2, 1)), 1); }) ==
         "find_outliers: at least one point is needed, got n = 0");

@@ -69,6 +69,14 @@ keen::Model<double, 1> model_of(std::initializer_list<double> centroids) {
 
 }  // namespace
 
+TEST_CASE("a centroid that is far from all others does not hide what the others cost") {
+  const keen::Model<double> before(Eigen::MatrixXd{{0, 1, 2, 3}});
+  for (const double outlier : {-1e3, -1e9, -1e15}) {
+    const keen::Model<double> after(Eigen::MatrixXd{{2, 1, 0, outlier}});
+    CHECK(keen::matched(before, after).numbers == std::vector<Label>{3, 2, 1, 0});
+  }
+}
+
 TEST_CASE("matching a renumbered copy gives the permutation back, and nobody changed", "[matched]") {
   std::mt19937 draw(1);
   for (Label k = 1; k <= 9; ++k) {

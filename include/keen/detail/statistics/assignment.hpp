@@ -72,6 +72,7 @@ class AssignmentSolver {
     IndexedVector<double> distance(n_, unreached);
     IndexedVector<Index> taker(n_, -1);  // the row that takes the column
     IndexedVector<bool> is_final(n_, false);
+    row_prices_[row] = costs_.row(row).minCoeff();  // what all its costs share would hide the differences of others
     Index current = row, column = -1;
     double length = 0;  // of the chain up to `current`
     while (current >= 0) {
