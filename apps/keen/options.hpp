@@ -85,8 +85,8 @@ inline Index parsed_k(const std::string& text) {
 
 /// @param what  the limit is for
 inline void add_memory(CLI::App& app, InputOptions& input, const std::string& what) {
-  constexpr Index min_memory = Index{1} << 20;
-  const auto take = [&input, min_memory](const std::string& text) {
+  const auto take = [&input](const std::string& text) {
+    constexpr Index min_memory = Index{1} << 20;
     input.memory = parsed_bytes(text);
     if (input.memory < min_memory)
       throw CLI::ValidationError("--memory", "should be a size from 1M up, such as 500M or 2G, not " + text);
