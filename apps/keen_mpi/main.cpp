@@ -71,6 +71,7 @@ int run(const cli::World& world, int argc, char** argv) {
   cli::RankFit command;
   CLI::App* const fit = add_fit(app, command);
   try {
+    world.require_same_arguments(argc, argv);
     app.parse(argc, argv);
     if (!fit->parsed()) return complain({"a command is needed: fit" + cli::help_hint(app), cli::bad_usage});
     command.run(world);

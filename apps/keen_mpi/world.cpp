@@ -6,6 +6,7 @@
 #include <mpi.h>
 
 #include <cstddef>
+#include <iterator>
 
 namespace cli {
 
@@ -35,6 +36,17 @@ void World::run(const std::function<void()>& task) const {
   MPI_Bcast(complaint.text.data(), numbers[1], MPI_CHAR, first, MPI_COMM_WORLD);
   const std::string prefix = first == 0 ? "" : "rank " + std::to_string(first) + ": ";
   throw RankFailure(prefix + complaint.text, numbers[0]);
+}
+
+void World::require_same_arguments(int argc, char** argv) const {
+  std::string own;
+  for (int i = 1; i < argc; ++i) own.append(argv[i]).push_back('\0');
+  std::string first = own;
+  first.resize(static_cast<std::size_t>(of_first(std::ssize(own))));
+  MPI_Bcast(first.data(), static_cast<int>(first.size()), MPI_CHAR, 0, MPI_COMM_WORLD);
+  run([&] {
+    if (own != first) throw std::invalid_argument("the command line must be the same on all ranks");
+  });
 }
 
 Index World::of_first(Index number) const {

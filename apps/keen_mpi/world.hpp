@@ -38,6 +38,10 @@ class World {
   /// @throws RankFailure with what the lowest rank that failed has to say, after its number unless it is rank 0
   void run(const std::function<void()>& task) const;
 
+  /// Refuses command lines that differ between ranks, which would not do the same things together.
+  /// @throws RankFailure
+  void require_same_arguments(int argc, char** argv) const;
+
   /// The number that rank 0 has.
   Index of_first(Index number) const;
 

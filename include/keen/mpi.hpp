@@ -114,9 +114,11 @@ template <class Points>
 template <class Points, class Scalar, int Dim>
 [[nodiscard]] double sse(MPI_Comm communicator, const Points& points, const Model<Scalar, Dim>& model,
                          int threads = 1) {
+  using Given = detail::DatasetTypes<DatasetOf<const Points&>>;
+  static_assert(detail::may_be_equal(Given::dim, Dim), "the points have another number of coordinates than the model");
   detail::MpiCommunicator ranks(communicator);
   const auto data = detail::Ranks(ranks).run([&] {
-    auto own = detail::dataset_for<Scalar, Dim>(points);
+    auto own = detail::dataset_for<Scalar, Eigen::Dynamic>(points);  // whose number of coordinates all agree on
     if (threads != 1 || own.stored_points().source() != nullptr) ranks.require_threads();
     return own;
   });

@@ -2960,7 +2960,7 @@ namespace keen::io {
 struct CsvOptions {
   std::vector<std::string> columns{};  ///< by names, or numbers from 1; if empty, those of CsvFile::features
   std::vector<std::string> exclude{};  ///< what is not to be among the latter
-  std::vector<std::string> texts{};    ///< columns to read as texts, such as names of rows; none of the latter either
+  std::vector<std::string> texts{};    ///< columns to read as texts, such as names of rows; left out of the default columns
   Missing missing = Missing::error;    ///< what becomes of rows with missing values
   CsvFormat format{};                  ///< delimiter, header and so on, where they should not be found out
 };
@@ -3049,8 +3049,8 @@ inline void require_points(Index points, const std::filesystem::path& path) {
 ///
 /// CsvFile says what files it takes, and CsvFile::features which columns are read where none are named. A column that
 /// is numbers but for a few texts is an error, not left out; `notes` has a sentence for whatever else was left out or
-/// decided. Complexity: three passes over the text, which is held in memory whole beside the points;
-/// `stream_csv` (csv_blocks.hpp) holds neither.
+/// decided. Complexity: three passes over the text, and one for each column of texts; the text is held in memory whole
+/// beside the points; `stream_csv` (csv_blocks.hpp) holds neither.
 /// @throws std::runtime_error "FILE:LINE:COLUMN: reason", if the file cannot be read, is broken, or a value that is
 ///   wanted is no finite number
 /// @throws MissingValue, which is one, at a missing value, unless `missing` says otherwise

@@ -450,6 +450,7 @@ template <class Scalar, int Dim>
 // ---- keen/measures/cluster_outliers.hpp
 
 #include <limits>
+#include <stdexcept>
 
 namespace keen {
 
@@ -483,6 +484,7 @@ template <class Scalar, int Dim>
   distances.reserve(static_cast<std::size_t>(data.size()));
   for (Index i = 0; i < data.size(); ++i) {
     distances.push_back(std::sqrt(unit_sq_distance(unit, data, i, model.centroids().col(labels[i]).data())) / size);
+    if (!is_finite(&distances.back())) throw std::range_error("find_outliers: a distance is beyond double");
   }
   return distances;
 }
@@ -524,17 +526,20 @@ template <class Scalar, int Dim>
 /// It always lists that share, whether or not the points are unusual: look at the ratios. `find_outliers(points)` needs
 /// no model, and lists none where there is none. Weights play no part, but points of weight 0 are left out.
 /// Complexity: O(n k dim). Memory: O(n).
-/// @param share    of all points, in [0, 1]; rounded down to whole points
+/// @param points   in memory
+/// @param share    of the points that weigh something, in [0, 1]; rounded down to whole points
 /// @param threads  maximum number of threads; 0: all that the process may use
-/// @return floor(share n) outliers; of equal ratios the greater distance first, then the lower index
-/// @throws std::invalid_argument for a share outside [0, 1], without points, or as Model::predict
+/// @return the outliers; of equal ratios the greater distance first, then the lower index
+/// @throws std::invalid_argument for a share outside [0, 1], without points, or as Model::predict; std::range_error if
+///   a distance is beyond double
 template <class Points, class Scalar, int Dim>
 [[nodiscard]] std::vector<ClusterOutlier> find_outliers(const Points& points, const Model<Scalar, Dim>& model,
                                                         double share, int threads = 1) {
   detail::require_that(share >= 0 && share <= 1, "find_outliers: share must be in [0, 1], got ", share);
   const Dataset<Scalar, Dim> dataset = detail::dataset_for<Scalar, Dim>(points);
-  const Labels labels = model.predict(dataset, threads);
   const detail::Points<Scalar> data(dataset);
+  detail::require_in_memory(data, "find_outliers");
+  const Labels labels = model.predict(dataset, threads);
   const std::vector<double> distances = detail::own_distances<Scalar, Dim>(data, model, labels);
   std::vector<ClusterOutlier> found;
   for (Index i = 0; i < data.size(); ++i) {
@@ -550,7 +555,9 @@ template <class Points, class Scalar, int Dim>
     if (a.ratio != b.ratio) return a.ratio > b.ratio;
     return a.distance != b.distance ? a.distance > b.distance : a.index < b.index;
   };
-  const auto count = static_cast<std::ptrdiff_t>(share * static_cast<double>(found.size()));
+  constexpr double rounding = 1 + 1e-12;  // 0.29 of 100 are 29
+  const auto wanted = static_cast<std::ptrdiff_t>(share * static_cast<double>(found.size()) * rounding);
+  const std::ptrdiff_t count = (std::min)(wanted, std::ssize(found));
   std::partial_sort(found.begin(), found.begin() + count, found.end(), is_farther);
   found.resize(static_cast<std::size_t>(count));
   return found;
@@ -1211,6 +1218,7 @@ class AssignmentSolver {
     IndexedVector<double> distance(n_, unreached);
     IndexedVector<Index> taker(n_, -1);  // the row that takes the column
     IndexedVector<bool> is_final(n_, false);
+    row_prices_[row] = costs_.row(row).minCoeff();  // what all its costs share would hide the differences of others
     Index current = row, column = -1;
     double length = 0;  // of the chain up to `current`
     while (current >= 0) {
@@ -1300,8 +1308,6 @@ class AssignmentSolver {
 }  // namespace keen::detail
 
 // ---- keen/measures/matched.hpp
-
-#include <stdexcept>
 
 namespace keen {
 

@@ -120,8 +120,11 @@ mpi(2 ARGS fit points.npy --k 2 --quiet OUTPUT "^$")
 file(REMOVE "${WORK}/labels.npy" "${WORK}/centroids.npy")
 set(outputs --labels labels.npy --centroids centroids.npy)
 mpi(3 STATUS 1 ERROR "^keen-mpi: none.npy: cannot open" ARGS fit none.npy --k 3 ${outputs})
-mpi(1 STATUS 1 ERROR "^keen-mpi: rank 1: none.npy: cannot open"
-  ARGS fit points.npy --k 3 : -n 1 "${KEEN_MPI}" fit none.npy --k 3)
+mpi(1 STATUS 2 ERROR "^keen-mpi: rank 1: the command line must be the same on all ranks"
+  ARGS fit points.npy --k 3 : -n 1 "${KEEN_MPI}" fit points.npy --kk 3)
+file(MAKE_DIRECTORY "${WORK}/empty")
+mpi(1 STATUS 1 ERROR "^keen-mpi: rank 1: points.npy: cannot open"
+  ARGS fit points.npy --k 3 : -n 1 -wdir "${WORK}/empty" "${KEEN_MPI}" fit points.npy --k 3)
 mpi(2 STATUS 2 ERROR "^keen-mpi: --k 2001 is more than the 2000 rows of points.npy\n" ARGS fit points.npy --k 2001 ${outputs})
 mpi(2 STATUS 2 ERROR "did you mean \"--labels\"[?]; see keen-mpi fit --help\n" ARGS fit points.npy --k 3 --label x.npy)
 mpi(3 STATUS 1 ERROR "rank 2: mpi::fit: points must be finite, got nan at point 167, coordinate 2; rank 2 has rows 1334 to 2000 of bad.npy\n"

@@ -38,19 +38,20 @@ void require_same_centroids(const CentroidsView<Scalar>& centroids, Metric metri
 }
 
 /// The sum of w |x - c|^2 over the points of this rank and their nearest centroids. Ranks agree on the largest
-/// coordinate, by which the search chooses how it computes.
+/// coordinate, by which the search chooses how it computes, and on the largest weight, which may be 0 on some of them.
 template <class Scalar>
 [[nodiscard]] WideSum sum_on_rank(const Points<Scalar>& points, const CentroidsView<Scalar>& centroids, int threads,
                                   const Ranks& ranks) {
   Scalar largest = centroids.matrix().cwiseAbs().maxCoeff();
-  if (points.size() > 0) {
-    largest = (std::max)(largest, require_finite(points, "mpi::sse"));
-    require_weights(points, "mpi::sse");
-  }
-  std::uint64_t bits = std::bit_cast<std::uint64_t>(static_cast<double>(largest));  // ordered as numbers >= 0 are
-  ranks.find_largest(&bits, 1);
-  if (points.size() == 0) return {};
-  return sum_of_nearest_squares(points, centroids, static_cast<Scalar>(std::bit_cast<double>(bits)), threads);
+  const bool has_points = points.size() > 0;
+  if (has_points) largest = (std::max)(largest, require_finite(points, "mpi::sse"));
+  const bool has_weight = weight_range(points, "mpi::sse").largest > 0;
+  std::uint64_t agreed[3] = {std::bit_cast<std::uint64_t>(static_cast<double>(largest)),  // ordered as numbers >= 0 are
+                             std::uint64_t{has_points ? 1U : 0U}, std::uint64_t{has_weight ? 1U : 0U}};
+  ranks.find_largest(agreed, 3);
+  require_that(agreed[1] == 0 || agreed[2] != 0, "mpi::sse: weights must not all be 0");
+  if (!has_points) return {};
+  return sum_of_nearest_squares(points, centroids, static_cast<Scalar>(std::bit_cast<double>(agreed[0])), threads);
 }
 
 /// mpi::sse.

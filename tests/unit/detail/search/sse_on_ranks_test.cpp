@@ -119,6 +119,18 @@ TEST_CASE("the SSE over ranks honours weights, directions, and coordinates of an
   CHECK(is_same<double>(keen::columns(x), model));
 }
 
+TEST_CASE("all weights of some ranks may be 0, but not those of all ranks") {
+  const Matrix x = random_points(3000, 2);
+  const keen::Model<double> model(Matrix(x.leftCols(5)));
+  Eigen::VectorXd weights = Eigen::VectorXd::Zero(x.cols());
+  weights.tail(10).setOnes();  // of the last rank
+  CHECK(is_same<double>(keen::weighted(keen::columns(x), weights), model));
+  CHECK(
+      agreed_error([&](int, Index, Index count) -> Own<double> {
+        return {keen::weighted(keen::points(x.data(), count, 2), Eigen::VectorXd(Eigen::VectorXd::Zero(count))), model};
+      }) == "rank 0: mpi::sse: weights must not all be 0");
+}
+
 TEST_CASE("the SSE over ranks of points that are read block by block") {
   const Matrix x = random_points(3000, 3);
   const keen::Model<double> model(Matrix(x.leftCols(9)));
