@@ -64,7 +64,7 @@ int main(int argc, char** argv) {
   std::vector<double> changes;
   int constant_persons = 0;
   const auto person = table.points.col(4);
-  for (double number = 1; number <= person.maxCoeff(); ++number) {
+  for (int number = 1; number <= person.maxCoeff(); ++number) {
     std::vector<keen::Index> rows;  // in the order of the days
     for (keen::Index i = 0; i < person.size(); ++i) {
       if (person[i] == number) rows.push_back(i);

@@ -3698,7 +3698,7 @@ struct HeatMapLayout {
   if (scale.texts.empty()) return "";
   const Frame bar{frame.right + scale_gap, frame.top, frame.right + scale_gap + scale_bar, frame.bottom};
   const Range shown = data.shown();
-  const Levels levels = Levels::NullaryExpr(2 * last_level, 1, [&](Index row, Index) {
+  const Levels levels = Levels::NullaryExpr(2 * Index{last_level}, 1, [&](Index row, Index) {
     const double share = (static_cast<double>(row) + 0.5) / (2 * last_level);
     return data.level(shown.high - share * shown.span());
   });
@@ -3817,7 +3817,8 @@ template <class Matrix>
                           options.theme,   options.width, options.height};
   detail::require_room(look);
   detail::require_heat_map(options, values.rows(), values.cols());
-  const Eigen::MatrixXd numbers = values.template cast<double>();
+  Eigen::MatrixXd numbers(values.rows(), values.cols());
+  numbers = values.template cast<double>();
   return detail::heat_map_picture(look, detail::HeatMapData(numbers, options.diverging),
                                   {options.x_label, options.y_label, options.rows, options.columns, options.row_labels,
                                    options.column_labels, options.values});
@@ -3886,8 +3887,9 @@ struct ImageGrid {
   static constexpr double least_width = 16;  ///< of one image
 
   [[nodiscard]] Frame frame(Index image) const {
-    const double x = page_margin + static_cast<double>(image % columns) * (width + gap);
-    const double y = top + static_cast<double>(image / columns) * (height + name_height + row_gap);
+    const Index row = image / columns, column = image % columns;
+    const double x = page_margin + static_cast<double>(column) * (width + gap);
+    const double y = top + static_cast<double>(row) * (height + name_height + row_gap);
     return {x, y, x + width, y + height};
   }
 
@@ -5255,7 +5257,7 @@ struct Columns {
                    {.size = tick_size, .colour = palette_of(theme).muted});
     y += legend.row;
   }
-  for (std::size_t at = legend.names.size(); at-- > 0; y += legend.row) {
+  for (std::size_t at = legend.names.size(); at-- > 0;) {
     const Rgb fill = cluster_colour(plan.labels[at]);
     xml += Element("rect")
                .set("x", corner.x + block_legend_gap)
@@ -5268,6 +5270,7 @@ struct Columns {
                .empty();
     xml += text_at({corner.x + block_legend_gap + block_legend_mark, y}, legend.names[at],
                    {.size = tick_size, .colour = palette_of(theme).ink});
+    y += legend.row;
   }
   return xml + group.close();
 }

@@ -68,7 +68,8 @@ template <class Matrix>
                           options.theme,   options.width, options.height};
   detail::require_room(look);
   detail::require_heat_map(options, values.rows(), values.cols());
-  const Eigen::MatrixXd numbers = values.template cast<double>();
+  Eigen::MatrixXd numbers(values.rows(), values.cols());
+  numbers = values.template cast<double>();
   return detail::heat_map_picture(look, detail::HeatMapData(numbers, options.diverging),
                                   {options.x_label, options.y_label, options.rows, options.columns, options.row_labels,
                                    options.column_labels, options.values});

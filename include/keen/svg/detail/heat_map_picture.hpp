@@ -145,7 +145,7 @@ struct HeatMapLayout {
   if (scale.texts.empty()) return "";
   const Frame bar{frame.right + scale_gap, frame.top, frame.right + scale_gap + scale_bar, frame.bottom};
   const Range shown = data.shown();
-  const Levels levels = Levels::NullaryExpr(2 * last_level, 1, [&](Index row, Index) {
+  const Levels levels = Levels::NullaryExpr(2 * Index{last_level}, 1, [&](Index row, Index) {
     const double share = (static_cast<double>(row) + 0.5) / (2 * last_level);
     return data.level(shown.high - share * shown.span());
   });

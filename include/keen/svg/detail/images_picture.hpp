@@ -69,8 +69,9 @@ struct ImageGrid {
   static constexpr double least_width = 16;  ///< of one image
 
   [[nodiscard]] Frame frame(Index image) const {
-    const double x = page_margin + static_cast<double>(image % columns) * (width + gap);
-    const double y = top + static_cast<double>(image / columns) * (height + name_height + row_gap);
+    const Index row = image / columns, column = image % columns;
+    const double x = page_margin + static_cast<double>(column) * (width + gap);
+    const double y = top + static_cast<double>(row) * (height + name_height + row_gap);
     return {x, y, x + width, y + height};
   }
 

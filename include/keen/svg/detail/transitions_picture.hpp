@@ -228,7 +228,7 @@ struct Columns {
                    {.size = tick_size, .colour = palette_of(theme).muted});
     y += legend.row;
   }
-  for (std::size_t at = legend.names.size(); at-- > 0; y += legend.row) {
+  for (std::size_t at = legend.names.size(); at-- > 0;) {
     const Rgb fill = cluster_colour(plan.labels[at]);
     xml += Element("rect")
                .set("x", corner.x + block_legend_gap)
@@ -241,6 +241,7 @@ struct Columns {
                .empty();
     xml += text_at({corner.x + block_legend_gap + block_legend_mark, y}, legend.names[at],
                    {.size = tick_size, .colour = palette_of(theme).ink});
+    y += legend.row;
   }
   return xml + group.close();
 }
