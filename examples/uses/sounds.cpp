@@ -65,7 +65,8 @@ std::vector<std::string> sources_of(const support::Sound& sound, Index frames) {
     const auto first = sound.samples.begin() + i * step;
     double power = 0;
     std::for_each(first, first + frame_size, [&](double sample) { power += sample * sample / frame_size; });
-    const double seconds = static_cast<double>(i * step + frame_size / 2) / sound.rate;
+    const Index middle = i * step + frame_size / 2;
+    const double seconds = static_cast<double>(middle) / sound.rate;
     std::size_t segment = 0;
     while (seconds >= segments.points(static_cast<Index>(segment), 1)) ++segment;
     sources.push_back(10 * std::log10(power) < -42 ? "pause" : segments.texts[0][segment]);

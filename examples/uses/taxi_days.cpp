@@ -22,8 +22,8 @@
 
 int main(int argc, char** argv) {
   const support::OutDir out(argc, argv, "days of New York's taxis, and which were unusual");
-  const auto table = keen::io::read_csv(support::data_file("taxi_days.csv"),
-                                        {.texts = {"date", "weekday", "nab_window"}});
+  const auto table =
+      keen::io::read_csv(support::data_file("taxi_days.csv"), {.texts = {"date", "weekday", "nab_window"}});
   const auto& passengers = table.points;  // one day a row, one hour a column
   const std::vector<std::string>&dates = table.texts[0], &weekdays = table.texts[1], &windows = table.texts[2];
   const Eigen::MatrixXd scaled = keen::Scaling::standardize(keen::rows(passengers)).applied(keen::rows(passengers));

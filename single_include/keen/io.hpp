@@ -2588,8 +2588,8 @@ class CsvFile {
   /// @throws MissingValue at the first missing value, unless `missing` says otherwise
   [[nodiscard]] TableNumbers numbers(const std::vector<Index>& columns, Missing missing = Missing::error) const;
 
-  /// The fields of a column (counted from 0) as texts, one a row: without surrounding spaces and quotes. A missing value
-  /// is a text too, such as "" or "NA".
+  /// The fields of a column (counted from 0) as texts, one a row: without surrounding spaces and quotes. A missing
+  /// value is a text too, such as "" or "NA".
   [[nodiscard]] std::vector<std::string> texts(Index column) const;
 
   /// The text of the file with further columns behind its own; all else is as it was, byte for byte.
@@ -2869,9 +2869,8 @@ inline std::vector<std::string> CsvFile::texts(Index column) const {
   static_cast<void>(about(column));
   std::vector<std::string> found;
   found.reserve(static_cast<std::size_t>(rows_));
-  for_each_row([&](const Fields& fields, std::size_t) {
-    found.push_back(fields[static_cast<std::size_t>(column)].value());
-  });
+  for_each_row(
+      [&](const Fields& fields, std::size_t) { found.push_back(fields[static_cast<std::size_t>(column)].value()); });
   return found;
 }
 
@@ -2960,9 +2959,10 @@ namespace keen::io {
 struct CsvOptions {
   std::vector<std::string> columns{};  ///< by names, or numbers from 1; if empty, those of CsvFile::features
   std::vector<std::string> exclude{};  ///< what is not to be among the latter
-  std::vector<std::string> texts{};    ///< columns to read as texts, such as names of rows; left out of the default columns
-  Missing missing = Missing::error;    ///< what becomes of rows with missing values
-  CsvFormat format{};                  ///< delimiter, header and so on, where they should not be found out
+  std::vector<std::string>
+      texts{};  ///< columns to read as texts, such as names of rows; left out of the default columns
+  Missing missing = Missing::error;  ///< what becomes of rows with missing values
+  CsvFormat format{};                ///< delimiter, header and so on, where they should not be found out
 };
 
 /// The points of a CSV file.
@@ -3268,8 +3268,8 @@ template <class Scalar>
 /// Memory: 256 KiB, the longest line, 16 bytes for every 4096 points and for each dropped row, the blocks; while the
 /// file is opened, 8 bytes a row for a column that is called as an id and does not ascend.
 /// @throws std::runtime_error, MissingValue and std::invalid_argument as read_csv, before any point is read, and for
-///   `texts`; for a pipe and whatever else is no regular file; later, in a fit, if the file cannot be read, or its size or time has
-///   changed
+///   `texts`; for a pipe and whatever else is no regular file; later, in a fit, if the file cannot be read, or its size
+///   or time has changed
 template <class Scalar = double>
 [[nodiscard]] CsvBlocks<Scalar> stream_csv(const std::filesystem::path& path, const CsvOptions& options = {},
                                            const BlockOptions& blocks = {}) {

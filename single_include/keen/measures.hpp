@@ -151,7 +151,7 @@ concept LabelRange = requires(const Type& range) {
   range.size();
   requires ClassName<std::remove_cvref_t<decltype(range[0])>>;
   requires std::is_lvalue_reference_v<decltype(range[0])> ||
-               std::is_trivially_copyable_v<std::remove_cvref_t<decltype(range[0])>>;  // a view of it stays good
+      std::is_trivially_copyable_v<std::remove_cvref_t<decltype(range[0])>>;  // a view of it stays good
 };
 
 /// The values of a range as Labels: whole numbers as they are, unless one is beyond Label; else the numbers of the

@@ -49,8 +49,8 @@ template <class Scalar>
 /// Memory: 256 KiB, the longest line, 16 bytes for every 4096 points and for each dropped row, the blocks; while the
 /// file is opened, 8 bytes a row for a column that is called as an id and does not ascend.
 /// @throws std::runtime_error, MissingValue and std::invalid_argument as read_csv, before any point is read, and for
-///   `texts`; for a pipe and whatever else is no regular file; later, in a fit, if the file cannot be read, or its size or time has
-///   changed
+///   `texts`; for a pipe and whatever else is no regular file; later, in a fit, if the file cannot be read, or its size
+///   or time has changed
 template <class Scalar = double>
 [[nodiscard]] CsvBlocks<Scalar> stream_csv(const std::filesystem::path& path, const CsvOptions& options = {},
                                            const BlockOptions& blocks = {}) {

@@ -128,8 +128,8 @@ class CsvFile {
   /// @throws MissingValue at the first missing value, unless `missing` says otherwise
   [[nodiscard]] TableNumbers numbers(const std::vector<Index>& columns, Missing missing = Missing::error) const;
 
-  /// The fields of a column (counted from 0) as texts, one a row: without surrounding spaces and quotes. A missing value
-  /// is a text too, such as "" or "NA".
+  /// The fields of a column (counted from 0) as texts, one a row: without surrounding spaces and quotes. A missing
+  /// value is a text too, such as "" or "NA".
   [[nodiscard]] std::vector<std::string> texts(Index column) const;
 
   /// The text of the file with further columns behind its own; all else is as it was, byte for byte.
@@ -409,9 +409,8 @@ inline std::vector<std::string> CsvFile::texts(Index column) const {
   static_cast<void>(about(column));
   std::vector<std::string> found;
   found.reserve(static_cast<std::size_t>(rows_));
-  for_each_row([&](const Fields& fields, std::size_t) {
-    found.push_back(fields[static_cast<std::size_t>(column)].value());
-  });
+  for_each_row(
+      [&](const Fields& fields, std::size_t) { found.push_back(fields[static_cast<std::size_t>(column)].value()); });
   return found;
 }
 

@@ -52,7 +52,8 @@ TEST_CASE("the points of a CSV file, by all numeric columns, by name and by numb
 TEST_CASE("names of rows are read beside the points, and stay with them", "[io][csv]") {
   const unit::TemporaryFolder folder;
   keen::io::write_file(folder / "t.csv", "name,year,x,kind\n\"bob, jr\",1952,1.5,a\neve,1957,NA,b\n joe ,1962,4,\n");
-  const auto table = keen::io::read_csv(folder / "t.csv", {.texts = {"kind", "name", "year"}, .missing = Missing::drop});
+  const auto table =
+      keen::io::read_csv(folder / "t.csv", {.texts = {"kind", "name", "year"}, .missing = Missing::drop});
   CHECK(table.names == std::vector<std::string>{"x"});  // the year is read as a text, not as a number
   CHECK(table.points == Eigen::Vector2d(1.5, 4));
   REQUIRE(table.texts.size() == 3);

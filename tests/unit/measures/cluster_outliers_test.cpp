@@ -110,8 +110,9 @@ TEST_CASE("outliers by angle, and of values of any size", "[outliers]") {
 TEST_CASE("find_outliers of a model refuses what it cannot use", "[outliers]") {
   const TwoSpreads data;
   for (const double share : {-0.1, 1.1, std::numeric_limits<double>::quiet_NaN()}) {
-    CHECK(message_of([&] { (void)keen::find_outliers(keen::columns(data.x), data.model, share); })
-              .starts_with("find_outliers: share must be in [0, 1], got "));
+    CHECK(message_of([&] {
+            (void)keen::find_outliers(keen::columns(data.x), data.model, share);
+          }).starts_with("find_outliers: share must be in [0, 1], got "));
   }
   CHECK(message_of([&] { (void)keen::find_outliers(keen::columns(data.x), keen::Model<double>{}, 0.1); }) ==
         "Model::predict: the model has no centroids");
