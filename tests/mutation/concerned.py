@@ -27,11 +27,14 @@ class Tests:
         return path.relative_to(self.headers).as_posix()
 
     def _keen_includes(self, path):
+        """The headers of keen that a file includes itself, or by what tests share."""
         names = set()
         for name in INCLUDE.findall(path.read_text()):
             target = self.headers.parent / name if name.startswith("keen/") else (path.parent / name).resolve()
             if target.is_file() and self.headers.resolve() in target.resolve().parents:
                 names.add(self._name(target.resolve()))
+            elif name.startswith("unit/support/"):
+                names |= self._keen_includes(self.unit.parent / name)
         return names
 
     def _reached(self, headers):

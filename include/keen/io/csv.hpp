@@ -69,7 +69,7 @@ namespace detail {
 /// The columns of a file that points are made of.
 struct CsvSelection {
   std::vector<Index> columns;
-  std::vector<Index> texts;
+  std::vector<Index> texts{};
   std::vector<std::string> names;
   std::vector<std::string> notes;
 

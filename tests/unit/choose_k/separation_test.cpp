@@ -117,6 +117,10 @@ TEST_CASE("criterion::Separation refuses settings out of range", "[separation]")
   const auto refusal = [&](const Separation& criterion) {
     return message_of([&] { (void)keen::choose_k(keen::columns(x), {1, 3}, criterion); });
   };
+  for (const double end : {0.0, 1.0}) {
+    CHECK_NOTHROW(
+        Separation{.price = end, .least_separation = end, .plain_separation = end, .plain_agreement = end}.validate());
+  }
   CHECK(refusal({.splits = 0}) == "criterion::Separation: splits must be >= 1, got 0");
   CHECK(refusal({.price = -1}) == "criterion::Separation: price must be in [0, 1], got -1");
   CHECK(refusal({.least_separation = 2}) == "criterion::Separation: least_separation must be in [0, 1], got 2");

@@ -43,3 +43,14 @@ TEST_CASE("the rows of a tile are those of its points, in any order, from memory
     CHECK(wrong_coordinates(floats, widened, points) == 0);
   }
 }
+
+TEST_CASE("points that are not in memory as they are wanted are copied in any number, also one") {
+  const Eigen::MatrixXd x = unit::uniform_points<>(60, 1, 3);
+  const Eigen::MatrixXf floats = x.cast<float>();
+  const Points widened(keen::Dataset<double>(floats.data(), keen::NumberType::float32, 60, 3, {3, 1}));
+  for (const Index count : {0, 1, 2, 53}) {
+    Eigen::MatrixXd copy = Eigen::MatrixXd::Constant(3, count, -1);
+    keen::detail::copy_points(widened, 7, count, copy.data());
+    CHECK(copy == floats.middleCols(7, count).cast<double>());
+  }
+}
