@@ -3,7 +3,8 @@
 
     snippets.py PREAMBLE OUT_DIR DOCUMENT...
 
-A block with `int main` becomes a program of its own, exactly as it stands. The other blocks of a document become
+A block with `int main` becomes a program of its own, exactly as it stands; where a block ```text follows, that is what
+it prints, which PROGRAM.expected has. The other blocks of a document become
 functions of one program, each in a namespace of its own: they see the names of PREAMBLE and of keen, their #include lines
 move to the top, and types, templates and functions they define at the left margin stay outside of the function. Errors
 are reported at the line of the document. Prints one line for each file: `program|fragments <path>`. Code that is only a
@@ -32,6 +33,14 @@ def blocks(text):
     if block is not None:
         raise SystemExit(f"line {block[0] - 1}: a ```cpp block that never ends")
     return found
+
+
+def expected_output(text, first, lines):
+    """The ```text block that follows a block of code, or nothing."""
+    rest = text.splitlines()[first + len(lines) :]
+    if rest[:2] != ["", "```text"]:
+        return None
+    return "".join(line + "\n" for line in rest[2 : rest.index("```")])
 
 
 def split(lines):
@@ -78,12 +87,17 @@ def main():
     preamble, out_dir, documents = sys.argv[1], pathlib.Path(sys.argv[2]), map(pathlib.Path, sys.argv[3:])
     out_dir.mkdir(parents=True, exist_ok=True)
     for document in documents:
-        found = blocks(document.read_text(encoding="utf-8"))
+        text = document.read_text(encoding="utf-8")
+        found = blocks(text)
         programs = [block for block in found if re.search(r"\bint main\(", "\n".join(block[1]))]
         others = [block for block in found if block not in programs]
         for first, lines in programs:
             path = out_dir / f"{document.stem}_line_{first}.cpp"
             write_if_changed(path, f'#line {first} "{document.name}"\n' + "\n".join(lines) + "\n")
+            if output := expected_output(text, first, lines):
+                write_if_changed(path.with_suffix(".expected"), output)
+            else:
+                path.with_suffix(".expected").unlink(missing_ok=True)
             print("program", path)
         if others:
             path = out_dir / f"{document.stem}_fragments.cpp"
