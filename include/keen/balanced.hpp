@@ -51,8 +51,8 @@ template <class Scalar>
 ///     const auto routes = keen::BalancedKMeans<double, 2>{.k = 7, .max_size = 40}.fit(homes);   // no more than 40
 ///
 /// Each pass gives the points the labels of the least SSE that the bounds allow, by a flow of least cost, and moves the
-/// centroids to the means of their points. The SSE falls until no labels within the bounds have a lower one. With
-/// bounds that hold nothing up it is KMeans.
+/// centroids to the means of their points. The SSE falls until no labels within the bounds have a lower one. If
+/// no bound is active, the result equals that of KMeans.
 ///
 /// Bounds count points, whatever they weigh; weights count in the SSE and in the means, as in KMeans. Points of weight
 /// 0 count for the bounds, at no cost. A cluster whose points have no weight, or that has none, keeps its centroid.
@@ -67,7 +67,7 @@ struct BalancedKMeans {
   Initializer<Scalar, Dim> init = PlusPlus{};  ///< the start centroids
   StopRule stop =
       stop::any_of(stop::LabelsSettled{}, stop::MaxIterations{300});  ///< when to end; a fixpoint always ends
-  int threads = 1;              ///< at most so many; 0: all that the process may use, or that the executor has
+  int threads = 1;              ///< maximum number; 0: every CPU of the process, or the executor's concurrency
   Index restarts = 1;           ///< runs, >= 1; the least SSE counts
   std::uint64_t seed = 0;       ///< of all random draws
   Observer observer = nullptr;  ///< called after every pass, on the thread that called `fit`

@@ -76,7 +76,7 @@ struct BisectingKMeans {
   Index restarts = 1;                          ///< runs for each split, >= 1; the best counts
   StopRule stop = {};                          ///< of each split, and of the passes over all points
   Algorithm algorithm = Algorithm::automatic;  ///< of those
-  int threads = 1;                             ///< at most so many; 0: all that the process may use
+  int threads = 1;                             ///< maximum number; 0: every CPU that the process may use
   std::uint64_t seed = 0;                      ///< of all random draws
   Executor executor = {};                      ///< runs the work on threads of the caller's
 

@@ -35,7 +35,7 @@ struct KMeans {
   StopRule stop = {};                                               ///< when to end; a fixpoint always ends
   Algorithm algorithm = Algorithm::automatic;                       ///< how nearest centroids are found
   EmptyClusters empty_clusters = EmptyClusters::relocate_farthest;  ///< what becomes of a cluster without points
-  int threads = 1;              ///< at most so many; 0: all that the process may use, or that the executor has
+  int threads = 1;              ///< maximum number; 0: every CPU of the process, or the executor's concurrency
   Index restarts = 1;           ///< runs, >= 1; run r draws from stream r of the seed
   std::uint64_t seed = 0;       ///< of all random draws
   Observer observer = nullptr;  ///< called after every pass, on the thread that called `fit`

@@ -118,7 +118,7 @@ struct MiniBatchKMeans {
   /// Clusters that weigh less than this share of the largest get a point of the batch as their centroid, in [0, 1).
   /// 0: none.
   double reassignment_ratio = 0.01;
-  int threads = 1;         ///< at most so many; 0: all that the process may use
+  int threads = 1;         ///< maximum number; 0: every CPU that the process may use
   std::uint64_t seed = 0;  ///< of all random draws; read by the first partial_fit, and by each fit
 
   /// What partial_fit has learnt: for the member functions alone. A copy of the estimator learns on independently.

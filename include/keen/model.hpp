@@ -123,7 +123,7 @@ class Model {
     });
   }
 
-  /// The distance of every point to every centroid, by the metric: n x k, one point a row. Worked out in double.
+  /// The distance of every point to every centroid, by the metric: n x k, one point a row. Computed in double.
   /// Complexity: O(n k dim).
   /// @throws std::invalid_argument as `predict`; std::range_error if a distance is beyond Scalar
   template <class Points>

@@ -64,7 +64,7 @@ struct TrimmedKMeans {
   Initializer<Scalar, Dim> init = RandomPoints{};  ///< the start centroids; those by distance prefer outliers
   Index max_iterations = 300;                      ///< passes of a run, >= 1
   Algorithm algorithm = Algorithm::automatic;      ///< how nearest centroids are found
-  int threads = 1;                                 ///< at most so many; 0: all that the process may use
+  int threads = 1;                                 ///< maximum number; 0: every CPU that the process may use
   Index restarts = 10;                             ///< runs, >= 1; the least SSE counts
   std::uint64_t seed = 0;                          ///< of all random draws
 

@@ -3142,7 +3142,7 @@ class Model {
     });
   }
 
-  /// The distance of every point to every centroid, by the metric: n x k, one point a row. Worked out in double.
+  /// The distance of every point to every centroid, by the metric: n x k, one point a row. Computed in double.
   /// Complexity: O(n k dim).
   /// @throws std::invalid_argument as `predict`; std::range_error if a distance is beyond Scalar
   template <class Points>
@@ -7331,7 +7331,7 @@ class SharedTiles {
 
 namespace keen::detail {
 
-/// Squared distances from every point to its nearest seed, kept up to date as seeds are added. They are worked out in
+/// Squared distances from every point to its nearest seed, kept up to date as seeds are added. They are computed in
 /// double and in a unit where nothing overflows; points that differ are never at distance 0.
 template <class Scalar>
 class SeedDistances {
@@ -7879,7 +7879,7 @@ inline void orthonormalize(DoubleMatrix& columns) {
 
 /// The directions in which points spread most, and points seen in them alone: `rank` coordinates, and as one more the
 /// length of all that is left out. Distances of such images are lower bounds of those of the points themselves
-/// (Cauchy-Schwarz). All is worked out in double.
+/// (Cauchy-Schwarz). All is computed in double.
 template <class Scalar>
 class Projection {
  public:
@@ -8431,7 +8431,7 @@ namespace keen::detail {
 /// over the data. Candidates are drawn in batches from masses that may be stale, and one pass finds for all of a batch
 /// which points would gain by them. When a candidate's turn comes, it is accepted with probability true mass over stale
 /// mass, which makes it a draw from the true masses; what it would gain is a sum over its list. Neither lists nor draws
-/// depend on the team, and where bounds on two gains overlap, both are worked out in double.
+/// depend on the team, and where bounds on two gains overlap, both are computed in double.
 /// Source: rejection sampling, von Neumann 1951.
 template <class Scalar>
 class Seeding {
@@ -8735,7 +8735,7 @@ struct KMeans {
   StopRule stop = {};                                               ///< when to end; a fixpoint always ends
   Algorithm algorithm = Algorithm::automatic;                       ///< how nearest centroids are found
   EmptyClusters empty_clusters = EmptyClusters::relocate_farthest;  ///< what becomes of a cluster without points
-  int threads = 1;              ///< at most so many; 0: all that the process may use, or that the executor has
+  int threads = 1;              ///< maximum number; 0: every CPU of the process, or the executor's concurrency
   Index restarts = 1;           ///< runs, >= 1; run r draws from stream r of the seed
   std::uint64_t seed = 0;       ///< of all random draws
   Observer observer = nullptr;  ///< called after every pass, on the thread that called `fit`
@@ -9569,7 +9569,7 @@ namespace keen::detail {
 template <class Scalar, class Data = Points<Scalar>>
 struct LloydSetup {
   const ValidatedData<Scalar, Data>& validated;
-  Scale<double> unit;         ///< figures about moves and variance are worked out in this unit
+  Scale<double> unit;         ///< figures about moves and variance are computed in this unit
   double mean_variance = 0;   ///< over the coordinates, in the square of the unit
   Point<Scalar> center = {};  ///< the mean of the data, to the precision of Scalar
   EmptyClusters empty_clusters = EmptyClusters::relocate_farthest;
@@ -10158,7 +10158,7 @@ class CandidateFilter {
   }
 
   double rounding_;
-  double own_rounding_ = 0;  // of what is worked out here about boxes
+  double own_rounding_ = 0;  // of what is computed here about boxes
   Index dim_ = 0;
   IndexedVector<BoxPoint> centroids_;  // seen from the centre
 };
@@ -13320,7 +13320,7 @@ class Removal {
 
   Partition<Scalar>& partition_;
   IndexedVector<double> losses_;
-  IndexedVector<std::uint64_t> versions_;  // of the clusters when that was worked out
+  IndexedVector<std::uint64_t> versions_;  // of the clusters when that was computed
   IndexedVector<Label> order_;
   IndexedVector<Neighbor> others_;
   Index sorted_ = 0;
@@ -13551,7 +13551,7 @@ namespace keen::detail {
 /// them, by the engine that serves the data best. As many clusters are split as are removed; a set of swaps that does
 /// not lower the SSE is taken back, and half as many are tried.
 /// Source: the swaps are those of swap_search.hpp; several at once, as Fritzke's breathing k-means has it (2020, arXiv
-/// 2006.15666), with gain and loss worked out exactly.
+/// 2006.15666), with gain and loss computed exactly.
 template <class Scalar>
 class DenseSwaps {
  public:
@@ -13623,7 +13623,7 @@ class DenseSwaps {
 
   static constexpr Label most_at_once = 5;
   static constexpr int most_failures = 3;            // in a row, each of one swap
-  static constexpr double least_gain = 0.6;          // of the loss: both are worked out before centroids move
+  static constexpr double least_gain = 0.6;          // of the loss: both are computed before centroids move
   static constexpr double least_gain_of_many = 1.0;  // or a bad swap is hidden among good ones
   static constexpr double jitter = 0.5;              // of the logarithms of gains and losses
   static constexpr Index most_passes = 30;           // after swaps
@@ -13754,7 +13754,7 @@ class HartiganMoves {
 
  private:
   static constexpr double least_gain = 1e-12;  // of the term that a move saves: less is rounding
-  static constexpr Index most_drifts = 16;     // moves after which distances between centroids are worked out again
+  static constexpr Index most_drifts = 16;     // moves after which distances between centroids are computed again
 
   /// Goes through the members of a cluster. Returns how many moved.
   Index visit(Label j) {
@@ -13950,7 +13950,7 @@ namespace keen::detail {
 /// Lowers the SSE of a clustering by swaps: a cluster that costs little to remove is removed, another is split, and
 /// Lloyd's iteration is run where that has moved something. A swap is kept or taken back by the SSE it leads to.
 /// Source: the swaps are those of Franti (random swap, 2018) and of Ismkhan (I-k-means-+, 2018), with gain and loss
-/// worked out exactly, iterated locally; annealing: Kirkpatrick, Gelatt & Vecchi, Science 220, 1983.
+/// computed exactly, iterated locally; annealing: Kirkpatrick, Gelatt & Vecchi, Science 220, 1983.
 template <class Scalar>
 class SwapSearch {
  public:
@@ -14016,7 +14016,7 @@ class SwapSearch {
 
  private:
   static constexpr Label most_removed = 2;              // clusters to remove that are tried for one that is split
-  static constexpr double least_gain = 0.6;             // of the loss: both are worked out before centroids move
+  static constexpr double least_gain = 0.6;             // of the loss: both are computed before centroids move
   static constexpr double beyond_rounding = 1 - 1e-12;  // of an SSE
   static constexpr int most_passes = 30;                // after a swap
   static constexpr double least_progress = 0.05;        // of a pass, in what a swap has gained: the next trial goes on
@@ -14363,8 +14363,8 @@ template <class Scalar>
 ///     const auto routes = keen::BalancedKMeans<double, 2>{.k = 7, .max_size = 40}.fit(homes);   // no more than 40
 ///
 /// Each pass gives the points the labels of the least SSE that the bounds allow, by a flow of least cost, and moves the
-/// centroids to the means of their points. The SSE falls until no labels within the bounds have a lower one. With
-/// bounds that hold nothing up it is KMeans.
+/// centroids to the means of their points. The SSE falls until no labels within the bounds have a lower one. If
+/// no bound is active, the result equals that of KMeans.
 ///
 /// Bounds count points, whatever they weigh; weights count in the SSE and in the means, as in KMeans. Points of weight
 /// 0 count for the bounds, at no cost. A cluster whose points have no weight, or that has none, keeps its centroid.
@@ -14379,7 +14379,7 @@ struct BalancedKMeans {
   Initializer<Scalar, Dim> init = PlusPlus{};  ///< the start centroids
   StopRule stop =
       stop::any_of(stop::LabelsSettled{}, stop::MaxIterations{300});  ///< when to end; a fixpoint always ends
-  int threads = 1;              ///< at most so many; 0: all that the process may use, or that the executor has
+  int threads = 1;              ///< maximum number; 0: every CPU of the process, or the executor's concurrency
   Index restarts = 1;           ///< runs, >= 1; the least SSE counts
   std::uint64_t seed = 0;       ///< of all random draws
   Observer observer = nullptr;  ///< called after every pass, on the thread that called `fit`
@@ -15166,7 +15166,7 @@ struct BisectingKMeans {
   Index restarts = 1;                          ///< runs for each split, >= 1; the best counts
   StopRule stop = {};                          ///< of each split, and of the passes over all points
   Algorithm algorithm = Algorithm::automatic;  ///< of those
-  int threads = 1;                             ///< at most so many; 0: all that the process may use
+  int threads = 1;                             ///< maximum number; 0: every CPU that the process may use
   std::uint64_t seed = 0;                      ///< of all random draws
   Executor executor = {};                      ///< runs the work on threads of the caller's
 
@@ -15765,7 +15765,7 @@ struct MiniBatchKMeans {
   /// Clusters that weigh less than this share of the largest get a point of the batch as their centroid, in [0, 1).
   /// 0: none.
   double reassignment_ratio = 0.01;
-  int threads = 1;         ///< at most so many; 0: all that the process may use
+  int threads = 1;         ///< maximum number; 0: every CPU that the process may use
   std::uint64_t seed = 0;  ///< of all random draws; read by the first partial_fit, and by each fit
 
   /// What partial_fit has learnt: for the member functions alone. A copy of the estimator learns on independently.
@@ -16142,7 +16142,7 @@ struct SphericalKMeans {
   StopRule stop = {};                                               ///< when to end; a fixpoint always ends
   Algorithm algorithm = Algorithm::automatic;                       ///< how nearest centroids are found
   EmptyClusters empty_clusters = EmptyClusters::relocate_farthest;  ///< what becomes of a cluster without points
-  int threads = 1;              ///< at most so many; 0: all that the process may use, or that the executor has
+  int threads = 1;              ///< maximum number; 0: every CPU of the process, or the executor's concurrency
   Index restarts = 1;           ///< runs, >= 1; the least sum counts
   std::uint64_t seed = 0;       ///< of all random draws
   Observer observer = nullptr;  ///< called after every pass
@@ -16227,7 +16227,7 @@ struct TrimmedKMeans {
   Initializer<Scalar, Dim> init = RandomPoints{};  ///< the start centroids; those by distance prefer outliers
   Index max_iterations = 300;                      ///< passes of a run, >= 1
   Algorithm algorithm = Algorithm::automatic;      ///< how nearest centroids are found
-  int threads = 1;                                 ///< at most so many; 0: all that the process may use
+  int threads = 1;                                 ///< maximum number; 0: every CPU that the process may use
   Index restarts = 10;                             ///< runs, >= 1; the least SSE counts
   std::uint64_t seed = 0;                          ///< of all random draws
 

@@ -1692,7 +1692,7 @@ class OutlierSearch {
 ///
 /// Looked at are the 64 points that lie farthest from each other, and what is near them; 200 points show what is usual.
 /// Complexity: O(n dim), about 330 distances a point. Memory: 32 bytes a point.
-/// @param threads  at most so many; 0: all that the process may use
+/// @param threads  maximum number; 0: every CPU that the process may use
 /// @throws std::invalid_argument if points or weights are not finite
 template <class Points>
 [[nodiscard]] std::vector<Outlier> find_outliers(const Points& points, int threads = 1) {

@@ -507,7 +507,7 @@ class SparseDistances {
   }
 
  private:
-  /// Below this share of |x|^2 + |c|^2 a distance is worked out by differences: rounding leaves 1e-14 of it.
+  /// Below this share of |x|^2 + |c|^2 a distance is computed by differences: rounding leaves 1e-14 of it.
   static constexpr double least_share = 0x1p-40;
 
   struct Column {
@@ -659,7 +659,7 @@ template <class Scalar>
 namespace keen::detail {
 
 /// Finds the nearest centroids of sparse points: of all centroids the one of least |c|^2 - 2 x.c, where x.c is a sum
-/// over what is not 0 in x. Scores are worked out in double; where bounds on their rounding overlap, again to about 106
+/// over what is not 0 in x. Scores are computed in double; where bounds on their rounding overlap, again to about 106
 /// bits, and where those do not tell, by direct differences. Ties go to the lower label. A label
 /// depends on its point and the centroids alone.
 template <class Scalar>

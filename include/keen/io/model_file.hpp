@@ -179,7 +179,7 @@ template <class Scalar, int Dim>
   return bytes;
 }
 
-/// The model in the bytes of a model file, bit by bit that which was saved.
+/// The model in the bytes of a model file, bit for bit the one that was saved.
 /// @param name  of the file, for messages
 /// @throws std::runtime_error naming the file, for anything but a whole model file with this Scalar and, if it is
 ///   fixed, this Dim: other bytes, a missing or further byte, a wrong checksum, a value that is not finite

@@ -24,7 +24,7 @@ template <class Scalar, int Dim>
   return bytes;
 }
 
-/// The model in the bytes of a model file, bit by bit that which was saved; of a plain model, one that scales nothing.
+/// The model in the bytes of a model file, bit for bit as it was saved; of a plain model, one that scales nothing.
 /// @param name  of the file, for messages
 /// @throws std::runtime_error naming the file, as model_from_bytes, and for a scaling that Scaling::validate refuses
 template <class Scalar, int Dim = Eigen::Dynamic>

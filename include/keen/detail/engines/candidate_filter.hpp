@@ -146,7 +146,7 @@ class CandidateFilter {
   }
 
   double rounding_;
-  double own_rounding_ = 0;  // of what is worked out here about boxes
+  double own_rounding_ = 0;  // of what is computed here about boxes
   Index dim_ = 0;
   IndexedVector<BoxPoint> centroids_;  // seen from the centre
 };

@@ -15,7 +15,7 @@ namespace keen::detail {
 template <class Scalar, class Data = Points<Scalar>>
 struct LloydSetup {
   const ValidatedData<Scalar, Data>& validated;
-  Scale<double> unit;         ///< figures about moves and variance are worked out in this unit
+  Scale<double> unit;         ///< figures about moves and variance are computed in this unit
   double mean_variance = 0;   ///< over the coordinates, in the square of the unit
   Point<Scalar> center = {};  ///< the mean of the data, to the precision of Scalar
   EmptyClusters empty_clusters = EmptyClusters::relocate_farthest;

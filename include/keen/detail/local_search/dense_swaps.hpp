@@ -22,7 +22,7 @@ namespace keen::detail {
 /// them, by the engine that serves the data best. As many clusters are split as are removed; a set of swaps that does
 /// not lower the SSE is taken back, and half as many are tried.
 /// Source: the swaps are those of swap_search.hpp; several at once, as Fritzke's breathing k-means has it (2020, arXiv
-/// 2006.15666), with gain and loss worked out exactly.
+/// 2006.15666), with gain and loss computed exactly.
 template <class Scalar>
 class DenseSwaps {
  public:
@@ -94,7 +94,7 @@ class DenseSwaps {
 
   static constexpr Label most_at_once = 5;
   static constexpr int most_failures = 3;            // in a row, each of one swap
-  static constexpr double least_gain = 0.6;          // of the loss: both are worked out before centroids move
+  static constexpr double least_gain = 0.6;          // of the loss: both are computed before centroids move
   static constexpr double least_gain_of_many = 1.0;  // or a bad swap is hidden among good ones
   static constexpr double jitter = 0.5;              // of the logarithms of gains and losses
   static constexpr Index most_passes = 30;           // after swaps

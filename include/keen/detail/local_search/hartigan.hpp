@@ -46,7 +46,7 @@ class HartiganMoves {
 
  private:
   static constexpr double least_gain = 1e-12;  // of the term that a move saves: less is rounding
-  static constexpr Index most_drifts = 16;     // moves after which distances between centroids are worked out again
+  static constexpr Index most_drifts = 16;     // moves after which distances between centroids are computed again
 
   /// Goes through the members of a cluster. Returns how many moved.
   Index visit(Label j) {

@@ -98,7 +98,7 @@ class Removal {
 
   Partition<Scalar>& partition_;
   IndexedVector<double> losses_;
-  IndexedVector<std::uint64_t> versions_;  // of the clusters when that was worked out
+  IndexedVector<std::uint64_t> versions_;  // of the clusters when that was computed
   IndexedVector<Label> order_;
   IndexedVector<Neighbor> others_;
   Index sorted_ = 0;

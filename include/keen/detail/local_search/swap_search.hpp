@@ -18,7 +18,7 @@ namespace keen::detail {
 /// Lowers the SSE of a clustering by swaps: a cluster that costs little to remove is removed, another is split, and
 /// Lloyd's iteration is run where that has moved something. A swap is kept or taken back by the SSE it leads to.
 /// Source: the swaps are those of Franti (random swap, 2018) and of Ismkhan (I-k-means-+, 2018), with gain and loss
-/// worked out exactly, iterated locally; annealing: Kirkpatrick, Gelatt & Vecchi, Science 220, 1983.
+/// computed exactly, iterated locally; annealing: Kirkpatrick, Gelatt & Vecchi, Science 220, 1983.
 template <class Scalar>
 class SwapSearch {
  public:
@@ -84,7 +84,7 @@ class SwapSearch {
 
  private:
   static constexpr Label most_removed = 2;              // clusters to remove that are tried for one that is split
-  static constexpr double least_gain = 0.6;             // of the loss: both are worked out before centroids move
+  static constexpr double least_gain = 0.6;             // of the loss: both are computed before centroids move
   static constexpr double beyond_rounding = 1 - 1e-12;  // of an SSE
   static constexpr int most_passes = 30;                // after a swap
   static constexpr double least_progress = 0.05;        // of a pass, in what a swap has gained: the next trial goes on

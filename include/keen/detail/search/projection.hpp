@@ -67,7 +67,7 @@ inline void orthonormalize(DoubleMatrix& columns) {
 
 /// The directions in which points spread most, and points seen in them alone: `rank` coordinates, and as one more the
 /// length of all that is left out. Distances of such images are lower bounds of those of the points themselves
-/// (Cauchy-Schwarz). All is worked out in double.
+/// (Cauchy-Schwarz). All is computed in double.
 template <class Scalar>
 class Projection {
  public:

@@ -13,7 +13,7 @@
 
 namespace keen::detail {
 
-/// Squared distances from every point to its nearest seed, kept up to date as seeds are added. They are worked out in
+/// Squared distances from every point to its nearest seed, kept up to date as seeds are added. They are computed in
 /// double and in a unit where nothing overflows; points that differ are never at distance 0.
 template <class Scalar>
 class SeedDistances {

@@ -15,7 +15,7 @@ namespace keen::detail {
 /// over the data. Candidates are drawn in batches from masses that may be stale, and one pass finds for all of a batch
 /// which points would gain by them. When a candidate's turn comes, it is accepted with probability true mass over stale
 /// mass, which makes it a draw from the true masses; what it would gain is a sum over its list. Neither lists nor draws
-/// depend on the team, and where bounds on two gains overlap, both are worked out in double.
+/// depend on the team, and where bounds on two gains overlap, both are computed in double.
 /// Source: rejection sampling, von Neumann 1951.
 template <class Scalar>
 class Seeding {

@@ -68,7 +68,7 @@ class SparseDistances {
   }
 
  private:
-  /// Below this share of |x|^2 + |c|^2 a distance is worked out by differences: rounding leaves 1e-14 of it.
+  /// Below this share of |x|^2 + |c|^2 a distance is computed by differences: rounding leaves 1e-14 of it.
   static constexpr double least_share = 0x1p-40;
 
   struct Column {

@@ -16,7 +16,7 @@
 namespace keen::detail {
 
 /// Finds the nearest centroids of sparse points: of all centroids the one of least |c|^2 - 2 x.c, where x.c is a sum
-/// over what is not 0 in x. Scores are worked out in double; where bounds on their rounding overlap, again to about 106
+/// over what is not 0 in x. Scores are computed in double; where bounds on their rounding overlap, again to about 106
 /// bits, and where those do not tell, by direct differences. Ties go to the lower label. A label
 /// depends on its point and the centroids alone.
 template <class Scalar>
