@@ -83,12 +83,12 @@ int main(int argc, char** argv) {
   const std::vector<std::string> sources = sources_of(sound, spectra.cols());
   for (const Index k : {4, 3}) {
     const auto groups = keen::fit(keen::columns(spectra), {.k = k, .effort = keen::effort::Swaps{}, .restarts = 20});
-    std::cout << std::fixed << std::setprecision(2) << "k = " << k << ": " << spectra.cols() << " frames, SSE "
-              << groups.sse << ", silhouette " << std::setprecision(3)
+    std::cout << std::fixed << std::setprecision(2) << (k == 4 ? "k = " : "\nk = ") << k << ": " << spectra.cols()
+              << " frames, SSE " << groups.sse << ", silhouette " << std::setprecision(3)
               << keen::silhouette(keen::columns(spectra), groups.labels).mean << '\n';
     support::print_cross_table(sources, groups.labels);
     std::cout << "adjusted Rand index: " << std::setprecision(4)
-              << keen::agreement(sources, groups.labels).adjusted_rand << "\n\n";
+              << keen::agreement(sources, groups.labels).adjusted_rand << '\n';
     if (k != 4) continue;
     out.save("sounds.svg",
              keen::svg::heat_map(spectra.colwise().reverse(), {.title = "A recording, and the group of each frame",
