@@ -72,11 +72,10 @@ void check_options(const RankFit& command) {
   if (!fit.from.empty()) refuse_overwriting(fit.from, outputs);
 }
 
-std::unique_ptr<const ArrayTable> opened(const InputOptions& input) {
-  ArrayTable::Open open = array_on_disk(input.file, "keen-mpi");
-  if (!open)
-    throw std::runtime_error(input.file + ": keen-mpi reads .npy, .fvecs and .bvecs files; keen fit reads others");
-  return std::make_unique<ArrayTable>(input.file, std::move(open));
+ArrayTable::Open opener(const std::string& file) {
+  ArrayTable::Open open = array_on_disk(file, "keen-mpi");
+  if (!open) throw std::runtime_error(file + ": keen-mpi reads .npy, .fvecs and .bvecs files; keen fit reads others");
+  return open;
 }
 
 /// The rows of a file, of which each rank has a part.
@@ -85,9 +84,10 @@ class RankRows {
   /// @throws RankFailure on every rank, if one cannot open the file, or it is not the same on all
   RankRows(const World& world, const InputOptions& input) {
     world.run([&] {
-      table_ = opened(input);
+      const ArrayTable::Open open = opener(input.file);
+      table_ = std::make_unique<ArrayTable>(input.file, open);
       const Index limit = input.memory - input.memory / 8;  // the rest is for labels and what else there is
-      const keen::Dataset<double> all = array_on_disk(input.file, "keen-mpi")({.memory_limit = limit});
+      const keen::Dataset<double> all = open({.memory_limit = limit});
       data_.emplace(*table_, keen::mpi::part(MPI_COMM_WORLD, all));
     });
     const Index rows = world.of_first(table_->rows());

@@ -2959,10 +2959,9 @@ namespace keen::io {
 struct CsvOptions {
   std::vector<std::string> columns{};  ///< by names, or numbers from 1; if empty, those of CsvFile::features
   std::vector<std::string> exclude{};  ///< what is not to be among the latter
-  std::vector<std::string>
-      texts{};  ///< columns to read as texts, such as names of rows; left out of the default columns
-  Missing missing = Missing::error;  ///< what becomes of rows with missing values
-  CsvFormat format{};                ///< delimiter, header and so on, where they should not be found out
+  std::vector<std::string> texts{};    ///< columns to read as texts, and so not as numbers unless named above
+  Missing missing = Missing::error;    ///< what becomes of rows with missing values
+  CsvFormat format{};                  ///< delimiter, header and so on, where they should not be found out
 };
 
 /// The points of a CSV file.

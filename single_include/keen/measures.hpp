@@ -1307,6 +1307,26 @@ class AssignmentSolver {
 
 }  // namespace keen::detail
 
+// ---- keen/detail/statistics/cluster_labels.hpp
+
+namespace keen::detail {
+
+/// @throws std::invalid_argument naming the caller, for a label below -1
+inline void require_cluster_label(Label label, const char* caller) {
+  require_that(label >= -1, caller, ": labels must be >= 0, or -1 for no cluster, got ", label);
+}
+
+inline void require_cluster_labels(const Labels& labels, const char* caller) {
+  for (const Label label : labels) require_cluster_label(label, caller);
+}
+
+/// The number of clusters: the largest label and one more.
+[[nodiscard]] inline Index cluster_count(const Labels& labels) {
+  return labels.size() == 0 ? 0 : Index{labels.maxCoeff()} + 1;
+}
+
+}  // namespace keen::detail
+
 // ---- keen/measures/matched.hpp
 
 namespace keen {
@@ -1332,19 +1352,11 @@ struct ModelMatching {
 
 namespace detail {
 
-/// The number of clusters: the largest label and one more.
-[[nodiscard]] inline Index cluster_count(const Labels& labels) {
-  return labels.size() == 0 ? 0 : Index{labels.maxCoeff()} + 1;
-}
-
 inline void require_matchable(const Labels& before, const Labels& after) {
   require_that(before.size() == after.size(), "matched: as many labels before as after are needed, got ", before.size(),
                " and ", after.size());
-  for (const Labels* const labels : {&before, &after}) {
-    for (const Label label : *labels) {
-      require_that(label >= -1, "matched: labels must be >= 0, or -1 for no cluster, got ", label);
-    }
-  }
+  require_cluster_labels(before, "matched");
+  require_cluster_labels(after, "matched");
 }
 
 /// The number of each cluster of `after` by the least sum of costs. Those that go without get the numbers from k before

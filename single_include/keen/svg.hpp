@@ -3066,6 +3066,8 @@ struct CriterionPanel {
 
 }  // namespace keen::svg
 
+#include "measures.hpp"
+
 // ---- keen/svg/detail/shades.hpp
 
 /// Numbers as colours: 65 levels, the middle one of which is 32.
@@ -3791,11 +3793,8 @@ inline void require_heat_map(const HeatMapOptions& options, Index rows, Index co
   require_one_each(static_cast<Index>(options.columns.size()), columns, "name", "column");
   require_one_each(options.row_labels.size(), rows, "label", "row");
   require_one_each(options.column_labels.size(), columns, "label", "column");
-  for (const Labels* labels : {&options.row_labels, &options.column_labels}) {
-    for (const Label label : *labels) {
-      keen::detail::require_that(label >= -1, "svg::heat_map: labels must be >= 0, or -1 for no cluster, got ", label);
-    }
-  }
+  keen::detail::require_cluster_labels(options.row_labels, "svg::heat_map");
+  keen::detail::require_cluster_labels(options.column_labels, "svg::heat_map");
 }
 
 }  // namespace detail
@@ -3817,9 +3816,7 @@ template <class Matrix>
                           options.theme,   options.width, options.height};
   detail::require_room(look);
   detail::require_heat_map(options, values.rows(), values.cols());
-  Eigen::MatrixXd numbers(values.rows(), values.cols());
-  numbers = values.template cast<double>();
-  return detail::heat_map_picture(look, detail::HeatMapData(numbers, options.diverging),
+  return detail::heat_map_picture(look, detail::HeatMapData(values.template cast<double>(), options.diverging),
                                   {options.x_label, options.y_label, options.rows, options.columns, options.row_labels,
                                    options.column_labels, options.values});
 }
@@ -4017,10 +4014,10 @@ template <class Matrix>
                                  const ImagesOptions& options = {}) {
   detail::require_image_size(pixels.rows(), image_rows, image_columns);
   detail::require_images(options, pixels.cols());
-  const Eigen::MatrixXd values = pixels.template cast<double>();
-  return detail::images_picture({"svg::images", options.title, options.subtitle, options.theme, options.width},
-                                detail::ImagesData(values, image_rows, image_columns, {options.black, options.white}),
-                                options.names, options.columns);
+  return detail::images_picture(
+      {"svg::images", options.title, options.subtitle, options.theme, options.width},
+      detail::ImagesData(pixels.template cast<double>(), image_rows, image_columns, {options.black, options.white}),
+      options.names, options.columns);
 }
 
 }  // namespace keen::svg
@@ -4541,8 +4538,11 @@ class ProfilesReader {
         continue;
       }
       ++data_.clusters[labels[i]].size;
-      if (!can_be_drawn(i)) ++data_.undrawn;
-      if (can_be_drawn(i) && points.weight(i) > 0) members_[labels[i]].push_back(i);
+      if (!can_be_drawn(i)) {
+        ++data_.undrawn;
+      } else if (points.weight(i) > 0) {
+        members_[labels[i]].push_back(i);
+      }
     }
   }
 
@@ -4725,9 +4725,7 @@ namespace detail {
 inline void require_all_labelled(const Labels& labels, Index n, const char* function) {
   keen::detail::require_that(labels.size() == n, function, ": one label a point is needed, got ", labels.size(),
                              " labels for n = ", n);
-  for (const Label label : labels) {
-    keen::detail::require_that(label >= -1, function, ": labels must be >= 0, or -1 for no cluster, got ", label);
-  }
+  keen::detail::require_cluster_labels(labels, function);
 }
 
 inline void require_profiles(const ProfilesOptions& options, Index dim, Index k) {
@@ -4761,7 +4759,7 @@ template <class Scalar, int Dim>
   const Look look{"svg::profiles", options.title, options.subtitle, options.theme, options.width, options.height};
   require_room(look);
   require_all_labelled(labels, points.size(), "svg::profiles");
-  require_profiles(options, points.dim(), labels.size() == 0 ? 0 : Index{labels.maxCoeff()} + 1);
+  require_profiles(options, points.dim(), keen::detail::cluster_count(labels));
   const ProfilesData data = ProfilesReader<Scalar, Dim>(points, labels)(options.bands);
   return profiles_picture(look, data, profiles_plan(options, data, points.dim()));
 }
@@ -4814,8 +4812,6 @@ namespace keen::svg {
 inline void save(const std::filesystem::path& path, std::string_view svg) { io::write_file(path, svg); }
 
 }  // namespace keen::svg
-
-#include "measures.hpp"
 
 // ---- keen/svg/detail/silhouette_picture.hpp
 
@@ -4992,8 +4988,7 @@ struct SilhouetteOptions {
   keen::detail::require_that(labels.size() == found.value.size(), "svg::silhouette: one label a value is needed, got ",
                              labels.size(), " labels for ", found.value.size());
   for (Index i = 0; i < labels.size(); ++i) {
-    keen::detail::require_that(labels(i) >= -1, "svg::silhouette: labels must be >= 0, or -1 for no cluster, got ",
-                               labels(i));
+    keen::detail::require_cluster_label(labels(i), "svg::silhouette");
     keen::detail::require_that(labels(i) < 0 || (found.value(i) >= -1 && found.value(i) <= 1),
                                "svg::silhouette: values must be in [-1, 1], got ", found.value(i));
   }

@@ -5,6 +5,7 @@
 #include "../detail/data/unit_distance.hpp"
 #include "../detail/data/validated_data.hpp"
 #include "../detail/statistics/assignment.hpp"
+#include "../detail/statistics/cluster_labels.hpp"
 #include "../detail/statistics/label_range.hpp"
 #include "../model.hpp"
 
@@ -39,19 +40,11 @@ struct ModelMatching {
 
 namespace detail {
 
-/// The number of clusters: the largest label and one more.
-[[nodiscard]] inline Index cluster_count(const Labels& labels) {
-  return labels.size() == 0 ? 0 : Index{labels.maxCoeff()} + 1;
-}
-
 inline void require_matchable(const Labels& before, const Labels& after) {
   require_that(before.size() == after.size(), "matched: as many labels before as after are needed, got ", before.size(),
                " and ", after.size());
-  for (const Labels* const labels : {&before, &after}) {
-    for (const Label label : *labels) {
-      require_that(label >= -1, "matched: labels must be >= 0, or -1 for no cluster, got ", label);
-    }
-  }
+  require_cluster_labels(before, "matched");
+  require_cluster_labels(after, "matched");
 }
 
 /// The number of each cluster of `after` by the least sum of costs. Those that go without get the numbers from k before

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../detail/statistics/cluster_labels.hpp"
 #include "../types.hpp"
 #include "detail/heat_map_picture.hpp"
 #include "theme.hpp"
@@ -42,11 +43,8 @@ inline void require_heat_map(const HeatMapOptions& options, Index rows, Index co
   require_one_each(static_cast<Index>(options.columns.size()), columns, "name", "column");
   require_one_each(options.row_labels.size(), rows, "label", "row");
   require_one_each(options.column_labels.size(), columns, "label", "column");
-  for (const Labels* labels : {&options.row_labels, &options.column_labels}) {
-    for (const Label label : *labels) {
-      keen::detail::require_that(label >= -1, "svg::heat_map: labels must be >= 0, or -1 for no cluster, got ", label);
-    }
-  }
+  keen::detail::require_cluster_labels(options.row_labels, "svg::heat_map");
+  keen::detail::require_cluster_labels(options.column_labels, "svg::heat_map");
 }
 
 }  // namespace detail
@@ -68,9 +66,7 @@ template <class Matrix>
                           options.theme,   options.width, options.height};
   detail::require_room(look);
   detail::require_heat_map(options, values.rows(), values.cols());
-  Eigen::MatrixXd numbers(values.rows(), values.cols());
-  numbers = values.template cast<double>();
-  return detail::heat_map_picture(look, detail::HeatMapData(numbers, options.diverging),
+  return detail::heat_map_picture(look, detail::HeatMapData(values.template cast<double>(), options.diverging),
                                   {options.x_label, options.y_label, options.rows, options.columns, options.row_labels,
                                    options.column_labels, options.values});
 }

@@ -67,10 +67,10 @@ template <class Matrix>
                                  const ImagesOptions& options = {}) {
   detail::require_image_size(pixels.rows(), image_rows, image_columns);
   detail::require_images(options, pixels.cols());
-  const Eigen::MatrixXd values = pixels.template cast<double>();
-  return detail::images_picture({"svg::images", options.title, options.subtitle, options.theme, options.width},
-                                detail::ImagesData(values, image_rows, image_columns, {options.black, options.white}),
-                                options.names, options.columns);
+  return detail::images_picture(
+      {"svg::images", options.title, options.subtitle, options.theme, options.width},
+      detail::ImagesData(pixels.template cast<double>(), image_rows, image_columns, {options.black, options.white}),
+      options.names, options.columns);
 }
 
 }  // namespace keen::svg

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../detail/statistics/cluster_labels.hpp"
 #include "detail/profiles_picture.hpp"
 #include "scatter.hpp"
 
@@ -31,9 +32,7 @@ namespace detail {
 inline void require_all_labelled(const Labels& labels, Index n, const char* function) {
   keen::detail::require_that(labels.size() == n, function, ": one label a point is needed, got ", labels.size(),
                              " labels for n = ", n);
-  for (const Label label : labels) {
-    keen::detail::require_that(label >= -1, function, ": labels must be >= 0, or -1 for no cluster, got ", label);
-  }
+  keen::detail::require_cluster_labels(labels, function);
 }
 
 inline void require_profiles(const ProfilesOptions& options, Index dim, Index k) {
@@ -67,7 +66,7 @@ template <class Scalar, int Dim>
   const Look look{"svg::profiles", options.title, options.subtitle, options.theme, options.width, options.height};
   require_room(look);
   require_all_labelled(labels, points.size(), "svg::profiles");
-  require_profiles(options, points.dim(), labels.size() == 0 ? 0 : Index{labels.maxCoeff()} + 1);
+  require_profiles(options, points.dim(), keen::detail::cluster_count(labels));
   const ProfilesData data = ProfilesReader<Scalar, Dim>(points, labels)(options.bands);
   return profiles_picture(look, data, profiles_plan(options, data, points.dim()));
 }

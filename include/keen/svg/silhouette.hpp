@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../detail/statistics/cluster_labels.hpp"
 #include "../measures/silhouette.hpp"
 #include "detail/silhouette_picture.hpp"
 #include "theme.hpp"
@@ -38,8 +39,7 @@ struct SilhouetteOptions {
   keen::detail::require_that(labels.size() == found.value.size(), "svg::silhouette: one label a value is needed, got ",
                              labels.size(), " labels for ", found.value.size());
   for (Index i = 0; i < labels.size(); ++i) {
-    keen::detail::require_that(labels(i) >= -1, "svg::silhouette: labels must be >= 0, or -1 for no cluster, got ",
-                               labels(i));
+    keen::detail::require_cluster_label(labels(i), "svg::silhouette");
     keen::detail::require_that(labels(i) < 0 || (found.value(i) >= -1 && found.value(i) <= 1),
                                "svg::silhouette: values must be in [-1, 1], got ", found.value(i));
   }

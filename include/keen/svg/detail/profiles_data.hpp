@@ -53,8 +53,11 @@ class ProfilesReader {
         continue;
       }
       ++data_.clusters[labels[i]].size;
-      if (!can_be_drawn(i)) ++data_.undrawn;
-      if (can_be_drawn(i) && points.weight(i) > 0) members_[labels[i]].push_back(i);
+      if (!can_be_drawn(i)) {
+        ++data_.undrawn;
+      } else if (points.weight(i) > 0) {
+        members_[labels[i]].push_back(i);
+      }
     }
   }
 
