@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Compiles and runs test files against a changed copy of include/."""
 
+import ctypes
 import hashlib
 import math
 import os
@@ -15,11 +16,14 @@ QUICK_TO_COMPILE, QUICK_TO_RUN = "-O0", "-O1"  # the second for what a fit is ma
 COMPILE_SECONDS = 600
 CORE = ("keen_double", "keen_float")  # of src
 MEMORY = 8 << 30  # of a test: a changed loop may ask for all there is
+LIBC = ctypes.CDLL(None)
+PR_SET_PDEATHSIG = 1  # of <linux/prctl.h>
 WAIT = 20  # seconds on the clock for each of the processor: others may use it too, but a changed test may wait forever
 
 
 def limit(seconds):
-    """Sets what a test may use: seconds of the processor, and memory."""
+    """Sets what a test may use: seconds of the processor, and memory; and that it ends when who started it is killed."""
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     whole = math.ceil(seconds)
     resource.setrlimit(resource.RLIMIT_CPU, (whole, whole))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
