@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Target `docs`: the site, in build/<preset>/html. Needs Doxygen (1.9.4 or newer) and Python 3;
-# doxygen-awesome-css makes it handsome where it is found.
+# doxygen-awesome-css gives it its look where it is found.
 
 find_program(KEEN_DOXYGEN doxygen DOC "Doxygen, for the target docs" REQUIRED)
 find_program(KEEN_PYTHON NAMES python3 python DOC "Python 3, for the pages of the site" REQUIRED)
@@ -20,7 +20,14 @@ else()
 endif()
 
 file(GLOB docs_pictures CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/docs/images/*.svg"
-  "${PROJECT_SOURCE_DIR}/docs/images/uses/*.svg" "${PROJECT_SOURCE_DIR}/benchmarks/quality/results/2026-11-26-epyc/chart.svg")
+  "${PROJECT_SOURCE_DIR}/docs/images/uses/*.svg")
+file(GLOB docs_charts CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/benchmarks/*/results/*/chart.svg")
+foreach(chart IN LISTS docs_charts)  # all have one name, and all pictures of the site lie in one folder
+  cmake_path(GET chart PARENT_PATH folder)
+  cmake_path(GET folder FILENAME folder)
+  configure_file("${chart}" "${KEEN_DOCS_DIR}/${folder}_chart.svg" COPYONLY)
+  list(APPEND docs_pictures "${KEEN_DOCS_DIR}/${folder}_chart.svg")
+endforeach()
 list(JOIN docs_pictures "\" \"" KEEN_DOCS_PICTURES)
 string(PREPEND KEEN_DOCS_PICTURES "\"")
 string(APPEND KEEN_DOCS_PICTURES "\"")
@@ -39,6 +46,7 @@ endforeach()
 file(GLOB docs_examples CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/examples/[0-9][0-9]_*.cpp"
   "${PROJECT_SOURCE_DIR}/examples/uses/*.cpp")
 set(docs_text "")
+set(docs_list "/// @page page_examples Examples\n///\n/// Each prints what stands in examples/expected and needs no argument.\n///\n")
 foreach(example IN LISTS docs_examples)
   cmake_path(GET example FILENAME name)
   file(READ "${example}" comment LIMIT 2000)
@@ -46,8 +54,10 @@ foreach(example IN LISTS docs_examples)
   string(REGEX REPLACE "(^|\n)// (SPDX|Run:)[^\n]*" "" comment "${comment}")
   string(REGEX REPLACE "(^|\n)// ?" "\n/// " comment "${comment}")
   string(APPEND docs_text "/// @example ${name}\n/// @details${comment}\n\n")
+  string(REPLACE "\n/// " " " comment "${comment}")
+  string(APPEND docs_list "/// - @ref ${name} &mdash;${comment}\n")
 endforeach()
-file(WRITE "${KEEN_DOCS_DIR}/examples.dox" "${docs_text}")
+file(WRITE "${KEEN_DOCS_DIR}/examples.dox" "${docs_text}${docs_list}")
 
 configure_file("${docs_site}/Doxyfile.in" "${KEEN_DOCS_DIR}/Doxyfile" @ONLY)
 add_custom_target(docs

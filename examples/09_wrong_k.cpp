@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a wrong k looks like: four groups in two, four and eight clusters, and how figures and pictures tell.
+// What a wrong k looks like: four groups in two, four and eight clusters, and how figures and pictures show it.
 // Run: 09_wrong_k [--out DIR]
 
 #include <keen/choose_k.hpp>
