@@ -27,8 +27,7 @@
 
 // ---- keen/io.hpp
 
-// Files, with no dependency: models, CSV, .npy, .fvecs and .bvecs. Not part of <keen/keen.hpp>: include it where files
-// are read or written.
+// Files, without dependencies: models, CSV, .npy, .fvecs and .bvecs. Not part of <keen/keen.hpp>.
 //
 //   keen::io::save(clustering.model, "groups.keen");
 
@@ -815,7 +814,7 @@ inline void write_file(const std::filesystem::path& path, std::string_view bytes
 
 namespace keen::io {
 
-/// Points, one a row, in the order in which numpy keeps them.
+/// Points, one per row, in the order in which numpy keeps them.
 template <class Scalar>
 using NpyMatrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
@@ -957,7 +956,7 @@ void read_all_values(std::string_view bytes, const NpyHeader& header, NpyMatrix<
 
 }  // namespace detail
 
-/// The array of a .npy file, as numpy.save writes it: n x dim, one point a row; n x 1 for an array of one dimension.
+/// The array of a .npy file, as numpy.save writes it: n x dim, one point per row; n x 1 for an array of one dimension.
 /// Takes float16, float32, float64, integers of any width and booleans, in either order of rows and columns and of
 /// bytes (versions 1 to 3 of the format). Nothing is rounded: float64 is not read as float, nor an integer that Scalar
 /// does not hold exactly.
@@ -1003,7 +1002,7 @@ template <class Scalar>
 ///     keen::io::write_npy("labels.npy", clustering.labels);
 ///
 /// @param values  of float, double, or integers of 4 or 8 bytes; a vector becomes an array of one dimension
-/// @throws std::runtime_error naming the file, if it cannot be written; what was there is then still there
+/// @throws std::runtime_error naming the file, if it cannot be written; an existing file is then unchanged
 template <class Derived>
 void write_npy(const std::filesystem::path& path, const Eigen::DenseBase<Derived>& values) {
   using Number = typename Derived::Scalar;
@@ -1400,7 +1399,7 @@ class MissingValue : public std::runtime_error {
 
 /// Some columns of a table of numbers.
 struct TableNumbers {
-  /// n x dim, one point a row.
+  /// n x dim, one point per row.
   using Points = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
   std::vector<double> values;  ///< one row after the other
@@ -2588,7 +2587,7 @@ class CsvFile {
   /// @throws MissingValue at the first missing value, unless `missing` says otherwise
   [[nodiscard]] TableNumbers numbers(const std::vector<Index>& columns, Missing missing = Missing::error) const;
 
-  /// The fields of a column (counted from 0) as texts, one a row: without surrounding spaces and quotes. A missing
+  /// The fields of a column (counted from 0) as texts, one per row: without surrounding spaces and quotes. A missing
   /// value is a text too, such as "" or "NA".
   [[nodiscard]] std::vector<std::string> texts(Index column) const;
 
@@ -2970,12 +2969,12 @@ struct CsvTable {
   CsvTable() = default;
   CsvTable(const CsvTable&) = default;
   CsvTable(CsvTable&&) noexcept = default;
-  /// Where memory is refused, nothing has changed.
+  /// Strong exception guarantee: if memory runs out, nothing has changed.
   CsvTable& operator=(const CsvTable& other) { return *this = CsvTable(other); }
   CsvTable& operator=(CsvTable&&) noexcept = default;
   ~CsvTable() = default;
 
-  Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> points;  ///< n x dim, one point a row
+  Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> points;  ///< n x dim, one point per row
   std::vector<std::string> names;                                                 ///< of the columns
   std::vector<std::vector<std::string>> texts;  ///< for each column of `CsvOptions::texts`, a text for each point
   std::vector<Index> rows;         ///< the row of the file, from 0 and without the header, that each point comes from
@@ -3039,7 +3038,7 @@ inline void require_points(Index points, const std::filesystem::path& path) {
 
 }  // namespace detail
 
-/// The points of a CSV file, one a row.
+/// The points of a CSV file, one per row.
 ///
 ///     const auto table = keen::io::read_csv("people.csv", {.columns = {"height", "weight"}});
 ///     const auto clustering = keen::fit(keen::rows(table.points), {.k = 3});
@@ -3104,7 +3103,7 @@ namespace detail {
 ///
 /// @param values  of integers or real numbers; a column vector is one column
 /// @throws std::invalid_argument if there are names, but not one for each column
-/// @throws std::runtime_error naming the file, if it cannot be written; what was there is then still there
+/// @throws std::runtime_error naming the file, if it cannot be written; an existing file is then unchanged
 template <class Derived>
 void write_csv(const std::filesystem::path& path, const Eigen::DenseBase<Derived>& values,
                const std::vector<std::string>& names = {}) {
@@ -3471,7 +3470,7 @@ template <class Scalar, int Dim = Eigen::Dynamic>
 ///     keen::io::save(clustering.model, "groups.keen");
 ///     const auto model = keen::io::load_model<double>("groups.keen");
 ///
-/// @throws std::runtime_error naming the file, if it cannot be written; what was there is then still there
+/// @throws std::runtime_error naming the file, if it cannot be written; an existing file is then unchanged
 /// @throws std::invalid_argument for a model without centroids
 template <class Scalar, int Dim>
 void save(const Model<Scalar, Dim>& model, const std::filesystem::path& path) {
@@ -3637,29 +3636,28 @@ class ScalingFigures {
 
 namespace keen {
 
-/// Takes points to where k-means measures distances, and back: coordinate d of a point x becomes
-/// (x - center(d)) / scale(d). For features of unlike units, of which the one with the largest numbers would decide
-/// alone.
+/// A scaling of features: coordinate d of a point x becomes (x(d) - center(d)) / scale(d). Use it for features of
+/// different units; otherwise the feature with the largest values dominates the distances.
 ///
 ///     const auto scaling = keen::Scaling::standardize(points);
 ///     const auto clustering = keen::fit(scaling.applied(points), {.k = 3});
 ///     const keen::ScaledModel<double> model(scaling.undone(clustering.model.centroids()), scaling);
-///     const keen::Labels labels = model.predict(new_points);  // in the units that they have
+///     const keen::Labels labels = model.predict(new_points);  // in their original units
 struct Scaling {
   Scaling() = default;
   Scaling(Eigen::VectorXd centers, Eigen::VectorXd scales) : center(std::move(centers)), scale(std::move(scales)) {}
   Scaling(const Scaling&) = default;
   Scaling(Scaling&&) noexcept = default;
-  /// Where memory is refused, nothing has changed.
+  /// Strong exception guarantee: if memory runs out, nothing has changed.
   Scaling& operator=(const Scaling& other) { return *this = Scaling(other); }
   Scaling& operator=(Scaling&&) noexcept = default;
   ~Scaling() = default;
 
-  Eigen::VectorXd center{};  ///< dim values; none where nothing is scaled
+  Eigen::VectorXd center{};  ///< dim values; empty: no scaling
   Eigen::VectorXd scale{};   ///< dim values, > 0
 
-  /// The mean of each feature, and its standard deviation (divided by n, not n - 1). A feature that is constant, or
-  /// constant but for rounding, has scale 1. Honours weights. Complexity: O(n dim).
+  /// The mean of each feature, and its standard deviation (divided by n, not n - 1). A feature that is constant up to
+  /// rounding has scale 1. Uses weights. Complexity: O(n dim).
   /// @throws std::invalid_argument if there are no points, or points or weights are not finite
   template <class Points>
   [[nodiscard]] static Scaling standardize(const Points& points) {
@@ -3667,10 +3665,10 @@ struct Scaling {
     return of_figures(detail::ScalingFigures(detail::Points(data), "Scaling::standardize").moments());
   }
 
-  /// The median of each feature, and the distance between its quartiles over 1.349, which is the standard deviation of
-  /// bell-shaped values: a few that are far off move neither. Where the quartiles are equal, but not all values, the
-  /// scale is the standard deviation. A weight of 3 is three copies of the point. A quantile that falls between two
-  /// points is their mean. Complexity: O(n log n dim).
+  /// The median of each feature, and its interquartile range divided by 1.349, which is the standard deviation of
+  /// normally distributed values. A few extreme values change neither. If the quartiles are equal but not all values
+  /// are, the scale is the standard deviation. A weight of 3 is equivalent to three copies of the point. A quantile
+  /// between two points is their mean. Complexity: O(n log n dim).
   /// @throws as standardize
   /// Source: Hyndman & Fan, The American Statistician 50(4), 1996, definition 2 of quantiles.
   template <class Points>
@@ -3680,10 +3678,10 @@ struct Scaling {
     return of_figures(detail::ScalingFigures(detail::Points(data), "Scaling::robust").quartiles());
   }
 
-  /// True where points stay as they are.
+  /// True if the scaling is empty, so that points stay unchanged.
   [[nodiscard]] bool is_none() const { return center.size() == 0; }
 
-  /// A coordinate where distances are measured.
+  /// The scaled value of a coordinate.
   /// @param d  in [0, dim)
   [[nodiscard]] double applied(double x, Index d) const {
     const double difference = x - center[d];
@@ -3691,14 +3689,14 @@ struct Scaling {
     return 2 * ((x / 2 - center[d] / 2) / scale[d]);
   }
 
-  /// The points where distances are measured: dim x n, one a column. Weights are not part of it. Complexity: O(n dim).
+  /// The scaled points: dim x n, one per column, without weights. Complexity: O(n dim).
   /// @throws std::invalid_argument for points of another dimension, or as validate
   template <class Points>
   [[nodiscard]] auto applied(const Points& points) const {
     return scaled(as_dataset(points), [this](double x, Index d) { return applied(x, d); });
   }
 
-  /// Centroids in the units of the points again: dim x k.
+  /// The inverse: centroids in the original units, dim x k. Complexity: O(k dim).
   /// @throws std::invalid_argument for centroids of another dimension, or as validate
   template <class Scalar, int Dim, int Options>
   [[nodiscard]] Centroids<Scalar, Dim> undone(
@@ -3706,8 +3704,8 @@ struct Scaling {
     return scaled(columns(centroids), [this](double x, Index d) { return x * scale[d] + center[d]; });
   }
 
-  /// @throws std::invalid_argument for a value that is not finite, a scale that is not > 0, or centers that are more or
-  ///   fewer than scales
+  /// @throws std::invalid_argument for a value that is not finite, a scale that is not > 0, or different numbers of
+  ///   centers and scales
   void validate() const {
     detail::require_that(center.size() == scale.size(), "Scaling: there must be as many centers as scales, got ",
                          center.size(), " and ", scale.size());
@@ -3755,23 +3753,23 @@ struct Scaling {
 
 namespace keen {
 
-/// A model of points that were scaled: it has the centroids in the units of the points, and takes points as they are.
-/// Distances and SSE are those between scaled points. Where nothing is scaled, it is a Model.
+/// A model of scaled points. It has the centroids in the original units and accepts unscaled points. Distances and SSE
+/// are those of scaled points. With an empty scaling it equals a Model.
 ///
-/// Class invariant: that of Model, and a scaling of the same dimension, or none.
+/// Class invariant: that of Model, and a scaling that is empty or has the same dimension.
 template <class Scalar, int Dim = Eigen::Dynamic>
 class ScaledModel {
  public:
   ScaledModel(const ScaledModel&) = default;
   ScaledModel(ScaledModel&&) noexcept = default;
-  /// Where memory is refused, nothing has changed.
+  /// Strong exception guarantee: if memory runs out, nothing has changed.
   ScaledModel& operator=(const ScaledModel& other) { return *this = ScaledModel(other); }
   ScaledModel& operator=(ScaledModel&&) noexcept = default;
   ~ScaledModel() = default;
 
   ScaledModel() = default;
 
-  /// @param centroids  dim x k, one a column, in the units of the points
+  /// @param centroids  dim x k, one per column, in the units of the points
   /// @throws std::invalid_argument as Model and Scaling::validate, for a scaling of another dimension, or a scale that
   ///   is too small for the centroids
   explicit ScaledModel(Centroids<Scalar, Dim> centroids, Scaling scaling = {})
@@ -3812,7 +3810,7 @@ class ScaledModel {
     return asked(points, [&](const auto& data) { return scaled_.transform(data); });
   }
 
-  /// As Model::sse: that of scaled points. Honours weights.
+  /// As Model::sse: that of scaled points. Uses weights.
   /// @throws as Model::sse
   template <class Points>
   [[nodiscard]] double sse(const Points& points, int threads = 1) const {
@@ -3825,7 +3823,7 @@ class ScaledModel {
   }
 
  private:
-  /// Asks about the points where distances are measured.
+  /// Calls `ask` with the scaled points.
   template <class Points, class Ask>
   [[nodiscard]] auto asked(const Points& points, const Ask& ask) const {
     const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
@@ -3983,8 +3981,8 @@ template <class Stored>
 
 }  // namespace detail
 
-/// The points of a .fvecs file (SIFT1M, GIST1M, faiss), dim x n, one a column: for each point its dimension as a 32-bit
-/// integer, then its coordinates as float32, little-endian.
+/// The points of a .fvecs file (SIFT1M, GIST1M, faiss), dim x n, one per column: for each point its dimension as a
+/// 32-bit integer, then its coordinates as float32, little-endian.
 ///
 ///     const auto clustering = keen::fit(keen::columns(keen::io::read_fvecs("sift_base.fvecs")), {.k = 1000});
 ///
@@ -4018,8 +4016,8 @@ template <class Stored>
 }
 
 /// Writes points as .fvecs. The file is replaced when all is on the disk.
-/// @param points  dim x n, one a column, dim >= 1
-/// @throws std::runtime_error naming the file, if it cannot be written; what was there is then still there
+/// @param points  dim x n, one per column, dim >= 1
+/// @throws std::runtime_error naming the file, if it cannot be written; an existing file is then unchanged
 /// @throws std::invalid_argument for points without coordinates, or more of them than 2^31 - 1
 inline void write_fvecs(const std::filesystem::path& path, const Eigen::Ref<const VecsMatrix>& points) {
   keen::detail::require_that(points.rows() >= 1 && points.rows() <= (std::numeric_limits<std::int32_t>::max)(),

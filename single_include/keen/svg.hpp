@@ -27,7 +27,7 @@
 
 // ---- keen/svg.hpp
 
-// Pictures as SVG text, with no dependency. Not part of <keen/keen.hpp>: include it where pictures are made.
+// Pictures as SVG text, without dependencies. Not part of <keen/keen.hpp>.
 //
 //   keen::svg::save("clusters.svg", keen::svg::scatter(points, keen::fit(points, {.k = 3})));
 
@@ -2441,16 +2441,16 @@ namespace keen::svg {
 
 /// How a scatter picture looks.
 struct ScatterOptions {
-  std::string title{};     ///< above the picture; none where empty
-  std::string subtitle{};  ///< below the title; what is not drawn is said there too
-  std::string x_label{};   ///< "column 1" and so on where empty
+  std::string title{};     ///< above the picture; none if empty
+  std::string subtitle{};  ///< below the title; also states what is not drawn
+  std::string x_label{};   ///< "column 1" and so on if empty
   std::string y_label{};
   Theme theme = Theme::light;
   int width = 760;                        ///< pixels, at least 240
   int height = 540;                       ///< pixels, at least 200
   Index x_axis = 0;                       ///< the coordinate that runs to the right
   Index y_axis = 1;                       ///< the coordinate that runs upwards; ignored for points of one coordinate
-  Index max_points = 4000;                ///< more points than that are thinned, evenly in their order
+  Index max_points = 4000;                ///< larger sets are thinned to this many, evenly in their order
   bool cells = true;                      ///< Voronoi cells of the centroids, for points of at most two coordinates
   bool legend = true;                     ///< number and size of each cluster, in columns, as far as there is room
   bool equal_scale = false;               ///< one unit as long on either axis: distances look as k-means sees them
@@ -2514,11 +2514,11 @@ template <class Scalar, int Dim>
 /// cells. There are 20 colours; from the ninth cluster on, marks differ in shape too.
 /// Points that are not finite, or of 1e300 and more, are left out. Points of one coordinate are spread in height, which
 /// means nothing there.
-/// @param labels     one a point, -1 for a point in no cluster, which is drawn hollow; or none: points are grey then
+/// @param labels     one per point, -1 for a point in no cluster, which is drawn hollow; or none: points are grey then
 ///                   ("before")
 /// @param centroids  dim x k, may have no column; then no cells are drawn
 /// @return an SVG document; the same bytes for the same input
-/// @throws std::invalid_argument for labels that do not fit, or options out of range
+/// @throws std::invalid_argument for a wrong number of labels, or options out of range
 template <class Scalar, int Dim>
 [[nodiscard]] std::string scatter(const Dataset<Scalar, Dim>& points, const Labels& labels,
                                   const std::type_identity_t<Centroids<Scalar, Dim>>& centroids,
@@ -2544,8 +2544,8 @@ template <class Scalar, int Dim>
   return detail::scatter_picture(look, data, plan);
 }
 
-/// The picture of a clustering of these points. Without a subtitle, k, SSE and passes stand there.
-/// @param points  anything that `as_dataset` takes
+/// The picture of a clustering of these points. The default subtitle has k, SSE and passes.
+/// @param points  anything that `as_dataset` accepts
 template <class Points, class Scalar, int Dim>
 [[nodiscard]] std::string scatter(const Points& points, const Clustering<Scalar, Dim>& clustering,
                                   const ScatterOptions& options = {}) {
@@ -2558,7 +2558,7 @@ template <class Points, class Scalar, int Dim>
 }
 
 /// The picture of these points by the centroids of a model, such as `found.fit().model` of auto_k.
-/// @param points  anything that `as_dataset` takes
+/// @param points  anything that `as_dataset` accepts
 template <class Points, class Scalar, int Dim>
 [[nodiscard]] std::string scatter(const Points& points, const Model<Scalar, Dim>& model,
                                   const ScatterOptions& options = {}) {
@@ -2567,7 +2567,7 @@ template <class Points, class Scalar, int Dim>
 }
 
 /// The picture of points before clustering: all in grey.
-/// @param points  anything that `as_dataset` takes
+/// @param points  anything that `as_dataset` accepts
 template <class Points>
 [[nodiscard]] std::string scatter(const Points& points, const ScatterOptions& options = {}) {
   const auto data = as_dataset(points);
@@ -2582,16 +2582,16 @@ namespace keen::svg {
 
 /// How an animation of Lloyd's iteration looks.
 struct AnimationOptions {
-  std::string title = "Lloyd's iteration";  ///< above the picture; none where empty
-  std::string subtitle{};                   ///< below the title; what is not drawn is said there too
-  std::string x_label{};                    ///< "column 1" and so on where empty
+  std::string title = "Lloyd's iteration";  ///< above the picture; none if empty
+  std::string subtitle{};                   ///< below the title; also states what is not drawn
+  std::string x_label{};                    ///< "column 1" and so on if empty
   std::string y_label{};
   Theme theme = Theme::light;
   int width = 760;                ///< pixels, at least 240
   int height = 540;               ///< pixels, at least 200
   Index x_axis = 0;               ///< the coordinate that runs to the right
   Index y_axis = 1;               ///< the coordinate that runs upwards; ignored for points of one coordinate
-  Index max_points = 1000;        ///< more points than that are thinned, evenly in their order
+  Index max_points = 1000;        ///< larger sets are thinned to this many, evenly in their order
   Index max_passes = 20;          ///< of more passes the first ones are shown, and the last; at least 1
   double seconds_per_pass = 1.2;  ///< in (0, 3600]
   bool equal_scale = false;       ///< one unit as long on either axis: distances look as k-means sees them
@@ -2639,7 +2639,7 @@ template <class Scalar, int Dim>
 ///
 ///     keen::svg::save("lloyd.svg", keen::svg::animation(points, {.k = 4}));
 ///
-/// @param points    anything that `as_dataset` takes
+/// @param points    anything that `as_dataset` accepts
 /// @param settings  of the fit, whose observer goes on being called
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument for options out of range, and as KMeans::fit
@@ -2891,9 +2891,9 @@ namespace keen::svg {
 
 /// How a picture of SSE against steps looks.
 struct ConvergenceOptions {
-  std::string title = "Convergence";  ///< above the picture; none where empty
-  std::string subtitle{};             ///< below the title; steps and last SSE where empty
-  std::string x_label{};              ///< "pass" where empty, or "step" where there are others
+  std::string title = "Convergence";  ///< above the picture; none if empty
+  std::string subtitle{};             ///< below the title; steps and last SSE if empty
+  std::string x_label{};              ///< "pass" if empty, or "step" where there are others
   std::string y_label = "SSE";
   Theme theme = Theme::light;
   int width = 760;     ///< pixels, at least 240
@@ -2934,15 +2934,14 @@ namespace keen::svg {
 
 /// How a picture of a criterion against k looks.
 struct CriterionOptions {
-  std::optional<std::string> title{};  ///< above the picture: the criterion's name, unless given; none where empty
+  std::optional<std::string> title{};  ///< above the picture: the criterion's name, unless given; none if empty
   std::string subtitle{};              ///< below the title
   std::string x_label = "number of clusters k";
-  std::string y_label{};  ///< "score" where empty, and which scores are better if it is the smaller ones
+  std::string y_label{};  ///< "score" if empty, and which scores are better if it is the smaller ones
   Theme theme = Theme::light;
-  int width = 760;   ///< pixels, at least 240
-  int height = 440;  ///< pixels, at least 200
-  std::string mark =
-      "best";  ///< what the chosen k is called: "best at k = 3", or "none stands out"; nothing where empty
+  int width = 760;            ///< pixels, at least 240
+  int height = 440;           ///< pixels, at least 200
+  std::string mark = "best";  ///< what the chosen k is called: "best at k = 3", or "none stands out"; nothing if empty
 };
 
 namespace detail {
@@ -2989,7 +2988,7 @@ namespace keen::svg {
 
 /// How several criteria look side by side. The height follows from their number.
 struct CriteriaOptions {
-  std::string title = "Criteria by number of clusters";  ///< above all; none where empty
+  std::string title = "Criteria by number of clusters";  ///< above all; none if empty
   std::string subtitle{};                                ///< below the title
   Theme theme = Theme::light;
   int columns = 3;         ///< panels in a row, at least 1
@@ -3764,17 +3763,17 @@ namespace keen::svg {
 
 /// How a matrix of coloured cells looks.
 struct HeatMapOptions {
-  std::string title{};                 ///< above the picture; none where empty
-  std::string subtitle{};              ///< below the title; how many values are not drawn is said there too
-  std::vector<std::string> rows{};     ///< names, from top to bottom; none where empty
-  std::vector<std::string> columns{};  ///< names, from left to right; none where empty
-  std::string x_label{};               ///< below the columns; none where empty
-  std::string y_label{};               ///< left of the rows; none where empty
-  Labels row_labels{};                 ///< a strip at the left in the colours of these clusters, one a row
-  Labels column_labels{};              ///< a strip below in the colours of these clusters, one a column; -1: no cluster
-  bool diverging = true;  ///< colours diverge from 0 (blue below, orange above); else from the least value to the
-                          ///< largest
-  bool values = true;     ///< the numbers are written in the cells where they fit
+  std::string title{};                 ///< above the picture; none if empty
+  std::string subtitle{};              ///< below the title; also states how many values are not drawn
+  std::vector<std::string> rows{};     ///< names, from top to bottom; none if empty
+  std::vector<std::string> columns{};  ///< names, from left to right; none if empty
+  std::string x_label{};               ///< below the columns; none if empty
+  std::string y_label{};               ///< left of the rows; none if empty
+  Labels row_labels{};                 ///< a strip at the left in the colours of these clusters, one per row
+  Labels column_labels{};  ///< a strip below in the colours of these clusters, one per column; -1: no cluster
+  bool diverging = true;   ///< colours diverge from 0 (blue below, orange above); else from the least value to the
+                           ///< largest
+  bool values = true;      ///< the numbers are written in the cells where they fit
   Theme theme = Theme::light;
   int width = 760;   ///< pixels, at least 240
   int height = 440;  ///< pixels, at least 200
@@ -3809,7 +3808,7 @@ inline void require_heat_map(const HeatMapOptions& options, Index rows, Index co
 ///
 /// @param values  rows x columns, row 0 at the top
 /// @return an SVG document; the same bytes for the same input
-/// @throws std::invalid_argument for names or labels that do not fit, or options out of range
+/// @throws std::invalid_argument for names or a wrong number of labels, or options out of range
 template <class Matrix>
 [[nodiscard]] std::string heat_map(const Eigen::MatrixBase<Matrix>& values, const HeatMapOptions& options = {}) {
   const detail::Look look{"svg::heat_map", options.title, options.subtitle,
@@ -3959,9 +3958,9 @@ namespace keen::svg {
 
 /// How grey images side by side look. The height of the picture follows.
 struct ImagesOptions {
-  std::string title{};               ///< above the picture; none where empty
-  std::string subtitle{};            ///< below the title; how many values are not drawn is said there too
-  std::vector<std::string> names{};  ///< below each image; its number where empty
+  std::string title{};               ///< above the picture; none if empty
+  std::string subtitle{};            ///< below the title; also states how many values are not drawn
+  std::vector<std::string> names{};  ///< below each image; its number if empty
   double black = 0;                  ///< the value that is drawn black; with `white` equal: the least of all images
   double white = 0;                  ///< the value that is drawn white; with `black` equal: the largest of all images
   Index columns = 0;                 ///< images in a row; 0: chosen
@@ -4205,13 +4204,13 @@ namespace keen::svg {
 
 /// How a pair plot looks.
 struct PairsOptions {
-  std::string title{};               ///< above the picture; none where empty
-  std::string subtitle{};            ///< below the title; what is not drawn is said there too
-  std::vector<std::string> names{};  ///< of the coordinates; "column 1" and so on where empty
+  std::string title{};               ///< above the picture; none if empty
+  std::string subtitle{};            ///< below the title; also states what is not drawn
+  std::vector<std::string> names{};  ///< of the coordinates; "column 1" and so on if empty
   Theme theme = Theme::light;
   int width = 900;                        ///< pixels, at least 240, and 60 for each coordinate
   int height = 860;                       ///< pixels, at least 200, and 60 for each coordinate
-  Index max_points = 1000;                ///< more points than that are thinned, evenly in their order
+  Index max_points = 1000;                ///< larger sets are thinned to this many, evenly in their order
   std::string no_cluster = "no cluster";  ///< what points of label -1 are called in the legend
 };
 
@@ -4243,10 +4242,10 @@ inline void require_pairs(const PairsOptions& options, Index dim) {
 /// Every coordinate against every other one, for points of 2 to 6 coordinates, coloured by cluster as in `scatter`,
 /// with the centroids; on the diagonal how the values of each coordinate spread, cluster by cluster. Points that are
 /// not finite, or of 1e300 and more, are left out.
-/// @param labels     one a point, -1 for a point in no cluster; or none: points are grey then
+/// @param labels     one per point, -1 for a point in no cluster; or none: points are grey then
 /// @param centroids  dim x k, may have no column
 /// @return an SVG document; the same bytes for the same input
-/// @throws std::invalid_argument for labels that do not fit, options or a dimension out of range
+/// @throws std::invalid_argument for a wrong number of labels, options or a dimension out of range
 template <class Scalar, int Dim>
 [[nodiscard]] std::string pairs(const Dataset<Scalar, Dim>& points, const Labels& labels,
                                 const std::type_identity_t<Centroids<Scalar, Dim>>& centroids,
@@ -4278,8 +4277,8 @@ template <class Scalar, int Dim>
   return detail::document(look, "Pairs of coordinates", xml);
 }
 
-/// The picture of a clustering of these points. Without a subtitle, k, SSE and passes stand there.
-/// @param points  anything that `as_dataset` takes
+/// The picture of a clustering of these points. The default subtitle has k, SSE and passes.
+/// @param points  anything that `as_dataset` accepts
 template <class Points, class Scalar, int Dim>
 [[nodiscard]] std::string pairs(const Points& points, const Clustering<Scalar, Dim>& clustering,
                                 PairsOptions options = {}) {
@@ -4291,7 +4290,7 @@ template <class Points, class Scalar, int Dim>
 }
 
 /// The picture of these points by the centroids of a model, such as `found.fit().model` of auto_k.
-/// @param points  anything that `as_dataset` takes
+/// @param points  anything that `as_dataset` accepts
 template <class Points, class Scalar, int Dim>
 [[nodiscard]] std::string pairs(const Points& points, const Model<Scalar, Dim>& model,
                                 const PairsOptions& options = {}) {
@@ -4307,7 +4306,7 @@ namespace keen::svg {
 
 /// How a strip of colours looks. Its height follows from what it holds.
 struct PaletteOptions {
-  std::string title{};     ///< above the strip; none where empty
+  std::string title{};     ///< above the strip; none if empty
   std::string subtitle{};  ///< below the title
   Theme theme = Theme::light;
   int width = 760;             ///< pixels, at least 240
@@ -4403,7 +4402,7 @@ template <class Scalar, int Dim>
   return is_drawn;
 }
 
-/// Points and centroids along the first two principal axes of the points that can be drawn, one a column; NaN for
+/// Points and centroids along the first two principal axes of the points that can be drawn, one per column; NaN for
 /// those that cannot.
 struct PrincipalView {
   Eigen::Matrix2Xd points;
@@ -4447,7 +4446,7 @@ template <class Scalar, int Dim>
 /// Points of any dimension seen along the two directions in which they spread most, drawn as `scatter` draws them,
 /// without cells. Points that are not finite, or of 1e300 and more, are left out.
 /// Complexity: O(n dim^2 + dim^3).
-/// @param labels     one a point, -1 for a point in no cluster; or none
+/// @param labels     one per point, -1 for a point in no cluster; or none
 /// @param centroids  dim x k, may have no column
 /// @param options    x_axis, y_axis and cells play no part; labels that are empty tell the share of the variance
 /// @return an SVG document; the same bytes for the same input
@@ -4470,8 +4469,8 @@ template <class Scalar, int Dim>
   return scatter(Dataset<double, 2>(as_dataset(view.points)), labels, view.centroids, options);
 }
 
-/// The picture of a clustering of these points. Without a subtitle, k, SSE and passes stand there.
-/// @param points  anything that `as_dataset` takes
+/// The picture of a clustering of these points. The default subtitle has k, SSE and passes.
+/// @param points  anything that `as_dataset` accepts
 template <class Points, class Scalar, int Dim>
 [[nodiscard]] std::string pca(const Points& points, const Clustering<Scalar, Dim>& clustering,
                               ScatterOptions options = {}) {
@@ -4483,7 +4482,7 @@ template <class Points, class Scalar, int Dim>
 }
 
 /// The picture of these points by the centroids of a model, such as `found.fit().model` of auto_k.
-/// @param points  anything that `as_dataset` takes
+/// @param points  anything that `as_dataset` accepts
 template <class Points, class Scalar, int Dim>
 [[nodiscard]] std::string pca(const Points& points, const Model<Scalar, Dim>& model,
                               const ScatterOptions& options = {}) {
@@ -4707,12 +4706,12 @@ namespace keen::svg {
 
 /// How a picture of the mean curve of each cluster looks.
 struct ProfilesOptions {
-  std::string title{};                 ///< above the picture; none where empty
-  std::string subtitle{};              ///< below the title; what is not drawn is said there too
-  std::string x_label = "coordinate";  ///< below the frame; none where empty
-  std::string y_label = "mean";        ///< left of the frame; none where empty
-  std::vector<double> x{};             ///< where each coordinate lies, ascending; 1, 2, ... where empty
-  std::vector<std::string> names{};    ///< of the clusters, by label; "cluster 0" and so on where empty
+  std::string title{};                 ///< above the picture; none if empty
+  std::string subtitle{};              ///< below the title; also states what is not drawn
+  std::string x_label = "coordinate";  ///< below the frame; none if empty
+  std::string y_label = "mean";        ///< left of the frame; none if empty
+  std::vector<double> x{};             ///< where each coordinate lies, ascending; 1, 2, ... if empty
+  std::vector<std::string> names{};    ///< of the clusters, by label; "cluster 0" and so on if empty
   Theme theme = Theme::light;
   int width = 760;    ///< pixels, at least 240
   int height = 440;   ///< pixels, at least 200
@@ -4721,7 +4720,7 @@ struct ProfilesOptions {
 
 namespace detail {
 
-/// One label a point, none below -1.
+/// One label per point, none below -1.
 inline void require_all_labelled(const Labels& labels, Index n, const char* function) {
   keen::detail::require_that(labels.size() == n, function, ": one label a point is needed, got ", labels.size(),
                              " labels for n = ", n);
@@ -4774,7 +4773,7 @@ template <class Scalar, int Dim>
 ///
 ///     keen::svg::profiles(days, keen::fit(days, {.k = 4}), {.x_label = "hour", .y_label = "passengers"})
 ///
-/// @param points  anything that `as_dataset` takes; n points of dim >= 1 coordinates; weights count as copies do
+/// @param points  anything that `as_dataset` accepts; n points of dim >= 1 coordinates; weights count as copies do
 /// @param labels  n values, >= 0, or -1 for a point in no cluster
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument for labels, x or names that do not fit, or options out of range
@@ -4784,8 +4783,8 @@ template <class Points>
   return detail::profiles_of(data, labels, options);
 }
 
-/// The mean curves of a clustering of these points. Without a subtitle, k, SSE and passes stand there.
-/// @param points  anything that `as_dataset` takes
+/// The mean curves of a clustering of these points. The default subtitle has k, SSE and passes.
+/// @param points  anything that `as_dataset` accepts
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument likewise
 template <class Points, class Scalar, int Dim>
@@ -4808,7 +4807,7 @@ template <class Points, class Scalar, int Dim>
 namespace keen::svg {
 
 /// Writes a picture to a file, whole or not at all; a file that exists is replaced.
-/// @throws std::runtime_error naming the file, if it cannot be written; what was there is then still there
+/// @throws std::runtime_error naming the file, if it cannot be written; an existing file is then unchanged
 inline void save(const std::filesystem::path& path, std::string_view svg) { io::write_file(path, svg); }
 
 }  // namespace keen::svg
@@ -4961,7 +4960,7 @@ namespace keen::svg {
 
 /// How a silhouette picture looks.
 struct SilhouetteOptions {
-  std::string title = "Silhouette";  ///< above the picture; none where empty
+  std::string title = "Silhouette";  ///< above the picture; none if empty
   std::string subtitle{};            ///< below the title
   std::string x_label = "silhouette value";
   Theme theme = Theme::light;
@@ -4976,7 +4975,7 @@ struct SilhouetteOptions {
 ///
 ///     keen::svg::silhouette(keen::silhouette(points, clustering.labels), clustering.labels)
 ///
-/// @param labels  one a point, >= 0, or -1 for a point in no cluster, whose value plays no part
+/// @param labels  one per point, >= 0, or -1 for a point in no cluster, whose value plays no part
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument if labels and values differ in number, a label is below -1, a value is not in [-1, 1],
 ///         or options are out of range
@@ -5005,7 +5004,7 @@ namespace keen::svg {
 
 /// How a picture of SSE against k looks.
 struct SseCurveOptions {
-  std::string title = "SSE by number of clusters";  ///< above the picture; none where empty
+  std::string title = "SSE by number of clusters";  ///< above the picture; none if empty
   std::string subtitle{};                           ///< below the title
   std::string x_label = "number of clusters k";
   std::string y_label = "SSE";
@@ -5013,7 +5012,7 @@ struct SseCurveOptions {
   int width = 760;             ///< pixels, at least 240
   int height = 440;            ///< pixels, at least 200
   bool log_y = false;          ///< a logarithmic y axis; an SSE of 0 is left out
-  std::string mark = "elbow";  ///< what the best k is called: "elbow at k = 3", or "no elbow"; nothing where empty
+  std::string mark = "elbow";  ///< what the best k is called: "elbow at k = 3", or "no elbow"; nothing if empty
 };
 
 /// The SSE of each k as a curve, with the chosen k marked, or the remark that there is none.
@@ -5298,8 +5297,8 @@ namespace keen::svg {
 
 /// How a picture of transitions looks.
 struct TransitionsOptions {
-  std::string title{};                 ///< above the picture; none where empty
-  std::string subtitle{};              ///< below the title; how many objects are not in all columns is said there too
+  std::string title{};                 ///< above the picture; none if empty
+  std::string subtitle{};              ///< below the title; also states how many objects are not in all columns
   std::vector<std::string> periods{};  ///< below the columns, one each; their numbers from 0 where there is none
   std::vector<std::string> names{};    ///< of the clusters, at least k; their numbers where there is none
   Theme theme = Theme::light;

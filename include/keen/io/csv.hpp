@@ -33,12 +33,12 @@ struct CsvTable {
   CsvTable() = default;
   CsvTable(const CsvTable&) = default;
   CsvTable(CsvTable&&) noexcept = default;
-  /// Where memory is refused, nothing has changed.
+  /// Strong exception guarantee: if memory runs out, nothing has changed.
   CsvTable& operator=(const CsvTable& other) { return *this = CsvTable(other); }
   CsvTable& operator=(CsvTable&&) noexcept = default;
   ~CsvTable() = default;
 
-  Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> points;  ///< n x dim, one point a row
+  Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> points;  ///< n x dim, one point per row
   std::vector<std::string> names;                                                 ///< of the columns
   std::vector<std::vector<std::string>> texts;  ///< for each column of `CsvOptions::texts`, a text for each point
   std::vector<Index> rows;         ///< the row of the file, from 0 and without the header, that each point comes from
@@ -102,7 +102,7 @@ inline void require_points(Index points, const std::filesystem::path& path) {
 
 }  // namespace detail
 
-/// The points of a CSV file, one a row.
+/// The points of a CSV file, one per row.
 ///
 ///     const auto table = keen::io::read_csv("people.csv", {.columns = {"height", "weight"}});
 ///     const auto clustering = keen::fit(keen::rows(table.points), {.k = 3});
@@ -167,7 +167,7 @@ namespace detail {
 ///
 /// @param values  of integers or real numbers; a column vector is one column
 /// @throws std::invalid_argument if there are names, but not one for each column
-/// @throws std::runtime_error naming the file, if it cannot be written; what was there is then still there
+/// @throws std::runtime_error naming the file, if it cannot be written; an existing file is then unchanged
 template <class Derived>
 void write_csv(const std::filesystem::path& path, const Eigen::DenseBase<Derived>& values,
                const std::vector<std::string>& names = {}) {

@@ -128,7 +128,7 @@ class CsvFile {
   /// @throws MissingValue at the first missing value, unless `missing` says otherwise
   [[nodiscard]] TableNumbers numbers(const std::vector<Index>& columns, Missing missing = Missing::error) const;
 
-  /// The fields of a column (counted from 0) as texts, one a row: without surrounding spaces and quotes. A missing
+  /// The fields of a column (counted from 0) as texts, one per row: without surrounding spaces and quotes. A missing
   /// value is a text too, such as "" or "NA".
   [[nodiscard]] std::vector<std::string> texts(Index column) const;
 

@@ -252,7 +252,7 @@ void resume_from_bytes(MiniBatchKMeans<Scalar, Dim>& kmeans, std::string_view by
 ///     keen::MiniBatchKMeans<float, 3> again{.k = 20};
 ///     keen::io::resume(again, "stream.keen-state");  // and goes on with partial_fit
 ///
-/// @throws std::runtime_error naming the file, if it cannot be written; what was there is then still there
+/// @throws std::runtime_error naming the file, if it cannot be written; an existing file is then unchanged
 template <class Scalar, int Dim>
 void save(const MiniBatchKMeans<Scalar, Dim>& kmeans, const std::filesystem::path& path) {
   write_file(path, to_bytes(kmeans));

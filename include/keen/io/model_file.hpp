@@ -204,7 +204,7 @@ template <class Scalar, int Dim = Eigen::Dynamic>
 ///     keen::io::save(clustering.model, "groups.keen");
 ///     const auto model = keen::io::load_model<double>("groups.keen");
 ///
-/// @throws std::runtime_error naming the file, if it cannot be written; what was there is then still there
+/// @throws std::runtime_error naming the file, if it cannot be written; an existing file is then unchanged
 /// @throws std::invalid_argument for a model without centroids
 template <class Scalar, int Dim>
 void save(const Model<Scalar, Dim>& model, const std::filesystem::path& path) {

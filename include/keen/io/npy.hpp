@@ -22,7 +22,7 @@
 
 namespace keen::io {
 
-/// Points, one a row, in the order in which numpy keeps them.
+/// Points, one per row, in the order in which numpy keeps them.
 template <class Scalar>
 using NpyMatrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
@@ -164,7 +164,7 @@ void read_all_values(std::string_view bytes, const NpyHeader& header, NpyMatrix<
 
 }  // namespace detail
 
-/// The array of a .npy file, as numpy.save writes it: n x dim, one point a row; n x 1 for an array of one dimension.
+/// The array of a .npy file, as numpy.save writes it: n x dim, one point per row; n x 1 for an array of one dimension.
 /// Takes float16, float32, float64, integers of any width and booleans, in either order of rows and columns and of
 /// bytes (versions 1 to 3 of the format). Nothing is rounded: float64 is not read as float, nor an integer that Scalar
 /// does not hold exactly.
@@ -210,7 +210,7 @@ template <class Scalar>
 ///     keen::io::write_npy("labels.npy", clustering.labels);
 ///
 /// @param values  of float, double, or integers of 4 or 8 bytes; a vector becomes an array of one dimension
-/// @throws std::runtime_error naming the file, if it cannot be written; what was there is then still there
+/// @throws std::runtime_error naming the file, if it cannot be written; an existing file is then unchanged
 template <class Derived>
 void write_npy(const std::filesystem::path& path, const Eigen::DenseBase<Derived>& values) {
   using Number = typename Derived::Scalar;

@@ -27,7 +27,7 @@ class MissingValue : public std::runtime_error {
 
 /// Some columns of a table of numbers.
 struct TableNumbers {
-  /// n x dim, one point a row.
+  /// n x dim, one point per row.
   using Points = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
   std::vector<double> values;  ///< one row after the other

@@ -83,8 +83,8 @@ template <class Stored>
 
 }  // namespace detail
 
-/// The points of a .fvecs file (SIFT1M, GIST1M, faiss), dim x n, one a column: for each point its dimension as a 32-bit
-/// integer, then its coordinates as float32, little-endian.
+/// The points of a .fvecs file (SIFT1M, GIST1M, faiss), dim x n, one per column: for each point its dimension as a
+/// 32-bit integer, then its coordinates as float32, little-endian.
 ///
 ///     const auto clustering = keen::fit(keen::columns(keen::io::read_fvecs("sift_base.fvecs")), {.k = 1000});
 ///
@@ -118,8 +118,8 @@ template <class Stored>
 }
 
 /// Writes points as .fvecs. The file is replaced when all is on the disk.
-/// @param points  dim x n, one a column, dim >= 1
-/// @throws std::runtime_error naming the file, if it cannot be written; what was there is then still there
+/// @param points  dim x n, one per column, dim >= 1
+/// @throws std::runtime_error naming the file, if it cannot be written; an existing file is then unchanged
 /// @throws std::invalid_argument for points without coordinates, or more of them than 2^31 - 1
 inline void write_fvecs(const std::filesystem::path& path, const Eigen::Ref<const VecsMatrix>& points) {
   keen::detail::require_that(points.rows() >= 1 && points.rows() <= (std::numeric_limits<std::int32_t>::max)(),

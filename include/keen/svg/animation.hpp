@@ -16,16 +16,16 @@ namespace keen::svg {
 
 /// How an animation of Lloyd's iteration looks.
 struct AnimationOptions {
-  std::string title = "Lloyd's iteration";  ///< above the picture; none where empty
-  std::string subtitle{};                   ///< below the title; what is not drawn is said there too
-  std::string x_label{};                    ///< "column 1" and so on where empty
+  std::string title = "Lloyd's iteration";  ///< above the picture; none if empty
+  std::string subtitle{};                   ///< below the title; also states what is not drawn
+  std::string x_label{};                    ///< "column 1" and so on if empty
   std::string y_label{};
   Theme theme = Theme::light;
   int width = 760;                ///< pixels, at least 240
   int height = 540;               ///< pixels, at least 200
   Index x_axis = 0;               ///< the coordinate that runs to the right
   Index y_axis = 1;               ///< the coordinate that runs upwards; ignored for points of one coordinate
-  Index max_points = 1000;        ///< more points than that are thinned, evenly in their order
+  Index max_points = 1000;        ///< larger sets are thinned to this many, evenly in their order
   Index max_passes = 20;          ///< of more passes the first ones are shown, and the last; at least 1
   double seconds_per_pass = 1.2;  ///< in (0, 3600]
   bool equal_scale = false;       ///< one unit as long on either axis: distances look as k-means sees them
@@ -73,7 +73,7 @@ template <class Scalar, int Dim>
 ///
 ///     keen::svg::save("lloyd.svg", keen::svg::animation(points, {.k = 4}));
 ///
-/// @param points    anything that `as_dataset` takes
+/// @param points    anything that `as_dataset` accepts
 /// @param settings  of the fit, whose observer goes on being called
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument for options out of range, and as KMeans::fit

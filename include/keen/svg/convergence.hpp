@@ -13,9 +13,9 @@ namespace keen::svg {
 
 /// How a picture of SSE against steps looks.
 struct ConvergenceOptions {
-  std::string title = "Convergence";  ///< above the picture; none where empty
-  std::string subtitle{};             ///< below the title; steps and last SSE where empty
-  std::string x_label{};              ///< "pass" where empty, or "step" where there are others
+  std::string title = "Convergence";  ///< above the picture; none if empty
+  std::string subtitle{};             ///< below the title; steps and last SSE if empty
+  std::string x_label{};              ///< "pass" if empty, or "step" where there are others
   std::string y_label = "SSE";
   Theme theme = Theme::light;
   int width = 760;     ///< pixels, at least 240

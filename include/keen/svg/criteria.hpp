@@ -13,7 +13,7 @@ namespace keen::svg {
 
 /// How several criteria look side by side. The height follows from their number.
 struct CriteriaOptions {
-  std::string title = "Criteria by number of clusters";  ///< above all; none where empty
+  std::string title = "Criteria by number of clusters";  ///< above all; none if empty
   std::string subtitle{};                                ///< below the title
   Theme theme = Theme::light;
   int columns = 3;         ///< panels in a row, at least 1

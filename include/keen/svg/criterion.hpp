@@ -13,15 +13,14 @@ namespace keen::svg {
 
 /// How a picture of a criterion against k looks.
 struct CriterionOptions {
-  std::optional<std::string> title{};  ///< above the picture: the criterion's name, unless given; none where empty
+  std::optional<std::string> title{};  ///< above the picture: the criterion's name, unless given; none if empty
   std::string subtitle{};              ///< below the title
   std::string x_label = "number of clusters k";
-  std::string y_label{};  ///< "score" where empty, and which scores are better if it is the smaller ones
+  std::string y_label{};  ///< "score" if empty, and which scores are better if it is the smaller ones
   Theme theme = Theme::light;
-  int width = 760;   ///< pixels, at least 240
-  int height = 440;  ///< pixels, at least 200
-  std::string mark =
-      "best";  ///< what the chosen k is called: "best at k = 3", or "none stands out"; nothing where empty
+  int width = 760;            ///< pixels, at least 240
+  int height = 440;           ///< pixels, at least 200
+  std::string mark = "best";  ///< what the chosen k is called: "best at k = 3", or "none stands out"; nothing if empty
 };
 
 namespace detail {

@@ -14,17 +14,17 @@ namespace keen::svg {
 
 /// How a matrix of coloured cells looks.
 struct HeatMapOptions {
-  std::string title{};                 ///< above the picture; none where empty
-  std::string subtitle{};              ///< below the title; how many values are not drawn is said there too
-  std::vector<std::string> rows{};     ///< names, from top to bottom; none where empty
-  std::vector<std::string> columns{};  ///< names, from left to right; none where empty
-  std::string x_label{};               ///< below the columns; none where empty
-  std::string y_label{};               ///< left of the rows; none where empty
-  Labels row_labels{};                 ///< a strip at the left in the colours of these clusters, one a row
-  Labels column_labels{};              ///< a strip below in the colours of these clusters, one a column; -1: no cluster
-  bool diverging = true;  ///< colours diverge from 0 (blue below, orange above); else from the least value to the
-                          ///< largest
-  bool values = true;     ///< the numbers are written in the cells where they fit
+  std::string title{};                 ///< above the picture; none if empty
+  std::string subtitle{};              ///< below the title; also states how many values are not drawn
+  std::vector<std::string> rows{};     ///< names, from top to bottom; none if empty
+  std::vector<std::string> columns{};  ///< names, from left to right; none if empty
+  std::string x_label{};               ///< below the columns; none if empty
+  std::string y_label{};               ///< left of the rows; none if empty
+  Labels row_labels{};                 ///< a strip at the left in the colours of these clusters, one per row
+  Labels column_labels{};  ///< a strip below in the colours of these clusters, one per column; -1: no cluster
+  bool diverging = true;   ///< colours diverge from 0 (blue below, orange above); else from the least value to the
+                           ///< largest
+  bool values = true;      ///< the numbers are written in the cells where they fit
   Theme theme = Theme::light;
   int width = 760;   ///< pixels, at least 240
   int height = 440;  ///< pixels, at least 200
@@ -59,7 +59,7 @@ inline void require_heat_map(const HeatMapOptions& options, Index rows, Index co
 ///
 /// @param values  rows x columns, row 0 at the top
 /// @return an SVG document; the same bytes for the same input
-/// @throws std::invalid_argument for names or labels that do not fit, or options out of range
+/// @throws std::invalid_argument for names or a wrong number of labels, or options out of range
 template <class Matrix>
 [[nodiscard]] std::string heat_map(const Eigen::MatrixBase<Matrix>& values, const HeatMapOptions& options = {}) {
   const detail::Look look{"svg::heat_map", options.title, options.subtitle,

@@ -12,9 +12,9 @@ namespace keen::svg {
 
 /// How grey images side by side look. The height of the picture follows.
 struct ImagesOptions {
-  std::string title{};               ///< above the picture; none where empty
-  std::string subtitle{};            ///< below the title; how many values are not drawn is said there too
-  std::vector<std::string> names{};  ///< below each image; its number where empty
+  std::string title{};               ///< above the picture; none if empty
+  std::string subtitle{};            ///< below the title; also states how many values are not drawn
+  std::vector<std::string> names{};  ///< below each image; its number if empty
   double black = 0;                  ///< the value that is drawn black; with `white` equal: the least of all images
   double white = 0;                  ///< the value that is drawn white; with `black` equal: the largest of all images
   Index columns = 0;                 ///< images in a row; 0: chosen

@@ -15,7 +15,7 @@ namespace keen::svg {
 
 /// How a strip of colours looks. Its height follows from what it holds.
 struct PaletteOptions {
-  std::string title{};     ///< above the strip; none where empty
+  std::string title{};     ///< above the strip; none if empty
   std::string subtitle{};  ///< below the title
   Theme theme = Theme::light;
   int width = 760;             ///< pixels, at least 240

@@ -17,16 +17,16 @@ namespace keen::svg {
 
 /// How a scatter picture looks.
 struct ScatterOptions {
-  std::string title{};     ///< above the picture; none where empty
-  std::string subtitle{};  ///< below the title; what is not drawn is said there too
-  std::string x_label{};   ///< "column 1" and so on where empty
+  std::string title{};     ///< above the picture; none if empty
+  std::string subtitle{};  ///< below the title; also states what is not drawn
+  std::string x_label{};   ///< "column 1" and so on if empty
   std::string y_label{};
   Theme theme = Theme::light;
   int width = 760;                        ///< pixels, at least 240
   int height = 540;                       ///< pixels, at least 200
   Index x_axis = 0;                       ///< the coordinate that runs to the right
   Index y_axis = 1;                       ///< the coordinate that runs upwards; ignored for points of one coordinate
-  Index max_points = 4000;                ///< more points than that are thinned, evenly in their order
+  Index max_points = 4000;                ///< larger sets are thinned to this many, evenly in their order
   bool cells = true;                      ///< Voronoi cells of the centroids, for points of at most two coordinates
   bool legend = true;                     ///< number and size of each cluster, in columns, as far as there is room
   bool equal_scale = false;               ///< one unit as long on either axis: distances look as k-means sees them
@@ -90,11 +90,11 @@ template <class Scalar, int Dim>
 /// cells. There are 20 colours; from the ninth cluster on, marks differ in shape too.
 /// Points that are not finite, or of 1e300 and more, are left out. Points of one coordinate are spread in height, which
 /// means nothing there.
-/// @param labels     one a point, -1 for a point in no cluster, which is drawn hollow; or none: points are grey then
+/// @param labels     one per point, -1 for a point in no cluster, which is drawn hollow; or none: points are grey then
 ///                   ("before")
 /// @param centroids  dim x k, may have no column; then no cells are drawn
 /// @return an SVG document; the same bytes for the same input
-/// @throws std::invalid_argument for labels that do not fit, or options out of range
+/// @throws std::invalid_argument for a wrong number of labels, or options out of range
 template <class Scalar, int Dim>
 [[nodiscard]] std::string scatter(const Dataset<Scalar, Dim>& points, const Labels& labels,
                                   const std::type_identity_t<Centroids<Scalar, Dim>>& centroids,
@@ -120,8 +120,8 @@ template <class Scalar, int Dim>
   return detail::scatter_picture(look, data, plan);
 }
 
-/// The picture of a clustering of these points. Without a subtitle, k, SSE and passes stand there.
-/// @param points  anything that `as_dataset` takes
+/// The picture of a clustering of these points. The default subtitle has k, SSE and passes.
+/// @param points  anything that `as_dataset` accepts
 template <class Points, class Scalar, int Dim>
 [[nodiscard]] std::string scatter(const Points& points, const Clustering<Scalar, Dim>& clustering,
                                   const ScatterOptions& options = {}) {
@@ -134,7 +134,7 @@ template <class Points, class Scalar, int Dim>
 }
 
 /// The picture of these points by the centroids of a model, such as `found.fit().model` of auto_k.
-/// @param points  anything that `as_dataset` takes
+/// @param points  anything that `as_dataset` accepts
 template <class Points, class Scalar, int Dim>
 [[nodiscard]] std::string scatter(const Points& points, const Model<Scalar, Dim>& model,
                                   const ScatterOptions& options = {}) {
@@ -143,7 +143,7 @@ template <class Points, class Scalar, int Dim>
 }
 
 /// The picture of points before clustering: all in grey.
-/// @param points  anything that `as_dataset` takes
+/// @param points  anything that `as_dataset` accepts
 template <class Points>
 [[nodiscard]] std::string scatter(const Points& points, const ScatterOptions& options = {}) {
   const auto data = as_dataset(points);

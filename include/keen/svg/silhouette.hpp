@@ -12,7 +12,7 @@ namespace keen::svg {
 
 /// How a silhouette picture looks.
 struct SilhouetteOptions {
-  std::string title = "Silhouette";  ///< above the picture; none where empty
+  std::string title = "Silhouette";  ///< above the picture; none if empty
   std::string subtitle{};            ///< below the title
   std::string x_label = "silhouette value";
   Theme theme = Theme::light;
@@ -27,7 +27,7 @@ struct SilhouetteOptions {
 ///
 ///     keen::svg::silhouette(keen::silhouette(points, clustering.labels), clustering.labels)
 ///
-/// @param labels  one a point, >= 0, or -1 for a point in no cluster, whose value plays no part
+/// @param labels  one per point, >= 0, or -1 for a point in no cluster, whose value plays no part
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument if labels and values differ in number, a label is below -1, a value is not in [-1, 1],
 ///         or options are out of range

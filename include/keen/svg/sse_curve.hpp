@@ -11,7 +11,7 @@ namespace keen::svg {
 
 /// How a picture of SSE against k looks.
 struct SseCurveOptions {
-  std::string title = "SSE by number of clusters";  ///< above the picture; none where empty
+  std::string title = "SSE by number of clusters";  ///< above the picture; none if empty
   std::string subtitle{};                           ///< below the title
   std::string x_label = "number of clusters k";
   std::string y_label = "SSE";
@@ -19,7 +19,7 @@ struct SseCurveOptions {
   int width = 760;             ///< pixels, at least 240
   int height = 440;            ///< pixels, at least 200
   bool log_y = false;          ///< a logarithmic y axis; an SSE of 0 is left out
-  std::string mark = "elbow";  ///< what the best k is called: "elbow at k = 3", or "no elbow"; nothing where empty
+  std::string mark = "elbow";  ///< what the best k is called: "elbow at k = 3", or "no elbow"; nothing if empty
 };
 
 /// The SSE of each k as a curve, with the chosen k marked, or the remark that there is none.

@@ -14,8 +14,8 @@ namespace keen::svg {
 
 /// How a picture of transitions looks.
 struct TransitionsOptions {
-  std::string title{};                 ///< above the picture; none where empty
-  std::string subtitle{};              ///< below the title; how many objects are not in all columns is said there too
+  std::string title{};                 ///< above the picture; none if empty
+  std::string subtitle{};              ///< below the title; also states how many objects are not in all columns
   std::vector<std::string> periods{};  ///< below the columns, one each; their numbers from 0 where there is none
   std::vector<std::string> names{};    ///< of the clusters, at least k; their numbers where there is none
   Theme theme = Theme::light;
