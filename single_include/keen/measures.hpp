@@ -27,8 +27,8 @@
 
 // ---- keen/measures.hpp
 
-// How good a clustering is: by the points alone, or against known classes or another model. Not part of
-// <keen/keen.hpp>: include it where clusterings are judged.
+// Quality measures of a clustering: from the points alone, or against known classes or another model. Not part of
+// <keen/keen.hpp>.
 //
 //   const auto silhouette = keen::silhouette(points, clustering.labels, {.threads = 4});
 

@@ -37,8 +37,8 @@
 
 namespace keen::svg {
 
-/// The unit of an axis, which shows a coordinate x as offset + factor * x: points that were standardized, (value -
-/// mean) / deviation, are drawn in their own units with offset = mean and factor = deviation.
+/// The unit of an axis, which shows a coordinate x as offset + factor * x. To draw standardized points, (value - mean)
+/// / deviation, in their original units, use offset = mean and factor = deviation.
 struct AxisUnit {
   double offset = 0;
   double factor = 1;  ///< > 0
@@ -52,11 +52,11 @@ struct AxisUnit {
 
 namespace keen::svg {
 
-/// What a picture is made to be seen on.
+/// The background for which a picture is made.
 enum class Theme {
   light,
   dark,
-  automatic  ///< light or dark as the reader's device asks for; light in viewers that know no style sheets
+  automatic  ///< light or dark by the setting of the reader's device; light in viewers without style sheets
 };
 
 }  // namespace keen::svg
@@ -2439,7 +2439,7 @@ struct StepWords {
 
 namespace keen::svg {
 
-/// How a scatter picture looks.
+/// Options of a scatter plot.
 struct ScatterOptions {
   std::string title{};     ///< above the picture; none if empty
   std::string subtitle{};  ///< below the title; also states what is not drawn
@@ -2452,9 +2452,9 @@ struct ScatterOptions {
   Index y_axis = 1;                       ///< the coordinate that runs upwards; ignored for points of one coordinate
   Index max_points = 4000;                ///< larger sets are thinned to this many, evenly in their order
   bool cells = true;                      ///< Voronoi cells of the centroids, for points of at most two coordinates
-  bool legend = true;                     ///< number and size of each cluster, in columns, as far as there is room
-  bool equal_scale = false;               ///< one unit as long on either axis: distances look as k-means sees them
-  std::string no_cluster = "no cluster";  ///< what points of label -1 are called in the legend
+  bool legend = true;                     ///< number and size of each cluster, in columns, if there is room
+  bool equal_scale = false;               ///< equal units on both axes, so that the picture shows true distances
+  std::string no_cluster = "no cluster";  ///< name of label -1 in the legend
   std::vector<Index> path{};  ///< points in order of time: a line with arrows joins them, from "start" to "end"
   AxisUnit x_unit{};          ///< of the numbers along the axis; cells are those of the points' own distances
   AxisUnit y_unit{};
@@ -2510,13 +2510,12 @@ template <class Scalar, int Dim>
 
 }  // namespace detail
 
-/// Points coloured by cluster, with the centroids as numbered discs and, in one or two dimensions, their Voronoi
-/// cells. There are 20 colours; from the ninth cluster on, marks differ in shape too.
-/// Points that are not finite, or of 1e300 and more, are left out. Points of one coordinate are spread in height, which
-/// means nothing there.
+/// Points coloured by cluster, with the centroids as numbered discs and, in one or two dimensions, their Voronoi cells.
+/// There are 20 colours; from the ninth cluster on, marks differ in shape too. Points with coordinates that are not
+/// finite, or 1e300 and more, are left out. One-dimensional points are spread vertically, without meaning.
 /// @param labels     one per point, -1 for a point in no cluster, which is drawn hollow; or none: points are grey then
 ///                   ("before")
-/// @param centroids  dim x k, may have no column; then no cells are drawn
+/// @param centroids  dim x k, may have 0 columns; then no cells are drawn
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument for a wrong number of labels, or options out of range
 template <class Scalar, int Dim>
@@ -2544,7 +2543,7 @@ template <class Scalar, int Dim>
   return detail::scatter_picture(look, data, plan);
 }
 
-/// The picture of a clustering of these points. The default subtitle has k, SSE and passes.
+/// The same for a clustering of these points. The default subtitle has k, SSE and passes.
 /// @param points  anything that `as_dataset` accepts
 template <class Points, class Scalar, int Dim>
 [[nodiscard]] std::string scatter(const Points& points, const Clustering<Scalar, Dim>& clustering,
@@ -2557,7 +2556,7 @@ template <class Points, class Scalar, int Dim>
   return scatter(data, clustering.labels, clustering.model.centroids(), filled);
 }
 
-/// The picture of these points by the centroids of a model, such as `found.fit().model` of auto_k.
+/// The same for the centroids of a model, such as `found.fit().model` of auto_k.
 /// @param points  anything that `as_dataset` accepts
 template <class Points, class Scalar, int Dim>
 [[nodiscard]] std::string scatter(const Points& points, const Model<Scalar, Dim>& model,
@@ -2566,7 +2565,7 @@ template <class Points, class Scalar, int Dim>
   return scatter(data, model.predict(data), model.centroids(), options);
 }
 
-/// The picture of points before clustering: all in grey.
+/// The points before clustering, in grey.
 /// @param points  anything that `as_dataset` accepts
 template <class Points>
 [[nodiscard]] std::string scatter(const Points& points, const ScatterOptions& options = {}) {
@@ -2580,7 +2579,7 @@ template <class Points>
 
 namespace keen::svg {
 
-/// How an animation of Lloyd's iteration looks.
+/// Options of an animation of Lloyd's iteration.
 struct AnimationOptions {
   std::string title = "Lloyd's iteration";  ///< above the picture; none if empty
   std::string subtitle{};                   ///< below the title; also states what is not drawn
@@ -2592,9 +2591,9 @@ struct AnimationOptions {
   Index x_axis = 0;               ///< the coordinate that runs to the right
   Index y_axis = 1;               ///< the coordinate that runs upwards; ignored for points of one coordinate
   Index max_points = 1000;        ///< larger sets are thinned to this many, evenly in their order
-  Index max_passes = 20;          ///< of more passes the first ones are shown, and the last; at least 1
+  Index max_passes = 20;          ///< maximum number of passes shown: the first ones and the last; at least 1
   double seconds_per_pass = 1.2;  ///< in (0, 3600]
-  bool equal_scale = false;       ///< one unit as long on either axis: distances look as k-means sees them
+  bool equal_scale = false;       ///< equal units on both axes, so that the picture shows true distances
   AxisUnit x_unit{};              ///< of the numbers along the axis
   AxisUnit y_unit{};
 };
@@ -2605,7 +2604,7 @@ namespace detail {
   return {function, options.title, options.subtitle, options.theme, options.width, options.height};
 }
 
-/// Fits, and films it.
+/// Fits, and records the passes.
 template <class Scalar, int Dim>
 [[nodiscard]] FilmedFit filmed(const Dataset<Scalar, Dim>& points, const KMeans<Scalar, Dim>& settings,
                                const AnimationOptions& options, const char* function) {
@@ -2632,15 +2631,15 @@ template <class Scalar, int Dim>
 
 }  // namespace detail
 
-/// Lloyd's iteration as it runs: points take the colour of their nearest centroid, in one or two dimensions with its
-/// Voronoi cell, and centroids glide to the mean of their points. Of several restarts the best is shown. The picture
-/// moves by CSS alone, wherever SVG is shown by a browser, `<img>` included; elsewhere, and for those who asked for
-/// less motion, it shows the end.
+/// An animation of Lloyd's iteration: points take the colour of their nearest centroid, in one or two dimensions with
+/// Voronoi cells, and centroids move to the mean of their points. Of several restarts the best is shown. The animation
+/// uses only CSS and works in browsers, also in `<img>`. Other viewers, and browsers set to reduced motion, show the
+/// end.
 ///
 ///     keen::svg::save("lloyd.svg", keen::svg::animation(points, {.k = 4}));
 ///
 /// @param points    anything that `as_dataset` accepts
-/// @param settings  of the fit, whose observer goes on being called
+/// @param settings  settings of the fit; its observer is called as usual
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument for options out of range, and as KMeans::fit
 template <class Points>
@@ -2650,9 +2649,9 @@ template <class Points>
   return detail::animation_picture(detail::look_of(options, "svg::animation"), fit, true);
 }
 
-/// The same as an HTML page with a slider, buttons that play it and go to the next or previous step, as the arrow keys
-/// do, and the step in words. On a narrow screen a narrow picture is shown. Needs no network; without scripts the
-/// animation plays by itself.
+/// The same as an HTML page with a slider, buttons to play and to go to the next or previous step (also with the arrow
+/// keys), and a description of each step. Narrow screens show a narrow picture. Needs no network; without scripts the
+/// animation plays automatically.
 ///
 ///     keen::svg::save("lloyd.html", keen::svg::player(points, {.k = 4}));
 ///
@@ -2889,11 +2888,11 @@ struct CurvePlan {
 
 namespace keen::svg {
 
-/// How a picture of SSE against steps looks.
+/// Options of a plot of SSE against steps.
 struct ConvergenceOptions {
   std::string title = "Convergence";  ///< above the picture; none if empty
   std::string subtitle{};             ///< below the title; steps and last SSE if empty
-  std::string x_label{};              ///< "pass" if empty, or "step" where there are others
+  std::string x_label{};              ///< if empty: "pass", or "step" if there are other steps
   std::string y_label = "SSE";
   Theme theme = Theme::light;
   int width = 760;     ///< pixels, at least 240
@@ -2901,8 +2900,8 @@ struct ConvergenceOptions {
   bool log_y = false;  ///< a logarithmic y axis; an SSE of 0 is left out
 };
 
-/// The SSE of each step of a fit as a curve: `convergence(clustering.history)`.
-/// The y axis shows the range of the values; it need not begin at 0.
+/// The SSE of each step of a fit as a curve: `convergence(clustering.history)`. The y axis covers the range of the
+/// values and need not begin at 0.
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument for options out of range
 [[nodiscard]] inline std::string convergence(std::span<const IterationRecord> history,
@@ -2932,7 +2931,7 @@ struct ConvergenceOptions {
 
 namespace keen::svg {
 
-/// How a picture of a criterion against k looks.
+/// Options of a plot of a criterion against k.
 struct CriterionOptions {
   std::optional<std::string> title{};  ///< above the picture: the criterion's name, unless given; none if empty
   std::string subtitle{};              ///< below the title
@@ -2966,10 +2965,10 @@ inline void require_scores(const CriterionResult& selection, std::string_view fu
 
 }  // namespace detail
 
-/// What a criterion computed for each k, with bars of its standard errors where it has them, and the chosen k marked.
-/// Values that are not finite are left out and part the curve; NaN stands where a criterion is not defined.
+/// The score of a criterion for each k, with bars of the standard errors if it has them, and the chosen k marked.
+/// Values that are not finite are left out and interrupt the curve; NaN means that the criterion is not defined.
 /// @return an SVG document; the same bytes for the same input
-/// @throws std::invalid_argument if scores or errors are not as many as k, or options are out of range
+/// @throws std::invalid_argument if the number of scores or errors differs from that of k, or options are out of range
 [[nodiscard]] inline std::string criterion(const CriterionResult& selection, const CriterionOptions& options = {}) {
   detail::require_scores(selection, "svg::criterion");
   const std::string y_label = options.y_label.empty() ? detail::score_label(selection) : options.y_label;
@@ -2986,7 +2985,7 @@ inline void require_scores(const CriterionResult& selection, std::string_view fu
 
 namespace keen::svg {
 
-/// How several criteria look side by side. The height follows from their number.
+/// Options of plots of several criteria side by side. The height follows from their number.
 struct CriteriaOptions {
   std::string title = "Criteria by number of clusters";  ///< above all; none if empty
   std::string subtitle{};                                ///< below the title
@@ -3024,8 +3023,8 @@ struct CriterionPanel {
 
 }  // namespace detail
 
-/// One small picture for each criterion, as `criterion` draws it, all of one size:
-/// `criteria(choose_k(points, range, {...}))`.
+/// One small plot for each criterion, as by `criterion`, all of the same size: `criteria(choose_k(points, range,
+/// {...}))`.
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument as `criterion`, and if there is no column
 [[nodiscard]] inline std::string criteria(const std::vector<CriterionResult>& selections,
@@ -3761,7 +3760,7 @@ struct HeatMapLayout {
 
 namespace keen::svg {
 
-/// How a matrix of coloured cells looks.
+/// Options of a heat map.
 struct HeatMapOptions {
   std::string title{};                 ///< above the picture; none if empty
   std::string subtitle{};              ///< below the title; also states how many values are not drawn
@@ -3773,7 +3772,7 @@ struct HeatMapOptions {
   Labels column_labels{};  ///< a strip below in the colours of these clusters, one per column; -1: no cluster
   bool diverging = true;   ///< colours diverge from 0 (blue below, orange above); else from the least value to the
                            ///< largest
-  bool values = true;      ///< the numbers are written in the cells where they fit
+  bool values = true;      ///< writes the values into the cells if they fit
   Theme theme = Theme::light;
   int width = 760;   ///< pixels, at least 240
   int height = 440;  ///< pixels, at least 200
@@ -3798,11 +3797,11 @@ inline void require_heat_map(const HeatMapOptions& options, Index rows, Index co
 
 }  // namespace detail
 
-/// A matrix of numbers as coloured cells: centroids by feature, or a spectrogram. A bar at the right shows which
-/// colour stands for which value. The colours are the same on light and dark pages, and for colour-blind readers in the
-/// same order. They have 65 levels: values closer together than 1/64 of the scale look the same. Names that do not fit
-/// side by side are set from top to bottom, and left out where even that does not fit. A value that is NaN, infinite or
-/// of 1e300 and more leaves its cell empty.
+/// A matrix of numbers as coloured cells: centroids by feature, or a spectrogram. A colour bar at the right shows the
+/// scale. The colours are the same on light and dark pages, and colour-blind readers see them in the same order. There
+/// are 65 levels, so values closer than 1/64 of the scale look the same. Names that do not fit horizontally are set
+/// vertically, or left out if they do not fit either. Cells of values that are NaN, infinite, or 1e300 and more are
+/// empty.
 ///
 ///     keen::svg::heat_map(clustering.model.centroids().transpose(), {.columns = features})
 ///
@@ -3956,7 +3955,7 @@ struct ImageGrid {
 
 namespace keen::svg {
 
-/// How grey images side by side look. The height of the picture follows.
+/// Options of grey images side by side. The height follows from their number.
 struct ImagesOptions {
   std::string title{};               ///< above the picture; none if empty
   std::string subtitle{};            ///< below the title; also states how many values are not drawn
@@ -3997,8 +3996,8 @@ inline void require_image_size(Index pixels, Index image_rows, Index image_colum
 }  // namespace detail
 
 /// Grey images of one size side by side, such as centroids of pixels. They share one scale of 65 greys, so that they
-/// can be compared. Values beyond `black` and `white` are drawn as these; a `black` above `white` draws negatives. A
-/// value that is NaN, infinite or of 1e300 and more leaves its pixel empty.
+/// can be compared. Values outside `black` and `white` are clamped; if `black` is above `white`, the images are
+/// inverted. Pixels of values that are NaN, infinite, or 1e300 and more are empty.
 ///
 ///     keen::svg::images(clustering.model.centroids(), 28, 28)
 ///
@@ -4007,7 +4006,7 @@ inline void require_image_size(Index pixels, Index image_rows, Index image_colum
 /// @param image_rows     >= 1
 /// @param image_columns  >= 1
 /// @return an SVG document; the same bytes for the same input
-/// @throws std::invalid_argument for pixels or names of another number, or options out of range
+/// @throws std::invalid_argument for a wrong number of pixels or names, or options out of range
 template <class Matrix>
 [[nodiscard]] std::string images(const Eigen::MatrixBase<Matrix>& pixels, Index image_rows, Index image_columns,
                                  const ImagesOptions& options = {}) {
@@ -4202,7 +4201,7 @@ class PairsPainter {
 
 namespace keen::svg {
 
-/// How a pair plot looks.
+/// Options of a pair plot.
 struct PairsOptions {
   std::string title{};               ///< above the picture; none if empty
   std::string subtitle{};            ///< below the title; also states what is not drawn
@@ -4211,7 +4210,7 @@ struct PairsOptions {
   int width = 900;                        ///< pixels, at least 240, and 60 for each coordinate
   int height = 860;                       ///< pixels, at least 200, and 60 for each coordinate
   Index max_points = 1000;                ///< larger sets are thinned to this many, evenly in their order
-  std::string no_cluster = "no cluster";  ///< what points of label -1 are called in the legend
+  std::string no_cluster = "no cluster";  ///< name of label -1 in the legend
 };
 
 namespace detail {
@@ -4240,8 +4239,8 @@ inline void require_pairs(const PairsOptions& options, Index dim) {
 }  // namespace detail
 
 /// Every coordinate against every other one, for points of 2 to 6 coordinates, coloured by cluster as in `scatter`,
-/// with the centroids; on the diagonal how the values of each coordinate spread, cluster by cluster. Points that are
-/// not finite, or of 1e300 and more, are left out.
+/// with the centroids; on the diagonal the distribution of each coordinate in each cluster. Points with coordinates
+/// that are not finite, or 1e300 and more, are left out.
 /// @param labels     one per point, -1 for a point in no cluster; or none: points are grey then
 /// @param centroids  dim x k, may have no column
 /// @return an SVG document; the same bytes for the same input
@@ -4277,7 +4276,7 @@ template <class Scalar, int Dim>
   return detail::document(look, "Pairs of coordinates", xml);
 }
 
-/// The picture of a clustering of these points. The default subtitle has k, SSE and passes.
+/// The same for a clustering of these points. The default subtitle has k, SSE and passes.
 /// @param points  anything that `as_dataset` accepts
 template <class Points, class Scalar, int Dim>
 [[nodiscard]] std::string pairs(const Points& points, const Clustering<Scalar, Dim>& clustering,
@@ -4289,7 +4288,7 @@ template <class Points, class Scalar, int Dim>
   return pairs(data, clustering.labels, clustering.model.centroids(), options);
 }
 
-/// The picture of these points by the centroids of a model, such as `found.fit().model` of auto_k.
+/// The same for the centroids of a model, such as `found.fit().model` of auto_k.
 /// @param points  anything that `as_dataset` accepts
 template <class Points, class Scalar, int Dim>
 [[nodiscard]] std::string pairs(const Points& points, const Model<Scalar, Dim>& model,
@@ -4304,7 +4303,7 @@ template <class Points, class Scalar, int Dim>
 
 namespace keen::svg {
 
-/// How a strip of colours looks. Its height follows from what it holds.
+/// Options of a strip of colours. The height follows from its content.
 struct PaletteOptions {
   std::string title{};     ///< above the strip; none if empty
   std::string subtitle{};  ///< below the title
@@ -4350,13 +4349,13 @@ inline void require_weights(const Eigen::VectorXd& weights, Index k) {
 
 }  // namespace detail
 
-/// Colours as a strip of swatches, each as wide as its weight, with its hex code on it. Where some are too narrow for
-/// their code, all of them follow below as chips of equal size:
-/// `palette(clustering.model.centroids(), clustering.cluster_weights)`.
+/// Colours as a strip of swatches, with widths proportional to their weights and their hex codes. If some are too
+/// narrow for the code, all of them are repeated below as chips of equal size: `palette(clustering.model.centroids(),
+/// clustering.cluster_weights)`.
 /// @param colours  3 x k: red, green, blue in [0, 255]; values outside are clamped
 /// @param weights  k values >= 0; equal swatches if there are none, or only zeros
 /// @return an SVG document; the same bytes for the same input
-/// @throws std::invalid_argument for other shapes, a value that is not finite, a negative weight, or options out of
+/// @throws std::invalid_argument for wrong shapes, a value that is not finite, a negative weight, or options out of
 ///         range
 template <class ColourMatrix, class WeightVector>
 [[nodiscard]] std::string palette(const Eigen::MatrixBase<ColourMatrix>& colours,
@@ -4443,12 +4442,12 @@ template <class Scalar, int Dim>
 
 }  // namespace detail
 
-/// Points of any dimension seen along the two directions in which they spread most, drawn as `scatter` draws them,
-/// without cells. Points that are not finite, or of 1e300 and more, are left out.
+/// Points of any dimension, projected to their first two principal components and drawn as by `scatter`, without cells.
+/// Points with coordinates that are not finite, or 1e300 and more, are left out.
 /// Complexity: O(n dim^2 + dim^3).
 /// @param labels     one per point, -1 for a point in no cluster; or none
 /// @param centroids  dim x k, may have no column
-/// @param options    x_axis, y_axis and cells play no part; labels that are empty tell the share of the variance
+/// @param options    x_axis, y_axis and cells are ignored; empty axis labels are replaced by the share of the variance
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument as `scatter`
 /// Source: Pearson, Philosophical Magazine 2 (1901).
@@ -4469,7 +4468,7 @@ template <class Scalar, int Dim>
   return scatter(Dataset<double, 2>(as_dataset(view.points)), labels, view.centroids, options);
 }
 
-/// The picture of a clustering of these points. The default subtitle has k, SSE and passes.
+/// The same for a clustering of these points. The default subtitle has k, SSE and passes.
 /// @param points  anything that `as_dataset` accepts
 template <class Points, class Scalar, int Dim>
 [[nodiscard]] std::string pca(const Points& points, const Clustering<Scalar, Dim>& clustering,
@@ -4481,7 +4480,7 @@ template <class Points, class Scalar, int Dim>
   return pca(data, clustering.labels, clustering.model.centroids(), options);
 }
 
-/// The picture of these points by the centroids of a model, such as `found.fit().model` of auto_k.
+/// The same for the centroids of a model, such as `found.fit().model` of auto_k.
 /// @param points  anything that `as_dataset` accepts
 template <class Points, class Scalar, int Dim>
 [[nodiscard]] std::string pca(const Points& points, const Model<Scalar, Dim>& model,
@@ -4704,7 +4703,7 @@ struct ProfilesPlan {
 
 namespace keen::svg {
 
-/// How a picture of the mean curve of each cluster looks.
+/// Options of a plot of the mean curve of each cluster.
 struct ProfilesOptions {
   std::string title{};                 ///< above the picture; none if empty
   std::string subtitle{};              ///< below the title; also states what is not drawn
@@ -4768,12 +4767,13 @@ template <class Scalar, int Dim>
 /// The mean of each cluster as a curve over its coordinates, for coordinates that have an order: hours of a day,
 /// months, samples of a heart beat. Bands show where the middle 80 % of the points lie, coordinate by coordinate. The
 /// legend lists name and size of each cluster. There are 20 colours; after every eight clusters, marks and dashes
-/// differ too. Points of label -1, and those with a coordinate that is not finite or of 1e300 and more, are left out.
+/// differ too. Points of label -1, and those with a coordinate that is not finite, or 1e300 and more, are left out.
 /// Complexity: O(n dim log n) with bands, O(n dim) without.
 ///
 ///     keen::svg::profiles(days, keen::fit(days, {.k = 4}), {.x_label = "hour", .y_label = "passengers"})
 ///
-/// @param points  anything that `as_dataset` accepts; n points of dim >= 1 coordinates; weights count as copies do
+/// @param points  anything that `as_dataset` accepts; n points of dim >= 1 coordinates; a weight counts as that many
+///                copies
 /// @param labels  n values, >= 0, or -1 for a point in no cluster
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument for labels, x or names that do not fit, or options out of range
@@ -4958,7 +4958,7 @@ struct Notes {
 
 namespace keen::svg {
 
-/// How a silhouette picture looks.
+/// Options of a silhouette plot.
 struct SilhouetteOptions {
   std::string title = "Silhouette";  ///< above the picture; none if empty
   std::string subtitle{};            ///< below the title
@@ -4966,16 +4966,16 @@ struct SilhouetteOptions {
   Theme theme = Theme::light;
   int width = 760;                        ///< pixels, at least 240
   int height = 540;                       ///< pixels, at least 200
-  std::string no_cluster = "no cluster";  ///< what points of label -1 are called: they are counted, not drawn
+  std::string no_cluster = "no cluster";  ///< name of label -1, whose points are counted but not drawn
 };
 
 /// The silhouette value of every point as a bar: clusters one below the other, in each the largest value first, with
-/// number, size and mean of each cluster, and a line at the mean of all. Where there are more points than rows of
-/// pixels, a bar stands for several, and shows the middle one.
+/// number, size and mean of each cluster, and a line at the mean of all. If there are more points than rows of pixels,
+/// a bar represents several points and shows the middle one.
 ///
 ///     keen::svg::silhouette(keen::silhouette(points, clustering.labels), clustering.labels)
 ///
-/// @param labels  one per point, >= 0, or -1 for a point in no cluster, whose value plays no part
+/// @param labels  one per point, >= 0, or -1 for a point in no cluster, whose value is ignored
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument if labels and values differ in number, a label is below -1, a value is not in [-1, 1],
 ///         or options are out of range
@@ -5002,7 +5002,7 @@ struct SilhouetteOptions {
 
 namespace keen::svg {
 
-/// How a picture of SSE against k looks.
+/// Options of a plot of SSE against k.
 struct SseCurveOptions {
   std::string title = "SSE by number of clusters";  ///< above the picture; none if empty
   std::string subtitle{};                           ///< below the title
@@ -5015,8 +5015,8 @@ struct SseCurveOptions {
   std::string mark = "elbow";  ///< what the best k is called: "elbow at k = 3", or "no elbow"; nothing if empty
 };
 
-/// The SSE of each k as a curve, with the chosen k marked, or the remark that there is none.
-/// Values that are not finite are left out and part the curve. A linear y axis begins at 0.
+/// The SSE of each k as a curve, with the chosen k marked, or a note that there is none. Values that are not finite are
+/// left out and interrupt the curve. A linear y axis begins at 0.
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument if k and sse differ in length, or options are out of range
 [[nodiscard]] inline std::string sse_curve(const CriterionResult& selection, const SseCurveOptions& options = {}) {
@@ -5295,12 +5295,12 @@ struct Columns {
 
 namespace keen::svg {
 
-/// How a picture of transitions looks.
+/// Options of a plot of transitions.
 struct TransitionsOptions {
   std::string title{};                 ///< above the picture; none if empty
   std::string subtitle{};              ///< below the title; also states how many objects are not in all columns
-  std::vector<std::string> periods{};  ///< below the columns, one each; their numbers from 0 where there is none
-  std::vector<std::string> names{};    ///< of the clusters, at least k; their numbers where there is none
+  std::vector<std::string> periods{};  ///< names below the columns, one each; if empty, their numbers from 0
+  std::vector<std::string> names{};    ///< names of the clusters, at least k; if empty, their numbers
   Theme theme = Theme::light;
   int width = 760;   ///< pixels, at least 240
   int height = 440;  ///< pixels, at least 200
@@ -5308,7 +5308,7 @@ struct TransitionsOptions {
 
 namespace detail {
 
-/// @param k  the largest label and one more
+/// @param k  the largest label plus one
 [[nodiscard]] inline TransitionsPlan transitions_plan(const Flows& flows, const TransitionsOptions& options, Index k) {
   const std::size_t periods = flows.sizes.size();
   keen::detail::require_that(options.periods.empty() || options.periods.size() == periods,
@@ -5330,17 +5330,17 @@ namespace detail {
 
 }  // namespace detail
 
-/// Who moves from cluster to cluster, as parallel sets: a column for each period with a block for each cluster, as high
-/// as the cluster has objects, cluster 0 at the bottom; and ribbons between neighbouring columns, in the colour of the
-/// cluster that they come from, pale where objects stay and strong where they switch.
+/// Changes of cluster over time, as parallel sets. Each period is a column with a block for each cluster, cluster 0 at
+/// the bottom; the height is the number of objects. Ribbons between neighbouring columns have the colour of the cluster
+/// that they come from, pale where objects stay and strong where they switch.
 ///
 ///     keen::svg::transitions({last_year.labels, this_year.labels}, {.periods = {"2023", "2024"}})
 ///
 /// Clusters must have the same numbers in all periods, as by keen::matched. An object of label -1 is left out of the
-/// column, and has no ribbon before and after it. There are 20 colours. The legend is left out where it has no
-/// room. Complexity: O(n log k) a period.
-/// @param over_time  one Labels for each period, in order, each with one label for each object, >= 0, or -1 where it is
-///                   not there; may be empty
+/// column and has no ribbon before and after it. There are 20 colours. The legend is left out if there is no room.
+/// Complexity: O(n log k) per period.
+/// @param over_time  one Labels for each period, in order, each with one label for each object, >= 0, or -1 if it is
+///                   absent; may be empty
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument if periods differ in length, a label is below -1, or options are out of range
 /// Source: Kosara, Bendix and Hauser, IEEE Transactions on Visualization and Computer Graphics 12 (2006).

@@ -12,7 +12,7 @@
 
 namespace keen::svg {
 
-/// How a pair plot looks.
+/// Options of a pair plot.
 struct PairsOptions {
   std::string title{};               ///< above the picture; none if empty
   std::string subtitle{};            ///< below the title; also states what is not drawn
@@ -21,7 +21,7 @@ struct PairsOptions {
   int width = 900;                        ///< pixels, at least 240, and 60 for each coordinate
   int height = 860;                       ///< pixels, at least 200, and 60 for each coordinate
   Index max_points = 1000;                ///< larger sets are thinned to this many, evenly in their order
-  std::string no_cluster = "no cluster";  ///< what points of label -1 are called in the legend
+  std::string no_cluster = "no cluster";  ///< name of label -1 in the legend
 };
 
 namespace detail {
@@ -50,8 +50,8 @@ inline void require_pairs(const PairsOptions& options, Index dim) {
 }  // namespace detail
 
 /// Every coordinate against every other one, for points of 2 to 6 coordinates, coloured by cluster as in `scatter`,
-/// with the centroids; on the diagonal how the values of each coordinate spread, cluster by cluster. Points that are
-/// not finite, or of 1e300 and more, are left out.
+/// with the centroids; on the diagonal the distribution of each coordinate in each cluster. Points with coordinates
+/// that are not finite, or 1e300 and more, are left out.
 /// @param labels     one per point, -1 for a point in no cluster; or none: points are grey then
 /// @param centroids  dim x k, may have no column
 /// @return an SVG document; the same bytes for the same input
@@ -87,7 +87,7 @@ template <class Scalar, int Dim>
   return detail::document(look, "Pairs of coordinates", xml);
 }
 
-/// The picture of a clustering of these points. The default subtitle has k, SSE and passes.
+/// The same for a clustering of these points. The default subtitle has k, SSE and passes.
 /// @param points  anything that `as_dataset` accepts
 template <class Points, class Scalar, int Dim>
 [[nodiscard]] std::string pairs(const Points& points, const Clustering<Scalar, Dim>& clustering,
@@ -99,7 +99,7 @@ template <class Points, class Scalar, int Dim>
   return pairs(data, clustering.labels, clustering.model.centroids(), options);
 }
 
-/// The picture of these points by the centroids of a model, such as `found.fit().model` of auto_k.
+/// The same for the centroids of a model, such as `found.fit().model` of auto_k.
 /// @param points  anything that `as_dataset` accepts
 template <class Points, class Scalar, int Dim>
 [[nodiscard]] std::string pairs(const Points& points, const Model<Scalar, Dim>& model,

@@ -12,7 +12,7 @@
 
 namespace keen::svg {
 
-/// How a picture of the mean curve of each cluster looks.
+/// Options of a plot of the mean curve of each cluster.
 struct ProfilesOptions {
   std::string title{};                 ///< above the picture; none if empty
   std::string subtitle{};              ///< below the title; also states what is not drawn
@@ -76,12 +76,13 @@ template <class Scalar, int Dim>
 /// The mean of each cluster as a curve over its coordinates, for coordinates that have an order: hours of a day,
 /// months, samples of a heart beat. Bands show where the middle 80 % of the points lie, coordinate by coordinate. The
 /// legend lists name and size of each cluster. There are 20 colours; after every eight clusters, marks and dashes
-/// differ too. Points of label -1, and those with a coordinate that is not finite or of 1e300 and more, are left out.
+/// differ too. Points of label -1, and those with a coordinate that is not finite, or 1e300 and more, are left out.
 /// Complexity: O(n dim log n) with bands, O(n dim) without.
 ///
 ///     keen::svg::profiles(days, keen::fit(days, {.k = 4}), {.x_label = "hour", .y_label = "passengers"})
 ///
-/// @param points  anything that `as_dataset` accepts; n points of dim >= 1 coordinates; weights count as copies do
+/// @param points  anything that `as_dataset` accepts; n points of dim >= 1 coordinates; a weight counts as that many
+///                copies
 /// @param labels  n values, >= 0, or -1 for a point in no cluster
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument for labels, x or names that do not fit, or options out of range

@@ -15,7 +15,7 @@
 
 namespace keen::svg {
 
-/// How a scatter picture looks.
+/// Options of a scatter plot.
 struct ScatterOptions {
   std::string title{};     ///< above the picture; none if empty
   std::string subtitle{};  ///< below the title; also states what is not drawn
@@ -28,9 +28,9 @@ struct ScatterOptions {
   Index y_axis = 1;                       ///< the coordinate that runs upwards; ignored for points of one coordinate
   Index max_points = 4000;                ///< larger sets are thinned to this many, evenly in their order
   bool cells = true;                      ///< Voronoi cells of the centroids, for points of at most two coordinates
-  bool legend = true;                     ///< number and size of each cluster, in columns, as far as there is room
-  bool equal_scale = false;               ///< one unit as long on either axis: distances look as k-means sees them
-  std::string no_cluster = "no cluster";  ///< what points of label -1 are called in the legend
+  bool legend = true;                     ///< number and size of each cluster, in columns, if there is room
+  bool equal_scale = false;               ///< equal units on both axes, so that the picture shows true distances
+  std::string no_cluster = "no cluster";  ///< name of label -1 in the legend
   std::vector<Index> path{};  ///< points in order of time: a line with arrows joins them, from "start" to "end"
   AxisUnit x_unit{};          ///< of the numbers along the axis; cells are those of the points' own distances
   AxisUnit y_unit{};
@@ -86,13 +86,12 @@ template <class Scalar, int Dim>
 
 }  // namespace detail
 
-/// Points coloured by cluster, with the centroids as numbered discs and, in one or two dimensions, their Voronoi
-/// cells. There are 20 colours; from the ninth cluster on, marks differ in shape too.
-/// Points that are not finite, or of 1e300 and more, are left out. Points of one coordinate are spread in height, which
-/// means nothing there.
+/// Points coloured by cluster, with the centroids as numbered discs and, in one or two dimensions, their Voronoi cells.
+/// There are 20 colours; from the ninth cluster on, marks differ in shape too. Points with coordinates that are not
+/// finite, or 1e300 and more, are left out. One-dimensional points are spread vertically, without meaning.
 /// @param labels     one per point, -1 for a point in no cluster, which is drawn hollow; or none: points are grey then
 ///                   ("before")
-/// @param centroids  dim x k, may have no column; then no cells are drawn
+/// @param centroids  dim x k, may have 0 columns; then no cells are drawn
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument for a wrong number of labels, or options out of range
 template <class Scalar, int Dim>
@@ -120,7 +119,7 @@ template <class Scalar, int Dim>
   return detail::scatter_picture(look, data, plan);
 }
 
-/// The picture of a clustering of these points. The default subtitle has k, SSE and passes.
+/// The same for a clustering of these points. The default subtitle has k, SSE and passes.
 /// @param points  anything that `as_dataset` accepts
 template <class Points, class Scalar, int Dim>
 [[nodiscard]] std::string scatter(const Points& points, const Clustering<Scalar, Dim>& clustering,
@@ -133,7 +132,7 @@ template <class Points, class Scalar, int Dim>
   return scatter(data, clustering.labels, clustering.model.centroids(), filled);
 }
 
-/// The picture of these points by the centroids of a model, such as `found.fit().model` of auto_k.
+/// The same for the centroids of a model, such as `found.fit().model` of auto_k.
 /// @param points  anything that `as_dataset` accepts
 template <class Points, class Scalar, int Dim>
 [[nodiscard]] std::string scatter(const Points& points, const Model<Scalar, Dim>& model,
@@ -142,7 +141,7 @@ template <class Points, class Scalar, int Dim>
   return scatter(data, model.predict(data), model.centroids(), options);
 }
 
-/// The picture of points before clustering: all in grey.
+/// The points before clustering, in grey.
 /// @param points  anything that `as_dataset` accepts
 template <class Points>
 [[nodiscard]] std::string scatter(const Points& points, const ScatterOptions& options = {}) {
