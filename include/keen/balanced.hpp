@@ -25,8 +25,8 @@ struct BalancedClustering : Clustering<Scalar, Dim> {
 
   Index min_size = 0;    ///< the lower bound on `cluster_sizes`
   Index max_size = 0;    ///< the upper bound on `cluster_sizes`
-  bool is_exact = true;  ///< the labels have the lowest SSE within the bounds for the final centroids; may be false
-                         ///< only for k > 256, where the exact search is limited
+  bool is_exact = true;  ///< no labels within the bounds have a lower SSE for the centroids of the last pass; may be
+                         ///< false only for k > 256, where the exact search is limited
 };
 
 namespace detail {

@@ -1406,8 +1406,8 @@ template <class Scalar, int Dim>
 /// with clearly separated clusters. The results of simplified silhouette and Calinski-Harabasz are included for
 /// comparison. docs/choosing_k.md reports how often each is right.
 ///
-/// If `range.last` is 0, the range ends at 10, and is doubled up to 80 while clusters are separated for a k in its last
-/// third.
+/// If `range.last` is 0, the range ends at 10, and is doubled repeatedly, up to 80, while clusters are separated for a
+/// k in its last third.
 ///
 /// If all points are equal, the answer is the first k of the range. Uses weights. Complexity: as choose_k, and 10 fits
 /// for each k of at most 2500 points.
@@ -1459,7 +1459,7 @@ inline constexpr double undefined_score = std::numeric_limits<double>::quiet_NaN
   return score;
 }
 
-/// The logarithms up to the first SSE of 0: there, every cluster is a point, and no larger k says anything.
+/// The logarithms up to the first SSE of 0: there every cluster is a point, and larger k give no information.
 [[nodiscard]] inline std::vector<double> log_second_differences(const std::vector<double>& w) {
   std::vector<double> logs;
   for (const double sse : w) {
@@ -1493,7 +1493,7 @@ inline constexpr double undefined_score = std::numeric_limits<double>::quiet_NaN
   return {};
 }
 
-/// How large a score must be to stand out of what rounding makes of a straight line.
+/// The smallest score that rounding errors of a straight line cannot reach.
 [[nodiscard]] inline double least_elbow_score(const SseCurve& curve, ElbowRule rule) {
   constexpr double rounding = 1e-9;
   return rule == ElbowRule::second_difference ? rounding * (curve.sse.front() - curve.sse.back()) : rounding;

@@ -6495,7 +6495,7 @@ class Initializer {
       } else if constexpr (InitializerFor<Init, Scalar, Dim>) {
         return Centroids<Scalar>(Centroids<Scalar, Dim>((*init)(Dataset<Scalar, Dim>(data.dataset()), k, rng)));
       } else {
-        detail::refuse({"KMeans::fit: init takes a keen::SparseDataset alone, but the points are dense"});
+        detail::refuse({"KMeans::fit: init accepts only a keen::SparseDataset, but the points are dense"});
       }
     };
   }
@@ -14348,8 +14348,8 @@ struct BalancedClustering : Clustering<Scalar, Dim> {
 
   Index min_size = 0;    ///< the lower bound on `cluster_sizes`
   Index max_size = 0;    ///< the upper bound on `cluster_sizes`
-  bool is_exact = true;  ///< the labels have the lowest SSE within the bounds for the final centroids; may be false
-                         ///< only for k > 256, where the exact search is limited
+  bool is_exact = true;  ///< no labels within the bounds have a lower SSE for the centroids of the last pass; may be
+                         ///< false only for k > 256, where the exact search is limited
 };
 
 namespace detail {

@@ -3770,7 +3770,7 @@ struct HeatMapOptions {
   std::string y_label{};               ///< left of the rows; none if empty
   Labels row_labels{};                 ///< a strip at the left in the colours of these clusters, one per row
   Labels column_labels{};  ///< a strip below in the colours of these clusters, one per column; -1: no cluster
-  bool diverging = true;   ///< colours diverge from 0 (blue below, orange above); else from the least value to the
+  bool diverging = true;   ///< colours diverge from 0 (blue below, orange above); otherwise from the least value to the
                            ///< largest
   bool values = true;      ///< writes the values into the cells if they fit
   Theme theme = Theme::light;
@@ -3807,7 +3807,7 @@ inline void require_heat_map(const HeatMapOptions& options, Index rows, Index co
 ///
 /// @param values  rows x columns, row 0 at the top
 /// @return an SVG document; the same bytes for the same input
-/// @throws std::invalid_argument for names or a wrong number of labels, or options out of range
+/// @throws std::invalid_argument for a wrong number of names or labels, or options out of range
 template <class Matrix>
 [[nodiscard]] std::string heat_map(const Eigen::MatrixBase<Matrix>& values, const HeatMapOptions& options = {}) {
   const detail::Look look{"svg::heat_map", options.title, options.subtitle,

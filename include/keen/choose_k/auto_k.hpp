@@ -161,8 +161,8 @@ template <class Scalar, int Dim>
 /// with clearly separated clusters. The results of simplified silhouette and Calinski-Harabasz are included for
 /// comparison. docs/choosing_k.md reports how often each is right.
 ///
-/// If `range.last` is 0, the range ends at 10, and is doubled up to 80 while clusters are separated for a k in its last
-/// third.
+/// If `range.last` is 0, the range ends at 10, and is doubled repeatedly, up to 80, while clusters are separated for a
+/// k in its last third.
 ///
 /// If all points are equal, the answer is the first k of the range. Uses weights. Complexity: as choose_k, and 10 fits
 /// for each k of at most 2500 points.

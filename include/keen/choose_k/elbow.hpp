@@ -30,7 +30,7 @@ inline constexpr double undefined_score = std::numeric_limits<double>::quiet_NaN
   return score;
 }
 
-/// The logarithms up to the first SSE of 0: there, every cluster is a point, and no larger k says anything.
+/// The logarithms up to the first SSE of 0: there every cluster is a point, and larger k give no information.
 [[nodiscard]] inline std::vector<double> log_second_differences(const std::vector<double>& w) {
   std::vector<double> logs;
   for (const double sse : w) {
@@ -64,7 +64,7 @@ inline constexpr double undefined_score = std::numeric_limits<double>::quiet_NaN
   return {};
 }
 
-/// How large a score must be to stand out of what rounding makes of a straight line.
+/// The smallest score that rounding errors of a straight line cannot reach.
 [[nodiscard]] inline double least_elbow_score(const SseCurve& curve, ElbowRule rule) {
   constexpr double rounding = 1e-9;
   return rule == ElbowRule::second_difference ? rounding * (curve.sse.front() - curve.sse.back()) : rounding;

@@ -150,7 +150,7 @@ class Initializer {
       } else if constexpr (InitializerFor<Init, Scalar, Dim>) {
         return Centroids<Scalar>(Centroids<Scalar, Dim>((*init)(Dataset<Scalar, Dim>(data.dataset()), k, rng)));
       } else {
-        detail::refuse({"KMeans::fit: init takes a keen::SparseDataset alone, but the points are dense"});
+        detail::refuse({"KMeans::fit: init accepts only a keen::SparseDataset, but the points are dense"});
       }
     };
   }

@@ -22,7 +22,7 @@ struct HeatMapOptions {
   std::string y_label{};               ///< left of the rows; none if empty
   Labels row_labels{};                 ///< a strip at the left in the colours of these clusters, one per row
   Labels column_labels{};  ///< a strip below in the colours of these clusters, one per column; -1: no cluster
-  bool diverging = true;   ///< colours diverge from 0 (blue below, orange above); else from the least value to the
+  bool diverging = true;   ///< colours diverge from 0 (blue below, orange above); otherwise from the least value to the
                            ///< largest
   bool values = true;      ///< writes the values into the cells if they fit
   Theme theme = Theme::light;
