@@ -26,7 +26,7 @@ inline constexpr bool is_dataset<Dataset<Scalar, Dim>> = true;
 template <class Type>
 concept AnyDataset = is_dataset<std::remove_cvref_t<Type>>;
 
-/// A point type whose coordinates lie side by side and nothing else with them.
+/// A point type that consists of contiguous coordinates and nothing else.
 template <class Type>
 struct PointTraits;
 
@@ -63,7 +63,7 @@ concept PointRange = !EigenDense<Type> && !AnyDataset<Type> && requires(const st
 template <class Derived>
 inline constexpr bool is_viewable = (int{Derived::Flags} & int{Eigen::DirectAccessBit}) != 0;
 
-/// True for an object that owns its values and is about to die: its storage is taken over instead of viewed.
+/// True for a temporary that owns its values: its storage is moved into the view.
 template <class Type>
 inline constexpr bool is_dying_owner = [] {
   if constexpr (std::is_reference_v<Type>) {
@@ -151,7 +151,7 @@ template <std::size_t axis, class View>
                                                         static_cast<Index>(x.extent(1 - axis)), strides);
 }
 
-/// Refuses what does not say by its type which way its points lie.
+/// Rejects types that do not define the orientation of the points.
 template <bool says_so>
 constexpr void require_one_way() {
   static_assert(says_so,
@@ -164,15 +164,15 @@ inline constexpr bool always_false = false;
 
 }  // namespace detail
 
-/// The rows of a matrix as points: n x dim, any storage order and strides, viewed without a copy. An expression that
-/// has no memory of its own is evaluated once, and a temporary matrix is taken over.
+/// The rows of a matrix as points: n x dim, any storage order and strides, viewed without a copy. An expression without
+/// memory of its own is evaluated once; a temporary matrix is moved into the view.
 /// Complexity: O(1), or O(n dim) for an expression.
 template <detail::EigenDense Matrix>
 [[nodiscard]] auto rows(Matrix&& x) {
   return detail::dataset_of_matrix<true>(std::forward<Matrix>(x));
 }
 
-/// The columns of a matrix as points: dim x n. Otherwise as `rows`.
+/// The columns of a matrix as points: dim x n. Otherwise like `rows`.
 template <detail::EigenDense Matrix>
 [[nodiscard]] auto columns(Matrix&& x) {
   return detail::dataset_of_matrix<false>(std::forward<Matrix>(x));
@@ -184,30 +184,31 @@ template <detail::Mdspan View>
   return detail::view_mdspan<0>(x);
 }
 
-/// The columns of a std::mdspan as points: dim x n. Otherwise as `rows`.
+/// The columns of a std::mdspan as points: dim x n. Otherwise like `rows`.
 template <detail::Mdspan View>
 [[nodiscard]] auto columns(const View& x) {
   return detail::view_mdspan<1>(x);
 }
 
-/// n points of `dim` coordinates in plain memory, one after the other without a gap. Points of double are a
-/// Dataset<double>, those of float, Eigen::half, Eigen::bfloat16, or whole numbers of 8 or 16 bits a Dataset<float>.
+/// A view of n points of `dim` coordinates in contiguous memory, one point after the other: a Dataset<double> for
+/// double; a Dataset<float> for float, Eigen::half, Eigen::bfloat16 and integers of 8 or 16 bits. Complexity: O(1).
+/// @throws std::invalid_argument for a negative size, or a null pointer to points
 template <class Number>
 [[nodiscard]] auto points(const Number* data, Index n, Index dim) {
   return Dataset<detail::ScalarOf<Number>>(data, n, dim, {dim, 1});
 }
 
-/// n points of `dim` coordinates in plain memory.
-/// @param strides  how far apart they lie, in numbers of that type
+/// The same with any strides. Complexity: O(1).
+/// @param strides  distances between points and between coordinates, counted in values of type Number
 template <class Number>
 [[nodiscard]] auto points(const Number* data, Index n, Index dim, Strides strides) {
   return Dataset<detail::ScalarOf<Number>>(data, n, dim, strides);
 }
 
-/// Whatever can be seen as points, seen as points, without a copy: a Dataset itself; a matrix with one dimension fixed
-/// at compile time (`Matrix<S, Dim, Dynamic>`: columns, `Matrix<S, Dynamic, Dim>`: rows), likewise a std::mdspan with
-/// one; a std::vector, std::array or std::span of `std::array<S, D>` or `Eigen::Matrix<S, D, 1>`.
-/// A matrix that does not say which way its points lie does not compile: say `keen::rows(x)` or `keen::columns(x)`.
+/// A view of points, without a copy. Accepts a Dataset; a matrix with one dimension fixed at compile time (`Matrix<S,
+/// Dim, Dynamic>`: columns, `Matrix<S, Dynamic, Dim>`: rows); a std::mdspan with one static extent; a std::vector,
+/// std::array or std::span of `std::array<S, D>` or `Eigen::Matrix<S, D, 1>`. A matrix with two dynamic dimensions does
+/// not compile; use `keen::rows(x)` or `keen::columns(x)`. Complexity: O(1).
 template <class Points>
 [[nodiscard]] auto as_dataset(Points&& x) {
   using Plain = std::remove_cvref_t<Points>;
@@ -234,7 +235,7 @@ template <class Points>
   }
 }
 
-/// The Dataset type that `as_dataset` makes of `Points`.
+/// The Dataset type that `as_dataset` returns for `Points`.
 template <class Points>
 using DatasetOf = decltype(as_dataset(std::declval<Points>()));
 
@@ -285,10 +286,11 @@ Data attach_weights(const Data& data, Weights&& weights) {
 
 }  // namespace detail
 
-/// Points with weights: an integer weight acts as that many copies of the point.
+/// The points with weights: an integer weight is equivalent to that many copies of the point. Complexity: O(1), or O(n)
+/// where weights are copied.
 /// @param weights  n values >= 0, not all 0: an Eigen vector, std::vector, std::array or std::span. Contiguous doubles
-///                 are viewed in place, everything else is copied (n doubles).
-/// @throws std::invalid_argument if there is not one weight a point (their values are checked by `fit`)
+///                 are viewed in place; other weights are copied (n doubles).
+/// @throws std::invalid_argument if the number of weights is not n (`fit` checks their values)
 template <class Points, class Weights>
 [[nodiscard]] auto weighted(Points&& x, Weights&& weights) {
   return detail::attach_weights(as_dataset(std::forward<Points>(x)), std::forward<Weights>(weights));

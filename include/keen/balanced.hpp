@@ -18,15 +18,15 @@ struct BalancedClustering : Clustering<Scalar, Dim> {
       : Clustering<Scalar, Dim>(std::move(found)), min_size(least), max_size(most), is_exact(exact) {}
   BalancedClustering(const BalancedClustering&) = default;
   BalancedClustering(BalancedClustering&&) noexcept = default;
-  /// Where memory is refused, nothing has changed.
+  /// Strong exception guarantee: if memory runs out, nothing has changed.
   BalancedClustering& operator=(const BalancedClustering& other) { return *this = BalancedClustering(other); }
   BalancedClustering& operator=(BalancedClustering&&) noexcept = default;
   ~BalancedClustering() = default;
 
-  Index min_size = 0;    ///< the bounds that `cluster_sizes` obeys
-  Index max_size = 0;    ///< the same
-  bool is_exact = true;  ///< no labels within the bounds cost less about the centroids of the last pass; may be false
-                         ///< for k > 256 only, where that can take too long to find out
+  Index min_size = 0;    ///< the lower bound on `cluster_sizes`
+  Index max_size = 0;    ///< the upper bound on `cluster_sizes`
+  bool is_exact = true;  ///< no labels within the bounds have a lower SSE for the centroids of the last pass; may be
+                         ///< false only for k > 256, where the exact search is limited
 };
 
 namespace detail {
@@ -44,42 +44,43 @@ template <class Scalar>
 
 }  // namespace detail
 
-/// k-means with bounds on the number of points in each cluster: teams of like size, routes that a van can serve,
-/// batches that fill.
+/// k-means with bounds on the number of points in each cluster, for example for teams of equal size or routes of
+/// limited length.
 ///
-///     const auto teams = keen::BalancedKMeans<double, 2>{.k = 7}.fit(homes);                    // as even as can be
-///     const auto routes = keen::BalancedKMeans<double, 2>{.k = 7, .max_size = 40}.fit(homes);   // no more than 40
+///     const auto teams = keen::BalancedKMeans<double, 2>{.k = 7}.fit(homes);                    // even sizes
+///     const auto routes = keen::BalancedKMeans<double, 2>{.k = 7, .max_size = 40}.fit(homes);   // at most 40
 ///
-/// Each pass gives the points the labels of the least SSE that the bounds allow, by a flow of least cost, and moves the
-/// centroids to the means of their points. The SSE falls until no labels within the bounds have a lower one. If
-/// no bound is active, the result equals that of KMeans.
+/// Each pass finds the labels with the lowest SSE that the bounds allow, by a minimum-cost flow, and moves the
+/// centroids to the means of their points. The SSE falls until no labels within the bounds have a lower one. If no
+/// bound is active, the result equals that of KMeans.
 ///
-/// Bounds count points, whatever they weigh; weights count in the SSE and in the means, as in KMeans. Points of weight
-/// 0 count for the bounds, at no cost. A cluster whose points have no weight, or that has none, keeps its centroid.
+/// The bounds count points, not weights. Weights affect the SSE and the means, as in KMeans. Points of weight 0 count
+/// in the bounds and cost nothing. A cluster without points of positive weight keeps its centroid.
 ///
 /// Source: Bradley, Bennett & Demiriz, Constrained k-means clustering, Microsoft Research MSR-TR-2000-65, 2000.
 template <class Scalar = double, int Dim = Eigen::Dynamic>
 struct BalancedKMeans {
   Index k = 8;                         ///< clusters, in [1, n]
-  std::optional<Index> min_size = {};  ///< points of a cluster, in [0, n / k]; none: see `max_size`
-  std::optional<Index> max_size = {};  ///< points of a cluster, >= n / k. Neither: n / k, rounded down and up; one
-                                       ///< alone: there is no bound on the other side
+  std::optional<Index> min_size = {};  ///< minimum points per cluster, in [0, n / k]; unset: see `max_size`
+  std::optional<Index> max_size = {};  ///< maximum points per cluster, >= n / k. Both unset: n / k, rounded down and
+                                       ///< up; one unset: no bound on that side
   Initializer<Scalar, Dim> init = PlusPlus{};  ///< the start centroids
   StopRule stop =
       stop::any_of(stop::LabelsSettled{}, stop::MaxIterations{300});  ///< when to end; a fixpoint always ends
   int threads = 1;              ///< maximum number; 0: every CPU of the process, or the executor's concurrency
-  Index restarts = 1;           ///< runs, >= 1; the least SSE counts
+  Index restarts = 1;           ///< runs, >= 1; the one with the lowest SSE is returned
   std::uint64_t seed = 0;       ///< of all random draws
   Observer observer = nullptr;  ///< called after every pass, on the thread that called `fit`
-  Executor executor = {};       ///< runs the work on threads of the caller's
+  Executor executor = {};       ///< runs the work on the caller's threads
 
   /// Clusters the points.
-  /// Complexity: O((n + k) k dim) a pass, and about O(k log k) for each point in excess: few are, after the
-  /// first passes. Memory: O(n + k dim), and at most 64 MB, or 20 kB for each cluster where that is more.
-  /// @param points  anything that `as_dataset` takes, n >= k points of dim >= 1 finite coordinates
+  /// Complexity: O((n + k) k dim) per pass, and about O(k log k) for each point beyond the bounds of its nearest
+  /// cluster; after the first passes these are few.
+  /// Memory: O(n + k dim), plus at most the larger of 64 MB and 20 kB per cluster.
+  /// @param points  anything that `as_dataset` accepts, n >= k points of dim >= 1 finite coordinates
   /// @throws std::invalid_argument before any work, for a setting, a point or a weight out of range, and for bounds
-  ///         that no labels obey
-  /// @throws SseOutOfRange, a std::range_error that has the clustering, if double cannot hold the SSE
+  ///         that no labels satisfy
+  /// @throws SseOutOfRange, a std::range_error that contains the clustering, if double cannot hold the SSE
   template <class Points>
   [[nodiscard]] BalancedClustering<Scalar, Dim> fit(const Points& points) const {
     const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);

@@ -9,13 +9,13 @@
 
 namespace keen {
 
-/// Which cluster is split next.
+/// The cluster that is split next.
 enum class SplitNext {
-  largest_sse,     ///< the one of the largest sum of squared distances
-  largest_weight,  ///< the one of the largest weight: of most points, where there are no weights
+  largest_sse,     ///< the one with the largest SSE
+  largest_weight,  ///< the one with the largest weight; without weights, the most points
 };
 
-/// A cluster on the way from one to k: it was split in two, or is left.
+/// A cluster in the tree of splits: split in two, or a leaf.
 template <class Scalar, int Dim = Eigen::Dynamic>
 struct BisectingNode {
   BisectingNode() = default;
@@ -23,7 +23,7 @@ struct BisectingNode {
       : centroid(std::move(mean)), sse(own_sse), weight(own_weight), parent(split_off) {}
   BisectingNode(const BisectingNode&) = default;
   BisectingNode(BisectingNode&&) noexcept = default;
-  /// Where memory is refused, nothing has changed.
+  /// Strong exception guarantee: if memory runs out, nothing has changed.
   BisectingNode& operator=(const BisectingNode& other) { return *this = BisectingNode(other); }
   BisectingNode& operator=(BisectingNode&&) noexcept = default;
   ~BisectingNode() = default;
@@ -31,25 +31,25 @@ struct BisectingNode {
   Point<Scalar, Dim> centroid;    ///< the mean of its points
   double sse = 0;                 ///< of its points
   double weight = 0;              ///< of its points
-  Index parent = -1;              ///< the node that it was split off; -1: the root, of all points
-  Index first = -1, second = -1;  ///< the nodes that it was split into; -1: it was not
+  Index parent = -1;              ///< the node from which it was split; -1: the root, which has all points
+  Index first = -1, second = -1;  ///< its two parts; -1: a leaf
 };
 
-/// What BisectingKMeans found: a clustering, and the tree of splits that it began with.
+/// The result of BisectingKMeans: a clustering, and the tree of splits.
 template <class Scalar, int Dim = Eigen::Dynamic>
 struct BisectingClustering : Clustering<Scalar, Dim> {
   BisectingClustering() = default;
   explicit BisectingClustering(Clustering<Scalar, Dim> found) : Clustering<Scalar, Dim>(std::move(found)) {}
   BisectingClustering(const BisectingClustering&) = default;
   BisectingClustering(BisectingClustering&&) noexcept = default;
-  /// Where memory is refused, nothing has changed.
+  /// Strong exception guarantee: if memory runs out, nothing has changed.
   BisectingClustering& operator=(const BisectingClustering& other) { return *this = BisectingClustering(other); }
   BisectingClustering& operator=(BisectingClustering&&) noexcept = default;
   ~BisectingClustering() = default;
 
-  std::vector<BisectingNode<Scalar, Dim>> tree;  ///< the root first; each split adds two
+  std::vector<BisectingNode<Scalar, Dim>> tree;  ///< the root first; each split appends two nodes
   std::vector<Index>
-      leaves;  ///< the node that each centroid came from, k numbers; where points were too few for that, the root
+      leaves;  ///< the node of each centroid, k indices; the root for centroids added because no cluster could be split
 };
 
 namespace detail {
@@ -61,29 +61,30 @@ template <class Scalar>
 
 }  // namespace detail
 
-/// k-means by splits: all points are one cluster, then one cluster at a time is split in two by k-means among its
-/// points, until there are k. Passes over all points follow, so that every point belongs to its nearest centroid.
+/// k-means by splits. It starts with all points in one cluster and splits one cluster at a time in two, by k-means on
+/// its points, until there are k clusters. Passes over all points follow, so that every point belongs to its nearest
+/// centroid.
 ///
 ///     const auto found = keen::BisectingKMeans<float, 3>{.k = 256}.fit(colours);
 ///
-/// Clusters are of more even size than those of KMeans, and the tree tells which of them belong together; the SSE is
-/// most often higher. Source: Steinbach, Karypis & Kumar, KDD Workshop on Text Mining, 2000.
+/// Clusters have more even sizes than those of KMeans, and the tree groups similar clusters. The SSE is usually higher.
+/// Source: Steinbach, Karypis & Kumar, KDD Workshop on Text Mining, 2000.
 template <class Scalar = double, int Dim = Eigen::Dynamic>
 struct BisectingKMeans {
   Index k = 8;                                 ///< clusters, in [1, n]
-  SplitNext next = SplitNext::largest_sse;     ///< which cluster is split
+  SplitNext next = SplitNext::largest_sse;     ///< the cluster that is split next
   Initializer<Scalar, Dim> init = PlusPlus{};  ///< the two start centroids of a split
-  Index restarts = 1;                          ///< runs for each split, >= 1; the best counts
+  Index restarts = 1;                          ///< runs for each split, >= 1; the best is kept
   StopRule stop = {};                          ///< of each split, and of the passes over all points
-  Algorithm algorithm = Algorithm::automatic;  ///< of those
+  Algorithm algorithm = Algorithm::automatic;  ///< of the passes
   int threads = 1;                             ///< maximum number; 0: every CPU that the process may use
   std::uint64_t seed = 0;                      ///< of all random draws
-  Executor executor = {};                      ///< runs the work on threads of the caller's
+  Executor executor = {};                      ///< runs the work on the caller's threads
 
   /// Clusters the points.
-  /// Complexity: O(n dim log k) a pass where splits are even, O(n k dim) at worst. Memory: a copy of the points that
-  /// are being split.
-  /// @param points  anything that `as_dataset` takes, n >= k points of dim >= 1 finite coordinates
+  /// Complexity: O(n dim log k) per pass if splits are even, O(n k dim) in the worst case. Memory: a copy of the points
+  /// of the cluster being split.
+  /// @param points  anything that `as_dataset` accepts, n >= k points of dim >= 1 finite coordinates
   /// @throws as KMeans::fit
   template <class Points>
   [[nodiscard]] BisectingClustering<Scalar, Dim> fit(const Points& points) const {

@@ -39,9 +39,9 @@ template <class Scalar>
 
 }  // namespace detail
 
-/// n points of `dim` coordinates that are not in memory: `read(first, count, numbers)` writes `count` of them from
-/// number `first` on, dim numbers each, one point after the other. For files larger than memory, databases, and
-/// whatever can be read again and again:
+/// A dataset of n points of `dim` coordinates that are not in memory. `read(first, count, numbers)` writes points
+/// `first` to `first + count - 1` to `numbers`, `dim` values each, one point after the other. For files larger than
+/// memory, databases, and any source that can be read repeatedly:
 ///
 ///     const auto points = keen::blocks<float>(n, 128, [&](keen::Index first, keen::Index count, float* numbers) {
 ///       file.seekg(first * 128 * sizeof(float));
@@ -50,19 +50,18 @@ template <class Scalar>
 ///     });
 ///     const auto clustering = keen::fit(points, {.k = 64, .threads = 0});
 ///
-/// `KMeans::fit` reads all points once a pass, and two to five times before and after, 13 times more from
-/// ParallelPlusPlus. Results have the bits of a fit in memory. It starts from PlusPlus on a sample (see
-/// `Clustering::start_sample`), ParallelPlusPlus, RandomPoints, RandomPartition, FirstK, GivenCentroids, or a callable;
-/// with effort::Lloyd, and the algorithms lloyd and hamerly. `Model::predict`, `transform`, `sse`,
-/// `Scaling::standardize` and `explain` read the points two to four times. What else takes points refuses these, and
-/// may take a `random_sample` of them, or one block of `for_each_block` after the other. Memory: three blocks, 8 bytes
-/// a point for labels, 16 more with hamerly, 17 while ParallelPlusPlus draws, the sample, and what O(k dim) takes; no
-/// more than `memory_limit`.
+/// `KMeans::fit` reads all points once per pass, and two to five times before and after the passes; ParallelPlusPlus
+/// reads them 13 more times. Results have the bits of a fit in memory. Supported are the inits PlusPlus (on a sample,
+/// see `Clustering::start_sample`), ParallelPlusPlus, RandomPoints, RandomPartition, FirstK, GivenCentroids and
+/// callables, effort::Lloyd, and the algorithms lloyd and hamerly. `Model::predict`, `transform`, `sse`,
+/// `Scaling::standardize` and `explain` read the points two to four times. Other functions throw std::invalid_argument;
+/// call them with a `random_sample`, or with the blocks of `for_each_block`. Memory: three blocks, 8 bytes per point
+/// for labels, 16 more with hamerly, 17 during ParallelPlusPlus, the sample, and O(k dim); at most `memory_limit`.
 ///
-/// @tparam Number  of the numbers, as `keen::points` takes them; bytes and halves stay as they are
-/// @param read     is called by one thread at a time, not always the same, and writes the same numbers in every call;
-///                 what it throws ends the fit, and comes out of it. With an executor, it runs on threads of that too
-///                 and must not wait for them
+/// @tparam Number  type of the coordinates, as for `keen::points`; bytes and halves are not converted
+/// @param read     called by one thread at a time, not always the same; must write the same values in every call. An
+///                 exception from it ends the fit and reaches the caller. With an executor it may run on the executor's
+///                 threads, and must not wait for them
 /// @throws std::invalid_argument for a negative size
 template <class Number, std::invocable<Index, Index, Number*> Read>
 [[nodiscard]] auto blocks(Index n, Index dim, Read read, const BlockOptions& options = {}) {
@@ -75,9 +74,9 @@ template <class Number, std::invocable<Index, Index, Number*> Read>
       *detail::number_type_of<Number>, Index{sizeof(Number)}, n, dim, options);
 }
 
-/// One pass over points, block by block, in their order: calls `visit(block, first)`, where `block` is a Dataset of
-/// points `first`, `first + 1` and so on in memory, with their weights, which lasts until `visit` returns. Reads each
-/// point once; the next block is read meanwhile. Points that are in memory are one block. For labels, say, that go to a
+/// One pass over points in their order, block by block: calls `visit(block, first)`, where `block` is a Dataset in
+/// memory of the points from index `first` on, with their weights. It is valid until `visit` returns. Each point is
+/// read once; the next block is read during `visit`. Points in memory form one block. For example, to write labels to a
 /// file:
 ///
 ///     keen::for_each_block(points, [&](const auto& block, keen::Index) {
@@ -85,7 +84,7 @@ template <class Number, std::invocable<Index, Index, Number*> Read>
 ///       file.write(reinterpret_cast<const char*>(labels.data()), labels.size() * sizeof(keen::Label));
 ///     });
 ///
-/// @throws what the reading and `visit` throw
+/// @throws any exception from the source or from `visit`
 template <class Points, class Visit>
 void for_each_block(const Points& points, const Visit& visit) {
   using Block = DatasetOf<const Points&>;
@@ -103,14 +102,14 @@ void for_each_block(const Points& points, const Visit& visit) {
   source->read_all(take, nullptr);
 }
 
-/// Some of the points, copied with their weights and in their order: of those whose weight is not 0, each with the same
-/// chance; all of them where there are no more. For what needs points in memory, where they are not: auto_k, measures,
-/// pictures. Reads each point once. Complexity: O(n + count dim).
+/// A copy of `count` points drawn with equal probability from those of positive weight, with their weights and in their
+/// order; all of them if there are no more. For functions that need points in memory: auto_k, measures, pictures. Reads
+/// each point once. Complexity: O(n + count dim).
 ///
 ///     const auto chosen = keen::auto_k(keen::random_sample(points, 20000));
 ///
-/// @param count  of points, >= 1
-/// @throws std::invalid_argument for a count below 1; what the reading throws
+/// @param count  number of points to draw, >= 1
+/// @throws std::invalid_argument for a count below 1; any exception from the source
 /// Source: Knuth, The Art of Computer Programming 2, 3.4.2, algorithm S.
 template <class Points>
 [[nodiscard]] auto random_sample(const Points& points, Index count, std::uint64_t seed = 0) {

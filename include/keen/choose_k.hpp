@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// How many clusters: criteria, and one answer of them together. Not part of <keen/keen.hpp>: include it where k is
-// chosen.
+// The number of clusters: auto_k, and criteria. Not part of <keen/keen.hpp>.
 //
 //   const auto found = keen::auto_k(points);  // found.k, found.fit().model
 

@@ -28,13 +28,13 @@ struct WeightsView {
 
 }  // namespace detail
 
-/// A point as an Eigen vector: in place, or with a copy of its own, which lives as long as some copy of the view.
+/// A point as an Eigen vector: a view in place, or of a copy that it shares with its own copies.
 template <class Scalar, int Dim = Eigen::Dynamic>
 class PointView : public Eigen::Map<const Point<Scalar, Dim>, Eigen::Unaligned, Eigen::InnerStride<>> {
   using Map = Eigen::Map<const Point<Scalar, Dim>, Eigen::Unaligned, Eigen::InnerStride<>>;
 
  public:
-  /// How the library makes one.
+  /// For internal use.
   PointView(const detail::StoredPoints<Scalar>& stored, Index i)
       : PointView(stored, i, stored.has_addresses() ? nullptr : copied(stored, i)) {}
 
@@ -55,12 +55,12 @@ class PointView : public Eigen::Map<const Point<Scalar, Dim>, Eigen::Unaligned, 
   Copy copy_;
 };
 
-/// A view of n points of `dim` coordinates, with optional weights. It owns nothing that the caller owns, copies in
-/// O(1), and never writes. Make one with `keen::rows`, `keen::columns`, `keen::points`, `keen::as_dataset` or
-/// `keen::weighted` (adapters.hpp); the points must outlive it unless they were handed over as a temporary.
+/// A read-only view of n points of `dim` coordinates, with optional weights. Copying it costs O(1). Make one with
+/// `keen::rows`, `keen::columns`, `keen::points`, `keen::as_dataset` or `keen::weighted` (adapters.hpp); the points
+/// must outlive it unless they were passed as a temporary.
 ///
-/// Coordinates may be stored as shorter numbers than Scalar (NumberType): bytes, halves, floats where Scalar is double.
-/// They stay as they are in memory, and each is widened when it is read, which changes no bit of a result.
+/// Coordinates may be stored in a narrower type than Scalar (NumberType): bytes, halves, or floats if Scalar is double.
+/// They are widened when they are read, not in memory, which changes no bit of a result.
 ///
 /// Class invariant: size() >= 0, dim() >= 0, and dim() == Dim unless Dim is Eigen::Dynamic.
 template <class Scalar, int Dim = Eigen::Dynamic>
@@ -72,19 +72,19 @@ class Dataset {
   static_assert(Dim == Eigen::Dynamic || Dim >= 1, "Dim must be positive, or Eigen::Dynamic");
 
  public:
-  /// @param owner  kept alive as long as the view: storage that nobody else owns (may be null)
+  /// @param owner  storage that the view and its copies keep alive; may be null
   /// @throws std::invalid_argument for a negative size, a null pointer to points, or a dim other than Dim
   Dataset(const Scalar* data, Index n, Index dim, Strides strides, std::shared_ptr<const void> owner = nullptr)
       : Dataset(data, *detail::number_type_of<Scalar>, n, dim, strides, std::move(owner)) {}
 
-  /// The same for coordinates that are stored as shorter numbers.
+  /// The same for coordinates stored in a narrower type.
   template <detail::WidensTo<Scalar> Number>
     requires(!std::is_same_v<Number, Scalar>)
   Dataset(const Number* data, Index n, Index dim, Strides strides, std::shared_ptr<const void> owner = nullptr)
       : Dataset(data, *detail::number_type_of<Number>, n, dim, strides, std::move(owner)) {}
 
-  /// The same where their type is known at run time alone.
-  /// @param number_type  of the numbers at `data`; one that widens to Scalar: any for double, all but float64 for float
+  /// The same with a type known only at run time.
+  /// @param number_type  type of the values at `data`: any for double, any except float64 for float
   /// @throws std::invalid_argument likewise
   Dataset(const void* data, NumberType number_type, Index n, Index dim, Strides strides,
           std::shared_ptr<const void> owner = nullptr)
@@ -92,7 +92,7 @@ class Dataset {
     detail::require_that(data != nullptr || n == 0 || dim == 0, "Dataset: no data for n = ", n, " points");
   }
 
-  /// How the library makes one.
+  /// For internal use.
   Dataset(const detail::StoredPoints<Scalar>& stored, Index n, std::shared_ptr<const void> owner = nullptr)
       : stored_(stored), size_(n), owner_(std::move(owner)) {
     const Index dim = stored.dim();
@@ -103,8 +103,8 @@ class Dataset {
                          "Dataset: points of double cannot be seen as points of float");
   }
 
-  /// The same points with their dimension known at run time, or (checked) at compile time; points of float as such of
-  /// double.
+  /// The same points with the dimension known at run time, or at compile time (checked); converts points of float to
+  /// points of double.
   template <class Other, int OtherDim>
     requires(detail::WidensTo<Other, Scalar>&& detail::may_be_equal(OtherDim, Dim) &&
              !(OtherDim == Dim && std::is_same_v<Other, Scalar>))
@@ -120,53 +120,54 @@ class Dataset {
     return weighted;
   }
 
-  [[nodiscard]] Index size() const { return size_; }                           ///< n, the number of points
-  [[nodiscard]] Index dim() const { return stored_.dim(); }                    ///< the number of coordinates of each
-  [[nodiscard]] Strides strides() const { return stored_.strides(); }          ///< the layout, in numbers as stored
-  [[nodiscard]] NumberType number_type() const { return stored_.type(); }      ///< what coordinates are stored as
+  [[nodiscard]] Index size() const { return size_; }                       ///< number of points, n
+  [[nodiscard]] Index dim() const { return stored_.dim(); }                ///< number of coordinates of a point
+  [[nodiscard]] Strides strides() const { return stored_.strides(); }      ///< the layout, counted in stored values
+  [[nodiscard]] NumberType number_type() const { return stored_.type(); }  ///< the type in which coordinates are stored
   [[nodiscard]] bool is_weighted() const { return weights_.data != nullptr; }  ///< false: every point counts 1
 
-  /// True if coordinates lie in memory as Scalars.
+  /// True if coordinates are stored in memory as Scalar.
   [[nodiscard]] bool has_addresses() const { return stored_.has_addresses(); }
 
-  /// The first coordinate of the first point.
-  /// @throws std::logic_error if coordinates do not lie in memory as Scalars
+  /// The address of the first coordinate of the first point.
+  /// @throws std::logic_error unless coordinates are stored in memory as Scalar
   [[nodiscard]] const Scalar* data() const { return address(0); }
 
-  /// Where coordinate `d` of point `i` lies.
-  /// @throws std::logic_error if coordinates do not lie in memory as Scalars
+  /// The address of coordinate `d` of point `i`.
+  /// @throws std::logic_error unless coordinates are stored in memory as Scalar
   [[nodiscard]] const Scalar* address(Index i, Index d = 0) const {
     if (!has_addresses()) refuse_address();
     return stored_.address(i, d);
   }
 
-  /// The first coordinate of the first point, a number of number_type(); null for points that are not in memory.
+  /// The address of the first coordinate of the first point, of type number_type(); null for points that are not in
+  /// memory.
   [[nodiscard]] const void* stored() const { return stored_.data(); }
 
-  /// How the core reads points.
+  /// For internal use.
   [[nodiscard]] const detail::StoredPoints<Scalar>& stored_points() const { return stored_; }
 
   /// Coordinate `d` of point `i`.
   [[nodiscard]] Scalar operator()(Index i, Index d) const { return stored_(i, d); }
 
-  /// Point `i` as a column vector: in place if it lies in memory as Scalars, else a copy.
+  /// Point `i` as a column vector: in place if stored in memory as Scalar, otherwise a copy.
   [[nodiscard]] PointView<Scalar, Dim> point(Index i) const { return PointView<Scalar, Dim>(stored_, i); }
 
-  /// Writes points `first` to `first + count - 1` as Scalars, one after the other; those that are not in memory are
-  /// read, which takes 8 bytes a coordinate meanwhile. For a source of blocks that changes the points of another one.
+  /// Writes points `first` to `first + count - 1` as Scalar, one after the other. Points that are not in memory are
+  /// read, with a temporary buffer of 8 bytes per coordinate. Useful in a source of blocks that transforms another one.
   /// Complexity: O(count dim).
   /// @param to  count x dim values
-  /// @throws std::invalid_argument for points that are not there; what the reading throws
+  /// @throws std::invalid_argument for a range outside [0, size()]; any exception from the source
   void copy(Index first, Index count, Scalar* to) const {
     detail::require_that(first >= 0 && count >= 0 && count <= size_ - first, "Dataset::copy: ", count,
                          " points from number ", first, " on, and there are ", size_);
     stored_.widen(first, count, to);
   }
 
-  /// The weights, size() values in the order of the points; null where there are none.
+  /// The weights, size() values in the order of the points; null if there are none.
   [[nodiscard]] const double* weights() const { return weights_.data; }
 
-  /// The weight of point `i`; 1 where there are no weights.
+  /// The weight of point `i`; 1 if there are no weights.
   [[nodiscard]] double weight(Index i) const { return weights_.data == nullptr ? 1.0 : weights_.data[i]; }
 
  private:

@@ -16,40 +16,40 @@
 
 namespace keen {
 
-/// How hard a fit tries for a low SSE. Points of one coordinate need no luck: with any effort but the plain one they
-/// get the centroids of least SSE, exactly, whatever the init.
+/// Efforts: what a fit does for a lower SSE before the usual Lloyd run. With any of keen's efforts except Lloyd,
+/// one-dimensional points get the global optimum, whatever the init.
 namespace effort {
 
-/// Lloyd's iteration from the start centroids, and no more.
+/// Lloyd's iteration from the start centroids only. The fastest; for exploration.
 struct Lloyd {
   void validate() const {}
 };
 
-/// Then points are moved one at a time to where that lowers the SSE, with the centroids of both clusters; Hartigan's
-/// minima are among Lloyd's, and are lower most often.
+/// Lloyd's iteration, then moves of single points to other clusters as long as the SSE, with both centroids updated,
+/// falls. Every minimum of these moves is one of Lloyd's iteration, usually a lower one.
 struct Hartigan {
-  Index lloyd_passes = 300;  ///< passes of Lloyd's iteration before the moves, at most, >= 1
+  Index lloyd_passes = 300;  ///< maximum passes of Lloyd's iteration before the moves, >= 1
 
   void validate() const {
     detail::require_that(lloyd_passes >= 1, "effort::Hartigan: lloyd_passes must be >= 1, got ", lloyd_passes);
   }
 };
 
-/// Then swaps, as long as the SSE falls: the cluster whose split gains most takes the centroid of the one that costs
-/// least to do without, and Lloyd's iteration is run around them. Where k is 5 or less, from the best of four starts.
-/// These efforts end with Hartigan's moves.
+/// Lloyd's iteration, then swaps as long as the SSE falls, then Hartigan's moves. A swap removes the centroid whose
+/// removal costs least, adds one to the cluster whose split gains most, and runs Lloyd's iteration around both. For k
+/// <= 5 it starts from the best of four starts. For a low SSE.
 struct Swaps {
   void validate() const {}
 };
 
-/// Then random swaps, of which some are kept though the SSE rises, the fewer the nearer the end; the best is returned.
-/// Where every centroid is near to every point, in many dimensions, those alone are kept that lower it.
-/// With both limits, the one that is reached first ends the search. With a `time_limit` the result depends on the speed
-/// of the machine: it is not reproducible.
+/// Like Swaps, then random swaps by simulated annealing: some that raise the SSE are kept, fewer towards the end, and
+/// the best result is returned. If every centroid is close to every point, as in many dimensions, only swaps that lower
+/// the SSE are kept. If both limits are set, the first one reached ends the search. With a `time_limit` the result
+/// depends on the speed of the machine and is not reproducible. For the lowest SSE if time does not matter.
 struct Anneal {
-  /// Random swaps to try, >= 0. 0: as many as `time_limit` allows; 2000 without a time limit.
+  /// Number of random swaps to try, >= 0. 0: as many as `time_limit` allows, or 2000 without a time limit.
   Index trials = 0;
-  /// Time for all swaps since `fit` was called, >= 0 s; the restarts share it. nullopt: no limit.
+  /// Time limit for the swaps, counted from the call of `fit` and shared by the restarts, >= 0 s. nullopt: no limit.
   std::optional<std::chrono::duration<double>> time_limit = std::nullopt;
 
   void validate() const {
@@ -62,11 +62,11 @@ struct Anneal {
 
 }  // namespace effort
 
-/// What the swaps of a run came to.
+/// The swaps of a run.
 struct SwapRecord {
   Index trials = 0;               ///< swaps that were tried
   Index accepted = 0;             ///< swaps that were kept
-  bool reached_deadline = false;  ///< the time limit ended them: another run may end elsewhere
+  bool reached_deadline = false;  ///< the time limit ended the swaps, so the result may not be reproducible
 };
 
 namespace detail {
@@ -79,28 +79,28 @@ concept LibraryEffort = std::same_as<Type, effort::Lloyd> || std::same_as<Type, 
 template <class Scalar>
 struct EffortContext;
 
-/// Centroids to which an effort of the library leads. Compiled in the files that name the effort, and there alone.
+/// The centroids found by one of keen's efforts. Compiled only in files that name the effort.
 template <class Asked, class Scalar>
 [[nodiscard]] Centroids<Scalar> improved_start(const Asked& asked, const EffortContext<Scalar>& context);
 
-/// An effort of the user: (data, start, rng) -> centroids, dim x k.
+/// A user-defined effort: (data, start, rng) -> centroids, dim x k.
 template <class Scalar>
 using UserEffort = std::function<Centroids<Scalar>(const Dataset<Scalar>&, const Centroids<Scalar>&, Rng&)>;
 
-/// The same for an effort of the user.
+/// The same for a user-defined effort.
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> start_of_user(const UserEffort<Scalar>& asked, const EffortContext<Scalar>& context);
 
 }  // namespace detail
 
-/// A way to turn start centroids into better ones: an effort of the library, or anything that can be called with (data,
-/// start, rng) and returns k centroids as the columns of a matrix, dim x k.
+/// A type that improves start centroids: one of keen's efforts, or any callable that takes (data, start, rng) and
+/// returns k centroids as the columns of a matrix, dim x k.
 template <class Type, class Scalar>
 concept EffortFor = std::copy_constructible<Type> &&
     (detail::LibraryEffort<Type> ||
      std::is_invocable_r_v<Centroids<Scalar>, const Type&, const Dataset<Scalar>&, const Centroids<Scalar>&, Rng&>);
 
-/// Any effort. Lloyd's iteration from the start centroids unless another is given.
+/// Any effort, type-erased. Default: effort::Lloyd.
 template <class Scalar>
 class Effort {
  public:
@@ -123,10 +123,10 @@ class Effort {
     asked_ = std::move(asked);
   }
 
-  /// True if the run begins from the start centroids as they are.
+  /// True if the run uses the start centroids unchanged.
   [[nodiscard]] bool is_plain() const { return !improve_; }
 
-  /// True if points of one coordinate get the centroids of least SSE, whatever the start.
+  /// True if one-dimensional points get the global optimum, whatever the start.
   [[nodiscard]] bool is_exact_on_a_line() const { return is_exact_on_a_line_; }
 
   /// @throws std::invalid_argument for a setting of the effort out of range
@@ -134,13 +134,13 @@ class Effort {
     if (validate_) validate_();
   }
 
-  /// The effort, if it is one of this type; else null.
+  /// The effort if it has this type, otherwise null.
   template <class Asked>
   [[nodiscard]] const Asked* get_if() const {
     return std::any_cast<Asked>(&asked_);
   }
 
-  /// Better centroids than the start of the context; how they are found is nobody's business.
+  /// For internal use: improves the start centroids of the context.
   [[nodiscard]] Centroids<Scalar> operator()(const detail::EffortContext<Scalar>& context) const {
     return improve_(context);
   }

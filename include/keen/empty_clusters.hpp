@@ -3,11 +3,11 @@
 
 namespace keen {
 
-/// What happens to a cluster that is left without points (or with points of weight 0 alone).
+/// The treatment of a cluster that has no points, or only points of weight 0.
 enum class EmptyClusters {
-  relocate_farthest,  ///< it gets the point farthest from its own centroid, and the cluster that loses it is corrected
+  relocate_farthest,  ///< it gets the point farthest from its own centroid; the donor's mean is corrected
   keep,               ///< its centroid stays where it is
-  error,              ///< std::runtime_error naming cluster and pass
+  error,              ///< throws std::runtime_error with cluster and pass
 };
 
 }  // namespace keen

@@ -9,13 +9,13 @@
 
 namespace keen {
 
-/// A part of the work that an executor runs: called with the number of the part, from any thread. It does not throw.
+/// A task that an executor runs: called with an index, from any thread. It does not throw.
 using ExecutorTask = std::function<void(int)>;
 
-/// Something that runs work on threads of its own.
-/// `concurrency()` is how many parts can run at the same time, >= 1.
-/// `bulk(n, f)`, n >= 1, calls f(0), ..., f(n - 1), each exactly once, in any order, possibly at the same time, and
-/// returns, or throws, when all calls have ended. What f wrote is visible to the caller then.
+/// A type that runs tasks on its own threads, such as a thread pool. `concurrency()` is the number of calls that can
+/// run at the same time, >= 1. `bulk(n, f)`, n >= 1, calls f(0), ..., f(n - 1), each exactly once, in any order,
+/// possibly concurrently. It returns or throws after all calls have ended; the caller then sees everything that f
+/// wrote.
 template <class Type>
 concept ExecutorFor = requires(Type& executor, int n, const ExecutorTask& f) {
   { executor.concurrency() } -> std::convertible_to<int>;
@@ -26,11 +26,11 @@ concept ExecutorFor = requires(Type& executor, int n, const ExecutorTask& f) {
 ///
 ///     keen::KMeans<double, 2> kmeans{.k = 3, .threads = 0, .executor = std::ref(pool)};
 ///
-/// An executor that is given by value is kept, and used as const; one that is given by std::ref is not kept, and must
-/// outlive its use. Fits that run at the same time call `bulk` at the same time.
+/// An executor passed by value is copied and used as const; one passed by std::ref is not copied and must outlive its
+/// use. Concurrent fits call `bulk` concurrently.
 class Executor {
  public:
-  /// None: keen starts threads of its own.
+  /// No executor: keen starts its own threads.
   Executor() = default;
 
   template <class Type>
@@ -42,13 +42,14 @@ class Executor {
   Executor(std::reference_wrapper<Type> executor)  // NOLINT(google-explicit-constructor): as above
       : target_(std::make_shared<const Value<std::reference_wrapper<Type>>>(executor)) {}
 
-  /// True if there is one.
+  /// True if it holds an executor.
   [[nodiscard]] explicit operator bool() const { return target_ != nullptr; }
 
-  /// How many parts can run at the same time; 1 if there is no executor.
+  /// The number of calls that can run at the same time; 1 without an executor.
   [[nodiscard]] int concurrency() const { return target_ ? target_->concurrency() : 1; }
 
-  /// Calls f(0), ..., f(n - 1), and returns when all calls have ended; without an executor, in order, on this thread.
+  /// Calls f(0), ..., f(n - 1), and returns when all calls have ended; without an executor, calls them in order on this
+  /// thread.
   void bulk(int n, const ExecutorTask& f) const {
     if (target_) {
       target_->bulk(n, f);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Files, with no dependency: models, CSV, .npy, .fvecs and .bvecs. Not part of <keen/keen.hpp>: include it where files
-// are read or written.
+// Files, without dependencies: models, CSV, .npy, .fvecs and .bvecs. Not part of <keen/keen.hpp>.
 //
 //   keen::io::save(clustering.model, "groups.keen");
 

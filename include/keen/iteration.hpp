@@ -13,34 +13,34 @@ namespace keen {
 /// A step of a run. All but passes are steps of an effort (see Effort).
 enum class Step {
   pass,      ///< of Lloyd's iteration over all points
-  swaps,     ///< swaps that led to a lower SSE, with the iteration around them
-  hartigan,  ///< Hartigan's moves, once through the points
+  swaps,     ///< swaps that lowered the SSE, with the iteration around them
+  hartigan,  ///< one round of Hartigan's moves over the points
 };
 
-/// What one pass of Lloyd's iteration did, in numbers. A pass assigns every point to its nearest centroid, then moves
-/// every centroid to the mean of its points. Of the other steps, the number, SSE, moved points and time are told.
+/// The numbers of one step. A pass of Lloyd's iteration assigns every point to its nearest centroid, then moves every
+/// centroid to the mean of its points. For other steps only `iteration`, `sse`, `labels_changed`, `seconds` and `step`
+/// are set.
 struct IterationRecord {
-  Index iteration = 0;  ///< the number of the step, from 1
-  double sse = 0;       ///< sum of w |x - c|^2 over the assignment of this pass (inertia, WCSS, distortion)
-  Index labels_changed =
-      0;                    ///< points whose label differs from that of the pass before; n in the first of an iteration
-  Index relocated = 0;      ///< empty clusters that were given a point
-  double sq_shift = 0;      ///< sum over the centroids of the squared distance that they moved
-  double max_sq_shift = 0;  ///< the largest of these squared distances
-  double relative_sq_shift = 0;   ///< sq_shift over the mean variance of the coordinates; 0 where no centroid moved
+  Index iteration = 0;       ///< the number of the step, from 1
+  double sse = 0;            ///< sum of w |x - c|^2 over the assignment of this pass (inertia, WCSS, distortion)
+  Index labels_changed = 0;  ///< points whose label differs from the previous pass; n in the first pass of an iteration
+  Index relocated = 0;       ///< empty clusters that received a point
+  double sq_shift = 0;       ///< sum of the squared distances that the centroids moved
+  double max_sq_shift = 0;   ///< the largest of these squared distances
+  double relative_sq_shift = 0;   ///< sq_shift / mean variance of the coordinates; 0 if no centroid moved
   double max_percent_change = 0;  ///< see stop::PercentChange
   double seconds = 0;             ///< since `fit` was called
-  Step step = Step::pass;         ///< what was done
+  Step step = Step::pass;         ///< the kind of step
 };
 
-/// What an observer and a stop rule see after each pass.
+/// The input of observers and stop rules after each pass.
 struct IterationStats : IterationRecord {
   Index n = 0;                            ///< points
   Index k = 0;                            ///< clusters
   Index dim = 0;                          ///< coordinates of a point
-  Index restart = 0;                      ///< the number of the run, from 0
-  double previous_sse = 0;                ///< sse of the pass before; meaningless in pass 1
-  bool centroids_unchanged = false;       ///< no centroid moved, not by a bit
+  Index restart = 0;                      ///< index of the run, from 0
+  double previous_sse = 0;                ///< sse of the previous pass; undefined in pass 1
+  bool centroids_unchanged = false;       ///< no bit of any centroid changed
   std::span<const Label> labels;          ///< of this pass: n values, valid during the call
   std::span<const double> centroid_data;  ///< after this pass's move: k times dim values, valid during the call
 
@@ -51,8 +51,7 @@ struct IterationStats : IterationRecord {
   }
 };
 
-/// Called after every pass of Lloyd's iteration from the start centroids, or from those to which an effort has led; may
-/// throw to abandon the fit.
+/// Called after every pass of Lloyd's iteration, not after the steps of an effort. It may throw to abandon the fit.
 using Observer = std::function<void(const IterationStats&)>;
 
 /// Why an iteration ended. Each value's comment is the inequality that held.
@@ -66,13 +65,13 @@ enum class StopReason {
   max_iterations,  ///< iteration >= limit
   deadline,        ///< seconds >= limit
   requested,       ///< the predicate of stop::Requested returned true
-  sse_stalled,     ///< the lowest sse seen has not fallen for 100 passes, or is that of the start: rounding decides
-  user_rule,       ///< a rule of the caller's said so
+  sse_stalled,     ///< the lowest sse has not fallen for 100 passes, or is that of the start; only rounding changes it
+  user_rule,       ///< a user-defined stop rule
 };
 
 namespace detail {
 
-/// True for a reason that ends the whole work, not only this run.
+/// True for a reason that ends the whole fit, not only the current run.
 [[nodiscard]] constexpr bool ends_restarts(StopReason reason) {
   return reason == StopReason::deadline || reason == StopReason::requested;
 }

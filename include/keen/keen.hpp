@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-/// keen: k-means for Eigen. This header has all but what is opt-in: the number of clusters (choose_k.hpp), quality
-/// measures (measures.hpp), sparse points (sparse.hpp), files (io.hpp) and pictures (svg.hpp).
+/// keen: k-means for Eigen. This header includes everything except the opt-in headers: the number of clusters
+/// (choose_k.hpp), quality measures (measures.hpp), sparse points (sparse.hpp), files (io.hpp), pictures (svg.hpp) and
+/// MPI (mpi.hpp).
 
 #include "adapters.hpp"
 #include "algorithm.hpp"

@@ -19,44 +19,45 @@
 
 namespace keen {
 
-/// k-means: the settings of a fit. A plain value; `fit` is const, keeps no state and may run in many threads at once.
+/// k-means: the settings of a fit. A plain value; `fit` is const, keeps no state and may be called from several
+/// threads.
 ///
 ///     const keen::KMeans<double, 2> kmeans{.k = 3, .restarts = 8};
 ///     const auto clustering = kmeans.fit(points);
 ///
-/// Minimises the sum of w |x - c|^2 over k centroids by Lloyd's iteration from `init`, `restarts` times, and returns
-/// the best. The same settings, data and seed give the same bits, for any number of threads and any layout of the
-/// points.
+/// Minimises the sum of w |x - c|^2 over k centroids: `restarts` runs of Lloyd's iteration from `init`, of which the
+/// best is returned. The same settings, data and seed give the same bits, for any number of threads and any layout of
+/// the points.
 template <class Scalar = double, int Dim = Eigen::Dynamic>
 struct KMeans {
   Index k = 8;                                                      ///< clusters, in [1, n]
   Initializer<Scalar, Dim> init = PlusPlus{};                       ///< the start centroids
-  Effort<Scalar> effort = {};                                       ///< what is done for a lower SSE
+  Effort<Scalar> effort = {};                                       ///< improves the start centroids for a lower SSE
   StopRule stop = {};                                               ///< when to end; a fixpoint always ends
   Algorithm algorithm = Algorithm::automatic;                       ///< how nearest centroids are found
-  EmptyClusters empty_clusters = EmptyClusters::relocate_farthest;  ///< what becomes of a cluster without points
+  EmptyClusters empty_clusters = EmptyClusters::relocate_farthest;  ///< how empty clusters are treated
   int threads = 1;              ///< maximum number; 0: every CPU of the process, or the executor's concurrency
   Index restarts = 1;           ///< runs, >= 1; run r draws from stream r of the seed
   std::uint64_t seed = 0;       ///< of all random draws
   Observer observer = nullptr;  ///< called after every pass, on the thread that called `fit`
-  Executor executor = {};       ///< runs the work on threads of the caller's; none: on threads that live for the fit
+  Executor executor = {};       ///< runs the work on the caller's threads; none: on threads of the fit
 
   /// Clusters the points.
-  /// Complexity: O(n k dim) a pass. Memory beyond the points: O(n + k dim + threads (dim + k)); with
-  /// `Algorithm::filtering`, and for the start by `PlusPlus`, n dim values more (dim <= 4), with `projection` 48 a
-  /// point; with an effort 60 bytes a point, and a copy of points that take up to 256 bytes; another if their
-  /// coordinates do not lie side by side as Scalars or are of extreme size.
-  /// @param points  anything that `as_dataset` takes, n >= k points of dim >= 1 finite coordinates
+  /// Complexity: O(n k dim) per pass. Memory beyond the points: O(n + k dim + threads (dim + k)); with
+  /// `Algorithm::filtering`, and for `PlusPlus`, n dim more values (dim <= 4); with `projection` 48 values per point;
+  /// with an effort 60 bytes per point, a copy of points of up to 256 bytes, and another copy if coordinates are not
+  /// contiguous Scalars or have extreme magnitudes.
+  /// @param points  anything that `as_dataset` accepts, n >= k points of dim >= 1 finite coordinates
   /// @throws std::invalid_argument before any work, for a setting, a point or a weight out of range
-  /// @throws SseOutOfRange, a std::range_error that has the clustering, if double cannot hold the SSE
-  /// @throws std::runtime_error for an empty cluster under EmptyClusters::error
+  /// @throws SseOutOfRange, a std::range_error that contains the clustering, if double cannot hold the SSE
+  /// @throws std::runtime_error for an empty cluster with EmptyClusters::error
   template <class Points>
   [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {
     const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
     return detail::with_dim<Dim>(detail::fit<Scalar>(detail::FitSettings<Scalar>(*this), data));
   }
 
-  /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>.
+  /// The same for other types of points: keen::SparseDataset of <keen/sparse.hpp>.
   template <detail::CustomDataset Points>
   [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {
     return detail::DatasetTraits<Points>::fit(*this, points);
@@ -82,14 +83,14 @@ using KMeansFor = typename detail::SettingsOf<DatasetOf<const Points&>>::Type;
 ///
 ///     const auto clustering = keen::fit(points, {.k = 3});
 ///
-/// Throws as KMeans::fit.
+/// @throws as KMeans::fit
 template <class Points>
 [[nodiscard]] auto fit(const Points& points, const KMeansFor<Points>& settings) {
   return settings.fit(points);
 }
 
-/// A number alone might be k, a seed or anything: it does not compile, and says so. (`auto`: before the compiler finds
-/// fault with what is done with the result.)
+/// A plain number as settings does not compile; the error message suggests `{.k = 3}`. (`auto`: so that this error
+/// comes before errors in the use of the result.)
 template <class Points, std::integral Number>
 auto fit(const Points&, Number) {
   static_assert(detail::always_false<Number>, "keen::fit takes its settings in braces: keen::fit(points, {.k = 3})");

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// How good a clustering is: by the points alone, or against known classes or another model. Not part of
-// <keen/keen.hpp>: include it where clusterings are judged.
+// Quality measures of a clustering: from the points alone, or against known classes or another model. Not part of
+// <keen/keen.hpp>.
 //
 //   const auto silhouette = keen::silhouette(points, clustering.labels, {.threads = 4});
 

@@ -12,10 +12,11 @@
 
 namespace keen {
 
-/// How far a batch moves a centroid.
+/// The step by which a batch moves a centroid.
 enum class LearningRate {
-  running_mean,  ///< to the mean of all points that it was given since it was last set; Sculley 2010
-  batch_share,   ///< towards the mean of those in the batch, by the root of their share of it; Schwartzman 2023
+  running_mean,  ///< to the mean of all points assigned to it since it was last set; Sculley 2010
+  batch_share,   ///< towards the mean of its points in the batch, by the square root of their share of it; Schwartzman
+                 ///< 2023
 };
 
 namespace detail {
@@ -25,7 +26,7 @@ struct BatchMeans {
   BatchMeans() = default;
   BatchMeans(const BatchMeans&) = default;
   BatchMeans(BatchMeans&&) noexcept = default;
-  /// Where memory is refused, nothing has changed.
+  /// Strong exception guarantee: if memory runs out, nothing has changed.
   BatchMeans& operator=(const BatchMeans& other) { return *this = BatchMeans(other); }
   BatchMeans& operator=(BatchMeans&&) noexcept = default;
   ~BatchMeans() = default;
@@ -36,7 +37,7 @@ struct BatchMeans {
   [[nodiscard]] bool is_empty() const { return centroids.cols() == 0; }
 };
 
-/// What MiniBatchKMeans has that others have not.
+/// Settings that only MiniBatchKMeans has.
 struct MiniBatchOptions {
   Index init_size;
   Index batch_size;
@@ -53,7 +54,7 @@ struct MiniBatchState {
   MiniBatchState() = default;
   MiniBatchState(const MiniBatchState&) = default;
   MiniBatchState(MiniBatchState&&) noexcept = default;
-  /// Where memory is refused, nothing has changed.
+  /// Strong exception guarantee: if memory runs out, nothing has changed.
   MiniBatchState& operator=(const MiniBatchState& other) { return *this = MiniBatchState(other); }
   MiniBatchState& operator=(MiniBatchState&&) noexcept = default;
   ~MiniBatchState() = default;
@@ -96,55 +97,55 @@ template <class Scalar, class Data>
 
 }  // namespace detail
 
-/// k-means of points that come in batches: from a stream, or from data of which each pass would take too long.
+/// k-means of points that arrive in batches: from a stream, or from data for which complete passes take too long.
 ///
 ///     keen::MiniBatchKMeans<float, 3> kmeans{.k = 20};
 ///     while (read(chunk)) kmeans.partial_fit(chunk);
 ///     const keen::Labels labels = kmeans.model().predict(chunk);
 ///
 /// Each batch is assigned to the nearest centroids, which then move towards the means of their points. The result is
-/// near a minimum of the SSE, not in one. Memory: O((k + batch_size) dim), however many points come by.
+/// close to a minimum of the SSE, not at one. Memory: O((k + batch_size) dim), for any number of points.
 /// Source: Sculley, WWW 2010; Schwartzman, ICLR 2023; small clusters are reassigned as in scikit-learn 1.2.
 template <class Scalar = double, int Dim = Eigen::Dynamic>
 struct MiniBatchKMeans {
   Index k = 8;                                 ///< clusters, >= 1
-  Initializer<Scalar, Dim> init = PlusPlus{};  ///< the start centroids, among the first points
-  Effort<Scalar> effort = effort::Swaps{};     ///< what is done for a low SSE of the first points
-  Index init_size = 0;                         ///< number of first points, >= k; 0: 20 k
+  Initializer<Scalar, Dim> init = PlusPlus{};  ///< the start centroids, from the first points
+  Effort<Scalar> effort = effort::Swaps{};     ///< improves the start centroids on the first points
+  Index init_size = 0;                         ///< number of points to start from, >= k; 0: 20 k
   Index batch_size = 1024;                     ///< points that `fit` draws at a time, >= 1
   Index max_passes = 100;                      ///< `fit` draws at most this many times n points, >= 1
   LearningRate learning_rate = LearningRate::running_mean;
-  double decay = 1;  ///< each batch multiplies the weight of older points by this, in (0, 1]; below 1 they fade
-  /// Clusters that weigh less than this share of the largest get a point of the batch as their centroid, in [0, 1).
+  double decay = 1;  ///< factor in (0, 1] by which each batch multiplies the weight of older points
+  /// Clusters whose weight is below this fraction of the largest get a point of the batch as their centroid; in [0, 1).
   /// 0: none.
   double reassignment_ratio = 0.01;
   int threads = 1;         ///< maximum number; 0: every CPU that the process may use
   std::uint64_t seed = 0;  ///< of all random draws; read by the first partial_fit, and by each fit
 
-  /// What partial_fit has learnt: for the member functions alone. A copy of the estimator learns on independently.
+  /// The state of partial_fit, for internal use. A copy of the estimator continues independently.
   detail::MiniBatchState state = {};
 
-  /// Learns from some more points. The first ones are kept until there are enough of them to start from.
+  /// Updates the centroids by a batch of points. The first points are stored until there are `init_size` of them.
   /// Complexity: O(n k dim).
-  /// @param points  anything that `as_dataset` takes; of the same dimension in every call
+  /// @param points  anything that `as_dataset` accepts; of the same dimension in every call
   /// @throws std::invalid_argument for a setting out of range or another k than before, and for points or weights that
-  ///         are not finite or of another dimension; nothing changes. A batch without weight teaches nothing
+  ///         are not finite or of another dimension; nothing changes. A batch whose weights are all 0 has no effect
   template <class Points>
   void partial_fit(const Points& points) {
     learn(Dataset<Scalar>(detail::dataset_for<Scalar, Dim>(points)));
   }
 
-  /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>. The first points must all
-  /// be of one form.
+  /// The same for other types of points: keen::SparseDataset of <keen/sparse.hpp>. The first points must all have the
+  /// same type.
   template <detail::CustomDataset Points>
   void partial_fit(const Points& points) {
     learn(points);
   }
 
-  /// True once there are centroids: the first points have come.
+  /// True once there are centroids, which is after `init_size` points.
   [[nodiscard]] bool has_model() const { return !state.means.is_empty(); }
 
-  /// The centroids so far.
+  /// The current centroids.
   /// @throws std::invalid_argument if there are none yet
   [[nodiscard]] Model<Scalar, Dim> model() const {
     detail::require_that(has_model(), "MiniBatchKMeans::model: ", options().first_points(k),
@@ -153,20 +154,20 @@ struct MiniBatchKMeans {
     return Model<Scalar, Dim>(state.means.centroids.template cast<Scalar>());
   }
 
-  /// What each cluster weighs: the weights of the points that it was given, as far as they have not faded. k values.
+  /// The weight of each cluster: the sum of the weights of its points, reduced by `decay`. k values.
   [[nodiscard]] const Eigen::VectorXd& cluster_weights() const { return state.means.weights; }
 
-  /// Clusters points that are all there, by batches drawn from them, until the SSE of batches no longer falls. What
-  /// partial_fit has learnt does not count.
-  /// Complexity: O(batch_size k dim) a batch, and O(n k dim) for the labels.
-  /// @param points  anything that `as_dataset` takes, n >= k points of dim >= 1 finite coordinates
+  /// Clusters a complete data set by batches drawn from it, until the SSE of the batches no longer falls. Independent
+  /// of the state of partial_fit.
+  /// Complexity: O(batch_size k dim) per batch, and O(n k dim) for the labels.
+  /// @param points  anything that `as_dataset` accepts, n >= k points of dim >= 1 finite coordinates
   /// @throws as KMeans::fit
   template <class Points>
   [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {
     return fit_batches(Dataset<Scalar>(detail::dataset_for<Scalar, Dim>(points)));
   }
 
-  /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>.
+  /// The same for other types of points: keen::SparseDataset of <keen/sparse.hpp>.
   template <detail::CustomDataset Points>
   [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {
     return fit_batches(points);

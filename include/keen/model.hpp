@@ -19,7 +19,7 @@ template <class Scalar>
 [[nodiscard]] Labels predict(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids,
                              Scalar largest_centroid, int threads);
 
-/// The points at length 1, one a column; weights are left out.
+/// The points scaled to length 1, one per column, without weights.
 /// @throws std::invalid_argument naming the caller, for a point of length 0, or that is not finite
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> directions_of(const Points<Scalar>& data, const char* caller,
@@ -35,8 +35,8 @@ template <class Scalar>
 [[nodiscard]] double sse(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids, Scalar largest_centroid,
                          int threads);
 
-/// What estimators and models do with points that are not a Dataset, such as keen::SparseDataset: the header that
-/// brings them specialises this, with a type `Custom`.
+/// Operations of estimators and models on points that are not a Dataset, such as keen::SparseDataset. Their header
+/// specialises this, with a type `Custom`.
 template <class Points>
 struct DatasetTraits;
 
@@ -47,31 +47,31 @@ concept CustomDataset = requires {
 
 }  // namespace detail
 
-/// What is near to a model.
+/// The distance between points and centroids of a model.
 enum class Metric {
   euclidean,  ///< |x - c|
-  cosine,     ///< 1 - cos(x, c): lengths play no part, and points must not be 0
+  cosine,     ///< 1 - cos(x, c): independent of lengths; points must not be 0
 };
 
-/// k centroids, and what can be asked of them: the small part of a clustering that outlives its data. All members are
-/// const and may be called from many threads at once.
+/// k centroids, with prediction and distances: the small part of a clustering that does not need its data. All members
+/// are const and may be called from several threads at once.
 ///
-/// Class invariant: all centroids are finite, and of length 1 where the metric is cosine; k() >= 1 and dim() >= 1. A
+/// Class invariant: all centroids are finite, and have length 1 if the metric is cosine; k() >= 1 and dim() >= 1. A
 /// default-constructed model has k() == 0 and can only be assigned to.
 template <class Scalar, int Dim = Eigen::Dynamic>
 class Model {
  public:
   Model(const Model&) = default;
   Model(Model&&) noexcept = default;
-  /// Where memory is refused, nothing has changed.
+  /// Strong exception guarantee: if memory runs out, nothing has changed.
   Model& operator=(const Model& other) { return *this = Model(other); }
   Model& operator=(Model&&) noexcept = default;
   ~Model() = default;
 
   Model() : Model(Centroids<Scalar, Dim>(Dim == Eigen::Dynamic ? 0 : Dim, 0), Unchecked{}) {}
 
-  /// @param centroids  dim x k, one a column, finite; for cosine not 0, and brought to length 1 if they are not
-  /// @throws std::invalid_argument if there is none, a value is not finite, or, for cosine, one is 0
+  /// @param centroids  dim x k, one per column, finite; for cosine not 0, and scaled to length 1
+  /// @throws std::invalid_argument if there is no centroid, a value is not finite, or, for cosine, a centroid is 0
   explicit Model(Centroids<Scalar, Dim> centroids, Metric metric = Metric::euclidean)
       : Model(std::move(centroids), Unchecked{}) {
     detail::require_same_alignment();
@@ -82,16 +82,17 @@ class Model {
     if (metric == Metric::cosine) measure_angles();
   }
 
-  [[nodiscard]] const Centroids<Scalar, Dim>& centroids() const { return centroids_; }  ///< dim x k, one a column
-  [[nodiscard]] Metric metric() const { return metric_; }                               ///< what is near
+  [[nodiscard]] const Centroids<Scalar, Dim>& centroids() const { return centroids_; }  ///< dim x k, one per column
+  [[nodiscard]] Metric metric() const { return metric_; }                               ///< the distance
   [[nodiscard]] Index k() const { return centroids_.cols(); }                           ///< the number of clusters
   [[nodiscard]] Index dim() const { return centroids_.rows(); }                         ///< coordinates of a point
 
-  /// The label of the nearest centroid of each point; ties go to the lower label. Weights play no part.
+  /// The label of the nearest centroid of each point; ties go to the lower label. Weights are ignored.
   /// Complexity: O(n k dim).
-  /// @param points   anything that `as_dataset` takes; may be empty
+  /// @param points   anything that `as_dataset` accepts; may be empty
   /// @param threads  as in KMeans; labels do not depend on it
-  /// @throws std::invalid_argument for another dimension, a value that is not finite, or a model without centroids
+  /// @throws std::invalid_argument for another dimension, a value that is not finite, or a model without centroids; for
+  ///   cosine, for a point of length 0
   template <class Points>
   [[nodiscard]] Labels predict(const Points& points, int threads = 1) const {
     const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
@@ -101,7 +102,7 @@ class Model {
     });
   }
 
-  /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>.
+  /// The same for other types of points: keen::SparseDataset of <keen/sparse.hpp>.
   template <detail::CustomDataset Points>
   [[nodiscard]] Labels predict(const Points& points, int threads = 1) const {
     require_usable(points.dim(), threads, "Model::predict");
@@ -123,7 +124,7 @@ class Model {
     });
   }
 
-  /// The distance of every point to every centroid, by the metric: n x k, one point a row. Computed in double.
+  /// The distance of every point to every centroid, by the metric: n x k, one point per row. Computed in double.
   /// Complexity: O(n k dim).
   /// @throws std::invalid_argument as `predict`; std::range_error if a distance is beyond Scalar
   template <class Points>
@@ -139,8 +140,8 @@ class Model {
     });
   }
 
-  /// The sum of w |x - c|^2 over the points and their nearest centroids; for cosine, of the points at length 1, which
-  /// is that of 2 w (1 - cos(x, c)). Complexity: O(n k dim).
+  /// The sum of w |x - c|^2 over the points and their nearest centroids; for cosine, of the points scaled to length 1,
+  /// where each term is 2 w (1 - cos(x, c)). Complexity: O(n k dim).
   /// @throws std::invalid_argument as `predict`; std::range_error if double cannot hold the sum
   template <class Points>
   [[nodiscard]] double sse(const Points& points, int threads = 1) const {
@@ -151,7 +152,7 @@ class Model {
     });
   }
 
-  /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>.
+  /// The same for other types of points: keen::SparseDataset of <keen/sparse.hpp>.
   template <detail::CustomDataset Points>
   [[nodiscard]] double sse(const Points& points, int threads = 1) const {
     require_usable(points.dim(), threads, "Model::sse");
@@ -169,14 +170,14 @@ class Model {
       : centroids_(std::move(centroids)),
         largest_centroid_(centroids_.size() > 0 ? centroids_.cwiseAbs().maxCoeff() : Scalar(0)) {}
 
-  /// Checks that the model has an answer about points of so many coordinates, in whatever form they are.
+  /// Checks that the model has centroids, and that points of this dimension match them.
   void require_usable(Index points_dim, int threads, const char* caller) const {
     detail::require_that(k() > 0, caller, ": the model has no centroids");
     detail::require_that(points_dim == dim(), caller, ": points must have ", dim(), " coordinates, got ", points_dim);
     detail::require_that(threads >= 0, caller, ": threads must be >= 0, got ", threads);
   }
 
-  /// Asks about the points where distances are measured.
+  /// Calls `ask` with the points, for cosine scaled to length 1.
   template <class Ask>
   [[nodiscard]] auto asked(const detail::Points<Scalar>& data, const char* caller, const Ask& ask) const {
     if (metric_ == Metric::euclidean) return ask(data);
@@ -184,7 +185,8 @@ class Model {
     return ask(detail::view_columns<Scalar>(directions).with_weights(data.weights()));
   }
 
-  /// Brings centroids to length 1; those that have it but for rounding stay, so that a saved model is the same.
+  /// Scales centroids to length 1. Those that have it up to rounding stay unchanged, so that a saved model does not
+  /// change.
   void measure_angles() {
     const auto off = (centroids_.template cast<double>().colwise().squaredNorm().array() - 1).abs().maxCoeff();
     if (!(off <= 8 * static_cast<double>(std::numeric_limits<Scalar>::epsilon())))
@@ -199,7 +201,7 @@ class Model {
   Metric metric_ = Metric::euclidean;
 };
 
-/// In one line, for logs: `a model of 3 centroids of 2 coordinates`.
+/// One line for logs: `a model of 3 centroids of 2 coordinates`.
 template <class Scalar, int Dim>
 [[nodiscard]] std::string to_string(const Model<Scalar, Dim>& model) {
   return detail::concat("a model of ", model.k(), model.k() == 1 ? " centroid of " : " centroids of ", model.dim(),

@@ -9,7 +9,7 @@
 
 namespace keen {
 
-/// How the coordinates of points are stored. Whatever they are stored as, they are worked with as float or double.
+/// The type in which coordinates of points are stored. Computations use float or double.
 enum class NumberType : std::uint8_t {
   float64,   ///< double
   float32,   ///< float
@@ -23,7 +23,7 @@ enum class NumberType : std::uint8_t {
 
 namespace detail {
 
-/// The type of a number in memory; nothing for one that points cannot be stored as.
+/// The NumberType of a C++ type; nullopt if points cannot be stored in it.
 template <class Number>
 inline constexpr std::optional<NumberType> number_type_of = std::nullopt;
 template <>
@@ -43,12 +43,12 @@ inline constexpr std::optional<NumberType> number_type_of<std::int8_t> = NumberT
 template <>
 inline constexpr std::optional<NumberType> number_type_of<std::uint8_t> = NumberType::uint8;
 
-/// True if every such number is one of Scalar's: widening it changes nothing.
+/// True if Scalar represents every value of Number exactly.
 template <class Number, class Scalar>
 concept WidensTo = number_type_of<Number>
 .has_value() && (sizeof(Number) < 8 || std::is_same_v<Number, Scalar>);
 
-/// What points that are stored as such numbers are worked with as: double for double, float for shorter ones.
+/// The Scalar of points stored as Number: double for double, float for narrower types.
 template <class Number>
 using ScalarOf = std::conditional_t<number_type_of<Number>.has_value() && (sizeof(Number) < 4), float, Number>;
 

@@ -24,7 +24,7 @@ inline std::uint64_t split_mix(std::uint64_t& state) {
   return z ^ (z >> 31);
 }
 
-/// Number `i` of SplitMix64 from `key` on, as a multiple of 2^-53 in [0, 1): for draws that many may make at once.
+/// Number `i` of SplitMix64 from `key` on, as a multiple of 2^-53 in [0, 1): for draws from several threads.
 [[nodiscard]] inline double keyed_uniform(std::uint64_t key, Index i) {
   std::uint64_t state = key + static_cast<std::uint64_t>(i) * split_mix_step;
   return static_cast<double>(split_mix(state) >> 11) * 0x1p-53;
@@ -32,10 +32,10 @@ inline std::uint64_t split_mix(std::uint64_t& state) {
 
 }  // namespace detail
 
-/// The random numbers behind every draw: xoshiro256** (Blackman & Vigna 2021), seeded by SplitMix64 (Steele, Lea &
-/// Flood 2014). Both are fixed to the bit, and so are `index` and `uniform`: the same seed gives the same draws with
-/// every compiler and standard library, which std::uniform_int_distribution and its kin do not promise.
-/// It is a uniform random bit generator, so the distributions of `<random>` accept it too.
+/// The random number generator of keen: xoshiro256** (Blackman & Vigna 2021), seeded by SplitMix64 (Steele, Lea & Flood
+/// 2014). These and the mappings `index` and `uniform` are fully specified: the same seed gives the same draws with
+/// every compiler and standard library, unlike std::uniform_int_distribution. It is a uniform random bit generator, so
+/// the distributions of `<random>` accept it.
 class Rng {
  public:
   using result_type = std::uint64_t;
@@ -49,13 +49,13 @@ class Rng {
 
   using State = std::array<std::uint64_t, 4>;
 
-  /// Goes on where another generator was.
+  /// Continues from the state of another generator.
   /// @throws std::invalid_argument for a state of zeros, which no generator reaches
   explicit Rng(const State& state) : state_(state) {
     detail::require_that(state != State{}, "Rng: a state must not be 0");
   }
 
-  /// All that the next draws depend on.
+  /// The state, which determines all further draws.
   [[nodiscard]] const State& state() const { return state_; }
 
   static constexpr result_type(min)() { return 0; }
@@ -74,7 +74,7 @@ class Rng {
     return result;
   }
 
-  /// A whole number in [0, n), every one equally likely; n >= 1. Numbers that would favour some are drawn again.
+  /// An integer in [0, n), all equally likely; n >= 1. Uses rejection, so there is no bias.
   Index index(Index n) {
     const auto range = static_cast<std::uint64_t>(n);
     const std::uint64_t unfair = (0 - range) % range;  // 2^64 mod n
@@ -83,7 +83,7 @@ class Rng {
     return static_cast<Index>(draw % range);
   }
 
-  /// A multiple of 2^-53 in [0, 1), every one equally likely.
+  /// A multiple of 2^-53 in [0, 1), all equally likely.
   double uniform() { return static_cast<double>((*this)() >> 11) * 0x1p-53; }
 
  private:

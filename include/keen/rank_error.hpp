@@ -8,8 +8,8 @@
 
 namespace keen {
 
-/// What all ranks of a fit throw when one of them has failed: with the number of that rank, the lowest if there are
-/// several, and what it had to say.
+/// Thrown by all ranks of a fit if one of them fails, with the number of that rank (the lowest, if several fail) and
+/// its message.
 class RankError : public std::runtime_error {
  public:
   RankError(int rank, const std::string& message)

@@ -8,23 +8,23 @@
 
 namespace keen {
 
-/// A model of points that were scaled: it has the centroids in the units of the points, and takes points as they are.
-/// Distances and SSE are those between scaled points. Where nothing is scaled, it is a Model.
+/// A model of scaled points. It has the centroids in the original units and accepts unscaled points. Distances and SSE
+/// are those of scaled points. With an empty scaling it equals a Model.
 ///
-/// Class invariant: that of Model, and a scaling of the same dimension, or none.
+/// Class invariant: that of Model, and a scaling that is empty or has the same dimension.
 template <class Scalar, int Dim = Eigen::Dynamic>
 class ScaledModel {
  public:
   ScaledModel(const ScaledModel&) = default;
   ScaledModel(ScaledModel&&) noexcept = default;
-  /// Where memory is refused, nothing has changed.
+  /// Strong exception guarantee: if memory runs out, nothing has changed.
   ScaledModel& operator=(const ScaledModel& other) { return *this = ScaledModel(other); }
   ScaledModel& operator=(ScaledModel&&) noexcept = default;
   ~ScaledModel() = default;
 
   ScaledModel() = default;
 
-  /// @param centroids  dim x k, one a column, in the units of the points
+  /// @param centroids  dim x k, one per column, in the units of the points
   /// @throws std::invalid_argument as Model and Scaling::validate, for a scaling of another dimension, or a scale that
   ///   is too small for the centroids
   explicit ScaledModel(Centroids<Scalar, Dim> centroids, Scaling scaling = {})
@@ -65,7 +65,7 @@ class ScaledModel {
     return asked(points, [&](const auto& data) { return scaled_.transform(data); });
   }
 
-  /// As Model::sse: that of scaled points. Honours weights.
+  /// As Model::sse: that of scaled points. Uses weights.
   /// @throws as Model::sse
   template <class Points>
   [[nodiscard]] double sse(const Points& points, int threads = 1) const {
@@ -78,7 +78,7 @@ class ScaledModel {
   }
 
  private:
-  /// Asks about the points where distances are measured.
+  /// Calls `ask` with the scaled points.
   template <class Points, class Ask>
   [[nodiscard]] auto asked(const Points& points, const Ask& ask) const {
     const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);

@@ -7,29 +7,28 @@
 
 namespace keen {
 
-/// Takes points to where k-means measures distances, and back: coordinate d of a point x becomes
-/// (x - center(d)) / scale(d). For features of unlike units, of which the one with the largest numbers would decide
-/// alone.
+/// A scaling of features: coordinate d of a point x becomes (x(d) - center(d)) / scale(d). Use it for features of
+/// different units; otherwise the feature with the largest values dominates the distances.
 ///
 ///     const auto scaling = keen::Scaling::standardize(points);
 ///     const auto clustering = keen::fit(scaling.applied(points), {.k = 3});
 ///     const keen::ScaledModel<double> model(scaling.undone(clustering.model.centroids()), scaling);
-///     const keen::Labels labels = model.predict(new_points);  // in the units that they have
+///     const keen::Labels labels = model.predict(new_points);  // in their original units
 struct Scaling {
   Scaling() = default;
   Scaling(Eigen::VectorXd centers, Eigen::VectorXd scales) : center(std::move(centers)), scale(std::move(scales)) {}
   Scaling(const Scaling&) = default;
   Scaling(Scaling&&) noexcept = default;
-  /// Where memory is refused, nothing has changed.
+  /// Strong exception guarantee: if memory runs out, nothing has changed.
   Scaling& operator=(const Scaling& other) { return *this = Scaling(other); }
   Scaling& operator=(Scaling&&) noexcept = default;
   ~Scaling() = default;
 
-  Eigen::VectorXd center{};  ///< dim values; none where nothing is scaled
+  Eigen::VectorXd center{};  ///< dim values; empty: no scaling
   Eigen::VectorXd scale{};   ///< dim values, > 0
 
-  /// The mean of each feature, and its standard deviation (divided by n, not n - 1). A feature that is constant, or
-  /// constant but for rounding, has scale 1. Honours weights. Complexity: O(n dim).
+  /// The mean of each feature, and its standard deviation (divided by n, not n - 1). A feature that is constant up to
+  /// rounding has scale 1. Uses weights. Complexity: O(n dim).
   /// @throws std::invalid_argument if there are no points, or points or weights are not finite
   template <class Points>
   [[nodiscard]] static Scaling standardize(const Points& points) {
@@ -37,10 +36,10 @@ struct Scaling {
     return of_figures(detail::ScalingFigures(detail::Points(data), "Scaling::standardize").moments());
   }
 
-  /// The median of each feature, and the distance between its quartiles over 1.349, which is the standard deviation of
-  /// bell-shaped values: a few that are far off move neither. Where the quartiles are equal, but not all values, the
-  /// scale is the standard deviation. A weight of 3 is three copies of the point. A quantile that falls between two
-  /// points is their mean. Complexity: O(n log n dim).
+  /// The median of each feature, and its interquartile range divided by 1.349, which is the standard deviation of
+  /// normally distributed values. A few extreme values change neither. If the quartiles are equal but not all values
+  /// are, the scale is the standard deviation. A weight of 3 is equivalent to three copies of the point. A quantile
+  /// between two points is their mean. Complexity: O(n log n dim).
   /// @throws as standardize
   /// Source: Hyndman & Fan, The American Statistician 50(4), 1996, definition 2 of quantiles.
   template <class Points>
@@ -50,10 +49,10 @@ struct Scaling {
     return of_figures(detail::ScalingFigures(detail::Points(data), "Scaling::robust").quartiles());
   }
 
-  /// True where points stay as they are.
+  /// True if the scaling is empty, so that points stay unchanged.
   [[nodiscard]] bool is_none() const { return center.size() == 0; }
 
-  /// A coordinate where distances are measured.
+  /// The scaled value of a coordinate.
   /// @param d  in [0, dim)
   [[nodiscard]] double applied(double x, Index d) const {
     const double difference = x - center[d];
@@ -61,14 +60,14 @@ struct Scaling {
     return 2 * ((x / 2 - center[d] / 2) / scale[d]);
   }
 
-  /// The points where distances are measured: dim x n, one a column. Weights are not part of it. Complexity: O(n dim).
+  /// The scaled points: dim x n, one per column, without weights. Complexity: O(n dim).
   /// @throws std::invalid_argument for points of another dimension, or as validate
   template <class Points>
   [[nodiscard]] auto applied(const Points& points) const {
     return scaled(as_dataset(points), [this](double x, Index d) { return applied(x, d); });
   }
 
-  /// Centroids in the units of the points again: dim x k.
+  /// The inverse: centroids in the original units, dim x k. Complexity: O(k dim).
   /// @throws std::invalid_argument for centroids of another dimension, or as validate
   template <class Scalar, int Dim, int Options>
   [[nodiscard]] Centroids<Scalar, Dim> undone(
@@ -76,8 +75,8 @@ struct Scaling {
     return scaled(columns(centroids), [this](double x, Index d) { return x * scale[d] + center[d]; });
   }
 
-  /// @throws std::invalid_argument for a value that is not finite, a scale that is not > 0, or centers that are more or
-  ///   fewer than scales
+  /// @throws std::invalid_argument for a value that is not finite, a scale that is not > 0, or different numbers of
+  ///   centers and scales
   void validate() const {
     detail::require_that(center.size() == scale.size(), "Scaling: there must be as many centers as scales, got ",
                          center.size(), " and ", scale.size());

@@ -17,9 +17,8 @@
 
 #include <Eigen/SparseCore>
 
-/// \file
-/// Points of which most coordinates are 0, in an Eigen::SparseMatrix: counts of words, one-hot columns. Not in
-/// keen.hpp, for the sake of those who have none.
+/// \file Points with mostly zero coordinates, in an Eigen::SparseMatrix: counts of words, one-hot columns. Not part of
+/// <keen/keen.hpp>.
 ///
 ///     #include <keen/keen.hpp>
 ///     #include <keen/sparse.hpp>
@@ -28,14 +27,14 @@
 ///     const auto clustering = keen::fit(keen::rows(counts), {.k = 20});
 ///     const keen::Labels labels = clustering.model.predict(keen::rows(others));
 ///
-/// KMeans, SphericalKMeans, MiniBatchKMeans and Model (`predict`, `sse`) of dimension Eigen::Dynamic take such points,
-/// with weights by `keen::weighted`. Nothing is ever as large as n dim: a fit takes O(n + k dim) beyond the points, and
-/// O(nnz k + k dim) a pass, or a batch. Centroids are dense. The result does not depend on the storage order, on zeros
-/// that are written down, or on the number of threads, not by a bit.
+/// KMeans, SphericalKMeans, MiniBatchKMeans and Model (`predict`, `sse`) of dimension Eigen::Dynamic accept such
+/// points, with weights by `keen::weighted`. No n x dim array is allocated: a fit needs O(n + k dim) memory beyond the
+/// points and O(nnz k + k dim) time per pass or batch. Centroids are dense. No bit of the result depends on the storage
+/// order, on stored zeros, or on the number of threads.
 ///
-/// What sparse points can have: Algorithm::lloyd; effort::Lloyd (the first points of MiniBatchKMeans do without its
-/// swaps); all stop rules, observers, restarts, weights and executors; as init PlusPlus, RandomPoints, RandomPartition,
-/// FirstK, GivenCentroids, and any callable as `(const SparseDataset<Scalar>&, k, rng) -> centroids`:
+/// Supported for sparse points: Algorithm::lloyd; effort::Lloyd (MiniBatchKMeans skips its swaps); all stop rules,
+/// observers, restarts, weights and executors; the inits PlusPlus, RandomPoints, RandomPartition, FirstK,
+/// GivenCentroids, and any callable `(const SparseDataset<Scalar>&, k, rng) -> centroids`:
 ///
 ///     const auto first = [](const keen::SparseDataset<double>& data, keen::Index k, keen::Rng&) {
 ///       keen::Centroids<double> centroids(data.dim(), k);
@@ -44,7 +43,7 @@
 ///     };
 ///     const auto from_first = keen::fit(keen::rows(counts), {.k = 20, .init = first});
 ///
-/// One that takes dense points as well has `static constexpr bool takes_sparse = true`. The rest is refused by
+/// A callable that accepts dense points as well has `static constexpr bool takes_sparse = true`. Other settings throw
 /// std::invalid_argument.
 
 namespace keen {
@@ -151,7 +150,7 @@ template <class Scalar>
 template <class Scalar>
 [[nodiscard]] double sse_sparse(const Model<Scalar>& model, const SparseDataset<Scalar>& data, int threads);
 
-/// What estimators and models do with sparse points.
+/// Operations of estimators and models on sparse points.
 template <class Scalar>
 struct DatasetTraits<SparseDataset<Scalar>> {
   using Data = SparseDataset<Scalar>;
@@ -196,9 +195,9 @@ struct DatasetTraits<SparseDataset<Scalar>> {
 
 }  // namespace detail
 
-/// The rows of a sparse matrix as points: n x dim, compressed or not. A row-major matrix is viewed; of another, or of
-/// an expression, a row-major copy is made; a temporary row-major matrix is taken over. Coordinates are viewed where
-/// they are `int` (Eigen's default), and copied else.
+/// The rows of a sparse matrix as points: n x dim, compressed or not. A row-major matrix is viewed, a temporary one is
+/// moved; a column-major matrix or an expression is copied to row-major order. Indices of type `int` (Eigen's default)
+/// are viewed, others are copied.
 /// Complexity: O(n), or O(n + dim + nnz) for a copy.
 /// @throws std::invalid_argument for a dim that `int` cannot hold
 template <detail::EigenSparse Matrix>
@@ -206,19 +205,19 @@ template <detail::EigenSparse Matrix>
   return detail::dataset_of_sparse<true>(std::forward<Matrix>(x));
 }
 
-/// The columns of a sparse matrix as points: dim x n. Otherwise as `rows`, with the orders the other way round.
+/// The columns of a sparse matrix as points: dim x n. Otherwise like `rows`, with the storage orders exchanged.
 template <detail::EigenSparse Matrix>
 [[nodiscard]] auto columns(Matrix&& x) {
   return detail::dataset_of_sparse<false>(std::forward<Matrix>(x));
 }
 
-/// Sparse points are such already.
+/// Sparse points are returned unchanged.
 template <detail::AnySparseDataset Points>
 [[nodiscard]] auto as_dataset(Points&& x) {
   return std::remove_cvref_t<Points>(std::forward<Points>(x));
 }
 
-/// Sparse points with weights; as for dense ones.
+/// Sparse points with weights, as for dense points.
 template <detail::AnySparseDataset Points, class Weights>
 [[nodiscard]] auto weighted(Points&& x, Weights&& weights) {
   return detail::attach_weights(as_dataset(std::forward<Points>(x)), std::forward<Weights>(weights));

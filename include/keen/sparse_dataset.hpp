@@ -10,20 +10,19 @@
 
 namespace keen {
 
-/// A view of n points of `dim` coordinates of which most are 0: each point is a list of coordinates and their values.
-/// It owns nothing that the caller owns but the ranges of the lists, copies in O(1), and never writes. Make one with
-/// `keen::rows(sparse)` or `keen::columns(sparse)` (sparse.hpp); the points must outlive it unless they were handed
-/// over as a temporary.
+/// A read-only view of n points of `dim` coordinates, most of them 0: each point is a list of coordinate indices and
+/// values. Copying it costs O(1). Make one with `keen::rows(sparse)` or `keen::columns(sparse)` (sparse.hpp); the
+/// points must outlive it unless they were passed as a temporary.
 ///
-/// Class invariant: size() >= 0, dim() >= 0. That coordinates are in order and in [0, dim), and values finite, is
-/// checked by what uses them.
+/// Class invariant: size() >= 0, dim() >= 0. Fits and predictions check that indices ascend and lie in [0, dim), and
+/// that values are finite.
 template <class Scalar>
 class SparseDataset {
   static_assert(std::is_same_v<Scalar, float> || std::is_same_v<Scalar, double>,
                 "keen clusters points of float or double: convert others first, for example with .cast<double>()");
 
  public:
-  /// Where the entries of a point lie in the arrays of values and coordinates.
+  /// The range of a point in the arrays of values and coordinates.
   struct Range {
     Index first;
     Index count;
@@ -36,7 +35,7 @@ class SparseDataset {
     Index count;
   };
 
-  /// @param ranges  n of them, one a point
+  /// @param ranges  n of them, one per point
   /// @param owner   kept alive as long as the view (may be null)
   /// @throws std::invalid_argument for a negative dim
   SparseDataset(const Scalar* values, const int* coordinates, std::vector<Range> ranges, Index dim,
@@ -60,14 +59,14 @@ class SparseDataset {
   [[nodiscard]] Index dim() const { return dim_; }                                  ///< the number of coordinates
   [[nodiscard]] bool is_weighted() const { return weights_.data != nullptr; }       ///< false: every point counts 1
 
-  /// How many coordinates are written down in all. Complexity: O(n).
+  /// The number of stored values. Complexity: O(n).
   [[nodiscard]] Index nonzeros() const {
     Index count = 0;
     for (const Range& range : *ranges_) count += range.count;
     return count;
   }
 
-  /// The coordinates of point `i` that are written down; all others are 0.
+  /// The stored coordinates of point `i`; all others are 0.
   [[nodiscard]] Entries entries(Index i) const {
     const Range& range = (*ranges_)[static_cast<std::size_t>(i)];
     return {values_ + range.first, coordinates_ + range.first, range.count};
@@ -89,10 +88,10 @@ class SparseDataset {
     return dense;
   }
 
-  /// The weights, size() values in the order of the points; null where there are none.
+  /// The weights, size() values in the order of the points; null if there are none.
   [[nodiscard]] const double* weights() const { return weights_.data; }
 
-  /// The weight of point `i`; 1 where there are no weights.
+  /// The weight of point `i`; 1 if there are no weights.
   [[nodiscard]] double weight(Index i) const { return weights_.data == nullptr ? 1.0 : weights_.data[i]; }
 
  private:
@@ -106,7 +105,7 @@ class SparseDataset {
 
 namespace detail {
 
-/// The weights of points without the points: n points of no coordinates, for what asks after weights alone.
+/// A dataset with the weights and no coordinates, for functions that use only weights.
 template <class Scalar>
 [[nodiscard]] Dataset<Scalar> weights_of(const SparseDataset<Scalar>& data) {
   return Dataset<Scalar>(nullptr, data.size(), 0, {}).with_weights(data.weights());

@@ -17,8 +17,8 @@ namespace keen {
 /// The answer of a stop rule: a reason to stop, or nothing.
 using StopDecision = std::optional<StopReason>;
 
-/// A rule that judges the numbers of a pass: anything that can be called with `const IterationStats&` and returns a
-/// `std::optional<StopReason>`. A rule with a state is copied afresh for every run.
+/// A type of stop rules: any callable that takes `const IterationStats&` and returns a `std::optional<StopReason>`.
+/// Each run uses a fresh copy of the rule, so it may have state.
 template <class Rule>
 concept StopRuleFor =
     std::is_invocable_r_v<StopDecision, Rule&, const IterationStats&> && std::copy_constructible<Rule>;
@@ -29,7 +29,7 @@ inline void require_tolerance(const char* rule, double tol) {
   require_that(is_finite(&tol) && tol >= 0, rule, ": tol must be finite and >= 0, got ", tol);
 }
 
-/// A rule with parameters says by `validate()` whether they make sense.
+/// A rule with parameters checks them in `validate()`.
 template <class Rule>
 void validate_rule(const Rule& rule) {
   if constexpr (requires { rule.validate(); }) rule.validate();
@@ -37,7 +37,7 @@ void validate_rule(const Rule& rule) {
 
 }  // namespace detail
 
-/// The rules. Each tests one inequality, which stands beside its value of StopReason too.
+/// The stop rules. Each tests one inequality, which is also documented at its StopReason.
 namespace stop {
 
 /// labels_changed == 0, and no centroid moved: a fixpoint of Lloyd's iteration.
@@ -61,7 +61,7 @@ struct CentroidShift {
   }
 };
 
-/// max_sq_shift <= tol^2: no centroid moved farther than `tol`, in the unit of the data.
+/// max_sq_shift <= tol^2: no centroid moved farther than `tol`, in the units of the data.
 struct AbsoluteShift {
   double tol = 0;  ///< >= 0
 
@@ -73,13 +73,13 @@ struct AbsoluteShift {
   }
 };
 
-/// max_percent_change <= tol, where the percent change of a centroid is the sum over its coordinates of
-/// 100 |new - old| / |old|, and the largest over the centroids counts. An old coordinate of 0 is no change if the new
-/// one is 0 too, and a change of 100 % otherwise.
+/// max_percent_change <= tol, where the percent change of a centroid is the sum over its coordinates of 100 |new - old|
+/// / |old|, and max_percent_change is the largest of them. A coordinate that was 0 counts 0 % if it still is 0, and 100
+/// % otherwise.
 ///
-/// This is the rule of many a tutorial, which sums signed changes: there, opposite moves cancel, a shrinking centroid
-/// counts as settled, and a coordinate of 0 divides by zero. The rule depends on where the origin of the data lies;
-/// CentroidShift does not.
+/// Many tutorials use this rule with signed changes; then opposite changes cancel, a shrinking centroid counts as
+/// converged, and a coordinate of 0 divides by zero. The rule depends on the origin of the data; CentroidShift does
+/// not.
 struct PercentChange {
   double tol = 0.001;  ///< percent, >= 0
 
@@ -132,8 +132,8 @@ struct MaxIterations {
   }
 };
 
-/// Time since `fit` was called >= limit. The pass under way is finished, and no further run is started. A fit that ends
-/// this way depends on the speed of the machine.
+/// Time since `fit` was called >= limit. The current pass is finished, and no further run is started. The result then
+/// depends on the speed of the machine.
 struct Deadline {
   std::chrono::duration<double> limit{1.0};  ///< >= 0
 
@@ -149,7 +149,7 @@ struct Deadline {
   }
 };
 
-/// The predicate returns true: another thread's flag, a button. No further run is started.
+/// The predicate returns true, for example a flag that another thread sets. No further run is started.
 struct Requested {
   std::function<bool()> predicate;
 
@@ -163,7 +163,8 @@ struct Requested {
   }
 };
 
-/// Stops when one of the rules does, for the reason of the first that does. All are asked after every pass.
+/// Stops when one of the rules does, with the reason of the first rule that stops. All rules are called after every
+/// pass.
 template <StopRuleFor... Rules>
 struct AnyOf {
   std::tuple<Rules...> rules;
@@ -183,7 +184,8 @@ struct AnyOf {
   }
 };
 
-/// Stops when all the rules do after the same pass, for the reason of the last. All are asked after every pass.
+/// Stops when all rules stop after the same pass, with the reason of the last rule. All rules are called after every
+/// pass.
 template <StopRuleFor... Rules>
 struct AllOf {
   std::tuple<Rules...> rules;
@@ -209,7 +211,7 @@ template <StopRuleFor Rule>
 struct Patience {
   Rule rule;
   Index passes = 1;    ///< >= 1
-  Index in_a_row = 0;  ///< so far
+  Index in_a_row = 0;  ///< current count
 
   void validate() const {
     detail::require_that(passes >= 1, "stop::patience: passes must be >= 1, got ", passes);
@@ -230,7 +232,7 @@ template <StopRuleFor... Rules>
   return {{std::move(rules)...}};
 }
 
-/// Stops when all the rules do after the same pass.
+/// Stops when all rules stop after the same pass.
 template <StopRuleFor... Rules>
 [[nodiscard]] AllOf<Rules...> all_of(Rules... rules) {
   static_assert(sizeof...(Rules) > 0, "all_of needs at least one rule");
@@ -245,7 +247,7 @@ template <StopRuleFor Rule>
 
 }  // namespace stop
 
-/// Any stop rule. Labels settled, or CentroidShift{1e-4}, or MaxIterations{300}, unless told otherwise.
+/// Any stop rule, type-erased. Default: any_of(LabelsSettled{}, CentroidShift{1e-4}, MaxIterations{300}).
 class StopRule {
  public:
   StopRule() : StopRule(stop::any_of(stop::LabelsSettled{}, stop::CentroidShift{1e-4}, stop::MaxIterations{300})) {}
@@ -260,7 +262,7 @@ class StopRule {
 
   StopDecision operator()(const IterationStats& it) { return rule_(it); }
 
-  /// False after a move from it: then it can only be assigned to.
+  /// False if it was moved from; it can then only be assigned to.
   [[nodiscard]] explicit operator bool() const { return rule_ != nullptr; }
 
  private:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Pictures as SVG text, with no dependency. Not part of <keen/keen.hpp>: include it where pictures are made.
+// Pictures as SVG text, without dependencies. Not part of <keen/keen.hpp>.
 //
 //   keen::svg::save("clusters.svg", keen::svg::scatter(points, keen::fit(points, {.k = 3})));
 

@@ -10,7 +10,7 @@
 
 namespace keen {
 
-/// A clustering that some points do not count in.
+/// A clustering that leaves out some points.
 template <class Scalar, int Dim = Eigen::Dynamic>
 struct TrimmedClustering : Clustering<Scalar, Dim> {
   TrimmedClustering() = default;
@@ -18,17 +18,17 @@ struct TrimmedClustering : Clustering<Scalar, Dim> {
       : Clustering<Scalar, Dim>(std::move(found)), outliers(std::move(left_out)) {}
   TrimmedClustering(const TrimmedClustering&) = default;
   TrimmedClustering(TrimmedClustering&&) noexcept = default;
-  /// Where memory is refused, nothing has changed.
+  /// Strong exception guarantee: if memory runs out, nothing has changed.
   TrimmedClustering& operator=(const TrimmedClustering& other) { return *this = TrimmedClustering(other); }
   TrimmedClustering& operator=(TrimmedClustering&&) noexcept = default;
   ~TrimmedClustering() = default;
 
-  std::vector<Index> outliers;  ///< the points that are left out whole, in ascending order
+  std::vector<Index> outliers;  ///< indices of the points that are left out entirely, ascending
 };
 
 namespace detail {
 
-/// What TrimmedKMeans has that others have not.
+/// Settings that only TrimmedKMeans has.
 struct TrimmedSettings {
   double outlier_fraction;
   Index max_iterations;
@@ -41,36 +41,37 @@ template <class Scalar>
 
 }  // namespace detail
 
-/// k-means that leaves out the points that are farthest from their centroids: outliers neither pull a centroid away nor
-/// get a cluster of their own, and are told.
+/// k-means that leaves out the points farthest from their centroids. Outliers neither move a centroid nor form a
+/// cluster of their own; they are listed in `outliers`.
 ///
 ///     const auto found = keen::TrimmedKMeans<double, 2>{.k = 3, .outlier_fraction = 0.02}.fit(readings);
 ///     for (const keen::Index i : found.outliers) look_at(readings[i]);
 ///
-/// Each pass assigns all points, leaves out those that are farthest, and moves the centroids to the means of the
-/// others; the SSE of these falls until nothing changes. Labels are those of all points; `sse`, `cluster_weights` and
-/// `nonempty_clusters` are of those that count.
+/// Each pass assigns all points, leaves out the farthest, and moves the centroids to the means of the others, whose SSE
+/// falls until nothing changes. `labels` has all points; `sse`, `cluster_weights` and `nonempty_clusters` only those
+/// that are not left out.
 ///
-/// What is left out is a share of the weight, the farthest points first, whatever each weighs: a weight of 3 is three
-/// copies of the point, of which one or two may be left out.
+/// With weights, a fraction of the total weight is left out, the farthest points first. A weight of 3 is equivalent to
+/// three copies of the point, of which one or two may be left out.
 /// Source: k-means--, Chawla & Gionis, SDM 2013; with weights, trimming functions of Cuesta-Albertos, Gordaliza &
 /// Matran, The Annals of Statistics 25(2), 1997.
 template <class Scalar = double, int Dim = Eigen::Dynamic>
 struct TrimmedKMeans {
-  Index k = 8;  ///< clusters, in [1, points that count whichever are left out]
-  /// The share of the points that is left out, rounded down to whole points; of their weights, where these are not
-  /// whole numbers, exactly the share. In [0, 1).
+  Index k = 8;  ///< clusters, in [1, number of points that are always left]
+  /// The fraction of the points that is left out, in [0, 1), rounded down to whole points. With weights that are not
+  /// integers, exactly this fraction of the total weight.
   double outlier_fraction = 0.05;
-  Initializer<Scalar, Dim> init = RandomPoints{};  ///< the start centroids; those by distance prefer outliers
-  Index max_iterations = 300;                      ///< passes of a run, >= 1
-  Algorithm algorithm = Algorithm::automatic;      ///< how nearest centroids are found
-  int threads = 1;                                 ///< maximum number; 0: every CPU that the process may use
-  Index restarts = 10;                             ///< runs, >= 1; the least SSE counts
-  std::uint64_t seed = 0;                          ///< of all random draws
+  Initializer<Scalar, Dim> init =
+      RandomPoints{};          ///< the start centroids; inits by distance, such as PlusPlus, prefer outliers
+  Index max_iterations = 300;  ///< passes of a run, >= 1
+  Algorithm algorithm = Algorithm::automatic;  ///< how nearest centroids are found
+  int threads = 1;                             ///< maximum number; 0: every CPU that the process may use
+  Index restarts = 10;                         ///< runs, >= 1; the one with the lowest SSE is returned
+  std::uint64_t seed = 0;                      ///< of all random draws
 
-  /// Clusters the points. Points without weight neither count nor are outliers.
-  /// Complexity: O(n k dim) a pass. Memory: O(n + k dim).
-  /// @param points  anything that `as_dataset` takes
+  /// Clusters the points. Points of weight 0 are ignored and are never outliers.
+  /// Complexity: O(n k dim) per pass. Memory: O(n + k dim).
+  /// @param points  anything that `as_dataset` accepts
   /// @throws as KMeans::fit
   template <class Points>
   [[nodiscard]] TrimmedClustering<Scalar, Dim> fit(const Points& points) const {

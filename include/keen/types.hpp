@@ -20,24 +20,24 @@
 
 namespace keen {
 
-/// Counts and positions: signed, 64 bits wide on 64-bit machines.
+/// Counts and indices: signed, 64 bits on 64-bit machines.
 using Index = Eigen::Index;
 static_assert(sizeof(Index) >= sizeof(std::ptrdiff_t),
               "keen counts in Eigen::Index, which must hold any size: leave EIGEN_DEFAULT_DENSE_INDEX_TYPE undefined");
 
-/// How far apart things lie in memory, counted in numbers as they are stored (may be negative or zero).
+/// Distances in memory, counted in stored values; may be negative or zero.
 struct Strides {
   Index point = 0;       ///< from a coordinate of one point to the same coordinate of the next
   Index coordinate = 1;  ///< from one coordinate of a point to the next
 };
 
-/// The number of a cluster, in [0, k).
+/// The index of a cluster, in [0, k).
 using Label = std::int32_t;
 
-/// One label a point.
+/// One label per point.
 using Labels = Eigen::Matrix<Label, Eigen::Dynamic, 1>;
 
-/// Centroids, one a column: dim x k. (Eigen has a matrix of one row lie in rows; the values are in the same order.)
+/// Centroids, one per column: dim x k. (Eigen stores a matrix with one row row-major; the values have the same order.)
 template <class Scalar, int Dim = Eigen::Dynamic>
 using Centroids = Eigen::Matrix<Scalar, Dim, Eigen::Dynamic, Dim == 1 ? Eigen::RowMajor : Eigen::ColMajor>;
 

@@ -27,8 +27,7 @@
 
 // ---- keen/choose_k.hpp
 
-// How many clusters: criteria, and one answer of them together. Not part of <keen/keen.hpp>: include it where k is
-// chosen.
+// The number of clusters: auto_k, and criteria. Not part of <keen/keen.hpp>.
 //
 //   const auto found = keen::auto_k(points);  // found.k, found.fit().model
 
@@ -47,7 +46,7 @@ namespace keen {
 /// The numbers of clusters to try: first, first + 1, ..., last.
 struct KRange {
   Index first = 1;  ///< >= 1
-  Index last = 0;   ///< in [first, n]; 0 stands for 10, or n if there are fewer points
+  Index last = 0;   ///< in [first, n]; 0: 10, or n if there are fewer points
 };
 
 /// The SSE of a clustering for each k.
@@ -56,15 +55,15 @@ struct SseCurve {
   std::vector<double> sse;  ///< as Clustering::sse, one for each k
 };
 
-/// What a criterion says about k, and what it computed on the way.
+/// The result of a criterion: the chosen k, and a score for each k.
 struct CriterionResult {
-  std::optional<Index> best{};     ///< the chosen k, or nothing if none stands out
+  std::optional<Index> best{};     ///< the chosen k; nullopt if there is none
   std::vector<Index> k{};          ///< the numbers tried, ascending
   std::vector<double> sse{};       ///< the SSE for each of them
-  std::vector<double> score{};     ///< what the criterion computed for each of them; NaN where it is not defined
+  std::vector<double> score{};     ///< the score for each of them; NaN where it is not defined
   std::vector<double> error{};     ///< the standard error of each score; empty if the criterion has none
   std::string criterion{};         ///< its name, such as "gap statistic"
-  bool smaller_is_better = false;  ///< of two scores
+  bool smaller_is_better = false;  ///< true if smaller scores are better
 };
 
 }  // namespace keen
@@ -130,13 +129,13 @@ template <class Scalar>
 
 namespace keen {
 
-/// The best clustering found for one k, in figures: all that criteria need, in O(k dim) of memory.
+/// The best clustering found for one k, summarised for criteria in O(k dim) memory.
 template <class Scalar, int Dim = Eigen::Dynamic>
 struct KFit {
   KFit() = default;
   KFit(const KFit&) = default;
   KFit(KFit&&) noexcept = default;
-  /// Where memory is refused, nothing has changed.
+  /// Strong exception guarantee: if memory runs out, nothing has changed.
   KFit& operator=(const KFit& other) { return *this = KFit(other); }
   KFit& operator=(KFit&&) noexcept = default;
   ~KFit() = default;
@@ -145,20 +144,21 @@ struct KFit {
   double sse = 0;                   ///< as Clustering::sse
   Index nonempty_clusters = 0;      ///< as Clustering::nonempty_clusters: below k if the data has fewer distinct points
   Eigen::VectorXd cluster_weights;  ///< the sum of the weights in each cluster
-  Eigen::VectorXd mean_distances;   ///< of the points of each cluster to its centroid, 0 for a cluster without
-  Eigen::VectorXd removal_costs;    ///< by how much the SSE rises if a centroid goes and the others stay
+  Eigen::VectorXd
+      mean_distances;  ///< mean distance of the points of each cluster to its centroid; 0 for an empty cluster
+  Eigen::VectorXd removal_costs;  ///< the increase of the SSE if a centroid is removed and the others stay
   double simplified_silhouette = std::numeric_limits<double>::quiet_NaN();  ///< of all points; NaN for k = 1
 
   [[nodiscard]] Index k() const { return model.k(); }
 
-  /// True if each cluster has points that count. If not, the data has fewer than k distinct points, or
+  /// True if each cluster has points of positive weight. If not, the data has fewer than k distinct points, or
   /// EmptyClusters::keep left a cluster empty.
   [[nodiscard]] bool is_full() const { return nonempty_clusters == model.k(); }
 };
 
 namespace detail {
 
-/// Looks at the points once. Complexity: O(n k dim).
+/// Reads the points once. Complexity: O(n k dim).
 /// @param data  checked
 template <class Scalar, int Dim>
 [[nodiscard]] KFit<Scalar, Dim> describe_fit(const Dataset<Scalar, Dim>& data, Model<Scalar, Dim> model, double sse,
@@ -270,11 +270,11 @@ template <class Scalar>
 
 namespace keen {
 
-/// Where the fits of an SSE curve start.
+/// The start of the fits of an SSE curve.
 enum class CurveStart {
-  cold,  ///< each k on its own, from the settings' init
-  warm,  ///< from the centroids for k - 1 and one point more, drawn as in k-means++; the first k is cold
-  both,  ///< both, and the better one counts: the curve then never rises
+  cold,  ///< each k separately, from the settings' init
+  warm,  ///< from the centroids for k - 1 and one more point, drawn as in k-means++; the first k is cold
+  both,  ///< both, and the better one is kept: the curve then never rises
 };
 
 namespace detail {
@@ -326,12 +326,12 @@ template <class Scalar, int Dim>
 
 }  // namespace detail
 
-/// The SSE of the best clustering found for each k in a range: the curve whose elbow is looked for.
+/// The SSE of the best clustering found for each k in a range: the curve of which `elbow` finds the elbow.
 ///
 ///     const keen::SseCurve curve = keen::sse_curve(points, {.first = 1, .last = 10}, {.restarts = 8});
 ///
 /// Complexity: (restarts + 1) fits for each k.
-/// @param settings  of every fit; its `k` is not used
+/// @param settings  settings of every fit; `k` is ignored
 /// @throws std::invalid_argument if the range is not within [1, n], and as KMeans::fit
 template <class Points>
 [[nodiscard]] SseCurve sse_curve(const Points& points, KRange range, KMeansFor<Points> settings = {},
@@ -371,12 +371,13 @@ template <class Scalar>
 
 namespace keen {
 
-/// The best clustering found for each k of a range, and what a criterion of the caller's may need to go on from there.
+/// The best clustering found for each k of a range, with the points and settings for criteria that make further fits.
 template <class Scalar, int Dim = Eigen::Dynamic>
 struct KSweep {
-  Dataset<Scalar, Dim> data;            ///< the points: a view
-  KMeans<Scalar, Dim> settings;         ///< of the fits, but for `k`
-  std::vector<KFit<Scalar, Dim>> fits;  ///< k ascending without gaps; ends early where a stop rule ended all
+  Dataset<Scalar, Dim> data;     ///< the points: a view
+  KMeans<Scalar, Dim> settings;  ///< of the fits, except `k`
+  std::vector<KFit<Scalar, Dim>>
+      fits;  ///< k ascending without gaps; ends early if a deadline or request ended the sweep
 
   /// The fit for a k of the range.
   [[nodiscard]] const KFit<Scalar, Dim>& at(Index k) const {
@@ -553,7 +554,7 @@ namespace keen {
 
 namespace detail {
 
-/// The threads that a criterion may start beside those of the fits: none where the caller's executor has them.
+/// The number of threads that a criterion may use; with the caller's executor it starts none.
 template <class Scalar, int Dim>
 [[nodiscard]] int criterion_threads(const KMeans<Scalar, Dim>& settings) {
   return settings.executor ? 1 : thread_count(settings.threads, &settings.executor);
@@ -574,9 +575,9 @@ struct FitView {
   [[nodiscard]] Labels labels() const { return fit.model.predict(data, threads); }
 };
 
-/// A criterion that gives each fit a score, by itself: `double operator()(const FitView&)`, NaN where it is not
-/// defined. It says its `name`, and `static constexpr bool smaller_is_better = true` if so. The best score wins, and of
-/// equal ones the smaller k.
+/// A criterion that scores each fit separately: `double operator()(const FitView&)`, NaN where it is not defined. It
+/// has a `name`, and `static constexpr bool smaller_is_better = true` if smaller scores are better. The k with the best
+/// score is chosen, of equal scores the smallest k.
 template <class Judge, class Scalar, int Dim>
 concept FitCriterionFor = std::copy_constructible<Judge> &&
     requires(const Judge& criterion, const FitView<Scalar, Dim>& fit) {
@@ -584,7 +585,7 @@ concept FitCriterionFor = std::copy_constructible<Judge> &&
   { Judge::name } -> std::convertible_to<std::string>;
 };
 
-/// A criterion that judges a sweep as a whole: `CriterionResult operator()(const KSweep&)`.
+/// A criterion that evaluates a whole sweep: `CriterionResult operator()(const KSweep&)`.
 template <class Judge, class Scalar, int Dim>
 concept SweepCriterionFor = std::copy_constructible<Judge> &&
     requires(const Judge& criterion, const KSweep<Scalar, Dim>& sweep) {
@@ -593,7 +594,7 @@ concept SweepCriterionFor = std::copy_constructible<Judge> &&
 
 namespace detail {
 
-/// The k with the best score; of equal ones the smaller. Nothing if no score is defined.
+/// The k with the best score, of equal scores the smallest; nullopt if no score is defined.
 [[nodiscard]] inline std::optional<Index> best_k(const std::vector<Index>& k, const std::vector<double>& score,
                                                  bool smaller_is_better) {
   std::optional<std::size_t> best;
@@ -624,8 +625,8 @@ template <class Judge>
 
 }  // namespace detail
 
-/// Any criterion: what `FitCriterionFor` or `SweepCriterionFor`. keen's own are in namespace keen::criterion; a lambda
-/// that takes a KSweep is one too.
+/// Any criterion that satisfies `FitCriterionFor` or `SweepCriterionFor`, type-erased. keen's criteria are in namespace
+/// keen::criterion; a lambda that takes a KSweep is a criterion too.
 template <class Scalar, int Dim = Eigen::Dynamic>
 class Criterion {
  public:
@@ -643,7 +644,7 @@ class Criterion {
     }
   }
 
-  /// What the criterion says of a sweep. A k for which the data has too few distinct points is never chosen.
+  /// Applies the criterion to a sweep. A k for which the data has too few distinct points is never chosen.
   [[nodiscard]] CriterionResult operator()(const KSweep<Scalar, Dim>& sweep) const { return judge_(sweep); }
 
  private:
@@ -685,21 +686,21 @@ using CriterionFor = typename detail::CriterionOf<DatasetOf<const Points&>>::Typ
 
 namespace keen {
 
-/// How many clusters? Fits each k of a range once, and asks one criterion or several.
+/// Chooses the number of clusters: fits each k of a range once, and evaluates one or several criteria.
 ///
 ///     const auto by = keen::choose_k(points, {.first = 1, .last = 15},
 ///                                    {keen::criterion::SimplifiedSilhouette{}, keen::criterion::Gap{}});
 ///     if (by[0].best) use(*by[0].best);
 ///
-/// For each k, `restarts` fits from the settings' init, one from the centroids for k - 1 and one from those for k + 1;
-/// the best counts. If a stop rule ends a fit by deadline or request, the larger k are left out.
+/// For each k it runs `restarts` fits from the settings' init, one from the centroids for k - 1 and one from those for
+/// k + 1, and keeps the best. If a stop rule ends a fit by deadline or request, the larger k are left out.
 ///
-/// Complexity: (restarts + 2) fits for each k, O(n k dim) more to describe them, and what the criteria take. Memory:
-/// O(n + k_last^2 dim), and what fits on `threads` threads at a time need.
-/// @param settings  of every fit; its `k` is not used. With an observer, one fit runs after the other; without one,
-///                  init and stop rules are called from several threads at a time. Criteria that fit again do so to
-///                  other points, such as halves of these: the observer sees those too
-/// @return one selection for each criterion, in their order
+/// Complexity: (restarts + 2) fits and O(n k dim) for each k, plus the cost of the criteria. Memory: O(n + k_last^2
+/// dim), plus that of `threads` simultaneous fits.
+/// @param settings  settings of every fit; `k` is ignored. With an observer, fits run one after the other; without one,
+///                  init and stop rules are called from several threads at a time. Some criteria make further fits, for
+///                  example to halves of the points; the observer is called for these too
+/// @return one result per criterion, in their order
 /// @throws std::invalid_argument if the range is not within [1, n], as KMeans::fit, and as the criteria
 template <class Points>
 [[nodiscard]] std::vector<CriterionResult> choose_k(const Points& points, KRange range,
@@ -711,7 +712,7 @@ template <class Points>
   return selections;
 }
 
-/// The same by one criterion.
+/// The same for one criterion.
 template <class Points, class Judge>
   requires(std::is_convertible_v<Judge, CriterionFor<Points>>)
 [[nodiscard]] CriterionResult choose_k(const Points& points, KRange range, const Judge& criterion,
@@ -719,8 +720,8 @@ template <class Points, class Judge>
   return choose_k(points, range, std::vector<CriterionFor<Points>>{criterion}, settings).front();
 }
 
-/// The fits alone: a sweep that any criterion can be asked about, `criterion(sweep)`, one after the other. The points
-/// must outlive it unless they are handed over as a temporary.
+/// Only the fits: a sweep to which criteria can be applied, `criterion(sweep)`. The points must outlive it unless they
+/// are passed as a temporary.
 /// Complexity and errors as choose_k.
 template <class Points>
 [[nodiscard]] auto sweep_k(Points&& points, KRange range, const KMeansFor<std::remove_cvref_t<Points>>& settings = {}) {
@@ -1260,13 +1261,13 @@ struct Separation {
 
 namespace keen {
 
-/// What becomes of outliers before k is chosen.
+/// The treatment of outliers before k is chosen.
 enum class Outliers {
-  set_aside,  ///< they do not count
-  keep,       ///< they are points like others
+  set_aside,  ///< they are left out
+  keep,       ///< they are used like other points
 };
 
-/// What one criterion says.
+/// The choice of one criterion.
 struct CriterionVote {
   std::string criterion;  ///< its name
   Index k = 1;            ///< its best k
@@ -1274,39 +1275,41 @@ struct CriterionVote {
   friend bool operator==(const CriterionVote&, const CriterionVote&) = default;
 };
 
-/// The number of clusters, how sure it is, and the clusters.
+/// The number of clusters, its confidence, and the clusterings.
 template <class Scalar, int Dim = Eigen::Dynamic>
 struct AutoK {
   AutoK() = default;
   AutoK(const AutoK&) = default;
   AutoK(AutoK&&) noexcept = default;
-  /// Where memory is refused, nothing has changed.
+  /// Strong exception guarantee: if memory runs out, nothing has changed.
   AutoK& operator=(const AutoK& other) { return *this = AutoK(other); }
   AutoK& operator=(AutoK&&) noexcept = default;
   ~AutoK() = default;
 
-  /// What `separation` must exceed for more than one cluster.
+  /// The value that `separation` must exceed for more than one cluster.
   static constexpr double least_separation = criterion::Separation{}.least_separation;
 
   Index k = 1;          ///< the answer
-  Index candidate = 1;  ///< the best k above 1: the answer, if its clusters stand apart and all halves find them
-  /// How far the clusters of the candidate stand apart, in [0, 1]; NaN if there is no candidate.
+  Index candidate = 1;  ///< the best k above 1: the answer if its clusters are separated and found in all halves
+  /// The separation of the candidate's clusters, in [0, 1]; NaN if there is no candidate.
   double separation = std::numeric_limits<double>::quiet_NaN();
-  /// How alike halves of the points find them: the least adjusted Rand index; NaN if there is no candidate.
+  /// The agreement of the candidate's clusters in halves of the points: the lowest adjusted Rand index; NaN if there is
+  /// no candidate.
   double halves_agreement = std::numeric_limits<double>::quiet_NaN();
-  double needed_agreement = 0;  ///< what `halves_agreement` must exceed: SeparationCurve::needed_agreement
-  /// The k with the largest sum of separations, if its clusters stand apart, else 1. Where halves do not find the same
-  /// ones, candidate is another one.
+  double needed_agreement = 0;  ///< the value that `halves_agreement` must exceed: SeparationCurve::needed_agreement
+  /// The k with the largest sum of separations if its clusters are separated, otherwise 1. It differs from `candidate`
+  /// if halves of the points do not find the same clusters.
   Index peak = 1;
-  bool is_at_end = false;  ///< the peak is the last k that was tried: try more
-  double agreement = 0;    ///< the share of the votes that are for k, in [0, 1]; 0 without votes
-  /// Of separation, which decides, simplified silhouette and Calinski-Harabasz; those that have one.
+  bool is_at_end = false;  ///< the peak is the largest k tried, so a wider range may give another answer
+  double agreement = 0;    ///< the fraction of the votes for k, in [0, 1]; 0 without votes
+  /// The choices of separation, which decides, simplified silhouette and Calinski-Harabasz; those without a choice are
+  /// left out.
   std::vector<CriterionVote> votes;
-  std::vector<CriterionResult> criteria;  ///< what each of these says
-  std::vector<Outlier> outliers;          ///< points that were set aside before, the farthest first
+  std::vector<CriterionResult> criteria;  ///< the results of these criteria
+  std::vector<Outlier> outliers;          ///< points that were set aside, the farthest first
   std::vector<KFit<Scalar, Dim>> fits;    ///< the best clustering of the other points for each k tried, ascending
 
-  /// The clustering that was chosen.
+  /// The clustering with `k` clusters.
   [[nodiscard]] const KFit<Scalar, Dim>& fit() const { return fits[static_cast<std::size_t>(k - fits.front().k())]; }
 };
 
@@ -1322,7 +1325,7 @@ void count_votes(AutoK<Scalar, Dim>& found) {
   if (!found.votes.empty()) found.agreement = static_cast<double>(count) / static_cast<double>(found.votes.size());
 }
 
-/// The points but for the outliers.
+/// The points without the outliers.
 /// @param outliers  some of the points
 template <class Scalar>
 [[nodiscard]] Sample<Scalar> without(const Points<Scalar>& data, const std::vector<Outlier>& outliers) {
@@ -1337,8 +1340,8 @@ template <class Scalar>
 
 }  // namespace detail
 
-/// The answer of `auto_k` from fits that are there: `auto_k_of(sweep_k(points, range))`. Nothing is set aside, and
-/// nothing is tried that is not in the range.
+/// The answer of `auto_k` from existing fits: `auto_k_of(sweep_k(points, range))`. It sets no outliers aside and does
+/// not extend the range.
 /// @throws std::invalid_argument if the sweep has no fits
 template <class Scalar, int Dim>
 [[nodiscard]] AutoK<Scalar, Dim> auto_k_of(KSweep<Scalar, Dim> sweep) {
@@ -1392,24 +1395,24 @@ template <class Scalar, int Dim>
 
 }  // namespace detail
 
-/// How many clusters? One answer, for those who do not want to choose a criterion.
+/// Finds the number of clusters, with one answer. Use it unless you need a particular criterion.
 ///
 ///     const auto found = keen::auto_k(points);
 ///     const auto labels = found.fit().model.predict(points);
 ///
-/// Outliers are set aside first (`find_outliers`): a single point far away is no cluster. Of the others, the best k is
-/// that of `criterion::Separation`: halves of the points are clustered, and the clusters of one half must stand apart
-/// in the other. Where they do not, or where the halves find different clusters, the answer is 1, or another k whose
-/// clusters are plain. Simplified silhouette and Calinski-Harabasz say what they say for comparison.
-/// docs/choosing_k.md has how often each is right.
+/// Outliers are set aside first (`find_outliers`), because a single distant point is not a cluster. The other points
+/// are judged by `criterion::Separation`: it clusters halves of the points, and requires that the clusters of one half
+/// are separated in the other. If they are not, or if the halves find different clusters, the answer is 1, or another k
+/// with clearly separated clusters. The results of simplified silhouette and Calinski-Harabasz are included for
+/// comparison. docs/choosing_k.md reports how often each is right.
 ///
-/// A range without a last k goes up to 10, and on to twice as many, at most 80, while clusters stand apart for a k in
-/// its last third.
+/// If `range.last` is 0, the range ends at 10, and is doubled repeatedly, up to 80, while clusters are separated for a
+/// k in its last third.
 ///
-/// If all points are equal, it is the first k of the range. Honours weights. Complexity: as choose_k, and 10 fits for
-/// each k of at most 2500 points.
-/// @param range     what may be answered
-/// @param outliers  whether they are set aside
+/// If all points are equal, the answer is the first k of the range. Uses weights. Complexity: as choose_k, and 10 fits
+/// for each k of at most 2500 points.
+/// @param range     the numbers of clusters to try
+/// @param outliers  whether outliers are set aside
 /// @throws std::invalid_argument as choose_k
 template <class Points>
 [[nodiscard]] auto auto_k(const Points& points, KRange range = {}, const KMeansFor<Points>& settings = {},
@@ -1439,11 +1442,11 @@ inline void require_curve(const SseCurve& curve, const char* caller) {
 
 namespace keen {
 
-/// What makes a k the elbow of an SSE curve. W(k) is the SSE.
+/// The definition of the elbow of an SSE curve W(k).
 enum class ElbowRule {
   chord,                  ///< farthest below the line from the first to the last point, both axes scaled to [0, 1]
-  second_difference,      ///< largest W(k-1) - 2 W(k) + W(k+1): the fall slows down most
-  log_second_difference,  ///< the same of ln W: the fall in percent slows down most
+  second_difference,      ///< largest W(k-1) - 2 W(k) + W(k+1): the decrease slows down most
+  log_second_difference,  ///< the same for ln W: the relative decrease slows down most
 };
 
 namespace detail {
@@ -1456,7 +1459,7 @@ inline constexpr double undefined_score = std::numeric_limits<double>::quiet_NaN
   return score;
 }
 
-/// The logarithms up to the first SSE of 0: there, every cluster is a point, and no larger k says anything.
+/// The logarithms up to the first SSE of 0: there every cluster is a point, and larger k give no information.
 [[nodiscard]] inline std::vector<double> log_second_differences(const std::vector<double>& w) {
   std::vector<double> logs;
   for (const double sse : w) {
@@ -1490,7 +1493,7 @@ inline constexpr double undefined_score = std::numeric_limits<double>::quiet_NaN
   return {};
 }
 
-/// How large a score must be to stand out of what rounding makes of a straight line.
+/// The smallest score that rounding errors of a straight line cannot reach.
 [[nodiscard]] inline double least_elbow_score(const SseCurve& curve, ElbowRule rule) {
   constexpr double rounding = 1e-9;
   return rule == ElbowRule::second_difference ? rounding * (curve.sse.front() - curve.sse.back()) : rounding;
@@ -1498,9 +1501,9 @@ inline constexpr double undefined_score = std::numeric_limits<double>::quiet_NaN
 
 }  // namespace detail
 
-/// The elbow of an SSE curve. There is none if the curve has fewer than three points, does not fall, or bends nowhere
-/// inwards (a straight line, or one that falls ever faster). The answer depends on the range of k: the wider it is, the
-/// larger the chord's answer tends to be. Complexity: O(number of k).
+/// The elbow of an SSE curve. There is none if the curve has fewer than three points, does not fall, or is nowhere
+/// convex (a straight line, or one that falls ever faster). The answer depends on the range of k: with `chord`, a wider
+/// range tends to give a larger answer. Complexity: O(number of k).
 /// @throws std::invalid_argument if `k` and `sse` differ in length, `k` does not ascend, or an SSE is not finite
 /// Source: chord: Satopaa et al., ICDCSW 2011 (without smoothing).
 [[nodiscard]] inline CriterionResult elbow(const SseCurve& curve, ElbowRule rule = ElbowRule::chord) {
@@ -1516,12 +1519,12 @@ inline constexpr double undefined_score = std::numeric_limits<double>::quiet_NaN
   return selection;
 }
 
-/// How many clusters? Fits every k in a range and looks for the elbow.
+/// Fits every k in a range and returns the elbow of the SSE curve.
 ///
 ///     const auto choice = keen::elbow(points, {.first = 1, .last = 10}, {.restarts = 8});
 ///     if (choice.best) use(*choice.best);
 ///
-/// Throws as `sse_curve`.
+/// @throws as `sse_curve`
 template <class Points>
 [[nodiscard]] CriterionResult elbow(const Points& points, KRange range, KMeansFor<Points> settings = {},
                                     ElbowRule rule = ElbowRule::chord) {
@@ -1584,18 +1587,18 @@ inline void require_sensitivity(double sensitivity) {
 
 }  // namespace detail
 
-/// The knee of an SSE curve as Kneedle finds it: the first k that is a local maximum of the distance below the chord,
-/// both axes scaled to [0, 1], and after which that distance drops by more than `sensitivity` mean steps of k before it
-/// rises again. The scores are these distances; NaN if the curve is flat.
+/// The knee of an SSE curve by Kneedle: the first k that is a local maximum of the distance below the chord, both axes
+/// scaled to [0, 1], after which that distance drops by more than `sensitivity` mean steps of k before it rises again.
+/// The scores are these distances; NaN if the curve is flat.
 ///
-/// There is none if the curve has fewer than three points, does not fall, never drops so far, or bends nowhere inwards
-/// (a straight line, or one that falls ever faster). The answer depends on the range of k: with a larger last k it
-/// tends to be larger. Complexity: O(number of k).
+/// There is none if the curve has fewer than three points, does not fall, has no such drop, or is nowhere convex (a
+/// straight line, or one that falls ever faster). The answer depends on the range of k: with a larger last k it tends
+/// to be larger. Complexity: O(number of k).
 /// @param sensitivity  S of the paper, >= 0: the larger, the sharper a knee has to be
 /// @throws std::invalid_argument if `k` and `sse` differ in length, `k` does not ascend, an SSE is not finite, or the
 ///   sensitivity is negative or not finite
-/// Source: Satopaa, Albrecht, Irwin and Raghavan, ICDCSW 2011: offline, without smoothing. There, a k on the chord or
-/// above it may be a knee.
+/// Source: Satopaa, Albrecht, Irwin and Raghavan, ICDCSW 2011: offline, without smoothing. Unlike in the paper, a k on
+/// or above the chord is never a knee.
 [[nodiscard]] inline CriterionResult kneedle(const SseCurve& curve, double sensitivity = 1) {
   detail::require_curve(curve, "kneedle");
   detail::require_sensitivity(sensitivity);
@@ -1611,12 +1614,12 @@ inline void require_sensitivity(double sensitivity) {
   return selection;
 }
 
-/// How many clusters? Fits every k in a range and looks for the knee.
+/// Fits every k in a range and returns the knee of the SSE curve.
 ///
 ///     const auto choice = keen::kneedle(points, {.first = 1, .last = 10}, {.restarts = 8});
 ///     if (choice.best) use(*choice.best);
 ///
-/// Throws as `sse_curve`, and for a sensitivity that is negative or not finite.
+/// @throws as `sse_curve`; std::invalid_argument for a sensitivity that is negative or not finite
 template <class Points>
 [[nodiscard]] CriterionResult kneedle(const Points& points, KRange range, KMeansFor<Points> settings = {},
                                       double sensitivity = 1) {
@@ -2116,11 +2119,12 @@ class UniformBox {
 
 namespace keen {
 
-/// Which k the gap statistic chooses. s(k) is the standard error of gap(k). R's cluster::maxSE has the same rules.
+/// The rule by which the gap statistic chooses k. s(k) is the standard error of gap(k). The rules are those of R's
+/// cluster::maxSE.
 enum class GapRule {
   global_max,      ///< the largest gap
-  first_max,       ///< the first gap that is no smaller than the next
-  tibshirani_1se,  ///< the smallest k with gap(k) >= gap(k + 1) - s(k + 1): that of the paper
+  first_max,       ///< the first gap that is not smaller than the next
+  tibshirani_1se,  ///< the smallest k with gap(k) >= gap(k + 1) - s(k + 1), as in the paper
   first_max_1se,   ///< the smallest k with a gap within s of the first maximum
   global_max_1se,  ///< the smallest k with a gap within s of the largest gap
 };

@@ -27,8 +27,7 @@
 
 // ---- keen/io.hpp
 
-// Files, with no dependency: models, CSV, .npy, .fvecs and .bvecs. Not part of <keen/keen.hpp>: include it where files
-// are read or written.
+// Files, without dependencies: models, CSV, .npy, .fvecs and .bvecs. Not part of <keen/keen.hpp>.
 //
 //   keen::io::save(clustering.model, "groups.keen");
 
@@ -733,15 +732,16 @@ class MappedFile {
 
 namespace keen::io {
 
-/// Writes a file piece by piece, whole or not at all: into a new file beside it, which reaches the disk and is then
-/// renamed. A reader, or a machine that loses power, finds the old bytes or the new ones. A symbolic link is followed,
-/// the mode of a file that is replaced is kept; what is no regular file, a pipe or a device, is written to directly.
+/// Writes a file piece by piece, and replaces the old file whole or not at all. It writes a new file in the same
+/// folder, flushes it to disk, and renames it, so that readers, also after a loss of power, find the old bytes or the
+/// new ones. It follows symbolic links and keeps the mode of a replaced file. A pipe or a device is written to
+/// directly.
 ///
 ///     keen::io::FileWriter file("labels.csv");
 ///     for (...) file.write(...);
 ///     file.close();
 ///
-/// Without `close`, nothing has changed.
+/// Without `close` the old file stays unchanged.
 class FileWriter {
  public:
   /// @throws std::runtime_error "PATH: cannot write: reason", as all members
@@ -771,7 +771,7 @@ class FileWriter {
     }
   }
 
-  /// All has been written; then the file is there.
+  /// Completes the file and replaces the old one.
   void close() {
     namespace fs = std::filesystem;
     if (!file_) return;
@@ -800,7 +800,7 @@ class FileWriter {
 };
 
 /// Writes a whole file, as FileWriter.
-/// @throws std::runtime_error "PATH: cannot write: reason"; the file is then as it was
+/// @throws std::runtime_error "PATH: cannot write: reason"; the old file is then unchanged
 inline void write_file(const std::filesystem::path& path, std::string_view bytes) {
   FileWriter file(path);
   file.write(bytes);
@@ -815,7 +815,7 @@ inline void write_file(const std::filesystem::path& path, std::string_view bytes
 
 namespace keen::io {
 
-/// Points, one a row, in the order in which numpy keeps them.
+/// Points, one per row, in numpy's default order.
 template <class Scalar>
 using NpyMatrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
@@ -891,7 +891,7 @@ void read_integers(std::string_view bytes, const NpyHeader& header, NpyMatrix<Sc
   });
 }
 
-/// What values of a type can be viewed as; nothing for those that must be converted.
+/// The NumberType as which values can be viewed; nullopt if they must be converted.
 [[nodiscard]] inline std::optional<NumberType> viewed_type(const NpyType& type) {
   if (type.is_big_endian && type.width > 1) return {};
   if (type.kind == 'f') {
@@ -957,16 +957,16 @@ void read_all_values(std::string_view bytes, const NpyHeader& header, NpyMatrix<
 
 }  // namespace detail
 
-/// The array of a .npy file, as numpy.save writes it: n x dim, one point a row; n x 1 for an array of one dimension.
-/// Takes float16, float32, float64, integers of any width and booleans, in either order of rows and columns and of
-/// bytes (versions 1 to 3 of the format). Nothing is rounded: float64 is not read as float, nor an integer that Scalar
-/// does not hold exactly.
+/// The array of a .npy file, as numpy.save writes it: n x dim, one point per row; n x 1 for an array of one dimension.
+/// Accepts float16, float32, float64, integers of any width and booleans, in C or Fortran order and either byte order
+/// (versions 1 to 3 of the format). Values are never rounded: float64 is not read as float, and an integer that Scalar
+/// cannot represent exactly is an error. Complexity: O(n dim).
 ///
 ///     const auto table = keen::io::read_npy<double>("points.npy");
 ///     const auto clustering = keen::fit(keen::rows(table), {.k = 3});
 ///
-/// @throws std::runtime_error naming the file, if it cannot be read, is no such array, or is not exactly as long as its
-///   shape says
+/// @throws std::runtime_error naming the file, if it cannot be read, is not such an array, or its size does not match
+///   its shape
 template <class Scalar>
 [[nodiscard]] NpyMatrix<Scalar> read_npy(const std::filesystem::path& path) {
   const std::string bytes = detail::read_npy_bytes(path);
@@ -977,15 +977,14 @@ template <class Scalar>
   return values;
 }
 
-/// The points of a .npy file without reading it: a view of the file in memory, which the system reads page by page as
-/// it is used. Values of float16, float32, booleans and integers of 8 or 16 bits stay as they are; under a double model
-/// as well as a float one. The file must not change or shrink as long as a copy of the view lives. Not on Windows.
+/// The points of a .npy file, mapped into memory: the system reads the pages of the file when they are used. float16,
+/// float32, booleans and integers of 8 or 16 bits are not converted, for float and double models. The file must not
+/// change or shrink while a copy of the view exists. Not available on Windows. Complexity: O(1).
 ///
 ///     const auto clustering = keen::fit(keen::io::map_npy<float>("vectors.npy"), {.k = 1000});
 ///
-/// @throws std::runtime_error as read_npy; and if the values are of another type, of float64 where Scalar is float, the
-///   byte order is another, or the values begin at an odd offset in the file (which no version of numpy has written
-///   since 2006)
+/// @throws std::runtime_error as read_npy; and for values of another type, float64 if Scalar is float, another byte
+///   order, or values at an unaligned offset in the file (numpy has not written such files since 2006)
 template <class Scalar>
 [[nodiscard]] Dataset<Scalar> map_npy(const std::filesystem::path& path) {
   const auto file = std::make_shared<const detail::MappedFile>(path, "io::read_npy");
@@ -997,13 +996,12 @@ template <class Scalar>
   return Dataset<Scalar>(file->bytes().data() + header.data, type, header.rows(), header.columns(), strides, file);
 }
 
-/// Writes a matrix or a vector as numpy.load reads it, in the order in which it lies. The file is replaced when all is
-/// on the disk.
+/// Writes a matrix or a vector for numpy.load, in its storage order. The file is replaced whole or not at all.
 ///
 ///     keen::io::write_npy("labels.npy", clustering.labels);
 ///
 /// @param values  of float, double, or integers of 4 or 8 bytes; a vector becomes an array of one dimension
-/// @throws std::runtime_error naming the file, if it cannot be written; what was there is then still there
+/// @throws std::runtime_error naming the file, if it cannot be written; an existing file is then unchanged
 template <class Derived>
 void write_npy(const std::filesystem::path& path, const Eigen::DenseBase<Derived>& values) {
   using Number = typename Derived::Scalar;
@@ -1052,13 +1050,14 @@ template <class Number>
 
 }  // namespace detail
 
-/// The points of a .npy file of any size, read block by block as keen::blocks has it. float16, float32, booleans and
-/// integers of 8 or 16 bits stay as they are. Each pass of a fit reads the file once, from its beginning to its end.
+/// The points of a .npy file of any size, read block by block; keen::blocks describes what such points support.
+/// float16, float32, booleans and integers of 8 or 16 bits are not converted. Each pass of a fit reads the file once,
+/// sequentially.
 ///
 ///     const auto clustering = keen::fit(keen::io::stream_npy<float>("vectors.npy"), {.k = 1000, .threads = 0});
 ///
-/// @throws std::runtime_error naming the file, as io::map_npy, and for an array in Fortran order, whose points are
-///   scattered over the file; later, in a fit, if the file cannot be read, or its size has changed
+/// @throws std::runtime_error naming the file, as io::map_npy, and for an array in Fortran order, whose points are not
+///   contiguous; during a fit, if the file cannot be read, or its size has changed
 template <class Scalar>
 [[nodiscard]] Dataset<Scalar> stream_npy(const std::filesystem::path& path, const BlockOptions& options = {}) {
   detail::require_little_endian(path);
@@ -1075,25 +1074,25 @@ template <class Scalar>
   return detail::stream<Scalar>(file, type, width, header.columns(), options);
 }
 
-/// The same for .fvecs. The dimension of each point is looked at when it is read, which takes memory for one block
-/// more.
+/// The same for .fvecs. The dimension of each point is checked when it is read, which needs memory for one more block.
 /// @throws std::runtime_error naming the file and the point, as read_fvecs; as stream_npy
 [[nodiscard]] inline Dataset<float> stream_fvecs(const std::filesystem::path& path, const BlockOptions& options = {}) {
   return detail::stream_vecs<float>(path, options);
 }
 
-/// The same for .bvecs: coordinates stay bytes.
+/// The same for .bvecs; coordinates remain bytes.
 [[nodiscard]] inline Dataset<float> stream_bvecs(const std::filesystem::path& path, const BlockOptions& options = {}) {
   return detail::stream_vecs<std::uint8_t>(path, options);
 }
 
-/// The same for numbers and nothing else, little-endian, one point after the other, as numpy.tofile writes them.
+/// The same for a raw file: numbers without a header, little-endian, one point after the other, as numpy's tofile
+/// writes them.
 ///
 ///     const auto points = keen::io::stream_raw<std::uint8_t>("pixels.raw", 3);
 ///
 /// @param dim     coordinates of each point, >= 1
 /// @param offset  bytes before the first point, >= 0
-/// @throws std::runtime_error naming the file, if it does not hold whole points; as stream_npy
+/// @throws std::runtime_error naming the file, if its size is not a whole number of points; as stream_npy
 template <class Number>
 [[nodiscard]] auto stream_raw(const std::filesystem::path& path, Index dim, Index offset = 0,
                               const BlockOptions& options = {}) {
@@ -1385,14 +1384,14 @@ namespace keen::detail {
 
 namespace keen::io {
 
-/// What becomes of a row of a file that has no value in a column that is read.
+/// The treatment of a row with a missing value in a column that is read.
 enum class Missing {
-  error,  ///< it is an error
+  error,  ///< throws MissingValue
   drop,   ///< the row is left out
-  mean,   ///< the value is the mean of those that the column has
+  mean,   ///< the value is replaced by the mean of the column
 };
 
-/// A row has no value where one is needed.
+/// Thrown at a missing value.
 class MissingValue : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -1400,38 +1399,38 @@ class MissingValue : public std::runtime_error {
 
 /// Some columns of a table of numbers.
 struct TableNumbers {
-  /// n x dim, one point a row.
+  /// n x dim, one point per row.
   using Points = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
   std::vector<double> values;  ///< one row after the other
   Index dim = 0;               ///< columns
-  Index rows_in_file = 0;      ///< with those that were dropped
-  std::vector<Index> rows;     ///< for each row of `values` its row in the file, counted from 0
+  Index rows_in_file = 0;      ///< including dropped rows
+  std::vector<Index> rows;     ///< the row in the file of each row of `values`, counted from 0
 
   [[nodiscard]] Index size() const { return static_cast<Index>(rows.size()); }
   [[nodiscard]] Eigen::Map<const Points> points() const { return {values.data(), size(), dim}; }
   [[nodiscard]] Eigen::Map<Points> points() { return {values.data(), size(), dim}; }
 };
 
-/// What a column of a file holds.
+/// Summary statistics of a column of a file.
 class ColumnSummary {
  public:
-  Index numbers = 0;                                      ///< finite ones; the figures below are theirs
-  Index missing = 0;                                      ///< fields without a value
-  Index texts = 0;                                        ///< fields that are neither numbers nor missing
-  double min = std::numeric_limits<double>::infinity();   ///< infinity where there is no number
-  double max = -std::numeric_limits<double>::infinity();  ///< -infinity where there is none
-  double mean = 0;                                        ///< 0 where there is none
+  Index numbers = 0;  ///< number of finite values, from which min, max, mean and deviation are computed
+  Index missing = 0;  ///< fields without a value
+  Index texts = 0;    ///< fields that are neither numbers nor missing
+  double min = std::numeric_limits<double>::infinity();   ///< infinity if there is none
+  double max = -std::numeric_limits<double>::infinity();  ///< -infinity if there is none
+  double mean = 0;                                        ///< 0 if there is none
 
-  /// The standard deviation, divided by their number; infinite if it is too large for a double.
+  /// The standard deviation (divided by n, not n - 1); infinity if it exceeds double.
   [[nodiscard]] double deviation() const {
     return numbers > 0 ? std::sqrt(sq_deviations_ / static_cast<double>(numbers)) : 0;
   }
 
-  /// Whether the numbers differ by no more than rounding, as sums of shares do: by a few units in the last place.
+  /// Whether the numbers differ only by rounding errors, by a few units in the last place.
   [[nodiscard]] bool is_constant() const { return keen::detail::is_rounding(deviation(), mean); }
 
-  /// Takes another number in. Source: Welford, Technometrics 4 (1962).
+  /// Adds a number. Source: Welford, Technometrics 4 (1962).
   void add(double value) {
     ++numbers;
     min = (std::min)(min, value);
@@ -2491,52 +2490,52 @@ template <class Scalar>
 class CsvPoints;
 }
 
-/// How a CSV file is written; what is not said is found out.
+/// The format of a CSV file; options left unset are detected.
 struct CsvFormat {
-  std::optional<char> delimiter{};   ///< of tab, semicolon, bar, comma and ' ' (any run of blanks)
-  std::optional<bool> has_header{};  ///< yes, if a column of numbers begins with a text; see CsvFile::notes
+  std::optional<char> delimiter{};   ///< tab, semicolon, bar, comma, or ' ' (any run of blanks)
+  std::optional<bool> has_header{};  ///< detected: true if a column of numbers begins with a text; see CsvFile::notes
   std::optional<char> decimal{};     ///< '.' or ','
-  bool has_thousands = false;        ///< digits stand in groups of three, divided by '.' or ',' (what `decimal` is not)
-  std::vector<std::string> missing{};  ///< words or numbers that stand for no value, beside the usual ones
-  Index skip = 0;                      ///< lines before the first that counts
+  bool has_thousands = false;        ///< groups of three digits are separated by '.' or ',', whichever is not `decimal`
+  std::vector<std::string> missing{};  ///< additional words or numbers that mark missing values
+  Index skip = 0;                      ///< number of lines to skip at the start
 };
 
-/// The columns of a file that are numbers to cluster by.
+/// The numeric columns of a file that are useful for clustering.
 struct Features {
   std::vector<Index> columns;         ///< counted from 0, at least one
-  std::vector<std::string> left_out;  ///< a sentence for each column of numbers that is none of them
+  std::vector<std::string> left_out;  ///< a sentence for each numeric column that is left out
 };
 
-/// A CSV file whose columns have been looked at: which of them hold numbers, and if not, why not. `read_csv` is the
-/// short way.
+/// A CSV file whose columns have been examined: which of them are numeric, and for others why not. `read_csv` is
+/// simpler to use.
 ///
-/// Takes what spreadsheets, R and pandas write: LF, CRLF or CR; quotes, with delimiters and line ends between them;
-/// byte order marks; blank lines; comments, which begin with `#` and have another number of fields than the other
-/// lines; a header that has no field for the names of the rows. Numbers are read as std::from_chars does, in any
-/// locale; where all of a column say so, with decimal commas, with commas, points, spaces or apostrophes between
-/// thousands, with one unit ($, EUR, %, ...) before or behind all of them, or in base 16 (0x1F).
+/// Accepts files written by spreadsheets, R and pandas: LF, CRLF or CR; quotes, with delimiters and line ends between
+/// them; byte order marks; blank lines; comments, which begin with `#` and have another number of fields than the other
+/// lines; a header without a field for the names of the rows. Numbers are read as by std::from_chars, in any locale. If
+/// a whole column has them, also decimal commas; commas, points, spaces or apostrophes between thousands; one unit ($,
+/// EUR, %, ...) before or after every number; base 16 (0x1F).
 ///
-/// Missing are: nothing, `NA`, `N/A`, `<NA>`, `#N/A`, `null`, `None`, `\N`, `?`, `.`, `-`, `--`, `nan`, `#DIV/0!` and
-/// the like, whatever the case of their letters. A field may have 1024 bytes, a row 131072 fields and 16 MiB, what is
-/// read from a pipe 32 MiB. A column or row that is not there is a std::invalid_argument.
+/// Missing values are: an empty field, `NA`, `N/A`, `<NA>`, `#N/A`, `null`, `None`, `\N`, `?`, `.`, `-`, `--`, `nan`,
+/// `#DIV/0!` and similar markers, in upper or lower case. Limits: 1024 bytes per field, 131072 fields and 16 MiB per
+/// row, 32 MiB from a pipe. A column or row that does not exist is a std::invalid_argument.
 class CsvFile {
  public:
   /// Reads the whole file.
-  /// @throws std::runtime_error "FILE:LINE:COLUMN: reason": for a row of another length than the first, say, or a first
-  ///   line that may or may not hold names
+  /// @throws std::runtime_error "FILE:LINE:COLUMN: reason": for example for a row of another length than the first, or
+  ///   a first line that may or may not be a header
   explicit CsvFile(const std::filesystem::path& path, const CsvFormat& format = {})
       : CsvFile(detail::CsvText::read(path), format) {}
 
-  /// A text that has been read, and the name to call it by.
+  /// A CSV text in memory, with a name for error messages.
   /// @throws std::runtime_error as the constructor
   [[nodiscard]] static CsvFile of_text(std::string name, std::string text, const CsvFormat& format = {}) {
     return CsvFile(detail::CsvText(std::move(name), std::move(text)), format);
   }
 
-  /// A file of any size that stays on the disk, where it must not change: it is read in pieces, by one thread at a
-  /// time. `with_columns` is not for it.
-  /// @throws std::runtime_error as the constructor; for a pipe and whatever else is no regular file; later if the file
-  ///   has changed
+  /// A file of any size that stays on disk and must not change. It is read in pieces, by one thread at a time.
+  /// `with_columns` is not available.
+  /// @throws std::runtime_error as the constructor; for a pipe or anything else that is not a regular file; later, if
+  ///   the file has changed
   [[nodiscard]] static CsvFile on_disk(const std::filesystem::path& path, const CsvFormat& format = {}) {
     const detail::CsvText text = detail::CsvText::on_disk(path);
     try {
@@ -2551,55 +2550,54 @@ class CsvFile {
   CsvFile& operator=(const CsvFile&) = delete;
 
   [[nodiscard]] const std::string& file() const { return csv_.name(); }
-  [[nodiscard]] Index rows() const { return rows_; }  ///< without the header line
+  [[nodiscard]] Index rows() const { return rows_; }  ///< number of rows, without the header line
   [[nodiscard]] Index column_count() const { return static_cast<Index>(columns_.size()); }
   [[nodiscard]] bool has_header() const { return has_header_; }
 
-  /// What was decided where others might have decided otherwise, a sentence each: a first line of numbers that is taken
-  /// for names, numbers that are not written as in C++.
+  /// A sentence for each decision that was not obvious, for example a first line of numbers that is treated as a
+  /// header, or numbers that are not written as in C++.
   [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
 
-  /// The header's name of a column (counted from 0), or "column 3" for the third where it has none.
+  /// The name of a column (counted from 0) in the header, or "column 3" for the third column if it has none.
   [[nodiscard]] std::string name(Index column) const;
 
-  /// Whether a column holds numbers (an infinite one too, which `numbers` refuses) and missing values only, and not
-  /// only missing values.
+  /// Whether a column has only numbers and missing values, and at least one number. Infinity counts as a number, but
+  /// `numbers` refuses it.
   [[nodiscard]] bool is_numeric(Index column) const;
 
-  /// Whether a column holds texts, and more numbers, in any of the formats, than others: they are likely mistakes.
+  /// Whether a column has texts but more numbers, in any of the formats; the texts are then likely mistakes.
   [[nodiscard]] bool is_mostly_numeric(Index column) const;
 
-  /// What a column holds.
+  /// The summary of a column.
   [[nodiscard]] const ColumnSummary& summary(Index column) const { return about(column).summary; }
 
-  /// Why a column that is not numeric is not: `"setosa" in line 2 is text`.
+  /// The reason why a column is not numeric: `"setosa" in line 2 is text`.
   [[nodiscard]] std::string why_not_numeric(Index column) const;
 
-  /// All numeric columns but those that number, name or date the rows: a column of whole numbers, no two alike, that is
-  /// called as an id or has no name beside others that have one; 1, 2, 3, ... in the first column, from 10 rows on;
-  /// dates such as 20221101.
-  /// @param others  columns that are not to be among them
-  /// @throws std::runtime_error where none is left, or a column is of numbers but for a few texts
+  /// All numeric columns except those that number, identify or date the rows: a column of distinct integers that has
+  /// the name of an id, or has no name although others do; 1, 2, 3, ... in the first column, from 10 rows on; dates
+  /// such as 20221101.
+  /// @param others  columns to leave out
+  /// @throws std::runtime_error if no column is left, or a column has numbers and a few texts
   [[nodiscard]] Features features(const std::vector<Index>& others = {}) const;
 
-  /// The numbers of `columns` (counted from 0, as everywhere here), in that order. A second pass over the text: no
-  /// field is stored before.
+  /// The values of `columns` (counted from 0), in that order. Reads the text again, because fields are not stored.
   /// @throws std::runtime_error at the first text, infinite value, or number beyond double's range
-  /// @throws MissingValue at the first missing value, unless `missing` says otherwise
+  /// @throws MissingValue at the first missing value if `missing` is Missing::error
   [[nodiscard]] TableNumbers numbers(const std::vector<Index>& columns, Missing missing = Missing::error) const;
 
-  /// The fields of a column (counted from 0) as texts, one a row: without surrounding spaces and quotes. A missing
+  /// The fields of a column (counted from 0) as texts, one per row, without surrounding spaces and quotes. A missing
   /// value is a text too, such as "" or "NA".
   [[nodiscard]] std::vector<std::string> texts(Index column) const;
 
-  /// The text of the file with further columns behind its own; all else is as it was, byte for byte.
+  /// The text of the file with further columns at the end of each line; the other bytes are unchanged.
   /// @param names   for the header line, if there is one
-  /// @param fields  of a row, counted from 0: as many as names
-  /// @throws std::invalid_argument for a file that is on the disk
+  /// @param fields  the new fields of a row, counted from 0; as many as names
+  /// @throws std::invalid_argument for a file that is on disk
   [[nodiscard]] std::string with_columns(const std::vector<std::string>& names,
                                          const std::function<std::vector<std::string>(Index row)>& fields) const;
 
-  /// Refuses a value for a reason of the caller's own.
+  /// Refuses a value with a reason given by the caller.
   /// @throws std::runtime_error always, with the row and column of the field, both counted from 0
   [[noreturn]] void fail(Index row, Index column, const std::string& reason) const;
 
@@ -2955,13 +2953,13 @@ template <class Number>
 
 namespace keen::io {
 
-/// How `read_csv` reads.
+/// Options of `read_csv` and `stream_csv`.
 struct CsvOptions {
-  std::vector<std::string> columns{};  ///< by names, or numbers from 1; if empty, those of CsvFile::features
-  std::vector<std::string> exclude{};  ///< what is not to be among the latter
-  std::vector<std::string> texts{};    ///< columns to read as texts, and so not as numbers unless named above
-  Missing missing = Missing::error;    ///< what becomes of rows with missing values
-  CsvFormat format{};                  ///< delimiter, header and so on, where they should not be found out
+  std::vector<std::string> columns{};  ///< columns to read, by name or number from 1; empty: those of CsvFile::features
+  std::vector<std::string> exclude{};  ///< columns to leave out of CsvFile::features
+  std::vector<std::string> texts{};    ///< columns to read as texts; not read as numbers unless named above
+  Missing missing = Missing::error;    ///< treatment of rows with missing values
+  CsvFormat format{};                  ///< delimiter, header and so on; detected where unset
 };
 
 /// The points of a CSV file.
@@ -2970,21 +2968,21 @@ struct CsvTable {
   CsvTable() = default;
   CsvTable(const CsvTable&) = default;
   CsvTable(CsvTable&&) noexcept = default;
-  /// Where memory is refused, nothing has changed.
+  /// Strong exception guarantee: if memory runs out, nothing has changed.
   CsvTable& operator=(const CsvTable& other) { return *this = CsvTable(other); }
   CsvTable& operator=(CsvTable&&) noexcept = default;
   ~CsvTable() = default;
 
-  Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> points;  ///< n x dim, one point a row
+  Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> points;  ///< n x dim, one point per row
   std::vector<std::string> names;                                                 ///< of the columns
   std::vector<std::vector<std::string>> texts;  ///< for each column of `CsvOptions::texts`, a text for each point
-  std::vector<Index> rows;         ///< the row of the file, from 0 and without the header, that each point comes from
-  std::vector<std::string> notes;  ///< what was decided, of CsvFile::notes, and columns of numbers that are left out
+  std::vector<Index> rows;                      ///< the row of each point in the file, from 0, not counting the header
+  std::vector<std::string> notes;  ///< CsvFile::notes, and a sentence for each numeric column that was left out
 };
 
 namespace detail {
 
-/// A name before a number, as a column may be called "2".
+/// The index of a column. Names take precedence over numbers, because a column may be called "2".
 /// @param who  the function to name in an error
 [[nodiscard]] inline Index csv_column(const CsvFile& file, const std::string& wanted, const char* who) {
   std::vector<Index> called;
@@ -3039,21 +3037,21 @@ inline void require_points(Index points, const std::filesystem::path& path) {
 
 }  // namespace detail
 
-/// The points of a CSV file, one a row.
+/// The points of a CSV file, one per row.
 ///
 ///     const auto table = keen::io::read_csv("people.csv", {.columns = {"height", "weight"}});
 ///     const auto clustering = keen::fit(keen::rows(table.points), {.k = 3});
 ///
-/// With `.texts = {"name"}` the names of the rows come along, in `table.texts[0]`.
+/// With `.texts = {"name"}`, `table.texts[0]` has the names of the rows.
 ///
-/// CsvFile says what files it takes, and CsvFile::features which columns are read where none are named. A column that
-/// is numbers but for a few texts is an error, not left out; `notes` has a sentence for whatever else was left out or
-/// decided. Complexity: three passes over the text, and one for each column of texts; the text is held in memory whole
-/// beside the points; `stream_csv` (csv_blocks.hpp) holds neither.
-/// @throws std::runtime_error "FILE:LINE:COLUMN: reason", if the file cannot be read, is broken, or a value that is
-///   wanted is no finite number
-/// @throws MissingValue, which is one, at a missing value, unless `missing` says otherwise
-/// @throws std::invalid_argument for columns that are not there, or are called alike
+/// CsvFile describes the accepted files, and CsvFile::features the columns that are read by default. A column of
+/// numbers with a few texts is an error; `notes` has a sentence for everything else that was left out or decided.
+/// Complexity: three passes over the text, and one for each column of texts. Memory: the whole text and the points;
+/// `stream_csv` (csv_blocks.hpp) keeps neither in memory.
+/// @throws std::runtime_error "FILE:LINE:COLUMN: reason", if the file cannot be read or is malformed, or a value is not
+///   a finite number
+/// @throws MissingValue, a std::runtime_error, at a missing value if `missing` is Missing::error
+/// @throws std::invalid_argument for columns that do not exist, or whose name is not unique
 template <class Scalar = double>
 [[nodiscard]] CsvTable<Scalar> read_csv(const std::filesystem::path& path, const CsvOptions& options = {}) {
   static_assert(std::is_floating_point_v<Scalar>, "points of float or double");
@@ -3081,7 +3079,7 @@ template <class Scalar = double>
 
 namespace detail {
 
-/// A field, between quotes where it needs them.
+/// A field, quoted if necessary.
 [[nodiscard]] inline std::string csv_field(std::string_view text) {
   const bool has_edge_space = !text.empty() && (text.front() == ' ' || text.back() == ' ');
   const bool is_like_a_mark =  // at the beginning of the file
@@ -3097,14 +3095,14 @@ namespace detail {
 }  // namespace detail
 
 /// Writes a matrix as CSV: a line of names, if there are any, and a line for each row. Finite values have the fewest
-/// digits that read back bit by bit; NaN is read as missing, and infinity is refused. Where all names are numbers,
-/// readers must be told that there is a header (`CsvFormat::has_header`). The file is replaced when all is on the disk.
+/// digits that read back exactly. read_csv reads NaN as missing and refuses infinity. If all names are numbers, readers
+/// need `CsvFormat::has_header`. The file is replaced whole or not at all. Complexity: O(rows columns).
 ///
 ///     keen::io::write_csv("labels.csv", clustering.labels, {"cluster"});
 ///
 /// @param values  of integers or real numbers; a column vector is one column
-/// @throws std::invalid_argument if there are names, but not one for each column
-/// @throws std::runtime_error naming the file, if it cannot be written; what was there is then still there
+/// @throws std::invalid_argument if the number of names is neither 0 nor that of the columns
+/// @throws std::runtime_error naming the file, if it cannot be written; an existing file is then unchanged
 template <class Derived>
 void write_csv(const std::filesystem::path& path, const Eigen::DenseBase<Derived>& values,
                const std::vector<std::string>& names = {}) {
@@ -3234,10 +3232,10 @@ namespace keen::io {
 /// The points of a CSV file that are read block by block.
 template <class Scalar>
 struct CsvBlocks {
-  Dataset<Scalar> points;          ///< to be fitted as they are; copies of it read the same file
+  Dataset<Scalar> points;          ///< the points; copies read the same file
   std::vector<std::string> names;  ///< of the columns
-  std::vector<Index> dropped;      ///< rows of the file, from 0 and without the header, that are not points
-  std::vector<std::string> notes;  ///< as those of CsvTable
+  std::vector<Index> dropped;      ///< rows of the file that were dropped, from 0, not counting the header
+  std::vector<std::string> notes;  ///< as in CsvTable
 };
 
 namespace detail {
@@ -3255,20 +3253,21 @@ template <class Scalar>
 
 }  // namespace detail
 
-/// The points of a CSV file of any size, read block by block as keen::blocks has it: those of read_csv, bit for bit.
+/// The points of a CSV file of any size, read block by block: those of read_csv, bit for bit. keen::blocks describes
+/// what such points support.
 ///
 ///     const auto table = keen::io::stream_csv<float>("people.csv", {.exclude = {"age"}});
 ///     const auto clustering = keen::fit(table.points, {.k = 100, .threads = 0});
 ///
-/// The file is read once to find what read_csv finds; once more if numbers are not written as in C++, if rows are
-/// dropped, or for each column of whole numbers that is called as an id and does not ascend. Each pass of a fit parses
-/// it again: for many passes, write it as .npy once, and use stream_npy.
+/// The file is read once to examine it; once more if numbers are not written as in C++ or rows are dropped; and once
+/// for each column of integers that has the name of an id and does not ascend. Each pass of a fit parses the file
+/// again. For many passes, convert it to .npy and use stream_npy.
 ///
-/// Memory: 256 KiB, the longest line, 16 bytes for every 4096 points and for each dropped row, the blocks; while the
-/// file is opened, 8 bytes a row for a column that is called as an id and does not ascend.
-/// @throws std::runtime_error, MissingValue and std::invalid_argument as read_csv, before any point is read, and for
-///   `texts`; for a pipe and whatever else is no regular file; later, in a fit, if the file cannot be read, or its size
-///   or time has changed
+/// Memory: 256 KiB, the longest line, 16 bytes for every 4096 points and for each dropped row, and the blocks; while
+/// the file is opened, 8 bytes per row for a column that has the name of an id and does not ascend.
+/// @throws std::runtime_error, MissingValue and std::invalid_argument as read_csv, before any point is read, and if
+///   `texts` are requested; for a pipe or anything else that is not a regular file; during a fit, if the file cannot be
+///   read, or its size or time has changed
 template <class Scalar = double>
 [[nodiscard]] CsvBlocks<Scalar> stream_csv(const std::filesystem::path& path, const CsvOptions& options = {},
                                            const BlockOptions& blocks = {}) {
@@ -3288,7 +3287,7 @@ namespace keen::io {
 
 namespace detail {
 
-/// The model file. Numbers have the least significant byte first.
+/// The model file. Numbers are little-endian.
 ///
 ///     bytes 0-7    "\x89keen\r\n\x1a": no text, and not what a transfer as text leaves of it
 ///     8-9          version: 1, or 2 where byte 11 is not 0
@@ -3303,7 +3302,7 @@ namespace detail {
 inline constexpr std::string_view model_magic = "\x89keen\r\n\x1a";
 inline constexpr std::uint16_t model_version = 2;  // the latest
 
-/// Which models a file is of.
+/// The version of the file for a kind of model.
 enum class ModelKind : std::uint8_t { plain = 0, scaled = 1, cosine = 2 };
 
 [[nodiscard]] constexpr std::uint16_t version_of(ModelKind kind) { return kind == ModelKind::plain ? 1 : 2; }
@@ -3318,14 +3317,14 @@ inline constexpr std::size_t model_checksum = 4;
 
 [[nodiscard]] inline const char* scalar_name(std::size_t bytes) { return bytes == 4 ? "float" : "double"; }
 
-/// What is written before the centroids, checked.
+/// The header of a model file, checked.
 struct ModelHeader {
   ModelKind kind = ModelKind::plain;
   std::size_t scalar = 0;
   Index k = 0;
   Index dim = 0;
 
-  /// The bytes of the whole file; 2^60 where they are more.
+  /// The size of the whole file in bytes; at most 2^60.
   [[nodiscard]] std::uint64_t length() const {
     constexpr std::uint64_t most = std::uint64_t{1} << 60;
     const std::uint64_t of_scaling = kind == ModelKind::scaled ? 2 * sizeof(double) : 0;
@@ -3335,10 +3334,10 @@ struct ModelHeader {
   }
 };
 
-/// What the first bytes of a model file say.
+/// The header in the first bytes of a model file.
 /// @param start  at least model_header bytes, unless the file has fewer
 /// @param size   of the file, if it is known
-/// @throws std::runtime_error naming the file, if it is none, of a later version, or of another size
+/// @throws std::runtime_error naming the file, if it is not a model file, or has a later version or another size
 [[nodiscard]] inline ModelHeader header_of_model(std::string_view start, std::optional<std::uintmax_t> size,
                                                  const std::filesystem::path& path) {
   if (start.size() < model_header || start.substr(0, model_magic.size()) != model_magic)
@@ -3365,7 +3364,7 @@ struct ModelHeader {
 }
 
 /// The header of all the bytes of a model file.
-/// @throws std::runtime_error naming the file, for anything but a whole model file
+/// @throws std::runtime_error naming the file, unless the bytes are a complete model file
 [[nodiscard]] inline ModelHeader checked_header(std::string_view bytes, const std::filesystem::path& path) {
   const ModelHeader header = header_of_model(bytes, bytes.size(), path);
   const auto checksum = number_at<std::uint32_t>(bytes.data() + bytes.size() - model_checksum);
@@ -3448,8 +3447,8 @@ template <class Scalar, int Dim>
 
 /// The model in the bytes of a model file, bit for bit the one that was saved.
 /// @param name  of the file, for messages
-/// @throws std::runtime_error naming the file, for anything but a whole model file with this Scalar and, if it is
-///   fixed, this Dim: other bytes, a missing or further byte, a wrong checksum, a value that is not finite
+/// @throws std::runtime_error naming the file, unless the bytes are a complete model file with this Scalar and, if it
+///   is fixed, this Dim: other bytes, a missing or further byte, a wrong checksum, a value that is not finite
 template <class Scalar, int Dim = Eigen::Dynamic>
 [[nodiscard]] Model<Scalar, Dim> model_from_bytes(std::string_view bytes, const std::filesystem::path& name = "model") {
   const detail::ModelHeader header = detail::checked_header(bytes, name);
@@ -3466,19 +3465,19 @@ template <class Scalar, int Dim = Eigen::Dynamic>
   }
 }
 
-/// Writes a model file, whole or not at all: the file is replaced when all is on the disk.
+/// Writes a model file, whole or not at all.
 ///
 ///     keen::io::save(clustering.model, "groups.keen");
 ///     const auto model = keen::io::load_model<double>("groups.keen");
 ///
-/// @throws std::runtime_error naming the file, if it cannot be written; what was there is then still there
+/// @throws std::runtime_error naming the file, if it cannot be written; an existing file is then unchanged
 /// @throws std::invalid_argument for a model without centroids
 template <class Scalar, int Dim>
 void save(const Model<Scalar, Dim>& model, const std::filesystem::path& path) {
   write_file(path, to_bytes(model));
 }
 
-/// Reads a model file. Takes no more memory than twice the bytes of the file.
+/// Reads a model file. Memory: at most twice the size of the file.
 /// @throws std::runtime_error naming the file, if it cannot be read, and as model_from_bytes
 template <class Scalar, int Dim = Eigen::Dynamic>
 [[nodiscard]] Model<Scalar, Dim> load_model(const std::filesystem::path& path) {
@@ -3486,7 +3485,7 @@ template <class Scalar, int Dim = Eigen::Dynamic>
 }
 
 /// The model as JSON, for programs in other languages: `cluster_centers` has a list of coordinates for each centroid,
-/// as scikit-learn's `cluster_centers_` has rows. Numbers are the shortest that give the same bits again.
+/// as scikit-learn's `cluster_centers_` has rows. Numbers have the fewest digits that read back exactly.
 ///
 ///     KMeans(n_clusters=m["k"], init=np.array(m["cluster_centers"]), n_init=1, max_iter=1)    # Python
 ///
@@ -3637,29 +3636,28 @@ class ScalingFigures {
 
 namespace keen {
 
-/// Takes points to where k-means measures distances, and back: coordinate d of a point x becomes
-/// (x - center(d)) / scale(d). For features of unlike units, of which the one with the largest numbers would decide
-/// alone.
+/// A scaling of features: coordinate d of a point x becomes (x(d) - center(d)) / scale(d). Use it for features of
+/// different units; otherwise the feature with the largest values dominates the distances.
 ///
 ///     const auto scaling = keen::Scaling::standardize(points);
 ///     const auto clustering = keen::fit(scaling.applied(points), {.k = 3});
 ///     const keen::ScaledModel<double> model(scaling.undone(clustering.model.centroids()), scaling);
-///     const keen::Labels labels = model.predict(new_points);  // in the units that they have
+///     const keen::Labels labels = model.predict(new_points);  // in their original units
 struct Scaling {
   Scaling() = default;
   Scaling(Eigen::VectorXd centers, Eigen::VectorXd scales) : center(std::move(centers)), scale(std::move(scales)) {}
   Scaling(const Scaling&) = default;
   Scaling(Scaling&&) noexcept = default;
-  /// Where memory is refused, nothing has changed.
+  /// Strong exception guarantee: if memory runs out, nothing has changed.
   Scaling& operator=(const Scaling& other) { return *this = Scaling(other); }
   Scaling& operator=(Scaling&&) noexcept = default;
   ~Scaling() = default;
 
-  Eigen::VectorXd center{};  ///< dim values; none where nothing is scaled
+  Eigen::VectorXd center{};  ///< dim values; empty: no scaling
   Eigen::VectorXd scale{};   ///< dim values, > 0
 
-  /// The mean of each feature, and its standard deviation (divided by n, not n - 1). A feature that is constant, or
-  /// constant but for rounding, has scale 1. Honours weights. Complexity: O(n dim).
+  /// The mean of each feature, and its standard deviation (divided by n, not n - 1). A feature that is constant up to
+  /// rounding has scale 1. Uses weights. Complexity: O(n dim).
   /// @throws std::invalid_argument if there are no points, or points or weights are not finite
   template <class Points>
   [[nodiscard]] static Scaling standardize(const Points& points) {
@@ -3667,10 +3665,10 @@ struct Scaling {
     return of_figures(detail::ScalingFigures(detail::Points(data), "Scaling::standardize").moments());
   }
 
-  /// The median of each feature, and the distance between its quartiles over 1.349, which is the standard deviation of
-  /// bell-shaped values: a few that are far off move neither. Where the quartiles are equal, but not all values, the
-  /// scale is the standard deviation. A weight of 3 is three copies of the point. A quantile that falls between two
-  /// points is their mean. Complexity: O(n log n dim).
+  /// The median of each feature, and its interquartile range divided by 1.349, which is the standard deviation of
+  /// normally distributed values. A few extreme values change neither. If the quartiles are equal but not all values
+  /// are, the scale is the standard deviation. A weight of 3 is equivalent to three copies of the point. A quantile
+  /// between two points is their mean. Complexity: O(n log n dim).
   /// @throws as standardize
   /// Source: Hyndman & Fan, The American Statistician 50(4), 1996, definition 2 of quantiles.
   template <class Points>
@@ -3680,10 +3678,10 @@ struct Scaling {
     return of_figures(detail::ScalingFigures(detail::Points(data), "Scaling::robust").quartiles());
   }
 
-  /// True where points stay as they are.
+  /// True if the scaling is empty, so that points stay unchanged.
   [[nodiscard]] bool is_none() const { return center.size() == 0; }
 
-  /// A coordinate where distances are measured.
+  /// The scaled value of a coordinate.
   /// @param d  in [0, dim)
   [[nodiscard]] double applied(double x, Index d) const {
     const double difference = x - center[d];
@@ -3691,14 +3689,14 @@ struct Scaling {
     return 2 * ((x / 2 - center[d] / 2) / scale[d]);
   }
 
-  /// The points where distances are measured: dim x n, one a column. Weights are not part of it. Complexity: O(n dim).
+  /// The scaled points: dim x n, one per column, without weights. Complexity: O(n dim).
   /// @throws std::invalid_argument for points of another dimension, or as validate
   template <class Points>
   [[nodiscard]] auto applied(const Points& points) const {
     return scaled(as_dataset(points), [this](double x, Index d) { return applied(x, d); });
   }
 
-  /// Centroids in the units of the points again: dim x k.
+  /// The inverse: centroids in the original units, dim x k. Complexity: O(k dim).
   /// @throws std::invalid_argument for centroids of another dimension, or as validate
   template <class Scalar, int Dim, int Options>
   [[nodiscard]] Centroids<Scalar, Dim> undone(
@@ -3706,8 +3704,8 @@ struct Scaling {
     return scaled(columns(centroids), [this](double x, Index d) { return x * scale[d] + center[d]; });
   }
 
-  /// @throws std::invalid_argument for a value that is not finite, a scale that is not > 0, or centers that are more or
-  ///   fewer than scales
+  /// @throws std::invalid_argument for a value that is not finite, a scale that is not > 0, or different numbers of
+  ///   centers and scales
   void validate() const {
     detail::require_that(center.size() == scale.size(), "Scaling: there must be as many centers as scales, got ",
                          center.size(), " and ", scale.size());
@@ -3755,23 +3753,23 @@ struct Scaling {
 
 namespace keen {
 
-/// A model of points that were scaled: it has the centroids in the units of the points, and takes points as they are.
-/// Distances and SSE are those between scaled points. Where nothing is scaled, it is a Model.
+/// A model of scaled points. It has the centroids in the original units and accepts unscaled points. Distances and SSE
+/// are those of scaled points. With an empty scaling it equals a Model.
 ///
-/// Class invariant: that of Model, and a scaling of the same dimension, or none.
+/// Class invariant: that of Model, and a scaling that is empty or has the same dimension.
 template <class Scalar, int Dim = Eigen::Dynamic>
 class ScaledModel {
  public:
   ScaledModel(const ScaledModel&) = default;
   ScaledModel(ScaledModel&&) noexcept = default;
-  /// Where memory is refused, nothing has changed.
+  /// Strong exception guarantee: if memory runs out, nothing has changed.
   ScaledModel& operator=(const ScaledModel& other) { return *this = ScaledModel(other); }
   ScaledModel& operator=(ScaledModel&&) noexcept = default;
   ~ScaledModel() = default;
 
   ScaledModel() = default;
 
-  /// @param centroids  dim x k, one a column, in the units of the points
+  /// @param centroids  dim x k, one per column, in the units of the points
   /// @throws std::invalid_argument as Model and Scaling::validate, for a scaling of another dimension, or a scale that
   ///   is too small for the centroids
   explicit ScaledModel(Centroids<Scalar, Dim> centroids, Scaling scaling = {})
@@ -3812,7 +3810,7 @@ class ScaledModel {
     return asked(points, [&](const auto& data) { return scaled_.transform(data); });
   }
 
-  /// As Model::sse: that of scaled points. Honours weights.
+  /// As Model::sse: that of scaled points. Uses weights.
   /// @throws as Model::sse
   template <class Points>
   [[nodiscard]] double sse(const Points& points, int threads = 1) const {
@@ -3825,7 +3823,7 @@ class ScaledModel {
   }
 
  private:
-  /// Asks about the points where distances are measured.
+  /// Calls `ask` with the scaled points.
   template <class Points, class Ask>
   [[nodiscard]] auto asked(const Points& points, const Ask& ask) const {
     const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
@@ -3845,7 +3843,7 @@ class ScaledModel {
 
 namespace keen::io {
 
-/// The bytes of a model file: those of a plain model where nothing is scaled, otherwise 16 dim more.
+/// The bytes of a model file: those of a plain model if the scaling is empty, otherwise 16 dim more.
 /// @throws std::invalid_argument for a model without centroids
 template <class Scalar, int Dim>
 [[nodiscard]] std::string to_bytes(const ScaledModel<Scalar, Dim>& model) {
@@ -3857,7 +3855,7 @@ template <class Scalar, int Dim>
   return bytes;
 }
 
-/// The model in the bytes of a model file, bit for bit as it was saved; of a plain model, one that scales nothing.
+/// The model in the bytes of a model file, bit for bit as it was saved; for a plain model, one with an empty scaling.
 /// @param name  of the file, for messages
 /// @throws std::runtime_error naming the file, as model_from_bytes, and for a scaling that Scaling::validate refuses
 template <class Scalar, int Dim = Eigen::Dynamic>
@@ -3895,15 +3893,15 @@ void save(const ScaledModel<Scalar, Dim>& model, const std::filesystem::path& pa
   write_file(path, to_bytes(model));
 }
 
-/// Reads a model file, be it of scaled points or not. Takes no more memory than three times the bytes of the file.
+/// Reads a model file, with or without a scaling. Memory: at most three times the size of the file.
 /// @throws std::runtime_error naming the file, if it cannot be read, and as scaled_model_from_bytes
 template <class Scalar, int Dim = Eigen::Dynamic>
 [[nodiscard]] ScaledModel<Scalar, Dim> load_scaled_model(const std::filesystem::path& path) {
   return scaled_model_from_bytes<Scalar, Dim>(detail::read_model_bytes(path), path);
 }
 
-/// The model as JSON, with `center` and `scale` where points are scaled; `cluster_centers` are in the units of the
-/// points.
+/// The model as JSON, with `center` and `scale` unless the scaling is empty; `cluster_centers` are in the original
+/// units.
 /// @throws std::invalid_argument for a model without centroids
 template <class Scalar, int Dim>
 [[nodiscard]] std::string to_json(const ScaledModel<Scalar, Dim>& model) {
@@ -3983,12 +3981,12 @@ template <class Stored>
 
 }  // namespace detail
 
-/// The points of a .fvecs file (SIFT1M, GIST1M, faiss), dim x n, one a column: for each point its dimension as a 32-bit
-/// integer, then its coordinates as float32, little-endian.
+/// The points of a .fvecs file (SIFT1M, GIST1M, faiss), dim x n, one per column: for each point its dimension as a
+/// 32-bit integer, then its coordinates as float32, little-endian.
 ///
 ///     const auto clustering = keen::fit(keen::columns(keen::io::read_fvecs("sift_base.fvecs")), {.k = 1000});
 ///
-/// @param most  the first so many points and no more, >= 0
+/// @param most  maximum number of points to read, from the start of the file, >= 0
 /// @throws std::runtime_error naming the file and the point, if it cannot be read, a dimension is below 1 or differs
 ///   from the first, or the file ends within a point
 /// Source: corpus-texmex, Jégou, Tavenard, Douze and Amsaleg, ICASSP 2011.
@@ -4003,23 +4001,23 @@ template <class Stored>
   return detail::read_vecs<std::uint8_t>(path, most);
 }
 
-/// The points of a .fvecs file without reading it: a view of the file in memory, as io::map_npy has it. The dimension
-/// of every point is looked at. The file must not change or shrink as long as a copy of the view lives. Not on Windows.
+/// The points of a .fvecs file, mapped into memory as by io::map_npy. The dimension of every point is checked. The file
+/// must not change or shrink while a copy of the view exists. Not available on Windows. Complexity: O(n).
 /// @throws std::runtime_error as read_fvecs, and for an empty file
 [[nodiscard]] inline Dataset<float> map_fvecs(const std::filesystem::path& path) {
   return detail::map_vecs<float>(path, "io::read_fvecs");
 }
 
-/// The same for .bvecs: coordinates stay bytes, a quarter of the memory of floats.
+/// The same for .bvecs; coordinates remain bytes, a quarter of the size of floats.
 ///
 ///     const auto clustering = keen::fit(keen::io::map_bvecs("sift1b.bvecs"), {.k = 1000});
 [[nodiscard]] inline Dataset<float> map_bvecs(const std::filesystem::path& path) {
   return detail::map_vecs<std::uint8_t>(path, "io::read_bvecs");
 }
 
-/// Writes points as .fvecs. The file is replaced when all is on the disk.
-/// @param points  dim x n, one a column, dim >= 1
-/// @throws std::runtime_error naming the file, if it cannot be written; what was there is then still there
+/// Writes points as .fvecs. The file is replaced whole or not at all.
+/// @param points  dim x n, one per column, dim >= 1
+/// @throws std::runtime_error naming the file, if it cannot be written; an existing file is then unchanged
 /// @throws std::invalid_argument for points without coordinates, or more of them than 2^31 - 1
 inline void write_fvecs(const std::filesystem::path& path, const Eigen::Ref<const VecsMatrix>& points) {
   keen::detail::require_that(points.rows() >= 1 && points.rows() <= (std::numeric_limits<std::int32_t>::max)(),

@@ -27,8 +27,9 @@
 
 // ---- keen/keen.hpp
 
-/// keen: k-means for Eigen. This header has all but what is opt-in: the number of clusters (choose_k.hpp), quality
-/// measures (measures.hpp), sparse points (sparse.hpp), files (io.hpp) and pictures (svg.hpp).
+/// keen: k-means for Eigen. This header includes everything except the opt-in headers: the number of clusters
+/// (choose_k.hpp), quality measures (measures.hpp), sparse points (sparse.hpp), files (io.hpp), pictures (svg.hpp) and
+/// MPI (mpi.hpp).
 
 // ---- keen/types.hpp
 
@@ -51,24 +52,24 @@
 
 namespace keen {
 
-/// Counts and positions: signed, 64 bits wide on 64-bit machines.
+/// Counts and indices: signed, 64 bits on 64-bit machines.
 using Index = Eigen::Index;
 static_assert(sizeof(Index) >= sizeof(std::ptrdiff_t),
               "keen counts in Eigen::Index, which must hold any size: leave EIGEN_DEFAULT_DENSE_INDEX_TYPE undefined");
 
-/// How far apart things lie in memory, counted in numbers as they are stored (may be negative or zero).
+/// Distances in memory, counted in stored values; may be negative or zero.
 struct Strides {
   Index point = 0;       ///< from a coordinate of one point to the same coordinate of the next
   Index coordinate = 1;  ///< from one coordinate of a point to the next
 };
 
-/// The number of a cluster, in [0, k).
+/// The index of a cluster, in [0, k).
 using Label = std::int32_t;
 
-/// One label a point.
+/// One label per point.
 using Labels = Eigen::Matrix<Label, Eigen::Dynamic, 1>;
 
-/// Centroids, one a column: dim x k. (Eigen has a matrix of one row lie in rows; the values are in the same order.)
+/// Centroids, one per column: dim x k. (Eigen stores a matrix with one row row-major; the values have the same order.)
 template <class Scalar, int Dim = Eigen::Dynamic>
 using Centroids = Eigen::Matrix<Scalar, Dim, Eigen::Dynamic, Dim == 1 ? Eigen::RowMajor : Eigen::ColMajor>;
 
@@ -223,7 +224,7 @@ template <class Scalar, class Bits>
 
 namespace keen {
 
-/// How the coordinates of points are stored. Whatever they are stored as, they are worked with as float or double.
+/// The type in which coordinates of points are stored. Computations use float or double.
 enum class NumberType : std::uint8_t {
   float64,   ///< double
   float32,   ///< float
@@ -237,7 +238,7 @@ enum class NumberType : std::uint8_t {
 
 namespace detail {
 
-/// The type of a number in memory; nothing for one that points cannot be stored as.
+/// The NumberType of a C++ type; nullopt if points cannot be stored in it.
 template <class Number>
 inline constexpr std::optional<NumberType> number_type_of = std::nullopt;
 template <>
@@ -257,12 +258,12 @@ inline constexpr std::optional<NumberType> number_type_of<std::int8_t> = NumberT
 template <>
 inline constexpr std::optional<NumberType> number_type_of<std::uint8_t> = NumberType::uint8;
 
-/// True if every such number is one of Scalar's: widening it changes nothing.
+/// True if Scalar represents every value of Number exactly.
 template <class Number, class Scalar>
 concept WidensTo = number_type_of<Number>
 .has_value() && (sizeof(Number) < 8 || std::is_same_v<Number, Scalar>);
 
-/// What points that are stored as such numbers are worked with as: double for double, float for shorter ones.
+/// The Scalar of points stored as Number: double for double, float for narrower types.
 template <class Number>
 using ScalarOf = std::conditional_t<number_type_of<Number>.has_value() && (sizeof(Number) < 4), float, Number>;
 
@@ -934,13 +935,13 @@ struct WeightsView {
 
 }  // namespace detail
 
-/// A point as an Eigen vector: in place, or with a copy of its own, which lives as long as some copy of the view.
+/// A point as an Eigen vector: a view in place, or of a copy that it shares with its own copies.
 template <class Scalar, int Dim = Eigen::Dynamic>
 class PointView : public Eigen::Map<const Point<Scalar, Dim>, Eigen::Unaligned, Eigen::InnerStride<>> {
   using Map = Eigen::Map<const Point<Scalar, Dim>, Eigen::Unaligned, Eigen::InnerStride<>>;
 
  public:
-  /// How the library makes one.
+  /// For internal use.
   PointView(const detail::StoredPoints<Scalar>& stored, Index i)
       : PointView(stored, i, stored.has_addresses() ? nullptr : copied(stored, i)) {}
 
@@ -961,12 +962,12 @@ class PointView : public Eigen::Map<const Point<Scalar, Dim>, Eigen::Unaligned, 
   Copy copy_;
 };
 
-/// A view of n points of `dim` coordinates, with optional weights. It owns nothing that the caller owns, copies in
-/// O(1), and never writes. Make one with `keen::rows`, `keen::columns`, `keen::points`, `keen::as_dataset` or
-/// `keen::weighted` (adapters.hpp); the points must outlive it unless they were handed over as a temporary.
+/// A read-only view of n points of `dim` coordinates, with optional weights. Copying it costs O(1). Make one with
+/// `keen::rows`, `keen::columns`, `keen::points`, `keen::as_dataset` or `keen::weighted` (adapters.hpp); the points
+/// must outlive it unless they were passed as a temporary.
 ///
-/// Coordinates may be stored as shorter numbers than Scalar (NumberType): bytes, halves, floats where Scalar is double.
-/// They stay as they are in memory, and each is widened when it is read, which changes no bit of a result.
+/// Coordinates may be stored in a narrower type than Scalar (NumberType): bytes, halves, or floats if Scalar is double.
+/// They are widened when they are read, not in memory, which changes no bit of a result.
 ///
 /// Class invariant: size() >= 0, dim() >= 0, and dim() == Dim unless Dim is Eigen::Dynamic.
 template <class Scalar, int Dim = Eigen::Dynamic>
@@ -978,19 +979,19 @@ class Dataset {
   static_assert(Dim == Eigen::Dynamic || Dim >= 1, "Dim must be positive, or Eigen::Dynamic");
 
  public:
-  /// @param owner  kept alive as long as the view: storage that nobody else owns (may be null)
+  /// @param owner  storage that the view and its copies keep alive; may be null
   /// @throws std::invalid_argument for a negative size, a null pointer to points, or a dim other than Dim
   Dataset(const Scalar* data, Index n, Index dim, Strides strides, std::shared_ptr<const void> owner = nullptr)
       : Dataset(data, *detail::number_type_of<Scalar>, n, dim, strides, std::move(owner)) {}
 
-  /// The same for coordinates that are stored as shorter numbers.
+  /// The same for coordinates stored in a narrower type.
   template <detail::WidensTo<Scalar> Number>
     requires(!std::is_same_v<Number, Scalar>)
   Dataset(const Number* data, Index n, Index dim, Strides strides, std::shared_ptr<const void> owner = nullptr)
       : Dataset(data, *detail::number_type_of<Number>, n, dim, strides, std::move(owner)) {}
 
-  /// The same where their type is known at run time alone.
-  /// @param number_type  of the numbers at `data`; one that widens to Scalar: any for double, all but float64 for float
+  /// The same with a type known only at run time.
+  /// @param number_type  type of the values at `data`: any for double, any except float64 for float
   /// @throws std::invalid_argument likewise
   Dataset(const void* data, NumberType number_type, Index n, Index dim, Strides strides,
           std::shared_ptr<const void> owner = nullptr)
@@ -998,7 +999,7 @@ class Dataset {
     detail::require_that(data != nullptr || n == 0 || dim == 0, "Dataset: no data for n = ", n, " points");
   }
 
-  /// How the library makes one.
+  /// For internal use.
   Dataset(const detail::StoredPoints<Scalar>& stored, Index n, std::shared_ptr<const void> owner = nullptr)
       : stored_(stored), size_(n), owner_(std::move(owner)) {
     const Index dim = stored.dim();
@@ -1009,8 +1010,8 @@ class Dataset {
                          "Dataset: points of double cannot be seen as points of float");
   }
 
-  /// The same points with their dimension known at run time, or (checked) at compile time; points of float as such of
-  /// double.
+  /// The same points with the dimension known at run time, or at compile time (checked); converts points of float to
+  /// points of double.
   template <class Other, int OtherDim>
     requires(detail::WidensTo<Other, Scalar>&& detail::may_be_equal(OtherDim, Dim) &&
              !(OtherDim == Dim && std::is_same_v<Other, Scalar>))
@@ -1026,53 +1027,54 @@ class Dataset {
     return weighted;
   }
 
-  [[nodiscard]] Index size() const { return size_; }                           ///< n, the number of points
-  [[nodiscard]] Index dim() const { return stored_.dim(); }                    ///< the number of coordinates of each
-  [[nodiscard]] Strides strides() const { return stored_.strides(); }          ///< the layout, in numbers as stored
-  [[nodiscard]] NumberType number_type() const { return stored_.type(); }      ///< what coordinates are stored as
+  [[nodiscard]] Index size() const { return size_; }                       ///< number of points, n
+  [[nodiscard]] Index dim() const { return stored_.dim(); }                ///< number of coordinates of a point
+  [[nodiscard]] Strides strides() const { return stored_.strides(); }      ///< the layout, counted in stored values
+  [[nodiscard]] NumberType number_type() const { return stored_.type(); }  ///< the type in which coordinates are stored
   [[nodiscard]] bool is_weighted() const { return weights_.data != nullptr; }  ///< false: every point counts 1
 
-  /// True if coordinates lie in memory as Scalars.
+  /// True if coordinates are stored in memory as Scalar.
   [[nodiscard]] bool has_addresses() const { return stored_.has_addresses(); }
 
-  /// The first coordinate of the first point.
-  /// @throws std::logic_error if coordinates do not lie in memory as Scalars
+  /// The address of the first coordinate of the first point.
+  /// @throws std::logic_error unless coordinates are stored in memory as Scalar
   [[nodiscard]] const Scalar* data() const { return address(0); }
 
-  /// Where coordinate `d` of point `i` lies.
-  /// @throws std::logic_error if coordinates do not lie in memory as Scalars
+  /// The address of coordinate `d` of point `i`.
+  /// @throws std::logic_error unless coordinates are stored in memory as Scalar
   [[nodiscard]] const Scalar* address(Index i, Index d = 0) const {
     if (!has_addresses()) refuse_address();
     return stored_.address(i, d);
   }
 
-  /// The first coordinate of the first point, a number of number_type(); null for points that are not in memory.
+  /// The address of the first coordinate of the first point, of type number_type(); null for points that are not in
+  /// memory.
   [[nodiscard]] const void* stored() const { return stored_.data(); }
 
-  /// How the core reads points.
+  /// For internal use.
   [[nodiscard]] const detail::StoredPoints<Scalar>& stored_points() const { return stored_; }
 
   /// Coordinate `d` of point `i`.
   [[nodiscard]] Scalar operator()(Index i, Index d) const { return stored_(i, d); }
 
-  /// Point `i` as a column vector: in place if it lies in memory as Scalars, else a copy.
+  /// Point `i` as a column vector: in place if stored in memory as Scalar, otherwise a copy.
   [[nodiscard]] PointView<Scalar, Dim> point(Index i) const { return PointView<Scalar, Dim>(stored_, i); }
 
-  /// Writes points `first` to `first + count - 1` as Scalars, one after the other; those that are not in memory are
-  /// read, which takes 8 bytes a coordinate meanwhile. For a source of blocks that changes the points of another one.
+  /// Writes points `first` to `first + count - 1` as Scalar, one after the other. Points that are not in memory are
+  /// read, with a temporary buffer of 8 bytes per coordinate. Useful in a source of blocks that transforms another one.
   /// Complexity: O(count dim).
   /// @param to  count x dim values
-  /// @throws std::invalid_argument for points that are not there; what the reading throws
+  /// @throws std::invalid_argument for a range outside [0, size()]; any exception from the source
   void copy(Index first, Index count, Scalar* to) const {
     detail::require_that(first >= 0 && count >= 0 && count <= size_ - first, "Dataset::copy: ", count,
                          " points from number ", first, " on, and there are ", size_);
     stored_.widen(first, count, to);
   }
 
-  /// The weights, size() values in the order of the points; null where there are none.
+  /// The weights, size() values in the order of the points; null if there are none.
   [[nodiscard]] const double* weights() const { return weights_.data; }
 
-  /// The weight of point `i`; 1 where there are no weights.
+  /// The weight of point `i`; 1 if there are no weights.
   [[nodiscard]] double weight(Index i) const { return weights_.data == nullptr ? 1.0 : weights_.data[i]; }
 
  private:
@@ -1111,7 +1113,7 @@ inline constexpr bool is_dataset<Dataset<Scalar, Dim>> = true;
 template <class Type>
 concept AnyDataset = is_dataset<std::remove_cvref_t<Type>>;
 
-/// A point type whose coordinates lie side by side and nothing else with them.
+/// A point type that consists of contiguous coordinates and nothing else.
 template <class Type>
 struct PointTraits;
 
@@ -1148,7 +1150,7 @@ concept PointRange = !EigenDense<Type> && !AnyDataset<Type> && requires(const st
 template <class Derived>
 inline constexpr bool is_viewable = (int{Derived::Flags} & int{Eigen::DirectAccessBit}) != 0;
 
-/// True for an object that owns its values and is about to die: its storage is taken over instead of viewed.
+/// True for a temporary that owns its values: its storage is moved into the view.
 template <class Type>
 inline constexpr bool is_dying_owner = [] {
   if constexpr (std::is_reference_v<Type>) {
@@ -1236,7 +1238,7 @@ template <std::size_t axis, class View>
                                                         static_cast<Index>(x.extent(1 - axis)), strides);
 }
 
-/// Refuses what does not say by its type which way its points lie.
+/// Rejects types that do not define the orientation of the points.
 template <bool says_so>
 constexpr void require_one_way() {
   static_assert(says_so,
@@ -1249,15 +1251,15 @@ inline constexpr bool always_false = false;
 
 }  // namespace detail
 
-/// The rows of a matrix as points: n x dim, any storage order and strides, viewed without a copy. An expression that
-/// has no memory of its own is evaluated once, and a temporary matrix is taken over.
+/// The rows of a matrix as points: n x dim, any storage order and strides, viewed without a copy. An expression without
+/// memory of its own is evaluated once; a temporary matrix is moved into the view.
 /// Complexity: O(1), or O(n dim) for an expression.
 template <detail::EigenDense Matrix>
 [[nodiscard]] auto rows(Matrix&& x) {
   return detail::dataset_of_matrix<true>(std::forward<Matrix>(x));
 }
 
-/// The columns of a matrix as points: dim x n. Otherwise as `rows`.
+/// The columns of a matrix as points: dim x n. Otherwise like `rows`.
 template <detail::EigenDense Matrix>
 [[nodiscard]] auto columns(Matrix&& x) {
   return detail::dataset_of_matrix<false>(std::forward<Matrix>(x));
@@ -1269,30 +1271,31 @@ template <detail::Mdspan View>
   return detail::view_mdspan<0>(x);
 }
 
-/// The columns of a std::mdspan as points: dim x n. Otherwise as `rows`.
+/// The columns of a std::mdspan as points: dim x n. Otherwise like `rows`.
 template <detail::Mdspan View>
 [[nodiscard]] auto columns(const View& x) {
   return detail::view_mdspan<1>(x);
 }
 
-/// n points of `dim` coordinates in plain memory, one after the other without a gap. Points of double are a
-/// Dataset<double>, those of float, Eigen::half, Eigen::bfloat16, or whole numbers of 8 or 16 bits a Dataset<float>.
+/// A view of n points of `dim` coordinates in contiguous memory, one point after the other: a Dataset<double> for
+/// double; a Dataset<float> for float, Eigen::half, Eigen::bfloat16 and integers of 8 or 16 bits. Complexity: O(1).
+/// @throws std::invalid_argument for a negative size, or a null pointer to points
 template <class Number>
 [[nodiscard]] auto points(const Number* data, Index n, Index dim) {
   return Dataset<detail::ScalarOf<Number>>(data, n, dim, {dim, 1});
 }
 
-/// n points of `dim` coordinates in plain memory.
-/// @param strides  how far apart they lie, in numbers of that type
+/// The same with any strides. Complexity: O(1).
+/// @param strides  distances between points and between coordinates, counted in values of type Number
 template <class Number>
 [[nodiscard]] auto points(const Number* data, Index n, Index dim, Strides strides) {
   return Dataset<detail::ScalarOf<Number>>(data, n, dim, strides);
 }
 
-/// Whatever can be seen as points, seen as points, without a copy: a Dataset itself; a matrix with one dimension fixed
-/// at compile time (`Matrix<S, Dim, Dynamic>`: columns, `Matrix<S, Dynamic, Dim>`: rows), likewise a std::mdspan with
-/// one; a std::vector, std::array or std::span of `std::array<S, D>` or `Eigen::Matrix<S, D, 1>`.
-/// A matrix that does not say which way its points lie does not compile: say `keen::rows(x)` or `keen::columns(x)`.
+/// A view of points, without a copy. Accepts a Dataset; a matrix with one dimension fixed at compile time (`Matrix<S,
+/// Dim, Dynamic>`: columns, `Matrix<S, Dynamic, Dim>`: rows); a std::mdspan with one static extent; a std::vector,
+/// std::array or std::span of `std::array<S, D>` or `Eigen::Matrix<S, D, 1>`. A matrix with two dynamic dimensions does
+/// not compile; use `keen::rows(x)` or `keen::columns(x)`. Complexity: O(1).
 template <class Points>
 [[nodiscard]] auto as_dataset(Points&& x) {
   using Plain = std::remove_cvref_t<Points>;
@@ -1319,7 +1322,7 @@ template <class Points>
   }
 }
 
-/// The Dataset type that `as_dataset` makes of `Points`.
+/// The Dataset type that `as_dataset` returns for `Points`.
 template <class Points>
 using DatasetOf = decltype(as_dataset(std::declval<Points>()));
 
@@ -1370,10 +1373,11 @@ Data attach_weights(const Data& data, Weights&& weights) {
 
 }  // namespace detail
 
-/// Points with weights: an integer weight acts as that many copies of the point.
+/// The points with weights: an integer weight is equivalent to that many copies of the point. Complexity: O(1), or O(n)
+/// where weights are copied.
 /// @param weights  n values >= 0, not all 0: an Eigen vector, std::vector, std::array or std::span. Contiguous doubles
-///                 are viewed in place, everything else is copied (n doubles).
-/// @throws std::invalid_argument if there is not one weight a point (their values are checked by `fit`)
+///                 are viewed in place; other weights are copied (n doubles).
+/// @throws std::invalid_argument if the number of weights is not n (`fit` checks their values)
 template <class Points, class Weights>
 [[nodiscard]] auto weighted(Points&& x, Weights&& weights) {
   return detail::attach_weights(as_dataset(std::forward<Points>(x)), std::forward<Weights>(weights));
@@ -1385,13 +1389,13 @@ template <class Points, class Weights>
 
 namespace keen {
 
-/// How nearest centroids are found. All are exact and give the same labels, bit for bit.
+/// The algorithm that finds the nearest centroids. All are exact and give the same labels, bit for bit.
 enum class Algorithm {
-  automatic,   ///< whichever should be fastest
-  lloyd,       ///< every centroid against every point
-  filtering,   ///< boxes of neighbouring points rule out centroids together; for up to 4 dimensions
-  hamerly,     ///< two bounds a point spare most of the search
-  projection,  ///< as hamerly, and few directions rule out most centroids; for many dimensions and many clusters
+  automatic,   ///< chosen by n, k and dim for speed
+  lloyd,       ///< compares every centroid with every point
+  filtering,   ///< boxes of neighbouring points rule out centroids (Kanungo et al. 2002); for up to 4 dimensions
+  hamerly,     ///< two bounds per point avoid most of the search (Hamerly 2010)
+  projection,  ///< like hamerly; projections rule out most centroids; for many dimensions and clusters
 };
 
 }  // namespace keen
@@ -1415,7 +1419,7 @@ inline std::uint64_t split_mix(std::uint64_t& state) {
   return z ^ (z >> 31);
 }
 
-/// Number `i` of SplitMix64 from `key` on, as a multiple of 2^-53 in [0, 1): for draws that many may make at once.
+/// Number `i` of SplitMix64 from `key` on, as a multiple of 2^-53 in [0, 1): for draws from several threads.
 [[nodiscard]] inline double keyed_uniform(std::uint64_t key, Index i) {
   std::uint64_t state = key + static_cast<std::uint64_t>(i) * split_mix_step;
   return static_cast<double>(split_mix(state) >> 11) * 0x1p-53;
@@ -1423,10 +1427,10 @@ inline std::uint64_t split_mix(std::uint64_t& state) {
 
 }  // namespace detail
 
-/// The random numbers behind every draw: xoshiro256** (Blackman & Vigna 2021), seeded by SplitMix64 (Steele, Lea &
-/// Flood 2014). Both are fixed to the bit, and so are `index` and `uniform`: the same seed gives the same draws with
-/// every compiler and standard library, which std::uniform_int_distribution and its kin do not promise.
-/// It is a uniform random bit generator, so the distributions of `<random>` accept it too.
+/// The random number generator of keen: xoshiro256** (Blackman & Vigna 2021), seeded by SplitMix64 (Steele, Lea & Flood
+/// 2014). These and the mappings `index` and `uniform` are fully specified: the same seed gives the same draws with
+/// every compiler and standard library, unlike std::uniform_int_distribution. It is a uniform random bit generator, so
+/// the distributions of `<random>` accept it.
 class Rng {
  public:
   using result_type = std::uint64_t;
@@ -1440,13 +1444,13 @@ class Rng {
 
   using State = std::array<std::uint64_t, 4>;
 
-  /// Goes on where another generator was.
+  /// Continues from the state of another generator.
   /// @throws std::invalid_argument for a state of zeros, which no generator reaches
   explicit Rng(const State& state) : state_(state) {
     detail::require_that(state != State{}, "Rng: a state must not be 0");
   }
 
-  /// All that the next draws depend on.
+  /// The state, which determines all further draws.
   [[nodiscard]] const State& state() const { return state_; }
 
   static constexpr result_type(min)() { return 0; }
@@ -1465,7 +1469,7 @@ class Rng {
     return result;
   }
 
-  /// A whole number in [0, n), every one equally likely; n >= 1. Numbers that would favour some are drawn again.
+  /// An integer in [0, n), all equally likely; n >= 1. Uses rejection, so there is no bias.
   Index index(Index n) {
     const auto range = static_cast<std::uint64_t>(n);
     const std::uint64_t unfair = (0 - range) % range;  // 2^64 mod n
@@ -1474,7 +1478,7 @@ class Rng {
     return static_cast<Index>(draw % range);
   }
 
-  /// A multiple of 2^-53 in [0, 1), every one equally likely.
+  /// A multiple of 2^-53 in [0, 1), all equally likely.
   double uniform() { return static_cast<double>((*this)() >> 11) * 0x1p-53; }
 
  private:
@@ -1490,40 +1494,40 @@ class Rng {
 
 namespace keen {
 
-/// How hard a fit tries for a low SSE. Points of one coordinate need no luck: with any effort but the plain one they
-/// get the centroids of least SSE, exactly, whatever the init.
+/// Efforts: what a fit does for a lower SSE before the usual Lloyd run. With any of keen's efforts except Lloyd,
+/// one-dimensional points get the global optimum, whatever the init.
 namespace effort {
 
-/// Lloyd's iteration from the start centroids, and no more.
+/// Lloyd's iteration from the start centroids only. The fastest; for exploration.
 struct Lloyd {
   void validate() const {}
 };
 
-/// Then points are moved one at a time to where that lowers the SSE, with the centroids of both clusters; Hartigan's
-/// minima are among Lloyd's, and are lower most often.
+/// Lloyd's iteration, then moves of single points to other clusters as long as the SSE, with both centroids updated,
+/// falls. Every minimum of these moves is one of Lloyd's iteration, usually a lower one.
 struct Hartigan {
-  Index lloyd_passes = 300;  ///< passes of Lloyd's iteration before the moves, at most, >= 1
+  Index lloyd_passes = 300;  ///< maximum passes of Lloyd's iteration before the moves, >= 1
 
   void validate() const {
     detail::require_that(lloyd_passes >= 1, "effort::Hartigan: lloyd_passes must be >= 1, got ", lloyd_passes);
   }
 };
 
-/// Then swaps, as long as the SSE falls: the cluster whose split gains most takes the centroid of the one that costs
-/// least to do without, and Lloyd's iteration is run around them. Where k is 5 or less, from the best of four starts.
-/// These efforts end with Hartigan's moves.
+/// Lloyd's iteration, then swaps as long as the SSE falls, then Hartigan's moves. A swap removes the centroid whose
+/// removal costs least, adds one to the cluster whose split gains most, and runs Lloyd's iteration around both. For k
+/// <= 5 it starts from the best of four starts. For a low SSE.
 struct Swaps {
   void validate() const {}
 };
 
-/// Then random swaps, of which some are kept though the SSE rises, the fewer the nearer the end; the best is returned.
-/// Where every centroid is near to every point, in many dimensions, those alone are kept that lower it.
-/// With both limits, the one that is reached first ends the search. With a `time_limit` the result depends on the speed
-/// of the machine: it is not reproducible.
+/// Like Swaps, then random swaps by simulated annealing: some that raise the SSE are kept, fewer towards the end, and
+/// the best result is returned. If every centroid is close to every point, as in many dimensions, only swaps that lower
+/// the SSE are kept. If both limits are set, the first one reached ends the search. With a `time_limit` the result
+/// depends on the speed of the machine and is not reproducible. For the lowest SSE if time does not matter.
 struct Anneal {
-  /// Random swaps to try, >= 0. 0: as many as `time_limit` allows; 2000 without a time limit.
+  /// Number of random swaps to try, >= 0. 0: as many as `time_limit` allows, or 2000 without a time limit.
   Index trials = 0;
-  /// Time for all swaps since `fit` was called, >= 0 s; the restarts share it. nullopt: no limit.
+  /// Time limit for the swaps, counted from the call of `fit` and shared by the restarts, >= 0 s. nullopt: no limit.
   std::optional<std::chrono::duration<double>> time_limit = std::nullopt;
 
   void validate() const {
@@ -1536,11 +1540,11 @@ struct Anneal {
 
 }  // namespace effort
 
-/// What the swaps of a run came to.
+/// The swaps of a run.
 struct SwapRecord {
   Index trials = 0;               ///< swaps that were tried
   Index accepted = 0;             ///< swaps that were kept
-  bool reached_deadline = false;  ///< the time limit ended them: another run may end elsewhere
+  bool reached_deadline = false;  ///< the time limit ended the swaps, so the result may not be reproducible
 };
 
 namespace detail {
@@ -1553,28 +1557,28 @@ concept LibraryEffort = std::same_as<Type, effort::Lloyd> || std::same_as<Type, 
 template <class Scalar>
 struct EffortContext;
 
-/// Centroids to which an effort of the library leads. Compiled in the files that name the effort, and there alone.
+/// The centroids found by one of keen's efforts. Compiled only in files that name the effort.
 template <class Asked, class Scalar>
 [[nodiscard]] Centroids<Scalar> improved_start(const Asked& asked, const EffortContext<Scalar>& context);
 
-/// An effort of the user: (data, start, rng) -> centroids, dim x k.
+/// A user-defined effort: (data, start, rng) -> centroids, dim x k.
 template <class Scalar>
 using UserEffort = std::function<Centroids<Scalar>(const Dataset<Scalar>&, const Centroids<Scalar>&, Rng&)>;
 
-/// The same for an effort of the user.
+/// The same for a user-defined effort.
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> start_of_user(const UserEffort<Scalar>& asked, const EffortContext<Scalar>& context);
 
 }  // namespace detail
 
-/// A way to turn start centroids into better ones: an effort of the library, or anything that can be called with (data,
-/// start, rng) and returns k centroids as the columns of a matrix, dim x k.
+/// A type that improves start centroids: one of keen's efforts, or any callable that takes (data, start, rng) and
+/// returns k centroids as the columns of a matrix, dim x k.
 template <class Type, class Scalar>
 concept EffortFor = std::copy_constructible<Type> &&
     (detail::LibraryEffort<Type> ||
      std::is_invocable_r_v<Centroids<Scalar>, const Type&, const Dataset<Scalar>&, const Centroids<Scalar>&, Rng&>);
 
-/// Any effort. Lloyd's iteration from the start centroids unless another is given.
+/// Any effort, type-erased. Default: effort::Lloyd.
 template <class Scalar>
 class Effort {
  public:
@@ -1597,10 +1601,10 @@ class Effort {
     asked_ = std::move(asked);
   }
 
-  /// True if the run begins from the start centroids as they are.
+  /// True if the run uses the start centroids unchanged.
   [[nodiscard]] bool is_plain() const { return !improve_; }
 
-  /// True if points of one coordinate get the centroids of least SSE, whatever the start.
+  /// True if one-dimensional points get the global optimum, whatever the start.
   [[nodiscard]] bool is_exact_on_a_line() const { return is_exact_on_a_line_; }
 
   /// @throws std::invalid_argument for a setting of the effort out of range
@@ -1608,13 +1612,13 @@ class Effort {
     if (validate_) validate_();
   }
 
-  /// The effort, if it is one of this type; else null.
+  /// The effort if it has this type, otherwise null.
   template <class Asked>
   [[nodiscard]] const Asked* get_if() const {
     return std::any_cast<Asked>(&asked_);
   }
 
-  /// Better centroids than the start of the context; how they are found is nobody's business.
+  /// For internal use: improves the start centroids of the context.
   [[nodiscard]] Centroids<Scalar> operator()(const detail::EffortContext<Scalar>& context) const {
     return improve_(context);
   }
@@ -1637,34 +1641,34 @@ namespace keen {
 /// A step of a run. All but passes are steps of an effort (see Effort).
 enum class Step {
   pass,      ///< of Lloyd's iteration over all points
-  swaps,     ///< swaps that led to a lower SSE, with the iteration around them
-  hartigan,  ///< Hartigan's moves, once through the points
+  swaps,     ///< swaps that lowered the SSE, with the iteration around them
+  hartigan,  ///< one round of Hartigan's moves over the points
 };
 
-/// What one pass of Lloyd's iteration did, in numbers. A pass assigns every point to its nearest centroid, then moves
-/// every centroid to the mean of its points. Of the other steps, the number, SSE, moved points and time are told.
+/// The numbers of one step. A pass of Lloyd's iteration assigns every point to its nearest centroid, then moves every
+/// centroid to the mean of its points. For other steps only `iteration`, `sse`, `labels_changed`, `seconds` and `step`
+/// are set.
 struct IterationRecord {
-  Index iteration = 0;  ///< the number of the step, from 1
-  double sse = 0;       ///< sum of w |x - c|^2 over the assignment of this pass (inertia, WCSS, distortion)
-  Index labels_changed =
-      0;                    ///< points whose label differs from that of the pass before; n in the first of an iteration
-  Index relocated = 0;      ///< empty clusters that were given a point
-  double sq_shift = 0;      ///< sum over the centroids of the squared distance that they moved
-  double max_sq_shift = 0;  ///< the largest of these squared distances
-  double relative_sq_shift = 0;   ///< sq_shift over the mean variance of the coordinates; 0 where no centroid moved
+  Index iteration = 0;       ///< the number of the step, from 1
+  double sse = 0;            ///< sum of w |x - c|^2 over the assignment of this pass (inertia, WCSS, distortion)
+  Index labels_changed = 0;  ///< points whose label differs from the previous pass; n in the first pass of an iteration
+  Index relocated = 0;       ///< empty clusters that received a point
+  double sq_shift = 0;       ///< sum of the squared distances that the centroids moved
+  double max_sq_shift = 0;   ///< the largest of these squared distances
+  double relative_sq_shift = 0;   ///< sq_shift / mean variance of the coordinates; 0 if no centroid moved
   double max_percent_change = 0;  ///< see stop::PercentChange
   double seconds = 0;             ///< since `fit` was called
-  Step step = Step::pass;         ///< what was done
+  Step step = Step::pass;         ///< the kind of step
 };
 
-/// What an observer and a stop rule see after each pass.
+/// The input of observers and stop rules after each pass.
 struct IterationStats : IterationRecord {
   Index n = 0;                            ///< points
   Index k = 0;                            ///< clusters
   Index dim = 0;                          ///< coordinates of a point
-  Index restart = 0;                      ///< the number of the run, from 0
-  double previous_sse = 0;                ///< sse of the pass before; meaningless in pass 1
-  bool centroids_unchanged = false;       ///< no centroid moved, not by a bit
+  Index restart = 0;                      ///< index of the run, from 0
+  double previous_sse = 0;                ///< sse of the previous pass; undefined in pass 1
+  bool centroids_unchanged = false;       ///< no bit of any centroid changed
   std::span<const Label> labels;          ///< of this pass: n values, valid during the call
   std::span<const double> centroid_data;  ///< after this pass's move: k times dim values, valid during the call
 
@@ -1675,8 +1679,7 @@ struct IterationStats : IterationRecord {
   }
 };
 
-/// Called after every pass of Lloyd's iteration from the start centroids, or from those to which an effort has led; may
-/// throw to abandon the fit.
+/// Called after every pass of Lloyd's iteration, not after the steps of an effort. It may throw to abandon the fit.
 using Observer = std::function<void(const IterationStats&)>;
 
 /// Why an iteration ended. Each value's comment is the inequality that held.
@@ -1690,13 +1693,13 @@ enum class StopReason {
   max_iterations,  ///< iteration >= limit
   deadline,        ///< seconds >= limit
   requested,       ///< the predicate of stop::Requested returned true
-  sse_stalled,     ///< the lowest sse seen has not fallen for 100 passes, or is that of the start: rounding decides
-  user_rule,       ///< a rule of the caller's said so
+  sse_stalled,     ///< the lowest sse has not fallen for 100 passes, or is that of the start; only rounding changes it
+  user_rule,       ///< a user-defined stop rule
 };
 
 namespace detail {
 
-/// True for a reason that ends the whole work, not only this run.
+/// True for a reason that ends the whole fit, not only the current run.
 [[nodiscard]] constexpr bool ends_restarts(StopReason reason) {
   return reason == StopReason::deadline || reason == StopReason::requested;
 }
@@ -3038,7 +3041,7 @@ template <class Scalar>
 [[nodiscard]] Labels predict(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids,
                              Scalar largest_centroid, int threads);
 
-/// The points at length 1, one a column; weights are left out.
+/// The points scaled to length 1, one per column, without weights.
 /// @throws std::invalid_argument naming the caller, for a point of length 0, or that is not finite
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> directions_of(const Points<Scalar>& data, const char* caller,
@@ -3054,8 +3057,8 @@ template <class Scalar>
 [[nodiscard]] double sse(const Points<Scalar>& data, const CentroidsView<Scalar>& centroids, Scalar largest_centroid,
                          int threads);
 
-/// What estimators and models do with points that are not a Dataset, such as keen::SparseDataset: the header that
-/// brings them specialises this, with a type `Custom`.
+/// Operations of estimators and models on points that are not a Dataset, such as keen::SparseDataset. Their header
+/// specialises this, with a type `Custom`.
 template <class Points>
 struct DatasetTraits;
 
@@ -3066,31 +3069,31 @@ concept CustomDataset = requires {
 
 }  // namespace detail
 
-/// What is near to a model.
+/// The distance between points and centroids of a model.
 enum class Metric {
   euclidean,  ///< |x - c|
-  cosine,     ///< 1 - cos(x, c): lengths play no part, and points must not be 0
+  cosine,     ///< 1 - cos(x, c): independent of lengths; points must not be 0
 };
 
-/// k centroids, and what can be asked of them: the small part of a clustering that outlives its data. All members are
-/// const and may be called from many threads at once.
+/// k centroids, with prediction and distances: the small part of a clustering that does not need its data. All members
+/// are const and may be called from several threads at once.
 ///
-/// Class invariant: all centroids are finite, and of length 1 where the metric is cosine; k() >= 1 and dim() >= 1. A
+/// Class invariant: all centroids are finite, and have length 1 if the metric is cosine; k() >= 1 and dim() >= 1. A
 /// default-constructed model has k() == 0 and can only be assigned to.
 template <class Scalar, int Dim = Eigen::Dynamic>
 class Model {
  public:
   Model(const Model&) = default;
   Model(Model&&) noexcept = default;
-  /// Where memory is refused, nothing has changed.
+  /// Strong exception guarantee: if memory runs out, nothing has changed.
   Model& operator=(const Model& other) { return *this = Model(other); }
   Model& operator=(Model&&) noexcept = default;
   ~Model() = default;
 
   Model() : Model(Centroids<Scalar, Dim>(Dim == Eigen::Dynamic ? 0 : Dim, 0), Unchecked{}) {}
 
-  /// @param centroids  dim x k, one a column, finite; for cosine not 0, and brought to length 1 if they are not
-  /// @throws std::invalid_argument if there is none, a value is not finite, or, for cosine, one is 0
+  /// @param centroids  dim x k, one per column, finite; for cosine not 0, and scaled to length 1
+  /// @throws std::invalid_argument if there is no centroid, a value is not finite, or, for cosine, a centroid is 0
   explicit Model(Centroids<Scalar, Dim> centroids, Metric metric = Metric::euclidean)
       : Model(std::move(centroids), Unchecked{}) {
     detail::require_same_alignment();
@@ -3101,16 +3104,17 @@ class Model {
     if (metric == Metric::cosine) measure_angles();
   }
 
-  [[nodiscard]] const Centroids<Scalar, Dim>& centroids() const { return centroids_; }  ///< dim x k, one a column
-  [[nodiscard]] Metric metric() const { return metric_; }                               ///< what is near
+  [[nodiscard]] const Centroids<Scalar, Dim>& centroids() const { return centroids_; }  ///< dim x k, one per column
+  [[nodiscard]] Metric metric() const { return metric_; }                               ///< the distance
   [[nodiscard]] Index k() const { return centroids_.cols(); }                           ///< the number of clusters
   [[nodiscard]] Index dim() const { return centroids_.rows(); }                         ///< coordinates of a point
 
-  /// The label of the nearest centroid of each point; ties go to the lower label. Weights play no part.
+  /// The label of the nearest centroid of each point; ties go to the lower label. Weights are ignored.
   /// Complexity: O(n k dim).
-  /// @param points   anything that `as_dataset` takes; may be empty
+  /// @param points   anything that `as_dataset` accepts; may be empty
   /// @param threads  as in KMeans; labels do not depend on it
-  /// @throws std::invalid_argument for another dimension, a value that is not finite, or a model without centroids
+  /// @throws std::invalid_argument for another dimension, a value that is not finite, or a model without centroids; for
+  ///   cosine, for a point of length 0
   template <class Points>
   [[nodiscard]] Labels predict(const Points& points, int threads = 1) const {
     const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
@@ -3120,7 +3124,7 @@ class Model {
     });
   }
 
-  /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>.
+  /// The same for other types of points: keen::SparseDataset of <keen/sparse.hpp>.
   template <detail::CustomDataset Points>
   [[nodiscard]] Labels predict(const Points& points, int threads = 1) const {
     require_usable(points.dim(), threads, "Model::predict");
@@ -3142,7 +3146,7 @@ class Model {
     });
   }
 
-  /// The distance of every point to every centroid, by the metric: n x k, one point a row. Computed in double.
+  /// The distance of every point to every centroid, by the metric: n x k, one point per row. Computed in double.
   /// Complexity: O(n k dim).
   /// @throws std::invalid_argument as `predict`; std::range_error if a distance is beyond Scalar
   template <class Points>
@@ -3158,8 +3162,8 @@ class Model {
     });
   }
 
-  /// The sum of w |x - c|^2 over the points and their nearest centroids; for cosine, of the points at length 1, which
-  /// is that of 2 w (1 - cos(x, c)). Complexity: O(n k dim).
+  /// The sum of w |x - c|^2 over the points and their nearest centroids; for cosine, of the points scaled to length 1,
+  /// where each term is 2 w (1 - cos(x, c)). Complexity: O(n k dim).
   /// @throws std::invalid_argument as `predict`; std::range_error if double cannot hold the sum
   template <class Points>
   [[nodiscard]] double sse(const Points& points, int threads = 1) const {
@@ -3170,7 +3174,7 @@ class Model {
     });
   }
 
-  /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>.
+  /// The same for other types of points: keen::SparseDataset of <keen/sparse.hpp>.
   template <detail::CustomDataset Points>
   [[nodiscard]] double sse(const Points& points, int threads = 1) const {
     require_usable(points.dim(), threads, "Model::sse");
@@ -3188,14 +3192,14 @@ class Model {
       : centroids_(std::move(centroids)),
         largest_centroid_(centroids_.size() > 0 ? centroids_.cwiseAbs().maxCoeff() : Scalar(0)) {}
 
-  /// Checks that the model has an answer about points of so many coordinates, in whatever form they are.
+  /// Checks that the model has centroids, and that points of this dimension match them.
   void require_usable(Index points_dim, int threads, const char* caller) const {
     detail::require_that(k() > 0, caller, ": the model has no centroids");
     detail::require_that(points_dim == dim(), caller, ": points must have ", dim(), " coordinates, got ", points_dim);
     detail::require_that(threads >= 0, caller, ": threads must be >= 0, got ", threads);
   }
 
-  /// Asks about the points where distances are measured.
+  /// Calls `ask` with the points, for cosine scaled to length 1.
   template <class Ask>
   [[nodiscard]] auto asked(const detail::Points<Scalar>& data, const char* caller, const Ask& ask) const {
     if (metric_ == Metric::euclidean) return ask(data);
@@ -3203,7 +3207,8 @@ class Model {
     return ask(detail::view_columns<Scalar>(directions).with_weights(data.weights()));
   }
 
-  /// Brings centroids to length 1; those that have it but for rounding stay, so that a saved model is the same.
+  /// Scales centroids to length 1. Those that have it up to rounding stay unchanged, so that a saved model does not
+  /// change.
   void measure_angles() {
     const auto off = (centroids_.template cast<double>().colwise().squaredNorm().array() - 1).abs().maxCoeff();
     if (!(off <= 8 * static_cast<double>(std::numeric_limits<Scalar>::epsilon())))
@@ -3218,7 +3223,7 @@ class Model {
   Metric metric_ = Metric::euclidean;
 };
 
-/// In one line, for logs: `a model of 3 centroids of 2 coordinates`.
+/// One line for logs: `a model of 3 centroids of 2 coordinates`.
 template <class Scalar, int Dim>
 [[nodiscard]] std::string to_string(const Model<Scalar, Dim>& model) {
   return detail::concat("a model of ", model.k(), model.k() == 1 ? " centroid of " : " centroids of ", model.dim(),
@@ -3239,8 +3244,8 @@ std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& s
 
 namespace keen {
 
-/// What all ranks of a fit throw when one of them has failed: with the number of that rank, the lowest if there are
-/// several, and what it had to say.
+/// Thrown by all ranks of a fit if one of them fails, with the number of that rank (the lowest, if several fail) and
+/// its message.
 class RankError : public std::runtime_error {
  public:
   RankError(int rank, const std::string& message)
@@ -3523,13 +3528,13 @@ class Ranks {
 
 namespace keen {
 
-/// A part of the work that an executor runs: called with the number of the part, from any thread. It does not throw.
+/// A task that an executor runs: called with an index, from any thread. It does not throw.
 using ExecutorTask = std::function<void(int)>;
 
-/// Something that runs work on threads of its own.
-/// `concurrency()` is how many parts can run at the same time, >= 1.
-/// `bulk(n, f)`, n >= 1, calls f(0), ..., f(n - 1), each exactly once, in any order, possibly at the same time, and
-/// returns, or throws, when all calls have ended. What f wrote is visible to the caller then.
+/// A type that runs tasks on its own threads, such as a thread pool. `concurrency()` is the number of calls that can
+/// run at the same time, >= 1. `bulk(n, f)`, n >= 1, calls f(0), ..., f(n - 1), each exactly once, in any order,
+/// possibly concurrently. It returns or throws after all calls have ended; the caller then sees everything that f
+/// wrote.
 template <class Type>
 concept ExecutorFor = requires(Type& executor, int n, const ExecutorTask& f) {
   { executor.concurrency() } -> std::convertible_to<int>;
@@ -3540,11 +3545,11 @@ concept ExecutorFor = requires(Type& executor, int n, const ExecutorTask& f) {
 ///
 ///     keen::KMeans<double, 2> kmeans{.k = 3, .threads = 0, .executor = std::ref(pool)};
 ///
-/// An executor that is given by value is kept, and used as const; one that is given by std::ref is not kept, and must
-/// outlive its use. Fits that run at the same time call `bulk` at the same time.
+/// An executor passed by value is copied and used as const; one passed by std::ref is not copied and must outlive its
+/// use. Concurrent fits call `bulk` concurrently.
 class Executor {
  public:
-  /// None: keen starts threads of its own.
+  /// No executor: keen starts its own threads.
   Executor() = default;
 
   template <class Type>
@@ -3556,13 +3561,14 @@ class Executor {
   Executor(std::reference_wrapper<Type> executor)  // NOLINT(google-explicit-constructor): as above
       : target_(std::make_shared<const Value<std::reference_wrapper<Type>>>(executor)) {}
 
-  /// True if there is one.
+  /// True if it holds an executor.
   [[nodiscard]] explicit operator bool() const { return target_ != nullptr; }
 
-  /// How many parts can run at the same time; 1 if there is no executor.
+  /// The number of calls that can run at the same time; 1 without an executor.
   [[nodiscard]] int concurrency() const { return target_ ? target_->concurrency() : 1; }
 
-  /// Calls f(0), ..., f(n - 1), and returns when all calls have ended; without an executor, in order, on this thread.
+  /// Calls f(0), ..., f(n - 1), and returns when all calls have ended; without an executor, calls them in order on this
+  /// thread.
   void bulk(int n, const ExecutorTask& f) const {
     if (target_) {
       target_->bulk(n, f);
@@ -6259,32 +6265,32 @@ template <class Scalar>
 
 namespace keen {
 
-/// What a fit found. The labels belong to the centroids: `model.predict(points) == labels`, bit for bit.
+/// The result of a fit. The labels belong to the centroids: `model.predict(points) == labels`, bit for bit.
 template <class Scalar, int Dim = Eigen::Dynamic>
 struct Clustering {
   Clustering() = default;
   Clustering(const Clustering&) = default;
   Clustering(Clustering&&) noexcept = default;
-  /// Where memory is refused, nothing has changed.
+  /// Strong exception guarantee: if memory runs out, nothing has changed.
   Clustering& operator=(const Clustering& other) { return *this = Clustering(other); }
   Clustering& operator=(Clustering&&) noexcept = default;
   ~Clustering() = default;
 
-  Model<Scalar, Dim> model;         ///< the centroids, and all that new points need
+  Model<Scalar, Dim> model;         ///< the centroids; predicts labels of new points
   Labels labels;                    ///< the nearest centroid of every point, n values in [0, k)
-  Eigen::VectorXd cluster_weights;  ///< sum of the weights in each cluster, k values; points count 1 without weights
-  Eigen::Matrix<Index, Eigen::Dynamic, 1> cluster_sizes;  ///< points in each cluster, k values, their sum is n
+  Eigen::VectorXd cluster_weights;  ///< sum of the weights in each cluster, k values; without weights a point counts 1
+  Eigen::Matrix<Index, Eigen::Dynamic, 1> cluster_sizes;  ///< points in each cluster, k values with sum n
   double sse = 0;        ///< sum of w |x - c|^2 (inertia, WCSS, distortion), in the square of the data's unit
-  Index iterations = 0;  ///< steps of the best run; the assignment that follows the last move is not counted
+  Index iterations = 0;  ///< steps of the best run, without the assignment after the last move
   StopReason stop_reason = StopReason::max_iterations;  ///< why the best run ended
-  Index nonempty_clusters = 0;  ///< clusters with positive weight: less than k where the distinct points are fewer
-  Index start_sample = 0;       ///< points that PlusPlus chose from, where all are read block by block; 0: from all
-  Index restart = 0;            ///< the number of the best run, from 0; the first of equals
-  std::vector<IterationRecord> history;  ///< the steps of the best run: the passes, and before them those of an effort
+  Index nonempty_clusters = 0;  ///< clusters with positive weight; below k if there are fewer distinct points
+  Index start_sample = 0;       ///< size of the sample for PlusPlus, if points are read block by block; 0: no sample
+  Index restart = 0;            ///< the index of the best run, from 0; of equally good runs the first
+  std::vector<IterationRecord> history;  ///< the steps of the best run: those of an effort, then the passes
   SwapRecord swaps;                      ///< of the best run; see Effort
 };
 
-/// What a fit throws whose SSE is one that double cannot hold: all else is there.
+/// Thrown by a fit whose SSE double cannot hold. It contains the clustering, complete except for the SSE.
 ///
 ///     try {
 ///       use(keen::fit(points, {.k = 3}));
@@ -6297,14 +6303,14 @@ class SseOutOfRange : public std::range_error {
   SseOutOfRange(const std::string& message, Clustering<Scalar> found)
       : std::range_error(message), found_(std::make_shared<const Clustering<Scalar>>(std::move(found))) {}
 
-  /// What was found, with an `sse` of infinity, or of what double has left of one that is too small.
+  /// The clustering. Its `sse` is infinity, or a denormal or 0 if the SSE is too small.
   [[nodiscard]] const Clustering<Scalar>& clustering() const { return *found_; }
 
  private:
   std::shared_ptr<const Clustering<Scalar>> found_;
 };
 
-/// The numbers of the points with label `j`, in ascending order. Complexity: O(n).
+/// The indices of the points with label `j`, in ascending order. Complexity: O(n).
 [[nodiscard]] inline std::vector<Index> members(const Labels& labels, Label j) {
   std::vector<Index> found;
   for (Index i = 0; i < labels.size(); ++i) {
@@ -6313,8 +6319,8 @@ class SseOutOfRange : public std::range_error {
   return found;
 }
 
-/// In one line, for logs: `3 clusters of 50, 62, 38 points, SSE 78.8514 after 5 steps: labels settled`. The sizes of
-/// ten clusters at most.
+/// One line for logs: `3 clusters of 50, 62, 38 points, SSE 78.8514 after 5 steps: labels settled`. Lists the sizes of
+/// at most ten clusters.
 template <class Scalar, int Dim>
 [[nodiscard]] std::string to_string(const Clustering<Scalar, Dim>& found) {
   constexpr Index most = 10;
@@ -6340,11 +6346,11 @@ std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& s
 
 namespace keen {
 
-/// What happens to a cluster that is left without points (or with points of weight 0 alone).
+/// The treatment of a cluster that has no points, or only points of weight 0.
 enum class EmptyClusters {
-  relocate_farthest,  ///< it gets the point farthest from its own centroid, and the cluster that loses it is corrected
+  relocate_farthest,  ///< it gets the point farthest from its own centroid; the donor's mean is corrected
   keep,               ///< its centroid stays where it is
-  error,              ///< std::runtime_error naming cluster and pass
+  error,              ///< throws std::runtime_error with cluster and pass
 };
 
 }  // namespace keen
@@ -6356,14 +6362,14 @@ namespace keen {
 template <class Scalar>
 class SparseDataset;  // <keen/sparse.hpp>
 
-/// A way to choose start centroids: anything that can be called with (data, k, rng) and returns them as the columns of
-/// a matrix, dim x k. It may return fewer than k only if they cover all the distinct points there are.
-/// `data` is a view that is valid during the call.
+/// A type that chooses start centroids: any callable that takes (data, k, rng) and returns the centroids as the columns
+/// of a matrix, dim x k. It may return fewer than k only if they are all distinct points of the data. `data` is a view
+/// that is valid during the call.
 template <class Init, class Scalar, int Dim>
 concept InitializerFor = std::copy_constructible<Init> && std::is_invocable_r_v < Centroids<Scalar, Dim>,
 const Init&, const Dataset<Scalar, Dim>&, Index, Rng& > ;
 
-/// The same for sparse points alone. A strategy that takes both says so by `static constexpr bool takes_sparse = true`.
+/// The same for sparse points only. A type that accepts both has `static constexpr bool takes_sparse = true`.
 template <class Init, class Scalar, int Dim>
 concept SparseInitializerFor =
     Dim == Eigen::Dynamic&& std::copy_constructible<Init>&&
@@ -6373,7 +6379,7 @@ namespace detail {
 
 class Team;
 
-/// True for a strategy that draws nothing, and says so by `static constexpr bool is_deterministic = true`.
+/// True for a strategy with `static constexpr bool is_deterministic = true`, which uses no random numbers.
 template <class Init>
 inline constexpr bool is_deterministic_init = [] {
   if constexpr (requires { Init::is_deterministic; }) {
@@ -6383,8 +6389,8 @@ inline constexpr bool is_deterministic_init = [] {
   }
 }();
 
-/// True for a strategy that asks the points for no more than their dimension, and says so by `static constexpr bool
-/// needs_points = false`.
+/// True unless the strategy has `static constexpr bool needs_points = false`, because it uses only the dimension of the
+/// points.
 template <class Init>
 inline constexpr bool init_needs_points = [] {
   if constexpr (requires { Init::needs_points; }) {
@@ -6394,8 +6400,8 @@ inline constexpr bool init_needs_points = [] {
   }
 }();
 
-/// True for a strategy of the user's that can be called with sparse points, and says so by `static constexpr bool
-/// takes_sparse = true`.
+/// True for a user-defined strategy with `static constexpr bool takes_sparse = true` that can be called with sparse
+/// points.
 template <class Init>
 inline constexpr bool init_takes_sparse = [] {
   if constexpr (requires { Init::takes_sparse; }) {
@@ -6405,31 +6411,31 @@ inline constexpr bool init_takes_sparse = [] {
   }
 }();
 
-/// How the core calls a strategy of the user's with sparse points.
+/// The call of a user-defined strategy with sparse points.
 template <class Scalar>
 using SparseDraw = std::function<Centroids<Scalar>(const SparseDataset<Scalar>&, Index, Rng&)>;
 
-/// A strategy of the library: `start_by` works for it on points of any dimension, by the threads of the fit; what it
-/// returns does not depend on how many there are.
+/// One of keen's strategies: `start_by` runs it on points of any dimension, with the threads of the fit; the result
+/// does not depend on their number.
 template <class Init, class Scalar>
 concept CoreInitializer = requires(const Init& init, const Points<Scalar>& data, Index k, Rng& rng, Team& team) {
   { start_by(init, data, k, rng, team) } -> std::same_as<Centroids<Scalar>>;
 };
 
-/// How the core calls a strategy.
+/// The call of a strategy by the core.
 template <class Scalar>
 struct StartCentroids {
   std::function<Centroids<Scalar>(const Points<Scalar>&, Index, Rng&, Team&)> draw;
   std::any strategy;              ///< a shared_ptr to it
   bool is_deterministic = false;  ///< every call gives the same centroids
-  bool needs_points = true;       ///< it asks the points for more than their dimension
-  std::any sparse_draw = {};      ///< a SparseDraw, if it is the user's and takes sparse points
+  bool needs_points = true;       ///< false: it uses only the dimension of the points
+  std::any sparse_draw = {};      ///< a SparseDraw, if it is user-defined and accepts sparse points
 
   [[nodiscard]] Centroids<Scalar> operator()(const Points<Scalar>& data, Index k, Rng& rng, Team& team) const {
     return draw(data, k, rng, team);
   }
 
-  /// The strategy, if it is one of this type; else null.
+  /// The strategy if it has this type, otherwise null.
   template <class Init>
   [[nodiscard]] const Init* get_if() const {
     const auto* held = std::any_cast<std::shared_ptr<const Init>>(&strategy);
@@ -6437,14 +6443,14 @@ struct StartCentroids {
   }
 };
 
-/// Start centroids, drawn by the thread of the caller alone.
+/// Start centroids, drawn on the thread of the caller only.
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> draw_alone(const StartCentroids<Scalar>& start, const Points<Scalar>& data, Index k,
                                            Rng& rng);
 
 }  // namespace detail
 
-/// Any initialization strategy.
+/// Any initialization, type-erased.
 template <class Scalar, int Dim>
 class Initializer {
  public:
@@ -6462,13 +6468,13 @@ class Initializer {
   /// True if every call gives the same centroids, so that restarts are pointless.
   [[nodiscard]] bool is_deterministic() const { return start_.is_deterministic; }
 
-  /// True if the strategy asks the points for more than their dimension.
+  /// True unless the strategy uses only the dimension of the points.
   [[nodiscard]] bool needs_points() const { return start_.needs_points; }
 
-  /// How the core calls the strategy.
+  /// For internal use.
   [[nodiscard]] const detail::StartCentroids<Scalar>& start() const { return start_; }
 
-  /// The strategy, if it is one of this type; else null.
+  /// The strategy if it has this type, otherwise null.
   template <class Init>
   [[nodiscard]] const Init* get_if() const {
     return start_.template get_if<Init>();
@@ -6489,7 +6495,7 @@ class Initializer {
       } else if constexpr (InitializerFor<Init, Scalar, Dim>) {
         return Centroids<Scalar>(Centroids<Scalar, Dim>((*init)(Dataset<Scalar, Dim>(data.dataset()), k, rng)));
       } else {
-        detail::refuse({"KMeans::fit: init takes a keen::SparseDataset alone, but the points are dense"});
+        detail::refuse({"KMeans::fit: init accepts only a keen::SparseDataset, but the points are dense"});
       }
     };
   }
@@ -6533,8 +6539,8 @@ namespace keen {
 /// The answer of a stop rule: a reason to stop, or nothing.
 using StopDecision = std::optional<StopReason>;
 
-/// A rule that judges the numbers of a pass: anything that can be called with `const IterationStats&` and returns a
-/// `std::optional<StopReason>`. A rule with a state is copied afresh for every run.
+/// A type of stop rules: any callable that takes `const IterationStats&` and returns a `std::optional<StopReason>`.
+/// Each run uses a fresh copy of the rule, so it may have state.
 template <class Rule>
 concept StopRuleFor =
     std::is_invocable_r_v<StopDecision, Rule&, const IterationStats&> && std::copy_constructible<Rule>;
@@ -6545,7 +6551,7 @@ inline void require_tolerance(const char* rule, double tol) {
   require_that(is_finite(&tol) && tol >= 0, rule, ": tol must be finite and >= 0, got ", tol);
 }
 
-/// A rule with parameters says by `validate()` whether they make sense.
+/// A rule with parameters checks them in `validate()`.
 template <class Rule>
 void validate_rule(const Rule& rule) {
   if constexpr (requires { rule.validate(); }) rule.validate();
@@ -6553,7 +6559,7 @@ void validate_rule(const Rule& rule) {
 
 }  // namespace detail
 
-/// The rules. Each tests one inequality, which stands beside its value of StopReason too.
+/// The stop rules. Each tests one inequality, which is also documented at its StopReason.
 namespace stop {
 
 /// labels_changed == 0, and no centroid moved: a fixpoint of Lloyd's iteration.
@@ -6577,7 +6583,7 @@ struct CentroidShift {
   }
 };
 
-/// max_sq_shift <= tol^2: no centroid moved farther than `tol`, in the unit of the data.
+/// max_sq_shift <= tol^2: no centroid moved farther than `tol`, in the units of the data.
 struct AbsoluteShift {
   double tol = 0;  ///< >= 0
 
@@ -6589,13 +6595,13 @@ struct AbsoluteShift {
   }
 };
 
-/// max_percent_change <= tol, where the percent change of a centroid is the sum over its coordinates of
-/// 100 |new - old| / |old|, and the largest over the centroids counts. An old coordinate of 0 is no change if the new
-/// one is 0 too, and a change of 100 % otherwise.
+/// max_percent_change <= tol, where the percent change of a centroid is the sum over its coordinates of 100 |new - old|
+/// / |old|, and max_percent_change is the largest of them. A coordinate that was 0 counts 0 % if it still is 0, and 100
+/// % otherwise.
 ///
-/// This is the rule of many a tutorial, which sums signed changes: there, opposite moves cancel, a shrinking centroid
-/// counts as settled, and a coordinate of 0 divides by zero. The rule depends on where the origin of the data lies;
-/// CentroidShift does not.
+/// Many tutorials use this rule with signed changes; then opposite changes cancel, a shrinking centroid counts as
+/// converged, and a coordinate of 0 divides by zero. The rule depends on the origin of the data; CentroidShift does
+/// not.
 struct PercentChange {
   double tol = 0.001;  ///< percent, >= 0
 
@@ -6648,8 +6654,8 @@ struct MaxIterations {
   }
 };
 
-/// Time since `fit` was called >= limit. The pass under way is finished, and no further run is started. A fit that ends
-/// this way depends on the speed of the machine.
+/// Time since `fit` was called >= limit. The current pass is finished, and no further run is started. The result then
+/// depends on the speed of the machine.
 struct Deadline {
   std::chrono::duration<double> limit{1.0};  ///< >= 0
 
@@ -6665,7 +6671,7 @@ struct Deadline {
   }
 };
 
-/// The predicate returns true: another thread's flag, a button. No further run is started.
+/// The predicate returns true, for example a flag that another thread sets. No further run is started.
 struct Requested {
   std::function<bool()> predicate;
 
@@ -6679,7 +6685,8 @@ struct Requested {
   }
 };
 
-/// Stops when one of the rules does, for the reason of the first that does. All are asked after every pass.
+/// Stops when one of the rules does, with the reason of the first rule that stops. All rules are called after every
+/// pass.
 template <StopRuleFor... Rules>
 struct AnyOf {
   std::tuple<Rules...> rules;
@@ -6699,7 +6706,8 @@ struct AnyOf {
   }
 };
 
-/// Stops when all the rules do after the same pass, for the reason of the last. All are asked after every pass.
+/// Stops when all rules stop after the same pass, with the reason of the last rule. All rules are called after every
+/// pass.
 template <StopRuleFor... Rules>
 struct AllOf {
   std::tuple<Rules...> rules;
@@ -6725,7 +6733,7 @@ template <StopRuleFor Rule>
 struct Patience {
   Rule rule;
   Index passes = 1;    ///< >= 1
-  Index in_a_row = 0;  ///< so far
+  Index in_a_row = 0;  ///< current count
 
   void validate() const {
     detail::require_that(passes >= 1, "stop::patience: passes must be >= 1, got ", passes);
@@ -6746,7 +6754,7 @@ template <StopRuleFor... Rules>
   return {{std::move(rules)...}};
 }
 
-/// Stops when all the rules do after the same pass.
+/// Stops when all rules stop after the same pass.
 template <StopRuleFor... Rules>
 [[nodiscard]] AllOf<Rules...> all_of(Rules... rules) {
   static_assert(sizeof...(Rules) > 0, "all_of needs at least one rule");
@@ -6761,7 +6769,7 @@ template <StopRuleFor Rule>
 
 }  // namespace stop
 
-/// Any stop rule. Labels settled, or CentroidShift{1e-4}, or MaxIterations{300}, unless told otherwise.
+/// Any stop rule, type-erased. Default: any_of(LabelsSettled{}, CentroidShift{1e-4}, MaxIterations{300}).
 class StopRule {
  public:
   StopRule() : StopRule(stop::any_of(stop::LabelsSettled{}, stop::CentroidShift{1e-4}, stop::MaxIterations{300})) {}
@@ -6776,7 +6784,7 @@ class StopRule {
 
   StopDecision operator()(const IterationStats& it) { return rule_(it); }
 
-  /// False after a move from it: then it can only be assigned to.
+  /// False if it was moved from; it can then only be assigned to.
   [[nodiscard]] explicit operator bool() const { return rule_ != nullptr; }
 
  private:
@@ -6905,13 +6913,13 @@ struct ForeignSettings {
 
 namespace keen {
 
-/// k-means++: each further centroid is a point drawn with probability in proportion to weight times squared distance to
-/// the nearest centroid so far. With more than one candidate (greedy k-means++) several points are drawn each time and
-/// the one is kept that leaves the least SSE. Returns fewer than k where the data has fewer distinct points.
+/// k-means++: each further centroid is a point drawn with probability proportional to weight times squared distance to
+/// the nearest centroid so far. With several candidates (greedy k-means++), several points are drawn each time, and the
+/// one with the lowest resulting SSE is kept. Returns fewer than k centroids if the data has fewer distinct points.
 /// Complexity: O(n k dim candidates).
 /// Source: Arthur & Vassilvitskii, SODA 2007; greedy: ibid. section 7, with scikit-learn's number of candidates.
 struct PlusPlus {
-  Index candidates = 0;  ///< points tried for each centroid; 1 is plain k-means++, 0 stands for 2 + floor(ln k)
+  Index candidates = 0;  ///< points drawn for each centroid, >= 0; 1: plain k-means++; 0: 2 + floor(ln k)
 
   template <class Scalar, int Dim>
   [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
@@ -8719,44 +8727,45 @@ template <class Scalar>
 
 namespace keen {
 
-/// k-means: the settings of a fit. A plain value; `fit` is const, keeps no state and may run in many threads at once.
+/// k-means: the settings of a fit. A plain value; `fit` is const, keeps no state and may be called from several
+/// threads.
 ///
 ///     const keen::KMeans<double, 2> kmeans{.k = 3, .restarts = 8};
 ///     const auto clustering = kmeans.fit(points);
 ///
-/// Minimises the sum of w |x - c|^2 over k centroids by Lloyd's iteration from `init`, `restarts` times, and returns
-/// the best. The same settings, data and seed give the same bits, for any number of threads and any layout of the
-/// points.
+/// Minimises the sum of w |x - c|^2 over k centroids: `restarts` runs of Lloyd's iteration from `init`, of which the
+/// best is returned. The same settings, data and seed give the same bits, for any number of threads and any layout of
+/// the points.
 template <class Scalar = double, int Dim = Eigen::Dynamic>
 struct KMeans {
   Index k = 8;                                                      ///< clusters, in [1, n]
   Initializer<Scalar, Dim> init = PlusPlus{};                       ///< the start centroids
-  Effort<Scalar> effort = {};                                       ///< what is done for a lower SSE
+  Effort<Scalar> effort = {};                                       ///< improves the start centroids for a lower SSE
   StopRule stop = {};                                               ///< when to end; a fixpoint always ends
   Algorithm algorithm = Algorithm::automatic;                       ///< how nearest centroids are found
-  EmptyClusters empty_clusters = EmptyClusters::relocate_farthest;  ///< what becomes of a cluster without points
+  EmptyClusters empty_clusters = EmptyClusters::relocate_farthest;  ///< how empty clusters are treated
   int threads = 1;              ///< maximum number; 0: every CPU of the process, or the executor's concurrency
   Index restarts = 1;           ///< runs, >= 1; run r draws from stream r of the seed
   std::uint64_t seed = 0;       ///< of all random draws
   Observer observer = nullptr;  ///< called after every pass, on the thread that called `fit`
-  Executor executor = {};       ///< runs the work on threads of the caller's; none: on threads that live for the fit
+  Executor executor = {};       ///< runs the work on the caller's threads; none: on threads of the fit
 
   /// Clusters the points.
-  /// Complexity: O(n k dim) a pass. Memory beyond the points: O(n + k dim + threads (dim + k)); with
-  /// `Algorithm::filtering`, and for the start by `PlusPlus`, n dim values more (dim <= 4), with `projection` 48 a
-  /// point; with an effort 60 bytes a point, and a copy of points that take up to 256 bytes; another if their
-  /// coordinates do not lie side by side as Scalars or are of extreme size.
-  /// @param points  anything that `as_dataset` takes, n >= k points of dim >= 1 finite coordinates
+  /// Complexity: O(n k dim) per pass. Memory beyond the points: O(n + k dim + threads (dim + k)); with
+  /// `Algorithm::filtering`, and for `PlusPlus`, n dim more values (dim <= 4); with `projection` 48 values per point;
+  /// with an effort 60 bytes per point, a copy of points of up to 256 bytes, and another copy if coordinates are not
+  /// contiguous Scalars or have extreme magnitudes.
+  /// @param points  anything that `as_dataset` accepts, n >= k points of dim >= 1 finite coordinates
   /// @throws std::invalid_argument before any work, for a setting, a point or a weight out of range
-  /// @throws SseOutOfRange, a std::range_error that has the clustering, if double cannot hold the SSE
-  /// @throws std::runtime_error for an empty cluster under EmptyClusters::error
+  /// @throws SseOutOfRange, a std::range_error that contains the clustering, if double cannot hold the SSE
+  /// @throws std::runtime_error for an empty cluster with EmptyClusters::error
   template <class Points>
   [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {
     const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
     return detail::with_dim<Dim>(detail::fit<Scalar>(detail::FitSettings<Scalar>(*this), data));
   }
 
-  /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>.
+  /// The same for other types of points: keen::SparseDataset of <keen/sparse.hpp>.
   template <detail::CustomDataset Points>
   [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {
     return detail::DatasetTraits<Points>::fit(*this, points);
@@ -8782,14 +8791,14 @@ using KMeansFor = typename detail::SettingsOf<DatasetOf<const Points&>>::Type;
 ///
 ///     const auto clustering = keen::fit(points, {.k = 3});
 ///
-/// Throws as KMeans::fit.
+/// @throws as KMeans::fit
 template <class Points>
 [[nodiscard]] auto fit(const Points& points, const KMeansFor<Points>& settings) {
   return settings.fit(points);
 }
 
-/// A number alone might be k, a seed or anything: it does not compile, and says so. (`auto`: before the compiler finds
-/// fault with what is done with the result.)
+/// A plain number as settings does not compile; the error message suggests `{.k = 3}`. (`auto`: so that this error
+/// comes before errors in the use of the result.)
 template <class Points, std::integral Number>
 auto fit(const Points&, Number) {
   static_assert(detail::always_false<Number>, "keen::fit takes its settings in braces: keen::fit(points, {.k = 3})");
@@ -11353,30 +11362,32 @@ class FitContext {
 
 namespace keen {
 
-/// A fit would take more than its memory_limit.
+/// Thrown if a fit needs more memory than its memory_limit.
 class MemoryLimitError : public std::invalid_argument {
  public:
   /// @param needed  bytes
   MemoryLimitError(const std::string& text, double needed) : std::invalid_argument(text), needed_(needed) {}
 
-  [[nodiscard]] double needed() const { return needed_; }  ///< bytes, at least
+  [[nodiscard]] double needed() const { return needed_; }  ///< lower bound of the memory needed, in bytes
 
  private:
   double needed_;
 };
 
-/// How points are read block by block, and the memory they may take.
+/// Options for points that are read block by block.
 struct BlockOptions {
-  /// In a block, rounded to a multiple of 4096, at least that; 0: as many as take 4 MB, or a sixteenth of memory_limit.
+  /// Points per block, rounded to a multiple of 4096, at least 4096; 0: as many as fit into 4 MB, or into a sixteenth
+  /// of memory_limit.
   Index points_at_once = 0;
-  bool reads_ahead = true;  ///< the next block is read beside the work: by a thread of the fit, or one of its own
-  /// Upper limit in bytes for the memory of a fit, without weights, what `read` takes and what a user's init takes; 0:
-  /// no limit. A fit that needs more throws a MemoryLimitError before it reads. Where there is room, bounds are kept
-  /// (unless the algorithm is lloyd), then the first points, so that they are read once: the limit may be used up. No
-  /// result depends on it.
+  bool reads_ahead = true;  ///< reads the next block during the computation, on a thread of the fit or an extra one
+  /// Upper limit in bytes for the memory of a fit, not counting weights and the memory of `read` and of a user-defined
+  /// init; 0: no limit. A fit that needs more throws MemoryLimitError before it reads. A fit may use the whole limit:
+  /// spare memory holds the bounds of the algorithm (unless it is lloyd), then the first points, so that they are read
+  /// only once. The limit does not affect results.
   Index memory_limit = 0;
-  /// Called after each read with the number of points that were read: for a display of progress. By one thread at a
-  /// time, not always the same, while the source is locked: it must not read the points. What it throws ends the fit.
+  /// Called after each read with the number of points read, for example to display progress. Calls come from one thread
+  /// at a time, not always the same, while the source is locked, so it must not read the points. An exception from it
+  /// ends the fit.
   std::function<void(Index count)> on_read{};
 };
 
@@ -11386,15 +11397,15 @@ struct BlockOptions {
 
 namespace keen {
 
-/// k-means||: a few rounds that each take many points at once, with probability in proportion to weight times squared
-/// distance; the points taken, weighted by the points nearest to them, are thinned to k by greedy k-means++. Needs few
-/// passes over the data where k is large, which need not be in memory: two a round, and three more. Where `rounds`
-/// take fewer than k points, more rounds follow. Returns fewer than k where the data has fewer distinct points.
-/// Complexity: O(n m dim) for the m = rounds * oversampling * k points taken (expected).
+/// k-means||: each of a few rounds draws many points at once, with probability proportional to weight times squared
+/// distance. Greedy k-means++ then chooses k of these candidates, each weighted by the points nearest to it. Makes few
+/// passes over the data, also for large k: two per round, and three more. The data need not be in memory. If `rounds`
+/// yield fewer than k points, more rounds follow. Returns fewer than k centroids if the data has fewer distinct points.
+/// Complexity: O(n m dim), where m = rounds * oversampling * k is the expected number of candidates.
 /// Source: Bahmani et al., VLDB 2012, algorithm 2.
 struct ParallelPlusPlus {
   Index rounds = 5;           ///< >= 1
-  double oversampling = 2.0;  ///< points taken in a round, as a multiple of k; > 0
+  double oversampling = 2.0;  ///< expected number of candidates per round, as a multiple of k; > 0
 
   template <class Scalar, int Dim>
   [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
@@ -11643,10 +11654,10 @@ template <class Scalar>
 
 namespace keen {
 
-/// Every point gets a random label, every label at least one point, and the centroids are the weighted means. They all
-/// start near the middle of the data, which suits overlapping clusters and spoils far ones.
+/// Every point gets a random label, every label at least one point, and the centroids are the weighted means. All
+/// centroids start near the mean of the data. This suits overlapping clusters but not well-separated ones.
 /// Complexity: O(n dim + k n / 256).
-/// Source: as the random partition of Pena, Lozano & Larranaga, Pattern Recognition Letters 20, 1999.
+/// Source: the random partition of Pena, Lozano & Larranaga, Pattern Recognition Letters 20, 1999.
 struct RandomPartition {
   template <class Scalar, int Dim>
   [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
@@ -11739,8 +11750,8 @@ template <class Scalar>
 
 namespace keen {
 
-/// k different points at random, each draw in proportion to the weights (Forgy 1965). Cheap; often puts two centroids
-/// into one cluster, so use restarts. Complexity: O(n + k (n / 256 + dim)).
+/// k different random points, drawn with probability proportional to the weights (Forgy 1965). Fast, but often puts two
+/// centroids into one cluster, so use restarts. Complexity: O(n + k (n / 256 + dim)).
 struct RandomPoints {
   template <class Scalar, int Dim>
   [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {
@@ -14330,15 +14341,15 @@ struct BalancedClustering : Clustering<Scalar, Dim> {
       : Clustering<Scalar, Dim>(std::move(found)), min_size(least), max_size(most), is_exact(exact) {}
   BalancedClustering(const BalancedClustering&) = default;
   BalancedClustering(BalancedClustering&&) noexcept = default;
-  /// Where memory is refused, nothing has changed.
+  /// Strong exception guarantee: if memory runs out, nothing has changed.
   BalancedClustering& operator=(const BalancedClustering& other) { return *this = BalancedClustering(other); }
   BalancedClustering& operator=(BalancedClustering&&) noexcept = default;
   ~BalancedClustering() = default;
 
-  Index min_size = 0;    ///< the bounds that `cluster_sizes` obeys
-  Index max_size = 0;    ///< the same
-  bool is_exact = true;  ///< no labels within the bounds cost less about the centroids of the last pass; may be false
-                         ///< for k > 256 only, where that can take too long to find out
+  Index min_size = 0;    ///< the lower bound on `cluster_sizes`
+  Index max_size = 0;    ///< the upper bound on `cluster_sizes`
+  bool is_exact = true;  ///< no labels within the bounds have a lower SSE for the centroids of the last pass; may be
+                         ///< false only for k > 256, where the exact search is limited
 };
 
 namespace detail {
@@ -14356,42 +14367,43 @@ template <class Scalar>
 
 }  // namespace detail
 
-/// k-means with bounds on the number of points in each cluster: teams of like size, routes that a van can serve,
-/// batches that fill.
+/// k-means with bounds on the number of points in each cluster, for example for teams of equal size or routes of
+/// limited length.
 ///
-///     const auto teams = keen::BalancedKMeans<double, 2>{.k = 7}.fit(homes);                    // as even as can be
-///     const auto routes = keen::BalancedKMeans<double, 2>{.k = 7, .max_size = 40}.fit(homes);   // no more than 40
+///     const auto teams = keen::BalancedKMeans<double, 2>{.k = 7}.fit(homes);                    // even sizes
+///     const auto routes = keen::BalancedKMeans<double, 2>{.k = 7, .max_size = 40}.fit(homes);   // at most 40
 ///
-/// Each pass gives the points the labels of the least SSE that the bounds allow, by a flow of least cost, and moves the
-/// centroids to the means of their points. The SSE falls until no labels within the bounds have a lower one. If
-/// no bound is active, the result equals that of KMeans.
+/// Each pass finds the labels with the lowest SSE that the bounds allow, by a minimum-cost flow, and moves the
+/// centroids to the means of their points. The SSE falls until no labels within the bounds have a lower one. If no
+/// bound is active, the result equals that of KMeans.
 ///
-/// Bounds count points, whatever they weigh; weights count in the SSE and in the means, as in KMeans. Points of weight
-/// 0 count for the bounds, at no cost. A cluster whose points have no weight, or that has none, keeps its centroid.
+/// The bounds count points, not weights. Weights affect the SSE and the means, as in KMeans. Points of weight 0 count
+/// in the bounds and cost nothing. A cluster without points of positive weight keeps its centroid.
 ///
 /// Source: Bradley, Bennett & Demiriz, Constrained k-means clustering, Microsoft Research MSR-TR-2000-65, 2000.
 template <class Scalar = double, int Dim = Eigen::Dynamic>
 struct BalancedKMeans {
   Index k = 8;                         ///< clusters, in [1, n]
-  std::optional<Index> min_size = {};  ///< points of a cluster, in [0, n / k]; none: see `max_size`
-  std::optional<Index> max_size = {};  ///< points of a cluster, >= n / k. Neither: n / k, rounded down and up; one
-                                       ///< alone: there is no bound on the other side
+  std::optional<Index> min_size = {};  ///< minimum points per cluster, in [0, n / k]; unset: see `max_size`
+  std::optional<Index> max_size = {};  ///< maximum points per cluster, >= n / k. Both unset: n / k, rounded down and
+                                       ///< up; one unset: no bound on that side
   Initializer<Scalar, Dim> init = PlusPlus{};  ///< the start centroids
   StopRule stop =
       stop::any_of(stop::LabelsSettled{}, stop::MaxIterations{300});  ///< when to end; a fixpoint always ends
   int threads = 1;              ///< maximum number; 0: every CPU of the process, or the executor's concurrency
-  Index restarts = 1;           ///< runs, >= 1; the least SSE counts
+  Index restarts = 1;           ///< runs, >= 1; the one with the lowest SSE is returned
   std::uint64_t seed = 0;       ///< of all random draws
   Observer observer = nullptr;  ///< called after every pass, on the thread that called `fit`
-  Executor executor = {};       ///< runs the work on threads of the caller's
+  Executor executor = {};       ///< runs the work on the caller's threads
 
   /// Clusters the points.
-  /// Complexity: O((n + k) k dim) a pass, and about O(k log k) for each point in excess: few are, after the
-  /// first passes. Memory: O(n + k dim), and at most 64 MB, or 20 kB for each cluster where that is more.
-  /// @param points  anything that `as_dataset` takes, n >= k points of dim >= 1 finite coordinates
+  /// Complexity: O((n + k) k dim) per pass, and about O(k log k) for each point beyond the bounds of its nearest
+  /// cluster; after the first passes these are few.
+  /// Memory: O(n + k dim), plus at most the larger of 64 MB and 20 kB per cluster.
+  /// @param points  anything that `as_dataset` accepts, n >= k points of dim >= 1 finite coordinates
   /// @throws std::invalid_argument before any work, for a setting, a point or a weight out of range, and for bounds
-  ///         that no labels obey
-  /// @throws SseOutOfRange, a std::range_error that has the clustering, if double cannot hold the SSE
+  ///         that no labels satisfy
+  /// @throws SseOutOfRange, a std::range_error that contains the clustering, if double cannot hold the SSE
   template <class Points>
   [[nodiscard]] BalancedClustering<Scalar, Dim> fit(const Points& points) const {
     const Dataset<Scalar, Dim> data = detail::dataset_for<Scalar, Dim>(points);
@@ -15099,13 +15111,13 @@ template <class Scalar>
 
 namespace keen {
 
-/// Which cluster is split next.
+/// The cluster that is split next.
 enum class SplitNext {
-  largest_sse,     ///< the one of the largest sum of squared distances
-  largest_weight,  ///< the one of the largest weight: of most points, where there are no weights
+  largest_sse,     ///< the one with the largest SSE
+  largest_weight,  ///< the one with the largest weight; without weights, the most points
 };
 
-/// A cluster on the way from one to k: it was split in two, or is left.
+/// A cluster in the tree of splits: split in two, or a leaf.
 template <class Scalar, int Dim = Eigen::Dynamic>
 struct BisectingNode {
   BisectingNode() = default;
@@ -15113,7 +15125,7 @@ struct BisectingNode {
       : centroid(std::move(mean)), sse(own_sse), weight(own_weight), parent(split_off) {}
   BisectingNode(const BisectingNode&) = default;
   BisectingNode(BisectingNode&&) noexcept = default;
-  /// Where memory is refused, nothing has changed.
+  /// Strong exception guarantee: if memory runs out, nothing has changed.
   BisectingNode& operator=(const BisectingNode& other) { return *this = BisectingNode(other); }
   BisectingNode& operator=(BisectingNode&&) noexcept = default;
   ~BisectingNode() = default;
@@ -15121,25 +15133,25 @@ struct BisectingNode {
   Point<Scalar, Dim> centroid;    ///< the mean of its points
   double sse = 0;                 ///< of its points
   double weight = 0;              ///< of its points
-  Index parent = -1;              ///< the node that it was split off; -1: the root, of all points
-  Index first = -1, second = -1;  ///< the nodes that it was split into; -1: it was not
+  Index parent = -1;              ///< the node from which it was split; -1: the root, which has all points
+  Index first = -1, second = -1;  ///< its two parts; -1: a leaf
 };
 
-/// What BisectingKMeans found: a clustering, and the tree of splits that it began with.
+/// The result of BisectingKMeans: a clustering, and the tree of splits.
 template <class Scalar, int Dim = Eigen::Dynamic>
 struct BisectingClustering : Clustering<Scalar, Dim> {
   BisectingClustering() = default;
   explicit BisectingClustering(Clustering<Scalar, Dim> found) : Clustering<Scalar, Dim>(std::move(found)) {}
   BisectingClustering(const BisectingClustering&) = default;
   BisectingClustering(BisectingClustering&&) noexcept = default;
-  /// Where memory is refused, nothing has changed.
+  /// Strong exception guarantee: if memory runs out, nothing has changed.
   BisectingClustering& operator=(const BisectingClustering& other) { return *this = BisectingClustering(other); }
   BisectingClustering& operator=(BisectingClustering&&) noexcept = default;
   ~BisectingClustering() = default;
 
-  std::vector<BisectingNode<Scalar, Dim>> tree;  ///< the root first; each split adds two
+  std::vector<BisectingNode<Scalar, Dim>> tree;  ///< the root first; each split appends two nodes
   std::vector<Index>
-      leaves;  ///< the node that each centroid came from, k numbers; where points were too few for that, the root
+      leaves;  ///< the node of each centroid, k indices; the root for centroids added because no cluster could be split
 };
 
 namespace detail {
@@ -15151,29 +15163,30 @@ template <class Scalar>
 
 }  // namespace detail
 
-/// k-means by splits: all points are one cluster, then one cluster at a time is split in two by k-means among its
-/// points, until there are k. Passes over all points follow, so that every point belongs to its nearest centroid.
+/// k-means by splits. It starts with all points in one cluster and splits one cluster at a time in two, by k-means on
+/// its points, until there are k clusters. Passes over all points follow, so that every point belongs to its nearest
+/// centroid.
 ///
 ///     const auto found = keen::BisectingKMeans<float, 3>{.k = 256}.fit(colours);
 ///
-/// Clusters are of more even size than those of KMeans, and the tree tells which of them belong together; the SSE is
-/// most often higher. Source: Steinbach, Karypis & Kumar, KDD Workshop on Text Mining, 2000.
+/// Clusters have more even sizes than those of KMeans, and the tree groups similar clusters. The SSE is usually higher.
+/// Source: Steinbach, Karypis & Kumar, KDD Workshop on Text Mining, 2000.
 template <class Scalar = double, int Dim = Eigen::Dynamic>
 struct BisectingKMeans {
   Index k = 8;                                 ///< clusters, in [1, n]
-  SplitNext next = SplitNext::largest_sse;     ///< which cluster is split
+  SplitNext next = SplitNext::largest_sse;     ///< the cluster that is split next
   Initializer<Scalar, Dim> init = PlusPlus{};  ///< the two start centroids of a split
-  Index restarts = 1;                          ///< runs for each split, >= 1; the best counts
+  Index restarts = 1;                          ///< runs for each split, >= 1; the best is kept
   StopRule stop = {};                          ///< of each split, and of the passes over all points
-  Algorithm algorithm = Algorithm::automatic;  ///< of those
+  Algorithm algorithm = Algorithm::automatic;  ///< of the passes
   int threads = 1;                             ///< maximum number; 0: every CPU that the process may use
   std::uint64_t seed = 0;                      ///< of all random draws
-  Executor executor = {};                      ///< runs the work on threads of the caller's
+  Executor executor = {};                      ///< runs the work on the caller's threads
 
   /// Clusters the points.
-  /// Complexity: O(n dim log k) a pass where splits are even, O(n k dim) at worst. Memory: a copy of the points that
-  /// are being split.
-  /// @param points  anything that `as_dataset` takes, n >= k points of dim >= 1 finite coordinates
+  /// Complexity: O(n dim log k) per pass if splits are even, O(n k dim) in the worst case. Memory: a copy of the points
+  /// of the cluster being split.
+  /// @param points  anything that `as_dataset` accepts, n >= k points of dim >= 1 finite coordinates
   /// @throws as KMeans::fit
   template <class Points>
   [[nodiscard]] BisectingClustering<Scalar, Dim> fit(const Points& points) const {
@@ -15196,8 +15209,8 @@ struct BisectingKMeans {
 
 namespace keen {
 
-/// The first k points; points of weight 0 only where there are not enough others. The same for every seed.
-/// Good for reproducing a run by hand, poor on data that is sorted. Complexity: O(n + k dim).
+/// The first k points; points of weight 0 only if there are not enough others. Independent of the seed. Useful to
+/// reproduce a run by hand; poor on sorted data. Complexity: O(n + k dim).
 struct FirstK {
   static constexpr bool is_deterministic = true;
 
@@ -15246,17 +15259,17 @@ namespace keen {
 
 namespace detail {
 
-/// A matrix that is taken as centroids in columns: any but one whose fixed number of columns says that they are rows.
+/// A matrix with centroids in its columns: any except one with a fixed number of columns, whose rows are centroids.
 template <class Matrix>
 concept HoldsColumns = EigenDense<Matrix> &&
     (int{Matrix::ColsAtCompileTime} == Eigen::Dynamic || int{Matrix::RowsAtCompileTime} != Eigen::Dynamic);
 
 }  // namespace detail
 
-/// Start centroids of the caller's own, used exactly as they are. Centroids are columns (dim x k), as in
-/// `model.centroids()`; whatever says that its points are rows (`keen::rows(x)`, a matrix with a fixed number of
-/// columns, a vector of std::array) is understood as well.
-/// Throws std::invalid_argument from `fit` if their number is not k or their dimension is not that of the data.
+/// Start centroids given by the caller, used unchanged. Centroids are columns (dim x k), as in `model.centroids()`.
+/// Also accepts `keen::rows(x)`, a matrix with a fixed number of columns (centroids are rows), and a vector of
+/// std::array.
+/// `fit` throws std::invalid_argument if their number is not k or their dimension is not that of the data.
 template <class Scalar, int Dim = Eigen::Dynamic>
 struct GivenCentroids {
   static constexpr bool is_deterministic = true;
@@ -15266,7 +15279,7 @@ struct GivenCentroids {
 
   GivenCentroids(const GivenCentroids&) = default;
   GivenCentroids(GivenCentroids&&) noexcept = default;
-  /// Where memory is refused, nothing has changed.
+  /// Strong exception guarantee: if memory runs out, nothing has changed.
   GivenCentroids& operator=(const GivenCentroids& other) { return *this = GivenCentroids(other); }
   GivenCentroids& operator=(GivenCentroids&&) noexcept = default;
   ~GivenCentroids() = default;
@@ -15474,17 +15487,21 @@ template <class Scalar>
 
 namespace keen {
 
-/// The clusters of least SSE of points of one coordinate: no other division into k has a lower one, but for rounding.
+/// Clusters one-dimensional points to the global optimum: up to rounding, no other k clusters have a lower SSE.
 ///
 ///     const Eigen::VectorXd heights = ...;
 ///     const auto groups = keen::exact_1d(heights, 3);
 ///
-/// Labels ascend with the coordinate. The least SSE is convex in k, so a penalty on each cluster leads to k of them;
-/// the cheapest division for a penalty is found in one pass over the sorted points.
+/// Labels ascend with the coordinate. The lowest SSE is convex in k, so there is a penalty per cluster for which the
+/// cheapest division has k clusters. The cheapest division for a given penalty is found in one pass over the sorted
+/// points.
 /// Complexity: O(n log n), for any k; memory O(n).
 /// Source: Gronlund, Larsen, Mathiasen, Nielsen, Schneider & Song, 2017 (arXiv 1701.07204), with
 /// detail/optimal_runs.hpp.
-/// @param points  anything that `as_dataset` takes, n >= k points of one coordinate, with weights or without
+/// @param points   anything that `as_dataset` accepts, n >= k points of one coordinate, with weights or without
+/// @param k        number of clusters, in [1, n]
+/// @param threads  maximum number; 0: every CPU that the process may use
+/// @return a Clustering of the Scalar and Dim of the points
 /// @throws std::invalid_argument if points have another dimension; otherwise as KMeans::fit
 template <class Points>
 [[nodiscard]] auto exact_1d(const Points& points, Index k, int threads = 1) {
@@ -15505,29 +15522,29 @@ template <class Points>
 
 namespace keen {
 
-/// k-means by moves of single points, as R's `kmeans` does it: a point goes to another cluster if the SSE falls by
-/// that, both centroids counted. Where Lloyd's iteration ends, moves often go on; where moves end, no point can be
-/// moved alone and every point belongs to its nearest centroid.
+/// k-means by moves of single points, as in R's `kmeans`: a point moves to another cluster if the SSE, with both
+/// centroids updated, falls. Such moves are often possible where Lloyd's iteration has converged. At the end no move of
+/// a single point lowers the SSE, and every point belongs to its nearest centroid.
 ///
 ///     const auto found = keen::HartiganWong<double, 2>{.k = 5, .restarts = 10}.fit(points);
 ///
-/// Every move lowers the SSE by more than rounding, so there is no endless transfer of points that tie. The same as
-/// KMeans with `effort::Hartigan{.lloyd_passes = 1}` and `stop::LabelsSettled`; with more passes first, it is faster.
+/// Every move lowers the SSE by more than rounding errors, so tied points are not moved endlessly. Equivalent to KMeans
+/// with `effort::Hartigan{.lloyd_passes = 1}` and `stop::LabelsSettled`; `effort::Hartigan` with more passes is faster.
 /// Source: Hartigan & Wong, Applied Statistics 28(1), 1979; detail/local_search/hartigan.hpp.
 template <class Scalar = double, int Dim = Eigen::Dynamic>
 struct HartiganWong {
   Index k = 8;                                 ///< clusters, in [1, n]
   Initializer<Scalar, Dim> init = PlusPlus{};  ///< the start centroids
-  Algorithm algorithm = Algorithm::automatic;  ///< how nearest centroids are found before and after the moves
-  int threads = 1;                             ///< of that; moves are made on one
-  Index restarts = 1;                          ///< runs, >= 1; the least SSE counts
+  Algorithm algorithm = Algorithm::automatic;  ///< the search for nearest centroids before and after the moves
+  int threads = 1;                             ///< maximum number, for that search; moves use one thread
+  Index restarts = 1;                          ///< runs, >= 1; the one with the lowest SSE is returned
   std::uint64_t seed = 0;                      ///< of all random draws
-  Executor executor = {};                      ///< runs the work on threads of the caller's
+  Executor executor = {};                      ///< runs the work on the caller's threads
 
   /// Clusters the points.
-  /// Complexity: O(n dim) a pass, and O(dim) for each point and centroid that is near. Memory: as KMeans::fit with an
-  /// effort.
-  /// @param points  anything that `as_dataset` takes, n >= k points of dim >= 1 finite coordinates
+  /// Complexity: O(n dim) per pass, plus O(dim) for each pair of a point and a nearby centroid. Memory: as KMeans::fit
+  /// with an effort.
+  /// @param points  anything that `as_dataset` accepts, n >= k points of dim >= 1 finite coordinates
   /// @throws as KMeans::fit
   template <class Points>
   [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {
@@ -15550,9 +15567,10 @@ struct HartiganWong {
 
 namespace keen {
 
-/// Approximate k-means++: the D^2 draw of each centroid is replaced by a Markov chain over points proposed by their
-/// distance to the first centroid, so that one pass over the data serves all k. As good as plain k-means++ in practice;
-/// pays where n is far above chain_length * k. Returns fewer than k where the data has fewer distinct points.
+/// Approximate k-means++: a Markov chain replaces the draw of each centroid. It proposes points by their distance to
+/// the first centroid, so one pass over the data is enough for all k. In practice the SSE is that of plain k-means++.
+/// Use it if n is much larger than chain_length * k. Returns fewer than k centroids if the data has fewer distinct
+/// points.
 /// Complexity: O(n dim + chain_length k^2 dim).
 /// Source: Bachem, Lucic, Hassani & Krause, NIPS 2016, algorithm 1 (AFK-MC2), with weights in proposal and target.
 struct AfkMc2 {
@@ -15659,10 +15677,11 @@ template <class Scalar>
 
 namespace keen {
 
-/// How far a batch moves a centroid.
+/// The step by which a batch moves a centroid.
 enum class LearningRate {
-  running_mean,  ///< to the mean of all points that it was given since it was last set; Sculley 2010
-  batch_share,   ///< towards the mean of those in the batch, by the root of their share of it; Schwartzman 2023
+  running_mean,  ///< to the mean of all points assigned to it since it was last set; Sculley 2010
+  batch_share,   ///< towards the mean of its points in the batch, by the square root of their share of it; Schwartzman
+                 ///< 2023
 };
 
 namespace detail {
@@ -15672,7 +15691,7 @@ struct BatchMeans {
   BatchMeans() = default;
   BatchMeans(const BatchMeans&) = default;
   BatchMeans(BatchMeans&&) noexcept = default;
-  /// Where memory is refused, nothing has changed.
+  /// Strong exception guarantee: if memory runs out, nothing has changed.
   BatchMeans& operator=(const BatchMeans& other) { return *this = BatchMeans(other); }
   BatchMeans& operator=(BatchMeans&&) noexcept = default;
   ~BatchMeans() = default;
@@ -15683,7 +15702,7 @@ struct BatchMeans {
   [[nodiscard]] bool is_empty() const { return centroids.cols() == 0; }
 };
 
-/// What MiniBatchKMeans has that others have not.
+/// Settings that only MiniBatchKMeans has.
 struct MiniBatchOptions {
   Index init_size;
   Index batch_size;
@@ -15700,7 +15719,7 @@ struct MiniBatchState {
   MiniBatchState() = default;
   MiniBatchState(const MiniBatchState&) = default;
   MiniBatchState(MiniBatchState&&) noexcept = default;
-  /// Where memory is refused, nothing has changed.
+  /// Strong exception guarantee: if memory runs out, nothing has changed.
   MiniBatchState& operator=(const MiniBatchState& other) { return *this = MiniBatchState(other); }
   MiniBatchState& operator=(MiniBatchState&&) noexcept = default;
   ~MiniBatchState() = default;
@@ -15743,55 +15762,55 @@ template <class Scalar, class Data>
 
 }  // namespace detail
 
-/// k-means of points that come in batches: from a stream, or from data of which each pass would take too long.
+/// k-means of points that arrive in batches: from a stream, or from data for which complete passes take too long.
 ///
 ///     keen::MiniBatchKMeans<float, 3> kmeans{.k = 20};
 ///     while (read(chunk)) kmeans.partial_fit(chunk);
 ///     const keen::Labels labels = kmeans.model().predict(chunk);
 ///
 /// Each batch is assigned to the nearest centroids, which then move towards the means of their points. The result is
-/// near a minimum of the SSE, not in one. Memory: O((k + batch_size) dim), however many points come by.
+/// close to a minimum of the SSE, not at one. Memory: O((k + batch_size) dim), for any number of points.
 /// Source: Sculley, WWW 2010; Schwartzman, ICLR 2023; small clusters are reassigned as in scikit-learn 1.2.
 template <class Scalar = double, int Dim = Eigen::Dynamic>
 struct MiniBatchKMeans {
   Index k = 8;                                 ///< clusters, >= 1
-  Initializer<Scalar, Dim> init = PlusPlus{};  ///< the start centroids, among the first points
-  Effort<Scalar> effort = effort::Swaps{};     ///< what is done for a low SSE of the first points
-  Index init_size = 0;                         ///< number of first points, >= k; 0: 20 k
+  Initializer<Scalar, Dim> init = PlusPlus{};  ///< the start centroids, from the first points
+  Effort<Scalar> effort = effort::Swaps{};     ///< improves the start centroids on the first points
+  Index init_size = 0;                         ///< number of points to start from, >= k; 0: 20 k
   Index batch_size = 1024;                     ///< points that `fit` draws at a time, >= 1
   Index max_passes = 100;                      ///< `fit` draws at most this many times n points, >= 1
   LearningRate learning_rate = LearningRate::running_mean;
-  double decay = 1;  ///< each batch multiplies the weight of older points by this, in (0, 1]; below 1 they fade
-  /// Clusters that weigh less than this share of the largest get a point of the batch as their centroid, in [0, 1).
+  double decay = 1;  ///< factor in (0, 1] by which each batch multiplies the weight of older points
+  /// Clusters whose weight is below this fraction of the largest get a point of the batch as their centroid; in [0, 1).
   /// 0: none.
   double reassignment_ratio = 0.01;
   int threads = 1;         ///< maximum number; 0: every CPU that the process may use
   std::uint64_t seed = 0;  ///< of all random draws; read by the first partial_fit, and by each fit
 
-  /// What partial_fit has learnt: for the member functions alone. A copy of the estimator learns on independently.
+  /// The state of partial_fit, for internal use. A copy of the estimator continues independently.
   detail::MiniBatchState state = {};
 
-  /// Learns from some more points. The first ones are kept until there are enough of them to start from.
+  /// Updates the centroids by a batch of points. The first points are stored until there are `init_size` of them.
   /// Complexity: O(n k dim).
-  /// @param points  anything that `as_dataset` takes; of the same dimension in every call
+  /// @param points  anything that `as_dataset` accepts; of the same dimension in every call
   /// @throws std::invalid_argument for a setting out of range or another k than before, and for points or weights that
-  ///         are not finite or of another dimension; nothing changes. A batch without weight teaches nothing
+  ///         are not finite or of another dimension; nothing changes. A batch whose weights are all 0 has no effect
   template <class Points>
   void partial_fit(const Points& points) {
     learn(Dataset<Scalar>(detail::dataset_for<Scalar, Dim>(points)));
   }
 
-  /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>. The first points must all
-  /// be of one form.
+  /// The same for other types of points: keen::SparseDataset of <keen/sparse.hpp>. The first points must all have the
+  /// same type.
   template <detail::CustomDataset Points>
   void partial_fit(const Points& points) {
     learn(points);
   }
 
-  /// True once there are centroids: the first points have come.
+  /// True once there are centroids, which is after `init_size` points.
   [[nodiscard]] bool has_model() const { return !state.means.is_empty(); }
 
-  /// The centroids so far.
+  /// The current centroids.
   /// @throws std::invalid_argument if there are none yet
   [[nodiscard]] Model<Scalar, Dim> model() const {
     detail::require_that(has_model(), "MiniBatchKMeans::model: ", options().first_points(k),
@@ -15800,20 +15819,20 @@ struct MiniBatchKMeans {
     return Model<Scalar, Dim>(state.means.centroids.template cast<Scalar>());
   }
 
-  /// What each cluster weighs: the weights of the points that it was given, as far as they have not faded. k values.
+  /// The weight of each cluster: the sum of the weights of its points, reduced by `decay`. k values.
   [[nodiscard]] const Eigen::VectorXd& cluster_weights() const { return state.means.weights; }
 
-  /// Clusters points that are all there, by batches drawn from them, until the SSE of batches no longer falls. What
-  /// partial_fit has learnt does not count.
-  /// Complexity: O(batch_size k dim) a batch, and O(n k dim) for the labels.
-  /// @param points  anything that `as_dataset` takes, n >= k points of dim >= 1 finite coordinates
+  /// Clusters a complete data set by batches drawn from it, until the SSE of the batches no longer falls. Independent
+  /// of the state of partial_fit.
+  /// Complexity: O(batch_size k dim) per batch, and O(n k dim) for the labels.
+  /// @param points  anything that `as_dataset` accepts, n >= k points of dim >= 1 finite coordinates
   /// @throws as KMeans::fit
   template <class Points>
   [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {
     return fit_batches(Dataset<Scalar>(detail::dataset_for<Scalar, Dim>(points)));
   }
 
-  /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>.
+  /// The same for other types of points: keen::SparseDataset of <keen/sparse.hpp>.
   template <detail::CustomDataset Points>
   [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {
     return fit_batches(points);
@@ -16126,31 +16145,31 @@ template <class Scalar, class Spherical>
 
 }  // namespace detail
 
-/// k-means by angle: points are as near as the cosine between them is large, whatever their lengths. For texts, for
-/// embeddings, for counts of which only the proportions matter.
+/// k-means by angle: the larger the cosine between two points, the closer they are, independent of their lengths. For
+/// texts, embeddings, and counts of which only the proportions matter.
 ///
 ///     const auto topics = keen::SphericalKMeans<float>{.k = 20}.fit(keen::rows(embeddings));
 ///
-/// Points and centroids are brought to length 1. The result's `sse` is of these: 2 w (1 - cosine), summed over the
-/// points. Its model has Metric::cosine: it takes points of any length but 0. A start centroid of length 0 begins at
-/// the first axis, and a cluster whose points cancel keeps the centroid that it had. Source: Dhillon & Modha, Machine
-/// Learning 42, 2001.
+/// Points and centroids are scaled to length 1. The result's `sse` is the sum of 2 w (1 - cosine) over the points. Its
+/// model has Metric::cosine and accepts points of any length except 0. A start centroid of length 0 is replaced by the
+/// first axis; a cluster whose points cancel keeps its previous centroid.
+/// Source: Dhillon & Modha, Machine Learning 42, 2001.
 template <class Scalar = double, int Dim = Eigen::Dynamic>
 struct SphericalKMeans {
   Index k = 8;                                                      ///< clusters, in [1, n]
   Initializer<Scalar, Dim> init = PlusPlus{};                       ///< the start centroids, among points of length 1
   StopRule stop = {};                                               ///< when to end; a fixpoint always ends
   Algorithm algorithm = Algorithm::automatic;                       ///< how nearest centroids are found
-  EmptyClusters empty_clusters = EmptyClusters::relocate_farthest;  ///< what becomes of a cluster without points
+  EmptyClusters empty_clusters = EmptyClusters::relocate_farthest;  ///< how empty clusters are treated
   int threads = 1;              ///< maximum number; 0: every CPU of the process, or the executor's concurrency
-  Index restarts = 1;           ///< runs, >= 1; the least sum counts
+  Index restarts = 1;           ///< runs, >= 1; the one with the lowest SSE is returned
   std::uint64_t seed = 0;       ///< of all random draws
   Observer observer = nullptr;  ///< called after every pass
-  Executor executor = {};       ///< runs the work on threads of the caller's
+  Executor executor = {};       ///< runs the work on the caller's threads
 
   /// Clusters the points.
-  /// Complexity: O(n k dim) a pass. Memory: a copy of the points.
-  /// @param points  anything that `as_dataset` takes, n >= k points of finite coordinates that are not all 0
+  /// Complexity: O(n k dim) per pass. Memory: a copy of the points.
+  /// @param points  anything that `as_dataset` accepts, n >= k points of finite coordinates that are not all 0
   /// @throws as KMeans::fit; std::invalid_argument for a point of length 0, which has no direction
   template <class Points>
   [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {
@@ -16160,7 +16179,7 @@ struct SphericalKMeans {
     return detail::with_dim<Dim>(detail::fit(detail::on_sphere<Scalar>(*this), on_sphere));
   }
 
-  /// The same for points in a form of their own: keen::SparseDataset of <keen/sparse.hpp>.
+  /// The same for other types of points: keen::SparseDataset of <keen/sparse.hpp>.
   template <detail::CustomDataset Points>
   [[nodiscard]] Clustering<Scalar, Dim> fit(const Points& points) const {
     return detail::DatasetTraits<Points>::fit(*this, points);
@@ -16173,7 +16192,7 @@ struct SphericalKMeans {
 
 namespace keen {
 
-/// A clustering that some points do not count in.
+/// A clustering that leaves out some points.
 template <class Scalar, int Dim = Eigen::Dynamic>
 struct TrimmedClustering : Clustering<Scalar, Dim> {
   TrimmedClustering() = default;
@@ -16181,17 +16200,17 @@ struct TrimmedClustering : Clustering<Scalar, Dim> {
       : Clustering<Scalar, Dim>(std::move(found)), outliers(std::move(left_out)) {}
   TrimmedClustering(const TrimmedClustering&) = default;
   TrimmedClustering(TrimmedClustering&&) noexcept = default;
-  /// Where memory is refused, nothing has changed.
+  /// Strong exception guarantee: if memory runs out, nothing has changed.
   TrimmedClustering& operator=(const TrimmedClustering& other) { return *this = TrimmedClustering(other); }
   TrimmedClustering& operator=(TrimmedClustering&&) noexcept = default;
   ~TrimmedClustering() = default;
 
-  std::vector<Index> outliers;  ///< the points that are left out whole, in ascending order
+  std::vector<Index> outliers;  ///< indices of the points that are left out entirely, ascending
 };
 
 namespace detail {
 
-/// What TrimmedKMeans has that others have not.
+/// Settings that only TrimmedKMeans has.
 struct TrimmedSettings {
   double outlier_fraction;
   Index max_iterations;
@@ -16204,36 +16223,37 @@ template <class Scalar>
 
 }  // namespace detail
 
-/// k-means that leaves out the points that are farthest from their centroids: outliers neither pull a centroid away nor
-/// get a cluster of their own, and are told.
+/// k-means that leaves out the points farthest from their centroids. Outliers neither move a centroid nor form a
+/// cluster of their own; they are listed in `outliers`.
 ///
 ///     const auto found = keen::TrimmedKMeans<double, 2>{.k = 3, .outlier_fraction = 0.02}.fit(readings);
 ///     for (const keen::Index i : found.outliers) look_at(readings[i]);
 ///
-/// Each pass assigns all points, leaves out those that are farthest, and moves the centroids to the means of the
-/// others; the SSE of these falls until nothing changes. Labels are those of all points; `sse`, `cluster_weights` and
-/// `nonempty_clusters` are of those that count.
+/// Each pass assigns all points, leaves out the farthest, and moves the centroids to the means of the others, whose SSE
+/// falls until nothing changes. `labels` has all points; `sse`, `cluster_weights` and `nonempty_clusters` only those
+/// that are not left out.
 ///
-/// What is left out is a share of the weight, the farthest points first, whatever each weighs: a weight of 3 is three
-/// copies of the point, of which one or two may be left out.
+/// With weights, a fraction of the total weight is left out, the farthest points first. A weight of 3 is equivalent to
+/// three copies of the point, of which one or two may be left out.
 /// Source: k-means--, Chawla & Gionis, SDM 2013; with weights, trimming functions of Cuesta-Albertos, Gordaliza &
 /// Matran, The Annals of Statistics 25(2), 1997.
 template <class Scalar = double, int Dim = Eigen::Dynamic>
 struct TrimmedKMeans {
-  Index k = 8;  ///< clusters, in [1, points that count whichever are left out]
-  /// The share of the points that is left out, rounded down to whole points; of their weights, where these are not
-  /// whole numbers, exactly the share. In [0, 1).
+  Index k = 8;  ///< clusters, in [1, number of points that are always left]
+  /// The fraction of the points that is left out, in [0, 1), rounded down to whole points. With weights that are not
+  /// integers, exactly this fraction of the total weight.
   double outlier_fraction = 0.05;
-  Initializer<Scalar, Dim> init = RandomPoints{};  ///< the start centroids; those by distance prefer outliers
-  Index max_iterations = 300;                      ///< passes of a run, >= 1
-  Algorithm algorithm = Algorithm::automatic;      ///< how nearest centroids are found
-  int threads = 1;                                 ///< maximum number; 0: every CPU that the process may use
-  Index restarts = 10;                             ///< runs, >= 1; the least SSE counts
-  std::uint64_t seed = 0;                          ///< of all random draws
+  Initializer<Scalar, Dim> init =
+      RandomPoints{};          ///< the start centroids; inits by distance, such as PlusPlus, prefer outliers
+  Index max_iterations = 300;  ///< passes of a run, >= 1
+  Algorithm algorithm = Algorithm::automatic;  ///< how nearest centroids are found
+  int threads = 1;                             ///< maximum number; 0: every CPU that the process may use
+  Index restarts = 10;                         ///< runs, >= 1; the one with the lowest SSE is returned
+  std::uint64_t seed = 0;                      ///< of all random draws
 
-  /// Clusters the points. Points without weight neither count nor are outliers.
-  /// Complexity: O(n k dim) a pass. Memory: O(n + k dim).
-  /// @param points  anything that `as_dataset` takes
+  /// Clusters the points. Points of weight 0 are ignored and are never outliers.
+  /// Complexity: O(n k dim) per pass. Memory: O(n + k dim).
+  /// @param points  anything that `as_dataset` accepts
   /// @throws as KMeans::fit
   template <class Points>
   [[nodiscard]] TrimmedClustering<Scalar, Dim> fit(const Points& points) const {

@@ -27,8 +27,8 @@
 
 // ---- keen/measures.hpp
 
-// How good a clustering is: by the points alone, or against known classes or another model. Not part of
-// <keen/keen.hpp>: include it where clusterings are judged.
+// Quality measures of a clustering: from the points alone, or against known classes or another model. Not part of
+// <keen/keen.hpp>.
 //
 //   const auto silhouette = keen::silhouette(points, clustering.labels, {.threads = 4});
 
@@ -288,10 +288,10 @@ namespace keen::detail {
 
 namespace keen {
 
-/// How well labels agree with known classes. No measure depends on how groups are numbered. Equal partitions have 1
-/// everywhere.
+/// Agreement of labels with known classes. No measure depends on the numbering of groups. All are 1 for equal
+/// partitions.
 struct Agreement {
-  double rand = 0;           ///< the share of pairs of points on which both agree, in [0, 1] (Rand 1971)
+  double rand = 0;           ///< the fraction of pairs of points on which both agree, in [0, 1] (Rand 1971)
   double adjusted_rand = 0;  ///< `rand` corrected for chance: about 0 for random labels (Hubert and Arabie 1985)
   double adjusted_mutual_information = 0;  ///< corrected for chance, arithmetic mean of entropies (Vinh et al. 2010)
   double homogeneity = 0;                  ///< in [0, 1]; 1: each cluster has points of one class only
@@ -330,12 +330,12 @@ struct PairCounts {
          ((both + first) * (first + neither) + (both + second) * (second + neither));
 }
 
-/// True if both labellings are the same but for the names.
+/// True if both labellings are the same up to the names of groups.
 [[nodiscard]] inline bool is_same_grouping(const Contingency& table) {
   return table.cells.size() == table.rows.size() && table.cells.size() == table.columns.size();
 }
 
-/// The adjusted Rand index alone. Complexity: O(n log n).
+/// Only the adjusted Rand index. Complexity: O(n log n).
 /// @param a, b  of the same points, at least one
 [[nodiscard]] inline double adjusted_rand(const Labels& a, const Labels& b) {
   const Contingency table = contingency(a.data(), b.data(), a.size());
@@ -377,15 +377,15 @@ inline void require_same_size(Index classes, Index labels) {
 
 }  // namespace detail
 
-/// How well `labels` agree with `classes`, point by point. Groups may have any number, also a negative one.
+/// The agreement of `labels` with `classes`, one of each per point. Labels may be any numbers, including negative ones.
 ///
 ///     const keen::Agreement found = keen::agreement(species, clustering.labels);
 ///     if (found.adjusted_rand > 0.8) celebrate();
 ///
-/// Swapping the arguments swaps homogeneity and completeness, and changes nothing else. If one of both has a single
-/// group and the other has more, the adjusted measures are 0.
-/// Complexity: O(n log n), and O(n sqrt(n)) at worst for the adjusted mutual information.
-/// @param classes, labels  whole numbers of any type, or texts: Eigen vectors, std::vector, std::array, std::span
+/// Swapping the arguments swaps homogeneity and completeness, and changes nothing else. If one has a single group and
+/// the other several, the adjusted measures are 0.
+/// Complexity: O(n log n); for the adjusted mutual information O(n sqrt(n)) in the worst case.
+/// @param classes, labels  integers of any type, or strings: Eigen vectors, std::vector, std::array, std::span
 /// @throws std::invalid_argument if there is no point, or the lengths differ
 /// Source: Hubert and Arabie, J. Classification 2 (1985); Rosenberg and Hirschberg, EMNLP 2007; Vinh et al., JMLR 2010.
 template <detail::LabelRange Classes, detail::LabelRange Found>
@@ -395,9 +395,9 @@ template <detail::LabelRange Classes, detail::LabelRange Found>
   return detail::agreement(detail::contingency(a.data(), b.data(), a.size()));
 }
 
-/// The same of points that stand for several: a weight of 3 is three points.
-/// @param weights  one a point, whole numbers >= 0 of any type
-/// @throws std::invalid_argument as without weights, for other weights, or if all are 0
+/// The same with weights: a weight of 3 counts as three points.
+/// @param weights  one per point, integers >= 0 of any type
+/// @throws std::invalid_argument as without weights, for weights that are negative or not integers, or if all are 0
 template <detail::LabelRange Classes, detail::LabelRange Found, detail::RangeOf<double> Weights>
 [[nodiscard]] Agreement agreement(const Classes& classes, const Found& labels, const Weights& weights) {
   detail::require_same_size(static_cast<Index>(classes.size()), static_cast<Index>(labels.size()));
@@ -425,7 +425,7 @@ namespace keen {
 
 namespace detail {
 
-/// How many centroids of `to` are not the nearest one of any centroid of `from`.
+/// The number of centroids of `to` that are not the nearest one of any centroid of `from`.
 template <class Scalar, int Dim>
 [[nodiscard]] Index orphans(const Model<Scalar, Dim>& from, const Model<Scalar, Dim>& to) {
   const Labels nearest = to.predict(view_columns<Scalar>(from.centroids()).dataset());
@@ -436,8 +436,8 @@ template <class Scalar, int Dim>
 
 }  // namespace detail
 
-/// How many clusters of two solutions have no counterpart: 0 if both have found the same structure, 1 if one cluster is
-/// misplaced, and so on. Symmetric. Complexity: O(k^2 dim).
+/// The number of clusters of two models that have no counterpart: 0 if both have the same structure, 1 if one cluster
+/// is misplaced, and so on. Symmetric. Complexity: O(k^2 dim).
 /// @throws std::invalid_argument if the dimensions differ
 /// Source: Franti, Rezaei and Zhao, Pattern Recognition 47 (2014), equations 2 to 4.
 template <class Scalar, int Dim>
@@ -454,12 +454,12 @@ template <class Scalar, int Dim>
 
 namespace keen {
 
-/// A point that lies far out in its cluster.
+/// A point far from its centroid, relative to its cluster.
 struct ClusterOutlier {
-  Index index = 0;      ///< of the point
-  Label label = 0;      ///< of its cluster
+  Index index = 0;      ///< index of the point
+  Label label = 0;      ///< its cluster
   double distance = 0;  ///< to the centroid, by the metric of the model
-  double ratio = 0;     ///< of `distance` to the median distance in its cluster; infinity where the median is 0
+  double ratio = 0;     ///< of `distance` to the median distance in its cluster; infinity if the median is 0
 
   friend bool operator==(const ClusterOutlier&, const ClusterOutlier&) = default;
 };
@@ -489,7 +489,7 @@ template <class Scalar, int Dim>
   return distances;
 }
 
-/// The value in the middle, of an even number the upper one; 0 where there is none.
+/// The median, of an even number of values the upper one; 0 if there is none.
 [[nodiscard]] inline double upper_median(std::vector<double> values) {
   if (values.empty()) return 0;
   const auto middle = values.begin() + std::ssize(values) / 2;
@@ -497,7 +497,7 @@ template <class Scalar, int Dim>
   return *middle;
 }
 
-/// The median distance of each cluster. Of fewer than five points it says little: they are measured by all.
+/// The median distance in each cluster; for clusters of fewer than five points, that of all points.
 [[nodiscard]] inline std::vector<double> usual_distances(const std::vector<ClusterOutlier>& points, Index k) {
   constexpr Index least_points = 5;
   std::vector<std::vector<double>> of_cluster(static_cast<std::size_t>(k));
@@ -516,20 +516,19 @@ template <class Scalar, int Dim>
 
 }  // namespace detail
 
-/// The share of the points that lie farthest out, each measured by the spread of its own cluster, the farthest first:
-/// by the ratio of its distance to the median distance in its cluster. By plain distance, as `Model::transform` gives
-/// it, most of them would be ordinary members of the widest cluster. Clusters of fewer than five points are measured by
-/// the median distance of all points.
+/// The fraction `share` of the points with the largest ratio of the distance to their centroid to the median distance
+/// in their cluster, the largest first. By distance alone, most of them would be ordinary members of the widest
+/// cluster. Clusters of fewer than five points use the median distance of all points.
 ///
 ///     for (const keen::ClusterOutlier& day : keen::find_outliers(days, clustering.model, 0.03)) show(day.index);
 ///
-/// It always lists that share, whether or not the points are unusual: look at the ratios. `find_outliers(points)` needs
-/// no model, and lists none where there is none. Weights play no part, but points of weight 0 are left out.
+/// It always returns this fraction, whether or not the points are unusual, so check the ratios. `find_outliers(points)`
+/// needs no model and returns only unusual points. Points of weight 0 are left out; other weights are ignored.
 /// Complexity: O(n k dim). Memory: O(n).
 /// @param points   in memory
-/// @param share    of the points that weigh something, in [0, 1]; rounded down to whole points
-/// @param threads  maximum number of threads; 0: all that the process may use
-/// @return the outliers; of equal ratios the greater distance first, then the lower index
+/// @param share    fraction of the points of positive weight, in [0, 1]; rounded down to whole points
+/// @param threads  maximum number of threads; 0: every CPU that the process may use
+/// @return the outliers; for equal ratios the larger distance first, then the lower index
 /// @throws std::invalid_argument for a share outside [0, 1], without points, or as Model::predict; std::range_error if
 ///   a distance is beyond double
 template <class Points, class Scalar, int Dim>
@@ -810,17 +809,17 @@ template <class Real>
 
 namespace keen {
 
-/// The smallest distance of two points of different clusters by the largest distance of two points of the same one:
-/// larger is better. 0 if two clusters share a location; else infinity if all points of each cluster are equal. Points
-/// of weight 0 are left out; other weights play no part.
+/// The Dunn index: the smallest distance of two points of different clusters, divided by the largest distance of two
+/// points of the same cluster. Larger is better. It is 0 if two clusters share a location, otherwise infinity if all
+/// points of each cluster are equal. Points of weight 0 are left out; other weights are ignored.
 ///
 ///     const double index = keen::dunn(points, clustering.labels);
 ///
-/// Pairs that cannot matter are left out by bounds, which changes no result. Complexity: O(n^2 dim) at worst; for
-/// compact clusters in few dimensions about O(n (k dim + log n)). Memory: a copy of the points in double.
-/// @param labels  one a point; clusters may have any number
-/// @throws std::invalid_argument if points or weights are not finite, labels are not as many, or fewer than 2 clusters
-///   have points
+/// Bounds exclude pairs that cannot affect the result. Complexity: O(n^2 dim) in the worst case; about O(n (k dim + log
+/// n)) for compact clusters in few dimensions. Memory: a copy of the points in double.
+/// @param labels  one per point; any numbers
+/// @throws std::invalid_argument if points or weights are not finite, their number differs from that of the labels, or
+///   fewer than 2 clusters have points
 /// Source: Dunn, Journal of Cybernetics 3 (1973), with single linkage and the complete diameter.
 template <class Points>
 [[nodiscard]] double dunn(const Points& points, const Eigen::Ref<const Labels>& labels) {
@@ -838,29 +837,29 @@ template <class Points>
 
 namespace keen {
 
-/// What sets clusters apart, feature by feature. A feature is a coordinate of the points.
+/// The differences between clusters, by feature. A feature is a coordinate of the points.
 struct Explanation {
   Explanation() = default;
   Explanation(const Explanation&) = default;
   Explanation(Explanation&&) noexcept = default;
-  /// Where memory is refused, nothing has changed.
+  /// Strong exception guarantee: if memory runs out, nothing has changed.
   Explanation& operator=(const Explanation& other) { return *this = Explanation(other); }
   Explanation& operator=(Explanation&&) noexcept = default;
   ~Explanation() = default;
 
-  Eigen::VectorXd between;     ///< of each feature: the share of its variance that lies between clusters, in [0, 1]
+  Eigen::VectorXd between;     ///< of each feature: the fraction of its variance between clusters, in [0, 1]
   Eigen::VectorXd deviation;   ///< of each feature: its standard deviation over all points, in its own units
-  Eigen::MatrixXd mean;        ///< of each feature (a row) in each cluster (a column); NaN for a cluster without points
-  Eigen::MatrixXd rest;        ///< the same of all other points; NaN where there are none
-  Eigen::MatrixXd difference;  ///< (mean - rest) / deviation; 0 for features that are constant, and where one is NaN
+  Eigen::MatrixXd mean;        ///< of each feature (row) in each cluster (column); NaN for a cluster without points
+  Eigen::MatrixXd rest;        ///< the same for all other points; NaN if there are none
+  Eigen::MatrixXd difference;  ///< (mean - rest) / deviation; 0 for constant features, and if mean or rest is NaN
 
   [[nodiscard]] Index features() const { return mean.rows(); }
   [[nodiscard]] Index k() const { return mean.cols(); }
 
-  /// All features, those first that separate the clusters most.
+  /// Indices of all features, in descending order of `between`.
   [[nodiscard]] std::vector<Index> ranking() const { return ranked(between); }
 
-  /// All features, those first in which a cluster is farthest from the rest.
+  /// Indices of all features, in descending order of the absolute `difference` of a cluster.
   [[nodiscard]] std::vector<Index> ranking(Index cluster) const { return ranked(difference.col(cluster).cwiseAbs()); }
 
  private:
@@ -874,7 +873,7 @@ struct Explanation {
 
 namespace detail {
 
-/// Works an explanation out, in a unit in which nothing overflows, as differences from the first point.
+/// Computes an Explanation from differences to the first point, in a unit in which nothing overflows.
 template <class Scalar>
 class Explainer {
  public:
@@ -963,16 +962,18 @@ class Explainer {
 
 }  // namespace detail
 
-/// Why are these the clusters? Which features separate them, and in which each cluster differs from the rest.
+/// Explains clusters: which features separate them, and in which each cluster differs from the rest.
 ///
 ///     const keen::Explanation why = keen::explain(points, clustering.labels);
 ///     for (const keen::Index i : why.ranking(0)) show(names[i], why.mean(i, 0), why.rest(i, 0));
 ///
-/// The variance of a feature is that between clusters (of their means, by weight) and that within; `between` is the
-/// share of the former (the correlation ratio, eta squared). Weights count; points of weight 0 do not.
-/// Complexity: O(n dim + k dim). Memory: O(k dim). Reads points that are not in memory three times.
-/// @param labels  one a point, 0 or more
-/// @throws std::invalid_argument if points or weights are not finite, labels are not as many, or one is negative
+/// The variance of a feature is the sum of the variance between clusters (of their means) and the variance within.
+/// `between` is the fraction of the former (the correlation ratio, eta squared). Uses weights; points of weight 0 are
+/// ignored.
+/// Complexity: O(n dim + k dim). Memory: O(k dim). Points that are not in memory are read three times.
+/// @param labels  one per point, >= 0
+/// @throws std::invalid_argument if points or weights are not finite, their number differs from that of the labels, or
+///   one is negative
 /// Source: Fisher, Statistical Methods for Research Workers (1925), for the correlation ratio.
 template <class Points>
 [[nodiscard]] Explanation explain(const Points& points, const Eigen::Ref<const Labels>& labels) {
@@ -1047,7 +1048,8 @@ namespace keen {
 
 namespace detail {
 
-/// The points of a clustering that weigh something, checked, and their clusters: with no such point, it is none.
+/// The points of positive weight of a clustering, checked, and their clusters; clusters without such points are left
+/// out.
 template <class Scalar, int Dim>
 class CheckedClustering {
  public:
@@ -1115,11 +1117,13 @@ template <class Points>
 
 }  // namespace detail
 
-/// The variance between clusters by the variance within, (B / (k - 1)) / (W / (n - k)): larger is better. n is the sum
-/// of weights. Infinity if all points of each cluster are equal; 0 if all points are. Complexity: O(n dim).
-/// @param labels  one a point; clusters may have any number
-/// @throws std::invalid_argument if points or weights are not finite, the largest weight is beyond 2^-300 to 2^400,
-///   labels are not as many, fewer than 2 clusters have points, or the weights do not sum to more than k
+/// The Calinski-Harabasz index: the variance between clusters divided by the variance within, (B / (k - 1)) / (W / (n -
+/// k)). Larger is better. n is the sum of weights. It is infinity if all points of each cluster are equal, and 0 if all
+/// points are equal. Complexity: O(n dim).
+/// @param labels  one per point; any numbers
+/// @throws std::invalid_argument if points or weights are not finite, the largest weight is outside 2^-300 to 2^400,
+///   their number differs from that of the labels, fewer than 2 clusters have points, or the weights do not sum to more
+///   than k
 /// Source: Calinski and Harabasz, Communications in Statistics 3 (1974).
 template <class Points>
 [[nodiscard]] double calinski_harabasz(const Points& points, const Eigen::Ref<const Labels>& labels) {
@@ -1131,19 +1135,20 @@ template <class Points>
   return detail::calinski_harabasz(shape);
 }
 
-/// The mean over clusters of the worst (s_i + s_j) / d(i, j), where s is the mean distance to the centroid and d the
-/// distance of two centroids: smaller is better. Infinity if two centroids coincide.
-/// Complexity: O(n dim + k^2 dim). Parameters and errors as calinski_harabasz; any weights will do.
+/// The Davies-Bouldin index: the mean over clusters i of the maximum over j of (s_i + s_j) / d(i, j), where s is the
+/// mean distance to the centroid and d the distance of two centroids. Smaller is better. Infinity if two centroids
+/// coincide.
+/// Complexity: O(n dim + k^2 dim). Parameters and errors as calinski_harabasz; any finite weights >= 0 are accepted.
 /// Source: Davies and Bouldin, IEEE PAMI 1 (1979), with p = 2 and q = 1.
 template <class Points>
 [[nodiscard]] double davies_bouldin(const Points& points, const Eigen::Ref<const Labels>& labels) {
   return detail::davies_bouldin(detail::cluster_shape(points, labels, "davies_bouldin"));
 }
 
-/// The SSE by n times the least squared distance of two centroids: smaller is better. n is the sum of weights. Infinity
-/// if two centroids coincide.
-/// Complexity: O(n dim + k^2 dim). Parameters and errors as calinski_harabasz; any weights will do.
-/// Source: Xie and Beni, IEEE PAMI 13 (1991), for labels that are not fuzzy.
+/// The Xie-Beni index: the SSE divided by n times the smallest squared distance of two centroids. Smaller is better. n
+/// is the sum of weights. Infinity if two centroids coincide.
+/// Complexity: O(n dim + k^2 dim). Parameters and errors as calinski_harabasz; any finite weights >= 0 are accepted.
+/// Source: Xie and Beni, IEEE PAMI 13 (1991), for crisp labels.
 template <class Points>
 [[nodiscard]] double xie_beni(const Points& points, const Eigen::Ref<const Labels>& labels) {
   return detail::xie_beni(detail::cluster_shape(points, labels, "xie_beni"));
@@ -1331,23 +1336,23 @@ inline void require_cluster_labels(const Labels& labels, const char* caller) {
 
 namespace keen {
 
-/// What became of the clusters of one clustering in another one of the same points.
+/// The correspondence of the clusters of two clusterings of the same points.
 struct Matching {
-  std::vector<Label> numbers{};  ///< for each cluster of `after` the number that it gets: that of the cluster before
-                                 ///< which it continues; clusters beyond k before get the numbers from there on
-  Labels labels{};               ///< of `after`, renumbered; -1 stays
-  std::vector<Index> changed{};  ///< the points that have a cluster in both, but another one, ascending
-  double moved_share = 0;        ///< what these weigh among all points that have a cluster in both, in [0, 1]
+  std::vector<Label> numbers{};  ///< new number of each cluster of `after`: that of its counterpart in
+                                 ///< `before`; clusters without one get the numbers from k of `before` on
+  Labels labels{};               ///< the labels of `after`, renumbered; -1 stays -1
+  std::vector<Index> changed{};  ///< the points whose cluster differs, if they have one in both, ascending
+  double moved_share = 0;        ///< their fraction of the weight of all points with a cluster in both, in [0, 1]
 };
 
-/// How the centroids of a model continue those of another.
+/// The correspondence of the centroids of two models.
 template <class Scalar, int Dim = Eigen::Dynamic>
 struct ModelMatching {
-  std::vector<Label> numbers{};       ///< for each centroid of `after` the number that it gets
+  std::vector<Label> numbers{};       ///< new number of each centroid of `after`
   Model<Scalar, Dim> model{};         ///< `after`, with its centroids in the new order
-  Eigen::VectorXd moved{};            ///< for each cluster of `model` the distance to its counterpart before, by the
-                                      ///< metric; NaN where it has none
-  std::vector<Label> counterparts{};  ///< for each cluster of `model` the number of that counterpart; -1 where none
+  Eigen::VectorXd moved{};            ///< distance of each centroid of `model` to its counterpart in `before`, by the
+                                      ///< metric; NaN if it has none
+  std::vector<Label> counterparts{};  ///< number of the counterpart of each cluster of `model`; -1 if none
 };
 
 namespace detail {
@@ -1413,19 +1418,19 @@ template <RangeOf<double> Weights>
 
 }  // namespace detail
 
-/// Clusters keep their numbers when points are clustered again: the clusters of `after` are renumbered such that most
-/// points keep their label, and the points that changed their cluster all the same are listed.
+/// Renumbers the clusters of `after` so that as many points as possible keep their label of `before`, and lists the
+/// points whose cluster differs. Use it when points are clustered again.
 ///
 ///     const keen::Matching now = keen::matched(last_month.labels, this_month.labels);
 ///     if (now.moved_share > 0.1) look_at(now.changed);
 ///
-/// With k the largest label and one more, as many clusters are paired as both have, whether or not they share points;
-/// so the numbers are all different, and lie in [0, the larger k). Of several best pairings it is the one whose
-/// `numbers` come first in lexicographic order. A point without a cluster in one of both plays no part.
+/// Let k be the largest label plus one. The smaller k is the number of pairs, whether or not paired clusters share
+/// points, so the new numbers are distinct and lie in [0, larger k). Of several best pairings, the one whose `numbers`
+/// are lexicographically smallest is chosen. Points without a cluster in `before` or `after` are ignored.
 /// Complexity: O(n + k^3). Memory: k^2 numbers.
 /// @param before, after  labels of the same points in the same order, >= 0, or -1 for a point in no cluster; may be
 ///                       empty
-/// @return the numbers of the clusters, the renumbered labels, and who changed
+/// @return the numbers of the clusters, the renumbered labels, and the points that changed
 /// @throws std::invalid_argument if the lengths differ, or a label is below -1
 /// Source: Kuhn, Naval Research Logistics Quarterly 2 (1955); Jonker and Volgenant, Computing 38 (1987).
 [[nodiscard]] inline Matching matched(const Labels& before, const Labels& after) {
@@ -1433,10 +1438,10 @@ template <RangeOf<double> Weights>
   return detail::matched_labels(before, after, [](Index) { return 1.0; });
 }
 
-/// The same of points that weigh: the weight that keeps its label is largest, and `moved_share` is a share of weight.
-/// Points of weight 0 are renumbered, and listed where they changed, but decide nothing.
-/// @param weights  one a point, finite and >= 0: an Eigen vector, std::vector, std::array, std::span
-/// @throws std::invalid_argument as without weights, and for other weights
+/// The same with weights: maximises the weight of the points that keep their label, and `moved_share` is a fraction of
+/// weight. Points of weight 0 are renumbered and listed, but do not affect the pairing.
+/// @param weights  one per point, finite and >= 0: an Eigen vector, std::vector, std::array, std::span
+/// @throws std::invalid_argument as without weights, and for weights out of range
 template <detail::RangeOf<double> Weights>
 [[nodiscard]] Matching matched(const Labels& before, const Labels& after, const Weights& weights) {
   detail::require_matchable(before, after);
@@ -1495,19 +1500,19 @@ template <class Scalar, int Dim>
 
 }  // namespace detail
 
-/// Clusters keep their numbers when a model is fitted again: its centroids are paired with those of the model before
-/// such that the sum of squared distances between counterparts is least, and stand in the order of these.
+/// Reorders the centroids of `after` to match those of `before`, with the smallest sum of squared distances between
+/// counterparts. Use it when a model is fitted again, so that clusters keep their numbers.
 ///
 ///     const auto now = keen::matched(saved_model, keen::fit(new_points, {.k = saved_model.k()}).model);
 ///     if (now.moved.maxCoeff() > 0.5) warn();
 ///     const keen::Labels labels = now.model.predict(new_points);
 ///
-/// Where `after` has more clusters, those without a counterpart follow from k before on, in their order. Where it has
-/// fewer, those that are left keep their order and close ranks: a model has no holes, and `counterparts` lists which
-/// ones they were. Of several best pairings it is the first one, as for labels.
+/// If `after` has more clusters, those without a counterpart follow at the end, in their order. If it has fewer, the
+/// clusters are numbered without gaps in the order of their counterparts, which `counterparts` lists. Of several best
+/// pairings the lexicographically smallest is chosen, as for labels.
 /// Complexity: O(k^2 dim + k^3). Memory: k^2 numbers.
 /// @param before, after  of the same dimension and metric
-/// @return the numbers of the centroids, the model in the new order, and how far each centroid moved
+/// @return the numbers of the centroids, the model in the new order, and the distance that each centroid moved
 /// @throws std::invalid_argument if dimensions or metrics differ, or a model has no centroids; std::range_error if
 ///         double cannot hold a distance
 /// Source: as for labels.
@@ -1542,8 +1547,8 @@ namespace keen {
 
 /// A point with almost no neighbours.
 struct Outlier {
-  Index index = 0;      ///< of the point
-  double distance = 0;  ///< to its fifth nearest neighbour (of fewer than 50 points: to that of rank n / 10)
+  Index index = 0;      ///< index of the point
+  double distance = 0;  ///< to its fifth nearest neighbour (for fewer than 50 points: to that of rank n / 10)
 
   friend bool operator==(const Outlier&, const Outlier&) = default;
 };
@@ -1694,16 +1699,17 @@ class OutlierSearch {
 
 }  // namespace detail
 
-/// The points that have almost no neighbours, those with the fewest first: their fifth nearest neighbour is more than
-/// three times as far as that of 95 in 100 points, and more than twice as far as two points are apart from each other
-/// (the median). Points of a group of six or more are none, however far it lies: their twentieth neighbour is more than
-/// twice as far as the fifth. More than 3 % of the points are a scatter rather than outliers: then there are none.
-/// Points of weight 0 do not count; other weights play no part.
+/// The points that have almost no neighbours, the most isolated first. The distance to their fifth nearest neighbour is
+/// more than three times the 95th percentile of that distance over the points, and more than twice the median distance
+/// of two points. Groups of six or more points, which are recognised by a twentieth neighbour more than twice as far as
+/// the fifth, are not outliers, however far away they are. If more than 3 % of the points qualify, the data is
+/// scattered and has no outliers. Points of weight 0 are left out; other weights are ignored.
 ///
 ///     for (const keen::Outlier& outlier : keen::find_outliers(points)) show(outlier.index, outlier.distance);
 ///
-/// Looked at are the 64 points that lie farthest from each other, and what is near them; 200 points show what is usual.
-/// Complexity: O(n dim), about 330 distances a point. Memory: 32 bytes a point.
+/// The search examines the 64 points farthest from each other and the points near them; a sample of 200 points gives
+/// the usual distances.
+/// Complexity: O(n dim), about 330 distances per point. Memory: 32 bytes per point.
 /// @param threads  maximum number; 0: every CPU that the process may use
 /// @throws std::invalid_argument if points or weights are not finite
 template <class Points>
@@ -1721,19 +1727,19 @@ template <class Points>
 
 namespace keen {
 
-/// How well each point lies in its cluster.
+/// The silhouette values of points.
 struct Silhouette {
   Silhouette() = default;
   Silhouette(double mean_value, Eigen::VectorXd values) : mean(mean_value), value(std::move(values)) {}
   Silhouette(const Silhouette&) = default;
   Silhouette(Silhouette&&) noexcept = default;
-  /// Where memory is refused, nothing has changed.
+  /// Strong exception guarantee: if memory runs out, nothing has changed.
   Silhouette& operator=(const Silhouette& other) { return *this = Silhouette(other); }
   Silhouette& operator=(Silhouette&&) noexcept = default;
   ~Silhouette() = default;
 
   double mean = 0;        ///< of all points, in [-1, 1]
-  Eigen::VectorXd value;  ///< one a point: near 1 well inside, near 0 between two clusters, below 0 misplaced
+  Eigen::VectorXd value;  ///< one per point: near 1 well inside, near 0 between two clusters, below 0 misplaced
 };
 
 namespace detail {
@@ -1759,7 +1765,7 @@ class DistanceSums {
   }
 
  private:
-  using Block = Eigen::Array<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;  ///< one point a row
+  using Block = Eigen::Array<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;  ///< one point per row
 
   /// Adds the distances of all points of block `from` to all points `to` of block `other`.
   void add(const Block& from, const Block& to, Index other, Eigen::MatrixXd& sums) const {
@@ -1789,7 +1795,7 @@ class DistanceSums {
   Scale<double> scale_;
 };
 
-/// The silhouettes of points that weigh what so many copies of them would.
+/// The silhouettes of weighted points, where a weight is a number of copies.
 class WeightedSilhouettes {
  public:
   /// @param copy  what one copy weighs
@@ -1827,18 +1833,17 @@ class WeightedSilhouettes {
 }  // namespace detail
 
 /// The silhouette of every point: (b - a) / max(a, b), where a is the mean distance to the other points of its cluster,
-/// and b the mean distance to the points of the cluster for which that is least. It is 0 for a point that is alone in
-/// its cluster, or whose a and b are both 0. A weight of 3 is three copies of the point; weights below 1 are shares of
-/// one. Points of weight 0 count for nothing, but have a silhouette.
+/// and b the smallest mean distance to the points of another cluster. It is 0 for a point that is alone in its cluster,
+/// or if a and b are both 0. A weight of 3 is equivalent to three copies of the point; weights below 1 are fractions of
+/// a point. Points of weight 0 have a silhouette but do not affect other values.
 ///
 ///     const keen::Silhouette found = keen::silhouette(points, clustering.labels);
 ///
 /// Complexity: O(n^2 dim); memory O(n + threads (dim + k)). The result does not depend on `threads`.
-/// @param labels   one a point; clusters may have any number
-/// @param threads  0: all that the process may use
-/// @throws std::invalid_argument if points or weights are not finite, labels are not as many, or fewer than two
-/// clusters
-///   have weight
+/// @param labels   one per point; any numbers
+/// @param threads  maximum number; 0: every CPU that the process may use
+/// @throws std::invalid_argument if points or weights are not finite, their number differs from that of the labels, or
+/// fewer than two clusters have weight
 /// Source: Rousseeuw, J. Computational and Applied Mathematics 20 (1987); with weights, Studer, LIVES Working Papers 24
 /// (2013), section 5.
 template <class Points>
@@ -1874,26 +1879,26 @@ template <class Points>
 
 namespace keen {
 
-/// An object that is in another cluster than one period before.
+/// An object whose cluster differs from that of the previous period.
 struct Switch {
   Index object = 0;
-  Index time = 0;  ///< the period in which it is in `to` for the first time, >= 1: the first period is 0
+  Index time = 0;  ///< the first period in which it is in `to`, >= 1; periods are counted from 0
   Label from = 0;
   Label to = 0;
 
   friend bool operator==(const Switch&, const Switch&) = default;
 };
 
-/// Who switches cluster from period to period. A step is an object in two periods in a row, in a cluster in both.
+/// Changes of cluster from period to period. A step is an object that is in a cluster in two successive periods.
 struct Transitions {
   using Counts = Eigen::Matrix<Index, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;
   using Shares = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;
 
-  Counts counts{};                 ///< k x k: row from, column to, over all steps; the diagonal counts those that stay
+  Counts counts{};  ///< k x k: number of steps from (row) to (column); the diagonal counts objects that stay
   std::vector<Switch> switches{};  ///< by time, then by object
 
-  /// The rows of `counts` as shares: how likely an object of one cluster is in each of them a period later. It is the
-  /// maximum likelihood estimate of a Markov chain whose probabilities do not depend on the period. Complexity: O(k^2).
+  /// The transition probabilities: the rows of `counts` divided by their sums. The maximum likelihood estimate of a
+  /// Markov chain whose probabilities do not depend on the period. Complexity: O(k^2).
   /// @return k x k, each row of sum 1; NaN in the row of a cluster that no step leaves
   /// Source: Anderson and Goodman, Annals of Mathematical Statistics 28 (1957), section 2.
   [[nodiscard]] Shares probability() const {
@@ -1908,7 +1913,7 @@ struct Transitions {
     return shares;
   }
 
-  /// The share of all steps that lead to another cluster, in [0, 1]; NaN where there is no step. Complexity: O(k^2).
+  /// The fraction of all steps that lead to another cluster, in [0, 1]; NaN if there is no step. Complexity: O(k^2).
   [[nodiscard]] double switched_share() const {
     const Index steps = counts.sum();
     if (steps == 0) return std::numeric_limits<double>::quiet_NaN();
@@ -1918,7 +1923,7 @@ struct Transitions {
 
 namespace detail {
 
-/// The number of clusters: the largest label of all periods and one more.
+/// The number of clusters: the largest label of all periods plus one.
 /// @throws std::invalid_argument naming the caller, if periods differ in length, or a label is below -1
 [[nodiscard]] inline Index cluster_count_over_time(const std::vector<Labels>& over_time, const char* caller) {
   Index count = 0;
@@ -1938,18 +1943,18 @@ namespace detail {
 
 }  // namespace detail
 
-/// Who switches cluster, when, from where to where.
+/// Finds the objects that change cluster, with the period and both clusters.
 ///
 ///     const keen::Transitions found = keen::transitions(labels_by_year);
 ///     for (const keen::Switch& one : found.switches) report(one.object, one.time, one.from, one.to);
 ///     const double stays = found.probability()(2, 2);
 ///
-/// Clusters must have the same numbers in all periods: predict all of them by one model, or renumber each period with
-/// keen::matched. A step from or to -1 is not counted. So an object that is away for some time and then in another
-/// cluster has no switch: nobody saw when it came to it, and `counts` has steps of one period only.
-/// Complexity: O(n periods + k^2). Memory: k^2 numbers, k the largest label and one more.
-/// @param over_time  one Labels for each period, in order, each with one label for each object, >= 0, or -1 where it is
-///                   not there; may be empty
+/// Clusters must have the same numbers in all periods: predict all periods by one model, or renumber each period with
+/// keen::matched. A step from or to -1 is not counted, so an object that is absent for some periods and then in another
+/// cluster has no switch.
+/// Complexity: O(n periods + k^2). Memory: k^2 numbers, where k is the largest label plus one.
+/// @param over_time  one Labels for each period, in order, each with one label for each object, >= 0, or -1 if it is
+///                   absent; may be empty
 /// @throws std::invalid_argument if periods differ in length, or a label is below -1
 [[nodiscard]] inline Transitions transitions(const std::vector<Labels>& over_time) {
   const Index k = detail::cluster_count_over_time(over_time, "transitions");

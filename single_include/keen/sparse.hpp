@@ -36,20 +36,19 @@
 
 namespace keen {
 
-/// A view of n points of `dim` coordinates of which most are 0: each point is a list of coordinates and their values.
-/// It owns nothing that the caller owns but the ranges of the lists, copies in O(1), and never writes. Make one with
-/// `keen::rows(sparse)` or `keen::columns(sparse)` (sparse.hpp); the points must outlive it unless they were handed
-/// over as a temporary.
+/// A read-only view of n points of `dim` coordinates, most of them 0: each point is a list of coordinate indices and
+/// values. Copying it costs O(1). Make one with `keen::rows(sparse)` or `keen::columns(sparse)` (sparse.hpp); the
+/// points must outlive it unless they were passed as a temporary.
 ///
-/// Class invariant: size() >= 0, dim() >= 0. That coordinates are in order and in [0, dim), and values finite, is
-/// checked by what uses them.
+/// Class invariant: size() >= 0, dim() >= 0. Fits and predictions check that indices ascend and lie in [0, dim), and
+/// that values are finite.
 template <class Scalar>
 class SparseDataset {
   static_assert(std::is_same_v<Scalar, float> || std::is_same_v<Scalar, double>,
                 "keen clusters points of float or double: convert others first, for example with .cast<double>()");
 
  public:
-  /// Where the entries of a point lie in the arrays of values and coordinates.
+  /// The range of a point in the arrays of values and coordinates.
   struct Range {
     Index first;
     Index count;
@@ -62,7 +61,7 @@ class SparseDataset {
     Index count;
   };
 
-  /// @param ranges  n of them, one a point
+  /// @param ranges  n of them, one per point
   /// @param owner   kept alive as long as the view (may be null)
   /// @throws std::invalid_argument for a negative dim
   SparseDataset(const Scalar* values, const int* coordinates, std::vector<Range> ranges, Index dim,
@@ -86,14 +85,14 @@ class SparseDataset {
   [[nodiscard]] Index dim() const { return dim_; }                                  ///< the number of coordinates
   [[nodiscard]] bool is_weighted() const { return weights_.data != nullptr; }       ///< false: every point counts 1
 
-  /// How many coordinates are written down in all. Complexity: O(n).
+  /// The number of stored values. Complexity: O(n).
   [[nodiscard]] Index nonzeros() const {
     Index count = 0;
     for (const Range& range : *ranges_) count += range.count;
     return count;
   }
 
-  /// The coordinates of point `i` that are written down; all others are 0.
+  /// The stored coordinates of point `i`; all others are 0.
   [[nodiscard]] Entries entries(Index i) const {
     const Range& range = (*ranges_)[static_cast<std::size_t>(i)];
     return {values_ + range.first, coordinates_ + range.first, range.count};
@@ -115,10 +114,10 @@ class SparseDataset {
     return dense;
   }
 
-  /// The weights, size() values in the order of the points; null where there are none.
+  /// The weights, size() values in the order of the points; null if there are none.
   [[nodiscard]] const double* weights() const { return weights_.data; }
 
-  /// The weight of point `i`; 1 where there are no weights.
+  /// The weight of point `i`; 1 if there are no weights.
   [[nodiscard]] double weight(Index i) const { return weights_.data == nullptr ? 1.0 : weights_.data[i]; }
 
  private:
@@ -132,7 +131,7 @@ class SparseDataset {
 
 namespace detail {
 
-/// The weights of points without the points: n points of no coordinates, for what asks after weights alone.
+/// A dataset with the weights and no coordinates, for functions that use only weights.
 template <class Scalar>
 [[nodiscard]] Dataset<Scalar> weights_of(const SparseDataset<Scalar>& data) {
   return Dataset<Scalar>(nullptr, data.size(), 0, {}).with_weights(data.weights());
@@ -149,9 +148,8 @@ template <class Scalar>
 
 #include <Eigen/SparseCore>
 
-/// \file
-/// Points of which most coordinates are 0, in an Eigen::SparseMatrix: counts of words, one-hot columns. Not in
-/// keen.hpp, for the sake of those who have none.
+/// \file Points with mostly zero coordinates, in an Eigen::SparseMatrix: counts of words, one-hot columns. Not part of
+/// <keen/keen.hpp>.
 ///
 ///     #include <keen/keen.hpp>
 ///     #include <keen/sparse.hpp>
@@ -160,14 +158,14 @@ template <class Scalar>
 ///     const auto clustering = keen::fit(keen::rows(counts), {.k = 20});
 ///     const keen::Labels labels = clustering.model.predict(keen::rows(others));
 ///
-/// KMeans, SphericalKMeans, MiniBatchKMeans and Model (`predict`, `sse`) of dimension Eigen::Dynamic take such points,
-/// with weights by `keen::weighted`. Nothing is ever as large as n dim: a fit takes O(n + k dim) beyond the points, and
-/// O(nnz k + k dim) a pass, or a batch. Centroids are dense. The result does not depend on the storage order, on zeros
-/// that are written down, or on the number of threads, not by a bit.
+/// KMeans, SphericalKMeans, MiniBatchKMeans and Model (`predict`, `sse`) of dimension Eigen::Dynamic accept such
+/// points, with weights by `keen::weighted`. No n x dim array is allocated: a fit needs O(n + k dim) memory beyond the
+/// points and O(nnz k + k dim) time per pass or batch. Centroids are dense. No bit of the result depends on the storage
+/// order, on stored zeros, or on the number of threads.
 ///
-/// What sparse points can have: Algorithm::lloyd; effort::Lloyd (the first points of MiniBatchKMeans do without its
-/// swaps); all stop rules, observers, restarts, weights and executors; as init PlusPlus, RandomPoints, RandomPartition,
-/// FirstK, GivenCentroids, and any callable as `(const SparseDataset<Scalar>&, k, rng) -> centroids`:
+/// Supported for sparse points: Algorithm::lloyd; effort::Lloyd (MiniBatchKMeans skips its swaps); all stop rules,
+/// observers, restarts, weights and executors; the inits PlusPlus, RandomPoints, RandomPartition, FirstK,
+/// GivenCentroids, and any callable `(const SparseDataset<Scalar>&, k, rng) -> centroids`:
 ///
 ///     const auto first = [](const keen::SparseDataset<double>& data, keen::Index k, keen::Rng&) {
 ///       keen::Centroids<double> centroids(data.dim(), k);
@@ -176,7 +174,7 @@ template <class Scalar>
 ///     };
 ///     const auto from_first = keen::fit(keen::rows(counts), {.k = 20, .init = first});
 ///
-/// One that takes dense points as well has `static constexpr bool takes_sparse = true`. The rest is refused by
+/// A callable that accepts dense points as well has `static constexpr bool takes_sparse = true`. Other settings throw
 /// std::invalid_argument.
 
 namespace keen {
@@ -283,7 +281,7 @@ template <class Scalar>
 template <class Scalar>
 [[nodiscard]] double sse_sparse(const Model<Scalar>& model, const SparseDataset<Scalar>& data, int threads);
 
-/// What estimators and models do with sparse points.
+/// Operations of estimators and models on sparse points.
 template <class Scalar>
 struct DatasetTraits<SparseDataset<Scalar>> {
   using Data = SparseDataset<Scalar>;
@@ -328,9 +326,9 @@ struct DatasetTraits<SparseDataset<Scalar>> {
 
 }  // namespace detail
 
-/// The rows of a sparse matrix as points: n x dim, compressed or not. A row-major matrix is viewed; of another, or of
-/// an expression, a row-major copy is made; a temporary row-major matrix is taken over. Coordinates are viewed where
-/// they are `int` (Eigen's default), and copied else.
+/// The rows of a sparse matrix as points: n x dim, compressed or not. A row-major matrix is viewed, a temporary one is
+/// moved; a column-major matrix or an expression is copied to row-major order. Indices of type `int` (Eigen's default)
+/// are viewed, others are copied.
 /// Complexity: O(n), or O(n + dim + nnz) for a copy.
 /// @throws std::invalid_argument for a dim that `int` cannot hold
 template <detail::EigenSparse Matrix>
@@ -338,19 +336,19 @@ template <detail::EigenSparse Matrix>
   return detail::dataset_of_sparse<true>(std::forward<Matrix>(x));
 }
 
-/// The columns of a sparse matrix as points: dim x n. Otherwise as `rows`, with the orders the other way round.
+/// The columns of a sparse matrix as points: dim x n. Otherwise like `rows`, with the storage orders exchanged.
 template <detail::EigenSparse Matrix>
 [[nodiscard]] auto columns(Matrix&& x) {
   return detail::dataset_of_sparse<false>(std::forward<Matrix>(x));
 }
 
-/// Sparse points are such already.
+/// Sparse points are returned unchanged.
 template <detail::AnySparseDataset Points>
 [[nodiscard]] auto as_dataset(Points&& x) {
   return std::remove_cvref_t<Points>(std::forward<Points>(x));
 }
 
-/// Sparse points with weights; as for dense ones.
+/// Sparse points with weights, as for dense points.
 template <detail::AnySparseDataset Points, class Weights>
 [[nodiscard]] auto weighted(Points&& x, Weights&& weights) {
   return detail::attach_weights(as_dataset(std::forward<Points>(x)), std::forward<Weights>(weights));

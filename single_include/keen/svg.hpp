@@ -27,7 +27,7 @@
 
 // ---- keen/svg.hpp
 
-// Pictures as SVG text, with no dependency. Not part of <keen/keen.hpp>: include it where pictures are made.
+// Pictures as SVG text, without dependencies. Not part of <keen/keen.hpp>.
 //
 //   keen::svg::save("clusters.svg", keen::svg::scatter(points, keen::fit(points, {.k = 3})));
 
@@ -37,8 +37,8 @@
 
 namespace keen::svg {
 
-/// The unit of an axis, which shows a coordinate x as offset + factor * x: points that were standardized, (value -
-/// mean) / deviation, are drawn in their own units with offset = mean and factor = deviation.
+/// The unit of an axis, which shows a coordinate x as offset + factor * x. To draw standardized points, (value - mean)
+/// / deviation, in their original units, use offset = mean and factor = deviation.
 struct AxisUnit {
   double offset = 0;
   double factor = 1;  ///< > 0
@@ -52,11 +52,11 @@ struct AxisUnit {
 
 namespace keen::svg {
 
-/// What a picture is made to be seen on.
+/// The background for which a picture is made.
 enum class Theme {
   light,
   dark,
-  automatic  ///< light or dark as the reader's device asks for; light in viewers that know no style sheets
+  automatic  ///< light or dark by the setting of the reader's device; light in viewers without style sheets
 };
 
 }  // namespace keen::svg
@@ -2439,22 +2439,22 @@ struct StepWords {
 
 namespace keen::svg {
 
-/// How a scatter picture looks.
+/// Options of a scatter plot.
 struct ScatterOptions {
-  std::string title{};     ///< above the picture; none where empty
-  std::string subtitle{};  ///< below the title; what is not drawn is said there too
-  std::string x_label{};   ///< "column 1" and so on where empty
+  std::string title{};     ///< above the picture; none if empty
+  std::string subtitle{};  ///< below the title; also states what is not drawn
+  std::string x_label{};   ///< "column 1" and so on if empty
   std::string y_label{};
   Theme theme = Theme::light;
   int width = 760;                        ///< pixels, at least 240
   int height = 540;                       ///< pixels, at least 200
   Index x_axis = 0;                       ///< the coordinate that runs to the right
   Index y_axis = 1;                       ///< the coordinate that runs upwards; ignored for points of one coordinate
-  Index max_points = 4000;                ///< more points than that are thinned, evenly in their order
+  Index max_points = 4000;                ///< larger sets are thinned to this many, evenly in their order
   bool cells = true;                      ///< Voronoi cells of the centroids, for points of at most two coordinates
-  bool legend = true;                     ///< number and size of each cluster, in columns, as far as there is room
-  bool equal_scale = false;               ///< one unit as long on either axis: distances look as k-means sees them
-  std::string no_cluster = "no cluster";  ///< what points of label -1 are called in the legend
+  bool legend = true;                     ///< number and size of each cluster, in columns, if there is room
+  bool equal_scale = false;               ///< equal units on both axes, so that the picture shows true distances
+  std::string no_cluster = "no cluster";  ///< name of label -1 in the legend
   std::vector<Index> path{};  ///< points in order of time: a line with arrows joins them, from "start" to "end"
   AxisUnit x_unit{};          ///< of the numbers along the axis; cells are those of the points' own distances
   AxisUnit y_unit{};
@@ -2510,15 +2510,14 @@ template <class Scalar, int Dim>
 
 }  // namespace detail
 
-/// Points coloured by cluster, with the centroids as numbered discs and, in one or two dimensions, their Voronoi
-/// cells. There are 20 colours; from the ninth cluster on, marks differ in shape too.
-/// Points that are not finite, or of 1e300 and more, are left out. Points of one coordinate are spread in height, which
-/// means nothing there.
-/// @param labels     one a point, -1 for a point in no cluster, which is drawn hollow; or none: points are grey then
+/// Points coloured by cluster, with the centroids as numbered discs and, in one or two dimensions, their Voronoi cells.
+/// There are 20 colours; from the ninth cluster on, marks differ in shape too. Points with coordinates that are not
+/// finite, or 1e300 and more, are left out. One-dimensional points are spread vertically, without meaning.
+/// @param labels     one per point, -1 for a point in no cluster, which is drawn hollow; or none: points are grey then
 ///                   ("before")
-/// @param centroids  dim x k, may have no column; then no cells are drawn
+/// @param centroids  dim x k, may have 0 columns; then no cells are drawn
 /// @return an SVG document; the same bytes for the same input
-/// @throws std::invalid_argument for labels that do not fit, or options out of range
+/// @throws std::invalid_argument for a wrong number of labels, or options out of range
 template <class Scalar, int Dim>
 [[nodiscard]] std::string scatter(const Dataset<Scalar, Dim>& points, const Labels& labels,
                                   const std::type_identity_t<Centroids<Scalar, Dim>>& centroids,
@@ -2544,8 +2543,8 @@ template <class Scalar, int Dim>
   return detail::scatter_picture(look, data, plan);
 }
 
-/// The picture of a clustering of these points. Without a subtitle, k, SSE and passes stand there.
-/// @param points  anything that `as_dataset` takes
+/// The same for a clustering of these points. The default subtitle has k, SSE and passes.
+/// @param points  anything that `as_dataset` accepts
 template <class Points, class Scalar, int Dim>
 [[nodiscard]] std::string scatter(const Points& points, const Clustering<Scalar, Dim>& clustering,
                                   const ScatterOptions& options = {}) {
@@ -2557,8 +2556,8 @@ template <class Points, class Scalar, int Dim>
   return scatter(data, clustering.labels, clustering.model.centroids(), filled);
 }
 
-/// The picture of these points by the centroids of a model, such as `found.fit().model` of auto_k.
-/// @param points  anything that `as_dataset` takes
+/// The same for the centroids of a model, such as `found.fit().model` of auto_k.
+/// @param points  anything that `as_dataset` accepts
 template <class Points, class Scalar, int Dim>
 [[nodiscard]] std::string scatter(const Points& points, const Model<Scalar, Dim>& model,
                                   const ScatterOptions& options = {}) {
@@ -2566,8 +2565,8 @@ template <class Points, class Scalar, int Dim>
   return scatter(data, model.predict(data), model.centroids(), options);
 }
 
-/// The picture of points before clustering: all in grey.
-/// @param points  anything that `as_dataset` takes
+/// The points before clustering, in grey.
+/// @param points  anything that `as_dataset` accepts
 template <class Points>
 [[nodiscard]] std::string scatter(const Points& points, const ScatterOptions& options = {}) {
   const auto data = as_dataset(points);
@@ -2580,21 +2579,21 @@ template <class Points>
 
 namespace keen::svg {
 
-/// How an animation of Lloyd's iteration looks.
+/// Options of an animation of Lloyd's iteration.
 struct AnimationOptions {
-  std::string title = "Lloyd's iteration";  ///< above the picture; none where empty
-  std::string subtitle{};                   ///< below the title; what is not drawn is said there too
-  std::string x_label{};                    ///< "column 1" and so on where empty
+  std::string title = "Lloyd's iteration";  ///< above the picture; none if empty
+  std::string subtitle{};                   ///< below the title; also states what is not drawn
+  std::string x_label{};                    ///< "column 1" and so on if empty
   std::string y_label{};
   Theme theme = Theme::light;
   int width = 760;                ///< pixels, at least 240
   int height = 540;               ///< pixels, at least 200
   Index x_axis = 0;               ///< the coordinate that runs to the right
   Index y_axis = 1;               ///< the coordinate that runs upwards; ignored for points of one coordinate
-  Index max_points = 1000;        ///< more points than that are thinned, evenly in their order
-  Index max_passes = 20;          ///< of more passes the first ones are shown, and the last; at least 1
+  Index max_points = 1000;        ///< larger sets are thinned to this many, evenly in their order
+  Index max_passes = 20;          ///< maximum number of passes shown: the first ones and the last; at least 1
   double seconds_per_pass = 1.2;  ///< in (0, 3600]
-  bool equal_scale = false;       ///< one unit as long on either axis: distances look as k-means sees them
+  bool equal_scale = false;       ///< equal units on both axes, so that the picture shows true distances
   AxisUnit x_unit{};              ///< of the numbers along the axis
   AxisUnit y_unit{};
 };
@@ -2605,7 +2604,7 @@ namespace detail {
   return {function, options.title, options.subtitle, options.theme, options.width, options.height};
 }
 
-/// Fits, and films it.
+/// Fits, and records the passes.
 template <class Scalar, int Dim>
 [[nodiscard]] FilmedFit filmed(const Dataset<Scalar, Dim>& points, const KMeans<Scalar, Dim>& settings,
                                const AnimationOptions& options, const char* function) {
@@ -2632,15 +2631,15 @@ template <class Scalar, int Dim>
 
 }  // namespace detail
 
-/// Lloyd's iteration as it runs: points take the colour of their nearest centroid, in one or two dimensions with its
-/// Voronoi cell, and centroids glide to the mean of their points. Of several restarts the best is shown. The picture
-/// moves by CSS alone, wherever SVG is shown by a browser, `<img>` included; elsewhere, and for those who asked for
-/// less motion, it shows the end.
+/// An animation of Lloyd's iteration: points take the colour of their nearest centroid, in one or two dimensions with
+/// Voronoi cells, and centroids move to the mean of their points. Of several restarts the best is shown. The animation
+/// uses only CSS and works in browsers, also in `<img>`. Other viewers, and browsers set to reduced motion, show the
+/// end.
 ///
 ///     keen::svg::save("lloyd.svg", keen::svg::animation(points, {.k = 4}));
 ///
-/// @param points    anything that `as_dataset` takes
-/// @param settings  of the fit, whose observer goes on being called
+/// @param points    anything that `as_dataset` accepts
+/// @param settings  settings of the fit; its observer is called as usual
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument for options out of range, and as KMeans::fit
 template <class Points>
@@ -2650,9 +2649,9 @@ template <class Points>
   return detail::animation_picture(detail::look_of(options, "svg::animation"), fit, true);
 }
 
-/// The same as an HTML page with a slider, buttons that play it and go to the next or previous step, as the arrow keys
-/// do, and the step in words. On a narrow screen a narrow picture is shown. Needs no network; without scripts the
-/// animation plays by itself.
+/// The same as an HTML page with a slider, buttons to play and to go to the next or previous step (also with the arrow
+/// keys), and a description of each step. Narrow screens show a narrow picture. Needs no network; without scripts the
+/// animation plays automatically.
 ///
 ///     keen::svg::save("lloyd.html", keen::svg::player(points, {.k = 4}));
 ///
@@ -2889,11 +2888,11 @@ struct CurvePlan {
 
 namespace keen::svg {
 
-/// How a picture of SSE against steps looks.
+/// Options of a plot of SSE against steps.
 struct ConvergenceOptions {
-  std::string title = "Convergence";  ///< above the picture; none where empty
-  std::string subtitle{};             ///< below the title; steps and last SSE where empty
-  std::string x_label{};              ///< "pass" where empty, or "step" where there are others
+  std::string title = "Convergence";  ///< above the picture; none if empty
+  std::string subtitle{};             ///< below the title; steps and last SSE if empty
+  std::string x_label{};              ///< if empty: "pass", or "step" if there are other steps
   std::string y_label = "SSE";
   Theme theme = Theme::light;
   int width = 760;     ///< pixels, at least 240
@@ -2901,8 +2900,8 @@ struct ConvergenceOptions {
   bool log_y = false;  ///< a logarithmic y axis; an SSE of 0 is left out
 };
 
-/// The SSE of each step of a fit as a curve: `convergence(clustering.history)`.
-/// The y axis shows the range of the values; it need not begin at 0.
+/// The SSE of each step of a fit as a curve: `convergence(clustering.history)`. The y axis covers the range of the
+/// values and need not begin at 0.
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument for options out of range
 [[nodiscard]] inline std::string convergence(std::span<const IterationRecord> history,
@@ -2932,17 +2931,16 @@ struct ConvergenceOptions {
 
 namespace keen::svg {
 
-/// How a picture of a criterion against k looks.
+/// Options of a plot of a criterion against k.
 struct CriterionOptions {
-  std::optional<std::string> title{};  ///< above the picture: the criterion's name, unless given; none where empty
+  std::optional<std::string> title{};  ///< above the picture: the criterion's name, unless given; none if empty
   std::string subtitle{};              ///< below the title
   std::string x_label = "number of clusters k";
-  std::string y_label{};  ///< "score" where empty, and which scores are better if it is the smaller ones
+  std::string y_label{};  ///< "score" if empty, and which scores are better if it is the smaller ones
   Theme theme = Theme::light;
-  int width = 760;   ///< pixels, at least 240
-  int height = 440;  ///< pixels, at least 200
-  std::string mark =
-      "best";  ///< what the chosen k is called: "best at k = 3", or "none stands out"; nothing where empty
+  int width = 760;            ///< pixels, at least 240
+  int height = 440;           ///< pixels, at least 200
+  std::string mark = "best";  ///< what the chosen k is called: "best at k = 3", or "none stands out"; nothing if empty
 };
 
 namespace detail {
@@ -2967,10 +2965,10 @@ inline void require_scores(const CriterionResult& selection, std::string_view fu
 
 }  // namespace detail
 
-/// What a criterion computed for each k, with bars of its standard errors where it has them, and the chosen k marked.
-/// Values that are not finite are left out and part the curve; NaN stands where a criterion is not defined.
+/// The score of a criterion for each k, with bars of the standard errors if it has them, and the chosen k marked.
+/// Values that are not finite are left out and interrupt the curve; NaN means that the criterion is not defined.
 /// @return an SVG document; the same bytes for the same input
-/// @throws std::invalid_argument if scores or errors are not as many as k, or options are out of range
+/// @throws std::invalid_argument if the number of scores or errors differs from that of k, or options are out of range
 [[nodiscard]] inline std::string criterion(const CriterionResult& selection, const CriterionOptions& options = {}) {
   detail::require_scores(selection, "svg::criterion");
   const std::string y_label = options.y_label.empty() ? detail::score_label(selection) : options.y_label;
@@ -2987,9 +2985,9 @@ inline void require_scores(const CriterionResult& selection, std::string_view fu
 
 namespace keen::svg {
 
-/// How several criteria look side by side. The height follows from their number.
+/// Options of plots of several criteria side by side. The height follows from their number.
 struct CriteriaOptions {
-  std::string title = "Criteria by number of clusters";  ///< above all; none where empty
+  std::string title = "Criteria by number of clusters";  ///< above all; none if empty
   std::string subtitle{};                                ///< below the title
   Theme theme = Theme::light;
   int columns = 3;         ///< panels in a row, at least 1
@@ -3025,8 +3023,8 @@ struct CriterionPanel {
 
 }  // namespace detail
 
-/// One small picture for each criterion, as `criterion` draws it, all of one size:
-/// `criteria(choose_k(points, range, {...}))`.
+/// One small plot for each criterion, as by `criterion`, all of the same size: `criteria(choose_k(points, range,
+/// {...}))`.
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument as `criterion`, and if there is no column
 [[nodiscard]] inline std::string criteria(const std::vector<CriterionResult>& selections,
@@ -3762,19 +3760,19 @@ struct HeatMapLayout {
 
 namespace keen::svg {
 
-/// How a matrix of coloured cells looks.
+/// Options of a heat map.
 struct HeatMapOptions {
-  std::string title{};                 ///< above the picture; none where empty
-  std::string subtitle{};              ///< below the title; how many values are not drawn is said there too
-  std::vector<std::string> rows{};     ///< names, from top to bottom; none where empty
-  std::vector<std::string> columns{};  ///< names, from left to right; none where empty
-  std::string x_label{};               ///< below the columns; none where empty
-  std::string y_label{};               ///< left of the rows; none where empty
-  Labels row_labels{};                 ///< a strip at the left in the colours of these clusters, one a row
-  Labels column_labels{};              ///< a strip below in the colours of these clusters, one a column; -1: no cluster
-  bool diverging = true;  ///< colours diverge from 0 (blue below, orange above); else from the least value to the
-                          ///< largest
-  bool values = true;     ///< the numbers are written in the cells where they fit
+  std::string title{};                 ///< above the picture; none if empty
+  std::string subtitle{};              ///< below the title; also states how many values are not drawn
+  std::vector<std::string> rows{};     ///< names, from top to bottom; none if empty
+  std::vector<std::string> columns{};  ///< names, from left to right; none if empty
+  std::string x_label{};               ///< below the columns; none if empty
+  std::string y_label{};               ///< left of the rows; none if empty
+  Labels row_labels{};                 ///< a strip at the left in the colours of these clusters, one per row
+  Labels column_labels{};  ///< a strip below in the colours of these clusters, one per column; -1: no cluster
+  bool diverging = true;   ///< colours diverge from 0 (blue below, orange above); otherwise from the least value to the
+                           ///< largest
+  bool values = true;      ///< writes the values into the cells if they fit
   Theme theme = Theme::light;
   int width = 760;   ///< pixels, at least 240
   int height = 440;  ///< pixels, at least 200
@@ -3799,17 +3797,17 @@ inline void require_heat_map(const HeatMapOptions& options, Index rows, Index co
 
 }  // namespace detail
 
-/// A matrix of numbers as coloured cells: centroids by feature, or a spectrogram. A bar at the right shows which
-/// colour stands for which value. The colours are the same on light and dark pages, and for colour-blind readers in the
-/// same order. They have 65 levels: values closer together than 1/64 of the scale look the same. Names that do not fit
-/// side by side are set from top to bottom, and left out where even that does not fit. A value that is NaN, infinite or
-/// of 1e300 and more leaves its cell empty.
+/// A matrix of numbers as coloured cells: centroids by feature, or a spectrogram. A colour bar at the right shows the
+/// scale. The colours are the same on light and dark pages, and colour-blind readers see them in the same order. There
+/// are 65 levels, so values closer than 1/64 of the scale look the same. Names that do not fit horizontally are set
+/// vertically, or left out if they do not fit either. Cells of values that are NaN, infinite, or 1e300 and more are
+/// empty.
 ///
 ///     keen::svg::heat_map(clustering.model.centroids().transpose(), {.columns = features})
 ///
 /// @param values  rows x columns, row 0 at the top
 /// @return an SVG document; the same bytes for the same input
-/// @throws std::invalid_argument for names or labels that do not fit, or options out of range
+/// @throws std::invalid_argument for a wrong number of names or labels, or options out of range
 template <class Matrix>
 [[nodiscard]] std::string heat_map(const Eigen::MatrixBase<Matrix>& values, const HeatMapOptions& options = {}) {
   const detail::Look look{"svg::heat_map", options.title, options.subtitle,
@@ -3957,11 +3955,11 @@ struct ImageGrid {
 
 namespace keen::svg {
 
-/// How grey images side by side look. The height of the picture follows.
+/// Options of grey images side by side. The height follows from their number.
 struct ImagesOptions {
-  std::string title{};               ///< above the picture; none where empty
-  std::string subtitle{};            ///< below the title; how many values are not drawn is said there too
-  std::vector<std::string> names{};  ///< below each image; its number where empty
+  std::string title{};               ///< above the picture; none if empty
+  std::string subtitle{};            ///< below the title; also states how many values are not drawn
+  std::vector<std::string> names{};  ///< below each image; its number if empty
   double black = 0;                  ///< the value that is drawn black; with `white` equal: the least of all images
   double white = 0;                  ///< the value that is drawn white; with `black` equal: the largest of all images
   Index columns = 0;                 ///< images in a row; 0: chosen
@@ -3998,8 +3996,8 @@ inline void require_image_size(Index pixels, Index image_rows, Index image_colum
 }  // namespace detail
 
 /// Grey images of one size side by side, such as centroids of pixels. They share one scale of 65 greys, so that they
-/// can be compared. Values beyond `black` and `white` are drawn as these; a `black` above `white` draws negatives. A
-/// value that is NaN, infinite or of 1e300 and more leaves its pixel empty.
+/// can be compared. Values outside `black` and `white` are clamped; if `black` is above `white`, the images are
+/// inverted. Pixels of values that are NaN, infinite, or 1e300 and more are empty.
 ///
 ///     keen::svg::images(clustering.model.centroids(), 28, 28)
 ///
@@ -4008,7 +4006,7 @@ inline void require_image_size(Index pixels, Index image_rows, Index image_colum
 /// @param image_rows     >= 1
 /// @param image_columns  >= 1
 /// @return an SVG document; the same bytes for the same input
-/// @throws std::invalid_argument for pixels or names of another number, or options out of range
+/// @throws std::invalid_argument for a wrong number of pixels or names, or options out of range
 template <class Matrix>
 [[nodiscard]] std::string images(const Eigen::MatrixBase<Matrix>& pixels, Index image_rows, Index image_columns,
                                  const ImagesOptions& options = {}) {
@@ -4203,16 +4201,16 @@ class PairsPainter {
 
 namespace keen::svg {
 
-/// How a pair plot looks.
+/// Options of a pair plot.
 struct PairsOptions {
-  std::string title{};               ///< above the picture; none where empty
-  std::string subtitle{};            ///< below the title; what is not drawn is said there too
-  std::vector<std::string> names{};  ///< of the coordinates; "column 1" and so on where empty
+  std::string title{};               ///< above the picture; none if empty
+  std::string subtitle{};            ///< below the title; also states what is not drawn
+  std::vector<std::string> names{};  ///< of the coordinates; "column 1" and so on if empty
   Theme theme = Theme::light;
   int width = 900;                        ///< pixels, at least 240, and 60 for each coordinate
   int height = 860;                       ///< pixels, at least 200, and 60 for each coordinate
-  Index max_points = 1000;                ///< more points than that are thinned, evenly in their order
-  std::string no_cluster = "no cluster";  ///< what points of label -1 are called in the legend
+  Index max_points = 1000;                ///< larger sets are thinned to this many, evenly in their order
+  std::string no_cluster = "no cluster";  ///< name of label -1 in the legend
 };
 
 namespace detail {
@@ -4241,12 +4239,12 @@ inline void require_pairs(const PairsOptions& options, Index dim) {
 }  // namespace detail
 
 /// Every coordinate against every other one, for points of 2 to 6 coordinates, coloured by cluster as in `scatter`,
-/// with the centroids; on the diagonal how the values of each coordinate spread, cluster by cluster. Points that are
-/// not finite, or of 1e300 and more, are left out.
-/// @param labels     one a point, -1 for a point in no cluster; or none: points are grey then
+/// with the centroids; on the diagonal the distribution of each coordinate in each cluster. Points with coordinates
+/// that are not finite, or 1e300 and more, are left out.
+/// @param labels     one per point, -1 for a point in no cluster; or none: points are grey then
 /// @param centroids  dim x k, may have no column
 /// @return an SVG document; the same bytes for the same input
-/// @throws std::invalid_argument for labels that do not fit, options or a dimension out of range
+/// @throws std::invalid_argument for a wrong number of labels, options or a dimension out of range
 template <class Scalar, int Dim>
 [[nodiscard]] std::string pairs(const Dataset<Scalar, Dim>& points, const Labels& labels,
                                 const std::type_identity_t<Centroids<Scalar, Dim>>& centroids,
@@ -4278,8 +4276,8 @@ template <class Scalar, int Dim>
   return detail::document(look, "Pairs of coordinates", xml);
 }
 
-/// The picture of a clustering of these points. Without a subtitle, k, SSE and passes stand there.
-/// @param points  anything that `as_dataset` takes
+/// The same for a clustering of these points. The default subtitle has k, SSE and passes.
+/// @param points  anything that `as_dataset` accepts
 template <class Points, class Scalar, int Dim>
 [[nodiscard]] std::string pairs(const Points& points, const Clustering<Scalar, Dim>& clustering,
                                 PairsOptions options = {}) {
@@ -4290,8 +4288,8 @@ template <class Points, class Scalar, int Dim>
   return pairs(data, clustering.labels, clustering.model.centroids(), options);
 }
 
-/// The picture of these points by the centroids of a model, such as `found.fit().model` of auto_k.
-/// @param points  anything that `as_dataset` takes
+/// The same for the centroids of a model, such as `found.fit().model` of auto_k.
+/// @param points  anything that `as_dataset` accepts
 template <class Points, class Scalar, int Dim>
 [[nodiscard]] std::string pairs(const Points& points, const Model<Scalar, Dim>& model,
                                 const PairsOptions& options = {}) {
@@ -4305,9 +4303,9 @@ template <class Points, class Scalar, int Dim>
 
 namespace keen::svg {
 
-/// How a strip of colours looks. Its height follows from what it holds.
+/// Options of a strip of colours. The height follows from its content.
 struct PaletteOptions {
-  std::string title{};     ///< above the strip; none where empty
+  std::string title{};     ///< above the strip; none if empty
   std::string subtitle{};  ///< below the title
   Theme theme = Theme::light;
   int width = 760;             ///< pixels, at least 240
@@ -4351,13 +4349,13 @@ inline void require_weights(const Eigen::VectorXd& weights, Index k) {
 
 }  // namespace detail
 
-/// Colours as a strip of swatches, each as wide as its weight, with its hex code on it. Where some are too narrow for
-/// their code, all of them follow below as chips of equal size:
-/// `palette(clustering.model.centroids(), clustering.cluster_weights)`.
+/// Colours as a strip of swatches, with widths proportional to their weights and their hex codes. If some are too
+/// narrow for the code, all of them are repeated below as chips of equal size: `palette(clustering.model.centroids(),
+/// clustering.cluster_weights)`.
 /// @param colours  3 x k: red, green, blue in [0, 255]; values outside are clamped
 /// @param weights  k values >= 0; equal swatches if there are none, or only zeros
 /// @return an SVG document; the same bytes for the same input
-/// @throws std::invalid_argument for other shapes, a value that is not finite, a negative weight, or options out of
+/// @throws std::invalid_argument for wrong shapes, a value that is not finite, a negative weight, or options out of
 ///         range
 template <class ColourMatrix, class WeightVector>
 [[nodiscard]] std::string palette(const Eigen::MatrixBase<ColourMatrix>& colours,
@@ -4403,7 +4401,7 @@ template <class Scalar, int Dim>
   return is_drawn;
 }
 
-/// Points and centroids along the first two principal axes of the points that can be drawn, one a column; NaN for
+/// Points and centroids along the first two principal axes of the points that can be drawn, one per column; NaN for
 /// those that cannot.
 struct PrincipalView {
   Eigen::Matrix2Xd points;
@@ -4444,12 +4442,12 @@ template <class Scalar, int Dim>
 
 }  // namespace detail
 
-/// Points of any dimension seen along the two directions in which they spread most, drawn as `scatter` draws them,
-/// without cells. Points that are not finite, or of 1e300 and more, are left out.
+/// Points of any dimension, projected to their first two principal components and drawn as by `scatter`, without cells.
+/// Points with coordinates that are not finite, or 1e300 and more, are left out.
 /// Complexity: O(n dim^2 + dim^3).
-/// @param labels     one a point, -1 for a point in no cluster; or none
+/// @param labels     one per point, -1 for a point in no cluster; or none
 /// @param centroids  dim x k, may have no column
-/// @param options    x_axis, y_axis and cells play no part; labels that are empty tell the share of the variance
+/// @param options    x_axis, y_axis and cells are ignored; empty axis labels are replaced by the share of the variance
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument as `scatter`
 /// Source: Pearson, Philosophical Magazine 2 (1901).
@@ -4470,8 +4468,8 @@ template <class Scalar, int Dim>
   return scatter(Dataset<double, 2>(as_dataset(view.points)), labels, view.centroids, options);
 }
 
-/// The picture of a clustering of these points. Without a subtitle, k, SSE and passes stand there.
-/// @param points  anything that `as_dataset` takes
+/// The same for a clustering of these points. The default subtitle has k, SSE and passes.
+/// @param points  anything that `as_dataset` accepts
 template <class Points, class Scalar, int Dim>
 [[nodiscard]] std::string pca(const Points& points, const Clustering<Scalar, Dim>& clustering,
                               ScatterOptions options = {}) {
@@ -4482,8 +4480,8 @@ template <class Points, class Scalar, int Dim>
   return pca(data, clustering.labels, clustering.model.centroids(), options);
 }
 
-/// The picture of these points by the centroids of a model, such as `found.fit().model` of auto_k.
-/// @param points  anything that `as_dataset` takes
+/// The same for the centroids of a model, such as `found.fit().model` of auto_k.
+/// @param points  anything that `as_dataset` accepts
 template <class Points, class Scalar, int Dim>
 [[nodiscard]] std::string pca(const Points& points, const Model<Scalar, Dim>& model,
                               const ScatterOptions& options = {}) {
@@ -4705,14 +4703,14 @@ struct ProfilesPlan {
 
 namespace keen::svg {
 
-/// How a picture of the mean curve of each cluster looks.
+/// Options of a plot of the mean curve of each cluster.
 struct ProfilesOptions {
-  std::string title{};                 ///< above the picture; none where empty
-  std::string subtitle{};              ///< below the title; what is not drawn is said there too
-  std::string x_label = "coordinate";  ///< below the frame; none where empty
-  std::string y_label = "mean";        ///< left of the frame; none where empty
-  std::vector<double> x{};             ///< where each coordinate lies, ascending; 1, 2, ... where empty
-  std::vector<std::string> names{};    ///< of the clusters, by label; "cluster 0" and so on where empty
+  std::string title{};                 ///< above the picture; none if empty
+  std::string subtitle{};              ///< below the title; also states what is not drawn
+  std::string x_label = "coordinate";  ///< below the frame; none if empty
+  std::string y_label = "mean";        ///< left of the frame; none if empty
+  std::vector<double> x{};             ///< where each coordinate lies, ascending; 1, 2, ... if empty
+  std::vector<std::string> names{};    ///< of the clusters, by label; "cluster 0" and so on if empty
   Theme theme = Theme::light;
   int width = 760;    ///< pixels, at least 240
   int height = 440;   ///< pixels, at least 200
@@ -4721,7 +4719,7 @@ struct ProfilesOptions {
 
 namespace detail {
 
-/// One label a point, none below -1.
+/// One label per point, none below -1.
 inline void require_all_labelled(const Labels& labels, Index n, const char* function) {
   keen::detail::require_that(labels.size() == n, function, ": one label a point is needed, got ", labels.size(),
                              " labels for n = ", n);
@@ -4769,12 +4767,13 @@ template <class Scalar, int Dim>
 /// The mean of each cluster as a curve over its coordinates, for coordinates that have an order: hours of a day,
 /// months, samples of a heart beat. Bands show where the middle 80 % of the points lie, coordinate by coordinate. The
 /// legend lists name and size of each cluster. There are 20 colours; after every eight clusters, marks and dashes
-/// differ too. Points of label -1, and those with a coordinate that is not finite or of 1e300 and more, are left out.
+/// differ too. Points of label -1, and those with a coordinate that is not finite, or 1e300 and more, are left out.
 /// Complexity: O(n dim log n) with bands, O(n dim) without.
 ///
 ///     keen::svg::profiles(days, keen::fit(days, {.k = 4}), {.x_label = "hour", .y_label = "passengers"})
 ///
-/// @param points  anything that `as_dataset` takes; n points of dim >= 1 coordinates; weights count as copies do
+/// @param points  anything that `as_dataset` accepts; n points of dim >= 1 coordinates; a weight counts as that many
+///                copies
 /// @param labels  n values, >= 0, or -1 for a point in no cluster
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument for labels, x or names that do not fit, or options out of range
@@ -4784,8 +4783,8 @@ template <class Points>
   return detail::profiles_of(data, labels, options);
 }
 
-/// The mean curves of a clustering of these points. Without a subtitle, k, SSE and passes stand there.
-/// @param points  anything that `as_dataset` takes
+/// The mean curves of a clustering of these points. The default subtitle has k, SSE and passes.
+/// @param points  anything that `as_dataset` accepts
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument likewise
 template <class Points, class Scalar, int Dim>
@@ -4808,7 +4807,7 @@ template <class Points, class Scalar, int Dim>
 namespace keen::svg {
 
 /// Writes a picture to a file, whole or not at all; a file that exists is replaced.
-/// @throws std::runtime_error naming the file, if it cannot be written; what was there is then still there
+/// @throws std::runtime_error naming the file, if it cannot be written; an existing file is then unchanged
 inline void save(const std::filesystem::path& path, std::string_view svg) { io::write_file(path, svg); }
 
 }  // namespace keen::svg
@@ -4959,24 +4958,24 @@ struct Notes {
 
 namespace keen::svg {
 
-/// How a silhouette picture looks.
+/// Options of a silhouette plot.
 struct SilhouetteOptions {
-  std::string title = "Silhouette";  ///< above the picture; none where empty
+  std::string title = "Silhouette";  ///< above the picture; none if empty
   std::string subtitle{};            ///< below the title
   std::string x_label = "silhouette value";
   Theme theme = Theme::light;
   int width = 760;                        ///< pixels, at least 240
   int height = 540;                       ///< pixels, at least 200
-  std::string no_cluster = "no cluster";  ///< what points of label -1 are called: they are counted, not drawn
+  std::string no_cluster = "no cluster";  ///< name of label -1, whose points are counted but not drawn
 };
 
 /// The silhouette value of every point as a bar: clusters one below the other, in each the largest value first, with
-/// number, size and mean of each cluster, and a line at the mean of all. Where there are more points than rows of
-/// pixels, a bar stands for several, and shows the middle one.
+/// number, size and mean of each cluster, and a line at the mean of all. If there are more points than rows of pixels,
+/// a bar represents several points and shows the middle one.
 ///
 ///     keen::svg::silhouette(keen::silhouette(points, clustering.labels), clustering.labels)
 ///
-/// @param labels  one a point, >= 0, or -1 for a point in no cluster, whose value plays no part
+/// @param labels  one per point, >= 0, or -1 for a point in no cluster, whose value is ignored
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument if labels and values differ in number, a label is below -1, a value is not in [-1, 1],
 ///         or options are out of range
@@ -5003,9 +5002,9 @@ struct SilhouetteOptions {
 
 namespace keen::svg {
 
-/// How a picture of SSE against k looks.
+/// Options of a plot of SSE against k.
 struct SseCurveOptions {
-  std::string title = "SSE by number of clusters";  ///< above the picture; none where empty
+  std::string title = "SSE by number of clusters";  ///< above the picture; none if empty
   std::string subtitle{};                           ///< below the title
   std::string x_label = "number of clusters k";
   std::string y_label = "SSE";
@@ -5013,11 +5012,11 @@ struct SseCurveOptions {
   int width = 760;             ///< pixels, at least 240
   int height = 440;            ///< pixels, at least 200
   bool log_y = false;          ///< a logarithmic y axis; an SSE of 0 is left out
-  std::string mark = "elbow";  ///< what the best k is called: "elbow at k = 3", or "no elbow"; nothing where empty
+  std::string mark = "elbow";  ///< what the best k is called: "elbow at k = 3", or "no elbow"; nothing if empty
 };
 
-/// The SSE of each k as a curve, with the chosen k marked, or the remark that there is none.
-/// Values that are not finite are left out and part the curve. A linear y axis begins at 0.
+/// The SSE of each k as a curve, with the chosen k marked, or a note that there is none. Values that are not finite are
+/// left out and interrupt the curve. A linear y axis begins at 0.
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument if k and sse differ in length, or options are out of range
 [[nodiscard]] inline std::string sse_curve(const CriterionResult& selection, const SseCurveOptions& options = {}) {
@@ -5296,12 +5295,12 @@ struct Columns {
 
 namespace keen::svg {
 
-/// How a picture of transitions looks.
+/// Options of a plot of transitions.
 struct TransitionsOptions {
-  std::string title{};                 ///< above the picture; none where empty
-  std::string subtitle{};              ///< below the title; how many objects are not in all columns is said there too
-  std::vector<std::string> periods{};  ///< below the columns, one each; their numbers from 0 where there is none
-  std::vector<std::string> names{};    ///< of the clusters, at least k; their numbers where there is none
+  std::string title{};                 ///< above the picture; none if empty
+  std::string subtitle{};              ///< below the title; also states how many objects are not in all columns
+  std::vector<std::string> periods{};  ///< names below the columns, one each; if empty, their numbers from 0
+  std::vector<std::string> names{};    ///< names of the clusters, at least k; if empty, their numbers
   Theme theme = Theme::light;
   int width = 760;   ///< pixels, at least 240
   int height = 440;  ///< pixels, at least 200
@@ -5309,7 +5308,7 @@ struct TransitionsOptions {
 
 namespace detail {
 
-/// @param k  the largest label and one more
+/// @param k  the largest label plus one
 [[nodiscard]] inline TransitionsPlan transitions_plan(const Flows& flows, const TransitionsOptions& options, Index k) {
   const std::size_t periods = flows.sizes.size();
   keen::detail::require_that(options.periods.empty() || options.periods.size() == periods,
@@ -5331,17 +5330,17 @@ namespace detail {
 
 }  // namespace detail
 
-/// Who moves from cluster to cluster, as parallel sets: a column for each period with a block for each cluster, as high
-/// as the cluster has objects, cluster 0 at the bottom; and ribbons between neighbouring columns, in the colour of the
-/// cluster that they come from, pale where objects stay and strong where they switch.
+/// Changes of cluster over time, as parallel sets. Each period is a column with a block for each cluster, cluster 0 at
+/// the bottom; the height is the number of objects. Ribbons between neighbouring columns have the colour of the cluster
+/// that they come from, pale where objects stay and strong where they switch.
 ///
 ///     keen::svg::transitions({last_year.labels, this_year.labels}, {.periods = {"2023", "2024"}})
 ///
 /// Clusters must have the same numbers in all periods, as by keen::matched. An object of label -1 is left out of the
-/// column, and has no ribbon before and after it. There are 20 colours. The legend is left out where it has no
-/// room. Complexity: O(n log k) a period.
-/// @param over_time  one Labels for each period, in order, each with one label for each object, >= 0, or -1 where it is
-///                   not there; may be empty
+/// column and has no ribbon before and after it. There are 20 colours. The legend is left out if there is no room.
+/// Complexity: O(n log k) per period.
+/// @param over_time  one Labels for each period, in order, each with one label for each object, >= 0, or -1 if it is
+///                   absent; may be empty
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument if periods differ in length, a label is below -1, or options are out of range
 /// Source: Kosara, Bendix and Hauser, IEEE Transactions on Visualization and Computer Graphics 12 (2006).

@@ -404,7 +404,7 @@ TEST_CASE("a user's init is given sparse points", "[sparse]") {
     return message_of([&] { (void)kmeans.fit(points); });
   };
   CHECK(refusal({.k = 5, .init = last_k}, keen::rows(dense)) ==
-        "KMeans::fit: init takes a keen::SparseDataset alone, but the points are dense");
+        "KMeans::fit: init accepts only a keen::SparseDataset, but the points are dense");
   keen::MiniBatchKMeans<double> stream{.k = 5, .init = last_k, .init_size = 200};
   stream.partial_fit(keen::rows(x));
   CHECK(stream.has_model());

@@ -16,13 +16,13 @@
 
 namespace keen {
 
-/// What becomes of outliers before k is chosen.
+/// The treatment of outliers before k is chosen.
 enum class Outliers {
-  set_aside,  ///< they do not count
-  keep,       ///< they are points like others
+  set_aside,  ///< they are left out
+  keep,       ///< they are used like other points
 };
 
-/// What one criterion says.
+/// The choice of one criterion.
 struct CriterionVote {
   std::string criterion;  ///< its name
   Index k = 1;            ///< its best k
@@ -30,39 +30,41 @@ struct CriterionVote {
   friend bool operator==(const CriterionVote&, const CriterionVote&) = default;
 };
 
-/// The number of clusters, how sure it is, and the clusters.
+/// The number of clusters, its confidence, and the clusterings.
 template <class Scalar, int Dim = Eigen::Dynamic>
 struct AutoK {
   AutoK() = default;
   AutoK(const AutoK&) = default;
   AutoK(AutoK&&) noexcept = default;
-  /// Where memory is refused, nothing has changed.
+  /// Strong exception guarantee: if memory runs out, nothing has changed.
   AutoK& operator=(const AutoK& other) { return *this = AutoK(other); }
   AutoK& operator=(AutoK&&) noexcept = default;
   ~AutoK() = default;
 
-  /// What `separation` must exceed for more than one cluster.
+  /// The value that `separation` must exceed for more than one cluster.
   static constexpr double least_separation = criterion::Separation{}.least_separation;
 
   Index k = 1;          ///< the answer
-  Index candidate = 1;  ///< the best k above 1: the answer, if its clusters stand apart and all halves find them
-  /// How far the clusters of the candidate stand apart, in [0, 1]; NaN if there is no candidate.
+  Index candidate = 1;  ///< the best k above 1: the answer if its clusters are separated and found in all halves
+  /// The separation of the candidate's clusters, in [0, 1]; NaN if there is no candidate.
   double separation = std::numeric_limits<double>::quiet_NaN();
-  /// How alike halves of the points find them: the least adjusted Rand index; NaN if there is no candidate.
+  /// The agreement of the candidate's clusters in halves of the points: the lowest adjusted Rand index; NaN if there is
+  /// no candidate.
   double halves_agreement = std::numeric_limits<double>::quiet_NaN();
-  double needed_agreement = 0;  ///< what `halves_agreement` must exceed: SeparationCurve::needed_agreement
-  /// The k with the largest sum of separations, if its clusters stand apart, else 1. Where halves do not find the same
-  /// ones, candidate is another one.
+  double needed_agreement = 0;  ///< the value that `halves_agreement` must exceed: SeparationCurve::needed_agreement
+  /// The k with the largest sum of separations if its clusters are separated, otherwise 1. It differs from `candidate`
+  /// if halves of the points do not find the same clusters.
   Index peak = 1;
-  bool is_at_end = false;  ///< the peak is the last k that was tried: try more
-  double agreement = 0;    ///< the share of the votes that are for k, in [0, 1]; 0 without votes
-  /// Of separation, which decides, simplified silhouette and Calinski-Harabasz; those that have one.
+  bool is_at_end = false;  ///< the peak is the largest k tried, so a wider range may give another answer
+  double agreement = 0;    ///< the fraction of the votes for k, in [0, 1]; 0 without votes
+  /// The choices of separation, which decides, simplified silhouette and Calinski-Harabasz; those without a choice are
+  /// left out.
   std::vector<CriterionVote> votes;
-  std::vector<CriterionResult> criteria;  ///< what each of these says
-  std::vector<Outlier> outliers;          ///< points that were set aside before, the farthest first
+  std::vector<CriterionResult> criteria;  ///< the results of these criteria
+  std::vector<Outlier> outliers;          ///< points that were set aside, the farthest first
   std::vector<KFit<Scalar, Dim>> fits;    ///< the best clustering of the other points for each k tried, ascending
 
-  /// The clustering that was chosen.
+  /// The clustering with `k` clusters.
   [[nodiscard]] const KFit<Scalar, Dim>& fit() const { return fits[static_cast<std::size_t>(k - fits.front().k())]; }
 };
 
@@ -78,7 +80,7 @@ void count_votes(AutoK<Scalar, Dim>& found) {
   if (!found.votes.empty()) found.agreement = static_cast<double>(count) / static_cast<double>(found.votes.size());
 }
 
-/// The points but for the outliers.
+/// The points without the outliers.
 /// @param outliers  some of the points
 template <class Scalar>
 [[nodiscard]] Sample<Scalar> without(const Points<Scalar>& data, const std::vector<Outlier>& outliers) {
@@ -93,8 +95,8 @@ template <class Scalar>
 
 }  // namespace detail
 
-/// The answer of `auto_k` from fits that are there: `auto_k_of(sweep_k(points, range))`. Nothing is set aside, and
-/// nothing is tried that is not in the range.
+/// The answer of `auto_k` from existing fits: `auto_k_of(sweep_k(points, range))`. It sets no outliers aside and does
+/// not extend the range.
 /// @throws std::invalid_argument if the sweep has no fits
 template <class Scalar, int Dim>
 [[nodiscard]] AutoK<Scalar, Dim> auto_k_of(KSweep<Scalar, Dim> sweep) {
@@ -148,24 +150,24 @@ template <class Scalar, int Dim>
 
 }  // namespace detail
 
-/// How many clusters? One answer, for those who do not want to choose a criterion.
+/// Finds the number of clusters, with one answer. Use it unless you need a particular criterion.
 ///
 ///     const auto found = keen::auto_k(points);
 ///     const auto labels = found.fit().model.predict(points);
 ///
-/// Outliers are set aside first (`find_outliers`): a single point far away is no cluster. Of the others, the best k is
-/// that of `criterion::Separation`: halves of the points are clustered, and the clusters of one half must stand apart
-/// in the other. Where they do not, or where the halves find different clusters, the answer is 1, or another k whose
-/// clusters are plain. Simplified silhouette and Calinski-Harabasz say what they say for comparison.
-/// docs/choosing_k.md has how often each is right.
+/// Outliers are set aside first (`find_outliers`), because a single distant point is not a cluster. The other points
+/// are judged by `criterion::Separation`: it clusters halves of the points, and requires that the clusters of one half
+/// are separated in the other. If they are not, or if the halves find different clusters, the answer is 1, or another k
+/// with clearly separated clusters. The results of simplified silhouette and Calinski-Harabasz are included for
+/// comparison. docs/choosing_k.md reports how often each is right.
 ///
-/// A range without a last k goes up to 10, and on to twice as many, at most 80, while clusters stand apart for a k in
-/// its last third.
+/// If `range.last` is 0, the range ends at 10, and is doubled repeatedly, up to 80, while clusters are separated for a
+/// k in its last third.
 ///
-/// If all points are equal, it is the first k of the range. Honours weights. Complexity: as choose_k, and 10 fits for
-/// each k of at most 2500 points.
-/// @param range     what may be answered
-/// @param outliers  whether they are set aside
+/// If all points are equal, the answer is the first k of the range. Uses weights. Complexity: as choose_k, and 10 fits
+/// for each k of at most 2500 points.
+/// @param range     the numbers of clusters to try
+/// @param outliers  whether outliers are set aside
 /// @throws std::invalid_argument as choose_k
 template <class Points>
 [[nodiscard]] auto auto_k(const Points& points, KRange range = {}, const KMeansFor<Points>& settings = {},

@@ -9,21 +9,21 @@
 
 namespace keen {
 
-/// How many clusters? Fits each k of a range once, and asks one criterion or several.
+/// Chooses the number of clusters: fits each k of a range once, and evaluates one or several criteria.
 ///
 ///     const auto by = keen::choose_k(points, {.first = 1, .last = 15},
 ///                                    {keen::criterion::SimplifiedSilhouette{}, keen::criterion::Gap{}});
 ///     if (by[0].best) use(*by[0].best);
 ///
-/// For each k, `restarts` fits from the settings' init, one from the centroids for k - 1 and one from those for k + 1;
-/// the best counts. If a stop rule ends a fit by deadline or request, the larger k are left out.
+/// For each k it runs `restarts` fits from the settings' init, one from the centroids for k - 1 and one from those for
+/// k + 1, and keeps the best. If a stop rule ends a fit by deadline or request, the larger k are left out.
 ///
-/// Complexity: (restarts + 2) fits for each k, O(n k dim) more to describe them, and what the criteria take. Memory:
-/// O(n + k_last^2 dim), and what fits on `threads` threads at a time need.
-/// @param settings  of every fit; its `k` is not used. With an observer, one fit runs after the other; without one,
-///                  init and stop rules are called from several threads at a time. Criteria that fit again do so to
-///                  other points, such as halves of these: the observer sees those too
-/// @return one selection for each criterion, in their order
+/// Complexity: (restarts + 2) fits and O(n k dim) for each k, plus the cost of the criteria. Memory: O(n + k_last^2
+/// dim), plus that of `threads` simultaneous fits.
+/// @param settings  settings of every fit; `k` is ignored. With an observer, fits run one after the other; without one,
+///                  init and stop rules are called from several threads at a time. Some criteria make further fits, for
+///                  example to halves of the points; the observer is called for these too
+/// @return one result per criterion, in their order
 /// @throws std::invalid_argument if the range is not within [1, n], as KMeans::fit, and as the criteria
 template <class Points>
 [[nodiscard]] std::vector<CriterionResult> choose_k(const Points& points, KRange range,
@@ -35,7 +35,7 @@ template <class Points>
   return selections;
 }
 
-/// The same by one criterion.
+/// The same for one criterion.
 template <class Points, class Judge>
   requires(std::is_convertible_v<Judge, CriterionFor<Points>>)
 [[nodiscard]] CriterionResult choose_k(const Points& points, KRange range, const Judge& criterion,
@@ -43,8 +43,8 @@ template <class Points, class Judge>
   return choose_k(points, range, std::vector<CriterionFor<Points>>{criterion}, settings).front();
 }
 
-/// The fits alone: a sweep that any criterion can be asked about, `criterion(sweep)`, one after the other. The points
-/// must outlive it unless they are handed over as a temporary.
+/// Only the fits: a sweep to which criteria can be applied, `criterion(sweep)`. The points must outlive it unless they
+/// are passed as a temporary.
 /// Complexity and errors as choose_k.
 template <class Points>
 [[nodiscard]] auto sweep_k(Points&& points, KRange range, const KMeansFor<std::remove_cvref_t<Points>>& settings = {}) {

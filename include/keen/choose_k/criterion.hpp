@@ -17,7 +17,7 @@ namespace keen {
 
 namespace detail {
 
-/// The threads that a criterion may start beside those of the fits: none where the caller's executor has them.
+/// The number of threads that a criterion may use; with the caller's executor it starts none.
 template <class Scalar, int Dim>
 [[nodiscard]] int criterion_threads(const KMeans<Scalar, Dim>& settings) {
   return settings.executor ? 1 : thread_count(settings.threads, &settings.executor);
@@ -38,9 +38,9 @@ struct FitView {
   [[nodiscard]] Labels labels() const { return fit.model.predict(data, threads); }
 };
 
-/// A criterion that gives each fit a score, by itself: `double operator()(const FitView&)`, NaN where it is not
-/// defined. It says its `name`, and `static constexpr bool smaller_is_better = true` if so. The best score wins, and of
-/// equal ones the smaller k.
+/// A criterion that scores each fit separately: `double operator()(const FitView&)`, NaN where it is not defined. It
+/// has a `name`, and `static constexpr bool smaller_is_better = true` if smaller scores are better. The k with the best
+/// score is chosen, of equal scores the smallest k.
 template <class Judge, class Scalar, int Dim>
 concept FitCriterionFor = std::copy_constructible<Judge> &&
     requires(const Judge& criterion, const FitView<Scalar, Dim>& fit) {
@@ -48,7 +48,7 @@ concept FitCriterionFor = std::copy_constructible<Judge> &&
   { Judge::name } -> std::convertible_to<std::string>;
 };
 
-/// A criterion that judges a sweep as a whole: `CriterionResult operator()(const KSweep&)`.
+/// A criterion that evaluates a whole sweep: `CriterionResult operator()(const KSweep&)`.
 template <class Judge, class Scalar, int Dim>
 concept SweepCriterionFor = std::copy_constructible<Judge> &&
     requires(const Judge& criterion, const KSweep<Scalar, Dim>& sweep) {
@@ -57,7 +57,7 @@ concept SweepCriterionFor = std::copy_constructible<Judge> &&
 
 namespace detail {
 
-/// The k with the best score; of equal ones the smaller. Nothing if no score is defined.
+/// The k with the best score, of equal scores the smallest; nullopt if no score is defined.
 [[nodiscard]] inline std::optional<Index> best_k(const std::vector<Index>& k, const std::vector<double>& score,
                                                  bool smaller_is_better) {
   std::optional<std::size_t> best;
@@ -88,8 +88,8 @@ template <class Judge>
 
 }  // namespace detail
 
-/// Any criterion: what `FitCriterionFor` or `SweepCriterionFor`. keen's own are in namespace keen::criterion; a lambda
-/// that takes a KSweep is one too.
+/// Any criterion that satisfies `FitCriterionFor` or `SweepCriterionFor`, type-erased. keen's criteria are in namespace
+/// keen::criterion; a lambda that takes a KSweep is a criterion too.
 template <class Scalar, int Dim = Eigen::Dynamic>
 class Criterion {
  public:
@@ -107,7 +107,7 @@ class Criterion {
     }
   }
 
-  /// What the criterion says of a sweep. A k for which the data has too few distinct points is never chosen.
+  /// Applies the criterion to a sweep. A k for which the data has too few distinct points is never chosen.
   [[nodiscard]] CriterionResult operator()(const KSweep<Scalar, Dim>& sweep) const { return judge_(sweep); }
 
  private:

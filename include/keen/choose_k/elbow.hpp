@@ -13,11 +13,11 @@
 
 namespace keen {
 
-/// What makes a k the elbow of an SSE curve. W(k) is the SSE.
+/// The definition of the elbow of an SSE curve W(k).
 enum class ElbowRule {
   chord,                  ///< farthest below the line from the first to the last point, both axes scaled to [0, 1]
-  second_difference,      ///< largest W(k-1) - 2 W(k) + W(k+1): the fall slows down most
-  log_second_difference,  ///< the same of ln W: the fall in percent slows down most
+  second_difference,      ///< largest W(k-1) - 2 W(k) + W(k+1): the decrease slows down most
+  log_second_difference,  ///< the same for ln W: the relative decrease slows down most
 };
 
 namespace detail {
@@ -30,7 +30,7 @@ inline constexpr double undefined_score = std::numeric_limits<double>::quiet_NaN
   return score;
 }
 
-/// The logarithms up to the first SSE of 0: there, every cluster is a point, and no larger k says anything.
+/// The logarithms up to the first SSE of 0: there every cluster is a point, and larger k give no information.
 [[nodiscard]] inline std::vector<double> log_second_differences(const std::vector<double>& w) {
   std::vector<double> logs;
   for (const double sse : w) {
@@ -64,7 +64,7 @@ inline constexpr double undefined_score = std::numeric_limits<double>::quiet_NaN
   return {};
 }
 
-/// How large a score must be to stand out of what rounding makes of a straight line.
+/// The smallest score that rounding errors of a straight line cannot reach.
 [[nodiscard]] inline double least_elbow_score(const SseCurve& curve, ElbowRule rule) {
   constexpr double rounding = 1e-9;
   return rule == ElbowRule::second_difference ? rounding * (curve.sse.front() - curve.sse.back()) : rounding;
@@ -72,9 +72,9 @@ inline constexpr double undefined_score = std::numeric_limits<double>::quiet_NaN
 
 }  // namespace detail
 
-/// The elbow of an SSE curve. There is none if the curve has fewer than three points, does not fall, or bends nowhere
-/// inwards (a straight line, or one that falls ever faster). The answer depends on the range of k: the wider it is, the
-/// larger the chord's answer tends to be. Complexity: O(number of k).
+/// The elbow of an SSE curve. There is none if the curve has fewer than three points, does not fall, or is nowhere
+/// convex (a straight line, or one that falls ever faster). The answer depends on the range of k: with `chord`, a wider
+/// range tends to give a larger answer. Complexity: O(number of k).
 /// @throws std::invalid_argument if `k` and `sse` differ in length, `k` does not ascend, or an SSE is not finite
 /// Source: chord: Satopaa et al., ICDCSW 2011 (without smoothing).
 [[nodiscard]] inline CriterionResult elbow(const SseCurve& curve, ElbowRule rule = ElbowRule::chord) {
@@ -90,12 +90,12 @@ inline constexpr double undefined_score = std::numeric_limits<double>::quiet_NaN
   return selection;
 }
 
-/// How many clusters? Fits every k in a range and looks for the elbow.
+/// Fits every k in a range and returns the elbow of the SSE curve.
 ///
 ///     const auto choice = keen::elbow(points, {.first = 1, .last = 10}, {.restarts = 8});
 ///     if (choice.best) use(*choice.best);
 ///
-/// Throws as `sse_curve`.
+/// @throws as `sse_curve`
 template <class Points>
 [[nodiscard]] CriterionResult elbow(const Points& points, KRange range, KMeansFor<Points> settings = {},
                                     ElbowRule rule = ElbowRule::chord) {

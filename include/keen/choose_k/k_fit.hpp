@@ -10,13 +10,13 @@
 
 namespace keen {
 
-/// The best clustering found for one k, in figures: all that criteria need, in O(k dim) of memory.
+/// The best clustering found for one k, summarised for criteria in O(k dim) memory.
 template <class Scalar, int Dim = Eigen::Dynamic>
 struct KFit {
   KFit() = default;
   KFit(const KFit&) = default;
   KFit(KFit&&) noexcept = default;
-  /// Where memory is refused, nothing has changed.
+  /// Strong exception guarantee: if memory runs out, nothing has changed.
   KFit& operator=(const KFit& other) { return *this = KFit(other); }
   KFit& operator=(KFit&&) noexcept = default;
   ~KFit() = default;
@@ -25,20 +25,21 @@ struct KFit {
   double sse = 0;                   ///< as Clustering::sse
   Index nonempty_clusters = 0;      ///< as Clustering::nonempty_clusters: below k if the data has fewer distinct points
   Eigen::VectorXd cluster_weights;  ///< the sum of the weights in each cluster
-  Eigen::VectorXd mean_distances;   ///< of the points of each cluster to its centroid, 0 for a cluster without
-  Eigen::VectorXd removal_costs;    ///< by how much the SSE rises if a centroid goes and the others stay
+  Eigen::VectorXd
+      mean_distances;  ///< mean distance of the points of each cluster to its centroid; 0 for an empty cluster
+  Eigen::VectorXd removal_costs;  ///< the increase of the SSE if a centroid is removed and the others stay
   double simplified_silhouette = std::numeric_limits<double>::quiet_NaN();  ///< of all points; NaN for k = 1
 
   [[nodiscard]] Index k() const { return model.k(); }
 
-  /// True if each cluster has points that count. If not, the data has fewer than k distinct points, or
+  /// True if each cluster has points of positive weight. If not, the data has fewer than k distinct points, or
   /// EmptyClusters::keep left a cluster empty.
   [[nodiscard]] bool is_full() const { return nonempty_clusters == model.k(); }
 };
 
 namespace detail {
 
-/// Looks at the points once. Complexity: O(n k dim).
+/// Reads the points once. Complexity: O(n k dim).
 /// @param data  checked
 template <class Scalar, int Dim>
 [[nodiscard]] KFit<Scalar, Dim> describe_fit(const Dataset<Scalar, Dim>& data, Model<Scalar, Dim> model, double sse,

@@ -17,12 +17,13 @@
 
 namespace keen {
 
-/// The best clustering found for each k of a range, and what a criterion of the caller's may need to go on from there.
+/// The best clustering found for each k of a range, with the points and settings for criteria that make further fits.
 template <class Scalar, int Dim = Eigen::Dynamic>
 struct KSweep {
-  Dataset<Scalar, Dim> data;            ///< the points: a view
-  KMeans<Scalar, Dim> settings;         ///< of the fits, but for `k`
-  std::vector<KFit<Scalar, Dim>> fits;  ///< k ascending without gaps; ends early where a stop rule ended all
+  Dataset<Scalar, Dim> data;     ///< the points: a view
+  KMeans<Scalar, Dim> settings;  ///< of the fits, except `k`
+  std::vector<KFit<Scalar, Dim>>
+      fits;  ///< k ascending without gaps; ends early if a deadline or request ended the sweep
 
   /// The fit for a k of the range.
   [[nodiscard]] const KFit<Scalar, Dim>& at(Index k) const {

@@ -20,18 +20,18 @@ inline void require_sensitivity(double sensitivity) {
 
 }  // namespace detail
 
-/// The knee of an SSE curve as Kneedle finds it: the first k that is a local maximum of the distance below the chord,
-/// both axes scaled to [0, 1], and after which that distance drops by more than `sensitivity` mean steps of k before it
-/// rises again. The scores are these distances; NaN if the curve is flat.
+/// The knee of an SSE curve by Kneedle: the first k that is a local maximum of the distance below the chord, both axes
+/// scaled to [0, 1], after which that distance drops by more than `sensitivity` mean steps of k before it rises again.
+/// The scores are these distances; NaN if the curve is flat.
 ///
-/// There is none if the curve has fewer than three points, does not fall, never drops so far, or bends nowhere inwards
-/// (a straight line, or one that falls ever faster). The answer depends on the range of k: with a larger last k it
-/// tends to be larger. Complexity: O(number of k).
+/// There is none if the curve has fewer than three points, does not fall, has no such drop, or is nowhere convex (a
+/// straight line, or one that falls ever faster). The answer depends on the range of k: with a larger last k it tends
+/// to be larger. Complexity: O(number of k).
 /// @param sensitivity  S of the paper, >= 0: the larger, the sharper a knee has to be
 /// @throws std::invalid_argument if `k` and `sse` differ in length, `k` does not ascend, an SSE is not finite, or the
 ///   sensitivity is negative or not finite
-/// Source: Satopaa, Albrecht, Irwin and Raghavan, ICDCSW 2011: offline, without smoothing. There, a k on the chord or
-/// above it may be a knee.
+/// Source: Satopaa, Albrecht, Irwin and Raghavan, ICDCSW 2011: offline, without smoothing. Unlike in the paper, a k on
+/// or above the chord is never a knee.
 [[nodiscard]] inline CriterionResult kneedle(const SseCurve& curve, double sensitivity = 1) {
   detail::require_curve(curve, "kneedle");
   detail::require_sensitivity(sensitivity);
@@ -47,12 +47,12 @@ inline void require_sensitivity(double sensitivity) {
   return selection;
 }
 
-/// How many clusters? Fits every k in a range and looks for the knee.
+/// Fits every k in a range and returns the knee of the SSE curve.
 ///
 ///     const auto choice = keen::kneedle(points, {.first = 1, .last = 10}, {.restarts = 8});
 ///     if (choice.best) use(*choice.best);
 ///
-/// Throws as `sse_curve`, and for a sensitivity that is negative or not finite.
+/// @throws as `sse_curve`; std::invalid_argument for a sensitivity that is negative or not finite
 template <class Points>
 [[nodiscard]] CriterionResult kneedle(const Points& points, KRange range, KMeansFor<Points> settings = {},
                                       double sensitivity = 1) {

@@ -11,11 +11,11 @@
 
 namespace keen {
 
-/// Where the fits of an SSE curve start.
+/// The start of the fits of an SSE curve.
 enum class CurveStart {
-  cold,  ///< each k on its own, from the settings' init
-  warm,  ///< from the centroids for k - 1 and one point more, drawn as in k-means++; the first k is cold
-  both,  ///< both, and the better one counts: the curve then never rises
+  cold,  ///< each k separately, from the settings' init
+  warm,  ///< from the centroids for k - 1 and one more point, drawn as in k-means++; the first k is cold
+  both,  ///< both, and the better one is kept: the curve then never rises
 };
 
 namespace detail {
@@ -67,12 +67,12 @@ template <class Scalar, int Dim>
 
 }  // namespace detail
 
-/// The SSE of the best clustering found for each k in a range: the curve whose elbow is looked for.
+/// The SSE of the best clustering found for each k in a range: the curve of which `elbow` finds the elbow.
 ///
 ///     const keen::SseCurve curve = keen::sse_curve(points, {.first = 1, .last = 10}, {.restarts = 8});
 ///
 /// Complexity: (restarts + 1) fits for each k.
-/// @param settings  of every fit; its `k` is not used
+/// @param settings  settings of every fit; `k` is ignored
 /// @throws std::invalid_argument if the range is not within [1, n], and as KMeans::fit
 template <class Points>
 [[nodiscard]] SseCurve sse_curve(const Points& points, KRange range, KMeansFor<Points> settings = {},

@@ -5,9 +5,10 @@
 
 namespace keen {
 
-/// Approximate k-means++: the D^2 draw of each centroid is replaced by a Markov chain over points proposed by their
-/// distance to the first centroid, so that one pass over the data serves all k. As good as plain k-means++ in practice;
-/// pays where n is far above chain_length * k. Returns fewer than k where the data has fewer distinct points.
+/// Approximate k-means++: a Markov chain replaces the draw of each centroid. It proposes points by their distance to
+/// the first centroid, so one pass over the data is enough for all k. In practice the SSE is that of plain k-means++.
+/// Use it if n is much larger than chain_length * k. Returns fewer than k centroids if the data has fewer distinct
+/// points.
 /// Complexity: O(n dim + chain_length k^2 dim).
 /// Source: Bachem, Lucic, Hassani & Krause, NIPS 2016, algorithm 1 (AFK-MC2), with weights in proposal and target.
 struct AfkMc2 {

@@ -5,8 +5,8 @@
 
 namespace keen {
 
-/// The first k points; points of weight 0 only where there are not enough others. The same for every seed.
-/// Good for reproducing a run by hand, poor on data that is sorted. Complexity: O(n + k dim).
+/// The first k points; points of weight 0 only if there are not enough others. Independent of the seed. Useful to
+/// reproduce a run by hand; poor on sorted data. Complexity: O(n + k dim).
 struct FirstK {
   static constexpr bool is_deterministic = true;
 

@@ -11,17 +11,17 @@ namespace keen {
 
 namespace detail {
 
-/// A matrix that is taken as centroids in columns: any but one whose fixed number of columns says that they are rows.
+/// A matrix with centroids in its columns: any except one with a fixed number of columns, whose rows are centroids.
 template <class Matrix>
 concept HoldsColumns = EigenDense<Matrix> &&
     (int{Matrix::ColsAtCompileTime} == Eigen::Dynamic || int{Matrix::RowsAtCompileTime} != Eigen::Dynamic);
 
 }  // namespace detail
 
-/// Start centroids of the caller's own, used exactly as they are. Centroids are columns (dim x k), as in
-/// `model.centroids()`; whatever says that its points are rows (`keen::rows(x)`, a matrix with a fixed number of
-/// columns, a vector of std::array) is understood as well.
-/// Throws std::invalid_argument from `fit` if their number is not k or their dimension is not that of the data.
+/// Start centroids given by the caller, used unchanged. Centroids are columns (dim x k), as in `model.centroids()`.
+/// Also accepts `keen::rows(x)`, a matrix with a fixed number of columns (centroids are rows), and a vector of
+/// std::array.
+/// `fit` throws std::invalid_argument if their number is not k or their dimension is not that of the data.
 template <class Scalar, int Dim = Eigen::Dynamic>
 struct GivenCentroids {
   static constexpr bool is_deterministic = true;
@@ -31,7 +31,7 @@ struct GivenCentroids {
 
   GivenCentroids(const GivenCentroids&) = default;
   GivenCentroids(GivenCentroids&&) noexcept = default;
-  /// Where memory is refused, nothing has changed.
+  /// Strong exception guarantee: if memory runs out, nothing has changed.
   GivenCentroids& operator=(const GivenCentroids& other) { return *this = GivenCentroids(other); }
   GivenCentroids& operator=(GivenCentroids&&) noexcept = default;
   ~GivenCentroids() = default;

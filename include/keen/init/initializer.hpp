@@ -17,14 +17,14 @@ namespace keen {
 template <class Scalar>
 class SparseDataset;  // <keen/sparse.hpp>
 
-/// A way to choose start centroids: anything that can be called with (data, k, rng) and returns them as the columns of
-/// a matrix, dim x k. It may return fewer than k only if they cover all the distinct points there are.
-/// `data` is a view that is valid during the call.
+/// A type that chooses start centroids: any callable that takes (data, k, rng) and returns the centroids as the columns
+/// of a matrix, dim x k. It may return fewer than k only if they are all distinct points of the data. `data` is a view
+/// that is valid during the call.
 template <class Init, class Scalar, int Dim>
 concept InitializerFor = std::copy_constructible<Init> && std::is_invocable_r_v < Centroids<Scalar, Dim>,
 const Init&, const Dataset<Scalar, Dim>&, Index, Rng& > ;
 
-/// The same for sparse points alone. A strategy that takes both says so by `static constexpr bool takes_sparse = true`.
+/// The same for sparse points only. A type that accepts both has `static constexpr bool takes_sparse = true`.
 template <class Init, class Scalar, int Dim>
 concept SparseInitializerFor =
     Dim == Eigen::Dynamic&& std::copy_constructible<Init>&&
@@ -34,7 +34,7 @@ namespace detail {
 
 class Team;
 
-/// True for a strategy that draws nothing, and says so by `static constexpr bool is_deterministic = true`.
+/// True for a strategy with `static constexpr bool is_deterministic = true`, which uses no random numbers.
 template <class Init>
 inline constexpr bool is_deterministic_init = [] {
   if constexpr (requires { Init::is_deterministic; }) {
@@ -44,8 +44,8 @@ inline constexpr bool is_deterministic_init = [] {
   }
 }();
 
-/// True for a strategy that asks the points for no more than their dimension, and says so by `static constexpr bool
-/// needs_points = false`.
+/// True unless the strategy has `static constexpr bool needs_points = false`, because it uses only the dimension of the
+/// points.
 template <class Init>
 inline constexpr bool init_needs_points = [] {
   if constexpr (requires { Init::needs_points; }) {
@@ -55,8 +55,8 @@ inline constexpr bool init_needs_points = [] {
   }
 }();
 
-/// True for a strategy of the user's that can be called with sparse points, and says so by `static constexpr bool
-/// takes_sparse = true`.
+/// True for a user-defined strategy with `static constexpr bool takes_sparse = true` that can be called with sparse
+/// points.
 template <class Init>
 inline constexpr bool init_takes_sparse = [] {
   if constexpr (requires { Init::takes_sparse; }) {
@@ -66,31 +66,31 @@ inline constexpr bool init_takes_sparse = [] {
   }
 }();
 
-/// How the core calls a strategy of the user's with sparse points.
+/// The call of a user-defined strategy with sparse points.
 template <class Scalar>
 using SparseDraw = std::function<Centroids<Scalar>(const SparseDataset<Scalar>&, Index, Rng&)>;
 
-/// A strategy of the library: `start_by` works for it on points of any dimension, by the threads of the fit; what it
-/// returns does not depend on how many there are.
+/// One of keen's strategies: `start_by` runs it on points of any dimension, with the threads of the fit; the result
+/// does not depend on their number.
 template <class Init, class Scalar>
 concept CoreInitializer = requires(const Init& init, const Points<Scalar>& data, Index k, Rng& rng, Team& team) {
   { start_by(init, data, k, rng, team) } -> std::same_as<Centroids<Scalar>>;
 };
 
-/// How the core calls a strategy.
+/// The call of a strategy by the core.
 template <class Scalar>
 struct StartCentroids {
   std::function<Centroids<Scalar>(const Points<Scalar>&, Index, Rng&, Team&)> draw;
   std::any strategy;              ///< a shared_ptr to it
   bool is_deterministic = false;  ///< every call gives the same centroids
-  bool needs_points = true;       ///< it asks the points for more than their dimension
-  std::any sparse_draw = {};      ///< a SparseDraw, if it is the user's and takes sparse points
+  bool needs_points = true;       ///< false: it uses only the dimension of the points
+  std::any sparse_draw = {};      ///< a SparseDraw, if it is user-defined and accepts sparse points
 
   [[nodiscard]] Centroids<Scalar> operator()(const Points<Scalar>& data, Index k, Rng& rng, Team& team) const {
     return draw(data, k, rng, team);
   }
 
-  /// The strategy, if it is one of this type; else null.
+  /// The strategy if it has this type, otherwise null.
   template <class Init>
   [[nodiscard]] const Init* get_if() const {
     const auto* held = std::any_cast<std::shared_ptr<const Init>>(&strategy);
@@ -98,14 +98,14 @@ struct StartCentroids {
   }
 };
 
-/// Start centroids, drawn by the thread of the caller alone.
+/// Start centroids, drawn on the thread of the caller only.
 template <class Scalar>
 [[nodiscard]] Centroids<Scalar> draw_alone(const StartCentroids<Scalar>& start, const Points<Scalar>& data, Index k,
                                            Rng& rng);
 
 }  // namespace detail
 
-/// Any initialization strategy.
+/// Any initialization, type-erased.
 template <class Scalar, int Dim>
 class Initializer {
  public:
@@ -123,13 +123,13 @@ class Initializer {
   /// True if every call gives the same centroids, so that restarts are pointless.
   [[nodiscard]] bool is_deterministic() const { return start_.is_deterministic; }
 
-  /// True if the strategy asks the points for more than their dimension.
+  /// True unless the strategy uses only the dimension of the points.
   [[nodiscard]] bool needs_points() const { return start_.needs_points; }
 
-  /// How the core calls the strategy.
+  /// For internal use.
   [[nodiscard]] const detail::StartCentroids<Scalar>& start() const { return start_; }
 
-  /// The strategy, if it is one of this type; else null.
+  /// The strategy if it has this type, otherwise null.
   template <class Init>
   [[nodiscard]] const Init* get_if() const {
     return start_.template get_if<Init>();
@@ -150,7 +150,7 @@ class Initializer {
       } else if constexpr (InitializerFor<Init, Scalar, Dim>) {
         return Centroids<Scalar>(Centroids<Scalar, Dim>((*init)(Dataset<Scalar, Dim>(data.dataset()), k, rng)));
       } else {
-        detail::refuse({"KMeans::fit: init takes a keen::SparseDataset alone, but the points are dense"});
+        detail::refuse({"KMeans::fit: init accepts only a keen::SparseDataset, but the points are dense"});
       }
     };
   }

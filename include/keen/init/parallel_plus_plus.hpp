@@ -5,15 +5,15 @@
 
 namespace keen {
 
-/// k-means||: a few rounds that each take many points at once, with probability in proportion to weight times squared
-/// distance; the points taken, weighted by the points nearest to them, are thinned to k by greedy k-means++. Needs few
-/// passes over the data where k is large, which need not be in memory: two a round, and three more. Where `rounds`
-/// take fewer than k points, more rounds follow. Returns fewer than k where the data has fewer distinct points.
-/// Complexity: O(n m dim) for the m = rounds * oversampling * k points taken (expected).
+/// k-means||: each of a few rounds draws many points at once, with probability proportional to weight times squared
+/// distance. Greedy k-means++ then chooses k of these candidates, each weighted by the points nearest to it. Makes few
+/// passes over the data, also for large k: two per round, and three more. The data need not be in memory. If `rounds`
+/// yield fewer than k points, more rounds follow. Returns fewer than k centroids if the data has fewer distinct points.
+/// Complexity: O(n m dim), where m = rounds * oversampling * k is the expected number of candidates.
 /// Source: Bahmani et al., VLDB 2012, algorithm 2.
 struct ParallelPlusPlus {
   Index rounds = 5;           ///< >= 1
-  double oversampling = 2.0;  ///< points taken in a round, as a multiple of k; > 0
+  double oversampling = 2.0;  ///< expected number of candidates per round, as a multiple of k; > 0
 
   template <class Scalar, int Dim>
   [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {

@@ -5,13 +5,13 @@
 
 namespace keen {
 
-/// k-means++: each further centroid is a point drawn with probability in proportion to weight times squared distance to
-/// the nearest centroid so far. With more than one candidate (greedy k-means++) several points are drawn each time and
-/// the one is kept that leaves the least SSE. Returns fewer than k where the data has fewer distinct points.
+/// k-means++: each further centroid is a point drawn with probability proportional to weight times squared distance to
+/// the nearest centroid so far. With several candidates (greedy k-means++), several points are drawn each time, and the
+/// one with the lowest resulting SSE is kept. Returns fewer than k centroids if the data has fewer distinct points.
 /// Complexity: O(n k dim candidates).
 /// Source: Arthur & Vassilvitskii, SODA 2007; greedy: ibid. section 7, with scikit-learn's number of candidates.
 struct PlusPlus {
-  Index candidates = 0;  ///< points tried for each centroid; 1 is plain k-means++, 0 stands for 2 + floor(ln k)
+  Index candidates = 0;  ///< points drawn for each centroid, >= 0; 1: plain k-means++; 0: 2 + floor(ln k)
 
   template <class Scalar, int Dim>
   [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {

@@ -5,10 +5,10 @@
 
 namespace keen {
 
-/// Every point gets a random label, every label at least one point, and the centroids are the weighted means. They all
-/// start near the middle of the data, which suits overlapping clusters and spoils far ones.
+/// Every point gets a random label, every label at least one point, and the centroids are the weighted means. All
+/// centroids start near the mean of the data. This suits overlapping clusters but not well-separated ones.
 /// Complexity: O(n dim + k n / 256).
-/// Source: as the random partition of Pena, Lozano & Larranaga, Pattern Recognition Letters 20, 1999.
+/// Source: the random partition of Pena, Lozano & Larranaga, Pattern Recognition Letters 20, 1999.
 struct RandomPartition {
   template <class Scalar, int Dim>
   [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {

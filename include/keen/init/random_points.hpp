@@ -5,8 +5,8 @@
 
 namespace keen {
 
-/// k different points at random, each draw in proportion to the weights (Forgy 1965). Cheap; often puts two centroids
-/// into one cluster, so use restarts. Complexity: O(n + k (n / 256 + dim)).
+/// k different random points, drawn with probability proportional to the weights (Forgy 1965). Fast, but often puts two
+/// centroids into one cluster, so use restarts. Complexity: O(n + k (n / 256 + dim)).
 struct RandomPoints {
   template <class Scalar, int Dim>
   [[nodiscard]] Centroids<Scalar, Dim> operator()(const Dataset<Scalar, Dim>& data, Index k, Rng& rng) const {

@@ -39,13 +39,14 @@ template <class Number>
 
 }  // namespace detail
 
-/// The points of a .npy file of any size, read block by block as keen::blocks has it. float16, float32, booleans and
-/// integers of 8 or 16 bits stay as they are. Each pass of a fit reads the file once, from its beginning to its end.
+/// The points of a .npy file of any size, read block by block; keen::blocks describes what such points support.
+/// float16, float32, booleans and integers of 8 or 16 bits are not converted. Each pass of a fit reads the file once,
+/// sequentially.
 ///
 ///     const auto clustering = keen::fit(keen::io::stream_npy<float>("vectors.npy"), {.k = 1000, .threads = 0});
 ///
-/// @throws std::runtime_error naming the file, as io::map_npy, and for an array in Fortran order, whose points are
-///   scattered over the file; later, in a fit, if the file cannot be read, or its size has changed
+/// @throws std::runtime_error naming the file, as io::map_npy, and for an array in Fortran order, whose points are not
+///   contiguous; during a fit, if the file cannot be read, or its size has changed
 template <class Scalar>
 [[nodiscard]] Dataset<Scalar> stream_npy(const std::filesystem::path& path, const BlockOptions& options = {}) {
   detail::require_little_endian(path);
@@ -62,25 +63,25 @@ template <class Scalar>
   return detail::stream<Scalar>(file, type, width, header.columns(), options);
 }
 
-/// The same for .fvecs. The dimension of each point is looked at when it is read, which takes memory for one block
-/// more.
+/// The same for .fvecs. The dimension of each point is checked when it is read, which needs memory for one more block.
 /// @throws std::runtime_error naming the file and the point, as read_fvecs; as stream_npy
 [[nodiscard]] inline Dataset<float> stream_fvecs(const std::filesystem::path& path, const BlockOptions& options = {}) {
   return detail::stream_vecs<float>(path, options);
 }
 
-/// The same for .bvecs: coordinates stay bytes.
+/// The same for .bvecs; coordinates remain bytes.
 [[nodiscard]] inline Dataset<float> stream_bvecs(const std::filesystem::path& path, const BlockOptions& options = {}) {
   return detail::stream_vecs<std::uint8_t>(path, options);
 }
 
-/// The same for numbers and nothing else, little-endian, one point after the other, as numpy.tofile writes them.
+/// The same for a raw file: numbers without a header, little-endian, one point after the other, as numpy's tofile
+/// writes them.
 ///
 ///     const auto points = keen::io::stream_raw<std::uint8_t>("pixels.raw", 3);
 ///
 /// @param dim     coordinates of each point, >= 1
 /// @param offset  bytes before the first point, >= 0
-/// @throws std::runtime_error naming the file, if it does not hold whole points; as stream_npy
+/// @throws std::runtime_error naming the file, if its size is not a whole number of points; as stream_npy
 template <class Number>
 [[nodiscard]] auto stream_raw(const std::filesystem::path& path, Index dim, Index offset = 0,
                               const BlockOptions& options = {}) {

@@ -18,13 +18,13 @@
 
 namespace keen::io {
 
-/// How `read_csv` reads.
+/// Options of `read_csv` and `stream_csv`.
 struct CsvOptions {
-  std::vector<std::string> columns{};  ///< by names, or numbers from 1; if empty, those of CsvFile::features
-  std::vector<std::string> exclude{};  ///< what is not to be among the latter
-  std::vector<std::string> texts{};    ///< columns to read as texts, and so not as numbers unless named above
-  Missing missing = Missing::error;    ///< what becomes of rows with missing values
-  CsvFormat format{};                  ///< delimiter, header and so on, where they should not be found out
+  std::vector<std::string> columns{};  ///< columns to read, by name or number from 1; empty: those of CsvFile::features
+  std::vector<std::string> exclude{};  ///< columns to leave out of CsvFile::features
+  std::vector<std::string> texts{};    ///< columns to read as texts; not read as numbers unless named above
+  Missing missing = Missing::error;    ///< treatment of rows with missing values
+  CsvFormat format{};                  ///< delimiter, header and so on; detected where unset
 };
 
 /// The points of a CSV file.
@@ -33,21 +33,21 @@ struct CsvTable {
   CsvTable() = default;
   CsvTable(const CsvTable&) = default;
   CsvTable(CsvTable&&) noexcept = default;
-  /// Where memory is refused, nothing has changed.
+  /// Strong exception guarantee: if memory runs out, nothing has changed.
   CsvTable& operator=(const CsvTable& other) { return *this = CsvTable(other); }
   CsvTable& operator=(CsvTable&&) noexcept = default;
   ~CsvTable() = default;
 
-  Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> points;  ///< n x dim, one point a row
+  Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> points;  ///< n x dim, one point per row
   std::vector<std::string> names;                                                 ///< of the columns
   std::vector<std::vector<std::string>> texts;  ///< for each column of `CsvOptions::texts`, a text for each point
-  std::vector<Index> rows;         ///< the row of the file, from 0 and without the header, that each point comes from
-  std::vector<std::string> notes;  ///< what was decided, of CsvFile::notes, and columns of numbers that are left out
+  std::vector<Index> rows;                      ///< the row of each point in the file, from 0, not counting the header
+  std::vector<std::string> notes;  ///< CsvFile::notes, and a sentence for each numeric column that was left out
 };
 
 namespace detail {
 
-/// A name before a number, as a column may be called "2".
+/// The index of a column. Names take precedence over numbers, because a column may be called "2".
 /// @param who  the function to name in an error
 [[nodiscard]] inline Index csv_column(const CsvFile& file, const std::string& wanted, const char* who) {
   std::vector<Index> called;
@@ -102,21 +102,21 @@ inline void require_points(Index points, const std::filesystem::path& path) {
 
 }  // namespace detail
 
-/// The points of a CSV file, one a row.
+/// The points of a CSV file, one per row.
 ///
 ///     const auto table = keen::io::read_csv("people.csv", {.columns = {"height", "weight"}});
 ///     const auto clustering = keen::fit(keen::rows(table.points), {.k = 3});
 ///
-/// With `.texts = {"name"}` the names of the rows come along, in `table.texts[0]`.
+/// With `.texts = {"name"}`, `table.texts[0]` has the names of the rows.
 ///
-/// CsvFile says what files it takes, and CsvFile::features which columns are read where none are named. A column that
-/// is numbers but for a few texts is an error, not left out; `notes` has a sentence for whatever else was left out or
-/// decided. Complexity: three passes over the text, and one for each column of texts; the text is held in memory whole
-/// beside the points; `stream_csv` (csv_blocks.hpp) holds neither.
-/// @throws std::runtime_error "FILE:LINE:COLUMN: reason", if the file cannot be read, is broken, or a value that is
-///   wanted is no finite number
-/// @throws MissingValue, which is one, at a missing value, unless `missing` says otherwise
-/// @throws std::invalid_argument for columns that are not there, or are called alike
+/// CsvFile describes the accepted files, and CsvFile::features the columns that are read by default. A column of
+/// numbers with a few texts is an error; `notes` has a sentence for everything else that was left out or decided.
+/// Complexity: three passes over the text, and one for each column of texts. Memory: the whole text and the points;
+/// `stream_csv` (csv_blocks.hpp) keeps neither in memory.
+/// @throws std::runtime_error "FILE:LINE:COLUMN: reason", if the file cannot be read or is malformed, or a value is not
+///   a finite number
+/// @throws MissingValue, a std::runtime_error, at a missing value if `missing` is Missing::error
+/// @throws std::invalid_argument for columns that do not exist, or whose name is not unique
 template <class Scalar = double>
 [[nodiscard]] CsvTable<Scalar> read_csv(const std::filesystem::path& path, const CsvOptions& options = {}) {
   static_assert(std::is_floating_point_v<Scalar>, "points of float or double");
@@ -144,7 +144,7 @@ template <class Scalar = double>
 
 namespace detail {
 
-/// A field, between quotes where it needs them.
+/// A field, quoted if necessary.
 [[nodiscard]] inline std::string csv_field(std::string_view text) {
   const bool has_edge_space = !text.empty() && (text.front() == ' ' || text.back() == ' ');
   const bool is_like_a_mark =  // at the beginning of the file
@@ -160,14 +160,14 @@ namespace detail {
 }  // namespace detail
 
 /// Writes a matrix as CSV: a line of names, if there are any, and a line for each row. Finite values have the fewest
-/// digits that read back bit by bit; NaN is read as missing, and infinity is refused. Where all names are numbers,
-/// readers must be told that there is a header (`CsvFormat::has_header`). The file is replaced when all is on the disk.
+/// digits that read back exactly. read_csv reads NaN as missing and refuses infinity. If all names are numbers, readers
+/// need `CsvFormat::has_header`. The file is replaced whole or not at all. Complexity: O(rows columns).
 ///
 ///     keen::io::write_csv("labels.csv", clustering.labels, {"cluster"});
 ///
 /// @param values  of integers or real numbers; a column vector is one column
-/// @throws std::invalid_argument if there are names, but not one for each column
-/// @throws std::runtime_error naming the file, if it cannot be written; what was there is then still there
+/// @throws std::invalid_argument if the number of names is neither 0 nor that of the columns
+/// @throws std::runtime_error naming the file, if it cannot be written; an existing file is then unchanged
 template <class Derived>
 void write_csv(const std::filesystem::path& path, const Eigen::DenseBase<Derived>& values,
                const std::vector<std::string>& names = {}) {

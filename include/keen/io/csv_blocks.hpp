@@ -16,10 +16,10 @@ namespace keen::io {
 /// The points of a CSV file that are read block by block.
 template <class Scalar>
 struct CsvBlocks {
-  Dataset<Scalar> points;          ///< to be fitted as they are; copies of it read the same file
+  Dataset<Scalar> points;          ///< the points; copies read the same file
   std::vector<std::string> names;  ///< of the columns
-  std::vector<Index> dropped;      ///< rows of the file, from 0 and without the header, that are not points
-  std::vector<std::string> notes;  ///< as those of CsvTable
+  std::vector<Index> dropped;      ///< rows of the file that were dropped, from 0, not counting the header
+  std::vector<std::string> notes;  ///< as in CsvTable
 };
 
 namespace detail {
@@ -37,20 +37,21 @@ template <class Scalar>
 
 }  // namespace detail
 
-/// The points of a CSV file of any size, read block by block as keen::blocks has it: those of read_csv, bit for bit.
+/// The points of a CSV file of any size, read block by block: those of read_csv, bit for bit. keen::blocks describes
+/// what such points support.
 ///
 ///     const auto table = keen::io::stream_csv<float>("people.csv", {.exclude = {"age"}});
 ///     const auto clustering = keen::fit(table.points, {.k = 100, .threads = 0});
 ///
-/// The file is read once to find what read_csv finds; once more if numbers are not written as in C++, if rows are
-/// dropped, or for each column of whole numbers that is called as an id and does not ascend. Each pass of a fit parses
-/// it again: for many passes, write it as .npy once, and use stream_npy.
+/// The file is read once to examine it; once more if numbers are not written as in C++ or rows are dropped; and once
+/// for each column of integers that has the name of an id and does not ascend. Each pass of a fit parses the file
+/// again. For many passes, convert it to .npy and use stream_npy.
 ///
-/// Memory: 256 KiB, the longest line, 16 bytes for every 4096 points and for each dropped row, the blocks; while the
-/// file is opened, 8 bytes a row for a column that is called as an id and does not ascend.
-/// @throws std::runtime_error, MissingValue and std::invalid_argument as read_csv, before any point is read, and for
-///   `texts`; for a pipe and whatever else is no regular file; later, in a fit, if the file cannot be read, or its size
-///   or time has changed
+/// Memory: 256 KiB, the longest line, 16 bytes for every 4096 points and for each dropped row, and the blocks; while
+/// the file is opened, 8 bytes per row for a column that has the name of an id and does not ascend.
+/// @throws std::runtime_error, MissingValue and std::invalid_argument as read_csv, before any point is read, and if
+///   `texts` are requested; for a pipe or anything else that is not a regular file; during a fit, if the file cannot be
+///   read, or its size or time has changed
 template <class Scalar = double>
 [[nodiscard]] CsvBlocks<Scalar> stream_csv(const std::filesystem::path& path, const CsvOptions& options = {},
                                            const BlockOptions& blocks = {}) {

@@ -31,52 +31,52 @@ template <class Scalar>
 class CsvPoints;
 }
 
-/// How a CSV file is written; what is not said is found out.
+/// The format of a CSV file; options left unset are detected.
 struct CsvFormat {
-  std::optional<char> delimiter{};   ///< of tab, semicolon, bar, comma and ' ' (any run of blanks)
-  std::optional<bool> has_header{};  ///< yes, if a column of numbers begins with a text; see CsvFile::notes
+  std::optional<char> delimiter{};   ///< tab, semicolon, bar, comma, or ' ' (any run of blanks)
+  std::optional<bool> has_header{};  ///< detected: true if a column of numbers begins with a text; see CsvFile::notes
   std::optional<char> decimal{};     ///< '.' or ','
-  bool has_thousands = false;        ///< digits stand in groups of three, divided by '.' or ',' (what `decimal` is not)
-  std::vector<std::string> missing{};  ///< words or numbers that stand for no value, beside the usual ones
-  Index skip = 0;                      ///< lines before the first that counts
+  bool has_thousands = false;        ///< groups of three digits are separated by '.' or ',', whichever is not `decimal`
+  std::vector<std::string> missing{};  ///< additional words or numbers that mark missing values
+  Index skip = 0;                      ///< number of lines to skip at the start
 };
 
-/// The columns of a file that are numbers to cluster by.
+/// The numeric columns of a file that are useful for clustering.
 struct Features {
   std::vector<Index> columns;         ///< counted from 0, at least one
-  std::vector<std::string> left_out;  ///< a sentence for each column of numbers that is none of them
+  std::vector<std::string> left_out;  ///< a sentence for each numeric column that is left out
 };
 
-/// A CSV file whose columns have been looked at: which of them hold numbers, and if not, why not. `read_csv` is the
-/// short way.
+/// A CSV file whose columns have been examined: which of them are numeric, and for others why not. `read_csv` is
+/// simpler to use.
 ///
-/// Takes what spreadsheets, R and pandas write: LF, CRLF or CR; quotes, with delimiters and line ends between them;
-/// byte order marks; blank lines; comments, which begin with `#` and have another number of fields than the other
-/// lines; a header that has no field for the names of the rows. Numbers are read as std::from_chars does, in any
-/// locale; where all of a column say so, with decimal commas, with commas, points, spaces or apostrophes between
-/// thousands, with one unit ($, EUR, %, ...) before or behind all of them, or in base 16 (0x1F).
+/// Accepts files written by spreadsheets, R and pandas: LF, CRLF or CR; quotes, with delimiters and line ends between
+/// them; byte order marks; blank lines; comments, which begin with `#` and have another number of fields than the other
+/// lines; a header without a field for the names of the rows. Numbers are read as by std::from_chars, in any locale. If
+/// a whole column has them, also decimal commas; commas, points, spaces or apostrophes between thousands; one unit ($,
+/// EUR, %, ...) before or after every number; base 16 (0x1F).
 ///
-/// Missing are: nothing, `NA`, `N/A`, `<NA>`, `#N/A`, `null`, `None`, `\N`, `?`, `.`, `-`, `--`, `nan`, `#DIV/0!` and
-/// the like, whatever the case of their letters. A field may have 1024 bytes, a row 131072 fields and 16 MiB, what is
-/// read from a pipe 32 MiB. A column or row that is not there is a std::invalid_argument.
+/// Missing values are: an empty field, `NA`, `N/A`, `<NA>`, `#N/A`, `null`, `None`, `\N`, `?`, `.`, `-`, `--`, `nan`,
+/// `#DIV/0!` and similar markers, in upper or lower case. Limits: 1024 bytes per field, 131072 fields and 16 MiB per
+/// row, 32 MiB from a pipe. A column or row that does not exist is a std::invalid_argument.
 class CsvFile {
  public:
   /// Reads the whole file.
-  /// @throws std::runtime_error "FILE:LINE:COLUMN: reason": for a row of another length than the first, say, or a first
-  ///   line that may or may not hold names
+  /// @throws std::runtime_error "FILE:LINE:COLUMN: reason": for example for a row of another length than the first, or
+  ///   a first line that may or may not be a header
   explicit CsvFile(const std::filesystem::path& path, const CsvFormat& format = {})
       : CsvFile(detail::CsvText::read(path), format) {}
 
-  /// A text that has been read, and the name to call it by.
+  /// A CSV text in memory, with a name for error messages.
   /// @throws std::runtime_error as the constructor
   [[nodiscard]] static CsvFile of_text(std::string name, std::string text, const CsvFormat& format = {}) {
     return CsvFile(detail::CsvText(std::move(name), std::move(text)), format);
   }
 
-  /// A file of any size that stays on the disk, where it must not change: it is read in pieces, by one thread at a
-  /// time. `with_columns` is not for it.
-  /// @throws std::runtime_error as the constructor; for a pipe and whatever else is no regular file; later if the file
-  ///   has changed
+  /// A file of any size that stays on disk and must not change. It is read in pieces, by one thread at a time.
+  /// `with_columns` is not available.
+  /// @throws std::runtime_error as the constructor; for a pipe or anything else that is not a regular file; later, if
+  ///   the file has changed
   [[nodiscard]] static CsvFile on_disk(const std::filesystem::path& path, const CsvFormat& format = {}) {
     const detail::CsvText text = detail::CsvText::on_disk(path);
     try {
@@ -91,55 +91,54 @@ class CsvFile {
   CsvFile& operator=(const CsvFile&) = delete;
 
   [[nodiscard]] const std::string& file() const { return csv_.name(); }
-  [[nodiscard]] Index rows() const { return rows_; }  ///< without the header line
+  [[nodiscard]] Index rows() const { return rows_; }  ///< number of rows, without the header line
   [[nodiscard]] Index column_count() const { return static_cast<Index>(columns_.size()); }
   [[nodiscard]] bool has_header() const { return has_header_; }
 
-  /// What was decided where others might have decided otherwise, a sentence each: a first line of numbers that is taken
-  /// for names, numbers that are not written as in C++.
+  /// A sentence for each decision that was not obvious, for example a first line of numbers that is treated as a
+  /// header, or numbers that are not written as in C++.
   [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
 
-  /// The header's name of a column (counted from 0), or "column 3" for the third where it has none.
+  /// The name of a column (counted from 0) in the header, or "column 3" for the third column if it has none.
   [[nodiscard]] std::string name(Index column) const;
 
-  /// Whether a column holds numbers (an infinite one too, which `numbers` refuses) and missing values only, and not
-  /// only missing values.
+  /// Whether a column has only numbers and missing values, and at least one number. Infinity counts as a number, but
+  /// `numbers` refuses it.
   [[nodiscard]] bool is_numeric(Index column) const;
 
-  /// Whether a column holds texts, and more numbers, in any of the formats, than others: they are likely mistakes.
+  /// Whether a column has texts but more numbers, in any of the formats; the texts are then likely mistakes.
   [[nodiscard]] bool is_mostly_numeric(Index column) const;
 
-  /// What a column holds.
+  /// The summary of a column.
   [[nodiscard]] const ColumnSummary& summary(Index column) const { return about(column).summary; }
 
-  /// Why a column that is not numeric is not: `"setosa" in line 2 is text`.
+  /// The reason why a column is not numeric: `"setosa" in line 2 is text`.
   [[nodiscard]] std::string why_not_numeric(Index column) const;
 
-  /// All numeric columns but those that number, name or date the rows: a column of whole numbers, no two alike, that is
-  /// called as an id or has no name beside others that have one; 1, 2, 3, ... in the first column, from 10 rows on;
-  /// dates such as 20221101.
-  /// @param others  columns that are not to be among them
-  /// @throws std::runtime_error where none is left, or a column is of numbers but for a few texts
+  /// All numeric columns except those that number, identify or date the rows: a column of distinct integers that has
+  /// the name of an id, or has no name although others do; 1, 2, 3, ... in the first column, from 10 rows on; dates
+  /// such as 20221101.
+  /// @param others  columns to leave out
+  /// @throws std::runtime_error if no column is left, or a column has numbers and a few texts
   [[nodiscard]] Features features(const std::vector<Index>& others = {}) const;
 
-  /// The numbers of `columns` (counted from 0, as everywhere here), in that order. A second pass over the text: no
-  /// field is stored before.
+  /// The values of `columns` (counted from 0), in that order. Reads the text again, because fields are not stored.
   /// @throws std::runtime_error at the first text, infinite value, or number beyond double's range
-  /// @throws MissingValue at the first missing value, unless `missing` says otherwise
+  /// @throws MissingValue at the first missing value if `missing` is Missing::error
   [[nodiscard]] TableNumbers numbers(const std::vector<Index>& columns, Missing missing = Missing::error) const;
 
-  /// The fields of a column (counted from 0) as texts, one a row: without surrounding spaces and quotes. A missing
+  /// The fields of a column (counted from 0) as texts, one per row, without surrounding spaces and quotes. A missing
   /// value is a text too, such as "" or "NA".
   [[nodiscard]] std::vector<std::string> texts(Index column) const;
 
-  /// The text of the file with further columns behind its own; all else is as it was, byte for byte.
+  /// The text of the file with further columns at the end of each line; the other bytes are unchanged.
   /// @param names   for the header line, if there is one
-  /// @param fields  of a row, counted from 0: as many as names
-  /// @throws std::invalid_argument for a file that is on the disk
+  /// @param fields  the new fields of a row, counted from 0; as many as names
+  /// @throws std::invalid_argument for a file that is on disk
   [[nodiscard]] std::string with_columns(const std::vector<std::string>& names,
                                          const std::function<std::vector<std::string>(Index row)>& fields) const;
 
-  /// Refuses a value for a reason of the caller's own.
+  /// Refuses a value with a reason given by the caller.
   /// @throws std::runtime_error always, with the row and column of the field, both counted from 0
   [[noreturn]] void fail(Index row, Index column, const std::string& reason) const;
 

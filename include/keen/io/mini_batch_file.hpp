@@ -25,7 +25,7 @@ namespace keen::io {
 
 namespace detail {
 
-/// What a MiniBatchKMeans has learnt, version 1. Numbers have the least significant byte first.
+/// The file of a MiniBatchKMeans state, version 1. Numbers are little-endian.
 ///
 ///     bytes 0-7    "\x89keen-b\x1a"
 ///     8-9          version, 1
@@ -252,14 +252,15 @@ void resume_from_bytes(MiniBatchKMeans<Scalar, Dim>& kmeans, std::string_view by
 ///     keen::MiniBatchKMeans<float, 3> again{.k = 20};
 ///     keen::io::resume(again, "stream.keen-state");  // and goes on with partial_fit
 ///
-/// @throws std::runtime_error naming the file, if it cannot be written; what was there is then still there
+/// @throws std::runtime_error naming the file, if it cannot be written; an existing file is then unchanged
 template <class Scalar, int Dim>
 void save(const MiniBatchKMeans<Scalar, Dim>& kmeans, const std::filesystem::path& path) {
   write_file(path, to_bytes(kmeans));
 }
 
-/// Has an estimator go on where the one that was saved was.
-/// @throws std::runtime_error naming the file, if it cannot be read, and as resume_from_bytes; nothing has changed then
+/// Restores the state that was saved, so that the estimator continues from there.
+/// @throws std::runtime_error naming the file, if it cannot be read, and as resume_from_bytes; the estimator is then
+///   unchanged
 template <class Scalar, int Dim>
 void resume(MiniBatchKMeans<Scalar, Dim>& kmeans, const std::filesystem::path& path) {
   const auto length = [&](std::string_view start, std::optional<std::uintmax_t>) {

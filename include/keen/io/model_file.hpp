@@ -21,7 +21,7 @@ namespace keen::io {
 
 namespace detail {
 
-/// The model file. Numbers have the least significant byte first.
+/// The model file. Numbers are little-endian.
 ///
 ///     bytes 0-7    "\x89keen\r\n\x1a": no text, and not what a transfer as text leaves of it
 ///     8-9          version: 1, or 2 where byte 11 is not 0
@@ -36,7 +36,7 @@ namespace detail {
 inline constexpr std::string_view model_magic = "\x89keen\r\n\x1a";
 inline constexpr std::uint16_t model_version = 2;  // the latest
 
-/// Which models a file is of.
+/// The version of the file for a kind of model.
 enum class ModelKind : std::uint8_t { plain = 0, scaled = 1, cosine = 2 };
 
 [[nodiscard]] constexpr std::uint16_t version_of(ModelKind kind) { return kind == ModelKind::plain ? 1 : 2; }
@@ -51,14 +51,14 @@ inline constexpr std::size_t model_checksum = 4;
 
 [[nodiscard]] inline const char* scalar_name(std::size_t bytes) { return bytes == 4 ? "float" : "double"; }
 
-/// What is written before the centroids, checked.
+/// The header of a model file, checked.
 struct ModelHeader {
   ModelKind kind = ModelKind::plain;
   std::size_t scalar = 0;
   Index k = 0;
   Index dim = 0;
 
-  /// The bytes of the whole file; 2^60 where they are more.
+  /// The size of the whole file in bytes; at most 2^60.
   [[nodiscard]] std::uint64_t length() const {
     constexpr std::uint64_t most = std::uint64_t{1} << 60;
     const std::uint64_t of_scaling = kind == ModelKind::scaled ? 2 * sizeof(double) : 0;
@@ -68,10 +68,10 @@ struct ModelHeader {
   }
 };
 
-/// What the first bytes of a model file say.
+/// The header in the first bytes of a model file.
 /// @param start  at least model_header bytes, unless the file has fewer
 /// @param size   of the file, if it is known
-/// @throws std::runtime_error naming the file, if it is none, of a later version, or of another size
+/// @throws std::runtime_error naming the file, if it is not a model file, or has a later version or another size
 [[nodiscard]] inline ModelHeader header_of_model(std::string_view start, std::optional<std::uintmax_t> size,
                                                  const std::filesystem::path& path) {
   if (start.size() < model_header || start.substr(0, model_magic.size()) != model_magic)
@@ -98,7 +98,7 @@ struct ModelHeader {
 }
 
 /// The header of all the bytes of a model file.
-/// @throws std::runtime_error naming the file, for anything but a whole model file
+/// @throws std::runtime_error naming the file, unless the bytes are a complete model file
 [[nodiscard]] inline ModelHeader checked_header(std::string_view bytes, const std::filesystem::path& path) {
   const ModelHeader header = header_of_model(bytes, bytes.size(), path);
   const auto checksum = number_at<std::uint32_t>(bytes.data() + bytes.size() - model_checksum);
@@ -181,8 +181,8 @@ template <class Scalar, int Dim>
 
 /// The model in the bytes of a model file, bit for bit the one that was saved.
 /// @param name  of the file, for messages
-/// @throws std::runtime_error naming the file, for anything but a whole model file with this Scalar and, if it is
-///   fixed, this Dim: other bytes, a missing or further byte, a wrong checksum, a value that is not finite
+/// @throws std::runtime_error naming the file, unless the bytes are a complete model file with this Scalar and, if it
+///   is fixed, this Dim: other bytes, a missing or further byte, a wrong checksum, a value that is not finite
 template <class Scalar, int Dim = Eigen::Dynamic>
 [[nodiscard]] Model<Scalar, Dim> model_from_bytes(std::string_view bytes, const std::filesystem::path& name = "model") {
   const detail::ModelHeader header = detail::checked_header(bytes, name);
@@ -199,19 +199,19 @@ template <class Scalar, int Dim = Eigen::Dynamic>
   }
 }
 
-/// Writes a model file, whole or not at all: the file is replaced when all is on the disk.
+/// Writes a model file, whole or not at all.
 ///
 ///     keen::io::save(clustering.model, "groups.keen");
 ///     const auto model = keen::io::load_model<double>("groups.keen");
 ///
-/// @throws std::runtime_error naming the file, if it cannot be written; what was there is then still there
+/// @throws std::runtime_error naming the file, if it cannot be written; an existing file is then unchanged
 /// @throws std::invalid_argument for a model without centroids
 template <class Scalar, int Dim>
 void save(const Model<Scalar, Dim>& model, const std::filesystem::path& path) {
   write_file(path, to_bytes(model));
 }
 
-/// Reads a model file. Takes no more memory than twice the bytes of the file.
+/// Reads a model file. Memory: at most twice the size of the file.
 /// @throws std::runtime_error naming the file, if it cannot be read, and as model_from_bytes
 template <class Scalar, int Dim = Eigen::Dynamic>
 [[nodiscard]] Model<Scalar, Dim> load_model(const std::filesystem::path& path) {
@@ -219,7 +219,7 @@ template <class Scalar, int Dim = Eigen::Dynamic>
 }
 
 /// The model as JSON, for programs in other languages: `cluster_centers` has a list of coordinates for each centroid,
-/// as scikit-learn's `cluster_centers_` has rows. Numbers are the shortest that give the same bits again.
+/// as scikit-learn's `cluster_centers_` has rows. Numbers have the fewest digits that read back exactly.
 ///
 ///     KMeans(n_clusters=m["k"], init=np.array(m["cluster_centers"]), n_init=1, max_iter=1)    # Python
 ///

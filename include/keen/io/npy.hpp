@@ -22,7 +22,7 @@
 
 namespace keen::io {
 
-/// Points, one a row, in the order in which numpy keeps them.
+/// Points, one per row, in numpy's default order.
 template <class Scalar>
 using NpyMatrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
@@ -98,7 +98,7 @@ void read_integers(std::string_view bytes, const NpyHeader& header, NpyMatrix<Sc
   });
 }
 
-/// What values of a type can be viewed as; nothing for those that must be converted.
+/// The NumberType as which values can be viewed; nullopt if they must be converted.
 [[nodiscard]] inline std::optional<NumberType> viewed_type(const NpyType& type) {
   if (type.is_big_endian && type.width > 1) return {};
   if (type.kind == 'f') {
@@ -164,16 +164,16 @@ void read_all_values(std::string_view bytes, const NpyHeader& header, NpyMatrix<
 
 }  // namespace detail
 
-/// The array of a .npy file, as numpy.save writes it: n x dim, one point a row; n x 1 for an array of one dimension.
-/// Takes float16, float32, float64, integers of any width and booleans, in either order of rows and columns and of
-/// bytes (versions 1 to 3 of the format). Nothing is rounded: float64 is not read as float, nor an integer that Scalar
-/// does not hold exactly.
+/// The array of a .npy file, as numpy.save writes it: n x dim, one point per row; n x 1 for an array of one dimension.
+/// Accepts float16, float32, float64, integers of any width and booleans, in C or Fortran order and either byte order
+/// (versions 1 to 3 of the format). Values are never rounded: float64 is not read as float, and an integer that Scalar
+/// cannot represent exactly is an error. Complexity: O(n dim).
 ///
 ///     const auto table = keen::io::read_npy<double>("points.npy");
 ///     const auto clustering = keen::fit(keen::rows(table), {.k = 3});
 ///
-/// @throws std::runtime_error naming the file, if it cannot be read, is no such array, or is not exactly as long as its
-///   shape says
+/// @throws std::runtime_error naming the file, if it cannot be read, is not such an array, or its size does not match
+///   its shape
 template <class Scalar>
 [[nodiscard]] NpyMatrix<Scalar> read_npy(const std::filesystem::path& path) {
   const std::string bytes = detail::read_npy_bytes(path);
@@ -184,15 +184,14 @@ template <class Scalar>
   return values;
 }
 
-/// The points of a .npy file without reading it: a view of the file in memory, which the system reads page by page as
-/// it is used. Values of float16, float32, booleans and integers of 8 or 16 bits stay as they are; under a double model
-/// as well as a float one. The file must not change or shrink as long as a copy of the view lives. Not on Windows.
+/// The points of a .npy file, mapped into memory: the system reads the pages of the file when they are used. float16,
+/// float32, booleans and integers of 8 or 16 bits are not converted, for float and double models. The file must not
+/// change or shrink while a copy of the view exists. Not available on Windows. Complexity: O(1).
 ///
 ///     const auto clustering = keen::fit(keen::io::map_npy<float>("vectors.npy"), {.k = 1000});
 ///
-/// @throws std::runtime_error as read_npy; and if the values are of another type, of float64 where Scalar is float, the
-///   byte order is another, or the values begin at an odd offset in the file (which no version of numpy has written
-///   since 2006)
+/// @throws std::runtime_error as read_npy; and for values of another type, float64 if Scalar is float, another byte
+///   order, or values at an unaligned offset in the file (numpy has not written such files since 2006)
 template <class Scalar>
 [[nodiscard]] Dataset<Scalar> map_npy(const std::filesystem::path& path) {
   const auto file = std::make_shared<const detail::MappedFile>(path, "io::read_npy");
@@ -204,13 +203,12 @@ template <class Scalar>
   return Dataset<Scalar>(file->bytes().data() + header.data, type, header.rows(), header.columns(), strides, file);
 }
 
-/// Writes a matrix or a vector as numpy.load reads it, in the order in which it lies. The file is replaced when all is
-/// on the disk.
+/// Writes a matrix or a vector for numpy.load, in its storage order. The file is replaced whole or not at all.
 ///
 ///     keen::io::write_npy("labels.npy", clustering.labels);
 ///
 /// @param values  of float, double, or integers of 4 or 8 bytes; a vector becomes an array of one dimension
-/// @throws std::runtime_error naming the file, if it cannot be written; what was there is then still there
+/// @throws std::runtime_error naming the file, if it cannot be written; an existing file is then unchanged
 template <class Derived>
 void write_npy(const std::filesystem::path& path, const Eigen::DenseBase<Derived>& values) {
   using Number = typename Derived::Scalar;

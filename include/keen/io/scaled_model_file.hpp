@@ -12,7 +12,7 @@
 
 namespace keen::io {
 
-/// The bytes of a model file: those of a plain model where nothing is scaled, otherwise 16 dim more.
+/// The bytes of a model file: those of a plain model if the scaling is empty, otherwise 16 dim more.
 /// @throws std::invalid_argument for a model without centroids
 template <class Scalar, int Dim>
 [[nodiscard]] std::string to_bytes(const ScaledModel<Scalar, Dim>& model) {
@@ -24,7 +24,7 @@ template <class Scalar, int Dim>
   return bytes;
 }
 
-/// The model in the bytes of a model file, bit for bit as it was saved; of a plain model, one that scales nothing.
+/// The model in the bytes of a model file, bit for bit as it was saved; for a plain model, one with an empty scaling.
 /// @param name  of the file, for messages
 /// @throws std::runtime_error naming the file, as model_from_bytes, and for a scaling that Scaling::validate refuses
 template <class Scalar, int Dim = Eigen::Dynamic>
@@ -62,15 +62,15 @@ void save(const ScaledModel<Scalar, Dim>& model, const std::filesystem::path& pa
   write_file(path, to_bytes(model));
 }
 
-/// Reads a model file, be it of scaled points or not. Takes no more memory than three times the bytes of the file.
+/// Reads a model file, with or without a scaling. Memory: at most three times the size of the file.
 /// @throws std::runtime_error naming the file, if it cannot be read, and as scaled_model_from_bytes
 template <class Scalar, int Dim = Eigen::Dynamic>
 [[nodiscard]] ScaledModel<Scalar, Dim> load_scaled_model(const std::filesystem::path& path) {
   return scaled_model_from_bytes<Scalar, Dim>(detail::read_model_bytes(path), path);
 }
 
-/// The model as JSON, with `center` and `scale` where points are scaled; `cluster_centers` are in the units of the
-/// points.
+/// The model as JSON, with `center` and `scale` unless the scaling is empty; `cluster_centers` are in the original
+/// units.
 /// @throws std::invalid_argument for a model without centroids
 template <class Scalar, int Dim>
 [[nodiscard]] std::string to_json(const ScaledModel<Scalar, Dim>& model) {

@@ -12,14 +12,14 @@
 
 namespace keen::io {
 
-/// What becomes of a row of a file that has no value in a column that is read.
+/// The treatment of a row with a missing value in a column that is read.
 enum class Missing {
-  error,  ///< it is an error
+  error,  ///< throws MissingValue
   drop,   ///< the row is left out
-  mean,   ///< the value is the mean of those that the column has
+  mean,   ///< the value is replaced by the mean of the column
 };
 
-/// A row has no value where one is needed.
+/// Thrown at a missing value.
 class MissingValue : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -27,38 +27,38 @@ class MissingValue : public std::runtime_error {
 
 /// Some columns of a table of numbers.
 struct TableNumbers {
-  /// n x dim, one point a row.
+  /// n x dim, one point per row.
   using Points = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
   std::vector<double> values;  ///< one row after the other
   Index dim = 0;               ///< columns
-  Index rows_in_file = 0;      ///< with those that were dropped
-  std::vector<Index> rows;     ///< for each row of `values` its row in the file, counted from 0
+  Index rows_in_file = 0;      ///< including dropped rows
+  std::vector<Index> rows;     ///< the row in the file of each row of `values`, counted from 0
 
   [[nodiscard]] Index size() const { return static_cast<Index>(rows.size()); }
   [[nodiscard]] Eigen::Map<const Points> points() const { return {values.data(), size(), dim}; }
   [[nodiscard]] Eigen::Map<Points> points() { return {values.data(), size(), dim}; }
 };
 
-/// What a column of a file holds.
+/// Summary statistics of a column of a file.
 class ColumnSummary {
  public:
-  Index numbers = 0;                                      ///< finite ones; the figures below are theirs
-  Index missing = 0;                                      ///< fields without a value
-  Index texts = 0;                                        ///< fields that are neither numbers nor missing
-  double min = std::numeric_limits<double>::infinity();   ///< infinity where there is no number
-  double max = -std::numeric_limits<double>::infinity();  ///< -infinity where there is none
-  double mean = 0;                                        ///< 0 where there is none
+  Index numbers = 0;  ///< number of finite values, from which min, max, mean and deviation are computed
+  Index missing = 0;  ///< fields without a value
+  Index texts = 0;    ///< fields that are neither numbers nor missing
+  double min = std::numeric_limits<double>::infinity();   ///< infinity if there is none
+  double max = -std::numeric_limits<double>::infinity();  ///< -infinity if there is none
+  double mean = 0;                                        ///< 0 if there is none
 
-  /// The standard deviation, divided by their number; infinite if it is too large for a double.
+  /// The standard deviation (divided by n, not n - 1); infinity if it exceeds double.
   [[nodiscard]] double deviation() const {
     return numbers > 0 ? std::sqrt(sq_deviations_ / static_cast<double>(numbers)) : 0;
   }
 
-  /// Whether the numbers differ by no more than rounding, as sums of shares do: by a few units in the last place.
+  /// Whether the numbers differ only by rounding errors, by a few units in the last place.
   [[nodiscard]] bool is_constant() const { return keen::detail::is_rounding(deviation(), mean); }
 
-  /// Takes another number in. Source: Welford, Technometrics 4 (1962).
+  /// Adds a number. Source: Welford, Technometrics 4 (1962).
   void add(double value) {
     ++numbers;
     min = (std::min)(min, value);

@@ -83,12 +83,12 @@ template <class Stored>
 
 }  // namespace detail
 
-/// The points of a .fvecs file (SIFT1M, GIST1M, faiss), dim x n, one a column: for each point its dimension as a 32-bit
-/// integer, then its coordinates as float32, little-endian.
+/// The points of a .fvecs file (SIFT1M, GIST1M, faiss), dim x n, one per column: for each point its dimension as a
+/// 32-bit integer, then its coordinates as float32, little-endian.
 ///
 ///     const auto clustering = keen::fit(keen::columns(keen::io::read_fvecs("sift_base.fvecs")), {.k = 1000});
 ///
-/// @param most  the first so many points and no more, >= 0
+/// @param most  maximum number of points to read, from the start of the file, >= 0
 /// @throws std::runtime_error naming the file and the point, if it cannot be read, a dimension is below 1 or differs
 ///   from the first, or the file ends within a point
 /// Source: corpus-texmex, Jégou, Tavenard, Douze and Amsaleg, ICASSP 2011.
@@ -103,23 +103,23 @@ template <class Stored>
   return detail::read_vecs<std::uint8_t>(path, most);
 }
 
-/// The points of a .fvecs file without reading it: a view of the file in memory, as io::map_npy has it. The dimension
-/// of every point is looked at. The file must not change or shrink as long as a copy of the view lives. Not on Windows.
+/// The points of a .fvecs file, mapped into memory as by io::map_npy. The dimension of every point is checked. The file
+/// must not change or shrink while a copy of the view exists. Not available on Windows. Complexity: O(n).
 /// @throws std::runtime_error as read_fvecs, and for an empty file
 [[nodiscard]] inline Dataset<float> map_fvecs(const std::filesystem::path& path) {
   return detail::map_vecs<float>(path, "io::read_fvecs");
 }
 
-/// The same for .bvecs: coordinates stay bytes, a quarter of the memory of floats.
+/// The same for .bvecs; coordinates remain bytes, a quarter of the size of floats.
 ///
 ///     const auto clustering = keen::fit(keen::io::map_bvecs("sift1b.bvecs"), {.k = 1000});
 [[nodiscard]] inline Dataset<float> map_bvecs(const std::filesystem::path& path) {
   return detail::map_vecs<std::uint8_t>(path, "io::read_bvecs");
 }
 
-/// Writes points as .fvecs. The file is replaced when all is on the disk.
-/// @param points  dim x n, one a column, dim >= 1
-/// @throws std::runtime_error naming the file, if it cannot be written; what was there is then still there
+/// Writes points as .fvecs. The file is replaced whole or not at all.
+/// @param points  dim x n, one per column, dim >= 1
+/// @throws std::runtime_error naming the file, if it cannot be written; an existing file is then unchanged
 /// @throws std::invalid_argument for points without coordinates, or more of them than 2^31 - 1
 inline void write_fvecs(const std::filesystem::path& path, const Eigen::Ref<const VecsMatrix>& points) {
   keen::detail::require_that(points.rows() >= 1 && points.rows() <= (std::numeric_limits<std::int32_t>::max)(),

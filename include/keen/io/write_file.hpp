@@ -12,15 +12,16 @@
 
 namespace keen::io {
 
-/// Writes a file piece by piece, whole or not at all: into a new file beside it, which reaches the disk and is then
-/// renamed. A reader, or a machine that loses power, finds the old bytes or the new ones. A symbolic link is followed,
-/// the mode of a file that is replaced is kept; what is no regular file, a pipe or a device, is written to directly.
+/// Writes a file piece by piece, and replaces the old file whole or not at all. It writes a new file in the same
+/// folder, flushes it to disk, and renames it, so that readers, also after a loss of power, find the old bytes or the
+/// new ones. It follows symbolic links and keeps the mode of a replaced file. A pipe or a device is written to
+/// directly.
 ///
 ///     keen::io::FileWriter file("labels.csv");
 ///     for (...) file.write(...);
 ///     file.close();
 ///
-/// Without `close`, nothing has changed.
+/// Without `close` the old file stays unchanged.
 class FileWriter {
  public:
   /// @throws std::runtime_error "PATH: cannot write: reason", as all members
@@ -50,7 +51,7 @@ class FileWriter {
     }
   }
 
-  /// All has been written; then the file is there.
+  /// Completes the file and replaces the old one.
   void close() {
     namespace fs = std::filesystem;
     if (!file_) return;
@@ -79,7 +80,7 @@ class FileWriter {
 };
 
 /// Writes a whole file, as FileWriter.
-/// @throws std::runtime_error "PATH: cannot write: reason"; the file is then as it was
+/// @throws std::runtime_error "PATH: cannot write: reason"; the old file is then unchanged
 inline void write_file(const std::filesystem::path& path, std::string_view bytes) {
   FileWriter file(path);
   file.write(bytes);

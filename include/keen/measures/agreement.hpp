@@ -15,10 +15,10 @@
 
 namespace keen {
 
-/// How well labels agree with known classes. No measure depends on how groups are numbered. Equal partitions have 1
-/// everywhere.
+/// Agreement of labels with known classes. No measure depends on the numbering of groups. All are 1 for equal
+/// partitions.
 struct Agreement {
-  double rand = 0;           ///< the share of pairs of points on which both agree, in [0, 1] (Rand 1971)
+  double rand = 0;           ///< the fraction of pairs of points on which both agree, in [0, 1] (Rand 1971)
   double adjusted_rand = 0;  ///< `rand` corrected for chance: about 0 for random labels (Hubert and Arabie 1985)
   double adjusted_mutual_information = 0;  ///< corrected for chance, arithmetic mean of entropies (Vinh et al. 2010)
   double homogeneity = 0;                  ///< in [0, 1]; 1: each cluster has points of one class only
@@ -57,12 +57,12 @@ struct PairCounts {
          ((both + first) * (first + neither) + (both + second) * (second + neither));
 }
 
-/// True if both labellings are the same but for the names.
+/// True if both labellings are the same up to the names of groups.
 [[nodiscard]] inline bool is_same_grouping(const Contingency& table) {
   return table.cells.size() == table.rows.size() && table.cells.size() == table.columns.size();
 }
 
-/// The adjusted Rand index alone. Complexity: O(n log n).
+/// Only the adjusted Rand index. Complexity: O(n log n).
 /// @param a, b  of the same points, at least one
 [[nodiscard]] inline double adjusted_rand(const Labels& a, const Labels& b) {
   const Contingency table = contingency(a.data(), b.data(), a.size());
@@ -104,15 +104,15 @@ inline void require_same_size(Index classes, Index labels) {
 
 }  // namespace detail
 
-/// How well `labels` agree with `classes`, point by point. Groups may have any number, also a negative one.
+/// The agreement of `labels` with `classes`, one of each per point. Labels may be any numbers, including negative ones.
 ///
 ///     const keen::Agreement found = keen::agreement(species, clustering.labels);
 ///     if (found.adjusted_rand > 0.8) celebrate();
 ///
-/// Swapping the arguments swaps homogeneity and completeness, and changes nothing else. If one of both has a single
-/// group and the other has more, the adjusted measures are 0.
-/// Complexity: O(n log n), and O(n sqrt(n)) at worst for the adjusted mutual information.
-/// @param classes, labels  whole numbers of any type, or texts: Eigen vectors, std::vector, std::array, std::span
+/// Swapping the arguments swaps homogeneity and completeness, and changes nothing else. If one has a single group and
+/// the other several, the adjusted measures are 0.
+/// Complexity: O(n log n); for the adjusted mutual information O(n sqrt(n)) in the worst case.
+/// @param classes, labels  integers of any type, or strings: Eigen vectors, std::vector, std::array, std::span
 /// @throws std::invalid_argument if there is no point, or the lengths differ
 /// Source: Hubert and Arabie, J. Classification 2 (1985); Rosenberg and Hirschberg, EMNLP 2007; Vinh et al., JMLR 2010.
 template <detail::LabelRange Classes, detail::LabelRange Found>
@@ -122,9 +122,9 @@ template <detail::LabelRange Classes, detail::LabelRange Found>
   return detail::agreement(detail::contingency(a.data(), b.data(), a.size()));
 }
 
-/// The same of points that stand for several: a weight of 3 is three points.
-/// @param weights  one a point, whole numbers >= 0 of any type
-/// @throws std::invalid_argument as without weights, for other weights, or if all are 0
+/// The same with weights: a weight of 3 counts as three points.
+/// @param weights  one per point, integers >= 0 of any type
+/// @throws std::invalid_argument as without weights, for weights that are negative or not integers, or if all are 0
 template <detail::LabelRange Classes, detail::LabelRange Found, detail::RangeOf<double> Weights>
 [[nodiscard]] Agreement agreement(const Classes& classes, const Found& labels, const Weights& weights) {
   detail::require_same_size(static_cast<Index>(classes.size()), static_cast<Index>(labels.size()));

@@ -10,7 +10,7 @@ namespace keen {
 
 namespace detail {
 
-/// How many centroids of `to` are not the nearest one of any centroid of `from`.
+/// The number of centroids of `to` that are not the nearest one of any centroid of `from`.
 template <class Scalar, int Dim>
 [[nodiscard]] Index orphans(const Model<Scalar, Dim>& from, const Model<Scalar, Dim>& to) {
   const Labels nearest = to.predict(view_columns<Scalar>(from.centroids()).dataset());
@@ -21,8 +21,8 @@ template <class Scalar, int Dim>
 
 }  // namespace detail
 
-/// How many clusters of two solutions have no counterpart: 0 if both have found the same structure, 1 if one cluster is
-/// misplaced, and so on. Symmetric. Complexity: O(k^2 dim).
+/// The number of clusters of two models that have no counterpart: 0 if both have the same structure, 1 if one cluster
+/// is misplaced, and so on. Symmetric. Complexity: O(k^2 dim).
 /// @throws std::invalid_argument if the dimensions differ
 /// Source: Franti, Rezaei and Zhao, Pattern Recognition 47 (2014), equations 2 to 4.
 template <class Scalar, int Dim>

@@ -16,12 +16,12 @@
 
 namespace keen {
 
-/// A point that lies far out in its cluster.
+/// A point far from its centroid, relative to its cluster.
 struct ClusterOutlier {
-  Index index = 0;      ///< of the point
-  Label label = 0;      ///< of its cluster
+  Index index = 0;      ///< index of the point
+  Label label = 0;      ///< its cluster
   double distance = 0;  ///< to the centroid, by the metric of the model
-  double ratio = 0;     ///< of `distance` to the median distance in its cluster; infinity where the median is 0
+  double ratio = 0;     ///< of `distance` to the median distance in its cluster; infinity if the median is 0
 
   friend bool operator==(const ClusterOutlier&, const ClusterOutlier&) = default;
 };
@@ -51,7 +51,7 @@ template <class Scalar, int Dim>
   return distances;
 }
 
-/// The value in the middle, of an even number the upper one; 0 where there is none.
+/// The median, of an even number of values the upper one; 0 if there is none.
 [[nodiscard]] inline double upper_median(std::vector<double> values) {
   if (values.empty()) return 0;
   const auto middle = values.begin() + std::ssize(values) / 2;
@@ -59,7 +59,7 @@ template <class Scalar, int Dim>
   return *middle;
 }
 
-/// The median distance of each cluster. Of fewer than five points it says little: they are measured by all.
+/// The median distance in each cluster; for clusters of fewer than five points, that of all points.
 [[nodiscard]] inline std::vector<double> usual_distances(const std::vector<ClusterOutlier>& points, Index k) {
   constexpr Index least_points = 5;
   std::vector<std::vector<double>> of_cluster(static_cast<std::size_t>(k));
@@ -78,20 +78,19 @@ template <class Scalar, int Dim>
 
 }  // namespace detail
 
-/// The share of the points that lie farthest out, each measured by the spread of its own cluster, the farthest first:
-/// by the ratio of its distance to the median distance in its cluster. By plain distance, as `Model::transform` gives
-/// it, most of them would be ordinary members of the widest cluster. Clusters of fewer than five points are measured by
-/// the median distance of all points.
+/// The fraction `share` of the points with the largest ratio of the distance to their centroid to the median distance
+/// in their cluster, the largest first. By distance alone, most of them would be ordinary members of the widest
+/// cluster. Clusters of fewer than five points use the median distance of all points.
 ///
 ///     for (const keen::ClusterOutlier& day : keen::find_outliers(days, clustering.model, 0.03)) show(day.index);
 ///
-/// It always lists that share, whether or not the points are unusual: look at the ratios. `find_outliers(points)` needs
-/// no model, and lists none where there is none. Weights play no part, but points of weight 0 are left out.
+/// It always returns this fraction, whether or not the points are unusual, so check the ratios. `find_outliers(points)`
+/// needs no model and returns only unusual points. Points of weight 0 are left out; other weights are ignored.
 /// Complexity: O(n k dim). Memory: O(n).
 /// @param points   in memory
-/// @param share    of the points that weigh something, in [0, 1]; rounded down to whole points
-/// @param threads  maximum number of threads; 0: all that the process may use
-/// @return the outliers; of equal ratios the greater distance first, then the lower index
+/// @param share    fraction of the points of positive weight, in [0, 1]; rounded down to whole points
+/// @param threads  maximum number of threads; 0: every CPU that the process may use
+/// @return the outliers; for equal ratios the larger distance first, then the lower index
 /// @throws std::invalid_argument for a share outside [0, 1], without points, or as Model::predict; std::range_error if
 ///   a distance is beyond double
 template <class Points, class Scalar, int Dim>

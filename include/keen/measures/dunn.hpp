@@ -10,17 +10,17 @@
 
 namespace keen {
 
-/// The smallest distance of two points of different clusters by the largest distance of two points of the same one:
-/// larger is better. 0 if two clusters share a location; else infinity if all points of each cluster are equal. Points
-/// of weight 0 are left out; other weights play no part.
+/// The Dunn index: the smallest distance of two points of different clusters, divided by the largest distance of two
+/// points of the same cluster. Larger is better. It is 0 if two clusters share a location, otherwise infinity if all
+/// points of each cluster are equal. Points of weight 0 are left out; other weights are ignored.
 ///
 ///     const double index = keen::dunn(points, clustering.labels);
 ///
-/// Pairs that cannot matter are left out by bounds, which changes no result. Complexity: O(n^2 dim) at worst; for
-/// compact clusters in few dimensions about O(n (k dim + log n)). Memory: a copy of the points in double.
-/// @param labels  one a point; clusters may have any number
-/// @throws std::invalid_argument if points or weights are not finite, labels are not as many, or fewer than 2 clusters
-///   have points
+/// Bounds exclude pairs that cannot affect the result. Complexity: O(n^2 dim) in the worst case; about O(n (k dim + log
+/// n)) for compact clusters in few dimensions. Memory: a copy of the points in double.
+/// @param labels  one per point; any numbers
+/// @throws std::invalid_argument if points or weights are not finite, their number differs from that of the labels, or
+///   fewer than 2 clusters have points
 /// Source: Dunn, Journal of Cybernetics 3 (1973), with single linkage and the complete diameter.
 template <class Points>
 [[nodiscard]] double dunn(const Points& points, const Eigen::Ref<const Labels>& labels) {

@@ -15,29 +15,29 @@
 
 namespace keen {
 
-/// What sets clusters apart, feature by feature. A feature is a coordinate of the points.
+/// The differences between clusters, by feature. A feature is a coordinate of the points.
 struct Explanation {
   Explanation() = default;
   Explanation(const Explanation&) = default;
   Explanation(Explanation&&) noexcept = default;
-  /// Where memory is refused, nothing has changed.
+  /// Strong exception guarantee: if memory runs out, nothing has changed.
   Explanation& operator=(const Explanation& other) { return *this = Explanation(other); }
   Explanation& operator=(Explanation&&) noexcept = default;
   ~Explanation() = default;
 
-  Eigen::VectorXd between;     ///< of each feature: the share of its variance that lies between clusters, in [0, 1]
+  Eigen::VectorXd between;     ///< of each feature: the fraction of its variance between clusters, in [0, 1]
   Eigen::VectorXd deviation;   ///< of each feature: its standard deviation over all points, in its own units
-  Eigen::MatrixXd mean;        ///< of each feature (a row) in each cluster (a column); NaN for a cluster without points
-  Eigen::MatrixXd rest;        ///< the same of all other points; NaN where there are none
-  Eigen::MatrixXd difference;  ///< (mean - rest) / deviation; 0 for features that are constant, and where one is NaN
+  Eigen::MatrixXd mean;        ///< of each feature (row) in each cluster (column); NaN for a cluster without points
+  Eigen::MatrixXd rest;        ///< the same for all other points; NaN if there are none
+  Eigen::MatrixXd difference;  ///< (mean - rest) / deviation; 0 for constant features, and if mean or rest is NaN
 
   [[nodiscard]] Index features() const { return mean.rows(); }
   [[nodiscard]] Index k() const { return mean.cols(); }
 
-  /// All features, those first that separate the clusters most.
+  /// Indices of all features, in descending order of `between`.
   [[nodiscard]] std::vector<Index> ranking() const { return ranked(between); }
 
-  /// All features, those first in which a cluster is farthest from the rest.
+  /// Indices of all features, in descending order of the absolute `difference` of a cluster.
   [[nodiscard]] std::vector<Index> ranking(Index cluster) const { return ranked(difference.col(cluster).cwiseAbs()); }
 
  private:
@@ -51,7 +51,7 @@ struct Explanation {
 
 namespace detail {
 
-/// Works an explanation out, in a unit in which nothing overflows, as differences from the first point.
+/// Computes an Explanation from differences to the first point, in a unit in which nothing overflows.
 template <class Scalar>
 class Explainer {
  public:
@@ -140,16 +140,18 @@ class Explainer {
 
 }  // namespace detail
 
-/// Why are these the clusters? Which features separate them, and in which each cluster differs from the rest.
+/// Explains clusters: which features separate them, and in which each cluster differs from the rest.
 ///
 ///     const keen::Explanation why = keen::explain(points, clustering.labels);
 ///     for (const keen::Index i : why.ranking(0)) show(names[i], why.mean(i, 0), why.rest(i, 0));
 ///
-/// The variance of a feature is that between clusters (of their means, by weight) and that within; `between` is the
-/// share of the former (the correlation ratio, eta squared). Weights count; points of weight 0 do not.
-/// Complexity: O(n dim + k dim). Memory: O(k dim). Reads points that are not in memory three times.
-/// @param labels  one a point, 0 or more
-/// @throws std::invalid_argument if points or weights are not finite, labels are not as many, or one is negative
+/// The variance of a feature is the sum of the variance between clusters (of their means) and the variance within.
+/// `between` is the fraction of the former (the correlation ratio, eta squared). Uses weights; points of weight 0 are
+/// ignored.
+/// Complexity: O(n dim + k dim). Memory: O(k dim). Points that are not in memory are read three times.
+/// @param labels  one per point, >= 0
+/// @throws std::invalid_argument if points or weights are not finite, their number differs from that of the labels, or
+///   one is negative
 /// Source: Fisher, Statistical Methods for Research Workers (1925), for the correlation ratio.
 template <class Points>
 [[nodiscard]] Explanation explain(const Points& points, const Eigen::Ref<const Labels>& labels) {

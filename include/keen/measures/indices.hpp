@@ -16,7 +16,8 @@ namespace keen {
 
 namespace detail {
 
-/// The points of a clustering that weigh something, checked, and their clusters: with no such point, it is none.
+/// The points of positive weight of a clustering, checked, and their clusters; clusters without such points are left
+/// out.
 template <class Scalar, int Dim>
 class CheckedClustering {
  public:
@@ -84,11 +85,13 @@ template <class Points>
 
 }  // namespace detail
 
-/// The variance between clusters by the variance within, (B / (k - 1)) / (W / (n - k)): larger is better. n is the sum
-/// of weights. Infinity if all points of each cluster are equal; 0 if all points are. Complexity: O(n dim).
-/// @param labels  one a point; clusters may have any number
-/// @throws std::invalid_argument if points or weights are not finite, the largest weight is beyond 2^-300 to 2^400,
-///   labels are not as many, fewer than 2 clusters have points, or the weights do not sum to more than k
+/// The Calinski-Harabasz index: the variance between clusters divided by the variance within, (B / (k - 1)) / (W / (n -
+/// k)). Larger is better. n is the sum of weights. It is infinity if all points of each cluster are equal, and 0 if all
+/// points are equal. Complexity: O(n dim).
+/// @param labels  one per point; any numbers
+/// @throws std::invalid_argument if points or weights are not finite, the largest weight is outside 2^-300 to 2^400,
+///   their number differs from that of the labels, fewer than 2 clusters have points, or the weights do not sum to more
+///   than k
 /// Source: Calinski and Harabasz, Communications in Statistics 3 (1974).
 template <class Points>
 [[nodiscard]] double calinski_harabasz(const Points& points, const Eigen::Ref<const Labels>& labels) {
@@ -100,19 +103,20 @@ template <class Points>
   return detail::calinski_harabasz(shape);
 }
 
-/// The mean over clusters of the worst (s_i + s_j) / d(i, j), where s is the mean distance to the centroid and d the
-/// distance of two centroids: smaller is better. Infinity if two centroids coincide.
-/// Complexity: O(n dim + k^2 dim). Parameters and errors as calinski_harabasz; any weights will do.
+/// The Davies-Bouldin index: the mean over clusters i of the maximum over j of (s_i + s_j) / d(i, j), where s is the
+/// mean distance to the centroid and d the distance of two centroids. Smaller is better. Infinity if two centroids
+/// coincide.
+/// Complexity: O(n dim + k^2 dim). Parameters and errors as calinski_harabasz; any finite weights >= 0 are accepted.
 /// Source: Davies and Bouldin, IEEE PAMI 1 (1979), with p = 2 and q = 1.
 template <class Points>
 [[nodiscard]] double davies_bouldin(const Points& points, const Eigen::Ref<const Labels>& labels) {
   return detail::davies_bouldin(detail::cluster_shape(points, labels, "davies_bouldin"));
 }
 
-/// The SSE by n times the least squared distance of two centroids: smaller is better. n is the sum of weights. Infinity
-/// if two centroids coincide.
-/// Complexity: O(n dim + k^2 dim). Parameters and errors as calinski_harabasz; any weights will do.
-/// Source: Xie and Beni, IEEE PAMI 13 (1991), for labels that are not fuzzy.
+/// The Xie-Beni index: the SSE divided by n times the smallest squared distance of two centroids. Smaller is better. n
+/// is the sum of weights. Infinity if two centroids coincide.
+/// Complexity: O(n dim + k^2 dim). Parameters and errors as calinski_harabasz; any finite weights >= 0 are accepted.
+/// Source: Xie and Beni, IEEE PAMI 13 (1991), for crisp labels.
 template <class Points>
 [[nodiscard]] double xie_beni(const Points& points, const Eigen::Ref<const Labels>& labels) {
   return detail::xie_beni(detail::cluster_shape(points, labels, "xie_beni"));

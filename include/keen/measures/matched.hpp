@@ -19,23 +19,23 @@
 
 namespace keen {
 
-/// What became of the clusters of one clustering in another one of the same points.
+/// The correspondence of the clusters of two clusterings of the same points.
 struct Matching {
-  std::vector<Label> numbers{};  ///< for each cluster of `after` the number that it gets: that of the cluster before
-                                 ///< which it continues; clusters beyond k before get the numbers from there on
-  Labels labels{};               ///< of `after`, renumbered; -1 stays
-  std::vector<Index> changed{};  ///< the points that have a cluster in both, but another one, ascending
-  double moved_share = 0;        ///< what these weigh among all points that have a cluster in both, in [0, 1]
+  std::vector<Label> numbers{};  ///< new number of each cluster of `after`: that of its counterpart in
+                                 ///< `before`; clusters without one get the numbers from k of `before` on
+  Labels labels{};               ///< the labels of `after`, renumbered; -1 stays -1
+  std::vector<Index> changed{};  ///< the points whose cluster differs, if they have one in both, ascending
+  double moved_share = 0;        ///< their fraction of the weight of all points with a cluster in both, in [0, 1]
 };
 
-/// How the centroids of a model continue those of another.
+/// The correspondence of the centroids of two models.
 template <class Scalar, int Dim = Eigen::Dynamic>
 struct ModelMatching {
-  std::vector<Label> numbers{};       ///< for each centroid of `after` the number that it gets
+  std::vector<Label> numbers{};       ///< new number of each centroid of `after`
   Model<Scalar, Dim> model{};         ///< `after`, with its centroids in the new order
-  Eigen::VectorXd moved{};            ///< for each cluster of `model` the distance to its counterpart before, by the
-                                      ///< metric; NaN where it has none
-  std::vector<Label> counterparts{};  ///< for each cluster of `model` the number of that counterpart; -1 where none
+  Eigen::VectorXd moved{};            ///< distance of each centroid of `model` to its counterpart in `before`, by the
+                                      ///< metric; NaN if it has none
+  std::vector<Label> counterparts{};  ///< number of the counterpart of each cluster of `model`; -1 if none
 };
 
 namespace detail {
@@ -101,19 +101,19 @@ template <RangeOf<double> Weights>
 
 }  // namespace detail
 
-/// Clusters keep their numbers when points are clustered again: the clusters of `after` are renumbered such that most
-/// points keep their label, and the points that changed their cluster all the same are listed.
+/// Renumbers the clusters of `after` so that as many points as possible keep their label of `before`, and lists the
+/// points whose cluster differs. Use it when points are clustered again.
 ///
 ///     const keen::Matching now = keen::matched(last_month.labels, this_month.labels);
 ///     if (now.moved_share > 0.1) look_at(now.changed);
 ///
-/// With k the largest label and one more, as many clusters are paired as both have, whether or not they share points;
-/// so the numbers are all different, and lie in [0, the larger k). Of several best pairings it is the one whose
-/// `numbers` come first in lexicographic order. A point without a cluster in one of both plays no part.
+/// Let k be the largest label plus one. The smaller k is the number of pairs, whether or not paired clusters share
+/// points, so the new numbers are distinct and lie in [0, larger k). Of several best pairings, the one whose `numbers`
+/// are lexicographically smallest is chosen. Points without a cluster in `before` or `after` are ignored.
 /// Complexity: O(n + k^3). Memory: k^2 numbers.
 /// @param before, after  labels of the same points in the same order, >= 0, or -1 for a point in no cluster; may be
 ///                       empty
-/// @return the numbers of the clusters, the renumbered labels, and who changed
+/// @return the numbers of the clusters, the renumbered labels, and the points that changed
 /// @throws std::invalid_argument if the lengths differ, or a label is below -1
 /// Source: Kuhn, Naval Research Logistics Quarterly 2 (1955); Jonker and Volgenant, Computing 38 (1987).
 [[nodiscard]] inline Matching matched(const Labels& before, const Labels& after) {
@@ -121,10 +121,10 @@ template <RangeOf<double> Weights>
   return detail::matched_labels(before, after, [](Index) { return 1.0; });
 }
 
-/// The same of points that weigh: the weight that keeps its label is largest, and `moved_share` is a share of weight.
-/// Points of weight 0 are renumbered, and listed where they changed, but decide nothing.
-/// @param weights  one a point, finite and >= 0: an Eigen vector, std::vector, std::array, std::span
-/// @throws std::invalid_argument as without weights, and for other weights
+/// The same with weights: maximises the weight of the points that keep their label, and `moved_share` is a fraction of
+/// weight. Points of weight 0 are renumbered and listed, but do not affect the pairing.
+/// @param weights  one per point, finite and >= 0: an Eigen vector, std::vector, std::array, std::span
+/// @throws std::invalid_argument as without weights, and for weights out of range
 template <detail::RangeOf<double> Weights>
 [[nodiscard]] Matching matched(const Labels& before, const Labels& after, const Weights& weights) {
   detail::require_matchable(before, after);
@@ -183,19 +183,19 @@ template <class Scalar, int Dim>
 
 }  // namespace detail
 
-/// Clusters keep their numbers when a model is fitted again: its centroids are paired with those of the model before
-/// such that the sum of squared distances between counterparts is least, and stand in the order of these.
+/// Reorders the centroids of `after` to match those of `before`, with the smallest sum of squared distances between
+/// counterparts. Use it when a model is fitted again, so that clusters keep their numbers.
 ///
 ///     const auto now = keen::matched(saved_model, keen::fit(new_points, {.k = saved_model.k()}).model);
 ///     if (now.moved.maxCoeff() > 0.5) warn();
 ///     const keen::Labels labels = now.model.predict(new_points);
 ///
-/// Where `after` has more clusters, those without a counterpart follow from k before on, in their order. Where it has
-/// fewer, those that are left keep their order and close ranks: a model has no holes, and `counterparts` lists which
-/// ones they were. Of several best pairings it is the first one, as for labels.
+/// If `after` has more clusters, those without a counterpart follow at the end, in their order. If it has fewer, the
+/// clusters are numbered without gaps in the order of their counterparts, which `counterparts` lists. Of several best
+/// pairings the lexicographically smallest is chosen, as for labels.
 /// Complexity: O(k^2 dim + k^3). Memory: k^2 numbers.
 /// @param before, after  of the same dimension and metric
-/// @return the numbers of the centroids, the model in the new order, and how far each centroid moved
+/// @return the numbers of the centroids, the model in the new order, and the distance that each centroid moved
 /// @throws std::invalid_argument if dimensions or metrics differ, or a model has no centroids; std::range_error if
 ///         double cannot hold a distance
 /// Source: as for labels.

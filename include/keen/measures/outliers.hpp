@@ -18,8 +18,8 @@ namespace keen {
 
 /// A point with almost no neighbours.
 struct Outlier {
-  Index index = 0;      ///< of the point
-  double distance = 0;  ///< to its fifth nearest neighbour (of fewer than 50 points: to that of rank n / 10)
+  Index index = 0;      ///< index of the point
+  double distance = 0;  ///< to its fifth nearest neighbour (for fewer than 50 points: to that of rank n / 10)
 
   friend bool operator==(const Outlier&, const Outlier&) = default;
 };
@@ -170,16 +170,17 @@ class OutlierSearch {
 
 }  // namespace detail
 
-/// The points that have almost no neighbours, those with the fewest first: their fifth nearest neighbour is more than
-/// three times as far as that of 95 in 100 points, and more than twice as far as two points are apart from each other
-/// (the median). Points of a group of six or more are none, however far it lies: their twentieth neighbour is more than
-/// twice as far as the fifth. More than 3 % of the points are a scatter rather than outliers: then there are none.
-/// Points of weight 0 do not count; other weights play no part.
+/// The points that have almost no neighbours, the most isolated first. The distance to their fifth nearest neighbour is
+/// more than three times the 95th percentile of that distance over the points, and more than twice the median distance
+/// of two points. Groups of six or more points, which are recognised by a twentieth neighbour more than twice as far as
+/// the fifth, are not outliers, however far away they are. If more than 3 % of the points qualify, the data is
+/// scattered and has no outliers. Points of weight 0 are left out; other weights are ignored.
 ///
 ///     for (const keen::Outlier& outlier : keen::find_outliers(points)) show(outlier.index, outlier.distance);
 ///
-/// Looked at are the 64 points that lie farthest from each other, and what is near them; 200 points show what is usual.
-/// Complexity: O(n dim), about 330 distances a point. Memory: 32 bytes a point.
+/// The search examines the 64 points farthest from each other and the points near them; a sample of 200 points gives
+/// the usual distances.
+/// Complexity: O(n dim), about 330 distances per point. Memory: 32 bytes per point.
 /// @param threads  maximum number; 0: every CPU that the process may use
 /// @throws std::invalid_argument if points or weights are not finite
 template <class Points>

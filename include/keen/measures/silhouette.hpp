@@ -13,19 +13,19 @@
 
 namespace keen {
 
-/// How well each point lies in its cluster.
+/// The silhouette values of points.
 struct Silhouette {
   Silhouette() = default;
   Silhouette(double mean_value, Eigen::VectorXd values) : mean(mean_value), value(std::move(values)) {}
   Silhouette(const Silhouette&) = default;
   Silhouette(Silhouette&&) noexcept = default;
-  /// Where memory is refused, nothing has changed.
+  /// Strong exception guarantee: if memory runs out, nothing has changed.
   Silhouette& operator=(const Silhouette& other) { return *this = Silhouette(other); }
   Silhouette& operator=(Silhouette&&) noexcept = default;
   ~Silhouette() = default;
 
   double mean = 0;        ///< of all points, in [-1, 1]
-  Eigen::VectorXd value;  ///< one a point: near 1 well inside, near 0 between two clusters, below 0 misplaced
+  Eigen::VectorXd value;  ///< one per point: near 1 well inside, near 0 between two clusters, below 0 misplaced
 };
 
 namespace detail {
@@ -51,7 +51,7 @@ class DistanceSums {
   }
 
  private:
-  using Block = Eigen::Array<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;  ///< one point a row
+  using Block = Eigen::Array<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;  ///< one point per row
 
   /// Adds the distances of all points of block `from` to all points `to` of block `other`.
   void add(const Block& from, const Block& to, Index other, Eigen::MatrixXd& sums) const {
@@ -81,7 +81,7 @@ class DistanceSums {
   Scale<double> scale_;
 };
 
-/// The silhouettes of points that weigh what so many copies of them would.
+/// The silhouettes of weighted points, where a weight is a number of copies.
 class WeightedSilhouettes {
  public:
   /// @param copy  what one copy weighs
@@ -119,18 +119,17 @@ class WeightedSilhouettes {
 }  // namespace detail
 
 /// The silhouette of every point: (b - a) / max(a, b), where a is the mean distance to the other points of its cluster,
-/// and b the mean distance to the points of the cluster for which that is least. It is 0 for a point that is alone in
-/// its cluster, or whose a and b are both 0. A weight of 3 is three copies of the point; weights below 1 are shares of
-/// one. Points of weight 0 count for nothing, but have a silhouette.
+/// and b the smallest mean distance to the points of another cluster. It is 0 for a point that is alone in its cluster,
+/// or if a and b are both 0. A weight of 3 is equivalent to three copies of the point; weights below 1 are fractions of
+/// a point. Points of weight 0 have a silhouette but do not affect other values.
 ///
 ///     const keen::Silhouette found = keen::silhouette(points, clustering.labels);
 ///
 /// Complexity: O(n^2 dim); memory O(n + threads (dim + k)). The result does not depend on `threads`.
-/// @param labels   one a point; clusters may have any number
-/// @param threads  0: all that the process may use
-/// @throws std::invalid_argument if points or weights are not finite, labels are not as many, or fewer than two
-/// clusters
-///   have weight
+/// @param labels   one per point; any numbers
+/// @param threads  maximum number; 0: every CPU that the process may use
+/// @throws std::invalid_argument if points or weights are not finite, their number differs from that of the labels, or
+/// fewer than two clusters have weight
 /// Source: Rousseeuw, J. Computational and Applied Mathematics 20 (1987); with weights, Studer, LIVES Working Papers 24
 /// (2013), section 5.
 template <class Points>

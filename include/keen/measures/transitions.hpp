@@ -11,26 +11,26 @@
 
 namespace keen {
 
-/// An object that is in another cluster than one period before.
+/// An object whose cluster differs from that of the previous period.
 struct Switch {
   Index object = 0;
-  Index time = 0;  ///< the period in which it is in `to` for the first time, >= 1: the first period is 0
+  Index time = 0;  ///< the first period in which it is in `to`, >= 1; periods are counted from 0
   Label from = 0;
   Label to = 0;
 
   friend bool operator==(const Switch&, const Switch&) = default;
 };
 
-/// Who switches cluster from period to period. A step is an object in two periods in a row, in a cluster in both.
+/// Changes of cluster from period to period. A step is an object that is in a cluster in two successive periods.
 struct Transitions {
   using Counts = Eigen::Matrix<Index, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;
   using Shares = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::ColMajor>;
 
-  Counts counts{};                 ///< k x k: row from, column to, over all steps; the diagonal counts those that stay
+  Counts counts{};  ///< k x k: number of steps from (row) to (column); the diagonal counts objects that stay
   std::vector<Switch> switches{};  ///< by time, then by object
 
-  /// The rows of `counts` as shares: how likely an object of one cluster is in each of them a period later. It is the
-  /// maximum likelihood estimate of a Markov chain whose probabilities do not depend on the period. Complexity: O(k^2).
+  /// The transition probabilities: the rows of `counts` divided by their sums. The maximum likelihood estimate of a
+  /// Markov chain whose probabilities do not depend on the period. Complexity: O(k^2).
   /// @return k x k, each row of sum 1; NaN in the row of a cluster that no step leaves
   /// Source: Anderson and Goodman, Annals of Mathematical Statistics 28 (1957), section 2.
   [[nodiscard]] Shares probability() const {
@@ -45,7 +45,7 @@ struct Transitions {
     return shares;
   }
 
-  /// The share of all steps that lead to another cluster, in [0, 1]; NaN where there is no step. Complexity: O(k^2).
+  /// The fraction of all steps that lead to another cluster, in [0, 1]; NaN if there is no step. Complexity: O(k^2).
   [[nodiscard]] double switched_share() const {
     const Index steps = counts.sum();
     if (steps == 0) return std::numeric_limits<double>::quiet_NaN();
@@ -55,7 +55,7 @@ struct Transitions {
 
 namespace detail {
 
-/// The number of clusters: the largest label of all periods and one more.
+/// The number of clusters: the largest label of all periods plus one.
 /// @throws std::invalid_argument naming the caller, if periods differ in length, or a label is below -1
 [[nodiscard]] inline Index cluster_count_over_time(const std::vector<Labels>& over_time, const char* caller) {
   Index count = 0;
@@ -75,18 +75,18 @@ namespace detail {
 
 }  // namespace detail
 
-/// Who switches cluster, when, from where to where.
+/// Finds the objects that change cluster, with the period and both clusters.
 ///
 ///     const keen::Transitions found = keen::transitions(labels_by_year);
 ///     for (const keen::Switch& one : found.switches) report(one.object, one.time, one.from, one.to);
 ///     const double stays = found.probability()(2, 2);
 ///
-/// Clusters must have the same numbers in all periods: predict all of them by one model, or renumber each period with
-/// keen::matched. A step from or to -1 is not counted. So an object that is away for some time and then in another
-/// cluster has no switch: nobody saw when it came to it, and `counts` has steps of one period only.
-/// Complexity: O(n periods + k^2). Memory: k^2 numbers, k the largest label and one more.
-/// @param over_time  one Labels for each period, in order, each with one label for each object, >= 0, or -1 where it is
-///                   not there; may be empty
+/// Clusters must have the same numbers in all periods: predict all periods by one model, or renumber each period with
+/// keen::matched. A step from or to -1 is not counted, so an object that is absent for some periods and then in another
+/// cluster has no switch.
+/// Complexity: O(n periods + k^2). Memory: k^2 numbers, where k is the largest label plus one.
+/// @param over_time  one Labels for each period, in order, each with one label for each object, >= 0, or -1 if it is
+///                   absent; may be empty
 /// @throws std::invalid_argument if periods differ in length, or a label is below -1
 [[nodiscard]] inline Transitions transitions(const std::vector<Labels>& over_time) {
   const Index k = detail::cluster_count_over_time(over_time, "transitions");

@@ -14,21 +14,21 @@
 
 namespace keen::svg {
 
-/// How an animation of Lloyd's iteration looks.
+/// Options of an animation of Lloyd's iteration.
 struct AnimationOptions {
-  std::string title = "Lloyd's iteration";  ///< above the picture; none where empty
-  std::string subtitle{};                   ///< below the title; what is not drawn is said there too
-  std::string x_label{};                    ///< "column 1" and so on where empty
+  std::string title = "Lloyd's iteration";  ///< above the picture; none if empty
+  std::string subtitle{};                   ///< below the title; also states what is not drawn
+  std::string x_label{};                    ///< "column 1" and so on if empty
   std::string y_label{};
   Theme theme = Theme::light;
   int width = 760;                ///< pixels, at least 240
   int height = 540;               ///< pixels, at least 200
   Index x_axis = 0;               ///< the coordinate that runs to the right
   Index y_axis = 1;               ///< the coordinate that runs upwards; ignored for points of one coordinate
-  Index max_points = 1000;        ///< more points than that are thinned, evenly in their order
-  Index max_passes = 20;          ///< of more passes the first ones are shown, and the last; at least 1
+  Index max_points = 1000;        ///< larger sets are thinned to this many, evenly in their order
+  Index max_passes = 20;          ///< maximum number of passes shown: the first ones and the last; at least 1
   double seconds_per_pass = 1.2;  ///< in (0, 3600]
-  bool equal_scale = false;       ///< one unit as long on either axis: distances look as k-means sees them
+  bool equal_scale = false;       ///< equal units on both axes, so that the picture shows true distances
   AxisUnit x_unit{};              ///< of the numbers along the axis
   AxisUnit y_unit{};
 };
@@ -39,7 +39,7 @@ namespace detail {
   return {function, options.title, options.subtitle, options.theme, options.width, options.height};
 }
 
-/// Fits, and films it.
+/// Fits, and records the passes.
 template <class Scalar, int Dim>
 [[nodiscard]] FilmedFit filmed(const Dataset<Scalar, Dim>& points, const KMeans<Scalar, Dim>& settings,
                                const AnimationOptions& options, const char* function) {
@@ -66,15 +66,15 @@ template <class Scalar, int Dim>
 
 }  // namespace detail
 
-/// Lloyd's iteration as it runs: points take the colour of their nearest centroid, in one or two dimensions with its
-/// Voronoi cell, and centroids glide to the mean of their points. Of several restarts the best is shown. The picture
-/// moves by CSS alone, wherever SVG is shown by a browser, `<img>` included; elsewhere, and for those who asked for
-/// less motion, it shows the end.
+/// An animation of Lloyd's iteration: points take the colour of their nearest centroid, in one or two dimensions with
+/// Voronoi cells, and centroids move to the mean of their points. Of several restarts the best is shown. The animation
+/// uses only CSS and works in browsers, also in `<img>`. Other viewers, and browsers set to reduced motion, show the
+/// end.
 ///
 ///     keen::svg::save("lloyd.svg", keen::svg::animation(points, {.k = 4}));
 ///
-/// @param points    anything that `as_dataset` takes
-/// @param settings  of the fit, whose observer goes on being called
+/// @param points    anything that `as_dataset` accepts
+/// @param settings  settings of the fit; its observer is called as usual
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument for options out of range, and as KMeans::fit
 template <class Points>
@@ -84,9 +84,9 @@ template <class Points>
   return detail::animation_picture(detail::look_of(options, "svg::animation"), fit, true);
 }
 
-/// The same as an HTML page with a slider, buttons that play it and go to the next or previous step, as the arrow keys
-/// do, and the step in words. On a narrow screen a narrow picture is shown. Needs no network; without scripts the
-/// animation plays by itself.
+/// The same as an HTML page with a slider, buttons to play and to go to the next or previous step (also with the arrow
+/// keys), and a description of each step. Narrow screens show a narrow picture. Needs no network; without scripts the
+/// animation plays automatically.
 ///
 ///     keen::svg::save("lloyd.html", keen::svg::player(points, {.k = 4}));
 ///

@@ -3,8 +3,8 @@
 
 namespace keen::svg {
 
-/// The unit of an axis, which shows a coordinate x as offset + factor * x: points that were standardized, (value -
-/// mean) / deviation, are drawn in their own units with offset = mean and factor = deviation.
+/// The unit of an axis, which shows a coordinate x as offset + factor * x. To draw standardized points, (value - mean)
+/// / deviation, in their original units, use offset = mean and factor = deviation.
 struct AxisUnit {
   double offset = 0;
   double factor = 1;  ///< > 0

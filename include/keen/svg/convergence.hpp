@@ -11,11 +11,11 @@
 
 namespace keen::svg {
 
-/// How a picture of SSE against steps looks.
+/// Options of a plot of SSE against steps.
 struct ConvergenceOptions {
-  std::string title = "Convergence";  ///< above the picture; none where empty
-  std::string subtitle{};             ///< below the title; steps and last SSE where empty
-  std::string x_label{};              ///< "pass" where empty, or "step" where there are others
+  std::string title = "Convergence";  ///< above the picture; none if empty
+  std::string subtitle{};             ///< below the title; steps and last SSE if empty
+  std::string x_label{};              ///< if empty: "pass", or "step" if there are other steps
   std::string y_label = "SSE";
   Theme theme = Theme::light;
   int width = 760;     ///< pixels, at least 240
@@ -23,8 +23,8 @@ struct ConvergenceOptions {
   bool log_y = false;  ///< a logarithmic y axis; an SSE of 0 is left out
 };
 
-/// The SSE of each step of a fit as a curve: `convergence(clustering.history)`.
-/// The y axis shows the range of the values; it need not begin at 0.
+/// The SSE of each step of a fit as a curve: `convergence(clustering.history)`. The y axis covers the range of the
+/// values and need not begin at 0.
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument for options out of range
 [[nodiscard]] inline std::string convergence(std::span<const IterationRecord> history,

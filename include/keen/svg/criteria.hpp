@@ -11,9 +11,9 @@
 
 namespace keen::svg {
 
-/// How several criteria look side by side. The height follows from their number.
+/// Options of plots of several criteria side by side. The height follows from their number.
 struct CriteriaOptions {
-  std::string title = "Criteria by number of clusters";  ///< above all; none where empty
+  std::string title = "Criteria by number of clusters";  ///< above all; none if empty
   std::string subtitle{};                                ///< below the title
   Theme theme = Theme::light;
   int columns = 3;         ///< panels in a row, at least 1
@@ -49,8 +49,8 @@ struct CriterionPanel {
 
 }  // namespace detail
 
-/// One small picture for each criterion, as `criterion` draws it, all of one size:
-/// `criteria(choose_k(points, range, {...}))`.
+/// One small plot for each criterion, as by `criterion`, all of the same size: `criteria(choose_k(points, range,
+/// {...}))`.
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument as `criterion`, and if there is no column
 [[nodiscard]] inline std::string criteria(const std::vector<CriterionResult>& selections,

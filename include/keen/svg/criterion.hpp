@@ -11,17 +11,16 @@
 
 namespace keen::svg {
 
-/// How a picture of a criterion against k looks.
+/// Options of a plot of a criterion against k.
 struct CriterionOptions {
-  std::optional<std::string> title{};  ///< above the picture: the criterion's name, unless given; none where empty
+  std::optional<std::string> title{};  ///< above the picture: the criterion's name, unless given; none if empty
   std::string subtitle{};              ///< below the title
   std::string x_label = "number of clusters k";
-  std::string y_label{};  ///< "score" where empty, and which scores are better if it is the smaller ones
+  std::string y_label{};  ///< "score" if empty, and which scores are better if it is the smaller ones
   Theme theme = Theme::light;
-  int width = 760;   ///< pixels, at least 240
-  int height = 440;  ///< pixels, at least 200
-  std::string mark =
-      "best";  ///< what the chosen k is called: "best at k = 3", or "none stands out"; nothing where empty
+  int width = 760;            ///< pixels, at least 240
+  int height = 440;           ///< pixels, at least 200
+  std::string mark = "best";  ///< what the chosen k is called: "best at k = 3", or "none stands out"; nothing if empty
 };
 
 namespace detail {
@@ -46,10 +45,10 @@ inline void require_scores(const CriterionResult& selection, std::string_view fu
 
 }  // namespace detail
 
-/// What a criterion computed for each k, with bars of its standard errors where it has them, and the chosen k marked.
-/// Values that are not finite are left out and part the curve; NaN stands where a criterion is not defined.
+/// The score of a criterion for each k, with bars of the standard errors if it has them, and the chosen k marked.
+/// Values that are not finite are left out and interrupt the curve; NaN means that the criterion is not defined.
 /// @return an SVG document; the same bytes for the same input
-/// @throws std::invalid_argument if scores or errors are not as many as k, or options are out of range
+/// @throws std::invalid_argument if the number of scores or errors differs from that of k, or options are out of range
 [[nodiscard]] inline std::string criterion(const CriterionResult& selection, const CriterionOptions& options = {}) {
   detail::require_scores(selection, "svg::criterion");
   const std::string y_label = options.y_label.empty() ? detail::score_label(selection) : options.y_label;

@@ -12,19 +12,19 @@
 
 namespace keen::svg {
 
-/// How a matrix of coloured cells looks.
+/// Options of a heat map.
 struct HeatMapOptions {
-  std::string title{};                 ///< above the picture; none where empty
-  std::string subtitle{};              ///< below the title; how many values are not drawn is said there too
-  std::vector<std::string> rows{};     ///< names, from top to bottom; none where empty
-  std::vector<std::string> columns{};  ///< names, from left to right; none where empty
-  std::string x_label{};               ///< below the columns; none where empty
-  std::string y_label{};               ///< left of the rows; none where empty
-  Labels row_labels{};                 ///< a strip at the left in the colours of these clusters, one a row
-  Labels column_labels{};              ///< a strip below in the colours of these clusters, one a column; -1: no cluster
-  bool diverging = true;  ///< colours diverge from 0 (blue below, orange above); else from the least value to the
-                          ///< largest
-  bool values = true;     ///< the numbers are written in the cells where they fit
+  std::string title{};                 ///< above the picture; none if empty
+  std::string subtitle{};              ///< below the title; also states how many values are not drawn
+  std::vector<std::string> rows{};     ///< names, from top to bottom; none if empty
+  std::vector<std::string> columns{};  ///< names, from left to right; none if empty
+  std::string x_label{};               ///< below the columns; none if empty
+  std::string y_label{};               ///< left of the rows; none if empty
+  Labels row_labels{};                 ///< a strip at the left in the colours of these clusters, one per row
+  Labels column_labels{};  ///< a strip below in the colours of these clusters, one per column; -1: no cluster
+  bool diverging = true;   ///< colours diverge from 0 (blue below, orange above); otherwise from the least value to the
+                           ///< largest
+  bool values = true;      ///< writes the values into the cells if they fit
   Theme theme = Theme::light;
   int width = 760;   ///< pixels, at least 240
   int height = 440;  ///< pixels, at least 200
@@ -49,17 +49,17 @@ inline void require_heat_map(const HeatMapOptions& options, Index rows, Index co
 
 }  // namespace detail
 
-/// A matrix of numbers as coloured cells: centroids by feature, or a spectrogram. A bar at the right shows which
-/// colour stands for which value. The colours are the same on light and dark pages, and for colour-blind readers in the
-/// same order. They have 65 levels: values closer together than 1/64 of the scale look the same. Names that do not fit
-/// side by side are set from top to bottom, and left out where even that does not fit. A value that is NaN, infinite or
-/// of 1e300 and more leaves its cell empty.
+/// A matrix of numbers as coloured cells: centroids by feature, or a spectrogram. A colour bar at the right shows the
+/// scale. The colours are the same on light and dark pages, and colour-blind readers see them in the same order. There
+/// are 65 levels, so values closer than 1/64 of the scale look the same. Names that do not fit horizontally are set
+/// vertically, or left out if they do not fit either. Cells of values that are NaN, infinite, or 1e300 and more are
+/// empty.
 ///
 ///     keen::svg::heat_map(clustering.model.centroids().transpose(), {.columns = features})
 ///
 /// @param values  rows x columns, row 0 at the top
 /// @return an SVG document; the same bytes for the same input
-/// @throws std::invalid_argument for names or labels that do not fit, or options out of range
+/// @throws std::invalid_argument for a wrong number of names or labels, or options out of range
 template <class Matrix>
 [[nodiscard]] std::string heat_map(const Eigen::MatrixBase<Matrix>& values, const HeatMapOptions& options = {}) {
   const detail::Look look{"svg::heat_map", options.title, options.subtitle,

@@ -10,11 +10,11 @@
 
 namespace keen::svg {
 
-/// How grey images side by side look. The height of the picture follows.
+/// Options of grey images side by side. The height follows from their number.
 struct ImagesOptions {
-  std::string title{};               ///< above the picture; none where empty
-  std::string subtitle{};            ///< below the title; how many values are not drawn is said there too
-  std::vector<std::string> names{};  ///< below each image; its number where empty
+  std::string title{};               ///< above the picture; none if empty
+  std::string subtitle{};            ///< below the title; also states how many values are not drawn
+  std::vector<std::string> names{};  ///< below each image; its number if empty
   double black = 0;                  ///< the value that is drawn black; with `white` equal: the least of all images
   double white = 0;                  ///< the value that is drawn white; with `black` equal: the largest of all images
   Index columns = 0;                 ///< images in a row; 0: chosen
@@ -51,8 +51,8 @@ inline void require_image_size(Index pixels, Index image_rows, Index image_colum
 }  // namespace detail
 
 /// Grey images of one size side by side, such as centroids of pixels. They share one scale of 65 greys, so that they
-/// can be compared. Values beyond `black` and `white` are drawn as these; a `black` above `white` draws negatives. A
-/// value that is NaN, infinite or of 1e300 and more leaves its pixel empty.
+/// can be compared. Values outside `black` and `white` are clamped; if `black` is above `white`, the images are
+/// inverted. Pixels of values that are NaN, infinite, or 1e300 and more are empty.
 ///
 ///     keen::svg::images(clustering.model.centroids(), 28, 28)
 ///
@@ -61,7 +61,7 @@ inline void require_image_size(Index pixels, Index image_rows, Index image_colum
 /// @param image_rows     >= 1
 /// @param image_columns  >= 1
 /// @return an SVG document; the same bytes for the same input
-/// @throws std::invalid_argument for pixels or names of another number, or options out of range
+/// @throws std::invalid_argument for a wrong number of pixels or names, or options out of range
 template <class Matrix>
 [[nodiscard]] std::string images(const Eigen::MatrixBase<Matrix>& pixels, Index image_rows, Index image_columns,
                                  const ImagesOptions& options = {}) {

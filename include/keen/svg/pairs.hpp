@@ -12,16 +12,16 @@
 
 namespace keen::svg {
 
-/// How a pair plot looks.
+/// Options of a pair plot.
 struct PairsOptions {
-  std::string title{};               ///< above the picture; none where empty
-  std::string subtitle{};            ///< below the title; what is not drawn is said there too
-  std::vector<std::string> names{};  ///< of the coordinates; "column 1" and so on where empty
+  std::string title{};               ///< above the picture; none if empty
+  std::string subtitle{};            ///< below the title; also states what is not drawn
+  std::vector<std::string> names{};  ///< of the coordinates; "column 1" and so on if empty
   Theme theme = Theme::light;
   int width = 900;                        ///< pixels, at least 240, and 60 for each coordinate
   int height = 860;                       ///< pixels, at least 200, and 60 for each coordinate
-  Index max_points = 1000;                ///< more points than that are thinned, evenly in their order
-  std::string no_cluster = "no cluster";  ///< what points of label -1 are called in the legend
+  Index max_points = 1000;                ///< larger sets are thinned to this many, evenly in their order
+  std::string no_cluster = "no cluster";  ///< name of label -1 in the legend
 };
 
 namespace detail {
@@ -50,12 +50,12 @@ inline void require_pairs(const PairsOptions& options, Index dim) {
 }  // namespace detail
 
 /// Every coordinate against every other one, for points of 2 to 6 coordinates, coloured by cluster as in `scatter`,
-/// with the centroids; on the diagonal how the values of each coordinate spread, cluster by cluster. Points that are
-/// not finite, or of 1e300 and more, are left out.
-/// @param labels     one a point, -1 for a point in no cluster; or none: points are grey then
+/// with the centroids; on the diagonal the distribution of each coordinate in each cluster. Points with coordinates
+/// that are not finite, or 1e300 and more, are left out.
+/// @param labels     one per point, -1 for a point in no cluster; or none: points are grey then
 /// @param centroids  dim x k, may have no column
 /// @return an SVG document; the same bytes for the same input
-/// @throws std::invalid_argument for labels that do not fit, options or a dimension out of range
+/// @throws std::invalid_argument for a wrong number of labels, options or a dimension out of range
 template <class Scalar, int Dim>
 [[nodiscard]] std::string pairs(const Dataset<Scalar, Dim>& points, const Labels& labels,
                                 const std::type_identity_t<Centroids<Scalar, Dim>>& centroids,
@@ -87,8 +87,8 @@ template <class Scalar, int Dim>
   return detail::document(look, "Pairs of coordinates", xml);
 }
 
-/// The picture of a clustering of these points. Without a subtitle, k, SSE and passes stand there.
-/// @param points  anything that `as_dataset` takes
+/// The same for a clustering of these points. The default subtitle has k, SSE and passes.
+/// @param points  anything that `as_dataset` accepts
 template <class Points, class Scalar, int Dim>
 [[nodiscard]] std::string pairs(const Points& points, const Clustering<Scalar, Dim>& clustering,
                                 PairsOptions options = {}) {
@@ -99,8 +99,8 @@ template <class Points, class Scalar, int Dim>
   return pairs(data, clustering.labels, clustering.model.centroids(), options);
 }
 
-/// The picture of these points by the centroids of a model, such as `found.fit().model` of auto_k.
-/// @param points  anything that `as_dataset` takes
+/// The same for the centroids of a model, such as `found.fit().model` of auto_k.
+/// @param points  anything that `as_dataset` accepts
 template <class Points, class Scalar, int Dim>
 [[nodiscard]] std::string pairs(const Points& points, const Model<Scalar, Dim>& model,
                                 const PairsOptions& options = {}) {

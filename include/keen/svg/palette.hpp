@@ -13,9 +13,9 @@
 
 namespace keen::svg {
 
-/// How a strip of colours looks. Its height follows from what it holds.
+/// Options of a strip of colours. The height follows from its content.
 struct PaletteOptions {
-  std::string title{};     ///< above the strip; none where empty
+  std::string title{};     ///< above the strip; none if empty
   std::string subtitle{};  ///< below the title
   Theme theme = Theme::light;
   int width = 760;             ///< pixels, at least 240
@@ -59,13 +59,13 @@ inline void require_weights(const Eigen::VectorXd& weights, Index k) {
 
 }  // namespace detail
 
-/// Colours as a strip of swatches, each as wide as its weight, with its hex code on it. Where some are too narrow for
-/// their code, all of them follow below as chips of equal size:
-/// `palette(clustering.model.centroids(), clustering.cluster_weights)`.
+/// Colours as a strip of swatches, with widths proportional to their weights and their hex codes. If some are too
+/// narrow for the code, all of them are repeated below as chips of equal size: `palette(clustering.model.centroids(),
+/// clustering.cluster_weights)`.
 /// @param colours  3 x k: red, green, blue in [0, 255]; values outside are clamped
 /// @param weights  k values >= 0; equal swatches if there are none, or only zeros
 /// @return an SVG document; the same bytes for the same input
-/// @throws std::invalid_argument for other shapes, a value that is not finite, a negative weight, or options out of
+/// @throws std::invalid_argument for wrong shapes, a value that is not finite, a negative weight, or options out of
 ///         range
 template <class ColourMatrix, class WeightVector>
 [[nodiscard]] std::string palette(const Eigen::MatrixBase<ColourMatrix>& colours,

@@ -27,7 +27,7 @@ template <class Scalar, int Dim>
   return is_drawn;
 }
 
-/// Points and centroids along the first two principal axes of the points that can be drawn, one a column; NaN for
+/// Points and centroids along the first two principal axes of the points that can be drawn, one per column; NaN for
 /// those that cannot.
 struct PrincipalView {
   Eigen::Matrix2Xd points;
@@ -68,12 +68,12 @@ template <class Scalar, int Dim>
 
 }  // namespace detail
 
-/// Points of any dimension seen along the two directions in which they spread most, drawn as `scatter` draws them,
-/// without cells. Points that are not finite, or of 1e300 and more, are left out.
+/// Points of any dimension, projected to their first two principal components and drawn as by `scatter`, without cells.
+/// Points with coordinates that are not finite, or 1e300 and more, are left out.
 /// Complexity: O(n dim^2 + dim^3).
-/// @param labels     one a point, -1 for a point in no cluster; or none
+/// @param labels     one per point, -1 for a point in no cluster; or none
 /// @param centroids  dim x k, may have no column
-/// @param options    x_axis, y_axis and cells play no part; labels that are empty tell the share of the variance
+/// @param options    x_axis, y_axis and cells are ignored; empty axis labels are replaced by the share of the variance
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument as `scatter`
 /// Source: Pearson, Philosophical Magazine 2 (1901).
@@ -94,8 +94,8 @@ template <class Scalar, int Dim>
   return scatter(Dataset<double, 2>(as_dataset(view.points)), labels, view.centroids, options);
 }
 
-/// The picture of a clustering of these points. Without a subtitle, k, SSE and passes stand there.
-/// @param points  anything that `as_dataset` takes
+/// The same for a clustering of these points. The default subtitle has k, SSE and passes.
+/// @param points  anything that `as_dataset` accepts
 template <class Points, class Scalar, int Dim>
 [[nodiscard]] std::string pca(const Points& points, const Clustering<Scalar, Dim>& clustering,
                               ScatterOptions options = {}) {
@@ -106,8 +106,8 @@ template <class Points, class Scalar, int Dim>
   return pca(data, clustering.labels, clustering.model.centroids(), options);
 }
 
-/// The picture of these points by the centroids of a model, such as `found.fit().model` of auto_k.
-/// @param points  anything that `as_dataset` takes
+/// The same for the centroids of a model, such as `found.fit().model` of auto_k.
+/// @param points  anything that `as_dataset` accepts
 template <class Points, class Scalar, int Dim>
 [[nodiscard]] std::string pca(const Points& points, const Model<Scalar, Dim>& model,
                               const ScatterOptions& options = {}) {

@@ -12,14 +12,14 @@
 
 namespace keen::svg {
 
-/// How a picture of the mean curve of each cluster looks.
+/// Options of a plot of the mean curve of each cluster.
 struct ProfilesOptions {
-  std::string title{};                 ///< above the picture; none where empty
-  std::string subtitle{};              ///< below the title; what is not drawn is said there too
-  std::string x_label = "coordinate";  ///< below the frame; none where empty
-  std::string y_label = "mean";        ///< left of the frame; none where empty
-  std::vector<double> x{};             ///< where each coordinate lies, ascending; 1, 2, ... where empty
-  std::vector<std::string> names{};    ///< of the clusters, by label; "cluster 0" and so on where empty
+  std::string title{};                 ///< above the picture; none if empty
+  std::string subtitle{};              ///< below the title; also states what is not drawn
+  std::string x_label = "coordinate";  ///< below the frame; none if empty
+  std::string y_label = "mean";        ///< left of the frame; none if empty
+  std::vector<double> x{};             ///< where each coordinate lies, ascending; 1, 2, ... if empty
+  std::vector<std::string> names{};    ///< of the clusters, by label; "cluster 0" and so on if empty
   Theme theme = Theme::light;
   int width = 760;    ///< pixels, at least 240
   int height = 440;   ///< pixels, at least 200
@@ -28,7 +28,7 @@ struct ProfilesOptions {
 
 namespace detail {
 
-/// One label a point, none below -1.
+/// One label per point, none below -1.
 inline void require_all_labelled(const Labels& labels, Index n, const char* function) {
   keen::detail::require_that(labels.size() == n, function, ": one label a point is needed, got ", labels.size(),
                              " labels for n = ", n);
@@ -76,12 +76,13 @@ template <class Scalar, int Dim>
 /// The mean of each cluster as a curve over its coordinates, for coordinates that have an order: hours of a day,
 /// months, samples of a heart beat. Bands show where the middle 80 % of the points lie, coordinate by coordinate. The
 /// legend lists name and size of each cluster. There are 20 colours; after every eight clusters, marks and dashes
-/// differ too. Points of label -1, and those with a coordinate that is not finite or of 1e300 and more, are left out.
+/// differ too. Points of label -1, and those with a coordinate that is not finite, or 1e300 and more, are left out.
 /// Complexity: O(n dim log n) with bands, O(n dim) without.
 ///
 ///     keen::svg::profiles(days, keen::fit(days, {.k = 4}), {.x_label = "hour", .y_label = "passengers"})
 ///
-/// @param points  anything that `as_dataset` takes; n points of dim >= 1 coordinates; weights count as copies do
+/// @param points  anything that `as_dataset` accepts; n points of dim >= 1 coordinates; a weight counts as that many
+///                copies
 /// @param labels  n values, >= 0, or -1 for a point in no cluster
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument for labels, x or names that do not fit, or options out of range
@@ -91,8 +92,8 @@ template <class Points>
   return detail::profiles_of(data, labels, options);
 }
 
-/// The mean curves of a clustering of these points. Without a subtitle, k, SSE and passes stand there.
-/// @param points  anything that `as_dataset` takes
+/// The mean curves of a clustering of these points. The default subtitle has k, SSE and passes.
+/// @param points  anything that `as_dataset` accepts
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument likewise
 template <class Points, class Scalar, int Dim>

@@ -15,22 +15,22 @@
 
 namespace keen::svg {
 
-/// How a scatter picture looks.
+/// Options of a scatter plot.
 struct ScatterOptions {
-  std::string title{};     ///< above the picture; none where empty
-  std::string subtitle{};  ///< below the title; what is not drawn is said there too
-  std::string x_label{};   ///< "column 1" and so on where empty
+  std::string title{};     ///< above the picture; none if empty
+  std::string subtitle{};  ///< below the title; also states what is not drawn
+  std::string x_label{};   ///< "column 1" and so on if empty
   std::string y_label{};
   Theme theme = Theme::light;
   int width = 760;                        ///< pixels, at least 240
   int height = 540;                       ///< pixels, at least 200
   Index x_axis = 0;                       ///< the coordinate that runs to the right
   Index y_axis = 1;                       ///< the coordinate that runs upwards; ignored for points of one coordinate
-  Index max_points = 4000;                ///< more points than that are thinned, evenly in their order
+  Index max_points = 4000;                ///< larger sets are thinned to this many, evenly in their order
   bool cells = true;                      ///< Voronoi cells of the centroids, for points of at most two coordinates
-  bool legend = true;                     ///< number and size of each cluster, in columns, as far as there is room
-  bool equal_scale = false;               ///< one unit as long on either axis: distances look as k-means sees them
-  std::string no_cluster = "no cluster";  ///< what points of label -1 are called in the legend
+  bool legend = true;                     ///< number and size of each cluster, in columns, if there is room
+  bool equal_scale = false;               ///< equal units on both axes, so that the picture shows true distances
+  std::string no_cluster = "no cluster";  ///< name of label -1 in the legend
   std::vector<Index> path{};  ///< points in order of time: a line with arrows joins them, from "start" to "end"
   AxisUnit x_unit{};          ///< of the numbers along the axis; cells are those of the points' own distances
   AxisUnit y_unit{};
@@ -86,15 +86,14 @@ template <class Scalar, int Dim>
 
 }  // namespace detail
 
-/// Points coloured by cluster, with the centroids as numbered discs and, in one or two dimensions, their Voronoi
-/// cells. There are 20 colours; from the ninth cluster on, marks differ in shape too.
-/// Points that are not finite, or of 1e300 and more, are left out. Points of one coordinate are spread in height, which
-/// means nothing there.
-/// @param labels     one a point, -1 for a point in no cluster, which is drawn hollow; or none: points are grey then
+/// Points coloured by cluster, with the centroids as numbered discs and, in one or two dimensions, their Voronoi cells.
+/// There are 20 colours; from the ninth cluster on, marks differ in shape too. Points with coordinates that are not
+/// finite, or 1e300 and more, are left out. One-dimensional points are spread vertically, without meaning.
+/// @param labels     one per point, -1 for a point in no cluster, which is drawn hollow; or none: points are grey then
 ///                   ("before")
-/// @param centroids  dim x k, may have no column; then no cells are drawn
+/// @param centroids  dim x k, may have 0 columns; then no cells are drawn
 /// @return an SVG document; the same bytes for the same input
-/// @throws std::invalid_argument for labels that do not fit, or options out of range
+/// @throws std::invalid_argument for a wrong number of labels, or options out of range
 template <class Scalar, int Dim>
 [[nodiscard]] std::string scatter(const Dataset<Scalar, Dim>& points, const Labels& labels,
                                   const std::type_identity_t<Centroids<Scalar, Dim>>& centroids,
@@ -120,8 +119,8 @@ template <class Scalar, int Dim>
   return detail::scatter_picture(look, data, plan);
 }
 
-/// The picture of a clustering of these points. Without a subtitle, k, SSE and passes stand there.
-/// @param points  anything that `as_dataset` takes
+/// The same for a clustering of these points. The default subtitle has k, SSE and passes.
+/// @param points  anything that `as_dataset` accepts
 template <class Points, class Scalar, int Dim>
 [[nodiscard]] std::string scatter(const Points& points, const Clustering<Scalar, Dim>& clustering,
                                   const ScatterOptions& options = {}) {
@@ -133,8 +132,8 @@ template <class Points, class Scalar, int Dim>
   return scatter(data, clustering.labels, clustering.model.centroids(), filled);
 }
 
-/// The picture of these points by the centroids of a model, such as `found.fit().model` of auto_k.
-/// @param points  anything that `as_dataset` takes
+/// The same for the centroids of a model, such as `found.fit().model` of auto_k.
+/// @param points  anything that `as_dataset` accepts
 template <class Points, class Scalar, int Dim>
 [[nodiscard]] std::string scatter(const Points& points, const Model<Scalar, Dim>& model,
                                   const ScatterOptions& options = {}) {
@@ -142,8 +141,8 @@ template <class Points, class Scalar, int Dim>
   return scatter(data, model.predict(data), model.centroids(), options);
 }
 
-/// The picture of points before clustering: all in grey.
-/// @param points  anything that `as_dataset` takes
+/// The points before clustering, in grey.
+/// @param points  anything that `as_dataset` accepts
 template <class Points>
 [[nodiscard]] std::string scatter(const Points& points, const ScatterOptions& options = {}) {
   const auto data = as_dataset(points);

@@ -10,24 +10,24 @@
 
 namespace keen::svg {
 
-/// How a silhouette picture looks.
+/// Options of a silhouette plot.
 struct SilhouetteOptions {
-  std::string title = "Silhouette";  ///< above the picture; none where empty
+  std::string title = "Silhouette";  ///< above the picture; none if empty
   std::string subtitle{};            ///< below the title
   std::string x_label = "silhouette value";
   Theme theme = Theme::light;
   int width = 760;                        ///< pixels, at least 240
   int height = 540;                       ///< pixels, at least 200
-  std::string no_cluster = "no cluster";  ///< what points of label -1 are called: they are counted, not drawn
+  std::string no_cluster = "no cluster";  ///< name of label -1, whose points are counted but not drawn
 };
 
 /// The silhouette value of every point as a bar: clusters one below the other, in each the largest value first, with
-/// number, size and mean of each cluster, and a line at the mean of all. Where there are more points than rows of
-/// pixels, a bar stands for several, and shows the middle one.
+/// number, size and mean of each cluster, and a line at the mean of all. If there are more points than rows of pixels,
+/// a bar represents several points and shows the middle one.
 ///
 ///     keen::svg::silhouette(keen::silhouette(points, clustering.labels), clustering.labels)
 ///
-/// @param labels  one a point, >= 0, or -1 for a point in no cluster, whose value plays no part
+/// @param labels  one per point, >= 0, or -1 for a point in no cluster, whose value is ignored
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument if labels and values differ in number, a label is below -1, a value is not in [-1, 1],
 ///         or options are out of range

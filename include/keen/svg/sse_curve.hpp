@@ -9,9 +9,9 @@
 
 namespace keen::svg {
 
-/// How a picture of SSE against k looks.
+/// Options of a plot of SSE against k.
 struct SseCurveOptions {
-  std::string title = "SSE by number of clusters";  ///< above the picture; none where empty
+  std::string title = "SSE by number of clusters";  ///< above the picture; none if empty
   std::string subtitle{};                           ///< below the title
   std::string x_label = "number of clusters k";
   std::string y_label = "SSE";
@@ -19,11 +19,11 @@ struct SseCurveOptions {
   int width = 760;             ///< pixels, at least 240
   int height = 440;            ///< pixels, at least 200
   bool log_y = false;          ///< a logarithmic y axis; an SSE of 0 is left out
-  std::string mark = "elbow";  ///< what the best k is called: "elbow at k = 3", or "no elbow"; nothing where empty
+  std::string mark = "elbow";  ///< what the best k is called: "elbow at k = 3", or "no elbow"; nothing if empty
 };
 
-/// The SSE of each k as a curve, with the chosen k marked, or the remark that there is none.
-/// Values that are not finite are left out and part the curve. A linear y axis begins at 0.
+/// The SSE of each k as a curve, with the chosen k marked, or a note that there is none. Values that are not finite are
+/// left out and interrupt the curve. A linear y axis begins at 0.
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument if k and sse differ in length, or options are out of range
 [[nodiscard]] inline std::string sse_curve(const CriterionResult& selection, const SseCurveOptions& options = {}) {

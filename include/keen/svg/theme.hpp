@@ -3,11 +3,11 @@
 
 namespace keen::svg {
 
-/// What a picture is made to be seen on.
+/// The background for which a picture is made.
 enum class Theme {
   light,
   dark,
-  automatic  ///< light or dark as the reader's device asks for; light in viewers that know no style sheets
+  automatic  ///< light or dark by the setting of the reader's device; light in viewers without style sheets
 };
 
 }  // namespace keen::svg

@@ -12,12 +12,12 @@
 
 namespace keen::svg {
 
-/// How a picture of transitions looks.
+/// Options of a plot of transitions.
 struct TransitionsOptions {
-  std::string title{};                 ///< above the picture; none where empty
-  std::string subtitle{};              ///< below the title; how many objects are not in all columns is said there too
-  std::vector<std::string> periods{};  ///< below the columns, one each; their numbers from 0 where there is none
-  std::vector<std::string> names{};    ///< of the clusters, at least k; their numbers where there is none
+  std::string title{};                 ///< above the picture; none if empty
+  std::string subtitle{};              ///< below the title; also states how many objects are not in all columns
+  std::vector<std::string> periods{};  ///< names below the columns, one each; if empty, their numbers from 0
+  std::vector<std::string> names{};    ///< names of the clusters, at least k; if empty, their numbers
   Theme theme = Theme::light;
   int width = 760;   ///< pixels, at least 240
   int height = 440;  ///< pixels, at least 200
@@ -25,7 +25,7 @@ struct TransitionsOptions {
 
 namespace detail {
 
-/// @param k  the largest label and one more
+/// @param k  the largest label plus one
 [[nodiscard]] inline TransitionsPlan transitions_plan(const Flows& flows, const TransitionsOptions& options, Index k) {
   const std::size_t periods = flows.sizes.size();
   keen::detail::require_that(options.periods.empty() || options.periods.size() == periods,
@@ -47,17 +47,17 @@ namespace detail {
 
 }  // namespace detail
 
-/// Who moves from cluster to cluster, as parallel sets: a column for each period with a block for each cluster, as high
-/// as the cluster has objects, cluster 0 at the bottom; and ribbons between neighbouring columns, in the colour of the
-/// cluster that they come from, pale where objects stay and strong where they switch.
+/// Changes of cluster over time, as parallel sets. Each period is a column with a block for each cluster, cluster 0 at
+/// the bottom; the height is the number of objects. Ribbons between neighbouring columns have the colour of the cluster
+/// that they come from, pale where objects stay and strong where they switch.
 ///
 ///     keen::svg::transitions({last_year.labels, this_year.labels}, {.periods = {"2023", "2024"}})
 ///
 /// Clusters must have the same numbers in all periods, as by keen::matched. An object of label -1 is left out of the
-/// column, and has no ribbon before and after it. There are 20 colours. The legend is left out where it has no
-/// room. Complexity: O(n log k) a period.
-/// @param over_time  one Labels for each period, in order, each with one label for each object, >= 0, or -1 where it is
-///                   not there; may be empty
+/// column and has no ribbon before and after it. There are 20 colours. The legend is left out if there is no room.
+/// Complexity: O(n log k) per period.
+/// @param over_time  one Labels for each period, in order, each with one label for each object, >= 0, or -1 if it is
+///                   absent; may be empty
 /// @return an SVG document; the same bytes for the same input
 /// @throws std::invalid_argument if periods differ in length, a label is below -1, or options are out of range
 /// Source: Kosara, Bendix and Hauser, IEEE Transactions on Visualization and Computer Graphics 12 (2006).
