@@ -13,6 +13,20 @@
 #include <utility>
 #include <vector>
 
+// The graph has k + 1 nodes, though the problem has n points: an arc from a to b stands for the cheapest move of any
+// point of a to b, min over the points i of a of cost(i, b) - cost(i, a).
+//
+//     cluster a ---- cheapest move ----> cluster b ----> ...
+//         |                                  |
+//         +-- raise quota --> pool <---------+        a quota within the bounds moves at no cost
+//
+// A node has an excess: its points less its quota. One step takes a unit of excess along the shortest path from a node
+// that has too many to one that has too few. Arc lengths are reduced costs, cost + prize(a) - prize(b), which the
+// invariant keeps at 0 or above, so Dijkstra's algorithm applies. Afterwards prize(j) grows by distance(j) - (length of
+// the path) for each node that was settled: arcs of shortest paths get the reduced cost 0, so the arcs back are not
+// negative either, and no arc becomes negative. Each step lowers the total excess by one; the loop ends when there is
+// none.
+
 namespace keen::detail {
 
 /// How many points a cluster may have.

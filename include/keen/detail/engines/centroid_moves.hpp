@@ -10,6 +10,9 @@
 #include <limits>
 #include <numeric>
 
+// The largest move of any centroid other than a is the largest of all, unless a itself moved farthest; then it is the
+// second largest. Two numbers a pass therefore serve all k labels.
+
 namespace keen::detail {
 
 /// A sum that rounding has not made smaller, for bounds: small moves after a long one must not get lost.

@@ -16,6 +16,19 @@
 #include <utility>
 #include <vector>
 
+// The tree of boxes. Candidates shrink on the way down: what is ruled out for a box is ruled out for all boxes in it.
+//
+//     root            all k centroids
+//      +-- box          12 candidates
+//           +-- box        4 candidates
+//                +-- tile     1 candidate: all 48 points get its label, and none is measured
+//
+// Why a box can be skipped. Let `gap` be by how much every other centroid is farther than the nearest, from each point
+// of the box. If no centroid has moved more than m since, the nearest is at most m farther and any other at most m
+// nearer. So the answer stands while 2 m < gap. `moved_` adds up the largest move of every pass, and each box stores
+// the value of `moved_` up to which its answer stands (`reach`); the reach of a box is the least reach of the boxes in
+// it.
+
 namespace keen::detail {
 
 /// For few dimensions: boxes of neighbouring points are asked together which centroids can be nearest, from the root of

@@ -13,6 +13,28 @@
 #include <limits>
 #include <optional>
 
+// Two bounds and the triangle inequality. For a point x with label a, keep
+//
+//     upper >= |x - c(a)|             lower <= |x - c(j)|  for every other j
+//
+// and let p(j) be how far centroid j moves in a pass. Distances change by no more than the centroids move:
+//
+//     |x - c(a)| grows by p(a) at most          |x - c(j)| shrinks by max of p(j), j != a, at most
+//
+//     0 ------------- upper -- + p(a) -->      <-- max p -- lower ------------->  distance from x
+//                               keeps its label while these do not meet
+//
+// So while upper + p(a) < lower - max p, the label is still right and x need not even be read. When the two meet, |x -
+// c(a)| is measured, which often separates them again; only then is x searched.
+//
+// No bound is rewritten while it holds. CentroidMoves sums p(a) and max p over all passes. What is stored is upper
+// minus the first sum and lower plus the second, at the time of the search; adding today's sums to the stored values
+// yields today's bounds.
+//
+// Stages. Let r centroids have moved farthest, and all others at most q in the last pass. The others were beyond
+// `lower` before this pass, so they are now beyond lower - q. If |x - c(a)| is less than that, only those r can be
+// nearer: the search looks at the first panels alone, because centroids are packed in the order of their moves.
+
 namespace keen::detail {
 
 /// Bounds that spare most points the search: one upper bound on the distance to the own centroid, one lower bound on

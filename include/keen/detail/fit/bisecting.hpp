@@ -11,6 +11,18 @@
 #include <utility>
 #include <vector>
 
+// A tree of 2-means splits, and one k-means fit at the end.
+//
+//     all points                     1. split the leaf with the largest SSE (or weight)
+//      +-- A                         2. until there are k leaves
+//      |    +-- C   leaf             3. run Lloyd's iteration on all points from the centroids of the leaves
+//      |    +-- D   leaf
+//      +-- B        leaf
+//
+// A split looks at the points of one leaf with k = 2 only, so the tree costs O(n dim) for each of its levels rather
+// than for each of k clusters. A wrong early split is never undone in the tree; the last step moves points across its
+// borders.
+
 namespace keen::detail {
 
 /// Splits one cluster after the other.

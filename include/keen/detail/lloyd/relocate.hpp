@@ -10,6 +10,11 @@
 #include <algorithm>
 #include <stdexcept>
 
+// What a relocated point saves. Let x have weight w and distance d from the mean of a cluster of weight W. Without x
+// the mean moves by w d / (W - w), and the SSE of the cluster falls by w d^2 W / (W - w). In its new cluster x is its
+// own mean and costs nothing. The point with the largest w d^2 W / (W - w) would save most; the farthest point is a
+// good one that needs no look at the weights, and is what users know from other libraries.
+
 namespace keen::detail {
 
 /// Points of positive weight that do not lie on the centroid of their label, the farthest first, ties in the order of

@@ -5,6 +5,10 @@
 
 #include <utility>
 
+// Why a run may go in circles: the mean is rounded to Scalar, so the update does not quite minimise the SSE. It may
+// rise by a few units in the last place, and then the argument that no partition returns fails. A run that has not
+// reached a new lowest SSE for 100 passes is taken for such a circle.
+
 namespace keen::detail {
 
 /// Decides after each pass whether the run ends: where the user's rule says so, at a fixpoint, and where the lowest SSE

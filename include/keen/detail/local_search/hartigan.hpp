@@ -10,6 +10,18 @@
 #include <limits>
 #include <vector>
 
+// Where the factors come from. If x leaves a cluster of weight m, its centroid moves away from x. By the formula for
+// the SSE about another point, the SSE of the cluster falls by more than w |x - c|^2, and in the new cluster it rises
+// by less than w |x - d|^2:
+//
+//     old cluster   - w m / (m - w) |x - c|^2          new cluster   + w n / (n + w) |x - d|^2
+//
+// So a point may move though its own centroid is the nearest. Each fixed point of Hartigan's moves is one of Lloyd's
+// iteration, but not the other way round.
+//
+// When a search may stop: d is in the order of distance from c, and |x - d| >= |c - d| - |x - c|. Once the least share
+// n / (n + w) times the square of this exceeds the best term so far, no later centroid can win.
+
 namespace keen::detail {
 
 /// Moves points one at a time where that lowers the SSE, though their own centroid may be the nearest: with a point

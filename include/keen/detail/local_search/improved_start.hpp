@@ -16,6 +16,28 @@
 #include <optional>
 #include <utility>
 
+// Out of a local minimum. Lloyd's iteration moves no centroid from one end of the data to the other. Its typical bad
+// result has one centroid for two clusters, and two for one:
+//
+//     o   o    . . .    o o        + centroid      A swap removes the one of least loss at the right and
+//     o + o  -->        +o+        o points        splits the left cluster. The SSE falls by about
+//     o   o                                        (gain of the split) - (loss of the removal).
+//
+// Both numbers cost less than a fit. With W the weight and m the mean of a part, and c the old centroid,
+//
+//     gain = W1 |m1 - c|^2 + W2 |m2 - c|^2                          (split.hpp: 2-means within the cluster)
+//     loss = sum over the members of  w (|x - nearest other|^2 - |x - c|^2)         (removal.hpp)
+//
+// The three efforts. `Hartigan` moves single points where that lowers the SSE. `Swaps` repeats the best swap while the
+// SSE falls. `Anneal` goes on with random swaps, of which some may raise it.
+//
+// Where centroids have few near neighbours (few dimensions), a swap changes things in two places only, and SwapSearch
+// repairs it locally with LocalLloyd. Where every centroid is near to every point, DenseSwaps uses full passes instead.
+//
+// Reading order: scaled_points.hpp and partition.hpp (a clustering that can be changed and restored); local_lloyd.hpp;
+// member_draw.hpp, split.hpp, removal.hpp; budget.hpp and search_log.hpp; swap_search.hpp; points_by_cluster.hpp,
+// quiet_lloyd.hpp, dense_swaps.hpp; hartigan.hpp; improved_start.hpp.
+
 namespace keen::detail {
 
 /// Centroids that an effort has led to, from a start.

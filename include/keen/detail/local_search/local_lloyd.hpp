@@ -7,6 +7,17 @@
 #include <cmath>
 #include <vector>
 
+// The lemma behind "near": if |c - d| >= 2 |x - c|, then |x - d| >= |c - d| - |x - c| >= |x - c|, so d is not nearer to
+// x.
+//
+//              c . x                d          |x - c| <= reach of the cluster, so beyond 2 reach no centroid
+//              |<-r->|                         is of interest to any member
+//              |<------- 2 r ------->|
+//
+// Centroids near a cluster are sorted by distance, and the loop over them ends at the first with |c - d|^2 >= 4 |x -
+// c|^2.
+// Source: Elkan, ICML 2003, lemma 1.
+
 namespace keen::detail {
 
 /// A centroid that may be nearer to some members of a cluster than their own.

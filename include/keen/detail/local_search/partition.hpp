@@ -11,6 +11,11 @@
 #include <utility>
 #include <vector>
 
+// Trials need a way back. A swap changes a few clusters, and most swaps are rejected. `begin` opens a journal: the
+// moves of points with their old positions, and once for each cluster that is touched, its old centroid and figures.
+// `roll_back` undoes the moves in reverse order, so even the order of members is restored, and later sums have the same
+// bits as if the trial had never been.
+
 namespace keen::detail {
 
 /// A clustering that is changed a few points at a time, and that can take back what it was changed by since `begin`.

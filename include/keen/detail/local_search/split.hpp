@@ -7,6 +7,13 @@
 #include <algorithm>
 #include <cstdint>
 
+// The gain of two centroids. The SSE of members about c splits into that about the means of two parts and the rest:
+//
+//     SSE about c = SSE1 + SSE2 + W1 |m1 - c|^2 + W2 |m2 - c|^2
+//
+// so the last two terms are what a split gains, and the sums of the parts suffice to compute it. Which side a member is
+// on is one inner product: x is nearer to b than to a if (x - c).(b - a) > ((a - c) + (b - c)).(b - a) / 2.
+
 namespace keen::detail {
 
 /// What a second centroid would gain in each cluster: as a run of 2-means among the members alone tells.

@@ -15,6 +15,14 @@
 #include <limits>
 #include <span>
 
+// The algebra. With c = center + step q + r, and x made of bytes,
+//
+//     |x - c|^2 = |x - center|^2 + [ |c - center|^2 + 2 step center.q ] - 2 step x.q - 2 (x - center).r
+//
+// The first term is the same for all centroids, the bracket belongs to a centroid, x.q is an exact integer, and the
+// last term is at most 2 |x - center| |r|. So a score without the last term is off by at most that, and two scores
+// farther apart than twice the bound are in the right order.
+
 namespace keen::detail {
 
 /// Which centroids may be the nearest of points whose coordinates are bytes. A centroid c is taken as center + step * q

@@ -11,6 +11,15 @@
 #include <cmath>
 #include <limits>
 
+// How a point is searched that has a label a already:
+//
+//     1. d = |x - c(a)|, measured           the nearest centroid is within d
+//     2. list the centroids whose image is within d + margin of the image of x (a kernel of rank + 1 coordinates)
+//     3. measure the listed ones            often one or two of hundreds
+//
+// Everything that is not listed is farther than d + margin. This margin becomes the lower bound of HamerlyEngine, and
+// so decides for how many passes the point can be left alone.
+
 namespace keen::detail {
 
 /// Search for points that have a label already, which is most often still right: the distance to that centroid is

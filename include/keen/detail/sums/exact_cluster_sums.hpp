@@ -20,6 +20,16 @@
 #include <optional>
 #include <utility>
 
+// Incremental means. In a late pass few labels change, and the sums need only those points:
+//
+//     x moves from cluster a to b:   S(a) -= x,   S(b) += x,   m(a) -= 1,   m(b) += 1
+//
+// With rounded sums this would drift away from the true means, pass by pass. With exact sums it cannot: S(a) is the sum
+// of the points of a, whatever happened before, so O(moved dim) replaces O(n dim) and the bits are the same.
+//
+// Each worker adds to a buffer of its own, and `finish` adds the buffers. Which worker met which point depends on
+// chance; the total does not, because addition without rounding is commutative.
+
 namespace keen::detail {
 
 /// Sums of the coordinates of each cluster without any rounding: three doubles each. So a point can be taken away as

@@ -11,6 +11,20 @@
 #include <optional>
 #include <utility>
 
+// The SSE costs O(n dim) if it is summed point by point, but only O(k dim) to update. With S the sum and m the size of
+// a cluster, for points of weight 1:
+//
+//     sum |x - c|^2  =  sum |x|^2 - 2 c.S + m |c|^2  =  sum |x|^2 - T,     T = c.(2 S - m c)
+//
+// The sum of |x|^2 over all points never changes. So between two passes the SSE changes by the change of the sum of the
+// T, which needs the sums of the clusters alone:
+//
+//     SSE now = SSE measured + (sum of T then) - (sum of T now)
+//
+// Far from the origin, T is much larger than the SSE, and the difference cancels. T is therefore taken in 106 bits, and
+// the result is used only where the SSE is not below 2^-48 of T: 106 - 48 = 58 bits are then right, more than a double
+// has. Otherwise, and where the SSE has halved since, the points are measured again.
+
 namespace keen::detail {
 
 /// The SSE of one pass after the other. It is measured point by point where it must be; from then on only the change is

@@ -14,6 +14,16 @@
 #include <limits>
 #include <utility>
 
+// The sums where exactness does not hold: weights that differ, or coordinates of very different sizes. Here the bits
+// are made reproducible by a fixed order. Each cluster belongs to one thread, which meets its points in the order of
+// the data; ranks take turns. 106 bits keep the rounding of the sums far below that of the mean.
+//
+// Products of extreme weights and coordinates may leave the range of double though the mean does not. With powers of
+// two A and B just above the largest weight and coordinate of the cluster, w = A w' and x = B x', and the powers
+// cancel:
+//
+//     mean = sum w x / sum w = B * (sum w' x' / sum w')
+
 namespace keen::detail {
 
 /// One pass over points in any form: sparse ones are in memory.

@@ -6,6 +6,20 @@
 #include <cmath>
 #include <cstdint>
 
+// A sum in fixed point, wide enough for every product of three doubles. Bit b of word w has the value 2^(32 w + b -
+// 3296). A term has 53 digits, so it covers at most three neighbouring words:
+//
+//     word    w + 2      w + 1       w
+//          |........|......53|digits..|      each word has 64 bits, and a term adds less than 2^32 to it
+//
+// Therefore 2^32 - 1 terms can be added before any carry is due, and addition of integers is exact and commutative:
+// neither threads nor ranks can change a bit of the result. The smallest product, of a squared difference and a weight
+// that are all denormal, is 2^(3 * -1074) = 2^-3222, with digits down to 2^-3274; the largest is below 2^3075. Both fit
+// between 2^-3296 and 2^3360, with room for the number of terms.
+//
+// A plain array of 208 words would be slow to clear and to add. Only words in [begin_, end_) have been reached, and
+// data of ordinary size reaches a few of them.
+
 namespace keen::detail {
 
 /// A sum of terms >= 0 of any size, without rounding: so neither the order of the terms shows, nor who added which.

@@ -4,6 +4,10 @@
 #include "kernel.hpp"
 #include "pack_tile.hpp"
 
+// The bits of a sequential sum, at the speed of vectors. Adding the squares of one point in the order of the
+// coordinates is a chain: each addition waits for the one before. Several points have chains that do not depend on each
+// other, so each lane of a vector runs the chain of another point.
+
 namespace keen::detail {
 
 /// Points that follow one another, each to be measured against the centroid of its label: in double, the squares of the

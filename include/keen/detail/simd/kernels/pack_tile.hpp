@@ -3,6 +3,15 @@
 
 #include "kernel.hpp"
 
+// From rows to columns. Memory has one point after the other; a tile wants one coordinate after the other. A block of
+// size x size numbers is transposed in registers. Interleaving the first half of the rows with the second half moves
+// one bit of the row number into the column number; log2(size) such steps move them all:
+//
+//     a0 a1 a2 a3        a0 c0 a1 c1        a0 b0 c0 d0
+//     b0 b1 b2 b3   -->  a2 c2 a3 c3   -->  a1 b1 c1 d1
+//     c0 c1 c2 c3        b0 d0 b1 d1        a2 b2 c2 d2
+//     d0 d1 d2 d3        b2 d2 b3 d3        a3 b3 c3 d3
+
 namespace keen::detail {
 
 /// Points to be gathered into a tile.
